@@ -1,1 +1,24 @@
 #![doc = include_str!("../README.md")]
+
+mod contact;
+mod device;
+mod entropy;
+mod id;
+mod method;
+mod pass;
+mod person;
+mod text;
+mod time;
+
+pub use contact::{Contact, ContactKind};
+pub use device::{Device, DeviceKind, DeviceState, Management};
+pub use entropy::{Entropy, SeededEntropy};
+pub use id::{
+    CaseId, ContactId, DeviceId, DirectoryId, EventId, EvidenceId, GroupId, IdError, IntentId, MessageId,
+    MethodId, PassId, PersonId, SessionId,
+};
+pub use method::{Method, MethodKind, MethodStatus, Origin, Strength};
+pub use pass::{PassPolicy, PassPolicyError, PassRequest};
+pub use person::{Actor, Person, Role, RoleSet, Tier};
+pub use text::{TextError, line, paragraph};
+pub use time::{Clock, ManualClock, Timestamp};

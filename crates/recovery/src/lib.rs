@@ -1,1 +1,27 @@
 #![doc = include_str!("../README.md")]
+
+mod case;
+mod command;
+mod decide;
+mod effect;
+mod event;
+mod evidence;
+mod facts;
+mod obligations;
+mod refusal;
+mod report;
+mod standard;
+mod verification;
+
+pub use case::{ApprovalState, Case, CaseState, EvidenceState, IntentState, PassState};
+pub use command::{Command, Observation};
+pub use decide::{decide, open};
+pub use effect::{Effect, Handover, Notice, Outcome};
+pub use event::{CaseEvent, Closing, Recorded};
+pub use evidence::{Basis, EvidenceKind, EvidenceResult, Root};
+pub use facts::{ActorFacts, Facts, SignedAction, StepUp};
+pub use obligations::{Duty, Obligation, ThingNeeds, current, needs, obligations};
+pub use refusal::Refusal;
+pub use report::{LossReport, LostThing, Playbook, ReportChannel, Theft};
+pub use standard::{Alternative, Slot, Standards, TierStandard};
+pub use verification::{Counted, NotCounted, Verification, eligible_numbers, verification};

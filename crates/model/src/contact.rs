@@ -1,0 +1,93 @@
+//! Telephone numbers and addresses, with their history.
+
+use crate::{ContactId, DeviceId, PersonId, Timestamp, person::names};
+use serde::{Deserialize, Serialize};
+
+/// What a contact is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ContactKind {
+    /// A mobile number.
+    Mobile,
+    /// A desk line.
+    OfficePhone,
+    /// A home number.
+    HomePhone,
+    /// The work mailbox: out of reach for who is locked out.
+    WorkEmail,
+    /// A private mailbox.
+    PersonalEmail,
+}
+
+names!(ContactKind {
+    Mobile = "mobile",
+    OfficePhone = "office_phone",
+    HomePhone = "home_phone",
+    WorkEmail = "work_email",
+    PersonalEmail = "personal_email",
+});
+
+impl ContactKind {
+    /// Whether it can be called.
+    pub const fn is_phone(self) -> bool {
+        matches!(self, Self::Mobile | Self::OfficePhone | Self::HomePhone)
+    }
+}
+
+/// One telephone number or address, and since when it is on file. Ended ones stay on record.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contact {
+    /// The contact's id.
+    pub id: ContactId,
+    /// Whose it is.
+    pub person: PersonId,
+    /// What it is.
+    pub kind: ContactKind,
+    /// The number (E.164, such as `+38615550207`) or address.
+    pub value: String,
+    /// Since when it is on file.
+    pub since: Timestamp,
+    /// When it was replaced; `None` while it is in force.
+    pub until: Option<Timestamp>,
+    /// The phone that rings, if known: a number on the lost phone proves nothing.
+    pub device: Option<DeviceId>,
+}
+
+impl Contact {
+    /// The value with all but its ends hidden, for the screen: `+386 1 ••• 207` or `m•••@example.org`.
+    pub fn masked(&self) -> String {
+        if let Some((local, domain)) = self.value.split_once('@') {
+            let first: String = local.chars().take(1).collect();
+            return format!("{first}•••@{domain}");
+        }
+        let characters: Vec<char> = self.value.chars().collect();
+        let kept = characters.len().saturating_sub(3);
+        let head: String = characters.iter().take(4.min(kept)).collect();
+        let tail: String = characters.iter().skip(kept).collect();
+        format!("{head} ••• {tail}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::SeededEntropy;
+
+    #[test]
+    fn masks_keep_the_ends_only() {
+        let entropy = SeededEntropy::new(1);
+        let now = Timestamp::from_micros(0);
+        let contact = |value: &str| Contact {
+            id: ContactId::new(now, &entropy),
+            person: PersonId::new(now, &entropy),
+            kind: ContactKind::Mobile,
+            value: value.into(),
+            since: now,
+            until: None,
+            device: None,
+        };
+        assert_eq!(contact("+38640555418").masked(), "+386 ••• 418");
+        assert_eq!(contact("mira@example.org").masked(), "m•••@example.org");
+        assert_eq!(contact("12").masked(), " ••• 12");
+    }
+}

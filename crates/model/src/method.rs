@@ -1,0 +1,137 @@
+//! Authentication methods.
+
+use crate::{Actor, DeviceId, MethodId, PersonId, SessionId, Timestamp, person::names};
+use serde::{Deserialize, Serialize};
+
+/// What a method is (Entra's kinds).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MethodKind {
+    /// A passkey: a `WebAuthn` credential, device-bound or synced.
+    Passkey,
+    /// Windows Hello for Business.
+    WindowsHello,
+    /// Microsoft Authenticator with push approval.
+    Authenticator,
+    /// Time-based one-time passwords from an app.
+    SoftwareTotp,
+    /// Codes to a telephone.
+    Phone,
+    /// Codes to a mailbox.
+    Email,
+    /// A password.
+    Password,
+    /// A Temporary Access Pass.
+    TemporaryAccessPass,
+    /// Security questions: a legacy record, never a proof.
+    SecurityQuestions,
+    /// Saved recovery codes.
+    RecoveryCodes,
+}
+
+/// How well a method resists an attacker (NIST SP 800-63B-4 §3.2.5), strongest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Strength {
+    /// A fake site gets nothing usable.
+    PhishingResistant,
+    /// Can be phished, but a thief needs more than one thing.
+    Phishable,
+    /// Only helps to recover, or is a legacy record.
+    RecoveryOnly,
+}
+
+/// Whether a method works now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MethodStatus {
+    /// Works.
+    Active,
+    /// Refused until somebody decides: reversible.
+    Suspended,
+    /// Refused for ever; kept on record (NIST SP 800-63B-4 §4.1).
+    Revoked,
+}
+
+names!(MethodKind {
+    Passkey = "passkey",
+    WindowsHello = "windows_hello",
+    Authenticator = "authenticator",
+    SoftwareTotp = "software_totp",
+    Phone = "phone",
+    Email = "email",
+    Password = "password",
+    TemporaryAccessPass = "temporary_access_pass",
+    SecurityQuestions = "security_questions",
+    RecoveryCodes = "recovery_codes",
+});
+names!(MethodStatus { Active = "active", Suspended = "suspended", Revoked = "revoked" });
+
+impl MethodKind {
+    /// The kind's resistance.
+    pub const fn strength(self) -> Strength {
+        match self {
+            Self::Passkey | Self::WindowsHello => Strength::PhishingResistant,
+            Self::SecurityQuestions | Self::RecoveryCodes => Strength::RecoveryOnly,
+            Self::Authenticator
+            | Self::SoftwareTotp
+            | Self::Phone
+            | Self::Email
+            | Self::Password
+            | Self::TemporaryAccessPass => Strength::Phishable,
+        }
+    }
+}
+
+/// From where and by which session something was done.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Origin {
+    /// The session, if it was done in one.
+    pub session: Option<SessionId>,
+    /// The network address, as text.
+    pub address: Option<String>,
+    /// What the browser says it is.
+    pub user_agent: Option<String>,
+}
+
+/// Something registered to a person that can sign them in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Method {
+    /// The method's own id; labels are only text.
+    pub id: MethodId,
+    /// Whose it is.
+    pub person: PersonId,
+    /// What it is.
+    pub kind: MethodKind,
+    /// The name a person reads, such as `Passkey on iPhone 15`.
+    pub label: String,
+    /// Whether it works.
+    pub status: MethodStatus,
+    /// Whether it is synced through a cloud account and so survives the device; `None` where that is no question.
+    pub synced: Option<bool>,
+    /// The authenticator model or provider behind a passkey, by name.
+    pub model: Option<String>,
+    /// The device it lives on, if known.
+    pub device: Option<DeviceId>,
+    /// When it was added.
+    pub added_at: Timestamp,
+    /// Who added it.
+    pub added_by: Actor,
+    /// From where, and by which session.
+    pub added_from: Origin,
+    /// When it was last used, whatever its counter says.
+    pub last_used_at: Option<Timestamp>,
+    /// When its status last changed.
+    pub status_at: Timestamp,
+}
+
+impl Method {
+    /// Whether this method, if it is at hand, signs in without a fake site being able to.
+    pub fn is_usable_strong(&self) -> bool {
+        self.status == MethodStatus::Active && self.kind.strength() == Strength::PhishingResistant
+    }
+    /// Whether losing `device` takes this method away. A synced passkey comes back with the cloud account.
+    pub fn lives_on(&self, device: DeviceId) -> bool {
+        self.device == Some(device)
+    }
+}

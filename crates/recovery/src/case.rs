@@ -1,0 +1,283 @@
+//! The case: a fold over its events.
+
+use crate::{
+    Basis, CaseEvent, Closing, Effect, EvidenceKind, EvidenceResult, LossReport, Obligation, Outcome,
+    Playbook, Recorded,
+};
+use keyward_model::{Actor, CaseId, EvidenceId, IntentId, MethodId, PassId, PersonId, Tier, Timestamp};
+
+/// Where a case stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CaseState {
+    /// Being worked.
+    Open,
+    /// Stopped until a supervisor decides.
+    Escalated,
+    /// Ended.
+    Closed(Closing),
+}
+
+/// One check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EvidenceState {
+    /// Its id.
+    pub id: EvidenceId,
+    /// Its kind.
+    pub kind: EvidenceKind,
+    /// What it rests on.
+    pub basis: Basis,
+    /// How it ended; `None` while under way.
+    pub result: Option<EvidenceResult>,
+    /// When it began or ended.
+    pub at: Timestamp,
+    /// Who recorded it.
+    pub by: Actor,
+    /// What was seen or heard.
+    pub note: Option<String>,
+}
+
+/// One approval.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApprovalState {
+    /// The request.
+    pub id: EvidenceId,
+    /// Who was asked.
+    pub approver: PersonId,
+    /// Signed, declined, or `None` while open.
+    pub signed: Option<bool>,
+    /// When it was asked or answered.
+    pub at: Timestamp,
+}
+
+/// One effect.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IntentState {
+    /// The intent.
+    pub id: IntentId,
+    /// What.
+    pub effect: Effect,
+    /// When it was decided.
+    pub at: Timestamp,
+    /// How it ended; `None` while under way.
+    pub outcome: Option<Result<Outcome, String>>,
+}
+
+/// The pass of the case, if one was issued.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PassState {
+    /// Which.
+    pub pass: PassId,
+    /// When it ends.
+    pub expires_at: Timestamp,
+    /// Whether it was used.
+    pub used: bool,
+    /// Whether it ended otherwise.
+    pub ended: bool,
+}
+
+/// A recovery, from report to close.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Case {
+    /// The case's id.
+    pub id: CaseId,
+    /// Whose account.
+    pub person: PersonId,
+    /// Which duties.
+    pub playbook: Playbook,
+    /// The tier as of opening.
+    pub tier: Tier,
+    /// The version of the standards it keeps.
+    pub standards_version: u32,
+    /// The report.
+    pub report: LossReport,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// Who opened it.
+    pub opened_by: Actor,
+    /// Where it stands.
+    pub state: CaseState,
+    /// The number of the last event.
+    pub last_seq: u32,
+    /// Whether the methods were read, and which strong ones were left.
+    pub assessed: Option<Vec<MethodId>>,
+    /// The checks, in order.
+    pub evidence: Vec<EvidenceState>,
+    /// The approvals, in order.
+    pub approvals: Vec<ApprovalState>,
+    /// When the standard was last met, and until when that counts.
+    pub verified: Option<(Timestamp, Timestamp)>,
+    /// The effects, in order.
+    pub intents: Vec<IntentState>,
+    /// The last pass.
+    pub pass: Option<PassState>,
+    /// The passkeys registered during the case.
+    pub registered: Vec<(MethodId, String)>,
+    /// The passkey that was proved last.
+    pub proved: Option<MethodId>,
+    /// Things of the report that were wiped or documented, by position.
+    pub settled_things: Vec<u32>,
+    /// Duties let go.
+    pub waived: Vec<(Obligation, Actor, String)>,
+}
+
+impl Case {
+    /// Replays a case. `None` if the events do not begin with `Opened` or are out of order.
+    pub fn replay(id: CaseId, events: &[Recorded]) -> Option<Self> {
+        let (first, rest) = events.split_first()?;
+        let mut case = Self::from_opening(id, first)?;
+        for event in rest {
+            if event.seq != case.last_seq + 1 {
+                return None;
+            }
+            case.apply(event);
+        }
+        Some(case)
+    }
+
+    fn from_opening(id: CaseId, first: &Recorded) -> Option<Self> {
+        let CaseEvent::Opened { person, playbook, tier, standards_version, report } = &first.event else {
+            return None;
+        };
+        (first.seq == 1).then(|| Self {
+            id,
+            person: *person,
+            playbook: *playbook,
+            tier: *tier,
+            standards_version: *standards_version,
+            report: report.clone(),
+            opened_at: first.at,
+            opened_by: first.actor,
+            state: CaseState::Open,
+            last_seq: 1,
+            assessed: None,
+            evidence: Vec::new(),
+            approvals: Vec::new(),
+            verified: None,
+            intents: Vec::new(),
+            pass: None,
+            registered: Vec::new(),
+            proved: None,
+            settled_things: Vec::new(),
+            waived: Vec::new(),
+        })
+    }
+
+    /// Adds one event.
+    pub fn apply(&mut self, recorded: &Recorded) {
+        self.last_seq = recorded.seq;
+        let at = recorded.at;
+        match &recorded.event {
+            CaseEvent::Opened { .. } | CaseEvent::Noted { .. } => {}
+            CaseEvent::Assessed { strong, .. } => self.assessed = Some(strong.clone()),
+            CaseEvent::EvidenceAsked { id, kind, basis } => {
+                self.put_evidence(recorded, *id, *kind, basis, None, None);
+            }
+            CaseEvent::EvidenceRecorded { id, kind, basis, result, note } => {
+                self.put_evidence(recorded, *id, *kind, basis, Some(*result), note.clone());
+            }
+            CaseEvent::ApprovalAsked { id, approver, .. } => {
+                self.approvals.push(ApprovalState { id: *id, approver: *approver, signed: None, at });
+            }
+            CaseEvent::ApprovalRecorded { id, signed, .. } => {
+                if let Some(approval) = self.approvals.iter_mut().find(|approval| approval.id == *id) {
+                    approval.signed = Some(*signed);
+                    approval.at = at;
+                }
+            }
+            CaseEvent::IdentityVerified { until, .. } => self.verified = Some((at, *until)),
+            CaseEvent::EffectIntended { id, effect } => {
+                self.intents.push(IntentState { id: *id, effect: effect.clone(), at, outcome: None });
+            }
+            CaseEvent::EffectDone { id, outcome } => self.finish(*id, Ok(outcome.clone())),
+            CaseEvent::EffectFailed { id, code } => self.finish(*id, Err(code.clone())),
+            CaseEvent::PassUsed { pass } => self.change_pass(*pass, |state| state.used = true),
+            CaseEvent::PassEnded { pass, .. } => self.change_pass(*pass, |state| state.ended = true),
+            CaseEvent::PasskeyRegistered { method, label, .. } => {
+                self.registered.push((*method, label.clone()));
+            }
+            CaseEvent::PasskeyProved { method } => self.proved = Some(*method),
+            CaseEvent::WipeRecorded { thing, .. } | CaseEvent::LossDocumented { thing, .. } => {
+                self.settled_things.push(*thing);
+            }
+            CaseEvent::Waived { obligation, reason } => {
+                self.waived.push((*obligation, recorded.actor, reason.clone()));
+            }
+            CaseEvent::Escalated { .. } => {
+                self.state = CaseState::Escalated;
+                self.verified = None;
+            }
+            CaseEvent::Resumed { .. } => self.state = CaseState::Open,
+            CaseEvent::Closed { closing } => self.state = CaseState::Closed(*closing),
+        }
+    }
+
+    fn put_evidence(
+        &mut self,
+        recorded: &Recorded,
+        id: EvidenceId,
+        kind: EvidenceKind,
+        basis: &Basis,
+        result: Option<EvidenceResult>,
+        note: Option<String>,
+    ) {
+        let state = EvidenceState {
+            id,
+            kind,
+            basis: basis.clone(),
+            result,
+            at: recorded.at,
+            by: recorded.actor,
+            note,
+        };
+        match self.evidence.iter_mut().find(|evidence| evidence.id == id) {
+            Some(existing) => *existing = state,
+            None => self.evidence.push(state),
+        }
+    }
+
+    fn finish(&mut self, id: IntentId, outcome: Result<Outcome, String>) {
+        if let Ok(Outcome::PassIssued { pass, expires_at }) = &outcome {
+            self.pass = Some(PassState { pass: *pass, expires_at: *expires_at, used: false, ended: false });
+        }
+        let Some(intent) = self.intents.iter_mut().find(|intent| intent.id == id) else { return };
+        intent.outcome = Some(outcome);
+        if let Effect::VoidPass { pass } = intent.effect.clone() {
+            self.change_pass(pass, |state| state.ended = true);
+        }
+    }
+
+    fn change_pass(&mut self, pass: PassId, change: impl FnOnce(&mut PassState)) {
+        if let Some(state) = self.pass.as_mut().filter(|state| state.pass == pass) {
+            change(state);
+        }
+    }
+
+    /// The pass that could still be used at `now`.
+    pub fn living_pass(&self, now: Timestamp) -> Option<PassState> {
+        self.pass.filter(|pass| !pass.used && !pass.ended && now < pass.expires_at)
+    }
+    /// The effect of this kind that is under way.
+    pub fn under_way(&self, is: impl Fn(&Effect) -> bool) -> Option<&IntentState> {
+        self.intents.iter().find(|intent| intent.outcome.is_none() && is(&intent.effect))
+    }
+    /// Whether an effect of this kind was carried out.
+    pub fn has_done(&self, is: impl Fn(&Effect) -> bool) -> bool {
+        self.intents.iter().any(|intent| matches!(intent.outcome, Some(Ok(_))) && is(&intent.effect))
+    }
+    /// Whether the person reported this themselves, signed in with a passkey that is not lost.
+    pub fn is_self_reported(&self) -> bool {
+        self.opened_by == Actor::Person(self.person)
+    }
+    /// How many checks failed: two stop the case.
+    pub fn failed_checks(&self) -> usize {
+        self.evidence.iter().filter(|evidence| evidence.result == Some(EvidenceResult::Failed)).count()
+    }
+    /// Whether `person` signed, declined or was asked for something in this case.
+    pub fn took_part(&self, person: PersonId) -> bool {
+        self.approvals.iter().any(|approval| approval.approver == person)
+            || self
+                .evidence
+                .iter()
+                .any(|evidence| matches!(&evidence.basis, Basis::Approver { person: p, .. } if *p == person))
+    }
+}

@@ -1,0 +1,189 @@
+//! What may be asked of a case.
+
+use crate::{Basis, EvidenceKind, EvidenceResult, Handover, Obligation, Outcome};
+use keyward_model::{EvidenceId, IntentId, MethodId, PassId, PassRequest, PersonId};
+
+/// Something that the sign-in saw.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Observation {
+    /// The pass was used.
+    PassUsed(PassId),
+    /// The pass ended without having done its work.
+    PassEnded {
+        /// Which.
+        pass: PassId,
+        /// A stable code.
+        reason: String,
+    },
+    /// The person registered a passkey.
+    PasskeyRegistered {
+        /// Which.
+        method: MethodId,
+        /// Its name.
+        label: String,
+        /// The authenticator's model or provider.
+        model: Option<String>,
+    },
+    /// The person signed in afresh with a passkey.
+    SignedIn {
+        /// The id of the check, should this count as one.
+        id: EvidenceId,
+        /// Which.
+        method: MethodId,
+    },
+    /// The person gave a saved recovery code.
+    RecoveryCodeUsed {
+        /// The check's id.
+        id: EvidenceId,
+        /// The method the code belongs to.
+        method: MethodId,
+    },
+}
+
+/// A command. Ids are made by the caller, so that deciding twice decides the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Read the methods.
+    Assess,
+    /// Begin a check that takes time: dial a number, ask the manager.
+    AskEvidence {
+        /// The check's id.
+        id: EvidenceId,
+        /// Its kind: call-back or vouch.
+        kind: EvidenceKind,
+        /// The number or the manager.
+        basis: Basis,
+    },
+    /// Record a check made by the agent.
+    RecordEvidence {
+        /// The check's id.
+        id: EvidenceId,
+        /// Its kind.
+        kind: EvidenceKind,
+        /// What it rests on.
+        basis: Basis,
+        /// How it ended.
+        result: EvidenceResult,
+        /// What was seen or heard.
+        note: Option<String>,
+    },
+    /// The manager signs or declines.
+    AnswerVouch {
+        /// The check.
+        id: EvidenceId,
+        /// Signed, or declined.
+        signed: bool,
+    },
+    /// Ask somebody to approve the pass.
+    AskApproval {
+        /// The request's id.
+        id: EvidenceId,
+        /// Who.
+        approver: PersonId,
+        /// Whether that person is a supervisor and enabled, as looked up.
+        approver_may: bool,
+        /// SHA-256 of the statement.
+        statement: String,
+    },
+    /// The approver signs or declines.
+    AnswerApproval {
+        /// The request.
+        id: EvidenceId,
+        /// Signed, or declined.
+        signed: bool,
+    },
+    /// End sessions, suspend what was lost.
+    Contain {
+        /// Intent for the sessions.
+        revoke: IntentId,
+        /// Intent for the methods.
+        suspend: IntentId,
+    },
+    /// Issue a pass.
+    IssuePass {
+        /// The intent.
+        intent: IntentId,
+        /// Lifetime and uses.
+        request: PassRequest,
+        /// How it is handed over.
+        handover: Handover,
+    },
+    /// End a pass before its time.
+    VoidPass {
+        /// The intent.
+        intent: IntentId,
+    },
+    /// Retire a lost method.
+    Retire {
+        /// The intent.
+        intent: IntentId,
+        /// Which.
+        method: MethodId,
+    },
+    /// Record the wipe of a managed device.
+    RecordWipe {
+        /// Position in the report.
+        thing: u32,
+        /// Reference in device management.
+        reference: String,
+    },
+    /// Write down the loss or reset of a security key.
+    DocumentLoss {
+        /// Position in the report.
+        thing: u32,
+        /// What was found.
+        note: String,
+    },
+    /// Send the advice for personal devices.
+    SendAdvice {
+        /// The intent.
+        intent: IntentId,
+    },
+    /// Let a duty go.
+    Waive {
+        /// Which.
+        obligation: Obligation,
+        /// Why.
+        reason: String,
+    },
+    /// Stop everything.
+    Escalate {
+        /// Why.
+        reason: String,
+    },
+    /// Go on after an escalation.
+    Resume {
+        /// Why.
+        reason: String,
+    },
+    /// End an escalated case: nothing was given, what was suspended works again.
+    Reject {
+        /// Why.
+        reason: String,
+        /// Intent that reinstates methods.
+        reinstate: IntentId,
+    },
+    /// Add a remark.
+    Note {
+        /// The text.
+        text: String,
+    },
+    /// Close a case whose duties are done.
+    Close,
+    /// Record how an effect ended well.
+    Finish {
+        /// The intent.
+        intent: IntentId,
+        /// How.
+        outcome: Outcome,
+    },
+    /// Record that an effect failed.
+    Fail {
+        /// The intent.
+        intent: IntentId,
+        /// A stable code.
+        code: String,
+    },
+    /// The sign-in saw something.
+    Observe(Observation),
+}

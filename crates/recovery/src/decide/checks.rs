@@ -1,0 +1,165 @@
+//! Evidence and approvals.
+
+use super::access::stepped_up;
+use crate::{
+    Basis, Case, CaseEvent, EvidenceKind, EvidenceResult, Facts, NotCounted, Refusal, SignedAction,
+    eligible_numbers, evidence::settled,
+};
+use keyward_model::{ContactId, EvidenceId, PersonId};
+
+pub(super) fn ask(
+    case: &Case,
+    id: EvidenceId,
+    kind: EvidenceKind,
+    basis: &Basis,
+    facts: &Facts,
+) -> Result<Vec<CaseEvent>, Refusal> {
+    fresh(case, id)?;
+    match (kind, basis) {
+        (EvidenceKind::CallBack, Basis::Number { contact }) => number_counts(case, *contact, facts)?,
+        (EvidenceKind::Vouch, Basis::Approver { person, .. }) => may_vouch(case, *person, facts)?,
+        _ => return Err(Refusal::IncompleteCheck("only a call-back or a vouch is asked for")),
+    }
+    Ok(vec![CaseEvent::EvidenceAsked { id, kind, basis: basis.clone() }])
+}
+
+pub(super) fn record(
+    case: &Case,
+    id: EvidenceId,
+    kind: EvidenceKind,
+    basis: &Basis,
+    result: EvidenceResult,
+    note: Option<&String>,
+    facts: &Facts,
+) -> Result<Vec<CaseEvent>, Refusal> {
+    if !kind.is_recorded_by_agent() {
+        return Err(Refusal::NotAllowed);
+    }
+    match (kind, basis) {
+        (EvidenceKind::CallBack, Basis::Number { contact }) => {
+            // The result belongs to the number that was dialled in this very case.
+            let asked = case.evidence.iter().any(|e| e.id == id && e.result.is_none() && e.basis == *basis);
+            if !asked {
+                return Err(Refusal::NoSuchCheck);
+            }
+            number_counts(case, *contact, facts)?;
+        }
+        (EvidenceKind::InPerson, Basis::Face { document: Some(_), place: Some(_) }) => fresh(case, id)?,
+        (EvidenceKind::InPerson, Basis::Face { .. }) => {
+            return Err(Refusal::IncompleteCheck("say where you met, and which kind of photo ID you saw"));
+        }
+        (EvidenceKind::Video | EvidenceKind::VideoWithId, Basis::Face { .. }) if !facts.subject.has_photo => {
+            return Err(Refusal::IncompleteCheck("there is no photo on file to compare with"));
+        }
+        (EvidenceKind::VideoWithId, Basis::Face { document: None, .. }) => {
+            return Err(Refusal::IncompleteCheck("say which kind of photo ID you saw"));
+        }
+        (EvidenceKind::Video | EvidenceKind::VideoWithId, Basis::Face { .. })
+        | (EvidenceKind::Knowledge, Basis::Facts) => fresh(case, id)?,
+        _ => return Err(Refusal::IncompleteCheck("the check rests on something else")),
+    }
+    Ok(vec![CaseEvent::EvidenceRecorded { id, kind, basis: basis.clone(), result, note: note.cloned() }])
+}
+
+pub(super) fn answer_vouch(case: &Case, id: EvidenceId, signed: bool) -> Result<Vec<CaseEvent>, Refusal> {
+    let asked = case
+        .evidence
+        .iter()
+        .find(|e| e.id == id && e.kind == EvidenceKind::Vouch && e.result.is_none())
+        .ok_or(Refusal::NoSuchCheck)?;
+    let result = if signed { EvidenceResult::Passed } else { EvidenceResult::Failed };
+    let kind = EvidenceKind::Vouch;
+    let mut events =
+        vec![CaseEvent::EvidenceRecorded { id, kind, basis: asked.basis.clone(), result, note: None }];
+    if !signed {
+        events.push(CaseEvent::Escalated { reason: "vouch-declined".to_owned() });
+    }
+    Ok(events)
+}
+
+pub(super) fn ask_approval(
+    case: &Case,
+    id: EvidenceId,
+    approver: PersonId,
+    approver_may: bool,
+    statement: &str,
+    facts: &Facts,
+) -> Result<Vec<CaseEvent>, Refusal> {
+    fresh(case, id)?;
+    if approver == case.person
+        || facts.actor.actor.person() == Some(approver)
+        || case.opened_by.person() == Some(approver)
+    {
+        return Err(Refusal::CannotApprove("it has to be somebody else than the person and the agent"));
+    }
+    if case.took_part(approver) {
+        return Err(Refusal::CannotApprove("they already took part in this case"));
+    }
+    if !approver_may {
+        return Err(Refusal::CannotApprove("only an enabled supervisor approves"));
+    }
+    Ok(vec![CaseEvent::ApprovalAsked { id, approver, statement: statement.to_owned() }])
+}
+
+pub(super) fn answer_approval(
+    case: &Case,
+    id: EvidenceId,
+    signed: bool,
+    facts: &Facts,
+) -> Result<Vec<CaseEvent>, Refusal> {
+    let asked =
+        case.approvals.iter().find(|a| a.id == id && a.signed.is_none()).ok_or(Refusal::NoSuchCheck)?;
+    if signed {
+        stepped_up(case, SignedAction::Sign(id), facts)?;
+    }
+    let mut events = vec![CaseEvent::ApprovalRecorded { id, approver: asked.approver, signed }];
+    if !signed {
+        events.push(CaseEvent::Escalated { reason: "approval-declined".to_owned() });
+    }
+    Ok(events)
+}
+
+/// An id that this case has not seen.
+fn fresh(case: &Case, id: EvidenceId) -> Result<(), Refusal> {
+    let known = case.evidence.iter().any(|e| e.id == id) || case.approvals.iter().any(|a| a.id == id);
+    if known { Err(Refusal::UnderWay) } else { Ok(()) }
+}
+
+fn number_counts(case: &Case, contact: ContactId, facts: &Facts) -> Result<(), Refusal> {
+    let numbers = eligible_numbers(case, facts);
+    let found = numbers.iter().find(|(number, _)| number.id == contact);
+    match found.map(|(_, against)| *against) {
+        Some(None) => Ok(()),
+        Some(Some(NotCounted::OnLostDevice)) => {
+            Err(Refusal::NumberDoesNotCount("it rings on the lost device"))
+        }
+        Some(Some(NotCounted::ChangedRecently)) => {
+            Err(Refusal::NumberDoesNotCount("it changed within 72 hours of the report"))
+        }
+        Some(Some(_)) | None => Err(Refusal::NumberDoesNotCount("it was not on file before the case")),
+    }
+}
+
+fn may_vouch(case: &Case, person: PersonId, facts: &Facts) -> Result<(), Refusal> {
+    if facts.manager != Some(person) {
+        return Err(Refusal::CannotVouch("only the manager in the directory vouches"));
+    }
+    if !settled(facts.subject.manager_since, case.opened_at) {
+        return Err(Refusal::CannotVouch("the manager changed within 72 hours of the report"));
+    }
+    if person == case.person
+        || facts.actor.actor.person() == Some(person)
+        || case.opened_by.person() == Some(person)
+    {
+        return Err(Refusal::CannotVouch("the agent cannot also vouch"));
+    }
+    if case.approvals.iter().any(|approval| approval.approver == person) {
+        return Err(Refusal::CannotVouch("they are asked to approve in this case"));
+    }
+    let asked = case.evidence.iter().any(|e| {
+        e.kind == EvidenceKind::Vouch
+            && e.result.is_none()
+            && facts.now.since(e.at) <= EvidenceKind::Vouch.life()
+    });
+    if asked { Err(Refusal::UnderWay) } else { Ok(()) }
+}

@@ -1,0 +1,64 @@
+//! Decisions: a command in, events or a refusal out.
+
+mod access;
+mod actions;
+mod checks;
+mod consequences;
+mod opening;
+
+pub use opening::open;
+
+use crate::{
+    Case, CaseEvent, CaseState, Command, Facts, Recorded, Refusal,
+    evidence::VERIFICATION_LIFE,
+    obligations::{strong_left, was_verified},
+    verification,
+};
+
+/// Decides on a command. The events are given in order; the caller records them in one transaction with the intents
+/// among them. Deciding twice from the same case and facts gives the same events.
+///
+/// # Errors
+/// The [`Refusal`] that stands in the way; nothing has happened then.
+pub fn decide(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<CaseEvent>, Refusal> {
+    access::admit(case, command, facts)?;
+    let mut events = actions::act(case, command, facts)?;
+    let mut after = preview(case, &events, facts);
+    if after.failed_checks() >= 2 && case.failed_checks() < 2 && after.state == CaseState::Open {
+        events.push(CaseEvent::Escalated { reason: "two-failed-checks".to_owned() });
+        after = preview(case, &events, facts);
+    }
+    if let Some(verified) = newly_verified(&after, facts) {
+        events.push(verified);
+        after = preview(case, &events, facts);
+    }
+    events.extend(consequences::consequences(&after, facts));
+    Ok(events)
+}
+
+/// The case as it will be once these events are recorded.
+fn preview(case: &Case, events: &[CaseEvent], facts: &Facts) -> Case {
+    let mut after = case.clone();
+    for event in events {
+        let seq = after.last_seq + 1;
+        after.apply(&Recorded { seq, at: facts.now, actor: facts.actor.actor, event: event.clone() });
+    }
+    after
+}
+
+/// The event that the standard is met, when it is met anew.
+fn newly_verified(after: &Case, facts: &Facts) -> Option<CaseEvent> {
+    let in_force = after.verified.is_some_and(|(_, until)| facts.now <= until);
+    if after.state != CaseState::Open || after.assessed.is_none() || in_force {
+        return None;
+    }
+    // Somebody who reported it themselves and still has a passkey opens nothing: nothing to verify.
+    if was_verified(after) && !strong_left(after, facts).is_empty() {
+        return None;
+    }
+    let verification = verification(after, facts);
+    verification.is_met().then(|| CaseEvent::IdentityVerified {
+        evidence: verification.counted.iter().map(|proof| proof.id).collect(),
+        until: facts.now.plus(VERIFICATION_LIFE),
+    })
+}

@@ -1,0 +1,118 @@
+//! Opening a case.
+
+use crate::{CaseEvent, Effect, Facts, LossReport, Playbook, Refusal, ReportChannel};
+use keyward_model::{Actor, DeviceKind, IntentId, Method, MethodStatus};
+
+/// Opens a case. A report by the person themselves, signed in with a passkey that is not lost, suspends what was lost and
+/// ends all other sessions at once: reporting is easy, restoring is hard (NIST SP 800-63B-4 §4.3). A report by
+/// telephone changes nothing until identity is verified, so that a stranger cannot lock anybody out.
+///
+/// # Errors
+/// [`Refusal`] if the actor may not open a case on this person, or the report is incomplete.
+pub fn open(
+    playbook: Playbook,
+    report: LossReport,
+    facts: &Facts,
+    intents: [IntentId; 2],
+) -> Result<Vec<CaseEvent>, Refusal> {
+    if !facts.subject.enabled {
+        return Err(Refusal::AccountDisabled);
+    }
+    check_report(playbook, &report, facts)?;
+    let own = facts.actor.actor == Actor::Person(facts.subject.id);
+    if own {
+        admit_self(&report, facts)?;
+    } else {
+        admit_agent(&report, facts)?;
+    }
+
+    let lost = report.methods.clone();
+    let mut events = vec![CaseEvent::Opened {
+        person: facts.subject.id,
+        playbook,
+        tier: facts.subject.tier,
+        standards_version: facts.standards.version,
+        report,
+    }];
+    if own {
+        events.push(assessed(&lost, facts));
+        let [revoke, suspend] = intents;
+        let keep = facts.actor.session.map(|(session, _)| session);
+        events.push(CaseEvent::EffectIntended {
+            id: revoke,
+            effect: Effect::RevokeSessions { person: facts.subject.id, keep },
+        });
+        let methods: Vec<_> = active(&lost, facts).map(|method| method.id).collect();
+        if !methods.is_empty() {
+            events
+                .push(CaseEvent::EffectIntended { id: suspend, effect: Effect::SuspendMethods { methods } });
+        }
+    }
+    Ok(events)
+}
+
+fn active<'a>(lost: &'a [keyward_model::MethodId], facts: &'a Facts) -> impl Iterator<Item = &'a Method> {
+    facts.methods.iter().filter(|method| lost.contains(&method.id) && method.status == MethodStatus::Active)
+}
+
+pub(super) fn assessed(lost: &[keyward_model::MethodId], facts: &Facts) -> CaseEvent {
+    let left = || {
+        facts
+            .methods
+            .iter()
+            .filter(|method| method.status == MethodStatus::Active && !lost.contains(&method.id))
+    };
+    CaseEvent::Assessed {
+        lost: lost.to_vec(),
+        strong: left().filter(|method| method.is_usable_strong()).map(|method| method.id).collect(),
+        other: left().filter(|method| !method.is_usable_strong()).map(|method| method.id).collect(),
+    }
+}
+
+fn check_report(playbook: Playbook, report: &LossReport, facts: &Facts) -> Result<(), Refusal> {
+    if report.things.is_empty() {
+        return Err(Refusal::BadReport("say what was lost"));
+    }
+    if report.things.len() > 20 || report.methods.len() > 100 {
+        return Err(Refusal::BadReport("too many things in one report"));
+    }
+    let devices_known = report.things.iter().all(|thing| {
+        thing
+            .device
+            .is_none_or(|id| facts.devices.iter().any(|device| device.id == id && device.kind == thing.kind))
+    });
+    if !devices_known {
+        return Err(Refusal::BadReport("a device is not this person's"));
+    }
+    if !report.methods.iter().all(|id| facts.method(*id).is_some()) {
+        return Err(Refusal::BadReport("a method is not this person's"));
+    }
+    if report.lost_at.is_some_and(|at| at > facts.now) {
+        return Err(Refusal::BadReport("the loss lies in the future"));
+    }
+    let keys_only = report.things.iter().all(|thing| thing.kind == DeviceKind::SecurityKey);
+    if playbook == Playbook::PinLocked && !keys_only {
+        return Err(Refusal::BadReport("only a security key has a PIN that locks for good"));
+    }
+    Ok(())
+}
+
+fn admit_self(report: &LossReport, facts: &Facts) -> Result<(), Refusal> {
+    if report.channel != ReportChannel::SelfService {
+        return Err(Refusal::OwnCase);
+    }
+    let signed_in_with = facts.actor.session.and_then(|(_, method)| method);
+    let good = signed_in_with.is_some_and(|id| {
+        !report.methods.contains(&id) && facts.method(id).is_some_and(Method::is_usable_strong)
+    });
+    if good { Ok(()) } else { Err(Refusal::SelfReportNeedsPasskey) }
+}
+
+fn admit_agent(report: &LossReport, facts: &Facts) -> Result<(), Refusal> {
+    facts.actor.actor.person().ok_or(Refusal::NotAllowed)?;
+    let reach = facts.actor.roles.desk_reach().ok_or(Refusal::NotAllowed)?;
+    if reach < facts.subject.tier {
+        return Err(Refusal::BeyondReach { tier: facts.subject.tier });
+    }
+    if report.channel == ReportChannel::SelfService { Err(Refusal::NotAllowed) } else { Ok(()) }
+}

@@ -1,0 +1,128 @@
+//! Effects on the outside: recorded as an intent, then carried out, then their outcome recorded.
+
+use keyward_model::{MethodId, PassId, PersonId, SessionId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// How a pass reaches the person. Unverified e-mail is not among them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Handover {
+    /// Read out on the call that was verified by calling back.
+    VerifiedCall,
+    /// Face to face.
+    InPerson,
+    /// By the manager who vouched.
+    Approver,
+}
+
+impl Handover {
+    /// Every channel.
+    pub const ALL: [Self; 3] = [Self::VerifiedCall, Self::InPerson, Self::Approver];
+    /// The name in forms and message files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::VerifiedCall => "verified_call",
+            Self::InPerson => "in_person",
+            Self::Approver => "approver",
+        }
+    }
+    /// The channel with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|channel| channel.name() == name)
+    }
+}
+
+/// What somebody is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Notice {
+    /// To the security reviewers: a privileged account is about to get a pass.
+    PrivilegedRecovery,
+    /// To the person: a pass was issued for the account (NIST SP 800-63B-4 §4.2: every recovery MUST notify).
+    PassIssued,
+    /// To the person: lock or erase the personal device, change the cloud account's password.
+    PersonalDeviceAdvice,
+    /// To the person and security: the case was escalated.
+    Escalated,
+}
+
+/// Something to be done outside. Carries ids, never secrets.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "do")]
+pub enum Effect {
+    /// End every session of the person but the one that reported.
+    RevokeSessions {
+        /// Whose.
+        person: PersonId,
+        /// The reporting session of a self-report.
+        keep: Option<SessionId>,
+    },
+    /// Refuse these methods until the case decides.
+    SuspendMethods {
+        /// Which.
+        methods: Vec<MethodId>,
+    },
+    /// Let suspended methods work again: the report was false.
+    ReinstateMethods {
+        /// Which.
+        methods: Vec<MethodId>,
+    },
+    /// Issue a Temporary Access Pass; the one before it dies.
+    IssuePass {
+        /// For whom.
+        person: PersonId,
+        /// Lifetime in minutes.
+        minutes: u32,
+        /// Whether it works once only.
+        one_time: bool,
+        /// How it is handed over.
+        handover: Handover,
+    },
+    /// End a pass before its time.
+    VoidPass {
+        /// Which.
+        pass: PassId,
+    },
+    /// Revoke a lost method for good.
+    RetireMethod {
+        /// Which.
+        method: MethodId,
+    },
+    /// Tell somebody.
+    Tell {
+        /// What.
+        notice: Notice,
+        /// About whom.
+        person: PersonId,
+    },
+}
+
+/// How an effect ended well.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "outcome")]
+pub enum Outcome {
+    /// Done; nothing to add.
+    Done,
+    /// Sessions ended.
+    SessionsEnded {
+        /// How many.
+        count: u64,
+    },
+    /// A pass exists. Its secret was shown once and is nowhere here.
+    PassIssued {
+        /// The pass.
+        pass: PassId,
+        /// When it ends.
+        expires_at: Timestamp,
+    },
+    /// The pass was made but its secret never reached the agent: it was ended at once.
+    PassLost {
+        /// The pass.
+        pass: PassId,
+    },
+    /// Messages written.
+    Told {
+        /// To how many addresses; 0 if none is on file.
+        addresses: u64,
+    },
+}

@@ -1,0 +1,220 @@
+//! What happened in a case.
+
+use crate::{Basis, Effect, EvidenceKind, EvidenceResult, LossReport, Obligation, Outcome, Playbook};
+use keyward_model::{Actor, EvidenceId, IntentId, MethodId, PassId, PersonId, Tier, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// How a case ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Closing {
+    /// Every duty done.
+    Completed,
+    /// The caller was not the person, or the report was false: nothing was given.
+    Rejected,
+}
+
+/// One event. Names and shapes are stored for years: add, never change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "event")]
+pub enum CaseEvent {
+    /// The report came in.
+    Opened {
+        /// Whose account.
+        person: PersonId,
+        /// Which duties.
+        playbook: Playbook,
+        /// The tier, as of now.
+        tier: Tier,
+        /// The standards in force, kept for the whole case.
+        standards_version: u32,
+        /// The report.
+        report: LossReport,
+    },
+    /// The methods were read.
+    Assessed {
+        /// Went with the loss.
+        lost: Vec<MethodId>,
+        /// Still there and phishing-resistant.
+        strong: Vec<MethodId>,
+        /// Everything else that is active.
+        other: Vec<MethodId>,
+    },
+    /// A check was begun: a number dialled, a manager asked.
+    EvidenceAsked {
+        /// The check.
+        id: EvidenceId,
+        /// Its kind.
+        kind: EvidenceKind,
+        /// What it rests on.
+        basis: Basis,
+    },
+    /// A check ended.
+    EvidenceRecorded {
+        /// The check.
+        id: EvidenceId,
+        /// Its kind.
+        kind: EvidenceKind,
+        /// What it rests on.
+        basis: Basis,
+        /// How it ended.
+        result: EvidenceResult,
+        /// What was seen or heard; never a secret answer.
+        note: Option<String>,
+    },
+    /// Somebody was asked to approve the pass.
+    ApprovalAsked {
+        /// The request.
+        id: EvidenceId,
+        /// Who.
+        approver: PersonId,
+        /// SHA-256 of the statement, lower-case hexadecimal.
+        statement: String,
+    },
+    /// The approval was signed or declined.
+    ApprovalRecorded {
+        /// The request.
+        id: EvidenceId,
+        /// Who.
+        approver: PersonId,
+        /// Signed with a passkey, or declined.
+        signed: bool,
+    },
+    /// The standard is met.
+    IdentityVerified {
+        /// The proofs that count.
+        evidence: Vec<EvidenceId>,
+        /// Until when it opens the next steps.
+        until: Timestamp,
+    },
+    /// An effect was decided.
+    EffectIntended {
+        /// The intent, also the idempotency key.
+        id: IntentId,
+        /// What.
+        effect: Effect,
+    },
+    /// An effect was carried out.
+    EffectDone {
+        /// The intent.
+        id: IntentId,
+        /// How it ended.
+        outcome: Outcome,
+    },
+    /// An effect could not be carried out.
+    EffectFailed {
+        /// The intent.
+        id: IntentId,
+        /// A stable code.
+        code: String,
+    },
+    /// The pass was used to sign in.
+    PassUsed {
+        /// Which.
+        pass: PassId,
+    },
+    /// The pass ended unused: expired, replaced, too many wrong tries.
+    PassEnded {
+        /// Which.
+        pass: PassId,
+        /// A stable code.
+        reason: String,
+    },
+    /// A new passkey was registered.
+    PasskeyRegistered {
+        /// Which.
+        method: MethodId,
+        /// Its name.
+        label: String,
+        /// The authenticator's model or provider.
+        model: Option<String>,
+    },
+    /// A fresh sign-in with a passkey that is not lost.
+    PasskeyProved {
+        /// Which.
+        method: MethodId,
+    },
+    /// A managed device was wiped in device management.
+    WipeRecorded {
+        /// Position in the report's list of things.
+        thing: u32,
+        /// The reference in device management.
+        reference: String,
+    },
+    /// The loss or reset of a security key was written down.
+    LossDocumented {
+        /// Position in the report's list of things.
+        thing: u32,
+        /// What was found.
+        note: String,
+    },
+    /// A supervisor let a duty go.
+    Waived {
+        /// Which.
+        obligation: Obligation,
+        /// Why.
+        reason: String,
+    },
+    /// Something is wrong: everything stops.
+    Escalated {
+        /// A stable code or the words of who escalated.
+        reason: String,
+    },
+    /// A supervisor lets the case go on.
+    Resumed {
+        /// Why.
+        reason: String,
+    },
+    /// A remark.
+    Noted {
+        /// The text.
+        text: String,
+    },
+    /// The end.
+    Closed {
+        /// How.
+        closing: Closing,
+    },
+}
+
+impl CaseEvent {
+    /// The stable name in the log, such as `case.opened`.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Opened { .. } => "case.opened",
+            Self::Assessed { .. } => "case.assessed",
+            Self::EvidenceAsked { .. } => "case.evidence_asked",
+            Self::EvidenceRecorded { .. } => "case.evidence_recorded",
+            Self::ApprovalAsked { .. } => "case.approval_asked",
+            Self::ApprovalRecorded { .. } => "case.approval_recorded",
+            Self::IdentityVerified { .. } => "case.identity_verified",
+            Self::EffectIntended { .. } => "case.effect_intended",
+            Self::EffectDone { .. } => "case.effect_done",
+            Self::EffectFailed { .. } => "case.effect_failed",
+            Self::PassUsed { .. } => "case.pass_used",
+            Self::PassEnded { .. } => "case.pass_ended",
+            Self::PasskeyRegistered { .. } => "case.passkey_registered",
+            Self::PasskeyProved { .. } => "case.passkey_proved",
+            Self::WipeRecorded { .. } => "case.wipe_recorded",
+            Self::LossDocumented { .. } => "case.loss_documented",
+            Self::Waived { .. } => "case.waived",
+            Self::Escalated { .. } => "case.escalated",
+            Self::Resumed { .. } => "case.resumed",
+            Self::Noted { .. } => "case.noted",
+            Self::Closed { .. } => "case.closed",
+        }
+    }
+}
+
+/// An event with its place, time and actor. There is no way to make one without them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recorded {
+    /// 1, 2, 3 … within the case.
+    pub seq: u32,
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub actor: Actor,
+    /// What.
+    pub event: CaseEvent,
+}

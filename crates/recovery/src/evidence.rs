@@ -1,0 +1,162 @@
+//! Evidence: one check of who somebody is.
+
+use keyward_model::{ContactId, DeviceId, MethodId, PersonId, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// A kind of check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EvidenceKind {
+    /// The desk called a number on file back.
+    CallBack,
+    /// The manager signed that it is the person, with a passkey.
+    Vouch,
+    /// Face to face, with a photo ID.
+    InPerson,
+    /// Video against the photo on file.
+    Video,
+    /// Video against the photo on file and a photo ID held up.
+    VideoWithId,
+    /// The person signed in with a passkey that is not lost.
+    Passkey,
+    /// A saved recovery code.
+    RecoveryCode,
+    /// Employee number, manager's name and the like. Identifies; never verifies
+    /// (NIST SP 800-63A-4: knowledge questions MUST NOT be used for verification).
+    Knowledge,
+}
+
+/// How a check ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EvidenceResult {
+    /// It is the person.
+    Passed,
+    /// It is not, or did not look like it.
+    Failed,
+    /// Nobody answered, bad line: says nothing.
+    Inconclusive,
+}
+
+/// What a check rests on. Never the secret answer itself, never a document's number.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "on")]
+pub enum Basis {
+    /// The number that was called.
+    Number {
+        /// The contact on file.
+        contact: ContactId,
+    },
+    /// The person who vouched.
+    Approver {
+        /// The manager in the directory.
+        person: PersonId,
+        /// SHA-256 of the statement signed, lower-case hexadecimal.
+        statement: String,
+    },
+    /// A face seen, and the kind of document if one was shown.
+    Face {
+        /// For example `passport`; `None` if only the photo on file was compared.
+        document: Option<String>,
+        /// Where, for a meeting.
+        place: Option<String>,
+    },
+    /// A passkey that is not lost.
+    Passkey {
+        /// The method.
+        method: MethodId,
+    },
+    /// A saved recovery code.
+    RecoveryCode {
+        /// The method that the code belongs to.
+        method: MethodId,
+    },
+    /// Facts about the person.
+    Facts,
+}
+
+/// What stands behind a proof. Two proofs that share a root count once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Root {
+    /// A telephone number.
+    Number(ContactId),
+    /// A device.
+    Device(DeviceId),
+    /// Somebody else.
+    Person(PersonId),
+    /// The person's face.
+    Face,
+    /// One method.
+    Method(MethodId),
+}
+
+impl EvidenceKind {
+    /// Every kind.
+    pub const ALL: [Self; 8] = [
+        Self::CallBack,
+        Self::Vouch,
+        Self::InPerson,
+        Self::Video,
+        Self::VideoWithId,
+        Self::Passkey,
+        Self::RecoveryCode,
+        Self::Knowledge,
+    ];
+    /// The name in the database, in forms and in message files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::CallBack => "call_back",
+            Self::Vouch => "vouch",
+            Self::InPerson => "in_person",
+            Self::Video => "video",
+            Self::VideoWithId => "video_with_id",
+            Self::Passkey => "passkey",
+            Self::RecoveryCode => "recovery_code",
+            Self::Knowledge => "knowledge",
+        }
+    }
+    /// The kind with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+    /// How long a passed check counts towards a standard: 15 minutes, 30 for a vouch.
+    pub const fn life(self) -> Duration {
+        match self {
+            Self::Vouch => Duration::from_mins(30),
+            _ => Duration::from_mins(15),
+        }
+    }
+    /// Whether this check does for a slot that asks for `wanted`: video with ID is also video.
+    pub fn serves(self, wanted: Self) -> bool {
+        self == wanted || (self == Self::VideoWithId && wanted == Self::Video)
+    }
+    /// Whether an agent records it by hand.
+    pub const fn is_recorded_by_agent(self) -> bool {
+        matches!(self, Self::CallBack | Self::InPerson | Self::Video | Self::VideoWithId | Self::Knowledge)
+    }
+}
+
+impl EvidenceResult {
+    /// The result with this name: `passed`, `failed`, `inconclusive`.
+    pub fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "passed" => Some(Self::Passed),
+            "failed" => Some(Self::Failed),
+            "inconclusive" => Some(Self::Inconclusive),
+            _ => None,
+        }
+    }
+}
+
+/// How long a verification, once met, opens the door to the steps that need it.
+pub(crate) const VERIFICATION_LIFE: Duration = Duration::from_mins(15);
+/// How long an approval counts.
+pub(crate) const APPROVAL_LIFE: Duration = Duration::from_mins(30);
+/// How long a number, address or manager must have been on file (`72 h`).
+pub(crate) const COOLING: Duration = Duration::from_hours(72);
+
+/// Whether something on file `since` was there long enough before `opened_at`.
+pub(crate) fn settled(since: Timestamp, opened_at: Timestamp) -> bool {
+    since.plus(COOLING) <= opened_at
+}

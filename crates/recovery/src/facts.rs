@@ -1,0 +1,78 @@
+//! What the outside says at the moment of a decision.
+
+use crate::Standards;
+use keyward_model::{
+    Actor, CaseId, Contact, Device, EvidenceId, GroupId, IntentId, Method, MethodId, PassPolicy, Person,
+    PersonId, RoleSet, SessionId, Timestamp,
+};
+use serde::{Deserialize, Serialize};
+
+/// An action that asks for a passkey touch of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "action", content = "id")]
+pub enum SignedAction {
+    /// Issue a pass.
+    IssuePass,
+    /// Retire one method.
+    Retire(MethodId),
+    /// Sign a vouch or an approval.
+    Sign(EvidenceId),
+}
+
+/// A fresh passkey assertion, bound to one case and one action.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepUp {
+    /// The case it was given for.
+    pub case: CaseId,
+    /// The action it was given for.
+    pub action: SignedAction,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Who acts, and what they may do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ActorFacts {
+    /// Who.
+    pub actor: Actor,
+    /// Their roles.
+    pub roles: RoleSet,
+    /// Their session and the passkey that made it, if they signed in with one.
+    pub session: Option<(SessionId, Option<MethodId>)>,
+    /// The assertion given with this command.
+    pub step_up: Option<StepUp>,
+}
+
+/// The facts of the moment.
+#[derive(Clone, Debug)]
+pub struct Facts {
+    /// The present.
+    pub now: Timestamp,
+    /// Who acts.
+    pub actor: ActorFacts,
+    /// The person the case is about.
+    pub subject: Person,
+    /// Their manager, if the account exists and is enabled.
+    pub manager: Option<PersonId>,
+    /// Their groups.
+    pub groups: Vec<GroupId>,
+    /// Everything ever bound to them.
+    pub methods: Vec<Method>,
+    /// Their devices.
+    pub devices: Vec<Device>,
+    /// Their telephones and addresses with history.
+    pub contacts: Vec<Contact>,
+    /// The pass policy in force.
+    pub pass_policy: PassPolicy,
+    /// The standards of the version that the case keeps.
+    pub standards: Standards,
+    /// Unused ids for the effects that follow from a decision by themselves.
+    pub fresh: [IntentId; 4],
+}
+
+impl Facts {
+    /// The method with this id.
+    pub fn method(&self, id: MethodId) -> Option<&Method> {
+        self.methods.iter().find(|method| method.id == id)
+    }
+}

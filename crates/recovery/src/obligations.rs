@@ -1,0 +1,340 @@
+//! The duties of a case. The page, the API, the log and the closing rule all read this one function.
+
+use crate::{
+    Case, CaseState, Closing, Effect, Facts, Notice, Playbook, Refusal, verification, verification::as_of,
+};
+use keyward_model::{Actor, DeviceKind, Management, MethodKind, MethodStatus};
+use serde::{Deserialize, Serialize};
+
+/// A duty, in the order of the playbook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Obligation {
+    /// Take the report.
+    Report,
+    /// Read the person's methods.
+    Assess,
+    /// Verify who it is.
+    Verify,
+    /// End all sessions, suspend what was lost.
+    Contain,
+    /// Issue a Temporary Access Pass.
+    Restore,
+    /// A new passkey, proved by a fresh sign-in.
+    Register,
+    /// Retire what was lost.
+    Retire,
+    /// Wipe the device, or advise, or document.
+    Wipe,
+}
+
+/// Where a duty stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Duty {
+    /// Something has to happen first.
+    Blocked(Refusal),
+    /// To be done now.
+    Open,
+    /// Under way outside.
+    UnderWay,
+    /// Done.
+    Done,
+    /// Let go by a supervisor.
+    Waived {
+        /// Who.
+        by: Actor,
+        /// Why.
+        reason: String,
+    },
+    /// Not part of this case.
+    NotApplicable,
+}
+
+impl Obligation {
+    /// Every duty, in order.
+    pub const ALL: [Self; 8] = [
+        Self::Report,
+        Self::Assess,
+        Self::Verify,
+        Self::Contain,
+        Self::Restore,
+        Self::Register,
+        Self::Retire,
+        Self::Wipe,
+    ];
+    /// The name in the database, in forms and in message files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Report => "report",
+            Self::Assess => "assess",
+            Self::Verify => "verify",
+            Self::Contain => "contain",
+            Self::Restore => "restore",
+            Self::Register => "register",
+            Self::Retire => "retire",
+            Self::Wipe => "wipe",
+        }
+    }
+    /// The duty with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|obligation| obligation.name() == name)
+    }
+    /// Whether a supervisor may let it go. Verifying, containing and retiring never are: they are what the case is for.
+    pub const fn is_waivable(self) -> bool {
+        matches!(self, Self::Restore | Self::Register | Self::Wipe)
+    }
+}
+
+impl Duty {
+    /// Whether nothing is left to do.
+    pub const fn is_settled(&self) -> bool {
+        matches!(self, Self::Done | Self::Waived { .. } | Self::NotApplicable)
+    }
+}
+
+/// Every duty and where it stands.
+pub fn obligations(case: &Case, facts: &Facts) -> Vec<(Obligation, Duty)> {
+    Obligation::ALL.into_iter().map(|obligation| (obligation, duty(case, facts, obligation))).collect()
+}
+
+/// The first duty that is not settled.
+pub fn current(case: &Case, facts: &Facts) -> Option<Obligation> {
+    obligations(case, facts)
+        .into_iter()
+        .find(|(_, duty)| !duty.is_settled())
+        .map(|(obligation, _)| obligation)
+}
+
+fn duty(case: &Case, facts: &Facts, obligation: Obligation) -> Duty {
+    if let Some((_, by, reason)) = case.waived.iter().find(|(waived, ..)| *waived == obligation) {
+        return Duty::Waived { by: *by, reason: reason.clone() };
+    }
+    let duty = by_events(case, facts, obligation);
+    if duty.is_settled() {
+        return duty;
+    }
+    match case.state {
+        CaseState::Closed(Closing::Rejected) => Duty::NotApplicable,
+        CaseState::Closed(Closing::Completed) => Duty::Blocked(Refusal::Closed),
+        CaseState::Escalated => Duty::Blocked(Refusal::Escalated),
+        CaseState::Open if !facts.subject.enabled => Duty::Blocked(Refusal::AccountDisabled),
+        CaseState::Open => duty,
+    }
+}
+
+fn by_events(case: &Case, facts: &Facts, obligation: Obligation) -> Duty {
+    match obligation {
+        Obligation::Report => Duty::Done,
+        Obligation::Assess if case.assessed.is_some() => Duty::Done,
+        Obligation::Assess => Duty::Open,
+        Obligation::Verify => verify(case, facts),
+        Obligation::Contain => contain(case, facts),
+        Obligation::Restore => restore(case, facts),
+        Obligation::Register => register(case, facts),
+        Obligation::Retire => retire(case, facts),
+        Obligation::Wipe => wipe(case, facts),
+    }
+}
+
+/// Whether identity was verified at some time in this case: enough for what can only make the account safer.
+pub(crate) fn was_verified(case: &Case) -> bool {
+    case.verified.is_some() || case.is_self_reported()
+}
+
+/// Refuses unless identity is verified now: for what opens the account. The proofs are judged again by today's facts, so a
+/// number or manager that changed since, or a check that failed since, closes the door.
+pub(crate) fn verified_now(case: &Case, facts: &Facts) -> Result<(), Refusal> {
+    match case.verified {
+        Some((at, until)) if facts.now <= until && as_of(case, facts, at).is_met() => Ok(()),
+        _ => Err(Refusal::NotVerified { missing: verification(case, facts).missing.max(1) }),
+    }
+}
+
+fn not_verified(case: &Case, facts: &Facts) -> Duty {
+    Duty::Blocked(Refusal::NotVerified { missing: verification(case, facts).missing.max(1) })
+}
+
+fn verify(case: &Case, facts: &Facts) -> Duty {
+    if case.is_self_reported() && !strong_left(case, facts).is_empty() {
+        // They signed in with a passkey that is not lost: nothing is opened for them, so nothing is to be verified.
+        return Duty::NotApplicable;
+    }
+    if case.assessed.is_none() {
+        return Duty::Blocked(Refusal::NotAssessed);
+    }
+    let still_needed = !restored(case) && strong_left(case, facts).is_empty();
+    match case.verified {
+        Some(_) if !still_needed => Duty::Done,
+        Some((_, until)) if facts.now <= until => Duty::Done,
+        _ => Duty::Open,
+    }
+}
+
+/// Usable phishing-resistant methods that are neither lost nor new in this case.
+pub(crate) fn strong_left<'a>(case: &Case, facts: &'a Facts) -> Vec<&'a keyward_model::Method> {
+    facts
+        .methods
+        .iter()
+        .filter(|method| {
+            method.is_usable_strong()
+                && !case.report.methods.contains(&method.id)
+                && !case.registered.iter().any(|(registered, _)| *registered == method.id)
+        })
+        .collect()
+}
+
+fn contain(case: &Case, facts: &Facts) -> Duty {
+    let revoked = case.has_done(|effect| matches!(effect, Effect::RevokeSessions { .. }));
+    let suspended = lost_methods(case, facts).all(|method| method.status != MethodStatus::Active);
+    if revoked && suspended {
+        return Duty::Done;
+    }
+    if case
+        .under_way(|e| matches!(e, Effect::RevokeSessions { .. } | Effect::SuspendMethods { .. }))
+        .is_some()
+    {
+        return Duty::UnderWay;
+    }
+    if was_verified(case) { Duty::Open } else { not_verified(case, facts) }
+}
+
+pub(crate) fn is_contained(case: &Case, facts: &Facts) -> bool {
+    contain(case, facts) == Duty::Done
+}
+
+/// The lost methods as they stand now.
+pub(crate) fn lost_methods<'a>(
+    case: &'a Case,
+    facts: &'a Facts,
+) -> impl Iterator<Item = &'a keyward_model::Method> {
+    facts.methods.iter().filter(|method| case.report.methods.contains(&method.id))
+}
+
+fn restored(case: &Case) -> bool {
+    case.pass.is_some_and(|pass| pass.used) || !case.registered.is_empty()
+}
+
+fn restore(case: &Case, facts: &Facts) -> Duty {
+    if restored(case) {
+        return Duty::Done;
+    }
+    if case.assessed.is_none() {
+        return Duty::Blocked(Refusal::NotAssessed);
+    }
+    if !strong_left(case, facts).is_empty() {
+        return Duty::NotApplicable;
+    }
+    if case.under_way(|e| matches!(e, Effect::IssuePass { .. })).is_some()
+        || case.living_pass(facts.now).is_some()
+    {
+        return Duty::UnderWay;
+    }
+    match pass_gate(case, facts) {
+        Ok(()) => Duty::Open,
+        Err(refusal) => Duty::Blocked(refusal),
+    }
+}
+
+/// Everything that must be true of the case before a pass may exist.
+pub(crate) fn pass_gate(case: &Case, facts: &Facts) -> Result<(), Refusal> {
+    if case.assessed.is_none() {
+        return Err(Refusal::NotAssessed);
+    }
+    if !strong_left(case, facts).is_empty() {
+        return Err(Refusal::StrongMethodRemains);
+    }
+    verified_now(case, facts)?;
+    if !is_contained(case, facts) {
+        return Err(Refusal::NotContained);
+    }
+    let verification = verification(case, facts);
+    if verification.approvals_given < verification.approvals_needed {
+        return Err(Refusal::NotApproved);
+    }
+    let told = case.has_done(|e| matches!(e, Effect::Tell { notice: Notice::PrivilegedRecovery, .. }));
+    if facts.standards.of(case.tier).tell_security && !told {
+        return Err(Refusal::SecurityNotTold);
+    }
+    Ok(())
+}
+
+fn register(case: &Case, facts: &Facts) -> Duty {
+    let good =
+        |id| facts.method(id).is_some_and(|m| m.is_usable_strong() && !case.report.methods.contains(&m.id));
+    if case.proved.is_some_and(good) {
+        return Duty::Done;
+    }
+    match restore(case, facts) {
+        Duty::NotApplicable | Duty::Done => Duty::Open,
+        Duty::Blocked(refusal) => Duty::Blocked(refusal),
+        _ => Duty::UnderWay,
+    }
+}
+
+fn retire(case: &Case, facts: &Facts) -> Duty {
+    if lost_methods(case, facts).all(|method| method.status == MethodStatus::Revoked) {
+        // Nothing was lost that signs in, or all of it is gone.
+        return if case.report.methods.is_empty() { Duty::NotApplicable } else { Duty::Done };
+    }
+    if case.under_way(|e| matches!(e, Effect::RetireMethod { .. })).is_some() {
+        return Duty::UnderWay;
+    }
+    match retire_gate(case, facts) {
+        Ok(()) => Duty::Open,
+        Err(refusal) => Duty::Blocked(refusal),
+    }
+}
+
+/// Retiring waits for the proof, so that nobody is left without a way in; a waived registration opens it too.
+pub(crate) fn retire_gate(case: &Case, facts: &Facts) -> Result<(), Refusal> {
+    if !was_verified(case) {
+        return Err(Refusal::NotVerified { missing: verification(case, facts).missing.max(1) });
+    }
+    if duty(case, facts, Obligation::Register).is_settled() { Ok(()) } else { Err(Refusal::NotProved) }
+}
+
+/// What one lost thing still needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ThingNeeds {
+    /// A wipe in device management.
+    Wipe,
+    /// A note on the loss or reset of a security key: it cannot be wiped, its PIN protects it.
+    Document,
+    /// Advice to the person.
+    Advice,
+}
+
+/// What the thing at this position of the report needs; `None` if there is no such thing.
+pub fn needs(case: &Case, thing: u32) -> Option<ThingNeeds> {
+    let lost = case.report.things.get(usize::try_from(thing).ok()?)?;
+    Some(match (lost.kind, lost.management) {
+        (DeviceKind::SecurityKey, _) => ThingNeeds::Document,
+        _ if case.playbook == Playbook::PinLocked => ThingNeeds::Document,
+        (_, Management::Managed) => ThingNeeds::Wipe,
+        (_, Management::Personal) => ThingNeeds::Advice,
+    })
+}
+
+fn wipe(case: &Case, facts: &Facts) -> Duty {
+    let advised = case.has_done(is_advice);
+    let settled = (0u32..).zip(&case.report.things).all(|(position, _)| match needs(case, position) {
+        Some(ThingNeeds::Advice) => advised,
+        _ => case.settled_things.contains(&position),
+    });
+    if settled {
+        return if case.report.things.is_empty() { Duty::NotApplicable } else { Duty::Done };
+    }
+    if case.under_way(is_advice).is_some() {
+        return Duty::UnderWay;
+    }
+    if was_verified(case) { Duty::Open } else { not_verified(case, facts) }
+}
+
+fn is_advice(effect: &Effect) -> bool {
+    matches!(effect, Effect::Tell { notice: Notice::PersonalDeviceAdvice, .. })
+}
+
+/// Whether a passkey that was reported lost still works.
+pub(crate) fn lost_passkey_is_active(case: &Case, facts: &Facts) -> bool {
+    lost_methods(case, facts).any(|m| m.kind == MethodKind::Passkey && m.status == MethodStatus::Active)
+}

@@ -1,0 +1,175 @@
+//! Why a command is refused, and what would open the door.
+
+use keyward_model::{PassPolicyError, Tier};
+
+/// A refusal. The code is stable; the sentence is for the agent; message files translate by code.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// Nothing more happens in a closed case.
+    #[error("this case is closed")]
+    Closed,
+    /// An escalated case waits for a supervisor.
+    #[error("this case is escalated: a supervisor has to resume or reject it")]
+    Escalated,
+    /// Not an escalated case.
+    #[error("this case is not escalated")]
+    NotEscalated,
+    /// The account is disabled.
+    #[error("the account is disabled: it cannot be recovered")]
+    AccountDisabled,
+    /// Agents do not work on themselves.
+    #[error("nobody works on their own recovery: another agent has to take it")]
+    OwnCase,
+    /// The role does not reach the tier.
+    #[error("your role does not reach {tier:?} accounts: hand the case to a supervisor")]
+    BeyondReach {
+        /// The account's tier.
+        tier: Tier,
+    },
+    /// Only a supervisor may.
+    #[error("only a supervisor may do this")]
+    NeedsSupervisor,
+    /// Not at the desk at all, or not the one who was asked.
+    #[error("you are not allowed to do this")]
+    NotAllowed,
+    /// A fresh passkey touch is missing or belongs to something else.
+    #[error("confirm with your passkey")]
+    NeedsPasskey,
+    /// The methods were not read yet.
+    #[error("read the person's methods first")]
+    NotAssessed,
+    /// The standard is not met, or no longer.
+    #[error("identity is not verified: {missing} more")]
+    NotVerified {
+        /// How many proofs are missing at least.
+        missing: u32,
+    },
+    /// An approval is missing.
+    #[error("a second person has to approve the pass")]
+    NotApproved,
+    /// Security was not told.
+    #[error("security has to be told first")]
+    SecurityNotTold,
+    /// Sessions still run, or lost methods still work.
+    #[error("end the sessions first")]
+    NotContained,
+    /// The person has another strong way in.
+    #[error("a phishing-resistant method remains: the person signs in with that, no pass is issued")]
+    StrongMethodRemains,
+    /// The handover rests on a check that was not made.
+    #[error("this handover needs the check it rests on: {0}")]
+    HandoverNotPermitted(&'static str),
+    /// The pass policy refuses.
+    #[error("{0}")]
+    PassPolicy(#[from] PassPolicyError),
+    /// No pass is alive.
+    #[error("no pass is alive")]
+    NoPass,
+    /// The pass policy's doing, or something else already under way.
+    #[error("this is already under way")]
+    UnderWay,
+    /// Nobody proved a new passkey.
+    #[error("the new passkey has to be proved by a fresh sign-in first")]
+    NotProved,
+    /// Not one of the lost methods.
+    #[error("this method is not part of the loss")]
+    NotLost,
+    /// Nothing like it in the report.
+    #[error("there is nothing like that in the report")]
+    UnknownThing,
+    /// The number is not on file, or was changed lately, or rings on the lost device.
+    #[error("this number does not count: {0}")]
+    NumberDoesNotCount(&'static str),
+    /// The manager is not on file, or changed lately, or is the agent.
+    #[error("this person cannot vouch: {0}")]
+    CannotVouch(&'static str),
+    /// The approver is not another supervisor.
+    #[error("this person cannot approve: {0}")]
+    CannotApprove(&'static str),
+    /// The check is of another kind, or not open.
+    #[error("there is no such open check")]
+    NoSuchCheck,
+    /// A check needs something it does not have.
+    #[error("the check is incomplete: {0}")]
+    IncompleteCheck(&'static str),
+    /// A word is missing.
+    #[error("say why")]
+    ReasonMissing,
+    /// This duty is never waived.
+    #[error("this duty cannot be waived")]
+    NotWaivable,
+    /// The duty is not open.
+    #[error("this duty is not open")]
+    NotOpen,
+    /// Duties are open.
+    #[error("{open} duties are still open")]
+    DutiesOpen {
+        /// How many.
+        open: u32,
+    },
+    /// The intent is unknown or finished.
+    #[error("this effect is unknown or finished")]
+    NoSuchIntent,
+    /// The report is empty or names something that is not the person's.
+    #[error("the report is incomplete: {0}")]
+    BadReport(&'static str),
+    /// A self-report needs a passkey that is not lost.
+    #[error("sign in with a passkey that is not lost to report this yourself, or call the desk")]
+    SelfReportNeedsPasskey,
+}
+
+impl Refusal {
+    /// The stable code, for APIs, logs and message files.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Closed => "case-closed",
+            Self::Escalated => "case-escalated",
+            Self::NotEscalated => "not-escalated",
+            Self::AccountDisabled => "account-disabled",
+            Self::OwnCase => "own-case",
+            Self::BeyondReach { .. } => "beyond-reach",
+            Self::NeedsSupervisor => "needs-supervisor",
+            Self::NotAllowed => "not-allowed",
+            Self::NeedsPasskey => "needs-passkey",
+            Self::NotAssessed => "not-assessed",
+            Self::NotVerified { .. } => "not-verified",
+            Self::NotApproved => "not-approved",
+            Self::SecurityNotTold => "security-not-told",
+            Self::NotContained => "not-contained",
+            Self::StrongMethodRemains => "strong-method-remains",
+            Self::HandoverNotPermitted(_) => "handover-not-permitted",
+            Self::PassPolicy(_) => "pass-policy",
+            Self::NoPass => "no-pass",
+            Self::UnderWay => "under-way",
+            Self::NotProved => "not-proved",
+            Self::NotLost => "not-lost",
+            Self::UnknownThing => "unknown-thing",
+            Self::NumberDoesNotCount(_) => "number-does-not-count",
+            Self::CannotVouch(_) => "cannot-vouch",
+            Self::CannotApprove(_) => "cannot-approve",
+            Self::NoSuchCheck => "no-such-check",
+            Self::IncompleteCheck(_) => "incomplete-check",
+            Self::ReasonMissing => "reason-missing",
+            Self::NotWaivable => "not-waivable",
+            Self::NotOpen => "not-open",
+            Self::DutiesOpen { .. } => "duties-open",
+            Self::NoSuchIntent => "no-such-intent",
+            Self::BadReport(_) => "bad-report",
+            Self::SelfReportNeedsPasskey => "self-report-needs-passkey",
+        }
+    }
+
+    /// Whether the actor is at fault (403) rather than the state of the case (409).
+    pub const fn is_forbidden(&self) -> bool {
+        matches!(
+            self,
+            Self::OwnCase
+                | Self::BeyondReach { .. }
+                | Self::NeedsSupervisor
+                | Self::NotAllowed
+                | Self::NeedsPasskey
+                | Self::SelfReportNeedsPasskey
+        )
+    }
+}

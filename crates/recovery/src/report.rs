@@ -1,0 +1,121 @@
+//! What was reported.
+
+use keyward_model::{DeviceId, DeviceKind, Management, MethodId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// Which duties a case has. Playbooks differ in duties, not in machinery.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Playbook {
+    /// A phone, laptop or security key is gone.
+    DeviceLoss,
+    /// A security key refuses its PIN for good: it must be reset, which erases its passkeys (CTAP 2.1 §6.5.5).
+    PinLocked,
+}
+
+/// Whether theft is suspected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Theft {
+    /// Lost, not stolen.
+    No,
+    /// Nobody knows.
+    Unsure,
+    /// Stolen, or probably.
+    Yes,
+}
+
+/// How the report came in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReportChannel {
+    /// A call to the desk.
+    Phone,
+    /// At the desk.
+    InPerson,
+    /// From a private mailbox.
+    PersonalEmail,
+    /// By the person, signed in with a passkey that is not lost.
+    SelfService,
+}
+
+/// One lost thing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LostThing {
+    /// What it is.
+    pub kind: DeviceKind,
+    /// The device on file; `None` if it is not listed.
+    pub device: Option<DeviceId>,
+    /// Its name, as on file or as told.
+    pub name: String,
+    /// Who manages it.
+    pub management: Management,
+}
+
+/// A report of a loss.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LossReport {
+    /// What was lost: one thing or several.
+    pub things: Vec<LostThing>,
+    /// The methods that went with it.
+    pub methods: Vec<MethodId>,
+    /// When, as well as the person knows.
+    pub lost_at: Option<Timestamp>,
+    /// Where, in the person's words.
+    pub place: Option<String>,
+    /// Whether theft is suspected.
+    pub theft: Theft,
+    /// How the report came in.
+    pub channel: ReportChannel,
+    /// Whether the person says that they have another device with a passkey.
+    pub other_devices: Option<bool>,
+    /// Anything else.
+    pub note: Option<String>,
+}
+
+impl Playbook {
+    /// The name in the database and in message files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::DeviceLoss => "device_loss",
+            Self::PinLocked => "pin_locked",
+        }
+    }
+    /// The playbook with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::DeviceLoss, Self::PinLocked].into_iter().find(|playbook| playbook.name() == name)
+    }
+}
+
+impl Theft {
+    /// The name in the database and in forms.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::No => "no",
+            Self::Unsure => "unsure",
+            Self::Yes => "yes",
+        }
+    }
+    /// The value with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::No, Self::Unsure, Self::Yes].into_iter().find(|theft| theft.name() == name)
+    }
+}
+
+impl ReportChannel {
+    /// The name in the database and in forms.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Phone => "phone",
+            Self::InPerson => "in_person",
+            Self::PersonalEmail => "personal_email",
+            Self::SelfService => "self_service",
+        }
+    }
+    /// The channel with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Phone, Self::InPerson, Self::PersonalEmail, Self::SelfService]
+            .into_iter()
+            .find(|channel| channel.name() == name)
+    }
+}

@@ -1,0 +1,231 @@
+//! Which proofs count, and whether they meet the standard.
+
+use crate::{
+    Alternative, Basis, Case, EvidenceKind, EvidenceResult, EvidenceState, Facts, Root,
+    evidence::{APPROVAL_LIFE, settled},
+};
+use keyward_model::{Contact, EvidenceId, Timestamp};
+use std::collections::BTreeSet;
+
+/// A proof that counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Counted {
+    /// The check.
+    pub id: EvidenceId,
+    /// Its kind.
+    pub kind: EvidenceKind,
+    /// What it rests on.
+    pub roots: BTreeSet<Root>,
+}
+
+/// Why a check counts for nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum NotCounted {
+    /// Still under way.
+    UnderWay,
+    /// It failed: this counts against.
+    Failed,
+    /// It said nothing.
+    Inconclusive,
+    /// Too long ago.
+    Expired,
+    /// Knowledge identifies, it never verifies.
+    Knowledge,
+    /// The number is not on file any more, or was not before the case.
+    NumberNotOnFile,
+    /// The number rings on the lost device.
+    OnLostDevice,
+    /// The number or manager changed within 72 hours of the report.
+    ChangedRecently,
+    /// The passkey or code is itself lost, suspended or revoked.
+    MethodNotUsable,
+}
+
+impl NotCounted {
+    /// The stable code for message files.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::UnderWay => "under-way",
+            Self::Failed => "failed",
+            Self::Inconclusive => "inconclusive",
+            Self::Expired => "expired",
+            Self::Knowledge => "knowledge",
+            Self::NumberNotOnFile => "number-not-on-file",
+            Self::OnLostDevice => "on-lost-device",
+            Self::ChangedRecently => "changed-recently",
+            Self::MethodNotUsable => "method-not-usable",
+        }
+    }
+}
+
+/// How a case stands against its standard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verification {
+    /// The proofs that count now.
+    pub counted: Vec<Counted>,
+    /// The checks that do not, and why.
+    pub not_counted: Vec<(EvidenceId, NotCounted)>,
+    /// The fewest proofs still missing over all alternatives; 0 if the standard is met.
+    pub missing: u32,
+    /// For the alternative that is nearest: the kinds that would fill each open slot.
+    pub wanted: Vec<Vec<EvidenceKind>>,
+    /// Approvals that the nearest alternative asks for.
+    pub approvals_needed: u8,
+    /// Approvals signed and still in force.
+    pub approvals_given: u8,
+}
+
+impl Verification {
+    /// Whether the proofs satisfy the standard now (approvals are judged apart, when the pass is issued).
+    pub const fn is_met(&self) -> bool {
+        self.missing == 0
+    }
+}
+
+/// Judges the evidence of a case at this moment.
+pub fn verification(case: &Case, facts: &Facts) -> Verification {
+    as_of(case, facts, facts.now)
+}
+
+/// Judges the evidence by today's facts, but its age as of `at`.
+pub(crate) fn as_of(case: &Case, facts: &Facts, at: Timestamp) -> Verification {
+    let mut counted = Vec::new();
+    let mut not_counted = Vec::new();
+    for evidence in &case.evidence {
+        match judge(case, facts, evidence, at) {
+            Ok(proof) => counted.push(proof),
+            Err(why) => not_counted.push((evidence.id, why)),
+        }
+    }
+    // A failed check asks for one proof more, of any kind that the standard knows.
+    let extra = u32::try_from(case.failed_checks()).unwrap_or(u32::MAX);
+    let standard = facts.standards.of(case.tier);
+    let nearest = standard
+        .any
+        .iter()
+        .map(|alternative| (open_slots(alternative, extra, &counted), alternative.approvals))
+        .min_by_key(|(open, approvals)| (open.len(), *approvals));
+    // A standard without alternatives can never be met: better locked than open.
+    let (wanted, approvals_needed) = nearest.unwrap_or_else(|| (vec![Vec::new()], 1));
+    Verification {
+        missing: u32::try_from(wanted.len()).unwrap_or(u32::MAX),
+        wanted,
+        approvals_needed,
+        approvals_given: approvals_given(case, facts),
+        counted,
+        not_counted,
+    }
+}
+
+fn approvals_given(case: &Case, facts: &Facts) -> u8 {
+    let people: BTreeSet<_> = case
+        .approvals
+        .iter()
+        .filter(|approval| approval.signed == Some(true) && facts.now.since(approval.at) <= APPROVAL_LIFE)
+        .map(|approval| approval.approver)
+        .collect();
+    u8::try_from(people.len()).unwrap_or(u8::MAX)
+}
+
+/// Fills as many slots as possible with proofs that share no root; gives the kinds of the slots left open.
+fn open_slots(alternative: &Alternative, extra: u32, proofs: &[Counted]) -> Vec<Vec<EvidenceKind>> {
+    let mut slots: Vec<Vec<EvidenceKind>> = alternative.slots.iter().map(|slot| slot.0.clone()).collect();
+    for _ in 0..extra.min(8) {
+        slots.push(EvidenceKind::ALL.into_iter().filter(|kind| *kind != EvidenceKind::Knowledge).collect());
+    }
+    // Only the newest proofs are searched, so that a hostile number of checks cannot make this slow.
+    let recent: Vec<&Counted> = proofs.iter().rev().take(10).collect();
+    best_fill(&slots, &recent, &BTreeSet::new(), 0)
+}
+
+fn best_fill(
+    slots: &[Vec<EvidenceKind>],
+    proofs: &[&Counted],
+    taken: &BTreeSet<Root>,
+    used: u32,
+) -> Vec<Vec<EvidenceKind>> {
+    let Some((slot, rest)) = slots.split_first() else { return Vec::new() };
+    let mut best: Vec<Vec<EvidenceKind>> =
+        std::iter::once(slot.clone()).chain(best_fill(rest, proofs, taken, used)).collect();
+    for (position, proof) in proofs.iter().enumerate() {
+        let bit = 1u32 << position;
+        let fits = slot.iter().any(|wanted| proof.kind.serves(*wanted));
+        if !fits || used & bit != 0 || !taken.is_disjoint(&proof.roots) {
+            continue;
+        }
+        let roots = taken.union(&proof.roots).copied().collect();
+        let open = best_fill(rest, proofs, &roots, used | bit);
+        if open.len() < best.len() {
+            best = open;
+        }
+        if best.is_empty() {
+            break;
+        }
+    }
+    best
+}
+
+fn judge(case: &Case, facts: &Facts, evidence: &EvidenceState, at: Timestamp) -> Result<Counted, NotCounted> {
+    match evidence.result {
+        None => return Err(NotCounted::UnderWay),
+        Some(EvidenceResult::Failed) => return Err(NotCounted::Failed),
+        Some(EvidenceResult::Inconclusive) => return Err(NotCounted::Inconclusive),
+        Some(EvidenceResult::Passed) => {}
+    }
+    if evidence.kind == EvidenceKind::Knowledge {
+        return Err(NotCounted::Knowledge);
+    }
+    if at.since(evidence.at) > evidence.kind.life() {
+        return Err(NotCounted::Expired);
+    }
+    let roots = match &evidence.basis {
+        Basis::Number { contact } => {
+            let contact =
+                facts.contacts.iter().find(|c| c.id == *contact).ok_or(NotCounted::NumberNotOnFile)?;
+            judge_number(case, contact)?;
+            std::iter::once(Root::Number(contact.id)).chain(contact.device.map(Root::Device)).collect()
+        }
+        Basis::Approver { person, .. } => {
+            if facts.manager != Some(*person) || !settled(facts.subject.manager_since, case.opened_at) {
+                return Err(NotCounted::ChangedRecently);
+            }
+            BTreeSet::from([Root::Person(*person)])
+        }
+        Basis::Face { .. } => BTreeSet::from([Root::Face]),
+        Basis::Passkey { method } => {
+            let usable = facts.method(*method).is_some_and(keyward_model::Method::is_usable_strong);
+            if !usable || case.report.methods.contains(method) {
+                return Err(NotCounted::MethodNotUsable);
+            }
+            BTreeSet::from([Root::Method(*method)])
+        }
+        Basis::RecoveryCode { method } => BTreeSet::from([Root::Method(*method)]),
+        Basis::Facts => return Err(NotCounted::Knowledge),
+    };
+    Ok(Counted { id: evidence.id, kind: evidence.kind, roots })
+}
+
+/// Whether a number may be called back: on file before the case, settled, not on a lost device.
+fn judge_number(case: &Case, contact: &Contact) -> Result<(), NotCounted> {
+    if !contact.kind.is_phone() || contact.until.is_some_and(|until| until <= case.opened_at) {
+        return Err(NotCounted::NumberNotOnFile);
+    }
+    if !settled(contact.since, case.opened_at) {
+        return Err(NotCounted::ChangedRecently);
+    }
+    let lost = |device| case.report.things.iter().any(|thing| thing.device == Some(device));
+    if contact.device.is_some_and(lost) {
+        return Err(NotCounted::OnLostDevice);
+    }
+    Ok(())
+}
+
+/// The numbers on file with what speaks against each: the desk offers only those with `None`.
+pub fn eligible_numbers<'a>(case: &Case, facts: &'a Facts) -> Vec<(&'a Contact, Option<NotCounted>)> {
+    facts
+        .contacts
+        .iter()
+        .filter(|contact| contact.kind.is_phone() && contact.until.is_none_or(|until| until > case.opened_at))
+        .map(|contact| (contact, judge_number(case, contact).err()))
+        .collect()
+}

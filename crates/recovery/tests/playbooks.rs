@@ -1,0 +1,277 @@
+//! The playbooks, step by step, as the sources tell them.
+
+mod world;
+
+use keyward_model::*;
+use keyward_recovery::*;
+use std::time::Duration;
+use world::*;
+
+#[test]
+fn a_managed_phone_from_report_to_close() {
+    let mut world = World::new(Tier::Standard);
+    world.as_agent();
+    world.open(World::report()).unwrap();
+    assert_eq!(world.duty(Obligation::Verify), Duty::Blocked(Refusal::NotAssessed));
+    // A report by telephone changes nothing yet.
+    assert!(world.facts.methods.iter().all(|m| m.status == MethodStatus::Active));
+    world.give(&Command::Assess).unwrap();
+    assert_eq!(world.contain(), Err(Refusal::NotVerified { missing: 2 }));
+    world.call_back(OFFICE_LINE, EvidenceResult::Passed).unwrap();
+    assert_eq!(world.duty(Obligation::Restore), Duty::Blocked(Refusal::NotVerified { missing: 1 }));
+    assert_eq!(world.issue_pass(Handover::VerifiedCall), Err(Refusal::NotVerified { missing: 1 }));
+    world.vouch().unwrap();
+    assert_eq!(world.duty(Obligation::Verify), Duty::Done);
+    assert_eq!(world.issue_pass(Handover::VerifiedCall), Err(Refusal::NotContained));
+    world.contain().unwrap();
+    assert!(world.facts.methods.iter().all(|m| m.status == MethodStatus::Suspended));
+    assert_eq!(world.issue_pass(Handover::InPerson).unwrap_err().code(), "handover-not-permitted");
+    world.issue_pass(Handover::VerifiedCall).unwrap();
+    assert!(world.case().living_pass(world.facts.now).is_some());
+    assert!(world.case().has_done(|e| matches!(e, Effect::Tell { notice: Notice::PassIssued, .. })));
+    assert_eq!(world.retire(PHONE_PASSKEY), Err(Refusal::NotProved));
+    world.register(40).unwrap();
+    assert_eq!(world.duty(Obligation::Register), Duty::Open);
+    world.sign_in(40).unwrap();
+    assert_eq!(world.duty(Obligation::Register), Duty::Done);
+    assert_eq!(world.give(&Command::Close).unwrap_err(), Refusal::DutiesOpen { open: 2 });
+    world.retire(PHONE_PASSKEY).unwrap();
+    world.retire(SMS).unwrap();
+    world.give(&Command::RecordWipe { thing: 0, reference: "MDM-7".into() }).unwrap();
+    world.give(&Command::Close).unwrap();
+    assert_eq!(world.case().state, CaseState::Closed(Closing::Completed));
+    assert_eq!(world.give(&Command::Assess), Err(Refusal::Closed));
+}
+
+#[test]
+fn knowledge_never_verifies() {
+    let mut world = World::new(Tier::Standard);
+    world.as_agent();
+    world.open(World::report()).unwrap();
+    world.give(&Command::Assess).unwrap();
+    for _ in 0..10 {
+        let id = world.evidence();
+        let (kind, basis) = (EvidenceKind::Knowledge, Basis::Facts);
+        let result = EvidenceResult::Passed;
+        world.give(&Command::RecordEvidence { id, kind, basis, result, note: None }).unwrap();
+    }
+    assert_eq!(verification(&world.case(), &world.facts).missing, 2);
+    assert_eq!(world.contain(), Err(Refusal::NotVerified { missing: 2 }));
+}
+
+#[test]
+fn numbers_on_the_lost_phone_or_changed_lately_are_refused() {
+    let mut world = World::new(Tier::Standard);
+    world.as_agent();
+    world.open(World::report()).unwrap();
+    world.give(&Command::Assess).unwrap();
+    assert_eq!(
+        world.call_back(MOBILE, EvidenceResult::Passed),
+        Err(Refusal::NumberDoesNotCount("it rings on the lost device"))
+    );
+    assert_eq!(
+        world.call_back(NEW_LINE, EvidenceResult::Passed),
+        Err(Refusal::NumberDoesNotCount("it changed within 72 hours of the report"))
+    );
+    assert_eq!(world.call_back(99, EvidenceResult::Passed).unwrap_err().code(), "number-does-not-count");
+}
+
+#[test]
+fn two_calls_to_one_number_are_one_proof() {
+    let mut world = World::new(Tier::Standard);
+    world.as_agent();
+    world.open(World::report()).unwrap();
+    world.give(&Command::Assess).unwrap();
+    world.call_back(OFFICE_LINE, EvidenceResult::Passed).unwrap();
+    world.call_back(OFFICE_LINE, EvidenceResult::Passed).unwrap();
+    assert_eq!(verification(&world.case(), &world.facts).missing, 1);
+}
+
+#[test]
+fn a_privileged_account_takes_an_approver_and_security_is_told() {
+    let mut world = World::new(Tier::Privileged);
+    world.as_agent();
+    assert_eq!(world.open(World::report()), Err(Refusal::BeyondReach { tier: Tier::Privileged }));
+    world.as_supervisor();
+    world.open(World::report()).unwrap();
+    world.give(&Command::Assess).unwrap();
+    world.seen(EvidenceKind::VideoWithId, EvidenceResult::Passed).unwrap();
+    let id = world.evidence();
+    let basis = Basis::Approver { person: person(MANAGER), statement: "00".into() };
+    world.give(&Command::AskEvidence { id, kind: EvidenceKind::Vouch, basis }).unwrap();
+    world.answer_vouch(id, true).unwrap();
+    world.as_supervisor();
+    assert!(world.case().has_done(|e| matches!(e, Effect::Tell { notice: Notice::PrivilegedRecovery, .. })));
+    world.contain().unwrap();
+    assert_eq!(world.issue_pass(Handover::Approver), Err(Refusal::NotApproved));
+    let ask = |world: &mut World, who: u8| {
+        let id = world.evidence();
+        let statement = "00".to_owned();
+        let approver = person(who);
+        world.give(&Command::AskApproval { id, approver, approver_may: true, statement }).map(|_| id)
+    };
+    assert_eq!(ask(&mut world, SUPERVISOR).unwrap_err().code(), "cannot-approve");
+    assert_eq!(ask(&mut world, MANAGER).unwrap_err().code(), "cannot-approve");
+    assert_eq!(ask(&mut world, SUBJECT).unwrap_err().code(), "cannot-approve");
+    let id = ask(&mut world, SECOND_SUPERVISOR).unwrap();
+    world.act_as(SECOND_SUPERVISOR, &[Role::Supervisor], None);
+    assert_eq!(world.give(&Command::AnswerApproval { id, signed: true }), Err(Refusal::NeedsPasskey));
+    world.act_as(SECOND_SUPERVISOR, &[Role::Supervisor], Some(SignedAction::Sign(id)));
+    world.give(&Command::AnswerApproval { id, signed: true }).unwrap();
+    // Who approved does not also work the case.
+    assert_eq!(world.issue_pass(Handover::Approver), Err(Refusal::NotAllowed));
+    world.as_supervisor();
+    world.issue_pass(Handover::Approver).unwrap();
+}
+
+#[test]
+fn verification_and_approval_expire() {
+    let mut world = World::new(Tier::Standard);
+    world.as_agent();
+    world.open(World::report()).unwrap();
+    world.give(&Command::Assess).unwrap();
+    world.call_back(OFFICE_LINE, EvidenceResult::Passed).unwrap();
+    world.facts.now = world.facts.now.plus(Duration::from_mins(16));
+    world.vouch().unwrap();
+    assert_eq!(verification(&world.case(), &world.facts).missing, 1);
+    world.call_back(OFFICE_LINE, EvidenceResult::Passed).unwrap();
+    world.contain().unwrap();
+    world.facts.now = world.facts.now.plus(Duration::from_mins(16));
+    assert_eq!(world.duty(Obligation::Verify), Duty::Open);
+    assert_eq!(world.issue_pass(Handover::VerifiedCall).unwrap_err().code(), "not-verified");
+}
+
+#[test]
+fn what_changes_after_verification_closes_the_door_again() {
+    let mut world = World::new(Tier::Standard);
+    world.as_agent();
+    world.open(World::report()).unwrap();
+    world.give(&Command::Assess).unwrap();
+    world.call_back(OFFICE_LINE, EvidenceResult::Passed).unwrap();
+    world.vouch().unwrap();
+    world.contain().unwrap();
+    world.facts.manager = None;
+    assert_eq!(world.issue_pass(Handover::VerifiedCall).unwrap_err().code(), "not-verified");
+    world.facts.manager = Some(person(MANAGER));
+    world.seen(EvidenceKind::Video, EvidenceResult::Failed).unwrap();
+    assert_eq!(world.issue_pass(Handover::VerifiedCall).unwrap_err().code(), "not-verified");
+    world.seen(EvidenceKind::Video, EvidenceResult::Passed).unwrap();
+    world.issue_pass(Handover::VerifiedCall).unwrap();
+}
+
+#[test]
+fn a_declined_vouch_escalates_and_only_a_supervisor_goes_on() {
+    let mut world = World::new(Tier::Standard);
+    world.as_agent();
+    world.open(World::report()).unwrap();
+    world.give(&Command::Assess).unwrap();
+    let id = world.ask_vouch().unwrap();
+    world.answer_vouch(id, false).unwrap();
+    assert_eq!(world.case().state, CaseState::Escalated);
+    assert_eq!(world.call_back(OFFICE_LINE, EvidenceResult::Passed), Err(Refusal::Escalated));
+    let reason = "spoke to the manager".to_owned();
+    assert_eq!(world.give(&Command::Resume { reason: reason.clone() }), Err(Refusal::NeedsSupervisor));
+    world.as_supervisor();
+    let reinstate = world.intent();
+    world.give(&Command::Reject { reason, reinstate }).unwrap();
+    assert_eq!(world.case().state, CaseState::Closed(Closing::Rejected));
+    assert!(world.case().pass.is_none());
+}
+
+#[test]
+fn one_failed_check_asks_for_one_more_and_two_stop_the_case() {
+    let mut world = World::new(Tier::Standard);
+    world.as_agent();
+    world.open(World::report()).unwrap();
+    world.give(&Command::Assess).unwrap();
+    world.seen(EvidenceKind::Video, EvidenceResult::Failed).unwrap();
+    assert_eq!(verification(&world.case(), &world.facts).missing, 3);
+    world.seen(EvidenceKind::Video, EvidenceResult::Failed).unwrap();
+    assert_eq!(world.case().state, CaseState::Escalated);
+}
+
+#[test]
+fn a_self_report_suspends_at_once_and_issues_nothing() {
+    let mut world = World::new(Tier::Standard);
+    world.facts.methods.push(method(41, MethodKind::Passkey, Some(LAPTOP)));
+    let report = LossReport { channel: ReportChannel::SelfService, ..World::report() };
+    world.act_as(SUBJECT, &[], None);
+    assert_eq!(world.open(report.clone()), Err(Refusal::SelfReportNeedsPasskey));
+    let session = SessionId::from_bytes([50; 16]);
+    world.facts.actor.session = Some((session, Some(MethodId::from_bytes([PHONE_PASSKEY; 16]))));
+    assert_eq!(world.open(report.clone()), Err(Refusal::SelfReportNeedsPasskey));
+    world.facts.actor.session = Some((session, Some(MethodId::from_bytes([41; 16]))));
+    world.open(report).unwrap();
+    assert_eq!(
+        world.facts.method(MethodId::from_bytes([PHONE_PASSKEY; 16])).unwrap().status,
+        MethodStatus::Suspended
+    );
+    assert_eq!(world.duty(Obligation::Verify), Duty::NotApplicable);
+    assert_eq!(world.duty(Obligation::Contain), Duty::Done);
+    assert_eq!(world.duty(Obligation::Restore), Duty::NotApplicable);
+    world.as_agent();
+    assert_eq!(world.issue_pass(Handover::VerifiedCall), Err(Refusal::StrongMethodRemains));
+    world.sign_in(41).unwrap();
+    world.retire(PHONE_PASSKEY).unwrap();
+    world.retire(SMS).unwrap();
+    world.give(&Command::RecordWipe { thing: 0, reference: "MDM-8".into() }).unwrap();
+    world.give(&Command::Close).unwrap();
+}
+
+#[test]
+fn escalation_ends_a_living_pass() {
+    let mut world = World::new(Tier::Standard);
+    world.as_agent();
+    world.open(World::report()).unwrap();
+    world.give(&Command::Assess).unwrap();
+    world.call_back(OFFICE_LINE, EvidenceResult::Passed).unwrap();
+    world.vouch().unwrap();
+    world.contain().unwrap();
+    world.issue_pass(Handover::VerifiedCall).unwrap();
+    world.act_as(SUBJECT, &[], None);
+    world.give(&Command::Escalate { reason: "I did not ask for this".into() }).unwrap();
+    assert!(world.case().living_pass(world.facts.now).is_none());
+    assert!(world.case().has_done(|e| matches!(e, Effect::VoidPass { .. })));
+}
+
+#[test]
+fn waivers_need_a_supervisor_a_reason_and_verification_and_never_cover_the_heart() {
+    let mut world = World::new(Tier::Standard);
+    world.as_agent();
+    world.open(World::report()).unwrap();
+    world.give(&Command::Assess).unwrap();
+    let waive = |obligation, reason: &str| Command::Waive { obligation, reason: reason.into() };
+    assert_eq!(world.give(&waive(Obligation::Wipe, "why")), Err(Refusal::NeedsSupervisor));
+    world.as_supervisor();
+    assert_eq!(world.give(&waive(Obligation::Verify, "why")), Err(Refusal::NotWaivable));
+    assert_eq!(world.give(&waive(Obligation::Retire, "why")), Err(Refusal::NotWaivable));
+    assert_eq!(world.give(&waive(Obligation::Wipe, " ")), Err(Refusal::ReasonMissing));
+    assert_eq!(world.give(&waive(Obligation::Wipe, "why")).unwrap_err().code(), "not-verified");
+    world.call_back(OFFICE_LINE, EvidenceResult::Passed).unwrap();
+    world.vouch().unwrap();
+    world.as_supervisor();
+    world.give(&waive(Obligation::Wipe, "no reception")).unwrap();
+    assert!(matches!(world.duty(Obligation::Wipe), Duty::Waived { .. }));
+}
+
+#[test]
+fn nobody_works_on_themselves() {
+    let mut world = World::new(Tier::Standard);
+    world.act_as(SUBJECT, &[Role::Supervisor], None);
+    assert_eq!(world.open(World::report()), Err(Refusal::OwnCase));
+    world.as_agent();
+    world.open(World::report()).unwrap();
+    world.act_as(SUBJECT, &[Role::Supervisor], None);
+    assert_eq!(world.give(&Command::Assess), Err(Refusal::OwnCase));
+}
+
+#[test]
+fn a_disabled_account_is_not_recovered() {
+    let mut world = World::new(Tier::Standard);
+    world.as_agent();
+    world.open(World::report()).unwrap();
+    world.facts.subject.enabled = false;
+    assert_eq!(world.give(&Command::Assess), Err(Refusal::AccountDisabled));
+    assert_eq!(world.duty(Obligation::Assess), Duty::Blocked(Refusal::AccountDisabled));
+    assert_eq!(world.open(World::report()), Err(Refusal::AccountDisabled));
+}

@@ -1,0 +1,337 @@
+//! What must never happen, over random commands, actors, times and facts.
+
+mod world;
+
+use keyward_model::*;
+use keyward_recovery::*;
+use proptest::prelude::*;
+use std::time::Duration;
+use world::*;
+
+#[derive(Clone, Debug)]
+enum Step {
+    Assess,
+    CallBack(u8, u8),
+    Vouch(bool),
+    Seen(u8, u8),
+    Knowledge,
+    Approve(u8, bool),
+    Contain,
+    IssuePass(u8, bool),
+    VoidPass,
+    Register,
+    SignIn(u8),
+    Retire(u8, bool),
+    Wipe,
+    Waive(u8),
+    Escalate,
+    Resume,
+    Reject,
+    Close,
+    Wait(u16),
+    Disable(bool),
+    Promote,
+    ChangeManager,
+    RecoveryCode,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    use Step::*;
+    prop_oneof![
+        3 => Just(Assess),
+        6 => (prop::sample::select(vec![OFFICE_LINE, MOBILE, NEW_LINE]), 0..3u8).prop_map(|(n, r)| CallBack(n, r)),
+        6 => prop::bool::weighted(0.9).prop_map(Vouch),
+        3 => (0..3u8, 0..3u8).prop_map(|(k, r)| Seen(k, r)),
+        1 => Just(Knowledge),
+        2 => (prop::sample::select(vec![MANAGER, AGENT, SUPERVISOR, SECOND_SUPERVISOR, SUBJECT]), any::<bool>())
+            .prop_map(|(who, signed)| Approve(who, signed)),
+        6 => Just(Contain),
+        8 => (0..3u8, prop::bool::weighted(0.8)).prop_map(|(h, s)| IssuePass(h, s)),
+        1 => Just(VoidPass),
+        4 => Just(Register),
+        4 => prop::sample::select(vec![40u8, PHONE_PASSKEY]).prop_map(SignIn),
+        5 => (prop::sample::select(vec![PHONE_PASSKEY, SMS, 40]), prop::bool::weighted(0.8))
+            .prop_map(|(n, s)| Retire(n, s)),
+        3 => Just(Wipe),
+        2 => (0..8u8).prop_map(Waive),
+        1 => Just(Escalate),
+        1 => Just(Resume),
+        1 => Just(Reject),
+        4 => Just(Close),
+        2 => (1..40u16).prop_map(Wait),
+        1 => any::<bool>().prop_map(Disable),
+        1 => Just(Promote),
+        1 => Just(ChangeManager),
+        1 => Just(RecoveryCode),
+    ]
+}
+
+fn result(n: u8) -> EvidenceResult {
+    match n {
+        0 | 3.. => EvidenceResult::Passed,
+        1 => EvidenceResult::Inconclusive,
+        2 => EvidenceResult::Failed,
+    }
+}
+
+/// Tries the step as the actor; a refusal is an ordinary answer here.
+fn take(world: &mut World, who: u8, step: &Step) -> Option<Refusal> {
+    let roles: &[Role] = match who {
+        AGENT => &[Role::Agent],
+        SUPERVISOR | SECOND_SUPERVISOR => &[Role::Supervisor],
+        _ => &[],
+    };
+    world.act_as(who, roles, None);
+    let outcome = match step {
+        Step::Assess => world.give(&Command::Assess).map(drop),
+        Step::CallBack(line, r) => world.call_back(*line, result(*r)),
+        Step::Vouch(signed) => world.ask_vouch().and_then(|id| world.answer_vouch(id, *signed)),
+        Step::Seen(kind, r) => {
+            let kinds = [EvidenceKind::InPerson, EvidenceKind::Video, EvidenceKind::VideoWithId];
+            world.seen(kinds[usize::from(*kind)], result(*r))
+        }
+        Step::Knowledge => {
+            let (id, kind, basis) = (world.evidence(), EvidenceKind::Knowledge, Basis::Facts);
+            let result = EvidenceResult::Passed;
+            world.give(&Command::RecordEvidence { id, kind, basis, result, note: None }).map(drop)
+        }
+        Step::Approve(approver, signed) => {
+            let id = world.evidence();
+            let approver_may = matches!(*approver, SUPERVISOR | SECOND_SUPERVISOR);
+            let ask = Command::AskApproval {
+                id,
+                approver: person(*approver),
+                approver_may,
+                statement: "00".into(),
+            };
+            world.give(&ask).and_then(|_| {
+                world.act_as(*approver, &[], Some(SignedAction::Sign(id)));
+                world.give(&Command::AnswerApproval { id, signed: *signed }).map(drop)
+            })
+        }
+        Step::Contain => world.contain(),
+        Step::IssuePass(handover, signed) => {
+            let handover = Handover::ALL[usize::from(*handover)];
+            if *signed {
+                world.issue_pass(handover)
+            } else {
+                let intent = world.intent();
+                let request = PassRequest { minutes: None, one_time: true };
+                world.give(&Command::IssuePass { intent, request, handover }).map(drop)
+            }
+        }
+        Step::VoidPass => {
+            let intent = world.intent();
+            world.give(&Command::VoidPass { intent }).map(drop)
+        }
+        Step::Register if world.case().living_pass(world.facts.now).is_some() => world.register(40),
+        Step::Register => Ok(()),
+        Step::SignIn(n) => world.sign_in(*n),
+        Step::Retire(n, signed) => {
+            let method = MethodId::from_bytes([*n; 16]);
+            if *signed {
+                world.retire(*n)
+            } else {
+                let intent = world.intent();
+                world.give(&Command::Retire { intent, method }).map(drop)
+            }
+        }
+        Step::Wipe => world.give(&Command::RecordWipe { thing: 0, reference: "R".into() }).map(drop),
+        Step::Waive(n) => {
+            let obligation = Obligation::ALL[usize::from(*n)];
+            world.give(&Command::Waive { obligation, reason: "because".into() }).map(drop)
+        }
+        Step::Escalate => world.give(&Command::Escalate { reason: "odd".into() }).map(drop),
+        Step::Resume => world.give(&Command::Resume { reason: "fine".into() }).map(drop),
+        Step::Reject => {
+            let reinstate = world.intent();
+            world.give(&Command::Reject { reason: "false".into(), reinstate }).map(drop)
+        }
+        Step::Close => world.give(&Command::Close).map(drop),
+        Step::Wait(minutes) => {
+            world.facts.now = world.facts.now.plus(Duration::from_mins(u64::from(*minutes)));
+            Ok(())
+        }
+        Step::Disable(disabled) => {
+            world.facts.subject.enabled = !disabled;
+            Ok(())
+        }
+        Step::Promote => {
+            world.facts.subject.tier = Tier::Privileged;
+            Ok(())
+        }
+        Step::ChangeManager => {
+            world.facts.subject.manager_since = world.facts.now;
+            Ok(())
+        }
+        Step::RecoveryCode => {
+            world.act_as(SUBJECT, &[], None);
+            let (id, method) = (world.evidence(), MethodId::from_bytes([60; 16]));
+            world.give(&Command::Observe(Observation::RecoveryCodeUsed { id, method })).map(drop)
+        }
+    };
+    outcome.err()
+}
+
+/// The standard restated from the product's text, by counting, apart from the code under test.
+fn independent_standard(world: &World, upto: usize) -> bool {
+    let issued_at = world.events[upto].at;
+    let mut proofs: Vec<(EvidenceKind, String)> = vec![];
+    let mut approvers = vec![];
+    let mut failed = 0;
+    for recorded in &world.events[..upto] {
+        match &recorded.event {
+            CaseEvent::EvidenceRecorded { kind, basis, result: EvidenceResult::Passed, .. }
+                // 30 minutes of verification after at most 30 of evidence: nothing older can have opened the door.
+                if issued_at.since(recorded.at) <= Duration::from_mins(45) && *kind != EvidenceKind::Knowledge
+                => {
+                    let root = match basis {
+                        Basis::Face { .. } => "face".to_owned(),
+                        other => format!("{other:?}"),
+                    };
+                    if !proofs.iter().any(|(k, r)| k == kind && *r == root) {
+                        proofs.push((*kind, root));
+                    }
+                }
+            CaseEvent::EvidenceRecorded { result: EvidenceResult::Failed, .. } => failed += 1,
+            CaseEvent::ApprovalRecorded { approver, signed: true, .. } => approvers.push(*approver),
+            _ => {}
+        }
+    }
+    let roots: std::collections::BTreeSet<&String> = proofs.iter().map(|(_, root)| root).collect();
+    let has = |kinds: &[EvidenceKind]| proofs.iter().any(|(kind, _)| kinds.contains(kind));
+    use EvidenceKind::*;
+    match world.case().tier {
+        Tier::Standard => {
+            roots.len() >= 2 + failed.min(1) && has(&[CallBack, Vouch, InPerson, Video, VideoWithId])
+        }
+        Tier::Elevated => roots.len() >= 3 && has(&[Vouch, Video, VideoWithId, InPerson]),
+        Tier::Privileged => {
+            has(&[InPerson]) || (has(&[VideoWithId]) && has(&[Vouch]) && !approvers.is_empty())
+        }
+    }
+}
+
+fn check(world: &World) {
+    let mut verified = false;
+    let mut contained = false;
+    let mut told = false;
+    let mut stopped = false;
+    for (at, recorded) in world.events.iter().enumerate() {
+        match &recorded.event {
+            CaseEvent::IdentityVerified { .. } => verified = true,
+            CaseEvent::Escalated { .. } => (stopped, verified) = (true, false),
+            CaseEvent::Resumed { .. } => stopped = false,
+            CaseEvent::EffectDone { outcome: Outcome::SessionsEnded { .. }, .. } => contained = true,
+            CaseEvent::EffectDone { outcome: Outcome::Told { .. }, .. } => told = true,
+            CaseEvent::EffectIntended { effect: Effect::IssuePass { .. }, .. } => {
+                assert!(
+                    verified && contained && !stopped,
+                    "a pass without verification, containment or while stopped"
+                );
+                assert!(
+                    independent_standard(world, at),
+                    "a pass below the standard: {:#?}",
+                    &world.events[..at]
+                );
+                assert!(
+                    told || world.case().tier != Tier::Privileged,
+                    "a privileged pass and security not told"
+                );
+                let Actor::Person(agent) = recorded.actor else { panic!("a pass by nobody") };
+                assert!(
+                    agent == person(AGENT)
+                        || agent == person(SUPERVISOR)
+                        || agent == person(SECOND_SUPERVISOR)
+                );
+            }
+            _ => {}
+        }
+        assert_eq!(recorded.seq as usize, at + 1);
+        assert!(at == 0 || recorded.at >= world.events[at - 1].at);
+    }
+    let case = world.case();
+    if case.state == CaseState::Closed(Closing::Completed) {
+        let lost = |m: &&Method| case.report.methods.contains(&m.id) && m.kind == MethodKind::Passkey;
+        assert!(world.facts.methods.iter().filter(lost).all(|m| m.status == MethodStatus::Revoked));
+        assert!(obligations(&case, &world.facts).iter().all(|(_, duty)| duty.is_settled()));
+    }
+    if !matches!(case.state, CaseState::Open) {
+        assert!(case.living_pass(world.facts.now).is_none(), "a pass outlives its case");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    #[test]
+    fn never_a_pass_below_the_standard_never_a_close_with_a_living_passkey(
+        tier in prop::sample::select(vec![Tier::Standard, Tier::Elevated, Tier::Privileged]),
+        steps in prop::collection::vec(
+            (prop::sample::select(vec![AGENT, AGENT, AGENT, SUPERVISOR, SUPERVISOR, SUBJECT, MANAGER]), step()), 1..60),
+    ) {
+        let mut world = World::new(tier);
+        world.as_supervisor();
+        world.open(World::report()).unwrap();
+        for (who, step) in &steps {
+            let events = world.events.len();
+            let refused = take(&mut world, *who, step);
+            if refused.as_ref().is_some_and(|r| *r == Refusal::Closed) {
+                prop_assert_eq!(events, world.events.len(), "a closed case changed");
+            }
+        }
+        check(&world);
+    }
+
+    #[test]
+    fn deciding_is_repeatable_and_replay_gives_the_same_case(
+        steps in prop::collection::vec(step(), 1..40),
+    ) {
+        let mut world = World::new(Tier::Standard);
+        world.as_agent();
+        world.open(World::report()).unwrap();
+        for step in &steps {
+            take(&mut world, AGENT, step);
+            let text = serde_json::to_string(&world.events).unwrap();
+            let read: Vec<Recorded> = serde_json::from_str(&text).unwrap();
+            prop_assert_eq!(&read, &world.events);
+            prop_assert_eq!(Case::replay(world.case_id, &read), Some(world.case()));
+            let once = decide(&world.case(), &Command::Assess, &world.facts);
+            prop_assert_eq!(once, decide(&world.case(), &Command::Assess, &world.facts));
+        }
+    }
+
+    #[test]
+    fn the_straight_way_always_ends(extra in prop::collection::vec(step(), 0..6)) {
+        let mut world = World::new(Tier::Standard);
+        world.as_agent();
+        world.open(World::report()).unwrap();
+        for step in &extra {
+            if !matches!(step, Step::Escalate | Step::Reject | Step::Vouch(false) | Step::Seen(_, 2)
+                | Step::CallBack(_, 2) | Step::Disable(_) | Step::Promote | Step::ChangeManager | Step::Approve(..)) {
+                take(&mut world, AGENT, step);
+            }
+        }
+        world.as_agent();
+        let _ = world.give(&Command::Assess);
+        let _ = world.call_back(OFFICE_LINE, EvidenceResult::Passed);
+        let _ = world.vouch();
+        let _ = world.seen(EvidenceKind::Video, EvidenceResult::Passed);
+        world.as_agent();
+        let _ = world.contain();
+        if world.case().proved.is_none() {
+            let _ = world.issue_pass(Handover::VerifiedCall);
+            if world.case().living_pass(world.facts.now).is_some() {
+                world.register(42).unwrap();
+            }
+            let _ = world.sign_in(42);
+            let _ = world.sign_in(40);
+        }
+        world.as_agent();
+        let _ = world.retire(PHONE_PASSKEY);
+        let _ = world.retire(SMS);
+        let _ = world.give(&Command::RecordWipe { thing: 0, reference: "R".into() });
+        let _ = world.give(&Command::Close);
+        prop_assert_eq!(world.case().state, CaseState::Closed(Closing::Completed), "{:#?}", world.events);
+    }
+}

@@ -1,0 +1,324 @@
+//! A small world around one case: it carries out effects, as the desk does, and can replay everything.
+#![expect(dead_code, reason = "each test file uses its part")]
+
+use keyward_model::*;
+use keyward_recovery::*;
+use std::time::Duration;
+
+pub const START: Timestamp = Timestamp::from_micros(1_790_000_000_000_000);
+
+pub fn id<T>(from: impl Fn([u8; 16]) -> T, n: u8) -> T {
+    from([n; 16])
+}
+pub fn person(n: u8) -> PersonId {
+    PersonId::from_bytes([n; 16])
+}
+pub const SUBJECT: u8 = 1;
+pub const MANAGER: u8 = 2;
+pub const AGENT: u8 = 3;
+pub const SUPERVISOR: u8 = 4;
+pub const SECOND_SUPERVISOR: u8 = 5;
+
+pub fn method(n: u8, kind: MethodKind, device: Option<u8>) -> Method {
+    Method {
+        id: MethodId::from_bytes([n; 16]),
+        person: person(SUBJECT),
+        kind,
+        label: format!("method {n}"),
+        status: MethodStatus::Active,
+        synced: Some(false),
+        model: None,
+        device: device.map(|d| DeviceId::from_bytes([d; 16])),
+        added_at: START.minus(Duration::from_hours(2400)),
+        added_by: Actor::System,
+        added_from: Origin::default(),
+        last_used_at: None,
+        status_at: START,
+    }
+}
+
+pub fn contact(n: u8, kind: ContactKind, device: Option<u8>, age: Duration) -> Contact {
+    Contact {
+        id: ContactId::from_bytes([n; 16]),
+        person: person(SUBJECT),
+        kind,
+        value: format!("+3861555020{n}"),
+        since: START.minus(age),
+        until: None,
+        device: device.map(|d| DeviceId::from_bytes([d; 16])),
+    }
+}
+
+pub const PHONE: u8 = 10;
+pub const LAPTOP: u8 = 11;
+pub const PHONE_PASSKEY: u8 = 20;
+pub const SMS: u8 = 21;
+pub const OFFICE_LINE: u8 = 30;
+pub const MOBILE: u8 = 31;
+pub const NEW_LINE: u8 = 32;
+
+pub struct World {
+    pub events: Vec<Recorded>,
+    pub case_id: CaseId,
+    pub facts: Facts,
+    pub counter: u64,
+}
+
+impl World {
+    pub fn new(tier: Tier) -> Self {
+        let year = Duration::from_hours(8760);
+        let subject = Person {
+            id: person(SUBJECT),
+            directory: DirectoryId::from_bytes([9; 16]),
+            user_name: "mira@contoso.example".into(),
+            display_name: "Mira Kovač".into(),
+            job_title: None,
+            department: None,
+            office: None,
+            employee_number: Some("100".into()),
+            manager: Some(person(MANAGER)),
+            manager_since: START.minus(year),
+            tier,
+            enabled: true,
+            roles: RoleSet::EMPLOYEE,
+            has_photo: true,
+            created_at: START.minus(year),
+        };
+        let device = |n, kind| Device {
+            id: DeviceId::from_bytes([n; 16]),
+            person: person(SUBJECT),
+            kind,
+            name: "device".into(),
+            system: None,
+            management: Management::Managed,
+            compliant: Some(true),
+            last_seen: None,
+            state: DeviceState::InUse,
+        };
+        let facts = Facts {
+            now: START,
+            actor: ActorFacts {
+                actor: Actor::System,
+                roles: RoleSet::EMPLOYEE,
+                session: None,
+                step_up: None,
+            },
+            subject,
+            manager: Some(person(MANAGER)),
+            groups: vec![],
+            methods: vec![
+                method(PHONE_PASSKEY, MethodKind::Passkey, Some(PHONE)),
+                method(SMS, MethodKind::Phone, Some(PHONE)),
+            ],
+            devices: vec![device(PHONE, DeviceKind::Phone), device(LAPTOP, DeviceKind::Laptop)],
+            contacts: vec![
+                contact(OFFICE_LINE, ContactKind::OfficePhone, None, year),
+                contact(MOBILE, ContactKind::Mobile, Some(PHONE), year),
+                contact(NEW_LINE, ContactKind::HomePhone, None, Duration::from_hours(10)),
+            ],
+            pass_policy: PassPolicy::default(),
+            standards: Standards::default(),
+            fresh: [IntentId::from_bytes([0; 16]); 4],
+        };
+        Self { events: vec![], case_id: CaseId::from_bytes([7; 16]), facts, counter: 0 }
+    }
+
+    pub fn bytes(&mut self) -> [u8; 16] {
+        self.counter += 1;
+        let mut bytes = [0xEE; 16];
+        bytes[..8].copy_from_slice(&self.counter.to_be_bytes());
+        bytes
+    }
+    pub fn intent(&mut self) -> IntentId {
+        IntentId::from_bytes(self.bytes())
+    }
+    pub fn evidence(&mut self) -> EvidenceId {
+        EvidenceId::from_bytes(self.bytes())
+    }
+
+    pub fn report() -> LossReport {
+        LossReport {
+            things: vec![LostThing {
+                kind: DeviceKind::Phone,
+                device: Some(DeviceId::from_bytes([PHONE; 16])),
+                name: "iPhone 15".into(),
+                management: Management::Managed,
+            }],
+            methods: vec![MethodId::from_bytes([PHONE_PASSKEY; 16]), MethodId::from_bytes([SMS; 16])],
+            lost_at: Some(START.minus(Duration::from_hours(3))),
+            place: Some("train".into()),
+            theft: Theft::Unsure,
+            channel: ReportChannel::Phone,
+            other_devices: Some(false),
+            note: None,
+        }
+    }
+
+    pub fn act_as(&mut self, who: u8, roles: &[Role], action: Option<SignedAction>) {
+        let step_up = action.map(|action| StepUp { case: self.case_id, action, at: self.facts.now });
+        self.facts.actor = ActorFacts {
+            actor: Actor::Person(person(who)),
+            roles: RoleSet::of(roles),
+            session: None,
+            step_up,
+        };
+    }
+    pub fn as_agent(&mut self) {
+        self.act_as(AGENT, &[Role::Agent], None);
+    }
+    pub fn as_supervisor(&mut self) {
+        self.act_as(SUPERVISOR, &[Role::Agent, Role::Supervisor], None);
+    }
+
+    pub fn open(&mut self, report: LossReport) -> Result<(), Refusal> {
+        let intents = [self.intent(), self.intent()];
+        let events = open(Playbook::DeviceLoss, report, &self.facts, intents)?;
+        self.record(events);
+        self.carry_out();
+        Ok(())
+    }
+
+    pub fn case(&self) -> Case {
+        Case::replay(self.case_id, &self.events).expect("a case")
+    }
+
+    pub fn record(&mut self, events: Vec<CaseEvent>) {
+        for event in events {
+            let seq = u32::try_from(self.events.len()).unwrap() + 1;
+            self.events.push(Recorded { seq, at: self.facts.now, actor: self.facts.actor.actor, event });
+        }
+    }
+
+    pub fn give(&mut self, command: &Command) -> Result<Vec<CaseEvent>, Refusal> {
+        self.facts.fresh = std::array::from_fn(|_| self.intent());
+        let events = decide(&self.case(), command, &self.facts)?;
+        self.record(events.clone());
+        self.carry_out();
+        Ok(events)
+    }
+
+    /// Does what the desk's executor does: carries out every open intent and records the outcome.
+    pub fn carry_out(&mut self) {
+        loop {
+            let case = self.case();
+            let Some(intent) = case.intents.iter().find(|intent| intent.outcome.is_none()) else { return };
+            let (id, effect) = (intent.id, intent.effect.clone());
+            let outcome = self.effect(&effect);
+            let before = std::mem::replace(
+                &mut self.facts.actor,
+                ActorFacts { actor: Actor::System, roles: RoleSet::EMPLOYEE, session: None, step_up: None },
+            );
+            self.facts.fresh = std::array::from_fn(|_| self.intent());
+            let events =
+                decide(&case, &Command::Finish { intent: id, outcome }, &self.facts).expect("outcomes fit");
+            self.record(events);
+            self.facts.actor = before;
+        }
+    }
+
+    fn effect(&mut self, effect: &Effect) -> Outcome {
+        match effect {
+            Effect::RevokeSessions { .. } => Outcome::SessionsEnded { count: 2 },
+            Effect::SuspendMethods { methods } => self.set(methods, MethodStatus::Suspended),
+            Effect::ReinstateMethods { methods } => self.set(methods, MethodStatus::Active),
+            Effect::RetireMethod { method } => self.set(&[*method], MethodStatus::Revoked),
+            Effect::IssuePass { minutes, .. } => Outcome::PassIssued {
+                pass: PassId::from_bytes(self.bytes()),
+                expires_at: self.facts.now.plus(Duration::from_mins(u64::from(*minutes))),
+            },
+            Effect::VoidPass { .. } => Outcome::Done,
+            Effect::Tell { .. } => Outcome::Told { addresses: 1 },
+        }
+    }
+
+    fn set(&mut self, methods: &[MethodId], status: MethodStatus) -> Outcome {
+        for method in self.facts.methods.iter_mut().filter(|m| methods.contains(&m.id)) {
+            method.status = status;
+        }
+        Outcome::Done
+    }
+
+    pub fn call_back(&mut self, line: u8, result: EvidenceResult) -> Result<(), Refusal> {
+        self.as_agent();
+        let id = self.evidence();
+        let basis = Basis::Number { contact: ContactId::from_bytes([line; 16]) };
+        let kind = EvidenceKind::CallBack;
+        self.give(&Command::AskEvidence { id, kind, basis: basis.clone() })?;
+        self.give(&Command::RecordEvidence { id, kind, basis, result, note: None })?;
+        Ok(())
+    }
+
+    pub fn ask_vouch(&mut self) -> Result<EvidenceId, Refusal> {
+        self.as_agent();
+        let id = self.evidence();
+        let basis = Basis::Approver { person: person(MANAGER), statement: "00".into() };
+        self.give(&Command::AskEvidence { id, kind: EvidenceKind::Vouch, basis })?;
+        Ok(id)
+    }
+    pub fn answer_vouch(&mut self, id: EvidenceId, signed: bool) -> Result<(), Refusal> {
+        self.act_as(MANAGER, &[], signed.then_some(SignedAction::Sign(id)));
+        self.give(&Command::AnswerVouch { id, signed })?;
+        self.as_agent();
+        Ok(())
+    }
+    pub fn vouch(&mut self) -> Result<(), Refusal> {
+        let id = self.ask_vouch()?;
+        self.answer_vouch(id, true)
+    }
+    pub fn seen(&mut self, kind: EvidenceKind, result: EvidenceResult) -> Result<(), Refusal> {
+        let id = self.evidence();
+        let basis = Basis::Face { document: Some("passport".into()), place: Some("Ljubljana".into()) };
+        self.give(&Command::RecordEvidence { id, kind, basis, result, note: None })?;
+        Ok(())
+    }
+    pub fn contain(&mut self) -> Result<(), Refusal> {
+        let (revoke, suspend) = (self.intent(), self.intent());
+        self.give(&Command::Contain { revoke, suspend })?;
+        Ok(())
+    }
+    pub fn issue_pass(&mut self, handover: Handover) -> Result<(), Refusal> {
+        let step_up =
+            Some(StepUp { case: self.case_id, action: SignedAction::IssuePass, at: self.facts.now });
+        self.facts.actor.step_up = step_up;
+        let intent = self.intent();
+        let request = PassRequest { minutes: None, one_time: true };
+        self.give(&Command::IssuePass { intent, request, handover })?;
+        Ok(())
+    }
+    pub fn retire(&mut self, n: u8) -> Result<(), Refusal> {
+        let method = MethodId::from_bytes([n; 16]);
+        let action = SignedAction::Retire(method);
+        self.facts.actor.step_up = Some(StepUp { case: self.case_id, action, at: self.facts.now });
+        let intent = self.intent();
+        self.give(&Command::Retire { intent, method })?;
+        Ok(())
+    }
+    pub fn register(&mut self, n: u8) -> Result<(), Refusal> {
+        let before = self.facts.actor.clone();
+        self.act_as(SUBJECT, &[], None);
+        let pass = self.case().pass.expect("a pass").pass;
+        self.give(&Command::Observe(Observation::PassUsed(pass)))?;
+        let mut new = method(n, MethodKind::Passkey, None);
+        new.added_at = self.facts.now;
+        let method = new.id;
+        self.facts.methods.push(new);
+        self.give(&Command::Observe(Observation::PasskeyRegistered {
+            method,
+            label: "new".into(),
+            model: None,
+        }))?;
+        self.facts.actor = before;
+        Ok(())
+    }
+    pub fn sign_in(&mut self, n: u8) -> Result<(), Refusal> {
+        let before = self.facts.actor.clone();
+        self.act_as(SUBJECT, &[], None);
+        let (id, method) = (self.evidence(), MethodId::from_bytes([n; 16]));
+        self.give(&Command::Observe(Observation::SignedIn { id, method }))?;
+        self.facts.actor = before;
+        Ok(())
+    }
+    pub fn duty(&self, obligation: Obligation) -> Duty {
+        obligations(&self.case(), &self.facts).into_iter().find(|(o, _)| *o == obligation).expect("listed").1
+    }
+}
