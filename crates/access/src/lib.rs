@@ -1,1 +1,9 @@
 #![doc = include_str!("../README.md")]
+
+mod account;
+mod antichain;
+mod graph;
+
+pub use account::{Account, Combination, Method, Opens, Root, Strength, Way, WaysIn};
+pub use antichain::{Extent, LeafSet, Limits, SetList};
+pub use graph::{AccessError, Graph, MAX_LEAVES, Vertex};
