@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 pub enum SignedAction {
     /// Issue a pass.
     IssuePass,
-    /// Retire one method.
-    Retire(MethodId),
+    /// Retire what was lost.
+    Retire,
     /// Sign a vouch or an approval.
     Sign(EvidenceId),
 }

@@ -1,4 +1,11 @@
 //! What must never happen, over random commands, actors, times and facts.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests fail by panicking"
+)]
 
 mod world;
 
@@ -175,6 +182,7 @@ fn take(world: &mut World, who: u8, step: &Step) -> Option<Refusal> {
 
 /// The standard restated from the product's text, by counting, apart from the code under test.
 fn independent_standard(world: &World, upto: usize) -> bool {
+    use EvidenceKind::*;
     let issued_at = world.events[upto].at;
     let mut proofs: Vec<(EvidenceKind, String)> = vec![];
     let mut approvers = vec![];
@@ -200,7 +208,6 @@ fn independent_standard(world: &World, upto: usize) -> bool {
     }
     let roots: std::collections::BTreeSet<&String> = proofs.iter().map(|(_, root)| root).collect();
     let has = |kinds: &[EvidenceKind]| proofs.iter().any(|(kind, _)| kinds.contains(kind));
-    use EvidenceKind::*;
     match world.case().tier {
         Tier::Standard => {
             roots.len() >= 2 + failed.min(1) && has(&[CallBack, Vouch, InPerson, Video, VideoWithId])

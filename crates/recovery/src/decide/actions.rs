@@ -134,7 +134,7 @@ fn retire(
         return Err(Refusal::NotOpen);
     }
     retire_gate(case, facts)?;
-    stepped_up(case, SignedAction::Retire(method), facts)?;
+    stepped_up(case, SignedAction::Retire, facts)?;
     intend(case, intent, Effect::RetireMethod { method })
 }
 

@@ -287,7 +287,7 @@ impl World {
     }
     pub fn retire(&mut self, n: u8) -> Result<(), Refusal> {
         let method = MethodId::from_bytes([n; 16]);
-        let action = SignedAction::Retire(method);
+        let action = SignedAction::Retire;
         self.facts.actor.step_up = Some(StepUp { case: self.case_id, action, at: self.facts.now });
         let intent = self.intent();
         self.give(&Command::Retire { intent, method })?;
