@@ -1,0 +1,7 @@
+#![doc = include_str!("../README.md")]
+
+mod browser;
+mod server;
+
+pub use browser::{Authenticator, Browser, Driver};
+pub use server::{Cast, Server};
