@@ -1,1 +1,24 @@
 #![doc = include_str!("../README.md")]
+#![expect(clippy::doc_markdown, reason = "WebAuthn and other names here are words, not code")]
+
+mod ceremony;
+mod key;
+mod settings;
+
+pub use ceremony::{Credential, Request};
+pub use key::KeyKind;
+pub use settings::{Attestation, Flags, Misbehaviour, Settings};
+
+/// Why nothing could be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// The seed or key is not a valid private key.
+    #[error("the seed or key is not a valid private key")]
+    Key,
+    /// The library would not sign.
+    #[error("signing failed")]
+    Signing,
+    /// CBOR could not be written.
+    #[error("encoding failed")]
+    Encoding,
+}

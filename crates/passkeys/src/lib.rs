@@ -1,1 +1,43 @@
 #![doc = include_str!("../README.md")]
+#![expect(clippy::doc_markdown, reason = "WebAuthn and other names here are words, not code")]
+
+mod aaguid;
+mod attestation;
+mod authentication;
+mod authenticator_data;
+mod cbor;
+mod client_data;
+mod context;
+mod cose;
+mod edwards;
+mod keys;
+pub mod options;
+pub mod recorded;
+mod registration;
+mod rejection;
+mod status;
+mod wire;
+
+pub use aaguid::Aaguid;
+pub use attestation::{
+    AnchorMalformed, AttestationDemand, AttestationKind, AttestationPolicy, AttestationVerdict, TrustAnchors,
+};
+pub use authentication::{
+    Authenticated, AuthenticationExpectation, BackupChange, CounterVerdict, CredentialStatus, Discovery,
+    StoredPasskey, verify_authentication,
+};
+pub use context::{CeremonyContext, Challenge, Embedding, UserVerification};
+pub use cose::Algorithm;
+pub use registration::{Registered, RegistrationExpectation, verify_registration};
+pub use rejection::Rejection;
+pub use status::{AuthenticatorStatus, ModelStatuses};
+pub use wire::{
+    AssertionResponse, AttestationResponse, AuthenticationResponse, Base64Url, RegistrationResponse,
+};
+
+/// The longest credential id in bytes (WebAuthn L3 §7.1 step 24).
+pub const MAX_CREDENTIAL_ID: usize = 1023;
+/// The longest user handle in bytes (WebAuthn L3 §5.4.3).
+pub const MAX_USER_HANDLE: usize = 64;
+/// How long a challenge may be answered, in seconds (WebAuthn L3 §15.1 recommends 300 to 600 s).
+pub const CHALLENGE_LIFE_SECONDS: u32 = 300;

@@ -1,0 +1,118 @@
+//! From an attestation certificate to a trust anchor (RFC 5280 §6, as far as attestation needs it).
+
+use jiff::Timestamp;
+use x509_parser::pem::Pem;
+
+use super::certificate::Certificate;
+use crate::Rejection;
+
+/// The certificates that are trusted: roots, intermediates or attestation certificates themselves.
+///
+/// Nothing else is trusted; a root that the authenticator sends along is not an anchor.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TrustAnchors(Vec<Vec<u8>>);
+
+/// The text or bytes are not certificates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a trust anchor is not an X.509 certificate")]
+pub struct AnchorMalformed;
+
+impl TrustAnchors {
+    /// No anchors.
+    #[must_use]
+    pub fn none() -> Self {
+        Self::default()
+    }
+
+    /// Adds one certificate in DER.
+    ///
+    /// # Errors
+    /// [`AnchorMalformed`].
+    pub fn add_der(&mut self, der: &[u8]) -> Result<(), AnchorMalformed> {
+        Certificate::parse(der).ok_or(AnchorMalformed)?;
+        self.0.push(der.to_vec());
+        Ok(())
+    }
+
+    /// Adds every certificate of a PEM text, which must hold at least one.
+    ///
+    /// # Errors
+    /// [`AnchorMalformed`].
+    pub fn add_pem(&mut self, pem: &str) -> Result<(), AnchorMalformed> {
+        let mut found = false;
+        for block in Pem::iter_from_buffer(pem.as_bytes()) {
+            let block = block.map_err(|_| AnchorMalformed)?;
+            if block.label != "CERTIFICATE" {
+                return Err(AnchorMalformed);
+            }
+            self.add_der(&block.contents)?;
+            found = true;
+        }
+        if found { Ok(()) } else { Err(AnchorMalformed) }
+    }
+
+    /// Whether nothing is trusted.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+/// Checks that every certificate is valid at the time, if one is given.
+pub(super) fn check_dates(x5c: &[Certificate<'_>], at: Option<Timestamp>) -> Result<(), Rejection> {
+    match at {
+        Some(at) if !x5c.iter().all(|c| c.is_valid_at(at)) => Err(Rejection::CertificateDate),
+        _ => Ok(()),
+    }
+}
+
+/// Follows `x5c` in its order until a certificate is an anchor or is signed by one (WebAuthn L3 §7.1 step 23).
+/// What stands in `x5c` beyond that point does not matter. An anchor's own dates count too.
+pub(super) fn check_path(
+    x5c: &[Certificate<'_>],
+    anchors: &TrustAnchors,
+    at: Option<Timestamp>,
+) -> Result<(), Rejection> {
+    let anchors: Vec<Certificate<'_>> = anchors.0.iter().filter_map(|der| Certificate::parse(der)).collect();
+    for (depth, certificate) in x5c.iter().enumerate() {
+        if certificate.has_unknown_critical() {
+            return Err(Rejection::AttestationUntrusted(
+                "a certificate has a critical extension that is not known",
+            ));
+        }
+        check_dates(std::slice::from_ref(certificate), at)?;
+        // The leaf must be the anchor itself; an authority may have been issued anew under the same key.
+        let is_anchor =
+            |a: &&Certificate<'_>| a.der() == certificate.der() || (depth > 0 && a.same_entity(certificate));
+        if anchors.iter().any(|a| is_anchor(&a)) {
+            return Ok(());
+        }
+        let mut issuers = anchors.iter().filter(|a| issued(a, certificate, depth, true)).peekable();
+        if issuers.peek().is_some() {
+            let valid = |a: &Certificate<'_>| at.is_none_or(|at| a.is_valid_at(at));
+            return if issuers.any(valid) { Ok(()) } else { Err(Rejection::CertificateDate) };
+        }
+        match x5c.get(depth + 1) {
+            None => return Err(Rejection::AttestationUntrusted("no anchor has issued the last certificate")),
+            Some(next) if issued(next, certificate, depth, false) => {}
+            Some(_) => {
+                return Err(Rejection::AttestationUntrusted(
+                    "a certificate was not issued by the one after it",
+                ));
+            }
+        }
+    }
+    Err(Rejection::AttestationUntrusted("there is no certificate"))
+}
+
+/// Whether `issuer` may have issued, and did issue, `certificate`, which has `below` intermediates beneath it.
+fn issued(issuer: &Certificate<'_>, certificate: &Certificate<'_>, below: usize, anchor: bool) -> bool {
+    if !certificate.names_issuer(issuer) {
+        return false;
+    }
+    // A version 1 root has no extensions to call it a CA; being listed as an anchor does.
+    let old_root = anchor && !issuer.is_v3() && issuer.names_issuer(issuer);
+    let authority = old_root || (issuer.is_ca() && issuer.may_sign_certificates());
+    let short_enough = issuer.path_len().is_none_or(|max| below as u64 <= u64::from(max));
+    authority && short_enough && issuer.public_key().is_some_and(|key| certificate.is_signed_by(&key))
+}

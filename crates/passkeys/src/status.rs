@@ -1,0 +1,97 @@
+//! What the FIDO Metadata Service says of authenticator models (MDS v3 §3.1.4), as far as it refuses registrations.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use crate::{Aaguid, Rejection};
+
+/// The status of an authenticator model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AuthenticatorStatus {
+    /// `REVOKED`
+    Revoked,
+    /// `USER_KEY_REMOTE_COMPROMISE`
+    UserKeyRemoteCompromise,
+    /// `ATTESTATION_KEY_COMPROMISE`
+    AttestationKeyCompromise,
+    /// `USER_VERIFICATION_BYPASS`
+    UserVerificationBypass,
+    /// `USER_KEY_PHYSICAL_COMPROMISE`
+    UserKeyPhysicalCompromise,
+    /// `RETIRED`
+    Retired,
+    /// Every other status: certifications, available updates, and those not known yet.
+    Other(String),
+}
+
+impl AuthenticatorStatus {
+    /// From the name in the metadata.
+    #[must_use]
+    pub fn from_name(name: &str) -> Self {
+        match name {
+            "REVOKED" => Self::Revoked,
+            "USER_KEY_REMOTE_COMPROMISE" => Self::UserKeyRemoteCompromise,
+            "ATTESTATION_KEY_COMPROMISE" => Self::AttestationKeyCompromise,
+            "USER_VERIFICATION_BYPASS" => Self::UserVerificationBypass,
+            "USER_KEY_PHYSICAL_COMPROMISE" => Self::UserKeyPhysicalCompromise,
+            "RETIRED" => Self::Retired,
+            other => Self::Other(other.to_owned()),
+        }
+    }
+
+    /// Whether new registrations of the model are refused.
+    ///
+    /// A bypass of user verification matters where verification is demanded; a physical compromise where assurance
+    /// must be high, which is where attestation is required.
+    #[must_use]
+    pub fn refuses_registration(&self, verification_required: bool, high_assurance: bool) -> bool {
+        match self {
+            Self::Revoked
+            | Self::UserKeyRemoteCompromise
+            | Self::AttestationKeyCompromise
+            | Self::Retired => true,
+            Self::UserVerificationBypass => verification_required,
+            Self::UserKeyPhysicalCompromise => high_assurance,
+            Self::Other(_) => false,
+        }
+    }
+}
+
+impl fmt::Display for AuthenticatorStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Revoked => "REVOKED",
+            Self::UserKeyRemoteCompromise => "USER_KEY_REMOTE_COMPROMISE",
+            Self::AttestationKeyCompromise => "ATTESTATION_KEY_COMPROMISE",
+            Self::UserVerificationBypass => "USER_VERIFICATION_BYPASS",
+            Self::UserKeyPhysicalCompromise => "USER_KEY_PHYSICAL_COMPROMISE",
+            Self::Retired => "RETIRED",
+            Self::Other(name) => name,
+        })
+    }
+}
+
+/// The statuses in force, by model. A model claimed without proof counts too: a warning needs no proof.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ModelStatuses(BTreeMap<Aaguid, Vec<AuthenticatorStatus>>);
+
+impl ModelStatuses {
+    /// Adds statuses to a model.
+    pub fn add(&mut self, aaguid: Aaguid, statuses: impl IntoIterator<Item = AuthenticatorStatus>) {
+        self.0.entry(aaguid).or_default().extend(statuses);
+    }
+
+    /// Refuses a model with a status that forbids registration.
+    pub(crate) fn check(
+        &self,
+        aaguid: Aaguid,
+        verification_required: bool,
+        high_assurance: bool,
+    ) -> Result<(), Rejection> {
+        let statuses = self.0.get(&aaguid).map(Vec::as_slice).unwrap_or_default();
+        match statuses.iter().find(|s| s.refuses_registration(verification_required, high_assurance)) {
+            Some(status) => Err(Rejection::AuthenticatorStatusRefused { aaguid, status: status.clone() }),
+            None => Ok(()),
+        }
+    }
+}
