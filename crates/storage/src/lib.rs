@@ -1,1 +1,34 @@
 #![doc = include_str!("../README.md")]
+#![expect(clippy::doc_markdown, reason = "SQLite and PostgreSQL are names, not code")]
+
+mod config;
+mod counters;
+mod draws;
+mod error;
+#[cfg(not(feature = "fault-injection"))]
+#[path = "no_fault.rs"]
+mod fault;
+#[cfg(feature = "fault-injection")]
+pub mod fault;
+mod job;
+pub mod log;
+mod migrate;
+mod once;
+mod postgres;
+pub mod repo;
+pub mod secrets;
+mod sqlite;
+mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod tx;
+mod value;
+
+pub use config::{Engine, StoreConfig};
+pub use counters::Counters;
+pub use draws::Draws;
+pub use error::{ConstraintKind, StoreError};
+pub use migrate::{MIGRATIONS, Migration};
+pub use store::Store;
+pub use tx::Tx;
+pub use value::{FromValue, Row, Value};

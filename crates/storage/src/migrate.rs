@@ -1,0 +1,102 @@
+//! Bringing a database's schema up to date.
+//!
+//! Migrations are numbered once and written once, in the SQL both engines share, with three substitutions:
+//!
+//! | written    | SQLite    | PostgreSQL |
+//! |------------|-----------|------------|
+//! | `{blob}`   | `BLOB`    | `BYTEA`    |
+//! | `{int}`    | `INTEGER` | `BIGINT`   |
+//! | `{strict}` | `STRICT`  | nothing    |
+//!
+//! Each is applied in a transaction of its own together with its row in `schema_version`. Programs that start
+//! at the same time take turns: on SQLite by `BEGIN IMMEDIATE`, on PostgreSQL by locking the row of version 0.
+
+use crate::{Engine, StoreError};
+
+/// One step of the schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Migration {
+    /// Its number: 1, 2, 3, … without gaps.
+    pub version: i64,
+    /// What it is about.
+    pub name: &'static str,
+    /// Its statements, with the substitutions of this module.
+    pub sql: &'static str,
+}
+
+/// Every migration of this program, in order. A migration that was released is never changed.
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { version: 1, name: "schema", sql: include_str!("schema.sql") },
+    Migration { version: 2, name: "idempotent commands", sql: include_str!("command_result.sql") },
+];
+
+/// The table that remembers them. Version 0 is the empty database, and the row to lock.
+pub(crate) const VERSION_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_version (\
+     version {int} NOT NULL PRIMARY KEY, name TEXT NOT NULL) {strict};\
+     INSERT INTO schema_version (version, name) VALUES (0, 'empty') ON CONFLICT (version) DO NOTHING;";
+
+/// Turns a migration's text into the engine's own.
+///
+/// # Errors
+/// [`StoreError::Config`] when it holds a substitution that does not exist.
+pub(crate) fn dialect(sql: &str, engine: Engine) -> Result<String, StoreError> {
+    let (blob, int, strict) = match engine {
+        Engine::Sqlite => ("BLOB", "INTEGER", "STRICT"),
+        Engine::Postgres => ("BYTEA", "BIGINT", ""),
+    };
+    let text = sql.replace("{blob}", blob).replace("{int}", int).replace("{strict}", strict);
+    let unknown = text.split('{').skip(1).find(|rest| rest.starts_with(|c: char| c.is_ascii_lowercase()));
+    match unknown {
+        Some(rest) => {
+            let name: String = rest.chars().take_while(|c| *c != '}').take(20).collect();
+            Err(StoreError::Config(format!("a migration uses the unknown substitution {{{name}}}")))
+        }
+        None => Ok(text),
+    }
+}
+
+/// The migration to apply to a database at `version`, or `None` when it is up to date.
+///
+/// # Errors
+/// [`StoreError::Newer`] when the database is ahead of the list.
+pub(crate) fn next(migrations: &[Migration], version: i64) -> Result<Option<&Migration>, StoreError> {
+    let known = migrations.last().map_or(0, |migration| migration.version);
+    if version > known {
+        return Err(StoreError::Newer { found: version, known });
+    }
+    Ok(migrations.iter().find(|migration| migration.version > version))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_no_gaps() {
+        let expected: Vec<i64> = (1..).take(MIGRATIONS.len()).collect();
+        assert_eq!(MIGRATIONS.iter().map(|m| m.version).collect::<Vec<_>>(), expected);
+    }
+
+    #[test]
+    fn every_migration_translates() {
+        for migration in MIGRATIONS {
+            for engine in [Engine::Sqlite, Engine::Postgres] {
+                assert!(!dialect(migration.sql, engine).unwrap().contains("{strict}"));
+            }
+        }
+    }
+
+    #[test]
+    fn unknown_substitution_is_refused() {
+        assert!(matches!(dialect("CREATE TABLE t (a {money})", Engine::Sqlite), Err(StoreError::Config(_))));
+        assert_eq!(dialect("DEFAULT '{}'", Engine::Postgres).unwrap(), "DEFAULT '{}'");
+    }
+
+    #[test]
+    fn a_newer_database_is_refused() {
+        let ahead = i64::try_from(MIGRATIONS.len()).unwrap() + 1;
+        assert!(matches!(next(MIGRATIONS, ahead), Err(StoreError::Newer { .. })));
+        assert_eq!(next(MIGRATIONS, ahead - 1).unwrap(), None);
+        assert_eq!(next(MIGRATIONS, 0).unwrap().unwrap().version, 1);
+    }
+}

@@ -1,0 +1,240 @@
+//! What the queue lists about cases. The case itself is its events (see [`crate::log`]); this row is kept in step with
+//! them in the same transaction.
+
+use keyward_model::{CaseId, DirectoryId, PersonId, Tier, Timestamp};
+
+use super::{Answer, Cursor, Fields, Page, PageRequest, all, counters, one};
+use crate::{Row, Tx, params};
+
+/// The number of an organisation's first case.
+pub const FIRST_NUMBER: u32 = 1001;
+
+/// Where a case stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CaseState {
+    /// In work.
+    Open,
+    /// Handed to a supervisor.
+    Escalated,
+    /// Closed.
+    Closed,
+}
+
+impl CaseState {
+    /// The name in the database.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Escalated => "escalated",
+            Self::Closed => "closed",
+        }
+    }
+    /// The state with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Open, Self::Escalated, Self::Closed].into_iter().find(|state| state.name() == name)
+    }
+}
+
+/// What changes in a case's row while it is worked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Projection {
+    /// The account's tier.
+    pub tier: Tier,
+    /// Where it stands.
+    pub state: CaseState,
+    /// When its last event happened.
+    pub changed_at: Timestamp,
+    /// When it was closed.
+    pub closed_at: Option<Timestamp>,
+    /// The sequence number of its last event.
+    pub last_seq: u32,
+    /// The obligation in work.
+    pub step: String,
+    /// Whether theft is suspected: `yes`, `no`, `unknown`.
+    pub theft: String,
+    /// How the report came in.
+    pub channel: String,
+}
+
+/// A case to open; it gets its number when it is inserted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewCase {
+    /// Its id.
+    pub id: CaseId,
+    /// Whose account.
+    pub person: PersonId,
+    /// The playbook's name.
+    pub playbook: String,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// By whom; `None` if by the system.
+    pub opened_by: Option<PersonId>,
+    /// The rest.
+    pub now: Projection,
+}
+
+/// A case's row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaseRow {
+    /// The number people say.
+    pub number: u32,
+    /// The case.
+    pub case: NewCase,
+}
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT number, id, person_id, playbook, opened_at, opened_by, tier, state, changed_at, closed_at, \
+             last_seq, step, theft, channel FROM recovery_case ",
+            $rest
+        )
+    };
+}
+
+fn read(row: &Row) -> Answer<CaseRow> {
+    let mut fields = Fields::new(row, "recovery_case");
+    Ok(CaseRow {
+        number: fields.get("number")?,
+        case: NewCase {
+            id: fields.get("id")?,
+            person: fields.get("person_id")?,
+            playbook: fields.get("playbook")?,
+            opened_at: fields.get("opened_at")?,
+            opened_by: fields.get("opened_by")?,
+            now: Projection {
+                tier: fields.named("tier", Tier::from_name)?,
+                state: fields.named("state", CaseState::from_name)?,
+                changed_at: fields.get("changed_at")?,
+                closed_at: fields.get("closed_at")?,
+                last_seq: fields.get("last_seq")?,
+                step: fields.get("step")?,
+                theft: fields.get("theft")?,
+                channel: fields.get("channel")?,
+            },
+        },
+    })
+}
+
+/// Adds a case and gives it the next number.
+pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, case: &NewCase) -> Answer<u32> {
+    let number = counters::next(tx, dir, "case", FIRST_NUMBER)?;
+    let now = &case.now;
+    tx.execute(
+        "INSERT INTO recovery_case (directory_id, number, id, person_id, playbook, opened_at, opened_by, tier, state, \
+         changed_at, closed_at, last_seq, step, theft, channel) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+        &params![
+            dir,
+            number,
+            case.id,
+            case.person,
+            &case.playbook,
+            case.opened_at,
+            case.opened_by,
+            now.tier.name(),
+            now.state.name(),
+            now.changed_at,
+            now.closed_at,
+            now.last_seq,
+            &now.step,
+            &now.theft,
+            &now.channel
+        ],
+    )?;
+    Ok(number)
+}
+
+/// Writes what changed, if the case's last event is still `expected_seq`; `false` if somebody else was first: load the
+/// case again and decide again.
+pub fn update(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    id: CaseId,
+    expected_seq: u32,
+    now: &Projection,
+) -> Answer<bool> {
+    let hit = tx.execute(
+        "UPDATE recovery_case SET tier = ?4, state = ?5, changed_at = ?6, closed_at = ?7, last_seq = ?8, step = ?9, \
+         theft = ?10, channel = ?11 WHERE directory_id = ?1 AND id = ?2 AND last_seq = ?3",
+        &params![
+            dir,
+            id,
+            expected_seq,
+            now.tier.name(),
+            now.state.name(),
+            now.changed_at,
+            now.closed_at,
+            now.last_seq,
+            &now.step,
+            &now.theft,
+            &now.channel
+        ],
+    )?;
+    Ok(hit == 1)
+}
+
+/// The case with this id.
+pub fn find(tx: &mut dyn Tx, dir: DirectoryId, id: CaseId) -> Answer<Option<CaseRow>> {
+    one(tx.query_opt(select!("WHERE directory_id = ?1 AND id = ?2"), &params![dir, id])?, read)
+}
+
+/// The case with this number.
+pub fn find_by_number(tx: &mut dyn Tx, dir: DirectoryId, number: u32) -> Answer<Option<CaseRow>> {
+    one(tx.query_opt(select!("WHERE directory_id = ?1 AND number = ?2"), &params![dir, number])?, read)
+}
+
+/// The cases in a state, last changed first.
+pub fn queue(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    state: CaseState,
+    page: &PageRequest,
+) -> Answer<Page<CaseRow>> {
+    let (at, id) = page.descending()?;
+    let sql = select!(
+        "WHERE directory_id = ?1 AND state = ?2 AND (changed_at, id) < (?3, ?4) \
+         ORDER BY changed_at DESC, id DESC LIMIT ?5"
+    );
+    let found = all(&tx.query(sql, &params![dir, state.name(), at, id, page.fetch()])?, read)?;
+    Ok(page.cut(found, |row| Cursor::moment(row.case.now.changed_at, row.case.id.as_bytes())))
+}
+
+/// How many cases are in a state.
+pub fn count(tx: &mut dyn Tx, dir: DirectoryId, state: CaseState) -> Answer<u64> {
+    let sql = "SELECT COUNT(*) FROM recovery_case WHERE directory_id = ?1 AND state = ?2";
+    tx.query_one(sql, &params![dir, state.name()])?.get(0)
+}
+
+/// A person's cases, newest first.
+pub fn of_person(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    person: PersonId,
+    page: &PageRequest,
+) -> Answer<Page<CaseRow>> {
+    let (at, id) = page.descending()?;
+    let sql = select!(
+        "WHERE directory_id = ?1 AND person_id = ?2 AND (opened_at, id) < (?3, ?4) \
+         ORDER BY opened_at DESC, id DESC LIMIT ?5"
+    );
+    let found = all(&tx.query(sql, &params![dir, person, at, id, page.fetch()])?, read)?;
+    Ok(page.cut(found, |row| Cursor::moment(row.case.opened_at, row.case.id.as_bytes())))
+}
+
+/// The cases opened at or after `from` and before `to`, oldest first, for the calendar.
+pub fn between(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    from: Timestamp,
+    to: Timestamp,
+    page: &PageRequest,
+) -> Answer<Page<CaseRow>> {
+    let (at, id) = page.ascending()?;
+    let sql = select!(
+        "WHERE directory_id = ?1 AND opened_at >= ?2 AND opened_at < ?3 AND (opened_at, id) > (?4, ?5) \
+         ORDER BY opened_at, id LIMIT ?6"
+    );
+    let found = all(&tx.query(sql, &params![dir, from, to, at, id, page.fetch()])?, read)?;
+    Ok(page.cut(found, |row| Cursor::moment(row.case.opened_at, row.case.id.as_bytes())))
+}

@@ -1,0 +1,81 @@
+//! Telephone numbers and addresses. Rows are ended, never deleted: what was on file at a moment decides whether a
+//! call-back counts.
+
+use keyward_model::{Contact, ContactId, ContactKind, DirectoryId, PersonId, Timestamp};
+
+use super::{Answer, Fields, PER_PERSON, all, capped, one};
+use crate::{Row, Tx, params};
+
+fn read(row: &Row) -> Answer<Contact> {
+    let mut fields = Fields::new(row, "contact");
+    Ok(Contact {
+        id: fields.get("id")?,
+        person: fields.get("person_id")?,
+        kind: fields.named("kind", ContactKind::from_name)?,
+        value: fields.get("value")?,
+        since: fields.get("since")?,
+        until: fields.get("until")?,
+        device: fields.get("device_id")?,
+    })
+}
+
+/// The contact with this id, ended or not.
+pub fn find(tx: &mut dyn Tx, dir: DirectoryId, id: ContactId) -> Answer<Option<Contact>> {
+    let sql = "SELECT id, person_id, kind, value, since, until, device_id FROM contact \
+         WHERE directory_id = ?1 AND id = ?2";
+    one(tx.query_opt(sql, &params![dir, id])?, read)
+}
+
+/// A person's contacts with their history, newest first.
+pub fn of_person(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<Vec<Contact>> {
+    let sql = "SELECT id, person_id, kind, value, since, until, device_id FROM contact \
+         WHERE directory_id = ?1 AND person_id = ?2 ORDER BY since DESC, id DESC LIMIT ?3";
+    all(&tx.query(sql, &params![dir, person, capped(PER_PERSON, PER_PERSON)])?, read)
+}
+
+/// The contacts of a person that were on file at a moment, newest first.
+pub fn in_force_at(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    person: PersonId,
+    at: Timestamp,
+) -> Answer<Vec<Contact>> {
+    let sql = "SELECT id, person_id, kind, value, since, until, device_id FROM contact \
+         WHERE directory_id = ?1 AND person_id = ?2 AND since <= ?3 AND (until IS NULL OR until > ?3) \
+         ORDER BY since DESC, id DESC LIMIT ?4";
+    all(&tx.query(sql, &params![dir, person, at, capped(PER_PERSON, PER_PERSON)])?, read)
+}
+
+/// Adds a contact.
+pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, contact: &Contact) -> Answer<()> {
+    tx.execute(
+        "INSERT INTO contact (directory_id, id, person_id, kind, value, since, until, device_id) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        &params![
+            dir,
+            contact.id,
+            contact.person,
+            contact.kind.name(),
+            &contact.value,
+            contact.since,
+            contact.until,
+            contact.device
+        ],
+    )?;
+    Ok(())
+}
+
+/// Ends a contact; whether it was in force.
+pub fn end(tx: &mut dyn Tx, dir: DirectoryId, id: ContactId, at: Timestamp) -> Answer<bool> {
+    let sql = "UPDATE contact SET until = ?3 WHERE directory_id = ?1 AND id = ?2 AND until IS NULL";
+    Ok(tx.execute(sql, &params![dir, id, at])? == 1)
+}
+
+/// Ends a contact when `new` begins, and adds `new`. `false`, and nothing is changed, if the old one had ended.
+pub fn replace(tx: &mut dyn Tx, dir: DirectoryId, old: ContactId, new: &Contact) -> Answer<bool> {
+    let ended = end(tx, dir, old, new.since)?;
+    if ended {
+        insert(tx, dir, new)?;
+    }
+    Ok(ended)
+}

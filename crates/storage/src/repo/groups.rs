@@ -1,0 +1,114 @@
+//! Groups of people, which policies include and exclude.
+
+use keyward_model::{DirectoryId, GroupId, PersonId};
+
+use super::{Answer, Cursor, Fields, PER_PERSON, Page, PageRequest, all, capped, one, placeholders};
+use crate::{Row, Tx, Value, params};
+
+/// A group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// Its id.
+    pub id: GroupId,
+    /// Its name.
+    pub name: String,
+    /// Its id in the export that it came from, if any.
+    pub source_id: Option<String>,
+}
+
+fn read(row: &Row) -> Answer<Group> {
+    let mut fields = Fields::new(row, "person_group");
+    Ok(Group { id: fields.get("id")?, name: fields.get("name")?, source_id: fields.get("source_id")? })
+}
+
+/// Adds a group.
+pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, group: &Group) -> Answer<()> {
+    tx.execute(
+        "INSERT INTO person_group (directory_id, id, name, source_id) VALUES (?1, ?2, ?3, ?4)",
+        &params![dir, group.id, &group.name, group.source_id.clone()],
+    )?;
+    Ok(())
+}
+
+/// Renames the group that an import made from this record, or adds it with the id `new`. The id it has.
+pub fn upsert_by_source(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    new: GroupId,
+    source_id: &str,
+    name: &str,
+) -> Answer<GroupId> {
+    let row = tx.query_one(
+        "INSERT INTO person_group (directory_id, id, name, source_id) VALUES (?1, ?2, ?3, ?4) \
+         ON CONFLICT (directory_id, source_id) DO UPDATE SET name = excluded.name RETURNING id",
+        &params![dir, new, name, source_id],
+    )?;
+    Fields::new(&row, "person_group").get("id")
+}
+
+/// The group with this id.
+pub fn find(tx: &mut dyn Tx, dir: DirectoryId, id: GroupId) -> Answer<Option<Group>> {
+    let sql = "SELECT id, name, source_id FROM person_group WHERE directory_id = ?1 AND id = ?2";
+    one(tx.query_opt(sql, &params![dir, id])?, read)
+}
+
+/// Every group in the order of ids.
+pub fn list(tx: &mut dyn Tx, dir: DirectoryId, page: &PageRequest) -> Answer<Page<Group>> {
+    let (_, after) = page.bytes()?;
+    let sql = "SELECT id, name, source_id FROM person_group WHERE directory_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3";
+    let found = all(&tx.query(sql, &params![dir, after, page.fetch()])?, read)?;
+    Ok(page.cut(found, |group| Cursor::bytes(b"", group.id.as_bytes())))
+}
+
+/// The groups of a person, in the order of their ids.
+pub fn groups_of(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<Vec<Group>> {
+    let sql = "SELECT g.id, g.name, g.source_id FROM group_member m \
+         JOIN person_group g ON g.directory_id = m.directory_id AND g.id = m.group_id \
+         WHERE m.directory_id = ?1 AND m.person_id = ?2 ORDER BY m.group_id LIMIT ?3";
+    all(&tx.query(sql, &params![dir, person, capped(PER_PERSON, PER_PERSON)])?, read)
+}
+
+/// The members of a group in the order of their ids.
+pub fn members(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    group: GroupId,
+    page: &PageRequest,
+) -> Answer<Page<PersonId>> {
+    let (_, after) = page.bytes()?;
+    let sql = "SELECT person_id FROM group_member \
+         WHERE directory_id = ?1 AND group_id = ?2 AND person_id > ?3 ORDER BY person_id LIMIT ?4";
+    let rows = tx.query(sql, &params![dir, group, after, page.fetch()])?;
+    let found = all(&rows, |row| Fields::new(row, "group_member").get("person_id"))?;
+    Ok(page.cut(found, |person: &PersonId| Cursor::bytes(b"", person.as_bytes())))
+}
+
+/// Puts people into a group; how many were not in it.
+pub fn add_members(tx: &mut dyn Tx, dir: DirectoryId, group: GroupId, people: &[PersonId]) -> Answer<usize> {
+    let mut added = 0;
+    for chunk in people.chunks(500) {
+        let sql = format!(
+            "INSERT INTO group_member (directory_id, group_id, person_id) VALUES {} \
+             ON CONFLICT (directory_id, group_id, person_id) DO NOTHING RETURNING 1",
+            placeholders(chunk.len(), 2, 1)
+        );
+        let mut values = params![dir, group].to_vec();
+        values.extend(chunk.iter().map(Value::from));
+        added += tx.query_dyn(&sql, &values)?.len();
+    }
+    Ok(added)
+}
+
+/// Takes a person out of a group; whether the person was in it.
+pub fn remove_member(tx: &mut dyn Tx, dir: DirectoryId, group: GroupId, person: PersonId) -> Answer<bool> {
+    let sql = "DELETE FROM group_member WHERE directory_id = ?1 AND group_id = ?2 AND person_id = ?3";
+    Ok(tx.execute(sql, &params![dir, group, person])? == 1)
+}
+
+/// Makes these people, and nobody else, the members of a group.
+pub fn replace_members(tx: &mut dyn Tx, dir: DirectoryId, group: GroupId, people: &[PersonId]) -> Answer<()> {
+    let sql = "DELETE FROM group_member WHERE directory_id = ?1 AND group_id = ?2";
+    tx.execute(sql, &params![dir, group])?;
+    add_members(tx, dir, group, people)?;
+    Ok(())
+}

@@ -1,0 +1,116 @@
+//! Authentication methods. Revoked ones keep their row for ever (NIST SP 800-63B-4 §4.1).
+
+use keyward_model::{DeviceId, DirectoryId, Method, MethodId, MethodKind, MethodStatus, PersonId, Timestamp};
+
+use super::{Answer, Fields, PER_PERSON, all, capped, json, one};
+use crate::{Row, Tx, params};
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, person_id, kind, label, status, synced, model, device_id, added_at, added_by, added_from, \
+             last_used_at, status_at FROM method ",
+            $rest
+        )
+    };
+}
+
+fn read(row: &Row) -> Answer<Method> {
+    let mut fields = Fields::new(row, "method");
+    Ok(Method {
+        id: fields.get("id")?,
+        person: fields.get("person_id")?,
+        kind: fields.named("kind", MethodKind::from_name)?,
+        label: fields.get("label")?,
+        status: fields.named("status", MethodStatus::from_name)?,
+        synced: fields.get("synced")?,
+        model: fields.get("model")?,
+        device: fields.get("device_id")?,
+        added_at: fields.get("added_at")?,
+        added_by: fields.json("added_by")?,
+        added_from: fields.json("added_from")?,
+        last_used_at: fields.get("last_used_at")?,
+        status_at: fields.get("status_at")?,
+    })
+}
+
+/// The method with this id.
+pub fn find(tx: &mut dyn Tx, dir: DirectoryId, id: MethodId) -> Answer<Option<Method>> {
+    one(tx.query_opt(select!("WHERE directory_id = ?1 AND id = ?2"), &params![dir, id])?, read)
+}
+
+/// The method of a person that an import made from this record.
+pub fn find_by_source(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    person: PersonId,
+    source_id: &str,
+) -> Answer<Option<Method>> {
+    let sql = select!("WHERE directory_id = ?1 AND person_id = ?2 AND source_id = ?3");
+    one(tx.query_opt(sql, &params![dir, person, source_id])?, read)
+}
+
+/// Everything ever bound to a person, newest first.
+pub fn of_person(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<Vec<Method>> {
+    let sql = select!("WHERE directory_id = ?1 AND person_id = ?2 ORDER BY added_at DESC, id DESC LIMIT ?3");
+    all(&tx.query(sql, &params![dir, person, capped(PER_PERSON, PER_PERSON)])?, read)
+}
+
+/// Adds a method; `source_id` is the id in the export it came from.
+pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, method: &Method, source_id: Option<&str>) -> Answer<()> {
+    tx.execute(
+        "INSERT INTO method (directory_id, id, person_id, kind, label, status, synced, model, device_id, added_at, \
+         added_by, added_from, last_used_at, status_at, source_id) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+        &params![
+            dir,
+            method.id,
+            method.person,
+            method.kind.name(),
+            &method.label,
+            method.status.name(),
+            method.synced,
+            method.model.clone(),
+            method.device,
+            method.added_at,
+            json(&method.added_by, "method", "added_by")?,
+            json(&method.added_from, "method", "added_from")?,
+            method.last_used_at,
+            method.status_at,
+            source_id
+        ],
+    )?;
+    Ok(())
+}
+
+/// Sets a status; whether that is a change. Revoked is final: nothing changes a revoked method's status.
+pub fn set_status(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    id: MethodId,
+    status: MethodStatus,
+    at: Timestamp,
+) -> Answer<bool> {
+    let sql = "UPDATE method SET status = ?3, status_at = ?4 \
+         WHERE directory_id = ?1 AND id = ?2 AND status <> ?3 AND status <> 'revoked'";
+    Ok(tx.execute(sql, &params![dir, id, status.name(), at])? == 1)
+}
+
+/// Renames a method that is not revoked; whether there is one.
+pub fn rename(tx: &mut dyn Tx, dir: DirectoryId, id: MethodId, label: &str) -> Answer<bool> {
+    let sql = "UPDATE method SET label = ?3 WHERE directory_id = ?1 AND id = ?2 AND status <> 'revoked'";
+    Ok(tx.execute(sql, &params![dir, id, label])? == 1)
+}
+
+/// Notes a use; the last use never moves back. Whether there is such a method and this is its latest use.
+pub fn touch(tx: &mut dyn Tx, dir: DirectoryId, id: MethodId, at: Timestamp) -> Answer<bool> {
+    let sql = "UPDATE method SET last_used_at = ?3 \
+         WHERE directory_id = ?1 AND id = ?2 AND (last_used_at IS NULL OR last_used_at < ?3)";
+    Ok(tx.execute(sql, &params![dir, id, at])? == 1)
+}
+
+/// Says which device a method lives on; whether there is such a method.
+pub fn set_device(tx: &mut dyn Tx, dir: DirectoryId, id: MethodId, device: Option<DeviceId>) -> Answer<bool> {
+    let sql = "UPDATE method SET device_id = ?3 WHERE directory_id = ?1 AND id = ?2";
+    Ok(tx.execute(sql, &params![dir, id, device])? == 1)
+}

@@ -1,0 +1,46 @@
+//! What the product keeps, one file per concept: every statement of the product stands here (the log's stand in
+//! [`crate::log`]).
+//!
+//! Functions take the transaction and the organisation first. Look-ups answer with `Option`; guarded updates
+//! answer whether they hit their row; lists are [`Page`]s or capped, so no query is unbounded. Every function
+//! fails alike: with what the engine refuses, or with [`StoreError::Inconsistent`], naming table and column, when
+//! a stored value is not one the program writes.
+#![expect(
+    clippy::missing_errors_doc,
+    reason = "every function here fails alike; the module's documentation says how"
+)]
+
+pub mod cases;
+pub mod challenges;
+pub mod contacts;
+pub mod counters;
+pub mod devices;
+pub mod directories;
+pub mod groups;
+pub mod intents;
+pub mod messages;
+pub mod methods;
+pub mod passes;
+pub mod passkeys;
+pub mod people;
+pub mod policies;
+pub mod recovery_codes;
+pub mod sessions;
+pub mod sign_in_links;
+pub mod sign_ins;
+pub mod signature_requests;
+pub mod throttle;
+
+mod fields;
+mod page;
+
+pub(crate) use fields::{Fields, all, capped, json, one, placeholders, roles_bits};
+pub use page::{Cursor, CursorError, MAX_LIMIT, Page, PageRequest};
+
+use crate::StoreError;
+
+/// What every function here answers with.
+pub(crate) type Answer<T> = Result<T, StoreError>;
+
+/// The most methods, devices, contacts or groups of one person that are read: far above any real person's.
+pub const PER_PERSON: usize = 500;

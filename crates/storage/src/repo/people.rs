@@ -1,0 +1,281 @@
+//! People: the record, its look-ups and its switches. The desk's search is [`search`].
+
+use keyward_model::{DirectoryId, Person, PersonId, Role, RoleSet, Tier};
+
+use super::{Answer, Cursor, Fields, Page, PageRequest, all, capped, one, placeholders, roles_bits};
+use crate::{Row, Tx, Value, params};
+
+/// The columns of a person, in the order that [`read_fields`] reads them.
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT p.id, p.directory_id, p.user_name, p.display_name, p.job_title, p.department, p.office, \
+             p.employee_number, p.manager_id, p.manager_since, p.tier, p.enabled, p.roles, p.photo_type, \
+             p.created_at, p.user_handle FROM person p ",
+            $rest
+        )
+    };
+}
+
+fn read_fields(fields: &mut Fields<'_>) -> Answer<Person> {
+    Ok(Person {
+        id: fields.get("id")?,
+        directory: fields.get("directory_id")?,
+        user_name: fields.get("user_name")?,
+        display_name: fields.get("display_name")?,
+        job_title: fields.get("job_title")?,
+        department: fields.get("department")?,
+        office: fields.get("office")?,
+        employee_number: fields.get("employee_number")?,
+        manager: fields.get("manager_id")?,
+        manager_since: fields.get("manager_since")?,
+        tier: fields.named("tier", Tier::from_name)?,
+        enabled: fields.get("enabled")?,
+        roles: fields.roles("roles")?,
+        has_photo: fields.get::<Option<&str>>("photo_type")?.is_some(),
+        created_at: fields.get("created_at")?,
+    })
+}
+
+fn read(row: &Row) -> Answer<Person> {
+    read_fields(&mut Fields::new(row, "person"))
+}
+
+/// The form in which user names are kept and looked up: lower case, without spaces around it.
+pub fn fold(text: &str) -> String {
+    text.trim().to_lowercase()
+}
+
+/// The texts whose beginnings find a person: the display name from each of its words on, and the user name.
+fn search_words(person: &Person) -> Vec<Vec<u8>> {
+    let name = fold(&person.display_name);
+    let starts = name.split_whitespace().filter_map(|word| {
+        let start = word.as_ptr().addr().checked_sub(name.as_ptr().addr())?;
+        name.get(start..)
+    });
+    // More than eight words are no name; the bound keeps the index in proportion.
+    let mut words: Vec<Vec<u8>> = starts.take(8).map(|text| text.as_bytes().to_vec()).collect();
+    words.push(fold(&person.user_name).into_bytes());
+    words.sort_unstable();
+    words.dedup();
+    words
+}
+
+fn write_search_words(tx: &mut dyn Tx, person: &Person) -> Answer<()> {
+    let words = search_words(person);
+    let sql = format!(
+        "INSERT INTO person_word (directory_id, person_id, word) VALUES {} RETURNING 1",
+        placeholders(words.len(), 2, 1)
+    );
+    let mut values = params![person.directory, person.id].to_vec();
+    values.extend(words.into_iter().map(Value::from));
+    tx.query_dyn(&sql, &values)?;
+    Ok(())
+}
+
+/// Adds a person. The user name is kept in lower case; `user_handle` is the `WebAuthn` user handle (random, 16 to
+/// 64 bytes, `WebAuthn` L3 §14.6.1), `source_id` the id in the export the record came from.
+///
+/// A user name, handle or source id that is taken is [`StoreError::Conflict`](crate::StoreError::Conflict). A photo is added with [`set_photo`].
+pub fn insert(tx: &mut dyn Tx, person: &Person, user_handle: &[u8], source_id: Option<&str>) -> Answer<()> {
+    tx.execute(
+        "INSERT INTO person (directory_id, id, user_name, display_name, job_title, department, office, \
+         employee_number, manager_id, manager_since, tier, enabled, roles, user_handle, source_id, created_at) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+        &params![
+            person.directory,
+            person.id,
+            fold(&person.user_name),
+            &person.display_name,
+            person.job_title.clone(),
+            person.department.clone(),
+            person.office.clone(),
+            person.employee_number.clone(),
+            person.manager,
+            person.manager_since,
+            person.tier.name(),
+            person.enabled,
+            roles_bits(person.roles),
+            user_handle,
+            source_id,
+            person.created_at
+        ],
+    )?;
+    write_search_words(tx, person)
+}
+
+/// Writes the names, place and manager of a person who exists; whether there is one. Tier, roles, the switch and the
+/// photo have functions of their own, because changing them is a decision of its own.
+pub fn update(tx: &mut dyn Tx, person: &Person) -> Answer<bool> {
+    let hit = tx.execute(
+        "UPDATE person SET user_name = ?3, display_name = ?4, job_title = ?5, department = ?6, office = ?7, \
+         employee_number = ?8, manager_id = ?9, manager_since = ?10 WHERE directory_id = ?1 AND id = ?2",
+        &params![
+            person.directory,
+            person.id,
+            fold(&person.user_name),
+            &person.display_name,
+            person.job_title.clone(),
+            person.department.clone(),
+            person.office.clone(),
+            person.employee_number.clone(),
+            person.manager,
+            person.manager_since
+        ],
+    )? == 1;
+    if hit {
+        tx.execute(
+            "DELETE FROM person_word WHERE directory_id = ?1 AND person_id = ?2",
+            &params![person.directory, person.id],
+        )?;
+        write_search_words(tx, person)?;
+    }
+    Ok(hit)
+}
+
+/// The person with this id.
+pub fn find(tx: &mut dyn Tx, dir: DirectoryId, id: PersonId) -> Answer<Option<Person>> {
+    one(tx.query_opt(select!("WHERE p.directory_id = ?1 AND p.id = ?2"), &params![dir, id])?, read)
+}
+
+/// The person with this user name, however it is typed.
+pub fn find_by_user_name(tx: &mut dyn Tx, dir: DirectoryId, user_name: &str) -> Answer<Option<Person>> {
+    let sql = select!("WHERE p.directory_id = ?1 AND p.user_name = ?2");
+    one(tx.query_opt(sql, &params![dir, fold(user_name)])?, read)
+}
+
+/// The person with this `WebAuthn` user handle, and the handle as stored.
+pub fn find_by_user_handle(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    handle: &[u8],
+) -> Answer<Option<(Person, Vec<u8>)>> {
+    let sql = select!("WHERE p.directory_id = ?1 AND p.user_handle = ?2");
+    one(tx.query_opt(sql, &params![dir, handle])?, |row| {
+        let mut fields = Fields::new(row, "person");
+        Ok((read_fields(&mut fields)?, fields.get("user_handle")?))
+    })
+}
+
+/// The person that an import made from this record.
+pub fn find_by_source(tx: &mut dyn Tx, dir: DirectoryId, source_id: &str) -> Answer<Option<Person>> {
+    let sql = select!("WHERE p.directory_id = ?1 AND p.source_id = ?2");
+    one(tx.query_opt(sql, &params![dir, source_id])?, read)
+}
+
+/// People with this employee number: nothing makes it unique in a directory, so there may be several (at most 20).
+pub fn find_by_employee_number(tx: &mut dyn Tx, dir: DirectoryId, number: &str) -> Answer<Vec<Person>> {
+    let sql = select!("WHERE p.directory_id = ?1 AND p.employee_number = ?2 ORDER BY p.id LIMIT 20");
+    all(&tx.query(sql, &params![dir, number.trim()])?, read)
+}
+
+/// People one of whose names, or whose user name, begins with `prefix`, in the order of that name. Each once.
+pub fn search(tx: &mut dyn Tx, dir: DirectoryId, prefix: &str, page: &PageRequest) -> Answer<Page<Person>> {
+    let prefix = fold(prefix).into_bytes();
+    // No UTF-8 text has the byte 0xFF, so this is the first key after all that begin with the prefix.
+    let end: Vec<u8> = prefix.iter().copied().chain([0xFF]).collect();
+    let (word, id) = page.bytes()?;
+    let sql = "SELECT p.id, p.directory_id, p.user_name, p.display_name, p.job_title, p.department, p.office, \
+         p.employee_number, p.manager_id, p.manager_since, p.tier, p.enabled, p.roles, p.photo_type, p.created_at, \
+         w.word FROM person_word w JOIN person p ON p.directory_id = w.directory_id AND p.id = w.person_id \
+         WHERE w.directory_id = ?1 AND w.word >= ?2 AND w.word < ?3 AND (w.word, w.person_id) > (?4, ?5) \
+         AND NOT EXISTS (SELECT 1 FROM person_word e WHERE e.directory_id = w.directory_id \
+         AND e.person_id = w.person_id AND e.word >= ?2 AND e.word < w.word) \
+         ORDER BY w.word, w.person_id LIMIT ?6";
+    let rows = tx.query(sql, &params![dir, prefix, end, word, id, page.fetch()])?;
+    let found = all(&rows, |row| {
+        let mut fields = Fields::new(row, "person");
+        let person = read_fields(&mut fields)?;
+        Ok((person, fields.get::<Vec<u8>>("word")?))
+    })?;
+    let page = page.cut(found, |(person, word)| Cursor::bytes(word, person.id.as_bytes()));
+    Ok(Page { items: page.items.into_iter().map(|(person, _)| person).collect(), next: page.next })
+}
+
+/// Everybody, in the order of their ids, for exports and posture.
+pub fn list(tx: &mut dyn Tx, dir: DirectoryId, page: &PageRequest) -> Answer<Page<Person>> {
+    let (_, after) = page.bytes()?;
+    let sql = select!("WHERE p.directory_id = ?1 AND p.id > ?2 ORDER BY p.id LIMIT ?3");
+    let found = all(&tx.query(sql, &params![dir, after, page.fetch()])?, read)?;
+    Ok(page.cut(found, |person| Cursor::bytes(b"", person.id.as_bytes())))
+}
+
+/// The people whose manager this is, in the order of their ids.
+pub fn reports_of(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    manager: PersonId,
+    page: &PageRequest,
+) -> Answer<Page<Person>> {
+    let (_, after) = page.bytes()?;
+    let sql = select!("WHERE p.directory_id = ?1 AND p.manager_id = ?2 AND p.id > ?3 ORDER BY p.id LIMIT ?4");
+    let found = all(&tx.query(sql, &params![dir, manager, after, page.fetch()])?, read)?;
+    Ok(page.cut(found, |person| Cursor::bytes(b"", person.id.as_bytes())))
+}
+
+/// At most `limit` (up to 200) enabled people with this role.
+pub fn with_role(tx: &mut dyn Tx, dir: DirectoryId, role: Role, limit: usize) -> Answer<Vec<Person>> {
+    // `roles <> 0` is the condition of the index: few people have any role.
+    let sql = select!(
+        "WHERE p.directory_id = ?1 AND p.roles <> 0 AND (p.roles & ?2) <> 0 AND p.enabled = 1 ORDER BY p.id LIMIT ?3"
+    );
+    let bit = roles_bits(RoleSet::of(&[role]));
+    all(&tx.query(sql, &params![dir, bit, capped(limit, 200)])?, read)
+}
+
+/// Lets a person sign in, or not; whether that is a change.
+pub fn set_enabled(tx: &mut dyn Tx, dir: DirectoryId, id: PersonId, enabled: bool) -> Answer<bool> {
+    let sql = "UPDATE person SET enabled = ?3 WHERE directory_id = ?1 AND id = ?2 AND enabled <> ?3";
+    Ok(tx.execute(sql, &params![dir, id, enabled])? == 1)
+}
+
+/// Sets what a person may do; whether that is a change.
+pub fn set_roles(tx: &mut dyn Tx, dir: DirectoryId, id: PersonId, roles: RoleSet) -> Answer<bool> {
+    let sql = "UPDATE person SET roles = ?3 WHERE directory_id = ?1 AND id = ?2 AND roles <> ?3";
+    Ok(tx.execute(sql, &params![dir, id, roles_bits(roles)])? == 1)
+}
+
+/// Sets how much evidence a recovery takes; whether that is a change.
+pub fn set_tier(tx: &mut dyn Tx, dir: DirectoryId, id: PersonId, tier: Tier) -> Answer<bool> {
+    let sql = "UPDATE person SET tier = ?3 WHERE directory_id = ?1 AND id = ?2 AND tier <> ?3";
+    Ok(tx.execute(sql, &params![dir, id, tier.name()])? == 1)
+}
+
+/// A person's `WebAuthn` user handle.
+pub fn user_handle(tx: &mut dyn Tx, dir: DirectoryId, id: PersonId) -> Answer<Option<Vec<u8>>> {
+    let sql = "SELECT user_handle FROM person WHERE directory_id = ?1 AND id = ?2";
+    one(tx.query_opt(sql, &params![dir, id])?, |row| Fields::new(row, "person").get("user_handle"))
+}
+
+/// A photo for a video check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Photo {
+    /// Its media type, such as `image/jpeg`.
+    pub media_type: String,
+    /// The file.
+    pub bytes: Vec<u8>,
+}
+
+/// A person's photo, if one is on file.
+pub fn photo(tx: &mut dyn Tx, dir: DirectoryId, id: PersonId) -> Answer<Option<Photo>> {
+    let sql = "SELECT photo_type, photo FROM person \
+         WHERE directory_id = ?1 AND id = ?2 AND photo_type IS NOT NULL AND photo IS NOT NULL";
+    one(tx.query_opt(sql, &params![dir, id])?, |row| {
+        let mut fields = Fields::new(row, "person");
+        Ok(Photo { media_type: fields.get("photo_type")?, bytes: fields.get("photo")? })
+    })
+}
+
+/// Puts a person's photo on file, or removes it; whether there is such a person.
+pub fn set_photo(tx: &mut dyn Tx, dir: DirectoryId, id: PersonId, photo: Option<&Photo>) -> Answer<bool> {
+    let sql = "UPDATE person SET photo_type = ?3, photo = ?4 WHERE directory_id = ?1 AND id = ?2";
+    let (media_type, bytes) =
+        photo.map_or((Value::Null, Value::Null), |photo| ((&photo.media_type).into(), (&photo.bytes).into()));
+    Ok(tx.execute(sql, &[dir.into(), id.into(), media_type, bytes])? == 1)
+}
+
+/// How many people there are.
+pub fn count(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<u64> {
+    let row = tx.query_one("SELECT COUNT(*) FROM person WHERE directory_id = ?1", &params![dir])?;
+    row.get(0)
+}

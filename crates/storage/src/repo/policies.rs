@@ -1,0 +1,73 @@
+//! Versioned documents; the highest version is in force.
+
+use keyward_model::{Actor, DirectoryId, Timestamp};
+
+use super::{Answer, Fields, all, capped, json, one};
+use crate::{Row, Tx, params};
+
+/// One version of a policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// Its number: 1, 2, 3 …
+    pub version: u32,
+    /// The document, JSON.
+    pub document: String,
+    /// When it was written.
+    pub changed_at: Timestamp,
+    /// By whom.
+    pub changed_by: Actor,
+}
+
+fn read(row: &Row) -> Answer<Policy> {
+    let mut fields = Fields::new(row, "policy");
+    Ok(Policy {
+        version: fields.get("version")?,
+        document: fields.get("document")?,
+        changed_at: fields.get("changed_at")?,
+        changed_by: fields.json("changed_by")?,
+    })
+}
+
+/// The version in force; `None` if none was ever written.
+pub fn current(tx: &mut dyn Tx, dir: DirectoryId, name: &str) -> Answer<Option<Policy>> {
+    let sql = "SELECT version, document, changed_at, changed_by FROM policy WHERE directory_id = ?1 AND name = ?2 \
+         ORDER BY version DESC LIMIT 1";
+    one(tx.query_opt(sql, &params![dir, name])?, read)
+}
+
+/// One version: a case looks up the one it was opened under.
+pub fn at_version(tx: &mut dyn Tx, dir: DirectoryId, name: &str, version: u32) -> Answer<Option<Policy>> {
+    let sql = "SELECT version, document, changed_at, changed_by FROM policy \
+         WHERE directory_id = ?1 AND name = ?2 AND version = ?3";
+    one(tx.query_opt(sql, &params![dir, name, version])?, read)
+}
+
+/// Writes the next version, if the one in force is still `expected` (0 if there is none): its number. `None` if
+/// somebody else was first.
+pub fn put(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    name: &str,
+    expected: u32,
+    document: &str,
+    by: Actor,
+    at: Timestamp,
+) -> Answer<Option<u32>> {
+    if current(tx, dir, name)?.map_or(0, |policy| policy.version) != expected {
+        return Ok(None);
+    }
+    let version = expected.saturating_add(1);
+    let written = tx.execute(
+        "INSERT INTO policy (directory_id, name, version, document, changed_at, changed_by) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (directory_id, name, version) DO NOTHING",
+        &params![dir, name, version, document, at, json(&by, "policy", "changed_by")?],
+    )?;
+    Ok((written == 1).then_some(version))
+}
+
+/// The latest versions, newest first, at most `limit` (up to 200).
+pub fn history(tx: &mut dyn Tx, dir: DirectoryId, name: &str, limit: usize) -> Answer<Vec<Policy>> {
+    let sql = "SELECT version, document, changed_at, changed_by FROM policy WHERE directory_id = ?1 AND name = ?2 \
+         ORDER BY version DESC LIMIT ?3";
+    all(&tx.query(sql, &params![dir, name, capped(limit, 200)])?, read)
+}

@@ -1,0 +1,203 @@
+//! Browser sessions.
+
+use std::time::Duration;
+
+use keyward_model::{DirectoryId, MethodId, PersonId, RoleSet, SessionId, Tier, Timestamp};
+
+use super::{Answer, Fields, PER_PERSON, all, capped, one};
+use crate::{Row, Tx, Value, params};
+
+/// What a session may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SessionKind {
+    /// Whatever the person may.
+    Full,
+    /// Register a passkey, after a pass.
+    Enrol,
+}
+
+impl SessionKind {
+    /// The name in the database.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Enrol => "enrol",
+        }
+    }
+    /// The kind with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Full, Self::Enrol].into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// A session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// Its id: not the secret.
+    pub id: SessionId,
+    /// Whose it is.
+    pub person: PersonId,
+    /// The method that made it: they end together. `None` after a pass or a link.
+    pub method: Option<MethodId>,
+    /// What it may do.
+    pub kind: SessionKind,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When it was last used, to the minute.
+    pub last_seen_at: Timestamp,
+    /// When it ends at the latest.
+    pub expires_at: Timestamp,
+    /// The network address it began from.
+    pub address: Option<String>,
+    /// What the browser says it is.
+    pub user_agent: Option<String>,
+}
+
+/// A session with what every request asks about its person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignedIn {
+    /// The session.
+    pub session: Session,
+    /// The person's user name.
+    pub user_name: String,
+    /// The name shown.
+    pub display_name: String,
+    /// The account's tier.
+    pub tier: Tier,
+    /// What the person may do.
+    pub roles: RoleSet,
+    /// Whether the account is enabled: if not, the session is worth nothing.
+    pub enabled: bool,
+}
+
+fn read_fields(fields: &mut Fields<'_>) -> Answer<Session> {
+    Ok(Session {
+        id: fields.get("id")?,
+        person: fields.get("person_id")?,
+        method: fields.get("method_id")?,
+        kind: fields.named("kind", SessionKind::from_name)?,
+        created_at: fields.get("created_at")?,
+        last_seen_at: fields.get("last_seen_at")?,
+        expires_at: fields.get("expires_at")?,
+        address: fields.get("address")?,
+        user_agent: fields.get("user_agent")?,
+    })
+}
+
+/// Adds a session under the keyed hash of its secret.
+pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, session: &Session, secret_hash: &[u8; 32]) -> Answer<()> {
+    tx.execute(
+        "INSERT INTO session (directory_id, secret_hash, id, person_id, method_id, kind, created_at, last_seen_at, \
+         expires_at, address, user_agent) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        &params![
+            dir,
+            secret_hash,
+            session.id,
+            session.person,
+            session.method,
+            session.kind.name(),
+            session.created_at,
+            session.last_seen_at,
+            session.expires_at,
+            session.address.clone(),
+            session.user_agent.clone()
+        ],
+    )?;
+    Ok(())
+}
+
+/// The live session with this secret, and its person: one query, run for every request. Ended and expired sessions are
+/// not found; the caller still looks at `enabled`.
+pub fn find_by_secret_hash(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    secret_hash: &[u8; 32],
+    now: Timestamp,
+) -> Answer<Option<SignedIn>> {
+    let sql = "SELECT s.id, s.person_id, s.method_id, s.kind, s.created_at, s.last_seen_at, s.expires_at, s.address, \
+         s.user_agent, p.user_name, p.display_name, p.tier, p.roles, p.enabled FROM session s \
+         JOIN person p ON p.directory_id = s.directory_id AND p.id = s.person_id \
+         WHERE s.directory_id = ?1 AND s.secret_hash = ?2 AND s.ended_at IS NULL AND s.expires_at > ?3";
+    one(tx.query_opt(sql, &params![dir, secret_hash, now])?, |row| {
+        let mut fields = Fields::new(row, "session");
+        let session = read_fields(&mut fields)?;
+        fields.table("person");
+        Ok(SignedIn {
+            session,
+            user_name: fields.get("user_name")?,
+            display_name: fields.get("display_name")?,
+            tier: fields.named("tier", Tier::from_name)?,
+            roles: fields.roles("roles")?,
+            enabled: fields.get("enabled")?,
+        })
+    })
+}
+
+/// Whether [`touch`] has something to write, so that most requests need no write transaction.
+pub fn touch_due(session: &Session, now: Timestamp) -> bool {
+    now.since(session.last_seen_at) >= Duration::from_mins(1)
+}
+
+/// Notes that a session is in use, at most once a minute; whether it was noted.
+pub fn touch(tx: &mut dyn Tx, dir: DirectoryId, id: SessionId, now: Timestamp) -> Answer<bool> {
+    let sql = "UPDATE session SET last_seen_at = ?3 \
+         WHERE directory_id = ?1 AND id = ?2 AND ended_at IS NULL AND last_seen_at <= ?4";
+    Ok(tx.execute(sql, &params![dir, id, now, now.minus(Duration::from_mins(1))])? == 1)
+}
+
+/// Ends a session; whether it was live. `reason` is a stable code, such as `signed-out`.
+pub fn end(tx: &mut dyn Tx, dir: DirectoryId, id: SessionId, reason: &str, at: Timestamp) -> Answer<bool> {
+    let sql = "UPDATE session SET ended_at = ?4, end_reason = ?3 \
+         WHERE directory_id = ?1 AND id = ?2 AND ended_at IS NULL";
+    Ok(tx.execute(sql, &params![dir, id, reason, at])? == 1)
+}
+
+/// Ends a person's sessions, all or all but one; how many were live.
+pub fn end_all(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    person: PersonId,
+    except: Option<SessionId>,
+    reason: &str,
+    at: Timestamp,
+) -> Answer<u64> {
+    let sql = "UPDATE session SET ended_at = ?5, end_reason = ?4 \
+         WHERE directory_id = ?1 AND person_id = ?2 AND id <> ?3 AND ended_at IS NULL";
+    // No session has the empty byte string as its id.
+    let except = except.map_or(Value::Blob(Vec::new()), Value::from);
+    tx.execute(sql, &[dir.into(), person.into(), except, reason.into(), at.into()])
+}
+
+/// Ends the sessions that a method made; how many were live.
+pub fn end_of_method(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    method: MethodId,
+    reason: &str,
+    at: Timestamp,
+) -> Answer<u64> {
+    let sql = "UPDATE session SET ended_at = ?4, end_reason = ?3 \
+         WHERE directory_id = ?1 AND method_id = ?2 AND ended_at IS NULL";
+    tx.execute(sql, &params![dir, method, reason, at])
+}
+
+/// A person's live sessions, newest first.
+pub fn of_person(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    person: PersonId,
+    now: Timestamp,
+) -> Answer<Vec<Session>> {
+    let sql = "SELECT id, person_id, method_id, kind, created_at, last_seen_at, expires_at, address, user_agent \
+         FROM session WHERE directory_id = ?1 AND person_id = ?2 AND ended_at IS NULL AND expires_at > ?3 \
+         ORDER BY created_at DESC, id DESC LIMIT ?4";
+    let rows = tx.query(sql, &params![dir, person, now, capped(PER_PERSON, PER_PERSON)])?;
+    all(&rows, |row: &Row| read_fields(&mut Fields::new(row, "session")))
+}
+
+/// Deletes sessions that ended or expired before a moment, at most `limit` (up to 5000); how many.
+pub fn purge(tx: &mut dyn Tx, dir: DirectoryId, before: Timestamp, limit: usize) -> Answer<u64> {
+    let sql = "DELETE FROM session WHERE directory_id = ?1 AND secret_hash IN (SELECT secret_hash FROM session \
+         WHERE directory_id = ?1 AND expires_at < ?2 ORDER BY expires_at LIMIT ?3)";
+    tx.execute(sql, &params![dir, before, capped(limit, 5000)])
+}

@@ -1,0 +1,106 @@
+//! Sign-ins, successful or not, for Security info and the desk.
+
+use keyward_model::{DeviceId, DirectoryId, EventId, MethodId, MethodKind, PersonId, Timestamp};
+
+use super::{Answer, Cursor, Fields, Page, PageRequest, all, one};
+use crate::{Row, Tx, params};
+
+/// The outcome of a sign-in that worked; anything else is the code of a refusal.
+pub const SUCCESS: &str = "success";
+
+/// One sign-in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignIn {
+    /// Its id.
+    pub id: EventId,
+    /// Whose account.
+    pub person: PersonId,
+    /// When.
+    pub at: Timestamp,
+    /// The method, if it is known which.
+    pub method: Option<MethodId>,
+    /// Its kind.
+    pub kind: MethodKind,
+    /// The device, if known.
+    pub device: Option<DeviceId>,
+    /// [`SUCCESS`] or the code of the refusal.
+    pub outcome: String,
+    /// The network address.
+    pub address: Option<String>,
+    /// What the browser says it is.
+    pub user_agent: Option<String>,
+}
+
+fn read(row: &Row) -> Answer<SignIn> {
+    let mut fields = Fields::new(row, "sign_in");
+    Ok(SignIn {
+        id: fields.get("id")?,
+        person: fields.get("person_id")?,
+        at: fields.get("at")?,
+        method: fields.get("method_id")?,
+        kind: fields.named("method_kind", MethodKind::from_name)?,
+        device: fields.get("device_id")?,
+        outcome: fields.get("outcome")?,
+        address: fields.get("address")?,
+        user_agent: fields.get("user_agent")?,
+    })
+}
+
+/// Records a sign-in.
+pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, sign_in: &SignIn) -> Answer<()> {
+    tx.execute(
+        "INSERT INTO sign_in (directory_id, id, person_id, at, method_id, method_kind, device_id, outcome, address, \
+         user_agent) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        &params![
+            dir,
+            sign_in.id,
+            sign_in.person,
+            sign_in.at,
+            sign_in.method,
+            sign_in.kind.name(),
+            sign_in.device,
+            &sign_in.outcome,
+            sign_in.address.clone(),
+            sign_in.user_agent.clone()
+        ],
+    )?;
+    Ok(())
+}
+
+/// A person's sign-ins, newest first.
+pub fn of_person(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    person: PersonId,
+    page: &PageRequest,
+) -> Answer<Page<SignIn>> {
+    let (at, id) = page.descending()?;
+    let sql = "SELECT id, person_id, at, method_id, method_kind, device_id, outcome, address, user_agent FROM sign_in \
+         WHERE directory_id = ?1 AND person_id = ?2 AND (at, id) < (?3, ?4) ORDER BY at DESC, id DESC LIMIT ?5";
+    let found = all(&tx.query(sql, &params![dir, person, at, id, page.fetch()])?, read)?;
+    Ok(page.cut(found, |sign_in| Cursor::moment(sign_in.at, sign_in.id.as_bytes())))
+}
+
+/// When a method last signed somebody in, at or after `since`.
+pub fn last_of_method(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    method: MethodId,
+    since: Timestamp,
+) -> Answer<Option<Timestamp>> {
+    let sql = "SELECT at FROM sign_in WHERE directory_id = ?1 AND method_id = ?2 AND at >= ?3 \
+         AND outcome = 'success' ORDER BY at DESC LIMIT 1";
+    one(tx.query_opt(sql, &params![dir, method, since])?, |row| Fields::new(row, "sign_in").get("at"))
+}
+
+/// When somebody last signed in on a device, at or after `since`: a device reported lost that signs in is a red flag.
+pub fn last_of_device(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    device: DeviceId,
+    since: Timestamp,
+) -> Answer<Option<Timestamp>> {
+    let sql = "SELECT at FROM sign_in WHERE directory_id = ?1 AND device_id = ?2 AND at >= ?3 \
+         AND outcome = 'success' ORDER BY at DESC LIMIT 1";
+    one(tx.query_opt(sql, &params![dir, device, since])?, |row| Fields::new(row, "sign_in").get("at"))
+}

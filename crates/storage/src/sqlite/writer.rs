@@ -1,0 +1,146 @@
+//! The one writer: many commands, one COMMIT.
+//!
+//! A COMMIT costs a disk sync however much it carries, so the writer takes every command that is waiting, gives
+//! each a savepoint of its own, and commits them together.
+
+use rusqlite::{Connection, ErrorCode};
+use tokio::sync::mpsc;
+
+use super::control;
+use super::tx::{SqliteTx, convert};
+use crate::StoreError;
+use crate::counters::Cells;
+use crate::fault::{Injected, Point};
+use crate::job::{Job, Verdict};
+use crate::store::State;
+
+/// The most commands one COMMIT carries.
+const GROUP: usize = 256;
+
+/// How a group failed as a whole.
+enum Lost {
+    /// There was no transaction: every command fails with this.
+    Begin(StoreError),
+    /// Rolled back because of one of them: each may succeed alone.
+    RolledBack(StoreError),
+    /// SQLite ended the transaction by itself (a full disk); the command it happened to has its error.
+    Ended,
+}
+
+/// Serves the queue until the last sender is gone.
+pub(super) fn run(connection: &Connection, mut queue: mpsc::Receiver<Box<dyn Job>>, state: &State) {
+    let mut group = Vec::with_capacity(GROUP);
+    while let Some(first) = queue.blocking_recv() {
+        group.push(first);
+        while group.len() < GROUP
+            && let Ok(job) = queue.try_recv()
+        {
+            group.push(job);
+        }
+        serve(connection, &mut group, state);
+        for job in group.drain(..) {
+            job.answer();
+        }
+    }
+}
+
+/// Gives every command of the group its outcome.
+fn serve(connection: &Connection, group: &mut [Box<dyn Job>], state: &State) {
+    match attempt(connection, group, state) {
+        Ok(()) => {}
+        Err(Lost::Begin(error)) => group.iter_mut().for_each(|job| job.fail(error.clone())),
+        Err(lost) => match (group, lost) {
+            ([job], Lost::RolledBack(error)) => job.fail(error),
+            ([_], _) => {}
+            (many, _) => many.chunks_mut(1).for_each(|single| serve(connection, single, state)),
+        },
+    }
+}
+
+/// Runs the group in one transaction.
+fn attempt(connection: &Connection, group: &mut [Box<dyn Job>], state: &State) -> Result<(), Lost> {
+    control(connection, "BEGIN IMMEDIATE").map_err(Lost::Begin)?;
+    let mut kept = Vec::with_capacity(group.len());
+    for job in group.iter_mut() {
+        match run_one(connection, job.as_mut(), state) {
+            Ok(Verdict::Commit) => kept.push(job),
+            Ok(Verdict::Rollback) => {}
+            Err(lost) => {
+                if !connection.is_autocommit() {
+                    control(connection, "ROLLBACK").map_err(Lost::RolledBack)?;
+                }
+                return Err(lost);
+            }
+        }
+    }
+    if commit(connection)? == Commit::Unknown {
+        for job in kept {
+            job.fail(StoreError::CommitUnknown);
+        }
+        return Ok(());
+    }
+    Cells::add(&state.counters.commits, usize::from(!kept.is_empty()));
+    Cells::add(&state.counters.commands, kept.len());
+    for job in kept {
+        if let Injected::Fail(error) = state.faults.at(job.label(), Point::AfterCommit) {
+            job.fail(error);
+        }
+    }
+    Ok(())
+}
+
+/// Runs one command inside its savepoint. An error means that the savepoint, and with it the group, is lost.
+fn run_one(connection: &Connection, job: &mut dyn Job, state: &State) -> Result<Verdict, Lost> {
+    loop {
+        control(connection, "SAVEPOINT command").map_err(Lost::RolledBack)?;
+        let mut tx = SqliteTx::new(connection);
+        let mut verdict = job.run(&mut tx);
+        if verdict == Verdict::Commit && tx.failed() {
+            job.fail(StoreError::Aborted);
+            verdict = Verdict::Rollback;
+        }
+        let mut again = false;
+        if verdict == Verdict::Commit {
+            match state.faults.at(job.label(), Point::BeforeCommit) {
+                Injected::Nothing => {}
+                Injected::Retry => again = true,
+                Injected::Fail(error) => {
+                    job.fail(error);
+                    verdict = Verdict::Rollback;
+                }
+            }
+        }
+        if connection.is_autocommit() {
+            return Err(Lost::Ended);
+        }
+        if again || verdict == Verdict::Rollback {
+            control(connection, "ROLLBACK TO command").map_err(Lost::RolledBack)?;
+        }
+        control(connection, "RELEASE command").map_err(Lost::RolledBack)?;
+        if !again {
+            return Ok(verdict);
+        }
+        Cells::add(&state.counters.retries, 1);
+    }
+}
+
+/// How a COMMIT ended.
+#[derive(PartialEq, Eq)]
+enum Commit {
+    Done,
+    /// The disk failed: the pages may be on it or not, a later recovery decides.
+    Unknown,
+}
+
+fn commit(connection: &Connection) -> Result<Commit, Lost> {
+    let Err(error) = connection.prepare_cached("COMMIT").and_then(|mut commit| commit.execute([])) else {
+        return Ok(Commit::Done);
+    };
+    let unknown = error.sqlite_error_code() == Some(ErrorCode::SystemIoFailure);
+    let reason = convert(connection, &error);
+    tracing::warn!(%reason, "COMMIT failed");
+    if !connection.is_autocommit() {
+        control(connection, "ROLLBACK").map_err(Lost::RolledBack)?;
+    }
+    if unknown { Ok(Commit::Unknown) } else { Err(Lost::RolledBack(reason)) }
+}

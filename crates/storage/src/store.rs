@@ -1,0 +1,131 @@
+//! The store itself: one handle, two engines.
+
+use std::sync::Arc;
+
+use crate::counters::{Cells, Counters};
+use crate::fault::Faults;
+use crate::job::Command;
+use crate::postgres::Postgres;
+use crate::sqlite::Sqlite;
+use crate::{Engine, StoreConfig, StoreError, Tx};
+
+/// The database. Cheap to clone; the last clone closes it, after the commands already sent are done.
+#[derive(Clone)]
+pub struct Store {
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    config: StoreConfig,
+    backend: Backend,
+    state: Arc<State>,
+}
+
+enum Backend {
+    Sqlite(Sqlite),
+    Postgres(Postgres),
+}
+
+/// What the handle and its workers share.
+pub(crate) struct State {
+    pub(crate) counters: Cells,
+    pub(crate) faults: Faults,
+}
+
+impl Store {
+    /// Opens the database and brings its schema up to date. Several programs may do so at once.
+    ///
+    /// # Errors
+    /// [`StoreError::Newer`] when a newer program wrote the database, [`StoreError::Config`] when the
+    /// configuration cannot be used, [`StoreError::Unavailable`] when the database cannot be reached.
+    pub async fn open(config: &StoreConfig) -> Result<Self, StoreError> {
+        let state = Arc::new(State { counters: Cells::default(), faults: Faults::from_env() });
+        let backend = match config {
+            StoreConfig::Sqlite { path, readers } => {
+                Backend::Sqlite(Sqlite::open(path, *readers, Arc::clone(&state)).await?)
+            }
+            StoreConfig::Postgres { url, connections } => {
+                Backend::Postgres(Postgres::open(url, *connections, Arc::clone(&state)).await?)
+            }
+        };
+        Ok(Self { shared: Arc::new(Shared { config: config.clone(), backend, state }) })
+    }
+
+    /// Runs a command in a write transaction: commits when it returns `Ok`, rolls back when it returns `Err` or
+    /// panics.
+    ///
+    /// The command may run more than once, so it must do nothing but use its [`Tx`]: no clock, no randomness,
+    /// no channel, no file. Once it is queued it runs, even when the returned future is dropped. `label` names it in logs and faults, for example `"issue-pass"`.
+    ///
+    /// # Errors
+    /// The command's own, and [`StoreError`]s of the engine turned into `E`.
+    pub async fn write<T, E, F>(&self, label: &'static str, command: F) -> Result<T, E>
+    where
+        F: Fn(&mut dyn Tx) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let (job, answer) = Command::boxed(label, command);
+        match &self.shared.backend {
+            Backend::Sqlite(sqlite) => sqlite.send(job).await?,
+            Backend::Postgres(postgres) => postgres.write(job).await?,
+        }
+        answer.await.unwrap_or_else(|_gone| Err(StoreError::Closed.into()))
+    }
+
+    /// Runs a query closure on one unchanging snapshot of the database.
+    ///
+    /// On SQLite it runs on the calling thread, because a look-up takes microseconds and a hop to another thread
+    /// costs more: keep it to bounded, indexed queries. On PostgreSQL it goes to a worker and may run again
+    /// when the connection breaks.
+    ///
+    /// # Errors
+    /// The closure's own, [`StoreError::ReadOnly`] when it tries to write, and other [`StoreError`]s of the
+    /// engine turned into `E`.
+    pub async fn read<T, E, F>(&self, label: &'static str, query: F) -> Result<T, E>
+    where
+        F: Fn(&mut dyn Tx) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        match &self.shared.backend {
+            Backend::Sqlite(sqlite) => sqlite.read(&query).await,
+            Backend::Postgres(postgres) => {
+                let (job, answer) = Command::boxed(label, query);
+                postgres.read(job).await?;
+                answer.await.unwrap_or_else(|_gone| Err(StoreError::Closed.into()))
+            }
+        }
+    }
+
+    /// Which engine this is.
+    #[must_use]
+    pub fn engine(&self) -> Engine {
+        self.shared.config.engine()
+    }
+
+    /// How it was opened.
+    #[must_use]
+    pub fn config(&self) -> &StoreConfig {
+        &self.shared.config
+    }
+
+    /// What it has done so far.
+    #[must_use]
+    pub fn counters(&self) -> Counters {
+        self.shared.state.counters.snapshot()
+    }
+
+    /// The faults of this store, to arm some.
+    #[cfg(feature = "fault-injection")]
+    #[must_use]
+    pub fn faults(&self) -> &Faults {
+        &self.shared.state.faults
+    }
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store").field("config", &self.shared.config).finish_non_exhaustive()
+    }
+}

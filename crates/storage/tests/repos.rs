@@ -1,0 +1,696 @@
+//! Every repository on both engines: what is written is read back, guards hold, pages meet.
+#![expect(clippy::unwrap_used, reason = "helpers of tests may fail their test")]
+
+mod repos_common;
+
+use keyward_model::{
+    Actor, CaseId, Contact, ContactId, ContactKind, Device, DeviceId, DeviceKind, DeviceState, EventId,
+    EvidenceId, GroupId, IntentId, Management, MessageId, MethodKind, MethodStatus, PassId, PersonId, Role,
+    RoleSet, SessionId, Tier, Timestamp,
+};
+use keyward_storage::repo::signature_requests::{RequestAnswer, RequestKind};
+use keyward_storage::repo::{
+    self, PageRequest, cases, contacts, devices, groups, methods, passes, passkeys, people,
+};
+use keyward_storage::repo::{intents, messages, policies, sessions, sign_ins, signature_requests, throttle};
+use keyward_storage::{Store, StoreError, both_engines, params};
+use repos_common::{NOW, later, read, world, write};
+use std::time::Duration;
+
+both_engines! {
+    async fn people_are_found_every_way(store: Store) {
+        let w = world(store).await;
+        let dir = w.dir;
+        assert_eq!(read(&w.store, repo::directories::find_only).await.unwrap().id, dir);
+        let boss = w.joined("Ana Novak").await;
+        let mut mira = w.person("Mira Kovač");
+        mira.user_name = "Mira.Kovac@Contoso.example".into();
+        mira.manager = Some(boss);
+        let (id, sent) = (mira.id, mira.clone());
+        write(&w.store, move |tx| people::insert(tx, &sent, &[9; 64], Some("graph-1"))).await;
+        mira.user_name = "mira.kovac@contoso.example".into();
+        let expected = mira.clone();
+        write(&w.store, move |tx| {
+            let found = Some(expected.clone());
+            assert_eq!(people::find(tx, dir, id)?, found);
+            assert_eq!(people::find_by_user_name(tx, dir, " MIRA.kovac@contoso.EXAMPLE ")?, found);
+            assert_eq!(people::find_by_user_handle(tx, dir, &[9; 64])?, Some((expected.clone(), vec![9; 64])));
+            assert_eq!(people::find_by_source(tx, dir, "graph-1")?, found);
+            assert_eq!(people::find_by_employee_number(tx, dir, "E-1001")?.len(), 2);
+            assert_eq!(people::reports_of(tx, dir, boss, &PageRequest::first(5))?.items, std::slice::from_ref(&expected));
+            assert_eq!(people::user_handle(tx, dir, id)?, Some(vec![9; 64]));
+            assert_eq!(people::count(tx, dir)?, 2);
+            assert_eq!(people::photo(tx, dir, id)?, None);
+            Ok(())
+        }).await;
+        let twice = StoreError::Conflict { table: "person".into(), columns: "directory_id, user_name".into() };
+        let mut other = w.person("Other");
+        other.user_name = "MIRA.KOVAC@contoso.example".into();
+        let result: Result<(), StoreError> =
+            w.store.write("twice", move |tx| people::insert(tx, &other, &[8; 64], None)).await;
+        assert_eq!(result, Err(twice));
+        write(&w.store, move |tx| {
+            let photo = people::Photo { media_type: "image/png".into(), bytes: vec![1, 2, 3] };
+            assert!(people::set_photo(tx, dir, id, Some(&photo))?);
+            assert_eq!(people::photo(tx, dir, id)?, Some(photo));
+            assert!(people::set_roles(tx, dir, id, RoleSet::of(&[Role::Supervisor, Role::Admin]))?);
+            assert!(people::set_tier(tx, dir, id, Tier::Privileged)?);
+            assert!(people::set_enabled(tx, dir, boss, false)?);
+            assert!(!people::set_enabled(tx, dir, boss, false)?);
+            let now = people::find(tx, dir, id)?.unwrap();
+            assert!(now.has_photo && now.roles.has(Role::Admin) && now.tier == Tier::Privileged);
+            assert_eq!(people::with_role(tx, dir, Role::Supervisor, 10)?, [now]);
+            assert_eq!(people::with_role(tx, dir, Role::Agent, 10)?, []);
+            assert!(people::set_photo(tx, dir, id, None)?);
+            assert_eq!(people::find(tx, dir, PersonId::from_bytes([0; 16]))?, None);
+            Ok(())
+        }).await;
+    }
+
+    async fn search_finds_any_beginning_once_and_pages_meet(store: Store) {
+        let w = world(store).await;
+        let dir = w.dir;
+        let names = ["Mira Kovač", "Mirko Mirović", "Amira Mir", "Žiga Zupan", "Mila 100%"];
+        for name in names {
+            w.joined(name).await;
+        }
+        let found = read(&w.store, move |tx| {
+            let mut pages = Vec::new();
+            let mut after = None;
+            loop {
+                let page = people::search(tx, dir, "MIR", &PageRequest::after(1, after))?;
+                pages.extend(page.items.into_iter().map(|person| person.display_name));
+                after = page.next.map(|cursor| cursor.to_string().parse().unwrap());
+                if after.is_none() {
+                    break Ok(pages);
+                }
+            }
+        }).await;
+        assert_eq!(found, ["Amira Mir", "Mira Kovač", "Mirko Mirović"]);
+        let count = move |text: &'static str| {
+            let store = w.store.clone();
+            async move {
+                read(&store, move |tx| Ok(people::search(tx, dir, text, &PageRequest::first(50))?.items.len())).await
+            }
+        };
+        assert_eq!(count("kovač").await, 1);
+        assert_eq!(count("ž").await, 1);
+        assert_eq!(count("100%").await, 1);
+        assert_eq!(count("%").await, 0);
+        assert_eq!(count("mirko mirović").await, 1);
+        assert_eq!(count("").await, 5);
+    }
+
+    async fn renamed_people_are_found_by_their_new_name_only(store: Store) {
+        let w = world(store).await;
+        let dir = w.dir;
+        let person = w.person("Jana Horvat");
+        let mut renamed = person.clone();
+        renamed.display_name = "Jana Bizjak".into();
+        renamed.user_name = "jana.bizjak@contoso.example".into();
+        write(&w.store, move |tx| {
+            people::insert(tx, &person, &[1; 16], None)?;
+            assert!(people::update(tx, &renamed)?);
+            assert_eq!(people::search(tx, dir, "horvat", &PageRequest::first(5))?.items, []);
+            assert_eq!(people::search(tx, dir, "bizjak", &PageRequest::first(5))?.items, [renamed.clone()]);
+            let mut nobody = renamed.clone();
+            nobody.id = PersonId::from_bytes([3; 16]);
+            assert!(!people::update(tx, &nobody)?);
+            Ok(())
+        }).await;
+    }
+
+    async fn lists_page_through_everybody(store: Store) {
+        let w = world(store).await;
+        let dir = w.dir;
+        for number in 0..7 {
+            w.joined(&format!("Person {number}")).await;
+        }
+        read(&w.store, move |tx| {
+            let (mut seen, mut after) = (Vec::new(), None);
+            loop {
+                let page = people::list(tx, dir, &PageRequest::after(3, after))?;
+                seen.extend(page.items.iter().map(|person| person.id));
+                after = page.next;
+                if after.is_none() {
+                    break;
+                }
+            }
+            assert_eq!(seen.len(), 7);
+            assert!(seen.is_sorted());
+            Ok(())
+        }).await;
+    }
+
+    async fn groups_and_their_members(store: Store) {
+        let w = world(store).await;
+        let dir = w.dir;
+        let (a, b) = (w.joined("A").await, w.joined("B").await);
+        let (one, two) = (GroupId::from_bytes([1; 16]), GroupId::from_bytes([2; 16]));
+        write(&w.store, move |tx| {
+            assert_eq!(groups::upsert_by_source(tx, dir, one, "g-1", "Finance")?, one);
+            assert_eq!(groups::upsert_by_source(tx, dir, two, "g-1", "Finance EU")?, one);
+            let plain = groups::Group { id: two, name: "Agents".into(), source_id: None };
+            groups::insert(tx, dir, &plain)?;
+            assert_eq!(groups::find(tx, dir, one)?.unwrap().name, "Finance EU");
+            assert_eq!(groups::add_members(tx, dir, one, &[a, b])?, 2);
+            assert_eq!(groups::add_members(tx, dir, one, &[a, b])?, 0);
+            assert_eq!(groups::add_members(tx, dir, two, &[a])?, 1);
+            let names: Vec<_> = groups::groups_of(tx, dir, a)?.into_iter().map(|group| group.name).collect();
+            assert_eq!(names, ["Finance EU", "Agents"]);
+            groups::replace_members(tx, dir, one, &[b])?;
+            assert_eq!(groups::members(tx, dir, one, &PageRequest::first(10))?.items, [b]);
+            assert!(groups::remove_member(tx, dir, one, b)?);
+            assert!(!groups::remove_member(tx, dir, one, b)?);
+            assert_eq!(groups::list(tx, dir, &PageRequest::first(1))?.items.len(), 1);
+            Ok(())
+        }).await;
+    }
+
+    async fn contacts_keep_their_history(store: Store) {
+        let w = world(store).await;
+        let dir = w.dir;
+        let person = w.joined("A").await;
+        let contact = |byte, since| Contact {
+            id: ContactId::from_bytes([byte; 16]),
+            person,
+            kind: ContactKind::Mobile,
+            value: "+38640555418".into(),
+            since,
+            until: None,
+            device: None,
+        };
+        let (old, new) = (contact(1, NOW), contact(2, later(100)));
+        write(&w.store, move |tx| {
+            contacts::insert(tx, dir, &old)?;
+            assert!(contacts::replace(tx, dir, old.id, &new)?);
+            assert!(!contacts::replace(tx, dir, old.id, &contact_again(&new))?);
+            let ended = Contact { until: Some(later(100)), ..old.clone() };
+            assert_eq!(contacts::of_person(tx, dir, person)?, [new.clone(), ended.clone()]);
+            assert_eq!(contacts::in_force_at(tx, dir, person, later(99))?, [ended]);
+            assert_eq!(contacts::in_force_at(tx, dir, person, later(100))?, std::slice::from_ref(&new));
+            assert!(contacts::end(tx, dir, new.id, later(200))?);
+            assert_eq!(contacts::in_force_at(tx, dir, person, later(200))?, []);
+            assert_eq!(contacts::find(tx, dir, new.id)?.unwrap().until, Some(later(200)));
+            Ok(())
+        }).await;
+    }
+
+    async fn devices_never_change_hands(store: Store) {
+        let w = world(store).await;
+        let dir = w.dir;
+        let (a, b) = (w.joined("A").await, w.joined("B").await);
+        let device = Device {
+            id: DeviceId::from_bytes([1; 16]),
+            person: a,
+            kind: DeviceKind::Phone,
+            name: "iPhone 15".into(),
+            system: Some("iOS 19.1".into()),
+            management: Management::Managed,
+            compliant: Some(true),
+            last_seen: Some(NOW),
+            state: DeviceState::InUse,
+        };
+        write(&w.store, move |tx| {
+            assert!(devices::upsert(tx, dir, &device, Some("intune-1"))?);
+            let newer = Device { system: Some("iOS 19.2".into()), compliant: None, ..device.clone() };
+            assert!(devices::upsert(tx, dir, &newer, Some("intune-1"))?);
+            assert_eq!(devices::find_by_source(tx, dir, "intune-1")?, Some(newer.clone()));
+            assert!(!devices::upsert(tx, dir, &Device { person: b, ..device.clone() }, None)?);
+            assert!(devices::set_state(tx, dir, device.id, DeviceState::Lost)?);
+            assert_eq!(devices::of_person(tx, dir, a)?, [Device { state: DeviceState::Lost, ..newer }]);
+            assert_eq!(devices::of_person(tx, dir, b)?, []);
+            Ok(())
+        }).await;
+    }
+
+    async fn revoked_is_final(store: Store) {
+        let w = world(store).await;
+        let dir = w.dir;
+        let person = w.joined("A").await;
+        let method = w.method(person, MethodKind::Authenticator);
+        write(&w.store, move |tx| {
+            methods::insert(tx, dir, &method, Some("m-1"))?;
+            let id = method.id;
+            assert_eq!(methods::find(tx, dir, id)?, Some(method.clone()));
+            assert_eq!(methods::find_by_source(tx, dir, person, "m-1")?, Some(method.clone()));
+            assert!(methods::set_status(tx, dir, id, MethodStatus::Suspended, later(1))?);
+            assert!(methods::set_status(tx, dir, id, MethodStatus::Active, later(2))?);
+            assert!(!methods::set_status(tx, dir, id, MethodStatus::Active, later(3))?);
+            assert!(methods::rename(tx, dir, id, "On my phone")?);
+            assert!(methods::touch(tx, dir, id, later(5))?);
+            assert!(!methods::touch(tx, dir, id, later(4))?);
+            assert!(methods::set_device(tx, dir, id, Some(DeviceId::from_bytes([1; 16])))?);
+            assert!(methods::set_status(tx, dir, id, MethodStatus::Revoked, later(6))?);
+            for status in [MethodStatus::Active, MethodStatus::Suspended, MethodStatus::Revoked] {
+                assert!(!methods::set_status(tx, dir, id, status, later(7))?);
+            }
+            assert!(!methods::rename(tx, dir, id, "x")?);
+            let found = methods::of_person(tx, dir, person)?;
+            assert_eq!(found.len(), 1);
+            assert_eq!((found[0].status, found[0].status_at), (MethodStatus::Revoked, later(6)));
+            assert_eq!((found[0].label.as_str(), found[0].last_used_at), ("On my phone", Some(later(5))));
+            Ok(())
+        }).await;
+    }
+
+    async fn passkeys_belong_to_one_person(store: Store) {
+        let w = world(store).await;
+        let dir = w.dir;
+        let (a, b) = (w.joined("A").await, w.joined("B").await);
+        let (first, second) = (w.bound(a, MethodKind::Passkey).await, w.bound(b, MethodKind::Passkey).await);
+        let passkey = passkeys::Passkey {
+            credential_id: vec![7; 32],
+            method: first,
+            person: a,
+            public_key: vec![1, 2],
+            sign_count: u32::MAX,
+            user_verified: false,
+            backup_eligible: true,
+            backup_state: false,
+            aaguid: [4; 16],
+            transports: vec!["internal".into(), "hybrid".into()],
+            rp_id: "id.contoso.example".into(),
+        };
+        let proof = passkeys::Attestation { format: "none".into(), object: vec![5], client_data: vec![6] };
+        let (stolen, proof2) = (passkeys::Passkey { method: second, person: b, ..passkey.clone() }, proof.clone());
+        let (store, sent) = (w.store.clone(), passkey.clone());
+        write(&store, move |tx| {
+            passkeys::insert(tx, dir, &sent, &proof)?;
+            assert_eq!(passkeys::attestation(tx, dir, first)?, Some(proof.clone()));
+            Ok(())
+        }).await;
+        let taken: Result<(), StoreError> =
+            store.write("stolen", move |tx| passkeys::insert(tx, dir, &stolen, &proof2)).await;
+        assert!(matches!(taken, Err(StoreError::Conflict { table, .. }) if table == "passkey"));
+        write(&store, move |tx| {
+            let known = passkeys::find_by_credential(tx, dir, &[7; 32])?.unwrap();
+            assert_eq!(known.passkey, passkey);
+            assert_eq!((known.status, known.enabled), (MethodStatus::Active, true));
+            assert_eq!((known.user_handle, known.user_name.as_str()), (a.as_bytes().to_vec(), "a@contoso.example"));
+            assert_eq!(passkeys::find_by_credential(tx, dir, &[8; 32])?, None);
+            assert_eq!(passkeys::active_of(tx, dir, a)?, std::slice::from_ref(&passkey));
+            assert_eq!(passkeys::of_method(tx, dir, first)?, Some(passkey.clone()));
+            let used = passkeys::Used { sign_count: 9, backup_state: true, user_verified: true, at: later(1) };
+            assert!(passkeys::update_after_sign_in(tx, dir, first, used)?);
+            let again = passkeys::Used { sign_count: 10, user_verified: false, at: later(2), ..used };
+            assert!(passkeys::update_after_sign_in(tx, dir, first, again)?);
+            let now = passkeys::of_method(tx, dir, first)?.unwrap();
+            assert!(now.user_verified && now.backup_state && now.sign_count == 10);
+            assert_eq!(methods::find(tx, dir, first)?.unwrap().last_used_at, Some(later(2)));
+            methods::set_status(tx, dir, first, MethodStatus::Suspended, later(3))?;
+            assert!(!passkeys::update_after_sign_in(tx, dir, first, used)?);
+            assert_eq!(passkeys::active_of(tx, dir, a)?, []);
+            assert_eq!(passkeys::find_by_credential(tx, dir, &[7; 32])?.unwrap().status, MethodStatus::Suspended);
+            Ok(())
+        }).await;
+    }
+
+    async fn sessions_end_in_every_way(store: Store) {
+        let w = world(store).await;
+        let dir = w.dir;
+        let (a, b) = (w.joined("A").await, w.joined("B").await);
+        let method = w.bound(a, MethodKind::Passkey).await;
+        let session = move |byte: u8, person| sessions::Session {
+            id: SessionId::from_bytes([byte; 16]),
+            person,
+            method: (person == a).then_some(method),
+            kind: if byte == 1 { sessions::SessionKind::Enrol } else { sessions::SessionKind::Full },
+            created_at: later(byte.into()),
+            last_seen_at: later(byte.into()),
+            expires_at: later(1000),
+            address: Some("2001:db8::7".into()),
+            user_agent: None,
+        };
+        write(&w.store, move |tx| {
+            for byte in 1..=4 {
+                sessions::insert(tx, dir, &session(byte, a), &[byte; 32])?;
+            }
+            sessions::insert(tx, dir, &session(5, b), &[5; 32])?;
+            let found = sessions::find_by_secret_hash(tx, dir, &[1; 32], later(10))?.unwrap();
+            assert_eq!(found.session, session(1, a));
+            assert_eq!((found.display_name.as_str(), found.enabled), ("A", true));
+            assert_eq!(sessions::find_by_secret_hash(tx, dir, &[1; 32], later(1000))?, None);
+            assert_eq!(sessions::find_by_secret_hash(tx, dir, &[9; 32], later(10))?, None);
+            let id = SessionId::from_bytes([1; 16]);
+            assert!(!sessions::touch_due(&found.session, later(60)));
+            assert!(!sessions::touch(tx, dir, id, later(60))?);
+            assert!(sessions::touch_due(&found.session, later(61)));
+            assert!(sessions::touch(tx, dir, id, later(61))?);
+            assert!(!sessions::touch(tx, dir, id, later(100))?);
+            assert!(sessions::end(tx, dir, id, "signed-out", later(70))?);
+            assert!(!sessions::end(tx, dir, id, "signed-out", later(71))?);
+            assert_eq!(sessions::find_by_secret_hash(tx, dir, &[1; 32], later(72))?, None);
+            assert_eq!(sessions::of_person(tx, dir, a, later(72))?.len(), 3);
+            let kept = SessionId::from_bytes([3; 16]);
+            assert_eq!(sessions::end_all(tx, dir, a, Some(kept), "reported-lost", later(80))?, 2);
+            assert_eq!(sessions::of_person(tx, dir, a, later(81))?, [session(3, a)]);
+            assert_eq!(sessions::end_of_method(tx, dir, method, "method-revoked", later(90))?, 1);
+            assert_eq!(sessions::end_all(tx, dir, b, None, "contained", later(90))?, 1);
+            assert_eq!(sessions::purge(tx, dir, later(1000), 10)?, 0);
+            assert_eq!(sessions::purge(tx, dir, later(1001), 3)?, 3);
+            Ok(())
+        }).await;
+    }
+
+    async fn a_second_pass_ends_the_first(store: Store) {
+        let w = world(store).await;
+        let dir = w.dir;
+        let person = w.joined("A").await;
+        let pass = move |byte: u8| new_pass(byte, person, true);
+        write(&w.store, move |tx| {
+            assert_eq!(passes::issue(tx, dir, &pass(1))?, passes::Issued::New { replaced: 0 });
+            let passes::Issued::Before(before) = passes::issue(tx, dir, &pass(1))? else { panic!("issued twice") };
+            assert_eq!(before.pass, pass(1));
+            assert_eq!(passes::issue(tx, dir, &pass(2))?, passes::Issued::New { replaced: 1 });
+            assert_eq!(passes::find_alive(tx, dir, person, later(1))?.unwrap().pass, pass(2));
+            let first = passes::find(tx, dir, PassId::from_bytes([1; 16]))?.unwrap();
+            assert_eq!(first.end_reason, Some(passes::PassEnd::Replaced));
+            assert!(!passes::consume(tx, dir, first.pass.id, later(2))?);
+            assert!(passes::void(tx, dir, pass(2).id, passes::PassEnd::Voided, later(3))?);
+            assert!(!passes::void(tx, dir, pass(2).id, passes::PassEnd::Voided, later(3))?);
+            assert_eq!(passes::count_attempt(tx, dir, person, later(4))?, None);
+            Ok(())
+        }).await;
+    }
+
+    async fn five_wrong_attempts_end_a_pass(store: Store) {
+        let w = world(store).await;
+        let dir = w.dir;
+        let person = w.joined("A").await;
+        write(&w.store, move |tx| {
+            passes::issue(tx, dir, &new_pass(1, person, true))?;
+            assert_eq!(passes::count_attempt(tx, dir, person, NOW.minus(Duration::from_secs(1)))?, None);
+            assert_eq!(passes::count_attempt(tx, dir, person, later(3600))?, None);
+            for attempt in 1..=5 {
+                assert_eq!(passes::count_attempt(tx, dir, person, later(1))?.unwrap().attempts, attempt);
+            }
+            // The sixth is the right one, and comes too late.
+            assert_eq!(passes::count_attempt(tx, dir, person, later(2))?, None);
+            assert_eq!(passes::find_alive(tx, dir, person, later(2))?, None);
+            Ok(())
+        }).await;
+    }
+
+    async fn a_multi_use_pass_lives_until_it_expires(store: Store) {
+        let w = world(store).await;
+        let dir = w.dir;
+        let person = w.joined("A").await;
+        write(&w.store, move |tx| {
+            passes::issue(tx, dir, &new_pass(1, person, false))?;
+            for uses in 1..=8 {
+                let row = passes::count_attempt(tx, dir, person, later(1))?.unwrap();
+                assert_eq!((row.attempts, row.uses), (1, uses - 1));
+                assert!(passes::consume(tx, dir, row.pass.id, later(1))?);
+            }
+            assert!(!passes::consume(tx, dir, PassId::from_bytes([1; 16]), later(3600))?);
+            assert_eq!(passes::issue(tx, dir, &passes::NewPass { issued_at: later(3600), ..new_pass(2, person, true) })?,
+                passes::Issued::New { replaced: 1 });
+            let first = passes::find_by_intent(tx, dir, IntentId::from_bytes([1; 16]))?.unwrap();
+            assert_eq!(first.end_reason, Some(passes::PassEnd::Expired));
+            Ok(())
+        }).await;
+    }
+
+    async fn recovery_codes_work_while_their_method_does(store: Store) {
+        let w = world(store).await;
+        let dir = w.dir;
+        let person = w.joined("A").await;
+        let method = w.bound(person, MethodKind::RecoveryCodes).await;
+        write(&w.store, move |tx| {
+            use repo::recovery_codes as codes;
+            codes::replace(tx, dir, person, method, &[[1; 32], [2; 32]])?;
+            codes::replace(tx, dir, person, method, &[[3; 32], [4; 32], [5; 32]])?;
+            assert_eq!(codes::consume(tx, dir, person, &[1; 32], NOW)?, None);
+            assert_eq!(codes::consume(tx, dir, person, &[4; 32], NOW)?, Some((method, 2)));
+            assert_eq!(codes::consume(tx, dir, person, &[4; 32], NOW)?, None);
+            assert_eq!(codes::consume(tx, dir, PersonId::from_bytes([0; 16]), &[3; 32], NOW)?, None);
+            assert_eq!(codes::count_unused(tx, dir, person)?, 2);
+            methods::set_status(tx, dir, method, MethodStatus::Revoked, NOW)?;
+            assert_eq!(codes::consume(tx, dir, person, &[3; 32], NOW)?, None);
+            Ok(())
+        }).await;
+    }
+
+    async fn guessing_is_blocked_and_forgotten(store: Store) {
+        let w = world(store).await;
+        let dir = w.dir;
+        let rule = throttle::Rule { limit: 3, window: Duration::from_mins(10), block: Duration::from_mins(5) };
+        write(&w.store, move |tx| {
+            for attempts in 1..=3 {
+                assert_eq!(throttle::raise(tx, dir, "code:a", NOW, rule)?, throttle::Gate::Open { attempts });
+            }
+            let until = later(300);
+            assert_eq!(throttle::raise(tx, dir, "code:a", later(299), rule)?, throttle::Gate::Blocked { until });
+            assert_eq!(throttle::blocked_until(tx, dir, "code:a", later(299))?, Some(until));
+            // The block is over, the window is not: one more attempt blocks again.
+            assert_eq!(throttle::raise(tx, dir, "code:a", until, rule)?, throttle::Gate::Open { attempts: 4 });
+            assert_eq!(throttle::blocked_until(tx, dir, "code:a", until)?, Some(later(600)));
+            assert_eq!(throttle::raise(tx, dir, "code:a", later(600), rule)?, throttle::Gate::Open { attempts: 1 });
+            throttle::reset(tx, dir, "code:a")?;
+            assert_eq!(throttle::raise(tx, dir, "code:a", later(601), rule)?, throttle::Gate::Open { attempts: 1 });
+            assert_eq!(throttle::raise(tx, dir, "code:b", later(601), rule)?, throttle::Gate::Open { attempts: 1 });
+            let once = throttle::Rule { limit: 1, ..rule };
+            assert_eq!(throttle::raise(tx, dir, "code:c", NOW, once)?, throttle::Gate::Open { attempts: 1 });
+            assert!(matches!(throttle::raise(tx, dir, "code:c", NOW, once)?, throttle::Gate::Blocked { .. }));
+            Ok(())
+        }).await;
+    }
+
+    async fn sign_ins_page_newest_first(store: Store) {
+        let w = world(store).await;
+        let dir = w.dir;
+        let person = w.joined("A").await;
+        let (method, device) = (w.bound(person, MethodKind::Passkey).await, DeviceId::from_bytes([1; 16]));
+        let sign_in = move |byte: u8| sign_ins::SignIn {
+            id: EventId::from_bytes([byte; 16]),
+            person,
+            at: later(u64::from(byte / 2)),
+            method: Some(method),
+            kind: MethodKind::Passkey,
+            device: Some(device),
+            outcome: if byte == 9 { "disabled" } else { sign_ins::SUCCESS }.into(),
+            address: None,
+            user_agent: Some("Firefox".into()),
+        };
+        write(&w.store, move |tx| {
+            for byte in 0..10 {
+                sign_ins::insert(tx, dir, &sign_in(byte))?;
+            }
+            let (mut seen, mut after) = (Vec::new(), None);
+            loop {
+                let page = sign_ins::of_person(tx, dir, person, &PageRequest::after(3, after))?;
+                seen.extend(page.items);
+                after = page.next;
+                if after.is_none() {
+                    break;
+                }
+            }
+            assert_eq!(seen, (0..10).rev().map(sign_in).collect::<Vec<_>>());
+            assert_eq!(sign_ins::last_of_method(tx, dir, method, NOW)?, Some(later(4)));
+            assert_eq!(sign_ins::last_of_device(tx, dir, device, later(5))?, None);
+            Ok(())
+        }).await;
+    }
+
+    async fn a_challenge_is_answered_once(store: Store) {
+        let w = world(store).await;
+        let dir = w.dir;
+        write(&w.store, move |tx| {
+            use repo::challenges;
+            assert!(challenges::spend(tx, dir, &[1; 32], later(60))?);
+            assert!(!challenges::spend(tx, dir, &[1; 32], later(60))?);
+            assert!(challenges::spend(tx, dir, &[2; 32], later(61))?);
+            assert_eq!(challenges::purge(tx, dir, later(60), 100)?, 1);
+            assert!(!challenges::spend(tx, dir, &[2; 32], later(61))?);
+            Ok(())
+        }).await;
+    }
+
+    async fn policies_have_versions(store: Store) {
+        let w = world(store).await;
+        let dir = w.dir;
+        write(&w.store, move |tx| {
+            assert_eq!(policies::current(tx, dir, "pass")?, None);
+            assert_eq!(policies::put(tx, dir, "pass", 0, "{}", Actor::Operator, NOW)?, Some(1));
+            assert_eq!(policies::put(tx, dir, "pass", 0, "{}", Actor::Operator, NOW)?, None);
+            assert_eq!(policies::put(tx, dir, "pass", 1, "{\"a\":1}", Actor::System, later(1))?, Some(2));
+            assert_eq!(policies::current(tx, dir, "pass")?.unwrap().document, "{\"a\":1}");
+            assert_eq!(policies::at_version(tx, dir, "pass", 1)?.unwrap().changed_by, Actor::Operator);
+            let versions: Vec<_> = policies::history(tx, dir, "pass", 9)?.into_iter().map(|p| p.version).collect();
+            assert_eq!(versions, [2, 1]);
+            assert_eq!(policies::current(tx, dir, "other")?, None);
+            Ok(())
+        }).await;
+    }
+
+    async fn cases_are_numbered_and_guarded(store: Store) {
+        let w = world(store).await;
+        let dir = w.dir;
+        let person = w.joined("A").await;
+        let case = move |byte: u8| cases::NewCase {
+            id: CaseId::from_bytes([byte; 16]),
+            person,
+            playbook: "device-lost".into(),
+            opened_at: later(byte.into()),
+            opened_by: None,
+            now: cases::Projection {
+                tier: Tier::Elevated,
+                state: cases::CaseState::Open,
+                changed_at: later(byte.into()),
+                closed_at: None,
+                last_seq: 1,
+                step: "verify".into(),
+                theft: "unknown".into(),
+                channel: "phone".into(),
+            },
+        };
+        write(&w.store, move |tx| {
+            for byte in 0..5 {
+                assert_eq!(cases::insert(tx, dir, &case(byte))?, 1001 + u32::from(byte));
+            }
+            let id = case(2).id;
+            let found = cases::find_by_number(tx, dir, 1003)?.unwrap();
+            assert_eq!(found, cases::CaseRow { number: 1003, case: case(2) });
+            let closed = cases::Projection {
+                state: cases::CaseState::Closed,
+                changed_at: later(50),
+                closed_at: Some(later(50)),
+                last_seq: 3,
+                ..case(2).now
+            };
+            assert!(cases::update(tx, dir, id, 1, &closed)?);
+            assert!(!cases::update(tx, dir, id, 1, &closed)?);
+            assert_eq!(cases::find(tx, dir, id)?.unwrap().case.now, closed);
+            let open = cases::queue(tx, dir, cases::CaseState::Open, &PageRequest::first(3))?;
+            assert_eq!(open.items.iter().map(|row| row.number).collect::<Vec<_>>(), [1005, 1004, 1002]);
+            let rest = cases::queue(tx, dir, cases::CaseState::Open, &PageRequest::after(3, open.next))?;
+            assert_eq!(rest.items.iter().map(|row| row.number).collect::<Vec<_>>(), [1001]);
+            assert_eq!(cases::count(tx, dir, cases::CaseState::Closed)?, 1);
+            assert_eq!(cases::of_person(tx, dir, person, &PageRequest::first(9))?.items.len(), 5);
+            let some = cases::between(tx, dir, later(1), later(4), &PageRequest::first(2))?;
+            assert_eq!(some.items.iter().map(|row| row.number).collect::<Vec<_>>(), [1002, 1003]);
+            let some = cases::between(tx, dir, later(1), later(4), &PageRequest::after(2, some.next))?;
+            assert_eq!((some.items[0].number, some.next), (1004, None));
+            Ok(())
+        }).await;
+    }
+
+    async fn signatures_are_asked_for_and_answered_once(store: Store) {
+        let w = world(store).await;
+        let dir = w.dir;
+        let (approver, other) = (w.joined("A").await, w.joined("B").await);
+        let request = move |byte: u8| signature_requests::SignatureRequest {
+            id: EvidenceId::from_bytes([byte; 16]),
+            case: CaseId::from_bytes([1; 16]),
+            kind: RequestKind::Approval,
+            approver,
+            statement: "I approve.".into(),
+            asked_at: later(byte.into()),
+            expires_at: later(100),
+            answer: None,
+            answered_at: None,
+        };
+        write(&w.store, move |tx| {
+            for byte in 1..=3 {
+                signature_requests::insert(tx, dir, &request(byte))?;
+            }
+            let answer = |tx: &mut dyn keyward_storage::Tx, byte, who, at| {
+                signature_requests::answer(tx, dir, request(byte).id, who, RequestAnswer::Signed, at)
+            };
+            assert!(!answer(tx, 1, other, later(9))?);
+            assert!(answer(tx, 1, approver, later(9))?);
+            assert!(!answer(tx, 1, approver, later(10))?);
+            assert!(!answer(tx, 2, approver, later(100))?);
+            assert_eq!(signature_requests::open_for(tx, dir, approver, later(50))?, [request(2), request(3)]);
+            assert_eq!(signature_requests::find(tx, dir, request(1).id)?.unwrap().answer, Some(RequestAnswer::Signed));
+            assert_eq!(signature_requests::expire(tx, dir, later(99), 10)?, []);
+            assert_eq!(signature_requests::expire(tx, dir, later(100), 1)?.len(), 1);
+            assert_eq!(signature_requests::expire(tx, dir, later(100), 9)?[0].answer, Some(RequestAnswer::Expired));
+            assert_eq!(signature_requests::of_case(tx, dir, CaseId::from_bytes([1; 16]))?.len(), 3);
+            Ok(())
+        }).await;
+    }
+
+    async fn intents_finish_once(store: Store) {
+        let w = world(store).await;
+        let dir = w.dir;
+        write(&w.store, move |tx| {
+            let (id, case) = (IntentId::from_bytes([1; 16]), CaseId::from_bytes([1; 16]));
+            intents::insert(tx, dir, id, case, "{\"wipe\":1}", NOW, later(1))?;
+            assert_eq!(intents::due(tx, dir, NOW, 10)?, []);
+            let due = intents::due(tx, dir, later(1), 10)?;
+            assert_eq!((due.len(), due[0].attempts), (1, 0));
+            assert!(intents::bump(tx, dir, id, 0, later(60))?);
+            assert!(!intents::bump(tx, dir, id, 0, later(60))?);
+            assert_eq!(intents::due(tx, dir, later(59), 10)?, []);
+            assert_eq!(intents::open_of_case(tx, dir, case)?[0].attempts, 1);
+            assert!(intents::finish(tx, dir, id, intents::Outcome::Done, later(61))?);
+            assert!(!intents::finish(tx, dir, id, intents::Outcome::Failed, later(62))?);
+            assert!(!intents::bump(tx, dir, id, 1, later(70))?);
+            assert_eq!(intents::open_of_case(tx, dir, case)?, []);
+            assert_eq!(intents::find(tx, dir, id)?.unwrap().outcome, Some(intents::Outcome::Done));
+            Ok(())
+        }).await;
+    }
+
+    async fn messages_are_sent_once(store: Store) {
+        let w = world(store).await;
+        let dir = w.dir;
+        let message = |byte: u8| messages::NewMessage {
+            id: MessageId::from_bytes([byte; 16]),
+            person: None,
+            address: "mira@example.org".into(),
+            subject: "Your phone".into(),
+            body: "Line 1\nLine 2".into(),
+            kind: "personal-device-advice".into(),
+            case: None,
+            created_at: later(byte.into()),
+        };
+        write(&w.store, move |tx| {
+            assert!(messages::enqueue(tx, dir, &message(1))?);
+            assert!(!messages::enqueue(tx, dir, &message(1))?);
+            assert!(messages::enqueue(tx, dir, &message(2))?);
+            assert_eq!(messages::due(tx, dir, later(1), 9)?.len(), 1);
+            assert!(messages::mark_failed(tx, dir, message(1).id, "refused", Some(later(60)))?);
+            assert!(messages::mark_failed(tx, dir, message(2).id, "no such address", None)?);
+            assert_eq!(messages::due(tx, dir, later(59), 9)?, []);
+            let due = messages::due(tx, dir, Timestamp::from_micros(i64::MAX - 1), 9)?;
+            assert_eq!((due.len(), due[0].attempts, due[0].last_error.as_deref()), (1, 1, Some("refused")));
+            assert!(messages::mark_sent(tx, dir, message(1).id, later(61))?);
+            assert!(!messages::mark_sent(tx, dir, message(1).id, later(62))?);
+            let listed = messages::list(tx, dir, &PageRequest::first(1))?;
+            assert_eq!(listed.items[0].message, message(2));
+            let rest = messages::list(tx, dir, &PageRequest::after(1, listed.next))?;
+            assert_eq!(rest.items[0].sent_at, Some(later(61)));
+            Ok(())
+        }).await;
+    }
+
+    async fn impossible_rows_are_named(store: Store) {
+        let w = world(store).await;
+        let dir = w.dir;
+        let person = w.joined("A").await;
+        write(&w.store, |tx| tx.execute("UPDATE person SET tier = 'root'", &params![])).await;
+        let found: Result<_, StoreError> = w.store.read("tier", move |tx| people::find(tx, dir, person)).await;
+        assert!(matches!(found, Err(StoreError::Inconsistent { table: "person", column: "tier", .. })), "{found:?}");
+    }
+}
+
+fn contact_again(contact: &Contact) -> Contact {
+    Contact { id: ContactId::from_bytes([9; 16]), ..contact.clone() }
+}
+
+fn new_pass(byte: u8, person: PersonId, one_time: bool) -> passes::NewPass {
+    passes::NewPass {
+        id: PassId::from_bytes([byte; 16]),
+        person,
+        intent: IntentId::from_bytes([byte; 16]),
+        secret_hash: [byte; 32],
+        one_time,
+        not_before: NOW,
+        expires_at: later(3600),
+        issued_at: NOW,
+        issued_by: Actor::System,
+    }
+}
