@@ -104,6 +104,7 @@ pub async fn verify(
         }
         after = last;
     }
+    walk.add(store.read("verify-log-ends", move |tx| check_ends(tx, dir)).await?);
     let key = key.clone();
     let rest = store.read("verify-log-rest", move |tx| check_rest(tx, dir, &key, now, patience)).await?;
     walk.add(rest.1);
@@ -295,6 +296,20 @@ fn check_cases(
         last = Some(case);
     }
     Ok((if rows.len() < 500 { None } else { last }, findings))
+}
+
+/// Cases whose row does not end where their events end: the last event of a case that was deleted before it had a leaf, or a
+/// row that was altered.
+fn check_ends(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<Vec<Finding>> {
+    let sql = "SELECT c.id, c.last_seq FROM recovery_case c WHERE c.directory_id = ?1 AND c.last_seq <> COALESCE(\
+         (SELECT MAX(e.case_seq) FROM event e WHERE e.directory_id = c.directory_id AND e.case_id = c.id), 0) LIMIT 100";
+    let rows = tx.query(sql, &params![dir])?;
+    rows.iter()
+        .map(|row| {
+            let (case, last): (CaseId, i64) = (row.get(0)?, row.get(1)?);
+            Ok(Finding::new("recovery_case", format!("case {case}"), format!("says event {last} is its last, it is not")))
+        })
+        .collect()
 }
 
 /// What stands outside of the tree: rows beyond its end and rows that wait. The number of events that wait.
