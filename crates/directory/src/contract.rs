@@ -70,11 +70,17 @@ pub type Answer<'a, T> = BoxFuture<'a, Result<T, DirectoryError>>;
 /// A directory of people, methods and devices. Every call may be repeated with the same intent.
 pub trait Directory: Send + Sync {
     /// Ends every session of the person but `keep`; gives how many ended.
-    fn revoke_sessions(&self, intent: IntentId, person: PersonId, keep: Option<SessionId>) -> Answer<'_, u64>;
+    fn revoke_sessions(&self, intent: IntentId, person: PersonId, keep: Option<SessionId>)
+    -> Answer<'_, u64>;
     /// Refuses these methods from now on and ends the sessions that they made. Revoked ones stay revoked.
     fn suspend_methods<'a>(&'a self, intent: IntentId, by: Actor, methods: &'a [MethodId]) -> Answer<'a, ()>;
     /// Lets suspended methods work again. Revoked ones stay revoked.
-    fn reinstate_methods<'a>(&'a self, intent: IntentId, by: Actor, methods: &'a [MethodId]) -> Answer<'a, ()>;
+    fn reinstate_methods<'a>(
+        &'a self,
+        intent: IntentId,
+        by: Actor,
+        methods: &'a [MethodId],
+    ) -> Answer<'a, ()>;
     /// Revokes a method for good and ends the sessions that it made.
     fn retire_method(&self, intent: IntentId, by: Actor, method: MethodId) -> Answer<'_, ()>;
     /// Issues a pass; the person's earlier one ends.

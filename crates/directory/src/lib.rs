@@ -1,7 +1,11 @@
 #![doc = include_str!("../README.md")]
 
+mod built_in;
 mod contract;
 mod observer;
+#[cfg(feature = "testing")]
+pub mod testing;
 
-pub use contract::{Directory, DirectoryError, IssuedPass, PassOrder, WipeWay};
+pub use built_in::{BuiltIn, PASS_POLICY, pass_policy};
+pub use contract::{Answer, Directory, DirectoryError, IssuedPass, PassOrder, WipeWay};
 pub use observer::{Observed, Observer, Unobserved};

@@ -27,6 +27,12 @@ pub struct Finding {
     pub what: String,
 }
 
+impl std::fmt::Display for Finding {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}, {}: {}", self.table, self.key, self.what)
+    }
+}
+
 impl Finding {
     pub(super) fn new(table: &'static str, key: impl Into<String>, what: impl Into<String>) -> Self {
         Self { table, key: key.into(), what: what.into() }

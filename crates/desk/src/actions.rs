@@ -1,0 +1,256 @@
+//! The commands of an agent, one method each. All of them: load, ask the rules, record, carry out.
+
+use crate::{
+    Acting, CaseRef, Desk, DeskError,
+    detail::admit,
+    load,
+    open::{one_line, optional, remark, required},
+};
+use keyward_model::{ContactId, EvidenceId, IntentId, MethodId, MethodStatus};
+use keyward_recovery::{Basis, Command, EvidenceKind, EvidenceResult, Obligation, Refusal};
+use keyward_storage::repo::{cases, methods};
+
+/// A result.
+type Done = Result<CaseRef, DeskError>;
+
+impl Desk {
+    /// Reads the person's methods into the case.
+    ///
+    /// # Errors
+    /// [`DeskError`]; here and below [`DeskError::Refused`] carries what the rules say.
+    pub async fn assess(&self, acting: &Acting, number: u32) -> Done {
+        self.act("assess", acting, number, |_, _, _| Ok(Command::Assess)).await
+    }
+
+    /// Begins a call-back to a number on file.
+    ///
+    /// # Errors
+    /// [`DeskError`].
+    pub async fn ask_call_back(&self, acting: &Acting, number: u32, contact: ContactId) -> Done {
+        self.act("ask-call-back", acting, number, move |_, loaded, draws| {
+            Ok(Command::AskEvidence {
+                id: EvidenceId::new(loaded.facts.now, draws),
+                kind: EvidenceKind::CallBack,
+                basis: Basis::Number { contact },
+            })
+        })
+        .await
+    }
+
+    /// Records how a call-back to this number ended.
+    ///
+    /// # Errors
+    /// [`DeskError`]; [`Refusal::NoSuchCheck`] if the number was not dialled in this case.
+    pub async fn record_call_back(
+        &self,
+        acting: &Acting,
+        number: u32,
+        contact: ContactId,
+        result: EvidenceResult,
+        note: Option<&str>,
+    ) -> Done {
+        let note = optional("note", note, 2000)?;
+        let basis = Basis::Number { contact };
+        self.act("record-evidence", acting, number, move |_, loaded, _| {
+            // The newest open call to this number.
+            let asked = loaded.case.evidence.iter().rev().find(|e| e.basis == basis && e.result.is_none());
+            let (id, kind) = (asked.ok_or(Refusal::NoSuchCheck)?.id, EvidenceKind::CallBack);
+            Ok(Command::RecordEvidence { id, kind, basis: basis.clone(), result, note: note.clone() })
+        })
+        .await
+    }
+
+    /// Records a check that the agent made: in person, by video, or of facts.
+    ///
+    /// # Errors
+    /// [`DeskError`].
+    pub async fn record_evidence(
+        &self,
+        acting: &Acting,
+        number: u32,
+        kind: EvidenceKind,
+        basis: Basis,
+        result: EvidenceResult,
+        note: Option<&str>,
+    ) -> Done {
+        if let Basis::Number { contact } = basis {
+            return self.record_call_back(acting, number, contact, result, note).await;
+        }
+        let basis = match basis {
+            Basis::Face { document, place } => Basis::Face {
+                document: optional("document", document.as_deref(), 60)?,
+                place: optional("place", place.as_deref(), 200)?,
+            },
+            other => other,
+        };
+        let note = optional("note", note, 2000)?;
+        self.act("record-evidence", acting, number, move |_, loaded, draws| {
+            let id = EvidenceId::new(loaded.facts.now, draws);
+            Ok(Command::RecordEvidence { id, kind, basis: basis.clone(), result, note: note.clone() })
+        })
+        .await
+    }
+
+    /// Ends the person's sessions and suspends what was lost.
+    ///
+    /// # Errors
+    /// [`DeskError`].
+    pub async fn contain(&self, acting: &Acting, number: u32) -> Done {
+        self.act("contain", acting, number, |_, loaded, draws| {
+            let now = loaded.facts.now;
+            Ok(Command::Contain { revoke: IntentId::new(now, draws), suspend: IntentId::new(now, draws) })
+        })
+        .await
+    }
+
+    /// Ends the case's pass before its time.
+    ///
+    /// # Errors
+    /// [`DeskError`]; [`Refusal::NoPass`] if none is alive.
+    pub async fn void_pass(&self, acting: &Acting, number: u32) -> Done {
+        self.act("void-pass", acting, number, |_, loaded, draws| {
+            Ok(Command::VoidPass { intent: IntentId::new(loaded.facts.now, draws) })
+        })
+        .await
+    }
+
+    /// Retires everything that was lost and is not retired yet, with one passkey assertion for this case and
+    /// `SignedAction::Retire`.
+    ///
+    /// # Errors
+    /// [`DeskError`] of the first method that is refused; [`Refusal::NotOpen`] if nothing is left to retire.
+    pub async fn retire_lost(&self, acting: &Acting, number: u32) -> Done {
+        let (dir, who) = (self.dir(), acting.clone());
+        let left = self
+            .store()
+            .read("lost-methods", move |tx| {
+                let row = cases::find_by_number(tx, dir, number)?.ok_or(DeskError::NotFound)?;
+                // Only somebody at the desk learns what a case is about.
+                admit(&load::actor(tx, dir, &who)?, row.case.person)?;
+                let case = load::replay(tx, dir, &row)?;
+                let mut left = Vec::new();
+                for id in case.report.methods {
+                    let method = methods::find(tx, dir, id)?;
+                    left.extend(method.filter(|m| m.status != MethodStatus::Revoked).map(|m| m.id));
+                }
+                Ok::<_, DeskError>(left)
+            })
+            .await?;
+        let mut done = Err(Refusal::NotOpen.into());
+        for method in left {
+            done = Ok(self.retire(acting, number, method).await?);
+        }
+        done
+    }
+
+    /// Retires a lost method for good. Needs a fresh passkey assertion for this case and `SignedAction::Retire`.
+    ///
+    /// # Errors
+    /// [`DeskError`].
+    pub async fn retire(&self, acting: &Acting, number: u32, method: MethodId) -> Done {
+        // One form may retire several methods.
+        let form = acting.form.as_ref().map(|form| format!("{form}:{method}"));
+        let acting = &Acting { form, ..acting.clone() };
+        self.act("retire-method", acting, number, move |_, loaded, draws| {
+            Ok(Command::Retire { intent: IntentId::new(loaded.facts.now, draws), method })
+        })
+        .await
+    }
+
+    /// Records the wipe of a managed device: its position in the report, and the reference in device management.
+    ///
+    /// # Errors
+    /// [`DeskError`].
+    pub async fn record_wipe(&self, acting: &Acting, number: u32, thing: u32, reference: &str) -> Done {
+        let reference = one_line("reference", reference, 120)?;
+        self.act("record-wipe", acting, number, move |_, _, _| {
+            Ok(Command::RecordWipe { thing, reference: reference.clone() })
+        })
+        .await
+    }
+
+    /// Writes down the loss or reset of a security key.
+    ///
+    /// # Errors
+    /// [`DeskError`].
+    pub async fn document_loss(&self, acting: &Acting, number: u32, thing: u32, note: &str) -> Done {
+        let note = required("note", note)?;
+        self.act("document-loss", acting, number, move |_, _, _| {
+            Ok(Command::DocumentLoss { thing, note: note.clone() })
+        })
+        .await
+    }
+
+    /// Sends the advice for personal devices.
+    ///
+    /// # Errors
+    /// [`DeskError`].
+    pub async fn send_advice(&self, acting: &Acting, number: u32) -> Done {
+        self.act("send-advice", acting, number, |_, loaded, draws| {
+            Ok(Command::SendAdvice { intent: IntentId::new(loaded.facts.now, draws) })
+        })
+        .await
+    }
+
+    /// Lets a duty go (supervisors).
+    ///
+    /// # Errors
+    /// [`DeskError`].
+    pub async fn waive(&self, acting: &Acting, number: u32, obligation: Obligation, reason: &str) -> Done {
+        let reason = remark("reason", reason)?;
+        self.act("waive", acting, number, move |_, _, _| {
+            Ok(Command::Waive { obligation, reason: reason.clone() })
+        })
+        .await
+    }
+
+    /// Stops the case.
+    ///
+    /// # Errors
+    /// [`DeskError`].
+    pub async fn escalate(&self, acting: &Acting, number: u32, reason: &str) -> Done {
+        let reason = remark("reason", reason)?;
+        self.act("escalate", acting, number, move |_, _, _| Ok(Command::Escalate { reason: reason.clone() }))
+            .await
+    }
+
+    /// Lets an escalated case go on (supervisors).
+    ///
+    /// # Errors
+    /// [`DeskError`].
+    pub async fn resume(&self, acting: &Acting, number: u32, reason: &str) -> Done {
+        let reason = remark("reason", reason)?;
+        self.act("resume", acting, number, move |_, _, _| Ok(Command::Resume { reason: reason.clone() }))
+            .await
+    }
+
+    /// Ends an escalated case: nothing is given (supervisors).
+    ///
+    /// # Errors
+    /// [`DeskError`].
+    pub async fn reject(&self, acting: &Acting, number: u32, reason: &str) -> Done {
+        let reason = remark("reason", reason)?;
+        self.act("reject", acting, number, move |_, loaded, draws| {
+            let reinstate = IntentId::new(loaded.facts.now, draws);
+            Ok(Command::Reject { reason: reason.clone(), reinstate })
+        })
+        .await
+    }
+
+    /// Adds a remark.
+    ///
+    /// # Errors
+    /// [`DeskError`].
+    pub async fn note(&self, acting: &Acting, number: u32, text: &str) -> Done {
+        let text = remark("note", text)?;
+        self.act("note", acting, number, move |_, _, _| Ok(Command::Note { text: text.clone() })).await
+    }
+
+    /// Closes a case whose duties are done.
+    ///
+    /// # Errors
+    /// [`DeskError`].
+    pub async fn close(&self, acting: &Acting, number: u32) -> Done {
+        self.act("close", acting, number, |_, _, _| Ok(Command::Close)).await
+    }
+}

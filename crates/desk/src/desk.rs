@@ -1,0 +1,201 @@
+//! The desk and the way that every command takes.
+
+use crate::{Acting, DeskError, load, load::Loaded, record};
+use keyward_directory::Directory;
+use keyward_model::{CaseId, Clock, DirectoryId, Entropy, IntentId, Timestamp};
+use keyward_notify::Language;
+use keyward_recovery::{Command, decide};
+use keyward_storage::{Draws, Store, StoreError, Tx};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use std::{fmt, sync::Arc};
+
+/// How often a command decides again when somebody else was first.
+const TRIES: u32 = 5;
+
+/// What a desk is made of.
+pub struct DeskParts {
+    /// Where cases are kept.
+    pub store: Store,
+    /// The organisation.
+    pub directory_id: DirectoryId,
+    /// Its name, for statements.
+    pub organisation: String,
+    /// The address of this installation, such as `https://id.contoso.example`: a signed statement names it.
+    pub site: String,
+    /// Where people, methods and devices live.
+    pub directory: Arc<dyn Directory>,
+    /// Where the time comes from.
+    pub clock: Arc<dyn Clock>,
+    /// Where randomness comes from.
+    pub entropy: Arc<dyn Entropy>,
+    /// The language of messages.
+    pub language: Language,
+}
+
+/// The desk: every use case of a recovery. Cheap to clone.
+#[derive(Clone)]
+pub struct Desk {
+    pub(crate) parts: Arc<DeskParts>,
+}
+
+/// A case by its id and by the number that people say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CaseRef {
+    /// The id.
+    pub id: CaseId,
+    /// The number.
+    pub number: u32,
+}
+
+/// A decision that was committed, and the call that made it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Decision {
+    pub case: CaseRef,
+    /// Drawn by the call: a repeated call finds the first one's.
+    run: [u8; 16],
+}
+
+impl Decision {
+    pub fn new(case: CaseRef, draws: &Draws) -> Self {
+        Self { case, run: run(draws) }
+    }
+    /// Whether this call made the decision, rather than a call before it with the same form.
+    pub fn is_of(&self, draws: &Draws) -> bool {
+        self.run == run(draws)
+    }
+}
+
+fn run(draws: &Draws) -> [u8; 16] {
+    let mut run = [0; 16];
+    draws.restart().fill(&mut run);
+    run
+}
+
+/// The stream of a run of a command. The first bytes name the call, see [`Decision`].
+pub(crate) fn restarted(draws: &Draws) -> Draws {
+    let draws = draws.restart();
+    draws.bytes();
+    draws
+}
+
+impl fmt::Debug for Desk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Desk").field("directory_id", &self.parts.directory_id).finish_non_exhaustive()
+    }
+}
+
+impl Desk {
+    /// A desk.
+    pub fn new(parts: DeskParts) -> Self {
+        Self { parts: Arc::new(parts) }
+    }
+    pub(crate) fn store(&self) -> &Store {
+        &self.parts.store
+    }
+    pub(crate) fn dir(&self) -> DirectoryId {
+        self.parts.directory_id
+    }
+    pub(crate) fn now(&self) -> Timestamp {
+        self.parts.clock.now()
+    }
+    pub(crate) fn draws(&self) -> Arc<Draws> {
+        Arc::new(Draws::new(self.now(), self.parts.entropy.as_ref()))
+    }
+    pub(crate) fn intent(&self) -> IntentId {
+        IntentId::new(self.now(), self.parts.entropy.as_ref())
+    }
+
+    /// Runs a command that changes something: once per form, and again when somebody else was first.
+    pub(crate) async fn write<T, F>(
+        &self,
+        label: &'static str,
+        target: &str,
+        acting: &Acting,
+        command: F,
+    ) -> Result<T, DeskError>
+    where
+        F: Fn(&mut dyn Tx) -> Result<T, DeskError> + Send + Sync + 'static,
+        T: Serialize + DeserializeOwned + Send + 'static,
+    {
+        let command = Arc::new(command);
+        let key = acting.key(self.dir(), label, target);
+        for _ in 1..TRIES {
+            match self.write_keyed(label, key, Arc::clone(&command)).await {
+                Err(DeskError::Conflict | DeskError::Store(StoreError::Conflict { .. })) => {}
+                answer => return answer,
+            }
+        }
+        match self.write_keyed(label, key, command).await {
+            Err(DeskError::Store(StoreError::Conflict { .. })) => Err(DeskError::Conflict),
+            answer => answer,
+        }
+    }
+
+    async fn write_keyed<T, F>(
+        &self,
+        label: &'static str,
+        key: Option<[u8; 16]>,
+        command: Arc<F>,
+    ) -> Result<T, DeskError>
+    where
+        F: Fn(&mut dyn Tx) -> Result<T, DeskError> + Send + Sync + 'static,
+        T: Serialize + DeserializeOwned + Send + 'static,
+    {
+        match key {
+            Some(key) => {
+                let at = self.now().as_micros();
+                self.store().write_once(&key, label, at, move |tx| command(tx)).await
+            }
+            None => self.store().write(label, move |tx| command(tx)).await,
+        }
+    }
+
+    /// Load, decide, record: the transaction of every command on a case. `make` turns what was loaded into the command
+    /// and may write what belongs to it; a refusal undoes that.
+    pub(crate) async fn decide<F>(
+        &self,
+        label: &'static str,
+        acting: &Acting,
+        number: u32,
+        draws: &Arc<Draws>,
+        make: F,
+    ) -> Result<Decision, DeskError>
+    where
+        F: Fn(&mut dyn Tx, &Loaded, &Draws) -> Result<Command, DeskError> + Send + Sync + 'static,
+    {
+        let (dir, who, draws) = (self.dir(), acting.clone(), Arc::clone(draws));
+        self.write(label, &number.to_string(), acting, move |tx| {
+            let stream = restarted(&draws);
+            let row = load::locked_by_number(tx, dir, number)?;
+            let loaded = load::case(tx, dir, row, &who, &stream)?;
+            let command = make(tx, &loaded, &stream)?;
+            let events = decide(&loaded.case, &command, &loaded.facts)?;
+            record::events(tx, dir, &loaded, events, &stream, record::AFTER_COMMAND)?;
+            Ok(Decision::new(loaded.case_ref(), &draws))
+        })
+        .await
+    }
+
+    /// [`Desk::decide`], then the effects. Those that do not work out now are under way: the page says so, and
+    /// [`Desk::reconcile`] goes on with them.
+    pub(crate) async fn act<F>(
+        &self,
+        label: &'static str,
+        acting: &Acting,
+        number: u32,
+        make: F,
+    ) -> Result<CaseRef, DeskError>
+    where
+        F: Fn(&mut dyn Tx, &Loaded, &Draws) -> Result<Command, DeskError> + Send + Sync + 'static,
+    {
+        let decision = self.decide(label, acting, number, &self.draws(), make).await?;
+        self.carry_out_quietly(decision.case).await;
+        Ok(decision.case)
+    }
+
+    pub(crate) async fn carry_out_quietly(&self, case: CaseRef) {
+        if let Err(error) = self.carry_out(case.id).await {
+            tracing::warn!(case = case.number, code = error.code(), "effects of a case stay under way");
+        }
+    }
+}

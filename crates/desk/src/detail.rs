@@ -1,0 +1,189 @@
+//! One case, with everything that its page shows.
+
+use crate::{
+    Acting, Action, Desk, DeskError, Flag, flags, journal,
+    lists::Names,
+    load::{self, Loaded},
+    permitted, requests,
+};
+use keyward_model::{
+    Contact, Device, DirectoryId, EventId, Method, PassPolicy, Person, PersonId, Role, Timestamp,
+};
+use keyward_recovery::{
+    ActorFacts, Case, Duty, LossReport, NotCounted, Obligation, Recorded, Refusal, ThingNeeds, TierStandard,
+    Verification, current, eligible_numbers, needs, obligations, verification,
+};
+use keyward_storage::repo::signature_requests::SignatureRequest;
+use keyward_storage::{
+    Draws, Tx,
+    repo::{cases, cases::CaseRow, people, sessions, sessions::Session, signature_requests},
+};
+
+/// The most people that are offered as approvers.
+const APPROVERS: usize = 50;
+
+/// One event of a case, and its leaf.
+#[derive(Clone, Debug)]
+pub struct CaseEntry {
+    /// The event's id in the log.
+    pub id: EventId,
+    /// Its leaf; `None` until the next batch.
+    pub leaf: Option<u64>,
+    /// The event.
+    pub recorded: Recorded,
+}
+
+/// Somebody asked to sign something.
+#[derive(Clone, Debug)]
+pub struct RequestDetail {
+    /// The request, with the exact statement.
+    pub request: SignatureRequest,
+    /// Who is asked.
+    pub approver_name: String,
+    /// Who asks.
+    pub asked_by: Option<PersonId>,
+    /// Their name.
+    pub asked_by_name: Option<String>,
+    /// The case's number.
+    pub number: u32,
+    /// Whether the case is open: if not, the request can only be declined or left alone.
+    pub case_is_open: bool,
+    /// About whom.
+    pub person: Person,
+    /// What was reported.
+    pub report: LossReport,
+}
+
+/// A case.
+#[derive(Clone, Debug)]
+pub struct CaseDetail {
+    /// Its row.
+    pub row: CaseRow,
+    /// The case as its events make it.
+    pub case: Case,
+    /// When this was read.
+    pub now: Timestamp,
+    /// Whose account.
+    pub person: Person,
+    /// Their manager, if the account is enabled.
+    pub manager: Option<Person>,
+    /// Everything ever bound to them, newest first.
+    pub methods: Vec<Method>,
+    /// Their devices.
+    pub devices: Vec<Device>,
+    /// Numbers and addresses with their history.
+    pub contacts: Vec<Contact>,
+    /// Their live sessions.
+    pub sessions: Vec<Session>,
+    /// The pass policy in force.
+    pub pass_policy: PassPolicy,
+    /// The standard that the case has to meet.
+    pub standard: TierStandard,
+    /// How it stands against it.
+    pub verification: Verification,
+    /// Every duty, in order.
+    pub duties: Vec<(Obligation, Duty)>,
+    /// The first duty that is not settled.
+    pub current: Option<Obligation>,
+    /// What each thing of the report needs, by position.
+    pub needs: Vec<Option<ThingNeeds>>,
+    /// Telephone numbers on file, with what speaks against each.
+    pub numbers: Vec<(Contact, Option<NotCounted>)>,
+    /// The events, oldest first.
+    pub events: Vec<CaseEntry>,
+    /// Vouches and approvals, oldest first.
+    pub requests: Vec<RequestDetail>,
+    /// Enabled supervisors other than the person and the viewer.
+    pub approvers: Vec<Person>,
+    /// Names of everybody in the events.
+    pub names: Names,
+    /// What to look at before helping.
+    pub flags: Vec<Flag>,
+    /// What the viewer may do now, and what stands in the way of the rest.
+    pub permitted: Vec<(Action, Result<(), Refusal>)>,
+}
+
+impl CaseDetail {
+    /// Whether the viewer may do this now; a refusal for what is not among the actions of this case.
+    ///
+    /// # Errors
+    /// What stands in the way.
+    pub fn may(&self, action: Action) -> Result<(), Refusal> {
+        let found = self.permitted.iter().find(|(known, _)| *known == action);
+        found.map_or(Err(Refusal::NotAllowed), |(_, verdict)| verdict.clone())
+    }
+}
+
+impl Desk {
+    /// A case for this viewer.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`] if there is none; [`DeskError::NotAllowed`] unless the viewer works at the desk or reviews,
+    /// and for the person whose case it is.
+    pub async fn case_detail(&self, viewer: &Acting, number: u32) -> Result<CaseDetail, DeskError> {
+        let (dir, viewer, draws) = (self.dir(), viewer.clone(), self.draws());
+        self.store()
+            .read("case-detail", move |tx| {
+                let draws = draws.restart();
+                let row = cases::find_by_number(tx, dir, number)?.ok_or(DeskError::NotFound)?;
+                let loaded = load::case(tx, dir, row, &viewer, &draws)?;
+                admit(&loaded.facts.actor, loaded.case.person)?;
+                detail(tx, dir, loaded, &draws)
+            })
+            .await
+    }
+}
+
+/// Who may look at cases.
+pub(crate) fn admit(viewer: &ActorFacts, person: PersonId) -> Result<(), DeskError> {
+    let looks = viewer.roles.desk_reach().is_some() || viewer.roles.has(Role::Reviewer);
+    if looks && viewer.actor.person() != Some(person) { Ok(()) } else { Err(DeskError::NotAllowed) }
+}
+
+fn detail(tx: &mut dyn Tx, dir: DirectoryId, loaded: Loaded, draws: &Draws) -> Result<CaseDetail, DeskError> {
+    let Loaded { row, case, facts } = loaded;
+    let mut names = Names::default();
+    let manager = match facts.manager {
+        Some(id) => people::find(tx, dir, id)?,
+        None => None,
+    };
+    let mut events = Vec::new();
+    for (logged, recorded) in journal::logged(tx, dir, case.id)? {
+        if let Some(actor) = recorded.actor.person() {
+            names.of(tx, dir, actor)?;
+        }
+        events.push(CaseEntry { id: logged.id, leaf: logged.leaf_index, recorded });
+    }
+    let mut asked = Vec::new();
+    for request in signature_requests::of_case(tx, dir, case.id)? {
+        asked.push(requests::detail(tx, dir, request, &mut names)?);
+    }
+    let mut approvers = people::with_role(tx, dir, Role::Supervisor, APPROVERS)?;
+    let viewer = facts.actor.actor.person();
+    approvers.retain(|p| requests::may_approve(p) && p.id != case.person && Some(p.id) != viewer);
+    let approver_ids: Vec<_> = approvers.iter().map(|approver| approver.id).collect();
+    Ok(CaseDetail {
+        now: facts.now,
+        manager,
+        sessions: sessions::of_person(tx, dir, case.person, draws.now())?,
+        standard: facts.standards.of(case.tier).clone(),
+        verification: verification(&case, &facts),
+        duties: obligations(&case, &facts),
+        current: current(&case, &facts),
+        needs: (0u32..).zip(&case.report.things).map(|(position, _)| needs(&case, position)).collect(),
+        numbers: eligible_numbers(&case, &facts).into_iter().map(|(c, why)| (c.clone(), why)).collect(),
+        flags: flags::flags(tx, dir, &case, &facts)?,
+        permitted: permitted::permitted(&case, &facts, &approver_ids),
+        requests: asked,
+        person: facts.subject,
+        methods: facts.methods,
+        devices: facts.devices,
+        contacts: facts.contacts,
+        pass_policy: facts.pass_policy,
+        events,
+        approvers,
+        names,
+        row,
+        case,
+    })
+}

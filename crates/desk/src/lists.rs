@@ -1,0 +1,379 @@
+//! The queue, the search, the calendar and the log.
+
+use crate::{Desk, DeskError, journal, record};
+use keyward_model::{Actor, CaseId, Device, DirectoryId, Person, PersonId, Timestamp};
+use keyward_recovery::{Case, Closing, LossReport, Obligation, Recorded};
+use keyward_storage::{
+    StoreError, Tx,
+    log::{self, LogEvent},
+    repo::{
+        Cursor, Page, PageRequest,
+        cases::{self, CaseRow, CaseState},
+        devices, people,
+    },
+};
+use std::collections::BTreeMap;
+
+/// The most cases that a calendar covers.
+const CALENDAR_PAGES: usize = 50;
+/// The most characters that are searched for.
+const SEARCH_MAX: usize = 256;
+
+/// The names of people, each looked up once.
+#[derive(Clone, Debug, Default)]
+pub struct Names(BTreeMap<PersonId, String>);
+
+impl Names {
+    /// The name that was looked up before; `None` for somebody who was not.
+    pub fn get(&self, person: PersonId) -> Option<&str> {
+        self.0.get(&person).map(String::as_str)
+    }
+    /// The actor's name, if it is a person who was looked up.
+    pub fn of_actor(&self, actor: Actor) -> Option<&str> {
+        actor.person().and_then(|person| self.get(person))
+    }
+    pub(crate) fn of(
+        &mut self,
+        tx: &mut dyn Tx,
+        dir: DirectoryId,
+        person: PersonId,
+    ) -> Result<String, StoreError> {
+        if let Some(name) = self.get(person) {
+            return Ok(name.to_owned());
+        }
+        // A person who is gone keeps an id in the log and nothing else.
+        let found = people::find(tx, dir, person)?.map(|person| person.display_name);
+        let name = found.unwrap_or_else(|| person.to_string());
+        self.0.insert(person, name.clone());
+        Ok(name)
+    }
+}
+
+/// Which cases the queue shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum QueueFilter {
+    /// Open ones.
+    Open,
+    /// Open and escalated ones that this person opened.
+    Mine(PersonId),
+    /// Escalated ones.
+    Escalated,
+    /// Closed ones.
+    Closed,
+}
+
+/// A case in a list.
+#[derive(Clone, Debug)]
+pub struct CaseItem {
+    /// Its row.
+    pub row: CaseRow,
+    /// About whom.
+    pub person: Person,
+    /// What was reported.
+    pub report: LossReport,
+    /// Who of the desk worked on it last.
+    pub agent: Option<String>,
+    /// The duty in work; `None` if only the close is left, or the case is closed.
+    pub step: Option<Obligation>,
+    /// How it ended.
+    pub closing: Option<Closing>,
+}
+
+/// What a search found.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// People by name, user name or employee number.
+    pub people: Page<Person>,
+    /// Cases by number, and the open cases of the people.
+    pub cases: Vec<CaseItem>,
+    /// Devices of the people found by their name.
+    pub devices: Vec<(Device, Person)>,
+}
+
+/// A case in the calendar.
+#[derive(Clone, Debug)]
+pub struct CalendarCase {
+    /// Its row.
+    pub row: CaseRow,
+    /// The person's name.
+    pub person: String,
+    /// The person's team.
+    pub department: Option<String>,
+    /// The person's place.
+    pub office: Option<String>,
+    /// Who opened it.
+    pub opened_by: Option<String>,
+    /// How it ended.
+    pub closing: Option<Closing>,
+}
+
+/// An event in the log, with the names that belong to it.
+#[derive(Clone, Debug)]
+pub struct LogItem {
+    /// The event.
+    pub event: LogEvent,
+    /// Who did it; `None` for Keyward itself and the operator.
+    pub actor: Option<String>,
+    /// About whom.
+    pub person: Option<String>,
+    /// The case's number.
+    pub number: Option<u32>,
+}
+
+impl Desk {
+    /// The queue, last changed first.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub async fn queue(
+        &self,
+        filter: QueueFilter,
+        limit: u16,
+        after: Option<Cursor>,
+    ) -> Result<Page<CaseItem>, DeskError> {
+        let dir = self.dir();
+        self.store()
+            .read("queue", move |tx| {
+                let page = rows(tx, dir, filter, limit, after.clone())?;
+                let mut names = Names::default();
+                let items = page.items.into_iter().map(|row| item(tx, dir, row, &mut names));
+                Ok(Page { items: items.collect::<Result<_, DeskError>>()?, next: page.next })
+            })
+            .await
+    }
+
+    /// How many cases are open, escalated and closed.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub async fn queue_counts(&self) -> Result<[(CaseState, u64); 3], DeskError> {
+        let dir = self.dir();
+        Ok(self
+            .store()
+            .read("queue-counts", move |tx| {
+                let mut count = |state| cases::count(tx, dir, state).map(|count| (state, count));
+                Ok::<_, StoreError>([
+                    count(CaseState::Open)?,
+                    count(CaseState::Escalated)?,
+                    count(CaseState::Closed)?,
+                ])
+            })
+            .await?)
+    }
+
+    /// Searches people (a name from any of its words on, user name, employee number), cases (by number) and the devices
+    /// of the people found. `after` continues the list of people.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub async fn search(&self, text: &str, limit: u16, after: Option<Cursor>) -> Result<Found, DeskError> {
+        let dir = self.dir();
+        let text: String = text.trim().chars().take(SEARCH_MAX).collect();
+        self.store().read("search", move |tx| search(tx, dir, &text, limit, after.clone())).await
+    }
+
+    /// The cases opened at or after `from` and before `to`, oldest first, at most 10 000.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub async fn calendar(&self, from: Timestamp, to: Timestamp) -> Result<Vec<CalendarCase>, DeskError> {
+        let dir = self.dir();
+        Ok(self.store().read("calendar", move |tx| calendar(tx, dir, from, to)).await?)
+    }
+
+    /// The log, newest first: events whose kind begins with `kind`, about `person`, of the case with this number. A
+    /// number that no case has finds nothing.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub async fn log_page(
+        &self,
+        kind: Option<String>,
+        person: Option<PersonId>,
+        number: Option<u32>,
+        limit: u16,
+        after: Option<Cursor>,
+    ) -> Result<Page<LogItem>, DeskError> {
+        let dir = self.dir();
+        Ok(self
+            .store()
+            .read("log-page", move |tx| {
+                let case = match number {
+                    Some(number) => match cases::find_by_number(tx, dir, number)? {
+                        Some(row) => Some(row.case.id),
+                        None => return Ok(Page { items: Vec::new(), next: None }),
+                    },
+                    None => None,
+                };
+                let filter = log::Filter { kind_prefix: kind.clone(), person, case };
+                let page = log::recent(tx, dir, &filter, &PageRequest::after(limit, after.clone()))?;
+                let (mut names, mut numbers) = (Names::default(), BTreeMap::new());
+                let items =
+                    page.items.into_iter().map(|event| log_item(tx, dir, event, &mut names, &mut numbers));
+                Ok::<_, StoreError>(Page { items: items.collect::<Result<_, _>>()?, next: page.next })
+            })
+            .await?)
+    }
+}
+
+fn rows(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    filter: QueueFilter,
+    limit: u16,
+    after: Option<Cursor>,
+) -> Result<Page<CaseRow>, StoreError> {
+    let page = PageRequest::after(limit, after);
+    match filter {
+        QueueFilter::Open => cases::queue(tx, dir, CaseState::Open, &page),
+        QueueFilter::Escalated => cases::queue(tx, dir, CaseState::Escalated, &page),
+        QueueFilter::Closed => cases::queue(tx, dir, CaseState::Closed, &page),
+        QueueFilter::Mine(person) => {
+            // Nobody has more than this open at a time, so there is no second page.
+            let all = PageRequest::first(keyward_storage::repo::MAX_LIMIT);
+            let mut items = cases::queue(tx, dir, CaseState::Escalated, &all)?.items;
+            items.extend(cases::queue(tx, dir, CaseState::Open, &all)?.items);
+            items.retain(|row| row.case.opened_by == Some(person));
+            Ok(Page { items, next: None })
+        }
+    }
+}
+
+/// A row with what a list shows.
+pub(crate) fn item(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    row: CaseRow,
+    names: &mut Names,
+) -> Result<CaseItem, DeskError> {
+    let person = people::find(tx, dir, row.case.person)?.ok_or(DeskError::NotFound)?;
+    let events = journal::recorded(tx, dir, row.case.id)?;
+    let case = Case::replay(row.case.id, &events).ok_or(DeskError::NotFound)?;
+    let agent = match worked_by(&case, &events) {
+        Some(agent) => Some(names.of(tx, dir, agent)?),
+        None => None,
+    };
+    Ok(CaseItem {
+        step: Obligation::from_name(&row.case.now.step),
+        closing: closing(&row),
+        report: case.report,
+        person,
+        agent,
+        row,
+    })
+}
+
+/// The last person who acted and is neither the person of the case nor somebody who signed for it.
+pub(crate) fn worked_by(case: &Case, events: &[Recorded]) -> Option<PersonId> {
+    events
+        .iter()
+        .rev()
+        .filter_map(|recorded| recorded.actor.person())
+        .find(|actor| *actor != case.person && !case.took_part(*actor))
+}
+
+pub(crate) fn closing(row: &CaseRow) -> Option<Closing> {
+    match row.case.now.step.as_str() {
+        record::COMPLETED => Some(Closing::Completed),
+        record::REJECTED => Some(Closing::Rejected),
+        _ => None,
+    }
+}
+
+fn search(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    text: &str,
+    limit: u16,
+    after: Option<Cursor>,
+) -> Result<Found, DeskError> {
+    let mut names = Names::default();
+    if text.is_empty() {
+        return Ok(Found { people: Page { items: vec![], next: None }, cases: vec![], devices: vec![] });
+    }
+    let first = after.is_none();
+    let mut people = people::search(tx, dir, text, &PageRequest::after(limit, after))?;
+    let mut rows = Vec::new();
+    if first {
+        for person in people::find_by_employee_number(tx, dir, text)? {
+            if people.items.iter().all(|found| found.id != person.id) {
+                people.items.push(person);
+            }
+        }
+        if let Ok(number) = text.trim_start_matches('#').parse() {
+            rows.extend(cases::find_by_number(tx, dir, number)?);
+        }
+    }
+    let mut devices = Vec::new();
+    for person in &people.items {
+        devices.extend(
+            devices::of_person(tx, dir, person.id)?.into_iter().map(|device| (device, person.clone())),
+        );
+        let open = crate::open::find_open(tx, dir, person.id)?;
+        rows.extend(open.filter(|row| rows.iter().all(|known| known.case.id != row.case.id)));
+    }
+    let cases = rows.into_iter().map(|row| item(tx, dir, row, &mut names)).collect::<Result<_, _>>()?;
+    Ok(Found { people, cases, devices })
+}
+
+fn calendar(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<Vec<CalendarCase>, StoreError> {
+    let (mut found, mut names, mut page) = (Vec::new(), Names::default(), PageRequest::first(200));
+    for _ in 0..CALENDAR_PAGES {
+        let rows = cases::between(tx, dir, from, to, &page)?;
+        for row in rows.items {
+            let person = people::find(tx, dir, row.case.person)?;
+            let opened_by = match row.case.opened_by {
+                Some(by) => Some(names.of(tx, dir, by)?),
+                None => None,
+            };
+            found.push(CalendarCase {
+                person: names.of(tx, dir, row.case.person)?,
+                department: person.as_ref().and_then(|person| person.department.clone()),
+                office: person.and_then(|person| person.office),
+                closing: closing(&row),
+                opened_by,
+                row,
+            });
+        }
+        match rows.next {
+            Some(next) => page = PageRequest::after(200, Some(next)),
+            None => break,
+        }
+    }
+    Ok(found)
+}
+
+fn log_item(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    event: LogEvent,
+    names: &mut Names,
+    numbers: &mut BTreeMap<CaseId, Option<u32>>,
+) -> Result<LogItem, StoreError> {
+    let mut name = |person: Option<PersonId>| person.map(|person| names.of(tx, dir, person)).transpose();
+    let (actor, person) = (name(event.actor.person())?, name(event.person)?);
+    let number = match event.case.map(|(case, _)| case) {
+        Some(case) => number_of(tx, dir, case, numbers)?,
+        None => None,
+    };
+    Ok(LogItem { event, actor, person, number })
+}
+
+fn number_of(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    case: CaseId,
+    numbers: &mut BTreeMap<CaseId, Option<u32>>,
+) -> Result<Option<u32>, StoreError> {
+    if let Some(number) = numbers.get(&case) {
+        return Ok(*number);
+    }
+    let number = cases::find(tx, dir, case)?.map(|row| row.number);
+    numbers.insert(case, number);
+    Ok(number)
+}

@@ -1,0 +1,136 @@
+//! What a decision is made from, read in its own transaction.
+
+use crate::{Acting, CaseRef, DeskError, journal, policy};
+use keyward_directory::pass_policy;
+use keyward_model::{Actor, CaseId, DirectoryId, IntentId, PersonId, RoleSet, Timestamp};
+use keyward_recovery::{ActorFacts, Case, Facts, Standards};
+use keyward_storage::{
+    Draws, StoreError, Tx,
+    repo::{cases, cases::CaseRow, contacts, devices, groups, methods, people},
+};
+
+/// A case and the facts of the moment.
+pub(crate) struct Loaded {
+    pub row: CaseRow,
+    pub case: Case,
+    pub facts: Facts,
+}
+
+impl Loaded {
+    pub fn case_ref(&self) -> CaseRef {
+        CaseRef { id: self.row.case.id, number: self.row.number }
+    }
+}
+
+/// The case with this number, locked until the transaction ends: whoever comes second decides from what the first one
+/// left behind.
+pub(crate) fn locked_by_number(tx: &mut dyn Tx, dir: DirectoryId, number: u32) -> Result<CaseRow, DeskError> {
+    let row = cases::find_by_number(tx, dir, number)?.ok_or(DeskError::NotFound)?;
+    locked(tx, dir, row)?.ok_or(DeskError::Conflict)
+}
+
+/// The case with this id, locked.
+pub(crate) fn locked_by_id(tx: &mut dyn Tx, dir: DirectoryId, id: CaseId) -> Result<CaseRow, DeskError> {
+    let row = cases::find(tx, dir, id)?.ok_or(DeskError::NotFound)?;
+    locked(tx, dir, row)?.ok_or(DeskError::Conflict)
+}
+
+/// Locks a case's row by writing what it holds. On `PostgreSQL` (READ COMMITTED) this waits for a transaction that is
+/// changing the case and then misses, because its number moved on; so it is read again. On `SQLite` there is one writer.
+pub(crate) fn locked(tx: &mut dyn Tx, dir: DirectoryId, row: CaseRow) -> Result<Option<CaseRow>, StoreError> {
+    let mut row = row;
+    for _ in 0..5 {
+        let (id, now) = (row.case.id, &row.case.now);
+        if cases::update(tx, dir, id, now.last_seq, now)? {
+            return Ok(Some(row));
+        }
+        match cases::find(tx, dir, id)? {
+            Some(newer) => row = newer,
+            None => return Ok(None),
+        }
+    }
+    Ok(None)
+}
+
+/// The case of a row with everything that a decision on it needs.
+pub(crate) fn case(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    row: CaseRow,
+    acting: &Acting,
+    draws: &Draws,
+) -> Result<Loaded, DeskError> {
+    let case = replay(tx, dir, &row)?;
+    let standards =
+        policy::standards(tx, dir, Some(case.standards_version))?.ok_or_else(|| no_version(&case))?;
+    let facts = facts(tx, dir, case.person, standards, acting, draws)?;
+    Ok(Loaded { row, case, facts })
+}
+
+/// Replays the case of a row.
+pub(crate) fn replay(tx: &mut dyn Tx, dir: DirectoryId, row: &CaseRow) -> Result<Case, DeskError> {
+    let recorded = journal::recorded(tx, dir, row.case.id)?;
+    let case = Case::replay(row.case.id, &recorded).ok_or_else(|| broken("the events are not a case"))?;
+    if case.last_seq == row.case.now.last_seq {
+        Ok(case)
+    } else {
+        Err(broken("the number of events is not the one in the case's row").into())
+    }
+}
+
+fn broken(detail: &str) -> StoreError {
+    StoreError::Inconsistent { table: "event", column: "case_seq", detail: detail.to_owned() }
+}
+
+fn no_version(case: &Case) -> StoreError {
+    let detail = format!("standards of version {} are gone", case.standards_version);
+    StoreError::Inconsistent { table: "policy", column: "version", detail }
+}
+
+/// The facts about a person at this moment, for this actor.
+pub(crate) fn facts(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    person: PersonId,
+    standards: Standards,
+    acting: &Acting,
+    draws: &Draws,
+) -> Result<Facts, DeskError> {
+    let subject = people::find(tx, dir, person)?.ok_or(DeskError::NotFound)?;
+    let manager = match subject.manager {
+        Some(id) => people::find(tx, dir, id)?.filter(|manager| manager.enabled).map(|manager| manager.id),
+        None => None,
+    };
+    let now = draws.now();
+    Ok(Facts {
+        now,
+        actor: actor(tx, dir, acting)?,
+        manager,
+        groups: groups::groups_of(tx, dir, person)?.into_iter().map(|group| group.id).collect(),
+        methods: methods::of_person(tx, dir, person)?,
+        devices: devices::of_person(tx, dir, person)?,
+        contacts: contacts::of_person(tx, dir, person)?,
+        pass_policy: pass_policy(tx, dir)?,
+        standards,
+        fresh: fresh(now, draws),
+        subject,
+    })
+}
+
+fn fresh(now: Timestamp, draws: &Draws) -> [IntentId; 4] {
+    std::array::from_fn(|_| IntentId::new(now, draws))
+}
+
+/// The actor with the roles that the session and the directory agree on.
+pub(crate) fn actor(tx: &mut dyn Tx, dir: DirectoryId, acting: &Acting) -> Result<ActorFacts, DeskError> {
+    let roles = match acting.actor {
+        Actor::Person(id) => {
+            let person =
+                people::find(tx, dir, id)?.filter(|person| person.enabled).ok_or(DeskError::NotAllowed)?;
+            let both: Vec<_> = person.roles.iter().filter(|role| acting.roles.has(*role)).collect();
+            RoleSet::of(&both)
+        }
+        Actor::System | Actor::Operator => RoleSet::EMPLOYEE,
+    };
+    Ok(ActorFacts { actor: acting.actor, roles, session: acting.session, step_up: acting.step_up })
+}

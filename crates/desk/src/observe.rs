@@ -1,0 +1,68 @@
+//! What the sign-in sees, told to the person's open case.
+
+use crate::{Acting, Desk, DeskError, load, open::find_open, record};
+use keyward_directory::{Observed, Observer};
+use keyward_model::{Actor, DirectoryId, EvidenceId, PersonId, RoleSet, Timestamp};
+use keyward_recovery::{Command, Observation, decide};
+use keyward_storage::{Draws, StoreError, Tx};
+
+impl Observer for Desk {
+    /// Decides on the observation in the sign-in's own transaction. Without an open case, and when the rules refuse,
+    /// nothing happens: a case never stands in the way of a sign-in. Effects that follow are carried out by the next run
+    /// of [`Desk::reconcile`].
+    fn observed(
+        &self,
+        tx: &mut dyn Tx,
+        directory: DirectoryId,
+        person: PersonId,
+        what: &Observed,
+        draws: &Draws,
+    ) -> Result<(), StoreError> {
+        let Some(row) = find_open(tx, directory, person)? else { return Ok(()) };
+        let Some(row) = load::locked(tx, directory, row)? else { return Ok(()) };
+        let actor = match what {
+            Observed::PassEnded { .. } => Actor::System,
+            _ => Actor::Person(person),
+        };
+        let acting = Acting { actor, roles: RoleSet::EMPLOYEE, session: None, step_up: None, form: None };
+        let observed = || -> Result<(), DeskError> {
+            let loaded = load::case(tx, directory, row, &acting, draws)?;
+            let command = Command::Observe(observation(what, loaded.facts.now, draws));
+            match decide(&loaded.case, &command, &loaded.facts) {
+                Ok(events) => record::events(tx, directory, &loaded, events, draws, record::AT_ONCE),
+                Err(refusal) => {
+                    tracing::debug!(code = refusal.code(), "a case does not take in what the sign-in saw");
+                    Ok(())
+                }
+            }
+        };
+        match observed() {
+            Ok(()) => Ok(()),
+            Err(DeskError::Store(error)) => Err(error),
+            // The row is locked, so nobody was first; trying the whole sign-in again is right in any case.
+            Err(DeskError::Conflict) => Err(StoreError::Busy),
+            Err(error) => {
+                tracing::debug!(code = error.code(), "a case does not take in what the sign-in saw");
+                Ok(())
+            }
+        }
+    }
+}
+
+fn observation(what: &Observed, now: Timestamp, draws: &Draws) -> Observation {
+    match what {
+        Observed::PassUsed { pass } => Observation::PassUsed(*pass),
+        Observed::PassEnded { pass, reason } => {
+            Observation::PassEnded { pass: *pass, reason: (*reason).to_owned() }
+        }
+        Observed::PasskeyRegistered { method, label, model } => {
+            Observation::PasskeyRegistered { method: *method, label: label.clone(), model: model.clone() }
+        }
+        Observed::SignedIn { method } => {
+            Observation::SignedIn { id: EvidenceId::new(now, draws), method: *method }
+        }
+        Observed::RecoveryCodeUsed { method } => {
+            Observation::RecoveryCodeUsed { id: EvidenceId::new(now, draws), method: *method }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Opening a case.
+
+use crate::{
+    Acting, CaseRef, Desk, DeskError, desk::Decision, desk::restarted, load, policy, record,
+    record::AFTER_COMMAND,
+};
+use keyward_model::{CaseId, DirectoryId, IntentId, PersonId, TextError, line, paragraph};
+use keyward_recovery::{Case, Facts, LossReport, Playbook, Refusal, Standards};
+use keyward_storage::{
+    StoreError, Tx,
+    repo::PageRequest,
+    repo::cases::{self, CaseRow, CaseState, NewCase},
+};
+
+impl Desk {
+    /// Opens a case on a person. A report by the person themselves (channel `SelfService`, actor the person, signed in
+    /// with a passkey that is not lost) ends other sessions and suspends what was lost at once.
+    ///
+    /// # Errors
+    /// [`DeskError::CaseOpen`] if the person has a case that is not closed; [`DeskError::Refused`] by the rules.
+    pub async fn open(
+        &self,
+        acting: &Acting,
+        person: PersonId,
+        playbook: Playbook,
+        report: LossReport,
+    ) -> Result<CaseRef, DeskError> {
+        let report = checked(report)?;
+        let (dir, who, draws) = (self.dir(), acting.clone(), self.draws());
+        let decision: Decision = self
+            .write("open-case", &person.to_string(), acting, move |tx| {
+                let stream = restarted(&draws);
+                let standards = policy::standards(tx, dir, None)?.ok_or_else(missing)?;
+                let facts = load::facts(tx, dir, person, standards, &who, &stream)?;
+                let ids = [IntentId::new(facts.now, &stream), IntentId::new(facts.now, &stream)];
+                let id = CaseId::new(facts.now, &stream);
+                let events = keyward_recovery::open(playbook, report.clone(), &facts, ids)?;
+                let (case, recorded) = record::opening(id, events, &facts).ok_or_else(missing)?;
+                let number = insert(tx, dir, &case, &facts)?;
+                record::write(tx, dir, &case, &recorded, &stream, AFTER_COMMAND)?;
+                // After the insert: giving out the number makes openers take turns, so this sees the other's case.
+                only_one_open(tx, dir, &case)?;
+                Ok(Decision::new(CaseRef { id, number }, &draws))
+            })
+            .await?;
+        self.carry_out_quietly(decision.case).await;
+        Ok(decision.case)
+    }
+
+    /// The person's case that is not closed, if there is one.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub async fn open_case_of(&self, person: PersonId) -> Result<Option<CaseRow>, DeskError> {
+        let dir = self.dir();
+        Ok(self.store().read("open-case-of", move |tx| find_open(tx, dir, person)).await?)
+    }
+}
+
+/// The person's newest case that is not closed.
+pub(crate) fn find_open(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    person: PersonId,
+) -> Result<Option<CaseRow>, StoreError> {
+    // One person has at most one open case, and it is the newest.
+    let newest = cases::of_person(tx, dir, person, &PageRequest::first(5))?.items;
+    Ok(newest.into_iter().find(|row| row.case.now.state != CaseState::Closed))
+}
+
+fn insert(tx: &mut dyn Tx, dir: DirectoryId, case: &Case, facts: &Facts) -> Result<u32, StoreError> {
+    cases::insert(
+        tx,
+        dir,
+        &NewCase {
+            id: case.id,
+            person: case.person,
+            playbook: case.playbook.name().to_owned(),
+            opened_at: case.opened_at,
+            opened_by: case.opened_by.person(),
+            now: record::projection(case, facts, None),
+        },
+    )
+}
+
+fn only_one_open(tx: &mut dyn Tx, dir: DirectoryId, case: &Case) -> Result<(), DeskError> {
+    let rows = cases::of_person(tx, dir, case.person, &PageRequest::first(5))?.items;
+    match rows.iter().find(|row| row.case.id != case.id && row.case.now.state != CaseState::Closed) {
+        Some(other) => Err(DeskError::CaseOpen { number: other.number }),
+        None => Ok(()),
+    }
+}
+
+fn missing() -> DeskError {
+    let detail = format!("standards newer than {} cannot be read", Standards::default().version);
+    StoreError::Inconsistent { table: "policy", column: "version", detail }.into()
+}
+
+/// The report with its texts trimmed and bounded.
+fn checked(report: LossReport) -> Result<LossReport, DeskError> {
+    let mut report = report;
+    for thing in &mut report.things {
+        thing.name = one_line("name", &thing.name, 120)?;
+    }
+    report.place = optional("place", report.place.as_deref(), 200)?;
+    report.note = optional("note", report.note.as_deref(), 2000)?;
+    Ok(report)
+}
+
+pub(crate) fn one_line(field: &'static str, text: &str, max: usize) -> Result<String, DeskError> {
+    line(text, max).map_err(|error| DeskError::Text { field, error })
+}
+
+pub(crate) fn optional(
+    field: &'static str,
+    text: Option<&str>,
+    max: usize,
+) -> Result<Option<String>, DeskError> {
+    match text.map(|text| paragraph(text, max)) {
+        None | Some(Err(TextError::Empty)) => Ok(None),
+        Some(Ok(text)) => Ok(Some(text)),
+        Some(Err(error)) => Err(DeskError::Text { field, error }),
+    }
+}
+
+/// A reason or remark. An empty one is the rules' business: they say that something is missing.
+pub(crate) fn remark(field: &'static str, text: &str) -> Result<String, DeskError> {
+    Ok(optional(field, Some(text), 2000)?.unwrap_or_default())
+}
+
+/// Something that must be said.
+pub(crate) fn required(field: &'static str, text: &str) -> Result<String, DeskError> {
+    let text = remark(field, text)?;
+    if text.is_empty() { Err(Refusal::ReasonMissing.into()) } else { Ok(text) }
+}

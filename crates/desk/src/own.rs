@@ -1,0 +1,76 @@
+//! What everybody may know about themselves at the desk.
+
+use crate::{Desk, DeskError, open::find_open};
+use keyward_model::{PersonId, Timestamp};
+use keyward_storage::{
+    StoreError,
+    repo::{self, PageRequest, cases::CaseState},
+};
+
+/// What waits for an approver.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ApproverState {
+    /// Whether they are somebody's manager.
+    pub has_reports: bool,
+    /// How many requests wait for their answer.
+    pub waiting: u32,
+}
+
+/// A case about somebody, as they may see it: that it exists and who works on it. Whoever calls and says to be the desk can be
+/// checked against it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnCase {
+    /// Its number.
+    pub number: u32,
+    /// Who opened it; `None` if the person did.
+    pub agent: Option<String>,
+    /// When.
+    pub opened_at: Timestamp,
+    /// Whether the person reported it themselves.
+    pub self_reported: bool,
+    /// Whether they may stop it: not when it is stopped already.
+    pub can_stop: bool,
+}
+
+impl Desk {
+    /// Whether somebody has people to vouch for, and what waits for them.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub async fn approver_state(&self, person: PersonId) -> Result<ApproverState, DeskError> {
+        let (dir, now) = (self.dir(), self.now());
+        let read = self.store().read("approver-state", move |tx| -> Result<_, StoreError> {
+            let reports = repo::people::reports_of(tx, dir, person, &PageRequest::first(1))?;
+            let waiting = repo::signature_requests::open_for(tx, dir, person, now)?;
+            Ok(ApproverState {
+                has_reports: !reports.items.is_empty(),
+                waiting: u32::try_from(waiting.len()).unwrap_or(u32::MAX),
+            })
+        });
+        Ok(read.await?)
+    }
+
+    /// The open case about somebody.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub async fn own_case(&self, person: PersonId) -> Result<Option<OwnCase>, DeskError> {
+        let dir = self.dir();
+        let read = self.store().read("own-case", move |tx| -> Result<_, StoreError> {
+            let Some(row) = find_open(tx, dir, person)? else { return Ok(None) };
+            let opener = row.case.opened_by.filter(|opener| *opener != person);
+            let agent = match opener {
+                Some(opener) => repo::people::find(tx, dir, opener)?.map(|agent| agent.display_name),
+                None => None,
+            };
+            Ok(Some(OwnCase {
+                number: row.number,
+                agent,
+                opened_at: row.case.opened_at,
+                self_reported: row.case.opened_by == Some(person),
+                can_stop: row.case.now.state == CaseState::Open,
+            }))
+        });
+        Ok(read.await?)
+    }
+}

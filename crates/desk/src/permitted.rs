@@ -1,0 +1,147 @@
+//! What a viewer may do on a case now: the rules themselves are asked.
+
+use keyward_model::{ContactId, EvidenceId, IntentId, MethodId, PassRequest, PersonId};
+use keyward_recovery::{
+    Basis, Case, Command, EvidenceKind, EvidenceResult, Facts, Handover, Obligation, Refusal, SignedAction,
+    StepUp, ThingNeeds, decide, needs,
+};
+
+/// Something that can be done on a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Read the methods.
+    Assess,
+    /// Call this number back.
+    CallBack(ContactId),
+    /// Record a check of this kind.
+    Record(EvidenceKind),
+    /// Ask the manager to vouch.
+    AskVouch,
+    /// Ask this person to approve.
+    AskApproval(PersonId),
+    /// End sessions, suspend what was lost.
+    Contain,
+    /// Issue a pass and hand it over so.
+    IssuePass(Handover),
+    /// End the pass.
+    VoidPass,
+    /// Retire this method.
+    Retire(MethodId),
+    /// Record the wipe of the thing at this position.
+    RecordWipe(u32),
+    /// Document the loss of the thing at this position.
+    DocumentLoss(u32),
+    /// Send the advice.
+    SendAdvice,
+    /// Let a duty go.
+    Waive(Obligation),
+    /// Stop the case.
+    Escalate,
+    /// Let it go on.
+    Resume,
+    /// End it with nothing given.
+    Reject,
+    /// Add a remark.
+    Note,
+    /// Close it.
+    Close,
+}
+
+/// Every action that makes sense on this case, with what the rules say to it for the actor in `facts`. A passkey touch
+/// that an action needs is taken as given: it is asked for when the action is taken.
+pub(crate) fn permitted(
+    case: &Case,
+    facts: &Facts,
+    approvers: &[PersonId],
+) -> Vec<(Action, Result<(), Refusal>)> {
+    actions(case, facts, approvers)
+        .into_iter()
+        .map(|action| {
+            let verdict = command(facts, action).and_then(|command| {
+                let mut facts = facts.clone();
+                facts.actor.step_up = step_up(case, &facts, action);
+                decide(case, &command, &facts).map(|_| ())
+            });
+            (action, verdict)
+        })
+        .collect()
+}
+
+fn actions(case: &Case, facts: &Facts, approvers: &[PersonId]) -> Vec<Action> {
+    let mut actions = vec![Action::Assess];
+    let phones = facts.contacts.iter().filter(|contact| contact.kind.is_phone() && contact.until.is_none());
+    actions.extend(phones.map(|contact| Action::CallBack(contact.id)));
+    let by_hand = EvidenceKind::ALL.into_iter().filter(|kind| kind.is_recorded_by_agent());
+    actions.extend(by_hand.filter(|kind| *kind != EvidenceKind::CallBack).map(Action::Record));
+    actions.push(Action::AskVouch);
+    actions.extend(approvers.iter().map(|approver| Action::AskApproval(*approver)));
+    actions.push(Action::Contain);
+    actions.extend(Handover::ALL.map(Action::IssuePass));
+    actions.push(Action::VoidPass);
+    actions.extend(case.report.methods.iter().map(|method| Action::Retire(*method)));
+    for (position, _) in (0u32..).zip(&case.report.things) {
+        match needs(case, position) {
+            Some(ThingNeeds::Wipe) => actions.push(Action::RecordWipe(position)),
+            Some(ThingNeeds::Document) => actions.push(Action::DocumentLoss(position)),
+            Some(ThingNeeds::Advice) if !actions.contains(&Action::SendAdvice) => {
+                actions.push(Action::SendAdvice);
+            }
+            _ => {}
+        }
+    }
+    let waivable = Obligation::ALL.into_iter().filter(|obligation| obligation.is_waivable());
+    actions.extend(waivable.map(Action::Waive));
+    actions.extend([Action::Escalate, Action::Resume, Action::Reject, Action::Note, Action::Close]);
+    actions
+}
+
+/// The command that stands for an action, with words and ids that only serve to ask.
+fn command(facts: &Facts, action: Action) -> Result<Command, Refusal> {
+    let id = EvidenceId::from_bytes([0xA5; 16]);
+    let intent = |byte| IntentId::from_bytes([byte; 16]);
+    let words = || "asked".to_owned();
+    Ok(match action {
+        Action::Assess => Command::Assess,
+        Action::CallBack(contact) => {
+            Command::AskEvidence { id, kind: EvidenceKind::CallBack, basis: Basis::Number { contact } }
+        }
+        Action::Record(kind) => {
+            let face = Basis::Face { document: Some(words()), place: Some(words()) };
+            let basis = if kind == EvidenceKind::Knowledge { Basis::Facts } else { face };
+            Command::RecordEvidence { id, kind, basis, result: EvidenceResult::Inconclusive, note: None }
+        }
+        Action::AskVouch => {
+            let person = facts.manager.ok_or(Refusal::CannotVouch("there is no manager in the directory"))?;
+            let basis = Basis::Approver { person, statement: String::new() };
+            Command::AskEvidence { id, kind: EvidenceKind::Vouch, basis }
+        }
+        Action::AskApproval(approver) => {
+            Command::AskApproval { id, approver, approver_may: true, statement: String::new() }
+        }
+        Action::Contain => Command::Contain { revoke: intent(0xA1), suspend: intent(0xA2) },
+        Action::IssuePass(handover) => {
+            let request = PassRequest { minutes: None, one_time: true };
+            Command::IssuePass { intent: intent(0xA1), request, handover }
+        }
+        Action::VoidPass => Command::VoidPass { intent: intent(0xA1) },
+        Action::Retire(method) => Command::Retire { intent: intent(0xA1), method },
+        Action::RecordWipe(thing) => Command::RecordWipe { thing, reference: words() },
+        Action::DocumentLoss(thing) => Command::DocumentLoss { thing, note: words() },
+        Action::SendAdvice => Command::SendAdvice { intent: intent(0xA1) },
+        Action::Waive(obligation) => Command::Waive { obligation, reason: words() },
+        Action::Escalate => Command::Escalate { reason: words() },
+        Action::Resume => Command::Resume { reason: words() },
+        Action::Reject => Command::Reject { reason: words(), reinstate: intent(0xA1) },
+        Action::Note => Command::Note { text: words() },
+        Action::Close => Command::Close,
+    })
+}
+
+fn step_up(case: &Case, facts: &Facts, action: Action) -> Option<StepUp> {
+    let signed = match action {
+        Action::IssuePass(_) => SignedAction::IssuePass,
+        Action::Retire(_) => SignedAction::Retire,
+        _ => return None,
+    };
+    Some(StepUp { case: case.id, action: signed, at: facts.now })
+}

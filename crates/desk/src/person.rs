@@ -1,0 +1,113 @@
+//! One person, as the desk sees them.
+
+use crate::{
+    Acting, CaseItem, Desk, DeskError, detail,
+    lists::{self, Names},
+    load, policy,
+};
+use keyward_model::{Contact, Device, DirectoryId, Method, Person, PersonId, Timestamp};
+use keyward_recovery::{Facts, Refusal, Standards};
+use keyward_storage::{
+    Draws, StoreError, Tx,
+    repo::{
+        Page, PageRequest, cases, groups, groups::Group, people, sessions, sessions::Session, sign_ins,
+        sign_ins::SignIn,
+    },
+};
+
+/// A person.
+#[derive(Clone, Debug)]
+pub struct PersonDetail {
+    /// Who.
+    pub person: Person,
+    /// When this was read.
+    pub now: Timestamp,
+    /// Their manager, if the account is enabled.
+    pub manager: Option<Person>,
+    /// Their groups.
+    pub groups: Vec<Group>,
+    /// Everything ever bound to them, newest first.
+    pub methods: Vec<Method>,
+    /// Their devices.
+    pub devices: Vec<Device>,
+    /// Numbers and addresses with their history.
+    pub contacts: Vec<Contact>,
+    /// Their live sessions.
+    pub sessions: Vec<Session>,
+    /// The latest sign-ins, newest first.
+    pub sign_ins: Page<SignIn>,
+    /// The latest cases, newest first.
+    pub cases: Vec<CaseItem>,
+    /// Why the viewer may not open a case on them; an open case is in `cases`.
+    pub may_open: Result<(), Refusal>,
+}
+
+impl Desk {
+    /// A person for this viewer.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`]; [`DeskError::NotAllowed`] unless the viewer works at the desk or reviews.
+    pub async fn person_detail(&self, viewer: &Acting, person: PersonId) -> Result<PersonDetail, DeskError> {
+        let (dir, viewer, draws) = (self.dir(), viewer.clone(), self.draws());
+        self.store().read("person-detail", move |tx| read(tx, dir, &viewer, person, &draws.restart())).await
+    }
+}
+
+fn read(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    viewer: &Acting,
+    person: PersonId,
+    draws: &Draws,
+) -> Result<PersonDetail, DeskError> {
+    let standards: Option<Standards> = policy::standards(tx, dir, None)?;
+    let facts = load::facts(tx, dir, person, standards.unwrap_or_default(), viewer, draws)?;
+    if facts.actor.actor.person() != Some(person) {
+        detail::admit(&facts.actor, person)?;
+    } else if !facts.actor.roles.any() {
+        return Err(DeskError::NotAllowed);
+    }
+    let rows = cases::of_person(tx, dir, person, &PageRequest::first(20))?.items;
+    let mut names = Names::default();
+    let items =
+        rows.into_iter().map(|row| lists::item(tx, dir, row, &mut names)).collect::<Result<_, _>>()?;
+    Ok(PersonDetail {
+        now: facts.now,
+        manager: find(tx, dir, facts.manager)?,
+        groups: groups::groups_of(tx, dir, person)?,
+        sessions: sessions::of_person(tx, dir, person, facts.now)?,
+        sign_ins: sign_ins::of_person(tx, dir, person, &PageRequest::first(25))?,
+        cases: items,
+        may_open: may_open(&facts),
+        person: facts.subject,
+        methods: facts.methods,
+        devices: facts.devices,
+        contacts: facts.contacts,
+    })
+}
+
+fn find(tx: &mut dyn Tx, dir: DirectoryId, person: Option<PersonId>) -> Result<Option<Person>, StoreError> {
+    person.map_or(Ok(None), |person| people::find(tx, dir, person))
+}
+
+/// Asks the rules with a report that only serves to ask.
+fn may_open(facts: &Facts) -> Result<(), Refusal> {
+    use keyward_recovery::{LossReport, LostThing, Playbook, ReportChannel, Theft, open};
+    let report = LossReport {
+        things: vec![LostThing {
+            kind: keyward_model::DeviceKind::Phone,
+            device: None,
+            name: "asked".to_owned(),
+            management: keyward_model::Management::Personal,
+        }],
+        methods: Vec::new(),
+        lost_at: None,
+        place: None,
+        theft: Theft::Unsure,
+        channel: ReportChannel::Phone,
+        other_devices: None,
+        note: None,
+    };
+    let [a, b, ..] = facts.fresh;
+    open(Playbook::DeviceLoss, report, facts, [a, b]).map(|_| ())
+}

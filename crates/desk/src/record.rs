@@ -1,0 +1,145 @@
+//! Writing a decision: its events, its intents, what follows for the case's row.
+
+use crate::{DeskError, journal, load::Loaded};
+use keyward_model::{Actor, CaseId, DeviceState, DirectoryId, Timestamp};
+use keyward_recovery::{Case, CaseEvent, CaseState, Closing, Effect, Facts, Playbook, Recorded, current};
+use keyward_storage::{
+    Draws, StoreError, Tx,
+    repo::{
+        cases::{self, CaseState as RowState, Projection},
+        devices, intents,
+    },
+};
+use std::time::Duration;
+
+/// How long the caller of a command has to carry out its intents before reconciliation takes over.
+pub(crate) const AFTER_COMMAND: Duration = Duration::from_secs(10);
+/// Intents that nobody waits for are due at once.
+pub(crate) const AT_ONCE: Duration = Duration::ZERO;
+
+/// Writes what was decided on a loaded case. The row's guard refuses if the case has moved on.
+pub(crate) fn events(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    loaded: &Loaded,
+    events: Vec<CaseEvent>,
+    draws: &Draws,
+    due_after: Duration,
+) -> Result<(), DeskError> {
+    if events.is_empty() {
+        return Ok(());
+    }
+    let (facts, mut after) = (&loaded.facts, loaded.case.clone());
+    let recorded = number(&mut after, events, facts.now, facts.actor.actor);
+    let now = projection(&after, facts, loaded.row.case.now.closed_at);
+    if !cases::update(tx, dir, after.id, loaded.case.last_seq, &now)? {
+        return Err(DeskError::Conflict);
+    }
+    write(tx, dir, &after, &recorded, draws, due_after)
+}
+
+/// Gives events their numbers, time and actor, and applies them.
+fn number(case: &mut Case, events: Vec<CaseEvent>, at: Timestamp, actor: Actor) -> Vec<Recorded> {
+    let mut recorded = Vec::with_capacity(events.len());
+    for event in events {
+        let next = Recorded { seq: case.last_seq.saturating_add(1), at, actor, event };
+        case.apply(&next);
+        recorded.push(next);
+    }
+    recorded
+}
+
+/// Writes numbered events of a case whose row is in step with them.
+pub(crate) fn write(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    case: &Case,
+    recorded: &[Recorded],
+    draws: &Draws,
+    due_after: Duration,
+) -> Result<(), DeskError> {
+    for one in recorded {
+        journal::append_case_event(tx, dir, case.id, case.person, one, draws)?;
+        match &one.event {
+            CaseEvent::EffectIntended { id, effect } => {
+                intents::insert(tx, dir, *id, case.id, &json(effect)?, one.at, one.at.plus(due_after))?;
+            }
+            CaseEvent::EffectDone { id, .. } => {
+                intents::finish(tx, dir, *id, intents::Outcome::Done, one.at)?;
+            }
+            CaseEvent::EffectFailed { id, .. } => {
+                intents::finish(tx, dir, *id, intents::Outcome::Failed, one.at)?;
+            }
+            _ => {}
+        }
+        mark_devices(tx, dir, case, &one.event)?;
+    }
+    Ok(())
+}
+
+/// A lost device is marked as lost once the report is believed, and no longer when it turns out to be false.
+fn mark_devices(tx: &mut dyn Tx, dir: DirectoryId, case: &Case, event: &CaseEvent) -> Result<(), StoreError> {
+    let (from, to) = match event {
+        // A security key with a locked PIN is still with its owner.
+        CaseEvent::EffectIntended { effect: Effect::RevokeSessions { .. }, .. }
+            if case.playbook == Playbook::DeviceLoss =>
+        {
+            (DeviceState::InUse, DeviceState::Lost)
+        }
+        CaseEvent::Closed { closing: Closing::Rejected } if !case.is_self_reported() => {
+            (DeviceState::Lost, DeviceState::InUse)
+        }
+        _ => return Ok(()),
+    };
+    for id in case.report.things.iter().filter_map(|thing| thing.device) {
+        if devices::find(tx, dir, id)?.is_some_and(|device| device.state == from) {
+            devices::set_state(tx, dir, id, to)?;
+        }
+    }
+    Ok(())
+}
+
+pub(crate) fn json(effect: &Effect) -> Result<String, StoreError> {
+    serde_json::to_string(effect).map_err(|_| StoreError::Inconsistent {
+        table: "intent",
+        column: "effect",
+        detail: "cannot be written as JSON".to_owned(),
+    })
+}
+
+/// The events of a case to be opened, numbered, and the case that they make.
+pub(crate) fn opening(id: CaseId, events: Vec<CaseEvent>, facts: &Facts) -> Option<(Case, Vec<Recorded>)> {
+    let recorded: Vec<_> = (1..)
+        .zip(events)
+        .map(|(seq, event)| Recorded { seq, at: facts.now, actor: facts.actor.actor, event })
+        .collect();
+    Some((Case::replay(id, &recorded)?, recorded))
+}
+
+/// The row of a case as of now.
+pub(crate) fn projection(case: &Case, facts: &Facts, closed_before: Option<Timestamp>) -> Projection {
+    let (state, step) = match case.state {
+        CaseState::Open => (RowState::Open, current(case, facts).map_or("close", |step| step.name())),
+        CaseState::Escalated => {
+            (RowState::Escalated, current(case, facts).map_or("close", |step| step.name()))
+        }
+        CaseState::Closed(Closing::Completed) => (RowState::Closed, COMPLETED),
+        CaseState::Closed(Closing::Rejected) => (RowState::Closed, REJECTED),
+    };
+    Projection {
+        tier: case.tier,
+        state,
+        changed_at: facts.now,
+        // Outcomes that arrive after the end do not move it.
+        closed_at: closed_before.or((state == RowState::Closed).then_some(facts.now)),
+        last_seq: case.last_seq,
+        step: step.to_owned(),
+        theft: case.report.theft.name().to_owned(),
+        channel: case.report.channel.name().to_owned(),
+    }
+}
+
+/// The step of a closed case in its row.
+pub(crate) const COMPLETED: &str = "completed";
+/// The step of a rejected case in its row.
+pub(crate) const REJECTED: &str = "rejected";

@@ -1,0 +1,277 @@
+//! Vouches and approvals: asking, and what the approver signs.
+
+use crate::{Acting, CaseRef, Desk, DeskError, RequestDetail, lists::Names, load, load::Loaded};
+use aws_lc_rs::digest;
+use keyward_model::{DirectoryId, EvidenceId, Person, PersonId, Role, Timestamp};
+use keyward_recovery::{Basis, Command, EvidenceKind, Refusal};
+use keyward_storage::{
+    StoreError, Tx,
+    repo::{
+        cases, people,
+        signature_requests::{self, RequestAnswer, RequestKind, SignatureRequest},
+    },
+};
+use std::{fmt::Write as _, time::Duration};
+
+/// How long a vouch can be signed: as long as it would count.
+const VOUCH_LIFE: Duration = Duration::from_mins(30);
+/// How long an approval can be signed: a working day. Once signed it counts for 30 minutes.
+const APPROVAL_LIFE: Duration = Duration::from_hours(8);
+
+impl Desk {
+    /// Asks the person's manager to vouch.
+    ///
+    /// # Errors
+    /// [`Refusal::CannotVouch`] among others.
+    pub async fn ask_vouch(&self, acting: &Acting, number: u32) -> Result<CaseRef, DeskError> {
+        let (dir, at) = (self.dir(), format!("{} ({})", self.parts.organisation, self.parts.site));
+        self.act("ask-vouch", acting, number, move |tx, loaded, draws| {
+            let manager = loaded.facts.manager;
+            let person = manager.ok_or(Refusal::CannotVouch("there is no manager in the directory"))?;
+            let id = EvidenceId::new(loaded.facts.now, draws);
+            let kind = RequestKind::Vouch;
+            let statement = ask(tx, dir, loaded, &at, (id, kind), person)?;
+            Ok(Command::AskEvidence {
+                id,
+                kind: EvidenceKind::Vouch,
+                basis: Basis::Approver { person, statement },
+            })
+        })
+        .await
+    }
+
+    /// Asks somebody to approve the pass.
+    ///
+    /// # Errors
+    /// [`Refusal::CannotApprove`] among others.
+    pub async fn ask_approval(
+        &self,
+        acting: &Acting,
+        number: u32,
+        approver: PersonId,
+    ) -> Result<CaseRef, DeskError> {
+        let (dir, at) = (self.dir(), format!("{} ({})", self.parts.organisation, self.parts.site));
+        self.act("ask-approval", acting, number, move |tx, loaded, draws| {
+            let found = people::find(tx, dir, approver)?.ok_or(DeskError::NotFound)?;
+            let id = EvidenceId::new(loaded.facts.now, draws);
+            let statement = ask(tx, dir, loaded, &at, (id, RequestKind::Approval), approver)?;
+            Ok(Command::AskApproval { id, approver, approver_may: may_approve(&found), statement })
+        })
+        .await
+    }
+
+    /// The approver signs or declines. Signing needs a fresh passkey assertion for the case and
+    /// `SignedAction::Sign(request)`.
+    ///
+    /// # Errors
+    /// [`DeskError::RequestOver`] if it was answered or its time is over.
+    pub async fn answer_request(
+        &self,
+        acting: &Acting,
+        request: EvidenceId,
+        signed: bool,
+    ) -> Result<CaseRef, DeskError> {
+        let dir = self.dir();
+        let number = self
+            .store()
+            .read("request-case", move |tx| {
+                let found = signature_requests::find(tx, dir, request)?.ok_or(DeskError::NotFound)?;
+                let case = cases::find(tx, dir, found.case)?.ok_or(DeskError::NotFound)?;
+                Ok::<_, DeskError>(case.number)
+            })
+            .await?;
+        self.act("answer-request", acting, number, move |tx, loaded, _| {
+            let asked = signature_requests::find(tx, dir, request)?
+                .filter(|asked| asked.case == loaded.case.id)
+                .ok_or(DeskError::NotFound)?;
+            let by = loaded.facts.actor.actor.person().ok_or(Refusal::NotAllowed)?;
+            if by != asked.approver {
+                return Err(Refusal::NotAllowed.into());
+            }
+            let answer = if signed { RequestAnswer::Signed } else { RequestAnswer::Declined };
+            if !signature_requests::answer(tx, dir, request, by, answer, loaded.facts.now)? {
+                return Err(DeskError::RequestOver);
+            }
+            Ok(match asked.kind {
+                RequestKind::Vouch => Command::AnswerVouch { id: request, signed },
+                RequestKind::Approval => Command::AnswerApproval { id: request, signed },
+            })
+        })
+        .await
+    }
+
+    /// What a person is asked to sign and still can, oldest first. Requests of closed cases are left out.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub async fn requests_for(&self, person: PersonId) -> Result<Vec<RequestDetail>, DeskError> {
+        let (dir, now) = (self.dir(), self.now());
+        self.store()
+            .read("requests-for", move |tx| {
+                let mut names = Names::default();
+                let mut open = Vec::new();
+                for request in signature_requests::open_for(tx, dir, person, now)? {
+                    let detail = detail(tx, dir, request, &mut names)?;
+                    if detail.case_is_open {
+                        open.push(detail);
+                    }
+                }
+                Ok(open)
+            })
+            .await
+    }
+
+    /// One request, for the person who is asked.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`] for anybody else.
+    pub async fn request_detail(
+        &self,
+        viewer: &Acting,
+        request: EvidenceId,
+    ) -> Result<RequestDetail, DeskError> {
+        let (dir, viewer) = (self.dir(), viewer.actor.person());
+        self.store()
+            .read("request-detail", move |tx| {
+                let found = signature_requests::find(tx, dir, request)?
+                    .filter(|found| Some(found.approver) == viewer)
+                    .ok_or(DeskError::NotFound)?;
+                detail(tx, dir, found, &mut Names::default())
+            })
+            .await
+    }
+}
+
+/// Whether somebody may approve a pass: an enabled supervisor.
+pub(crate) fn may_approve(person: &Person) -> bool {
+    person.enabled && person.roles.has(Role::Supervisor)
+}
+
+/// Writes the request and gives the SHA-256 of its statement in lower-case hexadecimal.
+fn ask(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    loaded: &Loaded,
+    organisation: &str,
+    (id, kind): (EvidenceId, RequestKind),
+    approver: PersonId,
+) -> Result<String, DeskError> {
+    let who = people::find(tx, dir, approver)?.ok_or(DeskError::NotFound)?;
+    let statement = statement(loaded, organisation, id, kind, &who);
+    let now = loaded.facts.now;
+    let life = match kind {
+        RequestKind::Vouch => VOUCH_LIFE,
+        RequestKind::Approval => APPROVAL_LIFE,
+    };
+    let hash = sha256_hex(statement.as_bytes());
+    signature_requests::insert(
+        tx,
+        dir,
+        &SignatureRequest {
+            id,
+            case: loaded.case.id,
+            kind,
+            approver,
+            statement,
+            asked_at: now,
+            expires_at: now.plus(life),
+            answer: None,
+            answered_at: None,
+        },
+    )?;
+    Ok(hash)
+}
+
+/// The exact text that is signed. It names organisation, case, person, loss, approver, time and request, so that it
+/// means nothing anywhere else; its wording is kept for years in the log by its hash.
+fn statement(
+    loaded: &Loaded,
+    organisation: &str,
+    id: EvidenceId,
+    kind: RequestKind,
+    approver: &Person,
+) -> String {
+    let person = &loaded.facts.subject;
+    let things: Vec<&str> = loaded.case.report.things.iter().map(|thing| thing.name.as_str()).collect();
+    let claim = match kind {
+        RequestKind::Vouch => format!(
+            "I have spoken with {name} myself since this case was opened, face to face or by voice or video, and I am \
+             sure that it was {name} and nobody else.",
+            name = person.display_name
+        ),
+        RequestKind::Approval => format!(
+            "I have looked at this case and approve that the desk issues a Temporary Access Pass for the account of {}.",
+            person.display_name
+        ),
+    };
+    format!(
+        "{organisation}, recovery case {number}, opened {opened}.\nAccount: {name} ({user_name}).\nReported as lost: \
+         {things}.\n{claim}\nI know that a new way into this account is given out because of my signature.\nSigned \
+         by: {approver} ({approver_user}).\nAsked {now}. Request {id}.",
+        number = loaded.row.number,
+        opened = loaded.case.opened_at,
+        name = person.display_name,
+        user_name = person.user_name,
+        things = things.join(", "),
+        approver = approver.display_name,
+        approver_user = approver.user_name,
+        now = loaded.facts.now,
+    )
+}
+
+pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
+    digest::digest(&digest::SHA256, bytes).as_ref().iter().fold(
+        String::with_capacity(64),
+        |mut text, byte| {
+            // Writing into a String cannot fail.
+            let _ = write!(text, "{byte:02x}");
+            text
+        },
+    )
+}
+
+/// A request with what its page shows.
+pub(crate) fn detail(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    request: SignatureRequest,
+    names: &mut Names,
+) -> Result<RequestDetail, DeskError> {
+    let row = cases::find(tx, dir, request.case)?.ok_or(DeskError::NotFound)?;
+    let case = load::replay(tx, dir, &row)?;
+    let person = people::find(tx, dir, case.person)?.ok_or(DeskError::NotFound)?;
+    let asked_by = asked_by(tx, dir, &row, request.id)?;
+    Ok(RequestDetail {
+        approver_name: names.of(tx, dir, request.approver)?,
+        asked_by_name: match asked_by {
+            Some(by) => Some(names.of(tx, dir, by)?),
+            None => None,
+        },
+        number: row.number,
+        case_is_open: row.case.now.state == cases::CaseState::Open,
+        report: case.report,
+        person,
+        asked_by,
+        request,
+    })
+}
+
+fn asked_by(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    row: &cases::CaseRow,
+    id: EvidenceId,
+) -> Result<Option<PersonId>, StoreError> {
+    use keyward_recovery::CaseEvent::{ApprovalAsked, EvidenceAsked};
+    let events = crate::journal::recorded(tx, dir, row.case.id)?;
+    let asked = events.iter().find(|recorded| match &recorded.event {
+        EvidenceAsked { id: asked, .. } | ApprovalAsked { id: asked, .. } => *asked == id,
+        _ => false,
+    });
+    Ok(asked.and_then(|recorded| recorded.actor.person()))
+}
+
+/// Marks requests whose time is over; how many.
+pub(crate) fn expire(tx: &mut dyn Tx, dir: DirectoryId, now: Timestamp) -> Result<usize, StoreError> {
+    Ok(signature_requests::expire(tx, dir, now, 200)?.len())
+}

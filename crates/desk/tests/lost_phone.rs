@@ -1,0 +1,284 @@
+//! A lost phone from the report to the closed case, over the built-in directory.
+
+mod world;
+
+use keyward_desk::{Action, DeskError, Flag, QueueFilter};
+use keyward_directory::Observed;
+use keyward_model::*;
+use keyward_recovery::*;
+use keyward_storage::{Store, both_engines, repo::cases::CaseState as RowState};
+use std::time::Duration;
+use world::{START, World};
+
+both_engines! {
+    async fn from_report_to_close(store: Store) {
+        let world = World::new(store).await;
+        let agent = world.as_agent();
+        let opened = world.open().await;
+        let number = opened.number;
+        assert_eq!(number, 1001);
+        // A report by telephone changes nothing.
+        assert_eq!(world.live_sessions().await, 1);
+        assert_eq!(world.status(world.passkey).await, MethodStatus::Active);
+        let refused = world.desk.contain(&agent, number).await.unwrap_err();
+        assert_eq!(refused.code(), "not-verified");
+        assert_eq!(world.issue(number, opened.id, None).await.unwrap_err().code(), "not-assessed");
+        let on_lost = world.desk.ask_call_back(&agent, number, world.mobile).await.unwrap_err();
+        assert_eq!(on_lost.code(), "number-does-not-count");
+
+        let case = world.verify(number).await;
+        let detail = world.desk.case_detail(&agent, number).await.unwrap();
+        assert!(detail.verification.is_met());
+        assert_eq!(detail.current, Some(Obligation::Contain));
+        assert_eq!(detail.may(Action::Contain), Ok(()));
+        assert_eq!(detail.may(Action::IssuePass(Handover::VerifiedCall)), Err(Refusal::NotContained));
+        assert!(detail.requests[0].request.statement.contains("Mira Kovac"));
+        assert!(detail.requests[0].request.statement.contains("case 1001"));
+
+        world.desk.contain(&agent, number).await.unwrap();
+        assert_eq!(world.live_sessions().await, 0);
+        assert_eq!(world.status(world.passkey).await, MethodStatus::Suspended);
+        assert_eq!(world.status(world.sms).await, MethodStatus::Suspended);
+
+        let shown = world.issue(number, case, None).await.unwrap();
+        assert_eq!(shown.secret.len(), 10);
+        assert!(!format!("{shown:?}").contains(shown.secret.as_str()));
+        assert_eq!(world.living_pass().await, Some(shown.pass));
+        // The person is told at both addresses; once.
+        let mail = world.mail().await;
+        assert_eq!(mail.len(), 2);
+        assert!(mail.iter().all(|mail| mail.message.kind == "pass-issued"));
+        assert!(mail.iter().all(|mail| !mail.message.body.contains(shown.secret.as_str())));
+
+        world.observe(Observed::PassUsed { pass: shown.pass }).await;
+        let new = world.register().await;
+        assert_eq!(world.desk.retire_lost(&agent, number).await.unwrap_err().code(), "not-proved");
+        world.observe(Observed::SignedIn { method: new }).await;
+        let touched = world.touched(agent.clone(), case, SignedAction::Retire);
+        assert_eq!(world.desk.retire_lost(&agent, number).await.unwrap_err().code(), "needs-passkey");
+        world.desk.retire_lost(&touched, number).await.unwrap();
+        assert_eq!(world.status(world.passkey).await, MethodStatus::Revoked);
+        assert_eq!(world.status(world.sms).await, MethodStatus::Revoked);
+        assert_eq!(world.status(new).await, MethodStatus::Active);
+        assert_eq!(world.desk.close(&agent, number).await.unwrap_err().code(), "duties-open");
+        world.desk.record_wipe(&agent, number, 0, " MDM-7 ").await.unwrap();
+        world.desk.close(&agent, number).await.unwrap();
+
+        assert_eq!(world.case(number).await.state, CaseState::Closed(Closing::Completed));
+        assert_eq!(world.desk.open_case_of(world.mira).await.unwrap(), None);
+        let closed = world.desk.queue(QueueFilter::Closed, 10, None).await.unwrap().items;
+        assert_eq!(closed[0].closing, Some(Closing::Completed));
+        assert_eq!(closed[0].agent.as_deref(), Some("Ana Agent"));
+        let counts = world.desk.queue_counts().await.unwrap();
+        assert_eq!(counts.map(|(_, count)| count), [0, 0, 1]);
+        for kind in ["session.revoked_all", "pass.issued"] {
+            assert_eq!(world.logged(kind).await, 1, "{kind}");
+        }
+        assert_eq!(world.logged("method.revoked").await, 2);
+        // Nothing is under way, and nothing of it is ever done again.
+        let done = world.desk.reconcile(world.clock.now().plus(Duration::from_hours(1))).await.unwrap();
+        assert_eq!((done.settled, done.later), (0, 0));
+        world.verify_log().await;
+        let detail = world.desk.case_detail(&agent, number).await.unwrap();
+        assert!(detail.events.iter().all(|event| event.leaf.is_some()));
+        let page = world.desk.log_page(Some("case.".into()), None, Some(number), 200, None).await.unwrap();
+        assert_eq!(page.items.len(), detail.events.len());
+        assert!(page.items.iter().all(|item| item.number == Some(number)));
+    }
+
+    async fn a_privileged_account_needs_an_approver_and_security_told(store: Store) {
+        let world = World::with(store, Tier::Privileged, true).await;
+        let agent = world.as_agent();
+        let second = world.acting(world.second_agent, &[Role::Agent]);
+        let refused = world.desk.open(&second, world.mira, Playbook::DeviceLoss, world.report()).await;
+        assert_eq!(refused.unwrap_err().code(), "beyond-reach");
+        let number = world.open().await.number;
+        world.desk.assess(&agent, number).await.unwrap();
+        world.desk.ask_vouch(&agent, number).await.unwrap();
+        let vouch = world.desk.requests_for(world.manager).await.unwrap().remove(0).request;
+        let manager = world.touched(world.acting(world.manager, &[]), vouch.case, SignedAction::Sign(vouch.id));
+        world.desk.answer_request(&manager, vouch.id, true).await.unwrap();
+        let face = Basis::Face { document: Some("passport".into()), place: None };
+        let seen = EvidenceKind::VideoWithId;
+        world.desk.record_evidence(&agent, number, seen, face, EvidenceResult::Passed, None).await.unwrap();
+        assert_eq!(world.mail().await[0].message.kind, "privileged-recovery");
+        assert_eq!(world.mail().await[0].message.address, "rita@contoso.example");
+        world.desk.contain(&agent, number).await.unwrap();
+        assert_eq!(world.issue(number, vouch.case, None).await.unwrap_err().code(), "not-approved");
+
+        let not_one = world.desk.ask_approval(&agent, number, world.second_agent).await.unwrap_err();
+        assert_eq!(not_one.code(), "cannot-approve");
+        world.desk.ask_approval(&agent, number, world.supervisor).await.unwrap();
+        let asked = world.desk.requests_for(world.supervisor).await.unwrap().remove(0).request;
+        // Nobody else sees or answers it, and nobody answers it without a touch for this very request.
+        let seen = world.desk.request_detail(&agent, asked.id).await.unwrap_err();
+        assert_eq!(seen.code(), "not-found");
+        let forged = world.touched(agent.clone(), asked.case, SignedAction::Sign(asked.id));
+        assert_eq!(world.desk.answer_request(&forged, asked.id, true).await.unwrap_err().code(), "not-allowed");
+        let supervisor = world.acting(world.supervisor, &[Role::Supervisor]);
+        let other = world.touched(supervisor.clone(), asked.case, SignedAction::Sign(vouch.id));
+        assert_eq!(world.desk.answer_request(&other, asked.id, true).await.unwrap_err().code(), "needs-passkey");
+        let right = world.touched(supervisor, asked.case, SignedAction::Sign(asked.id));
+        world.desk.answer_request(&right, asked.id, true).await.unwrap();
+        let again = world.desk.answer_request(&right, asked.id, true).await.unwrap_err();
+        assert_eq!(again.code(), "request-over");
+        let acting = world.touched(agent, asked.case, SignedAction::IssuePass);
+        let request = PassRequest { minutes: Some(30), one_time: true };
+        world.desk.issue_pass(&acting, number, request, Handover::Approver).await.unwrap();
+    }
+
+    async fn without_anybody_to_tell_no_privileged_pass_is_issued(store: Store) {
+        let world = World::with(store, Tier::Privileged, false).await;
+        let agent = world.as_agent();
+        let opened = world.open().await;
+        let number = opened.number;
+        world.desk.assess(&agent, number).await.unwrap();
+        let face = Basis::Face { document: Some("passport".into()), place: Some("Ljubljana".into()) };
+        let seen = EvidenceKind::InPerson;
+        world.desk.record_evidence(&agent, number, seen, face, EvidenceResult::Passed, None).await.unwrap();
+        world.desk.contain(&agent, number).await.unwrap();
+        let acting = world.touched(agent, opened.id, SignedAction::IssuePass);
+        let request = PassRequest { minutes: None, one_time: true };
+        let refused = world.desk.issue_pass(&acting, number, request, Handover::InPerson).await;
+        assert_eq!(refused.unwrap_err().code(), "security-not-told");
+        world.reconcile().await;
+        assert_eq!(world.mail().await.len(), 0);
+    }
+
+    async fn a_self_report_suspends_at_once_and_never_helps_a_stranger(store: Store) {
+        let world = World::new(store).await;
+        let kept = world.second_passkey().await;
+        let session = world.sign_in_row(world.mira, Some(kept)).await;
+        let report = LossReport { channel: ReportChannel::SelfService, ..world.report() };
+        let lost = keyward_desk::Acting {
+            session: Some((world.session, Some(world.passkey))),
+            ..world.acting(world.mira, &[])
+        };
+        let refused = world.desk.open(&lost, world.mira, Playbook::DeviceLoss, report.clone()).await;
+        assert_eq!(refused.unwrap_err().code(), "self-report-needs-passkey");
+        let own = keyward_desk::Acting { session: Some((session, Some(kept))), ..lost };
+        let opened = world.desk.open(&own, world.mira, Playbook::DeviceLoss, report.clone()).await.unwrap();
+        assert_eq!(world.status(world.passkey).await, MethodStatus::Suspended);
+        assert_eq!(world.status(kept).await, MethodStatus::Active);
+        assert_eq!(world.live_sessions().await, 1);
+        let again = world.desk.open(&own, world.mira, Playbook::DeviceLoss, report).await.unwrap_err();
+        assert!(matches!(again, DeskError::CaseOpen { number } if number == opened.number));
+        // Their own case is not theirs to work or to see.
+        assert_eq!(world.desk.close(&own, opened.number).await.unwrap_err().code(), "own-case");
+        assert_eq!(world.desk.case_detail(&own, opened.number).await.unwrap_err().code(), "not-allowed");
+        let detail = world.desk.case_detail(&world.as_agent(), opened.number).await.unwrap();
+        assert!(detail.duties.contains(&(Obligation::Verify, Duty::NotApplicable)));
+        assert!(detail.duties.contains(&(Obligation::Contain, Duty::Done)));
+    }
+
+    async fn what_the_sign_in_sees_moves_the_case_and_nothing_else(store: Store) {
+        let world = World::new(store).await;
+        // Without a case nothing happens.
+        world.observe(Observed::RecoveryCodeUsed { method: world.sms }).await;
+        world.observe(Observed::PassEnded { pass: PassId::from_bytes([1; 16]), reason: "attempts" }).await;
+        assert_eq!(world.logged("case.").await, 0);
+        let number = world.open().await.number;
+        let case = world.verify(number).await;
+        world.desk.contain(&world.as_agent(), number).await.unwrap();
+        let shown = world.issue(number, case, None).await.unwrap();
+        world.observe(Observed::PassEnded { pass: shown.pass, reason: "attempts" }).await;
+        assert!(world.case(number).await.pass.unwrap().ended);
+        // A lost passkey proves nothing.
+        world.observe(Observed::SignedIn { method: world.passkey }).await;
+        assert_eq!(world.case(number).await.proved, None);
+        world.desk.escalate(&world.as_agent(), number, "odd voice").await.unwrap();
+        world.observe(Observed::RecoveryCodeUsed { method: world.sms }).await;
+        assert_eq!(world.case(number).await.state, CaseState::Escalated);
+    }
+
+    async fn an_escalated_case_tells_and_a_rejected_one_gives_everything_back(store: Store) {
+        let world = World::new(store).await;
+        let agent = world.as_agent();
+        let number = world.open().await.number;
+        let case = world.verify(number).await;
+        world.desk.contain(&agent, number).await.unwrap();
+        let shown = world.issue(number, case, None).await.unwrap();
+        assert_eq!(world.living_pass().await, Some(shown.pass));
+        world.desk.escalate(&agent, number, "it was not her").await.unwrap();
+        assert_eq!(world.living_pass().await, None, "a stopped case has no pass");
+        let told = world.mail().await;
+        let kinds = |kind: &str| told.iter().filter(|mail| mail.message.kind == kind).count();
+        assert_eq!((kinds("escalated"), kinds("escalated-to-security")), (2, 1));
+        world.desk.reject(&agent, number, "a stranger called").await.unwrap();
+        assert_eq!(world.status(world.passkey).await, MethodStatus::Active);
+        let closed = world.desk.queue(QueueFilter::Closed, 10, None).await.unwrap().items;
+        assert_eq!(closed[0].closing, Some(Closing::Rejected));
+        assert_eq!(closed[0].row.case.now.state, RowState::Closed);
+        let next = world.open().await.number;
+        let detail = world.desk.case_detail(&agent, next).await.unwrap();
+        assert_eq!(detail.flags, [Flag::RepeatedLosses { before: 1 }]);
+        let from = START.minus(Duration::from_hours(1));
+        let calendar = world.desk.calendar(from, START.plus(Duration::from_hours(1))).await.unwrap();
+        assert_eq!(calendar.len(), 2);
+    }
+
+    async fn people_cases_and_devices_are_found(store: Store) {
+        let world = World::new(store).await;
+        let number = world.open().await.number;
+        for text in ["kovac", "Mira K", "mira.kovac@contoso.example", "NMira Kovac"] {
+            let found = world.desk.search(text, 20, None).await.unwrap();
+            assert_eq!(found.people.items.len(), 1, "{text}");
+            assert_eq!(found.people.items[0].id, world.mira);
+            assert_eq!(found.cases.len(), 1, "{text}");
+            assert_eq!(found.devices.len(), 1, "{text}");
+        }
+        let found = world.desk.search(&format!("#{number}"), 20, None).await.unwrap();
+        assert_eq!(found.cases[0].row.number, number);
+        let viewer = world.as_agent();
+        let person = world.desk.person_detail(&viewer, world.mira).await.unwrap();
+        assert_eq!(person.may_open, Ok(()));
+        assert_eq!(person.manager.unwrap().id, world.manager);
+        let stranger = world.acting(world.manager, &[]);
+        let refused = world.desk.person_detail(&stranger, world.mira).await.unwrap_err();
+        assert_eq!(refused.code(), "not-allowed");
+        // Roles that the session claims but the directory does not have count for nothing.
+        let forged = world.acting(world.manager, &[Role::Agent, Role::Supervisor]);
+        assert_eq!(world.desk.case_detail(&forged, number).await.unwrap_err().code(), "not-allowed");
+        assert_eq!(world.desk.assess(&forged, number).await.unwrap_err().code(), "not-allowed");
+    }
+
+    async fn nobody_raises_themselves(store: Store) {
+        let world = World::new(store).await;
+        let admin = world.acting(world.admin, &[Role::Admin]);
+        let all = RoleSet::of(Role::ALL);
+        let code = |result: Result<bool, DeskError>| result.unwrap_err().code();
+        assert_eq!(code(world.desk.set_roles(&admin, world.admin, all).await), "not-allowed");
+        assert_eq!(code(world.desk.set_tier(&admin, world.admin, Tier::Standard).await), "not-allowed");
+        assert_eq!(code(world.desk.set_roles(&world.as_agent(), world.mira, all).await), "not-allowed");
+        assert!(world.desk.set_roles(&admin, world.second_agent, RoleSet::EMPLOYEE).await.unwrap());
+        assert!(!world.desk.set_roles(&admin, world.second_agent, RoleSet::EMPLOYEE).await.unwrap());
+        assert!(world.desk.set_tier(&admin, world.mira, Tier::Elevated).await.unwrap());
+        // The role is gone at once, whatever the session remembers.
+        let gone = world.acting(world.second_agent, &[Role::Agent]);
+        let refused = world.desk.open(&gone, world.mira, Playbook::DeviceLoss, world.report()).await;
+        assert_eq!(refused.unwrap_err().code(), "not-allowed");
+        let policy = PassPolicy { length: 9, ..PassPolicy::default() };
+        let bad = world.desk.put_pass_policy(&admin, policy, 0).await.unwrap_err();
+        assert_eq!(bad.code(), "bad-policy");
+        let policy = PassPolicy { length: 16, ..PassPolicy::default() };
+        assert_eq!(world.desk.put_pass_policy(&admin, policy.clone(), 0).await.unwrap(), 1);
+        assert_eq!(world.desk.put_pass_policy(&admin, policy.clone(), 0).await.unwrap_err().code(), "conflict");
+        assert_eq!(world.desk.pass_policy().await.unwrap(), (policy, 1));
+        assert_eq!(world.logged("person.").await, 2);
+        assert_eq!(world.logged("policy.changed").await, 1);
+    }
+
+    async fn an_open_case_keeps_its_standards(store: Store) {
+        let world = World::new(store).await;
+        let admin = world.acting(world.admin, &[Role::Admin]);
+        let number = world.open().await.number;
+        let mut stricter = Standards::default();
+        stricter.standard.any[0].slots.push(Slot(vec![EvidenceKind::InPerson]));
+        assert_eq!(world.desk.put_standards(&admin, stricter.clone(), 1).await.unwrap(), 2);
+        assert_eq!(world.desk.standards().await.unwrap().version, 2);
+        world.verify(number).await;
+        assert!(world.case(number).await.verified.is_some());
+        stricter.standard.any.clear();
+        assert_eq!(world.desk.put_standards(&admin, stricter, 2).await.unwrap_err().code(), "bad-policy");
+    }
+}

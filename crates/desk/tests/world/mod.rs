@@ -1,0 +1,511 @@
+//! An organisation with one lost phone, on the built-in directory.
+#![expect(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::too_many_lines,
+    clippy::unused_self,
+    reason = "each test file uses its part; tests fail by panicking; one long setup reads best in one piece"
+)]
+
+use futures_util::future::BoxFuture;
+use keyward_desk::{Acting, Desk, DeskError, DeskParts, PassShown};
+use keyward_directory::{
+    BuiltIn, Directory, DirectoryError, IssuedPass, Observed, Observer as _, PassOrder, WipeWay,
+};
+use keyward_model::*;
+use keyward_notify::Language;
+use keyward_recovery::*;
+use keyward_storage::{
+    Draws, Store, StoreError, Tx,
+    log::{self, Filter},
+    repo::{
+        PageRequest, contacts, devices, directories,
+        messages::{self, Message},
+        methods, passes, people,
+        sessions::{self, Session, SessionKind},
+    },
+    secrets::{MasterSecret, Secrets},
+};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+pub const START: Timestamp = Timestamp::from_micros(1_790_000_000_000_000);
+pub const YEAR: Duration = Duration::from_hours(8760);
+
+pub struct World {
+    pub store: Store,
+    pub dir: DirectoryId,
+    pub clock: Arc<ManualClock>,
+    pub entropy: Arc<SeededEntropy>,
+    pub directory: Arc<Flaky>,
+    pub desk: Desk,
+    pub mira: PersonId,
+    pub manager: PersonId,
+    pub agent: PersonId,
+    pub second_agent: PersonId,
+    pub supervisor: PersonId,
+    pub admin: PersonId,
+    pub reviewer: PersonId,
+    pub phone: DeviceId,
+    pub passkey: MethodId,
+    pub sms: MethodId,
+    pub office_line: ContactId,
+    pub mobile: ContactId,
+    pub session: SessionId,
+}
+
+/// The built-in directory behind a line that can be cut.
+pub struct Flaky {
+    pub inner: BuiltIn,
+    /// The next call is not made.
+    pub down: AtomicBool,
+    /// The next call is made, and its answer is lost.
+    pub answer_lost: AtomicBool,
+}
+
+impl Flaky {
+    fn guard<'a, T: Send + 'a>(
+        &'a self,
+        call: BoxFuture<'a, Result<T, DirectoryError>>,
+    ) -> BoxFuture<'a, Result<T, DirectoryError>> {
+        Box::pin(async move {
+            if self.down.swap(false, Ordering::SeqCst) {
+                return Err(DirectoryError::Unavailable);
+            }
+            let answer = call.await;
+            if self.answer_lost.swap(false, Ordering::SeqCst) {
+                Err(DirectoryError::Unavailable)
+            } else {
+                answer
+            }
+        })
+    }
+}
+
+type Answer<'a, T> = BoxFuture<'a, Result<T, DirectoryError>>;
+
+impl Directory for Flaky {
+    fn revoke_sessions(
+        &self,
+        intent: IntentId,
+        person: PersonId,
+        keep: Option<SessionId>,
+    ) -> Answer<'_, u64> {
+        self.guard(self.inner.revoke_sessions(intent, person, keep))
+    }
+    fn suspend_methods<'a>(&'a self, intent: IntentId, by: Actor, methods: &'a [MethodId]) -> Answer<'a, ()> {
+        self.guard(self.inner.suspend_methods(intent, by, methods))
+    }
+    fn reinstate_methods<'a>(
+        &'a self,
+        intent: IntentId,
+        by: Actor,
+        methods: &'a [MethodId],
+    ) -> Answer<'a, ()> {
+        self.guard(self.inner.reinstate_methods(intent, by, methods))
+    }
+    fn retire_method(&self, intent: IntentId, by: Actor, method: MethodId) -> Answer<'_, ()> {
+        self.guard(self.inner.retire_method(intent, by, method))
+    }
+    fn issue_pass(&self, order: PassOrder) -> Answer<'_, IssuedPass> {
+        self.guard(self.inner.issue_pass(order))
+    }
+    fn pass_of_intent(&self, intent: IntentId) -> Answer<'_, Option<PassId>> {
+        self.guard(self.inner.pass_of_intent(intent))
+    }
+    fn void_pass(&self, intent: IntentId, by: Actor, pass: PassId) -> Answer<'_, ()> {
+        self.guard(self.inner.void_pass(intent, by, pass))
+    }
+    fn wipe_way(&self, device: &Device) -> WipeWay {
+        self.inner.wipe_way(device)
+    }
+}
+
+struct Setup<'a> {
+    dir: DirectoryId,
+    entropy: &'a SeededEntropy,
+}
+
+impl Setup<'_> {
+    fn person(&self, name: &str, tier: Tier, roles: &[Role], manager: Option<PersonId>) -> Person {
+        Person {
+            id: PersonId::new(START, self.entropy),
+            directory: self.dir,
+            user_name: format!("{}@contoso.example", name.to_lowercase().replace(' ', ".")),
+            display_name: name.into(),
+            job_title: None,
+            department: Some("Finance".into()),
+            office: Some("Ljubljana".into()),
+            employee_number: Some(format!("N{name}")),
+            manager,
+            manager_since: START.minus(YEAR),
+            tier,
+            enabled: true,
+            roles: RoleSet::of(roles),
+            has_photo: true,
+            created_at: START.minus(YEAR),
+        }
+    }
+    fn method(&self, person: PersonId, kind: MethodKind, device: Option<DeviceId>, at: Timestamp) -> Method {
+        Method {
+            id: MethodId::new(at, self.entropy),
+            person,
+            kind,
+            label: format!("{} of {person}", kind.name()),
+            status: MethodStatus::Active,
+            synced: Some(false),
+            model: None,
+            device,
+            added_at: at,
+            added_by: Actor::Person(person),
+            added_from: Origin::default(),
+            last_used_at: None,
+            status_at: at,
+        }
+    }
+    fn contact(&self, person: PersonId, kind: ContactKind, value: &str, device: Option<DeviceId>) -> Contact {
+        Contact {
+            id: ContactId::new(START, self.entropy),
+            person,
+            kind,
+            value: value.into(),
+            since: START.minus(YEAR),
+            until: None,
+            device,
+        }
+    }
+}
+
+impl World {
+    pub async fn new(store: Store) -> Self {
+        Self::with(store, Tier::Standard, true).await
+    }
+
+    pub async fn with(store: Store, tier: Tier, reviewer_has_mail: bool) -> Self {
+        Self::seeded(store, tier, reviewer_has_mail, 7, true).await
+    }
+
+    /// The same seed makes the same people with the same ids; `write` puts them into the store.
+    pub async fn seeded(store: Store, tier: Tier, reviewer_has_mail: bool, seed: u64, write: bool) -> Self {
+        let clock = Arc::new(ManualClock::at(START));
+        let entropy = Arc::new(SeededEntropy::new(seed));
+        let dir = DirectoryId::new(START, entropy.as_ref());
+        let setup = Setup { dir, entropy: entropy.as_ref() };
+        let manager = setup.person("Jonas Berg", Tier::Standard, &[], None);
+        let mira = setup.person("Mira Kovac", tier, &[], Some(manager.id));
+        let agent = setup.person("Ana Agent", Tier::Elevated, &[Role::Agent, Role::Supervisor], None);
+        let second = setup.person("Ben Agent", Tier::Elevated, &[Role::Agent], None);
+        let supervisor = setup.person("Sara Supervisor", Tier::Elevated, &[Role::Supervisor], None);
+        let admin = setup.person("Adam Admin", Tier::Privileged, &[Role::Admin], None);
+        let reviewer = setup.person("Rita Reviewer", Tier::Privileged, &[Role::Reviewer], None);
+        let phone = Device {
+            id: DeviceId::new(START, entropy.as_ref()),
+            person: mira.id,
+            kind: DeviceKind::Phone,
+            name: "iPhone 15".into(),
+            system: None,
+            management: Management::Managed,
+            compliant: Some(true),
+            last_seen: None,
+            state: DeviceState::InUse,
+        };
+        let old = START.minus(YEAR);
+        let passkey = setup.method(mira.id, MethodKind::Passkey, Some(phone.id), old);
+        let sms = setup.method(mira.id, MethodKind::Phone, Some(phone.id), old);
+        let office_line = setup.contact(mira.id, ContactKind::OfficePhone, "+38615550207", None);
+        let mobile = setup.contact(mira.id, ContactKind::Mobile, "+38640555418", Some(phone.id));
+        let mut mails = vec![
+            setup.contact(mira.id, ContactKind::PersonalEmail, "mira@home.example", None),
+            setup.contact(mira.id, ContactKind::WorkEmail, "mira.kovac@contoso.example", None),
+        ];
+        if reviewer_has_mail {
+            mails.push(setup.contact(reviewer.id, ContactKind::WorkEmail, "rita@contoso.example", None));
+        }
+        let row = directories::Directory { id: dir, name: "Contoso".into(), created_at: START };
+        let ids = (mira.id, manager.id, agent.id, second.id, supervisor.id, admin.id, reviewer.id);
+        let (phone_id, passkey_id, sms_id) = (phone.id, passkey.id, sms.id);
+        let (office_line_id, mobile_id) = (office_line.id, mobile.id);
+        let photo = people::Photo { media_type: "image/png".into(), bytes: vec![1] };
+        // What happens from here on draws from a stream of its own.
+        let entropy = Arc::new(SeededEntropy::new(seed + if write { 1_000_000 } else { 2_000_000 }));
+        store
+            .write("setup", move |tx| {
+                if !write {
+                    return Ok(());
+                }
+                directories::create(tx, &row)?;
+                for person in [&manager, &mira, &agent, &second, &supervisor, &admin, &reviewer] {
+                    people::insert(tx, person, person.id.as_bytes(), None)?;
+                }
+                devices::upsert(tx, dir, &phone, None)?;
+                methods::insert(tx, dir, &passkey, None)?;
+                methods::insert(tx, dir, &sms, None)?;
+                for contact in mails.iter().chain([&office_line, &mobile]) {
+                    contacts::insert(tx, dir, contact)?;
+                }
+                people::set_photo(tx, dir, mira.id, Some(&photo))?;
+                Ok::<_, StoreError>(())
+            })
+            .await
+            .unwrap();
+        let secrets = Arc::new(Secrets::derive(&MasterSecret::new([1; 32])).unwrap());
+        let inner = BuiltIn::new(store.clone(), dir, secrets, clock.clone(), entropy.clone());
+        let directory =
+            Arc::new(Flaky { inner, down: AtomicBool::new(false), answer_lost: AtomicBool::new(false) });
+        let desk = Desk::new(DeskParts {
+            store: store.clone(),
+            directory_id: dir,
+            organisation: "Contoso".into(),
+            site: "https://id.contoso.example".into(),
+            directory: directory.clone(),
+            clock: clock.clone(),
+            entropy: entropy.clone(),
+            language: Language::English,
+        });
+        let (mira, manager, agent, second_agent, supervisor, admin, reviewer) = ids;
+        let mut world = Self {
+            store,
+            dir,
+            clock,
+            entropy,
+            directory,
+            desk,
+            mira,
+            manager,
+            agent,
+            second_agent,
+            supervisor,
+            admin,
+            reviewer,
+            phone: phone_id,
+            passkey: passkey_id,
+            sms: sms_id,
+            office_line: office_line_id,
+            mobile: mobile_id,
+            session: SessionId::from_bytes([0; 16]),
+        };
+        if write {
+            world.session = world.sign_in_row(world.mira, Some(world.passkey)).await;
+        }
+        world
+    }
+
+    pub async fn sign_in_row(&self, person: PersonId, method: Option<MethodId>) -> SessionId {
+        let id = SessionId::new(self.clock.now(), self.entropy.as_ref());
+        let mut hash = [0; 32];
+        self.entropy.fill(&mut hash);
+        let session = Session {
+            id,
+            person,
+            method,
+            kind: SessionKind::Full,
+            created_at: self.clock.now(),
+            last_seen_at: self.clock.now(),
+            expires_at: self.clock.now().plus(YEAR),
+            address: None,
+            user_agent: None,
+        };
+        let dir = self.dir;
+        self.store.write("setup", move |tx| sessions::insert(tx, dir, &session, &hash)).await.unwrap();
+        id
+    }
+
+    /// A second passkey of Mira, on another device.
+    pub async fn second_passkey(&self) -> MethodId {
+        let method = Setup { dir: self.dir, entropy: self.entropy.as_ref() }.method(
+            self.mira,
+            MethodKind::Passkey,
+            None,
+            START.minus(YEAR),
+        );
+        let (dir, id) = (self.dir, method.id);
+        self.store.write("setup", move |tx| methods::insert(tx, dir, &method, None)).await.unwrap();
+        id
+    }
+
+    pub fn acting(&self, person: PersonId, roles: &[Role]) -> Acting {
+        Acting {
+            actor: Actor::Person(person),
+            roles: RoleSet::of(roles),
+            session: None,
+            step_up: None,
+            form: None,
+        }
+    }
+    pub fn as_agent(&self) -> Acting {
+        self.acting(self.agent, &[Role::Agent, Role::Supervisor])
+    }
+    pub fn touched(&self, acting: Acting, case: CaseId, action: SignedAction) -> Acting {
+        Acting { step_up: Some(StepUp { case, action, at: self.clock.now() }), ..acting }
+    }
+
+    pub fn report(&self) -> LossReport {
+        LossReport {
+            things: vec![LostThing {
+                kind: DeviceKind::Phone,
+                device: Some(self.phone),
+                name: "iPhone 15".into(),
+                management: Management::Managed,
+            }],
+            methods: vec![self.passkey, self.sms],
+            lost_at: Some(START.minus(Duration::from_hours(3))),
+            place: Some("train".into()),
+            theft: Theft::Unsure,
+            channel: ReportChannel::Phone,
+            other_devices: Some(false),
+            note: None,
+        }
+    }
+
+    pub async fn open(&self) -> keyward_desk::CaseRef {
+        let opened = self.desk.open(&self.as_agent(), self.mira, Playbook::DeviceLoss, self.report()).await;
+        opened.unwrap()
+    }
+
+    pub async fn verify(&self, number: u32) -> CaseId {
+        let agent = self.as_agent();
+        self.desk.assess(&agent, number).await.unwrap();
+        self.desk.ask_call_back(&agent, number, self.office_line).await.unwrap();
+        let passed = EvidenceResult::Passed;
+        self.desk.record_call_back(&agent, number, self.office_line, passed, None).await.unwrap();
+        self.desk.ask_vouch(&agent, number).await.unwrap();
+        let request = self.desk.requests_for(self.manager).await.unwrap().remove(0);
+        let case = request.request.case;
+        let id = request.request.id;
+        let manager = self.touched(self.acting(self.manager, &[]), case, SignedAction::Sign(id));
+        self.desk.answer_request(&manager, id, true).await.unwrap();
+        case
+    }
+
+    pub async fn issue(&self, number: u32, case: CaseId, form: Option<&str>) -> Result<PassShown, DeskError> {
+        let acting = self.touched(self.as_agent(), case, SignedAction::IssuePass);
+        let acting = Acting { form: form.map(str::to_owned), ..acting };
+        let request = PassRequest { minutes: None, one_time: true };
+        self.desk.issue_pass(&acting, number, request, Handover::VerifiedCall).await
+    }
+
+    /// What the sign-in tells, in a transaction as it makes it.
+    pub async fn observe(&self, what: Observed) {
+        let (desk, dir, mira) = (self.desk.clone(), self.dir, self.mira);
+        let draws = Draws::new(self.clock.now(), self.entropy.as_ref());
+        let told = move |tx: &mut dyn Tx| {
+            if let Observed::PassUsed { pass } = &what {
+                passes::consume(tx, dir, *pass, draws.now())?;
+            }
+            desk.observed(tx, dir, mira, &what, &draws.restart())
+        };
+        self.store.write("sign-in", told).await.unwrap();
+    }
+
+    /// A new passkey, as the sign-in registers it.
+    pub async fn register(&self) -> MethodId {
+        let method = Setup { dir: self.dir, entropy: self.entropy.as_ref() }.method(
+            self.mira,
+            MethodKind::Passkey,
+            None,
+            self.clock.now(),
+        );
+        let (dir, id) = (self.dir, method.id);
+        self.store.write("setup", move |tx| methods::insert(tx, dir, &method, None)).await.unwrap();
+        self.observe(Observed::PasskeyRegistered { method: id, label: "New".into(), model: None }).await;
+        id
+    }
+
+    /// What must be true of every case once nothing is under way, whatever went wrong before.
+    pub async fn assert_whole(&self, number: u32) {
+        let case = self.case(number).await;
+        assert!(case.intents.iter().all(|intent| intent.outcome.is_some()), "{:?}", case.intents);
+        // The case and the directory agree on the one pass that is alive.
+        let known = case.living_pass(self.clock.now()).map(|pass| pass.pass);
+        assert_eq!(self.living_pass().await, known);
+        // Every effect happened once: as often as the case has an outcome for it.
+        let done = |wanted: fn(&Effect) -> bool| {
+            case.intents.iter().filter(|i| wanted(&i.effect) && matches!(i.outcome, Some(Ok(_)))).count()
+        };
+        let revoked = done(|effect| matches!(effect, Effect::RevokeSessions { .. }));
+        assert_eq!(self.logged("session.revoked_all").await, revoked);
+        let issued = done(|effect| matches!(effect, Effect::IssuePass { .. }));
+        assert_eq!(self.logged("pass.issued").await, issued);
+        let told = done(|effect| matches!(effect, Effect::Tell { notice: Notice::PassIssued, .. }));
+        assert_eq!(self.mail().await.len(), 2 * told);
+        self.verify_log().await;
+    }
+
+    pub async fn verify_log(&self) {
+        let name = keyward_ledger::KeyName::new("id.contoso.example/recovery-log").unwrap();
+        let signer = Arc::new(keyward_ledger::LogSigner::from_seed(name, &[7; 32]).unwrap());
+        let (dir, now, key) = (self.dir, self.clock.now(), signer.verifier().clone());
+        self.store.write("sequence", move |tx| log::sequence(tx, dir, now, &signer)).await.unwrap();
+        let report = log::verify(&self.store, dir, &key, now, Duration::from_secs(10)).await.unwrap();
+        assert_eq!((report.findings, report.waiting), (vec![], 0));
+    }
+
+    /// Works the case to its end, as an agent would who tries again when something goes wrong.
+    pub async fn work(&self) -> Result<u32, DeskError> {
+        let number = self.open_or_find().await?.number;
+        let agent = self.as_agent();
+        let case = self.verify_again(number).await?;
+        self.desk.contain(&agent, number).await?;
+        let shown = self.issue(number, case, None).await?;
+        self.observe(Observed::PassUsed { pass: shown.pass }).await;
+        let new = self.register().await;
+        self.observe(Observed::SignedIn { method: new }).await;
+        self.desk.retire_lost(&self.touched(agent.clone(), case, SignedAction::Retire), number).await?;
+        self.desk.record_wipe(&agent, number, 0, "MDM-7").await?;
+        self.desk.close(&agent, number).await?;
+        Ok(number)
+    }
+
+    pub async fn open_or_find(&self) -> Result<keyward_desk::CaseRef, DeskError> {
+        match self.desk.open_case_of(self.mira).await? {
+            Some(row) => Ok(keyward_desk::CaseRef { id: row.case.id, number: row.number }),
+            None => self.desk.open(&self.as_agent(), self.mira, Playbook::DeviceLoss, self.report()).await,
+        }
+    }
+
+    async fn verify_again(&self, number: u32) -> Result<CaseId, DeskError> {
+        let case = self.case(number).await;
+        if case.verified.is_some() { Ok(case.id) } else { Ok(self.verify(number).await) }
+    }
+
+    pub async fn status(&self, method: MethodId) -> MethodStatus {
+        let dir = self.dir;
+        let found = self.store.read("look", move |tx| methods::find(tx, dir, method)).await.unwrap();
+        found.unwrap().status
+    }
+    pub async fn live_sessions(&self) -> usize {
+        let (dir, mira, now) = (self.dir, self.mira, self.clock.now());
+        self.store.read("look", move |tx| sessions::of_person(tx, dir, mira, now)).await.unwrap().len()
+    }
+    pub async fn living_pass(&self) -> Option<PassId> {
+        let (dir, mira, now) = (self.dir, self.mira, self.clock.now());
+        let found = self.store.read("look", move |tx| passes::find_alive(tx, dir, mira, now)).await.unwrap();
+        found.map(|row| row.pass.id)
+    }
+    pub async fn mail(&self) -> Vec<Message> {
+        let dir = self.dir;
+        let page = self.store.read("look", move |tx| messages::list(tx, dir, &PageRequest::first(200))).await;
+        page.unwrap().items
+    }
+    pub async fn logged(&self, kind: &str) -> usize {
+        let (dir, filter) = (self.dir, Filter { kind_prefix: Some(kind.to_owned()), ..Filter::default() });
+        let page =
+            self.store.read("look", move |tx| log::recent(tx, dir, &filter, &PageRequest::first(200))).await;
+        page.unwrap().items.len()
+    }
+    pub async fn case(&self, number: u32) -> Case {
+        self.desk.case_detail(&self.as_agent(), number).await.unwrap().case
+    }
+    /// Time passes and the background task runs, until nothing is left to do.
+    pub async fn reconcile(&self) {
+        for _ in 0..3 {
+            self.clock.advance(Duration::from_secs(11));
+            self.desk.reconcile(self.clock.now()).await.unwrap();
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! What each call does inside its transaction.
+
+use super::{event::log, policy::pass_policy};
+use crate::{DirectoryError, IssuedPass, PassOrder};
+use keyward_model::{
+    Actor, DirectoryId, MethodId, MethodStatus, PassId, PassPolicyError, PassRequest, PersonId, SessionId,
+};
+use keyward_storage::{
+    Draws, StoreError, Tx,
+    repo::{
+        groups, methods,
+        passes::{self, Issued, NewPass, PassEnd},
+        people,
+        sessions::{self, SessionKind},
+    },
+    secrets::{Purpose, Secrets, generate_pass},
+};
+use serde_json::json;
+use zeroize::Zeroizing;
+
+pub(super) fn revoke_sessions(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    person: PersonId,
+    keep: Option<SessionId>,
+    draws: &Draws,
+) -> Result<u64, DirectoryError> {
+    people::find(tx, dir, person)?.ok_or(DirectoryError::NotFound)?;
+    let count = sessions::end_all(tx, dir, person, keep, "revoked", draws.now())?;
+    let body = json!({ "count": count, "kept": keep });
+    log(tx, dir, Actor::System, "session.revoked_all", person, body, draws)?;
+    Ok(count)
+}
+
+/// Sets the status of a method and ends the sessions that it made, unless it works from now on.
+pub(super) fn set_status(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    by: Actor,
+    id: MethodId,
+    status: MethodStatus,
+    draws: &Draws,
+) -> Result<(), DirectoryError> {
+    let method = methods::find(tx, dir, id)?.ok_or(DirectoryError::NotFound)?;
+    let kind = match status {
+        MethodStatus::Active => "method.reinstated",
+        MethodStatus::Suspended => "method.suspended",
+        MethodStatus::Revoked => "method.revoked",
+    };
+    if methods::set_status(tx, dir, id, status, draws.now())? {
+        let body = json!({ "method": id, "kind": method.kind, "label": method.label, "was": method.status });
+        log(tx, dir, by, kind, method.person, body, draws)?;
+    }
+    // Sessions end even if the status was set before: a session must not outlive its method.
+    if status != MethodStatus::Active {
+        sessions::end_of_method(tx, dir, id, kind, draws.now())?;
+    }
+    Ok(())
+}
+
+pub(super) fn issue(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    order: PassOrder,
+    secrets: &Secrets,
+    draws: &Draws,
+) -> Result<IssuedPass, DirectoryError> {
+    if let Some(before) = passes::find_by_intent(tx, dir, order.intent)? {
+        return shown_before(&before.pass, order);
+    }
+    let person = people::find(tx, dir, order.person)?.ok_or(DirectoryError::NotFound)?;
+    if !person.enabled {
+        return Err(DirectoryError::Refused("account-disabled"));
+    }
+    let policy = pass_policy(tx, dir)?;
+    let groups: Vec<_> =
+        groups::groups_of(tx, dir, order.person)?.into_iter().map(|group| group.id).collect();
+    // The desk asked the policy already; it may have changed since, and other callers may not have asked.
+    let asked = PassRequest { minutes: Some(order.minutes), one_time: order.one_time };
+    let life = policy.admit(asked, &groups).map_err(|error| DirectoryError::Refused(code(&error)))?;
+    let now = draws.now();
+    let secret = generate_pass(policy.length, draws);
+    let pass = NewPass {
+        id: PassId::new(now, draws),
+        person: order.person,
+        intent: order.intent,
+        secret_hash: secrets.keyed_hash(Purpose::Pass, secret.text().as_bytes()),
+        one_time: order.one_time,
+        not_before: now,
+        expires_at: now.plus(life),
+        issued_at: now,
+        issued_by: order.issued_by,
+    };
+    let earlier = passes::find_alive(tx, dir, order.person, now)?;
+    match passes::issue(tx, dir, &pass)? {
+        Issued::Before(row) => return shown_before(&row.pass, order),
+        Issued::New { .. } => {}
+    }
+    if let Some(earlier) = earlier {
+        let body = json!({ "pass": earlier.pass.id, "reason": PassEnd::Replaced.name() });
+        log(tx, dir, order.issued_by, "pass.voided", order.person, body, draws)?;
+    }
+    end_enrolments(tx, dir, order.person, draws)?;
+    let body = json!({ "pass": pass.id, "expires_at": pass.expires_at, "one_time": pass.one_time });
+    log(tx, dir, order.issued_by, "pass.issued", order.person, body, draws)?;
+    Ok(IssuedPass {
+        pass: pass.id,
+        secret: Some(Zeroizing::new(secret.text().to_owned())),
+        starts_at: pass.not_before,
+        expires_at: pass.expires_at,
+    })
+}
+
+fn shown_before(pass: &NewPass, order: PassOrder) -> Result<IssuedPass, DirectoryError> {
+    if pass.person != order.person {
+        return Err(DirectoryError::Refused("intent-of-another"));
+    }
+    Ok(IssuedPass { pass: pass.id, secret: None, starts_at: pass.not_before, expires_at: pass.expires_at })
+}
+
+const fn code(error: &PassPolicyError) -> &'static str {
+    match error {
+        PassPolicyError::Disabled => "pass-disabled",
+        PassPolicyError::OutOfScope => "pass-out-of-scope",
+        PassPolicyError::Lifetime(..) => "pass-lifetime",
+        PassPolicyError::OneTimeOnly => "pass-one-time-only",
+    }
+}
+
+pub(super) fn void(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    by: Actor,
+    id: PassId,
+    draws: &Draws,
+) -> Result<(), DirectoryError> {
+    let row = passes::find(tx, dir, id)?.ok_or(DirectoryError::NotFound)?;
+    if passes::void(tx, dir, id, PassEnd::Voided, draws.now())? {
+        let body = json!({ "pass": id, "reason": PassEnd::Voided.name() });
+        log(tx, dir, by, "pass.voided", row.pass.person, body, draws)?;
+    }
+    Ok(end_enrolments(tx, dir, row.pass.person, draws)?)
+}
+
+/// Ends the sessions that stand on a pass: they may do nothing but register a passkey, and should no longer.
+fn end_enrolments(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    person: PersonId,
+    draws: &Draws,
+) -> Result<(), StoreError> {
+    for session in sessions::of_person(tx, dir, person, draws.now())? {
+        if session.kind == SessionKind::Enrol {
+            sessions::end(tx, dir, session.id, "pass.voided", draws.now())?;
+        }
+    }
+    Ok(())
+}

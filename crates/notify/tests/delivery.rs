@@ -1,0 +1,364 @@
+//! Delivery over both databases, to a real SMTP conversation.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::{
+    collections::VecDeque,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
+
+use futures_util::future::BoxFuture;
+use keyward_model::{
+    Contact, ContactId, ContactKind, DirectoryId, Entropy, ManualClock, Person, PersonId, RoleSet,
+    SeededEntropy, Tier, Timestamp,
+};
+use keyward_notify::{
+    Delivered, Language, MailError, Mailer, Notice, OutboxMailer, SmtpConfig, SmtpMailer, SmtpSecurity,
+    compose, deliver_due,
+};
+use keyward_storage::{
+    Store, StoreError, both_engines,
+    repo::{
+        self, PageRequest,
+        messages::{Message, NewMessage},
+    },
+};
+use proptest::prelude::*;
+use tokio::{
+    io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
+    net::TcpListener,
+};
+
+/// A mail server of few words. It answers each mail's recipient with the next of `answers`, or takes it.
+struct Server {
+    port: u16,
+    taken: Arc<Mutex<Vec<String>>>,
+}
+
+impl Server {
+    async fn start(answers: &[&'static str]) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let taken = Arc::new(Mutex::new(Vec::new()));
+        let answers = Arc::new(Mutex::new(answers.iter().copied().collect::<VecDeque<_>>()));
+        let kept = taken.clone();
+        tokio::spawn(async move {
+            loop {
+                let (socket, _) = listener.accept().await.unwrap();
+                tokio::spawn(converse(socket, kept.clone(), answers.clone()));
+            }
+        });
+        Self { port, taken }
+    }
+
+    fn taken(&self) -> Vec<String> {
+        self.taken.lock().unwrap().clone()
+    }
+
+    fn mailer(&self) -> SmtpMailer {
+        SmtpMailer::new(&SmtpConfig {
+            host: "127.0.0.1".into(),
+            port: Some(self.port),
+            security: SmtpSecurity::Plain,
+            credentials: None,
+            from: "Contoso sign-in <no-reply@contoso.example>".into(),
+            timeout: Duration::from_secs(5),
+        })
+        .unwrap()
+    }
+}
+
+async fn converse(
+    socket: tokio::net::TcpStream,
+    taken: Arc<Mutex<Vec<String>>>,
+    answers: Arc<Mutex<VecDeque<&'static str>>>,
+) -> Option<()> {
+    let (read, mut write) = socket.into_split();
+    let mut lines = BufReader::new(read).lines();
+    write.write_all(b"220 test\r\n").await.ok()?;
+    let mut mail = String::new();
+    while let Some(line) = lines.next_line().await.ok()? {
+        let verb = line.to_ascii_uppercase();
+        let answer = if verb.starts_with("EHLO") {
+            "250-test\r\n250 8BITMIME\r\n".to_owned()
+        } else if verb.starts_with("RCPT") {
+            mail.push_str(&line);
+            mail.push('\n');
+            let next = answers.lock().unwrap().pop_front();
+            format!("{}\r\n", next.unwrap_or("250 ok"))
+        } else if verb == "DATA" {
+            write.write_all(b"354 go on\r\n").await.ok()?;
+            while let Some(text) = lines.next_line().await.ok()? {
+                if text == "." {
+                    break;
+                }
+                mail.push_str(&text);
+                mail.push('\n');
+            }
+            taken.lock().unwrap().push(std::mem::take(&mut mail));
+            "250 taken\r\n".to_owned()
+        } else if verb == "QUIT" {
+            "221 bye\r\n".to_owned()
+        } else {
+            "250 ok\r\n".to_owned()
+        };
+        write.write_all(answer.as_bytes()).await.ok()?;
+    }
+    Some(())
+}
+
+struct Post {
+    store: Store,
+    dir: DirectoryId,
+    clock: ManualClock,
+    entropy: SeededEntropy,
+}
+
+impl Post {
+    async fn new(store: Store) -> Self {
+        let now = Timestamp::parse_rfc3339("2026-11-21T09:00:00Z").unwrap();
+        let entropy = SeededEntropy::new(1);
+        let dir = DirectoryId::new(now, &entropy);
+        let row = repo::directories::Directory { id: dir, name: "Contoso".into(), created_at: now };
+        let made: Result<(), StoreError> =
+            store.write("make", move |tx| repo::directories::create(tx, &row)).await;
+        made.unwrap();
+        Self { store, dir, clock: ManualClock::at(now), entropy }
+    }
+
+    fn now(&self) -> Timestamp {
+        keyward_model::Clock::now(&self.clock)
+    }
+
+    fn to_address(&self, address: &str) -> NewMessage {
+        let notice = Notice::MethodAdded { label: "Passkey on Zürich phone", at: self.now() };
+        compose::to_address(address, "Mira", Language::German, &notice, None, self.now(), &self.entropy)
+    }
+
+    async fn enqueue(&self, messages: Vec<NewMessage>) {
+        let dir = self.dir;
+        let written: Result<(), StoreError> = self
+            .store
+            .write("enqueue", move |tx| {
+                messages.iter().try_for_each(|message| repo::messages::enqueue(tx, dir, message).map(|_| ()))
+            })
+            .await;
+        written.unwrap();
+    }
+
+    async fn deliver(&self, mailer: &dyn Mailer) -> Delivered {
+        deliver_due(&self.store, self.dir, mailer, &self.clock).await.unwrap()
+    }
+
+    async fn rows(&self) -> Vec<Message> {
+        let dir = self.dir;
+        let read: Result<_, StoreError> =
+            self.store.read("rows", move |tx| repo::messages::list(tx, dir, &PageRequest::first(100))).await;
+        read.unwrap().items
+    }
+}
+
+const SENT: Delivered = Delivered { sent: 1, postponed: 0, given_up: 0 };
+const POSTPONED: Delivered = Delivered { sent: 0, postponed: 1, given_up: 0 };
+const NOTHING: Delivered = Delivered { sent: 0, postponed: 0, given_up: 0 };
+
+/// Counts what it is given and takes its time.
+struct Slow(AtomicU32);
+
+impl Mailer for Slow {
+    fn send<'a>(&'a self, _: &'a NewMessage) -> BoxFuture<'a, Result<(), MailError>> {
+        Box::pin(async {
+            self.0.fetch_add(1, Ordering::SeqCst);
+            tokio::time::sleep(Duration::from_millis(5)).await;
+            Ok(())
+        })
+    }
+}
+
+both_engines! {
+    async fn a_message_arrives_as_it_was_written(store: Store) {
+        let post = Post::new(store).await;
+        let server = Server::start(&[]).await;
+        let message = post.to_address("mira@home.example");
+        post.enqueue(vec![message.clone()]).await;
+        assert_eq!(post.deliver(&server.mailer()).await, SENT);
+        assert_eq!(post.deliver(&server.mailer()).await, NOTHING, "never twice");
+        let taken = server.taken();
+        assert_eq!(taken.len(), 1);
+        let (head, body) = taken[0].split_once("\n\n").unwrap();
+        for line in [
+            "RCPT TO:<mira@home.example>",
+            "From: \"Contoso sign-in\" <no-reply@contoso.example>",
+            "To: mira@home.example",
+            "Auto-Submitted: auto-generated",
+            "Date: Sat, 21 Nov 2026 09:00:00 +0000",
+        ] {
+            assert!(head.lines().any(|found| found == line), "{line} in\n{head}");
+        }
+        assert!(head.contains(&format!("Message-ID: <{}@contoso.example>", message.id)), "{head}");
+        assert!(head.contains("Content-Transfer-Encoding: "), "{head}");
+        assert!(head.lines().any(|line| line.starts_with("Subject: ")), "{head}");
+        assert!(body.contains("Guten Tag Mira,"), "{body}");
+        let row = &post.rows().await[0];
+        assert_eq!((row.sent_at, row.attempts, row.last_error.clone()), (Some(post.now()), 0, None));
+    }
+
+    async fn a_busy_server_is_asked_again_and_a_refusal_is_final(store: Store) {
+        let post = Post::new(store).await;
+        let server = Server::start(&["451 later", "451 later", "250 ok", "550 no such mailbox"]).await;
+        post.enqueue(vec![post.to_address("mira@home.example")]).await;
+        assert_eq!(post.deliver(&server.mailer()).await, POSTPONED);
+        assert_eq!(post.deliver(&server.mailer()).await, NOTHING, "not before its time");
+        post.clock.advance(Duration::from_secs(5));
+        assert_eq!(post.deliver(&server.mailer()).await, POSTPONED);
+        post.clock.advance(Duration::from_secs(9));
+        assert_eq!(post.deliver(&server.mailer()).await, NOTHING);
+        post.clock.advance(Duration::from_secs(1));
+        assert_eq!(post.deliver(&server.mailer()).await, SENT);
+        assert_eq!(server.taken().len(), 1);
+        assert_eq!(post.rows().await[0].attempts, 2);
+
+        post.enqueue(vec![post.to_address("gone@home.example")]).await;
+        assert_eq!(post.deliver(&server.mailer()).await, Delivered { given_up: 1, ..NOTHING });
+        post.clock.advance(Duration::from_hours(100));
+        assert_eq!(post.deliver(&server.mailer()).await, NOTHING);
+        let gone = post.rows().await.into_iter().find(|row| row.message.address == "gone@home.example").unwrap();
+        assert!(gone.sent_at.is_none() && gone.last_error.unwrap().contains("no such mailbox"));
+    }
+
+    async fn an_absent_server_is_tried_ten_times(store: Store) {
+        let post = Post::new(store).await;
+        let server = Server::start(&[]).await;
+        let unused = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
+        let mailer = Server { port: unused, taken: server.taken.clone() }.mailer();
+        post.enqueue(vec![post.to_address("mira@home.example")]).await;
+        for _ in 0..9 {
+            assert_eq!(post.deliver(&mailer).await, POSTPONED);
+            post.clock.advance(Duration::from_hours(1));
+        }
+        assert_eq!(post.deliver(&mailer).await, Delivered { given_up: 1, ..NOTHING });
+        post.clock.advance(Duration::from_hours(1000));
+        assert_eq!(post.deliver(&mailer).await, NOTHING);
+    }
+
+    async fn servers_share_the_work_and_send_each_message_once(store: Store) {
+        let post = Post::new(store).await;
+        let all = (0..20).map(|n| post.to_address(&format!("p{n}@home.example"))).collect();
+        post.enqueue(all).await;
+        let slow = Slow(AtomicU32::new(0));
+        let (a, b, c) = tokio::join!(post.deliver(&slow), post.deliver(&slow), post.deliver(&slow));
+        assert_eq!(a.sent + b.sent + c.sent, 20);
+        assert_eq!(slow.0.load(Ordering::SeqCst), 20);
+    }
+
+    async fn the_outbox_marks_rows_as_written(store: Store) {
+        let post = Post::new(store).await;
+        post.enqueue(vec![post.to_address("mira@home.example")]).await;
+        assert_eq!(post.deliver(&OutboxMailer).await, SENT);
+        assert!(post.rows().await[0].sent_at.is_some());
+    }
+
+    async fn a_header_cannot_be_smuggled_in(store: Store) {
+        let post = Post::new(store).await;
+        let server = Server::start(&[]).await;
+        let mut subject = post.to_address("mira@home.example");
+        subject.subject = "Hello\r\nBcc: evil@evil.example\r\n\r\nowned".into();
+        subject.body = "line\r\n.\r\nMAIL FROM:<evil@evil.example>\n".into();
+        let mut address = post.to_address("mira@home.example");
+        address.address = "mira@home.example\r\nRCPT TO:<evil@evil.example>".into();
+        let mut list = post.to_address("mira@home.example");
+        list.address = "mira@home.example, evil@evil.example".into();
+        post.enqueue(vec![subject, address, list]).await;
+        let done = post.deliver(&server.mailer()).await;
+        assert_eq!(done, Delivered { sent: 1, postponed: 0, given_up: 2 });
+        let taken = server.taken();
+        assert_eq!(taken.len(), 1);
+        let (head, body) = taken[0].split_once("\n\n").unwrap();
+        assert_eq!(head.matches("RCPT TO:").count(), 1);
+        assert!(!head.lines().any(|line| line.to_ascii_lowercase().starts_with("bcc")), "{head}");
+        // The lone dot travels stuffed (RFC 5321 §4.5.2): it ends nothing.
+        assert!(body.contains("MAIL FROM:<evil@evil.example>"), "{body}");
+    }
+}
+
+fn person(name: &str, entropy: &dyn Entropy) -> Person {
+    let now = Timestamp::from_micros(0);
+    Person {
+        id: PersonId::new(now, entropy),
+        directory: DirectoryId::new(now, entropy),
+        user_name: "mira@contoso.example".into(),
+        display_name: name.to_owned(),
+        job_title: None,
+        department: None,
+        office: None,
+        employee_number: None,
+        manager: None,
+        manager_since: now,
+        tier: Tier::Standard,
+        enabled: true,
+        roles: RoleSet::EMPLOYEE,
+        has_photo: false,
+        created_at: now,
+    }
+}
+
+#[test]
+fn a_person_is_told_in_every_mailbox_once() {
+    let (entropy, at) = (SeededEntropy::new(2), Timestamp::from_micros(0));
+    let mira = person("Mira", &entropy);
+    let contact = |kind, value: &str| Contact {
+        id: ContactId::new(at, &entropy),
+        person: mira.id,
+        kind,
+        value: value.into(),
+        since: at,
+        until: None,
+        device: None,
+    };
+    let contacts = [
+        contact(ContactKind::WorkEmail, "mira@contoso.example"),
+        contact(ContactKind::PersonalEmail, "mira@home.example"),
+        contact(ContactKind::PersonalEmail, "mira@home.example"),
+        contact(ContactKind::Mobile, "+38640555418"),
+    ];
+    let notice = Notice::CodesGenerated { at };
+    let told = compose::to_person(&mira, &contacts, Language::English, &notice, None, at, &entropy);
+    let addresses: Vec<&str> = told.iter().map(|message| message.address.as_str()).collect();
+    assert_eq!(addresses, ["mira@contoso.example", "mira@home.example"]);
+    assert!(told.iter().all(|message| message.person == Some(mira.id) && message.kind == "codes-generated"));
+}
+
+#[test]
+fn plain_text_stays_on_this_machine() {
+    let config = |host: &str, security| SmtpConfig {
+        host: host.into(),
+        port: None,
+        security,
+        credentials: Some(("user".into(), "hunter2".to_owned().into())),
+        from: "no-reply@contoso.example".into(),
+        timeout: Duration::from_secs(5),
+    };
+    assert!(matches!(
+        SmtpMailer::new(&config("mail.contoso.example", SmtpSecurity::Plain)),
+        Err(MailError::Config(_))
+    ));
+    assert!(!format!("{:?}", config("x", SmtpSecurity::Tls)).contains("hunter2"));
+    let bad = SmtpConfig { from: "nobody\r\nBcc: x@y".into(), ..config("localhost", SmtpSecurity::Plain) };
+    assert!(matches!(SmtpMailer::new(&bad), Err(MailError::Config(_))));
+}
+
+proptest! {
+    /// Whatever a contact holds, the row's address is one line.
+    #[test]
+    fn addresses_are_one_line(address: String) {
+        let (entropy, at) = (SeededEntropy::new(3), Timestamp::from_micros(0));
+        let notice = Notice::CodesGenerated { at };
+        let message = compose::to_address(&address, &address, Language::English, &notice, None, at, &entropy);
+        prop_assert!(!message.address.contains(char::is_control));
+        prop_assert!(!message.subject.contains(char::is_control));
+    }
+}

@@ -1,0 +1,219 @@
+//! Saved recovery codes (NIST SP 800-63B-4 §4.2.1.1). A code is evidence for a recovery; it never signs in.
+
+use std::time::Duration;
+
+use keyward_directory::Observed;
+use keyward_model::{Actor, Method, MethodId, MethodKind, MethodStatus, PersonId};
+use keyward_notify::Notice;
+use keyward_storage::{
+    StoreError, repo,
+    repo::{
+        recovery_codes,
+        throttle::{self, Gate, Rule},
+    },
+    secrets::{Purpose, Revealed, generate_recovery_code, normalize},
+};
+use serde_json::json;
+
+use crate::{
+    Asserted, Client, Session, SignIn, SignInError,
+    pass::{bucket, typed_name},
+    purpose,
+    service::Inner,
+};
+
+/// How many codes a set has.
+pub const CODES: usize = 10;
+
+/// Five tries an hour, then one a quarter of an hour.
+const BACK_OFF: Rule = Rule { limit: 5, window: Duration::from_hours(1), block: Duration::from_mins(15) };
+/// A hundred failures without a success, and only new codes help (NIST SP 800-63B-4 §3.2.2).
+const LAST: Rule = Rule {
+    limit: 100,
+    window: Duration::from_hours(24 * 365 * 20),
+    block: Duration::from_hours(24 * 365 * 20),
+};
+
+/// New codes, to be shown once.
+#[derive(Clone, Debug)]
+pub struct NewCodes {
+    /// The method they belong to.
+    pub method: MethodId,
+    /// The codes. They are here and nowhere else.
+    pub codes: Vec<Revealed>,
+}
+
+/// A code that was right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CodeUsed {
+    /// Whose.
+    pub person: PersonId,
+    /// How many are left.
+    pub left: u32,
+}
+
+impl SignIn {
+    /// Makes ten new codes; the earlier ones stop working. Needs a fresh sign-in or an assertion for
+    /// [`purpose::RECOVERY_CODES`].
+    ///
+    /// # Errors
+    /// [`SignInError::EnrolOnly`], [`SignInError::StepUpNeeded`], [`SignInError::SessionOver`].
+    pub async fn generate_codes(
+        &self,
+        session: &Session,
+        asserted: Option<&Asserted>,
+        client: &Client,
+    ) -> Result<NewCodes, SignInError> {
+        session.require_full()?;
+        self.require_fresh(session, asserted, purpose::RECOVERY_CODES)?;
+        let entropy = self.inner.entropy.as_ref();
+        let codes: Vec<Revealed> = (0..CODES).map(|_| generate_recovery_code(entropy)).collect();
+        let hash =
+            |code: &Revealed| self.inner.secrets.keyed_hash(Purpose::RecoveryCode, code.text().as_bytes());
+        let hashes: Vec<[u8; 32]> = codes.iter().map(hash).collect();
+        let (inner, draws) = (self.inner.clone(), self.inner.draws(self.inner.now()));
+        let (session, client) = (session.clone(), client.clone());
+        let method: Result<MethodId, SignInError> = self
+            .inner
+            .store
+            .write("generate-codes", move |tx| {
+                let draws = draws.restart();
+                let (dir, now, person) = (inner.dir(), draws.now(), &session.person);
+                inner.still_lives(tx, person.id, session.id, now)?;
+                for old in repo::methods::of_person(tx, dir, person.id)? {
+                    if old.kind == MethodKind::RecoveryCodes {
+                        repo::methods::set_status(tx, dir, old.id, MethodStatus::Revoked, now)?;
+                    }
+                }
+                let method = Method {
+                    id: MethodId::new(now, &draws),
+                    person: person.id,
+                    kind: MethodKind::RecoveryCodes,
+                    label: "Recovery codes".to_owned(),
+                    status: MethodStatus::Active,
+                    synced: None,
+                    model: None,
+                    device: None,
+                    added_at: now,
+                    added_by: Actor::Person(person.id),
+                    added_from: client.origin(Some(session.id)),
+                    last_used_at: None,
+                    status_at: now,
+                };
+                repo::methods::insert(tx, dir, &method, None)?;
+                recovery_codes::replace(tx, dir, person.id, method.id, &hashes)?;
+                for subject in subjects(person.id) {
+                    throttle::reset(tx, dir, &subject)?;
+                }
+                let body = json!({ "method": method.id, "codes": CODES, "from": &method.added_from });
+                inner.log(tx, &draws, Actor::Person(person.id), "codes.generated", person.id, body)?;
+                inner.notify(tx, person, &Notice::CodesGenerated { at: now }, &draws)?;
+                Ok(method.id)
+            })
+            .await;
+        Ok(NewCodes { method: method?, codes })
+    }
+
+    /// How many of the person's codes are unused.
+    ///
+    /// # Errors
+    /// [`SignInError::EnrolOnly`], [`SignInError::Store`].
+    pub async fn codes_left(&self, session: &Session) -> Result<u32, SignInError> {
+        session.require_full()?;
+        let (dir, person) = (self.inner.dir(), session.person.id);
+        let left: Result<u32, StoreError> = self
+            .inner
+            .store
+            .read("codes-left", move |tx| recovery_codes::count_unused(tx, dir, person))
+            .await;
+        Ok(left?)
+    }
+
+    /// Uses a code as evidence for the person's recovery: the observer hears of it, nobody is signed in.
+    ///
+    /// The attempt is counted and committed before anything is looked up. Known and unknown names answer and wait alike.
+    ///
+    /// # Errors
+    /// [`SignInError::CodeRefused`], [`SignInError::TooManyAttempts`].
+    pub async fn use_recovery_code(
+        &self,
+        user_name: &str,
+        code: &str,
+        client: &Client,
+    ) -> Result<CodeUsed, SignInError> {
+        let person = self.count_code_attempt(typed_name(user_name)).await?;
+        let typed = normalize(code);
+        let hash = self
+            .inner
+            .secrets
+            .keyed_hash(Purpose::RecoveryCode, typed.as_ref().map_or(b"".as_slice(), |text| text.as_bytes()));
+        let (Some(person), Some(_)) = (person, typed) else { return Err(SignInError::CodeRefused) };
+        let (inner, draws, client) = (self.inner.clone(), self.inner.draws(self.inner.now()), client.clone());
+        self.inner
+            .store
+            .write("use-recovery-code", move |tx| {
+                let draws = draws.restart();
+                let (dir, now) = (inner.dir(), draws.now());
+                let Some(found) = inner.enabled(tx, person)? else { return Err(SignInError::CodeRefused) };
+                let Some((method, position)) = recovery_codes::consume(tx, dir, person, &hash, now)? else {
+                    return Err(SignInError::CodeRefused);
+                };
+                for subject in subjects(person) {
+                    throttle::reset(tx, dir, &subject)?;
+                }
+                repo::methods::touch(tx, dir, method, now)?;
+                let left = recovery_codes::count_unused(tx, dir, person)?;
+                let body =
+                    json!({ "method": method, "position": position, "left": left, "from": client.origin(None) });
+                inner.log(tx, &draws, Actor::Person(person), "codes.used", person, body)?;
+                inner.observe(tx, person, &Observed::RecoveryCodeUsed { method }, &draws)?;
+                inner.notify(tx, &found, &Notice::CodeUsed { left, at: now }, &draws)?;
+                Ok(CodeUsed { person, left })
+            })
+            .await
+    }
+
+    /// Counts the attempt: whose it is, if the name is known.
+    async fn count_code_attempt(&self, name: String) -> Result<Option<PersonId>, SignInError> {
+        let (inner, now) = (self.inner.clone(), self.inner.now());
+        let counted: Result<(Option<PersonId>, Gate), StoreError> = self
+            .inner
+            .store
+            .write("count-code-attempt", move |tx| {
+                let person = repo::people::find_by_user_name(tx, inner.dir(), &name)?.map(|person| person.id);
+                let [back_off, last] = match person {
+                    Some(person) => subjects(person),
+                    None => of_subject(&format!("name-{}", bucket(&name))),
+                };
+                Ok((person, inner.gate(tx, &back_off, &last, now)?))
+            })
+            .await;
+        match counted? {
+            (person, Gate::Open { .. }) => Ok(person),
+            (_, Gate::Blocked { until }) => Err(SignInError::TooManyAttempts { until }),
+        }
+    }
+}
+
+impl Inner {
+    fn gate(
+        &self,
+        tx: &mut dyn keyward_storage::Tx,
+        back_off: &str,
+        last: &str,
+        now: keyward_model::Timestamp,
+    ) -> Result<Gate, StoreError> {
+        match throttle::raise(tx, self.dir(), back_off, now, BACK_OFF)? {
+            Gate::Open { .. } => throttle::raise(tx, self.dir(), last, now, LAST),
+            blocked @ Gate::Blocked { .. } => Ok(blocked),
+        }
+    }
+}
+
+fn subjects(person: PersonId) -> [String; 2] {
+    of_subject(&person.to_string())
+}
+
+fn of_subject(who: &str) -> [String; 2] {
+    [format!("recovery-code:{who}"), format!("recovery-code-last:{who}")]
+}

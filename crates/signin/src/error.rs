@@ -1,0 +1,120 @@
+//! Why something was not done.
+
+use keyward_model::{TextError, Timestamp};
+use keyward_passkeys::Rejection;
+use keyward_storage::StoreError;
+
+/// Why a passkey was refused. For the record and the operator: the person gets one answer for all of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// A rule of the ceremony was broken, or the passkey is suspended or revoked, or the account disabled.
+    Ceremony(Rejection),
+    /// The counter of a device-bound passkey did not rise: perhaps a copy exists (`WebAuthn` L3 §6.1.1).
+    Counter,
+    /// The passkey was suspended or revoked, or the account disabled, while the ceremony ran.
+    Overtaken,
+}
+
+impl Refusal {
+    /// A stable name for the sign-in record.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Ceremony(rejection) => rejection.code(),
+            Self::Counter => "counter_not_increased",
+            Self::Overtaken => "credential_suspended",
+        }
+    }
+}
+
+/// Why a request to the sign-in failed. [`SignInError::code`] is stable and may be shown; it tells nobody whether a
+/// name is known or why a passkey was refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SignInError {
+    /// The passkey cannot be used here: broken rule, suspended, revoked, disabled account. The reason is for the
+    /// record only.
+    #[error("this passkey cannot be used to sign in")]
+    Refused(Refusal),
+    /// Nobody has this passkey: the page may call `signalUnknownCredential` (`WebAuthn` L3 §5.1.10.2).
+    #[error("no account has this passkey")]
+    UnknownCredential {
+        /// The relying party id.
+        rp_id: String,
+        /// The credential id, base64url.
+        credential_id: String,
+    },
+    /// The ceremony expired, was answered before, or belongs to another browser, session or purpose.
+    #[error("this took too long or was answered already: start again")]
+    CeremonyOver,
+    /// The browser sent no cookie to bind the ceremony to.
+    #[error("the browser accepts no cookies")]
+    NoBrowser,
+    /// Name and pass do not belong together, or the pass no longer works, or is not allowed.
+    #[error("the name or the pass is not right, or the pass no longer works")]
+    PassRefused,
+    /// The recovery code is not right or was used.
+    #[error("the name or the recovery code is not right")]
+    CodeRefused,
+    /// Too many attempts.
+    #[error("too many attempts: try again later")]
+    TooManyAttempts {
+        /// When the next one is allowed.
+        until: Timestamp,
+    },
+    /// The link was used, has expired, or links are off.
+    #[error("this link no longer works")]
+    LinkRefused,
+    /// The session has ended.
+    #[error("you have been signed out")]
+    SessionOver,
+    /// The session after a pass may only register a passkey.
+    #[error("register a passkey first, then sign in with it")]
+    EnrolOnly,
+    /// The sign-in is too long ago: an assertion for this purpose is needed.
+    #[error("confirm with your passkey")]
+    StepUpNeeded,
+    /// There is no such method or session of this person.
+    #[error("there is no such method or session")]
+    NotFound,
+    /// Without this method the person has no phishing-resistant one left; say so once more to do it.
+    #[error("this is your last passkey")]
+    LastStrongMethod,
+    /// The authenticator's passkey is registered already, for whomever.
+    #[error("this passkey is registered already")]
+    AlreadyRegistered,
+    /// The registration broke a rule.
+    #[error("this passkey cannot be registered")]
+    RegistrationRefused(Rejection),
+    /// The name typed for a method.
+    #[error("the name {0}")]
+    Label(#[from] TextError),
+    /// The database failed.
+    #[error("the sign-in cannot work now")]
+    Store(#[from] StoreError),
+}
+
+impl SignInError {
+    /// A stable name.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Refused(_) => "passkey-refused",
+            Self::UnknownCredential { .. } => "passkey-unknown",
+            Self::CeremonyOver => "ceremony-over",
+            Self::NoBrowser => "no-cookies",
+            Self::PassRefused => "pass-refused",
+            Self::CodeRefused => "code-refused",
+            Self::TooManyAttempts { .. } => "too-many-attempts",
+            Self::LinkRefused => "link-refused",
+            Self::SessionOver => "session-over",
+            Self::EnrolOnly => "enrol-only",
+            Self::StepUpNeeded => "step-up-needed",
+            Self::NotFound => "not-found",
+            Self::LastStrongMethod => "last-strong-method",
+            Self::AlreadyRegistered => "already-registered",
+            Self::RegistrationRefused(_) => "registration-refused",
+            Self::Label(_) => "label",
+            Self::Store(_) => "unavailable",
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! What has to be tidied from time to time.
+
+use std::time::Duration;
+
+use keyward_directory::Observed;
+use keyward_model::{Actor, PassId, PersonId};
+use keyward_storage::{StoreError, Tx, params, repo};
+use serde_json::json;
+
+use crate::{SignIn, SignInError};
+
+/// Rows that one call takes on, of each kind.
+const BATCH: usize = 1000;
+/// For how long ended sessions stay on record.
+const KEEP_SESSIONS: Duration = Duration::from_hours(24 * 90);
+
+/// What one call of [`SignIn::tidy`] did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tidied {
+    /// Passes that nobody used in time.
+    pub passes: u64,
+    /// Answered challenges that have expired.
+    pub challenges: u64,
+    /// Sessions that ended long ago.
+    pub sessions: u64,
+}
+
+impl SignIn {
+    /// Ends passes whose time is over, telling the observer, and forgets what is no longer needed. Call it every minute or
+    /// so; several servers may.
+    ///
+    /// # Errors
+    /// [`SignInError::Store`].
+    pub async fn tidy(&self) -> Result<Tidied, SignInError> {
+        let (inner, draws) = (self.inner.clone(), self.inner.draws(self.inner.now()));
+        self.inner
+            .store
+            .write("tidy-sign-in", move |tx| {
+                let draws = draws.restart();
+                let (dir, now) = (inner.dir(), draws.now());
+                let mut tidied = Tidied::default();
+                for (pass, person) in expire(tx, dir, now)? {
+                    inner.log(tx, &draws, Actor::System, "pass.expired", person, json!({ "pass": pass }))?;
+                    inner.observe(tx, person, &Observed::PassEnded { pass, reason: "expired" }, &draws)?;
+                    tidied.passes += 1;
+                }
+                tidied.challenges = repo::challenges::purge(tx, dir, now, BATCH)?;
+                tidied.sessions = repo::sessions::purge(tx, dir, now.minus(KEEP_SESSIONS), BATCH)?;
+                Ok(tidied)
+            })
+            .await
+    }
+}
+
+/// Ends passes that are past their time; each is given to one caller.
+fn expire(
+    tx: &mut dyn Tx,
+    dir: keyward_model::DirectoryId,
+    now: keyward_model::Timestamp,
+) -> Result<Vec<(PassId, PersonId)>, StoreError> {
+    let sql = "UPDATE pass SET ended_at = ?2, end_reason = 'expired' WHERE directory_id = ?1 AND ended_at IS NULL \
+         AND id IN (SELECT id FROM pass WHERE directory_id = ?1 AND ended_at IS NULL AND expires_at <= ?2 \
+         ORDER BY expires_at LIMIT 1000) RETURNING id, person_id";
+    tx.query(sql, &params![dir, now])?.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+}

@@ -1,0 +1,59 @@
+//! What a person sees about their own account, in one read.
+
+use keyward_model::{Contact, Device, Method, MethodKind, MethodStatus, Timestamp};
+use keyward_storage::{
+    StoreError,
+    repo::{self, PageRequest, sign_ins::SignIn as SignInRecord},
+};
+
+use crate::{Session, SignIn, SignInError};
+
+/// How many sign-ins are shown.
+const LATEST: u16 = 20;
+
+/// A person's own account.
+#[derive(Clone, Debug)]
+pub struct Overview {
+    /// Everything ever bound, newest first.
+    pub methods: Vec<Method>,
+    /// Devices.
+    pub devices: Vec<Device>,
+    /// Telephones and addresses with history.
+    pub contacts: Vec<Contact>,
+    /// The latest sign-ins and attempts, newest first.
+    pub sign_ins: Vec<SignInRecord>,
+    /// When the recovery codes in force were made.
+    pub codes_made_at: Option<Timestamp>,
+    /// How many of them are unused.
+    pub codes_left: u32,
+}
+
+impl SignIn {
+    /// Reads the account of who is signed in.
+    ///
+    /// # Errors
+    /// [`SignInError::EnrolOnly`], [`SignInError::Store`].
+    pub async fn overview(&self, session: &Session) -> Result<Overview, SignInError> {
+        session.require_full()?;
+        let (dir, person) = (self.inner.dir(), session.person.id);
+        let read = self.inner.store.read("overview", move |tx| -> Result<Overview, StoreError> {
+            let methods = repo::methods::of_person(tx, dir, person)?;
+            let codes = methods
+                .iter()
+                .filter(|method| {
+                    method.kind == MethodKind::RecoveryCodes && method.status == MethodStatus::Active
+                })
+                .map(|method| method.added_at)
+                .max();
+            Ok(Overview {
+                codes_made_at: codes,
+                codes_left: repo::recovery_codes::count_unused(tx, dir, person)?,
+                devices: repo::devices::of_person(tx, dir, person)?,
+                contacts: repo::contacts::of_person(tx, dir, person)?,
+                sign_ins: repo::sign_ins::of_person(tx, dir, person, &PageRequest::first(LATEST))?.items,
+                methods,
+            })
+        });
+        Ok(read.await?)
+    }
+}

@@ -1,0 +1,188 @@
+//! Signing in with a Temporary Access Pass.
+
+use std::sync::Arc;
+
+use aws_lc_rs::digest;
+use keyward_directory::{Observed, pass_policy};
+use keyward_model::{Actor, MethodKind, PassId, PersonId, SessionId};
+use keyward_storage::{
+    Draws, StoreError, Tx, repo,
+    repo::{
+        passes::{self, MAX_ATTEMPTS, PassEnd, PassRow},
+        sign_ins, throttle,
+    },
+    secrets::{Purpose, Revealed, equal, normalize},
+};
+use serde_json::json;
+
+use crate::{
+    Client, Session, SessionKind, SignIn, SignInError, passkey_sign_in::Entry, service::Inner,
+    session::OpenSession,
+};
+
+/// A sign-in with a pass: ten minutes to register a passkey, nothing else.
+#[derive(Clone, Debug)]
+pub struct PassSession {
+    /// For the cookie. It is here and nowhere else.
+    pub secret: Revealed,
+    /// The new session, of kind [`SessionKind::Enrol`].
+    pub session: Session,
+    /// The pass.
+    pub pass: PassId,
+}
+
+/// Counted for the equal work only; it blocks nobody, since a pass has its own limit.
+const COUNT_ONLY: throttle::Rule = throttle::Rule {
+    limit: u32::MAX,
+    window: std::time::Duration::from_hours(1),
+    block: std::time::Duration::ZERO,
+};
+
+impl SignIn {
+    /// Signs in with a pass.
+    ///
+    /// The attempt is counted and committed before anything is compared, so parallel guesses get five tries in all. Every
+    /// failure answers alike, and an unknown name costs the same: one durable write and one comparison.
+    ///
+    /// # Errors
+    /// [`SignInError::PassRefused`], whatever the reason.
+    pub async fn sign_in_with_pass(
+        &self,
+        user_name: &str,
+        pass: &str,
+        client: &Client,
+    ) -> Result<PassSession, SignInError> {
+        client.browser().ok_or(SignInError::NoBrowser)?;
+        let now = self.inner.now();
+        let counted = self.count_attempt(user_name).await?;
+        let typed = normalize(pass);
+        let hash = self
+            .inner
+            .secrets
+            .keyed_hash(Purpose::Pass, typed.as_ref().map_or(b"".as_slice(), |text| text.as_bytes()));
+        // Without a pass on record, compare with something that no text hashes to.
+        let stored = counted.as_ref().map_or([0; 32], |(row, _)| row.pass.secret_hash);
+        let right = equal(&hash, &stored) && typed.is_some();
+        let Some((row, person)) = counted else { return Err(SignInError::PassRefused) };
+        if !right {
+            self.wrong_pass(&row, client).await?;
+            return Err(SignInError::PassRefused);
+        }
+        let secret = self.inner.token();
+        let command = PassUse {
+            secret_hash: self.inner.secrets.keyed_hash(Purpose::Session, secret.text().as_bytes()),
+            draws: self.inner.draws(now),
+            inner: self.inner.clone(),
+            client: client.clone(),
+            pass: row.pass.id,
+            person,
+        };
+        let session = self.inner.store.write("use-pass", move |tx| command.run(tx)).await?;
+        Ok(PassSession { secret, session, pass: row.pass.id })
+    }
+
+    /// Counts the attempt: the pass to compare with, if there is one that works and has tries left.
+    async fn count_attempt(&self, user_name: &str) -> Result<Option<(PassRow, PersonId)>, SignInError> {
+        let (inner, now) = (self.inner.clone(), self.inner.now());
+        let name = typed_name(user_name);
+        let bucket = format!("pass-name:{}", bucket(&name));
+        let counted: Result<_, StoreError> = self
+            .inner
+            .store
+            .write("count-pass-attempt", move |tx| {
+                let dir = inner.dir();
+                // A row for known and unknown names alike, so that both wait for the disk. Few rows: the names are hashed
+                // into 65 536 of them.
+                throttle::raise(tx, dir, &bucket, now, COUNT_ONLY)?;
+                let person = repo::people::find_by_user_name(tx, dir, &name)?;
+                let id = person.map_or(PersonId::from_bytes([0; 16]), |person| person.id);
+                Ok(passes::count_attempt(tx, dir, id, now)?.map(|row| (row, id)))
+            })
+            .await;
+        Ok(counted?)
+    }
+
+    /// The fifth wrong try ends the pass.
+    async fn wrong_pass(&self, row: &PassRow, client: &Client) -> Result<(), SignInError> {
+        if row.attempts < MAX_ATTEMPTS {
+            return Ok(());
+        }
+        let (inner, draws) = (self.inner.clone(), self.inner.draws(self.inner.now()));
+        let (pass, person, client) = (row.pass.id, row.pass.person, client.clone());
+        let ended: Result<(), StoreError> = self
+            .inner
+            .store
+            .write("end-pass", move |tx| {
+                let draws = draws.restart();
+                if !passes::void(tx, inner.dir(), pass, PassEnd::Attempts, draws.now())? {
+                    return Ok(());
+                }
+                let outcome = "pass_attempts_exceeded";
+                inner.record(tx, &draws, &pass_entry(person, outcome), &client)?;
+                let body = json!({ "pass": pass, "from": client.origin(None) });
+                inner.log(tx, &draws, Actor::System, "pass.attempts_exceeded", person, body)?;
+                inner.observe(tx, person, &Observed::PassEnded { pass, reason: "attempts" }, &draws)
+            })
+            .await;
+        Ok(ended?)
+    }
+}
+
+/// The write of a sign-in with a pass.
+struct PassUse {
+    inner: Arc<Inner>,
+    client: Client,
+    pass: PassId,
+    person: PersonId,
+    secret_hash: [u8; 32],
+    draws: Draws,
+}
+
+impl PassUse {
+    fn run(&self, tx: &mut dyn Tx) -> Result<Session, SignInError> {
+        let (inner, dir) = (&self.inner, self.inner.dir());
+        let draws = self.draws.restart();
+        let now = draws.now();
+        let person = inner.enabled(tx, self.person)?.ok_or(SignInError::PassRefused)?;
+        // The policy as it is now, not as it was when the pass was issued.
+        let policy = pass_policy(tx, dir)?;
+        let groups: Vec<_> =
+            repo::groups::groups_of(tx, dir, person.id)?.into_iter().map(|group| group.id).collect();
+        if !policy.enabled || !policy.covers(&groups) {
+            return Err(SignInError::PassRefused);
+        }
+        if !passes::consume(tx, dir, self.pass, now)? {
+            return Err(SignInError::PassRefused);
+        }
+        let new = OpenSession {
+            id: SessionId::new(now, &draws),
+            method: None,
+            kind: SessionKind::Enrol,
+            secret_hash: &self.secret_hash,
+            client: &self.client,
+            at: now,
+        };
+        let session = inner.open_session(tx, &new, person)?;
+        inner.record(tx, &draws, &pass_entry(self.person, sign_ins::SUCCESS), &self.client)?;
+        let body = json!({ "pass": self.pass, "session": session.id, "from": self.client.origin(None) });
+        inner.log(tx, &draws, Actor::Person(self.person), "pass.used", self.person, body)?;
+        inner.observe(tx, self.person, &Observed::PassUsed { pass: self.pass }, &draws)?;
+        Ok(session)
+    }
+}
+
+const fn pass_entry(person: PersonId, outcome: &'static str) -> Entry {
+    Entry { person, method: None, kind: MethodKind::TemporaryAccessPass, device: None, outcome }
+}
+
+/// A typed user name, cut to what can be one: the engines store no NUL, and nobody's name is longer.
+pub(crate) fn typed_name(user_name: &str) -> String {
+    user_name.chars().filter(|c| !c.is_control()).take(320).collect::<String>().trim().to_lowercase()
+}
+
+/// One of 65 536 buckets for a typed name.
+pub(crate) fn bucket(name: &str) -> String {
+    let hash = digest::digest(&digest::SHA256, name.as_bytes());
+    let number = hash.as_ref().iter().take(2).fold(0_u16, |number, byte| number << 8 | u16::from(*byte));
+    format!("{number:04x}")
+}

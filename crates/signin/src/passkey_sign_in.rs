@@ -1,0 +1,237 @@
+//! Signing in with a passkey.
+
+use std::sync::Arc;
+
+use keyward_directory::Observed;
+use keyward_model::{Actor, DeviceId, EventId, MethodId, MethodKind, Person, PersonId, SessionId};
+use keyward_passkeys::{
+    AuthenticationExpectation, AuthenticationResponse, Challenge, options::RequestOptions,
+};
+use keyward_storage::{
+    Draws, StoreError, Tx, repo,
+    repo::sign_ins,
+    secrets::{Purpose, Revealed},
+};
+use serde_json::json;
+
+use crate::{
+    CeremonyStart, Client, Note, Refusal, Session, SessionKind, SignIn, SignInError, Signals,
+    service::Inner,
+    session::OpenSession,
+    signals,
+    state::Ceremony,
+    verify::{Verified, verify},
+};
+
+const PURPOSE: &str = "sign-in";
+
+/// A sign-in with a passkey.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    /// For the cookie. It is here and nowhere else.
+    pub secret: Revealed,
+    /// The new session.
+    pub session: Session,
+    /// The passkey.
+    pub method: MethodId,
+    /// For the credential manager.
+    pub signals: Signals,
+    /// What the person should hear.
+    pub notes: Vec<Note>,
+}
+
+impl SignIn {
+    /// Begins a sign-in. Writes and reads nothing.
+    ///
+    /// The request names no credentials, whatever was typed: any passkey of this site may answer. So a known and an unknown
+    /// name look the same and take the same time, because they are the same; the typed name only tells the page what
+    /// to suggest.
+    ///
+    /// # Errors
+    /// [`SignInError::NoBrowser`].
+    pub fn begin_sign_in(
+        &self,
+        _user_name: Option<&str>,
+        client: &Client,
+    ) -> Result<CeremonyStart, SignInError> {
+        let (ceremony, state) = self.inner.begin(PURPOSE, client, None)?;
+        let public_key = request(&self.inner, &ceremony.nonce)?;
+        Ok(CeremonyStart { public_key: json!(public_key), state })
+    }
+
+    /// Finishes a sign-in: all of `WebAuthn` L3 §7.2, one read before the signature check and one write after it.
+    ///
+    /// A success is recorded with the person's sign-ins; the log gets a leaf only when a suspended, revoked or copied
+    /// passkey was used, because a leaf for every sign-in would cost more than the sign-in.
+    ///
+    /// # Errors
+    /// [`SignInError::CeremonyOver`], [`SignInError::UnknownCredential`], [`SignInError::Refused`].
+    pub async fn finish_sign_in(
+        &self,
+        credential: &AuthenticationResponse,
+        state: &str,
+        client: &Client,
+    ) -> Result<SignedIn, SignInError> {
+        let ceremony = self.inner.resume(PURPOSE, client, None, state)?;
+        let known = self.inner.known(&credential.raw_id.0).await?;
+        let expected = AuthenticationExpectation::discoverable(self.inner.context(&ceremony.nonce)?);
+        let verified = verify(credential, &expected, known)?;
+        let now = self.inner.now();
+        if let Some(refusal) = verified.standing.clone() {
+            return Err(self.refuse(&verified, refusal, ceremony.nonce, ceremony, client).await);
+        }
+        let verified = Arc::new(verified);
+        let secret = self.inner.token();
+        let command = Success {
+            secret_hash: self.inner.secrets.keyed_hash(Purpose::Session, secret.text().as_bytes()),
+            draws: self.inner.draws(now),
+            inner: self.inner.clone(),
+            verified: verified.clone(),
+            ceremony,
+            client: client.clone(),
+        };
+        match self.inner.store.write("finish-sign-in", move |tx| command.run(tx)).await {
+            Ok((session, method, signals)) => {
+                Ok(SignedIn { secret, session, method, signals, notes: verified.notes() })
+            }
+            // Overtaken by a suspension between the read and the write; nothing of it was written.
+            Err(SignInError::Refused(refusal)) => {
+                Err(self.refuse(&verified, refusal, ceremony.nonce, ceremony, client).await)
+            }
+            Err(other) => Err(other),
+        }
+    }
+
+    /// Records that a passkey was used that no longer counts, and spends the challenge.
+    pub(crate) async fn refuse(
+        &self,
+        verified: &Verified,
+        refusal: Refusal,
+        challenge: [u8; 32],
+        ceremony: Ceremony,
+        client: &Client,
+    ) -> SignInError {
+        let inner = self.inner.clone();
+        let draws = inner.draws(inner.now());
+        let (person, method) = (verified.known.passkey.person, verified.known.passkey.method);
+        let (code, client, returned) = (refusal.code(), client.clone(), SignInError::Refused(refusal));
+        let written: Result<(), SignInError> = self
+            .inner
+            .store
+            .write("refuse-sign-in", move |tx| {
+                let draws = draws.restart();
+                inner.spend(tx, &challenge, ceremony)?;
+                let device = repo::methods::find(tx, inner.dir(), method)?.and_then(|found| found.device);
+                let entry =
+                    Entry { person, method: Some(method), kind: MethodKind::Passkey, device, outcome: code };
+                inner.record(tx, &draws, &entry, &client)?;
+                let body = json!({ "method": method, "reason": code, "from": client.origin(None) });
+                Ok(inner.log(tx, &draws, Actor::System, "sign_in.refused", person, body)?)
+            })
+            .await;
+        written.err().unwrap_or(returned)
+    }
+}
+
+/// The write of a successful sign-in.
+struct Success {
+    inner: Arc<Inner>,
+    verified: Arc<Verified>,
+    ceremony: Ceremony,
+    client: Client,
+    secret_hash: [u8; 32],
+    draws: Draws,
+}
+
+impl Success {
+    fn run(&self, tx: &mut dyn Tx) -> Result<(Session, MethodId, Signals), SignInError> {
+        let (inner, dir) = (&self.inner, self.inner.dir());
+        let draws = self.draws.restart();
+        let passkey = &self.verified.known.passkey;
+        inner.spend(tx, &self.ceremony.nonce, self.ceremony)?;
+        let overtaken = || SignInError::Refused(Refusal::Overtaken);
+        let used = self.verified.used(draws.now());
+        if !repo::passkeys::update_after_sign_in(tx, dir, passkey.method, used)? {
+            return Err(overtaken());
+        }
+        let person: Person = inner.enabled(tx, passkey.person)?.ok_or_else(overtaken)?;
+        let methods = repo::methods::of_person(tx, dir, person.id)?;
+        let device =
+            methods.iter().find(|method| method.id == passkey.method).and_then(|method| method.device);
+        let entry = Entry {
+            person: person.id,
+            method: Some(passkey.method),
+            kind: MethodKind::Passkey,
+            device,
+            outcome: sign_ins::SUCCESS,
+        };
+        inner.record(tx, &draws, &entry, &self.client)?;
+        let handle = self.verified.known.user_handle.clone();
+        let signals = signals::of(tx, &person, handle, &methods, &inner.config.rp_id)?;
+        let new = OpenSession {
+            id: SessionId::new(draws.now(), &draws),
+            method: Some(passkey.method),
+            kind: SessionKind::Full,
+            secret_hash: &self.secret_hash,
+            client: &self.client,
+            at: draws.now(),
+        };
+        let session = inner.open_session(tx, &new, person)?;
+        inner.observe(tx, passkey.person, &Observed::SignedIn { method: passkey.method }, &draws)?;
+        Ok((session, passkey.method, signals))
+    }
+}
+
+/// A line in the person's sign-ins.
+pub(crate) struct Entry {
+    pub(crate) person: PersonId,
+    pub(crate) method: Option<MethodId>,
+    pub(crate) kind: MethodKind,
+    pub(crate) device: Option<DeviceId>,
+    pub(crate) outcome: &'static str,
+}
+
+impl Inner {
+    /// Marks a challenge as answered; the second answer is refused.
+    pub(crate) fn spend(
+        &self,
+        tx: &mut dyn Tx,
+        challenge: &[u8; 32],
+        ceremony: Ceremony,
+    ) -> Result<(), SignInError> {
+        if repo::challenges::spend(tx, self.dir(), challenge, ceremony.expires_at)? {
+            Ok(())
+        } else {
+            Err(SignInError::CeremonyOver)
+        }
+    }
+
+    /// Adds a line to the person's sign-ins.
+    pub(crate) fn record(
+        &self,
+        tx: &mut dyn Tx,
+        draws: &Draws,
+        entry: &Entry,
+        client: &Client,
+    ) -> Result<(), StoreError> {
+        let origin = client.origin(None);
+        let row = sign_ins::SignIn {
+            id: EventId::new(draws.now(), draws),
+            person: entry.person,
+            at: draws.now(),
+            method: entry.method,
+            kind: entry.kind,
+            device: entry.device,
+            outcome: entry.outcome.to_owned(),
+            address: origin.address,
+            user_agent: origin.user_agent,
+        };
+        sign_ins::insert(tx, self.dir(), &row)
+    }
+}
+
+/// The options of a request that any passkey of the site satisfies.
+pub(crate) fn request(inner: &Inner, challenge: &[u8; 32]) -> Result<RequestOptions, SignInError> {
+    let challenge = Challenge::new(challenge.to_vec()).map_err(SignInError::RegistrationRefused)?;
+    Ok(RequestOptions::new(&inner.config.rp_id, &challenge))
+}

@@ -1,0 +1,258 @@
+//! Registering a passkey.
+
+use std::sync::Arc;
+
+use keyward_directory::Observed;
+use keyward_model::{Actor, DeviceId, Method, MethodId, MethodKind, MethodStatus, Person, line};
+use keyward_notify::{Notice, compose};
+use keyward_passkeys::{
+    Base64Url, Challenge, Registered as Credential, RegistrationExpectation, RegistrationResponse, Rejection,
+    options::{CreationOptions, Descriptor, Hint, User},
+    verify_registration,
+};
+use keyward_storage::{Draws, StoreError, Tx, repo, repo::passkeys};
+use serde_json::json;
+
+use crate::{
+    Asserted, CeremonyStart, Client, Session, SessionKind, SignIn, SignInError, Signals,
+    label::default_label, purpose, service::Inner, signals, state::Ceremony,
+};
+
+const PURPOSE: &str = "register";
+/// The longest name of a method, in characters.
+pub const LONGEST_LABEL: usize = 64;
+
+/// What the person says about a new passkey.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NewPasskey {
+    /// Its name, 1 to [`LONGEST_LABEL`] characters; one is made up if there is none.
+    pub label: Option<String>,
+    /// The device of theirs that it lives on, if they say.
+    pub device: Option<DeviceId>,
+}
+
+/// A passkey that was registered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Registered {
+    /// The new method.
+    pub method: Method,
+    /// Whether it may be backed up to a cloud account.
+    pub synced: bool,
+    /// Whether the session ended with it, so that a fresh sign-in proves the passkey: after a pass.
+    pub sign_in_again: bool,
+    /// For the credential manager.
+    pub signals: Signals,
+}
+
+impl SignIn {
+    /// Begins a registration: in the session after a pass; or in a full session that is fresh (10 minutes), or with
+    /// an assertion for [`purpose::ADD_PASSKEY`].
+    ///
+    /// # Errors
+    /// [`SignInError::StepUpNeeded`], [`SignInError::SessionOver`], [`SignInError::NoBrowser`].
+    pub async fn begin_registration(
+        &self,
+        session: &Session,
+        asserted: Option<&Asserted>,
+        client: &Client,
+    ) -> Result<CeremonyStart, SignInError> {
+        if session.kind == SessionKind::Full {
+            self.require_fresh(session, asserted, purpose::ADD_PASSKEY)?;
+        }
+        let (ceremony, state) = self.inner.begin(PURPOSE, client, Some(session))?;
+        let (dir, person) = (self.inner.dir(), session.person.id);
+        let read = self.inner.store.read("begin-registration", move |tx| -> Result<_, StoreError> {
+            let handle = repo::people::user_handle(tx, dir, person)?;
+            Ok((handle, passkeys::active_of(tx, dir, person)?))
+        });
+        let (handle, own) = read.await?;
+        let handle = handle.ok_or(SignInError::SessionOver)?;
+        let user = User {
+            id: Base64Url(handle),
+            name: session.person.user_name.clone(),
+            display_name: session.person.display_name.clone(),
+        };
+        let challenge = Challenge::new(ceremony.nonce.to_vec()).map_err(SignInError::RegistrationRefused)?;
+        let config = &self.inner.config;
+        let options = CreationOptions::new(&config.rp_id, &config.rp_name, user, &challenge)
+            .excluding(own.iter().map(|key| Descriptor::new(&key.credential_id, &key.transports)).collect())
+            .with_hints(vec![Hint::ClientDevice, Hint::SecurityKey, Hint::Hybrid]);
+        Ok(CeremonyStart { public_key: json!(options), state })
+    }
+
+    /// Finishes a registration: all of `WebAuthn` L3 §7.1, then method, credential, log event and notice in one
+    /// transaction. The session after a pass ends with it.
+    ///
+    /// # Errors
+    /// [`SignInError::RegistrationRefused`], [`SignInError::AlreadyRegistered`], [`SignInError::CeremonyOver`],
+    /// [`SignInError::SessionOver`], [`SignInError::Label`]; [`SignInError::NotFound`] if the device is not theirs.
+    pub async fn finish_registration(
+        &self,
+        session: &Session,
+        credential: &RegistrationResponse,
+        state: &str,
+        new: &NewPasskey,
+        client: &Client,
+    ) -> Result<Registered, SignInError> {
+        let ceremony = self.inner.resume(PURPOSE, client, Some(session), state)?;
+        let expected = RegistrationExpectation::new(self.inner.context(&ceremony.nonce)?);
+        let seen = verify_registration(credential, &expected).map_err(|rejection| match rejection {
+            Rejection::CredentialAlreadyRegistered => SignInError::AlreadyRegistered,
+            other => SignInError::RegistrationRefused(other),
+        })?;
+        let attachment = credential.authenticator_attachment.as_deref();
+        let label = match &new.label {
+            Some(label) => line(label, LONGEST_LABEL)?,
+            None => default_label(
+                seen.aaguid.name(),
+                seen.backup_eligible,
+                attachment,
+                client.user_agent.as_deref(),
+            ),
+        };
+        let command = Registration {
+            draws: self.inner.draws(self.inner.now()),
+            inner: self.inner.clone(),
+            session: session.clone(),
+            client: client.clone(),
+            device: new.device,
+            ceremony,
+            seen,
+            label,
+        };
+        let written = self.inner.store.write("finish-registration", move |tx| command.run(tx)).await;
+        match written {
+            // Somebody else registered the same credential at the same moment.
+            Err(SignInError::Store(StoreError::Conflict { table, .. })) if table == "passkey" => {
+                Err(SignInError::AlreadyRegistered)
+            }
+            other => other,
+        }
+    }
+}
+
+/// The write of a registration.
+struct Registration {
+    inner: Arc<Inner>,
+    session: Session,
+    client: Client,
+    device: Option<DeviceId>,
+    ceremony: Ceremony,
+    seen: Credential,
+    label: String,
+    draws: Draws,
+}
+
+impl Registration {
+    fn run(&self, tx: &mut dyn Tx) -> Result<Registered, SignInError> {
+        let (inner, dir) = (&self.inner, self.inner.dir());
+        let draws = self.draws.restart();
+        let id = self.session.person.id;
+        inner.still_lives(tx, id, self.session.id, draws.now())?;
+        inner.spend(tx, &self.ceremony.nonce, self.ceremony)?;
+        let person = inner.enabled(tx, id)?.ok_or(SignInError::SessionOver)?;
+        if let Some(device) = self.device {
+            let own = repo::devices::find(tx, dir, device)?.is_some_and(|found| found.person == id);
+            if !own {
+                return Err(SignInError::NotFound);
+            }
+        }
+        if passkeys::find_by_credential(tx, dir, &self.seen.credential_id)?.is_some() {
+            return Err(SignInError::AlreadyRegistered);
+        }
+        let method = self.method(&person, &draws);
+        repo::methods::insert(tx, dir, &method, None)?;
+        let (passkey, attestation) = self.credential(&method);
+        passkeys::insert(tx, dir, &passkey, &attestation)?;
+        let sign_in_again = self.session.kind == SessionKind::Enrol;
+        if sign_in_again {
+            repo::sessions::end(tx, dir, self.session.id, "registered", draws.now())?;
+        }
+        self.tell(tx, &person, &method, &draws)?;
+        let signals = signals::read(tx, &person, &inner.config.rp_id)?;
+        Ok(Registered { method, synced: self.seen.backup_eligible, sign_in_again, signals })
+    }
+
+    fn method(&self, person: &Person, draws: &Draws) -> Method {
+        let now = draws.now();
+        Method {
+            id: MethodId::new(now, draws),
+            person: person.id,
+            kind: MethodKind::Passkey,
+            label: self.label.clone(),
+            status: MethodStatus::Active,
+            synced: Some(self.seen.backup_eligible),
+            model: self.seen.aaguid.name().map(str::to_owned),
+            device: self.device,
+            added_at: now,
+            added_by: Actor::Person(person.id),
+            added_from: self.client.origin(Some(self.session.id)),
+            last_used_at: None,
+            status_at: now,
+        }
+    }
+
+    fn credential(&self, method: &Method) -> (passkeys::Passkey, passkeys::Attestation) {
+        let seen = &self.seen;
+        let passkey = passkeys::Passkey {
+            credential_id: seen.credential_id.clone(),
+            method: method.id,
+            person: method.person,
+            public_key: seen.public_key_cose.clone(),
+            sign_count: seen.sign_count,
+            user_verified: seen.user_verified,
+            backup_eligible: seen.backup_eligible,
+            backup_state: seen.backup_state,
+            aaguid: *seen.aaguid.as_bytes(),
+            transports: seen.transports.clone(),
+            rp_id: self.inner.config.rp_id.clone(),
+        };
+        let attestation = passkeys::Attestation {
+            format: seen.attestation.format.clone(),
+            object: seen.attestation_object.clone(),
+            client_data: seen.client_data_json.clone(),
+        };
+        (passkey, attestation)
+    }
+
+    fn tell(
+        &self,
+        tx: &mut dyn Tx,
+        person: &Person,
+        method: &Method,
+        draws: &Draws,
+    ) -> Result<(), StoreError> {
+        let body = json!({
+            "method": method.id, "label": &method.label, "model": &method.model, "synced": method.synced,
+            "session": self.session.kind.name(), "from": &method.added_from,
+        });
+        let actor = Actor::Person(person.id);
+        self.inner.log(tx, draws, actor, "method.passkey_registered", person.id, body)?;
+        let what = Observed::PasskeyRegistered {
+            method: method.id,
+            label: method.label.clone(),
+            model: method.model.clone(),
+        };
+        self.inner.observe(tx, person.id, &what, draws)?;
+        self.inner.notify(tx, person, &Notice::MethodAdded { label: &method.label, at: draws.now() }, draws)
+    }
+}
+
+impl Inner {
+    /// Writes a notice to every mailbox of the person (NIST SP 800-63B-4 §4.6: a change of methods MUST be told).
+    pub(crate) fn notify(
+        &self,
+        tx: &mut dyn Tx,
+        person: &Person,
+        notice: &Notice<'_>,
+        draws: &Draws,
+    ) -> Result<(), StoreError> {
+        let contacts = repo::contacts::in_force_at(tx, self.dir(), person.id, draws.now())?;
+        for message in
+            compose::to_person(person, &contacts, self.config.language, notice, None, draws.now(), draws)
+        {
+            repo::messages::enqueue(tx, self.dir(), &message)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,188 @@
+//! The service itself, and what its use cases share.
+
+use std::{sync::Arc, time::Duration};
+
+use keyward_directory::{Observed, Observer};
+use keyward_model::{Actor, Clock, DirectoryId, Entropy, EventId, Person, PersonId, Timestamp};
+use keyward_passkeys::{Base64Url, CHALLENGE_LIFE_SECONDS, CeremonyContext, Challenge, UserVerification};
+use keyward_storage::{
+    Draws, Store, StoreError, Tx, log,
+    secrets::{Revealed, SecretError, Secrets, generate_token},
+};
+use serde::Serialize;
+
+use crate::{
+    Client, SignInConfig, SignInError,
+    state::{Binding, Ceremony},
+};
+
+/// Sign-in, sessions and a person's own methods, for one organisation. Cheap to clone.
+#[derive(Clone)]
+pub struct SignIn {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) store: Store,
+    pub(crate) secrets: Arc<Secrets>,
+    pub(crate) config: SignInConfig,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) entropy: Arc<dyn Entropy>,
+    pub(crate) observer: Arc<dyn Observer>,
+}
+
+impl std::fmt::Debug for SignIn {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SignIn").field("config", &self.inner.config).finish_non_exhaustive()
+    }
+}
+
+/// A ceremony to run in the browser.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CeremonyStart {
+    /// For `parseRequestOptionsFromJSON` or `parseCreationOptionsFromJSON`.
+    pub public_key: serde_json::Value,
+    /// To be sent back with the answer. Opaque; useless to any other browser.
+    pub state: String,
+}
+
+impl SignIn {
+    /// A service over this store. `observer` hears what a recovery case may be waiting for.
+    pub fn new(
+        store: Store,
+        secrets: Arc<Secrets>,
+        config: SignInConfig,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+        observer: Arc<dyn Observer>,
+    ) -> Self {
+        Self { inner: Arc::new(Inner { store, secrets, config, clock, entropy, observer }) }
+    }
+
+    /// What it was told.
+    pub fn config(&self) -> &SignInConfig {
+        &self.inner.config
+    }
+
+    /// A value for the cookie that tells browsers apart: [`Client::browser`].
+    pub fn new_browser(&self) -> String {
+        generate_token(self.inner.entropy.as_ref()).text().to_owned()
+    }
+}
+
+impl Inner {
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub(crate) fn dir(&self) -> DirectoryId {
+        self.config.directory
+    }
+
+    pub(crate) fn draws(&self, now: Timestamp) -> Draws {
+        Draws::new(now, self.entropy.as_ref())
+    }
+
+    pub(crate) fn token(&self) -> Revealed {
+        generate_token(self.entropy.as_ref())
+    }
+
+    /// Begins a ceremony: a nonce, and the sealed state that finishes it.
+    pub(crate) fn begin(
+        &self,
+        purpose: &str,
+        client: &Client,
+        session: Option<&crate::Session>,
+    ) -> Result<(Ceremony, String), SignInError> {
+        let binding = bind(purpose, client, session)?;
+        let mut nonce = [0; 32];
+        self.entropy.fill(&mut nonce);
+        let life = Duration::from_secs(u64::from(CHALLENGE_LIFE_SECONDS));
+        let ceremony = Ceremony { nonce, expires_at: self.now().plus(life) };
+        let state = ceremony.seal(&self.secrets, &binding, self.entropy.as_ref()).map_err(unusable)?;
+        Ok((ceremony, state))
+    }
+
+    /// Opens the state of a ceremony that is being finished.
+    pub(crate) fn resume(
+        &self,
+        purpose: &str,
+        client: &Client,
+        session: Option<&crate::Session>,
+        state: &str,
+    ) -> Result<Ceremony, SignInError> {
+        let binding = bind(purpose, client, session)?;
+        Ceremony::open(&self.secrets, &binding, state, self.now()).ok_or(SignInError::CeremonyOver)
+    }
+
+    /// What both kinds of ceremony expect: this relying party, our origins, no embedding, user verification.
+    pub(crate) fn context(&self, challenge: &[u8; 32]) -> Result<CeremonyContext, SignInError> {
+        let challenge = Challenge::new(challenge.to_vec()).map_err(SignInError::RegistrationRefused)?;
+        Ok(CeremonyContext {
+            origins: self.config.origins.clone(),
+            user_verification: UserVerification::Required,
+            ..CeremonyContext::new(challenge, &self.config.rp_id, "")
+        })
+    }
+
+    /// Tells the observer.
+    pub(crate) fn observe(
+        &self,
+        tx: &mut dyn Tx,
+        person: PersonId,
+        what: &Observed,
+        draws: &Draws,
+    ) -> Result<(), StoreError> {
+        self.observer.observed(tx, self.dir(), person, what, draws)
+    }
+
+    /// Logs an event about a person. What names anybody stands in `body` only, which can be erased.
+    pub(crate) fn log(
+        &self,
+        tx: &mut dyn Tx,
+        draws: &Draws,
+        actor: Actor,
+        kind: &'static str,
+        person: PersonId,
+        body: serde_json::Value,
+    ) -> Result<(), StoreError> {
+        let event = log::NewEvent {
+            id: EventId::new(draws.now(), draws),
+            at: draws.now(),
+            actor,
+            kind: kind.to_owned(),
+            person: Some(person),
+            case: None,
+            salt: draws.bytes(),
+            body,
+        };
+        log::append(tx, self.dir(), &event)
+    }
+
+    /// The error that tells a page to say to the credential manager that a passkey is unknown.
+    pub(crate) fn unknown(&self, credential_id: &[u8]) -> SignInError {
+        SignInError::UnknownCredential {
+            rp_id: self.config.rp_id.clone(),
+            credential_id: Base64Url(credential_id.to_vec()).to_string(),
+        }
+    }
+
+    /// The person, if the account is enabled.
+    pub(crate) fn enabled(&self, tx: &mut dyn Tx, id: PersonId) -> Result<Option<Person>, StoreError> {
+        Ok(keyward_storage::repo::people::find(tx, self.dir(), id)?.filter(|person| person.enabled))
+    }
+}
+
+fn bind<'a>(
+    purpose: &'a str,
+    client: &'a Client,
+    session: Option<&crate::Session>,
+) -> Result<Binding<'a>, SignInError> {
+    let browser = client.browser().ok_or(SignInError::NoBrowser)?;
+    Ok(Binding { purpose, browser, session: session.map(|session| (session.id, session.person.id)) })
+}
+
+/// A refusal by the cryptographic library is a defect of the installation, like an unusable store.
+pub(crate) fn unusable(error: SecretError) -> SignInError {
+    SignInError::Store(StoreError::Config(error.to_string()))
+}

@@ -1,0 +1,90 @@
+use std::time::Duration;
+
+use keyward_directory::Observed;
+use keyward_model::RoleSet;
+use keyward_signin::{CODES, SignInError};
+use keyward_storage::{Store, both_engines};
+
+use crate::world::World;
+
+const NAME: &str = "mira@contoso.example";
+
+both_engines! {
+    async fn a_code_is_evidence_once_and_never_signs_in(store: Store) {
+        let world = World::new(store).await;
+        let (person, browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
+        let client = &browser.client;
+        let old = world.sign_in.generate_codes(&signed_in.session, None, client).await.unwrap();
+        assert_eq!(old.codes.len(), CODES);
+        let new = world.sign_in.generate_codes(&signed_in.session, None, client).await.unwrap();
+        let stale = world.sign_in.use_recovery_code(NAME, old.codes[0].text(), client).await;
+        assert_eq!(stale.err(), Some(SignInError::CodeRefused));
+        let typed = new.codes[3].grouped().to_lowercase();
+        world.advance(Duration::from_secs(1));
+        let used = world.sign_in.use_recovery_code(NAME, &typed, client).await.unwrap();
+        assert_eq!((used.person, used.left), (person.id, 9));
+        let twice = world.sign_in.use_recovery_code(NAME, &typed, client).await;
+        assert_eq!(twice.err(), Some(SignInError::CodeRefused));
+        assert_eq!(world.sign_in.codes_left(&signed_in.session).await, Ok(9));
+        let heard = world.heard(person.id);
+        assert_eq!(heard.last(), Some(&Observed::RecoveryCodeUsed { method: new.method }));
+        assert_eq!(world.sign_in.list_sessions(&signed_in.session).await.unwrap().len(), 2, "no session was made");
+        let kinds: Vec<String> = world.told().await.into_iter().map(|(kind, _)| kind).collect();
+        assert!(kinds.contains(&"code-used".to_owned()) && kinds.contains(&"codes-generated".to_owned()));
+        assert_eq!(world.logged(person.id).await[0], "codes.used");
+    }
+
+    async fn of_sixteen_users_of_a_code_one_wins(store: Store) {
+        let world = World::new(store).await;
+        let (person, browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
+        let new = world.sign_in.generate_codes(&signed_in.session, None, &browser.client).await.unwrap();
+        let tries: Vec<_> = (0..16)
+            .map(|_| {
+                let (sign_in, code, client) =
+                    (world.sign_in.clone(), new.codes[0].clone(), browser.client.clone());
+                tokio::spawn(async move { sign_in.use_recovery_code(NAME, code.text(), &client).await })
+            })
+            .collect();
+        let mut won = 0;
+        for attempt in tries {
+            match attempt.await.unwrap() {
+                Ok(used) => {
+                    assert_eq!(used.person, person.id);
+                    won += 1;
+                }
+                Err(SignInError::CodeRefused | SignInError::TooManyAttempts { .. }) => {}
+                Err(other) => panic!("unexpected {other:?}"),
+            }
+        }
+        assert_eq!(won, 1);
+        assert_eq!(world.sign_in.codes_left(&signed_in.session).await, Ok(9));
+    }
+
+    async fn guessing_is_slowed_for_known_and_unknown_names_alike(store: Store) {
+        let world = World::new(store).await;
+        let (_, browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
+        let client = &browser.client;
+        let new = world.sign_in.generate_codes(&signed_in.session, None, client).await.unwrap();
+        let mut answers = Vec::new();
+        for name in [NAME, "nobody@contoso.example"] {
+            let mut codes = Vec::new();
+            for _ in 0..7 {
+                let wrong = world.sign_in.use_recovery_code(name, "23456789ABCDEF", client).await;
+                codes.push(wrong.unwrap_err());
+            }
+            answers.push(codes);
+        }
+        assert_eq!(answers[0], answers[1]);
+        assert_eq!(answers[0][4], SignInError::CodeRefused);
+        let SignInError::TooManyAttempts { until } = answers[0][5].clone() else {
+            panic!("expected a wait, got {:?}", answers[0][5]);
+        };
+        let right = world.sign_in.use_recovery_code(NAME, new.codes[0].text(), client).await;
+        assert_eq!(right.err(), Some(SignInError::TooManyAttempts { until }));
+        world.advance(until.since(world.now()) + Duration::from_secs(1));
+        assert!(world.sign_in.use_recovery_code(NAME, new.codes[0].text(), client).await.is_ok());
+        // The success takes the count back.
+        let wrong = world.sign_in.use_recovery_code(NAME, "23456789ABCDEF", client).await;
+        assert_eq!(wrong.err(), Some(SignInError::CodeRefused));
+    }
+}

@@ -1,0 +1,204 @@
+use std::time::Duration;
+
+use keyward_authenticator::Settings;
+use keyward_directory::{Observed, PASS_POLICY};
+use keyward_model::{Actor, PassPolicy, RoleSet};
+use keyward_signin::{Client, NewPasskey, SessionKind, SignInError};
+use keyward_storage::{Store, StoreError, both_engines, repo};
+
+use crate::world::{World, device_bound};
+
+const WRONG: &str = "22222-22222";
+
+async fn refuse(world: &World, name: &str, pass: &str, client: &Client) {
+    let refused = world.sign_in.sign_in_with_pass(name, pass, client).await;
+    assert_eq!(refused.err(), Some(SignInError::PassRefused));
+}
+
+both_engines! {
+    async fn a_pass_registers_a_passkey_that_a_fresh_sign_in_proves(store: Store) {
+        let world = World::new(store).await;
+        let person = world.person("mira", RoleSet::EMPLOYEE).await;
+        let mut browser = world.browser(&person, device_bound()).await;
+        let (pass, secret) = world.pass(&person, true).await;
+        let new = world.sign_in.sign_in_with_pass(" Mira@Contoso.example", &secret, &browser.client).await.unwrap();
+        assert_eq!((new.pass, new.session.kind), (pass, SessionKind::Enrol));
+        let session = world.sign_in.session(new.secret.text()).await.unwrap().unwrap();
+        // Nothing but registering.
+        assert_eq!(session.require_full().err(), Some(SignInError::EnrolOnly));
+        assert_eq!(world.sign_in.list_sessions(&session).await.err(), Some(SignInError::EnrolOnly));
+        assert_eq!(world.sign_in.overview(&session).await.err(), Some(SignInError::EnrolOnly));
+        let codes = world.sign_in.generate_codes(&session, None, &browser.client).await;
+        assert_eq!(codes.err(), Some(SignInError::EnrolOnly));
+        let registered = world.register(&session, &mut browser).await.unwrap();
+        assert!(registered.sign_in_again && !registered.synced);
+        assert_eq!(registered.method.label, "Passkey on iPhone");
+        assert_eq!(registered.method.added_from.session, Some(session.id));
+        assert_eq!(world.sign_in.session(new.secret.text()).await.unwrap(), None, "the session ended with it");
+        let signed_in = world.passkey_sign_in(&mut browser).await.unwrap();
+        assert_eq!(signed_in.method, registered.method.id);
+        let method = registered.method.id;
+        assert_eq!(world.heard(person.id), [
+            Observed::PassUsed { pass },
+            Observed::PasskeyRegistered { method, label: "Passkey on iPhone".into(), model: None },
+            Observed::SignedIn { method },
+        ]);
+        assert_eq!(world.logged(person.id).await, ["method.passkey_registered", "pass.used"]);
+        assert_eq!(world.told().await, [("method-added".to_owned(), "mira@home.example".to_owned())]);
+        refuse(&world, "mira@contoso.example", &secret, &browser.client).await;
+    }
+
+    async fn five_wrong_tries_end_a_pass(store: Store) {
+        let world = World::new(store).await;
+        let person = world.person("mira", RoleSet::EMPLOYEE).await;
+        let client = world.browser(&person, Settings::default()).await.client;
+        let (pass, secret) = world.pass(&person, true).await;
+        for _ in 0..5 {
+            refuse(&world, "mira@contoso.example", WRONG, &client).await;
+        }
+        refuse(&world, "mira@contoso.example", &secret, &client).await;
+        assert_eq!(world.heard(person.id), [Observed::PassEnded { pass, reason: "attempts" }]);
+        assert_eq!(world.logged(person.id).await, ["pass.attempts_exceeded"]);
+        assert_eq!(world.outcomes(person.id).await, ["pass_attempts_exceeded"]);
+    }
+
+    async fn four_wrong_tries_do_not(store: Store) {
+        let world = World::new(store).await;
+        let person = world.person("mira", RoleSet::EMPLOYEE).await;
+        let client = world.browser(&person, Settings::default()).await.client;
+        let (_, secret) = world.pass(&person, false).await;
+        for round in 0..3 {
+            for wrong in [WRONG, "", "not a pass!", "O0I1"] {
+                refuse(&world, "mira@contoso.example", wrong, &client).await;
+            }
+            let used = world.sign_in.sign_in_with_pass("mira@contoso.example", &secret, &client).await;
+            assert!(used.is_ok(), "use {round} of a multi-use pass: {used:?}");
+        }
+    }
+
+    async fn of_sixteen_users_of_a_pass_one_wins(store: Store) {
+        let world = World::new(store).await;
+        let person = world.person("mira", RoleSet::EMPLOYEE).await;
+        let client = world.browser(&person, Settings::default()).await.client;
+        let (_, secret) = world.pass(&person, true).await;
+        let tries: Vec<_> = (0..16)
+            .map(|_| {
+                let (sign_in, secret, client) = (world.sign_in.clone(), secret.clone(), client.clone());
+                tokio::spawn(async move {
+                    sign_in.sign_in_with_pass("mira@contoso.example", &secret, &client).await
+                })
+            })
+            .collect();
+        let mut won = 0;
+        for attempt in tries {
+            match attempt.await.unwrap() {
+                Ok(_) => won += 1,
+                Err(error) => assert_eq!(error, SignInError::PassRefused),
+            }
+        }
+        assert_eq!(won, 1);
+        assert_eq!(world.outcomes(person.id).await, ["success"]);
+    }
+
+    async fn time_policy_and_account_are_asked_at_use(store: Store) {
+        let world = World::new(store).await;
+        let person = world.person("mira", RoleSet::EMPLOYEE).await;
+        let client = world.browser(&person, Settings::default()).await.client;
+        let (_, secret) = world.pass(&person, true).await;
+        let dir = world.dir;
+        let put = |enabled, expected| {
+            let policy = PassPolicy { enabled, ..PassPolicy::default() };
+            let document = serde_json::to_string(&policy).unwrap();
+            let at = world.now();
+            let store = world.store.clone();
+            async move {
+                let written: Result<_, StoreError> = store
+                    .write("policy", move |tx| {
+                        repo::policies::put(tx, dir, PASS_POLICY, expected, &document, Actor::System, at)
+                    })
+                    .await;
+                assert!(written.unwrap().is_some());
+            }
+        };
+        put(false, 0).await;
+        refuse(&world, "mira@contoso.example", &secret, &client).await;
+        put(true, 1).await;
+        world.set_enabled(person.id, false).await;
+        refuse(&world, "mira@contoso.example", &secret, &client).await;
+        world.set_enabled(person.id, true).await;
+        refuse(&world, "nobody@contoso.example", &secret, &client).await;
+        refuse(&world, "\0", "\0", &client).await;
+        world.advance(Duration::from_hours(1));
+        refuse(&world, "mira@contoso.example", &secret, &client).await;
+        assert_eq!(world.heard(person.id), []);
+    }
+
+    async fn an_unused_pass_is_tidied_away_and_told(store: Store) {
+        let world = World::new(store).await;
+        let person = world.person("mira", RoleSet::EMPLOYEE).await;
+        let (pass, _) = world.pass(&person, true).await;
+        world.advance(Duration::from_mins(59));
+        assert_eq!(world.sign_in.tidy().await.unwrap().passes, 0);
+        world.advance(Duration::from_mins(1));
+        assert_eq!(world.sign_in.tidy().await.unwrap().passes, 1);
+        assert_eq!(world.sign_in.tidy().await.unwrap().passes, 0);
+        assert_eq!(world.heard(person.id), [Observed::PassEnded { pass, reason: "expired" }]);
+        assert_eq!(world.logged(person.id).await, ["pass.expired"]);
+    }
+
+    async fn enrolment_ends_after_ten_minutes_and_with_the_account(store: Store) {
+        let world = World::new(store).await;
+        let person = world.person("mira", RoleSet::EMPLOYEE).await;
+        let mut browser = world.browser(&person, Settings::default()).await;
+        let (_, secret) = world.pass(&person, false).await;
+        let name = "mira@contoso.example";
+        let new = world.sign_in.sign_in_with_pass(name, &secret, &browser.client).await.unwrap();
+        world.advance(Duration::from_mins(9));
+        let start = world.sign_in.begin_registration(&new.session, None, &browser.client).await.unwrap();
+        let answer = browser.create(&start);
+        world.advance(Duration::from_mins(1));
+        assert_eq!(world.sign_in.session(new.secret.text()).await.unwrap(), None);
+        let late = world
+            .sign_in
+            .finish_registration(&new.session, &answer, &start.state, &NewPasskey::default(), &browser.client)
+            .await;
+        assert_eq!(late.err(), Some(SignInError::SessionOver));
+        let again = world.sign_in.sign_in_with_pass(name, &secret, &browser.client).await.unwrap();
+        world.set_enabled(person.id, false).await;
+        assert_eq!(world.register(&again.session, &mut browser).await.err(), Some(SignInError::SessionOver));
+    }
+
+    async fn a_credential_is_registered_once_for_whomever(store: Store) {
+        let world = World::new(store).await;
+        let (_, mut browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
+        let options =
+            world.sign_in.begin_registration(&signed_in.session, None, &browser.client).await.unwrap().public_key;
+        assert_eq!(options["excludeCredentials"].as_array().map(Vec::len), Some(1));
+        assert_eq!(options["authenticatorSelection"]["userVerification"], "required");
+        let twice = world.register(&signed_in.session, &mut browser).await;
+        assert_eq!(twice.err(), Some(SignInError::AlreadyRegistered));
+        let (_, _, other) = world.signed_in("adam", RoleSet::EMPLOYEE).await;
+        let theirs = world.register(&other.session, &mut browser).await;
+        assert_eq!(theirs.err(), Some(SignInError::AlreadyRegistered));
+    }
+
+    async fn a_registration_is_answered_once_and_in_its_session(store: Store) {
+        let world = World::new(store).await;
+        let (_, mut browser, one) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
+        let two = world.passkey_sign_in(&mut browser).await.unwrap();
+        let mut fresh = world.browser(&one.session.person, Settings::default()).await;
+        fresh.client = browser.client.clone();
+        let start = world.sign_in.begin_registration(&one.session, None, &fresh.client).await.unwrap();
+        let answer = fresh.create(&start);
+        let new = NewPasskey { label: Some("  Work key ".into()), device: None };
+        let finish = |session| {
+            world.sign_in.finish_registration(session, &answer, &start.state, &new, &fresh.client)
+        };
+        assert_eq!(finish(&two.session).await.err(), Some(SignInError::CeremonyOver));
+        let registered = finish(&one.session).await.unwrap();
+        assert_eq!(registered.method.label, "Work key");
+        assert_eq!(registered.signals.accepted_ids.len(), 2);
+        assert!(!registered.sign_in_again);
+        assert_eq!(finish(&one.session).await.err(), Some(SignInError::CeremonyOver));
+    }
+}

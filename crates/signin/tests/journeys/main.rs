@@ -1,0 +1,10 @@
+//! The sign-in over both databases, with a software authenticator as the browser.
+
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod codes;
+mod enrolment;
+mod own_account;
+mod sessions;
+mod sign_in;
+mod world;

@@ -1,0 +1,66 @@
+use std::time::Duration;
+
+use keyward_authenticator::Settings;
+use keyward_model::{MethodStatus, RoleSet, TextError};
+use keyward_signin::{SignInError, purpose};
+use keyward_storage::{Store, both_engines};
+
+use crate::world::World;
+
+both_engines! {
+    async fn a_removed_passkey_takes_its_sessions_along(store: Store) {
+        let world = World::new(store).await;
+        let (person, mut old, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
+        let mut new = world.browser(&person, Settings::default()).await;
+        world.register_by_link(&person, &mut new).await;
+        let kept = world.passkey_sign_in(&mut new).await.unwrap();
+        let bare = world.sign_in.remove_method(&kept.session, signed_in.method, false, None, &new.client).await;
+        assert_eq!(bare.err(), Some(SignInError::StepUpNeeded));
+        let asserted =
+            world.assert(&kept.session, &mut new, &purpose::remove_method(signed_in.method)).await.unwrap();
+        let signals = world
+            .sign_in
+            .remove_method(&kept.session, signed_in.method, false, Some(&asserted), &new.client)
+            .await
+            .unwrap();
+        assert_eq!(signals.accepted_ids.len(), 1);
+        assert_eq!(world.sign_in.session(signed_in.secret.text()).await.unwrap(), None);
+        assert!(world.sign_in.session(kept.secret.text()).await.unwrap().is_some());
+        assert_eq!(world.passkey_sign_in(&mut old).await.err().map(|error| error.code()), Some("passkey-refused"));
+        assert!(world.logged(person.id).await.contains(&"method.removed".to_owned()));
+        assert!(world.told().await.iter().any(|(kind, _)| kind == "method-removed"));
+    }
+
+    async fn the_last_passkey_goes_only_on_purpose(store: Store) {
+        let world = World::new(store).await;
+        let (_, mut browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
+        let (session, method) = (&signed_in.session, signed_in.method);
+        let asserted = world.assert(session, &mut browser, &purpose::remove_method(method)).await.unwrap();
+        let remove = |even_last| {
+            world.sign_in.remove_method(session, method, even_last, Some(&asserted), &browser.client)
+        };
+        assert_eq!(remove(false).await.err(), Some(SignInError::LastStrongMethod));
+        assert_eq!(remove(true).await.unwrap().accepted_ids, Vec::<String>::new());
+        assert_eq!(remove(true).await.err(), Some(SignInError::SessionOver));
+        assert_eq!(world.sign_in.session(signed_in.secret.text()).await.unwrap(), None);
+    }
+
+    async fn names_are_the_owners_to_change(store: Store) {
+        let world = World::new(store).await;
+        let (person, browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
+        let (_, _, other) = world.signed_in("adam", RoleSet::EMPLOYEE).await;
+        let rename = |session, label| {
+            world.sign_in.rename_method(session, signed_in.method, label, &browser.client)
+        };
+        assert_eq!(rename(&other.session, "mine").await, Err(SignInError::NotFound));
+        assert_eq!(rename(&signed_in.session, "a\nb").await, Err(SignInError::Label(TextError::Control)));
+        world.advance(Duration::from_secs(1));
+        assert_eq!(rename(&signed_in.session, "Blue phone").await, Ok(()));
+        let methods = world.sign_in.list_methods(&signed_in.session).await.unwrap();
+        assert_eq!(methods[0].label, "Blue phone");
+        assert_eq!(world.logged(person.id).await, ["method.renamed", "method.passkey_registered"]);
+        // A suspended passkey stays in the signals: it may come back.
+        world.set_status(signed_in.method, MethodStatus::Suspended).await;
+        assert_eq!(world.sign_in.signals(&signed_in.session).await.unwrap().accepted_ids.len(), 1);
+    }
+}

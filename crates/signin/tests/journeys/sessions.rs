@@ -1,0 +1,134 @@
+use std::time::Duration;
+
+use keyward_model::{Role, RoleSet};
+use keyward_signin::{SignInError, purpose};
+use keyward_storage::{Store, both_engines};
+
+use crate::world::World;
+
+both_engines! {
+    async fn idle_and_overall_limits_follow_the_roles(store: Store) {
+        let world = World::new(store).await;
+        let (_, _, employee) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
+        let (_, _, agent) = world.signed_in("adam", RoleSet::of(&[Role::Agent])).await;
+        let live = |secret: &str| {
+            let (sign_in, secret) = (world.sign_in.clone(), secret.to_owned());
+            async move { sign_in.session(&secret).await.unwrap().is_some() }
+        };
+        world.advance(Duration::from_mins(14));
+        assert!(live(employee.secret.text()).await && live(agent.secret.text()).await);
+        world.advance(Duration::from_mins(15));
+        assert!(live(employee.secret.text()).await);
+        assert!(!live(agent.secret.text()).await, "an agent's session idles for 15 minutes at most");
+        for _ in 0..23 {
+            world.advance(Duration::from_mins(59));
+            assert!(live(employee.secret.text()).await, "each use extends the idle time");
+        }
+        world.advance(Duration::from_mins(58));
+        assert!(!live(employee.secret.text()).await, "24 hours are the end");
+        assert!(!live("nonsense").await && !live("").await);
+    }
+
+    async fn sessions_are_listed_and_ended_by_their_owner_only(store: Store) {
+        let world = World::new(store).await;
+        let (_, mut browser, first) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
+        let (_, _, other) = world.signed_in("adam", RoleSet::EMPLOYEE).await;
+        world.advance(Duration::from_mins(1));
+        let second = world.passkey_sign_in(&mut browser).await.unwrap();
+        let listed = world.sign_in.list_sessions(&second.session).await.unwrap();
+        // The link's session is the third.
+        assert_eq!(listed.len(), 3);
+        assert_eq!(listed.iter().find(|entry| entry.current).map(|entry| entry.id), Some(second.session.id));
+        assert_eq!(
+            world.sign_in.end_session(&other.session, second.session.id).await,
+            Err(SignInError::NotFound)
+        );
+        world.sign_in.end_session(&second.session, first.session.id).await.unwrap();
+        assert_eq!(world.sign_in.session(first.secret.text()).await.unwrap(), None);
+        assert_eq!(world.sign_in.end_all_but(&second.session).await, Ok(1));
+        assert!(world.sign_in.session(second.secret.text()).await.unwrap().is_some());
+        world.sign_in.sign_out(second.secret.text()).await.unwrap();
+        assert_eq!(world.sign_in.session(second.secret.text()).await.unwrap(), None);
+        assert!(world.sign_in.session(other.secret.text()).await.unwrap().is_some());
+    }
+
+    async fn a_link_works_once_and_only_where_links_do(store: Store) {
+        let world = World::new(store).await;
+        let person = world.person("mira", RoleSet::EMPLOYEE).await;
+        let client = keyward_signin::Client { browser: world.sign_in.new_browser(), ..Default::default() };
+        let link = world.sign_in.issue_link(person.id, Duration::from_mins(5)).await.unwrap();
+        let tries: Vec<_> = (0..16)
+            .map(|_| {
+                let (sign_in, link, client) = (world.sign_in.clone(), link.clone(), client.clone());
+                tokio::spawn(async move { sign_in.sign_in_with_link(link.text(), &client).await })
+            })
+            .collect();
+        let mut won = Vec::new();
+        for attempt in tries {
+            match attempt.await.unwrap() {
+                Ok(new) => won.push(new),
+                Err(error) => assert_eq!(error, SignInError::LinkRefused),
+            }
+        }
+        assert_eq!(won.len(), 1);
+        assert!(won[0].session.is_by_link());
+        let late = world.sign_in.issue_link(person.id, Duration::from_mins(5)).await.unwrap();
+        world.advance(Duration::from_mins(5));
+        let refused = world.sign_in.sign_in_with_link(late.text(), &client).await;
+        assert_eq!(refused.err(), Some(SignInError::LinkRefused));
+    }
+
+    async fn an_assertion_is_bound_to_session_purpose_and_person(store: Store) {
+        let world = World::new(store).await;
+        let (person, mut browser, one) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
+        let two = world.passkey_sign_in(&mut browser).await.unwrap();
+        let (_, mut stranger, _) = world.signed_in("adam", RoleSet::EMPLOYEE).await;
+        let purpose = "case:7:issue-pass";
+        let start = world.sign_in.begin_assertion(&one.session, purpose, &browser.client).await.unwrap();
+        assert_eq!(start.public_key["allowCredentials"].as_array().map(Vec::len), Some(1));
+        let answer = browser.get(&start);
+        let finish = |session, purpose, answer| {
+            world.sign_in.finish_assertion(session, purpose, answer, &start.state, &browser.client)
+        };
+        assert_eq!(finish(&two.session, purpose, &answer).await.err(), Some(SignInError::CeremonyOver));
+        let other_purpose = finish(&one.session, "case:8:issue-pass", &answer).await;
+        assert_eq!(other_purpose.err(), Some(SignInError::CeremonyOver));
+        let foreign = stranger.get(&start);
+        assert_eq!(finish(&one.session, purpose, &foreign).await.err().map(|e| e.code()), Some("passkey-refused"));
+        let asserted = finish(&one.session, purpose, &answer).await.unwrap();
+        assert_eq!((asserted.person, asserted.method, asserted.session), (person.id, one.method, one.session.id));
+        assert_eq!(finish(&one.session, purpose, &answer).await.err(), Some(SignInError::CeremonyOver));
+        // The proof stands by itself, for these words only.
+        let origins = [crate::world::ORIGIN.to_owned()];
+        let kept = serde_json::to_string(&asserted.proof).unwrap();
+        let proof: keyward_signin::AssertionProof = serde_json::from_str(&kept).unwrap();
+        assert_eq!(proof.verify(purpose, crate::world::RP, &origins), Ok(()));
+        assert!(proof.verify("case:8:issue-pass", crate::world::RP, &origins).is_err());
+        assert!(proof.verify(purpose, "evil.example", &origins).is_err());
+        // A session that was ended meanwhile cannot confirm anything.
+        let start = world.sign_in.begin_assertion(&one.session, purpose, &browser.client).await.unwrap();
+        let answer = browser.get(&start);
+        world.sign_in.sign_out(one.secret.text()).await.unwrap();
+        let late =
+            world.sign_in.finish_assertion(&one.session, purpose, &answer, &start.state, &browser.client).await;
+        assert_eq!(late.err(), Some(SignInError::SessionOver));
+    }
+
+    async fn a_stale_sign_in_has_to_confirm(store: Store) {
+        let world = World::new(store).await;
+        let (person, mut browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
+        let session = &signed_in.session;
+        assert!(world.sign_in.begin_registration(session, None, &browser.client).await.is_ok());
+        world.advance(Duration::from_mins(11));
+        let stale = world.sign_in.begin_registration(session, None, &browser.client).await;
+        assert_eq!(stale.err(), Some(SignInError::StepUpNeeded));
+        let asserted = world.assert(session, &mut browser, "something-else").await.unwrap();
+        let wrong = world.sign_in.begin_registration(session, Some(&asserted), &browser.client).await;
+        assert_eq!(wrong.err(), Some(SignInError::StepUpNeeded));
+        let asserted = world.assert(session, &mut browser, purpose::ADD_PASSKEY).await.unwrap();
+        assert!(world.sign_in.begin_registration(session, Some(&asserted), &browser.client).await.is_ok());
+        let codes = world.sign_in.generate_codes(session, Some(&asserted), &browser.client).await;
+        assert_eq!(codes.err(), Some(SignInError::StepUpNeeded));
+        assert_eq!(world.logged(person.id).await, ["method.passkey_registered"]);
+    }
+}

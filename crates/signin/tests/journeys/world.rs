@@ -1,0 +1,297 @@
+//! An organisation with people, browsers and authenticators.
+
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use keyward_authenticator::{Credential, Flags, KeyKind, Request, Settings};
+use keyward_directory::{Observed, Observer};
+use keyward_model::{
+    Actor, Contact, ContactId, ContactKind, DirectoryId, Entropy, IntentId, ManualClock, MethodId,
+    MethodStatus, PassId, Person, PersonId, RoleSet, SeededEntropy, Tier, Timestamp,
+};
+use keyward_signin::{
+    Asserted, AuthenticationResponse, CeremonyStart, Client, NewPasskey, Registered, RegistrationResponse,
+    Session, SignIn, SignInConfig, SignInError, SignedIn,
+};
+use keyward_storage::{
+    Draws, Store, StoreError, Tx, log, repo,
+    repo::{PageRequest, passes::NewPass},
+    secrets::{MasterSecret, Purpose, Secrets, generate_pass},
+};
+
+pub const RP: &str = "login.contoso.example";
+pub const ORIGIN: &str = "https://login.contoso.example";
+
+/// Remembers what it hears.
+#[derive(Debug, Default)]
+pub struct Heard(Mutex<Vec<(PersonId, Observed)>>);
+
+impl Observer for Heard {
+    fn observed(
+        &self,
+        _: &mut dyn Tx,
+        _: DirectoryId,
+        person: PersonId,
+        what: &Observed,
+        _: &Draws,
+    ) -> Result<(), StoreError> {
+        self.0.lock().unwrap().push((person, what.clone()));
+        Ok(())
+    }
+}
+
+pub struct World {
+    pub store: Store,
+    pub sign_in: SignIn,
+    pub clock: Arc<ManualClock>,
+    pub dir: DirectoryId,
+    secrets: Arc<Secrets>,
+    entropy: Arc<SeededEntropy>,
+    heard: Arc<Heard>,
+}
+
+/// A browser with one passkey.
+pub struct Browser {
+    pub client: Client,
+    pub key: Credential,
+    pub settings: Settings,
+    pub origin: String,
+}
+
+impl World {
+    pub async fn new(store: Store) -> Self {
+        let start = Timestamp::parse_rfc3339("2026-11-21T09:00:00Z").unwrap();
+        let clock = Arc::new(ManualClock::at(start));
+        let entropy = Arc::new(SeededEntropy::new(42));
+        let dir = DirectoryId::new(start, entropy.as_ref());
+        let organisation =
+            repo::directories::Directory { id: dir, name: "Contoso".into(), created_at: start };
+        let made: Result<(), StoreError> =
+            store.write("create", move |tx| repo::directories::create(tx, &organisation)).await;
+        made.unwrap();
+        let secrets = Arc::new(Secrets::derive(&MasterSecret::new([3; 32])).unwrap());
+        let heard = Arc::new(Heard::default());
+        let mut config = SignInConfig::new(dir, RP, "Contoso", ORIGIN);
+        config.allow_links = true;
+        let sign_in = SignIn::new(
+            store.clone(),
+            secrets.clone(),
+            config,
+            clock.clone(),
+            entropy.clone(),
+            heard.clone(),
+        );
+        Self { store, sign_in, clock, dir, secrets, entropy, heard }
+    }
+
+    pub fn now(&self) -> Timestamp {
+        keyward_model::Clock::now(self.clock.as_ref())
+    }
+
+    pub fn advance(&self, by: Duration) {
+        self.clock.advance(by);
+    }
+
+    pub async fn person(&self, name: &str, roles: RoleSet) -> Person {
+        let now = self.now();
+        let person = Person {
+            id: PersonId::new(now, self.entropy.as_ref()),
+            directory: self.dir,
+            user_name: format!("{name}@contoso.example"),
+            display_name: name.to_owned(),
+            job_title: None,
+            department: None,
+            office: None,
+            employee_number: None,
+            manager: None,
+            manager_since: now,
+            tier: Tier::Standard,
+            enabled: true,
+            roles,
+            has_photo: false,
+            created_at: now,
+        };
+        let mut handle = [0; 32];
+        self.entropy.fill(&mut handle);
+        let contact = Contact {
+            id: ContactId::new(now, self.entropy.as_ref()),
+            person: person.id,
+            kind: ContactKind::PersonalEmail,
+            value: format!("{name}@home.example"),
+            since: now,
+            until: None,
+            device: None,
+        };
+        let (row, dir) = (person.clone(), self.dir);
+        let made: Result<(), StoreError> = self
+            .store
+            .write("person", move |tx| {
+                repo::people::insert(tx, &row, &handle, None)?;
+                repo::contacts::insert(tx, dir, &contact)
+            })
+            .await;
+        made.unwrap();
+        person
+    }
+
+    /// A browser with an authenticator that has no passkey here yet.
+    pub async fn browser(&self, person: &Person, settings: Settings) -> Browser {
+        let (dir, id) = (self.dir, person.id);
+        let handle: Result<Option<Vec<u8>>, StoreError> =
+            self.store.read("handle", move |tx| repo::people::user_handle(tx, dir, id)).await;
+        let mut credential_id = vec![0; 32];
+        self.entropy.fill(&mut credential_id);
+        let mut seed = [0; 32];
+        self.entropy.fill(&mut seed);
+        let key = Credential::new(KeyKind::Es256 { seed }, credential_id, handle.unwrap().unwrap()).unwrap();
+        let client = Client {
+            browser: self.sign_in.new_browser(),
+            address: Some("192.0.2.7".into()),
+            user_agent: Some("Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X)".into()),
+        };
+        Browser { client, key, settings, origin: ORIGIN.into() }
+    }
+
+    /// A person with a passkey, registered over a link, and signed in with it.
+    pub async fn signed_in(&self, name: &str, roles: RoleSet) -> (Person, Browser, SignedIn) {
+        let person = self.person(name, roles).await;
+        let mut browser = self.browser(&person, Settings::default()).await;
+        self.register_by_link(&person, &mut browser).await;
+        let signed_in = self.passkey_sign_in(&mut browser).await.unwrap();
+        (person, browser, signed_in)
+    }
+
+    pub async fn register_by_link(&self, person: &Person, browser: &mut Browser) -> Registered {
+        let link = self.sign_in.issue_link(person.id, Duration::from_mins(5)).await.unwrap();
+        let session = self.sign_in.sign_in_with_link(link.text(), &browser.client).await.unwrap().session;
+        self.register(&session, browser).await.unwrap()
+    }
+
+    pub async fn register(
+        &self,
+        session: &Session,
+        browser: &mut Browser,
+    ) -> Result<Registered, SignInError> {
+        let start = self.sign_in.begin_registration(session, None, &browser.client).await?;
+        let answer = browser.create(&start);
+        self.sign_in
+            .finish_registration(session, &answer, &start.state, &NewPasskey::default(), &browser.client)
+            .await
+    }
+
+    pub async fn passkey_sign_in(&self, browser: &mut Browser) -> Result<SignedIn, SignInError> {
+        let start = self.sign_in.begin_sign_in(None, &browser.client)?;
+        let answer = browser.get(&start);
+        self.sign_in.finish_sign_in(&answer, &start.state, &browser.client).await
+    }
+
+    pub async fn assert(
+        &self,
+        session: &Session,
+        browser: &mut Browser,
+        purpose: &str,
+    ) -> Result<Asserted, SignInError> {
+        let start = self.sign_in.begin_assertion(session, purpose, &browser.client).await?;
+        let answer = browser.get(&start);
+        self.sign_in.finish_assertion(session, purpose, &answer, &start.state, &browser.client).await
+    }
+
+    /// A pass as the directory issues it.
+    pub async fn pass(&self, person: &Person, one_time: bool) -> (PassId, String) {
+        let now = self.now();
+        let secret = generate_pass(10, self.entropy.as_ref());
+        let pass = NewPass {
+            id: PassId::new(now, self.entropy.as_ref()),
+            person: person.id,
+            intent: IntentId::new(now, self.entropy.as_ref()),
+            secret_hash: self.secrets.keyed_hash(Purpose::Pass, secret.text().as_bytes()),
+            one_time,
+            not_before: now,
+            expires_at: now.plus(Duration::from_hours(1)),
+            issued_at: now,
+            issued_by: Actor::System,
+        };
+        let (id, dir) = (pass.id, self.dir);
+        let issued: Result<_, StoreError> =
+            self.store.write("pass", move |tx| repo::passes::issue(tx, dir, &pass)).await;
+        issued.unwrap();
+        (id, secret.grouped().to_lowercase())
+    }
+
+    pub async fn set_status(&self, method: MethodId, status: MethodStatus) {
+        let (dir, now) = (self.dir, self.now());
+        let set: Result<bool, StoreError> = self
+            .store
+            .write("status", move |tx| repo::methods::set_status(tx, dir, method, status, now))
+            .await;
+        assert!(set.unwrap());
+    }
+
+    pub async fn set_enabled(&self, person: PersonId, enabled: bool) {
+        let dir = self.dir;
+        let set: Result<bool, StoreError> =
+            self.store.write("enabled", move |tx| repo::people::set_enabled(tx, dir, person, enabled)).await;
+        assert!(set.unwrap());
+    }
+
+    /// The outcomes of the person's sign-ins, newest first.
+    pub async fn outcomes(&self, person: PersonId) -> Vec<String> {
+        let dir = self.dir;
+        let page = PageRequest::first(50);
+        let read: Result<_, StoreError> =
+            self.store.read("outcomes", move |tx| repo::sign_ins::of_person(tx, dir, person, &page)).await;
+        read.unwrap().items.into_iter().map(|row| row.outcome).collect()
+    }
+
+    /// The kinds of the log's events about a person, newest first.
+    pub async fn logged(&self, person: PersonId) -> Vec<String> {
+        let dir = self.dir;
+        let filter = log::Filter { person: Some(person), ..log::Filter::default() };
+        let page = PageRequest::first(50);
+        let read: Result<_, StoreError> =
+            self.store.read("logged", move |tx| log::recent(tx, dir, &filter, &page)).await;
+        read.unwrap().items.into_iter().map(|event| event.kind).collect()
+    }
+
+    /// The kinds of the messages written so far.
+    pub async fn told(&self) -> Vec<(String, String)> {
+        let dir = self.dir;
+        let page = PageRequest::first(50);
+        let read: Result<_, StoreError> =
+            self.store.read("told", move |tx| repo::messages::list(tx, dir, &page)).await;
+        read.unwrap().items.into_iter().map(|row| (row.message.kind, row.message.address)).collect()
+    }
+
+    pub fn heard(&self, person: PersonId) -> Vec<Observed> {
+        let all = self.heard.0.lock().unwrap();
+        all.iter().filter(|(who, _)| *who == person).map(|(_, what)| what.clone()).collect()
+    }
+}
+
+impl Browser {
+    pub fn create(&mut self, start: &CeremonyStart) -> RegistrationResponse {
+        let challenge = challenge(start);
+        let origin = self.origin.clone();
+        let request = Request { rp_id: RP, origin: &origin, challenge: &challenge };
+        serde_json::from_value(self.key.register(&request, &self.settings).unwrap()).unwrap()
+    }
+
+    pub fn get(&mut self, start: &CeremonyStart) -> AuthenticationResponse {
+        let challenge = challenge(start);
+        let origin = self.origin.clone();
+        let request = Request { rp_id: RP, origin: &origin, challenge: &challenge };
+        serde_json::from_value(self.key.sign_in(&request, &self.settings).unwrap()).unwrap()
+    }
+}
+
+pub fn challenge(start: &CeremonyStart) -> Vec<u8> {
+    URL_SAFE_NO_PAD.decode(start.public_key["challenge"].as_str().unwrap()).unwrap()
+}
+
+/// A device-bound passkey with a counter.
+pub fn device_bound() -> Settings {
+    Settings { flags: Flags(Flags::UP | Flags::UV), ..Settings::default() }
+}
