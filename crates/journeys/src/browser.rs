@@ -128,6 +128,90 @@ impl Browser {
         Ok(())
     }
 
+    /// Presses the button of the form that posts to an address with this end, after checking the page.
+    ///
+    /// # Errors
+    /// If there is no such form.
+    pub async fn submit(&self, action: &str) -> Result<()> {
+        let form = format!("form[action$='{action}'] button:not([type=button])");
+        self.element(&form).await?.scroll_into_view().await?;
+        self.click(&form).await
+    }
+
+    /// Waits until the address holds this text, then checks the page.
+    ///
+    /// # Errors
+    /// If it does not within [`PATIENCE`].
+    pub async fn at(&self, part: &str) -> Result<()> {
+        let until = tokio::time::Instant::now() + PATIENCE;
+        while !self.url().await?.contains(part) {
+            if tokio::time::Instant::now() > until {
+                bail!("not at {part} but at {}:\n{}", self.url().await?, self.text().await?);
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        self.check_page().await
+    }
+
+    /// Whether a selector finds anything now.
+    ///
+    /// # Errors
+    /// From the browser.
+    pub async fn has(&self, selector: &str) -> Result<bool> {
+        Ok(!self.driver.find_all(By::Css(selector)).await?.is_empty())
+    }
+
+    /// Opens a one-time link of the demo.
+    ///
+    /// # Errors
+    /// If it does not sign in.
+    pub async fn follow(&self, link: &str) -> Result<()> {
+        self.driver.goto(link).await?;
+        let until = tokio::time::Instant::now() + PATIENCE;
+        while self.url().await?.contains("/link") {
+            if tokio::time::Instant::now() > until {
+                bail!("the link does not sign in:\n{}", self.text().await?);
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        self.check_page().await
+    }
+
+    /// Adds a passkey in Security info, signs out, and signs in with it.
+    ///
+    /// # Errors
+    /// If any of it fails.
+    pub async fn take_a_passkey(&self, origin: &str) -> Result<()> {
+        self.open(&format!("{origin}/security-info")).await?;
+        self.register("/passkeys/finish").await?;
+        self.sees("The passkey is ready").await?;
+        self.sign_out().await?;
+        // The browser offers the passkey by itself (conditional mediation), and the authenticator takes it.
+        self.sees("Security info").await
+    }
+
+    /// Opens the form's folder if it is in one, and presses its button.
+    ///
+    /// # Errors
+    /// If there is no such form.
+    pub async fn register(&self, action: &str) -> Result<()> {
+        let open = format!(
+            "const form = document.querySelector(\"form[action$='{action}']\"); \
+             for (let at = form; at; at = at.parentElement) if (at.tagName === 'DETAILS') at.open = true;"
+        );
+        self.driver.execute(open, vec![]).await?;
+        self.submit(action).await
+    }
+
+    /// Signs out by the menu.
+    ///
+    /// # Errors
+    /// If there is no menu.
+    pub async fn sign_out(&self) -> Result<()> {
+        self.click("details.menu summary").await?;
+        self.submit("/signout").await
+    }
+
     /// Clicks the button or link with this text.
     ///
     /// # Errors

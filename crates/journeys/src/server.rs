@@ -90,7 +90,9 @@ async fn spawn(data: &Path, port: u16) -> Result<(Child, Cast)> {
         .spawn()
         .context("cannot start keyward")?;
     let stdout = child.stdout.take().context("no output")?;
-    let cast = timeout(Duration::from_mins(1), read_links(stdout, port)).await.context("the demo printed no links")??;
+    let cast = timeout(Duration::from_mins(1), read_links(stdout, port))
+        .await
+        .context("the demo printed no links")??;
     Ok((child, cast))
 }
 

@@ -1,0 +1,1260 @@
+# English: complete. One message a line; keys are `page-what`.
+
+## Frame
+area-desk = Desk
+area-people = People
+area-approve = Approve
+area-review = Review
+area-security-info = Security info
+area-outbox = Outbox
+area-none = Start
+flash-ok = Done
+flash-warn = Look
+flash-bad = Not done
+layout-skip = Skip to the content
+layout-nav = Main
+layout-waiting = waiting
+layout-search = Find a person, case or device
+layout-menu = Account of { $name }
+layout-sign-out = Sign out
+layout-product = Keyward
+layout-check = Check this browser
+layout-back = Back
+list-older = Older
+list-more = More
+
+## Script
+js-cancelled = The passkey was not used: it was cancelled, or it took too long. Nothing was changed. You can try again.
+js-already = This device already holds a passkey for your account. Use that one, or choose another device.
+js-origin = This address cannot use your passkey. Open the page under the address that you were given.
+js-unsupported = This browser or device cannot do this. Try another browser, or the browser on your phone.
+js-network = The network did not answer. Check your connection, then try again.
+js-server = Something went wrong on our side. Nothing was changed. Try again in a moment.
+js-yes = Yes
+js-no = No
+js-copied = Copied
+js-unit-h = h
+js-unit-m = min
+js-unit-s = s
+
+## Time
+ago-now = just now
+ago-minutes = { $count ->
+    [one] { $count } minute ago
+   *[other] { $count } minutes ago
+ }
+ago-hours = { $count ->
+    [one] { $count } hour ago
+   *[other] { $count } hours ago
+ }
+ago-days = { $count ->
+    [one] yesterday
+   *[other] { $count } days ago
+ }
+span-s = { $s } s
+span-m = { $m } min
+span-h = { $h } h
+span-m-s = { $m } min { $s } s
+span-h-m = { $h } h { $m } min
+span-d-h = { $d } d { $h } h
+
+## Sign-in
+signin-title = Sign in
+signin-heading = Sign in to { $organisation }
+signin-prove-title = Now sign in with the new passkey
+signin-prove-lead = This shows that it works. After that you are done.
+signin-user-name = User name
+signin-user-name-hint = Or leave it empty and pick a passkey.
+signin-continue = Continue with a passkey
+signin-another-way = Sign in another way
+signin-with-pass = Temporary Access Pass
+signin-with-pass-hint = The help desk gave you one
+signin-with-code = Saved recovery code
+signin-with-code-hint = From the list you printed or wrote down
+signin-lost = I lost my device
+signin-noscript = Passkeys need JavaScript. Turn it on for this page, or use a browser that has it.
+signin-pass-title = Enter your pass
+signin-pass-lead = A Temporary Access Pass lets you set up a new passkey. It works for a short time.
+signin-pass = Temporary Access Pass
+signin-pass-hint = Spaces and small letters are fine.
+signin-pass-button = Go on
+signin-pass-wrong = That did not work. Check the user name and the pass. After five wrong tries the pass stops working and the desk gives you a new one.
+signin-passkey-refused = This passkey cannot be used. Use another one, or ask the help desk.
+signin-back = Use a passkey instead
+enrol-title = Set up your passkey
+enrol-heading = Welcome back, { $name }. Set up your new passkey
+enrol-lead = A passkey is your face, fingerprint or PIN on this device instead of a password. Nothing else can be done here until it is set up.
+enrol-time = Time left:
+enrol-label = Name of the passkey
+enrol-label-hint = So that you know it again in the list. You can leave it as it is.
+enrol-button = Set up a passkey
+enrol-stop = Stop and sign out
+enrol-done-title = Now prove it
+enrol-done = { $label } is set up.
+enrol-done-lead = Sign out and sign in with the new passkey. It takes a few seconds and makes sure that you can get in tomorrow.
+enrol-done-button = Sign out and try it
+
+## Recover
+recover-title = Get back in
+recover-lead = Take the first of these that you can. No password is needed.
+recover-passkey-title = Another passkey
+recover-passkey-text = A laptop, tablet or security key that you signed in with before still works. Sign in there, then report the loss under “Security info”.
+recover-passkey-button = Sign in with a passkey
+recover-code-title = A saved recovery code
+recover-code-text = One of the codes that you printed or wrote down. Each works once.
+recover-code = Recovery code
+recover-code-button = Use this code
+recover-code-wrong = That did not work. Check the user name and the code; each code works once.
+recover-desk-title = The help desk
+recover-desk-text = They check that it is you, then help you set up a new passkey. It takes a few minutes.
+recover-phone = Call
+recover-hours = Hours
+recover-place = Or come to
+recover-desk-bring = They will call you back on a number on file, or ask your manager. Have a photo ID at hand.
+recover-warning = The desk never asks for a password, and never for a code that was sent to you. If somebody does, hang up and call the number above.
+
+## Methods
+method-current = · you are using it now
+method-synced = synced
+method-bound = on one device
+method-on = on { $device }
+method-added = added
+method-used = used
+method-never-used = never used
+method-on-lost = on the lost device
+strength-strong = Strong
+strength-phishable = Phishable
+strength-recovery = Recovery only
+status-suspended = Suspended
+status-revoked = Removed
+
+## Security info
+security-title = Security info
+security-methods = Ways you sign in
+security-methods-empty = Nothing is registered yet.
+security-change = Change
+security-name = New name
+security-rename = Rename
+security-remove = Remove
+security-add = Add a passkey
+security-new-name = Name of the new passkey
+security-lost = I lost a device
+security-case-agent = { $agent } is working on your account: case { $number }
+security-case-waiting = Somebody reported a loss on your account: case { $number }
+security-case-yours = You reported it here.
+security-case-theirs = Did you ask for this? If not, stop it now.
+security-case-since = Since
+security-case-stop = I didn't ask for this: stop it
+security-codes = Recovery codes
+security-codes-left = { $count ->
+    [one] { $count } left
+   *[other] { $count } left
+ }
+security-codes-made = Made on
+security-codes-none = Codes on paper get you back in when every device is gone.
+security-codes-make = Make recovery codes
+security-codes-again = Make new ones; the old ones stop working
+security-sessions = Signed in now
+security-sessions-end-all = Sign out everywhere else
+security-session-since = since
+security-session-this = this one
+security-activity = What happened
+security-activity-empty = Nothing yet.
+security-look = Was this you?
+security-remove-title = Remove a way to sign in
+security-remove-heading = Remove “{ $label }”?
+security-remove-text = It stops working at once and cannot be brought back. Confirm with a passkey.
+security-remove-button = Remove it
+security-flash-added = { $label } was added.
+security-flash-renamed = The name is now “{ $label }”.
+security-flash-removed = { $label } was removed and no longer works.
+security-flash-session-ended = Signed out there.
+security-flash-sessions-ended = { $count ->
+    [one] Signed out in one other place.
+   *[other] Signed out in { $count } other places.
+ }
+security-flash-case-stopped = Case { $number } is stopped. Nobody can go on with it until a supervisor has talked to you.
+security-remove-last = This is your only strong way in. Add another passkey first.
+ready-good = You can lose any one device and still get in
+ready-good-detail = Two strong ways in, on different devices.
+ready-one-loss = Lose { $device } and you are locked out
+ready-one-loss-detail = Your only passkey is on it. A second one takes a minute.
+ready-none = You have no passkey yet
+ready-none-detail = A password can be stolen by a fake page; a passkey cannot. Setting one up takes a minute.
+ready-codes = Lose { $device } and only your recovery codes get you in
+ready-codes-detail = A second passkey on another device is quicker, and harder to lose.
+ready-synced = Your passkey comes back with your account
+ready-synced-detail = It is synced. A second one on another device helps if that account is lost too.
+readiness-good = Ready
+readiness-weak = Could be better
+readiness-at-risk = At risk
+codes-title = Your recovery codes
+codes-lead = Print them or write them down, and keep them away from your devices. Each works once.
+codes-once = They are shown only now. If you lose the list, make a new one: the old codes stop working.
+codes-print = Print
+codes-done = I have saved them
+lost-title = What did you lose?
+lost-lead = Take a breath. Tell us what is gone, and it stops working at once. You can undo this later if it turns up.
+lost-which = Lost or stolen
+lost-current = you seem to be using it
+lost-nothing-on-it = no way to sign in on it
+lost-when = When
+lost-when-now = Just now
+lost-when-today = Earlier today
+lost-when-yesterday = Yesterday
+lost-when-earlier = Longer ago
+lost-where = Where, as far as you know
+lost-theft = Was it stolen?
+lost-then = What happens then
+lost-then-suspend = Passkeys and codes on what you chose stop working at once.
+lost-then-sessions = You are signed out everywhere but here.
+lost-then-case = The help desk gets a case and wipes the device if it belongs to the organisation.
+lost-then-back = If it turns up, tell the desk: they can bring it back.
+lost-button = Report it as lost
+lost-nothing-chosen = Choose at least one thing that you lost.
+lost-done-title = It can no longer be used to get in
+lost-done-case = Your case is number { $number }.
+lost-done-suspended = { $name } is suspended
+lost-done-sessions = { $count ->
+    [0] No other place was signed in
+    [one] Signed out in one other place
+   *[other] Signed out in { $count } other places
+ }
+lost-done-works = { $name } still works. Add a second passkey on another device when you can.
+lost-done-next = Add a passkey now
+lost-done-call = You have no other strong way in. Call the desk before you sign out here.
+lost-done-to-info = To Security info
+theft-yes = Stolen, or it looks like it
+theft-no = Mislaid, no theft
+theft-unknown = Cannot tell
+
+## Check
+check-title = Check this browser
+check-lead = Open this page in the browser that makes trouble, then read the code to the help desk.
+check-code = Your code
+check-desk = The desk: { $phone }
+check-found = What this browser can do
+check-secure = Secure connection
+check-passkeys = Passkeys
+check-platform = Face, fingerprint or PIN of this device
+check-autofill = Offers passkeys in the name field
+check-hybrid = Passkey on a phone nearby
+check-signals = Keeps the list of passkeys tidy
+check-cookies = Remembers that you are signed in
+check-unknown = not checked
+check-noscript = JavaScript is off, so the rest cannot be checked. Passkeys need it.
+
+## Errors
+error-status = Error
+error-what = What happened
+error-kept = What was kept
+error-next = What to do now
+error-operation = If you ask for help, give this number:
+error-not-found = This page does not exist
+error-not-found-what = The address leads nowhere, or to something that you may not see.
+error-not-found-next = Check the address, or go back to the start.
+error-forbidden = You may not open this
+error-forbidden-what = Your role does not include this page.
+error-forbidden-next = If you need it, ask an administrator.
+error-stale = This page was open for too long
+error-stale-what = The form no longer belongs to your session, so nothing was done.
+error-stale-kept = Nothing was changed.
+error-stale-next = Open the page again and repeat the last step.
+error-conflict = Somebody else was faster
+error-conflict-what = The case changed while you were looking at it.
+error-conflict-kept = Everything recorded before is kept.
+error-conflict-next = Look at the case as it is now, then decide again.
+error-too-many = Too many tries
+error-too-many-what = There were too many tries in a short time.
+error-too-many-next = Wait a minute, then try again.
+error-internal = Something broke on our side
+error-internal-what = The server could not finish this.
+error-internal-kept = What was confirmed before is kept; this step was not done.
+error-internal-next = Try again in a moment. If it stays, tell the help desk.
+error-to-start = To the start
+error-to-case = To the case
+
+## Confirming and outbox
+confirm-type = To confirm, type { $word }
+outbox-title = Mails written
+outbox-lead = This installation sends nothing. What it would have sent stands here.
+outbox-empty = No mail yet
+outbox-empty-text = Report a loss or issue a pass, and the people concerned are told.
+outbox-to = To { $to }
+
+## Tiers, roles, kinds
+tier-standard = Standard
+tier-elevated = Elevated
+tier-privileged = Privileged
+account-standard = Standard account
+account-elevated = Elevated account
+account-privileged = Privileged account
+role-agent = Agent
+role-supervisor = Supervisor
+role-admin = Admin
+role-reviewer = Reviewer
+kind-phone = Phone
+kind-laptop = Laptop
+kind-security-key = Security key
+management-managed = managed
+management-personal = personal
+device-in-use = Safe
+device-lost = Lost
+device-retired = Retired
+device-not-compliant = Not compliant
+device-seen = last seen
+device-never-seen = never seen
+contact-mobile = Mobile
+contact-office = Desk line
+contact-home = Home number
+contact-work-email = Work mail
+contact-personal-email = Private mail
+playbook-device-loss = Device loss
+playbook-pin-locked = Security key PIN locked
+case-state-open = Open
+case-state-escalated = Escalated
+case-state-closed = Closed
+channel-phone = Phone
+channel-in-person = In person
+channel-personal-email = Private mail
+channel-self-service = Security info
+evidence-call-back = Call back to a number on file
+evidence-manager-vouch = Manager vouches
+evidence-in-person = In person, with photo ID
+evidence-video = Video call, face against the photo on file
+evidence-existing-passkey = A passkey they still have
+evidence-recovery-code = Saved recovery code
+evidence-knowledge = Employee number or manager's name
+evidence-approval = Second approver
+evidence-state-available = Open
+evidence-state-waiting = Waiting
+evidence-state-passed = Passed
+evidence-state-failed = Failed
+evidence-state-not-counted = Does not count
+evidence-state-unavailable = Not possible
+document-passport = Passport
+document-id-card = Identity card
+document-driving-licence = Driving licence
+document-badge = Staff badge with photo
+handover-verified-call = Read out on the verified call
+handover-in-person = Handed over in person
+handover-approver = Through the approver
+way-strong = Strong
+way-phishable = Phishable
+way-recovery = Recovery
+way-gone = Unavailable
+
+## Queue and search
+queue-title = Cases
+queue-show = Which cases
+queue-open = Open
+queue-mine = Mine
+queue-escalated = Escalated
+queue-closed = Closed
+queue-new = New case
+queue-table = Cases
+queue-unclaimed = nobody yet
+queue-empty = Nobody is waiting
+queue-empty-text = When somebody calls about a lost phone, start a new case with their name or employee number. It leads you through the rest.
+queue-keys-move = move
+queue-keys-open = open
+queue-keys-find = find
+col-number = Case
+col-person = Person
+col-what = What
+col-step = Next
+col-tier = Tier
+col-age = Age
+col-agent = Agent
+search-title = Find a person, case or device
+search-for = Found for “{ $query }”
+search-button = Find
+search-nothing = Nothing found
+search-nothing-text = Try part of the name, the employee number, the number of the case, or the name of the device.
+search-teach = A name, a user name, an employee number, a case number or the name of a device.
+search-people = People
+search-cases = Cases
+search-devices = Devices
+new-title = Who is it about?
+new-say = “Who am I speaking with? Your full name, please, and your employee number if you have it.”
+new-find = Name or employee number
+new-knowledge = Knowing these finds the account. It proves nothing about who is speaking.
+new-nothing-text = Ask them to spell the name, or try the employee number. Somebody who is not in the directory cannot be helped here.
+
+## Report
+report-title = New case
+report-heading = What did { $name } lose?
+report-problems = Something is missing
+report-open-case = There is an open case about this person already:
+report-playbook = What happened
+report-devices = What is gone
+report-other = Something that is not listed
+report-other-none = Nothing else
+report-other-name = Its name or model
+report-other-management = Whose it is
+report-when = When
+report-place = Where
+report-theft = Was it stolen?
+report-channel = How they reached you
+report-remaining = What they have at hand: laptop, tablet, another key
+report-note = Note
+report-note-hint = Never write down answers, codes or document numbers.
+report-button = Open the case
+report-other-person = Another person
+report-missing-device = Choose what is gone, or name something that is not listed
+report-missing-theft = Say whether it was stolen
+report-missing-channel = Say how they reached you
+report-bad-when = The time lies in the future or cannot be read
+report-refused-self = You cannot open a case on yourself. Ask a colleague.
+report-refused-tier = This account needs a supervisor
+report-refused-disabled = This account is disabled: it cannot be recovered
+
+## Person
+person-number = no. { $number }
+person-open-case = Case { $number } is open
+person-disabled = Disabled
+person-reports-to = reports to { $name }
+person-start = Start a case
+person-cases = Cases
+person-cases-none = No cases.
+person-sign-ins = Sign-ins
+person-sign-ins-none = No sign-ins on record.
+person-sign-in-ok = Worked
+person-facts = Facts
+person-employee = Employee number
+person-manager = Manager
+person-since = Account since
+person-photo = Photo on file
+person-roles = Roles here
+person-contacts = Numbers and addresses
+person-contact-until = until
+person-rings = rings { $device }
+contact-too-new = changed less than 72 hours ago: it does not count
+contact-on-lost = on the lost device: it does not count
+contact-replaced = no longer in force
+
+## Case
+case-number = Case
+case-open-for = Open for
+case-reported-by = Reported by
+case-agent = Agent
+case-updated = The case moved on: show it
+case-progress = { $done } of { $all }
+case-tools = More
+case-escalate = Something is wrong: escalate
+case-escalate-text = Everything stops until a supervisor decides. Nothing is lost. Nobody will blame you for being careful.
+case-escalate-reason = What is wrong
+case-escalate-button = Stop the case
+case-note = Add a note
+case-note-label = Note; never answers, codes or document numbers
+case-note-button = Add
+case-waive = Waive a step
+case-waive-step = Step
+case-waive-reason = Why it can be left out
+case-waive-button = Waive it
+case-happened = What happened
+case-log = log
+case-root = root
+case-leaf = Entry in the log:
+case-leaf-pending = …
+case-side = About the person
+case-ways = Ways in
+case-before = Before you help
+case-devices = Devices
+case-devices-none = No devices on file.
+case-methods = Methods
+step-blocked = Blocked
+step-open = Open
+step-done = Done
+step-waived = Waived
+step-not-applicable = Does not apply
+step-title-report = Report
+step-title-assess = Assess methods
+step-title-verify = Verify identity
+step-title-contain = End all sessions
+step-title-restore = Temporary Access Pass
+step-title-register = New passkey, proved
+step-title-retire = Remove old passkey
+step-title-wipe = Wipe or advise
+step-detail-checks = { $passed } of { $needed } checks
+step-detail-after-verify = after verification
+step-detail-after-contain = after the sessions are ended
+step-detail-after-prove = after the new passkey is proved
+step-detail-waived = waived by { $name }: { $reason }
+flag-clear = Clear
+flag-look = Look
+flag-stop = Stop
+flag-no-use-since-loss = The lost device has not signed in since the loss
+flag-used-since-loss = The lost device signed in after the loss was reported to have happened
+flag-repeated = { $count ->
+    [one] First loss in 90 days
+   *[other] Loss number { $count } in 90 days
+ }
+flag-number-changed = A telephone number changed in the last 72 hours
+flag-cluster = { $count } losses in { $place } this week
+flag-no-cluster = No wave of losses in { $place } this week
+case-lost-phone = { $name } lost a phone
+case-lost-laptop = { $name } lost a laptop
+case-lost-key = { $name } lost a security key
+case-lost-several = { $name } lost several devices
+case-pin-locked = { $name } has a locked security key
+what-phone = Phone lost
+what-laptop = Laptop lost
+what-key = Security key lost
+what-several = Several devices lost
+what-pin = Security key PIN locked
+ways-weakest = { $name } is the weakest
+ways-none = No way in
+ways-strong-only = Strong only
+ways-summary-lost = { $gone } cannot be used. { $left } still signs in.
+ways-summary-none = Nothing signs in now.
+ways-on-lost = on the lost device
+
+## Cards of a case
+card-report = What was reported
+card-assess-has = They have “{ $name }” at hand: sign in with that
+card-assess-none = None of these is at hand
+card-assess-found = { $count ->
+    [0] No other passkey: they need a pass
+    [one] One strong way in remains: use that first
+   *[other] { $count } strong ways in remain: use one of them first
+ }
+card-assess-say = “Is there another computer or key on which you sign in?”
+card-verify = Verify that this is { $name }
+card-verify-bar = { $passed } of { $needed } checks passed
+card-verify-met = Identity is verified.
+card-verify-until = It holds until
+card-verify-missing = { $count ->
+    [one] The next step opens when one more check passes
+   *[other] The next step opens when { $count } more checks pass
+ }
+card-verify-say-call = “I'll call you back on the number we have on file. Please hang up; it takes a minute.”
+card-verify-say-wait = “Your manager is being asked now. It takes a moment; I stay on the line.”
+standard-standard = Standard: two checks, one of them call-back, manager, video or in person
+standard-elevated = Elevated: two checks, and one more of manager, video or in person
+standard-privileged = Privileged: in person, or video and manager and a second approver
+card-call-which = Which number
+card-call-since = since
+card-call-button = Call back
+card-call-passed = Answered, it is them
+card-call-no-answer = No answer
+card-call-failed = Somebody else answered
+card-vouch-ask = Ask { $name }
+card-vouch-asked = { $name } was asked
+card-approval-ask = Ask a second approver
+card-approval-asked = Approvers were asked
+card-ask-again = Ask again
+card-observe = Start
+card-observe-document = What they showed
+card-observe-photo = The face matches the photo on file
+card-observe-hint = Look at the photo, the name and the date. The number of the document is not written down.
+card-passed = It is them
+card-failed = It does not match
+card-knowledge-matched = Matched
+card-knowledge-not = Did not match
+card-code = Enter the code
+card-code-button = Check it
+evidence-detail-knowledge = Finds the account; it never counts as proof
+evidence-detail-on-lost = { $number } is on the lost device: it does not count
+evidence-detail-document = { $document }; its number is not stored
+evidence-detail-number = { $number }, { $kind }
+evidence-detail-same-root = The same thing was counted already
+evidence-detail-no-photo = No photo is on file
+card-contain = { $count ->
+    [0] End all sessions
+    [one] End the one session
+   *[other] End all { $count } sessions
+ }
+card-contain-text = Every browser and app is signed out at once, also the lost device.
+card-contain-used = The last one was used
+card-contain-button = Sign out everywhere
+card-contain-say = “I'm signing you out everywhere now. If your computer asks you to sign in, wait a moment.”
+card-restore = Issue a Temporary Access Pass
+card-restore-ready = Ready
+card-restore-text = It lets them set up a new passkey and nothing else. It is shown once.
+card-restore-opens = What opens this
+card-restore-voids = The pass issued before stops working.
+card-restore-channel = How it is handed over
+card-restore-minutes = Valid for
+card-restore-once = Works once only
+card-restore-once-only = Works once
+card-restore-button = Issue the pass
+card-touch = You will be asked for your own passkey.
+channel-refused-call = only after a call back to a number on file
+channel-refused-in-person = only if they were checked in person
+channel-refused-approver = no approver takes part in this case
+card-pass = Read this out
+card-pass-say = “Please open { $url }, choose Sign in another way, and type the pass I am going to spell.”
+card-pass-spelling = Spelled out
+card-pass-once = Works once
+card-pass-many = Works until it ends
+card-pass-until = until
+card-pass-shown-once = It is shown only now. If it was not understood, issue a new one: this one stops working.
+card-pass-handed = They have it
+card-pass-void = Void this pass
+card-pass-out = A pass is out
+card-pass-out-text = It cannot be shown again. This page moves on when they sign in.
+card-pass-issued = Issued
+card-pass-failed = { $count ->
+    [one] One wrong try so far; five end it
+   *[other] { $count } wrong tries so far; five end it
+ }
+card-register = New passkey
+card-register-signed-in = Signed in with the pass
+card-register-open = They open { $url }
+card-register-registered = Passkey registered
+card-register-proved = Proved by a fresh sign-in
+card-register-proved-hint = They sign out and in again
+card-register-live = This page moves on by itself.
+card-register-say-add = “Press Set up a passkey, then use your face, finger or PIN.”
+card-register-say-prove = “Now sign out, and sign in again with the new passkey.”
+card-retire = Remove the old passkey
+card-retire-text = It is revoked for ever and their devices are told to forget it.
+card-retire-new = { $label } has been proved, so they stay able to sign in.
+card-retire-button = { $count ->
+    [one] Remove it
+   *[other] Remove all { $count }
+ }
+card-wipe = The lost device
+card-wipe-reference = Reference from device management
+card-wipe-scope = What is wiped
+card-wipe-full = Everything
+card-wipe-selective = Work data only
+card-wipe-button = Record that { $name } is wiped
+card-wipe-note = What is known about the loss
+card-wipe-document = Record the loss
+card-wipe-send = Send the advice to { $to }
+wipe-wipe = Wipe it in your device management, then enter its reference
+wipe-selective = Wipe it, or only its work data, in your device management, then enter its reference
+wipe-document = It cannot be wiped; its PIN protects it. Record the loss
+wipe-advise = It is theirs: send advice
+wipe-done-wiped = Wiped
+wipe-done-advised = Advice sent
+wipe-done-documented = Recorded
+advice-phone = Mark the phone as lost in Find My or Find My Device and erase it from there. Ask your provider to block the SIM. Change the password of the account behind it.
+card-close = Everything is done
+card-close-note = Note, if any
+card-close-button = Close the case
+card-escalated = This case is stopped
+card-escalated-by = Stopped by { $name }
+card-escalated-told = Told: { $names }
+card-escalated-wait = A supervisor decides how it goes on. Nothing can be done until then.
+card-resume-reason = Why it can go on
+card-resume-button = Resume the case
+card-refuse-note = Why nothing is given
+card-refuse-button = Close without recovery
+card-closed-by = Closed by { $name },
+card-closed-took = From report to close: { $span }.
+closed-recovered = Back in, with a new passkey
+closed-refused = Closed: nothing was given
+
+## Events
+event-reported = Loss reported: { $what }
+event-assessed = Methods read: { $result }
+event-call-started = Call back started to { $number }
+event-evidence = { $kind }: { $result }
+event-vouch-asked = { $name } was asked to vouch
+event-contained = { $count ->
+    [one] One session ended
+   *[other] { $count } sessions ended
+ }
+event-pass-issued = Temporary Access Pass issued for { $span }
+event-pass-voided = Temporary Access Pass voided
+event-signed-in = Signed in with the pass
+event-registered = Passkey registered: { $label }
+event-proved = New passkey proved
+event-retired = Old passkey removed: { $label }
+event-wiped = Wipe recorded: { $name }
+event-escalated = Stopped: { $reason }
+event-resumed = Resumed: { $reason }
+event-closed = Case closed
+event-noted = Note: { $note }
+activity-signed-in = Signed in with { $method }
+activity-added = { $label } was added
+activity-removed = { $label } was removed
+activity-refused = A sign-in was refused
+
+## Approve
+approve-title = Approve
+approve-none = Nobody waits for you
+approve-none-text = When somebody in your team loses a device, you may be asked to vouch for them. You get a mail, and it stands here.
+approve-waiting = { $count ->
+    [one] One person waits for you
+   *[other] { $count } people wait for you
+ }
+approve-asked-by = asked by { $name },
+approve-left = left:
+approve-past = Answered
+approve-facts = What it is about
+approve-statement = You sign exactly this
+approve-statement-hint = Your passkey signs this text, word for word. It is kept in the log and can be checked by anybody later.
+approve-sign = Sign with my passkey
+approve-decline = I don't know this: decline
+approve-decline-why = What is wrong, if you know
+approval-vouch = Vouch for { $name }
+approval-second = Approve the recovery of { $name }
+approval-signed = Signed
+approval-declined = Declined
+approval-expired = Expired
+approval-withdrawn = No longer needed
+
+## Review
+review-title = { $cases ->
+    [one] One case in a year
+   *[other] { $cases } cases in a year
+ }, { $clusters ->
+    [0] nothing out of line
+    [one] one cluster to look at
+   *[other] { $clusters } clusters to look at
+ }
+review-calendar-alt = Calendar of the last year: { $cases } cases, { $clusters } clusters. The months stand in the table below.
+review-year = Losses by day
+review-fewer = fewer
+review-more = more
+review-no-clusters = No cluster stands out.
+review-cluster = { $count } cases where { $usual } are usual
+review-months = The same as a table
+review-month = Month
+review-count = Cases
+review-log = Log
+review-log-empty = No entry fits.
+review-kind = Kind
+review-all = All
+review-filter = Filter
+review-clear = Show all
+review-system = Keyward
+review-tree = Can it be trusted?
+review-size = Entries
+review-checkpoint = Checkpoint signed
+review-cases = Cases
+review-verified-at = Every entry matches the tree as of { $at }.
+review-cluster-team = Team { $name }
+review-cluster-place = Place { $name }
+tree-verified = Log is whole
+tree-pending = Log not checked yet
+tree-broken = Log was altered
+outcome-recovered = Back in
+outcome-not-needed = Not needed
+outcome-refused = Refused
+outcome-withdrawn = Withdrawn
+outcome-open = Open
+
+## What follows an action
+flash-case-opened = The case is open.
+flash-case-stopped = The case is stopped. A supervisor looks at it before anything else happens.
+flash-closed = The case is closed.
+flash-code-accepted = The code is right. Stay on the line: the desk sees it in your case.
+flash-declined = You declined. The case is stopped until a supervisor has looked.
+flash-escalated = The case is stopped. Security is told.
+flash-method-removed = It is removed and no longer signs in.
+flash-passkey-added = The passkey is ready. Try it: sign out and in again.
+flash-passkey-renamed = The new name is saved.
+flash-recorded = It is recorded.
+flash-session-ended = That session is over.
+flash-sessions-ended = You are signed out everywhere but here.
+flash-signed = You signed. The desk can go on.
+flash-signed-out = You are signed out.
+
+## Refusals on one's own pages
+error-refused = This was refused
+lost-case-open = There is a case about you already: see the top of Security info.
+lost-needs-passkey = You are signed in with what you report as lost, or without a passkey. Sign in with another passkey, or call the desk.
+problem-link = This link was used already, or is too old. Start the demo again for new ones.
+ready-shared-detail = All your passkeys are on it. One on another device takes a minute.
+remove-suspended = It was reported as lost: only the desk can decide about it.
+
+## The demo's sign-in links
+link-title = Sign in to the demo
+link-lead = A link from the terminal signs you in once, as somebody of the made-up organisation.
+link-secret = The part of the link after #
+link-button = Sign in
+
+## The desk, approvals and review: sentences made by the handlers
+
+refusal-case-closed = This case is closed.
+refusal-case-escalated = This case is escalated. A supervisor has to resume or reject it.
+refusal-not-escalated = This case is not escalated.
+refusal-account-disabled = The account is disabled, so it cannot be recovered.
+refusal-own-case = Nobody works on their own recovery. Another agent has to take it.
+refusal-beyond-reach = Your role does not reach { $tier } accounts. Hand the case to a supervisor.
+refusal-needs-supervisor = Only a supervisor may do this.
+refusal-not-allowed = You are not allowed to do this.
+refusal-needs-passkey = Confirm with your passkey.
+refusal-not-assessed = Look at the person’s methods first.
+refusal-not-verified = Identity is not verified: { $missing ->
+    [one] one more check is needed
+   *[other] { $missing } more checks are needed
+}.
+refusal-not-approved = A second person has to approve the pass.
+refusal-security-not-told = Security has to be told first. This happens by itself; try again in a moment.
+refusal-not-contained = End the sessions first.
+refusal-strong-method-remains = A phishing-resistant method remains. The person signs in with that; no pass is issued.
+refusal-handover-not-permitted = This way of handing over needs the check that it rests on: { $why }.
+refusal-pass-disabled = Temporary Access Passes are turned off in the policy.
+refusal-pass-out-of-scope = The policy does not allow a Temporary Access Pass for this person’s groups.
+refusal-pass-one-time-only = The policy allows one use only.
+refusal-pass-lifetime = The lifetime must be between { $least } and { $most }.
+refusal-no-pass = There is no pass that still works.
+refusal-under-way = This is already under way.
+refusal-not-proved = The new passkey has to be proved by a fresh sign-in first.
+refusal-not-lost = This method is not part of the loss.
+refusal-unknown-thing = The report has nothing like that.
+refusal-number-does-not-count = This number does not count: { $why }.
+refusal-cannot-vouch = This person cannot vouch: { $why }.
+refusal-cannot-approve = This person cannot approve: { $why }.
+refusal-no-such-check = There is no such open check.
+refusal-incomplete-check = The check is not complete: { $why }.
+refusal-reason-missing = Say why.
+refusal-not-waivable = This step cannot be waived.
+refusal-not-open = This step is not open.
+refusal-duties-open = { $open ->
+    [one] One step is still open
+   *[other] { $open } steps are still open
+}.
+refusal-no-such-intent = This is unknown or finished.
+refusal-bad-report = The report is not complete: { $why }.
+refusal-self-report-needs-passkey = To report this yourself, sign in with a passkey that is not lost, or call the desk.
+
+refusal-why-call-back-first = call a number on file back first
+refusal-why-meet-first = meet the person with a photo ID first
+refusal-why-vouch-first = the manager has to vouch first
+refusal-why-on-lost-device = it rings on the lost device
+refusal-why-changed = it changed within 72 hours of the report
+refusal-why-not-on-file = it was not on file before the case
+refusal-why-only-manager = only the manager in the directory vouches
+refusal-why-no-manager = there is no manager in the directory
+refusal-why-manager-changed = the manager changed within 72 hours of the report
+refusal-why-agent-vouches = the agent cannot also vouch
+refusal-why-approver-vouches = they are asked to approve in this case
+refusal-why-somebody-else = it has to be somebody else than the person and the agent
+refusal-why-took-part = they already took part in this case
+refusal-why-only-supervisor = only a supervisor whose account works approves
+refusal-why-not-asked-for = only a call-back or a vouch is asked for
+refusal-why-say-where = say where you met, and which kind of photo ID you saw
+refusal-why-no-photo = there is no photo on file to compare with
+refusal-why-say-document = say which kind of photo ID you saw
+refusal-why-compare = compare the face with the photo on file, and say that it matches
+refusal-why-other-basis = it rests on something else
+refusal-why-say-what = say what was lost
+refusal-why-too-many = there are too many things in one report
+refusal-why-device = a device is not this person’s
+refusal-why-method = a method is not this person’s
+refusal-why-future = the loss lies in the future
+refusal-why-pin-keys-only = only a security key has a PIN that locks for good
+
+not-counted-under-way = It is still under way.
+not-counted-failed = It failed. This counts against: one check more is needed.
+not-counted-inconclusive = It said nothing either way.
+not-counted-expired = It is too long ago. Do it again.
+not-counted-knowledge = Knowing facts identifies somebody. It never verifies.
+not-counted-number-not-on-file = The number was not on file when the case was opened.
+not-counted-on-lost-device = The number rings on the lost device: it does not count.
+not-counted-changed-recently = It changed within 72 hours of the report: it does not count.
+not-counted-method-not-usable = That passkey or code is lost or no longer works.
+
+tier-word-standard = standard
+tier-word-elevated = elevated
+tier-word-privileged = privileged
+
+sign-in-error-refused = This passkey cannot be used to sign in.
+sign-in-error-unknown-credential = No account here has this passkey.
+sign-in-error-ceremony-over = This took too long or was answered already. Start again.
+sign-in-error-no-browser = Your browser accepts no cookies. Allow them for this site and start again.
+sign-in-error-pass-refused = The name or the pass is not right, or the pass no longer works.
+sign-in-error-code-refused = The name or the recovery code is not right.
+sign-in-error-too-many-attempts = Too many attempts. Try again after { $until }.
+sign-in-error-link-refused = This link no longer works.
+sign-in-error-session-over = You have been signed out. Sign in again.
+sign-in-error-enrol-only = Register a passkey first, then sign in with it.
+sign-in-error-step-up-needed = Confirm with your passkey.
+sign-in-error-not-found = There is no such method or session, or you have no passkey to confirm with.
+sign-in-error-last-strong-method = This is your last passkey. Without it you may be locked out.
+sign-in-error-already-registered = This passkey is registered already.
+sign-in-error-registration-refused = This passkey cannot be registered here.
+sign-in-error-label = The name { $why }.
+sign-in-error-unavailable = Signing in does not work at the moment. Try again in a minute.
+
+desk-error-not-found = There is nothing like that, or it is not yours to see.
+desk-error-conflict = Somebody else changed this just now. Look at it again, then decide.
+desk-error-case-open = Case { $number } about this person is still open. Work on that one.
+desk-error-request-over = This request was answered before, or its time is over.
+desk-error-shown-before = This form was sent before. A pass is shown once only: issue a new one, which ends the old one.
+desk-error-text = A text { $why }.
+desk-error-directory = The directory did not answer as it should. What was decided is kept and carried out as soon as possible.
+
+text-why-empty = is empty
+text-why-control = has characters that are not text
+text-why-too-long = is too long
+
+desk-error-title = This was not done
+desk-error-kept = Nothing was changed.
+desk-error-next = Go back, look at the case, and take the step that is open.
+desk-error-back = Back
+
+duty-report = Take the report
+duty-assess = Look at the methods
+duty-verify = Verify who it is
+duty-contain = End all sessions
+duty-restore = Issue a pass
+duty-register = Register and prove a new passkey
+duty-retire = Retire what was lost
+duty-wipe = Wipe, document or advise
+duty-close = Close the case
+duty-decide = A supervisor decides
+duty-closed = Nothing more
+
+step-so-pass-out = A pass is out, until { $until }.
+step-so-under-way = Under way.
+step-so-waits-for-person = Waits for { $name }.
+step-so-reported = Taken { $at }.
+step-so-assessed = { $strong ->
+    [0] No strong method is left.
+    [one] One strong method is left.
+   *[other] { $strong } strong methods are left.
+}
+step-so-verified = Verified { $at }. Holds until { $until }.
+step-so-was-verified = Verified { $at }.
+step-so-contained = { $count ->
+    [0] No session was open.
+    [one] One session was ended.
+   *[other] { $count } sessions were ended.
+}
+step-so-restored = A new way in was given.
+step-so-proved = { $label } signed in.
+step-so-retired = { $count ->
+    [one] One method is gone for good.
+   *[other] { $count } methods are gone for good.
+}
+step-so-settled = Everything lost is dealt with.
+step-so-waived = Let go by { $name }: { $reason }
+step-so-no-verify = The person reported this with a passkey that is not lost.
+step-so-no-restore = A strong method is left: no pass is needed.
+step-so-no-retire = No method went with the loss.
+
+actor-word-keyward = Keyward
+
+device-word-phone = phone
+device-word-laptop = laptop
+device-word-security-key = security key
+
+what-lost = Lost { $kind }: { $things }
+what-stolen = Stolen { $kind }: { $things }
+what-several-lost = Several things lost: { $things }
+what-several-stolen = Several things stolen: { $things }
+what-pin-locked = Locked PIN: { $things }
+
+headline-lost-phone = { $name }: phone lost
+headline-lost-laptop = { $name }: laptop lost
+headline-lost-key = { $name }: security key lost
+headline-lost-several = { $name }: several devices lost
+headline-pin-locked = { $name }: security key PIN locked
+
+report-label-phone = Phone
+report-label-laptop = Laptop
+report-label-security-key = Security key
+report-label-when = When
+report-label-where = Where
+report-label-theft = Theft
+report-label-channel = Reported
+report-label-other = Other devices
+report-label-method = Method affected
+report-thing-managed = { $name } (managed)
+report-thing-personal = { $name } (personal)
+report-thing-key = { $name }
+report-moment = { $at }
+report-when-unknown = Not known
+report-other-yes = Has another device at hand
+report-other-no = Has no other device
+report-other-unknown = Not asked
+report-problem-device = Choose what was lost, or describe it.
+report-problem-when = This is not a date and time.
+report-problem-future = This lies in the future.
+report-problem-channel = Say how the report came in.
+
+verify-rule-standard = Standard: two independent checks, one of them not a saved code
+verify-rule-elevated = Elevated: three independent checks, one of them the manager, video or in person
+verify-rule-privileged = Privileged: in person with photo ID; or video with photo ID, the manager and a second approver
+verify-rule-other = This organisation’s rule for { $tier } accounts: { $needed ->
+    [one] one check
+   *[other] { $needed } checks
+}
+verify-missing = { $count ->
+    [one] One more check is needed, for example { $example }.
+   *[other] { $count } more checks are needed, for example { $example }.
+}
+verify-missing-impossible = The rule for this account cannot be met. Hand the case to a supervisor.
+verify-missing-approval = { $count ->
+    [one] Identity is verified. One approval is missing.
+   *[other] Identity is verified. { $count } approvals are missing.
+}
+
+say-verified = “Thank you, { $name }. I have what I need. I will end your sessions now and then help you back in.”
+say-on-call = “This is the helpdesk. Am I speaking to { $name }? Did you call us about a lost device just now?”
+say-vouch-asked = “I have asked your manager to confirm that it is you. Please call them, so that they hear your voice.”
+say-call-back = “I will call you back on a number that we have on file. Please hang up; I will ring in a moment.”
+say-verify = “Before I can help with your { $thing }, I need to be sure that it is you. It takes two minutes.”
+say-verify-pin = “A locked PIN cannot be undone, but we can set up a new passkey. First I need to be sure that it is you.”
+say-ask-vouch = “I will ask { $name } to confirm that it is you. Please tell them that a request is coming.”
+say-in-person = “May I see a photo ID, please? I will not write down its number.”
+say-video = “Please switch on your camera and hold your ID next to your face. I will compare it with the photo on file.”
+say-recovery-code = “If you have saved recovery codes, open the sign-in page, choose Sign in another way, and enter one there. Do not read it out to me.”
+say-knowledge = “What is your employee number?” It tells you which account it is. It does not prove who is calling.
+say-approval = “A second person has to approve this. I have to ask them now.”
+say-assess-strong = “You still have { $label }. Can you sign in with that now?”
+say-assess-none = “Is there any other device or security key that you sign in with?”
+say-contain = “I am signing you out everywhere now, { $name }, so that nobody can use the lost device.”
+say-use-pass = “Open the sign-in page, choose Sign in another way, and type the pass that I read to you.”
+say-sign-in-with = “Please sign in with { $label } now, and stay on the line.”
+say-pass-is-next = “In a moment I will give you a pass that works once.”
+say-register = “You are in. Choose Create a passkey and follow your device.”
+say-prove = “Good. Now sign out, and sign in again with the new passkey, so that we know that it works.”
+say-proved = “It works. You are back in.”
+
+check-word-call-back = a call back
+check-word-vouch = the manager’s word
+check-word-in-person = meeting in person
+check-word-video = video
+check-word-video-with-id = video with photo ID
+check-word-passkey = a passkey that is left
+check-word-recovery-code = a recovery code
+check-word-knowledge = facts about the person
+check-on-number = The { $kind } { $tail }
+check-on-person = { $name }
+check-on-document = { $document }
+check-on-document-place = { $document }, at { $place }
+check-on-place = At { $place }
+check-on-photo = Compared with the photo on file
+check-on-method = { $label }
+check-no-number = There is no number on file.
+check-no-manager = There is no manager on file whose account works.
+check-no-approver = There is no other supervisor who could approve.
+
+contact-word-mobile = mobile
+contact-word-office-phone = office phone
+contact-word-home-phone = home phone
+contact-word-work-email = work mailbox
+contact-word-personal-email = private mailbox
+number-on-lost-device = The { $kind } { $tail } is on the lost device: it does not count.
+number-changed-recently = The { $kind } { $tail } changed within 72 hours of the report: it does not count.
+number-not-on-file = The { $kind } { $tail } was not on file when the case was opened: it does not count.
+
+opens-when-verified = { $missing ->
+    [one] One more check is passed
+   *[other] { $missing } more checks are passed
+}
+opens-when-contained = All sessions are ended and what was lost is suspended
+opens-when-approved = { $count ->
+    [one] One more person approves with their passkey
+   *[other] { $count } more people approve with their passkeys
+}
+opens-when-security-told = Security has been told; this happens by itself
+opens-when-assessed = The person’s methods have been looked at
+opens-when-resumed = A supervisor lets the case go on
+opens-when-finished = What is under way is finished
+
+assess-nothing = Nothing is left that signs in
+assess-weak-left = No strong method is left
+assess-strong-left = { $count ->
+    [one] { $label } is left and is phishing-resistant
+   *[other] { $count } phishing-resistant methods are left, such as { $label }
+}
+
+advice-text = Your { $thing } is your own device, so we cannot erase it. Lock or erase it yourself: iCloud.com/find for Apple, google.com/android/find for Android, account.microsoft.com/devices for Windows. Then change the password of that account, and ask your mobile provider to block the SIM.
+wipe-record-wiped = Wiped: { $reference }
+wipe-record-documented = Documented: { $note }
+wipe-record-advised = Advice written { $at }
+
+close-verified = Identity verified { $at }
+close-contained = { $count ->
+    [0] No session was open
+    [one] One session ended
+   *[other] { $count } sessions ended
+}
+close-proved = { $label } signed in
+close-retired = { $count ->
+    [one] One lost method retired
+   *[other] { $count } lost methods retired
+}
+close-settled = Lost devices dealt with
+close-waived = Let go: { $step }. { $reason }
+told-security = Security
+case-ended-recovered = The person is back in
+case-ended-not-needed = The person signed in with a method that was left
+case-ended-rejected = Identity was not established: nothing was given
+
+flagged-nothing = Nothing unusual was found.
+flagged-theft = Theft is suspected. Ask whether the device was unlocked.
+flagged-lost-device-signed-in = { $name } signed in after the loss, { $at }: somebody has it.
+flagged-lost-method-signed-in = { $name } was used after the loss, { $at }.
+flagged-repeated-losses = { $before ->
+    [one] One other loss within 90 days.
+   *[other] { $before } other losses within 90 days.
+}
+flagged-contact-changed = The { $kind } { $tail } is new, since { $at }.
+flagged-manager-changed = The manager changed, { $at }.
+flagged-method-added = { $name } was added shortly before the report, { $at }.
+
+way-note-suspended = suspended
+way-note-revoked = revoked
+way-note-lost = on the lost { $device }
+way-note-lost-method = reported lost
+way-note-on = on { $device }
+ways-in-none = No way in is left
+ways-in-weakest = { $way } is the weakest way in
+ways-in-all-strong = Every way in is phishing-resistant
+ways-in-summary = { $count ->
+    [0] No way in works now.
+    [one] One way in works now.
+   *[other] { $count } ways in work now.
+} { $gone ->
+    [0] Nothing is missing.
+    [one] One method is lost or suspended.
+   *[other] { $gone } methods are lost or suspended.
+}
+ways-in-summary-one-loss = { $count ->
+    [one] One way in works now.
+   *[other] { $count } ways in work now.
+} Without { $thing } none is left. { $gone ->
+    [0] Nothing is missing.
+    [one] One method is lost or suspended.
+   *[other] { $gone } methods are lost or suspended.
+}
+finding-locked-out = { $name } has no way in
+finding-one-loss = One loss locks { $name } out: { $thing }
+finding-no-strong = { $name } has no phishing-resistant method
+finding-phishable = Can be phished: { $way }
+finding-good = { $name } can lose any one thing and still sign in, phishing-resistant throughout
+
+effect-word-revoke-sessions = end all sessions
+effect-word-suspend-methods = suspend what was lost
+effect-word-reinstate-methods = let suspended methods work again
+effect-word-issue-pass = issue a pass
+effect-word-void-pass = end the pass
+effect-word-retire-method = retire a lost method
+effect-word-tell-security = tell security about a privileged recovery
+effect-word-tell-pass = tell the person that a pass was issued
+effect-word-tell-advice = send the advice for personal devices
+effect-word-tell-escalated = tell the person and security about the escalation
+handover-word-verified-call = on the verified call
+handover-word-in-person = in person
+handover-word-approver = through the manager
+
+happened-opened = Case opened: { $kind } lost ({ $things }).
+happened-opened-several = Case opened: several things lost ({ $things }).
+happened-opened-pin = Case opened: PIN locked ({ $things }).
+happened-assessed = Methods looked at: { $strong ->
+    [0] no strong one left
+    [one] one strong one left
+   *[other] { $strong } strong ones left
+}, { $lost ->
+    [one] one lost
+   *[other] { $lost } lost
+}.
+happened-vouch-asked = { $name } asked to vouch.
+happened-call-started = Call back started.
+happened-check-started = Check started: { $check }.
+happened-vouched = { $name } vouched with a passkey.
+happened-vouch-declined = { $name } declined to vouch.
+happened-check-passed = Check passed: { $check }.
+happened-check-passed-note = Check passed: { $check }. { $note }
+happened-check-failed = Check failed: { $check }.
+happened-check-failed-note = Check failed: { $check }. { $note }
+happened-check-inconclusive = Check without result: { $check }.
+happened-check-inconclusive-note = Check without result: { $check }. { $note }
+happened-approval-asked = { $name } asked to approve.
+happened-approval-signed = { $name } approved with a passkey.
+happened-approval-declined = { $name } declined to approve.
+happened-verified = Identity verified by { $count ->
+    [one] one check
+   *[other] { $count } checks
+}, until { $until }.
+happened-pass-decided = Pass decided: one use, { $life }, handed over { $handover }.
+happened-pass-decided-multi = Pass decided: several uses, { $life }, handed over { $handover }.
+happened-retire-decided = Decided: retire { $label }.
+happened-effect-decided = Decided: { $effect }.
+happened-sessions-ended = { $count ->
+    [0] No session was open.
+    [one] One session ended.
+   *[other] { $count } sessions ended.
+}
+happened-pass-issued = Pass issued, works until { $until }.
+happened-pass-lost = A pass was made but never shown, and was ended at once.
+happened-told-nobody = Nobody could be told: no address is on file.
+happened-told = Done: { $effect } ({ $addresses ->
+    [one] one message
+   *[other] { $addresses } messages
+}).
+happened-told-somebody = { $addresses ->
+    [one] One message written.
+   *[other] { $addresses } messages written.
+}
+happened-retired = { $label } retired.
+happened-suspended = Suspended: { $labels }.
+happened-reinstated = Working again: { $labels }.
+happened-effect-done = Done: { $effect }.
+happened-done = Done.
+happened-effect-failed = Failed: { $effect } ({ $code }).
+happened-failed = Failed ({ $code }).
+happened-pass-used = The pass was used.
+happened-pass-expired = The pass expired unused.
+happened-pass-replaced = A new pass took the place of this one.
+happened-pass-attempts = The pass ended after too many wrong attempts.
+happened-pass-voided = The pass was taken back.
+happened-pass-ended = The pass ended ({ $reason }).
+happened-passkey-registered = Passkey registered: { $label }.
+happened-passkey-registered-model = Passkey registered: { $label } ({ $model }).
+happened-passkey-proved = { $label } signed in: it works.
+happened-wipe-recorded = { $thing } wiped: { $reference }.
+happened-loss-documented = { $thing } documented: { $note }
+happened-waived = Let go: { $step }. { $reason }
+happened-escalated = Escalated: { $reason }
+happened-resumed = Resumed: { $reason }
+happened-noted = Note: { $text }
+happened-closed = Case closed: every step is done.
+happened-rejected = Case closed: identity was not established, nothing was given.
+escalation-vouch-declined = the manager declined to vouch
+escalation-approval-declined = the approver declined
+escalation-two-failed-checks = two checks failed
+
+method-word-passkey = Passkey
+method-word-windows-hello = Windows Hello
+method-word-authenticator = Authenticator app
+method-word-software-totp = Codes from an app
+method-word-phone = Text message or call
+method-word-email = Code by mail
+method-word-password = Password
+method-word-temporary-access-pass = Temporary Access Pass
+method-word-security-questions = Security questions
+method-word-recovery-codes = Recovery code
+sign-in-refused = Refused ({ $code })
+
+approve-needs-passkey = You are not signed in with a passkey. Sign in with one to sign this.
+
+tree-detail-tip = The signature of the last checkpoint, its tree and the last 64 events agree.
+tree-detail-not-checked = Not checked here. Run keyward log verify.
+tree-detail-broken = The log is not what was signed: { $what }
+review-what-lost = Device lost
+review-what-stolen = Device stolen
+review-what-pin-locked = PIN locked
+cluster-team = Losses in the team { $name }
+cluster-place = Losses at { $name }
+cluster-person = Repeated losses of { $name }
+cluster-agent = Refused cases opened by { $name }
+log-erased = Erased.
+log-codes-generated = New recovery codes were made.
+log-codes-used = A recovery code was used.
+log-passkey-registered = A passkey was registered.
+log-method-reinstated = A method works again.
+log-method-removed = A method was removed.
+log-method-renamed = A method was renamed.
+log-method-revoked = A method was revoked.
+log-method-suspended = A method was suspended.
+log-pass-attempts = A pass ended after too many wrong attempts.
+log-pass-issued = A pass was issued.
+log-pass-used = A pass was used.
+log-pass-voided = A pass was ended.
+log-roles-changed = Roles were changed.
+log-tier-changed = The tier was changed.
+log-policy-changed = The policy was changed.
+log-sessions-ended = All sessions were ended.
+log-sign-in-refused = A sign-in was refused.

@@ -1,0 +1,191 @@
+//! What somebody is asked to sign.
+
+use super::{
+    desk::{
+        Asked, acting, error_page,
+        present::{fact, summary, thing},
+        proof,
+    },
+    error::PageError,
+    form::{Form, Json},
+    state::App,
+    visit::{Visit, see_other},
+};
+use crate::{
+    Arg, Phrase,
+    views::{ApprovalKind, ApprovalOutcome, ApprovalRow, ApprovalView, ApproveListView, Area, FactView},
+};
+use axum::{
+    Router,
+    extract::Path,
+    http::HeaderMap,
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use keyward_desk::{Acting, DeskError, RequestDetail};
+use keyward_model::{EvidenceId, Timestamp};
+use keyward_recovery::{SignedAction, StepUp};
+use keyward_signin::Session;
+use keyward_storage::repo::signature_requests::{RequestAnswer, RequestKind};
+use serde_json::{Value, json};
+
+pub(crate) fn routes() -> Router<App> {
+    Router::new()
+        .route("/approve", get(list))
+        .route("/approve/{id}", get(page))
+        .route("/approve/{id}/assert", post(assert))
+        .route("/approve/{id}/sign", post(sign))
+        .route("/approve/{id}/decline", post(decline))
+}
+
+async fn list(visit: Visit) -> Result<Response, PageError> {
+    let person = visit.full()?.person.id;
+    let waiting = visit.app.desk.requests_for(person).await?;
+    let view = ApproveListView {
+        waiting: waiting.iter().map(|asked| row(asked, visit.now)).collect(),
+        // What was answered is in the log, by case: no list of it by approver is kept.
+        past: Vec::new(),
+    };
+    visit.page(Area::Approve, &view).await
+}
+
+fn row(asked: &RequestDetail, now: Timestamp) -> ApprovalRow {
+    ApprovalRow {
+        id: asked.request.id.to_string(),
+        kind: kind(asked.request.kind),
+        person: asked.person.display_name.clone(),
+        asked_by: asked.asked_by_name.clone().unwrap_or_default(),
+        asked_at: asked.request.asked_at,
+        expires_at: asked.request.expires_at,
+        outcome: outcome(asked, now),
+    }
+}
+
+const fn kind(kind: RequestKind) -> ApprovalKind {
+    match kind {
+        RequestKind::Vouch => ApprovalKind::Vouch,
+        RequestKind::Approval => ApprovalKind::Second,
+    }
+}
+
+/// What became of a request; `None` while it can be answered.
+fn outcome(asked: &RequestDetail, now: Timestamp) -> Option<ApprovalOutcome> {
+    match asked.request.answer {
+        Some(RequestAnswer::Signed) => Some(ApprovalOutcome::Signed),
+        Some(RequestAnswer::Declined) => Some(ApprovalOutcome::Declined),
+        Some(RequestAnswer::Expired) => Some(ApprovalOutcome::Expired),
+        None if now >= asked.request.expires_at => Some(ApprovalOutcome::Expired),
+        None if !asked.case_is_open => Some(ApprovalOutcome::Withdrawn),
+        None => None,
+    }
+}
+
+/// The request, for the person who is asked. For anybody else there is none.
+async fn request(visit: &Visit, session: &Session, id: &str) -> Result<RequestDetail, PageError> {
+    let id: EvidenceId = id.parse().map_err(|_| PageError::NotFound)?;
+    match visit.app.desk.request_detail(&acting(session, None, None), id).await {
+        Ok(asked) => Ok(asked),
+        Err(DeskError::NotAllowed) => Err(PageError::NotFound),
+        Err(other) => Err(other.into()),
+    }
+}
+
+async fn page(visit: Visit, Path(id): Path<String>) -> Result<Response, PageError> {
+    let session = visit.full()?;
+    let asked = request(&visit, session, &id).await?;
+    let outcome = outcome(&asked, visit.now);
+    let refused =
+        (outcome.is_none() && session.method.is_none()).then(|| Phrase::key("approve-needs-passkey"));
+    let view = ApprovalView {
+        id: asked.request.id.to_string(),
+        kind: kind(asked.request.kind),
+        person: summary(&asked.person, None),
+        number: u64::from(asked.number),
+        asked_by: asked.asked_by_name.clone().unwrap_or_default(),
+        asked_at: asked.request.asked_at,
+        expires_at: asked.request.expires_at,
+        facts: facts(&asked),
+        statement: asked.request.statement.clone(),
+        refused,
+        outcome,
+    };
+    visit.page(Area::Approve, &view).await
+}
+
+/// What the signer should know: the loss as it was reported, not who else signed.
+fn facts(asked: &RequestDetail) -> Vec<FactView> {
+    let mut facts: Vec<FactView> = asked.report.things.iter().map(thing).collect();
+    if let Some(at) = asked.report.lost_at {
+        facts.push(fact("report-label-when", Phrase::key("report-moment").with("at", Arg::Moment(at))));
+    }
+    if let Some(place) = &asked.report.place {
+        facts.push(fact("report-label-where", Phrase::plain(place)));
+    }
+    facts
+        .push(fact("report-label-theft", Phrase::key(super::desk::present::theft(asked.report.theft).key())));
+    facts.push(fact(
+        "report-label-channel",
+        Phrase::key(super::desk::present::channel(asked.report.channel).key()),
+    ));
+    facts
+}
+
+/// Options for a passkey touch over the exact statement: its words are what is signed.
+async fn assert(Path(id): Path<String>, Json { visit, body: _ }: Json<Value>) -> Response {
+    let begin = async {
+        let session = visit.full()?;
+        let asked = request(&visit, session, &id).await?;
+        let start =
+            visit.app.sign_in.begin_assertion(session, &asked.request.statement, &visit.client).await?;
+        Ok(axum::Json(json!({"publicKey": start.public_key, "state": start.state})).into_response())
+    };
+    let answer = begin.await;
+    visit.finish(answer.unwrap_or_else(|error: PageError| error.into_json(&visit.text())))
+}
+
+async fn sign(
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    Form { visit, fields }: Form,
+) -> Result<Response, PageError> {
+    let session = visit.full()?;
+    let asked = request(&visit, session, &id).await?;
+    let proof = proof(&visit, session, fields.get("assertion"), &asked.request.statement).await?;
+    let step_up = proof.map(|proof| StepUp {
+        case: asked.request.case,
+        action: SignedAction::Sign(asked.request.id),
+        at: proof.at,
+    });
+    let who = acting(session, fields.some("form"), step_up);
+    answer(&visit, &headers, &who, &asked, true).await
+}
+
+async fn decline(
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    Form { visit, fields }: Form,
+) -> Result<Response, PageError> {
+    let session = visit.full()?;
+    let asked = request(&visit, session, &id).await?;
+    let who = acting(session, fields.some("form"), None);
+    answer(&visit, &headers, &who, &asked, false).await
+}
+
+async fn answer(
+    visit: &Visit,
+    headers: &HeaderMap,
+    who: &Acting,
+    asked: &RequestDetail,
+    signed: bool,
+) -> Result<Response, PageError> {
+    let by = Asked::of(headers);
+    let message = if signed { "flash-signed" } else { "flash-declined" };
+    match visit.app.desk.answer_request(who, asked.request.id, signed).await {
+        Err(error) => error_page(visit, by, error, &format!("/approve/{}", asked.request.id)).await,
+        Ok(case) if by == Asked::ByScript => {
+            let body = json!({"case": case.id.to_string(), "number": case.number, "signed": signed});
+            Ok(visit.finish(axum::Json(body).into_response()))
+        }
+        Ok(_) => Ok(visit.finish(see_other("/approve", Some(message)))),
+    }
+}

@@ -1,0 +1,384 @@
+//! What an agent does on a case: one handler, one action a word in the address.
+
+use super::{
+    Asked, acting,
+    case::{detail, number, show},
+    error_page,
+    present::{pass_card, position_of},
+    proof,
+};
+use crate::{
+    http::{
+        error::PageError,
+        form::{Fields, Form, Json},
+        state::App,
+        visit::{Visit, see_other},
+    },
+    views::IdDocument,
+};
+use axum::{
+    extract::{Path, Query},
+    http::HeaderMap,
+    response::{IntoResponse, Response},
+};
+use keyward_desk::{Acting, Action, CaseDetail, DeskError, PassShown};
+use keyward_model::{CaseId, MethodId, PassRequest};
+use keyward_recovery::{
+    Basis, CaseState, EvidenceKind, EvidenceResult, Handover, Obligation, Refusal, SignedAction, StepUp,
+};
+use keyward_signin::Session;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+/// Somebody reloads or comes back to the address of an action: the case is what they want.
+pub(super) async fn back(
+    visit: Visit,
+    Path((given, _)): Path<(String, String)>,
+) -> Result<Response, PageError> {
+    visit.full()?;
+    Ok(see_other(&format!("/desk/cases/{}", number(&given)?), None))
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct AssertQuery {
+    action: String,
+}
+
+/// What the passkey of an agent signs for an action on a case.
+fn purpose(case: CaseId, action: &str) -> String {
+    format!("case:{case}:{action}")
+}
+
+/// Options for a passkey touch, bound to this case and action.
+pub(super) async fn assert(
+    Path(given): Path<String>,
+    Query(query): Query<AssertQuery>,
+    Json { visit, body: _ }: Json<Value>,
+) -> Response {
+    let begin = async {
+        let session = visit.at_desk()?;
+        if !matches!(query.action.as_str(), "pass" | "retire") {
+            return Err(PageError::BadField("action"));
+        }
+        let case = detail(&visit, session, number(&given)?).await?.case.id;
+        let purpose = purpose(case, &query.action);
+        let start = visit.app.sign_in.begin_assertion(session, &purpose, &visit.client).await?;
+        Ok(axum::Json(json!({"publicKey": start.public_key, "state": start.state})).into_response())
+    };
+    let answer = begin.await;
+    visit.finish(answer.unwrap_or_else(|error: PageError| error.into_json(&visit.text())))
+}
+
+/// Every action. Refusals come back as a page or, for a script, as JSON.
+pub(super) async fn act(
+    Path((given, action)): Path<(String, String)>,
+    headers: HeaderMap,
+    form: Result<Form, PageError>,
+) -> Result<Response, PageError> {
+    let asked = Asked::of(&headers);
+    let Form { visit, fields } = match (form, asked) {
+        (Ok(form), _) => form,
+        (Err(error), Asked::ByBrowser) => return Err(error),
+        (Err(error), Asked::ByScript) => return Ok(without_visit(error)),
+    };
+    match (run(&visit, asked, &given, &action, &fields).await, asked) {
+        (Err(error), Asked::ByScript) => Ok(visit.finish(error.into_json(&visit.text()))),
+        (answer, _) => answer,
+    }
+}
+
+/// A refusal before it is known in which language the visitor reads.
+fn without_visit(error: PageError) -> Response {
+    let text = crate::Text::new(crate::Locale::En, "UTC", keyward_model::Timestamp::from_micros(0));
+    error.into_json(&text)
+}
+
+async fn run(
+    visit: &Visit,
+    asked: Asked,
+    given: &str,
+    action: &str,
+    fields: &Fields,
+) -> Result<Response, PageError> {
+    let session = visit.at_desk()?;
+    let number = number(given)?;
+    let path = format!("/desk/cases/{number}");
+    // Whether the viewer may see the case at all comes first.
+    let before = detail(visit, session, number).await?;
+    let who = acting(session, fields.some("form"), None);
+    let done = match action {
+        "pass" => match pass(visit, session, &before, who, fields).await? {
+            Ok(shown) => return shown_once(visit, session, asked, &shown).await,
+            Err(error) => Err(error),
+        },
+        "retire" => retire(visit, session, &before, who, fields).await?,
+        "evidence" => evidence(&visit.app, &who, number, fields).await?,
+        "wipe" | "document" => settle(&visit.app, &who, &before, action, fields).await?,
+        other => simple(&visit.app, &who, &before, other, fields).await?,
+    };
+    match (done, asked) {
+        (Err(error), _) => error_page(visit, asked, error, &path).await,
+        (Ok(()), Asked::ByBrowser) => Ok(visit.finish(see_other(&path, Some(flash(action, fields))))),
+        (Ok(()), Asked::ByScript) => {
+            let after = detail(visit, session, number).await?;
+            Ok(visit.finish(axum::Json(standing(&after)).into_response()))
+        }
+    }
+}
+
+/// Done, or the desk's own failure.
+type Done = Result<(), DeskError>;
+
+fn flash(action: &str, fields: &Fields) -> &'static str {
+    match action {
+        "escalate" => "flash-escalated",
+        "reject" => "flash-closed",
+        "close" if fields.get("outcome") != "refused" => "flash-closed",
+        _ => "flash-recorded",
+    }
+}
+
+/// Where a case stands, for scripts.
+fn standing(detail: &CaseDetail) -> Value {
+    let state = match detail.case.state {
+        CaseState::Open => "open",
+        CaseState::Escalated => "escalated",
+        CaseState::Closed(_) => "closed",
+    };
+    json!({
+        "case": detail.case.id.to_string(),
+        "number": detail.row.number,
+        "state": state,
+        "step": detail.current.map(Obligation::name),
+        "missing": detail.verification.missing,
+        "seq": detail.case.last_seq,
+    })
+}
+
+/// The actions that need no more than a field or two.
+async fn simple(
+    app: &App,
+    who: &Acting,
+    before: &CaseDetail,
+    action: &str,
+    fields: &Fields,
+) -> Result<Done, PageError> {
+    let (desk, number) = (&app.desk, before.row.number);
+    let done = match action {
+        "assess" => desk.assess(who, number).await,
+        "call-back" => desk.ask_call_back(who, number, fields.parse("contact")?).await,
+        "vouch" => desk.ask_vouch(who, number).await,
+        "approval" => match approver(before, fields)? {
+            Ok(approver) => desk.ask_approval(who, number, approver).await,
+            Err(refusal) => Err(refusal.into()),
+        },
+        "contain" => desk.contain(who, number).await,
+        "void-pass" => desk.void_pass(who, number).await,
+        "advice" => desk.send_advice(who, number).await,
+        "waive" => {
+            let step = Obligation::from_name(fields.get("step")).ok_or(PageError::BadField("step"))?;
+            desk.waive(who, number, step, fields.get("reason")).await
+        }
+        "escalate" => desk.escalate(who, number, fields.get("reason")).await,
+        "resume" => desk.resume(who, number, fields.get("reason")).await,
+        "reject" => desk.reject(who, number, reason(fields)).await,
+        "close" if fields.get("outcome") == "refused" => desk.reject(who, number, reason(fields)).await,
+        "note" => desk.note(who, number, fields.get("note")).await,
+        "close" => return Ok(close(app, who, number, fields).await),
+        _ => return Err(PageError::NotFound),
+    };
+    Ok(done.map(|_| ()))
+}
+
+fn reason(fields: &Fields) -> &str {
+    fields.some("reason").unwrap_or_else(|| fields.get("note"))
+}
+
+/// The last word, if there is one, then the close. A close that is refused says why; the word stays.
+async fn close(app: &App, who: &Acting, number: u32, fields: &Fields) -> Done {
+    if let Some(note) = fields.some("note") {
+        app.desk.note(who, number, note).await?;
+    }
+    app.desk.close(who, number).await.map(|_| ())
+}
+
+/// Who is asked to approve: who was chosen, else the first that the rules permit.
+fn approver(
+    before: &CaseDetail,
+    fields: &Fields,
+) -> Result<Result<keyward_model::PersonId, Refusal>, PageError> {
+    if let Some(chosen) = fields.some("approver") {
+        return Ok(Ok(chosen.parse().map_err(|_| PageError::BadField("approver"))?));
+    }
+    let mut verdicts =
+        before.approvers.iter().map(|person| (person.id, before.may(Action::AskApproval(person.id))));
+    let mut refused = None;
+    Ok(loop {
+        match verdicts.next() {
+            Some((person, Ok(()))) => break Ok(person),
+            Some((_, Err(why))) => refused = Some(why),
+            None => {
+                break Err(refused.unwrap_or(Refusal::CannotApprove("only an enabled supervisor approves")));
+            }
+        }
+    })
+}
+
+async fn evidence(app: &App, who: &Acting, number: u32, fields: &Fields) -> Result<Done, PageError> {
+    let result = match fields.get("result") {
+        "passed" => EvidenceResult::Passed,
+        "failed" => EvidenceResult::Failed,
+        "no_answer" | "inconclusive" => EvidenceResult::Inconclusive,
+        _ => return Err(PageError::BadField("result")),
+    };
+    let note = fields.some("note");
+    let (kind, basis) = match fields.get("kind") {
+        "call_back" => (EvidenceKind::CallBack, Basis::Number { contact: fields.parse("contact")? }),
+        "in_person" => {
+            // Where: as told, else at the desk itself.
+            let place = fields.some("place").map(str::to_owned).or_else(|| app.site.desk.place.clone());
+            (EvidenceKind::InPerson, Basis::Face { document: document(fields)?, place })
+        }
+        "video" | "video_with_id" => {
+            // The face has to be compared: without it nothing was passed.
+            if result == EvidenceResult::Passed && fields.get("photo") != "match" {
+                return Ok(Err(Refusal::IncompleteCheck("compare the face with the photo on file").into()));
+            }
+            let document = document(fields)?;
+            let kind = if document.is_some() { EvidenceKind::VideoWithId } else { EvidenceKind::Video };
+            (kind, Basis::Face { document, place: None })
+        }
+        "knowledge" => (EvidenceKind::Knowledge, Basis::Facts),
+        _ => return Err(PageError::BadField("kind")),
+    };
+    Ok(app.desk.record_evidence(who, number, kind, basis, result, note).await.map(|_| ()))
+}
+
+fn document(fields: &Fields) -> Result<Option<String>, PageError> {
+    match fields.some("document") {
+        None => Ok(None),
+        Some(name) => {
+            let known = IdDocument::from_name(name).ok_or(PageError::BadField("document"))?;
+            Ok(Some(known.name().to_owned()))
+        }
+    }
+}
+
+async fn settle(
+    app: &App,
+    who: &Acting,
+    before: &CaseDetail,
+    action: &str,
+    fields: &Fields,
+) -> Result<Done, PageError> {
+    let number = before.row.number;
+    let Some(thing) = position_of(&before.case.report, fields.get("device")) else {
+        return Ok(Err(Refusal::UnknownThing.into()));
+    };
+    let done = if action == "document" {
+        app.desk.document_loss(who, number, thing, fields.get("note")).await
+    } else {
+        // What was wiped belongs to the record as much as where it is found.
+        let reference = match fields.get("scope") {
+            "selective" => format!("{} (selective)", fields.get("reference").trim()),
+            "full" | "" => fields.get("reference").to_owned(),
+            _ => return Err(PageError::BadField("scope")),
+        };
+        if fields.some("reference").is_none() {
+            return Ok(Err(Refusal::ReasonMissing.into()));
+        }
+        app.desk.record_wipe(who, number, thing, &reference).await
+    };
+    Ok(done.map(|_| ()))
+}
+
+/// The touch that came with an action, as the rules read it.
+async fn step_up(
+    visit: &Visit,
+    session: &Session,
+    case: CaseId,
+    (action, word): (SignedAction, &str),
+    fields: &Fields,
+) -> Result<Option<StepUp>, PageError> {
+    let asserted = proof(visit, session, fields.get("assertion"), &purpose(case, word)).await?;
+    Ok(asserted.map(|asserted| StepUp { case, action, at: asserted.at }))
+}
+
+async fn pass(
+    visit: &Visit,
+    session: &Session,
+    before: &CaseDetail,
+    who: Acting,
+    fields: &Fields,
+) -> Result<Result<PassShown, DeskError>, PageError> {
+    let handover = Handover::from_name(fields.get("channel")).ok_or(PageError::BadField("channel"))?;
+    let minutes = match fields.some("minutes") {
+        Some(minutes) => Some(minutes.parse().map_err(|_| PageError::BadField("minutes"))?),
+        None => None,
+    };
+    let request = PassRequest { minutes, one_time: fields.get("one_time") == "on" };
+    let step_up = step_up(visit, session, before.case.id, (SignedAction::IssuePass, "pass"), fields).await?;
+    let who = Acting { step_up, ..who };
+    Ok(visit.app.desk.issue_pass(&who, before.row.number, request, handover).await)
+}
+
+/// The one answer that shows the pass. It is never in an address, and nothing keeps it.
+async fn shown_once(
+    visit: &Visit,
+    session: &Session,
+    asked: Asked,
+    shown: &PassShown,
+) -> Result<Response, PageError> {
+    if asked == Asked::ByScript {
+        let body = json!({
+            "pass": shown.secret.as_str(),
+            "expires_at": shown.expires_at.to_string(),
+            "one_time": shown.one_time,
+            "case": shown.case.id.to_string(),
+            "number": shown.case.number,
+        });
+        return Ok(visit.finish(axum::Json(body).into_response()));
+    }
+    let after = detail(visit, session, shown.case.number).await?;
+    show(visit, &after, None, Some(pass_card(shown, &visit.app.site.origin))).await
+}
+
+/// Retires what was chosen, all with one touch.
+async fn retire(
+    visit: &Visit,
+    session: &Session,
+    before: &CaseDetail,
+    who: Acting,
+    fields: &Fields,
+) -> Result<Done, PageError> {
+    let methods: Vec<MethodId> = fields
+        .all("method")
+        .map(|id| id.parse().map_err(|_| PageError::BadField("method")))
+        .collect::<Result<_, _>>()?;
+    if methods.is_empty() {
+        return Ok(Err(Refusal::NotLost.into()));
+    }
+    let step_up = step_up(visit, session, before.case.id, (SignedAction::Retire, "retire"), fields).await?;
+    for method in methods {
+        // Each method is a command of its own; the same form twice retires each once.
+        let form = who.form.as_ref().map(|form| format!("{form}:{method}"));
+        let one = Acting { step_up, form, ..who.clone() };
+        if let Err(error) = visit.app.desk.retire(&one, before.row.number, method).await {
+            return Ok(Err(error));
+        }
+    }
+    Ok(Ok(()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_touch_is_for_one_case_and_one_action() {
+        let (a, b) = (CaseId::from_bytes([1; 16]), CaseId::from_bytes([2; 16]));
+        assert_eq!(purpose(a, "pass"), "case:01010101-0101-0101-0101-010101010101:pass");
+        assert_ne!(purpose(a, "pass"), purpose(b, "pass"));
+        assert_ne!(purpose(a, "pass"), purpose(a, "retire"));
+    }
+}

@@ -1,0 +1,275 @@
+//! A new case: who, then what was lost.
+
+use super::{Asked, acting, error_page, present::device_views, present::summary, queue::hit};
+use crate::{
+    Phrase,
+    http::{
+        error::PageError,
+        form::{Fields, Form},
+        visit::{Visit, see_other},
+        words,
+    },
+    views::{Area, Channel, NewCaseView, Playbook, ReportFormView, ReportValues, Theft},
+};
+use axum::{
+    extract::Query,
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse, Response},
+};
+use keyward_desk::{DeskError, PersonDetail};
+use keyward_model::{DeviceKind, DeviceState, Management, MethodId, MethodStatus, PersonId, Timestamp};
+use keyward_recovery::{self as recovery, LossReport, LostThing, Refusal, ReportChannel};
+use keyward_storage::repo::cases::CaseState;
+use serde::Deserialize;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct NewQuery {
+    q: String,
+    person: String,
+}
+
+/// What is missing or wrong: the field and the sentence.
+type Problems = Vec<(&'static str, Phrase)>;
+
+pub(super) async fn page(visit: Visit, Query(query): Query<NewQuery>) -> Result<Response, PageError> {
+    visit.at_desk()?;
+    if !query.person.is_empty() {
+        let detail = person(&visit, &query.person).await?;
+        let view = form_view(&detail, ReportValues::default(), Vec::new());
+        return visit.page(Area::Desk, &view).await;
+    }
+    let text = query.q.trim();
+    let found = visit.app.desk.search(text, 20, None).await?;
+    let people = found.people.items.iter().map(|person| hit(person, &found.cases)).collect();
+    visit.page(Area::Desk, &NewCaseView { query: text.to_owned(), people }).await
+}
+
+async fn person(visit: &Visit, id: &str) -> Result<PersonDetail, PageError> {
+    let id: PersonId = id.parse().map_err(|_| PageError::NotFound)?;
+    match visit.app.desk.person_detail(&acting(visit.at_desk()?, None, None), id).await {
+        Ok(detail) => Ok(detail),
+        Err(DeskError::NotAllowed) => Err(PageError::NotFound),
+        Err(other) => Err(other.into()),
+    }
+}
+
+fn form_view(detail: &PersonDetail, values: ReportValues, problems: Problems) -> ReportFormView {
+    let open = detail.cases.iter().find(|item| item.row.case.now.state != CaseState::Closed);
+    let viewer_refused = detail.may_open.as_ref().err().map(words::refusal);
+    let on_file: Vec<_> =
+        detail.devices.iter().filter(|device| device.state != DeviceState::Retired).cloned().collect();
+    ReportFormView {
+        person: summary(&detail.person, detail.manager.as_ref().map(|manager| manager.display_name.clone())),
+        devices: device_views(&on_file, |_| false),
+        open_case: open.map(|item| u64::from(item.row.number)),
+        refused: viewer_refused,
+        values,
+        problems,
+    }
+}
+
+pub(super) async fn open(headers: HeaderMap, Form { visit, fields }: Form) -> Result<Response, PageError> {
+    let asked = Asked::of(&headers);
+    let session = visit.at_desk()?;
+    let detail = person(&visit, fields.get("person")).await?;
+    let values = values(&fields);
+    let chosen: Vec<MethodId> = fields
+        .all("method")
+        .map(|id| id.parse().map_err(|_| PageError::BadField("method")))
+        .collect::<Result<_, _>>()?;
+    let report = match report(&values, &chosen, &detail, &visit.app.site.time_zone) {
+        Ok(report) => report,
+        Err(problems) if asked == Asked::ByBrowser => return again(&visit, &detail, values, problems).await,
+        Err(_) => {
+            return error_page(&visit, asked, Refusal::BadReport("say what was lost").into(), "/desk").await;
+        }
+    };
+    let playbook = match values.playbook {
+        Some(Playbook::PinLocked) => recovery::Playbook::PinLocked,
+        _ => recovery::Playbook::DeviceLoss,
+    };
+    let who = acting(session, fields.some("form"), None);
+    match visit.app.desk.open(&who, detail.person.id, playbook, report).await {
+        Ok(case) if asked == Asked::ByScript => {
+            let body =
+                serde_json::json!({"case": case.id.to_string(), "number": case.number, "state": "open"});
+            Ok(visit.finish((StatusCode::CREATED, axum::Json(body)).into_response()))
+        }
+        Ok(case) => {
+            Ok(visit.finish(see_other(&format!("/desk/cases/{}", case.number), Some("flash-case-opened"))))
+        }
+        Err(error) => {
+            if let (Asked::ByBrowser, Some(problem)) = (asked, problem(&error)) {
+                return again(&visit, &detail, values, vec![problem]).await;
+            }
+            let back = format!("/desk/new?person={}", detail.person.id);
+            error_page(&visit, asked, error, &back).await
+        }
+    }
+}
+
+/// The form once more, with what was typed and what is wrong.
+async fn again(
+    visit: &Visit,
+    detail: &PersonDetail,
+    values: ReportValues,
+    problems: Problems,
+) -> Result<Response, PageError> {
+    let mut response = visit.page(Area::Desk, &form_view(detail, values, problems)).await?;
+    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    Ok(response)
+}
+
+/// The field that the desk's answer is about.
+fn problem(error: &DeskError) -> Option<(&'static str, Phrase)> {
+    let field = match error {
+        DeskError::Refused(Refusal::BadReport("the loss lies in the future")) => "when",
+        DeskError::Refused(Refusal::BadReport(_)) | DeskError::Text { field: "name", .. } => "device",
+        DeskError::Text { field: "place", .. } => "place",
+        DeskError::Text { .. } => "note",
+        _ => return None,
+    };
+    words::desk(error).map(|phrase| (field, phrase))
+}
+
+/// What was typed, as it was typed.
+fn values(fields: &Fields) -> ReportValues {
+    ReportValues {
+        playbook: Playbook::from_name(fields.get("playbook")),
+        devices: fields.all("device").filter_map(|id| id.parse().ok()).collect(),
+        other_kind: DeviceKind::from_name(fields.get("other_kind")),
+        other_name: fields.get("other_name").trim().to_owned(),
+        other_management: Management::from_name(fields.get("other_management")),
+        when: fields.get("when").trim().to_owned(),
+        place: fields.get("place").to_owned(),
+        theft: Theft::from_name(fields.get("theft")),
+        channel: Channel::from_name(fields.get("channel")),
+        remaining: fields.get("remaining").trim().to_owned(),
+        note: fields.get("note").to_owned(),
+    }
+}
+
+/// The report, or everything that is missing from it.
+fn report(
+    values: &ReportValues,
+    chosen: &[MethodId],
+    detail: &PersonDetail,
+    zone: &str,
+) -> Result<LossReport, Problems> {
+    let mut problems = Vec::new();
+    let things = things(values, detail);
+    if things.is_empty() {
+        problems.push(("device", Phrase::key("report-problem-device")));
+    }
+    let lost_at = match moment(&values.when, zone) {
+        Ok(at) if at.is_none_or(|at| at <= detail.now) => at,
+        Ok(_) => {
+            problems.push(("when", Phrase::key("report-problem-future")));
+            None
+        }
+        Err(()) => {
+            problems.push(("when", Phrase::key("report-problem-when")));
+            None
+        }
+    };
+    let channel = match values.channel {
+        Some(Channel::Phone) => Some(ReportChannel::Phone),
+        Some(Channel::InPerson) => Some(ReportChannel::InPerson),
+        Some(Channel::PersonalEmail) => Some(ReportChannel::PersonalEmail),
+        // A report by the person themselves comes in at Security info.
+        Some(Channel::SelfService) | None => None,
+    };
+    if channel.is_none() {
+        problems.push(("channel", Phrase::key("report-problem-channel")));
+    }
+    let Some(channel) = channel.filter(|_| problems.is_empty()) else { return Err(problems) };
+    let theft = match values.theft {
+        Some(Theft::Suspected) => recovery::Theft::Yes,
+        Some(Theft::NotSuspected) => recovery::Theft::No,
+        Some(Theft::Unknown) | None => recovery::Theft::Unsure,
+    };
+    Ok(LossReport {
+        methods: methods(&things, chosen, detail),
+        things,
+        lost_at,
+        place: Some(values.place.trim().to_owned()).filter(|place| !place.is_empty()),
+        theft,
+        channel,
+        other_devices: (!values.remaining.is_empty()).then_some(true),
+        note: note(values),
+    })
+}
+
+/// What was chosen from the list, and what is not on it.
+fn things(values: &ReportValues, detail: &PersonDetail) -> Vec<LostThing> {
+    let on_file = detail.devices.iter().filter(|device| values.devices.contains(&device.id));
+    let mut things: Vec<LostThing> = on_file
+        .map(|device| LostThing {
+            kind: device.kind,
+            device: Some(device.id),
+            name: device.name.clone(),
+            management: device.management,
+        })
+        .collect();
+    if let Some(kind) = values.other_kind {
+        let name = if values.other_name.is_empty() {
+            kind.name().replace('_', " ")
+        } else {
+            values.other_name.clone()
+        };
+        let management = values.other_management.unwrap_or(Management::Personal);
+        things.push(LostThing { kind, device: None, name, management });
+    }
+    things
+}
+
+/// The methods that went with the things: those that live on them, and those chosen besides.
+fn methods(things: &[LostThing], chosen: &[MethodId], detail: &PersonDetail) -> Vec<MethodId> {
+    let lives_there = |method: &keyward_model::Method| {
+        things.iter().any(|thing| thing.device.is_some_and(|device| method.lives_on(device)))
+    };
+    detail
+        .methods
+        .iter()
+        .filter(|method| method.status != MethodStatus::Revoked)
+        .filter(|method| lives_there(method) || chosen.contains(&method.id))
+        .map(|method| method.id)
+        .collect()
+}
+
+fn note(values: &ReportValues) -> Option<String> {
+    let remaining = (!values.remaining.is_empty()).then(|| format!("At hand: {}", values.remaining));
+    let typed = Some(values.note.trim().to_owned()).filter(|note| !note.is_empty());
+    let lines: Vec<String> = [typed, remaining].into_iter().flatten().collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+/// A local date and time as a browser sends it, or RFC 3339. Empty: not known.
+fn moment(text: &str, zone: &str) -> Result<Option<Timestamp>, ()> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    if let Some(at) = Timestamp::parse_rfc3339(text) {
+        return Ok(Some(at));
+    }
+    let zone = jiff::tz::TimeZone::get(zone).unwrap_or(jiff::tz::TimeZone::UTC);
+    let local: jiff::civil::DateTime = text.parse().map_err(|_| ())?;
+    let zoned = local.to_zoned(zone).map_err(|_| ())?;
+    Ok(Some(Timestamp::from_micros(zoned.timestamp().as_microsecond())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn local_times_are_read_in_the_organisations_zone() {
+        let at = |text| moment(text, "Europe/Ljubljana").unwrap().unwrap().to_string();
+        assert_eq!(at("2026-11-21T09:30"), "2026-11-21T08:30:00Z");
+        assert_eq!(at("2026-07-21T09:30"), "2026-07-21T07:30:00Z");
+        assert_eq!(at("2026-07-21T09:30:00Z"), "2026-07-21T09:30:00Z");
+        assert_eq!(moment("", "UTC"), Ok(None));
+        assert_eq!(moment("yesterday", "UTC"), Err(()));
+    }
+}

@@ -1,0 +1,130 @@
+//! A person as the desk sees them.
+
+use super::{
+    acting,
+    present::{Lost, contact_views, device_views, finding, method_views, summary, ways},
+    queue::row,
+};
+use crate::{
+    Arg, Phrase,
+    http::{error::PageError, visit::Visit, words},
+    views::{Area, PersonView, SignInRow},
+};
+use axum::{
+    extract::Path,
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use keyward_desk::{DeskError, PersonDetail};
+use keyward_model::{Contact, DeviceState, MethodKind, PersonId};
+use keyward_recovery::NotCounted;
+use keyward_storage::repo::{people, sign_ins};
+use std::time::Duration;
+
+/// How long a number must have been on file before it may be called back (the rules judge it again in a case).
+const SETTLED: Duration = Duration::from_hours(72);
+
+/// Hidden things look missing.
+fn hidden(error: DeskError) -> PageError {
+    match error {
+        DeskError::NotAllowed => PageError::NotFound,
+        other => other.into(),
+    }
+}
+
+fn id(text: &str) -> Result<PersonId, PageError> {
+    text.parse().map_err(|_| PageError::NotFound)
+}
+
+pub(super) async fn page(visit: Visit, Path(person): Path<String>) -> Result<Response, PageError> {
+    let session = visit.full()?;
+    let detail =
+        visit.app.desk.person_detail(&acting(session, None, None), id(&person)?).await.map_err(hidden)?;
+    visit.page(Area::People, &view(&detail)).await
+}
+
+pub(super) async fn photo(visit: Visit, Path(person): Path<String>) -> Result<Response, PageError> {
+    let session = visit.at_desk()?;
+    let (person, directory) = (id(&person)?, session.person.directory);
+    let found = visit.app.store.read("photo", move |tx| people::photo(tx, directory, person)).await?;
+    let photo = found.ok_or(PageError::NotFound)?;
+    // Whatever was imported: only these are served as images, and nothing sniffs.
+    let kind = match photo.media_type.as_str() {
+        "image/jpeg" => "image/jpeg",
+        "image/png" => "image/png",
+        "image/webp" => "image/webp",
+        _ => return Err(PageError::NotFound),
+    };
+    let mut response = photo.bytes.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    Ok(response)
+}
+
+fn view(detail: &PersonDetail) -> PersonView {
+    let person = &detail.person;
+    let (finding, level) = finding(&person.display_name, &detail.methods, &detail.devices, Lost::default());
+    PersonView {
+        person: summary(person, detail.manager.as_ref().map(|manager| manager.display_name.clone())),
+        employee_number: person.employee_number.clone(),
+        roles: person.roles,
+        has_photo: person.has_photo,
+        created_at: person.created_at,
+        finding,
+        level,
+        methods: method_views(&detail.methods, &detail.devices, |_| false),
+        devices: device_views(&detail.devices, |_| false),
+        contacts: contact_views(&detail.contacts, &detail.devices, |contact| against(detail, contact)),
+        cases: detail.cases.iter().map(row).collect(),
+        sign_ins: detail.sign_ins.items.iter().map(|entry| sign_in(detail, entry)).collect(),
+        ways: ways(&person.display_name, &detail.methods, &detail.devices, Lost::default()),
+        refused: detail.may_open.as_ref().err().map(words::refusal),
+    }
+}
+
+/// Why a number could not be called back if a case were opened now. Addresses are never called.
+fn against(detail: &PersonDetail, contact: &Contact) -> Option<NotCounted> {
+    if !contact.kind.is_phone() {
+        return None;
+    }
+    let lost = |id| detail.devices.iter().any(|device| device.id == id && device.state == DeviceState::Lost);
+    if contact.until.is_some() {
+        Some(NotCounted::NumberNotOnFile)
+    } else if detail.now.since(contact.since) < SETTLED {
+        Some(NotCounted::ChangedRecently)
+    } else if contact.device.is_some_and(lost) {
+        Some(NotCounted::OnLostDevice)
+    } else {
+        None
+    }
+}
+
+fn sign_in(detail: &PersonDetail, entry: &sign_ins::SignIn) -> SignInRow {
+    let known = entry.method.and_then(|id| detail.methods.iter().find(|method| method.id == id));
+    SignInRow {
+        at: entry.at,
+        method: known
+            .map_or_else(|| Phrase::key(method_word(entry.kind)), |method| Phrase::plain(&method.label)),
+        browser: entry.user_agent.clone(),
+        address: entry.address.clone(),
+        refused: (entry.outcome != sign_ins::SUCCESS)
+            .then(|| Phrase::key("sign-in-refused").with("code", Arg::from(entry.outcome.as_str()))),
+    }
+}
+
+/// The name of a kind of method.
+const fn method_word(kind: MethodKind) -> &'static str {
+    match kind {
+        MethodKind::Passkey => "method-word-passkey",
+        MethodKind::WindowsHello => "method-word-windows-hello",
+        MethodKind::Authenticator => "method-word-authenticator",
+        MethodKind::SoftwareTotp => "method-word-software-totp",
+        MethodKind::Phone => "method-word-phone",
+        MethodKind::Email => "method-word-email",
+        MethodKind::Password => "method-word-password",
+        MethodKind::TemporaryAccessPass => "method-word-temporary-access-pass",
+        MethodKind::SecurityQuestions => "method-word-security-questions",
+        MethodKind::RecoveryCodes => "method-word-recovery-codes",
+    }
+}

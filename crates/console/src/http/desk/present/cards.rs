@@ -1,0 +1,292 @@
+//! The case page: which card is in the middle, and what each shows.
+
+use super::{
+    Lost, Work, device_views,
+    flags::flags,
+    method_views, report,
+    report::report_card,
+    restore,
+    steps::steps,
+    summary,
+    timeline::{escalation_reason, timeline},
+    verify::verify_card,
+    ways,
+    wipe::wipe_card,
+};
+use crate::{
+    Arg, Phrase, Text,
+    http::words,
+    views::{
+        AssessCard, CasePermissions, CaseState, CaseView, CloseCard, ClosedCard, ContainCard, CurrentCard,
+        EscalatedCard, LogTip, PassCard, RetireCard,
+    },
+};
+use keyward_desk::Action;
+use keyward_model::{DeviceId, MethodStatus, PersonId};
+use keyward_recovery::{
+    CaseEvent, CaseState as State, Closing, Duty, Effect, Notice, Obligation, Outcome, Recorded, Refusal,
+};
+
+/// The sentence at the top of a case.
+pub(crate) fn headline(work: &Work<'_>) -> Phrase {
+    let case = &work.d.case;
+    report::headline(&case.report, report::playbook(case.playbook), &work.d.person.display_name)
+}
+
+/// The step whose card is in the middle: the one asked for if it has a card, else the first that is not settled.
+pub(crate) fn shown(work: &Work<'_>, asked: Option<Obligation>) -> Option<Obligation> {
+    let has_card = |step: &Obligation| {
+        matches!(work.duty(*step), Some(Duty::Open | Duty::UnderWay | Duty::Done | Duty::Blocked(_)))
+    };
+    asked.filter(has_card).or(work.d.current)
+}
+
+/// The page. `pass` is shown if it was just issued; `tip` is the log's.
+pub(crate) fn case_view(
+    work: &Work<'_>,
+    asked: Option<Obligation>,
+    pass: Option<PassCard>,
+    tip: Option<LogTip>,
+    text: &Text,
+) -> CaseView {
+    let (d, number) = (work.d, work.d.row.number);
+    let middle = shown(work, asked);
+    let (current, also) = cards(work, asked, pass, text);
+    let lost_devices: Vec<DeviceId> = d.case.report.things.iter().filter_map(|thing| thing.device).collect();
+    let lost = Lost { methods: &d.case.report.methods, devices: &lost_devices };
+    CaseView {
+        number: u64::from(number),
+        headline: headline(work),
+        playbook: report::playbook(d.case.playbook),
+        state: state(d.case.state),
+        person: summary(&d.person, d.manager.as_ref().map(|manager| manager.display_name.clone())),
+        opened_at: d.case.opened_at,
+        closed_at: d.row.case.now.closed_at,
+        channel: report::channel(d.case.report.channel),
+        agent: agent(work),
+        steps: steps(work, number, middle.filter(|_| d.case.state == State::Open)),
+        current,
+        also,
+        timeline: timeline(work),
+        log: tip,
+        ways: ways(&d.person.display_name, &d.methods, &d.devices, lost),
+        flags: flags(work),
+        devices: device_views(&d.devices, |id| work.is_lost_device(id)),
+        methods: method_views(&d.methods, &d.devices, |id| work.is_lost(id)),
+        can: CasePermissions {
+            escalate: work.may(Action::Escalate),
+            note: work.may(Action::Note),
+            waive: Obligation::ALL.into_iter().any(|step| work.may(Action::Waive(step))),
+        },
+        live: live(d.case.state, number, d.case.last_seq),
+    }
+}
+
+/// The address of the event stream, from what this page shows on; none for a case that cannot change.
+fn live(state: State, number: u32, seq: u32) -> Option<String> {
+    (!matches!(state, State::Closed(_))).then(|| format!("/desk/cases/{number}/live?seq={seq}"))
+}
+
+pub(crate) const fn state(state: State) -> CaseState {
+    match state {
+        State::Open => CaseState::Open,
+        State::Escalated => CaseState::Escalated,
+        State::Closed(_) => CaseState::Closed,
+    }
+}
+
+/// Who of the desk worked on it last: not the person, not somebody who signed.
+fn agent(work: &Work<'_>) -> Option<String> {
+    let case = &work.d.case;
+    let works = |person: &PersonId| *person != case.person && !case.took_part(*person);
+    let mut actors = work.d.events.iter().rev().filter_map(|entry| entry.recorded.actor.person());
+    actors.find(works).map(|person| work.name(person))
+}
+
+fn cards(
+    work: &Work<'_>,
+    asked: Option<Obligation>,
+    pass: Option<PassCard>,
+    text: &Text,
+) -> (CurrentCard, Vec<CurrentCard>) {
+    if let Some(pass) = pass {
+        return (CurrentCard::PassShown(pass), vec![CurrentCard::Register(restore::register_card(work))]);
+    }
+    let asked_card = || asked.and_then(|step| card(work, step)).into_iter().collect();
+    match work.d.case.state {
+        State::Closed(closing) => (CurrentCard::Closed(closed_card(work, closing)), asked_card()),
+        State::Escalated => (CurrentCard::Escalated(escalated_card(work, text)), asked_card()),
+        State::Open => {
+            let middle = shown(work, asked);
+            match middle.and_then(|step| card(work, step)) {
+                Some(current) => (current, also(work, middle)),
+                None => (CurrentCard::Close(close_card(work)), Vec::new()),
+            }
+        }
+    }
+}
+
+/// The cards of other steps at which something can be done or followed now.
+fn also(work: &Work<'_>, middle: Option<Obligation>) -> Vec<CurrentCard> {
+    let mut steps: Vec<Obligation> = Vec::new();
+    // Approvals are asked for where the checks are made, after the checks themselves are done.
+    let waits_for_approval =
+        matches!(work.duty(Obligation::Restore), Some(Duty::Blocked(Refusal::NotApproved)));
+    if waits_for_approval {
+        steps.push(Obligation::Verify);
+    }
+    if matches!(work.duty(Obligation::Restore), Some(Duty::UnderWay)) {
+        steps.push(Obligation::Register);
+    }
+    let open = work.d.duties.iter().filter(|(_, duty)| *duty == Duty::Open).map(|(step, _)| *step);
+    steps.extend(open.filter(|step| *step != Obligation::Register));
+    // Whoever looks at an earlier step still sees what is next.
+    steps.extend(work.d.current);
+    let mut seen: Vec<Obligation> = middle.into_iter().collect();
+    steps.retain(|step| {
+        let new = !seen.contains(step);
+        seen.push(*step);
+        new
+    });
+    steps.into_iter().filter_map(|step| card(work, step)).collect()
+}
+
+fn card(work: &Work<'_>, step: Obligation) -> Option<CurrentCard> {
+    if matches!(work.duty(step)?, Duty::NotApplicable) {
+        return None;
+    }
+    Some(match step {
+        Obligation::Report => CurrentCard::Report(report_card(work)),
+        Obligation::Assess => CurrentCard::Assess(assess_card(work)),
+        Obligation::Verify => CurrentCard::Verify(verify_card(work)),
+        Obligation::Contain => CurrentCard::Contain(contain_card(work)),
+        Obligation::Restore => match restore::pass_out_card(work) {
+            Some(out) => CurrentCard::PassOut(out),
+            None => CurrentCard::Restore(restore::restore_card(work)),
+        },
+        Obligation::Register => CurrentCard::Register(restore::register_card(work)),
+        Obligation::Retire => CurrentCard::Retire(retire_card(work)),
+        Obligation::Wipe => CurrentCard::Wipe(wipe_card(work)),
+    })
+}
+
+fn assess_card(work: &Work<'_>) -> AssessCard {
+    let d = work.d;
+    let working: Vec<_> =
+        d.methods.iter().filter(|method| method.status == MethodStatus::Active).cloned().collect();
+    let methods = method_views(&working, &d.devices, |id| work.is_lost(id));
+    let mut card = AssessCard { finding: Phrase::key("assess-nothing"), methods, say: None };
+    let strong: Vec<String> = card.strong().into_iter().map(|method| method.label.clone()).collect();
+    if let Some(first) = strong.first() {
+        let count = u64::try_from(strong.len()).unwrap_or(u64::MAX);
+        card.finding = Phrase::key("assess-strong-left").with("count", count).with("label", first.as_str());
+        card.say = Some(Phrase::key("say-assess-strong").with("label", first.as_str()));
+    } else if card.methods.iter().any(|method| !method.on_lost_device) {
+        card.finding = Phrase::key("assess-weak-left");
+        card.say = Some(Phrase::key("say-assess-none"));
+    } else {
+        card.say = Some(Phrase::key("say-assess-none"));
+    }
+    card
+}
+
+fn contain_card(work: &Work<'_>) -> ContainCard {
+    let sessions = &work.d.sessions;
+    ContainCard {
+        sessions: u32::try_from(sessions.len()).unwrap_or(u32::MAX),
+        last_used_at: sessions.iter().map(|session| session.last_seen_at).max(),
+        say: Some(Phrase::key("say-contain").with("name", work.first_name())),
+        refused: work.against(Action::Contain).map(words::refusal),
+    }
+}
+
+fn retire_card(work: &Work<'_>) -> RetireCard {
+    let d = work.d;
+    let lost: Vec<_> = d
+        .methods
+        .iter()
+        .filter(|method| work.is_lost(method.id) && method.status != MethodStatus::Revoked)
+        .cloned()
+        .collect();
+    let refused = lost.iter().find_map(|method| work.against(Action::Retire(method.id)));
+    RetireCard {
+        new_label: d.case.proved.map(|method| work.label(method)),
+        refused: refused.map(words::refusal),
+        methods: method_views(&lost, &d.devices, |_| true),
+    }
+}
+
+fn close_card(work: &Work<'_>) -> CloseCard {
+    let case = &work.d.case;
+    let mut summary = Vec::new();
+    if let Some((at, _)) = case.verified {
+        summary.push(Phrase::key("close-verified").with("at", Arg::Moment(at)));
+    }
+    let ended = super::steps::sessions_ended(work);
+    if work.duty(Obligation::Contain) == Some(&Duty::Done) {
+        summary.push(Phrase::key("close-contained").with("count", ended));
+    }
+    if let Some(method) = case.proved {
+        summary.push(Phrase::key("close-proved").with("label", work.label(method)));
+    }
+    if work.duty(Obligation::Retire) == Some(&Duty::Done) {
+        let count = u64::try_from(case.report.methods.len()).unwrap_or(u64::MAX);
+        summary.push(Phrase::key("close-retired").with("count", count));
+    }
+    if work.duty(Obligation::Wipe) == Some(&Duty::Done) {
+        summary.push(Phrase::key("close-settled"));
+    }
+    for (step, _, reason) in &case.waived {
+        let phrase = Phrase::key("close-waived").with("step", Arg::Key(super::duty_title(*step)));
+        summary.push(phrase.with("reason", reason.as_str()));
+    }
+    CloseCard { summary, refused: work.against(Action::Close).map(words::refusal) }
+}
+
+/// The last event of a kind.
+fn last<'a>(work: &'a Work<'_>, is: impl Fn(&CaseEvent) -> bool) -> Option<&'a Recorded> {
+    work.d.events.iter().rev().map(|entry| &entry.recorded).find(|recorded| is(&recorded.event))
+}
+
+fn escalated_card(work: &Work<'_>, text: &Text) -> EscalatedCard {
+    let event = last(work, |event| matches!(event, CaseEvent::Escalated { .. }));
+    let reason = match event.map(|recorded| &recorded.event) {
+        Some(CaseEvent::Escalated { reason }) => match escalation_reason(reason) {
+            Arg::Key(key) => text.phrase(&Phrase::key(key)),
+            _ => reason.clone(),
+        },
+        _ => String::new(),
+    };
+    let told = work.d.case.intents.iter().any(|intent| {
+        matches!(intent.effect, Effect::Tell { notice: Notice::Escalated, .. })
+            && matches!(intent.outcome, Some(Ok(Outcome::Told { addresses })) if addresses > 0)
+    });
+    let told =
+        if told { vec![work.d.person.display_name.clone(), text.msg("told-security")] } else { Vec::new() };
+    EscalatedCard {
+        at: event.map_or(work.d.case.opened_at, |recorded| recorded.at),
+        by: event
+            .and_then(|recorded| work.actor(recorded.actor))
+            .unwrap_or_else(|| text.msg("actor-word-keyward")),
+        reason,
+        told,
+        can_decide: work.supervisor && (work.may(Action::Resume) || work.may(Action::Reject)),
+    }
+}
+
+fn closed_card(work: &Work<'_>, closing: Closing) -> ClosedCard {
+    let event = last(work, |event| matches!(event, CaseEvent::Closed { .. }));
+    let at = event.map_or(work.d.now, |recorded| recorded.at);
+    let outcome = match closing {
+        Closing::Rejected => "case-ended-rejected",
+        Closing::Completed if work.d.case.registered.is_empty() => "case-ended-not-needed",
+        Closing::Completed => "case-ended-recovered",
+    };
+    ClosedCard {
+        at,
+        by: event.and_then(|recorded| work.actor(recorded.actor)).unwrap_or_default(),
+        outcome: Phrase::key(outcome),
+        took: at.since(work.d.case.opened_at),
+        state: CaseState::Closed,
+    }
+}

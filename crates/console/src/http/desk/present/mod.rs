@@ -1,0 +1,89 @@
+//! From what is so to what is shown. Pure: no handler, no database, no clock.
+
+mod cards;
+mod flags;
+mod parts;
+mod report;
+mod restore;
+mod steps;
+mod timeline;
+mod verify;
+mod ways;
+mod wipe;
+
+pub(crate) use cards::case_view;
+pub(crate) use parts::{
+    contact_views, device_view, device_views, first_name, method_view, method_views, summary,
+};
+pub(crate) use report::{channel, fact, playbook, theft, thing, what};
+pub(crate) use restore::pass_card;
+pub(crate) use steps::duty_title;
+pub(crate) use timeline::{Names, sentence};
+pub(crate) use ways::{Lost, finding, ways};
+pub(crate) use wipe::position_of;
+
+use keyward_desk::{Action, CaseDetail};
+use keyward_model::{Actor, DeviceId, MethodId, PersonId};
+use keyward_recovery::{Duty, Obligation, Refusal};
+
+/// A case as one viewer sees it at one moment.
+pub(crate) struct Work<'a> {
+    /// What the desk says about it.
+    pub(crate) d: &'a CaseDetail,
+    /// Wrong attempts at the pass that is out.
+    pub(crate) failed_attempts: u32,
+    /// The address that the person opens to sign in.
+    pub(crate) sign_in_url: String,
+    /// Whether the viewer may decide on escalated cases, and may waive.
+    pub(crate) supervisor: bool,
+}
+
+impl Work<'_> {
+    /// Somebody's name; an id that was not looked up is shown as such.
+    pub(crate) fn name(&self, person: PersonId) -> String {
+        if person == self.d.person.id {
+            return self.d.person.display_name.clone();
+        }
+        self.d.names.get(person).map_or_else(|| person.to_string(), str::to_owned)
+    }
+    /// The actor's name; `None` for Keyward itself and the operator.
+    pub(crate) fn actor(&self, actor: Actor) -> Option<String> {
+        actor.person().map(|person| self.name(person))
+    }
+    /// The name used in sentences.
+    pub(crate) fn first_name(&self) -> String {
+        first_name(&self.d.person.display_name)
+    }
+    /// What the rules say to an action; `None` if it makes no sense here.
+    pub(crate) fn verdict(&self, action: Action) -> Option<&Result<(), Refusal>> {
+        self.d.permitted.iter().find(|(known, _)| *known == action).map(|(_, verdict)| verdict)
+    }
+    /// Why the rules refuse an action.
+    pub(crate) fn against(&self, action: Action) -> Option<&Refusal> {
+        self.verdict(action).and_then(|verdict| verdict.as_ref().err())
+    }
+    /// Whether the viewer may do this now.
+    pub(crate) fn may(&self, action: Action) -> bool {
+        matches!(self.verdict(action), Some(Ok(())))
+    }
+    /// Where a duty stands.
+    pub(crate) fn duty(&self, obligation: Obligation) -> Option<&Duty> {
+        self.d.duties.iter().find(|(known, _)| *known == obligation).map(|(_, duty)| duty)
+    }
+    /// Whether a method was reported lost.
+    pub(crate) fn is_lost(&self, method: MethodId) -> bool {
+        self.d.case.report.methods.contains(&method)
+    }
+    /// Whether a device was reported lost.
+    pub(crate) fn is_lost_device(&self, device: DeviceId) -> bool {
+        self.d.case.report.things.iter().any(|thing| thing.device == Some(device))
+    }
+    /// The name of a method.
+    pub(crate) fn label(&self, method: MethodId) -> String {
+        let found = self.d.methods.iter().find(|known| known.id == method);
+        found.map_or_else(|| method.to_string(), |known| known.label.clone())
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -1,0 +1,153 @@
+//! People, methods, devices and numbers.
+
+use crate::{
+    Arg, Phrase,
+    views::{ContactView, DeviceView, MethodView, PersonSummary},
+};
+use keyward_model::{Contact, ContactKind, Device, DeviceId, DeviceState, Method, MethodId, Person};
+use keyward_recovery::NotCounted;
+
+/// The name used in sentences: `Mira` of `Mira Kovač` and of `Kovač, Mira`.
+pub(crate) fn first_name(display_name: &str) -> String {
+    let given = display_name.split_once(',').map_or(display_name, |(_, given)| given);
+    let word = given.split_whitespace().next().or_else(|| display_name.split_whitespace().next());
+    word.unwrap_or_default().trim_matches(',').to_owned()
+}
+
+/// The head of a page about somebody.
+pub(crate) fn summary(person: &Person, manager: Option<String>) -> PersonSummary {
+    PersonSummary {
+        id: person.id,
+        name: person.display_name.clone(),
+        first_name: first_name(&person.display_name),
+        user_name: person.user_name.clone(),
+        job_title: person.job_title.clone(),
+        department: person.department.clone(),
+        office: person.office.clone(),
+        manager,
+        tier: person.tier,
+        enabled: person.enabled,
+    }
+}
+
+/// A method as the desk sees it: nothing to rename or remove.
+pub(crate) fn method_view(method: &Method, devices: &[Device], lost: bool) -> MethodView {
+    let device = method.device.and_then(|id| devices.iter().find(|device| device.id == id));
+    MethodView {
+        id: method.id,
+        kind: method.kind,
+        label: method.label.clone(),
+        status: method.status,
+        synced: method.synced,
+        model: method.model.clone(),
+        device: device.map(|device| device.name.clone()),
+        added_at: method.added_at,
+        last_used_at: method.last_used_at,
+        on_lost_device: lost || device.is_some_and(|device| device.state == DeviceState::Lost),
+        current: false,
+        can_rename: false,
+        can_remove: false,
+    }
+}
+
+/// Every method: those that work first, the strongest of them first.
+pub(crate) fn method_views(
+    methods: &[Method],
+    devices: &[Device],
+    is_lost: impl Fn(MethodId) -> bool,
+) -> Vec<MethodView> {
+    let mut sorted: Vec<&Method> = methods.iter().collect();
+    sorted.sort_by_key(|method| (method.status, method.kind.strength(), method.kind, method.added_at));
+    sorted.into_iter().map(|method| method_view(method, devices, is_lost(method.id))).collect()
+}
+
+/// A device on file.
+pub(crate) fn device_view(device: &Device, lost: bool) -> DeviceView {
+    DeviceView {
+        id: Some(device.id),
+        kind: device.kind,
+        name: device.name.clone(),
+        system: device.system.clone(),
+        management: device.management,
+        compliant: device.compliant,
+        last_seen: device.last_seen,
+        state: if lost { DeviceState::Lost } else { device.state },
+    }
+}
+
+/// Every device: lost ones first, retired ones last.
+pub(crate) fn device_views(devices: &[Device], is_lost: impl Fn(DeviceId) -> bool) -> Vec<DeviceView> {
+    let mut views: Vec<DeviceView> =
+        devices.iter().map(|device| device_view(device, is_lost(device.id))).collect();
+    let rank = |state| match state {
+        DeviceState::Lost => 0,
+        DeviceState::InUse => 1,
+        DeviceState::Retired => 2,
+    };
+    views.sort_by_key(|view| rank(view.state));
+    views
+}
+
+/// Numbers and addresses, masked: those in force first.
+pub(crate) fn contact_views(
+    contacts: &[Contact],
+    devices: &[Device],
+    against: impl Fn(&Contact) -> Option<NotCounted>,
+) -> Vec<ContactView> {
+    let mut sorted: Vec<&Contact> = contacts.iter().collect();
+    sorted.sort_by_key(|contact| (contact.until.is_some(), contact.kind, contact.since));
+    let name = |id| devices.iter().find(|device: &&Device| device.id == id).map(|device| device.name.clone());
+    sorted
+        .into_iter()
+        .map(|contact| ContactView {
+            id: contact.id,
+            kind: contact.kind,
+            masked: contact.masked(),
+            since: contact.since,
+            until: contact.until,
+            device: contact.device.and_then(name),
+            refused: against(contact).map(|why| number_refused(contact, why)),
+        })
+        .collect()
+}
+
+/// Why this number does not count, with the number's kind and end: "The mobile ••418 is on the lost phone".
+pub(crate) fn number_refused(contact: &Contact, why: NotCounted) -> Phrase {
+    let key = match why {
+        NotCounted::OnLostDevice => "number-on-lost-device",
+        NotCounted::ChangedRecently => "number-changed-recently",
+        _ => "number-not-on-file",
+    };
+    Phrase::key(key).with("kind", Arg::Key(contact_word(contact.kind))).with("tail", tail(contact))
+}
+
+/// The last digits, enough to tell numbers apart.
+pub(crate) fn tail(contact: &Contact) -> String {
+    let characters: Vec<char> = contact.value.chars().collect();
+    let end: String = characters.iter().skip(characters.len().saturating_sub(3)).collect();
+    if contact.kind.is_phone() { format!("••{end}") } else { contact.masked() }
+}
+
+pub(crate) const fn contact_word(kind: ContactKind) -> &'static str {
+    match kind {
+        ContactKind::Mobile => "contact-word-mobile",
+        ContactKind::OfficePhone => "contact-word-office-phone",
+        ContactKind::HomePhone => "contact-word-home-phone",
+        ContactKind::WorkEmail => "contact-word-work-email",
+        ContactKind::PersonalEmail => "contact-word-personal-email",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::first_name;
+
+    #[test]
+    fn the_name_in_sentences() {
+        assert_eq!(first_name("Mira Kovač"), "Mira");
+        assert_eq!(first_name("Kovač, Mira Ana"), "Mira");
+        assert_eq!(first_name("Prince"), "Prince");
+        assert_eq!(first_name("Kovač,"), "Kovač");
+        assert_eq!(first_name(""), "");
+    }
+}

@@ -1,0 +1,125 @@
+//! The report: what was lost, when, where, how it came in.
+
+use super::Work;
+use crate::{
+    Arg, Phrase,
+    views::{Channel, FactView, Playbook, ReportCard, Theft},
+};
+use keyward_model::{DeviceKind, Management};
+use keyward_recovery::{LossReport, LostThing};
+
+/// What happened, in a few words: "Phone: iPhone 15", with "stolen" if it may be.
+pub(crate) fn what(report: &LossReport, playbook: Playbook) -> Phrase {
+    if playbook == Playbook::PinLocked {
+        return Phrase::key("what-pin-locked").with("things", names(report));
+    }
+    let key = match (report.things.len(), report.theft) {
+        (0 | 1, keyward_recovery::Theft::Yes) => "what-stolen",
+        (0 | 1, _) => "what-lost",
+        (_, keyward_recovery::Theft::Yes) => "what-several-stolen",
+        _ => "what-several-lost",
+    };
+    let kind = report.things.first().map_or("device-word-phone", |thing| device_word(thing.kind));
+    Phrase::key(key).with("kind", Arg::Key(kind)).with("things", names(report))
+}
+
+/// The things by their names.
+pub(super) fn names(report: &LossReport) -> String {
+    report.things.iter().map(|thing| thing.name.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+/// The sentence at the top: "Mira Kovač lost her phone" without her: names differ, pronouns too.
+pub(super) fn headline(report: &LossReport, playbook: Playbook, name: &str) -> Phrase {
+    let single = match report.things.as_slice() {
+        [thing] => Some(thing.kind),
+        _ => None,
+    };
+    let key = match (playbook, single) {
+        (Playbook::PinLocked, _) => "headline-pin-locked",
+        (_, Some(DeviceKind::Phone)) => "headline-lost-phone",
+        (_, Some(DeviceKind::Laptop)) => "headline-lost-laptop",
+        (_, Some(DeviceKind::SecurityKey)) => "headline-lost-key",
+        (_, None) => "headline-lost-several",
+    };
+    Phrase::key(key).with("name", name)
+}
+
+pub(crate) const fn device_word(kind: DeviceKind) -> &'static str {
+    match kind {
+        DeviceKind::Phone => "device-word-phone",
+        DeviceKind::Laptop => "device-word-laptop",
+        DeviceKind::SecurityKey => "device-word-security-key",
+    }
+}
+
+/// How a report came in, for the view.
+pub(crate) const fn channel(channel: keyward_recovery::ReportChannel) -> Channel {
+    use keyward_recovery::ReportChannel;
+    match channel {
+        ReportChannel::Phone => Channel::Phone,
+        ReportChannel::InPerson => Channel::InPerson,
+        ReportChannel::PersonalEmail => Channel::PersonalEmail,
+        ReportChannel::SelfService => Channel::SelfService,
+    }
+}
+
+/// Whether theft is suspected, for the view.
+pub(crate) const fn theft(theft: keyward_recovery::Theft) -> Theft {
+    match theft {
+        keyward_recovery::Theft::Yes => Theft::Suspected,
+        keyward_recovery::Theft::No => Theft::NotSuspected,
+        keyward_recovery::Theft::Unsure => Theft::Unknown,
+    }
+}
+
+/// Which playbook, for the view.
+pub(crate) const fn playbook(playbook: keyward_recovery::Playbook) -> Playbook {
+    match playbook {
+        keyward_recovery::Playbook::DeviceLoss => Playbook::DeviceLoss,
+        keyward_recovery::Playbook::PinLocked => Playbook::PinLocked,
+    }
+}
+
+pub(super) fn report_card(work: &Work<'_>) -> ReportCard {
+    let report = &work.d.case.report;
+    let mut facts: Vec<FactView> = report.things.iter().map(thing).collect();
+    let lost_at = report.lost_at.map(|at| Phrase::key("report-moment").with("at", Arg::Moment(at)));
+    facts.push(fact("report-label-when", lost_at.unwrap_or_else(|| Phrase::key("report-when-unknown"))));
+    if let Some(place) = &report.place {
+        facts.push(fact("report-label-where", Phrase::plain(place)));
+    }
+    facts.push(fact("report-label-theft", Phrase::key(theft(report.theft).key())));
+    facts.push(fact("report-label-channel", Phrase::key(channel(report.channel).key())));
+    facts.push(fact(
+        "report-label-other",
+        Phrase::key(match report.other_devices {
+            Some(true) => "report-other-yes",
+            Some(false) => "report-other-no",
+            None => "report-other-unknown",
+        }),
+    ));
+    for method in &report.methods {
+        facts.push(fact("report-label-method", Phrase::plain(work.label(*method))));
+    }
+    ReportCard { facts, note: report.note.clone() }
+}
+
+/// A lost thing in one line.
+pub(crate) fn thing(thing: &LostThing) -> FactView {
+    let key = match (thing.kind, thing.management) {
+        (DeviceKind::SecurityKey, _) => "report-thing-key",
+        (_, Management::Managed) => "report-thing-managed",
+        (_, Management::Personal) => "report-thing-personal",
+    };
+    let label = match thing.kind {
+        DeviceKind::Phone => "report-label-phone",
+        DeviceKind::Laptop => "report-label-laptop",
+        DeviceKind::SecurityKey => "report-label-security-key",
+    };
+    fact(label, Phrase::key(key).with("name", thing.name.as_str()))
+}
+
+/// A label and a value.
+pub(crate) fn fact(label: &'static str, value: Phrase) -> FactView {
+    FactView { label: Phrase::key(label), value }
+}

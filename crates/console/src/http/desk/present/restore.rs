@@ -1,0 +1,163 @@
+//! Issuing a pass, the pass that is out, and the new passkey.
+
+use super::Work;
+use crate::{
+    Phrase,
+    http::words,
+    views::{
+        ChannelChoice, HandoverChannel, PassCard, PassOutCard, RegisterCard, RegisterState, RestoreCard,
+    },
+};
+use keyward_desk::{Action, PassShown};
+use keyward_recovery::{CaseEvent, Duty, Effect, Handover, Obligation, Outcome, PassState, Refusal};
+
+/// The lifetimes that are offered, in minutes, as far as the policy allows them.
+const LIFETIMES: [u32; 7] = [10, 30, 60, 120, 240, 480, 1440];
+
+pub(crate) const fn channel(handover: Handover) -> HandoverChannel {
+    match handover {
+        Handover::VerifiedCall => HandoverChannel::VerifiedCall,
+        Handover::InPerson => HandoverChannel::InPerson,
+        Handover::Approver => HandoverChannel::Approver,
+    }
+}
+
+pub(super) fn restore_card(work: &Work<'_>) -> RestoreCard {
+    let policy = &work.d.pass_policy;
+    let refusal = match work.duty(Obligation::Restore) {
+        Some(Duty::Open) => {
+            work.against(Action::IssuePass(Handover::VerifiedCall)).filter(|why| !is_handover(why))
+        }
+        Some(Duty::Blocked(why)) => Some(why),
+        Some(Duty::UnderWay) => Some(&Refusal::UnderWay),
+        _ => Some(&Refusal::NotOpen),
+    };
+    let range = policy.minimum_minutes..=policy.maximum_minutes;
+    let mut lifetimes: Vec<u32> = LIFETIMES.into_iter().chain([policy.default_minutes]).collect();
+    lifetimes.retain(|minutes| range.contains(minutes));
+    lifetimes.sort_unstable();
+    lifetimes.dedup();
+    RestoreCard {
+        ready: refusal.is_none(),
+        refusal: refusal.map(words::refusal),
+        opens_when: refusal.map(|why| opens_when(work, why)).unwrap_or_default(),
+        channels: Handover::ALL.into_iter().map(|handover| choice(work, handover)).collect(),
+        lifetimes,
+        default_minutes: policy.default_minutes,
+        multi_use: !policy.one_time,
+        voids_earlier: work.d.case.living_pass(work.d.now).is_some(),
+    }
+}
+
+const fn is_handover(refusal: &Refusal) -> bool {
+    matches!(refusal, Refusal::HandoverNotPermitted(_))
+}
+
+/// Whether the case permits a way of handing over. What bars every way is said once, above.
+fn choice(work: &Work<'_>, handover: Handover) -> ChannelChoice {
+    let refused = work.against(Action::IssuePass(handover)).filter(|why| is_handover(why));
+    ChannelChoice { channel: channel(handover), refused: refused.map(words::refusal) }
+}
+
+/// What would open the door.
+fn opens_when(work: &Work<'_>, refusal: &Refusal) -> Vec<Phrase> {
+    let phrase = match refusal {
+        Refusal::NotVerified { missing } => Phrase::key("opens-when-verified").with("missing", *missing),
+        Refusal::NotContained => Phrase::key("opens-when-contained"),
+        Refusal::NotApproved => {
+            let verification = &work.d.verification;
+            let lacking = verification.approvals_needed.saturating_sub(verification.approvals_given);
+            Phrase::key("opens-when-approved").with("count", u32::from(lacking))
+        }
+        Refusal::SecurityNotTold => Phrase::key("opens-when-security-told"),
+        Refusal::NotAssessed => Phrase::key("opens-when-assessed"),
+        Refusal::Escalated => Phrase::key("opens-when-resumed"),
+        Refusal::UnderWay => Phrase::key("opens-when-finished"),
+        _ => return Vec::new(),
+    };
+    vec![phrase]
+}
+
+/// The pass, in the one answer that shows it.
+pub(crate) fn pass_card(shown: &PassShown, sign_in_url: &str) -> PassCard {
+    PassCard {
+        pass: shown.secret.to_string(),
+        expires_at: shown.expires_at,
+        one_time: shown.one_time,
+        channel: channel(shown.handover),
+        sign_in_url: sign_in_url.to_owned(),
+    }
+}
+
+/// The card of a pass that is out, if one is.
+pub(super) fn pass_out_card(work: &Work<'_>) -> Option<PassOutCard> {
+    let pass = work.d.case.living_pass(work.d.now)?;
+    let (issued_at, handover) = issued(work, pass)?;
+    Some(PassOutCard {
+        issued_at,
+        expires_at: pass.expires_at,
+        channel: channel(handover),
+        failed_attempts: work.failed_attempts,
+        sign_in_url: work.sign_in_url.clone(),
+    })
+}
+
+fn issued(work: &Work<'_>, pass: PassState) -> Option<(keyward_model::Timestamp, Handover)> {
+    work.d.case.intents.iter().rev().find_map(|intent| match (&intent.effect, &intent.outcome) {
+        (Effect::IssuePass { handover, .. }, Some(Ok(Outcome::PassIssued { pass: issued, .. })))
+            if *issued == pass.pass =>
+        {
+            Some((intent.at, *handover))
+        }
+        _ => None,
+    })
+}
+
+pub(super) fn register_card(work: &Work<'_>) -> RegisterCard {
+    let state = register_state(work);
+    let remaining = work.d.methods.iter().find(|m| m.is_usable_strong() && !work.is_lost(m.id));
+    let say = match (&state, remaining) {
+        (RegisterState::Waiting, _) if work.d.case.living_pass(work.d.now).is_some() => {
+            Phrase::key("say-use-pass")
+        }
+        (RegisterState::Waiting, Some(method)) => {
+            Phrase::key("say-sign-in-with").with("label", method.label.as_str())
+        }
+        (RegisterState::Waiting, None) => Phrase::key("say-pass-is-next"),
+        (RegisterState::SignedIn { .. }, _) => Phrase::key("say-register"),
+        (RegisterState::Registered { .. }, _) => Phrase::key("say-prove"),
+        (RegisterState::Proved { .. }, _) => Phrase::key("say-proved"),
+    };
+    RegisterCard {
+        state,
+        say: Some(say),
+        expires_at: work.d.case.living_pass(work.d.now).map(|pass| pass.expires_at),
+        sign_in_url: work.sign_in_url.clone(),
+    }
+}
+
+/// The furthest stage that the events show.
+fn register_state(work: &Work<'_>) -> RegisterState {
+    work.d
+        .events
+        .iter()
+        .rev()
+        .find_map(|entry| {
+            let at = entry.recorded.at;
+            match &entry.recorded.event {
+                CaseEvent::PasskeyProved { method } => {
+                    Some(RegisterState::Proved { label: work.label(*method), at })
+                }
+                CaseEvent::PasskeyRegistered { label, .. } => {
+                    Some(RegisterState::Registered { label: label.clone(), at })
+                }
+                CaseEvent::PassUsed { .. } => Some(RegisterState::SignedIn { at }),
+                // A new pass begins the way anew.
+                CaseEvent::EffectDone { outcome: Outcome::PassIssued { .. }, .. } => {
+                    Some(RegisterState::Waiting)
+                }
+                _ => None,
+            }
+        })
+        .unwrap_or(RegisterState::Waiting)
+}

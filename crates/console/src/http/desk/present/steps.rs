@@ -1,0 +1,121 @@
+//! The playbook's steps, from the duties.
+
+use super::Work;
+use crate::{
+    Arg, Phrase,
+    http::words,
+    views::{StepState, StepView},
+};
+use keyward_model::Actor;
+use keyward_recovery::{Duty, Effect, Obligation, Outcome};
+
+/// What is to be done.
+pub(crate) const fn duty_title(obligation: Obligation) -> &'static str {
+    match obligation {
+        Obligation::Report => "duty-report",
+        Obligation::Assess => "duty-assess",
+        Obligation::Verify => "duty-verify",
+        Obligation::Contain => "duty-contain",
+        Obligation::Restore => "duty-restore",
+        Obligation::Register => "duty-register",
+        Obligation::Retire => "duty-retire",
+        Obligation::Wipe => "duty-wipe",
+    }
+}
+
+/// All steps. `shown` is the one whose card is in the middle.
+pub(crate) fn steps(work: &Work<'_>, number: u32, shown: Option<Obligation>) -> Vec<StepView> {
+    work.d.duties.iter().map(|(obligation, duty)| step(work, number, *obligation, duty, shown)).collect()
+}
+
+fn step(
+    work: &Work<'_>,
+    number: u32,
+    obligation: Obligation,
+    duty: &Duty,
+    shown: Option<Obligation>,
+) -> StepView {
+    let (state, detail) = match duty {
+        Duty::Blocked(refusal) => (StepState::Blocked, Some(words::refusal(refusal))),
+        Duty::Open => (StepState::Open, None),
+        Duty::UnderWay => (StepState::Open, Some(under_way(work, obligation))),
+        Duty::Done => (StepState::Done, done(work, obligation)),
+        Duty::Waived { by, reason } => (StepState::Waived, Some(waived(work, *by, reason))),
+        Duty::NotApplicable => (StepState::NotApplicable, not_applicable(obligation)),
+    };
+    let is_current = shown == Some(obligation);
+    // What is blocked has no card: there is nothing to do there yet.
+    let has_card = !is_current && matches!(state, StepState::Open | StepState::Done);
+    StepView {
+        key: obligation.name(),
+        title: Phrase::key(duty_title(obligation)),
+        state,
+        detail,
+        is_current,
+        href: has_card.then(|| format!("/desk/cases/{number}?step={}", obligation.name())),
+    }
+}
+
+fn under_way(work: &Work<'_>, obligation: Obligation) -> Phrase {
+    match obligation {
+        Obligation::Restore => match work.d.case.living_pass(work.d.now) {
+            Some(pass) => Phrase::key("step-so-pass-out").with("until", Arg::Moment(pass.expires_at)),
+            None => Phrase::key("step-so-under-way"),
+        },
+        Obligation::Register => Phrase::key("step-so-waits-for-person").with("name", work.first_name()),
+        _ => Phrase::key("step-so-under-way"),
+    }
+}
+
+fn done(work: &Work<'_>, obligation: Obligation) -> Option<Phrase> {
+    let case = &work.d.case;
+    match obligation {
+        Obligation::Report => Some(Phrase::key("step-so-reported").with("at", Arg::Moment(case.opened_at))),
+        Obligation::Assess => {
+            let strong = case.assessed.as_ref().map_or(0, Vec::len);
+            Some(Phrase::key("step-so-assessed").with("strong", u64::try_from(strong).unwrap_or(u64::MAX)))
+        }
+        Obligation::Verify => {
+            let (at, until) = case.verified?;
+            let key = if work.d.now <= until { "step-so-verified" } else { "step-so-was-verified" };
+            Some(Phrase::key(key).with("at", Arg::Moment(at)).with("until", Arg::Moment(until)))
+        }
+        Obligation::Contain => Some(Phrase::key("step-so-contained").with("count", sessions_ended(work))),
+        Obligation::Restore => Some(Phrase::key("step-so-restored")),
+        Obligation::Register => Some(Phrase::key("step-so-proved").with("label", work.label(case.proved?))),
+        Obligation::Retire => {
+            let count = u64::try_from(case.report.methods.len()).unwrap_or(u64::MAX);
+            Some(Phrase::key("step-so-retired").with("count", count))
+        }
+        Obligation::Wipe => Some(Phrase::key("step-so-settled")),
+    }
+}
+
+/// How many sessions the case ended, over all its tries.
+pub(super) fn sessions_ended(work: &Work<'_>) -> u64 {
+    work.d
+        .case
+        .intents
+        .iter()
+        .filter(|intent| matches!(intent.effect, Effect::RevokeSessions { .. }))
+        .filter_map(|intent| match &intent.outcome {
+            Some(Ok(Outcome::SessionsEnded { count })) => Some(*count),
+            _ => None,
+        })
+        .sum()
+}
+
+fn waived(work: &Work<'_>, by: Actor, reason: &str) -> Phrase {
+    let name =
+        by.person().map_or_else(|| Arg::Key("actor-word-keyward"), |person| Arg::from(work.name(person)));
+    Phrase::key("step-so-waived").with("name", name).with("reason", reason)
+}
+
+fn not_applicable(obligation: Obligation) -> Option<Phrase> {
+    match obligation {
+        Obligation::Verify => Some(Phrase::key("step-so-no-verify")),
+        Obligation::Restore => Some(Phrase::key("step-so-no-restore")),
+        Obligation::Retire => Some(Phrase::key("step-so-no-retire")),
+        _ => None,
+    }
+}

@@ -1,0 +1,279 @@
+//! What happened, one sentence for each event.
+
+use super::duty_title;
+use super::report::{device_word, names};
+use crate::{Arg, Phrase, views::TimelineEntry};
+use keyward_model::{MethodId, PersonId};
+use keyward_recovery::{
+    Basis, CaseEvent, Closing, Effect, EvidenceKind, EvidenceResult, Handover, Notice, Outcome, Playbook,
+};
+
+/// The names behind the ids in events.
+pub(crate) trait Names {
+    /// A person.
+    fn person(&self, person: PersonId) -> String;
+    /// A method.
+    fn method(&self, method: MethodId) -> String;
+    /// What an intent was to do, if that is known here.
+    fn effect(&self, intent: keyward_model::IntentId) -> Option<&Effect>;
+    /// What lies at this position of the report.
+    fn thing(&self, position: u32) -> Option<String>;
+}
+
+impl Names for super::Work<'_> {
+    fn person(&self, person: PersonId) -> String {
+        self.name(person)
+    }
+    fn method(&self, method: MethodId) -> String {
+        self.label(method)
+    }
+    fn effect(&self, intent: keyward_model::IntentId) -> Option<&Effect> {
+        self.d.case.intents.iter().find(|known| known.id == intent).map(|known| &known.effect)
+    }
+    fn thing(&self, position: u32) -> Option<String> {
+        let things = &self.d.case.report.things;
+        usize::try_from(position).ok().and_then(|at| things.get(at)).map(|thing| thing.name.clone())
+    }
+}
+
+/// The sentence for an event.
+pub(crate) fn sentence(event: &CaseEvent, names: &dyn Names) -> Phrase {
+    match event {
+        CaseEvent::Opened { playbook, report, .. } => opened(*playbook, report),
+        CaseEvent::Assessed { strong, lost, .. } => Phrase::key("happened-assessed")
+            .with("strong", count(strong.len()))
+            .with("lost", count(lost.len())),
+        CaseEvent::EvidenceAsked { kind, basis, .. } => asked(*kind, basis, names),
+        CaseEvent::EvidenceRecorded { kind, result, basis, note, .. } => {
+            recorded(*kind, *result, basis, note.as_deref(), names)
+        }
+        CaseEvent::ApprovalAsked { approver, .. } => {
+            Phrase::key("happened-approval-asked").with("name", names.person(*approver))
+        }
+        CaseEvent::ApprovalRecorded { approver, signed, .. } => {
+            let key = if *signed { "happened-approval-signed" } else { "happened-approval-declined" };
+            Phrase::key(key).with("name", names.person(*approver))
+        }
+        CaseEvent::IdentityVerified { evidence, until } => Phrase::key("happened-verified")
+            .with("count", count(evidence.len()))
+            .with("until", Arg::Moment(*until)),
+        CaseEvent::EffectIntended { effect, .. } => intended(effect, names),
+        CaseEvent::EffectDone { id, outcome } => done(names.effect(*id), outcome, names),
+        CaseEvent::EffectFailed { id, code } => failed(names.effect(*id), code),
+        CaseEvent::PassUsed { .. } => Phrase::key("happened-pass-used"),
+        CaseEvent::PassEnded { reason, .. } => pass_ended(reason),
+        CaseEvent::PasskeyRegistered { label, model, .. } => match model {
+            Some(model) => Phrase::key("happened-passkey-registered-model")
+                .with("label", label.as_str())
+                .with("model", model.as_str()),
+            None => Phrase::key("happened-passkey-registered").with("label", label.as_str()),
+        },
+        CaseEvent::PasskeyProved { method } => {
+            Phrase::key("happened-passkey-proved").with("label", names.method(*method))
+        }
+        CaseEvent::WipeRecorded { thing, reference } => Phrase::key("happened-wipe-recorded")
+            .with("thing", names.thing(*thing).unwrap_or_default())
+            .with("reference", reference.as_str()),
+        CaseEvent::LossDocumented { thing, note } => Phrase::key("happened-loss-documented")
+            .with("thing", names.thing(*thing).unwrap_or_default())
+            .with("note", note.as_str()),
+        CaseEvent::Waived { obligation, reason } => Phrase::key("happened-waived")
+            .with("step", Arg::Key(duty_title(*obligation)))
+            .with("reason", reason.as_str()),
+        CaseEvent::Escalated { reason } => escalated(reason),
+        CaseEvent::Resumed { reason } => Phrase::key("happened-resumed").with("reason", reason.as_str()),
+        CaseEvent::Noted { text } => Phrase::key("happened-noted").with("text", text.as_str()),
+        CaseEvent::Closed { closing: Closing::Completed } => Phrase::key("happened-closed"),
+        CaseEvent::Closed { closing: Closing::Rejected } => Phrase::key("happened-rejected"),
+    }
+}
+
+fn opened(playbook: Playbook, report: &keyward_recovery::LossReport) -> Phrase {
+    let key = match (playbook, report.things.len()) {
+        (Playbook::PinLocked, _) => "happened-opened-pin",
+        (_, 0 | 1) => "happened-opened",
+        _ => "happened-opened-several",
+    };
+    let kind = report.things.first().map_or("device-word-phone", |thing| device_word(thing.kind));
+    Phrase::key(key).with("kind", Arg::Key(kind)).with("things", names(report))
+}
+
+/// The name of a check within a sentence.
+pub(crate) const fn kind_word(kind: EvidenceKind) -> &'static str {
+    match kind {
+        EvidenceKind::CallBack => "check-word-call-back",
+        EvidenceKind::Vouch => "check-word-vouch",
+        EvidenceKind::InPerson => "check-word-in-person",
+        EvidenceKind::Video => "check-word-video",
+        EvidenceKind::VideoWithId => "check-word-video-with-id",
+        EvidenceKind::Passkey => "check-word-passkey",
+        EvidenceKind::RecoveryCode => "check-word-recovery-code",
+        EvidenceKind::Knowledge => "check-word-knowledge",
+    }
+}
+
+fn asked(kind: EvidenceKind, basis: &Basis, names: &dyn Names) -> Phrase {
+    match basis {
+        Basis::Approver { person, .. } => {
+            Phrase::key("happened-vouch-asked").with("name", names.person(*person))
+        }
+        Basis::Number { .. } => Phrase::key("happened-call-started"),
+        _ => Phrase::key("happened-check-started").with("check", Arg::Key(kind_word(kind))),
+    }
+}
+
+fn recorded(
+    kind: EvidenceKind,
+    result: EvidenceResult,
+    basis: &Basis,
+    note: Option<&str>,
+    names: &dyn Names,
+) -> Phrase {
+    if let Basis::Approver { person, .. } = basis {
+        let key =
+            if result == EvidenceResult::Passed { "happened-vouched" } else { "happened-vouch-declined" };
+        return Phrase::key(key).with("name", names.person(*person));
+    }
+    let key = match (result, note.is_some()) {
+        (EvidenceResult::Passed, false) => "happened-check-passed",
+        (EvidenceResult::Passed, true) => "happened-check-passed-note",
+        (EvidenceResult::Failed, false) => "happened-check-failed",
+        (EvidenceResult::Failed, true) => "happened-check-failed-note",
+        (EvidenceResult::Inconclusive, false) => "happened-check-inconclusive",
+        (EvidenceResult::Inconclusive, true) => "happened-check-inconclusive-note",
+    };
+    let phrase = Phrase::key(key).with("check", Arg::Key(kind_word(kind)));
+    match note {
+        Some(note) => phrase.with("note", note),
+        None => phrase,
+    }
+}
+
+/// What an effect does, within a sentence.
+const fn effect_word(effect: &Effect) -> &'static str {
+    match effect {
+        Effect::RevokeSessions { .. } => "effect-word-revoke-sessions",
+        Effect::SuspendMethods { .. } => "effect-word-suspend-methods",
+        Effect::ReinstateMethods { .. } => "effect-word-reinstate-methods",
+        Effect::IssuePass { .. } => "effect-word-issue-pass",
+        Effect::VoidPass { .. } => "effect-word-void-pass",
+        Effect::RetireMethod { .. } => "effect-word-retire-method",
+        Effect::Tell { notice, .. } => match notice {
+            Notice::PrivilegedRecovery => "effect-word-tell-security",
+            Notice::PassIssued => "effect-word-tell-pass",
+            Notice::PersonalDeviceAdvice => "effect-word-tell-advice",
+            Notice::Escalated => "effect-word-tell-escalated",
+        },
+    }
+}
+
+/// The name of a way of handing over within a sentence.
+pub(crate) const fn handover_word(handover: Handover) -> &'static str {
+    match handover {
+        Handover::VerifiedCall => "handover-word-verified-call",
+        Handover::InPerson => "handover-word-in-person",
+        Handover::Approver => "handover-word-approver",
+    }
+}
+
+fn intended(effect: &Effect, names: &dyn Names) -> Phrase {
+    match effect {
+        Effect::IssuePass { minutes, one_time, handover, .. } => {
+            let key = if *one_time { "happened-pass-decided" } else { "happened-pass-decided-multi" };
+            let life = std::time::Duration::from_secs(u64::from(*minutes) * 60);
+            Phrase::key(key).with("life", life).with("handover", Arg::Key(handover_word(*handover)))
+        }
+        Effect::RetireMethod { method } => {
+            Phrase::key("happened-retire-decided").with("label", names.method(*method))
+        }
+        other => Phrase::key("happened-effect-decided").with("effect", Arg::Key(effect_word(other))),
+    }
+}
+
+fn done(effect: Option<&Effect>, outcome: &Outcome, names: &dyn Names) -> Phrase {
+    match (outcome, effect) {
+        (Outcome::SessionsEnded { count }, _) => Phrase::key("happened-sessions-ended").with("count", *count),
+        (Outcome::PassIssued { expires_at, .. }, _) => {
+            Phrase::key("happened-pass-issued").with("until", Arg::Moment(*expires_at))
+        }
+        (Outcome::PassLost { .. }, _) => Phrase::key("happened-pass-lost"),
+        (Outcome::Told { addresses: 0 }, _) => Phrase::key("happened-told-nobody"),
+        (Outcome::Told { addresses }, Some(effect)) => Phrase::key("happened-told")
+            .with("effect", Arg::Key(effect_word(effect)))
+            .with("addresses", *addresses),
+        (Outcome::Told { addresses }, None) => {
+            Phrase::key("happened-told-somebody").with("addresses", *addresses)
+        }
+        (Outcome::Done, Some(Effect::RetireMethod { method })) => {
+            Phrase::key("happened-retired").with("label", names.method(*method))
+        }
+        (Outcome::Done, Some(Effect::SuspendMethods { methods })) => {
+            Phrase::key("happened-suspended").with("labels", labels(methods, names))
+        }
+        (Outcome::Done, Some(Effect::ReinstateMethods { methods })) => {
+            Phrase::key("happened-reinstated").with("labels", labels(methods, names))
+        }
+        (Outcome::Done, Some(effect)) => {
+            Phrase::key("happened-effect-done").with("effect", Arg::Key(effect_word(effect)))
+        }
+        (Outcome::Done, None) => Phrase::key("happened-done"),
+    }
+}
+
+fn labels(methods: &[MethodId], names: &dyn Names) -> String {
+    methods.iter().map(|method| names.method(*method)).collect::<Vec<_>>().join(", ")
+}
+
+fn failed(effect: Option<&Effect>, code: &str) -> Phrase {
+    match effect {
+        Some(effect) => Phrase::key("happened-effect-failed")
+            .with("effect", Arg::Key(effect_word(effect)))
+            .with("code", code),
+        None => Phrase::key("happened-failed").with("code", code),
+    }
+}
+
+fn pass_ended(reason: &str) -> Phrase {
+    let key = match reason {
+        "expired" => "happened-pass-expired",
+        "replaced" => "happened-pass-replaced",
+        "attempts" => "happened-pass-attempts",
+        "voided" => "happened-pass-voided",
+        _ => return Phrase::key("happened-pass-ended").with("reason", reason),
+    };
+    Phrase::key(key)
+}
+
+/// Reasons given by the rules have a message; what people typed is shown as it is.
+fn escalated(reason: &str) -> Phrase {
+    Phrase::key("happened-escalated").with("reason", escalation_reason(reason))
+}
+
+/// Why a case was stopped.
+pub(crate) fn escalation_reason(reason: &str) -> Arg {
+    match reason {
+        "vouch-declined" => Arg::Key("escalation-vouch-declined"),
+        "approval-declined" => Arg::Key("escalation-approval-declined"),
+        "two-failed-checks" => Arg::Key("escalation-two-failed-checks"),
+        typed => Arg::from(typed),
+    }
+}
+
+fn count(length: usize) -> u64 {
+    u64::try_from(length).unwrap_or(u64::MAX)
+}
+
+/// Every event of a case, newest first.
+pub(super) fn timeline(work: &super::Work<'_>) -> Vec<TimelineEntry> {
+    work.d
+        .events
+        .iter()
+        .rev()
+        .map(|entry| TimelineEntry {
+            at: entry.recorded.at,
+            text: sentence(&entry.recorded.event, work),
+            actor: work.actor(entry.recorded.actor),
+            leaf: entry.leaf,
+        })
+        .collect()
+}

@@ -1,0 +1,309 @@
+//! The ways into an account, worked out by `keyward-access` and drawn.
+
+use super::first_name;
+use crate::{
+    Phrase,
+    views::{ReadinessLevel, WayNode, WayState, WaysView},
+};
+use keyward_access::{Account, Combination, Limits, Method as Part, Root, Strength as Worth, WaysIn};
+use keyward_model::{Device, DeviceId, DeviceState, Method, MethodId, MethodKind, MethodStatus, Strength};
+
+/// What is gone besides what is on record as lost.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Lost<'a> {
+    /// Methods reported lost.
+    pub(crate) methods: &'a [MethodId],
+    /// Devices reported lost.
+    pub(crate) devices: &'a [DeviceId],
+}
+
+/// One person's account in the picture's order.
+struct Drawing<'a> {
+    methods: Vec<&'a Method>,
+    gone: Vec<bool>,
+    /// The things that can be lost, by name.
+    roots: Vec<String>,
+    combinations: Vec<Combination>,
+    answer: Option<WaysIn>,
+}
+
+/// The picture. `display_name` is whose account it is.
+pub(crate) fn ways(display_name: &str, methods: &[Method], devices: &[Device], lost: Lost<'_>) -> WaysView {
+    let drawing = draw(methods, devices, lost);
+    let nodes: Vec<WayNode> = drawing
+        .methods
+        .iter()
+        .zip(&drawing.gone)
+        .map(|(method, gone)| node(method, *gone, devices))
+        .collect();
+    let ways = drawing.combinations.iter().map(|combination| positions(&combination.methods)).collect();
+    let (headline, tone) = headline(&drawing);
+    WaysView { first_name: first_name(display_name), nodes, ways, headline, tone, summary: summary(&drawing) }
+}
+
+/// The finding about a person, and how good it is.
+pub(crate) fn finding(
+    display_name: &str,
+    methods: &[Method],
+    devices: &[Device],
+    lost: Lost<'_>,
+) -> (Phrase, ReadinessLevel) {
+    let drawing = draw(methods, devices, lost);
+    let strong = drawing.combinations.iter().any(|way| way.strength == Worth::PhishingResistant);
+    let name = first_name(display_name);
+    match single_point(&drawing) {
+        _ if drawing.combinations.is_empty() => {
+            (Phrase::key("finding-locked-out").with("name", name), ReadinessLevel::AtRisk)
+        }
+        Some(root) => {
+            (Phrase::key("finding-one-loss").with("name", name).with("thing", root), ReadinessLevel::AtRisk)
+        }
+        None if !strong => (Phrase::key("finding-no-strong").with("name", name), ReadinessLevel::Weak),
+        None => match weakest_phishable(&drawing) {
+            Some(label) => (Phrase::key("finding-phishable").with("way", label), ReadinessLevel::Weak),
+            None => (Phrase::key("finding-good").with("name", name), ReadinessLevel::Good),
+        },
+    }
+}
+
+fn positions(ids: &[u32]) -> Vec<usize> {
+    ids.iter().filter_map(|id| usize::try_from(*id).ok()).collect()
+}
+
+fn draw<'a>(methods: &'a [Method], devices: &[Device], lost: Lost<'_>) -> Drawing<'a> {
+    let mut methods: Vec<&Method> = methods
+        .iter()
+        .filter(|method| method.kind != MethodKind::TemporaryAccessPass)
+        // What was retired before this loss is history.
+        .filter(|method| method.status != MethodStatus::Revoked || lost.methods.contains(&method.id))
+        .collect();
+    methods.sort_by_key(|method| (method.kind.strength(), method.kind, method.added_at));
+    methods.truncate(MOST);
+    let gone: Vec<bool> = methods.iter().map(|method| is_gone(method, devices, lost)).collect();
+    let mut account = Account::default();
+    let live = || {
+        (0u32..).zip(&methods).zip(&gone).filter(|(_, gone)| !**gone).map(|((id, method), _)| (id, *method))
+    };
+    for (id, method) in live() {
+        add(&mut account, id, method, devices);
+    }
+    account.combinations = combinations(&live().collect::<Vec<_>>());
+    let answer = account.ways_in(Limits::default()).ok();
+    let combinations = account.combinations.clone();
+    Drawing { roots: account.roots, combinations, methods, gone, answer }
+}
+
+/// The most methods that are drawn; each has at most two roots, and an account at most 64.
+const MOST: usize = 30;
+
+fn is_gone(method: &Method, devices: &[Device], lost: Lost<'_>) -> bool {
+    let on_lost_device = method.device.is_some_and(|id| {
+        lost.devices.contains(&id)
+            || devices.iter().any(|device| device.id == id && device.state == DeviceState::Lost)
+    });
+    // A synced passkey comes back with the cloud account, unless it was itself reported lost.
+    let went_with_it = on_lost_device && method.synced != Some(true);
+    method.status != MethodStatus::Active || lost.methods.contains(&method.id) || went_with_it
+}
+
+/// Adds a method and where it lives. What is on no known device is a thing of its own.
+fn add(account: &mut Account, id: u32, method: &Method, devices: &[Device]) {
+    let device = method.device.and_then(|id| devices.iter().find(|device| device.id == id));
+    let place = match (method.kind, device) {
+        (_, Some(device)) => device.name.clone(),
+        (_, None) => method.label.clone(),
+    };
+    let worth = match method.kind.strength() {
+        Strength::PhishingResistant => Worth::PhishingResistant,
+        Strength::Phishable | Strength::RecoveryOnly => Worth::SingleFactor,
+    };
+    let mut roots = vec![root(account, place)];
+    let synced = method.synced == Some(true);
+    if synced {
+        let provider = method.model.clone().unwrap_or_else(|| method.label.clone());
+        roots.push(root(account, provider));
+        roots.dedup();
+    }
+    let part = Part::new(id, &method.label, worth, roots);
+    account.methods.push(if synced { part.synced() } else { part });
+}
+
+fn root(account: &mut Account, name: String) -> Root {
+    let known = account.roots.iter().position(|known| *known == name);
+    let position = known.unwrap_or_else(|| {
+        account.roots.push(name);
+        account.roots.len() - 1
+    });
+    Root(u8::try_from(position).unwrap_or(u8::MAX))
+}
+
+/// The rules of a sign-in: a passkey or Windows Hello alone; a password with an app, a code to a telephone or to a mailbox.
+fn combinations(live: &[(u32, &Method)]) -> Vec<Combination> {
+    let way = |label: String, methods: Vec<u32>, strength| Combination { label, methods, strength };
+    let strong = live
+        .iter()
+        .filter(|(_, method)| method.kind.strength() == Strength::PhishingResistant)
+        .map(|(id, method)| way(method.label.clone(), vec![*id], Worth::PhishingResistant));
+    let mut all: Vec<Combination> = strong.collect();
+    let of_kind = |kind| live.iter().filter(move |(_, method)| method.kind == kind);
+    for (password, first) in of_kind(MethodKind::Password) {
+        for kind in
+            [MethodKind::Authenticator, MethodKind::SoftwareTotp, MethodKind::Phone, MethodKind::Email]
+        {
+            all.extend(of_kind(kind).map(|(second, method)| {
+                way(
+                    format!("{} + {}", first.label, method.label),
+                    vec![*password, *second],
+                    Worth::MultiFactor,
+                )
+            }));
+        }
+    }
+    all
+}
+
+fn node(method: &Method, gone: bool, devices: &[Device]) -> WayNode {
+    let device = method.device.and_then(|id| devices.iter().find(|device| device.id == id));
+    let state = match method.kind.strength() {
+        _ if gone => WayState::Gone,
+        Strength::PhishingResistant => WayState::Strong,
+        Strength::Phishable => WayState::Phishable,
+        Strength::RecoveryOnly => WayState::Recovery,
+    };
+    let note = match (gone, method.status, device) {
+        (true, MethodStatus::Suspended, _) => Some(Phrase::key("way-note-suspended")),
+        (true, MethodStatus::Revoked, _) => Some(Phrase::key("way-note-revoked")),
+        (true, _, Some(device)) => Some(Phrase::key("way-note-lost").with("device", device.name.as_str())),
+        (true, _, None) => Some(Phrase::key("way-note-lost-method")),
+        (false, _, Some(device)) => Some(Phrase::key("way-note-on").with("device", device.name.as_str())),
+        (false, _, None) => None,
+    };
+    WayNode { label: method.label.clone(), state, note }
+}
+
+/// The thing whose loss alone locks the person out.
+fn single_point(drawing: &Drawing<'_>) -> Option<String> {
+    let answer = drawing.answer.as_ref()?;
+    let root = answer.single_points().into_iter().next()?;
+    drawing.roots.get(usize::from(root.0)).cloned()
+}
+
+/// The weakest way that a fake site could take, by its name.
+fn weakest_phishable(drawing: &Drawing<'_>) -> Option<String> {
+    let weakest = drawing.answer.as_ref()?.weakest()?;
+    (weakest.strength != Worth::PhishingResistant).then(|| weakest.label.clone())
+}
+
+fn headline(drawing: &Drawing<'_>) -> (Phrase, WayState) {
+    if drawing.combinations.is_empty() {
+        return (Phrase::key("ways-in-none"), WayState::Gone);
+    }
+    match weakest_phishable(drawing) {
+        Some(label) => (Phrase::key("ways-in-weakest").with("way", label), WayState::Phishable),
+        None => (Phrase::key("ways-in-all-strong"), WayState::Strong),
+    }
+}
+
+/// What the picture shows, in words.
+fn summary(drawing: &Drawing<'_>) -> Phrase {
+    let count = u64::try_from(drawing.combinations.len()).unwrap_or(u64::MAX);
+    let gone = u64::try_from(drawing.gone.iter().filter(|gone| **gone).count()).unwrap_or(u64::MAX);
+    match single_point(drawing) {
+        Some(root) => Phrase::key("ways-in-summary-one-loss")
+            .with("count", count)
+            .with("gone", gone)
+            .with("thing", root),
+        None => Phrase::key("ways-in-summary").with("count", count).with("gone", gone),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use keyward_model::{Actor, DeviceKind, Management, Origin, PersonId, Timestamp};
+
+    const NOW: Timestamp = Timestamp::from_micros(1);
+
+    fn phone() -> Device {
+        Device {
+            id: DeviceId::from_bytes([1; 16]),
+            person: PersonId::from_bytes([9; 16]),
+            kind: DeviceKind::Phone,
+            name: "iPhone 15".into(),
+            system: None,
+            management: Management::Managed,
+            compliant: Some(true),
+            last_seen: None,
+            state: DeviceState::InUse,
+        }
+    }
+
+    fn method(id: u8, kind: MethodKind, device: Option<DeviceId>) -> Method {
+        Method {
+            id: MethodId::from_bytes([id; 16]),
+            person: PersonId::from_bytes([9; 16]),
+            kind,
+            label: format!("{} {id}", kind.name()),
+            status: MethodStatus::Active,
+            synced: None,
+            model: None,
+            device,
+            added_at: NOW,
+            added_by: Actor::System,
+            added_from: Origin::default(),
+            last_used_at: None,
+            status_at: NOW,
+        }
+    }
+
+    #[test]
+    fn a_lost_phone_leaves_what_does_not_live_on_it() {
+        let device = phone();
+        let on_phone = Some(device.id);
+        let methods = [
+            method(1, MethodKind::Passkey, on_phone),
+            method(2, MethodKind::Password, None),
+            method(3, MethodKind::Phone, on_phone),
+            method(4, MethodKind::Authenticator, None),
+        ];
+        let whole = ways("Mira Kovač", &methods, std::slice::from_ref(&device), Lost::default());
+        assert_eq!(whole.ways.len(), 3);
+        assert_eq!(whole.tone, WayState::Phishable);
+        let lost = Lost { methods: &[], devices: &[device.id] };
+        let after = ways("Mira Kovač", &methods, &[device], lost);
+        let states: Vec<WayState> = after.nodes.iter().map(|node| node.state).collect();
+        assert_eq!(states.iter().filter(|state| **state == WayState::Gone).count(), 2);
+        // The password and the app are left, and they are one way.
+        assert_eq!(after.ways.len(), 1);
+        for position in after.ways.iter().flatten() {
+            assert_ne!(after.nodes[*position].state, WayState::Gone);
+        }
+    }
+
+    #[test]
+    fn one_passkey_is_one_loss_from_a_lock_out_and_two_are_not() {
+        let one = [method(1, MethodKind::Passkey, None)];
+        assert_eq!(finding("Mira", &one, &[], Lost::default()).1, ReadinessLevel::AtRisk);
+        let two = [method(1, MethodKind::Passkey, None), method(2, MethodKind::Passkey, None)];
+        assert_eq!(finding("Mira", &two, &[], Lost::default()).1, ReadinessLevel::Good);
+        assert_eq!(ways("Mira", &two, &[], Lost::default()).tone, WayState::Strong);
+        assert_eq!(finding("Mira", &[], &[], Lost::default()).1, ReadinessLevel::AtRisk);
+        assert_eq!(ways("Mira", &[], &[], Lost::default()).tone, WayState::Gone);
+    }
+
+    #[test]
+    fn a_synced_passkey_survives_its_phone() {
+        let device = phone();
+        let synced = Method { synced: Some(true), ..method(1, MethodKind::Passkey, Some(device.id)) };
+        let lost = Lost { methods: &[], devices: &[device.id] };
+        assert_eq!(ways("Mira", &[synced], &[device], lost).ways.len(), 1);
+    }
+
+    #[test]
+    fn a_hundred_methods_do_not_break_the_picture() {
+        let methods: Vec<Method> = (0..100).map(|id| method(id, MethodKind::Passkey, None)).collect();
+        let view = ways("Mira", &methods, &[], Lost::default());
+        assert_eq!(view.ways.len(), MOST);
+        assert_eq!(view.tone, WayState::Strong);
+    }
+}

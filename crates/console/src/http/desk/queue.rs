@@ -1,0 +1,138 @@
+//! The queue and the search.
+
+use super::{
+    after,
+    present::{device_view, duty_title, summary, what},
+};
+use crate::{
+    Phrase,
+    http::{error::PageError, visit::Visit},
+    views::{Area, CaseState, DeviceHit, PersonHit, QueueFilter, QueueRow, QueueView, SearchView},
+};
+use axum::{extract::Query, response::Response};
+use keyward_desk::{CaseItem, QueueFilter as Show};
+use keyward_model::{DeviceState, PersonId, Role};
+use keyward_recovery::{Obligation, Playbook};
+use keyward_storage::repo::cases::CaseState as State;
+use serde::Deserialize;
+
+/// Rows of a page.
+const ROWS: u16 = 50;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct QueueQuery {
+    show: String,
+    after: Option<String>,
+}
+
+pub(super) async fn queue(visit: Visit, Query(query): Query<QueueQuery>) -> Result<Response, PageError> {
+    let viewer = visit.at_desk()?.person.id;
+    let filter = QueueFilter::from_name(&query.show).unwrap_or(QueueFilter::Open);
+    let show = match filter {
+        QueueFilter::Open => Show::Open,
+        QueueFilter::Mine => Show::Mine(viewer),
+        QueueFilter::Escalated => Show::Escalated,
+        QueueFilter::Closed => Show::Closed,
+    };
+    let page = visit.app.desk.queue(show, ROWS, after(query.after.as_deref())).await?;
+    let counted = visit.app.desk.queue_counts().await?;
+    let count = |filter| {
+        let state = match filter {
+            QueueFilter::Open => State::Open,
+            QueueFilter::Escalated => State::Escalated,
+            QueueFilter::Closed => State::Closed,
+            QueueFilter::Mine => return None,
+        };
+        let found = counted.iter().find(|(known, _)| *known == state)?;
+        Some(u32::try_from(found.1).unwrap_or(u32::MAX))
+    };
+    let view = QueueView {
+        filter,
+        counts: QueueFilter::ALL.iter().map(|filter| (*filter, count(*filter))).collect(),
+        // Nobody sees a case about themselves at the desk.
+        rows: page.items.iter().filter(|item| item.person.id != viewer).map(row).collect(),
+        older: page.next.map(|next| format!("/desk?show={}&after={next}", filter.name())),
+    };
+    visit.page(Area::Desk, &view).await
+}
+
+/// A case in a list. Duties come one after the other, so those before the one in work are settled.
+pub(crate) fn row(item: &CaseItem) -> QueueRow {
+    let state = match item.row.case.now.state {
+        State::Open => CaseState::Open,
+        State::Escalated => CaseState::Escalated,
+        State::Closed => CaseState::Closed,
+    };
+    let all = Obligation::ALL.len();
+    let done = match (state, item.step) {
+        (CaseState::Closed, _) | (_, None) => all,
+        (_, Some(step)) => Obligation::ALL.iter().position(|known| *known == step).unwrap_or(0),
+    };
+    let playbook = Playbook::from_name(&item.row.case.playbook).unwrap_or(Playbook::DeviceLoss);
+    QueueRow {
+        number: u64::from(item.row.number),
+        person: item.person.display_name.clone(),
+        place: summary(&item.person, None).place(),
+        tier: item.row.case.now.tier,
+        what: what(&item.report, super::present::playbook(playbook)),
+        step: Phrase::key(match (state, item.step) {
+            (CaseState::Closed, _) => "duty-closed",
+            (CaseState::Escalated, _) => "duty-decide",
+            (CaseState::Open, Some(step)) => duty_title(step),
+            (CaseState::Open, None) => "duty-close",
+        }),
+        state,
+        opened_at: item.row.case.opened_at,
+        agent: item.agent.clone(),
+        done: u32::try_from(done).unwrap_or(u32::MAX),
+        steps: u32::try_from(all).unwrap_or(u32::MAX),
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct SearchQuery {
+    pub(super) q: String,
+    pub(super) after: Option<String>,
+}
+
+/// Who may search: the desk, and admins, who look and do not work cases.
+fn may_search(visit: &Visit) -> Result<PersonId, PageError> {
+    let person = &visit.full()?.person;
+    let may = person.roles.desk_reach().is_some() || person.roles.has(Role::Admin);
+    if may { Ok(person.id) } else { Err(PageError::NotAllowed) }
+}
+
+pub(super) async fn search(visit: Visit, Query(query): Query<SearchQuery>) -> Result<Response, PageError> {
+    let viewer = may_search(&visit)?;
+    let text = query.q.trim();
+    let found = visit.app.desk.search(text, ROWS, after(query.after.as_deref())).await?;
+    let encoded = percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC);
+    let view = SearchView {
+        query: text.to_owned(),
+        people: found.people.items.iter().map(|person| hit(person, &found.cases)).collect(),
+        cases: found.cases.iter().filter(|item| item.person.id != viewer).map(row).collect(),
+        devices: found
+            .devices
+            .iter()
+            .map(|(device, owner)| DeviceHit {
+                device: device_view(device, device.state == DeviceState::Lost),
+                owner: owner.id,
+                owner_name: owner.display_name.clone(),
+            })
+            .collect(),
+        older: found.people.next.as_ref().map(|next| format!("/desk/search?q={encoded}&after={next}")),
+    };
+    visit.page(Area::People, &view).await
+}
+
+pub(super) fn hit(person: &keyward_model::Person, cases: &[CaseItem]) -> PersonHit {
+    let open =
+        cases.iter().find(|item| item.person.id == person.id && item.row.case.now.state != State::Closed);
+    PersonHit {
+        person: summary(person, None),
+        employee_number: person.employee_number.clone(),
+        open_case: open.map(|item| u64::from(item.row.number)),
+    }
+}

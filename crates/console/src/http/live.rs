@@ -1,0 +1,110 @@
+//! A case as it changes: server-sent events.
+
+use super::{desk::acting, error::PageError, visit::Visit};
+use axum::{
+    extract::{Path, Query},
+    http::{HeaderMap, StatusCode},
+    response::{
+        IntoResponse, Response,
+        sse::{Event, KeepAlive, Sse},
+    },
+};
+use futures_util::stream::{self, Stream};
+use keyward_desk::DeskError;
+use keyward_model::{DirectoryId, Timestamp};
+use keyward_storage::{
+    Store, StoreError,
+    repo::cases::{self, CaseState},
+};
+use serde::Deserialize;
+use std::{convert::Infallible, sync::Arc, time::Duration};
+
+/// How often the database is asked: a change is seen within half a second.
+const POLL: Duration = Duration::from_millis(400);
+/// How often a line is sent that says nothing, so that proxies keep the connection.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+/// How long one stream lasts; the browser opens the next by itself, and its session is looked at again.
+const LIFE: Duration = Duration::from_mins(10);
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct LiveQuery {
+    /// The last event that the page shows.
+    seq: Option<u32>,
+}
+
+/// What a stream follows.
+struct Follow {
+    store: Store,
+    directory: DirectoryId,
+    number: u32,
+    /// The last event that the page knows.
+    seen: u32,
+    closed: bool,
+    ends_at: Timestamp,
+    clock: Arc<dyn keyward_model::Clock>,
+}
+
+/// `GET /desk/cases/{number}/live`: a message, with the number of the last event and nothing else, whenever the case
+/// changed. The page fetches itself again, with its own checks.
+pub(super) async fn stream(
+    visit: Visit,
+    Path(given): Path<String>,
+    Query(query): Query<LiveQuery>,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
+    let session = visit.full()?;
+    let number = given.parse().map_err(|_| PageError::NotFound)?;
+    let detail = match visit.app.desk.case_detail(&acting(session, None, None), number).await {
+        Ok(detail) => detail,
+        Err(DeskError::NotAllowed | DeskError::NotFound) => return Err(PageError::NotFound),
+        Err(other) => return Err(other.into()),
+    };
+    let seen = last_seen(&headers).or(query.seq).unwrap_or(detail.case.last_seq);
+    let closed = detail.row.case.now.state == CaseState::Closed;
+    if closed && seen >= detail.case.last_seq {
+        // Nothing will ever come: this answer keeps a browser from asking again (HTML, server-sent events).
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
+    let follow = Follow {
+        store: visit.app.store.clone(),
+        directory: session.person.directory,
+        number,
+        seen,
+        closed: false,
+        ends_at: visit.now.plus(LIFE),
+        clock: Arc::clone(&visit.app.clock),
+    };
+    Ok(Sse::new(changes(follow)).keep_alive(KeepAlive::new().interval(HEARTBEAT)).into_response())
+}
+
+/// What a browser says when it comes back after a broken connection.
+fn last_seen(headers: &HeaderMap) -> Option<u32> {
+    headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok())
+}
+
+fn changes(follow: Follow) -> impl Stream<Item = Result<Event, Infallible>> {
+    stream::unfold(follow, |mut follow| async move {
+        while !follow.closed && follow.clock.now() < follow.ends_at {
+            match look(&follow).await {
+                Ok(Some((seq, closed))) if seq > follow.seen => {
+                    follow.seen = seq;
+                    follow.closed = closed;
+                    let event = Event::default().id(seq.to_string()).data(seq.to_string());
+                    return Some((Ok(event), follow));
+                }
+                Ok(Some((_, true)) | None) => return None,
+                // A database that is busy now answers next time; one that is gone ends the stream.
+                Ok(Some(_)) | Err(StoreError::Busy) => tokio::time::sleep(POLL).await,
+                Err(_) => return None,
+            }
+        }
+        None
+    })
+}
+
+async fn look(follow: &Follow) -> Result<Option<(u32, bool)>, StoreError> {
+    let (directory, number) = (follow.directory, follow.number);
+    let row = follow.store.read("live-case", move |tx| cases::find_by_number(tx, directory, number)).await?;
+    Ok(row.map(|row| (row.case.now.last_seq, row.case.now.state == CaseState::Closed)))
+}

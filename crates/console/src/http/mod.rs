@@ -1,0 +1,51 @@
+//! The pages over HTTP: parse → use case → view. No rule and no SQL stands here.
+
+mod agent;
+mod approve;
+mod cookies;
+mod desk;
+mod error;
+mod flashes;
+mod form;
+mod frame;
+mod live;
+mod lost;
+mod outbox;
+mod own;
+mod own_views;
+mod recover;
+mod review;
+mod security;
+mod signin;
+mod state;
+mod visit;
+mod words;
+
+pub use security::CONTENT_SECURITY_POLICY;
+pub use state::{App, Site};
+
+use axum::{Extension, Router, extract::DefaultBodyLimit, middleware};
+
+/// The largest body that any form or ceremony of ours sends, in bytes: attestation objects with certificate chains are the
+/// largest by far.
+const BODY_LIMIT: usize = 256 * 1024;
+
+/// Every route, behind the checks that all of them share.
+pub fn router(app: App) -> Router {
+    let origin = security::PublicOrigin(app.site.origin.as_str().into());
+    Router::new()
+        .merge(signin::routes())
+        .merge(own::routes())
+        .merge(recover::routes())
+        .merge(desk::routes())
+        .merge(approve::routes())
+        .merge(review::routes())
+        .merge(outbox::routes())
+        .merge(frame::routes())
+        .fallback(frame::not_found)
+        .layer(Extension(review::LogKey(app.log_key.clone())))
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(middleware::from_fn_with_state(origin, security::same_origin))
+        .layer(middleware::from_fn(security::headers))
+        .with_state(app)
+}

@@ -1,0 +1,165 @@
+//! `/security-info`: what people do about their own account.
+
+use super::{
+    error::PageError,
+    form::{Form, Json},
+    own_views,
+    signin::{Proof, begun, for_script},
+    state::App,
+    visit::{Visit, see_other},
+};
+use crate::views::{Area, CodesShownView, RemoveMethodView};
+use axum::{
+    Router,
+    extract::Path,
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use keyward_model::{MethodId, SessionId};
+use keyward_signin::{
+    Asserted, AuthenticationResponse, NewPasskey, RegistrationResponse, Session, SignInError, purpose,
+};
+use serde_json::{Value, json};
+
+pub(crate) fn routes() -> Router<App> {
+    Router::new()
+        .route("/security-info", get(page))
+        .route("/security-info/passkeys/options", post(add_options))
+        .route("/security-info/passkeys/finish", post(add_finish))
+        .route("/security-info/methods/{id}/rename", post(rename))
+        .route("/security-info/methods/{id}/remove", get(remove_page).post(remove))
+        .route("/security-info/methods/{id}/assert", post(remove_assert))
+        .route("/security-info/sessions/{id}/end", post(end_session))
+        .route("/security-info/sessions/end-all", post(end_sessions))
+        .route("/security-info/codes", post(codes))
+        .merge(super::lost::routes())
+}
+
+/// The signals for credential managers (WebAuthn L3 §5.1.10), as the page's script reads them.
+async fn signals(visit: &Visit, session: &Session) -> Result<Option<String>, PageError> {
+    let signals = visit.app.sign_in.signals(session).await?;
+    serde_json::to_string(&signals).map(Some).map_err(|error| PageError::internal(&error))
+}
+
+async fn page(visit: Visit) -> Result<Response, PageError> {
+    let session = visit.full()?;
+    let overview = visit.app.sign_in.overview(session).await?;
+    let sessions = visit.app.sign_in.list_sessions(session).await?;
+    let case = own_views::case_banner(&visit, session).await?;
+    let view = own_views::security_info(&visit, session, &overview, &sessions, case);
+    let signals = signals(&visit, session).await?;
+    visit.page_with(Area::SecurityInfo, &view, signals).await
+}
+
+async fn add_options(Json { visit, body: _ }: Json<Value>) -> Response {
+    let begin = async {
+        let session = visit.full()?;
+        Ok(begun(visit.app.sign_in.begin_registration(session, None, &visit.client).await?))
+    };
+    for_script(&visit, begin.await)
+}
+
+async fn add_finish(Json { visit, body }: Json<Proof>) -> Response {
+    let finish = async {
+        let session = visit.full()?;
+        register(&visit, session, &body).await?;
+        Ok(located("/security-info", Some("flash-passkey-added")))
+    };
+    for_script(&visit, finish.await)
+}
+
+/// Finishes a registration.
+pub(crate) async fn register(visit: &Visit, session: &Session, proof: &Proof) -> Result<(), PageError> {
+    let credential = RegistrationResponse::from_json(&proof.credential.to_string())
+        .map_err(|rejection| PageError::SignIn(SignInError::RegistrationRefused(rejection)))?;
+    let new = NewPasskey { label: proof.label.clone().filter(|label| !label.trim().is_empty()), device: None };
+    visit.app.sign_in.finish_registration(session, &credential, &proof.state, &new, &visit.client).await?;
+    Ok(())
+}
+
+/// Where a script goes next, with a message for that page.
+pub(crate) fn located(to: &str, flash: Option<&'static str>) -> Response {
+    let mut response = axum::Json(json!({"location": to})).into_response();
+    if let Some(key) = flash {
+        super::visit::set_flash(&mut response, key);
+    }
+    response
+}
+
+async fn rename(Path(id): Path<String>, Form { visit, fields }: Form) -> Result<Response, PageError> {
+    let (session, id) = (visit.full()?, parse(&id)?);
+    visit.app.sign_in.rename_method(session, id, fields.get("label"), &visit.client).await?;
+    Ok(visit.finish(see_other("/security-info", Some("flash-passkey-renamed"))))
+}
+
+/// An id in a path; what is none leads nowhere.
+pub(crate) fn parse<T: std::str::FromStr>(text: &str) -> Result<T, PageError> {
+    text.parse().map_err(|_| PageError::NotFound)
+}
+
+async fn remove_page(visit: Visit, Path(id): Path<String>) -> Result<Response, PageError> {
+    let (session, id): (_, MethodId) = (visit.full()?, parse(&id)?);
+    let overview = visit.app.sign_in.overview(session).await?;
+    let view: RemoveMethodView = own_views::remove(session, &overview, id).ok_or(PageError::NotFound)?;
+    visit.page(Area::SecurityInfo, &view).await
+}
+
+async fn remove_assert(Path(id): Path<String>, Json { visit, body: _ }: Json<Value>) -> Response {
+    let begin = async {
+        let (session, id): (_, MethodId) = (visit.full()?, parse(&id)?);
+        let purpose = purpose::remove_method(id);
+        Ok(begun(visit.app.sign_in.begin_assertion(session, &purpose, &visit.client).await?))
+    };
+    for_script(&visit, begin.await)
+}
+
+async fn remove(Path(id): Path<String>, Form { visit, fields }: Form) -> Result<Response, PageError> {
+    let (session, id) = (visit.full()?, parse(&id)?);
+    let asserted = asserted(&visit, session, &purpose::remove_method(id), fields.get("assertion")).await?;
+    let even_last = fields.get("even_last") == "yes";
+    visit.app.sign_in.remove_method(session, id, even_last, asserted.as_ref(), &visit.client).await?;
+    Ok(visit.finish(see_other("/security-info", Some("flash-method-removed"))))
+}
+
+/// Checks the passkey touch that travelled in a form's hidden field; `None` if the field is empty.
+pub(crate) async fn asserted(
+    visit: &Visit,
+    session: &Session,
+    purpose: &str,
+    field: &str,
+) -> Result<Option<Asserted>, PageError> {
+    if field.trim().is_empty() {
+        return Ok(None);
+    }
+    let proof: Proof = serde_json::from_str(field).map_err(|_| PageError::BadField("assertion"))?;
+    let credential = assertion(&proof)?;
+    let asserted =
+        visit.app.sign_in.finish_assertion(session, purpose, &credential, &proof.state, &visit.client).await?;
+    Ok(Some(asserted))
+}
+
+/// The answer of `navigator.credentials.get`.
+pub(crate) fn assertion(proof: &Proof) -> Result<AuthenticationResponse, PageError> {
+    AuthenticationResponse::from_json(&proof.credential.to_string()).map_err(|_| PageError::BadField("credential"))
+}
+
+async fn end_session(Path(id): Path<String>, Form { visit, fields: _ }: Form) -> Result<Response, PageError> {
+    let (session, id): (_, SessionId) = (visit.full()?, parse(&id)?);
+    visit.app.sign_in.end_session(session, id).await?;
+    Ok(visit.finish(see_other("/security-info", Some("flash-session-ended"))))
+}
+
+async fn end_sessions(Form { visit, fields: _ }: Form) -> Result<Response, PageError> {
+    let session = visit.full()?;
+    visit.app.sign_in.end_all_but(session).await?;
+    Ok(visit.finish(see_other("/security-info", Some("flash-sessions-ended"))))
+}
+
+async fn codes(Form { visit, fields }: Form) -> Result<Response, PageError> {
+    let session = visit.full()?;
+    let asserted = asserted(&visit, session, purpose::RECOVERY_CODES, fields.get("assertion")).await?;
+    let new = visit.app.sign_in.generate_codes(session, asserted.as_ref(), &visit.client).await?;
+    let codes = new.codes.iter().map(|code| code.grouped().to_string()).collect();
+    visit.page(Area::SecurityInfo, &CodesShownView { codes }).await
+}
+

@@ -1,0 +1,205 @@
+//! The views of Security info.
+
+use super::{
+    agent::browser,
+    desk::present::{device_view, first_name, method_view, method_views},
+    error::PageError,
+    visit::Visit,
+};
+use crate::{
+    Phrase,
+    views::{
+        ActivityView, DeviceChoice, LiveCaseBanner, LostView, Readiness, ReadinessLevel, RecoveryCodesView, RemoveMethodView,
+        SecurityInfoView, SessionView,
+    },
+};
+use keyward_model::{DeviceState, Method, MethodId, MethodKind, MethodStatus};
+use keyward_signin::{Overview, Session, SessionEntry};
+
+/// Methods that people look after themselves: what an import brought is another system's.
+const OWN: [MethodKind; 2] = [MethodKind::Passkey, MethodKind::RecoveryCodes];
+
+/// A case about the person, to be seen from any signed-in device: whoever says to be the desk can be checked here.
+pub(crate) async fn case_banner(visit: &Visit, session: &Session) -> Result<Option<LiveCaseBanner>, PageError> {
+    let Some(case) = visit.app.desk.own_case(session.person.id).await? else { return Ok(None) };
+    Ok(Some(LiveCaseBanner {
+        number: u64::from(case.number),
+        agent: case.agent,
+        opened_at: case.opened_at,
+        self_reported: case.self_reported,
+        can_stop: case.can_stop,
+    }))
+}
+
+pub(crate) fn security_info(
+    visit: &Visit,
+    session: &Session,
+    overview: &Overview,
+    sessions: &[SessionEntry],
+    case: Option<LiveCaseBanner>,
+) -> SecurityInfoView {
+    let mut methods = method_views(&overview.methods, &overview.devices, |_| false);
+    methods.retain(|method| method.kind != MethodKind::RecoveryCodes || method.is_active());
+    for method in &mut methods {
+        method.current = session.method == Some(method.id);
+        let own = OWN.contains(&method.kind) && method.status != MethodStatus::Revoked;
+        method.can_rename = own && method.kind == MethodKind::Passkey;
+        method.can_remove = own && method.status == MethodStatus::Active;
+    }
+    SecurityInfoView {
+        readiness: readiness(overview),
+        case,
+        methods,
+        suggested_label: suggested_label(visit),
+        codes: RecoveryCodesView { made_at: overview.codes_made_at, left: overview.codes_left },
+        sessions: sessions.iter().map(|entry| session_view(entry, &overview.methods)).collect(),
+        activity: activity(overview),
+    }
+}
+
+/// A name for a new passkey; empty leaves it to the authenticator's model.
+pub(crate) fn suggested_label(visit: &Visit) -> String {
+    keyward_signin::suggested_label(visit.client.user_agent.as_deref())
+}
+
+/// The strong methods that work.
+fn strong(methods: &[Method]) -> Vec<&Method> {
+    methods.iter().filter(|method| method.is_usable_strong()).collect()
+}
+
+/// What one loss would mean.
+pub(crate) fn readiness(overview: &Overview) -> Readiness {
+    let strong = strong(&overview.methods);
+    let device = |method: &Method| overview.devices.iter().find(|device| Some(device.id) == method.device);
+    let survives = |method: &Method| method.synced == Some(true);
+    let lose = |method: &Method| {
+        let name = device(method).map_or_else(|| method.label.clone(), |device| device.name.clone());
+        Phrase::key("ready-one-loss").with("device", name)
+    };
+    let (level, headline, detail, percent) = match strong.as_slice() {
+        [] => (ReadinessLevel::AtRisk, Phrase::key("ready-none"), "ready-none-detail", 0),
+        [only] if survives(only) => (ReadinessLevel::Weak, Phrase::key("ready-synced"), "ready-synced-detail", 66),
+        [only] if overview.codes_left > 0 => {
+            let headline = match lose(only) {
+                Phrase::Message(_, arguments) => Phrase::Message("ready-codes", arguments),
+                plain @ Phrase::Plain(_) => plain,
+            };
+            (ReadinessLevel::Weak, headline, "ready-codes-detail", 50)
+        }
+        [only] => (ReadinessLevel::AtRisk, lose(only), "ready-one-loss-detail", 33),
+        [first, rest @ ..] => {
+            let one_device = first.device.is_some()
+                && rest.iter().all(|method| method.device == first.device)
+                && !strong.iter().any(|method| survives(method));
+            if one_device {
+                (ReadinessLevel::AtRisk, lose(first), "ready-shared-detail", 33)
+            } else {
+                (ReadinessLevel::Good, Phrase::key("ready-good"), "ready-good-detail", 100)
+            }
+        }
+    };
+    let detail = Phrase::key(detail);
+    Readiness { level, headline, detail, percent }
+}
+
+fn session_view(entry: &SessionEntry, methods: &[Method]) -> SessionView {
+    SessionView {
+        id: entry.id,
+        browser: entry.user_agent.as_deref().map_or_else(String::new, browser),
+        address: entry.address.clone(),
+        method: entry.method.and_then(|id| methods.iter().find(|m| m.id == id)).map(|method| method.label.clone()),
+        started_at: entry.signed_in_at,
+        last_seen_at: entry.last_seen_at,
+        current: entry.current,
+    }
+}
+
+/// Sign-ins, refusals and new methods, newest first.
+fn activity(overview: &Overview) -> Vec<ActivityView> {
+    let label = |id: Option<MethodId>, kind: MethodKind| {
+        let known = id.and_then(|id| overview.methods.iter().find(|method| method.id == id));
+        known.map_or_else(|| kind.name().to_owned(), |method| method.label.clone())
+    };
+    let mut entries: Vec<ActivityView> = overview
+        .sign_ins
+        .iter()
+        .map(|sign_in| {
+            let good = sign_in.outcome == keyward_storage::repo::sign_ins::SUCCESS;
+            let key = if good { "activity-signed-in" } else { "activity-refused" };
+            ActivityView {
+                at: sign_in.at,
+                text: Phrase::key(key).with("method", label(sign_in.method, sign_in.kind)),
+                from: from(sign_in.address.as_deref(), sign_in.user_agent.as_deref()),
+                notable: !good,
+            }
+        })
+        .collect();
+    entries.extend(overview.methods.iter().map(|method| ActivityView {
+        at: method.added_at,
+        text: Phrase::key("activity-added").with("label", method.label.clone()),
+        from: from(method.added_from.address.as_deref(), method.added_from.user_agent.as_deref()),
+        notable: false,
+    }));
+    entries.sort_by_key(|entry| std::cmp::Reverse(entry.at));
+    entries.truncate(12);
+    entries
+}
+
+fn from(address: Option<&str>, agent: Option<&str>) -> Option<String> {
+    let parts: Vec<String> =
+        agent.map(browser).into_iter().chain(address.map(str::to_owned)).collect();
+    (!parts.is_empty()).then(|| parts.join(" · "))
+}
+
+/// The question before a method is removed; `None` if it is not theirs to remove.
+pub(crate) fn remove(session: &Session, overview: &Overview, id: MethodId) -> Option<RemoveMethodView> {
+    let method = overview.methods.iter().find(|method| method.id == id && OWN.contains(&method.kind))?;
+    if method.status == MethodStatus::Revoked {
+        return None;
+    }
+    let mut view = method_view(method, &overview.devices, false);
+    view.current = session.method == Some(id);
+    let mut without = overview.clone();
+    without.methods.retain(|other| other.id != id);
+    let after = readiness(&without);
+    let suspended = (method.status == MethodStatus::Suspended).then(|| Phrase::key("remove-suspended"));
+    Some(RemoveMethodView { method: view, after: after.headline, level: after.level, refused: suspended })
+}
+
+/// The form for a loss.
+pub(crate) fn lost(
+    session: &Session,
+    overview: &Overview,
+    place: &str,
+    problem: Option<Phrase>,
+) -> LostView {
+    let active = |method: &&Method| method.status == MethodStatus::Active;
+    let devices = overview
+        .devices
+        .iter()
+        .filter(|device| device.state == DeviceState::InUse)
+        .map(|device| {
+            let on_it = || overview.methods.iter().filter(active).filter(|method| method.lives_on(device.id));
+            DeviceChoice {
+                methods: on_it().map(|method| method.label.clone()).collect(),
+                current: on_it().any(|method| session.method == Some(method.id)),
+                chosen: false,
+                device: device_view(device, false),
+            }
+        })
+        .collect();
+    let loose = overview
+        .methods
+        .iter()
+        .filter(active)
+        .filter(|method| method.device.is_none() && method.kind == MethodKind::Passkey)
+        .filter(|method| session.method != Some(method.id))
+        .map(|method| method_view(method, &overview.devices, false))
+        .collect();
+    LostView { devices, loose_methods: loose, place: place.to_owned(), problem }
+}
+
+/// The name used in sentences.
+pub(crate) fn greeting(session: &Session) -> String {
+    first_name(&session.person.display_name)
+}

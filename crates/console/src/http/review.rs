@@ -1,0 +1,385 @@
+//! The log, and what it shows over a year.
+
+mod patterns;
+
+use self::patterns::{clusters, days};
+use super::{
+    desk::{
+        after,
+        present::{Names, sentence},
+    },
+    error::PageError,
+    state::App,
+    visit::Visit,
+};
+use crate::{
+    Phrase,
+    views::{
+        Area, CaseOutcome, IncidentsView, LogEntry, LogFilter, LogTip, ReviewCaseRow, ReviewView, TreeState,
+        TreeView,
+    },
+};
+use axum::{
+    Extension, Router,
+    extract::{Path, Query},
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+    routing::get,
+};
+use jiff::{civil::Date, tz::TimeZone};
+use keyward_desk::{CalendarCase, LogItem};
+use keyward_ledger::{Checkpoint, SignedNote, VerifierKey};
+use keyward_model::{DirectoryId, IntentId, MethodId, PersonId, Role, Timestamp};
+use keyward_recovery::{Basis, CaseEvent, Closing, Effect};
+use keyward_storage::{
+    Tx, log,
+    repo::{cases, methods, people},
+};
+use serde::Deserialize;
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+/// The public key that checkpoints of the log are verified with. The router gets it as an extension; without it nothing is
+/// said to be verified, and no proofs are given out.
+#[derive(Clone, Debug)]
+pub(crate) struct LogKey(pub(crate) Arc<VerifierKey>);
+
+pub(crate) fn routes() -> Router<App> {
+    Router::new().route("/review", get(page)).route("/review/cases/{number}/proof", get(proof))
+}
+
+/// Leaves of a page.
+const LEAVES: u16 = 50;
+/// Cases of a page.
+const CASES: usize = 20;
+const DAY: Duration = Duration::from_hours(24);
+/// The calendar shows 53 weeks.
+const YEAR_DAYS: u32 = 371;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct ReviewQuery {
+    kind: String,
+    person: String,
+    case: String,
+    after: Option<String>,
+    /// Cases with a smaller number than this.
+    before: Option<u32>,
+}
+
+/// Kinds of events to choose from; a group ends with a point and finds all that begin so.
+const KINDS: &[&str] = &[
+    "case.",
+    "case.opened",
+    "case.evidence_recorded",
+    "case.identity_verified",
+    "case.effect_done",
+    "case.effect_failed",
+    "case.escalated",
+    "case.waived",
+    "case.closed",
+    "codes.",
+    "method.",
+    "pass.",
+    "person.",
+    "policy.",
+    "session.",
+    "sign_in.refused",
+];
+
+async fn page(
+    visit: Visit,
+    Query(query): Query<ReviewQuery>,
+    key: Option<Extension<LogKey>>,
+) -> Result<Response, PageError> {
+    let directory = visit.with_role(Role::Reviewer)?.person.directory;
+    let app = &visit.app;
+    let zone = TimeZone::get(&app.site.time_zone).unwrap_or(TimeZone::UTC);
+    let from = visit.now.minus(DAY * YEAR_DAYS);
+    let calendar = app.desk.calendar(from, visit.now.plus(DAY)).await?;
+    let filter =
+        LogFilter { kind: query.kind.clone(), person: query.person.clone(), case: query.case.clone() };
+    let (entries, older) = entries(app, directory, &filter, query.after.as_deref()).await?;
+    let (cases, older_cases) = rows(&calendar, query.before);
+    let view = ReviewView {
+        tree: tree(app, directory, key.as_ref().map(|key| &key.0)).await?,
+        incidents: IncidentsView {
+            until: date(visit.now, &zone),
+            days: days(&calendar, &zone),
+            clusters: clusters(&calendar, &zone),
+        },
+        cases,
+        older_cases,
+        filter,
+        kinds: KINDS.iter().map(|kind| (*kind).to_owned()).collect(),
+        entries,
+        older,
+    };
+    visit.page(Area::Review, &view).await
+}
+
+fn date(at: Timestamp, zone: &TimeZone) -> Date {
+    at.to_jiff().to_zoned(zone.clone()).date()
+}
+
+/// The newest signed checkpoint, as it says of itself.
+async fn checkpoint(app: &App, directory: DirectoryId) -> Result<Option<Checkpoint>, PageError> {
+    let note = app.store.read("newest-note", move |tx| log::newest_note(tx, directory)).await?;
+    let read = |note: &str| note.parse::<SignedNote>().ok().and_then(|note| note.text().parse().ok());
+    Ok(note.as_deref().and_then(read))
+}
+
+/// The size and root of the log, for the foot of a case.
+pub(crate) async fn tip(app: &App, directory: DirectoryId) -> Result<Option<LogTip>, PageError> {
+    let checkpoint = checkpoint(app, directory).await?;
+    Ok(checkpoint.map(|tip| LogTip { size: tip.size, root: short(&tip.root.to_hex()) }))
+}
+
+/// The ends of a hash, enough to compare by eye.
+fn short(hex: &str) -> String {
+    match (hex.get(..4), hex.get(hex.len().saturating_sub(4)..)) {
+        (Some(head), Some(tail)) if hex.len() > 8 => format!("{head}…{tail}"),
+        _ => hex.to_owned(),
+    }
+}
+
+async fn tree(app: &App, directory: DirectoryId, key: Option<&LogKey>) -> Result<TreeView, PageError> {
+    let tip = checkpoint(app, directory).await?;
+    let (state, detail) = match key {
+        Some(key) => {
+            let key = Arc::clone(&key.0);
+            let found = app.store.read("tip-check", move |tx| log::tip_check(tx, directory, &key)).await?;
+            match found.first() {
+                None => (TreeState::Verified, Phrase::key("tree-detail-tip")),
+                Some(finding) => {
+                    let phrase = Phrase::key("tree-detail-broken").with("what", finding.to_string());
+                    (TreeState::Broken, phrase)
+                }
+            }
+        }
+        None => (TreeState::Pending, Phrase::key("tree-detail-not-checked")),
+    };
+    Ok(TreeView {
+        size: tip.as_ref().map_or(0, |tip| tip.size),
+        root: tip.map(|tip| tip.root.to_hex()).unwrap_or_default(),
+        checkpoint_at: None,
+        state,
+        detail,
+    })
+}
+
+/// The evidence bundle of a case, to keep and to check without this server.
+async fn proof(
+    visit: Visit,
+    Path(number): Path<String>,
+    key: Option<Extension<LogKey>>,
+) -> Result<Response, PageError> {
+    let directory = visit.with_role(Role::Reviewer)?.person.directory;
+    let number: u32 = number.parse().map_err(|_| PageError::NotFound)?;
+    let Some(Extension(LogKey(key))) = key else { return Err(PageError::Unavailable) };
+    let bundle = visit
+        .app
+        .store
+        .read("prove-case", move |tx| match cases::find_by_number(tx, directory, number)? {
+            Some(row) => log::prove_case(tx, directory, row.case.id, &key),
+            None => Ok(None),
+        })
+        .await?;
+    let text = bundle.ok_or(PageError::NotFound)?.to_json().map_err(|error| PageError::internal(&error))?;
+    let mut response = text.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    let name = format!("attachment; filename=\"case-{number}.json\"");
+    if let Ok(name) = HeaderValue::from_str(&name) {
+        headers.insert(header::CONTENT_DISPOSITION, name);
+    }
+    Ok(response)
+}
+
+/// A page of cases, newest first, and the address of the next.
+fn rows(calendar: &[CalendarCase], before: Option<u32>) -> (Vec<ReviewCaseRow>, Option<String>) {
+    let mut sorted: Vec<&CalendarCase> =
+        calendar.iter().filter(|case| before.is_none_or(|before| case.row.number < before)).collect();
+    sorted.sort_by_key(|case| std::cmp::Reverse(case.row.number));
+    let more = sorted.len() > CASES;
+    sorted.truncate(CASES);
+    let last = sorted.last().map(|case| case.row.number);
+    let older = last.filter(|_| more).map(|last| format!("/review?before={last}"));
+    (sorted.into_iter().map(case_row).collect(), older)
+}
+
+fn case_row(case: &CalendarCase) -> ReviewCaseRow {
+    let now = &case.row.case.now;
+    let what = match (case.row.case.playbook.as_str(), now.theft.as_str()) {
+        ("pin_locked", _) => "review-what-pin-locked",
+        (_, "yes") => "review-what-stolen",
+        _ => "review-what-lost",
+    };
+    let known: Vec<&str> =
+        [&case.department, &case.office].into_iter().flatten().map(String::as_str).collect();
+    ReviewCaseRow {
+        number: u64::from(case.row.number),
+        person: case.person.clone(),
+        place: (!known.is_empty()).then(|| known.join(", ")),
+        tier: now.tier,
+        what: Phrase::key(what),
+        opened_at: case.row.case.opened_at,
+        closed_at: now.closed_at,
+        outcome: match case.closing {
+            Some(Closing::Completed) => CaseOutcome::Recovered,
+            Some(Closing::Rejected) => CaseOutcome::Refused,
+            None => CaseOutcome::Open,
+        },
+        agent: case.opened_by.clone(),
+    }
+}
+
+/// A page of leaves, newest first, and the address of the next.
+async fn entries(
+    app: &App,
+    directory: DirectoryId,
+    filter: &LogFilter,
+    position: Option<&str>,
+) -> Result<(Vec<LogEntry>, Option<String>), PageError> {
+    let text = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
+    let person = match text(&filter.person) {
+        Some(name) => match app.desk.search(&name, 1, None).await?.people.items.first() {
+            Some(person) => Some(person.id),
+            None => return Ok((Vec::new(), None)),
+        },
+        None => None,
+    };
+    let number = match text(&filter.case) {
+        Some(number) => match number.trim_start_matches('#').parse() {
+            Ok(number) => Some(number),
+            Err(_) => return Ok((Vec::new(), None)),
+        },
+        None => None,
+    };
+    let page = app.desk.log_page(text(&filter.kind), person, number, LEAVES, after(position)).await?;
+    let known = known(app, directory, &page.items).await?;
+    let older = page.next.map(|next| {
+        let encode = |text: &str| {
+            percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+        };
+        let (kind, person, case) = (encode(&filter.kind), encode(&filter.person), encode(&filter.case));
+        format!("/review?kind={kind}&person={person}&case={case}&after={next}")
+    });
+    Ok((page.items.iter().map(|item| entry(item, &known)).collect(), older))
+}
+
+fn event(item: &LogItem) -> Option<CaseEvent> {
+    serde_json::from_str(item.event.body.as_deref()?).ok()
+}
+
+fn entry(item: &LogItem, known: &Known) -> LogEntry {
+    let text = match (event(item), &item.event.body) {
+        (Some(event), _) => sentence(&event, known),
+        (None, None) => Phrase::key("log-erased"),
+        (None, Some(_)) => log_kind(&item.event.kind),
+    };
+    LogEntry {
+        leaf: item.event.leaf_index,
+        at: item.event.at,
+        kind: item.event.kind.clone(),
+        text,
+        actor: item.actor.clone(),
+        person: item.event.person.zip(item.person.clone()),
+        case: item.number.map(u64::from),
+        hash: None,
+    }
+}
+
+/// What an event says that belongs to no case.
+fn log_kind(kind: &str) -> Phrase {
+    let key = match kind {
+        "codes.generated" => "log-codes-generated",
+        "codes.used" => "log-codes-used",
+        "method.passkey_registered" => "log-passkey-registered",
+        "method.reinstated" => "log-method-reinstated",
+        "method.removed" => "log-method-removed",
+        "method.renamed" => "log-method-renamed",
+        "method.revoked" => "log-method-revoked",
+        "method.suspended" => "log-method-suspended",
+        "pass.attempts_exceeded" => "log-pass-attempts",
+        "pass.issued" => "log-pass-issued",
+        "pass.used" => "log-pass-used",
+        "pass.voided" => "log-pass-voided",
+        "person.roles_changed" => "log-roles-changed",
+        "person.tier_changed" => "log-tier-changed",
+        "policy.changed" => "log-policy-changed",
+        "session.revoked_all" => "log-sessions-ended",
+        "sign_in.refused" => "log-sign-in-refused",
+        other => return Phrase::plain(other),
+    };
+    Phrase::key(key)
+}
+
+/// The names behind the ids in a page of events.
+#[derive(Debug, Default)]
+struct Known {
+    people: BTreeMap<PersonId, String>,
+    methods: BTreeMap<MethodId, String>,
+}
+
+impl Names for Known {
+    fn person(&self, person: PersonId) -> String {
+        self.people.get(&person).cloned().unwrap_or_else(|| person.to_string())
+    }
+    fn method(&self, method: MethodId) -> String {
+        self.methods.get(&method).cloned().unwrap_or_else(|| method.to_string())
+    }
+    fn effect(&self, _: IntentId) -> Option<&Effect> {
+        None
+    }
+    fn thing(&self, position: u32) -> Option<String> {
+        Some(format!("#{}", position.saturating_add(1)))
+    }
+}
+
+/// Looks up who and what the events name.
+async fn known(app: &App, directory: DirectoryId, items: &[LogItem]) -> Result<Known, PageError> {
+    let (mut who, mut what) = (Vec::new(), Vec::new());
+    for event in items.iter().filter_map(event) {
+        ids(&event, &mut who, &mut what);
+    }
+    let look = move |tx: &mut dyn Tx| {
+        let mut known = Known::default();
+        for id in &who {
+            if let Some(person) = people::find(tx, directory, *id)? {
+                known.people.insert(*id, person.display_name);
+            }
+        }
+        for id in &what {
+            if let Some(method) = methods::find(tx, directory, *id)? {
+                known.methods.insert(*id, method.label);
+            }
+        }
+        Ok::<_, keyward_storage::StoreError>(known)
+    };
+    Ok(app.store.read("log-names", look).await?)
+}
+
+fn ids(event: &CaseEvent, people: &mut Vec<PersonId>, methods: &mut Vec<MethodId>) {
+    match event {
+        CaseEvent::EvidenceAsked { basis: Basis::Approver { person, .. }, .. }
+        | CaseEvent::EvidenceRecorded { basis: Basis::Approver { person, .. }, .. } => people.push(*person),
+        CaseEvent::ApprovalAsked { approver, .. } | CaseEvent::ApprovalRecorded { approver, .. } => {
+            people.push(*approver);
+        }
+        CaseEvent::PasskeyProved { method }
+        | CaseEvent::EffectIntended { effect: Effect::RetireMethod { method }, .. } => methods.push(*method),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hashes_are_shortened() {
+        assert_eq!(short("5f3c0011223344a91e"), "5f3c…a91e");
+        assert_eq!(short("5f3c"), "5f3c");
+        assert_eq!(short(""), "");
+    }
+}

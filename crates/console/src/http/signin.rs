@@ -1,0 +1,231 @@
+//! Signing in and out: passkey, pass, one-time link; and registering a passkey after a pass.
+
+use super::{
+    cookies::{self, SESSION},
+    error::PageError,
+    form::{Form, Json},
+    frame::own_path,
+    own::{assertion, register},
+    state::App,
+    visit::{Visit, see_other},
+};
+use crate::{
+    Phrase,
+    views::{Area, EnrolView, EnrolledView, LinkView, PassEntryView, SignInView},
+};
+use axum::{
+    Router,
+    extract::Query,
+    http::HeaderMap,
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use keyward_signin::{CeremonyStart, Session, SessionKind};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+pub(crate) fn routes() -> Router<App> {
+    Router::new()
+        .route("/", get(start))
+        .route("/signin/options", post(options))
+        .route("/signin/finish", post(finish))
+        .route("/signin/pass", get(pass_page).post(pass))
+        .route("/signin/enrol", get(enrol_page))
+        .route("/signin/enrol/options", post(enrol_options))
+        .route("/signin/enrol/finish", post(enrol_finish))
+        .route("/signin/enrolled", get(enrolled))
+        .route("/signout", post(sign_out))
+        .route("/link", get(link_page).post(link))
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct StartQuery {
+    return_to: Option<String>,
+    user_name: String,
+    prove: Option<String>,
+}
+
+/// Where somebody who is signed in starts.
+fn home(session: &Session) -> &'static str {
+    use keyward_model::Role;
+    let roles = session.person.roles;
+    if roles.desk_reach().is_some() {
+        "/desk"
+    } else if roles.has(Role::Reviewer) {
+        "/review"
+    } else {
+        "/security-info"
+    }
+}
+
+async fn start(visit: Visit, Query(query): Query<StartQuery>) -> Result<Response, PageError> {
+    match &visit.session {
+        Some(session) if session.kind == SessionKind::Full => Ok(see_other(home(session), None)),
+        Some(_) => Ok(see_other("/signin/enrol", None)),
+        None => {
+            let view = SignInView {
+                user_name: query.user_name,
+                return_to: query.return_to.map(|path| own_path(&path).to_owned()).filter(|path| path != "/"),
+                problem: None,
+                passes: true,
+                prove: query.prove.is_some(),
+            };
+            visit.page(Area::Nowhere, &view).await
+        }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+struct Name {
+    user_name: Option<String>,
+}
+
+/// What a ceremony's script gets.
+pub(crate) fn begun(start: CeremonyStart) -> Response {
+    let CeremonyStart { public_key, state } = start;
+    axum::Json(json!({"publicKey": public_key, "state": state})).into_response()
+}
+
+/// Turns a failure into the JSON that scripts read.
+pub(crate) fn for_script(visit: &Visit, answer: Result<Response, PageError>) -> Response {
+    visit.finish(answer.unwrap_or_else(|error| error.into_json(&visit.text())))
+}
+
+async fn options(Json { visit, body }: Json<Name>) -> Response {
+    let begin = async {
+        let start = visit.app.sign_in.begin_sign_in(body.user_name.as_deref(), &visit.client)?;
+        Ok(begun(start))
+    };
+    for_script(&visit, begin.await)
+}
+
+/// The answer of a ceremony.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Proof {
+    pub(crate) credential: Value,
+    pub(crate) state: String,
+    #[serde(default)]
+    pub(crate) label: Option<String>,
+    #[serde(default)]
+    return_to: Option<String>,
+}
+
+async fn finish(Json { visit, body }: Json<Proof>) -> Response {
+    let finish = async {
+        let credential = assertion(&body)?;
+        let done = visit.app.sign_in.finish_sign_in(&credential, &body.state, &visit.client).await?;
+        let to = body.return_to.as_deref().map_or("/", own_path);
+        let to = if to == "/" { home(&done.session) } else { to };
+        Ok(signed_in(done.secret.text(), axum::Json(json!({"location": to})).into_response()))
+    };
+    for_script(&visit, finish.await)
+}
+
+/// Gives the browser its new session; the old secret is worth nothing any more.
+fn signed_in(secret: &str, mut response: Response) -> Response {
+    cookies::set(response.headers_mut(), SESSION, secret);
+    response
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct PassQuery {
+    user_name: String,
+}
+
+async fn pass_page(visit: Visit, Query(query): Query<PassQuery>) -> Result<Response, PageError> {
+    visit.page(Area::Nowhere, &PassEntryView { user_name: query.user_name, problem: None }).await
+}
+
+async fn pass(Form { visit, fields }: Form) -> Result<Response, PageError> {
+    let (name, pass) = (fields.get("user_name"), fields.get("pass"));
+    match visit.app.sign_in.sign_in_with_pass(name, pass, &visit.client).await {
+        Ok(session) => Ok(visit.finish(signed_in(session.secret.text(), see_other("/signin/enrol", None)))),
+        Err(keyward_signin::SignInError::Store(error)) => Err(error.into()),
+        Err(error) => {
+            let problem = Some(super::words::sign_in(&error));
+            let view = PassEntryView { user_name: name.chars().take(256).collect(), problem };
+            let mut response = visit.page(Area::Nowhere, &view).await?;
+            *response.status_mut() = PageError::SignIn(error).status();
+            Ok(response)
+        }
+    }
+}
+
+/// The session after a pass.
+fn enrolling(visit: &Visit) -> Result<&Session, PageError> {
+    match &visit.session {
+        Some(session) if session.kind == SessionKind::Enrol => Ok(session),
+        Some(_) => Err(PageError::NotFound),
+        None => Err(PageError::SignInFirst("/".to_owned())),
+    }
+}
+
+async fn enrol_page(visit: Visit) -> Result<Response, PageError> {
+    let session = enrolling(&visit)?;
+    let view = EnrolView {
+        first_name: super::own_views::greeting(session),
+        expires_at: session.expires_at,
+        suggested_label: super::own_views::suggested_label(&visit),
+        problem: None,
+    };
+    visit.page(Area::Nowhere, &view).await
+}
+
+async fn enrol_options(Json { visit, body: _ }: Json<Value>) -> Response {
+    let begin = async {
+        let session = enrolling(&visit)?;
+        Ok(begun(visit.app.sign_in.begin_registration(session, None, &visit.client).await?))
+    };
+    for_script(&visit, begin.await)
+}
+
+async fn enrol_finish(Json { visit, body }: Json<Proof>) -> Response {
+    let finish = async {
+        let session = enrolling(&visit)?;
+        register(&visit, session, &body).await?;
+        let mut response = axum::Json(json!({"location": "/signin/enrolled"})).into_response();
+        // Registering ended the session: what comes next is the proof.
+        cookies::clear(response.headers_mut(), SESSION);
+        Ok(response)
+    };
+    for_script(&visit, finish.await)
+}
+
+async fn enrolled(visit: Visit) -> Result<Response, PageError> {
+    visit.page(Area::Nowhere, &EnrolledView { label: String::new() }).await
+}
+
+async fn sign_out(headers: HeaderMap, Form { visit, fields }: Form) -> Result<Response, PageError> {
+    if let Some(secret) = cookies::read(&headers, SESSION) {
+        visit.app.sign_in.sign_out(secret).await?;
+    }
+    let to = if fields.get("next") == "prove" { "/?prove=1" } else { "/" };
+    let mut response = see_other(to, Some("flash-signed-out"));
+    cookies::clear(response.headers_mut(), SESSION);
+    Ok(visit.finish(response))
+}
+
+/// The demo's links: the secret is in the fragment, which browsers keep to themselves, and the page's script posts it.
+async fn link_page(visit: Visit) -> Result<Response, PageError> {
+    if !visit.app.site.demo {
+        return Err(PageError::NotFound);
+    }
+    visit.page(Area::Nowhere, &LinkView { problem: None }).await
+}
+
+async fn link(Form { visit, fields }: Form) -> Result<Response, PageError> {
+    if !visit.app.site.demo {
+        return Err(PageError::NotFound);
+    }
+    match visit.app.sign_in.sign_in_with_link(fields.get("secret"), &visit.client).await {
+        Ok(session) => Ok(visit.finish(signed_in(session.secret.text(), see_other(home(&session.session), None)))),
+        Err(keyward_signin::SignInError::Store(error)) => Err(error.into()),
+        Err(_) => {
+            let mut response = visit.page(Area::Nowhere, &LinkView { problem: Some(Phrase::key("problem-link")) }).await?;
+            *response.status_mut() = axum::http::StatusCode::FORBIDDEN;
+            Ok(response)
+        }
+    }
+}

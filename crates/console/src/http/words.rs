@@ -1,0 +1,324 @@
+//! Refusals and failures in words: one message for each, so that none reaches a person as a code.
+
+use crate::{Arg, Phrase};
+use keyward_desk::DeskError;
+use keyward_model::{PassPolicyError, TextError, Tier};
+use keyward_recovery::{NotCounted, Refusal};
+use keyward_signin::SignInError;
+use std::time::Duration;
+
+/// What the rules of a case refuse, and what would open the door.
+pub(crate) fn refusal(refusal: &Refusal) -> Phrase {
+    match refusal {
+        Refusal::BeyondReach { tier } => {
+            Phrase::key("refusal-beyond-reach").with("tier", Arg::Key(tier_key(*tier)))
+        }
+        Refusal::NotVerified { missing } => Phrase::key("refusal-not-verified").with("missing", *missing),
+        Refusal::DutiesOpen { open } => Phrase::key("refusal-duties-open").with("open", *open),
+        Refusal::HandoverNotPermitted(why) => because("refusal-handover-not-permitted", why),
+        Refusal::NumberDoesNotCount(why) => because("refusal-number-does-not-count", why),
+        Refusal::CannotVouch(why) => because("refusal-cannot-vouch", why),
+        Refusal::CannotApprove(why) => because("refusal-cannot-approve", why),
+        Refusal::IncompleteCheck(why) => because("refusal-incomplete-check", why),
+        Refusal::BadReport(why) => because("refusal-bad-report", why),
+        Refusal::PassPolicy(error) => pass_policy(error),
+        other => plain_refusal(other).map_or_else(|| Phrase::plain(other.to_string()), Phrase::key),
+    }
+}
+
+/// The message of a refusal that says nothing about this one case.
+fn plain_refusal(refusal: &Refusal) -> Option<&'static str> {
+    Some(match refusal {
+        Refusal::Closed => "refusal-case-closed",
+        Refusal::Escalated => "refusal-case-escalated",
+        Refusal::NotEscalated => "refusal-not-escalated",
+        Refusal::AccountDisabled => "refusal-account-disabled",
+        Refusal::OwnCase => "refusal-own-case",
+        Refusal::NeedsSupervisor => "refusal-needs-supervisor",
+        Refusal::NotAllowed => "refusal-not-allowed",
+        Refusal::NeedsPasskey => "refusal-needs-passkey",
+        Refusal::NotAssessed => "refusal-not-assessed",
+        Refusal::NotApproved => "refusal-not-approved",
+        Refusal::SecurityNotTold => "refusal-security-not-told",
+        Refusal::NotContained => "refusal-not-contained",
+        Refusal::StrongMethodRemains => "refusal-strong-method-remains",
+        Refusal::NoPass => "refusal-no-pass",
+        Refusal::UnderWay => "refusal-under-way",
+        Refusal::NotProved => "refusal-not-proved",
+        Refusal::NotLost => "refusal-not-lost",
+        Refusal::UnknownThing => "refusal-unknown-thing",
+        Refusal::NoSuchCheck => "refusal-no-such-check",
+        Refusal::ReasonMissing => "refusal-reason-missing",
+        Refusal::NotWaivable => "refusal-not-waivable",
+        Refusal::NotOpen => "refusal-not-open",
+        Refusal::NoSuchIntent => "refusal-no-such-intent",
+        Refusal::SelfReportNeedsPasskey => "refusal-self-report-needs-passkey",
+        _ => return None,
+    })
+}
+
+fn pass_policy(error: &PassPolicyError) -> Phrase {
+    match error {
+        PassPolicyError::Disabled => Phrase::key("refusal-pass-disabled"),
+        PassPolicyError::OutOfScope => Phrase::key("refusal-pass-out-of-scope"),
+        PassPolicyError::OneTimeOnly => Phrase::key("refusal-pass-one-time-only"),
+        PassPolicyError::Lifetime(least, most) => {
+            let minutes = |minutes: u32| Duration::from_secs(u64::from(minutes) * 60);
+            Phrase::key("refusal-pass-lifetime").with("least", minutes(*least)).with("most", minutes(*most))
+        }
+    }
+}
+
+fn because(key: &'static str, why: &str) -> Phrase {
+    Phrase::key(key).with("why", why_key(why).map_or_else(|| Arg::from(why), Arg::Key))
+}
+
+/// The rules give some reasons as English words; each has a message, and one without is shown as it is.
+const REASONS: &[(&str, &str)] = &[
+    ("call a number on file back first", "refusal-why-call-back-first"),
+    ("meet the person with a photo ID first", "refusal-why-meet-first"),
+    ("the manager has to vouch first", "refusal-why-vouch-first"),
+    ("it rings on the lost device", "refusal-why-on-lost-device"),
+    ("it changed within 72 hours of the report", "refusal-why-changed"),
+    ("it was not on file before the case", "refusal-why-not-on-file"),
+    ("only the manager in the directory vouches", "refusal-why-only-manager"),
+    ("there is no manager in the directory", "refusal-why-no-manager"),
+    ("the manager changed within 72 hours of the report", "refusal-why-manager-changed"),
+    ("the agent cannot also vouch", "refusal-why-agent-vouches"),
+    ("they are asked to approve in this case", "refusal-why-approver-vouches"),
+    ("it has to be somebody else than the person and the agent", "refusal-why-somebody-else"),
+    ("they already took part in this case", "refusal-why-took-part"),
+    ("only an enabled supervisor approves", "refusal-why-only-supervisor"),
+    ("only a call-back or a vouch is asked for", "refusal-why-not-asked-for"),
+    ("say where you met, and which kind of photo ID you saw", "refusal-why-say-where"),
+    ("there is no photo on file to compare with", "refusal-why-no-photo"),
+    ("say which kind of photo ID you saw", "refusal-why-say-document"),
+    ("compare the face with the photo on file", "refusal-why-compare"),
+    ("the check rests on something else", "refusal-why-other-basis"),
+    ("say what was lost", "refusal-why-say-what"),
+    ("too many things in one report", "refusal-why-too-many"),
+    ("a device is not this person's", "refusal-why-device"),
+    ("a method is not this person's", "refusal-why-method"),
+    ("the loss lies in the future", "refusal-why-future"),
+    ("only a security key has a PIN that locks for good", "refusal-why-pin-keys-only"),
+];
+
+fn why_key(why: &str) -> Option<&'static str> {
+    REASONS.iter().find(|(text, _)| *text == why).map(|(_, key)| *key)
+}
+
+/// Why a check counts for nothing.
+pub(crate) const fn not_counted(why: NotCounted) -> &'static str {
+    match why {
+        NotCounted::UnderWay => "not-counted-under-way",
+        NotCounted::Failed => "not-counted-failed",
+        NotCounted::Inconclusive => "not-counted-inconclusive",
+        NotCounted::Expired => "not-counted-expired",
+        NotCounted::Knowledge => "not-counted-knowledge",
+        NotCounted::NumberNotOnFile => "not-counted-number-not-on-file",
+        NotCounted::OnLostDevice => "not-counted-on-lost-device",
+        NotCounted::ChangedRecently => "not-counted-changed-recently",
+        NotCounted::MethodNotUsable => "not-counted-method-not-usable",
+    }
+}
+
+/// The name of a tier within a sentence.
+pub(crate) const fn tier_key(tier: Tier) -> &'static str {
+    match tier {
+        Tier::Standard => "tier-word-standard",
+        Tier::Elevated => "tier-word-elevated",
+        Tier::Privileged => "tier-word-privileged",
+    }
+}
+
+/// Why the sign-in did not do what was asked. Nothing here tells whether a name is known.
+pub(crate) fn sign_in(error: &SignInError) -> Phrase {
+    match error {
+        SignInError::TooManyAttempts { until } => {
+            Phrase::key("sign-in-error-too-many-attempts").with("until", Arg::Moment(*until))
+        }
+        SignInError::Label(error) => text("sign-in-error-label", error),
+        other => Phrase::key(match other {
+            SignInError::Refused(_) => "sign-in-error-refused",
+            SignInError::UnknownCredential { .. } => "sign-in-error-unknown-credential",
+            SignInError::CeremonyOver => "sign-in-error-ceremony-over",
+            SignInError::NoBrowser => "sign-in-error-no-browser",
+            SignInError::PassRefused => "sign-in-error-pass-refused",
+            SignInError::CodeRefused => "sign-in-error-code-refused",
+            SignInError::LinkRefused => "sign-in-error-link-refused",
+            SignInError::SessionOver => "sign-in-error-session-over",
+            SignInError::EnrolOnly => "sign-in-error-enrol-only",
+            SignInError::StepUpNeeded => "sign-in-error-step-up-needed",
+            SignInError::NotFound => "sign-in-error-not-found",
+            SignInError::LastStrongMethod => "sign-in-error-last-strong-method",
+            SignInError::AlreadyRegistered => "sign-in-error-already-registered",
+            SignInError::RegistrationRefused(_) => "sign-in-error-registration-refused",
+            _ => "sign-in-error-unavailable",
+        }),
+    }
+}
+
+/// Why the desk did not do what was asked; `None` for what is no business of the person at the page.
+pub(crate) fn desk(error: &DeskError) -> Option<Phrase> {
+    Some(match error {
+        DeskError::Refused(why) => refusal(why),
+        DeskError::NotFound => Phrase::key("desk-error-not-found"),
+        DeskError::Conflict => Phrase::key("desk-error-conflict"),
+        DeskError::CaseOpen { number } => {
+            Phrase::key("desk-error-case-open").with("number", number.to_string())
+        }
+        DeskError::RequestOver => Phrase::key("desk-error-request-over"),
+        DeskError::ShownBefore => Phrase::key("desk-error-shown-before"),
+        DeskError::NotAllowed => Phrase::key("refusal-not-allowed"),
+        DeskError::Text { error, .. } => text("desk-error-text", error),
+        DeskError::Directory(_) => Phrase::key("desk-error-directory"),
+        _ => return None,
+    })
+}
+
+fn text(key: &'static str, error: &TextError) -> Phrase {
+    let phrase = Phrase::key(key);
+    match error {
+        TextError::Empty => phrase.with("why", Arg::Key("text-why-empty")),
+        TextError::Control => phrase.with("why", Arg::Key("text-why-control")),
+        TextError::TooLong(_) => phrase.with("why", Arg::Key("text-why-too-long")),
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::{Locale, Text};
+    use keyward_model::Timestamp;
+
+    /// The sentence in English, with every message and argument found.
+    pub(crate) fn says(phrase: &Phrase) -> String {
+        let said = Text::new(Locale::En, "UTC", Timestamp::from_micros(1_760_000_000_000_000)).phrase(phrase);
+        assert!(!said.contains('⟦'), "no message: {said}");
+        said
+    }
+
+    pub(crate) fn every_refusal() -> Vec<Refusal> {
+        use Refusal::*;
+        let mut all = vec![
+            Closed,
+            Escalated,
+            NotEscalated,
+            AccountDisabled,
+            OwnCase,
+            NeedsSupervisor,
+            NotAllowed,
+            NeedsPasskey,
+            NotAssessed,
+            NotApproved,
+            SecurityNotTold,
+            NotContained,
+            StrongMethodRemains,
+            NoPass,
+            UnderWay,
+            NotProved,
+            NotLost,
+            UnknownThing,
+            NoSuchCheck,
+            ReasonMissing,
+            NotWaivable,
+            NotOpen,
+            NoSuchIntent,
+            SelfReportNeedsPasskey,
+            NotVerified { missing: 1 },
+            NotVerified { missing: 2 },
+            DutiesOpen { open: 1 },
+            PassPolicy(PassPolicyError::Disabled),
+            PassPolicy(PassPolicyError::OutOfScope),
+            PassPolicy(PassPolicyError::OneTimeOnly),
+            PassPolicy(PassPolicyError::Lifetime(10, 480)),
+        ];
+        all.extend(Tier::ALL.iter().map(|tier| BeyondReach { tier: *tier }));
+        for (why, _) in REASONS {
+            all.extend([
+                HandoverNotPermitted(why),
+                NumberDoesNotCount(why),
+                CannotVouch(why),
+                CannotApprove(why),
+                IncompleteCheck(why),
+                BadReport(why),
+            ]);
+        }
+        all
+    }
+
+    #[test]
+    fn every_refusal_has_a_sentence() {
+        for why in every_refusal() {
+            let phrase = refusal(&why);
+            assert!(matches!(phrase, Phrase::Message(..)), "{} has no message", why.code());
+            let said = says(&phrase);
+            assert!(said.ends_with('.') && said.len() > 7, "{}: {said}", why.code());
+        }
+    }
+
+    #[test]
+    fn every_failed_sign_in_has_a_sentence() {
+        use keyward_passkeys::Rejection;
+        let rejection = Rejection::ChallengeMismatch;
+        let all = [
+            SignInError::Refused(keyward_signin::Refusal::Counter),
+            SignInError::UnknownCredential { rp_id: String::new(), credential_id: String::new() },
+            SignInError::CeremonyOver,
+            SignInError::NoBrowser,
+            SignInError::PassRefused,
+            SignInError::CodeRefused,
+            SignInError::TooManyAttempts { until: Timestamp::from_micros(0) },
+            SignInError::LinkRefused,
+            SignInError::SessionOver,
+            SignInError::EnrolOnly,
+            SignInError::StepUpNeeded,
+            SignInError::NotFound,
+            SignInError::LastStrongMethod,
+            SignInError::AlreadyRegistered,
+            SignInError::RegistrationRefused(rejection),
+            SignInError::Label(TextError::Empty),
+            SignInError::Store(keyward_storage::StoreError::Closed),
+        ];
+        for error in &all {
+            let said = says(&sign_in(error));
+            assert!(said.ends_with('.'), "{}: {said}", error.code());
+        }
+    }
+
+    #[test]
+    fn every_failure_of_the_desk_has_a_sentence_or_is_internal() {
+        for error in [
+            DeskError::Refused(Refusal::Closed),
+            DeskError::NotFound,
+            DeskError::Conflict,
+            DeskError::CaseOpen { number: 1042 },
+            DeskError::RequestOver,
+            DeskError::ShownBefore,
+            DeskError::NotAllowed,
+            DeskError::Text { field: "note", error: TextError::TooLong(9) },
+            DeskError::Directory("directory-unavailable"),
+        ] {
+            assert!(desk(&error).is_some_and(|phrase| says(&phrase).ends_with('.')), "{}", error.code());
+        }
+        assert!(desk(&DeskError::Store(keyward_storage::StoreError::Closed)).is_none());
+    }
+
+    #[test]
+    fn every_reason_not_to_count_has_a_sentence() {
+        use NotCounted::*;
+        for why in [
+            UnderWay,
+            Failed,
+            Inconclusive,
+            Expired,
+            Knowledge,
+            NumberNotOnFile,
+            OnLostDevice,
+            ChangedRecently,
+            MethodNotUsable,
+        ] {
+            assert!(says(&Phrase::key(not_counted(why))).ends_with('.'));
+        }
+    }
+}

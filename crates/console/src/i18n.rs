@@ -1,0 +1,484 @@
+//! Text, numbers, dates and durations in the reader's language and time zone.
+
+use crate::{Arg, Markup, Phrase, markup};
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
+use jiff::{Zoned, civil::Date, tz::TimeZone};
+use keyward_model::Timestamp;
+use std::{sync::LazyLock, time::Duration};
+use unic_langid::LanguageIdentifier;
+
+/// A language of the console.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Locale {
+    /// English: complete.
+    En,
+    /// German: the pages that every employee sees; English for the rest.
+    De,
+}
+
+impl Locale {
+    /// Every language.
+    pub const ALL: &'static [Self] = &[Self::En, Self::De];
+    /// The language tag (BCP 47), for `<html lang>`.
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::De => "de",
+        }
+    }
+    /// Its name in itself.
+    pub const fn own_name(self) -> &'static str {
+        match self {
+            Self::En => "English",
+            Self::De => "Deutsch",
+        }
+    }
+    /// The language with this tag, if there is one.
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|locale| locale.tag().eq_ignore_ascii_case(tag))
+    }
+    /// The best language for an `Accept-Language` header (RFC 9110 §12.5.4): the highest weight wins, the first of
+    /// equals; English if none fits.
+    pub fn negotiate(accept_language: &str) -> Self {
+        let mut best = (Self::En, 0.0);
+        for range in accept_language.split(',') {
+            let mut parts = range.split(';');
+            let tag = parts.next().unwrap_or_default().trim();
+            let weight = parts
+                .find_map(|part| part.trim().strip_prefix("q="))
+                .map_or(1.0, |q| q.parse().unwrap_or(0.0));
+            let primary = tag.split('-').next().unwrap_or_default();
+            if let Some(locale) = Self::from_tag(primary)
+                && weight > best.1
+            {
+                best = (locale, weight);
+            }
+        }
+        best.0
+    }
+}
+
+const EN: &str = include_str!("../locales/en.ftl");
+const DE: &str = include_str!("../locales/de.ftl");
+
+static ENGLISH: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| bundle("en", EN));
+static GERMAN: LazyLock<FluentBundle<FluentResource>> = LazyLock::new(|| bundle("de", DE));
+
+fn bundle(language: &str, source: &str) -> FluentBundle<FluentResource> {
+    // Both tags are ours and parse; the undetermined language would only lose plural forms.
+    let language: LanguageIdentifier = language.parse().unwrap_or_default();
+    // A broken message is left out and falls back; a test keeps the files whole.
+    let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(rest, _)| rest);
+    let mut bundle = FluentBundle::new_concurrent(vec![language]);
+    bundle.set_use_isolating(false);
+    bundle.add_resource_overriding(resource);
+    bundle
+}
+
+/// Something that can be filled into a message from a template.
+pub trait Value {
+    /// As Fluent sees it: numbers choose plural forms.
+    fn fluent(&self) -> FluentValue<'_>;
+}
+impl Value for str {
+    fn fluent(&self) -> FluentValue<'_> {
+        self.into()
+    }
+}
+impl Value for String {
+    fn fluent(&self) -> FluentValue<'_> {
+        self.as_str().into()
+    }
+}
+impl Value for Markup {
+    fn fluent(&self) -> FluentValue<'_> {
+        self.as_str().into()
+    }
+}
+macro_rules! numbers {
+    ($($type:ty),*) => {$(impl Value for $type {
+        fn fluent(&self) -> FluentValue<'_> { FluentValue::from(*self) }
+    })*};
+}
+numbers!(u8, u16, u32, u64, usize, i64);
+impl<T: Value + ?Sized> Value for &T {
+    fn fluent(&self) -> FluentValue<'_> {
+        (**self).fluent()
+    }
+}
+
+/// How the reader reads: language, time zone, and the present moment that "4 minutes ago" counts from.
+#[derive(Clone, Debug)]
+pub struct Text {
+    locale: Locale,
+    zone: TimeZone,
+    now: Timestamp,
+}
+
+impl Text {
+    /// Text in `locale`, with times in the IANA time zone `zone` (such as `Europe/Ljubljana`; UTC if it is unknown) as of
+    /// `now`.
+    pub fn new(locale: Locale, zone: &str, now: Timestamp) -> Self {
+        Self { locale, zone: TimeZone::get(zone).unwrap_or(TimeZone::UTC), now }
+    }
+    /// The language.
+    pub const fn locale(&self) -> Locale {
+        self.locale
+    }
+    /// The language tag.
+    pub const fn lang(&self) -> &'static str {
+        self.locale.tag()
+    }
+    /// The moment that the page was made.
+    pub const fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// The same in milliseconds since the Unix epoch, for the script's timers.
+    pub fn now_millis(&self) -> u64 {
+        self.now.millis_since_epoch()
+    }
+
+    /// Whether there is a message `key`, in the reader's language or in English.
+    pub fn has(&self, key: &str) -> bool {
+        (self.locale == Locale::De && GERMAN.has_message(key)) || ENGLISH.has_message(key)
+    }
+    /// The message `key`.
+    pub fn msg(&self, key: &str) -> String {
+        self.fill(key, None)
+    }
+    /// The message `key` with one argument.
+    pub fn msg1(&self, key: &str, name: &str, value: impl Value) -> String {
+        self.args(key, &[(name, &value)])
+    }
+    /// The message `key` with two arguments.
+    pub fn msg2(&self, key: &str, a: &str, x: impl Value, b: &str, y: impl Value) -> String {
+        self.args(key, &[(a, &x), (b, &y)])
+    }
+    /// The message `key` with arguments.
+    pub fn args(&self, key: &str, arguments: &[(&str, &dyn Value)]) -> String {
+        let mut filled = FluentArgs::new();
+        for (name, value) in arguments {
+            filled.set((*name).to_owned(), value.fluent());
+        }
+        self.fill(key, Some(&filled))
+    }
+    /// The sentence that a handler picked.
+    pub fn phrase(&self, phrase: &Phrase) -> String {
+        match phrase {
+            Phrase::Plain(text) => text.clone(),
+            Phrase::Message(key, arguments) => {
+                let mut filled = FluentArgs::new();
+                for (name, value) in arguments {
+                    filled.set(*name, self.argument(value));
+                }
+                self.fill(key, Some(&filled))
+            }
+        }
+    }
+    fn argument(&self, argument: &Arg) -> FluentValue<'static> {
+        match argument {
+            Arg::Text(text) => FluentValue::from(text.clone()),
+            Arg::Number(number) => FluentValue::from(*number),
+            Arg::Day(at) => self.day(at).into(),
+            Arg::Moment(at) => self.moment(at).into(),
+            Arg::Ago(at) => self.ago(at).into(),
+            Arg::Span(span) => self.span(span).into(),
+            Arg::Key(key) => self.msg(key).into(),
+        }
+    }
+    fn fill(&self, key: &str, arguments: Option<&FluentArgs<'_>>) -> String {
+        let own = (self.locale == Locale::De).then(|| format_in(&GERMAN, key, arguments)).flatten();
+        own.or_else(|| format_in(&ENGLISH, key, arguments)).unwrap_or_else(|| format!("⟦{key}⟧"))
+    }
+
+    fn zoned(&self, at: Timestamp) -> Zoned {
+        at.to_jiff().to_zoned(self.zone.clone())
+    }
+    /// A day, such as `3 Mar 2026` or `3. März 2026`.
+    pub fn day(&self, at: &Timestamp) -> String {
+        self.date(&self.zoned(*at).date())
+    }
+    /// A civil date in the same form.
+    pub fn date(&self, date: &Date) -> String {
+        match self.locale {
+            Locale::En => format!("{} {} {}", date.day(), self.month(date.month()), date.year()),
+            Locale::De => format!("{}. {} {}", date.day(), self.month(date.month()), date.year()),
+        }
+    }
+    /// A month and year, such as `Mar 2026`.
+    pub fn month_year(&self, date: &Date) -> String {
+        format!("{} {}", self.month(date.month()), date.year())
+    }
+    /// The short name of a month, 1 to 12.
+    pub fn month(&self, month: i8) -> &'static str {
+        const NAMES: [[&str; 12]; 2] = [
+            ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
+            ["Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sep.", "Okt.", "Nov.", "Dez."],
+        ];
+        let names = match self.locale {
+            Locale::En => &NAMES[0],
+            Locale::De => &NAMES[1],
+        };
+        usize::try_from(month - 1).ok().and_then(|index| names.get(index)).copied().unwrap_or("")
+    }
+    /// The time of day, such as `09:41`.
+    pub fn time(&self, at: &Timestamp) -> String {
+        self.zoned(*at).strftime("%H:%M").to_string()
+    }
+    /// The time of day to the second.
+    pub fn clock(&self, at: &Timestamp) -> String {
+        self.zoned(*at).strftime("%H:%M:%S").to_string()
+    }
+    /// Day, time and zone, such as `21 Nov 2026, 09:41 CET`.
+    pub fn moment(&self, at: &Timestamp) -> String {
+        format!("{}, {}", self.day(at), self.zoned(*at).strftime("%H:%M %Z"))
+    }
+    /// How long ago, in words; a day once it is more than a year.
+    pub fn ago(&self, at: &Timestamp) -> String {
+        let seconds = self.now.since(*at).as_secs();
+        match seconds {
+            0..60 => self.msg("ago-now"),
+            60..3_600 => self.msg1("ago-minutes", "count", seconds / 60),
+            3_600..86_400 => self.msg1("ago-hours", "count", seconds / 3_600),
+            86_400..31_536_000 => self.msg1("ago-days", "count", seconds / 86_400),
+            _ => self.day(at),
+        }
+    }
+    /// How long since, such as `4 min 12 s`.
+    pub fn age(&self, at: &Timestamp) -> String {
+        self.span(&self.now.since(*at))
+    }
+    /// How long from one moment to a later one.
+    pub fn between(&self, from: &Timestamp, to: &Timestamp) -> String {
+        self.span(&to.since(*from))
+    }
+    /// A length of time in its two largest units.
+    pub fn span(&self, span: &Duration) -> String {
+        let seconds = span.as_secs();
+        let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60);
+        match seconds {
+            0..60 => self.msg1("span-s", "s", seconds),
+            60..3_600 => self.msg2("span-m-s", "m", minutes, "s", seconds % 60),
+            3_600..86_400 => self.msg2("span-h-m", "h", seconds / 3_600, "m", minutes),
+            _ => self.msg2("span-d-h", "d", days, "h", hours),
+        }
+    }
+    /// Minutes as a lifetime: `45 min`, `1 h`, `1 h 30 min`.
+    pub fn minutes(&self, minutes: &u32) -> String {
+        match (minutes / 60, minutes % 60) {
+            (0, m) => self.msg1("span-m", "m", m),
+            (h, 0) => self.msg1("span-h", "h", h),
+            (h, m) => self.msg2("span-h-m", "h", h, "m", m),
+        }
+    }
+    /// Digits in groups of three with a narrow space, such as `88 214`.
+    pub fn num(&self, number: &u64) -> String {
+        let digits = number.to_string();
+        let mut grouped = String::new();
+        for (index, digit) in digits.chars().enumerate() {
+            if index > 0 && (digits.len() - index).is_multiple_of(3) {
+                grouped.push('\u{202f}');
+            }
+            grouped.push(digit);
+        }
+        grouped
+    }
+
+    /// "4 minutes ago" in a `<time>` whose title is the exact moment.
+    pub fn ago_tag(&self, at: &Timestamp) -> Markup {
+        self.time_tag(*at, &self.ago(at))
+    }
+    /// The day in a `<time>`.
+    pub fn day_tag(&self, at: &Timestamp) -> Markup {
+        self.time_tag(*at, &self.day(at))
+    }
+    /// Day, time and zone in a `<time>`.
+    pub fn moment_tag(&self, at: &Timestamp) -> Markup {
+        self.time_tag(*at, &self.moment(at))
+    }
+    /// The time of day to the second if it is today, else the day and time, in a `<time>`.
+    pub fn clock_tag(&self, at: &Timestamp) -> Markup {
+        let (there, here) = (self.zoned(*at), self.zoned(self.now));
+        if there.date() == here.date() {
+            return self.time_tag(*at, &self.clock(at));
+        }
+        let day = format!("{} {} {}", there.day(), self.month(there.month()), there.strftime("%H:%M"));
+        self.time_tag(*at, &day)
+    }
+    /// How long since, in a `<time>` that the script keeps counting up.
+    pub fn age_tag(&self, at: &Timestamp) -> Markup {
+        self.timer(*at, "data-since", &self.age(at))
+    }
+    /// How long until, in a `<time>` that the script keeps counting down.
+    pub fn left_tag(&self, at: &Timestamp) -> Markup {
+        self.timer(*at, "data-until", &self.span(&at.since(self.now)))
+    }
+    fn timer(&self, at: Timestamp, attribute: &str, text: &str) -> Markup {
+        let mut html = String::new();
+        markup::put(
+            &mut html,
+            format_args!(
+                "<time class=\"num\" datetime=\"{at}\" {attribute}=\"{}\" title=\"",
+                at.millis_since_epoch()
+            ),
+        );
+        markup::push_escaped(&mut html, &self.moment(&at));
+        html.push_str("\">");
+        markup::push_escaped(&mut html, text);
+        html.push_str("</time>");
+        Markup(html)
+    }
+    fn time_tag(&self, at: Timestamp, text: &str) -> Markup {
+        let mut html = String::new();
+        markup::put(&mut html, format_args!("<time datetime=\"{at}\" title=\""));
+        markup::push_escaped(&mut html, &self.moment(&at));
+        html.push_str("\">");
+        markup::push_escaped(&mut html, text);
+        html.push_str("</time>");
+        Markup(html)
+    }
+}
+
+fn format_in(
+    bundle: &FluentBundle<FluentResource>,
+    key: &str,
+    arguments: Option<&FluentArgs<'_>>,
+) -> Option<String> {
+    let pattern = bundle.get_message(key)?.value()?;
+    let mut errors = Vec::new();
+    let text = bundle.format_pattern(pattern, arguments, &mut errors).into_owned();
+    debug_assert!(errors.is_empty(), "{key}: {errors:?}");
+    Some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    fn keys(source: &str) -> BTreeSet<String> {
+        let keys = source.lines().filter_map(|line| line.split_once(" =").map(|(key, _)| key));
+        keys.filter(|key| !key.is_empty() && !key.starts_with([' ', '#', '-', '[', '*']))
+            .map(str::to_owned)
+            .collect()
+    }
+
+    fn files(directory: &std::path::Path, found: &mut Vec<std::path::PathBuf>) {
+        for entry in std::fs::read_dir(directory).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() { files(&path, found) } else { found.push(path) }
+        }
+    }
+
+    /// Keys named by `text` after any of `marks`, up to the closing quotation mark.
+    fn named(text: &str, marks: &[&str]) -> BTreeSet<String> {
+        let mut found = BTreeSet::new();
+        for mark in marks {
+            for rest in text.split(mark).skip(1) {
+                if let Some((key, _)) = rest.split_once('"')
+                    && !key.is_empty()
+                    && key
+                        .chars()
+                        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_')
+                {
+                    found.insert(key.to_owned());
+                }
+            }
+        }
+        found
+    }
+
+    #[test]
+    fn message_files_are_whole_and_german_is_a_subset() {
+        for source in [EN, DE] {
+            if let Err((_, errors)) = FluentResource::try_new(source.to_owned()) {
+                panic!("{errors:?}");
+            }
+        }
+        let (english, german) = (keys(EN), keys(DE));
+        let count =
+            EN.lines().filter(|line| line.split_once(" =").is_some_and(|(k, _)| english.contains(k))).count();
+        assert_eq!(count, english.len(), "a key stands twice in en.ftl");
+        let strange: Vec<_> = german.difference(&english).collect();
+        assert!(strange.is_empty(), "in German only: {strange:?}");
+    }
+
+    #[test]
+    fn every_key_in_templates_and_views_exists() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut paths = Vec::new();
+        files(&root.join("templates"), &mut paths);
+        files(&root.join("src"), &mut paths);
+        let english = keys(EN);
+        let mut missing = BTreeSet::new();
+        let mut used = 0;
+        for path in paths.iter().filter(|path| !path.ends_with("i18n.rs")) {
+            let text = std::fs::read_to_string(path).unwrap();
+            let marks = ["msg(\"", "msg1(\"", "msg2(\"", "Phrase::key(\"", "Arg::Key(\"", " => \""];
+            // Elsewhere an arm with a text is a stable code or an address.
+            let arms_are_keys = path.starts_with(root.join("src/views")) || path.ends_with("words.rs");
+            let marks = if arms_are_keys { &marks[..] } else { &marks[..5] };
+            for key in named(&text, marks) {
+                let is_key = key.contains('-') && !key.contains('_');
+                used += usize::from(is_key);
+                if is_key && !english.contains(&key) {
+                    missing.insert((path.strip_prefix(root).unwrap().display().to_string(), key));
+                }
+            }
+        }
+        assert!(used > 300, "the scan found only {used} keys");
+        assert!(missing.is_empty(), "{missing:#?}");
+    }
+
+    #[test]
+    fn german_covers_what_every_employee_sees() {
+        let german = keys(DE);
+        let pages = [
+            "signin", "enrol", "recover", "security", "ready", "lost", "codes", "check", "error", "layout",
+            "ago", "span", "js",
+        ];
+        let missing: Vec<_> = keys(EN)
+            .into_iter()
+            .filter(|key| {
+                // The desk's own checks share a prefix with the page `/check`.
+                let desk =
+                    ["check-no-", "check-on-", "check-word-"].iter().any(|start| key.starts_with(start));
+                !desk
+                    && pages.iter().any(|page| key.starts_with(&format!("{page}-")))
+                    && !german.contains(key)
+            })
+            .collect();
+        assert!(missing.is_empty(), "not in German: {missing:?}");
+    }
+
+    fn at(text: &str) -> Timestamp {
+        Timestamp::parse_rfc3339(text).unwrap()
+    }
+
+    #[test]
+    fn times_follow_zone_and_language() {
+        let now = at("2026-11-21T08:41:00Z");
+        let en = Text::new(Locale::En, "Europe/Ljubljana", now);
+        let de = Text::new(Locale::De, "Europe/Ljubljana", now);
+        assert_eq!(en.moment(&now), "21 Nov 2026, 09:41 CET");
+        assert_eq!(de.moment(&at("2026-07-01T22:30:00Z")), "2. Juli 2026, 00:30 CEST");
+        assert_eq!(Text::new(Locale::En, "Mars/Olympus", now).moment(&now), "21 Nov 2026, 08:41 UTC");
+        assert_eq!(en.ago(&at("2026-11-21T08:40:30Z")), "just now");
+        assert_eq!(en.ago(&at("2026-11-21T08:39:30Z")), "1 minute ago");
+        assert_eq!(de.ago(&at("2026-11-19T08:39:30Z")), "vor 2 Tagen");
+        assert_eq!(en.span(&Duration::from_secs(252)), "4 min 12 s");
+        assert_eq!(en.num(&1_088_214), "1\u{202f}088\u{202f}214");
+        assert_eq!(en.minutes(&90), "1 h 30 min");
+    }
+
+    #[test]
+    fn languages_are_negotiated_and_unknown_keys_show() {
+        assert_eq!(Locale::negotiate("fr, de-AT;q=0.8, en;q=0.7"), Locale::De);
+        assert_eq!(Locale::negotiate("en-GB, de"), Locale::En);
+        assert_eq!(Locale::negotiate("xx;q=oops, *"), Locale::En);
+        let de = Text::new(Locale::De, "UTC", Timestamp::default());
+        assert_eq!(de.msg("no-such-key"), "⟦no-such-key⟧");
+        assert_eq!(de.phrase(&Phrase::plain("<b>")), "<b>");
+    }
+}

@@ -1,0 +1,107 @@
+//! `/approve`: what the viewer is asked to sign.
+
+use super::{PersonSummary, keyed, page};
+use crate::Phrase;
+use keyward_model::Timestamp;
+
+keyed! {
+    /// What is asked.
+    ApprovalKind {
+        /// "I know this person and have talked to them."
+        Vouch = "vouch" => "approval-vouch",
+        /// A second approver agrees to a privileged recovery.
+        Second = "second" => "approval-second",
+    }
+}
+
+keyed! {
+    /// What became of a request.
+    ApprovalOutcome {
+        /// Signed.
+        Signed = "signed" => "approval-signed",
+        /// Declined.
+        Declined = "declined" => "approval-declined",
+        /// Nobody answered in time.
+        Expired = "expired" => "approval-expired",
+        /// The case no longer needs it.
+        Withdrawn = "withdrawn" => "approval-withdrawn",
+    }
+}
+
+impl ApprovalOutcome {
+    /// The style class.
+    pub const fn class(self) -> &'static str {
+        match self {
+            Self::Signed => "ok",
+            Self::Declined => "bad",
+            Self::Expired | Self::Withdrawn => "plain",
+        }
+    }
+}
+
+/// One request in the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApprovalRow {
+    /// The request's id, as in its address.
+    pub id: String,
+    /// What is asked.
+    pub kind: ApprovalKind,
+    /// About whom.
+    pub person: String,
+    /// Who asks.
+    pub asked_by: String,
+    /// When.
+    pub asked_at: Timestamp,
+    /// Until when it can be answered.
+    pub expires_at: Timestamp,
+    /// What became of it; `None` while it waits.
+    pub outcome: Option<ApprovalOutcome>,
+}
+
+/// `/approve`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApproveListView {
+    /// What waits, oldest first.
+    pub waiting: Vec<ApprovalRow>,
+    /// What was answered, newest first.
+    pub past: Vec<ApprovalRow>,
+}
+page!(ApproveListView, "approve_list.html");
+
+/// A label and a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FactView {
+    /// What it is.
+    pub label: Phrase,
+    /// What it says.
+    pub value: Phrase,
+}
+
+/// `/approve/{id}`. `POST /approve/{id}/sign` with `assertion` (options from `POST /approve/{id}/assert`, whose challenge
+/// is bound to the statement); `POST /approve/{id}/decline` with `reason`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApprovalView {
+    /// The request's id.
+    pub id: String,
+    /// What is asked.
+    pub kind: ApprovalKind,
+    /// About whom.
+    pub person: PersonSummary,
+    /// The case's number.
+    pub number: u64,
+    /// Who asks.
+    pub asked_by: String,
+    /// When.
+    pub asked_at: Timestamp,
+    /// Until when it can be answered.
+    pub expires_at: Timestamp,
+    /// The facts of the case.
+    pub facts: Vec<FactView>,
+    /// The exact text that is signed, in the language in which it was made.
+    pub statement: String,
+    /// Why it cannot be signed by this person now.
+    pub refused: Option<Phrase>,
+    /// What became of it.
+    pub outcome: Option<ApprovalOutcome>,
+}
+page!(ApprovalView, "approval.html");

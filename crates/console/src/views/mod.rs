@@ -1,0 +1,132 @@
+//! One struct per page: what it shows, owned and already decided. A handler fills it, [`Page::render`] makes the HTML.
+//!
+//! Forms post `application/x-www-form-urlencoded` with a hidden `csrf` field; each struct's documentation names the
+//! paths and fields of its forms.
+
+mod approve;
+mod cards;
+mod case;
+mod check;
+mod layout;
+mod link;
+mod notices;
+mod parts;
+mod person;
+mod queue;
+mod recover;
+mod report;
+mod review;
+
+#[cfg(any(test, feature = "gallery"))]
+pub mod samples;
+mod security_info;
+mod signin;
+
+pub use approve::{ApprovalKind, ApprovalOutcome, ApprovalRow, ApprovalView, ApproveListView, FactView};
+pub use cards::{
+    AdviceView, AssessCard, CallChoice, ChannelChoice, CloseCard, ClosedCard, ContainCard, CurrentCard,
+    EscalatedCard, EvidenceAction, EvidenceItem, EvidenceState, HandoverChannel, IdDocument, PassCard,
+    PassOutCard, RegisterCard, RegisterState, ReportCard, RestoreCard, RetireCard, VerifyCard, WipeCard,
+    WipeDuty, WipeItem,
+};
+pub use case::{CasePermissions, CaseView, FlagLevel, FlagView, LogTip, StepState, StepView, TimelineEntry};
+pub use check::CheckView;
+pub use layout::{Area, Flash, FlashKind, LayoutView, ViewerView};
+pub use link::LinkView;
+pub use notices::{ConfirmView, ErrorView, MailView, OutboxView};
+pub use parts::{
+    CaseState, Channel, ContactView, DeskContact, DeviceView, EvidenceKind, MethodView, PersonHit,
+    PersonSummary, Playbook, Theft, WayNode, WayState, WaysView, initials,
+};
+pub use person::{PersonView, SignInRow};
+pub use queue::{DeviceHit, QueueFilter, QueueRow, QueueView, SearchView};
+pub use recover::RecoverView;
+pub use report::{NewCaseView, ReportFormView, ReportValues};
+pub use review::{
+    CaseOutcome, ClusterView, DayCount, IncidentsView, LogEntry, LogFilter, ReviewCaseRow, ReviewView,
+    TreeState, TreeView,
+};
+pub use security_info::{
+    ActivityView, CodesShownView, DeviceChoice, LiveCaseBanner, LostDoneView, LostView, Readiness,
+    ReadinessLevel, RecoveryCodesView, RemoveMethodView, SecurityInfoView, SessionView,
+};
+pub use signin::{EnrolView, EnrolledView, PassEntryView, SignInView};
+
+use crate::i18n::Text;
+
+/// The template engine failed: in practice never, for it only writes into memory.
+#[derive(Debug)]
+pub struct RenderError(askama::Error);
+
+impl std::fmt::Display for RenderError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "the page could not be written: {}", self.0)
+    }
+}
+
+impl std::error::Error for RenderError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.0)
+    }
+}
+
+/// A view that makes a whole HTML document.
+pub trait Page {
+    /// The document, in the language, time zone and moment of `t`, inside the frame `layout`.
+    ///
+    /// # Errors
+    /// [`RenderError`] if the template engine fails.
+    fn render(&self, t: &Text, layout: &LayoutView) -> Result<String, RenderError>;
+}
+
+/// Ties a view to its template, which sees `t`, `layout` and `view`.
+macro_rules! page {
+    ($view:ident, $path:tt) => {
+        const _: () = {
+            #[derive(askama::Template)]
+            #[template(path = $path)]
+            struct Html<'a> {
+                t: &'a $crate::i18n::Text,
+                layout: &'a $crate::views::LayoutView,
+                view: &'a $view,
+            }
+            impl $crate::views::Page for $view {
+                fn render(
+                    &self,
+                    t: &$crate::i18n::Text,
+                    layout: &$crate::views::LayoutView,
+                ) -> Result<String, $crate::views::RenderError> {
+                    askama::Template::render(&Html { t, layout, view: self })
+                        .map_err($crate::views::RenderError)
+                }
+            }
+        };
+    };
+}
+pub(crate) use page;
+
+/// An enum whose values have a name (in forms and classes) and a message key.
+macro_rules! keyed {
+    ($(#[$doc:meta])* $type:ident { $($(#[$vdoc:meta])* $variant:ident = $name:literal => $key:literal),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $type { $($(#[$vdoc])* $variant),* }
+        impl $type {
+            /// Every value, in order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+            /// The name in forms, addresses and style classes.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name),* }
+            }
+            /// The key of the message that names it.
+            pub const fn key(self) -> &'static str {
+                match self { $(Self::$variant => $key),* }
+            }
+            /// The value with this name, if there is one.
+            pub fn from_name(name: &str) -> Option<Self> {
+                match name { $($name => Some(Self::$variant),)* _ => None }
+            }
+        }
+    };
+}
+pub(crate) use keyed;

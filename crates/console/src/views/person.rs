@@ -1,0 +1,67 @@
+//! `/desk/people/{id}`.
+
+use super::{ContactView, DeviceView, MethodView, PersonSummary, QueueRow, ReadinessLevel, WaysView, page};
+use crate::Phrase;
+use keyward_model::{Role, RoleSet, Timestamp};
+
+/// One sign-in, or an attempt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignInRow {
+    /// When.
+    pub at: Timestamp,
+    /// With what.
+    pub method: Phrase,
+    /// Browser and system.
+    pub browser: Option<String>,
+    /// The network address.
+    pub address: Option<String>,
+    /// Why it was refused; `None` if it worked.
+    pub refused: Option<Phrase>,
+}
+
+/// The page about one person. "Start a case" is `GET /desk/new?person={id}`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonView {
+    /// Who.
+    pub person: PersonSummary,
+    /// The employee number.
+    pub employee_number: Option<String>,
+    /// Roles in Keyward.
+    pub roles: RoleSet,
+    /// Whether a photo is on file.
+    pub has_photo: bool,
+    /// When the account was made.
+    pub created_at: Timestamp,
+    /// The finding, as a headline.
+    pub finding: Phrase,
+    /// Its tone.
+    pub level: ReadinessLevel,
+    /// All methods, also suspended and revoked ones.
+    pub methods: Vec<MethodView>,
+    /// All devices.
+    pub devices: Vec<DeviceView>,
+    /// Numbers and addresses with their history.
+    pub contacts: Vec<ContactView>,
+    /// Cases, newest first.
+    pub cases: Vec<QueueRow>,
+    /// Sign-ins, newest first.
+    pub sign_ins: Vec<SignInRow>,
+    /// The picture.
+    pub ways: WaysView,
+    /// Why the viewer may not start a case; `None` if they may.
+    pub refused: Option<Phrase>,
+}
+page!(PersonView, "desk/person.html");
+
+impl PersonView {
+    /// The roles in words.
+    pub fn role_names(&self, t: &crate::Text) -> String {
+        let key = |role| match role {
+            Role::Agent => "role-agent",
+            Role::Supervisor => "role-supervisor",
+            Role::Admin => "role-admin",
+            Role::Reviewer => "role-reviewer",
+        };
+        self.roles.iter().map(|role| t.msg(key(role))).collect::<Vec<_>>().join(", ")
+    }
+}

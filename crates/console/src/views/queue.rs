@@ -1,0 +1,109 @@
+//! The desk's queue and what search finds.
+
+use super::{CaseState, DeviceView, PersonHit, keyed, page};
+use crate::Phrase;
+use keyward_model::{PersonId, Tier, Timestamp};
+
+keyed! {
+    /// Which cases the queue shows: `GET /desk?show=`.
+    QueueFilter {
+        /// Everything open.
+        Open = "open" => "queue-open",
+        /// The viewer's own.
+        Mine = "mine" => "queue-mine",
+        /// Stopped ones.
+        Escalated = "escalated" => "queue-escalated",
+        /// Finished ones.
+        Closed = "closed" => "queue-closed",
+    }
+}
+
+/// One case in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QueueRow {
+    /// The case's number.
+    pub number: u64,
+    /// The person's name.
+    pub person: String,
+    /// The team and place.
+    pub place: Option<String>,
+    /// The account's tier.
+    pub tier: Tier,
+    /// What happened, in a few words.
+    pub what: Phrase,
+    /// The step that is next.
+    pub step: Phrase,
+    /// Where it stands.
+    pub state: CaseState,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// Who works on it.
+    pub agent: Option<String>,
+    /// Steps done.
+    pub done: u32,
+    /// Steps that apply.
+    pub steps: u32,
+}
+
+impl QueueRow {
+    /// The message that names the tier.
+    pub fn tier_key(&self) -> &'static str {
+        super::parts::tier_key(self.tier)
+    }
+    /// The style class of its state.
+    pub fn state_class(&self) -> &'static str {
+        match self.state {
+            CaseState::Open => "accent",
+            CaseState::Escalated => "bad",
+            CaseState::Closed => "plain",
+        }
+    }
+}
+
+/// `/desk`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QueueView {
+    /// What is shown.
+    pub filter: QueueFilter,
+    /// How many there are for each filter, as far as counted.
+    pub counts: Vec<(QueueFilter, Option<u32>)>,
+    /// The rows, newest first.
+    pub rows: Vec<QueueRow>,
+    /// The address of the next page.
+    pub older: Option<String>,
+}
+page!(QueueView, "desk/queue.html");
+
+/// A device found by search.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeviceHit {
+    /// The device.
+    pub device: DeviceView,
+    /// Whose.
+    pub owner: PersonId,
+    /// The owner's name.
+    pub owner_name: String,
+}
+
+/// `/desk/search?q=`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SearchView {
+    /// What was searched; empty before the first search.
+    pub query: String,
+    /// People found.
+    pub people: Vec<PersonHit>,
+    /// Cases found.
+    pub cases: Vec<QueueRow>,
+    /// Devices found.
+    pub devices: Vec<DeviceHit>,
+    /// The address of the next page of people.
+    pub older: Option<String>,
+}
+page!(SearchView, "desk/search.html");
+
+impl SearchView {
+    /// Whether a search found nothing.
+    pub fn found_nothing(&self) -> bool {
+        !self.query.is_empty() && self.people.is_empty() && self.cases.is_empty() && self.devices.is_empty()
+    }
+}

@@ -1,0 +1,91 @@
+//! `/desk/new`: who, then what was lost.
+
+use super::{Channel, DeviceView, PersonHit, PersonSummary, Playbook, Theft, page};
+use crate::Phrase;
+use keyward_model::{DeviceId, DeviceKind, Management};
+
+/// `/desk/new?q=`: find the person by name or employee number. Choosing leads to `/desk/new?person={id}`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewCaseView {
+    /// What was searched; empty before.
+    pub query: String,
+    /// Who was found.
+    pub people: Vec<PersonHit>,
+}
+page!(NewCaseView, "desk/new.html");
+
+/// What was filled in so far, to be kept when something is missing.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct ReportValues {
+    /// Field `playbook`; device loss if `None`.
+    pub playbook: Option<Playbook>,
+    /// Field `device`, repeated.
+    pub devices: Vec<DeviceId>,
+    /// Field `other_kind` (`phone`, `laptop`, `security_key` or empty).
+    pub other_kind: Option<DeviceKind>,
+    /// Field `other_name`.
+    pub other_name: String,
+    /// Field `other_management` (`managed`, `personal`).
+    pub other_management: Option<Management>,
+    /// Field `when`: local date and time as `2026-11-21T09:30`.
+    pub when: String,
+    /// Field `place`.
+    pub place: String,
+    /// Field `theft` (`yes`, `no`, `unknown`).
+    pub theft: Option<Theft>,
+    /// Field `channel`.
+    pub channel: Option<Channel>,
+    /// Field `remaining`: which other devices the person has at hand.
+    pub remaining: String,
+    /// Field `note`.
+    pub note: String,
+}
+
+/// `/desk/new?person={id}`: `POST /desk/new` with `person` and the fields of [`ReportValues`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportFormView {
+    /// About whom.
+    pub person: PersonSummary,
+    /// Devices on file that are not retired.
+    pub devices: Vec<DeviceView>,
+    /// An open case about the same person.
+    pub open_case: Option<u64>,
+    /// Why no case can be opened: own account, tier too high, disabled. Hides the form.
+    pub refused: Option<Phrase>,
+    /// What was filled in.
+    pub values: ReportValues,
+    /// What is missing or wrong: field name and sentence.
+    pub problems: Vec<(&'static str, Phrase)>,
+}
+page!(ReportFormView, "desk/report.html");
+
+impl ReportFormView {
+    /// Whether the device is chosen.
+    pub fn has(&self, id: Option<&DeviceId>) -> bool {
+        id.is_some_and(|id| self.values.devices.contains(id))
+    }
+    /// The playbook chosen.
+    pub fn playbook(&self) -> Playbook {
+        self.values.playbook.unwrap_or(Playbook::DeviceLoss)
+    }
+    /// Whether the device described in words is of this kind.
+    pub fn other_is(&self, kind: &str) -> bool {
+        self.values.other_kind.is_some_and(|other| other.name() == kind)
+    }
+    /// Whether the device described in words is managed.
+    pub fn other_managed(&self) -> bool {
+        self.values.other_management == Some(Management::Managed)
+    }
+    /// Whether this answer about theft was given.
+    pub fn theft_is(&self, theft: &Theft) -> bool {
+        self.values.theft.as_ref() == Some(theft)
+    }
+    /// Whether the report came in this way.
+    pub fn channel_is(&self, channel: &Channel) -> bool {
+        self.values.channel.as_ref() == Some(channel)
+    }
+    /// Whether this field has a problem.
+    pub fn wrong(&self, field: &str) -> bool {
+        self.problems.iter().any(|(name, _)| *name == field)
+    }
+}

@@ -1,0 +1,194 @@
+//! `/security-info`: what each person does about their own ways in.
+
+use super::{DeskContact, DeviceView, MethodView, keyed, page};
+use crate::Phrase;
+use keyward_model::{MethodId, SessionId, Timestamp};
+
+keyed! {
+    /// How ready a person is for a loss.
+    ReadinessLevel {
+        /// One loss changes little.
+        Good = "ok" => "readiness-good",
+        /// One loss costs time.
+        Weak = "warn" => "readiness-weak",
+        /// One loss locks out.
+        AtRisk = "bad" => "readiness-at-risk",
+    }
+}
+
+/// The finding at the top.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Readiness {
+    /// How good it is.
+    pub level: ReadinessLevel,
+    /// The finding, such as `Phrase::key("ready-one-loss")`.
+    pub headline: Phrase,
+    /// What would help.
+    pub detail: Phrase,
+    /// How much of the ring is filled, 0 to 100.
+    pub percent: u8,
+}
+
+/// A case about the person who is looking.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LiveCaseBanner {
+    /// The case's number.
+    pub number: u64,
+    /// The agent's name; `None` while nobody took it.
+    pub agent: Option<String>,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// Whether the person reported it here.
+    pub self_reported: bool,
+    /// Whether a stop is possible: `POST /security-info/case/stop` with `number`.
+    pub can_stop: bool,
+}
+
+/// One browser session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionView {
+    /// The session.
+    pub id: SessionId,
+    /// Browser and system, such as `Edge on Windows`.
+    pub browser: String,
+    /// The network address it was last seen from.
+    pub address: Option<String>,
+    /// The method that made it.
+    pub method: Option<String>,
+    /// When it was made.
+    pub started_at: Timestamp,
+    /// When it was last used.
+    pub last_seen_at: Timestamp,
+    /// Whether it is the one looking.
+    pub current: bool,
+}
+
+/// One thing that happened to the account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ActivityView {
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub text: Phrase,
+    /// From where: address and browser.
+    pub from: Option<String>,
+    /// Whether it deserves a look.
+    pub notable: bool,
+}
+
+/// Saved recovery codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RecoveryCodesView {
+    /// When they were made; `None` if never.
+    pub made_at: Option<Timestamp>,
+    /// How many are unused.
+    pub left: u32,
+}
+
+/// The page. Forms: `POST /security-info/methods/{id}/rename` with `label`; `GET …/methods/{id}/remove` asks first;
+/// `POST /security-info/sessions/{id}/end`; `POST /security-info/sessions/end-all`; `POST /security-info/codes`;
+/// `POST /security-info/case/stop` with `number`; `GET /security-info/lost`. Adding a passkey: script,
+/// `POST /security-info/passkeys/options` and `…/finish` with `{credential, state, label}`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecurityInfoView {
+    /// The finding.
+    pub readiness: Readiness,
+    /// A case about this person.
+    pub case: Option<LiveCaseBanner>,
+    /// All methods, working ones first.
+    pub methods: Vec<MethodView>,
+    /// A name for a new passkey.
+    pub suggested_label: String,
+    /// Saved codes.
+    pub codes: RecoveryCodesView,
+    /// Where the person is signed in.
+    pub sessions: Vec<SessionView>,
+    /// The latest activity, newest first.
+    pub activity: Vec<ActivityView>,
+}
+page!(SecurityInfoView, "security_info.html");
+
+impl SecurityInfoView {
+    /// How many other sessions there are.
+    pub fn other_sessions(&self) -> usize {
+        self.sessions.iter().filter(|session| !session.current).count()
+    }
+}
+
+/// Asks before a method is removed: `POST /security-info/methods/{id}/remove`; with `assert` after a passkey touch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RemoveMethodView {
+    /// The method.
+    pub method: MethodView,
+    /// What the person has left afterwards, as a headline.
+    pub after: Phrase,
+    /// Its tone.
+    pub level: ReadinessLevel,
+    /// Why it cannot be removed; hides the button.
+    pub refused: Option<Phrase>,
+}
+page!(RemoveMethodView, "remove_method.html");
+
+impl RemoveMethodView {
+    /// Where the form posts to.
+    pub fn action(&self) -> String {
+        method_path(self.method.id, "remove")
+    }
+}
+
+/// The path of an action on one's own method.
+pub(crate) fn method_path(id: MethodId, action: &str) -> String {
+    format!("/security-info/methods/{id}/{action}")
+}
+
+/// New recovery codes, shown once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CodesShownView {
+    /// The codes, each already grouped, such as `K7MQ-2FXR-9TNB`.
+    pub codes: Vec<String>,
+}
+page!(CodesShownView, "codes.html");
+
+/// A device that may have been lost.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeviceChoice {
+    /// The device, with its id.
+    pub device: DeviceView,
+    /// The names of the methods on it.
+    pub methods: Vec<String>,
+    /// Whether the browser that asks seems to run on it.
+    pub current: bool,
+    /// Whether it is chosen already.
+    pub chosen: bool,
+}
+
+/// `/security-info/lost`: `POST` with `device` (repeated), `method` (repeated), `when`
+/// (`now`, `today`, `yesterday`, `earlier`), `place`, `theft` (`yes`, `no`, `unknown`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LostView {
+    /// Devices on file.
+    pub devices: Vec<DeviceChoice>,
+    /// Methods that belong to no known device.
+    pub loose_methods: Vec<MethodView>,
+    /// What was typed before.
+    pub place: String,
+    /// What is missing.
+    pub problem: Option<Phrase>,
+}
+page!(LostView, "lost.html");
+
+/// After the report: what was done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LostDoneView {
+    /// The new case.
+    pub number: u64,
+    /// Names of the methods suspended now.
+    pub suspended: Vec<String>,
+    /// How many other sessions were ended.
+    pub sessions_ended: u32,
+    /// A strong method that still works.
+    pub still_works: Option<String>,
+    /// The desk, if nothing does.
+    pub desk: DeskContact,
+}
+page!(LostDoneView, "lost_done.html");

@@ -1,0 +1,257 @@
+// Keyward in the browser: the passkey ceremony, and small comforts. Everything else works without it.
+// Trusted Types: the policy "keyward" is used once, to parse our own page again (CSP: `trusted-types keyward`).
+const $ = (selector, root = document) => root.querySelector(selector);
+const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+const meta = (name) => $(`meta[name="${name}"]`)?.content ?? '';
+const words = () => document.documentElement.dataset;
+const policy = globalThis.trustedTypes?.createPolicy('keyward', { createHTML: (html) => html }) ?? { createHTML: (html) => html };
+let [conditional, offers] = [null, 0]; // the pending conditional request can be aborted; it is made a few times only
+
+class Refused extends Error {
+  constructor({ code, message, operation } = {}) { super(message); Object.assign(this, { code, operation }); }
+}
+
+async function post(url, body) {
+  const response = await fetch(url, {
+    method: 'POST', credentials: 'same-origin', body: JSON.stringify(body),
+    headers: { 'content-type': 'application/json', accept: 'application/json', 'x-csrf': meta('csrf') },
+  });
+  const answer = await response.json().catch(() => ({}));
+  if (answer.error) throw new Refused(answer.error);
+  if (!response.ok) throw new Refused({ message: words().errServer });
+  return answer;
+}
+
+// Says what went wrong in the words of the page's language; names from WebAuthn L3 §5.1.3 and §5.1.4.
+function say(where, error) {
+  const box = $('[data-status]', where) ?? $('[data-status]');
+  if (!box) return;
+  const known = {
+    NotAllowedError: words().errCancelled, AbortError: words().errCancelled, InvalidStateError: words().errAlready,
+    SecurityError: words().errOrigin, NotSupportedError: words().errUnsupported, ConstraintError: words().errUnsupported,
+    TypeError: words().errNetwork,
+  };
+  box.hidden = false;
+  box.textContent = error instanceof Refused ? error.message : known[error.name] ?? words().errServer;
+  if (error.operation) box.textContent += ` (${error.operation})`;
+}
+
+function busy(form, on) {
+  form.toggleAttribute('data-busy', on);
+  for (const button of $$('button', form)) button.disabled = on;
+}
+
+const field = (form, name) => form.elements.namedItem(name)?.value ?? undefined;
+
+async function assertion(url, body, mediation) {
+  if (!globalThis.PublicKeyCredential?.parseRequestOptionsFromJSON) throw new DOMException('', 'NotSupportedError');
+  const { publicKey, state } = await post(url, body);
+  conditional?.abort();
+  conditional = new AbortController();
+  const credential = await navigator.credentials.get({
+    publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(publicKey), mediation, signal: conditional.signal,
+  });
+  return { credential: credential.toJSON(), state };
+}
+
+async function finish(form, proof) {
+  const { location } = await post(form.dataset.finish, { ...proof, return_to: field(form, 'return_to') });
+  globalThis.location.assign(location);
+}
+
+// Tells the credential manager that a passkey is unknown here (L3 §5.1.10.2), so that it stops offering it.
+function unknown(credential, form) {
+  PublicKeyCredential.signalUnknownCredential?.({ rpId: form.dataset.rpId || location.hostname, credentialId: credential.id }).catch(() => {});
+}
+
+async function signIn(form, mediation) {
+  let proof;
+  try {
+    if (!mediation) busy(form, true);
+    proof = await assertion(form.dataset.options, { user_name: field(form, 'user_name') || undefined }, mediation);
+    await finish(form, proof);
+  } catch (error) {
+    if (mediation && !proof) return; // nobody asked for anything yet
+    if (proof && error.code === form.dataset.unknown) unknown(proof.credential, form);
+    say(form, error);
+    offerAutofill(form); // with a fresh challenge
+  } finally { busy(form, false); }
+}
+
+async function offerAutofill(form) {
+  if ((offers += 1) < 4 && await globalThis.PublicKeyCredential?.isConditionalMediationAvailable?.()) signIn(form, 'conditional');
+}
+
+async function register(form) {
+  try {
+    busy(form, true);
+    if (!globalThis.PublicKeyCredential?.parseCreationOptionsFromJSON) throw new DOMException('', 'NotSupportedError');
+    const label = field(form, 'label');
+    const { publicKey, state } = await post(form.dataset.options, { label });
+    const credential = await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(publicKey) });
+    const { location } = await post(form.dataset.finish, { credential: credential.toJSON(), state, label });
+    globalThis.location.assign(location);
+  } catch (error) { say(form, error); } finally { busy(form, false); }
+}
+
+// A form that needs a passkey touch: the proof travels in its hidden field `assertion`.
+async function signForm(form) {
+  try {
+    busy(form, true);
+    const body = Object.fromEntries([...new FormData(form)].filter(([name]) => name !== 'csrf' && name !== 'assertion'));
+    form.elements.namedItem('assertion').value = JSON.stringify(await assertion(form.dataset.assert, body));
+    busy(form, false);
+    form.submit();
+  } catch (error) { busy(form, false); say(form, error); }
+}
+
+document.addEventListener('submit', (event) => {
+  const form = event.target;
+  if (form.matches('[data-signin]')) { event.preventDefault(); signIn(form); }
+  else if (form.matches('[data-register]')) { event.preventDefault(); register(form); }
+  else if (form.matches('[data-assert]')) { event.preventDefault(); signForm(form); }
+  else if (form.hasAttribute('data-busy')) event.preventDefault();
+  else if (form.getAttribute('method') === 'post') form.toggleAttribute('data-busy', true);
+});
+addEventListener('pageshow', () => { for (const form of $$('form[data-busy]')) busy(form, false); });
+
+// After a change of passkeys: tell the credential manager (L3 §5.1.10).
+function signals() {
+  const block = $('#keyward-signals');
+  if (!block || !globalThis.PublicKeyCredential) return;
+  const { rpId, userId, allAcceptedCredentialIds, name, displayName, unknownCredentialId } = JSON.parse(block.textContent);
+  const quiet = (promise) => promise?.catch?.(() => {});
+  if (allAcceptedCredentialIds) quiet(PublicKeyCredential.signalAllAcceptedCredentials?.({ rpId, userId, allAcceptedCredentialIds }));
+  if (name) quiet(PublicKeyCredential.signalCurrentUserDetails?.({ rpId, userId, name, displayName }));
+  if (unknownCredentialId) quiet(PublicKeyCredential.signalUnknownCredential?.({ rpId, credentialId: unknownCredentialId }));
+}
+
+// Live pages: on each event the page is fetched again and <main> replaced, unless somebody is typing in it.
+const editing = () => $$('main form').some((form) => form.contains(document.activeElement) && document.activeElement.matches('input, textarea, select')
+  || $$('input:not([type=hidden]), textarea', form).some((input) => input.type === 'checkbox' || input.type === 'radio' ? input.checked !== input.defaultChecked : input.value !== input.defaultValue)
+  || form.hasAttribute('data-busy'));
+
+// Where this page can be read again: the answer to a form stands under the form's address.
+function address() {
+  const page = $('main')?.dataset.page;
+  return page && page !== location.pathname ? page : location.href;
+}
+
+async function refresh() {
+  const response = await fetch(address(), { credentials: 'same-origin' });
+  if (!response.ok) return;
+  const next = new DOMParser().parseFromString(policy.createHTML(await response.text()), 'text/html');
+  const [old, fresh] = [$('main'), $('main', next)];
+  if (!old || !fresh) return;
+  // A pass on the screen stays until it is used: it cannot be shown again.
+  if ($('[data-keep]', old) && fresh.dataset.card === 'waiting') return;
+  if (address() !== location.href) history.replaceState(null, '', address());
+  const opened = $$('details[id][open]', old).map((one) => one.id);
+  for (const id of opened) fresh.querySelector(`#${CSS.escape(id)}`)?.setAttribute('open', '');
+  const focused = old.contains(document.activeElement) ? document.activeElement.id : '';
+  old.replaceWith(document.adoptNode(fresh));
+  if (focused) document.getElementById(focused)?.focus();
+  document.title = next.title;
+  const [heard, card] = [$('[data-announce]'), $('main .middle h2')];
+  if (heard && card && heard.textContent !== card.textContent) heard.textContent = card.textContent;
+  arrange();
+}
+
+function live() {
+  const url = $('main[data-live]')?.dataset.live;
+  if (!url) return;
+  let changed = 0;
+  new EventSource(url).onmessage = () => {
+    clearTimeout(changed);
+    changed = setTimeout(() => {
+      if (!editing()) return refresh();
+      for (const button of $$('[data-updated]')) button.hidden = false;
+    }, 60);
+  };
+}
+
+function spell(seconds) {
+  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  const { unitH = 'h', unitM = 'min', unitS = 's' } = words();
+  if (h >= 24) return null;
+  return h ? `${h} ${unitH} ${m} ${unitM}` : m ? `${m} ${unitM} ${s} ${unitS}` : `${s} ${unitS}`;
+}
+
+// The server's clock counts, not this computer's.
+const ahead = (Number(meta('now')) || Date.now()) - Date.now();
+
+function tick() {
+  const now = Date.now() + ahead;
+  for (const timer of $$('time[data-since], time[data-until]')) {
+    const { since, until } = timer.dataset;
+    const seconds = Math.max(0, Math.floor((since ? now - since : until - now) / 1000));
+    const text = spell(seconds);
+    if (text && timer.textContent !== text) timer.textContent = text;
+    if (until) timer.toggleAttribute('data-over', seconds === 0);
+  }
+}
+
+// What this browser can do, for /check.
+async function check() {
+  const list = $('[data-check]');
+  if (!list) return;
+  const api = globalThis.PublicKeyCredential;
+  const more = await api?.getClientCapabilities?.().catch(() => ({})) ?? {};
+  const found = {
+    secure: globalThis.isSecureContext, passkeys: Boolean(api),
+    platform: await api?.isUserVerifyingPlatformAuthenticatorAvailable?.().catch(() => false) ?? false,
+    autofill: await api?.isConditionalMediationAvailable?.().catch(() => false) ?? false,
+    hybrid: more.hybridTransport ?? false, signals: more.signalAllAcceptedCredentials ?? Boolean(api?.signalAllAcceptedCredentials),
+    cookies: navigator.cookieEnabled,
+  };
+  for (const [name, yes] of Object.entries(found)) {
+    const tag = $(`[data-can="${name}"]`, list);
+    if (!tag) continue;
+    tag.textContent = yes ? words().yes : words().no;
+    tag.className = `tag ${yes ? 'ok' : 'warn'}`;
+  }
+}
+
+// `/` search, j and k move along [data-row], Enter opens, E escalates. Never while typing.
+document.addEventListener('keydown', (event) => {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.matches('input:not([type=radio], [type=checkbox]), textarea, select')) return;
+  const rows = $$('[data-row]');
+  const here = rows.findIndex((row) => row.contains(document.activeElement));
+  const go = { j: 1, k: -1 }[event.key];
+  if (event.key === '/') $('#search')?.focus();
+  else if (go && rows.length) $('a', rows[Math.min(rows.length - 1, Math.max(0, here + go))])?.focus();
+  else if (event.key.toLowerCase() === 'e' && $('#escalate')) {
+    $('#escalate').open = true;
+    $('#escalate textarea')?.focus();
+  } else return;
+  event.preventDefault();
+});
+
+document.addEventListener('click', (event) => {
+  const button = event.target.closest('[data-updated], [data-print], [data-copy]');
+  if (!button) return;
+  if (button.matches('[data-updated]')) location.assign(address());
+  else if (button.matches('[data-print]')) print();
+  else navigator.clipboard?.writeText(button.dataset.copy).then(() => { button.textContent = words().copied; });
+});
+
+function arrange() {
+  for (const part of $$('[data-script]')) part.hidden = false; // makes no sense without script
+  tick();
+}
+
+arrange();
+setInterval(tick, 1000);
+signals();
+live();
+check();
+// The demo's links: the secret is in the fragment, which browsers keep to themselves.
+const link = $('form[data-fragment]');
+if (link && location.hash.length > 1) {
+  link.elements.namedItem('secret').value = location.hash.slice(1);
+  history.replaceState(null, '', location.pathname);
+  link.requestSubmit();
+}
+const form = $('form[data-signin]');
+if (form) offerAutofill(form);

@@ -1,0 +1,597 @@
+//! A past case, played by the rules: every step is a command that `keyward-recovery` decides on, at its own moment, and
+//! every effect is carried out on the made-up people. A step that the rules refuse ends the making of the demo.
+
+use crate::{
+    DemoError,
+    staff::{Maker, Member},
+};
+use aws_lc_rs::digest;
+use keyward_model::{
+    Actor, CaseId, Contact, ContactKind, DeviceId, DeviceState, Entropy, EventId, EvidenceId, IntentId,
+    Method, MethodId, MethodStatus, PassId, PassPolicy, PassRequest, PersonId, RoleSet, SessionId, Timestamp,
+};
+use keyward_recovery::{
+    ActorFacts, Basis, Case, CaseEvent, CaseState, Closing, Command, Effect, EvidenceKind, EvidenceResult,
+    Facts, Handover, LossReport, Notice, Observation, Outcome, Playbook, Recorded, SignedAction, Standards,
+    StepUp, current, decide, eligible_numbers, open,
+};
+use keyward_storage::{
+    log::NewEvent,
+    repo::{
+        cases::{self, NewCase, Projection},
+        passes::NewPass,
+        signature_requests::{RequestAnswer, RequestKind, SignatureRequest},
+    },
+};
+use serde_json::json;
+use std::{fmt::Write as _, time::Duration};
+
+/// A case as it is written.
+#[derive(Debug)]
+pub(crate) struct Past {
+    pub row: NewCase,
+    pub events: Vec<Recorded>,
+    pub requests: Vec<SignatureRequest>,
+    /// Passes, and when each was used.
+    pub passes: Vec<(NewPass, Option<Timestamp>)>,
+}
+
+/// Everybody, and everything that was logged so far.
+pub(crate) struct World<'a> {
+    pub maker: Maker<'a>,
+    pub members: Vec<Member>,
+    pub log: Vec<NewEvent>,
+    pub past: Vec<Past>,
+}
+
+/// One case in play.
+pub(crate) struct Play<'w, 'a> {
+    pub world: &'w mut World<'a>,
+    pub now: Timestamp,
+    subject: usize,
+    agent: PersonId,
+    id: CaseId,
+    events: Vec<Recorded>,
+    requests: Vec<SignatureRequest>,
+    passes: Vec<(NewPass, Option<Timestamp>)>,
+}
+
+type Step = Result<(), DemoError>;
+
+impl<'a> World<'a> {
+    fn entropy(&self) -> &'a dyn Entropy {
+        self.maker.entropy
+    }
+
+    pub(crate) fn member(&self, id: PersonId) -> Option<&Member> {
+        self.members.iter().find(|member| member.person.id == id)
+    }
+
+    fn event(
+        &mut self,
+        at: Timestamp,
+        actor: Actor,
+        kind: &str,
+        person: PersonId,
+        case: Option<(CaseId, u32)>,
+        body: serde_json::Value,
+    ) {
+        let entropy = self.entropy();
+        let mut salt = [0; 32];
+        entropy.fill(&mut salt);
+        let id = EventId::new(at, entropy);
+        self.log.push(NewEvent {
+            id,
+            at,
+            actor,
+            kind: kind.to_owned(),
+            person: Some(person),
+            case,
+            salt,
+            body,
+        });
+    }
+
+    /// Opens a case: by the agent, or by the person themselves when the report says so.
+    pub(crate) fn open(
+        &mut self,
+        at: Timestamp,
+        subject: usize,
+        agent: PersonId,
+        playbook: Playbook,
+        report: LossReport,
+        signed_in_with: Option<MethodId>,
+    ) -> Result<Play<'_, 'a>, DemoError> {
+        let id = CaseId::new(at, self.entropy());
+        let mut play = Play {
+            world: self,
+            now: at,
+            subject,
+            agent,
+            id,
+            events: Vec::new(),
+            requests: Vec::new(),
+            passes: Vec::new(),
+        };
+        let actor = match signed_in_with {
+            Some(method) => {
+                let session = SessionId::new(at, play.entropy());
+                play.actor(play.person()?, Some((session, Some(method))), None)
+            }
+            None => play.actor(agent, None, None),
+        };
+        let intents = [play.intent(), play.intent()];
+        let facts = play.facts(actor)?;
+        let events = open(playbook, report, &facts, intents).map_err(|refusal| play.refused(&refusal))?;
+        play.record(events, facts.actor.actor)?;
+        play.carry_out()?;
+        Ok(play)
+    }
+}
+
+impl<'a> Play<'_, 'a> {
+    fn entropy(&self) -> &'a dyn Entropy {
+        self.world.maker.entropy
+    }
+    fn intent(&self) -> IntentId {
+        IntentId::new(self.now, self.entropy())
+    }
+    fn evidence(&self) -> EvidenceId {
+        EvidenceId::new(self.now, self.entropy())
+    }
+    fn member(&self) -> Result<&Member, DemoError> {
+        self.world.members.get(self.subject).ok_or(DemoError::Story("nobody to play"))
+    }
+    fn member_mut(&mut self) -> Result<&mut Member, DemoError> {
+        self.world.members.get_mut(self.subject).ok_or(DemoError::Story("nobody to play"))
+    }
+    pub(crate) fn person(&self) -> Result<PersonId, DemoError> {
+        Ok(self.member()?.person.id)
+    }
+    fn manager(&self) -> Result<PersonId, DemoError> {
+        self.member()?.person.manager.ok_or(DemoError::Story("no manager"))
+    }
+    pub(crate) fn case(&self) -> Result<Case, DemoError> {
+        Case::replay(self.id, &self.events).ok_or(DemoError::Story("the events are not a case"))
+    }
+    fn refused(&self, refusal: &keyward_recovery::Refusal) -> DemoError {
+        let last = self.events.last().map_or("opening", |event| event.event.name());
+        DemoError::Refused { after: last, refusal: refusal.to_string() }
+    }
+
+    /// Lets time pass.
+    pub(crate) fn wait(&mut self, minutes: u64) {
+        let seconds = u64::from(self.entropy().below(40));
+        self.now = self.now.plus(Duration::from_mins(minutes)).plus(Duration::from_secs(seconds));
+    }
+
+    fn actor(
+        &self,
+        person: PersonId,
+        session: Option<(SessionId, Option<MethodId>)>,
+        action: Option<SignedAction>,
+    ) -> ActorFacts {
+        let roles = self.world.member(person).map_or(RoleSet::EMPLOYEE, |member| member.person.roles);
+        let step_up = action.map(|action| StepUp { case: self.id, action, at: self.now });
+        ActorFacts { actor: Actor::Person(person), roles, session, step_up }
+    }
+
+    fn facts(&self, actor: ActorFacts) -> Result<Facts, DemoError> {
+        let member = self.member()?;
+        Ok(Facts {
+            now: self.now,
+            actor,
+            manager: member.person.manager,
+            groups: Vec::new(),
+            methods: member.methods.iter().filter(|method| method.added_at <= self.now).cloned().collect(),
+            devices: member.devices.clone(),
+            contacts: member.contacts.iter().filter(|contact| contact.since <= self.now).cloned().collect(),
+            pass_policy: PassPolicy::default(),
+            standards: Standards::default(),
+            fresh: std::array::from_fn(|_| self.intent()),
+            subject: member.person.clone(),
+        })
+    }
+
+    fn give_as(&mut self, actor: ActorFacts, command: &Command) -> Step {
+        let facts = self.facts(actor)?;
+        let events = decide(&self.case()?, command, &facts).map_err(|refusal| self.refused(&refusal))?;
+        self.record(events, facts.actor.actor)?;
+        self.carry_out()
+    }
+
+    /// A command by the agent of the case.
+    pub(crate) fn give(&mut self, command: &Command) -> Step {
+        self.give_as(self.actor(self.agent, None, None), command)
+    }
+
+    /// A command by somebody else.
+    pub(crate) fn give_by(&mut self, person: PersonId, command: &Command) -> Step {
+        self.give_as(self.actor(person, None, None), command)
+    }
+
+    fn observe(&mut self, observation: Observation) -> Step {
+        let person = self.person()?;
+        self.give_by(person, &Command::Observe(observation))
+    }
+
+    fn record(&mut self, events: Vec<CaseEvent>, actor: Actor) -> Step {
+        let person = self.person()?;
+        for event in events {
+            let seq = u32::try_from(self.events.len()).unwrap_or(u32::MAX).saturating_add(1);
+            self.mark_devices(&event)?;
+            let body = serde_json::to_value(&event).map_err(|_| DemoError::Story("an event is no JSON"))?;
+            self.world.event(self.now, actor, event.name(), person, Some((self.id, seq)), body);
+            self.events.push(Recorded { seq, at: self.now, actor, event });
+        }
+        Ok(())
+    }
+
+    /// What the desk does to devices: lost once the report is believed, found again when it was false.
+    fn mark_devices(&mut self, event: &CaseEvent) -> Step {
+        let to = match event {
+            CaseEvent::EffectIntended { effect: Effect::RevokeSessions { .. }, .. }
+                if self.case().is_ok_and(|case| case.playbook == Playbook::DeviceLoss) =>
+            {
+                DeviceState::Lost
+            }
+            CaseEvent::Closed { closing: Closing::Rejected } => DeviceState::InUse,
+            _ => return Ok(()),
+        };
+        let things = self.case()?.report.things;
+        for device in &mut self.member_mut()?.devices {
+            if things.iter().any(|thing| thing.device == Some(device.id)) {
+                device.state = to;
+            }
+        }
+        Ok(())
+    }
+
+    /// Carries out every open effect, as the desk and the directory do.
+    fn carry_out(&mut self) -> Step {
+        while let Some((id, effect)) = self
+            .case()?
+            .intents
+            .iter()
+            .find(|intent| intent.outcome.is_none())
+            .map(|intent| (intent.id, intent.effect.clone()))
+        {
+            let by = self
+                .events
+                .iter()
+                .find(
+                    |event| matches!(event.event, CaseEvent::EffectIntended { id: known, .. } if known == id),
+                )
+                .map_or(Actor::System, |event| event.actor);
+            let outcome = self.effect(id, &effect, by)?;
+            let system =
+                ActorFacts { actor: Actor::System, roles: RoleSet::EMPLOYEE, session: None, step_up: None };
+            let facts = self.facts(system)?;
+            let events = decide(&self.case()?, &Command::Finish { intent: id, outcome }, &facts)
+                .map_err(|refusal| self.refused(&refusal))?;
+            self.record(events, Actor::System)?;
+        }
+        Ok(())
+    }
+
+    fn effect(&mut self, intent: IntentId, effect: &Effect, by: Actor) -> Result<Outcome, DemoError> {
+        let (now, person) = (self.now, self.person()?);
+        Ok(match effect {
+            Effect::RevokeSessions { keep, .. } => {
+                let count = u64::from(1 + self.entropy().below(3));
+                let body = json!({ "count": count, "kept": keep });
+                self.world.event(now, Actor::System, "session.revoked_all", person, None, body);
+                Outcome::SessionsEnded { count }
+            }
+            Effect::SuspendMethods { methods } => self.set(methods, MethodStatus::Suspended, by)?,
+            Effect::ReinstateMethods { methods } => self.set(methods, MethodStatus::Active, by)?,
+            Effect::RetireMethod { method } => self.set(&[*method], MethodStatus::Revoked, by)?,
+            Effect::IssuePass { minutes, one_time, .. } => self.issue(intent, *minutes, *one_time, by)?,
+            Effect::VoidPass { .. } => Outcome::Done,
+            Effect::Tell { notice, .. } => {
+                let addresses = match notice {
+                    Notice::PrivilegedRecovery => 1,
+                    _ => self.addresses()?,
+                };
+                Outcome::Told { addresses }
+            }
+        })
+    }
+
+    fn addresses(&self) -> Result<u64, DemoError> {
+        let reached = |contact: &&Contact| !contact.kind.is_phone() && contact.until.is_none();
+        Ok(u64::try_from(self.member()?.contacts.iter().filter(reached).count()).unwrap_or(0))
+    }
+
+    fn issue(
+        &mut self,
+        intent: IntentId,
+        minutes: u32,
+        one_time: bool,
+        by: Actor,
+    ) -> Result<Outcome, DemoError> {
+        let (now, person) = (self.now, self.person()?);
+        let id = PassId::new(now, self.entropy());
+        let expires_at = now.plus(Duration::from_mins(u64::from(minutes)));
+        let mut secret_hash = [0; 32];
+        // The hash of nothing that anybody could type.
+        self.entropy().fill(&mut secret_hash);
+        let pass = NewPass {
+            id,
+            person,
+            intent,
+            secret_hash,
+            one_time,
+            not_before: now,
+            expires_at,
+            issued_at: now,
+            issued_by: by,
+        };
+        self.passes.push((pass, None));
+        let body = json!({ "pass": id, "expires_at": expires_at, "one_time": one_time });
+        self.world.event(now, by, "pass.issued", person, None, body);
+        Ok(Outcome::PassIssued { pass: id, expires_at })
+    }
+
+    fn set(&mut self, methods: &[MethodId], status: MethodStatus, by: Actor) -> Result<Outcome, DemoError> {
+        let (now, person) = (self.now, self.person()?);
+        let kind = match status {
+            MethodStatus::Active => "method.reinstated",
+            MethodStatus::Suspended => "method.suspended",
+            MethodStatus::Revoked => "method.revoked",
+        };
+        let mut bodies = Vec::new();
+        for method in self.member_mut()?.methods.iter_mut().filter(|method| methods.contains(&method.id)) {
+            bodies.push(json!({ "method": method.id, "kind": method.kind, "label": method.label, "was": method.status }));
+            (method.status, method.status_at) = (status, now);
+        }
+        for body in bodies {
+            self.world.event(now, by, kind, person, None, body);
+        }
+        Ok(Outcome::Done)
+    }
+
+    /// Calls the first number that counts.
+    pub(crate) fn call_back(&mut self, result: EvidenceResult, note: Option<&str>) -> Step {
+        let facts = self.facts(self.actor(self.agent, None, None))?;
+        let case = self.case()?;
+        let asked: Vec<_> = case.evidence.iter().map(|evidence| evidence.basis.clone()).collect();
+        let numbers = eligible_numbers(&case, &facts);
+        let good = numbers.iter().filter(|(_, against)| against.is_none()).map(|(contact, _)| contact.id);
+        let contact = good
+            .min_by_key(|id| asked.contains(&Basis::Number { contact: *id }))
+            .ok_or(DemoError::Story("no number to call back"))?;
+        let (id, kind, basis) = (self.evidence(), EvidenceKind::CallBack, Basis::Number { contact });
+        self.give(&Command::AskEvidence { id, kind, basis: basis.clone() })?;
+        self.wait(2);
+        self.give(&Command::RecordEvidence { id, kind, basis, result, note: note.map(str::to_owned) })
+    }
+
+    /// Asks the manager to vouch; what they say, if they answer.
+    pub(crate) fn vouch(&mut self, answer: Option<bool>) -> Step {
+        let manager = self.manager()?;
+        let id = self.evidence();
+        let statement = self.request(id, RequestKind::Vouch, manager)?;
+        let basis = Basis::Approver { person: manager, statement };
+        self.give(&Command::AskEvidence { id, kind: EvidenceKind::Vouch, basis })?;
+        let Some(signed) = answer else { return Ok(()) };
+        self.wait(4);
+        let actor = self.actor(manager, None, signed.then_some(SignedAction::Sign(id)));
+        self.give_as(actor, &Command::AnswerVouch { id, signed })?;
+        self.answered(id, signed);
+        Ok(())
+    }
+
+    /// Asks a supervisor to approve, who does.
+    pub(crate) fn approval(&mut self, approver: PersonId) -> Step {
+        let id = self.evidence();
+        let statement = self.request(id, RequestKind::Approval, approver)?;
+        self.give(&Command::AskApproval { id, approver, approver_may: true, statement })?;
+        self.wait(3);
+        let actor = self.actor(approver, None, Some(SignedAction::Sign(id)));
+        self.give_as(actor, &Command::AnswerApproval { id, signed: true })?;
+        self.answered(id, true);
+        Ok(())
+    }
+
+    /// Writes a request and gives the SHA-256 of its statement.
+    fn request(
+        &mut self,
+        id: EvidenceId,
+        kind: RequestKind,
+        approver: PersonId,
+    ) -> Result<String, DemoError> {
+        let number = usize::try_from(cases::FIRST_NUMBER).unwrap_or(0) + self.world.past.len();
+        let (case, subject) = (self.case()?, self.member()?.person.clone());
+        let by = self.world.member(approver).ok_or(DemoError::Story("nobody to ask"))?.person.clone();
+        let claim = match kind {
+            RequestKind::Vouch => format!(
+                "I have spoken with {name} myself, and I am sure that it was {name}.",
+                name = subject.display_name
+            ),
+            RequestKind::Approval => {
+                format!(
+                    "I approve that the desk issues a Temporary Access Pass for the account of {}.",
+                    subject.display_name
+                )
+            }
+        };
+        let things: Vec<&str> = case.report.things.iter().map(|thing| thing.name.as_str()).collect();
+        let statement = format!(
+            "{}, recovery case {number}, opened {}.\nAccount: {} ({}).\nReported as lost: {}.\n{claim}\nSigned by: {} ({}).\nAsked {}. Request {id}.",
+            crate::data::ORGANISATION,
+            case.opened_at,
+            subject.display_name,
+            subject.user_name,
+            things.join(", "),
+            by.display_name,
+            by.user_name,
+            self.now
+        );
+        let life = if kind == RequestKind::Vouch { Duration::from_mins(30) } else { Duration::from_hours(8) };
+        let hash = digest::digest(&digest::SHA256, statement.as_bytes()).as_ref().iter().fold(
+            String::new(),
+            |mut hex, byte| {
+                // Writing into a String cannot fail.
+                let _ = write!(hex, "{byte:02x}");
+                hex
+            },
+        );
+        self.requests.push(SignatureRequest {
+            id,
+            case: self.id,
+            kind,
+            approver,
+            statement,
+            asked_at: self.now,
+            expires_at: self.now.plus(life),
+            answer: None,
+            answered_at: None,
+        });
+        Ok(hash)
+    }
+
+    fn answered(&mut self, id: EvidenceId, signed: bool) {
+        let now = self.now;
+        for request in self.requests.iter_mut().filter(|request| request.id == id) {
+            request.answer = Some(if signed { RequestAnswer::Signed } else { RequestAnswer::Declined });
+            request.answered_at = Some(now);
+        }
+    }
+
+    /// Looks the person in the face.
+    pub(crate) fn see(&mut self, kind: EvidenceKind, result: EvidenceResult) -> Step {
+        let (document, place) = match kind {
+            EvidenceKind::InPerson => {
+                (Some("identity card".to_owned()), Some("Service desk, Ljubljana".to_owned()))
+            }
+            EvidenceKind::VideoWithId => (Some("passport".to_owned()), None),
+            _ => (None, None),
+        };
+        let id = self.evidence();
+        self.give(&Command::RecordEvidence {
+            id,
+            kind,
+            basis: Basis::Face { document, place },
+            result,
+            note: None,
+        })
+    }
+
+    pub(crate) fn contain(&mut self) -> Step {
+        let (revoke, suspend) = (self.intent(), self.intent());
+        self.give(&Command::Contain { revoke, suspend })
+    }
+
+    pub(crate) fn issue_pass(&mut self, handover: Handover) -> Step {
+        let intent = self.intent();
+        let request = PassRequest { minutes: None, one_time: true };
+        let actor = self.actor(self.agent, None, Some(SignedAction::IssuePass));
+        self.give_as(actor, &Command::IssuePass { intent, request, handover })
+    }
+
+    /// The person uses the pass, registers a passkey on `device`, and signs in with it.
+    pub(crate) fn register(&mut self, device: DeviceId, on_key: bool) -> Step {
+        let pass = self.case()?.pass.ok_or(DemoError::Story("no pass"))?.pass;
+        self.observe(Observation::PassUsed(pass))?;
+        let now = self.now;
+        if let Some((_, used)) = self.passes.iter_mut().find(|(issued, _)| issued.id == pass) {
+            *used = Some(now);
+        }
+        self.wait(2);
+        let (now, subject) = (self.now, self.subject);
+        let mut member = self.member()?.clone();
+        let method = if on_key {
+            self.world.maker.passkey_on_key(&mut member, device, now)
+        } else {
+            self.world.maker.passkey_on_phone(&mut member, device, now)
+        };
+        let made = member.methods.iter().find(|known| known.id == method).cloned();
+        let person = member.person.id;
+        if let Some(place) = self.world.members.get_mut(subject) {
+            *place = member;
+        }
+        let Method { label, model, synced, .. } = made.ok_or(DemoError::Story("no passkey"))?;
+        let body =
+            json!({ "method": method, "label": label, "model": model, "synced": synced, "session": "enrol" });
+        self.world.event(now, Actor::Person(person), "method.passkey_registered", person, None, body);
+        self.observe(Observation::PasskeyRegistered { method, label, model })?;
+        self.wait(1);
+        self.sign_in(method)
+    }
+
+    /// The person signs in afresh with a passkey.
+    pub(crate) fn sign_in(&mut self, method: MethodId) -> Step {
+        let id = self.evidence();
+        self.observe(Observation::SignedIn { id, method })
+    }
+
+    /// Revokes everything that was reported lost.
+    pub(crate) fn retire(&mut self) -> Step {
+        for method in self.case()?.report.methods {
+            let intent = self.intent();
+            let actor = self.actor(self.agent, None, Some(SignedAction::Retire));
+            self.give_as(actor, &Command::Retire { intent, method })?;
+            self.wait(0);
+        }
+        Ok(())
+    }
+
+    pub(crate) fn escalate(&mut self, reason: &str) -> Step {
+        self.give(&Command::Escalate { reason: reason.to_owned() })
+    }
+
+    pub(crate) fn reject(&mut self, supervisor: PersonId, reason: &str) -> Step {
+        let reinstate = self.intent();
+        self.give_by(supervisor, &Command::Reject { reason: reason.to_owned(), reinstate })
+    }
+
+    pub(crate) fn advise(&mut self) -> Step {
+        let intent = self.intent();
+        self.give(&Command::SendAdvice { intent })
+    }
+
+    /// The mobile number moves to the new phone.
+    pub(crate) fn move_number(&mut self, from: DeviceId, to: DeviceId) -> Step {
+        let of_phone =
+            |contact: &&mut Contact| contact.kind == ContactKind::Mobile && contact.device == Some(from);
+        self.member_mut()?.contacts.iter_mut().filter(of_phone).for_each(|contact| contact.device = Some(to));
+        Ok(())
+    }
+
+    /// Writes the case down.
+    pub(crate) fn end(self) -> Result<(), DemoError> {
+        let case = self.case()?;
+        let facts = self.facts(self.actor(self.agent, None, None))?;
+        let step = || current(&case, &facts).map_or("close", |step| step.name());
+        let (state, step) = match case.state {
+            CaseState::Open => (cases::CaseState::Open, step()),
+            CaseState::Escalated => (cases::CaseState::Escalated, step()),
+            CaseState::Closed(Closing::Completed) => (cases::CaseState::Closed, "completed"),
+            CaseState::Closed(Closing::Rejected) => (cases::CaseState::Closed, "rejected"),
+        };
+        let ended = |event: &&Recorded| matches!(event.event, CaseEvent::Closed { .. });
+        let closed_at = self.events.iter().find(ended).map(|event| event.at);
+        let now = Projection {
+            tier: case.tier,
+            state,
+            changed_at: self.events.last().map_or(case.opened_at, |event| event.at),
+            closed_at,
+            last_seq: case.last_seq,
+            step: step.to_owned(),
+            theft: case.report.theft.name().to_owned(),
+            channel: case.report.channel.name().to_owned(),
+        };
+        let row = NewCase {
+            id: case.id,
+            person: case.person,
+            playbook: case.playbook.name().to_owned(),
+            opened_at: case.opened_at,
+            opened_by: case.opened_by.person(),
+            now,
+        };
+        let past = Past { row, events: self.events, requests: self.requests, passes: self.passes };
+        self.world.past.push(past);
+        Ok(())
+    }
+}

@@ -1,0 +1,174 @@
+//! Devices and authentication methods.
+
+use super::{Context, Found, Verdict, resolve};
+use crate::{
+    item::{DeviceRecord, MethodRecord},
+    report::Change,
+};
+use keyward_model::{Actor, Device, DeviceId, DeviceState, Method, MethodId, MethodStatus, Origin, Person};
+use keyward_storage::{Draws, StoreError, Tx, repo};
+use serde_json::json;
+
+/// A managed device. One that was reported lost here stays lost, whatever the export says.
+pub(super) fn device(
+    tx: &mut dyn Tx,
+    context: &Context,
+    draws: &Draws,
+    record: &DeviceRecord,
+) -> Result<Verdict, StoreError> {
+    let person = match resolve(tx, context, &record.person)? {
+        Ok(Found::Person(person)) => person,
+        Ok(Found::Pending) => return Ok(pending(&record.name)),
+        Err(reason) => return Ok(Verdict::refused(format!("the user is unknown: {reason}"))),
+    };
+    let dir = context.directory;
+    let existing = repo::devices::find_by_source(tx, dir, &record.source_id)?;
+    if existing.as_ref().is_some_and(|device| device.person != person.id) {
+        return Ok(Verdict::refused(
+            "the device belongs to another person in the directory: a device does not change hands",
+        ));
+    }
+    let after = Device {
+        id: existing.as_ref().map_or_else(|| DeviceId::new(draws.now(), draws), |device| device.id),
+        person: person.id,
+        kind: record.kind,
+        name: record.name.clone(),
+        system: record.system.clone(),
+        management: record.management,
+        compliant: record.compliant,
+        last_seen: record.last_seen.or(existing.as_ref().and_then(|device| device.last_seen)),
+        state: existing.as_ref().map_or(DeviceState::InUse, |device| device.state),
+    };
+    let text = format!("{} of {}", record.name, person.user_name);
+    if existing.as_ref() == Some(&after) {
+        return Ok(Verdict::unchanged(text));
+    }
+    let change = if existing.is_some() { Change::Changed } else { Change::Created };
+    if context.apply {
+        repo::devices::upsert(tx, dir, &after, Some(&record.source_id))?;
+    }
+    let body = json!({ "person": person.id.to_string(), "device": after.id.to_string() });
+    Ok(Verdict::done(change, text, Some(person.id), body))
+}
+
+/// An authentication method. One that was suspended or revoked here stays so: an export does not undo a case.
+pub(super) fn method(
+    tx: &mut dyn Tx,
+    context: &Context,
+    draws: &Draws,
+    record: &MethodRecord,
+) -> Result<Verdict, StoreError> {
+    let person = match resolve(tx, context, &record.person)? {
+        Ok(Found::Person(person)) => person,
+        Ok(Found::Pending) => return Ok(pending(&record.label)),
+        Err(reason) => return Ok(Verdict::refused(format!("the user is unknown: {reason}"))),
+    };
+    match repo::methods::find_by_source(tx, context.directory, person.id, &record.source_id)? {
+        None => add(tx, context, draws, &person, record),
+        Some(before) => bring(tx, context, &person, &before, record),
+    }
+}
+
+fn pending(name: &str) -> Verdict {
+    Verdict::Done { change: Change::Created, text: name.to_owned(), trace: None }
+}
+
+/// The device that a method lives on: the only one of its name; else the only one of the kind that it must live on.
+fn home(
+    tx: &mut dyn Tx,
+    context: &Context,
+    person: &Person,
+    record: &MethodRecord,
+) -> Result<Option<DeviceId>, StoreError> {
+    let devices = repo::devices::of_person(tx, context.directory, person.id)?;
+    let only = |matches: &dyn Fn(&Device) -> bool| {
+        let mut found =
+            devices.iter().filter(|device| device.state != DeviceState::Retired && matches(device));
+        found.next().filter(|_| found.next().is_none()).map(|device| device.id)
+    };
+    let by_name = record
+        .device_name
+        .as_ref()
+        .and_then(|name| only(&|device| device.name.to_lowercase() == name.to_lowercase()));
+    Ok(by_name.or_else(|| record.lives_on.and_then(|kind| only(&|device| device.kind == kind))))
+}
+
+fn add(
+    tx: &mut dyn Tx,
+    context: &Context,
+    draws: &Draws,
+    person: &Person,
+    record: &MethodRecord,
+) -> Result<Verdict, StoreError> {
+    let now = draws.now();
+    let added_at = record.added_at.unwrap_or(now);
+    let method = Method {
+        id: MethodId::new(now, draws),
+        person: person.id,
+        kind: record.kind,
+        label: record.label.clone(),
+        status: MethodStatus::Active,
+        synced: record.synced,
+        model: record.model.clone(),
+        device: home(tx, context, person, record)?,
+        added_at,
+        added_by: Actor::Operator,
+        added_from: Origin::default(),
+        last_used_at: record.last_used_at,
+        status_at: added_at,
+    };
+    if context.apply {
+        repo::methods::insert(tx, context.directory, &method, Some(&record.source_id))?;
+    }
+    let body = json!({ "person": person.id.to_string(), "method": method.id.to_string(), "kind": method.kind.name() });
+    Ok(Verdict::done(Change::Created, named(person, record), Some(person.id), body))
+}
+
+fn named(person: &Person, record: &MethodRecord) -> String {
+    format!("{} of {}", record.label, person.user_name)
+}
+
+fn bring(
+    tx: &mut dyn Tx,
+    context: &Context,
+    person: &Person,
+    before: &Method,
+    record: &MethodRecord,
+) -> Result<Verdict, StoreError> {
+    if before.kind != record.kind {
+        return Ok(Verdict::refused(format!(
+            "the method is a {} in the directory and a {} here",
+            before.kind.name(),
+            record.kind.name()
+        )));
+    }
+    let dir = context.directory;
+    let mut changed = Vec::new();
+    if before.status != MethodStatus::Revoked && before.label != record.label {
+        changed.push("name");
+        if context.apply {
+            repo::methods::rename(tx, dir, before.id, &record.label)?;
+        }
+    }
+    if let Some(used) = record.last_used_at.filter(|used| before.last_used_at.is_none_or(|last| last < *used))
+    {
+        changed.push("last use");
+        if context.apply {
+            repo::methods::touch(tx, dir, before.id, used)?;
+        }
+    }
+    if before.device.is_none()
+        && let Some(device) = home(tx, context, person, record)?
+    {
+        changed.push("device");
+        if context.apply {
+            repo::methods::set_device(tx, dir, before.id, Some(device))?;
+        }
+    }
+    if changed.is_empty() {
+        return Ok(Verdict::unchanged(named(person, record)));
+    }
+    let text = format!("{}: {}", named(person, record), changed.join(", "));
+    let body = json!({ "person": person.id.to_string(), "method": before.id.to_string(), "fields": changed });
+    Ok(Verdict::done(Change::Changed, text, Some(person.id), body))
+}

@@ -1,0 +1,205 @@
+//! People, their contacts and their HR facts.
+
+use super::{Context, Found, Verdict, contacts::Changed, resolve};
+use crate::{
+    item::{ContactFact, FactsRecord, PersonRecord},
+    report::Change,
+};
+use keyward_model::{Entropy as _, Person, PersonId, RoleSet, Tier};
+use keyward_storage::{Draws, StoreError, Tx, repo};
+use serde_json::json;
+
+/// A user: made, or brought to what the export says.
+pub(super) fn person(
+    tx: &mut dyn Tx,
+    context: &Context,
+    draws: &Draws,
+    record: &PersonRecord,
+) -> Result<Verdict, StoreError> {
+    let dir = context.directory;
+    let existing = repo::people::find_by_source(tx, dir, &record.source_id)?;
+    let holder = repo::people::find_by_user_name(tx, dir, &record.user_name)?;
+    if holder.is_some_and(|holder| existing.as_ref().is_none_or(|existing| existing.id != holder.id)) {
+        return Ok(Verdict::refused(format!(
+            "the user name {} belongs to another person of the directory",
+            record.user_name
+        )));
+    }
+    match existing {
+        None => create(tx, context, draws, record),
+        Some(person) => update(tx, context, person, record),
+    }
+}
+
+fn create(
+    tx: &mut dyn Tx,
+    context: &Context,
+    draws: &Draws,
+    record: &PersonRecord,
+) -> Result<Verdict, StoreError> {
+    let now = draws.now();
+    let person = Person {
+        id: PersonId::new(now, draws),
+        directory: context.directory,
+        user_name: record.user_name.clone(),
+        display_name: record.display_name.clone(),
+        job_title: record.job_title.value().cloned(),
+        department: record.department.value().cloned(),
+        office: record.office.value().cloned(),
+        employee_number: record.employee_number.value().cloned(),
+        manager: None,
+        manager_since: now,
+        tier: Tier::Standard,
+        enabled: record.enabled.unwrap_or(true),
+        roles: RoleSet::EMPLOYEE,
+        has_photo: false,
+        created_at: record.created_at.unwrap_or(now),
+    };
+    if context.apply {
+        // WebAuthn L3 §14.6.1: random and without meaning; 64 bytes is the recommendation.
+        let mut handle = [0; 64];
+        draws.fill(&mut handle);
+        repo::people::insert(tx, &person, &handle, Some(&record.source_id))?;
+    }
+    let body = json!({ "person": person.id.to_string() });
+    Ok(Verdict::done(Change::Created, person.user_name, Some(person.id), body))
+}
+
+fn update(
+    tx: &mut dyn Tx,
+    context: &Context,
+    before: Person,
+    record: &PersonRecord,
+) -> Result<Verdict, StoreError> {
+    let after = Person {
+        user_name: record.user_name.clone(),
+        display_name: record.display_name.clone(),
+        job_title: record.job_title.or_keep(before.job_title.as_ref()),
+        department: record.department.or_keep(before.department.as_ref()),
+        office: record.office.or_keep(before.office.as_ref()),
+        employee_number: match &before.employee_number {
+            Some(number) if record.number_yields => Some(number.clone()),
+            number => record.employee_number.or_keep(number.as_ref()),
+        },
+        enabled: record.enabled.unwrap_or(before.enabled),
+        ..before.clone()
+    };
+    let mut changed = Vec::new();
+    let mut note = |differs: bool, name: &'static str| {
+        if differs {
+            changed.push(name);
+        }
+    };
+    note(after.user_name != before.user_name, "user name");
+    note(after.display_name != before.display_name, "name");
+    note(after.job_title != before.job_title, "job title");
+    note(after.department != before.department, "department");
+    note(after.office != before.office, "office");
+    note(after.employee_number != before.employee_number, "employee number");
+    let fields = !changed.is_empty();
+    let switched = after.enabled != before.enabled;
+    if switched {
+        changed.push(if after.enabled { "enabled" } else { "disabled" });
+    }
+    if changed.is_empty() {
+        return Ok(Verdict::unchanged(before.user_name));
+    }
+    if context.apply {
+        if fields {
+            repo::people::update(tx, &after)?;
+        }
+        if switched {
+            repo::people::set_enabled(tx, context.directory, after.id, after.enabled)?;
+        }
+    }
+    let text = format!("{}: {}", before.user_name, changed.join(", "));
+    Ok(Verdict::done(
+        Change::Changed,
+        text,
+        Some(after.id),
+        json!({ "person": after.id.to_string(), "fields": changed }),
+    ))
+}
+
+/// The telephones and addresses of a user.
+pub(super) fn contacts(
+    tx: &mut dyn Tx,
+    context: &Context,
+    draws: &Draws,
+    reference: &str,
+    facts: &[ContactFact],
+) -> Result<Verdict, StoreError> {
+    let person = match resolve(tx, context, reference)? {
+        Ok(Found::Person(person)) => person,
+        Ok(Found::Pending) => return Ok(pending(reference, facts.iter().any(|fact| fact.value.is_some()))),
+        Err(_) => return Ok(Verdict::Moot),
+    };
+    let changes = super::contacts::bring(tx, context.directory, person.id, facts, draws, context.apply)?;
+    Ok(told(&person, &changes, Vec::new(), false))
+}
+
+/// A row of HR facts.
+pub(super) fn facts(
+    tx: &mut dyn Tx,
+    context: &Context,
+    draws: &Draws,
+    record: &FactsRecord,
+) -> Result<Verdict, StoreError> {
+    let person = match resolve(tx, context, &record.person)? {
+        Ok(Found::Person(person)) => *person,
+        Ok(Found::Pending) => {
+            let any = record.employee_number.is_some()
+                || record.tier.is_some_and(|tier| tier != Tier::Standard)
+                || !record.contacts.is_empty()
+                || record.photo.is_some();
+            return Ok(pending(&record.person, any));
+        }
+        Err(reason) => return Ok(Verdict::refused(format!("the user is unknown: {reason}"))),
+    };
+    let dir = context.directory;
+    let (mut changed, mut replaced) = (Vec::new(), false);
+    if record.employee_number.is_some() && record.employee_number != person.employee_number {
+        changed.push("employee number");
+        replaced |= person.employee_number.is_some();
+        if context.apply {
+            let employee_number = record.employee_number.clone();
+            repo::people::update(tx, &Person { employee_number, ..person.clone() })?;
+        }
+    }
+    if let Some(tier) = record.tier.filter(|tier| *tier != person.tier) {
+        changed.push("tier");
+        replaced |= person.tier != Tier::Standard;
+        if context.apply {
+            repo::people::set_tier(tx, dir, person.id, tier)?;
+        }
+    }
+    if let Some(photo) = &record.photo
+        && repo::people::photo(tx, dir, person.id)?.as_ref() != Some(photo)
+    {
+        changed.push("photo");
+        replaced |= person.has_photo;
+        if context.apply {
+            repo::people::set_photo(tx, dir, person.id, Some(photo))?;
+        }
+    }
+    let contacts = super::contacts::bring(tx, dir, person.id, &record.contacts, draws, context.apply)?;
+    Ok(told(&person, &contacts, changed, replaced))
+}
+
+fn pending(reference: &str, any: bool) -> Verdict {
+    let change = if any { Change::Created } else { Change::Unchanged };
+    Verdict::Done { change, text: reference.to_owned(), trace: None }
+}
+
+fn told(person: &Person, contacts: &[Changed], mut names: Vec<&'static str>, replaced: bool) -> Verdict {
+    names.extend(contacts.iter().map(|changed| changed.name));
+    if names.is_empty() {
+        return Verdict::unchanged(person.user_name.clone());
+    }
+    let replaced = replaced || contacts.iter().any(|changed| changed.replaced);
+    let change = if replaced { Change::Changed } else { Change::Created };
+    let text = format!("{}: {}", person.user_name, names.join(", "));
+    let traces: Vec<_> = contacts.iter().map(|changed| changed.trace.clone()).collect();
+    let body = json!({ "person": person.id.to_string(), "fields": names, "contacts": traces });
+    Verdict::done(change, text, Some(person.id), body)
+}

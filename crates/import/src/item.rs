@@ -1,0 +1,155 @@
+//! Records of an export, parsed and made sure of, before anybody looks into the directory.
+
+use keyward_model::{ContactKind, DeviceKind, Management, MethodKind, Tier, Timestamp};
+use keyward_storage::repo::people::Photo;
+use serde::{Deserialize, Deserializer};
+
+/// What an export says of one thing: JSON tells an absent member from `null`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Told<T> {
+    /// Nothing: what the directory has stays.
+    #[default]
+    Nothing,
+    /// That there is none.
+    None,
+    /// This.
+    Some(T),
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Told<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self::of(Option::deserialize(deserializer)?))
+    }
+}
+
+impl<T> Told<T> {
+    pub(crate) fn of(value: Option<T>) -> Self {
+        value.map_or(Self::None, Self::Some)
+    }
+    pub(crate) fn is_told(&self) -> bool {
+        !matches!(self, Self::Nothing)
+    }
+    pub(crate) fn value(&self) -> Option<&T> {
+        match self {
+            Self::Some(value) => Some(value),
+            Self::Nothing | Self::None => None,
+        }
+    }
+    /// What there is then, if there was `before`.
+    pub(crate) fn or_keep(&self, before: Option<&T>) -> Option<T>
+    where
+        T: Clone,
+    {
+        match self {
+            Self::Nothing => before.cloned(),
+            Self::None => None,
+            Self::Some(value) => Some(value.clone()),
+        }
+    }
+    /// The first of a list, as what is told of one.
+    pub(crate) fn first(self) -> Told<T::Item>
+    where
+        T: IntoIterator,
+    {
+        match self {
+            Self::Nothing => Told::Nothing,
+            Self::None => Told::None,
+            Self::Some(list) => Told::of(list.into_iter().next()),
+        }
+    }
+}
+
+/// One record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Item {
+    Person(Box<PersonRecord>),
+    Device(Box<DeviceRecord>),
+    Contacts { person: String, contacts: Vec<ContactFact> },
+    Facts(Box<FactsRecord>),
+    Manager { person: String, manager: String, since: Option<Timestamp> },
+    Group { source_id: String, name: String },
+    Member { group: String, person: String, removed: bool },
+    Method(Box<MethodRecord>),
+}
+
+/// A user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct PersonRecord {
+    pub source_id: String,
+    pub user_name: String,
+    pub display_name: String,
+    pub job_title: Told<String>,
+    pub department: Told<String>,
+    pub office: Told<String>,
+    pub employee_number: Told<String>,
+    /// A table of the run speaks for employee numbers: this one counts only where none is on file.
+    pub number_yields: bool,
+    pub enabled: Option<bool>,
+    pub created_at: Option<Timestamp>,
+    pub extras: Extras,
+}
+
+/// What else a user's record holds: so that later passes read only files that have something for them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Extras {
+    pub manager: bool,
+    pub contacts: bool,
+    pub methods: bool,
+}
+
+/// One telephone or address; no value ends what is on file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ContactFact {
+    pub kind: ContactKind,
+    pub value: Option<String>,
+    pub since: Option<Timestamp>,
+}
+
+/// A row of HR facts. What is `None` or absent stays as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct FactsRecord {
+    pub person: String,
+    pub employee_number: Option<String>,
+    pub tier: Option<Tier>,
+    pub contacts: Vec<ContactFact>,
+    pub photo: Option<Photo>,
+}
+
+/// A managed device.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct DeviceRecord {
+    pub source_id: String,
+    pub person: String,
+    pub kind: DeviceKind,
+    pub name: String,
+    pub system: Option<String>,
+    pub management: Management,
+    pub compliant: Option<bool>,
+    pub last_seen: Option<Timestamp>,
+}
+
+/// An authentication method.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct MethodRecord {
+    pub source_id: String,
+    pub person: String,
+    pub kind: MethodKind,
+    pub label: String,
+    pub synced: Option<bool>,
+    pub model: Option<String>,
+    /// The name of the device that it lives on, as the method says.
+    pub device_name: Option<String>,
+    /// The kind of device that it lives on, if the method cannot live elsewhere.
+    pub lives_on: Option<DeviceKind>,
+    pub added_at: Option<Timestamp>,
+    pub last_used_at: Option<Timestamp>,
+}
+
+/// What became of the text of a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Parsed {
+    Item(Item),
+    Problem(String),
+    /// Left out on purpose.
+    Note(String),
+}

@@ -1,0 +1,246 @@
+//! What an import did, or would do.
+
+use std::{collections::BTreeMap, fmt};
+
+/// The most problems that are listed; the rest is counted.
+pub const MAX_PROBLEMS: usize = 1000;
+/// The most examples of each kind and change that a dry run shows.
+pub const MAX_EXAMPLES: usize = 10;
+
+/// A kind of record, in the order in which they are applied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// A user: the person with names, place and switch.
+    People,
+    /// A managed device.
+    Devices,
+    /// The telephones and addresses of one user.
+    Contacts,
+    /// A row of HR facts: employee number, tier, telephones, photo.
+    Facts,
+    /// A link from a person to their manager.
+    Managers,
+    /// A group.
+    Groups,
+    /// A person in a group.
+    Members,
+    /// An authentication method.
+    Methods,
+}
+
+impl Kind {
+    /// Every kind, in order.
+    pub const ALL: [Self; 8] = [
+        Self::People,
+        Self::Devices,
+        Self::Contacts,
+        Self::Facts,
+        Self::Managers,
+        Self::Groups,
+        Self::Members,
+        Self::Methods,
+    ];
+    /// The name in reports and in the log.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::People => "people",
+            Self::Contacts => "contacts",
+            Self::Facts => "facts",
+            Self::Managers => "managers",
+            Self::Groups => "groups",
+            Self::Members => "members",
+            Self::Devices => "devices",
+            Self::Methods => "methods",
+        }
+    }
+}
+
+/// Totals of one kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Records found.
+    pub read: u64,
+    /// New in the directory.
+    pub created: u64,
+    /// There, and now different.
+    pub changed: u64,
+    /// There, and the same.
+    pub unchanged: u64,
+    /// Listed as a problem and not applied.
+    pub refused: u64,
+    /// Left out on purpose, with a note.
+    pub skipped: u64,
+}
+
+/// A bad record, or a remark on one that was left out on purpose.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Problem {
+    /// The file, as found.
+    pub file: String,
+    /// The line on which the record begins, from 1; 0 for the file as a whole.
+    pub line: u64,
+    /// What is wrong, without the record's other values.
+    pub reason: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: {}", self.file, self.line, self.reason)
+    }
+}
+
+/// What happens to a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Change {
+    /// Made anew.
+    Created,
+    /// Made different.
+    Changed,
+    /// Left as it is.
+    Unchanged,
+}
+
+/// One record as an example of a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Example {
+    /// What it is.
+    pub kind: Kind,
+    /// What happens to it.
+    pub change: Change,
+    /// Its name, and what changes.
+    pub text: String,
+}
+
+/// What an import did, or would do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Whether anything was written: not in a dry run, nor in a strict run with problems.
+    pub applied: bool,
+    counts: BTreeMap<Kind, Counts>,
+    /// The first [`MAX_PROBLEMS`] bad records.
+    pub problems: Vec<Problem>,
+    /// How many there were.
+    pub problem_count: u64,
+    /// The first [`MAX_PROBLEMS`] records that were left out on purpose.
+    pub notes: Vec<Problem>,
+    /// How many there were.
+    pub note_count: u64,
+    /// In a dry run: up to [`MAX_EXAMPLES`] of each kind and change.
+    pub examples: Vec<Example>,
+}
+
+impl Report {
+    /// The totals of a kind.
+    pub fn of(&self, kind: Kind) -> Counts {
+        self.counts.get(&kind).copied().unwrap_or_default()
+    }
+    /// Whether everything was, or would be, left as it is.
+    pub fn changes_nothing(&self) -> bool {
+        self.counts.values().all(|counts| counts.created == 0 && counts.changed == 0)
+    }
+    pub(crate) fn at(&mut self, kind: Kind) -> &mut Counts {
+        self.counts.entry(kind).or_default()
+    }
+    pub(crate) fn problem(&mut self, problem: Problem) {
+        self.problem_count += 1;
+        if self.problems.len() < MAX_PROBLEMS {
+            self.problems.push(problem);
+        }
+    }
+    pub(crate) fn note(&mut self, note: Problem) {
+        self.note_count += 1;
+        if self.notes.len() < MAX_PROBLEMS {
+            self.notes.push(note);
+        }
+    }
+    pub(crate) fn example(&mut self, kind: Kind, change: Change, text: &str) {
+        let same = self.examples.iter().filter(|e| e.kind == kind && e.change == change).count();
+        if same < MAX_EXAMPLES {
+            self.examples.push(Example { kind, change, text: text.to_owned() });
+        }
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for kind in Kind::ALL {
+            let c = self.of(kind);
+            if c != Counts::default() {
+                write!(
+                    f,
+                    "{:<9} {} read: {} created, {} changed, {} unchanged, {} refused",
+                    kind.name(),
+                    c.read,
+                    c.created,
+                    c.changed,
+                    c.unchanged,
+                    c.refused
+                )?;
+                if c.skipped > 0 {
+                    write!(f, ", {} left out", c.skipped)?;
+                }
+                writeln!(f)?;
+            }
+        }
+        for example in &self.examples {
+            let change = match example.change {
+                Change::Created => "create",
+                Change::Changed => "change",
+                Change::Unchanged => "keep",
+            };
+            writeln!(f, "  would {change} {}: {}", example.kind.name(), example.text)?;
+        }
+        list(f, "Problems", &self.problems, self.problem_count)?;
+        list(f, "Left out", &self.notes, self.note_count)?;
+        if !self.applied {
+            writeln!(f, "Nothing was written.")
+        } else if self.changes_nothing() {
+            writeln!(f, "Nothing changed: the directory already holds all of this.")
+        } else {
+            Ok(())
+        }
+    }
+}
+
+fn list(f: &mut fmt::Formatter<'_>, title: &str, items: &[Problem], count: u64) -> fmt::Result {
+    if count == 0 {
+        return Ok(());
+    }
+    writeln!(f, "{title}: {count}")?;
+    for item in items {
+        writeln!(f, "  {item}")?;
+    }
+    let more = count.saturating_sub(u64::try_from(items.len()).unwrap_or(u64::MAX));
+    if more > 0 { writeln!(f, "  and {more} more") } else { Ok(()) }
+}
+
+/// How far an import is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Whether this only checks: the first pass of a strict run, or a dry run.
+    pub checking: bool,
+    /// What is being read.
+    pub kind: Kind,
+    /// From which file.
+    pub file: String,
+    /// The totals of this kind so far.
+    pub counts: Counts,
+    /// Problems so far.
+    pub problems: u64,
+}
+
+impl fmt::Display for Progress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let verb = if self.checking { "Checking" } else { "Importing" };
+        write!(
+            f,
+            "{verb} {}: {} read, {} created, {} changed, {} problems ({})",
+            self.kind.name(),
+            self.counts.read,
+            self.counts.created,
+            self.counts.changed,
+            self.problems,
+            self.file
+        )
+    }
+}

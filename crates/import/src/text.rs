@@ -1,0 +1,170 @@
+//! Texts of an export, made sure of: names, telephone numbers, addresses, dates.
+
+use keyward_model::{Timestamp, line};
+
+/// Years before this one are placeholders: Graph writes `0001-01-01T00:00:00Z` for "never".
+const FIRST_YEAR: i16 = 1900;
+
+/// Characters that make text read otherwise than it is stored: overrides of direction (Unicode UAX #9), line separators
+/// and the byte order mark.
+fn is_deceptive(c: char) -> bool {
+    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}' | '\u{FEFF}')
+}
+
+/// One line of at most `max` characters for the member or column `name`.
+pub(crate) fn required(name: &str, value: Option<&str>, max: usize) -> Result<String, String> {
+    let value = value.ok_or_else(|| format!("{name} is missing"))?;
+    let text = line(value, max).map_err(|error| format!("{name} {error}"))?;
+    if text.chars().any(is_deceptive) {
+        return Err(format!("{name} has a character that changes the direction of text or is not visible"));
+    }
+    Ok(text)
+}
+
+/// [`required`], but nothing and white space are `None`.
+pub(crate) fn optional(name: &str, value: Option<&str>, max: usize) -> Result<Option<String>, String> {
+    match value {
+        None => Ok(None),
+        Some(text) if text.trim().is_empty() => Ok(None),
+        Some(text) => required(name, Some(text), max).map(Some),
+    }
+}
+
+/// The id of a record in the export: opaque, at most 256 bytes.
+pub(crate) fn source_id(name: &str, value: Option<&str>) -> Result<String, String> {
+    let id = required(name, value, 256)?;
+    if id.len() <= 256 { Ok(id) } else { Err(format!("{name} is longer than 256 bytes")) }
+}
+
+/// A user name such as `mira.kovac@example.org`, in lower case.
+pub(crate) fn user_name(value: Option<&str>) -> Result<String, String> {
+    let name = required("userPrincipalName", value, 320)?.to_lowercase();
+    if is_address(&name) {
+        Ok(name)
+    } else {
+        Err("userPrincipalName is not of the form name@domain".to_owned())
+    }
+}
+
+/// A mail address.
+pub(crate) fn email(name: &str, value: Option<&str>) -> Result<Option<String>, String> {
+    let Some(address) = optional(name, value, 320)? else { return Ok(None) };
+    if is_address(&address) { Ok(Some(address)) } else { Err(format!("{name} is not a mail address")) }
+}
+
+fn is_address(text: &str) -> bool {
+    let good = |part: &str| !part.is_empty() && !part.contains(char::is_whitespace) && !part.contains('@');
+    text.split_once('@').is_some_and(|(local, domain)| {
+        good(local) && good(domain) && !domain.starts_with('.') && !domain.ends_with('.')
+    })
+}
+
+/// A telephone number in the form `+38615550207`, an extension as `+38615550207x12`. Spaces, hyphens, dots, slashes and
+/// brackets are dropped. 7 to 15 digits after the plus (ITU-T E.164 §6.2.1); `00` for the plus is refused, because what it
+/// means depends on the country that it is dialled from.
+pub(crate) fn phone(name: &str, value: Option<&str>) -> Result<Option<String>, String> {
+    let Some(text) = optional(name, value, 64)? else { return Ok(None) };
+    let wrong = || format!("{name} is not a telephone number of the form +386 15550207 or +386 15550207x12");
+    let digits_after = |text: &str| -> Option<String> {
+        let kept: String = text.chars().filter(|c| !" -./()\u{A0}".contains(*c)).collect();
+        (!kept.is_empty() && kept.bytes().all(|b| b.is_ascii_digit())).then_some(kept)
+    };
+    let (number, extension) = match text.split_once(['x', 'X']) {
+        Some((number, extension)) => (number, Some(extension)),
+        None => (text.as_str(), None),
+    };
+    let digits = number.strip_prefix('+').and_then(digits_after).ok_or_else(wrong)?;
+    if !(7..=15).contains(&digits.len()) || digits.starts_with('0') {
+        return Err(wrong());
+    }
+    match extension {
+        None => Ok(Some(format!("+{digits}"))),
+        Some(extension) => {
+            let extension = digits_after(extension).filter(|e| e.len() <= 10).ok_or_else(wrong)?;
+            Ok(Some(format!("+{digits}x{extension}")))
+        }
+    }
+}
+
+/// A moment of an export, RFC 3339; without a zone it is UTC, because some Graph services leave the zone out. A date alone
+/// counts as its last second in UTC: for "when did this number change" the later reading is the safe one. `None` for
+/// nothing, and for Graph's "never" in the year 1. Not in the future: a day's clock difference is forgiven and cut to now.
+pub(crate) fn moment(name: &str, value: Option<&str>, now: Timestamp) -> Result<Option<Timestamp>, String> {
+    let Some(text) = optional(name, value, 64)? else { return Ok(None) };
+    let wrong = || format!("{name} is not a date such as 2026-11-21 or 2026-11-21T09:41:00Z");
+    let date = text.parse::<jiff::civil::Date>().ok().filter(|_| text.len() == 10);
+    let at = match date {
+        Some(date) => {
+            date.at(23, 59, 59, 0).to_zoned(jiff::tz::TimeZone::UTC).map_err(|_| wrong())?.timestamp()
+        }
+        None => text
+            .parse::<jiff::Timestamp>()
+            .or_else(|_| format!("{text}Z").parse::<jiff::Timestamp>())
+            .map_err(|_| wrong())?,
+    };
+    let year = at.to_zoned(jiff::tz::TimeZone::UTC).year();
+    if year == 1 {
+        return Ok(None);
+    }
+    if year < FIRST_YEAR {
+        return Err(format!("{name} lies before the year {FIRST_YEAR}"));
+    }
+    let at = Timestamp::from_micros(at.as_microsecond());
+    if at > now.plus(std::time::Duration::from_hours(24)) {
+        return Err(format!("{name} lies in the future"));
+    }
+    Ok(Some(at.min(now)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn now() -> Timestamp {
+        Timestamp::parse_rfc3339("2026-11-21T09:41:00Z").unwrap()
+    }
+
+    #[test]
+    fn numbers_get_one_form() {
+        let good = |text| phone("phone", Some(text)).unwrap().unwrap();
+        assert_eq!(good("+386 1 555-02 07"), "+38615550207");
+        assert_eq!(good("+1 (425) 555.0123x 4567"), "+14255550123x4567");
+        assert_eq!(phone("phone", Some("  ")), Ok(None));
+        for bad in [
+            "015550207",
+            "0038615550207",
+            "+386",
+            "+386 1 555 ABC",
+            "+38615550207x",
+            "+0123456789",
+            "+1234567890123456",
+        ] {
+            assert!(phone("phone", Some(bad)).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn dates_are_read_late_and_never_from_the_future() {
+        let at = |text| moment("d", Some(text), now()).unwrap().map(|at| at.to_string());
+        assert_eq!(at("2026-11-03").as_deref(), Some("2026-11-03T23:59:59Z"));
+        assert_eq!(at("2026-11-21").as_deref(), Some("2026-11-21T09:41:00Z"), "today is cut to now");
+        assert_eq!(at("2026-01-02T03:04:05.1234567+02:00").as_deref(), Some("2026-01-02T01:04:05Z"));
+        assert_eq!(at("2026-01-02T03:04:05").as_deref(), Some("2026-01-02T03:04:05Z"));
+        assert_eq!(at("0001-01-01T00:00:00Z"), None);
+        for bad in ["2026-02-30", "21.11.2026", "2027-01-01", "1066-10-14", "soon"] {
+            assert!(moment("d", Some(bad), now()).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn names_cannot_deceive() {
+        assert_eq!(required("n", Some(" Žiga Ünal ‌ "), 20).unwrap(), "Žiga Ünal \u{200C}");
+        for bad in ["a\u{202E}b", "a\u{0}b", "a\nb", "", "\u{2066}x"] {
+            assert!(required("n", Some(bad), 20).is_err(), "{bad:?}");
+        }
+        for bad in ["mira", "@x", "a@", "a b@c", "a@b@c", "a@.c"] {
+            assert!(user_name(Some(bad)).is_err(), "{bad}");
+        }
+        assert_eq!(user_name(Some("Mira@Example.ORG")).unwrap(), "mira@example.org");
+    }
+}

@@ -1,0 +1,66 @@
+//! Whole passkey sign-ins over HTTP: both requests, real signatures, durable commits.
+
+use super::{installation::Bench, server::Server};
+use anyhow::Result;
+use keyward_robot::{Client, sign_in};
+use std::time::{Duration, Instant};
+
+pub(crate) struct Measured {
+    pub(crate) rate: f64,
+    pub(crate) p50: f64,
+    pub(crate) p99: f64,
+    pub(crate) processor_ms: f64,
+}
+
+/// Signs in again and again for `length`, each client with passkeys of its own.
+pub(crate) async fn run(
+    bench: &Bench,
+    server: &Server,
+    length: Duration,
+    clients: usize,
+) -> Result<Measured> {
+    let share = bench.people.len() / clients;
+    let mut browsers = Vec::new();
+    for at in 0..clients {
+        let credentials =
+            bench.people.iter().skip(at * share).take(share.max(1)).map(|person| person.credential());
+        browsers.push((
+            Client::connect(server.address, &server.origin).await?,
+            credentials.collect::<Result<Vec<_>>>()?,
+        ));
+    }
+    let (before, begun) = (server.processor()?, Instant::now());
+    let mut running = tokio::task::JoinSet::new();
+    for (mut browser, mut credentials) in browsers {
+        running.spawn(async move {
+            let mut times = Vec::new();
+            while begun.elapsed() < length {
+                for credential in &mut credentials {
+                    let start = Instant::now();
+                    sign_in(&mut browser, credential).await?;
+                    times.push(start.elapsed());
+                    browser.forget_session();
+                    if begun.elapsed() >= length {
+                        break;
+                    }
+                }
+            }
+            anyhow::Ok(times)
+        });
+    }
+    let mut times = Vec::new();
+    while let Some(done) = running.join_next().await {
+        times.extend(done??);
+    }
+    let elapsed = begun.elapsed();
+    let used = server.processor()?.saturating_sub(before);
+    times.sort_unstable();
+    let count = f64::from(u32::try_from(times.len()).unwrap_or(u32::MAX));
+    let at = |share: usize| times.get(times.len() * share / 100).map_or(0.0, |time| time.as_secs_f64() * 1e3);
+    Ok(Measured {
+        rate: count / elapsed.as_secs_f64(),
+        p50: at(50),
+        p99: at(99),
+        processor_ms: used.as_secs_f64() * 1e3 / count,
+    })
+}

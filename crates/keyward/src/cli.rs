@@ -1,0 +1,163 @@
+//! The command line.
+
+use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Gets people who lost a phone, security key or laptop back into their account, through no weaker door.
+#[derive(Debug, Parser)]
+#[command(name = "keyward", version, propagate_version = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Where the installation is.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Place {
+    /// Folder of the embedded database and the master secret.
+    #[arg(long, value_name = "DIR", default_value = "keyward-data", conflicts_with = "config")]
+    pub(crate) data: PathBuf,
+    /// Configuration file instead of a data folder.
+    #[arg(long, value_name = "FILE", env = "KEYWARD_CONFIG")]
+    pub(crate) config: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Start a made-up organisation to try everything out.
+    Demo {
+        #[command(flatten)]
+        place: Place,
+        /// Port on localhost.
+        #[arg(long, default_value_t = 8080)]
+        port: u16,
+        /// Delete what an earlier demo left in the data folder first.
+        #[arg(long)]
+        fresh: bool,
+    },
+    /// Make a new installation: organisation, master secret, first administrator.
+    Init {
+        #[command(flatten)]
+        place: Place,
+        /// The organisation's name.
+        #[arg(long)]
+        organisation: String,
+        /// The first administrator's user name, such as an e-mail address.
+        #[arg(long)]
+        admin: String,
+        /// The first administrator's name.
+        #[arg(long)]
+        admin_name: Option<String>,
+    },
+    /// Serve.
+    Serve {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Look at the configuration.
+    Config {
+        #[command(subcommand)]
+        command: ConfigCommand,
+    },
+    /// Check the installation and say what is wrong.
+    Doctor {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Read a directory export (Microsoft Graph JSON, HR CSV) into the built-in directory.
+    Import {
+        #[command(flatten)]
+        place: Place,
+        /// Apply nothing if anything is wrong.
+        #[arg(long)]
+        strict: bool,
+        /// Show what would change and change nothing.
+        #[arg(long)]
+        dry_run: bool,
+        /// Files or folders.
+        #[arg(required = true)]
+        sources: Vec<PathBuf>,
+    },
+    /// Work with the tamper-evident log.
+    Log {
+        #[command(subcommand)]
+        command: LogCommand,
+    },
+    /// Judge recorded WebAuthn ceremonies.
+    Ceremony {
+        #[command(subcommand)]
+        command: CeremonyCommand,
+    },
+    /// Measure sign-ins, recoveries and log appends on this machine.
+    Bench {
+        /// Seconds for each measurement.
+        #[arg(long, default_value_t = 5)]
+        seconds: u64,
+        /// Clients at the same time.
+        #[arg(long, default_value_t = 64)]
+        clients: usize,
+        /// A PostgreSQL server to measure too: `postgres://user@host/database`; a database is made and dropped in it.
+        #[arg(long)]
+        postgres: Option<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// Read the file and say what is wrong.
+    Check {
+        /// The file.
+        #[arg(long, value_name = "FILE", env = "KEYWARD_CONFIG")]
+        config: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum LogCommand {
+    /// Check the whole tree, its signatures, and that every event matches its leaf.
+    Verify {
+        #[command(flatten)]
+        place: Place,
+        /// Also check that the log continues this earlier checkpoint, kept elsewhere.
+        #[arg(long, value_name = "FILE")]
+        since: Option<PathBuf>,
+    },
+    /// Write a file that proves a case without the database.
+    Prove {
+        #[command(flatten)]
+        place: Place,
+        /// The case's number.
+        case: u32,
+        /// Where to write; standard output if absent.
+        #[arg(long, value_name = "FILE")]
+        output: Option<PathBuf>,
+    },
+    /// Check such a file; no installation is needed.
+    Check {
+        /// The file.
+        file: PathBuf,
+        /// The log's verifier key, as `keyward log key` prints it. Without it the file's own key is used and shown.
+        #[arg(long)]
+        key: Option<String>,
+    },
+    /// Print the log's verifier key.
+    Key {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Print the newest signed checkpoint: keep it elsewhere, to notice a log that was rolled back.
+    Checkpoint {
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CeremonyCommand {
+    /// Print one line for each ceremony: accepted, or refused and why.
+    Verify {
+        /// JSON Lines files; `-` is standard input.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+}

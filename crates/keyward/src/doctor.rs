@@ -1,0 +1,133 @@
+//! `keyward doctor`: what is wrong with this installation.
+
+use crate::{
+    cli::Place,
+    install::{Installation, Paths},
+    secret_file,
+    system::SystemClock,
+};
+use keyward_model::{Clock as _, Role};
+use keyward_storage::{StoreConfig, StoreError, log, repo};
+use std::process::ExitCode;
+
+/// What one check found.
+enum Found {
+    Fine(String),
+    Look(String),
+    Wrong(String),
+}
+
+pub(crate) async fn run(place: &Place) -> anyhow::Result<ExitCode> {
+    let mut findings = Vec::new();
+    match Paths::of(place) {
+        Err(error) => findings.push(Found::Wrong(format!("configuration: {error:#}"))),
+        Ok(paths) => {
+            findings.extend(files(&paths));
+            match Installation::open_at(paths).await {
+                Err(error) => findings.push(Found::Wrong(format!("{error:#}"))),
+                Ok(installation) => findings.extend(database(&installation).await?),
+            }
+        }
+    }
+    let mut wrong = 0;
+    for finding in &findings {
+        match finding {
+            Found::Fine(text) => println!("ok     {text}"),
+            Found::Look(text) => println!("look   {text}"),
+            Found::Wrong(text) => {
+                wrong += 1;
+                println!("WRONG  {text}");
+            }
+        }
+    }
+    Ok(if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn files(paths: &Paths) -> Vec<Found> {
+    let mut findings = vec![match secret_file::read(&paths.secret) {
+        Ok(_) => Found::Fine("the master secret is there and private".to_owned()),
+        Err(error) => Found::Wrong(error.to_string()),
+    }];
+    let server = &paths.config.server;
+    if server.public_url.starts_with("http://") {
+        findings.push(Found::Look(
+            "server.public_url is http://localhost: fine to try things out, not for people".to_owned(),
+        ));
+    }
+    if server.public_url.starts_with("https://")
+        && server.tls_certificate.is_none()
+        && !server.listen.ip().is_loopback()
+    {
+        findings.push(Found::Look(format!(
+            "{} is reachable without TLS: let only the proxy reach it",
+            server.listen
+        )));
+    }
+    if paths.config.mail.smtp.is_none() {
+        findings.push(Found::Look(
+            "mail.smtp is not set: messages stay in the outbox, nobody gets them".to_owned(),
+        ));
+    }
+    for (name, file) in
+        [("server.tls_certificate", &server.tls_certificate), ("server.tls_key", &server.tls_key)]
+    {
+        if let Some(file) = file
+            && let Err(error) = std::fs::read(file)
+        {
+            findings.push(Found::Wrong(format!("{name}: {}: {error}", file.display())));
+        }
+    }
+    findings
+}
+
+async fn database(installation: &Installation) -> anyhow::Result<Vec<Found>> {
+    let id = installation.directory.id;
+    let key = installation.log_signer()?.verifier().clone();
+    let (people, admins, supervisors, reviewers) = installation
+        .store
+        .read("doctor", move |tx| -> Result<_, StoreError> {
+            let mut with = |role| repo::people::with_role(tx, id, role, 3).map(|people| people.len());
+            let roles = (with(Role::Admin)?, with(Role::Supervisor)?, with(Role::Reviewer)?);
+            Ok((repo::people::count(tx, id)?, roles.0, roles.1, roles.2))
+        })
+        .await?;
+    let engine = match installation.store.config() {
+        StoreConfig::Sqlite { .. } => "SQLite",
+        StoreConfig::Postgres { .. } => "PostgreSQL",
+    };
+    let mut findings =
+        vec![Found::Fine(format!("{engine} answers; {people} people in {}", installation.directory.name))];
+    if admins < 2 {
+        findings.push(Found::Look(
+            "fewer than two administrators: losing one may lock everybody out of settings".to_owned(),
+        ));
+    }
+    if supervisors < 2 {
+        findings.push(Found::Look(
+            "fewer than two supervisors: a privileged recovery may find nobody to approve it".to_owned(),
+        ));
+    }
+    if reviewers == 0 {
+        findings.push(Found::Look("no reviewer: nobody is told about privileged recoveries".to_owned()));
+    }
+    let tip = installation.store.read("doctor", move |tx| log::tip_check(tx, id, &key)).await?;
+    findings.push(if tip.is_empty() {
+        Found::Fine(
+            "the log's tip agrees with its checkpoint (`keyward log verify` checks all of it)".to_owned(),
+        )
+    } else {
+        Found::Wrong(format!(
+            "the log was altered: {}",
+            tip.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+        ))
+    });
+    let now = SystemClock.now();
+    let due = installation.store.read("doctor", move |tx| repo::intents::due(tx, id, now, 200)).await?;
+    if !due.is_empty() {
+        findings.push(Found::Look(format!(
+            "{} effects wait to be carried out: is the server running?",
+            due.len()
+        )));
+    }
+    Ok(findings)
+}

@@ -1,0 +1,108 @@
+//! An installation: database, organisation, master secret.
+
+use crate::{cli::Place, config::Config, secret_file};
+use anyhow::Context as _;
+use keyward_storage::{
+    Store, StoreConfig, repo,
+    repo::directories::Directory,
+    secrets::{MasterSecret, Secrets},
+};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+/// The name of the database file in a data folder.
+pub(crate) const DATABASE: &str = "keyward.db";
+/// The name of the master secret's file in a data folder.
+pub(crate) const SECRET: &str = "keyward.key";
+
+/// Where things are, from the data folder or the configuration file.
+#[derive(Clone, Debug)]
+pub(crate) struct Paths {
+    pub(crate) config: Config,
+    pub(crate) database: StoreConfig,
+    pub(crate) secret: PathBuf,
+}
+
+impl Paths {
+    /// Finds out without touching anything.
+    pub(crate) fn of(place: &Place) -> anyhow::Result<Self> {
+        let Some(file) = &place.config else {
+            return Ok(Self::in_folder(&place.data, Config::default()));
+        };
+        let config = Config::read(file).with_context(|| format!("in {}", file.display()))?;
+        let folder = file.parent().unwrap_or_else(|| Path::new(""));
+        let connections = config.database.connections;
+        let database = match (&config.database.postgres, &config.database.sqlite) {
+            (Some(url), _) => {
+                StoreConfig::Postgres { url: url.clone(), connections: connections.unwrap_or(8) }
+            }
+            (None, sqlite) => StoreConfig::Sqlite {
+                path: sqlite.clone().unwrap_or_else(|| folder.join(DATABASE)),
+                readers: connections.unwrap_or(4),
+            },
+        };
+        let secret = config.secrets.file.clone().unwrap_or_else(|| folder.join(SECRET));
+        Ok(Self { config, database, secret })
+    }
+
+    /// The data folder's own layout.
+    pub(crate) fn in_folder(folder: &Path, config: Config) -> Self {
+        let database = StoreConfig::Sqlite { path: folder.join(DATABASE), readers: 4 };
+        Self { config, database, secret: folder.join(SECRET) }
+    }
+
+    /// Makes the folder that the embedded database lies in.
+    pub(crate) fn make_folder(&self) -> anyhow::Result<()> {
+        if let StoreConfig::Sqlite { path, .. } = &self.database
+            && let Some(folder) = path.parent()
+        {
+            std::fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
+        }
+        Ok(())
+    }
+}
+
+/// An opened installation.
+#[derive(Clone)]
+pub(crate) struct Installation {
+    pub(crate) config: Config,
+    pub(crate) store: Store,
+    pub(crate) directory: Directory,
+    pub(crate) secrets: Arc<Secrets>,
+}
+
+impl Installation {
+    /// Opens what `keyward init` or `keyward demo` made.
+    pub(crate) async fn open(place: &Place) -> anyhow::Result<Self> {
+        Self::open_at(Paths::of(place)?).await
+    }
+
+    /// Opens an installation whose places are known.
+    pub(crate) async fn open_at(paths: Paths) -> anyhow::Result<Self> {
+        if let StoreConfig::Sqlite { path, .. } = &paths.database {
+            anyhow::ensure!(
+                path.exists(),
+                "there is no installation at {}: make one with `keyward init`, or try `keyward demo`",
+                path.display()
+            );
+        }
+        let secret = secret_file::read(&paths.secret)?;
+        let store = Store::open(&paths.database).await.context("cannot open the database")?;
+        let directory = store
+            .read("open", |tx| repo::directories::find_only(tx))
+            .await?
+            .context("the database holds no organisation yet: run `keyward init`")?;
+        let secrets = Arc::new(Secrets::derive(&MasterSecret::new(*secret))?);
+        Ok(Self { config: paths.config, store, directory, secrets })
+    }
+}
+
+impl Installation {
+    /// The key that signs the log's checkpoints. Its name is the RP ID, so that proofs of two installations cannot be mixed up.
+    pub(crate) fn log_signer(&self) -> anyhow::Result<keyward_ledger::LogSigner> {
+        let name = keyward_ledger::KeyName::new(&format!("{}/recovery-log", self.config.rp_id()))?;
+        Ok(keyward_ledger::LogSigner::from_seed(name, self.secrets.log_seed())?)
+    }
+}

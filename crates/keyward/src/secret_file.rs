@@ -1,0 +1,82 @@
+//! The master secret on disk.
+
+use keyward_model::Entropy;
+use std::{io::Write, path::Path};
+use zeroize::Zeroizing;
+
+/// Reads the 32 bytes, written as 64 hexadecimal digits.
+///
+/// # Errors
+/// If the file cannot be read, is readable by others, or is not a secret.
+pub(crate) fn read(path: &Path) -> anyhow::Result<Zeroizing<[u8; 32]>> {
+    let context = |what: &str| format!("the master secret {}: {what}", path.display());
+    let text = std::fs::read_to_string(path).map_err(|error| anyhow::anyhow!(context(&error.to_string())))?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = std::fs::metadata(path)?.permissions().mode();
+        anyhow::ensure!(
+            mode & 0o077 == 0,
+            context("others may read it; make it readable by its owner only (chmod 600)")
+        );
+    }
+    let text = Zeroizing::new(text);
+    let digits = text.trim().as_bytes();
+    anyhow::ensure!(digits.len() == 64, context("it must be 64 hexadecimal digits"));
+    let mut secret = Zeroizing::new([0; 32]);
+    for (byte, pair) in secret.iter_mut().zip(digits.chunks_exact(2)) {
+        let pair = std::str::from_utf8(pair)?;
+        *byte =
+            u8::from_str_radix(pair, 16).map_err(|_| anyhow::anyhow!(context("it must be hexadecimal")))?;
+    }
+    Ok(secret)
+}
+
+/// Makes a new one; an existing file is never overwritten.
+///
+/// # Errors
+/// If the file exists or cannot be written.
+pub(crate) fn create(path: &Path, entropy: &dyn Entropy) -> anyhow::Result<Zeroizing<[u8; 32]>> {
+    let mut secret = Zeroizing::new([0; 32]);
+    entropy.fill(secret.as_mut());
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    let mut text = Zeroizing::new(String::with_capacity(65));
+    for byte in secret.iter() {
+        text.push_str(&format!("{byte:02x}"));
+    }
+    text.push('\n');
+    let mut file = options.open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    Ok(secret)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use keyward_model::SeededEntropy;
+
+    #[test]
+    fn round_trip_and_refusals() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("keyward.key");
+        let made = create(&path, &SeededEntropy::new(3)).unwrap();
+        assert_eq!(*read(&path).unwrap(), *made);
+        assert!(create(&path, &SeededEntropy::new(4)).is_err(), "never overwritten");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+            assert!(read(&path).unwrap_err().to_string().contains("chmod 600"));
+        }
+        let short = dir.path().join("short");
+        std::fs::write(&short, "abcd").unwrap();
+        assert!(read(&short).is_err());
+    }
+}

@@ -1,0 +1,189 @@
+//! The server.
+
+use crate::{
+    install::Installation,
+    system::{SystemClock, SystemEntropy},
+    tasks,
+};
+use anyhow::Context as _;
+use axum_server::tls_rustls::RustlsConfig;
+use keyward_console::{
+    http::{App, Site, router},
+    views::DeskContact,
+};
+use keyward_desk::{Desk, DeskParts};
+use keyward_directory::{BuiltIn, Directory, Observer};
+use keyward_model::{Clock, Entropy};
+use keyward_notify::{Language, Mailer, OutboxMailer, SmtpConfig, SmtpMailer, SmtpSecurity};
+use keyward_signin::{SignIn, SignInConfig};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+use zeroize::Zeroizing;
+
+/// How long requests may finish after a stop was asked for.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// Everything a running server is made of.
+pub(crate) struct Server {
+    pub(crate) app: App,
+    pub(crate) desk: Desk,
+    pub(crate) sign_in: SignIn,
+    mailer: Arc<dyn Mailer>,
+    clock: Arc<dyn Clock>,
+    installation: Installation,
+}
+
+/// Puts the server together.
+pub(crate) fn assemble(installation: &Installation, demo: bool) -> anyhow::Result<Server> {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
+    let (config, store) = (&installation.config, &installation.store);
+    let id = installation.directory.id;
+    let directory: Arc<dyn Directory> = Arc::new(BuiltIn::new(
+        store.clone(),
+        id,
+        Arc::clone(&installation.secrets),
+        Arc::clone(&clock),
+        Arc::clone(&entropy),
+    ));
+    let desk = Desk::new(DeskParts {
+        store: store.clone(),
+        directory_id: id,
+        directory,
+        clock: Arc::clone(&clock),
+        entropy: Arc::clone(&entropy),
+        organisation: installation.directory.name.clone(),
+        site: config.server.public_url.clone(),
+        language: Language::English,
+    });
+    let observer: Arc<dyn Observer> = Arc::new(desk.clone());
+    let mut settings =
+        SignInConfig::new(id, &config.rp_id(), &installation.directory.name, &config.server.public_url);
+    settings.allow_links = demo;
+    let sign_in = SignIn::new(
+        store.clone(),
+        Arc::clone(&installation.secrets),
+        settings,
+        Arc::clone(&clock),
+        Arc::clone(&entropy),
+        observer,
+    );
+    let site = Site {
+        organisation: installation.directory.name.clone(),
+        origin: config.server.public_url.clone(),
+        desk: DeskContact {
+            phone: config.organisation.desk_phone.clone(),
+            hours: config.organisation.desk_hours.clone(),
+            place: None,
+        },
+        time_zone: config.organisation.time_zone.clone().unwrap_or_else(|| "UTC".to_owned()),
+        demo,
+        trust_forwarded_for: config.server.trust_forwarded_for,
+    };
+    let key = installation.log_signer()?.verifier().clone();
+    let app = App::new(
+        site,
+        store.clone(),
+        sign_in.clone(),
+        desk.clone(),
+        Arc::clone(&clock),
+        Arc::clone(&entropy),
+        key,
+    );
+    Ok(Server {
+        app,
+        desk,
+        sign_in,
+        mailer: mailer(installation)?,
+        clock,
+        installation: installation.clone(),
+    })
+}
+
+fn mailer(installation: &Installation) -> anyhow::Result<Arc<dyn Mailer>> {
+    let mail = &installation.config.mail;
+    let (Some(url), Some(from)) = (&mail.smtp, &mail.from) else {
+        return Ok(Arc::new(OutboxMailer));
+    };
+    let password =
+        mail.password_file.as_ref().map(std::fs::read_to_string).transpose().context("mail.password_file")?;
+    let credentials = mail.user.clone().zip(password.map(|text| Zeroizing::new(text.trim().to_owned())));
+    let config = smtp(url, from, credentials)
+        .context("mail.smtp must be smtp://host[:port] or smtps://host[:port]")?;
+    Ok(Arc::new(SmtpMailer::new(&config).context("mail")?))
+}
+
+/// `smtps` is TLS from the first byte, `smtp` is STARTTLS; a server on this machine is spoken to in plain.
+fn smtp(url: &str, from: &str, credentials: Option<(String, Zeroizing<String>)>) -> Option<SmtpConfig> {
+    let (scheme, rest) = url.split_once("://")?;
+    let (host, port) = match rest.rsplit_once(':') {
+        Some((host, port)) => (host, Some(port.parse().ok()?)),
+        None => (rest, None),
+    };
+    let security = match (scheme, host) {
+        ("smtps", _) => SmtpSecurity::Tls,
+        ("smtp", "localhost" | "127.0.0.1") => SmtpSecurity::Plain,
+        ("smtp", _) => SmtpSecurity::StartTls,
+        _ => return None,
+    };
+    let timeout = Duration::from_secs(30);
+    Some(SmtpConfig { host: host.to_owned(), port, security, credentials, from: from.to_owned(), timeout })
+}
+
+impl Server {
+    /// Serves until a signal asks it to stop.
+    pub(crate) async fn run(self, listen: SocketAddr) -> anyhow::Result<()> {
+        let Self { app, desk, sign_in, mailer, clock, installation } = self;
+        let signer = installation.log_signer()?;
+        refuse_a_rolled_back_log(&installation).await?;
+        tasks::start(&installation, signer, desk, sign_in, mailer, clock);
+        let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+        let handle = axum_server::Handle::new();
+        tokio::spawn(stop_on_signal(handle.clone()));
+        let tls = installation
+            .config
+            .server
+            .tls_certificate
+            .as_ref()
+            .zip(installation.config.server.tls_key.as_ref());
+        match tls {
+            Some((certificate, key)) => {
+                let tls = RustlsConfig::from_pem_file(certificate, key)
+                    .await
+                    .context("the TLS certificate and key")?;
+                axum_server::bind_rustls(listen, tls).handle(handle).serve(service).await
+            }
+            None => axum_server::bind(listen).handle(handle).serve(service).await,
+        }
+        .with_context(|| format!("cannot serve on {listen}"))
+    }
+}
+
+/// The tip of the log is checked before anything is issued: a database that was put back to an earlier state, or whose
+/// newest events were altered, must not go on as if nothing had happened.
+async fn refuse_a_rolled_back_log(installation: &Installation) -> anyhow::Result<()> {
+    let (id, key) = (installation.directory.id, installation.log_signer()?.verifier().clone());
+    let findings = installation
+        .store
+        .read("check-log-tip", move |tx| keyward_storage::log::tip_check(tx, id, &key))
+        .await?;
+    for finding in &findings {
+        tracing::error!(%finding, "the log does not agree with itself");
+    }
+    anyhow::ensure!(findings.is_empty(), "the log was altered; run `keyward log verify` and tell a reviewer");
+    Ok(())
+}
+
+async fn stop_on_signal(handle: axum_server::Handle<SocketAddr>) {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+        else {
+            return;
+        };
+        tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} }
+    }
+    #[cfg(not(unix))]
+    let _ = interrupt.await;
+    handle.graceful_shutdown(Some(GRACE));
+}

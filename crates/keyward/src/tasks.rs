@@ -1,0 +1,104 @@
+//! What runs beside the requests: the log's sequencer, intents left by a crash, mail, housekeeping.
+
+use crate::install::Installation;
+use keyward_desk::Desk;
+use keyward_ledger::LogSigner;
+use keyward_model::Clock;
+use keyward_notify::Mailer;
+use keyward_signin::SignIn;
+use keyward_storage::{StoreError, log};
+use std::{sync::Arc, time::Duration};
+use tokio::time::{MissedTickBehavior, interval};
+
+/// Sequences new events; the log promises a second.
+const SEQUENCE_EVERY: Duration = Duration::from_millis(250);
+const RECONCILE_EVERY: Duration = Duration::from_secs(5);
+const DELIVER_EVERY: Duration = Duration::from_secs(1);
+const TIDY_EVERY: Duration = Duration::from_mins(1);
+
+/// Starts all of them; they end with the runtime.
+pub(crate) fn start(
+    installation: &Installation,
+    signer: LogSigner,
+    desk: Desk,
+    sign_in: SignIn,
+    mailer: Arc<dyn Mailer>,
+    clock: Arc<dyn Clock>,
+) {
+    tokio::spawn(sequence(installation.clone(), Arc::new(signer), Arc::clone(&clock)));
+    tokio::spawn(reconcile(desk, Arc::clone(&clock)));
+    tokio::spawn(deliver(installation.clone(), mailer, Arc::clone(&clock)));
+    tokio::spawn(tidy(sign_in));
+}
+
+fn every(period: Duration) -> tokio::time::Interval {
+    let mut ticks = interval(period);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    ticks
+}
+
+async fn sequence(installation: Installation, signer: Arc<LogSigner>, clock: Arc<dyn Clock>) {
+    let mut ticks = every(SEQUENCE_EVERY);
+    loop {
+        ticks.tick().await;
+        match sequence_once(&installation, &signer, clock.as_ref()).await {
+            // Another server was faster: its leaves are as good.
+            Ok(()) | Err(StoreError::Busy) => {}
+            Err(error) => tracing::error!(%error, "the log cannot be sequenced"),
+        }
+    }
+}
+
+/// Gives every waiting event its leaf.
+pub(crate) async fn sequence_once(
+    installation: &Installation,
+    signer: &Arc<LogSigner>,
+    clock: &dyn Clock,
+) -> Result<(), StoreError> {
+    let id = installation.directory.id;
+    loop {
+        let waiting = installation.store.read("sequence", move |tx| log::has_waiting(tx, id)).await?;
+        if !waiting {
+            return Ok(());
+        }
+        let (now, signer) = (clock.now(), Arc::clone(signer));
+        let batch =
+            installation.store.write("sequence", move |tx| log::sequence(tx, id, now, &signer)).await?;
+        if batch.is_none() {
+            return Ok(());
+        }
+    }
+}
+
+async fn reconcile(desk: Desk, clock: Arc<dyn Clock>) {
+    let mut ticks = every(RECONCILE_EVERY);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = desk.reconcile(clock.now()).await {
+            tracing::error!(%error, "intents cannot be carried out");
+        }
+    }
+}
+
+async fn deliver(installation: Installation, mailer: Arc<dyn Mailer>, clock: Arc<dyn Clock>) {
+    let mut ticks = every(DELIVER_EVERY);
+    loop {
+        ticks.tick().await;
+        let id = installation.directory.id;
+        if let Err(error) =
+            keyward_notify::deliver_due(&installation.store, id, mailer.as_ref(), clock.as_ref()).await
+        {
+            tracing::error!(%error, "mail cannot be delivered");
+        }
+    }
+}
+
+async fn tidy(sign_in: SignIn) {
+    let mut ticks = every(TIDY_EVERY);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = sign_in.tidy().await {
+            tracing::error!(%error, "what has expired cannot be ended");
+        }
+    }
+}
