@@ -1,5 +1,4 @@
 #![doc = include_str!("../README.md")]
-#![expect(clippy::doc_markdown, reason = "WebAuthn and other names here are words, not code")]
 
 mod ceremony;
 mod key;

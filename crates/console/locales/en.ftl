@@ -1258,3 +1258,4 @@ log-tier-changed = The tier was changed.
 log-policy-changed = The policy was changed.
 log-sessions-ended = All sessions were ended.
 log-sign-in-refused = A sign-in was refused.
+happened-statement-signed = The statement was signed with a passkey; the signature is kept

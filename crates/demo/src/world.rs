@@ -172,7 +172,7 @@ impl<'a> Play<'_, 'a> {
         action: Option<SignedAction>,
     ) -> ActorFacts {
         let roles = self.world.member(person).map_or(RoleSet::EMPLOYEE, |member| member.person.roles);
-        let step_up = action.map(|action| StepUp { case: self.id, action, at: self.now });
+        let step_up = action.map(|action| StepUp { case: self.id, action, at: self.now, signature: None });
         ActorFacts { actor: Actor::Person(person), roles, session, step_up }
     }
 

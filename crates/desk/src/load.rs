@@ -132,5 +132,5 @@ pub(crate) fn actor(tx: &mut dyn Tx, dir: DirectoryId, acting: &Acting) -> Resul
         }
         Actor::System | Actor::Operator => RoleSet::EMPLOYEE,
     };
-    Ok(ActorFacts { actor: acting.actor, roles, session: acting.session, step_up: acting.step_up })
+    Ok(ActorFacts { actor: acting.actor, roles, session: acting.session, step_up: acting.step_up.clone() })
 }

@@ -143,5 +143,5 @@ fn step_up(case: &Case, facts: &Facts, action: Action) -> Option<StepUp> {
         Action::Retire(_) => SignedAction::Retire,
         _ => return None,
     };
-    Some(StepUp { case: case.id, action: signed, at: facts.now })
+    Some(StepUp { case: case.id, action: signed, at: facts.now, signature: None })
 }

@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result, bail, ensure};
 use serde_json::{Value, json};
-use std::{path::PathBuf, process::Stdio, time::Duration};
+use std::{path::Path, process::Stdio, time::Duration};
 use tempfile::TempDir;
 use thirtyfour::prelude::*;
 use tokio::process::{Child, Command};
@@ -107,7 +107,7 @@ impl Browser {
             "defaultBackupEligibility": what.synced, "defaultBackupState": what.synced,
         }});
         let added = self.driver.cdp().send_raw("WebAuthn.addVirtualAuthenticator", options).await?;
-        Ok(added["authenticatorId"].as_str().context("no authenticator")?.to_owned())
+        Ok(added.get("authenticatorId").and_then(Value::as_str).context("no authenticator")?.to_owned())
     }
 
     /// Opens a page and checks it.
@@ -260,7 +260,14 @@ impl Browser {
             .await;
         match found {
             Ok(element) => Ok(element),
-            Err(_) => bail!("nothing at {selector} on {}:\n{}", self.url().await?, self.text().await?),
+            Err(error) => {
+                let there = self.driver.find_all(By::Css(selector)).await?.len();
+                bail!(
+                    "{there} at {selector}, none shown ({error}), on {}:\n{}",
+                    self.url().await?,
+                    self.text().await?
+                )
+            }
         }
     }
 
@@ -343,7 +350,7 @@ impl Browser {
     ///
     /// # Errors
     /// If it cannot be written.
-    pub async fn picture(&self, path: &PathBuf) -> Result<()> {
+    pub async fn picture(&self, path: &Path) -> Result<()> {
         Ok(self.driver.screenshot(path).await?)
     }
 
@@ -354,16 +361,21 @@ impl Browser {
     pub async fn close(self, origin: &str) -> Result<()> {
         let log = self.log("performance").await?;
         for entry in log.as_array().into_iter().flatten() {
-            let message: Value = serde_json::from_str(entry["message"].as_str().unwrap_or("{}"))?;
-            if message["message"]["method"] == "Network.requestWillBeSent" {
-                let url = message["message"]["params"]["request"]["url"].as_str().unwrap_or_default();
+            let text = entry.get("message").and_then(Value::as_str).unwrap_or("{}");
+            let message: Value = serde_json::from_str(text)?;
+            let sent = message.pointer("/message/method").and_then(Value::as_str);
+            if sent == Some("Network.requestWillBeSent") {
+                let url = message
+                    .pointer("/message/params/request/url")
+                    .and_then(Value::as_str)
+                    .unwrap_or_default();
                 let ours = url.starts_with(origin) || url.starts_with("data:") || url.starts_with("about:");
                 ensure!(ours || url.starts_with("chrome"), "a request left the origin: {url}");
             }
         }
         let console = self.log("browser").await?;
         for entry in console.as_array().into_iter().flatten() {
-            let message = entry["message"].as_str().unwrap_or_default();
+            let message = entry.get("message").and_then(Value::as_str).unwrap_or_default();
             ensure!(!message.contains("Content Security Policy"), "against the policy: {message}");
             ensure!(!message.contains("Uncaught"), "a script failed: {message}");
         }

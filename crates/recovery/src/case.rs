@@ -167,7 +167,7 @@ impl Case {
         self.last_seq = recorded.seq;
         let at = recorded.at;
         match &recorded.event {
-            CaseEvent::Opened { .. } | CaseEvent::Noted { .. } => {}
+            CaseEvent::Opened { .. } | CaseEvent::Noted { .. } | CaseEvent::StatementSigned { .. } => {}
             CaseEvent::Assessed { strong, .. } => self.assessed = Some(strong.clone()),
             CaseEvent::EvidenceAsked { id, kind, basis } => {
                 self.put_evidence(recorded, *id, *kind, basis, None, None);

@@ -80,6 +80,13 @@ pub enum CaseEvent {
         /// Signed with a passkey, or declined.
         signed: bool,
     },
+    /// What a passkey signed for a vouch or an approval: with it and the statement's text anybody can check the decision.
+    StatementSigned {
+        /// The check or request.
+        id: EvidenceId,
+        /// Nonce, key, client data, authenticator data and signature, as JSON.
+        signature: String,
+    },
     /// The standard is met.
     IdentityVerified {
         /// The proofs that count.
@@ -187,6 +194,7 @@ impl CaseEvent {
             Self::EvidenceRecorded { .. } => "case.evidence_recorded",
             Self::ApprovalAsked { .. } => "case.approval_asked",
             Self::ApprovalRecorded { .. } => "case.approval_recorded",
+            Self::StatementSigned { .. } => "case.statement_signed",
             Self::IdentityVerified { .. } => "case.identity_verified",
             Self::EffectIntended { .. } => "case.effect_intended",
             Self::EffectDone { .. } => "case.effect_done",

@@ -20,7 +20,7 @@ pub enum SignedAction {
 }
 
 /// A fresh passkey assertion, bound to one case and one action.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StepUp {
     /// The case it was given for.
     pub case: CaseId,
@@ -28,6 +28,8 @@ pub struct StepUp {
     pub action: SignedAction,
     /// When.
     pub at: Timestamp,
+    /// What it takes to check it later, as JSON: kept with vouches and approvals.
+    pub signature: Option<String>,
 }
 
 /// Who acts, and what they may do.

@@ -155,6 +155,7 @@ async fn sign(
         case: asked.request.case,
         action: SignedAction::Sign(asked.request.id),
         at: proof.at,
+        signature: serde_json::to_string(&proof.proof).ok(),
     });
     let who = acting(session, fields.some("form"), step_up);
     answer(&visit, &headers, &who, &asked, true).await

@@ -60,7 +60,9 @@ impl PageError {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::SignInFirst(_) => StatusCode::UNAUTHORIZED,
-            Self::EnrolOnly | Self::NotAllowed | Self::WrongOrigin | Self::WrongToken => StatusCode::FORBIDDEN,
+            Self::EnrolOnly | Self::NotAllowed | Self::WrongOrigin | Self::WrongToken => {
+                StatusCode::FORBIDDEN
+            }
             Self::BadField(_) => StatusCode::BAD_REQUEST,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Refused(refusal) if refusal.is_forbidden() => StatusCode::FORBIDDEN,
@@ -99,7 +101,11 @@ impl PageError {
             Self::NotAllowed | Self::EnrolOnly => {
                 [Some("error-forbidden"), Some("error-forbidden-what"), None, Some("error-forbidden-next")]
             }
-            Self::WrongOrigin | Self::WrongToken | Self::BadField(_) | Self::TooLarge | Self::SignInFirst(_) => [
+            Self::WrongOrigin
+            | Self::WrongToken
+            | Self::BadField(_)
+            | Self::TooLarge
+            | Self::SignInFirst(_) => [
                 Some("error-stale"),
                 Some("error-stale-what"),
                 Some("error-stale-kept"),
@@ -114,7 +120,9 @@ impl PageError {
             Self::SignIn(SignInError::TooManyAttempts { .. }) => {
                 [Some("error-too-many"), Some("error-too-many-what"), None, Some("error-too-many-next")]
             }
-            Self::SignIn(_) => [Some("error-refused"), None, Some("error-stale-kept"), Some("error-stale-next")],
+            Self::SignIn(_) => {
+                [Some("error-refused"), None, Some("error-stale-kept"), Some("error-stale-next")]
+            }
             Self::Unavailable | Self::Internal(_) => [
                 Some("error-internal"),
                 Some("error-internal-what"),
@@ -157,7 +165,8 @@ impl PageError {
 impl IntoResponse for PageError {
     fn into_response(self) -> Response {
         if let Self::SignInFirst(path) = &self {
-            let to: String = percent_encoding::utf8_percent_encode(path, percent_encoding::NON_ALPHANUMERIC).collect();
+            let to: String =
+                percent_encoding::utf8_percent_encode(path, percent_encoding::NON_ALPHANUMERIC).collect();
             return see_other(&format!("/?return_to={to}"), None);
         }
         if matches!(self, Self::EnrolOnly) {
@@ -243,7 +252,14 @@ impl From<DeskError> for PageError {
         match error {
             DeskError::Refused(refusal) => Self::Refused(refusal),
             DeskError::NotFound => Self::NotFound,
-            DeskError::Conflict => Self::Conflict,
+            DeskError::NotAllowed => Self::NotAllowed,
+            DeskError::Text { field, .. } => Self::BadField(field),
+            DeskError::Conflict
+            | DeskError::CaseOpen { .. }
+            | DeskError::RequestOver
+            | DeskError::ShownBefore
+            | DeskError::Policy(_) => Self::Conflict,
+            DeskError::Directory(_) => Self::Unavailable,
             DeskError::Store(error) => error.into(),
             other => Self::internal(&other),
         }

@@ -81,7 +81,8 @@ where
     async fn from_request(request: Request, state: &S) -> Result<Self, PageError> {
         let (request, visit) = Visit::with(request, state).await?;
         let json = request.headers().get(header::CONTENT_TYPE).is_some_and(|kind| {
-            kind.to_str().is_ok_and(|kind| kind.split(';').next().is_some_and(|k| k.trim() == "application/json"))
+            kind.to_str()
+                .is_ok_and(|kind| kind.split(';').next().is_some_and(|k| k.trim() == "application/json"))
         });
         if !json {
             return Err(PageError::BadField("content-type"));

@@ -6,7 +6,10 @@ use super::{
     state::App,
     visit::{Visit, see_other, set_language},
 };
-use crate::{Locale, asset, views::{Area, CheckView}};
+use crate::{
+    Locale, asset,
+    views::{Area, CheckView},
+};
 use axum::{
     Router,
     extract::{Path, State},
@@ -36,7 +39,11 @@ async fn static_file(Path(name): Path<String>, headers: HeaderMap) -> Response {
         (header::CACHE_CONTROL, "public, max-age=31536000, immutable".to_owned()),
         (header::ETAG, etag),
     ];
-    if known { (StatusCode::NOT_MODIFIED, fixed).into_response() } else { (fixed, asset.bytes).into_response() }
+    if known {
+        (StatusCode::NOT_MODIFIED, fixed).into_response()
+    } else {
+        (fixed, asset.bytes).into_response()
+    }
 }
 
 async fn favicon() -> Response {

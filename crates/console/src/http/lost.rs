@@ -49,7 +49,8 @@ fn acting(session: &Session) -> Acting {
 async fn report(Form { visit, fields }: Form) -> Result<Response, PageError> {
     let session = visit.full()?;
     let overview = visit.app.sign_in.overview(session).await?;
-    let again = |key: &'static str| own_views::lost(session, &overview, fields.get("place"), Some(Phrase::key(key)));
+    let again =
+        |key: &'static str| own_views::lost(session, &overview, fields.get("place"), Some(Phrase::key(key)));
     let report = read(&visit, &fields, &overview)?;
     if report.things.is_empty() {
         return visit.page(Area::SecurityInfo, &again("lost-nothing-chosen")).await;
@@ -68,14 +69,21 @@ async fn report(Form { visit, fields }: Form) -> Result<Response, PageError> {
     };
     let after = visit.app.sign_in.overview(session).await?;
     let names = |status| {
-        let in_report = after.methods.iter().filter(move |method| methods.contains(&method.id) && method.status == status);
+        let in_report = after
+            .methods
+            .iter()
+            .filter(move |method| methods.contains(&method.id) && method.status == status);
         in_report.map(|method| method.label.clone()).collect::<Vec<_>>()
     };
     let view = LostDoneView {
         number: u64::from(opened.number),
         suspended: names(MethodStatus::Suspended),
         sessions_ended: 0,
-        still_works: after.methods.iter().find(|method| method.is_usable_strong()).map(|method| method.label.clone()),
+        still_works: after
+            .methods
+            .iter()
+            .find(|method| method.is_usable_strong())
+            .map(|method| method.label.clone()),
         desk: visit.app.site.desk.clone(),
     };
     visit.page(Area::SecurityInfo, &view).await
@@ -96,11 +104,13 @@ fn read(visit: &Visit, fields: &Fields, overview: &Overview) -> Result<LossRepor
         })
         .collect();
     // A passkey whose device is not on file: what it is kept in is not known, so it is treated as a phone of theirs.
-    things.extend(overview.methods.iter().filter(|method| loose.contains(&method.id)).map(|method| LostThing {
-        kind: DeviceKind::Phone,
-        device: None,
-        name: method.label.clone(),
-        management: Management::Personal,
+    things.extend(overview.methods.iter().filter(|method| loose.contains(&method.id)).map(|method| {
+        LostThing {
+            kind: DeviceKind::Phone,
+            device: None,
+            name: method.label.clone(),
+            management: Management::Personal,
+        }
     }));
     let on_it = |method: &&keyward_model::Method| {
         method.status == MethodStatus::Active

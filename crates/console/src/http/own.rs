@@ -72,7 +72,8 @@ async fn add_finish(Json { visit, body }: Json<Proof>) -> Response {
 pub(crate) async fn register(visit: &Visit, session: &Session, proof: &Proof) -> Result<(), PageError> {
     let credential = RegistrationResponse::from_json(&proof.credential.to_string())
         .map_err(|rejection| PageError::SignIn(SignInError::RegistrationRefused(rejection)))?;
-    let new = NewPasskey { label: proof.label.clone().filter(|label| !label.trim().is_empty()), device: None };
+    let new =
+        NewPasskey { label: proof.label.clone().filter(|label| !label.trim().is_empty()), device: None };
     visit.app.sign_in.finish_registration(session, &credential, &proof.state, &new, &visit.client).await?;
     Ok(())
 }
@@ -133,14 +134,18 @@ pub(crate) async fn asserted(
     }
     let proof: Proof = serde_json::from_str(field).map_err(|_| PageError::BadField("assertion"))?;
     let credential = assertion(&proof)?;
-    let asserted =
-        visit.app.sign_in.finish_assertion(session, purpose, &credential, &proof.state, &visit.client).await?;
+    let asserted = visit
+        .app
+        .sign_in
+        .finish_assertion(session, purpose, &credential, &proof.state, &visit.client)
+        .await?;
     Ok(Some(asserted))
 }
 
 /// The answer of `navigator.credentials.get`.
 pub(crate) fn assertion(proof: &Proof) -> Result<AuthenticationResponse, PageError> {
-    AuthenticationResponse::from_json(&proof.credential.to_string()).map_err(|_| PageError::BadField("credential"))
+    AuthenticationResponse::from_json(&proof.credential.to_string())
+        .map_err(|_| PageError::BadField("credential"))
 }
 
 async fn end_session(Path(id): Path<String>, Form { visit, fields: _ }: Form) -> Result<Response, PageError> {
@@ -162,4 +167,3 @@ async fn codes(Form { visit, fields }: Form) -> Result<Response, PageError> {
     let codes = new.codes.iter().map(|code| code.grouped().to_string()).collect();
     visit.page(Area::SecurityInfo, &CodesShownView { codes }).await
 }
-

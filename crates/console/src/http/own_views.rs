@@ -9,8 +9,8 @@ use super::{
 use crate::{
     Phrase,
     views::{
-        ActivityView, DeviceChoice, LiveCaseBanner, LostView, Readiness, ReadinessLevel, RecoveryCodesView, RemoveMethodView,
-        SecurityInfoView, SessionView,
+        ActivityView, DeviceChoice, LiveCaseBanner, LostView, Readiness, ReadinessLevel, RecoveryCodesView,
+        RemoveMethodView, SecurityInfoView, SessionView,
     },
 };
 use keyward_model::{DeviceState, Method, MethodId, MethodKind, MethodStatus};
@@ -20,7 +20,10 @@ use keyward_signin::{Overview, Session, SessionEntry};
 const OWN: [MethodKind; 2] = [MethodKind::Passkey, MethodKind::RecoveryCodes];
 
 /// A case about the person, to be seen from any signed-in device: whoever says to be the desk can be checked here.
-pub(crate) async fn case_banner(visit: &Visit, session: &Session) -> Result<Option<LiveCaseBanner>, PageError> {
+pub(crate) async fn case_banner(
+    visit: &Visit,
+    session: &Session,
+) -> Result<Option<LiveCaseBanner>, PageError> {
     let Some(case) = visit.app.desk.own_case(session.person.id).await? else { return Ok(None) };
     Ok(Some(LiveCaseBanner {
         number: u64::from(case.number),
@@ -78,7 +81,9 @@ pub(crate) fn readiness(overview: &Overview) -> Readiness {
     };
     let (level, headline, detail, percent) = match strong.as_slice() {
         [] => (ReadinessLevel::AtRisk, Phrase::key("ready-none"), "ready-none-detail", 0),
-        [only] if survives(only) => (ReadinessLevel::Weak, Phrase::key("ready-synced"), "ready-synced-detail", 66),
+        [only] if survives(only) => {
+            (ReadinessLevel::Weak, Phrase::key("ready-synced"), "ready-synced-detail", 66)
+        }
         [only] if overview.codes_left > 0 => {
             let headline = match lose(only) {
                 Phrase::Message(_, arguments) => Phrase::Message("ready-codes", arguments),
@@ -107,7 +112,10 @@ fn session_view(entry: &SessionEntry, methods: &[Method]) -> SessionView {
         id: entry.id,
         browser: entry.user_agent.as_deref().map_or_else(String::new, browser),
         address: entry.address.clone(),
-        method: entry.method.and_then(|id| methods.iter().find(|m| m.id == id)).map(|method| method.label.clone()),
+        method: entry
+            .method
+            .and_then(|id| methods.iter().find(|m| m.id == id))
+            .map(|method| method.label.clone()),
         started_at: entry.signed_in_at,
         last_seen_at: entry.last_seen_at,
         current: entry.current,
@@ -146,8 +154,7 @@ fn activity(overview: &Overview) -> Vec<ActivityView> {
 }
 
 fn from(address: Option<&str>, agent: Option<&str>) -> Option<String> {
-    let parts: Vec<String> =
-        agent.map(browser).into_iter().chain(address.map(str::to_owned)).collect();
+    let parts: Vec<String> = agent.map(browser).into_iter().chain(address.map(str::to_owned)).collect();
     (!parts.is_empty()).then(|| parts.join(" · "))
 }
 
@@ -167,12 +174,7 @@ pub(crate) fn remove(session: &Session, overview: &Overview, id: MethodId) -> Op
 }
 
 /// The form for a loss.
-pub(crate) fn lost(
-    session: &Session,
-    overview: &Overview,
-    place: &str,
-    problem: Option<Phrase>,
-) -> LostView {
+pub(crate) fn lost(session: &Session, overview: &Overview, place: &str, problem: Option<Phrase>) -> LostView {
     let active = |method: &&Method| method.status == MethodStatus::Active;
     let devices = overview
         .devices

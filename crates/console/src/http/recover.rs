@@ -1,6 +1,11 @@
 //! `/recover`: for somebody locked out.
 
-use super::{error::PageError, form::Form, state::App, visit::{Visit, see_other}};
+use super::{
+    error::PageError,
+    form::Form,
+    state::App,
+    visit::{Visit, see_other},
+};
 use crate::views::{Area, RecoverView};
 use axum::{Router, response::Response, routing::get};
 use keyward_signin::SignInError;

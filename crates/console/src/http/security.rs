@@ -49,7 +49,11 @@ pub(crate) struct PublicOrigin(pub(crate) std::sync::Arc<str>);
 
 /// Refuses a change that does not come from our own pages. The token in the form is the second lock, see
 /// [`Form`](super::form::Form).
-pub(crate) async fn same_origin(State(origin): State<PublicOrigin>, request: Request, next: Next) -> Response {
+pub(crate) async fn same_origin(
+    State(origin): State<PublicOrigin>,
+    request: Request,
+    next: Next,
+) -> Response {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if safe || comes_from(request.headers(), &origin) {
         next.run(request).await
@@ -60,7 +64,8 @@ pub(crate) async fn same_origin(State(origin): State<PublicOrigin>, request: Req
 
 /// Browsers send `Origin` with every POST; who sends none is not a browser of ours.
 fn comes_from(headers: &HeaderMap, origin: &PublicOrigin) -> bool {
-    let cross_site = headers.get("sec-fetch-site").is_some_and(|site| site != "same-origin" && site != "none");
+    let cross_site =
+        headers.get("sec-fetch-site").is_some_and(|site| site != "same-origin" && site != "none");
     !cross_site && headers.get(header::ORIGIN).is_some_and(|given| given.as_bytes() == origin.0.as_bytes())
 }
 

@@ -220,10 +220,13 @@ async fn link(Form { visit, fields }: Form) -> Result<Response, PageError> {
         return Err(PageError::NotFound);
     }
     match visit.app.sign_in.sign_in_with_link(fields.get("secret"), &visit.client).await {
-        Ok(session) => Ok(visit.finish(signed_in(session.secret.text(), see_other(home(&session.session), None)))),
+        Ok(session) => {
+            Ok(visit.finish(signed_in(session.secret.text(), see_other(home(&session.session), None))))
+        }
         Err(keyward_signin::SignInError::Store(error)) => Err(error.into()),
         Err(_) => {
-            let mut response = visit.page(Area::Nowhere, &LinkView { problem: Some(Phrase::key("problem-link")) }).await?;
+            let mut response =
+                visit.page(Area::Nowhere, &LinkView { problem: Some(Phrase::key("problem-link")) }).await?;
             *response.status_mut() = axum::http::StatusCode::FORBIDDEN;
             Ok(response)
         }

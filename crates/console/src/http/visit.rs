@@ -44,7 +44,10 @@ pub(crate) struct Visit {
 
 impl Visit {
     /// Reads the visitor of a request and gives the request back, with its body unread.
-    pub(crate) async fn with<S: Send + Sync>(request: Request, state: &S) -> Result<(Request, Self), PageError>
+    pub(crate) async fn with<S: Send + Sync>(
+        request: Request,
+        state: &S,
+    ) -> Result<(Request, Self), PageError>
     where
         App: FromRef<S>,
     {
@@ -53,7 +56,12 @@ impl Visit {
         Ok((Request::from_parts(parts, body), visit))
     }
 
-    async fn read(app: App, headers: &HeaderMap, uri: &Uri, peer: Option<SocketAddr>) -> Result<Self, PageError> {
+    async fn read(
+        app: App,
+        headers: &HeaderMap,
+        uri: &Uri,
+        peer: Option<SocketAddr>,
+    ) -> Result<Self, PageError> {
         let now = app.clock.now();
         let (browser, new_browser) = match cookies::read(headers, BROWSER).filter(|value| value.len() == 43) {
             Some(browser) => (browser.to_owned(), false),
@@ -96,9 +104,18 @@ impl Visit {
 
     /// A short code that tells this visit apart when somebody reads it to the desk.
     pub(crate) fn check_code(&self) -> String {
-        let hash = digest::digest(&digest::SHA256, format!("check\0{}{}", self.client.browser, self.now.as_micros()).as_bytes());
+        let hash = digest::digest(
+            &digest::SHA256,
+            format!("check\0{}{}", self.client.browser, self.now.as_micros()).as_bytes(),
+        );
         let alphabet = keyward_storage::secrets::ALPHABET;
-        let symbols: Vec<char> = hash.as_ref().iter().take(6).filter_map(|b| alphabet.get(usize::from(b % 32))).map(|&b| char::from(b)).collect();
+        let symbols: Vec<char> = hash
+            .as_ref()
+            .iter()
+            .take(6)
+            .filter_map(|b| alphabet.get(usize::from(b % 32)))
+            .map(|&b| char::from(b))
+            .collect();
         let (a, b) = symbols.split_at(symbols.len() / 2);
         format!("{}-{}", a.iter().collect::<String>(), b.iter().collect::<String>())
     }
@@ -249,4 +266,3 @@ fn flash(name: &str) -> Option<Flash> {
     let (kind, key) = super::flashes::find(name)?;
     Some(Flash { kind, text: crate::Phrase::key(key) })
 }
-

@@ -341,7 +341,7 @@ impl World {
         self.acting(self.agent, &[Role::Agent, Role::Supervisor])
     }
     pub fn touched(&self, acting: Acting, case: CaseId, action: SignedAction) -> Acting {
-        Acting { step_up: Some(StepUp { case, action, at: self.clock.now() }), ..acting }
+        Acting { step_up: Some(StepUp { case, action, at: self.clock.now(), signature: None }), ..acting }
     }
 
     pub fn report(&self) -> LossReport {

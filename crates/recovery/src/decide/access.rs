@@ -88,7 +88,7 @@ fn answerer(case: &Case, id: EvidenceId, signed: bool, facts: &Facts) -> Result<
 
 /// Refuses unless a fresh passkey assertion for this case and action came with the command.
 pub(super) fn stepped_up(case: &Case, action: SignedAction, facts: &Facts) -> Result<(), Refusal> {
-    let given = facts.actor.step_up.is_some_and(|step_up| {
+    let given = facts.actor.step_up.as_ref().is_some_and(|step_up| {
         step_up.case == case.id && step_up.action == action && facts.now.since(step_up.at) <= STEP_UP_LIFE
     });
     if given { Ok(()) } else { Err(Refusal::NeedsPasskey) }

@@ -18,7 +18,7 @@ pub(super) fn act(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<C
         Command::RecordEvidence { id, kind, basis, result, note } => {
             checks::record(case, *id, *kind, basis, *result, note.as_ref(), facts)
         }
-        Command::AnswerVouch { id, signed } => checks::answer_vouch(case, *id, *signed),
+        Command::AnswerVouch { id, signed } => checks::answer_vouch(case, *id, *signed, facts),
         Command::AskApproval { id, approver, approver_may, statement } => {
             checks::ask_approval(case, *id, *approver, *approver_may, statement, facts)
         }

@@ -61,7 +61,12 @@ pub(super) fn record(
     Ok(vec![CaseEvent::EvidenceRecorded { id, kind, basis: basis.clone(), result, note: note.cloned() }])
 }
 
-pub(super) fn answer_vouch(case: &Case, id: EvidenceId, signed: bool) -> Result<Vec<CaseEvent>, Refusal> {
+pub(super) fn answer_vouch(
+    case: &Case,
+    id: EvidenceId,
+    signed: bool,
+    facts: &Facts,
+) -> Result<Vec<CaseEvent>, Refusal> {
     let asked = case
         .evidence
         .iter()
@@ -69,8 +74,8 @@ pub(super) fn answer_vouch(case: &Case, id: EvidenceId, signed: bool) -> Result<
         .ok_or(Refusal::NoSuchCheck)?;
     let result = if signed { EvidenceResult::Passed } else { EvidenceResult::Failed };
     let kind = EvidenceKind::Vouch;
-    let mut events =
-        vec![CaseEvent::EvidenceRecorded { id, kind, basis: asked.basis.clone(), result, note: None }];
+    let mut events = signature(id, signed, facts);
+    events.push(CaseEvent::EvidenceRecorded { id, kind, basis: asked.basis.clone(), result, note: None });
     if !signed {
         events.push(CaseEvent::Escalated { reason: "vouch-declined".to_owned() });
     }
@@ -112,11 +117,18 @@ pub(super) fn answer_approval(
     if signed {
         stepped_up(case, SignedAction::Sign(id), facts)?;
     }
-    let mut events = vec![CaseEvent::ApprovalRecorded { id, approver: asked.approver, signed }];
+    let mut events = signature(id, signed, facts);
+    events.push(CaseEvent::ApprovalRecorded { id, approver: asked.approver, signed });
     if !signed {
         events.push(CaseEvent::Escalated { reason: "approval-declined".to_owned() });
     }
     Ok(events)
+}
+
+/// The signature that came with an answer, to be kept beside it.
+fn signature(id: EvidenceId, signed: bool, facts: &Facts) -> Vec<CaseEvent> {
+    let given = facts.actor.step_up.as_ref().filter(|_| signed).and_then(|step_up| step_up.signature.clone());
+    given.map(|signature| CaseEvent::StatementSigned { id, signature }).into_iter().collect()
 }
 
 /// An id that this case has not seen.

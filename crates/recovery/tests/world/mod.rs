@@ -155,7 +155,8 @@ impl World {
     }
 
     pub fn act_as(&mut self, who: u8, roles: &[Role], action: Option<SignedAction>) {
-        let step_up = action.map(|action| StepUp { case: self.case_id, action, at: self.facts.now });
+        let step_up =
+            action.map(|action| StepUp { case: self.case_id, action, at: self.facts.now, signature: None });
         self.facts.actor = ActorFacts {
             actor: Actor::Person(person(who)),
             roles: RoleSet::of(roles),
@@ -277,8 +278,12 @@ impl World {
         Ok(())
     }
     pub fn issue_pass(&mut self, handover: Handover) -> Result<(), Refusal> {
-        let step_up =
-            Some(StepUp { case: self.case_id, action: SignedAction::IssuePass, at: self.facts.now });
+        let step_up = Some(StepUp {
+            case: self.case_id,
+            action: SignedAction::IssuePass,
+            at: self.facts.now,
+            signature: None,
+        });
         self.facts.actor.step_up = step_up;
         let intent = self.intent();
         let request = PassRequest { minutes: None, one_time: true };
@@ -288,7 +293,8 @@ impl World {
     pub fn retire(&mut self, n: u8) -> Result<(), Refusal> {
         let method = MethodId::from_bytes([n; 16]);
         let action = SignedAction::Retire;
-        self.facts.actor.step_up = Some(StepUp { case: self.case_id, action, at: self.facts.now });
+        self.facts.actor.step_up =
+            Some(StepUp { case: self.case_id, action, at: self.facts.now, signature: None });
         let intent = self.intent();
         self.give(&Command::Retire { intent, method })?;
         Ok(())

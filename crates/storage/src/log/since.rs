@@ -10,14 +10,22 @@ use crate::{Tx, params};
 /// Checks an earlier checkpoint, kept where nobody who can write this database can reach, against the tree: a log that was
 /// rolled back is smaller, one that was written anew has another root at that size. The stored nodes are trusted here;
 /// [`verify`](super::verify()) checks them.
-pub fn continues(tx: &mut dyn Tx, dir: DirectoryId, note: &str, key: &VerifierKey) -> Answer<Option<Finding>> {
+pub fn continues(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    note: &str,
+    key: &VerifierKey,
+) -> Answer<Option<Finding>> {
     let earlier = match open(note, key) {
         Ok(earlier) => earlier,
         Err(error) => return Ok(Some(Finding::new("the checkpoint given", "it", error))),
     };
     let size = tree(tx, dir)?.map_or(0, |row| row.size);
     if size < earlier.size {
-        let what = format!("has {size} leaves, fewer than the {} that were signed earlier: it was rolled back", earlier.size);
+        let what = format!(
+            "has {size} leaves, fewer than the {} that were signed earlier: it was rolled back",
+            earlier.size
+        );
         return Ok(Some(Finding::new("log_tree", "the tree", what)));
     }
     let peaks = peak_ids(earlier.size);

@@ -313,7 +313,11 @@ fn check_ends(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<Vec<Finding>> {
     rows.iter()
         .map(|row| {
             let (case, last): (CaseId, i64) = (row.get(0)?, row.get(1)?);
-            Ok(Finding::new("recovery_case", format!("case {case}"), format!("says event {last} is its last, it is not")))
+            Ok(Finding::new(
+                "recovery_case",
+                format!("case {case}"),
+                format!("says event {last} is its last, it is not"),
+            ))
         })
         .collect()
 }

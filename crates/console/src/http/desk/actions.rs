@@ -301,7 +301,7 @@ async fn step_up(
     fields: &Fields,
 ) -> Result<Option<StepUp>, PageError> {
     let asserted = proof(visit, session, fields.get("assertion"), &purpose(case, word)).await?;
-    Ok(asserted.map(|asserted| StepUp { case, action, at: asserted.at }))
+    Ok(asserted.map(|asserted| StepUp { case, action, at: asserted.at, signature: None }))
 }
 
 async fn pass(
@@ -362,7 +362,7 @@ async fn retire(
     for method in methods {
         // Each method is a command of its own; the same form twice retires each once.
         let form = who.form.as_ref().map(|form| format!("{form}:{method}"));
-        let one = Acting { step_up, form, ..who.clone() };
+        let one = Acting { step_up: step_up.clone(), form, ..who.clone() };
         if let Err(error) = visit.app.desk.retire(&one, before.row.number, method).await {
             return Ok(Err(error));
         }

@@ -54,6 +54,7 @@ pub(crate) fn sentence(event: &CaseEvent, names: &dyn Names) -> Phrase {
             let key = if *signed { "happened-approval-signed" } else { "happened-approval-declined" };
             Phrase::key(key).with("name", names.person(*approver))
         }
+        CaseEvent::StatementSigned { .. } => Phrase::key("happened-statement-signed"),
         CaseEvent::IdentityVerified { evidence, until } => Phrase::key("happened-verified")
             .with("count", count(evidence.len()))
             .with("until", Arg::Moment(*until)),
