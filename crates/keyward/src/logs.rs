@@ -82,7 +82,7 @@ async fn prove(installation: &Installation, number: u32, output: Option<&Path>) 
     let json = bundle.to_json()?;
     match output {
         Some(path) => {
-            std::fs::write(path, json).with_context(|| format!("cannot write {}", path.display()))?
+            std::fs::write(path, json).with_context(|| format!("cannot write {}", path.display()))?;
         }
         None => println!("{json}"),
     }

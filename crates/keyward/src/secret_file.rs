@@ -1,7 +1,7 @@
 //! The master secret on disk.
 
 use keyward_model::Entropy;
-use std::{io::Write, path::Path};
+use std::{fmt::Write as _, io::Write as _, path::Path};
 use zeroize::Zeroizing;
 
 /// Reads the 32 bytes, written as 64 hexadecimal digits.
@@ -16,7 +16,7 @@ pub(crate) fn read(path: &Path) -> anyhow::Result<Zeroizing<[u8; 32]>> {
         use std::os::unix::fs::PermissionsExt;
         let mode = std::fs::metadata(path)?.permissions().mode();
         anyhow::ensure!(
-            mode & 0o077 == 0,
+            mode.trailing_zeros() >= 6,
             context("others may read it; make it readable by its owner only (chmod 600)")
         );
     }
@@ -48,7 +48,8 @@ pub(crate) fn create(path: &Path, entropy: &dyn Entropy) -> anyhow::Result<Zeroi
     }
     let mut text = Zeroizing::new(String::with_capacity(65));
     for byte in secret.iter() {
-        text.push_str(&format!("{byte:02x}"));
+        // Writing to a String never fails.
+        let _ = write!(text, "{byte:02x}");
     }
     text.push('\n');
     let mut file = options.open(path)?;

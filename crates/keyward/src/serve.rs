@@ -135,7 +135,7 @@ impl Server {
         let Self { app, desk, sign_in, mailer, clock, installation } = self;
         let signer = installation.log_signer()?;
         refuse_a_rolled_back_log(&installation).await?;
-        tasks::start(&installation, signer, desk, sign_in, mailer, clock);
+        tasks::start(&installation, signer, desk, sign_in, mailer, &clock);
         let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
         let handle = axum_server::Handle::new();
         tokio::spawn(stop_on_signal(handle.clone()));

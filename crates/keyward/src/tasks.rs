@@ -23,11 +23,11 @@ pub(crate) fn start(
     desk: Desk,
     sign_in: SignIn,
     mailer: Arc<dyn Mailer>,
-    clock: Arc<dyn Clock>,
+    clock: &Arc<dyn Clock>,
 ) {
-    tokio::spawn(sequence(installation.clone(), Arc::new(signer), Arc::clone(&clock)));
-    tokio::spawn(reconcile(desk, Arc::clone(&clock)));
-    tokio::spawn(deliver(installation.clone(), mailer, Arc::clone(&clock)));
+    tokio::spawn(sequence(installation.clone(), Arc::new(signer), Arc::clone(clock)));
+    tokio::spawn(reconcile(desk, Arc::clone(clock)));
+    tokio::spawn(deliver(installation.clone(), mailer, Arc::clone(clock)));
     tokio::spawn(tidy(sign_in));
 }
 

@@ -22,8 +22,12 @@ pub(crate) async fn run(
     let share = bench.people.len() / clients;
     let mut browsers = Vec::new();
     for at in 0..clients {
-        let credentials =
-            bench.people.iter().skip(at * share).take(share.max(1)).map(|person| person.credential());
+        let credentials = bench
+            .people
+            .iter()
+            .skip(at * share)
+            .take(share.max(1))
+            .map(super::installation::Someone::credential);
         browsers.push((
             Client::connect(server.address, &server.origin).await?,
             credentials.collect::<Result<Vec<_>>>()?,
