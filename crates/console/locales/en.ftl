@@ -1259,3 +1259,4 @@ log-policy-changed = The policy was changed.
 log-sessions-ended = All sessions were ended.
 log-sign-in-refused = A sign-in was refused.
 happened-statement-signed = The statement was signed with a passkey; the signature is kept
+card-observe-place = Where you meet

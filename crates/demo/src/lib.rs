@@ -79,7 +79,7 @@ const PARTS: [&str; 10] = [
 
 impl DemoPeople {
     /// Those who get a sign-in link: their part, their name, and who they are.
-    pub const fn cast(&self) -> [(&'static str, &'static str, PersonId); 6] {
+    pub const fn cast(&self) -> [(&'static str, &'static str, PersonId); 7] {
         [
             ("employee", "Mira Kovač", self.employee),
             ("agent", "Jonas Oblak", self.agent),
@@ -87,6 +87,7 @@ impl DemoPeople {
             ("admin", "Irena Zajc", self.admin),
             ("reviewer", "Giulia Ferri", self.reviewer),
             ("supervisor", "Petra Rozman", self.supervisor),
+            ("approver", "Stefan Huber", self.second_supervisor),
         ]
     }
 }

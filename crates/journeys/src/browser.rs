@@ -124,7 +124,14 @@ impl Browser {
     /// # Errors
     /// If there is nothing to click.
     pub async fn click(&self, selector: &str) -> Result<()> {
-        self.element(selector).await?.click().await.with_context(|| format!("cannot click {selector}"))?;
+        if self.element(selector).await?.click().await.is_err() {
+            // Replaced by a live update in between.
+            self.element(selector)
+                .await?
+                .click()
+                .await
+                .with_context(|| format!("cannot click {selector}"))?;
+        }
         Ok(())
     }
 
@@ -134,7 +141,6 @@ impl Browser {
     /// If there is no such form.
     pub async fn submit(&self, action: &str) -> Result<()> {
         let form = format!("form[action$='{action}'] button:not([type=button])");
-        self.element(&form).await?.scroll_into_view().await?;
         self.click(&form).await
     }
 
@@ -250,24 +256,21 @@ impl Browser {
         Ok(())
     }
 
+    /// The first shown element of a selector. A live page may replace elements while they are looked at: then again.
     async fn element(&self, selector: &str) -> Result<WebElement> {
-        let found = self
-            .driver
-            .query(By::Css(selector))
-            .wait(PATIENCE, Duration::from_millis(50))
-            .and_displayed()
-            .first()
-            .await;
-        match found {
-            Ok(element) => Ok(element),
-            Err(error) => {
-                let there = self.driver.find_all(By::Css(selector)).await?.len();
-                bail!(
-                    "{there} at {selector}, none shown ({error}), on {}:\n{}",
-                    self.url().await?,
-                    self.text().await?
-                )
+        let until = tokio::time::Instant::now() + PATIENCE;
+        loop {
+            let found = self.driver.find_all(By::Css(selector)).await?;
+            let there = found.len();
+            for element in found {
+                if element.is_displayed().await.unwrap_or(false) {
+                    return Ok(element);
+                }
             }
+            if tokio::time::Instant::now() > until {
+                bail!("{there} at {selector}, none shown, on {}:\n{}", self.url().await?, self.text().await?);
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod browser;
 mod server;
+pub mod steps;
 
 pub use browser::{Authenticator, Browser, Driver};
 pub use server::{Cast, Server};

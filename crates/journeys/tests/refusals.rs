@@ -1,0 +1,87 @@
+//! What must not work, and what stops a case.
+
+use anyhow::Result;
+use keyward_journeys::{Authenticator, Driver, Server, steps};
+
+const MIRA: &str = "mira.kovac@nordwind.example";
+
+#[tokio::test]
+async fn a_caller_who_fails_verification_is_stopped_and_gets_nothing() -> Result<()> {
+    let (server, driver) = (Server::start().await?, Driver::start().await?);
+    let origin = server.origin().to_owned();
+    let (agent, supervisor) = (driver.browser().await?, driver.browser().await?);
+    agent.add(Authenticator::LAPTOP).await?;
+    agent.follow(server.link("agent")?).await?;
+    let case = steps::report(&agent, &origin, "Mira", "device_loss").await?;
+    agent.submit("/assess").await?;
+    steps::call_back(&agent, "failed").await?;
+    agent.sees("Failed").await?;
+    steps::call_back(&agent, "failed").await?;
+    agent.sees("Stopped").await?;
+    for later in ["/pass", "/contain", "/call-back", "/vouch", "/resume"] {
+        assert!(!agent.has(&format!("form[action$='{later}']")).await?, "{later} is on a stopped case");
+    }
+    supervisor.follow(server.link("supervisor")?).await?;
+    supervisor.open(&case).await?;
+    supervisor.fill("#refuse-note", "Two callers who were not her").await?;
+    supervisor.submit("/close").await?;
+    supervisor.sees("nothing was given").await?;
+    let log = server.command(&["log", "verify"]).await?;
+    assert!(log.contains("The log is whole"), "{log}");
+    for browser in [agent, supervisor] {
+        browser.close(&origin).await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn five_wrong_passes_end_the_right_one() -> Result<()> {
+    let (server, driver) = (Server::start().await?, Driver::start().await?);
+    let origin = server.origin().to_owned();
+    let (agent, manager, stranger) =
+        (driver.browser().await?, driver.browser().await?, driver.browser().await?);
+    for (browser, role) in [(&agent, "agent"), (&manager, "manager")] {
+        browser.add(Authenticator::LAPTOP).await?;
+        browser.follow(server.link(role)?).await?;
+        browser.take_a_passkey(&origin).await?;
+    }
+    steps::report(&agent, &origin, "Mira", "device_loss").await?;
+    agent.submit("/assess").await?;
+    steps::call_back(&agent, "passed").await?;
+    agent.sees("Passed").await?;
+    agent.submit("/vouch").await?;
+    agent.sees("Anton Berg").await?;
+    steps::vouch(&manager, &origin).await?;
+    agent.sees("Sign out everywhere").await?;
+    agent.submit("/contain").await?;
+    let pass = steps::issue_pass(&agent).await?;
+    for _ in 0..5 {
+        steps::type_pass(&stranger, &origin, MIRA, "AAAAABBBBB").await?;
+        stranger.sees("not right").await?;
+    }
+    steps::type_pass(&stranger, &origin, MIRA, &pass).await?;
+    stranger.sees("not right").await?;
+    for browser in [agent, manager, stranger] {
+        browser.close(&origin).await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_loss_reported_from_a_laptop_suspends_at_once() -> Result<()> {
+    let (server, driver) = (Server::start().await?, Driver::start().await?);
+    let origin = server.origin().to_owned();
+    let mira = driver.browser().await?;
+    mira.add(Authenticator::LAPTOP).await?;
+    mira.follow(server.link("employee")?).await?;
+    mira.take_a_passkey(&origin).await?;
+    mira.open(&format!("{origin}/security-info/lost")).await?;
+    mira.click("main input[name=device]").await?;
+    mira.click("main input[name=when]").await?;
+    mira.click("main input[name=theft]").await?;
+    mira.submit("/lost").await?;
+    mira.sees("It can no longer be used to get in").await?;
+    mira.open(&format!("{origin}/security-info")).await?;
+    mira.sees("Suspended").await?;
+    mira.close(&origin).await
+}
