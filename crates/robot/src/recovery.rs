@@ -166,7 +166,7 @@ impl Recovery {
         let path = format!("/desk/cases/{number}/assert?action=retire");
         let proof = assertion(&mut self.agent, &mut self.agent_key, &path).await?;
         self.act(number, "retire", &[("method", &lost.method), ("assertion", &proof)]).await?;
-        self.act(number, "wipe", &[("thing", "0"), ("reference", "MDM-1")]).await?;
+        self.act(number, "wipe", &[("device", "0"), ("reference", "MDM-1")]).await?;
         self.act(number, "close", &[]).await?;
         Ok(())
     }
