@@ -9,7 +9,7 @@ use tokio::process::{Child, Command};
 
 const AXE: &str = include_str!("../assets/axe.min.js");
 /// How long a page may take to show what is waited for.
-const PATIENCE: Duration = Duration::from_secs(15);
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A running chromedriver.
 #[derive(Debug)]
