@@ -59,6 +59,11 @@ impl Faults {
         self.lock().push((label.to_owned(), point, fault));
     }
 
+    /// Whether any is still to happen.
+    pub(crate) fn armed(&self) -> bool {
+        !self.lock().is_empty()
+    }
+
     pub(crate) fn at(&self, label: &str, point: Point) -> Injected {
         let mut armed = self.lock();
         let Some(index) = armed.iter().position(|(l, p, _)| l == label && *p == point) else {

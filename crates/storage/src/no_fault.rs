@@ -23,6 +23,11 @@ impl Faults {
     }
 
     #[expect(clippy::unused_self, reason = "the same call as with faults")]
+    pub(crate) fn armed(&self) -> bool {
+        false
+    }
+
+    #[expect(clippy::unused_self, reason = "the same call as with faults")]
     pub(crate) fn at(&self, _label: &str, point: Point) -> Injected {
         match point {
             Point::BeforeCommit | Point::AfterCommit => Injected::Nothing,

@@ -340,6 +340,51 @@ both_engines! {
         assert_eq!(store.forget_results(6, 10).await, Ok(1));
     }
 
+    async fn commands_that_fail_leave_their_neighbours_alone(store: Store) {
+        make_things(&store).await;
+        let before = store.counters();
+        // Holds the SQLite writer until the others have queued up behind it; once, because a command may run again.
+        let hold = Arc::new(Barrier::new(2));
+        let held = AtomicUsize::new(0);
+        let holder = tokio::spawn({
+            let (store, hold) = (store.clone(), Arc::clone(&hold));
+            async move {
+                store.write("hold", move |tx| {
+                    if held.fetch_add(1, Ordering::SeqCst) == 0 { hold.wait(); }
+                    insert(tx, 0, 0)
+                }).await
+            }
+        });
+        let tasks: Vec<_> = (1..=60_i64)
+            .map(|id| {
+                let store = store.clone();
+                tokio::spawn(async move {
+                    store.write("some", move |tx| match id % 4 {
+                        // Fails having written, fails before, fails in a statement after having written, succeeds.
+                        0 => { insert(tx, id, id)?; Err(StoreError::Closed) }
+                        1 => Err(StoreError::Closed),
+                        2 => { insert(tx, id, id)?; insert(tx, id, id) }
+                        _ => insert(tx, id, id),
+                    }).await
+                })
+            })
+            .collect();
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        tokio::task::spawn_blocking(move || hold.wait()).await.unwrap();
+        assert_eq!(holder.await.unwrap(), Ok(1));
+        for (id, task) in (1..).zip(tasks) {
+            let outcome: Outcome<u64> = task.await.unwrap();
+            match id % 4 {
+                0 | 1 => assert_eq!(outcome, Err(StoreError::Closed)),
+                2 => assert!(matches!(outcome, Err(StoreError::Conflict { .. })), "{outcome:?}"),
+                _ => assert_eq!(outcome, Ok(1)),
+            }
+            assert_eq!(number(&store, id).await, (id % 4 == 3).then_some(id));
+        }
+        let after = store.counters();
+        assert_eq!(after.commands - before.commands, 16);
+    }
+
     async fn many_commands_share_a_commit_on_sqlite(store: Store) {
         make_things(&store).await;
         let before = store.counters();

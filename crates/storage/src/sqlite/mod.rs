@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use tokio::sync::{Semaphore, mpsc, oneshot};
 
 use crate::counters::Cells;
@@ -122,10 +122,12 @@ impl Readers {
 fn open_all(path: &Path, readers: usize) -> Result<(Connection, Vec<Connection>), StoreError> {
     create_private(path)?;
     let writer = connect(path)?;
-    // WAL lets readers go on beside the writer; FULL makes a COMMIT survive a power cut.
+    // WAL lets readers go on beside the writer; FULL makes a COMMIT survive a power cut. A checkpoint after 4000 pages
+    // (16 MiB) instead of 1000 writes a page that changes often once instead of four times.
     writer
         .execute_batch(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;",
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000; \
+             PRAGMA journal_size_limit = 67108864;",
         )
         .map_err(|error| convert(&writer, &error))?;
     migrate(&writer)?;
@@ -158,7 +160,9 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
         .map_err(|error| StoreError::Unavailable(format!("{}: {error}", path.display())))?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection
-        .busy_timeout(BUSY_TIMEOUT)
+        // Else a kept statement is planned anew for each set of values, which costs more than running it.
+        .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+        .and_then(|_on| connection.busy_timeout(BUSY_TIMEOUT))
         .and_then(|()| connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;"))
         .map_err(|error| convert(&connection, &error))?;
     Ok(connection)

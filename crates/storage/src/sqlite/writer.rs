@@ -1,7 +1,9 @@
 //! The one writer: many commands, one COMMIT.
 //!
-//! A COMMIT costs a disk sync however much it carries, so the writer takes every command that is waiting, gives
-//! each a savepoint of its own, and commits them together.
+//! A COMMIT costs a disk sync however much it carries, so the writer takes every command that is waiting, runs one after
+//! the other and commits them together. Only when one of them has to be undone alone is the group run again with a
+//! savepoint around each: a savepoint copies every page it touches, and commands that are refused have seldom
+//! written anything.
 
 use rusqlite::{Connection, ErrorCode};
 use tokio::sync::mpsc;
@@ -25,6 +27,17 @@ enum Lost {
     RolledBack(StoreError),
     /// SQLite ended the transaction by itself (a full disk); the command it happened to has its error.
     Ended,
+    /// A command has to be undone and has no savepoint.
+    Entangled,
+}
+
+/// What can be undone within the group's transaction.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Undo {
+    /// Nothing alone.
+    Group,
+    /// Each command.
+    Command,
 }
 
 /// Serves the queue until the last sender is gone.
@@ -46,7 +59,12 @@ pub(super) fn run(connection: &Connection, mut queue: mpsc::Receiver<Box<dyn Job
 
 /// Gives every command of the group its outcome.
 fn serve(connection: &Connection, group: &mut [Box<dyn Job>], state: &State) {
-    match attempt(connection, group, state) {
+    let undo = if state.faults.armed() { Undo::Command } else { Undo::Group };
+    let done = match attempt(connection, group, state, undo) {
+        Err(Lost::Entangled) => attempt(connection, group, state, Undo::Command),
+        done => done,
+    };
+    match done {
         Ok(()) => {}
         Err(Lost::Begin(error)) => group.iter_mut().for_each(|job| job.fail(error.clone())),
         Err(lost) => match (group, lost) {
@@ -58,11 +76,20 @@ fn serve(connection: &Connection, group: &mut [Box<dyn Job>], state: &State) {
 }
 
 /// Runs the group in one transaction.
-fn attempt(connection: &Connection, group: &mut [Box<dyn Job>], state: &State) -> Result<(), Lost> {
+fn attempt(
+    connection: &Connection,
+    group: &mut [Box<dyn Job>],
+    state: &State,
+    undo: Undo,
+) -> Result<(), Lost> {
     control(connection, "BEGIN IMMEDIATE").map_err(Lost::Begin)?;
     let mut kept = Vec::with_capacity(group.len());
     for job in group.iter_mut() {
-        match run_one(connection, job.as_mut(), state) {
+        let ran = match undo {
+            Undo::Group => run_bare(connection, job.as_mut()),
+            Undo::Command => run_one(connection, job.as_mut(), state),
+        };
+        match ran {
             Ok(Verdict::Commit) => kept.push(job),
             Ok(Verdict::Rollback) => {}
             Err(lost) => {
@@ -87,6 +114,22 @@ fn attempt(connection: &Connection, group: &mut [Box<dyn Job>], state: &State) -
         }
     }
     Ok(())
+}
+
+/// Runs one command in the group's transaction. If it is to be rolled back, that is done if it wrote nothing.
+fn run_bare(connection: &Connection, job: &mut dyn Job) -> Result<Verdict, Lost> {
+    let before = connection.total_changes();
+    let mut tx = SqliteTx::new(connection);
+    let verdict = job.run(&mut tx);
+    if connection.is_autocommit() {
+        return Err(Lost::Ended);
+    }
+    let untouched = connection.total_changes() == before;
+    match (verdict, tx.failed()) {
+        (Verdict::Commit, false) => Ok(Verdict::Commit),
+        (Verdict::Rollback, false) if untouched => Ok(Verdict::Rollback),
+        _ => Err(Lost::Entangled),
+    }
 }
 
 /// Runs one command inside its savepoint. An error means that the savepoint, and with it the group, is lost.
