@@ -97,8 +97,15 @@ async fn tidy(sign_in: SignIn) {
     let mut ticks = every(TIDY_EVERY);
     loop {
         ticks.tick().await;
-        if let Err(error) = sign_in.tidy().await {
-            tracing::error!(%error, "what has expired cannot be ended");
+        loop {
+            match sign_in.tidy().await {
+                Ok(tidied) if tidied.more() => {}
+                Ok(_) => break,
+                Err(error) => {
+                    tracing::error!(%error, "what has expired cannot be ended");
+                    break;
+                }
+            }
         }
     }
 }

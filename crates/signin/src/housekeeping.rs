@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::{SignIn, SignInError};
 
 /// Rows that one call takes on, of each kind.
-const BATCH: usize = 1000;
+const BATCH: usize = 2000;
 /// For how long ended sessions stay on record.
 const KEEP_SESSIONS: Duration = Duration::from_hours(24 * 90);
 
@@ -25,9 +25,18 @@ pub struct Tidied {
     pub sessions: u64,
 }
 
+impl Tidied {
+    /// Whether there was more than one call takes on.
+    #[must_use]
+    pub fn more(&self) -> bool {
+        let full = BATCH as u64;
+        self.passes >= full || self.challenges >= full || self.sessions >= full
+    }
+}
+
 impl SignIn {
-    /// Ends passes whose time is over, telling the observer, and forgets what is no longer needed. Call it every minute or
-    /// so; several servers may.
+    /// Ends passes whose time is over, telling the observer, and forgets what is no longer needed, a bounded number at a
+    /// time: call it every minute or so, and again at once while [`Tidied::more`]. Several servers may.
     ///
     /// # Errors
     /// [`SignInError::Store`].
@@ -60,6 +69,6 @@ fn expire(
 ) -> Result<Vec<(PassId, PersonId)>, StoreError> {
     let sql = "UPDATE pass SET ended_at = ?2, end_reason = 'expired' WHERE directory_id = ?1 AND ended_at IS NULL \
          AND id IN (SELECT id FROM pass WHERE directory_id = ?1 AND ended_at IS NULL AND expires_at <= ?2 \
-         ORDER BY expires_at LIMIT 1000) RETURNING id, person_id";
+         ORDER BY expires_at LIMIT 2000) RETURNING id, person_id";
     tx.query(sql, &params![dir, now])?.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
 }
