@@ -2,8 +2,8 @@
 
 use keyward_model::{DeviceKind, Management, Role, Tier};
 
-/// The organisation.
-pub(crate) const ORGANISATION: &str = "Nordwind";
+/// The name of the made-up organisation.
+pub const ORGANISATION: &str = "Nordwind";
 /// What user names end in: a domain that can belong to nobody (RFC 2606).
 pub(crate) const DOMAIN: &str = "nordwind.example";
 

@@ -8,6 +8,7 @@ mod stories;
 mod world;
 
 use data::DOMAIN;
+pub use data::ORGANISATION;
 use keyward_model::{DirectoryId, PersonId, SeededEntropy, Timestamp};
 use keyward_storage::{Store, StoreError, repo};
 use staff::{Maker, days};

@@ -29,7 +29,7 @@ pub(crate) enum Command {
         #[command(flatten)]
         place: Place,
         /// Port on localhost.
-        #[arg(long, default_value_t = 8080)]
+        #[arg(long, default_value_t = 8080, conflicts_with = "config")]
         port: u16,
         /// Delete what an earlier demo left in the data folder first.
         #[arg(long)]

@@ -3,15 +3,15 @@
 use crate::{
     cli::Place,
     config::Config,
-    install::{DATABASE, Installation, Paths, SECRET},
+    install::{Installation, Paths},
     secret_file, serve,
     system::{SystemClock, SystemEntropy},
     tasks,
 };
 use anyhow::Context as _;
 use keyward_model::{Clock as _, PersonId};
-use keyward_storage::{Store, repo};
-use std::{path::Path, sync::Arc, time::Duration};
+use keyward_storage::{Store, StoreConfig, repo};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 /// The same organisation every time.
 const SEED: u64 = 2026;
@@ -19,10 +19,10 @@ const SEED: u64 = 2026;
 const LINK_LIFE: Duration = Duration::from_hours(8);
 
 pub(crate) async fn run(place: &Place, port: u16, fresh: bool) -> anyhow::Result<()> {
-    anyhow::ensure!(place.config.is_none(), "the demo lives in a data folder: use --data, not --config");
-    let paths = Paths::in_folder(&place.data, settings(port));
+    let (paths, listen) = find(place, port)?;
     if fresh {
-        remove(&place.data)?;
+        refuse_what_is_real(&paths).await?;
+        remove(&paths)?;
     }
     paths.make_folder()?;
     if !paths.secret.exists() {
@@ -36,7 +36,7 @@ pub(crate) async fn run(place: &Place, port: u16, fresh: bool) -> anyhow::Result
     } else {
         keyward_demo::people(&store)
             .await
-            .context("the data folder holds something else: use --data or --fresh")?
+            .context("the database holds something else: use another one, or --fresh")?
     };
     drop(store);
     let installation = Installation::open_at(paths).await?;
@@ -50,8 +50,24 @@ pub(crate) async fn run(place: &Place, port: u16, fresh: bool) -> anyhow::Result
         let link = link(&server, origin, person).await?;
         println!("  {role:<11} {name:<16} {link}");
     }
-    println!("{}", try_first(port));
-    server.run(std::net::SocketAddr::from(([127, 0, 0, 1], port))).await
+    println!("{}", try_first(origin));
+    server.run(listen).await
+}
+
+/// The data folder and the port, or what the configuration file says in place of both.
+fn find(place: &Place, port: u16) -> anyhow::Result<(Paths, SocketAddr)> {
+    if place.config.is_none() {
+        let listen = SocketAddr::from(([127, 0, 0, 1], port));
+        return Ok((Paths::in_folder(&place.data, settings(port)), listen));
+    }
+    let mut paths = Paths::of(place)?;
+    let contact = settings(port).organisation;
+    let said = &mut paths.config.organisation;
+    said.desk_phone = said.desk_phone.take().or(contact.desk_phone);
+    said.desk_hours = said.desk_hours.take().or(contact.desk_hours);
+    said.time_zone = said.time_zone.take().or(contact.time_zone);
+    let listen = paths.config.server.listen;
+    Ok((paths, listen))
 }
 
 async fn link(server: &serve::Server, origin: &str, person: PersonId) -> anyhow::Result<String> {
@@ -68,12 +84,32 @@ fn settings(port: u16) -> Config {
     config
 }
 
+/// A real installation may lie where the demo would: that is not deleted.
+async fn refuse_what_is_real(paths: &Paths) -> anyhow::Result<()> {
+    if !matches!(&paths.database, StoreConfig::Sqlite { path, .. } if path.exists()) {
+        return Ok(());
+    }
+    let store = Store::open(&paths.database).await.context("--fresh: cannot see what the database holds")?;
+    let known = store.read("demo", |tx| repo::directories::find_only(tx)).await?;
+    match known.filter(|directory| directory.name != keyward_demo::ORGANISATION) {
+        Some(directory) => {
+            anyhow::bail!("--fresh would delete the installation of {}: use another --data", directory.name)
+        }
+        None => Ok(()),
+    }
+}
+
 /// Deletes what a demo makes, and nothing else.
-fn remove(folder: &Path) -> anyhow::Result<()> {
-    let suffixes =
-        [DATABASE.to_owned(), format!("{DATABASE}-wal"), format!("{DATABASE}-shm"), SECRET.to_owned()];
-    for name in suffixes {
-        let path = folder.join(name);
+fn remove(paths: &Paths) -> anyhow::Result<()> {
+    let StoreConfig::Sqlite { path: database, .. } = &paths.database else {
+        anyhow::bail!("--fresh deletes an embedded database only: make a new one on the PostgreSQL server");
+    };
+    let beside = |suffix: &str| {
+        let mut name = database.clone().into_os_string();
+        name.push(suffix);
+        PathBuf::from(name)
+    };
+    for path in [database.clone(), beside("-wal"), beside("-shm"), paths.secret.clone()] {
         match std::fs::remove_file(&path) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 return Err(error).with_context(|| format!("cannot remove {}", path.display()));
@@ -84,7 +120,7 @@ fn remove(folder: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn try_first(port: u16) -> String {
+fn try_first(origin: &str) -> String {
     format!(
         "
 Try first: Mira Kovač lost her phone.
@@ -94,7 +130,7 @@ Try first: Mira Kovač lost her phone.
   2. As the agent: Desk, New case, Mira Kovač, her phone. Read her methods, call her office line back, ask Anton Berg to vouch.
   3. As the manager: Approve. Read, and sign with the passkey.
   4. As the agent: end the sessions, issue the pass.
-  5. In a third browser: http://localhost:{port}, mira.kovac@nordwind.example, sign in another way, and type the pass.
+  5. In a third browser: {origin}, mira.kovac@nordwind.example, sign in another way, and type the pass.
      Register a passkey, sign out, sign in with it. Watch the agent's page move on by itself.
   6. As the agent: retire the old passkey, record the wipe, close. As the reviewer: read the log.
 
