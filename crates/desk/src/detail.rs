@@ -16,7 +16,7 @@ use keyward_recovery::{
 use keyward_storage::repo::signature_requests::SignatureRequest;
 use keyward_storage::{
     Draws, Tx,
-    repo::{cases, cases::CaseRow, people, sessions, sessions::Session, signature_requests},
+    repo::{cases, cases::CaseRow, people, sessions, signature_requests},
 };
 
 /// The most people that are offered as approvers.
@@ -74,7 +74,7 @@ pub struct CaseDetail {
     /// Numbers and addresses with their history.
     pub contacts: Vec<Contact>,
     /// Their live sessions.
-    pub sessions: Vec<Session>,
+    pub sessions: sessions::Live,
     /// The pass policy in force.
     pub pass_policy: PassPolicy,
     /// The standard that the case has to meet.
@@ -165,7 +165,7 @@ fn detail(tx: &mut dyn Tx, dir: DirectoryId, loaded: Loaded, draws: &Draws) -> R
     Ok(CaseDetail {
         now: facts.now,
         manager,
-        sessions: sessions::of_person(tx, dir, case.person, draws.now())?,
+        sessions: sessions::live(tx, dir, case.person, draws.now())?,
         standard: facts.standards.of(case.tier).clone(),
         verification: verification(&case, &facts),
         duties: obligations(&case, &facts),

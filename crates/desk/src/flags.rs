@@ -66,12 +66,12 @@ pub(crate) fn flags(
     let lost_at = case.report.lost_at.unwrap_or(case.opened_at);
     let mut flags = Vec::new();
     for device in case.report.things.iter().filter_map(|thing| thing.device) {
-        if let Some(at) = sign_ins::last_of_device(tx, dir, device, lost_at)? {
+        if let Some(at) = sign_ins::last_of_device(tx, dir, case.person, device, lost_at)? {
             flags.push(Flag::LostDeviceSignedIn { device, at });
         }
     }
     for method in &case.report.methods {
-        if let Some(at) = sign_ins::last_of_method(tx, dir, *method, lost_at)? {
+        if let Some(at) = sign_ins::last_of_method(tx, dir, case.person, *method, lost_at)? {
             flags.push(Flag::LostMethodSignedIn { method: *method, at });
         }
     }

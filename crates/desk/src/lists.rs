@@ -309,7 +309,7 @@ fn search(
         devices.extend(
             devices::of_person(tx, dir, person.id)?.into_iter().map(|device| (device, person.clone())),
         );
-        let open = crate::open::find_open(tx, dir, person.id)?;
+        let open = keyward_storage::repo::cases::open_of_person(tx, dir, person.id)?;
         rows.extend(open.filter(|row| rows.iter().all(|known| known.case.id != row.case.id)));
     }
     let cases = rows.into_iter().map(|row| item(tx, dir, row, &mut names)).collect::<Result<_, _>>()?;

@@ -1,10 +1,10 @@
 //! What the sign-in sees, told to the person's open case.
 
-use crate::{Acting, Desk, DeskError, load, open::find_open, record};
+use crate::{Acting, Desk, DeskError, load, record};
 use keyward_directory::{Observed, Observer};
 use keyward_model::{Actor, DirectoryId, EvidenceId, PersonId, RoleSet, Timestamp};
 use keyward_recovery::{Command, Observation, decide};
-use keyward_storage::{Draws, StoreError, Tx};
+use keyward_storage::{Draws, StoreError, Tx, repo::cases};
 
 impl Observer for Desk {
     /// Decides on the observation in the sign-in's own transaction. Without an open case, and when the rules refuse,
@@ -18,7 +18,7 @@ impl Observer for Desk {
         what: &Observed,
         draws: &Draws,
     ) -> Result<(), StoreError> {
-        let Some(row) = find_open(tx, directory, person)? else { return Ok(()) };
+        let Some(row) = cases::open_of_person(tx, directory, person)? else { return Ok(()) };
         let Some(row) = load::locked(tx, directory, row)? else { return Ok(()) };
         let actor = match what {
             Observed::PassEnded { .. } => Actor::System,

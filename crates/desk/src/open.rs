@@ -53,19 +53,8 @@ impl Desk {
     /// [`DeskError::Store`].
     pub async fn open_case_of(&self, person: PersonId) -> Result<Option<CaseRow>, DeskError> {
         let dir = self.dir();
-        Ok(self.store().read("open-case-of", move |tx| find_open(tx, dir, person)).await?)
+        Ok(self.store().read("open-case-of", move |tx| cases::open_of_person(tx, dir, person)).await?)
     }
-}
-
-/// The person's newest case that is not closed.
-pub(crate) fn find_open(
-    tx: &mut dyn Tx,
-    dir: DirectoryId,
-    person: PersonId,
-) -> Result<Option<CaseRow>, StoreError> {
-    // One person has at most one open case, and it is the newest.
-    let newest = cases::of_person(tx, dir, person, &PageRequest::first(5))?.items;
-    Ok(newest.into_iter().find(|row| row.case.now.state != CaseState::Closed))
 }
 
 fn insert(tx: &mut dyn Tx, dir: DirectoryId, case: &Case, facts: &Facts) -> Result<u32, StoreError> {

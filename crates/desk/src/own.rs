@@ -1,10 +1,13 @@
 //! What everybody may know about themselves at the desk.
 
-use crate::{Desk, DeskError, open::find_open};
+use crate::{Desk, DeskError};
 use keyward_model::{PersonId, Timestamp};
 use keyward_storage::{
     StoreError,
-    repo::{self, PageRequest, cases::CaseState},
+    repo::{
+        self, PageRequest,
+        cases::{self, CaseState},
+    },
 };
 
 /// What waits for an approver.
@@ -57,7 +60,7 @@ impl Desk {
     pub async fn own_case(&self, person: PersonId) -> Result<Option<OwnCase>, DeskError> {
         let dir = self.dir();
         let read = self.store().read("own-case", move |tx| -> Result<_, StoreError> {
-            let Some(row) = find_open(tx, dir, person)? else { return Ok(None) };
+            let Some(row) = cases::open_of_person(tx, dir, person)? else { return Ok(None) };
             let opener = row.case.opened_by.filter(|opener| *opener != person);
             let agent = match opener {
                 Some(opener) => repo::people::find(tx, dir, opener)?.map(|agent| agent.display_name),

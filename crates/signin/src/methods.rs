@@ -94,7 +94,7 @@ impl SignIn {
                 if !repo::methods::set_status(tx, dir, which, MethodStatus::Revoked, now)? {
                     return Err(SignInError::NotFound);
                 }
-                repo::sessions::end_of_method(tx, dir, which, "method-removed", now)?;
+                repo::sessions::end_of_method(tx, dir, person.id, which, "method-removed", now)?;
                 let from = client.origin(Some(session.id));
                 let body =
                     json!({ "method": which, "kind": method.kind, "label": &method.label, "from": from });

@@ -114,6 +114,7 @@ impl SignIn {
         let inner = self.inner.clone();
         let draws = inner.draws(inner.now());
         let (person, method) = (verified.known.passkey.person, verified.known.passkey.method);
+        let device = verified.known.device;
         let (code, client, returned) = (refusal.code(), client.clone(), SignInError::Refused(refusal));
         let written: Result<(), SignInError> = self
             .inner
@@ -121,7 +122,6 @@ impl SignIn {
             .write("refuse-sign-in", move |tx| {
                 let draws = draws.restart();
                 inner.spend(tx, &challenge, ceremony)?;
-                let device = repo::methods::find(tx, inner.dir(), method)?.and_then(|found| found.device);
                 let entry =
                     Entry { person, method: Some(method), kind: MethodKind::Passkey, device, outcome: code };
                 inner.record(tx, &draws, &entry, &client)?;
@@ -155,19 +155,16 @@ impl Success {
             return Err(overtaken());
         }
         let person: Person = inner.enabled(tx, passkey.person)?.ok_or_else(overtaken)?;
-        let methods = repo::methods::of_person(tx, dir, person.id)?;
-        let device =
-            methods.iter().find(|method| method.id == passkey.method).and_then(|method| method.device);
         let entry = Entry {
             person: person.id,
             method: Some(passkey.method),
             kind: MethodKind::Passkey,
-            device,
+            device: self.verified.known.device,
             outcome: sign_ins::SUCCESS,
         };
         inner.record(tx, &draws, &entry, &self.client)?;
         let handle = self.verified.known.user_handle.clone();
-        let signals = signals::of(tx, &person, handle, &methods, &inner.config.rp_id)?;
+        let signals = signals::of(tx, &person, handle, &inner.config.rp_id)?;
         let new = OpenSession {
             id: SessionId::new(draws.now(), &draws),
             method: Some(passkey.method),

@@ -124,8 +124,7 @@ impl SignIn {
         self.inner
             .store
             .write("end-session", move |tx| {
-                let own = repo::sessions::of_person(tx, dir, person, now)?;
-                let ended = own.iter().any(|session| session.id == which)
+                let ended = repo::sessions::is_live(tx, dir, person, which, now)?
                     && repo::sessions::end(tx, dir, which, "ended-by-owner", now)?;
                 if ended { Ok(()) } else { Err(SignInError::NotFound) }
             })
@@ -253,8 +252,11 @@ impl Inner {
         session: SessionId,
         now: Timestamp,
     ) -> Result<(), SignInError> {
-        let live = repo::sessions::of_person(tx, self.dir(), person, now)?;
-        if live.iter().any(|row| row.id == session) { Ok(()) } else { Err(SignInError::SessionOver) }
+        if repo::sessions::is_live(tx, self.dir(), person, session, now)? {
+            Ok(())
+        } else {
+            Err(SignInError::SessionOver)
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What credential managers are told after each change (`WebAuthn` L3 §5.1.10).
 
-use keyward_model::{Method, MethodKind, MethodStatus, Person};
+use keyward_model::Person;
 use keyward_passkeys::Base64Url;
 use keyward_storage::{StoreError, Tx, repo};
 use serde::Serialize;
@@ -26,32 +26,21 @@ pub struct Signals {
 /// Reads the signals for a person, in one view with whatever else `tx` does: an incomplete list would hide good passkeys.
 pub(crate) fn read(tx: &mut dyn Tx, person: &Person, rp_id: &str) -> Result<Signals, StoreError> {
     let handle = repo::people::user_handle(tx, person.directory, person.id)?.unwrap_or_default();
-    let methods = repo::methods::of_person(tx, person.directory, person.id)?;
-    of(tx, person, handle, &methods, rp_id)
+    of(tx, person, handle, rp_id)
 }
 
-/// As [`read`], where handle and methods were read already.
+/// As [`read`], where the handle was read already.
 pub(crate) fn of(
     tx: &mut dyn Tx,
     person: &Person,
     handle: Vec<u8>,
-    methods: &[Method],
     rp_id: &str,
 ) -> Result<Signals, StoreError> {
-    let mut passkeys = repo::passkeys::active_of(tx, person.directory, person.id)?;
-    for method in methods {
-        if method.kind == MethodKind::Passkey && method.status == MethodStatus::Suspended {
-            passkeys.extend(repo::passkeys::of_method(tx, person.directory, method.id)?);
-        }
-    }
+    let accepted = repo::passkeys::accepted_ids(tx, person.directory, person.id, rp_id)?;
     Ok(Signals {
         rp_id: rp_id.to_owned(),
         user_id: Base64Url(handle).to_string(),
-        accepted_ids: passkeys
-            .into_iter()
-            .filter(|passkey| passkey.rp_id == rp_id)
-            .map(|passkey| Base64Url(passkey.credential_id).to_string())
-            .collect(),
+        accepted_ids: accepted.into_iter().map(|id| Base64Url(id).to_string()).collect(),
         name: person.user_name.clone(),
         display_name: person.display_name.clone(),
     })

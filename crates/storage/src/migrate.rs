@@ -1,12 +1,13 @@
 //! Bringing a database's schema up to date.
 //!
-//! Migrations are numbered once and written once, in the SQL both engines share, with three substitutions:
+//! Migrations are numbered once and written once, in the SQL both engines share, with four substitutions:
 //!
-//! | written    | SQLite    | PostgreSQL |
-//! |------------|-----------|------------|
-//! | `{blob}`   | `BLOB`    | `BYTEA`    |
-//! | `{int}`    | `INTEGER` | `BIGINT`   |
-//! | `{strict}` | `STRICT`  | nothing    |
+//! | written       | SQLite                  | PostgreSQL |
+//! |---------------|-------------------------|------------|
+//! | `{blob}`      | `BLOB`                  | `BYTEA`    |
+//! | `{int}`       | `INTEGER`               | `BIGINT`   |
+//! | `{strict}`    | `STRICT`                | nothing    |
+//! | `{clustered}` | `STRICT, WITHOUT ROWID` | nothing    |
 //!
 //! Each is applied in a transaction of its own together with its row in `schema_version`. Programs that start
 //! at the same time take turns: on SQLite by `BEGIN IMMEDIATE`, on PostgreSQL by locking the row of version 0.
@@ -28,6 +29,7 @@ pub struct Migration {
 pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 1, name: "schema", sql: include_str!("schema.sql") },
     Migration { version: 2, name: "idempotent commands", sql: include_str!("command_result.sql") },
+    Migration { version: 3, name: "fewer writes in a sign-in", sql: include_str!("sign_in_writes.sql") },
 ];
 
 /// The table that remembers them. Version 0 is the empty database, and the row to lock.
@@ -40,11 +42,15 @@ pub(crate) const VERSION_TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_versio
 /// # Errors
 /// [`StoreError::Config`] when it holds a substitution that does not exist.
 pub(crate) fn dialect(sql: &str, engine: Engine) -> Result<String, StoreError> {
-    let (blob, int, strict) = match engine {
-        Engine::Sqlite => ("BLOB", "INTEGER", "STRICT"),
-        Engine::Postgres => ("BYTEA", "BIGINT", ""),
+    let (blob, int, strict, clustered) = match engine {
+        Engine::Sqlite => ("BLOB", "INTEGER", "STRICT", "STRICT, WITHOUT ROWID"),
+        Engine::Postgres => ("BYTEA", "BIGINT", "", ""),
     };
-    let text = sql.replace("{blob}", blob).replace("{int}", int).replace("{strict}", strict);
+    let text = sql
+        .replace("{blob}", blob)
+        .replace("{int}", int)
+        .replace("{strict}", strict)
+        .replace("{clustered}", clustered);
     let unknown = text.split('{').skip(1).find(|rest| rest.starts_with(|c: char| c.is_ascii_lowercase()));
     match unknown {
         Some(rest) => {

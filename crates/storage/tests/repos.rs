@@ -301,6 +301,9 @@ both_engines! {
             methods::set_status(tx, dir, first, MethodStatus::Suspended, later(3))?;
             assert!(!passkeys::update_after_sign_in(tx, dir, first, used)?);
             assert_eq!(passkeys::active_of(tx, dir, a)?, []);
+            let accepted = passkeys::accepted_ids(tx, dir, a, &passkey.rp_id)?;
+            assert_eq!(accepted, std::slice::from_ref(&passkey.credential_id));
+            assert_eq!(passkeys::accepted_ids(tx, dir, a, "elsewhere.example")?, Vec::<Vec<u8>>::new());
             assert_eq!(passkeys::find_by_credential(tx, dir, &[7; 32])?.unwrap().status, MethodStatus::Suspended);
             Ok(())
         }).await;
@@ -342,10 +345,18 @@ both_engines! {
             assert!(!sessions::end(tx, dir, id, "signed-out", later(71))?);
             assert_eq!(sessions::find_by_secret_hash(tx, dir, &[1; 32], later(72))?, None);
             assert_eq!(sessions::of_person(tx, dir, a, later(72))?.len(), 3);
+            let live = sessions::Live { count: 3, last_seen_at: Some(later(4)) };
+            assert_eq!(sessions::live(tx, dir, a, later(72))?, live);
+            assert_eq!(sessions::live(tx, dir, a, later(1000))?, sessions::Live::default());
+            assert!(!sessions::is_live(tx, dir, a, id, later(72))?);
+            assert!(sessions::is_live(tx, dir, a, SessionId::from_bytes([2; 16]), later(72))?);
+            assert!(!sessions::is_live(tx, dir, b, SessionId::from_bytes([2; 16]), later(72))?);
+            assert!(!sessions::is_live(tx, dir, a, SessionId::from_bytes([2; 16]), later(1000))?);
+            assert_eq!(sessions::end_enrolments(tx, dir, a, "pass.voided", later(73))?, 0);
             let kept = SessionId::from_bytes([3; 16]);
             assert_eq!(sessions::end_all(tx, dir, a, Some(kept), "reported-lost", later(80))?, 2);
             assert_eq!(sessions::of_person(tx, dir, a, later(81))?, [session(3, a)]);
-            assert_eq!(sessions::end_of_method(tx, dir, method, "method-revoked", later(90))?, 1);
+            assert_eq!(sessions::end_of_method(tx, dir, a, method, "method-revoked", later(90))?, 1);
             assert_eq!(sessions::end_all(tx, dir, b, None, "contained", later(90))?, 1);
             assert_eq!(sessions::purge(tx, dir, later(1000), 10)?, 0);
             assert_eq!(sessions::purge(tx, dir, later(1001), 3)?, 3);
@@ -487,8 +498,8 @@ both_engines! {
                 }
             }
             assert_eq!(seen, (0..10).rev().map(sign_in).collect::<Vec<_>>());
-            assert_eq!(sign_ins::last_of_method(tx, dir, method, NOW)?, Some(later(4)));
-            assert_eq!(sign_ins::last_of_device(tx, dir, device, later(5))?, None);
+            assert_eq!(sign_ins::last_of_method(tx, dir, person, method, NOW)?, Some(later(4)));
+            assert_eq!(sign_ins::last_of_device(tx, dir, person, device, later(5))?, None);
             Ok(())
         }).await;
     }

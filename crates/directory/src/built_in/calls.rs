@@ -6,12 +6,11 @@ use keyward_model::{
     Actor, DirectoryId, MethodId, MethodStatus, PassId, PassPolicyError, PassRequest, PersonId, SessionId,
 };
 use keyward_storage::{
-    Draws, StoreError, Tx,
+    Draws, Tx,
     repo::{
         groups, methods,
         passes::{self, Issued, NewPass, PassEnd},
-        people,
-        sessions::{self, SessionKind},
+        people, sessions,
     },
     secrets::{Purpose, Secrets, generate_pass},
 };
@@ -53,7 +52,7 @@ pub(super) fn set_status(
     }
     // Sessions end even if the status was set before: a session must not outlive its method.
     if status != MethodStatus::Active {
-        sessions::end_of_method(tx, dir, id, kind, draws.now())?;
+        sessions::end_of_method(tx, dir, method.person, id, kind, draws.now())?;
     }
     Ok(())
 }
@@ -100,7 +99,7 @@ pub(super) fn issue(
         let body = json!({ "pass": earlier.pass.id, "reason": PassEnd::Replaced.name() });
         log(tx, dir, order.issued_by, "pass.voided", order.person, body, draws)?;
     }
-    end_enrolments(tx, dir, order.person, draws)?;
+    sessions::end_enrolments(tx, dir, order.person, "pass.voided", draws.now())?;
     let body = json!({ "pass": pass.id, "expires_at": pass.expires_at, "one_time": pass.one_time });
     log(tx, dir, order.issued_by, "pass.issued", order.person, body, draws)?;
     Ok(IssuedPass {
@@ -139,20 +138,7 @@ pub(super) fn void(
         let body = json!({ "pass": id, "reason": PassEnd::Voided.name() });
         log(tx, dir, by, "pass.voided", row.pass.person, body, draws)?;
     }
-    Ok(end_enrolments(tx, dir, row.pass.person, draws)?)
-}
-
-/// Ends the sessions that stand on a pass: they may do nothing but register a passkey, and should no longer.
-fn end_enrolments(
-    tx: &mut dyn Tx,
-    dir: DirectoryId,
-    person: PersonId,
-    draws: &Draws,
-) -> Result<(), StoreError> {
-    for session in sessions::of_person(tx, dir, person, draws.now())? {
-        if session.kind == SessionKind::Enrol {
-            sessions::end(tx, dir, session.id, "pass.voided", draws.now())?;
-        }
-    }
+    // The sessions that stand on a pass may do nothing but register a passkey, and should no longer.
+    sessions::end_enrolments(tx, dir, row.pass.person, "pass.voided", draws.now())?;
     Ok(())
 }

@@ -222,6 +222,14 @@ pub fn of_person(
     Ok(page.cut(found, |row| Cursor::moment(row.case.opened_at, row.case.id.as_bytes())))
 }
 
+/// A person's newest case that is not closed.
+pub fn open_of_person(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<Option<CaseRow>> {
+    let sql = select!(
+        "WHERE directory_id = ?1 AND person_id = ?2 AND state <> 'closed' ORDER BY opened_at DESC, id DESC LIMIT 1"
+    );
+    one(tx.query_opt(sql, &params![dir, person])?, read)
+}
+
 /// The cases opened at or after `from` and before `to`, oldest first, for the calendar.
 pub fn between(
     tx: &mut dyn Tx,

@@ -1,6 +1,6 @@
 //! The `WebAuthn` part of passkeys.
 
-use keyward_model::{DirectoryId, MethodId, MethodStatus, PersonId, Timestamp};
+use keyward_model::{DeviceId, DirectoryId, MethodId, MethodStatus, PersonId, Timestamp};
 
 use super::{Answer, Fields, PER_PERSON, all, capped, json, one};
 use crate::{Row, Tx, params};
@@ -52,6 +52,8 @@ pub struct KnownPasskey {
     pub status: MethodStatus,
     /// The method's name.
     pub label: String,
+    /// The device it lives on, if known.
+    pub device: Option<DeviceId>,
     /// Whether the person may sign in.
     pub enabled: bool,
     /// The person's `WebAuthn` user handle.
@@ -116,8 +118,8 @@ pub fn find_by_credential(
     credential_id: &[u8],
 ) -> Answer<Option<KnownPasskey>> {
     let sql = "SELECT k.credential_id, k.method_id, k.person_id, k.public_key, k.sign_count, k.user_verified, \
-         k.backup_eligible, k.backup_state, k.aaguid, k.transports, k.rp_id, m.status, m.label, p.enabled, \
-         p.user_handle, p.user_name FROM passkey k \
+         k.backup_eligible, k.backup_state, k.aaguid, k.transports, k.rp_id, m.status, m.label, m.device_id, \
+         p.enabled, p.user_handle, p.user_name FROM passkey k \
          JOIN method m ON m.directory_id = k.directory_id AND m.id = k.method_id AND m.person_id = k.person_id \
          JOIN person p ON p.directory_id = k.directory_id AND p.id = k.person_id \
          WHERE k.directory_id = ?1 AND k.credential_id = ?2";
@@ -127,11 +129,13 @@ pub fn find_by_credential(
         fields.table("method");
         let status = fields.named("status", MethodStatus::from_name)?;
         let label = fields.get("label")?;
+        let device = fields.get("device_id")?;
         fields.table("person");
         Ok(KnownPasskey {
             passkey,
             status,
             label,
+            device,
             enabled: fields.get("enabled")?,
             user_handle: fields.get("user_handle")?,
             user_name: fields.get("user_name")?,
@@ -167,6 +171,21 @@ pub fn active_of(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<
          JOIN method m ON m.directory_id = k.directory_id AND m.id = k.method_id \
          WHERE k.directory_id = ?1 AND k.person_id = ?2 AND m.status = 'active' ORDER BY k.credential_id LIMIT ?3";
     all(&tx.query(sql, &params![dir, person, capped(PER_PERSON, PER_PERSON)])?, read)
+}
+
+/// The ids of a person's credentials at a relying party whose methods are not revoked: suspended ones may come back.
+pub fn accepted_ids(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    person: PersonId,
+    rp_id: &str,
+) -> Answer<Vec<Vec<u8>>> {
+    let sql = "SELECT k.credential_id FROM passkey k \
+         JOIN method m ON m.directory_id = k.directory_id AND m.id = k.method_id \
+         WHERE k.directory_id = ?1 AND k.person_id = ?2 AND k.rp_id = ?3 AND m.status <> 'revoked' \
+         ORDER BY k.credential_id LIMIT ?4";
+    let rows = tx.query(sql, &params![dir, person, rp_id, capped(PER_PERSON, PER_PERSON)])?;
+    all(&rows, |row| Fields::new(row, "passkey").get("credential_id"))
 }
 
 /// What a sign-in changes in the credential record (`WebAuthn` L3 §7.2, step 25).

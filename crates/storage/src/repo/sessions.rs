@@ -168,20 +168,65 @@ pub fn end_all(
     tx.execute(sql, &[dir.into(), person.into(), except, reason.into(), at.into()])
 }
 
-/// Ends the sessions that a method made; how many were live.
+/// Ends the sessions that a method of a person made; how many were live.
 pub fn end_of_method(
     tx: &mut dyn Tx,
     dir: DirectoryId,
+    person: PersonId,
     method: MethodId,
     reason: &str,
     at: Timestamp,
 ) -> Answer<u64> {
-    let sql = "UPDATE session SET ended_at = ?4, end_reason = ?3 \
-         WHERE directory_id = ?1 AND method_id = ?2 AND ended_at IS NULL";
-    tx.execute(sql, &params![dir, method, reason, at])
+    let sql = "UPDATE session SET ended_at = ?5, end_reason = ?4 \
+         WHERE directory_id = ?1 AND person_id = ?2 AND method_id = ?3 AND ended_at IS NULL";
+    tx.execute(sql, &params![dir, person, method, reason, at])
 }
 
-/// A person's live sessions, newest first.
+/// Ends the sessions in which a person may do nothing but register a passkey; how many were live.
+pub fn end_enrolments(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    person: PersonId,
+    reason: &str,
+    at: Timestamp,
+) -> Answer<u64> {
+    let sql = "UPDATE session SET ended_at = ?4, end_reason = ?3 \
+         WHERE directory_id = ?1 AND person_id = ?2 AND kind = 'enrol' AND ended_at IS NULL";
+    tx.execute(sql, &params![dir, person, reason, at])
+}
+
+/// Whether this is a live session of the person.
+pub fn is_live(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    person: PersonId,
+    id: SessionId,
+    now: Timestamp,
+) -> Answer<bool> {
+    let sql = "SELECT 1 FROM session WHERE directory_id = ?1 AND id = ?2 AND person_id = ?3 AND ended_at IS NULL \
+         AND expires_at > ?4";
+    Ok(tx.query_opt(sql, &params![dir, id, person, now])?.is_some())
+}
+
+/// A person's live sessions in two numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Live {
+    /// How many there are.
+    pub count: u32,
+    /// When one of them was last used, to the minute.
+    pub last_seen_at: Option<Timestamp>,
+}
+
+/// How many live sessions a person has, and when one was last used.
+pub fn live(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId, now: Timestamp) -> Answer<Live> {
+    let sql = "SELECT COUNT(*) AS live, MAX(last_seen_at) AS last_seen_at FROM session \
+         WHERE directory_id = ?1 AND person_id = ?2 AND ended_at IS NULL AND expires_at > ?3";
+    let row = tx.query_one(sql, &params![dir, person, now])?;
+    let mut fields = Fields::new(&row, "session");
+    Ok(Live { count: fields.get("live")?, last_seen_at: fields.get("last_seen_at")? })
+}
+
+/// A person's live sessions, newest first, at most [`PER_PERSON`].
 pub fn of_person(
     tx: &mut dyn Tx,
     dir: DirectoryId,

@@ -81,26 +81,28 @@ pub fn of_person(
     Ok(page.cut(found, |sign_in| Cursor::moment(sign_in.at, sign_in.id.as_bytes())))
 }
 
-/// When a method last signed somebody in, at or after `since`.
+/// When a method of a person last signed them in, at or after `since`.
 pub fn last_of_method(
     tx: &mut dyn Tx,
     dir: DirectoryId,
+    person: PersonId,
     method: MethodId,
     since: Timestamp,
 ) -> Answer<Option<Timestamp>> {
-    let sql = "SELECT at FROM sign_in WHERE directory_id = ?1 AND method_id = ?2 AND at >= ?3 \
+    let sql = "SELECT at FROM sign_in WHERE directory_id = ?1 AND person_id = ?2 AND at >= ?4 AND method_id = ?3 \
          AND outcome = 'success' ORDER BY at DESC LIMIT 1";
-    one(tx.query_opt(sql, &params![dir, method, since])?, |row| Fields::new(row, "sign_in").get("at"))
+    one(tx.query_opt(sql, &params![dir, person, method, since])?, |row| Fields::new(row, "sign_in").get("at"))
 }
 
-/// When somebody last signed in on a device, at or after `since`: a device reported lost that signs in is a red flag.
+/// When a person last signed in on a device, at or after `since`: a device reported lost that signs in is a red flag.
 pub fn last_of_device(
     tx: &mut dyn Tx,
     dir: DirectoryId,
+    person: PersonId,
     device: DeviceId,
     since: Timestamp,
 ) -> Answer<Option<Timestamp>> {
-    let sql = "SELECT at FROM sign_in WHERE directory_id = ?1 AND device_id = ?2 AND at >= ?3 \
+    let sql = "SELECT at FROM sign_in WHERE directory_id = ?1 AND person_id = ?2 AND at >= ?4 AND device_id = ?3 \
          AND outcome = 'success' ORDER BY at DESC LIMIT 1";
-    one(tx.query_opt(sql, &params![dir, device, since])?, |row| Fields::new(row, "sign_in").get("at"))
+    one(tx.query_opt(sql, &params![dir, person, device, since])?, |row| Fields::new(row, "sign_in").get("at"))
 }

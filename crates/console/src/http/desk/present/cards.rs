@@ -191,10 +191,10 @@ fn assess_card(work: &Work<'_>) -> AssessCard {
 }
 
 fn contain_card(work: &Work<'_>) -> ContainCard {
-    let sessions = &work.d.sessions;
+    let sessions = work.d.sessions;
     ContainCard {
-        sessions: u32::try_from(sessions.len()).unwrap_or(u32::MAX),
-        last_used_at: sessions.iter().map(|session| session.last_seen_at).max(),
+        sessions: sessions.count,
+        last_used_at: sessions.last_seen_at,
         say: Some(Phrase::key("say-contain").with("name", work.first_name())),
         refused: work.against(Action::Contain).map(words::refusal),
     }

@@ -222,7 +222,7 @@ fn detail(events: Vec<CaseEvent>, facts: Facts, permitted: Vec<(Action, Result<(
     CaseDetail {
         now: facts.now,
         manager: Some(person(MANAGER, "Jana Novak", &[])),
-        sessions: vec![],
+        sessions: keyward_storage::repo::sessions::Live::default(),
         standard: facts.standards.of(case.tier).clone(),
         verification: verification(&case, &facts),
         duties: obligations(&case, &facts),
