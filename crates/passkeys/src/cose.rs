@@ -2,7 +2,7 @@
 
 use crate::Rejection;
 use crate::cbor::{self, Value};
-use crate::keys::{Curve, Hash, PublicKey, Scheme};
+use crate::keys::{Curve, Hash, Level, PublicKey, Scheme};
 
 /// A COSE signature algorithm that this crate verifies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,6 +24,14 @@ pub enum Algorithm {
     EdDsa,
     /// −19: Ed25519, fully specified (RFC 9864).
     Ed25519,
+    /// −53: Ed448 (RFC 9864).
+    Ed448,
+    /// −48: ML-DSA-44 (RFC 9964).
+    MlDsa44,
+    /// −49: ML-DSA-65 (RFC 9964).
+    MlDsa65,
+    /// −50: ML-DSA-87 (RFC 9964).
+    MlDsa87,
     /// −257: RSASSA-PKCS1-v1_5 with SHA-256.
     Rs256,
     /// −258: RSASSA-PKCS1-v1_5 with SHA-384.
@@ -40,7 +48,7 @@ pub enum Algorithm {
 
 impl Algorithm {
     /// Every algorithm that is supported.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 18] = [
         Self::Es256,
         Self::EdDsa,
         Self::Rs256,
@@ -50,6 +58,10 @@ impl Algorithm {
         Self::Esp384,
         Self::Esp512,
         Self::Ed25519,
+        Self::Ed448,
+        Self::MlDsa44,
+        Self::MlDsa65,
+        Self::MlDsa87,
         Self::Rs384,
         Self::Rs512,
         Self::Ps256,
@@ -72,6 +84,10 @@ impl Algorithm {
             Self::Esp512 => -52,
             Self::EdDsa => -8,
             Self::Ed25519 => -19,
+            Self::Ed448 => -53,
+            Self::MlDsa44 => -48,
+            Self::MlDsa65 => -49,
+            Self::MlDsa87 => -50,
             Self::Rs256 => -257,
             Self::Rs384 => -258,
             Self::Rs512 => -259,
@@ -81,7 +97,7 @@ impl Algorithm {
         }
     }
 
-    /// The algorithm of a number; `None` if it is not supported (RS1, Ed448, secp256k1, ML-DSA among them).
+    /// The algorithm of a number; `None` if it is not supported (RS1 and secp256k1 among them).
     #[must_use]
     pub fn from_number(number: i64) -> Option<Self> {
         Self::ALL.into_iter().find(|a| a.number() == number)
@@ -94,6 +110,10 @@ impl Algorithm {
             Self::Es384 | Self::Esp384 => Scheme::Ecdsa(Hash::Sha384),
             Self::Es512 | Self::Esp512 => Scheme::Ecdsa(Hash::Sha512),
             Self::EdDsa | Self::Ed25519 => Scheme::Ed25519,
+            Self::Ed448 => Scheme::Ed448,
+            Self::MlDsa44 => Scheme::MlDsa(Level::Two),
+            Self::MlDsa65 => Scheme::MlDsa(Level::Three),
+            Self::MlDsa87 => Scheme::MlDsa(Level::Five),
             Self::Rs256 => Scheme::RsaPkcs1(Hash::Sha256),
             Self::Rs384 => Scheme::RsaPkcs1(Hash::Sha384),
             Self::Rs512 => Scheme::RsaPkcs1(Hash::Sha512),
@@ -147,6 +167,15 @@ impl CoseKey {
                     return Err(malformed("the curve is not Ed25519"));
                 }
                 (PublicKey::ed25519(bytes(-2, "x is missing")?).map_err(malformed)?, 4)
+            }
+            (1, Scheme::Ed448) => {
+                if value.label(-1).and_then(Value::int) != Some(7) {
+                    return Err(malformed("the curve is not Ed448"));
+                }
+                (PublicKey::ed448(bytes(-2, "x is missing")?).map_err(malformed)?, 4)
+            }
+            (7, Scheme::MlDsa(level)) => {
+                (PublicKey::ml_dsa(level, bytes(-1, "pub is missing")?).map_err(malformed)?, 3)
             }
             (3, Scheme::RsaPkcs1(_) | Scheme::RsaPss(_)) => (
                 PublicKey::rsa(bytes(-1, "n is missing")?, bytes(-2, "e is missing")?).map_err(malformed)?,

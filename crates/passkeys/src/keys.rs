@@ -2,9 +2,10 @@
 
 use aws_lc_rs::digest;
 use aws_lc_rs::signature::{
-    self as lc, EcdsaVerificationAlgorithm, ParsedPublicKey, RsaParameters, RsaPublicKeyComponents,
-    UnparsedPublicKey,
+    self as lc, EcdsaVerificationAlgorithm, ParsedPublicKey, PqdsaVerificationAlgorithm, RsaParameters,
+    RsaPublicKeyComponents, UnparsedPublicKey,
 };
+use ed448_goldilocks as ed448;
 
 use crate::edwards;
 
@@ -53,6 +54,24 @@ impl Hash {
     }
 }
 
+/// The security categories of ML-DSA (FIPS 204 §4): 44, 65 and 87.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Level {
+    Two,
+    Three,
+    Five,
+}
+
+impl Level {
+    fn algorithm(self) -> &'static PqdsaVerificationAlgorithm {
+        match self {
+            Self::Two => &lc::ML_DSA_44,
+            Self::Three => &lc::ML_DSA_65,
+            Self::Five => &lc::ML_DSA_87,
+        }
+    }
+}
+
 /// How a signature is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Scheme {
@@ -60,6 +79,10 @@ pub(crate) enum Scheme {
     Ecdsa(Hash),
     /// Ed25519.
     Ed25519,
+    /// Ed448 without a context.
+    Ed448,
+    /// ML-DSA without a context.
+    MlDsa(Level),
     /// RSASSA-PKCS1-v1_5.
     RsaPkcs1(Hash),
     /// RSASSA-PSS, salt as long as the digest.
@@ -71,7 +94,7 @@ impl Scheme {
     pub(crate) fn hash(self) -> Option<Hash> {
         match self {
             Self::Ecdsa(h) | Self::RsaPkcs1(h) | Self::RsaPss(h) => Some(h),
-            Self::Ed25519 => None,
+            Self::Ed25519 | Self::Ed448 | Self::MlDsa(_) => None,
         }
     }
 }
@@ -83,6 +106,10 @@ pub(crate) enum PublicKey {
     Ec { curve: Curve, point: Vec<u8> },
     /// An Ed25519 point.
     Ed25519([u8; 32]),
+    /// An Ed448 point.
+    Ed448([u8; 57]),
+    /// An ML-DSA key.
+    MlDsa { level: Level, key: Vec<u8> },
     /// Modulus and exponent, big endian, without leading zeros.
     Rsa { n: Vec<u8>, e: Vec<u8> },
 }
@@ -110,6 +137,26 @@ impl PublicKey {
             return Err("the Ed25519 point is not canonical, not on the curve or of small order");
         }
         Ok(Self::Ed25519(point))
+    }
+
+    /// Checks an Ed448 key.
+    pub(crate) fn ed448(bytes: &[u8]) -> Result<Self, &'static str> {
+        let encoded: [u8; 57] = bytes.try_into().map_err(|_| "an Ed448 key is not 57 bytes")?;
+        let point = ed448::CompressedEdwardsY(encoded.into()).decompress().into_option();
+        let point = point.ok_or("the Ed448 point is not on the curve")?;
+        let whole_order = bool::from(point.to_edwards().is_torsion_free());
+        // The neutral element has no torsion either; the library's own constructor refuses it.
+        let usable = whole_order && ed448::VerifyingKey::from_bytes(&encoded.into()).is_ok();
+        if !usable || point.compress().as_bytes().as_slice() != bytes {
+            return Err("the Ed448 point is not canonical or of small order");
+        }
+        Ok(Self::Ed448(encoded))
+    }
+
+    /// Checks an ML-DSA key.
+    pub(crate) fn ml_dsa(level: Level, key: &[u8]) -> Result<Self, &'static str> {
+        ParsedPublicKey::new(level.algorithm(), key).map_err(|_| "this is no ML-DSA key of that size")?;
+        Ok(Self::MlDsa { level, key: key.to_vec() })
     }
 
     /// Checks an RSA key: 2048 to 8192 bits, odd modulus, odd exponent of 3 to 2^32 − 1.
@@ -140,11 +187,21 @@ impl PublicKey {
             (Self::Ed25519(key), Scheme::Ed25519) => {
                 UnparsedPublicKey::new(&lc::ED25519, key).verify(message, signature).is_ok()
             }
+            (Self::Ed448(key), Scheme::Ed448) => verifies_ed448(key, message, signature),
+            (Self::MlDsa { level, key }, Scheme::MlDsa(wanted)) => {
+                *level == wanted
+                    && UnparsedPublicKey::new(level.algorithm(), key).verify(message, signature).is_ok()
+            }
             (Self::Rsa { n, e }, Scheme::RsaPkcs1(_) | Scheme::RsaPss(_)) => rsa(scheme)
                 .is_some_and(|p| RsaPublicKeyComponents { n, e }.verify(p, message, signature).is_ok()),
             _ => false,
         }
     }
+}
+
+fn verifies_ed448(key: &[u8; 57], message: &[u8], signature: &[u8]) -> bool {
+    let Ok(key) = ed448::VerifyingKey::from_bytes(&(*key).into()) else { return false };
+    ed448::Signature::try_from(signature).is_ok_and(|signature| key.verify_raw(&signature, message).is_ok())
 }
 
 fn ecdsa(curve: Curve, hash: Hash) -> Option<&'static EcdsaVerificationAlgorithm> {
@@ -185,6 +242,38 @@ pub(crate) fn sha256(data: &[u8]) -> [u8; 32] {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ml_dsa_signatures_are_verified_at_their_own_level() {
+        use aws_lc_rs::signature::{KeyPair, ML_DSA_44_SIGNING, ML_DSA_65_SIGNING, PqdsaKeyPair};
+        for (level, signing) in [(Level::Two, &ML_DSA_44_SIGNING), (Level::Three, &ML_DSA_65_SIGNING)] {
+            let pair = PqdsaKeyPair::generate(signing).unwrap();
+            let mut signature = vec![0; signing.signature_len()];
+            let length = pair.sign(b"message", &mut signature).unwrap();
+            signature.truncate(length);
+            let key = PublicKey::ml_dsa(level, pair.public_key().as_ref()).unwrap();
+            assert!(key.verifies(Scheme::MlDsa(level), b"message", &signature));
+            assert!(!key.verifies(Scheme::MlDsa(level), b"massage", &signature));
+            assert!(!key.verifies(Scheme::MlDsa(Level::Five), b"message", &signature));
+            assert!(PublicKey::ml_dsa(Level::Five, pair.public_key().as_ref()).is_err(), "another size");
+        }
+    }
+
+    #[test]
+    fn ed448_points_that_are_no_keys_are_refused() {
+        // y = 1: the neutral element. y = -1: order two. y = 0: order four. y = p + 1: the neutral element again.
+        let mut neutral = [0; 57];
+        neutral[0] = 1;
+        let mut minus_one = [0xff; 57];
+        (minus_one[0], minus_one[28], minus_one[56]) = (0xfe, 0xfe, 0);
+        let mut beyond = [0; 57];
+        beyond[28..56].fill(0xff);
+        beyond[28] = 0xff;
+        for bytes in [neutral, minus_one, [0; 57], beyond, [0xff; 57]] {
+            assert!(PublicKey::ed448(&bytes).is_err(), "{bytes:02x?}");
+        }
+        assert!(PublicKey::ed448(&[0; 56]).is_err());
+    }
 
     #[test]
     fn weak_rsa_keys_are_refused() {

@@ -253,7 +253,11 @@ fn keys_must_be_well_formed_and_offered() {
         (cose(&[(1, Err(2)), (-1, Err(1)), (-2, Ok(x)), (-3, Ok(y))]), "public_key_malformed"),
         (cose(&[(1, Err(1)), (3, Err(-8)), (-1, Err(6)), (-2, Ok(&[2; 32]))]), "public_key_malformed"),
         (cose(&[(1, Err(1)), (3, Err(-8)), (-1, Err(7)), (-2, Ok(&[9; 57]))]), "public_key_malformed"),
-        (cose(&[(1, Err(1)), (3, Err(-53)), (-1, Err(7)), (-2, Ok(&[9; 57]))]), "algorithm_unsupported"),
+        (cose(&[(1, Err(1)), (3, Err(-53)), (-1, Err(7)), (-2, Ok(&[9; 57]))]), "public_key_malformed"),
+        (
+            cose(&[(1, Err(2)), (3, Err(-47)), (-1, Err(8)), (-2, Ok(x)), (-3, Ok(y))]),
+            "algorithm_unsupported",
+        ),
         (cose(&[(1, Err(3)), (3, Err(-257)), (-1, Ok(&n)), (-2, Ok(&[1, 0, 1]))]), "ok"),
         (
             cose(&[(1, Err(3)), (3, Err(-257)), (-1, Ok(&short)), (-2, Ok(&[1, 0, 1]))]),

@@ -155,6 +155,7 @@ impl<'b> Certificate<'b> {
                 PublicKey::rsa(n.strip_prefix(&[0]).unwrap_or(n), e.strip_prefix(&[0]).unwrap_or(e)).ok()
             }
             ("1.3.101.112", _) => PublicKey::ed25519(&info.subject_public_key.data).ok(),
+            ("1.3.101.113", _) => PublicKey::ed448(&info.subject_public_key.data).ok(),
             _ => None,
         }
     }
@@ -184,6 +185,7 @@ impl<'b> Certificate<'b> {
                 &[Scheme::RsaPss(Hash::Sha256), Scheme::RsaPss(Hash::Sha384), Scheme::RsaPss(Hash::Sha512)]
             }
             "1.3.101.112" => &[Scheme::Ed25519],
+            "1.3.101.113" => &[Scheme::Ed448],
             _ => &[],
         };
         let tbs = self.x509.tbs_certificate.as_ref();
