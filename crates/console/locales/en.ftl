@@ -1194,10 +1194,10 @@ happened-sessions-ended = { $count ->
 happened-pass-issued = Pass issued, works until { $until }.
 happened-pass-lost = A pass was made but never shown, and was ended at once.
 happened-told-nobody = Nobody could be told: no address is on file.
-happened-told = Done: { $effect } ({ $addresses ->
-    [one] one message
-   *[other] { $addresses } messages
-}).
+happened-told-security = Security was told of this recovery.
+happened-told-pass = The person was told that a pass was issued.
+happened-told-advice = The person was sent advice about the device.
+happened-told-escalated = The person and security were told that the case is stopped.
 happened-told-somebody = { $addresses ->
     [one] One message written.
    *[other] { $addresses } messages written.

@@ -211,10 +211,13 @@ fn done(effect: Option<&Effect>, outcome: &Outcome, names: &dyn Names) -> Phrase
         }
         (Outcome::PassLost { .. }, _) => Phrase::key("happened-pass-lost"),
         (Outcome::Told { addresses: 0 }, _) => Phrase::key("happened-told-nobody"),
-        (Outcome::Told { addresses }, Some(effect)) => Phrase::key("happened-told")
-            .with("effect", Arg::Key(effect_word(effect)))
-            .with("addresses", *addresses),
-        (Outcome::Told { addresses }, None) => {
+        (Outcome::Told { .. }, Some(Effect::Tell { notice, .. })) => Phrase::key(match notice {
+            Notice::PrivilegedRecovery => "happened-told-security",
+            Notice::PassIssued => "happened-told-pass",
+            Notice::PersonalDeviceAdvice => "happened-told-advice",
+            Notice::Escalated => "happened-told-escalated",
+        }),
+        (Outcome::Told { addresses }, _) => {
             Phrase::key("happened-told-somebody").with("addresses", *addresses)
         }
         (Outcome::Done, Some(Effect::RetireMethod { method })) => {
