@@ -724,7 +724,10 @@ review-year = Losses by day
 review-fewer = fewer
 review-more = more
 review-no-clusters = No cluster stands out.
-review-cluster = { $count } cases where { $usual } are usual
+review-cluster = { $count } cases where { $usual ->
+    [one] 1 is
+   *[other] { $usual } are
+} usual
 review-months = The same as a table
 review-month = Month
 review-count = Cases
@@ -737,6 +740,7 @@ review-clear = Show all
 review-system = Keyward
 review-tree = Can it be trusted?
 review-size = Entries
+review-root = Root
 review-checkpoint = Checkpoint signed
 review-cases = Cases
 review-verified-at = Every entry matches the tree as of { $at }.

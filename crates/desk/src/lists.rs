@@ -210,10 +210,12 @@ impl Desk {
                 let filter = log::Filter { kind_prefix: kind.clone(), person, case };
                 let page = log::recent(tx, dir, &filter, &PageRequest::after(limit, after.clone()))?;
                 let leaves: Vec<u64> = page.items.iter().filter_map(|event| event.leaf_index).collect();
-                let hashes = log::leaf_hashes(tx, dir, &leaves)?;
+                let hashes = log::leaf_hashes(tx, dir, &leaves)?.into_iter();
+                let hashes: BTreeMap<u64, String> =
+                    hashes.map(|(leaf, hash)| (leaf, hash.to_hex())).collect();
                 let (mut names, mut numbers) = (Names::default(), BTreeMap::new());
                 let items = page.items.into_iter().map(|event| {
-                    let hash = event.leaf_index.and_then(|leaf| hashes.get(&leaf)).map(|hash| hash.to_hex());
+                    let hash = event.leaf_index.and_then(|leaf| hashes.get(&leaf)).cloned();
                     log_item(tx, dir, event, hash, &mut names, &mut numbers)
                 });
                 Ok::<_, StoreError>(Page { items: items.collect::<Result<_, _>>()?, next: page.next })

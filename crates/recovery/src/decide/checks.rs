@@ -139,9 +139,9 @@ fn may_be_asked(case: &Case, approver: PersonId, facts: &Facts) -> Result<(), Re
     if approvals().any(|approval| approval.waits(facts.now)) {
         return Err(Refusal::UnderWay);
     }
-    let vouches =
+    let is_vouch =
         |e: &EvidenceState| matches!(&e.basis, Basis::Approver { person, .. } if *person == approver);
-    let vouched = case.evidence.iter().any(|e| vouches(e) && (e.result.is_some() || e.waits(facts.now)));
+    let vouched = case.evidence.iter().any(|e| is_vouch(e) && (e.result.is_some() || e.waits(facts.now)));
     if vouched || !approvals().all(|approval| approval.can_be_repeated(facts.now)) {
         return Err(Refusal::CannotApprove("they already took part in this case"));
     }
