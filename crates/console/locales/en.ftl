@@ -121,7 +121,7 @@ method-on = on { $device }
 method-added = added
 method-used = used
 method-never-used = never used
-method-on-lost = on the lost device
+method-on-lost = reported lost
 strength-strong = Strong
 strength-phishable = Phishable
 strength-recovery = Recovery only
@@ -137,6 +137,8 @@ security-name = New name
 security-rename = Rename
 security-remove = Remove
 security-add = Add a passkey
+security-touch = You signed in a while ago. Confirm with a passkey that you have; then the new one is added.
+security-touch-button = Confirm and go on
 security-new-name = Name of the new passkey
 security-lost = I lost a device
 security-case-agent = { $agent } is working on your account: case { $number }
@@ -154,6 +156,10 @@ security-codes-made = Made on
 security-codes-none = Codes on paper get you back in when every device is gone.
 security-codes-make = Make recovery codes
 security-codes-again = Make new ones; the old ones stop working
+confirm-codes = Confirm that it is you
+confirm-codes-why = You signed in a while ago. New recovery codes need a touch of a passkey that you have.
+confirm-codes-old = Codes that you made before stop working.
+confirm-codes-button = Confirm and make codes
 security-sessions = Signed in now
 security-sessions-end-all = Sign out everywhere else
 security-session-since = since
@@ -164,6 +170,7 @@ security-look = Was this you?
 security-remove-title = Remove a way to sign in
 security-remove-heading = Remove “{ $label }”?
 security-remove-text = It stops working at once and cannot be brought back. Confirm with a passkey.
+security-remove-after = Without it:
 security-remove-button = Remove it
 security-flash-added = { $label } was added.
 security-flash-renamed = The name is now “{ $label }”.
@@ -388,6 +395,8 @@ report-problems = Something is missing
 report-open-case = There is an open case about this person already:
 report-playbook = What happened
 report-devices = What is gone
+report-methods = What else went with it
+report-methods-hint = Methods on a device that you choose above are included. Choose here what no device on file holds.
 report-other = Something that is not listed
 report-other-none = Nothing else
 report-other-name = Its name or model
@@ -436,6 +445,7 @@ contact-replaced = no longer in force
 ## Case
 case-number = Case
 case-open-for = Open for
+case-took = Took
 case-reported-by = Reported by
 case-agent = Agent
 case-updated = The case moved on: show it
@@ -452,6 +462,7 @@ case-waive = Waive a step
 case-waive-step = Step
 case-waive-reason = Why it can be left out
 case-waive-button = Waive it
+case-refused-typed = What you typed
 case-happened = What happened
 case-log = log
 case-root = root
@@ -546,6 +557,7 @@ card-approval-asked = Approvers were asked
 card-ask-again = Ask again
 card-observe = Start
 card-observe-document = What they showed
+card-observe-document-none = No document
 card-observe-photo = The face matches the photo on file
 card-observe-hint = Look at the photo, the name and the date. The number of the document is not written down.
 card-passed = It is them
@@ -670,8 +682,8 @@ event-resumed = Resumed: { $reason }
 event-closed = Case closed
 event-noted = Note: { $note }
 activity-signed-in = Signed in with { $method }
-activity-added = { $label } was added
-activity-removed = { $label } was removed
+activity-added = Added: { $label }
+activity-removed = Removed: { $label }
 activity-refused = A sign-in was refused
 
 ## Approve
@@ -684,7 +696,7 @@ approve-waiting = { $count ->
  }
 approve-asked-by = asked by { $name },
 approve-left = left:
-approve-past = Answered
+approve-past = Earlier requests
 approve-facts = What it is about
 approve-statement = You sign exactly this
 approve-statement-hint = Your passkey signs this text, word for word. It is kept in the log and can be checked by anybody later.
@@ -712,7 +724,10 @@ review-year = Losses by day
 review-fewer = fewer
 review-more = more
 review-no-clusters = No cluster stands out.
-review-cluster = { $count } cases where { $usual } are usual
+review-cluster = { $count } cases where { $usual ->
+    [one] 1 is
+   *[other] { $usual } are
+} usual
 review-months = The same as a table
 review-month = Month
 review-count = Cases
@@ -725,6 +740,7 @@ review-clear = Show all
 review-system = Keyward
 review-tree = Can it be trusted?
 review-size = Entries
+review-root = Root
 review-checkpoint = Checkpoint signed
 review-cases = Cases
 review-verified-at = Every entry matches the tree as of { $at }.
@@ -912,7 +928,7 @@ step-so-assessed = { $strong ->
     [one] One strong method is left.
    *[other] { $strong } strong methods are left.
 }
-step-so-verified = Verified { $at }. Holds until { $until }.
+step-so-verified = Holds until { $until }.
 step-so-was-verified = Verified { $at }.
 step-so-contained = { $count ->
     [0] No session was open.
@@ -1092,7 +1108,7 @@ flagged-repeated-losses = { $before ->
 }
 flagged-contact-changed = The { $kind } { $tail } is new, since { $at }.
 flagged-manager-changed = The manager changed, { $at }.
-flagged-method-added = { $name } was added shortly before the report, { $at }.
+flagged-method-added = Added shortly before the report, { $at }: { $name }.
 
 way-note-suspended = suspended
 way-note-revoked = revoked
@@ -1155,6 +1171,7 @@ happened-call-started = Call back started.
 happened-check-started = Check started: { $check }.
 happened-vouched = { $name } vouched with a passkey.
 happened-vouch-declined = { $name } declined to vouch.
+happened-vouch-declined-note = { $name } declined to vouch: { $why }
 happened-check-passed = Check passed: { $check }.
 happened-check-passed-note = Check passed: { $check }. { $note }
 happened-check-failed = Check failed: { $check }.
@@ -1164,6 +1181,7 @@ happened-check-inconclusive-note = Check without result: { $check }. { $note }
 happened-approval-asked = { $name } asked to approve.
 happened-approval-signed = { $name } approved with a passkey.
 happened-approval-declined = { $name } declined to approve.
+happened-approval-declined-note = { $name } declined to approve: { $why }
 happened-verified = Identity verified by { $count ->
     [one] one check
    *[other] { $count } checks
@@ -1180,10 +1198,10 @@ happened-sessions-ended = { $count ->
 happened-pass-issued = Pass issued, works until { $until }.
 happened-pass-lost = A pass was made but never shown, and was ended at once.
 happened-told-nobody = Nobody could be told: no address is on file.
-happened-told = Done: { $effect } ({ $addresses ->
-    [one] one message
-   *[other] { $addresses } messages
-}).
+happened-told-security = Security was told of this recovery.
+happened-told-pass = The person was told that a pass was issued.
+happened-told-advice = The person was sent advice about the device.
+happened-told-escalated = The person and security were told that the case is stopped.
 happened-told-somebody = { $addresses ->
     [one] One message written.
    *[other] { $addresses } messages written.
@@ -1258,5 +1276,5 @@ log-tier-changed = The tier was changed.
 log-policy-changed = The policy was changed.
 log-sessions-ended = All sessions were ended.
 log-sign-in-refused = A sign-in was refused.
-happened-statement-signed = The statement was signed with a passkey; the signature is kept
+happened-statement-signed = The statement was signed with a passkey; the signature is kept.
 card-observe-place = Where you meet

@@ -182,6 +182,7 @@ impl Text {
             Arg::Number(number) => FluentValue::from(*number),
             Arg::Day(at) => self.day(at).into(),
             Arg::Moment(at) => self.moment(at).into(),
+            Arg::Time(at) => self.hour(at).into(),
             Arg::Ago(at) => self.ago(at).into(),
             Arg::Span(span) => self.span(span).into(),
             Arg::Key(key) => self.msg(key).into(),
@@ -233,6 +234,15 @@ impl Text {
     /// Day, time and zone, such as `21 Nov 2026, 09:41 CET`.
     pub fn moment(&self, at: &Timestamp) -> String {
         format!("{}, {}", self.day(at), self.zoned(*at).strftime("%H:%M %Z"))
+    }
+    /// The time of day if it is today, such as `09:41`; else as [`moment`](Self::moment).
+    pub fn hour(&self, at: &Timestamp) -> String {
+        let there = self.zoned(*at);
+        if there.date() == self.zoned(self.now).date() {
+            there.strftime("%H:%M").to_string()
+        } else {
+            self.moment(at)
+        }
     }
     /// How long ago, in words; a day once it is more than a year.
     pub fn ago(&self, at: &Timestamp) -> String {
@@ -464,6 +474,8 @@ mod tests {
         assert_eq!(en.moment(&now), "21 Nov 2026, 09:41 CET");
         assert_eq!(de.moment(&at("2026-07-01T22:30:00Z")), "2. Juli 2026, 00:30 CEST");
         assert_eq!(Text::new(Locale::En, "Mars/Olympus", now).moment(&now), "21 Nov 2026, 08:41 UTC");
+        assert_eq!(en.hour(&at("2026-11-21T08:40:30Z")), "09:40");
+        assert_eq!(en.hour(&at("2026-11-20T22:59:59Z")), "20 Nov 2026, 23:59 CET");
         assert_eq!(en.ago(&at("2026-11-21T08:40:30Z")), "just now");
         assert_eq!(en.ago(&at("2026-11-21T08:39:30Z")), "1 minute ago");
         assert_eq!(de.ago(&at("2026-11-19T08:39:30Z")), "vor 2 Tagen");

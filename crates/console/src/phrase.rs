@@ -23,6 +23,8 @@ pub enum Arg {
     Day(Timestamp),
     /// A day and time with the zone.
     Moment(Timestamp),
+    /// The time of day if it is today, else day and time with the zone.
+    Time(Timestamp),
     /// How long ago.
     Ago(Timestamp),
     /// A length of time.

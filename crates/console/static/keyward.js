@@ -6,6 +6,7 @@ const meta = (name) => $(`meta[name="${name}"]`)?.content ?? '';
 const words = () => document.documentElement.dataset;
 const policy = globalThis.trustedTypes?.createPolicy('keyward', { createHTML: (html) => html }) ?? { createHTML: (html) => html };
 let [conditional, offers] = [null, 0]; // the pending conditional request can be aborted; it is made a few times only
+let begun = null; // the options of a registration that was not finished
 
 class Refused extends Error {
   constructor({ code, message, operation } = {}) { super(message); Object.assign(this, { code, operation }); }
@@ -82,15 +83,30 @@ async function offerAutofill(form) {
   if ((offers += 1) < 4 && await globalThis.PublicKeyCredential?.isConditionalMediationAvailable?.()) signIn(form, 'conditional');
 }
 
-async function register(form) {
+// A registration that was begun can be tried again: whoever touched a passkey for it need not touch it twice.
+async function register(form, assertion) {
   try {
     busy(form, true);
     if (!globalThis.PublicKeyCredential?.parseCreationOptionsFromJSON) throw new DOMException('', 'NotSupportedError');
     const label = field(form, 'label');
-    const { publicKey, state } = await post(form.dataset.options, { label });
+    const { publicKey, state } = begun ??= await post(form.dataset.options, { label, assertion });
     const credential = await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(publicKey) });
     const { location } = await post(form.dataset.finish, { credential: credential.toJSON(), state, label });
     globalThis.location.assign(location);
+  } catch (error) {
+    if (error instanceof Refused) begun = null;
+    const touch = error.code === 'step-up-needed' && $('[data-touch]', form);
+    if (touch) { touch.hidden = false; $('button', touch).focus(); } else say(form, error);
+  } finally { busy(form, false); }
+}
+
+// The last sign-in is too long ago to add a passkey: first a touch of one that is there.
+async function touchFirst(form) {
+  try {
+    busy(form, true);
+    const proof = await assertion(form.dataset.assert, {});
+    $('[data-touch]', form).hidden = true;
+    await register(form, proof);
   } catch (error) { say(form, error); } finally { busy(form, false); }
 }
 
@@ -127,7 +143,7 @@ function signals() {
 }
 
 // Live pages: on each event the page is fetched again and <main> replaced, unless somebody is typing in it.
-const editing = () => $$('main form').some((form) => form.contains(document.activeElement) && document.activeElement.matches('input, textarea, select')
+const editing = () => Boolean($('#refused')) || $$('main form').some((form) => form.contains(document.activeElement) && document.activeElement.matches('input, textarea, select')
   || $$('input:not([type=hidden]), textarea', form).some((input) => input.type === 'checkbox' || input.type === 'radio' ? input.checked !== input.defaultChecked : input.value !== input.defaultValue)
   || form.hasAttribute('data-busy'));
 
@@ -229,10 +245,11 @@ document.addEventListener('keydown', (event) => {
 });
 
 document.addEventListener('click', (event) => {
-  const button = event.target.closest('[data-updated], [data-print], [data-copy]');
+  const button = event.target.closest('[data-updated], [data-print], [data-copy], [data-touch] button');
   if (!button) return;
   if (button.matches('[data-updated]')) location.assign(address());
   else if (button.matches('[data-print]')) print();
+  else if (button.matches('[data-touch] button')) touchFirst(button.form);
   else navigator.clipboard?.writeText(button.dataset.copy).then(() => { button.textContent = words().copied; });
 });
 

@@ -377,7 +377,7 @@ impl<'a> Play<'_, 'a> {
         let Some(signed) = answer else { return Ok(()) };
         self.wait(4);
         let actor = self.actor(manager, None, signed.then_some(SignedAction::Sign(id)));
-        self.give_as(actor, &Command::AnswerVouch { id, signed })?;
+        self.give_as(actor, &Command::AnswerVouch { id, signed, reason: None })?;
         self.answered(id, signed);
         Ok(())
     }
@@ -389,7 +389,7 @@ impl<'a> Play<'_, 'a> {
         self.give(&Command::AskApproval { id, approver, approver_may: true, statement })?;
         self.wait(3);
         let actor = self.actor(approver, None, Some(SignedAction::Sign(id)));
-        self.give_as(actor, &Command::AnswerApproval { id, signed: true })?;
+        self.give_as(actor, &Command::AnswerApproval { id, signed: true, reason: None })?;
         self.answered(id, true);
         Ok(())
     }

@@ -112,6 +112,8 @@ pub struct CalendarCase {
 pub struct LogItem {
     /// The event.
     pub event: LogEvent,
+    /// The hash of its leaf in lower-case hexadecimal; `None` until it has one.
+    pub leaf_hash: Option<String>,
     /// Who did it; `None` for Keyward itself and the operator.
     pub actor: Option<String>,
     /// About whom.
@@ -207,9 +209,15 @@ impl Desk {
                 };
                 let filter = log::Filter { kind_prefix: kind.clone(), person, case };
                 let page = log::recent(tx, dir, &filter, &PageRequest::after(limit, after.clone()))?;
+                let leaves: Vec<u64> = page.items.iter().filter_map(|event| event.leaf_index).collect();
+                let hashes = log::leaf_hashes(tx, dir, &leaves)?.into_iter();
+                let hashes: BTreeMap<u64, String> =
+                    hashes.map(|(leaf, hash)| (leaf, hash.to_hex())).collect();
                 let (mut names, mut numbers) = (Names::default(), BTreeMap::new());
-                let items =
-                    page.items.into_iter().map(|event| log_item(tx, dir, event, &mut names, &mut numbers));
+                let items = page.items.into_iter().map(|event| {
+                    let hash = event.leaf_index.and_then(|leaf| hashes.get(&leaf)).cloned();
+                    log_item(tx, dir, event, hash, &mut names, &mut numbers)
+                });
                 Ok::<_, StoreError>(Page { items: items.collect::<Result<_, _>>()?, next: page.next })
             })
             .await?)
@@ -352,6 +360,7 @@ fn log_item(
     tx: &mut dyn Tx,
     dir: DirectoryId,
     event: LogEvent,
+    leaf_hash: Option<String>,
     names: &mut Names,
     numbers: &mut BTreeMap<CaseId, Option<u32>>,
 ) -> Result<LogItem, StoreError> {
@@ -361,7 +370,7 @@ fn log_item(
         Some(case) => number_of(tx, dir, case, numbers)?,
         None => None,
     };
-    Ok(LogItem { event, actor, person, number })
+    Ok(LogItem { event, leaf_hash, actor, person, number })
 }
 
 fn number_of(

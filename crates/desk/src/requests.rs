@@ -1,9 +1,11 @@
 //! Vouches and approvals: asking, and what the approver signs.
 
-use crate::{Acting, CaseRef, Desk, DeskError, RequestDetail, lists::Names, load, load::Loaded};
+use crate::{
+    Acting, CaseRef, Desk, DeskError, RequestDetail, lists::Names, load, load::Loaded, open::optional,
+};
 use aws_lc_rs::digest;
 use keyward_model::{DirectoryId, EvidenceId, Person, PersonId, Role, Timestamp};
-use keyward_recovery::{Basis, Command, EvidenceKind, Refusal};
+use keyward_recovery::{APPROVAL_REQUEST_LIFE, Basis, Command, EvidenceKind, Refusal};
 use keyward_storage::{
     StoreError, Tx,
     repo::{
@@ -11,12 +13,10 @@ use keyward_storage::{
         signature_requests::{self, RequestAnswer, RequestKind, SignatureRequest},
     },
 };
-use std::{fmt::Write as _, time::Duration};
+use std::fmt::Write as _;
 
-/// How long a vouch can be signed: as long as it would count.
-const VOUCH_LIFE: Duration = Duration::from_mins(30);
-/// How long an approval can be signed: a working day. Once signed it counts for 30 minutes.
-const APPROVAL_LIFE: Duration = Duration::from_hours(8);
+/// The most requests of somebody's past that are looked at.
+const PAST: usize = 30;
 
 impl Desk {
     /// Asks the person's manager to vouch.
@@ -71,6 +71,30 @@ impl Desk {
         request: EvidenceId,
         signed: bool,
     ) -> Result<CaseRef, DeskError> {
+        self.answer(acting, request, signed, None).await
+    }
+
+    /// The approver declines and says why; the case stops, and the desk reads the reason.
+    ///
+    /// # Errors
+    /// [`DeskError::RequestOver`] if it was answered or its time is over; [`DeskError::Text`] for a reason too long.
+    pub async fn decline_request(
+        &self,
+        acting: &Acting,
+        request: EvidenceId,
+        reason: Option<&str>,
+    ) -> Result<CaseRef, DeskError> {
+        let reason = optional("reason", reason, 2000)?;
+        self.answer(acting, request, false, reason).await
+    }
+
+    async fn answer(
+        &self,
+        acting: &Acting,
+        request: EvidenceId,
+        signed: bool,
+        reason: Option<String>,
+    ) -> Result<CaseRef, DeskError> {
         let dir = self.dir();
         let number = self
             .store()
@@ -92,9 +116,10 @@ impl Desk {
             if !signature_requests::answer(tx, dir, request, by, answer, loaded.facts.now)? {
                 return Err(DeskError::RequestOver);
             }
+            let reason = reason.clone();
             Ok(match asked.kind {
-                RequestKind::Vouch => Command::AnswerVouch { id: request, signed },
-                RequestKind::Approval => Command::AnswerApproval { id: request, signed },
+                RequestKind::Vouch => Command::AnswerVouch { id: request, signed, reason },
+                RequestKind::Approval => Command::AnswerApproval { id: request, signed, reason },
             })
         })
         .await
@@ -117,6 +142,29 @@ impl Desk {
                     }
                 }
                 Ok(open)
+            })
+            .await
+    }
+
+    /// What a person was asked before and cannot answer any more, newest first: answered, out of time, or of a case that
+    /// ended. The newest few: the log has all.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub async fn past_requests_for(&self, person: PersonId) -> Result<Vec<RequestDetail>, DeskError> {
+        let (dir, now) = (self.dir(), self.now());
+        self.store()
+            .read("past-requests-for", move |tx| {
+                let mut names = Names::default();
+                let mut past = Vec::new();
+                for request in signature_requests::newest_for(tx, dir, person, PAST)? {
+                    let answerable = request.answer.is_none() && request.expires_at > now;
+                    let detail = detail(tx, dir, request, &mut names)?;
+                    if !(answerable && detail.case_is_open) {
+                        past.push(detail);
+                    }
+                }
+                Ok(past)
             })
             .await
     }
@@ -160,8 +208,8 @@ fn ask(
     let statement = statement(loaded, organisation, id, kind, &who);
     let now = loaded.facts.now;
     let life = match kind {
-        RequestKind::Vouch => VOUCH_LIFE,
-        RequestKind::Approval => APPROVAL_LIFE,
+        RequestKind::Vouch => EvidenceKind::Vouch.life(),
+        RequestKind::Approval => APPROVAL_REQUEST_LIFE,
     };
     let hash = sha256_hex(statement.as_bytes());
     signature_requests::insert(

@@ -84,6 +84,7 @@ both_engines! {
         let page = world.desk.log_page(Some("case.".into()), None, Some(number), 200, None).await.unwrap();
         assert_eq!(page.items.len(), detail.events.len());
         assert!(page.items.iter().all(|item| item.number == Some(number)));
+        assert!(page.items.iter().all(|item| item.leaf_hash.as_ref().is_some_and(|hash| hash.len() == 64)));
     }
 
     async fn a_privileged_account_needs_an_approver_and_security_told(store: Store) {
@@ -215,6 +216,41 @@ both_engines! {
         let from = START.minus(Duration::from_hours(1));
         let calendar = world.desk.calendar(from, START.plus(Duration::from_hours(1))).await.unwrap();
         assert_eq!(calendar.len(), 2);
+    }
+
+    async fn a_silent_approver_is_asked_again_and_a_refusal_says_why(store: Store) {
+        let world = World::with(store, Tier::Privileged, true).await;
+        let agent = world.as_agent();
+        let number = world.open().await.number;
+        world.desk.assess(&agent, number).await.unwrap();
+        world.desk.ask_approval(&agent, number, world.supervisor).await.unwrap();
+        let refused = world.desk.ask_approval(&agent, number, world.supervisor).await.unwrap_err();
+        assert_eq!(refused.code(), "under-way");
+        let first = world.desk.requests_for(world.supervisor).await.unwrap().remove(0).request;
+        assert!(world.desk.past_requests_for(world.supervisor).await.unwrap().is_empty());
+        world.clock.advance(APPROVAL_REQUEST_LIFE + Duration::from_mins(1));
+        world.desk.ask_approval(&agent, number, world.supervisor).await.unwrap();
+        let waiting = world.desk.requests_for(world.supervisor).await.unwrap();
+        assert_eq!(waiting.len(), 1);
+        let second = waiting[0].request.clone();
+        let past = world.desk.past_requests_for(world.supervisor).await.unwrap();
+        assert_eq!(past.iter().map(|one| one.request.id).collect::<Vec<_>>(), [first.id]);
+        let supervisor = world.acting(world.supervisor, &[Role::Supervisor]);
+        let late = world.desk.decline_request(&supervisor, first.id, None).await.unwrap_err();
+        assert_eq!(late.code(), "request-over");
+
+        let long = "x".repeat(3000);
+        let refused = world.desk.decline_request(&supervisor, second.id, Some(&long)).await.unwrap_err();
+        assert!(matches!(refused, DeskError::Text { field: "reason", .. }));
+        world.desk.decline_request(&supervisor, second.id, Some(" not her voice ")).await.unwrap();
+        let case = world.case(number).await;
+        assert_eq!(case.state, CaseState::Escalated);
+        assert_eq!(case.approvals[1].reason.as_deref(), Some("not her voice"));
+        let past = world.desk.past_requests_for(world.supervisor).await.unwrap();
+        assert_eq!(past.iter().map(|one| one.request.id).collect::<Vec<_>>(), [second.id, first.id]);
+        let log = world.desk.log_page(Some("case.approval_recorded".into()), None, None, 9, None).await.unwrap();
+        assert!(log.items[0].event.body.as_deref().unwrap().contains("not her voice"));
+        world.verify_log().await;
     }
 
     async fn people_cases_and_devices_are_found(store: Store) {

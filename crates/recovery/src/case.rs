@@ -3,6 +3,7 @@
 use crate::{
     Basis, CaseEvent, Closing, Effect, EvidenceKind, EvidenceResult, LossReport, Obligation, Outcome,
     Playbook, Recorded,
+    evidence::{APPROVAL_LIFE, APPROVAL_REQUEST_LIFE},
 };
 use keyward_model::{Actor, CaseId, EvidenceId, IntentId, MethodId, PassId, PersonId, Tier, Timestamp};
 
@@ -36,6 +37,13 @@ pub struct EvidenceState {
     pub note: Option<String>,
 }
 
+impl EvidenceState {
+    /// Whether it is under way and its end would still say something.
+    pub fn waits(&self, now: Timestamp) -> bool {
+        self.result.is_none() && now.since(self.at) <= self.kind.life()
+    }
+}
+
 /// One approval.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApprovalState {
@@ -47,6 +55,24 @@ pub struct ApprovalState {
     pub signed: Option<bool>,
     /// When it was asked or answered.
     pub at: Timestamp,
+    /// Why it was declined, if that was said.
+    pub reason: Option<String>,
+}
+
+impl ApprovalState {
+    /// Whether it waits for an answer that can still be given.
+    pub fn waits(&self, now: Timestamp) -> bool {
+        self.signed.is_none() && now.since(self.at) <= APPROVAL_REQUEST_LIFE
+    }
+    /// Whether the approver may be asked once more: nobody answered in time, or the signature counts no longer. A refusal
+    /// stands.
+    pub fn can_be_repeated(&self, now: Timestamp) -> bool {
+        match self.signed {
+            Some(true) => now.since(self.at) > APPROVAL_LIFE,
+            Some(false) => false,
+            None => !self.waits(now),
+        }
+    }
 }
 
 /// One effect.
@@ -176,12 +202,14 @@ impl Case {
                 self.put_evidence(recorded, *id, *kind, basis, Some(*result), note.clone());
             }
             CaseEvent::ApprovalAsked { id, approver, .. } => {
-                self.approvals.push(ApprovalState { id: *id, approver: *approver, signed: None, at });
+                let approver = *approver;
+                self.approvals.push(ApprovalState { id: *id, approver, signed: None, at, reason: None });
             }
-            CaseEvent::ApprovalRecorded { id, signed, .. } => {
+            CaseEvent::ApprovalRecorded { id, signed, reason, .. } => {
                 if let Some(approval) = self.approvals.iter_mut().find(|approval| approval.id == *id) {
                     approval.signed = Some(*signed);
                     approval.at = at;
+                    approval.reason.clone_from(reason);
                 }
             }
             CaseEvent::IdentityVerified { until, .. } => self.verified = Some((at, *until)),

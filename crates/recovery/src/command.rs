@@ -73,6 +73,8 @@ pub enum Command {
         id: EvidenceId,
         /// Signed, or declined.
         signed: bool,
+        /// Why it is declined.
+        reason: Option<String>,
     },
     /// Ask somebody to approve the pass.
     AskApproval {
@@ -91,6 +93,8 @@ pub enum Command {
         id: EvidenceId,
         /// Signed, or declined.
         signed: bool,
+        /// Why it is declined.
+        reason: Option<String>,
     },
     /// End sessions, suspend what was lost.
     Contain {

@@ -79,6 +79,9 @@ pub enum CaseEvent {
         approver: PersonId,
         /// Signed with a passkey, or declined.
         signed: bool,
+        /// Why it was declined, in the words of who did.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
     },
     /// What a passkey signed for a vouch or an approval: with it and the statement's text anybody can check the decision.
     StatementSigned {

@@ -153,6 +153,8 @@ impl EvidenceResult {
 pub(crate) const VERIFICATION_LIFE: Duration = Duration::from_mins(15);
 /// How long an approval counts.
 pub(crate) const APPROVAL_LIFE: Duration = Duration::from_mins(30);
+/// How long somebody who was asked can approve or decline: a working day. A vouch is asked for as long as it would count.
+pub const APPROVAL_REQUEST_LIFE: Duration = Duration::from_hours(8);
 /// How long a number, address or manager must have been on file (`72 h`).
 pub(crate) const COOLING: Duration = Duration::from_hours(72);
 

@@ -18,7 +18,7 @@ pub use command::{Command, Observation};
 pub use decide::{decide, open};
 pub use effect::{Effect, Handover, Notice, Outcome};
 pub use event::{CaseEvent, Closing, Recorded};
-pub use evidence::{Basis, EvidenceKind, EvidenceResult, Root};
+pub use evidence::{APPROVAL_REQUEST_LIFE, Basis, EvidenceKind, EvidenceResult, Root};
 pub use facts::{ActorFacts, Facts, SignedAction, StepUp};
 pub use obligations::{Duty, Obligation, ThingNeeds, current, needs, obligations};
 pub use refusal::Refusal;

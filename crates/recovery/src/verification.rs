@@ -199,6 +199,10 @@ fn judge(case: &Case, facts: &Facts, evidence: &EvidenceState, at: Timestamp) ->
             }
             BTreeSet::from([Root::Method(*method)])
         }
+        // Codes that went with the loss may be in other hands.
+        Basis::RecoveryCode { method } if case.report.methods.contains(method) => {
+            return Err(NotCounted::MethodNotUsable);
+        }
         Basis::RecoveryCode { method } => BTreeSet::from([Root::Method(*method)]),
         Basis::Facts => return Err(NotCounted::Knowledge),
     };

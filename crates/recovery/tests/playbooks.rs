@@ -116,9 +116,12 @@ fn a_privileged_account_takes_an_approver_and_security_is_told() {
     assert_eq!(ask(&mut world, SUBJECT).unwrap_err().code(), "cannot-approve");
     let id = ask(&mut world, SECOND_SUPERVISOR).unwrap();
     world.act_as(SECOND_SUPERVISOR, &[Role::Supervisor], None);
-    assert_eq!(world.give(&Command::AnswerApproval { id, signed: true }), Err(Refusal::NeedsPasskey));
+    assert_eq!(
+        world.give(&Command::AnswerApproval { id, signed: true, reason: None }),
+        Err(Refusal::NeedsPasskey)
+    );
     world.act_as(SECOND_SUPERVISOR, &[Role::Supervisor], Some(SignedAction::Sign(id)));
-    world.give(&Command::AnswerApproval { id, signed: true }).unwrap();
+    world.give(&Command::AnswerApproval { id, signed: true, reason: None }).unwrap();
     // Who approved does not also work the case.
     assert_eq!(world.issue_pass(Handover::Approver), Err(Refusal::NotAllowed));
     world.as_supervisor();
@@ -275,4 +278,126 @@ fn a_disabled_account_is_not_recovered() {
     assert_eq!(world.give(&Command::Assess), Err(Refusal::AccountDisabled));
     assert_eq!(world.duty(Obligation::Assess), Duty::Blocked(Refusal::AccountDisabled));
     assert_eq!(world.open(World::report()), Err(Refusal::AccountDisabled));
+}
+
+/// A privileged account that is verified and contained: only the approval is missing.
+fn waiting_for_approval() -> World {
+    let mut world = World::new(Tier::Privileged);
+    world.as_supervisor();
+    world.open(World::report()).unwrap();
+    world.give(&Command::Assess).unwrap();
+    world.seen(EvidenceKind::InPerson, EvidenceResult::Passed).unwrap();
+    world
+}
+
+fn ask_approval(world: &mut World, who: u8) -> Result<EvidenceId, Refusal> {
+    world.as_supervisor();
+    let (id, approver, statement) = (world.evidence(), person(who), "00".to_owned());
+    world.give(&Command::AskApproval { id, approver, approver_may: true, statement }).map(|_| id)
+}
+
+fn answer_approval(world: &mut World, who: u8, id: EvidenceId, signed: bool) -> Result<(), Refusal> {
+    world.act_as(who, &[Role::Supervisor], Some(SignedAction::Sign(id)));
+    world.give(&Command::AnswerApproval { id, signed, reason: Some("I do not know her".into()) }).map(drop)
+}
+
+#[test]
+fn who_did_not_answer_in_time_is_asked_again() {
+    let mut world = waiting_for_approval();
+    let first = ask_approval(&mut world, SECOND_SUPERVISOR).unwrap();
+    assert_eq!(ask_approval(&mut world, SECOND_SUPERVISOR), Err(Refusal::UnderWay));
+    world.facts.now = world.facts.now.plus(APPROVAL_REQUEST_LIFE + Duration::from_mins(1));
+    // The old request is over for good: only the new one is answered.
+    assert_eq!(answer_approval(&mut world, SECOND_SUPERVISOR, first, true), Err(Refusal::NoSuchCheck));
+    let second = ask_approval(&mut world, SECOND_SUPERVISOR).unwrap();
+    assert_eq!(answer_approval(&mut world, SECOND_SUPERVISOR, first, true), Err(Refusal::NoSuchCheck));
+    answer_approval(&mut world, SECOND_SUPERVISOR, second, true).unwrap();
+    assert_eq!(verification(&world.case(), &world.facts).approvals_given, 1);
+    let again = ask_approval(&mut world, SECOND_SUPERVISOR).unwrap_err();
+    assert_eq!(again.code(), "cannot-approve");
+    // A signature that counts no longer can be given anew, and counts once.
+    world.facts.now = world.facts.now.plus(Duration::from_mins(31));
+    assert_eq!(verification(&world.case(), &world.facts).approvals_given, 0);
+    let third = ask_approval(&mut world, SECOND_SUPERVISOR).unwrap();
+    answer_approval(&mut world, SECOND_SUPERVISOR, third, true).unwrap();
+    assert_eq!(verification(&world.case(), &world.facts).approvals_given, 1);
+}
+
+#[test]
+fn a_vouch_is_asked_again_after_silence_and_the_silent_manager_may_approve() {
+    let mut world = World::new(Tier::Standard);
+    world.as_agent();
+    world.open(World::report()).unwrap();
+    world.give(&Command::Assess).unwrap();
+    let first = world.ask_vouch().unwrap();
+    assert_eq!(world.ask_vouch(), Err(Refusal::UnderWay));
+    assert_eq!(ask_approval(&mut world, MANAGER).unwrap_err().code(), "cannot-approve");
+    world.facts.now = world.facts.now.plus(Duration::from_mins(31));
+    assert_eq!(world.answer_vouch(first, true), Err(Refusal::NoSuchCheck));
+    ask_approval(&mut world, MANAGER).unwrap();
+    assert_eq!(world.ask_vouch().unwrap_err().code(), "cannot-vouch");
+    world.facts.now = world.facts.now.plus(APPROVAL_REQUEST_LIFE + Duration::from_mins(1));
+    let second = world.ask_vouch().unwrap();
+    world.answer_vouch(second, true).unwrap();
+    world.facts.now = world.facts.now.plus(Duration::from_hours(9));
+    // Who vouched never approves, however long ago.
+    assert_eq!(ask_approval(&mut world, MANAGER).unwrap_err().code(), "cannot-approve");
+}
+
+#[test]
+fn a_refusal_keeps_its_reason_and_stands() {
+    let mut world = waiting_for_approval();
+    let id = ask_approval(&mut world, SECOND_SUPERVISOR).unwrap();
+    answer_approval(&mut world, SECOND_SUPERVISOR, id, false).unwrap();
+    let case = world.case();
+    assert_eq!(case.state, CaseState::Escalated);
+    assert_eq!(case.approvals[0].reason.as_deref(), Some("I do not know her"));
+    world.as_supervisor();
+    world.give(&Command::Resume { reason: "asked her".into() }).unwrap();
+    world.facts.now = world.facts.now.plus(Duration::from_hours(9));
+    assert_eq!(ask_approval(&mut world, SECOND_SUPERVISOR).unwrap_err().code(), "cannot-approve");
+
+    let mut world = World::new(Tier::Standard);
+    world.as_agent();
+    world.open(World::report()).unwrap();
+    world.give(&Command::Assess).unwrap();
+    let id = world.ask_vouch().unwrap();
+    world.act_as(MANAGER, &[], None);
+    world.give(&Command::AnswerVouch { id, signed: false, reason: Some("not her voice".into()) }).unwrap();
+    assert_eq!(world.case().evidence[0].note.as_deref(), Some("not her voice"));
+}
+
+#[test]
+fn an_approval_of_before_reasons_were_kept_still_reads() {
+    let id = EvidenceId::from_bytes([1; 16]);
+    let old = format!(
+        r#"{{"event":"approval_recorded","id":"{id}","approver":"{}","signed":true}}"#,
+        person(MANAGER)
+    );
+    let event: CaseEvent = serde_json::from_str(&old).unwrap();
+    assert_eq!(
+        event,
+        CaseEvent::ApprovalRecorded { id, approver: person(MANAGER), signed: true, reason: None }
+    );
+    assert_eq!(serde_json::to_string(&event).unwrap(), old);
+}
+
+#[test]
+fn a_code_that_was_reported_lost_proves_nothing() {
+    let codes = MethodId::from_bytes([60; 16]);
+    let proofs = |lost: &[MethodId]| {
+        let mut world = World::new(Tier::Standard);
+        world.facts.methods.push(method(60, MethodKind::RecoveryCodes, None));
+        world.as_agent();
+        let mut report = World::report();
+        report.methods.extend(lost);
+        world.open(report).unwrap();
+        world.give(&Command::Assess).unwrap();
+        world.act_as(SUBJECT, &[], None);
+        let id = world.evidence();
+        world.give(&Command::Observe(Observation::RecoveryCodeUsed { id, method: codes })).unwrap();
+        verification(&world.case(), &world.facts).counted.len()
+    };
+    assert_eq!(proofs(&[]), 1);
+    assert_eq!(proofs(&[codes]), 0);
 }

@@ -22,7 +22,7 @@ enum Step {
     Vouch(bool),
     Seen(u8, u8),
     Knowledge,
-    Approve(u8, bool),
+    Approve(u8, Option<bool>),
     Contain,
     IssuePass(u8, bool),
     VoidPass,
@@ -50,7 +50,7 @@ fn step() -> impl Strategy<Value = Step> {
         6 => prop::bool::weighted(0.9).prop_map(Vouch),
         3 => (0..3u8, 0..3u8).prop_map(|(k, r)| Seen(k, r)),
         1 => Just(Knowledge),
-        2 => (prop::sample::select(vec![MANAGER, AGENT, SUPERVISOR, SECOND_SUPERVISOR, SUBJECT]), any::<bool>())
+        3 => (prop::sample::select(vec![MANAGER, AGENT, SUPERVISOR, SECOND_SUPERVISOR, SUBJECT]), any::<Option<bool>>())
             .prop_map(|(who, signed)| Approve(who, signed)),
         6 => Just(Contain),
         8 => (0..3u8, prop::bool::weighted(0.8)).prop_map(|(h, s)| IssuePass(h, s)),
@@ -65,7 +65,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Resume),
         1 => Just(Reject),
         4 => Just(Close),
-        2 => (1..40u16).prop_map(Wait),
+        2 => prop_oneof![3 => 1..40u16, 1 => Just(9 * 60)].prop_map(Wait),
         1 => any::<bool>().prop_map(Disable),
         1 => Just(Promote),
         1 => Just(ChangeManager),
@@ -104,7 +104,8 @@ fn take(world: &mut World, who: u8, step: &Step) -> Option<Refusal> {
         }
         Step::Approve(approver, signed) => {
             let id = world.evidence();
-            let approver_may = matches!(*approver, SUPERVISOR | SECOND_SUPERVISOR);
+            // The manager may be a supervisor too: who vouched must still not approve.
+            let approver_may = matches!(*approver, SUPERVISOR | SECOND_SUPERVISOR | MANAGER);
             let ask = Command::AskApproval {
                 id,
                 approver: person(*approver),
@@ -112,8 +113,9 @@ fn take(world: &mut World, who: u8, step: &Step) -> Option<Refusal> {
                 statement: "00".into(),
             };
             world.give(&ask).and_then(|_| {
+                let Some(signed) = *signed else { return Ok(()) };
                 world.act_as(*approver, &[], Some(SignedAction::Sign(id)));
-                world.give(&Command::AnswerApproval { id, signed: *signed }).map(drop)
+                world.give(&Command::AnswerApproval { id, signed, reason: None }).map(drop)
             })
         }
         Step::Contain => world.contain(),
@@ -258,6 +260,16 @@ fn check(world: &World) {
         assert!(at == 0 || recorded.at >= world.events[at - 1].at);
     }
     let case = world.case();
+    let signed: Vec<_> =
+        case.approvals.iter().filter(|a| a.signed == Some(true)).map(|a| a.approver).collect();
+    let vouched = |e: &EvidenceState| match &e.basis {
+        Basis::Approver { person, .. } => e.result == Some(EvidenceResult::Passed) && signed.contains(person),
+        _ => false,
+    };
+    assert!(!case.evidence.iter().any(vouched), "the same person vouched and approved");
+    let waits =
+        |of: PersonId| case.approvals.iter().filter(move |a| a.approver == of && a.waits(world.facts.now));
+    assert!(case.approvals.iter().all(|a| waits(a.approver).count() <= 1), "asked twice at once");
     if case.state == CaseState::Closed(Closing::Completed) {
         let lost = |m: &&Method| case.report.methods.contains(&m.id) && m.kind == MethodKind::Passkey;
         assert!(world.facts.methods.iter().filter(lost).all(|m| m.status == MethodStatus::Revoked));

@@ -315,6 +315,17 @@ pub(crate) fn last_checkpoint(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<Optio
     one(tx.query_opt(sql, &params![dir])?, read_checkpoint)
 }
 
+/// When the newest checkpoint was signed, as its row says.
+pub fn newest_signed_at(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<Option<Timestamp>> {
+    Ok(last_checkpoint(tx, dir)?.map(|row| row.at))
+}
+
+/// The hashes of these leaves as the tree holds them; a leaf that it does not have is left out.
+pub fn leaf_hashes(tx: &mut dyn Tx, dir: DirectoryId, leaves: &[u64]) -> Answer<HashMap<u64, Hash>> {
+    let ids: Vec<NodeId> = leaves.iter().map(|leaf| NodeId { level: 0, index: *leaf }).collect();
+    Ok(load_nodes(tx, dir, &ids)?.into_iter().map(|(id, hash)| (id.index, hash)).collect())
+}
+
 /// The newest signed checkpoint, as a note to publish. Not verified here: see [`tip_check`].
 pub fn newest_note(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<Option<String>> {
     Ok(last_checkpoint(tx, dir)?.map(|row| row.note))

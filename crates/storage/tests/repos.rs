@@ -619,6 +619,14 @@ both_engines! {
             assert_eq!(signature_requests::expire(tx, dir, later(100), 1)?.len(), 1);
             assert_eq!(signature_requests::expire(tx, dir, later(100), 9)?[0].answer, Some(RequestAnswer::Expired));
             assert_eq!(signature_requests::of_case(tx, dir, CaseId::from_bytes([1; 16]))?.len(), 3);
+            // Newest first, bounded, and only theirs.
+            let newest = |tx: &mut dyn keyward_storage::Tx, who, limit| {
+                let found = signature_requests::newest_for(tx, dir, who, limit)?;
+                Ok::<_, keyward_storage::StoreError>(found.into_iter().map(|one| one.id).collect::<Vec<_>>())
+            };
+            assert_eq!(newest(tx, approver, 2)?, [request(3).id, request(2).id]);
+            assert_eq!(newest(tx, approver, 9)?.len(), 3);
+            assert_eq!(newest(tx, other, 9)?, []);
             Ok(())
         }).await;
     }

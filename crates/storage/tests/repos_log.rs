@@ -349,6 +349,22 @@ both_engines! {
         assert!(read(&w.store, move |tx| log::newest_note(tx, dir)).await.is_some());
     }
 
+    async fn leaves_have_their_hashes_and_the_checkpoint_its_time(store: Store) {
+        let w = world(store).await;
+        let dir = w.dir;
+        assert_eq!(read(&w.store, move |tx| log::newest_signed_at(tx, dir)).await, None);
+        append(&w, 1, 3).await;
+        assert!(read(&w.store, move |tx| log::leaf_hashes(tx, dir, &[0, 1, 2])).await.is_empty());
+        let checkpoint = sequence(&w).await.unwrap();
+        assert_eq!(read(&w.store, move |tx| log::newest_signed_at(tx, dir)).await, Some(later(100)));
+        let hashes = read(&w.store, move |tx| log::leaf_hashes(tx, dir, &[0, 1, 2, 3, 900])).await;
+        assert_eq!(hashes.len(), 3);
+        // They are the leaves under the root that was signed.
+        let pair = keyward_ledger::node_hash(&hashes[&0], &hashes[&1]);
+        assert_eq!(keyward_ledger::node_hash(&pair, &hashes[&2]), checkpoint.root);
+        assert!(read(&w.store, move |tx| log::leaf_hashes(tx, dir, &[])).await.is_empty());
+    }
+
     async fn recent_events_are_filtered(store: Store) {
         let w = logged(store).await;
         let (dir, person) = (w.dir, PersonId::from_bytes([8; 16]));

@@ -22,7 +22,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{get, post},
 };
-use keyward_desk::{Acting, DeskError, RequestDetail};
+use keyward_desk::{CaseRef, DeskError, RequestDetail};
 use keyward_model::{EvidenceId, Timestamp};
 use keyward_recovery::{SignedAction, StepUp};
 use keyward_signin::Session;
@@ -41,11 +41,9 @@ pub(crate) fn routes() -> Router<App> {
 async fn list(visit: Visit) -> Result<Response, PageError> {
     let person = visit.full()?.person.id;
     let waiting = visit.app.desk.requests_for(person).await?;
-    let view = ApproveListView {
-        waiting: waiting.iter().map(|asked| row(asked, visit.now)).collect(),
-        // What was answered is in the log, by case: no list of it by approver is kept.
-        past: Vec::new(),
-    };
+    let past = visit.app.desk.past_requests_for(person).await?;
+    let rows = |asked: &[RequestDetail]| asked.iter().map(|asked| row(asked, visit.now)).collect();
+    let view = ApproveListView { waiting: rows(&waiting), past: rows(&past) };
     visit.page(Area::Approve, &view).await
 }
 
@@ -158,7 +156,8 @@ async fn sign(
         signature: serde_json::to_string(&proof.proof).ok(),
     });
     let who = acting(session, fields.some("form"), step_up);
-    answer(&visit, &headers, &who, &asked, true).await
+    let done = visit.app.desk.answer_request(&who, asked.request.id, true).await;
+    answered(&visit, &headers, &asked, true, done).await
 }
 
 async fn decline(
@@ -169,19 +168,20 @@ async fn decline(
     let session = visit.full()?;
     let asked = request(&visit, session, &id).await?;
     let who = acting(session, fields.some("form"), None);
-    answer(&visit, &headers, &who, &asked, false).await
+    let done = visit.app.desk.decline_request(&who, asked.request.id, fields.some("reason")).await;
+    answered(&visit, &headers, &asked, false, done).await
 }
 
-async fn answer(
+async fn answered(
     visit: &Visit,
     headers: &HeaderMap,
-    who: &Acting,
     asked: &RequestDetail,
     signed: bool,
+    done: Result<CaseRef, DeskError>,
 ) -> Result<Response, PageError> {
     let by = Asked::of(headers);
     let message = if signed { "flash-signed" } else { "flash-declined" };
-    match visit.app.desk.answer_request(who, asked.request.id, signed).await {
+    match done {
         Err(error) => error_page(visit, by, error, &format!("/approve/{}", asked.request.id)).await,
         Ok(case) if by == Asked::ByScript => {
             let body = json!({"case": case.id.to_string(), "number": case.number, "signed": signed});

@@ -1,19 +1,24 @@
 //! What a handler may fail with, and how a person reads it.
 
-use super::visit::see_other;
+use super::{
+    state::App,
+    visit::{Visit, see_other},
+};
 use crate::{
     Locale, Phrase, Text,
     views::{Area, ErrorView, LayoutView, Page},
 };
 use axum::{
+    extract::{ConnectInfo, Request, State},
     http::StatusCode,
+    middleware::Next,
     response::{Html, IntoResponse, Response},
 };
 use keyward_desk::DeskError;
 use keyward_model::Timestamp;
 use keyward_signin::SignInError;
 use keyward_storage::StoreError;
-use std::fmt::Write as _;
+use std::{fmt::Write as _, net::SocketAddr};
 
 /// A failure at the HTTP boundary. Internal text never leaves the server: it goes to the log with the operation id that the
 /// page shows.
@@ -197,10 +202,29 @@ impl IntoResponse for PageError {
             signals: None,
         };
         let text = Text::new(Locale::En, "UTC", Timestamp::from_micros(0));
-        match view.render(&text, &layout) {
+        let mut response = match view.render(&text, &layout) {
             Ok(html) => (status, Html(html)).into_response(),
             Err(_) => (status, "Something went wrong.").into_response(),
+        };
+        response.extensions_mut().insert(view);
+        response
+    }
+}
+
+/// Gives a failure the frame and the language of its visitor, who is not known where it is told. If the visitor cannot be
+/// read, because the database is away, the plain page stands.
+pub(crate) async fn in_frame(State(app): State<App>, request: Request, next: Next) -> Response {
+    let (headers, uri) = (request.headers().clone(), request.uri().clone());
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
+    let mut plain = next.run(request).await;
+    let Some(view) = plain.extensions_mut().remove::<ErrorView>() else { return plain };
+    let Ok(visit) = Visit::read(app, &headers, &uri, peer).await else { return plain };
+    match visit.page(Area::Nowhere, &view).await {
+        Ok(mut framed) => {
+            *framed.status_mut() = plain.status();
+            framed
         }
+        Err(_) => plain,
     }
 }
 

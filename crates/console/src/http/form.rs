@@ -37,6 +37,11 @@ impl Fields {
     pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
     }
+    /// Every field but those that a page makes anew: its token and a passkey touch, which is good once.
+    pub(crate) fn typed(&self) -> Vec<(String, String)> {
+        let own = |(name, _): &&(String, String)| !matches!(name.as_str(), "csrf" | "form" | "assertion");
+        self.0.iter().filter(own).cloned().collect()
+    }
     /// A field of a type.
     pub(crate) fn parse<T: std::str::FromStr>(&self, name: &'static str) -> Result<T, PageError> {
         self.get(name).trim().parse().map_err(|_| PageError::BadField(name))

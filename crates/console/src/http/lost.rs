@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     Phrase,
-    views::{Area, LostDoneView},
+    views::{Area, LostDoneView, LostValues},
 };
 use axum::{
     Router,
@@ -19,7 +19,7 @@ use axum::{
     routing::{get, post},
 };
 use keyward_desk::{Acting, DeskError};
-use keyward_model::{Actor, DeviceId, DeviceKind, Management, MethodId, MethodStatus, Timestamp};
+use keyward_model::{Actor, DeviceKind, Management, Method, MethodStatus, Timestamp};
 use keyward_recovery::{LossReport, LostThing, Playbook, Refusal, ReportChannel, Theft};
 use keyward_signin::{Overview, Session};
 
@@ -32,7 +32,7 @@ pub(crate) fn routes() -> Router<App> {
 async fn form(visit: Visit) -> Result<Response, PageError> {
     let session = visit.full()?;
     let overview = visit.app.sign_in.overview(session).await?;
-    visit.page(Area::SecurityInfo, &own_views::lost(session, &overview, "", None)).await
+    visit.page(Area::SecurityInfo, &own_views::lost(session, &overview, LostValues::default(), None)).await
 }
 
 /// Who acts when people act for themselves.
@@ -49,9 +49,10 @@ fn acting(session: &Session) -> Acting {
 async fn report(Form { visit, fields }: Form) -> Result<Response, PageError> {
     let session = visit.full()?;
     let overview = visit.app.sign_in.overview(session).await?;
+    let values = values(&fields)?;
     let again =
-        |key: &'static str| own_views::lost(session, &overview, fields.get("place"), Some(Phrase::key(key)));
-    let report = read(&visit, &fields, &overview)?;
+        |key: &'static str| own_views::lost(session, &overview, values.clone(), Some(Phrase::key(key)));
+    let report = read(&visit, &values, &overview);
     if report.things.is_empty() {
         return visit.page(Area::SecurityInfo, &again("lost-nothing-chosen")).await;
     }
@@ -89,39 +90,30 @@ async fn report(Form { visit, fields }: Form) -> Result<Response, PageError> {
     visit.page(Area::SecurityInfo, &view).await
 }
 
-fn read(visit: &Visit, fields: &Fields, overview: &Overview) -> Result<LossReport, PageError> {
-    let chosen: Vec<DeviceId> = fields.all("device").map(parse).collect::<Result<_, _>>()?;
-    let loose: Vec<MethodId> = fields.all("method").map(parse).collect::<Result<_, _>>()?;
-    let mut things: Vec<LostThing> = overview
-        .devices
-        .iter()
-        .filter(|device| chosen.contains(&device.id))
-        .map(|device| LostThing {
-            kind: device.kind,
-            device: Some(device.id),
-            name: device.name.clone(),
-            management: device.management,
-        })
-        .collect();
-    // A passkey whose device is not on file: what it is kept in is not known, so it is treated as a phone of theirs.
-    things.extend(overview.methods.iter().filter(|method| loose.contains(&method.id)).map(|method| {
-        LostThing {
-            kind: DeviceKind::Phone,
-            device: None,
-            name: method.label.clone(),
-            management: Management::Personal,
-        }
-    }));
-    let on_it = |method: &&keyward_model::Method| {
+fn values(fields: &Fields) -> Result<LostValues, PageError> {
+    Ok(LostValues {
+        devices: fields.all("device").map(parse).collect::<Result<_, _>>()?,
+        methods: fields.all("method").map(parse).collect::<Result<_, _>>()?,
+        other_kind: DeviceKind::from_name(fields.get("other_kind")),
+        other_name: fields.get("other_name").trim().to_owned(),
+        when: fields.get("when").to_owned(),
+        place: fields.get("place").trim().to_owned(),
+        theft: fields.get("theft").to_owned(),
+    })
+}
+
+fn read(visit: &Visit, values: &LostValues, overview: &Overview) -> LossReport {
+    let on_it = |method: &&Method| {
         method.status == MethodStatus::Active
-            && (loose.contains(&method.id) || method.device.is_some_and(|device| chosen.contains(&device)))
+            && (values.methods.contains(&method.id)
+                || method.device.is_some_and(|device| values.devices.contains(&device)))
     };
-    Ok(LossReport {
-        things,
+    LossReport {
+        things: things(values, overview),
         methods: overview.methods.iter().filter(on_it).map(|method| method.id).collect(),
-        lost_at: lost_at(visit.now, fields.get("when"), &visit.app.site.time_zone),
-        place: fields.some("place").map(str::to_owned),
-        theft: match fields.get("theft") {
+        lost_at: lost_at(visit.now, &values.when, &visit.app.site.time_zone),
+        place: Some(values.place.clone()).filter(|place| !place.is_empty()),
+        theft: match values.theft.as_str() {
             "yes" => Theft::Yes,
             "no" => Theft::No,
             _ => Theft::Unsure,
@@ -129,7 +121,32 @@ fn read(visit: &Visit, fields: &Fields, overview: &Overview) -> Result<LossRepor
         channel: ReportChannel::SelfService,
         other_devices: Some(true),
         note: None,
-    })
+    }
+}
+
+/// Devices on file, and what is not on file: as the person describes it, else one for each passkey that went alone.
+fn things(values: &LostValues, overview: &Overview) -> Vec<LostThing> {
+    let chosen = overview.devices.iter().filter(|device| values.devices.contains(&device.id));
+    let mut things: Vec<LostThing> = chosen
+        .map(|device| LostThing {
+            kind: device.kind,
+            device: Some(device.id),
+            name: device.name.clone(),
+            management: device.management,
+        })
+        .collect();
+    let personal = |kind, name| LostThing { kind, device: None, name, management: Management::Personal };
+    if let Some(kind) = values.other_kind {
+        let unnamed = values.other_name.is_empty();
+        let name = if unnamed { kind.name().replace('_', " ") } else { values.other_name.clone() };
+        things.push(personal(kind, name));
+    }
+    if things.is_empty() {
+        // What it is kept in is not known, so it is treated as a phone of theirs.
+        let alone = overview.methods.iter().filter(|method| values.methods.contains(&method.id));
+        things.extend(alone.map(|method| personal(DeviceKind::Phone, method.label.clone())));
+    }
+    things
 }
 
 /// What a person means by "today" and "yesterday": the day's beginning where the organisation is.
@@ -154,8 +171,74 @@ async fn stop(Form { visit, fields }: Form) -> Result<Response, PageError> {
 
 #[cfg(test)]
 mod tests {
-    use super::lost_at;
-    use keyward_model::Timestamp;
+    use super::{lost_at, things};
+    use crate::views::LostValues;
+    use keyward_model::{
+        Actor, Device, DeviceId, DeviceKind, DeviceState, Management, Method, MethodId, MethodKind,
+        MethodStatus, Origin, PersonId, Timestamp,
+    };
+    use keyward_signin::Overview;
+
+    fn overview() -> Overview {
+        let (person, at) = (PersonId::from_bytes([1; 16]), Timestamp::from_micros(0));
+        let phone = Device {
+            id: DeviceId::from_bytes([2; 16]),
+            person,
+            kind: DeviceKind::Phone,
+            name: "iPhone 15".into(),
+            system: None,
+            management: Management::Managed,
+            compliant: None,
+            last_seen: None,
+            state: DeviceState::InUse,
+        };
+        let key = Method {
+            id: MethodId::from_bytes([3; 16]),
+            person,
+            kind: MethodKind::Passkey,
+            label: "Blue key".into(),
+            status: MethodStatus::Active,
+            synced: Some(false),
+            model: None,
+            device: None,
+            added_at: at,
+            added_by: Actor::System,
+            added_from: Origin::default(),
+            last_used_at: None,
+            status_at: at,
+        };
+        Overview {
+            methods: vec![key],
+            devices: vec![phone],
+            contacts: vec![],
+            sign_ins: vec![],
+            codes_made_at: None,
+            codes_left: 0,
+        }
+    }
+
+    #[test]
+    fn a_method_goes_with_the_thing_that_was_lost_and_is_one_only_alone() {
+        let overview = overview();
+        let named = |values: &LostValues| {
+            let things = things(values, &overview);
+            things.into_iter().map(|thing| (thing.kind, thing.name)).collect::<Vec<_>>()
+        };
+        let mut values = LostValues { methods: vec![overview.methods[0].id], ..LostValues::default() };
+        assert_eq!(named(&values), [(DeviceKind::Phone, "Blue key".to_owned())]);
+        values.other_kind = Some(DeviceKind::SecurityKey);
+        assert_eq!(named(&values), [(DeviceKind::SecurityKey, "security key".to_owned())]);
+        values.other_name = "the blue one".into();
+        values.devices = vec![overview.devices[0].id];
+        assert_eq!(
+            named(&values),
+            [
+                (DeviceKind::Phone, "iPhone 15".to_owned()),
+                (DeviceKind::SecurityKey, "the blue one".to_owned())
+            ]
+        );
+        assert_eq!(named(&LostValues::default()), []);
+    }
 
     #[test]
     fn days_begin_where_the_organisation_is() {

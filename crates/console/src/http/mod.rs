@@ -44,6 +44,7 @@ pub fn router(app: App) -> Router {
         .merge(frame::routes())
         .fallback(frame::not_found)
         .layer(Extension(review::LogKey(app.log_key.clone())))
+        .layer(middleware::from_fn_with_state(app.clone(), error::in_frame))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(middleware::from_fn_with_state(origin, security::same_origin))
         .layer(middleware::from_fn(security::headers))

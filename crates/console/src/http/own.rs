@@ -8,10 +8,14 @@ use super::{
     state::App,
     visit::{Visit, see_other},
 };
-use crate::views::{Area, CodesShownView, RemoveMethodView};
+use crate::{
+    Phrase,
+    views::{Area, CodesShownView, ConfirmView, RemoveMethodView},
+};
 use axum::{
     Router,
     extract::Path,
+    http::StatusCode,
     response::{IntoResponse, Response},
     routing::{get, post},
 };
@@ -19,11 +23,13 @@ use keyward_model::{MethodId, SessionId};
 use keyward_signin::{
     Asserted, AuthenticationResponse, NewPasskey, RegistrationResponse, Session, SignInError, purpose,
 };
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 pub(crate) fn routes() -> Router<App> {
     Router::new()
         .route("/security-info", get(page))
+        .route("/security-info/passkeys/assert", post(add_assert))
         .route("/security-info/passkeys/options", post(add_options))
         .route("/security-info/passkeys/finish", post(add_finish))
         .route("/security-info/methods/{id}/rename", post(rename))
@@ -31,7 +37,8 @@ pub(crate) fn routes() -> Router<App> {
         .route("/security-info/methods/{id}/assert", post(remove_assert))
         .route("/security-info/sessions/{id}/end", post(end_session))
         .route("/security-info/sessions/end-all", post(end_sessions))
-        .route("/security-info/codes", post(codes))
+        .route("/security-info/codes", get(to_page).post(codes))
+        .route("/security-info/codes/assert", post(codes_assert))
         .merge(super::lost::routes())
 }
 
@@ -51,10 +58,44 @@ async fn page(visit: Visit) -> Result<Response, PageError> {
     visit.page_with(Area::SecurityInfo, &view, signals).await
 }
 
-async fn add_options(Json { visit, body: _ }: Json<Value>) -> Response {
+/// Somebody reloads or comes back to the address of a form.
+async fn to_page(visit: Visit) -> Result<Response, PageError> {
+    visit.full()?;
+    Ok(see_other("/security-info", None))
+}
+
+/// Options for a touch of a passkey that the person has, for one purpose of their own.
+async fn begin_touch(visit: &Visit, purpose: &str) -> Response {
     let begin = async {
         let session = visit.full()?;
-        Ok(begun(visit.app.sign_in.begin_registration(session, None, &visit.client).await?))
+        Ok(begun(visit.app.sign_in.begin_assertion(session, purpose, &visit.client).await?))
+    };
+    for_script(visit, begin.await)
+}
+
+async fn add_assert(Json { visit, body: _ }: Json<Value>) -> Response {
+    begin_touch(&visit, purpose::ADD_PASSKEY).await
+}
+
+async fn codes_assert(Json { visit, body: _ }: Json<Value>) -> Response {
+    begin_touch(&visit, purpose::RECOVERY_CODES).await
+}
+
+/// What the script sends to begin a registration: the touch, if the last sign-in is not fresh.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Add {
+    assertion: Option<Proof>,
+}
+
+async fn add_options(Json { visit, body }: Json<Add>) -> Response {
+    let begin = async {
+        let session = visit.full()?;
+        let asserted = match &body.assertion {
+            Some(proof) => Some(agreed(&visit, session, purpose::ADD_PASSKEY, proof).await?),
+            None => None,
+        };
+        Ok(begun(visit.app.sign_in.begin_registration(session, asserted.as_ref(), &visit.client).await?))
     };
     for_script(&visit, begin.await)
 }
@@ -133,13 +174,18 @@ pub(crate) async fn asserted(
         return Ok(None);
     }
     let proof: Proof = serde_json::from_str(field).map_err(|_| PageError::BadField("assertion"))?;
-    let credential = assertion(&proof)?;
-    let asserted = visit
-        .app
-        .sign_in
-        .finish_assertion(session, purpose, &credential, &proof.state, &visit.client)
-        .await?;
-    Ok(Some(asserted))
+    Ok(Some(agreed(visit, session, purpose, &proof).await?))
+}
+
+async fn agreed(
+    visit: &Visit,
+    session: &Session,
+    purpose: &str,
+    proof: &Proof,
+) -> Result<Asserted, PageError> {
+    let sign_in = &visit.app.sign_in;
+    let credential = assertion(proof)?;
+    Ok(sign_in.finish_assertion(session, purpose, &credential, &proof.state, &visit.client).await?)
 }
 
 /// The answer of `navigator.credentials.get`.
@@ -163,7 +209,29 @@ async fn end_sessions(Form { visit, fields: _ }: Form) -> Result<Response, PageE
 async fn codes(Form { visit, fields }: Form) -> Result<Response, PageError> {
     let session = visit.full()?;
     let asserted = asserted(&visit, session, purpose::RECOVERY_CODES, fields.get("assertion")).await?;
-    let new = visit.app.sign_in.generate_codes(session, asserted.as_ref(), &visit.client).await?;
+    let new = match visit.app.sign_in.generate_codes(session, asserted.as_ref(), &visit.client).await {
+        Ok(new) => new,
+        Err(SignInError::StepUpNeeded) => return confirm_codes(&visit).await,
+        Err(error) => return Err(error.into()),
+    };
     let codes = new.codes.iter().map(|code| code.grouped().to_string()).collect();
     visit.page(Area::SecurityInfo, &CodesShownView { codes }).await
+}
+
+/// The sign-in was too long ago: the same step once more, with a touch.
+async fn confirm_codes(visit: &Visit) -> Result<Response, PageError> {
+    let view = ConfirmView {
+        title: Phrase::key("confirm-codes"),
+        what: vec![Phrase::key("confirm-codes-why"), Phrase::key("confirm-codes-old")],
+        action: "/security-info/codes".to_owned(),
+        button: Phrase::key("confirm-codes-button"),
+        typed: None,
+        hidden: Vec::new(),
+        assert: Some("/security-info/codes/assert".to_owned()),
+        cancel: "/security-info".to_owned(),
+        problem: None,
+    };
+    let mut response = visit.page(Area::SecurityInfo, &view).await?;
+    *response.status_mut() = StatusCode::FORBIDDEN;
+    Ok(response)
 }

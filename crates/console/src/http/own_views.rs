@@ -2,15 +2,16 @@
 
 use super::{
     agent::browser,
-    desk::present::{device_view, first_name, method_view, method_views},
+    desk::present::{device_view, first_name, loose, method_view, method_views},
     error::PageError,
     visit::Visit,
+    words::method_word,
 };
 use crate::{
-    Phrase,
+    Arg, Phrase,
     views::{
-        ActivityView, DeviceChoice, LiveCaseBanner, LostView, Readiness, ReadinessLevel, RecoveryCodesView,
-        RemoveMethodView, SecurityInfoView, SessionView,
+        ActivityView, DeviceChoice, LiveCaseBanner, LostValues, LostView, Readiness, ReadinessLevel,
+        RecoveryCodesView, RemoveMethodView, SecurityInfoView, SessionView,
     },
 };
 use keyward_model::{DeviceState, Method, MethodId, MethodKind, MethodStatus};
@@ -126,7 +127,7 @@ fn session_view(entry: &SessionEntry, methods: &[Method]) -> SessionView {
 fn activity(overview: &Overview) -> Vec<ActivityView> {
     let label = |id: Option<MethodId>, kind: MethodKind| {
         let known = id.and_then(|id| overview.methods.iter().find(|method| method.id == id));
-        known.map_or_else(|| kind.name().to_owned(), |method| method.label.clone())
+        known.map_or_else(|| Arg::Key(method_word(kind)), |method| Arg::from(method.label.as_str()))
     };
     let mut entries: Vec<ActivityView> = overview
         .sign_ins
@@ -169,36 +170,42 @@ pub(crate) fn remove(session: &Session, overview: &Overview, id: MethodId) -> Op
     let mut without = overview.clone();
     without.methods.retain(|other| other.id != id);
     let after = readiness(&without);
-    let suspended = (method.status == MethodStatus::Suspended).then(|| Phrase::key("remove-suspended"));
-    Some(RemoveMethodView { method: view, after: after.headline, level: after.level, refused: suspended })
+    let last = method.is_usable_strong() && strong(&without.methods).is_empty();
+    let refused = match method.status {
+        MethodStatus::Suspended => Some(Phrase::key("remove-suspended")),
+        _ => last.then(|| Phrase::key("security-remove-last")),
+    };
+    Some(RemoveMethodView { method: view, after: after.headline, level: after.level, refused })
 }
 
 /// The form for a loss.
-pub(crate) fn lost(session: &Session, overview: &Overview, place: &str, problem: Option<Phrase>) -> LostView {
+pub(crate) fn lost(
+    session: &Session,
+    overview: &Overview,
+    values: LostValues,
+    problem: Option<Phrase>,
+) -> LostView {
     let active = |method: &&Method| method.status == MethodStatus::Active;
-    let devices = overview
-        .devices
+    let in_use: Vec<_> =
+        overview.devices.iter().filter(|device| device.state == DeviceState::InUse).cloned().collect();
+    let devices = in_use
         .iter()
-        .filter(|device| device.state == DeviceState::InUse)
         .map(|device| {
             let on_it = || overview.methods.iter().filter(active).filter(|method| method.lives_on(device.id));
             DeviceChoice {
                 methods: on_it().map(|method| method.label.clone()).collect(),
                 current: on_it().any(|method| session.method == Some(method.id)),
-                chosen: false,
+                chosen: values.devices.contains(&device.id),
                 device: device_view(device, false),
             }
         })
         .collect();
-    let loose = overview
-        .methods
-        .iter()
+    let loose = loose(&overview.methods, &in_use)
         .filter(active)
-        .filter(|method| method.device.is_none() && method.kind == MethodKind::Passkey)
         .filter(|method| session.method != Some(method.id))
         .map(|method| method_view(method, &overview.devices, false))
         .collect();
-    LostView { devices, loose_methods: loose, place: place.to_owned(), problem }
+    LostView { devices, loose_methods: loose, values, problem }
 }
 
 /// The name used in sentences.

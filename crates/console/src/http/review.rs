@@ -144,6 +144,8 @@ fn short(hex: &str) -> String {
 
 async fn tree(app: &App, directory: DirectoryId, key: Option<&LogKey>) -> Result<TreeView, PageError> {
     let tip = checkpoint(app, directory).await?;
+    let checkpoint_at =
+        app.store.read("newest-signed-at", move |tx| log::newest_signed_at(tx, directory)).await?;
     let (state, detail) = match key {
         Some(key) => {
             let key = Arc::clone(&key.0);
@@ -161,7 +163,7 @@ async fn tree(app: &App, directory: DirectoryId, key: Option<&LogKey>) -> Result
     Ok(TreeView {
         size: tip.as_ref().map_or(0, |tip| tip.size),
         root: tip.map(|tip| tip.root.to_hex()).unwrap_or_default(),
-        checkpoint_at: None,
+        checkpoint_at,
         state,
         detail,
     })
@@ -285,7 +287,7 @@ fn entry(item: &LogItem, known: &Known) -> LogEntry {
         actor: item.actor.clone(),
         person: item.event.person.zip(item.person.clone()),
         case: item.number.map(u64::from),
-        hash: None,
+        hash: item.leaf_hash.as_deref().map(short),
     }
 }
 

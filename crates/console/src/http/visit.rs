@@ -56,7 +56,7 @@ impl Visit {
         Ok((Request::from_parts(parts, body), visit))
     }
 
-    async fn read(
+    pub(super) async fn read(
         app: App,
         headers: &HeaderMap,
         uri: &Uri,

@@ -2,7 +2,7 @@
 
 use crate::{Arg, Phrase};
 use keyward_desk::DeskError;
-use keyward_model::{PassPolicyError, TextError, Tier};
+use keyward_model::{MethodKind, PassPolicyError, TextError, Tier};
 use keyward_recovery::{NotCounted, Refusal};
 use keyward_signin::SignInError;
 use std::time::Duration;
@@ -119,6 +119,22 @@ pub(crate) const fn not_counted(why: NotCounted) -> &'static str {
         NotCounted::OnLostDevice => "not-counted-on-lost-device",
         NotCounted::ChangedRecently => "not-counted-changed-recently",
         NotCounted::MethodNotUsable => "not-counted-method-not-usable",
+    }
+}
+
+/// The name of a kind of method.
+pub(crate) const fn method_word(kind: MethodKind) -> &'static str {
+    match kind {
+        MethodKind::Passkey => "method-word-passkey",
+        MethodKind::WindowsHello => "method-word-windows-hello",
+        MethodKind::Authenticator => "method-word-authenticator",
+        MethodKind::SoftwareTotp => "method-word-software-totp",
+        MethodKind::Phone => "method-word-phone",
+        MethodKind::Email => "method-word-email",
+        MethodKind::Password => "method-word-password",
+        MethodKind::TemporaryAccessPass => "method-word-temporary-access-pass",
+        MethodKind::SecurityQuestions => "method-word-security-questions",
+        MethodKind::RecoveryCodes => "method-word-recovery-codes",
     }
 }
 

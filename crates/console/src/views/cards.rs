@@ -57,6 +57,24 @@ impl CurrentCard {
     }
 }
 
+impl CurrentCard {
+    /// Whether the card has the form of this action; `which` is its `kind` or `device` where there are several.
+    pub fn has_form(&self, action: &str, which: &str) -> bool {
+        match self {
+            Self::Assess(_) => action == "assess",
+            Self::Verify(card) => card.items.iter().any(|item| item.has_form(action, which)),
+            Self::Contain(card) => action == "contain" && card.refused.is_none(),
+            Self::Restore(card) => action == "pass" && card.ready,
+            Self::PassShown(_) | Self::PassOut(_) => action == "void-pass",
+            Self::Retire(card) => action == "retire" && card.refused.is_none(),
+            Self::Wipe(card) => card.items.iter().any(|item| item.has_form(action, which)),
+            Self::Close(card) => action == "close" && card.refused.is_none(),
+            Self::Escalated(card) => matches!(action, "resume" | "close") && card.can_decide,
+            Self::Report(_) | Self::Register(_) | Self::Closed(_) => false,
+        }
+    }
+}
+
 /// What was reported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReportCard {
@@ -222,6 +240,25 @@ pub struct EvidenceItem {
     pub at: Option<Timestamp>,
     /// What can be done.
     pub action: EvidenceAction,
+}
+
+impl EvidenceItem {
+    /// Whether somebody is looked at: what to say belongs to the form, which opens then.
+    pub fn is_observed(&self) -> bool {
+        matches!(self.action, EvidenceAction::Observe { .. })
+    }
+    fn has_form(&self, action: &str, which: &str) -> bool {
+        match &self.action {
+            EvidenceAction::None => false,
+            EvidenceAction::Call(_) => action == "call-back",
+            EvidenceAction::CallResult { .. } => action == "evidence" && which == "call_back",
+            EvidenceAction::AskVouch { .. } => action == "vouch",
+            EvidenceAction::AskApproval { .. } => action == "approval",
+            EvidenceAction::Observe { .. } | EvidenceAction::Knowledge | EvidenceAction::Code => {
+                action == "evidence" && which == self.kind.name()
+            }
+        }
+    }
 }
 
 /// Who is this?
@@ -492,6 +529,14 @@ impl WipeItem {
     /// The field value for a device on file.
     pub fn reference_of(id: DeviceId) -> String {
         id.to_string()
+    }
+    fn has_form(&self, action: &str, which: &str) -> bool {
+        let own = match self.duty {
+            WipeDuty::Advise => "advice",
+            WipeDuty::Document => "document",
+            WipeDuty::Wipe | WipeDuty::WipeOrSelective => "wipe",
+        };
+        self.done.is_none() && action == own && which == self.reference
     }
 }
 

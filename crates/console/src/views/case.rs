@@ -39,13 +39,11 @@ pub struct StepView {
     pub is_current: bool,
     /// Where its card can be seen again.
     pub href: Option<String>,
+    /// Whether the viewer may let it go now.
+    pub waivable: bool,
 }
 
 impl StepView {
-    /// Whether a supervisor could let it go.
-    pub fn can_be_waived(&self) -> bool {
-        matches!(self.state, StepState::Open | StepState::Blocked)
-    }
     /// Whether it counts among the steps of this case.
     pub fn applies(&self) -> bool {
         self.state != StepState::NotApplicable
@@ -106,8 +104,34 @@ pub struct CasePermissions {
     pub escalate: bool,
     /// `POST …/note` with `note`.
     pub note: bool,
-    /// `POST …/waive` with `step` and `reason`.
-    pub waive: bool,
+}
+
+/// An action that was refused: the page comes back with the reason at its form, and what was typed is still in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedForm {
+    /// The action.
+    pub action: String,
+    /// Which form, where an action has several: its `kind` or `device`; else empty.
+    pub which: String,
+    /// What stands in the way.
+    pub why: Phrase,
+    /// The operation id to quote.
+    pub operation: String,
+    /// Field and value of what was sent.
+    pub sent: Vec<(String, String)>,
+}
+
+impl RefusedForm {
+    /// Fields that hold words of the agent.
+    const TYPED: [&str; 4] = ["reason", "note", "reference", "place"];
+
+    /// What was typed, to be copied when its form is no longer there.
+    pub fn typed(&self) -> Vec<&str> {
+        let typed = |(field, value): &&(String, String)| {
+            Self::TYPED.contains(&field.as_str()) && !value.trim().is_empty()
+        };
+        self.sent.iter().filter(typed).map(|(_, value)| value.as_str()).collect()
+    }
 }
 
 /// The case page. All forms post to `/desk/cases/{number}/{action}`; the cards name their actions and fields.
@@ -153,6 +177,8 @@ pub struct CaseView {
     pub can: CasePermissions,
     /// The address of the event stream; `None` for a case that cannot change.
     pub live: Option<String>,
+    /// The action that was just refused.
+    pub refused: Option<RefusedForm>,
 }
 page!(CaseView, "desk/case.html");
 
@@ -177,12 +203,103 @@ impl CaseView {
     pub fn applicable(&self) -> usize {
         self.steps.iter().filter(|step| step.applies()).count()
     }
-    /// Steps that a supervisor could let go.
+    /// Steps that the viewer may let go: `POST …/waive` with `step` and `reason`.
     pub fn waivable(&self) -> Vec<&StepView> {
-        self.steps.iter().filter(|step| step.can_be_waived()).collect()
+        self.steps.iter().filter(|step| step.waivable).collect()
+    }
+    /// What was refused at this form.
+    pub fn refused_at(&self, action: &str, which: &str) -> Option<&RefusedForm> {
+        self.refused.as_ref().filter(|refused| refused.action == action && refused.which == which)
+    }
+    /// What was refused at a form that is not on this page any more.
+    pub fn refused_elsewhere(&self) -> Option<&RefusedForm> {
+        self.refused.as_ref().filter(|refused| !self.has_form(&refused.action, &refused.which))
+    }
+    /// What a field of this form held when it was refused.
+    pub fn typed(&self, action: &str, which: &str, field: &str) -> &str {
+        let sent = self.refused_at(action, which).map_or(&[][..], |refused| &refused.sent);
+        sent.iter().find(|(name, _)| name == field).map_or("", |(_, value)| value.as_str())
+    }
+    /// Whether this choice of a form was sent when it was refused.
+    pub fn chose(&self, action: &str, which: &str, field: &str, value: &str) -> bool {
+        let sent = self.refused_at(action, which).map_or(&[][..], |refused| &refused.sent);
+        sent.iter().any(|(name, given)| name == field && given == value)
+    }
+    fn has_form(&self, action: &str, which: &str) -> bool {
+        match action {
+            "escalate" => self.can.escalate,
+            "note" => self.can.note,
+            "waive" => !self.waivable().is_empty(),
+            _ => self.cards().iter().any(|card| card.has_form(action, which)),
+        }
     }
     /// The cards in the middle: the current one first.
     pub fn cards(&self) -> Vec<&CurrentCard> {
         std::iter::once(&self.current).chain(&self.also).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        Locale, Text,
+        views::{Page as _, samples},
+    };
+
+    fn html(view: &CaseView) -> String {
+        let text = Text::new(Locale::En, "UTC", samples::now());
+        view.render(&text, &samples::layout(super::super::Area::Desk, None)).unwrap()
+    }
+
+    #[test]
+    fn a_refusal_stands_at_its_form_with_what_was_typed() {
+        let sent = [("place", "Reception <2>"), ("document", "badge"), ("kind", "in_person")];
+        let view = samples::refused("evidence", "in_person", &sent);
+        assert_eq!(view.refused_elsewhere(), None);
+        let page = html(&view);
+        assert_eq!(page.matches("id=\"refused\"").count(), 1);
+        let (_, form) = page.split_once("id=\"observe-in_person\" open").unwrap();
+        let (form, _) = form.split_once("</form>").unwrap();
+        assert!(form.contains("0a1b2c3d4e5f") && form.contains("role=\"alert\""));
+        assert!(form.contains("value=\"Reception &#60;2&#62;\""), "{form}");
+        assert!(form.contains("value=\"badge\" selected"));
+    }
+
+    #[test]
+    fn a_refusal_whose_form_is_gone_keeps_the_words() {
+        let view = samples::refused("wipe", "0", &[("reference", "MDM-4711"), ("scope", "full")]);
+        assert!(view.refused_elsewhere().is_some());
+        let page = html(&view);
+        assert_eq!(page.matches("id=\"refused\"").count(), 1);
+        assert!(page.contains("<blockquote class=\"statement pre small\">MDM-4711</blockquote>"));
+        assert!(!page.contains(">full</blockquote>"));
+    }
+
+    #[test]
+    fn every_form_of_a_case_keeps_its_words() {
+        for (action, which, field) in [
+            ("escalate", "", "reason"),
+            ("note", "", "note"),
+            ("waive", "", "reason"),
+            ("evidence", "video", ""),
+        ] {
+            let view = samples::refused(action, which, &[(field, "kept words")]);
+            assert_eq!(view.refused_elsewhere(), None, "{action}");
+            let page = html(&view);
+            assert_eq!(page.matches("id=\"refused\"").count(), 1, "{action}");
+            assert_eq!(page.matches("kept words").count(), usize::from(!field.is_empty()), "{action}");
+        }
+    }
+
+    #[test]
+    fn video_needs_no_document_and_a_meeting_does() {
+        let page = html(&samples::refused("note", "", &[]));
+        let options = |id: &str| {
+            let (_, rest) = page.split_once(&format!("<select id=\"{id}\"")).unwrap();
+            rest.split_once("</select>").unwrap().0.to_owned()
+        };
+        assert!(options("document-video").contains("<option value=\"\">"));
+        assert!(!options("document-in_person").contains("<option value=\"\">"));
     }
 }

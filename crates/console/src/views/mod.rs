@@ -29,7 +29,9 @@ pub use cards::{
     PassOutCard, RegisterCard, RegisterState, ReportCard, RestoreCard, RetireCard, VerifyCard, WipeCard,
     WipeDuty, WipeItem,
 };
-pub use case::{CasePermissions, CaseView, FlagLevel, FlagView, LogTip, StepState, StepView, TimelineEntry};
+pub use case::{
+    CasePermissions, CaseView, FlagLevel, FlagView, LogTip, RefusedForm, StepState, StepView, TimelineEntry,
+};
 pub use check::CheckView;
 pub use layout::{Area, Flash, FlashKind, LayoutView, ViewerView};
 pub use link::LinkView;
@@ -47,8 +49,8 @@ pub use review::{
     TreeState, TreeView,
 };
 pub use security_info::{
-    ActivityView, CodesShownView, DeviceChoice, LiveCaseBanner, LostDoneView, LostView, Readiness,
-    ReadinessLevel, RecoveryCodesView, RemoveMethodView, SecurityInfoView, SessionView,
+    ActivityView, CodesShownView, DeviceChoice, LiveCaseBanner, LostDoneView, LostValues, LostView,
+    Readiness, ReadinessLevel, RecoveryCodesView, RemoveMethodView, SecurityInfoView, SessionView,
 };
 pub use signin::{EnrolView, EnrolledView, PassEntryView, SignInView};
 

@@ -1,8 +1,8 @@
 //! `/desk/new`: who, then what was lost.
 
-use super::{Channel, DeviceView, PersonHit, PersonSummary, Playbook, Theft, page};
+use super::{Channel, DeviceView, MethodView, PersonHit, PersonSummary, Playbook, Theft, page};
 use crate::Phrase;
-use keyward_model::{DeviceId, DeviceKind, Management};
+use keyward_model::{DeviceId, DeviceKind, Management, MethodId};
 
 /// `/desk/new?q=`: find the person by name or employee number. Choosing leads to `/desk/new?person={id}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub struct ReportValues {
     pub playbook: Option<Playbook>,
     /// Field `device`, repeated.
     pub devices: Vec<DeviceId>,
+    /// Field `method`, repeated: what went with the loss besides what lives on the devices.
+    pub methods: Vec<MethodId>,
     /// Field `other_kind` (`phone`, `laptop`, `security_key` or empty).
     pub other_kind: Option<DeviceKind>,
     /// Field `other_name`.
@@ -48,6 +50,8 @@ pub struct ReportFormView {
     pub person: PersonSummary,
     /// Devices on file that are not retired.
     pub devices: Vec<DeviceView>,
+    /// Working methods that live on none of them.
+    pub methods: Vec<MethodView>,
     /// An open case about the same person.
     pub open_case: Option<u64>,
     /// Why no case can be opened: own account, tier too high, disabled. Hides the form.
@@ -63,6 +67,10 @@ impl ReportFormView {
     /// Whether the device is chosen.
     pub fn has(&self, id: Option<&DeviceId>) -> bool {
         id.is_some_and(|id| self.values.devices.contains(id))
+    }
+    /// Whether the method is chosen.
+    pub fn has_method(&self, id: &MethodId) -> bool {
+        self.values.methods.contains(id)
     }
     /// The playbook chosen.
     pub fn playbook(&self) -> Playbook {

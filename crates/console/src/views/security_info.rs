@@ -2,7 +2,7 @@
 
 use super::{DeskContact, DeviceView, MethodView, keyed, page};
 use crate::Phrase;
-use keyward_model::{MethodId, SessionId, Timestamp};
+use keyward_model::{DeviceId, DeviceKind, MethodId, SessionId, Timestamp};
 
 keyed! {
     /// How ready a person is for a loss.
@@ -162,20 +162,57 @@ pub struct DeviceChoice {
     pub chosen: bool,
 }
 
-/// `/security-info/lost`: `POST` with `device` (repeated), `method` (repeated), `when`
-/// (`now`, `today`, `yesterday`, `earlier`), `place`, `theft` (`yes`, `no`, `unknown`).
+/// What was filled in so far, to be kept when something is missing.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct LostValues {
+    /// Field `device`, repeated.
+    pub devices: Vec<DeviceId>,
+    /// Field `method`, repeated.
+    pub methods: Vec<MethodId>,
+    /// Field `other_kind` (`phone`, `laptop`, `security_key` or empty).
+    pub other_kind: Option<DeviceKind>,
+    /// Field `other_name`.
+    pub other_name: String,
+    /// Field `when` (`now`, `today`, `yesterday`, `earlier`).
+    pub when: String,
+    /// Field `place`.
+    pub place: String,
+    /// Field `theft` (`yes`, `no`, `unknown`).
+    pub theft: String,
+}
+
+/// `/security-info/lost`: `POST` with the fields of [`LostValues`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LostView {
     /// Devices on file.
     pub devices: Vec<DeviceChoice>,
     /// Methods that belong to no known device.
     pub loose_methods: Vec<MethodView>,
-    /// What was typed before.
-    pub place: String,
+    /// What was filled in before.
+    pub values: LostValues,
     /// What is missing.
     pub problem: Option<Phrase>,
 }
 page!(LostView, "lost.html");
+
+impl LostView {
+    /// Whether the method is chosen.
+    pub fn has_method(&self, id: &MethodId) -> bool {
+        self.values.methods.contains(id)
+    }
+    /// Whether the thing that is not on file is of this kind.
+    pub fn other_is(&self, kind: &str) -> bool {
+        self.values.other_kind.is_some_and(|other| other.name() == kind)
+    }
+    /// Whether this answer to "when" is chosen; just now, until another is.
+    pub fn when_is(&self, when: &str) -> bool {
+        if self.values.when.is_empty() { when == "now" } else { self.values.when == when }
+    }
+    /// Whether this answer about theft is chosen; no, until another is.
+    pub fn theft_is(&self, theft: &str) -> bool {
+        if self.values.theft.is_empty() { theft == "no" } else { self.values.theft == theft }
+    }
+}
 
 /// After the report: what was done.
 #[derive(Clone, Debug, PartialEq, Eq)]

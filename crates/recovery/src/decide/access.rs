@@ -20,7 +20,7 @@ pub(super) fn admit(case: &Case, command: &Command, facts: &Facts) -> Result<(),
     match command {
         Command::Finish { .. } | Command::Fail { .. } => Ok(()),
         Command::Observe(observation) => observer(case, observation, facts),
-        Command::AnswerVouch { id, signed } | Command::AnswerApproval { id, signed } => {
+        Command::AnswerVouch { id, signed, .. } | Command::AnswerApproval { id, signed, .. } => {
             answerer(case, *id, *signed, facts)
         }
         Command::Escalate { .. } if facts.actor.actor == Actor::Person(case.person) => Ok(()),
@@ -69,11 +69,11 @@ fn agent(case: &Case, command: &Command, facts: &Facts) -> Result<(), Refusal> {
 
 fn answerer(case: &Case, id: EvidenceId, signed: bool, facts: &Facts) -> Result<(), Refusal> {
     let asked_vouch =
-        case.evidence.iter().find(|e| e.id == id && e.result.is_none()).and_then(|e| match &e.basis {
+        case.evidence.iter().find(|e| e.id == id && e.waits(facts.now)).and_then(|e| match &e.basis {
             Basis::Approver { person, .. } => Some(*person),
             _ => None,
         });
-    let asked_approval = case.approvals.iter().find(|a| a.id == id && a.signed.is_none()).map(|a| a.approver);
+    let asked_approval = case.approvals.iter().find(|a| a.id == id && a.waits(facts.now)).map(|a| a.approver);
     let asked = asked_vouch.or(asked_approval).ok_or(Refusal::NoSuchCheck)?;
     if facts.actor.actor != Actor::Person(asked) || asked == case.person {
         return Err(Refusal::NotAllowed);

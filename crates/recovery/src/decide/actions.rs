@@ -18,11 +18,15 @@ pub(super) fn act(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<C
         Command::RecordEvidence { id, kind, basis, result, note } => {
             checks::record(case, *id, *kind, basis, *result, note.as_ref(), facts)
         }
-        Command::AnswerVouch { id, signed } => checks::answer_vouch(case, *id, *signed, facts),
+        Command::AnswerVouch { id, signed, reason } => {
+            checks::answer_vouch(case, *id, *signed, reason.as_ref(), facts)
+        }
         Command::AskApproval { id, approver, approver_may, statement } => {
             checks::ask_approval(case, *id, *approver, *approver_may, statement, facts)
         }
-        Command::AnswerApproval { id, signed } => checks::answer_approval(case, *id, *signed, facts),
+        Command::AnswerApproval { id, signed, reason } => {
+            checks::answer_approval(case, *id, *signed, reason.as_ref(), facts)
+        }
         Command::Contain { revoke, suspend } => contain(case, *revoke, *suspend, facts),
         Command::IssuePass { intent, request, handover } => {
             let minutes = facts.pass_policy.admit(*request, &facts.groups)?.as_secs() / 60;

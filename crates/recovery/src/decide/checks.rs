@@ -2,8 +2,8 @@
 
 use super::access::stepped_up;
 use crate::{
-    Basis, Case, CaseEvent, EvidenceKind, EvidenceResult, Facts, NotCounted, Refusal, SignedAction,
-    eligible_numbers, evidence::settled,
+    ApprovalState, Basis, Case, CaseEvent, EvidenceKind, EvidenceResult, EvidenceState, Facts, NotCounted,
+    Refusal, SignedAction, eligible_numbers, evidence::settled,
 };
 use keyward_model::{ContactId, EvidenceId, PersonId};
 
@@ -65,6 +65,7 @@ pub(super) fn answer_vouch(
     case: &Case,
     id: EvidenceId,
     signed: bool,
+    reason: Option<&String>,
     facts: &Facts,
 ) -> Result<Vec<CaseEvent>, Refusal> {
     let asked = case
@@ -75,7 +76,8 @@ pub(super) fn answer_vouch(
     let result = if signed { EvidenceResult::Passed } else { EvidenceResult::Failed };
     let kind = EvidenceKind::Vouch;
     let mut events = signature(id, signed, facts);
-    events.push(CaseEvent::EvidenceRecorded { id, kind, basis: asked.basis.clone(), result, note: None });
+    let note = declined_because(signed, reason);
+    events.push(CaseEvent::EvidenceRecorded { id, kind, basis: asked.basis.clone(), result, note });
     if !signed {
         events.push(CaseEvent::Escalated { reason: "vouch-declined".to_owned() });
     }
@@ -97,9 +99,7 @@ pub(super) fn ask_approval(
     {
         return Err(Refusal::CannotApprove("it has to be somebody else than the person and the agent"));
     }
-    if case.took_part(approver) {
-        return Err(Refusal::CannotApprove("they already took part in this case"));
-    }
+    may_be_asked(case, approver, facts)?;
     if !approver_may {
         return Err(Refusal::CannotApprove("only an enabled supervisor approves"));
     }
@@ -110,6 +110,7 @@ pub(super) fn answer_approval(
     case: &Case,
     id: EvidenceId,
     signed: bool,
+    reason: Option<&String>,
     facts: &Facts,
 ) -> Result<Vec<CaseEvent>, Refusal> {
     let asked =
@@ -118,11 +119,33 @@ pub(super) fn answer_approval(
         stepped_up(case, SignedAction::Sign(id), facts)?;
     }
     let mut events = signature(id, signed, facts);
-    events.push(CaseEvent::ApprovalRecorded { id, approver: asked.approver, signed });
+    let reason = declined_because(signed, reason);
+    events.push(CaseEvent::ApprovalRecorded { id, approver: asked.approver, signed, reason });
     if !signed {
         events.push(CaseEvent::Escalated { reason: "approval-declined".to_owned() });
     }
     Ok(events)
+}
+
+/// Whoever signs says what the statement says and nothing else.
+fn declined_because(signed: bool, reason: Option<&String>) -> Option<String> {
+    reason.filter(|reason| !signed && !reason.trim().is_empty()).cloned()
+}
+
+/// Whether somebody may be asked to approve as far as they took part before. Silence is no part: who did not answer in time
+/// is asked again. Who vouched never approves as well.
+fn may_be_asked(case: &Case, approver: PersonId, facts: &Facts) -> Result<(), Refusal> {
+    let approvals = || case.approvals.iter().filter(|approval| approval.approver == approver);
+    if approvals().any(|approval| approval.waits(facts.now)) {
+        return Err(Refusal::UnderWay);
+    }
+    let is_vouch =
+        |e: &EvidenceState| matches!(&e.basis, Basis::Approver { person, .. } if *person == approver);
+    let vouched = case.evidence.iter().any(|e| is_vouch(e) && (e.result.is_some() || e.waits(facts.now)));
+    if vouched || !approvals().all(|approval| approval.can_be_repeated(facts.now)) {
+        return Err(Refusal::CannotApprove("they already took part in this case"));
+    }
+    Ok(())
 }
 
 /// The signature that came with an answer, to be kept beside it.
@@ -165,13 +188,10 @@ fn may_vouch(case: &Case, person: PersonId, facts: &Facts) -> Result<(), Refusal
     {
         return Err(Refusal::CannotVouch("the agent cannot also vouch"));
     }
-    if case.approvals.iter().any(|approval| approval.approver == person) {
+    let approves = |a: &ApprovalState| a.approver == person && (a.signed.is_some() || a.waits(facts.now));
+    if case.approvals.iter().any(approves) {
         return Err(Refusal::CannotVouch("they are asked to approve in this case"));
     }
-    let asked = case.evidence.iter().any(|e| {
-        e.kind == EvidenceKind::Vouch
-            && e.result.is_none()
-            && facts.now.since(e.at) <= EvidenceKind::Vouch.life()
-    });
+    let asked = case.evidence.iter().any(|e| e.kind == EvidenceKind::Vouch && e.waits(facts.now));
     if asked { Err(Refusal::UnderWay) } else { Ok(()) }
 }

@@ -258,7 +258,7 @@ impl World {
     }
     pub fn answer_vouch(&mut self, id: EvidenceId, signed: bool) -> Result<(), Refusal> {
         self.act_as(MANAGER, &[], signed.then_some(SignedAction::Sign(id)));
-        self.give(&Command::AnswerVouch { id, signed })?;
+        self.give(&Command::AnswerVouch { id, signed, reason: None })?;
         self.as_agent();
         Ok(())
     }

@@ -142,6 +142,18 @@ pub fn open_for(
     all(&tx.query(sql, &params![dir, approver, now, capped(200, 200)])?, read)
 }
 
+/// What somebody was asked, answered or not, newest first, at most `limit` (up to 200).
+pub fn newest_for(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    approver: PersonId,
+    limit: usize,
+) -> Answer<Vec<SignatureRequest>> {
+    let sql =
+        select!("WHERE directory_id = ?1 AND approver_id = ?2 ORDER BY asked_at DESC, id DESC LIMIT ?3");
+    all(&tx.query(sql, &params![dir, approver, capped(limit, 200)])?, read)
+}
+
 /// Answers a request; `false` if it was answered before, is not this approver's or has expired.
 pub fn answer(
     tx: &mut dyn Tx,

@@ -2,7 +2,8 @@
 
 use super::{
     Asked, acting,
-    case::{detail, number, show},
+    answer::{Refused, operation},
+    case::{detail, number, view},
     error_page,
     present::{pass_card, position_of},
     proof,
@@ -13,8 +14,9 @@ use crate::{
         form::{Fields, Form, Json},
         state::App,
         visit::{Visit, see_other},
+        words,
     },
-    views::IdDocument,
+    views::{Area, IdDocument, RefusedForm},
 };
 use axum::{
     extract::{Path, Query},
@@ -83,8 +85,53 @@ pub(super) async fn act(
     };
     match (run(&visit, asked, &given, &action, &fields).await, asked) {
         (Err(error), Asked::ByScript) => Ok(visit.finish(error.into_json(&visit.text()))),
+        // A touch that was refused or came too late: the form is still good.
+        (Err(PageError::SignIn(error)), Asked::ByBrowser) => {
+            let refused = Refused {
+                why: words::sign_in(&error),
+                code: error.code(),
+                status: PageError::SignIn(error).status(),
+            };
+            again(&visit, &given, &action, &fields, refused).await
+        }
         (answer, _) => answer,
     }
+}
+
+/// The case once more: the reason at the form, what was typed still in it.
+async fn again(
+    visit: &Visit,
+    given: &str,
+    action: &str,
+    fields: &Fields,
+    refused: Refused,
+) -> Result<Response, PageError> {
+    let case = detail(visit, visit.at_desk()?, number(given)?).await?;
+    let mut view = view(visit, &case, step_of(action), None).await?;
+    let which = if action == "evidence" { "kind" } else { "device" };
+    view.refused = Some(RefusedForm {
+        action: if action == "reject" { "close" } else { action }.to_owned(),
+        which: fields.get(which).to_owned(),
+        why: refused.why,
+        operation: operation(visit, refused.code),
+        sent: fields.typed(),
+    });
+    let mut response = visit.page(Area::Desk, &view).await?;
+    *response.status_mut() = refused.status;
+    Ok(response)
+}
+
+/// The step whose card has the form of an action.
+fn step_of(action: &str) -> Option<Obligation> {
+    Some(match action {
+        "assess" => Obligation::Assess,
+        "call-back" | "evidence" | "vouch" | "approval" => Obligation::Verify,
+        "contain" => Obligation::Contain,
+        "pass" | "void-pass" => Obligation::Restore,
+        "retire" => Obligation::Retire,
+        "wipe" | "document" | "advice" => Obligation::Wipe,
+        _ => return None,
+    })
 }
 
 /// A refusal before it is known in which language the visitor reads.
@@ -117,7 +164,11 @@ async fn run(
         other => simple(&visit.app, &who, &before, other, fields).await?,
     };
     match (done, asked) {
-        (Err(error), _) => error_page(visit, asked, error, &path).await,
+        (Err(error), Asked::ByBrowser) => match Refused::of(&error) {
+            Some(refused) => again(visit, given, action, fields, refused).await,
+            None => Err(error.into()),
+        },
+        (Err(error), Asked::ByScript) => error_page(visit, asked, error, &path).await,
         (Ok(()), Asked::ByBrowser) => Ok(visit.finish(see_other(&path, Some(flash(action, fields))))),
         (Ok(()), Asked::ByScript) => {
             let after = detail(visit, session, number).await?;
@@ -340,7 +391,8 @@ async fn shown_once(
         return Ok(visit.finish(axum::Json(body).into_response()));
     }
     let after = detail(visit, session, shown.case.number).await?;
-    show(visit, &after, None, Some(pass_card(shown, &visit.app.site.origin))).await
+    let pass = pass_card(shown, &visit.app.site.origin);
+    visit.page(Area::Desk, &view(visit, &after, None, Some(pass)).await?).await
 }
 
 /// Retires what was chosen, all with one touch.

@@ -92,6 +92,20 @@ fn status(error: &DeskError) -> StatusCode {
     }
 }
 
+/// An action that was not done, as a page tells it.
+pub(super) struct Refused {
+    pub(super) why: Phrase,
+    pub(super) code: &'static str,
+    pub(super) status: StatusCode,
+}
+
+impl Refused {
+    /// What the person at the page should read; `None` for a defect of ours.
+    pub(super) fn of(error: &DeskError) -> Option<Self> {
+        words::desk(error).map(|why| Self { why, code: error.code(), status: status(error) })
+    }
+}
+
 /// The answer to an action that was not done. `back` is where the person came from.
 pub(crate) async fn error_page(
     visit: &Visit,
@@ -99,8 +113,7 @@ pub(crate) async fn error_page(
     error: DeskError,
     back: &str,
 ) -> Result<Response, PageError> {
-    let Some(what) = words::desk(&error) else { return Err(error.into()) };
-    let (status, code) = (status(&error), error.code());
+    let Some(Refused { why: what, code, status }) = Refused::of(&error) else { return Err(error.into()) };
     let operation = operation(visit, code);
     if asked == Asked::ByScript {
         let message = visit.text().phrase(&what);
@@ -124,7 +137,7 @@ pub(crate) async fn error_page(
 }
 
 /// An id to quote, also in the log.
-fn operation(visit: &Visit, code: &'static str) -> String {
+pub(super) fn operation(visit: &Visit, code: &'static str) -> String {
     let mut bytes = [0; 6];
     visit.app.entropy.fill(&mut bytes);
     let number = bytes.iter().fold(0_u64, |number, byte| number << 8 | u64::from(*byte));

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     http::{error::PageError, review::tip, visit::Visit},
-    views::{Area, PassCard},
+    views::{Area, CaseView, PassCard},
 };
 use axum::{
     extract::{Path, Query},
@@ -36,7 +36,8 @@ pub(super) async fn page(
     Query(query): Query<CaseQuery>,
 ) -> Result<Response, PageError> {
     let detail = detail(&visit, visit.full()?, number(&given)?).await?;
-    show(&visit, &detail, Obligation::from_name(&query.step), None).await
+    let view = view(&visit, &detail, Obligation::from_name(&query.step), None).await?;
+    visit.page(Area::Desk, &view).await
 }
 
 /// The case for this viewer. Whoever may not see it learns nothing, not even that it exists.
@@ -48,13 +49,13 @@ pub(super) async fn detail(visit: &Visit, session: &Session, number: u32) -> Res
     }
 }
 
-/// Renders the page; with the pass, if it was just issued.
-pub(super) async fn show(
+/// What the page shows; with the pass, if it was just issued.
+pub(super) async fn view(
     visit: &Visit,
     detail: &CaseDetail,
     step: Option<Obligation>,
     pass: Option<PassCard>,
-) -> Result<Response, PageError> {
+) -> Result<CaseView, PageError> {
     let session = visit.full()?;
     let directory = session.person.directory;
     let living = detail.case.living_pass(detail.now).map(|pass| pass.pass);
@@ -71,6 +72,5 @@ pub(super) async fn show(
         supervisor: session.person.roles.has(Role::Supervisor),
     };
     let tip = tip(&visit.app, directory).await?;
-    let view = case_view(&work, step, pass, tip, &visit.text());
-    visit.page(Area::Desk, &view).await
+    Ok(case_view(&work, step, pass, tip, &visit.text()))
 }

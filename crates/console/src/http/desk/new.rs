@@ -1,6 +1,10 @@
 //! A new case: who, then what was lost.
 
-use super::{Asked, acting, error_page, present::device_views, present::summary, queue::hit};
+use super::{
+    Asked, acting, error_page,
+    present::{device_views, loose, method_view, summary},
+    queue::hit,
+};
 use crate::{
     Phrase,
     http::{
@@ -61,6 +65,9 @@ fn form_view(detail: &PersonDetail, values: ReportValues, problems: Problems) ->
         detail.devices.iter().filter(|device| device.state != DeviceState::Retired).cloned().collect();
     ReportFormView {
         person: summary(&detail.person, detail.manager.as_ref().map(|manager| manager.display_name.clone())),
+        methods: loose(&detail.methods, &on_file)
+            .map(|one| method_view(one, &detail.devices, false))
+            .collect(),
         devices: device_views(&on_file, |_| false),
         open_case: open.map(|item| u64::from(item.row.number)),
         refused: viewer_refused,
@@ -73,12 +80,8 @@ pub(super) async fn open(headers: HeaderMap, Form { visit, fields }: Form) -> Re
     let asked = Asked::of(&headers);
     let session = visit.at_desk()?;
     let detail = person(&visit, fields.get("person")).await?;
-    let values = values(&fields);
-    let chosen: Vec<MethodId> = fields
-        .all("method")
-        .map(|id| id.parse().map_err(|_| PageError::BadField("method")))
-        .collect::<Result<_, _>>()?;
-    let report = match report(&values, &chosen, &detail, &visit.app.site.time_zone) {
+    let values = values(&fields)?;
+    let report = match report(&values, &detail, &visit.app.site.time_zone) {
         Ok(report) => report,
         Err(problems) if asked == Asked::ByBrowser => return again(&visit, &detail, values, problems).await,
         Err(_) => {
@@ -134,8 +137,10 @@ fn problem(error: &DeskError) -> Option<(&'static str, Phrase)> {
 }
 
 /// What was typed, as it was typed.
-fn values(fields: &Fields) -> ReportValues {
-    ReportValues {
+fn values(fields: &Fields) -> Result<ReportValues, PageError> {
+    let methods = fields.all("method").map(|id| id.parse().map_err(|_| PageError::BadField("method")));
+    Ok(ReportValues {
+        methods: methods.collect::<Result<_, _>>()?,
         playbook: Playbook::from_name(fields.get("playbook")),
         devices: fields.all("device").filter_map(|id| id.parse().ok()).collect(),
         other_kind: DeviceKind::from_name(fields.get("other_kind")),
@@ -147,16 +152,11 @@ fn values(fields: &Fields) -> ReportValues {
         channel: Channel::from_name(fields.get("channel")),
         remaining: fields.get("remaining").trim().to_owned(),
         note: fields.get("note").to_owned(),
-    }
+    })
 }
 
 /// The report, or everything that is missing from it.
-fn report(
-    values: &ReportValues,
-    chosen: &[MethodId],
-    detail: &PersonDetail,
-    zone: &str,
-) -> Result<LossReport, Problems> {
+fn report(values: &ReportValues, detail: &PersonDetail, zone: &str) -> Result<LossReport, Problems> {
     let mut problems = Vec::new();
     let things = things(values, detail);
     if things.is_empty() {
@@ -190,7 +190,7 @@ fn report(
         Some(Theft::Unknown) | None => recovery::Theft::Unsure,
     };
     Ok(LossReport {
-        methods: methods(&things, chosen, detail),
+        methods: methods(&things, &values.methods, detail),
         things,
         lost_at,
         place: Some(values.place.trim().to_owned()).filter(|place| !place.is_empty()),

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     Arg, Phrase,
-    http::{error::PageError, visit::Visit, words},
+    http::{agent::browser, error::PageError, visit::Visit, words},
     views::{Area, PersonView, SignInRow},
 };
 use axum::{
@@ -16,7 +16,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use keyward_desk::{DeskError, PersonDetail};
-use keyward_model::{Contact, DeviceState, MethodKind, PersonId};
+use keyward_model::{Contact, DeviceState, PersonId};
 use keyward_recovery::NotCounted;
 use keyward_storage::repo::{people, sign_ins};
 use std::time::Duration;
@@ -104,27 +104,13 @@ fn sign_in(detail: &PersonDetail, entry: &sign_ins::SignIn) -> SignInRow {
     let known = entry.method.and_then(|id| detail.methods.iter().find(|method| method.id == id));
     SignInRow {
         at: entry.at,
-        method: known
-            .map_or_else(|| Phrase::key(method_word(entry.kind)), |method| Phrase::plain(&method.label)),
-        browser: entry.user_agent.clone(),
+        method: known.map_or_else(
+            || Phrase::key(words::method_word(entry.kind)),
+            |method| Phrase::plain(&method.label),
+        ),
+        browser: entry.user_agent.as_deref().map(browser),
         address: entry.address.clone(),
         refused: (entry.outcome != sign_ins::SUCCESS)
             .then(|| Phrase::key("sign-in-refused").with("code", Arg::from(entry.outcome.as_str()))),
-    }
-}
-
-/// The name of a kind of method.
-const fn method_word(kind: MethodKind) -> &'static str {
-    match kind {
-        MethodKind::Passkey => "method-word-passkey",
-        MethodKind::WindowsHello => "method-word-windows-hello",
-        MethodKind::Authenticator => "method-word-authenticator",
-        MethodKind::SoftwareTotp => "method-word-software-totp",
-        MethodKind::Phone => "method-word-phone",
-        MethodKind::Email => "method-word-email",
-        MethodKind::Password => "method-word-password",
-        MethodKind::TemporaryAccessPass => "method-word-temporary-access-pass",
-        MethodKind::SecurityQuestions => "method-word-security-questions",
-        MethodKind::RecoveryCodes => "method-word-recovery-codes",
     }
 }

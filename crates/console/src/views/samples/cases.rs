@@ -14,7 +14,9 @@ fn step(
     is_current: bool,
 ) -> StepView {
     let href = (state == StepState::Done).then(|| format!("/desk/cases/1042?step={key}"));
-    StepView { key, title: Phrase::key(title), state, detail, is_current, href }
+    let waivable =
+        !is_current && state == StepState::Blocked && matches!(key, "restore" | "register" | "wipe");
+    StepView { key, title: Phrase::key(title), state, detail, is_current, href, waivable }
 }
 
 /// The playbook with the first `done` steps done and the next one current.
@@ -103,8 +105,9 @@ fn case(done: usize, current: CurrentCard) -> CaseView {
         ],
         devices: vec![iphone(DeviceState::Lost), thinkpad()],
         methods: std::iter::once(lost_passkey()).chain(weak()).collect(),
-        can: CasePermissions { escalate: true, note: true, waive: true },
+        can: CasePermissions { escalate: true, note: true },
         live: Some("/desk/cases/1042/events".into()),
+        refused: None,
     }
 }
 
@@ -194,6 +197,21 @@ fn verify() -> VerifyCard {
             ),
         ],
         expires_at: None,
+    }
+}
+
+/// A case in verification, with an action that was just refused.
+pub(in crate::views) fn refused(action: &str, which: &str, sent: &[(&str, &str)]) -> CaseView {
+    let sent = sent.iter().map(|(field, value)| ((*field).to_owned(), (*value).to_owned())).collect();
+    CaseView {
+        refused: Some(RefusedForm {
+            action: action.to_owned(),
+            which: which.to_owned(),
+            why: Phrase::key("refusal-reason-missing"),
+            operation: "0a1b2c3d4e5f".to_owned(),
+            sent,
+        }),
+        ..case(2, CurrentCard::Verify(verify()))
     }
 }
 
@@ -430,6 +448,11 @@ pub(super) fn all() -> Vec<Sample> {
                 )
             },
         ),
+        sample(
+            "case-refused",
+            refused("evidence", "in_person", &[("place", "Reception"), ("document", "badge")]),
+        ),
+        sample("case-refused-gone", refused("wipe", "0", &[("reference", "MDM-4711"), ("scope", "full")])),
         sample("case-escalated", stopped(escalated(true))),
         sample("case-escalated-agent", stopped(escalated(false))),
         sample(

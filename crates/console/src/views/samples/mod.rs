@@ -5,6 +5,9 @@
 mod cases;
 mod pages;
 
+#[cfg(test)]
+pub(in crate::views) use cases::refused;
+
 use super::*;
 use crate::Phrase;
 use keyward_model::{

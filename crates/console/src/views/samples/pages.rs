@@ -176,7 +176,7 @@ fn security(me: impl Fn() -> Option<ViewerView>) -> Vec<Sample> {
                     choice(thinkpad(), &[], true, false),
                 ],
                 loose_methods: vec![method(5, MethodKind::Passkey, "Blue key on my ring")],
-                place: String::new(),
+                values: LostValues { when: "today".into(), ..LostValues::default() },
                 problem: Some(Phrase::key("lost-nothing-chosen")),
             },
         ),
@@ -234,6 +234,7 @@ fn desk_pages() -> Vec<Sample> {
     let report = ReportFormView {
         person: mira(),
         devices: vec![iphone(DeviceState::InUse), thinkpad()],
+        methods: vec![method(5, MethodKind::Passkey, "Blue key on my ring")],
         open_case: Some(1042),
         refused: None,
         values: ReportValues {

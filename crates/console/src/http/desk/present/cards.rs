@@ -24,7 +24,8 @@ use crate::{
 use keyward_desk::Action;
 use keyward_model::{DeviceId, MethodStatus, PersonId};
 use keyward_recovery::{
-    CaseEvent, CaseState as State, Closing, Duty, Effect, Notice, Obligation, Outcome, Recorded, Refusal,
+    CaseEvent, CaseState as State, Closing, Duty, Effect, EvidenceKind, EvidenceResult, Notice, Obligation,
+    Outcome, Recorded, Refusal,
 };
 
 /// The sentence at the top of a case.
@@ -73,12 +74,9 @@ pub(crate) fn case_view(
         flags: flags(work),
         devices: device_views(&d.devices, |id| work.is_lost_device(id)),
         methods: method_views(&d.methods, &d.devices, |id| work.is_lost(id)),
-        can: CasePermissions {
-            escalate: work.may(Action::Escalate),
-            note: work.may(Action::Note),
-            waive: Obligation::ALL.into_iter().any(|step| work.may(Action::Waive(step))),
-        },
+        can: CasePermissions { escalate: work.may(Action::Escalate), note: work.may(Action::Note) },
         live: live(d.case.state, number, d.case.last_seq),
+        refused: None,
     }
 }
 
@@ -252,7 +250,7 @@ fn escalated_card(work: &Work<'_>, text: &Text) -> EscalatedCard {
     let event = last(work, |event| matches!(event, CaseEvent::Escalated { .. }));
     let reason = match event.map(|recorded| &recorded.event) {
         Some(CaseEvent::Escalated { reason }) => match escalation_reason(reason) {
-            Arg::Key(key) => text.phrase(&Phrase::key(key)),
+            Arg::Key(key) => because(&text.msg(key), declined_because(work, reason)),
             _ => reason.clone(),
         },
         _ => String::new(),
@@ -271,6 +269,33 @@ fn escalated_card(work: &Work<'_>, text: &Text) -> EscalatedCard {
         reason,
         told,
         can_decide: work.supervisor && (work.may(Action::Resume) || work.may(Action::Reject)),
+    }
+}
+
+/// What the last one who declined said, if that is why the case stopped.
+fn declined_because<'a>(work: &'a Work<'_>, reason: &str) -> Option<&'a str> {
+    let declined = last(work, |event| match event {
+        CaseEvent::ApprovalRecorded { signed, .. } => reason == "approval-declined" && !signed,
+        CaseEvent::EvidenceRecorded { kind, result, .. } => {
+            reason == "vouch-declined" && (*kind, *result) == (EvidenceKind::Vouch, EvidenceResult::Failed)
+        }
+        _ => false,
+    });
+    match &declined?.event {
+        CaseEvent::ApprovalRecorded { reason, .. } => reason.as_deref(),
+        CaseEvent::EvidenceRecorded { note, .. } => note.as_deref(),
+        _ => None,
+    }
+}
+
+/// The words of a sentence as a sentence of their own.
+fn because(what: &str, why: Option<&str>) -> String {
+    let mut letters = what.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    let what = format!("{first}{}", letters.as_str());
+    match why {
+        Some(why) => format!("{what}: {why}"),
+        None => what,
     }
 }
 

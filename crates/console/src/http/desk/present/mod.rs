@@ -13,7 +13,7 @@ mod wipe;
 
 pub(crate) use cards::case_view;
 pub(crate) use parts::{
-    contact_views, device_view, device_views, first_name, method_view, method_views, summary,
+    contact_views, device_view, device_views, first_name, loose, method_view, method_views, summary,
 };
 pub(crate) use report::{channel, fact, playbook, theft, thing, what};
 pub(crate) use restore::pass_card;

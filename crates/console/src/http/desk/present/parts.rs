@@ -4,7 +4,9 @@ use crate::{
     Arg, Phrase,
     views::{ContactView, DeviceView, MethodView, PersonSummary},
 };
-use keyward_model::{Contact, ContactKind, Device, DeviceId, DeviceState, Method, MethodId, Person};
+use keyward_model::{
+    Contact, ContactKind, Device, DeviceId, DeviceState, Method, MethodId, MethodKind, MethodStatus, Person,
+};
 use keyward_recovery::NotCounted;
 
 /// The name used in sentences: `Mira` of `Mira Kovač` and of `Kovač, Mira`.
@@ -59,6 +61,27 @@ pub(crate) fn method_views(
     let mut sorted: Vec<&Method> = methods.iter().collect();
     sorted.sort_by_key(|method| (method.status, method.kind.strength(), method.kind, method.added_at));
     sorted.into_iter().map(|method| method_view(method, devices, is_lost(method.id))).collect()
+}
+
+/// Methods that somebody holds or keeps and that live on none of these devices: asked about one by one after a loss.
+pub(crate) fn loose<'a>(methods: &'a [Method], devices: &[Device]) -> impl Iterator<Item = &'a Method> {
+    let held = |method: &&Method| match method.kind {
+        MethodKind::Passkey
+        | MethodKind::WindowsHello
+        | MethodKind::Authenticator
+        | MethodKind::SoftwareTotp
+        | MethodKind::Phone
+        | MethodKind::RecoveryCodes => true,
+        MethodKind::Email
+        | MethodKind::Password
+        | MethodKind::TemporaryAccessPass
+        | MethodKind::SecurityQuestions => false,
+    };
+    methods
+        .iter()
+        .filter(|method| method.status != MethodStatus::Revoked)
+        .filter(held)
+        .filter(|method| !devices.iter().any(|device| method.lives_on(device.id)))
 }
 
 /// A device on file.

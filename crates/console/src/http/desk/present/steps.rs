@@ -6,6 +6,7 @@ use crate::{
     http::words,
     views::{StepState, StepView},
 };
+use keyward_desk::Action;
 use keyward_model::Actor;
 use keyward_recovery::{Duty, Effect, Obligation, Outcome};
 
@@ -25,7 +26,18 @@ pub(crate) const fn duty_title(obligation: Obligation) -> &'static str {
 
 /// All steps. `shown` is the one whose card is in the middle.
 pub(crate) fn steps(work: &Work<'_>, number: u32, shown: Option<Obligation>) -> Vec<StepView> {
-    work.d.duties.iter().map(|(obligation, duty)| step(work, number, *obligation, duty, shown)).collect()
+    let mut steps: Vec<StepView> =
+        work.d.duties.iter().map(|(obligation, duty)| step(work, number, *obligation, duty, shown)).collect();
+    // What blocks several steps is said at the first of them.
+    let mut said: Option<Phrase> = None;
+    for step in steps.iter_mut().filter(|step| step.state == StepState::Blocked) {
+        if step.detail == said {
+            step.detail = None;
+        } else {
+            said.clone_from(&step.detail);
+        }
+    }
+    steps
 }
 
 fn step(
@@ -53,13 +65,14 @@ fn step(
         detail,
         is_current,
         href: has_card.then(|| format!("/desk/cases/{number}?step={}", obligation.name())),
+        waivable: work.may(Action::Waive(obligation)),
     }
 }
 
 fn under_way(work: &Work<'_>, obligation: Obligation) -> Phrase {
     match obligation {
         Obligation::Restore => match work.d.case.living_pass(work.d.now) {
-            Some(pass) => Phrase::key("step-so-pass-out").with("until", Arg::Moment(pass.expires_at)),
+            Some(pass) => Phrase::key("step-so-pass-out").with("until", Arg::Time(pass.expires_at)),
             None => Phrase::key("step-so-under-way"),
         },
         Obligation::Register => Phrase::key("step-so-waits-for-person").with("name", work.first_name()),
@@ -70,7 +83,7 @@ fn under_way(work: &Work<'_>, obligation: Obligation) -> Phrase {
 fn done(work: &Work<'_>, obligation: Obligation) -> Option<Phrase> {
     let case = &work.d.case;
     match obligation {
-        Obligation::Report => Some(Phrase::key("step-so-reported").with("at", Arg::Moment(case.opened_at))),
+        Obligation::Report => Some(Phrase::key("step-so-reported").with("at", Arg::Time(case.opened_at))),
         Obligation::Assess => {
             let strong = case.assessed.as_ref().map_or(0, Vec::len);
             Some(Phrase::key("step-so-assessed").with("strong", u64::try_from(strong).unwrap_or(u64::MAX)))
@@ -78,7 +91,7 @@ fn done(work: &Work<'_>, obligation: Obligation) -> Option<Phrase> {
         Obligation::Verify => {
             let (at, until) = case.verified?;
             let key = if work.d.now <= until { "step-so-verified" } else { "step-so-was-verified" };
-            Some(Phrase::key(key).with("at", Arg::Moment(at)).with("until", Arg::Moment(until)))
+            Some(Phrase::key(key).with("at", Arg::Time(at)).with("until", Arg::Time(until)))
         }
         Obligation::Contain => Some(Phrase::key("step-so-contained").with("count", sessions_ended(work))),
         Obligation::Restore => Some(Phrase::key("step-so-restored")),

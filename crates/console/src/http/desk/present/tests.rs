@@ -190,6 +190,11 @@ fn done(id: u8, outcome: Outcome) -> CaseEvent {
     CaseEvent::EffectDone { id: IntentId::from_bytes([id; 16]), outcome }
 }
 
+fn approval_answered(signed: bool, reason: Option<&str>) -> CaseEvent {
+    let reason = reason.map(str::to_owned);
+    CaseEvent::ApprovalRecorded { id: evidence(1), approver: MANAGER, signed, reason }
+}
+
 /// The case of these events, a minute apart, with what a viewer may do.
 fn detail(events: Vec<CaseEvent>, facts: Facts, permitted: Vec<(Action, Result<(), Refusal>)>) -> CaseDetail {
     let id = CaseId::from_bytes([11; 16]);
@@ -479,8 +484,9 @@ fn every_event_has_a_sentence() {
         assessed(),
         verified(),
         CaseEvent::ApprovalAsked { id: evidence(1), approver: MANAGER, statement: String::new() },
-        CaseEvent::ApprovalRecorded { id: evidence(1), approver: MANAGER, signed: true },
-        CaseEvent::ApprovalRecorded { id: evidence(1), approver: MANAGER, signed: false },
+        approval_answered(true, None),
+        approval_answered(false, None),
+        approval_answered(false, Some("not her voice")),
         CaseEvent::PassUsed { pass: PASS },
         CaseEvent::PasskeyRegistered { method: NEW_PASSKEY, label: "x".into(), model: None },
         CaseEvent::PasskeyRegistered { method: NEW_PASSKEY, label: "x".into(), model: Some("y".into()) },
@@ -571,4 +577,107 @@ fn a_form_names_a_thing_in_three_ways_and_never_two_things() {
     assert_eq!(position_of(&report, "spare"), None);
     assert_eq!(position_of(&report, "3"), None);
     assert_eq!(position_of(&report, ""), None);
+}
+
+#[test]
+fn why_somebody_declined_is_told_where_the_agent_looks() {
+    let asked = CaseEvent::ApprovalAsked { id: evidence(1), approver: MANAGER, statement: String::new() };
+    let declined = approval_answered(false, Some("not her voice"));
+    let stopped = CaseEvent::Escalated { reason: "approval-declined".into() };
+    let d = detail(vec![opened(), assessed(), asked.clone(), declined, stopped], facts(minute(6)), vec![]);
+    let page = view(&d);
+    let CurrentCard::Escalated(card) = &page.current else { panic!("not stopped: {:?}", page.current) };
+    assert!(card.reason.ends_with(": not her voice"), "{}", card.reason);
+    assert!(
+        page.timeline.iter().any(|entry| says(&entry.text).ends_with("declined to approve: not her voice"))
+    );
+
+    let vouch = |result: Option<EvidenceResult>| {
+        let (id, kind) = (evidence(1), EvidenceKind::Vouch);
+        let basis = Basis::Approver { person: MANAGER, statement: String::new() };
+        match result {
+            None => CaseEvent::EvidenceAsked { id, kind, basis },
+            Some(result) => CaseEvent::EvidenceRecorded {
+                id,
+                kind,
+                basis,
+                result,
+                note: Some("she is at her desk".into()),
+            },
+        }
+    };
+    let stopped = CaseEvent::Escalated { reason: "vouch-declined".into() };
+    let events = vec![opened(), assessed(), vouch(None), vouch(Some(EvidenceResult::Failed)), stopped];
+    let page = view(&detail(events, facts(minute(6)), vec![]));
+    let CurrentCard::Escalated(card) = &page.current else { panic!("not stopped: {:?}", page.current) };
+    assert!(card.reason.ends_with(": she is at her desk"), "{}", card.reason);
+}
+
+#[test]
+fn an_approval_that_nobody_answered_in_time_is_no_longer_shown_as_waiting() {
+    let asked = CaseEvent::ApprovalAsked { id: evidence(1), approver: MANAGER, statement: String::new() };
+    let approvals = |now| {
+        let CurrentCard::Verify(card) = card(vec![opened(), assessed(), asked.clone()], facts(now)) else {
+            panic!("no checks")
+        };
+        card.items.iter().filter(|item| item.kind == crate::views::EvidenceKind::Approval).count()
+    };
+    assert_eq!(approvals(minute(9)), 1);
+    assert_eq!(approvals(minute(9 * 60)), 0);
+}
+
+#[test]
+fn only_what_the_rules_let_go_is_offered_to_be_waived() {
+    let offered = |permitted| {
+        let page = view(&detail(vec![opened(), assessed()], facts(minute(3)), permitted));
+        page.waivable().iter().map(|step| step.key).collect::<Vec<_>>()
+    };
+    assert_eq!(offered(vec![]), Vec::<&str>::new());
+    let refused = Err(Refusal::NeedsSupervisor);
+    assert_eq!(offered(vec![(Action::Waive(Obligation::Wipe), refused)]), Vec::<&str>::new());
+    assert_eq!(
+        offered(vec![
+            (Action::Waive(Obligation::Restore), Err(Refusal::NotOpen)),
+            (Action::Waive(Obligation::Wipe), Ok(())),
+        ]),
+        ["wipe"]
+    );
+}
+
+#[test]
+fn methods_on_no_listed_device_are_asked_about() {
+    let mut on_phone = method(PASSKEY, MethodStatus::Active, Some(PHONE));
+    let devices = facts(minute(0)).devices;
+    let asked = |method: &Method| loose(std::slice::from_ref(method), &devices).count();
+    assert_eq!(asked(&on_phone), 0);
+    on_phone.device = Some(DeviceId::from_bytes([77; 16]));
+    assert_eq!(asked(&on_phone), 1, "its device is not on the list any more");
+    let loose = method(NEW_PASSKEY, MethodStatus::Suspended, None);
+    assert_eq!(asked(&loose), 1);
+    assert_eq!(asked(&Method { status: MethodStatus::Revoked, ..loose.clone() }), 0);
+    assert_eq!(asked(&Method { kind: MethodKind::Password, ..loose.clone() }), 0);
+    assert_eq!(asked(&Method { kind: MethodKind::RecoveryCodes, ..loose }), 1);
+}
+
+#[test]
+fn an_effect_is_told_once_by_who_decided_it() {
+    let revoke = intend(40, Effect::RevokeSessions { person: MIRA, keep: None });
+    let ended = done(40, Outcome::SessionsEnded { count: 2 });
+    let open = detail(vec![opened(), revoke.clone()], facts(minute(5)), vec![]);
+    assert_eq!(view(&open).timeline.len(), 2, "what is under way is told");
+    let mut carried_out = detail(vec![opened(), revoke, ended], facts(minute(5)), vec![]);
+    carried_out.events[2].recorded.actor = Actor::System;
+    let timeline = view(&carried_out).timeline;
+    assert_eq!(timeline.len(), 2);
+    assert!(says(&timeline[0].text).contains("2 sessions"), "{}", says(&timeline[0].text));
+    assert!(timeline[0].actor.is_some(), "the agent decided it");
+}
+
+#[test]
+fn what_blocks_several_steps_is_said_once() {
+    let steps = view(&detail(vec![opened(), assessed()], facts(minute(3)), vec![])).steps;
+    let blocked: Vec<_> = steps.iter().filter(|step| step.state == StepState::Blocked).collect();
+    assert!(blocked.len() > 2);
+    assert!(blocked[0].detail.is_some());
+    assert!(blocked[1..].iter().all(|step| step.detail.is_none()));
 }

@@ -3,9 +3,11 @@
 use super::duty_title;
 use super::report::{device_word, names};
 use crate::{Arg, Phrase, views::TimelineEntry};
-use keyward_model::{MethodId, PersonId};
+use keyward_desk::CaseEntry;
+use keyward_model::{Actor, MethodId, PersonId};
 use keyward_recovery::{
     Basis, CaseEvent, Closing, Effect, EvidenceKind, EvidenceResult, Handover, Notice, Outcome, Playbook,
+    Recorded,
 };
 
 /// The names behind the ids in events.
@@ -50,14 +52,15 @@ pub(crate) fn sentence(event: &CaseEvent, names: &dyn Names) -> Phrase {
         CaseEvent::ApprovalAsked { approver, .. } => {
             Phrase::key("happened-approval-asked").with("name", names.person(*approver))
         }
-        CaseEvent::ApprovalRecorded { approver, signed, .. } => {
-            let key = if *signed { "happened-approval-signed" } else { "happened-approval-declined" };
-            Phrase::key(key).with("name", names.person(*approver))
+        CaseEvent::ApprovalRecorded { approver, signed, reason, .. } => {
+            let keys =
+                ["happened-approval-signed", "happened-approval-declined", "happened-approval-declined-note"];
+            answered(keys, *signed, reason.as_deref()).with("name", names.person(*approver))
         }
         CaseEvent::StatementSigned { .. } => Phrase::key("happened-statement-signed"),
         CaseEvent::IdentityVerified { evidence, until } => Phrase::key("happened-verified")
             .with("count", count(evidence.len()))
-            .with("until", Arg::Moment(*until)),
+            .with("until", Arg::Time(*until)),
         CaseEvent::EffectIntended { effect, .. } => intended(effect, names),
         CaseEvent::EffectDone { id, outcome } => done(names.effect(*id), outcome, names),
         CaseEvent::EffectFailed { id, code } => failed(names.effect(*id), code),
@@ -131,9 +134,9 @@ fn recorded(
     names: &dyn Names,
 ) -> Phrase {
     if let Basis::Approver { person, .. } = basis {
-        let key =
-            if result == EvidenceResult::Passed { "happened-vouched" } else { "happened-vouch-declined" };
-        return Phrase::key(key).with("name", names.person(*person));
+        let keys = ["happened-vouched", "happened-vouch-declined", "happened-vouch-declined-note"];
+        let signed = result == EvidenceResult::Passed;
+        return answered(keys, signed, note).with("name", names.person(*person));
     }
     let key = match (result, note.is_some()) {
         (EvidenceResult::Passed, false) => "happened-check-passed",
@@ -147,6 +150,15 @@ fn recorded(
     match note {
         Some(note) => phrase.with("note", note),
         None => phrase,
+    }
+}
+
+/// Somebody signed, declined, or declined and said why.
+fn answered([signed, declined, because]: [&'static str; 3], signs: bool, why: Option<&str>) -> Phrase {
+    match (signs, why) {
+        (true, _) => Phrase::key(signed),
+        (false, None) => Phrase::key(declined),
+        (false, Some(why)) => Phrase::key(because).with("why", why),
     }
 }
 
@@ -195,14 +207,17 @@ fn done(effect: Option<&Effect>, outcome: &Outcome, names: &dyn Names) -> Phrase
     match (outcome, effect) {
         (Outcome::SessionsEnded { count }, _) => Phrase::key("happened-sessions-ended").with("count", *count),
         (Outcome::PassIssued { expires_at, .. }, _) => {
-            Phrase::key("happened-pass-issued").with("until", Arg::Moment(*expires_at))
+            Phrase::key("happened-pass-issued").with("until", Arg::Time(*expires_at))
         }
         (Outcome::PassLost { .. }, _) => Phrase::key("happened-pass-lost"),
         (Outcome::Told { addresses: 0 }, _) => Phrase::key("happened-told-nobody"),
-        (Outcome::Told { addresses }, Some(effect)) => Phrase::key("happened-told")
-            .with("effect", Arg::Key(effect_word(effect)))
-            .with("addresses", *addresses),
-        (Outcome::Told { addresses }, None) => {
+        (Outcome::Told { .. }, Some(Effect::Tell { notice, .. })) => Phrase::key(match notice {
+            Notice::PrivilegedRecovery => "happened-told-security",
+            Notice::PassIssued => "happened-told-pass",
+            Notice::PersonalDeviceAdvice => "happened-told-advice",
+            Notice::Escalated => "happened-told-escalated",
+        }),
+        (Outcome::Told { addresses }, _) => {
             Phrase::key("happened-told-somebody").with("addresses", *addresses)
         }
         (Outcome::Done, Some(Effect::RetireMethod { method })) => {
@@ -264,17 +279,35 @@ fn count(length: usize) -> u64 {
     u64::try_from(length).unwrap_or(u64::MAX)
 }
 
-/// Every event of a case, newest first.
+/// What happened in a case, newest first. What was decided and then done is told once, as done, by who decided it; the log
+/// has both.
 pub(super) fn timeline(work: &super::Work<'_>) -> Vec<TimelineEntry> {
-    work.d
-        .events
-        .iter()
-        .rev()
-        .map(|entry| TimelineEntry {
-            at: entry.recorded.at,
-            text: sentence(&entry.recorded.event, work),
-            actor: work.actor(entry.recorded.actor),
-            leaf: entry.leaf,
-        })
-        .collect()
+    let told = work.d.events.iter().rev().filter(|entry| !is_told_elsewhere(&entry.recorded.event, work));
+    told.map(|entry| TimelineEntry {
+        at: entry.recorded.at,
+        text: sentence(&entry.recorded.event, work),
+        actor: work.actor(decided_by(&entry.recorded, work)),
+        leaf: entry.leaf,
+    })
+    .collect()
+}
+
+/// A decision that was carried out, or a signature: the entry beside it says the same. How a pass is handed over is said
+/// only where it was decided.
+fn is_told_elsewhere(event: &CaseEvent, work: &super::Work<'_>) -> bool {
+    match event {
+        CaseEvent::StatementSigned { .. } => true,
+        CaseEvent::EffectIntended { effect: Effect::IssuePass { .. }, .. } => false,
+        CaseEvent::EffectIntended { id, .. } => {
+            work.d.case.intents.iter().any(|intent| intent.id == *id && matches!(intent.outcome, Some(Ok(_))))
+        }
+        _ => false,
+    }
+}
+
+/// Who decided what was carried out here; else who did it.
+fn decided_by(recorded: &Recorded, work: &super::Work<'_>) -> Actor {
+    let CaseEvent::EffectDone { id, .. } = &recorded.event else { return recorded.actor };
+    let intended = |entry: &&CaseEntry| matches!(&entry.recorded.event, CaseEvent::EffectIntended { id: known, .. } if known == id);
+    work.d.events.iter().find(intended).map_or(recorded.actor, |entry| entry.recorded.actor)
 }

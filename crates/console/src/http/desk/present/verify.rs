@@ -109,7 +109,7 @@ fn say(work: &Work<'_>) -> Option<Phrase> {
     if open_call(work).is_some() {
         return Some(Phrase::key("say-on-call").with("name", work.first_name()));
     }
-    let waits_for_vouch = case.evidence.iter().any(|e| e.kind == EvidenceKind::Vouch && e.result.is_none());
+    let waits_for_vouch = case.evidence.iter().any(|e| e.kind == EvidenceKind::Vouch && e.waits(work.d.now));
     if waits_for_vouch {
         return Some(Phrase::key("say-vouch-asked"));
     }
@@ -124,9 +124,7 @@ fn say(work: &Work<'_>) -> Option<Phrase> {
 /// The call that is running: newest first, within the life of a check.
 fn open_call<'a>(work: &'a Work<'_>) -> Option<(&'a EvidenceState, ContactId)> {
     work.d.case.evidence.iter().rev().find_map(|check| match (&check.basis, check.result) {
-        (Basis::Number { contact }, None) if work.d.now.since(check.at) <= check.kind.life() => {
-            Some((check, *contact))
-        }
+        (Basis::Number { contact }, None) if check.waits(work.d.now) => Some((check, *contact)),
         _ => None,
     })
 }
@@ -138,6 +136,11 @@ fn items(work: &Work<'_>) -> Vec<EvidenceItem> {
     if work.d.case.state == CaseState::Open {
         items.extend(startable(work));
     }
+    // What is to be said now stands at the top, once.
+    let said = say(work);
+    for item in &mut items {
+        item.say = item.say.take().filter(|own| Some(own) != said.as_ref());
+    }
     items
 }
 
@@ -146,7 +149,7 @@ fn recorded(work: &Work<'_>, check: &EvidenceState) -> Option<EvidenceItem> {
     let counts = work.d.verification.counted.iter().any(|proof| proof.id == check.id);
     let why = work.d.verification.not_counted.iter().find(|(id, _)| *id == check.id).map(|(_, why)| *why);
     let (state, mut details) = match (check.result, why) {
-        (None, _) if work.d.now.since(check.at) > check.kind.life() => return None,
+        (None, _) if !check.waits(work.d.now) => return None,
         (None, _) => (State::Waiting, Vec::new()),
         (Some(EvidenceResult::Failed), _) => {
             (State::Failed, vec![Phrase::key(words::not_counted(NotCounted::Failed))])
@@ -238,17 +241,26 @@ fn rests_on(work: &Work<'_>, check: &EvidenceState) -> Option<Phrase> {
 
 /// Approvals of the pass, as checks of their own.
 fn approvals(work: &Work<'_>) -> Vec<EvidenceItem> {
-    let asked = work.d.case.approvals.iter().map(|approval| {
+    // Requests that nobody answered in time are left out: they say nothing.
+    let said = work.d.case.approvals.iter().filter(|a| a.signed.is_some() || a.waits(work.d.now));
+    let asked = said.map(|approval| {
+        let over = approval.can_be_repeated(work.d.now);
         let state = match approval.signed {
+            Some(true) if over => State::NotCounted,
             Some(true) => State::Passed,
             Some(false) => State::Failed,
             None => State::Waiting,
         };
+        let mut details = vec![Phrase::key("check-on-person").with("name", work.name(approval.approver))];
+        if state == State::NotCounted {
+            details.insert(0, Phrase::key(words::not_counted(NotCounted::Expired)));
+        }
+        details.extend(approval.reason.as_ref().map(Phrase::plain));
         EvidenceItem {
             kind: Kind::Approval,
             state,
             say: None,
-            details: vec![Phrase::key("check-on-person").with("name", work.name(approval.approver))],
+            details,
             by: None,
             at: Some(approval.at),
             action: EvidenceAction::None,
@@ -275,7 +287,7 @@ fn startable(work: &Work<'_>) -> Vec<EvidenceItem> {
         items.push(approval(work));
     }
     let waits = |kind: Kind| {
-        let open = |e: &&EvidenceState| e.result.is_none() && work.d.now.since(e.at) <= e.kind.life();
+        let open = |e: &&EvidenceState| e.waits(work.d.now);
         work.d.case.evidence.iter().filter(open).any(|e| self::kind(e.kind) == kind)
     };
     items.retain(|item| !waits(item.kind));
