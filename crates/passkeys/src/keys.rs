@@ -142,11 +142,11 @@ impl PublicKey {
     /// Checks an Ed448 key.
     pub(crate) fn ed448(bytes: &[u8]) -> Result<Self, &'static str> {
         let encoded: [u8; 57] = bytes.try_into().map_err(|_| "an Ed448 key is not 57 bytes")?;
-        let point = ed448::CompressedEdwardsY(encoded.into()).decompress().into_option();
+        let point = ed448::CompressedEdwardsY(encoded).decompress().into_option();
         let point = point.ok_or("the Ed448 point is not on the curve")?;
         let whole_order = bool::from(point.to_edwards().is_torsion_free());
         // The neutral element has no torsion either; the library's own constructor refuses it.
-        let usable = whole_order && ed448::VerifyingKey::from_bytes(&encoded.into()).is_ok();
+        let usable = whole_order && ed448::VerifyingKey::from_bytes(&encoded).is_ok();
         if !usable || point.compress().as_bytes().as_slice() != bytes {
             return Err("the Ed448 point is not canonical or of small order");
         }
@@ -200,7 +200,7 @@ impl PublicKey {
 }
 
 fn verifies_ed448(key: &[u8; 57], message: &[u8], signature: &[u8]) -> bool {
-    let Ok(key) = ed448::VerifyingKey::from_bytes(&(*key).into()) else { return false };
+    let Ok(key) = ed448::VerifyingKey::from_bytes(key) else { return false };
     ed448::Signature::try_from(signature).is_ok_and(|signature| key.verify_raw(&signature, message).is_ok())
 }
 
