@@ -104,7 +104,9 @@ pub async fn build(store: &Store, now: Timestamp, seed: u64) -> Result<DemoPeopl
     let directory = DirectoryId::new(founded, &entropy);
     let mut maker = Maker::new(directory, now, &entropy);
     let members = maker.everybody();
-    let log = vec![rows::founding(&maker, members.len(), now.minus(days(360)))];
+    let at = now.minus(days(360));
+    let mut log = vec![rows::founding(&maker, members.len(), at)];
+    log.extend(rows::joining(&maker, &members, at));
     let mut world = World { maker, members, log, past: Vec::new() };
     stories::year(&mut world)?;
     rows::write(store, world).await?;
