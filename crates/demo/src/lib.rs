@@ -106,8 +106,10 @@ pub async fn build(store: &Store, now: Timestamp, seed: u64) -> Result<DemoPeopl
     let members = maker.everybody();
     let at = now.minus(days(360));
     let mut log = vec![rows::founding(&maker, members.len(), at)];
-    log.extend(rows::joining(&maker, &members, at));
-    let mut world = World { maker, members, log, past: Vec::new() };
+    // From a stream of its own: what the log says does not change whom the stories happen to.
+    let aside = SeededEntropy::new(!seed);
+    log.extend(rows::joining(&aside, &members, at));
+    let mut world = World { maker, aside: &aside, members, log, past: Vec::new() };
     stories::year(&mut world)?;
     rows::write(store, world).await?;
     people(store).await

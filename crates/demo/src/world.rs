@@ -39,6 +39,8 @@ pub(crate) struct Past {
 /// Everybody, and everything that was logged so far.
 pub(crate) struct World<'a> {
     pub maker: Maker<'a>,
+    /// Another stream, for events that came later than the stories.
+    pub aside: &'a dyn Entropy,
     pub members: Vec<Member>,
     pub log: Vec<NewEvent>,
     pub past: Vec<Past>,
@@ -76,7 +78,17 @@ impl<'a> World<'a> {
         case: Option<(CaseId, u32)>,
         body: serde_json::Value,
     ) {
-        let entropy = self.entropy();
+        self.event_from(self.entropy(), (at, actor, kind), person, case, body);
+    }
+
+    fn event_from(
+        &mut self,
+        entropy: &dyn Entropy,
+        (at, actor, kind): (Timestamp, Actor, &str),
+        person: PersonId,
+        case: Option<(CaseId, u32)>,
+        body: serde_json::Value,
+    ) {
         let mut salt = [0; 32];
         entropy.fill(&mut salt);
         let id = EventId::new(at, entropy);
@@ -499,8 +511,9 @@ impl<'a> Play<'_, 'a> {
         if let Some((_, used)) = self.passes.iter_mut().find(|(issued, _)| issued.id == pass) {
             *used = Some(now);
         }
-        let subject = self.person()?;
-        self.world.event(now, Actor::Person(subject), "pass.used", subject, None, json!({ "pass": pass }));
+        let person = self.person()?;
+        let used = (now, Actor::Person(person), "pass.used");
+        self.world.event_from(self.world.aside, used, person, None, json!({ "pass": pass }));
         self.wait(2);
         let (now, subject) = (self.now, self.subject);
         let mut member = self.member()?.clone();

@@ -4,7 +4,6 @@ mod world;
 
 use keyward_desk::audit;
 use keyward_model::*;
-use keyward_recovery::*;
 use keyward_storage::{Store, StoreError, both_engines, log};
 use std::time::Duration;
 use world::World;
@@ -61,7 +60,7 @@ const ALTERATIONS: &[(&str, &str, &str)] = &[
     ("signature_request", "answer", "UPDATE signature_request SET answer = NULL, answered_at = NULL"),
     ("signature_request", "answered_at", "UPDATE signature_request SET answered_at = 0"),
     ("signature_request", "missing", "DELETE FROM signature_request"),
-    ("signature_request", "nobody", "UPDATE signature_request SET id = case_id"),
+    ("signature_request", "anybody was asked", "UPDATE signature_request SET id = case_id"),
     ("signature_request", "not there", "UPDATE signature_request SET case_id = directory_id"),
 ];
 
@@ -90,6 +89,7 @@ both_engines! {
             let number = world.open().await.number;
             let supervisor = world.acting(world.supervisor, &[Role::Supervisor]);
             world.clock.advance(Duration::from_secs(1));
+            world.desk.escalate(&supervisor, number, "it was not her").await.unwrap();
             world.desk.reject(&supervisor, number, "false alarm").await.unwrap();
         }
         let seen = audit(&world.store, world.dir).await.unwrap();

@@ -16,7 +16,7 @@ use keyward_model::*;
 use keyward_notify::Language;
 use keyward_recovery::*;
 use keyward_storage::{
-    Draws, Store, StoreError, Tx,
+    Draws, Store, Tx,
     log::{self, Filter, NewEvent, claims},
     repo::{
         PageRequest, contacts, devices, directories,
@@ -422,9 +422,14 @@ impl World {
     pub async fn observe(&self, what: Observed) {
         let (desk, dir, mira) = (self.desk.clone(), self.dir, self.mira);
         let draws = Draws::new(self.clock.now(), self.entropy.as_ref());
+        let event = made(EventId::new(draws.now(), self.entropy.as_ref()), Vec::new());
         let told = move |tx: &mut dyn Tx| {
-            if let Observed::PassUsed { pass } = &what {
-                passes::consume(tx, dir, *pass, draws.now())?;
+            if let Observed::PassUsed { pass } = &what
+                && passes::consume(tx, dir, *pass, draws.now())?
+            {
+                let body = serde_json::json!({ "pass": pass });
+                let (at, kind) = (draws.now(), "pass.used".to_owned());
+                log::append(tx, dir, &NewEvent { at, kind, body, person: Some(mira), ..event.clone() })?;
             }
             desk.observed(tx, dir, mira, &what, &draws.restart())
         };
