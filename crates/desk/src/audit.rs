@@ -52,9 +52,10 @@ pub async fn audit(store: &Store, dir: DirectoryId) -> Result<Audit, StoreError>
     }
 }
 
-type Some50 = (u64, Vec<Finding>, Option<CaseId>);
+/// How many cases, what is wrong with them, and where to go on.
+type Part = (u64, Vec<Finding>, Option<CaseId>);
 
-fn some(tx: &mut dyn Tx, dir: DirectoryId, after: Option<CaseId>) -> Result<Some50, StoreError> {
+fn some(tx: &mut dyn Tx, dir: DirectoryId, after: Option<CaseId>) -> Result<Part, StoreError> {
     let rows = log::rows_of_cases(tx, dir, after)?;
     let mut findings = Vec::new();
     let mut intents: BTreeMap<CaseId, Vec<_>> = BTreeMap::new();

@@ -1,4 +1,5 @@
 //! Rows of cases against their events: whatever was altered is named.
+#![expect(clippy::unwrap_used, reason = "helpers of tests may fail their test")]
 
 mod world;
 

@@ -127,7 +127,7 @@ impl Directory for Flaky {
 }
 
 /// The event that these people and methods were added.
-fn made(id: EventId, records: Vec<serde_json::Value>) -> NewEvent {
+fn made(id: EventId, records: &[serde_json::Value]) -> NewEvent {
     NewEvent {
         id,
         at: START,
@@ -266,7 +266,7 @@ impl World {
                 let people = [&manager, &mira, &agent, &second, &supervisor, &admin, &reviewer];
                 let mut records: Vec<_> = people.map(claims::person_made).into();
                 records.extend([&passkey, &sms].map(|method| claims::method_made(method, None)));
-                log::append(tx, dir, &made(EventId::from_bytes([1; 16]), records))
+                log::append(tx, dir, &made(EventId::from_bytes([1; 16]), &records))
             })
             .await
             .unwrap();
@@ -347,7 +347,7 @@ impl World {
         let (dir, id) = (self.dir, method.id);
         let event = made(
             EventId::new(self.clock.now(), self.entropy.as_ref()),
-            vec![claims::method_made(&method, None)],
+            &[claims::method_made(&method, None)],
         );
         let add = move |tx: &mut dyn Tx| {
             methods::insert(tx, dir, &method, None)?;
@@ -422,7 +422,7 @@ impl World {
     pub async fn observe(&self, what: Observed) {
         let (desk, dir, mira) = (self.desk.clone(), self.dir, self.mira);
         let draws = Draws::new(self.clock.now(), self.entropy.as_ref());
-        let event = made(EventId::new(draws.now(), self.entropy.as_ref()), Vec::new());
+        let event = made(EventId::new(draws.now(), self.entropy.as_ref()), &[]);
         let told = move |tx: &mut dyn Tx| {
             if let Observed::PassUsed { pass } = &what
                 && passes::consume(tx, dir, *pass, draws.now())?

@@ -182,7 +182,7 @@ pub(super) fn facts(
     let contacts = super::contacts::bring(tx, dir, person.id, &record.contacts, draws, context.apply)?;
     let tier = record.tier.filter(|tier| *tier != person.tier);
     let tier = tier.map(|tier| json!({ "from": person.tier, "to": tier }));
-    Ok(told(&person, &contacts, changed, tier, replaced))
+    Ok(told(&person, &contacts, changed, tier.as_ref(), replaced))
 }
 
 fn pending(reference: &str, any: bool) -> Verdict {
@@ -194,7 +194,7 @@ fn told(
     person: &Person,
     contacts: &[Changed],
     mut names: Vec<&'static str>,
-    tier: Option<Value>,
+    tier: Option<&Value>,
     replaced: bool,
 ) -> Verdict {
     names.extend(contacts.iter().map(|changed| changed.name));

@@ -216,7 +216,7 @@ pub(super) fn read(event: &LogEvent) -> Option<Vec<Claim>> {
             Some(vec![Claim::Person(event.person?, PersonClaim::Roles(step))])
         }
         "policy.changed" => {
-            let Policy { policy: name, version, document } = body(event)?;
+            let PolicyChange { name, version, document } = body(event)?;
             let policy = NewPolicy { name, version, document, at: event.at, by: event.actor };
             Some(vec![Claim::Policy(Box::new(policy))])
         }
@@ -240,8 +240,9 @@ struct Change {
 }
 
 #[derive(Deserialize)]
-struct Policy {
-    policy: String,
+struct PolicyChange {
+    #[serde(rename = "policy")]
+    name: String,
     version: u32,
     document: Value,
 }

@@ -142,7 +142,9 @@ fn each_event(
                 continue;
             }
             if let Some(claims) = claims::read(&stored.event) {
-                claims.into_iter().for_each(|claim| said.take(claim));
+                for claim in claims {
+                    said.take(claim);
+                }
             } else if first {
                 silent(&stored.event, stored.text.is_none(), report);
             }

@@ -69,7 +69,7 @@ impl Said {
                 let id: MethodId = row.get(0)?;
                 let secrets = keys.of(id);
                 if slice.has(id.as_bytes()) {
-                    one(row, id, self.0.remove(&id).unwrap_or_default(), &secrets, report);
+                    one(row, id, &self.0.remove(&id).unwrap_or_default(), &secrets, report);
                 }
             }
             // What is left belongs to no method; methods that are missing are named below.
@@ -164,7 +164,7 @@ fn read(row: &Row) -> Answer<Columns> {
     })
 }
 
-fn one(row: &Row, id: MethodId, said: OfMethod, secrets: &Secrets, report: &mut StateReport) {
+fn one(row: &Row, id: MethodId, said: &OfMethod, secrets: &Secrets, report: &mut StateReport) {
     report.rows = report.rows.saturating_add(1);
     let mut found = report.row("method", id);
     if !found.made_once(said.made) {

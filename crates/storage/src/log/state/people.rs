@@ -77,13 +77,13 @@ fn one(row: &Row, id: PersonId, said: &OfPerson, report: &mut StateReport) {
         Ok((tier, enabled, roles)) => {
             found.note(said.tier.differs("tier", &tier, |tier| tier.name().to_owned()));
             found.note(said.enabled.differs("enabled", &enabled, bool::to_string));
-            found.note(said.roles.differs("roles", &roles, names));
+            found.note(said.roles.differs("roles", &roles, |roles| names(*roles)));
         }
         Err(error) => found.wrong(error.to_string()),
     }
 }
 
-fn names(roles: &RoleSet) -> String {
+fn names(roles: RoleSet) -> String {
     let names: Vec<_> = roles.iter().map(Role::name).collect();
     if names.is_empty() { "none".to_owned() } else { names.join(" and ") }
 }
