@@ -105,8 +105,12 @@ pub async fn build(store: &Store, now: Timestamp, seed: u64) -> Result<DemoPeopl
     let directory = DirectoryId::new(founded, &entropy);
     let mut maker = Maker::new(directory, now, &entropy);
     let members = maker.everybody();
-    let log = vec![rows::founding(&maker, members.len(), now.minus(days(360)))];
-    let mut world = World { maker, members, log, past: Vec::new() };
+    let at = now.minus(days(360));
+    let mut log = vec![rows::founding(&maker, members.len(), at)];
+    // From a stream of its own: what the log says does not change whom the stories happen to.
+    let aside = SeededEntropy::new(!seed);
+    log.extend(rows::joining(&aside, &members, at));
+    let mut world = World { maker, aside: &aside, members, log, past: Vec::new() };
     stories::year(&mut world)?;
     rows::write(store, world).await?;
     people(store).await

@@ -7,12 +7,12 @@ use crate::{
     world::{Past, World},
 };
 use keyward_model::{
-    Actor, DirectoryId, EventId, GroupId, MethodKind, MethodStatus, PersonId, Tier, Timestamp,
+    Actor, DirectoryId, Entropy, EventId, GroupId, MethodKind, MethodStatus, PersonId, Tier, Timestamp,
 };
 use keyward_recovery::CaseEvent;
 use keyward_storage::{
     Store, StoreError, Tx,
-    log::{self, NewEvent},
+    log::{self, NewEvent, claims},
     repo::{
         self,
         directories::Directory,
@@ -200,18 +200,38 @@ fn sign_ins(maker: &Maker<'_>, member: &Member) -> Vec<SignIn> {
     records
 }
 
+/// The people of one event.
+const TOGETHER: usize = 25;
+
+/// The events that these people and methods were made up.
+pub(crate) fn joining(entropy: &dyn Entropy, members: &[Member], at: Timestamp) -> Vec<NewEvent> {
+    let records = |member: &Member| {
+        let credential = |id| member.passkeys.iter().find(|passkey| passkey.method == id);
+        let methods = member.methods.iter().map(|method| claims::method_made(method, credential(method.id)));
+        [claims::person_made(&member.person)].into_iter().chain(methods).collect::<Vec<_>>()
+    };
+    let bodies = members.chunks(TOGETHER).map(|some| some.iter().flat_map(records).collect::<Vec<_>>());
+    bodies
+        .map(|records| event(entropy, at, "demo.people", serde_json::json!({ "records": records })))
+        .collect()
+}
+
 /// The event that the organisation was made up.
 pub(crate) fn founding(maker: &Maker<'_>, people: usize, at: Timestamp) -> NewEvent {
+    event(maker.entropy, at, "demo.made", serde_json::json!({ "people": people }))
+}
+
+fn event(entropy: &dyn Entropy, at: Timestamp, kind: &str, body: serde_json::Value) -> NewEvent {
     let mut salt = [0; 32];
-    maker.entropy.fill(&mut salt);
+    entropy.fill(&mut salt);
     NewEvent {
-        id: EventId::new(at, maker.entropy),
+        id: EventId::new(at, entropy),
         at,
         actor: Actor::Operator,
-        kind: "demo.made".to_owned(),
+        kind: kind.to_owned(),
         person: None,
         case: None,
         salt,
-        body: serde_json::json!({ "people": people }),
+        body,
     }
 }

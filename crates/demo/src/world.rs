@@ -16,7 +16,7 @@ use keyward_recovery::{
     StepUp, current, decide, eligible_numbers, open,
 };
 use keyward_storage::{
-    log::NewEvent,
+    log::{NewEvent, claims},
     repo::{
         cases::{self, NewCase, Projection},
         passes::NewPass,
@@ -39,6 +39,8 @@ pub(crate) struct Past {
 /// Everybody, and everything that was logged so far.
 pub(crate) struct World<'a> {
     pub maker: Maker<'a>,
+    /// Another stream, for events that came later than the stories.
+    pub aside: &'a dyn Entropy,
     pub members: Vec<Member>,
     pub log: Vec<NewEvent>,
     pub past: Vec<Past>,
@@ -76,7 +78,17 @@ impl<'a> World<'a> {
         case: Option<(CaseId, u32)>,
         body: serde_json::Value,
     ) {
-        let entropy = self.entropy();
+        self.event_from(self.entropy(), (at, actor, kind), person, case, body);
+    }
+
+    fn event_from(
+        &mut self,
+        entropy: &dyn Entropy,
+        (at, actor, kind): (Timestamp, Actor, &str),
+        person: PersonId,
+        case: Option<(CaseId, u32)>,
+        body: serde_json::Value,
+    ) {
         let mut salt = [0; 32];
         entropy.fill(&mut salt);
         let id = EventId::new(at, entropy);
@@ -328,7 +340,8 @@ impl<'a> Play<'_, 'a> {
             issued_by: by,
         };
         self.passes.push((pass, None));
-        let body = json!({ "pass": id, "expires_at": expires_at, "one_time": one_time });
+        let secret = claims::pass_secret(&secret_hash);
+        let body = json!({ "pass": id, "expires_at": expires_at, "one_time": one_time, "secret": secret });
         self.world.event(now, by, "pass.issued", person, None, body);
         Ok(Outcome::PassIssued { pass: id, expires_at })
     }
@@ -498,6 +511,9 @@ impl<'a> Play<'_, 'a> {
         if let Some((_, used)) = self.passes.iter_mut().find(|(issued, _)| issued.id == pass) {
             *used = Some(now);
         }
+        let person = self.person()?;
+        let used = (now, Actor::Person(person), "pass.used");
+        self.world.event_from(self.world.aside, used, person, None, json!({ "pass": pass }));
         self.wait(2);
         let (now, subject) = (self.now, self.subject);
         let mut member = self.member()?.clone();
@@ -507,13 +523,17 @@ impl<'a> Play<'_, 'a> {
             self.world.maker.passkey_on_phone(&mut member, device, now)
         };
         let made = member.methods.iter().find(|known| known.id == method).cloned();
+        let passkey = member.passkeys.iter().find(|known| known.method == method);
+        let credential = passkey.map(claims::credential);
         let person = member.person.id;
         if let Some(place) = self.world.members.get_mut(subject) {
             *place = member;
         }
         let Method { label, model, synced, .. } = made.ok_or(DemoError::Story("no passkey"))?;
-        let body =
-            json!({ "method": method, "label": label, "model": model, "synced": synced, "session": "enrol" });
+        let body = json!({
+            "method": method, "label": label, "model": model, "synced": synced, "session": "enrol",
+            "credential": credential,
+        });
         self.world.event(now, Actor::Person(person), "method.passkey_registered", person, None, body);
         self.observe(Observation::PasskeyRegistered { method, label, model })?;
         self.wait(1);

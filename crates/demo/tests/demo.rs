@@ -216,6 +216,27 @@ both_engines! {
         let report = log::verify(&store, dir, &key, now(), Duration::from_mins(1)).await.unwrap();
         assert_eq!((report.findings, report.waiting), (vec![], 0));
         assert!(report.events > 600, "{}", report.events);
+        let state = log::verify_state(&store, dir, log::ROWS_AT_ONCE).await.unwrap();
+        assert_eq!((state.findings.list, state.erased), (vec![], 0));
+        assert!(state.rows > 900, "{}", state.rows);
+    }
+
+    async fn a_role_and_a_method_that_nobody_changed_are_named(store: Store) {
+        let demo = build(&store, now(), 2026).await.unwrap();
+        let (dir, employee, lost) = (demo.directory, demo.employee, demo.privileged);
+        let method = facts(&store, &demo, lost).await.methods.into_iter().find(Method::is_usable_strong).unwrap();
+        let (id, was) = (method.id, method.status_at);
+        let tampered: Result<bool, StoreError> = store.write("tamper", move |tx| Ok(
+            repo::people::set_roles(tx, dir, employee, RoleSet::of(&[Role::Admin]))?
+                && repo::methods::set_status(tx, dir, id, MethodStatus::Suspended, was)?
+        )).await;
+        assert!(tampered.unwrap());
+        let state = log::verify_state(&store, dir, log::ROWS_AT_ONCE).await.unwrap();
+        let named: Vec<String> = state.findings.list.iter().map(ToString::to_string).collect();
+        assert_eq!(named, [
+            format!("person, {employee}: roles is admin, the log says none"),
+            format!("method, {id}: status is suspended, the log says active"),
+        ]);
     }
 
     async fn the_organisation_is_mixed_and_the_story_can_be_told(store: Store) {

@@ -124,6 +124,8 @@ impl Desk {
                 // Version 1 was in force without being written down: cases refer to it.
                 let first = text(&Standards::default())?;
                 policies::put(tx, dir, STANDARDS, 0, &first, Actor::System, draws.now())?;
+                let body = json!({ "policy": STANDARDS, "version": 1, "document": Standards::default() });
+                journal::append(tx, dir, Actor::System, "policy.changed", None, body, &draws)?;
             }
             let standards = Standards { version: expected.saturating_add(1), ..standards.clone() };
             put(tx, dir, &who, (STANDARDS, expected), &standards, &draws)

@@ -3,6 +3,7 @@
 mod acting;
 mod actions;
 mod admin;
+mod audit;
 mod desk;
 mod detail;
 mod effects;
@@ -25,6 +26,7 @@ mod requests;
 
 pub use acting::Acting;
 pub use admin::PolicyError;
+pub use audit::{Audit, audit};
 pub use desk::{CaseRef, Desk, DeskParts};
 pub use detail::{CaseDetail, CaseEntry, RequestDetail};
 pub use error::DeskError;

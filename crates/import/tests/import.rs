@@ -147,6 +147,39 @@ both_engines! {
         assert!(second.applied && second.changes_nothing(), "{second}");
         assert!(second.to_string().contains("Nothing changed"));
         assert_eq!(events(&store).await.len(), logged.len());
+        let state = log::verify_state(&store, DIRECTORY, log::ROWS_AT_ONCE).await.unwrap();
+        assert_eq!((state.findings.list, state.rows), (vec![], 4 + 8), "people and methods");
+    }
+
+    async fn the_log_says_how_rows_were_made_and_changed(store: Store) {
+        prepare(&store).await;
+        let (folder, clock) = (export(), ManualClock::at(now()));
+        run(&store, folder.path(), Options::default(), &clock).await;
+        clock.advance(Duration::from_hours(24));
+        let users = fs::read_to_string(folder.path().join("users-2.jsonl")).unwrap();
+        fs::write(folder.path().join("users-2.jsonl"), users.replace("\"accountEnabled\":false", "\"accountEnabled\":true")).unwrap();
+        let methods = fs::read_to_string(folder.path().join("methods.json")).unwrap();
+        let renamed = methods.replace("\"id\":\"a\",\"displayName\":\"iPhone 15\"", "\"id\":\"a\",\"displayName\":\"iPhone 17\"");
+        assert_ne!(methods, renamed);
+        fs::write(folder.path().join("methods.json"), renamed).unwrap();
+        fs::write(folder.path().join("hr.csv"), "user;tier\nu-mira;privileged\n").unwrap();
+        run(&store, folder.path(), Options::default(), &clock).await;
+        assert!(people(&store, "lea@contoso.example").await.unwrap().enabled);
+        assert_eq!(people(&store, "mira.kovac@contoso.example").await.unwrap().tier, Tier::Privileged);
+        let found = |store: Store| async move {
+            log::verify_state(&store, DIRECTORY, log::ROWS_AT_ONCE).await.unwrap().findings.list
+        };
+        assert_eq!(found(store.clone()).await, []);
+        for (table, statement) in [
+            ("person", "UPDATE person SET tier = 'standard' WHERE tier = 'privileged'"),
+            ("person", "UPDATE person SET enabled = 0 WHERE user_name = 'lea@contoso.example'"),
+            ("method", "UPDATE method SET label = 'Passkey' WHERE kind = 'authenticator'"),
+        ] {
+            let altered: Result<u64, StoreError> = store.write("alter", move |tx| tx.execute(statement, &[])).await;
+            let altered = usize::try_from(altered.unwrap()).unwrap();
+            let named = found(store.clone()).await.into_iter().filter(|found| found.table == table).count();
+            assert!(altered > 0 && named >= altered, "{statement}");
+        }
     }
 
     async fn changes_keep_history_and_are_logged_about_their_person(store: Store) {

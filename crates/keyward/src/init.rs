@@ -137,7 +137,10 @@ async fn create(
                 person: Some(person.id),
                 case: None,
                 salt: draws.bytes(),
-                body: serde_json::json!({"organisation": organisation, "admin": admin}),
+                body: serde_json::json!({
+                    "organisation": organisation, "admin": admin,
+                    "records": [log::claims::person_made(&person)],
+                }),
             };
             log::append(tx, id, &event)?;
             Ok(Some(person.id))

@@ -4,7 +4,11 @@ use crate::{cli::LogCommand, install::Installation, system::SystemClock};
 use anyhow::{Context as _, bail};
 use keyward_ledger::Bundle;
 use keyward_model::Clock as _;
-use keyward_storage::{StoreError, log, repo};
+use keyward_storage::{
+    StoreError,
+    log::{self, Findings},
+    repo,
+};
 use std::{path::Path, process::ExitCode, time::Duration};
 
 /// The largest bundle that is read, in bytes.
@@ -48,21 +52,30 @@ async fn verify(installation: &Installation, since: Option<&Path>) -> anyhow::Re
             installation.store.read("continues", move |tx| log::continues(tx, id, &note, &earlier)).await?;
         report.findings.extend(continued);
     }
-    for finding in &report.findings {
+    let state = log::verify_state(&installation.store, id, log::ROWS_AT_ONCE).await?;
+    let cases = keyward_desk::audit(&installation.store, id).await?;
+    let rows = [&state.findings, &cases.findings];
+    for finding in report.findings.iter().chain(rows.into_iter().flat_map(|found| &found.list)) {
         println!("WRONG  {finding}");
     }
     println!(
         "{} events in the tree ({} with their text erased), {} waiting, {} checkpoints; root {}",
         report.events, report.erased, report.waiting, report.checkpoints, report.root
     );
-    if report.findings.is_empty() {
-        println!("The log is whole: every event matches its leaf, every checkpoint its tree.");
+    println!("{} rows and {} cases compared with their events", state.rows, cases.cases);
+    if state.erased > 0 {
+        println!("{} of the events about rows were erased: what they alone said is missing", state.erased);
+    }
+    let wrong = report.more
+        + u64::try_from(report.findings.len()).unwrap_or(u64::MAX)
+        + rows.into_iter().map(Findings::count).sum::<u64>();
+    if wrong == 0 {
+        println!(
+            "The log is whole: every event matches its leaf, every checkpoint its tree, every row its events."
+        );
         Ok(ExitCode::SUCCESS)
     } else {
-        println!(
-            "{} things are wrong.",
-            report.more + u64::try_from(report.findings.len()).unwrap_or(u64::MAX)
-        );
+        println!("{wrong} things are wrong.");
         Ok(ExitCode::FAILURE)
     }
 }

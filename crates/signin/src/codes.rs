@@ -6,7 +6,9 @@ use keyward_directory::Observed;
 use keyward_model::{Actor, Method, MethodId, MethodKind, MethodStatus, PersonId};
 use keyward_notify::Notice;
 use keyward_storage::{
-    StoreError, repo,
+    StoreError,
+    log::claims,
+    repo,
     repo::{
         recovery_codes,
         throttle::{self, Gate, Rule},
@@ -80,9 +82,12 @@ impl SignIn {
                 let draws = draws.restart();
                 let (dir, now, person) = (inner.dir(), draws.now(), &session.person);
                 inner.still_lives(tx, person.id, session.id, now)?;
+                let mut replaced = Vec::new();
                 for old in repo::methods::of_person(tx, dir, person.id)? {
-                    if old.kind == MethodKind::RecoveryCodes {
-                        repo::methods::set_status(tx, dir, old.id, MethodStatus::Revoked, now)?;
+                    if old.kind == MethodKind::RecoveryCodes
+                        && repo::methods::set_status(tx, dir, old.id, MethodStatus::Revoked, now)?
+                    {
+                        replaced.push(json!({ "method": old.id, "was": old.status }));
                     }
                 }
                 let method = Method {
@@ -105,7 +110,10 @@ impl SignIn {
                 for subject in subjects(person.id) {
                     throttle::reset(tx, dir, &subject)?;
                 }
-                let body = json!({ "method": method.id, "codes": CODES, "from": &method.added_from });
+                let body = json!({
+                    "method": method.id, "label": &method.label, "codes": CODES,
+                    "digest": claims::codes(&hashes), "replaced": replaced, "from": &method.added_from,
+                });
                 inner.log(tx, &draws, Actor::Person(person.id), "codes.generated", person.id, body)?;
                 inner.notify(tx, person, &Notice::CodesGenerated { at: now }, &draws)?;
                 Ok(method.id)

@@ -96,8 +96,10 @@ impl SignIn {
                 }
                 repo::sessions::end_of_method(tx, dir, person.id, which, "method-removed", now)?;
                 let from = client.origin(Some(session.id));
-                let body =
-                    json!({ "method": which, "kind": method.kind, "label": &method.label, "from": from });
+                let body = json!({
+                    "method": which, "kind": method.kind, "label": &method.label, "was": method.status,
+                    "from": from,
+                });
                 inner.log(tx, &draws, Actor::Person(person.id), "method.removed", person.id, body)?;
                 inner.notify(tx, person, &Notice::MethodRemoved { label: &method.label, at: now }, &draws)?;
                 Ok(signals::read(tx, person, &inner.config.rp_id)?)

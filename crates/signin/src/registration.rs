@@ -10,7 +10,7 @@ use keyward_passkeys::{
     options::{CreationOptions, Descriptor, Hint, User},
     verify_registration,
 };
-use keyward_storage::{Draws, StoreError, Tx, repo, repo::passkeys};
+use keyward_storage::{Draws, StoreError, Tx, log::claims, repo, repo::passkeys};
 use serde_json::json;
 
 use crate::{
@@ -168,7 +168,7 @@ impl Registration {
         if sign_in_again {
             repo::sessions::end(tx, dir, self.session.id, "registered", draws.now())?;
         }
-        self.tell(tx, &person, &method, &draws)?;
+        self.tell(tx, &person, &method, &passkey, &draws)?;
         let signals = signals::read(tx, &person, &inner.config.rp_id)?;
         Ok(Registered { method, synced: self.seen.backup_eligible, sign_in_again, signals })
     }
@@ -220,11 +220,13 @@ impl Registration {
         tx: &mut dyn Tx,
         person: &Person,
         method: &Method,
+        passkey: &passkeys::Passkey,
         draws: &Draws,
     ) -> Result<(), StoreError> {
         let body = json!({
             "method": method.id, "label": &method.label, "model": &method.model, "synced": method.synced,
             "session": self.session.kind.name(), "from": &method.added_from,
+            "credential": claims::credential(passkey),
         });
         let actor = Actor::Person(person.id);
         self.inner.log(tx, draws, actor, "method.passkey_registered", person.id, body)?;

@@ -1,7 +1,8 @@
 //! The log in the database: events, their tree, its checkpoints.
 //!
 //! [`append`] writes an event in the transaction of its decision. [`sequence`] gives waiting events their leaves and
-//! signs the tree; [`verify`] recomputes everything and names each row that was altered or is missing.
+//! signs the tree; [`verify`] recomputes everything and names each row of the log that was altered or is missing, and
+//! [`verify_state`] each other row that is not as the events say.
 //!
 //! A leaf holds opaque ids and a salted commitment (see `keyward_ledger`). The text committed to is
 //! `{"person":…,"seq":…,"data":…}`: it binds the columns that the leaf leaves out. Erasing drops text, salt and person.
@@ -10,18 +11,23 @@
     reason = "every function fails alike: with what the engine refuses, or `Inconsistent` for impossible values"
 )]
 
+mod cases;
+pub mod claims;
 mod prove;
 mod reconcile;
 mod sequence;
 mod since;
+mod state;
 mod tip;
 mod verify;
 
+pub use cases::{CaseRows, rows_of_cases};
 pub use prove::prove_case;
 pub use sequence::{BATCH, sequence};
 pub use since::{continues, has_waiting};
+pub use state::{ROWS_AT_ONCE, StateReport, compare_state, verify_state};
 pub use tip::tip_check;
-pub use verify::{Finding, MAX_FINDINGS, Report, verify};
+pub use verify::{Finding, Findings, MAX_FINDINGS, Report, verify};
 
 use std::collections::HashMap;
 use std::fmt::Write as _;

@@ -16,8 +16,8 @@ use keyward_model::*;
 use keyward_notify::Language;
 use keyward_recovery::*;
 use keyward_storage::{
-    Draws, Store, StoreError, Tx,
-    log::{self, Filter},
+    Draws, Store, Tx,
+    log::{self, Filter, NewEvent, claims},
     repo::{
         PageRequest, contacts, devices, directories,
         messages::{self, Message},
@@ -123,6 +123,20 @@ impl Directory for Flaky {
     }
     fn wipe_way(&self, device: &Device) -> WipeWay {
         self.inner.wipe_way(device)
+    }
+}
+
+/// The event that these people and methods were added.
+fn made(id: EventId, records: &[serde_json::Value]) -> NewEvent {
+    NewEvent {
+        id,
+        at: START,
+        actor: Actor::Operator,
+        kind: "import.applied".into(),
+        person: None,
+        case: None,
+        salt: [3; 32],
+        body: serde_json::json!({ "records": records }),
     }
 }
 
@@ -249,7 +263,10 @@ impl World {
                     contacts::insert(tx, dir, contact)?;
                 }
                 people::set_photo(tx, dir, mira.id, Some(&photo))?;
-                Ok::<_, StoreError>(())
+                let people = [&manager, &mira, &agent, &second, &supervisor, &admin, &reviewer];
+                let mut records: Vec<_> = people.map(claims::person_made).into();
+                records.extend([&passkey, &sms].map(|method| claims::method_made(method, None)));
+                log::append(tx, dir, &made(EventId::from_bytes([1; 16]), &records))
             })
             .await
             .unwrap();
@@ -323,8 +340,20 @@ impl World {
             None,
             START.minus(YEAR),
         );
+        self.add_method(method).await
+    }
+
+    async fn add_method(&self, method: Method) -> MethodId {
         let (dir, id) = (self.dir, method.id);
-        self.store.write("setup", move |tx| methods::insert(tx, dir, &method, None)).await.unwrap();
+        let event = made(
+            EventId::new(self.clock.now(), self.entropy.as_ref()),
+            &[claims::method_made(&method, None)],
+        );
+        let add = move |tx: &mut dyn Tx| {
+            methods::insert(tx, dir, &method, None)?;
+            log::append(tx, dir, &event)
+        };
+        self.store.write("setup", add).await.unwrap();
         id
     }
 
@@ -393,9 +422,14 @@ impl World {
     pub async fn observe(&self, what: Observed) {
         let (desk, dir, mira) = (self.desk.clone(), self.dir, self.mira);
         let draws = Draws::new(self.clock.now(), self.entropy.as_ref());
+        let event = made(EventId::new(draws.now(), self.entropy.as_ref()), &[]);
         let told = move |tx: &mut dyn Tx| {
-            if let Observed::PassUsed { pass } = &what {
-                passes::consume(tx, dir, *pass, draws.now())?;
+            if let Observed::PassUsed { pass } = &what
+                && passes::consume(tx, dir, *pass, draws.now())?
+            {
+                let body = serde_json::json!({ "pass": pass });
+                let (at, kind) = (draws.now(), "pass.used".to_owned());
+                log::append(tx, dir, &NewEvent { at, kind, body, person: Some(mira), ..event.clone() })?;
             }
             desk.observed(tx, dir, mira, &what, &draws.restart())
         };
@@ -410,8 +444,7 @@ impl World {
             None,
             self.clock.now(),
         );
-        let (dir, id) = (self.dir, method.id);
-        self.store.write("setup", move |tx| methods::insert(tx, dir, &method, None)).await.unwrap();
+        let id = self.add_method(method).await;
         self.observe(Observed::PasskeyRegistered { method: id, label: "New".into(), model: None }).await;
         id
     }
@@ -436,6 +469,11 @@ impl World {
         self.verify_log().await;
     }
 
+    /// What is wrong with the rows of cases.
+    pub async fn audit(&self) -> Vec<log::Finding> {
+        keyward_desk::audit(&self.store, self.dir).await.unwrap().findings.list
+    }
+
     pub async fn verify_log(&self) {
         let name = keyward_ledger::KeyName::new("id.contoso.example/recovery-log").unwrap();
         let signer = Arc::new(keyward_ledger::LogSigner::from_seed(name, &[7; 32]).unwrap());
@@ -443,6 +481,9 @@ impl World {
         self.store.write("sequence", move |tx| log::sequence(tx, dir, now, &signer)).await.unwrap();
         let report = log::verify(&self.store, dir, &key, now, Duration::from_secs(10)).await.unwrap();
         assert_eq!((report.findings, report.waiting), (vec![], 0));
+        let state = log::verify_state(&self.store, dir, log::ROWS_AT_ONCE).await.unwrap();
+        assert_eq!(state.findings.list, []);
+        assert_eq!(self.audit().await, []);
     }
 
     /// Works the case to its end, as an agent would who tries again when something goes wrong.

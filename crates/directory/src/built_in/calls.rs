@@ -7,9 +7,10 @@ use keyward_model::{
 };
 use keyward_storage::{
     Draws, Tx,
+    log::claims,
     repo::{
         groups, methods,
-        passes::{self, Issued, NewPass, PassEnd},
+        passes::{self, Issued, NewPass, PassEnd, PassRow},
         people, sessions,
     },
     secrets::{Purpose, Secrets, generate_pass},
@@ -90,17 +91,24 @@ pub(super) fn issue(
         issued_at: now,
         issued_by: order.issued_by,
     };
-    let earlier = passes::find_alive(tx, dir, order.person, now)?;
+    let earlier = passes::find_unended(tx, dir, order.person)?;
     match passes::issue(tx, dir, &pass)? {
         Issued::Before(row) => return shown_before(&row.pass, order),
         Issued::New { .. } => {}
     }
-    if let Some(earlier) = earlier {
-        let body = json!({ "pass": earlier.pass.id, "reason": PassEnd::Replaced.name() });
-        log(tx, dir, order.issued_by, "pass.voided", order.person, body, draws)?;
+    if let Some(PassRow { pass: earlier, .. }) = earlier {
+        if earlier.expires_at <= now {
+            log(tx, dir, Actor::System, "pass.expired", order.person, json!({ "pass": earlier.id }), draws)?;
+        } else {
+            let body = json!({ "pass": earlier.id, "reason": PassEnd::Replaced.name() });
+            log(tx, dir, order.issued_by, "pass.voided", order.person, body, draws)?;
+        }
     }
     sessions::end_enrolments(tx, dir, order.person, "pass.voided", draws.now())?;
-    let body = json!({ "pass": pass.id, "expires_at": pass.expires_at, "one_time": pass.one_time });
+    let body = json!({
+        "pass": pass.id, "expires_at": pass.expires_at, "one_time": pass.one_time,
+        "secret": claims::pass_secret(&pass.secret_hash),
+    });
     log(tx, dir, order.issued_by, "pass.issued", order.person, body, draws)?;
     Ok(IssuedPass {
         pass: pass.id,

@@ -6,7 +6,7 @@ use crate::{
     report::Change,
 };
 use keyward_model::{Actor, Device, DeviceId, DeviceState, Method, MethodId, MethodStatus, Origin, Person};
-use keyward_storage::{Draws, StoreError, Tx, repo};
+use keyward_storage::{Draws, StoreError, Tx, log, repo};
 use serde_json::json;
 
 /// A managed device. One that was reported lost here stays lost, whatever the export says.
@@ -120,7 +120,7 @@ fn add(
     if context.apply {
         repo::methods::insert(tx, context.directory, &method, Some(&record.source_id))?;
     }
-    let body = json!({ "person": person.id.to_string(), "method": method.id.to_string(), "kind": method.kind.name() });
+    let body = log::claims::method_made(&method, None);
     Ok(Verdict::done(Change::Created, named(person, record), Some(person.id), body))
 }
 
@@ -169,6 +169,12 @@ fn bring(
         return Ok(Verdict::unchanged(named(person, record)));
     }
     let text = format!("{}: {}", named(person, record), changed.join(", "));
-    let body = json!({ "person": person.id.to_string(), "method": before.id.to_string(), "fields": changed });
+    let label = |label: &str| log::claims::label(before.id, label);
+    let renamed = changed
+        .contains(&"name")
+        .then(|| json!({ "from": label(&before.label), "to": label(&record.label) }));
+    let body = json!({
+        "person": person.id.to_string(), "method": before.id.to_string(), "fields": changed, "label": renamed,
+    });
     Ok(Verdict::done(Change::Changed, text, Some(person.id), body))
 }

@@ -6,8 +6,8 @@ use crate::{
     report::Change,
 };
 use keyward_model::{Entropy as _, Person, PersonId, RoleSet, Tier};
-use keyward_storage::{Draws, StoreError, Tx, repo};
-use serde_json::json;
+use keyward_storage::{Draws, StoreError, Tx, log, repo};
+use serde_json::{Value, json};
 
 /// A user: made, or brought to what the export says.
 pub(super) fn person(
@@ -61,7 +61,7 @@ fn create(
         draws.fill(&mut handle);
         repo::people::insert(tx, &person, &handle, Some(&record.source_id))?;
     }
-    let body = json!({ "person": person.id.to_string() });
+    let body = log::claims::person_made(&person);
     Ok(Verdict::done(Change::Created, person.user_name, Some(person.id), body))
 }
 
@@ -113,12 +113,9 @@ fn update(
         }
     }
     let text = format!("{}: {}", before.user_name, changed.join(", "));
-    Ok(Verdict::done(
-        Change::Changed,
-        text,
-        Some(after.id),
-        json!({ "person": after.id.to_string(), "fields": changed }),
-    ))
+    let enabled = switched.then(|| json!({ "from": before.enabled, "to": after.enabled }));
+    let body = json!({ "person": after.id.to_string(), "fields": changed, "enabled": enabled });
+    Ok(Verdict::done(Change::Changed, text, Some(after.id), body))
 }
 
 /// The telephones and addresses of a user.
@@ -135,7 +132,7 @@ pub(super) fn contacts(
         Err(_) => return Ok(Verdict::Moot),
     };
     let changes = super::contacts::bring(tx, context.directory, person.id, facts, draws, context.apply)?;
-    Ok(told(&person, &changes, Vec::new(), false))
+    Ok(told(&person, &changes, Vec::new(), None, false))
 }
 
 /// A row of HR facts.
@@ -183,7 +180,9 @@ pub(super) fn facts(
         }
     }
     let contacts = super::contacts::bring(tx, dir, person.id, &record.contacts, draws, context.apply)?;
-    Ok(told(&person, &contacts, changed, replaced))
+    let tier = record.tier.filter(|tier| *tier != person.tier);
+    let tier = tier.map(|tier| json!({ "from": person.tier, "to": tier }));
+    Ok(told(&person, &contacts, changed, tier.as_ref(), replaced))
 }
 
 fn pending(reference: &str, any: bool) -> Verdict {
@@ -191,7 +190,13 @@ fn pending(reference: &str, any: bool) -> Verdict {
     Verdict::Done { change, text: reference.to_owned(), trace: None }
 }
 
-fn told(person: &Person, contacts: &[Changed], mut names: Vec<&'static str>, replaced: bool) -> Verdict {
+fn told(
+    person: &Person,
+    contacts: &[Changed],
+    mut names: Vec<&'static str>,
+    tier: Option<&Value>,
+    replaced: bool,
+) -> Verdict {
     names.extend(contacts.iter().map(|changed| changed.name));
     if names.is_empty() {
         return Verdict::unchanged(person.user_name.clone());
@@ -200,6 +205,6 @@ fn told(person: &Person, contacts: &[Changed], mut names: Vec<&'static str>, rep
     let change = if replaced { Change::Changed } else { Change::Created };
     let text = format!("{}: {}", person.user_name, names.join(", "));
     let traces: Vec<_> = contacts.iter().map(|changed| changed.trace.clone()).collect();
-    let body = json!({ "person": person.id.to_string(), "fields": names, "contacts": traces });
+    let body = json!({ "person": person.id.to_string(), "fields": names, "contacts": traces, "tier": tier });
     Verdict::done(change, text, Some(person.id), body)
 }

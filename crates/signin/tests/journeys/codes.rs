@@ -32,6 +32,8 @@ both_engines! {
         let kinds: Vec<String> = world.told().await.into_iter().map(|(kind, _)| kind).collect();
         assert!(kinds.contains(&"code-used".to_owned()) && kinds.contains(&"codes-generated".to_owned()));
         assert_eq!(world.logged(person.id).await[0], "codes.used");
+        // A person, a passkey and its credential, two sets of codes, ten codes.
+        world.rows_are_logged(1 + 2 + 2 + 10).await;
     }
 
     async fn of_sixteen_users_of_a_code_one_wins(store: Store) {

@@ -43,6 +43,7 @@ both_engines! {
         assert_eq!(remove(true).await.unwrap().accepted_ids, Vec::<String>::new());
         assert_eq!(remove(true).await.err(), Some(SignInError::SessionOver));
         assert_eq!(world.sign_in.session(signed_in.secret.text()).await.unwrap(), None);
+        world.rows_are_logged(3).await;
     }
 
     async fn names_are_the_owners_to_change(store: Store) {
@@ -56,6 +57,7 @@ both_engines! {
         assert_eq!(rename(&signed_in.session, "a\nb").await, Err(SignInError::Label(TextError::Control)));
         world.advance(Duration::from_secs(1));
         assert_eq!(rename(&signed_in.session, "Blue phone").await, Ok(()));
+        world.rows_are_logged(2 * 3).await;
         let methods = world.sign_in.list_methods(&signed_in.session).await.unwrap();
         assert_eq!(methods[0].label, "Blue phone");
         assert_eq!(world.logged(person.id).await, ["method.renamed", "method.passkey_registered"]);

@@ -9,7 +9,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use keyward_authenticator::{Credential, Flags, KeyKind, Request, Settings};
 use keyward_directory::{Observed, Observer};
 use keyward_model::{
-    Actor, Contact, ContactId, ContactKind, DirectoryId, Entropy, IntentId, ManualClock, MethodId,
+    Actor, Contact, ContactId, ContactKind, DirectoryId, Entropy, EventId, IntentId, ManualClock, MethodId,
     MethodStatus, PassId, Person, PersonId, RoleSet, SeededEntropy, Tier, Timestamp,
 };
 use keyward_signin::{
@@ -126,9 +126,20 @@ impl World {
             device: None,
         };
         let (row, dir) = (person.clone(), self.dir);
+        let event = log::NewEvent {
+            id: EventId::new(now, self.entropy.as_ref()),
+            at: now,
+            actor: Actor::Operator,
+            kind: "import.applied".into(),
+            person: None,
+            case: None,
+            salt: [5; 32],
+            body: serde_json::json!({ "records": [log::claims::person_made(&person)] }),
+        };
         let made: Result<(), StoreError> = self
             .store
             .write("person", move |tx| {
+                log::append(tx, dir, &event)?;
                 repo::people::insert(tx, &row, &handle, None)?;
                 repo::contacts::insert(tx, dir, &contact)
             })
@@ -254,6 +265,12 @@ impl World {
         let read: Result<_, StoreError> =
             self.store.read("logged", move |tx| log::recent(tx, dir, &filter, &page)).await;
         read.unwrap().items.into_iter().map(|event| event.kind).collect()
+    }
+
+    /// Every row is as the log says, and this many rows are.
+    pub async fn rows_are_logged(&self, rows: u64) {
+        let state = log::verify_state(&self.store, self.dir, log::ROWS_AT_ONCE).await.unwrap();
+        assert_eq!((state.findings.list, state.rows), (vec![], rows));
     }
 
     /// The kinds of the messages written so far.

@@ -10,7 +10,7 @@ use keyward_model::EventId;
 
 use super::CheckpointRow;
 use super::tip::open;
-use super::verify::{Chunk, Finding, MAX_FINDINGS, Report};
+use super::verify::{Chunk, Finding, Findings, Report};
 
 /// The level of the node over a whole chunk of leaves.
 pub(super) const CHUNK_LEVEL: u8 = 10;
@@ -48,8 +48,7 @@ pub(super) struct Walk {
     events: u64,
     erased: u64,
     checkpoints: u64,
-    findings: Vec<Finding>,
-    more: u64,
+    findings: Findings,
 }
 
 impl Walk {
@@ -62,19 +61,12 @@ impl Walk {
             events: 0,
             erased: 0,
             checkpoints: 0,
-            findings: Vec::new(),
-            more: 0,
+            findings: Findings::default(),
         }
     }
 
     pub(super) fn add(&mut self, findings: impl IntoIterator<Item = Finding>) {
-        for finding in findings {
-            if self.findings.len() < MAX_FINDINGS {
-                self.findings.push(finding);
-            } else {
-                self.more += 1;
-            }
-        }
+        self.findings.extend(findings);
     }
 
     pub(super) fn root(&self) -> Hash {
@@ -228,8 +220,8 @@ impl Walk {
             erased: self.erased,
             checkpoints: self.checkpoints,
             waiting,
-            findings: self.findings,
-            more: self.more,
+            findings: self.findings.list,
+            more: self.findings.more,
         }
     }
 }

@@ -34,8 +34,40 @@ impl std::fmt::Display for Finding {
 }
 
 impl Finding {
-    pub(super) fn new(table: &'static str, key: impl Into<String>, what: impl Into<String>) -> Self {
+    /// One of them.
+    pub fn new(table: &'static str, key: impl Into<String>, what: impl Into<String>) -> Self {
         Self { table, key: key.into(), what: what.into() }
+    }
+}
+
+/// What was found so far: the first [`MAX_FINDINGS`], and how many came after those.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Findings {
+    /// The first ones.
+    pub list: Vec<Finding>,
+    /// Those beyond.
+    pub more: u64,
+}
+
+impl Findings {
+    /// Adds one, or counts it.
+    pub fn push(&mut self, finding: Finding) {
+        if self.list.len() < MAX_FINDINGS {
+            self.list.push(finding);
+        } else {
+            self.more = self.more.saturating_add(1);
+        }
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> u64 {
+        self.more.saturating_add(u64::try_from(self.list.len()).unwrap_or(u64::MAX))
+    }
+}
+
+impl Extend<Finding> for Findings {
+    fn extend<T: IntoIterator<Item = Finding>>(&mut self, findings: T) {
+        findings.into_iter().for_each(|finding| self.push(finding));
     }
 }
 

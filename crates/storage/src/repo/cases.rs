@@ -3,7 +3,7 @@
 
 use keyward_model::{CaseId, DirectoryId, PersonId, Tier, Timestamp};
 
-use super::{Answer, Cursor, Fields, Page, PageRequest, all, counters, one};
+use super::{Answer, Cursor, Fields, Page, PageRequest, all, capped, counters, one};
 use crate::{Row, Tx, params};
 
 /// The number of an organisation's first case.
@@ -177,6 +177,18 @@ pub fn update(
 /// The case with this id.
 pub fn find(tx: &mut dyn Tx, dir: DirectoryId, id: CaseId) -> Answer<Option<CaseRow>> {
     one(tx.query_opt(select!("WHERE directory_id = ?1 AND id = ?2"), &params![dir, id])?, read)
+}
+
+/// Cases in the order of their ids, for the verification of the log: a row that cannot be read is an error of its own.
+pub(crate) fn after(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    after: CaseId,
+    limit: usize,
+) -> Answer<Vec<(CaseId, Answer<CaseRow>)>> {
+    let sql = select!("WHERE directory_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3");
+    let rows = tx.query(sql, &params![dir, after, capped(limit, 200)])?;
+    rows.iter().map(|row| Ok((row.get(1)?, read(row)))).collect()
 }
 
 /// The case with this number.

@@ -72,6 +72,19 @@ fn read(row: &Row) -> Answer<Intent> {
     })
 }
 
+/// The effects of cases after one id and up to another, for the verification of the log: a row that cannot be read is an error
+/// of its own.
+pub(crate) fn between(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    after: CaseId,
+    stop: CaseId,
+) -> Answer<Vec<(IntentId, CaseId, Answer<Intent>)>> {
+    let sql = select!("WHERE directory_id = ?1 AND case_id > ?2 AND case_id <= ?3 ORDER BY case_id, id");
+    let rows = tx.query(sql, &params![dir, after, stop])?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?, read(row)))).collect()
+}
+
 /// Adds an open effect that has not been tried.
 pub fn insert(
     tx: &mut dyn Tx,

@@ -209,6 +209,16 @@ pub fn find_alive(
     one(tx.query_opt(sql, &params![dir, person, now, MAX_ATTEMPTS])?, read)
 }
 
+/// The person's pass that has not ended: it may have expired, or have no attempts left.
+pub fn find_unended(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<Option<PassRow>> {
+    let sql = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM pass WHERE directory_id = ?1 AND person_id = ?2 AND ended_at IS NULL"
+    );
+    one(tx.query_opt(sql, &params![dir, person])?, read)
+}
+
 /// The pass with this id.
 pub fn find(tx: &mut dyn Tx, dir: DirectoryId, id: PassId) -> Answer<Option<PassRow>> {
     let sql = concat!("SELECT ", columns!(), " FROM pass WHERE directory_id = ?1 AND id = ?2");

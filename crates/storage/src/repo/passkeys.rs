@@ -111,6 +111,20 @@ pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, passkey: &Passkey, attestation:
     Ok(())
 }
 
+/// The passkeys of methods after one id and up to another, by method, for the verification of the log: a row that cannot be
+/// read is an error of its own.
+pub(crate) fn between(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    after: MethodId,
+    stop: MethodId,
+) -> Answer<Vec<(MethodId, Answer<Passkey>)>> {
+    let sql = "SELECT credential_id, method_id, person_id, public_key, sign_count, user_verified, backup_eligible, \
+         backup_state, aaguid, transports, rp_id FROM passkey \
+         WHERE directory_id = ?1 AND method_id > ?2 AND method_id <= ?3 ORDER BY method_id";
+    tx.query(sql, &params![dir, after, stop])?.iter().map(|row| Ok((row.get(1)?, read(row)))).collect()
+}
+
 /// The credential with everything that decides whether it signs somebody in.
 pub fn find_by_credential(
     tx: &mut dyn Tx,

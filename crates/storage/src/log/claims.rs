@@ -1,0 +1,370 @@
+//! What events say about rows: written by whoever changes a row, read by [`verify_state`](super::verify_state).
+//!
+//! An event that makes rows lists them as `records`, each as [`person_made`] or [`method_made`] writes it. A change says
+//! what was before and what is now, so that the sum of all events gives the row in whatever order they are read.
+
+use aws_lc_rs::digest;
+use keyward_ledger::Hash;
+use keyward_model::{
+    Actor, Method, MethodId, MethodKind, MethodStatus, PassId, Person, PersonId, Role, RoleSet, Tier,
+    Timestamp,
+};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+
+use super::LogEvent;
+use crate::repo::passes::PassEnd;
+use crate::repo::passkeys::Passkey;
+
+/// How a person's row begins; what is left out is usual.
+#[derive(Serialize, Deserialize)]
+struct PersonMade {
+    #[serde(default = "standard", skip_serializing_if = "is_standard")]
+    tier: Tier,
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    enabled: bool,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    roles: Vec<Role>,
+}
+
+const fn standard() -> Tier {
+    Tier::Standard
+}
+const fn yes() -> bool {
+    true
+}
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_standard(tier: &Tier) -> bool {
+    *tier == Tier::Standard
+}
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+const fn is_yes(flag: &bool) -> bool {
+    *flag
+}
+
+/// How a method's row begins.
+#[derive(Serialize, Deserialize)]
+struct MethodMade {
+    kind: MethodKind,
+    label: Hash,
+    status: MethodStatus,
+    status_at: Timestamp,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    credential: Option<Hash>,
+}
+
+/// The record of a person who was added.
+pub fn person_made(person: &Person) -> Value {
+    let made =
+        PersonMade { tier: person.tier, enabled: person.enabled, roles: person.roles.iter().collect() };
+    json!({ "person": person.id, "made": made })
+}
+
+/// The record of a method that was added, with its credential if it is a passkey that works here.
+pub fn method_made(method: &Method, passkey: Option<&Passkey>) -> Value {
+    let made = MethodMade {
+        kind: method.kind,
+        label: label(method.id, &method.label),
+        status: method.status,
+        status_at: method.status_at,
+        credential: passkey.map(credential),
+    };
+    json!({ "person": method.person, "method": method.id, "made": made })
+}
+
+/// SHA-256 over a method's label. A label may hold a telephone number, which has no place in an event about many people.
+pub fn label(method: MethodId, label: &str) -> Hash {
+    digest_of([method.as_bytes().as_slice(), label.as_bytes()])
+}
+
+/// SHA-256 over what a registration fixed for good: credential id, public key, relying party, authenticator model and
+/// whether the passkey may be backed up.
+pub fn credential(passkey: &Passkey) -> Hash {
+    digest_of([
+        passkey.credential_id.as_slice(),
+        &passkey.public_key,
+        passkey.rp_id.as_bytes(),
+        &passkey.aaguid,
+        &[u8::from(passkey.backup_eligible)],
+    ])
+}
+
+/// SHA-256 over a set of recovery codes, as their keyed hashes in order.
+pub fn codes<'a>(hashes: impl IntoIterator<Item = &'a [u8; 32]>) -> Hash {
+    digest_of(hashes.into_iter().map(<[u8; 32]>::as_slice))
+}
+
+/// SHA-256 over the keyed hash of a pass.
+pub fn pass_secret(hash: &[u8; 32]) -> Hash {
+    digest_of([hash.as_slice()])
+}
+
+fn digest_of<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> Hash {
+    let mut context = digest::Context::new(&digest::SHA256);
+    for part in parts {
+        // Length first: no two lists of parts are the same bytes.
+        context.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+        context.update(part);
+    }
+    let mut hash = [0; 32];
+    hash.copy_from_slice(context.finish().as_ref());
+    Hash(hash)
+}
+
+/// What an event says about a row.
+pub(super) enum Claim {
+    Person(PersonId, PersonClaim),
+    Method(MethodId, MethodClaim),
+    Pass(PassId, PassClaim),
+    Policy(Box<NewPolicy>),
+}
+
+pub(super) struct NewPolicy {
+    pub name: String,
+    pub version: u32,
+    pub document: Value,
+    pub at: Timestamp,
+    pub by: Actor,
+}
+
+pub(super) enum PersonClaim {
+    Made { tier: Tier, enabled: bool, roles: RoleSet },
+    Tier(Step<Tier>),
+    Enabled(Step<bool>),
+    Roles(Step<RoleSet>),
+}
+
+pub(super) enum MethodClaim {
+    Made(Box<NewMethod>),
+    Status(Step<MethodStatus>, Timestamp),
+    Label(Step<Hash>),
+    CodeUsed(u32, Timestamp),
+}
+
+pub(super) struct NewMethod {
+    pub person: PersonId,
+    pub kind: MethodKind,
+    pub label: Hash,
+    pub status: MethodStatus,
+    pub since: Timestamp,
+    pub credential: Option<Hash>,
+    pub codes: Option<Hash>,
+}
+
+pub(super) enum PassClaim {
+    Made(NewPass),
+    Used(Timestamp),
+    Ended(PassEnd, Timestamp),
+}
+
+pub(super) struct NewPass {
+    pub person: PersonId,
+    pub expires_at: Timestamp,
+    pub one_time: bool,
+    pub secret: Hash,
+    pub at: Timestamp,
+    pub by: Actor,
+}
+
+/// A change of a value.
+#[derive(Deserialize)]
+pub(super) struct Step<T> {
+    pub from: T,
+    pub to: T,
+}
+
+/// Whether events of this kind say something about a row.
+pub(super) fn speaks(kind: &str) -> bool {
+    matches!(
+        kind,
+        "directory.initialised"
+            | "demo.people"
+            | "import.applied"
+            | "import.changed"
+            | "person.roles_changed"
+            | "person.tier_changed"
+            | "method.passkey_registered"
+            | "method.renamed"
+            | "method.suspended"
+            | "method.reinstated"
+            | "method.revoked"
+            | "method.removed"
+            | "codes.generated"
+            | "codes.used"
+            | "pass.issued"
+            | "pass.used"
+            | "pass.voided"
+            | "pass.expired"
+            | "pass.attempts_exceeded"
+            | "policy.changed"
+    )
+}
+
+/// What an event of a kind that [`speaks`] says. `None` if it does not say what its kind promises.
+pub(super) fn read(event: &LogEvent) -> Option<Vec<Claim>> {
+    match event.kind.as_str() {
+        "directory.initialised" | "demo.people" | "import.applied" => {
+            let body: Records = body(event)?;
+            let claims: Option<Vec<_>> = body.records.into_iter().map(Record::claims).collect();
+            Some(claims?.into_iter().flatten().collect())
+        }
+        "import.changed" => body::<Change>(event)?.change.claims(),
+        "person.tier_changed" => Some(vec![Claim::Person(event.person?, PersonClaim::Tier(body(event)?))]),
+        "person.roles_changed" => {
+            let Step { from, to } = body::<Step<Vec<Role>>>(event)?;
+            let step = Step { from: RoleSet::of(&from), to: RoleSet::of(&to) };
+            Some(vec![Claim::Person(event.person?, PersonClaim::Roles(step))])
+        }
+        "policy.changed" => {
+            let PolicyChange { name, version, document } = body(event)?;
+            let policy = NewPolicy { name, version, document, at: event.at, by: event.actor };
+            Some(vec![Claim::Policy(Box::new(policy))])
+        }
+        kind if kind.starts_with("pass.") => pass(event),
+        _ => method(event),
+    }
+}
+
+fn body<T: DeserializeOwned>(event: &LogEvent) -> Option<T> {
+    serde_json::from_str(event.body.as_deref()?).ok()
+}
+
+#[derive(Deserialize)]
+struct Records {
+    records: Vec<Record>,
+}
+
+#[derive(Deserialize)]
+struct Change {
+    change: Record,
+}
+
+#[derive(Deserialize)]
+struct PolicyChange {
+    #[serde(rename = "policy")]
+    name: String,
+    version: u32,
+    document: Value,
+}
+
+/// One record of an import: most say nothing about a row that is covered.
+#[derive(Deserialize)]
+struct Record {
+    person: Option<PersonId>,
+    method: Option<MethodId>,
+    made: Option<Value>,
+    tier: Option<Step<Tier>>,
+    enabled: Option<Step<bool>>,
+    label: Option<Step<Hash>>,
+}
+
+impl Record {
+    fn claims(self) -> Option<Vec<Claim>> {
+        let mut claims = Vec::new();
+        match (self.made, self.method, self.person) {
+            (None, ..) => {}
+            (Some(made), Some(method), Some(person)) => {
+                let MethodMade { kind, label, status, status_at: since, credential } =
+                    serde_json::from_value(made).ok()?;
+                let new = NewMethod { person, kind, label, status, since, credential, codes: None };
+                claims.push(Claim::Method(method, MethodClaim::Made(Box::new(new))));
+            }
+            (Some(made), None, Some(person)) => {
+                let PersonMade { tier, enabled, roles } = serde_json::from_value(made).ok()?;
+                let roles = RoleSet::of(&roles);
+                claims.push(Claim::Person(person, PersonClaim::Made { tier, enabled, roles }));
+            }
+            (Some(_), _, None) => return None,
+        }
+        if let Some(step) = self.tier {
+            claims.push(Claim::Person(self.person?, PersonClaim::Tier(step)));
+        }
+        if let Some(step) = self.enabled {
+            claims.push(Claim::Person(self.person?, PersonClaim::Enabled(step)));
+        }
+        if let Some(step) = self.label {
+            claims.push(Claim::Method(self.method?, MethodClaim::Label(step)));
+        }
+        Some(claims)
+    }
+}
+
+#[derive(Deserialize)]
+struct OfMethod {
+    method: MethodId,
+    label: Option<String>,
+    from_label: Option<String>,
+    was: Option<MethodStatus>,
+    credential: Option<Hash>,
+    digest: Option<Hash>,
+    #[serde(default)]
+    replaced: Vec<Replaced>,
+    position: Option<u32>,
+}
+
+#[derive(Deserialize)]
+struct Replaced {
+    method: MethodId,
+    was: MethodStatus,
+}
+
+fn method(event: &LogEvent) -> Option<Vec<Claim>> {
+    let said: OfMethod = body(event)?;
+    let id = said.method;
+    let status = |id, from, to| Claim::Method(id, MethodClaim::Status(Step { from, to }, event.at));
+    let made = |kind, label, credential, codes| {
+        let (status, since) = (MethodStatus::Active, event.at);
+        let new = NewMethod { person: event.person?, kind, label, status, since, credential, codes };
+        Some(Claim::Method(id, MethodClaim::Made(Box::new(new))))
+    };
+    Some(match event.kind.as_str() {
+        "method.suspended" => vec![status(id, said.was?, MethodStatus::Suspended)],
+        "method.reinstated" => vec![status(id, said.was?, MethodStatus::Active)],
+        "method.revoked" | "method.removed" => vec![status(id, said.was?, MethodStatus::Revoked)],
+        "method.renamed" => {
+            let step = Step { from: label(id, &said.from_label?), to: label(id, &said.label?) };
+            vec![Claim::Method(id, MethodClaim::Label(step))]
+        }
+        "method.passkey_registered" => {
+            vec![made(MethodKind::Passkey, label(id, &said.label?), Some(said.credential?), None)?]
+        }
+        "codes.generated" => {
+            let mut claims =
+                vec![made(MethodKind::RecoveryCodes, label(id, &said.label?), None, Some(said.digest?))?];
+            let replaced = said.replaced.into_iter();
+            claims.extend(replaced.map(|old| status(old.method, old.was, MethodStatus::Revoked)));
+            claims
+        }
+        "codes.used" => vec![Claim::Method(id, MethodClaim::CodeUsed(said.position?, event.at))],
+        _ => return None,
+    })
+}
+
+#[derive(Deserialize)]
+struct OfPass {
+    pass: PassId,
+    expires_at: Option<Timestamp>,
+    one_time: Option<bool>,
+    secret: Option<Hash>,
+    reason: Option<String>,
+}
+
+fn pass(event: &LogEvent) -> Option<Vec<Claim>> {
+    let said: OfPass = body(event)?;
+    let claim = match event.kind.as_str() {
+        "pass.issued" => PassClaim::Made(NewPass {
+            person: event.person?,
+            expires_at: said.expires_at?,
+            one_time: said.one_time?,
+            secret: said.secret?,
+            at: event.at,
+            by: event.actor,
+        }),
+        "pass.used" => PassClaim::Used(event.at),
+        "pass.voided" => PassClaim::Ended(PassEnd::from_name(&said.reason?)?, event.at),
+        "pass.expired" => PassClaim::Ended(PassEnd::Expired, event.at),
+        "pass.attempts_exceeded" => PassClaim::Ended(PassEnd::Attempts, event.at),
+        _ => return None,
+    };
+    Some(vec![Claim::Pass(said.pass, claim)])
+}

@@ -1,0 +1,89 @@
+//! People: tier, whether enabled, roles.
+
+use std::collections::HashMap;
+
+use keyward_model::{DirectoryId, PersonId, Role, RoleSet, Tier};
+
+use super::super::claims::PersonClaim;
+use super::{Balance, MISSING, PAGE, Slice, StateReport};
+use crate::repo::{Answer, Fields};
+use crate::{Row, Tx, params};
+
+#[derive(Default)]
+pub(super) struct Said(HashMap<PersonId, OfPerson>);
+
+#[derive(Default)]
+struct OfPerson {
+    made: u32,
+    tier: Balance<Tier>,
+    enabled: Balance<bool>,
+    roles: Balance<RoleSet>,
+}
+
+impl Said {
+    pub(super) fn take(&mut self, id: PersonId, claim: PersonClaim) {
+        let person = self.0.entry(id).or_default();
+        match claim {
+            PersonClaim::Made { tier, enabled, roles } => {
+                person.made = person.made.saturating_add(1);
+                person.tier.enter(tier);
+                person.enabled.enter(enabled);
+                person.roles.enter(roles);
+            }
+            PersonClaim::Tier(step) => person.tier.step(step),
+            PersonClaim::Enabled(step) => person.enabled.step(step),
+            PersonClaim::Roles(step) => person.roles.step(step),
+        }
+    }
+
+    pub(super) fn compare(
+        mut self,
+        tx: &mut dyn Tx,
+        dir: DirectoryId,
+        slice: Slice,
+        report: &mut StateReport,
+    ) -> Answer<()> {
+        let mut after = PersonId::from_bytes([0; 16]);
+        loop {
+            let sql = "SELECT id, tier, enabled, roles FROM person WHERE directory_id = ?1 AND id > ?2 \
+                 ORDER BY id LIMIT 1000";
+            let rows = tx.query(sql, &params![dir, after])?;
+            for row in &rows {
+                after = row.get(0)?;
+                if slice.has(after.as_bytes()) {
+                    one(row, after, &self.0.remove(&after).unwrap_or_default(), report);
+                }
+            }
+            if rows.len() < PAGE {
+                break;
+            }
+        }
+        self.0.keys().for_each(|id| report.row("person", id).wrong(MISSING));
+        Ok(())
+    }
+}
+
+fn one(row: &Row, id: PersonId, said: &OfPerson, report: &mut StateReport) {
+    report.rows = report.rows.saturating_add(1);
+    let mut found = report.row("person", id);
+    if !found.made_once(said.made) {
+        return;
+    }
+    let mut fields = Fields::new(row, "person");
+    let columns = fields.get::<PersonId>("id").and_then(|_| {
+        Ok((fields.named("tier", Tier::from_name)?, fields.get::<bool>("enabled")?, fields.roles("roles")?))
+    });
+    match columns {
+        Ok((tier, enabled, roles)) => {
+            found.note(said.tier.differs("tier", &tier, |tier| tier.name().to_owned()));
+            found.note(said.enabled.differs("enabled", &enabled, bool::to_string));
+            found.note(said.roles.differs("roles", &roles, |roles| names(*roles)));
+        }
+        Err(error) => found.wrong(error.to_string()),
+    }
+}
+
+fn names(roles: RoleSet) -> String {
+    let names: Vec<_> = roles.iter().map(Role::name).collect();
+    if names.is_empty() { "none".to_owned() } else { names.join(" and ") }
+}

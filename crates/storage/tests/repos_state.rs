@@ -1,0 +1,413 @@
+//! Rows against the log: every altered, missing or added row that the log speaks about is named.
+#![expect(clippy::unwrap_used, reason = "helpers of tests may fail their test")]
+
+mod repos_common;
+
+use keyward_model::{
+    Actor, IntentId, Method, MethodId, MethodKind, MethodStatus, PassId, Person, PersonId, Role, RoleSet,
+    Tier, Timestamp,
+};
+use keyward_storage::log::{self, Finding, NewEvent, ROWS_AT_ONCE, StateReport, claims};
+use keyward_storage::repo::passes::{self, NewPass, PassEnd};
+use keyward_storage::repo::passkeys::{self, Attestation, Passkey};
+use keyward_storage::repo::{methods, people, policies, recovery_codes};
+use keyward_storage::{Draws, Store, StoreError, Tx, both_engines};
+use repos_common::{NOW, World, later, world, write};
+use serde_json::{Value, json};
+
+/// Writes rows, each with its event.
+struct Scribe<'t> {
+    tx: &'t mut dyn Tx,
+    w: World,
+    at: Timestamp,
+    draws: Draws,
+}
+
+const MICRO: std::time::Duration = std::time::Duration::from_micros(1);
+
+type Done = Result<(), StoreError>;
+
+impl Scribe<'_> {
+    fn log(&mut self, kind: &str, person: Option<PersonId>, body: Value) -> Done {
+        let event = NewEvent {
+            id: keyward_model::EventId::new(self.at, &self.draws),
+            at: self.at,
+            actor: Actor::Operator,
+            kind: kind.into(),
+            person,
+            case: None,
+            salt: self.draws.bytes(),
+            body,
+        };
+        log::append(self.tx, self.w.dir, &event)
+    }
+
+    fn people(&mut self) -> Result<[Person; 2], StoreError> {
+        let mira = self.w.person("Mira Kovac");
+        let irena = Person {
+            tier: Tier::Privileged,
+            roles: RoleSet::of(&[Role::Admin, Role::Reviewer]),
+            ..self.w.person("Irena Zajc")
+        };
+        for person in [&mira, &irena] {
+            people::insert(self.tx, person, person.id.as_bytes(), None)?;
+        }
+        self.log(
+            "import.applied",
+            None,
+            json!({ "records": [claims::person_made(&mira), { "person": mira.id, "device": "x" }] }),
+        )?;
+        self.log("directory.initialised", None, json!({ "records": [claims::person_made(&irena)] }))?;
+        let (id, dir) = (mira.id, self.w.dir);
+        people::set_tier(self.tx, dir, id, Tier::Elevated)?;
+        self.log("person.tier_changed", Some(id), json!({ "from": "standard", "to": "elevated" }))?;
+        people::set_roles(self.tx, dir, id, RoleSet::of(&[Role::Agent]))?;
+        self.log("person.roles_changed", Some(id), json!({ "from": [], "to": ["agent"] }))?;
+        for (from, to) in [(true, false), (false, true)] {
+            people::set_enabled(self.tx, dir, id, to)?;
+            let change = json!({ "person": id, "enabled": { "from": from, "to": to }, "tier": null });
+            self.log("import.changed", Some(id), json!({ "change": change }))?;
+        }
+        Ok([mira, irena])
+    }
+
+    fn method(&mut self, person: PersonId, kind: MethodKind, label: &str) -> Result<Method, StoreError> {
+        let method = Method {
+            label: label.into(),
+            added_at: self.at,
+            status_at: self.at,
+            ..self.w.method(person, kind)
+        };
+        methods::insert(self.tx, self.w.dir, &method, None)?;
+        Ok(method)
+    }
+
+    fn set(&mut self, of: PersonId, id: MethodId, was: MethodStatus, status: MethodStatus) -> Done {
+        self.at = self.at.plus(std::time::Duration::from_secs(1));
+        methods::set_status(self.tx, self.w.dir, id, status, self.at)?;
+        let kind = match status {
+            MethodStatus::Active => "method.reinstated",
+            MethodStatus::Suspended => "method.suspended",
+            MethodStatus::Revoked => "method.revoked",
+        };
+        self.log(kind, Some(of), json!({ "method": id, "was": was }))
+    }
+
+    fn methods(&mut self, mira: PersonId) -> Done {
+        use MethodStatus::{Active, Suspended};
+        let push = self.method(mira, MethodKind::Authenticator, "Push")?;
+        let text = self.method(mira, MethodKind::Phone, "Phone +386 1 555 0100")?;
+        let records = [claims::method_made(&push, None), claims::method_made(&text, None)];
+        self.log("import.applied", None, json!({ "records": records }))?;
+        for (was, status) in [(Active, Suspended), (Suspended, Active), (Active, Suspended)] {
+            self.set(mira, push.id, was, status)?;
+        }
+        methods::rename(self.tx, self.w.dir, text.id, "Text")?;
+        let body = json!({ "method": text.id, "from_label": text.label, "label": "Text" });
+        self.log("method.renamed", Some(mira), body)?;
+        self.passkey(mira)?;
+        let old = self.codes(mira, &[[1; 32], [2; 32]], None)?;
+        self.at = later(50);
+        let new = self.codes(mira, &[[3; 32], [4; 32], [5; 32]], Some(old))?;
+        recovery_codes::consume(self.tx, self.w.dir, mira, &[4; 32], self.at)?.unwrap();
+        self.log("codes.used", Some(mira), json!({ "method": new, "position": 2, "left": 2 }))
+    }
+
+    fn passkey(&mut self, mira: PersonId) -> Done {
+        let method = self.method(mira, MethodKind::Passkey, "Key")?;
+        let passkey = Passkey {
+            credential_id: vec![7; 20],
+            method: method.id,
+            person: mira,
+            public_key: vec![8; 77],
+            sign_count: 0,
+            user_verified: true,
+            backup_eligible: false,
+            backup_state: false,
+            aaguid: [9; 16],
+            transports: vec!["usb".into()],
+            rp_id: "id.contoso.example".into(),
+        };
+        let attestation = Attestation { format: "none".into(), object: vec![1], client_data: vec![2] };
+        passkeys::insert(self.tx, self.w.dir, &passkey, &attestation)?;
+        let body = json!({ "method": method.id, "label": "Key", "credential": claims::credential(&passkey) });
+        self.log("method.passkey_registered", Some(mira), body)
+    }
+
+    fn codes(
+        &mut self,
+        mira: PersonId,
+        hashes: &[[u8; 32]],
+        old: Option<MethodId>,
+    ) -> Result<MethodId, StoreError> {
+        if let Some(old) = old {
+            methods::set_status(self.tx, self.w.dir, old, MethodStatus::Revoked, self.at)?;
+        }
+        let id = self.method(mira, MethodKind::RecoveryCodes, "Recovery codes")?.id;
+        recovery_codes::replace(self.tx, self.w.dir, mira, id, hashes)?;
+        let replaced: Vec<_> =
+            old.into_iter().map(|id| json!({ "method": id, "was": MethodStatus::Active })).collect();
+        let body = json!({
+            "method": id, "label": "Recovery codes", "codes": hashes.len(), "digest": claims::codes(hashes),
+            "replaced": replaced,
+        });
+        self.log("codes.generated", Some(mira), body)?;
+        Ok(id)
+    }
+
+    /// One that was used, one that was replaced, one that lives; and one of somebody else, used in its last moment.
+    fn passes(&mut self, mira: PersonId, irena: PersonId) -> Done {
+        for number in 0..4_u8 {
+            self.at = later(100 + u64::from(number));
+            let person = if number == 3 { irena } else { mira };
+            let pass = NewPass {
+                id: PassId::new(self.at, &self.draws),
+                person,
+                intent: IntentId::new(self.at, &self.draws),
+                secret_hash: [number; 32],
+                one_time: true,
+                not_before: self.at,
+                expires_at: if number == 3 { self.at.plus(MICRO) } else { later(3600) },
+                issued_at: self.at,
+                issued_by: Actor::Operator,
+            };
+            let body = json!({
+                "pass": pass.id, "expires_at": pass.expires_at, "one_time": true,
+                "secret": claims::pass_secret(&pass.secret_hash),
+            });
+            if let Some(before) = passes::find_unended(self.tx, self.w.dir, person)? {
+                let body = json!({ "pass": before.pass.id, "reason": PassEnd::Replaced.name() });
+                self.log("pass.voided", Some(person), body)?;
+            }
+            passes::issue(self.tx, self.w.dir, &pass)?;
+            self.log("pass.issued", Some(person), body)?;
+            if number == 0 || number == 3 {
+                assert!(passes::consume(self.tx, self.w.dir, pass.id, self.at)?);
+                self.log("pass.used", Some(person), json!({ "pass": pass.id }))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn policies(&mut self) -> Done {
+        for version in 1..=2_u32 {
+            let document = json!({ "length": 10 + version });
+            policies::put(
+                self.tx,
+                self.w.dir,
+                "pass",
+                version - 1,
+                &document.to_string(),
+                Actor::Operator,
+                self.at,
+            )?;
+            let body = json!({ "policy": "pass", "version": version, "document": document });
+            self.log("policy.changed", None, body)?;
+        }
+        Ok(())
+    }
+}
+
+/// An organisation in which everything has happened that the log says something about.
+async fn logged(store: Store) -> World {
+    let w = world(store).await;
+    let inner = w.clone();
+    write(&w.store, move |tx| {
+        let draws = Draws::new(NOW, inner.entropy.as_ref());
+        let mut scribe = Scribe { tx, w: inner.clone(), at: NOW, draws };
+        let [mira, irena] = scribe.people()?;
+        scribe.methods(mira.id)?;
+        scribe.passes(mira.id, irena.id)?;
+        scribe.policies()
+    })
+    .await;
+    w
+}
+
+async fn report(w: &World, at_once: u64) -> StateReport {
+    log::verify_state(&w.store, w.dir, at_once).await.unwrap()
+}
+
+async fn findings(w: &World) -> Vec<Finding> {
+    report(w, ROWS_AT_ONCE).await.findings.list
+}
+
+/// A statement that alters a row, the table that must be named, and a word that must be in what is said of it.
+const ALTERATIONS: &[(&str, &str, &str)] = &[
+    ("person", "tier", "UPDATE person SET tier = 'standard' WHERE display_name = 'Mira Kovac'"),
+    ("person", "tier", "UPDATE person SET tier = 'nobody' WHERE display_name = 'Mira Kovac'"),
+    ("person", "enabled", "UPDATE person SET enabled = 0 WHERE display_name = 'Irena Zajc'"),
+    ("person", "roles", "UPDATE person SET roles = 5 WHERE display_name = 'Mira Kovac'"),
+    ("person", "roles", "UPDATE person SET roles = 0 WHERE display_name = 'Irena Zajc'"),
+    ("person", "missing", "DELETE FROM person WHERE display_name = 'Irena Zajc'"),
+    ("person", "no event", "UPDATE person SET id = directory_id WHERE display_name = 'Irena Zajc'"),
+    (
+        "person",
+        "no event",
+        "INSERT INTO person (directory_id, id, user_name, display_name, manager_since, tier, enabled, roles, \
+         user_handle, created_at) SELECT id, id, 'intruder', 'Intruder', 0, 'standard', 1, 4, \
+         (SELECT credential_id FROM passkey LIMIT 1), 0 FROM directory",
+    ),
+    ("method", "status", "UPDATE method SET status = 'active' WHERE label = 'Push'"),
+    ("method", "status", "UPDATE method SET status = 'revoked' WHERE label = 'Text'"),
+    ("method", "status", "UPDATE method SET status = 'active' WHERE status = 'revoked'"),
+    ("method", "status", "UPDATE method SET status = 'asleep' WHERE label = 'Push'"),
+    ("method", "status_at", "UPDATE method SET status_at = status_at + 1 WHERE label = 'Push'"),
+    ("method", "person_id", "UPDATE method SET person_id = directory_id WHERE label = 'Text'"),
+    ("method", "kind", "UPDATE method SET kind = 'passkey' WHERE label = 'Text'"),
+    ("method", "label", "UPDATE method SET label = 'Laptop' WHERE label = 'Text'"),
+    ("method", "label", "UPDATE method SET label = 'Phone +386 1 555 0100' WHERE label = 'Text'"),
+    ("method", "missing", "DELETE FROM method WHERE label = 'Push'"),
+    ("method", "missing", "DELETE FROM method WHERE label = 'Text'"),
+    ("method", "no event", "UPDATE method SET id = directory_id WHERE label = 'Text'"),
+    (
+        "method",
+        "no event",
+        "INSERT INTO method (directory_id, id, person_id, kind, label, status, added_at, added_by, added_from, \
+         status_at) SELECT directory_id, directory_id, person_id, 'passkey', 'Intruder', 'active', 0, added_by, \
+         added_from, 0 FROM method WHERE label = 'Text'",
+    ),
+    ("passkey", "credential", "UPDATE passkey SET public_key = credential_id"),
+    ("passkey", "credential", "UPDATE passkey SET credential_id = public_key"),
+    ("passkey", "credential", "UPDATE passkey SET rp_id = 'evil.example'"),
+    ("passkey", "credential", "UPDATE passkey SET aaguid = directory_id"),
+    ("passkey", "credential", "UPDATE passkey SET backup_eligible = 1"),
+    ("passkey", "person_id", "UPDATE passkey SET person_id = directory_id"),
+    ("passkey", "missing", "DELETE FROM passkey"),
+    ("passkey", "no event", "UPDATE passkey SET method_id = (SELECT id FROM method WHERE label = 'Text')"),
+    ("passkey", "method is not", "UPDATE passkey SET method_id = directory_id"),
+    (
+        "recovery_code",
+        "codes",
+        "UPDATE recovery_code SET secret_hash = (SELECT secret_hash FROM pass LIMIT 1) WHERE position = 1",
+    ),
+    ("recovery_code", "codes", "UPDATE recovery_code SET position = 9 WHERE position = 3"),
+    ("recovery_code", "person_id", "UPDATE recovery_code SET person_id = directory_id"),
+    ("recovery_code", "used_at of code 2", "UPDATE recovery_code SET used_at = NULL"),
+    ("recovery_code", "used_at of code 2", "UPDATE recovery_code SET used_at = used_at + 1"),
+    ("recovery_code", "used_at of code 1", "UPDATE recovery_code SET used_at = 5 WHERE position = 1"),
+    ("recovery_code", "codes", "DELETE FROM recovery_code WHERE position = 3"),
+    ("recovery_code", "codes", "DELETE FROM recovery_code"),
+    (
+        "recovery_code",
+        "no event",
+        "INSERT INTO recovery_code (directory_id, person_id, method_id, position, secret_hash) \
+         SELECT directory_id, person_id, id, 1, (SELECT secret_hash FROM pass LIMIT 1) FROM method WHERE label = 'Text'",
+    ),
+    (
+        "recovery_code",
+        "method is not",
+        "INSERT INTO recovery_code (directory_id, person_id, method_id, position, secret_hash) \
+         SELECT directory_id, person_id, directory_id, 1, secret_hash FROM pass WHERE end_reason = 'replaced'",
+    ),
+    (
+        "pass",
+        "has not ended",
+        "UPDATE pass SET ended_at = NULL, end_reason = NULL WHERE expires_at = issued_at + 1",
+    ),
+    ("pass", "has ended", "UPDATE pass SET ended_at = 5, end_reason = 'expired' WHERE ended_at IS NULL"),
+    ("pass", "end_reason", "UPDATE pass SET end_reason = 'voided' WHERE end_reason = 'used'"),
+    ("pass", "ended_at", "UPDATE pass SET ended_at = ended_at + 1 WHERE end_reason = 'used'"),
+    ("pass", "expires_at", "UPDATE pass SET expires_at = expires_at + 1 WHERE ended_at IS NULL"),
+    ("pass", "one_time", "UPDATE pass SET one_time = 0 WHERE ended_at IS NULL"),
+    ("pass", "not_before", "UPDATE pass SET not_before = 0 WHERE ended_at IS NULL"),
+    ("pass", "issued_at", "UPDATE pass SET issued_at = 0 WHERE ended_at IS NULL"),
+    ("pass", "issued_by", "UPDATE pass SET issued_by = '{\"kind\":\"system\"}' WHERE ended_at IS NULL"),
+    ("pass", "person_id", "UPDATE pass SET person_id = directory_id WHERE ended_at IS NULL"),
+    (
+        "pass",
+        "secret_hash",
+        "UPDATE pass SET secret_hash = (SELECT secret_hash FROM pass p WHERE p.end_reason = 'used' LIMIT 1) \
+         WHERE ended_at IS NULL",
+    ),
+    ("pass", "missing", "DELETE FROM pass WHERE end_reason = 'used'"),
+    ("pass", "no event", "UPDATE pass SET id = directory_id WHERE ended_at IS NULL"),
+    ("policy", "document", "UPDATE policy SET document = '{\"length\":48}' WHERE version = 2"),
+    ("policy", "document", "UPDATE policy SET document = 'none' WHERE version = 1"),
+    ("policy", "changed_at", "UPDATE policy SET changed_at = 0 WHERE version = 1"),
+    ("policy", "changed_by", "UPDATE policy SET changed_by = '{\"kind\":\"system\"}' WHERE version = 1"),
+    ("policy", "no event", "UPDATE policy SET name = 'standards' WHERE version = 2"),
+    ("policy", "no event", "UPDATE policy SET version = -3 WHERE version = 2"),
+    ("policy", "missing", "DELETE FROM policy WHERE version = 2"),
+    (
+        "policy",
+        "no event",
+        "INSERT INTO policy (directory_id, name, version, document, changed_at, changed_by) \
+         SELECT directory_id, name, 3, document, changed_at, changed_by FROM policy WHERE version = 2",
+    ),
+    // An event that is gone leaves its row without a reason.
+    ("person", "no event", "DELETE FROM event WHERE kind = 'directory.initialised'"),
+    ("person", "roles", "DELETE FROM event WHERE kind = 'person.roles_changed'"),
+    ("person", "tier", "DELETE FROM event WHERE kind = 'person.tier_changed'"),
+    ("method", "label", "DELETE FROM event WHERE kind = 'method.renamed'"),
+    ("method", "status", "DELETE FROM event WHERE kind = 'method.reinstated'"),
+    ("method", "no event", "DELETE FROM event WHERE kind = 'method.passkey_registered'"),
+    ("recovery_code", "used_at", "DELETE FROM event WHERE kind = 'codes.used'"),
+    ("pass", "has ended", "DELETE FROM event WHERE kind = 'pass.used'"),
+    ("policy", "no event", "DELETE FROM event WHERE kind = 'policy.changed'"),
+    ("event", "promises", "UPDATE event SET body = '{\"x\":1}' WHERE kind = 'person.roles_changed'"),
+];
+
+async fn alter(w: &World, statement: &'static str) {
+    let changed = w.store.write("alter", move |tx| tx.execute(statement, &[])).await;
+    assert!(changed.unwrap() > 0, "{statement}");
+}
+
+both_engines! {
+    async fn nothing_is_found_in_what_was_logged(store: Store) {
+        let w = logged(store).await;
+        let whole = report(&w, ROWS_AT_ONCE).await;
+        assert_eq!(whole.findings.list, []);
+        // 2 people, 5 methods, 1 passkey, 3 codes, 4 passes, 2 policies.
+        assert_eq!((whole.rows, whole.erased), (17, 0));
+        for at_once in [1, 2, 3] {
+            assert_eq!(report(&w, at_once).await, whole, "{at_once} rows at once");
+        }
+    }
+
+    async fn each_altered_row_is_named(store: Store) {
+        let w = logged(store).await;
+        for (table, word, statement) in ALTERATIONS {
+            let rolled_back = std::sync::Arc::new(std::sync::Mutex::new(None));
+            let (seen, dir) = (rolled_back.clone(), w.dir);
+            // Altered, looked at and rolled back, so that every statement meets the same rows.
+            let undone = w.store.write("alter", move |tx| -> Result<(), StoreError> {
+                assert!(tx.execute(statement, &[])? > 0, "{statement}");
+                *seen.lock().unwrap() = Some(log::compare_state(tx, dir, 3)?);
+                Err(StoreError::Config("undo".into()))
+            });
+            undone.await.unwrap_err();
+            let report = rolled_back.lock().unwrap().take().unwrap();
+            let named = report.findings.list.iter().any(|found| found.table == *table && found.what.contains(word));
+            assert!(named, "{statement}: {:?}", report.findings.list);
+        }
+        assert_eq!(findings(&w).await, [], "everything was undone");
+    }
+
+    async fn an_erased_event_is_counted_and_its_row_named(store: Store) {
+        let w = logged(store).await;
+        alter(&w, "UPDATE event SET salt = NULL, body = NULL, person_id = NULL WHERE kind = 'person.roles_changed'")
+            .await;
+        let report = report(&w, ROWS_AT_ONCE).await;
+        assert_eq!(report.erased, 1);
+        assert_eq!(report.findings.list.len(), 1, "{:?}", report.findings.list);
+        assert_eq!(report.findings.list[0].table, "person");
+        assert_eq!(report.findings.list[0].what, "roles is agent, the log says none");
+    }
+
+    async fn a_thousand_findings_are_kept_and_all_are_counted(store: Store) {
+        let w = logged(store).await;
+        let inner = w.clone();
+        write(&w.store, move |tx| {
+            for number in 0..1003 {
+                let person = inner.person(&format!("Person {number}"));
+                people::insert(tx, &person, person.id.as_bytes(), None)?;
+            }
+            Ok(())
+        })
+        .await;
+        let report = report(&w, 400).await;
+        assert_eq!((report.findings.list.len(), report.findings.more), (log::MAX_FINDINGS, 3));
+        assert!(report.findings.list.iter().all(|found| found.table == "person"));
+    }
+}
