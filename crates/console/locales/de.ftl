@@ -86,7 +86,7 @@ enrol-label-hint = Damit Sie ihn in der Liste wiedererkennen. Sie können ihn so
 enrol-button = Passkey einrichten
 enrol-stop = Aufhören und abmelden
 enrol-done-title = Jetzt die Probe
-enrol-done = { $label } ist eingerichtet.
+enrol-done = Ihr neuer Passkey ist eingerichtet.
 enrol-done-lead = Melden Sie sich ab und mit dem neuen Passkey wieder an. Das dauert ein paar Sekunden und stellt sicher, dass Sie morgen hineinkommen.
 enrol-done-button = Abmelden und probieren
 

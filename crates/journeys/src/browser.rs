@@ -90,6 +90,7 @@ impl Browser {
         let wait = Wait::start();
         while !self.url().await?.contains(part) {
             if wait.is_over() {
+                self.keep_failure().await;
                 bail!("not at {part} but at {}:\n{}", self.url().await?, self.text().await?);
             }
             wait.glance().await;
@@ -114,6 +115,7 @@ impl Browser {
         let wait = Wait::start();
         while self.url().await?.contains("/link") {
             if wait.is_over() {
+                self.keep_failure().await;
                 bail!("the link does not sign in:\n{}", self.text().await?);
             }
             wait.glance().await;
@@ -237,6 +239,7 @@ impl Browser {
                 }
             }
             if wait.is_over() {
+                self.keep_failure().await;
                 bail!("{there} at {selector}, none shown, on {}:\n{}", self.url().await?, self.text().await?);
             }
             wait.glance().await;
@@ -255,6 +258,7 @@ impl Browser {
                 return self.check_page().await;
             }
             if wait.is_over() {
+                self.keep_failure().await;
                 bail!("{text:?} is not on {}:\n{shown}", self.url().await?);
             }
             wait.glance().await;

@@ -113,6 +113,12 @@ impl Browser {
         self.picture(&Path::new(&folder).join(name)).await
     }
 
+    /// The same of a page that does not show what is waited for.
+    pub(crate) async fn keep_failure(&self) {
+        // What failed is told anyway; the picture is a help.
+        drop(self.keep_picture("///failed").await);
+    }
+
     /// Closes the browser after showing that it talked to nobody but `origin`, that every page came with the strict
     /// content security policy, and that nothing broke it.
     ///

@@ -81,6 +81,7 @@ impl Driver {
             "--headless=new",
             "--no-sandbox",
             "--disable-gpu",
+            "--hide-scrollbars",
             "--disable-dev-shm-usage",
             "--disable-quic",
             "--no-first-run",

@@ -124,11 +124,17 @@ pub async fn type_pass(person: &Browser, origin: &str, user_name: &str, pass: &s
     person.submit("/signin/pass").await
 }
 
-/// The person comes back with a pass: registers a passkey, signs out and in with it.
+/// The person comes back with a pass: registers a passkey on what they have, signs out and in with it.
 ///
 /// # Errors
 /// If a page does not do its part.
-pub async fn come_back(person: &Browser, origin: &str, user_name: &str, pass: &str) -> Result<()> {
+pub async fn come_back(
+    person: &Browser,
+    origin: &str,
+    (user_name, pass): (&str, &str),
+    has: Authenticator,
+) -> Result<()> {
+    person.add(has).await?;
     type_pass(person, origin, user_name, pass).await?;
     person.at("/signin/enrol").await?;
     // The session after a pass can do nothing else.
@@ -137,7 +143,11 @@ pub async fn come_back(person: &Browser, origin: &str, user_name: &str, pass: &s
     person.register("/enrol/finish").await?;
     person.at("/signin/enrolled").await?;
     person.submit("/signout").await?;
-    // The browser offers the new passkey by itself.
+    // The browser offers what is in this device by itself; for a key somebody has to ask.
+    if has.transport == Authenticator::KEY.transport {
+        person.at("prove").await?;
+        person.press("Continue with a passkey").await?;
+    }
     person.sees("Security info").await
 }
 

@@ -43,10 +43,9 @@ async fn lost_phone(look: Look) -> Result<()> {
     agent.submit("/void-pass").await?;
     let pass = steps::issue_pass(&agent).await?;
 
-    mira.add(Authenticator::PHONE).await?;
     steps::type_pass(&mira, &origin, MIRA, &first).await?;
     mira.sees("not right").await?;
-    steps::come_back(&mira, &origin, MIRA, &pass).await?;
+    steps::come_back(&mira, &origin, (MIRA, &pass), Authenticator::PHONE).await?;
 
     agent.open(&case).await?;
     agent.submit("/retire").await?;

@@ -23,8 +23,7 @@ async fn a_personal_phone_is_advised_about_and_not_wiped() -> Result<()> {
     agent.sees("Sign out everywhere").await?;
     agent.submit("/contain").await?;
     let pass = steps::issue_pass(&agent).await?;
-    bjorn.add(Authenticator::PHONE).await?;
-    steps::come_back(&bjorn, &origin, BJORN, &pass).await?;
+    steps::come_back(&bjorn, &origin, (BJORN, &pass), Authenticator::PHONE).await?;
 
     agent.open(&case).await?;
     agent.submit("/retire").await?;

@@ -29,8 +29,7 @@ async fn a_locked_pin_from_the_call_to_the_close() -> Result<()> {
     agent.submit("/contain").await?;
     let pass = steps::issue_pass(&agent).await?;
 
-    elif.add(Authenticator::KEY).await?;
-    steps::come_back(&elif, &origin, ELIF, &pass).await?;
+    steps::come_back(&elif, &origin, (ELIF, &pass), Authenticator::KEY).await?;
 
     agent.open(&case).await?;
     agent.submit("/retire").await?;
@@ -44,6 +43,6 @@ async fn a_locked_pin_from_the_call_to_the_close() -> Result<()> {
     steps::close(&agent, &server).await?;
     // The old passkey is gone for good, the new one signs in.
     elif.open(&format!("{origin}/security-info")).await?;
-    elif.sees("Revoked").await?;
+    elif.sees("Removed").await?;
     steps::all_close(&origin, [agent, elif]).await
 }

@@ -83,8 +83,7 @@ async fn a_privileged_account_by_video_vouch_and_a_second_person() -> Result<()>
     manager.open(&format!("{origin}/outbox")).await?;
     manager.sees("Temporary Access Pass was issued").await?;
 
-    matej.add(Authenticator::PHONE).await?;
-    steps::come_back(&matej, &origin, MATEJ, &pass).await?;
+    steps::come_back(&matej, &origin, (MATEJ, &pass), Authenticator::PHONE).await?;
     supervisor.open(&case).await?;
     supervisor.submit("/retire").await?;
     supervisor.fill("form[action$='/wipe'] input[name=reference]", "MDM-2026-8").await?;
