@@ -28,22 +28,22 @@ async fn passkeys_are_named_removed_and_forgotten_by_the_device() -> Result<()> 
     let old = mira.add(Authenticator::PHONE).await?;
     mira.follow(server.link("employee")?).await?;
     add(&mira, "Tablet").await?;
-    // From now on the tablet is not at hand, and a telephone is.
+    // From now on the tablet is not at hand, and a key is.
     mira.touches(&old, false).await?;
-    let phone = mira.add(Authenticator::PHONE).await?;
-    add(&mira, "Phone").await?;
-    assert_eq!((mira.passkeys(&old).await?.len(), mira.passkeys(&phone).await?.len()), (1, 1));
+    let key = mira.add(Authenticator::KEY).await?;
+    add(&mira, "Key").await?;
+    assert_eq!((mira.passkeys(&old).await?.len(), mira.passkeys(&key).await?.len()), (1, 1));
 
-    change(&mira, "Phone").await?;
-    mira.fill("details[open] input[name=label]", "My new phone").await?;
+    change(&mira, "Key").await?;
+    mira.fill("details[open] input[name=label]", "Key on my ring").await?;
     mira.click("details[open] form[action$='/rename'] button").await?;
     mira.sees("The new name is saved").await?;
     mira.sign_out().await?;
-    mira.sees("My new phone").await?;
+    mira.sees("Key on my ring · you are using it now").await?;
 
     // A passkey that a cloud account carried to another browser signs in there, until that session is ended from here.
     let there = other.add(Authenticator::PHONE).await?;
-    mira.sync(&phone, &other, &there).await?;
+    mira.sync(&old, &other, &there).await?;
     other.open(&origin).await?;
     other.sees("Security info").await?;
     other.touches(&there, false).await?;
@@ -67,7 +67,7 @@ async fn passkeys_are_named_removed_and_forgotten_by_the_device() -> Result<()> 
     };
     let limit = std::time::Duration::from_secs(20);
     tokio::time::timeout(limit, forgotten).await.context("the device still offers the passkey")??;
-    assert_eq!(mira.passkeys(&phone).await?.len(), 1, "the one that works stays");
+    assert_eq!(mira.passkeys(&key).await?.len(), 1, "the one that works stays");
     steps::all_close(&origin, [mira, other]).await
 }
 

@@ -24,15 +24,21 @@ async fn the_console_speaks_german() -> Result<()> {
         says(&agent, "Bei Nordwind anmelden").await?;
         agent.follow(server.link(role)?).await?;
         agent.at("/desk").await?;
-        says(&agent, "Helpdesk").await?;
+        says(&agent, "Fälle").await?;
+        for english in ["Cases", "New case", "Lost", "Issue a pass", "Agent"] {
+            agent.does_not_see(english).await?;
+        }
         agent.open(&format!("{origin}/security-info")).await?;
         says(&agent, "Sicherheitsinfo").await?;
+        for english in ["Signed in", "was added", "used", "Strong", "Change"] {
+            agent.does_not_see(english).await?;
+        }
         agent.register("/passkeys/finish").await?;
         says(&agent, "Der Passkey ist bereit").await?;
         agent.sign_out().await?;
         // The browser offers the passkey by itself; the language stays.
         agent.at("/desk").await?;
-        says(&agent, "Helpdesk").await?;
+        says(&agent, "Fälle").await?;
         for path in ["/desk/new", "/approve", "/recover", "/check"] {
             agent.open(&format!("{origin}{path}")).await?;
             says(&agent, "Nordwind").await?;
