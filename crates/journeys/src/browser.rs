@@ -175,14 +175,14 @@ impl Browser {
     /// # Errors
     /// From the browser.
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Result<Answer> {
-        let send = "const [path, fields, done] = arguments; \
+        let script = "const [path, fields, done] = arguments; \
             const csrf = document.querySelector('meta[name=csrf]').content; \
             fetch(path, {method: 'POST', headers: {accept: 'application/json'}, \
                 body: new URLSearchParams([['csrf', csrf], ...fields])}) \
                 .then(async (answer) => done({status: answer.status, body: await answer.json().catch(() => null)}), \
                       (error) => done({status: 0, body: String(error)}));";
-        let sent = self.driver.execute_async(send, vec![json!(path), json!(fields)]).await?;
-        Ok(sent.convert()?)
+        let answer = self.driver.execute_async(script, vec![json!(path), json!(fields)]).await?;
+        Ok(answer.convert()?)
     }
 
     /// Signs out by the menu.
