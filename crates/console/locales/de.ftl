@@ -1,4 +1,4 @@
-# Deutsch: was jede und jeder Beschäftigte sieht. Der Rest erscheint auf Englisch.
+# Deutsch: was jede und jeder Beschäftigte sieht, und die Fallliste des Helpdesks. Der Rest erscheint auf Englisch.
 
 area-desk = Helpdesk
 area-people = Personen
@@ -86,7 +86,7 @@ enrol-label-hint = Damit Sie ihn in der Liste wiedererkennen. Sie können ihn so
 enrol-button = Passkey einrichten
 enrol-stop = Aufhören und abmelden
 enrol-done-title = Jetzt die Probe
-enrol-done = { $label } ist eingerichtet.
+enrol-done = Ihr neuer Passkey ist eingerichtet.
 enrol-done-lead = Melden Sie sich ab und mit dem neuen Passkey wieder an. Das dauert ein paar Sekunden und stellt sicher, dass Sie morgen hineinkommen.
 enrol-done-button = Abmelden und probieren
 
@@ -359,3 +359,57 @@ report-thing-personal = { $name } (privat)
 report-thing-key = { $name }
 report-moment = { $at }
 approve-needs-passkey = Sie sind nicht mit einem Passkey angemeldet. Melden Sie sich mit einem an, um das zu unterschreiben.
+
+activity-signed-in = Anmeldung mit { $method }
+activity-added = { $label } wurde hinzugefügt
+activity-removed = { $label } wurde entfernt
+activity-refused = Eine Anmeldung wurde abgelehnt
+problem-link = Dieser Link wurde schon benutzt oder ist zu alt. Starten Sie die Demo neu, um neue zu bekommen.
+
+# Die Fallliste des Helpdesks.
+queue-title = Fälle
+queue-table = Fälle
+queue-show = Welche Fälle
+queue-open = Offen
+queue-mine = Meine
+queue-escalated = Angehalten
+queue-closed = Abgeschlossen
+queue-new = Neuer Fall
+queue-unclaimed = noch niemand
+queue-empty = Niemand wartet
+queue-empty-text = Meldet jemand ein verlorenes Telefon, beginnen Sie einen neuen Fall mit dem Namen oder der Personalnummer. Er führt Sie durch alles Weitere.
+queue-keys-move = wandern
+queue-keys-open = öffnen
+queue-keys-find = suchen
+col-number = Fall
+col-person = Person
+col-what = Was
+col-step = Als Nächstes
+col-tier = Stufe
+col-age = Alter
+col-agent = Bearbeitung
+tier-standard = Standard
+tier-elevated = Erhöht
+tier-privileged = Privilegiert
+duty-report = Meldung aufnehmen
+duty-assess = Anmeldemethoden ansehen
+duty-verify = Prüfen, wer es ist
+duty-contain = Alle Sitzungen beenden
+duty-restore = Pass ausstellen
+duty-register = Neuen Passkey einrichten und erproben
+duty-retire = Verlorenes stilllegen
+duty-wipe = Löschen, vermerken oder beraten
+duty-close = Fall abschließen
+duty-decide = Die Leitung entscheidet
+duty-closed = Nichts mehr zu tun
+what-lost = { $kind } verloren: { $things }
+what-stolen = { $kind } gestohlen: { $things }
+what-several-lost = Mehreres verloren: { $things }
+what-several-stolen = Mehreres gestohlen: { $things }
+what-pin-locked = PIN gesperrt: { $things }
+flash-case-opened = Der Fall ist eröffnet.
+flash-closed = Der Fall ist abgeschlossen.
+flash-recorded = Das ist vermerkt.
+flash-escalated = Der Fall ist angehalten. Die Sicherheit weiß Bescheid.
+flash-signed = Sie haben unterschrieben. Der Helpdesk kann weitermachen.
+flash-declined = Sie haben abgelehnt. Der Fall ruht, bis die Leitung ihn angesehen hat.

@@ -90,7 +90,7 @@ enrol-label-hint = So that you know it again in the list. You can leave it as it
 enrol-button = Set up a passkey
 enrol-stop = Stop and sign out
 enrol-done-title = Now prove it
-enrol-done = { $label } is set up.
+enrol-done = Your new passkey is set up.
 enrol-done-lead = Sign out and sign in with the new passkey. It takes a few seconds and makes sure that you can get in tomorrow.
 enrol-done-button = Sign out and try it
 

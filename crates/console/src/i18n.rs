@@ -12,7 +12,7 @@ use unic_langid::LanguageIdentifier;
 pub enum Locale {
     /// English: complete.
     En,
-    /// German: the pages that every employee sees; English for the rest.
+    /// German: the pages that every employee sees, and the queue of the desk; English for the rest.
     De,
 }
 

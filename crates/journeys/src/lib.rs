@@ -1,8 +1,14 @@
 #![doc = include_str!("../README.md")]
 
+mod authenticator;
 mod browser;
+mod checks;
+mod driver;
+mod patience;
 mod server;
 pub mod steps;
 
-pub use browser::{Authenticator, Browser, Driver};
+pub use authenticator::Authenticator;
+pub use browser::{Answer, Browser};
+pub use driver::{Driver, Look};
 pub use server::{Cast, Server};

@@ -1,23 +1,67 @@
 //! Steps that several journeys take.
 
-use crate::Browser;
-use anyhow::Result;
+use crate::{Authenticator, Browser, Driver, Look, Server};
+use anyhow::{Context as _, Result, ensure};
 
-/// Opens a case as the agent: finds the person by name, ticks the first device, says how it was reported; gives the case's address.
+/// What somebody says to have lost.
+#[derive(Clone, Copy, Debug)]
+pub struct Loss<'a> {
+    /// What the agent types to find the person.
+    pub person: &'a str,
+    /// `device_loss` or `pin_locked`.
+    pub playbook: &'a str,
+    /// A part of the device's name.
+    pub device: &'a str,
+}
+
+/// Mira Kovač, whose only passkey is on the organisation's phone.
+pub const MIRA: &str = "mira.kovac@nordwind.example";
+/// The loss that the demo begins with.
+pub const MIRAS_PHONE: Loss<'static> = Loss { person: "Mira", playbook: "device_loss", device: "iPhone SE" };
+
+/// Somebody of the demo with a printed link, signed in with a new passkey of their own.
+///
+/// # Errors
+/// If there is no link, or it does not lead to a passkey.
+pub async fn at_work(driver: &Driver, server: &Server, role: &str) -> Result<Browser> {
+    at_work_with(driver, server, role, Look::DESK).await
+}
+
+/// The same with another look.
+///
+/// # Errors
+/// As [`at_work`].
+pub async fn at_work_with(driver: &Driver, server: &Server, role: &str, look: Look) -> Result<Browser> {
+    let browser = driver.browser_with(look).await?;
+    browser.add(Authenticator::LAPTOP).await?;
+    browser.follow(server.link(role)?).await?;
+    browser.take_a_passkey(server.origin()).await.with_context(|| role.to_owned())?;
+    Ok(browser)
+}
+
+/// Opens a case as the agent, who was told by telephone; gives the case's address.
 ///
 /// # Errors
 /// If a page does not do its part.
-pub async fn report(agent: &Browser, origin: &str, person: &str, playbook: &str) -> Result<String> {
-    agent.open(&format!("{origin}/desk/new?q={person}")).await?;
-    agent.click("main a[href*='/desk/new?person=']").await?;
-    agent.at("person=").await?;
-    agent.click(&format!("main input[name=playbook][value={playbook}]")).await?;
-    agent.click("main input[name=device]").await?;
-    agent.click("input[name=theft][value=unknown]").await?;
-    agent.click("input[name=channel][value=phone]").await?;
-    agent.submit("/desk/new").await?;
+pub async fn report(agent: &Browser, origin: &str, loss: Loss<'_>) -> Result<String> {
+    describe(agent, origin, loss).await?;
     agent.at("/desk/cases/").await?;
     agent.url().await
+}
+
+/// Fills the report in and sends it, whatever comes of it.
+///
+/// # Errors
+/// If a page does not do its part.
+pub async fn describe(agent: &Browser, origin: &str, loss: Loss<'_>) -> Result<()> {
+    agent.open(&format!("{origin}/desk/new?q={}", loss.person)).await?;
+    agent.click("main a[href*='/desk/new?person=']").await?;
+    agent.at("person=").await?;
+    agent.click(&format!("main input[name=playbook][value={}]", loss.playbook)).await?;
+    agent.tick(loss.device).await?;
+    agent.click("input[name=theft][value=unknown]").await?;
+    agent.click("input[name=channel][value=phone]").await?;
+    agent.submit("/desk/new").await
 }
 
 /// Calls the first number on file that counts back. `result` is `passed`, `no_answer` or `failed`.
@@ -30,16 +74,31 @@ pub async fn call_back(agent: &Browser, result: &str) -> Result<()> {
     agent.click(&format!("form[action$='/evidence'] button[value={result}]")).await
 }
 
-/// The manager signs what waits.
+/// Records that somebody was seen with photo ID: `video` or `in_person`.
+///
+/// # Errors
+/// If a page does not do its part.
+pub async fn met(agent: &Browser, kind: &str) -> Result<()> {
+    agent.click(&format!("#observe-{kind} summary")).await?;
+    if kind == "in_person" {
+        agent.fill("#place-in_person", "Ljubljana, reception").await?;
+    } else {
+        agent.click(&format!("#observe-{kind} input[name=photo]")).await?;
+    }
+    agent.click(&format!("#observe-{kind} button[value=passed]")).await?;
+    agent.sees("It is recorded").await
+}
+
+/// A manager or approver signs what waits for them.
 ///
 /// # Errors
 /// If nothing waits, or the signature is refused.
-pub async fn vouch(manager: &Browser, origin: &str) -> Result<()> {
-    manager.open(&format!("{origin}/approve")).await?;
-    manager.click("main a[href^='/approve/']").await?;
-    manager.at("/approve/").await?;
-    manager.submit("/sign").await?;
-    manager.sees("You signed").await
+pub async fn sign(approver: &Browser, origin: &str) -> Result<()> {
+    approver.open(&format!("{origin}/approve")).await?;
+    approver.click("main a[href^='/approve/']").await?;
+    approver.at("/approve/").await?;
+    approver.submit("/sign").await?;
+    approver.sees("You signed").await
 }
 
 /// Issues a pass as the agent; gives it without its grouping.
@@ -50,6 +109,7 @@ pub async fn issue_pass(agent: &Browser) -> Result<String> {
     agent.click("form[action$='/pass'] input[name=channel]:not([disabled])").await?;
     agent.submit("/pass").await?;
     let shown = agent.text_of(".pass").await?;
+    agent.check_page().await?;
     Ok(shown.chars().filter(char::is_ascii_alphanumeric).collect())
 }
 
@@ -62,4 +122,62 @@ pub async fn type_pass(person: &Browser, origin: &str, user_name: &str, pass: &s
     person.fill("#user_name", user_name).await?;
     person.fill("#pass", pass).await?;
     person.submit("/signin/pass").await
+}
+
+/// The person comes back with a pass: registers a passkey on what they have, signs out and in with it.
+///
+/// # Errors
+/// If a page does not do its part.
+pub async fn come_back(
+    person: &Browser,
+    origin: &str,
+    (user_name, pass): (&str, &str),
+    has: Authenticator,
+) -> Result<()> {
+    person.add(has).await?;
+    type_pass(person, origin, user_name, pass).await?;
+    person.at("/signin/enrol").await?;
+    // The session after a pass can do nothing else.
+    person.open(&format!("{origin}/security-info")).await?;
+    person.at("/signin/enrol").await?;
+    person.register("/enrol/finish").await?;
+    person.at("/signin/enrolled").await?;
+    person.submit("/signout").await?;
+    // The browser offers what is in this device by itself; for a key somebody has to ask.
+    if has.transport == Authenticator::KEY.transport {
+        person.at("prove").await?;
+        person.press("Continue with a passkey").await?;
+    }
+    person.sees("Security info").await
+}
+
+/// The agent closes a case with nothing left to do, and the log of it all is whole.
+///
+/// # Errors
+/// If something is left, or the log is not whole.
+pub async fn close(agent: &Browser, server: &Server) -> Result<()> {
+    agent.submit("/close").await?;
+    agent.sees("Closed").await?;
+    whole(server).await
+}
+
+/// The log verifies.
+///
+/// # Errors
+/// If it does not.
+pub async fn whole(server: &Server) -> Result<()> {
+    let log = server.command(&["log", "verify"]).await?;
+    ensure!(log.contains("The log is whole"), "{log}");
+    Ok(())
+}
+
+/// Closes browsers; each shows what [`Browser::close`] does.
+///
+/// # Errors
+/// From the first that cannot.
+pub async fn all_close<const N: usize>(origin: &str, browsers: [Browser; N]) -> Result<()> {
+    for browser in browsers {
+        browser.close(origin).await?;
+    }
+    Ok(())
 }

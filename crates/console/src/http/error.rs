@@ -193,7 +193,8 @@ impl IntoResponse for PageError {
             on: Some(("/".to_owned(), Phrase::key("error-to-start"))),
         };
         let layout = LayoutView {
-            organisation: String::new(),
+            // The link in the bar needs a name; whose page it is, is not known here.
+            organisation: "Keyward".to_owned(),
             viewer: None,
             active: Area::Nowhere,
             csrf: String::new(),

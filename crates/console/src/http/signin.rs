@@ -194,7 +194,7 @@ async fn enrol_finish(Json { visit, body }: Json<Proof>) -> Response {
 }
 
 async fn enrolled(visit: Visit) -> Result<Response, PageError> {
-    visit.page(Area::Nowhere, &EnrolledView { label: String::new() }).await
+    visit.page(Area::Nowhere, &EnrolledView { next: "prove" }).await
 }
 
 async fn sign_out(headers: HeaderMap, Form { visit, fields }: Form) -> Result<Response, PageError> {

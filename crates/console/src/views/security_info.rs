@@ -134,6 +134,10 @@ impl RemoveMethodView {
     pub fn action(&self) -> String {
         method_path(self.method.id, "remove")
     }
+    /// Where the passkey touch that the form needs is asked for.
+    pub fn assertion(&self) -> String {
+        method_path(self.method.id, "assert")
+    }
 }
 
 /// The path of an action on one's own method.

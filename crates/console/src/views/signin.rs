@@ -51,10 +51,11 @@ pub struct EnrolView {
 }
 page!(EnrolView, "enrol.html");
 
-/// `/signin/enrolled`: the passkey is there; now sign out and in again. `POST /signout` with `next` = `prove`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// `/signin/enrolled`: the passkey is there; now sign out and in again. `POST /signout` with `next`.
+/// It does not name the passkey: registering it ended the session, so nobody is known any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EnrolledView {
-    /// The name of the new passkey.
-    pub label: String,
+    /// Where signing out leads: the form's `next`.
+    pub next: &'static str,
 }
 page!(EnrolledView, "enrolled.html");

@@ -1,9 +1,10 @@
 //! What must not work, and what stops a case.
 
 use anyhow::Result;
-use keyward_journeys::{Authenticator, Driver, Server, steps};
-
-const MIRA: &str = "mira.kovac@nordwind.example";
+use keyward_journeys::{
+    Authenticator, Driver, Server,
+    steps::{self, MIRA, MIRAS_PHONE},
+};
 
 #[tokio::test]
 async fn a_caller_who_fails_verification_is_stopped_and_gets_nothing() -> Result<()> {
@@ -12,7 +13,7 @@ async fn a_caller_who_fails_verification_is_stopped_and_gets_nothing() -> Result
     let (agent, supervisor) = (driver.browser().await?, driver.browser().await?);
     agent.add(Authenticator::LAPTOP).await?;
     agent.follow(server.link("agent")?).await?;
-    let case = steps::report(&agent, &origin, "Mira", "device_loss").await?;
+    let case = steps::report(&agent, &origin, MIRAS_PHONE).await?;
     agent.submit("/assess").await?;
     steps::call_back(&agent, "failed").await?;
     agent.sees("Failed").await?;
@@ -26,32 +27,24 @@ async fn a_caller_who_fails_verification_is_stopped_and_gets_nothing() -> Result
     supervisor.fill("#refuse-note", "Two callers who were not her").await?;
     supervisor.submit("/close").await?;
     supervisor.sees("nothing was given").await?;
-    let log = server.command(&["log", "verify"]).await?;
-    assert!(log.contains("The log is whole"), "{log}");
-    for browser in [agent, supervisor] {
-        browser.close(&origin).await?;
-    }
-    Ok(())
+    steps::whole(&server).await?;
+    steps::all_close(&origin, [agent, supervisor]).await
 }
 
 #[tokio::test]
 async fn five_wrong_passes_end_the_right_one() -> Result<()> {
     let (server, driver) = (Server::start().await?, Driver::start().await?);
     let origin = server.origin().to_owned();
-    let (agent, manager, stranger) =
-        (driver.browser().await?, driver.browser().await?, driver.browser().await?);
-    for (browser, role) in [(&agent, "agent"), (&manager, "manager")] {
-        browser.add(Authenticator::LAPTOP).await?;
-        browser.follow(server.link(role)?).await?;
-        browser.take_a_passkey(&origin).await?;
-    }
-    steps::report(&agent, &origin, "Mira", "device_loss").await?;
+    let agent = steps::at_work(&driver, &server, "agent").await?;
+    let manager = steps::at_work(&driver, &server, "manager").await?;
+    let stranger = driver.browser().await?;
+    steps::report(&agent, &origin, MIRAS_PHONE).await?;
     agent.submit("/assess").await?;
     steps::call_back(&agent, "passed").await?;
     agent.sees("Passed").await?;
     agent.submit("/vouch").await?;
     agent.sees("Anton Berg").await?;
-    steps::vouch(&manager, &origin).await?;
+    steps::sign(&manager, &origin).await?;
     agent.sees("Sign out everywhere").await?;
     agent.submit("/contain").await?;
     let pass = steps::issue_pass(&agent).await?;
@@ -61,20 +54,14 @@ async fn five_wrong_passes_end_the_right_one() -> Result<()> {
     }
     steps::type_pass(&stranger, &origin, MIRA, &pass).await?;
     stranger.sees("not right").await?;
-    for browser in [agent, manager, stranger] {
-        browser.close(&origin).await?;
-    }
-    Ok(())
+    steps::all_close(&origin, [agent, manager, stranger]).await
 }
 
 #[tokio::test]
 async fn a_loss_reported_from_a_laptop_suspends_at_once() -> Result<()> {
     let (server, driver) = (Server::start().await?, Driver::start().await?);
     let origin = server.origin().to_owned();
-    let mira = driver.browser().await?;
-    mira.add(Authenticator::LAPTOP).await?;
-    mira.follow(server.link("employee")?).await?;
-    mira.take_a_passkey(&origin).await?;
+    let mira = steps::at_work(&driver, &server, "employee").await?;
     mira.open(&format!("{origin}/security-info/lost")).await?;
     mira.click("main input[name=device]").await?;
     mira.click("main input[name=when]").await?;

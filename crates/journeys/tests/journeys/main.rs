@@ -1,0 +1,10 @@
+//! Journeys in Chromium against `keyward demo`. One program, so that the harness is linked once.
+
+mod account;
+mod german;
+mod limits;
+mod lost_phone;
+mod personal_device;
+mod pin_locked;
+mod privileged;
+mod refusals;
