@@ -25,6 +25,8 @@ pub enum Who {
     Supervisors,
     /// The desk and admins.
     DeskOrAdmins,
+    /// The desk and reviewers.
+    DeskOrReviewers,
     /// Reviewers.
     Reviewers,
 }

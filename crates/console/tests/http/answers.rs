@@ -15,7 +15,7 @@ fn is_page(answer: &Answer) -> bool {
 }
 
 /// The headers that nothing goes without.
-fn guarded(what: &str, answer: &Answer) {
+pub fn guarded(what: &str, answer: &Answer) {
     let has = |name: &str| answer.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     assert_eq!(has("content-security-policy"), CONTENT_SECURITY_POLICY, "{what}");
     assert_eq!(has("x-content-type-options"), "nosniff", "{what}");
@@ -65,6 +65,39 @@ both_engines! {
                     _ => assert_eq!(status, 303, "{path}"),
                 }
                 guarded(&path, &get(&mut agent, &path, accept).await);
+            }
+        }
+    }
+
+    async fn pages_are_for_whom_they_are_for(store: Store) {
+        let world = World::new(store).await;
+        let people = &world.people;
+        let mut enrolling = world.enrolling(&people.employees[1]).await;
+        let roles = [&people.employees[0], &people.agent, &people.supervisor, &people.admin, &people.reviewer];
+        let [employee, agent, supervisor, admin, reviewer] = [0, 1, 2, 3, 4];
+        let mut browsers = Vec::new();
+        for someone in roles {
+            browsers.push(world.signed_in(someone).await.0);
+        }
+        for (path, who) in pages() {
+            let welcome: &[usize] = match who {
+                Who::Anybody | Who::Enrolling => continue,
+                Who::Own => &[employee, agent, supervisor, admin, reviewer],
+                Who::Desk => &[agent, supervisor],
+                Who::Supervisors => &[supervisor],
+                Who::DeskOrAdmins => &[agent, supervisor, admin],
+                Who::DeskOrReviewers => &[agent, supervisor, reviewer],
+                Who::Reviewers => &[reviewer],
+            };
+            assert_eq!(get(&mut enrolling, &path, PAGE).await.location.as_deref(), Some("/signin/enrol"), "{path}");
+            for (role, browser) in browsers.iter_mut().enumerate() {
+                let answer = get(browser, &path, PAGE).await;
+                if welcome.contains(&role) {
+                    // What has an id in its address is not there.
+                    assert!(matches!(answer.status, 200 | 303 | 404), "{path} {role}: {}", answer.status);
+                } else {
+                    assert!(matches!(answer.status, 403 | 404), "{path} {role}: {}", answer.status);
+                }
             }
         }
     }

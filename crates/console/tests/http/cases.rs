@@ -153,6 +153,30 @@ both_engines! {
         assert_eq!((noted.status, code(&noted).as_str()), (404, "not-found"));
     }
 
+    async fn an_agent_does_not_reach_the_highest_tier(store: Store) {
+        let world = World::new(store).await;
+        let lost = world.people.privileged.lost();
+        let fields = [
+            ("person", lost.person.as_str()),
+            ("playbook", "device_loss"),
+            ("device", &lost.device),
+            ("theft", "no"),
+            ("channel", "phone"),
+        ];
+        let post = Post::form("/desk/new", &fields);
+        let (mut agent, _) = world.signed_in(&world.people.agent).await;
+        let before = world.rows().await;
+        let refused = post.send(&mut agent).await;
+        assert_eq!((refused.status, code(&refused).as_str()), (403, "beyond-reach"));
+        assert_eq!(world.rows().await, before);
+        let (mut supervisor, _) = world.signed_in(&world.people.supervisor).await;
+        let case = number(&post.send(&mut supervisor).await.json().unwrap());
+        for action in ["assess", "vouch", "contain", "advice"] {
+            let act = Post::form(&format!("/desk/cases/{case}/{action}"), &[]).send(&mut agent).await;
+            assert_eq!((act.status, code(&act).as_str()), (403, "beyond-reach"), "{action}");
+        }
+    }
+
     async fn a_stream_tells_of_changes_and_ends_with_its_session(store: Store) {
         let world = World::new(store).await;
         let mut desk = desk(&world).await;
@@ -215,5 +239,5 @@ both_engines! {
 }
 
 async fn ends<T>(stream: tokio::task::JoinHandle<T>) -> T {
-    tokio::time::timeout(Duration::from_secs(20), stream).await.expect("the stream goes on").unwrap()
+    tokio::time::timeout(Duration::from_secs(20), stream).await.unwrap().unwrap()
 }

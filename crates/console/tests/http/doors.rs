@@ -1,5 +1,6 @@
 //! Signing in: names, passes, browsers, addresses, and where it leads.
 
+use crate::answers::guarded;
 use crate::world::{Body, Post, World, code, get};
 use keyward_robot::{Answer, answer, assertion, registration, sign_in};
 use keyward_storage::{Store, both_engines};
@@ -69,6 +70,8 @@ both_engines! {
         let pass = world.pass(first.id).await;
         let fields = [("user_name", first.user_name.as_str()), ("pass", pass.as_str())];
         let used = Post::form("/signin/pass", &fields).send(&mut world.browser().await).await;
+        guarded("/signin/pass", &used);
+        assert!(used.headers.get_all("set-cookie").iter().any(|line| line.to_str().unwrap().starts_with("__Host-keyward=")));
         assert_eq!(used.location.as_deref(), Some("/signin/enrol"));
         let again = Post::form("/signin/pass", &fields).send(&mut world.browser().await).await;
         assert_eq!(again.status, 403);
@@ -126,8 +129,10 @@ both_engines! {
             let proof = assertion(&mut browser, &mut someone.credential().unwrap(), "/signin/options").await;
             let mut proof: serde_json::Value = serde_json::from_str(&proof.unwrap()).unwrap();
             proof["return_to"] = json!(to);
-            let done = browser.post_json("/signin/finish", &proof).await.unwrap();
-            assert_eq!(done["location"], "/security-info", "{to}");
+            let done = Post::new("/signin/finish", Body::Json(proof)).send(&mut browser).await;
+            guarded("/signin/finish", &done);
+            assert!(done.headers.contains_key("set-cookie"));
+            assert_eq!(done.json().unwrap()["location"], "/security-info", "{to}");
         }
         let mut browser = world.browser().await;
         let next = Post::form("/signout", &[("next", "https://evil.example")]).send(&mut browser).await;

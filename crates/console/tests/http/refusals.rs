@@ -73,7 +73,7 @@ impl<'w> Guard<'w> {
     async fn change(&mut self, browser: &mut Client, post: Post) -> Answer {
         let endpoint = self.endpoint(&post.path);
         let before = self.world.rows().await;
-        self.from_elsewhere(browser, &post).await;
+        self.not_from_our_pages(browser, &post).await;
         self.by_others(&endpoint, &post).await;
         let after = self.world.rows().await;
         for (table, rows) in &before {
@@ -89,7 +89,7 @@ impl<'w> Guard<'w> {
     }
 
     /// The right person, but not from our pages.
-    async fn from_elsewhere(&mut self, browser: &mut Client, post: &Post) {
+    async fn not_from_our_pages(&mut self, browser: &mut Client, post: &Post) {
         let foreign = [self.anonymous.token().to_owned(), self.stranger.token().to_owned()];
         for token in foreign.into_iter().chain([String::new(), "wrong".into()]) {
             let wrong = Post { token: Some(token), ..post.clone() };

@@ -9,12 +9,11 @@ const SCRIPT: &str = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
 const OVERRIDE: &str = "harmless\u{202E}gpj.exe";
 const PAGE: &[(&str, &str)] = &[("accept", "text/html")];
 
-/// Every field of free text: where it is sent, its name, and what is sent with it.
-fn fields(
-    case: u64,
-    lost: &keyward_robot::Lost,
-    method: &str,
-) -> Vec<(String, &'static str, Vec<(String, String)>)> {
+/// A field of free text: where it is sent, its name, and what is sent with it.
+type Field = (String, &'static str, Vec<(String, String)>);
+
+/// Every such field.
+fn fields(case: u64, lost: &keyward_robot::Lost, method: &str) -> Vec<Field> {
     let action = |name: &str| format!("/desk/cases/{case}/{name}");
     let with = |pairs: &[(&str, &str)]| {
         pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect::<Vec<_>>()

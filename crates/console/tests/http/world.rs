@@ -211,7 +211,7 @@ impl Body {
 }
 
 pub fn encode(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
 }
 
 /// A request whose every part can be made wrong.

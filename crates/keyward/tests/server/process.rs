@@ -57,7 +57,7 @@ impl Place {
     /// Writes a configuration of its own for each server; gives its path.
     fn configure(&self, listen: SocketAddr) -> PathBuf {
         let database = match self.store.config() {
-            StoreConfig::Sqlite { path, .. } => format!("sqlite = {path:?}"),
+            StoreConfig::Sqlite { path, .. } => format!("sqlite = \"{}\"", path.display()),
             StoreConfig::Postgres { url, .. } => format!("postgres = {url:?}\nconnections = 4"),
         };
         let mail = self.mail.map_or_else(String::new, |port| {
@@ -85,7 +85,7 @@ impl Place {
         }
         let mut server = Server { child: command.spawn()?, address };
         let begun = Instant::now();
-        while begun.elapsed() < Duration::from_secs(60) {
+        while begun.elapsed() < Duration::from_mins(1) {
             if Client::connect(address, ORIGIN).await.is_ok() || server.is_dead() {
                 return Ok(server);
             }

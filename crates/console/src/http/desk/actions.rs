@@ -37,7 +37,7 @@ pub(super) async fn back(
     visit: Visit,
     Path((given, _)): Path<(String, String)>,
 ) -> Result<Response, PageError> {
-    visit.full()?;
+    visit.at_desk()?;
     Ok(see_other(&format!("/desk/cases/{}", number(&given)?), None))
 }
 
