@@ -286,6 +286,14 @@ error-internal = Bei uns ist etwas kaputt
 error-internal-what = Der Server konnte das nicht abschließen.
 error-internal-kept = Was vorher bestätigt war, bleibt; dieser Schritt wurde nicht ausgeführt.
 error-internal-next = Versuchen Sie es gleich noch einmal. Bleibt es so, sagen Sie es dem Helpdesk.
+error-bad-request = Diese Anfrage ergibt keinen Sinn
+error-bad-request-what = Keine unserer Seiten fragt so danach, darum geschah nichts.
+error-bad-field-what = Das Feld „{ $field }“ fehlt oder enthält etwas, das keine unserer Seiten sendet.
+error-too-large = Das ist zu viel auf einmal
+error-too-large-what = Was gesendet wurde, ist größer als alles, was diese Seiten senden; es wurde nicht gelesen.
+error-too-large-next = Kürzen Sie den Text und senden Sie ihn noch einmal.
+error-sign-in-first = Melden Sie sich zuerst an
+error-sign-in-first-what = Sie sind nicht angemeldet, oder Ihre Sitzung ist zu Ende.
 error-to-start = Zum Start
 error-to-case = Zum Fall
 

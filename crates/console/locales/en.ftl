@@ -278,6 +278,14 @@ error-internal = Something broke on our side
 error-internal-what = The server could not finish this.
 error-internal-kept = What was confirmed before is kept; this step was not done.
 error-internal-next = Try again in a moment. If it stays, tell the help desk.
+error-bad-request = This request makes no sense
+error-bad-request-what = No page of ours asks for this in this way, so nothing was done.
+error-bad-field-what = The field “{ $field }” is missing, or holds something that no page of ours sends.
+error-too-large = This is too much at once
+error-too-large-what = What was sent is larger than anything these pages send, so nothing was read.
+error-too-large-next = Shorten the text and send it again.
+error-sign-in-first = Sign in first
+error-sign-in-first-what = You are not signed in, or your session has ended.
 error-to-start = To the start
 error-to-case = To the case
 

@@ -154,7 +154,7 @@ function address() {
 }
 
 async function refresh() {
-  const response = await fetch(address(), { credentials: 'same-origin' });
+  const response = await fetch(address(), { credentials: 'same-origin', headers: { 'x-by-itself': '1' } });
   if (!response.ok) return;
   const next = new DOMParser().parseFromString(policy.createHTML(await response.text()), 'text/html');
   const [old, fresh] = [$('main'), $('main', next)];

@@ -170,7 +170,8 @@ impl Desk {
     /// [`DeskError::Store`].
     pub async fn search(&self, text: &str, limit: u16, after: Option<Cursor>) -> Result<Found, DeskError> {
         let dir = self.dir();
-        let text: String = text.trim().chars().take(SEARCH_MAX).collect();
+        // What is no text is in nobody's name, and the engines do not take it.
+        let text: String = text.trim().chars().filter(|c| !c.is_control()).take(SEARCH_MAX).collect();
         self.store().read("search", move |tx| search(tx, dir, &text, limit, after.clone())).await
     }
 
@@ -197,6 +198,7 @@ impl Desk {
         after: Option<Cursor>,
     ) -> Result<Page<LogItem>, DeskError> {
         let dir = self.dir();
+        let kind = kind.map(|kind| kind.replace(char::is_control, ""));
         Ok(self
             .store()
             .read("log-page", move |tx| {

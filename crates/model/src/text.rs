@@ -1,4 +1,4 @@
-//! Text that people type: trimmed, bounded, without control characters.
+//! Text that people type: trimmed, bounded, without control characters and without marks that turn its direction.
 
 /// Why a typed text was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -30,7 +30,14 @@ pub fn paragraph(text: &str, max: usize) -> Result<String, TextError> {
     bounded(&text.replace("\r\n", "\n"), max, |c| c == '\n' || c == '\t')
 }
 
+/// Marks that turn the direction of what follows them: `gpj.exe` behind one reads as `exe.jpg`. Some programs copy them
+/// along with a telephone number, so they are left out rather than refused.
+const fn turns(c: char) -> bool {
+    matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
 fn bounded(text: &str, max: usize, permitted: impl Fn(char) -> bool) -> Result<String, TextError> {
+    let text = text.replace(turns, "");
     let text = text.trim();
     if text.is_empty() {
         return Err(TextError::Empty);
@@ -55,5 +62,7 @@ mod tests {
         assert_eq!(line("äöü", 2), Err(TextError::TooLong(2)));
         assert_eq!(line("a\nb", 20), Err(TextError::Control));
         assert_eq!(paragraph("a\r\nb", 20).unwrap(), "a\nb");
+        assert_eq!(line("\u{202D}+386 1 555\u{202C} ", 20).unwrap(), "+386 1 555");
+        assert_eq!(line("\u{202E}", 20), Err(TextError::Empty));
     }
 }

@@ -3,11 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::{
-    collections::VecDeque,
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicU32, Ordering},
-    },
+    sync::atomic::{AtomicU32, Ordering},
     time::Duration,
 };
 
@@ -20,6 +16,7 @@ use keyward_notify::{
     Delivered, Language, MailError, Mailer, Notice, OutboxMailer, SmtpConfig, SmtpMailer, SmtpSecurity,
     compose, deliver_due,
 };
+use keyward_robot::Mailbox;
 use keyward_storage::{
     Store, StoreError, both_engines,
     repo::{
@@ -28,87 +25,18 @@ use keyward_storage::{
     },
 };
 use proptest::prelude::*;
-use tokio::{
-    io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
-    net::TcpListener,
-};
+use tokio::net::TcpListener;
 
-/// A mail server of few words. It answers each mail's recipient with the next of `answers`, or takes it.
-struct Server {
-    port: u16,
-    taken: Arc<Mutex<Vec<String>>>,
-}
-
-impl Server {
-    async fn start(answers: &[&'static str]) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let port = listener.local_addr().unwrap().port();
-        let taken = Arc::new(Mutex::new(Vec::new()));
-        let answers = Arc::new(Mutex::new(answers.iter().copied().collect::<VecDeque<_>>()));
-        let kept = taken.clone();
-        tokio::spawn(async move {
-            loop {
-                let (socket, _) = listener.accept().await.unwrap();
-                tokio::spawn(converse(socket, kept.clone(), answers.clone()));
-            }
-        });
-        Self { port, taken }
-    }
-
-    fn taken(&self) -> Vec<String> {
-        self.taken.lock().unwrap().clone()
-    }
-
-    fn mailer(&self) -> SmtpMailer {
-        SmtpMailer::new(&SmtpConfig {
-            host: "127.0.0.1".into(),
-            port: Some(self.port),
-            security: SmtpSecurity::Plain,
-            credentials: None,
-            from: "Contoso sign-in <no-reply@contoso.example>".into(),
-            timeout: Duration::from_secs(5),
-        })
-        .unwrap()
-    }
-}
-
-async fn converse(
-    socket: tokio::net::TcpStream,
-    taken: Arc<Mutex<Vec<String>>>,
-    answers: Arc<Mutex<VecDeque<&'static str>>>,
-) -> Option<()> {
-    let (read, mut write) = socket.into_split();
-    let mut lines = BufReader::new(read).lines();
-    write.write_all(b"220 test\r\n").await.ok()?;
-    let mut mail = String::new();
-    while let Some(line) = lines.next_line().await.ok()? {
-        let verb = line.to_ascii_uppercase();
-        let answer = if verb.starts_with("EHLO") {
-            "250-test\r\n250 8BITMIME\r\n".to_owned()
-        } else if verb.starts_with("RCPT") {
-            mail.push_str(&line);
-            mail.push('\n');
-            let next = answers.lock().unwrap().pop_front();
-            format!("{}\r\n", next.unwrap_or("250 ok"))
-        } else if verb == "DATA" {
-            write.write_all(b"354 go on\r\n").await.ok()?;
-            while let Some(text) = lines.next_line().await.ok()? {
-                if text == "." {
-                    break;
-                }
-                mail.push_str(&text);
-                mail.push('\n');
-            }
-            taken.lock().unwrap().push(std::mem::take(&mut mail));
-            "250 taken\r\n".to_owned()
-        } else if verb == "QUIT" {
-            "221 bye\r\n".to_owned()
-        } else {
-            "250 ok\r\n".to_owned()
-        };
-        write.write_all(answer.as_bytes()).await.ok()?;
-    }
-    Some(())
+fn mailer(port: u16) -> SmtpMailer {
+    SmtpMailer::new(&SmtpConfig {
+        host: "127.0.0.1".into(),
+        port: Some(port),
+        security: SmtpSecurity::Plain,
+        credentials: None,
+        from: "Contoso sign-in <no-reply@contoso.example>".into(),
+        timeout: Duration::from_secs(5),
+    })
+    .unwrap()
 }
 
 struct Post {
@@ -182,11 +110,11 @@ impl Mailer for Slow {
 both_engines! {
     async fn a_message_arrives_as_it_was_written(store: Store) {
         let post = Post::new(store).await;
-        let server = Server::start(&[]).await;
+        let server = Mailbox::start(&[]).await.unwrap();
         let message = post.to_address("mira@home.example");
         post.enqueue(vec![message.clone()]).await;
-        assert_eq!(post.deliver(&server.mailer()).await, SENT);
-        assert_eq!(post.deliver(&server.mailer()).await, NOTHING, "never twice");
+        assert_eq!(post.deliver(&mailer(server.port())).await, SENT);
+        assert_eq!(post.deliver(&mailer(server.port())).await, NOTHING, "never twice");
         let taken = server.taken();
         assert_eq!(taken.len(), 1);
         let (head, body) = taken[0].split_once("\n\n").unwrap();
@@ -209,32 +137,31 @@ both_engines! {
 
     async fn a_busy_server_is_asked_again_and_a_refusal_is_final(store: Store) {
         let post = Post::new(store).await;
-        let server = Server::start(&["451 later", "451 later", "250 ok", "550 no such mailbox"]).await;
+        let server = Mailbox::start(&["451 later", "451 later", "250 ok", "550 no such mailbox"]).await.unwrap();
         post.enqueue(vec![post.to_address("mira@home.example")]).await;
-        assert_eq!(post.deliver(&server.mailer()).await, POSTPONED);
-        assert_eq!(post.deliver(&server.mailer()).await, NOTHING, "not before its time");
+        assert_eq!(post.deliver(&mailer(server.port())).await, POSTPONED);
+        assert_eq!(post.deliver(&mailer(server.port())).await, NOTHING, "not before its time");
         post.clock.advance(Duration::from_secs(5));
-        assert_eq!(post.deliver(&server.mailer()).await, POSTPONED);
+        assert_eq!(post.deliver(&mailer(server.port())).await, POSTPONED);
         post.clock.advance(Duration::from_secs(9));
-        assert_eq!(post.deliver(&server.mailer()).await, NOTHING);
+        assert_eq!(post.deliver(&mailer(server.port())).await, NOTHING);
         post.clock.advance(Duration::from_secs(1));
-        assert_eq!(post.deliver(&server.mailer()).await, SENT);
+        assert_eq!(post.deliver(&mailer(server.port())).await, SENT);
         assert_eq!(server.taken().len(), 1);
         assert_eq!(post.rows().await[0].attempts, 2);
 
         post.enqueue(vec![post.to_address("gone@home.example")]).await;
-        assert_eq!(post.deliver(&server.mailer()).await, Delivered { given_up: 1, ..NOTHING });
+        assert_eq!(post.deliver(&mailer(server.port())).await, Delivered { given_up: 1, ..NOTHING });
         post.clock.advance(Duration::from_hours(100));
-        assert_eq!(post.deliver(&server.mailer()).await, NOTHING);
+        assert_eq!(post.deliver(&mailer(server.port())).await, NOTHING);
         let gone = post.rows().await.into_iter().find(|row| row.message.address == "gone@home.example").unwrap();
         assert!(gone.sent_at.is_none() && gone.last_error.unwrap().contains("no such mailbox"));
     }
 
     async fn an_absent_server_is_tried_ten_times(store: Store) {
         let post = Post::new(store).await;
-        let server = Server::start(&[]).await;
         let unused = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
-        let mailer = Server { port: unused, taken: server.taken.clone() }.mailer();
+        let mailer = mailer(unused);
         post.enqueue(vec![post.to_address("mira@home.example")]).await;
         for _ in 0..9 {
             assert_eq!(post.deliver(&mailer).await, POSTPONED);
@@ -264,7 +191,7 @@ both_engines! {
 
     async fn a_header_cannot_be_smuggled_in(store: Store) {
         let post = Post::new(store).await;
-        let server = Server::start(&[]).await;
+        let server = Mailbox::start(&[]).await.unwrap();
         let mut subject = post.to_address("mira@home.example");
         subject.subject = "Hello\r\nBcc: evil@evil.example\r\n\r\nowned".into();
         subject.body = "line\r\n.\r\nMAIL FROM:<evil@evil.example>\n".into();
@@ -273,7 +200,7 @@ both_engines! {
         let mut list = post.to_address("mira@home.example");
         list.address = "mira@home.example, evil@evil.example".into();
         post.enqueue(vec![subject, address, list]).await;
-        let done = post.deliver(&server.mailer()).await;
+        let done = post.deliver(&mailer(server.port())).await;
         assert_eq!(done, Delivered { sent: 1, postponed: 0, given_up: 2 });
         let taken = server.taken();
         assert_eq!(taken.len(), 1);

@@ -10,8 +10,11 @@ fn decode(value: Option<&Value>) -> Result<Vec<u8>> {
     Ok(URL_SAFE_NO_PAD.decode(value.and_then(Value::as_str).context("a member is missing")?)?)
 }
 
-/// Signs the challenge of begun request options.
-fn answer(credential: &mut Credential, begun: &Value, origin: &str) -> Result<Value> {
+/// Signs the challenge of begun request options: what the page's script sends back.
+///
+/// # Errors
+/// If the options are none.
+pub fn answer(credential: &mut Credential, begun: &Value, origin: &str) -> Result<Value> {
     let options = begun.get("publicKey").context("no options")?;
     let challenge = decode(options.get("challenge"))?;
     let rp_id = options.get("rpId").and_then(Value::as_str).context("no rpId")?;
@@ -46,15 +49,25 @@ pub async fn assertion(browser: &mut Client, credential: &mut Credential, path: 
 /// If the server refuses.
 pub async fn enrol(browser: &mut Client, seed: [u8; 32]) -> Result<Credential> {
     let begun = browser.post_json("/signin/enrol/options", &json!({})).await?;
+    let (credential, proof) = registration(&begun, browser.origin(), seed)?;
+    browser.post_json("/signin/enrol/finish", &proof).await?;
+    Ok(credential)
+}
+
+/// Makes the passkey that begun creation options ask for, and what the page's script sends back. `seed` makes its key
+/// and id.
+///
+/// # Errors
+/// If the options are none.
+pub fn registration(begun: &Value, origin: &str, seed: [u8; 32]) -> Result<(Credential, Value)> {
     let options = begun.get("publicKey").context("no options")?;
     let challenge = decode(options.get("challenge"))?;
     let handle = decode(options.get("user").and_then(|user| user.get("id")))?;
     let rp_id = options.get("rp").and_then(|rp| rp.get("id")).and_then(Value::as_str).context("no rp")?;
     let id: Vec<u8> = seed.iter().rev().copied().collect();
     let mut credential = Credential::new(KeyKind::Es256 { seed }, id, handle)?;
-    let request = Request { rp_id, origin: browser.origin(), challenge: &challenge };
+    let request = Request { rp_id, origin, challenge: &challenge };
     let response = credential.register(&request, &Settings::default())?;
     let proof = json!({"credential": response, "state": begun.get("state"), "label": "New phone"});
-    browser.post_json("/signin/enrol/finish", &proof).await?;
-    Ok(credential)
+    Ok((credential, proof))
 }

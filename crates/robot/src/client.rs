@@ -3,10 +3,11 @@
 use anyhow::{Context as _, Result, bail, ensure};
 use http_body_util::{BodyExt as _, Full};
 use hyper::{
-    Method, Request,
+    HeaderMap, Method, Request,
     body::Bytes,
     client::conn::http1::{SendRequest, handshake},
     header,
+    http::request,
 };
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
@@ -29,6 +30,8 @@ pub struct Answer {
     pub status: u16,
     /// Where a redirect leads.
     pub location: Option<String>,
+    /// Every header.
+    pub headers: HeaderMap,
     /// The body.
     pub body: Bytes,
 }
@@ -40,6 +43,11 @@ impl Answer {
     /// If it is none.
     pub fn json(&self) -> Result<Value> {
         Ok(serde_json::from_slice(&self.body)?)
+    }
+
+    /// The body as text.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
     }
 }
 
@@ -57,6 +65,17 @@ impl Client {
             Self { sender, origin: origin.to_owned(), cookies: Vec::new(), token: String::new() };
         client.read_token("/").await?;
         Ok(client)
+    }
+
+    /// Another connection of the same browser.
+    ///
+    /// # Errors
+    /// If nobody answers.
+    pub async fn twin(&self, address: SocketAddr) -> Result<Self> {
+        let mut twin = Self::connect(address, &self.origin).await?;
+        twin.cookies.clone_from(&self.cookies);
+        twin.token.clone_from(&self.token);
+        Ok(twin)
     }
 
     /// Opens a page for the token in it: it changes with the session.
@@ -94,35 +113,47 @@ impl Client {
     }
 
     async fn send(&mut self, method: Method, path: &str, kind: &str, body: Bytes) -> Result<Answer> {
-        let cookies: Vec<String> =
-            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let mut request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header(header::HOST, self.origin.rsplit('/').next().unwrap_or_default())
+        let mut request = self
+            .request(method, path)
             .header(header::ORIGIN, &self.origin)
             .header("sec-fetch-site", "same-origin")
             .header(header::ACCEPT, "application/json")
             .header("x-csrf", &self.token);
-        if !cookies.is_empty() {
-            request = request.header(header::COOKIE, cookies.join("; "));
-        }
         if !kind.is_empty() {
             request = request.header(header::CONTENT_TYPE, kind);
         }
+        let answer = self.exchange(request.body(body)?).await?;
+        if answer.status >= 500 {
+            bail!("{path}: {} {}", answer.status, answer.text());
+        }
+        Ok(answer)
+    }
+
+    /// A request with the browser's cookies and nothing else, to be completed for [`Client::exchange`].
+    pub fn request(&self, method: Method, path: &str) -> request::Builder {
+        let cookies: Vec<String> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, self.origin.rsplit('/').next().unwrap_or_default());
+        if cookies.is_empty() { request } else { request.header(header::COOKIE, cookies.join("; ")) }
+    }
+
+    /// Sends a request as it is, and keeps the cookies that come back.
+    ///
+    /// # Errors
+    /// If the server is gone.
+    pub async fn exchange(&mut self, request: Request<Bytes>) -> Result<Answer> {
         self.sender.ready().await?;
-        let response = self.sender.send_request(request.body(Full::new(body))?).await?;
+        let response = self.sender.send_request(request.map(Full::new)).await?;
         let (parts, body) = response.into_parts();
         for line in parts.headers.get_all(header::SET_COOKIE) {
             self.keep(line.to_str()?);
         }
         let location = parts.headers.get(header::LOCATION).and_then(|to| to.to_str().ok()).map(str::to_owned);
         let body = body.collect().await?.to_bytes();
-        let status = parts.status.as_u16();
-        if status >= 500 {
-            bail!("{path}: {status} {}", String::from_utf8_lossy(&body));
-        }
-        Ok(Answer { status, location, body })
+        Ok(Answer { status: parts.status.as_u16(), location, headers: parts.headers, body })
     }
 
     fn keep(&mut self, line: &str) {
@@ -140,6 +171,21 @@ impl Client {
     /// If the server fails (5xx) or is gone.
     pub async fn get(&mut self, path: &str) -> Result<Answer> {
         self.send(Method::GET, path, "", Bytes::new()).await
+    }
+
+    /// The token that its page showed last.
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
+    /// The value of a cookie.
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        self.cookies.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Puts a cookie into the browser, or replaces it.
+    pub fn set_cookie(&mut self, name: &str, value: &str) {
+        self.keep(&format!("{name}={value}"));
     }
 
     /// The origin it talks to.

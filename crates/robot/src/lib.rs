@@ -2,8 +2,12 @@
 
 mod ceremony;
 mod client;
+mod mailbox;
+mod organisation;
 mod recovery;
 
-pub use ceremony::{assertion, enrol, sign_in};
+pub use ceremony::{answer, assertion, enrol, registration, sign_in};
 pub use client::{Answer, Client};
+pub use mailbox::Mailbox;
+pub use organisation::{Organisation, Someone};
 pub use recovery::{Lost, Recovery};

@@ -125,8 +125,7 @@ impl Recovery {
     /// # Errors
     /// If it is refused.
     pub async fn issue_pass(&mut self, number: u64) -> Result<String> {
-        let path = format!("/desk/cases/{number}/assert?action=pass");
-        let proof = assertion(&mut self.agent, &mut self.agent_key, &path).await?;
+        let proof = self.touch(number, "pass").await?;
         let fields = [
             ("channel", "verified_call"),
             ("minutes", "60"),
@@ -163,12 +162,28 @@ impl Recovery {
     /// # Errors
     /// If a step is refused.
     pub async fn finish(&mut self, lost: &Lost, number: u64) -> Result<()> {
-        let path = format!("/desk/cases/{number}/assert?action=retire");
-        let proof = assertion(&mut self.agent, &mut self.agent_key, &path).await?;
+        let proof = self.touch(number, "retire").await?;
         self.act(number, "retire", &[("method", &lost.method), ("assertion", &proof)]).await?;
         self.act(number, "wipe", &[("device", "0"), ("reference", "MDM-1")]).await?;
         self.act(number, "close", &[]).await?;
         Ok(())
+    }
+
+    /// The agent's passkey touch for one action on one case.
+    ///
+    /// # Errors
+    /// If it is refused.
+    pub async fn touch(&mut self, number: u64, action: &str) -> Result<String> {
+        let path = format!("/desk/cases/{number}/assert?action={action}");
+        assertion(&mut self.agent, &mut self.agent_key, &path).await
+    }
+
+    /// A second connection of the agent's browser.
+    ///
+    /// # Errors
+    /// If nobody answers.
+    pub async fn another_agent(&self) -> Result<Client> {
+        self.agent.twin(self.address).await
     }
 
     /// One action of the agent.

@@ -77,21 +77,13 @@ pub struct SessionEntry {
 }
 
 impl SignIn {
-    /// The session behind a cookie; `None` if there is none that lives: ended, expired, idle, or the account disabled.
-    /// Notes the use at most once a minute.
+    /// The session behind a cookie, as [`peek`](Self::peek) finds it. Notes the use at most once a minute.
     ///
     /// # Errors
     /// [`SignInError::Store`].
     pub async fn session(&self, secret: &str) -> Result<Option<Session>, SignInError> {
-        // Longer than any secret of ours: not worth hashing.
-        if secret.is_empty() || secret.len() > 128 {
-            return Ok(None);
-        }
-        let inner = self.inner.clone();
-        let now = inner.now();
-        let hash = inner.secrets.keyed_hash(Purpose::Session, secret.as_bytes());
-        let found: Option<Session> =
-            inner.store.clone().read("session", move |tx| inner.live_session(tx, &hash, now)).await?;
+        let found = self.peek(secret).await?;
+        let now = self.inner.now();
         if let Some(session) = &found
             && now.since(session.last_seen_at) >= std::time::Duration::from_mins(1)
         {
@@ -100,6 +92,24 @@ impl SignIn {
             let _: bool = self.inner.store.write("touch-session", touched).await?;
         }
         Ok(found)
+    }
+
+    /// The session behind a cookie; `None` if there is none that lives: ended, expired, idle, or the account disabled.
+    /// Looking is no use: a page that is left open does not keep its session from idling.
+    ///
+    /// # Errors
+    /// [`SignInError::Store`].
+    pub async fn peek(&self, secret: &str) -> Result<Option<Session>, SignInError> {
+        // Longer than any secret of ours: not worth hashing.
+        if secret.is_empty() || secret.len() > 128 {
+            return Ok(None);
+        }
+        let inner = self.inner.clone();
+        let now = inner.now();
+        let hash = inner.secrets.keyed_hash(Purpose::Session, secret.as_bytes());
+        let found: Result<Option<Session>, StoreError> =
+            inner.store.clone().read("session", move |tx| inner.live_session(tx, &hash, now)).await;
+        Ok(found?)
     }
 
     /// Ends the session behind a cookie, if it lives.

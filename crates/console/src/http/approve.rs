@@ -8,7 +8,8 @@ use super::{
     },
     error::PageError,
     form::{Form, Json},
-    state::App,
+    routes::{Routes, Who},
+    signin::for_script,
     visit::{Visit, see_other},
 };
 use crate::{
@@ -16,11 +17,9 @@ use crate::{
     views::{ApprovalKind, ApprovalOutcome, ApprovalRow, ApprovalView, ApproveListView, Area, FactView},
 };
 use axum::{
-    Router,
     extract::Path,
     http::HeaderMap,
     response::{IntoResponse, Response},
-    routing::{get, post},
 };
 use keyward_desk::{CaseRef, DeskError, RequestDetail};
 use keyward_model::{EvidenceId, Timestamp};
@@ -29,13 +28,13 @@ use keyward_signin::Session;
 use keyward_storage::repo::signature_requests::{RequestAnswer, RequestKind};
 use serde_json::{Value, json};
 
-pub(crate) fn routes() -> Router<App> {
-    Router::new()
-        .route("/approve", get(list))
-        .route("/approve/{id}", get(page))
-        .route("/approve/{id}/assert", post(assert))
-        .route("/approve/{id}/sign", post(sign))
-        .route("/approve/{id}/decline", post(decline))
+pub(crate) fn routes() -> Routes {
+    Routes::new()
+        .page("/approve", Who::Own, list)
+        .page("/approve/{id}", Who::Own, page)
+        .change("/approve/{id}/assert", Who::Own, assert)
+        .change("/approve/{id}/sign", Who::Own, sign)
+        .change("/approve/{id}/decline", Who::Own, decline)
 }
 
 async fn list(visit: Visit) -> Result<Response, PageError> {
@@ -137,8 +136,7 @@ async fn assert(Path(id): Path<String>, Json { visit, body: _ }: Json<Value>) ->
             visit.app.sign_in.begin_assertion(session, &asked.request.statement, &visit.client).await?;
         Ok(axum::Json(json!({"publicKey": start.public_key, "state": start.state})).into_response())
     };
-    let answer = begin.await;
-    visit.finish(answer.unwrap_or_else(|error: PageError| error.into_json(&visit.text())))
+    for_script(&visit, begin.await)
 }
 
 async fn sign(

@@ -1,24 +1,14 @@
 //! What a handler may fail with, and how a person reads it.
 
-use super::{
-    state::App,
-    visit::{Visit, see_other},
-};
-use crate::{
-    Locale, Phrase, Text,
-    views::{Area, ErrorView, LayoutView, Page},
-};
+use crate::{Arg, Phrase, Text};
 use axum::{
-    extract::{ConnectInfo, Request, State},
     http::StatusCode,
-    middleware::Next,
-    response::{Html, IntoResponse, Response},
+    response::{IntoResponse, Response},
 };
 use keyward_desk::DeskError;
-use keyward_model::Timestamp;
 use keyward_signin::SignInError;
 use keyward_storage::StoreError;
-use std::{fmt::Write as _, net::SocketAddr};
+use std::{fmt::Write as _, sync::Arc};
 
 /// A failure at the HTTP boundary. Internal text never leaves the server: it goes to the log with the operation id that the
 /// page shows.
@@ -38,6 +28,10 @@ pub(crate) enum PageError {
     WrongToken,
     /// A field that no form of ours sends.
     BadField(&'static str),
+    /// An address that no page of ours has: its query cannot be read.
+    BadRequest,
+    /// There is a page, but it is not asked this way.
+    WrongMethod,
     /// More than any form of ours sends.
     TooLarge,
     /// The rules refuse.
@@ -68,7 +62,8 @@ impl PageError {
             Self::EnrolOnly | Self::NotAllowed | Self::WrongOrigin | Self::WrongToken => {
                 StatusCode::FORBIDDEN
             }
-            Self::BadField(_) => StatusCode::BAD_REQUEST,
+            Self::BadField(_) | Self::BadRequest => StatusCode::BAD_REQUEST,
+            Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Refused(refusal) if refusal.is_forbidden() => StatusCode::FORBIDDEN,
             Self::Refused(_) | Self::Conflict => StatusCode::CONFLICT,
@@ -88,6 +83,8 @@ impl PageError {
             Self::WrongOrigin => "wrong-origin",
             Self::WrongToken => "wrong-token",
             Self::BadField(_) => "bad-field",
+            Self::BadRequest => "bad-request",
+            Self::WrongMethod => "wrong-method",
             Self::TooLarge => "too-large",
             Self::Refused(refusal) => refusal.code(),
             Self::Conflict => "conflict",
@@ -97,7 +94,7 @@ impl PageError {
         }
     }
 
-    /// The group of messages that tell of it: `error-GROUP`, `-what`, `-kept`, `-next`.
+    /// The messages that tell of it: title, what happened, what was kept, what to do.
     fn words(&self) -> [Option<&'static str>; 4] {
         match self {
             Self::NotFound => {
@@ -106,11 +103,25 @@ impl PageError {
             Self::NotAllowed | Self::EnrolOnly => {
                 [Some("error-forbidden"), Some("error-forbidden-what"), None, Some("error-forbidden-next")]
             }
-            Self::WrongOrigin
-            | Self::WrongToken
-            | Self::BadField(_)
-            | Self::TooLarge
-            | Self::SignInFirst(_) => [
+            Self::BadField(_) | Self::BadRequest | Self::WrongMethod => [
+                Some("error-bad-request"),
+                Some("error-bad-request-what"),
+                Some("error-stale-kept"),
+                Some("error-stale-next"),
+            ],
+            Self::TooLarge => [
+                Some("error-too-large"),
+                Some("error-too-large-what"),
+                Some("error-stale-kept"),
+                Some("error-too-large-next"),
+            ],
+            Self::SignInFirst(_) => [
+                Some("error-sign-in-first"),
+                Some("error-sign-in-first-what"),
+                None,
+                Some("error-stale-next"),
+            ],
+            Self::WrongOrigin | Self::WrongToken => [
                 Some("error-stale"),
                 Some("error-stale-what"),
                 Some("error-stale-kept"),
@@ -142,19 +153,32 @@ impl PageError {
         match self {
             Self::Refused(refusal) => super::words::refusal(refusal),
             Self::SignIn(error) => super::words::sign_in(error),
+            Self::BadField(field) => Phrase::key("error-bad-field-what").with("field", Arg::from(*field)),
+            Self::EnrolOnly => super::words::sign_in(&SignInError::EnrolOnly),
             other => Phrase::key(other.words()[1].unwrap_or("error-internal-what")),
         }
     }
 
     /// The answer to a script.
-    pub(crate) fn into_json(self, text: &Text) -> Response {
+    pub(crate) fn to_json(&self, text: &Text) -> Response {
         let (status, code, message) = (self.status(), self.code(), text.phrase(&self.what()));
-        let operation = self.operation();
+        let operation = self.operation_id();
         let body = serde_json::json!({"error": {"code": code, "message": message, "operation": operation}});
         (status, axum::Json(body)).into_response()
     }
 
-    fn operation(&self) -> String {
+    /// The title, and if there is more to say: what was kept, and what to do next.
+    pub(crate) fn page_words(&self) -> (Phrase, Option<Phrase>, Phrase) {
+        let [title, _, kept, next] = self.words();
+        let title = match self {
+            Self::Refused(_) => "error-refused",
+            _ => title.unwrap_or("error-internal"),
+        };
+        (Phrase::key(title), kept.map(Phrase::key), Phrase::key(next.unwrap_or("error-internal-next")))
+    }
+
+    /// The id that goes into the log and onto the page.
+    pub(crate) fn operation_id(&self) -> String {
         match self {
             Self::Internal(operation) => operation.clone(),
             other => {
@@ -167,69 +191,19 @@ impl PageError {
     }
 }
 
+/// A failure on its way out, without words yet: [`failure::tell`](super::failure::tell) knows who reads it.
+#[derive(Clone, Debug)]
+pub(crate) struct Failed(pub(crate) Arc<PageError>);
+
 impl IntoResponse for PageError {
     fn into_response(self) -> Response {
-        if let Self::SignInFirst(path) = &self {
-            let to: String =
-                percent_encoding::utf8_percent_encode(path, percent_encoding::NON_ALPHANUMERIC).collect();
-            return see_other(&format!("/?return_to={to}"), None);
-        }
-        if matches!(self, Self::EnrolOnly) {
-            return see_other("/signin/enrol", None);
-        }
-        let status = self.status();
-        let [title, _, kept, next] = self.words();
-        let title = match &self {
-            Self::Refused(_) => "error-refused",
-            _ => title.unwrap_or("error-internal"),
-        };
-        let view = ErrorView {
-            status: status.as_u16(),
-            title: Phrase::key(title),
-            what: self.what(),
-            kept: kept.map(Phrase::key),
-            next: Phrase::key(next.unwrap_or("error-internal-next")),
-            operation: self.operation(),
-            on: Some(("/".to_owned(), Phrase::key("error-to-start"))),
-        };
-        let layout = LayoutView {
-            // The link in the bar needs a name; whose page it is, is not known here.
-            organisation: "Keyward".to_owned(),
-            viewer: None,
-            active: Area::Nowhere,
-            csrf: String::new(),
-            flash: None,
-            back: None,
-            signals: None,
-        };
-        let text = Text::new(Locale::En, "UTC", Timestamp::from_micros(0));
-        let mut response = match view.render(&text, &layout) {
-            Ok(html) => (status, Html(html)).into_response(),
-            Err(_) => (status, "Something went wrong.").into_response(),
-        };
-        response.extensions_mut().insert(view);
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(Failed(Arc::new(self)));
         response
     }
 }
 
-/// Gives a failure the frame and the language of its visitor, who is not known where it is told. If the visitor cannot be
-/// read, because the database is away, the plain page stands.
-pub(crate) async fn in_frame(State(app): State<App>, request: Request, next: Next) -> Response {
-    let (headers, uri) = (request.headers().clone(), request.uri().clone());
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
-    let mut plain = next.run(request).await;
-    let Some(view) = plain.extensions_mut().remove::<ErrorView>() else { return plain };
-    let Ok(visit) = Visit::read(app, &headers, &uri, peer).await else { return plain };
-    match visit.page(Area::Nowhere, &view).await {
-        Ok(mut framed) => {
-            *framed.status_mut() = plain.status();
-            framed
-        }
-        Err(_) => plain,
-    }
-}
-
-/// An id to quote: 10 characters, unguessable only as far as needed to be unique.
+/// An id to quote: 12 characters, unguessable only as far as needed to be unique.
 fn operation() -> String {
     use aws_lc_rs::rand;
     let mut bytes = [0; 6];

@@ -3,6 +3,7 @@
 use super::{
     error::PageError,
     form::Form,
+    routes::{Routes, Who},
     state::App,
     visit::{Visit, see_other, set_language},
 };
@@ -11,26 +12,24 @@ use crate::{
     views::{Area, CheckView},
 };
 use axum::{
-    Router,
     extract::{Path, State},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
-    routing::{get, post},
 };
 
-pub(crate) fn routes() -> Router<App> {
-    Router::new()
-        .route("/static/{name}", get(static_file))
-        .route("/favicon.ico", get(favicon))
-        .route("/language", post(language))
-        .route("/check", get(check))
-        .route("/health", get(health))
+pub(crate) fn routes() -> Routes {
+    Routes::new()
+        .page("/static/{name}", Who::Anybody, static_file)
+        .page("/favicon.ico", Who::Anybody, favicon)
+        .change("/language", Who::Anybody, language)
+        .page("/check", Who::Anybody, check)
+        .page("/health", Who::Anybody, health)
 }
 
 /// Assets carry the hash of their content in their name, so browsers may keep them for ever.
 async fn static_file(Path(name): Path<String>, headers: HeaderMap) -> Response {
     let Some(asset) = asset(&format!("/static/{name}")) else {
-        return StatusCode::NOT_FOUND.into_response();
+        return PageError::NotFound.into_response();
     };
     let etag = format!("\"{name}\"");
     let known = headers.get(header::IF_NONE_MATCH).is_some_and(|given| given.as_bytes() == etag.as_bytes());

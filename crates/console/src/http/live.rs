@@ -1,6 +1,6 @@
 //! A case as it changes: server-sent events.
 
-use super::{desk::acting, error::PageError, visit::Visit};
+use super::{desk::acting, error::PageError, state::App, visit::Visit};
 use axum::{
     extract::{Path, Query},
     http::{HeaderMap, StatusCode},
@@ -11,19 +11,20 @@ use axum::{
 };
 use futures_util::stream::{self, Stream};
 use keyward_desk::DeskError;
-use keyward_model::{DirectoryId, Timestamp};
+use keyward_model::Timestamp;
+use keyward_signin::{Session, SignInError};
 use keyward_storage::{
-    Store, StoreError,
+    StoreError,
     repo::cases::{self, CaseState},
 };
 use serde::Deserialize;
-use std::{convert::Infallible, sync::Arc, time::Duration};
+use std::{convert::Infallible, time::Duration};
 
 /// How often the database is asked: a change is seen within half a second.
 const POLL: Duration = Duration::from_millis(400);
 /// How often a line is sent that says nothing, so that proxies keep the connection.
 const HEARTBEAT: Duration = Duration::from_secs(15);
-/// How long one stream lasts; the browser opens the next by itself, and its session is looked at again.
+/// How long one stream lasts; the browser opens the next by itself.
 const LIFE: Duration = Duration::from_mins(10);
 
 #[derive(Debug, Default, Deserialize)]
@@ -35,18 +36,19 @@ pub(super) struct LiveQuery {
 
 /// What a stream follows.
 struct Follow {
-    store: Store,
-    directory: DirectoryId,
+    app: App,
+    /// Of the session that opened the stream.
+    secret: String,
+    session: Session,
     number: u32,
     /// The last event that the page knows.
     seen: u32,
     closed: bool,
     ends_at: Timestamp,
-    clock: Arc<dyn keyward_model::Clock>,
 }
 
 /// `GET /desk/cases/{number}/live`: a message, with the number of the last event and nothing else, whenever the case
-/// changed. The page fetches itself again, with its own checks.
+/// changed. The page fetches itself again, with its own checks. The stream ends with its session.
 pub(super) async fn stream(
     visit: Visit,
     Path(given): Path<String>,
@@ -67,13 +69,13 @@ pub(super) async fn stream(
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
     let follow = Follow {
-        store: visit.app.store.clone(),
-        directory: session.person.directory,
+        app: visit.app.clone(),
+        secret: visit.secret.clone(),
+        session: session.clone(),
         number,
         seen,
         closed: false,
         ends_at: visit.now.plus(LIFE),
-        clock: Arc::clone(&visit.app.clock),
     };
     Ok(Sse::new(changes(follow)).keep_alive(KeepAlive::new().interval(HEARTBEAT)).into_response())
 }
@@ -85,7 +87,7 @@ fn last_seen(headers: &HeaderMap) -> Option<u32> {
 
 fn changes(follow: Follow) -> impl Stream<Item = Result<Event, Infallible>> {
     stream::unfold(follow, |mut follow| async move {
-        while !follow.closed && follow.clock.now() < follow.ends_at {
+        while !follow.closed && follow.app.clock.now() < follow.ends_at {
             match look(&follow).await {
                 Ok(Some((seq, closed))) if seq > follow.seen => {
                     follow.seen = seq;
@@ -95,7 +97,7 @@ fn changes(follow: Follow) -> impl Stream<Item = Result<Event, Infallible>> {
                 }
                 Ok(Some((_, true)) | None) => return None,
                 // A database that is busy now answers next time; one that is gone ends the stream.
-                Ok(Some(_)) | Err(StoreError::Busy) => tokio::time::sleep(POLL).await,
+                Ok(Some(_)) | Err(SignInError::Store(StoreError::Busy)) => tokio::time::sleep(POLL).await,
                 Err(_) => return None,
             }
         }
@@ -103,8 +105,17 @@ fn changes(follow: Follow) -> impl Stream<Item = Result<Event, Infallible>> {
     })
 }
 
-async fn look(follow: &Follow) -> Result<Option<(u32, bool)>, StoreError> {
-    let (directory, number) = (follow.directory, follow.number);
-    let row = follow.store.read("live-case", move |tx| cases::find_by_number(tx, directory, number)).await?;
+/// The case's last event and whether it is closed; `None` if this viewer may not look any more.
+async fn look(follow: &Follow) -> Result<Option<(u32, bool)>, SignInError> {
+    let (app, number) = (&follow.app, follow.number);
+    // Somebody whose roles changed comes back and is judged anew.
+    let still = app.sign_in.peek(&follow.secret).await?;
+    if still.is_none_or(|now| now.person.roles != follow.session.person.roles) {
+        return Ok(None);
+    }
+    let directory = follow.session.person.directory;
+    let row: Result<_, StoreError> =
+        app.store.read("live-case", move |tx| cases::find_by_number(tx, directory, number)).await;
+    let row = row?;
     Ok(row.map(|row| (row.case.now.last_seq, row.case.now.state == CaseState::Closed)))
 }

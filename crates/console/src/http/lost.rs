@@ -6,27 +6,24 @@ use super::{
     form::{Fields, Form},
     own::parse,
     own_views,
-    state::App,
+    routes::{Routes, Who},
     visit::{Visit, see_other},
 };
 use crate::{
     Phrase,
     views::{Area, LostDoneView, LostValues},
 };
-use axum::{
-    Router,
-    response::Response,
-    routing::{get, post},
-};
+use axum::response::Response;
 use keyward_desk::{Acting, DeskError};
 use keyward_model::{Actor, DeviceKind, Management, Method, MethodStatus, Timestamp};
 use keyward_recovery::{LossReport, LostThing, Playbook, Refusal, ReportChannel, Theft};
 use keyward_signin::{Overview, Session};
 
-pub(crate) fn routes() -> Router<App> {
-    Router::new()
-        .route("/security-info/lost", get(form).post(report))
-        .route("/security-info/case/stop", post(stop))
+pub(crate) fn routes() -> Routes {
+    Routes::new()
+        .page("/security-info/lost", Who::Own, form)
+        .change("/security-info/lost", Who::Own, report)
+        .change("/security-info/case/stop", Who::Own, stop)
 }
 
 async fn form(visit: Visit) -> Result<Response, PageError> {

@@ -5,6 +5,7 @@ mod approve;
 mod cookies;
 mod desk;
 mod error;
+mod failure;
 mod flashes;
 mod form;
 mod frame;
@@ -15,12 +16,15 @@ mod own;
 mod own_views;
 mod recover;
 mod review;
+mod routes;
 mod security;
 mod signin;
 mod state;
 mod visit;
 mod words;
 
+use routes::Routes;
+pub use routes::{Endpoint, Who};
 pub use security::CONTENT_SECURITY_POLICY;
 pub use state::{App, Site};
 
@@ -30,10 +34,8 @@ use axum::{Extension, Router, extract::DefaultBodyLimit, middleware};
 /// largest by far.
 const BODY_LIMIT: usize = 256 * 1024;
 
-/// Every route, behind the checks that all of them share.
-pub fn router(app: App) -> Router {
-    let origin = security::PublicOrigin(app.site.origin.as_str().into());
-    Router::new()
+fn routes() -> Routes {
+    Routes::new()
         .merge(signin::routes())
         .merge(own::routes())
         .merge(recover::routes())
@@ -42,11 +44,23 @@ pub fn router(app: App) -> Router {
         .merge(review::routes())
         .merge(outbox::routes())
         .merge(frame::routes())
+}
+
+/// Every endpoint there is: the list that the refusal tests go through.
+pub fn endpoints() -> Vec<Endpoint> {
+    routes().into_endpoints()
+}
+
+/// Every route, behind the checks that all of them share.
+pub fn router(app: App) -> Router {
+    let origin = security::PublicOrigin(app.site.origin.as_str().into());
+    routes()
+        .into_router()
         .fallback(frame::not_found)
         .layer(Extension(review::LogKey(app.log_key.clone())))
-        .layer(middleware::from_fn_with_state(app.clone(), error::in_frame))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(middleware::from_fn_with_state(origin, security::same_origin))
+        .layer(middleware::from_fn_with_state(app.clone(), failure::tell))
         .layer(middleware::from_fn(security::headers))
         .with_state(app)
 }

@@ -1,13 +1,18 @@
 //! Mails that the demo would have sent.
 
-use super::{desk::after, error::PageError, state::App, visit::Visit};
+use super::{
+    desk::after,
+    error::PageError,
+    routes::{Routes, Who},
+    visit::Visit,
+};
 use crate::views::{Area, MailView, OutboxView};
-use axum::{Router, extract::Query, response::Response, routing::get};
+use axum::{extract::Query, response::Response};
 use keyward_storage::repo::{PageRequest, messages};
 use serde::Deserialize;
 
-pub(crate) fn routes() -> Router<App> {
-    Router::new().route("/outbox", get(outbox))
+pub(crate) fn routes() -> Routes {
+    Routes::new().page("/outbox", Who::Own, outbox)
 }
 
 /// Mails of a page.

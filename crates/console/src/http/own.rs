@@ -4,8 +4,8 @@ use super::{
     error::PageError,
     form::{Form, Json},
     own_views,
+    routes::{Routes, Who},
     signin::{Proof, begun, for_script},
-    state::App,
     visit::{Visit, see_other},
 };
 use crate::{
@@ -13,11 +13,9 @@ use crate::{
     views::{Area, CodesShownView, ConfirmView, RemoveMethodView},
 };
 use axum::{
-    Router,
     extract::Path,
     http::StatusCode,
     response::{IntoResponse, Response},
-    routing::{get, post},
 };
 use keyward_model::{MethodId, SessionId};
 use keyward_signin::{
@@ -26,19 +24,21 @@ use keyward_signin::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-pub(crate) fn routes() -> Router<App> {
-    Router::new()
-        .route("/security-info", get(page))
-        .route("/security-info/passkeys/assert", post(add_assert))
-        .route("/security-info/passkeys/options", post(add_options))
-        .route("/security-info/passkeys/finish", post(add_finish))
-        .route("/security-info/methods/{id}/rename", post(rename))
-        .route("/security-info/methods/{id}/remove", get(remove_page).post(remove))
-        .route("/security-info/methods/{id}/assert", post(remove_assert))
-        .route("/security-info/sessions/{id}/end", post(end_session))
-        .route("/security-info/sessions/end-all", post(end_sessions))
-        .route("/security-info/codes", get(to_page).post(codes))
-        .route("/security-info/codes/assert", post(codes_assert))
+pub(crate) fn routes() -> Routes {
+    Routes::new()
+        .page("/security-info", Who::Own, page)
+        .change("/security-info/passkeys/assert", Who::Own, add_assert)
+        .change("/security-info/passkeys/options", Who::Own, add_options)
+        .change("/security-info/passkeys/finish", Who::Own, add_finish)
+        .change("/security-info/methods/{id}/rename", Who::Own, rename)
+        .page("/security-info/methods/{id}/remove", Who::Own, remove_page)
+        .change("/security-info/methods/{id}/remove", Who::Own, remove)
+        .change("/security-info/methods/{id}/assert", Who::Own, remove_assert)
+        .change("/security-info/sessions/{id}/end", Who::Own, end_session)
+        .change("/security-info/sessions/end-all", Who::Own, end_sessions)
+        .page("/security-info/codes", Who::Own, to_page)
+        .change("/security-info/codes", Who::Own, codes)
+        .change("/security-info/codes/assert", Who::Own, codes_assert)
         .merge(super::lost::routes())
 }
 
@@ -149,6 +149,10 @@ async fn remove_page(visit: Visit, Path(id): Path<String>) -> Result<Response, P
 async fn remove_assert(Path(id): Path<String>, Json { visit, body: _ }: Json<Value>) -> Response {
     let begin = async {
         let (session, id): (_, MethodId) = (visit.full()?, parse(&id)?);
+        let overview = visit.app.sign_in.overview(session).await?;
+        if !overview.methods.iter().any(|method| method.id == id) {
+            return Err(PageError::NotFound);
+        }
         let purpose = purpose::remove_method(id);
         Ok(begun(visit.app.sign_in.begin_assertion(session, &purpose, &visit.client).await?))
     };

@@ -3,15 +3,15 @@
 use super::{
     error::PageError,
     form::Form,
-    state::App,
+    routes::{Routes, Who},
     visit::{Visit, see_other},
 };
 use crate::views::{Area, RecoverView};
-use axum::{Router, response::Response, routing::get};
+use axum::response::Response;
 use keyward_signin::SignInError;
 
-pub(crate) fn routes() -> Router<App> {
-    Router::new().route("/recover", get(page)).route("/recover/code", axum::routing::post(code))
+pub(crate) fn routes() -> Routes {
+    Routes::new().page("/recover", Who::Anybody, page).change("/recover/code", Who::Anybody, code)
 }
 
 async fn page(visit: Visit) -> Result<Response, PageError> {

@@ -9,6 +9,7 @@ use super::{
         present::{Names, sentence},
     },
     error::PageError,
+    routes::{Routes, Who},
     state::App,
     visit::Visit,
 };
@@ -20,11 +21,10 @@ use crate::{
     },
 };
 use axum::{
-    Extension, Router,
+    Extension,
     extract::{Path, Query},
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
-    routing::get,
 };
 use jiff::{civil::Date, tz::TimeZone};
 use keyward_desk::{CalendarCase, LogItem};
@@ -43,8 +43,12 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 #[derive(Clone, Debug)]
 pub(crate) struct LogKey(pub(crate) Arc<VerifierKey>);
 
-pub(crate) fn routes() -> Router<App> {
-    Router::new().route("/review", get(page)).route("/review/cases/{number}/proof", get(proof))
+pub(crate) fn routes() -> Routes {
+    Routes::new().page("/review", Who::Reviewers, page).page(
+        "/review/cases/{number}/proof",
+        Who::Reviewers,
+        proof,
+    )
 }
 
 /// Leaves of a page.

@@ -15,7 +15,6 @@ pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'
 
 /// Adds the headers that every answer has.
 pub(crate) async fn headers(request: Request, next: Next) -> Response {
-    let is_asset = request.uri().path().starts_with("/static/");
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     let fixed = [
@@ -37,9 +36,8 @@ pub(crate) async fn headers(request: Request, next: Next) -> Response {
              publickey-credentials-get=(self)",
         ),
     );
-    if !is_asset {
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    }
+    // Assets say for themselves how long they are good for; an asset that is not there does not.
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
 }
 

@@ -6,7 +6,7 @@ use super::{
     form::{Form, Json},
     frame::own_path,
     own::{assertion, register},
-    state::App,
+    routes::{Routes, Who},
     visit::{Visit, see_other},
 };
 use crate::{
@@ -14,28 +14,28 @@ use crate::{
     views::{Area, EnrolView, EnrolledView, LinkView, PassEntryView, SignInView},
 };
 use axum::{
-    Router,
     extract::Query,
     http::HeaderMap,
     response::{IntoResponse, Response},
-    routing::{get, post},
 };
 use keyward_signin::{CeremonyStart, Session, SessionKind};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-pub(crate) fn routes() -> Router<App> {
-    Router::new()
-        .route("/", get(start))
-        .route("/signin/options", post(options))
-        .route("/signin/finish", post(finish))
-        .route("/signin/pass", get(pass_page).post(pass))
-        .route("/signin/enrol", get(enrol_page))
-        .route("/signin/enrol/options", post(enrol_options))
-        .route("/signin/enrol/finish", post(enrol_finish))
-        .route("/signin/enrolled", get(enrolled))
-        .route("/signout", post(sign_out))
-        .route("/link", get(link_page).post(link))
+pub(crate) fn routes() -> Routes {
+    Routes::new()
+        .page("/", Who::Anybody, start)
+        .change("/signin/options", Who::Anybody, options)
+        .change("/signin/finish", Who::Anybody, finish)
+        .page("/signin/pass", Who::Anybody, pass_page)
+        .change("/signin/pass", Who::Anybody, pass)
+        .page("/signin/enrol", Who::Enrolling, enrol_page)
+        .change("/signin/enrol/options", Who::Enrolling, enrol_options)
+        .change("/signin/enrol/finish", Who::Enrolling, enrol_finish)
+        .page("/signin/enrolled", Who::Anybody, enrolled)
+        .change("/signout", Who::Anybody, sign_out)
+        .page("/link", Who::Anybody, link_page)
+        .change("/link", Who::Anybody, link)
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -89,7 +89,7 @@ pub(crate) fn begun(start: CeremonyStart) -> Response {
 
 /// Turns a failure into the JSON that scripts read.
 pub(crate) fn for_script(visit: &Visit, answer: Result<Response, PageError>) -> Response {
-    visit.finish(answer.unwrap_or_else(|error| error.into_json(&visit.text())))
+    visit.finish(answer.unwrap_or_else(|error| error.to_json(&visit.text())))
 }
 
 async fn options(Json { visit, body }: Json<Name>) -> Response {

@@ -3,6 +3,7 @@
 use super::{
     cookies::{self, BROWSER, SESSION},
     error::PageError,
+    frame::own_path,
     state::App,
 };
 use crate::{
@@ -12,7 +13,7 @@ use crate::{
 use aws_lc_rs::{constant_time, digest};
 use axum::{
     extract::{ConnectInfo, FromRef, FromRequestParts, Request},
-    http::{HeaderMap, Uri, header, request::Parts},
+    http::{HeaderMap, Method, Uri, header, request::Parts},
     response::{Html, IntoResponse, Response},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
@@ -35,10 +36,11 @@ pub(crate) struct Visit {
     /// The session, whatever its kind.
     pub(crate) session: Option<Session>,
     /// What tokens are derived from: the session's secret, or the browser's.
-    secret: String,
+    pub(crate) secret: String,
     /// The browser cookie has to be set with the answer.
     new_browser: bool,
     flash: Option<String>,
+    /// The page that the visitor is on: where a sign-in or another language leads back to.
     pub(crate) path: String,
 }
 
@@ -58,6 +60,7 @@ impl Visit {
 
     pub(super) async fn read(
         app: App,
+        method: &Method,
         headers: &HeaderMap,
         uri: &Uri,
         peer: Option<SocketAddr>,
@@ -69,6 +72,7 @@ impl Visit {
         };
         let given = cookies::read(headers, SESSION).filter(|secret| !secret.is_empty());
         let session = match given {
+            Some(secret) if by_itself(headers) => app.sign_in.peek(secret).await?,
             Some(secret) => app.sign_in.session(secret).await?,
             None => None,
         };
@@ -76,9 +80,6 @@ impl Visit {
             (Some(_), Some(secret)) => secret.to_owned(),
             _ => browser.clone(),
         };
-        let locale = cookies::read(headers, LANGUAGE)
-            .and_then(Locale::from_tag)
-            .unwrap_or_else(|| Locale::negotiate(text(headers, header::ACCEPT_LANGUAGE).unwrap_or_default()));
         Ok(Self {
             client: Client {
                 browser,
@@ -86,12 +87,12 @@ impl Visit {
                 user_agent: text(headers, header::USER_AGENT).map(str::to_owned),
             },
             now,
-            locale,
+            locale: locale(headers),
             session,
             secret,
             new_browser,
             flash: cookies::read(headers, FLASH).map(str::to_owned),
-            path: uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
+            path: place(app.site.origin.as_str(), method, uri, headers),
             app,
         })
     }
@@ -206,6 +207,28 @@ impl Visit {
     }
 }
 
+/// The language that was chosen, else the one that the browser asks for.
+pub(crate) fn locale(headers: &HeaderMap) -> Locale {
+    cookies::read(headers, LANGUAGE)
+        .and_then(Locale::from_tag)
+        .unwrap_or_else(|| Locale::negotiate(text(headers, header::ACCEPT_LANGUAGE).unwrap_or_default()))
+}
+
+/// The page that somebody is on: what they open or, when they send a form, the page that it was on.
+fn place(origin: &str, method: &Method, uri: &Uri, headers: &HeaderMap) -> String {
+    let asked = uri.path_and_query().map_or("/", |path| path.as_str());
+    if matches!(*method, Method::GET | Method::HEAD) {
+        return asked.to_owned();
+    }
+    let page = headers.get(header::REFERER).and_then(|page| page.to_str().ok());
+    page.and_then(|page| page.strip_prefix(origin)).map_or("/", own_path).to_owned()
+}
+
+/// Whether the page asks by itself, without its reader: the stream of a case's changes, and what it fetches after one.
+fn by_itself(headers: &HeaderMap) -> bool {
+    headers.contains_key("x-by-itself") || text(headers, header::ACCEPT) == Some("text/event-stream")
+}
+
 /// 303 to another page, with a message for it.
 pub(crate) fn see_other(to: &str, message: Option<&'static str>) -> Response {
     let mut response = axum::response::Redirect::to(to).into_response();
@@ -257,7 +280,7 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, PageError> {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
-        Self::read(App::from_ref(state), &parts.headers, &parts.uri, peer).await
+        Self::read(App::from_ref(state), &parts.method, &parts.headers, &parts.uri, peer).await
     }
 }
 

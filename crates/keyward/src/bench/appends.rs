@@ -22,7 +22,7 @@ pub(crate) async fn run(bench: &Bench, length: Duration) -> Result<f64> {
     let begun = Instant::now();
     let mut writers = tokio::task::JoinSet::new();
     for _ in 0..64 {
-        let (store, id, count) = (bench.store.clone(), bench.directory, Arc::clone(&count));
+        let (store, id, count) = (bench.store.clone(), bench.organisation.id, Arc::clone(&count));
         writers.spawn(async move {
             while begun.elapsed() < length {
                 let draws = Draws::new(SystemClock.now(), &SystemEntropy);

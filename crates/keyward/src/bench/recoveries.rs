@@ -2,7 +2,7 @@
 
 use super::{installation::Bench, server::Server};
 use anyhow::{Context as _, Result};
-use keyward_robot::{Lost, Recovery};
+use keyward_robot::{Organisation, Recovery, Someone};
 use std::{
     sync::{
         Arc,
@@ -19,8 +19,8 @@ pub(crate) struct Measured {
 
 /// Recovers one person after the other for `length`, or until nobody is left who has not lost a phone yet.
 pub(crate) async fn run(bench: &Bench, server: &Server, length: Duration, agents: usize) -> Result<Measured> {
-    let [agent, manager, people @ ..] = bench.people.as_slice() else { anyhow::bail!("nobody to recover") };
-    let people: Arc<[_]> = people.into();
+    let Organisation { agent, manager, employees, .. } = &bench.organisation;
+    let people: Arc<[Someone]> = employees.as_slice().into();
     let next = Arc::new(AtomicUsize::new(0));
     let mut desks = Vec::new();
     for _ in 0..agents {
@@ -36,15 +36,7 @@ pub(crate) async fn run(bench: &Bench, server: &Server, length: Duration, agents
             let mut done = 0u32;
             while begun.elapsed() < length {
                 let Some(person) = people.get(next.fetch_add(1, Ordering::Relaxed)) else { break };
-                let lost = Lost {
-                    person: person.id.to_string(),
-                    user_name: person.user_name.clone(),
-                    device: person.phone.to_string(),
-                    method: person.method.to_string(),
-                    line: person.line.to_string(),
-                    new_seed: person.new_seed(),
-                };
-                desk.run(&lost).await.with_context(|| person.user_name.clone())?;
+                desk.run(&person.lost()).await.with_context(|| person.user_name.clone())?;
                 done += 1;
             }
             anyhow::Ok(done)

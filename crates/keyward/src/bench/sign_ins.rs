@@ -2,7 +2,7 @@
 
 use super::{installation::Bench, server::Server};
 use anyhow::Result;
-use keyward_robot::{Client, sign_in};
+use keyward_robot::{Client, Someone, sign_in};
 use std::time::{Duration, Instant};
 
 pub(crate) struct Measured {
@@ -19,15 +19,11 @@ pub(crate) async fn run(
     length: Duration,
     clients: usize,
 ) -> Result<Measured> {
-    let share = bench.people.len() / clients;
+    let share = bench.organisation.employees.len() / clients;
     let mut browsers = Vec::new();
     for at in 0..clients {
-        let credentials = bench
-            .people
-            .iter()
-            .skip(at * share)
-            .take(share.max(1))
-            .map(super::installation::Someone::credential);
+        let credentials =
+            bench.organisation.employees.iter().skip(at * share).take(share.max(1)).map(Someone::credential);
         browsers.push((
             Client::connect(server.address, &server.origin).await?,
             credentials.collect::<Result<Vec<_>>>()?,

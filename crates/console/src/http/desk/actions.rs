@@ -4,6 +4,7 @@ use super::{
     Asked, acting,
     answer::{Refused, operation},
     case::{detail, number, view},
+    case_action::CaseAction,
     error_page,
     present::{pass_card, position_of},
     proof,
@@ -12,6 +13,7 @@ use crate::{
     http::{
         error::PageError,
         form::{Fields, Form, Json},
+        signin::for_script,
         state::App,
         visit::{Visit, see_other},
         words,
@@ -37,7 +39,7 @@ pub(super) async fn back(
     visit: Visit,
     Path((given, _)): Path<(String, String)>,
 ) -> Result<Response, PageError> {
-    visit.full()?;
+    visit.at_desk()?;
     Ok(see_other(&format!("/desk/cases/{}", number(&given)?), None))
 }
 
@@ -67,24 +69,20 @@ pub(super) async fn assert(
         let start = visit.app.sign_in.begin_assertion(session, &purpose, &visit.client).await?;
         Ok(axum::Json(json!({"publicKey": start.public_key, "state": start.state})).into_response())
     };
-    let answer = begin.await;
-    visit.finish(answer.unwrap_or_else(|error: PageError| error.into_json(&visit.text())))
+    for_script(&visit, begin.await)
 }
 
 /// Every action. Refusals come back as a page or, for a script, as JSON.
 pub(super) async fn act(
     Path((given, action)): Path<(String, String)>,
     headers: HeaderMap,
-    form: Result<Form, PageError>,
+    Form { visit, fields }: Form,
 ) -> Result<Response, PageError> {
     let asked = Asked::of(&headers);
-    let Form { visit, fields } = match (form, asked) {
-        (Ok(form), _) => form,
-        (Err(error), Asked::ByBrowser) => return Err(error),
-        (Err(error), Asked::ByScript) => return Ok(without_visit(error)),
-    };
-    match (run(&visit, asked, &given, &action, &fields).await, asked) {
-        (Err(error), Asked::ByScript) => Ok(visit.finish(error.into_json(&visit.text()))),
+    visit.at_desk()?;
+    let number = number(&given)?;
+    let action = CaseAction::from_name(&action).ok_or(PageError::NotFound)?;
+    match (run(&visit, asked, number, action, &fields).await, asked) {
         // A touch that was refused or came too late: the form is still good.
         (Err(PageError::SignIn(error)), Asked::ByBrowser) => {
             let refused = Refused {
@@ -92,7 +90,7 @@ pub(super) async fn act(
                 code: error.code(),
                 status: PageError::SignIn(error).status(),
             };
-            again(&visit, &given, &action, &fields, refused).await
+            again(&visit, number, action, &fields, refused).await
         }
         (answer, _) => answer,
     }
@@ -101,16 +99,18 @@ pub(super) async fn act(
 /// The case once more: the reason at the form, what was typed still in it.
 async fn again(
     visit: &Visit,
-    given: &str,
-    action: &str,
+    number: u32,
+    action: CaseAction,
     fields: &Fields,
     refused: Refused,
 ) -> Result<Response, PageError> {
-    let case = detail(visit, visit.at_desk()?, number(given)?).await?;
-    let mut view = view(visit, &case, step_of(action), None).await?;
-    let which = if action == "evidence" { "kind" } else { "device" };
+    let case = detail(visit, visit.at_desk()?, number).await?;
+    let mut view = view(visit, &case, action.step(), None).await?;
+    let which = if action == CaseAction::Evidence { "kind" } else { "device" };
+    // Rejecting is one of the two ends that the closing form offers.
+    let form = if action == CaseAction::Reject { CaseAction::Close } else { action };
     view.refused = Some(RefusedForm {
-        action: if action == "reject" { "close" } else { action }.to_owned(),
+        action: form.name().to_owned(),
         which: fields.get(which).to_owned(),
         why: refused.why,
         operation: operation(visit, refused.code),
@@ -121,51 +121,31 @@ async fn again(
     Ok(response)
 }
 
-/// The step whose card has the form of an action.
-fn step_of(action: &str) -> Option<Obligation> {
-    Some(match action {
-        "assess" => Obligation::Assess,
-        "call-back" | "evidence" | "vouch" | "approval" => Obligation::Verify,
-        "contain" => Obligation::Contain,
-        "pass" | "void-pass" => Obligation::Restore,
-        "retire" => Obligation::Retire,
-        "wipe" | "document" | "advice" => Obligation::Wipe,
-        _ => return None,
-    })
-}
-
-/// A refusal before it is known in which language the visitor reads.
-fn without_visit(error: PageError) -> Response {
-    let text = crate::Text::new(crate::Locale::En, "UTC", keyward_model::Timestamp::from_micros(0));
-    error.into_json(&text)
-}
-
 async fn run(
     visit: &Visit,
     asked: Asked,
-    given: &str,
-    action: &str,
+    number: u32,
+    action: CaseAction,
     fields: &Fields,
 ) -> Result<Response, PageError> {
     let session = visit.at_desk()?;
-    let number = number(given)?;
     let path = format!("/desk/cases/{number}");
     // Whether the viewer may see the case at all comes first.
     let before = detail(visit, session, number).await?;
     let who = acting(session, fields.some("form"), None);
     let done = match action {
-        "pass" => match pass(visit, session, &before, who, fields).await? {
+        CaseAction::Pass => match pass(visit, session, &before, who, fields).await? {
             Ok(shown) => return shown_once(visit, session, asked, &shown).await,
             Err(error) => Err(error),
         },
-        "retire" => retire(visit, session, &before, who, fields).await?,
-        "evidence" => evidence(&visit.app, &who, number, fields).await?,
-        "wipe" | "document" => settle(&visit.app, &who, &before, action, fields).await?,
+        CaseAction::Retire => retire(visit, session, &before, who, fields).await?,
+        CaseAction::Evidence => evidence(&visit.app, &who, number, fields).await?,
+        CaseAction::Wipe | CaseAction::Document => settle(&visit.app, &who, &before, action, fields).await?,
         other => simple(&visit.app, &who, &before, other, fields).await?,
     };
     match (done, asked) {
         (Err(error), Asked::ByBrowser) => match Refused::of(&error) {
-            Some(refused) => again(visit, given, action, fields, refused).await,
+            Some(refused) => again(visit, number, action, fields, refused).await,
             None => Err(error.into()),
         },
         (Err(error), Asked::ByScript) => error_page(visit, asked, error, &path).await,
@@ -180,11 +160,11 @@ async fn run(
 /// Done, or the desk's own failure.
 type Done = Result<(), DeskError>;
 
-fn flash(action: &str, fields: &Fields) -> &'static str {
+fn flash(action: CaseAction, fields: &Fields) -> &'static str {
     match action {
-        "escalate" => "flash-escalated",
-        "reject" => "flash-closed",
-        "close" if fields.get("outcome") != "refused" => "flash-closed",
+        CaseAction::Escalate => "flash-escalated",
+        CaseAction::Reject => "flash-closed",
+        CaseAction::Close if fields.get("outcome") != "refused" => "flash-closed",
         _ => "flash-recorded",
     }
 }
@@ -211,32 +191,39 @@ async fn simple(
     app: &App,
     who: &Acting,
     before: &CaseDetail,
-    action: &str,
+    action: CaseAction,
     fields: &Fields,
 ) -> Result<Done, PageError> {
     let (desk, number) = (&app.desk, before.row.number);
     let done = match action {
-        "assess" => desk.assess(who, number).await,
-        "call-back" => desk.ask_call_back(who, number, fields.parse("contact")?).await,
-        "vouch" => desk.ask_vouch(who, number).await,
-        "approval" => match approver(before, fields)? {
+        CaseAction::Assess => desk.assess(who, number).await,
+        CaseAction::CallBack => desk.ask_call_back(who, number, fields.parse("contact")?).await,
+        CaseAction::Vouch => desk.ask_vouch(who, number).await,
+        CaseAction::Approval => match approver(before, fields)? {
             Ok(approver) => desk.ask_approval(who, number, approver).await,
             Err(refusal) => Err(refusal.into()),
         },
-        "contain" => desk.contain(who, number).await,
-        "void-pass" => desk.void_pass(who, number).await,
-        "advice" => desk.send_advice(who, number).await,
-        "waive" => {
+        CaseAction::Contain => desk.contain(who, number).await,
+        CaseAction::VoidPass => desk.void_pass(who, number).await,
+        CaseAction::Advice => desk.send_advice(who, number).await,
+        CaseAction::Waive => {
             let step = Obligation::from_name(fields.get("step")).ok_or(PageError::BadField("step"))?;
             desk.waive(who, number, step, fields.get("reason")).await
         }
-        "escalate" => desk.escalate(who, number, fields.get("reason")).await,
-        "resume" => desk.resume(who, number, fields.get("reason")).await,
-        "reject" => desk.reject(who, number, reason(fields)).await,
-        "close" if fields.get("outcome") == "refused" => desk.reject(who, number, reason(fields)).await,
-        "note" => desk.note(who, number, fields.get("note")).await,
-        "close" => return Ok(close(app, who, number, fields).await),
-        _ => return Err(PageError::NotFound),
+        CaseAction::Escalate => desk.escalate(who, number, fields.get("reason")).await,
+        CaseAction::Resume => desk.resume(who, number, fields.get("reason")).await,
+        CaseAction::Reject => desk.reject(who, number, reason(fields)).await,
+        CaseAction::Close if fields.get("outcome") == "refused" => {
+            desk.reject(who, number, reason(fields)).await
+        }
+        CaseAction::Note => desk.note(who, number, fields.get("note")).await,
+        CaseAction::Close => return Ok(close(app, who, number, fields).await),
+        // These need more than a field or two, and are not asked for here.
+        CaseAction::Pass
+        | CaseAction::Retire
+        | CaseAction::Evidence
+        | CaseAction::Wipe
+        | CaseAction::Document => return Err(PageError::NotFound),
     };
     Ok(done.map(|_| ()))
 }
@@ -319,14 +306,14 @@ async fn settle(
     app: &App,
     who: &Acting,
     before: &CaseDetail,
-    action: &str,
+    action: CaseAction,
     fields: &Fields,
 ) -> Result<Done, PageError> {
     let number = before.row.number;
     let Some(thing) = position_of(&before.case.report, fields.get("device")) else {
         return Ok(Err(Refusal::UnknownThing.into()));
     };
-    let done = if action == "document" {
+    let done = if action == CaseAction::Document {
         app.desk.document_loss(who, number, thing, fields.get("note")).await
     } else {
         // What was wiped belongs to the record as much as where it is found.

@@ -3,6 +3,7 @@
 mod actions;
 mod answer;
 mod case;
+mod case_action;
 mod new;
 mod person;
 pub(crate) mod present;
@@ -10,21 +11,21 @@ mod queue;
 
 pub(crate) use answer::{Asked, acting, after, error_page, proof};
 
-use super::state::App;
-use axum::{
-    Router,
-    routing::{get, post},
-};
+use super::routes::{Routes, Who};
+use case_action::CaseAction;
 
-pub(crate) fn routes() -> Router<App> {
-    Router::new()
-        .route("/desk", get(queue::queue))
-        .route("/desk/search", get(queue::search))
-        .route("/desk/new", get(new::page).post(new::open))
-        .route("/desk/people/{id}", get(person::page))
-        .route("/desk/people/{id}/photo", get(person::photo))
-        .route("/desk/cases/{number}", get(case::page))
-        .route("/desk/cases/{number}/live", get(super::live::stream))
-        .route("/desk/cases/{number}/assert", post(actions::assert))
-        .route("/desk/cases/{number}/{action}", get(actions::back).post(actions::act))
+pub(crate) fn routes() -> Routes {
+    let actions = CaseAction::ALL.map(|action| (action.name(), action.who()));
+    Routes::new()
+        .page("/desk", Who::Desk, queue::queue)
+        .page("/desk/search", Who::DeskOrAdmins, queue::search)
+        .page("/desk/new", Who::Desk, new::page)
+        .change("/desk/new", Who::Desk, new::open)
+        .page("/desk/people/{id}", Who::DeskOrReviewers, person::page)
+        .page("/desk/people/{id}/photo", Who::Desk, person::photo)
+        .page("/desk/cases/{number}", Who::DeskOrReviewers, case::page)
+        .page("/desk/cases/{number}/live", Who::DeskOrReviewers, super::live::stream)
+        .change("/desk/cases/{number}/assert", Who::Desk, actions::assert)
+        .page("/desk/cases/{number}/{action}", Who::Desk, actions::back)
+        .changes("/desk/cases/{number}/{action}", actions, actions::act)
 }

@@ -1,0 +1,101 @@
+//! What can be done on a case: the last word of the address.
+
+use crate::http::routes::Who;
+use keyward_recovery::Obligation;
+
+/// An action of the case page. `POST /desk/cases/{number}/{name}`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum CaseAction {
+    Assess,
+    CallBack,
+    Evidence,
+    Vouch,
+    Approval,
+    Contain,
+    Pass,
+    VoidPass,
+    Retire,
+    Wipe,
+    Document,
+    Advice,
+    Waive,
+    Escalate,
+    Resume,
+    Reject,
+    Note,
+    Close,
+}
+
+impl CaseAction {
+    /// All of them. A new one that is missing here is not routed.
+    pub(crate) const ALL: [Self; 18] = [
+        Self::Assess,
+        Self::CallBack,
+        Self::Evidence,
+        Self::Vouch,
+        Self::Approval,
+        Self::Contain,
+        Self::Pass,
+        Self::VoidPass,
+        Self::Retire,
+        Self::Wipe,
+        Self::Document,
+        Self::Advice,
+        Self::Waive,
+        Self::Escalate,
+        Self::Resume,
+        Self::Reject,
+        Self::Note,
+        Self::Close,
+    ];
+
+    /// The word in the address.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Assess => "assess",
+            Self::CallBack => "call-back",
+            Self::Evidence => "evidence",
+            Self::Vouch => "vouch",
+            Self::Approval => "approval",
+            Self::Contain => "contain",
+            Self::Pass => "pass",
+            Self::VoidPass => "void-pass",
+            Self::Retire => "retire",
+            Self::Wipe => "wipe",
+            Self::Document => "document",
+            Self::Advice => "advice",
+            Self::Waive => "waive",
+            Self::Escalate => "escalate",
+            Self::Resume => "resume",
+            Self::Reject => "reject",
+            Self::Note => "note",
+            Self::Close => "close",
+        }
+    }
+
+    /// The action with this word.
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|action| action.name() == name)
+    }
+
+    /// The step whose card has its form; `None` if the form stands beside the steps.
+    pub(crate) const fn step(self) -> Option<Obligation> {
+        Some(match self {
+            Self::Assess => Obligation::Assess,
+            Self::CallBack | Self::Evidence | Self::Vouch | Self::Approval => Obligation::Verify,
+            Self::Contain => Obligation::Contain,
+            Self::Pass | Self::VoidPass => Obligation::Restore,
+            Self::Retire => Obligation::Retire,
+            Self::Wipe | Self::Document | Self::Advice => Obligation::Wipe,
+            _ => return None,
+        })
+    }
+
+    /// Who it is for. The rules of the case say so too, and more: this is for the list of endpoints.
+    pub(crate) const fn who(self) -> Who {
+        match self {
+            Self::Waive | Self::Resume | Self::Reject => Who::Supervisors,
+            _ => Who::Desk,
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Failures in words: a page for a browser, JSON for a script, in the language of who reads it.
+
+use super::{
+    desk::Asked,
+    error::{Failed, PageError},
+    state::App,
+    visit::{Visit, locale, see_other},
+};
+use crate::{
+    Phrase, Text,
+    views::{Area, ErrorView, LayoutView, Page},
+};
+use axum::{
+    extract::{ConnectInfo, Request, State},
+    http::{HeaderMap, Method, StatusCode, Uri, header},
+    middleware::Next,
+    response::{Html, IntoResponse, Response},
+};
+use std::{net::SocketAddr, sync::Arc};
+
+/// Puts words to every failure that comes out of the handlers, the extractors and the router itself.
+pub(crate) async fn tell(State(app): State<App>, request: Request, next: Next) -> Response {
+    let visitor = Visitor::of(&request);
+    let mut response = next.run(request).await;
+    let Some(error) = failure(&mut response) else { return response };
+    let mut told = match Asked::of(&visitor.headers) {
+        Asked::ByScript => error.to_json(&visitor.text(&app)),
+        Asked::ByBrowser => page(&error, app, &visitor).await,
+    };
+    if let Some(allow) = response.headers_mut().remove(header::ALLOW) {
+        told.headers_mut().insert(header::ALLOW, allow);
+    }
+    told
+}
+
+/// What went wrong, if anything did: said by us, or by the router in its own words, which nobody should read.
+fn failure(response: &mut Response) -> Option<Arc<PageError>> {
+    if let Some(Failed(error)) = response.extensions_mut().remove() {
+        return Some(error);
+    }
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    let bare = kind.is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    let error = match response.status() {
+        status if !status.is_client_error() || !bare => return None,
+        StatusCode::NOT_FOUND => PageError::NotFound,
+        StatusCode::METHOD_NOT_ALLOWED => PageError::WrongMethod,
+        StatusCode::PAYLOAD_TOO_LARGE => PageError::TooLarge,
+        _ => PageError::BadRequest,
+    };
+    Some(Arc::new(error))
+}
+
+/// What a failure is told by, kept before the handler takes the request.
+struct Visitor {
+    method: Method,
+    headers: HeaderMap,
+    uri: Uri,
+    peer: Option<SocketAddr>,
+}
+
+impl Visitor {
+    fn of(request: &Request) -> Self {
+        Self {
+            method: request.method().clone(),
+            headers: request.headers().clone(),
+            uri: request.uri().clone(),
+            peer: request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0),
+        }
+    }
+
+    fn text(&self, app: &App) -> Text {
+        Text::new(locale(&self.headers), &app.site.time_zone, app.clock.now())
+    }
+}
+
+async fn page(error: &PageError, app: App, visitor: &Visitor) -> Response {
+    match error {
+        PageError::SignInFirst(path) => {
+            let to = percent_encoding::utf8_percent_encode(path, percent_encoding::NON_ALPHANUMERIC);
+            return see_other(&format!("/?return_to={to}"), None);
+        }
+        PageError::EnrolOnly => return see_other("/signin/enrol", None),
+        _ => {}
+    }
+    let status = error.status();
+    let (title, kept, next) = error.page_words();
+    let view = ErrorView {
+        status: status.as_u16(),
+        title,
+        what: error.what(),
+        kept,
+        next,
+        operation: error.operation_id(),
+        on: Some(("/".to_owned(), Phrase::key("error-to-start"))),
+    };
+    let Visitor { method, headers, uri, peer } = visitor;
+    if let Ok(visit) = Visit::read(app.clone(), method, headers, uri, *peer).await
+        && let Ok(mut framed) = visit.page(Area::Nowhere, &view).await
+    {
+        *framed.status_mut() = status;
+        return framed;
+    }
+    without_frame(&view, status, &visitor.text(&app), &app.site.organisation)
+}
+
+/// If the visitor cannot be read, because the database is away.
+fn without_frame(view: &ErrorView, status: StatusCode, text: &Text, organisation: &str) -> Response {
+    let layout = LayoutView {
+        organisation: organisation.to_owned(),
+        viewer: None,
+        active: Area::Nowhere,
+        csrf: String::new(),
+        flash: None,
+        back: None,
+        signals: None,
+    };
+    match view.render(text, &layout) {
+        Ok(html) => (status, Html(html)).into_response(),
+        Err(_) => (status, "Something went wrong.").into_response(),
+    }
+}

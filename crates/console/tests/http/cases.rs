@@ -1,0 +1,243 @@
+//! The desk's own promises over HTTP: once, in order, and only for as long as somebody is signed in.
+
+use crate::world::{Post, World, ask, code, get};
+use hyper::Method;
+use keyward_model::RoleSet;
+use keyward_robot::Recovery;
+use keyward_storage::{Store, StoreError, both_engines, repo};
+use serde_json::Value;
+use std::time::Duration;
+
+const PAGE: &[(&str, &str)] = &[("accept", "text/html")];
+const STREAM: &[(&str, &str)] = &[("accept", "text/event-stream")];
+
+/// An agent and a manager at work.
+async fn desk(world: &World) -> Recovery {
+    let keys = (world.people.agent.credential().unwrap(), world.people.manager.credential().unwrap());
+    Recovery::new(world.address, crate::world::ORIGIN, keys.0, keys.1).await.unwrap()
+}
+
+fn number(answer: &Value) -> u64 {
+    answer["number"].as_u64().unwrap()
+}
+
+both_engines! {
+    async fn the_same_form_opens_one_case(store: Store) {
+        let world = World::new(store).await;
+        let (mut agent, _) = world.signed_in(&world.people.agent).await;
+        let lost = world.people.employees[0].lost();
+        let fields = [
+            ("form", "a-form-of-one-page-0001"),
+            ("person", lost.person.as_str()),
+            ("playbook", "device_loss"),
+            ("device", lost.device.as_str()),
+            ("theft", "no"),
+            ("channel", "phone"),
+        ];
+        let post = Post::form("/desk/new", &fields);
+        let first = post.send(&mut agent).await;
+        assert_eq!(first.status, 201);
+        let again = post.send(&mut agent).await;
+        assert_eq!((again.status, again.json().unwrap()), (201, first.json().unwrap()));
+        // Without the form's token it is another report, and there is a case.
+        let other = Post::form("/desk/new", &fields[1..]).send(&mut agent).await;
+        assert_eq!((other.status, code(&other).as_str()), (409, "case-open"));
+        assert_eq!(world.logged("case.opened").await, 1);
+    }
+
+    async fn what_is_out_of_order_is_refused_with_a_sentence(store: Store) {
+        let world = World::new(store).await;
+        let mut desk = desk(&world).await;
+        let lost = world.people.employees[0].lost();
+        let case = desk.report(&lost).await.unwrap();
+        let before = world.rows().await;
+        let proof = desk.touch(case, "retire").await.unwrap();
+        let not_called = vec![("kind", "call_back"), ("contact", lost.line.as_str()), ("result", "passed")];
+        let early = [
+            ("evidence", not_called.clone(), "no-such-check"),
+            ("pass", vec![("channel", "verified_call"), ("one_time", "on")], "not-assessed"),
+            ("contain", vec![], "not-verified"),
+            ("void-pass", vec![], "no-pass"),
+            ("retire", vec![("method", lost.method.as_str())], "not-verified"),
+            ("resume", vec![("reason", "why not")], "needs-supervisor"),
+            ("close", vec![], "duties-open"),
+        ];
+        for (action, fields, why) in early {
+            let post = Post::form(&format!("/desk/cases/{case}/{action}"), &fields);
+            let script = post.send(&mut desk.agent).await;
+            let forbidden = why.starts_with("needs-");
+            assert_eq!((script.status, code(&script).as_str()), (if forbidden { 403 } else { 409 }, why), "{action}");
+            let sentence = script.json().unwrap()["error"]["message"].as_str().unwrap().to_owned();
+            assert!(sentence.contains(' ') && !sentence.contains(why), "{action}: {sentence}");
+            let page = post.by_browser().send(&mut desk.agent).await;
+            assert_eq!(page.status, script.status, "{action}");
+            let html = page.text().replace("&#39;", "'");
+            assert!(html.contains(sentence.split('\u{2068}').next().unwrap()), "{action}: {sentence}");
+        }
+        assert_eq!(world.rows().await, before);
+        // With its touch it is the state of the case that refuses.
+        desk.act(case, "assess", &[]).await.unwrap();
+        let fields = [("method", lost.method.as_str()), ("assertion", proof.as_str())];
+        let retire = Post::form(&format!("/desk/cases/{case}/retire"), &fields).send(&mut desk.agent).await;
+        assert_eq!((retire.status, code(&retire).as_str()), (409, "not-verified"));
+        let proof = desk.touch(case, "pass").await.unwrap();
+        let fields = [("channel", "verified_call"), ("one_time", "on"), ("assertion", proof.as_str())];
+        let pass = Post::form(&format!("/desk/cases/{case}/pass"), &fields).send(&mut desk.agent).await;
+        assert_eq!((pass.status, code(&pass).as_str()), (409, "not-verified"));
+    }
+
+    async fn a_touch_for_one_thing_does_no_other(store: Store) {
+        let world = World::new(store).await;
+        let mut desk = desk(&world).await;
+        let (a, b) = (world.people.employees[0].lost(), world.people.employees[1].lost());
+        let (one, two) = (desk.report(&a).await.unwrap(), desk.report(&b).await.unwrap());
+        desk.verify(&a, one).await.unwrap();
+        desk.act(one, "contain", &[]).await.unwrap();
+        for (case, action) in [(two, "pass"), (one, "retire")] {
+            let proof = desk.touch(case, action).await.unwrap();
+            let fields = [("channel", "verified_call"), ("one_time", "on"), ("assertion", proof.as_str())];
+            let pass = Post::form(&format!("/desk/cases/{one}/pass"), &fields).send(&mut desk.agent).await;
+            assert_eq!((pass.status, code(&pass).as_str()), (403, "ceremony-over"), "{action}");
+        }
+        assert_eq!(world.logged("pass.issued").await, 0);
+    }
+
+    async fn twice_at_once_is_once(store: Store) {
+        let world = World::new(store).await;
+        let mut desk = desk(&world).await;
+        let lost = world.people.employees[0].lost();
+        let case = desk.report(&lost).await.unwrap();
+        desk.verify(&lost, case).await.unwrap();
+        let (mut one, _) = world.signed_in(&world.people.agent).await;
+        let (mut two, _) = world.signed_in(&world.people.agent).await;
+        let contain = Post::form(&format!("/desk/cases/{case}/contain"), &[]);
+        let (a, b) = tokio::join!(contain.send(&mut one), contain.send(&mut two));
+        assert!(a.status == 200 || b.status == 200, "{} {}", a.text(), b.text());
+        assert_eq!(world.logged("session.revoked_all").await, 1);
+        assert_eq!(world.logged("method.suspended").await, 1);
+
+        let fields = [("channel", "verified_call"), ("one_time", "on"), ("form", "one-form-sent-twice-01")];
+        let mut posts = Vec::new();
+        for _ in 0..2 {
+            let proof = desk.touch(case, "pass").await.unwrap();
+            let with_proof = [fields[0], fields[1], fields[2], ("assertion", proof.as_str())];
+            posts.push(Post::form(&format!("/desk/cases/{case}/pass"), &with_proof));
+        }
+        let mut other = desk.another_agent().await.unwrap();
+        let (a, b) = tokio::join!(posts[0].send(&mut desk.agent), posts[1].send(&mut other));
+        let mut codes = [(a.status, code(&a)), (b.status, code(&b))];
+        codes.sort();
+        assert_eq!(codes[0].0, 200, "{codes:?}");
+        assert_eq!(codes[1], (409, "shown-before".to_owned()));
+        assert_eq!(world.logged("pass.issued").await, 1);
+    }
+
+    async fn the_subject_of_a_case_never_works_on_it(store: Store) {
+        let world = World::new(store).await;
+        let (mut supervisor, _) = world.signed_in(&world.people.supervisor).await;
+        let lost = world.people.agent.lost();
+        let fields = [
+            ("person", lost.person.as_str()),
+            ("playbook", "device_loss"),
+            ("device", &lost.device),
+            ("theft", "no"),
+            ("channel", "phone"),
+        ];
+        let opened = Post::form("/desk/new", &fields).send(&mut supervisor).await.json().unwrap();
+        let (mut agent, _) = world.signed_in(&world.people.agent).await;
+        let path = format!("/desk/cases/{}", number(&opened));
+        for address in [path.clone(), format!("{path}/live")] {
+            assert_eq!(get(&mut agent, &address, &[]).await.status, 404, "{address}");
+        }
+        let noted = Post::form(&format!("{path}/note"), &[("note", "me")]).send(&mut agent).await;
+        assert_eq!((noted.status, code(&noted).as_str()), (404, "not-found"));
+    }
+
+    async fn an_agent_does_not_reach_the_highest_tier(store: Store) {
+        let world = World::new(store).await;
+        let lost = world.people.privileged.lost();
+        let fields = [
+            ("person", lost.person.as_str()),
+            ("playbook", "device_loss"),
+            ("device", &lost.device),
+            ("theft", "no"),
+            ("channel", "phone"),
+        ];
+        let post = Post::form("/desk/new", &fields);
+        let (mut agent, _) = world.signed_in(&world.people.agent).await;
+        let before = world.rows().await;
+        let refused = post.send(&mut agent).await;
+        assert_eq!((refused.status, code(&refused).as_str()), (403, "beyond-reach"));
+        assert_eq!(world.rows().await, before);
+        let (mut supervisor, _) = world.signed_in(&world.people.supervisor).await;
+        let case = number(&post.send(&mut supervisor).await.json().unwrap());
+        for action in ["assess", "vouch", "contain", "advice"] {
+            let act = Post::form(&format!("/desk/cases/{case}/{action}"), &[]).send(&mut agent).await;
+            assert_eq!((act.status, code(&act).as_str()), (403, "beyond-reach"), "{action}");
+        }
+    }
+
+    async fn a_stream_tells_of_changes_and_ends_with_its_session(store: Store) {
+        let world = World::new(store).await;
+        let mut desk = desk(&world).await;
+        let case = desk.report(&world.people.employees[0].lost()).await.unwrap();
+        let live = format!("/desk/cases/{case}/live?seq=0");
+
+        // Signed out elsewhere, with the same cookie.
+        let (mut watcher, _) = world.signed_in(&world.people.agent).await;
+        let mut same = watcher.twin(world.address).await.unwrap();
+        let stream = tokio::spawn(async move { (get(&mut watcher, &live, STREAM).await, watcher) });
+        tokio::time::sleep(Duration::from_millis(700)).await;
+        assert!(!stream.is_finished());
+        Post::form("/signout", &[]).send(&mut same).await;
+        let (seen, mut watcher) = ends(stream).await;
+        assert!(seen.status == 200 && seen.text().starts_with("id: "), "{}", seen.text());
+        let live = format!("/desk/cases/{case}/live");
+        assert_eq!(get(&mut watcher, &live, STREAM).await.status, 303);
+
+        // A role that was taken away.
+        let (mut watcher, _) = world.signed_in(&world.people.supervisor).await;
+        let (dir, id) = (world.people.id, world.people.supervisor.id);
+        let again = live.clone();
+        let stream = tokio::spawn(async move { (get(&mut watcher, &again, STREAM).await, watcher) });
+        tokio::time::sleep(Duration::from_millis(700)).await;
+        assert!(!stream.is_finished());
+        let set: Result<bool, StoreError> = world
+            .store
+            .write("roles", move |tx| repo::people::set_roles(tx, dir, id, RoleSet::EMPLOYEE))
+            .await;
+        assert!(set.unwrap());
+        let (_, mut watcher) = ends(stream).await;
+        assert_eq!(get(&mut watcher, &live, STREAM).await.status, 404);
+    }
+
+    async fn watching_is_not_working(store: Store) {
+        let world = World::new(store).await;
+        let (mut worker, _) = world.signed_in(&world.people.agent).await;
+        let (mut watcher, _) = world.signed_in(&world.people.agent).await;
+        world.clock.advance(Duration::from_mins(10));
+        assert_eq!(get(&mut worker, "/desk", PAGE).await.status, 200);
+        assert_eq!(get(&mut watcher, "/desk/cases/1001/live", STREAM).await.status, 404);
+        assert_eq!(get(&mut watcher, "/desk", &[PAGE[0], ("x-by-itself", "1")]).await.status, 200);
+        world.clock.advance(Duration::from_mins(6));
+        assert_eq!(get(&mut worker, "/desk", PAGE).await.status, 200);
+        assert_eq!(get(&mut watcher, "/desk", PAGE).await.status, 303);
+    }
+
+    async fn a_closed_case_has_no_stream_and_takes_no_action(store: Store) {
+        let world = World::new(store).await;
+        let mut desk = desk(&world).await;
+        let case = desk.run(&world.people.employees[0].lost()).await.unwrap();
+        let live = format!("/desk/cases/{case}/live");
+        assert_eq!(ask(&mut desk.agent, Method::GET, &live, STREAM).await.status, 204);
+        for action in ["assess", "contain", "escalate", "close", "note"] {
+            let fields = [("note", "late"), ("reason", "late")];
+            let late = Post::form(&format!("/desk/cases/{case}/{action}"), &fields).send(&mut desk.agent).await;
+            assert_eq!((late.status, code(&late).as_str()), (409, "case-closed"), "{action}");
+        }
+    }
+}
+
+async fn ends<T>(stream: tokio::task::JoinHandle<T>) -> T {
+    tokio::time::timeout(Duration::from_secs(20), stream).await.unwrap().unwrap()
+}

@@ -1,0 +1,10 @@
+//! The pages over HTTP, on both databases.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests fail by panicking")]
+
+mod answers;
+mod cases;
+mod doors;
+mod races;
+mod refusals;
+mod texts;
+mod world;

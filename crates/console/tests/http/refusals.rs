@@ -1,0 +1,407 @@
+//! Nothing changes for somebody who may not: every endpoint that changes anything is asked wrongly in every way, leaves
+//! every row as it was, and then works for the one person it is for.
+//!
+//! An endpoint that is not in here fails the build: see `CONTRIBUTING.md`, "Add an endpoint".
+
+use crate::world::{Body, Post, World, code};
+use keyward_authenticator::Credential;
+use keyward_console::http::{Endpoint, Who, endpoints};
+use keyward_robot::{Answer, Client, Someone, answer, assertion, registration};
+use keyward_storage::{Store, both_engines};
+use serde_json::{Value, json};
+use std::{collections::BTreeSet, time::Duration};
+
+both_engines! {
+    async fn every_change_is_refused_to_everybody_else(store: Store) {
+        let world = World::new(store).await;
+        let mut guard = Guard::new(&world).await;
+        guard.signing_in().await;
+        guard.own_methods().await;
+        guard.own_sessions_and_codes().await;
+        guard.a_self_report().await;
+        guard.a_lost_phone().await;
+        guard.things_that_cannot_be_wiped().await;
+        guard.an_approval().await;
+        guard.assert_complete();
+    }
+}
+
+/// Asks wrongly, then rightly, and remembers what it has seen.
+struct Guard<'w> {
+    world: &'w World,
+    endpoints: Vec<Endpoint>,
+    seen: BTreeSet<String>,
+    anonymous: Client,
+    enrolling: Client,
+    /// An employee who has nothing to do with anything.
+    stranger: Client,
+    agent: Client,
+    admin: Client,
+    reviewer: Client,
+}
+
+impl<'w> Guard<'w> {
+    async fn new(world: &'w World) -> Self {
+        let people = &world.people;
+        Self {
+            world,
+            endpoints: endpoints(),
+            seen: BTreeSet::new(),
+            anonymous: world.browser().await,
+            enrolling: world.enrolling(&people.employees[10]).await,
+            stranger: world.signed_in(&people.employees[11]).await.0,
+            agent: world.signed_in(&people.agent).await.0,
+            admin: world.signed_in(&people.admin).await.0,
+            reviewer: world.signed_in(&people.reviewer).await.0,
+        }
+    }
+
+    /// The endpoint behind an address.
+    fn endpoint(&self, path: &str) -> Endpoint {
+        let path = path.split('?').next().unwrap();
+        let fits = |endpoint: &&Endpoint| {
+            let (known, given): (Vec<_>, Vec<_>) =
+                (endpoint.path.split('/').collect(), path.split('/').collect());
+            endpoint.changes
+                && known.len() == given.len()
+                && known.iter().zip(given).all(|(known, given)| known.starts_with('{') || *known == given)
+        };
+        self.endpoints.iter().find(fits).unwrap_or_else(|| panic!("no endpoint at {path}")).clone()
+    }
+
+    /// Asks wrongly in every way; nothing may change. Then asks rightly.
+    async fn change(&mut self, browser: &mut Client, post: Post) -> Answer {
+        let endpoint = self.endpoint(&post.path);
+        let before = self.world.rows().await;
+        self.not_from_our_pages(browser, &post).await;
+        self.by_others(&endpoint, &post).await;
+        let after = self.world.rows().await;
+        for (table, rows) in &before {
+            assert_eq!(rows, &after[table], "{}: a refused request wrote into {table}", post.path);
+        }
+        let done = post.send(browser).await;
+        assert!(done.status < 400, "{}: {} {}", post.path, done.status, done.text());
+        let writes = self.world.rows().await != before;
+        let only_asks = ["/options", "/assert", "/language"].iter().any(|end| endpoint.path.ends_with(end));
+        assert_eq!(writes, !only_asks, "{}: whether it writes", endpoint.path);
+        self.seen.insert(endpoint.path);
+        done
+    }
+
+    /// The right person, but not from our pages.
+    async fn not_from_our_pages(&mut self, browser: &mut Client, post: &Post) {
+        let foreign = [self.anonymous.token().to_owned(), self.stranger.token().to_owned()];
+        for token in foreign.into_iter().chain([String::new(), "wrong".into()]) {
+            let wrong = Post { token: Some(token), ..post.clone() };
+            refused(&wrong.send(browser).await, 403, "wrong-token", post);
+        }
+        for origin in [None, Some("null"), Some("https://evil.example"), Some("http://id.robot.example")] {
+            let wrong = Post { origin, ..post.clone() };
+            refused(&wrong.send(browser).await, 403, "wrong-origin", post);
+        }
+        for site in ["cross-site", "same-site"] {
+            let wrong = Post { site: Some(site), ..post.clone() };
+            refused(&wrong.send(browser).await, 403, "wrong-origin", post);
+        }
+    }
+
+    /// Our pages, but the wrong person.
+    async fn by_others(&mut self, endpoint: &Endpoint, post: &Post) {
+        if endpoint.who == Who::Anybody {
+            return;
+        }
+        refused(&post.send(&mut self.anonymous).await, 401, "sign-in-first", post);
+        if matches!(post.body, Body::Form(_)) {
+            let page = post.clone().by_browser();
+            let answer = page.send(&mut self.anonymous).await;
+            assert_eq!(answer.status, 303, "{}", post.path);
+            assert!(answer.location.unwrap().starts_with("/?return_to="), "{}", post.path);
+            if endpoint.who != Who::Enrolling {
+                let answer = page.send(&mut self.enrolling).await;
+                assert_eq!((answer.status, answer.location.as_deref()), (303, Some("/signin/enrol")));
+            }
+        }
+        if endpoint.who != Who::Enrolling {
+            refused(&post.send(&mut self.enrolling).await, 403, "enrol-only", post);
+        }
+        match endpoint.who {
+            Who::Own => self.by_a_stranger(endpoint, post).await,
+            Who::Enrolling => {
+                for full in [&mut self.stranger, &mut self.agent] {
+                    refused(&post.send(full).await, 404, "not-found", post);
+                }
+                if endpoint.path.ends_with("/finish") {
+                    refused(&post.send(&mut self.enrolling).await, 403, "ceremony-over", post);
+                }
+            }
+            _ => {
+                for other in [&mut self.stranger, &mut self.admin, &mut self.reviewer] {
+                    refused(&post.send(other).await, 403, "not-allowed", post);
+                }
+                if endpoint.who == Who::Supervisors {
+                    refused(&post.send(&mut self.agent).await, 403, "needs-supervisor", post);
+                }
+            }
+        }
+    }
+
+    /// What is somebody's own is nobody else's: there is nothing at its address.
+    async fn by_a_stranger(&mut self, endpoint: &Endpoint, post: &Post) {
+        let about_whoever_asks = ["/passkeys/options", "/sessions/end-all", "/codes", "/lost"];
+        if about_whoever_asks.iter().any(|end| endpoint.path.ends_with(end)) {
+            return;
+        }
+        let answer = post.send(&mut self.stranger).await;
+        let hidden = endpoint.path.contains('{');
+        assert!(
+            if hidden { matches!(answer.status, 403 | 404) } else { (400..500).contains(&answer.status) },
+            "{} by a stranger: {} {}",
+            post.path,
+            answer.status,
+            answer.text()
+        );
+    }
+
+    fn assert_complete(&self) {
+        let missing: Vec<&str> = self
+            .endpoints
+            .iter()
+            .filter(|endpoint| endpoint.changes && !self.seen.contains(&endpoint.path))
+            .map(|endpoint| endpoint.path.as_str())
+            .collect();
+        assert!(
+            missing.is_empty(),
+            "nobody tried to misuse {missing:?}: add them to a story in this file, see CONTRIBUTING.md"
+        );
+    }
+}
+
+fn refused(answer: &Answer, status: u16, why: &str, post: &Post) {
+    assert_eq!((answer.status, code(answer).as_str()), (status, why), "{}: {}", post.path, answer.text());
+}
+
+fn location(answer: &Answer) -> Option<&str> {
+    answer.location.as_deref()
+}
+
+/// The stories: each step is guarded.
+impl Guard<'_> {
+    async fn json(&mut self, browser: &mut Client, path: &str, body: Value) -> Value {
+        self.change(browser, Post::new(path, Body::Json(body))).await.json().unwrap()
+    }
+
+    async fn form(&mut self, browser: &mut Client, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.change(browser, Post::form(path, fields)).await
+    }
+
+    /// One action on a case.
+    async fn act(
+        &mut self,
+        browser: &mut Client,
+        number: u64,
+        action: &str,
+        fields: &[(&str, &str)],
+    ) -> Value {
+        self.form(browser, &format!("/desk/cases/{number}/{action}"), fields).await.json().unwrap()
+    }
+
+    /// A passkey touch, as a form's field.
+    async fn touch(&mut self, browser: &mut Client, key: &mut Credential, path: &str) -> String {
+        let begun = self.json(browser, path, json!({})).await;
+        answer(key, &begun, browser.origin()).unwrap().to_string()
+    }
+
+    async fn sign_in(&mut self, key: &mut Credential) -> Client {
+        let mut browser = self.world.browser().await;
+        let begun = self.json(&mut browser, "/signin/options", json!({"user_name": null})).await;
+        let proof = answer(key, &begun, browser.origin()).unwrap();
+        self.json(&mut browser, "/signin/finish", proof).await;
+        browser.read_token("/security-info").await.unwrap();
+        browser
+    }
+
+    async fn signing_in(&mut self) {
+        let someone = &self.world.people.employees[0];
+        let mut browser = self.sign_in(&mut someone.credential().unwrap()).await;
+        self.form(&mut browser, "/language", &[("locale", "de"), ("back", "/security-info")]).await;
+        let out = self.form(&mut browser, "/signout", &[]).await;
+        assert_eq!(location(&out), Some("/"));
+        let link = self.world.sign_in.issue_link(someone.id, Duration::from_mins(5)).await.unwrap();
+        let mut browser = self.world.browser().await;
+        let used = self.form(&mut browser, "/link", &[("secret", link.text())]).await;
+        assert_eq!(location(&used), Some("/security-info"));
+    }
+
+    /// Adds a passkey; gives it with its method's address.
+    async fn add_passkey(&mut self, browser: &mut Client, someone: &Someone) -> Credential {
+        let begun = self.json(browser, "/security-info/passkeys/options", json!({})).await;
+        let (key, proof) = registration(&begun, browser.origin(), someone.new_seed()).unwrap();
+        self.json(browser, "/security-info/passkeys/finish", proof).await;
+        key
+    }
+
+    async fn own_methods(&mut self) {
+        let someone = self.world.people.employees[0].clone();
+        let (mut browser, mut key) = self.world.signed_in(&someone).await;
+        self.add_passkey(&mut browser, &someone).await;
+        let path = format!("/security-info/methods/{}", someone.method);
+        self.form(&mut browser, &format!("{path}/rename"), &[("label", "Old phone")]).await;
+        let proof = self.touch(&mut browser, &mut key, &format!("{path}/assert")).await;
+        self.form(&mut browser, &format!("{path}/remove"), &[("assertion", &proof)]).await;
+    }
+
+    async fn own_sessions_and_codes(&mut self) {
+        let someone = self.world.people.employees[1].clone();
+        let (mut here, _) = self.world.signed_in(&someone).await;
+        let (there, _) = self.world.signed_in(&someone).await;
+        self.world.signed_in(&someone).await;
+        let there = self.world.sign_in.peek(there.cookie("__Host-keyward").unwrap()).await.unwrap().unwrap();
+        self.form(&mut here, &format!("/security-info/sessions/{}/end", there.id), &[]).await;
+        self.form(&mut here, "/security-info/sessions/end-all", &[]).await;
+        self.form(&mut here, "/security-info/codes", &[]).await;
+
+        let session = self.world.sign_in.peek(here.cookie("__Host-keyward").unwrap()).await.unwrap().unwrap();
+        let client = keyward_signin::Client { browser: "b".repeat(43), address: None, user_agent: None };
+        let codes = self.world.sign_in.generate_codes(&session, None, &client).await.unwrap().codes;
+        let fields = [("user_name", someone.user_name.as_str()), ("code", codes[3].text())];
+        let mut browser = self.world.browser().await;
+        self.form(&mut browser, "/recover/code", &fields).await;
+    }
+
+    async fn a_self_report(&mut self) {
+        let (agent, someone) = (self.world.people.agent.clone(), self.world.people.employees[2].clone());
+        let (mut browser, _) = self.world.signed_in(&someone).await;
+        let mut new = self.add_passkey(&mut browser, &someone).await;
+        let mut browser = self.sign_in(&mut new).await;
+        let phone = someone.phone.to_string();
+        let fields = [("device", phone.as_str()), ("when", "today"), ("theft", "no")];
+        self.form(&mut browser, "/security-info/lost", &fields).await;
+
+        let other = self.world.people.employees[3].clone();
+        let (mut agent, _) = self.world.signed_in(&agent).await;
+        let (mut theirs, _) = self.world.signed_in(&other).await;
+        let number = self.open(&mut agent, &other, &[("device", &other.phone.to_string())]).await.to_string();
+        self.form(&mut theirs, "/security-info/case/stop", &[("number", &number)]).await;
+    }
+
+    async fn open(&mut self, browser: &mut Client, someone: &Someone, thing: &[(&str, &str)]) -> u64 {
+        let id = someone.id.to_string();
+        let mut fields = vec![("person", id.as_str()), ("playbook", "device_loss"), ("theft", "no")];
+        fields.push(("channel", "phone"));
+        fields.extend(thing);
+        let opened = self.form(browser, "/desk/new", &fields).await;
+        opened.json().unwrap()["number"].as_u64().unwrap()
+    }
+
+    async fn a_lost_phone(&mut self) {
+        let someone = self.world.people.employees[4].clone();
+        let (mut agent, mut key) = self.world.signed_in(&self.world.people.agent).await;
+        let phone = someone.phone.to_string();
+        let number = self.open(&mut agent, &someone, &[("device", &phone)]).await;
+        self.act(&mut agent, number, "assess", &[]).await;
+        let line = someone.line.to_string();
+        self.act(&mut agent, number, "call-back", &[("contact", &line)]).await;
+        let passed = [("kind", "call_back"), ("contact", line.as_str()), ("result", "passed")];
+        self.act(&mut agent, number, "evidence", &passed).await;
+        self.act(&mut agent, number, "vouch", &[]).await;
+        let (mut manager, mut managers_key) = self.world.signed_in(&self.world.people.manager).await;
+        let request = waiting(&mut manager).await;
+        let proof = self.touch(&mut manager, &mut managers_key, &format!("{request}/assert")).await;
+        self.form(&mut manager, &format!("{request}/sign"), &[("assertion", &proof)]).await;
+        self.act(&mut agent, number, "contain", &[]).await;
+        self.a_pass(&mut agent, &mut key, number).await;
+        self.act(&mut agent, number, "void-pass", &[]).await;
+        let pass = self.a_pass(&mut agent, &mut key, number).await;
+        self.with_the_pass(&someone, &pass).await;
+        let touch = format!("/desk/cases/{number}/assert?action=retire");
+        let proof = self.touch(&mut agent, &mut key, &touch).await;
+        let method = someone.method.to_string();
+        self.act(&mut agent, number, "retire", &[("method", &method), ("assertion", &proof)]).await;
+        self.act(&mut agent, number, "wipe", &[("device", "0"), ("reference", "MDM-1")]).await;
+        self.act(&mut agent, number, "note", &[("note", "All done.")]).await;
+        let closed = self.act(&mut agent, number, "close", &[]).await;
+        assert_eq!(closed["state"], "closed");
+    }
+
+    /// Verifies and contains, as the story of the lost phone guards it.
+    async fn verified(&mut self, agent: &mut Client, someone: &Someone, number: u64) {
+        let (mut manager, mut key) = self.world.signed_in(&self.world.people.manager).await;
+        let line = someone.line.to_string();
+        let passed = [("kind", "call_back"), ("contact", line.as_str()), ("result", "passed")];
+        let before: [(&str, &[(&str, &str)]); 4] =
+            [("assess", &[]), ("call-back", &passed[1..2]), ("evidence", &passed), ("vouch", &[])];
+        for (action, fields) in before {
+            let done = agent.post_form(&format!("/desk/cases/{number}/{action}"), fields).await.unwrap();
+            assert_eq!(done.status, 200, "{action}: {}", done.text());
+        }
+        let request = waiting(&mut manager).await;
+        let proof = assertion(&mut manager, &mut key, &format!("{request}/assert")).await.unwrap();
+        let fields = [("assertion", proof.as_str())];
+        assert_eq!(manager.post_form(&format!("{request}/sign"), &fields).await.unwrap().status, 200);
+        let done = agent.post_form(&format!("/desk/cases/{number}/contain"), &[]).await.unwrap();
+        assert_eq!(done.status, 200, "contain: {}", done.text());
+    }
+
+    async fn a_pass(&mut self, agent: &mut Client, key: &mut Credential, number: u64) -> String {
+        let touch = format!("/desk/cases/{number}/assert?action=pass");
+        let proof = self.touch(agent, key, &touch).await;
+        let fields = [("channel", "verified_call"), ("one_time", "on"), ("assertion", proof.as_str())];
+        self.act(agent, number, "pass", &fields).await["pass"].as_str().unwrap().to_owned()
+    }
+
+    async fn with_the_pass(&mut self, someone: &Someone, pass: &str) {
+        let mut browser = self.world.browser().await;
+        let fields = [("user_name", someone.user_name.as_str()), ("pass", pass)];
+        self.form(&mut browser, "/signin/pass", &fields).await;
+        browser.read_token("/signin/enrol").await.unwrap();
+        let begun = self.json(&mut browser, "/signin/enrol/options", json!({})).await;
+        let (mut key, proof) = registration(&begun, browser.origin(), someone.new_seed()).unwrap();
+        self.json(&mut browser, "/signin/enrol/finish", proof).await;
+        self.sign_in(&mut key).await;
+    }
+
+    async fn things_that_cannot_be_wiped(&mut self) {
+        let people = self.world.people.clone();
+        let (mut agent, _) = self.world.signed_in(&people.agent).await;
+        let (mut supervisor, _) = self.world.signed_in(&people.supervisor).await;
+        let key = [("other_kind", "security_key"), ("other_name", "Blue key")];
+        let number = self.open(&mut agent, &people.employees[5], &key).await;
+        self.verified(&mut agent, &people.employees[5], number).await;
+        self.act(&mut agent, number, "document", &[("device", "0"), ("note", "Lost at sea")]).await;
+        self.act(&mut agent, number, "escalate", &[("reason", "The story changed")]).await;
+        self.act(&mut supervisor, number, "resume", &[("reason", "It is fine")]).await;
+        self.act(&mut agent, number, "escalate", &[("reason", "It changed again")]).await;
+        self.act(&mut supervisor, number, "reject", &[("reason", "Not the person")]).await;
+
+        let own = [("other_kind", "phone"), ("other_management", "personal")];
+        let number = self.open(&mut agent, &people.employees[6], &own).await;
+        self.verified(&mut agent, &people.employees[6], number).await;
+        self.act(&mut agent, number, "advice", &[]).await;
+
+        let phone = people.employees[7].phone.to_string();
+        let number = self.open(&mut agent, &people.employees[7], &[("device", &phone)]).await;
+        self.verified(&mut agent, &people.employees[7], number).await;
+        let waive = [("step", "restore"), ("reason", "Signs in with a key")];
+        self.act(&mut supervisor, number, "waive", &waive).await;
+    }
+
+    async fn an_approval(&mut self) {
+        let people = self.world.people.clone();
+        let (mut supervisor, _) = self.world.signed_in(&people.supervisor).await;
+        let (mut approver, _) = self.world.signed_in(&people.approver).await;
+        let phone = people.privileged.phone.to_string();
+        let number = self.open(&mut supervisor, &people.privileged, &[("device", &phone)]).await;
+        self.act(&mut supervisor, number, "assess", &[]).await;
+        let chosen = people.approver.id.to_string();
+        self.act(&mut supervisor, number, "approval", &[("approver", &chosen)]).await;
+        let request = waiting(&mut approver).await;
+        self.form(&mut approver, &format!("{request}/decline"), &[]).await;
+    }
+}
+
+/// The address of the newest request that waits for somebody.
+async fn waiting(browser: &mut Client) -> String {
+    let page = browser.get("/approve").await.unwrap().text();
+    let (_, link) = page.rsplit_once("href=\"/approve/").unwrap();
+    format!("/approve/{}", link.split('"').next().unwrap())
+}

@@ -1,0 +1,286 @@
+//! The real router on a loopback port, an organisation behind it, and browsers.
+
+use hyper::{Method, Request, body::Bytes, header};
+use keyward_authenticator::Credential;
+use keyward_console::{
+    http::{App, Site, router},
+    views::DeskContact,
+};
+use keyward_desk::{Desk, DeskParts};
+use keyward_directory::{BuiltIn, Observer};
+use keyward_model::{ManualClock, PersonId, SeededEntropy, Timestamp};
+use keyward_notify::Language;
+use keyward_robot::{Answer, Client, Organisation, Someone, sign_in};
+use keyward_signin::{SignIn, SignInConfig};
+use keyward_storage::{
+    Draws, MIGRATIONS, Store, StoreError,
+    secrets::{MasterSecret, Secrets},
+};
+use serde_json::Value;
+use std::{
+    collections::BTreeMap,
+    net::SocketAddr,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
+
+pub const ORIGIN: &str = "https://id.robot.example";
+pub const FORM: &str = "application/x-www-form-urlencoded";
+const RP: &str = "id.robot.example";
+
+pub struct World {
+    pub store: Store,
+    pub clock: Arc<ManualClock>,
+    pub people: Organisation,
+    pub sign_in: SignIn,
+    pub desk: Desk,
+    pub address: SocketAddr,
+}
+
+/// Every row of every table, in no order: equal only if nothing was written.
+pub type Rows = BTreeMap<String, Vec<String>>;
+
+impl World {
+    pub async fn new(store: Store) -> Self {
+        Self::with(store, |_| {}).await
+    }
+
+    /// As `new`, at a site that was changed first.
+    pub async fn with(store: Store, change: impl FnOnce(&mut Site)) -> Self {
+        let clock = Arc::new(ManualClock::at(Timestamp::parse_rfc3339("2026-11-23T09:00:00Z").unwrap()));
+        let entropy = Arc::new(SeededEntropy::new(20_261_123));
+        let draws = Draws::new(keyward_model::Clock::now(clock.as_ref()), entropy.as_ref());
+        let people = Organisation::create(&store, RP, 12, &draws).await.unwrap();
+        let secrets = Arc::new(Secrets::derive(&MasterSecret::new([5; 32])).unwrap());
+        let directory =
+            BuiltIn::new(store.clone(), people.id, secrets.clone(), clock.clone(), entropy.clone());
+        let desk = Desk::new(DeskParts {
+            store: store.clone(),
+            directory_id: people.id,
+            directory: Arc::new(directory),
+            clock: clock.clone(),
+            entropy: entropy.clone(),
+            organisation: "Robots".into(),
+            site: ORIGIN.into(),
+            language: Language::English,
+        });
+        let mut settings = SignInConfig::new(people.id, RP, "Robots", ORIGIN);
+        settings.allow_links = true;
+        let observer: Arc<dyn Observer> = Arc::new(desk.clone());
+        let (clock_again, entropy_again) = (clock.clone(), entropy.clone());
+        let sign_in =
+            SignIn::new(store.clone(), secrets, settings, clock_again, entropy_again.clone(), observer);
+        let mut site = Site {
+            organisation: "Robots".into(),
+            origin: ORIGIN.into(),
+            desk: DeskContact { phone: None, hours: None, place: Some("Room 1".into()) },
+            time_zone: "Europe/Ljubljana".into(),
+            demo: true,
+            trust_forwarded_for: false,
+        };
+        change(&mut site);
+        let name = keyward_ledger::KeyName::new("id.robot.example/recovery-log").unwrap();
+        let key = keyward_ledger::LogSigner::from_seed(name, &[7; 32]).unwrap().verifier().clone();
+        let app =
+            App::new(site, store.clone(), sign_in.clone(), desk.clone(), clock.clone(), entropy_again, key);
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+        tokio::spawn(async move { axum::serve(listener, service).await });
+        Self { store, clock, people, sign_in, desk, address }
+    }
+
+    /// A browser that has opened the start page.
+    pub async fn browser(&self) -> Client {
+        Client::connect(self.address, ORIGIN).await.unwrap()
+    }
+
+    /// Somebody's browser, signed in.
+    pub async fn signed_in(&self, someone: &Someone) -> (Client, Credential) {
+        let (mut browser, mut key) = (self.browser().await, someone.credential().unwrap());
+        sign_in(&mut browser, &mut key).await.unwrap();
+        browser.read_token("/security-info").await.unwrap();
+        (browser, key)
+    }
+
+    /// A browser in the session after a pass.
+    pub async fn enrolling(&self, someone: &Someone) -> Client {
+        let secret = self.pass(someone.id).await;
+        let mut browser = self.browser().await;
+        let fields = [("user_name", someone.user_name.as_str()), ("pass", &secret)];
+        let answer = browser.post_form("/signin/pass", &fields).await.unwrap();
+        assert_eq!(answer.location.as_deref(), Some("/signin/enrol"));
+        browser.read_token("/signin/enrol").await.unwrap();
+        browser
+    }
+
+    /// A pass, as the directory issues it.
+    pub async fn pass(&self, person: PersonId) -> String {
+        use keyward_model::{Actor, Clock as _, IntentId, PassId};
+        use keyward_storage::{
+            repo::passes::{self, NewPass},
+            secrets::{Purpose, generate_pass},
+        };
+        let (now, entropy) = (self.clock.now(), SeededEntropy::new(u64::from(person.as_bytes()[15]) + 99));
+        let secrets = Secrets::derive(&MasterSecret::new([5; 32])).unwrap();
+        let secret = generate_pass(10, &entropy);
+        let pass = NewPass {
+            id: PassId::new(now, &entropy),
+            person,
+            intent: IntentId::new(now, &entropy),
+            secret_hash: secrets.keyed_hash(Purpose::Pass, secret.text().as_bytes()),
+            one_time: true,
+            not_before: now,
+            expires_at: now.plus(Duration::from_hours(1)),
+            issued_at: now,
+            issued_by: Actor::System,
+        };
+        let dir = self.people.id;
+        let issued: Result<_, StoreError> =
+            self.store.write("pass", move |tx| passes::issue(tx, dir, &pass)).await;
+        issued.unwrap();
+        secret.grouped().to_string()
+    }
+
+    /// Everything that is stored.
+    pub async fn rows(&self) -> Rows {
+        self.store
+            .read("all-rows", |tx| {
+                let mut rows = Rows::new();
+                for (table, all) in TABLES.iter() {
+                    let found = tx.query(all, &[])?;
+                    let mut found: Vec<String> = found.iter().map(|row| format!("{row:?}")).collect();
+                    found.sort_unstable();
+                    rows.insert((*table).to_owned(), found);
+                }
+                Ok::<_, StoreError>(rows)
+            })
+            .await
+            .unwrap()
+    }
+
+    /// How many events of a kind are in the log.
+    pub async fn logged(&self, kind: &str) -> usize {
+        use keyward_storage::{log, repo::PageRequest};
+        let (dir, filter) =
+            (self.people.id, log::Filter { kind_prefix: Some(kind.to_owned()), ..log::Filter::default() });
+        let page: Result<_, StoreError> = self
+            .store
+            .read("logged", move |tx| log::recent(tx, dir, &filter, &PageRequest::first(200)))
+            .await;
+        page.unwrap().items.len()
+    }
+}
+
+/// The tables of the schema, and the statement that reads all of each.
+static TABLES: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
+    let lines = MIGRATIONS.iter().flat_map(|migration| migration.sql.lines());
+    let names = lines.filter_map(|line| line.strip_prefix("CREATE TABLE ")?.split([' ', '(']).next());
+    names.map(|name| (name, &*format!("SELECT * FROM {name}").leak())).collect()
+});
+
+/// What is sent.
+#[derive(Clone, Debug)]
+pub enum Body {
+    Form(Vec<(String, String)>),
+    Json(Value),
+}
+
+impl Body {
+    pub fn form(fields: &[(&str, &str)]) -> Self {
+        Self::Form(fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
+    }
+    fn bytes(&self, token: &str) -> Bytes {
+        match self {
+            Self::Form(fields) => {
+                let mut all = vec![("csrf", token)];
+                all.extend(fields.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+                let pairs: Vec<String> =
+                    all.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
+                pairs.join("&").into()
+            }
+            Self::Json(value) => value.to_string().into(),
+        }
+    }
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Form(_) => FORM,
+            Self::Json(_) => "application/json",
+        }
+    }
+}
+
+pub fn encode(text: &str) -> String {
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+}
+
+/// A request whose every part can be made wrong.
+#[derive(Clone, Debug)]
+pub struct Post {
+    pub path: String,
+    pub body: Body,
+    pub accept: &'static str,
+    pub origin: Option<&'static str>,
+    pub site: Option<&'static str>,
+    /// `None`: the browser's own.
+    pub token: Option<String>,
+}
+
+impl Post {
+    pub fn new(path: &str, body: Body) -> Self {
+        let origin = Some(ORIGIN);
+        Self {
+            path: path.into(),
+            body,
+            accept: "application/json",
+            origin,
+            site: Some("same-origin"),
+            token: None,
+        }
+    }
+    pub fn form(path: &str, fields: &[(&str, &str)]) -> Self {
+        Self::new(path, Body::form(fields))
+    }
+    pub fn by_browser(mut self) -> Self {
+        self.accept = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8";
+        self
+    }
+    pub async fn send(&self, browser: &mut Client) -> Answer {
+        let token = self.token.clone().unwrap_or_else(|| browser.token().to_owned());
+        let mut request = browser
+            .request(Method::POST, &self.path)
+            .header(header::ACCEPT, self.accept)
+            .header(header::CONTENT_TYPE, self.body.kind());
+        if matches!(self.body, Body::Json(_)) {
+            request = request.header("x-csrf", &token);
+        }
+        if let Some(origin) = self.origin {
+            request = request.header(header::ORIGIN, origin);
+        }
+        if let Some(site) = self.site {
+            request = request.header("sec-fetch-site", site);
+        }
+        browser.exchange(request.body(self.body.bytes(&token)).unwrap()).await.unwrap()
+    }
+}
+
+/// `GET` with these headers.
+pub async fn get(browser: &mut Client, path: &str, headers: &[(&str, &str)]) -> Answer {
+    ask(browser, Method::GET, path, headers).await
+}
+
+/// A request without a body.
+pub async fn ask(browser: &mut Client, method: Method, path: &str, headers: &[(&str, &str)]) -> Answer {
+    let mut request: hyper::http::request::Builder = browser.request(method, path);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    let request: Request<Bytes> = request.body(Bytes::new()).unwrap();
+    browser.exchange(request).await.unwrap()
+}
+
+/// The stable code in a JSON answer.
+pub fn code(answer: &Answer) -> String {
+    let json = answer.json().unwrap_or_default();
+    json.pointer("/error/code").and_then(Value::as_str).unwrap_or_default().to_owned()
+}

@@ -1,0 +1,135 @@
+//! An installation and its server processes.
+
+use anyhow::{Context as _, Result, bail};
+use keyward_model::{Clock, Entropy, Timestamp};
+use keyward_robot::{Client, Organisation};
+use keyward_storage::{Draws, Store, StoreConfig};
+use std::{
+    net::{SocketAddr, TcpListener},
+    os::unix::fs::OpenOptionsExt as _,
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+/// What browsers see, whichever server they talk to.
+pub const ORIGIN: &str = "http://localhost:8443";
+
+struct System;
+
+impl Clock for System {
+    #[expect(clippy::disallowed_methods, reason = "the server reads the machine's clock, so do its data")]
+    fn now(&self) -> Timestamp {
+        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+        Timestamp::from_micros(i64::try_from(since.as_micros()).unwrap())
+    }
+}
+
+impl Entropy for System {
+    fn fill(&self, target: &mut [u8]) {
+        aws_lc_rs::rand::fill(target).unwrap();
+    }
+}
+
+/// An organisation in a store, and the folder that its servers are configured in.
+pub struct Place {
+    pub store: Store,
+    pub people: Organisation,
+    folder: tempfile::TempDir,
+    mail: Option<u16>,
+}
+
+impl Place {
+    pub async fn new(store: Store, employees: usize, mail: Option<u16>) -> Self {
+        let draws = Draws::new(System.now(), &System);
+        let people = Organisation::create(&store, "localhost", employees, &draws).await.unwrap();
+        for someone in &people.employees {
+            people.give_mail(&store, someone, &draws).await.unwrap();
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let mut options = std::fs::OpenOptions::new();
+        let mut file =
+            options.write(true).create_new(true).mode(0o600).open(folder.path().join("keyward.key"));
+        std::io::Write::write_all(file.as_mut().unwrap(), "5e".repeat(32).as_bytes()).unwrap();
+        Self { store, people, folder, mail }
+    }
+
+    /// Writes a configuration of its own for each server; gives its path.
+    fn configure(&self, listen: SocketAddr) -> PathBuf {
+        let database = match self.store.config() {
+            StoreConfig::Sqlite { path, .. } => format!("sqlite = \"{}\"", path.display()),
+            StoreConfig::Postgres { url, .. } => format!("postgres = {url:?}\nconnections = 4"),
+        };
+        let mail = self.mail.map_or_else(String::new, |port| {
+            format!("[mail]\nsmtp = \"smtp://127.0.0.1:{port}\"\nfrom = \"desk@robot.example\"\n")
+        });
+        let text = format!(
+            "[server]\nlisten = \"{listen}\"\npublic_url = \"{ORIGIN}\"\n[database]\n{database}\n{mail}\
+             [secrets]\nfile = \"keyward.key\"\n"
+        );
+        let path = self.folder.path().join(format!("keyward-{}.toml", listen.port()));
+        std::fs::write(&path, text).unwrap();
+        path
+    }
+
+    /// Starts a server and waits for its first answer. It aborts at `fault`, a `label:before-commit` or
+    /// `label:after-commit`.
+    pub async fn start(&self, fault: Option<&str>) -> Result<Server> {
+        let address = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?;
+        let config = self.configure(address);
+        let mut command = Command::new(env!("CARGO_BIN_EXE_keyward"));
+        command.arg("serve").arg("--config").arg(config).stdout(Stdio::null());
+        command.stderr(std::fs::File::create(self.folder.path().join("stderr"))?);
+        if let Some(fault) = fault {
+            command.env("KEYWARD_FAULT", fault);
+        }
+        let mut server = Server { child: command.spawn()?, address };
+        let begun = Instant::now();
+        while begun.elapsed() < Duration::from_mins(1) {
+            if Client::connect(address, ORIGIN).await.is_ok() || server.is_dead() {
+                return Ok(server);
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        bail!("no answer: {}", std::fs::read_to_string(self.folder.path().join("stderr"))?)
+    }
+
+    /// `keyward log verify`, once everything has its leaf.
+    pub fn verify_log(&self) -> Result<()> {
+        let config = self.configure(([127, 0, 0, 1], 1).into());
+        let output = Command::new(env!("CARGO_BIN_EXE_keyward"))
+            .args(["log", "verify", "--config"])
+            .arg(config)
+            .output()
+            .context("cannot run log verify")?;
+        let text = String::from_utf8_lossy(&output.stdout);
+        anyhow::ensure!(output.status.success() && text.contains("The log is whole"), "{text}");
+        anyhow::ensure!(text.contains(" 0 waiting"), "{text}");
+        Ok(())
+    }
+}
+
+/// A running server; killed when dropped.
+pub struct Server {
+    child: Child,
+    pub address: SocketAddr,
+}
+
+impl Server {
+    pub fn is_dead(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_some()
+    }
+
+    /// `kill -9`.
+    pub fn kill(&mut self) {
+        // It may be dead already.
+        let _ = self.child.kill();
+        self.child.wait().unwrap();
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
