@@ -10,4 +10,4 @@ pub use ceremony::{answer, assertion, enrol, registration, sign_in};
 pub use client::{Answer, Client};
 pub use mailbox::Mailbox;
 pub use organisation::{Organisation, Someone};
-pub use recovery::{Lost, Recovery};
+pub use recovery::{Lost, Recovery, waiting_request};

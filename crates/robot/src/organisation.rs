@@ -5,11 +5,12 @@ use anyhow::Result;
 use keyward_authenticator::{Credential, KeyKind};
 use keyward_model::{
     Actor, Contact, ContactId, ContactKind, Device, DeviceId, DeviceKind, DeviceState, DirectoryId,
-    Entropy as _, Management, Method, MethodId, MethodKind, MethodStatus, Origin, Person, PersonId, Role,
-    RoleSet, Tier, Timestamp,
+    Entropy as _, EventId, Management, Method, MethodId, MethodKind, MethodStatus, Origin, Person, PersonId,
+    Role, RoleSet, Tier, Timestamp,
 };
 use keyward_storage::{
     Draws, Store, StoreError, Tx,
+    log::{self, NewEvent, claims},
     repo::{self, directories::Directory, passkeys},
 };
 use std::{sync::Arc, time::Duration};
@@ -142,6 +143,7 @@ impl Organisation {
         let rows = Arc::new(made.rows(rp_id, now));
         for first in (0..rows.len()).step_by(BATCH) {
             let (rows, row, mail) = (Arc::clone(&rows), row.clone(), mail.clone());
+            let event = joined(rows.iter().skip(first).take(BATCH), draws);
             let write = move |tx: &mut dyn Tx| {
                 if first == 0 {
                     repo::directories::create(tx, &row)?;
@@ -149,7 +151,10 @@ impl Organisation {
                 for person in rows.iter().skip(first).take(BATCH) {
                     person.insert(tx)?;
                 }
-                if first == 0 { repo::contacts::insert(tx, id, &mail) } else { Ok(()) }
+                if first == 0 {
+                    repo::contacts::insert(tx, id, &mail)?;
+                }
+                log::append(tx, id, &event)
             };
             let written: Result<(), StoreError> = store.write("make-organisation", write).await;
             written?;
@@ -215,6 +220,24 @@ fn mail_of(someone: &Someone, draws: &Draws) -> Contact {
         since: draws.now().minus(ON_FILE),
         until: None,
         device: None,
+    }
+}
+
+/// The event that these people were added: the log accounts for every person and method.
+fn joined<'a>(rows: impl Iterator<Item = &'a Row>, draws: &Draws) -> NewEvent {
+    let records = |row: &Row| {
+        [claims::person_made(&row.person()), claims::method_made(&row.method(), Some(&row.passkey()))]
+    };
+    NewEvent {
+        id: EventId::new(draws.now(), draws),
+        at: draws.now(),
+        actor: Actor::Operator,
+        // Made-up people, as those of the demo are.
+        kind: "demo.people".to_owned(),
+        person: None,
+        case: None,
+        salt: draws.bytes(),
+        body: serde_json::json!({ "records": rows.flat_map(records).collect::<Vec<_>>() }),
     }
 }
 

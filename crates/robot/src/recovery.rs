@@ -103,21 +103,13 @@ impl Recovery {
         let result = [("kind", "call_back"), ("contact", lost.line.as_str()), ("result", "passed")];
         self.act(number, "evidence", &result).await?;
         self.act(number, "vouch", &[]).await?;
-        let request = self.waiting_request().await?;
+        let request = waiting_request(&mut self.manager).await?.context("nothing waits for the manager")?;
         let path = format!("/approve/{request}/assert");
         let proof = assertion(&mut self.manager, &mut self.manager_key, &path).await?;
         let answer =
             self.manager.post_form(&format!("/approve/{request}/sign"), &[("assertion", &proof)]).await?;
         ensure!(answer.status < 400, "sign: {} {}", answer.status, String::from_utf8_lossy(&answer.body));
         Ok(())
-    }
-
-    /// The newest request that waits for the manager.
-    async fn waiting_request(&mut self) -> Result<String> {
-        let page = self.manager.get("/approve").await?;
-        let html = String::from_utf8_lossy(&page.body).into_owned();
-        let link = html.rsplit_once("href=\"/approve/").context("nothing waits for the manager")?.1;
-        Ok(link.split('"').next().unwrap_or_default().to_owned())
     }
 
     /// Issues the pass; gives it.
@@ -197,4 +189,18 @@ impl Recovery {
         }
         answer.json()
     }
+}
+
+/// The id of the newest request that waits for the person at this browser.
+///
+/// # Errors
+/// If the page is refused.
+pub async fn waiting_request(browser: &mut Client) -> Result<Option<String>> {
+    let page = browser.get("/approve").await?;
+    ensure!(page.status == 200, "/approve: {}", page.status);
+    let html = String::from_utf8_lossy(&page.body).into_owned();
+    // Below stand the requests that were answered before.
+    let waiting = html.split("id=\"past\"").next().unwrap_or_default();
+    let link = waiting.rsplit_once("href=\"/approve/");
+    Ok(link.map(|(_, rest)| rest.split('"').next().unwrap_or_default().to_owned()))
 }

@@ -6,7 +6,7 @@
 use crate::world::{Body, Post, World, code};
 use keyward_authenticator::Credential;
 use keyward_console::http::{Endpoint, Who, endpoints};
-use keyward_robot::{Answer, Client, Someone, answer, assertion, registration};
+use keyward_robot::{Answer, Client, Someone, answer, assertion, registration, waiting_request};
 use keyward_storage::{Store, both_engines};
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, time::Duration};
@@ -147,7 +147,14 @@ impl<'w> Guard<'w> {
 
     /// What is somebody's own is nobody else's: there is nothing at its address.
     async fn by_a_stranger(&mut self, endpoint: &Endpoint, post: &Post) {
-        let about_whoever_asks = ["/passkeys/options", "/sessions/end-all", "/codes", "/lost"];
+        let about_whoever_asks = [
+            "/passkeys/options",
+            "/passkeys/assert",
+            "/sessions/end-all",
+            "/codes",
+            "/codes/assert",
+            "/lost",
+        ];
         if about_whoever_asks.iter().any(|end| endpoint.path.ends_with(end)) {
             return;
         }
@@ -243,6 +250,7 @@ impl Guard<'_> {
     async fn own_methods(&mut self) {
         let someone = self.world.people.employees[0].clone();
         let (mut browser, mut key) = self.world.signed_in(&someone).await;
+        self.touch(&mut browser, &mut key, "/security-info/passkeys/assert").await;
         self.add_passkey(&mut browser, &someone).await;
         let path = format!("/security-info/methods/{}", someone.method);
         self.form(&mut browser, &format!("{path}/rename"), &[("label", "Old phone")]).await;
@@ -252,12 +260,13 @@ impl Guard<'_> {
 
     async fn own_sessions_and_codes(&mut self) {
         let someone = self.world.people.employees[1].clone();
-        let (mut here, _) = self.world.signed_in(&someone).await;
+        let (mut here, mut key) = self.world.signed_in(&someone).await;
         let (there, _) = self.world.signed_in(&someone).await;
         self.world.signed_in(&someone).await;
         let there = self.world.sign_in.peek(there.cookie("__Host-keyward").unwrap()).await.unwrap().unwrap();
         self.form(&mut here, &format!("/security-info/sessions/{}/end", there.id), &[]).await;
         self.form(&mut here, "/security-info/sessions/end-all", &[]).await;
+        self.touch(&mut here, &mut key, "/security-info/codes/assert").await;
         self.form(&mut here, "/security-info/codes", &[]).await;
 
         let session = self.world.sign_in.peek(here.cookie("__Host-keyward").unwrap()).await.unwrap().unwrap();
@@ -401,7 +410,5 @@ impl Guard<'_> {
 
 /// The address of the newest request that waits for somebody.
 async fn waiting(browser: &mut Client) -> String {
-    let page = browser.get("/approve").await.unwrap().text();
-    let (_, link) = page.rsplit_once("href=\"/approve/").unwrap();
-    format!("/approve/{}", link.split('"').next().unwrap())
+    format!("/approve/{}", waiting_request(browser).await.unwrap().unwrap())
 }

@@ -3,7 +3,7 @@
 use crate::process::{ORIGIN, Place, Server};
 use anyhow::{Context as _, Result, bail, ensure};
 use keyward_authenticator::Credential;
-use keyward_robot::{Answer, Client, Lost, assertion, registration, sign_in};
+use keyward_robot::{Answer, Client, Lost, assertion, registration, sign_in, waiting_request};
 use keyward_storage::StoreError;
 use serde_json::{Value, json};
 use std::{collections::VecDeque, time::Duration};
@@ -197,12 +197,9 @@ impl<'p> Drive<'p> {
     }
 
     async fn sign(&mut self) -> Result<()> {
-        let page = self.manager.get("/approve").await?;
-        ensure!(page.status == 200, "/approve: {}", page.status);
-        let html = page.text();
         // None: an earlier try was heard, though its answer was lost.
-        let Some((_, link)) = html.rsplit_once("href=\"/approve/") else { return Ok(()) };
-        let path = format!("/approve/{}", link.split('"').next().unwrap_or_default());
+        let Some(request) = waiting_request(&mut self.manager).await? else { return Ok(()) };
+        let path = format!("/approve/{request}");
         let proof = assertion(&mut self.manager, &mut self.manager_key, &format!("{path}/assert")).await?;
         done(&self.manager.post_form(&format!("{path}/sign"), &[("assertion", &proof)]).await?).map(drop)
     }
