@@ -14,11 +14,11 @@ fn is_deceptive(c: char) -> bool {
 /// One line of at most `max` characters for the member or column `name`.
 pub(crate) fn required(name: &str, value: Option<&str>, max: usize) -> Result<String, String> {
     let value = value.ok_or_else(|| format!("{name} is missing"))?;
-    let text = line(value, max).map_err(|error| format!("{name} {error}"))?;
-    if text.chars().any(is_deceptive) {
+    // Before the text is tidied: an export is refused what a person's typing is rid of.
+    if value.trim().chars().any(is_deceptive) {
         return Err(format!("{name} has a character that changes the direction of text or is not visible"));
     }
-    Ok(text)
+    line(value, max).map_err(|error| format!("{name} {error}"))
 }
 
 /// [`required`], but nothing and white space are `None`.
