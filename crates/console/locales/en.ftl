@@ -719,6 +719,11 @@ approval-expired = Expired
 approval-withdrawn = No longer needed
 
 ## Review
+history-title = The log was put back
+history-what = The log { $found }. Passkeys that were retired since may work again, and decisions may be missing. No pass is issued.
+history-next = Find out who restored the database and why. If it was a restore that you know of, accept it: the log then says so for ever, and passes are issued again. If not, stop the server and keep the database.
+history-reason = Why it was put back
+history-accept = Accept the log as it is
 review-title = { $cases ->
     [one] One case in a year
    *[other] { $cases } cases in a year
@@ -902,6 +907,7 @@ desk-error-not-found = There is nothing like that, or it is not yours to see.
 desk-error-conflict = Somebody else changed this just now. Look at it again, then decide.
 desk-error-case-open = Case { $number } about this person is still open. Work on that one.
 desk-error-request-over = This request was answered before, or its time is over.
+desk-error-rolled-back = The database was put back to an earlier state. No pass is issued until a reviewer has looked at the log and accepted it.
 desk-error-shown-before = This form was sent before. A pass is shown once only: issue a new one, which ends the old one.
 desk-error-text = A text { $why }.
 desk-error-directory = The directory did not answer as it should. What was decided is kept and carried out as soon as possible.
@@ -1281,6 +1287,7 @@ log-pass-used = A pass was used.
 log-pass-voided = A pass was ended.
 log-roles-changed = Roles were changed.
 log-tier-changed = The tier was changed.
+log-history-accepted = A log that was put back was accepted
 log-policy-changed = The policy was changed.
 log-sessions-ended = All sessions were ended.
 log-sign-in-refused = A sign-in was refused.

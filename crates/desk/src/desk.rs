@@ -1,6 +1,6 @@
 //! The desk and the way that every command takes.
 
-use crate::{Acting, DeskError, load, load::Loaded, record};
+use crate::{Acting, Brake, DeskError, load, load::Loaded, record};
 use keyward_directory::Directory;
 use keyward_model::{CaseId, Clock, DirectoryId, Entropy, IntentId, Timestamp};
 use keyward_notify::Language;
@@ -36,6 +36,7 @@ pub struct DeskParts {
 #[derive(Clone)]
 pub struct Desk {
     pub(crate) parts: Arc<DeskParts>,
+    pub(crate) brake: Brake,
 }
 
 /// A case by its id and by the number that people say.
@@ -87,7 +88,7 @@ impl fmt::Debug for Desk {
 impl Desk {
     /// A desk.
     pub fn new(parts: DeskParts) -> Self {
-        Self { parts: Arc::new(parts) }
+        Self { parts: Arc::new(parts), brake: Brake::default() }
     }
     pub(crate) fn store(&self) -> &Store {
         &self.parts.store

@@ -31,6 +31,9 @@ pub enum DeskError {
     /// This form was sent before: the pass was shown then and is not shown again.
     #[error("this form was sent before: the pass is shown once only")]
     ShownBefore,
+    /// The log does not continue what this server remembers: no pass until a reviewer has looked.
+    #[error("the log was put back to an earlier state: no pass until a reviewer accepts it")]
+    RolledBack,
     /// The actor's role does not allow it, or it is about the actor.
     #[error("you are not allowed to do this")]
     NotAllowed,
@@ -64,6 +67,7 @@ impl DeskError {
             Self::CaseOpen { .. } => "case-open",
             Self::RequestOver => "request-over",
             Self::ShownBefore => "shown-before",
+            Self::RolledBack => "log-rolled-back",
             Self::NotAllowed => "not-allowed",
             Self::Text { .. } => "bad-text",
             Self::Policy(_) => "bad-policy",

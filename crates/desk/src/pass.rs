@@ -43,7 +43,7 @@ impl Desk {
     /// ends it. The agent issues another.
     ///
     /// # Errors
-    /// [`DeskError::Refused`] with what is missing; [`DeskError::ShownBefore`] if the form was sent before;
+    /// [`DeskError::RolledBack`]; [`DeskError::Refused`] with what is missing; [`DeskError::ShownBefore`] if the form was sent before;
     /// [`DeskError::Directory`] and [`DeskError::Store`] when it is not known what came of it.
     pub async fn issue_pass(
         &self,
@@ -52,6 +52,9 @@ impl Desk {
         request: PassRequest,
         handover: Handover,
     ) -> Result<PassShown, DeskError> {
+        if self.brake.pulled().is_some() {
+            return Err(DeskError::RolledBack);
+        }
         let draws = self.draws();
         // Drawn outside, because the effect needs it; the same in each run, as everything drawn from `draws` is.
         let intent = self.intent();

@@ -4,7 +4,7 @@ use crate::{
     cli::Place,
     config::Config,
     install::{Installation, Paths},
-    secret_file, serve,
+    memory, secret_file, serve,
     system::{SystemClock, SystemEntropy},
     tasks,
 };
@@ -109,7 +109,13 @@ fn remove(paths: &Paths) -> anyhow::Result<()> {
         name.push(suffix);
         PathBuf::from(name)
     };
-    for path in [database.clone(), beside("-wal"), beside("-shm"), paths.secret.clone()] {
+    for path in [
+        database.clone(),
+        beside("-wal"),
+        beside("-shm"),
+        paths.secret.clone(),
+        memory::beside(&paths.secret),
+    ] {
         match std::fs::remove_file(&path) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 return Err(error).with_context(|| format!("cannot remove {}", path.display()));

@@ -1,6 +1,6 @@
 //! An installation: database, organisation, master secret.
 
-use crate::{cli::Place, config::Config, secret_file};
+use crate::{cli::Place, config::Config, memory, secret_file};
 use anyhow::Context as _;
 use keyward_storage::{
     Store, StoreConfig, repo,
@@ -71,6 +71,8 @@ pub(crate) struct Installation {
     pub(crate) store: Store,
     pub(crate) directory: Directory,
     pub(crate) secrets: Arc<Secrets>,
+    /// Where the newest checkpoint is remembered.
+    pub(crate) memory: PathBuf,
 }
 
 impl Installation {
@@ -95,7 +97,8 @@ impl Installation {
             .await?
             .context("the database holds no organisation yet: run `keyward init`")?;
         let secrets = Arc::new(Secrets::derive(&MasterSecret::new(*secret))?);
-        Ok(Self { config: paths.config, store, directory, secrets })
+        let memory = memory::beside(&paths.secret);
+        Ok(Self { config: paths.config, store, directory, secrets, memory })
     }
 }
 

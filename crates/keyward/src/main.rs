@@ -10,6 +10,7 @@ mod imports;
 mod init;
 mod install;
 mod logs;
+mod memory;
 mod secret_file;
 mod serve;
 mod system;

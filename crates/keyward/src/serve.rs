@@ -2,6 +2,7 @@
 
 use crate::{
     install::Installation,
+    memory::Memory,
     system::{SystemClock, SystemEntropy},
     tasks,
 };
@@ -134,8 +135,10 @@ impl Server {
     pub(crate) async fn run(self, listen: SocketAddr) -> anyhow::Result<()> {
         let Self { app, desk, sign_in, mailer, clock, installation } = self;
         let signer = installation.log_signer()?;
-        refuse_a_rolled_back_log(&installation).await?;
-        tasks::start(&installation, signer, desk, sign_in, mailer, &clock);
+        refuse_an_altered_log(&installation).await?;
+        let mut memory = Memory::open(installation.memory.clone())?;
+        memory.compare(&installation, signer.verifier(), desk.brake()).await?;
+        tasks::start(&installation, signer, memory, desk, sign_in, mailer, &clock);
         let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
         let handle = axum_server::Handle::new();
         tokio::spawn(stop_on_signal(handle.clone()));
@@ -158,9 +161,9 @@ impl Server {
     }
 }
 
-/// The tip of the log is checked before anything is issued: a database that was put back to an earlier state, or whose
-/// newest events were altered, must not go on as if nothing had happened.
-async fn refuse_a_rolled_back_log(installation: &Installation) -> anyhow::Result<()> {
+/// The tip of the log is checked before anything is issued: a database whose newest events were altered must not go on as if
+/// nothing had happened. One that was put back as a whole agrees with itself: [`Memory`] notices it.
+async fn refuse_an_altered_log(installation: &Installation) -> anyhow::Result<()> {
     let (id, key) = (installation.directory.id, installation.log_signer()?.verifier().clone());
     let findings = installation
         .store

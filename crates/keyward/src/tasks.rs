@@ -1,7 +1,7 @@
 //! What runs beside the requests: the log's sequencer, intents left by a crash, mail, housekeeping.
 
-use crate::install::Installation;
-use keyward_desk::Desk;
+use crate::{install::Installation, memory::Memory};
+use keyward_desk::{Brake, Desk};
 use keyward_ledger::LogSigner;
 use keyward_model::Clock;
 use keyward_notify::Mailer;
@@ -20,12 +20,19 @@ const TIDY_EVERY: Duration = Duration::from_mins(1);
 pub(crate) fn start(
     installation: &Installation,
     signer: LogSigner,
+    memory: Memory,
     desk: Desk,
     sign_in: SignIn,
     mailer: Arc<dyn Mailer>,
     clock: &Arc<dyn Clock>,
 ) {
-    tokio::spawn(sequence(installation.clone(), Arc::new(signer), Arc::clone(clock)));
+    let log = Log {
+        installation: installation.clone(),
+        signer: Arc::new(signer),
+        memory,
+        brake: desk.brake().clone(),
+    };
+    tokio::spawn(sequence(log, Arc::clone(clock)));
     tokio::spawn(reconcile(desk, Arc::clone(clock)));
     tokio::spawn(deliver(installation.clone(), mailer, Arc::clone(clock)));
     tokio::spawn(tidy(sign_in));
@@ -37,11 +44,26 @@ fn every(period: Duration) -> tokio::time::Interval {
     ticks
 }
 
-async fn sequence(installation: Installation, signer: Arc<LogSigner>, clock: Arc<dyn Clock>) {
+/// The log as its task sees it.
+struct Log {
+    installation: Installation,
+    signer: Arc<LogSigner>,
+    memory: Memory,
+    brake: Brake,
+}
+
+async fn sequence(mut log: Log, clock: Arc<dyn Clock>) {
     let mut ticks = every(SEQUENCE_EVERY);
     loop {
         ticks.tick().await;
-        match sequence_once(&installation, &signer, clock.as_ref()).await {
+        // Before anything is signed: a log signs one history, not two, unless a reviewer has accepted the second.
+        if let Err(error) = log.memory.compare(&log.installation, log.signer.verifier(), &log.brake).await {
+            tracing::error!(%error, "the log cannot be compared with what is remembered of it");
+        }
+        if log.brake.pulled().is_some() {
+            continue;
+        }
+        match sequence_once(&log.installation, &log.signer, clock.as_ref()).await {
             // Another server was faster: its leaves are as good.
             Ok(()) | Err(StoreError::Busy) => {}
             Err(error) => tracing::error!(%error, "the log cannot be sequenced"),

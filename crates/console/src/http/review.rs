@@ -5,13 +5,16 @@ mod patterns;
 use self::patterns::{clusters, days};
 use super::{
     desk::{
-        after,
+        Asked, acting, after, error_page,
         present::{Names, sentence},
+        proof as touched,
     },
     error::PageError,
+    form::{Form, Json},
     routes::{Routes, Who},
+    signin::{begun, for_script},
     state::App,
-    visit::Visit,
+    visit::{Visit, see_other},
 };
 use crate::{
     Phrase,
@@ -23,11 +26,11 @@ use crate::{
 use axum::{
     Extension,
     extract::{Path, Query},
-    http::{HeaderValue, header},
+    http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse, Response},
 };
 use jiff::{civil::Date, tz::TimeZone};
-use keyward_desk::{CalendarCase, LogItem};
+use keyward_desk::{CalendarCase, LogItem, RolledBack};
 use keyward_ledger::{Checkpoint, SignedNote, VerifierKey};
 use keyward_model::{DirectoryId, IntentId, MethodId, PersonId, Role, Timestamp};
 use keyward_recovery::{Basis, CaseEvent, Closing, Effect};
@@ -36,6 +39,7 @@ use keyward_storage::{
     repo::{cases, methods, people},
 };
 use serde::Deserialize;
+use serde_json::Value;
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 /// The public key that checkpoints of the log are verified with. The router gets it as an extension; without it nothing is
@@ -44,11 +48,39 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 pub(crate) struct LogKey(pub(crate) Arc<VerifierKey>);
 
 pub(crate) fn routes() -> Routes {
-    Routes::new().page("/review", Who::Reviewers, page).page(
-        "/review/cases/{number}/proof",
-        Who::Reviewers,
-        proof,
-    )
+    Routes::new()
+        .page("/review", Who::Reviewers, page)
+        .page("/review/cases/{number}/proof", Who::Reviewers, proof)
+        .change("/review/history/assert", Who::Reviewers, assert_history)
+        .change("/review/history/accept", Who::Reviewers, accept_history)
+}
+
+/// What a reviewer's passkey signs: which checkpoint is given up.
+fn purpose(lost: &RolledBack) -> String {
+    format!("log:accept:{}:{}", lost.remembered, lost.root)
+}
+
+/// Options for the touch with which a reviewer accepts a log that was put back.
+async fn assert_history(Json { visit, body: _ }: Json<Value>) -> Response {
+    let begin = async {
+        let session = visit.with_role(Role::Reviewer)?;
+        let lost = visit.app.desk.brake().pulled().ok_or(PageError::NotFound)?;
+        Ok(begun(visit.app.sign_in.begin_assertion(session, &purpose(&lost), &visit.client).await?))
+    };
+    for_script(&visit, begin.await)
+}
+
+async fn accept_history(headers: HeaderMap, Form { visit, fields }: Form) -> Result<Response, PageError> {
+    let session = visit.with_role(Role::Reviewer)?;
+    let lost = visit.app.desk.brake().pulled().ok_or(PageError::NotFound)?;
+    touched(&visit, session, fields.get("assertion"), &purpose(&lost))
+        .await?
+        .ok_or(PageError::BadField("assertion"))?;
+    let who = acting(session, fields.some("form"), None);
+    match (visit.app.desk.accept_history(&who, fields.get("reason")).await, Asked::of(&headers)) {
+        (Err(error), asked) => error_page(&visit, asked, error, "/review").await,
+        (Ok(()), _) => Ok(visit.finish(see_other("/review", Some("flash-recorded")))),
+    }
 }
 
 /// Leaves of a page.
@@ -82,6 +114,7 @@ const KINDS: &[&str] = &[
     "case.waived",
     "case.closed",
     "codes.",
+    "log.",
     "method.",
     "pass.",
     "person.",
@@ -106,6 +139,7 @@ async fn page(
     let (cases, older_cases) = rows(&calendar, query.before);
     let view = ReviewView {
         tree: tree(app, directory, key.as_ref().map(|key| &key.0)).await?,
+        rolled_back: app.desk.brake().pulled().map(|lost| lost.found),
         incidents: IncidentsView {
             until: date(visit.now, &zone),
             days: days(&calendar, &zone),
@@ -313,6 +347,7 @@ fn log_kind(kind: &str) -> Phrase {
         "person.roles_changed" => "log-roles-changed",
         "person.tier_changed" => "log-tier-changed",
         "policy.changed" => "log-policy-changed",
+        "log.history_accepted" => "log-history-accepted",
         "session.revoked_all" => "log-sessions-ended",
         "sign_in.refused" => "log-sign-in-refused",
         other => return Phrase::plain(other),

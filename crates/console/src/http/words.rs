@@ -184,6 +184,7 @@ pub(crate) fn desk(error: &DeskError) -> Option<Phrase> {
             Phrase::key("desk-error-case-open").with("number", number.to_string())
         }
         DeskError::RequestOver => Phrase::key("desk-error-request-over"),
+        DeskError::RolledBack => Phrase::key("desk-error-rolled-back"),
         DeskError::ShownBefore => Phrase::key("desk-error-shown-before"),
         DeskError::NotAllowed => Phrase::key("refusal-not-allowed"),
         DeskError::Text { error, .. } => text("desk-error-text", error),

@@ -181,6 +181,8 @@ impl IncidentsView {
 /// `/review`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReviewView {
+    /// What the log has in place of what the server remembers, if it was put back: no pass until a reviewer accepts it.
+    pub rolled_back: Option<String>,
     /// The log's state.
     pub tree: TreeView,
     /// The year.

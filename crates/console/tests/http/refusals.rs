@@ -6,6 +6,7 @@
 use crate::world::{Body, Post, World, code};
 use keyward_authenticator::Credential;
 use keyward_console::http::{Endpoint, Who, endpoints};
+use keyward_desk::RolledBack;
 use keyward_robot::{Answer, Client, Someone, answer, assertion, registration, waiting_request};
 use keyward_storage::{Store, both_engines};
 use serde_json::{Value, json};
@@ -22,6 +23,7 @@ both_engines! {
         guard.a_lost_phone().await;
         guard.things_that_cannot_be_wiped().await;
         guard.an_approval().await;
+        guard.a_log_that_was_put_back().await;
         guard.assert_complete();
     }
 }
@@ -135,7 +137,9 @@ impl<'w> Guard<'w> {
                 }
             }
             _ => {
-                for other in [&mut self.stranger, &mut self.admin, &mut self.reviewer] {
+                let inside =
+                    if endpoint.who == Who::Reviewers { &mut self.agent } else { &mut self.reviewer };
+                for other in [&mut self.stranger, &mut self.admin, inside] {
                     refused(&post.send(other).await, 403, "not-allowed", post);
                 }
                 if endpoint.who == Who::Supervisors {
@@ -330,6 +334,16 @@ impl Guard<'_> {
         self.act(&mut agent, number, "note", &[("note", "All done.")]).await;
         let closed = self.act(&mut agent, number, "close", &[]).await;
         assert_eq!(closed["state"], "closed");
+    }
+
+    async fn a_log_that_was_put_back(&mut self) {
+        let lost = RolledBack { remembered: 9000, root: "ab".repeat(32), found: "has 7 leaves".into() };
+        self.world.desk.brake().pull(lost);
+        let (mut reviewer, mut key) = self.world.signed_in(&self.world.people.reviewer).await;
+        let proof = self.touch(&mut reviewer, &mut key, "/review/history/assert").await;
+        let fields = [("assertion", proof.as_str()), ("reason", "Restored from Friday's backup.")];
+        self.form(&mut reviewer, "/review/history/accept", &fields).await;
+        assert_eq!(self.world.desk.brake().pulled(), None);
     }
 
     /// Verifies and contains, as the story of the lost phone guards it.

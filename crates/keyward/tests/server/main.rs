@@ -4,4 +4,5 @@
 mod drive;
 mod killed;
 mod process;
+mod put_back;
 mod together;

@@ -54,6 +54,16 @@ impl Place {
         Self { store, people, folder, mail }
     }
 
+    /// Where the servers keep what is not in the database.
+    pub fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    /// The same servers on another database.
+    pub fn with(self, store: Store) -> Self {
+        Self { store, ..self }
+    }
+
     /// Writes a configuration of its own for each server; gives its path.
     fn configure(&self, listen: SocketAddr) -> PathBuf {
         let database = match self.store.config() {

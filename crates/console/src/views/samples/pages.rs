@@ -449,6 +449,7 @@ fn review() -> ReviewView {
         hash: leaf.map(|_| "5f3c…a91e".into()),
     };
     ReviewView {
+        rolled_back: None,
         tree: TreeView {
             size: 88_214,
             root: "5f3c0d9be4c1a7725b0f8e1d3c6a94f2e7b8d0a15c3e9f6274b1d8a0c5e3a91e".into(),

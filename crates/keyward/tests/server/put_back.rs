@@ -1,0 +1,90 @@
+//! A database that was put back to an earlier state: no pass until a reviewer has said so.
+
+use crate::process::{ORIGIN, Place};
+use keyward_robot::{Client, Recovery, assertion, sign_in};
+use keyward_storage::{Engine, Store, StoreConfig, testing};
+use std::time::Duration;
+
+/// Until the server has written down a checkpoint other than `known`.
+async fn remembered(place: &Place, known: Option<&str>) -> String {
+    for _ in 0..1500 {
+        if let Ok(note) = std::fs::read_to_string(place.folder().join("keyward.tip"))
+            && Some(note.as_str()) != known
+        {
+            return note;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("nothing was remembered");
+}
+
+/// Copies the database as it is now; nobody may be writing.
+async fn copy(store: &Store, to: &std::path::Path) -> Store {
+    let StoreConfig::Sqlite { path, readers } = store.config() else { panic!("only SQLite is a file") };
+    let copied = to.join("earlier.db");
+    for suffix in ["", "-wal"] {
+        let named = |path: &std::path::Path| format!("{}{suffix}", path.display());
+        if std::fs::exists(named(path)).unwrap() {
+            std::fs::copy(named(path), named(&copied)).unwrap();
+        }
+    }
+    Store::open(&StoreConfig::Sqlite { path: copied, readers: *readers }).await.unwrap()
+}
+
+#[test]
+fn nothing_is_issued_until_a_reviewer_accepts_it() {
+    testing::run(Engine::Sqlite, "put-back", |store| async move {
+        let place = Place::new(store, 2, None).await;
+        let mut server = place.start(None).await.unwrap();
+        let first = remembered(&place, None).await;
+        server.kill();
+        let earlier = copy(&place.store, place.folder()).await;
+
+        let mut server = place.start(None).await.unwrap();
+        let (agent, manager) = (place.people.agent.clone(), place.people.manager.clone());
+        let keys = || (agent.credential().unwrap(), manager.credential().unwrap());
+        let (agents, managers) = keys();
+        let mut desk = Recovery::new(server.address, ORIGIN, agents, managers).await.unwrap();
+        desk.run(&place.people.employees[0].lost()).await.unwrap();
+        remembered(&place, Some(&first)).await;
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        server.kill();
+
+        let place = place.with(earlier);
+        let mut server = place.start(None).await.unwrap();
+        let lost = place.people.employees[1].lost();
+        let (agents, managers) = keys();
+        let mut desk = Recovery::new(server.address, ORIGIN, agents, managers).await.unwrap();
+        let number = desk.report(&lost).await.unwrap();
+        desk.verify(&lost, number).await.unwrap();
+        desk.act(number, "contain", &[]).await.unwrap();
+        let refused = desk.issue_pass(number).await.unwrap_err().to_string();
+        assert!(refused.contains("log-rolled-back"), "{refused}");
+
+        let mut reviewer = Client::connect(server.address, ORIGIN).await.unwrap();
+        let mut key = place.people.reviewer.credential().unwrap();
+        sign_in(&mut reviewer, &mut key).await.unwrap();
+        reviewer.read_token("/review").await.unwrap();
+        assert!(reviewer.get("/review").await.unwrap().text().contains("id=\"history\""));
+        let untouched =
+            reviewer.post_form("/review/history/accept", &[("reason", "A restore.")]).await.unwrap();
+        assert_eq!(untouched.status, 400, "{}", untouched.text());
+        let proof = assertion(&mut reviewer, &mut key, "/review/history/assert").await.unwrap();
+        let fields = [("assertion", proof.as_str()), ("reason", "A restore that we know of.")];
+        let accepted = reviewer.post_form("/review/history/accept", &fields).await.unwrap();
+        assert_eq!(accepted.status, 303, "{}", accepted.text());
+
+        let pass = desk.issue_pass(number).await.unwrap();
+        desk.register(&lost, &pass).await.unwrap();
+        desk.finish(&lost, number).await.unwrap();
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        server.kill();
+        place.verify_log().unwrap();
+
+        // It was accepted for good.
+        let server = place.start(None).await.unwrap();
+        let mut reviewer = Client::connect(server.address, ORIGIN).await.unwrap();
+        sign_in(&mut reviewer, &mut key).await.unwrap();
+        assert!(!reviewer.get("/review").await.unwrap().text().contains("id=\"history\""));
+    });
+}
