@@ -568,7 +568,7 @@ mod tests {
         assert_eq!(spelled("K7", Locale::En), [('K', "Kilo".into()), ('7', "Seven".into())]);
         assert_eq!(
             spelled("K7-", Locale::De),
-            [('K', "Köln".into()), ('7', "Sieben".into()), ('-', "".into())]
+            [('K', "Köln".into()), ('7', "Sieben".into()), ('-', String::new())]
         );
         let all: String = ('A'..='Z').chain('0'..='9').collect();
         for locale in Locale::ALL {
