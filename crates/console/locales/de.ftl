@@ -1,9 +1,10 @@
-# Deutsch: was jede und jeder Beschäftigte sieht, und die Fallliste des Helpdesks. Der Rest erscheint auf Englisch.
+# Deutsch: vollständig, in der Reihenfolge von en.ftl. Anrede „Sie“; wer den Fall bearbeitet oder leitet, heißt ohne Geschlecht: Bearbeitung, Leitung.
 
+## Rahmen
 area-desk = Helpdesk
 area-people = Personen
 area-approve = Bestätigen
-area-review = Prüfung
+area-review = Revision
 area-security-info = Sicherheitsinfo
 area-outbox = Postausgang
 area-none = Start
@@ -22,6 +23,7 @@ layout-back = Zurück
 list-older = Ältere
 list-more = Mehr
 
+## Skript
 js-cancelled = Der Passkey wurde nicht benutzt: abgebrochen, oder es hat zu lange gedauert. Nichts wurde geändert. Sie können es noch einmal versuchen.
 js-already = Auf diesem Gerät liegt schon ein Passkey für Ihr Konto. Nehmen Sie diesen oder ein anderes Gerät.
 js-origin = Unter dieser Adresse geht Ihr Passkey nicht. Öffnen Sie die Seite unter der Adresse, die man Ihnen gegeben hat.
@@ -35,6 +37,7 @@ js-unit-h = Std.
 js-unit-m = Min.
 js-unit-s = Sek.
 
+## Zeit
 ago-now = gerade eben
 ago-minutes = { $count ->
     [one] vor { $count } Minute
@@ -55,6 +58,7 @@ span-m-s = { $m } Min. { $s } Sek.
 span-h-m = { $h } Std. { $m } Min.
 span-d-h = { $d } T. { $h } Std.
 
+## Anmeldung
 signin-title = Anmelden
 signin-heading = Bei { $organisation } anmelden
 signin-prove-title = Melden Sie sich jetzt mit dem neuen Passkey an
@@ -90,6 +94,7 @@ enrol-done = Ihr neuer Passkey ist eingerichtet.
 enrol-done-lead = Melden Sie sich ab und mit dem neuen Passkey wieder an. Das dauert ein paar Sekunden und stellt sicher, dass Sie morgen hineinkommen.
 enrol-done-button = Abmelden und probieren
 
+## Wieder hineinkommen
 recover-title = Wieder hineinkommen
 recover-lead = Nehmen Sie den ersten Weg, der geht. Ein Passwort brauchen Sie nicht.
 recover-passkey-title = Ein anderer Passkey
@@ -108,11 +113,12 @@ recover-place = Oder vor Ort
 recover-desk-bring = Sie werden unter einer hinterlegten Nummer zurückgerufen, oder Ihre Führungskraft wird gefragt. Halten Sie einen Lichtbildausweis bereit.
 recover-warning = Der Helpdesk fragt nie nach einem Passwort und nie nach einem Code, der Ihnen geschickt wurde. Fragt jemand danach, legen Sie auf und rufen Sie die Nummer oben an.
 
+## Methoden
 method-current = · damit sind Sie gerade angemeldet
 method-synced = synchronisiert
 method-bound = auf einem Gerät
 method-on = auf { $device }
-method-added = hinzugefügt
+method-added = hinzugefügt am
 method-used = benutzt
 method-never-used = nie benutzt
 method-on-lost = als verloren gemeldet
@@ -122,6 +128,7 @@ strength-recovery = Nur Notfall
 status-suspended = Gesperrt
 status-revoked = Entfernt
 
+## Sicherheitsinfo
 security-title = Sicherheitsinfo
 security-methods = So melden Sie sich an
 security-methods-empty = Noch nichts eingerichtet.
@@ -173,7 +180,7 @@ security-flash-sessions-ended = { $count ->
     [one] An einer anderen Stelle abgemeldet.
    *[other] An { $count } anderen Stellen abgemeldet.
  }
-security-flash-case-stopped = Fall { $number } ist angehalten. Niemand kann daran weiterarbeiten, bis die Leitung mit Ihnen gesprochen hat.
+security-flash-case-stopped = Fall { $number } ist angehalten. Niemand kann daran weiterarbeiten, bis die Leitung des Helpdesks mit Ihnen gesprochen hat.
 security-remove-last = Das ist Ihr einziger starker Weg. Richten Sie zuerst einen anderen Passkey ein.
 ready-good = Sie können jedes Gerät verlieren und kommen noch hinein
 ready-good-detail = Zwei starke Wege auf verschiedenen Geräten.
@@ -185,6 +192,9 @@ ready-codes = Ohne { $device } bleiben Ihnen nur die Codes
 ready-codes-detail = Ein zweiter Passkey auf einem anderen Gerät ist schneller und geht nicht so leicht verloren.
 ready-synced = Ihr Passkey kommt mit Ihrem Konto zurück
 ready-synced-detail = Er ist synchronisiert. Ein zweiter auf einem anderen Gerät hilft, wenn auch dieses Konto weg ist.
+readiness-good = Vorbereitet
+readiness-weak = Könnte besser sein
+readiness-at-risk = Gefährdet
 codes-title = Ihre Wiederherstellungscodes
 codes-lead = Drucken oder notieren Sie sie und bewahren Sie sie nicht bei Ihren Geräten auf. Jeder gilt einmal.
 codes-once = Sie werden nur jetzt gezeigt. Ist die Liste weg, erstellen Sie eine neue: die alten Codes gelten dann nicht mehr.
@@ -193,26 +203,6 @@ codes-done = Ich habe sie aufbewahrt
 lost-title = Was haben Sie verloren?
 lost-lead = Einmal durchatmen. Sagen Sie uns, was weg ist, und es gilt sofort nicht mehr. Taucht es wieder auf, lässt sich das zurücknehmen.
 lost-which = Verloren oder gestohlen
-report-other = Etwas, das hier nicht steht
-report-other-none = Nichts weiter
-report-other-name = Name oder Modell
-kind-phone = Telefon
-kind-laptop = Laptop
-kind-security-key = Sicherheitsschlüssel
-method-word-passkey = Passkey
-method-word-windows-hello = Windows Hello
-method-word-authenticator = Authenticator-App
-method-word-software-totp = Codes aus einer App
-method-word-phone = SMS oder Anruf
-method-word-email = Code per E-Mail
-method-word-password = Passwort
-method-word-temporary-access-pass = Befristeter Zugriffspass
-method-word-security-questions = Sicherheitsfragen
-method-word-recovery-codes = Wiederherstellungscode
-activity-signed-in = Angemeldet mit { $method }
-activity-added = Hinzugefügt: { $label }
-activity-removed = Entfernt: { $label }
-activity-refused = Eine Anmeldung wurde abgelehnt
 lost-current = das benutzen Sie wohl gerade
 lost-nothing-on-it = kein Anmeldeweg darauf
 lost-when = Wann
@@ -245,6 +235,7 @@ theft-yes = Gestohlen, oder es sieht so aus
 theft-no = Verlegt, kein Diebstahl
 theft-unknown = Weiß ich nicht
 
+## Browser prüfen
 check-title = Diesen Browser prüfen
 check-lead = Öffnen Sie diese Seite in dem Browser, der Ärger macht, und lesen Sie dem Helpdesk den Code vor.
 check-code = Ihr Code
@@ -260,6 +251,7 @@ check-cookies = Merkt sich, dass Sie angemeldet sind
 check-unknown = nicht geprüft
 check-noscript = JavaScript ist aus, der Rest lässt sich nicht prüfen. Passkeys brauchen es.
 
+## Fehler
 error-status = Fehler
 error-what = Was geschehen ist
 error-kept = Was erhalten blieb
@@ -297,34 +289,606 @@ error-sign-in-first-what = Sie sind nicht angemeldet, oder Ihre Sitzung ist zu E
 error-to-start = Zum Start
 error-to-case = Zum Fall
 
+## Bestätigen und Postausgang
 confirm-type = Zum Bestätigen { $word } eingeben
+outbox-title = Geschriebene E-Mails
+outbox-lead = Diese Installation verschickt nichts. Hier steht, was sie verschickt hätte.
+outbox-empty = Noch keine E-Mail
+outbox-empty-text = Melden Sie einen Verlust oder stellen Sie einen Pass aus: dann erfahren es die Betroffenen.
+outbox-to = An { $to }
+
+## Stufen, Rollen, Arten
+tier-standard = Standard
+tier-elevated = Erhöht
+tier-privileged = Privilegiert
+account-standard = Standardkonto
+account-elevated = Erhöhtes Konto
+account-privileged = Privilegiertes Konto
+role-agent = Helpdesk
+role-supervisor = Leitung
+role-admin = Verwaltung
+role-reviewer = Revision
+kind-phone = Telefon
+kind-laptop = Laptop
+kind-security-key = Sicherheitsschlüssel
+management-managed = verwaltet
+management-personal = privat
+device-in-use = Sicher
+device-lost = Verloren
+device-retired = Ausgemustert
+device-not-compliant = Nicht konform
+device-seen = zuletzt gesehen
+device-never-seen = nie gesehen
+contact-mobile = Mobilnummer
+contact-office = Büronummer
+contact-home = Privatnummer
+contact-work-email = Dienstliche E-Mail
+contact-personal-email = Private E-Mail
+playbook-device-loss = Gerät verloren
+playbook-pin-locked = PIN des Sicherheitsschlüssels gesperrt
+case-state-open = Offen
+case-state-escalated = Angehalten
+case-state-closed = Abgeschlossen
+channel-phone = Telefon
+channel-in-person = Persönlich
+channel-personal-email = Private E-Mail
+channel-self-service = Sicherheitsinfo
+evidence-call-back = Rückruf unter einer hinterlegten Nummer
+evidence-manager-vouch = Führungskraft bürgt
+evidence-in-person = Persönlich, mit Lichtbildausweis
+evidence-video = Videoanruf, Gesicht mit hinterlegtem Foto verglichen
+evidence-existing-passkey = Ein Passkey, der noch da ist
+evidence-recovery-code = Aufbewahrter Wiederherstellungscode
+evidence-knowledge = Personalnummer oder Name der Führungskraft
+evidence-approval = Zweite Zustimmung
+evidence-state-available = Offen
+evidence-state-waiting = Wartet
+evidence-state-passed = Bestanden
+evidence-state-failed = Nicht bestanden
+evidence-state-not-counted = Zählt nicht
+evidence-state-unavailable = Nicht möglich
+document-passport = Reisepass
+document-id-card = Personalausweis
+document-driving-licence = Führerschein
+document-badge = Dienstausweis mit Foto
+handover-verified-call = Im geprüften Anruf vorgelesen
+handover-in-person = Persönlich übergeben
+handover-approver = Über die zustimmende Person
+way-strong = Stark
+way-phishable = Abfischbar
+way-recovery = Notfall
+way-gone = Nicht verfügbar
+
+## Fallliste und Suche
+queue-title = Fälle
+queue-show = Welche Fälle
+queue-open = Offen
+queue-mine = Meine
+queue-escalated = Angehalten
+queue-closed = Abgeschlossen
+queue-new = Neuer Fall
+queue-table = Fälle
+queue-unclaimed = noch niemand
+queue-empty = Niemand wartet
+queue-empty-text = Meldet jemand ein verlorenes Telefon, beginnen Sie einen neuen Fall mit dem Namen oder der Personalnummer. Er führt Sie durch alles Weitere.
+queue-keys-move = wandern
+queue-keys-open = öffnen
+queue-keys-find = suchen
+col-number = Fall
+col-person = Person
+col-what = Was
+col-step = Als Nächstes
+col-tier = Stufe
+col-age = Alter
+col-agent = Bearbeitung
+search-title = Person, Fall oder Gerät suchen
+search-for = Gefunden zu „{ $query }“
+search-button = Suchen
+search-nothing = Nichts gefunden
+search-nothing-text = Versuchen Sie einen Teil des Namens, die Personalnummer, die Fallnummer oder den Namen des Geräts.
+search-teach = Ein Name, ein Benutzername, eine Personalnummer, eine Fallnummer oder der Name eines Geräts.
+search-people = Personen
+search-cases = Fälle
+search-devices = Geräte
+new-title = Um wen geht es?
+new-say = „Mit wem spreche ich? Bitte nennen Sie mir Ihren vollen Namen und, wenn Sie sie zur Hand haben, Ihre Personalnummer.“
+new-find = Name oder Personalnummer
+new-knowledge = Wer das weiß, hilft nur, das Konto zu finden. Es beweist nicht, wer spricht.
+new-nothing-text = Lassen Sie sich den Namen buchstabieren oder versuchen Sie die Personalnummer. Wer nicht im Verzeichnis steht, dem kann hier nicht geholfen werden.
+
+## Meldung
+report-title = Neuer Fall
+report-heading = Was hat { $name } verloren?
+report-problems = Es fehlt etwas
+report-open-case = Zu dieser Person gibt es schon einen offenen Fall:
+report-playbook = Was geschehen ist
+report-devices = Was weg ist
+report-methods = Was sonst noch weg ist
+report-methods-hint = Methoden auf einem oben gewählten Gerät sind schon dabei. Wählen Sie hier, was auf keinem hinterlegten Gerät liegt.
+report-other = Etwas, das hier nicht steht
+report-other-none = Nichts weiter
+report-other-name = Name oder Modell
+report-other-management = Wem es gehört
+report-when = Wann
+report-place = Wo
+report-theft = Wurde es gestohlen?
+report-channel = Wie die Person Sie erreicht hat
+report-remaining = Was zur Hand ist: Laptop, Tablet, ein anderer Schlüssel
+report-note = Notiz
+report-note-hint = Schreiben Sie nie Antworten, Codes oder Ausweisnummern auf.
+report-button = Fall eröffnen
+report-other-person = Andere Person
+report-missing-device = Wählen Sie, was weg ist, oder nennen Sie etwas, das hier nicht steht
+report-missing-theft = Sagen Sie, ob es gestohlen wurde
+report-missing-channel = Sagen Sie, wie die Person Sie erreicht hat
+report-bad-when = Der Zeitpunkt liegt in der Zukunft oder ist nicht lesbar
+report-refused-self = Für sich selbst können Sie keinen Fall eröffnen. Bitten Sie jemanden aus dem Team.
+report-refused-tier = Für dieses Konto ist die Leitung nötig
+report-refused-disabled = Dieses Konto ist deaktiviert: es kann nicht wiederhergestellt werden
+
+## Person
+person-number = Nr. { $number }
+person-open-case = Fall { $number } ist offen
+person-disabled = Deaktiviert
+person-reports-to = berichtet an { $name }
+person-start = Fall beginnen
+person-cases = Fälle
+person-cases-none = Keine Fälle.
+person-sign-ins = Anmeldungen
+person-sign-ins-none = Keine Anmeldungen verzeichnet.
+person-sign-in-ok = Geklappt
+person-facts = Angaben
+person-employee = Personalnummer
+person-manager = Führungskraft
+person-since = Konto seit
+person-photo = Foto hinterlegt
+person-roles = Rollen hier
+person-contacts = Nummern und Adressen
+person-contact-until = bis
+person-rings = klingelt auf { $device }
+contact-too-new = vor weniger als 72 Stunden geändert: zählt nicht
+contact-on-lost = auf dem verlorenen Gerät: zählt nicht
+contact-replaced = gilt nicht mehr
+
+## Fall
+case-number = Fall
+case-open-for = Offen seit
+case-took = Dauer
+case-reported-by = Meldeweg
+case-agent = Bearbeitung
+case-updated = Im Fall hat sich etwas getan: anzeigen
+case-progress = { $done } von { $all }
+case-tools = Mehr
+case-escalate = Etwas stimmt nicht: anhalten
+case-escalate-text = Alles ruht, bis die Leitung entscheidet. Nichts geht verloren. Niemand macht Ihnen einen Vorwurf, weil Sie vorsichtig sind.
+case-escalate-reason = Was nicht stimmt
+case-escalate-button = Fall anhalten
+case-note = Notiz hinzufügen
+case-note-label = Notiz; nie Antworten, Codes oder Ausweisnummern
+case-note-button = Hinzufügen
+case-waive = Einen Schritt erlassen
+case-waive-step = Schritt
+case-waive-reason = Warum er entfallen kann
+case-waive-button = Erlassen
+case-refused-typed = Was Sie eingegeben haben
+case-happened = Was geschehen ist
+case-log = Protokoll
+case-root = Wurzel
+case-leaf = Eintrag im Protokoll:
+case-leaf-pending = …
+case-side = Zur Person
+case-ways = Wege hinein
+case-before = Bevor Sie helfen
+case-devices = Geräte
+case-devices-none = Keine Geräte hinterlegt.
+case-methods = Anmeldemethoden
+step-blocked = Noch nicht möglich
+step-open = Offen
+step-done = Erledigt
+step-waived = Erlassen
+step-not-applicable = Entfällt
+step-title-report = Meldung
+step-title-assess = Methoden ansehen
+step-title-verify = Identität prüfen
+step-title-contain = Alle Sitzungen beenden
+step-title-restore = Befristeter Zugriffspass
+step-title-register = Neuer Passkey, erprobt
+step-title-retire = Alten Passkey entfernen
+step-title-wipe = Löschen oder beraten
+step-detail-checks = { $passed } von { $needed } Prüfungen
+step-detail-after-verify = nach der Prüfung der Identität
+step-detail-after-contain = nach dem Ende der Sitzungen
+step-detail-after-prove = nach der Probe des neuen Passkeys
+step-detail-waived = erlassen von { $name }: { $reason }
+flag-clear = Unauffällig
+flag-look = Ansehen
+flag-stop = Halt
+flag-no-use-since-loss = Das verlorene Gerät hat sich seit dem Verlust nicht angemeldet
+flag-used-since-loss = Das verlorene Gerät hat sich nach dem gemeldeten Verlust noch angemeldet
+flag-repeated = { $count ->
+    [one] Erster Verlust in 90 Tagen
+   *[other] { $count }. Verlust in 90 Tagen
+ }
+flag-number-changed = Eine Telefonnummer wurde in den letzten 72 Stunden geändert
+flag-cluster = { $count } Verluste in { $place } in dieser Woche
+flag-no-cluster = Keine Häufung von Verlusten in { $place } in dieser Woche
+case-lost-phone = { $name } hat ein Telefon verloren
+case-lost-laptop = { $name } hat einen Laptop verloren
+case-lost-key = { $name } hat einen Sicherheitsschlüssel verloren
+case-lost-several = { $name } hat mehrere Geräte verloren
+case-pin-locked = { $name } hat einen gesperrten Sicherheitsschlüssel
+what-phone = Telefon verloren
+what-laptop = Laptop verloren
+what-key = Sicherheitsschlüssel verloren
+what-several = Mehrere Geräte verloren
+what-pin = PIN des Sicherheitsschlüssels gesperrt
+ways-weakest = { $name } ist am schwächsten
+ways-none = Kein Weg hinein
+ways-strong-only = Nur starke
+ways-summary-lost = { $gone } geht nicht mehr. { $left } meldet noch an.
+ways-summary-none = Nichts meldet mehr an.
+ways-on-lost = auf dem verlorenen Gerät
+
+## Karten eines Falls
+card-report = Was gemeldet wurde
+card-assess-has = „{ $name }“ ist zur Hand: damit anmelden
+card-assess-none = Nichts davon ist zur Hand
+card-assess-found = { $count ->
+    [0] Kein anderer Passkey: ein Pass ist nötig
+    [one] Ein starker Weg bleibt: nehmen Sie zuerst diesen
+   *[other] { $count } starke Wege bleiben: nehmen Sie zuerst einen davon
+ }
+card-assess-say = „Gibt es einen anderen Computer oder Schlüssel, mit dem Sie sich anmelden?“
+card-verify = Prüfen, dass es { $name } ist
+card-verify-bar = { $passed } von { $needed } Prüfungen bestanden
+card-verify-met = Die Identität ist geprüft.
+card-verify-until = Das gilt bis
+card-verify-missing = { $count ->
+    [one] Der nächste Schritt wird möglich, wenn noch eine Prüfung bestanden ist
+   *[other] Der nächste Schritt wird möglich, wenn noch { $count } Prüfungen bestanden sind
+ }
+card-verify-say-call = „Ich rufe Sie unter der Nummer zurück, die bei uns hinterlegt ist. Bitte legen Sie auf, es dauert eine Minute.“
+card-verify-say-wait = „Ihre Führungskraft wird gerade gefragt. Das dauert einen Moment, ich bleibe am Apparat.“
+standard-standard = Standard: zwei Prüfungen, eine davon Rückruf, Führungskraft, Video oder persönlich
+standard-elevated = Erhöht: zwei Prüfungen und dazu noch Führungskraft, Video oder persönlich
+standard-privileged = Privilegiert: persönlich; oder Video, Führungskraft und zweite Zustimmung
+card-call-which = Welche Nummer
+card-call-since = seit
+card-call-button = Zurückrufen
+card-call-passed = Abgenommen: die Person ist es
+card-call-no-answer = Niemand nimmt ab
+card-call-failed = Jemand anders hat abgenommen
+card-vouch-ask = { $name } fragen
+card-vouch-asked = Gefragt wurde { $name }
+card-approval-ask = Um eine zweite Zustimmung bitten
+card-approval-asked = Um Zustimmung gebeten
+card-ask-again = Noch einmal fragen
+card-observe = Beginnen
+card-observe-document = Was gezeigt wurde
+card-observe-document-none = Kein Ausweis
+card-observe-photo = Das Gesicht passt zum hinterlegten Foto
+card-observe-hint = Sehen Sie auf Foto, Namen und Datum. Die Nummer des Ausweises wird nicht aufgeschrieben.
+card-passed = Die Person ist es
+card-failed = Es passt nicht
+card-knowledge-matched = Stimmt
+card-knowledge-not = Stimmt nicht
+card-code = Code eingeben
+card-code-button = Prüfen
+evidence-detail-knowledge = Findet das Konto; zählt nie als Beweis
+evidence-detail-on-lost = { $number } ist auf dem verlorenen Gerät: zählt nicht
+evidence-detail-document = { $document }; die Nummer wird nicht gespeichert
+evidence-detail-number = { $number }, { $kind }
+evidence-detail-same-root = Dasselbe wurde schon gezählt
+evidence-detail-no-photo = Es ist kein Foto hinterlegt
+card-contain = { $count ->
+    [0] Alle Sitzungen beenden
+    [one] Die eine Sitzung beenden
+   *[other] Alle { $count } Sitzungen beenden
+ }
+card-contain-text = Jeder Browser und jede App wird sofort abgemeldet, auch das verlorene Gerät.
+card-contain-used = Zuletzt benutzt
+card-contain-button = Überall abmelden
+card-contain-say = „Ich melde Sie jetzt überall ab. Wenn Ihr Computer Sie auffordert, sich anzumelden, warten Sie bitte einen Moment.“
+card-restore = Befristeten Zugriffspass ausstellen
+card-restore-ready = Bereit
+card-restore-text = Damit lässt sich ein neuer Passkey einrichten und sonst nichts. Er wird nur einmal gezeigt.
+card-restore-opens = Was noch nötig ist
+card-restore-voids = Der früher ausgestellte Pass gilt dann nicht mehr.
+card-restore-channel = Wie er übergeben wird
+card-restore-minutes = Gültig für
+card-restore-once = Gilt nur einmal
+card-restore-once-only = Gilt einmal
+card-restore-button = Pass ausstellen
+card-touch = Sie werden nach Ihrem eigenen Passkey gefragt.
+channel-refused-call = nur nach einem Rückruf unter einer hinterlegten Nummer
+channel-refused-in-person = nur wenn die Person persönlich geprüft wurde
+channel-refused-approver = an diesem Fall ist niemand mit einer Zustimmung beteiligt
+card-pass = Das vorlesen
+card-pass-say = „Bitte öffnen Sie { $url }, wählen Sie ‚Anders anmelden‘ und geben Sie den Pass ein, den ich Ihnen jetzt buchstabiere.“
+card-pass-spelling = Buchstabiert
+card-pass-once = Gilt einmal
+card-pass-many = Gilt, bis er abläuft
+card-pass-until = bis
+card-pass-shown-once = Er wird nur jetzt gezeigt. Wurde er nicht verstanden, stellen Sie einen neuen aus: dieser gilt dann nicht mehr.
+card-pass-handed = Die Person hat ihn
+card-pass-void = Diesen Pass ungültig machen
+card-pass-out = Ein Pass ist ausgestellt
+card-pass-out-text = Er kann nicht noch einmal gezeigt werden. Diese Seite geht weiter, sobald die Person sich anmeldet.
+card-pass-issued = Ausgestellt
+card-pass-failed = { $count ->
+    [one] Bisher ein falscher Versuch; nach fünf gilt der Pass nicht mehr
+   *[other] Bisher { $count } falsche Versuche; nach fünf gilt der Pass nicht mehr
+ }
+card-register = Neuer Passkey
+card-register-signed-in = Mit dem Pass angemeldet
+card-register-open = Die Person öffnet { $url }
+card-register-registered = Passkey registriert
+card-register-proved = Durch eine neue Anmeldung erprobt
+card-register-proved-hint = Die Person meldet sich ab und wieder an
+card-register-live = Diese Seite geht von selbst weiter.
+card-register-say-add = „Drücken Sie auf ‚Passkey einrichten‘ und nehmen Sie dann Ihr Gesicht, Ihren Finger oder die PIN.“
+card-register-say-prove = „Melden Sie sich jetzt ab und mit dem neuen Passkey wieder an.“
+card-retire = Alten Passkey entfernen
+card-retire-text = Er wird für immer gesperrt, und die Geräte werden angewiesen, ihn zu vergessen.
+card-retire-new = { $label } ist erprobt, die Anmeldung bleibt also möglich.
+card-retire-button = { $count ->
+    [one] Entfernen
+   *[other] Alle { $count } entfernen
+ }
+card-wipe = Das verlorene Gerät
+card-wipe-reference = Vorgangsnummer der Geräteverwaltung
+card-wipe-scope = Was gelöscht wird
+card-wipe-full = Alles
+card-wipe-selective = Nur dienstliche Daten
+card-wipe-button = Vermerken, dass { $name } gelöscht ist
+card-wipe-note = Was über den Verlust bekannt ist
+card-wipe-document = Verlust vermerken
+card-wipe-send = Rat an { $to } senden
+wipe-wipe = Löschen Sie es in Ihrer Geräteverwaltung und tragen Sie dann die Vorgangsnummer ein
+wipe-selective = Löschen Sie es oder nur die dienstlichen Daten in Ihrer Geräteverwaltung und tragen Sie dann die Vorgangsnummer ein
+wipe-document = Löschen geht hier nicht; die PIN schützt. Vermerken Sie den Verlust
+wipe-advise = Es gehört der Person: senden Sie ihr Rat
+wipe-done-wiped = Gelöscht
+wipe-done-advised = Rat gesendet
+wipe-done-documented = Vermerkt
+advice-phone = Markieren Sie das Telefon in „Wo ist?“ oder „Mein Gerät finden“ als verloren und löschen Sie es von dort. Lassen Sie die SIM-Karte von Ihrem Anbieter sperren. Ändern Sie das Passwort des Kontos, das dahinter steht.
+card-close = Alles ist erledigt
+card-close-note = Notiz, falls nötig
+card-close-button = Fall abschließen
+card-escalated = Dieser Fall ist angehalten
+card-escalated-by = Angehalten von { $name }
+card-escalated-told = Benachrichtigt: { $names }
+card-escalated-wait = Die Leitung entscheidet, wie es weitergeht. Bis dahin geht nichts.
+card-resume-reason = Warum es weitergehen kann
+card-resume-button = Fall fortsetzen
+card-refuse-note = Warum nichts herausgegeben wird
+card-refuse-button = Ohne Wiederherstellung abschließen
+card-closed-by = Abgeschlossen von { $name },
+card-closed-took = Von der Meldung bis zum Abschluss: { $span }.
+closed-recovered = Wieder drin, mit neuem Passkey
+closed-refused = Abgeschlossen: nichts wurde herausgegeben
+
+## Ereignisse
+event-reported = Verlust gemeldet: { $what }
+event-assessed = Methoden angesehen: { $result }
+event-call-started = Rückruf begonnen: { $number }
+event-evidence = { $kind }: { $result }
+event-vouch-asked = { $name } wurde gebeten zu bürgen
+event-contained = { $count ->
+    [one] Eine Sitzung beendet
+   *[other] { $count } Sitzungen beendet
+ }
+event-pass-issued = Befristeter Zugriffspass für { $span } ausgestellt
+event-pass-voided = Befristeter Zugriffspass ungültig gemacht
+event-signed-in = Mit dem Pass angemeldet
+event-registered = Passkey registriert: { $label }
+event-proved = Neuer Passkey erprobt
+event-retired = Alter Passkey entfernt: { $label }
+event-wiped = Löschung vermerkt: { $name }
+event-escalated = Angehalten: { $reason }
+event-resumed = Fortgesetzt: { $reason }
+event-closed = Fall abgeschlossen
+event-noted = Notiz: { $note }
+activity-signed-in = Anmeldung mit { $method }
+activity-added = { $label } wurde hinzugefügt
+activity-removed = { $label } wurde entfernt
+activity-refused = Eine Anmeldung wurde abgelehnt
+
+## Bestätigen
+approve-title = Bestätigen
+approve-none = Niemand wartet auf Sie
+approve-none-text = Verliert jemand aus Ihrem Team ein Gerät, werden Sie vielleicht gebeten zu bürgen. Sie bekommen dann eine E-Mail, und die Bitte steht hier.
+approve-waiting = { $count ->
+    [one] Eine Person wartet auf Sie
+   *[other] { $count } Personen warten auf Sie
+ }
+approve-asked-by = gefragt von { $name },
+approve-left = noch
+approve-past = Frühere Bitten
+approve-facts = Worum es geht
+approve-statement = Genau das unterschreiben Sie
+approve-statement-hint = Ihr Passkey unterschreibt diesen Text Wort für Wort; er ist auf Englisch abgefasst. Er bleibt im Protokoll und kann später von allen geprüft werden.
+approve-sign = Mit meinem Passkey unterschreiben
+approve-decline = Davon weiß ich nichts: ablehnen
+approve-decline-why = Was nicht stimmt, falls Sie es wissen
+approval-vouch = Für { $name } bürgen
+approval-second = Der Wiederherstellung von { $name } zustimmen
+approval-signed = Unterschrieben
+approval-declined = Abgelehnt
+approval-expired = Abgelaufen
+approval-withdrawn = Nicht mehr nötig
+
+## Revision
+review-title = { $cases ->
+    [one] Ein Fall in einem Jahr
+   *[other] { $cases } Fälle in einem Jahr
+ }, { $clusters ->
+    [0] nichts Auffälliges
+    [one] eine Häufung zum Ansehen
+   *[other] { $clusters } Häufungen zum Ansehen
+ }
+review-calendar-alt = Kalender des letzten Jahres: { $cases ->
+    [one] ein Fall
+   *[other] { $cases } Fälle
+ }, { $clusters ->
+    [one] eine Häufung
+   *[other] { $clusters } Häufungen
+ }. Die Monate stehen unten in der Tabelle.
+review-year = Verluste nach Tagen
+review-fewer = weniger
+review-more = mehr
+review-no-clusters = Keine Häufung fällt auf.
+review-cluster = { $count ->
+    [one] ein Fall
+   *[other] { $count } Fälle
+ }, üblich { $usual ->
+    [one] ist 1
+   *[other] sind { $usual }
+ }
+review-months = Dasselbe als Tabelle
+review-month = Monat
+review-count = Fälle
+review-log = Protokoll
+review-log-empty = Kein Eintrag passt.
+review-kind = Art
+review-all = Alle
+review-filter = Filtern
+review-clear = Alle zeigen
+review-system = Keyward
+review-tree = Kann man dem Protokoll trauen?
+review-size = Einträge
+review-root = Wurzel
+review-checkpoint = Prüfpunkt signiert
+review-cases = Fälle
+review-verified-at = Jeder Eintrag passt zum Baum, Stand { $at }.
+review-cluster-team = Team { $name }
+review-cluster-place = Ort { $name }
+tree-verified = Protokoll unversehrt
+tree-pending = Protokoll noch nicht geprüft
+tree-broken = Protokoll verändert
+outcome-recovered = Wieder drin
+outcome-not-needed = Nicht nötig
+outcome-refused = Abgelehnt
+outcome-withdrawn = Zurückgezogen
+outcome-open = Offen
 
 ## Was auf eine Aktion folgt
-flash-case-stopped = Der Fall ist angehalten. Eine Aufsicht sieht ihn an, bevor noch etwas geschieht.
+flash-case-opened = Der Fall ist eröffnet.
+flash-case-stopped = Der Fall ist angehalten. Die Leitung des Helpdesks sieht ihn an, bevor noch etwas geschieht.
+flash-closed = Der Fall ist abgeschlossen.
 flash-code-accepted = Der Code stimmt. Bleiben Sie am Apparat: Der Helpdesk sieht es in Ihrem Fall.
+flash-declined = Sie haben abgelehnt. Der Fall ruht, bis die Leitung ihn angesehen hat.
+flash-escalated = Der Fall ist angehalten. Das Sicherheitsteam weiß Bescheid.
 flash-method-removed = Sie ist entfernt und meldet nicht mehr an.
 flash-passkey-added = Der Passkey ist bereit. Probieren Sie ihn aus: abmelden und wieder anmelden.
 flash-passkey-renamed = Der neue Name ist gespeichert.
+flash-recorded = Das ist vermerkt.
 flash-session-ended = Diese Sitzung ist beendet.
 flash-sessions-ended = Sie sind überall außer hier abgemeldet.
+flash-signed = Sie haben unterschrieben. Der Helpdesk kann weitermachen.
 flash-signed-out = Sie sind abgemeldet.
+
+## Ablehnungen auf den eigenen Seiten
 error-refused = Das wurde abgelehnt
-lost-case-open = Es gibt schon einen Fall zu Ihnen: siehe oben in den Sicherheitsinfos.
+lost-case-open = Es gibt schon einen Fall zu Ihnen: siehe oben in der Sicherheitsinfo.
 lost-needs-passkey = Sie sind mit dem angemeldet, was Sie als verloren melden, oder ohne Passkey. Melden Sie sich mit einem anderen Passkey an oder rufen Sie den Helpdesk an.
+problem-link = Dieser Link wurde schon benutzt oder ist zu alt. Starten Sie die Demo neu, um neue zu bekommen.
 ready-shared-detail = Alle Ihre Passkeys sind darauf. Einer auf einem anderen Gerät dauert eine Minute.
 remove-suspended = Sie wurde als verloren gemeldet: Nur der Helpdesk entscheidet darüber.
 
-## Sätze, die der Server bildet: Anmeldung, Meldung, Bestätigung
+## Anmeldelinks der Demo
+link-title = In der Demo anmelden
+link-lead = Ein Link aus dem Terminal meldet Sie einmal an, als jemand aus der erfundenen Organisation.
+link-secret = Der Teil des Links nach #
+link-button = Anmelden
 
-refusal-self-report-needs-passkey = Um das selbst zu melden, melden Sie sich mit einem Passkey an, der nicht verloren ist, oder rufen Sie den Helpdesk an.
+## Helpdesk, Bestätigung und Revision: Sätze, die der Server bildet
+
+refusal-case-closed = Dieser Fall ist abgeschlossen.
+refusal-case-escalated = Dieser Fall ist angehalten. Die Leitung muss ihn fortsetzen oder ablehnen.
+refusal-not-escalated = Dieser Fall ist nicht angehalten.
 refusal-account-disabled = Das Konto ist deaktiviert und kann nicht wiederhergestellt werden.
+refusal-own-case = Niemand arbeitet an der eigenen Wiederherstellung. Jemand anders muss sie übernehmen.
+refusal-beyond-reach = Ihre Rolle reicht nicht für Konten der Stufe { $tier }. Geben Sie den Fall an die Leitung.
+refusal-needs-supervisor = Das darf nur die Leitung.
 refusal-not-allowed = Das dürfen Sie nicht.
 refusal-needs-passkey = Bestätigen Sie mit Ihrem Passkey.
-refusal-case-closed = Dieser Fall ist abgeschlossen.
-refusal-case-escalated = Dieser Fall ist angehalten, bis ein Supervisor entscheidet.
+refusal-not-assessed = Sehen Sie sich zuerst die Anmeldemethoden der Person an.
+refusal-not-verified = Die Identität ist nicht geprüft: { $missing ->
+    [one] noch eine Prüfung ist nötig
+   *[other] noch { $missing } Prüfungen sind nötig
+}.
+refusal-not-approved = Eine zweite Person muss dem Pass zustimmen.
+refusal-security-not-told = Zuerst muss das Sicherheitsteam benachrichtigt sein. Das geschieht von selbst; versuchen Sie es gleich noch einmal.
+refusal-not-contained = Beenden Sie zuerst die Sitzungen.
+refusal-strong-method-remains = Eine phishing-resistente Methode ist noch da. Damit meldet sich die Person an; ein Pass wird nicht ausgestellt.
+refusal-handover-not-permitted = Diese Übergabe braucht die Prüfung, auf der sie beruht: { $why }.
+refusal-pass-disabled = Befristete Zugriffspässe sind in der Richtlinie abgeschaltet.
+refusal-pass-out-of-scope = Die Richtlinie erlaubt für die Gruppen dieser Person keinen befristeten Zugriffspass.
+refusal-pass-one-time-only = Die Richtlinie erlaubt nur einmalige Benutzung.
+refusal-pass-lifetime = Die Gültigkeit muss zwischen { $least } und { $most } liegen.
+refusal-no-pass = Es gibt keinen Pass, der noch gilt.
+refusal-under-way = Das läuft schon.
+refusal-not-proved = Der neue Passkey muss zuerst durch eine neue Anmeldung erprobt sein.
+refusal-not-lost = Diese Methode gehört nicht zum Verlust.
+refusal-unknown-thing = So etwas steht nicht in der Meldung.
+refusal-number-does-not-count = Diese Nummer zählt nicht: { $why }.
+refusal-cannot-vouch = Diese Person kann nicht bürgen: { $why }.
+refusal-cannot-approve = Diese Person kann nicht zustimmen: { $why }.
+refusal-no-such-check = Eine solche offene Prüfung gibt es nicht.
+refusal-incomplete-check = Die Prüfung ist unvollständig: { $why }.
+refusal-reason-missing = Sagen Sie, warum.
+refusal-not-waivable = Dieser Schritt kann nicht erlassen werden.
+refusal-not-open = Dieser Schritt ist nicht offen.
+refusal-duties-open = { $open ->
+    [one] Ein Schritt ist noch offen
+   *[other] { $open } Schritte sind noch offen
+}.
+refusal-no-such-intent = Das ist unbekannt oder schon erledigt.
 refusal-bad-report = Die Meldung ist unvollständig: { $why }.
+refusal-self-report-needs-passkey = Um das selbst zu melden, melden Sie sich mit einem Passkey an, der nicht verloren ist, oder rufen Sie den Helpdesk an.
+
+refusal-why-call-back-first = rufen Sie zuerst eine hinterlegte Nummer zurück
+refusal-why-meet-first = treffen Sie die Person zuerst, mit Lichtbildausweis
+refusal-why-vouch-first = zuerst muss die Führungskraft bürgen
+refusal-why-on-lost-device = sie klingelt auf dem verlorenen Gerät
+refusal-why-changed = sie wurde in den 72 Stunden vor der Meldung geändert
+refusal-why-not-on-file = sie war vor dem Fall nicht hinterlegt
+refusal-why-only-manager = nur die Führungskraft im Verzeichnis bürgt
+refusal-why-no-manager = im Verzeichnis steht keine Führungskraft
+refusal-why-manager-changed = die Führungskraft hat in den 72 Stunden vor der Meldung gewechselt
+refusal-why-agent-vouches = wer den Fall bearbeitet, kann nicht auch bürgen
+refusal-why-approver-vouches = sie ist in diesem Fall um Zustimmung gebeten
+refusal-why-somebody-else = es muss jemand anders sein als die Person und wer den Fall bearbeitet
+refusal-why-took-part = sie war an diesem Fall schon beteiligt
+refusal-why-only-supervisor = nur die Leitung mit einem aktiven Konto stimmt zu
+refusal-why-not-asked-for = gebeten wird nur um einen Rückruf oder eine Bürgschaft
+refusal-why-say-where = sagen Sie, wo Sie sich getroffen haben und welchen Lichtbildausweis Sie gesehen haben
+refusal-why-no-photo = es ist kein Foto zum Vergleich hinterlegt
+refusal-why-say-document = sagen Sie, welchen Lichtbildausweis Sie gesehen haben
+refusal-why-compare = vergleichen Sie das Gesicht mit dem hinterlegten Foto und bestätigen Sie, dass es passt
+refusal-why-other-basis = sie beruht auf etwas anderem
 refusal-why-say-what = sagen Sie, was verloren ging
+refusal-why-too-many = eine Meldung enthält zu vieles auf einmal
+refusal-why-device = ein Gerät gehört nicht dieser Person
+refusal-why-method = eine Methode gehört nicht dieser Person
 refusal-why-future = der Verlust liegt in der Zukunft
+refusal-why-pin-keys-only = nur ein Sicherheitsschlüssel hat eine PIN, die sich endgültig sperrt
+
+not-counted-under-way = Sie läuft noch.
+not-counted-failed = Sie ist fehlgeschlagen. Das spricht dagegen: eine Prüfung mehr ist nötig.
+not-counted-inconclusive = Sie hat nichts ergeben.
+not-counted-expired = Sie ist zu lange her. Wiederholen Sie sie.
+not-counted-knowledge = Wissen sagt, um wen es geht. Es beweist nie, wer jemand ist.
+not-counted-number-not-on-file = Die Nummer war nicht hinterlegt, als der Fall eröffnet wurde.
+not-counted-on-lost-device = Die Nummer klingelt auf dem verlorenen Gerät: zählt nicht.
+not-counted-changed-recently = In den 72 Stunden vor der Meldung geändert: zählt nicht.
+not-counted-method-not-usable = Dieser Passkey oder Code ist verloren oder gilt nicht mehr.
+
+tier-word-standard = Standard
+tier-word-elevated = Erhöht
+tier-word-privileged = Privilegiert
+
 sign-in-error-refused = Mit diesem Passkey können Sie sich nicht anmelden.
 sign-in-error-unknown-credential = Kein Konto hier hat diesen Passkey.
 sign-in-error-ceremony-over = Das hat zu lange gedauert oder wurde schon beantwortet. Fangen Sie noch einmal an.
@@ -342,63 +906,24 @@ sign-in-error-already-registered = Dieser Passkey ist schon registriert.
 sign-in-error-registration-refused = Dieser Passkey kann hier nicht registriert werden.
 sign-in-error-label = Der Name { $why }.
 sign-in-error-unavailable = Die Anmeldung geht gerade nicht. Versuchen Sie es in einer Minute wieder.
+
+desk-error-not-found = Das gibt es nicht, oder es ist nicht für Sie bestimmt.
+desk-error-conflict = Jemand anders hat das eben geändert. Sehen Sie es noch einmal an und entscheiden Sie dann.
+desk-error-case-open = Fall { $number } zu dieser Person ist noch offen. Arbeiten Sie an diesem.
+desk-error-request-over = Diese Anfrage wurde schon beantwortet, oder ihre Zeit ist um.
+desk-error-shown-before = Dieses Formular wurde schon gesendet. Ein Pass wird nur einmal gezeigt: stellen Sie einen neuen aus, dann gilt der alte nicht mehr.
+desk-error-text = Ein Text { $why }.
+desk-error-directory = Das Verzeichnis hat nicht geantwortet, wie es sollte. Was entschieden ist, bleibt und wird so bald wie möglich ausgeführt.
+
 text-why-empty = ist leer
 text-why-control = hat Zeichen, die kein Text sind
 text-why-too-long = ist zu lang
-desk-error-not-found = Das gibt es nicht, oder es ist nicht für Sie bestimmt.
-desk-error-conflict = Jemand anders hat das eben geändert. Sehen Sie es noch einmal an.
-desk-error-case-open = Fall { $number } zu dieser Person ist noch offen.
-desk-error-request-over = Diese Anfrage wurde schon beantwortet, oder ihre Zeit ist um.
+
 desk-error-title = Das wurde nicht getan
 desk-error-kept = Nichts wurde geändert.
+desk-error-next = Gehen Sie zurück, sehen Sie den Fall an und tun Sie den Schritt, der offen ist.
 desk-error-back = Zurück
-device-word-phone = Telefon
-device-word-laptop = Laptop
-device-word-security-key = Sicherheitsschlüssel
-report-label-phone = Telefon
-report-label-laptop = Laptop
-report-label-security-key = Sicherheitsschlüssel
-report-label-when = Wann
-report-label-where = Wo
-report-label-theft = Diebstahl
-report-label-channel = Gemeldet
-report-thing-managed = { $name } (verwaltet)
-report-thing-personal = { $name } (privat)
-report-thing-key = { $name }
-report-moment = { $at }
-approve-needs-passkey = Sie sind nicht mit einem Passkey angemeldet. Melden Sie sich mit einem an, um das zu unterschreiben.
 
-activity-signed-in = Anmeldung mit { $method }
-activity-added = { $label } wurde hinzugefügt
-activity-removed = { $label } wurde entfernt
-activity-refused = Eine Anmeldung wurde abgelehnt
-problem-link = Dieser Link wurde schon benutzt oder ist zu alt. Starten Sie die Demo neu, um neue zu bekommen.
-
-# Die Fallliste des Helpdesks.
-queue-title = Fälle
-queue-table = Fälle
-queue-show = Welche Fälle
-queue-open = Offen
-queue-mine = Meine
-queue-escalated = Angehalten
-queue-closed = Abgeschlossen
-queue-new = Neuer Fall
-queue-unclaimed = noch niemand
-queue-empty = Niemand wartet
-queue-empty-text = Meldet jemand ein verlorenes Telefon, beginnen Sie einen neuen Fall mit dem Namen oder der Personalnummer. Er führt Sie durch alles Weitere.
-queue-keys-move = wandern
-queue-keys-open = öffnen
-queue-keys-find = suchen
-col-number = Fall
-col-person = Person
-col-what = Was
-col-step = Als Nächstes
-col-tier = Stufe
-col-age = Alter
-col-agent = Bearbeitung
-tier-standard = Standard
-tier-elevated = Erhöht
-tier-privileged = Privilegiert
 duty-report = Meldung aufnehmen
 duty-assess = Anmeldemethoden ansehen
 duty-verify = Prüfen, wer es ist
@@ -410,14 +935,406 @@ duty-wipe = Löschen, vermerken oder beraten
 duty-close = Fall abschließen
 duty-decide = Die Leitung entscheidet
 duty-closed = Nichts mehr zu tun
+
+step-so-pass-out = Ein Pass ist ausgestellt, bis { $until }.
+step-so-under-way = Läuft.
+step-so-waits-for-person = Wartet auf { $name }.
+step-so-reported = Aufgenommen: { $at }.
+step-so-assessed = { $strong ->
+    [0] Keine starke Methode ist übrig.
+    [one] Eine starke Methode ist übrig.
+   *[other] { $strong } starke Methoden sind übrig.
+}
+step-so-verified = Gilt bis { $until }.
+step-so-was-verified = Geprüft: { $at }.
+step-so-contained = { $count ->
+    [0] Keine Sitzung war offen.
+    [one] Eine Sitzung wurde beendet.
+   *[other] { $count } Sitzungen wurden beendet.
+}
+step-so-restored = Ein neuer Weg hinein wurde gegeben.
+step-so-proved = { $label } hat sich angemeldet.
+step-so-retired = { $count ->
+    [one] Eine Methode ist endgültig weg.
+   *[other] { $count } Methoden sind endgültig weg.
+}
+step-so-settled = Um alles Verlorene ist gesorgt.
+step-so-waived = Erlassen von { $name }: { $reason }
+step-so-no-verify = Die Person hat das mit einem Passkey gemeldet, der nicht verloren ist.
+step-so-no-restore = Eine starke Methode ist übrig: kein Pass ist nötig.
+step-so-no-retire = Mit dem Verlust ist keine Methode weg.
+
+actor-word-keyward = Keyward
+
+device-word-phone = Telefon
+device-word-laptop = Laptop
+device-word-security-key = Sicherheitsschlüssel
+
 what-lost = { $kind } verloren: { $things }
 what-stolen = { $kind } gestohlen: { $things }
 what-several-lost = Mehreres verloren: { $things }
 what-several-stolen = Mehreres gestohlen: { $things }
 what-pin-locked = PIN gesperrt: { $things }
-flash-case-opened = Der Fall ist eröffnet.
-flash-closed = Der Fall ist abgeschlossen.
-flash-recorded = Das ist vermerkt.
-flash-escalated = Der Fall ist angehalten. Die Sicherheit weiß Bescheid.
-flash-signed = Sie haben unterschrieben. Der Helpdesk kann weitermachen.
-flash-declined = Sie haben abgelehnt. Der Fall ruht, bis die Leitung ihn angesehen hat.
+
+headline-lost-phone = { $name }: Telefon verloren
+headline-lost-laptop = { $name }: Laptop verloren
+headline-lost-key = { $name }: Sicherheitsschlüssel verloren
+headline-lost-several = { $name }: mehrere Geräte verloren
+headline-pin-locked = { $name }: PIN des Sicherheitsschlüssels gesperrt
+
+report-label-phone = Telefon
+report-label-laptop = Laptop
+report-label-security-key = Sicherheitsschlüssel
+report-label-when = Wann
+report-label-where = Wo
+report-label-theft = Diebstahl
+report-label-channel = Meldeweg
+report-label-other = Andere Geräte
+report-label-method = Betroffene Methode
+report-thing-managed = { $name } (verwaltet)
+report-thing-personal = { $name } (privat)
+report-thing-key = { $name }
+report-moment = { $at }
+report-when-unknown = Nicht bekannt
+report-other-yes = Ein anderes Gerät ist zur Hand
+report-other-no = Kein anderes Gerät
+report-other-unknown = Nicht gefragt
+report-problem-device = Wählen Sie, was verloren ging, oder beschreiben Sie es.
+report-problem-when = Das ist kein Datum mit Uhrzeit.
+report-problem-future = Das liegt in der Zukunft.
+report-problem-channel = Sagen Sie, wie die Meldung einging.
+
+verify-rule-standard = Standard: zwei unabhängige Prüfungen, eine davon kein aufbewahrter Code
+verify-rule-elevated = Erhöht: drei unabhängige Prüfungen, eine davon Führungskraft, Video oder persönlich
+verify-rule-privileged = Privilegiert: persönlich mit Lichtbildausweis; oder Video mit Lichtbildausweis, Führungskraft und zweite Zustimmung
+verify-rule-other = Regel dieser Organisation für Konten der Stufe { $tier }: { $needed ->
+    [one] eine Prüfung
+   *[other] { $needed } Prüfungen
+}
+verify-missing = { $count ->
+    [one] Noch eine Prüfung ist nötig, zum Beispiel: { $example }.
+   *[other] Noch { $count } Prüfungen sind nötig, zum Beispiel: { $example }.
+}
+verify-missing-impossible = Die Regel für dieses Konto ist nicht zu erfüllen. Geben Sie den Fall an die Leitung.
+verify-missing-approval = { $count ->
+    [one] Die Identität ist geprüft. Eine Zustimmung fehlt.
+   *[other] Die Identität ist geprüft. { $count } Zustimmungen fehlen.
+}
+
+say-verified = „Danke, { $name }. Ich habe, was ich brauche. Ich beende jetzt Ihre Sitzungen und helfe Ihnen dann wieder hinein.“
+say-on-call = „Hier ist der Helpdesk. Spreche ich mit { $name }? Haben Sie uns gerade wegen eines verlorenen Geräts angerufen?“
+say-vouch-asked = „Ich habe Ihre Führungskraft gebeten zu bestätigen, dass Sie es sind. Bitte rufen Sie dort an, damit man Ihre Stimme hört.“
+say-call-back = „Ich rufe Sie unter einer Nummer zurück, die bei uns hinterlegt ist. Bitte legen Sie auf, es klingelt gleich.“
+say-verify = „Bevor ich Ihnen mit Ihrem { $thing } helfen kann, muss ich sicher sein, dass Sie es sind. Das dauert zwei Minuten.“
+say-verify-pin = „Eine gesperrte PIN lässt sich nicht zurücksetzen, aber wir können einen neuen Passkey einrichten. Vorher muss ich sicher sein, dass Sie es sind.“
+say-ask-vouch = „Ich bitte { $name } zu bestätigen, dass Sie es sind. Bitte sagen Sie dort Bescheid, dass eine Anfrage kommt.“
+say-in-person = „Darf ich bitte einen Lichtbildausweis sehen? Die Nummer schreibe ich nicht auf.“
+say-video = „Bitte schalten Sie Ihre Kamera ein und halten Sie Ihren Ausweis neben Ihr Gesicht. Ich vergleiche es mit dem Foto, das bei uns hinterlegt ist.“
+say-recovery-code = „Wenn Sie Wiederherstellungscodes aufbewahrt haben, öffnen Sie die Anmeldeseite, wählen Sie ‚Anders anmelden‘ und geben Sie dort einen ein. Lesen Sie ihn mir nicht vor.“
+say-knowledge = „Wie lautet Ihre Personalnummer?“ Daran sehen Sie, um welches Konto es geht. Es beweist nicht, wer anruft.
+say-approval = „Eine zweite Person muss dem zustimmen. Ich muss sie jetzt fragen.“
+say-assess-strong = „Sie haben noch { $label }. Können Sie sich jetzt damit anmelden?“
+say-assess-none = „Gibt es ein anderes Gerät oder einen Sicherheitsschlüssel, mit dem Sie sich anmelden?“
+say-contain = „Ich melde Sie jetzt überall ab, { $name }, damit niemand das verlorene Gerät benutzen kann.“
+say-use-pass = „Öffnen Sie die Anmeldeseite, wählen Sie ‚Anders anmelden‘ und geben Sie den Pass ein, den ich Ihnen vorlese.“
+say-sign-in-with = „Bitte melden Sie sich jetzt mit { $label } an und bleiben Sie am Apparat.“
+say-pass-is-next = „Gleich gebe ich Ihnen einen Pass, der einmal gilt.“
+say-register = „Sie sind drin. Wählen Sie ‚Passkey einrichten‘ und folgen Sie Ihrem Gerät.“
+say-prove = „Gut. Melden Sie sich jetzt ab und mit dem neuen Passkey wieder an, damit wir wissen, dass er funktioniert.“
+say-proved = „Es klappt. Sie sind wieder drin.“
+
+check-word-call-back = Rückruf
+check-word-vouch = Bürgschaft der Führungskraft
+check-word-in-person = persönliches Treffen
+check-word-video = Videoanruf
+check-word-video-with-id = Videoanruf mit Lichtbildausweis
+check-word-passkey = übriger Passkey
+check-word-recovery-code = Wiederherstellungscode
+check-word-knowledge = Wissen über die Person
+check-on-number = { $kind } { $tail }
+check-on-person = { $name }
+check-on-document = { $document }
+check-on-document-place = { $document }, Ort: { $place }
+check-on-place = Ort: { $place }
+check-on-photo = Mit dem hinterlegten Foto verglichen
+check-on-method = { $label }
+check-no-number = Es ist keine Nummer hinterlegt.
+check-no-manager = Es ist keine Führungskraft mit einem aktiven Konto hinterlegt.
+check-no-approver = In der Leitung gibt es niemand anderen, der zustimmen könnte.
+
+contact-word-mobile = Mobilnummer
+contact-word-office-phone = Büronummer
+contact-word-home-phone = Privatnummer
+contact-word-work-email = Dienstliche E-Mail
+contact-word-personal-email = Private E-Mail
+number-on-lost-device = { $kind } { $tail } ist auf dem verlorenen Gerät: zählt nicht.
+number-changed-recently = { $kind } { $tail } wurde in den 72 Stunden vor der Meldung geändert: zählt nicht.
+number-not-on-file = { $kind } { $tail } war nicht hinterlegt, als der Fall eröffnet wurde: zählt nicht.
+
+opens-when-verified = { $missing ->
+    [one] Noch eine Prüfung ist bestanden
+   *[other] Noch { $missing } Prüfungen sind bestanden
+}
+opens-when-contained = Alle Sitzungen sind beendet, und das Verlorene ist gesperrt
+opens-when-approved = { $count ->
+    [one] Noch eine Person stimmt mit ihrem Passkey zu
+   *[other] Noch { $count } Personen stimmen mit ihren Passkeys zu
+}
+opens-when-security-told = Das Sicherheitsteam ist benachrichtigt; das geschieht von selbst
+opens-when-assessed = Die Anmeldemethoden der Person sind angesehen
+opens-when-resumed = Die Leitung setzt den Fall fort
+opens-when-finished = Was gerade läuft, ist abgeschlossen
+
+assess-nothing = Nichts ist übrig, das anmeldet
+assess-weak-left = Keine starke Methode ist übrig
+assess-strong-left = { $count ->
+    [one] { $label } ist übrig und phishing-resistent
+   *[other] { $count } phishing-resistente Methoden sind übrig, etwa { $label }
+}
+
+advice-text = „{ $thing }“ ist Ihr eigenes Gerät, darum können wir es nicht löschen. Sperren oder löschen Sie es selbst: iCloud.com/find für Apple, google.com/android/find für Android, account.microsoft.com/devices für Windows. Ändern Sie dann das Passwort dieses Kontos und lassen Sie die SIM-Karte von Ihrem Mobilfunkanbieter sperren.
+wipe-record-wiped = Gelöscht: { $reference }
+wipe-record-documented = Vermerkt: { $note }
+wipe-record-advised = Rat geschrieben: { $at }
+
+close-verified = Identität geprüft: { $at }
+close-contained = { $count ->
+    [0] Keine Sitzung war offen
+    [one] Eine Sitzung beendet
+   *[other] { $count } Sitzungen beendet
+}
+close-proved = { $label } hat sich angemeldet
+close-retired = { $count ->
+    [one] Eine verlorene Methode stillgelegt
+   *[other] { $count } verlorene Methoden stillgelegt
+}
+close-settled = Um verlorene Geräte ist gesorgt
+close-waived = Erlassen: { $step }. { $reason }
+told-security = Sicherheitsteam
+case-ended-recovered = Die Person ist wieder drin
+case-ended-not-needed = Die Person hat sich mit einer Methode angemeldet, die übrig war
+case-ended-rejected = Die Identität ließ sich nicht feststellen: nichts wurde herausgegeben
+
+flagged-nothing = Nichts Ungewöhnliches gefunden.
+flagged-theft = Verdacht auf Diebstahl. Fragen Sie, ob das Gerät entsperrt war.
+flagged-lost-device-signed-in = { $name } hat sich nach dem Verlust angemeldet, { $at }: jemand hat es.
+flagged-lost-method-signed-in = { $name } wurde nach dem Verlust benutzt, { $at }.
+flagged-repeated-losses = { $before ->
+    [one] Ein weiterer Verlust in 90 Tagen.
+   *[other] { $before } weitere Verluste in 90 Tagen.
+}
+flagged-contact-changed = { $kind } { $tail } ist neu, seit { $at }.
+flagged-manager-changed = Die Führungskraft hat gewechselt, { $at }.
+flagged-method-added = Kurz vor der Meldung hinzugefügt, { $at }: { $name }.
+
+way-note-suspended = gesperrt
+way-note-revoked = entfernt
+way-note-lost = auf { $device }, verloren
+way-note-lost-method = als verloren gemeldet
+way-note-on = auf { $device }
+ways-in-none = Kein Weg hinein ist übrig
+ways-in-weakest = Der schwächste Weg hinein: { $way }
+ways-in-all-strong = Jeder Weg hinein ist phishing-resistent
+ways-in-summary = { $count ->
+    [0] Kein Weg hinein geht jetzt.
+    [one] Ein Weg hinein geht jetzt.
+   *[other] { $count } Wege hinein gehen jetzt.
+} { $gone ->
+    [0] Nichts fehlt.
+    [one] Eine Methode ist verloren oder gesperrt.
+   *[other] { $gone } Methoden sind verloren oder gesperrt.
+}
+ways-in-summary-one-loss = { $count ->
+    [one] Ein Weg hinein geht jetzt.
+   *[other] { $count } Wege hinein gehen jetzt.
+} Ohne { $thing } bleibt keiner. { $gone ->
+    [0] Nichts fehlt.
+    [one] Eine Methode ist verloren oder gesperrt.
+   *[other] { $gone } Methoden sind verloren oder gesperrt.
+}
+finding-locked-out = { $name } hat keinen Weg hinein
+finding-one-loss = Ein einziger Verlust sperrt { $name } aus: { $thing }
+finding-no-strong = { $name } hat keine phishing-resistente Methode
+finding-phishable = Lässt sich abfischen: { $way }
+finding-good = { $name } kann jedes einzelne Ding verlieren und sich noch anmelden, durchweg phishing-resistent
+
+effect-word-revoke-sessions = alle Sitzungen beenden
+effect-word-suspend-methods = Verlorenes sperren
+effect-word-reinstate-methods = gesperrte Methoden wieder zulassen
+effect-word-issue-pass = einen Pass ausstellen
+effect-word-void-pass = den Pass ungültig machen
+effect-word-retire-method = eine verlorene Methode stilllegen
+effect-word-tell-security = dem Sicherheitsteam eine privilegierte Wiederherstellung melden
+effect-word-tell-pass = der Person melden, dass ein Pass ausgestellt wurde
+effect-word-tell-advice = den Rat für private Geräte senden
+effect-word-tell-escalated = der Person und dem Sicherheitsteam melden, dass der Fall angehalten ist
+handover-word-verified-call = im geprüften Anruf
+handover-word-in-person = persönlich
+handover-word-approver = über die Führungskraft
+
+happened-opened = Fall eröffnet: { $kind } verloren ({ $things }).
+happened-opened-several = Fall eröffnet: mehreres verloren ({ $things }).
+happened-opened-pin = Fall eröffnet: PIN gesperrt ({ $things }).
+happened-assessed = Methoden angesehen: { $strong ->
+    [0] keine starke übrig
+    [one] eine starke übrig
+   *[other] { $strong } starke übrig
+}, { $lost ->
+    [one] eine verloren
+   *[other] { $lost } verloren
+}.
+happened-vouch-asked = { $name } wurde gebeten zu bürgen.
+happened-call-started = Rückruf begonnen.
+happened-check-started = Prüfung begonnen: { $check }.
+happened-vouched = { $name } hat mit einem Passkey gebürgt.
+happened-vouch-declined = { $name } wollte nicht bürgen.
+happened-vouch-declined-note = { $name } wollte nicht bürgen: { $why }
+happened-check-passed = Prüfung bestanden: { $check }.
+happened-check-passed-note = Prüfung bestanden: { $check }. { $note }
+happened-check-failed = Prüfung nicht bestanden: { $check }.
+happened-check-failed-note = Prüfung nicht bestanden: { $check }. { $note }
+happened-check-inconclusive = Prüfung ohne Ergebnis: { $check }.
+happened-check-inconclusive-note = Prüfung ohne Ergebnis: { $check }. { $note }
+happened-approval-asked = { $name } wurde um Zustimmung gebeten.
+happened-approval-signed = { $name } hat mit einem Passkey zugestimmt.
+happened-approval-declined = { $name } hat nicht zugestimmt.
+happened-approval-declined-note = { $name } hat nicht zugestimmt: { $why }
+happened-verified = Identität bestätigt durch { $count ->
+    [one] eine Prüfung
+   *[other] { $count } Prüfungen
+}, gilt bis { $until }.
+happened-pass-decided = Pass beschlossen: einmalig, { $life }, Übergabe { $handover }.
+happened-pass-decided-multi = Pass beschlossen: mehrmals, { $life }, Übergabe { $handover }.
+happened-retire-decided = Beschlossen: { $label } stilllegen.
+happened-effect-decided = Beschlossen: { $effect }.
+happened-sessions-ended = { $count ->
+    [0] Keine Sitzung war offen.
+    [one] Eine Sitzung beendet.
+   *[other] { $count } Sitzungen beendet.
+}
+happened-pass-issued = Pass ausgestellt, gilt bis { $until }.
+happened-pass-lost = Ein Pass wurde erzeugt, aber nie gezeigt, und sofort ungültig gemacht.
+happened-told-nobody = Niemand konnte benachrichtigt werden: keine Adresse ist hinterlegt.
+happened-told-security = Dem Sicherheitsteam wurde diese Wiederherstellung gemeldet.
+happened-told-pass = Der Person wurde gemeldet, dass ein Pass ausgestellt wurde.
+happened-told-advice = Der Person wurde Rat zum Gerät gesendet.
+happened-told-escalated = Der Person und dem Sicherheitsteam wurde gemeldet, dass der Fall angehalten ist.
+happened-told-somebody = { $addresses ->
+    [one] Eine Nachricht geschrieben.
+   *[other] { $addresses } Nachrichten geschrieben.
+}
+happened-retired = { $label } stillgelegt.
+happened-suspended = Gesperrt: { $labels }.
+happened-reinstated = Gilt wieder: { $labels }.
+happened-effect-done = Erledigt: { $effect }.
+happened-done = Erledigt.
+happened-effect-failed = Fehlgeschlagen: { $effect } ({ $code }).
+happened-failed = Fehlgeschlagen ({ $code }).
+happened-pass-used = Der Pass wurde benutzt.
+happened-pass-expired = Der Pass ist unbenutzt abgelaufen.
+happened-pass-replaced = Ein neuer Pass hat diesen ersetzt.
+happened-pass-attempts = Der Pass gilt nach zu vielen falschen Versuchen nicht mehr.
+happened-pass-voided = Der Pass wurde zurückgenommen.
+happened-pass-ended = Der Pass gilt nicht mehr ({ $reason }).
+happened-passkey-registered = Passkey registriert: { $label }.
+happened-passkey-registered-model = Passkey registriert: { $label } ({ $model }).
+happened-passkey-proved = { $label } hat sich angemeldet: er funktioniert.
+happened-wipe-recorded = { $thing } gelöscht: { $reference }.
+happened-loss-documented = Verlust von { $thing } vermerkt: { $note }
+happened-waived = Erlassen: { $step }. { $reason }
+happened-escalated = Angehalten: { $reason }
+happened-resumed = Fortgesetzt: { $reason }
+happened-noted = Notiz: { $text }
+happened-closed = Fall abgeschlossen: jeder Schritt ist erledigt.
+happened-rejected = Fall abgeschlossen: die Identität ließ sich nicht feststellen, nichts wurde herausgegeben.
+escalation-vouch-declined = die Führungskraft wollte nicht bürgen
+escalation-approval-declined = die Zustimmung wurde abgelehnt
+escalation-two-failed-checks = zwei Prüfungen wurden nicht bestanden
+
+method-word-passkey = Passkey
+method-word-windows-hello = Windows Hello
+method-word-authenticator = Authenticator-App
+method-word-software-totp = Codes aus einer App
+method-word-phone = SMS oder Anruf
+method-word-email = Code per E-Mail
+method-word-password = Passwort
+method-word-temporary-access-pass = Befristeter Zugriffspass
+method-word-security-questions = Sicherheitsfragen
+method-word-recovery-codes = Wiederherstellungscode
+sign-in-refused = Abgelehnt ({ $code })
+
+approve-needs-passkey = Sie sind nicht mit einem Passkey angemeldet. Melden Sie sich mit einem an, um das zu unterschreiben.
+
+tree-detail-tip = Die Signatur des letzten Prüfpunkts, sein Baum und die letzten 64 Einträge stimmen überein.
+tree-detail-not-checked = Hier nicht geprüft. Führen Sie keyward log verify aus.
+tree-detail-broken = Das Protokoll ist nicht das, was signiert wurde: { $what }
+review-what-lost = Gerät verloren
+review-what-stolen = Gerät gestohlen
+review-what-pin-locked = PIN gesperrt
+cluster-team = Verluste im Team { $name }
+cluster-place = Verluste am Ort { $name }
+cluster-person = Wiederholte Verluste von { $name }
+cluster-agent = Abgelehnte Fälle, eröffnet von { $name }
+log-erased = Gelöscht.
+log-codes-generated = Neue Wiederherstellungscodes wurden erstellt.
+log-codes-used = Ein Wiederherstellungscode wurde benutzt.
+log-passkey-registered = Ein Passkey wurde registriert.
+log-method-reinstated = Eine Methode gilt wieder.
+log-method-removed = Eine Methode wurde entfernt.
+log-method-renamed = Eine Methode wurde umbenannt.
+log-method-revoked = Eine Methode wurde widerrufen.
+log-method-suspended = Eine Methode wurde gesperrt.
+log-pass-attempts = Ein Pass gilt nach zu vielen falschen Versuchen nicht mehr.
+log-pass-issued = Ein Pass wurde ausgestellt.
+log-pass-used = Ein Pass wurde benutzt.
+log-pass-voided = Ein Pass wurde ungültig gemacht.
+log-roles-changed = Rollen wurden geändert.
+log-tier-changed = Die Stufe wurde geändert.
+log-policy-changed = Die Richtlinie wurde geändert.
+log-sessions-ended = Alle Sitzungen wurden beendet.
+log-sign-in-refused = Eine Anmeldung wurde abgelehnt.
+happened-statement-signed = Die Erklärung wurde mit einem Passkey unterschrieben; die Unterschrift wird aufbewahrt.
+card-observe-place = Wo Sie sich treffen
+
+## Was ein User-Agent sagt, und Wörter, die in einen Datensatz kommen
+browser-on = { $browser } auf { $system }
+passkey-on = Passkey auf { $system }
+report-at-hand = Zur Hand: { $what }
+
+## Einen Pass am Telefon buchstabieren (DIN 5009)
+spell-a = Aachen
+spell-b = Berlin
+spell-c = Chemnitz
+spell-d = Düsseldorf
+spell-e = Essen
+spell-f = Frankfurt
+spell-g = Goslar
+spell-h = Hamburg
+spell-i = Ingelheim
+spell-j = Jena
+spell-k = Köln
+spell-l = Leipzig
+spell-m = München
+spell-n = Nürnberg
+spell-o = Offenbach
+spell-p = Potsdam
+spell-q = Quickborn
+spell-r = Rostock
+spell-s = Salzwedel
+spell-t = Tübingen
+spell-u = Unna
+spell-v = Völklingen
+spell-w = Wuppertal
+spell-x = Xanten
+spell-y = Ypsilon
+spell-z = Zwickau
+spell-0 = Null
+spell-1 = Eins
+spell-2 = Zwei
+spell-3 = Drei
+spell-4 = Vier
+spell-5 = Fünf
+spell-6 = Sechs
+spell-7 = Sieben
+spell-8 = Acht
+spell-9 = Neun

@@ -1293,3 +1293,46 @@ log-sessions-ended = All sessions were ended.
 log-sign-in-refused = A sign-in was refused.
 happened-statement-signed = The statement was signed with a passkey; the signature is kept.
 card-observe-place = Where you meet
+
+## What a User-Agent says, and words that go into a record
+browser-on = { $browser } on { $system }
+passkey-on = Passkey on { $system }
+report-at-hand = At hand: { $what }
+
+## Spelling a pass on the telephone
+spell-a = Alfa
+spell-b = Bravo
+spell-c = Charlie
+spell-d = Delta
+spell-e = Echo
+spell-f = Foxtrot
+spell-g = Golf
+spell-h = Hotel
+spell-i = India
+spell-j = Juliett
+spell-k = Kilo
+spell-l = Lima
+spell-m = Mike
+spell-n = November
+spell-o = Oscar
+spell-p = Papa
+spell-q = Quebec
+spell-r = Romeo
+spell-s = Sierra
+spell-t = Tango
+spell-u = Uniform
+spell-v = Victor
+spell-w = Whiskey
+spell-x = X-ray
+spell-y = Yankee
+spell-z = Zulu
+spell-0 = Zero
+spell-1 = One
+spell-2 = Two
+spell-3 = Three
+spell-4 = Four
+spell-5 = Five
+spell-6 = Six
+spell-7 = Seven
+spell-8 = Eight
+spell-9 = Nine

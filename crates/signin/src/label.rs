@@ -7,7 +7,7 @@ pub(crate) fn default_label(
     attachment: Option<&str>,
     agent: Option<&str>,
 ) -> String {
-    let system = agent.and_then(system);
+    let system = agent.and_then(operating_system);
     let roams = attachment == Some("cross-platform");
     match (model, system) {
         // A security key or a provider has a name of its own; the computer that it was used at says little.
@@ -19,14 +19,9 @@ pub(crate) fn default_label(
     }
 }
 
-/// A name to suggest before the authenticator has said anything: `Passkey on iPhone`.
-pub fn suggested_label(user_agent: Option<&str>) -> String {
-    default_label(None, false, None, user_agent)
-}
-
 /// The operating system in a `User-Agent` header, in the order that tells them apart: an iPhone also says `Mac OS X`,
 /// Android also says `Linux`.
-fn system(agent: &str) -> Option<&'static str> {
+pub fn operating_system(agent: &str) -> Option<&'static str> {
     const SYSTEMS: [(&str, &str); 8] = [
         ("iPhone", "iPhone"),
         ("iPad", "iPad"),

@@ -24,7 +24,7 @@ pub use codes::{CODES, CodeUsed, NewCodes};
 pub use config::{Lifetime, Lifetimes, SignInConfig};
 pub use error::{Refusal, SignInError};
 pub use housekeeping::Tidied;
-pub use label::suggested_label;
+pub use label::operating_system;
 pub use overview::Overview;
 pub use pass::PassSession;
 pub use passkey_sign_in::SignedIn;

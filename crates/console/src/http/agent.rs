@@ -1,8 +1,10 @@
 //! What a `User-Agent` says, in two words.
 
+use crate::Text;
+
 /// Browser and system, such as `Edge on Windows`: a claim, good enough to tell one's own sessions apart. The order matters,
 /// because most browsers also claim to be others.
-pub(crate) fn browser(user_agent: &str) -> String {
+pub(crate) fn browser(user_agent: &str, t: &Text) -> String {
     const BROWSERS: [(&str, &str); 7] = [
         ("Edg", "Edge"),
         ("OPR/", "Opera"),
@@ -25,7 +27,7 @@ pub(crate) fn browser(user_agent: &str) -> String {
         table.iter().find(|(mark, _)| user_agent.contains(mark)).map(|(_, name)| *name)
     };
     match (find(&BROWSERS), find(&SYSTEMS)) {
-        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+        (Some(browser), Some(system)) => t.msg2("browser-on", "browser", browser, "system", system),
         (Some(name), None) | (None, Some(name)) => name.to_owned(),
         (None, None) => user_agent.chars().take(40).collect(),
     }
@@ -34,13 +36,17 @@ pub(crate) fn browser(user_agent: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::browser;
+    use crate::{Locale, Text};
+    use keyward_model::Timestamp;
 
     #[test]
     fn the_more_special_claim_wins() {
+        let [en, de] = [Locale::En, Locale::De].map(|locale| Text::new(locale, "UTC", Timestamp::default()));
         let edge = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0";
-        assert_eq!(browser(edge), "Edge on Windows");
+        assert_eq!(browser(edge, &en), "Edge on Windows");
+        assert_eq!(browser(edge, &de), "Edge auf Windows");
         let iphone = "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) AppleWebKit/605.1.15 Version/19.0 Safari/604.1";
-        assert_eq!(browser(iphone), "Safari on iPhone");
-        assert_eq!(browser("curl/8"), "curl/8");
+        assert_eq!(browser(iphone, &en), "Safari on iPhone");
+        assert_eq!(browser("curl/8", &en), "curl/8");
     }
 }

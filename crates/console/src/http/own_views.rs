@@ -8,7 +8,7 @@ use super::{
     words::method_word,
 };
 use crate::{
-    Arg, Phrase,
+    Arg, Phrase, Text,
     views::{
         ActivityView, DeviceChoice, LiveCaseBanner, LostValues, LostView, Readiness, ReadinessLevel,
         RecoveryCodesView, RemoveMethodView, SecurityInfoView, SessionView,
@@ -42,6 +42,7 @@ pub(crate) fn security_info(
     sessions: &[SessionEntry],
     case: Option<LiveCaseBanner>,
 ) -> SecurityInfoView {
+    let text = visit.text();
     let mut methods = method_views(&overview.methods, &overview.devices, |_| false);
     methods.retain(|method| method.kind != MethodKind::RecoveryCodes || method.is_active());
     for method in &mut methods {
@@ -56,14 +57,16 @@ pub(crate) fn security_info(
         methods,
         suggested_label: suggested_label(visit),
         codes: RecoveryCodesView { made_at: overview.codes_made_at, left: overview.codes_left },
-        sessions: sessions.iter().map(|entry| session_view(entry, &overview.methods)).collect(),
-        activity: activity(overview),
+        sessions: sessions.iter().map(|entry| session_view(entry, &overview.methods, &text)).collect(),
+        activity: activity(overview, &text),
     }
 }
 
 /// A name for a new passkey; empty leaves it to the authenticator's model.
 pub(crate) fn suggested_label(visit: &Visit) -> String {
-    keyward_signin::suggested_label(visit.client.user_agent.as_deref())
+    let text = visit.text();
+    let system = visit.client.user_agent.as_deref().and_then(keyward_signin::operating_system);
+    system.map_or_else(|| text.msg("method-word-passkey"), |system| text.msg1("passkey-on", "system", system))
 }
 
 /// The strong methods that work.
@@ -108,10 +111,10 @@ pub(crate) fn readiness(overview: &Overview) -> Readiness {
     Readiness { level, headline, detail, percent }
 }
 
-fn session_view(entry: &SessionEntry, methods: &[Method]) -> SessionView {
+fn session_view(entry: &SessionEntry, methods: &[Method], text: &Text) -> SessionView {
     SessionView {
         id: entry.id,
-        browser: entry.user_agent.as_deref().map_or_else(String::new, browser),
+        browser: entry.user_agent.as_deref().map_or_else(String::new, |agent| browser(agent, text)),
         address: entry.address.clone(),
         method: entry
             .method
@@ -124,7 +127,7 @@ fn session_view(entry: &SessionEntry, methods: &[Method]) -> SessionView {
 }
 
 /// Sign-ins, refusals and new methods, newest first.
-fn activity(overview: &Overview) -> Vec<ActivityView> {
+fn activity(overview: &Overview, text: &Text) -> Vec<ActivityView> {
     let label = |id: Option<MethodId>, kind: MethodKind| {
         let known = id.and_then(|id| overview.methods.iter().find(|method| method.id == id));
         known.map_or_else(|| Arg::Key(method_word(kind)), |method| Arg::from(method.label.as_str()))
@@ -138,7 +141,7 @@ fn activity(overview: &Overview) -> Vec<ActivityView> {
             ActivityView {
                 at: sign_in.at,
                 text: Phrase::key(key).with("method", label(sign_in.method, sign_in.kind)),
-                from: from(sign_in.address.as_deref(), sign_in.user_agent.as_deref()),
+                from: from(sign_in.address.as_deref(), sign_in.user_agent.as_deref(), text),
                 notable: !good,
             }
         })
@@ -146,7 +149,7 @@ fn activity(overview: &Overview) -> Vec<ActivityView> {
     entries.extend(overview.methods.iter().map(|method| ActivityView {
         at: method.added_at,
         text: Phrase::key("activity-added").with("label", method.label.clone()),
-        from: from(method.added_from.address.as_deref(), method.added_from.user_agent.as_deref()),
+        from: from(method.added_from.address.as_deref(), method.added_from.user_agent.as_deref(), text),
         notable: false,
     }));
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.at));
@@ -154,8 +157,9 @@ fn activity(overview: &Overview) -> Vec<ActivityView> {
     entries
 }
 
-fn from(address: Option<&str>, agent: Option<&str>) -> Option<String> {
-    let parts: Vec<String> = agent.map(browser).into_iter().chain(address.map(str::to_owned)).collect();
+fn from(address: Option<&str>, agent: Option<&str>, text: &Text) -> Option<String> {
+    let agent = agent.map(|agent| browser(agent, text));
+    let parts: Vec<String> = agent.into_iter().chain(address.map(str::to_owned)).collect();
     (!parts.is_empty()).then(|| parts.join(" · "))
 }
 

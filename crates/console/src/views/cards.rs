@@ -1,7 +1,7 @@
 //! The cards in the middle of the case page, one per step.
 
 use super::{CaseState, DeviceView, EvidenceKind, FactView, MethodView, keyed};
-use crate::Phrase;
+use crate::{Phrase, Text};
 use keyward_model::{ContactId, ContactKind, DeviceId, Timestamp};
 
 /// What is to be done now.
@@ -361,52 +361,13 @@ impl PassCard {
         let size = if characters.len().is_multiple_of(5) { 5 } else { 4 };
         characters.chunks(size).map(|group| group.iter().collect()).collect()
     }
-    /// Each character and the word that spells it (ITU/NATO alphabet).
-    pub fn spelled(&self) -> Vec<(char, &'static str)> {
-        self.pass.chars().map(|c| (c, spelling(c))).collect()
-    }
-}
-
-/// The word for a letter or digit in the international spelling alphabet; empty for anything else.
-pub(crate) fn spelling(c: char) -> &'static str {
-    match c.to_ascii_uppercase() {
-        'A' => "Alfa",
-        'B' => "Bravo",
-        'C' => "Charlie",
-        'D' => "Delta",
-        'E' => "Echo",
-        'F' => "Foxtrot",
-        'G' => "Golf",
-        'H' => "Hotel",
-        'I' => "India",
-        'J' => "Juliett",
-        'K' => "Kilo",
-        'L' => "Lima",
-        'M' => "Mike",
-        'N' => "November",
-        'O' => "Oscar",
-        'P' => "Papa",
-        'Q' => "Quebec",
-        'R' => "Romeo",
-        'S' => "Sierra",
-        'T' => "Tango",
-        'U' => "Uniform",
-        'V' => "Victor",
-        'W' => "Whiskey",
-        'X' => "X-ray",
-        'Y' => "Yankee",
-        'Z' => "Zulu",
-        '0' => "Zero",
-        '1' => "One",
-        '2' => "Two",
-        '3' => "Three",
-        '4' => "Four",
-        '5' => "Five",
-        '6' => "Six",
-        '7' => "Seven",
-        '8' => "Eight",
-        '9' => "Nine",
-        _ => "",
+    /// Each character and the word that spells it: the international alphabet in English, DIN 5009 in German.
+    pub fn spelled(&self, t: &Text) -> Vec<(char, String)> {
+        let word = |c: char| {
+            let key = format!("spell-{}", c.to_ascii_lowercase());
+            if t.has(&key) { t.msg(&key) } else { String::new() }
+        };
+        self.pass.chars().map(|c| (c, word(c))).collect()
     }
 }
 
@@ -589,6 +550,7 @@ pub struct ClosedCard {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Locale;
 
     #[test]
     fn a_pass_is_grouped_and_spelled() {
@@ -601,7 +563,18 @@ mod tests {
         };
         assert_eq!(card("K7MQ2FXR9T").groups(), ["K7MQ2", "FXR9T"]);
         assert_eq!(card("K7MQ2FXR9TNB").groups(), ["K7MQ", "2FXR", "9TNB"]);
-        assert_eq!(card("K7").spelled(), [('K', "Kilo"), ('7', "Seven")]);
-        assert!(('A'..='Z').chain('0'..='9').all(|c| !spelling(c).is_empty()));
+        let spelled =
+            |pass: &str, locale| card(pass).spelled(&Text::new(locale, "UTC", Timestamp::default()));
+        assert_eq!(spelled("K7", Locale::En), [('K', "Kilo".into()), ('7', "Seven".into())]);
+        assert_eq!(
+            spelled("K7-", Locale::De),
+            [('K', "Köln".into()), ('7', "Sieben".into()), ('-', String::new())]
+        );
+        let all: String = ('A'..='Z').chain('0'..='9').collect();
+        for locale in Locale::ALL {
+            let silent: Vec<_> =
+                spelled(&all, *locale).into_iter().filter(|(_, word)| word.is_empty()).collect();
+            assert!(silent.is_empty(), "{silent:?}");
+        }
     }
 }

@@ -6,7 +6,7 @@ use super::{
     queue::hit,
 };
 use crate::{
-    Phrase,
+    Phrase, Text,
     http::{
         error::PageError,
         form::{Fields, Form},
@@ -81,7 +81,7 @@ pub(super) async fn open(headers: HeaderMap, Form { visit, fields }: Form) -> Re
     let session = visit.at_desk()?;
     let detail = person(&visit, fields.get("person")).await?;
     let values = values(&fields)?;
-    let report = match report(&values, &detail, &visit.app.site.time_zone) {
+    let report = match report(&values, &detail, &visit.app.site.time_zone, &visit.text()) {
         Ok(report) => report,
         Err(problems) if asked == Asked::ByBrowser => return again(&visit, &detail, values, problems).await,
         Err(_) => {
@@ -156,7 +156,12 @@ fn values(fields: &Fields) -> Result<ReportValues, PageError> {
 }
 
 /// The report, or everything that is missing from it.
-fn report(values: &ReportValues, detail: &PersonDetail, zone: &str) -> Result<LossReport, Problems> {
+fn report(
+    values: &ReportValues,
+    detail: &PersonDetail,
+    zone: &str,
+    text: &Text,
+) -> Result<LossReport, Problems> {
     let mut problems = Vec::new();
     let things = things(values, detail);
     if things.is_empty() {
@@ -197,7 +202,7 @@ fn report(values: &ReportValues, detail: &PersonDetail, zone: &str) -> Result<Lo
         theft,
         channel,
         other_devices: (!values.remaining.is_empty()).then_some(true),
-        note: note(values),
+        note: note(values, text),
     })
 }
 
@@ -238,8 +243,10 @@ fn methods(things: &[LostThing], chosen: &[MethodId], detail: &PersonDetail) -> 
         .collect()
 }
 
-fn note(values: &ReportValues) -> Option<String> {
-    let remaining = (!values.remaining.is_empty()).then(|| format!("At hand: {}", values.remaining));
+/// What was typed, in the words of the language that it was typed in.
+fn note(values: &ReportValues, text: &Text) -> Option<String> {
+    let remaining = (!values.remaining.is_empty())
+        .then(|| text.msg1("report-at-hand", "what", values.remaining.as_str()));
     let typed = Some(values.note.trim().to_owned()).filter(|note| !note.is_empty());
     let lines: Vec<String> = [typed, remaining].into_iter().flatten().collect();
     (!lines.is_empty()).then(|| lines.join("\n"))

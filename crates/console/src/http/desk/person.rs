@@ -6,7 +6,7 @@ use super::{
     queue::row,
 };
 use crate::{
-    Arg, Phrase,
+    Arg, Phrase, Text,
     http::{agent::browser, error::PageError, visit::Visit, words},
     views::{Area, PersonView, SignInRow},
 };
@@ -40,7 +40,7 @@ pub(super) async fn page(visit: Visit, Path(person): Path<String>) -> Result<Res
     let session = visit.full()?;
     let detail =
         visit.app.desk.person_detail(&acting(session, None, None), id(&person)?).await.map_err(hidden)?;
-    visit.page(Area::People, &view(&detail)).await
+    visit.page(Area::People, &view(&detail, &visit.text())).await
 }
 
 pub(super) async fn photo(visit: Visit, Path(person): Path<String>) -> Result<Response, PageError> {
@@ -62,7 +62,7 @@ pub(super) async fn photo(visit: Visit, Path(person): Path<String>) -> Result<Re
     Ok(response)
 }
 
-fn view(detail: &PersonDetail) -> PersonView {
+fn view(detail: &PersonDetail, text: &Text) -> PersonView {
     let person = &detail.person;
     let (finding, level) = finding(&person.display_name, &detail.methods, &detail.devices, Lost::default());
     PersonView {
@@ -77,7 +77,7 @@ fn view(detail: &PersonDetail) -> PersonView {
         devices: device_views(&detail.devices, |_| false),
         contacts: contact_views(&detail.contacts, &detail.devices, |contact| against(detail, contact)),
         cases: detail.cases.iter().map(row).collect(),
-        sign_ins: detail.sign_ins.items.iter().map(|entry| sign_in(detail, entry)).collect(),
+        sign_ins: detail.sign_ins.items.iter().map(|entry| sign_in(detail, entry, text)).collect(),
         ways: ways(&person.display_name, &detail.methods, &detail.devices, Lost::default()),
         refused: detail.may_open.as_ref().err().map(words::refusal),
     }
@@ -100,7 +100,7 @@ fn against(detail: &PersonDetail, contact: &Contact) -> Option<NotCounted> {
     }
 }
 
-fn sign_in(detail: &PersonDetail, entry: &sign_ins::SignIn) -> SignInRow {
+fn sign_in(detail: &PersonDetail, entry: &sign_ins::SignIn, text: &Text) -> SignInRow {
     let known = entry.method.and_then(|id| detail.methods.iter().find(|method| method.id == id));
     SignInRow {
         at: entry.at,
@@ -108,7 +108,7 @@ fn sign_in(detail: &PersonDetail, entry: &sign_ins::SignIn) -> SignInRow {
             || Phrase::key(words::method_word(entry.kind)),
             |method| Phrase::plain(&method.label),
         ),
-        browser: entry.user_agent.as_deref().map(browser),
+        browser: entry.user_agent.as_deref().map(|agent| browser(agent, text)),
         address: entry.address.clone(),
         refused: (entry.outcome != sign_ins::SUCCESS)
             .then(|| Phrase::key("sign-in-refused").with("code", Arg::from(entry.outcome.as_str()))),
