@@ -719,6 +719,11 @@ approval-expired = Abgelaufen
 approval-withdrawn = Nicht mehr nötig
 
 ## Revision
+history-title = Das Protokoll wurde zurückgesetzt
+history-what = Befund am Protokoll: { $found }. Seitdem stillgelegte Passkeys gelten vielleicht wieder, und Entscheidungen können fehlen. Kein Pass wird ausgestellt.
+history-next = Finden Sie heraus, wer die Datenbank wiederhergestellt hat und warum. War es eine Wiederherstellung, von der Sie wissen, nehmen Sie sie an: das Protokoll sagt es dann für immer, und Pässe werden wieder ausgestellt. Wenn nicht, halten Sie den Server an und bewahren Sie die Datenbank auf.
+history-reason = Warum es zurückgesetzt wurde
+history-accept = Das Protokoll so annehmen, wie es ist
 review-title = { $cases ->
     [one] Ein Fall in einem Jahr
    *[other] { $cases } Fälle in einem Jahr
@@ -911,6 +916,7 @@ desk-error-not-found = Das gibt es nicht, oder es ist nicht für Sie bestimmt.
 desk-error-conflict = Jemand anders hat das eben geändert. Sehen Sie es noch einmal an und entscheiden Sie dann.
 desk-error-case-open = Fall { $number } zu dieser Person ist noch offen. Arbeiten Sie an diesem.
 desk-error-request-over = Diese Anfrage wurde schon beantwortet, oder ihre Zeit ist um.
+desk-error-rolled-back = Die Datenbank wurde auf einen früheren Stand zurückgesetzt. Kein Pass wird ausgestellt, bis die Revision das Protokoll angesehen und angenommen hat.
 desk-error-shown-before = Dieses Formular wurde schon gesendet. Ein Pass wird nur einmal gezeigt: stellen Sie einen neuen aus, dann gilt der alte nicht mehr.
 desk-error-text = Ein Text { $why }.
 desk-error-directory = Das Verzeichnis hat nicht geantwortet, wie es sollte. Was entschieden ist, bleibt und wird so bald wie möglich ausgeführt.
@@ -1290,6 +1296,7 @@ log-pass-used = Ein Pass wurde benutzt.
 log-pass-voided = Ein Pass wurde ungültig gemacht.
 log-roles-changed = Rollen wurden geändert.
 log-tier-changed = Die Stufe wurde geändert.
+log-history-accepted = Ein zurückgesetztes Protokoll wurde angenommen
 log-policy-changed = Die Richtlinie wurde geändert.
 log-sessions-ended = Alle Sitzungen wurden beendet.
 log-sign-in-refused = Eine Anmeldung wurde abgelehnt.
