@@ -106,6 +106,23 @@ impl Browser {
         Ok(!self.driver.find_all(By::Css(selector)).await?.is_empty())
     }
 
+    /// Waits until a selector finds nothing any more.
+    ///
+    /// # Errors
+    /// If it does not come to that in time.
+    pub async fn loses(&self, selector: &str) -> Result<()> {
+        let wait = Wait::start();
+        // A page that leaves cannot be asked.
+        while self.has(selector).await.unwrap_or(true) {
+            if wait.is_over() {
+                self.keep_failure().await;
+                bail!("{selector} is still on {}:\n{}", self.url().await?, self.text().await?);
+            }
+            wait.glance().await;
+        }
+        Ok(())
+    }
+
     /// Opens a one-time link of the demo.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! A demo server of its own for each journey.
 
 use anyhow::{Context as _, Result, bail};
+use keyward_storage::{StoreConfig, testing::TestStore};
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
@@ -18,26 +19,73 @@ use tokio::{
 /// Who the demo prints links for, by role.
 pub type Cast = BTreeMap<String, String>;
 
+/// The program under test, if it is there already.
+const PROGRAM_VARIABLE: &str = "KEYWARD_PROGRAM";
+
 /// A running `keyward demo` with its own data.
 #[derive(Debug)]
 pub struct Server {
     child: Child,
-    data: TempDir,
+    place: Place,
     origin: String,
     port: u16,
     cast: Cast,
 }
 
+/// Where its data is.
+#[derive(Debug)]
+struct Place {
+    folder: TempDir,
+    /// Dropped after the server is dead.
+    database: Option<TestStore>,
+}
+
+impl Place {
+    fn config(&self) -> PathBuf {
+        self.folder.path().join("keyward.toml")
+    }
+
+    /// Names this place on the command line.
+    fn option(&self, command: &mut Command) {
+        match self.database {
+            None => command.arg("--data").arg(self.folder.path()),
+            Some(_) => command.arg("--config").arg(self.config()),
+        };
+    }
+}
+
 impl Server {
-    /// Builds the program if need be and starts it with fresh data on a free port.
+    /// Builds the program if need be and starts it with fresh data on a free port, on SQLite.
     ///
     /// # Errors
     /// If it cannot be built, or does not print its links within a minute.
     pub async fn start() -> Result<Self> {
-        let data = TempDir::new()?;
+        Self::start_at(Place { folder: TempDir::new()?, database: None }).await
+    }
+
+    /// The same in a database of its own on the PostgreSQL server for tests; `None` when there is none and tests may be
+    /// skipped.
+    ///
+    /// # Errors
+    /// As [`Server::start`], and if there is no such server and that was not allowed.
+    pub async fn start_on_postgres() -> Result<Option<Self>> {
+        let Some(database) = TestStore::postgres().await? else { return Ok(None) };
+        let place = Place { folder: TempDir::new()?, database: Some(database) };
+        Self::start_at(place).await.map(Some)
+    }
+
+    async fn start_at(place: Place) -> Result<Self> {
         let port = free_port()?;
-        let (child, cast) = spawn(data.path(), port).await?;
-        Ok(Self { child, data, origin: format!("http://localhost:{port}"), port, cast })
+        let origin = format!("http://localhost:{port}");
+        if let Some(StoreConfig::Postgres { url, .. }) = place.database.as_ref().map(|store| store.config()) {
+            let text = format!(
+                "[server]\nlisten = \"127.0.0.1:{port}\"\npublic_url = \"{origin}\"\n\
+                 [database]\npostgres = {url:?}\nconnections = 4\n"
+            );
+            std::fs::write(place.config(), text)?;
+        }
+        let (child, cast) = spawn(&place, port).await?;
+        Ok(Self { child, place, origin, port, cast })
     }
 
     /// Kills the process without warning and starts it again on the same data.
@@ -46,7 +94,7 @@ impl Server {
     /// As [`Server::start`].
     pub async fn kill_and_restart(&mut self) -> Result<()> {
         self.child.kill().await?;
-        let (child, cast) = spawn(self.data.path(), self.port).await?;
+        let (child, cast) = spawn(&self.place, self.port).await?;
         (self.child, self.cast) = (child, cast);
         Ok(())
     }
@@ -67,28 +115,27 @@ impl Server {
     /// # Errors
     /// If it cannot be run or fails.
     pub async fn command(&self, arguments: &[&str]) -> Result<String> {
-        let output =
-            Command::new(program()?).args(arguments).arg("--data").arg(self.data.path()).output().await?;
+        let mut command = Command::new(program()?);
+        command.args(arguments);
+        self.place.option(&mut command);
+        let output = command.output().await?;
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         if !output.status.success() {
             bail!("{arguments:?} failed: {text}{}", String::from_utf8_lossy(&output.stderr));
         }
         Ok(text)
     }
-    /// The data folder.
-    pub fn data(&self) -> &Path {
-        self.data.path()
-    }
 }
 
-async fn spawn(data: &Path, port: u16) -> Result<(Child, Cast)> {
-    let mut child = Command::new(program()?)
-        .args(["demo", "--port", &port.to_string(), "--data"])
-        .arg(data)
-        .stdout(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .context("cannot start keyward")?;
+async fn spawn(place: &Place, port: u16) -> Result<(Child, Cast)> {
+    let mut command = Command::new(program()?);
+    command.arg("demo");
+    place.option(&mut command);
+    if place.database.is_none() {
+        command.args(["--port", &port.to_string()]);
+    }
+    let mut child =
+        command.stdout(Stdio::piped()).kill_on_drop(true).spawn().context("cannot start keyward")?;
     let stdout = child.stdout.take().context("no output")?;
     let cast = timeout(Duration::from_mins(1), read_links(stdout, port))
         .await
@@ -122,9 +169,13 @@ async fn read_links(stdout: tokio::process::ChildStdout, port: u16) -> Result<Ca
     bail!("nothing listens on {port}")
 }
 
-/// The program under test, built once: beside this test's own executable, in the same profile.
+/// The program under test: the one that the caller named, or built once, beside this test's own executable, in the same
+/// profile.
 fn program() -> Result<PathBuf> {
     static BUILT: OnceLock<std::result::Result<PathBuf, String>> = OnceLock::new();
+    if let Some(named) = std::env::var_os(PROGRAM_VARIABLE) {
+        return Ok(PathBuf::from(named));
+    }
     let built = BUILT.get_or_init(|| {
         let build = || -> Result<PathBuf> {
             let status = std::process::Command::new(env!("CARGO"))

@@ -151,6 +151,18 @@ pub async fn come_back(
     person.sees("Security info").await
 }
 
+/// The agent retires what was lost and records its wipe.
+///
+/// # Errors
+/// If a page does not do its part.
+pub async fn retire_and_wipe(agent: &Browser, reference: &str) -> Result<()> {
+    agent.submit("/retire").await?;
+    // The form of the wipe is on the page before, too: what is typed there would be gone with it.
+    agent.loses("form[action$='/retire']").await?;
+    agent.fill("form[action$='/wipe'] input[name=reference]", reference).await?;
+    agent.submit("/wipe").await
+}
+
 /// The agent closes a case with nothing left to do, and the log of it all is whole.
 ///
 /// # Errors

@@ -22,6 +22,16 @@ pub(crate) struct Place {
     pub(crate) config: Option<PathBuf>,
 }
 
+impl Place {
+    /// As it is written on the command line.
+    pub(crate) fn option(&self) -> String {
+        match &self.config {
+            Some(file) => format!("--config {}", file.display()),
+            None => format!("--data {}", self.data.display()),
+        }
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Start a made-up organisation to try everything out.

@@ -1,7 +1,12 @@
 //! The configuration file.
 
+use anyhow::Context as _;
+use keyward_notify::SmtpSecurity;
 use serde::Deserialize;
-use std::path::{Path, PathBuf};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
 
 /// The file as written. Every key is listed in [`KNOWN`] and in `docs/keyward.toml`, which a test holds together.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
@@ -18,7 +23,8 @@ pub(crate) struct Config {
 #[serde(default)]
 pub(crate) struct Server {
     /// Where to listen.
-    pub(crate) listen: std::net::SocketAddr,
+    #[serde(deserialize_with = "address")]
+    pub(crate) listen: SocketAddr,
     /// The origin that browsers see, without a path.
     pub(crate) public_url: String,
     /// The WebAuthn RP ID; the host of `public_url` unless set.
@@ -73,7 +79,7 @@ pub(crate) struct Secrets {
 impl Default for Server {
     fn default() -> Self {
         Self {
-            listen: std::net::SocketAddr::from(([127, 0, 0, 1], 8080)),
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             public_url: "http://localhost:8080".to_owned(),
             rp_id: None,
             tls_certificate: None,
@@ -120,25 +126,29 @@ const KNOWN: &[&str] = &[
     "secrets.file",
 ];
 
-/// What is wrong with a configuration.
+/// What is wrong with a configuration. It never quotes a value that may hold a password.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub(crate) enum ConfigError {
-    #[error("cannot read {0}: {1}")]
-    Unreadable(String, String),
+    #[error("cannot read it: {0}")]
+    Unreadable(String),
     #[error("{0}")]
     Syntax(String),
     #[error("unknown key `{unknown}`; did you mean `{nearest}`?")]
     UnknownKey { unknown: String, nearest: &'static str },
+    #[error("`{key}` must be {expected}")]
+    Value { key: &'static str, expected: &'static str },
     #[error("{0}")]
     Invalid(&'static str),
 }
 
 impl Config {
-    /// Reads and checks a file. Paths in it are relative to its folder.
-    pub(crate) fn read(path: &Path) -> Result<Self, ConfigError> {
+    /// Reads and checks a file. Paths in it are relative to its folder. Every command says what is wrong in the same words.
+    pub(crate) fn read(path: &Path) -> anyhow::Result<Self> {
+        let named = || format!("in {}", path.display());
         let text = std::fs::read_to_string(path)
-            .map_err(|error| ConfigError::Unreadable(path.display().to_string(), error.to_string()))?;
-        let mut config = Self::parse(&text)?;
+            .map_err(|error| ConfigError::Unreadable(error.to_string()))
+            .with_context(named)?;
+        let mut config = Self::parse(&text).with_context(named)?;
         let base = path.parent().unwrap_or_else(|| Path::new(""));
         let files = [
             &mut config.server.tls_certificate,
@@ -172,43 +182,127 @@ impl Config {
     }
 
     fn check(&self) -> Result<(), ConfigError> {
-        let url = &self.server.public_url;
-        let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://localhost"));
-        if rest.is_none_or(|rest| rest.contains('/')) {
-            return Err(ConfigError::Invalid(
-                "server.public_url must be https://host[:port], or http://localhost[:port] to try things out: \
-                 browsers allow passkeys nowhere else",
-            ));
-        }
-        if self.server.tls_certificate.is_some() != self.server.tls_key.is_some() {
-            return Err(ConfigError::Invalid("server.tls_certificate and server.tls_key go together"));
-        }
-        if self.database.sqlite.is_some() && self.database.postgres.is_some() {
-            return Err(ConfigError::Invalid("name one database: database.sqlite or database.postgres"));
-        }
-        if self.mail.smtp.is_some() && self.mail.from.is_none() {
-            return Err(ConfigError::Invalid("mail.smtp needs mail.from"));
-        }
+        let must = |holds: bool, key, expected| {
+            if holds { Ok(()) } else { Err(ConfigError::Value { key, expected }) }
+        };
+        let (server, database, mail) = (&self.server, &self.database, &self.mail);
+        must(
+            origin_host(&server.public_url).is_some(),
+            "server.public_url",
+            "https://host[:port] in lower case, without a path and without the usual port, or http://localhost[:port] to \
+             try things out: browsers allow passkeys nowhere else",
+        )?;
         let host = self.host();
-        let suffix = |rp: &String| host == *rp || host.ends_with(&format!(".{rp}"));
-        if !self.server.rp_id.as_ref().is_none_or(suffix) {
-            return Err(ConfigError::Invalid(
-                "server.rp_id must be the host of server.public_url or a parent of it",
-            ));
+        let suffix = |rp: &String| host == rp || host.ends_with(&format!(".{rp}"));
+        must(
+            server.rp_id.as_ref().is_none_or(suffix),
+            "server.rp_id",
+            "the host of server.public_url or a parent of it",
+        )?;
+        must(
+            database.postgres.as_ref().is_none_or(|url| url.parse::<tokio_postgres::Config>().is_ok()),
+            "database.postgres",
+            "postgres://user:password@host:port/database",
+        )?;
+        must(database.connections != Some(0), "database.connections", "1 or more")?;
+        must(
+            self.organisation.time_zone.as_ref().is_none_or(|zone| jiff::tz::TimeZone::get(zone).is_ok()),
+            "organisation.time_zone",
+            "an IANA name such as Europe/Ljubljana",
+        )?;
+        must(
+            mail.smtp.as_ref().is_none_or(|url| SmtpAddress::parse(url).is_some()),
+            "mail.smtp",
+            "smtp://host[:port] or smtps://host[:port]",
+        )?;
+        let wrong = [
+            (
+                server.tls_certificate.is_some() != server.tls_key.is_some(),
+                "server.tls_certificate and server.tls_key go together",
+            ),
+            (
+                database.sqlite.is_some() && database.postgres.is_some(),
+                "name one database: database.sqlite or database.postgres",
+            ),
+            (mail.smtp.is_some() && mail.from.is_none(), "mail.smtp needs mail.from"),
+            (
+                mail.user.is_some() != mail.password_file.is_some(),
+                "mail.user and mail.password_file go together",
+            ),
+        ];
+        match wrong.into_iter().find(|(wrong, _)| *wrong) {
+            Some((_, sentence)) => Err(ConfigError::Invalid(sentence)),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     /// The host of the public URL.
-    fn host(&self) -> String {
-        let rest = self.server.public_url.split_once("://").map_or("", |(_, rest)| rest);
-        rest.rsplit_once(':').map_or(rest, |(host, _)| host).to_owned()
+    pub(crate) fn host(&self) -> &str {
+        origin_host(&self.server.public_url).unwrap_or_default()
     }
 
     /// The WebAuthn RP ID.
     pub(crate) fn rp_id(&self) -> String {
-        self.server.rp_id.clone().unwrap_or_else(|| self.host())
+        self.server.rp_id.clone().unwrap_or_else(|| self.host().to_owned())
     }
+}
+
+/// The host of an origin, if it is written as a browser writes it and one on which browsers allow passkeys.
+fn origin_host(url: &str) -> Option<&str> {
+    let (scheme, rest) = url.split_once("://")?;
+    let (host, port) = match rest.split_once(':') {
+        Some((host, port)) => (host, Some(port)),
+        None => (rest, None),
+    };
+    let usual = match scheme {
+        "https" => 443,
+        "http" if host == "localhost" => 80,
+        _ => return None,
+    };
+    // As a browser writes it: a number without leading zeros, and left out if it is the scheme's own.
+    let written = |port: &str| {
+        port.parse::<u16>().is_ok_and(|number| number > 0 && number != usual && number.to_string() == port)
+    };
+    // Browsers take no IP address for a relying party.
+    let label = |label: &str| {
+        !label.is_empty()
+            && label.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+    };
+    let last = host.rsplit('.').next().unwrap_or_default();
+    let named = host.split('.').all(label) && !last.bytes().all(|byte| byte.is_ascii_digit());
+    (named && port.is_none_or(written)).then_some(host)
+}
+
+/// Where mail is handed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct SmtpAddress {
+    pub(crate) host: String,
+    pub(crate) port: Option<u16>,
+    pub(crate) security: SmtpSecurity,
+}
+
+impl SmtpAddress {
+    /// `smtps` is TLS from the first byte, `smtp` is STARTTLS; a server on this machine is spoken to in plain.
+    pub(crate) fn parse(url: &str) -> Option<Self> {
+        let (scheme, rest) = url.split_once("://")?;
+        let (host, port) = match rest.rsplit_once(':') {
+            Some((host, port)) => (host, Some(port.parse().ok()?)),
+            None => (rest, None),
+        };
+        let security = match (scheme, host) {
+            ("smtps", _) => SmtpSecurity::Tls,
+            ("smtp", "localhost" | "127.0.0.1") => SmtpSecurity::Plain,
+            ("smtp", _) => SmtpSecurity::StartTls,
+            _ => return None,
+        };
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'.';
+        (!host.is_empty() && host.bytes().all(plain)).then(|| Self { host: host.to_owned(), port, security })
+    }
+}
+
+fn address<'de, D: serde::Deserializer<'de>>(value: D) -> Result<SocketAddr, D::Error> {
+    let text = String::deserialize(value)?;
+    text.parse().map_err(|_| serde::de::Error::custom("expected an address and port such as 127.0.0.1:8080"))
 }
 
 fn nearest(unknown: &str) -> &'static str {
@@ -250,17 +344,63 @@ mod tests {
     #[test]
     fn what_cannot_work_is_said() {
         for bad in [
-            "[server]\npublic_url = \"http://id.example.test\"",
-            "[server]\npublic_url = \"https://id.example.test/path\"",
-            "[server]\npublic_url = \"https://id.example.test\"\nrp_id = \"other.test\"",
             "[server]\ntls_key = \"k\"",
-            "[database]\nsqlite = \"a\"\npostgres = \"b\"",
+            "[database]\nsqlite = \"a\"\npostgres = \"postgres://u@h/d\"",
             "[mail]\nsmtp = \"smtp://x\"",
+            "[mail]\nuser = \"u\"",
         ] {
             assert!(matches!(Config::parse(bad), Err(ConfigError::Invalid(_))), "{bad}");
+        }
+        for (key, bad) in [
+            ("server.rp_id", "[server]\npublic_url = \"https://id.example.test\"\nrp_id = \"other.test\""),
+            ("database.connections", "[database]\nconnections = 0"),
+            ("database.postgres", "[database]\npostgres = \"postgres://u:secret@h:x/d\""),
+            ("organisation.time_zone", "[organisation]\ntime_zone = \"Europe/Lublana\""),
+            ("mail.smtp", "[mail]\nsmtp = \"mail.example.test\"\nfrom = \"a@b.test\""),
+            ("mail.smtp", "[mail]\nsmtp = \"smtp://\"\nfrom = \"a@b.test\""),
+        ] {
+            let error = Config::parse(bad).unwrap_err();
+            assert!(matches!(error, ConfigError::Value { key: named, .. } if named == key), "{bad}: {error}");
+            assert!(!error.to_string().contains("secret"));
         }
         assert!(matches!(Config::parse("[server]\nlisten = 5"), Err(ConfigError::Syntax(_))));
         let config = Config::parse("[server]\npublic_url = \"https://id.example.test:8443\"").unwrap();
         assert_eq!(config.rp_id(), "id.example.test");
+    }
+
+    #[test]
+    fn an_origin_is_written_as_a_browser_writes_it() {
+        for (good, host) in [
+            ("https://id.example.test", "id.example.test"),
+            ("https://id.example.test:8443", "id.example.test"),
+            ("https://localhost:8443", "localhost"),
+            ("http://localhost", "localhost"),
+            ("http://localhost:8080", "localhost"),
+        ] {
+            assert_eq!(origin_host(good), Some(host), "{good}");
+        }
+        for bad in [
+            "http://id.example.test",
+            "http://localhostess",
+            "http://localhost.evil.test",
+            "https://id.example.test/",
+            "https://id.example.test/path",
+            "https://id.example.test?x",
+            "https://ID.example.test",
+            "https://id.example.test:443",
+            "https://id.example.test:08443",
+            "https://id.example.test:",
+            "https://id.example.test:port",
+            "https://user@id.example.test",
+            "https://10.0.0.1",
+            "https://[::1]",
+            "https://",
+            "https://.test",
+            "http://localhost:80",
+            "id.example.test",
+            "",
+        ] {
+            assert_eq!(origin_host(bad), None, "{bad}");
+        }
     }
 }

@@ -3,6 +3,7 @@
 use crate::{
     cli::Place,
     config::Config,
+    init::FOUNDED,
     install::{Installation, Paths},
     memory, secret_file, serve,
     system::{SystemClock, SystemEntropy},
@@ -10,7 +11,7 @@ use crate::{
 };
 use anyhow::Context as _;
 use keyward_model::{Clock as _, PersonId};
-use keyward_storage::{Store, StoreConfig, repo};
+use keyward_storage::{Store, StoreConfig, log, repo};
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 
 /// The same organisation every time.
@@ -34,9 +35,9 @@ pub(crate) async fn run(place: &Place, port: u16, fresh: bool) -> anyhow::Result
         println!("Making up an organisation …");
         keyward_demo::build(&store, SystemClock.now(), SEED).await?
     } else {
-        keyward_demo::people(&store)
-            .await
-            .context("the database holds something else: use another one, or --fresh")?
+        keyward_demo::people(&store).await.context(
+            "this is no demo to go on with: use another place, or --fresh if a demo was not finished here",
+        )?
     };
     drop(store);
     let installation = Installation::open_at(paths).await?;
@@ -50,7 +51,7 @@ pub(crate) async fn run(place: &Place, port: u16, fresh: bool) -> anyhow::Result
         let link = link(&server, origin, person).await?;
         println!("  {role:<11} {name:<16} {link}");
     }
-    println!("{}", try_first(origin));
+    println!("{}", try_first(origin, &place.option()));
     server.run(listen).await
 }
 
@@ -84,22 +85,28 @@ fn settings(port: u16) -> Config {
     config
 }
 
-/// A real installation may lie where the demo would: that is not deleted.
+/// A real installation may lie where the demo would: only what `demo` made is deleted.
 async fn refuse_what_is_real(paths: &Paths) -> anyhow::Result<()> {
     if !matches!(&paths.database, StoreConfig::Sqlite { path, .. } if path.exists()) {
         return Ok(());
     }
     let store = Store::open(&paths.database).await.context("--fresh: cannot see what the database holds")?;
-    let known = store.read("demo", |tx| repo::directories::find_only(tx)).await?;
-    match known.filter(|directory| directory.name != keyward_demo::ORGANISATION) {
-        Some(directory) => {
-            anyhow::bail!("--fresh would delete the installation of {}: use another --data", directory.name)
-        }
-        None => Ok(()),
+    for directory in store.read("demo", |tx| repo::directories::list(tx)).await? {
+        // An organisation may be called as ours is; nobody but `init` writes its founding event.
+        let filter = log::Filter { kind_prefix: Some(FOUNDED.to_owned()), ..log::Filter::default() };
+        let real = store
+            .read("demo", move |tx| log::recent(tx, directory.id, &filter, &repo::PageRequest::first(1)))
+            .await?;
+        anyhow::ensure!(
+            directory.name == keyward_demo::ORGANISATION && real.items.is_empty(),
+            "--fresh would delete the installation of {}: use another place",
+            directory.name
+        );
     }
+    Ok(())
 }
 
-/// Deletes what a demo makes, and nothing else.
+/// Deletes the database that a demo made, and nothing else: the master secret may be another installation's too.
 fn remove(paths: &Paths) -> anyhow::Result<()> {
     let StoreConfig::Sqlite { path: database, .. } = &paths.database else {
         anyhow::bail!("--fresh deletes an embedded database only: make a new one on the PostgreSQL server");
@@ -109,13 +116,8 @@ fn remove(paths: &Paths) -> anyhow::Result<()> {
         name.push(suffix);
         PathBuf::from(name)
     };
-    for path in [
-        database.clone(),
-        beside("-wal"),
-        beside("-shm"),
-        paths.secret.clone(),
-        memory::beside(&paths.secret),
-    ] {
+    let remembered = memory::beside(&paths.secret);
+    for path in [database.clone(), beside("-wal"), beside("-shm"), remembered] {
         match std::fs::remove_file(&path) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 return Err(error).with_context(|| format!("cannot remove {}", path.display()));
@@ -126,7 +128,7 @@ fn remove(paths: &Paths) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn try_first(origin: &str) -> String {
+fn try_first(origin: &str, place: &str) -> String {
     format!(
         "
 Try first: Mira Kovač lost her phone.
@@ -140,7 +142,7 @@ Try first: Mira Kovač lost her phone.
      Register a passkey, sign out, sign in with it. Watch the agent's page move on by itself.
   6. As the agent: retire the old passkey, record the wipe, close. As the reviewer: read the log.
 
-  Stop with Ctrl-C. Check the log: keyward log verify
+  Stop with Ctrl-C. Check the log: keyward log verify {place}
 "
     )
 }

@@ -3,18 +3,28 @@
 use crate::{
     cli::Place,
     install::{Installation, Paths},
-    secret_file,
+    secret_file, serve,
     system::SystemClock,
+    tls,
 };
 use keyward_model::{Clock as _, Role};
 use keyward_storage::{StoreConfig, StoreError, log, repo};
-use std::process::ExitCode;
+use std::{path::Path, process::ExitCode, time::Duration};
+
+/// How long before its end a certificate should have been renewed.
+const RENEWAL: Duration = Duration::from_hours(14 * 24);
 
 /// What one check found.
 enum Found {
     Fine(String),
     Look(String),
     Wrong(String),
+}
+
+impl Found {
+    fn says(&self, wrong: &str) -> bool {
+        matches!(self, Self::Wrong(text) if text == wrong)
+    }
 }
 
 pub(crate) async fn run(place: &Place) -> anyhow::Result<ExitCode> {
@@ -24,6 +34,8 @@ pub(crate) async fn run(place: &Place) -> anyhow::Result<ExitCode> {
         Ok(paths) => {
             findings.extend(files(&paths));
             match Installation::open_at(paths).await {
+                // The secret was told above.
+                Err(error) if findings.iter().any(|found| found.says(&format!("{error:#}"))) => {}
                 Err(error) => findings.push(Found::Wrong(format!("{error:#}"))),
                 Ok(installation) => findings.extend(database(&installation).await?),
             }
@@ -46,7 +58,7 @@ pub(crate) async fn run(place: &Place) -> anyhow::Result<ExitCode> {
 fn files(paths: &Paths) -> Vec<Found> {
     let mut findings = vec![match secret_file::read(&paths.secret) {
         Ok(_) => Found::Fine("the master secret is there and private".to_owned()),
-        Err(error) => Found::Wrong(error.to_string()),
+        Err(error) => Found::Wrong(format!("{error:#}")),
     }];
     let server = &paths.config.server;
     if server.public_url.starts_with("http://") {
@@ -68,16 +80,23 @@ fn files(paths: &Paths) -> Vec<Found> {
             "mail.smtp is not set: messages stay in the outbox, nobody gets them".to_owned(),
         ));
     }
-    for (name, file) in
-        [("server.tls_certificate", &server.tls_certificate), ("server.tls_key", &server.tls_key)]
-    {
-        if let Some(file) = file
-            && let Err(error) = std::fs::read(file)
-        {
-            findings.push(Found::Wrong(format!("{name}: {}: {error}", file.display())));
-        }
+    if let Err(error) = serve::check(&paths.config) {
+        findings.push(Found::Wrong(format!("{error:#}")));
+    } else if let Some((file, _)) = tls::files(&paths.config) {
+        findings.push(certificate(file, paths.config.host()));
     }
     findings
+}
+
+fn certificate(file: &Path, host: &str) -> Found {
+    let now = SystemClock.now();
+    match tls::valid_until(file, host, now) {
+        Err(error) => Found::Wrong(format!("{error:#}")),
+        Ok(until) if now.plus(RENEWAL) > until => {
+            Found::Look(format!("the certificate for {host} expires on {until}: renew it, and restart"))
+        }
+        Ok(until) => Found::Fine(format!("the certificate is for {host}, until {until}")),
+    }
 }
 
 async fn database(installation: &Installation) -> anyhow::Result<Vec<Found>> {

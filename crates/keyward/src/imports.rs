@@ -4,9 +4,11 @@ use crate::{
     cli::Place,
     install::Installation,
     system::{SystemClock, SystemEntropy},
+    tasks,
 };
 use keyward_import::Options;
-use std::{io::Write as _, path::PathBuf, process::ExitCode};
+use keyward_storage::StoreError;
+use std::{io::Write as _, path::PathBuf, process::ExitCode, sync::Arc};
 
 pub(crate) async fn run(
     place: &Place,
@@ -31,6 +33,15 @@ pub(crate) async fn run(
     )
     .await?;
     eprintln!();
+    if report.applied {
+        // No server may be running yet, and `keyward log verify` expects every event in the tree after a minute.
+        let signer = Arc::new(installation.log_signer()?);
+        match tasks::sequence_once(&installation, &signer, &SystemClock).await {
+            // A running server was faster.
+            Ok(()) | Err(StoreError::Busy) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
     print!("{report}");
     Ok(if report.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

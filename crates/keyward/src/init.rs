@@ -21,6 +21,9 @@ use std::sync::Arc;
 
 /// Lifetime of the first administrator's pass, in minutes.
 const FIRST_PASS_MINUTES: u32 = 60;
+/// The first event of an installation.
+pub(crate) const FOUNDED: &str = "directory.initialised";
+const THERE_ALREADY: &str = "there is an installation here already";
 
 pub(crate) async fn run(
     place: &Place,
@@ -35,12 +38,17 @@ pub(crate) async fn run(
     let admin_name =
         line(admin_name.unwrap_or(&admin), 256).map_err(|error| anyhow::anyhow!("--admin-name {error}"))?;
     let paths = Paths::of(place)?;
+    // Whatever would stop the server stops this first: the pass below is shown only once.
+    serve::check(&paths.config)?;
     paths.make_folder()?;
+    let store = Store::open(&paths.database).await.context("cannot open the database")?;
+    // Before a secret is written: an installation whose secret lies elsewhere must not get a wrong one.
+    let known = store.read("init", |tx| repo::directories::list(tx)).await?;
+    anyhow::ensure!(known.is_empty(), THERE_ALREADY);
     if !paths.secret.exists() {
         secret_file::create(&paths.secret, &SystemEntropy).context("cannot write the master secret")?;
     }
     secret_file::read(&paths.secret)?;
-    let store = Store::open(&paths.database).await.context("cannot open the database")?;
     let admin = create(&store, &organisation, &admin, &admin_name).await?;
 
     let installation = Installation::open_at(paths.clone()).await?;
@@ -64,8 +72,6 @@ pub(crate) async fn run(
     let secret = pass.secret.context("the pass was issued before")?;
     let signer = Arc::new(installation.log_signer()?);
     crate::tasks::sequence_once(&installation, &signer, clock.as_ref()).await?;
-    // Fail now rather than at the first start.
-    serve::assemble(&installation, false)?;
     println!("{} is ready.\n", installation.directory.name);
     println!(
         "The first administrator signs in at {} with this one-time pass, within the hour,",
@@ -74,7 +80,7 @@ pub(crate) async fn run(
     println!("and registers a passkey. It is not shown again:\n\n    {}\n", secret.as_str());
     println!("The master secret is in {}. Keep a copy away from the database.", paths.secret.display());
     println!("The log's key, to check proofs with: {}", signer.verifier());
-    println!("\nStart with: keyward serve");
+    println!("\nStart with: keyward serve {}", place.option());
     Ok(())
 }
 
@@ -133,7 +139,7 @@ async fn create(
                 id: EventId::new(now, &draws),
                 at: now,
                 actor: Actor::Operator,
-                kind: "directory.initialised".to_owned(),
+                kind: FOUNDED.to_owned(),
                 person: Some(person.id),
                 case: None,
                 salt: draws.bytes(),
@@ -146,5 +152,5 @@ async fn create(
             Ok(Some(person.id))
         })
         .await?;
-    made.context("there is an installation here already")
+    made.context(THERE_ALREADY)
 }

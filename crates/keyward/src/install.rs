@@ -31,7 +31,7 @@ impl Paths {
         let Some(file) = &place.config else {
             return Ok(Self::in_folder(&place.data, Config::default()));
         };
-        let config = Config::read(file).with_context(|| format!("in {}", file.display()))?;
+        let config = Config::read(file)?;
         let folder = file.parent().unwrap_or_else(|| Path::new(""));
         let connections = config.database.connections;
         let database = match (&config.database.postgres, &config.database.sqlite) {

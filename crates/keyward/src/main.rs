@@ -15,6 +15,7 @@ mod secret_file;
 mod serve;
 mod system;
 mod tasks;
+mod tls;
 
 use clap::Parser as _;
 use cli::{CeremonyCommand, Cli, Command, ConfigCommand};

@@ -9,25 +9,32 @@ use zeroize::Zeroizing;
 /// # Errors
 /// If the file cannot be read, is readable by others, or is not a secret.
 pub(crate) fn read(path: &Path) -> anyhow::Result<Zeroizing<[u8; 32]>> {
-    let context = |what: &str| format!("the master secret {}: {what}", path.display());
-    let text = std::fs::read_to_string(path).map_err(|error| anyhow::anyhow!(context(&error.to_string())))?;
+    let context = |what: &str| format!("the master secret {} {what}", path.display());
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        let missing = error.kind() == std::io::ErrorKind::NotFound;
+        let what = if missing {
+            "is not there: put the copy back, or make a new installation with `keyward init`".to_owned()
+        } else {
+            format!("cannot be read: {error}")
+        };
+        anyhow::anyhow!(context(&what))
+    })?;
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
         let mode = std::fs::metadata(path)?.permissions().mode();
         anyhow::ensure!(
             mode.trailing_zeros() >= 6,
-            context("others may read it; make it readable by its owner only (chmod 600)")
+            context("may be read by others; make it readable by its owner only (chmod 600)")
         );
     }
     let text = Zeroizing::new(text);
     let digits = text.trim().as_bytes();
-    anyhow::ensure!(digits.len() == 64, context("it must be 64 hexadecimal digits"));
+    anyhow::ensure!(digits.len() == 64, context("must be 64 hexadecimal digits"));
     let mut secret = Zeroizing::new([0; 32]);
     for (byte, pair) in secret.iter_mut().zip(digits.chunks_exact(2)) {
         let pair = std::str::from_utf8(pair)?;
-        *byte =
-            u8::from_str_radix(pair, 16).map_err(|_| anyhow::anyhow!(context("it must be hexadecimal")))?;
+        *byte = u8::from_str_radix(pair, 16).map_err(|_| anyhow::anyhow!(context("must be hexadecimal")))?;
     }
     Ok(secret)
 }

@@ -1,10 +1,11 @@
 //! The server.
 
 use crate::{
+    config::{Config, SmtpAddress},
     install::Installation,
     memory::Memory,
     system::{SystemClock, SystemEntropy},
-    tasks,
+    tasks, tls,
 };
 use anyhow::Context as _;
 use axum_server::tls_rustls::RustlsConfig;
@@ -15,9 +16,9 @@ use keyward_console::{
 use keyward_desk::{Desk, DeskParts};
 use keyward_directory::{BuiltIn, Directory, Observer};
 use keyward_model::{Clock, Entropy};
-use keyward_notify::{Language, Mailer, OutboxMailer, SmtpConfig, SmtpMailer, SmtpSecurity};
+use keyward_notify::{Language, Mailer, OutboxMailer, SmtpConfig, SmtpMailer};
 use keyward_signin::{SignIn, SignInConfig};
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use zeroize::Zeroizing;
 
 /// How long requests may finish after a stop was asked for.
@@ -90,44 +91,32 @@ pub(crate) fn assemble(installation: &Installation, demo: bool) -> anyhow::Resul
         Arc::clone(&entropy),
         key,
     );
-    Ok(Server {
-        app,
-        desk,
-        sign_in,
-        mailer: mailer(installation)?,
-        clock,
-        installation: installation.clone(),
-    })
+    Ok(Server { app, desk, sign_in, mailer: mailer(config)?, clock, installation: installation.clone() })
 }
 
-fn mailer(installation: &Installation) -> anyhow::Result<Arc<dyn Mailer>> {
-    let mail = &installation.config.mail;
+/// What the settings name must be there and of use.
+pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
+    mailer(config)?;
+    if let Some((certificate, key)) = tls::files(config) {
+        tls::server_config(certificate, key)?;
+    }
+    Ok(())
+}
+
+fn mailer(config: &Config) -> anyhow::Result<Arc<dyn Mailer>> {
+    let mail = &config.mail;
     let (Some(url), Some(from)) = (&mail.smtp, &mail.from) else {
         return Ok(Arc::new(OutboxMailer));
     };
-    let password =
-        mail.password_file.as_ref().map(std::fs::read_to_string).transpose().context("mail.password_file")?;
+    let SmtpAddress { host, port, security } = SmtpAddress::parse(url).context("mail.smtp")?;
+    let read = |file: &PathBuf| {
+        std::fs::read_to_string(file).with_context(|| format!("mail.password_file: {}", file.display()))
+    };
+    let password = mail.password_file.as_ref().map(read).transpose()?;
     let credentials = mail.user.clone().zip(password.map(|text| Zeroizing::new(text.trim().to_owned())));
-    let config = smtp(url, from, credentials)
-        .context("mail.smtp must be smtp://host[:port] or smtps://host[:port]")?;
-    Ok(Arc::new(SmtpMailer::new(&config).context("mail")?))
-}
-
-/// `smtps` is TLS from the first byte, `smtp` is STARTTLS; a server on this machine is spoken to in plain.
-fn smtp(url: &str, from: &str, credentials: Option<(String, Zeroizing<String>)>) -> Option<SmtpConfig> {
-    let (scheme, rest) = url.split_once("://")?;
-    let (host, port) = match rest.rsplit_once(':') {
-        Some((host, port)) => (host, Some(port.parse().ok()?)),
-        None => (rest, None),
-    };
-    let security = match (scheme, host) {
-        ("smtps", _) => SmtpSecurity::Tls,
-        ("smtp", "localhost" | "127.0.0.1") => SmtpSecurity::Plain,
-        ("smtp", _) => SmtpSecurity::StartTls,
-        _ => return None,
-    };
     let timeout = Duration::from_secs(30);
-    Some(SmtpConfig { host: host.to_owned(), port, security, credentials, from: from.to_owned(), timeout })
+    let config = SmtpConfig { host, port, security, credentials, from: from.clone(), timeout };
+    Ok(Arc::new(SmtpMailer::new(&config).context("mail")?))
 }
 
 impl Server {
@@ -135,6 +124,9 @@ impl Server {
     pub(crate) async fn run(self, listen: SocketAddr) -> anyhow::Result<()> {
         let Self { app, desk, sign_in, mailer, clock, installation } = self;
         let signer = installation.log_signer()?;
+        let tls = tls::files(&installation.config)
+            .map(|(certificate, key)| tls::server_config(certificate, key))
+            .transpose()?;
         refuse_an_altered_log(&installation).await?;
         let mut memory = Memory::open(installation.memory.clone())?;
         memory.compare(&installation, signer.verifier(), desk.brake()).await?;
@@ -142,17 +134,9 @@ impl Server {
         let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
         let handle = axum_server::Handle::new();
         tokio::spawn(stop_on_signal(handle.clone()));
-        let tls = installation
-            .config
-            .server
-            .tls_certificate
-            .as_ref()
-            .zip(installation.config.server.tls_key.as_ref());
         match tls {
-            Some((certificate, key)) => {
-                let tls = RustlsConfig::from_pem_file(certificate, key)
-                    .await
-                    .context("the TLS certificate and key")?;
+            Some(tls) => {
+                let tls = RustlsConfig::from_config(Arc::new(tls));
                 axum_server::bind_rustls(listen, tls).handle(handle).serve(service).await
             }
             None => axum_server::bind(listen).handle(handle).serve(service).await,

@@ -8,16 +8,25 @@ use keyward_journeys::{
 
 #[tokio::test]
 async fn a_lost_phone_from_report_to_close() -> Result<()> {
-    lost_phone(Look::DESK).await
+    lost_phone(Server::start().await?, Look::DESK).await
+}
+
+#[tokio::test]
+async fn a_lost_phone_on_postgres() -> Result<()> {
+    let Some(server) = Server::start_on_postgres().await? else {
+        println!("SKIPPED postgres a_lost_phone_on_postgres");
+        return Ok(());
+    };
+    lost_phone(server, Look::DESK).await
 }
 
 #[tokio::test]
 async fn a_lost_phone_on_the_narrowest_screens_in_the_dark() -> Result<()> {
-    lost_phone(Look::POCKET).await
+    lost_phone(Server::start().await?, Look::POCKET).await
 }
 
-async fn lost_phone(look: Look) -> Result<()> {
-    let (server, driver) = (Server::start().await?, Driver::start().await?);
+async fn lost_phone(server: Server, look: Look) -> Result<()> {
+    let driver = Driver::start().await?;
     let origin = server.origin().to_owned();
     let agent = steps::at_work_with(&driver, &server, "agent", look).await?;
     let manager = steps::at_work_with(&driver, &server, "manager", look).await?;
@@ -48,9 +57,7 @@ async fn lost_phone(look: Look) -> Result<()> {
     steps::come_back(&mira, &origin, (MIRA, &pass), Authenticator::PHONE).await?;
 
     agent.open(&case).await?;
-    agent.submit("/retire").await?;
-    agent.fill("form[action$='/wipe'] input[name=reference]", "MDM-2026-7").await?;
-    agent.submit("/wipe").await?;
+    steps::retire_and_wipe(&agent, "MDM-2026-7").await?;
     steps::close(&agent, &server).await?;
     steps::all_close(&origin, [agent, manager, mira]).await
 }

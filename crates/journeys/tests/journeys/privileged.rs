@@ -85,9 +85,7 @@ async fn a_privileged_account_by_video_vouch_and_a_second_person() -> Result<()>
 
     steps::come_back(&matej, &origin, (MATEJ, &pass), Authenticator::PHONE).await?;
     supervisor.open(&case).await?;
-    supervisor.submit("/retire").await?;
-    supervisor.fill("form[action$='/wipe'] input[name=reference]", "MDM-2026-8").await?;
-    supervisor.submit("/wipe").await?;
+    steps::retire_and_wipe(&supervisor, "MDM-2026-8").await?;
     steps::close(&supervisor, &server).await?;
     steps::all_close(&origin, [supervisor, manager, second, matej]).await
 }

@@ -1,5 +1,5 @@
 //! The server as a process of its own: killed, started again, and two of them on one database.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests fail by panicking")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests fail by panicking")]
 
 mod drive;
 mod killed;
