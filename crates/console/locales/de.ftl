@@ -421,3 +421,5 @@ flash-recorded = Das ist vermerkt.
 flash-escalated = Der Fall ist angehalten. Die Sicherheit weiß Bescheid.
 flash-signed = Sie haben unterschrieben. Der Helpdesk kann weitermachen.
 flash-declined = Sie haben abgelehnt. Der Fall ruht, bis die Leitung ihn angesehen hat.
+
+card-wipe-letter = Die Nachricht im Wortlaut

@@ -643,6 +643,7 @@ card-wipe-selective = Work data only
 card-wipe-button = Record that { $name } is wiped
 card-wipe-note = What is known about the loss
 card-wipe-document = Record the loss
+card-wipe-letter = The mail, word for word
 card-wipe-send = Send the advice to { $to }
 wipe-wipe = Wipe it in your device management, then enter its reference
 wipe-selective = Wipe it, or only its work data, in your device management, then enter its reference
@@ -651,7 +652,6 @@ wipe-advise = It is theirs: send advice
 wipe-done-wiped = Wiped
 wipe-done-advised = Advice sent
 wipe-done-documented = Recorded
-advice-phone = Mark the phone as lost in Find My or Find My Device and erase it from there. Ask your provider to block the SIM. Change the password of the account behind it.
 card-close = Everything is done
 card-close-note = Note, if any
 card-close-button = Close the case
@@ -1083,7 +1083,6 @@ assess-strong-left = { $count ->
    *[other] { $count } phishing-resistant methods are left, such as { $label }
 }
 
-advice-text = Your { $thing } is your own device, so we cannot erase it. Lock or erase it yourself: iCloud.com/find for Apple, google.com/android/find for Android, account.microsoft.com/devices for Windows. Then change the password of that account, and ask your mobile provider to block the SIM.
 wipe-record-wiped = Wiped: { $reference }
 wipe-record-documented = Documented: { $note }
 wipe-record-advised = Advice written { $at }

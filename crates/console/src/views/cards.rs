@@ -501,13 +501,15 @@ keyed! {
     }
 }
 
-/// The advice that will be sent.
+/// The advice that is mailed about a personal device, word for word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AdviceView {
     /// Where it goes, masked.
     pub to: String,
+    /// Its subject.
+    pub subject: String,
     /// What it says.
-    pub text: Phrase,
+    pub body: String,
 }
 
 /// One lost device.

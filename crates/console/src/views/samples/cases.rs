@@ -277,8 +277,11 @@ pub(super) fn all() -> Vec<Sample> {
         device,
         duty,
         done: done.map(Phrase::key),
-        advice: (duty == WipeDuty::Advise)
-            .then(|| AdviceView { to: "m•••@example.org".into(), text: Phrase::key("advice-phone") }),
+        advice: (duty == WipeDuty::Advise).then(|| AdviceView {
+            to: "m•••@example.org".into(),
+            subject: "Your lost device: what to do now (case 1042)".into(),
+            body: "Hello Mira Kovač,\n\nyou reported that \"iPhone 15\" is gone.".into(),
+        }),
     };
     let named = |name: &str| DeviceView {
         id: None,

@@ -21,8 +21,8 @@ use crate::{
         EscalatedCard, LogTip, PassCard, RetireCard,
     },
 };
-use keyward_desk::Action;
-use keyward_model::{DeviceId, MethodStatus, PersonId};
+use keyward_desk::{Action, worked_by};
+use keyward_model::{DeviceId, MethodStatus};
 use keyward_recovery::{
     CaseEvent, CaseState as State, Closing, Duty, Effect, EvidenceKind, EvidenceResult, Notice, Obligation,
     Outcome, Recorded, Refusal,
@@ -93,12 +93,8 @@ pub(crate) const fn state(state: State) -> CaseState {
     }
 }
 
-/// Who of the desk worked on it last: not the person, not somebody who signed.
 fn agent(work: &Work<'_>) -> Option<String> {
-    let case = &work.d.case;
-    let works = |person: &PersonId| *person != case.person && !case.took_part(*person);
-    let mut actors = work.d.events.iter().rev().filter_map(|entry| entry.recorded.actor.person());
-    actors.find(works).map(|person| work.name(person))
+    worked_by(&work.d.case, work.d.events.iter().map(|entry| &entry.recorded)).map(|person| work.name(person))
 }
 
 fn cards(

@@ -235,6 +235,7 @@ fn detail(events: Vec<CaseEvent>, facts: Facts, permitted: Vec<(Action, Result<(
         needs: (0u32..).zip(&case.report.things).map(|(position, _)| needs(&case, position)).collect(),
         numbers: eligible_numbers(&case, &facts).into_iter().map(|(c, why)| (c.clone(), why)).collect(),
         flags: vec![],
+        advice: keyward_desk::Advice { to: vec![], letters: vec![] },
         permitted,
         requests: vec![],
         person: facts.subject,
@@ -466,7 +467,7 @@ fn every_event_has_a_sentence() {
         for notice in
             [Notice::PrivilegedRecovery, Notice::PassIssued, Notice::PersonalDeviceAdvice, Notice::Escalated]
         {
-            effects.push(Effect::Tell { notice, person: MIRA });
+            effects.push(Effect::Tell { notice, person: MIRA, pass: None });
         }
         effects
     };
