@@ -2,11 +2,14 @@
 
 #![cfg_attr(not(test), expect(clippy::wildcard_imports, reason = "samples use nearly every view"))]
 
+mod case;
 mod cases;
+mod desk_pages;
 mod pages;
+mod reviews;
 
 #[cfg(test)]
-pub(in crate::views) use cases::refused;
+pub(in crate::views) use case::refused;
 
 use super::*;
 use crate::Phrase;
