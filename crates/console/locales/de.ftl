@@ -423,3 +423,68 @@ flash-signed = Sie haben unterschrieben. Der Helpdesk kann weitermachen.
 flash-declined = Sie haben abgelehnt. Der Fall ruht, bis die Leitung ihn angesehen hat.
 
 card-wipe-letter = Die Nachricht im Wortlaut
+say-call-back-pin = „Eine gesperrte PIN lässt sich nicht aufheben, aber wir können einen neuen Passkey einrichten. Zuerst rufe ich Sie unter einer Nummer zurück, die wir gespeichert haben. Bitte legen Sie auf, ich melde mich gleich.“
+say-on-call-pin = „Hier ist der Helpdesk. Spreche ich mit { $name }? Haben Sie uns eben wegen eines gesperrten Sicherheitsschlüssels angerufen?“
+verify-missing-waits = { $count ->
+    [one] Eine Prüfung fehlt noch; sie läuft.
+   *[other] { $count } Prüfungen fehlen noch; eine läuft.
+}
+card-verify-else = Wenn das nicht geht
+card-verify-barred = { $count ->
+    [one] Eine Prüfung ist hier nicht möglich
+   *[other] { $count } Prüfungen sind hier nicht möglich
+ }
+report-heading-pin = Welcher Schlüssel von { $name } ist gesperrt?
+report-devices-pin = Welcher Schlüssel gesperrt ist
+report-methods-pin = Welche Passkeys darauf sind
+report-methods-hint-pin = Passkeys auf einem oben gewählten Schlüssel gehören dazu. Wählen Sie hier, was auf keinem verzeichneten Schlüssel liegt.
+report-when-pin = Seit wann
+report-problem-device-pin = Wählen Sie den gesperrten Schlüssel oder beschreiben Sie ihn.
+report-problem-theft = Sagen Sie, ob es gestohlen wurde, oder dass es niemand sagen kann.
+report-label-when-pin = Gesperrt
+duty-retire-pin = Die Passkeys auf dem gesperrten Schlüssel stilllegen
+duty-wipe-pin = Den Schlüssel zurücksetzen oder aus dem Verkehr ziehen
+step-so-settled-pin = Was aus dem Schlüssel wurde, ist vermerkt.
+step-so-no-retire-pin = Auf dem Schlüssel war kein Passkey.
+close-settled-pin = Der gesperrte Schlüssel ist erledigt
+say-contain-pin = „Ich melde Sie jetzt überall ab, { $name }. Danach richten wir einen neuen Passkey ein.“
+card-contain-text-pin = Alle Browser und Apps werden sofort abgemeldet, und die Passkeys auf dem gesperrten Schlüssel gelten nicht mehr.
+card-wipe-pin = Der gesperrte Schlüssel
+card-wipe-note-pin = Was aus dem Schlüssel wurde
+card-wipe-document-pin = Vermerken
+wipe-reset = Eine gesperrte PIN lässt sich nicht aufheben. Setzen Sie den Schlüssel zurück, das löscht seine Passkeys, oder ziehen Sie ihn aus dem Verkehr. Vermerken Sie dann, was geschehen ist
+device-pin-locked = PIN gesperrt
+method-on-locked-key = auf dem gesperrten Schlüssel
+way-note-pin = PIN gesperrt
+ways-in-summary = { $count ->
+    [0] Jetzt führt kein Weg hinein.
+    [one] Jetzt führt ein Weg hinein.
+   *[other] Jetzt führen { $count } Wege hinein.
+} { $gone ->
+    [0] Nichts fehlt.
+    [one] Eine Methode ist nicht brauchbar.
+   *[other] { $gone } Methoden sind nicht brauchbar.
+}
+ways-in-summary-one-loss = { $count ->
+    [one] Jetzt führt ein Weg hinein.
+   *[other] Jetzt führen { $count } Wege hinein.
+} Ohne { $thing } bleibt keiner. { $gone ->
+    [0] Nichts fehlt.
+    [one] Eine Methode ist nicht brauchbar.
+   *[other] { $gone } Methoden sind nicht brauchbar.
+}
+opens-when-contained = Alle Sitzungen sind beendet und die betroffenen Methoden ausgesetzt
+effect-word-suspend-methods = die betroffenen Methoden aussetzen
+effect-word-retire-method = eine Methode für immer stilllegen
+close-retired = { $count ->
+    [one] Eine Methode stillgelegt
+   *[other] { $count } Methoden stillgelegt
+}
+happened-assessed = Methoden angesehen: { $strong ->
+    [0] keine starke mehr
+    [one] eine starke bleibt
+   *[other] { $strong } starke bleiben
+}, { $lost ->
+    [one] eine betroffen
+   *[other] { $lost } betroffen
+}.

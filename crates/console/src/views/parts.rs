@@ -178,6 +178,8 @@ pub struct MethodView {
     pub last_used_at: Option<Timestamp>,
     /// Whether it lives on a device reported lost.
     pub on_lost_device: bool,
+    /// Whether it lives on a key at hand whose PIN is locked.
+    pub on_locked_key: bool,
     /// Whether it signed in the session that looks at it.
     pub current: bool,
     /// Whether the viewer may give it another name.
@@ -220,6 +222,10 @@ impl MethodView {
             MethodKind::RecoveryCodes => "paper",
         }
     }
+    /// The message that says what became of where it lives.
+    pub fn gone_key(&self) -> &'static str {
+        if self.on_locked_key { "method-on-locked-key" } else { "method-on-lost" }
+    }
     /// Whether it works now.
     pub fn is_active(&self) -> bool {
         self.status == MethodStatus::Active
@@ -245,6 +251,8 @@ pub struct DeviceView {
     pub last_seen: Option<Timestamp>,
     /// Where it stands.
     pub state: DeviceState,
+    /// Whether its PIN is locked.
+    pub pin_locked: bool,
 }
 
 impl DeviceView {
@@ -270,7 +278,7 @@ impl DeviceView {
     /// The style class of its state's tag.
     pub fn tag_class(&self) -> &'static str {
         match self.state {
-            DeviceState::InUse if self.compliant == Some(false) => "warn",
+            DeviceState::InUse if self.pin_locked || self.compliant == Some(false) => "warn",
             DeviceState::InUse => "ok",
             DeviceState::Lost => "bad",
             DeviceState::Retired => "plain",
@@ -279,6 +287,7 @@ impl DeviceView {
     /// The message that names its state.
     pub fn tag_key(&self) -> &'static str {
         match self.state {
+            DeviceState::InUse if self.pin_locked => "device-pin-locked",
             DeviceState::InUse if self.compliant == Some(false) => "device-not-compliant",
             DeviceState::InUse => "device-in-use",
             DeviceState::Lost => "device-lost",

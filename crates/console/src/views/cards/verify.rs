@@ -143,11 +143,15 @@ pub struct EvidenceItem {
 }
 
 impl EvidenceItem {
-    /// Whether somebody is looked at: what to say belongs to the form, which opens then.
-    pub fn is_observed(&self) -> bool {
-        matches!(self.action, EvidenceAction::Observe { .. })
+    /// Whether it can be made now.
+    pub fn is_open(&self) -> bool {
+        self.state == EvidenceState::Available
     }
-    pub(super) fn has_form(&self, action: &str, which: &str) -> bool {
+    /// Whether it cannot be made here.
+    pub fn is_barred(&self) -> bool {
+        self.state == EvidenceState::Unavailable
+    }
+    pub(in crate::views) fn has_form(&self, action: &str, which: &str) -> bool {
         match &self.action {
             EvidenceAction::None => false,
             EvidenceAction::Call(_) => action == "call-back",
@@ -180,6 +184,23 @@ pub struct VerifyCard {
     pub say: Option<Phrase>,
     /// All checks.
     pub items: Vec<EvidenceItem>,
+    /// The one to be made now: it stands open, the others are a press away.
+    pub next: Option<EvidenceKind>,
     /// Until when the verification holds.
     pub expires_at: Option<Timestamp>,
+}
+
+impl VerifyCard {
+    /// What was made, with what came of it.
+    pub fn made(&self) -> Vec<&EvidenceItem> {
+        self.items.iter().filter(|item| !item.is_open() && !item.is_barred()).collect()
+    }
+    /// What can be made now.
+    pub fn ways(&self) -> Vec<&EvidenceItem> {
+        self.items.iter().filter(|item| item.is_open()).collect()
+    }
+    /// What cannot be made here.
+    pub fn barred(&self) -> Vec<&EvidenceItem> {
+        self.items.iter().filter(|item| item.is_barred()).collect()
+    }
 }

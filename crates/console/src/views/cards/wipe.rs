@@ -15,6 +15,8 @@ keyed! {
         WipeOrSelective = "wipe_or_selective" => "wipe-selective",
         /// Security key: no wipe; document the loss. Action `document` with `device`, `note`.
         Document = "document" => "wipe-document",
+        /// Security key with a locked PIN: it is reset or taken out of use. Action `document`, as for a loss.
+        Reset = "reset" => "wipe-reset",
         /// Personal device: send advice. Action `advice` with `device`.
         Advise = "advise" => "wipe-advise",
     }
@@ -54,7 +56,7 @@ impl WipeItem {
     pub(super) fn has_form(&self, action: &str, which: &str) -> bool {
         let own = match self.duty {
             WipeDuty::Advise => "advice",
-            WipeDuty::Document => "document",
+            WipeDuty::Document | WipeDuty::Reset => "document",
             WipeDuty::Wipe | WipeDuty::WipeOrSelective => "wipe",
         };
         self.done.is_none() && action == own && which == self.reference

@@ -195,6 +195,7 @@ pub(super) fn verify() -> VerifyCard {
                 EvidenceAction::AskApproval { asked_at: None },
             ),
         ],
+        next: Some(EvidenceKind::Video),
         expires_at: None,
     }
 }

@@ -38,6 +38,7 @@ pub(super) fn all() -> Vec<Sample> {
                 EvidenceAction::AskApproval { asked_at: Some(ago(20)) },
             ),
         ],
+        next: None,
         ..verify()
     };
     let met = VerifyCard { met: true, passed: 3, missing: None, expires_at: Some(soon(3_600)), ..verify() };

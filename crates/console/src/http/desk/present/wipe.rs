@@ -1,6 +1,6 @@
 //! Wipe, document or advise.
 
-use super::{Work, device_view};
+use super::{Gone, Work, device_view};
 use crate::{
     Arg, Phrase,
     views::{AdviceView, DeviceView, WipeCard, WipeDuty, WipeItem},
@@ -20,6 +20,7 @@ fn item(work: &Work<'_>, position: u32, thing: &LostThing, needs: ThingNeeds) ->
     let duty = match (needs, thing.kind) {
         (ThingNeeds::Wipe, DeviceKind::Laptop) => WipeDuty::WipeOrSelective,
         (ThingNeeds::Wipe, _) => WipeDuty::Wipe,
+        (ThingNeeds::Document, _) if work.is_pin() => WipeDuty::Reset,
         (ThingNeeds::Document, _) => WipeDuty::Document,
         (ThingNeeds::Advice, _) => WipeDuty::Advise,
     };
@@ -43,9 +44,10 @@ fn device(work: &Work<'_>, thing: &LostThing) -> DeviceView {
             management: thing.management,
             compliant: None,
             last_seen: None,
-            state: DeviceState::Lost,
+            state: if work.is_pin() { DeviceState::InUse } else { DeviceState::Lost },
+            pin_locked: work.is_pin(),
         },
-        |device| device_view(device, true),
+        |device| device_view(device, if work.is_pin() { Gone::PinLocked } else { Gone::Lost }),
     )
 }
 

@@ -1,6 +1,7 @@
 //! The cards and steps.
 
 use super::*;
+use crate::views::EvidenceKind as Kind;
 
 #[test]
 fn the_card_in_the_middle_follows_the_playbook() {
@@ -215,4 +216,88 @@ fn what_blocks_several_steps_is_said_once() {
     assert!(blocked.len() > 2);
     assert!(blocked[0].detail.is_some());
     assert!(blocked[1..].iter().all(|step| step.detail.is_none()));
+}
+
+/// The verify card of these events, with the kinds of what was made and of what is offered.
+fn verify(events: Vec<CaseEvent>, n: u64) -> (crate::views::VerifyCard, Vec<Kind>, Vec<Kind>) {
+    let CurrentCard::Verify(card) = card(events, facts(minute(n))) else { panic!("not verifying") };
+    let made = card.made().iter().map(|item| item.kind).collect();
+    let ways = card.ways().iter().map(|item| item.kind).collect();
+    (card, made, ways)
+}
+
+#[test]
+fn one_check_stands_open_and_what_passed_is_not_offered_again() {
+    let (card, made, ways) = verify(vec![opened(), assessed()], 5);
+    assert!(made.is_empty());
+    assert_eq!((card.next, ways[0]), (Some(Kind::CallBack), Kind::CallBack));
+    assert_eq!(card.say, None, "what to say stands at the check that is open");
+    let events = vec![opened(), assessed(), called(1, HOME, EvidenceResult::Passed)];
+    let (card, made, ways) = verify(events, 5);
+    assert_eq!(made, [Kind::CallBack]);
+    assert!(!ways.contains(&Kind::CallBack) && !card.barred().iter().any(|item| item.kind == Kind::CallBack));
+    assert_eq!(card.next, Some(Kind::ManagerVouch));
+    let text = Text::new(Locale::En, "UTC", minute(5));
+    let missing = text.phrase(card.missing.as_ref().unwrap());
+    assert_eq!(missing, "One more check is needed, for example the manager’s word.");
+}
+
+#[test]
+fn a_saved_code_that_counts_is_not_asked_for_again() {
+    let codes = MethodId::from_bytes([40; 16]);
+    let mut facts = facts(minute(5));
+    facts
+        .methods
+        .push(Method { kind: MethodKind::RecoveryCodes, ..method(codes, MethodStatus::Active, None) });
+    let offered = |events| {
+        let CurrentCard::Verify(card) = card(events, facts.clone()) else { panic!("not verifying") };
+        card.ways().iter().any(|item| item.kind == Kind::RecoveryCode)
+    };
+    assert!(offered(vec![opened(), assessed()]));
+    let used = CaseEvent::EvidenceRecorded {
+        id: evidence(1),
+        kind: EvidenceKind::RecoveryCode,
+        basis: Basis::RecoveryCode { method: codes },
+        result: EvidenceResult::Passed,
+        note: None,
+    };
+    assert!(!offered(vec![opened(), assessed(), used]));
+}
+
+#[test]
+fn while_the_manager_is_asked_the_page_says_so_once_and_presses_nothing_else() {
+    let asked = CaseEvent::EvidenceAsked {
+        id: evidence(2),
+        kind: EvidenceKind::Vouch,
+        basis: Basis::Approver { person: MANAGER, statement: "00".into() },
+    };
+    let events = vec![opened(), assessed(), called(1, HOME, EvidenceResult::Passed), asked];
+    let (card, made, ways) = verify(events, 5);
+    assert_eq!(made, [Kind::CallBack, Kind::ManagerVouch]);
+    assert_eq!(card.say, Some(Phrase::key("say-vouch-asked")));
+    assert!(card.items.iter().all(|item| item.say != card.say));
+    assert_eq!(card.next, None);
+    assert!(ways.contains(&Kind::Video) && !ways.contains(&Kind::ManagerVouch));
+    assert_eq!(card.missing, Some(Phrase::key("verify-missing-waits").with("count", 1_u32)));
+}
+
+#[test]
+fn a_locked_pin_is_no_loss() {
+    let CaseEvent::Opened { person, tier, standards_version, report, .. } = opened() else { return };
+    let opened = CaseEvent::Opened { person, playbook: Playbook::PinLocked, tier, standards_version, report };
+    let made = detail(vec![opened, assessed()], facts(minute(5)), all_allowed());
+    let page = view(&made);
+    assert!(page.devices.iter().all(|device| !device.is_lost() && device.pin_locked));
+    assert!(page.methods.iter().all(|method| method.gone_key() == "method-on-locked-key"));
+    let titles: Vec<&Phrase> = page.steps.iter().map(|step| &step.title).collect();
+    assert!(titles.contains(&&Phrase::key("duty-wipe-pin")) && !titles.contains(&&Phrase::key("duty-wipe")));
+    let looked_at = case_view(
+        &work(&made),
+        Some(Obligation::Report),
+        None,
+        None,
+        &Text::new(Locale::En, "UTC", made.now),
+    );
+    let CurrentCard::Report(card) = looked_at.current else { panic!("the report was asked for") };
+    assert!(card.facts.iter().all(|fact| fact.label != Phrase::key("report-label-theft")));
 }
