@@ -64,8 +64,11 @@ impl PassCard {
     /// The pass in groups of four or five characters.
     pub fn groups(&self) -> Vec<String> {
         let characters: Vec<char> = self.pass.chars().collect();
-        let size = if characters.len().is_multiple_of(5) { 5 } else { 4 };
-        characters.chunks(size).map(|group| group.iter().collect()).collect()
+        characters.chunks(self.group_size()).map(|group| group.iter().collect()).collect()
+    }
+    /// How many characters stand in a group, here and where they are spelled out.
+    pub fn group_size(&self) -> usize {
+        if self.pass.chars().count().is_multiple_of(5) { 5 } else { 4 }
     }
     /// Each character and the word that spells it (ITU/NATO alphabet).
     pub fn spelled(&self) -> Vec<(char, &'static str)> {
