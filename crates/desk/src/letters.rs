@@ -161,12 +161,12 @@ fn background(
         }
         _ => None,
     });
-    let issuer = issued.and_then(|(intent, _)| {
+    let gave_it = issued.and_then(|(intent, _)| {
         let decided =
             |one: &&Recorded| matches!(&one.event, CaseEvent::EffectIntended { id, .. } if *id == intent);
         events.iter().find(decided).and_then(|recorded| recorded.actor.person())
     });
-    let agent = match issuer.or_else(|| worked_by(&loaded.case, events.iter())) {
+    let agent = match gave_it.or_else(|| worked_by(&loaded.case, events.iter())) {
         Some(agent) => Names::default().of(tx, dir, agent)?,
         None => "Keyward".to_owned(),
     };

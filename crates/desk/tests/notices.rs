@@ -1,5 +1,4 @@
 //! Whom a case tells what, and whose case it is.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
 
 mod world;
 

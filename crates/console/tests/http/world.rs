@@ -174,8 +174,13 @@ impl World {
 
 /// The tables of the schema, and the statement that reads all of each.
 static TABLES: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
-    let lines = MIGRATIONS.iter().flat_map(|migration| migration.sql.lines());
-    let names = lines.filter_map(|line| line.strip_prefix("CREATE TABLE ")?.split([' ', '(']).next());
+    let lines = || MIGRATIONS.iter().flat_map(|migration| migration.sql.lines());
+    let made = lines().filter_map(|line| line.strip_prefix("CREATE TABLE ")?.split([' ', '(']).next());
+    // A table that was made anew takes the name of the one before.
+    let renamed: Vec<&str> = lines()
+        .filter_map(|line| Some(line.strip_prefix("ALTER TABLE ")?.split_once(" RENAME TO ")?.0))
+        .collect();
+    let names = made.filter(|name| !renamed.contains(name));
     names.map(|name| (name, &*format!("SELECT * FROM {name}").leak())).collect()
 });
 

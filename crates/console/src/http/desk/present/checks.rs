@@ -9,7 +9,7 @@ use crate::{
 use keyward_desk::Action;
 use keyward_model::{Contact, ContactId};
 use keyward_recovery::{
-    Basis, CaseState, Counted, EvidenceKind, EvidenceResult, EvidenceState, NotCounted, Root,
+    Basis, CaseState, Counted, EvidenceKind, EvidenceResult, EvidenceState, NotCounted, Root, Slot,
 };
 use keyward_storage::repo::signature_requests::RequestKind;
 
@@ -190,7 +190,9 @@ fn startable(work: &Work<'_>) -> Vec<(EvidenceItem, Option<EvidenceKind>)> {
     let mut items = Vec::new();
     if !work.d.verification.is_met() {
         let mut offer = |kind, item: EvidenceItem| items.push((item, Some(kind)));
-        if let Some(item) = call_back(work) {
+        // A second call proves less than somebody else's word or a face: it is offered when nothing else is left.
+        let called = work.d.verification.counted.iter().any(|proof| proof.kind == EvidenceKind::CallBack);
+        if let Some(item) = call_back(work).filter(|_| !called && asked_for(work, EvidenceKind::CallBack)) {
             offer(EvidenceKind::CallBack, item);
         }
         if adds(work, EvidenceKind::Vouch) {
@@ -208,6 +210,12 @@ fn startable(work: &Work<'_>) -> Vec<(EvidenceItem, Option<EvidenceKind>)> {
         if !work.d.case.evidence.iter().any(|check| check.kind == EvidenceKind::Knowledge) {
             offer(EvidenceKind::Knowledge, knowledge(work));
         }
+        let others = |(item, proves): &(EvidenceItem, Option<EvidenceKind>)| {
+            item.state == State::Available && *proves != Some(EvidenceKind::Knowledge)
+        };
+        if let Some(item) = call_back(work).filter(|_| called && !items.iter().any(others)) {
+            items.push((item, Some(EvidenceKind::CallBack)));
+        }
     }
     let asked = work.d.case.approvals.iter().filter(|approval| approval.waits(work.d.now)).count();
     // Who is asked already stands above; another one is asked for only if more are needed.
@@ -222,20 +230,33 @@ fn startable(work: &Work<'_>) -> Vec<(EvidenceItem, Option<EvidenceKind>)> {
     items
 }
 
-/// Whether a proof of this kind could count beside those that do: no two proofs may rest on the same root.
+/// Whether a proof of this kind could count beside those that do: the standard asks for it, and no two proofs rest on the
+/// same root.
 fn adds(work: &Work<'_>, kind: EvidenceKind) -> bool {
     let is_face =
         |kind| matches!(kind, EvidenceKind::InPerson | EvidenceKind::Video | EvidenceKind::VideoWithId);
-    !work.d.verification.counted.iter().any(|proof| {
-        proof.kind == kind || (is_face(kind) && is_face(proof.kind) && !serves_more(work, kind, proof))
-    })
+    asked_for(work, kind)
+        && !work.d.verification.counted.iter().any(|proof| {
+            proof.kind == kind || (is_face(kind) && is_face(proof.kind) && !serves_more(work, kind, proof))
+        })
+}
+
+/// Whether the standard takes this kind anywhere; after a failed check it asks for one more of any.
+fn asked_for(work: &Work<'_>, kind: EvidenceKind) -> bool {
+    work.d.case.failed_checks() > 0 || slots(work).any(|slot| takes(slot, kind))
+}
+
+fn slots<'a>(work: &'a Work<'_>) -> impl Iterator<Item = &'a Slot> {
+    work.d.standard.any.iter().flat_map(|way| &way.slots)
+}
+
+fn takes(slot: &Slot, kind: EvidenceKind) -> bool {
+    slot.0.iter().any(|wanted| kind.serves(*wanted))
 }
 
 /// Whether some slot of the standard takes this kind and not the proof that there is.
 fn serves_more(work: &Work<'_>, kind: EvidenceKind, proof: &Counted) -> bool {
-    let takes = |slot: &[EvidenceKind], kind: EvidenceKind| slot.iter().any(|wanted| kind.serves(*wanted));
-    let slots = work.d.standard.any.iter().flat_map(|way| &way.slots);
-    slots.into_iter().any(|slot| takes(&slot.0, kind) && !takes(&slot.0, proof.kind))
+    slots(work).any(|slot| takes(slot, kind) && !takes(slot, proof.kind))
 }
 
 fn item(

@@ -243,6 +243,26 @@ fn one_check_stands_open_and_what_passed_is_not_offered_again() {
 }
 
 #[test]
+fn another_number_is_called_only_when_nothing_else_is_left() {
+    let other = ContactId::from_bytes([41; 16]);
+    let mut facts = facts(minute(5));
+    facts.contacts.push(contact(other, ContactKind::OfficePhone, "+38615550208", None));
+    let events = || vec![opened(), assessed(), called(1, HOME, EvidenceResult::Passed)];
+    let calls = |permitted| {
+        let made = detail(events(), facts.clone(), permitted);
+        let CurrentCard::Verify(card) = view(&made).current else { panic!("not verifying") };
+        let called = |item: &&crate::views::EvidenceItem| item.kind == Kind::CallBack;
+        card.ways().into_iter().find(called).map(|item| item.action.clone())
+    };
+    assert_eq!(calls(all_allowed()), None);
+    let Some(EvidenceAction::Call(choices)) = calls(vec![(Action::CallBack(other), Ok(()))]) else {
+        panic!("nothing else is left")
+    };
+    assert!(choices.iter().any(|choice| choice.id == other));
+    assert!(choices.iter().all(|choice| choice.id != HOME), "a number that was called proves nothing more");
+}
+
+#[test]
 fn a_saved_code_that_counts_is_not_asked_for_again() {
     let codes = MethodId::from_bytes([40; 16]);
     let mut facts = facts(minute(5));
