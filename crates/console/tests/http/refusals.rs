@@ -337,7 +337,8 @@ impl Guard<'_> {
         let request = waiting(&mut manager).await;
         let proof = assertion(&mut manager, &mut key, &format!("{request}/assert")).await.unwrap();
         let fields = [("assertion", proof.as_str())];
-        assert_eq!(manager.post_form(&format!("{request}/sign"), &fields).await.unwrap().status, 200);
+        let signed = manager.post_form(&format!("{request}/sign"), &fields).await.unwrap();
+        assert_eq!(signed.status, 200, "sign: {}", signed.text());
         let done = agent.post_form(&format!("/desk/cases/{number}/contain"), &[]).await.unwrap();
         assert_eq!(done.status, 200, "contain: {}", done.text());
     }
@@ -402,6 +403,6 @@ impl Guard<'_> {
 /// The address of the newest request that waits for somebody.
 async fn waiting(browser: &mut Client) -> String {
     let page = browser.get("/approve").await.unwrap().text();
-    let (_, link) = page.rsplit_once("href=\"/approve/").unwrap();
+    let (_, link) = page.split_once("href=\"/approve/").unwrap();
     format!("/approve/{}", link.split('"').next().unwrap())
 }

@@ -1,7 +1,6 @@
 //! Approvals and the review.
 
 #![cfg_attr(not(test), expect(clippy::wildcard_imports, reason = "samples use nearly every view"))]
-#![expect(clippy::too_many_lines, reason = "one long list of made-up content")]
 
 use super::{pages::sample, *};
 use jiff::{
