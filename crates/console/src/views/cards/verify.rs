@@ -116,6 +116,8 @@ pub enum EvidenceAction {
     Observe {
         /// Whether the face is compared with the photo on file.
         against_photo: bool,
+        /// Whether it counts only with a document: the standard takes no video without one.
+        needs_document: bool,
     },
     /// Employee number or manager's name: `evidence` with `kind` = `knowledge`, `result`.
     Knowledge,

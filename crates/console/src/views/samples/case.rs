@@ -173,13 +173,13 @@ pub(super) fn verify() -> VerifyCard {
                 EvidenceKind::Video,
                 EvidenceState::Available,
                 vec![],
-                EvidenceAction::Observe { against_photo: true },
+                EvidenceAction::Observe { against_photo: true, needs_document: false },
             ),
             evidence(
                 EvidenceKind::InPerson,
                 EvidenceState::Available,
                 vec![],
-                EvidenceAction::Observe { against_photo: false },
+                EvidenceAction::Observe { against_photo: false, needs_document: true },
             ),
             evidence(EvidenceKind::RecoveryCode, EvidenceState::Available, vec![], EvidenceAction::Code),
             evidence(

@@ -46,10 +46,12 @@ pub(super) fn items(work: &Work<'_>) -> (Vec<EvidenceItem>, Next) {
     (items, next)
 }
 
-/// How many checks wait for somebody's answer.
+/// How many of the checks that are wanted wait for somebody's answer.
 pub(super) fn waiting(work: &Work<'_>) -> u32 {
-    let waits = work.d.case.evidence.iter().filter(|check| check.waits(work.d.now)).count();
-    u32::try_from(waits).unwrap_or(u32::MAX)
+    let fits =
+        |kind: EvidenceKind| work.d.verification.wanted.iter().flatten().any(|wanted| kind.serves(*wanted));
+    let waits = work.d.case.evidence.iter().filter(|check| check.waits(work.d.now) && fits(check.kind));
+    u32::try_from(waits.count()).unwrap_or(u32::MAX)
 }
 
 /// How many approvals nobody has given.
@@ -344,7 +346,10 @@ fn observe(work: &Work<'_>, what: EvidenceKind) -> EvidenceItem {
             State::Available,
             Some(Phrase::key(say)),
             Vec::new(),
-            EvidenceAction::Observe { against_photo },
+            EvidenceAction::Observe {
+                against_photo,
+                needs_document: !against_photo || !asked_for(work, EvidenceKind::Video),
+            },
         ),
         Some(Err(why)) => unavailable(kind(what), words::refusal(why)),
         None => unavailable(kind(what), Phrase::key("refusal-not-allowed")),
