@@ -651,7 +651,6 @@ wipe-advise = Es gehört der Person: senden Sie ihr Rat
 wipe-done-wiped = Gelöscht
 wipe-done-advised = Rat gesendet
 wipe-done-documented = Vermerkt
-advice-phone = Markieren Sie das Telefon in „Wo ist?“ oder „Mein Gerät finden“ als verloren und löschen Sie es von dort. Lassen Sie die SIM-Karte von Ihrem Anbieter sperren. Ändern Sie das Passwort des Kontos, das dahinter steht.
 card-close = Alles ist erledigt
 card-close-note = Notiz, falls nötig
 card-close-button = Fall abschließen
@@ -1031,8 +1030,6 @@ say-verified = „Danke, { $name }. Ich habe, was ich brauche. Ich beende jetzt 
 say-on-call = „Hier ist der Helpdesk. Spreche ich mit { $name }? Haben Sie uns gerade wegen eines verlorenen Geräts angerufen?“
 say-vouch-asked = „Ich habe Ihre Führungskraft gebeten zu bestätigen, dass Sie es sind. Bitte rufen Sie dort an, damit man Ihre Stimme hört.“
 say-call-back = „Ich rufe Sie unter einer Nummer zurück, die bei uns hinterlegt ist. Bitte legen Sie auf, es klingelt gleich.“
-say-verify = „Bevor ich Ihnen mit Ihrem { $thing } helfen kann, muss ich sicher sein, dass Sie es sind. Das dauert zwei Minuten.“
-say-verify-pin = „Eine gesperrte PIN lässt sich nicht zurücksetzen, aber wir können einen neuen Passkey einrichten. Vorher muss ich sicher sein, dass Sie es sind.“
 say-ask-vouch = „Ich bitte { $name } zu bestätigen, dass Sie es sind. Bitte sagen Sie dort Bescheid, dass eine Anfrage kommt.“
 say-in-person = „Darf ich bitte einen Lichtbildausweis sehen? Die Nummer schreibe ich nicht auf.“
 say-video = „Bitte schalten Sie Ihre Kamera ein und halten Sie Ihren Ausweis neben Ihr Gesicht. Ich vergleiche es mit dem Foto, das bei uns hinterlegt ist.“
@@ -1098,7 +1095,6 @@ assess-strong-left = { $count ->
    *[other] { $count } phishing-resistente Methoden sind übrig, etwa { $label }
 }
 
-advice-text = „{ $thing }“ ist Ihr eigenes Gerät, darum können wir es nicht löschen. Sperren oder löschen Sie es selbst: iCloud.com/find für Apple, google.com/android/find für Android, account.microsoft.com/devices für Windows. Ändern Sie dann das Passwort dieses Kontos und lassen Sie die SIM-Karte von Ihrem Mobilfunkanbieter sperren.
 wipe-record-wiped = Gelöscht: { $reference }
 wipe-record-documented = Vermerkt: { $note }
 wipe-record-advised = Rat geschrieben: { $at }
@@ -1345,3 +1341,37 @@ spell-6 = Sechs
 spell-7 = Sieben
 spell-8 = Acht
 spell-9 = Neun
+card-wipe-letter = Die Nachricht im Wortlaut
+say-call-back-pin = „Eine gesperrte PIN lässt sich nicht aufheben, aber wir können einen neuen Passkey einrichten. Zuerst rufe ich Sie unter einer Nummer zurück, die wir gespeichert haben. Bitte legen Sie auf, ich melde mich gleich.“
+say-on-call-pin = „Hier ist der Helpdesk. Spreche ich mit { $name }? Haben Sie uns eben wegen eines gesperrten Sicherheitsschlüssels angerufen?“
+verify-missing-waits = { $count ->
+    [one] Eine Prüfung fehlt noch; sie läuft.
+   *[other] { $count } Prüfungen fehlen noch; eine läuft.
+}
+card-verify-else = Wenn das nicht geht
+card-verify-barred = { $count ->
+    [one] Eine Prüfung ist hier nicht möglich
+   *[other] { $count } Prüfungen sind hier nicht möglich
+ }
+report-heading-pin = Welcher Schlüssel von { $name } ist gesperrt?
+report-devices-pin = Welcher Schlüssel gesperrt ist
+report-methods-pin = Welche Passkeys darauf sind
+report-methods-hint-pin = Passkeys auf einem oben gewählten Schlüssel gehören dazu. Wählen Sie hier, was auf keinem verzeichneten Schlüssel liegt.
+report-when-pin = Seit wann
+report-problem-device-pin = Wählen Sie den gesperrten Schlüssel oder beschreiben Sie ihn.
+report-problem-theft = Sagen Sie, ob es gestohlen wurde, oder dass es niemand sagen kann.
+report-label-when-pin = Gesperrt
+duty-retire-pin = Die Passkeys auf dem gesperrten Schlüssel stilllegen
+duty-wipe-pin = Den Schlüssel zurücksetzen oder aus dem Verkehr ziehen
+step-so-settled-pin = Was aus dem Schlüssel wurde, ist vermerkt.
+step-so-no-retire-pin = Auf dem Schlüssel war kein Passkey.
+close-settled-pin = Der gesperrte Schlüssel ist erledigt
+say-contain-pin = „Ich melde Sie jetzt überall ab, { $name }. Danach richten wir einen neuen Passkey ein.“
+card-contain-text-pin = Alle Browser und Apps werden sofort abgemeldet, und die Passkeys auf dem gesperrten Schlüssel gelten nicht mehr.
+card-wipe-pin = Der gesperrte Schlüssel
+card-wipe-note-pin = Was aus dem Schlüssel wurde
+card-wipe-document-pin = Vermerken
+wipe-reset = Eine gesperrte PIN lässt sich nicht aufheben. Setzen Sie den Schlüssel zurück, das löscht seine Passkeys, oder ziehen Sie ihn aus dem Verkehr. Vermerken Sie dann, was geschehen ist
+device-pin-locked = PIN gesperrt
+method-on-locked-key = auf dem gesperrten Schlüssel
+way-note-pin = PIN gesperrt

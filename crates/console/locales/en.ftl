@@ -122,6 +122,7 @@ method-added = added
 method-used = used
 method-never-used = never used
 method-on-lost = reported lost
+method-on-locked-key = on the locked key
 strength-strong = Strong
 strength-phishable = Phishable
 strength-recovery = Recovery only
@@ -315,6 +316,7 @@ management-managed = managed
 management-personal = personal
 device-in-use = Safe
 device-lost = Lost
+device-pin-locked = PIN locked
 device-retired = Retired
 device-not-compliant = Not compliant
 device-seen = last seen
@@ -399,17 +401,22 @@ new-nothing-text = Ask them to spell the name, or try the employee number. Someb
 ## Report
 report-title = New case
 report-heading = What did { $name } lose?
+report-heading-pin = Which key of { $name } is locked?
 report-problems = Something is missing
 report-open-case = There is an open case about this person already:
 report-playbook = What happened
 report-devices = What is gone
+report-devices-pin = Which key is locked
 report-methods = What else went with it
+report-methods-pin = Which passkeys are on it
 report-methods-hint = Methods on a device that you choose above are included. Choose here what no device on file holds.
+report-methods-hint-pin = Passkeys on a key that you choose above are included. Choose here what no key on file holds.
 report-other = Something that is not listed
 report-other-none = Nothing else
 report-other-name = Its name or model
 report-other-management = Whose it is
 report-when = When
+report-when-pin = When it locked
 report-place = Where
 report-theft = Was it stolen?
 report-channel = How they reached you
@@ -541,6 +548,11 @@ card-assess-found = { $count ->
 card-assess-say = “Is there another computer or key on which you sign in?”
 card-verify = Verify that this is { $name }
 card-verify-bar = { $passed } of { $needed } checks passed
+card-verify-else = If that does not work
+card-verify-barred = { $count ->
+    [one] One check is not possible here
+   *[other] { $count } checks are not possible here
+ }
 card-verify-met = Identity is verified.
 card-verify-until = It holds until
 card-verify-missing = { $count ->
@@ -586,6 +598,7 @@ card-contain = { $count ->
    *[other] End all { $count } sessions
  }
 card-contain-text = Every browser and app is signed out at once, also the lost device.
+card-contain-text-pin = Every browser and app is signed out at once, and the passkeys on the locked key stop working.
 card-contain-used = The last one was used
 card-contain-button = Sign out everywhere
 card-contain-say = “I'm signing you out everywhere now. If your computer asks you to sign in, wait a moment.”
@@ -636,22 +649,26 @@ card-retire-button = { $count ->
    *[other] Remove all { $count }
  }
 card-wipe = The lost device
+card-wipe-pin = The locked key
 card-wipe-reference = Reference from device management
 card-wipe-scope = What is wiped
 card-wipe-full = Everything
 card-wipe-selective = Work data only
 card-wipe-button = Record that { $name } is wiped
 card-wipe-note = What is known about the loss
+card-wipe-note-pin = What became of the key
 card-wipe-document = Record the loss
+card-wipe-document-pin = Write it down
+card-wipe-letter = The mail, word for word
 card-wipe-send = Send the advice to { $to }
 wipe-wipe = Wipe it in your device management, then enter its reference
 wipe-selective = Wipe it, or only its work data, in your device management, then enter its reference
 wipe-document = It cannot be wiped; its PIN protects it. Record the loss
+wipe-reset = A locked PIN cannot be undone. Reset the key, which erases its passkeys, or take it out of use. Then write down which
 wipe-advise = It is theirs: send advice
 wipe-done-wiped = Wiped
 wipe-done-advised = Advice sent
 wipe-done-documented = Recorded
-advice-phone = Mark the phone as lost in Find My or Find My Device and erase it from there. Ask your provider to block the SIM. Change the password of the account behind it.
 card-close = Everything is done
 card-close-note = Note, if any
 card-close-button = Close the case
@@ -928,7 +945,9 @@ duty-contain = End all sessions
 duty-restore = Issue a pass
 duty-register = Register and prove a new passkey
 duty-retire = Retire what was lost
+duty-retire-pin = Retire the passkeys on the locked key
 duty-wipe = Wipe, document or advise
+duty-wipe-pin = Reset the key, or take it out of use
 duty-close = Close the case
 duty-decide = A supervisor decides
 duty-closed = Nothing more
@@ -956,10 +975,12 @@ step-so-retired = { $count ->
    *[other] { $count } methods are gone for good.
 }
 step-so-settled = Everything lost is dealt with.
+step-so-settled-pin = What became of the key is written down.
 step-so-waived = Let go by { $name }: { $reason }
 step-so-no-verify = The person reported this with a passkey that is not lost.
 step-so-no-restore = A strong method is left: no pass is needed.
 step-so-no-retire = No method went with the loss.
+step-so-no-retire-pin = No passkey was on the key.
 
 actor-word-keyward = Keyward
 
@@ -983,6 +1004,7 @@ report-label-phone = Phone
 report-label-laptop = Laptop
 report-label-security-key = Security key
 report-label-when = When
+report-label-when-pin = Locked
 report-label-where = Where
 report-label-theft = Theft
 report-label-channel = Reported
@@ -997,6 +1019,8 @@ report-other-yes = Has another device at hand
 report-other-no = Has no other device
 report-other-unknown = Not asked
 report-problem-device = Choose what was lost, or describe it.
+report-problem-device-pin = Choose the key that is locked, or describe it.
+report-problem-theft = Say whether it was stolen, or that nobody can tell.
 report-problem-when = This is not a date and time.
 report-problem-future = This lies in the future.
 report-problem-channel = Say how the report came in.
@@ -1012,6 +1036,10 @@ verify-missing = { $count ->
     [one] One more check is needed, for example { $example }.
    *[other] { $count } more checks are needed, for example { $example }.
 }
+verify-missing-waits = { $count ->
+    [one] One more check is needed; it is under way.
+   *[other] { $count } more checks are needed; one is under way.
+}
 verify-missing-impossible = The rule for this account cannot be met. Hand the case to a supervisor.
 verify-missing-approval = { $count ->
     [one] Identity is verified. One approval is missing.
@@ -1021,9 +1049,9 @@ verify-missing-approval = { $count ->
 say-verified = “Thank you, { $name }. I have what I need. I will end your sessions now and then help you back in.”
 say-on-call = “This is the helpdesk. Am I speaking to { $name }? Did you call us about a lost device just now?”
 say-vouch-asked = “I have asked your manager to confirm that it is you. Please call them, so that they hear your voice.”
+say-call-back-pin = “A locked PIN cannot be undone, but we can set up a new passkey. First I will call you back on a number that we have on file. Please hang up; I will ring in a moment.”
+say-on-call-pin = “This is the helpdesk. Am I speaking to { $name }? Did you call us about a locked security key just now?”
 say-call-back = “I will call you back on a number that we have on file. Please hang up; I will ring in a moment.”
-say-verify = “Before I can help with your { $thing }, I need to be sure that it is you. It takes two minutes.”
-say-verify-pin = “A locked PIN cannot be undone, but we can set up a new passkey. First I need to be sure that it is you.”
 say-ask-vouch = “I will ask { $name } to confirm that it is you. Please tell them that a request is coming.”
 say-in-person = “May I see a photo ID, please? I will not write down its number.”
 say-video = “Please switch on your camera and hold your ID next to your face. I will compare it with the photo on file.”
@@ -1033,6 +1061,7 @@ say-approval = “A second person has to approve this. I have to ask them now.�
 say-assess-strong = “You still have { $label }. Can you sign in with that now?”
 say-assess-none = “Is there any other device or security key that you sign in with?”
 say-contain = “I am signing you out everywhere now, { $name }, so that nobody can use the lost device.”
+say-contain-pin = “I am signing you out everywhere now, { $name }. Then we set up a new passkey.”
 say-use-pass = “Open the sign-in page, choose Sign in another way, and type the pass that I read to you.”
 say-sign-in-with = “Please sign in with { $label } now, and stay on the line.”
 say-pass-is-next = “In a moment I will give you a pass that works once.”
@@ -1072,7 +1101,7 @@ opens-when-verified = { $missing ->
     [one] One more check is passed
    *[other] { $missing } more checks are passed
 }
-opens-when-contained = All sessions are ended and what was lost is suspended
+opens-when-contained = All sessions are ended and the methods affected are suspended
 opens-when-approved = { $count ->
     [one] One more person approves with their passkey
    *[other] { $count } more people approve with their passkeys
@@ -1089,7 +1118,6 @@ assess-strong-left = { $count ->
    *[other] { $count } phishing-resistant methods are left, such as { $label }
 }
 
-advice-text = Your { $thing } is your own device, so we cannot erase it. Lock or erase it yourself: iCloud.com/find for Apple, google.com/android/find for Android, account.microsoft.com/devices for Windows. Then change the password of that account, and ask your mobile provider to block the SIM.
 wipe-record-wiped = Wiped: { $reference }
 wipe-record-documented = Documented: { $note }
 wipe-record-advised = Advice written { $at }
@@ -1102,10 +1130,11 @@ close-contained = { $count ->
 }
 close-proved = { $label } signed in
 close-retired = { $count ->
-    [one] One lost method retired
-   *[other] { $count } lost methods retired
+    [one] One method retired
+   *[other] { $count } methods retired
 }
 close-settled = Lost devices dealt with
+close-settled-pin = The locked key is dealt with
 close-waived = Let go: { $step }. { $reason }
 told-security = Security
 case-ended-recovered = The person is back in
@@ -1127,6 +1156,7 @@ flagged-method-added = Added shortly before the report, { $at }: { $name }.
 way-note-suspended = suspended
 way-note-revoked = revoked
 way-note-lost = on the lost { $device }
+way-note-pin = PIN locked
 way-note-lost-method = reported lost
 way-note-on = on { $device }
 ways-in-none = No way in is left
@@ -1138,16 +1168,16 @@ ways-in-summary = { $count ->
    *[other] { $count } ways in work now.
 } { $gone ->
     [0] Nothing is missing.
-    [one] One method is lost or suspended.
-   *[other] { $gone } methods are lost or suspended.
+    [one] One method cannot be used.
+   *[other] { $gone } methods cannot be used.
 }
 ways-in-summary-one-loss = { $count ->
     [one] One way in works now.
    *[other] { $count } ways in work now.
 } Without { $thing } none is left. { $gone ->
     [0] Nothing is missing.
-    [one] One method is lost or suspended.
-   *[other] { $gone } methods are lost or suspended.
+    [one] One method cannot be used.
+   *[other] { $gone } methods cannot be used.
 }
 finding-locked-out = { $name } has no way in
 finding-one-loss = One loss locks { $name } out: { $thing }
@@ -1156,11 +1186,11 @@ finding-phishable = Can be phished: { $way }
 finding-good = { $name } can lose any one thing and still sign in, phishing-resistant throughout
 
 effect-word-revoke-sessions = end all sessions
-effect-word-suspend-methods = suspend what was lost
+effect-word-suspend-methods = suspend the methods affected
 effect-word-reinstate-methods = let suspended methods work again
 effect-word-issue-pass = issue a pass
 effect-word-void-pass = end the pass
-effect-word-retire-method = retire a lost method
+effect-word-retire-method = retire a method for good
 effect-word-tell-security = tell security about a privileged recovery
 effect-word-tell-pass = tell the person that a pass was issued
 effect-word-tell-advice = send the advice for personal devices
@@ -1177,8 +1207,8 @@ happened-assessed = Methods looked at: { $strong ->
     [one] one strong one left
    *[other] { $strong } strong ones left
 }, { $lost ->
-    [one] one lost
-   *[other] { $lost } lost
+    [one] one affected
+   *[other] { $lost } affected
 }.
 happened-vouch-asked = { $name } asked to vouch.
 happened-call-started = Call back started.

@@ -118,7 +118,7 @@ pub fn ways(t: &Text, view: &WaysView) -> Markup {
             put(
                 &mut lines,
                 format_args!(
-                    "<path class=\"way {class}\" d=\"M148 {y} C 190 {y} 200 {middle} 232 {middle}\"/>",
+                    "<path class=\"way {class}\" d=\"M158 {y} C 194 {y} 202 {middle} 232 {middle}\"/>",
                     y = row(*only)
                 ),
             );
@@ -128,13 +128,13 @@ pub fn ways(t: &Text, view: &WaysView) -> Markup {
         for y in nodes.iter().map(|&i| row(i)) {
             put(
                 &mut lines,
-                format_args!("<path class=\"way {class}\" d=\"M148 {y} C 166 {y} 170 {meet} 184 {meet}\"/>"),
+                format_args!("<path class=\"way {class}\" d=\"M158 {y} C 172 {y} 176 {meet} 188 {meet}\"/>"),
             );
         }
         put(
             &mut lines,
             format_args!(
-                "<path class=\"way {class}\" d=\"M184 {meet} C 206 {meet} 208 {middle} 232 {middle}\"/><circle class=\"meet {class}\" cx=\"184\" cy=\"{meet}\" r=\"5\"/>"
+                "<path class=\"way {class}\" d=\"M188 {meet} C 208 {meet} 210 {middle} 232 {middle}\"/><circle class=\"meet {class}\" cx=\"188\" cy=\"{meet}\" r=\"5\"/>"
             ),
         );
     }
@@ -148,7 +148,7 @@ pub fn ways(t: &Text, view: &WaysView) -> Markup {
         put(
             &mut html,
             format_args!(
-                "<rect class=\"node {class}\" x=\"2\" y=\"{}\" width=\"146\" height=\"40\" rx=\"9\"/>",
+                "<rect class=\"node {class}\" x=\"2\" y=\"{}\" width=\"156\" height=\"40\" rx=\"9\"/>",
                 y - 20
             ),
         );
@@ -156,16 +156,16 @@ pub fn ways(t: &Text, view: &WaysView) -> Markup {
         let text_y = if node.note.is_some() { y - lift } else { y + lift };
         put(
             &mut html,
-            format_args!("<text class=\"{class}\" x=\"75\" y=\"{text_y}\" text-anchor=\"middle\">"),
+            format_args!("<text class=\"{class}\" x=\"80\" y=\"{text_y}\" text-anchor=\"middle\">"),
         );
         push_escaped(&mut html, &shortened(&node.label, 20));
         html.push_str("</text>");
         if let Some(note) = &node.note {
             put(
                 &mut html,
-                format_args!("<text class=\"note\" x=\"75\" y=\"{}\" text-anchor=\"middle\">", y + 12),
+                format_args!("<text class=\"note\" x=\"80\" y=\"{}\" text-anchor=\"middle\">", y + 12),
             );
-            push_escaped(&mut html, &shortened(&t.phrase(note), 26));
+            push_escaped(&mut html, &shortened(&t.phrase(note), 25));
             html.push_str("</text>");
         }
     }

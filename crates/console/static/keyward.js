@@ -162,7 +162,7 @@ async function refresh() {
   // A pass on the screen stays until it is used: it cannot be shown again.
   if ($('[data-keep]', old) && fresh.dataset.card === 'waiting') return;
   if (address() !== location.href) history.replaceState(null, '', address());
-  const opened = $$('details[id][open]', old).map((one) => one.id);
+  const opened = $$('details[id][open]:not([data-next])', old).map((one) => one.id);
   for (const id of opened) fresh.querySelector(`#${CSS.escape(id)}`)?.setAttribute('open', '');
   const focused = old.contains(document.activeElement) ? document.activeElement.id : '';
   old.replaceWith(document.adoptNode(fresh));

@@ -1,7 +1,7 @@
 //! One case, with everything that its page shows.
 
 use crate::{
-    Acting, Action, Desk, DeskError, Flag, flags, journal,
+    Acting, Action, Advice, Desk, DeskError, Flag, flags, journal, letters,
     lists::Names,
     load::{self, Loaded},
     permitted, requests,
@@ -9,6 +9,7 @@ use crate::{
 use keyward_model::{
     Contact, Device, DirectoryId, EventId, Method, PassPolicy, Person, PersonId, Role, Timestamp,
 };
+use keyward_notify::Language;
 use keyward_recovery::{
     ActorFacts, Case, Duty, LossReport, NotCounted, Obligation, Recorded, Refusal, ThingNeeds, TierStandard,
     Verification, current, eligible_numbers, needs, obligations, verification,
@@ -89,6 +90,8 @@ pub struct CaseDetail {
     pub needs: Vec<Option<ThingNeeds>>,
     /// Telephone numbers on file, with what speaks against each.
     pub numbers: Vec<(Contact, Option<NotCounted>)>,
+    /// The advice for personal devices, as it is mailed.
+    pub advice: Advice,
     /// The events, oldest first.
     pub events: Vec<CaseEntry>,
     /// Vouches and approvals, oldest first.
@@ -122,13 +125,14 @@ impl Desk {
     /// and for the person whose case it is.
     pub async fn case_detail(&self, viewer: &Acting, number: u32) -> Result<CaseDetail, DeskError> {
         let (dir, viewer, draws) = (self.dir(), viewer.clone(), self.draws());
+        let language = self.parts.language;
         self.store()
             .read("case-detail", move |tx| {
                 let draws = draws.restart();
                 let row = cases::find_by_number(tx, dir, number)?.ok_or(DeskError::NotFound)?;
                 let loaded = load::case(tx, dir, row, &viewer, &draws)?;
                 admit(&loaded.facts.actor, loaded.case.person)?;
-                detail(tx, dir, loaded, &draws)
+                detail(tx, dir, loaded, language, &draws)
             })
             .await
     }
@@ -140,7 +144,14 @@ pub(crate) fn admit(viewer: &ActorFacts, person: PersonId) -> Result<(), DeskErr
     if looks && viewer.actor.person() != Some(person) { Ok(()) } else { Err(DeskError::NotAllowed) }
 }
 
-fn detail(tx: &mut dyn Tx, dir: DirectoryId, loaded: Loaded, draws: &Draws) -> Result<CaseDetail, DeskError> {
+fn detail(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    loaded: Loaded,
+    language: Language,
+    draws: &Draws,
+) -> Result<CaseDetail, DeskError> {
+    let advice = letters::advice_preview(&loaded, language);
     let Loaded { row, case, facts } = loaded;
     let mut names = Names::default();
     let manager = match facts.manager {
@@ -174,6 +185,7 @@ fn detail(tx: &mut dyn Tx, dir: DirectoryId, loaded: Loaded, draws: &Draws) -> R
         numbers: eligible_numbers(&case, &facts).into_iter().map(|(c, why)| (c.clone(), why)).collect(),
         flags: flags::flags(tx, dir, &case, &facts)?,
         permitted: permitted::permitted(&case, &facts, &approver_ids),
+        advice,
         requests: asked,
         person: facts.subject,
         methods: facts.methods,

@@ -150,7 +150,7 @@ impl Desk {
 
     /// Writes the messages and the outcome in one transaction: told once, or not at all.
     async fn tell(&self, task: &Task) -> Result<Attempt, DeskError> {
-        let Effect::Tell { notice, .. } = task.effect else { return Ok(Attempt::Later) };
+        let Effect::Tell { notice, pass, .. } = task.effect else { return Ok(Attempt::Later) };
         let (dir, draws, language) = (self.dir(), self.draws(), self.parts.language);
         let (case, intent) = (task.case, task.intent);
         let told: bool = self
@@ -163,7 +163,8 @@ impl Desk {
                 if !open {
                     return Ok(true);
                 }
-                let Some(addresses) = letters::enqueue(tx, dir, &loaded, language, notice, intent)? else {
+                let Some(addresses) = letters::enqueue(tx, dir, &loaded, language, (notice, pass), intent)?
+                else {
                     return Ok(false);
                 };
                 let command = Command::Finish { intent, outcome: Outcome::Told { addresses } };

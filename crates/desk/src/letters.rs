@@ -1,10 +1,12 @@
 //! What people are told, and at which addresses. The words are `keyward-notify`'s.
 
-use crate::{DeskError, journal, lists, lists::Names, load::Loaded};
+use crate::{DeskError, agent::worked_by, journal, lists::Names, load::Loaded};
 use aws_lc_rs::digest;
-use keyward_model::{Contact, ContactKind, DirectoryId, IntentId, MessageId, Person, PersonId, Role};
-use keyward_notify::{Language, Notice as Words};
-use keyward_recovery::{CaseEvent, Notice, Theft, ThingNeeds, needs};
+use keyward_model::{
+    Contact, ContactKind, DirectoryId, IntentId, MessageId, PassId, Person, PersonId, Role, Timestamp,
+};
+use keyward_notify::{Language, Letter, Notice as Words};
+use keyward_recovery::{Case, CaseEvent, Notice, Outcome, Recorded, Theft, ThingNeeds, needs};
 use keyward_storage::{
     StoreError, Tx,
     repo::{contacts, messages, messages::NewMessage, people},
@@ -27,14 +29,14 @@ struct Addressed<'a> {
     part: u32,
 }
 
-/// Writes the messages of a notice and gives how many addresses it reaches. `None` if security has to be told and
+/// Writes the messages of a notice, about `pass` if it is about one, and gives how many addresses it reaches. `None` if security has to be told and
 /// nobody can be: that is not the same as having told them.
 pub(crate) fn enqueue(
     tx: &mut dyn Tx,
     dir: DirectoryId,
     loaded: &Loaded,
     language: Language,
-    notice: Notice,
+    (notice, pass): (Notice, Option<PassId>),
     intent: IntentId,
 ) -> Result<Option<u64>, DeskError> {
     let own = match notice {
@@ -44,16 +46,19 @@ pub(crate) fn enqueue(
     };
     let security = match notice {
         Notice::PrivilegedRecovery | Notice::Escalated => security(tx, dir, loaded)?,
+        Notice::PassIssued if loaded.facts.standards.of(loaded.case.tier).tell_security => {
+            security(tx, dir, loaded)?
+        }
         Notice::PersonalDeviceAdvice | Notice::PassIssued => Vec::new(),
     };
     if security.is_empty() && notice == Notice::PrivilegedRecovery {
         return Ok(None);
     }
     let (subject, case) = (&loaded.facts.subject, u64::from(loaded.row.number));
-    let (agent, reason) = background(tx, dir, loaded)?;
+    let background = background(tx, dir, loaded, pass)?;
     let mut letters = Vec::new();
     for address in &own {
-        for (part, words) in to_person(loaded, notice, case) {
+        for (part, words) in to_person(loaded, notice, &background) {
             letters.push(Addressed {
                 person: subject.id,
                 reader: &subject.display_name,
@@ -65,10 +70,14 @@ pub(crate) fn enqueue(
     }
     let account = subject.user_name.as_str();
     for (reviewer, address) in &security {
-        let words = if notice == Notice::Escalated {
-            Words::EscalatedToSecurity { case, account, reason: &reason }
-        } else {
-            Words::PrivilegedRecovery { case, account, agent: &agent }
+        let words = match (notice, background.pass_ends) {
+            (Notice::Escalated, _) => {
+                Words::EscalatedToSecurity { case, account, reason: &background.reason }
+            }
+            (Notice::PassIssued, Some(expires_at)) => {
+                Words::PassIssuedToSecurity { case, account, agent: &background.agent, expires_at }
+            }
+            _ => Words::PrivilegedRecovery { case, account, agent: &background.agent },
         };
         letters.push(Addressed {
             person: reviewer.id,
@@ -85,28 +94,79 @@ pub(crate) fn enqueue(
 }
 
 /// What the person is told: one message for each personal device, or one.
-fn to_person(loaded: &Loaded, notice: Notice, case: u64) -> Vec<(u32, Words<'_>)> {
-    let theft = loaded.case.report.theft != Theft::No;
+fn to_person<'a>(loaded: &'a Loaded, notice: Notice, background: &Background) -> Vec<(u32, Words<'a>)> {
+    let number = loaded.row.number;
     match notice {
-        Notice::PersonalDeviceAdvice => (0u32..)
-            .zip(&loaded.case.report.things)
-            .filter(|(position, _)| needs(&loaded.case, *position) == Some(ThingNeeds::Advice))
-            .map(|(part, thing)| (part, Words::PersonalDeviceAdvice { case, device: &thing.name, theft }))
-            .collect(),
+        Notice::PersonalDeviceAdvice => advice(&loaded.case, number).collect(),
         Notice::PassIssued => {
-            let pass = loaded.case.pass;
-            let told = pass.map(|pass| Words::PassIssued { case: Some(case), expires_at: pass.expires_at });
-            told.into_iter().map(|words| (0, words)).collect()
+            let case = Some(u64::from(number));
+            let told = background.pass_ends.map(|expires_at| (0, Words::PassIssued { case, expires_at }));
+            told.into_iter().collect()
         }
-        Notice::Escalated => vec![(0, Words::Escalated { case })],
+        Notice::Escalated => vec![(0, Words::Escalated { case: u64::from(number) })],
         Notice::PrivilegedRecovery => Vec::new(),
     }
 }
 
-/// Who works the case, and why it was escalated last.
-fn background(tx: &mut dyn Tx, dir: DirectoryId, loaded: &Loaded) -> Result<(String, String), DeskError> {
+/// The advice for each personal device of the report, with its position there.
+fn advice(case: &Case, number: u32) -> impl Iterator<Item = (u32, Words<'_>)> {
+    let theft = case.report.theft != Theft::No;
+    (0u32..)
+        .zip(&case.report.things)
+        .filter(|(position, _)| needs(case, *position) == Some(ThingNeeds::Advice))
+        .map(move |(position, thing)| {
+            (position, Words::PersonalDeviceAdvice { case: u64::from(number), device: &thing.name, theft })
+        })
+}
+
+/// The advice as it is mailed: to whom, and by position in the report what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Advice {
+    /// The contacts whose addresses it goes to.
+    pub to: Vec<Contact>,
+    /// One letter for each personal device, with the device's position in the report.
+    pub letters: Vec<(u32, Letter)>,
+}
+
+/// What [`enqueue`] writes as advice, to be looked at before.
+pub(crate) fn advice_preview(loaded: &Loaded, language: Language) -> Advice {
+    let reader = &loaded.facts.subject.display_name;
+    let letters = advice(&loaded.case, loaded.row.number);
+    Advice {
+        to: reachable(&loaded.facts.contacts, loaded, false).cloned().collect(),
+        letters: letters.map(|(position, words)| (position, words.write(language, reader))).collect(),
+    }
+}
+
+/// What the words rest on besides the case itself.
+struct Background {
+    /// Who issued the pass that this is about; else who works the case.
+    agent: String,
+    /// Why it was escalated last.
+    reason: String,
+    /// When the pass that this is about ends.
+    pass_ends: Option<Timestamp>,
+}
+
+fn background(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    loaded: &Loaded,
+    pass: Option<PassId>,
+) -> Result<Background, DeskError> {
     let events = journal::recorded(tx, dir, loaded.case.id)?;
-    let agent = match lists::worked_by(&loaded.case, &events) {
+    let issued = loaded.case.intents.iter().rev().find_map(|intent| match &intent.outcome {
+        Some(Ok(Outcome::PassIssued { pass: issued, expires_at })) if Some(*issued) == pass => {
+            Some((intent.id, *expires_at))
+        }
+        _ => None,
+    });
+    let gave_it = issued.and_then(|(intent, _)| {
+        let decided =
+            |one: &&Recorded| matches!(&one.event, CaseEvent::EffectIntended { id, .. } if *id == intent);
+        events.iter().find(decided).and_then(|recorded| recorded.actor.person())
+    });
+    let agent = match gave_it.or_else(|| worked_by(&loaded.case, events.iter())) {
         Some(agent) => Names::default().of(tx, dir, agent)?,
         None => "Keyward".to_owned(),
     };
@@ -114,7 +174,11 @@ fn background(tx: &mut dyn Tx, dir: DirectoryId, loaded: &Loaded) -> Result<(Str
         CaseEvent::Escalated { reason } => Some(reason.clone()),
         _ => None,
     });
-    Ok((agent, reason.unwrap_or_default()))
+    Ok(Background {
+        agent,
+        reason: reason.unwrap_or_default(),
+        pass_ends: issued.map(|(_, ends)| ends).or(loaded.case.pass.map(|pass| pass.expires_at)),
+    })
 }
 
 fn message(letter: &Addressed<'_>, loaded: &Loaded, language: Language, intent: IntentId) -> NewMessage {
@@ -147,6 +211,14 @@ fn message_id(intent: IntentId, address: &str, part: u32) -> MessageId {
 /// The mail addresses on file that are not on a lost device; with `lately_replaced` also those that were replaced a short
 /// while ago.
 fn addresses(contacts: &[Contact], loaded: &Loaded, lately_replaced: bool) -> BTreeSet<String> {
+    reachable(contacts, loaded, lately_replaced).map(|contact| contact.value.clone()).collect()
+}
+
+fn reachable<'a>(
+    contacts: &'a [Contact],
+    loaded: &Loaded,
+    lately_replaced: bool,
+) -> impl Iterator<Item = &'a Contact> {
     let lost = |contact: &Contact| {
         contact
             .device
@@ -155,13 +227,11 @@ fn addresses(contacts: &[Contact], loaded: &Loaded, lately_replaced: bool) -> BT
     contacts
         .iter()
         .filter(|contact| matches!(contact.kind, ContactKind::WorkEmail | ContactKind::PersonalEmail))
-        .filter(|contact| !lost(contact))
-        .filter(|contact| match contact.until {
+        .filter(move |contact| !lost(contact))
+        .filter(move |contact| match contact.until {
             None => true,
             Some(until) => lately_replaced && loaded.facts.now.since(until) <= REPLACED_LATELY,
         })
-        .map(|contact| contact.value.clone())
-        .collect()
 }
 
 /// The reviewers' addresses. A reviewer is not told about their own recovery.

@@ -3,6 +3,7 @@
 mod acting;
 mod actions;
 mod admin;
+mod agent;
 mod audit;
 mod brake;
 mod desk;
@@ -27,12 +28,14 @@ mod requests;
 
 pub use acting::Acting;
 pub use admin::PolicyError;
+pub use agent::worked_by;
 pub use audit::{Audit, audit};
 pub use brake::{Brake, RolledBack, is_accepted};
 pub use desk::{CaseRef, Desk, DeskParts};
 pub use detail::{CaseDetail, CaseEntry, RequestDetail};
 pub use error::DeskError;
 pub use flags::Flag;
+pub use letters::Advice;
 pub use lists::{CalendarCase, CaseItem, Found, LogItem, Names, QueueFilter};
 pub use own::{ApproverState, OwnCase};
 pub use pass::PassShown;

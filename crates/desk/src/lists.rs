@@ -1,8 +1,8 @@
 //! The queue, the search, the calendar and the log.
 
-use crate::{Desk, DeskError, journal, record};
+use crate::{Desk, DeskError, agent::worked_by, journal, record};
 use keyward_model::{Actor, CaseId, Device, DirectoryId, Person, PersonId, Timestamp};
-use keyward_recovery::{Case, Closing, LossReport, Obligation, Recorded};
+use keyward_recovery::{Case, Closing, LossReport, Obligation};
 use keyward_storage::{
     StoreError, Tx,
     log::{self, LogEvent},
@@ -71,7 +71,7 @@ pub struct CaseItem {
     pub person: Person,
     /// What was reported.
     pub report: LossReport,
-    /// Who of the desk worked on it last.
+    /// Who of the desk works it.
     pub agent: Option<String>,
     /// The duty in work; `None` if only the close is left, or the case is closed.
     pub step: Option<Obligation>,
@@ -259,7 +259,7 @@ pub(crate) fn item(
     let person = people::find(tx, dir, row.case.person)?.ok_or(DeskError::NotFound)?;
     let events = journal::recorded(tx, dir, row.case.id)?;
     let case = Case::replay(row.case.id, &events).ok_or(DeskError::NotFound)?;
-    let agent = match worked_by(&case, &events) {
+    let agent = match worked_by(&case, events.iter()) {
         Some(agent) => Some(names.of(tx, dir, agent)?),
         None => None,
     };
@@ -271,15 +271,6 @@ pub(crate) fn item(
         agent,
         row,
     })
-}
-
-/// The last person who acted and is neither the person of the case nor somebody who signed for it.
-pub(crate) fn worked_by(case: &Case, events: &[Recorded]) -> Option<PersonId> {
-    events
-        .iter()
-        .rev()
-        .filter_map(|recorded| recorded.actor.person())
-        .find(|actor| *actor != case.person && !case.took_part(*actor))
 }
 
 pub(crate) fn closing(row: &CaseRow) -> Option<Closing> {

@@ -5,7 +5,7 @@ use crate::{
 };
 use aws_lc_rs::digest;
 use keyward_model::{DirectoryId, EvidenceId, Person, PersonId, Role, Timestamp};
-use keyward_recovery::{APPROVAL_REQUEST_LIFE, Basis, Command, EvidenceKind, Refusal};
+use keyward_recovery::{APPROVAL_REQUEST_LIFE, Basis, Command, EvidenceKind, Playbook, Refusal};
 use keyward_storage::{
     StoreError, Tx,
     repo::{
@@ -253,13 +253,17 @@ fn statement(
         ),
     };
     format!(
-        "{organisation}, recovery case {number}, opened {opened}.\nAccount: {name} ({user_name}).\nReported as lost: \
+        "{organisation}, recovery case {number}, opened {opened}.\nAccount: {name} ({user_name}).\n{reported}: \
          {things}.\n{claim}\nI know that a new way into this account is given out because of my signature.\nSigned \
          by: {approver} ({approver_user}).\nAsked {now}. Request {id}.",
         number = loaded.row.number,
         opened = loaded.case.opened_at,
         name = person.display_name,
         user_name = person.user_name,
+        reported = match loaded.case.playbook {
+            Playbook::DeviceLoss => "Reported as lost",
+            Playbook::PinLocked => "Reported with a locked PIN",
+        },
         things = things.join(", "),
         approver = approver.display_name,
         approver_user = approver.user_name,

@@ -59,7 +59,9 @@ pub async fn describe(agent: &Browser, origin: &str, loss: Loss<'_>) -> Result<(
     agent.at("person=").await?;
     agent.click(&format!("main input[name=playbook][value={}]", loss.playbook)).await?;
     agent.tick(loss.device).await?;
-    agent.click("input[name=theft][value=unknown]").await?;
+    if loss.playbook == "device_loss" {
+        agent.click("input[name=theft][value=unknown]").await?;
+    }
     agent.click("input[name=channel][value=phone]").await?;
     agent.submit("/desk/new").await
 }

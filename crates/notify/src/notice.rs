@@ -56,6 +56,17 @@ pub enum Notice<'a> {
         /// When the pass ends.
         expires_at: Timestamp,
     },
+    /// To security: a pass was issued for an account of theirs to watch.
+    PassIssuedToSecurity {
+        /// The number of the case.
+        case: u64,
+        /// The account's user name.
+        account: &'a str,
+        /// Who issued it.
+        agent: &'a str,
+        /// When the pass ends.
+        expires_at: Timestamp,
+    },
     /// To the person: the recovery was stopped.
     Escalated {
         /// The number of the case.
@@ -113,6 +124,7 @@ impl Notice<'_> {
         match self {
             Self::PersonalDeviceAdvice { .. } => "personal-device-advice",
             Self::PassIssued { .. } => "pass-issued",
+            Self::PassIssuedToSecurity { .. } => "pass-issued-to-security",
             Self::Escalated { .. } => "escalated",
             Self::EscalatedToSecurity { .. } => "escalated-to-security",
             Self::PrivilegedRecovery { .. } => "privileged-recovery",
@@ -133,11 +145,13 @@ impl Notice<'_> {
         let (greeting, footer) = match language {
             Language::English => (
                 "Hello",
-                "This message was sent automatically. It never asks for a password, a pass or a code, \nand it has no link that signs you in.",
+                "This message was sent automatically. It never asks for a password, a pass or a code, and it \
+                 has no link that signs you in.",
             ),
             Language::German => (
                 "Guten Tag",
-                "Diese Nachricht wurde automatisch versandt. Sie fragt nie nach Passwort, Pass oder Code\nund enthält keinen Link, der Sie anmeldet.",
+                "Diese Nachricht wurde automatisch versandt. Sie fragt nie nach Passwort, Pass oder Code \
+                 und enthält keinen Link, der Sie anmeldet.",
             ),
         };
         Letter { subject, body: format!("{greeting} {reader},\n\n{text}\n\n--\n{footer}\n") }
@@ -157,6 +171,17 @@ impl Notice<'_> {
                      register a passkey for your account.\n\nThe helpdesk gave it to you in person, on a call it made to \
                      you, or through your manager. Nobody will ask you for it.\n\n{not_you}",
                     case.map(|number| format!(" (case {number})")).unwrap_or_default(),
+                    moment(expires_at)
+                ),
+            ),
+            Self::PassIssuedToSecurity { case, account, agent, expires_at } => (
+                format!("A pass was issued for a privileged account: case {case}"),
+                format!(
+                    "{} issued a Temporary Access Pass for the privileged account {} in case {case}. It works until {}. \
+                     Each pass is told; an earlier one of the same case no longer works.\n\nIf this is not expected, \
+                     escalate the case at once: that ends the pass.",
+                    single_line(agent, 120),
+                    single_line(account, 320),
                     moment(expires_at)
                 ),
             ),
@@ -237,6 +262,17 @@ impl Notice<'_> {
                     moment(expires_at)
                 ),
             ),
+            Self::PassIssuedToSecurity { case, account, agent, expires_at } => (
+                format!("Pass für ein privilegiertes Konto ausgestellt: Fall {case}"),
+                format!(
+                    "{} hat in Fall {case} einen befristeten Zugangspass für das privilegierte Konto {} ausgestellt. Er gilt \
+                     bis {}. Jeder Pass wird gemeldet; ein früherer desselben Falls gilt nicht mehr.\n\nIst das nicht \
+                     erwartet, eskalieren Sie den Fall sofort: das beendet den Pass.",
+                    single_line(agent, 120),
+                    single_line(account, 320),
+                    moment(expires_at)
+                ),
+            ),
             Self::Escalated { case } => (
                 format!("Die Wiederherstellung Ihres Kontos wurde angehalten (Fall {case})"),
                 format!(
@@ -306,63 +342,4 @@ fn moment(at: Timestamp) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn every(text: &str) -> Vec<Notice<'_>> {
-        let at = Timestamp::parse_rfc3339("2026-11-21T09:41:00Z").unwrap();
-        vec![
-            Notice::PersonalDeviceAdvice { case: 1042, device: text, theft: true },
-            Notice::PersonalDeviceAdvice { case: 1042, device: text, theft: false },
-            Notice::PassIssued { case: Some(1042), expires_at: at },
-            Notice::PassIssued { case: None, expires_at: at },
-            Notice::Escalated { case: 1042 },
-            Notice::EscalatedToSecurity { case: 1042, account: text, reason: text },
-            Notice::PrivilegedRecovery { case: 1042, account: text, agent: text },
-            Notice::MethodAdded { label: text, at },
-            Notice::MethodRemoved { label: text, at },
-            Notice::CodesGenerated { at },
-            Notice::CodeUsed { left: 3, at },
-        ]
-    }
-
-    #[test]
-    fn advice_says_what_to_do() {
-        let stolen = Notice::PersonalDeviceAdvice { case: 7, device: "iPhone 15", theft: true };
-        let lost = Notice::PersonalDeviceAdvice { case: 7, device: "Pixel 9", theft: false };
-        for language in [Language::English, Language::German] {
-            let text = stolen.write(language, "Mira").body;
-            for needle in
-                ["iPhone 15", "Find My", "icloud.com/find", "google.com/android/find", "Apple", "Google"]
-            {
-                assert!(text.contains(needle), "{needle} in {text}");
-            }
-            assert!(text.len() > lost.write(language, "Mira").body.len());
-        }
-    }
-
-    #[test]
-    fn times_and_numbers_are_told() {
-        let all: Vec<String> =
-            every("x").iter().map(|notice| notice.write(Language::English, "Ann").body).collect();
-        assert!(all[2].contains("2026-11-21 09:41 UTC") && all[2].contains("case 1042"));
-        assert!(all[10].contains("Codes left: 3"));
-    }
-
-    proptest! {
-        /// Nothing typed reaches a subject, and nothing typed brings a line of its own into a body.
-        #[test]
-        fn typed_text_stays_in_its_line(typed: String, reader: String) {
-            for language in [Language::English, Language::German] {
-                for (notice, plain) in every(&typed).iter().zip(every("x")) {
-                    let (hostile, calm) = (notice.write(language, &reader), plain.write(language, "y"));
-                    prop_assert_eq!(&hostile.subject, &calm.subject);
-                    prop_assert!(!hostile.subject.contains(char::is_control));
-                    prop_assert_eq!(hostile.body.matches('\n').count(), calm.body.matches('\n').count());
-                    prop_assert!(!hostile.body.contains('\r'));
-                }
-            }
-        }
-    }
-}
+mod tests;

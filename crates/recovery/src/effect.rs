@@ -38,7 +38,8 @@ impl Handover {
 pub enum Notice {
     /// To the security reviewers: a privileged account is about to get a pass.
     PrivilegedRecovery,
-    /// To the person: a pass was issued for the account (NIST SP 800-63B-4 §4.2: every recovery MUST notify).
+    /// To the person, and to security where the standard tells them: a pass was issued for the account (NIST SP 800-63B-4
+    /// §4.2: every recovery MUST notify).
     PassIssued,
     /// To the person: lock or erase the personal device, change the cloud account's password.
     PersonalDeviceAdvice,
@@ -94,6 +95,9 @@ pub enum Effect {
         notice: Notice,
         /// About whom.
         person: PersonId,
+        /// Which pass, for [`Notice::PassIssued`]: every pass is told.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pass: Option<PassId>,
     },
 }
 

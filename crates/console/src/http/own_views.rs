@@ -2,7 +2,7 @@
 
 use super::{
     agent::browser,
-    desk::present::{device_view, first_name, loose, method_view, method_views},
+    desk::present::{Gone, device_view, first_name, loose, method_view, method_views},
     error::PageError,
     visit::Visit,
     words::method_word,
@@ -200,7 +200,7 @@ pub(crate) fn lost(
                 methods: on_it().map(|method| method.label.clone()).collect(),
                 current: on_it().any(|method| session.method == Some(method.id)),
                 chosen: values.devices.contains(&device.id),
-                device: device_view(device, false),
+                device: device_view(device, Gone::No),
             }
         })
         .collect();

@@ -1,8 +1,8 @@
 //! `/desk/cases/{number}`: the case.
 
 use super::{
-    CaseState, Channel, CurrentCard, DeviceView, EvidenceAction, IdDocument, MethodView, PersonSummary,
-    Playbook, RegisterState, WaysView, WipeDuty, keyed, page,
+    CaseState, Channel, CurrentCard, DeviceView, EvidenceAction, EvidenceItem, IdDocument, MethodView,
+    PersonSummary, Playbook, RegisterState, VerifyCard, WaysView, WipeDuty, keyed, page,
 };
 use crate::Phrase;
 use keyward_model::Timestamp;
@@ -183,6 +183,14 @@ pub struct CaseView {
 page!(CaseView, "desk/case.html");
 
 impl CaseView {
+    /// Whether a locked PIN is the matter, and not a loss.
+    pub fn is_pin(&self) -> bool {
+        self.playbook == Playbook::PinLocked
+    }
+    /// The step whose card is in the middle.
+    pub fn current_step(&self) -> Option<&StepView> {
+        self.steps.iter().find(|step| step.is_current)
+    }
     /// Where this page stands.
     pub fn path(&self) -> String {
         format!("/desk/cases/{}", self.number)
@@ -224,6 +232,13 @@ impl CaseView {
     pub fn chose(&self, action: &str, which: &str, field: &str, value: &str) -> bool {
         let sent = self.refused_at(action, which).map_or(&[][..], |refused| &refused.sent);
         sent.iter().any(|(name, given)| name == field && given == value)
+    }
+    /// Whether this check stands open: the one that was just refused, else the one to be made now.
+    pub fn opens(&self, card: &VerifyCard, item: &EvidenceItem) -> bool {
+        let refused = |item: &EvidenceItem| {
+            self.refused.as_ref().is_some_and(|refused| item.has_form(&refused.action, &refused.which))
+        };
+        if card.ways().into_iter().any(refused) { refused(item) } else { card.next == Some(item.kind) }
     }
     fn has_form(&self, action: &str, which: &str) -> bool {
         match action {

@@ -21,6 +21,7 @@ mod review;
 pub mod samples;
 mod security_info;
 mod signin;
+mod ways;
 
 pub use approve::{ApprovalKind, ApprovalOutcome, ApprovalRow, ApprovalView, ApproveListView, FactView};
 pub use cards::{
@@ -38,7 +39,7 @@ pub use link::LinkView;
 pub use notices::{ConfirmView, ErrorView, MailView, OutboxView};
 pub use parts::{
     CaseState, Channel, ContactView, DeskContact, DeviceView, EvidenceKind, MethodView, PersonHit,
-    PersonSummary, Playbook, Theft, WayNode, WayState, WaysView, initials,
+    PersonSummary, Playbook, Theft, initials,
 };
 pub use person::{PersonView, SignInRow};
 pub use queue::{DeviceHit, QueueFilter, QueueRow, QueueView, SearchView};
@@ -53,6 +54,7 @@ pub use security_info::{
     Readiness, ReadinessLevel, RecoveryCodesView, RemoveMethodView, SecurityInfoView, SessionView,
 };
 pub use signin::{EnrolView, EnrolledView, PassEntryView, SignInView};
+pub use ways::{WayNode, WayState, WaysView};
 
 use crate::i18n::Text;
 

@@ -178,6 +178,8 @@ pub struct MethodView {
     pub last_used_at: Option<Timestamp>,
     /// Whether it lives on a device reported lost.
     pub on_lost_device: bool,
+    /// Whether it lives on a key at hand whose PIN is locked.
+    pub on_locked_key: bool,
     /// Whether it signed in the session that looks at it.
     pub current: bool,
     /// Whether the viewer may give it another name.
@@ -220,6 +222,10 @@ impl MethodView {
             MethodKind::RecoveryCodes => "paper",
         }
     }
+    /// The message that says what became of where it lives.
+    pub fn gone_key(&self) -> &'static str {
+        if self.on_locked_key { "method-on-locked-key" } else { "method-on-lost" }
+    }
     /// Whether it works now.
     pub fn is_active(&self) -> bool {
         self.status == MethodStatus::Active
@@ -245,6 +251,8 @@ pub struct DeviceView {
     pub last_seen: Option<Timestamp>,
     /// Where it stands.
     pub state: DeviceState,
+    /// Whether its PIN is locked.
+    pub pin_locked: bool,
 }
 
 impl DeviceView {
@@ -270,7 +278,7 @@ impl DeviceView {
     /// The style class of its state's tag.
     pub fn tag_class(&self) -> &'static str {
         match self.state {
-            DeviceState::InUse if self.compliant == Some(false) => "warn",
+            DeviceState::InUse if self.pin_locked || self.compliant == Some(false) => "warn",
             DeviceState::InUse => "ok",
             DeviceState::Lost => "bad",
             DeviceState::Retired => "plain",
@@ -279,6 +287,7 @@ impl DeviceView {
     /// The message that names its state.
     pub fn tag_key(&self) -> &'static str {
         match self.state {
+            DeviceState::InUse if self.pin_locked => "device-pin-locked",
             DeviceState::InUse if self.compliant == Some(false) => "device-not-compliant",
             DeviceState::InUse => "device-in-use",
             DeviceState::Lost => "device-lost",
@@ -342,48 +351,6 @@ pub struct PersonHit {
     pub employee_number: Option<String>,
     /// The number of the person's open case.
     pub open_case: Option<u64>,
-}
-
-keyed! {
-    /// Whether a node of the ways-in picture can be used.
-    WayState {
-        /// Strong and at hand.
-        Strong = "ok" => "way-strong",
-        /// Usable, but phishable.
-        Phishable = "warn" => "way-phishable",
-        /// A route that only recovers.
-        Recovery = "plain" => "way-recovery",
-        /// On a lost device, suspended or revoked.
-        Gone = "gone" => "way-gone",
-    }
-}
-
-/// One method or route in the ways-in picture.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WayNode {
-    /// Short name, at most about 16 characters are shown.
-    pub label: String,
-    /// Whether it can be used.
-    pub state: WayState,
-    /// Why it cannot, or what it hangs on, such as "on the lost phone".
-    pub note: Option<Phrase>,
-}
-
-/// The ways in of one person: each a set of nodes that together sign in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WaysView {
-    /// The name in the circle.
-    pub first_name: String,
-    /// The methods and routes, strongest first.
-    pub nodes: Vec<WayNode>,
-    /// Each way in as positions in `nodes`; a position that does not exist is left out.
-    pub ways: Vec<Vec<usize>>,
-    /// The finding, as a headline, such as "SMS is the weakest".
-    pub headline: Phrase,
-    /// Its tone: `ok`, `warn` or `bad`.
-    pub tone: WayState,
-    /// The sentence under the picture; it says what the picture shows.
-    pub summary: Phrase,
 }
 
 #[cfg(test)]

@@ -176,12 +176,7 @@ impl World {
 static TABLES: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
     let lines = MIGRATIONS.iter().flat_map(|migration| migration.sql.lines());
     let names = lines.filter_map(|line| line.strip_prefix("CREATE TABLE ")?.split([' ', '(']).next());
-    // A table that is made anew gets the name of the old one at the end.
-    let renamed = |name: &str| {
-        let change = format!("ALTER TABLE {name} RENAME TO");
-        MIGRATIONS.iter().any(|migration| migration.sql.contains(&change))
-    };
-    names.filter(|name| !renamed(name)).map(|name| (name, &*format!("SELECT * FROM {name}").leak())).collect()
+    names.map(|name| (name, &*format!("SELECT * FROM {name}").leak())).collect()
 });
 
 /// What is sent.

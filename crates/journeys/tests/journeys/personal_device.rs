@@ -27,7 +27,7 @@ async fn a_personal_phone_is_advised_about_and_not_wiped() -> Result<()> {
 
     agent.open(&case).await?;
     agent.submit("/retire").await?;
-    agent.sees("we cannot erase it").await?;
+    agent.sees("only you can lock or erase it").await?;
     assert!(!agent.has("form[action$='/wipe']").await?, "what is not managed cannot be wiped");
     let wiped = agent.post(&format!("{case}/wipe"), &[("device", "0"), ("reference", "MDM-1")]).await?;
     assert_eq!((wiped.status, wiped.code()), (409, "unknown-thing"), "{wiped:?}");

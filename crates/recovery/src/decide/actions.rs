@@ -165,7 +165,8 @@ fn send_advice(
     if !personal {
         return Err(Refusal::UnknownThing);
     }
-    intend(case, intent, Effect::Tell { notice: Notice::PersonalDeviceAdvice, person: case.person })
+    let advice = Effect::Tell { notice: Notice::PersonalDeviceAdvice, person: case.person, pass: None };
+    intend(case, intent, advice)
 }
 
 fn waive(

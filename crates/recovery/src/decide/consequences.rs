@@ -1,20 +1,21 @@
 //! Effects that follow from where a case stands, without anybody asking.
 
-use crate::{Case, CaseEvent, CaseState, Closing, Effect, Facts, Notice};
-use keyward_model::PersonId;
+use crate::{Case, CaseEvent, CaseState, Closing, Effect, Facts, Notice, Outcome};
+use keyward_model::PassId;
 
 /// Intents for what is due now and was not yet decided, with ids from the facts' fresh ones.
 pub(super) fn consequences(case: &Case, facts: &Facts) -> Vec<CaseEvent> {
     let mut due = Vec::new();
     if facts.standards.of(case.tier).tell_security && case.verified.is_some() && case.state == CaseState::Open
     {
-        tell(&mut due, case, Notice::PrivilegedRecovery, case.person);
+        tell(&mut due, case, Notice::PrivilegedRecovery, None);
     }
-    if case.pass.is_some() {
-        tell(&mut due, case, Notice::PassIssued, case.person);
+    // Each pass is a way in of its own: whoever was told of the first knows nothing of the second.
+    for pass in issued(case) {
+        tell(&mut due, case, Notice::PassIssued, Some(pass));
     }
     if case.state == CaseState::Escalated {
-        tell(&mut due, case, Notice::Escalated, case.person);
+        tell(&mut due, case, Notice::Escalated, None);
     }
     let stopped = matches!(
         case.state,
@@ -29,8 +30,16 @@ pub(super) fn consequences(case: &Case, facts: &Facts) -> Vec<CaseEvent> {
     facts.fresh.iter().zip(due).map(|(&id, effect)| CaseEvent::EffectIntended { id, effect }).collect()
 }
 
-fn tell(due: &mut Vec<Effect>, case: &Case, notice: Notice, person: PersonId) {
-    let effect = Effect::Tell { notice, person };
+/// Every pass that the case gave out, in order.
+fn issued(case: &Case) -> impl Iterator<Item = PassId> {
+    case.intents.iter().filter_map(|intent| match &intent.outcome {
+        Some(Ok(Outcome::PassIssued { pass, .. })) => Some(*pass),
+        _ => None,
+    })
+}
+
+fn tell(due: &mut Vec<Effect>, case: &Case, notice: Notice, pass: Option<PassId>) {
+    let effect = Effect::Tell { notice, person: case.person, pass };
     // A notice that failed is decided again; one that is under way or done is not.
     let decided = case.intents.iter().any(|i| i.effect == effect && !matches!(i.outcome, Some(Err(_))));
     if !decided {

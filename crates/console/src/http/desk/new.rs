@@ -2,7 +2,7 @@
 
 use super::{
     Asked, acting, error_page,
-    present::{device_views, loose, method_view, summary},
+    present::{Gone, device_views, loose, method_view, summary},
     queue::hit,
 };
 use crate::{
@@ -68,7 +68,7 @@ fn form_view(detail: &PersonDetail, values: ReportValues, problems: Problems) ->
         methods: loose(&detail.methods, &on_file)
             .map(|one| method_view(one, &detail.devices, false))
             .collect(),
-        devices: device_views(&on_file, |_| false),
+        devices: device_views(&on_file, |_| Gone::No),
         open_case: open.map(|item| u64::from(item.row.number)),
         refused: viewer_refused,
         values,
@@ -164,8 +164,10 @@ fn report(
 ) -> Result<LossReport, Problems> {
     let mut problems = Vec::new();
     let things = things(values, detail);
+    let pin = values.playbook == Some(Playbook::PinLocked);
     if things.is_empty() {
-        problems.push(("device", Phrase::key("report-problem-device")));
+        let key = if pin { "report-problem-device-pin" } else { "report-problem-device" };
+        problems.push(("device", Phrase::key(key)));
     }
     let lost_at = match moment(&values.when, zone) {
         Ok(at) if at.is_none_or(|at| at <= detail.now) => at,
@@ -188,17 +190,25 @@ fn report(
     if channel.is_none() {
         problems.push(("channel", Phrase::key("report-problem-channel")));
     }
-    let Some(channel) = channel.filter(|_| problems.is_empty()) else { return Err(problems) };
     let theft = match values.theft {
-        Some(Theft::Suspected) => recovery::Theft::Yes,
-        Some(Theft::NotSuspected) => recovery::Theft::No,
-        Some(Theft::Unknown) | None => recovery::Theft::Unsure,
+        // A key with a locked PIN is at hand: what was answered for a loss before is not meant.
+        _ if pin => Some(recovery::Theft::No),
+        Some(Theft::Suspected) => Some(recovery::Theft::Yes),
+        Some(Theft::NotSuspected) => Some(recovery::Theft::No),
+        Some(Theft::Unknown) => Some(recovery::Theft::Unsure),
+        None => None,
+    };
+    if theft.is_none() {
+        problems.push(("theft", Phrase::key("report-problem-theft")));
+    }
+    let (Some(channel), Some(theft), true) = (channel, theft, problems.is_empty()) else {
+        return Err(problems);
     };
     Ok(LossReport {
         methods: methods(&things, &values.methods, detail),
         things,
         lost_at,
-        place: Some(values.place.trim().to_owned()).filter(|place| !place.is_empty()),
+        place: Some(values.place.trim().to_owned()).filter(|place| !place.is_empty() && !pin),
         theft,
         channel,
         other_devices: (!values.remaining.is_empty()).then_some(true),

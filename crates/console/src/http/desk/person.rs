@@ -2,7 +2,7 @@
 
 use super::{
     acting,
-    present::{Lost, contact_views, device_views, finding, method_views, summary, ways},
+    present::{Gone, Lost, contact_views, device_views, finding, method_views, summary, ways},
     queue::row,
 };
 use crate::{
@@ -74,7 +74,7 @@ fn view(detail: &PersonDetail, text: &Text) -> PersonView {
         finding,
         level,
         methods: method_views(&detail.methods, &detail.devices, |_| false),
-        devices: device_views(&detail.devices, |_| false),
+        devices: device_views(&detail.devices, |_| Gone::No),
         contacts: contact_views(&detail.contacts, &detail.devices, |contact| against(detail, contact)),
         cases: detail.cases.iter().map(row).collect(),
         sign_ins: detail.sign_ins.items.iter().map(|entry| sign_in(detail, entry, text)).collect(),

@@ -2,7 +2,7 @@
 
 use super::{
     after,
-    present::{device_view, duty_title, summary, what},
+    present::{Gone, device_view, step_title, summary, what},
 };
 use crate::{
     Phrase,
@@ -11,7 +11,7 @@ use crate::{
 };
 use axum::{extract::Query, response::Response};
 use keyward_desk::{CaseItem, QueueFilter as Show};
-use keyward_model::{DeviceState, PersonId, Role};
+use keyward_model::{PersonId, Role};
 use keyward_recovery::{Obligation, Playbook};
 use keyward_storage::repo::cases::CaseState as State;
 use serde::Deserialize;
@@ -79,7 +79,7 @@ pub(crate) fn row(item: &CaseItem) -> QueueRow {
         step: Phrase::key(match (state, item.step) {
             (CaseState::Closed, _) => "duty-closed",
             (CaseState::Escalated, _) => "duty-decide",
-            (CaseState::Open, Some(step)) => duty_title(step),
+            (CaseState::Open, Some(step)) => step_title(playbook == Playbook::PinLocked, step),
             (CaseState::Open, None) => "duty-close",
         }),
         state,
@@ -117,7 +117,7 @@ pub(super) async fn search(visit: Visit, Query(query): Query<SearchQuery>) -> Re
             .devices
             .iter()
             .map(|(device, owner)| DeviceHit {
-                device: device_view(device, device.state == DeviceState::Lost),
+                device: device_view(device, Gone::No),
                 owner: owner.id,
                 owner_name: owner.display_name.clone(),
             })

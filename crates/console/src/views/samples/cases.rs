@@ -3,217 +3,11 @@
 #![cfg_attr(not(test), expect(clippy::wildcard_imports, reason = "samples use nearly every view"))]
 #![expect(clippy::too_many_lines, reason = "one long list of made-up content")]
 
-use super::*;
-use keyward_model::{ContactId, ContactKind};
-
-fn step(
-    key: &'static str,
-    title: &'static str,
-    state: StepState,
-    detail: Option<Phrase>,
-    is_current: bool,
-) -> StepView {
-    let href = (state == StepState::Done).then(|| format!("/desk/cases/1042?step={key}"));
-    let waivable =
-        !is_current && state == StepState::Blocked && matches!(key, "restore" | "register" | "wipe");
-    StepView { key, title: Phrase::key(title), state, detail, is_current, href, waivable }
-}
-
-/// The playbook with the first `done` steps done and the next one current.
-fn steps(done: usize) -> Vec<StepView> {
-    let plan = [
-        ("report", "step-title-report", Some(Phrase::plain("iPhone 15, Tuesday, train"))),
-        ("assess", "step-title-assess", Some(Phrase::plain("No other passkey"))),
-        (
-            "verify",
-            "step-title-verify",
-            Some(Phrase::key("step-detail-checks").with("passed", 2_u32).with("needed", 3_u32)),
-        ),
-        ("contain", "step-title-contain", Some(Phrase::key("step-detail-after-verify"))),
-        ("restore", "step-title-restore", None),
-        ("register", "step-title-register", None),
-        ("retire", "step-title-retire", None),
-        ("wipe", "step-title-wipe", None),
-    ];
-    let state = |index| match index {
-        index if index < done => StepState::Done,
-        index if index == done => StepState::Open,
-        _ => StepState::Blocked,
-    };
-    plan.into_iter()
-        .enumerate()
-        .map(|(index, (key, title, detail))| step(key, title, state(index), detail, index == done))
-        .collect()
-}
-
-fn case(done: usize, current: CurrentCard) -> CaseView {
-    let entry = |leaf: u64, text| TimelineEntry {
-        at: ago((88_215 - leaf) * 50),
-        text,
-        actor: Some("Jana Oblak".into()),
-        leaf: Some(leaf),
-    };
-    CaseView {
-        number: 1042,
-        headline: Phrase::key("case-lost-phone").with("name", "Mira Kovač"),
-        playbook: Playbook::DeviceLoss,
-        state: CaseState::Open,
-        person: mira(),
-        opened_at: ago(252),
-        closed_at: None,
-        channel: Channel::Phone,
-        agent: Some("Jana Oblak".into()),
-        steps: steps(done),
-        current,
-        also: vec![],
-        timeline: vec![
-            TimelineEntry {
-                leaf: None,
-                ..entry(88_214, Phrase::key("event-vouch-asked").with("name", "Anton Berg"))
-            },
-            entry(
-                88_213,
-                Phrase::key("event-evidence")
-                    .with("kind", crate::Arg::Key("evidence-knowledge"))
-                    .with("result", crate::Arg::Key("evidence-state-passed")),
-            ),
-            entry(
-                88_212,
-                Phrase::key("event-evidence")
-                    .with("kind", crate::Arg::Key("evidence-call-back"))
-                    .with("result", crate::Arg::Key("evidence-state-passed")),
-            ),
-            TimelineEntry {
-                actor: None,
-                ..entry(
-                    88_209,
-                    Phrase::key("event-assessed")
-                        .with("result", "1 passkey on the lost phone, SMS, password"),
-                )
-            },
-            entry(88_208, Phrase::key("event-reported").with("what", "iPhone 15, theft not suspected")),
-        ],
-        log: Some(LogTip { size: 88_214, root: "5f3c…a91e".into() }),
-        ways: ways_lost(),
-        flags: vec![
-            FlagView { level: FlagLevel::Clear, text: Phrase::key("flag-no-use-since-loss") },
-            FlagView { level: FlagLevel::Look, text: Phrase::key("flag-repeated").with("count", 2_u32) },
-            FlagView {
-                level: FlagLevel::Clear,
-                text: Phrase::key("flag-no-cluster").with("place", "Finance"),
-            },
-        ],
-        devices: vec![iphone(DeviceState::Lost), thinkpad()],
-        methods: std::iter::once(lost_passkey()).chain(weak()).collect(),
-        can: CasePermissions { escalate: true, note: true },
-        live: Some("/desk/cases/1042/events".into()),
-        refused: None,
-    }
-}
-
-fn evidence(
-    kind: EvidenceKind,
-    state: EvidenceState,
-    details: Vec<Phrase>,
-    action: EvidenceAction,
-) -> EvidenceItem {
-    let recorded = matches!(state, EvidenceState::Passed | EvidenceState::Failed | EvidenceState::NotCounted);
-    EvidenceItem {
-        kind,
-        state,
-        say: None,
-        details,
-        by: recorded.then(|| "Jana Oblak".into()),
-        at: recorded.then(|| ago(90)),
-        action,
-    }
-}
-
-fn verify() -> VerifyCard {
-    let number = |n: u8, refused| CallChoice {
-        id: ContactId::from_bytes([n; 16]),
-        kind: ContactKind::OfficePhone,
-        masked: "+386 ••• 207".into(),
-        number: Some("+386 1 555 02 07".into()),
-        since: ago(900 * DAY),
-        refused,
-    };
-    VerifyCard {
-        first_name: "Mira".into(),
-        standard: Phrase::key("standard-elevated"),
-        passed: 1,
-        needed: 3,
-        met: false,
-        missing: Some(Phrase::key("card-verify-missing").with("count", 2_u32)),
-        say: Some(Phrase::key("card-verify-say-call")),
-        items: vec![
-            evidence(
-                EvidenceKind::CallBack,
-                EvidenceState::Passed,
-                vec![
-                    Phrase::key("evidence-detail-number")
-                        .with("number", "+386 ••• 207")
-                        .with("kind", crate::Arg::Key("contact-office")),
-                    Phrase::key("evidence-detail-on-lost").with("number", "+386 ••• 418"),
-                ],
-                EvidenceAction::None,
-            ),
-            evidence(
-                EvidenceKind::Knowledge,
-                EvidenceState::NotCounted,
-                vec![Phrase::key("evidence-detail-knowledge")],
-                EvidenceAction::None,
-            ),
-            evidence(
-                EvidenceKind::ManagerVouch,
-                EvidenceState::Waiting,
-                vec![],
-                EvidenceAction::AskVouch { from: "Anton Berg".into(), asked_at: Some(ago(40)) },
-            ),
-            evidence(
-                EvidenceKind::Video,
-                EvidenceState::Available,
-                vec![],
-                EvidenceAction::Observe { against_photo: true },
-            ),
-            evidence(
-                EvidenceKind::InPerson,
-                EvidenceState::Available,
-                vec![],
-                EvidenceAction::Observe { against_photo: false },
-            ),
-            evidence(EvidenceKind::RecoveryCode, EvidenceState::Available, vec![], EvidenceAction::Code),
-            evidence(
-                EvidenceKind::CallBack,
-                EvidenceState::Available,
-                vec![],
-                EvidenceAction::Call(vec![number(1, None), number(2, Some(Phrase::key("contact-too-new")))]),
-            ),
-            evidence(
-                EvidenceKind::Approval,
-                EvidenceState::Unavailable,
-                vec![],
-                EvidenceAction::AskApproval { asked_at: None },
-            ),
-        ],
-        expires_at: None,
-    }
-}
-
-/// A case in verification, with an action that was just refused.
-pub(in crate::views) fn refused(action: &str, which: &str, sent: &[(&str, &str)]) -> CaseView {
-    let sent = sent.iter().map(|(field, value)| ((*field).to_owned(), (*value).to_owned())).collect();
-    CaseView {
-        refused: Some(RefusedForm {
-            action: action.to_owned(),
-            which: which.to_owned(),
-            why: Phrase::key("refusal-reason-missing"),
-            operation: "0a1b2c3d4e5f".to_owned(),
-            sent,
-        }),
-        ..case(2, CurrentCard::Verify(verify()))
-    }
-}
+use super::{
+    case::{case, evidence, refused, verify},
+    *,
+};
+use keyward_model::ContactId;
 
 pub(super) fn all() -> Vec<Sample> {
     let url = || "contoso.example/signin".to_owned();
@@ -244,6 +38,7 @@ pub(super) fn all() -> Vec<Sample> {
                 EvidenceAction::AskApproval { asked_at: Some(ago(20)) },
             ),
         ],
+        next: None,
         ..verify()
     };
     let met = VerifyCard { met: true, passed: 3, missing: None, expires_at: Some(soon(3_600)), ..verify() };
@@ -277,8 +72,11 @@ pub(super) fn all() -> Vec<Sample> {
         device,
         duty,
         done: done.map(Phrase::key),
-        advice: (duty == WipeDuty::Advise)
-            .then(|| AdviceView { to: "m•••@example.org".into(), text: Phrase::key("advice-phone") }),
+        advice: (duty == WipeDuty::Advise).then(|| AdviceView {
+            to: "m•••@example.org".into(),
+            subject: "Your lost device: what to do now (case 1042)".into(),
+            body: "Hello Mira Kovač,\n\nyou reported that \"iPhone 15\" is gone.".into(),
+        }),
     };
     let named = |name: &str| DeviceView {
         id: None,

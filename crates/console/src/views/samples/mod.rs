@@ -2,11 +2,14 @@
 
 #![cfg_attr(not(test), expect(clippy::wildcard_imports, reason = "samples use nearly every view"))]
 
+mod case;
 mod cases;
+mod desk_pages;
 mod pages;
+mod reviews;
 
 #[cfg(test)]
-pub(in crate::views) use cases::refused;
+pub(in crate::views) use case::refused;
 
 use super::*;
 use crate::Phrase;
@@ -103,6 +106,7 @@ pub(super) fn method(n: u8, kind: MethodKind, label: &str) -> MethodView {
         last_used_at: Some(ago(214 * DAY)),
         on_lost_device: false,
         current: false,
+        on_locked_key: false,
         can_rename: false,
         can_remove: true,
     }
@@ -148,6 +152,7 @@ pub(super) fn iphone(state: DeviceState) -> DeviceView {
         compliant: Some(true),
         last_seen: Some(ago(15 * 3_600)),
         state,
+        pin_locked: false,
     }
 }
 
@@ -161,6 +166,7 @@ pub(super) fn thinkpad() -> DeviceView {
         compliant: Some(true),
         last_seen: Some(ago(1_200)),
         state: DeviceState::InUse,
+        pin_locked: false,
     }
 }
 

@@ -1,16 +1,17 @@
-//! Pages other than the case.
+//! The pages of everybody.
 
 #![cfg_attr(not(test), expect(clippy::wildcard_imports, reason = "samples use nearly every view"))]
 #![expect(clippy::too_many_lines, reason = "one long list of made-up content")]
 
 use super::*;
-use jiff::{
-    ToSpan,
-    civil::{Date, date},
-};
-use keyward_model::{ContactId, ContactKind, SessionId};
+use keyward_model::SessionId;
 
-fn sample(name: &'static str, area: Area, viewer: Option<ViewerView>, page: impl Page + 'static) -> Sample {
+pub(super) fn sample(
+    name: &'static str,
+    area: Area,
+    viewer: Option<ViewerView>,
+    page: impl Page + 'static,
+) -> Sample {
     Sample { name, layout: layout(area, viewer), page: Box::new(page) }
 }
 
@@ -41,9 +42,14 @@ pub(super) fn all() -> Vec<Sample> {
         sample("outbox-empty", Area::Outbox, agent(), OutboxView { mails: vec![], older: None }),
     ];
     all.extend(security(me));
-    all.extend(desk_pages());
-    all.extend(approvals());
-    all.push(sample("review", Area::Review, viewer("Rok Reviewer", &[Role::Reviewer]), review()));
+    all.extend(super::desk_pages::all());
+    all.extend(super::reviews::approvals());
+    all.push(sample(
+        "review",
+        Area::Review,
+        viewer("Rok Reviewer", &[Role::Reviewer]),
+        super::reviews::review(),
+    ));
     all
 }
 
@@ -209,306 +215,4 @@ fn security(me: impl Fn() -> Option<ViewerView>) -> Vec<Sample> {
 
 fn lost_passkey_of(n: u8) -> MethodView {
     MethodView { id: MethodId::from_bytes([n; 16]), ..lost_passkey() }
-}
-
-fn desk_pages() -> Vec<Sample> {
-    let rows = vec![
-        queue_row(1044, "Peter Zajc", Tier::Standard, CaseState::Open, 40),
-        queue_row(1043, "Ines Horvat", Tier::Privileged, CaseState::Escalated, 900),
-        queue_row(1042, "Mira Kovač", Tier::Elevated, CaseState::Open, 252),
-        queue_row(1039, "Maximilian Wolfeschlegelsteinhausen", Tier::Standard, CaseState::Closed, 3 * DAY),
-    ];
-    let hit = |open_case| PersonHit { person: mira(), employee_number: Some("20417".into()), open_case };
-    let counts = vec![
-        (QueueFilter::Open, Some(3)),
-        (QueueFilter::Mine, Some(2)),
-        (QueueFilter::Escalated, Some(1)),
-        (QueueFilter::Closed, None),
-    ];
-    let queue = QueueView {
-        filter: QueueFilter::Open,
-        counts,
-        rows: rows.clone(),
-        older: Some("/desk?before=1039".into()),
-    };
-    let report = ReportFormView {
-        person: mira(),
-        devices: vec![iphone(DeviceState::InUse), thinkpad()],
-        methods: vec![method(5, MethodKind::Passkey, "Blue key on my ring")],
-        open_case: Some(1042),
-        refused: None,
-        values: ReportValues {
-            devices: vec![DeviceId::from_bytes([1; 16])],
-            other_kind: Some(DeviceKind::SecurityKey),
-            theft: Some(Theft::NotSuspected),
-            when: "2026-11-21T08:30".into(),
-            ..ReportValues::default()
-        },
-        problems: vec![("channel", Phrase::key("report-missing-channel"))],
-    };
-    let contact = |n: u8, kind, masked: &str| ContactView {
-        id: ContactId::from_bytes([n; 16]),
-        kind,
-        masked: masked.into(),
-        since: ago(900 * DAY),
-        until: None,
-        device: None,
-        refused: None,
-    };
-    let sign_in = |at, refused| SignInRow {
-        at,
-        method: Phrase::plain("Passkey on iPhone 15"),
-        browser: Some("Safari on iPhone".into()),
-        address: Some("192.0.2.17".into()),
-        refused,
-    };
-    let person = PersonView {
-        person: mira(),
-        employee_number: Some("20417".into()),
-        roles: RoleSet::of(&[Role::Agent, Role::Reviewer]),
-        has_photo: true,
-        created_at: ago(2_000 * DAY),
-        finding: Phrase::key("ready-one-loss").with("device", "the iPhone 15"),
-        level: ReadinessLevel::Weak,
-        methods: std::iter::once(lost_passkey()).chain(weak()).collect(),
-        devices: vec![iphone(DeviceState::Lost), thinkpad()],
-        contacts: vec![
-            contact(1, ContactKind::OfficePhone, "+386 ••• 207"),
-            ContactView {
-                device: Some("iPhone 15".into()),
-                refused: Some(Phrase::key("contact-on-lost")),
-                ..contact(2, ContactKind::Mobile, "+386 ••• 418")
-            },
-            ContactView {
-                until: Some(ago(30 * DAY)),
-                ..contact(3, ContactKind::PersonalEmail, "m•••@example.org")
-            },
-        ],
-        cases: rows.clone(),
-        sign_ins: vec![
-            sign_in(ago(3 * 3_600), None),
-            sign_in(ago(2 * DAY), Some(Phrase::plain("Suspended"))),
-        ],
-        ways: ways_lost(),
-        refused: None,
-    };
-    let nobody =
-        SearchView { query: "nobody".into(), people: vec![], cases: vec![], devices: vec![], older: None };
-    vec![
-        sample("queue", Area::Desk, agent(), queue.clone()),
-        sample(
-            "queue-empty",
-            Area::Desk,
-            agent(),
-            QueueView { filter: QueueFilter::Mine, rows: vec![], older: None, ..queue },
-        ),
-        sample(
-            "search",
-            Area::People,
-            agent(),
-            SearchView {
-                query: "mira".into(),
-                people: vec![hit(Some(1042)), hit(None)],
-                cases: rows,
-                devices: vec![DeviceHit {
-                    device: iphone(DeviceState::Lost),
-                    owner: mira().id,
-                    owner_name: "Mira Kovač".into(),
-                }],
-                older: Some("/desk/search?q=mira&after=1".into()),
-            },
-        ),
-        sample("search-nothing", Area::People, agent(), nobody.clone()),
-        sample("search-start", Area::People, agent(), SearchView { query: String::new(), ..nobody }),
-        sample("new", Area::Desk, agent(), NewCaseView { query: "kov".into(), people: vec![hit(None)] }),
-        sample("new-nothing", Area::Desk, agent(), NewCaseView { query: "xyz".into(), people: vec![] }),
-        sample("report", Area::Desk, agent(), report.clone()),
-        sample(
-            "report-refused",
-            Area::Desk,
-            agent(),
-            ReportFormView { refused: Some(Phrase::key("report-refused-self")), ..report },
-        ),
-        sample("person", Area::People, agent(), person.clone()),
-        sample(
-            "person-refused",
-            Area::People,
-            agent(),
-            PersonView {
-                refused: Some(Phrase::key("report-refused-tier")),
-                methods: vec![],
-                cases: vec![],
-                sign_ins: vec![],
-                devices: vec![],
-                roles: RoleSet::EMPLOYEE,
-                ..person
-            },
-        ),
-    ]
-}
-
-fn approvals() -> Vec<Sample> {
-    let anton = || {
-        viewer("Anton Berg", &[]).map(|viewer| ViewerView {
-            approves: true,
-            to_approve: 1,
-            outbox: false,
-            ..viewer
-        })
-    };
-    let row = |id: &str, outcome| ApprovalRow {
-        id: id.into(),
-        kind: ApprovalKind::Vouch,
-        person: "Mira Kovač".into(),
-        asked_by: "Jana Oblak".into(),
-        asked_at: ago(40),
-        expires_at: soon(1_760),
-        outcome,
-    };
-    let fact = |label, value: &str| FactView { label: Phrase::key(label), value: Phrase::plain(value) };
-    let approval = ApprovalView {
-        id: "0190".into(),
-        kind: ApprovalKind::Vouch,
-        person: mira(),
-        number: 1042,
-        asked_by: "Jana Oblak".into(),
-        asked_at: ago(40),
-        expires_at: soon(1_760),
-        facts: vec![fact("report-devices", "iPhone 15, managed"), fact("report-when", "This morning, on the train"), fact("report-theft", "Mislaid, no theft"), fact("case-agent", "Jana Oblak, help desk")],
-        statement: "I, Anton Berg, manager of Mira Kovač, have spoken with her today and know that she asks to replace the passkey on her lost phone (case 1042).".into(),
-        refused: None,
-        outcome: None,
-    };
-    vec![
-        sample(
-            "approve",
-            Area::Approve,
-            anton(),
-            ApproveListView {
-                waiting: vec![row("0190", None)],
-                past: vec![
-                    row("0189", Some(ApprovalOutcome::Signed)),
-                    row("0188", Some(ApprovalOutcome::Declined)),
-                ],
-            },
-        ),
-        sample("approve-none", Area::Approve, anton(), ApproveListView { waiting: vec![], past: vec![] }),
-        sample("approval", Area::Approve, anton(), approval.clone()),
-        sample(
-            "approval-signed",
-            Area::Approve,
-            anton(),
-            ApprovalView { outcome: Some(ApprovalOutcome::Signed), ..approval.clone() },
-        ),
-        sample(
-            "approval-refused",
-            Area::Approve,
-            anton(),
-            ApprovalView { refused: Some(Phrase::key("report-refused-self")), ..approval },
-        ),
-    ]
-}
-
-fn days() -> Vec<DayCount> {
-    let mut days: Vec<DayCount> = Vec::new();
-    let mut day: Date = date(2025, 11, 24);
-    let mut seed: u32 = 7;
-    while day <= date(2026, 11, 21) {
-        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        let wave = day >= date(2026, 9, 14) && day <= date(2026, 9, 27);
-        let count =
-            if wave { 1 + (seed >> 30) } else { u32::from(seed >> 29 == 0) + u32::from(seed >> 26 == 5) };
-        if count > 0 {
-            days.push(DayCount { date: day, count });
-        }
-        day = day.saturating_add(1.day());
-    }
-    days
-}
-
-fn review() -> ReviewView {
-    let case = |number, outcome, closed| ReviewCaseRow {
-        number,
-        person: "Mira Kovač".into(),
-        place: Some("Finance, Ljubljana".into()),
-        tier: Tier::Elevated,
-        what: Phrase::key("what-phone"),
-        opened_at: ago(2 * DAY),
-        closed_at: closed,
-        outcome,
-        agent: Some("Jana Oblak".into()),
-    };
-    let entry = |leaf, kind: &str, text, actor: Option<&str>| LogEntry {
-        leaf,
-        at: ago(60 * (88_220 - leaf.unwrap_or(88_219))),
-        kind: kind.into(),
-        text,
-        actor: actor.map(Into::into),
-        person: Some((mira().id, "Mira Kovač".into())),
-        case: Some(1042),
-        hash: leaf.map(|_| "5f3c…a91e".into()),
-    };
-    ReviewView {
-        rolled_back: None,
-        tree: TreeView {
-            size: 88_214,
-            root: "5f3c0d9be4c1a7725b0f8e1d3c6a94f2e7b8d0a15c3e9f6274b1d8a0c5e3a91e".into(),
-            checkpoint_at: Some(ago(1)),
-            state: TreeState::Verified,
-            detail: Phrase::key("review-verified-at").with("at", crate::Arg::Moment(ago(30))),
-        },
-        incidents: IncidentsView {
-            until: date(2026, 11, 21),
-            days: days(),
-            clusters: vec![
-                ClusterView {
-                    from: date(2026, 9, 14),
-                    to: date(2026, 9, 27),
-                    shared: Phrase::key("review-cluster-team").with("name", "Finance"),
-                    count: 17,
-                    usual: 3,
-                    href: Some("/review?person=finance".into()),
-                },
-                ClusterView {
-                    from: date(2026, 3, 2),
-                    to: date(2026, 3, 8),
-                    shared: Phrase::key("review-cluster-place").with("name", "Maribor"),
-                    count: 4,
-                    usual: 1,
-                    href: None,
-                },
-            ],
-        },
-        cases: vec![
-            case(1042, CaseOutcome::Open, None),
-            case(1041, CaseOutcome::Recovered, Some(ago(2 * DAY - 700))),
-            case(1040, CaseOutcome::Refused, Some(ago(DAY))),
-        ],
-        older_cases: Some("/review?cases_before=1040".into()),
-        filter: LogFilter { case: "1042".into(), ..LogFilter::default() },
-        kinds: vec!["case.opened".into(), "evidence.recorded".into(), "pass.issued".into()],
-        entries: vec![
-            entry(
-                None,
-                "note.added",
-                Phrase::key("event-noted").with("note", "Calls from the desk line"),
-                Some("Jana Oblak"),
-            ),
-            entry(
-                Some(88_213),
-                "evidence.recorded",
-                Phrase::key("event-evidence")
-                    .with("kind", crate::Arg::Key("evidence-call-back"))
-                    .with("result", crate::Arg::Key("evidence-state-passed")),
-                Some("Jana Oblak"),
-            ),
-            entry(
-                Some(88_209),
-                "methods.read",
-                Phrase::key("event-assessed").with("result", "1 passkey on the lost phone, SMS, password"),
-                None,
-            ),
-        ],
-        older: Some("/review?before=88209".into()),
-    }
 }

@@ -18,11 +18,11 @@ use crate::{
     http::words,
     views::{
         AssessCard, CasePermissions, CaseState, CaseView, CloseCard, ClosedCard, ContainCard, CurrentCard,
-        EscalatedCard, LogTip, PassCard, RetireCard,
+        EscalatedCard, LogTip, MethodView, PassCard, RetireCard,
     },
 };
-use keyward_desk::Action;
-use keyward_model::{DeviceId, MethodStatus, PersonId};
+use keyward_desk::{Action, worked_by};
+use keyward_model::{DeviceId, MethodStatus};
 use keyward_recovery::{
     CaseEvent, CaseState as State, Closing, Duty, Effect, EvidenceKind, EvidenceResult, Notice, Obligation,
     Outcome, Recorded, Refusal,
@@ -54,7 +54,7 @@ pub(crate) fn case_view(
     let middle = shown(work, asked);
     let (current, also) = cards(work, asked, pass, text);
     let lost_devices: Vec<DeviceId> = d.case.report.things.iter().filter_map(|thing| thing.device).collect();
-    let lost = Lost { methods: &d.case.report.methods, devices: &lost_devices };
+    let lost = Lost { methods: &d.case.report.methods, devices: &lost_devices, pin: work.is_pin() };
     CaseView {
         number: u64::from(number),
         headline: headline(work),
@@ -72,12 +72,20 @@ pub(crate) fn case_view(
         log: tip,
         ways: ways(&d.person.display_name, &d.methods, &d.devices, lost),
         flags: flags(work),
-        devices: device_views(&d.devices, |id| work.is_lost_device(id)),
-        methods: method_views(&d.methods, &d.devices, |id| work.is_lost(id)),
+        devices: device_views(&d.devices, |id| work.gone(id)),
+        methods: in_words_of(work, method_views(&d.methods, &d.devices, |id| work.is_lost(id))),
         can: CasePermissions { escalate: work.may(Action::Escalate), note: work.may(Action::Note) },
         live: live(d.case.state, number, d.case.last_seq),
         refused: None,
     }
+}
+
+/// Methods of the report: not lost if only their key is locked.
+fn in_words_of(work: &Work<'_>, mut methods: Vec<MethodView>) -> Vec<MethodView> {
+    for method in methods.iter_mut().filter(|_| work.is_pin()) {
+        method.on_locked_key = method.on_lost_device;
+    }
+    methods
 }
 
 /// The address of the event stream, from what this page shows on; none for a case that cannot change.
@@ -93,12 +101,8 @@ pub(crate) const fn state(state: State) -> CaseState {
     }
 }
 
-/// Who of the desk worked on it last: not the person, not somebody who signed.
 fn agent(work: &Work<'_>) -> Option<String> {
-    let case = &work.d.case;
-    let works = |person: &PersonId| *person != case.person && !case.took_part(*person);
-    let mut actors = work.d.events.iter().rev().filter_map(|entry| entry.recorded.actor.person());
-    actors.find(works).map(|person| work.name(person))
+    worked_by(&work.d.case, work.d.events.iter().map(|entry| &entry.recorded)).map(|person| work.name(person))
 }
 
 fn cards(
@@ -172,7 +176,7 @@ fn assess_card(work: &Work<'_>) -> AssessCard {
     let d = work.d;
     let working: Vec<_> =
         d.methods.iter().filter(|method| method.status == MethodStatus::Active).cloned().collect();
-    let methods = method_views(&working, &d.devices, |id| work.is_lost(id));
+    let methods = in_words_of(work, method_views(&working, &d.devices, |id| work.is_lost(id)));
     let mut card = AssessCard { finding: Phrase::key("assess-nothing"), methods, say: None };
     let strong: Vec<String> = card.strong().into_iter().map(|method| method.label.clone()).collect();
     if let Some(first) = strong.first() {
@@ -193,7 +197,7 @@ fn contain_card(work: &Work<'_>) -> ContainCard {
     ContainCard {
         sessions: sessions.count,
         last_used_at: sessions.last_seen_at,
-        say: Some(Phrase::key("say-contain").with("name", work.first_name())),
+        say: Some(Phrase::key(work.words("say-contain", "say-contain-pin")).with("name", work.first_name())),
         refused: work.against(Action::Contain).map(words::refusal),
     }
 }
@@ -210,7 +214,7 @@ fn retire_card(work: &Work<'_>) -> RetireCard {
     RetireCard {
         new_label: d.case.proved.map(|method| work.label(method)),
         refused: refused.map(words::refusal),
-        methods: method_views(&lost, &d.devices, |_| true),
+        methods: in_words_of(work, method_views(&lost, &d.devices, |_| true)),
     }
 }
 
@@ -232,10 +236,11 @@ fn close_card(work: &Work<'_>) -> CloseCard {
         summary.push(Phrase::key("close-retired").with("count", count));
     }
     if work.duty(Obligation::Wipe) == Some(&Duty::Done) {
-        summary.push(Phrase::key("close-settled"));
+        summary.push(Phrase::key(work.words("close-settled", "close-settled-pin")));
     }
     for (step, _, reason) in &case.waived {
-        let phrase = Phrase::key("close-waived").with("step", Arg::Key(super::duty_title(*step)));
+        let phrase =
+            Phrase::key("close-waived").with("step", Arg::Key(super::step_title(work.is_pin(), *step)));
         summary.push(phrase.with("reason", reason.as_str()));
     }
     CloseCard { summary, refused: work.against(Action::Close).map(words::refusal) }

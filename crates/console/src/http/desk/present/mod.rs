@@ -1,6 +1,7 @@
 //! From what is so to what is shown. Pure: no handler, no database, no clock.
 
 mod cards;
+mod checks;
 mod flags;
 mod parts;
 mod report;
@@ -13,18 +14,18 @@ mod wipe;
 
 pub(crate) use cards::case_view;
 pub(crate) use parts::{
-    contact_views, device_view, device_views, first_name, loose, method_view, method_views, summary,
+    Gone, contact_views, device_view, device_views, first_name, loose, method_view, method_views, summary,
 };
 pub(crate) use report::{channel, fact, playbook, theft, thing, what};
 pub(crate) use restore::pass_card;
-pub(crate) use steps::duty_title;
+pub(crate) use steps::{duty_title, step_title};
 pub(crate) use timeline::{Names, sentence};
 pub(crate) use ways::{Lost, finding, ways};
 pub(crate) use wipe::position_of;
 
 use keyward_desk::{Action, CaseDetail};
 use keyward_model::{Actor, DeviceId, MethodId, PersonId};
-use keyward_recovery::{Duty, Obligation, Refusal};
+use keyward_recovery::{Duty, Obligation, Playbook, Refusal};
 
 /// A case as one viewer sees it at one moment.
 pub(crate) struct Work<'a> {
@@ -49,6 +50,14 @@ impl Work<'_> {
     /// The actor's name; `None` for Keyward itself and the operator.
     pub(crate) fn actor(&self, actor: Actor) -> Option<String> {
         actor.person().map(|person| self.name(person))
+    }
+    /// Whether a locked PIN is the matter: nothing is lost, and nobody took anything.
+    pub(crate) fn is_pin(&self) -> bool {
+        self.d.case.playbook == Playbook::PinLocked
+    }
+    /// One of two messages: for a loss, and for a locked PIN.
+    pub(crate) fn words(&self, loss: &'static str, pin: &'static str) -> &'static str {
+        if self.is_pin() { pin } else { loss }
     }
     /// The name used in sentences.
     pub(crate) fn first_name(&self) -> String {
@@ -77,6 +86,14 @@ impl Work<'_> {
     /// Whether a device was reported lost.
     pub(crate) fn is_lost_device(&self, device: DeviceId) -> bool {
         self.d.case.report.things.iter().any(|thing| thing.device == Some(device))
+    }
+    /// What the report says about a device.
+    pub(crate) fn gone(&self, device: DeviceId) -> Gone {
+        match (self.is_lost_device(device), self.is_pin()) {
+            (false, _) => Gone::No,
+            (true, false) => Gone::Lost,
+            (true, true) => Gone::PinLocked,
+        }
     }
     /// The name of a method.
     pub(crate) fn label(&self, method: MethodId) -> String {

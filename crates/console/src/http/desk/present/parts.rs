@@ -47,6 +47,7 @@ pub(crate) fn method_view(method: &Method, devices: &[Device], lost: bool) -> Me
         last_used_at: method.last_used_at,
         on_lost_device: lost || device.is_some_and(|device| device.state == DeviceState::Lost),
         current: false,
+        on_locked_key: false,
         can_rename: false,
         can_remove: false,
     }
@@ -84,8 +85,19 @@ pub(crate) fn loose<'a>(methods: &'a [Method], devices: &[Device]) -> impl Itera
         .filter(|method| !devices.iter().any(|device| method.lives_on(device.id)))
 }
 
+/// What the report at hand says about a device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Gone {
+    /// Nothing.
+    No,
+    /// It is lost.
+    Lost,
+    /// It is at hand, and its PIN is locked.
+    PinLocked,
+}
+
 /// A device on file.
-pub(crate) fn device_view(device: &Device, lost: bool) -> DeviceView {
+pub(crate) fn device_view(device: &Device, gone: Gone) -> DeviceView {
     DeviceView {
         id: Some(device.id),
         kind: device.kind,
@@ -94,14 +106,15 @@ pub(crate) fn device_view(device: &Device, lost: bool) -> DeviceView {
         management: device.management,
         compliant: device.compliant,
         last_seen: device.last_seen,
-        state: if lost { DeviceState::Lost } else { device.state },
+        state: if gone == Gone::Lost { DeviceState::Lost } else { device.state },
+        pin_locked: gone == Gone::PinLocked,
     }
 }
 
 /// Every device: lost ones first, retired ones last.
-pub(crate) fn device_views(devices: &[Device], is_lost: impl Fn(DeviceId) -> bool) -> Vec<DeviceView> {
+pub(crate) fn device_views(devices: &[Device], gone: impl Fn(DeviceId) -> Gone) -> Vec<DeviceView> {
     let mut views: Vec<DeviceView> =
-        devices.iter().map(|device| device_view(device, is_lost(device.id))).collect();
+        devices.iter().map(|device| device_view(device, gone(device.id))).collect();
     let rank = |state| match state {
         DeviceState::Lost => 0,
         DeviceState::InUse => 1,

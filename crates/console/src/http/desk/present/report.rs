@@ -84,11 +84,16 @@ pub(super) fn report_card(work: &Work<'_>) -> ReportCard {
     let report = &work.d.case.report;
     let mut facts: Vec<FactView> = report.things.iter().map(thing).collect();
     let lost_at = report.lost_at.map(|at| Phrase::key("report-moment").with("at", Arg::Moment(at)));
-    facts.push(fact("report-label-when", lost_at.unwrap_or_else(|| Phrase::key("report-when-unknown"))));
+    facts.push(fact(
+        work.words("report-label-when", "report-label-when-pin"),
+        lost_at.unwrap_or_else(|| Phrase::key("report-when-unknown")),
+    ));
     if let Some(place) = &report.place {
         facts.push(fact("report-label-where", Phrase::plain(place)));
     }
-    facts.push(fact("report-label-theft", Phrase::key(theft(report.theft).key())));
+    if !work.is_pin() {
+        facts.push(fact("report-label-theft", Phrase::key(theft(report.theft).key())));
+    }
     facts.push(fact("report-label-channel", Phrase::key(channel(report.channel).key())));
     facts.push(fact(
         "report-label-other",

@@ -24,6 +24,15 @@ pub(crate) const fn duty_title(obligation: Obligation) -> &'static str {
     }
 }
 
+/// What is to be done, in the words of a locked PIN or of a loss.
+pub(crate) const fn step_title(pin: bool, obligation: Obligation) -> &'static str {
+    match (pin, obligation) {
+        (true, Obligation::Retire) => "duty-retire-pin",
+        (true, Obligation::Wipe) => "duty-wipe-pin",
+        (_, other) => duty_title(other),
+    }
+}
+
 /// All steps. `shown` is the one whose card is in the middle.
 pub(crate) fn steps(work: &Work<'_>, number: u32, shown: Option<Obligation>) -> Vec<StepView> {
     let mut steps: Vec<StepView> =
@@ -53,14 +62,14 @@ fn step(
         Duty::UnderWay => (StepState::Open, Some(under_way(work, obligation))),
         Duty::Done => (StepState::Done, done(work, obligation)),
         Duty::Waived { by, reason } => (StepState::Waived, Some(waived(work, *by, reason))),
-        Duty::NotApplicable => (StepState::NotApplicable, not_applicable(obligation)),
+        Duty::NotApplicable => (StepState::NotApplicable, not_applicable(work, obligation)),
     };
     let is_current = shown == Some(obligation);
     // What is blocked has no card: there is nothing to do there yet.
     let has_card = !is_current && matches!(state, StepState::Open | StepState::Done);
     StepView {
         key: obligation.name(),
-        title: Phrase::key(duty_title(obligation)),
+        title: Phrase::key(step_title(work.is_pin(), obligation)),
         state,
         detail,
         is_current,
@@ -100,7 +109,7 @@ fn done(work: &Work<'_>, obligation: Obligation) -> Option<Phrase> {
             let count = u64::try_from(case.report.methods.len()).unwrap_or(u64::MAX);
             Some(Phrase::key("step-so-retired").with("count", count))
         }
-        Obligation::Wipe => Some(Phrase::key("step-so-settled")),
+        Obligation::Wipe => Some(Phrase::key(work.words("step-so-settled", "step-so-settled-pin"))),
     }
 }
 
@@ -124,11 +133,11 @@ fn waived(work: &Work<'_>, by: Actor, reason: &str) -> Phrase {
     Phrase::key("step-so-waived").with("name", name).with("reason", reason)
 }
 
-fn not_applicable(obligation: Obligation) -> Option<Phrase> {
+fn not_applicable(work: &Work<'_>, obligation: Obligation) -> Option<Phrase> {
     match obligation {
         Obligation::Verify => Some(Phrase::key("step-so-no-verify")),
         Obligation::Restore => Some(Phrase::key("step-so-no-restore")),
-        Obligation::Retire => Some(Phrase::key("step-so-no-retire")),
+        Obligation::Retire => Some(Phrase::key(work.words("step-so-no-retire", "step-so-no-retire-pin"))),
         _ => None,
     }
 }

@@ -1,11 +1,11 @@
 //! Wipe, document or advise.
 
-use super::{Work, device_view};
+use super::{Gone, Work, device_view};
 use crate::{
     Arg, Phrase,
     views::{AdviceView, DeviceView, WipeCard, WipeDuty, WipeItem},
 };
-use keyward_model::{Contact, ContactKind, DeviceId, DeviceKind, DeviceState};
+use keyward_model::{Contact, DeviceId, DeviceKind, DeviceState};
 use keyward_recovery::{CaseEvent, Effect, LossReport, LostThing, Notice, ThingNeeds};
 
 pub(super) fn wipe_card(work: &Work<'_>) -> WipeCard {
@@ -20,6 +20,7 @@ fn item(work: &Work<'_>, position: u32, thing: &LostThing, needs: ThingNeeds) ->
     let duty = match (needs, thing.kind) {
         (ThingNeeds::Wipe, DeviceKind::Laptop) => WipeDuty::WipeOrSelective,
         (ThingNeeds::Wipe, _) => WipeDuty::Wipe,
+        (ThingNeeds::Document, _) if work.is_pin() => WipeDuty::Reset,
         (ThingNeeds::Document, _) => WipeDuty::Document,
         (ThingNeeds::Advice, _) => WipeDuty::Advise,
     };
@@ -28,10 +29,7 @@ fn item(work: &Work<'_>, position: u32, thing: &LostThing, needs: ThingNeeds) ->
         reference: position.to_string(),
         duty,
         done: done(work, position, needs),
-        advice: (needs == ThingNeeds::Advice).then(|| AdviceView {
-            to: advice_to(work),
-            text: Phrase::key("advice-text").with("thing", thing.name.as_str()),
-        }),
+        advice: advice(work, position),
     }
 }
 
@@ -46,9 +44,10 @@ fn device(work: &Work<'_>, thing: &LostThing) -> DeviceView {
             management: thing.management,
             compliant: None,
             last_seen: None,
-            state: DeviceState::Lost,
+            state: if work.is_pin() { DeviceState::InUse } else { DeviceState::Lost },
+            pin_locked: work.is_pin(),
         },
-        |device| device_view(device, true),
+        |device| device_view(device, if work.is_pin() { Gone::PinLocked } else { Gone::Lost }),
     )
 }
 
@@ -75,12 +74,15 @@ fn done(work: &Work<'_>, position: u32, needs: ThingNeeds) -> Option<Phrase> {
     })
 }
 
-/// The addresses that the advice goes to, masked: every mailbox on file that is not on something lost.
-fn advice_to(work: &Work<'_>) -> String {
-    let mailbox = |kind| matches!(kind, ContactKind::PersonalEmail | ContactKind::WorkEmail);
-    let lost = |contact: &Contact| contact.device.is_some_and(|device| work.is_lost_device(device));
-    let on_file = work.d.contacts.iter().filter(|contact| mailbox(contact.kind) && contact.until.is_none());
-    on_file.filter(|contact| !lost(contact)).map(Contact::masked).collect::<Vec<_>>().join(", ")
+/// The letter about this device and where it goes, masked: what the desk mails, word for word.
+fn advice(work: &Work<'_>, position: u32) -> Option<AdviceView> {
+    let advice = &work.d.advice;
+    let (_, letter) = advice.letters.iter().find(|(about, _)| *about == position)?;
+    Some(AdviceView {
+        to: advice.to.iter().map(Contact::masked).collect::<Vec<_>>().join(", "),
+        subject: letter.subject.clone(),
+        body: letter.body.trim_end().to_owned(),
+    })
 }
 
 /// The position in the report that a form means: as a number, as the device's id, or by a name that only one thing has.

@@ -1,0 +1,403 @@
+//! The checks that were made, whether each counts and why not, and those that can be made.
+
+use super::{Work, parts::number_refused};
+use crate::{
+    Arg, Phrase,
+    http::words,
+    views::{CallChoice, EvidenceAction, EvidenceItem, EvidenceKind as Kind, EvidenceState as State},
+};
+use keyward_desk::Action;
+use keyward_model::{Contact, ContactId};
+use keyward_recovery::{
+    Basis, CaseState, Counted, EvidenceKind, EvidenceResult, EvidenceState, NotCounted, Root, Slot,
+};
+use keyward_storage::repo::signature_requests::RequestKind;
+
+/// The kind that a view shows: video with and without an ID are one, the form's `document` tells them apart.
+pub(crate) const fn kind(kind: EvidenceKind) -> Kind {
+    match kind {
+        EvidenceKind::CallBack => Kind::CallBack,
+        EvidenceKind::Vouch => Kind::ManagerVouch,
+        EvidenceKind::InPerson => Kind::InPerson,
+        EvidenceKind::Video | EvidenceKind::VideoWithId => Kind::Video,
+        EvidenceKind::Passkey => Kind::ExistingPasskey,
+        EvidenceKind::RecoveryCode => Kind::RecoveryCode,
+        EvidenceKind::Knowledge => Kind::Knowledge,
+    }
+}
+
+/// The check to be made next: as it is shown, and what it would prove; an approval proves nothing.
+type Next = Option<(Kind, Option<EvidenceKind>)>;
+
+/// Every check, and the one to be made now: the first that can be, unless enough is under way.
+pub(super) fn items(work: &Work<'_>) -> (Vec<EvidenceItem>, Next) {
+    let mut items: Vec<EvidenceItem> =
+        work.d.case.evidence.iter().filter_map(|check| recorded(work, check)).collect();
+    items.extend(approvals(work));
+    if work.d.case.state != CaseState::Open {
+        return (items, None);
+    }
+    let startable = startable(work);
+    let missing = work.d.verification.missing;
+    let enough = open_call(work).is_some() || (missing > 0 && waiting(work) >= missing);
+    let next = startable.iter().find(|(item, _)| item.state == State::Available).filter(|_| !enough);
+    let next = next.map(|(item, proves)| (item.kind, *proves));
+    items.extend(startable.into_iter().map(|(item, _)| item));
+    (items, next)
+}
+
+/// How many of the checks that are wanted wait for somebody's answer.
+pub(super) fn waiting(work: &Work<'_>) -> u32 {
+    let fits =
+        |kind: EvidenceKind| work.d.verification.wanted.iter().flatten().any(|wanted| kind.serves(*wanted));
+    let waits = work.d.case.evidence.iter().filter(|check| check.waits(work.d.now) && fits(check.kind));
+    u32::try_from(waits.count()).unwrap_or(u32::MAX)
+}
+
+/// How many approvals nobody has given.
+pub(super) fn approvals_lacking(work: &Work<'_>) -> u32 {
+    let verification = &work.d.verification;
+    u32::from(verification.approvals_needed.saturating_sub(verification.approvals_given))
+}
+
+/// The call that is running: newest first, within the life of a check.
+pub(super) fn open_call<'a>(work: &'a Work<'_>) -> Option<(&'a EvidenceState, ContactId)> {
+    work.d.case.evidence.iter().rev().find_map(|check| match (&check.basis, check.result) {
+        (Basis::Number { contact }, None) if check.waits(work.d.now) => Some((check, *contact)),
+        _ => None,
+    })
+}
+
+/// A check on record. Calls and vouches that nobody answered in time are left out: they say nothing.
+fn recorded(work: &Work<'_>, check: &EvidenceState) -> Option<EvidenceItem> {
+    let counts = work.d.verification.counted.iter().any(|proof| proof.id == check.id);
+    let why = work.d.verification.not_counted.iter().find(|(id, _)| *id == check.id).map(|(_, why)| *why);
+    let (state, mut details) = match (check.result, why) {
+        (None, _) if !check.waits(work.d.now) => return None,
+        (None, _) => (State::Waiting, Vec::new()),
+        (Some(EvidenceResult::Failed), _) => {
+            (State::Failed, vec![Phrase::key(words::not_counted(NotCounted::Failed))])
+        }
+        (Some(_), _) if counts => (State::Passed, Vec::new()),
+        (Some(_), why) => {
+            (State::NotCounted, vec![not_counted(work, check, why.unwrap_or(NotCounted::Inconclusive))])
+        }
+    };
+    details.extend(rests_on(work, check));
+    details.extend(check.note.as_ref().map(Phrase::plain));
+    // Whoever may not dial it does not see the number.
+    let running =
+        open_call(work).filter(|(open, contact)| open.id == check.id && work.may(Action::CallBack(*contact)));
+    let action =
+        running.and_then(|(_, contact)| number(work, contact)).map_or(EvidenceAction::None, |contact| {
+            EvidenceAction::CallResult { contact: contact.id, number: contact.value.clone() }
+        });
+    Some(EvidenceItem {
+        kind: kind(check.kind),
+        state,
+        // What is to be said now stands at the top, once.
+        say: None,
+        details,
+        by: work.actor(check.by),
+        at: Some(check.at),
+        action,
+    })
+}
+
+fn number<'a>(work: &'a Work<'_>, id: ContactId) -> Option<&'a Contact> {
+    work.d.contacts.iter().find(|contact| contact.id == id)
+}
+
+/// Why a check that was made does not count, as closely as is known.
+fn not_counted(work: &Work<'_>, check: &EvidenceState, why: NotCounted) -> Phrase {
+    let about_number =
+        matches!(why, NotCounted::OnLostDevice | NotCounted::ChangedRecently | NotCounted::NumberNotOnFile);
+    match &check.basis {
+        Basis::Number { contact } if about_number => match number(work, *contact) {
+            Some(contact) => number_refused(contact, why),
+            None => Phrase::key(words::not_counted(why)),
+        },
+        _ => Phrase::key(words::not_counted(why)),
+    }
+}
+
+/// What a check rests on, without what nobody needs to see.
+fn rests_on(work: &Work<'_>, check: &EvidenceState) -> Option<Phrase> {
+    match &check.basis {
+        Basis::Number { contact } => {
+            let contact = number(work, *contact)?;
+            Some(
+                Phrase::key("check-on-number")
+                    .with("kind", Arg::Key(super::parts::contact_word(contact.kind)))
+                    .with("tail", super::parts::tail(contact)),
+            )
+        }
+        Basis::Approver { person, .. } => {
+            Some(Phrase::key("check-on-person").with("name", work.name(*person)))
+        }
+        Basis::Face { document, place } => {
+            let document = document.as_deref().and_then(crate::views::IdDocument::from_name);
+            match (document, place) {
+                (Some(document), Some(place)) => Some(
+                    Phrase::key("check-on-document-place")
+                        .with("document", Arg::Key(document.key()))
+                        .with("place", place.as_str()),
+                ),
+                (Some(document), None) => {
+                    Some(Phrase::key("check-on-document").with("document", Arg::Key(document.key())))
+                }
+                (None, Some(place)) => Some(Phrase::key("check-on-place").with("place", place.as_str())),
+                (None, None) => Some(Phrase::key("check-on-photo")),
+            }
+        }
+        Basis::Passkey { method } | Basis::RecoveryCode { method } => {
+            Some(Phrase::key("check-on-method").with("label", work.label(*method)))
+        }
+        Basis::Facts => None,
+    }
+}
+
+/// Approvals of the pass, as checks of their own.
+fn approvals(work: &Work<'_>) -> Vec<EvidenceItem> {
+    // Requests that nobody answered in time are left out: they say nothing.
+    let said = work.d.case.approvals.iter().filter(|a| a.signed.is_some() || a.waits(work.d.now));
+    let asked = said.map(|approval| {
+        let over = approval.can_be_repeated(work.d.now);
+        let state = match approval.signed {
+            Some(true) if over => State::NotCounted,
+            Some(true) => State::Passed,
+            Some(false) => State::Failed,
+            None => State::Waiting,
+        };
+        let mut details = vec![Phrase::key("check-on-person").with("name", work.name(approval.approver))];
+        if state == State::NotCounted {
+            details.insert(0, Phrase::key(words::not_counted(NotCounted::Expired)));
+        }
+        details.extend(approval.reason.as_ref().map(Phrase::plain));
+        EvidenceItem {
+            kind: Kind::Approval,
+            state,
+            say: None,
+            details,
+            by: None,
+            at: Some(approval.at),
+            action: EvidenceAction::None,
+        }
+    });
+    asked.collect()
+}
+
+/// The checks that can be made, or why they cannot, and what each would prove. Nothing is offered that would add nothing.
+fn startable(work: &Work<'_>) -> Vec<(EvidenceItem, Option<EvidenceKind>)> {
+    let mut items = Vec::new();
+    if !work.d.verification.is_met() {
+        let mut offer = |kind, item: EvidenceItem| items.push((item, Some(kind)));
+        // A second call proves less than somebody else's word or a face: it is offered when nothing else is left.
+        let called = work.d.verification.counted.iter().any(|proof| proof.kind == EvidenceKind::CallBack);
+        if let Some(item) = call_back(work).filter(|_| !called && asked_for(work, EvidenceKind::CallBack)) {
+            offer(EvidenceKind::CallBack, item);
+        }
+        if adds(work, EvidenceKind::Vouch) {
+            offer(EvidenceKind::Vouch, vouch(work));
+        }
+        if adds(work, EvidenceKind::Video) || adds(work, EvidenceKind::VideoWithId) {
+            offer(EvidenceKind::Video, observe(work, EvidenceKind::Video));
+        }
+        if adds(work, EvidenceKind::InPerson) {
+            offer(EvidenceKind::InPerson, observe(work, EvidenceKind::InPerson));
+        }
+        if let Some(item) = recovery_code(work).filter(|_| adds(work, EvidenceKind::RecoveryCode)) {
+            offer(EvidenceKind::RecoveryCode, item);
+        }
+        if !work.d.case.evidence.iter().any(|check| check.kind == EvidenceKind::Knowledge) {
+            offer(EvidenceKind::Knowledge, knowledge(work));
+        }
+        let others = |(item, proves): &(EvidenceItem, Option<EvidenceKind>)| {
+            item.state == State::Available && *proves != Some(EvidenceKind::Knowledge)
+        };
+        if let Some(item) = call_back(work).filter(|_| called && !items.iter().any(others)) {
+            items.push((item, Some(EvidenceKind::CallBack)));
+        }
+    }
+    let asked = work.d.case.approvals.iter().filter(|approval| approval.waits(work.d.now)).count();
+    // Who is asked already stands above; another one is asked for only if more are needed.
+    if u32::try_from(asked).unwrap_or(u32::MAX) < approvals_lacking(work) {
+        items.push((approval(work), None));
+    }
+    let waits = |kind: Kind| {
+        let open = |e: &&EvidenceState| e.waits(work.d.now);
+        work.d.case.evidence.iter().filter(open).any(|e| self::kind(e.kind) == kind)
+    };
+    items.retain(|(item, _)| !waits(item.kind));
+    items
+}
+
+/// Whether a proof of this kind could count beside those that do: the standard asks for it, and no two proofs rest on the
+/// same root.
+fn adds(work: &Work<'_>, kind: EvidenceKind) -> bool {
+    let is_face =
+        |kind| matches!(kind, EvidenceKind::InPerson | EvidenceKind::Video | EvidenceKind::VideoWithId);
+    asked_for(work, kind)
+        && !work.d.verification.counted.iter().any(|proof| {
+            proof.kind == kind || (is_face(kind) && is_face(proof.kind) && !serves_more(work, kind, proof))
+        })
+}
+
+/// Whether the standard takes this kind anywhere; after a failed check it asks for one more of any.
+fn asked_for(work: &Work<'_>, kind: EvidenceKind) -> bool {
+    work.d.case.failed_checks() > 0 || slots(work).any(|slot| takes(slot, kind))
+}
+
+fn slots<'a>(work: &'a Work<'_>) -> impl Iterator<Item = &'a Slot> {
+    work.d.standard.any.iter().flat_map(|way| &way.slots)
+}
+
+fn takes(slot: &Slot, kind: EvidenceKind) -> bool {
+    slot.0.iter().any(|wanted| kind.serves(*wanted))
+}
+
+/// Whether some slot of the standard takes this kind and not the proof that there is.
+fn serves_more(work: &Work<'_>, kind: EvidenceKind, proof: &Counted) -> bool {
+    slots(work).any(|slot| takes(slot, kind) && !takes(slot, proof.kind))
+}
+
+fn item(
+    kind: Kind,
+    state: State,
+    say: Option<Phrase>,
+    details: Vec<Phrase>,
+    action: EvidenceAction,
+) -> EvidenceItem {
+    EvidenceItem { kind, state, say, details, by: None, at: None, action }
+}
+
+/// A call to a number that no call has proved yet; `None` once there is no such number.
+fn call_back(work: &Work<'_>) -> Option<EvidenceItem> {
+    let proved = |contact: &Contact| {
+        let same = |root: &Root| {
+            *root == Root::Number(contact.id)
+                || contact.device.is_some_and(|device| *root == Root::Device(device))
+        };
+        work.d.verification.counted.iter().any(|proof| proof.roots.iter().any(same))
+    };
+    let numbers = || work.d.numbers.iter().filter(|(contact, _)| !proved(contact));
+    let choices: Vec<CallChoice> = numbers()
+        .map(|(contact, why)| CallChoice {
+            id: contact.id,
+            kind: contact.kind,
+            masked: contact.masked(),
+            // The number itself is shown once it is being dialled.
+            number: None,
+            since: contact.since,
+            refused: why
+                .map(|why| Phrase::key(words::not_counted(why)))
+                .or_else(|| work.against(Action::CallBack(contact.id)).map(words::refusal)),
+        })
+        .collect();
+    if choices.iter().any(|choice| choice.refused.is_none()) {
+        let say = Some(Phrase::key(work.words("say-call-back", "say-call-back-pin")));
+        return Some(item(Kind::CallBack, State::Available, say, Vec::new(), EvidenceAction::Call(choices)));
+    }
+    if work.d.verification.counted.iter().any(|proof| proof.kind == EvidenceKind::CallBack) {
+        return None;
+    }
+    let details = if choices.is_empty() {
+        vec![Phrase::key("check-no-number")]
+    } else {
+        let refused = |(contact, why): &(Contact, Option<NotCounted>)| match why {
+            Some(why) => Some(number_refused(contact, *why)),
+            None => work.against(Action::CallBack(contact.id)).map(words::refusal),
+        };
+        numbers().filter_map(refused).collect()
+    };
+    Some(item(Kind::CallBack, State::Unavailable, None, details, EvidenceAction::None))
+}
+
+fn vouch(work: &Work<'_>) -> EvidenceItem {
+    match (&work.d.manager, work.verdict(Action::AskVouch)) {
+        (Some(manager), Some(Ok(()))) => {
+            let asked_at = asked_last(work, RequestKind::Vouch);
+            let action = EvidenceAction::AskVouch { from: manager.display_name.clone(), asked_at };
+            let say = Some(Phrase::key("say-ask-vouch").with("name", manager.display_name.as_str()));
+            item(Kind::ManagerVouch, State::Available, say, Vec::new(), action)
+        }
+        (None, _) => unavailable(Kind::ManagerVouch, Phrase::key("check-no-manager")),
+        (_, Some(Err(why))) => unavailable(Kind::ManagerVouch, words::refusal(why)),
+        (_, None) => unavailable(Kind::ManagerVouch, Phrase::key("refusal-not-allowed")),
+    }
+}
+
+fn unavailable(kind: Kind, why: Phrase) -> EvidenceItem {
+    item(kind, State::Unavailable, None, vec![why], EvidenceAction::None)
+}
+
+fn asked_last(work: &Work<'_>, kind: RequestKind) -> Option<keyward_model::Timestamp> {
+    work.d.requests.iter().rev().find(|asked| asked.request.kind == kind).map(|asked| asked.request.asked_at)
+}
+
+fn observe(work: &Work<'_>, what: EvidenceKind) -> EvidenceItem {
+    let (against_photo, say) = match what {
+        EvidenceKind::InPerson => (false, "say-in-person"),
+        _ => (true, "say-video"),
+    };
+    match work.verdict(Action::Record(what)) {
+        Some(Ok(())) => item(
+            kind(what),
+            State::Available,
+            Some(Phrase::key(say)),
+            Vec::new(),
+            EvidenceAction::Observe {
+                against_photo,
+                needs_document: !against_photo || !asked_for(work, EvidenceKind::Video),
+            },
+        ),
+        Some(Err(why)) => unavailable(kind(what), words::refusal(why)),
+        None => unavailable(kind(what), Phrase::key("refusal-not-allowed")),
+    }
+}
+
+/// The person enters a saved code themselves: the desk never sees one.
+fn recovery_code(work: &Work<'_>) -> Option<EvidenceItem> {
+    use keyward_model::{MethodKind, MethodStatus};
+    let has = work.d.methods.iter().any(|method| {
+        method.kind == MethodKind::RecoveryCodes
+            && method.status == MethodStatus::Active
+            && !work.is_lost(method.id)
+    });
+    has.then(|| {
+        let say = Phrase::key("say-recovery-code");
+        item(Kind::RecoveryCode, State::Available, Some(say), Vec::new(), EvidenceAction::None)
+    })
+}
+
+fn knowledge(work: &Work<'_>) -> EvidenceItem {
+    let details = vec![Phrase::key("not-counted-knowledge")];
+    if work.may(Action::Record(EvidenceKind::Knowledge)) {
+        let say = Some(Phrase::key("say-knowledge"));
+        item(Kind::Knowledge, State::Available, say, details, EvidenceAction::Knowledge)
+    } else {
+        item(Kind::Knowledge, State::Unavailable, None, details, EvidenceAction::None)
+    }
+}
+
+fn approval(work: &Work<'_>) -> EvidenceItem {
+    let verdicts: Vec<_> = work
+        .d
+        .approvers
+        .iter()
+        .filter_map(|approver| work.verdict(Action::AskApproval(approver.id)))
+        .collect();
+    if verdicts.iter().any(|verdict| verdict.is_ok()) {
+        let asked_at = asked_last(work, RequestKind::Approval);
+        let say = Some(Phrase::key("say-approval"));
+        return item(
+            Kind::Approval,
+            State::Available,
+            say,
+            Vec::new(),
+            EvidenceAction::AskApproval { asked_at },
+        );
+    }
+    let why = verdicts.into_iter().find_map(|verdict| verdict.as_ref().err());
+    unavailable(Kind::Approval, why.map_or_else(|| Phrase::key("check-no-approver"), words::refusal))
+}

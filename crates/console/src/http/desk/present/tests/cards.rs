@@ -1,0 +1,323 @@
+//! The cards and steps.
+
+use super::*;
+use crate::views::EvidenceKind as Kind;
+
+#[test]
+fn the_card_in_the_middle_follows_the_playbook() {
+    let at = |n| facts(minute(n));
+    assert!(matches!(card(vec![opened()], at(5)), CurrentCard::Assess(_)));
+    assert!(matches!(card(vec![opened(), assessed()], at(5)), CurrentCard::Verify(_)));
+    let two = [called(1, HOME, EvidenceResult::Passed), seen(2), verified()];
+    let proven = || [opened(), assessed()].into_iter().chain(two.clone()).collect::<Vec<_>>();
+    assert!(matches!(card(proven(), at(6)), CurrentCard::Contain(_)));
+
+    let mut events = proven();
+    events.push(intend(1, Effect::RevokeSessions { person: MIRA, keep: None }));
+    events.push(done(1, Outcome::SessionsEnded { count: 3 }));
+    let contained = |n| {
+        let mut facts = at(n);
+        facts.methods[0].status = MethodStatus::Suspended;
+        facts
+    };
+    assert!(matches!(card(events.clone(), contained(9)), CurrentCard::Restore(card) if card.ready));
+
+    let effect =
+        Effect::IssuePass { person: MIRA, minutes: 60, one_time: true, handover: Handover::VerifiedCall };
+    events.push(intend(2, effect));
+    events.push(done(2, Outcome::PassIssued { pass: PASS, expires_at: minute(70) }));
+    let out = view(&detail(events.clone(), contained(11), all_allowed()));
+    assert!(matches!(&out.current, CurrentCard::PassOut(card) if card.failed_attempts == 1));
+    assert!(out.also.iter().any(|card| matches!(card, CurrentCard::Register(_))));
+
+    events.push(CaseEvent::PassUsed { pass: PASS });
+    let used = card(events.clone(), contained(12));
+    assert!(
+        matches!(used, CurrentCard::Register(card) if matches!(card.state, RegisterState::SignedIn { .. }))
+    );
+    events.push(CaseEvent::PasskeyRegistered {
+        method: NEW_PASSKEY,
+        label: "New passkey".into(),
+        model: None,
+    });
+    let registered = |n| {
+        let mut facts = contained(n);
+        facts.methods.push(method(NEW_PASSKEY, MethodStatus::Active, None));
+        facts
+    };
+    let now = card(events.clone(), registered(13));
+    assert!(
+        matches!(now, CurrentCard::Register(card) if matches!(card.state, RegisterState::Registered { .. }))
+    );
+    events.push(CaseEvent::PasskeyProved { method: NEW_PASSKEY });
+    assert!(
+        matches!(card(events.clone(), registered(14)), CurrentCard::Retire(card) if card.methods.len() == 1)
+    );
+
+    let mut retired = registered(15);
+    retired.methods[0].status = MethodStatus::Revoked;
+    assert!(
+        matches!(card(events.clone(), retired.clone()), CurrentCard::Wipe(card) if card.items[0].done.is_none())
+    );
+    events.push(CaseEvent::WipeRecorded { thing: 0, reference: "INC-7".into() });
+    assert!(
+        matches!(card(events.clone(), retired.clone()), CurrentCard::Close(card) if card.refused.is_none())
+    );
+    events.push(CaseEvent::Closed { closing: Closing::Completed });
+    let end = view(&detail(events, retired, all_allowed()));
+    assert!(matches!(end.current, CurrentCard::Closed(_)));
+    assert_eq!(end.live, None);
+}
+
+#[test]
+fn a_number_on_the_lost_phone_is_named_and_refused() {
+    let d = detail(
+        vec![opened(), assessed(), called(1, MOBILE, EvidenceResult::Passed)],
+        facts(minute(5)),
+        all_allowed(),
+    );
+    let CurrentCard::Verify(card) = view(&d).current else { panic!("not verifying") };
+    assert_eq!((card.passed, card.needed, card.met), (0, 2, false));
+    let made = &card.items[0];
+    assert_eq!(made.state, Shown::NotCounted);
+    let why = says(&made.details[0]);
+    assert_eq!(why, "The mobile ••418 is on the lost device: it does not count.");
+    let offered = card.items.iter().find_map(|item| match &item.action {
+        EvidenceAction::Call(choices) => Some(choices),
+        _ => None,
+    });
+    let offered = offered.unwrap();
+    assert!(offered.iter().any(|choice| choice.id == HOME && choice.refused.is_none()));
+    assert!(offered.iter().any(|choice| choice.id == MOBILE && choice.refused.is_some()));
+    assert!(
+        offered.iter().all(|choice| choice.number.is_none()),
+        "numbers are masked until they are dialled"
+    );
+}
+
+#[test]
+fn a_number_is_shown_only_while_it_is_dialled_and_only_to_who_may() {
+    let asked = CaseEvent::EvidenceAsked {
+        id: evidence(1),
+        kind: EvidenceKind::CallBack,
+        basis: Basis::Number { contact: HOME },
+    };
+    let events = || vec![opened(), assessed(), asked.clone()];
+    let number = |permitted, now| {
+        let d = detail(events(), facts(now), permitted);
+        let CurrentCard::Verify(card) = view(&d).current else { panic!("not verifying") };
+        let shown = format!("{card:?}").contains("+38615550207");
+        let action = card.items.iter().any(|item| matches!(item.action, EvidenceAction::CallResult { .. }));
+        assert_eq!(shown, action);
+        shown
+    };
+    assert!(number(all_allowed(), minute(5)));
+    assert!(!number(vec![], minute(5)), "a reviewer does not see it");
+    assert!(!number(all_allowed(), minute(40)), "a call that nobody finished is over");
+}
+
+#[test]
+fn a_failed_check_asks_for_one_more() {
+    let events = vec![opened(), assessed(), called(1, HOME, EvidenceResult::Failed), seen(2)];
+    let d = detail(events, facts(minute(6)), all_allowed());
+    let CurrentCard::Verify(card) = view(&d).current else { panic!("not verifying") };
+    assert_eq!((card.passed, card.needed, card.met), (1, 3, false));
+    assert!(says(card.missing.as_ref().unwrap()).starts_with("2 more checks"));
+}
+
+#[test]
+fn every_state_of_a_duty_is_a_step() {
+    let base = detail(vec![opened()], facts(minute(5)), all_allowed());
+    for obligation in Obligation::ALL {
+        let mut duties: Vec<(Duty, StepState)> = vec![
+            (Duty::Open, StepState::Open),
+            (Duty::UnderWay, StepState::Open),
+            (Duty::Done, StepState::Done),
+            (Duty::NotApplicable, StepState::NotApplicable),
+            (Duty::Waived { by: Actor::Person(AGENT), reason: "spare".into() }, StepState::Waived),
+            (Duty::Waived { by: Actor::System, reason: "spare".into() }, StepState::Waived),
+        ];
+        duties.extend(every_refusal().into_iter().map(|why| (Duty::Blocked(why), StepState::Blocked)));
+        for (duty, expected) in duties {
+            let d =
+                CaseDetail { duties: vec![(obligation, duty)], current: Some(obligation), ..base.clone() };
+            let view = view(&d);
+            assert_eq!(view.steps[0].state, expected);
+            let explained = view.steps[0].detail.is_some();
+            assert!(explained || !matches!(expected, StepState::Blocked | StepState::Waived));
+            assert_eq!(shown(&work(&d), None), Some(obligation));
+        }
+    }
+}
+
+#[test]
+fn a_form_names_a_thing_in_three_ways_and_never_two_things() {
+    let mut report = report();
+    let spare = LostThing { device: None, name: "spare".into(), ..report.things[0].clone() };
+    report.things.extend([spare.clone(), spare]);
+    assert_eq!(position_of(&report, "0"), Some(0));
+    assert_eq!(position_of(&report, &PHONE.to_string()), Some(0));
+    assert_eq!(position_of(&report, "iPhone 15"), Some(0));
+    assert_eq!(position_of(&report, "spare"), None);
+    assert_eq!(position_of(&report, "3"), None);
+    assert_eq!(position_of(&report, ""), None);
+}
+
+#[test]
+fn an_approval_that_nobody_answered_in_time_is_no_longer_shown_as_waiting() {
+    let asked = CaseEvent::ApprovalAsked { id: evidence(1), approver: MANAGER, statement: String::new() };
+    let approvals = |now| {
+        let CurrentCard::Verify(card) = card(vec![opened(), assessed(), asked.clone()], facts(now)) else {
+            panic!("no checks")
+        };
+        card.items.iter().filter(|item| item.kind == crate::views::EvidenceKind::Approval).count()
+    };
+    assert_eq!(approvals(minute(9)), 1);
+    assert_eq!(approvals(minute(9 * 60)), 0);
+}
+
+#[test]
+fn only_what_the_rules_let_go_is_offered_to_be_waived() {
+    let offered = |permitted| {
+        let page = view(&detail(vec![opened(), assessed()], facts(minute(3)), permitted));
+        page.waivable().iter().map(|step| step.key).collect::<Vec<_>>()
+    };
+    assert_eq!(offered(vec![]), Vec::<&str>::new());
+    let refused = Err(Refusal::NeedsSupervisor);
+    assert_eq!(offered(vec![(Action::Waive(Obligation::Wipe), refused)]), Vec::<&str>::new());
+    assert_eq!(
+        offered(vec![
+            (Action::Waive(Obligation::Restore), Err(Refusal::NotOpen)),
+            (Action::Waive(Obligation::Wipe), Ok(())),
+        ]),
+        ["wipe"]
+    );
+}
+
+#[test]
+fn methods_on_no_listed_device_are_asked_about() {
+    let mut on_phone = method(PASSKEY, MethodStatus::Active, Some(PHONE));
+    let devices = facts(minute(0)).devices;
+    let asked = |method: &Method| loose(std::slice::from_ref(method), &devices).count();
+    assert_eq!(asked(&on_phone), 0);
+    on_phone.device = Some(DeviceId::from_bytes([77; 16]));
+    assert_eq!(asked(&on_phone), 1, "its device is not on the list any more");
+    let loose = method(NEW_PASSKEY, MethodStatus::Suspended, None);
+    assert_eq!(asked(&loose), 1);
+    assert_eq!(asked(&Method { status: MethodStatus::Revoked, ..loose.clone() }), 0);
+    assert_eq!(asked(&Method { kind: MethodKind::Password, ..loose.clone() }), 0);
+    assert_eq!(asked(&Method { kind: MethodKind::RecoveryCodes, ..loose }), 1);
+}
+
+#[test]
+fn what_blocks_several_steps_is_said_once() {
+    let steps = view(&detail(vec![opened(), assessed()], facts(minute(3)), vec![])).steps;
+    let blocked: Vec<_> = steps.iter().filter(|step| step.state == StepState::Blocked).collect();
+    assert!(blocked.len() > 2);
+    assert!(blocked[0].detail.is_some());
+    assert!(blocked[1..].iter().all(|step| step.detail.is_none()));
+}
+
+/// The verify card of these events, with the kinds of what was made and of what is offered.
+fn verify(events: Vec<CaseEvent>, n: u64) -> (crate::views::VerifyCard, Vec<Kind>, Vec<Kind>) {
+    let CurrentCard::Verify(card) = card(events, facts(minute(n))) else { panic!("not verifying") };
+    let made = card.made().iter().map(|item| item.kind).collect();
+    let ways = card.ways().iter().map(|item| item.kind).collect();
+    (card, made, ways)
+}
+
+#[test]
+fn one_check_stands_open_and_what_passed_is_not_offered_again() {
+    let (card, made, ways) = verify(vec![opened(), assessed()], 5);
+    assert!(made.is_empty());
+    assert_eq!((card.next, ways[0]), (Some(Kind::CallBack), Kind::CallBack));
+    assert_eq!(card.say, None, "what to say stands at the check that is open");
+    let events = vec![opened(), assessed(), called(1, HOME, EvidenceResult::Passed)];
+    let (card, made, ways) = verify(events, 5);
+    assert_eq!(made, [Kind::CallBack]);
+    assert!(!ways.contains(&Kind::CallBack) && !card.barred().iter().any(|item| item.kind == Kind::CallBack));
+    assert_eq!(card.next, Some(Kind::ManagerVouch));
+    let text = Text::new(Locale::En, "UTC", minute(5));
+    let missing = text.phrase(card.missing.as_ref().unwrap());
+    assert_eq!(missing, "One more check is needed, for example the manager’s word.");
+}
+
+#[test]
+fn another_number_is_called_only_when_nothing_else_is_left() {
+    let other = ContactId::from_bytes([41; 16]);
+    let mut facts = facts(minute(5));
+    facts.contacts.push(contact(other, ContactKind::OfficePhone, "+38615550208", None));
+    let events = || vec![opened(), assessed(), called(1, HOME, EvidenceResult::Passed)];
+    let calls = |permitted| {
+        let made = detail(events(), facts.clone(), permitted);
+        let CurrentCard::Verify(card) = view(&made).current else { panic!("not verifying") };
+        let called = |item: &&crate::views::EvidenceItem| item.kind == Kind::CallBack;
+        card.ways().into_iter().find(called).map(|item| item.action.clone())
+    };
+    assert_eq!(calls(all_allowed()), None);
+    let Some(EvidenceAction::Call(choices)) = calls(vec![(Action::CallBack(other), Ok(()))]) else {
+        panic!("nothing else is left")
+    };
+    assert!(choices.iter().any(|choice| choice.id == other));
+    assert!(choices.iter().all(|choice| choice.id != HOME), "a number that was called proves nothing more");
+}
+
+#[test]
+fn a_saved_code_that_counts_is_not_asked_for_again() {
+    let codes = MethodId::from_bytes([40; 16]);
+    let mut facts = facts(minute(5));
+    facts
+        .methods
+        .push(Method { kind: MethodKind::RecoveryCodes, ..method(codes, MethodStatus::Active, None) });
+    let offered = |events| {
+        let CurrentCard::Verify(card) = card(events, facts.clone()) else { panic!("not verifying") };
+        card.ways().iter().any(|item| item.kind == Kind::RecoveryCode)
+    };
+    assert!(offered(vec![opened(), assessed()]));
+    let used = CaseEvent::EvidenceRecorded {
+        id: evidence(1),
+        kind: EvidenceKind::RecoveryCode,
+        basis: Basis::RecoveryCode { method: codes },
+        result: EvidenceResult::Passed,
+        note: None,
+    };
+    assert!(!offered(vec![opened(), assessed(), used]));
+}
+
+#[test]
+fn while_the_manager_is_asked_the_page_says_so_once_and_presses_nothing_else() {
+    let asked = CaseEvent::EvidenceAsked {
+        id: evidence(2),
+        kind: EvidenceKind::Vouch,
+        basis: Basis::Approver { person: MANAGER, statement: "00".into() },
+    };
+    let events = vec![opened(), assessed(), called(1, HOME, EvidenceResult::Passed), asked];
+    let (card, made, ways) = verify(events, 5);
+    assert_eq!(made, [Kind::CallBack, Kind::ManagerVouch]);
+    assert_eq!(card.say, Some(Phrase::key("say-vouch-asked")));
+    assert!(card.items.iter().all(|item| item.say != card.say));
+    assert_eq!(card.next, None);
+    assert!(ways.contains(&Kind::Video) && !ways.contains(&Kind::ManagerVouch));
+    assert_eq!(card.missing, Some(Phrase::key("verify-missing-waits").with("count", 1_u32)));
+}
+
+#[test]
+fn a_locked_pin_is_no_loss() {
+    let CaseEvent::Opened { person, tier, standards_version, report, .. } = opened() else { return };
+    let opened = CaseEvent::Opened { person, playbook: Playbook::PinLocked, tier, standards_version, report };
+    let made = detail(vec![opened, assessed()], facts(minute(5)), all_allowed());
+    let page = view(&made);
+    assert!(page.devices.iter().all(|device| !device.is_lost() && device.pin_locked));
+    assert!(page.methods.iter().all(|method| method.gone_key() == "method-on-locked-key"));
+    let titles: Vec<&Phrase> = page.steps.iter().map(|step| &step.title).collect();
+    assert!(titles.contains(&&Phrase::key("duty-wipe-pin")) && !titles.contains(&&Phrase::key("duty-wipe")));
+    let looked_at = case_view(
+        &work(&made),
+        Some(Obligation::Report),
+        None,
+        None,
+        &Text::new(Locale::En, "UTC", made.now),
+    );
+    let CurrentCard::Report(card) = looked_at.current else { panic!("the report was asked for") };
+    assert!(card.facts.iter().all(|fact| fact.label != Phrase::key("report-label-theft")));
+}

@@ -1,0 +1,169 @@
+//! What happened, told.
+
+use super::*;
+
+#[test]
+fn every_event_has_a_sentence() {
+    let effects = || {
+        let mut effects = vec![
+            Effect::RevokeSessions { person: MIRA, keep: None },
+            Effect::SuspendMethods { methods: vec![PASSKEY] },
+            Effect::ReinstateMethods { methods: vec![PASSKEY] },
+            Effect::VoidPass { pass: PASS },
+            Effect::RetireMethod { method: PASSKEY },
+        ];
+        for handover in Handover::ALL {
+            for one_time in [true, false] {
+                effects.push(Effect::IssuePass { person: MIRA, minutes: 60, one_time, handover });
+            }
+        }
+        for notice in
+            [Notice::PrivilegedRecovery, Notice::PassIssued, Notice::PersonalDeviceAdvice, Notice::Escalated]
+        {
+            effects.push(Effect::Tell { notice, person: MIRA, pass: None });
+        }
+        effects
+    };
+    let outcomes = [
+        Outcome::Done,
+        Outcome::SessionsEnded { count: 0 },
+        Outcome::SessionsEnded { count: 2 },
+        Outcome::PassIssued { pass: PASS, expires_at: minute(9) },
+        Outcome::PassLost { pass: PASS },
+        Outcome::Told { addresses: 0 },
+        Outcome::Told { addresses: 1 },
+    ];
+    let mut events = vec![
+        opened(),
+        assessed(),
+        verified(),
+        CaseEvent::ApprovalAsked { id: evidence(1), approver: MANAGER, statement: String::new() },
+        approval_answered(true, None),
+        approval_answered(false, None),
+        approval_answered(false, Some("not her voice")),
+        CaseEvent::PassUsed { pass: PASS },
+        CaseEvent::PasskeyRegistered { method: NEW_PASSKEY, label: "x".into(), model: None },
+        CaseEvent::PasskeyRegistered { method: NEW_PASSKEY, label: "x".into(), model: Some("y".into()) },
+        CaseEvent::PasskeyProved { method: NEW_PASSKEY },
+        CaseEvent::WipeRecorded { thing: 0, reference: "x".into() },
+        CaseEvent::LossDocumented { thing: 7, note: "x".into() },
+        CaseEvent::Resumed { reason: "x".into() },
+        CaseEvent::Noted { text: "x".into() },
+        CaseEvent::Closed { closing: Closing::Completed },
+        CaseEvent::Closed { closing: Closing::Rejected },
+    ];
+    for reason in ["vouch-declined", "approval-declined", "two-failed-checks", "he sounded wrong"] {
+        events.push(CaseEvent::Escalated { reason: reason.into() });
+    }
+    for reason in ["expired", "replaced", "attempts", "voided", "another"] {
+        events.push(CaseEvent::PassEnded { pass: PASS, reason: reason.into() });
+    }
+    for obligation in Obligation::ALL {
+        events.push(CaseEvent::Waived { obligation, reason: "x".into() });
+    }
+    let bases = [
+        Basis::Number { contact: HOME },
+        Basis::Approver { person: MANAGER, statement: String::new() },
+        Basis::Face { document: None, place: None },
+        Basis::Passkey { method: PASSKEY },
+        Basis::RecoveryCode { method: PASSKEY },
+        Basis::Facts,
+    ];
+    for kind in EvidenceKind::ALL {
+        for basis in &bases {
+            events.push(CaseEvent::EvidenceAsked { id: evidence(1), kind, basis: basis.clone() });
+            for result in [EvidenceResult::Passed, EvidenceResult::Failed, EvidenceResult::Inconclusive] {
+                for note in [None, Some("x".to_owned())] {
+                    let on = basis.clone();
+                    events.push(CaseEvent::EvidenceRecorded {
+                        id: evidence(1),
+                        kind,
+                        basis: on,
+                        result,
+                        note,
+                    });
+                }
+            }
+        }
+    }
+    for (n, effect) in (40u8..).zip(effects()) {
+        events.push(intend(n, effect));
+        events.extend(outcomes.iter().map(|outcome| done(n, outcome.clone())));
+        events.push(CaseEvent::EffectFailed { id: IntentId::from_bytes([n; 16]), code: "x".into() });
+    }
+    events.extend(outcomes.iter().map(|outcome| done(99, outcome.clone())));
+    events.push(CaseEvent::EffectFailed { id: IntentId::from_bytes([99; 16]), code: "x".into() });
+
+    let intents: Vec<CaseEvent> = (40u8..).zip(effects()).map(|(n, effect)| intend(n, effect)).collect();
+    let d = detail(std::iter::once(opened()).chain(intents).collect(), facts(minute(1)), vec![]);
+    for event in &events {
+        assert!(says(&sentence(event, &work(&d))).len() > 4, "{event:?}");
+    }
+}
+
+#[test]
+fn every_flag_has_a_sentence() {
+    use keyward_desk::Flag;
+    let at = minute(1);
+    let flags = vec![
+        Flag::LostDeviceSignedIn { device: PHONE, at },
+        Flag::LostMethodSignedIn { method: PASSKEY, at },
+        Flag::RepeatedLosses { before: 2 },
+        Flag::ContactChanged { contact: HOME, at },
+        Flag::ManagerChanged { at },
+        Flag::MethodAdded { method: PASSKEY, at },
+    ];
+    let base = detail(vec![opened()], facts(minute(5)), vec![]);
+    assert_eq!(view(&base).flags.len(), 1, "nothing found is said, too");
+    let view = view(&CaseDetail { flags, ..base });
+    assert_eq!(view.flags.len(), 6);
+    assert!(view.flags.is_sorted_by_key(|flag| std::cmp::Reverse(flag.level)), "reasons to stop come first");
+}
+
+#[test]
+fn why_somebody_declined_is_told_where_the_agent_looks() {
+    let asked = CaseEvent::ApprovalAsked { id: evidence(1), approver: MANAGER, statement: String::new() };
+    let declined = approval_answered(false, Some("not her voice"));
+    let stopped = CaseEvent::Escalated { reason: "approval-declined".into() };
+    let d = detail(vec![opened(), assessed(), asked.clone(), declined, stopped], facts(minute(6)), vec![]);
+    let page = view(&d);
+    let CurrentCard::Escalated(card) = &page.current else { panic!("not stopped: {:?}", page.current) };
+    assert!(card.reason.ends_with(": not her voice"), "{}", card.reason);
+    assert!(
+        page.timeline.iter().any(|entry| says(&entry.text).ends_with("declined to approve: not her voice"))
+    );
+
+    let vouch = |result: Option<EvidenceResult>| {
+        let (id, kind) = (evidence(1), EvidenceKind::Vouch);
+        let basis = Basis::Approver { person: MANAGER, statement: String::new() };
+        match result {
+            None => CaseEvent::EvidenceAsked { id, kind, basis },
+            Some(result) => CaseEvent::EvidenceRecorded {
+                id,
+                kind,
+                basis,
+                result,
+                note: Some("she is at her desk".into()),
+            },
+        }
+    };
+    let stopped = CaseEvent::Escalated { reason: "vouch-declined".into() };
+    let events = vec![opened(), assessed(), vouch(None), vouch(Some(EvidenceResult::Failed)), stopped];
+    let page = view(&detail(events, facts(minute(6)), vec![]));
+    let CurrentCard::Escalated(card) = &page.current else { panic!("not stopped: {:?}", page.current) };
+    assert!(card.reason.ends_with(": she is at her desk"), "{}", card.reason);
+}
+
+#[test]
+fn an_effect_is_told_once_by_who_decided_it() {
+    let revoke = intend(40, Effect::RevokeSessions { person: MIRA, keep: None });
+    let ended = done(40, Outcome::SessionsEnded { count: 2 });
+    let open = detail(vec![opened(), revoke.clone()], facts(minute(5)), vec![]);
+    assert_eq!(view(&open).timeline.len(), 2, "what is under way is told");
+    let mut carried_out = detail(vec![opened(), revoke, ended], facts(minute(5)), vec![]);
+    carried_out.events[2].recorded.actor = Actor::System;
+    let timeline = view(&carried_out).timeline;
+    assert_eq!(timeline.len(), 2);
+    assert!(says(&timeline[0].text).contains("2 sessions"), "{}", says(&timeline[0].text));
+    assert!(timeline[0].actor.is_some(), "the agent decided it");
+}

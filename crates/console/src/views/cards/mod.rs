@@ -1,0 +1,180 @@
+//! The cards in the middle of the case page, one per step.
+
+mod pass;
+mod verify;
+mod wipe;
+
+pub use pass::{
+    ChannelChoice, HandoverChannel, PassCard, PassOutCard, RegisterCard, RegisterState, RestoreCard,
+};
+pub use verify::{CallChoice, EvidenceAction, EvidenceItem, EvidenceState, IdDocument, VerifyCard};
+pub use wipe::{AdviceView, WipeCard, WipeDuty, WipeItem};
+
+use super::{CaseState, FactView, MethodView};
+use crate::Phrase;
+use keyward_model::Timestamp;
+
+/// What is to be done now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CurrentCard {
+    /// What was reported.
+    Report(ReportCard),
+    /// Which methods remain.
+    Assess(AssessCard),
+    /// Who is this?
+    Verify(VerifyCard),
+    /// End all sessions.
+    Contain(ContainCard),
+    /// Issue a pass.
+    Restore(RestoreCard),
+    /// The pass, shown once: only as the answer to issuing it.
+    PassShown(PassCard),
+    /// A pass is out and not used yet.
+    PassOut(PassOutCard),
+    /// The new passkey, registered and proved.
+    Register(RegisterCard),
+    /// Remove the old passkey.
+    Retire(RetireCard),
+    /// Wipe, document or advise.
+    Wipe(WipeCard),
+    /// Nothing is open: close.
+    Close(CloseCard),
+    /// Stopped.
+    Escalated(EscalatedCard),
+    /// Finished.
+    Closed(ClosedCard),
+}
+
+impl CurrentCard {
+    /// The card's name, for the script: it keeps a pass on the screen while the fresh page says that it waits to be used.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Report(_) => "report",
+            Self::Assess(_) => "assess",
+            Self::Verify(_) => "verify",
+            Self::Contain(_) => "contain",
+            Self::Restore(_) => "restore",
+            Self::PassShown(_) => "pass",
+            Self::PassOut(_) => "waiting",
+            Self::Register(card) if card.stage() == 0 => "waiting",
+            Self::Register(_) => "register",
+            Self::Retire(_) => "retire",
+            Self::Wipe(_) => "wipe",
+            Self::Close(_) => "close",
+            Self::Escalated(_) => "escalated",
+            Self::Closed(_) => "closed",
+        }
+    }
+}
+
+impl CurrentCard {
+    /// Whether the card has the form of this action; `which` is its `kind` or `device` where there are several.
+    pub fn has_form(&self, action: &str, which: &str) -> bool {
+        match self {
+            Self::Assess(_) => action == "assess",
+            Self::Verify(card) => card.items.iter().any(|item| item.has_form(action, which)),
+            Self::Contain(card) => action == "contain" && card.refused.is_none(),
+            Self::Restore(card) => action == "pass" && card.ready,
+            Self::PassShown(_) | Self::PassOut(_) => action == "void-pass",
+            Self::Retire(card) => action == "retire" && card.refused.is_none(),
+            Self::Wipe(card) => card.items.iter().any(|item| item.has_form(action, which)),
+            Self::Close(card) => action == "close" && card.refused.is_none(),
+            Self::Escalated(card) => matches!(action, "resume" | "close") && card.can_decide,
+            Self::Report(_) | Self::Register(_) | Self::Closed(_) => false,
+        }
+    }
+}
+
+/// What was reported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportCard {
+    /// Label and value of each answer.
+    pub facts: Vec<FactView>,
+    /// The agent's note.
+    pub note: Option<String>,
+}
+
+/// `assess` with `result` = `none`, or `method` = the id of a strong method that the person still has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AssessCard {
+    /// What was found, as a headline.
+    pub finding: Phrase,
+    /// Working methods; strong ones may be at hand.
+    pub methods: Vec<MethodView>,
+    /// The sentence to say.
+    pub say: Option<Phrase>,
+}
+
+impl AssessCard {
+    /// Strong methods that work and are not on a lost device.
+    pub fn strong(&self) -> Vec<&MethodView> {
+        let strong = keyward_model::Strength::PhishingResistant;
+        self.methods
+            .iter()
+            .filter(|m| m.is_active() && !m.on_lost_device && m.kind.strength() == strong)
+            .collect()
+    }
+}
+
+/// `contain`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ContainCard {
+    /// Sessions that work now.
+    pub sessions: u32,
+    /// When the newest was used.
+    pub last_used_at: Option<Timestamp>,
+    /// The sentence to say.
+    pub say: Option<Phrase>,
+    /// Why it cannot be done yet.
+    pub refused: Option<Phrase>,
+}
+
+/// `retire` with `method` (repeated) and `assertion`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RetireCard {
+    /// Methods to remove.
+    pub methods: Vec<MethodView>,
+    /// The new passkey.
+    pub new_label: Option<String>,
+    /// Why it cannot be done yet.
+    pub refused: Option<Phrase>,
+}
+
+/// `close` with `outcome` and `note`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CloseCard {
+    /// What was achieved.
+    pub summary: Vec<Phrase>,
+    /// What is still open; hides the button.
+    pub refused: Option<Phrase>,
+}
+
+/// `resume` with `reason`; `close` with `outcome` = `refused` and `note`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EscalatedCard {
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: String,
+    /// Why.
+    pub reason: String,
+    /// Who was told.
+    pub told: Vec<String>,
+    /// Whether the viewer may resume or close it.
+    pub can_decide: bool,
+}
+
+/// Finished.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClosedCard {
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: String,
+    /// What came of it.
+    pub outcome: Phrase,
+    /// From report to close.
+    pub took: std::time::Duration,
+    /// The state, for the tag.
+    pub state: CaseState,
+}

@@ -1,0 +1,208 @@
+//! Who is this?
+
+use crate::{
+    Phrase,
+    views::{EvidenceKind, keyed, parts},
+};
+use keyward_model::{ContactId, ContactKind, Timestamp};
+
+keyed! {
+    /// Where one check stands.
+    EvidenceState {
+        /// Can be started.
+        Available = "available" => "evidence-state-available",
+        /// Waits for an answer.
+        Waiting = "waiting" => "evidence-state-waiting",
+        /// Passed and counts.
+        Passed = "passed" => "evidence-state-passed",
+        /// Failed: counts against.
+        Failed = "failed" => "evidence-state-failed",
+        /// On record, but does not count; the details say why.
+        NotCounted = "not-counted" => "evidence-state-not-counted",
+        /// Not possible here; the details say why.
+        Unavailable = "unavailable" => "evidence-state-unavailable",
+    }
+}
+
+impl EvidenceState {
+    /// The style class.
+    pub const fn class(self) -> &'static str {
+        match self {
+            Self::Passed => "ok",
+            Self::Failed => "bad",
+            Self::Waiting => "accent",
+            Self::NotCounted => "warn",
+            Self::Available | Self::Unavailable => "plain",
+        }
+    }
+    /// The icon.
+    pub const fn icon(self) -> &'static str {
+        match self {
+            Self::Passed => "check",
+            Self::Failed => "cross",
+            Self::Waiting => "dots",
+            Self::NotCounted => "minus",
+            Self::Available | Self::Unavailable => "ring",
+        }
+    }
+}
+
+/// A number that may be called back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallChoice {
+    /// The contact: field `contact`.
+    pub id: ContactId,
+    /// What it is.
+    pub kind: ContactKind,
+    /// Masked.
+    pub masked: String,
+    /// The whole number, to be dialled by the agent; only given for numbers that count.
+    pub number: Option<String>,
+    /// Since when on file.
+    pub since: Timestamp,
+    /// Why it does not count.
+    pub refused: Option<Phrase>,
+}
+
+impl CallChoice {
+    /// The message that names its kind.
+    pub fn kind_key(&self) -> &'static str {
+        parts::contact_key(self.kind)
+    }
+}
+
+keyed! {
+    /// What a person showed. Its number is never recorded.
+    IdDocument {
+        /// A passport.
+        Passport = "passport" => "document-passport",
+        /// A national identity card.
+        IdCard = "id_card" => "document-id-card",
+        /// A driving licence.
+        DrivingLicence = "driving_licence" => "document-driving-licence",
+        /// The organisation's own badge.
+        Badge = "badge" => "document-badge",
+    }
+}
+
+/// What the agent can do about one check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EvidenceAction {
+    /// Nothing.
+    None,
+    /// Choose a number: `call-back` with `contact`.
+    Call(Vec<CallChoice>),
+    /// A call is running: `evidence` with `kind` = `call_back`, `contact`, `result` = `passed`, `failed` or `no_answer`.
+    CallResult {
+        /// The contact that is being called.
+        contact: ContactId,
+        /// The number to dial.
+        number: String,
+    },
+    /// Ask the manager: `vouch`.
+    AskVouch {
+        /// Who would be asked.
+        from: String,
+        /// When they were asked last.
+        asked_at: Option<Timestamp>,
+    },
+    /// Ask a second approver: `approval`.
+    AskApproval {
+        /// When it was asked last.
+        asked_at: Option<Timestamp>,
+    },
+    /// Somebody in person or on video: `evidence` with `kind`, `document` ([`IdDocument`]), `result` =
+    /// `passed` or `failed`, and for video `photo` = `match`.
+    Observe {
+        /// Whether the face is compared with the photo on file.
+        against_photo: bool,
+        /// Whether it counts only with a document: the standard takes no video without one.
+        needs_document: bool,
+    },
+    /// Employee number or manager's name: `evidence` with `kind` = `knowledge`, `result`.
+    Knowledge,
+    /// A saved code read out by the person: `evidence` with `kind` = `recovery_code`, `code`.
+    Code,
+}
+
+/// One check of who somebody is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EvidenceItem {
+    /// Its kind.
+    pub kind: EvidenceKind,
+    /// Where it stands.
+    pub state: EvidenceState,
+    /// The sentence to say.
+    pub say: Option<Phrase>,
+    /// What was seen, why it does not count.
+    pub details: Vec<Phrase>,
+    /// Who recorded it.
+    pub by: Option<String>,
+    /// When.
+    pub at: Option<Timestamp>,
+    /// What can be done.
+    pub action: EvidenceAction,
+}
+
+impl EvidenceItem {
+    /// Whether it can be made now.
+    pub fn is_open(&self) -> bool {
+        self.state == EvidenceState::Available
+    }
+    /// Whether it cannot be made here.
+    pub fn is_barred(&self) -> bool {
+        self.state == EvidenceState::Unavailable
+    }
+    pub(in crate::views) fn has_form(&self, action: &str, which: &str) -> bool {
+        match &self.action {
+            EvidenceAction::None => false,
+            EvidenceAction::Call(_) => action == "call-back",
+            EvidenceAction::CallResult { .. } => action == "evidence" && which == "call_back",
+            EvidenceAction::AskVouch { .. } => action == "vouch",
+            EvidenceAction::AskApproval { .. } => action == "approval",
+            EvidenceAction::Observe { .. } | EvidenceAction::Knowledge | EvidenceAction::Code => {
+                action == "evidence" && which == self.kind.name()
+            }
+        }
+    }
+}
+
+/// Who is this?
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VerifyCard {
+    /// The first name, for the title.
+    pub first_name: String,
+    /// The rule in words: "Elevated: two checks, and one of manager, video or in person".
+    pub standard: Phrase,
+    /// Checks that count.
+    pub passed: u32,
+    /// Checks that are needed.
+    pub needed: u32,
+    /// Whether the standard is met.
+    pub met: bool,
+    /// What is still missing.
+    pub missing: Option<Phrase>,
+    /// The sentence to say now.
+    pub say: Option<Phrase>,
+    /// All checks.
+    pub items: Vec<EvidenceItem>,
+    /// The one to be made now: it stands open, the others are a press away.
+    pub next: Option<EvidenceKind>,
+    /// Until when the verification holds.
+    pub expires_at: Option<Timestamp>,
+}
+
+impl VerifyCard {
+    /// What was made, with what came of it.
+    pub fn made(&self) -> Vec<&EvidenceItem> {
+        self.items.iter().filter(|item| !item.is_open() && !item.is_barred()).collect()
+    }
+    /// What can be made now.
+    pub fn ways(&self) -> Vec<&EvidenceItem> {
+        self.items.iter().filter(|item| item.is_open()).collect()
+    }
+    /// What cannot be made here.
+    pub fn barred(&self) -> Vec<&EvidenceItem> {
+        self.items.iter().filter(|item| item.is_barred()).collect()
+    }
+}

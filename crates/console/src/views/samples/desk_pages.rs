@@ -1,0 +1,143 @@
+//! The desk without its cases.
+
+#![cfg_attr(not(test), expect(clippy::wildcard_imports, reason = "samples use nearly every view"))]
+#![expect(clippy::too_many_lines, reason = "one long list of made-up content")]
+
+use super::{pages::sample, *};
+use keyward_model::{ContactId, ContactKind};
+
+pub(super) fn all() -> Vec<Sample> {
+    let rows = vec![
+        queue_row(1044, "Peter Zajc", Tier::Standard, CaseState::Open, 40),
+        queue_row(1043, "Ines Horvat", Tier::Privileged, CaseState::Escalated, 900),
+        queue_row(1042, "Mira Kovač", Tier::Elevated, CaseState::Open, 252),
+        queue_row(1039, "Maximilian Wolfeschlegelsteinhausen", Tier::Standard, CaseState::Closed, 3 * DAY),
+    ];
+    let hit = |open_case| PersonHit { person: mira(), employee_number: Some("20417".into()), open_case };
+    let counts = vec![
+        (QueueFilter::Open, Some(3)),
+        (QueueFilter::Mine, Some(2)),
+        (QueueFilter::Escalated, Some(1)),
+        (QueueFilter::Closed, None),
+    ];
+    let queue = QueueView {
+        filter: QueueFilter::Open,
+        counts,
+        rows: rows.clone(),
+        older: Some("/desk?before=1039".into()),
+    };
+    let report = ReportFormView {
+        person: mira(),
+        devices: vec![iphone(DeviceState::InUse), thinkpad()],
+        methods: vec![method(5, MethodKind::Passkey, "Blue key on my ring")],
+        open_case: Some(1042),
+        refused: None,
+        values: ReportValues {
+            devices: vec![DeviceId::from_bytes([1; 16])],
+            other_kind: Some(DeviceKind::SecurityKey),
+            theft: Some(Theft::NotSuspected),
+            when: "2026-11-21T08:30".into(),
+            ..ReportValues::default()
+        },
+        problems: vec![("channel", Phrase::key("report-missing-channel"))],
+    };
+    let contact = |n: u8, kind, masked: &str| ContactView {
+        id: ContactId::from_bytes([n; 16]),
+        kind,
+        masked: masked.into(),
+        since: ago(900 * DAY),
+        until: None,
+        device: None,
+        refused: None,
+    };
+    let sign_in = |at, refused| SignInRow {
+        at,
+        method: Phrase::plain("Passkey on iPhone 15"),
+        browser: Some("Safari on iPhone".into()),
+        address: Some("192.0.2.17".into()),
+        refused,
+    };
+    let person = PersonView {
+        person: mira(),
+        employee_number: Some("20417".into()),
+        roles: RoleSet::of(&[Role::Agent, Role::Reviewer]),
+        has_photo: true,
+        created_at: ago(2_000 * DAY),
+        finding: Phrase::key("ready-one-loss").with("device", "the iPhone 15"),
+        level: ReadinessLevel::Weak,
+        methods: std::iter::once(lost_passkey()).chain(weak()).collect(),
+        devices: vec![iphone(DeviceState::Lost), thinkpad()],
+        contacts: vec![
+            contact(1, ContactKind::OfficePhone, "+386 ••• 207"),
+            ContactView {
+                device: Some("iPhone 15".into()),
+                refused: Some(Phrase::key("contact-on-lost")),
+                ..contact(2, ContactKind::Mobile, "+386 ••• 418")
+            },
+            ContactView {
+                until: Some(ago(30 * DAY)),
+                ..contact(3, ContactKind::PersonalEmail, "m•••@example.org")
+            },
+        ],
+        cases: rows.clone(),
+        sign_ins: vec![
+            sign_in(ago(3 * 3_600), None),
+            sign_in(ago(2 * DAY), Some(Phrase::plain("Suspended"))),
+        ],
+        ways: ways_lost(),
+        refused: None,
+    };
+    let nobody =
+        SearchView { query: "nobody".into(), people: vec![], cases: vec![], devices: vec![], older: None };
+    vec![
+        sample("queue", Area::Desk, agent(), queue.clone()),
+        sample(
+            "queue-empty",
+            Area::Desk,
+            agent(),
+            QueueView { filter: QueueFilter::Mine, rows: vec![], older: None, ..queue },
+        ),
+        sample(
+            "search",
+            Area::People,
+            agent(),
+            SearchView {
+                query: "mira".into(),
+                people: vec![hit(Some(1042)), hit(None)],
+                cases: rows,
+                devices: vec![DeviceHit {
+                    device: iphone(DeviceState::Lost),
+                    owner: mira().id,
+                    owner_name: "Mira Kovač".into(),
+                }],
+                older: Some("/desk/search?q=mira&after=1".into()),
+            },
+        ),
+        sample("search-nothing", Area::People, agent(), nobody.clone()),
+        sample("search-start", Area::People, agent(), SearchView { query: String::new(), ..nobody }),
+        sample("new", Area::Desk, agent(), NewCaseView { query: "kov".into(), people: vec![hit(None)] }),
+        sample("new-nothing", Area::Desk, agent(), NewCaseView { query: "xyz".into(), people: vec![] }),
+        sample("report", Area::Desk, agent(), report.clone()),
+        sample(
+            "report-refused",
+            Area::Desk,
+            agent(),
+            ReportFormView { refused: Some(Phrase::key("report-refused-self")), ..report },
+        ),
+        sample("person", Area::People, agent(), person.clone()),
+        sample(
+            "person-refused",
+            Area::People,
+            agent(),
+            PersonView {
+                refused: Some(Phrase::key("report-refused-tier")),
+                methods: vec![],
+                cases: vec![],
+                sign_ins: vec![],
+                devices: vec![],
+                roles: RoleSet::EMPLOYEE,
+                ..person
+            },
+        ),
+    ]
+}
