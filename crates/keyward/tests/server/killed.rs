@@ -107,10 +107,15 @@ struct Traces {
     mails: BTreeMap<String, i64>,
 }
 
-/// Nothing was lost and nothing was done twice. A pass whose secret got lost on the way is made again: only that may differ.
+/// Nothing was lost and nothing was done twice. A pass whose secret got lost on the way is made again: only that may differ,
+/// and each that the case knows of is told once.
 fn whole(expected: &Traces, found: &Traces) {
+    let others = |traces: &Traces| {
+        let mut mails = traces.mails.clone();
+        (mails.remove("pass-issued"), mails)
+    };
     assert_eq!(found.events, expected.events);
-    assert_eq!(found.mails, expected.mails);
+    assert_eq!(others(found), (Some(found.shown), others(expected).1));
     assert!(found.shown >= 1 && found.passes >= found.shown, "{found:?}");
 }
 
