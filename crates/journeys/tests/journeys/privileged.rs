@@ -31,9 +31,9 @@ async fn a_privileged_account_is_beyond_an_agent_and_security_is_told() -> Resul
     let supervisor = steps::at_work(&driver, &server, "supervisor").await?;
     steps::report(&supervisor, &origin, HIS_PHONE).await?;
     supervisor.submit("/assess").await?;
-    steps::call_back(&supervisor, "passed").await?;
-    supervisor.sees("Passed").await?;
-    // A call-back is not enough for this tier: neither containment nor a pass is offered.
+    supervisor.sees("Verify").await?;
+    // A call-back never counts for this tier: it is not offered, and neither is containment.
+    assert!(!supervisor.has("form[action$='/call-back']").await?);
     assert!(!supervisor.has("form[action$='/contain']").await?);
     steps::met(&supervisor, "in_person").await?;
     supervisor.sees("Sign out everywhere").await?;
