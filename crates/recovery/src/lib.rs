@@ -22,6 +22,6 @@ pub use evidence::{APPROVAL_REQUEST_LIFE, Basis, EvidenceKind, EvidenceResult, R
 pub use facts::{ActorFacts, Facts, SignedAction, StepUp};
 pub use obligations::{Duty, Obligation, ThingNeeds, current, needs, obligations};
 pub use refusal::Refusal;
-pub use report::{LossReport, LostThing, Playbook, ReportChannel, Theft};
+pub use report::{LossReport, LostThing, Playbook, ReportChannel, Theft, methods_lost};
 pub use standard::{Alternative, Slot, Standards, TierStandard};
 pub use verification::{Counted, NotCounted, Verification, eligible_numbers, verification};

@@ -1,6 +1,6 @@
 //! What was reported.
 
-use keyward_model::{DeviceId, DeviceKind, Management, MethodId, Timestamp};
+use keyward_model::{Device, DeviceId, DeviceKind, Management, Method, MethodId, MethodStatus, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// Which duties a case has. Playbooks differ in duties, not in machinery.
@@ -73,6 +73,37 @@ pub struct LossReport {
     pub note: Option<String>,
 }
 
+impl LostThing {
+    /// A device on file.
+    pub fn on_file(device: &Device) -> Self {
+        Self {
+            kind: device.kind,
+            device: Some(device.id),
+            name: device.name.clone(),
+            management: device.management,
+        }
+    }
+    /// A thing that is not on file. Without a name it is called by its kind.
+    pub fn described(kind: DeviceKind, name: &str, management: Management) -> Self {
+        let name = if name.is_empty() { kind.name().replace('_', " ") } else { name.to_owned() };
+        Self { kind, device: None, name, management }
+    }
+}
+
+/// The methods that went with lost things: those that live on them and those named besides. Suspended ones are among them,
+/// because they may be reinstated; revoked ones are gone already.
+pub fn methods_lost(things: &[LostThing], named: &[MethodId], methods: &[Method]) -> Vec<MethodId> {
+    let lives_there = |method: &Method| {
+        things.iter().filter_map(|thing| thing.device).any(|device| method.lives_on(device))
+    };
+    methods
+        .iter()
+        .filter(|method| method.status != MethodStatus::Revoked)
+        .filter(|method| lives_there(method) || named.contains(&method.id))
+        .map(|method| method.id)
+        .collect()
+}
+
 impl Playbook {
     /// The name in the database and in message files.
     pub const fn name(self) -> &'static str {
@@ -117,5 +148,44 @@ impl ReportChannel {
         [Self::Phone, Self::InPerson, Self::PersonalEmail, Self::SelfService]
             .into_iter()
             .find(|channel| channel.name() == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use keyward_model::{Actor, MethodKind, Origin, PersonId};
+
+    #[test]
+    fn what_went_with_a_thing_is_all_that_could_still_work() {
+        let device = DeviceId::from_bytes([1; 16]);
+        let method = |n: u8, status, device| Method {
+            id: MethodId::from_bytes([n; 16]),
+            person: PersonId::from_bytes([9; 16]),
+            kind: MethodKind::Passkey,
+            label: "Passkey".to_owned(),
+            status,
+            synced: None,
+            model: None,
+            device,
+            added_at: Timestamp::from_micros(0),
+            added_by: Actor::Operator,
+            added_from: Origin::default(),
+            last_used_at: None,
+            status_at: Timestamp::from_micros(0),
+        };
+        let methods = [
+            method(1, MethodStatus::Active, Some(device)),
+            method(2, MethodStatus::Suspended, Some(device)),
+            method(3, MethodStatus::Revoked, Some(device)),
+            method(4, MethodStatus::Active, None),
+            method(5, MethodStatus::Active, None),
+        ];
+        let mut thing = LostThing::described(DeviceKind::SecurityKey, "", Management::Personal);
+        assert_eq!(thing.name, "security key");
+        thing.device = Some(device);
+        let named = [methods[2].id, methods[3].id];
+        let lost = methods_lost(&[thing], &named, &methods);
+        assert_eq!(lost, [methods[0].id, methods[1].id, methods[3].id]);
     }
 }

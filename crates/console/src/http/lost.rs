@@ -15,8 +15,8 @@ use crate::{
 };
 use axum::response::Response;
 use keyward_desk::{Acting, DeskError};
-use keyward_model::{Actor, DeviceKind, Management, Method, MethodStatus, Timestamp};
-use keyward_recovery::{LossReport, LostThing, Playbook, Refusal, ReportChannel, Theft};
+use keyward_model::{Actor, DeviceKind, Management, MethodStatus, Timestamp};
+use keyward_recovery::{LossReport, LostThing, Playbook, Refusal, ReportChannel, Theft, methods_lost};
 use keyward_signin::{Overview, Session};
 
 pub(crate) fn routes() -> Routes {
@@ -100,14 +100,10 @@ fn values(fields: &Fields) -> Result<LostValues, PageError> {
 }
 
 fn read(visit: &Visit, values: &LostValues, overview: &Overview) -> LossReport {
-    let on_it = |method: &&Method| {
-        method.status == MethodStatus::Active
-            && (values.methods.contains(&method.id)
-                || method.device.is_some_and(|device| values.devices.contains(&device)))
-    };
+    let things = things(values, overview);
     LossReport {
-        things: things(values, overview),
-        methods: overview.methods.iter().filter(on_it).map(|method| method.id).collect(),
+        methods: methods_lost(&things, &values.methods, &overview.methods),
+        things,
         lost_at: lost_at(visit.now, &values.when, &visit.app.site.time_zone),
         place: Some(values.place.clone()).filter(|place| !place.is_empty()),
         theft: match values.theft.as_str() {
@@ -124,24 +120,13 @@ fn read(visit: &Visit, values: &LostValues, overview: &Overview) -> LossReport {
 /// Devices on file, and what is not on file: as the person describes it, else one for each passkey that went alone.
 fn things(values: &LostValues, overview: &Overview) -> Vec<LostThing> {
     let chosen = overview.devices.iter().filter(|device| values.devices.contains(&device.id));
-    let mut things: Vec<LostThing> = chosen
-        .map(|device| LostThing {
-            kind: device.kind,
-            device: Some(device.id),
-            name: device.name.clone(),
-            management: device.management,
-        })
-        .collect();
-    let personal = |kind, name| LostThing { kind, device: None, name, management: Management::Personal };
-    if let Some(kind) = values.other_kind {
-        let unnamed = values.other_name.is_empty();
-        let name = if unnamed { kind.name().replace('_', " ") } else { values.other_name.clone() };
-        things.push(personal(kind, name));
-    }
+    let mut things: Vec<LostThing> = chosen.map(LostThing::on_file).collect();
+    let personal = |kind, name: &str| LostThing::described(kind, name, Management::Personal);
+    things.extend(values.other_kind.map(|kind| personal(kind, &values.other_name)));
     if things.is_empty() {
         // What it is kept in is not known, so it is treated as a phone of theirs.
         let alone = overview.methods.iter().filter(|method| values.methods.contains(&method.id));
-        things.extend(alone.map(|method| personal(DeviceKind::Phone, method.label.clone())));
+        things.extend(alone.map(|method| personal(DeviceKind::Phone, &method.label)));
     }
     things
 }

@@ -21,8 +21,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use keyward_desk::{DeskError, PersonDetail};
-use keyward_model::{DeviceKind, DeviceState, Management, MethodId, MethodStatus, PersonId, Timestamp};
-use keyward_recovery::{self as recovery, LossReport, LostThing, Refusal, ReportChannel};
+use keyward_model::{DeviceKind, DeviceState, Management, PersonId, Timestamp};
+use keyward_recovery::{self as recovery, LossReport, LostThing, Refusal, ReportChannel, methods_lost};
 use keyward_storage::repo::cases::CaseState;
 use serde::Deserialize;
 
@@ -205,7 +205,7 @@ fn report(
         return Err(problems);
     };
     Ok(LossReport {
-        methods: methods(&things, &values.methods, detail),
+        methods: methods_lost(&things, &values.methods, &detail.methods),
         things,
         lost_at,
         place: Some(values.place.trim().to_owned()).filter(|place| !place.is_empty() && !pin),
@@ -219,38 +219,12 @@ fn report(
 /// What was chosen from the list, and what is not on it.
 fn things(values: &ReportValues, detail: &PersonDetail) -> Vec<LostThing> {
     let on_file = detail.devices.iter().filter(|device| values.devices.contains(&device.id));
-    let mut things: Vec<LostThing> = on_file
-        .map(|device| LostThing {
-            kind: device.kind,
-            device: Some(device.id),
-            name: device.name.clone(),
-            management: device.management,
-        })
-        .collect();
+    let mut things: Vec<LostThing> = on_file.map(LostThing::on_file).collect();
     if let Some(kind) = values.other_kind {
-        let name = if values.other_name.is_empty() {
-            kind.name().replace('_', " ")
-        } else {
-            values.other_name.clone()
-        };
         let management = values.other_management.unwrap_or(Management::Personal);
-        things.push(LostThing { kind, device: None, name, management });
+        things.push(LostThing::described(kind, &values.other_name, management));
     }
     things
-}
-
-/// The methods that went with the things: those that live on them, and those chosen besides.
-fn methods(things: &[LostThing], chosen: &[MethodId], detail: &PersonDetail) -> Vec<MethodId> {
-    let lives_there = |method: &keyward_model::Method| {
-        things.iter().any(|thing| thing.device.is_some_and(|device| method.lives_on(device)))
-    };
-    detail
-        .methods
-        .iter()
-        .filter(|method| method.status != MethodStatus::Revoked)
-        .filter(|method| lives_there(method) || chosen.contains(&method.id))
-        .map(|method| method.id)
-        .collect()
 }
 
 /// What was typed, in the words of the language that it was typed in.
