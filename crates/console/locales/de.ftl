@@ -173,14 +173,6 @@ security-remove-text = Er gilt sofort nicht mehr und lässt sich nicht zurückho
 security-remove-after = Ohne ihn:
 security-remove-button = Entfernen
 security-flash-added = { $label } wurde hinzugefügt.
-security-flash-renamed = Der Name ist jetzt „{ $label }“.
-security-flash-removed = { $label } wurde entfernt und gilt nicht mehr.
-security-flash-session-ended = Dort abgemeldet.
-security-flash-sessions-ended = { $count ->
-    [one] An einer anderen Stelle abgemeldet.
-   *[other] An { $count } anderen Stellen abgemeldet.
- }
-security-flash-case-stopped = Fall { $number } ist angehalten. Niemand kann daran weiterarbeiten, bis die Leitung des Helpdesks mit Ihnen gesprochen hat.
 security-remove-last = Das ist Ihr einziger starker Weg. Richten Sie zuerst einen anderen Passkey ein.
 ready-good = Sie können jedes Gerät verlieren und kommen noch hinein
 ready-good-detail = Zwei starke Wege auf verschiedenen Geräten.
@@ -418,13 +410,9 @@ report-note = Notiz
 report-note-hint = Schreiben Sie nie Antworten, Codes oder Ausweisnummern auf.
 report-button = Fall eröffnen
 report-other-person = Andere Person
-report-missing-device = Wählen Sie, was weg ist, oder nennen Sie etwas, das hier nicht steht
-report-missing-theft = Sagen Sie, ob es gestohlen wurde
 report-missing-channel = Sagen Sie, wie die Person Sie erreicht hat
-report-bad-when = Der Zeitpunkt liegt in der Zukunft oder ist nicht lesbar
 report-refused-self = Für sich selbst können Sie keinen Fall eröffnen. Bitten Sie jemanden aus dem Team.
 report-refused-tier = Für dieses Konto ist die Leitung nötig
-report-refused-disabled = Dieses Konto ist deaktiviert: es kann nicht wiederhergestellt werden
 
 ## Person
 person-number = Nr. { $number }
@@ -448,7 +436,6 @@ person-contact-until = bis
 person-rings = klingelt auf { $device }
 contact-too-new = vor weniger als 72 Stunden geändert: zählt nicht
 contact-on-lost = auf dem verlorenen Gerät: zählt nicht
-contact-replaced = gilt nicht mehr
 
 ## Fall
 case-number = Fall
@@ -499,34 +486,19 @@ step-detail-checks = { $passed } von { $needed } Prüfungen
 step-detail-after-verify = nach der Prüfung der Identität
 step-detail-after-contain = nach dem Ende der Sitzungen
 step-detail-after-prove = nach der Probe des neuen Passkeys
-step-detail-waived = erlassen von { $name }: { $reason }
 flag-clear = Unauffällig
 flag-look = Ansehen
 flag-stop = Halt
 flag-no-use-since-loss = Das verlorene Gerät hat sich seit dem Verlust nicht angemeldet
-flag-used-since-loss = Das verlorene Gerät hat sich nach dem gemeldeten Verlust noch angemeldet
 flag-repeated = { $count ->
     [one] Erster Verlust in 90 Tagen
    *[other] { $count }. Verlust in 90 Tagen
  }
-flag-number-changed = Eine Telefonnummer wurde in den letzten 72 Stunden geändert
-flag-cluster = { $count } Verluste in { $place } in dieser Woche
 flag-no-cluster = Keine Häufung von Verlusten in { $place } in dieser Woche
 case-lost-phone = { $name } hat ein Telefon verloren
-case-lost-laptop = { $name } hat einen Laptop verloren
-case-lost-key = { $name } hat einen Sicherheitsschlüssel verloren
-case-lost-several = { $name } hat mehrere Geräte verloren
-case-pin-locked = { $name } hat einen gesperrten Sicherheitsschlüssel
 what-phone = Telefon verloren
-what-laptop = Laptop verloren
-what-key = Sicherheitsschlüssel verloren
-what-several = Mehrere Geräte verloren
-what-pin = PIN des Sicherheitsschlüssels gesperrt
 ways-weakest = { $name } ist am schwächsten
-ways-none = Kein Weg hinein
-ways-strong-only = Nur starke
 ways-summary-lost = { $gone } geht nicht mehr. { $left } meldet noch an.
-ways-summary-none = Nichts meldet mehr an.
 ways-on-lost = auf dem verlorenen Gerät
 
 ## Karten eines Falls
@@ -548,10 +520,7 @@ card-verify-missing = { $count ->
    *[other] Der nächste Schritt wird möglich, wenn noch { $count } Prüfungen bestanden sind
  }
 card-verify-say-call = „Ich rufe Sie unter der Nummer zurück, die bei uns hinterlegt ist. Bitte legen Sie auf, es dauert eine Minute.“
-card-verify-say-wait = „Ihre Führungskraft wird gerade gefragt. Das dauert einen Moment, ich bleibe am Apparat.“
-standard-standard = Standard: zwei Prüfungen, eine davon Rückruf, Führungskraft, Video oder persönlich
 standard-elevated = Erhöht: zwei Prüfungen und dazu noch Führungskraft, Video oder persönlich
-standard-privileged = Privilegiert: persönlich; oder Video, Führungskraft und zweite Zustimmung
 card-call-which = Welche Nummer
 card-call-since = seit
 card-call-button = Zurückrufen
@@ -563,7 +532,6 @@ card-vouch-asked = Gefragt wurde { $name }
 card-approval-ask = Um eine zweite Zustimmung bitten
 card-approval-asked = Um Zustimmung gebeten
 card-ask-again = Noch einmal fragen
-card-observe = Beginnen
 card-observe-document = Was gezeigt wurde
 card-observe-document-none = Kein Ausweis
 card-observe-photo = Das Gesicht passt zum hinterlegten Foto
@@ -572,14 +540,10 @@ card-passed = Die Person ist es
 card-failed = Es passt nicht
 card-knowledge-matched = Stimmt
 card-knowledge-not = Stimmt nicht
-card-code = Code eingeben
 card-code-button = Prüfen
 evidence-detail-knowledge = Findet das Konto; zählt nie als Beweis
 evidence-detail-on-lost = { $number } ist auf dem verlorenen Gerät: zählt nicht
-evidence-detail-document = { $document }; die Nummer wird nicht gespeichert
 evidence-detail-number = { $number }, { $kind }
-evidence-detail-same-root = Dasselbe wurde schon gezählt
-evidence-detail-no-photo = Es ist kein Foto hinterlegt
 card-contain = { $count ->
     [0] Alle Sitzungen beenden
     [one] Die eine Sitzung beenden
@@ -600,9 +564,7 @@ card-restore-once = Gilt nur einmal
 card-restore-once-only = Gilt einmal
 card-restore-button = Pass ausstellen
 card-touch = Sie werden nach Ihrem eigenen Passkey gefragt.
-channel-refused-call = nur nach einem Rückruf unter einer hinterlegten Nummer
 channel-refused-in-person = nur wenn die Person persönlich geprüft wurde
-channel-refused-approver = an diesem Fall ist niemand mit einer Zustimmung beteiligt
 card-pass = Das vorlesen
 card-pass-say = „Bitte öffnen Sie { $url }, wählen Sie ‚Anders anmelden‘ und geben Sie den Pass ein, den ich Ihnen jetzt buchstabiere.“
 card-pass-spelling = Buchstabiert
@@ -650,7 +612,6 @@ wipe-document = Löschen geht hier nicht; die PIN schützt. Vermerken Sie den Ve
 wipe-advise = Es gehört der Person: senden Sie ihr Rat
 wipe-done-wiped = Gelöscht
 wipe-done-advised = Rat gesendet
-wipe-done-documented = Vermerkt
 card-close = Alles ist erledigt
 card-close-note = Notiz, falls nötig
 card-close-button = Fall abschließen
@@ -665,32 +626,15 @@ card-refuse-button = Ohne Wiederherstellung abschließen
 card-closed-by = Abgeschlossen von { $name },
 card-closed-took = Von der Meldung bis zum Abschluss: { $span }.
 closed-recovered = Wieder drin, mit neuem Passkey
-closed-refused = Abgeschlossen: nichts wurde herausgegeben
 
 ## Ereignisse
 event-reported = Verlust gemeldet: { $what }
 event-assessed = Methoden angesehen: { $result }
-event-call-started = Rückruf begonnen: { $number }
 event-evidence = { $kind }: { $result }
 event-vouch-asked = { $name } wurde gebeten zu bürgen
-event-contained = { $count ->
-    [one] Eine Sitzung beendet
-   *[other] { $count } Sitzungen beendet
- }
-event-pass-issued = Befristeter Zugriffspass für { $span } ausgestellt
-event-pass-voided = Befristeter Zugriffspass ungültig gemacht
-event-signed-in = Mit dem Pass angemeldet
-event-registered = Passkey registriert: { $label }
-event-proved = Neuer Passkey erprobt
-event-retired = Alter Passkey entfernt: { $label }
-event-wiped = Löschung vermerkt: { $name }
-event-escalated = Angehalten: { $reason }
-event-resumed = Fortgesetzt: { $reason }
-event-closed = Fall abgeschlossen
 event-noted = Notiz: { $note }
 activity-signed-in = Anmeldung mit { $method }
 activity-added = { $label } wurde hinzugefügt
-activity-removed = { $label } wurde entfernt
 activity-refused = Eine Anmeldung wurde abgelehnt
 
 ## Bestätigen

@@ -174,14 +174,6 @@ security-remove-text = It stops working at once and cannot be brought back. Conf
 security-remove-after = Without it:
 security-remove-button = Remove it
 security-flash-added = { $label } was added.
-security-flash-renamed = The name is now “{ $label }”.
-security-flash-removed = { $label } was removed and no longer works.
-security-flash-session-ended = Signed out there.
-security-flash-sessions-ended = { $count ->
-    [one] Signed out in one other place.
-   *[other] Signed out in { $count } other places.
- }
-security-flash-case-stopped = Case { $number } is stopped. Nobody can go on with it until a supervisor has talked to you.
 security-remove-last = This is your only strong way in. Add another passkey first.
 ready-good = You can lose any one device and still get in
 ready-good-detail = Two strong ways in, on different devices.
@@ -425,13 +417,9 @@ report-note = Note
 report-note-hint = Never write down answers, codes or document numbers.
 report-button = Open the case
 report-other-person = Another person
-report-missing-device = Choose what is gone, or name something that is not listed
-report-missing-theft = Say whether it was stolen
 report-missing-channel = Say how they reached you
-report-bad-when = The time lies in the future or cannot be read
 report-refused-self = You cannot open a case on yourself. Ask a colleague.
 report-refused-tier = This account needs a supervisor
-report-refused-disabled = This account is disabled: it cannot be recovered
 
 ## Person
 person-number = no. { $number }
@@ -455,7 +443,6 @@ person-contact-until = until
 person-rings = rings { $device }
 contact-too-new = changed less than 72 hours ago: it does not count
 contact-on-lost = on the lost device: it does not count
-contact-replaced = no longer in force
 
 ## Case
 case-number = Case
@@ -506,34 +493,19 @@ step-detail-checks = { $passed } of { $needed } checks
 step-detail-after-verify = after verification
 step-detail-after-contain = after the sessions are ended
 step-detail-after-prove = after the new passkey is proved
-step-detail-waived = waived by { $name }: { $reason }
 flag-clear = Clear
 flag-look = Look
 flag-stop = Stop
 flag-no-use-since-loss = The lost device has not signed in since the loss
-flag-used-since-loss = The lost device signed in after the loss was reported to have happened
 flag-repeated = { $count ->
     [one] First loss in 90 days
    *[other] Loss number { $count } in 90 days
  }
-flag-number-changed = A telephone number changed in the last 72 hours
-flag-cluster = { $count } losses in { $place } this week
 flag-no-cluster = No wave of losses in { $place } this week
 case-lost-phone = { $name } lost a phone
-case-lost-laptop = { $name } lost a laptop
-case-lost-key = { $name } lost a security key
-case-lost-several = { $name } lost several devices
-case-pin-locked = { $name } has a locked security key
 what-phone = Phone lost
-what-laptop = Laptop lost
-what-key = Security key lost
-what-several = Several devices lost
-what-pin = Security key PIN locked
 ways-weakest = { $name } is the weakest
-ways-none = No way in
-ways-strong-only = Strong only
 ways-summary-lost = { $gone } cannot be used. { $left } still signs in.
-ways-summary-none = Nothing signs in now.
 ways-on-lost = on the lost device
 
 ## Cards of a case
@@ -560,10 +532,7 @@ card-verify-missing = { $count ->
    *[other] The next step opens when { $count } more checks pass
  }
 card-verify-say-call = “I'll call you back on the number we have on file. Please hang up; it takes a minute.”
-card-verify-say-wait = “Your manager is being asked now. It takes a moment; I stay on the line.”
-standard-standard = Standard: two checks, one of them call-back, manager, video or in person
 standard-elevated = Elevated: two checks, and one more of manager, video or in person
-standard-privileged = Privileged: in person, or video and manager and a second approver
 card-call-which = Which number
 card-call-since = since
 card-call-button = Call back
@@ -575,7 +544,6 @@ card-vouch-asked = { $name } was asked
 card-approval-ask = Ask a second approver
 card-approval-asked = Approvers were asked
 card-ask-again = Ask again
-card-observe = Start
 card-observe-document = What they showed
 card-observe-document-none = No document
 card-observe-photo = The face matches the photo on file
@@ -584,14 +552,10 @@ card-passed = It is them
 card-failed = It does not match
 card-knowledge-matched = Matched
 card-knowledge-not = Did not match
-card-code = Enter the code
 card-code-button = Check it
 evidence-detail-knowledge = Finds the account; it never counts as proof
 evidence-detail-on-lost = { $number } is on the lost device: it does not count
-evidence-detail-document = { $document }; its number is not stored
 evidence-detail-number = { $number }, { $kind }
-evidence-detail-same-root = The same thing was counted already
-evidence-detail-no-photo = No photo is on file
 card-contain = { $count ->
     [0] End all sessions
     [one] End the one session
@@ -613,9 +577,7 @@ card-restore-once = Works once only
 card-restore-once-only = Works once
 card-restore-button = Issue the pass
 card-touch = You will be asked for your own passkey.
-channel-refused-call = only after a call back to a number on file
 channel-refused-in-person = only if they were checked in person
-channel-refused-approver = no approver takes part in this case
 card-pass = Read this out
 card-pass-say = “Please open { $url }, choose Sign in another way, and type the pass I am going to spell.”
 card-pass-spelling = Spelled out
@@ -668,7 +630,6 @@ wipe-reset = A locked PIN cannot be undone. Reset the key, which erases its pass
 wipe-advise = It is theirs: send advice
 wipe-done-wiped = Wiped
 wipe-done-advised = Advice sent
-wipe-done-documented = Recorded
 card-close = Everything is done
 card-close-note = Note, if any
 card-close-button = Close the case
@@ -683,32 +644,15 @@ card-refuse-button = Close without recovery
 card-closed-by = Closed by { $name },
 card-closed-took = From report to close: { $span }.
 closed-recovered = Back in, with a new passkey
-closed-refused = Closed: nothing was given
 
 ## Events
 event-reported = Loss reported: { $what }
 event-assessed = Methods read: { $result }
-event-call-started = Call back started to { $number }
 event-evidence = { $kind }: { $result }
 event-vouch-asked = { $name } was asked to vouch
-event-contained = { $count ->
-    [one] One session ended
-   *[other] { $count } sessions ended
- }
-event-pass-issued = Temporary Access Pass issued for { $span }
-event-pass-voided = Temporary Access Pass voided
-event-signed-in = Signed in with the pass
-event-registered = Passkey registered: { $label }
-event-proved = New passkey proved
-event-retired = Old passkey removed: { $label }
-event-wiped = Wipe recorded: { $name }
-event-escalated = Stopped: { $reason }
-event-resumed = Resumed: { $reason }
-event-closed = Case closed
 event-noted = Note: { $note }
 activity-signed-in = Signed in with { $method }
 activity-added = Added: { $label }
-activity-removed = Removed: { $label }
 activity-refused = A sign-in was refused
 
 ## Approve

@@ -253,9 +253,9 @@ impl Notice<'_> {
                 advice::german(&single_line(device, 80), theft),
             ),
             Self::PassIssued { case, expires_at } => (
-                "Für Ihr Konto wurde ein befristeter Zugangspass ausgestellt".to_owned(),
+                "Für Ihr Konto wurde ein befristeter Zugriffspass ausgestellt".to_owned(),
                 format!(
-                    "für Ihr Konto wurde ein befristeter Zugangspass ausgestellt{}. Er gilt bis {}. Wer ihn hat, kann für \
+                    "für Ihr Konto wurde ein befristeter Zugriffspass ausgestellt{}. Er gilt bis {}. Wer ihn hat, kann für \
                      Ihr Konto einen Passkey registrieren.\n\nDer Helpdesk hat ihn Ihnen persönlich, bei einem Rückruf oder \
                      über Ihre Führungskraft gegeben. Niemand wird Sie danach fragen.\n\n{not_you}",
                     case.map(|number| format!(" (Fall {number})")).unwrap_or_default(),
@@ -265,7 +265,7 @@ impl Notice<'_> {
             Self::PassIssuedToSecurity { case, account, agent, expires_at } => (
                 format!("Pass für ein privilegiertes Konto ausgestellt: Fall {case}"),
                 format!(
-                    "{} hat in Fall {case} einen befristeten Zugangspass für das privilegierte Konto {} ausgestellt. Er gilt \
+                    "{} hat in Fall {case} einen befristeten Zugriffspass für das privilegierte Konto {} ausgestellt. Er gilt \
                      bis {}. Jeder Pass wird gemeldet; ein früherer desselben Falls gilt nicht mehr.\n\nIst das nicht \
                      erwartet, eskalieren Sie den Fall sofort: das beendet den Pass.",
                     single_line(agent, 120),
@@ -284,7 +284,7 @@ impl Notice<'_> {
             Self::EscalatedToSecurity { case, account, reason } => (
                 format!("Wiederherstellung eskaliert: Fall {case}"),
                 format!(
-                    "Fall {case} für das Konto {} wurde eskaliert. Bis ihn ein Supervisor fortsetzt, kann kein Pass \
+                    "Fall {case} für das Konto {} wurde eskaliert. Bis ihn die Leitung fortsetzt, kann kein Pass \
                      ausgestellt werden.\n\nGrund: {}",
                     single_line(account, 320),
                     single_line(reason, 500)
