@@ -199,15 +199,12 @@ impl Inner {
         let Some(found) = repo::sessions::find_by_secret_hash(tx, dir, secret_hash, now)? else {
             return Ok(None);
         };
-        let row = found.session;
+        let repo::sessions::SignedIn { session: row, person } = found;
         // The session after a pass has ten minutes in all; idling does not shorten them.
-        let lifetime = self.config.lifetimes.of(found.roles);
+        let lifetime = self.config.lifetimes.of(person.roles);
         let over = row.kind == SessionKind::Full
             && config::is_over(lifetime, row.created_at, row.last_seen_at, row.expires_at, now);
-        if over || !found.enabled {
-            return Ok(None);
-        }
-        Ok(repo::people::find(tx, dir, row.person)?.map(|person| Session {
+        Ok((person.enabled && !over).then_some(Session {
             id: row.id,
             person,
             method: row.method,

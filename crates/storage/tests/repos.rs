@@ -332,7 +332,7 @@ both_engines! {
             sessions::insert(tx, dir, &session(5, b), &[5; 32])?;
             let found = sessions::find_by_secret_hash(tx, dir, &[1; 32], later(10))?.unwrap();
             assert_eq!(found.session, session(1, a));
-            assert_eq!((found.display_name.as_str(), found.enabled), ("A", true));
+            assert_eq!((found.person.display_name.as_str(), found.person.enabled), ("A", true));
             assert_eq!(sessions::find_by_secret_hash(tx, dir, &[1; 32], later(1000))?, None);
             assert_eq!(sessions::find_by_secret_hash(tx, dir, &[9; 32], later(10))?, None);
             let id = SessionId::from_bytes([1; 16]);

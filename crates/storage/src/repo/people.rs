@@ -5,19 +5,22 @@ use keyward_model::{DirectoryId, Person, PersonId, Role, RoleSet, Tier};
 use super::{Answer, Cursor, Fields, Page, PageRequest, all, capped, one, placeholders, roles_bits};
 use crate::{Row, Tx, Value, params};
 
-/// The columns of a person, in the order that [`read_fields`] reads them.
+/// The columns of a person `p`, in the order that [`read_fields`] reads them.
+macro_rules! person_columns {
+    () => {
+        "p.id, p.directory_id, p.user_name, p.display_name, p.job_title, p.department, p.office, \
+         p.employee_number, p.manager_id, p.manager_since, p.tier, p.enabled, p.roles, p.photo_type, p.created_at"
+    };
+}
+pub(super) use person_columns;
+
 macro_rules! select {
     ($rest:literal) => {
-        concat!(
-            "SELECT p.id, p.directory_id, p.user_name, p.display_name, p.job_title, p.department, p.office, \
-             p.employee_number, p.manager_id, p.manager_since, p.tier, p.enabled, p.roles, p.photo_type, \
-             p.created_at, p.user_handle FROM person p ",
-            $rest
-        )
+        concat!("SELECT ", person_columns!(), ", p.user_handle FROM person p ", $rest)
     };
 }
 
-fn read_fields(fields: &mut Fields<'_>) -> Answer<Person> {
+pub(super) fn read_fields(fields: &mut Fields<'_>) -> Answer<Person> {
     Ok(Person {
         id: fields.get("id")?,
         directory: fields.get("directory_id")?,

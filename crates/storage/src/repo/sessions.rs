@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use keyward_model::{DirectoryId, MethodId, PersonId, RoleSet, SessionId, Tier, Timestamp};
+use keyward_model::{DirectoryId, MethodId, Person, PersonId, SessionId, Timestamp};
 
-use super::{Answer, Fields, PER_PERSON, all, capped, one};
+use super::{Answer, Fields, PER_PERSON, all, capped, one, people, people::person_columns};
 use crate::{Row, Tx, Value, params};
 
 /// What a session may do.
@@ -53,21 +53,13 @@ pub struct Session {
     pub user_agent: Option<String>,
 }
 
-/// A session with what every request asks about its person.
+/// A session and its person, as on record now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignedIn {
     /// The session.
     pub session: Session,
-    /// The person's user name.
-    pub user_name: String,
-    /// The name shown.
-    pub display_name: String,
-    /// The account's tier.
-    pub tier: Tier,
-    /// What the person may do.
-    pub roles: RoleSet,
-    /// Whether the account is enabled: if not, the session is worth nothing.
-    pub enabled: bool,
+    /// Whose it is. If the account is not enabled, the session is worth nothing.
+    pub person: Person,
 }
 
 fn read_fields(fields: &mut Fields<'_>) -> Answer<Session> {
@@ -107,29 +99,25 @@ pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, session: &Session, secret_hash:
 }
 
 /// The live session with this secret, and its person: one query, run for every request. Ended and expired sessions are
-/// not found; the caller still looks at `enabled`.
+/// not found; the caller still looks whether the person is enabled.
 pub fn find_by_secret_hash(
     tx: &mut dyn Tx,
     dir: DirectoryId,
     secret_hash: &[u8; 32],
     now: Timestamp,
 ) -> Answer<Option<SignedIn>> {
-    let sql = "SELECT s.id, s.person_id, s.method_id, s.kind, s.created_at, s.last_seen_at, s.expires_at, s.address, \
-         s.user_agent, p.user_name, p.display_name, p.tier, p.roles, p.enabled FROM session s \
-         JOIN person p ON p.directory_id = s.directory_id AND p.id = s.person_id \
-         WHERE s.directory_id = ?1 AND s.secret_hash = ?2 AND s.ended_at IS NULL AND s.expires_at > ?3";
+    let sql = concat!(
+        "SELECT s.id, s.person_id, s.method_id, s.kind, s.created_at, s.last_seen_at, s.expires_at, s.address, \
+         s.user_agent, ",
+        person_columns!(),
+        " FROM session s JOIN person p ON p.directory_id = s.directory_id AND p.id = s.person_id \
+         WHERE s.directory_id = ?1 AND s.secret_hash = ?2 AND s.ended_at IS NULL AND s.expires_at > ?3"
+    );
     one(tx.query_opt(sql, &params![dir, secret_hash, now])?, |row| {
         let mut fields = Fields::new(row, "session");
         let session = read_fields(&mut fields)?;
         fields.table("person");
-        Ok(SignedIn {
-            session,
-            user_name: fields.get("user_name")?,
-            display_name: fields.get("display_name")?,
-            tier: fields.named("tier", Tier::from_name)?,
-            roles: fields.roles("roles")?,
-            enabled: fields.get("enabled")?,
-        })
+        Ok(SignedIn { session, person: people::read_fields(&mut fields)? })
     })
 }
 
