@@ -296,10 +296,11 @@ tier-privileged = Privilegiert
 account-standard = Standardkonto
 account-elevated = Erhöhtes Konto
 account-privileged = Privilegiertes Konto
-role-agent = Helpdesk
-role-supervisor = Leitung
-role-admin = Verwaltung
-role-reviewer = Revision
+role-authentication = Authentifizierungsadministration (Helpdesk)
+role-privileged-authentication = Privilegierte Authentifizierungsadministration (Leitung)
+role-policy-administrator = Richtlinienadministration
+role-security-reader = Sicherheitsleser
+role-helpdesk = Helpdeskadministration
 kind-phone = Telefon
 kind-laptop = Laptop
 kind-security-key = Sicherheitsschlüssel
@@ -955,7 +956,7 @@ report-problem-channel = Sagen Sie, wie die Meldung einging.
 
 verify-rule-standard = Standard: zwei unabhängige Prüfungen, eine davon kein aufbewahrter Code
 verify-rule-elevated = Erhöht: drei unabhängige Prüfungen, eine davon Führungskraft, Video oder persönlich
-verify-rule-privileged = Privilegiert: persönlich mit Lichtbildausweis; oder Video mit Lichtbildausweis, Führungskraft und zweite Zustimmung
+verify-rule-privileged = Privilegiert: persönlich mit Lichtbildausweis, oder Video mit Lichtbildausweis und Führungskraft; immer eine zweite Zustimmung
 verify-rule-other = Regel dieser Organisation für Konten der Stufe { $tier }: { $needed ->
     [one] eine Prüfung
    *[other] { $needed } Prüfungen

@@ -297,10 +297,11 @@ tier-privileged = Privileged
 account-standard = Standard account
 account-elevated = Elevated account
 account-privileged = Privileged account
-role-agent = Agent
-role-supervisor = Supervisor
-role-admin = Admin
-role-reviewer = Reviewer
+role-authentication = Authentication administrator (agent)
+role-privileged-authentication = Privileged authentication administrator (supervisor)
+role-policy-administrator = Policy administrator
+role-security-reader = Security reader
+role-helpdesk = Helpdesk administrator
 kind-phone = Phone
 kind-laptop = Laptop
 kind-security-key = Security key
@@ -971,7 +972,7 @@ report-problem-channel = Say how the report came in.
 
 verify-rule-standard = Standard: two independent checks, one of them not a saved code
 verify-rule-elevated = Elevated: three independent checks, one of them the manager, video or in person
-verify-rule-privileged = Privileged: in person with photo ID; or video with photo ID, the manager and a second approver
+verify-rule-privileged = Privileged: in person with photo ID, or video with photo ID and the manager; always a second approver
 verify-rule-other = This organisation’s rule for { $tier } accounts: { $needed ->
     [one] one check
    *[other] { $needed } checks

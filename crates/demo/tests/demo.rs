@@ -227,7 +227,7 @@ both_engines! {
         let method = facts(&store, &demo, lost).await.methods.into_iter().find(Method::is_usable_strong).unwrap();
         let (id, was) = (method.id, method.status_at);
         let tampered: Result<bool, StoreError> = store.write("tamper", move |tx| Ok(
-            repo::people::set_roles(tx, dir, employee, RoleSet::of(&[Role::Admin]))?
+            repo::people::set_roles(tx, dir, employee, RoleSet::of(&[Role::PolicyAdministrator]))?
                 && repo::methods::set_status(tx, dir, id, MethodStatus::Suspended, was)?
         )).await;
         assert!(tampered.unwrap());
@@ -270,9 +270,9 @@ both_engines! {
         assert!(locked_out_by_one_loss(&facts(&store, &demo, demo.key_holder).await));
         assert!(!locked_out_by_one_loss(&facts(&store, &demo, demo.two_devices).await));
         let roles = |id| everybody.iter().find(|person| person.id == id).unwrap().roles;
-        assert!(roles(demo.agent).has(Role::Agent) && !roles(demo.agent).has(Role::Supervisor));
-        assert!(roles(demo.supervisor).has(Role::Supervisor) && roles(demo.second_supervisor).has(Role::Supervisor));
-        assert!(roles(demo.admin).has(Role::Admin) && roles(demo.reviewer).has(Role::Reviewer));
+        assert!(roles(demo.agent).has(Role::Authentication) && !roles(demo.agent).has(Role::PrivilegedAuthentication));
+        assert!(roles(demo.supervisor).has(Role::PrivilegedAuthentication) && roles(demo.second_supervisor).has(Role::PrivilegedAuthentication));
+        assert!(roles(demo.admin).has(Role::PolicyAdministrator) && roles(demo.reviewer).has(Role::SecurityReader));
         assert!(!roles(demo.manager).any() && !roles(demo.employee).any());
     }
 

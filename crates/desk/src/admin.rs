@@ -3,7 +3,7 @@
 use crate::{Acting, Desk, DeskError, STANDARDS, desk::restarted, journal, load, policy};
 use keyward_directory::{PASS_POLICY, pass_policy};
 use keyward_model::{Actor, DirectoryId, PassPolicy, Person, PersonId, Role, RoleSet, Tier};
-use keyward_recovery::{EvidenceKind, Standards, TierStandard};
+use keyward_recovery::{Alternative, EvidenceKind, Slot, Standards, TierStandard};
 use keyward_storage::{Draws, StoreError, Tx, repo::people, repo::policies};
 use serde::Serialize;
 use serde_json::json;
@@ -20,8 +20,10 @@ pub enum PolicyError {
     /// A tier without a standard, an empty place in one, or knowledge as a proof.
     #[error("each tier needs an alternative, each alternative a check, and knowledge is none")]
     Standard,
-    /// A tier that takes less than a lower one.
-    #[error("an elevated or privileged account takes at least two proofs, or one in person")]
+    /// A tier that takes less than it must.
+    #[error(
+        "an elevated or privileged account takes at least two proofs, or one in person; a privileged one an approval as well"
+    )]
     TooWeak,
 }
 
@@ -169,7 +171,7 @@ fn text<T: Serialize>(document: &T) -> Result<String, StoreError> {
 
 fn admin(tx: &mut dyn Tx, dir: DirectoryId, acting: &Acting) -> Result<(), DeskError> {
     let actor = load::actor(tx, dir, acting)?;
-    let allowed = actor.actor == Actor::Operator || actor.roles.has(Role::Admin);
+    let allowed = actor.actor == Actor::Operator || actor.roles.has(Role::PolicyAdministrator);
     if allowed { Ok(()) } else { Err(DeskError::NotAllowed) }
 }
 
@@ -204,24 +206,27 @@ fn check_standards(standards: &Standards) -> Result<(), PolicyError> {
     for tier in Tier::ALL {
         check_standard(standards.of(*tier))?;
     }
-    let strict = |standard: &TierStandard| {
-        standard.any.iter().all(|alternative| {
-            alternative.slots.len() >= 2
-                || alternative.slots.iter().all(|slot| slot.0.iter().all(|k| *k == EvidenceKind::InPerson))
+    let in_person = |way: &Alternative| {
+        way.slots.iter().all(|slot| slot.of.iter().all(|kind| *kind == EvidenceKind::InPerson))
+    };
+    let strict = |tier| {
+        standards.of(tier).any.iter().all(|way| {
+            (way.proofs() >= 2 || in_person(way)) && (tier < Tier::Privileged || way.approvals >= 1)
         })
     };
-    let strong = [&standards.elevated, &standards.privileged].into_iter().all(strict);
-    if strong { Ok(()) } else { Err(PolicyError::TooWeak) }
+    if [Tier::Elevated, Tier::Privileged].into_iter().all(strict) {
+        Ok(())
+    } else {
+        Err(PolicyError::TooWeak)
+    }
 }
 
 fn check_standard(standard: &TierStandard) -> Result<(), PolicyError> {
-    let sound = !standard.any.is_empty()
-        && standard.any.iter().all(|alternative| {
-            !alternative.slots.is_empty()
-                && alternative
-                    .slots
-                    .iter()
-                    .all(|slot| !slot.0.is_empty() && !slot.0.contains(&EvidenceKind::Knowledge))
-        });
-    if sound { Ok(()) } else { Err(PolicyError::Standard) }
+    let sound = |slot: &Slot| {
+        (1..=4).contains(&slot.n) && !slot.of.is_empty() && !slot.of.contains(&EvidenceKind::Knowledge)
+    };
+    let each = standard.any.iter().all(|way| {
+        !way.slots.is_empty() && way.slots.len() <= 6 && way.slots.iter().all(sound) && way.approvals <= 3
+    });
+    if (1..=8).contains(&standard.any.len()) && each { Ok(()) } else { Err(PolicyError::Standard) }
 }

@@ -57,7 +57,7 @@ impl Desk {
     /// [`DeskError::NotAllowed`] unless the actor reviews; [`DeskError::NotFound`] if there is nothing to accept;
     /// [`DeskError::Text`] if the reason is empty or longer than 300 characters.
     pub async fn accept_history(&self, acting: &Acting, reason: &str) -> Result<(), DeskError> {
-        if !acting.roles.has(Role::Reviewer) {
+        if !acting.roles.has(Role::SecurityReader) {
             return Err(DeskError::NotAllowed);
         }
         let why = self.brake.pulled().ok_or(DeskError::NotFound)?;

@@ -140,7 +140,7 @@ impl Desk {
 
 /// Who may look at cases.
 pub(crate) fn admit(viewer: &ActorFacts, person: PersonId) -> Result<(), DeskError> {
-    let looks = viewer.roles.desk_reach().is_some() || viewer.roles.has(Role::Reviewer);
+    let looks = viewer.roles.desk_reach().is_some() || viewer.roles.has(Role::SecurityReader);
     if looks && viewer.actor.person() != Some(person) { Ok(()) } else { Err(DeskError::NotAllowed) }
 }
 
@@ -169,7 +169,7 @@ fn detail(
     for request in signature_requests::of_case(tx, dir, case.id)? {
         asked.push(requests::detail(tx, dir, request, &mut names)?);
     }
-    let mut approvers = people::with_role(tx, dir, Role::Supervisor, APPROVERS)?;
+    let mut approvers = people::with_role(tx, dir, Role::PrivilegedAuthentication, APPROVERS)?;
     let viewer = facts.actor.actor.person();
     approvers.retain(|p| requests::may_approve(p) && p.id != case.person && Some(p.id) != viewer);
     let approver_ids: Vec<_> = approvers.iter().map(|approver| approver.id).collect();

@@ -237,7 +237,7 @@ fn reachable<'a>(
 /// The reviewers' addresses. A reviewer is not told about their own recovery.
 fn security(tx: &mut dyn Tx, dir: DirectoryId, loaded: &Loaded) -> Result<Vec<(Person, String)>, StoreError> {
     let mut found = Vec::new();
-    for reviewer in people::with_role(tx, dir, Role::Reviewer, REVIEWERS)? {
+    for reviewer in people::with_role(tx, dir, Role::SecurityReader, REVIEWERS)? {
         if reviewer.id == loaded.case.person {
             continue;
         }

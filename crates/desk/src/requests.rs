@@ -192,7 +192,7 @@ impl Desk {
 
 /// Whether somebody may approve a pass: an enabled supervisor.
 pub(crate) fn may_approve(person: &Person) -> bool {
-    person.enabled && person.roles.has(Role::Supervisor)
+    person.enabled && person.roles.has(Role::PrivilegedAuthentication)
 }
 
 /// Writes the request and gives the SHA-256 of its statement in lower-case hexadecimal.

@@ -88,7 +88,7 @@ both_engines! {
         let world = World::new(store).await;
         for _ in 0..101 {
             let number = world.open().await.number;
-            let supervisor = world.acting(world.supervisor, &[Role::Supervisor]);
+            let supervisor = world.acting(world.supervisor, &[Role::PrivilegedAuthentication]);
             world.clock.advance(Duration::from_secs(1));
             world.desk.escalate(&supervisor, number, "it was not her").await.unwrap();
             world.desk.reject(&supervisor, number, "false alarm").await.unwrap();

@@ -103,7 +103,7 @@ both_engines! {
         assert_eq!(world.living_pass().await, Some(shown.pass));
         assert_eq!(world.logged("pass.issued").await, 1);
         // A token is worth nothing to somebody else.
-        let other = form(&world.acting(world.supervisor, &[Role::Supervisor]), "c");
+        let other = form(&world.acting(world.supervisor, &[Role::PrivilegedAuthentication]), "c");
         world.desk.note(&other, number, "me too").await.unwrap();
         assert_eq!(world.logged("case.noted").await, 2);
         // A refusal is not remembered: the form can be sent again once it is right.
@@ -115,7 +115,7 @@ both_engines! {
 
     async fn agents_at_once_decide_one_after_the_other(store: Store) {
         let world = World::new(store).await;
-        let supervisor = world.acting(world.supervisor, &[Role::Supervisor]);
+        let supervisor = world.acting(world.supervisor, &[Role::PrivilegedAuthentication]);
         let report = || world.desk.open(&supervisor, world.mira, Playbook::DeviceLoss, world.report());
         let opened = futures_util::future::join_all((0..8).map(|_| report())).await;
         assert_eq!(opened.iter().filter(|opened| opened.is_ok()).count(), 1, "{opened:?}");

@@ -90,7 +90,7 @@ both_engines! {
     async fn a_privileged_account_needs_an_approver_and_security_told(store: Store) {
         let world = World::with(store, Tier::Privileged, true).await;
         let agent = world.as_agent();
-        let second = world.acting(world.second_agent, &[Role::Agent]);
+        let second = world.acting(world.second_agent, &[Role::Authentication]);
         let refused = world.desk.open(&second, world.mira, Playbook::DeviceLoss, world.report()).await;
         assert_eq!(refused.unwrap_err().code(), "beyond-reach");
         let number = world.open().await.number;
@@ -116,7 +116,7 @@ both_engines! {
         assert_eq!(seen.code(), "not-found");
         let forged = world.touched(agent.clone(), asked.case, SignedAction::Sign(asked.id));
         assert_eq!(world.desk.answer_request(&forged, asked.id, true).await.unwrap_err().code(), "not-allowed");
-        let supervisor = world.acting(world.supervisor, &[Role::Supervisor]);
+        let supervisor = world.acting(world.supervisor, &[Role::PrivilegedAuthentication]);
         let other = world.touched(supervisor.clone(), asked.case, SignedAction::Sign(vouch.id));
         assert_eq!(world.desk.answer_request(&other, asked.id, true).await.unwrap_err().code(), "needs-passkey");
         let right = world.touched(supervisor, asked.case, SignedAction::Sign(asked.id));
@@ -235,7 +235,7 @@ both_engines! {
         let second = waiting[0].request.clone();
         let past = world.desk.past_requests_for(world.supervisor).await.unwrap();
         assert_eq!(past.iter().map(|one| one.request.id).collect::<Vec<_>>(), [first.id]);
-        let supervisor = world.acting(world.supervisor, &[Role::Supervisor]);
+        let supervisor = world.acting(world.supervisor, &[Role::PrivilegedAuthentication]);
         let late = world.desk.decline_request(&supervisor, first.id, None).await.unwrap_err();
         assert_eq!(late.code(), "request-over");
 
@@ -273,14 +273,14 @@ both_engines! {
         let refused = world.desk.person_detail(&stranger, world.mira).await.unwrap_err();
         assert_eq!(refused.code(), "not-allowed");
         // Roles that the session claims but the directory does not have count for nothing.
-        let forged = world.acting(world.manager, &[Role::Agent, Role::Supervisor]);
+        let forged = world.acting(world.manager, &[Role::Authentication, Role::PrivilegedAuthentication]);
         assert_eq!(world.desk.case_detail(&forged, number).await.unwrap_err().code(), "not-allowed");
         assert_eq!(world.desk.assess(&forged, number).await.unwrap_err().code(), "not-allowed");
     }
 
     async fn nobody_raises_themselves(store: Store) {
         let world = World::new(store).await;
-        let admin = world.acting(world.admin, &[Role::Admin]);
+        let admin = world.acting(world.admin, &[Role::PolicyAdministrator]);
         let all = RoleSet::of(Role::ALL);
         let code = |result: Result<bool, DeskError>| result.unwrap_err().code();
         assert_eq!(code(world.desk.set_roles(&admin, world.admin, all).await), "not-allowed");
@@ -290,7 +290,7 @@ both_engines! {
         assert!(!world.desk.set_roles(&admin, world.second_agent, RoleSet::EMPLOYEE).await.unwrap());
         assert!(world.desk.set_tier(&admin, world.mira, Tier::Elevated).await.unwrap());
         // The role is gone at once, whatever the session remembers.
-        let gone = world.acting(world.second_agent, &[Role::Agent]);
+        let gone = world.acting(world.second_agent, &[Role::Authentication]);
         let refused = world.desk.open(&gone, world.mira, Playbook::DeviceLoss, world.report()).await;
         assert_eq!(refused.unwrap_err().code(), "not-allowed");
         let policy = PassPolicy { length: 9, ..PassPolicy::default() };
@@ -306,10 +306,10 @@ both_engines! {
 
     async fn an_open_case_keeps_its_standards(store: Store) {
         let world = World::new(store).await;
-        let admin = world.acting(world.admin, &[Role::Admin]);
+        let admin = world.acting(world.admin, &[Role::PolicyAdministrator]);
         let number = world.open().await.number;
         let mut stricter = Standards::default();
-        stricter.standard.any[0].slots.push(Slot(vec![EvidenceKind::InPerson]));
+        stricter.standard.any[0].slots.push(Slot::one(&[EvidenceKind::InPerson]));
         assert_eq!(world.desk.put_standards(&admin, stricter.clone(), 1).await.unwrap(), 2);
         assert_eq!(world.desk.standards().await.unwrap().version, 2);
         world.verify(number).await;

@@ -116,7 +116,7 @@ both_engines! {
         let number = world.open().await.number;
         world.verify(number).await;
         world.desk.contain(&agent, number).await.unwrap();
-        let supervisor = world.acting(world.supervisor, &[Role::Supervisor]);
+        let supervisor = world.acting(world.supervisor, &[Role::PrivilegedAuthentication]);
         let whose = async |world: &World| {
             let page = world.desk.queue(keyward_desk::QueueFilter::Open, 10, None).await.unwrap();
             let detail = world.desk.case_detail(&world.as_agent(), number).await.unwrap();

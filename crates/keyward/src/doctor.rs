@@ -106,7 +106,11 @@ async fn database(installation: &Installation) -> anyhow::Result<Vec<Found>> {
         .store
         .read("doctor", move |tx| -> Result<_, StoreError> {
             let mut with = |role| repo::people::with_role(tx, id, role, 3).map(|people| people.len());
-            let roles = (with(Role::Admin)?, with(Role::Supervisor)?, with(Role::Reviewer)?);
+            let roles = (
+                with(Role::PolicyAdministrator)?,
+                with(Role::PrivilegedAuthentication)?,
+                with(Role::SecurityReader)?,
+            );
             Ok((repo::people::count(tx, id)?, roles.0, roles.1, roles.2))
         })
         .await?;

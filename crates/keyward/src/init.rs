@@ -116,7 +116,11 @@ async fn create(
                 manager_since: now,
                 tier: Tier::Privileged,
                 enabled: true,
-                roles: RoleSet::of(&[Role::Admin, Role::Supervisor, Role::Reviewer]),
+                roles: RoleSet::of(&[
+                    Role::PolicyAdministrator,
+                    Role::PrivilegedAuthentication,
+                    Role::SecurityReader,
+                ]),
                 has_photo: false,
                 created_at: now,
             };

@@ -19,6 +19,6 @@ pub use id::{
 };
 pub use method::{Method, MethodKind, MethodStatus, Origin, Strength};
 pub use pass::{PassPolicy, PassPolicyError, PassRequest};
-pub use person::{Actor, Person, Role, RoleSet, Tier};
+pub use person::{Actor, Person, Privilege, Role, RoleSet, Tier};
 pub use text::{TextError, line, paragraph};
 pub use time::{Clock, ManualClock, Timestamp};

@@ -15,18 +15,25 @@ pub enum Tier {
     Privileged,
 }
 
-/// What a person may do in Keyward beyond looking after their own account.
+/// What a person may do in Keyward beyond looking after their own account. The names are Entra's, without "administrator".
+/// The order is that of the bits in the database: add at the end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
-    /// Works recovery cases of standard and elevated accounts.
-    Agent,
+    /// Works recovery cases of standard and elevated accounts that have no role above their own.
+    #[serde(alias = "agent")]
+    Authentication,
     /// Works cases of every tier, waives obligations, resumes escalated cases, approves.
-    Supervisor,
-    /// Sets policy and roles.
-    Admin,
-    /// Reads everything that happened, changes nothing.
-    Reviewer,
+    #[serde(alias = "supervisor")]
+    PrivilegedAuthentication,
+    /// Proposes and approves policies, standards and roles.
+    #[serde(alias = "admin")]
+    PolicyAdministrator,
+    /// Reads everything that happened; stops what is dangerous.
+    #[serde(alias = "reviewer")]
+    SecurityReader,
+    /// Works recovery cases of standard accounts without a role.
+    Helpdesk,
 }
 
 macro_rules! names {
@@ -48,7 +55,26 @@ macro_rules! names {
 pub(crate) use names;
 
 names!(Tier { Standard = "standard", Elevated = "elevated", Privileged = "privileged" });
-names!(Role { Agent = "agent", Supervisor = "supervisor", Admin = "admin", Reviewer = "reviewer" });
+names!(Role {
+    Authentication = "authentication",
+    PrivilegedAuthentication = "privileged_authentication",
+    PolicyAdministrator = "policy_administrator",
+    SecurityReader = "security_reader",
+    Helpdesk = "helpdesk",
+});
+
+/// How much harm an account could do in the wrong hands, by its roles: whoever helps has to stand above.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Privilege {
+    /// No role, or one that only reads.
+    None,
+    /// Works standard accounts.
+    Helpdesk,
+    /// Works elevated accounts.
+    Authentication,
+    /// Works every account, or sets the rules.
+    Highest,
+}
 
 /// The roles of one person; empty for an ordinary employee.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
@@ -82,12 +108,26 @@ impl RoleSet {
     }
     /// The highest tier whose recovery somebody with these roles may work; `None` for who is not at the desk.
     pub const fn desk_reach(self) -> Option<Tier> {
-        if self.has(Role::Supervisor) {
+        if self.has(Role::PrivilegedAuthentication) {
             Some(Tier::Privileged)
-        } else if self.has(Role::Agent) {
+        } else if self.has(Role::Authentication) {
             Some(Tier::Elevated)
+        } else if self.has(Role::Helpdesk) {
+            Some(Tier::Standard)
         } else {
             None
+        }
+    }
+    /// The privilege of the strongest role.
+    pub const fn privilege(self) -> Privilege {
+        if self.has(Role::PrivilegedAuthentication) || self.has(Role::PolicyAdministrator) {
+            Privilege::Highest
+        } else if self.has(Role::Authentication) {
+            Privilege::Authentication
+        } else if self.has(Role::Helpdesk) {
+            Privilege::Helpdesk
+        } else {
+            Privilege::None
         }
     }
 }
@@ -156,11 +196,17 @@ mod tests {
     #[test]
     fn desk_reach_follows_the_highest_role() {
         assert_eq!(RoleSet::EMPLOYEE.desk_reach(), None);
-        assert_eq!(RoleSet::of(&[Role::Admin, Role::Reviewer]).desk_reach(), None);
-        assert_eq!(RoleSet::of(&[Role::Agent]).desk_reach(), Some(Tier::Elevated));
-        assert_eq!(RoleSet::of(&[Role::Agent, Role::Supervisor]).desk_reach(), Some(Tier::Privileged));
+        assert_eq!(RoleSet::of(&[Role::PolicyAdministrator, Role::SecurityReader]).desk_reach(), None);
+        assert_eq!(RoleSet::of(&[Role::Helpdesk]).desk_reach(), Some(Tier::Standard));
+        assert_eq!(RoleSet::of(&[Role::Helpdesk, Role::Authentication]).desk_reach(), Some(Tier::Elevated));
+        assert_eq!(
+            RoleSet::of(&[Role::Authentication, Role::PrivilegedAuthentication]).desk_reach(),
+            Some(Tier::Privileged)
+        );
         for &role in Role::ALL {
             assert_eq!(Role::from_name(role.name()), Some(role));
         }
+        assert_eq!(RoleSet::of(&[Role::SecurityReader]).privilege(), Privilege::None);
+        assert_eq!(RoleSet::of(&[Role::Helpdesk, Role::PolicyAdministrator]).privilege(), Privilege::Highest);
     }
 }

@@ -103,6 +103,8 @@ impl EvidenceKind {
         Self::RecoveryCode,
         Self::Knowledge,
     ];
+    /// What is seen and heard through a camera only.
+    pub const ON_A_SCREEN: [Self; 2] = [Self::Video, Self::VideoWithId];
     /// The name in the database, in forms and in message files.
     pub const fn name(self) -> &'static str {
         match self {

@@ -1,10 +1,10 @@
 //! Which proofs count, and whether they meet the standard.
 
 use crate::{
-    Alternative, Basis, Case, EvidenceKind, EvidenceResult, EvidenceState, Facts, Root,
+    Basis, Case, EvidenceKind, EvidenceResult, EvidenceState, Facts, Root,
     evidence::{APPROVAL_LIFE, settled},
 };
-use keyward_model::{Contact, EvidenceId, Timestamp};
+use keyward_model::{Contact, EvidenceId, Tier, Timestamp};
 use std::collections::BTreeSet;
 
 /// A proof that counts.
@@ -103,10 +103,15 @@ pub(crate) fn as_of(case: &Case, facts: &Facts, at: Timestamp) -> Verification {
     let nearest = standard
         .any
         .iter()
-        .map(|alternative| (open_slots(alternative, extra, &counted), alternative.approvals))
+        .flat_map(|alternative| {
+            alternative.readings(case.tier).into_iter().map(|places| (places, alternative.approvals))
+        })
+        .map(|(places, approvals)| (open_slots(places, extra, &counted), approvals))
         .min_by_key(|(open, approvals)| (open.len(), *approvals));
     // A standard without alternatives can never be met: better locked than open.
-    let (wanted, approvals_needed) = nearest.unwrap_or_else(|| (vec![Vec::new()], 1));
+    let (wanted, approvals) = nearest.unwrap_or_else(|| (vec![Vec::new()], 1));
+    // A privileged account always takes two people who each sign, whatever the standard says.
+    let approvals_needed = if case.tier == Tier::Privileged { approvals.max(1) } else { approvals };
     Verification {
         missing: u32::try_from(wanted.len()).unwrap_or(u32::MAX),
         wanted,
@@ -128,8 +133,8 @@ fn approvals_given(case: &Case, facts: &Facts) -> u8 {
 }
 
 /// Fills as many slots as possible with proofs that share no root; gives the kinds of the slots left open.
-fn open_slots(alternative: &Alternative, extra: u32, proofs: &[Counted]) -> Vec<Vec<EvidenceKind>> {
-    let mut slots: Vec<Vec<EvidenceKind>> = alternative.slots.iter().map(|slot| slot.0.clone()).collect();
+fn open_slots(places: Vec<Vec<EvidenceKind>>, extra: u32, proofs: &[Counted]) -> Vec<Vec<EvidenceKind>> {
+    let mut slots = places;
     for _ in 0..extra.min(8) {
         slots.push(EvidenceKind::ALL.into_iter().filter(|kind| *kind != EvidenceKind::Knowledge).collect());
     }

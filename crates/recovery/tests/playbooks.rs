@@ -115,12 +115,12 @@ fn a_privileged_account_takes_an_approver_and_security_is_told() {
     assert_eq!(ask(&mut world, MANAGER).unwrap_err().code(), "cannot-approve");
     assert_eq!(ask(&mut world, SUBJECT).unwrap_err().code(), "cannot-approve");
     let id = ask(&mut world, SECOND_SUPERVISOR).unwrap();
-    world.act_as(SECOND_SUPERVISOR, &[Role::Supervisor], None);
+    world.act_as(SECOND_SUPERVISOR, &[Role::PrivilegedAuthentication], None);
     assert_eq!(
         world.give(&Command::AnswerApproval { id, signed: true, reason: None }),
         Err(Refusal::NeedsPasskey)
     );
-    world.act_as(SECOND_SUPERVISOR, &[Role::Supervisor], Some(SignedAction::Sign(id)));
+    world.act_as(SECOND_SUPERVISOR, &[Role::PrivilegedAuthentication], Some(SignedAction::Sign(id)));
     world.give(&Command::AnswerApproval { id, signed: true, reason: None }).unwrap();
     // Who approved does not also work the case.
     assert_eq!(world.issue_pass(Handover::Approver), Err(Refusal::NotAllowed));
@@ -261,11 +261,11 @@ fn waivers_need_a_supervisor_a_reason_and_verification_and_never_cover_the_heart
 #[test]
 fn nobody_works_on_themselves() {
     let mut world = World::new(Tier::Standard);
-    world.act_as(SUBJECT, &[Role::Supervisor], None);
+    world.act_as(SUBJECT, &[Role::PrivilegedAuthentication], None);
     assert_eq!(world.open(World::report()), Err(Refusal::OwnCase));
     world.as_agent();
     world.open(World::report()).unwrap();
-    world.act_as(SUBJECT, &[Role::Supervisor], None);
+    world.act_as(SUBJECT, &[Role::PrivilegedAuthentication], None);
     assert_eq!(world.give(&Command::Assess), Err(Refusal::OwnCase));
 }
 
@@ -297,7 +297,7 @@ fn ask_approval(world: &mut World, who: u8) -> Result<EvidenceId, Refusal> {
 }
 
 fn answer_approval(world: &mut World, who: u8, id: EvidenceId, signed: bool) -> Result<(), Refusal> {
-    world.act_as(who, &[Role::Supervisor], Some(SignedAction::Sign(id)));
+    world.act_as(who, &[Role::PrivilegedAuthentication], Some(SignedAction::Sign(id)));
     world.give(&Command::AnswerApproval { id, signed, reason: Some("I do not know her".into()) }).map(drop)
 }
 

@@ -84,8 +84,8 @@ fn result(n: u8) -> EvidenceResult {
 /// Tries the step as the actor; a refusal is an ordinary answer here.
 fn take(world: &mut World, who: u8, step: &Step) -> Option<Refusal> {
     let roles: &[Role] = match who {
-        AGENT => &[Role::Agent],
-        SUPERVISOR | SECOND_SUPERVISOR => &[Role::Supervisor],
+        AGENT => &[Role::Authentication],
+        SUPERVISOR | SECOND_SUPERVISOR => &[Role::PrivilegedAuthentication],
         _ => &[],
     };
     world.act_as(who, roles, None);

@@ -172,12 +172,12 @@ impl Organisation {
         let role = |someone: &Someone| {
             let is = |staff: &Someone| staff.id == someone.id;
             match () {
-                () if is(&self.agent) => (Tier::Elevated, RoleSet::of(&[Role::Agent])),
+                () if is(&self.agent) => (Tier::Elevated, RoleSet::of(&[Role::Authentication])),
                 () if is(&self.supervisor) || is(&self.approver) => {
-                    (Tier::Elevated, RoleSet::of(&[Role::Supervisor]))
+                    (Tier::Elevated, RoleSet::of(&[Role::PrivilegedAuthentication]))
                 }
-                () if is(&self.admin) => (Tier::Privileged, RoleSet::of(&[Role::Admin])),
-                () if is(&self.reviewer) => (Tier::Privileged, RoleSet::of(&[Role::Reviewer])),
+                () if is(&self.admin) => (Tier::Privileged, RoleSet::of(&[Role::PolicyAdministrator])),
+                () if is(&self.reviewer) => (Tier::Privileged, RoleSet::of(&[Role::SecurityReader])),
                 () if is(&self.privileged) => (Tier::Privileged, RoleSet::EMPLOYEE),
                 () => (Tier::Standard, RoleSet::EMPLOYEE),
             }

@@ -102,7 +102,7 @@ mod tests {
         let end = start.plus(Duration::from_hours(24));
         let at = |minutes| start.plus(Duration::from_mins(minutes));
         let employee = lifetimes.of(RoleSet::EMPLOYEE);
-        let agent = lifetimes.of(RoleSet::of(&[Role::Agent]));
+        let agent = lifetimes.of(RoleSet::of(&[Role::Authentication]));
         assert!(!is_over(employee, start, at(30), end, at(89)));
         assert!(is_over(employee, start, at(30), end, at(90)));
         assert!(is_over(agent, start, at(30), end, at(45)));

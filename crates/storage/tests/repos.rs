@@ -53,14 +53,14 @@ both_engines! {
             let photo = people::Photo { media_type: "image/png".into(), bytes: vec![1, 2, 3] };
             assert!(people::set_photo(tx, dir, id, Some(&photo))?);
             assert_eq!(people::photo(tx, dir, id)?, Some(photo));
-            assert!(people::set_roles(tx, dir, id, RoleSet::of(&[Role::Supervisor, Role::Admin]))?);
+            assert!(people::set_roles(tx, dir, id, RoleSet::of(&[Role::PrivilegedAuthentication, Role::PolicyAdministrator]))?);
             assert!(people::set_tier(tx, dir, id, Tier::Privileged)?);
             assert!(people::set_enabled(tx, dir, boss, false)?);
             assert!(!people::set_enabled(tx, dir, boss, false)?);
             let now = people::find(tx, dir, id)?.unwrap();
-            assert!(now.has_photo && now.roles.has(Role::Admin) && now.tier == Tier::Privileged);
-            assert_eq!(people::with_role(tx, dir, Role::Supervisor, 10)?, [now]);
-            assert_eq!(people::with_role(tx, dir, Role::Agent, 10)?, []);
+            assert!(now.has_photo && now.roles.has(Role::PolicyAdministrator) && now.tier == Tier::Privileged);
+            assert_eq!(people::with_role(tx, dir, Role::PrivilegedAuthentication, 10)?, [now]);
+            assert_eq!(people::with_role(tx, dir, Role::Authentication, 10)?, []);
             assert!(people::set_photo(tx, dir, id, None)?);
             assert_eq!(people::find(tx, dir, PersonId::from_bytes([0; 16]))?, None);
             Ok(())

@@ -46,7 +46,7 @@ impl Scribe<'_> {
         let mira = self.w.person("Mira Kovac");
         let irena = Person {
             tier: Tier::Privileged,
-            roles: RoleSet::of(&[Role::Admin, Role::Reviewer]),
+            roles: RoleSet::of(&[Role::PolicyAdministrator, Role::SecurityReader]),
             ..self.w.person("Irena Zajc")
         };
         for person in [&mira, &irena] {
@@ -61,8 +61,8 @@ impl Scribe<'_> {
         let (id, dir) = (mira.id, self.w.dir);
         people::set_tier(self.tx, dir, id, Tier::Elevated)?;
         self.log("person.tier_changed", Some(id), json!({ "from": "standard", "to": "elevated" }))?;
-        people::set_roles(self.tx, dir, id, RoleSet::of(&[Role::Agent]))?;
-        self.log("person.roles_changed", Some(id), json!({ "from": [], "to": ["agent"] }))?;
+        people::set_roles(self.tx, dir, id, RoleSet::of(&[Role::Authentication]))?;
+        self.log("person.roles_changed", Some(id), json!({ "from": [], "to": ["authentication"] }))?;
         for (from, to) in [(true, false), (false, true)] {
             people::set_enabled(self.tx, dir, id, to)?;
             let change = json!({ "person": id, "enabled": { "from": from, "to": to }, "tier": null });

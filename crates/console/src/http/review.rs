@@ -63,7 +63,7 @@ fn purpose(lost: &RolledBack) -> String {
 /// Options for the touch with which a reviewer accepts a log that was put back.
 async fn assert_history(Json { visit, body: _ }: Json<Value>) -> Response {
     let begin = async {
-        let session = visit.with_role(Role::Reviewer)?;
+        let session = visit.with_role(Role::SecurityReader)?;
         let lost = visit.app.desk.brake().pulled().ok_or(PageError::NotFound)?;
         Ok(begun(visit.app.sign_in.begin_assertion(session, &purpose(&lost), &visit.client).await?))
     };
@@ -71,7 +71,7 @@ async fn assert_history(Json { visit, body: _ }: Json<Value>) -> Response {
 }
 
 async fn accept_history(headers: HeaderMap, Form { visit, fields }: Form) -> Result<Response, PageError> {
-    let session = visit.with_role(Role::Reviewer)?;
+    let session = visit.with_role(Role::SecurityReader)?;
     let lost = visit.app.desk.brake().pulled().ok_or(PageError::NotFound)?;
     touched(&visit, session, fields.get("assertion"), &purpose(&lost))
         .await?
@@ -128,7 +128,7 @@ async fn page(
     Query(query): Query<ReviewQuery>,
     key: Option<Extension<LogKey>>,
 ) -> Result<Response, PageError> {
-    let directory = visit.with_role(Role::Reviewer)?.person.directory;
+    let directory = visit.with_role(Role::SecurityReader)?.person.directory;
     let app = &visit.app;
     let zone = TimeZone::get(&app.site.time_zone).unwrap_or(TimeZone::UTC);
     let from = visit.now.minus(DAY * YEAR_DAYS);
@@ -213,7 +213,7 @@ async fn proof(
     Path(number): Path<String>,
     key: Option<Extension<LogKey>>,
 ) -> Result<Response, PageError> {
-    let directory = visit.with_role(Role::Reviewer)?.person.directory;
+    let directory = visit.with_role(Role::SecurityReader)?.person.directory;
     let number: u32 = number.parse().map_err(|_| PageError::NotFound)?;
     let Some(Extension(LogKey(key))) = key else { return Err(PageError::Unavailable) };
     let bundle = visit

@@ -52,7 +52,7 @@ fn home(session: &Session) -> &'static str {
     let roles = session.person.roles;
     if roles.desk_reach().is_some() {
         "/desk"
-    } else if roles.has(Role::Reviewer) {
+    } else if roles.has(Role::SecurityReader) {
         "/review"
     } else {
         "/security-info"

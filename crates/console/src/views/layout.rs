@@ -87,13 +87,13 @@ impl ViewerView {
         if desk {
             areas.push(Area::Desk);
         }
-        if desk || self.roles.has(Role::Admin) {
+        if desk || self.roles.has(Role::PolicyAdministrator) {
             areas.push(Area::People);
         }
-        if self.approves || self.to_approve > 0 || self.roles.has(Role::Supervisor) {
+        if self.approves || self.to_approve > 0 || self.roles.has(Role::PrivilegedAuthentication) {
             areas.push(Area::Approve);
         }
-        if self.roles.has(Role::Reviewer) {
+        if self.roles.has(Role::SecurityReader) {
             areas.push(Area::Review);
         }
         areas.push(Area::SecurityInfo);
@@ -104,7 +104,7 @@ impl ViewerView {
     }
     /// Whether the bar has the search field (`GET /desk/search?q=`).
     pub fn searches(&self) -> bool {
-        self.roles.desk_reach().is_some() || self.roles.has(Role::Admin)
+        self.roles.desk_reach().is_some() || self.roles.has(Role::PolicyAdministrator)
     }
 }
 
@@ -173,11 +173,11 @@ mod tests {
     fn the_bar_has_only_what_the_viewer_may_open() {
         assert_eq!(viewer(RoleSet::EMPLOYEE).areas(), [Area::SecurityInfo]);
         assert_eq!(
-            viewer(RoleSet::of(&[Role::Agent])).areas(),
+            viewer(RoleSet::of(&[Role::Authentication])).areas(),
             [Area::Desk, Area::People, Area::SecurityInfo]
         );
-        assert_eq!(viewer(RoleSet::of(&[Role::Reviewer])).areas(), [Area::Review, Area::SecurityInfo]);
-        assert!(!viewer(RoleSet::of(&[Role::Reviewer])).searches());
+        assert_eq!(viewer(RoleSet::of(&[Role::SecurityReader])).areas(), [Area::Review, Area::SecurityInfo]);
+        assert!(!viewer(RoleSet::of(&[Role::SecurityReader])).searches());
     }
 
     #[test]

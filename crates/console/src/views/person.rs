@@ -57,10 +57,11 @@ impl PersonView {
     /// The roles in words.
     pub fn role_names(&self, t: &crate::Text) -> String {
         let key = |role| match role {
-            Role::Agent => "role-agent",
-            Role::Supervisor => "role-supervisor",
-            Role::Admin => "role-admin",
-            Role::Reviewer => "role-reviewer",
+            Role::Authentication => "role-authentication",
+            Role::PrivilegedAuthentication => "role-privileged-authentication",
+            Role::PolicyAdministrator => "role-policy-administrator",
+            Role::SecurityReader => "role-security-reader",
+            Role::Helpdesk => "role-helpdesk",
         };
         self.roles.iter().map(|role| t.msg(key(role))).collect::<Vec<_>>().join(", ")
     }

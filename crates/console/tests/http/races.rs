@@ -123,7 +123,7 @@ both_engines! {
 fn acting(world: &World) -> keyward_desk::Acting {
     keyward_desk::Acting {
         actor: keyward_model::Actor::Person(world.people.agent.id),
-        roles: keyward_model::RoleSet::of(&[keyward_model::Role::Agent]),
+        roles: keyward_model::RoleSet::of(&[keyward_model::Role::Authentication]),
         session: None,
         step_up: None,
         form: None,

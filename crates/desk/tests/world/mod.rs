@@ -212,11 +212,17 @@ impl World {
         let setup = Setup { dir, entropy: entropy.as_ref() };
         let manager = setup.person("Jonas Berg", Tier::Standard, &[], None);
         let mira = setup.person("Mira Kovac", tier, &[], Some(manager.id));
-        let agent = setup.person("Ana Agent", Tier::Elevated, &[Role::Agent, Role::Supervisor], None);
-        let second = setup.person("Ben Agent", Tier::Elevated, &[Role::Agent], None);
-        let supervisor = setup.person("Sara Supervisor", Tier::Elevated, &[Role::Supervisor], None);
-        let admin = setup.person("Adam Admin", Tier::Privileged, &[Role::Admin], None);
-        let reviewer = setup.person("Rita Reviewer", Tier::Privileged, &[Role::Reviewer], None);
+        let agent = setup.person(
+            "Ana Agent",
+            Tier::Elevated,
+            &[Role::Authentication, Role::PrivilegedAuthentication],
+            None,
+        );
+        let second = setup.person("Ben Agent", Tier::Elevated, &[Role::Authentication], None);
+        let supervisor =
+            setup.person("Sara Supervisor", Tier::Elevated, &[Role::PrivilegedAuthentication], None);
+        let admin = setup.person("Adam Admin", Tier::Privileged, &[Role::PolicyAdministrator], None);
+        let reviewer = setup.person("Rita Reviewer", Tier::Privileged, &[Role::SecurityReader], None);
         let phone = Device {
             id: DeviceId::new(START, entropy.as_ref()),
             person: mira.id,
@@ -367,7 +373,7 @@ impl World {
         }
     }
     pub fn as_agent(&self) -> Acting {
-        self.acting(self.agent, &[Role::Agent, Role::Supervisor])
+        self.acting(self.agent, &[Role::Authentication, Role::PrivilegedAuthentication])
     }
     pub fn touched(&self, acting: Acting, case: CaseId, action: SignedAction) -> Acting {
         Acting { step_up: Some(StepUp { case, action, at: self.clock.now(), signature: None }), ..acting }

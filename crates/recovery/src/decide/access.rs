@@ -57,7 +57,7 @@ fn agent(case: &Case, command: &Command, facts: &Facts) -> Result<(), Refusal> {
     }
     match command {
         Command::Resume { .. } | Command::Reject { .. } | Command::Waive { .. } => {
-            if !actor.roles.has(Role::Supervisor) {
+            if !actor.roles.has(Role::PrivilegedAuthentication) {
                 return Err(Refusal::NeedsSupervisor);
             }
             if matches!(command, Command::Waive { .. }) { not_escalated(case) } else { Ok(()) }

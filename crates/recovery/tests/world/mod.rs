@@ -165,10 +165,10 @@ impl World {
         };
     }
     pub fn as_agent(&mut self) {
-        self.act_as(AGENT, &[Role::Agent], None);
+        self.act_as(AGENT, &[Role::Authentication], None);
     }
     pub fn as_supervisor(&mut self) {
-        self.act_as(SUPERVISOR, &[Role::Agent, Role::Supervisor], None);
+        self.act_as(SUPERVISOR, &[Role::Authentication, Role::PrivilegedAuthentication], None);
     }
 
     pub fn open(&mut self, report: LossReport) -> Result<(), Refusal> {

@@ -10,7 +10,7 @@ both_engines! {
     async fn idle_and_overall_limits_follow_the_roles(store: Store) {
         let world = World::new(store).await;
         let (_, _, employee) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
-        let (_, _, agent) = world.signed_in("adam", RoleSet::of(&[Role::Agent])).await;
+        let (_, _, agent) = world.signed_in("adam", RoleSet::of(&[Role::Authentication])).await;
         let live = |secret: &str| {
             let (sign_in, secret) = (world.sign_in.clone(), secret.to_owned());
             async move { sign_in.session(&secret).await.unwrap().is_some() }

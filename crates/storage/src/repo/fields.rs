@@ -200,7 +200,7 @@ mod tests {
         ];
         assert!(text[0].starts_with("person.roles "), "{text:?}");
         assert!(text.iter().all(|text| !text.contains("sudo") && !text.contains("secret")), "{text:?}");
-        let roles = RoleSet::of(&[Role::Agent, Role::Reviewer]);
+        let roles = RoleSet::of(&[Role::Authentication, Role::SecurityReader]);
         let row = Row::new(vec![Value::Int(roles_bits(roles))]);
         assert_eq!(Fields::new(&row, "person").roles("roles"), Ok(roles));
     }

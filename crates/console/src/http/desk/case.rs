@@ -69,7 +69,7 @@ pub(super) async fn view(
         d: detail,
         failed_attempts: row.map_or(0, |row| row.attempts),
         sign_in_url: visit.app.site.origin.clone(),
-        supervisor: session.person.roles.has(Role::Supervisor),
+        supervisor: session.person.roles.has(Role::PrivilegedAuthentication),
     };
     let tip = tip(&visit.app, directory).await?;
     Ok(case_view(&work, step, pass, tip, &visit.text()))

@@ -100,7 +100,7 @@ pub(super) struct SearchQuery {
 /// Who may search: the desk, and admins, who look and do not work cases.
 fn may_search(visit: &Visit) -> Result<PersonId, PageError> {
     let person = &visit.full()?.person;
-    let may = person.roles.desk_reach().is_some() || person.roles.has(Role::Admin);
+    let may = person.roles.desk_reach().is_some() || person.roles.has(Role::PolicyAdministrator);
     if may { Ok(person.id) } else { Err(PageError::NotAllowed) }
 }
 

@@ -75,7 +75,7 @@ pub(super) fn viewer(name: &str, roles: &[Role]) -> Option<ViewerView> {
 }
 
 pub(super) fn agent() -> Option<ViewerView> {
-    viewer("Jana Oblak", &[Role::Agent, Role::Supervisor])
+    viewer("Jana Oblak", &[Role::Authentication, Role::PrivilegedAuthentication])
 }
 
 pub(super) fn mira() -> PersonSummary {

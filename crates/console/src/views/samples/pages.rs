@@ -47,7 +47,7 @@ pub(super) fn all() -> Vec<Sample> {
     all.push(sample(
         "review",
         Area::Review,
-        viewer("Rok Reviewer", &[Role::Reviewer]),
+        viewer("Rok Reviewer", &[Role::SecurityReader]),
         super::reviews::review(),
     ));
     all

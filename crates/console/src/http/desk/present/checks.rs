@@ -253,7 +253,7 @@ fn slots<'a>(work: &'a Work<'_>) -> impl Iterator<Item = &'a Slot> {
 }
 
 fn takes(slot: &Slot, kind: EvidenceKind) -> bool {
-    slot.0.iter().any(|wanted| kind.serves(*wanted))
+    slot.of.iter().any(|wanted| kind.serves(*wanted))
 }
 
 /// Whether some slot of the standard takes this kind and not the proof that there is.

@@ -43,8 +43,8 @@ fn standard(work: &Work<'_>) -> Phrase {
 fn needed(work: &Work<'_>) -> u32 {
     let verification = &work.d.verification;
     let failed = work.d.case.failed_checks();
-    let slots = work.d.standard.any.iter().filter(|way| way.approvals == verification.approvals_needed);
-    let sizes = slots.map(|way| u32::try_from(way.slots.len() + failed).unwrap_or(u32::MAX));
+    let sizes =
+        work.d.standard.any.iter().map(|way| u32::try_from(way.proofs() + failed).unwrap_or(u32::MAX));
     sizes.filter(|size| *size >= verification.missing).min().unwrap_or(verification.missing)
 }
 

@@ -97,7 +97,7 @@ fn facts(now: Timestamp) -> Facts {
         now,
         actor: ActorFacts {
             actor: Actor::Person(AGENT),
-            roles: RoleSet::of(&[Role::Agent]),
+            roles: RoleSet::of(&[Role::Authentication]),
             session: None,
             step_up: None,
         },

@@ -1,0 +1,159 @@
+//! Red flags and what each does to a case, as data.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A sign that something may be wrong. The first ones look themselves up, the last ones are heard by the agent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FlagKind {
+    /// What was reported lost signed in after the loss: somebody has it (A25).
+    LostDeviceSignedIn,
+    /// A method was added shortly before or after the loss (A20).
+    MethodAdded,
+    /// A telephone number or address changed shortly before the report (A03, A22).
+    ContactChanged,
+    /// The manager changed shortly before the report (A07).
+    ManagerChanged,
+    /// The person had other cases lately.
+    RepeatedCases,
+    /// Checks failed in other cases of this person, maybe with other agents (A23).
+    FailedBefore,
+    /// Many cases in a short time in the whole organisation (A24).
+    ManyCases,
+    /// A phishing wave is on record for the person's team.
+    PhishingWave,
+    /// A self-service report from a network that this person never used before (A26).
+    UnusualSource,
+    /// Heard: it has to be now.
+    Urgency,
+    /// Heard: names of important people.
+    NameDropping,
+    /// Heard: "skip it just once" (A04).
+    SkipRequest,
+    /// Heard: no video, for whatever reason (A08).
+    RefusesVideo,
+    /// Heard: facts that are wrong.
+    WrongFacts,
+    /// Heard: threats.
+    Threats,
+}
+
+/// What a red flag does to a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FlagEffect {
+    /// It is shown and recorded.
+    Note,
+    /// One proof more. Several such flags ask for one more together.
+    OneMoreProof,
+    /// A second person approves the pass.
+    SecondPerson,
+    /// No pass until a supervisor has looked at it and says why it may go on.
+    Stop,
+}
+
+impl FlagKind {
+    /// Every kind, looked up ones first.
+    pub const ALL: [Self; 15] = [
+        Self::LostDeviceSignedIn,
+        Self::MethodAdded,
+        Self::ContactChanged,
+        Self::ManagerChanged,
+        Self::RepeatedCases,
+        Self::FailedBefore,
+        Self::ManyCases,
+        Self::PhishingWave,
+        Self::UnusualSource,
+        Self::Urgency,
+        Self::NameDropping,
+        Self::SkipRequest,
+        Self::RefusesVideo,
+        Self::WrongFacts,
+        Self::Threats,
+    ];
+    /// The name in the database, in forms and in message files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::LostDeviceSignedIn => "lost_device_signed_in",
+            Self::MethodAdded => "method_added",
+            Self::ContactChanged => "contact_changed",
+            Self::ManagerChanged => "manager_changed",
+            Self::RepeatedCases => "repeated_cases",
+            Self::FailedBefore => "failed_before",
+            Self::ManyCases => "many_cases",
+            Self::PhishingWave => "phishing_wave",
+            Self::UnusualSource => "unusual_source",
+            Self::Urgency => "urgency",
+            Self::NameDropping => "name_dropping",
+            Self::SkipRequest => "skip_request",
+            Self::RefusesVideo => "refuses_video",
+            Self::WrongFacts => "wrong_facts",
+            Self::Threats => "threats",
+        }
+    }
+    /// The kind with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+    /// Whether an agent adds it by ear; the others look themselves up.
+    pub const fn is_heard(self) -> bool {
+        matches!(
+            self,
+            Self::Urgency
+                | Self::NameDropping
+                | Self::SkipRequest
+                | Self::RefusesVideo
+                | Self::WrongFacts
+                | Self::Threats
+        )
+    }
+    /// The effect where the standards say nothing else.
+    pub const fn usual_effect(self) -> FlagEffect {
+        match self {
+            Self::LostDeviceSignedIn | Self::Threats => FlagEffect::Stop,
+            Self::ContactChanged
+            | Self::FailedBefore
+            | Self::PhishingWave
+            | Self::UnusualSource
+            | Self::SkipRequest
+            | Self::RefusesVideo => FlagEffect::OneMoreProof,
+            Self::ManyCases | Self::WrongFacts => FlagEffect::SecondPerson,
+            Self::MethodAdded
+            | Self::ManagerChanged
+            | Self::RepeatedCases
+            | Self::Urgency
+            | Self::NameDropping => FlagEffect::Note,
+        }
+    }
+}
+
+impl FlagEffect {
+    /// Every effect, mildest first.
+    pub const ALL: [Self; 4] = [Self::Note, Self::OneMoreProof, Self::SecondPerson, Self::Stop];
+    /// The name in the database, in forms and in message files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::OneMoreProof => "one_more_proof",
+            Self::SecondPerson => "second_person",
+            Self::Stop => "stop",
+        }
+    }
+    /// The effect with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|effect| effect.name() == name)
+    }
+}
+
+/// What each kind of flag does; kinds that are not listed do what is usual.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct FlagEffects(pub BTreeMap<FlagKind, FlagEffect>);
+
+impl FlagEffects {
+    /// What a kind of flag does.
+    pub fn of(&self, kind: FlagKind) -> FlagEffect {
+        self.0.get(&kind).copied().unwrap_or(kind.usual_effect())
+    }
+}
