@@ -228,7 +228,7 @@ async function check() {
   }
 }
 
-// `/` search, j and k move along [data-row], Enter opens, E escalates. Never while typing.
+// `/` search, j and k move along [data-row], Enter opens, E escalates, H then a digit adds what was heard. Never while typing.
 document.addEventListener('keydown', (event) => {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.matches('input:not([type=radio], [type=checkbox]), textarea, select')) return;
@@ -240,6 +240,11 @@ document.addEventListener('keydown', (event) => {
   else if (event.key.toLowerCase() === 'e' && $('#escalate')) {
     $('#escalate').open = true;
     $('#escalate textarea')?.focus();
+  } else if (event.key.toLowerCase() === 'h' && $('#hear')) {
+    $('#hear').open = true;
+    $('#hear button')?.focus();
+  } else if ($('#hear')?.open && $(`#hear [data-key="${CSS.escape(event.key)}"]`)) {
+    $(`#hear [data-key="${CSS.escape(event.key)}"]`).click();
   } else return;
   event.preventDefault();
 });

@@ -12,8 +12,8 @@ use keyward_model::{
 };
 use keyward_recovery::{
     ActorFacts, Basis, Case, CaseEvent, CaseState, Closing, Command, Effect, EvidenceKind, EvidenceResult,
-    Facts, Handover, LossReport, Notice, Observation, Outcome, Playbook, Recorded, SignedAction, Standards,
-    StepUp, current, decide, eligible_numbers, open,
+    Facts, Handover, History, LossReport, Notice, Observation, Outcome, Playbook, Prompt, Recorded,
+    SignedAction, Standards, StepUp, current, decide, eligible_numbers, open,
 };
 use keyward_storage::{
     log::{NewEvent, claims},
@@ -194,6 +194,10 @@ impl<'a> Play<'_, 'a> {
             now: self.now,
             actor,
             manager: member.person.manager,
+            deputy: None,
+            related: false,
+            brake: false,
+            history: History::default(),
             groups: Vec::new(),
             methods: member.methods.iter().filter(|method| method.added_at <= self.now).cloned().collect(),
             devices: member.devices.clone(),
@@ -299,7 +303,7 @@ impl<'a> Play<'_, 'a> {
             Effect::ReinstateMethods { methods } => self.set(methods, MethodStatus::Active, by)?,
             Effect::RetireMethod { method } => self.set(&[*method], MethodStatus::Revoked, by)?,
             Effect::IssuePass { minutes, one_time, .. } => self.issue(intent, *minutes, *one_time, by)?,
-            Effect::VoidPass { .. } => Outcome::Done,
+            Effect::VoidPass { .. } | Effect::DisarmPass { .. } => Outcome::Done,
             Effect::Tell { notice, .. } => {
                 let addresses = match notice {
                     Notice::PrivilegedRecovery => 1,
@@ -338,6 +342,7 @@ impl<'a> Play<'_, 'a> {
             expires_at,
             issued_at: now,
             issued_by: by,
+            decoy: false,
         };
         self.passes.push((pass, None));
         let secret = claims::pass_secret(&secret_hash);
@@ -482,13 +487,13 @@ impl<'a> Play<'_, 'a> {
             _ => (None, None),
         };
         let id = self.evidence();
-        self.give(&Command::RecordEvidence {
-            id,
-            kind,
-            basis: Basis::Face { document, place },
-            result,
-            note: None,
-        })
+        let prompts = if kind.is_asked_first() { Prompt::draw([1, 4, 9, 200]) } else { Vec::new() };
+        if kind.is_asked_first() {
+            let asked = Basis::Face { document: None, place: None, prompts: prompts.clone() };
+            self.give(&Command::AskEvidence { id, kind: EvidenceKind::Video, basis: asked })?;
+        }
+        let basis = Basis::Face { document, place, prompts };
+        self.give(&Command::RecordEvidence { id, kind, basis, result, note: None })
     }
 
     pub(crate) fn contain(&mut self) -> Step {

@@ -9,7 +9,8 @@ use keyward_model::{
     RoleSet, Tier, Timestamp,
 };
 use keyward_recovery::{
-    ActorFacts, Case, CaseEvent, CaseState, Closing, Duty, Facts, Recorded, Standards, current, obligations,
+    ActorFacts, Case, CaseEvent, CaseState, Closing, Duty, Facts, History, Recorded, Standards, current,
+    obligations,
 };
 use keyward_storage::{Store, StoreError, both_engines, log, repo, testing::TestStore};
 use std::{collections::BTreeMap, time::Duration};
@@ -79,6 +80,10 @@ async fn facts(store: &Store, demo: &DemoPeople, id: PersonId) -> Facts {
                     step_up: None,
                 },
                 manager: subject.manager,
+                deputy: None,
+                related: false,
+                brake: false,
+                history: History::default(),
                 groups: Vec::new(),
                 methods: repo::methods::of_person(tx, dir, id)?,
                 devices: repo::devices::of_person(tx, dir, id)?,

@@ -6,8 +6,10 @@ use crate::{
     load,
     open::{one_line, optional, remark, required},
 };
-use keyward_model::{ContactId, EvidenceId, IntentId, MethodId, MethodStatus};
-use keyward_recovery::{Basis, Command, EvidenceKind, EvidenceResult, Obligation, Refusal};
+use keyward_model::{ContactId, Entropy, EvidenceId, IntentId, MethodId, MethodStatus, Timestamp};
+use keyward_recovery::{
+    Basis, Case, Command, EvidenceKind, EvidenceResult, FlagKind, Obligation, Prompt, Refusal,
+};
 use keyward_storage::repo::{cases, methods};
 
 /// A result.
@@ -77,16 +79,68 @@ impl Desk {
             return self.record_call_back(acting, number, contact, result, note).await;
         }
         let basis = match basis {
-            Basis::Face { document, place } => Basis::Face {
+            Basis::Face { document, place, prompts } => Basis::Face {
                 document: optional("document", document.as_deref(), 60)?,
                 place: optional("place", place.as_deref(), 200)?,
+                prompts,
             },
             other => other,
         };
         let note = optional("note", note, 2000)?;
         self.act("record-evidence", acting, number, move |_, loaded, draws| {
+            let (id, basis) = if EvidenceKind::ON_A_SCREEN.contains(&kind) {
+                of_the_call(&loaded.case, &basis, loaded.facts.now)?
+            } else {
+                (EvidenceId::new(loaded.facts.now, draws), basis.clone())
+            };
+            Ok(Command::RecordEvidence { id, kind, basis, result, note: note.clone() })
+        })
+        .await
+    }
+
+    /// Begins a video call: draws what the person is asked to do.
+    ///
+    /// # Errors
+    /// [`DeskError`]; [`Refusal::IncompleteCheck`] without a photo on file.
+    pub async fn ask_video(&self, acting: &Acting, number: u32) -> Done {
+        self.act("ask-video", acting, number, move |_, loaded, draws| {
             let id = EvidenceId::new(loaded.facts.now, draws);
-            Ok(Command::RecordEvidence { id, kind, basis: basis.clone(), result, note: note.clone() })
+            let mut random = [0; 4];
+            draws.fill(&mut random);
+            let basis = Basis::Face { document: None, place: None, prompts: Prompt::draw(random) };
+            Ok(Command::AskEvidence { id, kind: EvidenceKind::Video, basis })
+        })
+        .await
+    }
+
+    /// Adds a red flag that the agent heard.
+    ///
+    /// # Errors
+    /// [`DeskError`]; [`Refusal::UnderWay`] if it is on the case already.
+    pub async fn raise_flag(&self, acting: &Acting, number: u32, kind: FlagKind) -> Done {
+        self.act("raise-flag", acting, number, move |_, _, _| Ok(Command::RaiseFlag { kind })).await
+    }
+
+    /// Lets a case go on whose red flags stop it (supervisors who did not work on it).
+    ///
+    /// # Errors
+    /// [`DeskError`].
+    pub async fn review_flags(&self, acting: &Acting, number: u32, reason: &str) -> Done {
+        let reason = remark("reason", reason)?;
+        self.act("review-flags", acting, number, move |_, _, _| {
+            Ok(Command::ReviewFlags { reason: reason.clone() })
+        })
+        .await
+    }
+
+    /// Lets a method work again that was suspended as a precaution. Needs a fresh passkey assertion for this case and
+    /// `SignedAction::Keep`.
+    ///
+    /// # Errors
+    /// [`DeskError`]; [`Refusal::NotQuarantined`] for any other method.
+    pub async fn keep_method(&self, acting: &Acting, number: u32, method: MethodId) -> Done {
+        self.act("keep-method", acting, number, move |_, loaded, draws| {
+            Ok(Command::KeepMethod { intent: IntentId::new(loaded.facts.now, draws), method })
         })
         .await
     }
@@ -129,7 +183,7 @@ impl Desk {
                 admit(&load::actor(tx, dir, &who)?, row.case.person)?;
                 let case = load::replay(tx, dir, &row)?;
                 let mut left = Vec::new();
-                for id in case.report.methods {
+                for id in case.report.methods.iter().copied().chain(case.quarantined()) {
                     let method = methods::find(tx, dir, id)?;
                     left.extend(method.filter(|m| m.status != MethodStatus::Revoked).map(|m| m.id));
                 }
@@ -253,4 +307,17 @@ impl Desk {
     pub async fn close(&self, acting: &Acting, number: u32) -> Done {
         self.act("close", acting, number, |_, _, _| Ok(Command::Close)).await
     }
+}
+
+/// The newest video call that waits for its result, and what the result rests on: its prompts, and what was seen.
+fn of_the_call(case: &Case, seen: &Basis, now: Timestamp) -> Result<(EvidenceId, Basis), Refusal> {
+    let asked = case.evidence.iter().rev().find(|e| e.kind == EvidenceKind::Video && e.waits(now));
+    let asked = asked.ok_or(Refusal::NoSuchCheck)?;
+    let basis = match (seen, &asked.basis) {
+        (Basis::Face { document, place, .. }, Basis::Face { prompts, .. }) => {
+            Basis::Face { document: document.clone(), place: place.clone(), prompts: prompts.clone() }
+        }
+        (other, _) => other.clone(),
+    };
+    Ok((asked.id, basis))
 }

@@ -5,7 +5,7 @@ use keyward_directory::Directory;
 use keyward_model::{CaseId, Clock, DirectoryId, Entropy, IntentId, Timestamp};
 use keyward_notify::Language;
 use keyward_recovery::{Command, decide};
-use keyward_storage::{Draws, Store, StoreError, Tx};
+use keyward_storage::{Draws, Store, StoreError, Tx, secrets::Secrets};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::{fmt, sync::Arc};
 
@@ -24,6 +24,8 @@ pub struct DeskParts {
     pub site: String,
     /// Where people, methods and devices live.
     pub directory: Arc<dyn Directory>,
+    /// The keys: for words on a call, safe words and halves of passes.
+    pub secrets: Arc<Secrets>,
     /// Where the time comes from.
     pub clock: Arc<dyn Clock>,
     /// Where randomness comes from.

@@ -1,7 +1,7 @@
 //! One case, with everything that its page shows.
 
 use crate::{
-    Acting, Action, Advice, Desk, DeskError, Flag, flags, journal, letters,
+    Acting, Action, Advice, CodeWords, Desk, DeskError, journal, letters,
     lists::Names,
     load::{self, Loaded},
     permitted, requests,
@@ -11,14 +11,18 @@ use keyward_model::{
 };
 use keyward_notify::Language;
 use keyward_recovery::{
-    ActorFacts, Case, Duty, LossReport, NotCounted, Obligation, Recorded, Refusal, ThingNeeds, TierStandard,
-    Verification, current, eligible_numbers, needs, obligations, verification,
+    ActorFacts, Case, CaseEvent, Duty, Effect, FlagEffect, LossReport, NotCounted, Obligation, Recorded,
+    RedFlag, Refusal, ThingNeeds, TierStandard, Verification, current, eligible_numbers, needs, obligations,
+    standing_flags, verification,
 };
 use keyward_storage::repo::signature_requests::SignatureRequest;
 use keyward_storage::{
     Draws, Tx,
     repo::{cases, cases::CaseRow, people, sessions, signature_requests},
+    secrets::Secrets,
 };
+
+use std::sync::Arc;
 
 /// The most people that are offered as approvers.
 const APPROVERS: usize = 50;
@@ -100,8 +104,10 @@ pub struct CaseDetail {
     pub approvers: Vec<Person>,
     /// Names of everybody in the events.
     pub names: Names,
-    /// What to look at before helping.
-    pub flags: Vec<Flag>,
+    /// What to look at before helping and nobody has reviewed, the weightiest first, with what it does.
+    pub flags: Vec<(RedFlag, FlagEffect)>,
+    /// What desk and person say to each other.
+    pub code_words: CodeWords,
     /// What the viewer may do now, and what stands in the way of the rest.
     pub permitted: Vec<(Action, Result<(), Refusal>)>,
 }
@@ -125,14 +131,14 @@ impl Desk {
     /// and for the person whose case it is.
     pub async fn case_detail(&self, viewer: &Acting, number: u32) -> Result<CaseDetail, DeskError> {
         let (dir, viewer, draws) = (self.dir(), viewer.clone(), self.draws());
-        let language = self.parts.language;
+        let (language, secrets) = (self.parts.language, Arc::clone(&self.parts.secrets));
         self.store()
             .read("case-detail", move |tx| {
                 let draws = draws.restart();
                 let row = cases::find_by_number(tx, dir, number)?.ok_or(DeskError::NotFound)?;
                 let loaded = load::case(tx, dir, row, &viewer, &draws)?;
                 admit(&loaded.facts.actor, loaded.case.person)?;
-                detail(tx, dir, loaded, language, &draws)
+                detail(tx, dir, loaded, language, &secrets, &draws)
             })
             .await
     }
@@ -149,6 +155,7 @@ fn detail(
     dir: DirectoryId,
     loaded: Loaded,
     language: Language,
+    secrets: &Secrets,
     draws: &Draws,
 ) -> Result<CaseDetail, DeskError> {
     let advice = letters::advice_preview(&loaded, language);
@@ -162,6 +169,11 @@ fn detail(
     for (logged, recorded) in journal::logged(tx, dir, case.id)? {
         if let Some(actor) = recorded.actor.person() {
             names.of(tx, dir, actor)?;
+        }
+        if let CaseEvent::EffectIntended { effect: Effect::IssuePass { half_to: Some(holder), .. }, .. } =
+            &recorded.event
+        {
+            names.of(tx, dir, *holder)?;
         }
         events.push(CaseEntry { id: logged.id, leaf: logged.leaf_index, recorded });
     }
@@ -183,7 +195,12 @@ fn detail(
         current: current(&case, &facts),
         needs: (0u32..).zip(&case.report.things).map(|(position, _)| needs(&case, position)).collect(),
         numbers: eligible_numbers(&case, &facts).into_iter().map(|(c, why)| (c.clone(), why)).collect(),
-        flags: flags::flags(tx, dir, &case, &facts)?,
+        flags: standing_flags(&case, &facts)
+            .into_iter()
+            .map(|flag| (facts.standards.flags.of(flag.kind()), flag))
+            .map(|(effect, flag)| (flag, effect))
+            .collect(),
+        code_words: CodeWords::of(case.id, secrets),
         permitted: permitted::permitted(&case, &facts, &approver_ids),
         advice,
         requests: asked,

@@ -100,6 +100,9 @@ impl Desk {
             Effect::RetireMethod { method } => {
                 directory.retire_method(id, task.by, *method).await.map(|()| Outcome::Done)
             }
+            Effect::DisarmPass { pass } => {
+                directory.disarm_pass(id, task.by, *pass).await.map(|()| Outcome::Done)
+            }
             Effect::VoidPass { pass } => match directory.void_pass(id, task.by, *pass).await {
                 // What does not exist cannot be used.
                 Err(DirectoryError::NotFound) => Ok(Outcome::Done),
@@ -111,7 +114,9 @@ impl Desk {
             Err(error) => {
                 let code = directory_code(&error);
                 // A pass that has to end is tried for as long as it takes.
-                if error.is_retryable() || matches!(task.effect, Effect::VoidPass { .. }) {
+                if error.is_retryable()
+                    || matches!(task.effect, Effect::VoidPass { .. } | Effect::DisarmPass { .. })
+                {
                     return Err(DeskError::Directory(code));
                 }
                 Err(code.to_owned())

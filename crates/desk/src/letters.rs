@@ -6,7 +6,7 @@ use keyward_model::{
     Contact, ContactKind, DirectoryId, IntentId, MessageId, PassId, Person, PersonId, Role, Timestamp,
 };
 use keyward_notify::{Language, Letter, Notice as Words};
-use keyward_recovery::{Case, CaseEvent, Notice, Outcome, Recorded, Theft, ThingNeeds, needs};
+use keyward_recovery::{Case, CaseEvent, Effect, Notice, Outcome, Recorded, Theft, ThingNeeds, needs};
 use keyward_storage::{
     StoreError, Tx,
     repo::{contacts, messages, messages::NewMessage, people},
@@ -40,18 +40,19 @@ pub(crate) fn enqueue(
     intent: IntentId,
 ) -> Result<Option<u64>, DeskError> {
     let own = match notice {
-        Notice::PrivilegedRecovery => BTreeSet::new(),
+        Notice::PrivilegedRecovery | Notice::Duress | Notice::HalfOfPass => BTreeSet::new(),
         Notice::PersonalDeviceAdvice => addresses(&loaded.facts.contacts, loaded, false),
         Notice::PassIssued | Notice::Escalated => addresses(&loaded.facts.contacts, loaded, true),
     };
     let security = match notice {
-        Notice::PrivilegedRecovery | Notice::Escalated => security(tx, dir, loaded)?,
+        Notice::PrivilegedRecovery | Notice::Escalated | Notice::Duress => security(tx, dir, loaded)?,
+        Notice::HalfOfPass => holder_of_half(tx, dir, loaded)?,
         Notice::PassIssued if loaded.facts.standards.of(loaded.case.tier).tell_security => {
             security(tx, dir, loaded)?
         }
         Notice::PersonalDeviceAdvice | Notice::PassIssued => Vec::new(),
     };
-    if security.is_empty() && notice == Notice::PrivilegedRecovery {
+    if security.is_empty() && matches!(notice, Notice::PrivilegedRecovery | Notice::Duress) {
         return Ok(None);
     }
     let (subject, case) = (&loaded.facts.subject, u64::from(loaded.row.number));
@@ -77,6 +78,8 @@ pub(crate) fn enqueue(
             (Notice::PassIssued, Some(expires_at)) => {
                 Words::PassIssuedToSecurity { case, account, agent: &background.agent, expires_at }
             }
+            (Notice::Duress, _) => Words::Duress { case, account, agent: &background.agent },
+            (Notice::HalfOfPass, Some(expires_at)) => Words::HalfOfPass { case, account, expires_at },
             _ => Words::PrivilegedRecovery { case, account, agent: &background.agent },
         };
         letters.push(Addressed {
@@ -104,7 +107,7 @@ fn to_person<'a>(loaded: &'a Loaded, notice: Notice, background: &Background) ->
             told.into_iter().collect()
         }
         Notice::Escalated => vec![(0, Words::Escalated { case: u64::from(number) })],
-        Notice::PrivilegedRecovery => Vec::new(),
+        Notice::PrivilegedRecovery | Notice::Duress | Notice::HalfOfPass => Vec::new(),
     }
 }
 
@@ -232,6 +235,22 @@ fn reachable<'a>(
             None => true,
             Some(until) => lately_replaced && loaded.facts.now.since(until) <= REPLACED_LATELY,
         })
+}
+
+/// The addresses of who holds the second half of the last pass.
+fn holder_of_half(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    loaded: &Loaded,
+) -> Result<Vec<(Person, String)>, StoreError> {
+    let holder = loaded.case.intents.iter().rev().find_map(|intent| match intent.effect {
+        Effect::IssuePass { half_to, .. } => half_to,
+        _ => None,
+    });
+    let Some(holder) = holder else { return Ok(Vec::new()) };
+    let Some(person) = people::find(tx, dir, holder)? else { return Ok(Vec::new()) };
+    let on_file = contacts::in_force_at(tx, dir, holder, loaded.facts.now)?;
+    Ok(addresses(&on_file, loaded, false).into_iter().map(|address| (person.clone(), address)).collect())
 }
 
 /// The reviewers' addresses. A reviewer is not told about their own recovery.

@@ -1,12 +1,16 @@
 //! What a decision is made from, read in its own transaction.
 
-use crate::{Acting, CaseRef, DeskError, journal, policy};
+use crate::{
+    Acting, CaseRef, DeskError,
+    history::{About, history},
+    journal, policy,
+};
 use keyward_directory::pass_policy;
 use keyward_model::{Actor, CaseId, DirectoryId, IntentId, PersonId, RoleSet, Timestamp};
-use keyward_recovery::{ActorFacts, Case, Facts, Standards};
+use keyward_recovery::{ActorFacts, Case, Deputy, Facts, History, Standards};
 use keyward_storage::{
     Draws, StoreError, Tx,
-    repo::{cases, cases::CaseRow, contacts, devices, groups, methods, people},
+    repo::{alarms, cases, cases::CaseRow, contacts, deputies, devices, groups, methods, people, relations},
 };
 
 /// A case and the facts of the moment.
@@ -63,7 +67,9 @@ pub(crate) fn case(
     let case = replay(tx, dir, &row)?;
     let standards =
         policy::standards(tx, dir, Some(case.standards_version))?.ok_or_else(|| no_version(&case))?;
-    let facts = facts(tx, dir, case.person, standards, acting, draws)?;
+    let mut facts = facts(tx, dir, case.person, standards, acting, draws)?;
+    let about = About { case: Some(case.id), opened_at: case.opened_at, report: &case.report };
+    facts.history = history(tx, dir, &facts.subject, &about)?;
     Ok(Loaded { row, case, facts })
 }
 
@@ -87,7 +93,14 @@ fn no_version(case: &Case) -> StoreError {
     StoreError::Inconsistent { table: "policy", column: "version", detail }
 }
 
-/// The facts about a person at this moment, for this actor.
+/// Whom a manager has named, if the account is enabled.
+fn deputy(tx: &mut dyn Tx, dir: DirectoryId, manager: PersonId) -> Result<Option<Deputy>, StoreError> {
+    let Some((person, since)) = deputies::of(tx, dir, manager)? else { return Ok(None) };
+    let enabled = people::find(tx, dir, person)?.is_some_and(|person| person.enabled);
+    Ok(enabled.then_some(Deputy { person, since }))
+}
+
+/// The facts about a person at this moment, for this actor; without what happened elsewhere.
 pub(crate) fn facts(
     tx: &mut dyn Tx,
     dir: DirectoryId,
@@ -102,10 +115,22 @@ pub(crate) fn facts(
         None => None,
     };
     let now = draws.now();
+    let deputy = match manager {
+        Some(id) => deputy(tx, dir, id)?,
+        None => None,
+    };
+    let related = match acting.actor {
+        Actor::Person(id) => relations::between(tx, dir, id, person, now)?,
+        Actor::System | Actor::Operator => false,
+    };
     Ok(Facts {
         now,
         actor: actor(tx, dir, acting)?,
         manager,
+        deputy,
+        related,
+        brake: alarms::brake(tx, dir)?.is_some(),
+        history: History::default(),
         groups: groups::groups_of(tx, dir, person)?.into_iter().map(|group| group.id).collect(),
         methods: methods::of_person(tx, dir, person)?,
         devices: devices::of_person(tx, dir, person)?,

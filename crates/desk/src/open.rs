@@ -1,7 +1,11 @@
 //! Opening a case.
 
 use crate::{
-    Acting, CaseRef, Desk, DeskError, desk::Decision, desk::restarted, load, policy, record,
+    Acting, CaseRef, Desk, DeskError,
+    desk::Decision,
+    desk::restarted,
+    history::{About, history},
+    load, policy, record,
     record::AFTER_COMMAND,
 };
 use keyward_model::{CaseId, DirectoryId, IntentId, PersonId, TextError, line, paragraph};
@@ -10,6 +14,7 @@ use keyward_storage::{
     StoreError, Tx,
     repo::PageRequest,
     repo::cases::{self, CaseRow, CaseState, NewCase},
+    repo::{sessions, sign_ins},
 };
 
 impl Desk {
@@ -31,7 +36,10 @@ impl Desk {
             .write("open-case", &person.to_string(), acting, move |tx| {
                 let stream = restarted(&draws);
                 let standards = policy::standards(tx, dir, None)?.ok_or_else(missing)?;
-                let facts = load::facts(tx, dir, person, standards, &who, &stream)?;
+                let mut facts = load::facts(tx, dir, person, standards, &who, &stream)?;
+                let about = About { case: None, opened_at: facts.now, report: &report };
+                facts.history = history(tx, dir, &facts.subject, &about)?;
+                facts.history.unusual_source = unusual_source(tx, dir, &who, &facts)?;
                 let ids = [IntentId::new(facts.now, &stream), IntentId::new(facts.now, &stream)];
                 let id = CaseId::new(facts.now, &stream);
                 let events = keyward_recovery::open(playbook, report.clone(), &facts, ids)?;
@@ -55,6 +63,19 @@ impl Desk {
         let dir = self.dir();
         Ok(self.store().read("open-case-of", move |tx| cases::open_of_person(tx, dir, person)).await?)
     }
+}
+
+/// Whether a report by the person themselves comes from a network that they never signed in from before.
+fn unusual_source(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    acting: &Acting,
+    facts: &Facts,
+) -> Result<bool, StoreError> {
+    let own = acting.actor.person() == Some(facts.subject.id);
+    let Some((session, _)) = acting.session.filter(|_| own) else { return Ok(false) };
+    let Some(address) = sessions::address_of(tx, dir, facts.subject.id, session)? else { return Ok(false) };
+    Ok(sign_ins::times_from(tx, dir, facts.subject.id, &address, 2)? < 2)
 }
 
 fn insert(tx: &mut dyn Tx, dir: DirectoryId, case: &Case, facts: &Facts) -> Result<u32, StoreError> {

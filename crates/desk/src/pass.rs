@@ -1,8 +1,8 @@
 //! Issuing a pass, and showing it once.
 
-use crate::{Acting, CaseRef, Desk, DeskError, effects::effect_of, error::directory_code};
+use crate::{Acting, CaseRef, Desk, DeskError, effects::effect_of, error::directory_code, halves};
 use keyward_directory::{DirectoryError, PassOrder};
-use keyward_model::{Actor, IntentId, PassId, PassRequest, Timestamp};
+use keyward_model::{Actor, IntentId, PassId, PassRequest, PersonId, Timestamp};
 use keyward_recovery::{Command, Effect, Handover, Outcome};
 use keyward_storage::repo::intents;
 use std::fmt;
@@ -14,8 +14,10 @@ pub struct PassShown {
     pub case: CaseRef,
     /// Which pass.
     pub pass: PassId,
-    /// The secret, ungrouped; wiped when dropped.
+    /// The secret, ungrouped; wiped when dropped. Of a split pass the first half.
     pub secret: Zeroizing<String>,
+    /// Who has the second half, if it is split.
+    pub half_with: Option<PersonId>,
     /// From when it works.
     pub starts_at: Timestamp,
     /// When it ends.
@@ -66,19 +68,29 @@ impl Desk {
         if !decision.is_of(&draws) {
             return Err(DeskError::ShownBefore);
         }
-        let order = self.order(intent, acting.actor).await?;
+        let (order, half_to) = self.order(intent, acting.actor).await?;
         let issued = match self.parts.directory.issue_pass(order).await {
             Ok(issued) => issued,
             Err(error) => return Err(self.not_issued(decision.case, intent, &error).await),
         };
-        let Some(secret) = issued.secret else {
+        let Some(whole) = issued.secret else {
             // Only this call carries the intent out before its time is over, so somebody has taken it over.
             return Err(DeskError::ShownBefore);
+        };
+        let secret = match half_to {
+            Some(holder) => {
+                let (first, second) = halves::split(&whole);
+                let case = decision.case.id;
+                self.keep_half(case, issued.pass, holder, &second, issued.expires_at).await?;
+                first
+            }
+            None => whole,
         };
         let shown = PassShown {
             case: decision.case,
             pass: issued.pass,
             secret,
+            half_with: half_to,
             starts_at: issued.starts_at,
             expires_at: issued.expires_at,
             one_time: order.one_time,
@@ -98,12 +110,16 @@ impl Desk {
         Ok(shown)
     }
 
-    async fn order(&self, intent: IntentId, issued_by: Actor) -> Result<PassOrder, DeskError> {
+    async fn order(
+        &self,
+        intent: IntentId,
+        issued_by: Actor,
+    ) -> Result<(PassOrder, Option<PersonId>), DeskError> {
         let dir = self.dir();
         let row = self.store().read("intent", move |tx| intents::find(tx, dir, intent)).await?;
         match effect_of(&row.ok_or(DeskError::NotFound)?)? {
-            Effect::IssuePass { person, minutes, one_time, .. } => {
-                Ok(PassOrder { intent, person, minutes, one_time, issued_by })
+            Effect::IssuePass { person, minutes, one_time, half_to, decoy, .. } => {
+                Ok((PassOrder { intent, person, minutes, one_time, issued_by, decoy }, half_to))
             }
             _ => Err(DeskError::NotFound),
         }

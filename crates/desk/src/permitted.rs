@@ -2,8 +2,8 @@
 
 use keyward_model::{ContactId, EvidenceId, IntentId, MethodId, PassRequest, PersonId};
 use keyward_recovery::{
-    Basis, Case, Command, EvidenceKind, EvidenceResult, Facts, Handover, Obligation, Refusal, SignedAction,
-    StepUp, ThingNeeds, decide, needs,
+    Basis, Case, Command, EvidenceKind, EvidenceResult, EvidenceState, Facts, FlagKind, Handover, Obligation,
+    Prompt, Refusal, SignedAction, StepUp, ThingNeeds, decide, needs,
 };
 
 /// Something that can be done on a case.
@@ -15,7 +15,9 @@ pub enum Action {
     CallBack(ContactId),
     /// Record a check of this kind.
     Record(EvidenceKind),
-    /// Ask the manager to vouch.
+    /// Begin a video call.
+    AskVideo,
+    /// Ask the manager, or their deputy, to vouch.
     AskVouch,
     /// Ask this person to approve.
     AskApproval(PersonId),
@@ -33,6 +35,12 @@ pub enum Action {
     DocumentLoss(u32),
     /// Send the advice.
     SendAdvice,
+    /// Let this method work again.
+    Keep(MethodId),
+    /// Add this flag.
+    RaiseFlag(FlagKind),
+    /// Let the case go on in spite of its flags.
+    ReviewFlags,
     /// Let a duty go.
     Waive(Obligation),
     /// Stop the case.
@@ -57,7 +65,7 @@ pub(crate) fn permitted(
     actions(case, facts, approvers)
         .into_iter()
         .map(|action| {
-            let verdict = command(facts, action).and_then(|command| {
+            let verdict = command(case, facts, action).and_then(|command| {
                 let mut facts = facts.clone();
                 facts.actor.step_up = step_up(case, &facts, action);
                 decide(case, &command, &facts).map(|_| ())
@@ -73,12 +81,15 @@ fn actions(case: &Case, facts: &Facts, approvers: &[PersonId]) -> Vec<Action> {
     actions.extend(phones.map(|contact| Action::CallBack(contact.id)));
     let by_hand = EvidenceKind::ALL.into_iter().filter(|kind| kind.is_recorded_by_agent());
     actions.extend(by_hand.filter(|kind| *kind != EvidenceKind::CallBack).map(Action::Record));
-    actions.push(Action::AskVouch);
+    actions.extend([Action::AskVideo, Action::AskVouch]);
     actions.extend(approvers.iter().map(|approver| Action::AskApproval(*approver)));
     actions.push(Action::Contain);
     actions.extend(Handover::ALL.map(Action::IssuePass));
     actions.push(Action::VoidPass);
     actions.extend(case.report.methods.iter().map(|method| Action::Retire(*method)));
+    actions.extend(case.quarantined().into_iter().flat_map(|id| [Action::Retire(id), Action::Keep(id)]));
+    actions.extend(FlagKind::ALL.into_iter().filter(|kind| kind.is_heard()).map(Action::RaiseFlag));
+    actions.push(Action::ReviewFlags);
     for (position, _) in (0u32..).zip(&case.report.things) {
         match needs(case, position) {
             Some(ThingNeeds::Wipe) => actions.push(Action::RecordWipe(position)),
@@ -96,7 +107,7 @@ fn actions(case: &Case, facts: &Facts, approvers: &[PersonId]) -> Vec<Action> {
 }
 
 /// The command that stands for an action, with words and ids that only serve to ask.
-fn command(facts: &Facts, action: Action) -> Result<Command, Refusal> {
+fn command(case: &Case, facts: &Facts, action: Action) -> Result<Command, Refusal> {
     let id = EvidenceId::from_bytes([0xA5; 16]);
     let intent = |byte| IntentId::from_bytes([byte; 16]);
     let words = || "asked".to_owned();
@@ -106,10 +117,25 @@ fn command(facts: &Facts, action: Action) -> Result<Command, Refusal> {
             Command::AskEvidence { id, kind: EvidenceKind::CallBack, basis: Basis::Number { contact } }
         }
         Action::Record(kind) => {
-            let face = Basis::Face { document: Some(words()), place: Some(words()) };
+            let by_video = EvidenceKind::ON_A_SCREEN.contains(&kind);
+            let waits = |e: &&EvidenceState| by_video && e.kind == EvidenceKind::Video && e.waits(facts.now);
+            let asked = case.evidence.iter().rev().find(waits);
+            let prompts = match asked.map(|asked| &asked.basis) {
+                Some(Basis::Face { prompts, .. }) => prompts.clone(),
+                _ => Vec::new(),
+            };
+            let face = Basis::Face { document: Some(words()), place: Some(words()), prompts };
             let basis = if kind == EvidenceKind::Knowledge { Basis::Facts } else { face };
+            let id = asked.map_or(id, |asked| asked.id);
             Command::RecordEvidence { id, kind, basis, result: EvidenceResult::Inconclusive, note: None }
         }
+        Action::AskVideo => {
+            let basis = Basis::Face { document: None, place: None, prompts: Prompt::draw([0; 4]) };
+            Command::AskEvidence { id, kind: EvidenceKind::Video, basis }
+        }
+        Action::Keep(method) => Command::KeepMethod { intent: intent(0xA1), method },
+        Action::RaiseFlag(kind) => Command::RaiseFlag { kind },
+        Action::ReviewFlags => Command::ReviewFlags { reason: words() },
         Action::AskVouch => {
             let person = facts.manager.ok_or(Refusal::CannotVouch("there is no manager in the directory"))?;
             let basis = Basis::Approver { person, statement: String::new() };
@@ -141,6 +167,7 @@ fn step_up(case: &Case, facts: &Facts, action: Action) -> Option<StepUp> {
     let signed = match action {
         Action::IssuePass(_) => SignedAction::IssuePass,
         Action::Retire(_) => SignedAction::Retire,
+        Action::Keep(_) => SignedAction::Keep,
         _ => return None,
     };
     Some(StepUp { case: case.id, action: signed, at: facts.now, signature: None })

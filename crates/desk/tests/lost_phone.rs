@@ -2,7 +2,7 @@
 
 mod world;
 
-use keyward_desk::{Action, DeskError, Flag, QueueFilter};
+use keyward_desk::{Action, DeskError, QueueFilter};
 use keyward_directory::Observed;
 use keyward_model::*;
 use keyward_recovery::*;
@@ -99,8 +99,12 @@ both_engines! {
         let vouch = world.desk.requests_for(world.manager).await.unwrap().remove(0).request;
         let manager = world.touched(world.acting(world.manager, &[]), vouch.case, SignedAction::Sign(vouch.id));
         world.desk.answer_request(&manager, vouch.id, true).await.unwrap();
-        let face = Basis::Face { document: Some("passport".into()), place: None };
+        let face = Basis::Face { document: Some("passport".into()), place: None, prompts: vec![] };
         let seen = EvidenceKind::VideoWithId;
+        let unasked =
+            world.desk.record_evidence(&agent, number, seen, face.clone(), EvidenceResult::Passed, None).await;
+        assert_eq!(unasked.unwrap_err().code(), "no-such-check", "a video call begins with its prompts");
+        world.desk.ask_video(&agent, number).await.unwrap();
         world.desk.record_evidence(&agent, number, seen, face, EvidenceResult::Passed, None).await.unwrap();
         assert_eq!(world.mail().await[0].message.kind, "privileged-recovery");
         assert_eq!(world.mail().await[0].message.address, "rita@contoso.example");
@@ -134,10 +138,11 @@ both_engines! {
         let opened = world.open().await;
         let number = opened.number;
         world.desk.assess(&agent, number).await.unwrap();
-        let face = Basis::Face { document: Some("passport".into()), place: Some("Ljubljana".into()) };
+        let face = Basis::Face { document: Some("passport".into()), place: Some("Ljubljana".into()), prompts: vec![] };
         let seen = EvidenceKind::InPerson;
         world.desk.record_evidence(&agent, number, seen, face, EvidenceResult::Passed, None).await.unwrap();
         world.desk.contain(&agent, number).await.unwrap();
+        world.approve(number).await;
         let acting = world.touched(agent, opened.id, SignedAction::IssuePass);
         let request = PassRequest { minutes: None, one_time: true };
         let refused = world.desk.issue_pass(&acting, number, request, Handover::InPerson).await;
@@ -212,7 +217,7 @@ both_engines! {
         assert_eq!(closed[0].row.case.now.state, RowState::Closed);
         let next = world.open().await.number;
         let detail = world.desk.case_detail(&agent, next).await.unwrap();
-        assert_eq!(detail.flags, [Flag::RepeatedLosses { before: 1 }]);
+        assert_eq!(detail.flags, [(RedFlag::RepeatedCases { before: 1 }, FlagEffect::Note)]);
         let from = START.minus(Duration::from_hours(1));
         let calendar = world.desk.calendar(from, START.plus(Duration::from_hours(1))).await.unwrap();
         assert_eq!(calendar.len(), 2);

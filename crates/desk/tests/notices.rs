@@ -64,10 +64,11 @@ both_engines! {
         let opened = world.open().await;
         let number = opened.number;
         world.desk.assess(&agent, number).await.unwrap();
-        let face = Basis::Face { document: Some("passport".into()), place: Some("Ljubljana".into()) };
+        let face = Basis::Face { document: Some("passport".into()), place: Some("Ljubljana".into()), prompts: vec![] };
         let seen = EvidenceKind::InPerson;
         world.desk.record_evidence(&agent, number, seen, face, EvidenceResult::Passed, None).await.unwrap();
         world.desk.contain(&agent, number).await.unwrap();
+        world.approve(number).await;
         for passes in 1..=2 {
             let acting = world.touched(agent.clone(), opened.id, SignedAction::IssuePass);
             let request = PassRequest { minutes: None, one_time: true };

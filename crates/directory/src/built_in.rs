@@ -140,6 +140,12 @@ impl Directory for BuiltIn {
         })
     }
 
+    fn disarm_pass(&self, intent: IntentId, by: Actor, pass: PassId) -> Answer<'_, ()> {
+        Box::pin(self.once(intent, "directory-disarm-pass", move |tx, dir, draws| {
+            calls::disarm(tx, dir, by, pass, draws)
+        }))
+    }
+
     fn void_pass(&self, intent: IntentId, by: Actor, pass: PassId) -> Answer<'_, ()> {
         Box::pin(
             self.once(intent, "directory-void-pass", move |tx, dir, draws| {

@@ -17,6 +17,8 @@ pub struct PassOrder {
     pub one_time: bool,
     /// Who issues it.
     pub issued_by: Actor,
+    /// Whether it only has to look like a pass: somebody is under duress.
+    pub decoy: bool,
 }
 
 /// A pass that exists now. The secret is here and nowhere else; it is wiped from memory when dropped.
@@ -87,6 +89,8 @@ pub trait Directory: Send + Sync {
     fn issue_pass(&self, order: PassOrder) -> Answer<'_, IssuedPass>;
     /// The pass that this intent made, if it did: asked after a crash. Never gives the secret.
     fn pass_of_intent(&self, intent: IntentId) -> Answer<'_, Option<PassId>>;
+    /// Makes a pass look like one only: it still signs in, and nothing that is registered with it is kept.
+    fn disarm_pass(&self, intent: IntentId, by: Actor, pass: PassId) -> Answer<'_, ()>;
     /// Ends a pass and the sessions that stand on it.
     fn void_pass(&self, intent: IntentId, by: Actor, pass: PassId) -> Answer<'_, ()>;
     /// How this device is wiped.

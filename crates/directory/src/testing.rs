@@ -111,7 +111,7 @@ async fn revoked_is_for_good(bench: &dyn Bench) {
 }
 
 fn order(bench: &dyn Bench, person: PersonId) -> PassOrder {
-    PassOrder { intent: bench.intent(), person, minutes: 60, one_time: true, issued_by: BY }
+    PassOrder { intent: bench.intent(), person, minutes: 60, one_time: true, issued_by: BY, decoy: false }
 }
 
 async fn one_pass_per_intent_and_person(bench: &dyn Bench) {

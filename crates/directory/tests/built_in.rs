@@ -86,7 +86,7 @@ impl World {
 
     fn order(&self, person: PersonId) -> PassOrder {
         let intent = IntentId::new(START, self.entropy.as_ref());
-        PassOrder { intent, person, minutes: 60, one_time: true, issued_by: Actor::System }
+        PassOrder { intent, person, minutes: 60, one_time: true, issued_by: Actor::System, decoy: false }
     }
 }
 

@@ -67,6 +67,7 @@ pub(crate) async fn run(
             minutes: FIRST_PASS_MINUTES,
             one_time: true,
             issued_by: Actor::Operator,
+            decoy: false,
         })
         .await?;
     let secret = pass.secret.context("the pass was issued before")?;

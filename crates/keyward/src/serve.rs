@@ -51,6 +51,7 @@ pub(crate) fn assemble(installation: &Installation, demo: bool) -> anyhow::Resul
         store: store.clone(),
         directory_id: id,
         directory,
+        secrets: Arc::clone(&installation.secrets),
         clock: Arc::clone(&clock),
         entropy: Arc::clone(&entropy),
         organisation: installation.directory.name.clone(),

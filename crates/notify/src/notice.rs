@@ -90,6 +90,24 @@ pub enum Notice<'a> {
         /// Who works the case.
         agent: &'a str,
     },
+    /// To security alone: somebody asked for help in silence.
+    Duress {
+        /// The number of the case.
+        case: u64,
+        /// The account's user name.
+        account: &'a str,
+        /// Who works the case.
+        agent: &'a str,
+    },
+    /// To the manager: half of a pass waits.
+    HalfOfPass {
+        /// The number of the case.
+        case: u64,
+        /// The account's user name.
+        account: &'a str,
+        /// When the pass ends.
+        expires_at: Timestamp,
+    },
     /// To the person: a method was added.
     MethodAdded {
         /// Its name.
@@ -128,6 +146,8 @@ impl Notice<'_> {
             Self::Escalated { .. } => "escalated",
             Self::EscalatedToSecurity { .. } => "escalated-to-security",
             Self::PrivilegedRecovery { .. } => "privileged-recovery",
+            Self::Duress { .. } => "duress",
+            Self::HalfOfPass { .. } => "half-of-pass",
             Self::MethodAdded { .. } => "method-added",
             Self::MethodRemoved { .. } => "method-removed",
             Self::CodesGenerated { .. } => "codes-generated",
@@ -209,6 +229,26 @@ impl Notice<'_> {
                      issued.\n\nIf this is not expected, escalate the case at once: that stops it.",
                     single_line(account, 320),
                     single_line(agent, 120)
+                ),
+            ),
+            Self::Duress { case, account, agent } => (
+                format!("Silent call for help: case {case}"),
+                format!(
+                    "somebody gave their safe word in case {case}: the person of the account {}, or {}, who works the case. \
+                     They may be forced. Nobody at the desk can see this, and nothing that the case gives works.\n\nDo not \
+                     call or write to either of them about it. Follow your plan for people in danger.",
+                    single_line(account, 320),
+                    single_line(agent, 120)
+                ),
+            ),
+            Self::HalfOfPass { case, account, expires_at } => (
+                format!("Half of a pass waits for you (case {case})"),
+                format!(
+                    "the account {} gets back in with a pass in two halves. The helpdesk has told them the first. The second \
+                     waits for you under Approve, until {}.\n\nTell it to the person themselves, face to face or on a call \
+                     that you make. Do not send it, and do not give it to the helpdesk.",
+                    single_line(account, 320),
+                    moment(expires_at)
                 ),
             ),
             Self::MethodAdded { label, at } => (
@@ -297,6 +337,27 @@ impl Notice<'_> {
                      Pass ausgestellt.\n\nIst das nicht erwartet, eskalieren Sie den Fall sofort: das hält ihn an.",
                     single_line(account, 320),
                     single_line(agent, 120)
+                ),
+            ),
+            Self::Duress { case, account, agent } => (
+                format!("Stiller Hilferuf: Fall {case}"),
+                format!(
+                    "in Fall {case} hat jemand das Notwort genannt: die Person des Kontos {} oder {}, die den Fall bearbeitet. \
+                     Möglicherweise wird jemand gezwungen. Am Helpdesk sieht das niemand, und nichts, was der Fall ausgibt, \
+                     funktioniert.\n\nRufen Sie beide nicht deswegen an und schreiben Sie ihnen nicht. Folgen Sie Ihrem Plan \
+                     für Menschen in Gefahr.",
+                    single_line(account, 320),
+                    single_line(agent, 120)
+                ),
+            ),
+            Self::HalfOfPass { case, account, expires_at } => (
+                format!("Die Hälfte eines Passes wartet auf Sie (Fall {case})"),
+                format!(
+                    "das Konto {} kommt mit einem Pass in zwei Hälften wieder hinein. Die erste hat der Helpdesk genannt. Die \
+                     zweite wartet unter Zustimmen auf Sie, bis {}.\n\nSagen Sie sie der Person selbst, persönlich oder bei \
+                     einem Anruf, den Sie machen. Versenden Sie sie nicht, und geben Sie sie nicht dem Helpdesk.",
+                    single_line(account, 320),
+                    moment(expires_at)
                 ),
             ),
             Self::MethodAdded { label, at } => (

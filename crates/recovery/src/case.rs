@@ -2,7 +2,7 @@
 
 use crate::{
     Basis, CaseEvent, Closing, Effect, EvidenceKind, EvidenceResult, LossReport, Obligation, Outcome,
-    Playbook, Recorded,
+    Playbook, Recorded, RedFlag,
     evidence::{APPROVAL_LIFE, APPROVAL_REQUEST_LIFE},
 };
 use keyward_model::{Actor, CaseId, EvidenceId, IntentId, MethodId, PassId, PersonId, Tier, Timestamp};
@@ -88,6 +88,19 @@ pub struct IntentState {
     pub outcome: Option<Result<Outcome, String>>,
 }
 
+/// One red flag.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FlagState {
+    /// What.
+    pub flag: RedFlag,
+    /// When it was found or heard.
+    pub at: Timestamp,
+    /// Who found or heard it.
+    pub by: Actor,
+    /// When a supervisor looked at it.
+    pub reviewed: Option<Timestamp>,
+}
+
 /// The pass of the case, if one was issued.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PassState {
@@ -144,6 +157,10 @@ pub struct Case {
     pub settled_things: Vec<u32>,
     /// Duties let go.
     pub waived: Vec<(Obligation, Actor, String)>,
+    /// Red flags, in order.
+    pub flags: Vec<FlagState>,
+    /// Whether somebody asked for help in silence. Nothing that the desk sees may depend on it.
+    pub duress: bool,
 }
 
 impl Case {
@@ -185,6 +202,8 @@ impl Case {
             proved: None,
             settled_things: Vec::new(),
             waived: Vec::new(),
+            flags: Vec::new(),
+            duress: false,
         })
     }
 
@@ -230,11 +249,20 @@ impl Case {
             CaseEvent::Waived { obligation, reason } => {
                 self.waived.push((*obligation, recorded.actor, reason.clone()));
             }
+            CaseEvent::FlagRaised { flag } => {
+                let by = recorded.actor;
+                self.flags.push(FlagState { flag: flag.clone(), at, by, reviewed: None });
+            }
+            CaseEvent::FlagsReviewed { .. } => self.review_flags(at),
+            CaseEvent::WordGiven { duress } => self.duress |= duress,
             CaseEvent::Escalated { .. } => {
                 self.state = CaseState::Escalated;
                 self.verified = None;
             }
-            CaseEvent::Resumed { .. } => self.state = CaseState::Open,
+            CaseEvent::Resumed { .. } => {
+                self.state = CaseState::Open;
+                self.review_flags(at);
+            }
             CaseEvent::Closed { closing } => self.state = CaseState::Closed(*closing),
         }
     }
@@ -274,6 +302,12 @@ impl Case {
         }
     }
 
+    fn review_flags(&mut self, at: Timestamp) {
+        for flag in &mut self.flags {
+            flag.reviewed.get_or_insert(at);
+        }
+    }
+
     fn change_pass(&mut self, pass: PassId, change: impl FnOnce(&mut PassState)) {
         if let Some(state) = self.pass.as_mut().filter(|state| state.pass == pass) {
             change(state);
@@ -299,6 +333,29 @@ impl Case {
     /// How many checks failed: two stop the case.
     pub fn failed_checks(&self) -> usize {
         self.evidence.iter().filter(|evidence| evidence.result == Some(EvidenceResult::Failed)).count()
+    }
+    /// Methods that were suspended as a precaution, because they were added around the loss, and not let work again.
+    pub fn quarantined(&self) -> Vec<MethodId> {
+        let mut held = Vec::new();
+        for intent in self.intents.iter().filter(|intent| !matches!(intent.outcome, Some(Err(_)))) {
+            match &intent.effect {
+                Effect::SuspendMethods { methods } => {
+                    held.extend(methods.iter().filter(|id| !self.report.methods.contains(id)));
+                }
+                Effect::ReinstateMethods { methods } => held.retain(|id| !methods.contains(id)),
+                _ => {}
+            }
+        }
+        held
+    }
+    /// Whether the case decided that this method may work again.
+    pub fn kept(&self, method: MethodId) -> bool {
+        self.has_done(|e| matches!(e, Effect::ReinstateMethods { methods } if methods.contains(&method)))
+    }
+    /// Whether `person` opened the case or recorded something in it.
+    pub fn worked_on_by(&self, person: PersonId) -> bool {
+        let acted = |by: &Actor| by.person() == Some(person);
+        acted(&self.opened_by) || self.evidence.iter().any(|e| e.kind.is_recorded_by_agent() && acted(&e.by))
     }
     /// Whether `person` signed, declined or was asked for something in this case.
     pub fn took_part(&self, person: PersonId) -> bool {

@@ -1,6 +1,6 @@
 //! What may be asked of a case.
 
-use crate::{Basis, EvidenceKind, EvidenceResult, Handover, Obligation, Outcome};
+use crate::{Basis, EvidenceKind, EvidenceResult, FlagKind, Handover, Obligation, Outcome};
 use keyward_model::{EvidenceId, IntentId, MethodId, PassId, PassRequest, PersonId};
 
 /// Something that the sign-in saw.
@@ -149,6 +149,28 @@ pub enum Command {
         obligation: Obligation,
         /// Why.
         reason: String,
+    },
+    /// Add what was heard.
+    RaiseFlag {
+        /// What.
+        kind: FlagKind,
+    },
+    /// Let a case go on whose red flags stop it.
+    ReviewFlags {
+        /// Why.
+        reason: String,
+    },
+    /// Let a method work again that was suspended because it was added around the loss.
+    KeepMethod {
+        /// The intent.
+        intent: IntentId,
+        /// Which.
+        method: MethodId,
+    },
+    /// A word that was given on the call.
+    GiveWord {
+        /// Whether it is the safe word of the person or the agent.
+        duress: bool,
     },
     /// Stop everything.
     Escalate {

@@ -13,17 +13,20 @@ pub enum Handover {
     InPerson,
     /// By the manager who vouched.
     Approver,
+    /// Half by the agent, half by the manager: neither can use it alone.
+    Split,
 }
 
 impl Handover {
     /// Every channel.
-    pub const ALL: [Self; 3] = [Self::VerifiedCall, Self::InPerson, Self::Approver];
+    pub const ALL: [Self; 4] = [Self::VerifiedCall, Self::InPerson, Self::Approver, Self::Split];
     /// The name in forms and message files.
     pub const fn name(self) -> &'static str {
         match self {
             Self::VerifiedCall => "verified_call",
             Self::InPerson => "in_person",
             Self::Approver => "approver",
+            Self::Split => "split",
         }
     }
     /// The channel with this name.
@@ -45,6 +48,10 @@ pub enum Notice {
     PersonalDeviceAdvice,
     /// To the person and security: the case was escalated.
     Escalated,
+    /// To security alone: somebody asked for help in silence.
+    Duress,
+    /// To the manager: half of a pass waits for them.
+    HalfOfPass,
 }
 
 /// Something to be done outside. Carries ids, never secrets.
@@ -78,6 +85,17 @@ pub enum Effect {
         one_time: bool,
         /// How it is handed over.
         handover: Handover,
+        /// Who gets the second half of a split pass.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        half_to: Option<PersonId>,
+        /// Whether it only looks like a pass: somebody is under duress.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        decoy: bool,
+    },
+    /// Make a pass that was issued look like one only.
+    DisarmPass {
+        /// Which.
+        pass: PassId,
     },
     /// End a pass before its time.
     VoidPass {

@@ -1,6 +1,8 @@
 //! What happened in a case.
 
-use crate::{Basis, Effect, EvidenceKind, EvidenceResult, LossReport, Obligation, Outcome, Playbook};
+use crate::{
+    Basis, Effect, EvidenceKind, EvidenceResult, LossReport, Obligation, Outcome, Playbook, RedFlag,
+};
 use keyward_model::{Actor, EvidenceId, IntentId, MethodId, PassId, PersonId, Tier, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -165,6 +167,21 @@ pub enum CaseEvent {
         /// Why.
         reason: String,
     },
+    /// A red flag was found or heard.
+    FlagRaised {
+        /// Which.
+        flag: RedFlag,
+    },
+    /// A supervisor looked at the red flags, and the case may go on.
+    FlagsReviewed {
+        /// Why.
+        reason: String,
+    },
+    /// The person or the agent gave a word on the call.
+    WordGiven {
+        /// Whether it was one that asks for help in silence.
+        duress: bool,
+    },
     /// Something is wrong: everything stops.
     Escalated {
         /// A stable code or the words of who escalated.
@@ -209,6 +226,9 @@ impl CaseEvent {
             Self::WipeRecorded { .. } => "case.wipe_recorded",
             Self::LossDocumented { .. } => "case.loss_documented",
             Self::Waived { .. } => "case.waived",
+            Self::FlagRaised { .. } => "case.flag_raised",
+            Self::FlagsReviewed { .. } => "case.flags_reviewed",
+            Self::WordGiven { .. } => "case.word_given",
             Self::Escalated { .. } => "case.escalated",
             Self::Resumed { .. } => "case.resumed",
             Self::Noted { .. } => "case.noted",

@@ -61,6 +61,9 @@ pub enum Basis {
         document: Option<String>,
         /// Where, for a meeting.
         place: Option<String>,
+        /// What was asked for on a video call, drawn by Keyward.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        prompts: Vec<Prompt>,
     },
     /// A passkey that is not lost.
     Passkey {
@@ -74,6 +77,56 @@ pub enum Basis {
     },
     /// Facts about the person.
     Facts,
+}
+
+/// Something to do on a video call, drawn at random: recordings and face-swapping software fail at it
+/// (NIST SP 800-63A-4 §3.11: random movement or occlusion prompts).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Prompt {
+    /// Turn the head to the left.
+    TurnLeft,
+    /// Turn the head to the right.
+    TurnRight,
+    /// Look up at the ceiling.
+    LookUp,
+    /// Cover the mouth with a hand.
+    CoverMouth,
+    /// Cover one eye with a hand.
+    CoverEye,
+    /// Put a hand on the head.
+    HandOnHead,
+    /// Write these digits on paper and hold them up.
+    HoldCode(String),
+}
+
+impl Prompt {
+    const GESTURES: [Self; 6] =
+        [Self::TurnLeft, Self::TurnRight, Self::LookUp, Self::CoverMouth, Self::CoverEye, Self::HandOnHead];
+
+    /// Two different gestures and a code of four digits, from random bytes.
+    pub fn draw(random: [u8; 4]) -> Vec<Self> {
+        let [first, second, high, low] = random.map(usize::from);
+        let count = Self::GESTURES.len();
+        let first = first % count;
+        // One to five places further on: never the same.
+        let second = (first + 1 + second % (count - 1)) % count;
+        let code = (high * 256 + low) % 10_000;
+        let gestures = [first, second].into_iter().filter_map(|at| Self::GESTURES.get(at).cloned());
+        gestures.chain([Self::HoldCode(format!("{code:04}"))]).collect()
+    }
+    /// The name in message files.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::TurnLeft => "turn-left",
+            Self::TurnRight => "turn-right",
+            Self::LookUp => "look-up",
+            Self::CoverMouth => "cover-mouth",
+            Self::CoverEye => "cover-eye",
+            Self::HandOnHead => "hand-on-head",
+            Self::HoldCode(_) => "hold-code",
+        }
+    }
 }
 
 /// What stands behind a proof. Two proofs that share a root count once.
@@ -132,6 +185,10 @@ impl EvidenceKind {
     /// Whether this check does for a slot that asks for `wanted`: video with ID is also video.
     pub fn serves(self, wanted: Self) -> bool {
         self == wanted || (self == Self::VideoWithId && wanted == Self::Video)
+    }
+    /// Whether it is asked for before its result can be recorded: a number is dialled, a manager asked, prompts are drawn.
+    pub const fn is_asked_first(self) -> bool {
+        matches!(self, Self::CallBack | Self::Vouch | Self::Video | Self::VideoWithId)
     }
     /// Whether an agent records it by hand.
     pub const fn is_recorded_by_agent(self) -> bool {

@@ -1,6 +1,6 @@
 //! What the outside says at the moment of a decision.
 
-use crate::Standards;
+use crate::{RedFlag, Standards};
 use keyward_model::{
     Actor, CaseId, Contact, Device, EvidenceId, GroupId, IntentId, Method, MethodId, PassPolicy, Person,
     PersonId, RoleSet, SessionId, Timestamp,
@@ -17,6 +17,8 @@ pub enum SignedAction {
     Retire,
     /// Sign a vouch or an approval.
     Sign(EvidenceId),
+    /// Keep a method that was suspended because it was added around the loss.
+    Keep,
 }
 
 /// A fresh passkey assertion, bound to one case and one action.
@@ -45,6 +47,32 @@ pub struct ActorFacts {
     pub step_up: Option<StepUp>,
 }
 
+/// Somebody who vouches while the manager is away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deputy {
+    /// Who, enabled.
+    pub person: PersonId,
+    /// Since when the manager has named them.
+    pub since: Timestamp,
+}
+
+/// What happened elsewhere and before, as far as it says something about a case.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct History {
+    /// Sign-ins after the loss by what was lost: of each device and method the last one.
+    pub lost_signed_in: Vec<RedFlag>,
+    /// Other cases of the person in the 90 days before this one.
+    pub cases_before: u32,
+    /// Failed checks in other cases of the person in 30 days, since a supervisor last looked.
+    pub failed_before: u32,
+    /// Cases that were opened in the organisation in the last 10 minutes, this one not counted.
+    pub cases_lately: u32,
+    /// The team of the person, if a phishing wave is on record for it.
+    pub phishing_wave: Option<String>,
+    /// Whether the report came by self-service from a network that the person never used before.
+    pub unusual_source: bool,
+}
+
 /// The facts of the moment.
 #[derive(Clone, Debug)]
 pub struct Facts {
@@ -56,6 +84,14 @@ pub struct Facts {
     pub subject: Person,
     /// Their manager, if the account exists and is enabled.
     pub manager: Option<PersonId>,
+    /// Who stands in for the manager.
+    pub deputy: Option<Deputy>,
+    /// Whether the actor and the person are declared to be close.
+    pub related: bool,
+    /// Whether the organisation's brake is on: a wave of attacks is under way.
+    pub brake: bool,
+    /// What happened elsewhere.
+    pub history: History,
     /// Their groups.
     pub groups: Vec<GroupId>,
     /// Everything ever bound to them.

@@ -1,7 +1,8 @@
 //! The duties of a case. The page, the API, the log and the closing rule all read this one function.
 
 use crate::{
-    Case, CaseState, Closing, Effect, Facts, Notice, Playbook, Refusal, verification, verification::as_of,
+    Case, CaseState, Closing, Effect, Facts, FlagEffect, Notice, Playbook, Refusal, flags::any_with,
+    suspects, verification, verification::as_of,
 };
 use keyward_model::{Actor, DeviceKind, Management, MethodKind, MethodStatus};
 use serde::{Deserialize, Serialize};
@@ -179,13 +180,16 @@ pub(crate) fn strong_left<'a>(case: &Case, facts: &'a Facts) -> Vec<&'a keyward_
             method.is_usable_strong()
                 && !case.report.methods.contains(&method.id)
                 && !case.registered.iter().any(|(registered, _)| *registered == method.id)
+                && !suspects(case, facts).any(|suspect| suspect.id == method.id)
         })
         .collect()
 }
 
 fn contain(case: &Case, facts: &Facts) -> Duty {
     let revoked = case.has_done(|effect| matches!(effect, Effect::RevokeSessions { .. }));
-    let suspended = lost_methods(case, facts).all(|method| method.status != MethodStatus::Active);
+    let suspended = lost_methods(case, facts)
+        .chain(suspects(case, facts))
+        .all(|method| method.status != MethodStatus::Active);
     if revoked && suspended {
         return Duty::Done;
     }
@@ -243,9 +247,17 @@ pub(crate) fn pass_gate(case: &Case, facts: &Facts) -> Result<(), Refusal> {
     if !strong_left(case, facts).is_empty() {
         return Err(Refusal::StrongMethodRemains);
     }
+    opening_gate(case, facts)
+}
+
+/// What stands before anything that gives a way in: a pass, or a method that was held back.
+pub(crate) fn opening_gate(case: &Case, facts: &Facts) -> Result<(), Refusal> {
     verified_now(case, facts)?;
     if !is_contained(case, facts) {
         return Err(Refusal::NotContained);
+    }
+    if any_with(case, facts, FlagEffect::Stop) {
+        return Err(Refusal::FlagsUnreviewed);
     }
     let verification = verification(case, facts);
     if verification.approvals_given < verification.approvals_needed {
@@ -272,9 +284,15 @@ fn register(case: &Case, facts: &Facts) -> Duty {
 }
 
 fn retire(case: &Case, facts: &Facts) -> Duty {
-    if lost_methods(case, facts).all(|method| method.status == MethodStatus::Revoked) {
-        // Nothing was lost that signs in, or all of it is gone.
-        return if case.report.methods.is_empty() { Duty::NotApplicable } else { Duty::Done };
+    let held = case.quarantined();
+    let undecided = |method: &&keyward_model::Method| held.contains(&method.id);
+    if lost_methods(case, facts)
+        .chain(facts.methods.iter().filter(undecided))
+        .all(|method| method.status == MethodStatus::Revoked)
+    {
+        // Nothing was lost that signs in, or all of it is gone, and nothing is held back any more.
+        let nothing = case.report.methods.is_empty() && held.is_empty();
+        return if nothing { Duty::NotApplicable } else { Duty::Done };
     }
     if case.under_way(|e| matches!(e, Effect::RetireMethod { .. })).is_some() {
         return Duty::UnderWay;

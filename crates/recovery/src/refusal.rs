@@ -21,6 +21,24 @@ pub enum Refusal {
     /// Agents do not work on themselves.
     #[error("nobody works on their own recovery: another agent has to take it")]
     OwnCase,
+    /// Nobody works on the recovery of somebody close to them.
+    #[error("you declared that you are close to this person: another agent has to take it")]
+    Related,
+    /// The account has a role as high as the agent's or higher.
+    #[error("this account has a role as high as yours: a supervisor has to take it")]
+    NotAbove,
+    /// Red flags stop the pass until a supervisor has looked.
+    #[error("a red flag stops the pass: a supervisor has to look at it")]
+    FlagsUnreviewed,
+    /// The brake is on.
+    #[error("the brake is on: a wave of attacks is under way, and everybody's reach is shortened")]
+    Braked,
+    /// Nothing to review.
+    #[error("no red flag waits for a supervisor")]
+    NoFlags,
+    /// The method is not one that the case suspended as a precaution.
+    #[error("this method was not suspended as a precaution")]
+    NotQuarantined,
     /// The role does not reach the tier.
     #[error("your role does not reach {tier:?} accounts: hand the case to a supervisor")]
     BeyondReach {
@@ -129,6 +147,12 @@ impl Refusal {
             Self::AccountDisabled => "account-disabled",
             Self::OwnCase => "own-case",
             Self::BeyondReach { .. } => "beyond-reach",
+            Self::Related => "related",
+            Self::NotAbove => "not-above",
+            Self::FlagsUnreviewed => "flags-unreviewed",
+            Self::Braked => "braked",
+            Self::NoFlags => "no-flags",
+            Self::NotQuarantined => "not-quarantined",
             Self::NeedsSupervisor => "needs-supervisor",
             Self::NotAllowed => "not-allowed",
             Self::NeedsPasskey => "needs-passkey",
@@ -166,6 +190,9 @@ impl Refusal {
             self,
             Self::OwnCase
                 | Self::BeyondReach { .. }
+                | Self::Related
+                | Self::NotAbove
+                | Self::Braked
                 | Self::NeedsSupervisor
                 | Self::NotAllowed
                 | Self::NeedsPasskey

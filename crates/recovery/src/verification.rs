@@ -1,10 +1,11 @@
 //! Which proofs count, and whether they meet the standard.
 
 use crate::{
-    Basis, Case, EvidenceKind, EvidenceResult, EvidenceState, Facts, Root,
+    Basis, Case, EvidenceKind, EvidenceResult, EvidenceState, Facts, FlagEffect, Root,
     evidence::{APPROVAL_LIFE, settled},
+    flags::any_with,
 };
-use keyward_model::{Contact, EvidenceId, Tier, Timestamp};
+use keyward_model::{Contact, EvidenceId, PersonId, Privilege, Tier, Timestamp};
 use std::collections::BTreeSet;
 
 /// A proof that counts.
@@ -97,8 +98,9 @@ pub(crate) fn as_of(case: &Case, facts: &Facts, at: Timestamp) -> Verification {
             Err(why) => not_counted.push((evidence.id, why)),
         }
     }
-    // A failed check asks for one proof more, of any kind that the standard knows.
-    let extra = u32::try_from(case.failed_checks()).unwrap_or(u32::MAX);
+    // A failed check asks for one proof more, of any kind that the standard knows; so do red flags, once together.
+    let flagged = u32::from(any_with(case, facts, FlagEffect::OneMoreProof));
+    let extra = u32::try_from(case.failed_checks()).unwrap_or(u32::MAX).saturating_add(flagged);
     let standard = facts.standards.of(case.tier);
     let nearest = standard
         .any
@@ -110,8 +112,7 @@ pub(crate) fn as_of(case: &Case, facts: &Facts, at: Timestamp) -> Verification {
         .min_by_key(|(open, approvals)| (open.len(), *approvals));
     // A standard without alternatives can never be met: better locked than open.
     let (wanted, approvals) = nearest.unwrap_or_else(|| (vec![Vec::new()], 1));
-    // A privileged account always takes two people who each sign, whatever the standard says.
-    let approvals_needed = if case.tier == Tier::Privileged { approvals.max(1) } else { approvals };
+    let approvals_needed = if takes_two(case, facts) { approvals.max(1) } else { approvals };
     Verification {
         missing: u32::try_from(wanted.len()).unwrap_or(u32::MAX),
         wanted,
@@ -120,6 +121,27 @@ pub(crate) fn as_of(case: &Case, facts: &Facts, at: Timestamp) -> Verification {
         counted,
         not_counted,
     }
+}
+
+/// Whether a second person has to sign whatever the standard says: for privileged accounts, for those who could help
+/// themselves, after a weighty red flag, and while a wave of attacks is under way.
+fn takes_two(case: &Case, facts: &Facts) -> bool {
+    case.tier == Tier::Privileged
+        || facts.subject.roles.privilege() == Privilege::Highest
+        || facts.brake
+        || any_with(case, facts, FlagEffect::SecondPerson)
+}
+
+/// Who may vouch as of before the case: the manager, and whom the manager had named for their absence.
+pub(crate) fn vouchers(case: &Case, facts: &Facts) -> Vec<PersonId> {
+    let long_enough = |since| settled(since, case.opened_at);
+    let manager = facts.manager.filter(|_| long_enough(facts.subject.manager_since));
+    // Whom a new manager names is as new as the manager.
+    let deputy = facts
+        .deputy
+        .filter(|deputy| long_enough(deputy.since) && long_enough(facts.subject.manager_since))
+        .map(|deputy| deputy.person);
+    manager.into_iter().chain(deputy).filter(|person| *person != case.person).collect()
 }
 
 fn approvals_given(case: &Case, facts: &Facts) -> u8 {
@@ -191,7 +213,7 @@ fn judge(case: &Case, facts: &Facts, evidence: &EvidenceState, at: Timestamp) ->
             std::iter::once(Root::Number(contact.id)).chain(contact.device.map(Root::Device)).collect()
         }
         Basis::Approver { person, .. } => {
-            if facts.manager != Some(*person) || !settled(facts.subject.manager_since, case.opened_at) {
+            if !vouchers(case, facts).contains(person) {
                 return Err(NotCounted::ChangedRecently);
             }
             BTreeSet::from([Root::Person(*person)])

@@ -161,16 +161,42 @@ impl Registration {
             return Err(SignInError::AlreadyRegistered);
         }
         let method = self.method(&person, &draws);
+        let sign_in_again = self.session.kind == SessionKind::Enrol;
+        if sign_in_again && repo::passes::last_used_was_decoy(tx, dir, id)? {
+            return self.pretend(tx, &person, method, &draws);
+        }
         repo::methods::insert(tx, dir, &method, None)?;
         let (passkey, attestation) = self.credential(&method);
         passkeys::insert(tx, dir, &passkey, &attestation)?;
-        let sign_in_again = self.session.kind == SessionKind::Enrol;
         if sign_in_again {
             repo::sessions::end(tx, dir, self.session.id, "registered", draws.now())?;
         }
         self.tell(tx, &person, &method, &passkey, &draws)?;
         let signals = signals::read(tx, &person, &inner.config.rp_id)?;
         Ok(Registered { method, synced: self.seen.backup_eligible, sign_in_again, signals })
+    }
+
+    /// Somebody is forced to do this: it looks like success, and nothing is bound (A50).
+    fn pretend(
+        &self,
+        tx: &mut dyn Tx,
+        person: &Person,
+        method: Method,
+        draws: &Draws,
+    ) -> Result<Registered, SignInError> {
+        let inner = &self.inner;
+        repo::sessions::end(tx, inner.dir(), self.session.id, "registered", draws.now())?;
+        let actor = Actor::Person(person.id);
+        let body = json!({ "label": &method.label, "model": &method.model, "from": &method.added_from });
+        inner.log(tx, draws, actor, "duress.registration_pretended", person.id, body)?;
+        let what = Observed::PasskeyRegistered {
+            method: method.id,
+            label: method.label.clone(),
+            model: method.model.clone(),
+        };
+        inner.observe(tx, person.id, &what, draws)?;
+        let signals = signals::read(tx, person, &inner.config.rp_id)?;
+        Ok(Registered { method, synced: self.seen.backup_eligible, sign_in_again: true, signals })
     }
 
     fn method(&self, person: &Person, draws: &Draws) -> Method {

@@ -233,6 +233,22 @@ pub fn of_case(tx: &mut dyn Tx, dir: DirectoryId, case: CaseId) -> Answer<Vec<Lo
     all(&tx.query(sql, &params![dir, case, 5000])?, read)
 }
 
+/// The events of these kinds about somebody since a moment, oldest first, at most 500.
+pub fn of_person_since(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    person: PersonId,
+    since: Timestamp,
+    kinds: &[&str; 3],
+) -> Answer<Vec<LogEvent>> {
+    let sql = stored!(
+        "WHERE e.directory_id = ?1 AND e.person_id = ?2 AND e.at >= ?3 AND e.kind IN (?4, ?5, ?6) \
+         ORDER BY e.at, e.id LIMIT 500"
+    );
+    let [first, second, third] = *kinds;
+    all(&tx.query(sql, &params![dir, person, since, first, second, third])?, read)
+}
+
 /// The event with this id.
 pub fn find(tx: &mut dyn Tx, dir: DirectoryId, id: EventId) -> Answer<Option<LogEvent>> {
     one(tx.query_opt(stored!("WHERE e.directory_id = ?1 AND e.id = ?2"), &params![dir, id])?, read)

@@ -71,6 +71,10 @@ pub enum Purpose {
     RecoveryCode,
     /// A one-time sign-in link.
     Link,
+    /// A word that asks for help in silence.
+    SafeWord,
+    /// The words that desk and person say to each other on a call, from the case's id.
+    CodeWords,
 }
 
 /// The keys, derived once. `Debug` shows none.
@@ -79,6 +83,8 @@ pub struct Secrets {
     pass: hmac::Key,
     recovery_code: hmac::Key,
     link: hmac::Key,
+    safe_word: hmac::Key,
+    code_words: hmac::Key,
     seal: LessSafeKey,
     log_seed: Zeroizing<[u8; 32]>,
 }
@@ -121,6 +127,8 @@ impl Secrets {
             pass: mac(b"hash/pass")?,
             recovery_code: mac(b"hash/recovery-code")?,
             link: mac(b"hash/link")?,
+            safe_word: mac(b"hash/safe-word")?,
+            code_words: mac(b"code-words")?,
             seal: LessSafeKey::new(seal),
             log_seed: derive(&prk, b"log/ed25519-seed")?,
         })
@@ -133,6 +141,8 @@ impl Secrets {
             Purpose::Pass => &self.pass,
             Purpose::RecoveryCode => &self.recovery_code,
             Purpose::Link => &self.link,
+            Purpose::SafeWord => &self.safe_word,
+            Purpose::CodeWords => &self.code_words,
         };
         let mut hash = [0; 32];
         for (target, byte) in hash.iter_mut().zip(hmac::sign(key, secret).as_ref()) {

@@ -711,5 +711,6 @@ fn new_pass(byte: u8, person: PersonId, one_time: bool) -> passes::NewPass {
         expires_at: later(3600),
         issued_at: NOW,
         issued_by: Actor::System,
+        decoy: false,
     }
 }

@@ -48,6 +48,7 @@ both_engines! {
             expires_at: later(60),
             issued_at: NOW,
             issued_by: Actor::Operator,
+ decoy: false,
         };
         write(&w.store, move |tx| {
             passes::issue(tx, dir, &pass)?;
@@ -80,6 +81,7 @@ both_engines! {
             expires_at: later(60),
             issued_at: NOW,
             issued_by: Actor::Operator,
+ decoy: false,
         };
         write(&w.store, move |tx| passes::issue(tx, dir, &pass)).await;
         let counted = race(&w.store, move |tx| Ok(passes::count_attempt(tx, dir, person, later(1))?.is_some())).await;
@@ -111,6 +113,7 @@ both_engines! {
                 expires_at: later(60),
                 issued_at: NOW,
                 issued_by: Actor::Operator,
+ decoy: false,
             };
             tokio::spawn(async move { store.write("issue", move |tx| passes::issue(tx, dir, &pass)).await })
         }).collect();

@@ -170,6 +170,7 @@ impl Scribe<'_> {
                 expires_at: if number == 3 { self.at.plus(MICRO) } else { later(3600) },
                 issued_at: self.at,
                 issued_by: Actor::Operator,
+                decoy: false,
             };
             let body = json!({
                 "pass": pass.id, "expires_at": pass.expires_at, "one_time": true,

@@ -73,7 +73,30 @@ pub struct FlagView {
     pub level: FlagLevel,
     /// The finding.
     pub text: Phrase,
+    /// What it does to the case: a message, `None` if it is only shown.
+    pub effect: Option<&'static str>,
 }
+
+/// Something that an agent may hear on a call: `flag` with `kind`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HearChoice {
+    /// The kind, as in the form.
+    pub kind: &'static str,
+    /// The message.
+    pub label: &'static str,
+}
+
+/// Words by which desk and person know each other on a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WordsView {
+    /// What the agent says.
+    pub desk: String,
+    /// What the person answers.
+    pub person: String,
+}
+
+/// The most flags that are shown unasked.
+const FLAGS_AT_ONCE: usize = 3;
 
 /// One event of the case.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,6 +127,8 @@ pub struct CasePermissions {
     pub escalate: bool,
     /// `POST …/note` with `note`.
     pub note: bool,
+    /// `POST …/review` with `reason`: the flags stop the case and the viewer may let it go on.
+    pub review: bool,
 }
 
 /// An action that was refused: the page comes back with the reason at its form, and what was typed is still in it.
@@ -167,8 +192,12 @@ pub struct CaseView {
     pub log: Option<LogTip>,
     /// The picture of the ways in.
     pub ways: WaysView,
-    /// Before you help.
+    /// Before you help, the weightiest first.
     pub flags: Vec<FlagView>,
+    /// What the agent may add.
+    pub hear: Vec<HearChoice>,
+    /// Words for the call; `POST …/word` with `word` takes in what the person said.
+    pub words: Option<WordsView>,
     /// The person's devices.
     pub devices: Vec<DeviceView>,
     /// The person's methods.
@@ -186,6 +215,10 @@ impl CaseView {
     /// Whether a locked PIN is the matter, and not a loss.
     pub fn is_pin(&self) -> bool {
         self.playbook == Playbook::PinLocked
+    }
+    /// The flags that are shown unasked, and the rest.
+    pub fn flags_in_two(&self) -> (&[FlagView], &[FlagView]) {
+        self.flags.split_at(self.flags.len().min(FLAGS_AT_ONCE))
     }
     /// The step whose card is in the middle.
     pub fn current_step(&self) -> Option<&StepView> {
@@ -244,6 +277,9 @@ impl CaseView {
         match action {
             "escalate" => self.can.escalate,
             "note" => self.can.note,
+            "review" => self.can.review,
+            "flag" => !self.hear.is_empty(),
+            "word" => self.words.is_some(),
             "waive" => !self.waivable().is_empty(),
             _ => self.cards().iter().any(|card| card.has_form(action, which)),
         }

@@ -31,7 +31,8 @@ pub use cards::{
     WipeDuty, WipeItem,
 };
 pub use case::{
-    CasePermissions, CaseView, FlagLevel, FlagView, LogTip, RefusedForm, StepState, StepView, TimelineEntry,
+    CasePermissions, CaseView, FlagLevel, FlagView, HearChoice, LogTip, RefusedForm, StepState, StepView,
+    TimelineEntry, WordsView,
 };
 pub use check::CheckView;
 pub use layout::{Area, Flash, FlashKind, LayoutView, ViewerView};

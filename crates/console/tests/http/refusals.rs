@@ -23,6 +23,7 @@ both_engines! {
         guard.a_lost_phone().await;
         guard.things_that_cannot_be_wiped().await;
         guard.an_approval().await;
+        guard.what_is_heard_and_held_back().await;
         guard.a_log_that_was_put_back().await;
         guard.assert_complete();
     }
@@ -406,6 +407,29 @@ impl Guard<'_> {
         self.verified(&mut agent, &people.employees[7], number).await;
         let waive = [("step", "restore"), ("reason", "Signs in with a key")];
         self.act(&mut supervisor, number, "waive", &waive).await;
+    }
+
+    /// A method that was added just before the loss is held back; a threat stops the pass until a supervisor looked.
+    async fn what_is_heard_and_held_back(&mut self) {
+        let people = self.world.people.clone();
+        let someone = &people.employees[8];
+        self.world.photograph(someone).await;
+        let (mut theirs, _) = self.world.signed_in(someone).await;
+        self.add_passkey(&mut theirs, someone).await;
+        self.world.clock.advance(Duration::from_secs(1));
+        let (mut agent, mut key) = self.world.signed_in(&people.agent).await;
+        let (mut supervisor, _) = self.world.signed_in(&people.supervisor).await;
+        let phone = someone.phone.to_string();
+        let number = self.open(&mut agent, someone, &[("device", &phone)]).await;
+        self.verified(&mut agent, someone, number).await;
+        self.act(&mut agent, number, "video", &[]).await;
+        self.act(&mut agent, number, "word", &[("word", "sunflower")]).await;
+        self.act(&mut agent, number, "flag", &[("kind", "threats")]).await;
+        self.act(&mut supervisor, number, "review", &[("reason", "I called her myself.")]).await;
+        let proof =
+            self.touch(&mut agent, &mut key, &format!("/desk/cases/{number}/assert?action=keep")).await;
+        let held = self.world.held_back(number).await.to_string();
+        self.act(&mut agent, number, "keep", &[("method", &held), ("assertion", &proof)]).await;
     }
 
     async fn an_approval(&mut self) {

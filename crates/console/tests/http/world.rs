@@ -13,7 +13,7 @@ use keyward_notify::Language;
 use keyward_robot::{Answer, Client, Organisation, Someone, sign_in};
 use keyward_signin::{SignIn, SignInConfig};
 use keyward_storage::{
-    Draws, MIGRATIONS, Store, StoreError,
+    Draws, MIGRATIONS, Store, StoreError, Tx, repo,
     secrets::{MasterSecret, Secrets},
 };
 use serde_json::Value;
@@ -58,6 +58,7 @@ impl World {
             store: store.clone(),
             directory_id: people.id,
             directory: Arc::new(directory),
+            secrets: secrets.clone(),
             clock: clock.clone(),
             entropy: entropy.clone(),
             organisation: "Robots".into(),
@@ -93,6 +94,25 @@ impl World {
     /// A browser that has opened the start page.
     pub async fn browser(&self) -> Client {
         Client::connect(self.address, ORIGIN).await.unwrap()
+    }
+
+    /// Puts a photo of somebody on file.
+    pub async fn photograph(&self, someone: &Someone) {
+        let (dir, id) = (self.people.id, someone.id);
+        let photo = repo::people::Photo { media_type: "image/png".into(), bytes: vec![1, 2, 3] };
+        let put = move |tx: &mut dyn Tx| repo::people::set_photo(tx, dir, id, Some(&photo));
+        self.store.write("photo", put).await.unwrap();
+    }
+
+    /// The method that a case holds back.
+    pub async fn held_back(&self, number: u64) -> keyward_model::MethodId {
+        let viewer = keyward_desk::Acting {
+            actor: keyward_model::Actor::Person(self.people.agent.id),
+            roles: keyward_model::RoleSet::of(&[keyward_model::Role::Authentication]),
+            ..keyward_desk::Acting::system()
+        };
+        let detail = self.desk.case_detail(&viewer, u32::try_from(number).unwrap()).await.unwrap();
+        detail.case.quarantined()[0]
     }
 
     /// Somebody's browser, signed in.
@@ -134,6 +154,7 @@ impl World {
             expires_at: now.plus(Duration::from_hours(1)),
             issued_at: now,
             issued_by: Actor::System,
+            decoy: false,
         };
         let dir = self.people.id;
         let issued: Result<_, StoreError> =

@@ -118,6 +118,9 @@ impl Directory for Flaky {
     fn pass_of_intent(&self, intent: IntentId) -> Answer<'_, Option<PassId>> {
         self.guard(self.inner.pass_of_intent(intent))
     }
+    fn disarm_pass(&self, intent: IntentId, by: Actor, pass: PassId) -> Answer<'_, ()> {
+        self.guard(self.inner.disarm_pass(intent, by, pass))
+    }
     fn void_pass(&self, intent: IntentId, by: Actor, pass: PassId) -> Answer<'_, ()> {
         self.guard(self.inner.void_pass(intent, by, pass))
     }
@@ -277,7 +280,7 @@ impl World {
             .await
             .unwrap();
         let secrets = Arc::new(Secrets::derive(&MasterSecret::new([1; 32])).unwrap());
-        let inner = BuiltIn::new(store.clone(), dir, secrets, clock.clone(), entropy.clone());
+        let inner = BuiltIn::new(store.clone(), dir, secrets.clone(), clock.clone(), entropy.clone());
         let directory =
             Arc::new(Flaky { inner, down: AtomicBool::new(false), answer_lost: AtomicBool::new(false) });
         let desk = Desk::new(DeskParts {
@@ -286,6 +289,7 @@ impl World {
             organisation: "Contoso".into(),
             site: "https://id.contoso.example".into(),
             directory: directory.clone(),
+            secrets: secrets.clone(),
             clock: clock.clone(),
             entropy: entropy.clone(),
             language: Language::English,
@@ -425,6 +429,15 @@ impl World {
     }
 
     /// What the sign-in tells, in a transaction as it makes it.
+    /// The supervisor approves the case's pass.
+    pub async fn approve(&self, number: u32) {
+        self.desk.ask_approval(&self.as_agent(), number, self.supervisor).await.unwrap();
+        let asked = self.desk.requests_for(self.supervisor).await.unwrap().remove(0).request;
+        let supervisor = self.acting(self.supervisor, &[Role::PrivilegedAuthentication]);
+        let signed = self.touched(supervisor, asked.case, SignedAction::Sign(asked.id));
+        self.desk.answer_request(&signed, asked.id, true).await.unwrap();
+    }
+
     pub async fn observe(&self, what: Observed) {
         let (desk, dir, mira) = (self.desk.clone(), self.dir, self.mira);
         let draws = Draws::new(self.clock.now(), self.entropy.as_ref());

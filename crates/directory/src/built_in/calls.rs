@@ -90,6 +90,7 @@ pub(super) fn issue(
         expires_at: now.plus(life),
         issued_at: now,
         issued_by: order.issued_by,
+        decoy: order.decoy,
     };
     let earlier = passes::find_unended(tx, dir, order.person)?;
     match passes::issue(tx, dir, &pass)? {
@@ -132,6 +133,20 @@ const fn code(error: &PassPolicyError) -> &'static str {
         PassPolicyError::Lifetime(..) => "pass-lifetime",
         PassPolicyError::OneTimeOnly => "pass-one-time-only",
     }
+}
+
+pub(super) fn disarm(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    by: Actor,
+    id: PassId,
+    draws: &Draws,
+) -> Result<(), DirectoryError> {
+    let row = passes::find(tx, dir, id)?.ok_or(DirectoryError::NotFound)?;
+    if !row.pass.decoy && passes::disarm(tx, dir, id)? {
+        log(tx, dir, by, "pass.disarmed", row.pass.person, json!({ "pass": id }), draws)?;
+    }
+    Ok(())
 }
 
 pub(super) fn void(

@@ -1,7 +1,7 @@
 //! Who may give which command, in which state of the case.
 
 use crate::{Basis, Case, CaseState, Command, Facts, Observation, Refusal, SignedAction};
-use keyward_model::{Actor, EvidenceId, Role};
+use keyward_model::{Actor, EvidenceId, Privilege, Role, Tier};
 use std::time::Duration;
 
 /// How long a passkey touch counts for the action it was given for.
@@ -44,11 +44,12 @@ fn agent(case: &Case, command: &Command, facts: &Facts) -> Result<(), Refusal> {
     if person == case.person {
         return Err(Refusal::OwnCase);
     }
-    let reach = actor.roles.desk_reach().ok_or(Refusal::NotAllowed)?;
+    let reach = reach(facts)?;
+    apart(facts)?;
     // The tier that counts is the higher of then and now: a promotion during the case does not open it.
     let tier = case.tier.max(facts.subject.tier);
     if reach < tier {
-        return Err(Refusal::BeyondReach { tier });
+        return Err(if facts.brake { Refusal::Braked } else { Refusal::BeyondReach { tier } });
     }
     // Who signed for the person does not also work the case.
     let signs = matches!(command, Command::Escalate { .. } | Command::Note { .. });
@@ -62,9 +63,42 @@ fn agent(case: &Case, command: &Command, facts: &Facts) -> Result<(), Refusal> {
             }
             if matches!(command, Command::Waive { .. }) { not_escalated(case) } else { Ok(()) }
         }
-        Command::Escalate { .. } | Command::Note { .. } | Command::VoidPass { .. } => Ok(()),
+        Command::ReviewFlags { .. } => {
+            if !actor.roles.has(Role::PrivilegedAuthentication) {
+                return Err(Refusal::NeedsSupervisor);
+            }
+            // Whoever works the case does not also let it go on.
+            if case.worked_on_by(person) { Err(Refusal::NotAllowed) } else { not_escalated(case) }
+        }
+        Command::Escalate { .. }
+        | Command::Note { .. }
+        | Command::VoidPass { .. }
+        | Command::RaiseFlag { .. }
+        | Command::GiveWord { .. } => Ok(()),
         _ => not_escalated(case).and_then(|()| enabled(facts)),
     }
+}
+
+/// The highest tier that the actor may work now: one less while the brake is on.
+pub(super) fn reach(facts: &Facts) -> Result<Tier, Refusal> {
+    let usual = facts.actor.roles.desk_reach().ok_or(Refusal::NotAllowed)?;
+    match usual {
+        _ if !facts.brake => Ok(usual),
+        Tier::Privileged => Ok(Tier::Elevated),
+        Tier::Elevated => Ok(Tier::Standard),
+        Tier::Standard => Err(Refusal::Braked),
+    }
+}
+
+/// Nobody works for somebody close, nor for a role as high as theirs. At the top there is nobody higher: there a second
+/// person always approves.
+pub(super) fn apart(facts: &Facts) -> Result<(), Refusal> {
+    if facts.related {
+        return Err(Refusal::Related);
+    }
+    let (own, theirs) = (facts.actor.roles.privilege(), facts.subject.roles.privilege());
+    let at_the_top = own == Privilege::Highest && theirs == Privilege::Highest;
+    if own > theirs || at_the_top { Ok(()) } else { Err(Refusal::NotAbove) }
 }
 
 fn answerer(case: &Case, id: EvidenceId, signed: bool, facts: &Facts) -> Result<(), Refusal> {
@@ -77,6 +111,10 @@ fn answerer(case: &Case, id: EvidenceId, signed: bool, facts: &Facts) -> Result<
     let asked = asked_vouch.or(asked_approval).ok_or(Refusal::NoSuchCheck)?;
     if facts.actor.actor != Actor::Person(asked) || asked == case.person {
         return Err(Refusal::NotAllowed);
+    }
+    // A manager may well be a relative; whoever approves a pass may not.
+    if facts.related && asked_approval.is_some() && signed {
+        return Err(Refusal::Related);
     }
     if !signed {
         return Ok(());

@@ -3,12 +3,14 @@
 use super::{access::stepped_up, checks, opening::assessed};
 use crate::{
     Basis, Case, CaseEvent, CaseState, Closing, Command, Effect, EvidenceKind, EvidenceResult, Facts,
-    Handover, Notice, Obligation, Observation, Outcome, Refusal, SignedAction, ThingNeeds, needs,
-    obligations,
-    obligations::{lost_methods, lost_passkey_is_active, pass_gate, retire_gate, was_verified},
-    verification,
+    FlagKind, Handover, Notice, Obligation, Observation, Outcome, RedFlag, Refusal, SignedAction, ThingNeeds,
+    flags::unraised,
+    needs, obligations,
+    obligations::{lost_methods, lost_passkey_is_active, opening_gate, pass_gate, retire_gate, was_verified},
+    standing_flags, suspects, verification,
+    verification::vouchers,
 };
-use keyward_model::{Method, MethodKind, MethodStatus};
+use keyward_model::{Method, MethodKind, MethodStatus, PersonId};
 
 pub(super) fn act(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<CaseEvent>, Refusal> {
     match command {
@@ -54,6 +56,10 @@ pub(super) fn act(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<C
         }
         Command::SendAdvice { intent } => send_advice(case, *intent, facts),
         Command::Waive { obligation, reason } => waive(case, *obligation, reason, facts),
+        Command::RaiseFlag { kind } => raise_flag(case, *kind),
+        Command::ReviewFlags { reason } => review_flags(case, reason, facts),
+        Command::KeepMethod { intent, method } => keep_method(case, *intent, *method, facts),
+        Command::GiveWord { duress } => Ok(vec![CaseEvent::WordGiven { duress: *duress }]),
         Command::Escalate { reason } => escalate(case, reason),
         Command::Resume { reason } => resume(case, reason),
         Command::Reject { reason, reinstate } => reject(case, reason, *reinstate, facts),
@@ -86,8 +92,11 @@ fn contain(
         return Err(Refusal::NotVerified { missing: verification(case, facts).missing.max(1) });
     }
     let mut events = intend(case, revoke, Effect::RevokeSessions { person: case.person, keep: None })?;
-    let methods: Vec<_> =
-        lost_methods(case, facts).filter(|m| m.status == MethodStatus::Active).map(|m| m.id).collect();
+    let methods: Vec<_> = lost_methods(case, facts)
+        .chain(suspects(case, facts))
+        .filter(|m| m.status == MethodStatus::Active)
+        .map(|m| m.id)
+        .collect();
     if !methods.is_empty() {
         events.extend(intend(case, suspend, Effect::SuspendMethods { methods })?);
     }
@@ -118,13 +127,39 @@ fn issue_pass(
         Handover::Approver if !passed(EvidenceKind::Vouch) => {
             return Err(Refusal::HandoverNotPermitted("the manager has to vouch first"));
         }
+        Handover::Split if !passed(EvidenceKind::CallBack) && !passed(EvidenceKind::InPerson) => {
+            return Err(Refusal::HandoverNotPermitted(
+                "call a number on file back, or meet the person, first",
+            ));
+        }
         _ => {}
     }
+    if facts.standards.of(case.tier).split_handover && handover != Handover::Split {
+        return Err(Refusal::HandoverNotPermitted("the pass of this account is handed over in halves"));
+    }
+    let half_to = match handover {
+        Handover::Split => Some(
+            holder_of_half(case, facts)
+                .ok_or(Refusal::HandoverNotPermitted("there is no manager for the second half"))?,
+        ),
+        _ => None,
+    };
     stepped_up(case, SignedAction::IssuePass, facts)?;
     if case.under_way(|effect| matches!(effect, Effect::IssuePass { .. })).is_some() {
         return Err(Refusal::UnderWay);
     }
-    intend(case, intent, Effect::IssuePass { person: case.person, minutes, one_time, handover })
+    let (person, decoy) = (case.person, case.duress);
+    intend(case, intent, Effect::IssuePass { person, minutes, one_time, handover, half_to, decoy })
+}
+
+/// Who gets the second half of a pass: whoever vouched, else the manager, else their deputy; never the agent.
+fn holder_of_half(case: &Case, facts: &Facts) -> Option<PersonId> {
+    let vouched = case.evidence.iter().rev().find_map(|e| match &e.basis {
+        Basis::Approver { person, .. } if e.result == Some(EvidenceResult::Passed) => Some(*person),
+        _ => None,
+    });
+    let agent = facts.actor.actor.person();
+    vouched.into_iter().chain(vouchers(case, facts)).find(|person| Some(*person) != agent)
 }
 
 fn retire(
@@ -133,7 +168,8 @@ fn retire(
     method: keyward_model::MethodId,
     facts: &Facts,
 ) -> Result<Vec<CaseEvent>, Refusal> {
-    let lost = lost_methods(case, facts).find(|m| m.id == method).ok_or(Refusal::NotLost)?;
+    let held = case.quarantined().contains(&method).then(|| facts.method(method)).flatten();
+    let lost = lost_methods(case, facts).find(|m| m.id == method).or(held).ok_or(Refusal::NotLost)?;
     if lost.status == MethodStatus::Revoked {
         return Err(Refusal::NotOpen);
     }
@@ -192,6 +228,48 @@ fn waive(
     Ok(vec![CaseEvent::Waived { obligation, reason: reason.to_owned() }])
 }
 
+fn raise_flag(case: &Case, kind: FlagKind) -> Result<Vec<CaseEvent>, Refusal> {
+    let flag = RedFlag::Heard { heard: kind };
+    if !kind.is_heard() {
+        return Err(Refusal::NotAllowed);
+    }
+    if case.flags.iter().any(|known| known.flag == flag && known.reviewed.is_none()) {
+        return Err(Refusal::UnderWay);
+    }
+    Ok(vec![CaseEvent::FlagRaised { flag }])
+}
+
+fn review_flags(case: &Case, reason: &str, facts: &Facts) -> Result<Vec<CaseEvent>, Refusal> {
+    if reason.trim().is_empty() {
+        return Err(Refusal::ReasonMissing);
+    }
+    if standing_flags(case, facts).is_empty() {
+        return Err(Refusal::NoFlags);
+    }
+    // What only the facts show so far goes on record first: the review says what it covers.
+    let raised = unraised(case, facts).into_iter().map(|flag| CaseEvent::FlagRaised { flag });
+    Ok(raised.chain([CaseEvent::FlagsReviewed { reason: reason.to_owned() }]).collect())
+}
+
+/// A method added around the loss is a way in that nobody vouched for: letting it work again takes what a pass takes.
+fn keep_method(
+    case: &Case,
+    intent: keyward_model::IntentId,
+    method: keyward_model::MethodId,
+    facts: &Facts,
+) -> Result<Vec<CaseEvent>, Refusal> {
+    if !case.quarantined().contains(&method) {
+        return Err(Refusal::NotQuarantined);
+    }
+    opening_gate(case, facts)?;
+    stepped_up(case, SignedAction::Keep, facts)?;
+    // Under duress nothing is given, and nothing looks different.
+    if case.duress {
+        return Ok(Vec::new());
+    }
+    intend(case, intent, Effect::ReinstateMethods { methods: vec![method] })
+}
+
 fn escalate(case: &Case, reason: &str) -> Result<Vec<CaseEvent>, Refusal> {
     if case.state == CaseState::Escalated {
         return Err(Refusal::Escalated);
@@ -226,8 +304,14 @@ fn reject(
     }
     let mut events = vec![CaseEvent::Noted { text: reason.to_owned() }];
     // What this case suspended for a false report works again; what the person reported themselves stays suspended.
-    let suspended: Vec<_> =
-        lost_methods(case, facts).filter(|m| m.status == MethodStatus::Suspended).map(|m| m.id).collect();
+    let held = case.quarantined();
+    let suspended: Vec<_> = facts
+        .methods
+        .iter()
+        .filter(|m| case.report.methods.contains(&m.id) || held.contains(&m.id))
+        .filter(|m| m.status == MethodStatus::Suspended)
+        .map(|m| m.id)
+        .collect();
     if !suspended.is_empty() && !case.is_self_reported() {
         events.extend(intend(case, reinstate, Effect::ReinstateMethods { methods: suspended })?);
     }

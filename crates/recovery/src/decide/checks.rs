@@ -3,7 +3,7 @@
 use super::access::stepped_up;
 use crate::{
     ApprovalState, Basis, Case, CaseEvent, EvidenceKind, EvidenceResult, EvidenceState, Facts, NotCounted,
-    Refusal, SignedAction, eligible_numbers, evidence::settled,
+    Prompt, Refusal, SignedAction, eligible_numbers, evidence::settled, verification::vouchers,
 };
 use keyward_model::{ContactId, EvidenceId, PersonId};
 
@@ -18,7 +18,8 @@ pub(super) fn ask(
     match (kind, basis) {
         (EvidenceKind::CallBack, Basis::Number { contact }) => number_counts(case, *contact, facts)?,
         (EvidenceKind::Vouch, Basis::Approver { person, .. }) => may_vouch(case, *person, facts)?,
-        _ => return Err(Refusal::IncompleteCheck("only a call-back or a vouch is asked for")),
+        (EvidenceKind::Video, Basis::Face { prompts, .. }) => may_call_by_video(case, prompts, facts)?,
+        _ => return Err(Refusal::IncompleteCheck("only a call-back, a vouch or a video call is asked for")),
     }
     Ok(vec![CaseEvent::EvidenceAsked { id, kind, basis: basis.clone() }])
 }
@@ -44,18 +45,17 @@ pub(super) fn record(
             }
             number_counts(case, *contact, facts)?;
         }
-        (EvidenceKind::InPerson, Basis::Face { document: Some(_), place: Some(_) }) => fresh(case, id)?,
+        (EvidenceKind::InPerson, Basis::Face { document: Some(_), place: Some(_), .. }) => fresh(case, id)?,
         (EvidenceKind::InPerson, Basis::Face { .. }) => {
             return Err(Refusal::IncompleteCheck("say where you met, and which kind of photo ID you saw"));
-        }
-        (EvidenceKind::Video | EvidenceKind::VideoWithId, Basis::Face { .. }) if !facts.subject.has_photo => {
-            return Err(Refusal::IncompleteCheck("there is no photo on file to compare with"));
         }
         (EvidenceKind::VideoWithId, Basis::Face { document: None, .. }) => {
             return Err(Refusal::IncompleteCheck("say which kind of photo ID you saw"));
         }
-        (EvidenceKind::Video | EvidenceKind::VideoWithId, Basis::Face { .. })
-        | (EvidenceKind::Knowledge, Basis::Facts) => fresh(case, id)?,
+        (EvidenceKind::Video | EvidenceKind::VideoWithId, Basis::Face { prompts, .. }) => {
+            video_was_asked(case, id, prompts, facts)?;
+        }
+        (EvidenceKind::Knowledge, Basis::Facts) => fresh(case, id)?,
         _ => return Err(Refusal::IncompleteCheck("the check rests on something else")),
     }
     Ok(vec![CaseEvent::EvidenceRecorded { id, kind, basis: basis.clone(), result, note: note.cloned() }])
@@ -100,6 +100,9 @@ pub(super) fn ask_approval(
         return Err(Refusal::CannotApprove("it has to be somebody else than the person and the agent"));
     }
     may_be_asked(case, approver, facts)?;
+    if case.worked_on_by(approver) {
+        return Err(Refusal::CannotApprove("they worked on this case"));
+    }
     if !approver_may {
         return Err(Refusal::CannotApprove("only an enabled supervisor approves"));
     }
@@ -154,6 +157,28 @@ fn signature(id: EvidenceId, signed: bool, facts: &Facts) -> Vec<CaseEvent> {
     given.map(|signature| CaseEvent::StatementSigned { id, signature }).into_iter().collect()
 }
 
+/// A video call needs a photo to compare with, and prompts; one at a time.
+fn may_call_by_video(case: &Case, prompts: &[Prompt], facts: &Facts) -> Result<(), Refusal> {
+    if !facts.subject.has_photo {
+        return Err(Refusal::IncompleteCheck("there is no photo on file to compare with"));
+    }
+    if prompts.is_empty() {
+        return Err(Refusal::IncompleteCheck("a video call takes prompts"));
+    }
+    let waits = |e: &EvidenceState| e.kind == EvidenceKind::Video && e.waits(facts.now);
+    if case.evidence.iter().any(waits) { Err(Refusal::UnderWay) } else { Ok(()) }
+}
+
+/// The result belongs to the call whose prompts were drawn in this very case, and to those prompts; whether an ID was shown
+/// is said with it.
+fn video_was_asked(case: &Case, id: EvidenceId, prompts: &[Prompt], facts: &Facts) -> Result<(), Refusal> {
+    let asked = case.evidence.iter().any(|e| {
+        let same = matches!(&e.basis, Basis::Face { prompts: drawn, .. } if drawn == prompts);
+        e.id == id && e.kind == EvidenceKind::Video && same && e.waits(facts.now)
+    });
+    if asked { Ok(()) } else { Err(Refusal::NoSuchCheck) }
+}
+
 /// An id that this case has not seen.
 fn fresh(case: &Case, id: EvidenceId) -> Result<(), Refusal> {
     let known = case.evidence.iter().any(|e| e.id == id) || case.approvals.iter().any(|a| a.id == id);
@@ -176,11 +201,17 @@ fn number_counts(case: &Case, contact: ContactId, facts: &Facts) -> Result<(), R
 }
 
 fn may_vouch(case: &Case, person: PersonId, facts: &Facts) -> Result<(), Refusal> {
-    if facts.manager != Some(person) {
-        return Err(Refusal::CannotVouch("only the manager in the directory vouches"));
+    let named = facts.deputy.is_some_and(|deputy| deputy.person == person);
+    if facts.manager != Some(person) && !named {
+        return Err(Refusal::CannotVouch(
+            "only the manager in the directory vouches, or whom the manager named",
+        ));
     }
     if !settled(facts.subject.manager_since, case.opened_at) {
         return Err(Refusal::CannotVouch("the manager changed within 72 hours of the report"));
+    }
+    if !vouchers(case, facts).contains(&person) {
+        return Err(Refusal::CannotVouch("the deputy was named within 72 hours of the report"));
     }
     if person == case.person
         || facts.actor.actor.person() == Some(person)

@@ -1,11 +1,25 @@
 //! Effects that follow from where a case stands, without anybody asking.
 
+use crate::flags::unraised;
 use crate::{Case, CaseEvent, CaseState, Closing, Effect, Facts, Notice, Outcome};
 use keyward_model::PassId;
 
-/// Intents for what is due now and was not yet decided, with ids from the facts' fresh ones.
+/// Red flags that were found, and intents for what is due now and was not yet decided, with ids from the facts' fresh ones.
 pub(super) fn consequences(case: &Case, facts: &Facts) -> Vec<CaseEvent> {
     let mut due = Vec::new();
+    let mut events = Vec::new();
+    if case.state == CaseState::Open {
+        events.extend(unraised(case, facts).into_iter().map(|flag| CaseEvent::FlagRaised { flag }));
+    }
+    if case.duress {
+        tell(&mut due, case, Notice::Duress, None);
+        let armed = case.living_pass(facts.now).filter(|pass| !is_decoy(case, pass.pass));
+        let disarm = armed.map(|pass| Effect::DisarmPass { pass: pass.pass });
+        due.extend(disarm.filter(|effect| !case.intents.iter().any(|intent| intent.effect == *effect)));
+    }
+    if let Some(pass) = case.living_pass(facts.now).filter(|_| handed_in_halves(case)) {
+        tell(&mut due, case, Notice::HalfOfPass, Some(pass.pass));
+    }
     if facts.standards.of(case.tier).tell_security && case.verified.is_some() && case.state == CaseState::Open
     {
         tell(&mut due, case, Notice::PrivilegedRecovery, None);
@@ -27,7 +41,21 @@ pub(super) fn consequences(case: &Case, facts: &Facts) -> Vec<CaseEvent> {
             due.push(effect);
         }
     }
-    facts.fresh.iter().zip(due).map(|(&id, effect)| CaseEvent::EffectIntended { id, effect }).collect()
+    events.extend(facts.fresh.iter().zip(due).map(|(&id, effect)| CaseEvent::EffectIntended { id, effect }));
+    events
+}
+
+/// Whether this pass never was one.
+fn is_decoy(case: &Case, pass: PassId) -> bool {
+    case.intents.iter().any(|intent| {
+        matches!(intent.effect, Effect::IssuePass { decoy: true, .. })
+            && matches!(intent.outcome, Some(Ok(Outcome::PassIssued { pass: issued, .. })) if issued == pass)
+    })
+}
+
+fn handed_in_halves(case: &Case) -> bool {
+    let last = case.intents.iter().rev().find(|intent| matches!(intent.effect, Effect::IssuePass { .. }));
+    last.is_some_and(|intent| matches!(intent.effect, Effect::IssuePass { half_to: Some(_), .. }))
 }
 
 /// Every pass that the case gave out, in order.

@@ -24,8 +24,8 @@ pub fn decide(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<CaseE
     access::admit(case, command, facts)?;
     let mut events = actions::act(case, command, facts)?;
     let mut after = preview(case, &events, facts);
-    if after.failed_checks() >= 2 && case.failed_checks() < 2 && after.state == CaseState::Open {
-        events.push(CaseEvent::Escalated { reason: "two-failed-checks".to_owned() });
+    if let Some(reason) = stopped_by_failures(case, &after, facts) {
+        events.push(CaseEvent::Escalated { reason: reason.to_owned() });
         after = preview(case, &events, facts);
     }
     if let Some(verified) = newly_verified(&after, facts) {
@@ -34,6 +34,20 @@ pub fn decide(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<CaseE
     }
     events.extend(consequences::consequences(&after, facts));
     Ok(events)
+}
+
+/// Two failed checks in a case, or three of one person over all cases, stop it.
+fn stopped_by_failures(before: &Case, after: &Case, facts: &Facts) -> Option<&'static str> {
+    let (was, now) = (before.failed_checks(), after.failed_checks());
+    if now <= was || after.state != CaseState::Open {
+        return None;
+    }
+    let all = u32::try_from(now).unwrap_or(u32::MAX).saturating_add(facts.history.failed_before);
+    if was < 2 && now >= 2 {
+        Some("two-failed-checks")
+    } else {
+        (all >= opening::FAILURES_LOCK).then_some("recoveries-locked")
+    }
 }
 
 /// The case as it will be once these events are recorded.

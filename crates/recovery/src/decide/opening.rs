@@ -1,7 +1,13 @@
 //! Opening a case.
 
-use crate::{CaseEvent, Effect, Facts, LossReport, Playbook, Refusal, ReportChannel};
-use keyward_model::{Actor, DeviceKind, IntentId, Method, MethodStatus};
+use super::access::{apart, reach};
+use crate::{
+    Case, CaseEvent, Effect, Facts, LossReport, Playbook, Recorded, Refusal, ReportChannel, flags::unraised,
+};
+use keyward_model::{Actor, CaseId, DeviceKind, IntentId, Method, MethodStatus};
+
+/// As many failed checks of one person, over all cases, channels and agents, lock their recoveries until a supervisor looks.
+pub(super) const FAILURES_LOCK: u32 = 3;
 
 /// Opens a case. A report by the person themselves, signed in with a passkey that is not lost, suspends what was lost and
 /// ends all other sessions at once: reporting is easy, restoring is hard (NIST SP 800-63B-4 §4.3). A report by
@@ -48,7 +54,22 @@ pub fn open(
                 .push(CaseEvent::EffectIntended { id: suspend, effect: Effect::SuspendMethods { methods } });
         }
     }
+    events.extend(raised_at_opening(&events, facts));
+    if facts.history.failed_before >= FAILURES_LOCK && !own {
+        // The report is kept, and a supervisor decides: calling until an agent gives in leads nowhere (A23).
+        events.push(CaseEvent::Escalated { reason: "recoveries-locked".to_owned() });
+    }
     Ok(events)
+}
+
+/// The red flags that the facts show already.
+fn raised_at_opening(events: &[CaseEvent], facts: &Facts) -> Vec<CaseEvent> {
+    let (at, actor) = (facts.now, facts.actor.actor);
+    let recorded: Vec<Recorded> =
+        (1..).zip(events).map(|(seq, event)| Recorded { seq, at, actor, event: event.clone() }).collect();
+    let case = Case::replay(CaseId::from_bytes([0; 16]), &recorded);
+    let flags = case.map(|case| unraised(&case, facts)).unwrap_or_default();
+    flags.into_iter().map(|flag| CaseEvent::FlagRaised { flag }).collect()
 }
 
 fn active<'a>(lost: &'a [keyward_model::MethodId], facts: &'a Facts) -> impl Iterator<Item = &'a Method> {
@@ -110,9 +131,11 @@ fn admit_self(report: &LossReport, facts: &Facts) -> Result<(), Refusal> {
 
 fn admit_agent(report: &LossReport, facts: &Facts) -> Result<(), Refusal> {
     facts.actor.actor.person().ok_or(Refusal::NotAllowed)?;
-    let reach = facts.actor.roles.desk_reach().ok_or(Refusal::NotAllowed)?;
+    let reach = reach(facts)?;
+    apart(facts)?;
     if reach < facts.subject.tier {
-        return Err(Refusal::BeyondReach { tier: facts.subject.tier });
+        let tier = facts.subject.tier;
+        return Err(if facts.brake { Refusal::Braked } else { Refusal::BeyondReach { tier } });
     }
     if report.channel == ReportChannel::SelfService { Err(Refusal::NotAllowed) } else { Ok(()) }
 }

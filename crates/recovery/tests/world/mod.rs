@@ -105,6 +105,10 @@ impl World {
             },
             subject,
             manager: Some(person(MANAGER)),
+            deputy: None,
+            related: false,
+            brake: false,
+            history: History::default(),
             groups: vec![],
             methods: vec![
                 method(PHONE_PASSKEY, MethodKind::Passkey, Some(PHONE)),
@@ -114,7 +118,11 @@ impl World {
             contacts: vec![
                 contact(OFFICE_LINE, ContactKind::OfficePhone, None, year),
                 contact(MOBILE, ContactKind::Mobile, Some(PHONE), year),
-                contact(NEW_LINE, ContactKind::HomePhone, None, Duration::from_hours(10)),
+                // Ended again, so that it is no red flag: its history is all that a check could rest on.
+                Contact {
+                    until: Some(START.plus(Duration::from_hours(1))),
+                    ..contact(NEW_LINE, ContactKind::HomePhone, None, Duration::from_hours(10))
+                },
             ],
             pass_policy: PassPolicy::default(),
             standards: Standards::default(),
@@ -227,7 +235,7 @@ impl World {
                 pass: PassId::from_bytes(self.bytes()),
                 expires_at: self.facts.now.plus(Duration::from_mins(u64::from(*minutes))),
             },
-            Effect::VoidPass { .. } => Outcome::Done,
+            Effect::VoidPass { .. } | Effect::DisarmPass { .. } => Outcome::Done,
             Effect::Tell { .. } => Outcome::Told { addresses: 1 },
         }
     }
@@ -268,7 +276,14 @@ impl World {
     }
     pub fn seen(&mut self, kind: EvidenceKind, result: EvidenceResult) -> Result<(), Refusal> {
         let id = self.evidence();
-        let basis = Basis::Face { document: Some("passport".into()), place: Some("Ljubljana".into()) };
+        let mut prompts = vec![];
+        if kind != EvidenceKind::InPerson {
+            prompts = Prompt::draw([3, 1, 4, 1]);
+            let asked = Basis::Face { document: None, place: None, prompts: prompts.clone() };
+            self.give(&Command::AskEvidence { id, kind: EvidenceKind::Video, basis: asked })?;
+        }
+        let basis =
+            Basis::Face { document: Some("passport".into()), place: Some("Ljubljana".into()), prompts };
         self.give(&Command::RecordEvidence { id, kind, basis, result, note: None })?;
         Ok(())
     }

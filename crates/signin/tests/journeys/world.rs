@@ -224,6 +224,7 @@ impl World {
             expires_at: now.plus(Duration::from_hours(1)),
             issued_at: now,
             issued_by: Actor::System,
+            decoy: false,
         };
         let (id, dir) = (pass.id, self.dir);
         let issued: Result<_, StoreError> =

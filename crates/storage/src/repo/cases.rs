@@ -218,6 +218,21 @@ pub fn count(tx: &mut dyn Tx, dir: DirectoryId, state: CaseState) -> Answer<u64>
     tx.query_one(sql, &params![dir, state.name()])?.get(0)
 }
 
+/// The cases that were opened after one moment and until another, at most `limit`.
+pub fn opened_between(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    after: Timestamp,
+    until: Timestamp,
+    limit: usize,
+) -> Answer<Vec<CaseId>> {
+    let sql = "SELECT id FROM recovery_case WHERE directory_id = ?1 AND opened_at > ?2 AND opened_at <= ?3 \
+         ORDER BY opened_at, id LIMIT ?4";
+    all(&tx.query(sql, &params![dir, after, until, capped(limit, super::PER_PERSON)])?, |row| {
+        Fields::new(row, "recovery_case").get("id")
+    })
+}
+
 /// A person's cases, newest first.
 pub fn of_person(
     tx: &mut dyn Tx,

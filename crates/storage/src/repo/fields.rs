@@ -190,7 +190,7 @@ mod tests {
 
     #[test]
     fn impossible_values_name_their_column_and_not_themselves() {
-        let row = Row::new(vec![Value::Int(16), Value::from("sudo"), Value::from("{\"secret\":1}")]);
+        let row = Row::new(vec![Value::Int(32), Value::from("sudo"), Value::from("{\"secret\":1}")]);
         let mut fields = Fields::new(&row, "person");
         let text = [
             fields.roles("roles").unwrap_err().to_string(),

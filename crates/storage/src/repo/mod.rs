@@ -10,21 +10,26 @@
     reason = "every function here fails alike; the module's documentation says how"
 )]
 
+pub mod alarms;
 pub mod cases;
 pub mod challenges;
 pub mod contacts;
 pub mod counters;
+pub mod deputies;
 pub mod devices;
 pub mod directories;
 pub mod groups;
 pub mod intents;
 pub mod messages;
 pub mod methods;
+pub mod pass_halves;
 pub mod passes;
 pub mod passkeys;
 pub mod people;
 pub mod policies;
 pub mod recovery_codes;
+pub mod relations;
+pub mod safe_words;
 pub mod sessions;
 pub mod sign_in_links;
 pub mod sign_ins;

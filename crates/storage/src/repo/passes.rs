@@ -63,6 +63,8 @@ pub struct NewPass {
     pub issued_at: Timestamp,
     /// By whom.
     pub issued_by: Actor,
+    /// Whether it only looks like a pass: somebody is under duress.
+    pub decoy: bool,
 }
 
 /// A pass as stored.
@@ -94,8 +96,8 @@ pub enum Issued {
 
 macro_rules! columns {
     () => {
-        "id, person_id, intent_id, secret_hash, one_time, not_before, expires_at, issued_at, issued_by, attempts, \
-         uses, ended_at, end_reason"
+        "id, person_id, intent_id, secret_hash, one_time, not_before, expires_at, issued_at, issued_by, decoy, \
+         attempts, uses, ended_at, end_reason"
     };
 }
 
@@ -112,6 +114,7 @@ fn read(row: &Row) -> Answer<PassRow> {
             expires_at: fields.get("expires_at")?,
             issued_at: fields.get("issued_at")?,
             issued_by: fields.json("issued_by")?,
+            decoy: fields.get("decoy")?,
         },
         attempts: fields.get("attempts")?,
         uses: fields.get("uses")?,
@@ -140,7 +143,7 @@ pub fn issue(tx: &mut dyn Tx, dir: DirectoryId, pass: &NewPass) -> Answer<Issued
     )?;
     tx.execute(
         "INSERT INTO pass (directory_id, id, person_id, intent_id, secret_hash, one_time, not_before, expires_at, \
-         issued_at, issued_by, attempts, uses) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, 0)",
+         issued_at, issued_by, attempts, uses, decoy) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, 0, ?11)",
         &params![
             dir,
             pass.id,
@@ -151,7 +154,8 @@ pub fn issue(tx: &mut dyn Tx, dir: DirectoryId, pass: &NewPass) -> Answer<Issued
             pass.not_before,
             pass.expires_at,
             pass.issued_at,
-            json(&pass.issued_by, "pass", "issued_by")?
+            json(&pass.issued_by, "pass", "issued_by")?,
+            pass.decoy
         ],
     )?;
     Ok(Issued::New { replaced })
@@ -184,6 +188,20 @@ pub fn consume(tx: &mut dyn Tx, dir: DirectoryId, id: PassId, now: Timestamp) ->
          WHERE directory_id = ?1 AND id = ?2 AND ended_at IS NULL AND not_before <= ?3 AND expires_at > ?3 \
          AND (one_time = 0 OR uses = 0)";
     Ok(tx.execute(sql, &params![dir, id, now])? == 1)
+}
+
+/// Makes a pass look like one only; whether there is such a pass.
+pub fn disarm(tx: &mut dyn Tx, dir: DirectoryId, id: PassId) -> Answer<bool> {
+    let sql = "UPDATE pass SET decoy = 1 WHERE directory_id = ?1 AND id = ?2";
+    Ok(tx.execute(sql, &params![dir, id])? == 1)
+}
+
+/// Whether the pass that somebody used last only looked like one.
+pub fn last_used_was_decoy(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<bool> {
+    let sql = "SELECT decoy FROM pass WHERE directory_id = ?1 AND person_id = ?2 AND uses > 0 \
+         ORDER BY issued_at DESC, id DESC LIMIT 1";
+    let found = one(tx.query_opt(sql, &params![dir, person])?, |row| Fields::new(row, "pass").get("decoy"))?;
+    Ok(found.unwrap_or(false))
 }
 
 /// Ends a pass; whether it was alive.

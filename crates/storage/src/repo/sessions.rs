@@ -98,6 +98,20 @@ pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, session: &Session, secret_hash:
     Ok(())
 }
 
+/// The network address of somebody's session, if it is known.
+pub fn address_of(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    person: PersonId,
+    session: SessionId,
+) -> Answer<Option<String>> {
+    let sql = "SELECT address FROM session WHERE directory_id = ?1 AND id = ?2 AND person_id = ?3";
+    let found = one(tx.query_opt(sql, &params![dir, session, person])?, |row| {
+        Fields::new(row, "session").get::<Option<String>>("address")
+    })?;
+    Ok(found.flatten())
+}
+
 /// The live session with this secret, and its person: one query, run for every request. Ended and expired sessions are
 /// not found; the caller still looks whether the person is enabled.
 pub fn find_by_secret_hash(

@@ -81,6 +81,19 @@ pub fn of_person(
     Ok(page.cut(found, |sign_in| Cursor::moment(sign_in.at, sign_in.id.as_bytes())))
 }
 
+/// How often a person signed in from an address, counted up to `limit`.
+pub fn times_from(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    person: PersonId,
+    address: &str,
+    limit: usize,
+) -> Answer<usize> {
+    let sql = "SELECT at FROM sign_in WHERE directory_id = ?1 AND person_id = ?2 AND address = ?3 \
+         AND outcome = 'success' ORDER BY at LIMIT ?4";
+    Ok(tx.query(sql, &params![dir, person, address, super::capped(limit, 100)])?.len())
+}
+
 /// When a method of a person last signed them in, at or after `since`.
 pub fn last_of_method(
     tx: &mut dyn Tx,

@@ -28,7 +28,8 @@ use axum::{
 use keyward_desk::{Acting, Action, CaseDetail, DeskError, PassShown};
 use keyward_model::{CaseId, MethodId, PassRequest};
 use keyward_recovery::{
-    Basis, CaseState, EvidenceKind, EvidenceResult, Handover, Obligation, Refusal, SignedAction, StepUp,
+    Basis, CaseState, EvidenceKind, EvidenceResult, FlagKind, Handover, Obligation, Refusal, SignedAction,
+    StepUp,
 };
 use keyward_signin::Session;
 use serde::Deserialize;
@@ -61,7 +62,7 @@ pub(super) async fn assert(
 ) -> Response {
     let begin = async {
         let session = visit.at_desk()?;
-        if !matches!(query.action.as_str(), "pass" | "retire") {
+        if !matches!(query.action.as_str(), "pass" | "retire" | "keep") {
             return Err(PageError::BadField("action"));
         }
         let case = detail(&visit, session, number(&given)?).await?.case.id;
@@ -139,6 +140,7 @@ async fn run(
             Err(error) => Err(error),
         },
         CaseAction::Retire => retire(visit, session, &before, who, fields).await?,
+        CaseAction::Keep => keep(visit, session, &before, who, fields).await?,
         CaseAction::Evidence => evidence(&visit.app, &who, number, fields).await?,
         CaseAction::Wipe | CaseAction::Document => settle(&visit.app, &who, &before, action, fields).await?,
         other => simple(&visit.app, &who, &before, other, fields).await?,
@@ -203,6 +205,13 @@ async fn simple(
             Ok(approver) => desk.ask_approval(who, number, approver).await,
             Err(refusal) => Err(refusal.into()),
         },
+        CaseAction::Video => desk.ask_video(who, number).await,
+        CaseAction::Flag => {
+            let kind = FlagKind::from_name(fields.get("kind")).ok_or(PageError::BadField("kind"))?;
+            desk.raise_flag(who, number, kind).await
+        }
+        CaseAction::Review => desk.review_flags(who, number, fields.get("reason")).await,
+        CaseAction::Word => desk.give_word(who, number, fields.get("word")).await,
         CaseAction::Contain => desk.contain(who, number).await,
         CaseAction::VoidPass => desk.void_pass(who, number).await,
         CaseAction::Advice => desk.send_advice(who, number).await,
@@ -220,6 +229,7 @@ async fn simple(
         CaseAction::Close => return Ok(close(app, who, number, fields).await),
         // These need more than a field or two, and are not asked for here.
         CaseAction::Pass
+        | CaseAction::Keep
         | CaseAction::Retire
         | CaseAction::Evidence
         | CaseAction::Wipe
@@ -275,16 +285,19 @@ async fn evidence(app: &App, who: &Acting, number: u32, fields: &Fields) -> Resu
         "in_person" => {
             // Where: as told, else at the desk itself.
             let place = fields.some("place").map(str::to_owned).or_else(|| app.site.desk.place.clone());
-            (EvidenceKind::InPerson, Basis::Face { document: document(fields)?, place })
+            (EvidenceKind::InPerson, Basis::Face { document: document(fields)?, place, prompts: Vec::new() })
         }
         "video" | "video_with_id" => {
-            // The face has to be compared: without it nothing was passed.
+            // The face has to be compared and the prompts followed: without both nothing was passed.
             if result == EvidenceResult::Passed && fields.get("photo") != "match" {
                 return Ok(Err(Refusal::IncompleteCheck("compare the face with the photo on file").into()));
             }
+            if result == EvidenceResult::Passed && fields.get("prompts") != "followed" {
+                return Ok(Err(Refusal::IncompleteCheck("all prompts have to be followed").into()));
+            }
             let document = document(fields)?;
             let kind = if document.is_some() { EvidenceKind::VideoWithId } else { EvidenceKind::Video };
-            (kind, Basis::Face { document, place: None })
+            (kind, Basis::Face { document, place: None, prompts: Vec::new() })
         }
         "knowledge" => (EvidenceKind::Knowledge, Basis::Facts),
         _ => return Err(PageError::BadField("kind")),
@@ -378,7 +391,8 @@ async fn shown_once(
         return Ok(visit.finish(axum::Json(body).into_response()));
     }
     let after = detail(visit, session, shown.case.number).await?;
-    let pass = pass_card(shown, &visit.app.site.origin);
+    let half_with = shown.half_with.map(|holder| after.names.get(holder).unwrap_or_default().to_owned());
+    let pass = pass_card(shown, &visit.app.site.origin, half_with);
     visit.page(Area::Desk, &view(visit, &after, None, Some(pass)).await?).await
 }
 
@@ -407,6 +421,20 @@ async fn retire(
         }
     }
     Ok(Ok(()))
+}
+
+/// Lets a method work again that was held back, with a touch for this case.
+async fn keep(
+    visit: &Visit,
+    session: &Session,
+    before: &CaseDetail,
+    who: Acting,
+    fields: &Fields,
+) -> Result<Done, PageError> {
+    let method: MethodId = fields.parse("method")?;
+    let step_up = step_up(visit, session, before.case.id, (SignedAction::Keep, "keep"), fields).await?;
+    let who = Acting { step_up, ..who };
+    Ok(visit.app.desk.keep_method(&who, before.row.number, method).await.map(|_| ()))
 }
 
 #[cfg(test)]

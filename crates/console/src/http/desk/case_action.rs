@@ -9,9 +9,14 @@ pub(crate) enum CaseAction {
     Assess,
     CallBack,
     Evidence,
+    Video,
     Vouch,
     Approval,
+    Flag,
+    Review,
+    Word,
     Contain,
+    Keep,
     Pass,
     VoidPass,
     Retire,
@@ -28,13 +33,18 @@ pub(crate) enum CaseAction {
 
 impl CaseAction {
     /// All of them. A new one that is missing here is not routed.
-    pub(crate) const ALL: [Self; 18] = [
+    pub(crate) const ALL: [Self; 23] = [
         Self::Assess,
         Self::CallBack,
         Self::Evidence,
+        Self::Video,
         Self::Vouch,
         Self::Approval,
+        Self::Flag,
+        Self::Review,
+        Self::Word,
         Self::Contain,
+        Self::Keep,
         Self::Pass,
         Self::VoidPass,
         Self::Retire,
@@ -55,7 +65,12 @@ impl CaseAction {
             Self::Assess => "assess",
             Self::CallBack => "call-back",
             Self::Evidence => "evidence",
+            Self::Video => "video",
             Self::Vouch => "vouch",
+            Self::Flag => "flag",
+            Self::Review => "review",
+            Self::Word => "word",
+            Self::Keep => "keep",
             Self::Approval => "approval",
             Self::Contain => "contain",
             Self::Pass => "pass",
@@ -82,10 +97,12 @@ impl CaseAction {
     pub(crate) const fn step(self) -> Option<Obligation> {
         Some(match self {
             Self::Assess => Obligation::Assess,
-            Self::CallBack | Self::Evidence | Self::Vouch | Self::Approval => Obligation::Verify,
+            Self::CallBack | Self::Evidence | Self::Video | Self::Vouch | Self::Approval => {
+                Obligation::Verify
+            }
             Self::Contain => Obligation::Contain,
             Self::Pass | Self::VoidPass => Obligation::Restore,
-            Self::Retire => Obligation::Retire,
+            Self::Retire | Self::Keep => Obligation::Retire,
             Self::Wipe | Self::Document | Self::Advice => Obligation::Wipe,
             _ => return None,
         })
@@ -94,7 +111,7 @@ impl CaseAction {
     /// Who it is for. The rules of the case say so too, and more: this is for the list of endpoints.
     pub(crate) const fn who(self) -> Who {
         match self {
-            Self::Waive | Self::Resume | Self::Reject => Who::Supervisors,
+            Self::Waive | Self::Resume | Self::Reject | Self::Review => Who::Supervisors,
             _ => Who::Desk,
         }
     }

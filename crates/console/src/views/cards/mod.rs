@@ -134,6 +134,8 @@ pub struct ContainCard {
 pub struct RetireCard {
     /// Methods to remove.
     pub methods: Vec<MethodView>,
+    /// Methods that were held back because they were added around the loss: to remove, or `keep` with `method`.
+    pub held: Vec<MethodView>,
     /// The new passkey.
     pub new_label: Option<String>,
     /// Why it cannot be done yet.

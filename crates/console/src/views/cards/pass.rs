@@ -12,6 +12,8 @@ keyed! {
         InPerson = "in_person" => "handover-in-person",
         /// Through the approver.
         Approver = "approver" => "handover-approver",
+        /// Half by the agent, half by the manager.
+        Split = "split" => "handover-split",
     }
 }
 
@@ -58,6 +60,8 @@ pub struct PassCard {
     pub channel: HandoverChannel,
     /// The address that the person opens.
     pub sign_in_url: String,
+    /// Who has the second half, if this is the first.
+    pub half_with: Option<String>,
 }
 
 impl PassCard {
@@ -159,6 +163,7 @@ mod tests {
             one_time: true,
             channel: HandoverChannel::VerifiedCall,
             sign_in_url: String::new(),
+            half_with: None,
         };
         assert_eq!(card("K7MQ2FXR9T").groups(), ["K7MQ2", "FXR9T"]);
         assert_eq!(card("K7MQ2FXR9TNB").groups(), ["K7MQ", "2FXR", "9TNB"]);

@@ -112,13 +112,16 @@ pub enum EvidenceAction {
         asked_at: Option<Timestamp>,
     },
     /// Somebody in person or on video: `evidence` with `kind`, `document` ([`IdDocument`]), `result` =
-    /// `passed` or `failed`, and for video `photo` = `match`.
+    /// `passed`, `failed` or `inconclusive`, and for video `photo` = `match` and `prompts` = `followed`.
     Observe {
-        /// Whether the face is compared with the photo on file.
-        against_photo: bool,
+        /// What the person is asked to do on a video call; the face is then compared with the photo on file. Empty for a
+        /// meeting.
+        prompts: Vec<Phrase>,
         /// Whether it counts only with a document: the standard takes no video without one.
         needs_document: bool,
     },
+    /// Begin a video call, which draws its prompts: `video`.
+    StartVideo,
     /// Employee number or manager's name: `evidence` with `kind` = `knowledge`, `result`.
     Knowledge,
     /// A saved code read out by the person: `evidence` with `kind` = `recovery_code`, `code`.
@@ -158,6 +161,7 @@ impl EvidenceItem {
             EvidenceAction::None => false,
             EvidenceAction::Call(_) => action == "call-back",
             EvidenceAction::CallResult { .. } => action == "evidence" && which == "call_back",
+            EvidenceAction::StartVideo => action == "video",
             EvidenceAction::AskVouch { .. } => action == "vouch",
             EvidenceAction::AskApproval { .. } => action == "approval",
             EvidenceAction::Observe { .. } | EvidenceAction::Knowledge | EvidenceAction::Code => {

@@ -95,16 +95,26 @@ pub(super) fn case(done: usize, current: CurrentCard) -> CaseView {
         log: Some(LogTip { size: 88_214, root: "5f3c…a91e".into() }),
         ways: ways_lost(),
         flags: vec![
-            FlagView { level: FlagLevel::Clear, text: Phrase::key("flag-no-use-since-loss") },
-            FlagView { level: FlagLevel::Look, text: Phrase::key("flag-repeated").with("count", 2_u32) },
+            FlagView { level: FlagLevel::Clear, text: Phrase::key("flag-no-use-since-loss"), effect: None },
+            FlagView {
+                level: FlagLevel::Look,
+                text: Phrase::key("flag-repeated").with("count", 2_u32),
+                effect: Some("flag-effect-one-more-proof"),
+            },
             FlagView {
                 level: FlagLevel::Clear,
                 text: Phrase::key("flag-no-cluster").with("place", "Finance"),
+                effect: None,
             },
+            FlagView { level: FlagLevel::Look, text: Phrase::key("flagged-theft"), effect: None },
         ],
+        hear: [("urgency", "heard-urgency"), ("threats", "heard-threats")]
+            .map(|(kind, label)| HearChoice { kind, label })
+            .to_vec(),
+        words: Some(WordsView { desk: "Lisbon Oslo".into(), person: "Kyoto Graz".into() }),
         devices: vec![iphone(DeviceState::Lost), thinkpad()],
         methods: std::iter::once(lost_passkey()).chain(weak()).collect(),
-        can: CasePermissions { escalate: true, note: true },
+        can: CasePermissions { escalate: true, note: true, review: false },
         live: Some("/desk/cases/1042/events".into()),
         refused: None,
     }
@@ -173,13 +183,19 @@ pub(super) fn verify() -> VerifyCard {
                 EvidenceKind::Video,
                 EvidenceState::Available,
                 vec![],
-                EvidenceAction::Observe { against_photo: true, needs_document: false },
+                EvidenceAction::Observe {
+                    prompts: vec![
+                        Phrase::key("prompt-turn-left"),
+                        Phrase::key("prompt-hold-code").with("code", "4719"),
+                    ],
+                    needs_document: false,
+                },
             ),
             evidence(
                 EvidenceKind::InPerson,
                 EvidenceState::Available,
                 vec![],
-                EvidenceAction::Observe { against_photo: false, needs_document: true },
+                EvidenceAction::Observe { prompts: Vec::new(), needs_document: true },
             ),
             evidence(EvidenceKind::RecoveryCode, EvidenceState::Available, vec![], EvidenceAction::Code),
             evidence(

@@ -95,7 +95,12 @@ pub(super) fn all() -> Vec<Sample> {
             can_decide,
         })
     };
-    let retire = RetireCard { methods: vec![lost_passkey()], new_label: Some(label()), refused: None };
+    let retire = RetireCard {
+        methods: vec![lost_passkey()],
+        held: Vec::new(),
+        new_label: Some(label()),
+        refused: None,
+    };
     let stopped = |card| CaseView {
         state: CaseState::Escalated,
         can: CasePermissions { note: true, ..CasePermissions::default() },
@@ -162,6 +167,7 @@ pub(super) fn all() -> Vec<Sample> {
                     one_time: true,
                     channel: HandoverChannel::VerifiedCall,
                     sign_in_url: url(),
+                    half_with: None,
                 }),
             ),
         ),
@@ -198,6 +204,10 @@ pub(super) fn all() -> Vec<Sample> {
         ),
         sample("case-proved", case(6, register(RegisterState::Proved { label: label(), at: ago(3) }, None))),
         sample("case-retire", case(6, CurrentCard::Retire(retire.clone()))),
+        sample(
+            "case-retire-held",
+            case(6, CurrentCard::Retire(RetireCard { held: weak(), ..retire.clone() })),
+        ),
         sample(
             "case-retire-refused",
             case(

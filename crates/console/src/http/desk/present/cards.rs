@@ -2,7 +2,7 @@
 
 use super::{
     Lost, Work, device_views,
-    flags::flags,
+    flags::{flags, hear, stops},
     method_views, report,
     report::report_card,
     restore,
@@ -18,7 +18,7 @@ use crate::{
     http::words,
     views::{
         AssessCard, CasePermissions, CaseState, CaseView, CloseCard, ClosedCard, ContainCard, CurrentCard,
-        EscalatedCard, LogTip, MethodView, PassCard, RetireCard,
+        EscalatedCard, LogTip, MethodView, PassCard, RetireCard, WordsView,
     },
 };
 use keyward_desk::{Action, worked_by};
@@ -72,9 +72,16 @@ pub(crate) fn case_view(
         log: tip,
         ways: ways(&d.person.display_name, &d.methods, &d.devices, lost),
         flags: flags(work),
+        hear: hear(work),
+        words: (d.case.state == State::Open && work.may(Action::Note))
+            .then(|| WordsView { desk: d.code_words.desk.clone(), person: d.code_words.person.clone() }),
         devices: device_views(&d.devices, |id| work.gone(id)),
         methods: in_words_of(work, method_views(&d.methods, &d.devices, |id| work.is_lost(id))),
-        can: CasePermissions { escalate: work.may(Action::Escalate), note: work.may(Action::Note) },
+        can: CasePermissions {
+            escalate: work.may(Action::Escalate),
+            note: work.may(Action::Note),
+            review: work.may(Action::ReviewFlags) && stops(work),
+        },
         live: live(d.case.state, number, d.case.last_seq),
         refused: None,
     }
@@ -211,7 +218,15 @@ fn retire_card(work: &Work<'_>) -> RetireCard {
         .cloned()
         .collect();
     let refused = lost.iter().find_map(|method| work.against(Action::Retire(method.id)));
+    let quarantined = d.case.quarantined();
+    let held: Vec<_> = d
+        .methods
+        .iter()
+        .filter(|method| quarantined.contains(&method.id) && method.status != MethodStatus::Revoked)
+        .cloned()
+        .collect();
     RetireCard {
+        held: method_views(&held, &d.devices, |_| false),
         new_label: d.case.proved.map(|method| work.label(method)),
         refused: refused.map(words::refusal),
         methods: in_words_of(work, method_views(&lost, &d.devices, |_| true)),

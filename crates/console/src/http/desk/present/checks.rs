@@ -9,7 +9,7 @@ use crate::{
 use keyward_desk::Action;
 use keyward_model::{Contact, ContactId};
 use keyward_recovery::{
-    Basis, CaseState, Counted, EvidenceKind, EvidenceResult, EvidenceState, NotCounted, Root, Slot,
+    Basis, CaseState, Counted, EvidenceKind, EvidenceResult, EvidenceState, NotCounted, Prompt, Root, Slot,
 };
 use keyward_storage::repo::signature_requests::RequestKind;
 
@@ -88,10 +88,20 @@ fn recorded(work: &Work<'_>, check: &EvidenceState) -> Option<EvidenceItem> {
     // Whoever may not dial it does not see the number.
     let running =
         open_call(work).filter(|(open, contact)| open.id == check.id && work.may(Action::CallBack(*contact)));
-    let action =
-        running.and_then(|(_, contact)| number(work, contact)).map_or(EvidenceAction::None, |contact| {
+    let action = match (running.and_then(|(_, contact)| number(work, contact)), &check.basis) {
+        (Some(contact), _) => {
             EvidenceAction::CallResult { contact: contact.id, number: contact.value.clone() }
-        });
+        }
+        (None, Basis::Face { prompts, .. })
+            if check.result.is_none() && work.may(Action::Record(EvidenceKind::Video)) =>
+        {
+            EvidenceAction::Observe {
+                prompts: prompts.iter().map(prompt).collect(),
+                needs_document: !asked_for(work, EvidenceKind::Video),
+            }
+        }
+        _ => EvidenceAction::None,
+    };
     Some(EvidenceItem {
         kind: kind(check.kind),
         state,
@@ -102,6 +112,19 @@ fn recorded(work: &Work<'_>, check: &EvidenceState) -> Option<EvidenceItem> {
         at: Some(check.at),
         action,
     })
+}
+
+/// What the person is asked to do, as it is said.
+fn prompt(prompt: &Prompt) -> Phrase {
+    match prompt {
+        Prompt::TurnLeft => Phrase::key("prompt-turn-left"),
+        Prompt::TurnRight => Phrase::key("prompt-turn-right"),
+        Prompt::LookUp => Phrase::key("prompt-look-up"),
+        Prompt::CoverMouth => Phrase::key("prompt-cover-mouth"),
+        Prompt::CoverEye => Phrase::key("prompt-cover-eye"),
+        Prompt::HandOnHead => Phrase::key("prompt-hand-on-head"),
+        Prompt::HoldCode(code) => Phrase::key("prompt-hold-code").with("code", code.as_str()),
+    }
 }
 
 fn number<'a>(work: &'a Work<'_>, id: ContactId) -> Option<&'a Contact> {
@@ -135,7 +158,7 @@ fn rests_on(work: &Work<'_>, check: &EvidenceState) -> Option<Phrase> {
         Basis::Approver { person, .. } => {
             Some(Phrase::key("check-on-person").with("name", work.name(*person)))
         }
-        Basis::Face { document, place } => {
+        Basis::Face { document, place, .. } => {
             let document = document.as_deref().and_then(crate::views::IdDocument::from_name);
             match (document, place) {
                 (Some(document), Some(place)) => Some(
@@ -336,21 +359,15 @@ fn asked_last(work: &Work<'_>, kind: RequestKind) -> Option<keyward_model::Times
 }
 
 fn observe(work: &Work<'_>, what: EvidenceKind) -> EvidenceItem {
-    let (against_photo, say) = match what {
-        EvidenceKind::InPerson => (false, "say-in-person"),
-        _ => (true, "say-video"),
+    let (asks, say, action) = match what {
+        EvidenceKind::InPerson => {
+            let action = EvidenceAction::Observe { prompts: Vec::new(), needs_document: true };
+            (Action::Record(what), "say-in-person", action)
+        }
+        _ => (Action::AskVideo, "say-video", EvidenceAction::StartVideo),
     };
-    match work.verdict(Action::Record(what)) {
-        Some(Ok(())) => item(
-            kind(what),
-            State::Available,
-            Some(Phrase::key(say)),
-            Vec::new(),
-            EvidenceAction::Observe {
-                against_photo,
-                needs_document: !against_photo || !asked_for(work, EvidenceKind::Video),
-            },
-        ),
+    match work.verdict(asks) {
+        Some(Ok(())) => item(kind(what), State::Available, Some(Phrase::key(say)), Vec::new(), action),
         Some(Err(why)) => unavailable(kind(what), words::refusal(why)),
         None => unavailable(kind(what), Phrase::key("refusal-not-allowed")),
     }

@@ -1,63 +1,104 @@
-//! Before you help.
+//! Before you help: what was found, what it does, and what the agent may add.
 
 use super::Work;
 use crate::{
     Arg, Phrase,
-    views::{FlagLevel, FlagView},
+    views::{FlagLevel, FlagView, HearChoice},
 };
-use keyward_desk::Flag;
+use keyward_desk::Action;
+use keyward_recovery::{FlagEffect, FlagKind, RedFlag};
 
 /// The findings: reasons to stop first. Without any, one that says so.
 pub(super) fn flags(work: &Work<'_>) -> Vec<FlagView> {
-    let mut views: Vec<FlagView> = work.d.flags.iter().map(|found| flag(work, *found)).collect();
+    let mut views: Vec<FlagView> =
+        work.d.flags.iter().map(|(found, effect)| flag(work, found, *effect)).collect();
     if work.d.case.report.theft == keyward_recovery::Theft::Yes {
-        views.push(FlagView { level: FlagLevel::Look, text: Phrase::key("flagged-theft") });
+        views.push(found(FlagLevel::Look, Phrase::key("flagged-theft")));
     }
     if !work.d.person.enabled {
-        views.push(FlagView { level: FlagLevel::Stop, text: Phrase::key("refusal-account-disabled") });
+        views.push(found(FlagLevel::Stop, Phrase::key("refusal-account-disabled")));
     }
     if views.is_empty() {
-        views.push(FlagView { level: FlagLevel::Clear, text: Phrase::key("flagged-nothing") });
+        views.push(found(FlagLevel::Clear, Phrase::key("flagged-nothing")));
     }
     views.sort_by_key(|view| std::cmp::Reverse(view.level));
     views
 }
 
-fn flag(work: &Work<'_>, flag: Flag) -> FlagView {
-    let device = |id| {
-        let found = work.d.devices.iter().find(|device| device.id == id);
-        found.map_or_else(String::new, |device| device.name.clone())
-    };
-    let (level, text) = match flag {
-        Flag::LostDeviceSignedIn { device: id, at } => (
-            FlagLevel::Stop,
-            Phrase::key("flagged-lost-device-signed-in").with("name", device(id)).with("at", Arg::Moment(at)),
-        ),
-        Flag::LostMethodSignedIn { method, at } => (
-            FlagLevel::Stop,
-            Phrase::key("flagged-lost-method-signed-in")
-                .with("name", work.label(method))
-                .with("at", Arg::Moment(at)),
-        ),
-        Flag::RepeatedLosses { before } => {
-            (FlagLevel::Look, Phrase::key("flagged-repeated-losses").with("before", before))
+const fn found(level: FlagLevel, text: Phrase) -> FlagView {
+    FlagView { level, text, effect: None }
+}
+
+/// Whether a flag stops the case.
+pub(super) fn stops(work: &Work<'_>) -> bool {
+    work.d.flags.iter().any(|(_, effect)| *effect == FlagEffect::Stop)
+}
+
+/// What the agent may add now.
+pub(super) fn hear(work: &Work<'_>) -> Vec<HearChoice> {
+    FlagKind::ALL
+        .into_iter()
+        .filter(|kind| kind.is_heard() && work.may(Action::RaiseFlag(*kind)))
+        .map(|kind| HearChoice { kind: kind.name(), label: heard(kind) })
+        .collect()
+}
+
+const fn heard(kind: FlagKind) -> &'static str {
+    match kind {
+        FlagKind::NameDropping => "heard-name-dropping",
+        FlagKind::SkipRequest => "heard-skip-request",
+        FlagKind::RefusesVideo => "heard-refuses-video",
+        FlagKind::WrongFacts => "heard-wrong-facts",
+        FlagKind::Threats => "heard-threats",
+        _ => "heard-urgency",
+    }
+}
+
+/// What a flag does, for the page.
+const fn effect_key(effect: FlagEffect) -> Option<&'static str> {
+    match effect {
+        FlagEffect::Note => None,
+        FlagEffect::OneMoreProof => Some("flag-effect-one-more-proof"),
+        FlagEffect::SecondPerson => Some("flag-effect-second-person"),
+        FlagEffect::Stop => Some("flag-effect-stop"),
+    }
+}
+
+fn flag(work: &Work<'_>, flag: &RedFlag, effect: FlagEffect) -> FlagView {
+    let level = if effect == FlagEffect::Stop { FlagLevel::Stop } else { FlagLevel::Look };
+    FlagView { level, text: sentence(flag, work), effect: effect_key(effect) }
+}
+
+/// The flag in one sentence.
+pub(crate) fn sentence(flag: &RedFlag, work: &Work<'_>) -> Phrase {
+    match flag {
+        RedFlag::DeviceSignedIn { device, at } => {
+            let name = work.d.devices.iter().find(|known| known.id == *device);
+            Phrase::key("flagged-lost-device-signed-in")
+                .with("name", name.map_or_else(String::new, |device| device.name.clone()))
+                .with("at", Arg::Moment(*at))
         }
-        Flag::ContactChanged { contact, at } => {
-            let on_file = work.d.contacts.iter().find(|on_file| on_file.id == contact);
+        RedFlag::MethodSignedIn { method, at } => Phrase::key("flagged-lost-method-signed-in")
+            .with("name", work.label(*method))
+            .with("at", Arg::Moment(*at)),
+        RedFlag::MethodAdded { method, at } => {
+            Phrase::key("flagged-method-added").with("name", work.label(*method)).with("at", Arg::Moment(*at))
+        }
+        RedFlag::ContactChanged { contact, at } => {
+            let on_file = work.d.contacts.iter().find(|on_file| on_file.id == *contact);
             let kind =
                 on_file.map_or("contact-word-mobile", |on_file| super::parts::contact_word(on_file.kind));
-            let end = on_file.map_or_else(String::new, super::parts::tail);
-            let phrase =
-                Phrase::key("flagged-contact-changed").with("kind", Arg::Key(kind)).with("tail", end);
-            (FlagLevel::Look, phrase.with("at", Arg::Moment(at)))
+            Phrase::key("flagged-contact-changed")
+                .with("kind", Arg::Key(kind))
+                .with("tail", on_file.map_or_else(String::new, super::parts::tail))
+                .with("at", Arg::Moment(*at))
         }
-        Flag::ManagerChanged { at } => {
-            (FlagLevel::Look, Phrase::key("flagged-manager-changed").with("at", Arg::Moment(at)))
-        }
-        Flag::MethodAdded { method, at } => (
-            FlagLevel::Look,
-            Phrase::key("flagged-method-added").with("name", work.label(method)).with("at", Arg::Moment(at)),
-        ),
-    };
-    FlagView { level, text }
+        RedFlag::ManagerChanged { at } => Phrase::key("flagged-manager-changed").with("at", Arg::Moment(*at)),
+        RedFlag::RepeatedCases { before } => Phrase::key("flagged-repeated-losses").with("before", *before),
+        RedFlag::FailedBefore { checks } => Phrase::key("flagged-failed-before").with("checks", *checks),
+        RedFlag::ManyCases { count } => Phrase::key("flagged-many-cases").with("count", *count),
+        RedFlag::PhishingWave { team } => Phrase::key("flagged-phishing-wave").with("team", team.as_str()),
+        RedFlag::UnusualSource => Phrase::key("flagged-unusual-source"),
+        RedFlag::Heard { heard: kind } => Phrase::key(heard(*kind)),
+    }
 }

@@ -19,6 +19,7 @@ pub(crate) const fn channel(handover: Handover) -> HandoverChannel {
         Handover::VerifiedCall => HandoverChannel::VerifiedCall,
         Handover::InPerson => HandoverChannel::InPerson,
         Handover::Approver => HandoverChannel::Approver,
+        Handover::Split => HandoverChannel::Split,
     }
 }
 
@@ -72,6 +73,7 @@ fn opens_when(work: &Work<'_>, refusal: &Refusal) -> Vec<Phrase> {
         Refusal::SecurityNotTold => Phrase::key("opens-when-security-told"),
         Refusal::NotAssessed => Phrase::key("opens-when-assessed"),
         Refusal::Escalated => Phrase::key("opens-when-resumed"),
+        Refusal::FlagsUnreviewed => Phrase::key("opens-when-reviewed"),
         Refusal::UnderWay => Phrase::key("opens-when-finished"),
         _ => return Vec::new(),
     };
@@ -79,13 +81,14 @@ fn opens_when(work: &Work<'_>, refusal: &Refusal) -> Vec<Phrase> {
 }
 
 /// The pass, in the one answer that shows it.
-pub(crate) fn pass_card(shown: &PassShown, sign_in_url: &str) -> PassCard {
+pub(crate) fn pass_card(shown: &PassShown, sign_in_url: &str, half_with: Option<String>) -> PassCard {
     PassCard {
         pass: shown.secret.to_string(),
         expires_at: shown.expires_at,
         one_time: shown.one_time,
         channel: channel(shown.handover),
         sign_in_url: sign_in_url.to_owned(),
+        half_with,
     }
 }
 

@@ -6,8 +6,8 @@ use crate::{Arg, Phrase, views::TimelineEntry};
 use keyward_desk::CaseEntry;
 use keyward_model::{Actor, MethodId, PersonId};
 use keyward_recovery::{
-    Basis, CaseEvent, Closing, Effect, EvidenceKind, EvidenceResult, Handover, Notice, Outcome, Playbook,
-    Recorded,
+    Basis, CaseEvent, Closing, Effect, EvidenceKind, EvidenceResult, FlagKind, Handover, Notice, Outcome,
+    Playbook, Recorded,
 };
 
 /// The names behind the ids in events.
@@ -84,6 +84,13 @@ pub(crate) fn sentence(event: &CaseEvent, names: &dyn Names) -> Phrase {
         CaseEvent::Waived { obligation, reason } => Phrase::key("happened-waived")
             .with("step", Arg::Key(duty_title(*obligation)))
             .with("reason", reason.as_str()),
+        CaseEvent::FlagRaised { flag } => {
+            Phrase::key("happened-flag-raised").with("what", Arg::Key(flag_word(flag.kind())))
+        }
+        CaseEvent::FlagsReviewed { reason } => {
+            Phrase::key("happened-flags-reviewed").with("reason", reason.as_str())
+        }
+        CaseEvent::WordGiven { .. } => Phrase::key("happened-word-given"),
         CaseEvent::Escalated { reason } => escalated(reason),
         CaseEvent::Resumed { reason } => Phrase::key("happened-resumed").with("reason", reason.as_str()),
         CaseEvent::Noted { text } => Phrase::key("happened-noted").with("text", text.as_str()),
@@ -100,6 +107,27 @@ fn opened(playbook: Playbook, report: &keyward_recovery::LossReport) -> Phrase {
     };
     let kind = report.things.first().map_or("device-word-phone", |thing| device_word(thing.kind));
     Phrase::key(key).with("kind", Arg::Key(kind)).with("things", names(report))
+}
+
+/// The name of a red flag within a sentence.
+pub(crate) const fn flag_word(kind: FlagKind) -> &'static str {
+    match kind {
+        FlagKind::LostDeviceSignedIn => "flag-word-lost-device-signed-in",
+        FlagKind::MethodAdded => "flag-word-method-added",
+        FlagKind::ContactChanged => "flag-word-contact-changed",
+        FlagKind::ManagerChanged => "flag-word-manager-changed",
+        FlagKind::RepeatedCases => "flag-word-repeated-cases",
+        FlagKind::FailedBefore => "flag-word-failed-before",
+        FlagKind::ManyCases => "flag-word-many-cases",
+        FlagKind::PhishingWave => "flag-word-phishing-wave",
+        FlagKind::UnusualSource => "flag-word-unusual-source",
+        FlagKind::Urgency => "flag-word-urgency",
+        FlagKind::NameDropping => "flag-word-name-dropping",
+        FlagKind::SkipRequest => "flag-word-skip-request",
+        FlagKind::RefusesVideo => "flag-word-refuses-video",
+        FlagKind::WrongFacts => "flag-word-wrong-facts",
+        FlagKind::Threats => "flag-word-threats",
+    }
 }
 
 /// The name of a check within a sentence.
@@ -170,12 +198,15 @@ const fn effect_word(effect: &Effect) -> &'static str {
         Effect::ReinstateMethods { .. } => "effect-word-reinstate-methods",
         Effect::IssuePass { .. } => "effect-word-issue-pass",
         Effect::VoidPass { .. } => "effect-word-void-pass",
+        Effect::DisarmPass { .. } => "effect-word-disarm-pass",
         Effect::RetireMethod { .. } => "effect-word-retire-method",
         Effect::Tell { notice, .. } => match notice {
             Notice::PrivilegedRecovery => "effect-word-tell-security",
             Notice::PassIssued => "effect-word-tell-pass",
             Notice::PersonalDeviceAdvice => "effect-word-tell-advice",
             Notice::Escalated => "effect-word-tell-escalated",
+            Notice::HalfOfPass => "effect-word-tell-half",
+            Notice::Duress => "effect-word-tell-duress",
         },
     }
 }
@@ -186,6 +217,7 @@ pub(crate) const fn handover_word(handover: Handover) -> &'static str {
         Handover::VerifiedCall => "handover-word-verified-call",
         Handover::InPerson => "handover-word-in-person",
         Handover::Approver => "handover-word-approver",
+        Handover::Split => "handover-word-split",
     }
 }
 
@@ -216,6 +248,8 @@ fn done(effect: Option<&Effect>, outcome: &Outcome, names: &dyn Names) -> Phrase
             Notice::PassIssued => "happened-told-pass",
             Notice::PersonalDeviceAdvice => "happened-told-advice",
             Notice::Escalated => "happened-told-escalated",
+            Notice::HalfOfPass => "happened-told-half",
+            Notice::Duress => "happened-told-duress",
         }),
         (Outcome::Told { addresses }, _) => {
             Phrase::key("happened-told-somebody").with("addresses", *addresses)
@@ -271,6 +305,7 @@ pub(crate) fn escalation_reason(reason: &str) -> Arg {
         "vouch-declined" => Arg::Key("escalation-vouch-declined"),
         "approval-declined" => Arg::Key("escalation-approval-declined"),
         "two-failed-checks" => Arg::Key("escalation-two-failed-checks"),
+        "recoveries-locked" => Arg::Key("escalation-recoveries-locked"),
         typed => Arg::from(typed),
     }
 }
@@ -295,11 +330,28 @@ pub(super) fn timeline(work: &super::Work<'_>) -> Vec<TimelineEntry> {
 /// A decision that was carried out, or a signature: the entry beside it says the same. How a pass is handed over is said
 /// only where it was decided.
 fn is_told_elsewhere(event: &CaseEvent, work: &super::Work<'_>) -> bool {
+    if is_silent(event, work) {
+        return true;
+    }
     match event {
         CaseEvent::StatementSigned { .. } => true,
         CaseEvent::EffectIntended { effect: Effect::IssuePass { .. }, .. } => false,
         CaseEvent::EffectIntended { id, .. } => {
             work.d.case.intents.iter().any(|intent| intent.id == *id && matches!(intent.outcome, Some(Ok(_))))
+        }
+        _ => false,
+    }
+}
+
+/// What only security may know: somebody may stand beside the agent and read along. The log has it.
+fn is_silent(event: &CaseEvent, work: &super::Work<'_>) -> bool {
+    let silent = |effect: &Effect| {
+        matches!(effect, Effect::DisarmPass { .. } | Effect::Tell { notice: Notice::Duress, .. })
+    };
+    match event {
+        CaseEvent::EffectIntended { effect, .. } => silent(effect),
+        CaseEvent::EffectDone { id, .. } | CaseEvent::EffectFailed { id, .. } => {
+            work.effect(*id).is_some_and(silent)
         }
         _ => false,
     }

@@ -22,8 +22,14 @@ fn the_card_in_the_middle_follows_the_playbook() {
     };
     assert!(matches!(card(events.clone(), contained(9)), CurrentCard::Restore(card) if card.ready));
 
-    let effect =
-        Effect::IssuePass { person: MIRA, minutes: 60, one_time: true, handover: Handover::VerifiedCall };
+    let effect = Effect::IssuePass {
+        person: MIRA,
+        minutes: 60,
+        one_time: true,
+        handover: Handover::VerifiedCall,
+        half_to: None,
+        decoy: false,
+    };
     events.push(intend(2, effect));
     events.push(done(2, Outcome::PassIssued { pass: PASS, expires_at: minute(70) }));
     let out = view(&detail(events.clone(), contained(11), all_allowed()));

@@ -20,9 +20,9 @@ use keyward_model::{
     Role, RoleSet, Tier, Timestamp,
 };
 use keyward_recovery::{
-    ActorFacts, Basis, Case, CaseEvent, Closing, Effect, EvidenceKind, EvidenceResult, Facts, Handover,
-    LossReport, LostThing, Notice, Outcome, Playbook, Recorded, ReportChannel, Standards, Theft, current,
-    eligible_numbers, needs, obligations, verification,
+    ActorFacts, Basis, Case, CaseEvent, Closing, Effect, EvidenceKind, EvidenceResult, Facts, FlagKind,
+    Handover, LossReport, LostThing, Notice, Outcome, Playbook, Recorded, RedFlag, ReportChannel, Standards,
+    Theft, current, eligible_numbers, needs, obligations, verification,
 };
 use keyward_storage::repo::cases::{CaseRow, CaseState as RowState, NewCase, Projection};
 use std::time::Duration;
@@ -103,6 +103,10 @@ fn facts(now: Timestamp) -> Facts {
         },
         subject: person(MIRA, "Mira Kovač", &[]),
         manager: Some(MANAGER),
+        deputy: None,
+        related: false,
+        brake: false,
+        history: keyward_recovery::History::default(),
         groups: vec![],
         methods: vec![method(PASSKEY, MethodStatus::Active, Some(PHONE))],
         devices: vec![Device {
@@ -173,7 +177,8 @@ fn called(id: u8, contact: ContactId, result: EvidenceResult) -> CaseEvent {
 }
 
 fn seen(id: u8) -> CaseEvent {
-    let basis = Basis::Face { document: Some("passport".into()), place: Some("the desk".into()) };
+    let basis =
+        Basis::Face { document: Some("passport".into()), place: Some("the desk".into()), prompts: vec![] };
     CaseEvent::EvidenceRecorded {
         id: evidence(id),
         kind: EvidenceKind::InPerson,
@@ -240,6 +245,7 @@ fn detail(events: Vec<CaseEvent>, facts: Facts, permitted: Vec<(Action, Result<(
         needs: (0u32..).zip(&case.report.things).map(|(position, _)| needs(&case, position)).collect(),
         numbers: eligible_numbers(&case, &facts).into_iter().map(|(c, why)| (c.clone(), why)).collect(),
         flags: vec![],
+        code_words: keyward_desk::CodeWords { desk: "Oslo Lima".into(), person: "Riga Rome".into() },
         advice: keyward_desk::Advice { to: vec![], letters: vec![] },
         permitted,
         requests: vec![],
@@ -289,7 +295,7 @@ fn all_allowed() -> Vec<(Action, Result<(), Refusal>)> {
         (Action::CallBack(MOBILE), Err(Refusal::NumberDoesNotCount("it rings on the lost device"))),
         (Action::CallBack(HOME), Ok(())),
         (Action::Record(EvidenceKind::InPerson), Ok(())),
-        (Action::Record(EvidenceKind::Video), Ok(())),
+        (Action::AskVideo, Ok(())),
         (Action::Record(EvidenceKind::Knowledge), Ok(())),
         (Action::AskVouch, Ok(())),
         (Action::Contain, Ok(())),

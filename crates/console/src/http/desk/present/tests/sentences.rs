@@ -10,16 +10,29 @@ fn every_event_has_a_sentence() {
             Effect::SuspendMethods { methods: vec![PASSKEY] },
             Effect::ReinstateMethods { methods: vec![PASSKEY] },
             Effect::VoidPass { pass: PASS },
+            Effect::DisarmPass { pass: PASS },
             Effect::RetireMethod { method: PASSKEY },
         ];
         for handover in Handover::ALL {
             for one_time in [true, false] {
-                effects.push(Effect::IssuePass { person: MIRA, minutes: 60, one_time, handover });
+                effects.push(Effect::IssuePass {
+                    person: MIRA,
+                    minutes: 60,
+                    one_time,
+                    handover,
+                    half_to: None,
+                    decoy: false,
+                });
             }
         }
-        for notice in
-            [Notice::PrivilegedRecovery, Notice::PassIssued, Notice::PersonalDeviceAdvice, Notice::Escalated]
-        {
+        for notice in [
+            Notice::PrivilegedRecovery,
+            Notice::PassIssued,
+            Notice::PersonalDeviceAdvice,
+            Notice::Escalated,
+            Notice::Duress,
+            Notice::HalfOfPass,
+        ] {
             effects.push(Effect::Tell { notice, person: MIRA, pass: None });
         }
         effects
@@ -48,15 +61,22 @@ fn every_event_has_a_sentence() {
         CaseEvent::WipeRecorded { thing: 0, reference: "x".into() },
         CaseEvent::LossDocumented { thing: 7, note: "x".into() },
         CaseEvent::Resumed { reason: "x".into() },
+        CaseEvent::FlagsReviewed { reason: "x".into() },
+        CaseEvent::WordGiven { duress: true },
         CaseEvent::Noted { text: "x".into() },
         CaseEvent::Closed { closing: Closing::Completed },
         CaseEvent::Closed { closing: Closing::Rejected },
     ];
-    for reason in ["vouch-declined", "approval-declined", "two-failed-checks", "he sounded wrong"] {
+    for reason in
+        ["vouch-declined", "approval-declined", "two-failed-checks", "recoveries-locked", "he sounded wrong"]
+    {
         events.push(CaseEvent::Escalated { reason: reason.into() });
     }
     for reason in ["expired", "replaced", "attempts", "voided", "another"] {
         events.push(CaseEvent::PassEnded { pass: PASS, reason: reason.into() });
+    }
+    for flag in every_flag() {
+        events.push(CaseEvent::FlagRaised { flag });
     }
     for obligation in Obligation::ALL {
         events.push(CaseEvent::Waived { obligation, reason: "x".into() });
@@ -64,7 +84,7 @@ fn every_event_has_a_sentence() {
     let bases = [
         Basis::Number { contact: HOME },
         Basis::Approver { person: MANAGER, statement: String::new() },
-        Basis::Face { document: None, place: None },
+        Basis::Face { document: None, place: None, prompts: vec![] },
         Basis::Passkey { method: PASSKEY },
         Basis::RecoveryCode { method: PASSKEY },
         Basis::Facts,
@@ -101,23 +121,59 @@ fn every_event_has_a_sentence() {
     }
 }
 
-#[test]
-fn every_flag_has_a_sentence() {
-    use keyward_desk::Flag;
+/// One flag of each kind.
+fn every_flag() -> Vec<RedFlag> {
     let at = minute(1);
-    let flags = vec![
-        Flag::LostDeviceSignedIn { device: PHONE, at },
-        Flag::LostMethodSignedIn { method: PASSKEY, at },
-        Flag::RepeatedLosses { before: 2 },
-        Flag::ContactChanged { contact: HOME, at },
-        Flag::ManagerChanged { at },
-        Flag::MethodAdded { method: PASSKEY, at },
+    let mut flags = vec![
+        RedFlag::DeviceSignedIn { device: PHONE, at },
+        RedFlag::MethodSignedIn { method: PASSKEY, at },
+        RedFlag::MethodAdded { method: PASSKEY, at },
+        RedFlag::ContactChanged { contact: HOME, at },
+        RedFlag::ManagerChanged { at },
+        RedFlag::RepeatedCases { before: 2 },
+        RedFlag::FailedBefore { checks: 1 },
+        RedFlag::ManyCases { count: 9 },
+        RedFlag::PhishingWave { team: "Finance".into() },
+        RedFlag::UnusualSource,
     ];
+    flags.extend(
+        FlagKind::ALL.into_iter().filter(|kind| kind.is_heard()).map(|heard| RedFlag::Heard { heard }),
+    );
+    flags
+}
+
+#[test]
+fn every_flag_has_a_sentence_and_only_three_are_shown_unasked() {
     let base = detail(vec![opened()], facts(minute(5)), vec![]);
     assert_eq!(view(&base).flags.len(), 1, "nothing found is said, too");
+    let flags: Vec<_> =
+        every_flag().into_iter().map(|flag| (flag.clone(), flag.kind().usual_effect())).collect();
+    let kinds: std::collections::BTreeSet<_> = flags.iter().map(|(flag, _)| flag.kind()).collect();
+    assert_eq!(kinds.len(), FlagKind::ALL.len());
+    let all = flags.len();
     let view = view(&CaseDetail { flags, ..base });
-    assert_eq!(view.flags.len(), 6);
+    assert_eq!(view.flags.len(), all);
+    assert_eq!(view.flags_in_two().0.len(), 3, "a calm page");
     assert!(view.flags.is_sorted_by_key(|flag| std::cmp::Reverse(flag.level)), "reasons to stop come first");
+}
+
+#[test]
+fn a_silent_call_for_help_is_nowhere_on_the_page() {
+    let told = intend(40, Effect::Tell { notice: Notice::Duress, person: MIRA, pass: None });
+    let events = |duress| {
+        let mut events = vec![opened(), CaseEvent::WordGiven { duress }];
+        if duress {
+            events.extend([told.clone(), done(40, Outcome::Told { addresses: 1 })]);
+            events.extend([intend(41, Effect::DisarmPass { pass: PASS }), done(41, Outcome::Done)]);
+        }
+        events
+    };
+    let [quiet, forced] = [false, true].map(|duress| {
+        let mut page = view(&detail(events(duress), facts(minute(5)), vec![]));
+        page.live = None; // it names the number of the last event
+        page
+    });
+    assert_eq!(quiet, forced, "nothing that an agent sees tells the two apart");
 }
 
 #[test]

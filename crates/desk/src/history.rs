@@ -1,0 +1,107 @@
+//! What happened elsewhere and before: the part of the facts that looks itself up.
+
+use keyward_model::{CaseId, DeviceId, DirectoryId, MethodId, Person, PersonId, Timestamp};
+use keyward_recovery::{CaseEvent, EvidenceResult, History, LossReport, RedFlag};
+use keyward_storage::{
+    StoreError, Tx,
+    log::{self, LogEvent},
+    repo::{PageRequest, alarms, cases, sign_ins},
+};
+use std::time::Duration;
+
+/// Losses are counted over this time.
+const REPEATED: Duration = Duration::from_hours(24 * 90);
+/// Failed checks are counted over this time.
+const FAILED: Duration = Duration::from_hours(24 * 30);
+/// Cases of the organisation are counted over this time: a wave of attacks is quick.
+const WAVE: Duration = Duration::from_mins(10);
+/// How many cases of the organisation are counted at most.
+pub(crate) const COUNTED: usize = 50;
+
+/// What a history is about.
+pub(crate) struct About<'a> {
+    pub case: Option<CaseId>,
+    pub opened_at: Timestamp,
+    pub report: &'a LossReport,
+}
+
+/// The history of a case, or of a report that is about to be one.
+pub(crate) fn history(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    subject: &Person,
+    about: &About<'_>,
+) -> Result<History, StoreError> {
+    let others = cases::of_person(tx, dir, subject.id, &PageRequest::first(50))?.items;
+    let since = about.opened_at.minus(REPEATED);
+    let before = others.iter().filter(|row| {
+        Some(row.case.id) != about.case && (since..=about.opened_at).contains(&row.case.opened_at)
+    });
+    let cases_before = count(before.count());
+    let failed_before = if cases_before == 0 { 0 } else { failed(tx, dir, subject.id, about)? };
+    let lately = cases::opened_between(tx, dir, about.opened_at.minus(WAVE), about.opened_at, COUNTED)?;
+    Ok(History {
+        lost_signed_in: lost_signed_in(tx, dir, subject.id, about)?,
+        cases_before,
+        failed_before,
+        cases_lately: count(lately.iter().filter(|id| Some(**id) != about.case).count()),
+        phishing_wave: phishing_wave(tx, dir, subject)?,
+        unusual_source: false,
+    })
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+fn lost_signed_in(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    person: PersonId,
+    about: &About<'_>,
+) -> Result<Vec<RedFlag>, StoreError> {
+    let lost_at = about.report.lost_at.unwrap_or(about.opened_at);
+    let mut found = Vec::new();
+    let devices: Vec<DeviceId> = about.report.things.iter().filter_map(|thing| thing.device).collect();
+    for device in devices {
+        let last = sign_ins::last_of_device(tx, dir, person, device, lost_at)?;
+        found.extend(last.map(|at| RedFlag::DeviceSignedIn { device, at }));
+    }
+    let methods: &[MethodId] = &about.report.methods;
+    for &method in methods {
+        let last = sign_ins::last_of_method(tx, dir, person, method, lost_at)?;
+        found.extend(last.map(|at| RedFlag::MethodSignedIn { method, at }));
+    }
+    Ok(found)
+}
+
+/// Failed checks in other cases, since a supervisor last looked at one of them: failures count per person, whoever the
+/// agents are and however the caller comes (A23).
+fn failed(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId, about: &About<'_>) -> Result<u32, StoreError> {
+    let kinds = ["case.evidence_recorded", "case.resumed", "case.flags_reviewed"];
+    let events = log::of_person_since(tx, dir, person, about.opened_at.minus(FAILED), &kinds)?;
+    let mut failed = 0_u32;
+    for event in &events {
+        match read(event) {
+            Some(CaseEvent::Resumed { .. } | CaseEvent::FlagsReviewed { .. }) => failed = 0,
+            Some(CaseEvent::EvidenceRecorded { result: EvidenceResult::Failed, .. })
+                if event.case.map(|(case, _)| case) != about.case =>
+            {
+                failed = failed.saturating_add(1);
+            }
+            _ => {}
+        }
+    }
+    Ok(failed)
+}
+
+/// The event, unless it was erased.
+fn read(event: &LogEvent) -> Option<CaseEvent> {
+    serde_json::from_str(event.body.as_deref()?).ok()
+}
+
+fn phishing_wave(tx: &mut dyn Tx, dir: DirectoryId, subject: &Person) -> Result<Option<String>, StoreError> {
+    let Some(team) = subject.department.as_deref() else { return Ok(None) };
+    let live = alarms::live(tx, dir)?;
+    Ok(live.into_iter().filter_map(|alarm| alarm.team).find(|aimed| aimed.as_str() == team))
+}

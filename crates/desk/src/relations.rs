@@ -1,0 +1,164 @@
+//! Who is close to whom, and who stands in for whom: what keeps people out of each other's recoveries, and lets a manager
+//! go on leave.
+
+use crate::{Acting, Desk, DeskError, desk::restarted, journal, lists::Names};
+use keyward_model::{DirectoryId, Person, PersonId, Timestamp};
+use keyward_storage::{
+    StoreError, Tx,
+    repo::{PageRequest, deputies, people, relations},
+};
+use serde_json::json;
+use std::time::Duration;
+
+/// How long a declaration counts after it was withdrawn: withdrawing it must not be the first step of a plan.
+const LINGERS: Duration = Duration::from_hours(30 * 24);
+
+/// Somebody that a person declared to be close to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Declared {
+    /// Who.
+    pub person: PersonId,
+    /// Their name.
+    pub name: String,
+    /// Until when it counts, if it was withdrawn.
+    pub until: Option<Timestamp>,
+}
+
+/// A deputy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named {
+    /// Who.
+    pub person: PersonId,
+    /// Their name.
+    pub name: String,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+impl Desk {
+    /// Declares that the actor is close to somebody: neither works on the other's recovery from now on.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`] for an unknown name, [`DeskError::NotAllowed`] for one's own.
+    pub async fn declare_close(&self, acting: &Acting, user_name: &str) -> Result<(), DeskError> {
+        self.own_change("declare-close", acting, user_name, move |tx, dir, person, other, at| {
+            relations::declare(tx, dir, person, other.id, at)?;
+            Ok(("relation.declared", json!({ "other": other.id })))
+        })
+        .await
+    }
+
+    /// Withdraws it; it counts for 30 days more.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`] if it was not declared.
+    pub async fn withdraw_close(&self, acting: &Acting, user_name: &str) -> Result<(), DeskError> {
+        self.own_change("withdraw-close", acting, user_name, move |tx, dir, person, other, at| {
+            let until = at.plus(LINGERS);
+            if !relations::withdraw(tx, dir, person, other.id, until)? {
+                return Err(DeskError::NotFound);
+            }
+            Ok(("relation.withdrawn", json!({ "other": other.id, "until": until })))
+        })
+        .await
+    }
+
+    /// Whom somebody declared.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub async fn declared_by(&self, person: PersonId) -> Result<Vec<Declared>, DeskError> {
+        let (dir, now) = (self.dir(), self.now());
+        let read = move |tx: &mut dyn Tx| -> Result<_, StoreError> {
+            let mut names = Names::default();
+            let mut found = Vec::new();
+            for (other, until) in relations::declared_by(tx, dir, person, now)? {
+                found.push(Declared { person: other, name: names.of(tx, dir, other)?, until });
+            }
+            Ok(found)
+        };
+        Ok(self.store().read("declared-by", read).await?)
+    }
+
+    /// Names who vouches in the actor's place. It counts for cases that begin 72 hours later or more.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`] for an unknown name; [`DeskError::NotAllowed`] for one's own, for somebody who is not
+    /// enabled, and unless the actor is somebody's manager.
+    pub async fn name_deputy(&self, acting: &Acting, user_name: &str) -> Result<(), DeskError> {
+        self.own_change("name-deputy", acting, user_name, move |tx, dir, person, other, at| {
+            let reports = people::reports_of(tx, dir, person, &PageRequest::first(1))?;
+            if reports.items.is_empty() || !other.enabled {
+                return Err(DeskError::NotAllowed);
+            }
+            deputies::put(tx, dir, person, other.id, at)?;
+            Ok(("deputy.named", json!({ "deputy": other.id })))
+        })
+        .await
+    }
+
+    /// Names nobody any more.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`] if nobody was named.
+    pub async fn remove_deputy(&self, acting: &Acting) -> Result<(), DeskError> {
+        let person = acting.actor.person().ok_or(DeskError::NotAllowed)?;
+        let (dir, draws, by) = (self.dir(), self.draws(), acting.actor);
+        self.write("remove-deputy", "", acting, move |tx| {
+            let draws = restarted(&draws);
+            if !deputies::remove(tx, dir, person)? {
+                return Err(DeskError::NotFound);
+            }
+            Ok(journal::append(tx, dir, by, "deputy.removed", Some(person), json!({}), &draws)?)
+        })
+        .await
+    }
+
+    /// Whom a manager has named.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub async fn deputy_of(&self, manager: PersonId) -> Result<Option<Named>, DeskError> {
+        let dir = self.dir();
+        let read = move |tx: &mut dyn Tx| -> Result<_, StoreError> {
+            let Some((person, since)) = deputies::of(tx, dir, manager)? else { return Ok(None) };
+            Ok(Some(Named { person, name: Names::default().of(tx, dir, person)?, since }))
+        };
+        Ok(self.store().read("deputy-of", read).await?)
+    }
+
+    /// A change that somebody makes about themselves and somebody else, with its event.
+    async fn own_change<F>(
+        &self,
+        label: &'static str,
+        acting: &Acting,
+        user_name: &str,
+        change: F,
+    ) -> Result<(), DeskError>
+    where
+        F: Fn(
+                &mut dyn Tx,
+                DirectoryId,
+                PersonId,
+                &Person,
+                Timestamp,
+            ) -> Result<(&'static str, serde_json::Value), DeskError>
+            + Send
+            + Sync
+            + 'static,
+    {
+        let person = acting.actor.person().ok_or(DeskError::NotAllowed)?;
+        let (dir, draws, by) = (self.dir(), self.draws(), acting.actor);
+        let name = user_name.trim().to_lowercase();
+        self.write(label, &name.clone(), acting, move |tx| {
+            let draws = restarted(&draws);
+            let other = people::find_by_user_name(tx, dir, &name)?.ok_or(DeskError::NotFound)?;
+            if other.id == person {
+                return Err(DeskError::NotAllowed);
+            }
+            let (kind, body) = change(tx, dir, person, &other, draws.now())?;
+            Ok(journal::append(tx, dir, by, kind, Some(person), body, &draws)?)
+        })
+        .await
+    }
+}

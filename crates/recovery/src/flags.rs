@@ -1,0 +1,195 @@
+//! Red flags of a case: those on record and those that the facts show now.
+
+use crate::{Case, Facts, FlagEffect, FlagKind, evidence::COOLING};
+use keyward_model::{ContactId, DeviceId, Method, MethodId, MethodStatus, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// As many cases in ten minutes are many.
+const MANY_CASES: u32 = 5;
+
+/// A sign that something may be wrong, with what it is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "flag")]
+pub enum RedFlag {
+    /// The device that was reported lost signed in after the loss: somebody has it.
+    DeviceSignedIn {
+        /// Which.
+        device: DeviceId,
+        /// When last.
+        at: Timestamp,
+    },
+    /// A method that was reported lost signed in after the loss.
+    MethodSignedIn {
+        /// Which.
+        method: MethodId,
+        /// When last.
+        at: Timestamp,
+    },
+    /// A method was added within 72 hours before the loss, or between the loss and the report.
+    MethodAdded {
+        /// Which.
+        method: MethodId,
+        /// When.
+        at: Timestamp,
+    },
+    /// A telephone number or address changed within 72 hours of the report.
+    ContactChanged {
+        /// The new one.
+        contact: ContactId,
+        /// When.
+        at: Timestamp,
+    },
+    /// The manager changed within 72 hours of the report.
+    ManagerChanged {
+        /// When.
+        at: Timestamp,
+    },
+    /// The person had other cases within 90 days.
+    RepeatedCases {
+        /// How many, this one not counted.
+        before: u32,
+    },
+    /// Checks failed in other cases of this person.
+    FailedBefore {
+        /// How many.
+        checks: u32,
+    },
+    /// Many cases in ten minutes.
+    ManyCases {
+        /// How many, this one not counted.
+        count: u32,
+    },
+    /// A phishing wave is on record for the team.
+    PhishingWave {
+        /// The team.
+        team: String,
+    },
+    /// A self-service report from a network that this person never used before.
+    UnusualSource,
+    /// The agent heard it.
+    Heard {
+        /// What.
+        heard: FlagKind,
+    },
+}
+
+impl RedFlag {
+    /// Its kind.
+    pub const fn kind(&self) -> FlagKind {
+        match self {
+            Self::DeviceSignedIn { .. } | Self::MethodSignedIn { .. } => FlagKind::LostDeviceSignedIn,
+            Self::MethodAdded { .. } => FlagKind::MethodAdded,
+            Self::ContactChanged { .. } => FlagKind::ContactChanged,
+            Self::ManagerChanged { .. } => FlagKind::ManagerChanged,
+            Self::RepeatedCases { .. } => FlagKind::RepeatedCases,
+            Self::FailedBefore { .. } => FlagKind::FailedBefore,
+            Self::ManyCases { .. } => FlagKind::ManyCases,
+            Self::PhishingWave { .. } => FlagKind::PhishingWave,
+            Self::UnusualSource => FlagKind::UnusualSource,
+            Self::Heard { heard } => *heard,
+        }
+    }
+    /// Whether both say the same about the same thing, apart from counts and times.
+    fn is_about_the_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::DeviceSignedIn { device: a, .. }, Self::DeviceSignedIn { device: b, .. }) => a == b,
+            (Self::MethodSignedIn { method: a, .. }, Self::MethodSignedIn { method: b, .. })
+            | (Self::MethodAdded { method: a, .. }, Self::MethodAdded { method: b, .. }) => a == b,
+            (Self::ContactChanged { contact: a, .. }, Self::ContactChanged { contact: b, .. }) => a == b,
+            _ => self.kind() == other.kind() && !self.is_of_a_thing() && !other.is_of_a_thing(),
+        }
+    }
+    const fn is_of_a_thing(&self) -> bool {
+        matches!(
+            self,
+            Self::DeviceSignedIn { .. }
+                | Self::MethodSignedIn { .. }
+                | Self::MethodAdded { .. }
+                | Self::ContactChanged { .. }
+        )
+    }
+    /// When a lost thing signed in last: a sign-in after somebody looked is news.
+    const fn signed_in_at(&self) -> Option<Timestamp> {
+        match self {
+            Self::DeviceSignedIn { at, .. } | Self::MethodSignedIn { at, .. } => Some(*at),
+            _ => None,
+        }
+    }
+}
+
+/// What the facts show now and the case has not on record: to be raised.
+pub(crate) fn unraised(case: &Case, facts: &Facts) -> Vec<RedFlag> {
+    shown(case, facts)
+        .into_iter()
+        .filter(|flag| {
+            !case.flags.iter().any(|known| {
+                let news = known.reviewed.zip(flag.signed_in_at()).is_some_and(|(seen, at)| at > seen);
+                known.flag.is_about_the_same(flag) && !news
+            })
+        })
+        .collect()
+}
+
+/// The flags that nobody has reviewed: on record, or shown by the facts now. The weightiest first, then in order.
+pub fn standing_flags(case: &Case, facts: &Facts) -> Vec<RedFlag> {
+    let recorded = case.flags.iter().filter(|state| state.reviewed.is_none()).map(|state| state.flag.clone());
+    let mut flags: Vec<_> = recorded.chain(unraised(case, facts)).collect();
+    flags.sort_by_key(|flag| std::cmp::Reverse(facts.standards.flags.of(flag.kind())));
+    flags
+}
+
+/// Whether a standing flag has this effect.
+pub(crate) fn any_with(case: &Case, facts: &Facts, effect: FlagEffect) -> bool {
+    standing_flags(case, facts).iter().any(|flag| facts.standards.flags.of(flag.kind()) == effect)
+}
+
+/// What the facts show at this moment.
+fn shown(case: &Case, facts: &Facts) -> Vec<RedFlag> {
+    let history = &facts.history;
+    let mut flags = history.lost_signed_in.clone();
+    flags.extend(suspects(case, facts).map(|m| RedFlag::MethodAdded { method: m.id, at: m.added_at }));
+    let reported = case.opened_at.minus(COOLING);
+    let new_contact =
+        |c: &&keyward_model::Contact| c.since > reported && c.since <= case.opened_at && c.until.is_none();
+    flags.extend(
+        facts
+            .contacts
+            .iter()
+            .filter(new_contact)
+            .map(|c| RedFlag::ContactChanged { contact: c.id, at: c.since }),
+    );
+    if facts.subject.manager.is_some() && facts.subject.manager_since > reported {
+        flags.push(RedFlag::ManagerChanged { at: facts.subject.manager_since });
+    }
+    if history.failed_before > 0 {
+        flags.push(RedFlag::FailedBefore { checks: history.failed_before });
+    }
+    if history.cases_before > 0 {
+        flags.push(RedFlag::RepeatedCases { before: history.cases_before });
+    }
+    if history.cases_lately >= MANY_CASES {
+        flags.push(RedFlag::ManyCases { count: history.cases_lately });
+    }
+    if let Some(team) = &history.phishing_wave {
+        flags.push(RedFlag::PhishingWave { team: team.clone() });
+    }
+    if history.unusual_source {
+        flags.push(RedFlag::UnusualSource);
+    }
+    flags
+}
+
+/// Methods that were added within 72 hours before the loss, or between the loss and the report, and that the case has not
+/// decided to keep: suspended by default, because an attacker adds one first (A20). What the person reports themselves,
+/// signed in with a passkey, casts no suspicion.
+pub fn suspects<'a>(case: &'a Case, facts: &'a Facts) -> impl Iterator<Item = &'a Method> {
+    let from = case.report.lost_at.unwrap_or(case.opened_at).minus(COOLING);
+    facts.methods.iter().filter(move |method| {
+        !case.is_self_reported()
+            && method.added_at >= from
+            && method.added_at < case.opened_at
+            && method.status != MethodStatus::Revoked
+            && !case.report.methods.contains(&method.id)
+            && !case.kept(method.id)
+    })
+}

@@ -1,0 +1,71 @@
+//! Attacks under way: the brake of the whole organisation, and phishing waves at a team.
+
+use keyward_model::{Actor, DirectoryId, EventId, Timestamp};
+
+use super::{Answer, Fields, all, json, one};
+use crate::{Row, Tx, params};
+
+/// The most alarms that are listed.
+const LISTED: usize = 100;
+
+/// An alarm.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alarm {
+    /// Its id.
+    pub id: EventId,
+    /// The team at which a phishing wave aims; `None` for the brake.
+    pub team: Option<String>,
+    /// When it was raised.
+    pub raised_at: Timestamp,
+    /// By whom; by Keyward itself where a rule says so.
+    pub raised_by: Actor,
+    /// Why.
+    pub reason: String,
+}
+
+fn read(row: &Row) -> Answer<Alarm> {
+    let mut fields = Fields::new(row, "alarm");
+    Ok(Alarm {
+        id: fields.get("id")?,
+        team: fields.get("team")?,
+        raised_at: fields.get("raised_at")?,
+        raised_by: fields.json("raised_by")?,
+        reason: fields.get("reason")?,
+    })
+}
+
+/// Raises an alarm.
+pub fn raise(tx: &mut dyn Tx, dir: DirectoryId, alarm: &Alarm) -> Answer<()> {
+    tx.execute(
+        "INSERT INTO alarm (directory_id, id, team, raised_at, raised_by, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        &params![
+            dir,
+            alarm.id,
+            alarm.team.clone(),
+            alarm.raised_at,
+            json(&alarm.raised_by, "alarm", "raised_by")?,
+            &alarm.reason
+        ],
+    )?;
+    Ok(())
+}
+
+/// Ends an alarm; whether it was on.
+pub fn end(tx: &mut dyn Tx, dir: DirectoryId, id: EventId, by: Actor, at: Timestamp) -> Answer<bool> {
+    let sql = "UPDATE alarm SET ended_at = ?3, ended_by = ?4 WHERE directory_id = ?1 AND id = ?2 AND ended_at IS NULL";
+    Ok(tx.execute(sql, &params![dir, id, at, json(&by, "alarm", "ended_by")?])? == 1)
+}
+
+/// Every alarm that is on, oldest first.
+pub fn live(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<Vec<Alarm>> {
+    let sql = "SELECT id, team, raised_at, raised_by, reason FROM alarm \
+         WHERE directory_id = ?1 AND ended_at IS NULL ORDER BY raised_at, id LIMIT ?2";
+    all(&tx.query(sql, &params![dir, super::capped(LISTED, LISTED)])?, read)
+}
+
+/// The brake, if it is on.
+pub fn brake(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<Option<Alarm>> {
+    let sql = "SELECT id, team, raised_at, raised_by, reason FROM alarm \
+         WHERE directory_id = ?1 AND ended_at IS NULL AND team IS NULL ORDER BY raised_at, id LIMIT 1";
+    one(tx.query_opt(sql, &params![dir])?, read)
+}
