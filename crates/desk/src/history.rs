@@ -16,7 +16,7 @@ const FAILED: Duration = Duration::from_hours(24 * 30);
 /// Cases of the organisation are counted over this time: a wave of attacks is quick.
 const WAVE: Duration = Duration::from_mins(10);
 /// How many cases of the organisation are counted at most.
-pub(crate) const COUNTED: usize = 50;
+const COUNTED: usize = 500;
 
 /// What a history is about.
 pub(crate) struct About<'a> {

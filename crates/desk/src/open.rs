@@ -1,7 +1,7 @@
 //! Opening a case.
 
 use crate::{
-    Acting, CaseRef, Desk, DeskError,
+    Acting, CaseRef, Desk, DeskError, alarms,
     desk::Decision,
     desk::restarted,
     history::{About, history},
@@ -32,6 +32,7 @@ impl Desk {
     ) -> Result<CaseRef, DeskError> {
         let report = checked(report)?;
         let (dir, who, draws) = (self.dir(), acting.clone(), self.draws());
+        let language = self.parts.language;
         let decision: Decision = self
             .write("open-case", &person.to_string(), acting, move |tx| {
                 let stream = restarted(&draws);
@@ -45,6 +46,8 @@ impl Desk {
                 let events = keyward_recovery::open(playbook, report.clone(), &facts, ids)?;
                 let (case, recorded) = record::opening(id, events, &facts).ok_or_else(missing)?;
                 let number = insert(tx, dir, &case, &facts)?;
+                let cases = facts.history.cases_lately.saturating_add(1);
+                alarms::by_rule(tx, dir, cases, facts.standards.wave, language, &stream)?;
                 record::write(tx, dir, &case, &recorded, &stream, AFTER_COMMAND)?;
                 // After the insert: giving out the number makes openers take turns, so this sees the other's case.
                 only_one_open(tx, dir, &case)?;

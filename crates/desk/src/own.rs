@@ -1,6 +1,6 @@
 //! What everybody may know about themselves at the desk.
 
-use crate::{Desk, DeskError};
+use crate::{CodeWords, Desk, DeskError};
 use keyward_model::{PersonId, Timestamp};
 use keyward_storage::{
     StoreError,
@@ -33,6 +33,8 @@ pub struct OwnCase {
     pub self_reported: bool,
     /// Whether they may stop it: not when it is stopped already.
     pub can_stop: bool,
+    /// What desk and person say to each other.
+    pub words: CodeWords,
 }
 
 impl Desk {
@@ -58,7 +60,7 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Store`].
     pub async fn own_case(&self, person: PersonId) -> Result<Option<OwnCase>, DeskError> {
-        let dir = self.dir();
+        let (dir, secrets) = (self.dir(), std::sync::Arc::clone(&self.parts.secrets));
         let read = self.store().read("own-case", move |tx| -> Result<_, StoreError> {
             let Some(row) = cases::open_of_person(tx, dir, person)? else { return Ok(None) };
             let opener = row.case.opened_by.filter(|opener| *opener != person);
@@ -72,6 +74,7 @@ impl Desk {
                 opened_at: row.case.opened_at,
                 self_reported: row.case.opened_by == Some(person),
                 can_stop: row.case.now.state == CaseState::Open,
+                words: CodeWords::of(row.case.id, &secrets),
             }))
         });
         Ok(read.await?)

@@ -20,6 +20,8 @@ pub struct Declared {
     pub person: PersonId,
     /// Their name.
     pub name: String,
+    /// Their user name.
+    pub user_name: String,
     /// Until when it counts, if it was withdrawn.
     pub until: Option<Timestamp>,
 }
@@ -70,10 +72,11 @@ impl Desk {
     pub async fn declared_by(&self, person: PersonId) -> Result<Vec<Declared>, DeskError> {
         let (dir, now) = (self.dir(), self.now());
         let read = move |tx: &mut dyn Tx| -> Result<_, StoreError> {
-            let mut names = Names::default();
             let mut found = Vec::new();
             for (other, until) in relations::declared_by(tx, dir, person, now)? {
-                found.push(Declared { person: other, name: names.of(tx, dir, other)?, until });
+                let Some(other) = people::find(tx, dir, other)? else { continue };
+                let (name, user_name) = (other.display_name, other.user_name);
+                found.push(Declared { person: other.id, name, user_name, until });
             }
             Ok(found)
         };

@@ -5,6 +5,7 @@ use keyward_model::Timestamp;
 use crate::compose::single_line;
 
 mod advice;
+mod apart;
 
 /// The language of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -99,6 +100,13 @@ pub enum Notice<'a> {
         /// Who works the case.
         agent: &'a str,
     },
+    /// To supervisors and security: a wave of attacks.
+    Alarm {
+        /// The team at which it aims; `None` for the brake of the whole organisation.
+        team: Option<&'a str>,
+        /// Why.
+        reason: &'a str,
+    },
     /// To the manager: half of a pass waits.
     HalfOfPass {
         /// The number of the case.
@@ -147,6 +155,7 @@ impl Notice<'_> {
             Self::EscalatedToSecurity { .. } => "escalated-to-security",
             Self::PrivilegedRecovery { .. } => "privileged-recovery",
             Self::Duress { .. } => "duress",
+            Self::Alarm { .. } => "alarm",
             Self::HalfOfPass { .. } => "half-of-pass",
             Self::MethodAdded { .. } => "method-added",
             Self::MethodRemoved { .. } => "method-removed",
@@ -231,26 +240,9 @@ impl Notice<'_> {
                     single_line(agent, 120)
                 ),
             ),
-            Self::Duress { case, account, agent } => (
-                format!("Silent call for help: case {case}"),
-                format!(
-                    "somebody gave their safe word in case {case}: the person of the account {}, or {}, who works the case. \
-                     They may be forced. Nobody at the desk can see this, and nothing that the case gives works.\n\nDo not \
-                     call or write to either of them about it. Follow your plan for people in danger.",
-                    single_line(account, 320),
-                    single_line(agent, 120)
-                ),
-            ),
-            Self::HalfOfPass { case, account, expires_at } => (
-                format!("Half of a pass waits for you (case {case})"),
-                format!(
-                    "the account {} gets back in with a pass in two halves. The helpdesk has told them the first. The second \
-                     waits for you under Approve, until {}.\n\nTell it to the person themselves, face to face or on a call \
-                     that you make. Do not send it, and do not give it to the helpdesk.",
-                    single_line(account, 320),
-                    moment(expires_at)
-                ),
-            ),
+            Self::Duress { case, account, agent } => apart::english_duress(case, account, agent),
+            Self::Alarm { team, reason } => apart::english_alarm(team, reason),
+            Self::HalfOfPass { case, account, expires_at } => apart::english_half(case, account, expires_at),
             Self::MethodAdded { label, at } => (
                 "A sign-in method was added to your account".to_owned(),
                 format!(
@@ -339,27 +331,9 @@ impl Notice<'_> {
                     single_line(agent, 120)
                 ),
             ),
-            Self::Duress { case, account, agent } => (
-                format!("Stiller Hilferuf: Fall {case}"),
-                format!(
-                    "in Fall {case} hat jemand das Notwort genannt: die Person des Kontos {} oder {}, die den Fall bearbeitet. \
-                     Möglicherweise wird jemand gezwungen. Am Helpdesk sieht das niemand, und nichts, was der Fall ausgibt, \
-                     funktioniert.\n\nRufen Sie beide nicht deswegen an und schreiben Sie ihnen nicht. Folgen Sie Ihrem Plan \
-                     für Menschen in Gefahr.",
-                    single_line(account, 320),
-                    single_line(agent, 120)
-                ),
-            ),
-            Self::HalfOfPass { case, account, expires_at } => (
-                format!("Die Hälfte eines Passes wartet auf Sie (Fall {case})"),
-                format!(
-                    "das Konto {} kommt mit einem Pass in zwei Hälften wieder hinein. Die erste hat der Helpdesk genannt. Die \
-                     zweite wartet unter Zustimmen auf Sie, bis {}.\n\nSagen Sie sie der Person selbst, persönlich oder bei \
-                     einem Anruf, den Sie machen. Versenden Sie sie nicht, und geben Sie sie nicht dem Helpdesk.",
-                    single_line(account, 320),
-                    moment(expires_at)
-                ),
-            ),
+            Self::Duress { case, account, agent } => apart::german_duress(case, account, agent),
+            Self::Alarm { team, reason } => apart::german_alarm(team, reason),
+            Self::HalfOfPass { case, account, expires_at } => apart::german_half(case, account, expires_at),
             Self::MethodAdded { label, at } => (
                 "Neue Anmeldemethode für Ihr Konto".to_owned(),
                 format!(

@@ -4,9 +4,6 @@ use crate::{Case, Facts, FlagEffect, FlagKind, evidence::COOLING};
 use keyward_model::{ContactId, DeviceId, Method, MethodId, MethodStatus, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// As many cases in ten minutes are many.
-const MANY_CASES: u32 = 5;
-
 /// A sign that something may be wrong, with what it is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "flag")]
@@ -167,7 +164,7 @@ fn shown(case: &Case, facts: &Facts) -> Vec<RedFlag> {
     if history.cases_before > 0 {
         flags.push(RedFlag::RepeatedCases { before: history.cases_before });
     }
-    if history.cases_lately >= MANY_CASES {
+    if many_cases(facts) {
         flags.push(RedFlag::ManyCases { count: history.cases_lately });
     }
     if let Some(team) = &history.phishing_wave {
@@ -177,6 +174,12 @@ fn shown(case: &Case, facts: &Facts) -> Vec<RedFlag> {
         flags.push(RedFlag::UnusualSource);
     }
     flags
+}
+
+/// Whether half a wave of cases came in.
+fn many_cases(facts: &Facts) -> bool {
+    let wave = facts.standards.wave;
+    wave > 0 && facts.history.cases_lately.saturating_mul(2) >= wave
 }
 
 /// Methods that were added within 72 hours before the loss, or between the loss and the report, and that the case has not

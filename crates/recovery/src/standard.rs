@@ -123,6 +123,15 @@ pub struct Standards {
     /// What red flags do.
     #[serde(default)]
     pub flags: FlagEffects,
+    /// As many cases in ten minutes are a wave of attacks, and pull the brake; half as many raise a flag. 0 for never, at
+    /// most 500.
+    #[serde(default = "usual_wave")]
+    pub wave: u32,
+}
+
+/// A wave where the standards say nothing else.
+const fn usual_wave() -> u32 {
+    20
 }
 
 impl Standards {
@@ -162,6 +171,7 @@ impl Default for Standards {
             elevated: standard(vec![not_only_codes(vec![any(), Slot::one(&[Vouch, Video, InPerson])])]),
             privileged: TierStandard { tell_security: true, ..standard(privileged) },
             flags: FlagEffects::default(),
+            wave: usual_wave(),
         }
     }
 }

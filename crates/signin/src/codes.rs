@@ -163,6 +163,10 @@ impl SignIn {
                 let draws = draws.restart();
                 let (dir, now) = (inner.dir(), draws.now());
                 let Some(found) = inner.enabled(tx, person)? else { return Err(SignInError::CodeRefused) };
+                // A wave of attacks: nothing counts that nobody looks at. The answer says no more than for a wrong code.
+                if repo::alarms::brake(tx, dir)?.is_some() {
+                    return Err(SignInError::CodeRefused);
+                }
                 let Some((method, position)) = recovery_codes::consume(tx, dir, person, &hash, now)? else {
                     return Err(SignInError::CodeRefused);
                 };

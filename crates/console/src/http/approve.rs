@@ -14,15 +14,18 @@ use super::{
 };
 use crate::{
     Arg, Phrase,
-    views::{ApprovalKind, ApprovalOutcome, ApprovalRow, ApprovalView, ApproveListView, Area, FactView},
+    views::{
+        ApprovalKind, ApprovalOutcome, ApprovalRow, ApprovalView, ApproveListView, Area, FactView, HalfRow,
+        HalfView,
+    },
 };
 use axum::{
     extract::Path,
-    http::HeaderMap,
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
-use keyward_desk::{CaseRef, DeskError, RequestDetail};
-use keyward_model::{EvidenceId, Timestamp};
+use keyward_desk::{CaseRef, DeskError, RequestDetail, WaitingHalf};
+use keyward_model::{EvidenceId, PassId, Timestamp};
 use keyward_recovery::{SignedAction, StepUp};
 use keyward_signin::Session;
 use keyward_storage::repo::signature_requests::{RequestAnswer, RequestKind};
@@ -31,6 +34,9 @@ use serde_json::{Value, json};
 pub(crate) fn routes() -> Routes {
     Routes::new()
         .page("/approve", Who::Own, list)
+        .change("/approve/halves/{id}/show", Who::Own, show_half)
+        .change("/approve/deputy", Who::Own, name_deputy)
+        .change("/approve/deputy/remove", Who::Own, remove_deputy)
         .page("/approve/{id}", Who::Own, page)
         .change("/approve/{id}/assert", Who::Own, assert)
         .change("/approve/{id}/sign", Who::Own, sign)
@@ -38,12 +44,66 @@ pub(crate) fn routes() -> Routes {
 }
 
 async fn list(visit: Visit) -> Result<Response, PageError> {
+    listed(&visit, None).await
+}
+
+async fn listed(visit: &Visit, refused: Option<Phrase>) -> Result<Response, PageError> {
     let person = visit.full()?.person.id;
-    let waiting = visit.app.desk.requests_for(person).await?;
-    let past = visit.app.desk.past_requests_for(person).await?;
+    let desk = &visit.app.desk;
+    let waiting = desk.requests_for(person).await?;
+    let past = desk.past_requests_for(person).await?;
+    let halves = desk.halves_for(person).await?;
+    let deputy = desk.deputy_of(person).await?;
     let rows = |asked: &[RequestDetail]| asked.iter().map(|asked| row(asked, visit.now)).collect();
-    let view = ApproveListView { waiting: rows(&waiting), past: rows(&past) };
+    let is_refused = refused.is_some();
+    let view = ApproveListView {
+        waiting: rows(&waiting),
+        past: rows(&past),
+        halves: halves.iter().map(half).collect(),
+        may_name: deputy.is_some() || desk.approver_state(person).await?.has_reports,
+        deputy: deputy.map(|named| (named.name, named.since)),
+        refused,
+    };
+    let mut response = visit.page(Area::Approve, &view).await?;
+    if is_refused {
+        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    }
+    Ok(response)
+}
+
+fn half(waiting: &WaitingHalf) -> HalfRow {
+    HalfRow {
+        id: waiting.pass.to_string(),
+        person: waiting.name.clone(),
+        number: u64::from(waiting.number),
+        expires_at: waiting.expires_at,
+    }
+}
+
+/// Shows the second half of a pass to who holds it, once.
+async fn show_half(Path(id): Path<String>, Form { visit, fields }: Form) -> Result<Response, PageError> {
+    let session = visit.full()?;
+    let pass: PassId = id.parse().map_err(|_| PageError::NotFound)?;
+    let shown = visit.app.desk.show_half(&acting(session, fields.some("form"), None), pass).await?;
+    let view = HalfView { half: half(&shown.half), text: shown.text.to_string() };
     visit.page(Area::Approve, &view).await
+}
+
+async fn name_deputy(Form { visit, fields }: Form) -> Result<Response, PageError> {
+    let who = acting(visit.full()?, fields.some("form"), None);
+    match visit.app.desk.name_deputy(&who, fields.get("user_name")).await {
+        Ok(()) => Ok(visit.finish(see_other("/approve", Some("flash-recorded")))),
+        Err(DeskError::NotFound | DeskError::NotAllowed) => {
+            listed(&visit, Some(Phrase::key("deputy-refused"))).await
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+async fn remove_deputy(Form { visit, fields }: Form) -> Result<Response, PageError> {
+    let who = acting(visit.full()?, fields.some("form"), None);
+    visit.app.desk.remove_deputy(&who).await?;
+    Ok(visit.finish(see_other("/approve", Some("flash-recorded"))))
 }
 
 fn row(asked: &RequestDetail, now: Timestamp) -> ApprovalRow {

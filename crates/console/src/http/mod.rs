@@ -17,6 +17,7 @@ mod own_views;
 mod recover;
 mod review;
 mod routes;
+mod safety;
 mod security;
 mod signin;
 mod state;

@@ -40,6 +40,7 @@ pub(crate) fn routes() -> Routes {
         .change("/security-info/codes", Who::Own, codes)
         .change("/security-info/codes/assert", Who::Own, codes_assert)
         .merge(super::lost::routes())
+        .merge(super::safety::routes())
 }
 
 /// The signals for credential managers (WebAuthn L3 §5.1.10), as the page's script reads them.

@@ -11,7 +11,7 @@ use crate::{
     Arg, Phrase, Text,
     views::{
         ActivityView, DeviceChoice, LiveCaseBanner, LostValues, LostView, Readiness, ReadinessLevel,
-        RecoveryCodesView, RemoveMethodView, SecurityInfoView, SessionView,
+        RecoveryCodesView, RemoveMethodView, SecurityInfoView, SessionView, WordsView,
     },
 };
 use keyward_model::{DeviceState, Method, MethodId, MethodKind, MethodStatus};
@@ -32,6 +32,7 @@ pub(crate) async fn case_banner(
         opened_at: case.opened_at,
         self_reported: case.self_reported,
         can_stop: case.can_stop,
+        words: WordsView { desk: case.words.desk, person: case.words.person },
     }))
 }
 

@@ -29,6 +29,8 @@ pub enum Who {
     DeskOrReviewers,
     /// Reviewers.
     Reviewers,
+    /// Supervisors and reviewers.
+    Watch,
 }
 
 /// One endpoint.

@@ -1,7 +1,7 @@
 //! `/approve`: what the viewer is asked to sign.
 
 use super::{PersonSummary, keyed, page};
-use crate::Phrase;
+use crate::{Phrase, Text};
 use keyward_model::Timestamp;
 
 keyed! {
@@ -58,9 +58,47 @@ pub struct ApprovalRow {
     pub outcome: Option<ApprovalOutcome>,
 }
 
-/// `/approve`.
+/// Half of a pass that waits for the viewer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HalfRow {
+    /// The pass's id, as in its address.
+    pub id: String,
+    /// For whom.
+    pub person: String,
+    /// The case's number.
+    pub number: u64,
+    /// When the pass ends.
+    pub expires_at: Timestamp,
+}
+
+/// The half, in the one answer that shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HalfView {
+    /// What it belongs to.
+    pub half: HalfRow,
+    /// The characters.
+    pub text: String,
+}
+page!(HalfView, "half.html");
+
+impl HalfView {
+    /// Each character and the word that spells it.
+    pub fn spelled(&self, t: &Text) -> Vec<(char, String)> {
+        super::cards::spelled(&self.text, t)
+    }
+}
+
+/// `/approve`. `POST /approve/halves/{id}/show`; `POST /approve/deputy` with `user_name`, `POST /approve/deputy/remove`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApproveListView {
+    /// Halves of passes that wait.
+    pub halves: Vec<HalfRow>,
+    /// Whether the viewer may name a deputy: they are somebody's manager.
+    pub may_name: bool,
+    /// Who is named, and since when.
+    pub deputy: Option<(String, Timestamp)>,
+    /// Why the last form was refused.
+    pub refused: Option<Phrase>,
     /// What waits, oldest first.
     pub waiting: Vec<ApprovalRow>,
     /// What was answered, newest first.

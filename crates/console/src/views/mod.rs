@@ -3,6 +3,7 @@
 //! Forms post `application/x-www-form-urlencoded` with a hidden `csrf` field; each struct's documentation names the
 //! paths and fields of its forms.
 
+mod alarms;
 mod approve;
 mod cards;
 mod case;
@@ -17,13 +18,17 @@ mod recover;
 mod report;
 mod review;
 
+mod safety;
 #[cfg(any(test, feature = "gallery"))]
 pub mod samples;
 mod security_info;
 mod signin;
 mod ways;
 
-pub use approve::{ApprovalKind, ApprovalOutcome, ApprovalRow, ApprovalView, ApproveListView, FactView};
+pub use alarms::{AlarmRow, AlarmsView};
+pub use approve::{
+    ApprovalKind, ApprovalOutcome, ApprovalRow, ApprovalView, ApproveListView, FactView, HalfRow, HalfView,
+};
 pub use cards::{
     AdviceView, AssessCard, CallChoice, ChannelChoice, CloseCard, ClosedCard, ContainCard, CurrentCard,
     EscalatedCard, EvidenceAction, EvidenceItem, EvidenceState, HandoverChannel, IdDocument, PassCard,
@@ -50,6 +55,7 @@ pub use review::{
     CaseOutcome, ClusterView, DayCount, IncidentsView, LogEntry, LogFilter, ReviewCaseRow, ReviewView,
     TreeState, TreeView,
 };
+pub use safety::{CloseRow, SafetyView};
 pub use security_info::{
     ActivityView, CodesShownView, DeviceChoice, LiveCaseBanner, LostDoneView, LostValues, LostView,
     Readiness, ReadinessLevel, RecoveryCodesView, RemoveMethodView, SecurityInfoView, SessionView,

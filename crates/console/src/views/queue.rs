@@ -71,6 +71,8 @@ pub struct QueueView {
     pub rows: Vec<QueueRow>,
     /// The address of the next page.
     pub older: Option<String>,
+    /// Whether the brake is on.
+    pub braked: bool,
 }
 page!(QueueView, "desk/queue.html");
 

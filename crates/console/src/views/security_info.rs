@@ -1,6 +1,6 @@
 //! `/security-info`: what each person does about their own ways in.
 
-use super::{DeskContact, DeviceView, MethodView, keyed, page};
+use super::{DeskContact, DeviceView, MethodView, WordsView, keyed, page};
 use crate::Phrase;
 use keyward_model::{DeviceId, DeviceKind, MethodId, SessionId, Timestamp};
 
@@ -42,6 +42,8 @@ pub struct LiveCaseBanner {
     pub self_reported: bool,
     /// Whether a stop is possible: `POST /security-info/case/stop` with `number`.
     pub can_stop: bool,
+    /// What the agent says on a call, and what the person answers.
+    pub words: WordsView,
 }
 
 /// One browser session.

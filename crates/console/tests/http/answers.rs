@@ -88,6 +88,7 @@ both_engines! {
                 Who::DeskOrAdmins => &[agent, supervisor, admin],
                 Who::DeskOrReviewers => &[agent, supervisor, reviewer],
                 Who::Reviewers => &[reviewer],
+                Who::Watch => &[supervisor, reviewer],
             };
             assert_eq!(get(&mut enrolling, &path, PAGE).await.location.as_deref(), Some("/signin/enrol"), "{path}");
             for (role, browser) in browsers.iter_mut().enumerate() {

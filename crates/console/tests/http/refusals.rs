@@ -24,6 +24,9 @@ both_engines! {
         guard.things_that_cannot_be_wiped().await;
         guard.an_approval().await;
         guard.what_is_heard_and_held_back().await;
+        guard.a_pass_in_halves().await;
+        guard.for_ones_own_safety().await;
+        guard.alarms().await;
         guard.a_log_that_was_put_back().await;
         guard.assert_complete();
     }
@@ -138,8 +141,8 @@ impl<'w> Guard<'w> {
                 }
             }
             _ => {
-                let inside =
-                    if endpoint.who == Who::Reviewers { &mut self.agent } else { &mut self.reviewer };
+                let watched = matches!(endpoint.who, Who::Reviewers | Who::Watch);
+                let inside = if watched { &mut self.agent } else { &mut self.reviewer };
                 for other in [&mut self.stranger, &mut self.admin, inside] {
                     refused(&post.send(other).await, 403, "not-allowed", post);
                 }
@@ -159,6 +162,8 @@ impl<'w> Guard<'w> {
             "/codes",
             "/codes/assert",
             "/lost",
+            "/safety/word",
+            "/safety/word/remove",
         ];
         if about_whoever_asks.iter().any(|end| endpoint.path.ends_with(end)) {
             return;
@@ -430,6 +435,58 @@ impl Guard<'_> {
             self.touch(&mut agent, &mut key, &format!("/desk/cases/{number}/assert?action=keep")).await;
         let held = self.world.held_back(number).await.to_string();
         self.act(&mut agent, number, "keep", &[("method", &held), ("assertion", &proof)]).await;
+    }
+
+    async fn a_pass_in_halves(&mut self) {
+        let people = self.world.people.clone();
+        let someone = &people.employees[9];
+        let (mut agent, mut key) = self.world.signed_in(&people.agent).await;
+        let (mut manager, _) = self.world.signed_in(&people.manager).await;
+        let phone = someone.phone.to_string();
+        let number = self.open(&mut agent, someone, &[("device", &phone)]).await;
+        self.verified(&mut agent, someone, number).await;
+        let proof =
+            self.touch(&mut agent, &mut key, &format!("/desk/cases/{number}/assert?action=pass")).await;
+        let fields = [("channel", "split"), ("one_time", "on"), ("assertion", proof.as_str())];
+        let first = self.act(&mut agent, number, "pass", &fields).await["pass"].as_str().unwrap().to_owned();
+        assert_eq!(first.len(), 5, "half of a pass");
+        let waiting = self.world.desk.halves_for(people.manager.id).await.unwrap();
+        let shown = self.form(&mut manager, &format!("/approve/halves/{}/show", waiting[0].pass), &[]).await;
+        let again =
+            manager.post_form(&format!("/approve/halves/{}/show", waiting[0].pass), &[]).await.unwrap();
+        assert_eq!(again.status, 404, "a half is shown once");
+        let page = shown.text();
+        let (_, second) = page.split_once("<p class=\"pass\" aria-label=\"").unwrap();
+        let second: String = second.chars().take(5).collect();
+        let mut stranger = self.world.browser().await;
+        for half in [&first, &second] {
+            let fields = [("user_name", someone.user_name.as_str()), ("pass", half.as_str())];
+            let refused = stranger.post_form("/signin/pass", &fields).await.unwrap();
+            assert!(refused.status >= 400, "neither half works alone: {}", refused.status);
+        }
+        self.with_the_pass(someone, &format!("{first}{second}")).await;
+    }
+
+    async fn for_ones_own_safety(&mut self) {
+        let people = self.world.people.clone();
+        let (mut agent, _) = self.world.signed_in(&people.agent).await;
+        self.form(&mut agent, "/security-info/safety/word", &[("word", "Sunflower 7")]).await;
+        self.form(&mut agent, "/security-info/safety/word/remove", &[]).await;
+        let close = [("user_name", people.employees[0].user_name.as_str())];
+        self.form(&mut agent, "/security-info/safety/close", &close).await;
+        self.form(&mut agent, "/security-info/safety/apart", &close).await;
+        let (mut manager, _) = self.world.signed_in(&people.manager).await;
+        self.form(&mut manager, "/approve/deputy", &close).await;
+        self.form(&mut manager, "/approve/deputy/remove", &[]).await;
+    }
+
+    async fn alarms(&mut self) {
+        let (mut reviewer, _) = self.world.signed_in(&self.world.people.reviewer).await;
+        let wave = [("what", "wave"), ("team", "Finance"), ("reason", "Fake invoices")];
+        self.form(&mut reviewer, "/desk/alarms/raise", &wave).await;
+        let alarm = self.world.desk.alarms().await.unwrap().remove(0).alarm.id;
+        let path = format!("/desk/alarms/{alarm}/end");
+        self.form(&mut reviewer, &path, &[("reason", "The page is down")]).await;
     }
 
     async fn an_approval(&mut self) {

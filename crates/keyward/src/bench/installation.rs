@@ -6,9 +6,11 @@ use crate::{
     system::{SystemClock, SystemEntropy},
 };
 use anyhow::{Context as _, Result};
-use keyward_model::{Clock as _, Entropy as _};
+use keyward_desk::STANDARDS;
+use keyward_model::{Actor, Clock as _, Entropy as _};
+use keyward_recovery::Standards;
 use keyward_robot::Organisation;
-use keyward_storage::{Draws, Store, StoreConfig};
+use keyward_storage::{Draws, Store, StoreConfig, StoreError, Tx, repo::policies};
 use std::{fmt::Write as _, path::Path};
 
 pub(crate) struct Bench {
@@ -61,6 +63,13 @@ impl Bench {
         let store = Store::open(&config).await?;
         let draws = Draws::new(SystemClock.now(), &SystemEntropy);
         let organisation = Organisation::create(&store, "localhost", count, &draws).await?;
+        // The load is no attack.
+        let (standards, dir) = (Standards { wave: 0, ..Standards::default() }, organisation.id);
+        let document = serde_json::to_string(&standards)?;
+        let put = move |tx: &mut dyn Tx| -> Result<_, StoreError> {
+            policies::put(tx, dir, STANDARDS, 0, &document, Actor::Operator, draws.now())
+        };
+        store.write("bench-standards", put).await?;
         Ok(Self { store, organisation, database })
     }
 }

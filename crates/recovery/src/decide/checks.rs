@@ -45,7 +45,8 @@ pub(super) fn record(
             }
             number_counts(case, *contact, facts)?;
         }
-        (EvidenceKind::InPerson, Basis::Face { document: Some(_), place: Some(_), .. }) => fresh(case, id)?,
+        (EvidenceKind::InPerson, Basis::Face { document: Some(_), place: Some(_), .. })
+        | (EvidenceKind::Knowledge, Basis::Facts) => fresh(case, id)?,
         (EvidenceKind::InPerson, Basis::Face { .. }) => {
             return Err(Refusal::IncompleteCheck("say where you met, and which kind of photo ID you saw"));
         }
@@ -55,7 +56,6 @@ pub(super) fn record(
         (EvidenceKind::Video | EvidenceKind::VideoWithId, Basis::Face { prompts, .. }) => {
             video_was_asked(case, id, prompts, facts)?;
         }
-        (EvidenceKind::Knowledge, Basis::Facts) => fresh(case, id)?,
         _ => return Err(Refusal::IncompleteCheck("the check rests on something else")),
     }
     Ok(vec![CaseEvent::EvidenceRecorded { id, kind, basis: basis.clone(), result, note: note.cloned() }])

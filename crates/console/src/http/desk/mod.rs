@@ -1,6 +1,7 @@
 //! The desk: queue, search, new case, case, person.
 
 mod actions;
+mod alarms;
 mod answer;
 mod case;
 mod case_action;
@@ -21,6 +22,9 @@ pub(crate) fn routes() -> Routes {
         .page("/desk/search", Who::DeskOrAdmins, queue::search)
         .page("/desk/new", Who::Desk, new::page)
         .change("/desk/new", Who::Desk, new::open)
+        .page("/desk/alarms", Who::DeskOrReviewers, alarms::page)
+        .change("/desk/alarms/raise", Who::Watch, alarms::raise)
+        .change("/desk/alarms/{id}/end", Who::Watch, alarms::end)
         .page("/desk/people/{id}", Who::DeskOrReviewers, person::page)
         .page("/desk/people/{id}/photo", Who::Desk, person::photo)
         .page("/desk/cases/{number}", Who::DeskOrReviewers, case::page)

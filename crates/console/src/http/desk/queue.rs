@@ -53,6 +53,7 @@ pub(super) async fn queue(visit: Visit, Query(query): Query<QueueQuery>) -> Resu
         // Nobody sees a case about themselves at the desk.
         rows: page.items.iter().filter(|item| item.person.id != viewer).map(row).collect(),
         older: page.next.map(|next| format!("/desk?show={}&after={next}", filter.name())),
+        braked: visit.app.desk.alarms().await?.iter().any(|detail| detail.alarm.team.is_none()),
     };
     visit.page(Area::Desk, &view).await
 }

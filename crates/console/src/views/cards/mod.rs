@@ -4,6 +4,7 @@ mod pass;
 mod verify;
 mod wipe;
 
+pub(in crate::views) use pass::spelled;
 pub use pass::{
     ChannelChoice, HandoverChannel, PassCard, PassOutCard, RegisterCard, RegisterState, RestoreCard,
 };

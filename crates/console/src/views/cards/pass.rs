@@ -76,12 +76,17 @@ impl PassCard {
     }
     /// Each character and the word that spells it: the international alphabet in English, DIN 5009 in German.
     pub fn spelled(&self, t: &Text) -> Vec<(char, String)> {
-        let word = |c: char| {
-            let key = format!("spell-{}", c.to_ascii_lowercase());
-            if t.has(&key) { t.msg(&key) } else { String::new() }
-        };
-        self.pass.chars().map(|c| (c, word(c))).collect()
+        spelled(&self.pass, t)
     }
+}
+
+/// Each character of a pass, or of half of one, with the word that spells it.
+pub(in crate::views) fn spelled(pass: &str, t: &Text) -> Vec<(char, String)> {
+    let word = |c: char| {
+        let key = format!("spell-{}", c.to_ascii_lowercase());
+        if t.has(&key) { t.msg(&key) } else { String::new() }
+    };
+    pass.chars().map(|c| (c, word(c))).collect()
 }
 
 /// A pass is out: it cannot be shown again. `void-pass`.

@@ -24,6 +24,7 @@ pub(super) fn all() -> Vec<Sample> {
         filter: QueueFilter::Open,
         counts,
         rows: rows.clone(),
+        braked: true,
         older: Some("/desk?before=1039".into()),
     };
     let report = ReportFormView {
@@ -90,6 +91,29 @@ pub(super) fn all() -> Vec<Sample> {
     let nobody =
         SearchView { query: "nobody".into(), people: vec![], cases: vec![], devices: vec![], older: None };
     vec![
+        sample(
+            "alarms",
+            Area::Desk,
+            agent(),
+            AlarmsView {
+                brake: Some(AlarmRow {
+                    id: "0190".into(),
+                    team: None,
+                    since: ago(400),
+                    by: None,
+                    reason: "20 cases within ten minutes".into(),
+                }),
+                waves: vec![AlarmRow {
+                    id: "0191".into(),
+                    team: Some("Finance".into()),
+                    since: ago(9_000),
+                    by: Some("Giulia Ferri".into()),
+                    reason: "Fake invoices with a sign-in page".into(),
+                }],
+                may_act: true,
+                refused: None,
+            },
+        ),
         sample("queue", Area::Desk, agent(), queue.clone()),
         sample(
             "queue-empty",

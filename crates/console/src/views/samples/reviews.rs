@@ -8,6 +8,10 @@ use jiff::{
     civil::{Date, date},
 };
 
+fn half() -> HalfRow {
+    HalfRow { id: "0191".into(), person: "Mira Kovač".into(), number: 1042, expires_at: soon(1500) }
+}
+
 pub(super) fn approvals() -> Vec<Sample> {
     let anton = || {
         viewer("Anton Berg", &[]).map(|viewer| ViewerView {
@@ -46,6 +50,10 @@ pub(super) fn approvals() -> Vec<Sample> {
             Area::Approve,
             anton(),
             ApproveListView {
+                halves: vec![half()],
+                may_name: true,
+                deputy: Some(("Nina Horvat".into(), ago(400_000))),
+                refused: None,
                 waiting: vec![row("0190", None)],
                 past: vec![
                     row("0189", Some(ApprovalOutcome::Signed)),
@@ -53,7 +61,20 @@ pub(super) fn approvals() -> Vec<Sample> {
                 ],
             },
         ),
-        sample("approve-none", Area::Approve, anton(), ApproveListView { waiting: vec![], past: vec![] }),
+        sample(
+            "approve-none",
+            Area::Approve,
+            anton(),
+            ApproveListView {
+                halves: vec![],
+                may_name: false,
+                deputy: None,
+                refused: None,
+                waiting: vec![],
+                past: vec![],
+            },
+        ),
+        sample("half", Area::Approve, anton(), HalfView { half: half(), text: "FXR9T".into() }),
         sample("approval", Area::Approve, anton(), approval.clone()),
         sample(
             "approval-signed",

@@ -1,0 +1,77 @@
+//! `/desk/alarms`: the brake, and phishing waves.
+
+use super::acting;
+use crate::{
+    Phrase,
+    http::{
+        error::PageError,
+        form::Form,
+        visit::{Visit, see_other},
+    },
+    views::{AlarmRow, AlarmsView, Area},
+};
+use axum::{extract::Path, http::StatusCode, response::Response};
+use keyward_desk::{DeskError, may_watch};
+use keyward_model::{EventId, Role};
+use keyward_signin::Session;
+
+/// Everybody at the desk and reviewers look; supervisors and reviewers act.
+fn looks(visit: &Visit) -> Result<&Session, PageError> {
+    visit.at_desk().or_else(|_| visit.with_role(Role::SecurityReader))
+}
+
+fn watches(visit: &Visit) -> Result<&Session, PageError> {
+    let session = visit.full()?;
+    if may_watch(session.person.roles) { Ok(session) } else { Err(PageError::NotAllowed) }
+}
+
+pub(super) async fn page(visit: Visit) -> Result<Response, PageError> {
+    shown(&visit, None).await
+}
+
+async fn shown(visit: &Visit, refused: Option<Phrase>) -> Result<Response, PageError> {
+    let session = looks(visit)?;
+    let (brake, waves): (Vec<_>, Vec<_>) =
+        visit.app.desk.alarms().await?.into_iter().partition(|detail| detail.alarm.team.is_none());
+    let row = |detail: &keyward_desk::AlarmDetail| AlarmRow {
+        id: detail.alarm.id.to_string(),
+        team: detail.alarm.team.clone(),
+        since: detail.alarm.raised_at,
+        by: detail.by.clone(),
+        reason: detail.alarm.reason.clone(),
+    };
+    let is_refused = refused.is_some();
+    let view = AlarmsView {
+        brake: brake.first().map(row),
+        waves: waves.iter().map(row).collect(),
+        may_act: may_watch(session.person.roles),
+        refused,
+    };
+    let mut response = visit.page(Area::Desk, &view).await?;
+    if is_refused {
+        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    }
+    Ok(response)
+}
+
+async fn done(visit: &Visit, done: Result<(), DeskError>) -> Result<Response, PageError> {
+    match done {
+        Ok(()) => Ok(visit.finish(see_other("/desk/alarms", Some("flash-recorded")))),
+        Err(DeskError::Text { .. }) => shown(visit, Some(Phrase::key("refusal-reason-missing"))).await,
+        Err(DeskError::Refused(refusal)) => shown(visit, Some(crate::http::words::refusal(&refusal))).await,
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// With `team`, a wave at that team; without, the brake.
+pub(super) async fn raise(Form { visit, fields }: Form) -> Result<Response, PageError> {
+    let who = acting(watches(&visit)?, fields.some("form"), None);
+    let team = (fields.get("what") == "wave").then(|| fields.get("team"));
+    done(&visit, visit.app.desk.raise_alarm(&who, team, fields.get("reason")).await).await
+}
+
+pub(super) async fn end(Path(id): Path<String>, Form { visit, fields }: Form) -> Result<Response, PageError> {
+    let who = acting(watches(&visit)?, fields.some("form"), None);
+    let id: EventId = id.parse().map_err(|_| PageError::NotFound)?;
+    done(&visit, visit.app.desk.end_alarm(&who, id, fields.get("reason")).await).await
+}

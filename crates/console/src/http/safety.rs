@@ -1,0 +1,77 @@
+//! `/security-info/safety`: a safe word, and who is close to whom.
+
+use super::{
+    desk::acting,
+    error::PageError,
+    form::Form,
+    routes::{Routes, Who},
+    visit::{Visit, see_other},
+};
+use crate::{
+    Phrase,
+    views::{Area, CloseRow, SafetyView},
+};
+use axum::{http::StatusCode, response::Response};
+use keyward_desk::DeskError;
+
+pub(crate) fn routes() -> Routes {
+    Routes::new()
+        .page("/security-info/safety", Who::Own, page)
+        .change("/security-info/safety/word", Who::Own, set_word)
+        .change("/security-info/safety/word/remove", Who::Own, remove_word)
+        .change("/security-info/safety/close", Who::Desk, declare)
+        .change("/security-info/safety/apart", Who::Desk, withdraw)
+}
+
+async fn page(visit: Visit) -> Result<Response, PageError> {
+    shown(&visit, None).await
+}
+
+async fn shown(visit: &Visit, refused: Option<Phrase>) -> Result<Response, PageError> {
+    let session = visit.full()?;
+    let (desk, person) = (&visit.app.desk, session.person.id);
+    let at_desk = session.person.roles.desk_reach().is_some();
+    let declared = if at_desk { desk.declared_by(person).await? } else { Vec::new() };
+    let close = declared
+        .into_iter()
+        .map(|one| CloseRow { name: one.name, user_name: one.user_name, until: one.until })
+        .collect();
+    let is_refused = refused.is_some();
+    let view = SafetyView { has_word: desk.has_safe_word(person).await?, at_desk, close, refused };
+    let mut response = visit.page(Area::SecurityInfo, &view).await?;
+    if is_refused {
+        *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    }
+    Ok(response)
+}
+
+/// Back to the page, or the page with the reason.
+async fn done(visit: &Visit, done: Result<(), DeskError>) -> Result<Response, PageError> {
+    let key = match done {
+        Ok(()) => return Ok(visit.finish(see_other("/security-info/safety", Some("flash-recorded")))),
+        Err(DeskError::Text { .. }) => "safety-word-refused",
+        Err(DeskError::NotFound | DeskError::NotAllowed) => "safety-close-refused",
+        Err(other) => return Err(other.into()),
+    };
+    shown(visit, Some(Phrase::key(key))).await
+}
+
+async fn set_word(Form { visit, fields }: Form) -> Result<Response, PageError> {
+    let who = acting(visit.full()?, fields.some("form"), None);
+    done(&visit, visit.app.desk.set_safe_word(&who, Some(fields.get("word"))).await).await
+}
+
+async fn remove_word(Form { visit, fields }: Form) -> Result<Response, PageError> {
+    let who = acting(visit.full()?, fields.some("form"), None);
+    done(&visit, visit.app.desk.set_safe_word(&who, None).await).await
+}
+
+async fn declare(Form { visit, fields }: Form) -> Result<Response, PageError> {
+    let who = acting(visit.at_desk()?, fields.some("form"), None);
+    done(&visit, visit.app.desk.declare_close(&who, fields.get("user_name")).await).await
+}
+
+async fn withdraw(Form { visit, fields }: Form) -> Result<Response, PageError> {
+    let who = acting(visit.at_desk()?, fields.some("form"), None);
+    done(&visit, visit.app.desk.withdraw_close(&who, fields.get("user_name")).await).await
+}

@@ -1,0 +1,34 @@
+//! `/desk/alarms`: attacks under way.
+
+use super::page;
+use crate::Phrase;
+use keyward_model::Timestamp;
+
+/// An alarm that is on. `POST /desk/alarms/{id}/end` with `reason`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AlarmRow {
+    /// Its id.
+    pub id: String,
+    /// The team at which it aims; `None` for the brake.
+    pub team: Option<String>,
+    /// Since when.
+    pub since: Timestamp,
+    /// Who raised it; `None` for a rule.
+    pub by: Option<String>,
+    /// Why.
+    pub reason: String,
+}
+
+/// The page. `POST /desk/alarms/raise` with `what` (`brake` or `wave`), `team` and `reason`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AlarmsView {
+    /// The brake, if it is on.
+    pub brake: Option<AlarmRow>,
+    /// Phishing waves.
+    pub waves: Vec<AlarmRow>,
+    /// Whether the viewer may raise and end them.
+    pub may_act: bool,
+    /// Why the last form was refused.
+    pub refused: Option<Phrase>,
+}
+page!(AlarmsView, "desk/alarms.html");

@@ -1,0 +1,184 @@
+//! Attacks under way: the brake, which pauses self-service and shortens everybody's reach, and phishing waves at a team.
+
+use crate::{Acting, Desk, DeskError, desk::restarted, journal, lists::Names, load, open::one_line};
+use aws_lc_rs::digest;
+use keyward_model::{Actor, ContactKind, DirectoryId, EventId, MessageId, Role, RoleSet, Timestamp};
+use keyward_notify::{Language, Notice as Words};
+use keyward_recovery::Refusal;
+use keyward_storage::{
+    Draws, StoreError, Tx,
+    repo::{
+        alarms::{self, Alarm},
+        contacts, messages,
+        messages::NewMessage,
+        people,
+    },
+};
+use serde_json::json;
+
+/// The most people that are told of an alarm.
+const TOLD: usize = 50;
+
+/// An alarm that is on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AlarmDetail {
+    /// What and since when.
+    pub alarm: Alarm,
+    /// Who raised it; `None` if a rule did.
+    pub by: Option<String>,
+}
+
+/// Whether somebody may raise and end alarms: supervisors, and security readers, who stop what is dangerous.
+pub fn may_watch(roles: RoleSet) -> bool {
+    roles.has(Role::PrivilegedAuthentication) || roles.has(Role::SecurityReader)
+}
+
+impl Desk {
+    /// Pulls the brake (`team` is `None`), or puts a phishing wave at a team on record. Security is told.
+    ///
+    /// # Errors
+    /// [`DeskError::NotAllowed`] unless the actor may watch; [`DeskError::Text`] for a reason or team that is empty or too
+    /// long; [`Refusal::UnderWay`] if the brake is pulled already.
+    pub async fn raise_alarm(
+        &self,
+        acting: &Acting,
+        team: Option<&str>,
+        reason: &str,
+    ) -> Result<(), DeskError> {
+        let reason = one_line("reason", reason, 300)?;
+        let team = team.map(|team| one_line("team", team, 120)).transpose()?;
+        let (dir, who, draws, language) = (self.dir(), acting.clone(), self.draws(), self.parts.language);
+        let target = team.clone().unwrap_or_default();
+        self.write("raise-alarm", &target, acting, move |tx| {
+            watching(tx, dir, &who)?;
+            let draws = restarted(&draws);
+            if team.is_none() && alarms::brake(tx, dir)?.is_some() {
+                return Err(Refusal::UnderWay.into());
+            }
+            raise(tx, dir, who.actor, team.as_deref(), &reason, language, &draws)
+        })
+        .await
+    }
+
+    /// Ends an alarm, and says why.
+    ///
+    /// # Errors
+    /// As for [`Desk::raise_alarm`]; [`DeskError::NotFound`] if it is not on.
+    pub async fn end_alarm(&self, acting: &Acting, id: EventId, reason: &str) -> Result<(), DeskError> {
+        let reason = one_line("reason", reason, 300)?;
+        let (dir, who, draws) = (self.dir(), acting.clone(), self.draws());
+        self.write("end-alarm", &id.to_string(), acting, move |tx| {
+            watching(tx, dir, &who)?;
+            let draws = restarted(&draws);
+            let live = alarms::live(tx, dir)?.into_iter().find(|alarm| alarm.id == id);
+            let alarm = live.ok_or(DeskError::NotFound)?;
+            if !alarms::end(tx, dir, id, who.actor, draws.now())? {
+                return Err(DeskError::NotFound);
+            }
+            let body = json!({ "alarm": id, "team": alarm.team, "reason": reason });
+            let kind = if alarm.team.is_some() { "wave.ended" } else { "brake.released" };
+            Ok(journal::append(tx, dir, who.actor, kind, None, body, &draws)?)
+        })
+        .await
+    }
+
+    /// Every alarm that is on.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub async fn alarms(&self) -> Result<Vec<AlarmDetail>, DeskError> {
+        let dir = self.dir();
+        let read = move |tx: &mut dyn Tx| -> Result<_, StoreError> {
+            let mut names = Names::default();
+            let mut found = Vec::new();
+            for alarm in alarms::live(tx, dir)? {
+                let by = match alarm.raised_by.person() {
+                    Some(person) => Some(names.of(tx, dir, person)?),
+                    None => None,
+                };
+                found.push(AlarmDetail { alarm, by });
+            }
+            Ok(found)
+        };
+        Ok(self.store().read("alarms", read).await?)
+    }
+}
+
+fn watching(tx: &mut dyn Tx, dir: DirectoryId, acting: &Acting) -> Result<(), DeskError> {
+    if may_watch(load::actor(tx, dir, acting)?.roles) { Ok(()) } else { Err(DeskError::NotAllowed) }
+}
+
+/// Pulls the brake when a wave of cases came in (A24). Whether it was pulled now.
+pub(crate) fn by_rule(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    cases: u32,
+    wave: u32,
+    language: Language,
+    draws: &Draws,
+) -> Result<bool, DeskError> {
+    if wave == 0 || cases < wave || alarms::brake(tx, dir)?.is_some() {
+        return Ok(false);
+    }
+    raise(tx, dir, Actor::System, None, &format!("{cases} cases within ten minutes"), language, draws)?;
+    Ok(true)
+}
+
+fn raise(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    by: Actor,
+    team: Option<&str>,
+    reason: &str,
+    language: Language,
+    draws: &Draws,
+) -> Result<(), DeskError> {
+    let (id, at) = (EventId::new(draws.now(), draws), draws.now());
+    let alarm =
+        Alarm { id, team: team.map(str::to_owned), raised_at: at, raised_by: by, reason: reason.to_owned() };
+    alarms::raise(tx, dir, &alarm)?;
+    let kind = if team.is_some() { "wave.noted" } else { "brake.pulled" };
+    journal::append(tx, dir, by, kind, None, json!({ "alarm": id, "team": team, "reason": reason }), draws)?;
+    tell(tx, dir, &alarm, language, at)
+}
+
+/// Tells supervisors and security.
+fn tell(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    alarm: &Alarm,
+    language: Language,
+    at: Timestamp,
+) -> Result<(), DeskError> {
+    let mut told = people::with_role(tx, dir, Role::SecurityReader, TOLD)?;
+    told.extend(people::with_role(tx, dir, Role::PrivilegedAuthentication, TOLD)?);
+    told.sort_by_key(|person| person.id);
+    told.dedup_by_key(|person| person.id);
+    for person in told.iter().filter(|person| person.enabled) {
+        let on_file = contacts::in_force_at(tx, dir, person.id, at)?;
+        let mail = |kind| matches!(kind, ContactKind::WorkEmail | ContactKind::PersonalEmail);
+        for contact in on_file.iter().filter(|contact| mail(contact.kind)) {
+            let words = Words::Alarm { team: alarm.team.as_deref(), reason: &alarm.reason };
+            let text = words.write(language, &person.display_name);
+            let message = NewMessage {
+                id: message_id(alarm.id, &contact.value),
+                person: Some(person.id),
+                address: contact.value.clone(),
+                subject: text.subject,
+                body: text.body,
+                kind: words.kind().to_owned(),
+                case: None,
+                created_at: at,
+            };
+            messages::enqueue(tx, dir, &message)?;
+        }
+    }
+    Ok(())
+}
+
+fn message_id(alarm: EventId, address: &str) -> MessageId {
+    let mut context = digest::Context::new(&digest::SHA256);
+    context.update(alarm.as_bytes());
+    context.update(address.as_bytes());
+    MessageId::from_bytes(context.finish().as_ref().first_chunk().copied().unwrap_or_default())
+}

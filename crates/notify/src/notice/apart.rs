@@ -1,0 +1,100 @@
+//! Notices to others than the person: silent calls for help, halves of passes, alarms.
+
+use super::moment;
+use crate::compose::single_line;
+use keyward_model::Timestamp;
+
+pub(super) fn english_duress(case: u64, account: &str, agent: &str) -> (String, String) {
+    (
+        format!("Silent call for help: case {case}"),
+        format!(
+            "somebody gave their safe word in case {case}: the person of the account {}, or {}, who works the case. \
+                     They may be forced. Nobody at the desk can see this, and nothing that the case gives works.\n\nDo not \
+                     call or write to either of them about it. Follow your plan for people in danger.",
+            single_line(account, 320),
+            single_line(agent, 120)
+        ),
+    )
+}
+
+pub(super) fn german_duress(case: u64, account: &str, agent: &str) -> (String, String) {
+    (
+        format!("Stiller Hilferuf: Fall {case}"),
+        format!(
+            "in Fall {case} hat jemand das Notwort genannt: die Person des Kontos {} oder {}, die den Fall bearbeitet. \
+                     Möglicherweise wird jemand gezwungen. Am Helpdesk sieht das niemand, und nichts, was der Fall ausgibt, \
+                     funktioniert.\n\nRufen Sie beide nicht deswegen an und schreiben Sie ihnen nicht. Folgen Sie Ihrem Plan \
+                     für Menschen in Gefahr.",
+            single_line(account, 320),
+            single_line(agent, 120)
+        ),
+    )
+}
+
+pub(super) fn english_half(case: u64, account: &str, expires_at: Timestamp) -> (String, String) {
+    (
+        format!("Half of a pass waits for you (case {case})"),
+        format!(
+            "the account {} gets back in with a pass in two halves. The helpdesk has told them the first. The second \
+                     waits for you under Approve, until {}.\n\nTell it to the person themselves, face to face or on a call \
+                     that you make. Do not send it, and do not give it to the helpdesk.",
+            single_line(account, 320),
+            moment(expires_at)
+        ),
+    )
+}
+
+pub(super) fn german_half(case: u64, account: &str, expires_at: Timestamp) -> (String, String) {
+    (
+        format!("Die Hälfte eines Passes wartet auf Sie (Fall {case})"),
+        format!(
+            "das Konto {} kommt mit einem Pass in zwei Hälften wieder hinein. Die erste hat der Helpdesk genannt. Die \
+                     zweite wartet unter Zustimmen auf Sie, bis {}.\n\nSagen Sie sie der Person selbst, persönlich oder bei \
+                     einem Anruf, den Sie machen. Versenden Sie sie nicht, und geben Sie sie nicht dem Helpdesk.",
+            single_line(account, 320),
+            moment(expires_at)
+        ),
+    )
+}
+
+pub(super) fn english_alarm(team: Option<&str>, reason: &str) -> (String, String) {
+    let reason = single_line(reason, 300);
+    match team {
+        None => (
+            "The brake was pulled".to_owned(),
+            format!(
+                "the brake of the helpdesk was pulled: {reason}\n\nSelf-service recovery pauses, everybody at the desk reaches \
+                 one tier less, and each pass takes a second person. Release it under Desk, Alarms, when the wave is over."
+            ),
+        ),
+        Some(team) => (
+            "A phishing wave was put on record".to_owned(),
+            format!(
+                "a phishing wave at {} was put on record: {reason}\n\nRecoveries of people in this team show a red flag.",
+                single_line(team, 120)
+            ),
+        ),
+    }
+}
+
+pub(super) fn german_alarm(team: Option<&str>, reason: &str) -> (String, String) {
+    let reason = single_line(reason, 300);
+    match team {
+        None => (
+            "Die Bremse wurde gezogen".to_owned(),
+            format!(
+                "die Bremse des Helpdesks wurde gezogen: {reason}\n\nSelbstbedienung pausiert, alle am Helpdesk reichen eine \
+                 Stufe weniger weit, und jeder Pass braucht eine zweite Person. Lösen Sie sie unter Helpdesk, Alarme, wenn \
+                 die Welle vorbei ist."
+            ),
+        ),
+        Some(team) => (
+            "Eine Phishing-Welle wurde vermerkt".to_owned(),
+            format!(
+                "für {} wurde eine Phishing-Welle vermerkt: {reason}\n\nWiederherstellungen von Personen dieses Teams zeigen \
+                 ein Warnzeichen.",
+                single_line(team, 120)
+            ),
+        ),
+    }
+}
