@@ -2,6 +2,7 @@
 
 mod account;
 mod german;
+mod insiders;
 mod limits;
 mod lost_phone;
 mod personal_device;

@@ -1,0 +1,247 @@
+//! Who may do what: the written table, all roles × actions × targets × states of a case against it, and the page in the docs
+//! that is made from it.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests fail by panicking"
+)]
+
+mod world;
+
+use keyward_model::*;
+use keyward_recovery::*;
+use std::fmt::Write as _;
+use world::*;
+
+/// Up to which tier a role does something; `-` for not at all.
+type Reach = Option<Tier>;
+const NEVER: Reach = None;
+const STANDARD: Reach = Some(Tier::Standard);
+const ELEVATED: Reach = Some(Tier::Elevated);
+const PRIVILEGED: Reach = Some(Tier::Privileged);
+
+/// In the order of [`COLUMNS`].
+type Row = [Reach; 5];
+const COLUMNS: [(Role, &str); 5] = [
+    (Role::Helpdesk, "Helpdesk"),
+    (Role::Authentication, "Authentication"),
+    (Role::PrivilegedAuthentication, "Privileged authentication"),
+    (Role::PolicyAdministrator, "Policy"),
+    (Role::SecurityReader, "Security reader"),
+];
+const DESK: Row = [STANDARD, ELEVATED, PRIVILEGED, NEVER, NEVER];
+const SUPERVISORS: Row = [NEVER, NEVER, PRIVILEGED, NEVER, NEVER];
+
+/// The written table: what, who, whether the person of the case may, and what it takes besides.
+#[rustfmt::skip]
+fn table() -> Vec<(&'static str, Row, bool, &'static str, Command)> {
+    let (evidence, intent) = (EvidenceId::from_bytes([0xE; 16]), IntentId::from_bytes([0xA; 16]));
+    let number = Basis::Number { contact: ContactId::from_bytes([OFFICE_LINE; 16]) };
+    let vouch = Basis::Approver { person: person(MANAGER), statement: "00".into() };
+    let prompts = Prompt::draw([1; 4]);
+    let video = Basis::Face { document: None, place: None, prompts };
+    let met = Basis::Face { document: Some("passport".into()), place: Some("desk".into()), prompts: vec![] };
+    let request = PassRequest { minutes: None, one_time: true };
+    let ask = |kind, basis| Command::AskEvidence { id: evidence, kind, basis };
+    let words = || "because".to_owned();
+    vec![
+        ("Read the methods", DESK, false, "", Command::Assess),
+        ("Call back", DESK, false, "a number on file", ask(EvidenceKind::CallBack, number)),
+        ("Ask for a vouch", DESK, false, "the manager in the directory, or their deputy", ask(EvidenceKind::Vouch, vouch)),
+        ("Begin a video call", DESK, false, "a photo on file", ask(EvidenceKind::Video, video)),
+        ("Record a meeting", DESK, false, "place and kind of document",
+            Command::RecordEvidence { id: evidence, kind: EvidenceKind::InPerson, basis: met, result: EvidenceResult::Passed, note: None }),
+        ("Ask for an approval", DESK, false, "another privileged authentication administrator",
+            Command::AskApproval { id: evidence, approver: person(SECOND_SUPERVISOR), approver_may: true, statement: "00".into() }),
+        ("End sessions, suspend what was lost", DESK, false, "verified identity", Command::Contain { revoke: intent, suspend: IntentId::from_bytes([0xB; 16]) }),
+        ("Issue a pass", DESK, false, "verified now, contained, no flag that stops, approvals, a touch",
+            Command::IssuePass { intent, request, handover: Handover::InPerson }),
+        ("End a pass", DESK, false, "", Command::VoidPass { intent }),
+        ("Retire a lost method", DESK, false, "a proved passkey, a touch", Command::Retire { intent, method: MethodId::from_bytes([PHONE_PASSKEY; 16]) }),
+        ("Keep a method that was held back", DESK, false, "what a pass takes, a touch", Command::KeepMethod { intent, method: MethodId::from_bytes([PHONE_PASSKEY; 16]) }),
+        ("Record a wipe", DESK, false, "verified identity", Command::RecordWipe { thing: 0, reference: words() }),
+        ("Document a lost key", DESK, false, "verified identity", Command::DocumentLoss { thing: 0, note: words() }),
+        ("Send advice", DESK, false, "verified identity", Command::SendAdvice { intent }),
+        ("Add a red flag", DESK, false, "", Command::RaiseFlag { kind: FlagKind::Urgency }),
+        ("Take down a word", DESK, false, "", Command::GiveWord { duress: false }),
+        ("Add a remark", DESK, false, "", Command::Note { text: words() }),
+        ("Stop a case", DESK, true, "a reason", Command::Escalate { reason: words() }),
+        ("Close a case", DESK, false, "no duty open", Command::Close),
+        ("Let a case go on in spite of red flags", SUPERVISORS, false, "somebody who did not work on it; a reason", Command::ReviewFlags { reason: words() }),
+        ("Let a duty go", SUPERVISORS, false, "verified identity; never verify, contain or retire", Command::Waive { obligation: Obligation::Wipe, reason: words() }),
+        ("Let a stopped case go on", SUPERVISORS, false, "a reason", Command::Resume { reason: words() }),
+        ("Reject a stopped case", SUPERVISORS, false, "a reason", Command::Reject { reason: words(), reinstate: intent }),
+    ]
+}
+
+/// Whether a refusal is about who acts.
+fn is_about_who(refusal: &Refusal) -> bool {
+    use Refusal::*;
+    matches!(
+        refusal,
+        NotAllowed | OwnCase | Related | NotAbove | BeyondReach { .. } | NeedsSupervisor | Braked
+    )
+}
+
+/// Every set of the five roles.
+fn role_sets() -> impl Iterator<Item = RoleSet> {
+    (0..32_u8).map(|bits| {
+        let roles: Vec<Role> = COLUMNS
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| bits & (1 << at) != 0)
+            .map(|(_, (role, _))| *role)
+            .collect();
+        RoleSet::of(&roles)
+    })
+}
+
+/// The privilege of a role set, told apart from the code under test: 0 none, 1 helpdesk, 2 authentication, 3 highest.
+fn rank(roles: RoleSet) -> u8 {
+    if roles.has(Role::PrivilegedAuthentication) || roles.has(Role::PolicyAdministrator) {
+        3
+    } else if roles.has(Role::Authentication) {
+        2
+    } else {
+        u8::from(roles.has(Role::Helpdesk))
+    }
+}
+
+/// What the table says: whether somebody with these roles may, to this account.
+fn table_says(row: Row, own: RoleSet, theirs: RoleSet, tier: Tier, related: bool, brake: bool) -> bool {
+    let best =
+        COLUMNS.iter().zip(row).filter(|((role, _), _)| own.has(*role)).filter_map(|(_, reach)| reach).max();
+    let Some(best) = best else { return false };
+    let best = match (brake, best) {
+        (false, reach) => Some(reach),
+        (true, Tier::Privileged) => Some(Tier::Elevated),
+        (true, Tier::Elevated) => Some(Tier::Standard),
+        (true, Tier::Standard) => None,
+    };
+    let above = rank(own) > rank(theirs) || (rank(own) == 3 && rank(theirs) == 3);
+    best.is_some_and(|reach| reach >= tier) && above && !related
+}
+
+#[test]
+fn everybody_does_what_the_table_says_and_nothing_else() {
+    let mut tried = 0_u32;
+    for tier in [Tier::Standard, Tier::Elevated, Tier::Privileged] {
+        for state in ["open", "verified", "escalated", "closed"] {
+            let mut world = opened(tier, state);
+            for (what, row, person_may, _, command) in table() {
+                for own in role_sets() {
+                    for theirs in [
+                        &[][..],
+                        &[Role::SecurityReader],
+                        &[Role::Helpdesk],
+                        &[Role::Authentication],
+                        &[Role::PrivilegedAuthentication],
+                        &[Role::PolicyAdministrator],
+                    ] {
+                        for (related, brake, who) in [
+                            (false, false, AGENT),
+                            (true, false, AGENT),
+                            (false, true, AGENT),
+                            (false, false, SUBJECT),
+                            (false, false, 6),
+                        ] {
+                            let theirs = RoleSet::of(theirs);
+                            world.facts.subject.roles = theirs;
+                            (world.facts.related, world.facts.brake) = (related, brake);
+                            world.act_as(who, &own.iter().collect::<Vec<_>>(), None);
+                            let answer = decide(&world.case(), &command, &world.facts);
+                            tried += 1;
+                            let allowed = if who == SUBJECT {
+                                person_may
+                            } else {
+                                table_says(row, own, theirs, tier, related, brake)
+                            };
+                            let context = format!(
+                                "{what}, {state} {tier:?}, {own:?} on {theirs:?}, related {related}, brake {brake}, {who}: {answer:?}"
+                            );
+                            match (&answer, state) {
+                                (Err(Refusal::Closed), "closed") => {}
+                                (_, "closed") => panic!("a closed case: {context}"),
+                                (Ok(_), _) => assert!(allowed, "{context}"),
+                                (Err(refusal), _) => assert_eq!(!is_about_who(refusal), allowed, "{context}"),
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+    assert!(tried > 100_000, "{tried}");
+}
+
+/// A case in a state; the agent of it is somebody else than the one who tries.
+fn opened(tier: Tier, state: &str) -> World {
+    let mut world = World::new(tier);
+    world.as_supervisor();
+    world.open(World::report()).unwrap();
+    world.give(&Command::Assess).unwrap();
+    if state == "verified" {
+        world.seen(EvidenceKind::InPerson, EvidenceResult::Passed).unwrap();
+        if tier != Tier::Privileged {
+            let (id, kind) = (world.evidence(), EvidenceKind::CallBack);
+            let basis = Basis::Number { contact: ContactId::from_bytes([OFFICE_LINE; 16]) };
+            world.give(&Command::AskEvidence { id, kind, basis: basis.clone() }).unwrap();
+            let result = EvidenceResult::Passed;
+            world.give(&Command::RecordEvidence { id, kind, basis, result, note: None }).unwrap();
+        }
+        if tier == Tier::Elevated {
+            let id = world.evidence();
+            let basis = Basis::Approver { person: person(MANAGER), statement: "00".into() };
+            world.give(&Command::AskEvidence { id, kind: EvidenceKind::Vouch, basis }).unwrap();
+            world.act_as(MANAGER, &[], Some(SignedAction::Sign(id)));
+            world.give(&Command::AnswerVouch { id, signed: true, reason: None }).unwrap();
+        }
+        assert!(world.case().verified.is_some(), "{tier:?}");
+    }
+    if matches!(state, "escalated" | "closed") {
+        world.give(&Command::Escalate { reason: "odd".into() }).unwrap();
+    }
+    if state == "closed" {
+        let reinstate = world.intent();
+        world.give(&Command::Reject { reason: "false".into(), reinstate }).unwrap();
+    }
+    world
+}
+
+/// The page in the docs is this text. `KEYWARD_WRITE_DOCS=1` writes it.
+#[test]
+fn the_page_in_the_docs_is_made_from_the_table() {
+    let mut page = String::from(
+        "# Who may do what on a recovery\n\nMade from the table in `crates/recovery/tests/who_may.rs`, against which every \
+         combination of roles, actions, targets and states of a case is tried. A cell says up to which tier.\n\n",
+    );
+    let names = COLUMNS.map(|(_, name)| name).join(" | ");
+    let _ = writeln!(page, "| action | {names} | the person | takes besides |");
+    let _ = writeln!(page, "|---|{}---|---|", "---|".repeat(COLUMNS.len()));
+    for (what, row, person_may, besides, _) in table() {
+        let cells: Vec<_> = row.iter().map(|reach| reach.map_or("–", Tier::name)).collect();
+        let person = if person_may { "yes" } else { "–" };
+        let _ = writeln!(page, "| {what} | {} | {person} | {besides} |", cells.join(" | "));
+    }
+    page.push_str(
+        "\nOf everybody, always:\n\n\
+         - Nobody works on their own recovery, nor on that of somebody whom either declared to be close.\n\
+         - Nobody works on an account with a role as high as theirs: helpdesk < authentication < privileged authentication and \
+         policy. At the top, where nobody is higher, a second person approves each pass.\n\
+         - Who vouched or approved does not work the case; who worked it does not approve, nor let it go on in spite of red flags.\n\
+         - A privileged account takes two people who each sign, whatever the standard says.\n\
+         - While the brake is on, everybody reaches one tier less and each pass takes a second person.\n\
+         - A disabled account is not recovered; a closed case does not change.\n",
+    );
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/who-may-do-what.md");
+    if std::env::var_os("KEYWARD_WRITE_DOCS").is_some() {
+        std::fs::write(path, &page).unwrap();
+    }
+    assert_eq!(
+        std::fs::read_to_string(path).unwrap_or_default(),
+        page,
+        "run this test with KEYWARD_WRITE_DOCS=1"
+    );
+}
