@@ -1036,6 +1036,7 @@ report-label-laptop = Laptop
 report-label-security-key = Sicherheitsschlüssel
 report-label-when = Wann
 report-label-where = Wo
+report-label-words = In eigenen Worten
 report-label-theft = Diebstahl
 report-label-channel = Meldeweg
 report-label-other = Andere Geräte

@@ -1050,6 +1050,7 @@ report-label-security-key = Security key
 report-label-when = When
 report-label-when-pin = Locked
 report-label-where = Where
+report-label-words = In their words
 report-label-theft = Theft
 report-label-channel = Reported
 report-label-other = Other devices

@@ -178,6 +178,9 @@ fn facts(asked: &RequestDetail) -> Vec<FactView> {
     if let Some(place) = &asked.report.place {
         facts.push(fact("report-label-where", Phrase::plain(place)));
     }
+    if let Some(words) = &asked.report.note {
+        facts.push(fact("report-label-words", Phrase::plain(words)));
+    }
     facts
         .push(fact("report-label-theft", Phrase::key(super::desk::present::theft(asked.report.theft).key())));
     facts.push(fact(

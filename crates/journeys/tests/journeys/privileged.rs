@@ -38,10 +38,15 @@ async fn a_privileged_account_is_beyond_an_agent_and_security_is_told() -> Resul
     steps::met(&supervisor, "in_person").await?;
     supervisor.sees("Sign out everywhere").await?;
     supervisor.submit("/contain").await?;
+    // Even face to face a second person signs.
+    supervisor.submit("/approval").await?;
+    supervisor.sees("Stefan Huber").await?;
+    let second = steps::at_work(&driver, &server, "approver").await?;
+    steps::sign(&second, &origin).await?;
     steps::issue_pass(&supervisor).await?;
     supervisor.open(&format!("{origin}/outbox")).await?;
     supervisor.sees(TOLD).await?;
-    steps::all_close(&origin, [agent, supervisor]).await
+    steps::all_close(&origin, [agent, supervisor, second]).await
 }
 
 #[tokio::test]
