@@ -3,7 +3,7 @@
 use keyward_model::{ContactId, EvidenceId, IntentId, MethodId, PassRequest, PersonId};
 use keyward_recovery::{
     Basis, Case, Command, EvidenceKind, EvidenceResult, Facts, Handover, Obligation, Refusal, SignedAction,
-    StepUp, ThingNeeds, decide, needs,
+    StepUp, ThingNeeds, Touch, decide, needs,
 };
 
 /// Something that can be done on a case.
@@ -143,5 +143,5 @@ fn step_up(case: &Case, facts: &Facts, action: Action) -> Option<StepUp> {
         Action::Retire(_) => SignedAction::Retire,
         _ => return None,
     };
-    Some(StepUp { case: case.id, action: signed, at: facts.now, signature: None })
+    Some(StepUp { touch: Touch::Case { case: case.id, action: signed }, at: facts.now, signature: None })
 }

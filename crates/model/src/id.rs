@@ -77,6 +77,8 @@ ids! {
     EvidenceId;
     /// An effect on the outside: recorded before it is carried out. Also its idempotency key.
     IntentId;
+    /// A change of the rules that two people sign.
+    ChangeId;
     /// A message to a person.
     MessageId;
 }

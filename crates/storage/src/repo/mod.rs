@@ -10,8 +10,10 @@
     reason = "every function here fails alike; the module's documentation says how"
 )]
 
+pub mod break_glass;
 pub mod cases;
 pub mod challenges;
+pub mod changes;
 pub mod contacts;
 pub mod counters;
 pub mod devices;
