@@ -5,6 +5,9 @@ use keyward_model::Timestamp;
 use crate::compose::single_line;
 
 mod advice;
+mod rules;
+
+pub use rules::{ChangeOf, ChangeStep};
 
 /// The language of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -90,6 +93,29 @@ pub enum Notice<'a> {
         /// Who works the case.
         agent: &'a str,
     },
+    /// To all policy administrators: a change of the rules moved.
+    Change {
+        /// What it is about.
+        of: ChangeOf<'a>,
+        /// What happened to it.
+        step: ChangeStep,
+        /// Who did it.
+        by: &'a str,
+        /// When it comes into force, if it waits.
+        due: Option<Timestamp>,
+    },
+    /// To all administrators: somebody became policy administrator at the machine.
+    AdministratorAdded {
+        /// The account's user name.
+        account: &'a str,
+    },
+    /// To all administrators and security readers: the sealed key was used.
+    BreakGlass {
+        /// The account that got a pass.
+        account: &'a str,
+        /// When.
+        at: Timestamp,
+    },
     /// To the person: a method was added.
     MethodAdded {
         /// Its name.
@@ -128,6 +154,9 @@ impl Notice<'_> {
             Self::Escalated { .. } => "escalated",
             Self::EscalatedToSecurity { .. } => "escalated-to-security",
             Self::PrivilegedRecovery { .. } => "privileged-recovery",
+            Self::Change { .. } => "change",
+            Self::AdministratorAdded { .. } => "administrator-added",
+            Self::BreakGlass { .. } => "break-glass",
             Self::MethodAdded { .. } => "method-added",
             Self::MethodRemoved { .. } => "method-removed",
             Self::CodesGenerated { .. } => "codes-generated",
@@ -211,6 +240,9 @@ impl Notice<'_> {
                     single_line(agent, 120)
                 ),
             ),
+            Self::Change { of, step, by, due } => rules::change_english(of, step, by, due),
+            Self::AdministratorAdded { account } => rules::administrator_english(account),
+            Self::BreakGlass { account, at } => rules::break_glass_english(account, at),
             Self::MethodAdded { label, at } => (
                 "A sign-in method was added to your account".to_owned(),
                 format!(
@@ -299,6 +331,9 @@ impl Notice<'_> {
                     single_line(agent, 120)
                 ),
             ),
+            Self::Change { of, step, by, due } => rules::change_german(of, step, by, due),
+            Self::AdministratorAdded { account } => rules::administrator_german(account),
+            Self::BreakGlass { account, at } => rules::break_glass_german(account, at),
             Self::MethodAdded { label, at } => (
                 "Neue Anmeldemethode für Ihr Konto".to_owned(),
                 format!(

@@ -71,6 +71,8 @@ pub enum Purpose {
     RecoveryCode,
     /// A one-time sign-in link.
     Link,
+    /// The sealed key for the day when nobody can sign in.
+    SealedKey,
 }
 
 /// The keys, derived once. `Debug` shows none.
@@ -79,6 +81,7 @@ pub struct Secrets {
     pass: hmac::Key,
     recovery_code: hmac::Key,
     link: hmac::Key,
+    sealed_key: hmac::Key,
     seal: LessSafeKey,
     log_seed: Zeroizing<[u8; 32]>,
 }
@@ -121,6 +124,7 @@ impl Secrets {
             pass: mac(b"hash/pass")?,
             recovery_code: mac(b"hash/recovery-code")?,
             link: mac(b"hash/link")?,
+            sealed_key: mac(b"hash/sealed-key")?,
             seal: LessSafeKey::new(seal),
             log_seed: derive(&prk, b"log/ed25519-seed")?,
         })
@@ -133,6 +137,7 @@ impl Secrets {
             Purpose::Pass => &self.pass,
             Purpose::RecoveryCode => &self.recovery_code,
             Purpose::Link => &self.link,
+            Purpose::SealedKey => &self.sealed_key,
         };
         let mut hash = [0; 32];
         for (target, byte) in hash.iter_mut().zip(hmac::sign(key, secret).as_ref()) {
