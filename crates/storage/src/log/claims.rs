@@ -206,6 +206,7 @@ pub(super) fn speaks(kind: &str) -> bool {
             | "demo.people"
             | "import.applied"
             | "import.changed"
+            | "person.made"
             | "person.roles_changed"
             | "person.tier_changed"
             | "method.passkey_registered"
@@ -238,7 +239,7 @@ pub(super) fn speaks(kind: &str) -> bool {
 /// What an event of a kind that [`speaks`] says. `None` if it does not say what its kind promises.
 pub(super) fn read(event: &LogEvent) -> Option<Vec<Claim>> {
     match event.kind.as_str() {
-        "directory.initialised" | "demo.people" | "import.applied" => {
+        "directory.initialised" | "demo.people" | "import.applied" | "person.made" => {
             let body: Records = body(event)?;
             let claims: Option<Vec<_>> = body.records.into_iter().map(Record::claims).collect();
             Some(claims?.into_iter().flatten().collect())
