@@ -18,6 +18,7 @@ mod recover;
 mod review;
 mod routes;
 mod security;
+mod settings;
 mod signin;
 mod state;
 mod visit;
@@ -42,6 +43,7 @@ fn routes() -> Routes {
         .merge(desk::routes())
         .merge(approve::routes())
         .merge(review::routes())
+        .merge(settings::routes())
         .merge(outbox::routes())
         .merge(frame::routes())
 }

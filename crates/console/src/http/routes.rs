@@ -29,6 +29,12 @@ pub enum Who {
     DeskOrReviewers,
     /// Reviewers.
     Reviewers,
+    /// Policy administrators.
+    PolicyAdministrators,
+    /// Policy administrators and reviewers.
+    RuleReaders,
+    /// The desk, those who sign for somebody, those who set the rules and those who review.
+    Guided,
 }
 
 /// One endpoint.

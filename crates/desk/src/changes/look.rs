@@ -10,6 +10,9 @@ use keyward_storage::{
     repo::{Cursor, Page, PageRequest, break_glass, changes, people, policies},
 };
 
+/// The most people that are named for a role.
+const HOLDERS: usize = 200;
+
 /// A change with what its page shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChangeDetail {
@@ -52,7 +55,7 @@ pub struct Overview {
     /// Enabled policy administrators, by name.
     pub administrators: Vec<String>,
     /// Uses of the sealed key that nobody has looked at: which, whose account, when.
-    pub unseen: Vec<(ChangeId, String, Timestamp)>,
+    pub unseen: Vec<(ChangeId, PersonId, String, Timestamp)>,
 }
 
 impl Desk {
@@ -149,11 +152,49 @@ impl Desk {
             .await
     }
 
+    /// Who has each of these roles.
+    ///
+    /// # Errors
+    /// [`DeskError::NotAllowed`] as for [`Desk::rules_overview`].
+    pub async fn role_holders(
+        &self,
+        viewer: &Acting,
+        roles: &[Role],
+    ) -> Result<Vec<(Role, Vec<Person>)>, DeskError> {
+        let (dir, who, roles) = (self.dir(), viewer.clone(), roles.to_vec());
+        self.store()
+            .read("role-holders", move |tx| {
+                admit(tx, dir, &who)?;
+                let mut holders = Vec::new();
+                for role in &roles {
+                    holders.push((*role, people::with_role(tx, dir, *role, HOLDERS)?));
+                }
+                Ok::<_, DeskError>(holders)
+            })
+            .await
+    }
+
+    /// The person whose roles or tier somebody wants to change.
+    ///
+    /// # Errors
+    /// [`DeskError::NotAllowed`] as for [`Desk::rules_overview`]; [`DeskError::NotFound`].
+    pub async fn person_of_rules(&self, viewer: &Acting, person: PersonId) -> Result<Person, DeskError> {
+        let (dir, who) = (self.dir(), viewer.clone());
+        self.store()
+            .read("person-of-rules", move |tx| {
+                admit(tx, dir, &who)?;
+                people::find(tx, dir, person)?.ok_or(DeskError::NotFound)
+            })
+            .await
+    }
+
     /// Uses of the sealed key that no security reader has looked at.
     ///
     /// # Errors
     /// [`DeskError::Store`].
-    pub async fn unseen_break_glass(&self) -> Result<Vec<(ChangeId, String, Timestamp)>, DeskError> {
+    pub async fn unseen_break_glass(
+        &self,
+    ) -> Result<Vec<(ChangeId, PersonId, String, Timestamp)>, DeskError> {
         let dir = self.dir();
         Ok(self.store().read("unseen-break-glass", move |tx| unseen(tx, dir)).await?)
     }
@@ -165,11 +206,14 @@ fn admit(tx: &mut dyn Tx, dir: DirectoryId, viewer: &Acting) -> Result<(), DeskE
     if may { Ok(()) } else { Err(DeskError::NotAllowed) }
 }
 
-fn unseen(tx: &mut dyn Tx, dir: DirectoryId) -> Result<Vec<(ChangeId, String, Timestamp)>, StoreError> {
+fn unseen(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+) -> Result<Vec<(ChangeId, PersonId, String, Timestamp)>, StoreError> {
     let mut found = Vec::new();
     for used in break_glass::unseen(tx, dir)? {
         let name = people::find(tx, dir, used.person)?.map(|person| person.user_name).unwrap_or_default();
-        found.push((used.id, name, used.used_at));
+        found.push((used.id, used.person, name, used.used_at));
     }
     Ok(found)
 }
