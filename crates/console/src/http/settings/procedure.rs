@@ -14,7 +14,6 @@ pub(super) async fn current(visit: Visit) -> Result<Response, PageError> {
 }
 
 pub(super) async fn version(visit: Visit, Path(version): Path<String>) -> Result<Response, PageError> {
-    let version = version.parse().map_err(|_| PageError::NotFound)?;
     page(visit, Some(version)).await
 }
 
@@ -30,8 +29,10 @@ async fn admit(visit: &Visit) -> Result<(), PageError> {
     if approves.has_reports || approves.waiting > 0 { Ok(()) } else { Err(PageError::NotAllowed) }
 }
 
-async fn page(visit: Visit, version: Option<u32>) -> Result<Response, PageError> {
+async fn page(visit: Visit, version: Option<String>) -> Result<Response, PageError> {
     admit(&visit).await?;
+    let version =
+        version.map(|version| version.parse::<u32>().map_err(|_| PageError::NotFound)).transpose()?;
     let (standards, detail, versions) = visit.app.desk.standards_version(version).await?;
     let tier = |tier: &Tier| TierProcedure {
         tier: *tier,
