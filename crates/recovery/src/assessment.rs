@@ -28,12 +28,17 @@ pub enum Clause {
 
 /// The clauses of a tier's standard, in the order in which they are read.
 pub fn clauses(tier: Tier, standard: &TierStandard) -> Vec<Clause> {
+    let sorted = |kinds: &[EvidenceKind]| {
+        let mut kinds = kinds.to_vec();
+        kinds.sort_unstable();
+        kinds
+    };
     let mut clauses = Vec::new();
     for (place, way) in (1..).zip(&standard.any) {
         clauses.push(Clause::Way(place));
-        clauses.extend(way.slots.iter().map(|slot| Clause::Take(slot.n, slot.of.clone())));
+        clauses.extend(way.slots.iter().map(|slot| Clause::Take(slot.n, sorted(&slot.of))));
         if !way.not_only.is_empty() {
-            clauses.push(Clause::NotOnly(way.not_only.clone()));
+            clauses.push(Clause::NotOnly(sorted(&way.not_only)));
         }
         let on_screen = |kind: &EvidenceKind| EvidenceKind::ON_A_SCREEN.contains(kind);
         if tier > Tier::Standard && way.slots.iter().any(|slot| slot.of.iter().any(on_screen)) {

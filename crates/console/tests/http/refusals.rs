@@ -3,6 +3,7 @@
 //!
 //! An endpoint that is not in here fails the build: see `CONTRIBUTING.md`, "Add an endpoint".
 
+use crate::rules::{hidden, standards_form};
 use crate::world::{Body, Post, World, code};
 use keyward_authenticator::Credential;
 use keyward_console::http::{Endpoint, Who, endpoints};
@@ -521,32 +522,4 @@ impl Guard<'_> {
 /// The address of the newest request that waits for somebody.
 async fn waiting(browser: &mut Client) -> String {
     format!("/approve/{}", waiting_request(browser).await.unwrap().unwrap())
-}
-
-/// The value of a hidden field.
-fn hidden(page: &str, name: &str) -> String {
-    let (_, rest) =
-        page.split_once(&format!("name=\"{name}\" value=\"")).unwrap_or_else(|| panic!("{name}: {page}"));
-    let text = rest.split('"').next().unwrap();
-    text.replace("&#34;", "\"").replace("&quot;", "\"").replace("&#38;", "&").replace("&amp;", "&")
-}
-
-/// What the form of the standards would send as it stands.
-fn standards_form(page: &str) -> Vec<(String, String)> {
-    let value = |tag: &str, name: &str| {
-        let rest = tag.split_once(&format!("{name}=\""))?.1;
-        rest.split('"').next().map(str::to_owned)
-    };
-    let mut fields = Vec::new();
-    for tag in page.split("<input type=\"checkbox\"").skip(1).filter_map(|rest| rest.split('>').next()) {
-        if tag.ends_with(" checked") {
-            fields.push((value(tag, "name").unwrap(), value(tag, "value").unwrap()));
-        }
-    }
-    for select in page.split("<select ").skip(1).filter_map(|rest| rest.split("</select>").next()) {
-        let chosen = select.split("<option").find(|option| option.contains(" selected>")).unwrap();
-        let text = || chosen.split_once('>').unwrap().1.split('<').next().unwrap().to_owned();
-        fields.push((value(select, "name").unwrap(), value(chosen, "value").unwrap_or_else(text)));
-    }
-    fields
 }

@@ -8,3 +8,4 @@ mod personal_device;
 mod pin_locked;
 mod privileged;
 mod refusals;
+mod rules;

@@ -4,7 +4,7 @@ mod danger;
 
 pub use danger::{Danger, dangers};
 
-use crate::{ActorFacts, Standards, Touch};
+use crate::{ActorFacts, FlagKind, Standards, Touch, clauses};
 use keyward_model::{Actor, ChangeId, PassPolicy, PersonId, Role, Tier, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -78,8 +78,12 @@ impl Payload {
             Self::Roles { swap, .. } => swap.from == swap.to,
             Self::Tier { swap, .. } => swap.from == swap.to,
             Self::PassPolicy { swap, .. } => swap.from == swap.to,
+            // Order is no difference, and neither is what is usual and written down.
             Self::Standards { swap } => {
-                swap.from == Standards { version: swap.from.version, ..swap.to.clone() }
+                let says = |standards: &Standards, tier: Tier| clauses(tier, standards.of(tier));
+                let effects = |standards: &Standards| FlagKind::ALL.map(|kind| standards.flags.of(kind));
+                Tier::ALL.iter().all(|tier| says(&swap.from, *tier) == says(&swap.to, *tier))
+                    && effects(&swap.from) == effects(&swap.to)
             }
         }
     }
