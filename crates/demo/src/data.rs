@@ -135,7 +135,8 @@ pub(crate) const CAST: &[Part] = &[
         ("Giulia", "Ferri"),
         ("Security", "Head of Security"),
         Tier::Elevated,
-        &[Role::SecurityReader],
+        // The second who signs changes of the rules.
+        &[Role::PolicyAdministrator, Role::SecurityReader],
         Equipment::KeyAndHello,
         true,
     ),

@@ -13,7 +13,7 @@ use keyward_model::{
 use keyward_recovery::{
     ActorFacts, Basis, Case, CaseEvent, CaseState, Closing, Command, Effect, EvidenceKind, EvidenceResult,
     Facts, Handover, History, LossReport, Notice, Observation, Outcome, Playbook, Prompt, Recorded,
-    SignedAction, Standards, StepUp, current, decide, eligible_numbers, open,
+    SignedAction, Standards, StepUp, Touch, current, decide, eligible_numbers, open,
 };
 use keyward_storage::{
     log::{NewEvent, claims},
@@ -184,7 +184,11 @@ impl<'a> Play<'_, 'a> {
         action: Option<SignedAction>,
     ) -> ActorFacts {
         let roles = self.world.member(person).map_or(RoleSet::EMPLOYEE, |member| member.person.roles);
-        let step_up = action.map(|action| StepUp { case: self.id, action, at: self.now, signature: None });
+        let step_up = action.map(|action| StepUp {
+            touch: Touch::Case { case: self.id, action },
+            at: self.now,
+            signature: None,
+        });
         ActorFacts { actor: Actor::Person(person), roles, session, step_up }
     }
 

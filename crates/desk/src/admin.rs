@@ -1,15 +1,23 @@
-//! Changes of roles, tiers and policies, each with its event in the log.
+//! The rules in force: pass policy, standards, roles, tiers. Putting others in their place takes two people
+//! ([`changes`](crate::changes)); nothing here can be reached without them but what an operator does at the machine.
 
-use crate::{Acting, Desk, DeskError, STANDARDS, desk::restarted, journal, load, policy};
+use crate::{Acting, Desk, DeskError, STANDARDS, desk::restarted, journal, letters, policy};
 use keyward_directory::{PASS_POLICY, pass_policy};
-use keyward_model::{Actor, DirectoryId, PassPolicy, Person, PersonId, Role, RoleSet, Tier};
-use keyward_recovery::{Alternative, EvidenceKind, Slot, Standards, TierStandard};
-use keyward_storage::{Draws, StoreError, Tx, repo::people, repo::policies};
+use keyward_model::{Actor, DirectoryId, PassPolicy, PersonId, Role, RoleSet, Tier};
+use keyward_notify::Notice as Words;
+use keyward_recovery::{Alternative, EvidenceKind, Payload, Slot, Standards, TierStandard};
+use keyward_storage::{
+    Draws, StoreError, Tx,
+    repo::{people, policies},
+};
 use serde::Serialize;
 use serde_json::json;
 
+/// The most proofs that one alternative may ask for: what is judged is what is written.
+const MOST_PROOFS: usize = 8;
+
 /// Why a policy is refused.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 pub enum PolicyError {
     /// Shortest, default and longest lifetime are out of order or out of bounds.
     #[error("lifetimes must be in order, from 1 minute to 30 days")]
@@ -25,114 +33,57 @@ pub enum PolicyError {
         "an elevated or privileged account takes at least two proofs, or one in person; a privileged one an approval as well"
     )]
     TooWeak,
+    /// Nothing could ever meet an alternative.
+    #[error("an alternative can never be met")]
+    Impossible,
+    /// It is weaker than the sign-in that it restores, and nobody said that they know.
+    #[error("this is weaker than the sign-in that it restores")]
+    WeakUnconfirmed,
+}
+
+impl PolicyError {
+    /// Every error.
+    pub const ALL: [Self; 6] = [
+        Self::Lifetimes,
+        Self::Length,
+        Self::Standard,
+        Self::TooWeak,
+        Self::Impossible,
+        Self::WeakUnconfirmed,
+    ];
+    /// The stable code, for APIs, logs and message files.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Lifetimes => "policy-lifetimes",
+            Self::Length => "policy-length",
+            Self::Standard => "policy-standard",
+            Self::TooWeak => "policy-too-weak",
+            Self::Impossible => "policy-impossible",
+            Self::WeakUnconfirmed => "policy-weak-unconfirmed",
+        }
+    }
+}
+
+/// Somebody with a shell at the machine. Only `keyward`'s own commands make one: a lint forbids it elsewhere, so no
+/// request of a signed-in person gets here.
+#[derive(Clone, Copy, Debug)]
+pub struct Operator(());
+
+impl Operator {
+    /// Whoever runs a command at the machine.
+    pub const fn at_the_machine() -> Self {
+        Self(())
+    }
 }
 
 impl Desk {
-    /// Sets what a person may do in Keyward. Whether that is a change.
-    ///
-    /// # Errors
-    /// [`DeskError::NotAllowed`] unless the actor is an admin (or the operator) and somebody else: nobody raises
-    /// themselves.
-    pub async fn set_roles(
-        &self,
-        acting: &Acting,
-        person: PersonId,
-        roles: RoleSet,
-    ) -> Result<bool, DeskError> {
-        let (dir, who, draws) = (self.dir(), acting.clone(), self.draws());
-        self.write("set-roles", &person.to_string(), acting, move |tx| {
-            let found = admin_over(tx, dir, &who, person)?;
-            if !people::set_roles(tx, dir, person, roles)? {
-                return Ok(false);
-            }
-            let body = json!({ "from": names(found.roles), "to": names(roles) });
-            let draws = restarted(&draws);
-            journal::append(tx, dir, who.actor, "person.roles_changed", Some(person), body, &draws)?;
-            Ok(true)
-        })
-        .await
-    }
-
-    /// Sets how much evidence a recovery of this account takes. Whether that is a change.
-    ///
-    /// # Errors
-    /// [`DeskError::NotAllowed`] as for [`Desk::set_roles`].
-    pub async fn set_tier(&self, acting: &Acting, person: PersonId, tier: Tier) -> Result<bool, DeskError> {
-        let (dir, who, draws) = (self.dir(), acting.clone(), self.draws());
-        self.write("set-tier", &person.to_string(), acting, move |tx| {
-            let found = admin_over(tx, dir, &who, person)?;
-            if !people::set_tier(tx, dir, person, tier)? {
-                return Ok(false);
-            }
-            let body = json!({ "from": found.tier, "to": tier });
-            let draws = restarted(&draws);
-            journal::append(tx, dir, who.actor, "person.tier_changed", Some(person), body, &draws)?;
-            Ok(true)
-        })
-        .await
-    }
-
     /// The pass policy in force and its version: 0 if nobody wrote one yet.
     ///
     /// # Errors
     /// [`DeskError::Store`].
     pub async fn pass_policy(&self) -> Result<(PassPolicy, u32), DeskError> {
         let dir = self.dir();
-        Ok(self
-            .store()
-            .read("pass-policy", move |tx| {
-                let version = policies::current(tx, dir, PASS_POLICY)?.map_or(0, |policy| policy.version);
-                Ok::<_, StoreError>((pass_policy(tx, dir)?, version))
-            })
-            .await?)
-    }
-
-    /// Puts a pass policy in force in the place of version `expected`; the new version.
-    ///
-    /// # Errors
-    /// [`DeskError::Policy`], [`DeskError::NotAllowed`], [`DeskError::Conflict`] if another version is in force.
-    pub async fn put_pass_policy(
-        &self,
-        acting: &Acting,
-        policy: PassPolicy,
-        expected: u32,
-    ) -> Result<u32, DeskError> {
-        check_pass_policy(&policy)?;
-        let (dir, who, draws) = (self.dir(), acting.clone(), self.draws());
-        self.write("put-pass-policy", "", acting, move |tx| {
-            admin(tx, dir, &who)?;
-            put(tx, dir, &who, (PASS_POLICY, expected), &policy, &restarted(&draws))
-        })
-        .await
-    }
-
-    /// Puts verification standards in force in the place of version `expected`; the new version. Cases that are open
-    /// keep the standards that they were opened under.
-    ///
-    /// # Errors
-    /// As for [`Desk::put_pass_policy`].
-    pub async fn put_standards(
-        &self,
-        acting: &Acting,
-        standards: Standards,
-        expected: u32,
-    ) -> Result<u32, DeskError> {
-        check_standards(&standards)?;
-        let (dir, who, draws) = (self.dir(), acting.clone(), self.draws());
-        self.write("put-standards", "", acting, move |tx| {
-            admin(tx, dir, &who)?;
-            let draws = restarted(&draws);
-            if policies::current(tx, dir, STANDARDS)?.is_none() {
-                // Version 1 was in force without being written down: cases refer to it.
-                let first = text(&Standards::default())?;
-                policies::put(tx, dir, STANDARDS, 0, &first, Actor::System, draws.now())?;
-                let body = json!({ "policy": STANDARDS, "version": 1, "document": Standards::default() });
-                journal::append(tx, dir, Actor::System, "policy.changed", None, body, &draws)?;
-            }
-            let standards = Standards { version: expected.saturating_add(1), ..standards.clone() };
-            put(tx, dir, &who, (STANDARDS, expected), &standards, &draws)
-        })
-        .await
+        Ok(self.store().read("pass-policy", move |tx| current_pass_policy(tx, dir)).await?)
     }
 
     /// The standards in force.
@@ -144,20 +95,123 @@ impl Desk {
         let found = self.store().read("standards", move |tx| policy::standards(tx, dir, None)).await?;
         Ok(found.unwrap_or_default())
     }
+
+    /// Makes somebody a policy administrator at the machine, loudly: an event, and a mail to every administrator. Whether
+    /// that is a change.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`] if there is no such person or the account is disabled.
+    pub async fn add_administrator(&self, _: Operator, person: PersonId) -> Result<bool, DeskError> {
+        let (dir, draws, language) = (self.dir(), self.draws(), self.parts.language);
+        let acting = Acting { actor: Actor::Operator, ..Acting::system() };
+        self.write("add-administrator", &person.to_string(), &acting, move |tx| {
+            let draws = restarted(&draws);
+            let found =
+                people::find(tx, dir, person)?.filter(|found| found.enabled).ok_or(DeskError::NotFound)?;
+            let to = found.roles.with(Role::PolicyAdministrator);
+            if to == found.roles {
+                return Ok(false);
+            }
+            set_roles(tx, dir, Actor::Operator, (person, found.roles, to), &draws)?;
+            let body = json!({ "account": found.user_name });
+            journal::append(tx, dir, Actor::Operator, "administrator.added", Some(person), body, &draws)?;
+            let words = Words::AdministratorAdded { account: &found.user_name };
+            letters::tell(tx, dir, &letters::ADMINISTRATORS, words, language, &draws)?;
+            Ok(true)
+        })
+        .await
+    }
+}
+
+/// The pass policy in force and its version.
+pub(crate) fn current_pass_policy(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+) -> Result<(PassPolicy, u32), StoreError> {
+    let version = policies::current(tx, dir, PASS_POLICY)?.map_or(0, |policy| policy.version);
+    Ok((pass_policy(tx, dir)?, version))
+}
+
+/// Whether what a change replaces is still in force, and what it brings keeps every limit.
+pub(crate) fn fits(tx: &mut dyn Tx, dir: DirectoryId, payload: &Payload) -> Result<bool, StoreError> {
+    Ok(match payload {
+        Payload::Roles { person, swap } => {
+            people::find(tx, dir, *person)?.is_some_and(|found| found.roles == RoleSet::of(&swap.from))
+        }
+        Payload::Tier { person, swap } => {
+            people::find(tx, dir, *person)?.is_some_and(|found| found.tier == swap.from)
+        }
+        Payload::PassPolicy { replaces, swap } => {
+            current_pass_policy(tx, dir)? == (swap.from.clone(), *replaces) && check(payload).is_ok()
+        }
+        Payload::Standards { swap } => {
+            let next = swap.from.version.checked_add(1) == Some(swap.to.version);
+            policy::standards(tx, dir, None)?.as_ref() == Some(&swap.from) && next && check(payload).is_ok()
+        }
+    })
+}
+
+/// Puts a change in force: the row, and the event that says so. The version of the policy that it makes, if it is one.
+pub(crate) fn put_in_force(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    by: Actor,
+    payload: &Payload,
+    draws: &Draws,
+) -> Result<Option<u32>, DeskError> {
+    match payload {
+        Payload::Roles { person, swap } => {
+            let (from, to) = (RoleSet::of(&swap.from), RoleSet::of(&swap.to));
+            set_roles(tx, dir, by, (*person, from, to), draws).map(|()| None)
+        }
+        Payload::Tier { person, swap } => {
+            if !people::swap_tier(tx, dir, *person, swap.from, swap.to)? {
+                return Err(DeskError::Conflict);
+            }
+            let body = json!({ "from": swap.from, "to": swap.to });
+            journal::append(tx, dir, by, "person.tier_changed", Some(*person), body, draws)?;
+            Ok(None)
+        }
+        Payload::PassPolicy { replaces, swap } => {
+            put(tx, dir, by, (PASS_POLICY, *replaces), &swap.to, draws).map(Some)
+        }
+        Payload::Standards { swap } => {
+            if policies::current(tx, dir, STANDARDS)?.is_none() {
+                // Version 1 was in force without being written down: cases refer to it.
+                put(tx, dir, Actor::System, (STANDARDS, 0), &Standards::default(), draws)?;
+            }
+            put(tx, dir, by, (STANDARDS, swap.from.version), &swap.to, draws).map(Some)
+        }
+    }
+}
+
+fn set_roles(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    by: Actor,
+    (person, from, to): (PersonId, RoleSet, RoleSet),
+    draws: &Draws,
+) -> Result<(), DeskError> {
+    if !people::swap_roles(tx, dir, person, from, to)? {
+        return Err(DeskError::Conflict);
+    }
+    let names = |roles: RoleSet| roles.iter().map(Role::name).collect::<Vec<_>>();
+    let body = json!({ "from": names(from), "to": names(to) });
+    Ok(journal::append(tx, dir, by, "person.roles_changed", Some(person), body, draws)?)
 }
 
 fn put<T: Serialize>(
     tx: &mut dyn Tx,
     dir: DirectoryId,
-    who: &Acting,
+    by: Actor,
     (name, expected): (&str, u32),
     document: &T,
     draws: &Draws,
 ) -> Result<u32, DeskError> {
-    let written = policies::put(tx, dir, name, expected, &text(document)?, who.actor, draws.now())?;
+    let written = policies::put(tx, dir, name, expected, &text(document)?, by, draws.now())?;
     let version = written.ok_or(DeskError::Conflict)?;
     let body = json!({ "policy": name, "version": version, "document": document });
-    journal::append(tx, dir, who.actor, "policy.changed", None, body, draws)?;
+    journal::append(tx, dir, by, "policy.changed", None, body, draws)?;
     Ok(version)
 }
 
@@ -169,27 +223,13 @@ fn text<T: Serialize>(document: &T) -> Result<String, StoreError> {
     })
 }
 
-fn admin(tx: &mut dyn Tx, dir: DirectoryId, acting: &Acting) -> Result<(), DeskError> {
-    let actor = load::actor(tx, dir, acting)?;
-    let allowed = actor.actor == Actor::Operator || actor.roles.has(Role::PolicyAdministrator);
-    if allowed { Ok(()) } else { Err(DeskError::NotAllowed) }
-}
-
-fn admin_over(
-    tx: &mut dyn Tx,
-    dir: DirectoryId,
-    acting: &Acting,
-    person: PersonId,
-) -> Result<Person, DeskError> {
-    admin(tx, dir, acting)?;
-    if acting.actor.person() == Some(person) {
-        return Err(DeskError::NotAllowed);
+/// The limits that hold whoever signs.
+pub(crate) fn check(payload: &Payload) -> Result<(), PolicyError> {
+    match payload {
+        Payload::PassPolicy { swap, .. } => check_pass_policy(&swap.to),
+        Payload::Standards { swap } => check_standards(&swap.to),
+        Payload::Roles { .. } | Payload::Tier { .. } => Ok(()),
     }
-    people::find(tx, dir, person)?.ok_or(DeskError::NotFound)
-}
-
-fn names(roles: RoleSet) -> Vec<&'static str> {
-    roles.iter().map(Role::name).collect()
 }
 
 const MONTH: u32 = 30 * 24 * 60;
@@ -204,7 +244,10 @@ fn check_pass_policy(policy: &PassPolicy) -> Result<(), PolicyError> {
 
 fn check_standards(standards: &Standards) -> Result<(), PolicyError> {
     for tier in Tier::ALL {
-        check_standard(standards.of(*tier))?;
+        check_standard(*tier, standards.of(*tier))?;
+    }
+    if standards.wave > 500 {
+        return Err(PolicyError::Standard);
     }
     let in_person = |way: &Alternative| {
         way.slots.iter().all(|slot| slot.of.iter().all(|kind| *kind == EvidenceKind::InPerson))
@@ -221,12 +264,23 @@ fn check_standards(standards: &Standards) -> Result<(), PolicyError> {
     }
 }
 
-fn check_standard(standard: &TierStandard) -> Result<(), PolicyError> {
+fn check_standard(tier: Tier, standard: &TierStandard) -> Result<(), PolicyError> {
     let sound = |slot: &Slot| {
         (1..=4).contains(&slot.n) && !slot.of.is_empty() && !slot.of.contains(&EvidenceKind::Knowledge)
     };
     let each = standard.any.iter().all(|way| {
-        !way.slots.is_empty() && way.slots.len() <= 6 && way.slots.iter().all(sound) && way.approvals <= 3
+        (1..=6).contains(&way.slots.len())
+            && way.slots.iter().all(sound)
+            && way.proofs() <= MOST_PROOFS
+            && way.approvals <= 3
     });
-    if (1..=8).contains(&standard.any.len()) && each { Ok(()) } else { Err(PolicyError::Standard) }
+    if !(1..=8).contains(&standard.any.len()) || !each {
+        return Err(PolicyError::Standard);
+    }
+    // An alternative that nobody can meet is a slip, and a standard of such alternatives locks everybody out.
+    let possible = |way: &Alternative| {
+        let alone = TierStandard { any: vec![way.clone()], ..standard.clone() };
+        !alone.ways(tier).is_empty()
+    };
+    if standard.any.iter().all(possible) { Ok(()) } else { Err(PolicyError::Impossible) }
 }

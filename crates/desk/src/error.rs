@@ -3,7 +3,7 @@
 use crate::PolicyError;
 use keyward_directory::DirectoryError;
 use keyward_model::TextError;
-use keyward_recovery::Refusal;
+use keyward_recovery::{ChangeRefusal, Refusal};
 use keyward_storage::StoreError;
 
 /// Why the desk did not do what was asked. Unless said otherwise nothing has happened.
@@ -13,6 +13,9 @@ pub enum DeskError {
     /// The rules of the case refuse.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// The rules of changes refuse.
+    #[error(transparent)]
+    Change(#[from] ChangeRefusal),
     /// There is no such case, person or request, or it is none of this actor's business.
     #[error("there is nothing like that")]
     NotFound,
@@ -62,6 +65,7 @@ impl DeskError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::Refused(refusal) => refusal.code(),
+            Self::Change(refusal) => refusal.code(),
             Self::NotFound => "not-found",
             Self::Conflict => "conflict",
             Self::CaseOpen { .. } => "case-open",
@@ -70,7 +74,7 @@ impl DeskError {
             Self::RolledBack => "log-rolled-back",
             Self::NotAllowed => "not-allowed",
             Self::Text { .. } => "bad-text",
-            Self::Policy(_) => "bad-policy",
+            Self::Policy(error) => error.code(),
             Self::Directory(code) => code,
             Self::Store(_) => "store",
         }

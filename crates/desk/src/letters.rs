@@ -8,16 +8,60 @@ use keyward_model::{
 use keyward_notify::{Language, Letter, Notice as Words};
 use keyward_recovery::{Case, CaseEvent, Effect, Notice, Outcome, Recorded, Theft, ThingNeeds, needs};
 use keyward_storage::{
-    StoreError, Tx,
+    Draws, StoreError, Tx,
     repo::{contacts, messages, messages::NewMessage, people},
 };
-use std::{collections::BTreeSet, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 /// An address that was replaced less than this long ago still gets security notices: whoever replaced it may be the
 /// attacker.
 const REPLACED_LATELY: Duration = Duration::from_hours(72);
 /// The most reviewers that are told.
 const REVIEWERS: usize = 50;
+
+/// Who sets the rules, and who can let anybody in.
+pub(crate) const ADMINISTRATORS: [Role; 2] = [Role::PolicyAdministrator, Role::PrivilegedAuthentication];
+
+/// Tells everybody with one of these roles, at their mail addresses, about something that belongs to no case; how many
+/// messages that makes.
+pub(crate) fn tell(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    roles: &[Role],
+    words: Words<'_>,
+    language: Language,
+    draws: &Draws,
+) -> Result<usize, StoreError> {
+    let mut readers = BTreeMap::new();
+    for role in roles {
+        let found = people::with_role(tx, dir, *role, REVIEWERS)?;
+        readers.extend(found.into_iter().map(|person| (person.id, person)));
+    }
+    let mut written = 0;
+    for reader in readers.into_values() {
+        for contact in contacts::in_force_at(tx, dir, reader.id, draws.now())? {
+            if !matches!(contact.kind, ContactKind::WorkEmail | ContactKind::PersonalEmail) {
+                continue;
+            }
+            let text = words.write(language, &reader.display_name);
+            let message = NewMessage {
+                id: MessageId::new(draws.now(), draws),
+                person: Some(reader.id),
+                address: contact.value,
+                subject: text.subject,
+                body: text.body,
+                kind: words.kind().to_owned(),
+                case: None,
+                created_at: draws.now(),
+            };
+            written += usize::from(messages::enqueue(tx, dir, &message)?);
+        }
+    }
+    Ok(written)
+}
 
 /// One message to one address.
 struct Addressed<'a> {

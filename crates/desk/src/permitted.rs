@@ -3,7 +3,7 @@
 use keyward_model::{ContactId, EvidenceId, IntentId, MethodId, PassRequest, PersonId};
 use keyward_recovery::{
     Basis, Case, Command, EvidenceKind, EvidenceResult, EvidenceState, Facts, FlagKind, Handover, Obligation,
-    Prompt, Refusal, SignedAction, StepUp, ThingNeeds, decide, needs,
+    Prompt, Refusal, SignedAction, StepUp, ThingNeeds, Touch, decide, needs,
 };
 
 /// Something that can be done on a case.
@@ -170,5 +170,5 @@ fn step_up(case: &Case, facts: &Facts, action: Action) -> Option<StepUp> {
         Action::Keep(_) => SignedAction::Keep,
         _ => return None,
     };
-    Some(StepUp { case: case.id, action: signed, at: facts.now, signature: None })
+    Some(StepUp { touch: Touch::Case { case: case.id, action: signed }, at: facts.now, signature: None })
 }

@@ -282,44 +282,4 @@ both_engines! {
         assert_eq!(world.desk.case_detail(&forged, number).await.unwrap_err().code(), "not-allowed");
         assert_eq!(world.desk.assess(&forged, number).await.unwrap_err().code(), "not-allowed");
     }
-
-    async fn nobody_raises_themselves(store: Store) {
-        let world = World::new(store).await;
-        let admin = world.acting(world.admin, &[Role::PolicyAdministrator]);
-        let all = RoleSet::of(Role::ALL);
-        let code = |result: Result<bool, DeskError>| result.unwrap_err().code();
-        assert_eq!(code(world.desk.set_roles(&admin, world.admin, all).await), "not-allowed");
-        assert_eq!(code(world.desk.set_tier(&admin, world.admin, Tier::Standard).await), "not-allowed");
-        assert_eq!(code(world.desk.set_roles(&world.as_agent(), world.mira, all).await), "not-allowed");
-        assert!(world.desk.set_roles(&admin, world.second_agent, RoleSet::EMPLOYEE).await.unwrap());
-        assert!(!world.desk.set_roles(&admin, world.second_agent, RoleSet::EMPLOYEE).await.unwrap());
-        assert!(world.desk.set_tier(&admin, world.mira, Tier::Elevated).await.unwrap());
-        // The role is gone at once, whatever the session remembers.
-        let gone = world.acting(world.second_agent, &[Role::Authentication]);
-        let refused = world.desk.open(&gone, world.mira, Playbook::DeviceLoss, world.report()).await;
-        assert_eq!(refused.unwrap_err().code(), "not-allowed");
-        let policy = PassPolicy { length: 9, ..PassPolicy::default() };
-        let bad = world.desk.put_pass_policy(&admin, policy, 0).await.unwrap_err();
-        assert_eq!(bad.code(), "bad-policy");
-        let policy = PassPolicy { length: 16, ..PassPolicy::default() };
-        assert_eq!(world.desk.put_pass_policy(&admin, policy.clone(), 0).await.unwrap(), 1);
-        assert_eq!(world.desk.put_pass_policy(&admin, policy.clone(), 0).await.unwrap_err().code(), "conflict");
-        assert_eq!(world.desk.pass_policy().await.unwrap(), (policy, 1));
-        assert_eq!(world.logged("person.").await, 2);
-        assert_eq!(world.logged("policy.changed").await, 1);
-    }
-
-    async fn an_open_case_keeps_its_standards(store: Store) {
-        let world = World::new(store).await;
-        let admin = world.acting(world.admin, &[Role::PolicyAdministrator]);
-        let number = world.open().await.number;
-        let mut stricter = Standards::default();
-        stricter.standard.any[0].slots.push(Slot::one(&[EvidenceKind::InPerson]));
-        assert_eq!(world.desk.put_standards(&admin, stricter.clone(), 1).await.unwrap(), 2);
-        assert_eq!(world.desk.standards().await.unwrap().version, 2);
-        world.verify(number).await;
-        assert!(world.case(number).await.verified.is_some());
-        stricter.standard.any.clear();
-        assert_eq!(world.desk.put_standards(&admin, stricter, 2).await.unwrap_err().code(), "bad-policy");
-    }
 }

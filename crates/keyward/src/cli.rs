@@ -45,19 +45,31 @@ pub(crate) enum Command {
         #[arg(long)]
         fresh: bool,
     },
-    /// Make a new installation: organisation, master secret, first administrator.
+    /// Make a new installation: organisation, master secret, administrators, sealed key.
     Init {
         #[command(flatten)]
         place: Place,
         /// The organisation's name.
         #[arg(long)]
         organisation: String,
-        /// The first administrator's user name, such as an e-mail address.
+        /// An administrator's user name, such as an e-mail address. Give it twice or more: changes of the rules take two.
+        #[arg(long, required = true)]
+        admin: Vec<String>,
+        /// The administrators' names, in the same order.
         #[arg(long)]
-        admin: String,
-        /// The first administrator's name.
-        #[arg(long)]
-        admin_name: Option<String>,
+        admin_name: Vec<String>,
+    },
+    /// Policy administrators, at the machine.
+    Administrator {
+        #[command(subcommand)]
+        command: AdministratorCommand,
+    },
+    /// For the day when nobody can sign in: the sealed key for a one-time pass of an administrator.
+    BreakGlass {
+        #[command(flatten)]
+        place: Place,
+        /// The administrator's user name.
+        account: String,
     },
     /// Serve.
     Serve {
@@ -109,6 +121,20 @@ pub(crate) enum Command {
         /// A PostgreSQL server to measure too: `postgres://user@host/database`; a database is made and dropped in it.
         #[arg(long)]
         postgres: Option<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AdministratorCommand {
+    /// Make somebody a policy administrator without a second signature; every administrator is told.
+    Add {
+        #[command(flatten)]
+        place: Place,
+        /// The person's user name.
+        account: String,
+        /// Make a new account with this name, with a one-time pass, for somebody who is in no directory.
+        #[arg(long, value_name = "NAME")]
+        new: Option<String>,
     },
 }
 

@@ -1,26 +1,24 @@
 //! `keyward init`: a new installation.
 
 use crate::{
+    administrators,
     cli::Place,
     install::{Installation, Paths},
     secret_file, serve,
     system::{SystemClock, SystemEntropy},
 };
 use anyhow::Context as _;
-use keyward_directory::{BuiltIn, Directory as _, PassOrder};
 use keyward_model::{
-    Actor, Clock as _, Contact, ContactId, ContactKind, DirectoryId, Entropy as _, EventId, IntentId, Person,
-    PersonId, Role, RoleSet, Tier, line,
+    Actor, Clock as _, Contact, ContactId, ContactKind, DirectoryId, Entropy as _, EventId, Person, PersonId,
+    Role, RoleSet, Tier, line,
 };
 use keyward_storage::{
-    Draws, Store, StoreError,
+    Draws, Store, StoreError, Tx,
     log::{self, NewEvent},
     repo::{self, directories::Directory},
 };
 use std::sync::Arc;
 
-/// Lifetime of the first administrator's pass, in minutes.
-const FIRST_PASS_MINUTES: u32 = 60;
 /// The first event of an installation.
 pub(crate) const FOUNDED: &str = "directory.initialised";
 const THERE_ALREADY: &str = "there is an installation here already";
@@ -28,17 +26,20 @@ const THERE_ALREADY: &str = "there is an installation here already";
 pub(crate) async fn run(
     place: &Place,
     organisation: &str,
-    admin: &str,
-    admin_name: Option<&str>,
+    admins: &[String],
+    admin_names: &[String],
 ) -> anyhow::Result<()> {
     let organisation =
         line(organisation, 100).map_err(|error| anyhow::anyhow!("the organisation's name {error}"))?;
-    let admin =
-        line(admin, 256).map_err(|error| anyhow::anyhow!("the administrator's name {error}"))?.to_lowercase();
-    let admin_name =
-        line(admin_name.unwrap_or(&admin), 256).map_err(|error| anyhow::anyhow!("--admin-name {error}"))?;
+    anyhow::ensure!(admin_names.len() <= admins.len(), "there are more names than administrators");
+    let mut accounts = Vec::new();
+    for (position, account) in admins.iter().enumerate() {
+        let account = Account::parse(account, admin_names.get(position).map(String::as_str))?;
+        anyhow::ensure!(!accounts.contains(&account), "{} is named twice", account.user_name);
+        accounts.push(account);
+    }
     let paths = Paths::of(place)?;
-    // Whatever would stop the server stops this first: the pass below is shown only once.
+    // Whatever would stop the server stops this first: the passes below are shown only once.
     serve::check(&paths.config)?;
     paths.make_folder()?;
     let store = Store::open(&paths.database).await.context("cannot open the database")?;
@@ -49,53 +50,110 @@ pub(crate) async fn run(
         secret_file::create(&paths.secret, &SystemEntropy).context("cannot write the master secret")?;
     }
     secret_file::read(&paths.secret)?;
-    let admin = create(&store, &organisation, &admin, &admin_name).await?;
+    let people = create(&store, &organisation, &accounts).await?;
 
     let installation = Installation::open_at(paths.clone()).await?;
-    let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
-    let directory = BuiltIn::new(
-        store,
-        installation.directory.id,
-        Arc::clone(&installation.secrets),
-        Arc::clone(&clock) as _,
-        Arc::clone(&entropy) as _,
-    );
-    let pass = directory
-        .issue_pass(PassOrder {
-            intent: IntentId::new(clock.now(), entropy.as_ref()),
-            person: admin,
-            minutes: FIRST_PASS_MINUTES,
-            one_time: true,
-            issued_by: Actor::Operator,
-            decoy: false,
-        })
-        .await?;
-    let secret = pass.secret.context("the pass was issued before")?;
+    let mut passes = Vec::new();
+    for person in people {
+        passes.push(administrators::first_pass(&installation, person).await?);
+    }
+    let sealed = administrators::seal(&installation).await?;
     let signer = Arc::new(installation.log_signer()?);
-    crate::tasks::sequence_once(&installation, &signer, clock.as_ref()).await?;
+    crate::tasks::sequence_once(&installation, &signer, &SystemClock).await?;
     println!("{} is ready.\n", installation.directory.name);
     println!(
-        "The first administrator signs in at {} with this one-time pass, within the hour,",
+        "Each administrator signs in at {} with a one-time pass, within the hour,",
         paths.config.server.public_url
     );
-    println!("and registers a passkey. It is not shown again:\n\n    {}\n", secret.as_str());
+    println!("and registers a passkey. Passes are not shown again:");
+    for (account, pass) in accounts.iter().zip(&passes) {
+        println!("\n{}\n    {}", account.user_name, pass.as_str());
+    }
+    if accounts.len() < 2 {
+        println!(
+            "\nChanges of roles, policies and standards take two policy administrators. There is one: add the second with\n\
+             keyward administrator add NAME {}",
+            place.option()
+        );
+    }
+    administrators::print_sealed(&sealed);
     println!("The master secret is in {}. Keep a copy away from the database.", paths.secret.display());
     println!("The log's key, to check proofs with: {}", signer.verifier());
     println!("\nStart with: keyward serve {}", place.option());
     Ok(())
 }
 
-async fn create(
-    store: &Store,
-    organisation: &str,
-    admin: &str,
-    admin_name: &str,
-) -> anyhow::Result<PersonId> {
+/// An administrator's account that is to be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Account {
+    pub(crate) user_name: String,
+    pub(crate) name: String,
+}
+
+impl Account {
+    pub(crate) fn parse(user_name: &str, name: Option<&str>) -> anyhow::Result<Self> {
+        let user_name = line(user_name, 256)
+            .map_err(|error| anyhow::anyhow!("the administrator's user name {error}"))?
+            .to_lowercase();
+        let name = line(name.unwrap_or(&user_name), 256)
+            .map_err(|error| anyhow::anyhow!("the administrator's name {error}"))?;
+        Ok(Self { user_name, name })
+    }
+
+    /// Writes the person, with their mail address if the user name is one. Its event is the caller's.
+    pub(crate) fn write(
+        &self,
+        tx: &mut dyn Tx,
+        directory: DirectoryId,
+        roles: &[Role],
+        draws: &Draws,
+    ) -> Result<Person, StoreError> {
+        let now = draws.now();
+        let person = Person {
+            id: PersonId::new(now, draws),
+            directory,
+            user_name: self.user_name.clone(),
+            display_name: self.name.clone(),
+            job_title: None,
+            department: None,
+            office: None,
+            employee_number: None,
+            manager: None,
+            manager_since: now,
+            tier: Tier::Privileged,
+            enabled: true,
+            roles: RoleSet::of(roles),
+            has_photo: false,
+            created_at: now,
+        };
+        let mut handle = [0; 32];
+        draws.fill(&mut handle);
+        repo::people::insert(tx, &person, &handle, None)?;
+        if self.user_name.contains('@') {
+            let contact = Contact {
+                id: ContactId::new(now, draws),
+                person: person.id,
+                kind: ContactKind::WorkEmail,
+                value: self.user_name.clone(),
+                since: now,
+                until: None,
+                device: None,
+            };
+            repo::contacts::insert(tx, directory, &contact)?;
+        }
+        Ok(person)
+    }
+}
+
+/// What an administrator of the first day may do, until others have the roles.
+const FIRST_ROLES: [Role; 3] =
+    [Role::PolicyAdministrator, Role::PrivilegedAuthentication, Role::SecurityReader];
+
+async fn create(store: &Store, organisation: &str, accounts: &[Account]) -> anyhow::Result<Vec<PersonId>> {
     let draws = Draws::new(SystemClock.now(), &SystemEntropy);
-    let (organisation, admin, admin_name) =
-        (organisation.to_owned(), admin.to_owned(), admin_name.to_owned());
+    let (organisation, accounts) = (organisation.to_owned(), accounts.to_vec());
     let made = store
-        .write("init", move |tx| -> Result<Option<PersonId>, StoreError> {
+        .write("init", move |tx| -> Result<Option<Vec<PersonId>>, StoreError> {
             if !repo::directories::list(tx)?.is_empty() {
                 return Ok(None);
             }
@@ -104,57 +162,24 @@ async fn create(
             let id = DirectoryId::new(now, &draws);
             let directory = Directory { id, name: organisation.clone(), created_at: now };
             repo::directories::create(tx, &directory)?;
-            let person = Person {
-                id: PersonId::new(now, &draws),
-                directory: id,
-                user_name: admin.clone(),
-                display_name: admin_name.clone(),
-                job_title: None,
-                department: None,
-                office: None,
-                employee_number: None,
-                manager: None,
-                manager_since: now,
-                tier: Tier::Privileged,
-                enabled: true,
-                roles: RoleSet::of(&[
-                    Role::PolicyAdministrator,
-                    Role::PrivilegedAuthentication,
-                    Role::SecurityReader,
-                ]),
-                has_photo: false,
-                created_at: now,
-            };
-            let mut handle = [0; 32];
-            draws.fill(&mut handle);
-            repo::people::insert(tx, &person, &handle, None)?;
-            if admin.contains('@') {
-                let contact = Contact {
-                    id: ContactId::new(now, &draws),
-                    person: person.id,
-                    kind: ContactKind::WorkEmail,
-                    value: admin.clone(),
-                    since: now,
-                    until: None,
-                    device: None,
-                };
-                repo::contacts::insert(tx, id, &contact)?;
+            let mut people = Vec::new();
+            for account in &accounts {
+                people.push(account.write(tx, id, &FIRST_ROLES, &draws)?);
             }
+            let records: Vec<_> = people.iter().map(log::claims::person_made).collect();
+            let names: Vec<_> = people.iter().map(|person| &person.user_name).collect();
             let event = NewEvent {
                 id: EventId::new(now, &draws),
                 at: now,
                 actor: Actor::Operator,
                 kind: FOUNDED.to_owned(),
-                person: Some(person.id),
+                person: people.first().map(|person| person.id),
                 case: None,
                 salt: draws.bytes(),
-                body: serde_json::json!({
-                    "organisation": organisation, "admin": admin,
-                    "records": [log::claims::person_made(&person)],
-                }),
+                body: serde_json::json!({ "organisation": organisation, "admins": names, "records": records }),
             };
             log::append(tx, id, &event)?;
-            Ok(Some(person.id))
+            Ok(Some(people.into_iter().map(|person| person.id).collect()))
         })
         .await?;
     made.context(THERE_ALREADY)

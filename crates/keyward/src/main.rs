@@ -1,5 +1,6 @@
 //! The keyward program.
 
+mod administrators;
 mod bench;
 mod ceremonies;
 mod cli;
@@ -18,7 +19,7 @@ mod tasks;
 mod tls;
 
 use clap::Parser as _;
-use cli::{CeremonyCommand, Cli, Command, ConfigCommand};
+use cli::{AdministratorCommand, CeremonyCommand, Cli, Command, ConfigCommand};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -54,8 +55,12 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             demo::run(&place, port, fresh).await.map(|()| ExitCode::SUCCESS)
         }
         Command::Init { place, organisation, admin, admin_name } => {
-            init::run(&place, &organisation, &admin, admin_name.as_deref()).await.map(|()| ExitCode::SUCCESS)
+            init::run(&place, &organisation, &admin, &admin_name).await.map(|()| ExitCode::SUCCESS)
         }
+        Command::Administrator { command: AdministratorCommand::Add { place, account, new } } => {
+            administrators::add(&place, &account, new.as_deref()).await.map(|()| ExitCode::SUCCESS)
+        }
+        Command::BreakGlass { place, account } => administrators::break_glass(&place, &account).await,
         Command::Serve { place } => {
             let installation = install::Installation::open(&place).await?;
             let listen = installation.config.server.listen;

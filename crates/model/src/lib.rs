@@ -14,8 +14,8 @@ pub use contact::{Contact, ContactKind};
 pub use device::{Device, DeviceKind, DeviceState, Management};
 pub use entropy::{Entropy, SeededEntropy};
 pub use id::{
-    CaseId, ContactId, DeviceId, DirectoryId, EventId, EvidenceId, GroupId, IdError, IntentId, MessageId,
-    MethodId, PassId, PersonId, SessionId,
+    CaseId, ChangeId, ContactId, DeviceId, DirectoryId, EventId, EvidenceId, GroupId, IdError, IntentId,
+    MessageId, MethodId, PassId, PersonId, SessionId,
 };
 pub use method::{Method, MethodKind, MethodStatus, Origin, Strength};
 pub use pass::{PassPolicy, PassPolicyError, PassRequest};

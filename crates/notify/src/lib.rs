@@ -8,5 +8,5 @@ mod smtp;
 
 pub use delivery::{Delivered, MAX_ATTEMPTS, deliver_due};
 pub use mailer::{MailError, Mailer, OutboxMailer};
-pub use notice::{Language, Letter, Notice};
+pub use notice::{ChangeOf, ChangeStep, Language, Letter, Notice};
 pub use smtp::{SmtpConfig, SmtpMailer, SmtpSecurity};

@@ -6,6 +6,9 @@ use crate::compose::single_line;
 
 mod advice;
 mod apart;
+mod rules;
+
+pub use rules::{ChangeOf, ChangeStep};
 
 /// The language of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -116,6 +119,29 @@ pub enum Notice<'a> {
         /// When the pass ends.
         expires_at: Timestamp,
     },
+    /// To all policy administrators: a change of the rules moved.
+    Change {
+        /// What it is about.
+        of: ChangeOf<'a>,
+        /// What happened to it.
+        step: ChangeStep,
+        /// Who did it.
+        by: &'a str,
+        /// When it comes into force, if it waits.
+        due: Option<Timestamp>,
+    },
+    /// To all administrators: somebody became policy administrator at the machine.
+    AdministratorAdded {
+        /// The account's user name.
+        account: &'a str,
+    },
+    /// To all administrators and security readers: the sealed key was used.
+    BreakGlass {
+        /// The account that got a pass.
+        account: &'a str,
+        /// When.
+        at: Timestamp,
+    },
     /// To the person: a method was added.
     MethodAdded {
         /// Its name.
@@ -157,6 +183,9 @@ impl Notice<'_> {
             Self::Duress { .. } => "duress",
             Self::Alarm { .. } => "alarm",
             Self::HalfOfPass { .. } => "half-of-pass",
+            Self::Change { .. } => "change",
+            Self::AdministratorAdded { .. } => "administrator-added",
+            Self::BreakGlass { .. } => "break-glass",
             Self::MethodAdded { .. } => "method-added",
             Self::MethodRemoved { .. } => "method-removed",
             Self::CodesGenerated { .. } => "codes-generated",
@@ -243,6 +272,9 @@ impl Notice<'_> {
             Self::Duress { case, account, agent } => apart::english_duress(case, account, agent),
             Self::Alarm { team, reason } => apart::english_alarm(team, reason),
             Self::HalfOfPass { case, account, expires_at } => apart::english_half(case, account, expires_at),
+            Self::Change { of, step, by, due } => rules::change_english(of, step, by, due),
+            Self::AdministratorAdded { account } => rules::administrator_english(account),
+            Self::BreakGlass { account, at } => rules::break_glass_english(account, at),
             Self::MethodAdded { label, at } => (
                 "A sign-in method was added to your account".to_owned(),
                 format!(
@@ -334,6 +366,9 @@ impl Notice<'_> {
             Self::Duress { case, account, agent } => apart::german_duress(case, account, agent),
             Self::Alarm { team, reason } => apart::german_alarm(team, reason),
             Self::HalfOfPass { case, account, expires_at } => apart::german_half(case, account, expires_at),
+            Self::Change { of, step, by, due } => rules::change_german(of, step, by, due),
+            Self::AdministratorAdded { account } => rules::administrator_german(account),
+            Self::BreakGlass { account, at } => rules::break_glass_german(account, at),
             Self::MethodAdded { label, at } => (
                 "Neue Anmeldemethode für Ihr Konto".to_owned(),
                 format!(

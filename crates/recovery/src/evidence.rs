@@ -156,6 +156,16 @@ impl EvidenceKind {
         Self::RecoveryCode,
         Self::Knowledge,
     ];
+    /// Every kind that can count as a proof.
+    pub const PROOFS: [Self; 7] = [
+        Self::CallBack,
+        Self::Vouch,
+        Self::InPerson,
+        Self::Video,
+        Self::VideoWithId,
+        Self::Passkey,
+        Self::RecoveryCode,
+    ];
     /// What is seen and heard through a camera only.
     pub const ON_A_SCREEN: [Self; 2] = [Self::Video, Self::VideoWithId];
     /// The name in the database, in forms and in message files.
@@ -189,6 +199,14 @@ impl EvidenceKind {
     /// Whether it is asked for before its result can be recorded: a number is dialled, a manager asked, prompts are drawn.
     pub const fn is_asked_first(self) -> bool {
         matches!(self, Self::CallBack | Self::Vouch | Self::Video | Self::VideoWithId)
+    }
+    /// What every check of this kind rests on, if that is one thing: a person has one face and one manager.
+    pub(crate) const fn only_root(self) -> Option<&'static str> {
+        match self {
+            Self::InPerson | Self::Video | Self::VideoWithId => Some("face"),
+            Self::Vouch => Some("manager"),
+            Self::CallBack | Self::Passkey | Self::RecoveryCode | Self::Knowledge => None,
+        }
     }
     /// Whether an agent records it by hand.
     pub const fn is_recorded_by_agent(self) -> bool {

@@ -2,10 +2,11 @@
 
 use crate::{RedFlag, Standards};
 use keyward_model::{
-    Actor, CaseId, Contact, Device, EvidenceId, GroupId, IntentId, Method, MethodId, PassPolicy, Person,
-    PersonId, RoleSet, SessionId, Timestamp,
+    Actor, CaseId, ChangeId, Contact, Device, EvidenceId, GroupId, IntentId, Method, MethodId, PassPolicy,
+    Person, PersonId, RoleSet, SessionId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 
 /// An action that asks for a passkey touch of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -21,17 +22,43 @@ pub enum SignedAction {
     Keep,
 }
 
-/// A fresh passkey assertion, bound to one case and one action.
+/// What a passkey touch is bound to: it counts for nothing else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "of")]
+pub enum Touch {
+    /// One action on one case.
+    Case {
+        /// The case.
+        case: CaseId,
+        /// The action.
+        action: SignedAction,
+    },
+    /// One change of the rules, by its proposer or its approver.
+    Change {
+        /// The change.
+        change: ChangeId,
+    },
+}
+
+/// A fresh passkey assertion and what it is bound to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StepUp {
-    /// The case it was given for.
-    pub case: CaseId,
-    /// The action it was given for.
-    pub action: SignedAction,
+    /// What it was given for.
+    pub touch: Touch,
     /// When.
     pub at: Timestamp,
     /// What it takes to check it later, as JSON: kept with vouches and approvals.
     pub signature: Option<String>,
+}
+
+/// How long a passkey touch counts for what it was given for.
+const STEP_UP_LIFE: Duration = Duration::from_mins(5);
+
+impl StepUp {
+    /// Whether it was given for exactly this, a short while ago.
+    pub fn is_for(&self, touch: Touch, now: Timestamp) -> bool {
+        self.touch == touch && now.since(self.at) <= STEP_UP_LIFE
+    }
 }
 
 /// Who acts, and what they may do.

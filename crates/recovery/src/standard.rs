@@ -73,6 +73,96 @@ impl Alternative {
     }
 }
 
+impl TierStandard {
+    /// How many approvals suffice with proofs of these kinds, no two of one root; `None` if the standard is not met. More proofs
+    /// never ask for more approvals.
+    pub fn approvals_for(&self, tier: Tier, kinds: &[EvidenceKind]) -> Option<u8> {
+        let met = |way: &&Alternative| way.readings(tier).iter().any(|places| filled(places, kinds));
+        // A privileged account always takes two people who each sign, whatever the standard says.
+        let least = u8::from(tier == Tier::Privileged);
+        self.any.iter().filter(met).map(|way| way.approvals.max(least)).min()
+    }
+
+    /// The sets of proofs that just suffice, with the approvals that go with each: whoever meets this standard has one of
+    /// them. Every combination of kinds that can be had without two proofs of one root.
+    pub fn ways(&self, tier: Tier) -> Vec<(Vec<EvidenceKind>, u8)> {
+        let mut sizes: Vec<usize> =
+            self.any.iter().flat_map(|way| way.readings(tier)).map(|places| places.len()).collect();
+        sizes.sort_unstable();
+        sizes.dedup();
+        let mut ways = Vec::new();
+        for size in sizes {
+            let mut kinds = Vec::new();
+            combinations(&EvidenceKind::PROOFS, size, &mut kinds, &mut |kinds| {
+                ways.extend(self.approvals_for(tier, kinds).map(|approvals| (kinds.to_vec(), approvals)));
+            });
+        }
+        ways
+    }
+
+    /// Whether somebody could meet this standard who could not meet the one `before`.
+    pub fn takes_less_than(&self, before: &Self, tier: Tier) -> bool {
+        self.ways(tier).iter().any(|(kinds, approvals)| {
+            before.approvals_for(tier, kinds).is_none_or(|needed| needed > *approvals)
+        })
+    }
+}
+
+/// Gives `each` every combination of `size` kinds, in order.
+fn combinations(
+    from: &[EvidenceKind],
+    size: usize,
+    kinds: &mut Vec<EvidenceKind>,
+    each: &mut impl FnMut(&[EvidenceKind]),
+) {
+    if size == 0 {
+        each(kinds);
+        return;
+    }
+    let Some((kind, rest)) = from.split_first() else { return };
+    // The person has one face and one manager, so there is one proof of each.
+    let taken =
+        kind.only_root().is_some_and(|root| kinds.iter().any(|other| other.only_root() == Some(root)));
+    if !taken {
+        kinds.push(*kind);
+        combinations(from, size - 1, kinds, each);
+        kinds.pop();
+    }
+    combinations(rest, size, kinds, each);
+}
+
+/// Whether every place gets a proof of its own.
+fn filled(places: &[Vec<EvidenceKind>], kinds: &[EvidenceKind]) -> bool {
+    // Augmenting paths: which place each proof fills.
+    let mut fills: Vec<Option<usize>> = vec![None; kinds.len()];
+    (0..places.len()).all(|place| place_of(place, places, kinds, &mut fills, &mut vec![false; kinds.len()]))
+}
+
+fn place_of(
+    place: usize,
+    places: &[Vec<EvidenceKind>],
+    kinds: &[EvidenceKind],
+    fills: &mut Vec<Option<usize>>,
+    tried: &mut Vec<bool>,
+) -> bool {
+    let Some(wanted) = places.get(place) else { return false };
+    for (proof, kind) in kinds.iter().enumerate() {
+        if !wanted.iter().any(|wanted| kind.serves(*wanted)) || tried.get(proof) != Some(&false) {
+            continue;
+        }
+        tried.iter_mut().skip(proof).take(1).for_each(|tried| *tried = true);
+        let free = match fills.get(proof).copied().flatten() {
+            Some(other) => place_of(other, places, kinds, fills, tried),
+            None => true,
+        };
+        if free {
+            fills.iter_mut().skip(proof).take(1).for_each(|fills| *fills = Some(place));
+            return true;
+        }
+    }
+    false
+}
+
 /// Every way to keep at least one place free of `kinds`.
 fn excluding(readings: Vec<Vec<Vec<EvidenceKind>>>, kinds: &[EvidenceKind]) -> Vec<Vec<Vec<EvidenceKind>>> {
     if kinds.is_empty() {

@@ -75,6 +75,8 @@ pub enum Purpose {
     SafeWord,
     /// The words that desk and person say to each other on a call, from the case's id.
     CodeWords,
+    /// The sealed key for the day when nobody can sign in.
+    SealedKey,
 }
 
 /// The keys, derived once. `Debug` shows none.
@@ -85,6 +87,7 @@ pub struct Secrets {
     link: hmac::Key,
     safe_word: hmac::Key,
     code_words: hmac::Key,
+    sealed_key: hmac::Key,
     seal: LessSafeKey,
     log_seed: Zeroizing<[u8; 32]>,
 }
@@ -129,6 +132,7 @@ impl Secrets {
             link: mac(b"hash/link")?,
             safe_word: mac(b"hash/safe-word")?,
             code_words: mac(b"code-words")?,
+            sealed_key: mac(b"hash/sealed-key")?,
             seal: LessSafeKey::new(seal),
             log_seed: derive(&prk, b"log/ed25519-seed")?,
         })
@@ -143,6 +147,7 @@ impl Secrets {
             Purpose::Link => &self.link,
             Purpose::SafeWord => &self.safe_word,
             Purpose::CodeWords => &self.code_words,
+            Purpose::SealedKey => &self.sealed_key,
         };
         let mut hash = [0; 32];
         for (target, byte) in hash.iter_mut().zip(hmac::sign(key, secret).as_ref()) {

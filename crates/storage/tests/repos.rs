@@ -4,13 +4,14 @@
 mod repos_common;
 
 use keyward_model::{
-    Actor, CaseId, Contact, ContactId, ContactKind, Device, DeviceId, DeviceKind, DeviceState, EventId,
-    EvidenceId, GroupId, IntentId, Management, MessageId, MethodKind, MethodStatus, PassId, PersonId, Role,
-    RoleSet, SessionId, Tier, Timestamp,
+    Actor, CaseId, ChangeId, Contact, ContactId, ContactKind, Device, DeviceId, DeviceKind, DeviceState,
+    EventId, EvidenceId, GroupId, IntentId, Management, MessageId, MethodKind, MethodStatus, PassId,
+    PersonId, Role, RoleSet, SessionId, Tier, Timestamp,
 };
 use keyward_storage::repo::signature_requests::{RequestAnswer, RequestKind};
 use keyward_storage::repo::{
-    self, PageRequest, cases, contacts, devices, groups, methods, passes, passkeys, people,
+    self, PageRequest, break_glass, cases, changes, contacts, devices, groups, methods, passes, passkeys,
+    people,
 };
 use keyward_storage::repo::{intents, messages, policies, sessions, sign_ins, signature_requests, throttle};
 use keyward_storage::{Store, StoreError, both_engines, params};
@@ -533,6 +534,92 @@ both_engines! {
             assert_eq!(policies::current(tx, dir, "other")?, None);
             Ok(())
         }).await;
+    }
+
+    async fn changes_move_once_and_page_newest_first(store: Store) {
+        let w = world(store).await;
+        let (dir, by) = (w.dir, w.person("Mira Kovac"));
+        let draws = keyward_storage::Draws::new(NOW, w.entropy.as_ref());
+        write(&w.store, move |tx| {
+            let row = |n: u64, kind: &str| changes::ChangeRow {
+                id: ChangeId::new(later(n), &draws),
+                kind: kind.into(),
+                person: None,
+                payload: "{}".into(),
+                statement: "We change it.".into(),
+                reason: "Why not".into(),
+                proposed_by: by.id,
+                proposed_at: later(n),
+                expires_at: later(n + 600),
+                now: changes::Standing {
+                    state: "proposed".into(),
+                    approved_by: None,
+                    approved_at: None,
+                    due_at: None,
+                    ended_at: None,
+                    ended_by: None,
+                    end_reason: None,
+                    made: None,
+                },
+            };
+            let rows = [row(1, "standards"), row(2, "pass_policy"), row(3, "standards")];
+            for row in &rows {
+                assert!(changes::insert(tx, dir, row)?);
+                assert!(!changes::insert(tx, dir, row)?, "an id is used once");
+                assert_eq!(changes::find(tx, dir, row.id)?.as_ref(), Some(row));
+            }
+            let first = changes::newest(tx, dir, &PageRequest::first(2))?;
+            assert_eq!(first.items, [rows[2].clone(), rows[1].clone()]);
+            let rest = changes::newest(tx, dir, &PageRequest::after(2, first.next))?;
+            assert_eq!((rest.items, rest.next), (vec![rows[0].clone()], None));
+            let now = changes::Standing {
+                state: "in_force".into(),
+                approved_by: Some(by.id),
+                approved_at: Some(later(9)),
+                ended_at: Some(later(9)),
+                ended_by: Some(Actor::Person(by.id)),
+                end_reason: Some("Because".into()),
+                made: Some(2),
+                ..rows[0].now.clone()
+            };
+            assert!(changes::update(tx, dir, rows[0].id, "proposed", &now)?);
+            assert!(!changes::update(tx, dir, rows[0].id, "proposed", &now)?, "it moves once");
+            assert_eq!(changes::find(tx, dir, rows[0].id)?.unwrap().now, now);
+            assert_eq!(changes::that_made(tx, dir, "standards", 2)?.unwrap().id, rows[0].id);
+            assert_eq!(changes::that_made(tx, dir, "pass_policy", 2)?, None);
+            let open: Vec<_> = changes::in_state(tx, dir, "proposed", 9)?.into_iter().map(|row| row.id).collect();
+            assert_eq!(open, [rows[1].id, rows[2].id]);
+            Ok(())
+        })
+        .await;
+    }
+
+    async fn the_sealed_key_is_spent_once_and_guessing_waits(store: Store) {
+        let w = world(store).await;
+        let (dir, by) = (w.dir, w.person("Mira Kovac"));
+        let draws = keyward_storage::Draws::new(NOW, w.entropy.as_ref());
+        write(&w.store, move |tx| {
+            assert_eq!(break_glass::key(tx, dir)?, None);
+            break_glass::put_key(tx, dir, &[1; 32], NOW)?;
+            let mut waits = Vec::new();
+            for _ in 0..5 {
+                let found = break_glass::key(tx, dir)?.unwrap();
+                waits.push(break_glass::count_failure(tx, dir, &found, NOW)?.since(NOW).as_secs());
+            }
+            assert_eq!(waits, [0, 0, 0, 30, 60]);
+            assert!(break_glass::spend_key(tx, dir, &[1; 32], &[2; 32], later(1))?);
+            assert!(!break_glass::spend_key(tx, dir, &[1; 32], &[3; 32], later(1))?);
+            let found = break_glass::key(tx, dir)?.unwrap();
+            assert_eq!((found.hash, found.failures, found.blocked_until), ([2; 32], 0, later(1)));
+            let used = break_glass::Use { id: ChangeId::new(NOW, &draws), person: by.id, used_at: NOW, seen: None };
+            break_glass::insert(tx, dir, &used)?;
+            assert_eq!(break_glass::unseen(tx, dir)?, [used.clone()]);
+            assert!(break_glass::seen(tx, dir, used.id, by.id, later(2), "Looked")?);
+            assert!(!break_glass::seen(tx, dir, used.id, by.id, later(2), "Looked")?);
+            assert_eq!(break_glass::unseen(tx, dir)?, []);
+            Ok(())
+        })
+        .await;
     }
 
     async fn cases_are_numbered_and_guarded(store: Store) {

@@ -4,13 +4,13 @@
 mod repos_common;
 
 use keyward_model::{
-    Actor, IntentId, Method, MethodId, MethodKind, MethodStatus, PassId, Person, PersonId, Role, RoleSet,
-    Tier, Timestamp,
+    Actor, ChangeId, IntentId, Method, MethodId, MethodKind, MethodStatus, PassId, Person, PersonId, Role,
+    RoleSet, Tier, Timestamp,
 };
 use keyward_storage::log::{self, Finding, NewEvent, ROWS_AT_ONCE, StateReport, claims};
 use keyward_storage::repo::passes::{self, NewPass, PassEnd};
 use keyward_storage::repo::passkeys::{self, Attestation, Passkey};
-use keyward_storage::repo::{methods, people, policies, recovery_codes};
+use keyward_storage::repo::{break_glass, changes, methods, people, policies, recovery_codes};
 use keyward_storage::{Draws, Store, StoreError, Tx, both_engines};
 use repos_common::{NOW, World, later, world, write};
 use serde_json::{Value, json};
@@ -207,6 +207,74 @@ impl Scribe<'_> {
         }
         Ok(())
     }
+
+    fn changes(&mut self, person: PersonId, by: PersonId) -> Done {
+        let draws = self.draws.restart();
+        for (n, end) in ["declined", "in_force", ""].into_iter().enumerate() {
+            let id = ChangeId::new(self.at.plus(MICRO * 2000 * u32::try_from(n).unwrap_or(0)), &draws);
+            let payload =
+                json!({ "kind": "tier", "person": person, "swap": { "from": "standard", "to": "elevated" } });
+            let by_person = |event: &mut Self, kind: &str, about, body| -> Done {
+                let event_row = NewEvent {
+                    id: keyward_model::EventId::new(event.at, &event.draws),
+                    at: event.at,
+                    actor: Actor::Person(by),
+                    kind: kind.into(),
+                    person: about,
+                    case: None,
+                    salt: event.draws.bytes(),
+                    body,
+                };
+                log::append(event.tx, event.w.dir, &event_row)
+            };
+            let expires_at = later(600);
+            let proposed = json!({ "change": id, "payload": payload, "statement": "We change it.", "reason": "Why not",
+                "expires_at": expires_at });
+            by_person(self, "change.proposed", Some(person), proposed)?;
+            let mut row = changes::ChangeRow {
+                id,
+                kind: "tier".into(),
+                person: Some(person),
+                payload: payload.to_string(),
+                statement: "We change it.".into(),
+                reason: "Why not".into(),
+                proposed_by: by,
+                proposed_at: self.at,
+                expires_at,
+                now: changes::Standing {
+                    state: "proposed".into(),
+                    approved_by: None,
+                    approved_at: None,
+                    due_at: None,
+                    ended_at: None,
+                    ended_by: None,
+                    end_reason: None,
+                    made: None,
+                },
+            };
+            assert!(changes::insert(self.tx, self.w.dir, &row)?);
+            if end == "in_force" {
+                by_person(self, "change.approved", Some(person), json!({ "change": id, "due_at": null }))?;
+                (row.now.approved_by, row.now.approved_at) = (Some(by), Some(self.at));
+            }
+            if !end.is_empty() {
+                by_person(
+                    self,
+                    &format!("change.{end}"),
+                    Some(person),
+                    json!({ "change": id, "reason": "So" }),
+                )?;
+                row.now.state = end.into();
+                (row.now.ended_at, row.now.ended_by) = (Some(self.at), Some(Actor::Person(by)));
+                row.now.end_reason = Some("So".into());
+                assert!(changes::update(self.tx, self.w.dir, id, "proposed", &row.now)?);
+            }
+        }
+        let used =
+            break_glass::Use { id: ChangeId::new(self.at, &draws), person, used_at: self.at, seen: None };
+        break_glass::insert(self.tx, self.w.dir, &used)?;
+        self.log("break_glass.used", Some(person), json!({ "use": used.id }))
+    }
 }
 
 /// An organisation in which everything has happened that the log says something about.
@@ -219,7 +287,8 @@ async fn logged(store: Store) -> World {
         let [mira, irena] = scribe.people()?;
         scribe.methods(mira.id)?;
         scribe.passes(mira.id, irena.id)?;
-        scribe.policies()
+        scribe.policies()?;
+        scribe.changes(mira.id, irena.id)
     })
     .await;
     w
@@ -336,7 +405,32 @@ const ALTERATIONS: &[(&str, &str, &str)] = &[
         "INSERT INTO policy (directory_id, name, version, document, changed_at, changed_by) \
          SELECT directory_id, name, 3, document, changed_at, changed_by FROM policy WHERE version = 2",
     ),
+    ("change", "state", "UPDATE change SET state = 'approved' WHERE state = 'proposed'"),
+    ("change", "state", "UPDATE change SET state = 'proposed' WHERE state = 'declined'"),
+    ("change", "payload", "UPDATE change SET payload = '{\"kind\":\"roles\"}' WHERE state = 'proposed'"),
+    ("change", "payload", "UPDATE change SET payload = 'none' WHERE state = 'in_force'"),
+    ("change", "kind", "UPDATE change SET kind = 'roles'"),
+    ("change", "statement", "UPDATE change SET statement = 'Something else'"),
+    ("change", "reason", "UPDATE change SET reason = 'Something else'"),
+    ("change", "person_id", "UPDATE change SET person_id = proposed_by"),
+    ("change", "proposed_by", "UPDATE change SET proposed_by = person_id"),
+    ("change", "proposed_at", "UPDATE change SET proposed_at = 0"),
+    ("change", "expires_at", "UPDATE change SET expires_at = expires_at + 1"),
+    ("change", "approved_by", "UPDATE change SET approved_by = person_id WHERE state = 'in_force'"),
+    ("change", "approved_at", "UPDATE change SET approved_at = 7 WHERE state = 'proposed'"),
+    ("change", "due_at", "UPDATE change SET due_at = 7 WHERE state = 'in_force'"),
+    ("change", "ended_at", "UPDATE change SET ended_at = 7 WHERE state = 'declined'"),
+    ("change", "ended_by", "UPDATE change SET ended_by = '{\"kind\":\"system\"}' WHERE state = 'declined'"),
+    ("change", "end_reason", "UPDATE change SET end_reason = NULL WHERE state = 'declined'"),
+    ("change", "made", "UPDATE change SET made = 3 WHERE state = 'in_force'"),
+    ("change", "missing", "DELETE FROM change WHERE state = 'declined'"),
+    ("change", "no event", "UPDATE change SET id = directory_id WHERE state = 'declined'"),
+    ("break_glass", "missing", "DELETE FROM break_glass"),
+    ("break_glass", "seen", "UPDATE break_glass SET seen_by = person_id, seen_at = 5, reason = 'Fine'"),
+    ("break_glass", "person_id", "UPDATE break_glass SET person_id = directory_id"),
     // An event that is gone leaves its row without a reason.
+    ("change", "no event", "DELETE FROM event WHERE kind = 'change.proposed'"),
+    ("change", "state", "DELETE FROM event WHERE kind = 'change.declined'"),
     ("person", "no event", "DELETE FROM event WHERE kind = 'directory.initialised'"),
     ("person", "roles", "DELETE FROM event WHERE kind = 'person.roles_changed'"),
     ("person", "tier", "DELETE FROM event WHERE kind = 'person.tier_changed'"),
@@ -359,8 +453,8 @@ both_engines! {
         let w = logged(store).await;
         let whole = report(&w, ROWS_AT_ONCE).await;
         assert_eq!(whole.findings.list, []);
-        // 2 people, 5 methods, 1 passkey, 3 codes, 4 passes, 2 policies.
-        assert_eq!((whole.rows, whole.erased), (17, 0));
+        // 2 people, 5 methods, 1 passkey, 3 codes, 4 passes, 2 policies, 3 changes, 1 use of the sealed key.
+        assert_eq!((whole.rows, whole.erased), (21, 0));
         for at_once in [1, 2, 3] {
             assert_eq!(report(&w, at_once).await, whole, "{at_once} rows at once");
         }
@@ -393,7 +487,7 @@ both_engines! {
         assert_eq!(report.erased, 1);
         assert_eq!(report.findings.list.len(), 1, "{:?}", report.findings.list);
         assert_eq!(report.findings.list[0].table, "person");
-        assert_eq!(report.findings.list[0].what, "roles is agent, the log says none");
+        assert_eq!(report.findings.list[0].what, "roles is authentication, the log says none");
     }
 
     async fn a_thousand_findings_are_kept_and_all_are_counted(store: Store) {

@@ -26,7 +26,7 @@ use axum::{
 };
 use keyward_desk::{CaseRef, DeskError, RequestDetail, WaitingHalf};
 use keyward_model::{EvidenceId, PassId, Timestamp};
-use keyward_recovery::{SignedAction, StepUp};
+use keyward_recovery::{SignedAction, StepUp, Touch};
 use keyward_signin::Session;
 use keyward_storage::repo::signature_requests::{RequestAnswer, RequestKind};
 use serde_json::{Value, json};
@@ -211,8 +211,7 @@ async fn sign(
     let asked = request(&visit, session, &id).await?;
     let proof = proof(&visit, session, fields.get("assertion"), &asked.request.statement).await?;
     let step_up = proof.map(|proof| StepUp {
-        case: asked.request.case,
-        action: SignedAction::Sign(asked.request.id),
+        touch: Touch::Case { case: asked.request.case, action: SignedAction::Sign(asked.request.id) },
         at: proof.at,
         signature: serde_json::to_string(&proof.proof).ok(),
     });

@@ -14,6 +14,7 @@ const FLASHES: &[(&str, FlashKind)] = &[
     ("flash-code-accepted", FlashKind::Ok),
     ("flash-case-opened", FlashKind::Ok),
     ("flash-recorded", FlashKind::Ok),
+    ("flash-proposed", FlashKind::Ok),
     ("flash-signed", FlashKind::Ok),
     ("flash-declined", FlashKind::Warn),
     ("flash-escalated", FlashKind::Warn),

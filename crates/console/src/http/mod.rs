@@ -19,6 +19,7 @@ mod review;
 mod routes;
 mod safety;
 mod security;
+mod settings;
 mod signin;
 mod state;
 mod visit;
@@ -43,6 +44,7 @@ fn routes() -> Routes {
         .merge(desk::routes())
         .merge(approve::routes())
         .merge(review::routes())
+        .merge(settings::routes())
         .merge(outbox::routes())
         .merge(frame::routes())
 }

@@ -104,6 +104,8 @@ struct ReviewQuery {
 
 /// Kinds of events to choose from; a group ends with a point and finds all that begin so.
 const KINDS: &[&str] = &[
+    "administrator.added",
+    "break_glass.",
     "case.",
     "case.opened",
     "case.evidence_recorded",
@@ -113,6 +115,7 @@ const KINDS: &[&str] = &[
     "case.escalated",
     "case.waived",
     "case.closed",
+    "change.",
     "codes.",
     "log.",
     "method.",
@@ -128,7 +131,8 @@ async fn page(
     Query(query): Query<ReviewQuery>,
     key: Option<Extension<LogKey>>,
 ) -> Result<Response, PageError> {
-    let directory = visit.with_role(Role::SecurityReader)?.person.directory;
+    let session = visit.with_role(Role::SecurityReader)?;
+    let directory = session.person.directory;
     let app = &visit.app;
     let zone = TimeZone::get(&app.site.time_zone).unwrap_or(TimeZone::UTC);
     let from = visit.now.minus(DAY * YEAR_DAYS);
@@ -137,7 +141,9 @@ async fn page(
         LogFilter { kind: query.kind.clone(), person: query.person.clone(), case: query.case.clone() };
     let (entries, older) = entries(app, directory, &filter, query.after.as_deref()).await?;
     let (cases, older_cases) = rows(&calendar, query.before);
+    let unseen = app.desk.unseen_break_glass().await?;
     let view = ReviewView {
+        glass: super::settings::present::glass(&unseen, &session.person),
         tree: tree(app, directory, key.as_ref().map(|key| &key.0)).await?,
         rolled_back: app.desk.brake().pulled().map(|lost| lost.found),
         incidents: IncidentsView {
@@ -347,6 +353,19 @@ fn log_kind(kind: &str) -> Phrase {
         "person.roles_changed" => "log-roles-changed",
         "person.tier_changed" => "log-tier-changed",
         "policy.changed" => "log-policy-changed",
+        "change.proposed" => "log-change-proposed",
+        "change.approved" => "log-change-approved",
+        "change.in_force" => "log-change-in-force",
+        "change.declined" => "log-change-declined",
+        "change.withdrawn" => "log-change-withdrawn",
+        "change.stopped" => "log-change-stopped",
+        "change.expired" => "log-change-expired",
+        "change.overtaken" => "log-change-overtaken",
+        "administrator.added" => "log-administrator-added",
+        "break_glass.sealed" => "log-break-glass-sealed",
+        "break_glass.used" => "log-break-glass-used",
+        "break_glass.refused" => "log-break-glass-refused",
+        "break_glass.seen" => "log-break-glass-seen",
         "log.history_accepted" => "log-history-accepted",
         "session.revoked_all" => "log-sessions-ended",
         "sign_in.refused" => "log-sign-in-refused",

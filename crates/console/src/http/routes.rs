@@ -31,6 +31,12 @@ pub enum Who {
     Reviewers,
     /// Supervisors and reviewers.
     Watch,
+    /// Policy administrators.
+    PolicyAdministrators,
+    /// Policy administrators and reviewers.
+    RuleReaders,
+    /// The desk, those who sign for somebody, those who set the rules and those who review.
+    Guided,
 }
 
 /// One endpoint.

@@ -1,9 +1,9 @@
 //! Refusals and failures in words: one message for each, so that none reaches a person as a code.
 
 use crate::{Arg, Phrase};
-use keyward_desk::DeskError;
+use keyward_desk::{DeskError, PolicyError};
 use keyward_model::{MethodKind, PassPolicyError, TextError, Tier};
-use keyward_recovery::{NotCounted, Refusal};
+use keyward_recovery::{ChangeRefusal, NotCounted, Refusal};
 use keyward_signin::SignInError;
 use std::time::Duration;
 
@@ -191,6 +191,8 @@ pub(crate) fn sign_in(error: &SignInError) -> Phrase {
 pub(crate) fn desk(error: &DeskError) -> Option<Phrase> {
     Some(match error {
         DeskError::Refused(why) => refusal(why),
+        DeskError::Change(why) => Phrase::key(change(*why)),
+        DeskError::Policy(why) => Phrase::key(policy(*why)),
         DeskError::NotFound => Phrase::key("desk-error-not-found"),
         DeskError::Conflict => Phrase::key("desk-error-conflict"),
         DeskError::CaseOpen { number } => {
@@ -204,6 +206,29 @@ pub(crate) fn desk(error: &DeskError) -> Option<Phrase> {
         DeskError::Directory(_) => Phrase::key("desk-error-directory"),
         _ => return None,
     })
+}
+
+const fn change(why: ChangeRefusal) -> &'static str {
+    match why {
+        ChangeRefusal::NotAllowed => "refusal-not-allowed",
+        ChangeRefusal::SamePerson => "change-refused-same-person",
+        ChangeRefusal::Over => "change-refused-over",
+        ChangeRefusal::Stale => "change-refused-stale",
+        ChangeRefusal::NeedsPasskey => "refusal-needs-passkey",
+        ChangeRefusal::NotDue => "change-refused-not-due",
+        ChangeRefusal::Idle => "change-refused-idle",
+    }
+}
+
+const fn policy(why: PolicyError) -> &'static str {
+    match why {
+        PolicyError::Lifetimes => "policy-refused-lifetimes",
+        PolicyError::Length => "policy-refused-length",
+        PolicyError::Standard => "policy-refused-standard",
+        PolicyError::TooWeak => "policy-refused-too-weak",
+        PolicyError::Impossible => "policy-refused-impossible",
+        PolicyError::WeakUnconfirmed => "policy-refused-weak-unconfirmed",
+    }
 }
 
 fn text(key: &'static str, error: &TextError) -> Phrase {
@@ -329,6 +354,10 @@ pub(crate) mod tests {
             DeskError::Text { field: "note", error: TextError::TooLong(9) },
             DeskError::Directory("directory-unavailable"),
         ] {
+            assert!(desk(&error).is_some_and(|phrase| says(&phrase).ends_with('.')), "{}", error.code());
+        }
+        let rules = ChangeRefusal::ALL.into_iter().map(DeskError::from);
+        for error in rules.chain(PolicyError::ALL.into_iter().map(DeskError::from)) {
             assert!(desk(&error).is_some_and(|phrase| says(&phrase).ends_with('.')), "{}", error.code());
         }
         assert!(desk(&DeskError::Store(keyward_storage::StoreError::Closed)).is_none());

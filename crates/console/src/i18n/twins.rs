@@ -7,8 +7,18 @@ use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternEl
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is the same in both languages.
-const SAME: &[&str] =
-    &["Keyward", "Laptop", "Passkey", "Passkeys", "Person", "Standard", "Start", "Team", "Windows Hello"];
+const SAME: &[&str] = &[
+    "Keyward",
+    "Laptop",
+    "Passkey",
+    "Passkeys",
+    "Person",
+    "Standard",
+    "Start",
+    "Team",
+    "Version",
+    "Windows Hello",
+];
 
 /// A message or attribute taken apart.
 #[derive(Debug, Default)]

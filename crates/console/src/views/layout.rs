@@ -15,6 +15,8 @@ keyed! {
         Approve = "approve" => "area-approve",
         /// The log and what it shows.
         Review = "review" => "area-review",
+        /// The rules in force.
+        Settings = "settings" => "area-settings",
         /// A person's own methods.
         SecurityInfo = "security-info" => "area-security-info",
         /// Mails written, in the demo.
@@ -32,6 +34,7 @@ impl Area {
             Self::People => "/desk/search",
             Self::Approve => "/approve",
             Self::Review => "/review",
+            Self::Settings => "/settings",
             Self::SecurityInfo => "/security-info",
             Self::Outbox => "/outbox",
             Self::Nowhere => "/",
@@ -96,11 +99,18 @@ impl ViewerView {
         if self.roles.has(Role::SecurityReader) {
             areas.push(Area::Review);
         }
+        if self.roles.has(Role::SecurityReader) || self.roles.has(Role::PolicyAdministrator) {
+            areas.push(Area::Settings);
+        }
         areas.push(Area::SecurityInfo);
         if self.outbox {
             areas.push(Area::Outbox);
         }
         areas
+    }
+    /// Whether the procedure is for this person: the desk, who signs, who sets the rules and who reviews.
+    pub fn is_guided(&self) -> bool {
+        self.roles.any() || self.approves || self.to_approve > 0
     }
     /// Whether the bar has the search field (`GET /desk/search?q=`).
     pub fn searches(&self) -> bool {
@@ -176,7 +186,10 @@ mod tests {
             viewer(RoleSet::of(&[Role::Authentication])).areas(),
             [Area::Desk, Area::People, Area::SecurityInfo]
         );
-        assert_eq!(viewer(RoleSet::of(&[Role::SecurityReader])).areas(), [Area::Review, Area::SecurityInfo]);
+        assert_eq!(
+            viewer(RoleSet::of(&[Role::SecurityReader])).areas(),
+            [Area::Review, Area::Settings, Area::SecurityInfo]
+        );
         assert!(!viewer(RoleSet::of(&[Role::SecurityReader])).searches());
     }
 

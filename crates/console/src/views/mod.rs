@@ -22,6 +22,7 @@ mod safety;
 #[cfg(any(test, feature = "gallery"))]
 pub mod samples;
 mod security_info;
+mod settings;
 mod signin;
 mod ways;
 
@@ -47,7 +48,7 @@ pub use parts::{
     CaseState, Channel, ContactView, DeskContact, DeviceView, EvidenceKind, MethodView, PersonHit,
     PersonSummary, Playbook, Theft, initials,
 };
-pub use person::{PersonView, SignInRow};
+pub use person::{PersonView, SignInRow, role_key};
 pub use queue::{DeviceHit, QueueFilter, QueueRow, QueueView, SearchView};
 pub use recover::RecoverView;
 pub use report::{NewCaseView, ReportFormView, ReportValues};
@@ -59,6 +60,12 @@ pub use safety::{CloseRow, SafetyView};
 pub use security_info::{
     ActivityView, CodesShownView, DeviceChoice, LiveCaseBanner, LostDoneView, LostValues, LostView,
     Readiness, ReadinessLevel, RecoveryCodesView, RemoveMethodView, SecurityInfoView, SessionView,
+};
+pub use settings::{
+    AssessmentView, BreakGlassView, ChangeBodyView, ChangeMay, ChangePreviewView, ChangeRow, ChangeView,
+    ChangesView, ClauseView, DiffView, InForceView, PassPolicyView, PersonRulesView, ProcedureView, ROLES,
+    RequirementView, RolesView, RuleKind, RuleState, SettingsView, StandardsView, TierProcedure, VerdictView,
+    account_key, effect_key, flag_key, flag_rows, proof_key, role_does,
 };
 pub use signin::{EnrolView, EnrolledView, PassEntryView, SignInView};
 pub use ways::{WayNode, WayState, WaysView};

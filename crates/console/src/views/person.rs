@@ -53,16 +53,20 @@ pub struct PersonView {
 }
 page!(PersonView, "desk/person.html");
 
+/// The message that names a role.
+pub const fn role_key(role: Role) -> &'static str {
+    match role {
+        Role::Authentication => "role-authentication",
+        Role::PrivilegedAuthentication => "role-privileged-authentication",
+        Role::PolicyAdministrator => "role-policy-administrator",
+        Role::SecurityReader => "role-security-reader",
+        Role::Helpdesk => "role-helpdesk",
+    }
+}
+
 impl PersonView {
     /// The roles in words.
     pub fn role_names(&self, t: &crate::Text) -> String {
-        let key = |role| match role {
-            Role::Authentication => "role-authentication",
-            Role::PrivilegedAuthentication => "role-privileged-authentication",
-            Role::PolicyAdministrator => "role-policy-administrator",
-            Role::SecurityReader => "role-security-reader",
-            Role::Helpdesk => "role-helpdesk",
-        };
-        self.roles.iter().map(|role| t.msg(key(role))).collect::<Vec<_>>().join(", ")
+        self.roles.iter().map(|role| t.msg(role_key(role))).collect::<Vec<_>>().join(", ")
     }
 }

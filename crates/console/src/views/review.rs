@@ -1,6 +1,6 @@
 //! `/review`: the log, and what it shows over a year.
 
-use super::{keyed, page};
+use super::{BreakGlassView, keyed, page};
 use crate::Phrase;
 use jiff::civil::Date;
 use keyward_model::{PersonId, Tier, Timestamp};
@@ -183,6 +183,8 @@ impl IncidentsView {
 pub struct ReviewView {
     /// What the log has in place of what the server remembers, if it was put back: no pass until a reviewer accepts it.
     pub rolled_back: Option<String>,
+    /// Uses of the sealed key that nobody has looked into.
+    pub glass: Vec<BreakGlassView>,
     /// The log's state.
     pub tree: TreeView,
     /// The year.

@@ -89,6 +89,9 @@ both_engines! {
                 Who::DeskOrReviewers => &[agent, supervisor, reviewer],
                 Who::Reviewers => &[reviewer],
                 Who::Watch => &[supervisor, reviewer],
+                Who::PolicyAdministrators => &[admin],
+                Who::RuleReaders => &[admin, reviewer],
+                Who::Guided => &[agent, supervisor, admin, reviewer],
             };
             assert_eq!(get(&mut enrolling, &path, PAGE).await.location.as_deref(), Some("/signin/enrol"), "{path}");
             for (role, browser) in browsers.iter_mut().enumerate() {

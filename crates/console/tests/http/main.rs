@@ -6,5 +6,6 @@ mod cases;
 mod doors;
 mod races;
 mod refusals;
+mod rules;
 mod texts;
 mod world;

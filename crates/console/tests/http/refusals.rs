@@ -3,6 +3,7 @@
 //!
 //! An endpoint that is not in here fails the build: see `CONTRIBUTING.md`, "Add an endpoint".
 
+use crate::rules::{hidden, standards_form};
 use crate::world::{Body, Post, World, code};
 use keyward_authenticator::Credential;
 use keyward_console::http::{Endpoint, Who, endpoints};
@@ -27,6 +28,8 @@ both_engines! {
         guard.a_pass_in_halves().await;
         guard.for_ones_own_safety().await;
         guard.alarms().await;
+        guard.changes_of_the_rules().await;
+        guard.the_sealed_key().await;
         guard.a_log_that_was_put_back().await;
         guard.assert_complete();
     }
@@ -88,7 +91,8 @@ impl<'w> Guard<'w> {
         let done = post.send(browser).await;
         assert!(done.status < 400, "{}: {} {}", post.path, done.status, done.text());
         let writes = self.world.rows().await != before;
-        let only_asks = ["/options", "/assert", "/language"].iter().any(|end| endpoint.path.ends_with(end));
+        let only_asks =
+            ["/options", "/assert", "/language", "/preview"].iter().any(|end| endpoint.path.ends_with(end));
         assert_eq!(writes, !only_asks, "{}: whether it writes", endpoint.path);
         self.seen.insert(endpoint.path);
         done
@@ -141,9 +145,16 @@ impl<'w> Guard<'w> {
                 }
             }
             _ => {
-                let watched = matches!(endpoint.who, Who::Reviewers | Who::Watch);
-                let inside = if watched { &mut self.agent } else { &mut self.reviewer };
-                for other in [&mut self.stranger, &mut self.admin, inside] {
+                let inside = if matches!(endpoint.who, Who::Reviewers | Who::RuleReaders | Who::Watch) {
+                    &mut self.agent
+                } else {
+                    &mut self.reviewer
+                };
+                let mut others = vec![&mut self.stranger, inside];
+                if !matches!(endpoint.who, Who::PolicyAdministrators | Who::RuleReaders) {
+                    others.push(&mut self.admin);
+                }
+                for other in others {
                     refused(&post.send(other).await, 403, "not-allowed", post);
                 }
                 if endpoint.who == Who::Supervisors {
@@ -350,6 +361,92 @@ impl Guard<'_> {
         let fields = [("assertion", proof.as_str()), ("reason", "Restored from Friday's backup.")];
         self.form(&mut reviewer, "/review/history/accept", &fields).await;
         assert_eq!(self.world.desk.brake().pulled(), None);
+    }
+
+    /// What a preview holds, to be signed and sent: its hidden fields.
+    async fn previewed(&mut self, browser: &mut Client, path: &str, fields: &[(&str, &str)]) -> [String; 3] {
+        let page = self.change(browser, Post::form(path, fields)).await.text();
+        ["id", "payload", "reason"].map(|name| hidden(&page, name))
+    }
+
+    /// Proposes what a preview holds; the address of the change.
+    async fn propose(&mut self, browser: &mut Client, key: &mut Credential, preview: &[String; 3]) -> String {
+        let [id, payload, reason] = preview;
+        let body = json!({"id": id, "payload": payload, "reason": reason});
+        let begun = self.json(browser, "/settings/changes/assert", body).await;
+        let proof = answer(key, &begun, browser.origin()).unwrap().to_string();
+        let fields =
+            [("id", id.as_str()), ("payload", payload), ("reason", reason), ("assertion", proof.as_str())];
+        let done = self.form(browser, "/settings/changes", &fields).await;
+        format!("/settings/changes/{}", done.json().unwrap()["change"].as_str().unwrap())
+    }
+
+    async fn changes_of_the_rules(&mut self) {
+        let people = self.world.people.clone();
+        #[expect(clippy::disallowed_methods, reason = "the test stands at the machine")]
+        let operator = keyward_desk::Operator::at_the_machine();
+        assert!(self.world.desk.add_administrator(operator, people.supervisor.id).await.unwrap());
+        let (mut first, mut key) = self.world.signed_in(&people.admin).await;
+        let (mut second, mut other) = self.world.signed_in(&people.supervisor).await;
+        let (mut reader, _) = self.world.signed_in(&people.reviewer).await;
+        let employee = people.employees[8].id.to_string();
+
+        let fields = [("person", employee.as_str()), ("role", "helpdesk"), ("reason", "Joins the desk")];
+        let preview = self.previewed(&mut first, "/settings/roles/preview", &fields).await;
+        let change = self.propose(&mut first, &mut key, &preview).await;
+        let proof = self.touch(&mut second, &mut other, &format!("{change}/assert")).await;
+        let signed = self.form(&mut second, &format!("{change}/approve"), &[("assertion", &proof)]).await;
+        assert_eq!(signed.json().unwrap()["state"], "in_force");
+
+        let fields = [("person", employee.as_str()), ("tier", "elevated"), ("reason", "Handles money")];
+        let preview = self.previewed(&mut first, "/settings/tier/preview", &fields).await;
+        let change = self.propose(&mut first, &mut key, &preview).await;
+        self.form(&mut second, &format!("{change}/decline"), &[("reason", "Not yet")]).await;
+        let preview = self.previewed(&mut first, "/settings/tier/preview", &fields).await;
+        let change = self.propose(&mut first, &mut key, &preview).await;
+        self.form(&mut first, &format!("{change}/withdraw"), &[]).await;
+
+        let fields = [
+            ("enabled", "yes"),
+            ("one_time", "yes"),
+            ("minimum", "10"),
+            ("default", "60"),
+            ("maximum", "600"),
+            ("length", "10"),
+            ("reason", "Long shifts"),
+        ];
+        let preview = self.previewed(&mut first, "/settings/pass-policy/preview", &fields).await;
+        let change = self.propose(&mut first, &mut key, &preview).await;
+        let proof = self.touch(&mut second, &mut other, &format!("{change}/assert")).await;
+        let signed = self.form(&mut second, &format!("{change}/approve"), &[("assertion", &proof)]).await;
+        assert_eq!(signed.json().unwrap()["state"], "approved", "it allows more");
+        self.form(&mut reader, &format!("{change}/stop"), &[("reason", "Nobody asked me")]).await;
+
+        let mut fields = standards_form(&first.get("/settings/standards").await.unwrap().text());
+        fields
+            .extend([("do".to_owned(), "preview".to_owned()), ("reason".to_owned(), "Stricter".to_owned())]);
+        fields.retain(|(name, value)| !(name == "privileged.0.approvals" && value == "1"));
+        fields.push(("privileged.0.approvals".to_owned(), "2".to_owned()));
+        let fields: Vec<(&str, &str)> =
+            fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let preview = self.previewed(&mut first, "/settings/standards/preview", &fields).await;
+        assert!(preview[1].contains("\"version\":2"), "{}", preview[1]);
+    }
+
+    async fn the_sealed_key(&mut self) {
+        #[expect(clippy::disallowed_methods, reason = "the test stands at the machine")]
+        let operator = keyward_desk::Operator::at_the_machine();
+        let (desk, admin) = (&self.world.desk, &self.world.people.admin);
+        desk.seal_key(operator, [1; 32]).await.unwrap();
+        desk.break_glass(operator, &admin.user_name, [1; 32], [2; 32]).await.unwrap();
+        let used = desk.unseen_break_glass().await.unwrap()[0].0;
+        let (mut reader, _) = self.world.signed_in(&self.world.people.reviewer).await;
+        for path in ["/settings", "/review"] {
+            assert!(reader.get(path).await.unwrap().text().contains("The sealed key was used"), "{path}");
+        }
+        self.form(&mut reader, &format!("/settings/break-glass/{used}/seen"), &[("reason", "An exercise")])
+            .await;
+        assert!(!reader.get("/review").await.unwrap().text().contains("The sealed key was used"));
     }
 
     /// Verifies and contains, as the story of the lost phone guards it.

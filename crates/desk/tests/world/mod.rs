@@ -380,7 +380,14 @@ impl World {
         self.acting(self.agent, &[Role::Authentication, Role::PrivilegedAuthentication])
     }
     pub fn touched(&self, acting: Acting, case: CaseId, action: SignedAction) -> Acting {
-        Acting { step_up: Some(StepUp { case, action, at: self.clock.now(), signature: None }), ..acting }
+        Acting {
+            step_up: Some(StepUp {
+                touch: Touch::Case { case, action },
+                at: self.clock.now(),
+                signature: None,
+            }),
+            ..acting
+        }
     }
 
     pub fn report(&self) -> LossReport {

@@ -9,3 +9,4 @@ mod personal_device;
 mod pin_locked;
 mod privileged;
 mod refusals;
+mod rules;

@@ -5,6 +5,7 @@ use keyward_robot::Client;
 use keyward_storage::{Store, StoreConfig};
 use std::{
     fs,
+    io::Write as _,
     net::{SocketAddr, TcpListener},
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
@@ -99,6 +100,17 @@ impl Place {
         keyward(&words.collect::<Vec<_>>())
     }
 
+    /// Runs a command on this place, with a line typed.
+    pub fn typing(&self, arguments: &[&str], typed: &str) -> Ran {
+        let option = self.option();
+        let words = arguments.iter().copied().chain(option.iter().map(String::as_str));
+        let mut command = command(&words.collect::<Vec<_>>());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        child.stdin.take().unwrap().write_all(format!("{typed}\n").as_bytes()).unwrap();
+        ran(child.wait_with_output().unwrap())
+    }
+
     /// `keyward init`; the first administrator's pass.
     pub fn init(&self) -> String {
         let ran = self.run(&["init", "--organisation", "Contoso", "--admin", ADMIN]).fine();
@@ -139,7 +151,10 @@ fn command(arguments: &[&str]) -> Command {
 
 /// Runs the program to its end.
 pub fn keyward(arguments: &[&str]) -> Ran {
-    let output: Output = command(arguments).output().unwrap();
+    ran(command(arguments).output().unwrap())
+}
+
+fn ran(output: Output) -> Ran {
     Ran {
         success: output.status.success(),
         out: String::from_utf8(output.stdout).unwrap(),

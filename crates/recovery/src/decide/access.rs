@@ -1,11 +1,7 @@
 //! Who may give which command, in which state of the case.
 
-use crate::{Basis, Case, CaseState, Command, Facts, Observation, Refusal, SignedAction};
+use crate::{Basis, Case, CaseState, Command, Facts, Observation, Refusal, SignedAction, Touch};
 use keyward_model::{Actor, EvidenceId, Privilege, Role, Tier};
-use std::time::Duration;
-
-/// How long a passkey touch counts for the action it was given for.
-const STEP_UP_LIFE: Duration = Duration::from_mins(5);
 
 pub(super) fn admit(case: &Case, command: &Command, facts: &Facts) -> Result<(), Refusal> {
     let by_system = matches!(command, Command::Finish { .. } | Command::Fail { .. } | Command::Observe(_));
@@ -126,9 +122,8 @@ fn answerer(case: &Case, id: EvidenceId, signed: bool, facts: &Facts) -> Result<
 
 /// Refuses unless a fresh passkey assertion for this case and action came with the command.
 pub(super) fn stepped_up(case: &Case, action: SignedAction, facts: &Facts) -> Result<(), Refusal> {
-    let given = facts.actor.step_up.as_ref().is_some_and(|step_up| {
-        step_up.case == case.id && step_up.action == action && facts.now.since(step_up.at) <= STEP_UP_LIFE
-    });
+    let touch = Touch::Case { case: case.id, action };
+    let given = facts.actor.step_up.as_ref().is_some_and(|step_up| step_up.is_for(touch, facts.now));
     if given { Ok(()) } else { Err(Refusal::NeedsPasskey) }
 }
 

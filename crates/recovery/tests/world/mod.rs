@@ -163,8 +163,11 @@ impl World {
     }
 
     pub fn act_as(&mut self, who: u8, roles: &[Role], action: Option<SignedAction>) {
-        let step_up =
-            action.map(|action| StepUp { case: self.case_id, action, at: self.facts.now, signature: None });
+        let step_up = action.map(|action| StepUp {
+            touch: Touch::Case { case: self.case_id, action },
+            at: self.facts.now,
+            signature: None,
+        });
         self.facts.actor = ActorFacts {
             actor: Actor::Person(person(who)),
             roles: RoleSet::of(roles),
@@ -294,8 +297,7 @@ impl World {
     }
     pub fn issue_pass(&mut self, handover: Handover) -> Result<(), Refusal> {
         let step_up = Some(StepUp {
-            case: self.case_id,
-            action: SignedAction::IssuePass,
+            touch: Touch::Case { case: self.case_id, action: SignedAction::IssuePass },
             at: self.facts.now,
             signature: None,
         });
@@ -308,8 +310,11 @@ impl World {
     pub fn retire(&mut self, n: u8) -> Result<(), Refusal> {
         let method = MethodId::from_bytes([n; 16]);
         let action = SignedAction::Retire;
-        self.facts.actor.step_up =
-            Some(StepUp { case: self.case_id, action, at: self.facts.now, signature: None });
+        self.facts.actor.step_up = Some(StepUp {
+            touch: Touch::Case { case: self.case_id, action },
+            at: self.facts.now,
+            signature: None,
+        });
         let intent = self.intent();
         self.give(&Command::Retire { intent, method })?;
         Ok(())

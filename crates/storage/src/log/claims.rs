@@ -6,13 +6,14 @@
 use aws_lc_rs::digest;
 use keyward_ledger::Hash;
 use keyward_model::{
-    Actor, Method, MethodId, MethodKind, MethodStatus, PassId, Person, PersonId, Role, RoleSet, Tier,
-    Timestamp,
+    Actor, ChangeId, Method, MethodId, MethodKind, MethodStatus, PassId, Person, PersonId, Role, RoleSet,
+    Tier, Timestamp,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
 use super::LogEvent;
+use crate::repo::changes::Standing;
 use crate::repo::passes::PassEnd;
 use crate::repo::passkeys::Passkey;
 
@@ -117,6 +118,8 @@ pub(super) enum Claim {
     Method(MethodId, MethodClaim),
     Pass(PassId, PassClaim),
     Policy(Box<NewPolicy>),
+    Change(ChangeId, ChangeClaim),
+    Glass(ChangeId, GlassClaim),
 }
 
 pub(super) struct NewPolicy {
@@ -125,6 +128,28 @@ pub(super) struct NewPolicy {
     pub document: Value,
     pub at: Timestamp,
     pub by: Actor,
+}
+
+pub(super) enum ChangeClaim {
+    Proposed(Box<NewChange>),
+    Approved { by: Option<PersonId>, at: Timestamp, due_at: Option<Timestamp> },
+    Ended(Box<Standing>),
+}
+
+pub(super) struct NewChange {
+    pub kind: String,
+    pub person: Option<PersonId>,
+    pub payload: Value,
+    pub statement: String,
+    pub reason: String,
+    pub by: Option<PersonId>,
+    pub at: Timestamp,
+    pub expires_at: Timestamp,
+}
+
+pub(super) enum GlassClaim {
+    Used { person: PersonId, at: Timestamp },
+    Seen { by: Option<PersonId>, at: Timestamp, reason: String },
 }
 
 pub(super) enum PersonClaim {
@@ -181,6 +206,7 @@ pub(super) fn speaks(kind: &str) -> bool {
             | "demo.people"
             | "import.applied"
             | "import.changed"
+            | "person.made"
             | "person.roles_changed"
             | "person.tier_changed"
             | "method.passkey_registered"
@@ -197,13 +223,23 @@ pub(super) fn speaks(kind: &str) -> bool {
             | "pass.expired"
             | "pass.attempts_exceeded"
             | "policy.changed"
+            | "change.proposed"
+            | "change.approved"
+            | "change.in_force"
+            | "change.declined"
+            | "change.withdrawn"
+            | "change.stopped"
+            | "change.expired"
+            | "change.overtaken"
+            | "break_glass.used"
+            | "break_glass.seen"
     )
 }
 
 /// What an event of a kind that [`speaks`] says. `None` if it does not say what its kind promises.
 pub(super) fn read(event: &LogEvent) -> Option<Vec<Claim>> {
     match event.kind.as_str() {
-        "directory.initialised" | "demo.people" | "import.applied" => {
+        "directory.initialised" | "demo.people" | "import.applied" | "person.made" => {
             let body: Records = body(event)?;
             let claims: Option<Vec<_>> = body.records.into_iter().map(Record::claims).collect();
             Some(claims?.into_iter().flatten().collect())
@@ -220,6 +256,8 @@ pub(super) fn read(event: &LogEvent) -> Option<Vec<Claim>> {
             let policy = NewPolicy { name, version, document, at: event.at, by: event.actor };
             Some(vec![Claim::Policy(Box::new(policy))])
         }
+        kind if kind.starts_with("change.") => change(event),
+        kind if kind.starts_with("break_glass.") => glass(event),
         kind if kind.starts_with("pass.") => pass(event),
         _ => method(event),
     }
@@ -367,4 +405,61 @@ fn pass(event: &LogEvent) -> Option<Vec<Claim>> {
         _ => return None,
     };
     Some(vec![Claim::Pass(said.pass, claim)])
+}
+
+#[derive(Deserialize)]
+struct OfChange {
+    change: ChangeId,
+    payload: Option<Value>,
+    statement: Option<String>,
+    reason: Option<String>,
+    expires_at: Option<Timestamp>,
+    due_at: Option<Timestamp>,
+    made: Option<u32>,
+}
+
+fn change(event: &LogEvent) -> Option<Vec<Claim>> {
+    let said: OfChange = body(event)?;
+    let claim = match event.kind.strip_prefix("change.")? {
+        "proposed" => {
+            let payload = said.payload?;
+            ChangeClaim::Proposed(Box::new(NewChange {
+                kind: payload.get("kind")?.as_str()?.to_owned(),
+                person: event.person,
+                payload,
+                statement: said.statement?,
+                reason: said.reason?,
+                by: event.actor.person(),
+                at: event.at,
+                expires_at: said.expires_at?,
+            }))
+        }
+        "approved" => ChangeClaim::Approved { by: event.actor.person(), at: event.at, due_at: said.due_at },
+        state => ChangeClaim::Ended(Box::new(Standing {
+            state: state.to_owned(),
+            approved_by: None,
+            approved_at: None,
+            due_at: None,
+            ended_at: Some(event.at),
+            ended_by: Some(event.actor),
+            end_reason: said.reason,
+            made: said.made,
+        })),
+    };
+    Some(vec![Claim::Change(said.change, claim)])
+}
+
+#[derive(Deserialize)]
+struct OfUse {
+    r#use: ChangeId,
+    reason: Option<String>,
+}
+
+fn glass(event: &LogEvent) -> Option<Vec<Claim>> {
+    let said: OfUse = body(event)?;
+    let claim = match event.kind.as_str() {
+        "break_glass.used" => GlassClaim::Used { person: event.person?, at: event.at },
+        _ => GlassClaim::Seen { by: event.actor.person(), at: event.at, reason: said.reason? },
+    };
+    Some(vec![Claim::Glass(said.r#use, claim)])
 }

@@ -10,6 +10,7 @@
 //! | `recovery_code` | yes | `method_id`, `person_id`, `position`, `secret_hash`, `used_at` |
 //! | `pass` | yes | `person_id`, `secret_hash`, `one_time`, `expires_at`, `issued_at`, `not_before`, `issued_by`, `ended_at`, `end_reason` |
 //! | `policy` | yes | all |
+//! | `change`, `break_glass` | yes | all |
 //!
 //! The rows of cases are compared by the desk, which can replay a case. Not covered, by design: what an export says about
 //! people (names, numbers, managers, groups, contacts, devices: the log says that and when it changed, not the values);
@@ -23,6 +24,7 @@
 //! **Cost.** Everything is read from one snapshot, so a server may go on working. The events that belong to no case are read
 //! once for each [`ROWS_AT_ONCE`] rows, and as many rows are held in memory, however large the directory is.
 
+mod changes;
 mod methods;
 mod passes;
 mod people;
@@ -54,7 +56,7 @@ pub struct StateReport {
     pub findings: Findings,
 }
 
-/// Compares people, methods, passkeys, recovery codes, passes and policies with what the events say, holding about
+/// Compares people, methods, passkeys, recovery codes, passes, policies and changes with what the events say, holding about
 /// `at_once` rows in memory. That the events are the logged ones is for [`verify`](super::verify) to say.
 pub async fn verify_state(store: &Store, dir: DirectoryId, at_once: u64) -> Result<StateReport, StoreError> {
     store.read("verify-state", move |tx| compare_state(tx, dir, at_once)).await
@@ -80,6 +82,7 @@ pub fn compare_state(tx: &mut dyn Tx, dir: DirectoryId, at_once: u64) -> Answer<
         said.passes.compare(tx, dir, said.slice, &mut report)?;
         if number == 0 {
             said.policies.compare(tx, dir, &mut report)?;
+            said.changes.compare(tx, dir, &mut report)?;
         }
     }
     Ok(report)
@@ -107,6 +110,7 @@ struct Said {
     methods: methods::Said,
     passes: passes::Said,
     policies: policies::Said,
+    changes: changes::Said,
 }
 
 impl Said {
@@ -116,6 +120,8 @@ impl Said {
             Claim::Method(id, claim) if self.slice.has(id.as_bytes()) => self.methods.take(id, claim),
             Claim::Pass(id, claim) if self.slice.has(id.as_bytes()) => self.passes.take(id, claim),
             Claim::Policy(policy) if self.slice.number == 0 => self.policies.take(*policy),
+            Claim::Change(id, claim) if self.slice.number == 0 => self.changes.take(id, claim),
+            Claim::Glass(id, claim) if self.slice.number == 0 => self.changes.take_use(id, claim),
             _ => {}
         }
     }

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use keyward_model::{
-    CaseId, ContactId, DeviceId, DirectoryId, EventId, EvidenceId, GroupId, IntentId, MessageId, MethodId,
-    PassId, PersonId, Role, RoleSet, SessionId, Timestamp,
+    CaseId, ChangeId, ContactId, DeviceId, DirectoryId, EventId, EvidenceId, GroupId, IntentId, MessageId,
+    MethodId, PassId, PersonId, Role, RoleSet, SessionId, Timestamp,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -33,6 +33,7 @@ macro_rules! ids {
 }
 ids!(
     CaseId,
+    ChangeId,
     ContactId,
     DeviceId,
     DirectoryId,
@@ -103,13 +104,20 @@ impl<'r> Fields<'r> {
     /// The next column, JSON.
     pub(crate) fn json<T: DeserializeOwned>(&mut self, column: &'static str) -> Answer<T> {
         let text: &str = self.get(column)?;
-        // serde's message may quote the value, so only its position is told.
-        serde_json::from_str(text).map_err(|error| {
-            self.wrong(
-                column,
-                format!("JSON that does not fit, line {} column {}", error.line(), error.column()),
-            )
-        })
+        serde_json::from_str(text).map_err(|error| self.misfit(column, &error))
+    }
+
+    /// serde's message may quote the value, so only its position is told.
+    fn misfit(&self, column: &'static str, error: &serde_json::Error) -> StoreError {
+        let (line, place) = (error.line(), error.column());
+        self.wrong(column, format!("JSON that does not fit, line {line} column {place}"))
+    }
+
+    /// [`Fields::json`] or NULL.
+    pub(crate) fn json_opt<T: DeserializeOwned>(&mut self, column: &'static str) -> Answer<Option<T>> {
+        let text: Option<&str> = self.get(column)?;
+        let Some(text) = text else { return Ok(None) };
+        serde_json::from_str(text).map(Some).map_err(|error| self.misfit(column, &error))
     }
 
     /// The next column, the bits of a role set.

@@ -11,8 +11,10 @@
 )]
 
 pub mod alarms;
+pub mod break_glass;
 pub mod cases;
 pub mod challenges;
+pub mod changes;
 pub mod contacts;
 pub mod counters;
 pub mod deputies;

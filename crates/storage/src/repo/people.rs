@@ -238,6 +238,24 @@ pub fn set_roles(tx: &mut dyn Tx, dir: DirectoryId, id: PersonId, roles: RoleSet
     Ok(tx.execute(sql, &params![dir, id, roles_bits(roles)])? == 1)
 }
 
+/// Sets what a person may do if it still is `from`; `false` if somebody else was first.
+pub fn swap_roles(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    id: PersonId,
+    from: RoleSet,
+    to: RoleSet,
+) -> Answer<bool> {
+    let sql = "UPDATE person SET roles = ?4 WHERE directory_id = ?1 AND id = ?2 AND roles = ?3";
+    Ok(tx.execute(sql, &params![dir, id, roles_bits(from), roles_bits(to)])? == 1)
+}
+
+/// Sets how much evidence a recovery takes if it still is `from`; `false` if somebody else was first.
+pub fn swap_tier(tx: &mut dyn Tx, dir: DirectoryId, id: PersonId, from: Tier, to: Tier) -> Answer<bool> {
+    let sql = "UPDATE person SET tier = ?4 WHERE directory_id = ?1 AND id = ?2 AND tier = ?3";
+    Ok(tx.execute(sql, &params![dir, id, from.name(), to.name()])? == 1)
+}
+
 /// Sets how much evidence a recovery takes; whether that is a change.
 pub fn set_tier(tx: &mut dyn Tx, dir: DirectoryId, id: PersonId, tier: Tier) -> Answer<bool> {
     let sql = "UPDATE person SET tier = ?3 WHERE directory_id = ?1 AND id = ?2 AND tier <> ?3";

@@ -29,7 +29,7 @@ use keyward_desk::{Acting, Action, CaseDetail, DeskError, PassShown};
 use keyward_model::{CaseId, MethodId, PassRequest};
 use keyward_recovery::{
     Basis, CaseState, EvidenceKind, EvidenceResult, FlagKind, Handover, Obligation, Refusal, SignedAction,
-    StepUp,
+    StepUp, Touch,
 };
 use keyward_signin::Session;
 use serde::Deserialize;
@@ -352,7 +352,11 @@ async fn step_up(
     fields: &Fields,
 ) -> Result<Option<StepUp>, PageError> {
     let asserted = proof(visit, session, fields.get("assertion"), &purpose(case, word)).await?;
-    Ok(asserted.map(|asserted| StepUp { case, action, at: asserted.at, signature: None }))
+    Ok(asserted.map(|asserted| StepUp {
+        touch: Touch::Case { case, action },
+        at: asserted.at,
+        signature: None,
+    }))
 }
 
 async fn pass(

@@ -12,7 +12,7 @@ use axum::{
 use keyward_desk::{Acting, DeskError};
 use keyward_model::Actor;
 use keyward_passkeys::AuthenticationResponse;
-use keyward_recovery::StepUp;
+use keyward_recovery::{ChangeRefusal, StepUp};
 use keyward_signin::{Asserted, Session};
 use keyward_storage::{StoreError, repo::Cursor};
 use serde::Deserialize;
@@ -82,7 +82,10 @@ pub(crate) async fn proof(
 fn status(error: &DeskError) -> StatusCode {
     match error {
         DeskError::Refused(refusal) if refusal.is_forbidden() => StatusCode::FORBIDDEN,
-        DeskError::NotAllowed => StatusCode::FORBIDDEN,
+        DeskError::NotAllowed | DeskError::Change(ChangeRefusal::NotAllowed | ChangeRefusal::SamePerson) => {
+            StatusCode::FORBIDDEN
+        }
+        DeskError::Policy(_) => StatusCode::BAD_REQUEST,
         DeskError::NotFound => StatusCode::NOT_FOUND,
         DeskError::Text { .. } => StatusCode::BAD_REQUEST,
         DeskError::Directory(_) | DeskError::Store(StoreError::Busy | StoreError::Closed) => {

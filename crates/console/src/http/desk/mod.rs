@@ -10,6 +10,8 @@ mod person;
 pub(crate) mod present;
 mod queue;
 
+pub(crate) use queue::hit;
+
 pub(crate) use answer::{Asked, acting, after, error_page, proof};
 
 use super::routes::{Routes, Who};

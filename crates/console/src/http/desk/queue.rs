@@ -128,7 +128,7 @@ pub(super) async fn search(visit: Visit, Query(query): Query<SearchQuery>) -> Re
     visit.page(Area::People, &view).await
 }
 
-pub(super) fn hit(person: &keyward_model::Person, cases: &[CaseItem]) -> PersonHit {
+pub(crate) fn hit(person: &keyward_model::Person, cases: &[CaseItem]) -> PersonHit {
     let open =
         cases.iter().find(|item| item.person.id == person.id && item.row.case.now.state != State::Closed);
     PersonHit {

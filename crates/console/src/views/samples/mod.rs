@@ -7,6 +7,7 @@ mod cases;
 mod desk_pages;
 mod pages;
 mod reviews;
+mod rules;
 
 #[cfg(test)]
 pub(in crate::views) use case::refused;
@@ -46,6 +47,7 @@ pub(super) const DAY: u64 = 86_400;
 pub fn all() -> Vec<Sample> {
     let mut samples = pages::all();
     samples.extend(cases::all());
+    samples.extend(rules::all());
     samples
 }
 

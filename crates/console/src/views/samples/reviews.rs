@@ -132,6 +132,7 @@ pub(super) fn review() -> ReviewView {
     };
     ReviewView {
         rolled_back: None,
+        glass: vec![],
         tree: TreeView {
             size: 88_214,
             root: "5f3c0d9be4c1a7725b0f8e1d3c6a94f2e7b8d0a15c3e9f6274b1d8a0c5e3a91e".into(),

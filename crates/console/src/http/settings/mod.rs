@@ -1,0 +1,108 @@
+//! The rules in force, and changing them by two people.
+
+mod changes;
+mod edit;
+mod form;
+pub(super) mod present;
+mod procedure;
+
+use super::{
+    desk::{Asked, acting, after, error_page},
+    error::PageError,
+    form::Form,
+    routes::{Routes, Who},
+    visit::{Visit, see_other},
+};
+use crate::views::{Area, ChangesView, SettingsView};
+use axum::{
+    extract::{Path, Query},
+    http::HeaderMap,
+    response::Response,
+};
+use keyward_model::Role;
+use keyward_signin::Session;
+use serde::Deserialize;
+
+/// Changes of a page.
+const ROWS: u16 = 50;
+
+pub(crate) fn routes() -> Routes {
+    let who = Who::PolicyAdministrators;
+    Routes::new()
+        .page("/settings", Who::RuleReaders, overview)
+        .page("/settings/roles", who, edit::roles)
+        .page("/settings/people/{id}", who, edit::person)
+        .change("/settings/roles/preview", who, edit::preview_roles)
+        .change("/settings/tier/preview", who, edit::preview_tier)
+        .page("/settings/pass-policy", who, edit::pass_policy)
+        .change("/settings/pass-policy/preview", who, edit::preview_pass_policy)
+        .page("/settings/standards", who, edit::standards)
+        .change("/settings/standards/preview", who, edit::preview_standards)
+        .page("/settings/changes", Who::RuleReaders, history)
+        .change("/settings/changes/assert", who, changes::assert_proposal)
+        .change("/settings/changes", who, changes::propose)
+        .page("/settings/changes/{id}", Who::RuleReaders, changes::page)
+        .change("/settings/changes/{id}/assert", who, changes::assert)
+        .change("/settings/changes/{id}/approve", who, changes::approve)
+        .change("/settings/changes/{id}/decline", who, changes::decline)
+        .change("/settings/changes/{id}/withdraw", who, changes::withdraw)
+        .change("/settings/changes/{id}/stop", Who::RuleReaders, changes::stop)
+        .change("/settings/break-glass/{id}/seen", Who::Reviewers, seen)
+        .page("/procedure", Who::Guided, procedure::current)
+        .page("/procedure/{version}", Who::Guided, procedure::version)
+}
+
+/// The full session of somebody who sets the rules.
+fn administrator(visit: &Visit) -> Result<&Session, PageError> {
+    visit.with_role(Role::PolicyAdministrator)
+}
+
+/// The full session of somebody who sets the rules or reads what happened.
+fn reader(visit: &Visit) -> Result<&Session, PageError> {
+    visit.with_role(Role::PolicyAdministrator).or_else(|_| visit.with_role(Role::SecurityReader))
+}
+
+async fn overview(visit: Visit) -> Result<Response, PageError> {
+    let session = reader(&visit)?;
+    let rules = visit.app.desk.rules_overview(&acting(session, None, None)).await?;
+    let view = SettingsView {
+        standards: present::in_force(&rules.standards),
+        pass_policy: present::in_force(&rules.pass_policy.1),
+        pass_facts: present::pass_facts(&rules.pass_policy.0),
+        open: rules.open.iter().map(present::row).collect(),
+        administrators: rules.administrators,
+        may_propose: session.person.roles.has(Role::PolicyAdministrator),
+        glass: present::glass(&rules.unseen, &session.person),
+    };
+    visit.page(Area::Settings, &view).await
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct HistoryQuery {
+    after: Option<String>,
+}
+
+async fn history(visit: Visit, Query(query): Query<HistoryQuery>) -> Result<Response, PageError> {
+    let who = acting(reader(&visit)?, None, None);
+    let page = visit.app.desk.changes_page(&who, ROWS, after(query.after.as_deref())).await?;
+    let view = ChangesView {
+        rows: page.items.iter().map(present::row).collect(),
+        older: page.next.map(|next| format!("/settings/changes?after={next}")),
+    };
+    visit.page(Area::Settings, &view).await
+}
+
+async fn seen(
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    Form { visit, fields }: Form,
+) -> Result<Response, PageError> {
+    let session = visit.with_role(Role::SecurityReader)?;
+    let id = id.parse().map_err(|_| PageError::NotFound)?;
+    let who = acting(session, fields.some("form"), None);
+    match visit.app.desk.see_break_glass(&who, id, fields.get("reason")).await {
+        Ok(()) => Ok(visit.finish(see_other("/settings", Some("flash-recorded")))),
+        Err(error) => error_page(&visit, Asked::of(&headers), error, "/settings").await,
+    }
+}

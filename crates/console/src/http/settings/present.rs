@@ -1,0 +1,245 @@
+//! Rules and changes as pages say them. The clauses of a standard become words in one place, for the preview of a change and for
+//! the procedure alike.
+
+use crate::{
+    Arg, Phrase,
+    http::words,
+    views::{
+        AssessmentView, BreakGlassView, ChangeBodyView, ChangeRow, ClauseView, DiffView, FactView,
+        InForceView, RequirementView, RuleKind, RuleState, VerdictView, account_key, effect_key, flag_key,
+        proof_key, role_key,
+    },
+};
+use keyward_desk::{ChangeDetail, VersionDetail};
+use keyward_model::{ChangeId, PassPolicy, PersonId, Role, Tier, Timestamp};
+use keyward_recovery::{
+    ChangeState, Clause, Danger, EvidenceKind, FlagKind, Payload, Rule, Standards, TierStandard, Verdict,
+    Weakness, clauses, requirements, weaknesses,
+};
+
+/// The clauses of a tier's standard in words.
+pub(super) fn standard(tier: Tier, standard: &TierStandard) -> Vec<ClauseView> {
+    let several = standard.any.len() > 1;
+    clauses(tier, standard).iter().filter_map(|clause| words_of(clause, several)).collect()
+}
+
+fn words_of(clause: &Clause, several: bool) -> Option<ClauseView> {
+    let proofs = |kinds: &[EvidenceKind]| kinds.iter().map(|kind| proof_key(*kind)).collect();
+    let plain = |text| ClauseView { text, listed: Vec::new(), heading: false };
+    Some(match clause {
+        Clause::Way(_) if !several => return None,
+        Clause::Way(place) => {
+            let place = u64::try_from(*place).unwrap_or(u64::MAX);
+            ClauseView { heading: true, ..plain(Phrase::key("clause-way").with("place", place)) }
+        }
+        Clause::Take(n, of) => ClauseView {
+            listed: proofs(of),
+            ..plain(Phrase::key("clause-take").with("count", u32::from(*n)))
+        },
+        Clause::NotOnly(of) => ClauseView { listed: proofs(of), ..plain(Phrase::key("clause-not-only")) },
+        Clause::NotOnlyOnScreen => plain(Phrase::key("clause-not-only-on-screen")),
+        Clause::Approvals(n) => plain(Phrase::key("clause-approvals").with("count", u32::from(*n))),
+        Clause::TellSecurity => plain(Phrase::key("clause-tell-security")),
+        Clause::TellManager => plain(Phrase::key("clause-tell-manager")),
+        Clause::SplitHandover => plain(Phrase::key("clause-split-handover")),
+    })
+}
+
+/// What a tier's standard is worth.
+pub(super) fn assessment(tier: Tier, standard: &TierStandard) -> AssessmentView {
+    let requirement = |found: keyward_recovery::Requirement| RequirementView {
+        rule: match found.rule {
+            Rule::TwoMethods => "rule-nist-two-methods",
+            Rule::OnSite => "rule-nist-on-site",
+            Rule::NoKnowledge => "rule-nist-no-knowledge",
+            Rule::VideoPrompts => "rule-nist-video-prompts",
+            Rule::Notice => "rule-nist-notice",
+        },
+        verdict: match found.verdict {
+            Verdict::Met => VerdictView::Met,
+            Verdict::Depends => VerdictView::Depends,
+            Verdict::Missed => VerdictView::Missed,
+        },
+        source: found.source,
+    };
+    let weak = |found: Weakness| match found {
+        Weakness::SingleProof => "rule-weak-single-proof",
+        Weakness::OnlyCodes => "rule-weak-only-codes",
+        Weakness::NobodySeesThem => "rule-weak-nobody-sees-them",
+    };
+    AssessmentView {
+        tier,
+        requirements: requirements(tier, standard).into_iter().map(requirement).collect(),
+        weak: weaknesses(tier, standard).into_iter().map(weak).collect(),
+    }
+}
+
+fn danger(danger: Danger) -> Phrase {
+    match danger {
+        Danger::Grants(role) => Phrase::key("danger-grants").with("role", Arg::Key(role_key(role))),
+        Danger::LowersTier => Phrase::key("danger-lowers-tier"),
+        Danger::PassAllowsMore => Phrase::key("danger-pass-allows-more"),
+        Danger::WeakerStandard(tier) => {
+            Phrase::key("danger-weaker-standard").with("accounts", Arg::Key(account_key(tier)))
+        }
+        Danger::TellsFewer(tier) => {
+            Phrase::key("danger-tells-fewer").with("accounts", Arg::Key(account_key(tier)))
+        }
+        Danger::NoSplit(tier) => Phrase::key("danger-no-split").with("accounts", Arg::Key(account_key(tier))),
+        Danger::LaterBrake => Phrase::key("danger-later-brake"),
+        Danger::MilderFlag(kind) => Phrase::key("danger-milder-flag").with("flag", Arg::Key(flag_key(kind))),
+    }
+}
+
+/// What a change says.
+pub(super) fn body(
+    payload: &Payload,
+    about: Option<String>,
+    reason: &str,
+    statement: &str,
+    dangers: &[Danger],
+) -> ChangeBodyView {
+    ChangeBodyView {
+        kind: kind(payload),
+        about,
+        reason: reason.to_owned(),
+        statement: statement.to_owned(),
+        diffs: diffs(payload),
+        dangers: dangers.iter().copied().map(danger).collect(),
+        assessments: match payload {
+            Payload::Standards { swap } => {
+                Tier::ALL.iter().map(|tier| assessment(*tier, swap.to.of(*tier))).collect()
+            }
+            _ => Vec::new(),
+        },
+    }
+}
+
+const fn kind(payload: &Payload) -> RuleKind {
+    match payload {
+        Payload::Roles { .. } => RuleKind::Roles,
+        Payload::Tier { .. } => RuleKind::Tier,
+        Payload::PassPolicy { .. } => RuleKind::PassPolicy,
+        Payload::Standards { .. } => RuleKind::Standards,
+    }
+}
+
+fn said(text: Phrase) -> Vec<ClauseView> {
+    vec![ClauseView { text, listed: Vec::new(), heading: false }]
+}
+
+fn diffs(payload: &Payload) -> Vec<DiffView> {
+    match payload {
+        Payload::Roles { swap, .. } => {
+            let named = |roles: &[Role]| match roles {
+                [] => said(Phrase::key("rule-no-role")),
+                roles => roles.iter().flat_map(|role| said(Phrase::key(role_key(*role)))).collect(),
+            };
+            vec![DiffView { label: Phrase::key("rule-roles"), from: named(&swap.from), to: named(&swap.to) }]
+        }
+        Payload::Tier { swap, .. } => vec![DiffView {
+            label: Phrase::key("rule-tier"),
+            from: said(Phrase::key(account_key(swap.from))),
+            to: said(Phrase::key(account_key(swap.to))),
+        }],
+        Payload::PassPolicy { swap, .. } => {
+            let (before, after) = (pass_facts(&swap.from), pass_facts(&swap.to));
+            let pairs = before.into_iter().zip(after).filter(|(before, after)| before != after);
+            pairs
+                .map(|(before, after)| DiffView {
+                    label: before.label,
+                    from: said(before.value),
+                    to: said(after.value),
+                })
+                .collect()
+        }
+        Payload::Standards { swap } => standards_diffs(&swap.from, &swap.to),
+    }
+}
+
+fn standards_diffs(from: &Standards, to: &Standards) -> Vec<DiffView> {
+    let tier = |tier: &Tier| DiffView {
+        label: Phrase::key(account_key(*tier)),
+        from: standard(*tier, from.of(*tier)),
+        to: standard(*tier, to.of(*tier)),
+    };
+    let flag = |kind: &FlagKind| DiffView {
+        label: Phrase::key(flag_key(*kind)),
+        from: said(Phrase::key(effect_key(from.flags.of(*kind)))),
+        to: said(Phrase::key(effect_key(to.flags.of(*kind)))),
+    };
+    let tiers = Tier::ALL.iter().map(tier);
+    let flags = FlagKind::ALL.iter().map(flag);
+    tiers.chain(flags).filter(|diff| diff.from != diff.to).collect()
+}
+
+/// What a pass policy says.
+pub(super) fn pass_facts(policy: &PassPolicy) -> Vec<FactView> {
+    let yes = |yes: bool| Phrase::key(if yes { "rule-yes" } else { "rule-no" });
+    let minutes = |minutes: u32| Phrase::key("rule-minutes").with("count", minutes);
+    let count = |number: usize| Phrase::plain(number.to_string());
+    let fact = |label, value| FactView { label: Phrase::key(label), value };
+    vec![
+        fact("pass-policy-enabled", yes(policy.enabled)),
+        fact("pass-policy-one-time", yes(policy.one_time)),
+        fact("pass-policy-minimum", minutes(policy.minimum_minutes)),
+        fact("pass-policy-default", minutes(policy.default_minutes)),
+        fact("pass-policy-maximum", minutes(policy.maximum_minutes)),
+        fact("pass-policy-length", Phrase::plain(policy.length.to_string())),
+        fact("pass-policy-include", count(policy.include.len())),
+        fact("pass-policy-exclude", count(policy.exclude.len())),
+    ]
+}
+
+/// A change in a list.
+pub(super) fn row(detail: &ChangeDetail) -> ChangeRow {
+    ChangeRow {
+        id: detail.change.id.to_string(),
+        kind: kind(&detail.change.payload),
+        about: detail.about.as_ref().map(|person| person.display_name.clone()),
+        state: state(detail.change.state),
+        proposer: detail.proposer.clone(),
+        proposed_at: detail.change.proposed_at,
+        due_at: detail.change.due_at,
+    }
+}
+
+pub(super) const fn state(state: ChangeState) -> RuleState {
+    match state {
+        ChangeState::Proposed => RuleState::Proposed,
+        ChangeState::Approved => RuleState::Approved,
+        ChangeState::InForce => RuleState::InForce,
+        ChangeState::Declined => RuleState::Declined,
+        ChangeState::Withdrawn => RuleState::Withdrawn,
+        ChangeState::Stopped => RuleState::Stopped,
+        ChangeState::Expired => RuleState::Expired,
+        ChangeState::Overtaken => RuleState::Overtaken,
+    }
+}
+
+/// A document in force.
+pub(super) fn in_force(version: &VersionDetail) -> InForceView {
+    let signed = version.change.as_ref().and_then(|change| {
+        change.approver.as_ref().map(|approver| (change.proposer.clone(), approver.clone()))
+    });
+    InForceView { version: version.version, since: version.since, signed }
+}
+
+/// Uses of the sealed key, as one viewer sees them. Who got in with it does not say that they looked.
+pub(crate) fn glass(
+    unseen: &[(ChangeId, PersonId, String, Timestamp)],
+    viewer: &keyward_model::Person,
+) -> Vec<BreakGlassView> {
+    let one = |(id, person, account, at): &(ChangeId, PersonId, String, Timestamp)| BreakGlassView {
+        id: id.to_string(),
+        account: account.clone(),
+        at: *at,
+        may_see: viewer.roles.has(Role::SecurityReader) && viewer.id != *person,
+    };
+    unseen.iter().map(one).collect()
+}
+
+/// Why a page cannot go on, if that is something that its reader can put right.
+pub(super) fn problem(error: &keyward_desk::DeskError) -> Option<Phrase> {
+    words::desk(error)
+}

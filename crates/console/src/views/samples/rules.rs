@@ -1,0 +1,187 @@
+//! Settings and the procedure.
+
+#![cfg_attr(not(test), expect(clippy::wildcard_imports, reason = "samples use nearly every view"))]
+
+use super::{pages::sample, *};
+use keyward_model::PassPolicy;
+use keyward_recovery::{EvidenceKind as Proof, FlagEffects, Standards};
+
+fn clause(text: Phrase, listed: &[&'static str]) -> ClauseView {
+    ClauseView { text, listed: listed.to_vec(), heading: false }
+}
+
+fn body(weak: bool) -> ChangeBodyView {
+    let take = |count: u32| Phrase::key("clause-take").with("count", count);
+    let all =
+        ["rule-proof-call-back", "rule-proof-vouch", "rule-proof-in-person", "rule-proof-recovery-code"];
+    let not_only = clause(Phrase::key("clause-not-only"), &["rule-proof-recovery-code"]);
+    ChangeBodyView {
+        kind: RuleKind::Standards,
+        about: None,
+        reason: "The works council asks for it".into(),
+        statement: "Contoso (https://id.contoso.example), change of the rules 0197-4b.\nVerification standards, version 3 in the place of version 2:\n- standard accounts, from: 2 of call back or vouch or in person or recovery code; not only recovery code;\n  to: 1 of call back or vouch or in person;\nReason: The works council asks for it\nI have read this and want it to be in force.\nProposed by: Irena Zajc (irena.zajc@contoso.example), 2026-11-21T08:40:00Z.".into(),
+        diffs: vec![DiffView { label: Phrase::key("rule-accounts-standard"), from: vec![clause(take(2), &all), not_only], to: vec![clause(take(1), &all[..3])] }],
+        dangers: vec![Phrase::key("danger-weaker-standard").with("accounts", crate::Arg::Key("rule-accounts-standard"))],
+        assessments: vec![assessment(Tier::Standard, weak), assessment(Tier::Privileged, false)],
+    }
+}
+
+fn assessment(tier: Tier, weak: bool) -> AssessmentView {
+    let rule = |rule, verdict, source| RequirementView { rule, verdict, source };
+    let two = if weak { VerdictView::Missed } else { VerdictView::Met };
+    AssessmentView {
+        tier,
+        requirements: vec![
+            rule("rule-nist-two-methods", two, "SP 800-63B-4 §4.2.2 (AAL2)"),
+            rule("rule-nist-video-prompts", VerdictView::Depends, "SP 800-63A-4"),
+            rule("rule-nist-notice", VerdictView::Met, "SP 800-63B-4 §4.6"),
+        ],
+        weak: if weak { vec!["rule-weak-single-proof"] } else { vec![] },
+    }
+}
+
+fn row(state: RuleState, due_at: Option<Timestamp>) -> ChangeRow {
+    ChangeRow {
+        id: "0197".into(),
+        kind: if due_at.is_some() { RuleKind::Roles } else { RuleKind::Standards },
+        about: due_at.map(|_| "Mira Kovač".into()),
+        state,
+        proposer: "Irena Zajc".into(),
+        proposed_at: ago(3_000),
+        due_at,
+    }
+}
+
+pub(super) fn all() -> Vec<Sample> {
+    let irena = || viewer("Irena Zajc", &[Role::PolicyAdministrator, Role::SecurityReader]);
+    let page = |name, page: ChangeView| sample(name, Area::Settings, irena(), page);
+    let doc = |version, signed| InForceView { version, since: Some(ago(90 * DAY)), signed };
+    let fact = |label, value: &str| FactView { label: Phrase::key(label), value: Phrase::plain(value) };
+    let overview = SettingsView {
+        standards: doc(2, Some(("Irena Zajc".into(), "Karl Weber".into()))),
+        pass_policy: doc(0, None),
+        pass_facts: vec![fact("pass-policy-default", "60"), fact("pass-policy-length", "10")],
+        open: vec![row(RuleState::Proposed, None), row(RuleState::Approved, Some(soon(70_000)))],
+        administrators: vec!["Irena Zajc".into(), "Karl Weber".into()],
+        may_propose: true,
+        glass: vec![],
+    };
+    let glass = BreakGlassView {
+        id: "0198".into(),
+        account: "irena.zajc@contoso.example".into(),
+        at: ago(900),
+        may_see: true,
+    };
+    let alone = SettingsView {
+        open: vec![],
+        administrators: vec!["Irena Zajc".into()],
+        glass: vec![glass],
+        ..overview.clone()
+    };
+    let change = ChangeView {
+        body: body(true),
+        id: "0197".into(),
+        state: RuleState::Proposed,
+        proposer: "Irena Zajc".into(),
+        proposed_at: ago(3_000),
+        expires_at: soon(6 * DAY),
+        approved: None,
+        due_at: None,
+        ended: None,
+        may: ChangeMay { approve: true, decline: true, ..ChangeMay::default() },
+        refused: None,
+    };
+    let waiting = ChangeView {
+        state: RuleState::Approved,
+        approved: Some(("Karl Weber".into(), ago(100))),
+        due_at: Some(soon(86_300)),
+        may: ChangeMay { stop: true, ..ChangeMay::default() },
+        ..change.clone()
+    };
+    let standards = Standards::default();
+    let all = Proof::PROOFS.map(proof_key);
+    let tier = |tier| TierProcedure {
+        tier,
+        clauses: vec![
+            clause(Phrase::key("clause-take").with("count", 2_u32), &all),
+            clause(Phrase::key("clause-approvals").with("count", 1_u32), &[]),
+        ],
+        assessment: assessment(tier, false),
+    };
+    let hit = PersonHit { person: mira(), employee_number: Some("4711".into()), open_case: None };
+    let preview = ChangePreviewView {
+        body: body(true),
+        id: "0197".into(),
+        payload: "{}".into(),
+        back: "/settings/standards".into(),
+        refused: None,
+    };
+    let mut pages = vec![
+        sample("settings", Area::Settings, irena(), overview),
+        sample("settings-alone", Area::Settings, irena(), alone),
+    ];
+    pages.extend([page("change", change), page("change-waiting", waiting)]);
+    pages.extend([
+        sample("change-preview", Area::Settings, irena(), preview),
+        sample(
+            "changes",
+            Area::Settings,
+            irena(),
+            ChangesView {
+                rows: vec![row(RuleState::InForce, None), row(RuleState::Declined, None)],
+                older: None,
+            },
+        ),
+        sample(
+            "roles",
+            Area::Settings,
+            irena(),
+            RolesView {
+                query: "mira".into(),
+                people: vec![hit],
+                holders: ROLES.map(|role| (role, vec![("0190".into(), "Irena Zajc".into())])).to_vec(),
+            },
+        ),
+        sample(
+            "person-rules",
+            Area::Settings,
+            irena(),
+            PersonRulesView {
+                person: mira(),
+                roles: RoleSet::of(&[Role::Helpdesk]),
+                refused: None,
+                problem: None,
+            },
+        ),
+        sample(
+            "pass-policy",
+            Area::Settings,
+            irena(),
+            PassPolicyView {
+                policy: PassPolicy::default(),
+                reason: String::new(),
+                problem: Some(Phrase::key("policy-refused-lifetimes")),
+            },
+        ),
+        sample(
+            "standards",
+            Area::Settings,
+            irena(),
+            StandardsView { standards: standards.clone(), reason: String::new(), problem: None },
+        ),
+        sample(
+            "procedure",
+            Area::Nowhere,
+            agent(),
+            ProcedureView {
+                standards: doc(2, Some(("Irena Zajc".into(), "Karl Weber".into()))),
+                is_current: true,
+                tiers: Tier::ALL.iter().copied().map(tier).collect(),
+                lives: Proof::PROOFS.map(|kind| (proof_key(kind), 15)).to_vec(),
+                flags: flag_rows(&FlagEffects::default()),
+                versions: vec![2, 1],
+            },
+        ),
+    ]);
+    pages
+}

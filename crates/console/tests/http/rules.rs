@@ -1,0 +1,159 @@
+//! The rules as their pages show and take them.
+
+use crate::world::{Body, Post, World, code, get};
+use keyward_authenticator::Credential;
+use keyward_robot::{Answer, Client, answer};
+use keyward_storage::{Store, both_engines};
+use serde_json::json;
+
+const PAGE: &[(&str, &str)] = &[("accept", "text/html")];
+
+type Fields = Vec<(String, String)>;
+
+/// The standards' form with changes: what is left out, what is put in.
+async fn preview(browser: &mut Client, change: impl Fn(&mut Fields), asked: &str) -> String {
+    let mut fields = standards_form(&get(browser, "/settings/standards", PAGE).await.text());
+    change(&mut fields);
+    fields.extend([("do", asked), ("reason", "The <b>auditors</b> ask")].map(|(a, b)| (a.into(), b.into())));
+    let page = Post::new("/settings/standards/preview", Body::Form(fields)).send(browser).await;
+    assert_eq!(page.status, 200, "{}", page.text());
+    page.text()
+}
+
+/// One call back suffices for standard accounts.
+fn weak(fields: &mut Fields) {
+    fields.retain(|(name, value)| !name.starts_with("standard.0.0.of") || value == "call_back");
+    fields.iter_mut().filter(|(name, _)| name == "standard.0.0.n").for_each(|(_, n)| *n = "1".into());
+}
+
+/// Signs and sends what a preview holds.
+async fn propose(browser: &mut Client, key: &mut Credential, page: &str, confirm: &str) -> Answer {
+    let [id, payload, reason] = ["id", "payload", "reason"].map(|name| hidden(page, name));
+    let body = json!({"id": id, "payload": payload, "reason": reason});
+    let begun = browser.post_json("/settings/changes/assert", &body).await.unwrap();
+    let proof = answer(key, &begun, browser.origin()).unwrap().to_string();
+    let fields = [
+        ("id", id.as_str()),
+        ("payload", &payload),
+        ("reason", &reason),
+        ("assertion", &proof),
+        ("confirm", confirm),
+    ];
+    Post::form("/settings/changes", &fields).send(browser).await
+}
+
+both_engines! {
+    async fn one_administrator_alone_changes_nothing_and_is_told(store: Store) {
+        let world = World::new(store).await;
+        let (mut admin, mut key) = world.signed_in(&world.people.admin).await;
+        let page = get(&mut admin, "/settings", PAGE).await.text();
+        assert!(page.contains("Fewer than two people") && page.contains("keyward administrator add"));
+        let stricter = |fields: &mut Fields| fields.push(("standard.tell_manager".into(), "yes".into()));
+        let page = preview(&mut admin, stricter, "preview").await;
+        assert!(page.contains("The manager is told") && !page.contains("<b>auditors"), "typed text stays text");
+        let done = propose(&mut admin, &mut key, &page, "").await;
+        let id = done.json().unwrap()["change"].as_str().unwrap().to_owned();
+        let change = get(&mut admin, &format!("/settings/changes/{id}"), PAGE).await.text();
+        assert!(change.contains("Waits for a second signature") && change.contains("somebody else&#39;s"), "{change}");
+        let path = format!("/settings/changes/{id}");
+        let begun = admin.post_json(&format!("{path}/assert"), &json!({})).await.unwrap();
+        let proof = answer(&mut key, &begun, admin.origin()).unwrap().to_string();
+        let own = Post::form(&format!("{path}/approve"), &[("assertion", &proof)]).send(&mut admin).await;
+        assert_eq!((own.status, code(&own).as_str()), (403, "change-same-person"));
+        assert_eq!(world.desk.standards().await.unwrap().version, 1);
+        assert!(get(&mut admin, "/procedure", PAGE).await.text().contains("Version 1"));
+    }
+
+    async fn a_weak_standard_is_flagged_and_typed_before_it_is_proposed(store: Store) {
+        let world = World::new(store).await;
+        let (mut admin, mut key) = world.signed_in(&world.people.admin).await;
+        let page = preview(&mut admin, weak, "preview").await;
+        for said in ["weaker than the sign-in", "Missed", "§4.2.2", "One proof that is not in person suffices"] {
+            assert!(page.contains(said), "{said}: {page}");
+        }
+        for word in ["", "yes", "weak"] {
+            let refused = propose(&mut admin, &mut key, &page, word).await;
+            assert_eq!((refused.status, code(&refused).as_str()), (400, "policy-weak-unconfirmed"), "{word}");
+        }
+        assert_eq!(world.logged("change.").await, 0);
+        // In whichever language the page was.
+        let done = propose(&mut admin, &mut key, &page, " Schwächer ").await;
+        assert_eq!(done.status, 200, "{}", done.text());
+        assert_eq!(world.logged("change.proposed").await, 1);
+    }
+
+    async fn what_was_signed_is_what_was_shown(store: Store) {
+        let world = World::new(store).await;
+        let (mut admin, mut key) = world.signed_in(&world.people.admin).await;
+        let stricter = |fields: &mut Fields| fields.push(("elevated.split_handover".into(), "yes".into()));
+        let page = preview(&mut admin, stricter, "preview").await;
+        let [id, payload, reason] = ["id", "payload", "reason"].map(|name| hidden(&page, name));
+        let body = json!({"id": id, "payload": payload, "reason": reason});
+        let begun = admin.post_json("/settings/changes/assert", &body).await.unwrap();
+        let proof = answer(&mut key, &begun, admin.origin()).unwrap().to_string();
+        // The touch is over the statement: another payload, reason or id is another statement.
+        let other = payload.replace("\"split_handover\":true", "\"split_handover\":false").replace("\"tell_manager\":false", "\"tell_manager\":true");
+        assert_ne!(other, payload);
+        for (payload, reason) in [(other.as_str(), reason.as_str()), (payload.as_str(), "Something else")] {
+            let fields = [("id", id.as_str()), ("payload", payload), ("reason", reason), ("assertion", &proof)];
+            let refused = Post::form("/settings/changes", &fields).send(&mut admin).await;
+            assert_eq!(code(&refused), "ceremony-over", "{}", refused.text());
+        }
+        for (name, value) in [("payload", "{}"), ("payload", "[]"), ("id", "7")] {
+            let fields = [("id", id.as_str()), ("payload", payload.as_str()), ("reason", reason.as_str())];
+            let fields = fields.map(|(known, given)| (known, if known == name { value } else { given }));
+            let refused = Post::form("/settings/changes", &fields).send(&mut admin).await;
+            assert_eq!((refused.status, code(&refused).as_str()), (400, "bad-field"), "{name}");
+        }
+        let without = [("id", id.as_str()), ("payload", payload.as_str()), ("reason", reason.as_str())];
+        let refused = Post::form("/settings/changes", &without).send(&mut admin).await;
+        assert_eq!(code(&refused), "needs-passkey");
+        assert_eq!(world.logged("change.").await, 0);
+    }
+
+    async fn the_form_of_the_standards_grows_and_shrinks_without_a_script(store: Store) {
+        let world = World::new(store).await;
+        let (mut admin, _) = world.signed_in(&world.people.admin).await;
+        let same = |_: &mut Fields| {};
+        let page = preview(&mut admin, same, "add-way elevated").await;
+        assert!(page.contains("name=\"elevated.1.0.n\"") && page.contains("auditors"), "what was typed is kept");
+        let page = preview(&mut admin, same, "drop-slot elevated 0 1").await;
+        assert!(page.contains("name=\"elevated.0.0.n\"") && !page.contains("name=\"elevated.0.1.n\""));
+        let page = preview(&mut admin, same, "preview").await;
+        assert!(page.contains("This would change nothing."));
+        let nothing = |fields: &mut Fields| fields.retain(|(name, _)| name != "privileged.0.0.of");
+        assert!(preview(&mut admin, nothing, "preview").await.contains("Choose at least one check"));
+        let alone = |fields: &mut Fields| {
+            fields.iter_mut().filter(|(name, _)| name == "privileged.0.approvals").for_each(|(_, n)| *n = "0".into());
+        };
+        assert!(preview(&mut admin, alone, "preview").await.contains("a privileged one an approval as well"));
+    }
+}
+
+/// The value of a hidden field.
+pub fn hidden(page: &str, name: &str) -> String {
+    let (_, rest) =
+        page.split_once(&format!("name=\"{name}\" value=\"")).unwrap_or_else(|| panic!("{name}: {page}"));
+    let text = rest.split('"').next().unwrap();
+    text.replace("&#34;", "\"").replace("&quot;", "\"").replace("&#38;", "&").replace("&amp;", "&")
+}
+
+/// What the form of the standards would send as it stands.
+pub fn standards_form(page: &str) -> Vec<(String, String)> {
+    let value = |tag: &str, name: &str| {
+        let rest = tag.split_once(&format!("{name}=\""))?.1;
+        rest.split('"').next().map(str::to_owned)
+    };
+    let mut fields = Vec::new();
+    for tag in page.split("<input type=\"checkbox\"").skip(1).filter_map(|rest| rest.split('>').next()) {
+        if tag.ends_with(" checked") {
+            fields.push((value(tag, "name").unwrap(), value(tag, "value").unwrap()));
+        }
+    }
+    for select in page.split("<select ").skip(1).filter_map(|rest| rest.split("</select>").next()) {
+        let chosen = select.split("<option").find(|option| option.contains(" selected>")).unwrap();
+        let text = || chosen.split_once('>').unwrap().1.split('<').next().unwrap().to_owned();
+        fields.push((value(select, "name").unwrap(), value(chosen, "value").unwrap_or_else(text)));
+    }
+    fields
+}

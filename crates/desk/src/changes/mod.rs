@@ -1,0 +1,431 @@
+//! Changes of the rules: proposed by one policy administrator, put in force by another, the dangerous ones a day later.
+
+mod look;
+mod row;
+mod statement;
+
+pub use look::{ChangeDetail, Overview, VersionDetail};
+
+use crate::{
+    Acting, Desk, DeskError, PolicyError, admin,
+    desk::restarted,
+    journal, letters, load,
+    open::{one_line, optional},
+};
+use keyward_model::{
+    Actor, ChangeId, DirectoryId, PassPolicy, PersonId, Role, RoleSet, TextError, Tier, Timestamp,
+};
+use keyward_notify::{ChangeOf, ChangeStep, Notice as Words};
+use keyward_recovery::{
+    ActorFacts, CHANGE_DELAY, CHANGE_LIFE, Change, ChangeState, Danger, Judged, Move, Payload, Signer,
+    Standards, Swap, Weakness, admit_change, check_proposal, dangers, weaknesses,
+};
+use keyward_storage::{
+    Draws, StoreError, Tx,
+    repo::{changes, people},
+};
+use serde_json::json;
+use statement::Background;
+use std::{sync::Arc, time::Duration};
+
+/// How long a draft can be signed: its id and time are in the text.
+const DRAFT_LIFE: Duration = Duration::from_mins(60);
+/// The longest text that is signed, in characters.
+const LONGEST_STATEMENT: usize = 7_500;
+
+/// What somebody wants.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// These roles for a person.
+    Roles(PersonId, RoleSet),
+    /// This tier for a person.
+    Tier(PersonId, Tier),
+    /// This pass policy.
+    PassPolicy(PassPolicy),
+    /// These standards; their version is given.
+    Standards(Box<Standards>),
+}
+
+/// A change before anybody signed it. Nothing is stored: the text is made again from it when it is signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// The id that it will have.
+    pub id: ChangeId,
+    /// From what to what.
+    pub payload: Payload,
+    /// Why.
+    pub reason: String,
+    /// The exact text that both sign.
+    pub statement: String,
+    /// What is dangerous about it.
+    pub dangers: Vec<Danger>,
+    /// What is weaker than the sign-in that it restores.
+    pub weak: Vec<(Tier, Weakness)>,
+}
+
+impl Desk {
+    /// From what is in force to what somebody wants.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`] for nobody, [`DeskError::Store`].
+    pub async fn payload(&self, wish: Wish) -> Result<Payload, DeskError> {
+        let dir = self.dir();
+        self.store().read("change-payload", move |tx| from_wish(tx, dir, wish.clone())).await
+    }
+
+    /// What would be signed. `id` is the one that an earlier draft was given, to be read again before it is signed.
+    ///
+    /// # Errors
+    /// [`keyward_recovery::ChangeRefusal`], [`PolicyError`], [`DeskError::Text`] for a reason or a whole that is too long.
+    pub async fn draft_change(
+        &self,
+        acting: &Acting,
+        id: Option<ChangeId>,
+        payload: Payload,
+        reason: &str,
+    ) -> Result<Draft, DeskError> {
+        let reason = one_line("reason", reason, 300)?;
+        let (dir, who, at) = (self.dir(), acting.clone(), self.place());
+        let (id, now) = match id {
+            Some(id) => (id, self.time_of(id)?),
+            None => {
+                let id = ChangeId::new(self.now(), self.parts.entropy.as_ref());
+                (id, self.time_of(id)?)
+            }
+        };
+        self.store()
+            .read("change-draft", move |tx| {
+                draft(tx, dir, &who, &at, (id, now), payload.clone(), reason.clone())
+            })
+            .await
+    }
+
+    /// Proposes a change, with a touch for it. `knows`: whether the person said that they know it to be weaker than the sign-in
+    /// that it restores.
+    ///
+    /// # Errors
+    /// As for [`Desk::draft_change`]; [`PolicyError::WeakUnconfirmed`].
+    pub async fn propose_change(
+        &self,
+        acting: &Acting,
+        id: ChangeId,
+        payload: Payload,
+        reason: &str,
+        knows: bool,
+    ) -> Result<ChangeId, DeskError> {
+        let reason = one_line("reason", reason, 300)?;
+        let (dir, who, at, draws) = (self.dir(), acting.clone(), self.place(), self.draws());
+        let (proposed_at, language) = (self.time_of(id)?, self.parts.language);
+        self.write("propose-change", &id.to_string(), acting, move |tx| {
+            let draws = restarted(&draws);
+            let drafted =
+                draft(tx, dir, &who, &at, (id, proposed_at), payload.clone(), reason.clone())?;
+            if !drafted.weak.is_empty() && !knows {
+                return Err(PolicyError::WeakUnconfirmed.into());
+            }
+            let actor = load::actor(tx, dir, &who)?;
+            let judged = judge(tx, dir, &drafted.payload, None, draws.now())?;
+            check_proposal(id, &drafted.payload, &actor, judged)?;
+            let proposer = actor.actor.person().ok_or(DeskError::NotAllowed)?;
+            let change = Change {
+                id,
+                payload: drafted.payload,
+                statement: drafted.statement,
+                reason: drafted.reason,
+                proposer,
+                proposed_at: draws.now(),
+                expires_at: draws.now().plus(CHANGE_LIFE),
+                approved: None,
+                due_at: None,
+                state: ChangeState::Proposed,
+                ended: None,
+                made: None,
+            };
+            if !changes::insert(tx, dir, &row::of(&change)?)? {
+                return Err(DeskError::RequestOver);
+            }
+            let body = json!({
+                "change": id, "payload": change.payload, "statement": change.statement, "reason": change.reason,
+                "expires_at": change.expires_at, "signature": signature(&actor),
+            });
+            let about = change.payload.person();
+            journal::append(tx, dir, actor.actor, "change.proposed", about, body, &draws)?;
+            let step = (ChangeStep::Proposed, actor.actor);
+            tell(tx, dir, language, &change, step, &draws)?;
+            Ok(id)
+        })
+        .await
+    }
+
+    /// Signs a change as the second person, with a touch for it. It is in force at once, or a day later if it is dangerous.
+    ///
+    /// # Errors
+    /// [`keyward_recovery::ChangeRefusal`].
+    pub async fn approve_change(&self, acting: &Acting, id: ChangeId) -> Result<ChangeState, DeskError> {
+        self.move_change(acting, id, Move::Approve, None).await
+    }
+
+    /// Says no as the second person.
+    ///
+    /// # Errors
+    /// [`keyward_recovery::ChangeRefusal`]; [`DeskError::Text`] without a reason.
+    pub async fn decline_change(
+        &self,
+        acting: &Acting,
+        id: ChangeId,
+        reason: &str,
+    ) -> Result<ChangeState, DeskError> {
+        let reason = one_line("reason", reason, 300)?;
+        self.move_change(acting, id, Move::Decline, Some(reason)).await
+    }
+
+    /// Takes a change back that one proposed.
+    ///
+    /// # Errors
+    /// [`keyward_recovery::ChangeRefusal`].
+    pub async fn withdraw_change(
+        &self,
+        acting: &Acting,
+        id: ChangeId,
+        reason: Option<&str>,
+    ) -> Result<ChangeState, DeskError> {
+        let reason = optional("reason", reason, 300)?;
+        self.move_change(acting, id, Move::Withdraw, reason).await
+    }
+
+    /// Stops a dangerous change before its day.
+    ///
+    /// # Errors
+    /// [`keyward_recovery::ChangeRefusal`]; [`DeskError::Text`] without a reason.
+    pub async fn stop_change(
+        &self,
+        acting: &Acting,
+        id: ChangeId,
+        reason: &str,
+    ) -> Result<ChangeState, DeskError> {
+        let reason = one_line("reason", reason, 300)?;
+        self.move_change(acting, id, Move::Stop, Some(reason)).await
+    }
+
+    /// Puts changes in force whose day has come, and ends those that nobody signed; how many. Run it every few seconds;
+    /// several processes may.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`]. What single changes met is logged and tried again.
+    pub async fn due_changes(&self) -> Result<u32, DeskError> {
+        let (dir, now) = (self.dir(), self.now());
+        let due = self
+            .store()
+            .read("due-changes", move |tx| {
+                let mut due = Vec::new();
+                for row in changes::in_state(tx, dir, ChangeState::Approved.name(), 200)? {
+                    if row.now.due_at.is_some_and(|at| at <= now) {
+                        due.push((row.id, Move::TakeEffect));
+                    }
+                }
+                for row in changes::in_state(tx, dir, ChangeState::Proposed.name(), 200)? {
+                    if row.expires_at <= now {
+                        due.push((row.id, Move::Expire));
+                    }
+                }
+                Ok::<_, StoreError>(due)
+            })
+            .await?;
+        let mut moved = 0;
+        for (change, wanted) in due {
+            match self.move_change(&Acting::system(), change, wanted, None).await {
+                Ok(_) => moved += 1,
+                // Another process was faster.
+                Err(DeskError::Change(_)) => {}
+                Err(error) => tracing::warn!(%change, code = error.code(), "a change stays as it is"),
+            }
+        }
+        Ok(moved)
+    }
+
+    async fn move_change(
+        &self,
+        acting: &Acting,
+        id: ChangeId,
+        wanted: Move,
+        reason: Option<String>,
+    ) -> Result<ChangeState, DeskError> {
+        let (dir, who, draws, language) = (self.dir(), acting.clone(), self.draws(), self.parts.language);
+        let reason = Arc::new(reason);
+        self.write("move-change", &format!("{id}:{wanted:?}"), acting, move |tx| {
+            let draws = restarted(&draws);
+            let found = changes::find(tx, dir, id)?.ok_or(DeskError::NotFound)?;
+            let change = row::read(found)?;
+            let actor = load::actor(tx, dir, &who)?;
+            let judged = judge(tx, dir, &change.payload, Some(&change), draws.now())?;
+            let to = admit_change(&change, wanted, &actor, judged)?;
+            let moved = step(tx, dir, change, (to, &actor, reason.as_deref()), &draws)?;
+            let told = match to {
+                ChangeState::Proposed | ChangeState::Approved => ChangeStep::Approved,
+                ChangeState::InForce => ChangeStep::InForce,
+                _ => ChangeStep::Ended,
+            };
+            tell(tx, dir, language, &moved, (told, actor.actor), &draws)?;
+            Ok(to)
+        })
+        .await
+    }
+
+    /// Organisation and site, as statements name them.
+    fn place(&self) -> String {
+        format!("{} ({})", self.parts.organisation, self.parts.site)
+    }
+
+    /// When an id was made: a draft is signed within the hour, and its text says when it was made.
+    fn time_of(&self, id: ChangeId) -> Result<Timestamp, DeskError> {
+        let (now, made) = (self.now(), id.made_at());
+        let lately = made <= now && now.since(made) <= DRAFT_LIFE;
+        if lately { Ok(made) } else { Err(DeskError::RequestOver) }
+    }
+}
+
+fn from_wish(tx: &mut dyn Tx, dir: DirectoryId, wish: Wish) -> Result<Payload, DeskError> {
+    let person = |tx: &mut dyn Tx, id| people::find(tx, dir, id)?.ok_or(DeskError::NotFound);
+    Ok(match wish {
+        Wish::Roles(id, to) => {
+            let from = person(tx, id)?.roles;
+            let swap = Swap { from: from.iter().collect(), to: to.iter().collect() };
+            Payload::Roles { person: id, swap }
+        }
+        Wish::Tier(id, to) => Payload::Tier { person: id, swap: Swap { from: person(tx, id)?.tier, to } },
+        Wish::PassPolicy(to) => {
+            let (from, replaces) = admin::current_pass_policy(tx, dir)?;
+            Payload::PassPolicy { replaces, swap: Box::new(Swap { from, to }) }
+        }
+        Wish::Standards(to) => {
+            let from = crate::policy::standards(tx, dir, None)?.unwrap_or_default();
+            let to = Standards { version: from.version.saturating_add(1), ..*to };
+            Payload::Standards { swap: Box::new(Swap { from, to }) }
+        }
+    })
+}
+
+fn draft(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    who: &Acting,
+    at: &str,
+    (id, now): (ChangeId, Timestamp),
+    payload: Payload,
+    reason: String,
+) -> Result<Draft, DeskError> {
+    let actor = load::actor(tx, dir, who)?;
+    // Who may not propose learns nothing about it either.
+    if !actor.roles.has(Role::PolicyAdministrator) {
+        return Err(DeskError::NotAllowed);
+    }
+    admin::check(&payload)?;
+    let proposer = actor.actor.person().ok_or(DeskError::NotAllowed)?;
+    let proposer = people::find(tx, dir, proposer)?.ok_or(DeskError::NotFound)?;
+    let about = match payload.person() {
+        Some(person) => Some(people::find(tx, dir, person)?.ok_or(DeskError::NotFound)?),
+        None => None,
+    };
+    let weak = weak(&payload);
+    let said: Vec<_> = weak.iter().map(|(tier, weakness)| (*tier, weakness.english())).collect();
+    let background = Background { at, id, proposer: &proposer, about: about.as_ref(), now, reason: &reason };
+    let statement = statement::write(&payload, &said, &background);
+    if statement.chars().count() > LONGEST_STATEMENT {
+        return Err(DeskError::Text { field: "statement", error: TextError::TooLong(LONGEST_STATEMENT) });
+    }
+    Ok(Draft { id, dangers: dangers(&payload), weak, statement, payload, reason })
+}
+
+/// What new standards have that is weaker than the sign-in that they restore.
+pub(crate) fn weak(payload: &Payload) -> Vec<(Tier, Weakness)> {
+    let Payload::Standards { swap } = payload else { return Vec::new() };
+    let of = |tier| weaknesses(tier, swap.to.of(tier)).into_iter().map(move |weakness| (tier, weakness));
+    Tier::ALL.iter().copied().flat_map(of).collect()
+}
+
+/// What is so at the moment of a move.
+fn judge(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    payload: &Payload,
+    change: Option<&Change>,
+    now: Timestamp,
+) -> Result<Judged, DeskError> {
+    let mut signers_stand = true;
+    let signers = change.map(|change| (change.proposer, change.approved.map(|approved| approved.person)));
+    for signer in signers.into_iter().flat_map(|(proposer, approver)| [Some(proposer), approver]).flatten() {
+        let stands = people::find(tx, dir, signer)?
+            .is_some_and(|person| person.enabled && person.roles.has(Role::PolicyAdministrator));
+        signers_stand &= stands;
+    }
+    Ok(Judged { now, fits: admin::fits(tx, dir, payload)?, signers_stand })
+}
+
+/// Moves a change, with its events, and puts it in force if that is where it goes.
+fn step(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    mut change: Change,
+    (to, actor, reason): (ChangeState, &ActorFacts, Option<&str>),
+    draws: &Draws,
+) -> Result<Change, DeskError> {
+    let (from, now, about) = (change.state, draws.now(), change.payload.person());
+    if let (ChangeState::Proposed, ChangeState::Approved | ChangeState::InForce) = (from, to) {
+        let person = actor.actor.person().ok_or(DeskError::NotAllowed)?;
+        change.approved = Some(Signer { person, at: now });
+        change.due_at = (to == ChangeState::Approved).then(|| now.plus(CHANGE_DELAY));
+        let body = json!({ "change": change.id, "due_at": change.due_at, "signature": signature(actor) });
+        journal::append(tx, dir, actor.actor, "change.approved", about, body, draws)?;
+    }
+    change.state = to;
+    if to != ChangeState::Approved {
+        if to == ChangeState::InForce {
+            change.made = admin::put_in_force(tx, dir, actor.actor, &change.payload, draws)?;
+        }
+        change.ended = Some((now, actor.actor, reason.map(str::to_owned)));
+        let body = json!({ "change": change.id, "reason": reason, "made": change.made });
+        journal::append(tx, dir, actor.actor, &format!("change.{}", to.name()), about, body, draws)?;
+    }
+    if changes::update(tx, dir, change.id, from.name(), &row::standing(&change))? {
+        Ok(change)
+    } else {
+        Err(DeskError::Conflict)
+    }
+}
+
+/// The signature that came with a command, to be kept with its event.
+fn signature(actor: &ActorFacts) -> Option<serde_json::Value> {
+    let text = actor.step_up.as_ref()?.signature.as_deref()?;
+    serde_json::from_str(text).ok()
+}
+
+/// Tells every policy administrator.
+fn tell(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    language: keyward_notify::Language,
+    change: &Change,
+    (step, by): (ChangeStep, Actor),
+    draws: &Draws,
+) -> Result<(), DeskError> {
+    let name = |tx: &mut dyn Tx, person| -> Result<String, StoreError> {
+        Ok(people::find(tx, dir, person)?.map(|person| person.user_name).unwrap_or_default())
+    };
+    let account = match change.payload.person() {
+        Some(person) => name(tx, person)?,
+        None => String::new(),
+    };
+    let of = match change.payload {
+        Payload::Roles { .. } => ChangeOf::Roles(&account),
+        Payload::Tier { .. } => ChangeOf::Tier(&account),
+        Payload::PassPolicy { .. } => ChangeOf::PassPolicy,
+        Payload::Standards { .. } => ChangeOf::Standards,
+    };
+    let by = match by.person() {
+        Some(person) => name(tx, person)?,
+        None => "Keyward".to_owned(),
+    };
+    let words = Words::Change { of, step, by: &by, due: change.due_at };
+    letters::tell(tx, dir, &[Role::PolicyAdministrator], words, language, draws)?;
+    Ok(())
+}

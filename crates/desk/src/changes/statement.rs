@@ -1,0 +1,167 @@
+//! The exact text that both people sign. It names organisation, site, what it replaces, proposer, time and id, so that it
+//! means nothing anywhere else.
+
+use keyward_model::{ChangeId, GroupId, PassPolicy, Person, Role, Tier, Timestamp};
+use keyward_recovery::{
+    CHANGE_DELAY, Clause, Danger, EvidenceKind, FlagKind, Payload, Standards, clauses, dangers,
+};
+use std::fmt::Write as _;
+
+/// What the text is made from besides the change itself.
+pub(super) struct Background<'a> {
+    /// Organisation and site.
+    pub(super) at: &'a str,
+    pub(super) id: ChangeId,
+    pub(super) proposer: &'a Person,
+    /// The person whose roles or tier change.
+    pub(super) about: Option<&'a Person>,
+    pub(super) now: Timestamp,
+    pub(super) reason: &'a str,
+}
+
+pub(super) fn write(payload: &Payload, weak: &[(Tier, &'static str)], with: &Background<'_>) -> String {
+    let mut text = format!("{}, change of the rules {}.\n", with.at, with.id);
+    let about =
+        with.about.map_or_else(String::new, |who| format!("{} ({})", who.display_name, who.user_name));
+    // Writing into a String cannot fail.
+    let _ = match payload {
+        Payload::Roles { swap, .. } => {
+            writeln!(text, "Roles of {about}: from {} to {}.", roles(&swap.from), roles(&swap.to))
+        }
+        Payload::Tier { swap, .. } => {
+            writeln!(text, "Recovery tier of {about}: from {} to {}.", swap.from.name(), swap.to.name())
+        }
+        Payload::PassPolicy { replaces, swap } => {
+            let _ = writeln!(text, "Temporary Access Pass policy, in the place of version {replaces}:");
+            pass_policy(&mut text, &swap.from, &swap.to);
+            Ok(())
+        }
+        Payload::Standards { swap } => {
+            let (from, to) = (swap.from.version, swap.to.version);
+            let _ = writeln!(text, "Verification standards, version {to} in the place of version {from}:");
+            standards(&mut text, &swap.from, &swap.to);
+            Ok(())
+        }
+    };
+    for (tier, what) in weak {
+        let _ = writeln!(
+            text,
+            "The {} standard is weaker than the sign-in that it restores: {what}.",
+            tier.name()
+        );
+    }
+    let dangers = dangers(payload);
+    if !dangers.is_empty() {
+        let list: Vec<String> = dangers.into_iter().map(danger).collect();
+        let hours = CHANGE_DELAY.as_secs() / 3600;
+        let _ = writeln!(
+            text,
+            "Dangerous, so it comes into force {hours} hours after the second signature: {}.",
+            list.join("; ")
+        );
+    }
+    let _ = write!(
+        text,
+        "Reason: {}\nI have read this and want it to be in force.\nProposed by: {} ({}), {}.",
+        with.reason, with.proposer.display_name, with.proposer.user_name, with.now
+    );
+    text
+}
+
+fn roles(roles: &[Role]) -> String {
+    if roles.is_empty() {
+        return "none".to_owned();
+    }
+    roles.iter().map(|role| spaced(role.name())).collect::<Vec<_>>().join(", ")
+}
+
+fn spaced(name: &str) -> String {
+    name.replace('_', " ")
+}
+
+fn danger(danger: Danger) -> String {
+    match danger {
+        Danger::Grants(role) => format!("it gives the role {}", spaced(role.name())),
+        Danger::LowersTier => "a recovery of the account takes less".to_owned(),
+        Danger::PassAllowsMore => "a pass may be more than before".to_owned(),
+        Danger::WeakerStandard(tier) => {
+            format!("the {} standard can be met with what did not meet it before", tier.name())
+        }
+        Danger::TellsFewer(tier) => format!("fewer people are told of {} recoveries", tier.name()),
+        Danger::NoSplit(tier) => format!("{} passes are no longer split", tier.name()),
+        Danger::LaterBrake => "the brake is pulled later".to_owned(),
+        Danger::MilderFlag(kind) => format!("the flag {} does less", spaced(kind.name())),
+    }
+}
+
+fn pass_policy(text: &mut String, from: &PassPolicy, to: &PassPolicy) {
+    let on = |yes: bool| if yes { "yes" } else { "no" }.to_owned();
+    let groups = |groups: &[GroupId]| {
+        if groups.is_empty() {
+            return "none named".to_owned();
+        }
+        groups.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+    };
+    for (what, from, to) in [
+        ("passes are allowed", on(from.enabled), on(to.enabled)),
+        ("one use only", on(from.one_time), on(to.one_time)),
+        ("shortest life in minutes", from.minimum_minutes.to_string(), to.minimum_minutes.to_string()),
+        ("usual life in minutes", from.default_minutes.to_string(), to.default_minutes.to_string()),
+        ("longest life in minutes", from.maximum_minutes.to_string(), to.maximum_minutes.to_string()),
+        ("characters", from.length.to_string(), to.length.to_string()),
+        ("for these groups", groups(&from.include), groups(&to.include)),
+        ("not for these groups", groups(&from.exclude), groups(&to.exclude)),
+    ] {
+        if from != to {
+            let _ = writeln!(text, "- {what}: from {from} to {to}.");
+        }
+    }
+}
+
+fn standards(text: &mut String, from: &Standards, to: &Standards) {
+    for &tier in Tier::ALL {
+        let (before, after) = (clauses(tier, from.of(tier)), clauses(tier, to.of(tier)));
+        if before != after {
+            let _ = writeln!(text, "- {} accounts, from: {}", tier.name(), sentence(&before));
+            let _ = writeln!(text, "  to: {}", sentence(&after));
+        }
+    }
+    for kind in FlagKind::ALL {
+        let (before, after) = (from.flags.of(kind), to.flags.of(kind));
+        if before != after {
+            let (flag, before, after) = (spaced(kind.name()), spaced(before.name()), spaced(after.name()));
+            let _ = writeln!(text, "- red flag {flag}: from {before} to {after}.");
+        }
+    }
+    if from.wave != to.wave {
+        let (before, after) = (from.wave, to.wave);
+        let _ = writeln!(
+            text,
+            "- cases in ten minutes that pull the brake: from {before} to {after} (0 for never)."
+        );
+    }
+}
+
+/// The clauses of a tier in English.
+fn sentence(clauses: &[Clause]) -> String {
+    let kinds = |kinds: &[EvidenceKind]| {
+        kinds.iter().map(|kind| spaced(kind.name())).collect::<Vec<_>>().join(" or ")
+    };
+    let mut parts = Vec::new();
+    for clause in clauses {
+        parts.push(match clause {
+            Clause::Way(place) => {
+                parts.push(format!("way {place}:"));
+                continue;
+            }
+            Clause::Take(n, of) => format!("{n} of {};", kinds(of)),
+            Clause::NotOnly(of) => format!("not only {};", kinds(of)),
+            Clause::NotOnlyOnScreen => "not only on a screen;".to_owned(),
+            Clause::Approvals(n) => format!("{n} more to approve;"),
+            Clause::TellSecurity => "security is told;".to_owned(),
+            Clause::TellManager => "the manager is told;".to_owned(),
+            Clause::SplitHandover => "the pass is split;".to_owned(),
+        });
+    }
+    parts.join(" ")
+}

@@ -1,0 +1,301 @@
+//! Two people change the rules, over both engines.
+#![expect(clippy::unwrap_used, reason = "helpers of tests may fail their test")]
+
+mod world;
+
+use keyward_desk::{Acting, BreakGlass, DeskError, Operator, Wish, audit};
+use keyward_model::*;
+use keyward_recovery::*;
+use keyward_storage::{Store, both_engines, log, repo::messages};
+use std::time::Duration;
+use world::World;
+
+#[expect(clippy::disallowed_methods, reason = "the test stands at the machine")]
+const fn operator() -> Operator {
+    Operator::at_the_machine()
+}
+
+/// Two policy administrators, of which the second came at the machine, and a security reader.
+struct Rules {
+    world: World,
+    first: Acting,
+    second: Acting,
+    reader: Acting,
+}
+
+impl Rules {
+    async fn new(store: Store) -> Self {
+        let world = World::new(store).await;
+        assert!(world.desk.add_administrator(operator(), world.supervisor).await.unwrap());
+        assert!(!world.desk.add_administrator(operator(), world.supervisor).await.unwrap());
+        let first = world.acting(world.admin, Role::ALL);
+        let second = world.acting(world.supervisor, Role::ALL);
+        let reader = world.acting(world.reviewer, Role::ALL);
+        Self { world, first, second, reader }
+    }
+
+    fn touched(&self, who: &Acting, change: ChangeId) -> Acting {
+        let signature = Some("{\"nonce\":\"x\"}".to_owned());
+        let step_up = StepUp { touch: Touch::Change { change }, at: self.world.clock.now(), signature };
+        Acting { step_up: Some(step_up), ..who.clone() }
+    }
+
+    async fn propose(&self, who: &Acting, wish: Wish) -> Result<ChangeId, DeskError> {
+        let desk = &self.world.desk;
+        let payload = desk.payload(wish).await?;
+        let draft = desk.draft_change(who, None, payload, "The auditors ask for it").await?;
+        let again =
+            desk.draft_change(who, Some(draft.id), draft.payload.clone(), "The auditors ask for it").await?;
+        assert_eq!(again, draft, "what is read is what is signed");
+        let touched = self.touched(who, draft.id);
+        let proposed =
+            desk.propose_change(&touched, draft.id, draft.payload, "The auditors ask for it", false).await?;
+        let kept = desk.change_detail(who, proposed).await?.change;
+        assert_eq!(kept.statement, draft.statement);
+        Ok(proposed)
+    }
+
+    async fn approve(&self, who: &Acting, id: ChangeId) -> Result<ChangeState, DeskError> {
+        self.world.desk.approve_change(&self.touched(who, id), id).await
+    }
+
+    async fn state(&self, id: ChangeId) -> ChangeState {
+        self.world.desk.change_detail(&self.reader, id).await.unwrap().change.state
+    }
+
+    async fn sound(&self) {
+        let (store, dir) = (&self.world.store, self.world.dir);
+        let rows = log::verify_state(store, dir, log::ROWS_AT_ONCE).await.unwrap();
+        assert_eq!(rows.findings.list, [], "every row is what the log says");
+        assert_eq!(audit(store, dir).await.unwrap().findings.list, []);
+    }
+
+    async fn told(&self, kind: &str) -> usize {
+        let (dir, request) = (self.world.dir, keyward_storage::repo::PageRequest::first(200));
+        let page = self.world.store.read("mails", move |tx| messages::list(tx, dir, &request)).await.unwrap();
+        page.items.iter().filter(|message| message.message.kind == kind).count()
+    }
+}
+
+fn code<T: std::fmt::Debug>(result: Result<T, DeskError>) -> &'static str {
+    result.unwrap_err().code()
+}
+
+fn longer(minutes: u32) -> Wish {
+    Wish::PassPolicy(PassPolicy { maximum_minutes: minutes, ..PassPolicy::default() })
+}
+
+both_engines! {
+    async fn one_proposes_and_another_puts_in_force(store: Store) {
+        let rules = Rules::new(store).await;
+        let (first, second, world) = (&rules.first, &rules.second, &rules.world);
+        let stricter = Wish::PassPolicy(PassPolicy { length: 16, ..PassPolicy::default() });
+        let id = rules.propose(first, stricter.clone()).await.unwrap();
+        assert_eq!(rules.state(id).await, ChangeState::Proposed);
+        assert_eq!(world.desk.pass_policy().await.unwrap().1, 0, "one person changes nothing");
+        assert_eq!(code(rules.approve(first, id).await), "change-same-person");
+        assert_eq!(code(rules.approve(&rules.reader, id).await), "not-allowed");
+        assert_eq!(code(world.desk.approve_change(second, id).await), "needs-passkey");
+        let elsewhere = rules.touched(second, ChangeId::from_bytes([3; 16]));
+        assert_eq!(code(world.desk.approve_change(&elsewhere, id).await), "needs-passkey");
+        assert_eq!(rules.approve(second, id).await.unwrap(), ChangeState::InForce);
+        let (policy, version) = world.desk.pass_policy().await.unwrap();
+        assert_eq!((policy.length, version), (16, 1));
+        assert_eq!(code(rules.approve(second, id).await), "change-over");
+        assert_eq!(code(rules.propose(first, stricter).await), "change-idle");
+        let detail = world.desk.change_detail(first, id).await.unwrap();
+        assert_eq!((detail.proposer.as_str(), detail.approver.as_deref()), ("Adam Admin", Some("Sara Supervisor")));
+        assert_eq!(detail.change.made, Some(1));
+        assert!(detail.change.statement.contains("characters: from 10 to 16"), "{}", detail.change.statement);
+        let overview = world.desk.rules_overview(first).await.unwrap();
+        assert_eq!(overview.pass_policy.1.change.unwrap().change.id, id);
+        assert_eq!(code(world.desk.rules_overview(&world.as_agent()).await), "not-allowed");
+        for kind in ["change.proposed", "change.approved", "change.in_force", "policy.changed"] {
+            assert_eq!(world.logged(kind).await, 1, "{kind}");
+        }
+        rules.sound().await;
+    }
+
+    async fn a_dangerous_change_waits_a_day_and_can_be_stopped(store: Store) {
+        let rules = Rules::new(store).await;
+        let (first, second, world) = (&rules.first, &rules.second, &rules.world);
+        let id = rules.propose(first, longer(600)).await.unwrap();
+        assert_eq!(rules.approve(second, id).await.unwrap(), ChangeState::Approved);
+        assert_eq!(world.desk.due_changes().await.unwrap(), 0);
+        assert_eq!(code(world.desk.stop_change(&world.as_agent(), id, "No").await), "not-allowed");
+        assert_eq!(code(world.desk.stop_change(&rules.reader, id, " ").await), "bad-text");
+        world.desk.stop_change(&rules.reader, id, "Nobody told me").await.unwrap();
+        world.clock.advance(Duration::from_hours(25));
+        assert_eq!(world.desk.due_changes().await.unwrap(), 0);
+        assert_eq!((rules.state(id).await, world.desk.pass_policy().await.unwrap().1), (ChangeState::Stopped, 0));
+
+        let id = rules.propose(first, longer(600)).await.unwrap();
+        rules.approve(second, id).await.unwrap();
+        world.clock.advance(Duration::from_hours(24));
+        assert_eq!(world.desk.due_changes().await.unwrap(), 1);
+        assert_eq!(rules.state(id).await, ChangeState::InForce);
+        assert_eq!(world.desk.pass_policy().await.unwrap().0.maximum_minutes, 600);
+        assert_eq!(rules.told("change").await, 0, "nobody here who administers has a mail address");
+        rules.sound().await;
+    }
+
+    async fn what_is_stale_is_not_approved_and_what_is_overtaken_is_not_put_in_force(store: Store) {
+        let rules = Rules::new(store).await;
+        let (first, second, world) = (&rules.first, &rules.second, &rules.world);
+        let dangerous = rules.propose(first, longer(600)).await.unwrap();
+        rules.approve(second, dangerous).await.unwrap();
+        let stale = rules.propose(second, longer(400)).await.unwrap();
+        let other = Wish::PassPolicy(PassPolicy { length: 20, ..PassPolicy::default() });
+        let now = rules.propose(second, other).await.unwrap();
+        rules.approve(first, now).await.unwrap();
+        assert_eq!(code(rules.approve(first, stale).await), "change-stale");
+        world.clock.advance(Duration::from_hours(24));
+        assert_eq!(world.desk.due_changes().await.unwrap(), 1);
+        assert_eq!(rules.state(dangerous).await, ChangeState::Overtaken);
+        assert_eq!(world.desk.pass_policy().await.unwrap().0.maximum_minutes, 480);
+        world.desk.withdraw_change(second, stale, None).await.unwrap();
+        assert_eq!(rules.state(stale).await, ChangeState::Withdrawn);
+        rules.sound().await;
+    }
+
+    async fn who_lost_the_role_signs_nothing_that_comes_later(store: Store) {
+        let rules = Rules::new(store).await;
+        let (first, second, world) = (&rules.first, &rules.second, &rules.world);
+        world.desk.add_administrator(operator(), world.second_agent).await.unwrap();
+        let third = world.acting(world.second_agent, Role::ALL);
+        let dangerous = rules.propose(first, longer(600)).await.unwrap();
+        rules.approve(second, dangerous).await.unwrap();
+        // The second who signed loses the role before the day comes.
+        let kept = RoleSet::of(&[Role::PrivilegedAuthentication]);
+        let removed = rules.propose(first, Wish::Roles(world.supervisor, kept)).await.unwrap();
+        assert_eq!(code(rules.approve(second, removed).await), "not-allowed");
+        assert_eq!(code(world.desk.decline_change(second, removed, "No").await), "not-allowed");
+        assert_eq!(rules.approve(&third, removed).await.unwrap(), ChangeState::InForce);
+        assert_eq!(code(rules.propose(second, longer(300)).await), "not-allowed");
+        world.clock.advance(Duration::from_hours(24));
+        world.desk.due_changes().await.unwrap();
+        assert_eq!(rules.state(dangerous).await, ChangeState::Overtaken);
+        rules.sound().await;
+    }
+
+    async fn nobody_raises_themselves(store: Store) {
+        let rules = Rules::new(store).await;
+        let (first, second, world) = (&rules.first, &rules.second, &rules.world);
+        let all = RoleSet::of(Role::ALL);
+        assert_eq!(code(rules.propose(first, Wish::Roles(world.admin, all)).await), "not-allowed");
+        assert_eq!(code(rules.propose(first, Wish::Tier(world.admin, Tier::Standard)).await), "not-allowed");
+        assert_eq!(code(rules.propose(&world.as_agent(), Wish::Roles(world.mira, all)).await), "not-allowed");
+        let tier = rules.propose(first, Wish::Tier(world.mira, Tier::Privileged)).await.unwrap();
+        assert_eq!(rules.approve(second, tier).await.unwrap(), ChangeState::InForce);
+        let down = rules.propose(second, Wish::Tier(world.mira, Tier::Standard)).await.unwrap();
+        assert_eq!(rules.approve(first, down).await.unwrap(), ChangeState::Approved);
+        let roles = rules.propose(first, Wish::Roles(world.second_agent, RoleSet::EMPLOYEE)).await.unwrap();
+        assert_eq!(rules.approve(second, roles).await.unwrap(), ChangeState::InForce);
+        // The role is gone at once, whatever the session remembers.
+        let gone = world.acting(world.second_agent, &[Role::Authentication]);
+        let refused = world.desk.open(&gone, world.mira, Playbook::DeviceLoss, world.report()).await;
+        assert_eq!(refused.unwrap_err().code(), "not-allowed");
+        rules.sound().await;
+    }
+
+    async fn standards_get_versions_and_weak_ones_are_confirmed(store: Store) {
+        let rules = Rules::new(store).await;
+        let (first, second, world) = (&rules.first, &rules.second, &rules.world);
+        let number = world.open().await.number;
+        let mut stricter = Standards::default();
+        stricter.standard.any[0].slots.push(Slot::one(&[EvidenceKind::InPerson]));
+        let id = rules.propose(first, Wish::Standards(Box::new(stricter.clone()))).await.unwrap();
+        assert_eq!(rules.approve(second, id).await.unwrap(), ChangeState::InForce);
+        // A case keeps the standards that it was opened under.
+        world.verify(number).await;
+        assert!(world.case(number).await.verified.is_some());
+        let (now, version, all) = world.desk.standards_version(None).await.unwrap();
+        assert_eq!((now.version, all), (2, vec![2, 1]));
+        assert_eq!(version.change.unwrap().change.id, id);
+        let (before, version, _) = world.desk.standards_version(Some(1)).await.unwrap();
+        assert_eq!((before, version.change), (Standards::default(), None));
+        assert_eq!(code(world.desk.standards_version(Some(9)).await), "not-found");
+
+        let mut weak = now.clone();
+        weak.standard.any[0] = Alternative { slots: vec![Slot::one(&[EvidenceKind::CallBack])], not_only: vec![], approvals: 0 };
+        let wish = Wish::Standards(Box::new(weak));
+        assert_eq!(code(rules.propose(first, wish.clone()).await), "policy-weak-unconfirmed");
+        let payload = world.desk.payload(wish).await.unwrap();
+        let draft = world.desk.draft_change(first, None, payload, "A test").await.unwrap();
+        assert_eq!(draft.weak, [(Tier::Standard, Weakness::SingleProof)]);
+        assert!(draft.statement.contains("weaker than the sign-in"), "{}", draft.statement);
+        let touched = rules.touched(first, draft.id);
+        let id = world.desk.propose_change(&touched, draft.id, draft.payload, "A test", true).await.unwrap();
+        assert_eq!(rules.approve(second, id).await.unwrap(), ChangeState::Approved);
+
+        let mut empty = now.clone();
+        empty.standard.any.clear();
+        assert_eq!(code(rules.propose(first, Wish::Standards(Box::new(empty))).await), "policy-standard");
+        let mut impossible = now.clone();
+        impossible.elevated.any[0].slots = vec![Slot { n: 2, of: vec![EvidenceKind::InPerson] }];
+        assert_eq!(code(rules.propose(first, Wish::Standards(Box::new(impossible))).await), "policy-impossible");
+        let mut alone = now;
+        alone.privileged.any[0].approvals = 0;
+        assert_eq!(code(rules.propose(first, Wish::Standards(Box::new(alone))).await), "policy-too-weak");
+        rules.sound().await;
+    }
+
+    async fn nobody_answers_for_a_week(store: Store) {
+        let rules = Rules::new(store).await;
+        let id = rules.propose(&rules.first, longer(300)).await.unwrap();
+        rules.world.clock.advance(Duration::from_hours(7 * 24));
+        assert_eq!(code(rules.approve(&rules.second, id).await), "change-over");
+        assert_eq!(rules.world.desk.due_changes().await.unwrap(), 1);
+        assert_eq!(rules.state(id).await, ChangeState::Expired);
+        let other = rules.propose(&rules.first, longer(300)).await.unwrap();
+        rules.world.desk.decline_change(&rules.second, other, "Not now").await.unwrap();
+        assert_eq!(rules.state(other).await, ChangeState::Declined);
+        let page = rules.world.desk.changes_page(&rules.reader, 1, None).await.unwrap();
+        assert_eq!(page.items[0].change.id, other);
+        let page = rules.world.desk.changes_page(&rules.reader, 1, page.next).await.unwrap();
+        assert_eq!(page.items[0].change.id, id);
+        rules.sound().await;
+    }
+
+    async fn a_draft_is_signed_within_the_hour(store: Store) {
+        let rules = Rules::new(store).await;
+        let (desk, first) = (&rules.world.desk, &rules.first);
+        let payload = desk.payload(longer(300)).await.unwrap();
+        let draft = desk.draft_change(first, None, payload.clone(), "Why").await.unwrap();
+        rules.world.clock.advance(Duration::from_mins(61));
+        assert_eq!(code(desk.draft_change(first, Some(draft.id), payload.clone(), "Why").await), "request-over");
+        let touched = rules.touched(first, draft.id);
+        assert_eq!(code(desk.propose_change(&touched, draft.id, payload, "Why", false).await), "request-over");
+    }
+
+    async fn the_sealed_key_opens_once_and_is_looked_into(store: Store) {
+        let rules = Rules::new(store).await;
+        let (world, desk) = (&rules.world, &rules.world.desk);
+        let (key, next) = ([1; 32], [2; 32]);
+        let admin = "adam.admin@contoso.example";
+        assert_eq!(desk.break_glass(operator(), admin, key, next).await.unwrap(), BreakGlass::NoKey);
+        desk.seal_key(operator(), key).await.unwrap();
+        let nobody = desk.break_glass(operator(), "mira.kovac@contoso.example", key, next).await.unwrap();
+        assert_eq!(nobody, BreakGlass::NoAdministrator);
+        for _ in 0..4 {
+            let wrong = desk.break_glass(operator(), admin, [9; 32], next).await.unwrap();
+            assert!(matches!(wrong, BreakGlass::Wrong(_)), "{wrong:?}");
+        }
+        let blocked = desk.break_glass(operator(), admin, key, next).await.unwrap();
+        assert!(matches!(blocked, BreakGlass::Wait(_)), "{blocked:?}");
+        world.clock.advance(Duration::from_secs(31));
+        assert_eq!(desk.break_glass(operator(), admin, key, next).await.unwrap(), BreakGlass::Opened(world.admin));
+        let again = desk.break_glass(operator(), admin, key, next).await.unwrap();
+        assert!(matches!(again, BreakGlass::Wrong(_)), "a key opens once: {again:?}");
+        assert_eq!(rules.told("break-glass").await, 1, "the security reader has a mail address");
+        let unseen = desk.unseen_break_glass().await.unwrap();
+        assert_eq!(unseen.len(), 1);
+        let refused = desk.see_break_glass(&rules.first, unseen[0].0, "It was me").await;
+        assert_eq!(code(refused), "not-allowed");
+        desk.see_break_glass(&rules.reader, unseen[0].0, "Exercise of the year").await.unwrap();
+        assert_eq!(code(desk.see_break_glass(&rules.reader, unseen[0].0, "Twice").await), "request-over");
+        assert_eq!(desk.unseen_break_glass().await.unwrap(), []);
+        assert_eq!((world.logged("break_glass.refused").await, world.logged("break_glass.used").await), (5, 1));
+        rules.sound().await;
+    }
+}

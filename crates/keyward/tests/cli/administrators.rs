@@ -1,0 +1,87 @@
+//! Two administrators from the first day, a second one later, and the sealed key.
+
+use crate::place::{ADMIN, Place};
+use keyward_robot::Client;
+use keyward_storage::{Store, both_engines};
+
+const SECOND: &str = "karl.weber@contoso.example";
+
+/// The passes that were shown: one line each, indented.
+fn passes(out: &str) -> Vec<String> {
+    out.lines().filter_map(|line| line.strip_prefix("    ")).map(|line| line.trim().to_owned()).collect()
+}
+
+/// The sealed key that was shown.
+fn sealed(out: &str) -> String {
+    let shown = |line: &&str| line.starts_with("  ") && line.trim().split('-').count() == 7;
+    let keys: Vec<&str> = out.lines().filter(shown).collect();
+    assert_eq!(keys.len(), 1, "one sealed key is shown: {out}");
+    keys[0].trim().to_owned()
+}
+
+/// Where a pass leads.
+async fn sign_in(place: &Place, account: &str, pass: &str) -> Option<String> {
+    let mut browser = Client::connect(place.address, &place.origin()).await.unwrap();
+    browser.post_form("/signin/pass", &[("user_name", account), ("pass", pass)]).await.unwrap().location
+}
+
+both_engines! {
+    async fn two_administrators_from_the_first_day(store: Store) {
+        let place = Place::new(&store);
+        let twice = ["init", "--organisation", "Contoso", "--admin", ADMIN, "--admin", ADMIN];
+        place.run(&twice).refused(&["named twice"]);
+        let names = ["init", "--organisation", "Contoso", "--admin", ADMIN, "--admin-name", "A", "--admin-name", "B"];
+        place.run(&names).refused(&["more names than administrators"]);
+        let two = ["init", "--organisation", "Contoso", "--admin", ADMIN, "--admin", SECOND, "--admin-name", "Irena Zajc"];
+        let ran = place.run(&two).fine().says(&["Contoso is ready", "seal the envelope"]);
+        assert!(!ran.out.contains("administrator add"), "{}", ran.out);
+        let passes = passes(&ran.out);
+        assert_eq!(passes.len(), 2);
+        assert_eq!(sealed(&ran.out).replace('-', "").len(), 35);
+        place.run(&["doctor"]).fine().says(&["2 people in Contoso"]);
+        place.run(&["log", "verify"]).fine();
+        let server = place.serve().await.unwrap();
+        for (account, pass) in [ADMIN, SECOND].into_iter().zip(&passes) {
+            assert_eq!(sign_in(&place, account, pass).await.as_deref(), Some("/signin/enrol"), "{account}");
+        }
+        server.stop();
+    }
+
+    async fn a_second_administrator_is_added_at_the_machine(store: Store) {
+        let place = Place::new(&store);
+        place.run(&["init", "--organisation", "Contoso", "--admin", ADMIN]).fine().says(&["administrator add NAME"]);
+        place.run(&["administrator", "add", SECOND]).refused(&["there is no account", "--new"]);
+        place.run(&["administrator", "add", ADMIN]).fine().says(&["already"]);
+        place.run(&["administrator", "add", ADMIN, "--new", "Irena"]).refused(&["leave out --new"]);
+        let ran = place.run(&["administrator", "add", SECOND, "--new", "Karl Weber"]).fine();
+        let passes = passes(&ran.out);
+        assert_eq!(passes.len(), 1, "{}", ran.out);
+        let server = place.serve().await.unwrap();
+        assert_eq!(sign_in(&place, SECOND, &passes[0]).await.as_deref(), Some("/signin/enrol"));
+        server.stop();
+        place.run(&["log", "verify"]).fine().says(&["The log is whole"]);
+    }
+
+    async fn the_sealed_key_opens_once(store: Store) {
+        let place = Place::new(&store);
+        let key = sealed(&place.run(&["init", "--organisation", "Contoso", "--admin", ADMIN]).fine().out);
+        place.typing(&["break-glass", ADMIN], "").refused(&["no sealed key"]);
+        place.typing(&["break-glass", ADMIN], &"A".repeat(35)).refused(&["not the sealed key"]);
+        place.typing(&["break-glass", SECOND], &key).refused(&["no enabled account"]);
+        // As somebody reads it off paper.
+        let opened = place.typing(&["break-glass", ADMIN], &key.to_lowercase().replace('-', " ")).fine();
+        assert!(opened.err.is_empty(), "{}", opened.err);
+        let (pass, next) = (passes(&opened.out), sealed(&opened.out));
+        assert_ne!(next, key);
+        place.typing(&["break-glass", ADMIN], &key).refused(&["not the sealed key"]);
+        let server = place.serve().await.unwrap();
+        assert_eq!(sign_in(&place, ADMIN, &pass[0]).await.as_deref(), Some("/signin/enrol"));
+        server.stop();
+        place.run(&["log", "verify"]).fine().says(&["The log is whole"]);
+        place.typing(&["break-glass", ADMIN], &next).fine();
+        for _ in 0..4 {
+            place.typing(&["break-glass", ADMIN], &key).refused(&["not the sealed key"]);
+        }
+        place.typing(&["break-glass", ADMIN], &next).refused(&["too many wrong keys"]);
+    }
+}

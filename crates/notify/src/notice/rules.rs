@@ -1,0 +1,172 @@
+//! The words about changes of the rules, to administrators.
+
+use keyward_model::Timestamp;
+
+use super::moment;
+use crate::compose::single_line;
+
+/// What a change is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChangeOf<'a> {
+    /// The roles of the account with this user name.
+    Roles(&'a str),
+    /// The tier of the account with this user name.
+    Tier(&'a str),
+    /// The pass policy.
+    PassPolicy,
+    /// The verification standards.
+    Standards,
+}
+
+/// What happened to a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChangeStep {
+    /// It was proposed.
+    Proposed,
+    /// It was signed by a second person and waits for its day.
+    Approved,
+    /// It is in force.
+    InForce,
+    /// It ended without coming into force.
+    Ended,
+}
+
+impl ChangeOf<'_> {
+    fn english(self) -> String {
+        match self {
+            Self::Roles(account) => format!("the roles of {}", single_line(account, 320)),
+            Self::Tier(account) => format!("the recovery tier of {}", single_line(account, 320)),
+            Self::PassPolicy => "the pass policy".to_owned(),
+            Self::Standards => "the verification standards".to_owned(),
+        }
+    }
+    fn german(self) -> String {
+        match self {
+            Self::Roles(account) => format!("der Rollen von {}", single_line(account, 320)),
+            Self::Tier(account) => format!("der Stufe von {}", single_line(account, 320)),
+            Self::PassPolicy => "der Passrichtlinie".to_owned(),
+            Self::Standards => "der Prüfstandards".to_owned(),
+        }
+    }
+}
+
+pub(super) fn change_english(
+    of: ChangeOf<'_>,
+    step: ChangeStep,
+    by: &str,
+    due: Option<Timestamp>,
+) -> (String, String) {
+    let (what, by) = (of.english(), single_line(by, 120));
+    let (subject, said) = match step {
+        ChangeStep::Proposed => (
+            "A change of the rules waits for a second signature",
+            format!(
+                "{by} proposes to change {what}. It takes effect only if a second policy administrator signs it."
+            ),
+        ),
+        ChangeStep::Approved => (
+            "A dangerous change of the rules was signed and waits a day",
+            format!(
+                "{by} signed a change of {what} as the second person. It opens something that was closed, so it comes into \
+                 force at {} and not before. Until then any policy administrator or security reader can stop it.",
+                due.map_or_else(|| "the end of its wait".to_owned(), moment)
+            ),
+        ),
+        ChangeStep::InForce => (
+            "A change of the rules is in force",
+            format!("a change of {what} is in force. Last to act: {by}."),
+        ),
+        ChangeStep::Ended => (
+            "A change of the rules came to nothing",
+            format!("a change of {what} does not come into force. Last to act: {by}."),
+        ),
+    };
+    let next = "Read it under Settings. If you did not expect it, call the security team now, on the number you know.";
+    (subject.to_owned(), format!("{said}\n\n{next}"))
+}
+
+pub(super) fn change_german(
+    of: ChangeOf<'_>,
+    step: ChangeStep,
+    by: &str,
+    due: Option<Timestamp>,
+) -> (String, String) {
+    let (what, by) = (of.german(), single_line(by, 120));
+    let (subject, said) = match step {
+        ChangeStep::Proposed => (
+            "Eine Änderung der Regeln wartet auf eine zweite Unterschrift",
+            format!(
+                "{by} schlägt eine Änderung {what} vor. Sie gilt erst, wenn eine zweite Person aus der \
+                 Richtlinienverwaltung unterschreibt."
+            ),
+        ),
+        ChangeStep::Approved => (
+            "Eine gefährliche Änderung der Regeln ist unterschrieben und wartet einen Tag",
+            format!(
+                "{by} hat eine Änderung {what} als zweite Person unterschrieben. Sie öffnet etwas, das geschlossen war, \
+                 und gilt deshalb ab {}, nicht früher. Bis dahin können Richtlinienverwaltung und Sicherheitsleser sie \
+                 anhalten.",
+                due.map_or_else(|| "dem Ende der Wartezeit".to_owned(), moment)
+            ),
+        ),
+        ChangeStep::InForce => (
+            "Eine Änderung der Regeln ist in Kraft",
+            format!("eine Änderung {what} ist in Kraft. Zuletzt gehandelt hat: {by}."),
+        ),
+        ChangeStep::Ended => (
+            "Aus einer Änderung der Regeln wurde nichts",
+            format!("eine Änderung {what} tritt nicht in Kraft. Zuletzt gehandelt hat: {by}."),
+        ),
+    };
+    let next = "Lesen Sie sie unter Einstellungen. Haben Sie sie nicht erwartet, rufen Sie sofort das Sicherheitsteam an, unter \
+                der Nummer, die Sie kennen.";
+    (subject.to_owned(), format!("{said}\n\n{next}"))
+}
+
+pub(super) fn administrator_english(account: &str) -> (String, String) {
+    (
+        "A policy administrator was added at the machine".to_owned(),
+        format!(
+            "somebody with a shell at the server made {} a policy administrator, without a second signature.\n\nIf you did \
+             not expect this, call the security team now, on the number you know.",
+            single_line(account, 320)
+        ),
+    )
+}
+
+pub(super) fn administrator_german(account: &str) -> (String, String) {
+    (
+        "An der Maschine wurde eine Richtlinienverwaltung hinzugefügt".to_owned(),
+        format!(
+            "jemand mit Zugang zum Server hat {} ohne zweite Unterschrift in die Richtlinienverwaltung \
+             aufgenommen.\n\nHaben Sie das nicht erwartet, rufen Sie sofort das Sicherheitsteam an, unter der Nummer, die \
+             Sie kennen.",
+            single_line(account, 320)
+        ),
+    )
+}
+
+pub(super) fn break_glass_english(account: &str, at: Timestamp) -> (String, String) {
+    (
+        "The sealed key was used".to_owned(),
+        format!(
+            "the sealed key was used at the server on {}, and {} was given a one-time pass with it.\n\nA security reader has to \
+             look into it and say so under Review. If nobody you know opened the envelope, treat the server as taken over.",
+            moment(at),
+            single_line(account, 320)
+        ),
+    )
+}
+
+pub(super) fn break_glass_german(account: &str, at: Timestamp) -> (String, String) {
+    (
+        "Der versiegelte Schlüssel wurde benutzt".to_owned(),
+        format!(
+            "der versiegelte Schlüssel wurde am {} am Server benutzt; {} bekam damit einen Einmalpass.\n\nEine Person mit der \
+             Rolle Sicherheitsleser muss es prüfen und das unter Prüfung festhalten. Hat niemand, den Sie kennen, den Umschlag \
+             geöffnet, behandeln Sie den Server als übernommen.",
+            moment(at),
+            single_line(account, 320)
+        ),
+    )
+}

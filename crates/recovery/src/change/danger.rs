@@ -1,0 +1,79 @@
+//! What makes a change dangerous: it opens a door that was closed.
+
+use super::Payload;
+use crate::{FlagKind, Standards};
+use keyward_model::{PassPolicy, Role, Tier};
+
+/// One thing about a change that makes it wait a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Danger {
+    /// It gives a role that works privileged accounts or sets the rules.
+    Grants(Role),
+    /// A recovery of the account takes less.
+    LowersTier,
+    /// A pass may be more than before.
+    PassAllowsMore,
+    /// A tier's standard can be met with what did not meet it before.
+    WeakerStandard(Tier),
+    /// Security or the manager is no longer told of a tier's recoveries.
+    TellsFewer(Tier),
+    /// A pass of this tier is no longer split.
+    NoSplit(Tier),
+    /// A red flag does less.
+    MilderFlag(FlagKind),
+    /// The brake is pulled later, or never by itself.
+    LaterBrake,
+}
+
+/// Everything that is dangerous about a change, in order.
+pub fn dangers(payload: &Payload) -> Vec<Danger> {
+    match payload {
+        Payload::Roles { swap, .. } => [Role::PrivilegedAuthentication, Role::PolicyAdministrator]
+            .into_iter()
+            .filter(|role| swap.to.contains(role) && !swap.from.contains(role))
+            .map(Danger::Grants)
+            .collect(),
+        Payload::Tier { swap, .. } if swap.to < swap.from => vec![Danger::LowersTier],
+        Payload::PassPolicy { swap, .. } if allows_more(&swap.from, &swap.to) => vec![Danger::PassAllowsMore],
+        Payload::Tier { .. } | Payload::PassPolicy { .. } => Vec::new(),
+        Payload::Standards { swap } => of_standards(&swap.from, &swap.to),
+    }
+}
+
+/// Whether some pass is allowed under `to` that was not under `from`.
+fn allows_more(from: &PassPolicy, to: &PassPolicy) -> bool {
+    let everybody_now = to.include.is_empty() && !from.include.is_empty();
+    let included = |group| from.include.is_empty() || from.include.contains(group);
+    let wider = everybody_now
+        || !to.include.iter().all(included)
+        || !from.exclude.iter().all(|group| to.exclude.contains(group));
+    (to.enabled && !from.enabled)
+        || to.minimum_minutes < from.minimum_minutes
+        || to.maximum_minutes > from.maximum_minutes
+        || to.default_minutes > from.default_minutes
+        || (from.one_time && !to.one_time)
+        || to.length < from.length
+        || wider
+}
+
+fn of_standards(from: &Standards, to: &Standards) -> Vec<Danger> {
+    let mut found = Vec::new();
+    for &tier in Tier::ALL {
+        let (before, after) = (from.of(tier), to.of(tier));
+        if after.takes_less_than(before, tier) {
+            found.push(Danger::WeakerStandard(tier));
+        }
+        if (before.tell_security && !after.tell_security) || (before.tell_manager && !after.tell_manager) {
+            found.push(Danger::TellsFewer(tier));
+        }
+        if before.split_handover && !after.split_handover {
+            found.push(Danger::NoSplit(tier));
+        }
+    }
+    let milder = |kind: &FlagKind| to.flags.of(*kind) < from.flags.of(*kind);
+    found.extend(FlagKind::ALL.into_iter().filter(milder).map(Danger::MilderFlag));
+    if (to.wave > from.wave && from.wave > 0) || (to.wave == 0 && from.wave > 0) {
+        found.push(Danger::LaterBrake);
+    }
+    found
+}

@@ -1,0 +1,358 @@
+//! Changes of the rules: one person proposes, another puts in force, and the dangerous ones wait a day.
+
+mod danger;
+
+pub use danger::{Danger, dangers};
+
+use crate::{ActorFacts, FlagKind, Standards, Touch, clauses};
+use keyward_model::{Actor, ChangeId, PassPolicy, PersonId, Role, Tier, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// How long a proposal waits for its second signature.
+pub const CHANGE_LIFE: Duration = Duration::from_hours(7 * 24);
+/// How long a dangerous change waits after its second signature.
+pub const CHANGE_DELAY: Duration = Duration::from_hours(24);
+
+/// What was and what shall be.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Swap<T> {
+    /// In force when it was proposed.
+    pub from: T,
+    /// What shall be in force.
+    pub to: T,
+}
+
+/// What a change is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Payload {
+    /// What somebody may do in Keyward.
+    Roles {
+        /// Whose.
+        person: PersonId,
+        /// The roles, in order.
+        swap: Swap<Vec<Role>>,
+    },
+    /// How much evidence a recovery of an account takes.
+    Tier {
+        /// Whose account.
+        person: PersonId,
+        /// The tiers.
+        swap: Swap<Tier>,
+    },
+    /// What a Temporary Access Pass may be.
+    PassPolicy {
+        /// The version that it replaces; 0 if nobody wrote one yet.
+        replaces: u32,
+        /// The policies.
+        swap: Box<Swap<PassPolicy>>,
+    },
+    /// The verification standards, with their versions.
+    Standards {
+        /// The standards.
+        swap: Box<Swap<Standards>>,
+    },
+}
+
+impl Payload {
+    /// The name in the database, in forms and in message files.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Roles { .. } => "roles",
+            Self::Tier { .. } => "tier",
+            Self::PassPolicy { .. } => "pass_policy",
+            Self::Standards { .. } => "standards",
+        }
+    }
+    /// The person it is about.
+    pub const fn person(&self) -> Option<PersonId> {
+        match self {
+            Self::Roles { person, .. } | Self::Tier { person, .. } => Some(*person),
+            Self::PassPolicy { .. } | Self::Standards { .. } => None,
+        }
+    }
+    /// Whether it changes nothing.
+    pub fn is_idle(&self) -> bool {
+        match self {
+            Self::Roles { swap, .. } => swap.from == swap.to,
+            Self::Tier { swap, .. } => swap.from == swap.to,
+            Self::PassPolicy { swap, .. } => swap.from == swap.to,
+            // Order is no difference, and neither is what is usual and written down.
+            Self::Standards { swap } => {
+                let says = |standards: &Standards, tier: Tier| clauses(tier, standards.of(tier));
+                let effects = |standards: &Standards| FlagKind::ALL.map(|kind| standards.flags.of(kind));
+                Tier::ALL.iter().all(|tier| says(&swap.from, *tier) == says(&swap.to, *tier))
+                    && effects(&swap.from) == effects(&swap.to)
+                    && swap.from.wave == swap.to.wave
+            }
+        }
+    }
+}
+
+/// Where a change stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ChangeState {
+    /// Waits for its second signature.
+    Proposed,
+    /// Signed by two and dangerous: waits for its day.
+    Approved,
+    /// In force.
+    InForce,
+    /// The second person said no.
+    Declined,
+    /// The proposer took it back.
+    Withdrawn,
+    /// Somebody stopped it in time.
+    Stopped,
+    /// Nobody signed in time.
+    Expired,
+    /// When its day came it was no longer what two people had signed.
+    Overtaken,
+}
+
+impl ChangeState {
+    /// Every state.
+    pub const ALL: [Self; 8] = [
+        Self::Proposed,
+        Self::Approved,
+        Self::InForce,
+        Self::Declined,
+        Self::Withdrawn,
+        Self::Stopped,
+        Self::Expired,
+        Self::Overtaken,
+    ];
+    /// The name in the database, in events and in message files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Proposed => "proposed",
+            Self::Approved => "approved",
+            Self::InForce => "in_force",
+            Self::Declined => "declined",
+            Self::Withdrawn => "withdrawn",
+            Self::Stopped => "stopped",
+            Self::Expired => "expired",
+            Self::Overtaken => "overtaken",
+        }
+    }
+    /// The state with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.name() == name)
+    }
+    /// Whether something may still happen to it.
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Proposed | Self::Approved)
+    }
+}
+
+/// A change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// Its id.
+    pub id: ChangeId,
+    /// What it is about.
+    pub payload: Payload,
+    /// The exact text that both sign.
+    pub statement: String,
+    /// Why, in the proposer's words.
+    pub reason: String,
+    /// Who proposed it.
+    pub proposer: PersonId,
+    /// When.
+    pub proposed_at: Timestamp,
+    /// Until when the second person can sign.
+    pub expires_at: Timestamp,
+    /// Who signed as the second person, and when.
+    pub approved: Option<Signer>,
+    /// When a dangerous one comes into force.
+    pub due_at: Option<Timestamp>,
+    /// Where it stands.
+    pub state: ChangeState,
+    /// When it ended, by whom and why; also when it came into force.
+    pub ended: Option<(Timestamp, Actor, Option<String>)>,
+    /// The version of the policy that it made.
+    pub made: Option<u32>,
+}
+
+/// Who signed, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Signer {
+    /// Who.
+    pub person: PersonId,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What somebody wants to do with a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Move {
+    /// Sign as the second person.
+    Approve,
+    /// Say no as the second person.
+    Decline,
+    /// Take it back.
+    Withdraw,
+    /// Stop it before its day.
+    Stop,
+    /// Nobody signed in time.
+    Expire,
+    /// Its day has come.
+    TakeEffect,
+}
+
+/// What is so at the moment of a move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Judged {
+    /// The present.
+    pub now: Timestamp,
+    /// Whether what it replaces is still in force, and what it brings still keeps every limit.
+    pub fits: bool,
+    /// Whether both who signed still may.
+    pub signers_stand: bool,
+}
+
+/// Why a change does not move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
+pub enum ChangeRefusal {
+    /// The role does not allow it, or it is about the actor.
+    #[error("you are not allowed to do this")]
+    NotAllowed,
+    /// Who proposed it cannot be the second person.
+    #[error("the second signature is somebody else's")]
+    SamePerson,
+    /// It came to its end before.
+    #[error("this change came to its end before")]
+    Over,
+    /// Something else was put in force since.
+    #[error("something else was put in force since this was proposed")]
+    Stale,
+    /// A fresh passkey touch for exactly this change is missing.
+    #[error("this needs a passkey touch")]
+    NeedsPasskey,
+    /// Its day has not come.
+    #[error("this is not due yet")]
+    NotDue,
+    /// It would change nothing.
+    #[error("this would change nothing")]
+    Idle,
+}
+
+impl ChangeRefusal {
+    /// Every refusal.
+    pub const ALL: [Self; 7] = [
+        Self::NotAllowed,
+        Self::SamePerson,
+        Self::Over,
+        Self::Stale,
+        Self::NeedsPasskey,
+        Self::NotDue,
+        Self::Idle,
+    ];
+    /// The stable code, for APIs, logs and message files.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NotAllowed => "not-allowed",
+            Self::SamePerson => "change-same-person",
+            Self::Over => "change-over",
+            Self::Stale => "change-stale",
+            Self::NeedsPasskey => "needs-passkey",
+            Self::NotDue => "change-not-due",
+            Self::Idle => "change-idle",
+        }
+    }
+}
+
+/// Whether somebody may propose this: a policy administrator, with a touch for it, and about somebody else.
+///
+/// # Errors
+/// [`ChangeRefusal`].
+pub fn check_proposal(
+    id: ChangeId,
+    payload: &Payload,
+    actor: &ActorFacts,
+    judged: Judged,
+) -> Result<(), ChangeRefusal> {
+    may_sign(payload, actor)?;
+    if payload.is_idle() {
+        return Err(ChangeRefusal::Idle);
+    }
+    if !judged.fits {
+        return Err(ChangeRefusal::Stale);
+    }
+    touched(id, actor, judged.now)
+}
+
+/// Where a change stands after a move.
+///
+/// # Errors
+/// [`ChangeRefusal`]. A change that is due and no longer fits is not refused: it is [`ChangeState::Overtaken`].
+pub fn admit_change(
+    change: &Change,
+    wanted: Move,
+    actor: &ActorFacts,
+    judged: Judged,
+) -> Result<ChangeState, ChangeRefusal> {
+    let person = actor.actor.person();
+    let proposed = change.state == ChangeState::Proposed && judged.now < change.expires_at;
+    let open = |is_open: bool| if is_open { Ok(()) } else { Err(ChangeRefusal::Over) };
+    match wanted {
+        Move::Approve | Move::Decline => {
+            may_sign(&change.payload, actor)?;
+            if person == Some(change.proposer) {
+                return Err(ChangeRefusal::SamePerson);
+            }
+            open(proposed)?;
+            if wanted == Move::Decline {
+                return Ok(ChangeState::Declined);
+            }
+            if !judged.fits {
+                return Err(ChangeRefusal::Stale);
+            }
+            touched(change.id, actor, judged.now)?;
+            let waits = !dangers(&change.payload).is_empty();
+            Ok(if waits { ChangeState::Approved } else { ChangeState::InForce })
+        }
+        Move::Withdraw if person == Some(change.proposer) => {
+            open(change.state.is_open()).map(|()| ChangeState::Withdrawn)
+        }
+        Move::Withdraw => Err(ChangeRefusal::NotAllowed),
+        Move::Stop => {
+            let watches = actor.roles.has(Role::PolicyAdministrator) || actor.roles.has(Role::SecurityReader);
+            // Who is to lose a role does not stop it.
+            if !watches || person.is_none() || person == change.payload.person() {
+                return Err(ChangeRefusal::NotAllowed);
+            }
+            open(change.state == ChangeState::Approved).map(|()| ChangeState::Stopped)
+        }
+        Move::Expire | Move::TakeEffect if actor.actor != Actor::System => Err(ChangeRefusal::NotAllowed),
+        Move::Expire => {
+            open(change.state == ChangeState::Proposed)?;
+            if proposed { Err(ChangeRefusal::NotDue) } else { Ok(ChangeState::Expired) }
+        }
+        Move::TakeEffect => {
+            open(change.state == ChangeState::Approved)?;
+            if change.due_at.is_none_or(|due| judged.now < due) {
+                return Err(ChangeRefusal::NotDue);
+            }
+            let stands = judged.fits && judged.signers_stand;
+            Ok(if stands { ChangeState::InForce } else { ChangeState::Overtaken })
+        }
+    }
+}
+
+/// A policy administrator, and not about themselves: nobody raises themselves.
+fn may_sign(payload: &Payload, actor: &ActorFacts) -> Result<(), ChangeRefusal> {
+    let person = actor.actor.person();
+    if !actor.roles.has(Role::PolicyAdministrator) || person.is_none() || person == payload.person() {
+        return Err(ChangeRefusal::NotAllowed);
+    }
+    Ok(())
+}
+
+fn touched(id: ChangeId, actor: &ActorFacts, now: Timestamp) -> Result<(), ChangeRefusal> {
+    let touch = Touch::Change { change: id };
+    let given = actor.step_up.as_ref().is_some_and(|step_up| step_up.is_for(touch, now));
+    if given { Ok(()) } else { Err(ChangeRefusal::NeedsPasskey) }
+}

@@ -1,0 +1,359 @@
+//! What must hold of every change of the rules: who may, what is dangerous, and that a standard that is not called weaker
+//! lets nobody in who was not let in before.
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
+
+mod world;
+
+use keyward_model::*;
+use keyward_recovery::*;
+use proptest::{collection::vec, prelude::*, sample};
+use std::collections::BTreeMap;
+use world::*;
+
+fn kinds() -> impl Strategy<Value = Vec<EvidenceKind>> {
+    sample::subsequence(EvidenceKind::PROOFS.to_vec(), 1..=7)
+}
+
+fn alternative() -> impl Strategy<Value = Alternative> {
+    let slot = (1..=2u8, kinds()).prop_map(|(n, of)| Slot { n, of });
+    let not_only = prop_oneof![2 => Just(Vec::new()), 1 => kinds()];
+    (vec(slot, 1..=3), not_only, 0..=2u8).prop_map(|(slots, not_only, approvals)| Alternative {
+        slots,
+        not_only,
+        approvals,
+    })
+}
+
+fn tier_standard() -> impl Strategy<Value = TierStandard> {
+    (vec(alternative(), 1..=3), any::<[bool; 3]>()).prop_map(|(any, [tell_security, tell_manager, split])| {
+        TierStandard { any, tell_security, tell_manager, split_handover: split }
+    })
+}
+
+fn tier() -> impl Strategy<Value = Tier> {
+    sample::select(Tier::ALL.to_vec())
+}
+
+fn flags() -> impl Strategy<Value = FlagEffects> {
+    let effect = sample::select(FlagEffect::ALL.to_vec());
+    proptest::collection::btree_map(sample::select(FlagKind::ALL.to_vec()), effect, 0..4)
+        .prop_map(FlagEffects)
+}
+
+fn standards() -> impl Strategy<Value = Standards> {
+    (tier_standard(), tier_standard(), tier_standard(), flags()).prop_map(
+        |(standard, elevated, privileged, flags)| Standards {
+            version: 1,
+            standard,
+            elevated,
+            privileged,
+            flags,
+        },
+    )
+}
+
+/// Proofs that one case can have: each at most once, one face, one manager.
+fn proofs() -> impl Strategy<Value = Vec<EvidenceKind>> {
+    use EvidenceKind::*;
+    let face = sample::select(vec![None, Some(InPerson), Some(Video), Some(VideoWithId)]);
+    (sample::subsequence(vec![CallBack, Vouch, Passkey, RecoveryCode], 0..=4), face)
+        .prop_map(|(kinds, face)| kinds.into_iter().chain(face).collect())
+}
+
+/// What the rules of a case say about somebody with these proofs.
+fn judged(tier: Tier, standard: &TierStandard, proofs: &[EvidenceKind]) -> Verification {
+    let mut world = World::new(tier);
+    world.facts.methods.push(method(40, MethodKind::Passkey, None));
+    world.as_supervisor();
+    world.open(World::report()).unwrap();
+    let (standard, flags) = (standard.clone(), FlagEffects::default());
+    world.facts.standards = Standards {
+        version: 1,
+        standard: standard.clone(),
+        elevated: standard.clone(),
+        privileged: standard,
+        flags,
+    };
+    for kind in proofs {
+        let basis = match kind {
+            EvidenceKind::CallBack => Basis::Number { contact: ContactId::from_bytes([OFFICE_LINE; 16]) },
+            EvidenceKind::Vouch => Basis::Approver { person: person(MANAGER), statement: "00".into() },
+            EvidenceKind::Passkey => Basis::Passkey { method: MethodId::from_bytes([40; 16]) },
+            EvidenceKind::RecoveryCode => Basis::RecoveryCode { method: MethodId::from_bytes([41; 16]) },
+            _ => Basis::Face { document: Some("passport".into()), place: None },
+        };
+        let id = world.evidence();
+        let (kind, result) = (*kind, EvidenceResult::Passed);
+        world.record(vec![CaseEvent::EvidenceRecorded { id, kind, basis, result, note: None }]);
+    }
+    verification(&world.case(), &world.facts)
+}
+
+fn change(payload: Payload, proposer: u8) -> Change {
+    Change {
+        id: ChangeId::from_bytes([8; 16]),
+        payload,
+        statement: "text".into(),
+        reason: "why".into(),
+        proposer: person(proposer),
+        proposed_at: START,
+        expires_at: START.plus(CHANGE_LIFE),
+        approved: None,
+        due_at: None,
+        state: ChangeState::Proposed,
+        ended: None,
+        made: None,
+    }
+}
+
+fn actor(who: u8, roles: &[Role], touched: bool, now: Timestamp) -> ActorFacts {
+    let touch = Touch::Change { change: ChangeId::from_bytes([8; 16]) };
+    ActorFacts {
+        actor: Actor::Person(person(who)),
+        roles: RoleSet::of(roles),
+        session: None,
+        step_up: touched.then_some(StepUp { touch, at: now, signature: None }),
+    }
+}
+
+fn roles(person_: u8, from: &[Role], to: &[Role]) -> Payload {
+    Payload::Roles { person: person(person_), swap: Swap { from: from.to_vec(), to: to.to_vec() } }
+}
+
+const FITS: Judged = Judged { now: START, fits: true, signers_stand: true };
+
+proptest! {
+    /// What the abstract judgement says about kinds is what the rules of a case say about evidence.
+    #[test]
+    fn a_standard_is_met_by_the_same_proofs_in_a_case(tier in tier(), standard in tier_standard(), proofs in proofs()) {
+        let case = judged(tier, &standard, &proofs);
+        let needed = standard.approvals_for(tier, &proofs);
+        prop_assert_eq!(case.is_met(), needed.is_some());
+        if let Some(needed) = needed {
+            prop_assert_eq!(case.approvals_needed, needed);
+        }
+    }
+
+    /// The promise behind the delay: what is not called weaker lets nobody in who was kept out before.
+    #[test]
+    fn what_is_not_weaker_opens_no_door(
+        tier in tier(), before in tier_standard(), after in tier_standard(), proofs in proofs(),
+    ) {
+        let (old, new) = (before.approvals_for(tier, &proofs), after.approvals_for(tier, &proofs));
+        let opens = new.is_some_and(|new| old.is_none_or(|old| old > new));
+        if opens {
+            prop_assert!(after.takes_less_than(&before, tier));
+        }
+        prop_assert!(!before.takes_less_than(&before, tier));
+    }
+
+    /// Called weaker only with a witness.
+    #[test]
+    fn what_is_weaker_has_a_witness(tier in tier(), before in tier_standard(), after in tier_standard()) {
+        if after.takes_less_than(&before, tier) {
+            let opens = |(kinds, new): &(Vec<EvidenceKind>, u8)| {
+                before.approvals_for(tier, kinds).is_none_or(|old| old > *new)
+            };
+            prop_assert!(after.ways(tier).iter().any(opens));
+        }
+    }
+
+    /// Removing an alternative, asking for more approvals or for one proof more is never weaker.
+    #[test]
+    fn stricter_is_at_once(mut before in tier_standard(), more in kinds()) {
+        // What nothing can meet becomes possible with one place more, so such readings are left out.
+        before.any.iter_mut().for_each(|way| way.not_only.clear());
+        let (tier, mut after) = (Tier::Standard, before.clone());
+        for way in &mut after.any {
+            way.approvals += 1;
+            way.slots.push(Slot { n: 1, of: more.clone() });
+        }
+        prop_assert!(!after.takes_less_than(&before, tier));
+        after.any.pop();
+        prop_assert!(!after.takes_less_than(&before, tier));
+    }
+
+    #[test]
+    fn a_milder_flag_or_a_silent_tier_is_dangerous(before in standards(), after in standards()) {
+        let swap = Swap { from: before.clone(), to: after.clone() };
+        let found = dangers(&Payload::Standards { swap: Box::new(swap) });
+        for kind in FlagKind::ALL {
+            let milder = after.flags.of(kind) < before.flags.of(kind);
+            prop_assert_eq!(found.contains(&Danger::MilderFlag(kind)), milder);
+        }
+        for &tier in Tier::ALL {
+            let (a, b) = (before.of(tier), after.of(tier));
+            let fewer = (a.tell_security && !b.tell_security) || (a.tell_manager && !b.tell_manager);
+            prop_assert_eq!(found.contains(&Danger::TellsFewer(tier)), fewer);
+            prop_assert_eq!(found.contains(&Danger::NoSplit(tier)), a.split_handover && !b.split_handover);
+            prop_assert_eq!(found.contains(&Danger::WeakerStandard(tier)), b.takes_less_than(a, tier));
+        }
+    }
+
+    /// What is not called dangerous allows no pass that was not allowed, for no group, and none longer by default.
+    #[test]
+    fn a_pass_policy_that_is_not_dangerous_allows_no_more(
+        from in policy(), to in policy(), groups in vec(0..4u8, 0..4), minutes in prop::option::of(0..100u32),
+        one_time in any::<bool>(),
+    ) {
+        let swap = Swap { from: from.clone(), to: to.clone() };
+        if dangers(&Payload::PassPolicy { replaces: 1, swap: Box::new(swap) }).is_empty() {
+            let groups: Vec<_> = groups.into_iter().map(group).collect();
+            let asked = PassRequest { minutes, one_time };
+            if let Ok(life) = to.admit(asked, &groups) {
+                prop_assert!(from.admit(asked, &groups).is_ok_and(|before| before >= life));
+            }
+            prop_assert!(to.length >= from.length);
+        }
+    }
+
+    /// Two different policy administrators, each with a touch, neither the person it is about.
+    #[test]
+    fn two_people_sign(
+        proposer in 1..6u8, approver in 1..6u8, about in 1..6u8, held in sample::subsequence(Role::ALL.to_vec(), 0..=5),
+        touched in any::<bool>(), fits in any::<bool>(), minutes in 0..12_000u64,
+    ) {
+        let now = START.plus(std::time::Duration::from_mins(minutes));
+        let proposed = change(roles(about, &[], &[Role::Helpdesk]), proposer);
+        let by = actor(approver, &held, touched, now);
+        let judged = Judged { now, fits, signers_stand: true };
+        let signed = admit_change(&proposed, Move::Approve, &by, judged);
+        let may = held.contains(&Role::PolicyAdministrator)
+            && approver != proposer && approver != about && touched && fits && now < proposed.expires_at;
+        prop_assert_eq!(signed == Ok(ChangeState::InForce), may);
+        let first = check_proposal(proposed.id, &proposed.payload, &by, judged);
+        let may = held.contains(&Role::PolicyAdministrator) && approver != about && touched && fits;
+        prop_assert_eq!(first.is_ok(), may);
+    }
+
+    /// A change that came to its end never moves again.
+    #[test]
+    fn the_end_is_the_end(state in sample::select(ChangeState::ALL.to_vec()), who in 1..6u8, hours in 0..400u64) {
+        let mut ended = change(roles(1, &[], &[Role::PolicyAdministrator]), 2);
+        ended.state = state;
+        ended.due_at = Some(START.plus(CHANGE_DELAY));
+        let now = START.plus(std::time::Duration::from_hours(hours));
+        let all = [Move::Approve, Move::Decline, Move::Withdraw, Move::Stop, Move::Expire, Move::TakeEffect];
+        for by in [actor(who, Role::ALL, true, now), ActorFacts { actor: Actor::System, ..actor(1, &[], false, now) }] {
+            for wanted in all {
+                let moved = admit_change(&ended, wanted, &by, Judged { now, ..FITS });
+                prop_assert!(state.is_open() || moved.is_err());
+                if moved == Ok(ChangeState::InForce) {
+                    // Dangerous: only its day brings it into force.
+                    prop_assert_eq!((wanted, state), (Move::TakeEffect, ChangeState::Approved));
+                    prop_assert!(now >= START.plus(CHANGE_DELAY));
+                }
+            }
+        }
+    }
+}
+
+fn group(n: u8) -> GroupId {
+    GroupId::from_bytes([n; 16])
+}
+
+fn policy() -> impl Strategy<Value = PassPolicy> {
+    let groups = || vec(0..4u8, 0..3).prop_map(|groups| groups.into_iter().map(group).collect::<Vec<_>>());
+    (any::<[bool; 2]>(), groups(), groups(), [1..20u32, 20..40u32, 40..90u32], 10..14u32).prop_map(
+        |(
+            [enabled, one_time],
+            include,
+            exclude,
+            [minimum_minutes, default_minutes, maximum_minutes],
+            length,
+        )| {
+            PassPolicy {
+                enabled,
+                include,
+                exclude,
+                minimum_minutes,
+                maximum_minutes,
+                default_minutes,
+                one_time,
+                length,
+            }
+        },
+    )
+}
+
+#[test]
+fn the_dangerous_ones_wait() {
+    use Role::{Authentication, Helpdesk, PolicyAdministrator, PrivilegedAuthentication, SecurityReader};
+    let grants =
+        dangers(&roles(1, &[Helpdesk], &[Authentication, PolicyAdministrator, PrivilegedAuthentication]));
+    assert_eq!(grants, [Danger::Grants(PrivilegedAuthentication), Danger::Grants(PolicyAdministrator)]);
+    assert_eq!(dangers(&roles(1, &[PolicyAdministrator], &[SecurityReader, Authentication])), []);
+    let tier = |from, to| dangers(&Payload::Tier { person: person(1), swap: Swap { from, to } });
+    assert_eq!(tier(Tier::Elevated, Tier::Standard), [Danger::LowersTier]);
+    assert_eq!(tier(Tier::Elevated, Tier::Privileged), []);
+
+    let proposed = change(roles(1, &[], &[PolicyAdministrator]), 2);
+    let second = actor(3, &[PolicyAdministrator], true, START);
+    assert_eq!(admit_change(&proposed, Move::Approve, &second, FITS), Ok(ChangeState::Approved));
+    let due = Some(START.plus(CHANGE_DELAY));
+    let approved = Change { state: ChangeState::Approved, due_at: due, ..proposed };
+    let reader = |who| actor(who, &[SecurityReader], false, START);
+    assert_eq!(admit_change(&approved, Move::Stop, &reader(4), FITS), Ok(ChangeState::Stopped));
+    // Who is to lose or gain the role does not stop it.
+    assert_eq!(admit_change(&approved, Move::Stop, &reader(1), FITS), Err(ChangeRefusal::NotAllowed));
+    let system = ActorFacts { actor: Actor::System, ..reader(4) };
+    let effect = |judged| admit_change(&approved, Move::TakeEffect, &system, judged);
+    assert_eq!(effect(FITS), Err(ChangeRefusal::NotDue));
+    let on_the_day = Judged { now: START.plus(CHANGE_DELAY), ..FITS };
+    assert_eq!(effect(on_the_day), Ok(ChangeState::InForce));
+    assert_eq!(effect(Judged { fits: false, ..on_the_day }), Ok(ChangeState::Overtaken));
+    assert_eq!(effect(Judged { signers_stand: false, ..on_the_day }), Ok(ChangeState::Overtaken));
+}
+
+#[test]
+fn the_usual_standards_are_not_weak_and_miss_nothing() {
+    let usual = Standards::default();
+    for &tier in Tier::ALL {
+        assert_eq!(weaknesses(tier, usual.of(tier)), [], "{}", tier.name());
+        let missed = requirements(tier, usual.of(tier)).into_iter().find(|r| r.verdict == Verdict::Missed);
+        assert_eq!(missed, None, "{}", tier.name());
+    }
+}
+
+#[test]
+fn weak_standards_are_named() {
+    use EvidenceKind::{CallBack, InPerson, RecoveryCode, Vouch};
+    let standard = |slots: Vec<Slot>| TierStandard {
+        any: vec![Alternative { slots, not_only: vec![], approvals: 0 }],
+        tell_security: false,
+        tell_manager: false,
+        split_handover: false,
+    };
+    let weak = |tier, slots| weaknesses(tier, &standard(slots));
+    assert_eq!(weak(Tier::Standard, vec![Slot::one(&[CallBack])]), [Weakness::SingleProof]);
+    assert_eq!(weak(Tier::Standard, vec![Slot::one(&[InPerson])]), []);
+    assert_eq!(
+        weak(Tier::Standard, vec![Slot { n: 2, of: vec![RecoveryCode, Vouch] }]),
+        [Weakness::OnlyCodes]
+    );
+    let two = || vec![Slot { n: 2, of: vec![CallBack, Vouch] }];
+    assert_eq!(weak(Tier::Standard, two()), []);
+    assert_eq!(weak(Tier::Elevated, two()), [Weakness::NobodySeesThem]);
+    let missed = requirements(Tier::Standard, &standard(vec![Slot::one(&[Vouch])]));
+    assert_eq!((missed[0].rule, missed[0].verdict), (Rule::TwoMethods, Verdict::Missed));
+}
+
+#[test]
+fn payloads_survive_as_json() {
+    let flags = FlagEffects(BTreeMap::from([(FlagKind::Urgency, FlagEffect::Stop)]));
+    let to = Standards { version: 2, flags, ..Standards::default() };
+    let swap = Swap { from: Standards::default(), to };
+    let policies =
+        Swap { from: PassPolicy::default(), to: PassPolicy { length: 20, ..PassPolicy::default() } };
+    for payload in [
+        roles(1, &[], &[Role::Helpdesk]),
+        Payload::Tier { person: person(1), swap: Swap { from: Tier::Standard, to: Tier::Elevated } },
+        Payload::PassPolicy { replaces: 0, swap: Box::new(policies) },
+        Payload::Standards { swap: Box::new(swap) },
+    ] {
+        let text = serde_json::to_string(&payload).unwrap();
+        assert_eq!(serde_json::from_str::<Payload>(&text).unwrap(), payload);
+        assert!(!payload.is_idle());
+    }
+    assert!(roles(1, &[Role::Helpdesk], &[Role::Helpdesk]).is_idle());
+}
