@@ -16,6 +16,7 @@ pub mod contacts;
 pub mod counters;
 pub mod devices;
 pub mod directories;
+pub mod exercise;
 pub mod groups;
 pub mod intents;
 pub mod messages;
