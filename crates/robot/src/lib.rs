@@ -4,10 +4,12 @@ mod ceremony;
 mod client;
 mod mailbox;
 mod organisation;
+mod record;
 mod recovery;
 
 pub use ceremony::{answer, assertion, enrol, registration, sign_in};
 pub use client::{Answer, Client};
 pub use mailbox::Mailbox;
 pub use organisation::{Organisation, Someone};
+pub use record::Record;
 pub use recovery::{Lost, Recovery, waiting_request};
