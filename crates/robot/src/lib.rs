@@ -2,6 +2,7 @@
 
 mod ceremony;
 mod client;
+mod door;
 mod mailbox;
 mod organisation;
 mod record;
@@ -9,6 +10,7 @@ mod recovery;
 
 pub use ceremony::{answer, assertion, enrol, registration, sign_in};
 pub use client::{Answer, Client};
+pub use door::Door;
 pub use mailbox::Mailbox;
 pub use organisation::{Organisation, Someone};
 pub use record::Record;
