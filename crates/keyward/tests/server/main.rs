@@ -5,4 +5,5 @@ mod drive;
 mod killed;
 mod process;
 mod put_back;
+mod redteam;
 mod together;

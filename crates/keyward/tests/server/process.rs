@@ -104,6 +104,13 @@ impl Place {
         bail!("no answer: {}", std::fs::read_to_string(self.folder.path().join("stderr"))?)
     }
 
+    /// The program, to be run beside a server with its configuration, with these words before `--config`.
+    pub fn command(&self, server: &Server, words: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_keyward"));
+        command.args(words).arg("--config").arg(self.configure(server.address));
+        command
+    }
+
     /// `keyward log verify`, once everything has its leaf.
     pub fn verify_log(&self) -> Result<()> {
         let config = self.configure(([127, 0, 0, 1], 1).into());

@@ -111,7 +111,7 @@ pub(crate) async fn moves_a_method(scene: Arc<Scene>) -> Verdict {
     seen.failed("a touch for her passkey in his session", touch, &["not-found"])?;
     for (end, field) in [("remove", ("assertion", "")), ("rename", ("label", "Mine"))] {
         let done = his.browser.post_form(&format!("{method}/{end}"), &[field]).await?;
-        seen.refused(&format!("her passkey, {end} in his session"), &done, &["not-found"])?;
+        seen.refused(&format!("her passkey, {end} in his session"), &done, &["not-found", "step-up-needed"])?;
     }
     // He sits at her open session, and has only his own passkey.
     let mut hers = scene.seat(&victim).await?;
