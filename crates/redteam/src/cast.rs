@@ -16,6 +16,8 @@ use std::{sync::Arc, time::Duration};
 pub(crate) const DEPARTMENT: &str = "Red team exercise";
 /// Where their mail would go: a domain that never exists (RFC 6761).
 pub(crate) const DOMAIN: &str = "redteam.invalid";
+/// A name that nobody has.
+pub(crate) const NOBODY: &str = "redteam-nobody@redteam.invalid";
 /// How long everything has been on file: long enough to count.
 const ON_FILE: Duration = Duration::from_hours(24 * 400);
 /// What was changed by an attacker a moment before the call.

@@ -2,12 +2,12 @@
 
 use crate::{
     attack::{Attack, Outcome},
-    cast::{Cast, event},
+    cast::{Cast, NOBODY, event},
     report::{Report, Told},
     scene::Scene,
 };
 use anyhow::{Context as _, Result, ensure};
-use keyward_model::{Clock, DirectoryId, Entropy};
+use keyward_model::{Clock, DirectoryId, Entropy, PersonId};
 use keyward_robot::{Client, Door};
 use keyward_storage::{Draws, Store, StoreError, Tx, log, repo};
 use serde_json::json;
@@ -127,7 +127,8 @@ pub async fn clean_up(exercise: &Exercise) -> Result<usize> {
         if marked.is_empty() {
             return Ok(0);
         }
-        for (person, name) in &marked {
+        let nobody = (PersonId::from_bytes([0; 16]), NOBODY.to_owned());
+        for (person, name) in marked.iter().chain([&nobody]) {
             for subject in keyward_signin::throttled(name, *person) {
                 repo::throttle::reset(tx, dir, &subject)?;
             }
@@ -157,7 +158,7 @@ async fn settle(exercise: &Exercise) -> Result<()> {
 }
 
 /// Somebody who was made for the exercise is disabled, as an import would.
-pub(crate) async fn disable(exercise: &Exercise, person: keyward_model::PersonId) -> Result<()> {
+pub(crate) async fn disable(exercise: &Exercise, person: PersonId) -> Result<()> {
     let (dir, draws) = (exercise.directory, exercise.draws());
     let change = json!({ "person": person, "enabled": { "from": true, "to": false } });
     let event = event(&draws, "redteam.changed", json!({ "change": change }));

@@ -155,6 +155,8 @@ pub(crate) async fn calls_again(scene: Arc<Scene>) -> Verdict {
     }
     let number = opened.json()?.get("number").and_then(Value::as_u64).context("no number")?;
     desk.verify(&victim.lost(), number).await?;
+    // Ending sessions only makes the account safer; a stopped case refuses that too.
+    attempt(&mut desk, number, "contain", &[]).await?;
     let pass = ask_for_pass(&mut desk, number).await?;
     seen.refused("a pass in the fourth case", &pass, &["not-verified", "not-approved", "flag-stops"])?;
     seen.told()
@@ -170,6 +172,7 @@ pub(crate) async fn still_has_the_phone(scene: Arc<Scene>) -> Verdict {
     let opened = report(&mut desk, &lost, &[("when", &scene.an_hour_ago())]).await?;
     let number = opened.json()?.get("number").and_then(Value::as_u64).context("no number")?;
     desk.verify(&lost, number).await?;
+    attempt(&mut desk, number, "contain", &[]).await?;
     let pass = ask_for_pass(&mut desk, number).await?;
     let codes = ["flag-stops", "not-verified", "case-escalated"];
     seen.refused("a pass although the lost phone signed in", &pass, &codes)?;

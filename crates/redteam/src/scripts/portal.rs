@@ -2,6 +2,7 @@
 
 use crate::{
     attack::Verdict,
+    cast::NOBODY,
     scene::{Scene, attempt, report, with_code, with_pass},
     seen::{Seen, went},
 };
@@ -15,8 +16,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Somebody who does not exist.
-const NOBODY: &str = "redteam-nobody@redteam.invalid";
 /// Pairs of requests whose times are compared.
 const TIMED: usize = 25;
 
@@ -48,10 +47,11 @@ async fn timed(browser: &mut Client, name: &str) -> anyhow::Result<(Answer, Dura
     Ok((answer, begun.elapsed()))
 }
 
-/// What a page says, apart from the name that was typed.
-fn words(answer: &Answer, name: &str) -> String {
+/// What a page says, apart from the name that was typed and the server's clock.
+fn words(answer: &Answer, name: &str) -> Vec<String> {
     let local = name.split('@').next().unwrap_or_default();
-    answer.text().replace(local, "NAME")
+    let text = answer.text().replace(local, "NAME");
+    text.lines().filter(|line| !line.starts_with("<meta name=\"now\"")).map(str::to_owned).collect()
 }
 
 fn median(times: &mut [Duration]) -> Duration {

@@ -51,6 +51,12 @@ macro_rules! statements {
              SELECT id FROM recovery_case WHERE directory_id = ?1 AND person_id IN (\
              SELECT person_id FROM exercise_person WHERE directory_id = ?1))")
     };
+    (@ $table:literal intent) => {
+        concat!("DELETE FROM ", $table, " WHERE key IN (\
+             SELECT id FROM intent WHERE directory_id = ?1 AND case_id IN (\
+             SELECT id FROM recovery_case WHERE directory_id = ?1 AND person_id IN (\
+             SELECT person_id FROM exercise_person WHERE directory_id = ?1)))")
+    };
     (@ $table:literal id) => {
         concat!("DELETE FROM ", $table, " WHERE directory_id = ?1 AND id IN (\
              SELECT person_id FROM exercise_person WHERE directory_id = ?1)")
@@ -61,6 +67,8 @@ macro_rules! statements {
 }
 
 const STATEMENTS: &[(&str, &str)] = statements![
+    // An effect that is carried out once has its id as the key.
+    "command_result" intent,
     "intent" case,
     "signature_request" case,
     "message" case,
@@ -110,6 +118,8 @@ mod tests {
         }
         // The log keeps what happened.
         speaking.remove("event");
+        // Effects of cases, by the effect's id.
+        speaking.insert("command_result");
         let emptied: BTreeSet<_> = STATEMENTS.iter().map(|(table, _)| *table).collect();
         assert_eq!(speaking, emptied);
     }
