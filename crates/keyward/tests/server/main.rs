@@ -6,4 +6,5 @@ mod killed;
 mod process;
 mod put_back;
 mod redteam;
+mod secrets;
 mod together;
