@@ -27,14 +27,15 @@ fn written(at: Timestamp) -> String {
     at.to_jiff().strftime("%Y-%m-%d %H:%M UTC").to_string()
 }
 
+#[expect(clippy::unwrap_used, reason = "helpers of tests may fail their test")]
 /// A case is escalated, about somebody and with a reviewer who are of an exercise or not: how many letters security got,
 /// and how many of all letters go out.
 async fn escalated(store: Store, [subject, reviewer]: [bool; 2]) -> (usize, usize) {
     let world = World::new(store).await;
     let (dir, marks) = (world.dir, [(world.mira, subject), (world.reviewer, reviewer)]);
     let mark = move |tx: &mut dyn Tx| {
-        let marked = marks.iter().filter(|(_, marked)| *marked);
-        marked.map(|(person, _)| exercise::mark(tx, dir, *person, world::START)).collect()
+        let mut marked = marks.iter().filter(|(_, marked)| *marked);
+        marked.try_for_each(|(person, _)| exercise::mark(tx, dir, *person, world::START))
     };
     let written: Result<(), StoreError> = world.store.write("mark", mark).await;
     written.unwrap();

@@ -39,7 +39,10 @@ pub struct Exercise {
 
 impl std::fmt::Debug for Exercise {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Exercise").field("origin", &self.origin).field("door", &self.door.address).finish()
+        f.debug_struct("Exercise")
+            .field("origin", &self.origin)
+            .field("door", &self.door.address)
+            .finish_non_exhaustive()
     }
 }
 

@@ -83,7 +83,7 @@ impl Secrets {
         // Cookies and tokens are base64url of random bytes: those bytes too.
         all.extend(URL_SAFE_NO_PAD.decode(text).ok().filter(|bytes| bytes.len() >= 16));
         for bytes in all {
-            let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+            let hex = bytes.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
             for written in [
                 STANDARD_NO_PAD.encode(&bytes).into_bytes(),
                 URL_SAFE_NO_PAD.encode(&bytes).into_bytes(),
@@ -162,7 +162,9 @@ async fn recovered(place: &Place, wire: &Wire) -> anyhow::Result<Secrets> {
         .filter_map(|rest| Some(rest.split('<').next()?.to_owned()))
         .collect();
     anyhow::ensure!(codes.len() == 10, "{} codes", codes.len());
-    codes.iter().for_each(|code| secrets.add("code", code));
+    for code in &codes {
+        secrets.add("code", code);
+    }
 
     let (agent, manager) = (people.agent.credential()?, people.manager.credential()?);
     let mut desk = Recovery::new(wire.address, ORIGIN, agent, manager).await?;

@@ -35,11 +35,11 @@ pub(crate) async fn reads_along(scene: Arc<Scene>) -> Verdict {
     seen.holds("no address carries it", !carries(&to))?;
     let mails = scene.mails(victim.id).await?;
     let told = mails.iter().any(|mail| mail.message.kind == "pass-issued");
-    let carried = mails.iter().any(|mail| carries(&mail.message.body) || carries(&mail.message.subject));
-    seen.holds("the person is told, and no mail carries it", told && !carried)?;
+    let in_mail = mails.iter().any(|mail| carries(&mail.message.body) || carries(&mail.message.subject));
+    seen.holds("the person is told, and no mail carries it", told && !in_mail)?;
     let logged = scene.logged(victim.id).await?;
-    let carried = logged.iter().filter_map(|event| event.body.as_deref()).any(carries);
-    seen.holds("the log does not carry it", !logged.is_empty() && !carried)?;
+    let in_log = logged.iter().filter_map(|event| event.body.as_deref()).any(carries);
+    seen.holds("the log does not carry it", !logged.is_empty() && !in_log)?;
     seen.told()
 }
 

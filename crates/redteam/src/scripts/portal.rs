@@ -182,7 +182,7 @@ pub(crate) async fn writes_a_script(scene: Arc<Scene>) -> Verdict {
     }
     let mut shown = 0;
     for (path, page) in &pages {
-        went("{path}", &page)?;
+        went(path, page)?;
         let text = page.text();
         let escaped = text.contains("&lt;script&gt;alert(1)") || text.contains("&#60;script&#62;alert(1)");
         shown += usize::from(escaped);
