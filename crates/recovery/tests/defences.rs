@@ -1,5 +1,5 @@
 //! Defences that other tests pass by, because another one stands behind them: each is asked for its own refusal.
-#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
 
 mod world;
 
