@@ -3,6 +3,7 @@
 use crate::scene::Scene;
 use serde::Serialize;
 use std::{pin::Pin, sync::Arc};
+use tokio::task::JoinSet;
 
 /// One attack of the list.
 #[derive(Clone, Copy, Debug)]
@@ -92,11 +93,15 @@ impl Attack {
             Script::Missing(reason) => return Outcome::NotApplicable { reason: reason.to_owned() },
             Script::Run(run) => run,
         };
-        let what_happened = match tokio::spawn(run(Arc::clone(scene))).await {
-            Ok(Ok(what_happened)) => return Outcome::Held { what_happened },
-            Ok(Err(Stop::Broken(what))) => what,
-            Ok(Err(Stop::Unclear(error))) => format!("no clear answer: {error:#}"),
-            Err(error) => format!("the script did not end: {error}"),
+        // A task of its own, so that a panic ends it alone; in a set, so that it ends with whoever waits for it.
+        let mut task = JoinSet::new();
+        task.spawn(run(Arc::clone(scene)));
+        let what_happened = match task.join_next().await {
+            Some(Ok(Ok(what_happened))) => return Outcome::Held { what_happened },
+            Some(Ok(Err(Stop::Broken(what)))) => what,
+            Some(Ok(Err(Stop::Unclear(error)))) => format!("no clear answer: {error:#}"),
+            Some(Err(error)) => format!("the script did not end: {error}"),
+            None => "the script did not begin".to_owned(),
         };
         Outcome::Broken { what_happened }
     }
