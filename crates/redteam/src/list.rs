@@ -71,7 +71,7 @@ pub const ATTACKS: &[Attack] = &[
     tried!(
         "A08",
         "shows a made face on video",
-        "two passed video checks on an elevated account, one with photo ID on a privileged one, then a pass",
+        "three passed video checks on an elevated account, one with photo ID on a privileged one, then a pass",
         caller::shows_a_made_face
     ),
     missing!(

@@ -75,7 +75,8 @@ impl Seen {
     }
 
     /// Everything was refused.
-    pub(crate) fn told(self) -> Verdict {
+    pub(crate) fn told(mut self) -> Verdict {
+        self.0.dedup();
         if self.0.is_empty() {
             return Err(Stop::Unclear(anyhow!("nothing was tried")));
         }
