@@ -16,14 +16,14 @@ use keyward_recovery::{
 };
 use keyward_storage::{
     Store, StoreError, Tx,
-    log::{self, Finding, Findings},
+    log::{self, Exercises, Finding, Findings},
     repo::{
         cases::{CaseRow, CaseState as RowState},
         intents::{Intent, Outcome},
         signature_requests::{RequestAnswer, RequestKind, SignatureRequest},
     },
 };
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// What [`audit`] saw.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,8 +41,12 @@ pub struct Audit {
 /// [`StoreError`].
 pub async fn audit(store: &Store, dir: DirectoryId) -> Result<Audit, StoreError> {
     let (mut audit, mut after) = (Audit::default(), None);
+    let exercises = store.read("audit-exercises", move |tx| log::exercises(tx, dir)).await?;
+    let exercises = Arc::new(exercises);
     loop {
-        let (cases, findings, next) = store.read("audit-cases", move |tx| some(tx, dir, after)).await?;
+        let gone = Arc::clone(&exercises);
+        let (cases, findings, next) =
+            store.read("audit-cases", move |tx| some(tx, dir, after, &gone)).await?;
         audit.cases = audit.cases.saturating_add(cases);
         audit.findings.extend(findings);
         if next.is_none() {
@@ -55,7 +59,12 @@ pub async fn audit(store: &Store, dir: DirectoryId) -> Result<Audit, StoreError>
 /// How many cases, what is wrong with them, and where to go on.
 type Part = (u64, Vec<Finding>, Option<CaseId>);
 
-fn some(tx: &mut dyn Tx, dir: DirectoryId, after: Option<CaseId>) -> Result<Part, StoreError> {
+fn some(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    after: Option<CaseId>,
+    exercises: &Exercises,
+) -> Result<Part, StoreError> {
     let rows = log::rows_of_cases(tx, dir, after)?;
     let mut findings = Vec::new();
     let mut intents: BTreeMap<CaseId, Vec<_>> = BTreeMap::new();
@@ -68,7 +77,8 @@ fn some(tx: &mut dyn Tx, dir: DirectoryId, after: Option<CaseId>) -> Result<Part
     }
     let count = u64::try_from(rows.cases.len()).unwrap_or(u64::MAX);
     for case in rows.logged {
-        if !rows.cases.iter().any(|(id, _)| *id == case) {
+        let there = rows.cases.iter().any(|(id, _)| *id == case);
+        if !there && !left_with_exercise(tx, dir, case, exercises)? {
             findings.push(Finding::new("recovery_case", named(case), "is missing: the log speaks about it"));
         }
     }
@@ -96,6 +106,19 @@ fn some(tx: &mut dyn Tx, dir: DirectoryId, after: Option<CaseId>) -> Result<Part
         findings.push(Finding::new("signature_request", id.to_string(), lost));
     }
     Ok((count, findings, rows.next))
+}
+
+/// Whether a case was about somebody who was made for an exercise and taken away after it.
+fn left_with_exercise(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    case: CaseId,
+    exercises: &Exercises,
+) -> Result<bool, StoreError> {
+    let events = log::of_case(tx, dir, case)?;
+    let person = events.first().and_then(|event| event.person);
+    let same = events.iter().all(|event| event.person == person);
+    Ok(same && person.is_some_and(|person| exercises.is_gone(person)))
 }
 
 fn named(case: CaseId) -> String {

@@ -9,7 +9,7 @@ use keyward_notify::{Language, Letter, Notice as Words};
 use keyward_recovery::{Case, CaseEvent, Effect, Notice, Outcome, Recorded, Theft, ThingNeeds, needs};
 use keyward_storage::{
     Draws, StoreError, Tx,
-    repo::{contacts, messages, messages::NewMessage, people},
+    repo::{contacts, exercise, messages, messages::NewMessage, people},
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -297,11 +297,13 @@ fn holder_of_half(
     Ok(addresses(&on_file, loaded, false).into_iter().map(|address| (person.clone(), address)).collect())
 }
 
-/// The reviewers' addresses. A reviewer is not told about their own recovery.
+/// The reviewers' addresses. A reviewer is not told about their own recovery. An exercise is told to its own reviewers, and
+/// nothing else is.
 fn security(tx: &mut dyn Tx, dir: DirectoryId, loaded: &Loaded) -> Result<Vec<(Person, String)>, StoreError> {
     let mut found = Vec::new();
+    let exercise = exercise::is_marked(tx, dir, loaded.case.person)?;
     for reviewer in people::with_role(tx, dir, Role::SecurityReader, REVIEWERS)? {
-        if reviewer.id == loaded.case.person {
+        if reviewer.id == loaded.case.person || exercise::is_marked(tx, dir, reviewer.id)? != exercise {
             continue;
         }
         let on_file = contacts::in_force_at(tx, dir, reviewer.id, loaded.facts.now)?;

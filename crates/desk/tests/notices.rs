@@ -4,7 +4,13 @@ mod world;
 
 use keyward_model::*;
 use keyward_recovery::*;
-use keyward_storage::{Store, both_engines, repo::messages::Message};
+use keyward_storage::{
+    Store, StoreError, Tx, both_engines,
+    repo::{
+        exercise,
+        messages::{self, Message},
+    },
+};
 use std::time::Duration;
 use world::World;
 
@@ -19,6 +25,27 @@ async fn told(world: &World, kind: &str) -> Vec<Message> {
 /// A moment as the mails write it.
 fn written(at: Timestamp) -> String {
     at.to_jiff().strftime("%Y-%m-%d %H:%M UTC").to_string()
+}
+
+#[expect(clippy::unwrap_used, reason = "helpers of tests may fail their test")]
+/// A case is escalated, about somebody and with a reviewer who are of an exercise or not: how many letters security got,
+/// and how many of all letters go out.
+async fn escalated(store: Store, [subject, reviewer]: [bool; 2]) -> (usize, usize) {
+    let world = World::new(store).await;
+    let (dir, marks) = (world.dir, [(world.mira, subject), (world.reviewer, reviewer)]);
+    let mark = move |tx: &mut dyn Tx| {
+        let mut marked = marks.iter().filter(|(_, marked)| *marked);
+        marked.try_for_each(|(person, _)| exercise::mark(tx, dir, *person, world::START))
+    };
+    let written: Result<(), StoreError> = world.store.write("mark", mark).await;
+    written.unwrap();
+    let number = world.open().await.number;
+    world.desk.escalate(&world.as_agent(), number, "The story changed").await.unwrap();
+    assert_eq!(told(&world, "escalated").await.len(), 2, "the person is told as always");
+    let now = world.clock.now();
+    let due: Result<Vec<_>, StoreError> =
+        world.store.read("due", move |tx| messages::due(tx, dir, now, 50)).await;
+    (told(&world, "escalated-to-security").await.len(), due.unwrap().len())
 }
 
 both_engines! {
@@ -86,6 +113,18 @@ both_engines! {
         }
         // That a recovery begins is told once.
         assert_eq!(told(&world, "privileged-recovery").await.len(), 1);
+    }
+
+    async fn an_exercise_is_told_to_its_own_reviewers(store: Store) {
+        assert_eq!(escalated(store, [true, true]).await, (1, 0));
+    }
+
+    async fn an_exercise_is_told_to_no_other_reviewers(store: Store) {
+        assert_eq!(escalated(store, [true, false]).await, (0, 0));
+    }
+
+    async fn what_is_no_exercise_is_told_to_none_of_its_reviewers(store: Store) {
+        assert_eq!(escalated(store, [false, true]).await, (0, 2));
     }
 
     async fn the_advice_that_is_shown_is_the_one_that_is_mailed(store: Store) {

@@ -110,6 +110,23 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: CeremonyCommand,
     },
+    /// Run the attacks on a recovery desk against the server that runs here, with people made for it and taken away again.
+    Redteam {
+        #[command(flatten)]
+        place: Place,
+        /// Where the server answers, such as `https://id.contoso.example`, if not where the configuration says that it listens.
+        #[arg(long)]
+        url: Option<String>,
+        /// Only these attacks, such as `A04,A13`.
+        #[arg(long, value_delimiter = ',')]
+        only: Vec<String>,
+        /// Print the report as JSON.
+        #[arg(long)]
+        json: bool,
+        /// Take away the people that an exercise left behind when it was cut off, and do nothing else.
+        #[arg(long, conflicts_with_all = ["url", "only", "json"])]
+        clean_up: bool,
+    },
     /// Measure sign-ins, recoveries and log appends on this machine.
     Bench {
         /// Seconds for each measurement.

@@ -12,6 +12,7 @@ mod init;
 mod install;
 mod logs;
 mod memory;
+mod redteam;
 mod secret_file;
 mod serve;
 mod system;
@@ -79,6 +80,10 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Log { command } => logs::run(command).await,
         Command::Ceremony { command: CeremonyCommand::Verify { files } } => {
             ceremonies::verify(&files).map(|()| ExitCode::SUCCESS)
+        }
+        Command::Redteam { place, clean_up: true, .. } => redteam::clean_up(&place).await,
+        Command::Redteam { place, url, only, json, clean_up: false } => {
+            redteam::run(&place, url.as_deref(), &only, json).await
         }
         Command::Bench { seconds, clients, postgres } => {
             bench::run(seconds, clients, postgres.as_deref()).await.map(|()| ExitCode::SUCCESS)

@@ -40,6 +40,21 @@ pub(crate) fn server_config(certificate: &Path, key: &Path) -> anyhow::Result<Se
     Ok(config)
 }
 
+/// How a client of ours speaks to a server: it trusts whom this machine trusts, and the server's own certificate.
+///
+/// # Errors
+/// If the file cannot be read.
+pub(crate) fn trusting(certificate: Option<&Path>) -> anyhow::Result<rustls::ClientConfig> {
+    let mut roots = rustls::RootCertStore::empty();
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    if let Some(file) = certificate {
+        roots.add_parsable_certificates(chain(file)?);
+    }
+    let mut config = rustls::ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok(config)
+}
+
 fn told(what: &str) -> anyhow::Error {
     anyhow::anyhow!(what.to_owned())
 }

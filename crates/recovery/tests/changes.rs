@@ -48,6 +48,7 @@ fn standards() -> impl Strategy<Value = Standards> {
             elevated,
             privileged,
             flags,
+            ..Standards::default()
         },
     )
 }
@@ -73,6 +74,7 @@ fn judged(tier: Tier, standard: &TierStandard, proofs: &[EvidenceKind]) -> Verif
         elevated: standard.clone(),
         privileged: standard,
         flags,
+        ..Standards::default()
     };
     for kind in proofs {
         let basis = match kind {
@@ -80,7 +82,7 @@ fn judged(tier: Tier, standard: &TierStandard, proofs: &[EvidenceKind]) -> Verif
             EvidenceKind::Vouch => Basis::Approver { person: person(MANAGER), statement: "00".into() },
             EvidenceKind::Passkey => Basis::Passkey { method: MethodId::from_bytes([40; 16]) },
             EvidenceKind::RecoveryCode => Basis::RecoveryCode { method: MethodId::from_bytes([41; 16]) },
-            _ => Basis::Face { document: Some("passport".into()), place: None },
+            _ => Basis::Face { document: Some("passport".into()), place: None, prompts: vec![] },
         };
         let id = world.evidence();
         let (kind, result) = (*kind, EvidenceResult::Passed);

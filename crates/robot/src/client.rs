@@ -1,5 +1,6 @@
 //! A browser's side of HTTP: one connection kept alive, its cookie and token.
 
+use crate::Door;
 use anyhow::{Context as _, Result, bail, ensure};
 use http_body_util::{BodyExt as _, Full};
 use hyper::{
@@ -11,8 +12,6 @@ use hyper::{
 };
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
-use std::net::SocketAddr;
-use tokio::net::TcpStream;
 
 /// One browser: its connection, cookies and form token.
 #[derive(Debug)]
@@ -56,9 +55,8 @@ impl Client {
     ///
     /// # Errors
     /// If nobody answers.
-    pub async fn connect(address: SocketAddr, origin: &str) -> Result<Self> {
-        let stream = TcpStream::connect(address).await?;
-        stream.set_nodelay(true)?;
+    pub async fn connect(door: impl Into<Door>, origin: &str) -> Result<Self> {
+        let stream = door.into().open(origin).await?;
         let (sender, connection) = handshake(TokioIo::new(stream)).await?;
         tokio::spawn(connection);
         let mut client =
@@ -71,8 +69,8 @@ impl Client {
     ///
     /// # Errors
     /// If nobody answers.
-    pub async fn twin(&self, address: SocketAddr) -> Result<Self> {
-        let mut twin = Self::connect(address, &self.origin).await?;
+    pub async fn twin(&self, door: impl Into<Door>) -> Result<Self> {
+        let mut twin = Self::connect(door, &self.origin).await?;
         twin.cookies.clone_from(&self.cookies);
         twin.token.clone_from(&self.token);
         Ok(twin)

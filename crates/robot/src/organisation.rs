@@ -1,17 +1,16 @@
 //! An organisation to drive a server with: everybody has one passkey, whose private key is at hand.
 
-use crate::Lost;
+use crate::{Lost, Record};
 use anyhow::Result;
 use keyward_authenticator::{Credential, KeyKind};
 use keyward_model::{
-    Actor, Contact, ContactId, ContactKind, Device, DeviceId, DeviceKind, DeviceState, DirectoryId,
-    Entropy as _, EventId, Management, Method, MethodId, MethodKind, MethodStatus, Origin, Person, PersonId,
+    Actor, Contact, ContactId, ContactKind, DeviceId, DirectoryId, Entropy as _, EventId, MethodId, PersonId,
     Role, RoleSet, Tier, Timestamp,
 };
 use keyward_storage::{
     Draws, Store, StoreError, Tx,
-    log::{self, NewEvent, claims},
-    repo::{self, directories::Directory, passkeys},
+    log::{self, NewEvent},
+    repo::{self, directories::Directory},
 };
 use std::{sync::Arc, time::Duration};
 
@@ -33,19 +32,20 @@ pub struct Someone {
     pub method: MethodId,
     /// The number in the office.
     pub line: ContactId,
-    credential_id: Vec<u8>,
-    handle: [u8; 32],
+    pub(crate) credential_id: Vec<u8>,
+    pub(crate) handle: [u8; 32],
     seed: [u8; 32],
 }
 
 impl Someone {
-    fn new(name: &str, draws: &Draws) -> Self {
+    /// Somebody new, who signs in with this name.
+    pub fn new(user_name: &str, draws: &Draws) -> Self {
         let now = draws.now();
         let mut credential_id = vec![0; 32];
         draws.fill(&mut credential_id);
         Self {
             id: PersonId::new(now, draws),
-            user_name: format!("{name}@robot.example"),
+            user_name: user_name.to_owned(),
             phone: DeviceId::new(now, draws),
             method: MethodId::new(now, draws),
             line: ContactId::new(now, draws),
@@ -127,16 +127,17 @@ impl Organisation {
     /// If the store fails.
     pub async fn create(store: &Store, rp_id: &str, employees: usize, draws: &Draws) -> Result<Self> {
         let (id, now) = (DirectoryId::new(draws.now(), draws), draws.now());
+        let named = |name: &str| Someone::new(&format!("{name}@robot.example"), draws);
         let made = Self {
             id,
-            agent: Someone::new("agent", draws),
-            manager: Someone::new("manager", draws),
-            supervisor: Someone::new("supervisor", draws),
-            approver: Someone::new("approver", draws),
-            admin: Someone::new("admin", draws),
-            reviewer: Someone::new("reviewer", draws),
-            privileged: Someone::new("privileged", draws),
-            employees: (0..employees).map(|at| Someone::new(&format!("person{at}"), draws)).collect(),
+            agent: named("agent"),
+            manager: named("manager"),
+            supervisor: named("supervisor"),
+            approver: named("approver"),
+            admin: named("admin"),
+            reviewer: named("reviewer"),
+            privileged: named("privileged"),
+            employees: (0..employees).map(|at| named(&format!("person{at}"))).collect(),
         };
         let row = Directory { id, name: "Robots".to_owned(), created_at: now };
         let mail = mail_of(&made.reviewer, draws);
@@ -168,7 +169,7 @@ impl Organisation {
         staff.into_iter().chain([&self.reviewer, &self.privileged]).chain(&self.employees)
     }
 
-    fn rows(&self, rp_id: &str, now: Timestamp) -> Vec<Row> {
+    fn rows(&self, rp_id: &str, now: Timestamp) -> Vec<Record> {
         let role = |someone: &Someone| {
             let is = |staff: &Someone| staff.id == someone.id;
             match () {
@@ -185,14 +186,17 @@ impl Organisation {
         let row = |(at, someone): (usize, &Someone)| {
             let (tier, roles) = role(someone);
             let manager = Some(self.manager.id).filter(|manager| *manager != someone.id);
-            Row {
+            Record {
                 someone: someone.clone(),
-                at,
+                display_name: format!("Person {at}"),
+                department: None,
+                line: format!("+3861555{at:04}"),
                 directory: self.id,
                 rp_id: rp_id.to_owned(),
                 tier,
                 roles,
                 manager,
+                manager_since: now.minus(ON_FILE),
                 since: now.minus(ON_FILE),
             }
         };
@@ -224,10 +228,7 @@ fn mail_of(someone: &Someone, draws: &Draws) -> Contact {
 }
 
 /// The event that these people were added: the log accounts for every person and method.
-fn joined<'a>(rows: impl Iterator<Item = &'a Row>, draws: &Draws) -> NewEvent {
-    let records = |row: &Row| {
-        [claims::person_made(&row.person()), claims::method_made(&row.method(), Some(&row.passkey()))]
-    };
+fn joined<'a>(rows: impl Iterator<Item = &'a Record>, draws: &Draws) -> NewEvent {
     NewEvent {
         id: EventId::new(draws.now(), draws),
         at: draws.now(),
@@ -237,111 +238,6 @@ fn joined<'a>(rows: impl Iterator<Item = &'a Row>, draws: &Draws) -> NewEvent {
         person: None,
         case: None,
         salt: draws.bytes(),
-        body: serde_json::json!({ "records": rows.flat_map(records).collect::<Vec<_>>() }),
-    }
-}
-
-/// Somebody as they are written.
-struct Row {
-    someone: Someone,
-    at: usize,
-    directory: DirectoryId,
-    rp_id: String,
-    tier: Tier,
-    roles: RoleSet,
-    manager: Option<PersonId>,
-    since: Timestamp,
-}
-
-impl Row {
-    fn insert(&self, tx: &mut dyn Tx) -> Result<(), StoreError> {
-        repo::people::insert(tx, &self.person(), &self.someone.handle, None)?;
-        repo::contacts::insert(tx, self.directory, &self.line())?;
-        repo::devices::upsert(tx, self.directory, &self.phone(), None)?;
-        repo::methods::insert(tx, self.directory, &self.method(), None)?;
-        let attestation =
-            passkeys::Attestation { format: "none".to_owned(), object: Vec::new(), client_data: Vec::new() };
-        passkeys::insert(tx, self.directory, &self.passkey(), &attestation)
-    }
-
-    fn person(&self) -> Person {
-        Person {
-            id: self.someone.id,
-            directory: self.directory,
-            user_name: self.someone.user_name.clone(),
-            display_name: format!("Person {}", self.at),
-            job_title: None,
-            department: None,
-            office: None,
-            employee_number: None,
-            manager: self.manager,
-            manager_since: self.since,
-            tier: self.tier,
-            enabled: true,
-            roles: self.roles,
-            has_photo: false,
-            created_at: self.since,
-        }
-    }
-
-    fn line(&self) -> Contact {
-        Contact {
-            id: self.someone.line,
-            person: self.someone.id,
-            kind: ContactKind::OfficePhone,
-            value: format!("+3861555{:04}", self.at),
-            since: self.since,
-            until: None,
-            device: None,
-        }
-    }
-
-    fn phone(&self) -> Device {
-        Device {
-            id: self.someone.phone,
-            person: self.someone.id,
-            kind: DeviceKind::Phone,
-            name: "Phone".to_owned(),
-            system: None,
-            management: Management::Managed,
-            compliant: Some(true),
-            last_seen: None,
-            state: DeviceState::InUse,
-        }
-    }
-
-    fn method(&self) -> Method {
-        Method {
-            id: self.someone.method,
-            person: self.someone.id,
-            kind: MethodKind::Passkey,
-            label: "Passkey".to_owned(),
-            status: MethodStatus::Active,
-            synced: Some(true),
-            model: None,
-            device: Some(self.someone.phone),
-            added_at: self.since,
-            added_by: Actor::Operator,
-            added_from: Origin::default(),
-            last_used_at: None,
-            status_at: self.since,
-        }
-    }
-
-    fn passkey(&self) -> passkeys::Passkey {
-        let credential = self.someone.credential().ok();
-        passkeys::Passkey {
-            credential_id: self.someone.credential_id.clone(),
-            method: self.someone.method,
-            person: self.someone.id,
-            public_key: credential.and_then(|key| key.public_key_cose().ok()).unwrap_or_default(),
-            sign_count: 0,
-            user_verified: true,
-            backup_eligible: true,
-            backup_state: true,
-            aaguid: [0; 16],
-            transports: vec!["internal".to_owned()],
-            rp_id: self.rp_id.clone(),
-        }
+        body: serde_json::json!({ "records": rows.flat_map(Record::claims).collect::<Vec<_>>() }),
     }
 }

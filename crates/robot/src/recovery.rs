@@ -1,10 +1,9 @@
 //! A lost phone, from report to close, through the routes that the pages use.
 
-use crate::{Client, assertion, enrol, sign_in};
+use crate::{Client, Door, assertion, enrol, sign_in};
 use anyhow::{Context as _, Result, bail, ensure};
 use keyward_authenticator::Credential;
 use serde_json::Value;
-use std::net::SocketAddr;
 
 /// Who lost what, by ids as text.
 #[derive(Clone, Debug)]
@@ -31,7 +30,7 @@ pub struct Recovery {
     agent_key: Credential,
     manager: Client,
     manager_key: Credential,
-    address: SocketAddr,
+    door: Door,
 }
 
 impl Recovery {
@@ -40,18 +39,19 @@ impl Recovery {
     /// # Errors
     /// If the server refuses.
     pub async fn new(
-        address: SocketAddr,
+        door: impl Into<Door>,
         origin: &str,
         mut agent_key: Credential,
         mut manager_key: Credential,
     ) -> Result<Self> {
-        let mut agent = Client::connect(address, origin).await?;
+        let door = door.into();
+        let mut agent = Client::connect(door.clone(), origin).await?;
         sign_in(&mut agent, &mut agent_key).await?;
         agent.read_token("/security-info").await?;
-        let mut manager = Client::connect(address, origin).await?;
+        let mut manager = Client::connect(door.clone(), origin).await?;
         sign_in(&mut manager, &mut manager_key).await?;
         manager.read_token("/security-info").await?;
-        Ok(Self { agent, agent_key, manager, manager_key, address })
+        Ok(Self { agent, agent_key, manager, manager_key, door })
     }
 
     /// How many requests [`Recovery::run`] sends.
@@ -134,7 +134,7 @@ impl Recovery {
     /// If a step is refused.
     pub async fn register(&mut self, lost: &Lost, pass: &str) -> Result<()> {
         let origin = self.agent.origin().to_owned();
-        let mut person = Client::connect(self.address, &origin).await?;
+        let mut person = Client::connect(self.door.clone(), &origin).await?;
         let fields = [("user_name", lost.user_name.as_str()), ("pass", pass)];
         let answer = person.post_form("/signin/pass", &fields).await?;
         ensure!(
@@ -175,7 +175,7 @@ impl Recovery {
     /// # Errors
     /// If nobody answers.
     pub async fn another_agent(&self) -> Result<Client> {
-        self.agent.twin(self.address).await
+        self.agent.twin(self.door.clone()).await
     }
 
     /// One action of the agent.

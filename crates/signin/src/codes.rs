@@ -222,6 +222,15 @@ impl Inner {
     }
 }
 
+/// What is counted of somebody's tries with passes and recovery codes, under their name and themselves.
+pub fn throttled(user_name: &str, person: PersonId) -> Vec<String> {
+    let bucket = bucket(&typed_name(user_name));
+    let mut all = vec![format!("pass-name:{bucket}")];
+    all.extend(subjects(person));
+    all.extend(of_subject(&format!("name-{bucket}")));
+    all
+}
+
 fn subjects(person: PersonId) -> [String; 2] {
     of_subject(&person.to_string())
 }

@@ -20,7 +20,7 @@ mod step_up;
 mod verify;
 
 pub use client::Client;
-pub use codes::{CODES, CodeUsed, NewCodes};
+pub use codes::{CODES, CodeUsed, NewCodes, throttled};
 pub use config::{Lifetime, Lifetimes, SignInConfig};
 pub use error::{Refusal, SignInError};
 pub use housekeeping::Tidied;

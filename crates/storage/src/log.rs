@@ -13,6 +13,7 @@
 
 mod cases;
 pub mod claims;
+mod exercise;
 mod prove;
 mod reconcile;
 mod sequence;
@@ -22,6 +23,7 @@ mod tip;
 mod verify;
 
 pub use cases::{CaseRows, rows_of_cases};
+pub use exercise::{Exercises, exercises};
 pub use prove::prove_case;
 pub use sequence::{BATCH, sequence};
 pub use since::{continues, has_waiting};

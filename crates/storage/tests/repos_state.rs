@@ -10,7 +10,9 @@ use keyward_model::{
 use keyward_storage::log::{self, Finding, NewEvent, ROWS_AT_ONCE, StateReport, claims};
 use keyward_storage::repo::passes::{self, NewPass, PassEnd};
 use keyward_storage::repo::passkeys::{self, Attestation, Passkey};
-use keyward_storage::repo::{break_glass, changes, methods, people, policies, recovery_codes};
+use keyward_storage::repo::{
+    break_glass, changes, exercise as repo_exercise, methods, people, policies, recovery_codes,
+};
 use keyward_storage::{Draws, Store, StoreError, Tx, both_engines};
 use repos_common::{NOW, World, later, world, write};
 use serde_json::{Value, json};
@@ -277,6 +279,30 @@ impl Scribe<'_> {
     }
 }
 
+/// Somebody who was made for an exercise, with a method and a pass; gives the person.
+fn exercise(scribe: &mut Scribe<'_>) -> Result<PersonId, StoreError> {
+    let actor = scribe.w.person("Red team");
+    people::insert(scribe.tx, &actor, actor.id.as_bytes(), None)?;
+    repo_exercise::mark(scribe.tx, scribe.w.dir, actor.id, scribe.at)?;
+    let push = scribe.method(actor.id, MethodKind::Authenticator, "Push")?;
+    let records = [claims::person_made(&actor), claims::method_made(&push, None)];
+    scribe.log("redteam.people", None, json!({ "records": records }))?;
+    scribe.passes(actor.id, actor.id)?;
+    Ok(actor.id)
+}
+
+async fn scribed<T: Send + 'static>(
+    w: &World,
+    write_with: impl Fn(&mut Scribe<'_>) -> Result<T, StoreError> + Send + 'static,
+) -> T {
+    let inner = w.clone();
+    write(&w.store, move |tx| {
+        let draws = Draws::new(NOW, inner.entropy.as_ref());
+        write_with(&mut Scribe { tx, w: inner.clone(), at: later(5000), draws })
+    })
+    .await
+}
+
 /// An organisation in which everything has happened that the log says something about.
 async fn logged(store: Store) -> World {
     let w = world(store).await;
@@ -488,6 +514,53 @@ both_engines! {
         assert_eq!(report.findings.list.len(), 1, "{:?}", report.findings.list);
         assert_eq!(report.findings.list[0].table, "person");
         assert_eq!(report.findings.list[0].what, "roles is authentication, the log says none");
+    }
+
+    async fn who_was_made_for_an_exercise_leaves_with_everything(store: Store) {
+        let w = logged(store).await;
+        let before = report(&w, ROWS_AT_ONCE).await.rows;
+        let actor = scribed(&w, exercise).await;
+        assert_eq!(findings(&w).await, []);
+        assert_eq!(report(&w, ROWS_AT_ONCE).await.rows, before + 7, "a person, a mark, a method, four passes");
+        let dir = w.dir;
+        write(&w.store, move |tx| repo_exercise::remove_all(tx, dir)).await;
+        let tables: std::collections::BTreeSet<_> = findings(&w).await.iter().map(|found| found.table).collect();
+        let expected = ["exercise_person", "method", "pass", "person"];
+        assert_eq!(tables, expected.into(), "rows that are gone, and nobody said so");
+        scribed(&w, move |scribe| scribe.log("redteam.removed", None, json!({ "people": [actor] }))).await;
+        assert_eq!(findings(&w).await, []);
+        assert_eq!(report(&w, 2).await.rows, before);
+    }
+
+    async fn nobody_else_is_taken_away_whatever_an_event_says(store: Store) {
+        let w = logged(store).await;
+        let mira = write(&w.store, |tx| {
+            tx.query_one("SELECT id FROM person WHERE display_name = 'Mira Kovac'", &[])?.get::<PersonId>(0)
+        })
+        .await;
+        scribed(&w, move |scribe| {
+            // Somebody with the database in hand says that Mira was made for an exercise, and keeps her mail away.
+            scribe.log("redteam.people", None, json!({ "records": [{ "person": mira }] }))?;
+            repo_exercise::mark(scribe.tx, scribe.w.dir, mira, NOW)
+        })
+        .await;
+        scribed(&w, move |scribe| scribe.log("redteam.removed", None, json!({ "people": [mira] }))).await;
+        let named = |found: &[Finding], table| found.iter().any(|one| one.table == table);
+        let found = findings(&w).await;
+        assert!(named(&found, "exercise_person") && named(&found, "person"), "{found:?}");
+        alter(&w, "DELETE FROM exercise_person").await;
+        // Her account in the log was made by an import, and by nothing else.
+        alter(&w, "DELETE FROM person WHERE display_name = 'Mira Kovac'").await;
+        alter(&w, "DELETE FROM event WHERE kind = 'redteam.people'").await;
+        assert!(named(&findings(&w).await, "person"));
+    }
+
+    async fn a_mark_that_no_event_speaks_of_is_named(store: Store) {
+        let w = logged(store).await;
+        alter(&w, "INSERT INTO exercise_person (directory_id, person_id, since) SELECT directory_id, id, 0 FROM person")
+            .await;
+        let found = findings(&w).await;
+        assert_eq!(found.iter().filter(|one| one.table == "exercise_person").count(), 2, "{found:?}");
     }
 
     async fn a_thousand_findings_are_kept_and_all_are_counted(store: Store) {

@@ -72,6 +72,23 @@ mod tests {
     use super::*;
 
     #[test]
+    fn no_script_but_ours_runs_and_nobody_frames_us() {
+        let rules: Vec<&str> = CONTENT_SECURITY_POLICY.split(';').map(str::trim).collect();
+        for rule in [
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "connect-src 'self'",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+            "require-trusted-types-for 'script'",
+        ] {
+            assert!(rules.contains(&rule), "{rule}");
+        }
+    }
+
+    #[test]
     fn only_our_own_origin_changes_anything() {
         let ours = PublicOrigin("https://id.example.test".into());
         let with = |pairs: &[(&'static str, &'static str)]| {

@@ -19,6 +19,11 @@ both_engines! {
         let first = link(&place, &server, "reviewer").unwrap();
         signs_in(&place, &first).await.unwrap();
         assert!(signs_in(&place, &first).await.is_err(), "a link works once");
+        for suffix in ["", "-wal"] {
+            let database = fs::read(place.data().join(format!("keyward.db{suffix}"))).unwrap_or_default();
+            let clear = database.windows(first.len()).any(|bytes| bytes == first.as_bytes());
+            assert!(!clear, "the link is in the database in clear");
+        }
         server.stop();
         let verified = place.run(&["log", "verify"]).fine().says(&["The log is whole"]).out;
 

@@ -55,7 +55,19 @@ async fn the_sign_in_page_comes_over_tls_and_not_without() {
     assert!(Client::connect(place.address, &place.origin()).await.is_err(), "it answers in plain HTTP");
     // Nobody is disturbed by those who speak something else.
     sign_in_page(&place, &files.der, &[]).unwrap();
+    // The attacks come over TLS too, and trust the server's own certificate.
+    let config = config.to_str().unwrap();
+    let url = place.origin().replace("http://", "https://");
+    for more in [&[][..], &["--url", &url]] {
+        let words = [&["redteam", "--only", "A13,a33", "--config", config], more].concat();
+        keyward(&words).fine().says(&["A13  held", "A33  held", "2 held, 0 broken, 0 not applicable"]);
+    }
+    keyward(&["redteam", "--config", config, "--url", "http://127.0.0.1:1"])
+        .refused(&["the server does not answer"]);
+    keyward(&["redteam", "--config", config, "--only", "B1"]).refused(&["there is no attack B1"]);
+    keyward(&["redteam", "--config", config, "--clean-up"]).fine().says(&["0 people"]);
     server.stop();
+    place.run(&["log", "verify"]).fine().says(&["The log is whole"]);
 }
 
 #[test]

@@ -5,4 +5,6 @@ mod drive;
 mod killed;
 mod process;
 mod put_back;
+mod redteam;
+mod secrets;
 mod together;

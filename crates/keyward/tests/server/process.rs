@@ -85,14 +85,21 @@ impl Place {
     /// Starts a server and waits for its first answer. It aborts at `fault`, a `label:before-commit` or
     /// `label:after-commit`.
     pub async fn start(&self, fault: Option<&str>) -> Result<Server> {
+        self.start_with(fault.map(|fault| ("KEYWARD_FAULT", fault))).await
+    }
+
+    /// Starts a server that logs at this level, into the file `stderr` of the folder.
+    pub async fn start_telling(&self, level: &str) -> Result<Server> {
+        self.start_with(Some(("KEYWARD_LOG", level))).await
+    }
+
+    async fn start_with(&self, variable: Option<(&str, &str)>) -> Result<Server> {
         let address = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?;
         let config = self.configure(address);
         let mut command = Command::new(env!("CARGO_BIN_EXE_keyward"));
         command.arg("serve").arg("--config").arg(config).stdout(Stdio::null());
         command.stderr(std::fs::File::create(self.folder.path().join("stderr"))?);
-        if let Some(fault) = fault {
-            command.env("KEYWARD_FAULT", fault);
-        }
+        command.envs(variable);
         let mut server = Server { child: command.spawn()?, address };
         let begun = Instant::now();
         while begun.elapsed() < Duration::from_mins(1) {
@@ -102,6 +109,13 @@ impl Place {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         bail!("no answer: {}", std::fs::read_to_string(self.folder.path().join("stderr"))?)
+    }
+
+    /// The program, to be run beside a server with its configuration, with these words before `--config`.
+    pub fn command(&self, server: &Server, words: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_keyward"));
+        command.args(words).arg("--config").arg(self.configure(server.address));
+        command
     }
 
     /// `keyward log verify`, once everything has its leaf.

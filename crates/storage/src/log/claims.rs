@@ -207,6 +207,8 @@ pub(super) fn speaks(kind: &str) -> bool {
             | "import.applied"
             | "import.changed"
             | "person.made"
+            | "redteam.people"
+            | "redteam.changed"
             | "person.roles_changed"
             | "person.tier_changed"
             | "method.passkey_registered"
@@ -239,12 +241,12 @@ pub(super) fn speaks(kind: &str) -> bool {
 /// What an event of a kind that [`speaks`] says. `None` if it does not say what its kind promises.
 pub(super) fn read(event: &LogEvent) -> Option<Vec<Claim>> {
     match event.kind.as_str() {
-        "directory.initialised" | "demo.people" | "import.applied" | "person.made" => {
+        "directory.initialised" | "demo.people" | "import.applied" | "person.made" | "redteam.people" => {
             let body: Records = body(event)?;
             let claims: Option<Vec<_>> = body.records.into_iter().map(Record::claims).collect();
             Some(claims?.into_iter().flatten().collect())
         }
-        "import.changed" => body::<Change>(event)?.change.claims(),
+        "import.changed" | "redteam.changed" => body::<Change>(event)?.change.claims(),
         "person.tier_changed" => Some(vec![Claim::Person(event.person?, PersonClaim::Tier(body(event)?))]),
         "person.roles_changed" => {
             let Step { from, to } = body::<Step<Vec<Role>>>(event)?;

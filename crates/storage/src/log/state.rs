@@ -12,6 +12,10 @@
 //! | `policy` | yes | all |
 //! | `change`, `break_glass` | yes | all |
 //!
+//! | `exercise_person` | yes | |
+//!
+//! Who was made for an exercise leaves with every row when it is over; then the rows must be gone.
+//!
 //! The rows of cases are compared by the desk, which can replay a case. Not covered, by design: what an export says about
 //! people (names, numbers, managers, groups, contacts, devices: the log says that and when it changed, not the values);
 //! what every sign-in moves (`last_used_at`, counters, attempts, sessions, sign-in records); letters. Nobody's private
@@ -34,7 +38,7 @@ use keyward_model::DirectoryId;
 
 use super::claims::{self, Claim};
 use super::verify::{Finding, Findings};
-use super::{LogEvent, read_loose, stored};
+use super::{Exercises, LogEvent, exercises, read_loose, stored};
 use crate::repo::Answer;
 use crate::{Store, StoreError, Tx, params};
 
@@ -65,6 +69,8 @@ pub async fn verify_state(store: &Store, dir: DirectoryId, at_once: u64) -> Resu
 /// [`verify_state`] within a transaction.
 pub fn compare_state(tx: &mut dyn Tx, dir: DirectoryId, at_once: u64) -> Answer<StateReport> {
     let mut report = StateReport::default();
+    let gone = exercises(tx, dir)?;
+    marks(tx, dir, &gone, &mut report)?;
     let mut rows = 0_u64;
     for sql in [
         "SELECT COUNT(*) FROM person WHERE directory_id = ?1",
@@ -77,15 +83,30 @@ pub fn compare_state(tx: &mut dyn Tx, dir: DirectoryId, at_once: u64) -> Answer<
     for number in 0..slices {
         let mut said = Said { slice: Slice { number, of: slices }, ..Said::default() };
         each_event(tx, dir, number == 0, &mut said, &mut report)?;
-        said.people.compare(tx, dir, said.slice, &mut report)?;
-        said.methods.compare(tx, dir, said.slice, &mut report)?;
-        said.passes.compare(tx, dir, said.slice, &mut report)?;
+        said.people.compare(tx, dir, said.slice, &gone, &mut report)?;
+        said.methods.compare(tx, dir, said.slice, &gone, &mut report)?;
+        said.passes.compare(tx, dir, said.slice, &gone, &mut report)?;
         if number == 0 {
             said.policies.compare(tx, dir, &mut report)?;
             said.changes.compare(tx, dir, &mut report)?;
         }
     }
     Ok(report)
+}
+
+/// Compares who is marked as made for an exercise: a mark keeps mail away, so nobody else may have one.
+fn marks(tx: &mut dyn Tx, dir: DirectoryId, said: &Exercises, report: &mut StateReport) -> Answer<()> {
+    let marked = crate::repo::exercise::marked(tx, dir)?;
+    for (person, _) in &marked {
+        report.rows = report.rows.saturating_add(1);
+        if !said.is_here(*person) {
+            report.row("exercise_person", person).wrong("is there, but no event says that it was made");
+        }
+    }
+    for person in said.here().filter(|person| !marked.iter().any(|(id, _)| id == person)) {
+        report.row("exercise_person", person).wrong(MISSING);
+    }
+    Ok(())
 }
 
 /// A part of all ids, chosen by their random end.
@@ -258,6 +279,7 @@ impl StateReport {
     }
 }
 
+const GONE: &str = "is there, but the log says that it was taken away";
 const MISSING: &str = "is missing: the log speaks about it";
 
 #[cfg(test)]

@@ -97,10 +97,13 @@ pub fn find(tx: &mut dyn Tx, dir: DirectoryId, id: MessageId) -> Answer<Option<M
     one(tx.query_opt(select!("WHERE directory_id = ?1 AND id = ?2"), &params![dir, id])?, read)
 }
 
-/// Unsent messages whose time has come, longest due first, at most `limit` (up to 200).
+/// Unsent messages whose time has come, longest due first, at most `limit` (up to 200). What is written to people of an
+/// exercise is there to be looked at: it is never due.
 pub fn due(tx: &mut dyn Tx, dir: DirectoryId, now: Timestamp, limit: usize) -> Answer<Vec<Message>> {
     let sql = select!(
-        "WHERE directory_id = ?1 AND sent_at IS NULL AND next_attempt_at <= ?2 ORDER BY next_attempt_at, id LIMIT ?3"
+        "WHERE directory_id = ?1 AND sent_at IS NULL AND next_attempt_at <= ?2 AND NOT EXISTS (\
+         SELECT 1 FROM exercise_person e WHERE e.directory_id = message.directory_id AND e.person_id = message.person_id) \
+         ORDER BY next_attempt_at, id LIMIT ?3"
     );
     all(&tx.query(sql, &params![dir, now, capped(limit, 200)])?, read)
 }

@@ -20,6 +20,7 @@ pub mod counters;
 pub mod deputies;
 pub mod devices;
 pub mod directories;
+pub mod exercise;
 pub mod groups;
 pub mod intents;
 pub mod messages;

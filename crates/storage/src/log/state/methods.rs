@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use keyward_ledger::Hash;
 use keyward_model::{DirectoryId, MethodId, MethodKind, MethodStatus, PersonId, Timestamp};
 
+use super::super::Exercises;
 use super::super::claims::{self, MethodClaim, NewMethod};
-use super::{Balance, LAST, MISSING, PAGE, Slice, StateReport};
+use super::{Balance, GONE, LAST, MISSING, PAGE, Slice, StateReport};
 use crate::repo::passkeys::{self, Passkey};
 use crate::repo::{Answer, Fields};
 use crate::{Row, Tx, params};
@@ -52,6 +53,7 @@ impl Said {
         tx: &mut dyn Tx,
         dir: DirectoryId,
         slice: Slice,
+        exercises: &Exercises,
         report: &mut StateReport,
     ) -> Answer<()> {
         let mut after = MethodId::from_bytes([0; 16]);
@@ -68,6 +70,9 @@ impl Said {
             for row in &rows {
                 let id: MethodId = row.get(0)?;
                 let secrets = keys.of(id);
+                if exercises.is_gone(row.get(1)?) {
+                    report.row("method", id).wrong(GONE);
+                }
                 if slice.has(id.as_bytes()) {
                     one(row, id, &self.0.remove(&id).unwrap_or_default(), &secrets, report);
                 }
@@ -79,7 +84,9 @@ impl Said {
             }
             after = stop;
         }
-        self.0.keys().for_each(|id| report.row("method", id).wrong(MISSING));
+        let gone = |said: &OfMethod| said.new.as_ref().is_some_and(|new| exercises.is_gone(new.person));
+        let missing = self.0.iter().filter(|(_, said)| !gone(said));
+        missing.for_each(|(id, _)| report.row("method", id).wrong(MISSING));
         Ok(())
     }
 }

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use keyward_model::{Actor, DirectoryId, PassId, PersonId, Timestamp};
 
+use super::super::Exercises;
 use super::super::claims::{self, NewPass, PassClaim};
-use super::{MISSING, PAGE, Slice, StateReport};
+use super::{GONE, MISSING, PAGE, Slice, StateReport};
 use crate::repo::passes::PassEnd;
 use crate::repo::{Answer, Fields};
 use crate::{Row, Tx, params};
@@ -43,6 +44,7 @@ impl Said {
         tx: &mut dyn Tx,
         dir: DirectoryId,
         slice: Slice,
+        exercises: &Exercises,
         report: &mut StateReport,
     ) -> Answer<()> {
         let mut after = PassId::from_bytes([0; 16]);
@@ -52,6 +54,9 @@ impl Said {
             let rows = tx.query(sql, &params![dir, after])?;
             for row in &rows {
                 after = row.get(0)?;
+                if exercises.is_gone(row.get(1)?) {
+                    report.row("pass", after).wrong(GONE);
+                }
                 if slice.has(after.as_bytes()) {
                     one(row, after, &self.0.remove(&after).unwrap_or_default(), report);
                 }
@@ -60,7 +65,9 @@ impl Said {
                 break;
             }
         }
-        self.0.keys().for_each(|id| report.row("pass", id).wrong(MISSING));
+        let gone = |said: &OfPass| said.made.iter().any(|made| exercises.is_gone(made.person));
+        let missing = self.0.iter().filter(|(_, said)| !gone(said));
+        missing.for_each(|(id, _)| report.row("pass", id).wrong(MISSING));
         Ok(())
     }
 }

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use keyward_model::{DirectoryId, PersonId, Role, RoleSet, Tier};
 
+use super::super::Exercises;
 use super::super::claims::PersonClaim;
-use super::{Balance, MISSING, PAGE, Slice, StateReport};
+use super::{Balance, GONE, MISSING, PAGE, Slice, StateReport};
 use crate::repo::{Answer, Fields};
 use crate::{Row, Tx, params};
 
@@ -41,6 +42,7 @@ impl Said {
         tx: &mut dyn Tx,
         dir: DirectoryId,
         slice: Slice,
+        exercises: &Exercises,
         report: &mut StateReport,
     ) -> Answer<()> {
         let mut after = PersonId::from_bytes([0; 16]);
@@ -50,6 +52,9 @@ impl Said {
             let rows = tx.query(sql, &params![dir, after])?;
             for row in &rows {
                 after = row.get(0)?;
+                if exercises.is_gone(after) {
+                    report.row("person", after).wrong(GONE);
+                }
                 if slice.has(after.as_bytes()) {
                     one(row, after, &self.0.remove(&after).unwrap_or_default(), report);
                 }
@@ -58,7 +63,9 @@ impl Said {
                 break;
             }
         }
-        self.0.keys().for_each(|id| report.row("person", id).wrong(MISSING));
+        // Somebody of an exercise who was made more than once was somebody else before.
+        let missing = |(id, said): &(&PersonId, &OfPerson)| said.made != 1 || !exercises.is_gone(**id);
+        self.0.iter().filter(missing).for_each(|(id, _)| report.row("person", id).wrong(MISSING));
         Ok(())
     }
 }

@@ -1,0 +1,215 @@
+//! The people of the exercise.
+
+use anyhow::Result;
+use keyward_model::{
+    Actor, Contact, ContactId, ContactKind, DirectoryId, EventId, Role, RoleSet, Tier, Timestamp,
+};
+use keyward_robot::{Record, Someone};
+use keyward_storage::{
+    Draws, Store, StoreError, Tx,
+    log::{self, NewEvent},
+    repo::{self, people::Photo},
+};
+use std::{sync::Arc, time::Duration};
+
+/// The team of everybody here.
+pub(crate) const DEPARTMENT: &str = "Red team exercise";
+/// Where their mail would go: a domain that never exists (RFC 6761).
+pub(crate) const DOMAIN: &str = "redteam.invalid";
+/// A name that nobody has.
+pub(crate) const NOBODY: &str = "redteam-nobody@redteam.invalid";
+/// How long everything has been on file: long enough to count.
+const ON_FILE: Duration = Duration::from_hours(24 * 400);
+/// What was changed by an attacker a moment before the call.
+const JUST_NOW: Duration = Duration::from_hours(1);
+/// Employees for scripts to take, one after the other.
+const EMPLOYEES: usize = 50;
+/// People written in one transaction.
+const BATCH: usize = 25;
+
+/// Everybody in the exercise; their private keys are in this process only.
+#[derive(Clone, Debug)]
+pub(crate) struct Cast {
+    /// Works at the desk.
+    pub(crate) agent: Someone,
+    /// Another agent.
+    pub(crate) colleague: Someone,
+    /// Works every case.
+    pub(crate) supervisor: Someone,
+    /// Another one who may approve.
+    pub(crate) approver: Someone,
+    /// Reads the log.
+    pub(crate) reviewer: Someone,
+    /// Everybody's manager.
+    pub(crate) manager: Someone,
+    /// An employee who has nothing to do with anything.
+    pub(crate) stranger: Someone,
+    /// An account of the highest tier.
+    pub(crate) privileged: Someone,
+    /// An account of the middle tier, with a photo on file.
+    pub(crate) elevated: Someone,
+    /// Somebody whose number and address an attacker replaced an hour ago, and the new number.
+    pub(crate) moved: (Someone, ContactId),
+    /// Somebody who got another manager an hour ago.
+    pub(crate) reassigned: Someone,
+    /// Two people of the same name.
+    pub(crate) namesakes: [Someone; 2],
+    /// Employees.
+    pub(crate) employees: Vec<Someone>,
+}
+
+/// Somebody as they are written.
+struct Member {
+    record: Record,
+    contacts: Vec<Contact>,
+    photo: bool,
+}
+
+/// The smallest PNG: one pixel.
+const PIXEL: &[u8] = &[
+    0x89, b'P', b'N', b'G', 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 0x0D, b'I', b'H', b'D', b'R', 0, 0, 0, 1, 0, 0,
+    0, 1, 8, 0, 0, 0, 0, 0x3A, 0x7E, 0x9B, 0x55, 0, 0, 0, 0x0A, b'I', b'D', b'A', b'T', 0x78, 0x9C, 0x63,
+    0x60, 0, 0, 0, 2, 0, 1, 0x48, 0xAF, 0xA4, 0x71, 0, 0, 0, 0, b'I', b'E', b'N', b'D', 0xAE, 0x42, 0x60,
+    0x82,
+];
+
+impl Cast {
+    /// Makes them, with software authenticators, marked as people of an exercise. The log says so.
+    pub(crate) async fn make(store: &Store, dir: DirectoryId, rp_id: &str, draws: &Draws) -> Result<Self> {
+        let named = |name: &str| Someone::new(&format!("redteam-{name}@{DOMAIN}"), draws);
+        let cast = Self {
+            agent: named("agent"),
+            colleague: named("colleague"),
+            supervisor: named("supervisor"),
+            approver: named("approver"),
+            reviewer: named("reviewer"),
+            manager: named("manager"),
+            stranger: named("stranger"),
+            privileged: named("privileged"),
+            elevated: named("elevated"),
+            moved: (named("moved"), ContactId::new(draws.now(), draws)),
+            reassigned: named("reassigned"),
+            namesakes: [named("namesake-a"), named("namesake-b")],
+            employees: (1..=EMPLOYEES).map(|at| named(&format!("employee-{at:02}"))).collect(),
+        };
+        let members = Arc::new(cast.members(dir, rp_id, draws));
+        for first in (0..members.len()).step_by(BATCH) {
+            let some = Arc::clone(&members);
+            let records: Vec<_> =
+                some.iter().skip(first).take(BATCH).flat_map(|member| member.record.claims()).collect();
+            let event = event(draws, "redteam.people", serde_json::json!({ "records": records }));
+            let write = move |tx: &mut dyn Tx| {
+                some.iter().skip(first).take(BATCH).try_for_each(|member| member.insert(tx))?;
+                log::append(tx, dir, &event)
+            };
+            let written: Result<(), StoreError> = store.write("redteam-people", write).await;
+            written?;
+        }
+        Ok(cast)
+    }
+
+    fn members(&self, dir: DirectoryId, rp_id: &str, draws: &Draws) -> Vec<Member> {
+        let staff = [
+            (&self.agent, "Agent", Tier::Elevated, RoleSet::of(&[Role::Authentication])),
+            (&self.colleague, "Colleague", Tier::Elevated, RoleSet::of(&[Role::Authentication])),
+            (&self.supervisor, "Supervisor", Tier::Elevated, RoleSet::of(&[Role::PrivilegedAuthentication])),
+            (&self.approver, "Approver", Tier::Elevated, RoleSet::of(&[Role::PrivilegedAuthentication])),
+            (&self.reviewer, "Reviewer", Tier::Privileged, RoleSet::of(&[Role::SecurityReader])),
+            (&self.manager, "Manager", Tier::Standard, RoleSet::EMPLOYEE),
+            (&self.stranger, "Stranger", Tier::Standard, RoleSet::EMPLOYEE),
+            (&self.privileged, "Privileged", Tier::Privileged, RoleSet::EMPLOYEE),
+            (&self.elevated, "Elevated", Tier::Elevated, RoleSet::EMPLOYEE),
+            (&self.moved.0, "Moved", Tier::Standard, RoleSet::EMPLOYEE),
+            (&self.reassigned, "Reassigned", Tier::Standard, RoleSet::EMPLOYEE),
+        ];
+        let like =
+            |someone: &Someone| (someone.clone(), "Employee".to_owned(), Tier::Standard, RoleSet::EMPLOYEE);
+        let mut all: Vec<_> = staff
+            .into_iter()
+            .map(|(someone, name, tier, roles)| (someone.clone(), name.to_owned(), tier, roles))
+            .collect();
+        all.extend(self.namesakes.iter().chain(&self.employees).map(like));
+        let member = |(at, (someone, name, tier, roles)): (usize, (Someone, String, Tier, RoleSet))| {
+            let since = draws.now().minus(ON_FILE);
+            let manager = Some(self.manager.id).filter(|manager| *manager != someone.id);
+            let late = someone.id == self.reassigned.id;
+            Member {
+                contacts: self.contacts(&someone, draws),
+                photo: someone.id == self.elevated.id || someone.id == self.privileged.id,
+                record: Record {
+                    display_name: format!("Red team {name}"),
+                    department: Some(DEPARTMENT.to_owned()),
+                    // Numbers that nobody has: Ofcom keeps them for stories.
+                    line: format!("+441632960{:03}", at % 1000),
+                    directory: dir,
+                    rp_id: rp_id.to_owned(),
+                    tier,
+                    roles,
+                    manager,
+                    manager_since: if late { draws.now().minus(JUST_NOW) } else { since },
+                    since,
+                    someone,
+                },
+            }
+        };
+        all.into_iter().enumerate().map(member).collect()
+    }
+
+    /// A mailbox at work and one at home. Who was moved has a number and an address of the attacker's.
+    fn contacts(&self, someone: &Someone, draws: &Draws) -> Vec<Contact> {
+        let (long_ago, lately) = (draws.now().minus(ON_FILE), draws.now().minus(JUST_NOW));
+        let contact = |kind, value: String, since: Timestamp, until| Contact {
+            id: ContactId::new(draws.now(), draws),
+            person: someone.id,
+            kind,
+            value,
+            since,
+            until,
+            device: None,
+        };
+        let name = someone.user_name.split('@').next().unwrap_or_default();
+        let moved = someone.id == self.moved.0.id;
+        let home = contact(
+            ContactKind::PersonalEmail,
+            format!("{name}@home.{DOMAIN}"),
+            long_ago,
+            moved.then_some(lately),
+        );
+        let work = contact(ContactKind::WorkEmail, someone.user_name.clone(), long_ago, None);
+        let mut contacts = vec![work, home];
+        if moved {
+            let mail = format!("{name}@attacker.{DOMAIN}");
+            contacts.push(contact(ContactKind::PersonalEmail, mail, lately, None));
+            let number = contact(ContactKind::Mobile, "+441632960999".to_owned(), lately, None);
+            contacts.push(Contact { id: self.moved.1, ..number });
+        }
+        contacts
+    }
+}
+
+impl Member {
+    fn insert(&self, tx: &mut dyn Tx) -> Result<(), StoreError> {
+        let (dir, person) = (self.record.directory, self.record.someone.id);
+        self.record.insert(tx)?;
+        repo::exercise::mark(tx, dir, person, self.record.since)?;
+        if self.photo {
+            let photo = Photo { media_type: "image/png".to_owned(), bytes: PIXEL.to_vec() };
+            repo::people::set_photo(tx, dir, person, Some(&photo))?;
+        }
+        self.contacts.iter().try_for_each(|contact| repo::contacts::insert(tx, dir, contact))
+    }
+}
+
+/// An event of the exercise, by who sits at the machine.
+pub(crate) fn event(draws: &Draws, kind: &str, body: serde_json::Value) -> NewEvent {
+    NewEvent {
+        id: EventId::new(draws.now(), draws),
+        at: draws.now(),
+        actor: Actor::Operator,
+        kind: kind.to_owned(),
+        person: None,
+        case: None,
+        salt: draws.bytes(),
+        body,
+    }
+}

@@ -1,0 +1,183 @@
+//! The exercise from announcement to the last row: whatever happens in between, nothing stays but the log.
+
+use crate::{
+    attack::{Attack, Outcome},
+    cast::{Cast, NOBODY, event},
+    report::{Report, Told},
+    scene::Scene,
+};
+use anyhow::{Context as _, Result, ensure};
+use keyward_model::{Clock, DirectoryId, Entropy, PersonId};
+use keyward_robot::{Client, Door};
+use keyward_storage::{Draws, Store, StoreError, Tx, log, repo};
+use serde_json::json;
+use std::{sync::Arc, time::Duration};
+
+/// How long effects that are under way may take until their cases are taken away.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A running server, and the store behind it.
+#[derive(Clone)]
+pub struct Exercise {
+    /// The server's store: people are made and taken away here, nothing else is done to it.
+    pub store: Store,
+    /// The organisation.
+    pub directory: DirectoryId,
+    /// The relying party of the passkeys.
+    pub rp_id: String,
+    /// What browsers see.
+    pub origin: String,
+    /// Where the server answers.
+    pub door: Door,
+    /// The log's verifier key, as text.
+    pub log_key: String,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub entropy: Arc<dyn Entropy>,
+}
+
+impl std::fmt::Debug for Exercise {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Exercise")
+            .field("origin", &self.origin)
+            .field("door", &self.door.address)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Exercise {
+    fn draws(&self) -> Draws {
+        Draws::new(self.clock.now(), self.entropy.as_ref())
+    }
+
+    /// Writes what the exercise says of itself into the log.
+    async fn say(&self, kind: &'static str, body: serde_json::Value) -> Result<()> {
+        let (dir, event) = (self.directory, event(&self.draws(), kind, body));
+        let said: Result<(), StoreError> =
+            self.store.write("redteam-log", move |tx| log::append(tx, dir, &event)).await;
+        Ok(said?)
+    }
+}
+
+/// Runs these attacks, one after the other, until all are done or `stop` is. Everybody who was made for it is taken away
+/// again, even if a script panics.
+///
+/// # Errors
+/// If somebody of an earlier exercise is still there, the server does not answer, or the store fails. An attack that went
+/// wrong is in the report, not here.
+pub async fn run(
+    exercise: &Exercise,
+    attacks: &[Attack],
+    stop: impl Future<Output = ()> + Send,
+) -> Result<Report> {
+    let left = left_over(exercise).await?;
+    ensure!(left.is_empty(), "{} people of an exercise that did not end are still there", left.len());
+    Client::connect(exercise.door.clone(), &exercise.origin).await.context("the server does not answer")?;
+    exercise.say("redteam.began", json!({ "attacks": attacks.len() })).await?;
+    let tried = attempt_all(exercise, attacks, stop).await;
+    // Before anything else, whatever came of it.
+    let cleaned = clean_up(exercise).await;
+    let report = tried?;
+    cleaned?;
+    exercise.say("redteam.ended", report.summary()).await?;
+    Ok(report)
+}
+
+async fn attempt_all(
+    exercise: &Exercise,
+    attacks: &[Attack],
+    stop: impl Future<Output = ()> + Send,
+) -> Result<Report> {
+    let cast = Cast::make(&exercise.store, exercise.directory, &exercise.rp_id, &exercise.draws()).await?;
+    let scene = Arc::new(Scene::new(exercise.clone(), cast));
+    let mut report = Report::default();
+    let mut stop = std::pin::pin!(stop);
+    for attack in attacks {
+        let outcome = tokio::select! {
+            outcome = attack.attempt(&scene) => outcome,
+            () = &mut stop => {
+                report.stopped = true;
+                return Ok(report);
+            }
+        };
+        report.attacks.push(Told::of(attack, outcome));
+    }
+    Ok(report)
+}
+
+/// The user names of people whom an exercise that was cut off left behind.
+///
+/// # Errors
+/// If the store fails.
+pub async fn left_over(exercise: &Exercise) -> Result<Vec<String>> {
+    let dir = exercise.directory;
+    let marked: Result<Vec<_>, StoreError> =
+        exercise.store.read("redteam-left", move |tx| repo::exercise::marked(tx, dir)).await;
+    Ok(marked?.into_iter().map(|(_, name)| name).collect())
+}
+
+/// Takes away everybody who was made for an exercise, with everything that is theirs; how many they were.
+///
+/// # Errors
+/// If the store fails.
+pub async fn clean_up(exercise: &Exercise) -> Result<usize> {
+    let (dir, draws) = (exercise.directory, exercise.draws());
+    settle(exercise).await?;
+    let remove = move |tx: &mut dyn Tx| {
+        let draws = draws.restart();
+        let marked = repo::exercise::marked(tx, dir)?;
+        if marked.is_empty() {
+            return Ok(0);
+        }
+        let nobody = (PersonId::from_bytes([0; 16]), NOBODY.to_owned());
+        for (person, name) in marked.iter().chain([&nobody]) {
+            for subject in keyward_signin::throttled(name, *person) {
+                repo::throttle::reset(tx, dir, &subject)?;
+            }
+        }
+        repo::exercise::remove_all(tx, dir)?;
+        let people: Vec<_> = marked.iter().map(|(person, _)| person).collect();
+        log::append(tx, dir, &event(&draws, "redteam.removed", json!({ "people": people })))?;
+        Ok(marked.len())
+    };
+    let removed: Result<usize, StoreError> = exercise.store.write("redteam-remove", remove).await;
+    Ok(removed?)
+}
+
+/// Waits until the server has done what the cases of the exercise have decided.
+async fn settle(exercise: &Exercise) -> Result<()> {
+    let dir = exercise.directory;
+    let tries = PATIENCE.as_millis() / 200;
+    for _ in 0..tries {
+        let under_way: Result<u64, StoreError> =
+            exercise.store.read("redteam-settle", move |tx| repo::exercise::under_way(tx, dir)).await;
+        if under_way? == 0 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    Ok(())
+}
+
+/// Somebody who was made for the exercise is disabled, as an import would.
+pub(crate) async fn disable(exercise: &Exercise, person: PersonId) -> Result<()> {
+    let (dir, draws) = (exercise.directory, exercise.draws());
+    let change = json!({ "person": person, "enabled": { "from": true, "to": false } });
+    let event = event(&draws, "redteam.changed", json!({ "change": change }));
+    let write = move |tx: &mut dyn Tx| {
+        repo::people::set_enabled(tx, dir, person, false)?;
+        log::append(tx, dir, &event)
+    };
+    let written: Result<(), StoreError> = exercise.store.write("redteam-disable", write).await;
+    Ok(written?)
+}
+
+/// A verdict as the log keeps it.
+pub(crate) const fn verdict(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Outcome::Held { .. } => "held",
+        Outcome::Broken { .. } => "broken",
+        Outcome::NotApplicable { .. } => "not_applicable",
+    }
+}

@@ -1,0 +1,191 @@
+//! What scripts work with: browsers, software authenticators, cases.
+
+use crate::{
+    cast::Cast,
+    exercise::{self, Exercise},
+};
+use anyhow::{Context as _, Result};
+use keyward_authenticator::Credential;
+use keyward_model::PersonId;
+use keyward_robot::{Answer, Client, Lost, Recovery, Someone, registration, sign_in};
+use keyward_storage::{
+    StoreError,
+    log::{self, Filter, LogEvent},
+    repo::{
+        PageRequest,
+        messages::{self, Message},
+    },
+};
+use serde_json::json;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// The server, and the people of the exercise.
+#[derive(Debug)]
+pub(crate) struct Scene {
+    pub(crate) exercise: Exercise,
+    pub(crate) cast: Cast,
+    taken: AtomicUsize,
+}
+
+/// Somebody at their browser, signed in.
+#[derive(Debug)]
+pub(crate) struct Seat {
+    pub(crate) browser: Client,
+    pub(crate) key: Credential,
+}
+
+impl Scene {
+    pub(crate) const fn new(exercise: Exercise, cast: Cast) -> Self {
+        Self { exercise, cast, taken: AtomicUsize::new(0) }
+    }
+
+    /// An employee whom no other script touches.
+    pub(crate) fn employee(&self) -> Result<Someone> {
+        let at = self.taken.fetch_add(1, Ordering::Relaxed);
+        self.cast.employees.get(at).cloned().context("the exercise has too few employees")
+    }
+
+    /// A browser that has opened the start page.
+    pub(crate) async fn browser(&self) -> Result<Client> {
+        Client::connect(self.exercise.door.clone(), &self.exercise.origin).await
+    }
+
+    /// Somebody's browser, signed in with this passkey.
+    pub(crate) async fn seat_with(&self, mut key: Credential) -> Result<Seat> {
+        let mut browser = self.browser().await?;
+        sign_in(&mut browser, &mut key).await?;
+        browser.read_token("/security-info").await?;
+        Ok(Seat { browser, key })
+    }
+
+    /// Somebody's browser, signed in with the passkey that they had from the beginning.
+    pub(crate) async fn seat(&self, someone: &Someone) -> Result<Seat> {
+        self.seat_with(someone.credential()?).await
+    }
+
+    /// Whether a passkey signs in; refused is not the same as failed.
+    pub(crate) async fn sign_in(&self, mut key: Credential) -> Result<()> {
+        sign_in(&mut self.browser().await?, &mut key).await
+    }
+
+    /// This agent at the desk, with the manager at hand.
+    pub(crate) async fn desk_of(&self, agent: &Someone) -> Result<Recovery> {
+        let manager = self.cast.manager.credential()?;
+        Recovery::new(self.exercise.door.clone(), &self.exercise.origin, agent.credential()?, manager).await
+    }
+
+    /// The agent at the desk, with the manager at hand.
+    pub(crate) async fn desk(&self) -> Result<Recovery> {
+        self.desk_of(&self.cast.agent).await
+    }
+
+    /// A case about somebody's lost phone, verified as the rules ask, sessions ended.
+    pub(crate) async fn verified(&self, desk: &mut Recovery, lost: &Lost) -> Result<u64> {
+        let number = desk.report(lost).await?;
+        desk.verify(lost, number).await?;
+        desk.act(number, "contain", &[]).await?;
+        Ok(number)
+    }
+
+    /// A session after a pass: it may register a passkey and nothing else.
+    pub(crate) async fn enrolling(&self, user_name: &str, pass: &str) -> Result<Client> {
+        let mut browser = self.browser().await?;
+        let answer = with_pass(&mut browser, user_name, pass).await?;
+        anyhow::ensure!(answer.location.as_deref() == Some("/signin/enrol"), "the pass: {}", answer.status);
+        browser.read_token("/signin/enrol").await?;
+        Ok(browser)
+    }
+
+    /// Somebody who was made for the exercise is disabled in the directory.
+    pub(crate) async fn disable(&self, person: PersonId) -> Result<()> {
+        exercise::disable(&self.exercise, person).await
+    }
+
+    /// What was written to somebody: kept to be looked at here, and never sent.
+    pub(crate) async fn mails(&self, person: PersonId) -> Result<Vec<Message>> {
+        let dir = self.exercise.directory;
+        let read: Result<_, StoreError> = self
+            .exercise
+            .store
+            .read("redteam-mails", move |tx| messages::list(tx, dir, &PageRequest::first(200)))
+            .await;
+        Ok(read?.items.into_iter().filter(|mail| mail.message.person == Some(person)).collect())
+    }
+
+    /// What the log says about somebody.
+    pub(crate) async fn logged(&self, person: PersonId) -> Result<Vec<LogEvent>> {
+        let dir = self.exercise.directory;
+        let filter = Filter { person: Some(person), ..Filter::default() };
+        let read: Result<_, StoreError> = self
+            .exercise
+            .store
+            .read("redteam-logged", move |tx| log::recent(tx, dir, &filter, &PageRequest::first(200)))
+            .await;
+        Ok(read?.items)
+    }
+}
+
+impl Seat {
+    /// Adds a passkey in Security info.
+    pub(crate) async fn add_passkey(&mut self, seed: [u8; 32]) -> Result<Credential> {
+        let begun = self.browser.post_json("/security-info/passkeys/options", &json!({})).await?;
+        let (key, proof) = registration(&begun, self.browser.origin(), seed)?;
+        self.browser.post_json("/security-info/passkeys/finish", &proof).await?;
+        Ok(key)
+    }
+
+    /// Makes recovery codes, as the page shows them.
+    pub(crate) async fn codes(&mut self) -> Result<Vec<String>> {
+        let page = self.browser.post_form("/security-info/codes", &[]).await?.text();
+        let codes = page.split("<li><code>").skip(1).filter_map(|rest| rest.split('<').next());
+        let codes: Vec<String> = codes.map(str::to_owned).collect();
+        anyhow::ensure!(codes.len() >= 2, "no codes on the page");
+        Ok(codes)
+    }
+}
+
+/// The form of a sign-in with a pass.
+pub(crate) async fn with_pass(browser: &mut Client, user_name: &str, pass: &str) -> Result<Answer> {
+    browser.post_form("/signin/pass", &[("user_name", user_name), ("pass", pass)]).await
+}
+
+/// The form of a recovery code.
+pub(crate) async fn with_code(browser: &mut Client, user_name: &str, code: &str) -> Result<Answer> {
+    browser.post_form("/recover/code", &[("user_name", user_name), ("code", code)]).await
+}
+
+/// The form of a report by telephone.
+pub(crate) async fn report(desk: &mut Recovery, lost: &Lost, more: &[(&str, &str)]) -> Result<Answer> {
+    let mut fields = vec![
+        ("person", lost.person.as_str()),
+        ("playbook", "device_loss"),
+        ("theft", "no"),
+        ("channel", "phone"),
+        ("device", lost.device.as_str()),
+    ];
+    fields.retain(|(name, _)| !more.iter().any(|(given, _)| given == name));
+    fields.extend(more);
+    desk.agent.post_form("/desk/new", &fields).await
+}
+
+/// One action on a case, whatever the answer.
+pub(crate) async fn attempt(
+    desk: &mut Recovery,
+    number: u64,
+    action: &str,
+    fields: &[(&str, &str)],
+) -> Result<Answer> {
+    desk.agent.post_form(&format!("/desk/cases/{number}/{action}"), fields).await
+}
+
+/// Asks for a pass, with a fresh touch for it, handed over by a call.
+pub(crate) async fn ask_for_pass(desk: &mut Recovery, number: u64) -> Result<Answer> {
+    ask_for_pass_by(desk, number, "verified_call").await
+}
+
+/// Asks for a pass, with a fresh touch for it.
+pub(crate) async fn ask_for_pass_by(desk: &mut Recovery, number: u64, channel: &str) -> Result<Answer> {
+    let proof = desk.touch(number, "pass").await?;
+    let fields = [("channel", channel), ("one_time", "on"), ("assertion", proof.as_str())];
+    attempt(desk, number, "pass", &fields).await
+}

@@ -1,0 +1,121 @@
+//! The Temporary Access Pass.
+
+use crate::{
+    attack::Verdict,
+    scene::{Scene, attempt, with_pass},
+    seen::Seen,
+};
+use anyhow::Context as _;
+use hyper::header;
+use keyward_authenticator::{Credential, KeyKind};
+use keyward_robot::registration;
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// A12: the pass is shown once, and is nowhere else.
+pub(crate) async fn reads_along(scene: Arc<Scene>) -> Verdict {
+    let mut seen = Seen::default();
+    let mut desk = scene.desk().await?;
+    let victim = scene.employee()?;
+    let number = scene.verified(&mut desk, &victim.lost()).await?;
+    let proof = desk.touch(number, "pass").await?;
+    let fields = [("channel", "verified_call"), ("one_time", "on"), ("assertion", proof.as_str())];
+    let shown = attempt(&mut desk, number, "pass", &fields).await?;
+    let pass = shown.json()?.get("pass").and_then(Value::as_str).context("no pass")?.to_owned();
+    let kept = shown.headers.get(header::CACHE_CONTROL).is_some_and(|value| value == "no-store");
+    seen.holds("the answer that shows it is not cached", kept && shown.location.is_none())?;
+    let bare: String = pass.chars().filter(char::is_ascii_alphanumeric).collect();
+    let carries =
+        |text: &str| text.contains(&pass) || text.contains(&bare) || text.contains(&bare.to_lowercase());
+    let page = desk.agent.get(&format!("/desk/cases/{number}")).await?;
+    seen.holds("the case page does not show it again", page.status == 200 && !carries(&page.text()))?;
+    let mut browser = scene.browser().await?;
+    let used = with_pass(&mut browser, &victim.user_name, &pass).await?;
+    let to = used.location.context("the pass was refused")?;
+    seen.holds("no address carries it", !carries(&to))?;
+    let mails = scene.mails(victim.id).await?;
+    let told = mails.iter().any(|mail| mail.message.kind == "pass-issued");
+    let in_mail = mails.iter().any(|mail| carries(&mail.message.body) || carries(&mail.message.subject));
+    seen.holds("the person is told, and no mail carries it", told && !in_mail)?;
+    let logged = scene.logged(victim.id).await?;
+    let in_log = logged.iter().filter_map(|event| event.body.as_deref()).any(carries);
+    seen.holds("the log does not carry it", !logged.is_empty() && !in_log)?;
+    seen.told()
+}
+
+/// A13: five wrong tries end a pass.
+pub(crate) async fn guesses(scene: Arc<Scene>) -> Verdict {
+    let mut seen = Seen::default();
+    let mut desk = scene.desk().await?;
+    let victim = scene.employee()?;
+    let number = scene.verified(&mut desk, &victim.lost()).await?;
+    let pass = desk.issue_pass(number).await?;
+    let mut attacker = scene.browser().await?;
+    for wrong in ["AAAAA-AAAAA", "BBBBB-BBBBB", "CCCCC-CCCCC", "DDDDD-DDDDD", "EEEEE-EEEEE"] {
+        let answer = with_pass(&mut attacker, &victim.user_name, wrong).await?;
+        seen.closed("a wrong pass", &answer, &[403])?;
+    }
+    let answer = with_pass(&mut attacker, &victim.user_name, &pass).await?;
+    seen.closed("the right pass after five wrong ones", &answer, &[403])?;
+    let ended = scene.logged(victim.id).await?.iter().any(|event| event.kind == "pass.attempts_exceeded");
+    seen.holds("the log says that it ended", ended)?;
+    seen.told()
+}
+
+/// A14: one at a time, once, not for long.
+pub(crate) async fn keeps_one(scene: Arc<Scene>) -> Verdict {
+    let mut seen = Seen::default();
+    let mut desk = scene.desk().await?;
+    let victim = scene.employee()?;
+    let number = scene.verified(&mut desk, &victim.lost()).await?;
+    for minutes in ["100000", "1", "0"] {
+        let proof = desk.touch(number, "pass").await?;
+        let fields = [("channel", "verified_call"), ("minutes", minutes), ("assertion", proof.as_str())];
+        let answer = attempt(&mut desk, number, "pass", &fields).await?;
+        seen.refused(&format!("a pass of {minutes} minutes"), &answer, &["pass-policy"])?;
+    }
+    let first = desk.issue_pass(number).await?;
+    let second = desk.issue_pass(number).await?;
+    let answer = with_pass(&mut scene.browser().await?, &victim.user_name, &first).await?;
+    seen.closed("the first pass after the second", &answer, &[403])?;
+    scene.enrolling(&victim.user_name, &second).await?;
+    let answer = with_pass(&mut scene.browser().await?, &victim.user_name, &second).await?;
+    seen.closed("a pass that was used", &answer, &[403])?;
+    seen.told()
+}
+
+/// Pages and forms that are nothing for the session after a pass.
+const ELSEWHERE: &[&str] = &[
+    "/security-info/codes",
+    "/security-info/lost",
+    "/security-info/sessions/end-all",
+    "/security-info/case/stop",
+    "/desk/new",
+];
+
+/// A15: the session after a pass registers one passkey, here, and nothing else.
+pub(crate) async fn relays_it(scene: Arc<Scene>) -> Verdict {
+    let mut seen = Seen::default();
+    let mut desk = scene.desk().await?;
+    let victim = scene.employee()?;
+    let number = scene.verified(&mut desk, &victim.lost()).await?;
+    let pass = desk.issue_pass(number).await?;
+    let mut session = scene.enrolling(&victim.user_name, &pass).await?;
+    for path in ["/security-info", "/approve", "/desk", "/review"] {
+        let page = session.get(path).await?;
+        seen.refused(path, &page, &["enrol-only"])?;
+    }
+    for path in ELSEWHERE {
+        let answer = session.post_form(path, &[]).await?;
+        seen.refused(path, &answer, &["enrol-only"])?;
+    }
+    let begun = session.post_json("/signin/enrol/options", &json!({})).await?;
+    let (_, proof) = registration(&begun, "https://keyward.evil.example", victim.new_seed())?;
+    let relayed = session.post_json("/signin/enrol/finish", &proof).await;
+    seen.failed("a passkey from a page elsewhere", relayed, &["registration-refused"])?;
+    // Its key was made, but nobody knows it here.
+    let id: Vec<u8> = victim.new_seed().iter().rev().copied().collect();
+    let never = Credential::new(KeyKind::Es256 { seed: victim.new_seed() }, id, Vec::new())?;
+    seen.failed("that passkey", scene.sign_in(never).await, &["passkey-unknown", "passkey-refused"])?;
+    seen.told()
+}

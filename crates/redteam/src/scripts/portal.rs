@@ -1,0 +1,201 @@
+//! What anybody can reach, and what the person sees.
+
+use crate::{
+    attack::Verdict,
+    cast::NOBODY,
+    scene::{Scene, attempt, report, with_code, with_pass},
+    seen::{Seen, went},
+};
+use anyhow::Context as _;
+use hyper::header;
+use keyward_robot::{Answer, Client};
+use serde_json::{Value, json};
+use std::{
+    collections::BTreeSet,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+/// Pairs of requests whose times are compared.
+const TIMED: usize = 25;
+
+/// A21: a recovery is told at every address and on the person's own page.
+pub(crate) async fn deletes_notices(scene: Arc<Scene>) -> Verdict {
+    let mut seen = Seen::default();
+    let mut desk = scene.desk().await?;
+    let victim = scene.employee()?;
+    let number = scene.verified(&mut desk, &victim.lost()).await?;
+    let pass = desk.issue_pass(number).await?;
+    let mails = scene.mails(victim.id).await?;
+    let told: BTreeSet<_> = mails
+        .iter()
+        .filter(|mail| mail.message.kind == "pass-issued")
+        .map(|mail| mail.message.address.as_str())
+        .collect();
+    seen.holds("the pass is told at two addresses", told.len() >= 2)?;
+    desk.register(&victim.lost(), &pass).await?;
+    let mails = scene.mails(victim.id).await?;
+    let kinds: BTreeSet<_> = mails.iter().map(|mail| mail.message.kind.as_str()).collect();
+    seen.holds("the new passkey is told too", kinds.len() >= 2)?;
+    seen.told()
+}
+
+/// One request for a name, and how long it took.
+async fn timed(browser: &mut Client, name: &str) -> anyhow::Result<(Answer, Duration)> {
+    let begun = Instant::now();
+    let answer = with_pass(browser, name, "AAAAA-AAAAA").await?;
+    Ok((answer, begun.elapsed()))
+}
+
+/// What a page says, apart from the name that was typed and the server's clock.
+fn words(answer: &Answer, name: &str) -> Vec<String> {
+    let local = name.split('@').next().unwrap_or_default();
+    let text = answer.text().replace(local, "NAME");
+    text.lines().filter(|line| !line.starts_with("<meta name=\"now\"")).map(str::to_owned).collect()
+}
+
+fn median(times: &mut [Duration]) -> Duration {
+    times.sort_unstable();
+    times.get(times.len() / 2).copied().unwrap_or_default()
+}
+
+/// A31: known and unknown names get the same answers, as often, as fast.
+pub(crate) async fn asks_who_is_there(scene: Arc<Scene>) -> Verdict {
+    let mut seen = Seen::default();
+    let known = scene.employee()?.user_name;
+    let mut browser = scene.browser().await?;
+    let (there, _) = timed(&mut browser, &known).await?;
+    let (absent, _) = timed(&mut browser, NOBODY).await?;
+    let same = there.status == absent.status && words(&there, &known) == words(&absent, NOBODY);
+    seen.holds("a wrong pass: the same words", same)?;
+    let (mut with, mut without) = (Vec::new(), Vec::new());
+    for _ in 0..TIMED {
+        with.push(timed(&mut browser, &known).await?.1);
+        without.push(timed(&mut browser, NOBODY).await?.1);
+    }
+    let (with, without) = (median(&mut with), median(&mut without));
+    let apart = with.abs_diff(without);
+    let near = apart < Duration::from_millis(10) || apart < with.min(without) / 2;
+    seen.holds(&format!("about the same time ({with:.1?} and {without:.1?})"), near)?;
+
+    let mut statuses = [Vec::new(), Vec::new()];
+    for _ in 0..7 {
+        for (name, statuses) in [known.as_str(), NOBODY].into_iter().zip(&mut statuses) {
+            statuses.push(with_code(&mut browser, name, "AAAAA-AAAAA-AAAAA-AAAAA").await?.status);
+        }
+    }
+    let [there, absent] = &statuses;
+    seen.holds("a wrong code: as many tries, then as long a wait", there == absent && there.contains(&429))?;
+
+    let mut offered = Vec::new();
+    for name in [known.as_str(), NOBODY] {
+        let options = browser.post_json("/signin/options", &json!({ "user_name": name })).await?;
+        let listed =
+            options.pointer("/publicKey/allowCredentials").and_then(Value::as_array).map_or(0, Vec::len);
+        offered.push((options.get("publicKey").and_then(Value::as_object).map(serde_json::Map::len), listed));
+    }
+    seen.holds("a passkey: no list of what there is", offered.iter().all(|(_, listed)| *listed == 0))?;
+    seen.holds("and the same options", offered.first() == offered.last())?;
+    seen.told()
+}
+
+/// A39: a stranger's report or guesses lock nobody out.
+pub(crate) async fn locks_out(scene: Arc<Scene>) -> Verdict {
+    let mut seen = Seen::default();
+    let victim = scene.employee()?;
+    let name = victim.user_name.as_str();
+    let mut session = scene.seat(&victim).await?.browser;
+    let mut stranger = scene.browser().await?;
+    let phone = victim.phone.to_string();
+    let fields = [("device", phone.as_str()), ("when", "today"), ("theft", "yes")];
+    let reported = stranger.post_form("/security-info/lost", &fields).await?;
+    seen.refused("a report without a session", &reported, &["sign-in-first"])?;
+    for _ in 0..10 {
+        let answer = with_pass(&mut stranger, name, "AAAAA-AAAAA").await?;
+        seen.closed("a wrong pass", &answer, &[403, 429])?;
+        let answer = with_code(&mut stranger, name, "AAAAA-AAAAA-AAAAA-AAAAA").await?;
+        seen.closed("a wrong code", &answer, &[403, 429])?;
+    }
+    // The attacker calls, and is believed as far as a report is.
+    let mut desk = scene.desk().await?;
+    let opened = report(&mut desk, &victim.lost(), &[("theft", "yes")]).await?;
+    went("report", &opened)?;
+    let page = session.get("/security-info").await?;
+    seen.holds("the victim's session goes on", page.status == 200)?;
+    let signed_in = scene.sign_in(victim.credential()?).await;
+    seen.holds("the victim's passkey signs in", signed_in.is_ok())?;
+    seen.told()
+}
+
+/// A41: a case is seen by the person it is about, and they can stop it.
+pub(crate) async fn poses_as_the_desk(scene: Arc<Scene>) -> Verdict {
+    let mut seen = Seen::default();
+    let victim = scene.employee()?;
+    let mut seat = scene.seat(&victim).await?;
+    let stop = "action=\"/security-info/case/stop\"";
+    let before = seat.browser.get("/security-info").await?.text();
+    seen.holds("no case, nothing on the page", !before.contains(stop))?;
+    let mut desk = scene.desk().await?;
+    let number = desk.report(&victim.lost()).await?;
+    desk.act(number, "assess", &[]).await?;
+    let page = seat.browser.get("/security-info").await?.text();
+    let shown = page.contains(stop) && page.contains(&format!("name=\"number\" value=\"{number}\""));
+    seen.holds("a case is on the person's page, with a way to stop it", shown)?;
+    let number_text = number.to_string();
+    let stopped = seat.browser.post_form("/security-info/case/stop", &[("number", &number_text)]).await?;
+    went("stop", &stopped)?;
+    let vouch = attempt(&mut desk, number, "vouch", &[]).await?;
+    seen.refused("the agent goes on", &vouch, &["case-escalated"])?;
+    seen.told()
+}
+
+/// A48: text is text, on every page.
+pub(crate) async fn writes_a_script(scene: Arc<Scene>) -> Verdict {
+    const SCRIPT: &str = "\"'><script>alert(1)</script><img src=x onerror=alert(2)>";
+    let mut seen = Seen::default();
+    let victim = scene.employee()?;
+    let mut seat = scene.seat(&victim).await?;
+    let renamed = seat
+        .browser
+        .post_form(&format!("/security-info/methods/{}/rename", victim.method), &[("label", SCRIPT)])
+        .await?;
+    went("rename", &renamed)?;
+    let mut desk = scene.desk().await?;
+    let typed = [("place", SCRIPT), ("note", SCRIPT), ("remaining", SCRIPT)];
+    let opened = report(&mut desk, &victim.lost(), &typed).await?;
+    let number = opened.json()?.get("number").and_then(Value::as_u64).context("no number")?;
+    desk.act(number, "assess", &[]).await?;
+    desk.act(number, "note", &[("note", SCRIPT)]).await?;
+    let person = victim.id.to_string();
+    let mut reviewer = scene.seat(&scene.cast.reviewer).await?;
+    let paths = [format!("/desk/cases/{number}"), format!("/desk/people/{person}"), "/desk".to_owned()];
+    let mut pages = Vec::new();
+    for path in paths {
+        let page = desk.agent.get(&path).await?;
+        pages.push((path, page));
+    }
+    let path = format!("/review?case={number}");
+    let page = reviewer.browser.get(&path).await?;
+    pages.push((path, page));
+    for path in ["/security-info", "/security-info/lost"] {
+        pages.push((path.to_owned(), seat.browser.get(path).await?));
+    }
+    let mut shown = 0;
+    for (path, page) in &pages {
+        went(path, page)?;
+        let text = page.text();
+        let escaped = text.contains("&lt;script&gt;alert(1)") || text.contains("&#60;script&#62;alert(1)");
+        shown += usize::from(escaped);
+        seen.holds(
+            &format!("{path} has no markup of his"),
+            !text.contains("<script>alert") && !text.contains("<img src=x"),
+        )?;
+        let policy = page.headers.get(header::CONTENT_SECURITY_POLICY).and_then(|value| value.to_str().ok());
+        let strict = policy.is_some_and(|policy| {
+            policy.contains("default-src 'none'") && !policy.contains("unsafe-") && !policy.contains('*')
+        });
+        seen.holds("and a strict policy", strict)?;
+    }
+    seen.holds(&format!("{shown} pages show it as text"), shown >= 3)?;
+    seen.told()
+}

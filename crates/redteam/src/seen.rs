@@ -1,0 +1,85 @@
+//! What a script has seen so far: refusals, each for its reason.
+
+use crate::attack::{Stop, Verdict};
+use anyhow::anyhow;
+use keyward_robot::Answer;
+use serde_json::Value;
+
+/// The steps of an attack that were refused.
+#[derive(Debug, Default)]
+pub(crate) struct Seen(Vec<String>);
+
+/// The stable code in an answer.
+pub(crate) fn code(answer: &Answer) -> String {
+    let json = answer.json().unwrap_or_default();
+    json.pointer("/error/code").and_then(Value::as_str).unwrap_or_default().to_owned()
+}
+
+/// A step that the attack stands on, and that is no attack, went well.
+pub(crate) fn went(what: &str, answer: &Answer) -> anyhow::Result<()> {
+    anyhow::ensure!(answer.status < 400, "{what}: {} {}", answer.status, answer.text());
+    Ok(())
+}
+
+impl Seen {
+    /// The attempt was refused with one of these codes.
+    pub(crate) fn refused(&mut self, what: &str, answer: &Answer, codes: &[&str]) -> Result<(), Stop> {
+        if answer.status < 400 {
+            return Err(Stop::Broken(format!("{what}: it was done ({})", answer.status)));
+        }
+        let given = code(answer);
+        if answer.status >= 500 || !codes.contains(&given.as_str()) {
+            return Err(Stop::Unclear(anyhow!("{what}: {} {given:?}, expected {codes:?}", answer.status)));
+        }
+        self.0.push(format!("{what}: {given}"));
+        Ok(())
+    }
+
+    /// The attempt was refused with this status by a page, which has no code.
+    pub(crate) fn closed(&mut self, what: &str, answer: &Answer, statuses: &[u16]) -> Result<(), Stop> {
+        if answer.status < 400 {
+            return Err(Stop::Broken(format!("{what}: it was done ({})", answer.status)));
+        }
+        if !statuses.contains(&answer.status) {
+            return Err(Stop::Unclear(anyhow!("{what}: {}, expected {statuses:?}", answer.status)));
+        }
+        self.0.push(format!("{what}: refused ({})", answer.status));
+        Ok(())
+    }
+
+    /// A request of the page's script failed, and the answer named one of these codes.
+    pub(crate) fn failed<T>(
+        &mut self,
+        what: &str,
+        done: anyhow::Result<T>,
+        codes: &[&str],
+    ) -> Result<(), Stop> {
+        let Err(error) = done else { return Err(Stop::Broken(format!("{what}: it was done"))) };
+        let text = format!("{error:#}");
+        match codes.iter().find(|code| text.contains(&format!("\"code\":\"{code}\""))) {
+            Some(code) => {
+                self.0.push(format!("{what}: {code}"));
+                Ok(())
+            }
+            None => Err(Stop::Unclear(error.context(format!("{what}: expected {codes:?}")))),
+        }
+    }
+
+    /// Something is as it must be.
+    pub(crate) fn holds(&mut self, what: &str, so: bool) -> Result<(), Stop> {
+        if !so {
+            return Err(Stop::Broken(format!("not so: {what}")));
+        }
+        self.0.push(what.to_owned());
+        Ok(())
+    }
+
+    /// Everything was refused.
+    pub(crate) fn told(mut self) -> Verdict {
+        self.0.dedup();
+        if self.0.is_empty() {
+            return Err(Stop::Unclear(anyhow!("nothing was tried")));
+        }
+        Ok(self.0.join("; "))
+    }
+}
