@@ -29,7 +29,7 @@ use statement::Background;
 use std::{sync::Arc, time::Duration};
 
 /// How long a draft can be signed: its id and time are in the text.
-const DRAFT_LIFE: Duration = Duration::from_mins(60);
+const DRAFT_LIFE: Duration = Duration::from_hours(1);
 /// The longest text that is signed, in characters.
 const LONGEST_STATEMENT: usize = 7_500;
 
@@ -86,13 +86,8 @@ impl Desk {
     ) -> Result<Draft, DeskError> {
         let reason = one_line("reason", reason, 300)?;
         let (dir, who, at) = (self.dir(), acting.clone(), self.place());
-        let (id, now) = match id {
-            Some(id) => (id, self.time_of(id)?),
-            None => {
-                let id = ChangeId::new(self.now(), self.parts.entropy.as_ref());
-                (id, self.time_of(id)?)
-            }
-        };
+        let id = id.unwrap_or_else(|| ChangeId::new(self.now(), self.parts.entropy.as_ref()));
+        let now = self.time_of(id)?;
         self.store()
             .read("change-draft", move |tx| {
                 draft(tx, dir, &who, &at, (id, now), payload.clone(), reason.clone())
