@@ -18,7 +18,7 @@ use keyward_model::{
 use keyward_notify::{ChangeOf, ChangeStep, Notice as Words};
 use keyward_recovery::{
     ActorFacts, CHANGE_DELAY, CHANGE_LIFE, Change, ChangeState, Danger, Judged, Move, Payload, Signer,
-    Standards, Swap, Weakness, admit_change, check_proposal, dangers, weaknesses,
+    Standards, Swap, Weakness, admit_change, check_draft, check_proposal, dangers, weaknesses,
 };
 use keyward_storage::{
     Draws, StoreError, Tx,
@@ -314,7 +314,9 @@ fn draft(
     if !actor.roles.has(Role::PolicyAdministrator) {
         return Err(DeskError::NotAllowed);
     }
+    // What is wrong with it first: that it changes nothing says less.
     admin::check(&payload)?;
+    check_draft(&payload, &actor)?;
     let proposer = actor.actor.person().ok_or(DeskError::NotAllowed)?;
     let proposer = people::find(tx, dir, proposer)?.ok_or(DeskError::NotFound)?;
     let about = match payload.person() {
