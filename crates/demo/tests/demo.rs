@@ -239,7 +239,7 @@ both_engines! {
         let state = log::verify_state(&store, dir, log::ROWS_AT_ONCE).await.unwrap();
         let named: Vec<String> = state.findings.list.iter().map(ToString::to_string).collect();
         assert_eq!(named, [
-            format!("person, {employee}: roles is admin, the log says none"),
+            format!("person, {employee}: roles is policy_administrator, the log says none"),
             format!("method, {id}: status is suspended, the log says active"),
         ]);
     }

@@ -21,7 +21,7 @@ pub use assessment::{Clause, Requirement, Rule, Verdict, Weakness, clauses, requ
 pub use case::{ApprovalState, Case, CaseState, EvidenceState, FlagState, IntentState, PassState};
 pub use change::{
     CHANGE_DELAY, CHANGE_LIFE, Change, ChangeRefusal, ChangeState, Danger, Judged, Move, Payload, Signer,
-    Swap, admit_change, check_proposal, dangers,
+    Swap, admit_change, check_draft, check_proposal, dangers,
 };
 pub use command::{Command, Observation};
 pub use decide::{decide, open};

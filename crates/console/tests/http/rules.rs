@@ -92,7 +92,10 @@ both_engines! {
         let begun = admin.post_json("/settings/changes/assert", &body).await.unwrap();
         let proof = answer(&mut key, &begun, admin.origin()).unwrap().to_string();
         // The touch is over the statement: another payload, reason or id is another statement.
-        let other = payload.replace("\"split_handover\":true", "\"split_handover\":false").replace("\"tell_manager\":false", "\"tell_manager\":true");
+        let mut other = payload.clone();
+        let last = "\"tell_manager\":false";
+        let place = other.rfind(last).unwrap();
+        other.replace_range(place..place + last.len(), "\"tell_manager\":true");
         assert_ne!(other, payload);
         for (payload, reason) in [(other.as_str(), reason.as_str()), (payload.as_str(), "Something else")] {
             let fields = [("id", id.as_str()), ("payload", payload), ("reason", reason), ("assertion", &proof)];

@@ -18,7 +18,7 @@ use keyward_model::{
 use keyward_notify::{ChangeOf, ChangeStep, Notice as Words};
 use keyward_recovery::{
     ActorFacts, CHANGE_DELAY, CHANGE_LIFE, Change, ChangeState, Danger, Judged, Move, Payload, Signer,
-    Standards, Swap, Weakness, admit_change, check_proposal, dangers, weaknesses,
+    Standards, Swap, Weakness, admit_change, check_draft, check_proposal, dangers, weaknesses,
 };
 use keyward_storage::{
     Draws, StoreError, Tx,
@@ -29,7 +29,7 @@ use statement::Background;
 use std::{sync::Arc, time::Duration};
 
 /// How long a draft can be signed: its id and time are in the text.
-const DRAFT_LIFE: Duration = Duration::from_mins(60);
+const DRAFT_LIFE: Duration = Duration::from_hours(1);
 /// The longest text that is signed, in characters.
 const LONGEST_STATEMENT: usize = 7_500;
 
@@ -86,13 +86,8 @@ impl Desk {
     ) -> Result<Draft, DeskError> {
         let reason = one_line("reason", reason, 300)?;
         let (dir, who, at) = (self.dir(), acting.clone(), self.place());
-        let (id, now) = match id {
-            Some(id) => (id, self.time_of(id)?),
-            None => {
-                let id = ChangeId::new(self.now(), self.parts.entropy.as_ref());
-                (id, self.time_of(id)?)
-            }
-        };
+        let id = id.unwrap_or_else(|| ChangeId::new(self.now(), self.parts.entropy.as_ref()));
+        let now = self.time_of(id)?;
         self.store()
             .read("change-draft", move |tx| {
                 draft(tx, dir, &who, &at, (id, now), payload.clone(), reason.clone())
@@ -319,7 +314,9 @@ fn draft(
     if !actor.roles.has(Role::PolicyAdministrator) {
         return Err(DeskError::NotAllowed);
     }
+    // What is wrong with it first: that it changes nothing says less.
     admin::check(&payload)?;
+    check_draft(&payload, &actor)?;
     let proposer = actor.actor.person().ok_or(DeskError::NotAllowed)?;
     let proposer = people::find(tx, dir, proposer)?.ok_or(DeskError::NotFound)?;
     let about = match payload.person() {

@@ -264,7 +264,16 @@ impl ChangeRefusal {
     }
 }
 
-/// Whether somebody may propose this: a policy administrator, with a touch for it, and about somebody else.
+/// Whether somebody may write this down to be signed: a policy administrator, about somebody else, and it changes something.
+///
+/// # Errors
+/// [`ChangeRefusal`].
+pub fn check_draft(payload: &Payload, actor: &ActorFacts) -> Result<(), ChangeRefusal> {
+    may_sign(payload, actor)?;
+    if payload.is_idle() { Err(ChangeRefusal::Idle) } else { Ok(()) }
+}
+
+/// Whether somebody may propose this: what [`check_draft`] asks, what is replaced is in force, and a touch for it.
 ///
 /// # Errors
 /// [`ChangeRefusal`].
@@ -274,10 +283,7 @@ pub fn check_proposal(
     actor: &ActorFacts,
     judged: Judged,
 ) -> Result<(), ChangeRefusal> {
-    may_sign(payload, actor)?;
-    if payload.is_idle() {
-        return Err(ChangeRefusal::Idle);
-    }
+    check_draft(payload, actor)?;
     if !judged.fits {
         return Err(ChangeRefusal::Stale);
     }

@@ -85,9 +85,8 @@ fn status(error: &DeskError) -> StatusCode {
         DeskError::NotAllowed | DeskError::Change(ChangeRefusal::NotAllowed | ChangeRefusal::SamePerson) => {
             StatusCode::FORBIDDEN
         }
-        DeskError::Policy(_) => StatusCode::BAD_REQUEST,
         DeskError::NotFound => StatusCode::NOT_FOUND,
-        DeskError::Text { .. } => StatusCode::BAD_REQUEST,
+        DeskError::Text { .. } | DeskError::Policy(_) => StatusCode::BAD_REQUEST,
         DeskError::Directory(_) | DeskError::Store(StoreError::Busy | StoreError::Closed) => {
             StatusCode::SERVICE_UNAVAILABLE
         }

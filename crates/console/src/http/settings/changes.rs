@@ -43,7 +43,7 @@ pub(super) async fn assert_proposal(Json { visit, body }: Json<ProposalBody>) ->
     for_script(&visit, begin.await)
 }
 
-fn step_up(proof: Asserted, change: ChangeId) -> StepUp {
+fn step_up(proof: &Asserted, change: ChangeId) -> StepUp {
     let signature = serde_json::to_string(&proof.proof).ok();
     StepUp { touch: Touch::Change { change }, at: proof.at, signature }
 }
@@ -69,7 +69,7 @@ pub(super) async fn propose(headers: HeaderMap, Form { visit, fields }: Form) ->
         return error_page(&visit, by, error, "/settings/standards").await;
     }
     let proof = proof(&visit, session, fields.get("assertion"), &draft.statement).await?;
-    let who = acting(session, fields.some("form"), proof.map(|proof| step_up(proof, draft.id)));
+    let who = acting(session, fields.some("form"), proof.map(|proof| step_up(&proof, draft.id)));
     let done = desk.propose_change(&who, draft.id, draft.payload, &draft.reason, knows).await;
     let to = |id: ChangeId| format!("/settings/changes/{id}");
     answered(&visit, by, done.map(|id| (to(id), json!({ "change": id }))), "flash-proposed").await
@@ -164,7 +164,7 @@ pub(super) async fn approve(
     let session = administrator(&visit)?;
     let change = find(&visit, session, &id).await?.change;
     let proof = proof(&visit, session, fields.get("assertion"), &change.statement).await?;
-    let who = acting(session, fields.some("form"), proof.map(|proof| step_up(proof, change.id)));
+    let who = acting(session, fields.some("form"), proof.map(|proof| step_up(&proof, change.id)));
     let done = visit.app.desk.approve_change(&who, change.id).await;
     moved(&visit, &headers, change.id, done, "flash-signed").await
 }

@@ -1,6 +1,7 @@
 //! Settings and the procedure.
 
 #![cfg_attr(not(test), expect(clippy::wildcard_imports, reason = "samples use nearly every view"))]
+#![expect(clippy::too_many_lines, reason = "one long list of made-up content")]
 
 use super::{pages::sample, *};
 use keyward_model::PassPolicy;
