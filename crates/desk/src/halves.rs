@@ -64,7 +64,7 @@ impl Desk {
             .parts
             .secrets
             .seal(&bound_to(pass, holder), text.as_bytes(), self.parts.entropy.as_ref())
-            .map_err(|error| sealing(&error))?;
+            .map_err(sealing)?;
         let dir = self.dir();
         let half = PassHalf { pass, holder, case, expires_at };
         let kept: Result<(), StoreError> =
@@ -113,8 +113,8 @@ impl Desk {
             })
             .await?;
         let opened = self.parts.secrets.open(&bound_to(pass, holder), &sealed);
-        let bytes = Zeroizing::new(opened.map_err(|error| sealing(&error))?);
-        let text = std::str::from_utf8(&bytes).map_err(|_| sealing(&SecretError::Unusable))?;
+        let bytes = Zeroizing::new(opened.map_err(sealing)?);
+        let text = std::str::from_utf8(&bytes).map_err(|_| sealing(SecretError::Unusable))?;
         Ok(HalfShown { text: Zeroizing::new(text.to_owned()), half })
     }
 }
@@ -133,6 +133,6 @@ fn described(
     })
 }
 
-fn sealing(error: &SecretError) -> DeskError {
+fn sealing(error: SecretError) -> DeskError {
     StoreError::Inconsistent { table: "pass_half", column: "sealed", detail: error.to_string() }.into()
 }

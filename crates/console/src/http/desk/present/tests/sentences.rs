@@ -2,41 +2,43 @@
 
 use super::*;
 
+/// One effect of each kind.
+fn effects() -> Vec<Effect> {
+    let mut effects = vec![
+        Effect::RevokeSessions { person: MIRA, keep: None },
+        Effect::SuspendMethods { methods: vec![PASSKEY] },
+        Effect::ReinstateMethods { methods: vec![PASSKEY] },
+        Effect::VoidPass { pass: PASS },
+        Effect::DisarmPass { pass: PASS },
+        Effect::RetireMethod { method: PASSKEY },
+    ];
+    for handover in Handover::ALL {
+        for one_time in [true, false] {
+            effects.push(Effect::IssuePass {
+                person: MIRA,
+                minutes: 60,
+                one_time,
+                handover,
+                half_to: None,
+                decoy: false,
+            });
+        }
+    }
+    for notice in [
+        Notice::PrivilegedRecovery,
+        Notice::PassIssued,
+        Notice::PersonalDeviceAdvice,
+        Notice::Escalated,
+        Notice::Duress,
+        Notice::HalfOfPass,
+    ] {
+        effects.push(Effect::Tell { notice, person: MIRA, pass: None });
+    }
+    effects
+}
+
 #[test]
 fn every_event_has_a_sentence() {
-    let effects = || {
-        let mut effects = vec![
-            Effect::RevokeSessions { person: MIRA, keep: None },
-            Effect::SuspendMethods { methods: vec![PASSKEY] },
-            Effect::ReinstateMethods { methods: vec![PASSKEY] },
-            Effect::VoidPass { pass: PASS },
-            Effect::DisarmPass { pass: PASS },
-            Effect::RetireMethod { method: PASSKEY },
-        ];
-        for handover in Handover::ALL {
-            for one_time in [true, false] {
-                effects.push(Effect::IssuePass {
-                    person: MIRA,
-                    minutes: 60,
-                    one_time,
-                    handover,
-                    half_to: None,
-                    decoy: false,
-                });
-            }
-        }
-        for notice in [
-            Notice::PrivilegedRecovery,
-            Notice::PassIssued,
-            Notice::PersonalDeviceAdvice,
-            Notice::Escalated,
-            Notice::Duress,
-            Notice::HalfOfPass,
-        ] {
-            effects.push(Effect::Tell { notice, person: MIRA, pass: None });
-        }
-        effects
-    };
     let outcomes = [
         Outcome::Done,
         Outcome::SessionsEnded { count: 0 },
