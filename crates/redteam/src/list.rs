@@ -216,7 +216,8 @@ pub const ATTACKS: &[Attack] = &[
     missing!(
         "A37",
         "adds an identity provider or a role",
-        "roles and policies are not changed over HTTP yet, and there are no identity providers"
+        "a proposal would stand on everybody's settings page and be mailed to real administrators: the tests do it; there are \
+         no identity providers"
     ),
     tried!(
         "A38",
@@ -265,7 +266,12 @@ pub const ATTACKS: &[Attack] = &[
         portal::writes_a_script
     ),
     missing!("A49", "opens a case by forged mail", "no mail or chat is taken in"),
-    missing!("A50", "forces the victim or the agent", "there are no duress words yet"),
+    tried!(
+        "A50",
+        "forces the victim or the agent",
+        "a safe word on the call, then the pass, the passkey, a sign-in with it",
+        passes::forces_somebody
+    ),
 ];
 
 #[cfg(test)]

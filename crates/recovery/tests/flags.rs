@@ -1,0 +1,256 @@
+//! Red flags, methods that are held back, prompts, deputies, halves and duress.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
+
+mod world;
+
+use keyward_model::*;
+use keyward_recovery::*;
+use std::time::Duration;
+use world::*;
+
+/// A case with its methods read.
+fn assessed(change: impl FnOnce(&mut World)) -> World {
+    let mut world = World::new(Tier::Standard);
+    change(&mut world);
+    world.as_agent();
+    world.open(World::report()).unwrap();
+    world.give(&Command::Assess).unwrap();
+    world
+}
+
+/// The same, verified and contained.
+fn contained(change: impl FnOnce(&mut World)) -> World {
+    let mut world = assessed(change);
+    world.call_back(OFFICE_LINE, EvidenceResult::Passed).unwrap();
+    world.vouch().unwrap();
+    world.contain().unwrap();
+    world
+}
+
+fn pass(world: &mut World) -> Result<(), Refusal> {
+    world.as_agent();
+    world.issue_pass(Handover::VerifiedCall)
+}
+
+fn lost_phone_signed_in(world: &mut World, at: Timestamp) {
+    let device = DeviceId::from_bytes([PHONE; 16]);
+    world.facts.history.lost_signed_in = vec![RedFlag::DeviceSignedIn { device, at }];
+}
+
+#[test]
+fn a_lost_phone_that_signs_in_stops_the_pass_until_somebody_else_looked() {
+    let mut world = contained(|world| lost_phone_signed_in(world, START.minus(Duration::from_hours(1))));
+    assert_eq!(pass(&mut world), Err(Refusal::FlagsUnreviewed));
+    let review = Command::ReviewFlags { reason: "She found it and lost it again.".into() };
+    assert_eq!(world.give(&review), Err(Refusal::NeedsSupervisor));
+    world.as_supervisor();
+    world.give(&review).unwrap();
+    pass(&mut world).unwrap();
+    // It signs in once more: that is news, and nobody has looked at it.
+    let mut world = contained(|world| lost_phone_signed_in(world, START.minus(Duration::from_hours(1))));
+    world.as_supervisor();
+    world.give(&review).unwrap();
+    lost_phone_signed_in(&mut world, START.plus(Duration::from_mins(1)));
+    assert_eq!(pass(&mut world), Err(Refusal::FlagsUnreviewed));
+}
+
+#[test]
+fn a_flag_that_only_shows_when_the_pass_is_asked_for_stops_it_as_well() {
+    let mut world = contained(|_| ());
+    lost_phone_signed_in(&mut world, START);
+    assert_eq!(pass(&mut world), Err(Refusal::FlagsUnreviewed));
+}
+
+#[test]
+fn who_works_the_case_does_not_review_its_flags() {
+    let mut world = World::new(Tier::Standard);
+    lost_phone_signed_in(&mut world, START);
+    world.as_supervisor();
+    world.open(World::report()).unwrap();
+    let review = Command::ReviewFlags { reason: "Fine.".into() };
+    assert_eq!(world.give(&review), Err(Refusal::NotAllowed));
+    world.act_as(SECOND_SUPERVISOR, &[Role::PrivilegedAuthentication], None);
+    assert_eq!(world.give(&Command::ReviewFlags { reason: " ".into() }), Err(Refusal::ReasonMissing));
+    world.give(&review).unwrap();
+    assert_eq!(world.give(&review), Err(Refusal::NoFlags));
+}
+
+#[test]
+fn what_is_heard_asks_for_more() {
+    let mut world = assessed(|_| ());
+    let before = verification(&world.case(), &world.facts).missing;
+    for kind in [FlagKind::SkipRequest, FlagKind::RefusesVideo] {
+        world.give(&Command::RaiseFlag { kind }).unwrap();
+        assert_eq!(world.give(&Command::RaiseFlag { kind }), Err(Refusal::UnderWay));
+    }
+    let judged = verification(&world.case(), &world.facts);
+    assert_eq!(
+        (judged.missing, judged.approvals_needed),
+        (before + 1, 0),
+        "several flags ask for one more together"
+    );
+    world.give(&Command::RaiseFlag { kind: FlagKind::WrongFacts }).unwrap();
+    assert_eq!(verification(&world.case(), &world.facts).approvals_needed, 1);
+    let looked_up = Command::RaiseFlag { kind: FlagKind::ManyCases };
+    assert_eq!(world.give(&looked_up), Err(Refusal::NotAllowed), "nobody hears what looks itself up");
+    // The standards may say otherwise.
+    for kind in FlagKind::ALL {
+        world.facts.standards.flags.0.insert(kind, FlagEffect::Note);
+    }
+    let judged = verification(&world.case(), &world.facts);
+    assert_eq!((judged.missing, judged.approvals_needed), (before, 0));
+}
+
+#[test]
+fn a_method_added_around_the_loss_is_held_back_until_the_case_decides() {
+    let added = |ago| {
+        let mut new = method(50, MethodKind::Passkey, None);
+        new.added_at = START.minus(ago);
+        new
+    };
+    let hours = Duration::from_hours;
+    let mut world = contained(|world| world.facts.methods.push(added(hours(5))));
+    let id = MethodId::from_bytes([50; 16]);
+    assert_eq!(world.facts.method(id).unwrap().status, MethodStatus::Suspended, "it goes with what was lost");
+    assert_eq!(world.case().quarantined(), [id]);
+    let (intent, keep) = (world.intent(), |intent| Command::KeepMethod { intent, method: id });
+    world.as_agent();
+    assert_eq!(world.give(&keep(intent)), Err(Refusal::NeedsPasskey));
+    world.act_as(AGENT, &[Role::Authentication], Some(SignedAction::Keep));
+    world.give(&keep(intent)).unwrap();
+    assert_eq!(world.facts.method(id).unwrap().status, MethodStatus::Active);
+    // With it the person has a strong way in, so there is no pass.
+    assert_eq!(pass(&mut world), Err(Refusal::StrongMethodRemains));
+    // Long before the loss it is nobody's business; and it is a way in, so there is no pass either.
+    let mut world = contained(|world| world.facts.methods.push(added(hours(24 * 30))));
+    assert!(world.case().quarantined().is_empty());
+    assert_eq!(pass(&mut world), Err(Refusal::StrongMethodRemains));
+}
+
+#[test]
+fn a_case_is_not_closed_while_a_method_is_held_back() {
+    let mut world = contained(|world| {
+        let mut new = method(50, MethodKind::Phone, None);
+        new.added_at = START.minus(Duration::from_hours(5));
+        world.facts.methods.push(new);
+    });
+    pass(&mut world).unwrap();
+    world.register(40).unwrap();
+    world.sign_in(40).unwrap();
+    world.as_agent();
+    for lost in [PHONE_PASSKEY, SMS] {
+        world.retire(lost).unwrap();
+    }
+    world.give(&Command::RecordWipe { thing: 0, reference: "R".into() }).unwrap();
+    assert_eq!(world.give(&Command::Close), Err(Refusal::DutiesOpen { open: 1 }));
+    world.retire(50).unwrap();
+    world.give(&Command::Close).unwrap();
+}
+
+#[test]
+fn failed_checks_count_over_all_cases_of_a_person() {
+    let mut world = World::new(Tier::Standard);
+    world.facts.history.failed_before = 2;
+    world.as_agent();
+    world.open(World::report()).unwrap();
+    world.give(&Command::Assess).unwrap();
+    assert_eq!(world.case().state, CaseState::Open);
+    world.call_back(OFFICE_LINE, EvidenceResult::Failed).unwrap();
+    assert_eq!(world.case().state, CaseState::Escalated, "the third in all");
+    let mut world = World::new(Tier::Standard);
+    world.facts.history.failed_before = 3;
+    world.as_agent();
+    world.open(World::report()).unwrap();
+    assert_eq!(world.case().state, CaseState::Escalated, "the report is kept, and a supervisor decides");
+}
+
+#[test]
+fn a_video_call_counts_with_its_prompts_only() {
+    let mut world = assessed(|_| ());
+    let (id, kind, result) = (world.evidence(), EvidenceKind::Video, EvidenceResult::Passed);
+    let basis = |prompts| Basis::Face { document: None, place: None, prompts };
+    let record = |basis| Command::RecordEvidence { id, kind, basis, result, note: None };
+    assert_eq!(world.give(&record(basis(vec![]))), Err(Refusal::NoSuchCheck));
+    let ask = |prompts| Command::AskEvidence { id, kind, basis: basis(prompts) };
+    assert!(matches!(world.give(&ask(vec![])), Err(Refusal::IncompleteCheck(_))));
+    world.give(&ask(Prompt::draw([1, 2, 3, 4]))).unwrap();
+    let others = Prompt::draw([2, 2, 3, 4]);
+    assert_eq!(
+        world.give(&record(basis(others))),
+        Err(Refusal::NoSuchCheck),
+        "other prompts than those drawn"
+    );
+    world.facts.now = world.facts.now.plus(Duration::from_mins(16));
+    let late = record(basis(Prompt::draw([1, 2, 3, 4])));
+    assert_eq!(world.give(&late), Err(Refusal::NoSuchCheck), "a quarter of an hour later");
+    world.facts.now = world.facts.now.minus(Duration::from_mins(10));
+    world.give(&late).unwrap();
+}
+
+#[test]
+fn prompts_are_two_different_gestures_and_a_code() {
+    for first in 0..=255 {
+        for second in 0..=255 {
+            let prompts = Prompt::draw([first, second, 0, 7]);
+            let [a, b, Prompt::HoldCode(code)] = prompts.as_slice() else { unreachable!("{prompts:?}") };
+            assert_ne!(a, b);
+            assert_eq!(code, "0007");
+        }
+    }
+}
+
+#[test]
+fn a_deputy_vouches_if_named_long_before() {
+    const DEPUTY: u8 = 8;
+    let named = |ago| Some(Deputy { person: person(DEPUTY), since: START.minus(ago) });
+    let ask = |world: &mut World| {
+        let basis = Basis::Approver { person: person(DEPUTY), statement: "00".into() };
+        let id = world.evidence();
+        world.give(&Command::AskEvidence { id, kind: EvidenceKind::Vouch, basis }).map(|_| id)
+    };
+    let mut world = assessed(|world| world.facts.deputy = named(Duration::from_hours(71)));
+    assert!(matches!(ask(&mut world), Err(Refusal::CannotVouch(_))));
+    let mut world = assessed(|world| world.facts.deputy = named(Duration::from_hours(73)));
+    let id = ask(&mut world).unwrap();
+    world.act_as(DEPUTY, &[], Some(SignedAction::Sign(id)));
+    world.give(&Command::AnswerVouch { id, signed: true, reason: None }).unwrap();
+    assert_eq!(verification(&world.case(), &world.facts).counted.len(), 1);
+    // Whom a new manager names is as new as the manager.
+    world.facts.subject.manager_since = START;
+    assert!(verification(&world.case(), &world.facts).counted.is_empty());
+}
+
+#[test]
+fn where_the_standard_asks_for_it_a_pass_is_handed_over_in_halves() {
+    let mut world = contained(|world| world.facts.standards.standard.split_handover = true);
+    assert!(matches!(pass(&mut world), Err(Refusal::HandoverNotPermitted(_))));
+    world.issue_pass(Handover::Split).unwrap();
+    let holder = world.case().intents.iter().find_map(|intent| match intent.effect {
+        Effect::IssuePass { half_to, .. } => half_to,
+        _ => None,
+    });
+    assert_eq!(holder, Some(person(MANAGER)));
+}
+
+#[test]
+fn under_duress_every_pass_is_a_decoy() {
+    let decoys = |world: &World| -> Vec<bool> {
+        let of = |intent: &IntentState| match intent.effect {
+            Effect::IssuePass { decoy, .. } => Some(decoy),
+            _ => None,
+        };
+        world.case().intents.iter().filter_map(of).collect()
+    };
+    let mut world = contained(|_| ());
+    world.give(&Command::GiveWord { duress: true }).unwrap();
+    world.give(&Command::GiveWord { duress: false }).unwrap();
+    pass(&mut world).unwrap();
+    assert_eq!(decoys(&world), [true], "a later word takes nothing back");
+    // A pass that is out already turns into one, and security is told.
+    let mut world = contained(|_| ());
+    pass(&mut world).unwrap();
+    world.give(&Command::GiveWord { duress: true }).unwrap();
+    let issued = world.case().pass.expect("a pass").pass;
+    assert!(world.case().has_done(|effect| *effect == Effect::DisarmPass { pass: issued }));
+    assert!(world.case().has_done(|effect| matches!(effect, Effect::Tell { notice: Notice::Duress, .. })));
+}
