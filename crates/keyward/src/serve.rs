@@ -16,7 +16,7 @@ use keyward_console::{
 use keyward_desk::{Desk, DeskParts};
 use keyward_directory::{BuiltIn, Directory, Observer};
 use keyward_model::{Clock, Entropy};
-use keyward_notify::{Language, Mailer, OutboxMailer, SmtpConfig, SmtpMailer};
+use keyward_notify::{Carrier, Language, OutboxCarrier, SmtpConfig, SmtpMailer};
 use keyward_signin::{SignIn, SignInConfig};
 use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
 use zeroize::Zeroizing;
@@ -29,7 +29,7 @@ pub(crate) struct Server {
     pub(crate) app: App,
     pub(crate) desk: Desk,
     pub(crate) sign_in: SignIn,
-    mailer: Arc<dyn Mailer>,
+    mailer: Arc<dyn Carrier>,
     clock: Arc<dyn Clock>,
     installation: Installation,
 }
@@ -103,10 +103,10 @@ pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn mailer(config: &Config) -> anyhow::Result<Arc<dyn Mailer>> {
+fn mailer(config: &Config) -> anyhow::Result<Arc<dyn Carrier>> {
     let mail = &config.mail;
     let (Some(url), Some(from)) = (&mail.smtp, &mail.from) else {
-        return Ok(Arc::new(OutboxMailer));
+        return Ok(Arc::new(OutboxCarrier));
     };
     let SmtpAddress { host, port, security } = SmtpAddress::parse(url).context("mail.smtp")?;
     let read = |file: &PathBuf| {

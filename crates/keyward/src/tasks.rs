@@ -4,7 +4,7 @@ use crate::{install::Installation, memory::Memory};
 use keyward_desk::{Brake, Desk};
 use keyward_ledger::LogSigner;
 use keyward_model::Clock;
-use keyward_notify::Mailer;
+use keyward_notify::Carrier;
 use keyward_signin::SignIn;
 use keyward_storage::{StoreError, log};
 use std::{sync::Arc, time::Duration};
@@ -23,7 +23,7 @@ pub(crate) fn start(
     memory: Memory,
     desk: Desk,
     sign_in: SignIn,
-    mailer: Arc<dyn Mailer>,
+    mailer: Arc<dyn Carrier>,
     clock: &Arc<dyn Clock>,
 ) {
     let log = Log {
@@ -102,7 +102,7 @@ async fn reconcile(desk: Desk, clock: Arc<dyn Clock>) {
     }
 }
 
-async fn deliver(installation: Installation, mailer: Arc<dyn Mailer>, clock: Arc<dyn Clock>) {
+async fn deliver(installation: Installation, mailer: Arc<dyn Carrier>, clock: Arc<dyn Clock>) {
     let mut ticks = every(DELIVER_EVERY);
     loop {
         ticks.tick().await;

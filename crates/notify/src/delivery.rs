@@ -8,7 +8,7 @@ use keyward_storage::{
     repo::messages::{self, Message},
 };
 
-use crate::{MailError, Mailer};
+use crate::{Carrier, CarryError};
 
 /// How often a message is tried before it is given up.
 pub const MAX_ATTEMPTS: u32 = 10;
@@ -40,7 +40,7 @@ pub struct Delivered {
 pub async fn deliver_due(
     store: &Store,
     directory: DirectoryId,
-    mailer: &dyn Mailer,
+    mailer: &dyn Carrier,
     clock: &dyn Clock,
 ) -> Result<Delivered, StoreError> {
     let now = clock.now();
@@ -85,8 +85,8 @@ fn claim(tx: &mut dyn Tx, directory: DirectoryId, id: MessageId, now: Timestamp)
 }
 
 /// When to try again after `failed` earlier failures and this one; `None` to give up.
-fn next_attempt(error: &MailError, failed: u32, now: Timestamp) -> Option<Timestamp> {
-    let again = matches!(error, MailError::Temporary(_)) && failed + 1 < MAX_ATTEMPTS;
+fn next_attempt(error: &CarryError, failed: u32, now: Timestamp) -> Option<Timestamp> {
+    let again = matches!(error, CarryError::Temporary(_)) && failed + 1 < MAX_ATTEMPTS;
     again.then(|| now.plus(FIRST_WAIT.saturating_mul(1 << failed.min(20))))
 }
 
@@ -97,11 +97,11 @@ mod tests {
     #[test]
     fn waits_double_and_end() {
         let now = Timestamp::from_micros(0);
-        let busy = MailError::Temporary("busy".into());
+        let busy = CarryError::Temporary("busy".into());
         let waits: Vec<u64> =
             (0..9).map(|n| next_attempt(&busy, n, now).unwrap().since(now).as_secs()).collect();
         assert_eq!(waits, [5, 10, 20, 40, 80, 160, 320, 640, 1280]);
         assert_eq!(next_attempt(&busy, 9, now), None);
-        assert_eq!(next_attempt(&MailError::Permanent("no".into()), 0, now), None);
+        assert_eq!(next_attempt(&CarryError::Permanent("no".into()), 0, now), None);
     }
 }

@@ -1,12 +1,12 @@
 #![doc = include_str!("../README.md")]
 
+mod carrier;
 pub mod compose;
 mod delivery;
-mod mailer;
 mod notice;
 mod smtp;
 
+pub use carrier::{Carrier, CarryError, OutboxCarrier};
 pub use delivery::{Delivered, MAX_ATTEMPTS, deliver_due};
-pub use mailer::{MailError, Mailer, OutboxMailer};
 pub use notice::{Language, Letter, Notice};
 pub use smtp::{SmtpConfig, SmtpMailer, SmtpSecurity};

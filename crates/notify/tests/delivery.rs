@@ -13,7 +13,7 @@ use keyward_model::{
     SeededEntropy, Tier, Timestamp,
 };
 use keyward_notify::{
-    Delivered, Language, MailError, Mailer, Notice, OutboxMailer, SmtpConfig, SmtpMailer, SmtpSecurity,
+    Carrier, CarryError, Delivered, Language, Notice, OutboxCarrier, SmtpConfig, SmtpMailer, SmtpSecurity,
     compose, deliver_due,
 };
 use keyward_robot::Mailbox;
@@ -78,7 +78,7 @@ impl Post {
         written.unwrap();
     }
 
-    async fn deliver(&self, mailer: &dyn Mailer) -> Delivered {
+    async fn deliver(&self, mailer: &dyn Carrier) -> Delivered {
         deliver_due(&self.store, self.dir, mailer, &self.clock).await.unwrap()
     }
 
@@ -97,8 +97,8 @@ const NOTHING: Delivered = Delivered { sent: 0, postponed: 0, given_up: 0 };
 /// Counts what it is given and takes its time.
 struct Slow(AtomicU32);
 
-impl Mailer for Slow {
-    fn send<'a>(&'a self, _: &'a NewMessage) -> BoxFuture<'a, Result<(), MailError>> {
+impl Carrier for Slow {
+    fn send<'a>(&'a self, _: &'a NewMessage) -> BoxFuture<'a, Result<(), CarryError>> {
         Box::pin(async {
             self.0.fetch_add(1, Ordering::SeqCst);
             tokio::time::sleep(Duration::from_millis(5)).await;
@@ -185,7 +185,7 @@ both_engines! {
     async fn the_outbox_marks_rows_as_written(store: Store) {
         let post = Post::new(store).await;
         post.enqueue(vec![post.to_address("mira@home.example")]).await;
-        assert_eq!(post.deliver(&OutboxMailer).await, SENT);
+        assert_eq!(post.deliver(&OutboxCarrier).await, SENT);
         assert!(post.rows().await[0].sent_at.is_some());
     }
 
@@ -271,11 +271,11 @@ fn plain_text_stays_on_this_machine() {
     };
     assert!(matches!(
         SmtpMailer::new(&config("mail.contoso.example", SmtpSecurity::Plain)),
-        Err(MailError::Config(_))
+        Err(CarryError::Config(_))
     ));
     assert!(!format!("{:?}", config("x", SmtpSecurity::Tls)).contains("hunter2"));
     let bad = SmtpConfig { from: "nobody\r\nBcc: x@y".into(), ..config("localhost", SmtpSecurity::Plain) };
-    assert!(matches!(SmtpMailer::new(&bad), Err(MailError::Config(_))));
+    assert!(matches!(SmtpMailer::new(&bad), Err(CarryError::Config(_))));
 }
 
 proptest! {
