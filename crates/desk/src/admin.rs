@@ -3,10 +3,12 @@
 use crate::{Acting, Desk, DeskError, STANDARDS, desk::restarted, journal, load, policy};
 use keyward_directory::{PASS_POLICY, pass_policy};
 use keyward_model::{Actor, DirectoryId, PassPolicy, Person, PersonId, Role, RoleSet, Tier};
+use keyward_notify::{Notice, tell};
 use keyward_recovery::{Alternative, EvidenceKind, Slot, Standards, TierStandard};
 use keyward_storage::{Draws, StoreError, Tx, repo::people, repo::policies};
 use serde::Serialize;
 use serde_json::json;
+use std::sync::Arc;
 
 /// Why a policy is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -40,6 +42,7 @@ impl Desk {
         roles: RoleSet,
     ) -> Result<bool, DeskError> {
         let (dir, who, draws) = (self.dir(), acting.clone(), self.draws());
+        let parts = Arc::clone(&self.parts);
         self.write("set-roles", &person.to_string(), acting, move |tx| {
             let found = admin_over(tx, dir, &who, person)?;
             if !people::set_roles(tx, dir, person, roles)? {
@@ -48,6 +51,9 @@ impl Desk {
             let body = json!({ "from": names(found.roles), "to": names(roles) });
             let draws = restarted(&draws);
             journal::append(tx, dir, who.actor, "person.roles_changed", Some(person), body, &draws)?;
+            let at = draws.now();
+            let notice = Notice::RolesChanged { at };
+            tell::of_account(tx, dir, &parts.telling, &found, &notice, (at, &draws))?;
             Ok(true)
         })
         .await
@@ -59,6 +65,7 @@ impl Desk {
     /// [`DeskError::NotAllowed`] as for [`Desk::set_roles`].
     pub async fn set_tier(&self, acting: &Acting, person: PersonId, tier: Tier) -> Result<bool, DeskError> {
         let (dir, who, draws) = (self.dir(), acting.clone(), self.draws());
+        let parts = Arc::clone(&self.parts);
         self.write("set-tier", &person.to_string(), acting, move |tx| {
             let found = admin_over(tx, dir, &who, person)?;
             if !people::set_tier(tx, dir, person, tier)? {
@@ -67,6 +74,11 @@ impl Desk {
             let body = json!({ "from": found.tier, "to": tier });
             let draws = restarted(&draws);
             journal::append(tx, dir, who.actor, "person.tier_changed", Some(person), body, &draws)?;
+            let at = draws.now();
+            let notice = Notice::TierChanged { at };
+            // By the higher of both: nobody takes an account out of security's sight unseen.
+            let watched = Person { tier: found.tier.max(tier), ..found };
+            tell::of_account(tx, dir, &parts.telling, &watched, &notice, (at, &draws))?;
             Ok(true)
         })
         .await

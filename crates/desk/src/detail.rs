@@ -9,7 +9,7 @@ use crate::{
 use keyward_model::{
     Contact, Device, DirectoryId, EventId, Method, PassPolicy, Person, PersonId, Role, Timestamp,
 };
-use keyward_notify::Language;
+use keyward_notify::Telling;
 use keyward_recovery::{
     ActorFacts, Case, Duty, LossReport, NotCounted, Obligation, Recorded, Refusal, ThingNeeds, TierStandard,
     Verification, current, eligible_numbers, needs, obligations, verification,
@@ -17,11 +17,15 @@ use keyward_recovery::{
 use keyward_storage::repo::signature_requests::SignatureRequest;
 use keyward_storage::{
     Draws, Tx,
-    repo::{cases, cases::CaseRow, people, sessions, signature_requests},
+    repo::{cases, cases::CaseRow, messages, messages::Message, people, sessions, signature_requests},
 };
+use std::sync::Arc;
 
 /// The most people that are offered as approvers.
 const APPROVERS: usize = 50;
+
+/// The most messages that are shown.
+const MESSAGES: usize = 300;
 
 /// One event of a case, and its leaf.
 #[derive(Clone, Debug)]
@@ -100,6 +104,8 @@ pub struct CaseDetail {
     pub approvers: Vec<Person>,
     /// Names of everybody in the events.
     pub names: Names,
+    /// What was told, oldest first, with what became of each message; the first few hundred.
+    pub messages: Vec<Message>,
     /// What to look at before helping.
     pub flags: Vec<Flag>,
     /// What the viewer may do now, and what stands in the way of the rest.
@@ -125,14 +131,14 @@ impl Desk {
     /// and for the person whose case it is.
     pub async fn case_detail(&self, viewer: &Acting, number: u32) -> Result<CaseDetail, DeskError> {
         let (dir, viewer, draws) = (self.dir(), viewer.clone(), self.draws());
-        let language = self.parts.language;
+        let parts = Arc::clone(&self.parts);
         self.store()
             .read("case-detail", move |tx| {
                 let draws = draws.restart();
                 let row = cases::find_by_number(tx, dir, number)?.ok_or(DeskError::NotFound)?;
                 let loaded = load::case(tx, dir, row, &viewer, &draws)?;
                 admit(&loaded.facts.actor, loaded.case.person)?;
-                detail(tx, dir, loaded, language, &draws)
+                detail(tx, dir, loaded, &parts.telling, &draws)
             })
             .await
     }
@@ -148,10 +154,10 @@ fn detail(
     tx: &mut dyn Tx,
     dir: DirectoryId,
     loaded: Loaded,
-    language: Language,
+    telling: &Telling,
     draws: &Draws,
 ) -> Result<CaseDetail, DeskError> {
-    let advice = letters::advice_preview(&loaded, language);
+    let advice = letters::advice_preview(&loaded, telling);
     let Loaded { row, case, facts } = loaded;
     let mut names = Names::default();
     let manager = match facts.manager {
@@ -187,6 +193,7 @@ fn detail(
         permitted: permitted::permitted(&case, &facts, &approver_ids),
         advice,
         requests: asked,
+        messages: messages::of_case(tx, dir, case.id, MESSAGES)?,
         person: facts.subject,
         methods: facts.methods,
         devices: facts.devices,

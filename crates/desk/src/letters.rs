@@ -1,111 +1,149 @@
 //! What people are told, and at which addresses. The words are `keyward-notify`'s.
 
 use crate::{DeskError, agent::worked_by, journal, lists::Names, load::Loaded};
-use aws_lc_rs::digest;
-use keyward_model::{
-    Contact, ContactKind, DirectoryId, IntentId, MessageId, PassId, Person, PersonId, Role, Timestamp,
+use keyward_model::{Contact, DirectoryId, IntentId, PassId, Timestamp};
+use keyward_notify::{
+    Happened, Letter, Notice as Words, Reader, Telling,
+    compose::{self, Cause},
+    tell::{self, mail_addresses},
 };
-use keyward_notify::{Language, Letter, Notice as Words};
-use keyward_recovery::{Case, CaseEvent, Notice, Outcome, Recorded, Theft, ThingNeeds, needs};
+use keyward_recovery::{
+    Because, Case, CaseEvent, CaseState, Closing, FROZEN, Notice, Outcome, Recorded, Theft, ThingNeeds,
+    needs, of_case,
+};
 use keyward_storage::{
-    StoreError, Tx,
-    repo::{contacts, messages, messages::NewMessage, people},
+    Draws, Tx,
+    repo::{messages, people},
 };
-use std::{collections::BTreeSet, time::Duration};
 
-/// An address that was replaced less than this long ago still gets security notices: whoever replaced it may be the
-/// attacker.
-const REPLACED_LATELY: Duration = Duration::from_hours(72);
-/// The most reviewers that are told.
-const REVIEWERS: usize = 50;
-
-/// One message to one address.
-struct Addressed<'a> {
-    person: PersonId,
-    reader: &'a str,
-    address: &'a str,
-    words: Words<'a>,
-    /// Tells apart the messages of one intent to one address.
-    part: u32,
+/// What the messages of a case are made from.
+pub(crate) struct Letters<'a> {
+    pub telling: &'a Telling,
+    pub loaded: &'a Loaded,
+    pub draws: &'a Draws,
 }
 
-/// Writes the messages of a notice, about `pass` if it is about one, and gives how many addresses it reaches. `None` if security has to be told and
-/// nobody can be: that is not the same as having told them.
-pub(crate) fn enqueue(
-    tx: &mut dyn Tx,
-    dir: DirectoryId,
-    loaded: &Loaded,
-    language: Language,
-    (notice, pass): (Notice, Option<PassId>),
-    intent: IntentId,
-) -> Result<Option<u64>, DeskError> {
-    let own = match notice {
-        Notice::PrivilegedRecovery => BTreeSet::new(),
-        Notice::PersonalDeviceAdvice => addresses(&loaded.facts.contacts, loaded, false),
-        Notice::PassIssued | Notice::Escalated => addresses(&loaded.facts.contacts, loaded, true),
-    };
-    let security = match notice {
-        Notice::PrivilegedRecovery | Notice::Escalated => security(tx, dir, loaded)?,
-        Notice::PassIssued if loaded.facts.standards.of(loaded.case.tier).tell_security => {
-            security(tx, dir, loaded)?
-        }
-        Notice::PersonalDeviceAdvice | Notice::PassIssued => Vec::new(),
-    };
-    if security.is_empty() && notice == Notice::PrivilegedRecovery {
-        return Ok(None);
-    }
-    let (subject, case) = (&loaded.facts.subject, u64::from(loaded.row.number));
-    let background = background(tx, dir, loaded, pass)?;
-    let mut letters = Vec::new();
-    for address in &own {
-        for (part, words) in to_person(loaded, notice, &background) {
-            letters.push(Addressed {
-                person: subject.id,
-                reader: &subject.display_name,
-                address,
-                words,
-                part,
-            });
-        }
-    }
-    let account = subject.user_name.as_str();
-    for (reviewer, address) in &security {
-        let words = match (notice, background.pass_ends) {
-            (Notice::Escalated, _) => {
-                Words::EscalatedToSecurity { case, account, reason: &background.reason }
-            }
-            (Notice::PassIssued, Some(expires_at)) => {
-                Words::PassIssuedToSecurity { case, account, agent: &background.agent, expires_at }
-            }
-            _ => Words::PrivilegedRecovery { case, account, agent: &background.agent },
+impl Letters<'_> {
+    /// Writes the messages of a notice, about `pass` if it is about one. How many addresses it reaches, programs left out, and
+    /// why the manager is among them. `None` if security has to be told and nobody can be: that is not the same as having told
+    /// them.
+    pub(crate) fn enqueue(
+        &self,
+        tx: &mut dyn Tx,
+        dir: DirectoryId,
+        (notice, pass): (Notice, Option<PassId>),
+        intent: IntentId,
+    ) -> Result<Option<(u64, Option<Because>)>, DeskError> {
+        let loaded = self.loaded;
+        let audience = of_case(notice, &loaded.case, &loaded.facts, self.telling.texts);
+        let number = u64::from(loaded.row.number);
+        let cause = Cause {
+            telling: self.telling,
+            case: Some((loaded.case.id, number)),
+            intent: Some(intent),
+            at: loaded.facts.now,
+            entropy: self.draws,
         };
-        letters.push(Addressed {
-            person: reviewer.id,
-            reader: &reviewer.display_name,
-            address,
-            words,
-            part: 0,
-        });
+        let (subject, background) = (&loaded.facts.subject, background(tx, dir, loaded, pass)?);
+        let mut rows = Vec::new();
+        for (part, words) in to_person(loaded, notice, &background) {
+            rows.extend(compose::to_person(&cause, subject, &audience.person, &words, part));
+        }
+        let happened = happened(notice, &loaded.case);
+        let account = subject.user_name.as_str();
+        let others =
+            |reader| Words::ToOthers { reader, happened, account, case: Some(number), at: loaded.facts.now };
+        let mut manager = None;
+        if let (Some(because), Some(id)) = (audience.manager, loaded.facts.manager)
+            && let Some(boss) = people::find(tx, dir, id)?
+        {
+            let reader = match because {
+                Because::Standard => Reader::Manager,
+                Because::NoOtherChannel => Reader::ManagerInstead,
+            };
+            let told =
+                compose::to_other(&cause, &boss, &mail_addresses(tx, dir, id, cause.at)?, &others(reader));
+            manager = (!told.is_empty()).then_some(because);
+            rows.extend(told);
+        }
+        if audience.security {
+            let words = to_security(notice, number, account, &background).unwrap_or(others(Reader::Security));
+            let readers = tell::security(tx, dir, loaded.case.person, cause.at)?;
+            if readers.iter().all(|(_, addresses)| addresses.is_empty())
+                && notice == Notice::PrivilegedRecovery
+            {
+                return Ok(None);
+            }
+            for (reader, addresses) in &readers {
+                rows.extend(compose::to_other(&cause, reader, addresses, &words));
+            }
+        }
+        let reached = u64::try_from(rows.len()).unwrap_or(u64::MAX);
+        rows.extend(compose::to_hooks(&cause, subject, happened));
+        for row in &rows {
+            messages::enqueue(tx, dir, row)?;
+        }
+        Ok(Some((reached, manager)))
     }
-    for letter in &letters {
-        messages::enqueue(tx, dir, &message(letter, loaded, language, intent))?;
+}
+
+/// What a notice is about.
+const fn happened(notice: Notice, case: &Case) -> Happened {
+    match notice {
+        Notice::PrivilegedRecovery => Happened::PrivilegedRecovery,
+        Notice::PassIssued => Happened::PassIssued,
+        Notice::PersonalDeviceAdvice => Happened::Advice,
+        Notice::Escalated => Happened::Escalated,
+        Notice::CaseOpened => Happened::CaseOpened,
+        Notice::MethodsSuspended => Happened::MethodsSuspended,
+        Notice::MethodsRetired => Happened::MethodsRetired,
+        Notice::Closed => match case.state {
+            CaseState::Closed(Closing::Completed) => Happened::Completed,
+            _ => Happened::Rejected,
+        },
     }
-    Ok(Some(u64::try_from(own.len() + security.len()).unwrap_or(u64::MAX)))
+}
+
+/// What security is told at length; the rest is told in few words.
+fn to_security<'a>(
+    notice: Notice,
+    case: u64,
+    account: &'a str,
+    background: &'a Background,
+) -> Option<Words<'a>> {
+    let agent = background.agent.as_str();
+    match (notice, background.pass_ends) {
+        (Notice::Escalated, _) => {
+            Some(Words::EscalatedToSecurity { case, account, reason: &background.reason })
+        }
+        (Notice::PassIssued, Some(expires_at)) => {
+            Some(Words::PassIssuedToSecurity { case, account, agent, expires_at })
+        }
+        (Notice::PrivilegedRecovery, _) => Some(Words::PrivilegedRecovery { case, account, agent }),
+        _ => None,
+    }
 }
 
 /// What the person is told: one message for each personal device, or one.
-fn to_person<'a>(loaded: &'a Loaded, notice: Notice, background: &Background) -> Vec<(u32, Words<'a>)> {
-    let number = loaded.row.number;
-    match notice {
-        Notice::PersonalDeviceAdvice => advice(&loaded.case, number).collect(),
+fn to_person<'a>(loaded: &'a Loaded, notice: Notice, background: &'a Background) -> Vec<(u32, Words<'a>)> {
+    let (number, at) = (loaded.row.number, loaded.facts.now);
+    let (case, labels) = (u64::from(number), background.labels.as_str());
+    let one = match notice {
+        Notice::PersonalDeviceAdvice => return advice(&loaded.case, number).collect(),
         Notice::PassIssued => {
-            let case = Some(u64::from(number));
-            let told = background.pass_ends.map(|expires_at| (0, Words::PassIssued { case, expires_at }));
-            told.into_iter().collect()
+            background.pass_ends.map(|expires_at| Words::PassIssued { case: Some(case), expires_at })
         }
-        Notice::Escalated => vec![(0, Words::Escalated { case: u64::from(number) })],
-        Notice::PrivilegedRecovery => Vec::new(),
-    }
+        Notice::Escalated => Some(Words::Escalated { case, frozen: background.reason == FROZEN }),
+        Notice::CaseOpened => Some(Words::CaseOpened { case, at: loaded.case.opened_at }),
+        Notice::MethodsSuspended => Some(Words::MethodsSuspended { case, labels, at }),
+        Notice::MethodsRetired => Some(Words::MethodsRetired { case, labels, at }),
+        Notice::Closed => {
+            let completed = loaded.case.state == CaseState::Closed(Closing::Completed);
+            Some(Words::CaseClosed { case, completed, at })
+        }
+        Notice::PrivilegedRecovery => None,
+    };
+    one.into_iter().map(|words| (0, words)).collect()
 }
 
 /// The advice for each personal device of the report, with its position there.
@@ -128,13 +166,18 @@ pub struct Advice {
     pub letters: Vec<(u32, Letter)>,
 }
 
-/// What [`enqueue`] writes as advice, to be looked at before.
-pub(crate) fn advice_preview(loaded: &Loaded, language: Language) -> Advice {
+/// What [`Letters::enqueue`] writes as advice, to be looked at before.
+pub(crate) fn advice_preview(loaded: &Loaded, telling: &Telling) -> Advice {
     let reader = &loaded.facts.subject.display_name;
     let letters = advice(&loaded.case, loaded.row.number);
+    let audience = of_case(Notice::PersonalDeviceAdvice, &loaded.case, &loaded.facts, telling.texts);
+    let reached = |contact: &&Contact| {
+        let way = contact.kind.channel().map(|channel| (channel, contact.value.clone()));
+        contact.until.is_none() && way.is_some_and(|way| audience.person.contains(&way))
+    };
     Advice {
-        to: reachable(&loaded.facts.contacts, loaded, false).cloned().collect(),
-        letters: letters.map(|(position, words)| (position, words.write(language, reader))).collect(),
+        to: loaded.facts.contacts.iter().filter(reached).cloned().collect(),
+        letters: letters.map(|(position, words)| (position, words.write(telling, reader))).collect(),
     }
 }
 
@@ -146,6 +189,8 @@ struct Background {
     reason: String,
     /// When the pass that this is about ends.
     pass_ends: Option<Timestamp>,
+    /// The names of what was lost.
+    labels: String,
 }
 
 fn background(
@@ -177,74 +222,12 @@ fn background(
     Ok(Background {
         agent,
         reason: reason.unwrap_or_default(),
+        labels: lost_labels(loaded),
         pass_ends: issued.map(|(_, ends)| ends).or(loaded.case.pass.map(|pass| pass.expires_at)),
     })
 }
 
-fn message(letter: &Addressed<'_>, loaded: &Loaded, language: Language, intent: IntentId) -> NewMessage {
-    let text = letter.words.write(language, letter.reader);
-    NewMessage {
-        id: message_id(intent, letter.address, letter.part),
-        person: Some(letter.person),
-        address: letter.address.to_owned(),
-        subject: text.subject,
-        body: text.body,
-        kind: letter.words.kind().to_owned(),
-        case: Some(loaded.case.id),
-        created_at: loaded.facts.now,
-    }
-}
-
-/// One message per intent, address and part, however often the effect is carried out.
-fn message_id(intent: IntentId, address: &str, part: u32) -> MessageId {
-    let mut context = digest::Context::new(&digest::SHA256);
-    context.update(intent.as_bytes());
-    context.update(&part.to_be_bytes());
-    context.update(address.as_bytes());
-    let mut id = [0; 16];
-    for (byte, value) in id.iter_mut().zip(context.finish().as_ref()) {
-        *byte = *value;
-    }
-    MessageId::from_bytes(id)
-}
-
-/// The mail addresses on file that are not on a lost device; with `lately_replaced` also those that were replaced a short
-/// while ago.
-fn addresses(contacts: &[Contact], loaded: &Loaded, lately_replaced: bool) -> BTreeSet<String> {
-    reachable(contacts, loaded, lately_replaced).map(|contact| contact.value.clone()).collect()
-}
-
-fn reachable<'a>(
-    contacts: &'a [Contact],
-    loaded: &Loaded,
-    lately_replaced: bool,
-) -> impl Iterator<Item = &'a Contact> {
-    let lost = |contact: &Contact| {
-        contact
-            .device
-            .is_some_and(|device| loaded.case.report.things.iter().any(|t| t.device == Some(device)))
-    };
-    contacts
-        .iter()
-        .filter(|contact| matches!(contact.kind, ContactKind::WorkEmail | ContactKind::PersonalEmail))
-        .filter(move |contact| !lost(contact))
-        .filter(move |contact| match contact.until {
-            None => true,
-            Some(until) => lately_replaced && loaded.facts.now.since(until) <= REPLACED_LATELY,
-        })
-}
-
-/// The reviewers' addresses. A reviewer is not told about their own recovery.
-fn security(tx: &mut dyn Tx, dir: DirectoryId, loaded: &Loaded) -> Result<Vec<(Person, String)>, StoreError> {
-    let mut found = Vec::new();
-    for reviewer in people::with_role(tx, dir, Role::SecurityReader, REVIEWERS)? {
-        if reviewer.id == loaded.case.person {
-            continue;
-        }
-        let on_file = contacts::in_force_at(tx, dir, reviewer.id, loaded.facts.now)?;
-        found.extend(
-            addresses(&on_file, loaded, false).into_iter().map(|address| (reviewer.clone(), address)),
-        );
-    }
-    Ok(found)
+fn lost_labels(loaded: &Loaded) -> String {
+    let lost = loaded.facts.methods.iter().filter(|method| loaded.case.report.methods.contains(&method.id));
+    lost.map(|method| method.label.as_str()).collect::<Vec<_>>().join(", ")
 }

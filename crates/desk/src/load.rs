@@ -2,7 +2,7 @@
 
 use crate::{Acting, CaseRef, DeskError, journal, policy};
 use keyward_directory::pass_policy;
-use keyward_model::{Actor, CaseId, DirectoryId, IntentId, PersonId, RoleSet, Timestamp};
+use keyward_model::{Actor, CaseId, DirectoryId, IntentId, Person, PersonId, RoleSet, Timestamp};
 use keyward_recovery::{ActorFacts, Case, Facts, Standards};
 use keyward_storage::{
     Draws, StoreError, Tx,
@@ -98,7 +98,7 @@ pub(crate) fn facts(
 ) -> Result<Facts, DeskError> {
     let subject = people::find(tx, dir, person)?.ok_or(DeskError::NotFound)?;
     let manager = match subject.manager {
-        Some(id) => people::find(tx, dir, id)?.filter(|manager| manager.enabled).map(|manager| manager.id),
+        Some(id) => people::find(tx, dir, id)?.filter(Person::may_enter).map(|manager| manager.id),
         None => None,
     };
     let now = draws.now();
@@ -125,8 +125,7 @@ fn fresh(now: Timestamp, draws: &Draws) -> [IntentId; 4] {
 pub(crate) fn actor(tx: &mut dyn Tx, dir: DirectoryId, acting: &Acting) -> Result<ActorFacts, DeskError> {
     let roles = match acting.actor {
         Actor::Person(id) => {
-            let person =
-                people::find(tx, dir, id)?.filter(|person| person.enabled).ok_or(DeskError::NotAllowed)?;
+            let person = people::find(tx, dir, id)?.filter(Person::may_enter).ok_or(DeskError::NotAllowed)?;
             let both: Vec<_> = person.roles.iter().filter(|role| acting.roles.has(*role)).collect();
             RoleSet::of(&both)
         }

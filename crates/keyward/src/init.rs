@@ -122,6 +122,7 @@ async fn create(
                     Role::SecurityReader,
                 ]),
                 has_photo: false,
+                frozen_at: None,
                 created_at: now,
             };
             let mut handle = [0; 32];

@@ -24,6 +24,12 @@ macro_rules! ids {
                 entropy.fill(&mut random);
                 Self(uuid::Builder::from_unix_timestamp_millis(now.millis_since_epoch(), &random).into_uuid())
             }
+            /// When it was made, to the millisecond.
+            pub fn made_at(&self) -> Timestamp {
+                let [a, b, c, d, e, f, ..] = *self.as_bytes();
+                let millis = i64::from_be_bytes([0, 0, a, b, c, d, e, f]);
+                Timestamp::from_micros(millis.saturating_mul(1000))
+            }
             /// An id whose 16 bytes are given, as stored.
             pub const fn from_bytes(bytes: [u8; 16]) -> Self {
                 Self(Uuid::from_bytes(bytes))

@@ -3,10 +3,17 @@
 mod carrier;
 pub mod compose;
 mod delivery;
+mod happened;
 mod notice;
+mod signed_post;
 mod smtp;
+pub mod tell;
+mod telling;
 
 pub use carrier::{Carrier, CarryError, OutboxCarrier};
-pub use delivery::{Delivered, MAX_ATTEMPTS, deliver_due};
-pub use notice::{Language, Letter, Notice};
+pub use delivery::{Delivered, MAX_ATTEMPTS, Outlet, deliver_due};
+pub use happened::Happened;
+pub use notice::{Language, Letter, Notice, Reader};
+pub use signed_post::{PostConfig, SignedPost};
 pub use smtp::{SmtpConfig, SmtpMailer, SmtpSecurity};
+pub use telling::{Hook, Telling};

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod audience;
 mod case;
 mod command;
 mod decide;
@@ -14,11 +15,12 @@ mod report;
 mod standard;
 mod verification;
 
+pub use audience::{Audience, Because, of_case, of_change};
 pub use case::{ApprovalState, Case, CaseState, EvidenceState, IntentState, PassState};
 pub use command::{Command, Observation};
-pub use decide::{decide, open};
+pub use decide::{decide, may_freeze, open};
 pub use effect::{Effect, Handover, Notice, Outcome};
-pub use event::{CaseEvent, Closing, Recorded};
+pub use event::{CaseEvent, Closing, FROZEN, Recorded};
 pub use evidence::{APPROVAL_REQUEST_LIFE, Basis, EvidenceKind, EvidenceResult, Root};
 pub use facts::{ActorFacts, Facts, SignedAction, StepUp};
 pub use flag_policy::{FlagEffect, FlagEffects, FlagKind};

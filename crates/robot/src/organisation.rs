@@ -280,6 +280,7 @@ impl Row {
             enabled: true,
             roles: self.roles,
             has_photo: false,
+            frozen_at: None,
             created_at: self.since,
         }
     }

@@ -30,6 +30,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 1, name: "schema", sql: include_str!("schema.sql") },
     Migration { version: 2, name: "idempotent commands", sql: include_str!("command_result.sql") },
     Migration { version: 3, name: "fewer writes in a sign-in", sql: include_str!("sign_in_writes.sql") },
+    Migration { version: 4, name: "channels of messages, frozen accounts", sql: include_str!("told.sql") },
 ];
 
 /// The table that remembers them. Version 0 is the empty database, and the row to lock.

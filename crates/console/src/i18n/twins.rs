@@ -7,8 +7,19 @@ use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternEl
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What is the same in both languages.
-const SAME: &[&str] =
-    &["Keyward", "Laptop", "Passkey", "Passkeys", "Person", "Standard", "Start", "Team", "Windows Hello"];
+const SAME: &[&str] = &[
+    "Keyward",
+    "Laptop",
+    "Mail",
+    "Passkey",
+    "Passkeys",
+    "Person",
+    "Standard",
+    "Start",
+    "Team",
+    "Webhook",
+    "Windows Hello",
+];
 
 /// A message or attribute taken apart.
 #[derive(Debug, Default)]

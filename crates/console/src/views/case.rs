@@ -2,7 +2,7 @@
 
 use super::{
     CaseState, Channel, CurrentCard, DeviceView, EvidenceAction, EvidenceItem, IdDocument, MethodView,
-    PersonSummary, Playbook, RegisterState, VerifyCard, WaysView, WipeDuty, keyed, page,
+    PersonSummary, Playbook, RegisterState, ToldView, VerifyCard, WaysView, WipeDuty, keyed, page,
 };
 use crate::Phrase;
 use keyward_model::Timestamp;
@@ -104,6 +104,8 @@ pub struct CasePermissions {
     pub escalate: bool,
     /// `POST …/note` with `note`.
     pub note: bool,
+    /// `POST …/freeze` with `reason`.
+    pub freeze: bool,
 }
 
 /// An action that was refused: the page comes back with the reason at its form, and what was typed is still in it.
@@ -163,6 +165,10 @@ pub struct CaseView {
     pub also: Vec<CurrentCard>,
     /// Events, newest first.
     pub timeline: Vec<TimelineEntry>,
+    /// What became of the messages, newest first.
+    pub told: Vec<ToldView>,
+    /// Whether the account is frozen.
+    pub frozen: bool,
     /// The log.
     pub log: Option<LogTip>,
     /// The picture of the ways in.

@@ -7,6 +7,7 @@ mod approve;
 mod cards;
 mod case;
 mod check;
+mod freeze;
 mod layout;
 mod link;
 mod notices;
@@ -16,6 +17,7 @@ mod queue;
 mod recover;
 mod report;
 mod review;
+mod told;
 
 #[cfg(any(test, feature = "gallery"))]
 pub mod samples;
@@ -34,6 +36,7 @@ pub use case::{
     CasePermissions, CaseView, FlagLevel, FlagView, LogTip, RefusedForm, StepState, StepView, TimelineEntry,
 };
 pub use check::CheckView;
+pub use freeze::FreezeView;
 pub use layout::{Area, Flash, FlashKind, LayoutView, ViewerView};
 pub use link::LinkView;
 pub use notices::{ConfirmView, ErrorView, MailView, OutboxView};
@@ -41,7 +44,7 @@ pub use parts::{
     CaseState, Channel, ContactView, DeskContact, DeviceView, EvidenceKind, MethodView, PersonHit,
     PersonSummary, Playbook, Theft, initials,
 };
-pub use person::{PersonView, SignInRow};
+pub use person::{FrozenView, PersonView, SignInRow};
 pub use queue::{DeviceHit, QueueFilter, QueueRow, QueueView, SearchView};
 pub use recover::RecoverView;
 pub use report::{NewCaseView, ReportFormView, ReportValues};
@@ -54,6 +57,7 @@ pub use security_info::{
     Readiness, ReadinessLevel, RecoveryCodesView, RemoveMethodView, SecurityInfoView, SessionView,
 };
 pub use signin::{EnrolView, EnrolledView, PassEntryView, SignInView};
+pub use told::{Delivery, ToldView};
 pub use ways::{WayNode, WayState, WaysView};
 
 use crate::i18n::Text;

@@ -1,11 +1,22 @@
 //! Effects that follow from where a case stands, without anybody asking.
 
-use crate::{Case, CaseEvent, CaseState, Closing, Effect, Facts, Notice, Outcome};
-use keyward_model::PassId;
+use crate::{Case, CaseEvent, CaseState, Closing, Effect, Facts, Notice, Outcome, obligations::lost_methods};
+use keyward_model::{MethodStatus, PassId};
 
 /// Intents for what is due now and was not yet decided, with ids from the facts' fresh ones.
 pub(super) fn consequences(case: &Case, facts: &Facts) -> Vec<CaseEvent> {
     let mut due = Vec::new();
+    // First of all, so that no notice takes its place: a pass ends.
+    let stopped = matches!(
+        case.state,
+        CaseState::Escalated | CaseState::Closed(Closing::Rejected | Closing::Completed)
+    );
+    if let Some(pass) = case.living_pass(facts.now).filter(|_| stopped) {
+        let effect = Effect::VoidPass { pass: pass.pass };
+        if case.under_way(|e| *e == effect).is_none() {
+            due.push(effect);
+        }
+    }
     if facts.standards.of(case.tier).tell_security && case.verified.is_some() && case.state == CaseState::Open
     {
         tell(&mut due, case, Notice::PrivilegedRecovery, None);
@@ -17,15 +28,16 @@ pub(super) fn consequences(case: &Case, facts: &Facts) -> Vec<CaseEvent> {
     if case.state == CaseState::Escalated {
         tell(&mut due, case, Notice::Escalated, None);
     }
-    let stopped = matches!(
-        case.state,
-        CaseState::Escalated | CaseState::Closed(Closing::Rejected | Closing::Completed)
-    );
-    if let Some(pass) = case.living_pass(facts.now).filter(|_| stopped) {
-        let effect = Effect::VoidPass { pass: pass.pass };
-        if case.under_way(|e| *e == effect).is_none() {
-            due.push(effect);
-        }
+    if case.has_done(|effect| matches!(effect, Effect::SuspendMethods { .. })) {
+        tell(&mut due, case, Notice::MethodsSuspended, None);
+    }
+    if case.has_done(|effect| matches!(effect, Effect::RetireMethod { .. }))
+        && lost_methods(case, facts).all(|method| method.status == MethodStatus::Revoked)
+    {
+        tell(&mut due, case, Notice::MethodsRetired, None);
+    }
+    if matches!(case.state, CaseState::Closed(_)) {
+        tell(&mut due, case, Notice::Closed, None);
     }
     facts.fresh.iter().zip(due).map(|(&id, effect)| CaseEvent::EffectIntended { id, effect }).collect()
 }

@@ -1,6 +1,6 @@
 //! Opening a case.
 
-use crate::{CaseEvent, Effect, Facts, LossReport, Playbook, Refusal, ReportChannel};
+use crate::{CaseEvent, Effect, Facts, LossReport, Notice, Playbook, Refusal, ReportChannel};
 use keyward_model::{Actor, DeviceKind, IntentId, Method, MethodStatus};
 
 /// Opens a case. A report by the person themselves, signed in with a passkey that is not lost, suspends what was lost and
@@ -34,6 +34,12 @@ pub fn open(
         standards_version: facts.standards.version,
         report,
     }];
+    if !own {
+        // Whoever asked may not be the person: they hear of it while it can still be stopped.
+        let [id, ..] = facts.fresh;
+        let effect = Effect::Tell { notice: Notice::CaseOpened, person: facts.subject.id, pass: None };
+        events.push(CaseEvent::EffectIntended { id, effect });
+    }
     if own {
         events.push(assessed(&lost, facts));
         let [revoke, suspend] = intents;

@@ -82,6 +82,7 @@ impl World {
             enabled: true,
             roles: RoleSet::EMPLOYEE,
             has_photo: true,
+            frozen_at: None,
             created_at: START.minus(year),
         };
         let device = |n, kind| Device {
@@ -228,7 +229,7 @@ impl World {
                 expires_at: self.facts.now.plus(Duration::from_mins(u64::from(*minutes))),
             },
             Effect::VoidPass { .. } => Outcome::Done,
-            Effect::Tell { .. } => Outcome::Told { addresses: 1 },
+            Effect::Tell { .. } => Outcome::Told { addresses: 1, manager: None },
         }
     }
 

@@ -24,11 +24,12 @@ pub(crate) enum CaseAction {
     Reject,
     Note,
     Close,
+    Freeze,
 }
 
 impl CaseAction {
     /// All of them. A new one that is missing here is not routed.
-    pub(crate) const ALL: [Self; 18] = [
+    pub(crate) const ALL: [Self; 19] = [
         Self::Assess,
         Self::CallBack,
         Self::Evidence,
@@ -47,6 +48,7 @@ impl CaseAction {
         Self::Reject,
         Self::Note,
         Self::Close,
+        Self::Freeze,
     ];
 
     /// The word in the address.
@@ -70,6 +72,7 @@ impl CaseAction {
             Self::Reject => "reject",
             Self::Note => "note",
             Self::Close => "close",
+            Self::Freeze => "freeze",
         }
     }
 

@@ -4,6 +4,7 @@ mod actions;
 mod answer;
 mod case;
 mod case_action;
+mod frozen;
 mod new;
 mod person;
 pub(crate) mod present;
@@ -22,6 +23,9 @@ pub(crate) fn routes() -> Routes {
         .page("/desk/new", Who::Desk, new::page)
         .change("/desk/new", Who::Desk, new::open)
         .page("/desk/people/{id}", Who::DeskOrReviewers, person::page)
+        .change("/desk/people/{id}/freeze", Who::Supervisors, frozen::freeze)
+        .change("/desk/people/{id}/unfreeze", Who::Supervisors, frozen::unfreeze)
+        .change("/desk/people/{id}/unfreeze/assert", Who::Supervisors, frozen::assert)
         .page("/desk/people/{id}/photo", Who::Desk, person::photo)
         .page("/desk/cases/{number}", Who::DeskOrReviewers, case::page)
         .page("/desk/cases/{number}/live", Who::DeskOrReviewers, super::live::stream)

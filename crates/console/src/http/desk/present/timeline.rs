@@ -6,8 +6,8 @@ use crate::{Arg, Phrase, views::TimelineEntry};
 use keyward_desk::CaseEntry;
 use keyward_model::{Actor, MethodId, PersonId};
 use keyward_recovery::{
-    Basis, CaseEvent, Closing, Effect, EvidenceKind, EvidenceResult, Handover, Notice, Outcome, Playbook,
-    Recorded,
+    Basis, Because, CaseEvent, Closing, Effect, EvidenceKind, EvidenceResult, FROZEN, Handover, Notice,
+    Outcome, Playbook, Recorded,
 };
 
 /// The names behind the ids in events.
@@ -176,6 +176,10 @@ const fn effect_word(effect: &Effect) -> &'static str {
             Notice::PassIssued => "effect-word-tell-pass",
             Notice::PersonalDeviceAdvice => "effect-word-tell-advice",
             Notice::Escalated => "effect-word-tell-escalated",
+            Notice::CaseOpened => "effect-word-tell-opened",
+            Notice::MethodsSuspended => "effect-word-tell-suspended",
+            Notice::MethodsRetired => "effect-word-tell-retired",
+            Notice::Closed => "effect-word-tell-closed",
         },
     }
 }
@@ -210,14 +214,21 @@ fn done(effect: Option<&Effect>, outcome: &Outcome, names: &dyn Names) -> Phrase
             Phrase::key("happened-pass-issued").with("until", Arg::Time(*expires_at))
         }
         (Outcome::PassLost { .. }, _) => Phrase::key("happened-pass-lost"),
-        (Outcome::Told { addresses: 0 }, _) => Phrase::key("happened-told-nobody"),
+        (Outcome::Told { manager: Some(Because::NoOtherChannel), .. }, _) => {
+            Phrase::key("happened-told-manager-instead")
+        }
+        (Outcome::Told { addresses: 0, .. }, _) => Phrase::key("happened-told-nobody"),
         (Outcome::Told { .. }, Some(Effect::Tell { notice, .. })) => Phrase::key(match notice {
             Notice::PrivilegedRecovery => "happened-told-security",
             Notice::PassIssued => "happened-told-pass",
             Notice::PersonalDeviceAdvice => "happened-told-advice",
             Notice::Escalated => "happened-told-escalated",
+            Notice::CaseOpened => "happened-told-opened",
+            Notice::MethodsSuspended => "happened-told-suspended",
+            Notice::MethodsRetired => "happened-told-retired",
+            Notice::Closed => "happened-told-closed",
         }),
-        (Outcome::Told { addresses }, _) => {
+        (Outcome::Told { addresses, .. }, _) => {
             Phrase::key("happened-told-somebody").with("addresses", *addresses)
         }
         (Outcome::Done, Some(Effect::RetireMethod { method })) => {
@@ -271,6 +282,7 @@ pub(crate) fn escalation_reason(reason: &str) -> Arg {
         "vouch-declined" => Arg::Key("escalation-vouch-declined"),
         "approval-declined" => Arg::Key("escalation-approval-declined"),
         "two-failed-checks" => Arg::Key("escalation-two-failed-checks"),
+        FROZEN => Arg::Key("escalation-account-frozen"),
         typed => Arg::from(typed),
     }
 }

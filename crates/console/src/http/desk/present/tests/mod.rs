@@ -58,6 +58,7 @@ fn person(id: PersonId, name: &str, roles: &[Role]) -> Person {
         enabled: true,
         roles: RoleSet::of(roles),
         has_photo: true,
+        frozen_at: None,
         created_at: Timestamp::from_micros(0),
     }
 }
@@ -239,6 +240,7 @@ fn detail(events: Vec<CaseEvent>, facts: Facts, permitted: Vec<(Action, Result<(
         current: current(&case, &facts),
         needs: (0u32..).zip(&case.report.things).map(|(position, _)| needs(&case, position)).collect(),
         numbers: eligible_numbers(&case, &facts).into_iter().map(|(c, why)| (c.clone(), why)).collect(),
+        messages: vec![],
         flags: vec![],
         advice: keyward_desk::Advice { to: vec![], letters: vec![] },
         permitted,

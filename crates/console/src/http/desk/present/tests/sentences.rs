@@ -1,6 +1,7 @@
 //! What happened, told.
 
 use super::*;
+use keyward_recovery::{Because, FROZEN};
 
 #[test]
 fn every_event_has_a_sentence() {
@@ -17,9 +18,7 @@ fn every_event_has_a_sentence() {
                 effects.push(Effect::IssuePass { person: MIRA, minutes: 60, one_time, handover });
             }
         }
-        for notice in
-            [Notice::PrivilegedRecovery, Notice::PassIssued, Notice::PersonalDeviceAdvice, Notice::Escalated]
-        {
+        for notice in Notice::ALL {
             effects.push(Effect::Tell { notice, person: MIRA, pass: None });
         }
         effects
@@ -30,8 +29,10 @@ fn every_event_has_a_sentence() {
         Outcome::SessionsEnded { count: 2 },
         Outcome::PassIssued { pass: PASS, expires_at: minute(9) },
         Outcome::PassLost { pass: PASS },
-        Outcome::Told { addresses: 0 },
-        Outcome::Told { addresses: 1 },
+        Outcome::Told { addresses: 0, manager: None },
+        Outcome::Told { addresses: 1, manager: None },
+        Outcome::Told { addresses: 1, manager: Some(Because::Standard) },
+        Outcome::Told { addresses: 1, manager: Some(Because::NoOtherChannel) },
     ];
     let mut events = vec![
         opened(),
@@ -52,7 +53,7 @@ fn every_event_has_a_sentence() {
         CaseEvent::Closed { closing: Closing::Completed },
         CaseEvent::Closed { closing: Closing::Rejected },
     ];
-    for reason in ["vouch-declined", "approval-declined", "two-failed-checks", "he sounded wrong"] {
+    for reason in ["vouch-declined", "approval-declined", "two-failed-checks", FROZEN, "he sounded wrong"] {
         events.push(CaseEvent::Escalated { reason: reason.into() });
     }
     for reason in ["expired", "replaced", "attempts", "voided", "another"] {
