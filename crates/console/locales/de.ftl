@@ -548,6 +548,7 @@ told-kind-rejected = Die Wiederherstellung wurde abgelehnt
 told-kind-escalated = Die Wiederherstellung wurde angehalten
 told-kind-escalated-security = Die Wiederherstellung wurde angehalten (an das Sicherheitsteam)
 told-kind-privileged = Privilegierte Wiederherstellung (an das Sicherheitsteam)
+told-kind-half = Die Hälfte eines Passes wartet (an die Person, die sie hält)
 told-kind-manager = An die Führungskraft
 told-kind-security = An das Sicherheitsteam
 told-kind-event = Ereignis { $event }

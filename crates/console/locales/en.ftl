@@ -555,6 +555,7 @@ told-kind-rejected = The recovery was refused
 told-kind-escalated = The recovery was stopped
 told-kind-escalated-security = The recovery was stopped (to security)
 told-kind-privileged = Privileged recovery (to security)
+told-kind-half = Half of a pass waits (to its holder)
 told-kind-manager = To the manager
 told-kind-security = To security
 told-kind-event = Event { $event }

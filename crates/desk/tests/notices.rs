@@ -245,6 +245,22 @@ both_engines! {
         }
     }
 
+    /// A50: whoever is forced is not given away. Security reads it; the page, the person, texts and programs do not.
+    async fn a_silent_call_for_help_reaches_security_alone(store: Store) {
+        let world = World::new(store).await;
+        let (mira, agent) = (world.acting(world.mira, &[]), world.as_agent());
+        world.desk.set_safe_word(&mira, Some("blue heron")).await.unwrap();
+        let number = world.open().await.number;
+        let before = world.desk.case_detail(&agent, number).await.unwrap().messages;
+        let all = world.mail().await.len();
+        world.desk.give_word(&agent, number, "blue heron").await.unwrap();
+        let silent = told(&world, "duress").await;
+        let to: Vec<_> = silent.iter().map(|mail| mail.message.address.as_str()).collect();
+        assert_eq!(to, ["rita@contoso.example"]);
+        assert_eq!(world.mail().await.len(), all + 1, "nothing else is written");
+        assert_eq!(world.desk.case_detail(&agent, number).await.unwrap().messages, before);
+    }
+
     async fn the_advice_that_is_shown_is_the_one_that_is_mailed(store: Store) {
         let world = World::new(store).await;
         let agent = world.as_agent();

@@ -613,7 +613,7 @@ both_engines! {
             assert_eq!((found.hash, found.failures, found.blocked_until), ([2; 32], 0, later(1)));
             let used = break_glass::Use { id: ChangeId::new(NOW, &draws), person: by.id, used_at: NOW, seen: None };
             break_glass::insert(tx, dir, &used)?;
-            assert_eq!(break_glass::unseen(tx, dir)?, [used.clone()]);
+            assert_eq!(break_glass::unseen(tx, dir)?, std::slice::from_ref(&used));
             assert!(break_glass::seen(tx, dir, used.id, by.id, later(2), "Looked")?);
             assert!(!break_glass::seen(tx, dir, used.id, by.id, later(2), "Looked")?);
             assert_eq!(break_glass::unseen(tx, dir)?, []);

@@ -72,7 +72,7 @@ fn of_standards(from: &Standards, to: &Standards) -> Vec<Danger> {
     }
     let milder = |kind: &FlagKind| to.flags.of(*kind) < from.flags.of(*kind);
     found.extend(FlagKind::ALL.into_iter().filter(milder).map(Danger::MilderFlag));
-    if (to.wave > from.wave && from.wave > 0) || (to.wave == 0 && from.wave > 0) {
+    if from.wave > 0 && (to.wave > from.wave || to.wave == 0) {
         found.push(Danger::LaterBrake);
     }
     found

@@ -28,6 +28,7 @@ fn what(kind: &str, subject: &str) -> Phrase {
         "escalated" => "told-kind-escalated",
         "escalated-to-security" => "told-kind-escalated-security",
         "privileged-recovery" => "told-kind-privileged",
+        "half-of-pass" => "told-kind-half",
         "to-manager" => "told-kind-manager",
         "to-security" => "told-kind-security",
         event if Happened::from_event(event).is_some() => {
