@@ -184,6 +184,7 @@ impl<'a> Maker<'a> {
             enabled: true,
             roles,
             has_photo: true,
+            frozen_at: None,
             created_at,
         }
     }

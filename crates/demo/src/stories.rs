@@ -247,6 +247,8 @@ fn find(
     match pick(&candidates, world.maker.entropy) {
         Some(found) => Ok(*found),
         None if matches!(whom, Of(_)) => find(world, Anybody, course, at, used),
+        // Or to somebody a second time.
+        None if !used.is_empty() => find(world, whom, course, at, &[]),
         None => Err(DemoError::Story("nobody whom this could happen to")),
     }
 }

@@ -313,7 +313,7 @@ impl<'a> Play<'_, 'a> {
                     Notice::PrivilegedRecovery => 1,
                     _ => self.addresses()?,
                 };
-                Outcome::Told { addresses }
+                Outcome::Told { addresses, manager: None }
             }
         })
     }

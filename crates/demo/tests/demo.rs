@@ -90,7 +90,7 @@ async fn facts(store: &Store, demo: &DemoPeople, id: PersonId) -> Facts {
                 contacts: repo::contacts::of_person(tx, dir, id)?,
                 pass_policy: PassPolicy::default(),
                 standards: Standards::default(),
-                fresh: [IntentId::from_bytes([0; 16]); 4],
+                fresh: [IntentId::from_bytes([0; 16]); keyward_recovery::FRESH],
                 subject,
             })
         })

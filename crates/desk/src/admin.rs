@@ -3,8 +3,8 @@
 
 use crate::{Acting, Desk, DeskError, STANDARDS, desk::restarted, journal, letters, policy};
 use keyward_directory::{PASS_POLICY, pass_policy};
-use keyward_model::{Actor, DirectoryId, PassPolicy, PersonId, Role, RoleSet, Tier};
-use keyward_notify::Notice as Words;
+use keyward_model::{Actor, DirectoryId, PassPolicy, Person, PersonId, Role, RoleSet, Tier};
+use keyward_notify::{Notice as Words, Telling, tell};
 use keyward_recovery::{Alternative, EvidenceKind, Payload, Slot, Standards, TierStandard};
 use keyward_storage::{
     Draws, StoreError, Tx,
@@ -12,6 +12,7 @@ use keyward_storage::{
 };
 use serde::Serialize;
 use serde_json::json;
+use std::sync::Arc;
 
 /// The most proofs that one alternative may ask for: what is judged is what is written.
 const MOST_PROOFS: usize = 8;
@@ -102,7 +103,7 @@ impl Desk {
     /// # Errors
     /// [`DeskError::NotFound`] if there is no such person or the account is disabled.
     pub async fn add_administrator(&self, _: Operator, person: PersonId) -> Result<bool, DeskError> {
-        let (dir, draws, language) = (self.dir(), self.draws(), self.parts.language);
+        let (dir, draws, parts) = (self.dir(), self.draws(), Arc::clone(&self.parts));
         let acting = Acting { actor: Actor::Operator, ..Acting::system() };
         self.write("add-administrator", &person.to_string(), &acting, move |tx| {
             let draws = restarted(&draws);
@@ -112,11 +113,12 @@ impl Desk {
             if to == found.roles {
                 return Ok(false);
             }
-            set_roles(tx, dir, Actor::Operator, (person, found.roles, to), &draws)?;
+            let swap = (person, found.roles, to);
+            set_roles(tx, dir, Actor::Operator, swap, &parts.telling, &draws)?;
             let body = json!({ "account": found.user_name });
             journal::append(tx, dir, Actor::Operator, "administrator.added", Some(person), body, &draws)?;
             let words = Words::AdministratorAdded { account: &found.user_name };
-            letters::tell(tx, dir, &letters::ADMINISTRATORS, words, language, &draws)?;
+            letters::tell(tx, dir, &letters::ADMINISTRATORS, words, &parts.telling, &draws)?;
             Ok(true)
         })
         .await
@@ -157,12 +159,13 @@ pub(crate) fn put_in_force(
     dir: DirectoryId,
     by: Actor,
     payload: &Payload,
+    telling: &Telling,
     draws: &Draws,
 ) -> Result<Option<u32>, DeskError> {
     match payload {
         Payload::Roles { person, swap } => {
             let (from, to) = (RoleSet::of(&swap.from), RoleSet::of(&swap.to));
-            set_roles(tx, dir, by, (*person, from, to), draws).map(|()| None)
+            set_roles(tx, dir, by, (*person, from, to), telling, draws).map(|()| None)
         }
         Payload::Tier { person, swap } => {
             if !people::swap_tier(tx, dir, *person, swap.from, swap.to)? {
@@ -170,6 +173,12 @@ pub(crate) fn put_in_force(
             }
             let body = json!({ "from": swap.from, "to": swap.to });
             journal::append(tx, dir, by, "person.tier_changed", Some(*person), body, draws)?;
+            // By the higher of both: nobody takes an account out of security's sight unseen.
+            let watched = |found: Person| Person { tier: swap.from.max(swap.to), ..found };
+            let (at, found) = (draws.now(), people::find(tx, dir, *person)?.map(watched));
+            if let Some(found) = found {
+                tell::of_account(tx, dir, telling, &found, &Words::TierChanged { at }, (at, draws))?;
+            }
             Ok(None)
         }
         Payload::PassPolicy { replaces, swap } => {
@@ -190,6 +199,7 @@ fn set_roles(
     dir: DirectoryId,
     by: Actor,
     (person, from, to): (PersonId, RoleSet, RoleSet),
+    telling: &Telling,
     draws: &Draws,
 ) -> Result<(), DeskError> {
     if !people::swap_roles(tx, dir, person, from, to)? {
@@ -197,7 +207,12 @@ fn set_roles(
     }
     let names = |roles: RoleSet| roles.iter().map(Role::name).collect::<Vec<_>>();
     let body = json!({ "from": names(from), "to": names(to) });
-    Ok(journal::append(tx, dir, by, "person.roles_changed", Some(person), body, draws)?)
+    journal::append(tx, dir, by, "person.roles_changed", Some(person), body, draws)?;
+    let at = draws.now();
+    if let Some(found) = people::find(tx, dir, person)? {
+        tell::of_account(tx, dir, telling, &found, &Words::RolesChanged { at }, (at, draws))?;
+    }
+    Ok(())
 }
 
 fn put<T: Serialize>(

@@ -1,23 +1,15 @@
 //! Attacks under way: the brake, which pauses self-service and shortens everybody's reach, and phishing waves at a team.
 
-use crate::{Acting, Desk, DeskError, desk::restarted, journal, lists::Names, load, open::one_line};
-use aws_lc_rs::digest;
-use keyward_model::{Actor, ContactKind, DirectoryId, EventId, MessageId, Role, RoleSet, Timestamp};
-use keyward_notify::{Language, Notice as Words};
+use crate::{Acting, Desk, DeskError, desk::restarted, journal, letters, lists::Names, load, open::one_line};
+use keyward_model::{Actor, DirectoryId, EventId, Role, RoleSet};
+use keyward_notify::{Notice as Words, Telling};
 use keyward_recovery::Refusal;
 use keyward_storage::{
     Draws, StoreError, Tx,
-    repo::{
-        alarms::{self, Alarm},
-        contacts, messages,
-        messages::NewMessage,
-        people,
-    },
+    repo::alarms::{self, Alarm},
 };
 use serde_json::json;
-
-/// The most people that are told of an alarm.
-const TOLD: usize = 50;
+use std::sync::Arc;
 
 /// An alarm that is on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +39,8 @@ impl Desk {
     ) -> Result<(), DeskError> {
         let reason = one_line("reason", reason, 300)?;
         let team = team.map(|team| one_line("team", team, 120)).transpose()?;
-        let (dir, who, draws, language) = (self.dir(), acting.clone(), self.draws(), self.parts.language);
+        let (dir, who, draws) = (self.dir(), acting.clone(), self.draws());
+        let parts = Arc::clone(&self.parts);
         let target = team.clone().unwrap_or_default();
         self.write("raise-alarm", &target, acting, move |tx| {
             watching(tx, dir, &who)?;
@@ -55,7 +48,7 @@ impl Desk {
             if team.is_none() && alarms::brake(tx, dir)?.is_some() {
                 return Err(Refusal::UnderWay.into());
             }
-            raise(tx, dir, who.actor, team.as_deref(), &reason, language, &draws)
+            raise(tx, dir, who.actor, team.as_deref(), &reason, &parts.telling, &draws)
         })
         .await
     }
@@ -114,13 +107,13 @@ pub(crate) fn by_rule(
     dir: DirectoryId,
     cases: u32,
     wave: u32,
-    language: Language,
+    telling: &Telling,
     draws: &Draws,
 ) -> Result<bool, DeskError> {
     if wave == 0 || cases < wave || alarms::brake(tx, dir)?.is_some() {
         return Ok(false);
     }
-    raise(tx, dir, Actor::System, None, &format!("{cases} cases within ten minutes"), language, draws)?;
+    raise(tx, dir, Actor::System, None, &format!("{cases} cases within ten minutes"), telling, draws)?;
     Ok(true)
 }
 
@@ -130,7 +123,7 @@ fn raise(
     by: Actor,
     team: Option<&str>,
     reason: &str,
-    language: Language,
+    telling: &Telling,
     draws: &Draws,
 ) -> Result<(), DeskError> {
     let (id, at) = (EventId::new(draws.now(), draws), draws.now());
@@ -139,46 +132,7 @@ fn raise(
     alarms::raise(tx, dir, &alarm)?;
     let kind = if team.is_some() { "wave.noted" } else { "brake.pulled" };
     journal::append(tx, dir, by, kind, None, json!({ "alarm": id, "team": team, "reason": reason }), draws)?;
-    tell(tx, dir, &alarm, language, at)
-}
-
-/// Tells supervisors and security.
-fn tell(
-    tx: &mut dyn Tx,
-    dir: DirectoryId,
-    alarm: &Alarm,
-    language: Language,
-    at: Timestamp,
-) -> Result<(), DeskError> {
-    let mut told = people::with_role(tx, dir, Role::SecurityReader, TOLD)?;
-    told.extend(people::with_role(tx, dir, Role::PrivilegedAuthentication, TOLD)?);
-    told.sort_by_key(|person| person.id);
-    told.dedup_by_key(|person| person.id);
-    for person in told.iter().filter(|person| person.enabled) {
-        let on_file = contacts::in_force_at(tx, dir, person.id, at)?;
-        let mail = |kind| matches!(kind, ContactKind::WorkEmail | ContactKind::PersonalEmail);
-        for contact in on_file.iter().filter(|contact| mail(contact.kind)) {
-            let words = Words::Alarm { team: alarm.team.as_deref(), reason: &alarm.reason };
-            let text = words.write(language, &person.display_name);
-            let message = NewMessage {
-                id: message_id(alarm.id, &contact.value),
-                person: Some(person.id),
-                address: contact.value.clone(),
-                subject: text.subject,
-                body: text.body,
-                kind: words.kind().to_owned(),
-                case: None,
-                created_at: at,
-            };
-            messages::enqueue(tx, dir, &message)?;
-        }
-    }
+    let words = Words::Alarm { team, reason };
+    letters::tell(tx, dir, &[Role::SecurityReader, Role::PrivilegedAuthentication], words, telling, draws)?;
     Ok(())
-}
-
-fn message_id(alarm: EventId, address: &str) -> MessageId {
-    let mut context = digest::Context::new(&digest::SHA256);
-    context.update(alarm.as_bytes());
-    context.update(address.as_bytes());
-    MessageId::from_bytes(context.finish().as_ref().first_chunk().copied().unwrap_or_default())
 }

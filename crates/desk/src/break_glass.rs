@@ -13,6 +13,7 @@ use keyward_storage::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use std::sync::Arc;
 
 /// Symbols of a sealed key: 35 of 32 make 175 bits.
 pub const SEALED_SYMBOLS: u32 = 35;
@@ -61,7 +62,7 @@ impl Desk {
         given: [u8; 32],
         next: [u8; 32],
     ) -> Result<BreakGlass, DeskError> {
-        let (dir, draws, language) = (self.dir(), self.draws(), self.parts.language);
+        let (dir, draws, parts) = (self.dir(), self.draws(), Arc::clone(&self.parts));
         let account = account.to_lowercase();
         self.write("break-glass", &account.clone(), &at_the_machine(), move |tx| {
             let draws = restarted(&draws);
@@ -88,7 +89,7 @@ impl Desk {
             journal::append(tx, dir, Actor::Operator, "break_glass.used", Some(person), body, &draws)?;
             let words = Words::BreakGlass { account: &account, at: now };
             let [one, other] = letters::ADMINISTRATORS;
-            letters::tell(tx, dir, &[one, other, Role::SecurityReader], words, language, &draws)?;
+            letters::tell(tx, dir, &[one, other, Role::SecurityReader], words, &parts.telling, &draws)?;
             Ok(BreakGlass::Opened(person))
         })
         .await

@@ -3,7 +3,7 @@
 use crate::{Acting, Brake, DeskError, load, load::Loaded, record};
 use keyward_directory::Directory;
 use keyward_model::{CaseId, Clock, DirectoryId, Entropy, IntentId, Timestamp};
-use keyward_notify::Language;
+use keyward_notify::Telling;
 use keyward_recovery::{Command, decide};
 use keyward_storage::{Draws, Store, StoreError, Tx, secrets::Secrets};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -30,8 +30,8 @@ pub struct DeskParts {
     pub clock: Arc<dyn Clock>,
     /// Where randomness comes from.
     pub entropy: Arc<dyn Entropy>,
-    /// The language of messages.
-    pub language: Language,
+    /// How people are told.
+    pub telling: Telling,
 }
 
 /// The desk: every use case of a recovery. Cheap to clone.

@@ -1,7 +1,9 @@
 //! One case, with everything that its page shows.
 
 use crate::{
-    Acting, Action, Advice, CodeWords, Desk, DeskError, journal, letters,
+    Acting, Action, Advice, CodeWords, Desk, DeskError,
+    desk::DeskParts,
+    journal, letters,
     lists::Names,
     load::{self, Loaded},
     permitted, requests,
@@ -9,7 +11,6 @@ use crate::{
 use keyward_model::{
     Contact, Device, DirectoryId, EventId, Method, PassPolicy, Person, PersonId, Role, Timestamp,
 };
-use keyward_notify::Language;
 use keyward_recovery::{
     ActorFacts, Case, CaseEvent, Duty, Effect, FlagEffect, LossReport, NotCounted, Obligation, Recorded,
     RedFlag, Refusal, ThingNeeds, TierStandard, Verification, current, eligible_numbers, needs, obligations,
@@ -18,14 +19,15 @@ use keyward_recovery::{
 use keyward_storage::repo::signature_requests::SignatureRequest;
 use keyward_storage::{
     Draws, Tx,
-    repo::{cases, cases::CaseRow, people, sessions, signature_requests},
-    secrets::Secrets,
+    repo::{cases, cases::CaseRow, messages, messages::Message, people, sessions, signature_requests},
 };
-
 use std::sync::Arc;
 
 /// The most people that are offered as approvers.
 const APPROVERS: usize = 50;
+
+/// The most messages that are shown.
+const MESSAGES: usize = 300;
 
 /// One event of a case, and its leaf.
 #[derive(Clone, Debug)]
@@ -104,6 +106,9 @@ pub struct CaseDetail {
     pub approvers: Vec<Person>,
     /// Names of everybody in the events.
     pub names: Names,
+    /// What was told, oldest first, with what became of each message; the first few hundred. A silent call for help is not
+    /// among it.
+    pub messages: Vec<Message>,
     /// What to look at before helping and nobody has reviewed, the weightiest first, with what it does.
     pub flags: Vec<(RedFlag, FlagEffect)>,
     /// What desk and person say to each other.
@@ -131,14 +136,14 @@ impl Desk {
     /// and for the person whose case it is.
     pub async fn case_detail(&self, viewer: &Acting, number: u32) -> Result<CaseDetail, DeskError> {
         let (dir, viewer, draws) = (self.dir(), viewer.clone(), self.draws());
-        let (language, secrets) = (self.parts.language, Arc::clone(&self.parts.secrets));
+        let parts = Arc::clone(&self.parts);
         self.store()
             .read("case-detail", move |tx| {
                 let draws = draws.restart();
                 let row = cases::find_by_number(tx, dir, number)?.ok_or(DeskError::NotFound)?;
                 let loaded = load::case(tx, dir, row, &viewer, &draws)?;
                 admit(&loaded.facts.actor, loaded.case.person)?;
-                detail(tx, dir, loaded, language, &secrets, &draws)
+                detail(tx, dir, loaded, &parts, &draws)
             })
             .await
     }
@@ -154,11 +159,10 @@ fn detail(
     tx: &mut dyn Tx,
     dir: DirectoryId,
     loaded: Loaded,
-    language: Language,
-    secrets: &Secrets,
+    parts: &DeskParts,
     draws: &Draws,
 ) -> Result<CaseDetail, DeskError> {
-    let advice = letters::advice_preview(&loaded, language);
+    let advice = letters::advice_preview(&loaded, &parts.telling);
     let Loaded { row, case, facts } = loaded;
     let mut names = Names::default();
     let manager = match facts.manager {
@@ -200,10 +204,11 @@ fn detail(
             .map(|flag| (facts.standards.flags.of(flag.kind()), flag))
             .map(|(effect, flag)| (flag, effect))
             .collect(),
-        code_words: CodeWords::of(case.id, secrets),
+        code_words: CodeWords::of(case.id, &parts.secrets),
         permitted: permitted::permitted(&case, &facts, &approver_ids),
         advice,
         requests: asked,
+        messages: messages::of_case(tx, dir, case.id, letters::SILENT, MESSAGES)?,
         person: facts.subject,
         methods: facts.methods,
         devices: facts.devices,

@@ -1,7 +1,7 @@
 //! Carrying intents out, and recording how they ended.
 
 use crate::{
-    Acting, Desk, DeskError, desk::restarted, error::directory_code, journal, letters, load, record,
+    Acting, Desk, DeskError, desk::restarted, error::directory_code, journal, letters::Letters, load, record,
     record::AFTER_COMMAND,
 };
 use keyward_directory::DirectoryError;
@@ -11,7 +11,7 @@ use keyward_storage::{
     StoreError,
     repo::{intents, intents::Intent},
 };
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 /// Outcomes give rise to new intents (a pass was issued: tell the person). No chain of them is as long as this.
 const ROUNDS: usize = 8;
@@ -156,7 +156,7 @@ impl Desk {
     /// Writes the messages and the outcome in one transaction: told once, or not at all.
     async fn tell(&self, task: &Task) -> Result<Attempt, DeskError> {
         let Effect::Tell { notice, pass, .. } = task.effect else { return Ok(Attempt::Later) };
-        let (dir, draws, language) = (self.dir(), self.draws(), self.parts.language);
+        let (dir, draws, parts) = (self.dir(), self.draws(), Arc::clone(&self.parts));
         let (case, intent) = (task.case, task.intent);
         let told: bool = self
             .write("tell", "", &Acting::system(), move |tx| {
@@ -168,11 +168,11 @@ impl Desk {
                 if !open {
                     return Ok(true);
                 }
-                let Some(addresses) = letters::enqueue(tx, dir, &loaded, language, (notice, pass), intent)?
-                else {
+                let mail = Letters { telling: &parts.telling, loaded: &loaded, draws: &stream };
+                let Some((addresses, manager)) = mail.enqueue(tx, dir, (notice, pass), intent)? else {
                     return Ok(false);
                 };
-                let command = Command::Finish { intent, outcome: Outcome::Told { addresses } };
+                let command = Command::Finish { intent, outcome: Outcome::Told { addresses, manager } };
                 let events = decide(&loaded.case, &command, &loaded.facts)?;
                 record::events(tx, dir, &loaded, events, &stream, AFTER_COMMAND)?;
                 Ok(true)

@@ -1,27 +1,26 @@
 //! What people are told, and at which addresses. The words are `keyward-notify`'s.
 
 use crate::{DeskError, agent::worked_by, journal, lists::Names, load::Loaded};
-use aws_lc_rs::digest;
-use keyward_model::{
-    Contact, ContactKind, DirectoryId, IntentId, MessageId, PassId, Person, PersonId, Role, Timestamp,
+use keyward_model::{Contact, DirectoryId, IntentId, PassId, Person, Role, Timestamp};
+use keyward_notify::{
+    Happened, Letter, Notice as Words, Reader, Telling,
+    compose::{self, Cause},
+    tell::{self, mail_addresses},
 };
-use keyward_notify::{Language, Letter, Notice as Words};
-use keyward_recovery::{Case, CaseEvent, Effect, Notice, Outcome, Recorded, Theft, ThingNeeds, needs};
+use keyward_recovery::{
+    Because, Case, CaseEvent, CaseState, Closing, Effect, FROZEN, Notice, Outcome, Recorded, Theft,
+    ThingNeeds, needs, of_case,
+};
 use keyward_storage::{
     Draws, StoreError, Tx,
-    repo::{contacts, exercise, messages, messages::NewMessage, people},
+    repo::{exercise, messages, people},
 };
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    time::Duration,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// An address that was replaced less than this long ago still gets security notices: whoever replaced it may be the
-/// attacker.
-const REPLACED_LATELY: Duration = Duration::from_hours(72);
-/// The most reviewers that are told.
-const REVIEWERS: usize = 50;
-
+/// The most readers with one role that are told.
+const READERS: usize = 50;
+/// The kind of message that no page of the desk shows: somebody may stand beside the agent and read along.
+pub(crate) const SILENT: &str = "duress";
 /// Who sets the rules, and who can let anybody in.
 pub(crate) const ADMINISTRATORS: [Role; 2] = [Role::PolicyAdministrator, Role::PrivilegedAuthentication];
 
@@ -32,127 +31,191 @@ pub(crate) fn tell(
     dir: DirectoryId,
     roles: &[Role],
     words: Words<'_>,
-    language: Language,
+    telling: &Telling,
     draws: &Draws,
 ) -> Result<usize, StoreError> {
+    let cause = Cause { telling, case: None, intent: None, at: draws.now(), entropy: draws };
     let mut readers = BTreeMap::new();
     for role in roles {
-        let found = people::with_role(tx, dir, *role, REVIEWERS)?;
+        let found = people::with_role(tx, dir, *role, READERS)?;
         readers.extend(found.into_iter().map(|person| (person.id, person)));
     }
     let mut written = 0;
     for reader in readers.into_values() {
-        for contact in contacts::in_force_at(tx, dir, reader.id, draws.now())? {
-            if !matches!(contact.kind, ContactKind::WorkEmail | ContactKind::PersonalEmail) {
-                continue;
-            }
-            let text = words.write(language, &reader.display_name);
-            let message = NewMessage {
-                id: MessageId::new(draws.now(), draws),
-                person: Some(reader.id),
-                address: contact.value,
-                subject: text.subject,
-                body: text.body,
-                kind: words.kind().to_owned(),
-                case: None,
-                created_at: draws.now(),
-            };
-            written += usize::from(messages::enqueue(tx, dir, &message)?);
+        let addresses = mail_addresses(tx, dir, reader.id, cause.at)?;
+        for row in compose::to_other(&cause, &reader, &addresses, &words) {
+            written += usize::from(messages::enqueue(tx, dir, &row)?);
         }
     }
     Ok(written)
 }
 
-/// One message to one address.
-struct Addressed<'a> {
-    person: PersonId,
-    reader: &'a str,
-    address: &'a str,
-    words: Words<'a>,
-    /// Tells apart the messages of one intent to one address.
-    part: u32,
+/// What the messages of a case are made from.
+pub(crate) struct Letters<'a> {
+    pub telling: &'a Telling,
+    pub loaded: &'a Loaded,
+    pub draws: &'a Draws,
 }
 
-/// Writes the messages of a notice, about `pass` if it is about one, and gives how many addresses it reaches. `None` if security has to be told and
-/// nobody can be: that is not the same as having told them.
-pub(crate) fn enqueue(
+impl Letters<'_> {
+    /// Writes the messages of a notice, about `pass` if it is about one. How many addresses it reaches, programs left out, and
+    /// why the manager is among them. `None` if security has to be told and nobody can be: that is not the same as having told
+    /// them.
+    pub(crate) fn enqueue(
+        &self,
+        tx: &mut dyn Tx,
+        dir: DirectoryId,
+        (notice, pass): (Notice, Option<PassId>),
+        intent: IntentId,
+    ) -> Result<Option<(u64, Option<Because>)>, DeskError> {
+        let loaded = self.loaded;
+        let audience = of_case(notice, &loaded.case, &loaded.facts, self.telling.texts);
+        let number = u64::from(loaded.row.number);
+        let cause = Cause {
+            telling: self.telling,
+            case: Some((loaded.case.id, number)),
+            intent: Some(intent),
+            at: loaded.facts.now,
+            entropy: self.draws,
+        };
+        let (subject, background) = (&loaded.facts.subject, background(tx, dir, loaded, pass)?);
+        let exercise = exercise::is_marked(tx, dir, subject.id)?;
+        let mut rows = Vec::new();
+        for (part, words) in to_person(loaded, notice, &background) {
+            rows.extend(compose::to_person(&cause, subject, &audience.person, &words, part));
+        }
+        let happened = happened(notice, &loaded.case);
+        let account = subject.user_name.as_str();
+        let others = |reader| {
+            happened.map(|happened| Words::ToOthers {
+                reader,
+                happened,
+                account,
+                case: Some(number),
+                at: loaded.facts.now,
+            })
+        };
+        let mut manager = None;
+        if let (Some(because), Some(id)) = (audience.manager, loaded.facts.manager)
+            && let Some(boss) = people::find(tx, dir, id)?
+        {
+            let reader = match because {
+                Because::Standard => Reader::Manager,
+                Because::NoOtherChannel => Reader::ManagerInstead,
+            };
+            let addresses = mail_addresses(tx, dir, id, cause.at)?;
+            let told = others(reader).map(|words| compose::to_other(&cause, &boss, &addresses, &words));
+            let told = told.unwrap_or_default();
+            manager = (!told.is_empty()).then_some(because);
+            rows.extend(told);
+        }
+        if audience.security {
+            let words = to_security(notice, number, account, &background).or(others(Reader::Security));
+            let readers = tell::security(tx, dir, loaded.case.person, cause.at)?;
+            if readers.iter().all(|(_, addresses)| addresses.is_empty())
+                && matches!(notice, Notice::PrivilegedRecovery | Notice::Duress)
+            {
+                return Ok(None);
+            }
+            for (reader, addresses) in &readers {
+                rows.extend(
+                    words.iter().flat_map(|words| compose::to_other(&cause, reader, addresses, words)),
+                );
+            }
+        }
+        if let (Notice::HalfOfPass, Some(expires_at)) = (notice, background.pass_ends)
+            && let Some((holder, addresses)) = holder_of_half(tx, dir, loaded)?
+        {
+            let words = Words::HalfOfPass { case: number, account, expires_at };
+            rows.extend(compose::to_other(&cause, &holder, &addresses, &words));
+        }
+        let reached = u64::try_from(rows.len()).unwrap_or(u64::MAX);
+        if let Some(happened) = happened.filter(|_| !exercise) {
+            rows.extend(compose::to_hooks(&cause, subject, happened));
+        }
+        for row in &rows {
+            messages::enqueue(tx, dir, row)?;
+        }
+        Ok(Some((reached, manager)))
+    }
+}
+
+/// What a notice is about, for managers and programs: not what is meant for one reader alone. A program may be a chat that
+/// the desk reads.
+const fn happened(notice: Notice, case: &Case) -> Option<Happened> {
+    Some(match notice {
+        Notice::Duress | Notice::HalfOfPass => return None,
+        Notice::PrivilegedRecovery => Happened::PrivilegedRecovery,
+        Notice::PassIssued => Happened::PassIssued,
+        Notice::PersonalDeviceAdvice => Happened::Advice,
+        Notice::Escalated => Happened::Escalated,
+        Notice::CaseOpened => Happened::CaseOpened,
+        Notice::MethodsSuspended => Happened::MethodsSuspended,
+        Notice::MethodsRetired => Happened::MethodsRetired,
+        Notice::Closed => match case.state {
+            CaseState::Closed(Closing::Completed) => Happened::Completed,
+            _ => Happened::Rejected,
+        },
+    })
+}
+
+/// Who holds the second half of the last pass, with their mail addresses.
+fn holder_of_half(
     tx: &mut dyn Tx,
     dir: DirectoryId,
     loaded: &Loaded,
-    language: Language,
-    (notice, pass): (Notice, Option<PassId>),
-    intent: IntentId,
-) -> Result<Option<u64>, DeskError> {
-    let own = match notice {
-        Notice::PrivilegedRecovery | Notice::Duress | Notice::HalfOfPass => BTreeSet::new(),
-        Notice::PersonalDeviceAdvice => addresses(&loaded.facts.contacts, loaded, false),
-        Notice::PassIssued | Notice::Escalated => addresses(&loaded.facts.contacts, loaded, true),
-    };
-    let security = match notice {
-        Notice::PrivilegedRecovery | Notice::Escalated | Notice::Duress => security(tx, dir, loaded)?,
-        Notice::HalfOfPass => holder_of_half(tx, dir, loaded)?,
-        Notice::PassIssued if loaded.facts.standards.of(loaded.case.tier).tell_security => {
-            security(tx, dir, loaded)?
+) -> Result<Option<(Person, BTreeSet<String>)>, StoreError> {
+    let holder = loaded.case.intents.iter().rev().find_map(|intent| match intent.effect {
+        Effect::IssuePass { half_to, .. } => half_to,
+        _ => None,
+    });
+    let Some(holder) = holder else { return Ok(None) };
+    let Some(person) = people::find(tx, dir, holder)? else { return Ok(None) };
+    let addresses = mail_addresses(tx, dir, holder, loaded.facts.now)?;
+    Ok(Some((person, addresses)))
+}
+
+/// What security is told at length; the rest is told in few words.
+fn to_security<'a>(
+    notice: Notice,
+    case: u64,
+    account: &'a str,
+    background: &'a Background,
+) -> Option<Words<'a>> {
+    let agent = background.agent.as_str();
+    match (notice, background.pass_ends) {
+        (Notice::Escalated, _) => {
+            Some(Words::EscalatedToSecurity { case, account, reason: &background.reason })
         }
-        Notice::PersonalDeviceAdvice | Notice::PassIssued => Vec::new(),
-    };
-    if security.is_empty() && matches!(notice, Notice::PrivilegedRecovery | Notice::Duress) {
-        return Ok(None);
-    }
-    let (subject, case) = (&loaded.facts.subject, u64::from(loaded.row.number));
-    let background = background(tx, dir, loaded, pass)?;
-    let mut letters = Vec::new();
-    for address in &own {
-        for (part, words) in to_person(loaded, notice, &background) {
-            letters.push(Addressed {
-                person: subject.id,
-                reader: &subject.display_name,
-                address,
-                words,
-                part,
-            });
+        (Notice::PassIssued, Some(expires_at)) => {
+            Some(Words::PassIssuedToSecurity { case, account, agent, expires_at })
         }
+        (Notice::PrivilegedRecovery, _) => Some(Words::PrivilegedRecovery { case, account, agent }),
+        (Notice::Duress, _) => Some(Words::Duress { case, account, agent }),
+        _ => None,
     }
-    let account = subject.user_name.as_str();
-    for (reviewer, address) in &security {
-        let words = match (notice, background.pass_ends) {
-            (Notice::Escalated, _) => {
-                Words::EscalatedToSecurity { case, account, reason: &background.reason }
-            }
-            (Notice::PassIssued, Some(expires_at)) => {
-                Words::PassIssuedToSecurity { case, account, agent: &background.agent, expires_at }
-            }
-            (Notice::Duress, _) => Words::Duress { case, account, agent: &background.agent },
-            (Notice::HalfOfPass, Some(expires_at)) => Words::HalfOfPass { case, account, expires_at },
-            _ => Words::PrivilegedRecovery { case, account, agent: &background.agent },
-        };
-        letters.push(Addressed {
-            person: reviewer.id,
-            reader: &reviewer.display_name,
-            address,
-            words,
-            part: 0,
-        });
-    }
-    for letter in &letters {
-        messages::enqueue(tx, dir, &message(letter, loaded, language, intent))?;
-    }
-    Ok(Some(u64::try_from(own.len() + security.len()).unwrap_or(u64::MAX)))
 }
 
 /// What the person is told: one message for each personal device, or one.
-fn to_person<'a>(loaded: &'a Loaded, notice: Notice, background: &Background) -> Vec<(u32, Words<'a>)> {
-    let number = loaded.row.number;
-    match notice {
-        Notice::PersonalDeviceAdvice => advice(&loaded.case, number).collect(),
+fn to_person<'a>(loaded: &'a Loaded, notice: Notice, background: &'a Background) -> Vec<(u32, Words<'a>)> {
+    let (number, at) = (loaded.row.number, loaded.facts.now);
+    let (case, labels) = (u64::from(number), background.labels.as_str());
+    let one = match notice {
+        Notice::PersonalDeviceAdvice => return advice(&loaded.case, number).collect(),
         Notice::PassIssued => {
-            let case = Some(u64::from(number));
-            let told = background.pass_ends.map(|expires_at| (0, Words::PassIssued { case, expires_at }));
-            told.into_iter().collect()
+            background.pass_ends.map(|expires_at| Words::PassIssued { case: Some(case), expires_at })
         }
-        Notice::Escalated => vec![(0, Words::Escalated { case: u64::from(number) })],
-        Notice::PrivilegedRecovery | Notice::Duress | Notice::HalfOfPass => Vec::new(),
-    }
+        Notice::Escalated => Some(Words::Escalated { case, frozen: background.reason == FROZEN }),
+        Notice::CaseOpened => Some(Words::CaseOpened { case, at: loaded.case.opened_at }),
+        Notice::MethodsSuspended => Some(Words::MethodsSuspended { case, labels, at }),
+        Notice::MethodsRetired => Some(Words::MethodsRetired { case, labels, at }),
+        Notice::Closed => {
+            let completed = loaded.case.state == CaseState::Closed(Closing::Completed);
+            Some(Words::CaseClosed { case, completed, at })
+        }
+        Notice::PrivilegedRecovery | Notice::Duress | Notice::HalfOfPass => None,
+    };
+    one.into_iter().map(|words| (0, words)).collect()
 }
 
 /// The advice for each personal device of the report, with its position there.
@@ -175,13 +238,18 @@ pub struct Advice {
     pub letters: Vec<(u32, Letter)>,
 }
 
-/// What [`enqueue`] writes as advice, to be looked at before.
-pub(crate) fn advice_preview(loaded: &Loaded, language: Language) -> Advice {
+/// What [`Letters::enqueue`] writes as advice, to be looked at before.
+pub(crate) fn advice_preview(loaded: &Loaded, telling: &Telling) -> Advice {
     let reader = &loaded.facts.subject.display_name;
     let letters = advice(&loaded.case, loaded.row.number);
+    let audience = of_case(Notice::PersonalDeviceAdvice, &loaded.case, &loaded.facts, telling.texts);
+    let reached = |contact: &&Contact| {
+        let way = contact.kind.channel().map(|channel| (channel, contact.value.clone()));
+        contact.until.is_none() && way.is_some_and(|way| audience.person.contains(&way))
+    };
     Advice {
-        to: reachable(&loaded.facts.contacts, loaded, false).cloned().collect(),
-        letters: letters.map(|(position, words)| (position, words.write(language, reader))).collect(),
+        to: loaded.facts.contacts.iter().filter(reached).cloned().collect(),
+        letters: letters.map(|(position, words)| (position, words.write(telling, reader))).collect(),
     }
 }
 
@@ -193,6 +261,8 @@ struct Background {
     reason: String,
     /// When the pass that this is about ends.
     pass_ends: Option<Timestamp>,
+    /// The names of what was lost.
+    labels: String,
 }
 
 fn background(
@@ -224,92 +294,12 @@ fn background(
     Ok(Background {
         agent,
         reason: reason.unwrap_or_default(),
+        labels: lost_labels(loaded),
         pass_ends: issued.map(|(_, ends)| ends).or(loaded.case.pass.map(|pass| pass.expires_at)),
     })
 }
 
-fn message(letter: &Addressed<'_>, loaded: &Loaded, language: Language, intent: IntentId) -> NewMessage {
-    let text = letter.words.write(language, letter.reader);
-    NewMessage {
-        id: message_id(intent, letter.address, letter.part),
-        person: Some(letter.person),
-        address: letter.address.to_owned(),
-        subject: text.subject,
-        body: text.body,
-        kind: letter.words.kind().to_owned(),
-        case: Some(loaded.case.id),
-        created_at: loaded.facts.now,
-    }
-}
-
-/// One message per intent, address and part, however often the effect is carried out.
-fn message_id(intent: IntentId, address: &str, part: u32) -> MessageId {
-    let mut context = digest::Context::new(&digest::SHA256);
-    context.update(intent.as_bytes());
-    context.update(&part.to_be_bytes());
-    context.update(address.as_bytes());
-    let mut id = [0; 16];
-    for (byte, value) in id.iter_mut().zip(context.finish().as_ref()) {
-        *byte = *value;
-    }
-    MessageId::from_bytes(id)
-}
-
-/// The mail addresses on file that are not on a lost device; with `lately_replaced` also those that were replaced a short
-/// while ago.
-fn addresses(contacts: &[Contact], loaded: &Loaded, lately_replaced: bool) -> BTreeSet<String> {
-    reachable(contacts, loaded, lately_replaced).map(|contact| contact.value.clone()).collect()
-}
-
-fn reachable<'a>(
-    contacts: &'a [Contact],
-    loaded: &Loaded,
-    lately_replaced: bool,
-) -> impl Iterator<Item = &'a Contact> {
-    let lost = |contact: &Contact| {
-        contact
-            .device
-            .is_some_and(|device| loaded.case.report.things.iter().any(|t| t.device == Some(device)))
-    };
-    contacts
-        .iter()
-        .filter(|contact| matches!(contact.kind, ContactKind::WorkEmail | ContactKind::PersonalEmail))
-        .filter(move |contact| !lost(contact))
-        .filter(move |contact| match contact.until {
-            None => true,
-            Some(until) => lately_replaced && loaded.facts.now.since(until) <= REPLACED_LATELY,
-        })
-}
-
-/// The addresses of who holds the second half of the last pass.
-fn holder_of_half(
-    tx: &mut dyn Tx,
-    dir: DirectoryId,
-    loaded: &Loaded,
-) -> Result<Vec<(Person, String)>, StoreError> {
-    let holder = loaded.case.intents.iter().rev().find_map(|intent| match intent.effect {
-        Effect::IssuePass { half_to, .. } => half_to,
-        _ => None,
-    });
-    let Some(holder) = holder else { return Ok(Vec::new()) };
-    let Some(person) = people::find(tx, dir, holder)? else { return Ok(Vec::new()) };
-    let on_file = contacts::in_force_at(tx, dir, holder, loaded.facts.now)?;
-    Ok(addresses(&on_file, loaded, false).into_iter().map(|address| (person.clone(), address)).collect())
-}
-
-/// The reviewers' addresses. A reviewer is not told about their own recovery. An exercise is told to its own reviewers, and
-/// nothing else is.
-fn security(tx: &mut dyn Tx, dir: DirectoryId, loaded: &Loaded) -> Result<Vec<(Person, String)>, StoreError> {
-    let mut found = Vec::new();
-    let exercise = exercise::is_marked(tx, dir, loaded.case.person)?;
-    for reviewer in people::with_role(tx, dir, Role::SecurityReader, REVIEWERS)? {
-        if reviewer.id == loaded.case.person || exercise::is_marked(tx, dir, reviewer.id)? != exercise {
-            continue;
-        }
-        let on_file = contacts::in_force_at(tx, dir, reviewer.id, loaded.facts.now)?;
-        found.extend(
-            addresses(&on_file, loaded, false).into_iter().map(|address| (reviewer.clone(), address)),
-        );
-    }
-    Ok(found)
+fn lost_labels(loaded: &Loaded) -> String {
+    let lost = loaded.facts.methods.iter().filter(|method| loaded.case.report.methods.contains(&method.id));
+    lost.map(|method| method.label.as_str()).collect::<Vec<_>>().join(", ")
 }

@@ -6,8 +6,8 @@ use crate::{
     journal, policy,
 };
 use keyward_directory::pass_policy;
-use keyward_model::{Actor, CaseId, DirectoryId, IntentId, PersonId, RoleSet, Timestamp};
-use keyward_recovery::{ActorFacts, Case, Deputy, Facts, History, Standards};
+use keyward_model::{Actor, CaseId, DirectoryId, IntentId, Person, PersonId, RoleSet, Timestamp};
+use keyward_recovery::{ActorFacts, Case, Deputy, FRESH, Facts, History, Standards};
 use keyward_storage::{
     Draws, StoreError, Tx,
     repo::{alarms, cases, cases::CaseRow, contacts, deputies, devices, groups, methods, people, relations},
@@ -93,11 +93,11 @@ fn no_version(case: &Case) -> StoreError {
     StoreError::Inconsistent { table: "policy", column: "version", detail }
 }
 
-/// Whom a manager has named, if the account is enabled.
+/// Whom a manager has named, if they may sign in.
 fn deputy(tx: &mut dyn Tx, dir: DirectoryId, manager: PersonId) -> Result<Option<Deputy>, StoreError> {
     let Some((person, since)) = deputies::of(tx, dir, manager)? else { return Ok(None) };
-    let enabled = people::find(tx, dir, person)?.is_some_and(|person| person.enabled);
-    Ok(enabled.then_some(Deputy { person, since }))
+    let enters = people::find(tx, dir, person)?.as_ref().is_some_and(Person::may_enter);
+    Ok(enters.then_some(Deputy { person, since }))
 }
 
 /// The facts about a person at this moment, for this actor; without what happened elsewhere.
@@ -111,7 +111,7 @@ pub(crate) fn facts(
 ) -> Result<Facts, DeskError> {
     let subject = people::find(tx, dir, person)?.ok_or(DeskError::NotFound)?;
     let manager = match subject.manager {
-        Some(id) => people::find(tx, dir, id)?.filter(|manager| manager.enabled).map(|manager| manager.id),
+        Some(id) => people::find(tx, dir, id)?.filter(Person::may_enter).map(|manager| manager.id),
         None => None,
     };
     let now = draws.now();
@@ -142,7 +142,7 @@ pub(crate) fn facts(
     })
 }
 
-fn fresh(now: Timestamp, draws: &Draws) -> [IntentId; 4] {
+fn fresh(now: Timestamp, draws: &Draws) -> [IntentId; FRESH] {
     std::array::from_fn(|_| IntentId::new(now, draws))
 }
 
@@ -150,8 +150,7 @@ fn fresh(now: Timestamp, draws: &Draws) -> [IntentId; 4] {
 pub(crate) fn actor(tx: &mut dyn Tx, dir: DirectoryId, acting: &Acting) -> Result<ActorFacts, DeskError> {
     let roles = match acting.actor {
         Actor::Person(id) => {
-            let person =
-                people::find(tx, dir, id)?.filter(|person| person.enabled).ok_or(DeskError::NotAllowed)?;
+            let person = people::find(tx, dir, id)?.filter(Person::may_enter).ok_or(DeskError::NotAllowed)?;
             let both: Vec<_> = person.roles.iter().filter(|role| acting.roles.has(*role)).collect();
             RoleSet::of(&both)
         }

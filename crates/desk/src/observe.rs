@@ -22,6 +22,7 @@ impl Observer for Desk {
         let Some(row) = load::locked(tx, directory, row)? else { return Ok(()) };
         let actor = match what {
             Observed::PassEnded { .. } => Actor::System,
+            Observed::Frozen { by } => *by,
             _ => Actor::Person(person),
         };
         let acting = Acting { actor, roles: RoleSet::EMPLOYEE, session: None, step_up: None, form: None };
@@ -58,6 +59,7 @@ fn observation(what: &Observed, now: Timestamp, draws: &Draws) -> Observation {
         Observed::PasskeyRegistered { method, label, model } => {
             Observation::PasskeyRegistered { method: *method, label: label.clone(), model: model.clone() }
         }
+        Observed::Frozen { .. } => Observation::Frozen,
         Observed::SignedIn { method } => {
             Observation::SignedIn { id: EvidenceId::new(now, draws), method: *method }
         }

@@ -16,6 +16,7 @@ use keyward_storage::{
     repo::cases::{self, CaseRow, CaseState, NewCase},
     repo::{sessions, sign_ins},
 };
+use std::sync::Arc;
 
 impl Desk {
     /// Opens a case on a person. A report by the person themselves (channel `SelfService`, actor the person, signed in
@@ -32,7 +33,7 @@ impl Desk {
     ) -> Result<CaseRef, DeskError> {
         let report = checked(report)?;
         let (dir, who, draws) = (self.dir(), acting.clone(), self.draws());
-        let language = self.parts.language;
+        let parts = Arc::clone(&self.parts);
         let decision: Decision = self
             .write("open-case", &person.to_string(), acting, move |tx| {
                 let stream = restarted(&draws);
@@ -47,7 +48,7 @@ impl Desk {
                 let (case, recorded) = record::opening(id, events, &facts).ok_or_else(missing)?;
                 let number = insert(tx, dir, &case, &facts)?;
                 let cases = facts.history.cases_lately.saturating_add(1);
-                alarms::by_rule(tx, dir, cases, facts.standards.wave, language, &stream)?;
+                alarms::by_rule(tx, dir, cases, facts.standards.wave, &parts.telling, &stream)?;
                 record::write(tx, dir, &case, &recorded, &stream, AFTER_COMMAND)?;
                 // After the insert: giving out the number makes openers take turns, so this sees the other's case.
                 only_one_open(tx, dir, &case)?;

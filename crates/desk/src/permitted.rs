@@ -3,7 +3,7 @@
 use keyward_model::{ContactId, EvidenceId, IntentId, MethodId, PassRequest, PersonId};
 use keyward_recovery::{
     Basis, Case, Command, EvidenceKind, EvidenceResult, EvidenceState, Facts, FlagKind, Handover, Obligation,
-    Prompt, Refusal, SignedAction, StepUp, ThingNeeds, Touch, decide, needs,
+    Prompt, Refusal, SignedAction, StepUp, ThingNeeds, Touch, decide, may_freeze, needs,
 };
 
 /// Something that can be done on a case.
@@ -53,6 +53,8 @@ pub enum Action {
     Note,
     /// Close it.
     Close,
+    /// Freeze the account.
+    Freeze,
 }
 
 /// Every action that makes sense on this case, with what the rules say to it for the actor in `facts`. A passkey touch
@@ -65,6 +67,9 @@ pub(crate) fn permitted(
     actions(case, facts, approvers)
         .into_iter()
         .map(|action| {
+            if action == Action::Freeze {
+                return (action, may_freeze(case, facts));
+            }
             let verdict = command(case, facts, action).and_then(|command| {
                 let mut facts = facts.clone();
                 facts.actor.step_up = step_up(case, &facts, action);
@@ -102,7 +107,14 @@ fn actions(case: &Case, facts: &Facts, approvers: &[PersonId]) -> Vec<Action> {
     }
     let waivable = Obligation::ALL.into_iter().filter(|obligation| obligation.is_waivable());
     actions.extend(waivable.map(Action::Waive));
-    actions.extend([Action::Escalate, Action::Resume, Action::Reject, Action::Note, Action::Close]);
+    actions.extend([
+        Action::Escalate,
+        Action::Resume,
+        Action::Reject,
+        Action::Note,
+        Action::Close,
+        Action::Freeze,
+    ]);
     actions
 }
 
@@ -160,6 +172,8 @@ fn command(case: &Case, facts: &Facts, action: Action) -> Result<Command, Refusa
         Action::Reject => Command::Reject { reason: words(), reinstate: intent(0xA1) },
         Action::Note => Command::Note { text: words() },
         Action::Close => Command::Close,
+        // Not a command of the case: asked apart.
+        Action::Freeze => return Err(Refusal::NotAllowed),
     })
 }
 

@@ -190,9 +190,9 @@ impl Desk {
     }
 }
 
-/// Whether somebody may approve a pass: an enabled supervisor.
+/// Whether somebody may approve a pass: a supervisor who may sign in.
 pub(crate) fn may_approve(person: &Person) -> bool {
-    person.enabled && person.roles.has(Role::PrivilegedAuthentication)
+    person.may_enter() && person.roles.has(Role::PrivilegedAuthentication)
 }
 
 /// Writes the request and gives the SHA-256 of its statement in lower-case hexadecimal.

@@ -28,7 +28,14 @@ const ALTERATIONS: &[(&str, &str, &str)] = &[
     ("recovery_case", "missing", "DELETE FROM recovery_case WHERE number = 1001"),
     ("recovery_case", "not a case", "UPDATE recovery_case SET id = directory_id WHERE number = 1002"),
     ("recovery_case", "not a case", "DELETE FROM event WHERE kind = 'case.opened'"),
-    ("recovery_case", "state", "DELETE FROM event WHERE kind = 'case.closed'"),
+    ("recovery_case", "not a case", "DELETE FROM event WHERE kind = 'case.closed'"),
+    // That the person was told how it ended is the last that happened.
+    (
+        "recovery_case",
+        "state",
+        "DELETE FROM event WHERE case_seq >= (SELECT MIN(c.case_seq) FROM event c \
+         WHERE c.case_id = event.case_id AND c.kind = 'case.closed')",
+    ),
     (
         "recovery_case",
         "not a case",

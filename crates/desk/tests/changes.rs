@@ -178,6 +178,34 @@ both_engines! {
         rules.sound().await;
     }
 
+    /// Roles and tiers are an attacker's first step: the person hears of each, also of what is done at the machine, and
+    /// security of a privileged account's.
+    async fn a_change_of_role_or_tier_is_told_to_the_person(store: Store) {
+        let rules = Rules::new(store).await;
+        let (first, second, world) = (&rules.first, &rules.second, &rules.world);
+        let day = Duration::from_hours(24);
+        let roles = RoleSet::of(&[Role::Helpdesk]);
+        let raised = rules.propose(first, Wish::Roles(world.mira, roles)).await.unwrap();
+        assert_eq!(rules.told("roles-changed").await, 0, "nothing changed yet");
+        rules.approve(second, raised).await.unwrap();
+        world.clock.advance(day);
+        world.desk.due_changes().await.unwrap();
+        assert_eq!(rules.state(raised).await, ChangeState::InForce);
+        assert_eq!((rules.told("roles-changed").await, rules.told("to-security").await), (3, 0));
+        world.desk.add_administrator(operator(), world.mira).await.unwrap();
+        assert_eq!(rules.told("roles-changed").await, 6);
+        let up = rules.propose(first, Wish::Tier(world.mira, Tier::Privileged)).await.unwrap();
+        assert_eq!(rules.approve(second, up).await.unwrap(), ChangeState::InForce);
+        assert_eq!((rules.told("tier-changed").await, rules.told("to-security").await), (3, 1));
+        let down = rules.propose(second, Wish::Tier(world.mira, Tier::Standard)).await.unwrap();
+        assert_eq!(rules.approve(first, down).await.unwrap(), ChangeState::Approved);
+        assert_eq!(rules.told("tier-changed").await, 3);
+        world.clock.advance(day);
+        world.desk.due_changes().await.unwrap();
+        let told = (rules.told("tier-changed").await, rules.told("to-security").await);
+        assert_eq!(told, (6, 2), "also that it is watched no longer");
+    }
+
     async fn nobody_raises_themselves(store: Store) {
         let rules = Rules::new(store).await;
         let (first, second, world) = (&rules.first, &rules.second, &rules.world);

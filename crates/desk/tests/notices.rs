@@ -1,5 +1,7 @@
 //! Whom a case tells what, and whose case it is.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod world;
 
 use keyward_model::*;
@@ -7,19 +9,56 @@ use keyward_recovery::*;
 use keyward_storage::{
     Store, StoreError, Tx, both_engines,
     repo::{
-        exercise,
+        contacts, exercise,
         messages::{self, Message},
     },
 };
 use std::time::Duration;
 use world::World;
 
-/// The messages of a kind, oldest first.
+/// The mails of a kind, oldest first.
 async fn told(world: &World, kind: &str) -> Vec<Message> {
     let mut mail = world.mail().await;
-    mail.retain(|mail| mail.message.kind == kind);
+    mail.retain(|mail| mail.message.kind == kind && mail.message.channel == Channel::Mail);
     mail.sort_by_key(|mail| mail.message.created_at);
     mail
+}
+
+async fn write(
+    world: &World,
+    change: impl Fn(&mut dyn Tx, DirectoryId) -> Result<(), StoreError> + Send + 'static,
+) {
+    let dir = world.dir;
+    world.store.write("change", move |tx| change(tx, dir)).await.unwrap();
+}
+
+async fn contacts_of(world: &World, person: PersonId, kind: ContactKind) -> Vec<Contact> {
+    let dir = world.dir;
+    let found: Result<Vec<Contact>, StoreError> =
+        world.store.read("contacts", move |tx| contacts::of_person(tx, dir, person)).await;
+    found.unwrap().into_iter().filter(|contact| contact.kind == kind && contact.until.is_none()).collect()
+}
+
+async fn replace_mobile(world: &World, value: &'static str, at: Timestamp) {
+    let old = contacts_of(world, world.mira, ContactKind::Mobile).await.remove(0);
+    let id = ContactId::new(at, world.entropy.as_ref());
+    let new = Contact { id, value: value.into(), since: at, device: None, ..old.clone() };
+    write(world, move |tx, dir| contacts::replace(tx, dir, old.id, &new).map(|_| ())).await;
+}
+
+async fn end_contacts(world: &World, person: PersonId, kind: ContactKind) {
+    let at = Clock::now(world.clock.as_ref());
+    for contact in contacts_of(world, person, kind).await {
+        write(world, move |tx, dir| contacts::end(tx, dir, contact.id, at).map(|_| ())).await;
+    }
+}
+
+async fn add_mail(world: &World, person: PersonId, value: &'static str) {
+    let since = Clock::now(world.clock.as_ref());
+    let id = ContactId::new(since, world.entropy.as_ref());
+    let (kind, value) = (ContactKind::WorkEmail, value.to_owned());
+    let contact = Contact { id, person, kind, value, since, until: None, device: None };
+    write(world, move |tx, dir| contacts::insert(tx, dir, &contact)).await;
 }
 
 /// A moment as the mails write it.
@@ -43,9 +82,15 @@ async fn escalated(store: Store, [subject, reviewer]: [bool; 2]) -> (usize, usiz
     world.desk.escalate(&world.as_agent(), number, "The story changed").await.unwrap();
     assert_eq!(told(&world, "escalated").await.len(), 2, "the person is told as always");
     let now = world.clock.now();
-    let due: Result<Vec<_>, StoreError> =
-        world.store.read("due", move |tx| messages::due(tx, dir, now, 50)).await;
-    (told(&world, "escalated-to-security").await.len(), due.unwrap().len())
+    let due = move |tx: &mut dyn Tx| -> Result<usize, StoreError> {
+        let mut all = 0;
+        for channel in [Channel::Mail, Channel::Text, Channel::Webhook] {
+            all += messages::due(tx, dir, channel, None, now, 50)?.len();
+        }
+        Ok(all)
+    };
+    let due = world.store.read("due", due).await;
+    (told(&world, "escalated-to-security").await.len(), due.unwrap())
 }
 
 both_engines! {
@@ -125,6 +170,95 @@ both_engines! {
 
     async fn what_is_no_exercise_is_told_to_none_of_its_reviewers(store: Store) {
         assert_eq!(escalated(store, [false, true]).await, (0, 2));
+    }
+
+    /// Whoever calls may be a stranger: the person hears of it at once, in every place, and the number that was replaced
+    /// yesterday too, although nobody calls it (A03, A22).
+    async fn an_opened_case_is_told_everywhere_and_to_the_number_before(store: Store) {
+        let world = World::new(store).await;
+        let now = Clock::now(world.clock.as_ref());
+        let day = Duration::from_hours(24);
+        replace_mobile(&world, "+38641000111", now.minus(day)).await;
+        let number = world.open().await.number;
+        let all: Vec<_> = world.mail().await.into_iter().filter(|mail| mail.message.kind == "case-opened").collect();
+        let mut to: Vec<_> = all.iter().map(|mail| (mail.message.channel, mail.message.address.as_str())).collect();
+        to.sort_unstable();
+        assert_eq!(
+            to,
+            [
+                (Channel::Mail, "mira.kovac@contoso.example"),
+                (Channel::Mail, "mira@home.example"),
+                (Channel::Text, "+38640555418"),
+                (Channel::Text, "+38641000111"),
+            ]
+        );
+        for mail in &all {
+            let body = &mail.message.body;
+            assert!(body.contains("https://id.contoso.example/freeze") && body.contains("+386 1 555 0100"), "{body}");
+            assert!(body.contains(&format!("case {number}")) || mail.message.subject.contains(&format!("case {number}")));
+        }
+        // The chat tool learns the number of the case, and nobody's name.
+        let mail = world.mail().await;
+        let hook: Vec<_> = mail.iter().filter(|mail| mail.message.channel == Channel::Webhook).collect();
+        assert_eq!(hook.len(), 1);
+        assert_eq!((hook[0].message.address.as_str(), hook[0].message.kind.as_str()), ("chat", "case.opened"));
+        assert!(!hook[0].message.body.contains("mira") && hook[0].message.body.contains(&number.to_string()));
+        // What became of each stands on the case.
+        let detail = world.desk.case_detail(&world.as_agent(), number).await.unwrap();
+        assert_eq!(detail.messages.len(), 5);
+        let intent = detail.case.intents[0].id;
+        assert!(detail.messages.iter().all(|row| row.message.intent == Some(intent) && row.sent_at.is_none()));
+        // The new number is refused for the call-back, with its reason.
+        let numbers = &detail.numbers;
+        let new = numbers.iter().find(|(contact, _)| contact.value == "+38641000111").unwrap();
+        assert_eq!(new.1, Some(NotCounted::ChangedRecently));
+        let asked = world.desk.assess(&world.as_agent(), number).await.map(|_| ());
+        asked.unwrap();
+        let called = world.desk.ask_call_back(&world.as_agent(), number, new.0.id).await;
+        assert_eq!(called.unwrap_err().code(), "number-does-not-count");
+    }
+
+    /// A21: notices that land only where the recovery ran are no notices. The manager hears of it, and the log says why.
+    async fn the_manager_is_told_where_nothing_else_is_left(store: Store) {
+        let world = World::new(store).await;
+        end_contacts(&world, world.mira, ContactKind::PersonalEmail).await;
+        world.clock.advance(Duration::from_hours(80));
+        add_mail(&world, world.manager, "jonas@contoso.example").await;
+        let number = world.open().await.number;
+        let managers = told(&world, "to-manager").await;
+        assert_eq!(managers.len(), 1);
+        assert_eq!(managers[0].message.address, "jonas@contoso.example");
+        assert!(managers[0].message.body.contains("every other address"), "{}", managers[0].message.body);
+        let because = world.case(number).await.intents.iter().find_map(|intent| match intent.outcome {
+            Some(Ok(Outcome::Told { manager, .. })) => manager,
+            _ => None,
+        });
+        assert_eq!(because, Some(Because::NoOtherChannel));
+    }
+
+    async fn methods_and_the_end_of_a_case_are_told_once(store: Store) {
+        let world = World::new(store).await;
+        world.work().await.unwrap();
+        world.reconcile().await;
+        for kind in ["methods-suspended", "methods-retired", "case-completed", "pass-issued", "case-opened"] {
+            assert_eq!(told(&world, kind).await.len(), 2, "{kind}: both mailboxes, once");
+        }
+    }
+
+    /// A50: whoever is forced is not given away. Security reads it; the page, the person, texts and programs do not.
+    async fn a_silent_call_for_help_reaches_security_alone(store: Store) {
+        let world = World::new(store).await;
+        let (mira, agent) = (world.acting(world.mira, &[]), world.as_agent());
+        world.desk.set_safe_word(&mira, Some("blue heron")).await.unwrap();
+        let number = world.open().await.number;
+        let before = world.desk.case_detail(&agent, number).await.unwrap().messages;
+        let all = world.mail().await.len();
+        world.desk.give_word(&agent, number, "blue heron").await.unwrap();
+        let silent = told(&world, "duress").await;
+        let to: Vec<_> = silent.iter().map(|mail| mail.message.address.as_str()).collect();
+        assert_eq!(to, ["rita@contoso.example"]);
+        assert_eq!(world.mail().await.len(), all + 1, "nothing else is written");
+        assert_eq!(world.desk.case_detail(&agent, number).await.unwrap().messages, before);
     }
 
     async fn the_advice_that_is_shown_is_the_one_that_is_mailed(store: Store) {

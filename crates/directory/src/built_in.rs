@@ -4,6 +4,7 @@ mod calls;
 mod event;
 mod policy;
 
+pub(crate) use event::log;
 pub use policy::{PASS_POLICY, pass_policy};
 
 use crate::{Directory, DirectoryError, PassOrder, WipeWay, contract::Answer};

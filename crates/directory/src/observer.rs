@@ -1,6 +1,6 @@
 //! What the sign-in saw, told in the transaction in which it happened.
 
-use keyward_model::{DirectoryId, MethodId, PassId, PersonId};
+use keyward_model::{Actor, DirectoryId, MethodId, PassId, PersonId};
 use keyward_storage::{Draws, StoreError, Tx};
 
 /// Something that a recovery case may be waiting for.
@@ -31,6 +31,11 @@ pub enum Observed {
     SignedIn {
         /// Which.
         method: MethodId,
+    },
+    /// The account was frozen.
+    Frozen {
+        /// By whom.
+        by: Actor,
     },
     /// A saved recovery code was given.
     RecoveryCodeUsed {

@@ -55,6 +55,7 @@ impl World {
             enabled: true,
             roles: RoleSet::EMPLOYEE,
             has_photo: false,
+            frozen_at: None,
             created_at: START,
         };
         self.store

@@ -17,6 +17,7 @@ mod text;
 pub use report::{Change, Counts, Example, Kind, MAX_EXAMPLES, MAX_PROBLEMS, Problem, Progress, Report};
 
 use keyward_model::{Clock, DirectoryId, Entropy};
+use keyward_notify::Telling;
 use keyward_storage::{Store, StoreError};
 use run::Run;
 use std::path::PathBuf;
@@ -61,29 +62,34 @@ pub enum ImportError {
 
 /// Imports an export from files and folders into a directory.
 ///
+/// People who were there before are told of each number, address and tier
+/// that changes about them, as `telling` says.
+///
 /// A second run over the same export changes nothing. Progress is told after every batch of at most 500 records.
 ///
 /// # Errors
 /// [`ImportError`] if a file cannot be read or the database fails. Everything before stays applied, record by whole record.
+#[expect(clippy::too_many_arguments, reason = "each is something else, and one command calls this")]
 pub async fn import(
     store: &Store,
     directory: DirectoryId,
     sources: &[PathBuf],
     options: Options,
+    telling: &Telling,
     clock: &dyn Clock,
     entropy: &dyn Entropy,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Report, ImportError> {
     let plan = plan::plan(sources)?;
     if options.strict || options.dry_run {
-        let mut check = Run::new(store, directory, clock, entropy, progress);
+        let mut check = Run::new(store, directory, telling, clock, entropy, progress);
         check.examples = options.dry_run;
         check.pass(&plan).await?;
         if options.dry_run || check.report.problem_count > 0 {
             return Ok(check.report);
         }
     }
-    let mut run = Run::new(store, directory, clock, entropy, progress);
+    let mut run = Run::new(store, directory, telling, clock, entropy, progress);
     run.apply = true;
     run.pass(&plan).await?;
     Ok(run.report)

@@ -10,7 +10,8 @@ use crate::{
     plan::{self, Form, Plan, Source},
     report::{Change, Counts, Kind, Problem, Progress, Report},
 };
-use keyward_model::{Clock, DirectoryId, Entropy};
+use keyward_model::{Clock, DirectoryId, Entropy, Timestamp};
+use keyward_notify::Telling;
 use keyward_storage::{Draws, Store, repo::people::fold};
 use std::sync::{Arc, RwLock};
 
@@ -24,6 +25,8 @@ pub(crate) struct Run<'a> {
     pub apply: bool,
     pub examples: bool,
     pub report: Report,
+    telling: Arc<Telling>,
+    began: Timestamp,
     known: Arc<RwLock<Known>>,
     extras: Extras,
 }
@@ -45,6 +48,7 @@ impl<'a> Run<'a> {
     pub(crate) fn new(
         store: &'a Store,
         directory: DirectoryId,
+        telling: &Telling,
         clock: &'a dyn Clock,
         entropy: &'a dyn Entropy,
         progress: &'a mut dyn FnMut(Progress),
@@ -62,6 +66,8 @@ impl<'a> Run<'a> {
             apply: false,
             examples: false,
             report,
+            telling: Arc::new(telling.clone()),
+            began: clock.now(),
             known,
             extras,
         }
@@ -157,8 +163,14 @@ impl<'a> Run<'a> {
     }
 
     async fn decide(&self, kind: Kind, items: Arc<[Item]>) -> Result<Vec<Verdict>, ImportError> {
-        let context =
-            Context { directory: self.directory, kind, apply: self.apply, known: Arc::clone(&self.known) };
+        let context = Context {
+            directory: self.directory,
+            kind,
+            apply: self.apply,
+            began: self.began,
+            telling: Arc::clone(&self.telling),
+            known: Arc::clone(&self.known),
+        };
         let draws = Draws::new(self.clock.now(), self.entropy);
         let verdicts = if self.apply {
             let command =

@@ -6,6 +6,7 @@ use keyward_model::{
     Clock as _, ContactKind, DirectoryId, Management, ManualClock, MethodKind, Person, SeededEntropy, Tier,
     Timestamp,
 };
+use keyward_notify::Telling;
 use keyward_storage::{Store, StoreError, both_engines, log, repo};
 use std::{fs, path::Path, time::Duration};
 
@@ -34,7 +35,17 @@ async fn run(store: &Store, folder: &Path, options: Options, clock: &ManualClock
     let mut progress = |progress: Progress| told.push(progress.to_string());
     let entropy = SeededEntropy::new(clock.now().millis_since_epoch());
     let sources = [folder.to_owned()];
-    import(store, DIRECTORY, &sources, options, clock, &entropy, &mut progress).await.unwrap()
+    let telling = Telling { texts: true, ..Telling::plain("https://id.contoso.example") };
+    import(store, DIRECTORY, &sources, options, &telling, clock, &entropy, &mut progress).await.unwrap()
+}
+
+/// Address and text of every message.
+async fn messages(store: &Store) -> Vec<(String, String)> {
+    let page = repo::PageRequest::first(200);
+    let found: Result<_, StoreError> =
+        store.read("messages", move |tx| repo::messages::list(tx, DIRECTORY, &page)).await;
+    let items = found.unwrap().items.into_iter();
+    items.map(|row| (row.message.address, row.message.body)).collect()
 }
 
 async fn people(store: &Store, name: &'static str) -> Option<Person> {
@@ -204,6 +215,35 @@ both_engines! {
         assert!(changes.iter().filter(|e| e.person == Some(mira.id)).count() == 2 && before > 0);
     }
 
+    /// Whoever replaces a number is not the only one to hear of it: the old one does too, however long ago the export says
+    /// that it was replaced. Nobody is told by the import that made them.
+    async fn a_changed_number_is_told_to_the_old_one_as_well(store: Store) {
+        prepare(&store).await;
+        let (folder, clock) = (export(), ManualClock::at(now()));
+        run(&store, folder.path(), Options::default(), &clock).await;
+        assert_eq!(messages(&store).await, []);
+        clock.advance(Duration::from_hours(240));
+        let hr = "user;mobile;mobile_changed;personal_email\nu-mira;+386 41 000 111;2026-11-24;mira@new.example\n";
+        fs::write(folder.path().join("hr.csv"), hr).unwrap();
+        run(&store, folder.path(), Options { dry_run: true, strict: false }, &clock).await;
+        assert_eq!(messages(&store).await, [], "a dry run tells nobody");
+        run(&store, folder.path(), Options::default(), &clock).await;
+        let told = messages(&store).await;
+        let of = |what: &str| {
+            let mut to: Vec<_> = told.iter().filter(|m| m.1.contains(what)).map(|m| m.0.as_str()).collect();
+            to.sort_unstable();
+            to.dedup();
+            to
+        };
+        assert!(of("Your account: a number or address on file was changed").contains(&"+38641000111"), "{told:?}");
+        assert!(of("Your account: a number or address on file was changed").contains(&"+38640555418"), "{told:?}");
+        assert!(of("+386 ••• 418 was replaced by +386 ••• 111").contains(&"mira@contoso.example"), "{told:?}");
+        assert!(of("m•••@new.example was added").contains(&"mira@new.example"), "{told:?}");
+        let before = told.len();
+        run(&store, folder.path(), Options::default(), &clock).await;
+        assert_eq!(messages(&store).await.len(), before, "the same export changes nothing and tells nothing");
+    }
+
     async fn a_dry_run_shows_what_a_run_then_does(store: Store) {
         prepare(&store).await;
         let (folder, clock) = (export(), ManualClock::at(now()));
@@ -310,12 +350,12 @@ both_engines! {
         let mut told = Vec::new();
         let entropy = SeededEntropy::new(5);
         let before = store.counters().commands;
-        let report = import(&store, DIRECTORY, &named, Options::default(), &clock, &entropy, &mut |p| told.push(p.counts.read)).await.unwrap();
+        let report = import(&store, DIRECTORY, &named, Options::default(), &Telling::default(), &clock, &entropy, &mut |p| told.push(p.counts.read)).await.unwrap();
         assert_eq!((report.of(Kind::People).created, told), (1201, vec![500, 1000, 1201]));
         assert_eq!(store.counters().commands - before, 3);
         assert_eq!(events(&store).await.len(), 3);
         let unnamed = [folder.path().join("people.json")];
-        let refused = import(&store, DIRECTORY, &unnamed, Options::default(), &clock, &entropy, &mut |_| {}).await;
+        let refused = import(&store, DIRECTORY, &unnamed, Options::default(), &Telling::default(), &clock, &entropy, &mut |_| {}).await;
         assert!(matches!(refused, Err(ImportError::UnknownFile { .. })), "{refused:?}");
     }
 }

@@ -1,9 +1,10 @@
 //! The configuration file.
 
 use anyhow::Context as _;
-use keyward_notify::SmtpSecurity;
+use keyward_notify::{Happened, Hook, SignedPost, SmtpSecurity, Telling};
 use serde::Deserialize;
 use std::{
+    collections::BTreeSet,
     net::SocketAddr,
     path::{Path, PathBuf},
 };
@@ -16,6 +17,8 @@ pub(crate) struct Config {
     pub(crate) database: Database,
     pub(crate) organisation: Organisation,
     pub(crate) mail: Mail,
+    pub(crate) text: TextGateway,
+    pub(crate) webhook: Vec<Webhook>,
     pub(crate) secrets: Secrets,
 }
 
@@ -69,6 +72,30 @@ pub(crate) struct Mail {
     pub(crate) password_file: Option<PathBuf>,
 }
 
+/// The operator's program that sends texts to telephones.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Default)]
+#[serde(default)]
+pub(crate) struct TextGateway {
+    /// Gets `{"to", "text"}`; without it nobody is told by text.
+    pub(crate) url: Option<String>,
+    /// The file with the secret that signs: `whsec_` and base64.
+    pub(crate) secret_file: Option<PathBuf>,
+}
+
+/// A program of the operator's that hears of events, such as a chat tool.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+pub(crate) struct Webhook {
+    /// A name of one's own, shown where deliveries are.
+    pub(crate) name: String,
+    /// Gets the events.
+    pub(crate) url: String,
+    /// The file with the secret that signs.
+    pub(crate) secret_file: PathBuf,
+    /// Which events; all if left out.
+    #[serde(default)]
+    pub(crate) events: Vec<String>,
+}
+
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Default)]
 #[serde(default)]
 pub(crate) struct Secrets {
@@ -100,6 +127,8 @@ impl Default for Config {
             database: Database::default(),
             organisation: Organisation::default(),
             mail: Mail::default(),
+            text: TextGateway::default(),
+            webhook: Vec::new(),
             secrets: Secrets::default(),
         }
     }
@@ -123,6 +152,12 @@ const KNOWN: &[&str] = &[
     "mail.from",
     "mail.user",
     "mail.password_file",
+    "text.url",
+    "text.secret_file",
+    "webhook.name",
+    "webhook.url",
+    "webhook.secret_file",
+    "webhook.events",
     "secrets.file",
 ];
 
@@ -155,10 +190,14 @@ impl Config {
             &mut config.server.tls_key,
             &mut config.database.sqlite,
             &mut config.mail.password_file,
+            &mut config.text.secret_file,
             &mut config.secrets.file,
         ];
         for file in files.into_iter().flatten() {
             *file = base.join(&*file);
+        }
+        for hook in &mut config.webhook {
+            hook.secret_file = base.join(&hook.secret_file);
         }
         Ok(config)
     }
@@ -169,6 +208,11 @@ impl Config {
         for (section, value) in &table {
             let keys: Vec<String> = match value {
                 toml::Value::Table(keys) => keys.keys().map(|key| format!("{section}.{key}")).collect(),
+                toml::Value::Array(tables) if section == "webhook" => tables
+                    .iter()
+                    .filter_map(toml::Value::as_table)
+                    .flat_map(|keys| keys.keys().map(|key| format!("{section}.{key}")))
+                    .collect(),
                 _ => vec![section.clone()],
             };
             if let Some(unknown) = keys.into_iter().find(|key| !KNOWN.contains(&key.as_str())) {
@@ -215,7 +259,36 @@ impl Config {
             "mail.smtp",
             "smtp://host[:port] or smtps://host[:port]",
         )?;
+        must(
+            self.text.url.as_deref().is_none_or(SignedPost::may_go_to),
+            "text.url",
+            "https://host[:port]/path, or http:// to this machine",
+        )?;
+        for hook in &self.webhook {
+            must(
+                SignedPost::may_go_to(&hook.url),
+                "webhook.url",
+                "https://host[:port]/path, or http:// to this machine",
+            )?;
+            let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+            must(
+                (1..=40).contains(&hook.name.len()) && hook.name.bytes().all(plain),
+                "webhook.name",
+                "1 to 40 letters, digits and hyphens",
+            )?;
+            must(
+                hook.events.iter().all(|event| Happened::from_event(event).is_some()),
+                "webhook.events",
+                "a list of events such as \"pass.issued\"; the operator's guide has all of them",
+            )?;
+        }
+        let names: BTreeSet<&str> = self.webhook.iter().map(|hook| hook.name.as_str()).collect();
         let wrong = [
+            (names.len() < self.webhook.len(), "each webhook needs a name of its own"),
+            (
+                self.text.url.is_some() != self.text.secret_file.is_some(),
+                "text.url and text.secret_file go together",
+            ),
             (
                 server.tls_certificate.is_some() != server.tls_key.is_some(),
                 "server.tls_certificate and server.tls_key go together",
@@ -239,6 +312,20 @@ impl Config {
     /// The host of the public URL.
     pub(crate) fn host(&self) -> &str {
         origin_host(&self.server.public_url).unwrap_or_default()
+    }
+
+    /// How people and programs are told. The demo shows its texts in the outbox.
+    pub(crate) fn telling(&self, demo: bool) -> Telling {
+        let hook = |hook: &Webhook| Hook {
+            name: hook.name.clone(),
+            events: hook.events.iter().filter_map(|event| Happened::from_event(event)).collect(),
+        };
+        Telling {
+            desk_phone: self.organisation.desk_phone.clone(),
+            texts: demo || self.text.url.is_some(),
+            hooks: self.webhook.iter().map(hook).collect(),
+            ..Telling::plain(&self.server.public_url)
+        }
     }
 
     /// The WebAuthn RP ID.
@@ -336,7 +423,8 @@ mod tests {
         let table: toml::Table = toml::from_str(&uncommented).unwrap();
         for known in KNOWN {
             let (section, key) = known.split_once('.').unwrap();
-            assert!(table[section].get(key).is_some(), "{known} is not documented");
+            let section = table[section].get(0).unwrap_or(&table[section]);
+            assert!(section.get(key).is_some(), "{known} is not documented");
         }
         Config::parse(text).unwrap();
     }
@@ -348,6 +436,9 @@ mod tests {
             "[database]\nsqlite = \"a\"\npostgres = \"postgres://u@h/d\"",
             "[mail]\nsmtp = \"smtp://x\"",
             "[mail]\nuser = \"u\"",
+            "[text]\nurl = \"https://sms.test/\"",
+            "[[webhook]]\nname = \"a\"\nurl = \"https://c.test/\"\nsecret_file = \"s\"\n\
+             [[webhook]]\nname = \"a\"\nurl = \"https://d.test/\"\nsecret_file = \"s\"",
         ] {
             assert!(matches!(Config::parse(bad), Err(ConfigError::Invalid(_))), "{bad}");
         }
@@ -358,6 +449,16 @@ mod tests {
             ("organisation.time_zone", "[organisation]\ntime_zone = \"Europe/Lublana\""),
             ("mail.smtp", "[mail]\nsmtp = \"mail.example.test\"\nfrom = \"a@b.test\""),
             ("mail.smtp", "[mail]\nsmtp = \"smtp://\"\nfrom = \"a@b.test\""),
+            ("text.url", "[text]\nurl = \"http://sms.test/\"\nsecret_file = \"s\""),
+            (
+                "webhook.url",
+                "[[webhook]]\nname = \"a\"\nurl = \"http://10.0.0.1/secret\"\nsecret_file = \"s\"",
+            ),
+            ("webhook.name", "[[webhook]]\nname = \"a b\"\nurl = \"https://c.test/\"\nsecret_file = \"s\""),
+            (
+                "webhook.events",
+                "[[webhook]]\nname = \"a\"\nurl = \"https://c.test/\"\nsecret_file = \"s\"\nevents = [\"pass\"]",
+            ),
         ] {
             let error = Config::parse(bad).unwrap_err();
             assert!(matches!(error, ConfigError::Value { key: named, .. } if named == key), "{bad}: {error}");

@@ -144,6 +144,16 @@ async fn database(installation: &Installation) -> anyhow::Result<Vec<Found>> {
             tip.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
         ))
     });
+    let (failing, given_up) =
+        installation.store.read("doctor", move |tx| repo::messages::stuck(tx, id, 200)).await?;
+    if failing > 0 {
+        findings.push(Found::Look(format!(
+            "{failing} messages failed and are tried again: see what the receivers say"
+        )));
+    }
+    if given_up > 0 {
+        findings.push(Found::Look(format!("{given_up} messages were given up: the cases say which and why")));
+    }
     let now = SystemClock.now();
     let due = installation.store.read("doctor", move |tx| repo::intents::due(tx, id, now, 200)).await?;
     if !due.is_empty() {

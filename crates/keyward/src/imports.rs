@@ -27,6 +27,7 @@ pub(crate) async fn run(
         installation.directory.id,
         sources,
         Options { strict, dry_run },
+        &installation.config.telling(false),
         &SystemClock,
         &SystemEntropy,
         &mut progress,

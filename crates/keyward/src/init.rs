@@ -124,6 +124,7 @@ impl Account {
             enabled: true,
             roles: RoleSet::of(roles),
             has_photo: false,
+            frozen_at: None,
             created_at: now,
         };
         let mut handle = [0; 32];

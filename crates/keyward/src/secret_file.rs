@@ -1,5 +1,6 @@
 //! The master secret on disk.
 
+use anyhow::Context as _;
 use keyward_model::Entropy;
 use std::{fmt::Write as _, io::Write as _, path::Path};
 use zeroize::Zeroizing;
@@ -19,15 +20,10 @@ pub(crate) fn read(path: &Path) -> anyhow::Result<Zeroizing<[u8; 32]>> {
         };
         anyhow::anyhow!(context(&what))
     })?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        let mode = std::fs::metadata(path)?.permissions().mode();
-        anyhow::ensure!(
-            mode.trailing_zeros() >= 6,
-            context("may be read by others; make it readable by its owner only (chmod 600)")
-        );
-    }
+    anyhow::ensure!(
+        is_private(path)?,
+        context("may be read by others; make it readable by its owner only (chmod 600)")
+    );
     let text = Zeroizing::new(text);
     let digits = text.trim().as_bytes();
     anyhow::ensure!(digits.len() == 64, context("must be 64 hexadecimal digits"));
@@ -37,6 +33,34 @@ pub(crate) fn read(path: &Path) -> anyhow::Result<Zeroizing<[u8; 32]>> {
         *byte = u8::from_str_radix(pair, 16).map_err(|_| anyhow::anyhow!(context("must be hexadecimal")))?;
     }
     Ok(secret)
+}
+
+/// Reads a secret that the operator wrote, such as the key of a webhook.
+///
+/// # Errors
+/// If the file cannot be read, or is readable by others.
+pub(crate) fn read_text(path: &Path) -> anyhow::Result<Zeroizing<String>> {
+    let text = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let text = Zeroizing::new(text);
+    anyhow::ensure!(
+        is_private(path)?,
+        "{} may be read by others; make it readable by its owner only (chmod 600)",
+        path.display()
+    );
+    Ok(Zeroizing::new(text.trim().to_owned()))
+}
+
+/// Whether nobody but its owner may read a file.
+fn is_private(path: &Path) -> std::io::Result<bool> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        Ok(std::fs::metadata(path)?.permissions().mode().trailing_zeros() >= 6)
+    }
+    #[cfg(not(unix))]
+    {
+        std::fs::metadata(path).map(|_| true)
+    }
 }
 
 /// Makes a new one; an existing file is never overwritten.

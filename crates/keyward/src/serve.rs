@@ -4,6 +4,7 @@ use crate::{
     config::{Config, SmtpAddress},
     install::Installation,
     memory::Memory,
+    secret_file,
     system::{SystemClock, SystemEntropy},
     tasks, tls,
 };
@@ -15,10 +16,15 @@ use keyward_console::{
 };
 use keyward_desk::{Desk, DeskParts};
 use keyward_directory::{BuiltIn, Directory, Observer};
-use keyward_model::{Clock, Entropy};
-use keyward_notify::{Language, Mailer, OutboxMailer, SmtpConfig, SmtpMailer};
+use keyward_model::{Channel, Clock, Entropy};
+use keyward_notify::{Carrier, OutboxCarrier, Outlet, PostConfig, SignedPost, SmtpConfig, SmtpMailer};
 use keyward_signin::{SignIn, SignInConfig};
-use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 use zeroize::Zeroizing;
 
 /// How long requests may finish after a stop was asked for.
@@ -29,7 +35,7 @@ pub(crate) struct Server {
     pub(crate) app: App,
     pub(crate) desk: Desk,
     pub(crate) sign_in: SignIn,
-    mailer: Arc<dyn Mailer>,
+    outlets: Vec<Outlet>,
     clock: Arc<dyn Clock>,
     installation: Installation,
 }
@@ -56,12 +62,13 @@ pub(crate) fn assemble(installation: &Installation, demo: bool) -> anyhow::Resul
         entropy: Arc::clone(&entropy),
         organisation: installation.directory.name.clone(),
         site: config.server.public_url.clone(),
-        language: Language::English,
+        telling: config.telling(demo),
     });
     let observer: Arc<dyn Observer> = Arc::new(desk.clone());
     let mut settings =
         SignInConfig::new(id, &config.rp_id(), &installation.directory.name, &config.server.public_url);
     settings.allow_links = demo;
+    settings.telling = config.telling(demo);
     let sign_in = SignIn::new(
         store.clone(),
         Arc::clone(&installation.secrets),
@@ -92,22 +99,50 @@ pub(crate) fn assemble(installation: &Installation, demo: bool) -> anyhow::Resul
         Arc::clone(&entropy),
         key,
     );
-    Ok(Server { app, desk, sign_in, mailer: mailer(config)?, clock, installation: installation.clone() })
+    Ok(Server {
+        app,
+        desk,
+        sign_in,
+        outlets: outlets(config, demo, &clock)?,
+        clock,
+        installation: installation.clone(),
+    })
 }
 
 /// What the settings name must be there and of use.
 pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
-    mailer(config)?;
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    outlets(config, false, &clock)?;
     if let Some((certificate, key)) = tls::files(config) {
         tls::server_config(certificate, key)?;
     }
     Ok(())
 }
 
-fn mailer(config: &Config) -> anyhow::Result<Arc<dyn Mailer>> {
+/// Where messages leave this server.
+fn outlets(config: &Config, demo: bool, clock: &Arc<dyn Clock>) -> anyhow::Result<Vec<Outlet>> {
+    let mut outlets = vec![Outlet { channel: Channel::Mail, only_to: None, carrier: mailer(config)? }];
+    let post = |url: &str, file: &Path, key: &str| -> anyhow::Result<Arc<dyn Carrier>> {
+        let secret = secret_file::read_text(file).with_context(|| format!("{key}.secret_file"))?;
+        let config = PostConfig { url: url.to_owned(), secret };
+        Ok(Arc::new(SignedPost::new(&config, Arc::clone(clock)).with_context(|| key.to_owned())?))
+    };
+    if let (Some(url), Some(file)) = (&config.text.url, &config.text.secret_file) {
+        outlets.push(Outlet { channel: Channel::Text, only_to: None, carrier: post(url, file, "text")? });
+    } else if demo {
+        outlets.push(Outlet { channel: Channel::Text, only_to: None, carrier: Arc::new(OutboxCarrier) });
+    }
+    for hook in &config.webhook {
+        let carrier = post(&hook.url, &hook.secret_file, &format!("webhook {}", hook.name))?;
+        outlets.push(Outlet { channel: Channel::Webhook, only_to: Some(hook.name.clone()), carrier });
+    }
+    Ok(outlets)
+}
+
+fn mailer(config: &Config) -> anyhow::Result<Arc<dyn Carrier>> {
     let mail = &config.mail;
     let (Some(url), Some(from)) = (&mail.smtp, &mail.from) else {
-        return Ok(Arc::new(OutboxMailer));
+        return Ok(Arc::new(OutboxCarrier));
     };
     let SmtpAddress { host, port, security } = SmtpAddress::parse(url).context("mail.smtp")?;
     let read = |file: &PathBuf| {
@@ -123,7 +158,7 @@ fn mailer(config: &Config) -> anyhow::Result<Arc<dyn Mailer>> {
 impl Server {
     /// Serves until a signal asks it to stop.
     pub(crate) async fn run(self, listen: SocketAddr) -> anyhow::Result<()> {
-        let Self { app, desk, sign_in, mailer, clock, installation } = self;
+        let Self { app, desk, sign_in, outlets, clock, installation } = self;
         let signer = installation.log_signer()?;
         let tls = tls::files(&installation.config)
             .map(|(certificate, key)| tls::server_config(certificate, key))
@@ -131,7 +166,7 @@ impl Server {
         refuse_an_altered_log(&installation).await?;
         let mut memory = Memory::open(installation.memory.clone())?;
         memory.compare(&installation, signer.verifier(), desk.brake()).await?;
-        tasks::start(&installation, signer, memory, desk, sign_in, mailer, &clock);
+        tasks::start(&installation, signer, memory, desk, sign_in, outlets, &clock);
         let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
         let handle = axum_server::Handle::new();
         tokio::spawn(stop_on_signal(handle.clone()));

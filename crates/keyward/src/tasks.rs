@@ -4,7 +4,7 @@ use crate::{install::Installation, memory::Memory};
 use keyward_desk::{Brake, Desk};
 use keyward_ledger::LogSigner;
 use keyward_model::Clock;
-use keyward_notify::Mailer;
+use keyward_notify::Outlet;
 use keyward_signin::SignIn;
 use keyward_storage::{StoreError, log};
 use std::{sync::Arc, time::Duration};
@@ -23,7 +23,7 @@ pub(crate) fn start(
     memory: Memory,
     desk: Desk,
     sign_in: SignIn,
-    mailer: Arc<dyn Mailer>,
+    outlets: Vec<Outlet>,
     clock: &Arc<dyn Clock>,
 ) {
     let log = Log {
@@ -34,7 +34,10 @@ pub(crate) fn start(
     };
     tokio::spawn(sequence(log, Arc::clone(clock)));
     tokio::spawn(reconcile(desk, Arc::clone(clock)));
-    tokio::spawn(deliver(installation.clone(), mailer, Arc::clone(clock)));
+    // Each by itself: a receiver that hangs holds up nothing but its own messages.
+    for outlet in outlets {
+        tokio::spawn(deliver(installation.clone(), outlet, Arc::clone(clock)));
+    }
     tokio::spawn(tidy(sign_in));
 }
 
@@ -105,15 +108,15 @@ async fn reconcile(desk: Desk, clock: Arc<dyn Clock>) {
     }
 }
 
-async fn deliver(installation: Installation, mailer: Arc<dyn Mailer>, clock: Arc<dyn Clock>) {
+async fn deliver(installation: Installation, outlet: Outlet, clock: Arc<dyn Clock>) {
     let mut ticks = every(DELIVER_EVERY);
     loop {
         ticks.tick().await;
         let id = installation.directory.id;
         if let Err(error) =
-            keyward_notify::deliver_due(&installation.store, id, mailer.as_ref(), clock.as_ref()).await
+            keyward_notify::deliver_due(&installation.store, id, &outlet, clock.as_ref()).await
         {
-            tracing::error!(%error, "mail cannot be delivered");
+            tracing::error!(%error, ?outlet, "messages cannot be delivered");
         }
     }
 }

@@ -27,7 +27,29 @@ names!(ContactKind {
     PersonalEmail = "personal_email",
 });
 
+/// How a message travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// By mail.
+    Mail,
+    /// As a text to a telephone.
+    Text,
+    /// To a program of the operator's, such as a chat tool.
+    Webhook,
+}
+
+names!(Channel { Mail = "mail", Text = "text", Webhook = "webhook" });
+
 impl ContactKind {
+    /// How somebody is told there; `None` for a line that takes no texts.
+    pub const fn channel(self) -> Option<Channel> {
+        match self {
+            Self::WorkEmail | Self::PersonalEmail => Some(Channel::Mail),
+            Self::Mobile => Some(Channel::Text),
+            Self::OfficePhone | Self::HomePhone => None,
+        }
+    }
     /// Whether it can be called.
     pub const fn is_phone(self) -> bool {
         matches!(self, Self::Mobile | Self::OfficePhone | Self::HomePhone)
@@ -56,16 +78,21 @@ pub struct Contact {
 impl Contact {
     /// The value with all but its ends hidden, for the screen: `+386 1 ••• 207` or `m•••@example.org`.
     pub fn masked(&self) -> String {
-        if let Some((local, domain)) = self.value.split_once('@') {
-            let first: String = local.chars().take(1).collect();
-            return format!("{first}•••@{domain}");
-        }
-        let characters: Vec<char> = self.value.chars().collect();
-        let kept = characters.len().saturating_sub(3);
-        let head: String = characters.iter().take(4.min(kept)).collect();
-        let tail: String = characters.iter().skip(kept).collect();
-        format!("{head} ••• {tail}")
+        masked(&self.value)
     }
+}
+
+/// A number or address with all but its ends hidden.
+pub fn masked(value: &str) -> String {
+    if let Some((local, domain)) = value.split_once('@') {
+        let first: String = local.chars().take(1).collect();
+        return format!("{first}•••@{domain}");
+    }
+    let characters: Vec<char> = value.chars().collect();
+    let kept = characters.len().saturating_sub(3);
+    let head: String = characters.iter().take(4.min(kept)).collect();
+    let tail: String = characters.iter().skip(kept).collect();
+    format!("{head} ••• {tail}")
 }
 
 #[cfg(test)]

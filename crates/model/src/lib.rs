@@ -10,7 +10,7 @@ mod person;
 mod text;
 mod time;
 
-pub use contact::{Contact, ContactKind};
+pub use contact::{Channel, Contact, ContactKind, masked};
 pub use device::{Device, DeviceKind, DeviceState, Management};
 pub use entropy::{Entropy, SeededEntropy};
 pub use id::{

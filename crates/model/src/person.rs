@@ -165,6 +165,15 @@ pub struct Person {
     pub has_photo: bool,
     /// When the account was made.
     pub created_at: Timestamp,
+    /// Since when nobody gets in, whatever they hold; `None` if it is not frozen.
+    pub frozen_at: Option<Timestamp>,
+}
+
+impl Person {
+    /// Whether somebody may get in at all: the account is enabled and not frozen.
+    pub const fn may_enter(&self) -> bool {
+        self.enabled && self.frozen_at.is_none()
+    }
 }
 
 /// Who did something.

@@ -1,23 +1,44 @@
 //! Delivery of the rows that are due.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use keyward_model::{Clock, DirectoryId, MessageId, Timestamp};
+use keyward_model::{Channel, Clock, DirectoryId, MessageId, Timestamp};
 use keyward_storage::{
     Store, StoreError, Tx, params,
     repo::messages::{self, Message},
 };
 
-use crate::{MailError, Mailer};
+use crate::{Carrier, CarryError};
 
 /// How often a message is tried before it is given up.
 pub const MAX_ATTEMPTS: u32 = 10;
 /// The wait after the first failure; it doubles with each further one.
 const FIRST_WAIT: Duration = Duration::from_secs(5);
-/// For how long a message belongs to the server that is sending it: longer than any mailer's time limit.
+/// For how long a message belongs to the server that is sending it: longer than any carrier's time limit.
 const LEASE: Duration = Duration::from_mins(5);
 /// Messages that one call takes on.
 const BATCH: usize = 50;
+
+/// Where messages leave: a channel and who carries them. Each is delivered by itself, so that what hangs in one holds no other
+/// up.
+#[derive(Clone)]
+pub struct Outlet {
+    /// The channel.
+    pub channel: Channel,
+    /// Only messages to this address: the name of a webhook.
+    pub only_to: Option<String>,
+    /// Who carries them.
+    pub carrier: Arc<dyn Carrier>,
+}
+
+impl std::fmt::Debug for Outlet {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Outlet")
+            .field("channel", &self.channel)
+            .field("only_to", &self.only_to)
+            .finish_non_exhaustive()
+    }
+}
 
 /// What one call of [`deliver_due`] did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -30,22 +51,24 @@ pub struct Delivered {
     pub given_up: u32,
 }
 
-/// Sends what is due, at most 50 messages; call it again while it gives something, and every few seconds.
+/// Sends what is due at an outlet, at most 50 messages; call it again while it gives something, and every few seconds.
 ///
 /// Several servers may do so at once: each message is claimed before it is sent. A message that was handed on is marked as
 /// sent and never sent again; one whose server crashed in between is sent again after five minutes.
 ///
 /// # Errors
-/// [`StoreError`]. A mailer's failure is no error here: it is written to the message's row.
+/// [`StoreError`]. A carrier's failure is no error here: it is written to the message's row.
 pub async fn deliver_due(
     store: &Store,
     directory: DirectoryId,
-    mailer: &dyn Mailer,
+    outlet: &Outlet,
     clock: &dyn Clock,
 ) -> Result<Delivered, StoreError> {
     let now = clock.now();
-    let due: Vec<Message> =
-        store.read("due-messages", move |tx| messages::due(tx, directory, now, BATCH)).await?;
+    let (channel, only_to) = (outlet.channel, outlet.only_to.clone());
+    let due: Vec<Message> = store
+        .read("due-messages", move |tx| messages::due(tx, directory, channel, only_to.as_deref(), now, BATCH))
+        .await?;
     let mut delivered = Delivered::default();
     for row in due {
         let (id, now) = (row.message.id, clock.now());
@@ -53,7 +76,7 @@ pub async fn deliver_due(
         if !claimed {
             continue;
         }
-        let outcome = mailer.send(&row.message).await;
+        let outcome = outlet.carrier.send(&row.message).await;
         let at = clock.now();
         match outcome {
             Ok(()) => {
@@ -85,8 +108,8 @@ fn claim(tx: &mut dyn Tx, directory: DirectoryId, id: MessageId, now: Timestamp)
 }
 
 /// When to try again after `failed` earlier failures and this one; `None` to give up.
-fn next_attempt(error: &MailError, failed: u32, now: Timestamp) -> Option<Timestamp> {
-    let again = matches!(error, MailError::Temporary(_)) && failed + 1 < MAX_ATTEMPTS;
+fn next_attempt(error: &CarryError, failed: u32, now: Timestamp) -> Option<Timestamp> {
+    let again = matches!(error, CarryError::Temporary(_)) && failed + 1 < MAX_ATTEMPTS;
     again.then(|| now.plus(FIRST_WAIT.saturating_mul(1 << failed.min(20))))
 }
 
@@ -97,11 +120,11 @@ mod tests {
     #[test]
     fn waits_double_and_end() {
         let now = Timestamp::from_micros(0);
-        let busy = MailError::Temporary("busy".into());
+        let busy = CarryError::Temporary("busy".into());
         let waits: Vec<u64> =
             (0..9).map(|n| next_attempt(&busy, n, now).unwrap().since(now).as_secs()).collect();
         assert_eq!(waits, [5, 10, 20, 40, 80, 160, 320, 640, 1280]);
         assert_eq!(next_attempt(&busy, 9, now), None);
-        assert_eq!(next_attempt(&MailError::Permanent("no".into()), 0, now), None);
+        assert_eq!(next_attempt(&CarryError::Permanent("no".into()), 0, now), None);
     }
 }

@@ -1,12 +1,19 @@
 #![doc = include_str!("../README.md")]
 
+mod carrier;
 pub mod compose;
 mod delivery;
-mod mailer;
+mod happened;
 mod notice;
+mod signed_post;
 mod smtp;
+pub mod tell;
+mod telling;
 
-pub use delivery::{Delivered, MAX_ATTEMPTS, deliver_due};
-pub use mailer::{MailError, Mailer, OutboxMailer};
-pub use notice::{ChangeOf, ChangeStep, Language, Letter, Notice};
+pub use carrier::{Carrier, CarryError, OutboxCarrier};
+pub use delivery::{Delivered, MAX_ATTEMPTS, Outlet, deliver_due};
+pub use happened::Happened;
+pub use notice::{ChangeOf, ChangeStep, Language, Letter, Notice, Reader};
+pub use signed_post::{PostConfig, SignedPost};
 pub use smtp::{SmtpConfig, SmtpMailer, SmtpSecurity};
+pub use telling::{Hook, Telling};

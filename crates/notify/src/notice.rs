@@ -2,10 +2,12 @@
 
 use keyward_model::Timestamp;
 
-use crate::compose::single_line;
+use crate::{Happened, Telling, compose::single_line};
 
 mod advice;
 mod apart;
+mod english;
+mod german;
 mod rules;
 
 pub use rules::{ChangeOf, ChangeStep};
@@ -38,6 +40,17 @@ pub struct Letter {
     pub subject: String,
     /// Plain text, lines end with `\n`.
     pub body: String,
+}
+
+/// Who reads a notice about somebody else's account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reader {
+    /// The manager, because the standard says so.
+    Manager,
+    /// The manager, because the person has no channel that the recovery did not run through.
+    ManagerInstead,
+    /// Security.
+    Security,
 }
 
 /// What is told. Subjects hold nothing that anybody typed; bodies hold typed names on one line.
@@ -75,6 +88,8 @@ pub enum Notice<'a> {
     Escalated {
         /// The number of the case.
         case: u64,
+        /// Whether it was stopped because the account was frozen.
+        frozen: bool,
     },
     /// To security: a recovery was stopped.
     EscalatedToSecurity {
@@ -121,7 +136,7 @@ pub enum Notice<'a> {
     },
     /// To all policy administrators: a change of the rules moved.
     Change {
-        /// What it is about.
+        /// What it is about, for managers, texts and programs; `None` for what is meant for its readers alone.
         of: ChangeOf<'a>,
         /// What happened to it.
         step: ChangeStep,
@@ -153,6 +168,82 @@ pub enum Notice<'a> {
     MethodRemoved {
         /// Its name.
         label: &'a str,
+        /// When.
+        at: Timestamp,
+    },
+    /// To the person: the desk was asked to recover the account.
+    CaseOpened {
+        /// The number of the case.
+        case: u64,
+        /// When.
+        at: Timestamp,
+    },
+    /// To the person: lost methods were suspended.
+    MethodsSuspended {
+        /// The number of the case.
+        case: u64,
+        /// Their names.
+        labels: &'a str,
+        /// When.
+        at: Timestamp,
+    },
+    /// To the person: lost methods were retired.
+    MethodsRetired {
+        /// The number of the case.
+        case: u64,
+        /// Their names.
+        labels: &'a str,
+        /// When.
+        at: Timestamp,
+    },
+    /// To the person: the case ended.
+    CaseClosed {
+        /// Its number.
+        case: u64,
+        /// Whether every duty was done; else the recovery was refused.
+        completed: bool,
+        /// When.
+        at: Timestamp,
+    },
+    /// To the person: their roles changed.
+    RolesChanged {
+        /// When.
+        at: Timestamp,
+    },
+    /// To the person: how much proof a recovery takes changed.
+    TierChanged {
+        /// When.
+        at: Timestamp,
+    },
+    /// To the person, at the old and the new one among others: a number or address changed.
+    ContactChanged {
+        /// What was on file, its middle hidden.
+        from: Option<&'a str>,
+        /// What is on file now, its middle hidden.
+        to: Option<&'a str>,
+        /// When.
+        at: Timestamp,
+    },
+    /// To the person: the account was frozen.
+    Frozen {
+        /// When.
+        at: Timestamp,
+    },
+    /// To the person: the account is no longer frozen.
+    Unfrozen {
+        /// When.
+        at: Timestamp,
+    },
+    /// To somebody else who has to know: the manager, security.
+    ToOthers {
+        /// Who reads it.
+        reader: Reader,
+        /// What happened.
+        happened: Happened,
+        /// The account's user name.
+        account: &'a str,
+        /// The number of the case.
+        case: Option<u64>,
         /// When.
         at: Timestamp,
     },
@@ -188,16 +279,76 @@ impl Notice<'_> {
             Self::BreakGlass { .. } => "break-glass",
             Self::MethodAdded { .. } => "method-added",
             Self::MethodRemoved { .. } => "method-removed",
+            Self::CaseOpened { .. } => "case-opened",
+            Self::MethodsSuspended { .. } => "methods-suspended",
+            Self::MethodsRetired { .. } => "methods-retired",
+            Self::CaseClosed { completed: true, .. } => "case-completed",
+            Self::CaseClosed { completed: false, .. } => "case-rejected",
+            Self::RolesChanged { .. } => "roles-changed",
+            Self::TierChanged { .. } => "tier-changed",
+            Self::ContactChanged { .. } => "contact-changed",
+            Self::Frozen { .. } => "frozen",
+            Self::Unfrozen { .. } => "unfrozen",
+            Self::ToOthers { reader: Reader::Security, .. } => "to-security",
+            Self::ToOthers { .. } => "to-manager",
             Self::CodesGenerated { .. } => "codes-generated",
             Self::CodeUsed { .. } => "code-used",
         }
     }
 
+    /// What it is about, for managers, texts and programs; `None` for what is meant for its readers alone.
+    pub const fn happened(&self) -> Option<Happened> {
+        Some(match self {
+            Self::Duress { .. }
+            | Self::Alarm { .. }
+            | Self::HalfOfPass { .. }
+            | Self::Change { .. }
+            | Self::AdministratorAdded { .. }
+            | Self::BreakGlass { .. } => return None,
+            Self::PersonalDeviceAdvice { .. } => Happened::Advice,
+            Self::PassIssued { .. } | Self::PassIssuedToSecurity { .. } => Happened::PassIssued,
+            Self::Escalated { .. } | Self::EscalatedToSecurity { .. } => Happened::Escalated,
+            Self::PrivilegedRecovery { .. } => Happened::PrivilegedRecovery,
+            Self::MethodAdded { .. } => Happened::MethodAdded,
+            Self::MethodRemoved { .. } => Happened::MethodRemoved,
+            Self::CaseOpened { .. } => Happened::CaseOpened,
+            Self::MethodsSuspended { .. } => Happened::MethodsSuspended,
+            Self::MethodsRetired { .. } => Happened::MethodsRetired,
+            Self::CaseClosed { completed: true, .. } => Happened::Completed,
+            Self::CaseClosed { completed: false, .. } => Happened::Rejected,
+            Self::RolesChanged { .. } => Happened::RolesChanged,
+            Self::TierChanged { .. } => Happened::TierChanged,
+            Self::ContactChanged { .. } => Happened::ContactChanged,
+            Self::Frozen { .. } => Happened::Frozen,
+            Self::Unfrozen { .. } => Happened::Unfrozen,
+            Self::ToOthers { happened, .. } => *happened,
+            Self::CodesGenerated { .. } => Happened::CodesGenerated,
+            Self::CodeUsed { .. } => Happened::CodeUsed,
+        })
+    }
+
+    /// The same to the person's telephone: short, and without anything that anybody typed. `None` for what is not for a person's
+    /// telephone.
+    pub fn text(&self, telling: &Telling, case: Option<u64>) -> Option<String> {
+        let what = self.happened()?.words(telling.language);
+        let not_you = match self {
+            Self::Frozen { .. } => telling.call_desk(),
+            _ => telling.not_you_briefly(),
+        };
+        Some(match (telling.language, case) {
+            (Language::English, Some(case)) => format!("Your account: {what} (case {case}). {not_you}"),
+            (Language::English, None) => format!("Your account: {what}. {not_you}"),
+            (Language::German, Some(case)) => format!("Ihr Konto: {what} (Fall {case}). {not_you}"),
+            (Language::German, None) => format!("Ihr Konto: {what}. {not_you}"),
+        })
+    }
+
     /// The message to `reader`.
-    pub fn write(&self, language: Language, reader: &str) -> Letter {
+    pub fn write(&self, telling: &Telling, reader: &str) -> Letter {
+        let language = telling.language;
         let (subject, text) = match language {
-            Language::English => self.english(),
-            Language::German => self.german(),
+            Language::English => self.english(telling),
+            Language::German => self.german(telling),
         };
         let reader = single_line(reader, 120);
         let (greeting, footer) = match language {
@@ -213,196 +364,6 @@ impl Notice<'_> {
             ),
         };
         Letter { subject, body: format!("{greeting} {reader},\n\n{text}\n\n--\n{footer}\n") }
-    }
-
-    fn english(&self) -> (String, String) {
-        let not_you = "If this was not you, call the helpdesk now, on the number you know, and say so.";
-        match *self {
-            Self::PersonalDeviceAdvice { case, device, theft } => (
-                format!("Your lost device: what to do now (case {case})"),
-                advice::english(&single_line(device, 80), theft),
-            ),
-            Self::PassIssued { case, expires_at } => (
-                "A Temporary Access Pass was issued for your account".to_owned(),
-                format!(
-                    "a Temporary Access Pass was issued for your account{}. It works until {}. Whoever has it can \
-                     register a passkey for your account.\n\nThe helpdesk gave it to you in person, on a call it made to \
-                     you, or through your manager. Nobody will ask you for it.\n\n{not_you}",
-                    case.map(|number| format!(" (case {number})")).unwrap_or_default(),
-                    moment(expires_at)
-                ),
-            ),
-            Self::PassIssuedToSecurity { case, account, agent, expires_at } => (
-                format!("A pass was issued for a privileged account: case {case}"),
-                format!(
-                    "{} issued a Temporary Access Pass for the privileged account {} in case {case}. It works until {}. \
-                     Each pass is told; an earlier one of the same case no longer works.\n\nIf this is not expected, \
-                     escalate the case at once: that ends the pass.",
-                    single_line(agent, 120),
-                    single_line(account, 320),
-                    moment(expires_at)
-                ),
-            ),
-            Self::Escalated { case } => (
-                format!("The recovery of your account was stopped (case {case})"),
-                format!(
-                    "somebody asked the helpdesk to let them back into your account, and could not show who they \
-                     are. Nothing was handed out. The security team looks at it.\n\nIf it was you, come to the \
-                     helpdesk in person with photo ID. {not_you}"
-                ),
-            ),
-            Self::EscalatedToSecurity { case, account, reason } => (
-                format!("Recovery escalated: case {case}"),
-                format!(
-                    "case {case} for the account {} was escalated. No pass can be issued until a supervisor resumes \
-                     it.\n\nReason: {}",
-                    single_line(account, 320),
-                    single_line(reason, 500)
-                ),
-            ),
-            Self::PrivilegedRecovery { case, account, agent } => (
-                format!("Privileged account is being recovered: case {case}"),
-                format!(
-                    "the privileged account {} is being recovered in case {case}, worked by {}. A pass is about to be \
-                     issued.\n\nIf this is not expected, escalate the case at once: that stops it.",
-                    single_line(account, 320),
-                    single_line(agent, 120)
-                ),
-            ),
-            Self::Duress { case, account, agent } => apart::english_duress(case, account, agent),
-            Self::Alarm { team, reason } => apart::english_alarm(team, reason),
-            Self::HalfOfPass { case, account, expires_at } => apart::english_half(case, account, expires_at),
-            Self::Change { of, step, by, due } => rules::change_english(of, step, by, due),
-            Self::AdministratorAdded { account } => rules::administrator_english(account),
-            Self::BreakGlass { account, at } => rules::break_glass_english(account, at),
-            Self::MethodAdded { label, at } => (
-                "A sign-in method was added to your account".to_owned(),
-                format!(
-                    "\"{}\" was added to your account on {}.\n\n{not_you}",
-                    single_line(label, 80),
-                    moment(at)
-                ),
-            ),
-            Self::MethodRemoved { label, at } => (
-                "A sign-in method was removed from your account".to_owned(),
-                format!(
-                    "\"{}\" was removed from your account on {}. It no longer signs in.\n\n{not_you}",
-                    single_line(label, 80),
-                    moment(at)
-                ),
-            ),
-            Self::CodesGenerated { at } => (
-                "New recovery codes were made for your account".to_owned(),
-                format!(
-                    "new recovery codes were made for your account on {}. Earlier codes no longer work.\n\n{not_you}",
-                    moment(at)
-                ),
-            ),
-            Self::CodeUsed { left, at } => (
-                "A recovery code of your account was used".to_owned(),
-                format!(
-                    "one of your recovery codes was used on {}. It counts as one proof of who you are; it does not sign \
-                     in. Codes left: {left}. Make new ones in Security info when you are back.\n\n{not_you}",
-                    moment(at)
-                ),
-            ),
-        }
-    }
-
-    fn german(&self) -> (String, String) {
-        let not_you = "Waren Sie das nicht, rufen Sie sofort den Helpdesk an, unter der Nummer, die Sie kennen, und sagen Sie es.";
-        match *self {
-            Self::PersonalDeviceAdvice { case, device, theft } => (
-                format!("Ihr verlorenes Gerät: was jetzt zu tun ist (Fall {case})"),
-                advice::german(&single_line(device, 80), theft),
-            ),
-            Self::PassIssued { case, expires_at } => (
-                "Für Ihr Konto wurde ein befristeter Zugriffspass ausgestellt".to_owned(),
-                format!(
-                    "für Ihr Konto wurde ein befristeter Zugriffspass ausgestellt{}. Er gilt bis {}. Wer ihn hat, kann für \
-                     Ihr Konto einen Passkey registrieren.\n\nDer Helpdesk hat ihn Ihnen persönlich, bei einem Rückruf oder \
-                     über Ihre Führungskraft gegeben. Niemand wird Sie danach fragen.\n\n{not_you}",
-                    case.map(|number| format!(" (Fall {number})")).unwrap_or_default(),
-                    moment(expires_at)
-                ),
-            ),
-            Self::PassIssuedToSecurity { case, account, agent, expires_at } => (
-                format!("Pass für ein privilegiertes Konto ausgestellt: Fall {case}"),
-                format!(
-                    "{} hat in Fall {case} einen befristeten Zugriffspass für das privilegierte Konto {} ausgestellt. Er gilt \
-                     bis {}. Jeder Pass wird gemeldet; ein früherer desselben Falls gilt nicht mehr.\n\nIst das nicht \
-                     erwartet, eskalieren Sie den Fall sofort: das beendet den Pass.",
-                    single_line(agent, 120),
-                    single_line(account, 320),
-                    moment(expires_at)
-                ),
-            ),
-            Self::Escalated { case } => (
-                format!("Die Wiederherstellung Ihres Kontos wurde angehalten (Fall {case})"),
-                format!(
-                    "jemand hat den Helpdesk gebeten, wieder in Ihr Konto zu kommen, und konnte nicht zeigen, wer er ist. \
-                     Es wurde nichts herausgegeben. Das Sicherheitsteam sieht es sich an.\n\nWaren Sie das, kommen Sie mit \
-                     Lichtbildausweis persönlich zum Helpdesk. {not_you}"
-                ),
-            ),
-            Self::EscalatedToSecurity { case, account, reason } => (
-                format!("Wiederherstellung eskaliert: Fall {case}"),
-                format!(
-                    "Fall {case} für das Konto {} wurde eskaliert. Bis ihn die Leitung fortsetzt, kann kein Pass \
-                     ausgestellt werden.\n\nGrund: {}",
-                    single_line(account, 320),
-                    single_line(reason, 500)
-                ),
-            ),
-            Self::PrivilegedRecovery { case, account, agent } => (
-                format!("Privilegiertes Konto wird wiederhergestellt: Fall {case}"),
-                format!(
-                    "das privilegierte Konto {} wird in Fall {case} wiederhergestellt, bearbeitet von {}. Gleich wird ein \
-                     Pass ausgestellt.\n\nIst das nicht erwartet, eskalieren Sie den Fall sofort: das hält ihn an.",
-                    single_line(account, 320),
-                    single_line(agent, 120)
-                ),
-            ),
-            Self::Duress { case, account, agent } => apart::german_duress(case, account, agent),
-            Self::Alarm { team, reason } => apart::german_alarm(team, reason),
-            Self::HalfOfPass { case, account, expires_at } => apart::german_half(case, account, expires_at),
-            Self::Change { of, step, by, due } => rules::change_german(of, step, by, due),
-            Self::AdministratorAdded { account } => rules::administrator_german(account),
-            Self::BreakGlass { account, at } => rules::break_glass_german(account, at),
-            Self::MethodAdded { label, at } => (
-                "Neue Anmeldemethode für Ihr Konto".to_owned(),
-                format!(
-                    "„{}“ wurde Ihrem Konto am {} hinzugefügt.\n\n{not_you}",
-                    single_line(label, 80),
-                    moment(at)
-                ),
-            ),
-            Self::MethodRemoved { label, at } => (
-                "Anmeldemethode aus Ihrem Konto entfernt".to_owned(),
-                format!(
-                    "„{}“ wurde am {} aus Ihrem Konto entfernt und meldet nicht mehr an.\n\n{not_you}",
-                    single_line(label, 80),
-                    moment(at)
-                ),
-            ),
-            Self::CodesGenerated { at } => (
-                "Neue Wiederherstellungscodes für Ihr Konto".to_owned(),
-                format!(
-                    "für Ihr Konto wurden am {} neue Wiederherstellungscodes erzeugt. Frühere Codes gelten nicht \
-                     mehr.\n\n{not_you}",
-                    moment(at)
-                ),
-            ),
-            Self::CodeUsed { left, at } => (
-                "Ein Wiederherstellungscode Ihres Kontos wurde verwendet".to_owned(),
-                format!(
-                    "am {} wurde einer Ihrer Wiederherstellungscodes verwendet. Er zählt als ein Nachweis, wer Sie sind; er \
-                     meldet nicht an. Verbleibende Codes: {left}. Erzeugen Sie neue unter Sicherheitsinformationen, sobald \
-                     Sie wieder Zugang haben.\n\n{not_you}",
-                    moment(at)
-                ),
-            ),
-        }
     }
 }
 

@@ -15,7 +15,7 @@ use lettre::{
 };
 use zeroize::Zeroizing;
 
-use crate::{MailError, Mailer, compose::single_line};
+use crate::{Carrier, CarryError, compose::single_line};
 
 /// How the connection to the mail server is protected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,13 +88,13 @@ impl SmtpMailer {
     /// A mailer for this server. Nothing is connected yet.
     ///
     /// # Errors
-    /// [`MailError::Config`] if the sender is no mailbox, TLS cannot be set up, or [`SmtpSecurity::Plain`] is asked for
+    /// [`CarryError::Config`] if the sender is no mailbox, TLS cannot be set up, or [`SmtpSecurity::Plain`] is asked for
     /// with a server that is not on this machine.
-    pub fn new(config: &SmtpConfig) -> Result<Self, MailError> {
+    pub fn new(config: &SmtpConfig) -> Result<Self, CarryError> {
         let from: Mailbox =
-            config.from.parse().map_err(|_| MailError::Config("the sender is no mailbox".to_owned()))?;
+            config.from.parse().map_err(|_| CarryError::Config("the sender is no mailbox".to_owned()))?;
         let host = config.host.as_str();
-        let refused = |error: lettre::transport::smtp::Error| MailError::Config(error.to_string());
+        let refused = |error: lettre::transport::smtp::Error| CarryError::Config(error.to_string());
         let mut builder = match config.security {
             SmtpSecurity::Tls => AsyncSmtpTransport::<Tokio1Executor>::relay(host).map_err(refused)?,
             SmtpSecurity::StartTls => {
@@ -105,7 +105,7 @@ impl SmtpMailer {
             }
             SmtpSecurity::Plain => {
                 let text = "mail goes in plain text to this machine only: use TLS or STARTTLS";
-                return Err(MailError::Config(text.to_owned()));
+                return Err(CarryError::Config(text.to_owned()));
             }
         };
         if let Some(port) = config.port {
@@ -119,11 +119,11 @@ impl SmtpMailer {
 
     /// The mail for a row. Header values are single lines and encoded by the library (RFC 2047), and the address is parsed:
     /// no text can start a header of its own.
-    fn mail(&self, message: &NewMessage) -> Result<Message, MailError> {
+    fn mail(&self, message: &NewMessage) -> Result<Message, CarryError> {
         let to: Address = message
             .address
             .parse()
-            .map_err(|_| MailError::Permanent("the address is no address".to_owned()))?;
+            .map_err(|_| CarryError::Permanent("the address is no address".to_owned()))?;
         let written = u64::try_from(message.created_at.as_micros()).unwrap_or(0);
         let domain = self.from.email.domain();
         Message::builder()
@@ -135,7 +135,7 @@ impl SmtpMailer {
             .header(AutoSubmitted)
             .header(ContentType::TEXT_PLAIN)
             .body(message.body.replace("\r\n", "\n").replace('\n', "\r\n"))
-            .map_err(|error| MailError::Permanent(error.to_string()))
+            .map_err(|error| CarryError::Permanent(error.to_string()))
     }
 }
 
@@ -143,14 +143,14 @@ fn is_local(host: &str) -> bool {
     host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
-impl Mailer for SmtpMailer {
-    fn send<'a>(&'a self, message: &'a NewMessage) -> BoxFuture<'a, Result<(), MailError>> {
+impl Carrier for SmtpMailer {
+    fn send<'a>(&'a self, message: &'a NewMessage) -> BoxFuture<'a, Result<(), CarryError>> {
         Box::pin(async move {
             let mail = self.mail(message)?;
             match self.transport.send(mail).await {
                 Ok(_) => Ok(()),
-                Err(error) if error.is_permanent() => Err(MailError::Permanent(error.to_string())),
-                Err(error) => Err(MailError::Temporary(error.to_string())),
+                Err(error) if error.is_permanent() => Err(CarryError::Permanent(error.to_string())),
+                Err(error) => Err(CarryError::Temporary(error.to_string())),
             }
         })
     }

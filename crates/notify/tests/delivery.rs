@@ -3,18 +3,23 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::{
-    sync::atomic::{AtomicU32, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
     time::Duration,
 };
 
 use futures_util::future::BoxFuture;
 use keyward_model::{
-    Contact, ContactId, ContactKind, DirectoryId, Entropy, ManualClock, Person, PersonId, RoleSet,
-    SeededEntropy, Tier, Timestamp,
+    CaseId, Channel, DirectoryId, Entropy, IntentId, ManualClock, Person, PersonId, RoleSet, SeededEntropy,
+    Tier, Timestamp,
 };
 use keyward_notify::{
-    Delivered, Language, MailError, Mailer, Notice, OutboxMailer, SmtpConfig, SmtpMailer, SmtpSecurity,
-    compose, deliver_due,
+    Carrier, CarryError, Delivered, Happened, Hook, Language, Notice, OutboxCarrier, Outlet, SmtpConfig,
+    SmtpMailer, SmtpSecurity, Telling,
+    compose::{self, Cause},
+    deliver_due,
 };
 use keyward_robot::Mailbox;
 use keyward_storage::{
@@ -26,6 +31,8 @@ use keyward_storage::{
 };
 use proptest::prelude::*;
 use tokio::net::TcpListener;
+
+const SITE: &str = "https://id.contoso.example";
 
 fn mailer(port: u16) -> SmtpMailer {
     SmtpMailer::new(&SmtpConfig {
@@ -63,8 +70,16 @@ impl Post {
     }
 
     fn to_address(&self, address: &str) -> NewMessage {
+        let telling = Telling { language: Language::German, ..Telling::plain(SITE) };
         let notice = Notice::MethodAdded { label: "Passkey on Zürich phone", at: self.now() };
-        compose::to_address(address, "Mira", Language::German, &notice, None, self.now(), &self.entropy)
+        let cause =
+            Cause { telling: &telling, case: None, intent: None, at: self.now(), entropy: &self.entropy };
+        let ways = [(Channel::Mail, address.to_owned())].into();
+        let mut rows = compose::to_person(&cause, &person("Mira", &self.entropy), &ways, &notice, 0);
+        // As if it had been written into the row by hand.
+        let mut row = rows.remove(0);
+        address.clone_into(&mut row.address);
+        row
     }
 
     async fn enqueue(&self, messages: Vec<NewMessage>) {
@@ -78,8 +93,13 @@ impl Post {
         written.unwrap();
     }
 
-    async fn deliver(&self, mailer: &dyn Mailer) -> Delivered {
-        deliver_due(&self.store, self.dir, mailer, &self.clock).await.unwrap()
+    async fn deliver(&self, carrier: impl Carrier + 'static) -> Delivered {
+        let outlet = Outlet { channel: Channel::Mail, only_to: None, carrier: Arc::new(carrier) };
+        self.deliver_at(&outlet).await
+    }
+
+    async fn deliver_at(&self, outlet: &Outlet) -> Delivered {
+        deliver_due(&self.store, self.dir, outlet, &self.clock).await.unwrap()
     }
 
     async fn rows(&self) -> Vec<Message> {
@@ -97,8 +117,8 @@ const NOTHING: Delivered = Delivered { sent: 0, postponed: 0, given_up: 0 };
 /// Counts what it is given and takes its time.
 struct Slow(AtomicU32);
 
-impl Mailer for Slow {
-    fn send<'a>(&'a self, _: &'a NewMessage) -> BoxFuture<'a, Result<(), MailError>> {
+impl Carrier for Slow {
+    fn send<'a>(&'a self, _: &'a NewMessage) -> BoxFuture<'a, Result<(), CarryError>> {
         Box::pin(async {
             self.0.fetch_add(1, Ordering::SeqCst);
             tokio::time::sleep(Duration::from_millis(5)).await;
@@ -113,8 +133,8 @@ both_engines! {
         let server = Mailbox::start(&[]).await.unwrap();
         let message = post.to_address("mira@home.example");
         post.enqueue(vec![message.clone()]).await;
-        assert_eq!(post.deliver(&mailer(server.port())).await, SENT);
-        assert_eq!(post.deliver(&mailer(server.port())).await, NOTHING, "never twice");
+        assert_eq!(post.deliver(mailer(server.port())).await, SENT);
+        assert_eq!(post.deliver(mailer(server.port())).await, NOTHING, "never twice");
         let taken = server.taken();
         assert_eq!(taken.len(), 1);
         let (head, body) = taken[0].split_once("\n\n").unwrap();
@@ -139,21 +159,21 @@ both_engines! {
         let post = Post::new(store).await;
         let server = Mailbox::start(&["451 later", "451 later", "250 ok", "550 no such mailbox"]).await.unwrap();
         post.enqueue(vec![post.to_address("mira@home.example")]).await;
-        assert_eq!(post.deliver(&mailer(server.port())).await, POSTPONED);
-        assert_eq!(post.deliver(&mailer(server.port())).await, NOTHING, "not before its time");
+        assert_eq!(post.deliver(mailer(server.port())).await, POSTPONED);
+        assert_eq!(post.deliver(mailer(server.port())).await, NOTHING, "not before its time");
         post.clock.advance(Duration::from_secs(5));
-        assert_eq!(post.deliver(&mailer(server.port())).await, POSTPONED);
+        assert_eq!(post.deliver(mailer(server.port())).await, POSTPONED);
         post.clock.advance(Duration::from_secs(9));
-        assert_eq!(post.deliver(&mailer(server.port())).await, NOTHING);
+        assert_eq!(post.deliver(mailer(server.port())).await, NOTHING);
         post.clock.advance(Duration::from_secs(1));
-        assert_eq!(post.deliver(&mailer(server.port())).await, SENT);
+        assert_eq!(post.deliver(mailer(server.port())).await, SENT);
         assert_eq!(server.taken().len(), 1);
         assert_eq!(post.rows().await[0].attempts, 2);
 
         post.enqueue(vec![post.to_address("gone@home.example")]).await;
-        assert_eq!(post.deliver(&mailer(server.port())).await, Delivered { given_up: 1, ..NOTHING });
+        assert_eq!(post.deliver(mailer(server.port())).await, Delivered { given_up: 1, ..NOTHING });
         post.clock.advance(Duration::from_hours(100));
-        assert_eq!(post.deliver(&mailer(server.port())).await, NOTHING);
+        assert_eq!(post.deliver(mailer(server.port())).await, NOTHING);
         let gone = post.rows().await.into_iter().find(|row| row.message.address == "gone@home.example").unwrap();
         assert!(gone.sent_at.is_none() && gone.last_error.unwrap().contains("no such mailbox"));
     }
@@ -161,23 +181,24 @@ both_engines! {
     async fn an_absent_server_is_tried_ten_times(store: Store) {
         let post = Post::new(store).await;
         let unused = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap().port();
-        let mailer = mailer(unused);
         post.enqueue(vec![post.to_address("mira@home.example")]).await;
         for _ in 0..9 {
-            assert_eq!(post.deliver(&mailer).await, POSTPONED);
+            assert_eq!(post.deliver(mailer(unused)).await, POSTPONED);
             post.clock.advance(Duration::from_hours(1));
         }
-        assert_eq!(post.deliver(&mailer).await, Delivered { given_up: 1, ..NOTHING });
+        assert_eq!(post.deliver(mailer(unused)).await, Delivered { given_up: 1, ..NOTHING });
         post.clock.advance(Duration::from_hours(1000));
-        assert_eq!(post.deliver(&mailer).await, NOTHING);
+        assert_eq!(post.deliver(mailer(unused)).await, NOTHING);
     }
 
     async fn servers_share_the_work_and_send_each_message_once(store: Store) {
         let post = Post::new(store).await;
         let all = (0..20).map(|n| post.to_address(&format!("p{n}@home.example"))).collect();
         post.enqueue(all).await;
-        let slow = Slow(AtomicU32::new(0));
-        let (a, b, c) = tokio::join!(post.deliver(&slow), post.deliver(&slow), post.deliver(&slow));
+        let slow = Arc::new(Slow(AtomicU32::new(0)));
+        let outlet = Outlet { channel: Channel::Mail, only_to: None, carrier: slow.clone() };
+        let (a, b, c) =
+            tokio::join!(post.deliver_at(&outlet), post.deliver_at(&outlet), post.deliver_at(&outlet));
         assert_eq!(a.sent + b.sent + c.sent, 20);
         assert_eq!(slow.0.load(Ordering::SeqCst), 20);
     }
@@ -185,7 +206,7 @@ both_engines! {
     async fn the_outbox_marks_rows_as_written(store: Store) {
         let post = Post::new(store).await;
         post.enqueue(vec![post.to_address("mira@home.example")]).await;
-        assert_eq!(post.deliver(&OutboxMailer).await, SENT);
+        assert_eq!(post.deliver(OutboxCarrier).await, SENT);
         assert!(post.rows().await[0].sent_at.is_some());
     }
 
@@ -200,7 +221,7 @@ both_engines! {
         let mut list = post.to_address("mira@home.example");
         list.address = "mira@home.example, evil@evil.example".into();
         post.enqueue(vec![subject, address, list]).await;
-        let done = post.deliver(&mailer(server.port())).await;
+        let done = post.deliver(mailer(server.port())).await;
         assert_eq!(done, Delivered { sent: 1, postponed: 0, given_up: 2 });
         let taken = server.taken();
         assert_eq!(taken.len(), 1);
@@ -229,34 +250,60 @@ fn person(name: &str, entropy: &dyn Entropy) -> Person {
         enabled: true,
         roles: RoleSet::EMPLOYEE,
         has_photo: false,
+        frozen_at: None,
         created_at: now,
     }
 }
 
 #[test]
-fn a_person_is_told_in_every_mailbox_once() {
+fn a_person_is_told_in_every_place_and_in_its_form() {
     let (entropy, at) = (SeededEntropy::new(2), Timestamp::from_micros(0));
-    let mira = person("Mira", &entropy);
-    let contact = |kind, value: &str| Contact {
-        id: ContactId::new(at, &entropy),
-        person: mira.id,
-        kind,
-        value: value.into(),
-        since: at,
-        until: None,
-        device: None,
-    };
-    let contacts = [
-        contact(ContactKind::WorkEmail, "mira@contoso.example"),
-        contact(ContactKind::PersonalEmail, "mira@home.example"),
-        contact(ContactKind::PersonalEmail, "mira@home.example"),
-        contact(ContactKind::Mobile, "+38640555418"),
+    let (mira, telling) = (person("Mira", &entropy), Telling::plain(SITE));
+    let cause = Cause { telling: &telling, case: None, intent: None, at, entropy: &entropy };
+    let ways = [
+        (Channel::Mail, "mira@contoso.example".to_owned()),
+        (Channel::Mail, "mira@home.example".to_owned()),
+        (Channel::Text, "+38640555418".to_owned()),
     ];
-    let notice = Notice::CodesGenerated { at };
-    let told = compose::to_person(&mira, &contacts, Language::English, &notice, None, at, &entropy);
+    let told = compose::to_person(&cause, &mira, &ways.into(), &Notice::CodesGenerated { at }, 0);
     let addresses: Vec<&str> = told.iter().map(|message| message.address.as_str()).collect();
-    assert_eq!(addresses, ["mira@contoso.example", "mira@home.example"]);
+    assert_eq!(addresses, ["mira@contoso.example", "mira@home.example", "+38640555418"]);
     assert!(told.iter().all(|message| message.person == Some(mira.id) && message.kind == "codes-generated"));
+    assert!(told[0].body.starts_with("Hello Mira"));
+    assert_eq!(
+        told[2].body,
+        "Your account: new recovery codes were made. Not you? Freeze it: https://id.contoso.example/freeze or call the \
+         helpdesk."
+    );
+}
+
+#[test]
+fn an_intent_is_told_once_however_often_it_is_written() {
+    let (entropy, at) = (SeededEntropy::new(2), Timestamp::from_micros(0));
+    let hook = |name: &str, events| Hook { name: name.into(), events };
+    let telling = Telling {
+        hooks: vec![hook("all", vec![]), hook("passes", vec![Happened::PassIssued])],
+        ..Telling::plain(SITE)
+    };
+    let mira = person("Mira", &entropy);
+    let (of, intent) = (Some((CaseId::new(at, &entropy), 1042)), Some(IntentId::new(at, &entropy)));
+    let cause = Cause { telling: &telling, case: of, intent, at, entropy: &entropy };
+    let first = compose::to_hooks(&cause, &mira, Happened::CaseOpened);
+    assert_eq!(first, compose::to_hooks(&cause, &mira, Happened::CaseOpened));
+    assert_eq!(first.len(), 1, "one of them hears of passes only");
+    assert_eq!((first[0].address.as_str(), first[0].intent), ("all", intent));
+    // A case is found by its number: nobody's name goes out for an ordinary account.
+    let body: serde_json::Value = serde_json::from_str(&first[0].body).unwrap();
+    assert_eq!(body["type"], "case.opened");
+    assert_eq!(body["data"], serde_json::json!({ "case": 1042, "account": null }));
+    assert!(!first[0].body.contains("mira") && !first[0].subject.contains("mira"));
+    let watched = Person { tier: Tier::Privileged, ..mira.clone() };
+    let body = &compose::to_hooks(&cause, &watched, Happened::PassIssued)[1].body;
+    assert!(body.contains("mira@contoso.example"), "{body}");
+    // An employee's own everyday methods are nobody's business; who has no case is named.
+    let alone = Cause { case: None, intent: None, ..cause };
+    assert!(compose::to_hooks(&alone, &mira, Happened::MethodAdded).is_empty());
+    assert!(compose::to_hooks(&alone, &mira, Happened::Frozen)[0].body.contains("mira@contoso.example"));
 }
 
 #[test]
@@ -271,11 +318,11 @@ fn plain_text_stays_on_this_machine() {
     };
     assert!(matches!(
         SmtpMailer::new(&config("mail.contoso.example", SmtpSecurity::Plain)),
-        Err(MailError::Config(_))
+        Err(CarryError::Config(_))
     ));
     assert!(!format!("{:?}", config("x", SmtpSecurity::Tls)).contains("hunter2"));
     let bad = SmtpConfig { from: "nobody\r\nBcc: x@y".into(), ..config("localhost", SmtpSecurity::Plain) };
-    assert!(matches!(SmtpMailer::new(&bad), Err(MailError::Config(_))));
+    assert!(matches!(SmtpMailer::new(&bad), Err(CarryError::Config(_))));
 }
 
 proptest! {
@@ -283,8 +330,10 @@ proptest! {
     #[test]
     fn addresses_are_one_line(address: String) {
         let (entropy, at) = (SeededEntropy::new(3), Timestamp::from_micros(0));
-        let notice = Notice::CodesGenerated { at };
-        let message = compose::to_address(&address, &address, Language::English, &notice, None, at, &entropy);
+        let telling = Telling::plain(SITE);
+        let cause = Cause { telling: &telling, case: None, intent: None, at, entropy: &entropy };
+        let (mira, ways) = (person(&address, &entropy), [(Channel::Text, address.clone())].into());
+        let message = &compose::to_person(&cause, &mira, &ways, &Notice::CodesGenerated { at }, 0)[0];
         prop_assert!(!message.address.contains(char::is_control));
         prop_assert!(!message.subject.contains(char::is_control));
     }

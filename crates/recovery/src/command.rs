@@ -31,6 +31,8 @@ pub enum Observation {
         /// Which.
         method: MethodId,
     },
+    /// The account was frozen.
+    Frozen,
     /// The person gave a saved recovery code.
     RecoveryCodeUsed {
         /// The check's id.

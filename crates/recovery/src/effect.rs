@@ -1,5 +1,6 @@
 //! Effects on the outside: recorded as an intent, then carried out, then their outcome recorded.
 
+use crate::Because;
 use keyward_model::{MethodId, PassId, PersonId, SessionId, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -52,6 +53,30 @@ pub enum Notice {
     Duress,
     /// To the manager: half of a pass waits for them.
     HalfOfPass,
+    /// To the person: the desk was asked to recover the account.
+    CaseOpened,
+    /// To the person: lost methods work no longer, until the case decides.
+    MethodsSuspended,
+    /// To the person: every lost method is gone for good.
+    MethodsRetired,
+    /// To the person: how the case ended.
+    Closed,
+}
+
+impl Notice {
+    /// Every notice.
+    pub const ALL: [Self; 10] = [
+        Self::PrivilegedRecovery,
+        Self::PassIssued,
+        Self::PersonalDeviceAdvice,
+        Self::Escalated,
+        Self::Duress,
+        Self::HalfOfPass,
+        Self::CaseOpened,
+        Self::MethodsSuspended,
+        Self::MethodsRetired,
+        Self::Closed,
+    ];
 }
 
 /// Something to be done outside. Carries ids, never secrets.
@@ -146,5 +171,8 @@ pub enum Outcome {
     Told {
         /// To how many addresses; 0 if none is on file.
         addresses: u64,
+        /// Why the manager was told as well.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        manager: Option<Because>,
     },
 }

@@ -6,6 +6,9 @@ use crate::{
 use keyward_model::{Actor, EvidenceId, IntentId, MethodId, PassId, PersonId, Tier, Timestamp};
 use serde::{Deserialize, Serialize};
 
+/// The reason of an escalation because the account was frozen.
+pub const FROZEN: &str = "account-frozen";
+
 /// How a case ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

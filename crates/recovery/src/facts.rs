@@ -51,6 +51,10 @@ pub struct StepUp {
     pub signature: Option<String>,
 }
 
+/// As many effects can become due at once, and as many ids does each decision bring: everything that follows by itself, at
+/// its worst. A notice that found no id would show that another one took it.
+pub const FRESH: usize = 16;
+
 /// How long a passkey touch counts for what it was given for.
 const STEP_UP_LIFE: Duration = Duration::from_mins(5);
 
@@ -132,7 +136,7 @@ pub struct Facts {
     /// The standards of the version that the case keeps.
     pub standards: Standards,
     /// Unused ids for the effects that follow from a decision by themselves.
-    pub fresh: [IntentId; 4],
+    pub fresh: [IntentId; FRESH],
 }
 
 impl Facts {

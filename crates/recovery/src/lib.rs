@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod assessment;
+mod audience;
 mod case;
 mod change;
 mod command;
@@ -18,17 +19,18 @@ mod standard;
 mod verification;
 
 pub use assessment::{Clause, Requirement, Rule, Verdict, Weakness, clauses, requirements, weaknesses};
+pub use audience::{Audience, Because, of_case, of_change};
 pub use case::{ApprovalState, Case, CaseState, EvidenceState, FlagState, IntentState, PassState};
 pub use change::{
     CHANGE_DELAY, CHANGE_LIFE, Change, ChangeRefusal, ChangeState, Danger, Judged, Move, Payload, Signer,
     Swap, admit_change, check_draft, check_proposal, dangers,
 };
 pub use command::{Command, Observation};
-pub use decide::{decide, open};
+pub use decide::{decide, may_freeze, open};
 pub use effect::{Effect, Handover, Notice, Outcome};
-pub use event::{CaseEvent, Closing, Recorded};
+pub use event::{CaseEvent, Closing, FROZEN, Recorded};
 pub use evidence::{APPROVAL_REQUEST_LIFE, Basis, EvidenceKind, EvidenceResult, Prompt, Root};
-pub use facts::{ActorFacts, Deputy, Facts, History, SignedAction, StepUp, Touch};
+pub use facts::{ActorFacts, Deputy, FRESH, Facts, History, SignedAction, StepUp, Touch};
 pub use flag_policy::{FlagEffect, FlagEffects, FlagKind};
 pub use flags::{RedFlag, standing_flags, suspects};
 pub use obligations::{Duty, Obligation, ThingNeeds, current, needs, obligations};

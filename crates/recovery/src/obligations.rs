@@ -241,6 +241,9 @@ fn restore(case: &Case, facts: &Facts) -> Duty {
 
 /// Everything that must be true of the case before a pass may exist.
 pub(crate) fn pass_gate(case: &Case, facts: &Facts) -> Result<(), Refusal> {
+    if facts.subject.frozen_at.is_some() {
+        return Err(Refusal::AccountFrozen);
+    }
     if case.assessed.is_none() {
         return Err(Refusal::NotAssessed);
     }

@@ -18,6 +18,9 @@ pub enum Refusal {
     /// The account is disabled.
     #[error("the account is disabled: it cannot be recovered")]
     AccountDisabled,
+    /// The account is frozen.
+    #[error("the account is frozen: a privileged authentication administrator has to lift that first")]
+    AccountFrozen,
     /// Agents do not work on themselves.
     #[error("nobody works on their own recovery: another agent has to take it")]
     OwnCase,
@@ -145,6 +148,7 @@ impl Refusal {
             Self::Escalated => "case-escalated",
             Self::NotEscalated => "not-escalated",
             Self::AccountDisabled => "account-disabled",
+            Self::AccountFrozen => "account-frozen",
             Self::OwnCase => "own-case",
             Self::BeyondReach { .. } => "beyond-reach",
             Self::Related => "related",

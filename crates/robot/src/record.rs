@@ -75,6 +75,7 @@ impl Record {
             enabled: true,
             roles: self.roles,
             has_photo: false,
+            frozen_at: None,
             created_at: self.since,
         }
     }

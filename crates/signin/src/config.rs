@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use keyward_model::{DirectoryId, RoleSet, Timestamp};
-use keyward_notify::Language;
+use keyward_notify::Telling;
 
 /// How long a session lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,8 +60,8 @@ pub struct SignInConfig {
     pub lifetimes: Lifetimes,
     /// Whether one-time sign-in links work: only in the demo.
     pub allow_links: bool,
-    /// The language of the notices that the sign-in writes.
-    pub language: Language,
+    /// How people are told of what happens to their account.
+    pub telling: Telling,
 }
 
 impl SignInConfig {
@@ -74,7 +74,7 @@ impl SignInConfig {
             origins: vec![origin.to_owned()],
             lifetimes: Lifetimes::default(),
             allow_links: false,
-            language: Language::English,
+            telling: Telling::plain(origin),
         }
     }
 }

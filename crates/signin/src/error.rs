@@ -14,6 +14,8 @@ pub enum Refusal {
     Counter,
     /// The passkey was suspended or revoked, or the account disabled, while the ceremony ran.
     Overtaken,
+    /// The account is frozen.
+    Frozen,
 }
 
 impl Refusal {
@@ -23,12 +25,13 @@ impl Refusal {
             Self::Ceremony(rejection) => rejection.code(),
             Self::Counter => "counter_not_increased",
             Self::Overtaken => "credential_suspended",
+            Self::Frozen => "account_frozen",
         }
     }
 }
 
 /// Why a request to the sign-in failed. [`SignInError::code`] is stable and may be shown; it tells nobody whether a
-/// name is known or why a passkey was refused.
+/// name is known or why a passkey was refused, but for a frozen account: its owner has to know where to turn.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SignInError {
@@ -98,6 +101,8 @@ impl SignInError {
     /// A stable name.
     pub const fn code(&self) -> &'static str {
         match self {
+            // Said openly: who signed with one of its passkeys may know that the account is frozen.
+            Self::Refused(Refusal::Frozen) => "account-frozen",
             Self::Refused(_) => "passkey-refused",
             Self::UnknownCredential { .. } => "passkey-unknown",
             Self::CeremonyOver => "ceremony-over",

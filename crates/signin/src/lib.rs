@@ -4,6 +4,7 @@ mod client;
 mod codes;
 mod config;
 mod error;
+mod freeze;
 mod housekeeping;
 mod label;
 mod links;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use keyward_directory::Observed;
 use keyward_model::{Actor, DeviceId, Method, MethodId, MethodKind, MethodStatus, Person, line};
-use keyward_notify::{Notice, compose};
+use keyward_notify::{Notice, tell};
 use keyward_passkeys::{
     Base64Url, Challenge, Registered as Credential, RegistrationExpectation, RegistrationResponse, Rejection,
     options::{CreationOptions, Descriptor, Hint, User},
@@ -267,7 +267,7 @@ impl Registration {
 }
 
 impl Inner {
-    /// Writes a notice to every mailbox of the person (NIST SP 800-63B-4 §4.6: a change of methods MUST be told).
+    /// Writes a notice wherever the person is reached (NIST SP 800-63B-4 §4.6: a change of methods MUST be told).
     pub(crate) fn notify(
         &self,
         tx: &mut dyn Tx,
@@ -275,12 +275,7 @@ impl Inner {
         notice: &Notice<'_>,
         draws: &Draws,
     ) -> Result<(), StoreError> {
-        let contacts = repo::contacts::in_force_at(tx, self.dir(), person.id, draws.now())?;
-        for message in
-            compose::to_person(person, &contacts, self.config.language, notice, None, draws.now(), draws)
-        {
-            repo::messages::enqueue(tx, self.dir(), &message)?;
-        }
+        tell::of_account(tx, self.dir(), &self.config.telling, person, notice, (draws.now(), draws))?;
         Ok(())
     }
 }

@@ -167,9 +167,9 @@ impl Inner {
         }
     }
 
-    /// The person, if the account is enabled.
+    /// The person, if the account is enabled and not frozen.
     pub(crate) fn enabled(&self, tx: &mut dyn Tx, id: PersonId) -> Result<Option<Person>, StoreError> {
-        Ok(keyward_storage::repo::people::find(tx, self.dir(), id)?.filter(|person| person.enabled))
+        Ok(keyward_storage::repo::people::find(tx, self.dir(), id)?.filter(Person::may_enter))
     }
 }
 

@@ -94,7 +94,7 @@ impl SignIn {
         Ok(found)
     }
 
-    /// The session behind a cookie; `None` if there is none that lives: ended, expired, idle, or the account disabled.
+    /// The session behind a cookie; `None` if there is none that lives: ended, expired, idle, or the account disabled or frozen.
     /// Looking is no use: a page that is left open does not keep its session from idling.
     ///
     /// # Errors
@@ -204,7 +204,7 @@ impl Inner {
         let lifetime = self.config.lifetimes.of(person.roles);
         let over = row.kind == SessionKind::Full
             && config::is_over(lifetime, row.created_at, row.last_seen_at, row.expires_at, now);
-        Ok((person.enabled && !over).then_some(Session {
+        Ok((person.may_enter() && !over).then_some(Session {
             id: row.id,
             person,
             method: row.method,

@@ -27,6 +27,9 @@ pub mod purpose {
     /// To make new recovery codes.
     pub const RECOVERY_CODES: &str = "recovery-codes";
 
+    /// To freeze the account.
+    pub const FREEZE: &str = "freeze-account";
+
     /// To remove this method.
     pub fn remove_method(method: MethodId) -> String {
         format!("remove-method:{method}")

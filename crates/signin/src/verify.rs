@@ -80,6 +80,9 @@ fn standing(known: &KnownPasskey, seen: &Authenticated) -> Option<Refusal> {
     if !known.enabled {
         return Some(Refusal::Ceremony(Rejection::AccountDisabled));
     }
+    if known.frozen {
+        return Some(Refusal::Frozen);
+    }
     // A device-bound key exists once, so a counter that falls back means a copy or a broken authenticator.
     let suspicious = seen.counter == CounterVerdict::Suspicious;
     (suspicious && !seen.backup_eligible).then_some(Refusal::Counter)

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod client_tls;
 mod config;
 mod counters;
 mod draws;
@@ -23,6 +24,7 @@ pub mod testing;
 mod tx;
 mod value;
 
+pub use client_tls::client_tls;
 pub use config::{Engine, StoreConfig};
 pub use counters::Counters;
 pub use draws::Draws;

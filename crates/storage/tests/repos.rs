@@ -4,9 +4,9 @@
 mod repos_common;
 
 use keyward_model::{
-    Actor, CaseId, ChangeId, Contact, ContactId, ContactKind, Device, DeviceId, DeviceKind, DeviceState,
-    EventId, EvidenceId, GroupId, IntentId, Management, MessageId, MethodKind, MethodStatus, PassId,
-    PersonId, Role, RoleSet, SessionId, Tier, Timestamp,
+    Actor, CaseId, ChangeId, Channel, Contact, ContactId, ContactKind, Device, DeviceId, DeviceKind,
+    DeviceState, EventId, EvidenceId, GroupId, IntentId, Management, MessageId, MethodKind, MethodStatus,
+    PassId, PersonId, Role, RoleSet, SessionId, Tier, Timestamp,
 };
 use keyward_storage::repo::signature_requests::{RequestAnswer, RequestKind};
 use keyward_storage::repo::{
@@ -746,22 +746,24 @@ both_engines! {
         let message = |byte: u8| messages::NewMessage {
             id: MessageId::from_bytes([byte; 16]),
             person: None,
+            channel: Channel::Mail,
             address: "mira@example.org".into(),
             subject: "Your phone".into(),
             body: "Line 1\nLine 2".into(),
             kind: "personal-device-advice".into(),
             case: None,
+            intent: None,
             created_at: later(byte.into()),
         };
         write(&w.store, move |tx| {
             assert!(messages::enqueue(tx, dir, &message(1))?);
             assert!(!messages::enqueue(tx, dir, &message(1))?);
             assert!(messages::enqueue(tx, dir, &message(2))?);
-            assert_eq!(messages::due(tx, dir, later(1), 9)?.len(), 1);
+            assert_eq!(messages::due(tx, dir, Channel::Mail, None, later(1), 9)?.len(), 1);
             assert!(messages::mark_failed(tx, dir, message(1).id, "refused", Some(later(60)))?);
             assert!(messages::mark_failed(tx, dir, message(2).id, "no such address", None)?);
-            assert_eq!(messages::due(tx, dir, later(59), 9)?, []);
-            let due = messages::due(tx, dir, Timestamp::from_micros(i64::MAX - 1), 9)?;
+            assert_eq!(messages::due(tx, dir, Channel::Mail, None, later(59), 9)?, []);
+            let due = messages::due(tx, dir, Channel::Mail, None, Timestamp::from_micros(i64::MAX - 1), 9)?;
             assert_eq!((due.len(), due[0].attempts, due[0].last_error.as_deref()), (1, 1, Some("refused")));
             assert!(messages::mark_sent(tx, dir, message(1).id, later(61))?);
             assert!(!messages::mark_sent(tx, dir, message(1).id, later(62))?);
@@ -769,6 +771,67 @@ both_engines! {
             assert_eq!(listed.items[0].message, message(2));
             let rest = messages::list(tx, dir, &PageRequest::after(1, listed.next))?;
             assert_eq!(rest.items[0].sent_at, Some(later(61)));
+            Ok(())
+        }).await;
+    }
+
+    async fn messages_wait_by_channel_and_by_receiver(store: Store) {
+        let w = world(store).await;
+        let dir = w.dir;
+        let case = CaseId::from_bytes([8; 16]);
+        let message = move |byte: u8, channel, address: &str| messages::NewMessage {
+            id: MessageId::from_bytes([byte; 16]),
+            person: None,
+            channel,
+            address: address.into(),
+            subject: "A pass was issued".into(),
+            body: "{}".into(),
+            kind: "pass.issued".into(),
+            case: (byte < 3).then_some(case),
+            intent: (byte < 3).then_some(IntentId::from_bytes([byte; 16])),
+            created_at: later(byte.into()),
+        };
+        write(&w.store, move |tx| {
+            let all = [
+                message(1, Channel::Webhook, "chat"),
+                message(2, Channel::Webhook, "siem"),
+                message(3, Channel::Text, "+38640555418"),
+            ];
+            for one in &all {
+                assert!(messages::enqueue(tx, dir, one)?);
+            }
+            let mut due = |channel, to: Option<&str>| -> Result<Vec<messages::NewMessage>, StoreError> {
+                let rows = messages::due(tx, dir, channel, to, later(9), 9)?;
+                Ok(rows.into_iter().map(|row| row.message).collect())
+            };
+            assert_eq!(due(Channel::Webhook, Some("siem"))?, [all[1].clone()]);
+            assert_eq!(due(Channel::Webhook, None)?, all[..2]);
+            assert_eq!(due(Channel::Text, None)?, [all[2].clone()]);
+            assert_eq!(due(Channel::Mail, None)?, []);
+            let of_case = messages::of_case(tx, dir, case, "duress", 9)?;
+            assert_eq!(of_case.iter().map(|row| row.message.clone()).collect::<Vec<_>>(), all[..2]);
+            assert_eq!(messages::of_case(tx, dir, case, &all[0].kind, 9)?, [], "but those of one kind");
+            assert_eq!(messages::stuck(tx, dir, 9)?, (0, 0));
+            messages::mark_failed(tx, dir, all[0].id, "503", Some(later(60)))?;
+            messages::mark_failed(tx, dir, all[1].id, "410", None)?;
+            assert_eq!(messages::stuck(tx, dir, 9)?, (1, 1));
+            let given_up = |row: &messages::Message| row.is_given_up();
+            assert_eq!(messages::of_case(tx, dir, case, "duress", 9)?.iter().map(given_up).collect::<Vec<_>>(), [false, true]);
+            Ok(())
+        }).await;
+    }
+
+    async fn an_account_is_frozen_once(store: Store) {
+        let w = world(store).await;
+        let (dir, id) = (w.dir, w.joined("Mira Kovac").await);
+        write(&w.store, move |tx| {
+            assert!(people::set_frozen(tx, dir, id, Some(later(1)))?);
+            assert!(!people::set_frozen(tx, dir, id, Some(later(2)))?, "frozen since when it was");
+            let found = people::find(tx, dir, id)?.unwrap();
+            assert_eq!((found.frozen_at, found.may_enter()), (Some(later(1)), false));
+            assert!(people::set_frozen(tx, dir, id, None)?);
+            assert!(!people::set_frozen(tx, dir, id, None)?);
+            assert!(people::find(tx, dir, id)?.unwrap().may_enter());
             Ok(())
         }).await;
     }

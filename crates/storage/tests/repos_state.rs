@@ -65,6 +65,13 @@ impl Scribe<'_> {
         self.log("person.tier_changed", Some(id), json!({ "from": "standard", "to": "elevated" }))?;
         people::set_roles(self.tx, dir, id, RoleSet::of(&[Role::Authentication]))?;
         self.log("person.roles_changed", Some(id), json!({ "from": [], "to": ["authentication"] }))?;
+        // Irena is frozen; Mira was.
+        for (who, at) in [(irena.id, Some(later(1))), (id, Some(later(1))), (id, None)] {
+            people::set_frozen(self.tx, dir, who, at)?;
+            let (kind, from) =
+                if at.is_some() { ("person.frozen", None) } else { ("person.unfrozen", Some(later(1))) };
+            self.log(kind, Some(who), json!({ "from": from, "to": at, "said": { "reason": "x" } }))?;
+        }
         for (from, to) in [(true, false), (false, true)] {
             people::set_enabled(self.tx, dir, id, to)?;
             let change = json!({ "person": id, "enabled": { "from": from, "to": to }, "tier": null });
@@ -460,6 +467,10 @@ const ALTERATIONS: &[(&str, &str, &str)] = &[
     ("person", "no event", "DELETE FROM event WHERE kind = 'directory.initialised'"),
     ("person", "roles", "DELETE FROM event WHERE kind = 'person.roles_changed'"),
     ("person", "tier", "DELETE FROM event WHERE kind = 'person.tier_changed'"),
+    ("person", "frozen_at", "DELETE FROM event WHERE kind = 'person.unfrozen'"),
+    ("person", "frozen_at", "UPDATE person SET frozen_at = NULL WHERE frozen_at IS NOT NULL"),
+    ("person", "frozen_at", "UPDATE person SET frozen_at = 7 WHERE frozen_at IS NULL"),
+    ("person", "frozen_at", "UPDATE person SET frozen_at = frozen_at + 1 WHERE frozen_at IS NOT NULL"),
     ("method", "label", "DELETE FROM event WHERE kind = 'method.renamed'"),
     ("method", "status", "DELETE FROM event WHERE kind = 'method.reinstated'"),
     ("method", "no event", "DELETE FROM event WHERE kind = 'method.passkey_registered'"),

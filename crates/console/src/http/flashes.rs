@@ -19,6 +19,8 @@ const FLASHES: &[(&str, FlashKind)] = &[
     ("flash-declined", FlashKind::Warn),
     ("flash-escalated", FlashKind::Warn),
     ("flash-closed", FlashKind::Ok),
+    ("flash-frozen", FlashKind::Warn),
+    ("flash-unfrozen", FlashKind::Ok),
 ];
 
 /// The message with this name.

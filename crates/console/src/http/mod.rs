@@ -9,6 +9,7 @@ mod failure;
 mod flashes;
 mod form;
 mod frame;
+mod freeze;
 mod live;
 mod lost;
 mod outbox;
@@ -41,6 +42,7 @@ fn routes() -> Routes {
         .merge(signin::routes())
         .merge(own::routes())
         .merge(recover::routes())
+        .merge(freeze::routes())
         .merge(desk::routes())
         .merge(approve::routes())
         .merge(review::routes())

@@ -33,6 +33,7 @@ fn plain_refusal(refusal: &Refusal) -> Option<&'static str> {
         Refusal::Escalated => "refusal-case-escalated",
         Refusal::NotEscalated => "refusal-not-escalated",
         Refusal::AccountDisabled => "refusal-account-disabled",
+        Refusal::AccountFrozen => "refusal-account-frozen",
         Refusal::OwnCase => "refusal-own-case",
         Refusal::NeedsSupervisor => "refusal-needs-supervisor",
         Refusal::NotAllowed => "refusal-not-allowed",
@@ -168,6 +169,7 @@ pub(crate) fn sign_in(error: &SignInError) -> Phrase {
         }
         SignInError::Label(error) => text("sign-in-error-label", error),
         other => Phrase::key(match other {
+            SignInError::Refused(keyward_signin::Refusal::Frozen) => "sign-in-error-frozen",
             SignInError::Refused(_) => "sign-in-error-refused",
             SignInError::UnknownCredential { .. } => "sign-in-error-unknown-credential",
             SignInError::CeremonyOver => "sign-in-error-ceremony-over",

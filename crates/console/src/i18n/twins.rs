@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 const SAME: &[&str] = &[
     "Keyward",
     "Laptop",
+    "Mail",
     "Passkey",
     "Passkeys",
     "Person",
@@ -17,6 +18,7 @@ const SAME: &[&str] = &[
     "Start",
     "Team",
     "Version",
+    "Webhook",
     "Windows Hello",
 ];
 

@@ -2,7 +2,7 @@
 
 use super::{
     CaseState, Channel, CurrentCard, DeviceView, EvidenceAction, EvidenceItem, IdDocument, MethodView,
-    PersonSummary, Playbook, RegisterState, VerifyCard, WaysView, WipeDuty, keyed, page,
+    PersonSummary, Playbook, RegisterState, ToldView, VerifyCard, WaysView, WipeDuty, keyed, page,
 };
 use crate::Phrase;
 use keyward_model::Timestamp;
@@ -129,6 +129,8 @@ pub struct CasePermissions {
     pub note: bool,
     /// `POST …/review` with `reason`: the flags stop the case and the viewer may let it go on.
     pub review: bool,
+    /// `POST …/freeze` with `reason`.
+    pub freeze: bool,
 }
 
 /// An action that was refused: the page comes back with the reason at its form, and what was typed is still in it.
@@ -188,6 +190,10 @@ pub struct CaseView {
     pub also: Vec<CurrentCard>,
     /// Events, newest first.
     pub timeline: Vec<TimelineEntry>,
+    /// What became of the messages, newest first.
+    pub told: Vec<ToldView>,
+    /// Whether the account is frozen.
+    pub frozen: bool,
     /// The log.
     pub log: Option<LogTip>,
     /// The picture of the ways in.

@@ -8,6 +8,7 @@ mod approve;
 mod cards;
 mod case;
 mod check;
+mod freeze;
 mod layout;
 mod link;
 mod notices;
@@ -17,6 +18,7 @@ mod queue;
 mod recover;
 mod report;
 mod review;
+mod told;
 
 mod safety;
 #[cfg(any(test, feature = "gallery"))]
@@ -41,6 +43,7 @@ pub use case::{
     TimelineEntry, WordsView,
 };
 pub use check::CheckView;
+pub use freeze::FreezeView;
 pub use layout::{Area, Flash, FlashKind, LayoutView, ViewerView};
 pub use link::LinkView;
 pub use notices::{ConfirmView, ErrorView, MailView, OutboxView};
@@ -48,7 +51,7 @@ pub use parts::{
     CaseState, Channel, ContactView, DeskContact, DeviceView, EvidenceKind, MethodView, PersonHit,
     PersonSummary, Playbook, Theft, initials,
 };
-pub use person::{PersonView, SignInRow, role_key};
+pub use person::{FrozenView, PersonView, SignInRow, role_key};
 pub use queue::{DeviceHit, QueueFilter, QueueRow, QueueView, SearchView};
 pub use recover::RecoverView;
 pub use report::{NewCaseView, ReportFormView, ReportValues};
@@ -68,6 +71,7 @@ pub use settings::{
     account_key, effect_key, flag_key, flag_rows, proof_key, role_does,
 };
 pub use signin::{EnrolView, EnrolledView, PassEntryView, SignInView};
+pub use told::{Delivery, ToldView};
 pub use ways::{WayNode, WayState, WaysView};
 
 use crate::i18n::Text;

@@ -19,6 +19,19 @@ pub struct SignInRow {
     pub refused: Option<Phrase>,
 }
 
+/// Whether an account is frozen. `POST …/freeze` and `…/unfreeze` with `reason`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FrozenView {
+    /// Since when.
+    pub since: Option<Timestamp>,
+    /// Whether the viewer may freeze it, or lift that.
+    pub may: bool,
+    /// Why the last attempt was refused.
+    pub problem: Option<Phrase>,
+    /// The reason that was typed.
+    pub typed: String,
+}
+
 /// The page about one person. "Start a case" is `GET /desk/new?person={id}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PersonView {
@@ -48,6 +61,8 @@ pub struct PersonView {
     pub sign_ins: Vec<SignInRow>,
     /// The picture.
     pub ways: WaysView,
+    /// Whether the account is frozen, and what the viewer may do about it.
+    pub frozen: FrozenView,
     /// Why the viewer may not start a case; `None` if they may.
     pub refused: Option<Phrase>,
 }

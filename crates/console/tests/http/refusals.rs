@@ -30,6 +30,7 @@ both_engines! {
         guard.alarms().await;
         guard.changes_of_the_rules().await;
         guard.the_sealed_key().await;
+        guard.a_freeze().await;
         guard.a_log_that_was_put_back().await;
         guard.assert_complete();
     }
@@ -172,6 +173,7 @@ impl<'w> Guard<'w> {
             "/sessions/end-all",
             "/codes",
             "/codes/assert",
+            "/freeze/assert",
             "/lost",
             "/safety/word",
             "/safety/word/remove",
@@ -351,6 +353,28 @@ impl Guard<'_> {
         self.act(&mut agent, number, "note", &[("note", "All done.")]).await;
         let closed = self.act(&mut agent, number, "close", &[]).await;
         assert_eq!(closed["state"], "closed");
+    }
+
+    async fn a_freeze(&mut self) {
+        let people = self.world.people.clone();
+        let (mut own, mut key) = self.world.signed_in(&people.employees[8]).await;
+        let proof = self.touch(&mut own, &mut key, "/freeze/assert").await;
+        let done = self.form(&mut own, "/freeze", &[("assertion", &proof)]).await;
+        assert_eq!(location(&done), Some("/freeze/done"));
+        let (mut supervisor, mut key) = self.world.signed_in(&people.supervisor).await;
+        let path = format!("/desk/people/{}", people.employees[8].id);
+        let proof = self.touch(&mut supervisor, &mut key, &format!("{path}/unfreeze/assert")).await;
+        let fields = [("assertion", proof.as_str()), ("reason", "Came in with her passport")];
+        self.form(&mut supervisor, &format!("{path}/unfreeze"), &fields).await;
+        self.form(&mut supervisor, &format!("{path}/freeze"), &[("reason", "Seen on another continent")])
+            .await;
+
+        let (mut agent, _) = self.world.signed_in(&people.agent).await;
+        let phone = people.employees[9].phone.to_string();
+        let number = self.open(&mut agent, &people.employees[9], &[("device", &phone)]).await;
+        self.verified(&mut agent, &people.employees[9], number).await;
+        let frozen = self.act(&mut agent, number, "freeze", &[("reason", "She never asked for this")]).await;
+        assert_eq!(frozen["state"], "escalated");
     }
 
     async fn a_log_that_was_put_back(&mut self) {

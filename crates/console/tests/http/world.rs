@@ -9,7 +9,7 @@ use keyward_console::{
 use keyward_desk::{Desk, DeskParts};
 use keyward_directory::{BuiltIn, Observer};
 use keyward_model::{ManualClock, PersonId, SeededEntropy, Timestamp};
-use keyward_notify::Language;
+use keyward_notify::Telling;
 use keyward_robot::{Answer, Client, Organisation, Someone, sign_in};
 use keyward_signin::{SignIn, SignInConfig};
 use keyward_storage::{
@@ -63,7 +63,7 @@ impl World {
             entropy: entropy.clone(),
             organisation: "Robots".into(),
             site: ORIGIN.into(),
-            language: Language::English,
+            telling: Telling::plain(ORIGIN),
         });
         let mut settings = SignInConfig::new(people.id, RP, "Robots", ORIGIN);
         settings.allow_links = true;

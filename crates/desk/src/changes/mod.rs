@@ -15,7 +15,7 @@ use crate::{
 use keyward_model::{
     Actor, ChangeId, DirectoryId, PassPolicy, PersonId, Role, RoleSet, TextError, Tier, Timestamp,
 };
-use keyward_notify::{ChangeOf, ChangeStep, Notice as Words};
+use keyward_notify::{ChangeOf, ChangeStep, Notice as Words, Telling};
 use keyward_recovery::{
     ActorFacts, CHANGE_DELAY, CHANGE_LIFE, Change, ChangeState, Danger, Judged, Move, Payload, Signer,
     Standards, Swap, Weakness, admit_change, check_draft, check_proposal, dangers, weaknesses,
@@ -110,7 +110,7 @@ impl Desk {
     ) -> Result<ChangeId, DeskError> {
         let reason = one_line("reason", reason, 300)?;
         let (dir, who, at, draws) = (self.dir(), acting.clone(), self.place(), self.draws());
-        let (proposed_at, language) = (self.time_of(id)?, self.parts.language);
+        let (proposed_at, parts) = (self.time_of(id)?, Arc::clone(&self.parts));
         self.write("propose-change", &id.to_string(), acting, move |tx| {
             let draws = restarted(&draws);
             let drafted =
@@ -146,7 +146,7 @@ impl Desk {
             let about = change.payload.person();
             journal::append(tx, dir, actor.actor, "change.proposed", about, body, &draws)?;
             let step = (ChangeStep::Proposed, actor.actor);
-            tell(tx, dir, language, &change, step, &draws)?;
+            tell(tx, dir, &parts.telling, &change, step, &draws)?;
             Ok(id)
         })
         .await
@@ -245,7 +245,8 @@ impl Desk {
         wanted: Move,
         reason: Option<String>,
     ) -> Result<ChangeState, DeskError> {
-        let (dir, who, draws, language) = (self.dir(), acting.clone(), self.draws(), self.parts.language);
+        let (dir, who, draws) = (self.dir(), acting.clone(), self.draws());
+        let parts = Arc::clone(&self.parts);
         let reason = Arc::new(reason);
         self.write("move-change", &format!("{id}:{wanted:?}"), acting, move |tx| {
             let draws = restarted(&draws);
@@ -254,13 +255,13 @@ impl Desk {
             let actor = load::actor(tx, dir, &who)?;
             let judged = judge(tx, dir, &change.payload, Some(&change), draws.now())?;
             let to = admit_change(&change, wanted, &actor, judged)?;
-            let moved = step(tx, dir, change, (to, &actor, reason.as_deref()), &draws)?;
+            let moved = step(tx, dir, change, (to, &actor, reason.as_deref()), &parts.telling, &draws)?;
             let told = match to {
                 ChangeState::Proposed | ChangeState::Approved => ChangeStep::Approved,
                 ChangeState::InForce => ChangeStep::InForce,
                 _ => ChangeStep::Ended,
             };
-            tell(tx, dir, language, &moved, (told, actor.actor), &draws)?;
+            tell(tx, dir, &parts.telling, &moved, (told, actor.actor), &draws)?;
             Ok(to)
         })
         .await
@@ -364,6 +365,7 @@ fn step(
     dir: DirectoryId,
     mut change: Change,
     (to, actor, reason): (ChangeState, &ActorFacts, Option<&str>),
+    telling: &Telling,
     draws: &Draws,
 ) -> Result<Change, DeskError> {
     let (from, now, about) = (change.state, draws.now(), change.payload.person());
@@ -377,7 +379,7 @@ fn step(
     change.state = to;
     if to != ChangeState::Approved {
         if to == ChangeState::InForce {
-            change.made = admin::put_in_force(tx, dir, actor.actor, &change.payload, draws)?;
+            change.made = admin::put_in_force(tx, dir, actor.actor, &change.payload, telling, draws)?;
         }
         change.ended = Some((now, actor.actor, reason.map(str::to_owned)));
         let body = json!({ "change": change.id, "reason": reason, "made": change.made });
@@ -400,7 +402,7 @@ fn signature(actor: &ActorFacts) -> Option<serde_json::Value> {
 fn tell(
     tx: &mut dyn Tx,
     dir: DirectoryId,
-    language: keyward_notify::Language,
+    telling: &Telling,
     change: &Change,
     (step, by): (ChangeStep, Actor),
     draws: &Draws,
@@ -423,6 +425,6 @@ fn tell(
         None => "Keyward".to_owned(),
     };
     let words = Words::Change { of, step, by: &by, due: change.due_at };
-    letters::tell(tx, dir, &[Role::PolicyAdministrator], words, language, draws)?;
+    letters::tell(tx, dir, &[Role::PolicyAdministrator], words, telling, draws)?;
     Ok(())
 }

@@ -13,7 +13,7 @@ use keyward_directory::{
     BuiltIn, Directory, DirectoryError, IssuedPass, Observed, Observer as _, PassOrder, WipeWay,
 };
 use keyward_model::*;
-use keyward_notify::Language;
+use keyward_notify::{Hook, Telling};
 use keyward_recovery::*;
 use keyward_storage::{
     Draws, Store, Tx,
@@ -165,6 +165,7 @@ impl Setup<'_> {
             enabled: true,
             roles: RoleSet::of(roles),
             has_photo: true,
+            frozen_at: None,
             created_at: START.minus(YEAR),
         }
     }
@@ -292,7 +293,12 @@ impl World {
             secrets: secrets.clone(),
             clock: clock.clone(),
             entropy: entropy.clone(),
-            language: Language::English,
+            telling: Telling {
+                texts: true,
+                desk_phone: Some("+386 1 555 0100".into()),
+                hooks: vec![Hook { name: "chat".into(), events: vec![] }],
+                ..Telling::plain("https://id.contoso.example")
+            },
         });
         let (mira, manager, agent, second_agent, supervisor, admin, reviewer) = ids;
         let mut world = Self {
@@ -491,7 +497,20 @@ impl World {
         let issued = done(|effect| matches!(effect, Effect::IssuePass { .. }));
         assert_eq!(self.logged("pass.issued").await, issued);
         let told = done(|effect| matches!(effect, Effect::Tell { notice: Notice::PassIssued, .. }));
-        assert_eq!(self.mail().await.len(), 2 * told);
+        let mail = self.mail().await;
+        let of_passes =
+            |mail: &&Message| mail.message.kind == "pass-issued" && mail.message.channel == Channel::Mail;
+        assert_eq!(mail.iter().filter(of_passes).count(), 2 * told, "both addresses, once for each pass");
+        // Every message belongs to a notice of the case that was carried out, or to none.
+        let tells: Vec<_> = case
+            .intents
+            .iter()
+            .filter(|i| matches!((&i.effect, &i.outcome), (Effect::Tell { .. }, Some(Ok(_)))))
+            .map(|intent| intent.id)
+            .collect();
+        let of_case = mail.iter().filter(|mail| mail.message.case == Some(case.id));
+        assert!(of_case.clone().all(|mail| mail.message.intent.is_some_and(|id| tells.contains(&id))));
+        assert!(tells.iter().all(|id| of_case.clone().any(|mail| mail.message.intent == Some(*id))));
         self.verify_log().await;
     }
 

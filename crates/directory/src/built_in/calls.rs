@@ -72,6 +72,9 @@ pub(super) fn issue(
     if !person.enabled {
         return Err(DirectoryError::Refused("account-disabled"));
     }
+    if person.frozen_at.is_some() {
+        return Err(DirectoryError::Refused("account-frozen"));
+    }
     let policy = pass_policy(tx, dir)?;
     let groups: Vec<_> =
         groups::groups_of(tx, dir, order.person)?.into_iter().map(|group| group.id).collect();

@@ -7,7 +7,7 @@ use keyward_storage::{
 };
 
 /// Logs an event about a person.
-pub(super) fn log(
+pub(crate) fn log(
     tx: &mut dyn Tx,
     dir: DirectoryId,
     by: Actor,

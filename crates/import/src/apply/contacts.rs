@@ -9,10 +9,13 @@ use crate::statements;
 
 /// What became of one telephone or address.
 pub(super) struct Changed {
+    pub kind: ContactKind,
     pub name: &'static str,
     /// Whether another value was on file.
     pub replaced: bool,
     pub trace: Value,
+    /// What was on file, and what is now; `None` if the number is the same as before.
+    pub values: Option<(Option<String>, Option<String>)>,
 }
 
 /// Brings the contacts of a person to what the export says; what would change if `apply` is not set.
@@ -65,10 +68,13 @@ fn one(
 ) -> Result<Option<Changed>, StoreError> {
     let now = draws.now();
     let name = fact.kind.name();
+    let values = (current.map(|old| old.value.clone()), fact.value.clone());
     let changed = |replaced, what: &str, id: ContactId| Changed {
+        kind: fact.kind,
         name,
         replaced,
         trace: json!({ "contact": id.to_string(), "kind": name, "change": what }),
+        values: (values.0 != values.1).then(|| values.clone()),
     };
     let new = |since| Contact {
         id: ContactId::new(now, draws),

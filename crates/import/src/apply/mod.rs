@@ -11,6 +11,7 @@ use crate::{
     report::{Change, Kind},
 };
 use keyward_model::{Actor, DirectoryId, EventId, Person, PersonId, Timestamp};
+use keyward_notify::Telling;
 use keyward_storage::{
     Draws, StoreError, Tx,
     log::{self, NewEvent},
@@ -58,10 +59,19 @@ pub(crate) struct Context {
     pub kind: Kind,
     /// Whether to write.
     pub apply: bool,
+    /// When the import began: who is newer was made by it.
+    pub began: Timestamp,
+    /// How people are told of what changes about them.
+    pub telling: Arc<Telling>,
     pub known: Arc<RwLock<Known>>,
 }
 
 impl Context {
+    /// Whether this person is told of changes: not who was made by this import, because then nothing changed, it began.
+    fn tells(&self, person: &Person) -> bool {
+        self.apply && person.id.made_at().millis_since_epoch() < self.began.millis_since_epoch()
+    }
+
     /// Whether this run would have made what is not there: only asked where nothing is written.
     fn pending(&self, scope: Scope, text: &str) -> bool {
         !self.apply

@@ -5,7 +5,8 @@ use crate::{
     item::{ContactFact, FactsRecord, PersonRecord},
     report::Change,
 };
-use keyward_model::{Entropy as _, Person, PersonId, RoleSet, Tier};
+use keyward_model::{Entropy, Person, PersonId, RoleSet, Tier};
+use keyward_notify::{Notice, tell};
 use keyward_storage::{Draws, StoreError, Tx, log, repo};
 use serde_json::{Value, json};
 
@@ -53,6 +54,7 @@ fn create(
         enabled: record.enabled.unwrap_or(true),
         roles: RoleSet::EMPLOYEE,
         has_photo: false,
+        frozen_at: None,
         created_at: record.created_at.unwrap_or(now),
     };
     if context.apply {
@@ -132,6 +134,7 @@ pub(super) fn contacts(
         Err(_) => return Ok(Verdict::Moot),
     };
     let changes = super::contacts::bring(tx, context.directory, person.id, facts, draws, context.apply)?;
+    tell_contacts(tx, context, draws, &person, &changes)?;
     Ok(told(&person, &changes, Vec::new(), None, false))
 }
 
@@ -180,9 +183,37 @@ pub(super) fn facts(
         }
     }
     let contacts = super::contacts::bring(tx, dir, person.id, &record.contacts, draws, context.apply)?;
+    tell_contacts(tx, context, draws, &person, &contacts)?;
     let tier = record.tier.filter(|tier| *tier != person.tier);
+    if let Some(tier) = tier {
+        let watched = Person { tier: person.tier.max(tier), ..person.clone() };
+        if context.tells(&person) {
+            let (notice, when) =
+                (Notice::TierChanged { at: draws.now() }, (draws.now(), draws as &dyn Entropy));
+            tell::of_account(tx, dir, &context.telling, &watched, &notice, when)?;
+        }
+    }
     let tier = tier.map(|tier| json!({ "from": person.tier, "to": tier }));
     Ok(told(&person, &contacts, changed, tier.as_ref(), replaced))
+}
+
+/// Tells of every number and address that changed.
+fn tell_contacts(
+    tx: &mut dyn Tx,
+    context: &Context,
+    draws: &Draws,
+    person: &Person,
+    changes: &[Changed],
+) -> Result<(), StoreError> {
+    if !context.tells(person) {
+        return Ok(());
+    }
+    for changed in changes {
+        let Some((from, to)) = &changed.values else { continue };
+        let what = (changed.kind, from.as_deref(), to.as_deref());
+        tell::of_contact(tx, context.directory, &context.telling, person, what, (draws.now(), draws))?;
+    }
+    Ok(())
 }
 
 fn pending(reference: &str, any: bool) -> Verdict {

@@ -107,3 +107,34 @@ fn a_certificate_that_browsers_would_refuse_is_named() {
         "https://",
     ]);
 }
+
+#[test]
+fn a_webhook_that_could_not_be_signed_or_reached_is_named() {
+    let place = Place::sqlite();
+    place.init();
+    let hook = |url: &str, events: &str| {
+        let table = format!(
+            "[[webhook]]\nname = \"security-chat\"\nurl = \"{url}\"\nsecret_file = \"chat-secret\"\nevents = [{events}]\n"
+        );
+        let config = place.configure(&format!("{}{table}", place.http()));
+        keyward(&["doctor", "--config", config.to_str().unwrap()])
+    };
+    let (good, passes) = ("https://chat.example.test/hooks/1", "\"pass.issued\"");
+    let secret = place.secret().with_file_name("chat-secret");
+    hook(good, passes).refused(&[
+        "WRONG",
+        "webhook security-chat.secret_file",
+        "chat-secret",
+        "No such file",
+    ]);
+    fs::write(&secret, "hunter2").unwrap();
+    hook(good, passes).refused(&["may be read by others", "chmod 600"]);
+    fs::set_permissions(&secret, fs::Permissions::from_mode(0o600)).unwrap();
+    let ran = hook(good, passes).refused(&["webhook security-chat", "whsec_", "base64"]);
+    assert!(!format!("{ran:?}").contains("hunter2"), "the secret is not shown");
+    fs::write(&secret, "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=\n").unwrap();
+    hook(good, passes).fine();
+    hook("http://127.0.0.1:9/", "").fine();
+    hook("http://10.0.0.1/hooks/topsecret", passes).refused(&["webhook.url", "https://"]);
+    hook(good, "\"pass.made\"").refused(&["webhook.events", "operator's guide"]);
+}

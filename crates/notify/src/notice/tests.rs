@@ -1,4 +1,5 @@
 use super::*;
+use crate::Hook;
 use proptest::prelude::*;
 
 fn every(text: &str) -> Vec<Notice<'_>> {
@@ -9,44 +10,140 @@ fn every(text: &str) -> Vec<Notice<'_>> {
         Notice::PassIssued { case: Some(1042), expires_at: at },
         Notice::PassIssued { case: None, expires_at: at },
         Notice::PassIssuedToSecurity { case: 1042, account: text, agent: text, expires_at: at },
-        Notice::Escalated { case: 1042 },
+        Notice::Escalated { case: 1042, frozen: false },
+        Notice::Escalated { case: 1042, frozen: true },
         Notice::EscalatedToSecurity { case: 1042, account: text, reason: text },
         Notice::PrivilegedRecovery { case: 1042, account: text, agent: text },
         Notice::MethodAdded { label: text, at },
         Notice::MethodRemoved { label: text, at },
         Notice::CodesGenerated { at },
         Notice::CodeUsed { left: 3, at },
+        Notice::CaseOpened { case: 1042, at },
+        Notice::MethodsSuspended { case: 1042, labels: text, at },
+        Notice::MethodsRetired { case: 1042, labels: text, at },
+        Notice::CaseClosed { case: 1042, completed: true, at },
+        Notice::CaseClosed { case: 1042, completed: false, at },
+        Notice::RolesChanged { at },
+        Notice::TierChanged { at },
+        Notice::ContactChanged { from: Some(text), to: Some(text), at },
+        Notice::ContactChanged { from: Some(text), to: None, at },
+        Notice::ContactChanged { from: None, to: Some(text), at },
+        Notice::Frozen { at },
+        Notice::Unfrozen { at },
+        Notice::ToOthers {
+            reader: Reader::Manager,
+            happened: Happened::CaseOpened,
+            account: text,
+            case: Some(1042),
+            at,
+        },
+        Notice::ToOthers {
+            reader: Reader::ManagerInstead,
+            happened: Happened::PassIssued,
+            account: text,
+            case: Some(1042),
+            at,
+        },
+        Notice::ToOthers {
+            reader: Reader::Security,
+            happened: Happened::Frozen,
+            account: text,
+            case: None,
+            at,
+        },
+        Notice::Duress { case: 1042, account: text, agent: text },
+        Notice::Alarm { team: None, reason: "Many calls." },
+        Notice::Alarm { team: Some(text), reason: "Many calls." },
+        Notice::HalfOfPass { case: 1042, account: text, expires_at: at },
+        Notice::Change { of: ChangeOf::Roles(text), step: ChangeStep::Proposed, by: text, due: None },
+        Notice::Change { of: ChangeOf::Tier(text), step: ChangeStep::Approved, by: text, due: Some(at) },
+        Notice::Change { of: ChangeOf::PassPolicy, step: ChangeStep::InForce, by: text, due: None },
+        Notice::Change { of: ChangeOf::Standards, step: ChangeStep::Ended, by: text, due: None },
+        Notice::AdministratorAdded { account: text },
+        Notice::BreakGlass { account: text, at },
     ]
+}
+
+const LANGUAGES: [Language; 2] = [Language::English, Language::German];
+
+fn telling(language: Language) -> Telling {
+    Telling {
+        language,
+        desk_phone: Some("+386 1 555 0100".into()),
+        texts: true,
+        hooks: vec![Hook { name: "chat".into(), events: vec![] }],
+        ..Telling::plain("https://id.contoso.example")
+    }
+}
+
+/// Every notice to the person says where to freeze the account, or why that is not needed; and whom to call.
+#[test]
+fn every_notice_says_what_to_do_if_it_was_not_you() {
+    for language in LANGUAGES {
+        let telling = telling(language);
+        for notice in every("x") {
+            let letter = notice.write(&telling, "Ann").body;
+            let text = notice.text(&telling, Some(1042));
+            assert_eq!(text.is_none(), notice.happened().is_none());
+            if let Some(text) = text {
+                assert!(text.chars().count() <= 306, "more than two texts: {text}");
+                assert!(!text.contains('\n'), "{text}");
+            }
+            let (to_person, frozen) = match notice {
+                Notice::Duress { .. }
+                | Notice::Alarm { .. }
+                | Notice::HalfOfPass { .. }
+                | Notice::Change { .. }
+                | Notice::AdministratorAdded { .. }
+                | Notice::BreakGlass { .. } => (false, false),
+                Notice::ToOthers { .. }
+                | Notice::PassIssuedToSecurity { .. }
+                | Notice::EscalatedToSecurity { .. }
+                | Notice::PrivilegedRecovery { .. }
+                | Notice::PersonalDeviceAdvice { .. } => (false, false),
+                Notice::Frozen { .. } | Notice::Escalated { frozen: true, .. } => (true, true),
+                _ => (true, false),
+            };
+            assert_eq!(
+                letter.contains("https://id.contoso.example/freeze"),
+                to_person && !frozen,
+                "{letter}"
+            );
+            assert_eq!(letter.contains("+386 1 555 0100"), to_person, "{letter}");
+            let without = Telling { desk_phone: None, ..telling.clone() };
+            assert!(!notice.write(&without, "Ann").body.contains("+386"));
+        }
+    }
 }
 
 #[test]
 fn advice_says_what_to_do() {
     let stolen = Notice::PersonalDeviceAdvice { case: 7, device: "iPhone 15", theft: true };
     let lost = Notice::PersonalDeviceAdvice { case: 7, device: "Pixel 9", theft: false };
-    for language in [Language::English, Language::German] {
-        let text = stolen.write(language, "Mira").body;
+    for language in LANGUAGES {
+        let text = stolen.write(&telling(language), "Mira").body;
         for needle in
             ["iPhone 15", "Find My", "icloud.com/find", "google.com/android/find", "Apple", "Google"]
         {
             assert!(text.contains(needle), "{needle} in {text}");
         }
-        assert!(text.len() > lost.write(language, "Mira").body.len());
+        assert!(text.len() > lost.write(&telling(language), "Mira").body.len());
     }
 }
 
 #[test]
 fn times_and_numbers_are_told() {
     let all: Vec<String> =
-        every("x").iter().map(|notice| notice.write(Language::English, "Ann").body).collect();
+        every("x").iter().map(|notice| notice.write(&telling(Language::English), "Ann").body).collect();
     assert!(all[2].contains("2026-11-21 09:41 UTC") && all[2].contains("case 1042"));
-    assert!(all[11].contains("Codes left: 3"));
+    assert!(all[12].contains("Codes left: 3"));
 }
 
 /// A mail program breaks lines where its window ends; a break of ours would stand in the middle of its lines.
 #[test]
 fn no_line_ends_within_a_sentence() {
-    for language in [Language::English, Language::German] {
-        for letter in every("x").iter().map(|notice| notice.write(language, "Ann")) {
+    for language in LANGUAGES {
+        for letter in every("x").iter().map(|notice| notice.write(&telling(language), "Ann")) {
             for line in letter.body.lines().filter(|line| !line.is_empty() && *line != "--") {
                 assert!(
                     line.ends_with(['.', ':', ','])
@@ -68,9 +165,9 @@ proptest! {
     /// Nothing typed reaches a subject, and nothing typed brings a line of its own into a body.
     #[test]
     fn typed_text_stays_in_its_line(typed: String, reader: String) {
-        for language in [Language::English, Language::German] {
+        for language in LANGUAGES {
             for (notice, plain) in every(&typed).iter().zip(every("x")) {
-                let (hostile, calm) = (notice.write(language, &reader), plain.write(language, "y"));
+                let (hostile, calm) = (notice.write(&telling(language), &reader), plain.write(&telling(language), "y"));
                 prop_assert_eq!(&hostile.subject, &calm.subject);
                 prop_assert!(!hostile.subject.contains(char::is_control));
                 prop_assert_eq!(hostile.body.matches('\n').count(), calm.body.matches('\n').count());

@@ -1,6 +1,8 @@
 //! Who may give which command, in which state of the case.
 
-use crate::{Basis, Case, CaseState, Command, Facts, Observation, Refusal, SignedAction, Touch};
+use crate::{
+    Basis, Case, CaseState, Command, Facts, Observation, Refusal, SignedAction, Touch, verification,
+};
 use keyward_model::{Actor, EvidenceId, Privilege, Role, Tier};
 
 pub(super) fn admit(case: &Case, command: &Command, facts: &Facts) -> Result<(), Refusal> {
@@ -29,6 +31,8 @@ fn observer(case: &Case, observation: &Observation, facts: &Facts) -> Result<(),
     let person = facts.actor.actor == Actor::Person(case.person);
     match observation {
         Observation::PassEnded { .. } if facts.actor.actor == Actor::System => Ok(()),
+        // Who froze it was asked before: here it only stops.
+        Observation::Frozen => Ok(()),
         _ if person => Ok(()),
         _ => Err(Refusal::NotAllowed),
     }
@@ -125,6 +129,26 @@ pub(super) fn stepped_up(case: &Case, action: SignedAction, facts: &Facts) -> Re
     let touch = Touch::Case { case: case.id, action };
     let given = facts.actor.step_up.as_ref().is_some_and(|step_up| step_up.is_for(touch, facts.now));
     if given { Ok(()) } else { Err(Refusal::NeedsPasskey) }
+}
+
+/// Whether somebody at the desk may freeze the account of a case: they may stop the case, and the caller has shown who they
+/// are. A stranger freezes nobody.
+///
+/// # Errors
+/// What stands in the way.
+pub fn may_freeze(case: &Case, facts: &Facts) -> Result<(), Refusal> {
+    if let CaseState::Closed(_) = case.state {
+        return Err(Refusal::Closed);
+    }
+    agent(case, &Command::Escalate { reason: String::new() }, facts)?;
+    if facts.subject.frozen_at.is_some() {
+        return Err(Refusal::AccountFrozen);
+    }
+    if case.verified.is_some() {
+        Ok(())
+    } else {
+        Err(Refusal::NotVerified { missing: verification(case, facts).missing.max(1) })
+    }
 }
 
 fn not_escalated(case: &Case) -> Result<(), Refusal> {

@@ -2,7 +2,7 @@
 
 use super::{access::stepped_up, checks, opening::assessed};
 use crate::{
-    Basis, Case, CaseEvent, CaseState, Closing, Command, Effect, EvidenceKind, EvidenceResult, Facts,
+    Basis, Case, CaseEvent, CaseState, Closing, Command, Effect, EvidenceKind, EvidenceResult, FROZEN, Facts,
     FlagKind, Handover, Notice, Obligation, Observation, Outcome, RedFlag, Refusal, SignedAction, ThingNeeds,
     flags::unraised,
     needs, obligations,
@@ -359,6 +359,9 @@ fn observe(case: &Case, observation: &Observation, facts: &Facts) -> Vec<CaseEve
         Observation::PasskeyRegistered { method, label, model } => {
             vec![CaseEvent::PasskeyRegistered { method: *method, label: label.clone(), model: model.clone() }]
         }
+        Observation::Frozen if case.state == CaseState::Open => {
+            vec![CaseEvent::Escalated { reason: FROZEN.to_owned() }]
+        }
         Observation::SignedIn { id, method } => signed_in(case, *id, *method, facts),
         Observation::RecoveryCodeUsed { id, method } if case.evidence.iter().all(|e| e.id != *id) => {
             vec![CaseEvent::EvidenceRecorded {
@@ -369,9 +372,10 @@ fn observe(case: &Case, observation: &Observation, facts: &Facts) -> Vec<CaseEve
                 note: None,
             }]
         }
-        Observation::PassUsed(_) | Observation::PassEnded { .. } | Observation::RecoveryCodeUsed { .. } => {
-            Vec::new()
-        }
+        Observation::Frozen
+        | Observation::PassUsed(_)
+        | Observation::PassEnded { .. }
+        | Observation::RecoveryCodeUsed { .. } => Vec::new(),
     }
 }
 

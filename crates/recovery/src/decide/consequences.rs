@@ -1,8 +1,10 @@
 //! Effects that follow from where a case stands, without anybody asking.
 
-use crate::flags::unraised;
-use crate::{Case, CaseEvent, CaseState, Closing, Effect, Facts, Notice, Outcome};
-use keyward_model::PassId;
+use crate::{
+    Case, CaseEvent, CaseState, Closing, Effect, Facts, Notice, Outcome, flags::unraised,
+    obligations::lost_methods,
+};
+use keyward_model::{MethodStatus, PassId};
 
 /// Red flags that were found, and intents for what is due now and was not yet decided, with ids from the facts' fresh ones.
 pub(super) fn consequences(case: &Case, facts: &Facts) -> Vec<CaseEvent> {
@@ -10,6 +12,17 @@ pub(super) fn consequences(case: &Case, facts: &Facts) -> Vec<CaseEvent> {
     let mut events = Vec::new();
     if case.state == CaseState::Open {
         events.extend(unraised(case, facts).into_iter().map(|flag| CaseEvent::FlagRaised { flag }));
+    }
+    // A pass ends before anything is told.
+    let stopped = matches!(
+        case.state,
+        CaseState::Escalated | CaseState::Closed(Closing::Rejected | Closing::Completed)
+    );
+    if let Some(pass) = case.living_pass(facts.now).filter(|_| stopped) {
+        let effect = Effect::VoidPass { pass: pass.pass };
+        if case.under_way(|e| *e == effect).is_none() {
+            due.push(effect);
+        }
     }
     if case.duress {
         tell(&mut due, case, Notice::Duress, None);
@@ -31,15 +44,16 @@ pub(super) fn consequences(case: &Case, facts: &Facts) -> Vec<CaseEvent> {
     if case.state == CaseState::Escalated {
         tell(&mut due, case, Notice::Escalated, None);
     }
-    let stopped = matches!(
-        case.state,
-        CaseState::Escalated | CaseState::Closed(Closing::Rejected | Closing::Completed)
-    );
-    if let Some(pass) = case.living_pass(facts.now).filter(|_| stopped) {
-        let effect = Effect::VoidPass { pass: pass.pass };
-        if case.under_way(|e| *e == effect).is_none() {
-            due.push(effect);
-        }
+    if case.has_done(|effect| matches!(effect, Effect::SuspendMethods { .. })) {
+        tell(&mut due, case, Notice::MethodsSuspended, None);
+    }
+    if case.has_done(|effect| matches!(effect, Effect::RetireMethod { .. }))
+        && lost_methods(case, facts).all(|method| method.status == MethodStatus::Revoked)
+    {
+        tell(&mut due, case, Notice::MethodsRetired, None);
+    }
+    if matches!(case.state, CaseState::Closed(_)) {
+        tell(&mut due, case, Notice::Closed, None);
     }
     events.extend(facts.fresh.iter().zip(due).map(|(&id, effect)| CaseEvent::EffectIntended { id, effect }));
     events

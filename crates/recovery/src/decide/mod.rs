@@ -6,6 +6,7 @@ mod checks;
 mod consequences;
 mod opening;
 
+pub use access::may_freeze;
 pub use opening::open;
 
 use crate::{

@@ -2,7 +2,8 @@
 
 use super::access::{apart, reach};
 use crate::{
-    Case, CaseEvent, Effect, Facts, LossReport, Playbook, Recorded, Refusal, ReportChannel, flags::unraised,
+    Case, CaseEvent, Effect, Facts, LossReport, Notice, Playbook, Recorded, Refusal, ReportChannel,
+    flags::unraised,
 };
 use keyward_model::{Actor, CaseId, DeviceKind, IntentId, Method, MethodStatus};
 
@@ -40,6 +41,12 @@ pub fn open(
         standards_version: facts.standards.version,
         report,
     }];
+    if !own {
+        // Whoever asked may not be the person: they hear of it while it can still be stopped.
+        let [id, ..] = facts.fresh;
+        let effect = Effect::Tell { notice: Notice::CaseOpened, person: facts.subject.id, pass: None };
+        events.push(CaseEvent::EffectIntended { id, effect });
+    }
     if own {
         events.push(assessed(&lost, facts));
         let [revoke, suspend] = intents;

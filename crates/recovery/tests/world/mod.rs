@@ -82,6 +82,7 @@ impl World {
             enabled: true,
             roles: RoleSet::EMPLOYEE,
             has_photo: true,
+            frozen_at: None,
             created_at: START.minus(year),
         };
         let device = |n, kind| Device {
@@ -126,7 +127,7 @@ impl World {
             ],
             pass_policy: PassPolicy::default(),
             standards: Standards::default(),
-            fresh: [IntentId::from_bytes([0; 16]); 4],
+            fresh: [IntentId::from_bytes([0; 16]); keyward_recovery::FRESH],
         };
         Self { events: vec![], case_id: CaseId::from_bytes([7; 16]), facts, counter: 0 }
     }
@@ -239,7 +240,7 @@ impl World {
                 expires_at: self.facts.now.plus(Duration::from_mins(u64::from(*minutes))),
             },
             Effect::VoidPass { .. } | Effect::DisarmPass { .. } => Outcome::Done,
-            Effect::Tell { .. } => Outcome::Told { addresses: 1 },
+            Effect::Tell { .. } => Outcome::Told { addresses: 1, manager: None },
         }
     }
 

@@ -1,7 +1,8 @@
 use std::time::Duration;
 
 use keyward_authenticator::Settings;
-use keyward_model::{MethodStatus, RoleSet, TextError};
+use keyward_directory::Observed;
+use keyward_model::{Actor, MethodStatus, RoleSet, TextError};
 use keyward_signin::{SignInError, purpose};
 use keyward_storage::{Store, both_engines};
 
@@ -29,6 +30,46 @@ both_engines! {
         assert_eq!(world.passkey_sign_in(&mut old).await.err().map(|error| error.code()), Some("passkey-refused"));
         assert!(world.logged(person.id).await.contains(&"method.removed".to_owned()));
         assert!(world.told().await.iter().any(|(kind, _)| kind == "method-removed"));
+    }
+
+    async fn a_frozen_account_lets_nobody_in(store: Store) {
+        let world = World::new(store).await;
+        let (person, mut browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
+        let (_, mut stranger, other) = world.signed_in("adam", RoleSet::EMPLOYEE).await;
+        let session = &signed_in.session;
+        let bare = world.sign_in.freeze(session, None, &browser.client).await;
+        assert_eq!(bare, Err(SignInError::StepUpNeeded));
+        let elsewhere = world.assert(session, &mut browser, purpose::ADD_PASSKEY).await.unwrap();
+        assert_eq!(
+            world.sign_in.freeze(session, Some(&elsewhere), &browser.client).await,
+            Err(SignInError::StepUpNeeded),
+            "a touch for something else"
+        );
+        let theirs = world.assert(&other.session, &mut stranger, purpose::FREEZE).await.unwrap();
+        assert_eq!(
+            world.sign_in.freeze(session, Some(&theirs), &browser.client).await,
+            Err(SignInError::StepUpNeeded),
+            "somebody else's touch"
+        );
+        let link = world.sign_in.issue_link(person.id, Duration::from_mins(5)).await.unwrap();
+        let (pass, secret) = world.pass(&person, true).await;
+        let asserted = world.assert(session, &mut browser, purpose::FREEZE).await.unwrap();
+        world.sign_in.freeze(session, Some(&asserted), &browser.client).await.unwrap();
+        // Everything that was in is out, and everything that would get in does not.
+        assert_eq!(world.sign_in.session(signed_in.secret.text()).await.unwrap(), None);
+        assert_eq!(world.passkey_sign_in(&mut browser).await.err().map(|error| error.code()), Some("account-frozen"));
+        let typed = world.sign_in.sign_in_with_pass("mira@contoso.example", &secret, &browser.client).await;
+        assert_eq!(typed.err(), Some(SignInError::PassRefused));
+        assert!(world.sign_in.sign_in_with_link(link.text(), &browser.client).await.is_err());
+        assert!(world.outcomes(person.id).await.contains(&"account_frozen".to_owned()));
+        // A case that is open hears of it, and that its pass ended.
+        let by = Actor::Person(person.id);
+        let heard = world.heard(person.id);
+        assert!(heard.contains(&Observed::PassEnded { pass, reason: "voided" }), "{heard:?}");
+        assert!(heard.contains(&Observed::Frozen { by }), "{heard:?}");
+        assert!(world.logged(person.id).await.contains(&"person.frozen".to_owned()));
+        assert!(world.told().await.iter().any(|(kind, _)| kind == "frozen"));
+        assert!(world.sign_in.session(other.secret.text()).await.unwrap().is_some(), "nobody else is frozen");
     }
 
     async fn the_last_passkey_goes_only_on_purpose(store: Store) {

@@ -112,6 +112,7 @@ impl World {
             enabled: true,
             roles,
             has_photo: false,
+            frozen_at: None,
             created_at: now,
         };
         let mut handle = [0; 32];

@@ -157,6 +157,7 @@ pub(super) enum PersonClaim {
     Tier(Step<Tier>),
     Enabled(Step<bool>),
     Roles(Step<RoleSet>),
+    Frozen(Step<Option<Timestamp>>),
 }
 
 pub(super) enum MethodClaim {
@@ -211,6 +212,8 @@ pub(super) fn speaks(kind: &str) -> bool {
             | "redteam.changed"
             | "person.roles_changed"
             | "person.tier_changed"
+            | "person.frozen"
+            | "person.unfrozen"
             | "method.passkey_registered"
             | "method.renamed"
             | "method.suspended"
@@ -248,6 +251,9 @@ pub(super) fn read(event: &LogEvent) -> Option<Vec<Claim>> {
         }
         "import.changed" | "redteam.changed" => body::<Change>(event)?.change.claims(),
         "person.tier_changed" => Some(vec![Claim::Person(event.person?, PersonClaim::Tier(body(event)?))]),
+        "person.frozen" | "person.unfrozen" => {
+            Some(vec![Claim::Person(event.person?, PersonClaim::Frozen(body(event)?))])
+        }
         "person.roles_changed" => {
             let Step { from, to } = body::<Step<Vec<Role>>>(event)?;
             let step = Step { from: RoleSet::of(&from), to: RoleSet::of(&to) };

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::net::IpAddr;
 use std::str::FromStr;
-use std::sync::Arc;
 use std::time::Duration;
 
 use tokio_postgres::config::{Host, SslMode, TargetSessionAttrs};
@@ -12,6 +11,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::error::convert;
 use crate::StoreError;
+use crate::client_tls::client_tls;
 
 /// The longest wait for a connection to one host.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
@@ -52,7 +52,7 @@ impl Target {
             _ => true,
         };
         config.ssl_mode(if encrypt { SslMode::Require } else { SslMode::Disable });
-        let tls = if encrypt { Some(MakeRustlsConnect::new(tls_config()?)) } else { None };
+        let tls = if encrypt { Some(MakeRustlsConnect::new(client_tls()?)) } else { None };
         Ok(Self { config, tls })
     }
 
@@ -122,21 +122,6 @@ fn is_remote(host: &Host) -> bool {
 
 fn is_far(address: &IpAddr) -> bool {
     !address.is_loopback()
-}
-
-fn tls_config() -> Result<rustls::ClientConfig, StoreError> {
-    let mut roots = rustls::RootCertStore::empty();
-    let (added, _ignored) = roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
-    if added == 0 {
-        return Err(StoreError::Config("no trusted certificates found for TLS to PostgreSQL".to_owned()));
-    }
-    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-    let config = rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| StoreError::Config(format!("TLS: {error}")))?
-        .with_root_certificates(roots)
-        .with_no_client_auth();
-    Ok(config)
 }
 
 #[cfg(test)]

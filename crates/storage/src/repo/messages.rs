@@ -1,6 +1,6 @@
 //! Messages to people, kept until they are sent and afterwards as the record of what was told.
 
-use keyward_model::{CaseId, DirectoryId, MessageId, PersonId, Timestamp};
+use keyward_model::{CaseId, Channel, DirectoryId, IntentId, MessageId, PersonId, Timestamp};
 
 use super::{Answer, Cursor, Fields, Page, PageRequest, all, capped, one};
 use crate::{Row, Tx, params};
@@ -12,7 +12,9 @@ pub struct NewMessage {
     pub id: MessageId,
     /// To whom, if it is a person of the directory.
     pub person: Option<PersonId>,
-    /// The mail address.
+    /// How it travels.
+    pub channel: Channel,
+    /// The mail address, the telephone number, or the name of the webhook.
     pub address: String,
     /// The subject, one line.
     pub subject: String,
@@ -22,6 +24,8 @@ pub struct NewMessage {
     pub kind: String,
     /// The case it belongs to.
     pub case: Option<CaseId>,
+    /// The effect of that case that it carries out.
+    pub intent: Option<IntentId>,
     /// When it was written.
     pub created_at: Timestamp,
 }
@@ -41,11 +45,18 @@ pub struct Message {
     pub last_error: Option<String>,
 }
 
+impl Message {
+    /// Whether nobody tries any more.
+    pub fn is_given_up(&self) -> bool {
+        self.sent_at.is_none() && self.next_attempt_at.as_micros() == i64::MAX
+    }
+}
+
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT id, person_id, address, subject, body, kind, case_id, created_at, attempts, next_attempt_at, \
-             sent_at, last_error FROM message ",
+            "SELECT id, person_id, channel, address, subject, body, kind, case_id, intent_id, created_at, attempts, \
+             next_attempt_at, sent_at, last_error FROM message ",
             $rest
         )
     };
@@ -57,11 +68,13 @@ fn read(row: &Row) -> Answer<Message> {
         message: NewMessage {
             id: fields.get("id")?,
             person: fields.get("person_id")?,
+            channel: fields.named("channel", Channel::from_name)?,
             address: fields.get("address")?,
             subject: fields.get("subject")?,
             body: fields.get("body")?,
             kind: fields.get("kind")?,
             case: fields.get("case_id")?,
+            intent: fields.get("intent_id")?,
             created_at: fields.get("created_at")?,
         },
         attempts: fields.get("attempts")?,
@@ -74,18 +87,20 @@ fn read(row: &Row) -> Answer<Message> {
 /// Queues a message, due at once. `false` if the id is queued already: queueing is repeatable.
 pub fn enqueue(tx: &mut dyn Tx, dir: DirectoryId, message: &NewMessage) -> Answer<bool> {
     let written = tx.execute(
-        "INSERT INTO message (directory_id, id, person_id, address, subject, body, kind, case_id, created_at, \
-         attempts, next_attempt_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 0, ?9) \
+        "INSERT INTO message (directory_id, id, person_id, channel, address, subject, body, kind, case_id, intent_id, \
+         created_at, attempts, next_attempt_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 0, ?11) \
          ON CONFLICT (directory_id, id) DO NOTHING",
         &params![
             dir,
             message.id,
             message.person,
+            message.channel.name(),
             &message.address,
             &message.subject,
             &message.body,
             &message.kind,
             message.case,
+            message.intent,
             message.created_at
         ],
     )?;
@@ -97,15 +112,62 @@ pub fn find(tx: &mut dyn Tx, dir: DirectoryId, id: MessageId) -> Answer<Option<M
     one(tx.query_opt(select!("WHERE directory_id = ?1 AND id = ?2"), &params![dir, id])?, read)
 }
 
-/// Unsent messages whose time has come, longest due first, at most `limit` (up to 200). What is written to people of an
-/// exercise is there to be looked at: it is never due.
-pub fn due(tx: &mut dyn Tx, dir: DirectoryId, now: Timestamp, limit: usize) -> Answer<Vec<Message>> {
-    let sql = select!(
-        "WHERE directory_id = ?1 AND sent_at IS NULL AND next_attempt_at <= ?2 AND NOT EXISTS (\
-         SELECT 1 FROM exercise_person e WHERE e.directory_id = message.directory_id AND e.person_id = message.person_id) \
-         ORDER BY next_attempt_at, id LIMIT ?3"
-    );
-    all(&tx.query(sql, &params![dir, now, capped(limit, 200)])?, read)
+/// Unsent messages of a channel whose time has come, longest due first, at most `limit` (up to 200): all, or those to one
+/// address, so that what waits for one receiver holds no other up. What is written to people
+/// of an exercise is there to be looked at: it is never due.
+pub fn due(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    channel: Channel,
+    address: Option<&str>,
+    now: Timestamp,
+    limit: usize,
+) -> Answer<Vec<Message>> {
+    let rows = match address {
+        None => {
+            let sql = select!(
+                "WHERE directory_id = ?1 AND channel = ?2 AND sent_at IS NULL AND next_attempt_at <= ?3 \
+                 AND NOT EXISTS (SELECT 1 FROM exercise_person e \
+                 WHERE e.directory_id = message.directory_id AND e.person_id = message.person_id) \
+                 ORDER BY next_attempt_at, id LIMIT ?4"
+            );
+            tx.query(sql, &params![dir, channel.name(), now, capped(limit, 200)])?
+        }
+        Some(address) => {
+            let sql = select!(
+                "WHERE directory_id = ?1 AND channel = ?2 AND address = ?3 AND sent_at IS NULL \
+                 AND next_attempt_at <= ?4 \
+                 AND NOT EXISTS (SELECT 1 FROM exercise_person e \
+                 WHERE e.directory_id = message.directory_id AND e.person_id = message.person_id) \
+                 ORDER BY next_attempt_at, id LIMIT ?5"
+            );
+            tx.query(sql, &params![dir, channel.name(), address, now, capped(limit, 200)])?
+        }
+    };
+    all(&rows, read)
+}
+
+/// The messages of a case but those of one kind, oldest first, at most `limit` (up to 500).
+pub fn of_case(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    case: CaseId,
+    without: &str,
+    limit: usize,
+) -> Answer<Vec<Message>> {
+    let sql =
+        select!("WHERE directory_id = ?1 AND case_id = ?2 AND kind <> ?3 ORDER BY created_at, id LIMIT ?4");
+    all(&tx.query(sql, &params![dir, case, without, capped(limit, 500)])?, read)
+}
+
+/// How many messages wait for their next try or were given up, at most `limit` (up to 200) each.
+pub fn stuck(tx: &mut dyn Tx, dir: DirectoryId, limit: usize) -> Answer<(usize, usize)> {
+    let failing = "SELECT 1 FROM message WHERE directory_id = ?1 AND sent_at IS NULL AND attempts > 0 \
+         AND next_attempt_at < ?2 LIMIT ?3";
+    let given_up =
+        "SELECT 1 FROM message WHERE directory_id = ?1 AND sent_at IS NULL AND next_attempt_at = ?2 LIMIT ?3";
+    let values = params![dir, i64::MAX, capped(limit, 200)];
+    Ok((tx.query(failing, &values)?.len(), tx.query(given_up, &values)?.len()))
 }
 
 /// Records that a message was sent; whether it was unsent.

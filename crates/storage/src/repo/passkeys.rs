@@ -56,6 +56,8 @@ pub struct KnownPasskey {
     pub device: Option<DeviceId>,
     /// Whether the person may sign in.
     pub enabled: bool,
+    /// Whether the account is frozen.
+    pub frozen: bool,
     /// The person's `WebAuthn` user handle.
     pub user_handle: Vec<u8>,
     /// The person's user name.
@@ -133,7 +135,7 @@ pub fn find_by_credential(
 ) -> Answer<Option<KnownPasskey>> {
     let sql = "SELECT k.credential_id, k.method_id, k.person_id, k.public_key, k.sign_count, k.user_verified, \
          k.backup_eligible, k.backup_state, k.aaguid, k.transports, k.rp_id, m.status, m.label, m.device_id, \
-         p.enabled, p.user_handle, p.user_name FROM passkey k \
+         p.enabled, p.frozen_at, p.user_handle, p.user_name FROM passkey k \
          JOIN method m ON m.directory_id = k.directory_id AND m.id = k.method_id AND m.person_id = k.person_id \
          JOIN person p ON p.directory_id = k.directory_id AND p.id = k.person_id \
          WHERE k.directory_id = ?1 AND k.credential_id = ?2";
@@ -151,6 +153,7 @@ pub fn find_by_credential(
             label,
             device,
             enabled: fields.get("enabled")?,
+            frozen: fields.get::<Option<Timestamp>>("frozen_at")?.is_some(),
             user_handle: fields.get("user_handle")?,
             user_name: fields.get("user_name")?,
         })

@@ -1,6 +1,6 @@
 //! People: the record, its look-ups and its switches. The desk's search is [`search`].
 
-use keyward_model::{DirectoryId, Person, PersonId, Role, RoleSet, Tier};
+use keyward_model::{DirectoryId, Person, PersonId, Role, RoleSet, Tier, Timestamp};
 
 use super::{Answer, Cursor, Fields, Page, PageRequest, all, capped, one, placeholders, roles_bits};
 use crate::{Row, Tx, Value, params};
@@ -9,7 +9,8 @@ use crate::{Row, Tx, Value, params};
 macro_rules! person_columns {
     () => {
         "p.id, p.directory_id, p.user_name, p.display_name, p.job_title, p.department, p.office, \
-         p.employee_number, p.manager_id, p.manager_since, p.tier, p.enabled, p.roles, p.photo_type, p.created_at"
+         p.employee_number, p.manager_id, p.manager_since, p.tier, p.enabled, p.roles, p.photo_type, p.created_at, \
+         p.frozen_at"
     };
 }
 pub(super) use person_columns;
@@ -37,6 +38,7 @@ pub(super) fn read_fields(fields: &mut Fields<'_>) -> Answer<Person> {
         roles: fields.roles("roles")?,
         has_photo: fields.get::<Option<&str>>("photo_type")?.is_some(),
         created_at: fields.get("created_at")?,
+        frozen_at: fields.get("frozen_at")?,
     })
 }
 
@@ -180,7 +182,7 @@ pub fn search(tx: &mut dyn Tx, dir: DirectoryId, prefix: &str, page: &PageReques
     let (word, id) = page.bytes()?;
     let sql = "SELECT p.id, p.directory_id, p.user_name, p.display_name, p.job_title, p.department, p.office, \
          p.employee_number, p.manager_id, p.manager_since, p.tier, p.enabled, p.roles, p.photo_type, p.created_at, \
-         w.word FROM person_word w JOIN person p ON p.directory_id = w.directory_id AND p.id = w.person_id \
+         p.frozen_at, w.word FROM person_word w JOIN person p ON p.directory_id = w.directory_id AND p.id = w.person_id \
          WHERE w.directory_id = ?1 AND w.word >= ?2 AND w.word < ?3 AND (w.word, w.person_id) > (?4, ?5) \
          AND NOT EXISTS (SELECT 1 FROM person_word e WHERE e.directory_id = w.directory_id \
          AND e.person_id = w.person_id AND e.word >= ?2 AND e.word < w.word) \
@@ -230,6 +232,19 @@ pub fn with_role(tx: &mut dyn Tx, dir: DirectoryId, role: Role, limit: usize) ->
 pub fn set_enabled(tx: &mut dyn Tx, dir: DirectoryId, id: PersonId, enabled: bool) -> Answer<bool> {
     let sql = "UPDATE person SET enabled = ?3 WHERE directory_id = ?1 AND id = ?2 AND enabled <> ?3";
     Ok(tx.execute(sql, &params![dir, id, enabled])? == 1)
+}
+
+/// Freezes an account since `at`, or lifts that; whether that is a change. A frozen account stays frozen since when it was.
+pub fn set_frozen(tx: &mut dyn Tx, dir: DirectoryId, id: PersonId, at: Option<Timestamp>) -> Answer<bool> {
+    let hit = if let Some(at) = at {
+        let sql =
+            "UPDATE person SET frozen_at = ?3 WHERE directory_id = ?1 AND id = ?2 AND frozen_at IS NULL";
+        tx.execute(sql, &params![dir, id, at])?
+    } else {
+        let sql = "UPDATE person SET frozen_at = NULL WHERE directory_id = ?1 AND id = ?2 AND frozen_at IS NOT NULL";
+        tx.execute(sql, &params![dir, id])?
+    };
+    Ok(hit == 1)
 }
 
 /// Sets what a person may do; whether that is a change.

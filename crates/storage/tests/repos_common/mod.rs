@@ -66,6 +66,7 @@ impl World {
             enabled: true,
             roles: RoleSet::EMPLOYEE,
             has_photo: false,
+            frozen_at: None,
             created_at: NOW,
         }
     }

@@ -219,6 +219,7 @@ async fn simple(
             let step = Obligation::from_name(fields.get("step")).ok_or(PageError::BadField("step"))?;
             desk.waive(who, number, step, fields.get("reason")).await
         }
+        CaseAction::Freeze => desk.freeze_in_case(who, number, fields.get("reason")).await,
         CaseAction::Escalate => desk.escalate(who, number, fields.get("reason")).await,
         CaseAction::Resume => desk.resume(who, number, fields.get("reason")).await,
         CaseAction::Reject => desk.reject(who, number, reason(fields)).await,

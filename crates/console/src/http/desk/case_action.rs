@@ -29,11 +29,12 @@ pub(crate) enum CaseAction {
     Reject,
     Note,
     Close,
+    Freeze,
 }
 
 impl CaseAction {
     /// All of them. A new one that is missing here is not routed.
-    pub(crate) const ALL: [Self; 23] = [
+    pub(crate) const ALL: [Self; 24] = [
         Self::Assess,
         Self::CallBack,
         Self::Evidence,
@@ -57,6 +58,7 @@ impl CaseAction {
         Self::Reject,
         Self::Note,
         Self::Close,
+        Self::Freeze,
     ];
 
     /// The word in the address.
@@ -85,6 +87,7 @@ impl CaseAction {
             Self::Reject => "reject",
             Self::Note => "note",
             Self::Close => "close",
+            Self::Freeze => "freeze",
         }
     }
 

@@ -5,6 +5,7 @@ mod alarms;
 mod answer;
 mod case;
 mod case_action;
+mod frozen;
 mod new;
 mod person;
 pub(crate) mod present;
@@ -28,6 +29,9 @@ pub(crate) fn routes() -> Routes {
         .change("/desk/alarms/raise", Who::Watch, alarms::raise)
         .change("/desk/alarms/{id}/end", Who::Watch, alarms::end)
         .page("/desk/people/{id}", Who::DeskOrReviewers, person::page)
+        .change("/desk/people/{id}/freeze", Who::Supervisors, frozen::freeze)
+        .change("/desk/people/{id}/unfreeze", Who::Supervisors, frozen::unfreeze)
+        .change("/desk/people/{id}/unfreeze/assert", Who::Supervisors, frozen::assert)
         .page("/desk/people/{id}/photo", Who::Desk, person::photo)
         .page("/desk/cases/{number}", Who::DeskOrReviewers, case::page)
         .page("/desk/cases/{number}/live", Who::DeskOrReviewers, super::live::stream)

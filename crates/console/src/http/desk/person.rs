@@ -8,7 +8,7 @@ use super::{
 use crate::{
     Arg, Phrase, Text,
     http::{agent::browser, error::PageError, visit::Visit, words},
-    views::{Area, PersonView, SignInRow},
+    views::{Area, FrozenView, PersonView, SignInRow},
 };
 use axum::{
     extract::Path,
@@ -16,8 +16,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use keyward_desk::{DeskError, PersonDetail};
-use keyward_model::{Contact, DeviceState, PersonId};
+use keyward_model::{Contact, DeviceState, PersonId, Role};
 use keyward_recovery::NotCounted;
+use keyward_signin::Session;
 use keyward_storage::repo::{people, sign_ins};
 use std::time::Duration;
 
@@ -32,15 +33,31 @@ fn hidden(error: DeskError) -> PageError {
     }
 }
 
-fn id(text: &str) -> Result<PersonId, PageError> {
+pub(super) fn id(text: &str) -> Result<PersonId, PageError> {
     text.parse().map_err(|_| PageError::NotFound)
 }
 
 pub(super) async fn page(visit: Visit, Path(person): Path<String>) -> Result<Response, PageError> {
     let session = visit.full()?;
-    let detail =
-        visit.app.desk.person_detail(&acting(session, None, None), id(&person)?).await.map_err(hidden)?;
-    visit.page(Area::People, &view(&detail, &visit.text())).await
+    show(&visit, session, id(&person)?, FrozenView::default()).await
+}
+
+/// The page, with what became of an attempt to freeze or lift.
+pub(super) async fn show(
+    visit: &Visit,
+    session: &Session,
+    person: PersonId,
+    attempt: FrozenView,
+) -> Result<Response, PageError> {
+    let detail = visit.app.desk.person_detail(&acting(session, None, None), person).await.map_err(hidden)?;
+    let mut view = view(&detail, &visit.text());
+    let roles = session.person.roles;
+    view.frozen = FrozenView {
+        since: detail.person.frozen_at,
+        may: roles.has(Role::PrivilegedAuthentication) && person != session.person.id,
+        ..attempt
+    };
+    visit.page(Area::People, &view).await
 }
 
 pub(super) async fn photo(visit: Visit, Path(person): Path<String>) -> Result<Response, PageError> {
@@ -79,6 +96,7 @@ fn view(detail: &PersonDetail, text: &Text) -> PersonView {
         cases: detail.cases.iter().map(row).collect(),
         sign_ins: detail.sign_ins.items.iter().map(|entry| sign_in(detail, entry, text)).collect(),
         ways: ways(&person.display_name, &detail.methods, &detail.devices, Lost::default()),
+        frozen: FrozenView::default(),
         refused: detail.may_open.as_ref().err().map(words::refusal),
     }
 }

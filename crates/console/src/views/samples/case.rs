@@ -114,7 +114,9 @@ pub(super) fn case(done: usize, current: CurrentCard) -> CaseView {
         words: Some(WordsView { desk: "Lisbon Oslo".into(), person: "Kyoto Graz".into() }),
         devices: vec![iphone(DeviceState::Lost), thinkpad()],
         methods: std::iter::once(lost_passkey()).chain(weak()).collect(),
-        can: CasePermissions { escalate: true, note: true, review: false },
+        can: CasePermissions { escalate: true, note: true, review: false, freeze: true },
+        told: told(),
+        frozen: false,
         live: Some("/desk/cases/1042/events".into()),
         refused: None,
     }
@@ -229,4 +231,31 @@ pub(in crate::views) fn refused(action: &str, which: &str, sent: &[(&str, &str)]
         }),
         ..case(2, CurrentCard::Verify(verify()))
     }
+}
+
+/// Messages in every state.
+pub(super) fn told() -> Vec<ToldView> {
+    use keyward_model::Channel;
+    let one = |what, channel, to: &str, delivery| ToldView {
+        what: Phrase::key(what),
+        channel,
+        to: to.into(),
+        delivery,
+    };
+    vec![
+        one("told-kind-suspended", Channel::Text, "+386 ••• 418", Delivery::Waiting),
+        one(
+            "told-kind-opened",
+            Channel::Webhook,
+            "security-chat",
+            Delivery::Again(soon(40), "the receiver answers 503".into()),
+        ),
+        one("told-kind-opened", Channel::Mail, "m•••@example.org", Delivery::Sent(ago(300))),
+        one(
+            "told-kind-opened",
+            Channel::Mail,
+            "m•••@contoso.example",
+            Delivery::Failed("550 no such mailbox".into()),
+        ),
+    ]
 }

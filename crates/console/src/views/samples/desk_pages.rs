@@ -86,6 +86,7 @@ pub(super) fn all() -> Vec<Sample> {
             sign_in(ago(2 * DAY), Some(Phrase::plain("Suspended"))),
         ],
         ways: ways_lost(),
+        frozen: FrozenView { may: true, ..FrozenView::default() },
         refused: None,
     };
     let nobody =
@@ -149,6 +150,20 @@ pub(super) fn all() -> Vec<Sample> {
             ReportFormView { refused: Some(Phrase::key("report-refused-self")), ..report },
         ),
         sample("person", Area::People, agent(), person.clone()),
+        sample(
+            "person-frozen",
+            Area::People,
+            agent(),
+            PersonView {
+                frozen: FrozenView {
+                    since: Some(ago(3_600)),
+                    may: true,
+                    problem: Some(Phrase::key("refusal-needs-passkey")),
+                    typed: "Came to the desk".into(),
+                },
+                ..person.clone()
+            },
+        ),
         sample(
             "person-refused",
             Area::People,

@@ -50,6 +50,8 @@ pub(super) fn all() -> Vec<Sample> {
         sample("signin-pass", Area::Nowhere, None, PassEntryView { user_name: "mira".into(), problem: Some(Phrase::key("signin-pass-wrong")) }),
         sample("enrol", Area::Nowhere, None, EnrolView { first_name: "Mira".into(), expires_at: soon(562), suggested_label: "Passkey on this phone".into(), problem: None }),
         sample("enrolled", Area::Nowhere, None, EnrolledView { next: "prove" }),
+        sample("freeze", Area::Nowhere, None, FreezeView { done: false, desk: desk() }),
+        sample("frozen", Area::Nowhere, None, FreezeView { done: true, desk: desk() }),
         sample("recover", Area::Nowhere, None, RecoverView { desk: desk(), codes: true, user_name: String::new(), problem: None }),
         sample("recover-wrong", Area::Nowhere, None, RecoverView { desk: DeskContact { phone: None, hours: None, place: None }, codes: true, user_name: "mira".into(), problem: Some(Phrase::key("recover-code-wrong")) }),
         sample("check", Area::Nowhere, None, CheckView { code: "K7M-2QF".into(), desk: desk(), browser: "Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0".into(), secure: true }),

@@ -1,8 +1,8 @@
-//! People: tier, whether enabled, roles.
+//! People: tier, whether enabled, roles, whether frozen.
 
 use std::collections::HashMap;
 
-use keyward_model::{DirectoryId, PersonId, Role, RoleSet, Tier};
+use keyward_model::{DirectoryId, PersonId, Role, RoleSet, Tier, Timestamp};
 
 use super::super::Exercises;
 use super::super::claims::PersonClaim;
@@ -19,6 +19,7 @@ struct OfPerson {
     tier: Balance<Tier>,
     enabled: Balance<bool>,
     roles: Balance<RoleSet>,
+    frozen: Balance<Option<Timestamp>>,
 }
 
 impl Said {
@@ -30,10 +31,13 @@ impl Said {
                 person.tier.enter(tier);
                 person.enabled.enter(enabled);
                 person.roles.enter(roles);
+                // Nobody is made frozen.
+                person.frozen.enter(None);
             }
             PersonClaim::Tier(step) => person.tier.step(step),
             PersonClaim::Enabled(step) => person.enabled.step(step),
             PersonClaim::Roles(step) => person.roles.step(step),
+            PersonClaim::Frozen(step) => person.frozen.step(step),
         }
     }
 
@@ -47,7 +51,7 @@ impl Said {
     ) -> Answer<()> {
         let mut after = PersonId::from_bytes([0; 16]);
         loop {
-            let sql = "SELECT id, tier, enabled, roles FROM person WHERE directory_id = ?1 AND id > ?2 \
+            let sql = "SELECT id, tier, enabled, roles, frozen_at FROM person WHERE directory_id = ?1 AND id > ?2 \
                  ORDER BY id LIMIT 1000";
             let rows = tx.query(sql, &params![dir, after])?;
             for row in &rows {
@@ -78,13 +82,20 @@ fn one(row: &Row, id: PersonId, said: &OfPerson, report: &mut StateReport) {
     }
     let mut fields = Fields::new(row, "person");
     let columns = fields.get::<PersonId>("id").and_then(|_| {
-        Ok((fields.named("tier", Tier::from_name)?, fields.get::<bool>("enabled")?, fields.roles("roles")?))
+        Ok((
+            fields.named("tier", Tier::from_name)?,
+            fields.get::<bool>("enabled")?,
+            fields.roles("roles")?,
+            fields.get::<Option<Timestamp>>("frozen_at")?,
+        ))
     });
     match columns {
-        Ok((tier, enabled, roles)) => {
+        Ok((tier, enabled, roles, frozen)) => {
             found.note(said.tier.differs("tier", &tier, |tier| tier.name().to_owned()));
             found.note(said.enabled.differs("enabled", &enabled, bool::to_string));
             found.note(said.roles.differs("roles", &roles, |roles| names(*roles)));
+            let since = |at: &Option<Timestamp>| at.map_or_else(|| "none".to_owned(), |at| at.to_string());
+            found.note(said.frozen.differs("frozen_at", &frozen, since));
         }
         Err(error) => found.wrong(error.to_string()),
     }

@@ -9,6 +9,7 @@ use super::{
     steps::steps,
     summary,
     timeline::{escalation_reason, timeline},
+    told,
     verify::verify_card,
     ways,
     wipe::wipe_card,
@@ -69,6 +70,8 @@ pub(crate) fn case_view(
         current,
         also,
         timeline: timeline(work),
+        told: told::told(work),
+        frozen: work.d.person.frozen_at.is_some(),
         log: tip,
         ways: ways(&d.person.display_name, &d.methods, &d.devices, lost),
         flags: flags(work),
@@ -81,6 +84,7 @@ pub(crate) fn case_view(
             escalate: work.may(Action::Escalate),
             note: work.may(Action::Note),
             review: work.may(Action::ReviewFlags) && stops(work),
+            freeze: work.may(Action::Freeze),
         },
         live: live(d.case.state, number, d.case.last_seq),
         refused: None,
@@ -277,7 +281,7 @@ fn escalated_card(work: &Work<'_>, text: &Text) -> EscalatedCard {
     };
     let told = work.d.case.intents.iter().any(|intent| {
         matches!(intent.effect, Effect::Tell { notice: Notice::Escalated, .. })
-            && matches!(intent.outcome, Some(Ok(Outcome::Told { addresses })) if addresses > 0)
+            && matches!(intent.outcome, Some(Ok(Outcome::Told { addresses, .. })) if addresses > 0)
     });
     let told =
         if told { vec![work.d.person.display_name.clone(), text.msg("told-security")] } else { Vec::new() };

@@ -8,6 +8,7 @@ mod report;
 mod restore;
 mod steps;
 mod timeline;
+mod told;
 mod verify;
 mod ways;
 mod wipe;

@@ -6,8 +6,8 @@ use crate::{Arg, Phrase, views::TimelineEntry};
 use keyward_desk::CaseEntry;
 use keyward_model::{Actor, MethodId, PersonId};
 use keyward_recovery::{
-    Basis, CaseEvent, Closing, Effect, EvidenceKind, EvidenceResult, FlagKind, Handover, Notice, Outcome,
-    Playbook, Recorded,
+    Basis, Because, CaseEvent, Closing, Effect, EvidenceKind, EvidenceResult, FROZEN, FlagKind, Handover,
+    Notice, Outcome, Playbook, Recorded,
 };
 
 /// The names behind the ids in events.
@@ -207,6 +207,10 @@ const fn effect_word(effect: &Effect) -> &'static str {
             Notice::Escalated => "effect-word-tell-escalated",
             Notice::HalfOfPass => "effect-word-tell-half",
             Notice::Duress => "effect-word-tell-duress",
+            Notice::CaseOpened => "effect-word-tell-opened",
+            Notice::MethodsSuspended => "effect-word-tell-suspended",
+            Notice::MethodsRetired => "effect-word-tell-retired",
+            Notice::Closed => "effect-word-tell-closed",
         },
     }
 }
@@ -242,7 +246,10 @@ fn done(effect: Option<&Effect>, outcome: &Outcome, names: &dyn Names) -> Phrase
             Phrase::key("happened-pass-issued").with("until", Arg::Time(*expires_at))
         }
         (Outcome::PassLost { .. }, _) => Phrase::key("happened-pass-lost"),
-        (Outcome::Told { addresses: 0 }, _) => Phrase::key("happened-told-nobody"),
+        (Outcome::Told { manager: Some(Because::NoOtherChannel), .. }, _) => {
+            Phrase::key("happened-told-manager-instead")
+        }
+        (Outcome::Told { addresses: 0, .. }, _) => Phrase::key("happened-told-nobody"),
         (Outcome::Told { .. }, Some(Effect::Tell { notice, .. })) => Phrase::key(match notice {
             Notice::PrivilegedRecovery => "happened-told-security",
             Notice::PassIssued => "happened-told-pass",
@@ -250,8 +257,12 @@ fn done(effect: Option<&Effect>, outcome: &Outcome, names: &dyn Names) -> Phrase
             Notice::Escalated => "happened-told-escalated",
             Notice::HalfOfPass => "happened-told-half",
             Notice::Duress => "happened-told-duress",
+            Notice::CaseOpened => "happened-told-opened",
+            Notice::MethodsSuspended => "happened-told-suspended",
+            Notice::MethodsRetired => "happened-told-retired",
+            Notice::Closed => "happened-told-closed",
         }),
-        (Outcome::Told { addresses }, _) => {
+        (Outcome::Told { addresses, .. }, _) => {
             Phrase::key("happened-told-somebody").with("addresses", *addresses)
         }
         (Outcome::Done, Some(Effect::RetireMethod { method })) => {
@@ -306,6 +317,7 @@ pub(crate) fn escalation_reason(reason: &str) -> Arg {
         "approval-declined" => Arg::Key("escalation-approval-declined"),
         "two-failed-checks" => Arg::Key("escalation-two-failed-checks"),
         "recoveries-locked" => Arg::Key("escalation-recoveries-locked"),
+        FROZEN => Arg::Key("escalation-account-frozen"),
         typed => Arg::from(typed),
     }
 }

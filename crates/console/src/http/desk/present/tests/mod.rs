@@ -58,6 +58,7 @@ fn person(id: PersonId, name: &str, roles: &[Role]) -> Person {
         enabled: true,
         roles: RoleSet::of(roles),
         has_photo: true,
+        frozen_at: None,
         created_at: Timestamp::from_micros(0),
     }
 }
@@ -126,7 +127,7 @@ fn facts(now: Timestamp) -> Facts {
         ],
         pass_policy: PassPolicy::default(),
         standards: Standards::default(),
-        fresh: [IntentId::from_bytes([20; 16]); 4],
+        fresh: [IntentId::from_bytes([20; 16]); keyward_recovery::FRESH],
     }
 }
 
@@ -244,6 +245,7 @@ fn detail(events: Vec<CaseEvent>, facts: Facts, permitted: Vec<(Action, Result<(
         current: current(&case, &facts),
         needs: (0u32..).zip(&case.report.things).map(|(position, _)| needs(&case, position)).collect(),
         numbers: eligible_numbers(&case, &facts).into_iter().map(|(c, why)| (c.clone(), why)).collect(),
+        messages: vec![],
         flags: vec![],
         code_words: keyward_desk::CodeWords { desk: "Oslo Lima".into(), person: "Riga Rome".into() },
         advice: keyward_desk::Advice { to: vec![], letters: vec![] },

@@ -1,6 +1,7 @@
 //! What happened, told.
 
 use super::*;
+use keyward_recovery::{Because, FROZEN};
 
 /// One effect of each kind.
 fn effects() -> Vec<Effect> {
@@ -24,14 +25,7 @@ fn effects() -> Vec<Effect> {
             });
         }
     }
-    for notice in [
-        Notice::PrivilegedRecovery,
-        Notice::PassIssued,
-        Notice::PersonalDeviceAdvice,
-        Notice::Escalated,
-        Notice::Duress,
-        Notice::HalfOfPass,
-    ] {
+    for notice in Notice::ALL {
         effects.push(Effect::Tell { notice, person: MIRA, pass: None });
     }
     effects
@@ -45,8 +39,10 @@ fn every_event_has_a_sentence() {
         Outcome::SessionsEnded { count: 2 },
         Outcome::PassIssued { pass: PASS, expires_at: minute(9) },
         Outcome::PassLost { pass: PASS },
-        Outcome::Told { addresses: 0 },
-        Outcome::Told { addresses: 1 },
+        Outcome::Told { addresses: 0, manager: None },
+        Outcome::Told { addresses: 1, manager: None },
+        Outcome::Told { addresses: 1, manager: Some(Because::Standard) },
+        Outcome::Told { addresses: 1, manager: Some(Because::NoOtherChannel) },
     ];
     let mut events = vec![
         opened(),
@@ -69,9 +65,14 @@ fn every_event_has_a_sentence() {
         CaseEvent::Closed { closing: Closing::Completed },
         CaseEvent::Closed { closing: Closing::Rejected },
     ];
-    for reason in
-        ["vouch-declined", "approval-declined", "two-failed-checks", "recoveries-locked", "he sounded wrong"]
-    {
+    for reason in [
+        "vouch-declined",
+        "approval-declined",
+        "two-failed-checks",
+        "recoveries-locked",
+        FROZEN,
+        "he sounded wrong",
+    ] {
         events.push(CaseEvent::Escalated { reason: reason.into() });
     }
     for reason in ["expired", "replaced", "attempts", "voided", "another"] {
@@ -165,7 +166,7 @@ fn a_silent_call_for_help_is_nowhere_on_the_page() {
     let events = |duress| {
         let mut events = vec![opened(), CaseEvent::WordGiven { duress }];
         if duress {
-            events.extend([told.clone(), done(40, Outcome::Told { addresses: 1 })]);
+            events.extend([told.clone(), done(40, Outcome::Told { addresses: 1, manager: None })]);
             events.extend([intend(41, Effect::DisarmPass { pass: PASS }), done(41, Outcome::Done)]);
         }
         events

@@ -6,30 +6,30 @@ use keyward_storage::repo::messages::NewMessage;
 /// Why a message was not carried. Neither variant holds the message.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
-pub enum MailError {
+pub enum CarryError {
     /// It may work later.
     #[error("not now: {0}")]
     Temporary(String),
     /// It will never work: the address is none, or the server refuses for good.
     #[error("never: {0}")]
     Permanent(String),
-    /// The mailer cannot be set up.
-    #[error("mail configuration: {0}")]
+    /// The carrier cannot be set up.
+    #[error("configuration: {0}")]
     Config(String),
 }
 
 /// Carries messages.
-pub trait Mailer: Send + Sync {
+pub trait Carrier: Send + Sync {
     /// Hands one message on. `Ok` says that somebody else is now responsible for it.
-    fn send<'a>(&'a self, message: &'a NewMessage) -> BoxFuture<'a, Result<(), MailError>>;
+    fn send<'a>(&'a self, message: &'a NewMessage) -> BoxFuture<'a, Result<(), CarryError>>;
 }
 
 /// Leaves messages where they are: the rows are the outbox, and the demo has a page that shows them.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct OutboxMailer;
+pub struct OutboxCarrier;
 
-impl Mailer for OutboxMailer {
-    fn send<'a>(&'a self, _: &'a NewMessage) -> BoxFuture<'a, Result<(), MailError>> {
+impl Carrier for OutboxCarrier {
+    fn send<'a>(&'a self, _: &'a NewMessage) -> BoxFuture<'a, Result<(), CarryError>> {
         Box::pin(std::future::ready(Ok(())))
     }
 }

@@ -1,0 +1,102 @@
+//! What became of the messages of a case.
+
+use super::Work;
+use crate::{
+    Phrase,
+    views::{Delivery, ToldView},
+};
+use keyward_model::{Channel, masked};
+use keyward_notify::Happened;
+use keyward_storage::repo::messages::Message;
+
+/// Every message, newest first.
+pub(super) fn told(work: &Work<'_>) -> Vec<ToldView> {
+    work.d.messages.iter().rev().map(one).collect()
+}
+
+/// What a message of a case tells; an event for a program by its name.
+fn what(kind: &str, subject: &str) -> Phrase {
+    Phrase::key(match kind {
+        "case-opened" => "told-kind-opened",
+        "pass-issued" => "told-kind-pass",
+        "pass-issued-to-security" => "told-kind-pass-security",
+        "personal-device-advice" => "told-kind-advice",
+        "methods-suspended" => "told-kind-suspended",
+        "methods-retired" => "told-kind-retired",
+        "case-completed" => "told-kind-completed",
+        "case-rejected" => "told-kind-rejected",
+        "escalated" => "told-kind-escalated",
+        "escalated-to-security" => "told-kind-escalated-security",
+        "privileged-recovery" => "told-kind-privileged",
+        "half-of-pass" => "told-kind-half",
+        "to-manager" => "told-kind-manager",
+        "to-security" => "told-kind-security",
+        event if Happened::from_event(event).is_some() => {
+            return Phrase::key("told-kind-event").with("event", event);
+        }
+        _ => return Phrase::plain(subject),
+    })
+}
+
+fn one(row: &Message) -> ToldView {
+    let message = &row.message;
+    let why = || {
+        // A receiver may say the address back; the tag says whether it is tried again.
+        let said = row
+            .last_error
+            .as_deref()
+            .unwrap_or_default()
+            .replace(&message.address, &masked(&message.address));
+        said.trim_start_matches("not now: ").trim_start_matches("never: ").to_owned()
+    };
+    let delivery = match row.sent_at {
+        Some(at) => Delivery::Sent(at),
+        None if row.is_given_up() => Delivery::Failed(why()),
+        None if row.attempts > 0 => Delivery::Again(row.next_attempt_at, why()),
+        None => Delivery::Waiting,
+    };
+    let to = match message.channel {
+        Channel::Webhook => message.address.clone(),
+        Channel::Mail | Channel::Text => masked(&message.address),
+    };
+    ToldView { what: what(&message.kind, &message.subject), channel: message.channel, to, delivery }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use keyward_model::{MessageId, Timestamp};
+    use keyward_storage::repo::messages::NewMessage;
+
+    fn row(attempts: u32, next: i64, sent: Option<i64>) -> Message {
+        Message {
+            message: NewMessage {
+                id: MessageId::from_bytes([1; 16]),
+                person: None,
+                channel: Channel::Mail,
+                address: "mira@home.example".into(),
+                subject: "A pass".into(),
+                body: "x".into(),
+                kind: "pass-issued".into(),
+                case: None,
+                intent: None,
+                created_at: Timestamp::from_micros(0),
+            },
+            attempts,
+            next_attempt_at: Timestamp::from_micros(next),
+            sent_at: sent.map(Timestamp::from_micros),
+            last_error: (attempts > 0).then(|| "never: 550 <mira@home.example> unknown".into()),
+        }
+    }
+
+    #[test]
+    fn what_became_of_a_message_is_said_and_no_address_with_it() {
+        let of = |row: Message| one(&row).delivery;
+        assert_eq!(of(row(0, 5, Some(9))), Delivery::Sent(Timestamp::from_micros(9)));
+        assert_eq!(of(row(0, 5, None)), Delivery::Waiting);
+        let why = || "550 <m•••@home.example> unknown".to_owned();
+        assert_eq!(of(row(2, 7, None)), Delivery::Again(Timestamp::from_micros(7), why()));
+        assert_eq!(of(row(1, i64::MAX, None)), Delivery::Failed(why()));
+        assert_eq!(one(&row(0, 5, None)).to, "m•••@home.example");
+    }
+}

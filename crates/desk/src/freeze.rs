@@ -1,0 +1,139 @@
+//! Freezing an account at the desk, and lifting that.
+
+use crate::{Acting, CaseRef, Desk, DeskError, desk::restarted, load, open::required};
+use keyward_directory::{freeze, lift_freeze};
+use keyward_model::{DirectoryId, Person, PersonId, Role, Timestamp};
+use keyward_notify::{Notice, tell};
+use keyward_recovery::{Refusal, may_freeze};
+use keyward_storage::{Draws, StoreError, Tx, repo::people};
+use serde_json::{Value, json};
+use std::{sync::Arc, time::Duration};
+
+/// How long a passkey touch counts.
+const TOUCH_LIFE: Duration = Duration::from_mins(5);
+
+/// A fresh passkey touch for lifting the freeze of one account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LiftTouch {
+    /// Whose account it was given for.
+    pub account: PersonId,
+    /// Who touched.
+    pub by: PersonId,
+    /// When.
+    pub at: Timestamp,
+    /// What it takes to check it later, as JSON: kept in the log.
+    pub signature: String,
+}
+
+impl Desk {
+    /// Freezes the account of a case's person, who has shown who they are: the case stops as well.
+    ///
+    /// # Errors
+    /// [`DeskError::Refused`] by the rules, above all unless identity is verified; [`Refusal::ReasonMissing`].
+    pub async fn freeze_in_case(
+        &self,
+        acting: &Acting,
+        number: u32,
+        reason: &str,
+    ) -> Result<CaseRef, DeskError> {
+        let reason = required("reason", reason)?;
+        let (dir, who, draws, desk) = (self.dir(), acting.clone(), self.draws(), self.clone());
+        let case = self
+            .write("freeze-in-case", &number.to_string(), acting, move |tx| {
+                let stream = restarted(&draws);
+                let row = load::locked_by_number(tx, dir, number)?;
+                let loaded = load::case(tx, dir, row, &who, &stream)?;
+                may_freeze(&loaded.case, &loaded.facts)?;
+                let said = json!({ "reason": &reason, "case": number });
+                desk.freeze_now(tx, dir, &who, &loaded.facts.subject, &said, &stream)?;
+                Ok(loaded.case_ref())
+            })
+            .await?;
+        self.carry_out_quietly(case).await;
+        Ok(case)
+    }
+
+    /// Freezes an account (privileged authentication administrators). Whether that is a change.
+    ///
+    /// # Errors
+    /// [`DeskError::NotAllowed`] for anybody else, and for one's own account: that has a page of its own.
+    pub async fn freeze(&self, acting: &Acting, person: PersonId, reason: &str) -> Result<bool, DeskError> {
+        let reason = required("reason", reason)?;
+        let (dir, who, draws, desk) = (self.dir(), acting.clone(), self.draws(), self.clone());
+        let frozen = self
+            .write("freeze", &person.to_string(), acting, move |tx| {
+                let stream = restarted(&draws);
+                let found = over(tx, dir, &who, person)?;
+                let said = json!({ "reason": &reason });
+                Ok(desk.freeze_now(tx, dir, &who, &found, &said, &stream)?)
+            })
+            .await?;
+        if let Some(row) = self.open_case_of(person).await? {
+            self.carry_out_quietly(CaseRef { id: row.case.id, number: row.number }).await;
+        }
+        Ok(frozen)
+    }
+
+    fn freeze_now(
+        &self,
+        tx: &mut dyn Tx,
+        dir: DirectoryId,
+        who: &Acting,
+        person: &Person,
+        said: &Value,
+        draws: &Draws,
+    ) -> Result<bool, StoreError> {
+        let frozen = freeze(tx, dir, self, (person.id, who.actor), said, draws)?;
+        if frozen {
+            let at = draws.now();
+            let notice = Notice::Frozen { at };
+            tell::of_account(tx, dir, &self.parts.telling, person, &notice, (at, draws))?;
+        }
+        Ok(frozen)
+    }
+
+    /// Lets a frozen account in again (privileged authentication administrators, with a reason and a fresh passkey touch).
+    /// Whether that is a change.
+    ///
+    /// # Errors
+    /// [`DeskError::NotAllowed`] for anybody else and for one's own account; [`Refusal::NeedsPasskey`].
+    pub async fn lift_freeze(
+        &self,
+        acting: &Acting,
+        person: PersonId,
+        reason: &str,
+        touch: Option<&LiftTouch>,
+    ) -> Result<bool, DeskError> {
+        let reason = required("reason", reason)?;
+        let (dir, who, draws) = (self.dir(), acting.clone(), self.draws());
+        let (parts, touch) = (Arc::clone(&self.parts), touch.cloned());
+        self.write("lift-freeze", &person.to_string(), acting, move |tx| {
+            let stream = restarted(&draws);
+            let found = over(tx, dir, &who, person)?;
+            let now = stream.now();
+            let touched = touch.as_ref().filter(|touch| {
+                touch.account == person
+                    && Some(touch.by) == who.actor.person()
+                    && now.since(touch.at) <= TOUCH_LIFE
+            });
+            let signature = &touched.ok_or(Refusal::NeedsPasskey)?.signature;
+            let said = json!({ "reason": &reason, "signature": signature });
+            let lifted = lift_freeze(tx, dir, (person, who.actor), &said, &stream)?;
+            if lifted {
+                let notice = Notice::Unfrozen { at: now };
+                tell::of_account(tx, dir, &parts.telling, &found, &notice, (now, &stream))?;
+            }
+            Ok(lifted)
+        })
+        .await
+    }
+}
+
+/// The person, if the actor may freeze and lift: a privileged authentication administrator, and somebody else.
+fn over(tx: &mut dyn Tx, dir: DirectoryId, acting: &Acting, person: PersonId) -> Result<Person, DeskError> {
+    let actor = load::actor(tx, dir, acting)?;
+    if !actor.roles.has(Role::PrivilegedAuthentication) || acting.actor.person() == Some(person) {
+        return Err(DeskError::NotAllowed);
+    }
+    people::find(tx, dir, person)?.ok_or(DeskError::NotFound)
+}

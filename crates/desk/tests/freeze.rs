@@ -1,0 +1,146 @@
+//! Freezing an account at the desk, and lifting that.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod world;
+
+use keyward_desk::{Acting, DeskError, LiftTouch};
+use keyward_model::*;
+use keyward_recovery::*;
+use keyward_storage::{Draws, Store, StoreError, Tx, both_engines, repo::people};
+use std::time::Duration;
+use world::World;
+
+async fn frozen_at(world: &World) -> Option<Timestamp> {
+    let (dir, id) = (world.dir, world.mira);
+    let found: Result<_, StoreError> = world.store.read("look", move |tx| people::find(tx, dir, id)).await;
+    found.unwrap().unwrap().frozen_at
+}
+
+async fn told(world: &World, kind: &str) -> usize {
+    world.mail().await.iter().filter(|mail| mail.message.kind == kind).count()
+}
+
+fn touch(world: &World, by: &Acting) -> LiftTouch {
+    let at = Clock::now(world.clock.as_ref());
+    LiftTouch { account: world.mira, by: by.actor.person().unwrap(), at, signature: "{}".into() }
+}
+
+fn code<T: std::fmt::Debug>(answer: Result<T, DeskError>) -> &'static str {
+    answer.unwrap_err().code()
+}
+
+both_engines! {
+    async fn in_a_case_it_takes_a_verified_person(store: Store) {
+        let world = World::new(store).await;
+        let agent = world.as_agent();
+        let number = world.open().await.number;
+        let freeze = async |who: &Acting, reason: &str| world.desk.freeze_in_case(who, number, reason).await;
+        assert_eq!(code(freeze(&agent, "she says so").await), "not-verified", "a stranger freezes nobody");
+        let case = world.verify(number).await;
+        world.desk.contain(&agent, number).await.unwrap();
+        world.issue(number, case, None).await.unwrap();
+        assert!(world.living_pass().await.is_some());
+        assert_eq!(code(freeze(&agent, " ").await), "reason-missing");
+        for (who, roles, why) in [
+            (world.mira, &[][..], "own-case"),
+            (world.manager, &[], "not-allowed"),
+            (world.reviewer, &[Role::SecurityReader], "not-allowed"),
+        ] {
+            assert_eq!(code(freeze(&world.acting(who, roles), "me").await), why);
+        }
+        assert_eq!(frozen_at(&world).await, None);
+        freeze(&agent, "somebody else asked for the pass").await.unwrap();
+        assert_eq!(frozen_at(&world).await, Some(Clock::now(world.clock.as_ref())));
+        assert_eq!(code(freeze(&agent, "again").await), "account-frozen");
+        assert_eq!(world.living_pass().await, None, "the pass that was out ended");
+        assert_eq!(world.case(number).await.state, CaseState::Escalated);
+        // Both mailboxes and the mobile number.
+        assert_eq!(told(&world, "frozen").await, 3);
+        assert_eq!(told(&world, "account.frozen").await, 1, "the chat tool");
+        world.reconcile().await;
+        world.verify_log().await;
+        // No pass until it is lifted, whoever resumes the case.
+        let supervisor = world.acting(world.supervisor, &[Role::PrivilegedAuthentication]);
+        world.desk.resume(&supervisor, number, "go on").await.unwrap();
+        assert_eq!(code(world.issue(number, case, None).await), "account-frozen");
+        let lifted = world.desk.lift_freeze(&supervisor, world.mira, "came in", Some(&touch(&world, &supervisor))).await;
+        assert!(lifted.unwrap());
+        world.issue(number, case, None).await.unwrap();
+        world.verify_log().await;
+    }
+
+    /// As the sign-in does it for its owner, who from then on acts no more.
+    async fn who_freezes_their_own_account_stops_the_case(store: Store) {
+        let world = World::new(store).await;
+        let number = world.open().await.number;
+        let case = world.verify(number).await;
+        world.desk.contain(&world.as_agent(), number).await.unwrap();
+        world.issue(number, case, None).await.unwrap();
+        let (desk, dir, mira) = (world.desk.clone(), world.dir, world.mira);
+        let draws = Draws::new(Clock::now(world.clock.as_ref()), world.entropy.as_ref());
+        let freeze = move |tx: &mut dyn Tx| {
+            let by = Actor::Person(mira);
+            keyward_directory::freeze(tx, dir, &desk, (mira, by), &serde_json::Value::Null, &draws.restart())
+        };
+        let done: Result<bool, StoreError> = world.store.write("freeze", freeze).await;
+        assert_eq!(done, Ok(true));
+        world.reconcile().await;
+        let stopped = world.case(number).await;
+        assert_eq!((stopped.state, stopped.living_pass(Clock::now(world.clock.as_ref()))), (CaseState::Escalated, None));
+        assert_eq!(world.living_pass().await, None);
+        let told = world.mail().await;
+        let stopped: Vec<_> = told.iter().filter(|mail| mail.message.kind == "escalated").collect();
+        assert!(stopped.iter().all(|mail| !mail.message.body.contains("could not show who they are")));
+        assert_eq!(stopped.len(), 3);
+        world.verify_log().await;
+    }
+
+    async fn lifting_takes_another_person_a_reason_and_a_touch(store: Store) {
+        let world = World::new(store).await;
+        let agent = world.acting(world.second_agent, &[Role::Authentication]);
+        let supervisor = world.acting(world.supervisor, &[Role::PrivilegedAuthentication]);
+        let own = world.acting(world.mira, &[Role::PrivilegedAuthentication]);
+        assert_eq!(code(world.desk.freeze(&agent, world.mira, "odd").await), "not-allowed");
+        assert_eq!(code(world.desk.freeze(&own, world.mira, "odd").await), "not-allowed");
+        assert_eq!(code(world.desk.freeze(&supervisor, world.mira, "").await), "reason-missing");
+        let number = world.open().await.number;
+        assert!(world.desk.freeze(&supervisor, world.mira, "seen elsewhere").await.unwrap());
+        assert!(!world.desk.freeze(&supervisor, world.mira, "again").await.unwrap());
+        assert_eq!(world.case(number).await.state, CaseState::Escalated);
+        let lift = async |who: &Acting, reason: &str, touch: Option<LiftTouch>| {
+            world.desk.lift_freeze(who, world.mira, reason, touch.as_ref()).await
+        };
+        let good = touch(&world, &supervisor);
+        assert_eq!(code(lift(&agent, "fine", Some(touch(&world, &agent))).await), "not-allowed");
+        assert_eq!(code(lift(&own, "fine", Some(touch(&world, &own))).await), "not-allowed");
+        assert_eq!(code(lift(&supervisor, "fine", None).await), "needs-passkey");
+        assert_eq!(code(lift(&supervisor, "", Some(good.clone())).await), "reason-missing");
+        let others = LiftTouch { by: world.agent, ..good.clone() };
+        assert_eq!(code(lift(&supervisor, "fine", Some(others)).await), "needs-passkey");
+        let elsewhere = LiftTouch { account: world.manager, ..good.clone() };
+        assert_eq!(code(lift(&supervisor, "fine", Some(elsewhere)).await), "needs-passkey");
+        world.clock.advance(Duration::from_mins(6));
+        assert_eq!(code(lift(&supervisor, "fine", Some(good)).await), "needs-passkey", "too long ago");
+        assert!(frozen_at(&world).await.is_some());
+        assert!(lift(&supervisor, "fine", Some(touch(&world, &supervisor))).await.unwrap());
+        assert!(!lift(&supervisor, "fine", Some(touch(&world, &supervisor))).await.unwrap());
+        assert_eq!(frozen_at(&world).await, None);
+        assert_eq!(told(&world, "unfrozen").await, 3);
+        world.verify_log().await;
+    }
+
+    async fn who_is_frozen_works_at_no_desk(store: Store) {
+        let world = World::new(store).await;
+        let agent = world.as_agent();
+        let supervisor = world.acting(world.supervisor, &[Role::PrivilegedAuthentication]);
+        let number = world.open().await.number;
+        world.desk.freeze(&supervisor, world.agent, "odd hours").await.unwrap();
+        assert_eq!(code(world.desk.assess(&agent, number).await), "not-allowed");
+        world.desk.freeze(&supervisor, world.manager, "odd hours").await.unwrap();
+        let second = world.acting(world.second_agent, &[Role::Authentication]);
+        world.desk.assess(&second, number).await.unwrap();
+        assert_eq!(code(world.desk.ask_vouch(&second, number).await), "cannot-vouch");
+        world.verify_log().await;
+    }
+}

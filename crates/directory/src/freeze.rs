@@ -1,0 +1,71 @@
+//! Freezing an account: whatever somebody holds, nobody gets in until an administrator lifts it.
+
+use crate::{Observed, Observer, built_in::log};
+use keyward_model::{Actor, DirectoryId, PersonId, Timestamp};
+use keyward_storage::{
+    Draws, StoreError, Tx,
+    repo::{
+        passes::{self, PassEnd},
+        people, sessions,
+    },
+};
+use serde_json::{Value, json};
+
+/// Freezes an account in the transaction of its cause: ends every session, ends the living pass, and tells the observer, so
+/// that an open recovery stops. Who may is the caller's business. `said` is put into the event. `false` if it is frozen.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn freeze(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    observer: &dyn Observer,
+    (person, by): (PersonId, Actor),
+    said: &Value,
+    draws: &Draws,
+) -> Result<bool, StoreError> {
+    let now = draws.now();
+    if people::find(tx, dir, person)?.is_none_or(|found| found.frozen_at.is_some()) {
+        return Ok(false);
+    }
+    // First of all: from then on who froze their own account acts no more, not even to stop a case.
+    observer.observed(tx, dir, person, &Observed::Frozen { by }, draws)?;
+    if !people::set_frozen(tx, dir, person, Some(now))? {
+        // Somebody else was first, just now: the whole once more.
+        return Err(StoreError::Busy);
+    }
+    let ended = sessions::end_all(tx, dir, person, None, "frozen", now)?;
+    let body = json!({ "from": null, "to": now, "sessions": ended, "said": said });
+    log(tx, dir, by, "person.frozen", person, body, draws)?;
+    let pass = passes::find_unended(tx, dir, person)?.filter(|row| row.pass.expires_at > now);
+    if let Some(id) = pass.map(|row| row.pass.id)
+        && passes::void(tx, dir, id, PassEnd::Voided, now)?
+    {
+        let body = json!({ "pass": id, "reason": PassEnd::Voided.name() });
+        log(tx, dir, by, "pass.voided", person, body, draws)?;
+        let ended = Observed::PassEnded { pass: id, reason: PassEnd::Voided.name() };
+        observer.observed(tx, dir, person, &ended, draws)?;
+    }
+    Ok(true)
+}
+
+/// Lets a frozen account in again. `false` if it is not frozen. What was ended stays ended, and a recovery that was stopped
+/// stays stopped until it is resumed.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn lift_freeze(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    (person, by): (PersonId, Actor),
+    said: &Value,
+    draws: &Draws,
+) -> Result<bool, StoreError> {
+    let since: Option<Timestamp> = people::find(tx, dir, person)?.and_then(|found| found.frozen_at);
+    if !people::set_frozen(tx, dir, person, None)? {
+        return Ok(false);
+    }
+    let body = json!({ "from": since, "to": null, "said": said });
+    log(tx, dir, by, "person.unfrozen", person, body, draws)?;
+    Ok(true)
+}

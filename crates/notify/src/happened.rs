@@ -1,0 +1,118 @@
+//! What a notice is about, in few words: for texts, for managers and security, and for webhooks.
+
+use crate::Language;
+
+macro_rules! happened {
+    ($($(#[$doc:meta])* $variant:ident = $event:literal, $english:literal, $german:literal;)*) => {
+        /// Something that is told. The words leave out whose account it is, because each reader is told that differently.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Happened {
+            $($(#[$doc])* $variant),*
+        }
+
+        impl Happened {
+            /// Everything that is told.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+            /// The stable name of the event, for webhooks and the configuration.
+            pub const fn event(self) -> &'static str {
+                match self { $(Self::$variant => $event),* }
+            }
+            /// What happened, in a few words without an end.
+            pub const fn words(self, language: Language) -> &'static str {
+                match (self, language) {
+                    $((Self::$variant, Language::English) => $english,
+                      (Self::$variant, Language::German) => $german,)*
+                }
+            }
+        }
+    };
+}
+
+happened! {
+    /// The desk was asked to recover the account.
+    CaseOpened = "case.opened", "the helpdesk was asked to recover it",
+        "der Helpdesk wurde gebeten, es wiederherzustellen";
+    /// A privileged account is about to get a pass.
+    PrivilegedRecovery = "case.privileged", "a privileged account is being recovered",
+        "ein privilegiertes Konto wird wiederhergestellt";
+    /// The recovery was stopped.
+    Escalated = "case.escalated", "its recovery was stopped", "seine Wiederherstellung wurde angehalten";
+    /// The recovery is done.
+    Completed = "case.completed", "its recovery is done", "seine Wiederherstellung ist abgeschlossen";
+    /// The recovery was refused.
+    Rejected = "case.rejected", "its recovery was refused", "seine Wiederherstellung wurde abgelehnt";
+    /// A pass was issued.
+    PassIssued = "pass.issued", "a Temporary Access Pass was issued",
+        "ein befristeter Zugriffspass wurde ausgestellt";
+    /// What to do about a personal device was sent.
+    Advice = "case.advice", "advice about a lost device was sent", "Rat zu einem verlorenen Gerät wurde gesandt";
+    /// A method was added.
+    MethodAdded = "method.added", "a sign-in method was added", "eine Anmeldemethode kam hinzu";
+    /// A method was removed.
+    MethodRemoved = "method.removed", "a sign-in method was removed", "eine Anmeldemethode wurde entfernt";
+    /// Lost methods were suspended.
+    MethodsSuspended = "method.suspended", "lost sign-in methods were suspended",
+        "verlorene Anmeldemethoden wurden ausgesetzt";
+    /// Lost methods were retired.
+    MethodsRetired = "method.retired", "lost sign-in methods were retired for good",
+        "verlorene Anmeldemethoden wurden endgültig entfernt";
+    /// Recovery codes were made.
+    CodesGenerated = "codes.made", "new recovery codes were made", "neue Wiederherstellungscodes wurden erzeugt";
+    /// A recovery code was used.
+    CodeUsed = "codes.used", "a recovery code was used", "ein Wiederherstellungscode wurde verwendet";
+    /// Roles changed.
+    RolesChanged = "account.roles-changed", "what it may do in Keyward was changed",
+        "seine Rechte in Keyward wurden geändert";
+    /// The tier changed.
+    TierChanged = "account.tier-changed", "how much proof its recovery takes was changed",
+        "wie viele Nachweise seine Wiederherstellung braucht, wurde geändert";
+    /// A number or address changed.
+    ContactChanged = "account.contact-changed", "a number or address on file was changed",
+        "eine hinterlegte Nummer oder Adresse wurde geändert";
+    /// The account was frozen.
+    Frozen = "account.frozen", "it was frozen", "es wurde gesperrt";
+    /// The freeze was lifted.
+    Unfrozen = "account.unfrozen", "it is no longer frozen", "die Sperre wurde aufgehoben";
+}
+
+impl Happened {
+    /// The event with this name.
+    pub fn from_event(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|happened| happened.event() == name)
+    }
+
+    /// Whether programs hear of it for every account. The rest is everyday life, told of for privileged accounts only.
+    pub const fn concerns_security(self) -> bool {
+        !matches!(
+            self,
+            Self::MethodAdded | Self::MethodRemoved | Self::CodesGenerated | Self::CodeUsed | Self::Advice
+        )
+    }
+
+    /// Whether a program learns whose account it is although the case's number would do: somebody has to act.
+    pub const fn names_account(self) -> bool {
+        matches!(
+            self,
+            Self::Escalated
+                | Self::PrivilegedRecovery
+                | Self::RolesChanged
+                | Self::TierChanged
+                | Self::ContactChanged
+                | Self::Frozen
+                | Self::Unfrozen
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_event_has_a_name_of_its_own() {
+        for happened in Happened::ALL {
+            assert_eq!(Happened::from_event(happened.event()), Some(*happened));
+        }
+        assert_eq!(Happened::from_event("case"), None);
+    }
+}

@@ -1,0 +1,225 @@
+//! The notices in English.
+
+use super::{Notice, Reader, advice, apart, moment, rules};
+use crate::{Language, Telling, compose::single_line};
+
+impl Notice<'_> {
+    #[expect(clippy::too_many_lines, reason = "one text after another")]
+    pub(super) fn english(&self, telling: &Telling) -> (String, String) {
+        let not_you = telling.not_you();
+        match *self {
+            Self::PersonalDeviceAdvice { case, device, theft } => (
+                format!("Your lost device: what to do now (case {case})"),
+                advice::english(&single_line(device, 80), theft),
+            ),
+            Self::PassIssued { case, expires_at } => (
+                "A Temporary Access Pass was issued for your account".to_owned(),
+                format!(
+                    "a Temporary Access Pass was issued for your account{}. It works until {}. Whoever has it can \
+                     register a passkey for your account.\n\nThe helpdesk gave it to you in person, on a call it made to \
+                     you, or through your manager. Nobody will ask you for it.\n\n{not_you}",
+                    case.map(|number| format!(" (case {number})")).unwrap_or_default(),
+                    moment(expires_at)
+                ),
+            ),
+            Self::PassIssuedToSecurity { case, account, agent, expires_at } => (
+                format!("A pass was issued for a privileged account: case {case}"),
+                format!(
+                    "{} issued a Temporary Access Pass for the privileged account {} in case {case}. It works until {}. \
+                     Each pass is told; an earlier one of the same case no longer works.\n\nIf this is not expected, \
+                     escalate the case at once: that ends the pass.",
+                    single_line(agent, 120),
+                    single_line(account, 320),
+                    moment(expires_at)
+                ),
+            ),
+            Self::Escalated { case, frozen: true } => (
+                format!("The recovery of your account was stopped (case {case})"),
+                format!(
+                    "your account was frozen, so case {case} was stopped. Nothing is handed out until an administrator has \
+                     looked at it.\n\n{}",
+                    telling.call_desk()
+                ),
+            ),
+            Self::Escalated { case, frozen: false } => (
+                format!("The recovery of your account was stopped (case {case})"),
+                format!(
+                    "somebody asked the helpdesk to let them back into your account, and could not show who they \
+                     are. Nothing was handed out. The security team looks at it.\n\nIf it was you, come to the \
+                     helpdesk in person with photo ID. {not_you}"
+                ),
+            ),
+            Self::EscalatedToSecurity { case, account, reason } => (
+                format!("Recovery escalated: case {case}"),
+                format!(
+                    "case {case} for the account {} was escalated. No pass can be issued until a supervisor resumes \
+                     it.\n\nReason: {}",
+                    single_line(account, 320),
+                    single_line(reason, 500)
+                ),
+            ),
+            Self::PrivilegedRecovery { case, account, agent } => (
+                format!("Privileged account is being recovered: case {case}"),
+                format!(
+                    "the privileged account {} is being recovered in case {case}, worked by {}. A pass is about to be \
+                     issued.\n\nIf this is not expected, escalate the case at once: that stops it.",
+                    single_line(account, 320),
+                    single_line(agent, 120)
+                ),
+            ),
+            Self::Duress { case, account, agent } => apart::english_duress(case, account, agent),
+            Self::Alarm { team, reason } => apart::english_alarm(team, reason),
+            Self::HalfOfPass { case, account, expires_at } => apart::english_half(case, account, expires_at),
+            Self::Change { of, step, by, due } => rules::change_english(of, step, by, due),
+            Self::AdministratorAdded { account } => rules::administrator_english(account),
+            Self::BreakGlass { account, at } => rules::break_glass_english(account, at),
+            Self::MethodAdded { label, at } => (
+                "A sign-in method was added to your account".to_owned(),
+                format!(
+                    "\"{}\" was added to your account on {}.\n\n{not_you}",
+                    single_line(label, 80),
+                    moment(at)
+                ),
+            ),
+            Self::MethodRemoved { label, at } => (
+                "A sign-in method was removed from your account".to_owned(),
+                format!(
+                    "\"{}\" was removed from your account on {}. It no longer signs in.\n\n{not_you}",
+                    single_line(label, 80),
+                    moment(at)
+                ),
+            ),
+            Self::CodesGenerated { at } => (
+                "New recovery codes were made for your account".to_owned(),
+                format!(
+                    "new recovery codes were made for your account on {}. Earlier codes no longer work.\n\n{not_you}",
+                    moment(at)
+                ),
+            ),
+            Self::CodeUsed { left, at } => (
+                "A recovery code of your account was used".to_owned(),
+                format!(
+                    "one of your recovery codes was used on {}. It counts as one proof of who you are; it does not sign \
+                     in. Codes left: {left}. Make new ones in Security info when you are back.\n\n{not_you}",
+                    moment(at)
+                ),
+            ),
+            Self::CaseOpened { case, at } => (
+                format!("Somebody asked the helpdesk to recover your account (case {case})"),
+                format!(
+                    "on {} somebody asked the helpdesk to let them back into your account. The helpdesk now checks who they \
+                     are. Until that is done nothing is handed out and nothing is changed.\n\nIf it was you, there is \
+                     nothing to do.\n\n{not_you}",
+                    moment(at)
+                ),
+            ),
+            Self::MethodsSuspended { case, labels, at } => (
+                format!("Lost sign-in methods were suspended (case {case})"),
+                format!(
+                    "on {} these were suspended in case {case}, and your sessions were ended: {}. They do not sign in until \
+                     the case decides.\n\n{not_you}",
+                    moment(at),
+                    single_line(labels, 500)
+                ),
+            ),
+            Self::MethodsRetired { case, labels, at } => (
+                format!("Lost sign-in methods were retired (case {case})"),
+                format!(
+                    "on {} these were retired for good in case {case}: {}. They never sign in again.\n\n{not_you}",
+                    moment(at),
+                    single_line(labels, 500)
+                ),
+            ),
+            Self::CaseClosed { case, completed: true, at } => (
+                format!("The recovery of your account is done (case {case})"),
+                format!(
+                    "case {case} was closed on {}. You are back in your account, and what was lost no longer signs \
+                     in.\n\n{not_you}",
+                    moment(at)
+                ),
+            ),
+            Self::CaseClosed { case, completed: false, at } => (
+                format!("The recovery of your account was refused (case {case})"),
+                format!(
+                    "case {case} was ended on {}. Nothing was handed out. If it was you who asked, come to the helpdesk in \
+                     person with photo ID.\n\n{not_you}",
+                    moment(at)
+                ),
+            ),
+            Self::RolesChanged { at } => (
+                "What you may do in Keyward was changed".to_owned(),
+                format!(
+                    "an administrator changed on {} what you may do in Keyward.\n\n{not_you}",
+                    moment(at)
+                ),
+            ),
+            Self::TierChanged { at } => (
+                "How your account is recovered was changed".to_owned(),
+                format!(
+                    "on {} it was changed how much proof a recovery of your account takes.\n\n{not_you}",
+                    moment(at)
+                ),
+            ),
+            Self::ContactChanged { from, to, at } => (
+                "A number or address of your account was changed".to_owned(),
+                format!(
+                    "on {} a number or address that your organisation has on file for you was changed: {}. A new one counts \
+                     for a recovery after 72 hours. The old one is told of everything until then.\n\n{not_you}",
+                    moment(at),
+                    match (from, to) {
+                        (Some(from), Some(to)) =>
+                            format!("{} was replaced by {}", single_line(from, 320), single_line(to, 320)),
+                        (Some(from), None) => format!("{} was removed", single_line(from, 320)),
+                        (None, Some(to)) => format!("{} was added", single_line(to, 320)),
+                        (None, None) => "it is the same as before".to_owned(),
+                    }
+                ),
+            ),
+            Self::Frozen { at } => (
+                "Your account was frozen".to_owned(),
+                format!(
+                    "your account was frozen on {}. Every session was ended, and nothing signs in: no passkey, no pass, no \
+                     code. Only your organisation's administrators can lift that.\n\n{}",
+                    moment(at),
+                    telling.call_desk()
+                ),
+            ),
+            Self::Unfrozen { at } => (
+                "Your account is no longer frozen".to_owned(),
+                format!(
+                    "an administrator lifted the freeze of your account on {}. Your passkeys sign in again.\n\n{not_you}",
+                    moment(at)
+                ),
+            ),
+            Self::ToOthers { reader, happened, account, case, at } => {
+                let what = happened.words(Language::English);
+                let case = case.map(|number| format!(" (case {number})")).unwrap_or_default();
+                let (subject, why) = match reader {
+                    Reader::Manager => (
+                        format!("About the account of somebody in your team{case}"),
+                        "You get this because you are the manager on file. If you know nothing of it, ask the person, in \
+                         person or by a call that you make, and tell the helpdesk.",
+                    ),
+                    Reader::ManagerInstead => (
+                        format!("About the account of somebody in your team{case}"),
+                        "You get this because every other address that this person has on file is part of the recovery. \
+                         Please ask the person, in person or by a call that you make, whether it was them. If it was not, \
+                         call the helpdesk at once.",
+                    ),
+                    Reader::Security => (
+                        format!("About a watched account{case}"),
+                        "If this is not expected, escalate the case or freeze the account at once.",
+                    ),
+                };
+                (
+                    subject,
+                    format!(
+                        "account {}: {what}{case}. On {}.\n\n{why}",
+                        single_line(account, 320),
+                        moment(at)
+                    ),
+                )
+            }
+        }
+    }
+}

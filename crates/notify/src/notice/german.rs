@@ -1,0 +1,224 @@
+//! The notices in German.
+
+use super::{Notice, Reader, advice, apart, moment, rules};
+use crate::{Language, Telling, compose::single_line};
+
+impl Notice<'_> {
+    #[expect(clippy::too_many_lines, reason = "one text after another")]
+    pub(super) fn german(&self, telling: &Telling) -> (String, String) {
+        let not_you = telling.not_you();
+        match *self {
+            Self::PersonalDeviceAdvice { case, device, theft } => (
+                format!("Ihr verlorenes Gerät: was jetzt zu tun ist (Fall {case})"),
+                advice::german(&single_line(device, 80), theft),
+            ),
+            Self::PassIssued { case, expires_at } => (
+                "Für Ihr Konto wurde ein befristeter Zugriffspass ausgestellt".to_owned(),
+                format!(
+                    "für Ihr Konto wurde ein befristeter Zugriffspass ausgestellt{}. Er gilt bis {}. Wer ihn hat, kann für \
+                     Ihr Konto einen Passkey registrieren.\n\nDer Helpdesk hat ihn Ihnen persönlich, bei einem Rückruf oder \
+                     über Ihre Führungskraft gegeben. Niemand wird Sie danach fragen.\n\n{not_you}",
+                    case.map(|number| format!(" (Fall {number})")).unwrap_or_default(),
+                    moment(expires_at)
+                ),
+            ),
+            Self::PassIssuedToSecurity { case, account, agent, expires_at } => (
+                format!("Pass für ein privilegiertes Konto ausgestellt: Fall {case}"),
+                format!(
+                    "{} hat in Fall {case} einen befristeten Zugriffspass für das privilegierte Konto {} ausgestellt. Er gilt \
+                     bis {}. Jeder Pass wird gemeldet; ein früherer desselben Falls gilt nicht mehr.\n\nIst das nicht \
+                     erwartet, eskalieren Sie den Fall sofort: das beendet den Pass.",
+                    single_line(agent, 120),
+                    single_line(account, 320),
+                    moment(expires_at)
+                ),
+            ),
+            Self::Escalated { case, frozen: true } => (
+                format!("Die Wiederherstellung Ihres Kontos wurde angehalten (Fall {case})"),
+                format!(
+                    "Ihr Konto wurde gesperrt, darum wurde Fall {case} angehalten. Nichts wird herausgegeben, bis die \
+                     Verwaltung es sich angesehen hat.\n\n{}",
+                    telling.call_desk()
+                ),
+            ),
+            Self::Escalated { case, frozen: false } => (
+                format!("Die Wiederherstellung Ihres Kontos wurde angehalten (Fall {case})"),
+                format!(
+                    "jemand hat den Helpdesk gebeten, wieder in Ihr Konto zu kommen, und konnte nicht zeigen, wer er ist. \
+                     Es wurde nichts herausgegeben. Das Sicherheitsteam sieht es sich an.\n\nWaren Sie das, kommen Sie mit \
+                     Lichtbildausweis persönlich zum Helpdesk. {not_you}"
+                ),
+            ),
+            Self::EscalatedToSecurity { case, account, reason } => (
+                format!("Wiederherstellung eskaliert: Fall {case}"),
+                format!(
+                    "Fall {case} für das Konto {} wurde eskaliert. Bis ihn die Leitung fortsetzt, kann kein Pass \
+                     ausgestellt werden.\n\nGrund: {}",
+                    single_line(account, 320),
+                    single_line(reason, 500)
+                ),
+            ),
+            Self::PrivilegedRecovery { case, account, agent } => (
+                format!("Privilegiertes Konto wird wiederhergestellt: Fall {case}"),
+                format!(
+                    "das privilegierte Konto {} wird in Fall {case} wiederhergestellt, bearbeitet von {}. Gleich wird ein \
+                     Pass ausgestellt.\n\nIst das nicht erwartet, eskalieren Sie den Fall sofort: das hält ihn an.",
+                    single_line(account, 320),
+                    single_line(agent, 120)
+                ),
+            ),
+            Self::Duress { case, account, agent } => apart::german_duress(case, account, agent),
+            Self::Alarm { team, reason } => apart::german_alarm(team, reason),
+            Self::HalfOfPass { case, account, expires_at } => apart::german_half(case, account, expires_at),
+            Self::Change { of, step, by, due } => rules::change_german(of, step, by, due),
+            Self::AdministratorAdded { account } => rules::administrator_german(account),
+            Self::BreakGlass { account, at } => rules::break_glass_german(account, at),
+            Self::MethodAdded { label, at } => (
+                "Neue Anmeldemethode für Ihr Konto".to_owned(),
+                format!(
+                    "„{}“ wurde Ihrem Konto am {} hinzugefügt.\n\n{not_you}",
+                    single_line(label, 80),
+                    moment(at)
+                ),
+            ),
+            Self::MethodRemoved { label, at } => (
+                "Anmeldemethode aus Ihrem Konto entfernt".to_owned(),
+                format!(
+                    "„{}“ wurde am {} aus Ihrem Konto entfernt und meldet nicht mehr an.\n\n{not_you}",
+                    single_line(label, 80),
+                    moment(at)
+                ),
+            ),
+            Self::CodesGenerated { at } => (
+                "Neue Wiederherstellungscodes für Ihr Konto".to_owned(),
+                format!(
+                    "für Ihr Konto wurden am {} neue Wiederherstellungscodes erzeugt. Frühere Codes gelten nicht \
+                     mehr.\n\n{not_you}",
+                    moment(at)
+                ),
+            ),
+            Self::CodeUsed { left, at } => (
+                "Ein Wiederherstellungscode Ihres Kontos wurde verwendet".to_owned(),
+                format!(
+                    "am {} wurde einer Ihrer Wiederherstellungscodes verwendet. Er zählt als ein Nachweis, wer Sie sind; er \
+                     meldet nicht an. Verbleibende Codes: {left}. Erzeugen Sie neue unter Sicherheitsinformationen, sobald \
+                     Sie wieder Zugang haben.\n\n{not_you}",
+                    moment(at)
+                ),
+            ),
+            Self::CaseOpened { case, at } => (
+                format!("Jemand bat den Helpdesk, Ihr Konto wiederherzustellen (Fall {case})"),
+                format!(
+                    "am {} bat jemand den Helpdesk, wieder in Ihr Konto zu kommen. Der Helpdesk prüft jetzt, wer das ist. Bis \
+                     dahin wird nichts herausgegeben und nichts geändert.\n\nWaren Sie das, ist nichts zu \
+                     tun.\n\n{not_you}",
+                    moment(at)
+                ),
+            ),
+            Self::MethodsSuspended { case, labels, at } => (
+                format!("Verlorene Anmeldemethoden wurden ausgesetzt (Fall {case})"),
+                format!(
+                    "am {} wurden in Fall {case} ausgesetzt: {}. Ihre Sitzungen wurden beendet. Die Methoden melden nicht an, \
+                     bis der Fall entschieden ist.\n\n{not_you}",
+                    moment(at),
+                    single_line(labels, 500)
+                ),
+            ),
+            Self::MethodsRetired { case, labels, at } => (
+                format!("Verlorene Anmeldemethoden wurden entfernt (Fall {case})"),
+                format!(
+                    "am {} wurden in Fall {case} endgültig entfernt: {}. Sie melden nie wieder an.\n\n{not_you}",
+                    moment(at),
+                    single_line(labels, 500)
+                ),
+            ),
+            Self::CaseClosed { case, completed: true, at } => (
+                format!("Die Wiederherstellung Ihres Kontos ist abgeschlossen (Fall {case})"),
+                format!(
+                    "Fall {case} wurde am {} geschlossen. Sie sind wieder in Ihrem Konto, und was verloren war, meldet nicht \
+                     mehr an.\n\n{not_you}",
+                    moment(at)
+                ),
+            ),
+            Self::CaseClosed { case, completed: false, at } => (
+                format!("Die Wiederherstellung Ihres Kontos wurde abgelehnt (Fall {case})"),
+                format!(
+                    "Fall {case} wurde am {} beendet. Es wurde nichts herausgegeben. Haben Sie darum gebeten, kommen Sie mit \
+                     Lichtbildausweis persönlich zum Helpdesk.\n\n{not_you}",
+                    moment(at)
+                ),
+            ),
+            Self::RolesChanged { at } => (
+                "Ihre Rechte in Keyward wurden geändert".to_owned(),
+                format!(
+                    "die Verwaltung hat am {} geändert, was Sie in Keyward dürfen.\n\n{not_you}",
+                    moment(at)
+                ),
+            ),
+            Self::TierChanged { at } => (
+                "Wie Ihr Konto wiederhergestellt wird, wurde geändert".to_owned(),
+                format!(
+                    "am {} wurde geändert, wie viele Nachweise eine Wiederherstellung Ihres Kontos braucht.\n\n{not_you}",
+                    moment(at)
+                ),
+            ),
+            Self::ContactChanged { from, to, at } => (
+                "Eine Nummer oder Adresse Ihres Kontos wurde geändert".to_owned(),
+                format!(
+                    "am {} wurde eine Nummer oder Adresse geändert, die Ihre Organisation von Ihnen hat: {}. Eine neue zählt \
+                     nach 72 Stunden für eine Wiederherstellung. Bis dahin erfährt die alte von allem.\n\n{not_you}",
+                    moment(at),
+                    match (from, to) {
+                        (Some(from), Some(to)) =>
+                            format!("{} wurde durch {} ersetzt", single_line(from, 320), single_line(to, 320)),
+                        (Some(from), None) => format!("{} wurde entfernt", single_line(from, 320)),
+                        (None, Some(to)) => format!("{} kam hinzu", single_line(to, 320)),
+                        (None, None) => "sie ist wie zuvor".to_owned(),
+                    }
+                ),
+            ),
+            Self::Frozen { at } => (
+                "Ihr Konto wurde gesperrt".to_owned(),
+                format!(
+                    "Ihr Konto wurde am {} gesperrt. Jede Sitzung wurde beendet, und nichts meldet mehr an: kein Passkey, kein \
+                     Pass, kein Code. Nur die Verwaltung Ihrer Organisation kann das aufheben.\n\n{}",
+                    moment(at),
+                    telling.call_desk()
+                ),
+            ),
+            Self::Unfrozen { at } => (
+                "Ihr Konto ist nicht mehr gesperrt".to_owned(),
+                format!(
+                    "die Verwaltung hat am {} die Sperre Ihres Kontos aufgehoben. Ihre Passkeys melden wieder \
+                     an.\n\n{not_you}",
+                    moment(at)
+                ),
+            ),
+            Self::ToOthers { reader, happened, account, case, at } => {
+                let what = happened.words(Language::German);
+                let case = case.map(|number| format!(" (Fall {number})")).unwrap_or_default();
+                let (subject, why) = match reader {
+                    Reader::Manager => (
+                        format!("Zum Konto einer Person Ihres Teams{case}"),
+                        "Sie erhalten das, weil Sie als Führungskraft hinterlegt sind. Wissen Sie nichts davon, fragen Sie die \
+                         Person, persönlich oder bei einem Anruf, den Sie selbst machen, und sagen Sie es dem Helpdesk.",
+                    ),
+                    Reader::ManagerInstead => (
+                        format!("Zum Konto einer Person Ihres Teams{case}"),
+                        "Sie erhalten das, weil jede andere hinterlegte Adresse dieser Person Teil der Wiederherstellung ist. \
+                         Bitte fragen Sie die Person, persönlich oder bei einem Anruf, den Sie selbst machen, ob sie es war. \
+                         War sie es nicht, rufen Sie sofort den Helpdesk an.",
+                    ),
+                    Reader::Security => (
+                        format!("Zu einem beobachteten Konto{case}"),
+                        "Ist das nicht erwartet, eskalieren Sie den Fall oder sperren Sie das Konto sofort.",
+                    ),
+                };
+                (
+                    subject,
+                    format!("Konto {}: {what}{case}. Am {}.\n\n{why}", single_line(account, 320), moment(at)),
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! Who is told of what: one rule, for the desk, the sign-in and the import (NIST SP 800-63B-4 §4.6).
+//!
+//! The person is told in every mailbox and on every mobile number on file, and on those that were replaced within 72 hours:
+//! whoever replaced them may be the attacker. A number on a device that was reported lost is told as well, because the report
+//! may be the attack; advice that names what to do with the device is not sent to it. A recovery is never told only where it
+//! ran: the work mailbox opens with the account, a number that was called back carried it, and the private mailbox did if
+//! the report came from there. If nothing else is on file, the manager is told too, or security if there is none.
+
+use crate::{Basis, Case, EvidenceKind, Facts, Notice, ReportChannel, evidence::COOLING};
+use keyward_model::{Channel, Contact, ContactId, ContactKind, Person, Tier, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// Why a manager is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Because {
+    /// The standard says so.
+    Standard,
+    /// The person has no channel of their own that the recovery did not run through.
+    NoOtherChannel,
+}
+
+/// Where one thing is told.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Audience {
+    /// The person: every mailbox and number, each once.
+    pub person: BTreeSet<(Channel, String)>,
+    /// Whether the manager is told, and why.
+    pub manager: Option<Because>,
+    /// Whether the security readers are told.
+    pub security: bool,
+}
+
+/// Where a notice of a case is told. `texts` says whether texts can be sent here.
+pub fn of_case(notice: Notice, case: &Case, facts: &Facts, texts: bool) -> Audience {
+    let standard = facts.standards.of(case.tier);
+    let watched = case.tier == Tier::Privileged || facts.subject.tier == Tier::Privileged;
+    match notice {
+        // Whoever is forced must not be given away: nobody else hears of it, not even the person.
+        Notice::PrivilegedRecovery | Notice::Duress => Audience { security: true, ..Audience::default() },
+        // To whoever holds the half, whom the pass names.
+        Notice::HalfOfPass => Audience::default(),
+        Notice::PersonalDeviceAdvice => {
+            let safe = |contact: &&Contact| contact.until.is_none() && !on_lost(contact, case);
+            let mail = |contact: &Contact| contact.kind.channel() == Some(Channel::Mail);
+            let to = facts.contacts.iter().filter(safe).filter(|contact| mail(contact));
+            Audience { person: to.map(|c| (Channel::Mail, c.value.clone())).collect(), ..Audience::default() }
+        }
+        Notice::CaseOpened
+        | Notice::PassIssued
+        | Notice::MethodsSuspended
+        | Notice::MethodsRetired
+        | Notice::Closed
+        | Notice::Escalated => {
+            let lonely = !case.is_self_reported() && !has_other_channel(case, facts, texts);
+            let manager = match (standard.tell_manager, lonely) {
+                (true, _) => Some(Because::Standard),
+                (false, true) => Some(Because::NoOtherChannel),
+                (false, false) => None,
+            }
+            .filter(|_| facts.manager.is_some());
+            let orphaned = lonely && facts.manager.is_none();
+            Audience {
+                person: ways(&facts.contacts, facts.now, texts),
+                manager,
+                security: watched || standard.tell_security || orphaned || notice == Notice::Escalated,
+            }
+        }
+    }
+}
+
+/// Where a change of somebody's account is told: a method, number, address, role, or the freeze.
+pub fn of_change(person: &Person, contacts: &[Contact], now: Timestamp, texts: bool) -> Audience {
+    Audience { person: ways(contacts, now, texts), manager: None, security: person.tier == Tier::Privileged }
+}
+
+/// Every mailbox and mobile number that is on file or was until lately.
+fn ways(contacts: &[Contact], now: Timestamp, texts: bool) -> BTreeSet<(Channel, String)> {
+    contacts
+        .iter()
+        .filter(|contact| contact.until.is_none_or(|until| now.since(until) <= COOLING))
+        .filter_map(|contact| way(contact, texts))
+        .collect()
+}
+
+fn way(contact: &Contact, texts: bool) -> Option<(Channel, String)> {
+    let channel = contact.kind.channel().filter(|channel| texts || *channel != Channel::Text)?;
+    Some((channel, contact.value.clone()))
+}
+
+fn on_lost(contact: &Contact, case: &Case) -> bool {
+    contact.device.is_some_and(|device| case.report.things.iter().any(|thing| thing.device == Some(device)))
+}
+
+/// Whether the person hears of it in a place that the recovery did not run through: on file for long enough, not the work
+/// mailbox, not lost.
+fn has_other_channel(case: &Case, facts: &Facts, texts: bool) -> bool {
+    let carried: BTreeSet<ContactId> = carried(case).collect();
+    // The same number may be on file twice, as home and as mobile.
+    let values: BTreeSet<&str> = facts
+        .contacts
+        .iter()
+        .filter(|contact| {
+            carried.contains(&contact.id)
+                || (case.report.channel == ReportChannel::PersonalEmail
+                    && contact.kind == ContactKind::PersonalEmail)
+        })
+        .map(|contact| contact.value.as_str())
+        .collect();
+    facts.contacts.iter().any(|contact| {
+        contact.until.is_none()
+            && contact.since.plus(COOLING) <= facts.now
+            && contact.kind != ContactKind::WorkEmail
+            && !values.contains(contact.value.as_str())
+            && !on_lost(contact, case)
+            && way(contact, texts).is_some()
+    })
+}
+
+/// The numbers that were called in this case.
+fn carried(case: &Case) -> impl Iterator<Item = ContactId> {
+    case.evidence.iter().filter(|evidence| evidence.kind == EvidenceKind::CallBack).filter_map(|evidence| {
+        match evidence.basis {
+            Basis::Number { contact } => Some(contact),
+            _ => None,
+        }
+    })
+}
