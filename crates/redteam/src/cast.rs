@@ -52,6 +52,8 @@ pub(crate) struct Cast {
     pub(crate) moved: (Someone, ContactId),
     /// Somebody who got another manager an hour ago.
     pub(crate) reassigned: Someone,
+    /// Somebody with two phones and a passkey on each: the one that gets lost, and the good one.
+    pub(crate) careful: [Someone; 2],
     /// Two people of the same name.
     pub(crate) namesakes: [Someone; 2],
     /// Employees.
@@ -63,6 +65,7 @@ struct Member {
     record: Record,
     contacts: Vec<Contact>,
     photo: bool,
+    second: Option<Someone>,
 }
 
 /// The smallest PNG: one pixel.
@@ -77,7 +80,9 @@ impl Cast {
     /// Makes them, with software authenticators, marked as people of an exercise. The log says so.
     pub(crate) async fn make(store: &Store, dir: DirectoryId, rp_id: &str, draws: &Draws) -> Result<Self> {
         let named = |name: &str| Someone::new(&format!("redteam-{name}@{DOMAIN}"), draws);
+        let careful = named("careful");
         let cast = Self {
+            careful: [careful.clone(), careful.with_another_key(draws)],
             agent: named("agent"),
             colleague: named("colleague"),
             supervisor: named("supervisor"),
@@ -121,6 +126,7 @@ impl Cast {
             (&self.elevated, "Elevated", Tier::Elevated, RoleSet::EMPLOYEE),
             (&self.moved.0, "Moved", Tier::Standard, RoleSet::EMPLOYEE),
             (&self.reassigned, "Reassigned", Tier::Standard, RoleSet::EMPLOYEE),
+            (&self.careful[0], "Careful", Tier::Standard, RoleSet::EMPLOYEE),
         ];
         let like =
             |someone: &Someone| (someone.clone(), "Employee".to_owned(), Tier::Standard, RoleSet::EMPLOYEE);
@@ -135,6 +141,7 @@ impl Cast {
             let late = someone.id == self.reassigned.id;
             Member {
                 contacts: self.contacts(&someone, draws),
+                second: (someone.id == self.careful[0].id).then(|| self.careful[1].clone()),
                 photo: someone.id == self.elevated.id || someone.id == self.privileged.id,
                 record: Record {
                     display_name: format!("Red team {name}"),
@@ -191,6 +198,9 @@ impl Member {
     fn insert(&self, tx: &mut dyn Tx) -> Result<(), StoreError> {
         let (dir, person) = (self.record.directory, self.record.someone.id);
         self.record.insert(tx)?;
+        if let Some(second) = &self.second {
+            Record { someone: second.clone(), ..self.record.clone() }.insert_key(tx)?;
+        }
         repo::exercise::mark(tx, dir, person, self.record.since)?;
         if self.photo {
             let photo = Photo { media_type: "image/png".to_owned(), bytes: PIXEL.to_vec() };

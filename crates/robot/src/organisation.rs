@@ -55,6 +55,13 @@ impl Someone {
         }
     }
 
+    /// The same person with another phone, and another passkey on it.
+    #[must_use]
+    pub fn with_another_key(&self, draws: &Draws) -> Self {
+        let other = Self::new(&self.user_name, draws);
+        Self { id: self.id, line: self.line, handle: self.handle, ..other }
+    }
+
     /// The passkey with its private key.
     ///
     /// # Errors

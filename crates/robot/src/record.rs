@@ -47,6 +47,14 @@ impl Record {
     pub fn insert(&self, tx: &mut dyn Tx) -> Result<(), StoreError> {
         repo::people::insert(tx, &self.person(), &self.someone.handle, None)?;
         repo::contacts::insert(tx, self.directory, &self.office())?;
+        self.insert_key(tx)
+    }
+
+    /// Writes only their phone and the passkey on it.
+    ///
+    /// # Errors
+    /// If the store refuses.
+    pub fn insert_key(&self, tx: &mut dyn Tx) -> Result<(), StoreError> {
         repo::devices::upsert(tx, self.directory, &self.phone(), None)?;
         repo::methods::insert(tx, self.directory, &self.method(), None)?;
         let attestation =

@@ -357,12 +357,12 @@ impl Guard<'_> {
 
     async fn a_freeze(&mut self) {
         let people = self.world.people.clone();
-        let (mut own, mut key) = self.world.signed_in(&people.employees[8]).await;
+        let (mut own, mut key) = self.world.signed_in(&people.employees[12]).await;
         let proof = self.touch(&mut own, &mut key, "/freeze/assert").await;
         let done = self.form(&mut own, "/freeze", &[("assertion", &proof)]).await;
         assert_eq!(location(&done), Some("/freeze/done"));
         let (mut supervisor, mut key) = self.world.signed_in(&people.supervisor).await;
-        let path = format!("/desk/people/{}", people.employees[8].id);
+        let path = format!("/desk/people/{}", people.employees[12].id);
         let proof = self.touch(&mut supervisor, &mut key, &format!("{path}/unfreeze/assert")).await;
         let fields = [("assertion", proof.as_str()), ("reason", "Came in with her passport")];
         self.form(&mut supervisor, &format!("{path}/unfreeze"), &fields).await;
@@ -370,9 +370,9 @@ impl Guard<'_> {
             .await;
 
         let (mut agent, _) = self.world.signed_in(&people.agent).await;
-        let phone = people.employees[9].phone.to_string();
-        let number = self.open(&mut agent, &people.employees[9], &[("device", &phone)]).await;
-        self.verified(&mut agent, &people.employees[9], number).await;
+        let phone = people.employees[13].phone.to_string();
+        let number = self.open(&mut agent, &people.employees[13], &[("device", &phone)]).await;
+        self.verified(&mut agent, &people.employees[13], number).await;
         let frozen = self.act(&mut agent, number, "freeze", &[("reason", "She never asked for this")]).await;
         assert_eq!(frozen["state"], "escalated");
     }

@@ -6,8 +6,9 @@ use base64::{
     Engine as _,
     engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD},
 };
+use keyward_model::{MethodKind, PersonId};
 use keyward_robot::{Client, Mailbox, Recovery, enrol, sign_in};
-use keyward_storage::{MIGRATIONS, Store, StoreConfig, StoreError, both_engines};
+use keyward_storage::{MIGRATIONS, Store, StoreConfig, StoreError, both_engines, repo};
 use std::{
     collections::BTreeMap,
     net::SocketAddr,
@@ -143,6 +144,15 @@ async fn columns(store: &Store) -> Vec<(String, Vec<u8>)> {
     read.unwrap()
 }
 
+/// The method that is somebody's recovery codes.
+async fn codes_of(place: &Place, person: PersonId) -> String {
+    let dir = place.people.id;
+    let read: Result<_, StoreError> =
+        place.store.read("codes", move |tx| repo::methods::of_person(tx, dir, person)).await;
+    let methods = read.unwrap();
+    methods.iter().find(|method| method.kind == MethodKind::RecoveryCodes).unwrap().id.to_string()
+}
+
 /// Recovers somebody and keeps every secret that was seen on the way.
 async fn recovered(place: &Place, wire: &Wire) -> anyhow::Result<Secrets> {
     let (people, mut secrets) = (&place.people, Secrets::default());
@@ -194,6 +204,10 @@ async fn recovered(place: &Place, wire: &Wire) -> anyhow::Result<Secrets> {
     sign_in(&mut nobody, &mut new).await?;
     nobody.read_token("/security-info").await?;
     secrets.of(&nobody);
+    // The codes are from just before the loss, so the case holds them back until somebody decides about them.
+    let proof = desk.touch(number, "keep").await?;
+    let codes_method = codes_of(place, victim.id).await;
+    desk.act(number, "keep", &[("method", &codes_method), ("assertion", &proof)]).await?;
     desk.finish(&lost, number).await?;
     // What is refused is told in the server's log: fields in the wrong places, and a session that may not.
     nobody.post_form("/signin/pass", &[("user_name", &pass), ("pass", &victim.user_name)]).await?;

@@ -144,7 +144,6 @@ pub(crate) async fn calls_again(scene: Arc<Scene>) -> Verdict {
         desk.act(number, "call-back", &[("contact", &line)]).await?;
         let failed = [("kind", "call_back"), ("contact", line.as_str()), ("result", "failed")];
         desk.act(number, "evidence", &failed).await?;
-        desk.act(number, "escalate", &[("reason", "Not the person")]).await?;
         reject(&scene, number).await?;
     }
     let mut desk = scene.desk_of(&scene.cast.colleague).await?;
@@ -154,11 +153,16 @@ pub(crate) async fn calls_again(scene: Arc<Scene>) -> Verdict {
         return seen.told();
     }
     let number = opened.json()?.get("number").and_then(Value::as_u64).context("no number")?;
-    desk.verify(&victim.lost(), number).await?;
+    // It may be for a supervisor from its first moment.
+    desk.verify(&victim.lost(), number).await.ok();
     // Ending sessions only makes the account safer; a stopped case refuses that too.
     attempt(&mut desk, number, "contain", &[]).await?;
     let pass = ask_for_pass(&mut desk, number).await?;
-    seen.refused("a pass in the fourth case", &pass, &["not-verified", "not-approved", "flags-unreviewed"])?;
+    seen.refused(
+        "a pass in the fourth case",
+        &pass,
+        &["case-escalated", "not-verified", "not-approved", "flags-unreviewed"],
+    )?;
     seen.told()
 }
 

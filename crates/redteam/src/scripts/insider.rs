@@ -65,26 +65,17 @@ pub(crate) async fn skips_steps(scene: Arc<Scene>) -> Verdict {
 /// A05: methods are retired one by one, and only lost ones.
 pub(crate) async fn resets_everything(scene: Arc<Scene>) -> Verdict {
     let mut seen = Seen::default();
-    let victim = scene.employee()?;
-    let good = scene.seat(&victim).await?.add_passkey(victim.new_seed()).await?;
-    let mut seat = scene.seat_with(good).await?;
-    let page = seat.browser.get("/security-info").await?.text();
-    let methods: Vec<&str> = page
-        .split("/security-info/methods/")
-        .skip(1)
-        .filter_map(|rest| rest.split(['/', '"']).next())
-        .collect();
-    let lost = victim.method.to_string();
-    let other = methods.iter().find(|method| **method != lost).context("no second passkey on the page")?;
+    let [victim, good] = &scene.cast.careful;
     let mut desk = scene.desk().await?;
     let number = scene.verified(&mut desk, &victim.lost()).await?;
     let proof = desk.touch(number, "retire").await?;
-    let fields = [("method", *other), ("method", lost.as_str()), ("assertion", proof.as_str())];
+    let (lost, other) = (victim.method.to_string(), good.method.to_string());
+    let fields = [("method", other.as_str()), ("method", lost.as_str()), ("assertion", proof.as_str())];
     let answer = attempt(&mut desk, number, "retire", &fields).await?;
     seen.refused("retiring both passkeys", &answer, &["not-lost"])?;
     let pass = ask_for_pass(&mut desk, number).await?;
     seen.refused("a pass beside a good passkey", &pass, &["strong-method-remains"])?;
-    scene.sign_in(seat.key).await.context("the good passkey must work")?;
+    scene.sign_in(good.credential()?).await.context("the good passkey must work")?;
     seen.holds("the good passkey still signs in", true)?;
     seen.told()
 }
