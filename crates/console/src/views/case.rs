@@ -122,6 +122,7 @@ pub struct LogTip {
 
 /// What the viewer may do on this case now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent permissions, each shown by itself")]
 pub struct CasePermissions {
     /// `POST …/escalate` with `reason`.
     pub escalate: bool,

@@ -95,8 +95,8 @@ fn every_notice_says_what_to_do_if_it_was_not_you() {
                 | Notice::HalfOfPass { .. }
                 | Notice::Change { .. }
                 | Notice::AdministratorAdded { .. }
-                | Notice::BreakGlass { .. } => (false, false),
-                Notice::ToOthers { .. }
+                | Notice::BreakGlass { .. }
+                | Notice::ToOthers { .. }
                 | Notice::PassIssuedToSecurity { .. }
                 | Notice::EscalatedToSecurity { .. }
                 | Notice::PrivilegedRecovery { .. }
