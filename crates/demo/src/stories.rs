@@ -210,12 +210,22 @@ fn fits(member: &Member, course: Course, at: Timestamp) -> bool {
     });
     let ready =
         member.person.manager_since.plus(days(4)) < at && member.person.created_at.plus(days(30)) < at;
+    // What is new when the case opens is a red flag, and these stories are about something else.
+    let is_new = |since: Timestamp| since < at && since.plus(days(4)) >= at;
+    let settled = !member.contacts.iter().any(|contact| is_new(contact.since))
+        && !member.methods.iter().any(|method| is_new(method.added_at));
     let personal = course == PhoneWithoutWipe
         && member
             .devices
             .iter()
             .any(|device| device.kind == DeviceKind::Phone && device.management == Management::Personal);
-    !gone.is_empty() && strength && line && ready && !personal && member.person.tier == course.tier()
+    !gone.is_empty()
+        && strength
+        && line
+        && ready
+        && settled
+        && !personal
+        && member.person.tier == course.tier()
 }
 
 /// Somebody whom this can happen to. People with a part in the story are left for it, unless they are named.
