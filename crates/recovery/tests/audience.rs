@@ -149,9 +149,12 @@ fn the_standard_and_the_tier_say_who_else() {
     world.facts.standards.standard.tell_manager = true;
     assert_eq!(told(&world, Notice::CaseOpened).manager, Some(Because::Standard));
     world.facts.subject.tier = Tier::Privileged;
-    for notice in Notice::ALL.into_iter().filter(|notice| *notice != Notice::PersonalDeviceAdvice) {
-        assert!(told(&world, notice).security, "{notice:?}");
+    for notice in Notice::ALL {
+        // Advice is the person's own, and half of a pass goes to whoever holds it.
+        let theirs_alone = [Notice::PersonalDeviceAdvice, Notice::HalfOfPass].contains(&notice);
+        assert_eq!(told(&world, notice).security, !theirs_alone, "{notice:?}");
     }
+    assert_eq!(told(&world, Notice::HalfOfPass), Audience::default());
     assert!(of_change(&world.facts.subject, &[], START, true).security);
     world.facts.subject.tier = Tier::Elevated;
     assert!(!of_change(&world.facts.subject, &[], START, true).security);
