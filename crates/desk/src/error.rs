@@ -37,6 +37,9 @@ pub enum DeskError {
     /// The log does not continue what this server remembers: no pass until a reviewer has looked.
     #[error("the log was put back to an earlier state: no pass until a reviewer accepts it")]
     RolledBack,
+    /// Too many losses were reported without signing in: the desk has to be called.
+    #[error("too many losses were reported here lately: call the desk")]
+    TooManyReports,
     /// The actor's role does not allow it, or it is about the actor.
     #[error("you are not allowed to do this")]
     NotAllowed,
@@ -72,6 +75,7 @@ impl DeskError {
             Self::RequestOver => "request-over",
             Self::ShownBefore => "shown-before",
             Self::RolledBack => "log-rolled-back",
+            Self::TooManyReports => "too-many-reports",
             Self::NotAllowed => "not-allowed",
             Self::Text { .. } => "bad-text",
             Self::Policy(error) => error.code(),

@@ -5,15 +5,16 @@ use crate::{
     desk::Decision,
     desk::restarted,
     history::{About, history},
-    load, policy, record,
+    intake, journal, load, policy, record,
     record::AFTER_COMMAND,
 };
-use keyward_model::{CaseId, DirectoryId, IntentId, PersonId, TextError, line, paragraph};
+use keyward_model::{CaseId, DirectoryId, IntakeId, IntentId, PersonId, TextError, line, paragraph};
 use keyward_recovery::{Case, Facts, LossReport, Playbook, Refusal, Standards};
 use keyward_storage::{
     StoreError, Tx,
     repo::PageRequest,
     repo::cases::{self, CaseRow, CaseState, NewCase},
+    repo::intake::{self as intakes, Intake},
     repo::{sessions, sign_ins},
 };
 use std::sync::Arc;
@@ -31,6 +32,33 @@ impl Desk {
         playbook: Playbook,
         report: LossReport,
     ) -> Result<CaseRef, DeskError> {
+        self.open_on(acting, person, playbook, report, None).await
+    }
+
+    /// Opens a case on a report that somebody made without signing in, and takes that off the pile. Where it came from
+    /// counts: a network that the person never signed in from is a red flag.
+    ///
+    /// # Errors
+    /// As for [`Desk::open`]; [`DeskError::RequestOver`] if somebody settled the report.
+    pub async fn open_from(
+        &self,
+        acting: &Acting,
+        person: PersonId,
+        playbook: Playbook,
+        report: LossReport,
+        intake: IntakeId,
+    ) -> Result<CaseRef, DeskError> {
+        self.open_on(acting, person, playbook, report, Some(intake)).await
+    }
+
+    async fn open_on(
+        &self,
+        acting: &Acting,
+        person: PersonId,
+        playbook: Playbook,
+        report: LossReport,
+        from: Option<IntakeId>,
+    ) -> Result<CaseRef, DeskError> {
         let report = checked(report)?;
         let (dir, who, draws) = (self.dir(), acting.clone(), self.draws());
         let parts = Arc::clone(&self.parts);
@@ -41,7 +69,11 @@ impl Desk {
                 let mut facts = load::facts(tx, dir, person, standards, &who, &stream)?;
                 let about = About { case: None, opened_at: facts.now, report: &report };
                 facts.history = history(tx, dir, &facts.subject, &about)?;
-                facts.history.unusual_source = unusual_source(tx, dir, &who, &facts)?;
+                let taken = take(tx, dir, from)?;
+                facts.history.unusual_source = match &taken {
+                    Some(taken) => intake::is_unusual(tx, dir, person, taken)?,
+                    None => unusual_source(tx, dir, &who, &facts)?,
+                };
                 let ids = [IntentId::new(facts.now, &stream), IntentId::new(facts.now, &stream)];
                 let id = CaseId::new(facts.now, &stream);
                 let events = keyward_recovery::open(playbook, report.clone(), &facts, ids)?;
@@ -52,6 +84,13 @@ impl Desk {
                 record::write(tx, dir, &case, &recorded, &stream, AFTER_COMMAND)?;
                 // After the insert: giving out the number makes openers take turns, so this sees the other's case.
                 only_one_open(tx, dir, &case)?;
+                if let Some(taken) = &taken {
+                    if !intakes::settle(tx, dir, taken.id, facts.now, Some(id))? {
+                        return Err(DeskError::RequestOver);
+                    }
+                    let body = intake::body(taken);
+                    journal::append(tx, dir, who.actor, "intake.taken", Some(person), body, &stream)?;
+                }
                 Ok(Decision::new(CaseRef { id, number }, &draws))
             })
             .await?;
@@ -67,6 +106,12 @@ impl Desk {
         let dir = self.dir();
         Ok(self.store().read("open-case-of", move |tx| cases::open_of_person(tx, dir, person)).await?)
     }
+}
+
+/// The report that a case is opened on.
+fn take(tx: &mut dyn Tx, dir: DirectoryId, from: Option<IntakeId>) -> Result<Option<Intake>, DeskError> {
+    let Some(id) = from else { return Ok(None) };
+    intakes::find_waiting(tx, dir, id)?.map(Some).ok_or(DeskError::RequestOver)
 }
 
 /// Whether a report by the person themselves comes from a network that they never signed in from before.

@@ -87,4 +87,6 @@ ids! {
     ChangeId;
     /// A message to a person.
     MessageId;
+    /// A loss that somebody reported without signing in.
+    IntakeId;
 }

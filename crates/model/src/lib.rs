@@ -14,8 +14,8 @@ pub use contact::{Channel, Contact, ContactKind, masked};
 pub use device::{Device, DeviceKind, DeviceState, Management};
 pub use entropy::{Entropy, SeededEntropy};
 pub use id::{
-    CaseId, ChangeId, ContactId, DeviceId, DirectoryId, EventId, EvidenceId, GroupId, IdError, IntentId,
-    MessageId, MethodId, PassId, PersonId, SessionId,
+    CaseId, ChangeId, ContactId, DeviceId, DirectoryId, EventId, EvidenceId, GroupId, IdError, IntakeId,
+    IntentId, MessageId, MethodId, PassId, PersonId, SessionId,
 };
 pub use method::{Method, MethodKind, MethodStatus, Origin, Strength};
 pub use pass::{PassPolicy, PassPolicyError, PassRequest};

@@ -37,6 +37,8 @@ pub enum ReportChannel {
     PersonalEmail,
     /// By the person, signed in with a passkey that is not lost.
     SelfService,
+    /// At the website by somebody who did not sign in: whoever it was, the desk opened the case.
+    Web,
 }
 
 /// One lost thing.
@@ -141,11 +143,12 @@ impl ReportChannel {
             Self::InPerson => "in_person",
             Self::PersonalEmail => "personal_email",
             Self::SelfService => "self_service",
+            Self::Web => "web",
         }
     }
     /// The channel with this name.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Phone, Self::InPerson, Self::PersonalEmail, Self::SelfService]
+        [Self::Phone, Self::InPerson, Self::PersonalEmail, Self::SelfService, Self::Web]
             .into_iter()
             .find(|channel| channel.name() == name)
     }

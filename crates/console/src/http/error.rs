@@ -257,7 +257,8 @@ impl From<DeskError> for PageError {
             | DeskError::CaseOpen { .. }
             | DeskError::RequestOver
             | DeskError::ShownBefore
-            | DeskError::Policy(_) => Self::Conflict,
+            | DeskError::Policy(_)
+            | DeskError::TooManyReports => Self::Conflict,
             DeskError::Directory(_) => Self::Unavailable,
             DeskError::Store(error) => error.into(),
             other => Self::internal(&other),

@@ -12,6 +12,7 @@ const FLASHES: &[(&str, FlashKind)] = &[
     ("flash-signed-out", FlashKind::Ok),
     ("flash-case-stopped", FlashKind::Ok),
     ("flash-code-accepted", FlashKind::Ok),
+    ("flash-loss-reported", FlashKind::Ok),
     ("flash-case-opened", FlashKind::Ok),
     ("flash-recorded", FlashKind::Ok),
     ("flash-proposed", FlashKind::Ok),

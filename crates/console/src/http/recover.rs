@@ -2,44 +2,81 @@
 
 use super::{
     error::PageError,
-    form::Form,
+    form::{Fields, Form},
     routes::{Routes, Who},
     visit::{Visit, see_other},
 };
 use crate::views::{Area, RecoverView};
-use axum::response::Response;
+use axum::{http::StatusCode, response::Response};
+use keyward_desk::{DeskError, Reported};
+use keyward_model::DeviceKind;
 use keyward_signin::SignInError;
 
 pub(crate) fn routes() -> Routes {
-    Routes::new().page("/recover", Who::Anybody, page).change("/recover/code", Who::Anybody, code)
+    Routes::new().page("/recover", Who::Anybody, page).change("/recover/code", Who::Anybody, code).change(
+        "/recover/report",
+        Who::Anybody,
+        report,
+    )
 }
 
 async fn page(visit: Visit) -> Result<Response, PageError> {
-    let view = RecoverView {
+    visit.page(Area::Nowhere, &view(&visit, None)).await
+}
+
+/// The page, with what was typed into one of its forms.
+fn view(visit: &Visit, typed: Option<&Fields>) -> RecoverView {
+    let get = |name| typed.map_or("", |fields| fields.get(name));
+    RecoverView {
         desk: visit.app.site.desk.clone(),
         codes: true,
-        user_name: String::new(),
+        user_name: get("user_name").chars().take(256).collect(),
+        thing: DeviceKind::from_name(get("thing")),
+        note: get("note").chars().take(2000).collect(),
+        report_problem: None,
         problem: None,
-    };
-    visit.page(Area::Nowhere, &view).await
+    }
 }
 
 /// A saved code proves something to an open case; it never signs in. The answer is the same for a name that nobody has.
 async fn code(Form { visit, fields }: Form) -> Result<Response, PageError> {
-    let (name, code) = (fields.get("user_name"), fields.get("code"));
-    match visit.app.sign_in.use_recovery_code(name, code, &visit.client).await {
+    match visit
+        .app
+        .sign_in
+        .use_recovery_code(fields.get("user_name"), fields.get("code"), &visit.client)
+        .await
+    {
         Ok(_) => Ok(visit.finish(see_other("/recover", Some("flash-code-accepted")))),
         Err(SignInError::Store(error)) => Err(error.into()),
         Err(error) => {
-            let view = RecoverView {
-                desk: visit.app.site.desk.clone(),
-                codes: true,
-                user_name: name.chars().take(256).collect(),
-                problem: Some(super::words::sign_in(&error)),
-            };
-            let mut response = visit.page(Area::Nowhere, &view).await?;
+            let problem = Some(super::words::sign_in(&error));
+            let again = RecoverView { problem, ..view(&visit, Some(&fields)) };
+            let mut response = visit.page(Area::Nowhere, &again).await?;
             *response.status_mut() = PageError::SignIn(error).status();
             Ok(response)
         }
     }
+}
+
+/// A loss reported by whomever: it goes onto the desk's pile and does nothing else. The answer is the same for a name that
+/// nobody has.
+async fn report(Form { visit, fields }: Form) -> Result<Response, PageError> {
+    let thing = DeviceKind::from_name(fields.get("thing")).ok_or(PageError::BadField("thing"))?;
+    let reported = Reported {
+        user_name: fields.get("user_name").to_owned(),
+        thing,
+        note: fields.get("note").to_owned(),
+    };
+    let error = match visit.app.desk.report_unsigned(visit.client.address.as_deref(), reported).await {
+        Ok(()) => return Ok(visit.finish(see_other("/recover", Some("flash-loss-reported")))),
+        Err(error @ (DeskError::Text { .. } | DeskError::TooManyReports)) => error,
+        Err(other) => return Err(other.into()),
+    };
+    let again = RecoverView { report_problem: super::words::desk(&error), ..view(&visit, Some(&fields)) };
+    let mut response = visit.page(Area::Nowhere, &again).await?;
+    *response.status_mut() = match error {
+        DeskError::TooManyReports => StatusCode::TOO_MANY_REQUESTS,
+        _ => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    Ok(response)
 }

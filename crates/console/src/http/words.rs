@@ -204,6 +204,7 @@ pub(crate) fn desk(error: &DeskError) -> Option<Phrase> {
         DeskError::RolledBack => Phrase::key("desk-error-rolled-back"),
         DeskError::ShownBefore => Phrase::key("desk-error-shown-before"),
         DeskError::NotAllowed => Phrase::key("refusal-not-allowed"),
+        DeskError::TooManyReports => Phrase::key("desk-error-too-many-reports"),
         DeskError::Text { error, .. } => text("desk-error-text", error),
         DeskError::Directory(_) => Phrase::key("desk-error-directory"),
         _ => return None,

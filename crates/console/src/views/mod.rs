@@ -9,6 +9,7 @@ mod cards;
 mod case;
 mod check;
 mod freeze;
+mod intake;
 mod layout;
 mod link;
 mod notices;
@@ -44,6 +45,7 @@ pub use case::{
 };
 pub use check::CheckView;
 pub use freeze::FreezeView;
+pub use intake::{IntakeNote, IntakeRow};
 pub use layout::{Area, Flash, FlashKind, LayoutView, ViewerView};
 pub use link::LinkView;
 pub use notices::{ConfirmView, ErrorView, MailView, OutboxView};

@@ -47,6 +47,15 @@ keyed! {
         PersonalEmail = "personal_email" => "channel-personal-email",
         /// By the person, signed in.
         SelfService = "self_service" => "channel-self-service",
+        /// At the website, by somebody who did not sign in.
+        Web = "web" => "channel-web",
+    }
+}
+
+impl Channel {
+    /// Whether somebody of the desk heard or read it, and says so.
+    pub fn is_heard(&self) -> bool {
+        matches!(self, Self::Phone | Self::InPerson | Self::PersonalEmail)
     }
 }
 

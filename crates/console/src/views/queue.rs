@@ -1,6 +1,6 @@
 //! The desk's queue and what search finds.
 
-use super::{CaseState, DeviceView, PersonHit, keyed, page};
+use super::{CaseState, DeviceView, IntakeRow, PersonHit, keyed, page};
 use crate::Phrase;
 use keyward_model::{PersonId, Tier, Timestamp};
 
@@ -71,6 +71,12 @@ pub struct QueueView {
     pub rows: Vec<QueueRow>,
     /// The address of the next page.
     pub older: Option<String>,
+    /// Losses reported without signing in, oldest first; only with the open cases.
+    pub intakes: Vec<IntakeRow>,
+    /// How many more of them there are.
+    pub more_intakes: u32,
+    /// Why one of them was not put aside.
+    pub refused: Option<Phrase>,
     /// Whether the brake is on.
     pub braked: bool,
 }

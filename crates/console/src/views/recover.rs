@@ -2,8 +2,10 @@
 
 use super::{DeskContact, page};
 use crate::Phrase;
+use keyward_model::DeviceKind;
 
-/// The ways back: another passkey, a saved code, the desk. `POST /recover/code` with `user_name` and `code`.
+/// The ways back: another passkey, a saved code, the desk. `POST /recover/code` with `user_name` and `code`;
+/// `POST /recover/report` with `user_name`, `thing` and `note`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecoverView {
     /// The desk's number and hours.
@@ -12,7 +14,24 @@ pub struct RecoverView {
     pub codes: bool,
     /// What was typed before.
     pub user_name: String,
+    /// Field `thing` of a report (`phone`, `laptop`, `security_key`), as chosen before.
+    pub thing: Option<DeviceKind>,
+    /// Field `note` of a report, as typed before.
+    pub note: String,
+    /// What went wrong with a report; the same words whether anybody has the name.
+    pub report_problem: Option<Phrase>,
     /// What went wrong with a code; the same words for an unknown name and a wrong code.
     pub problem: Option<Phrase>,
 }
 page!(RecoverView, "recover.html");
+
+impl RecoverView {
+    /// The choices of `thing`, with their messages.
+    pub const THINGS: &[(&'static str, &'static str)] =
+        &[("phone", "kind-phone"), ("laptop", "kind-laptop"), ("security_key", "kind-security-key")];
+
+    /// Whether this one is chosen.
+    pub fn thing_is(&self, name: &str) -> bool {
+        self.thing.is_some_and(|thing| thing.name() == name)
+    }
+}

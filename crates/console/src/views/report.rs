@@ -1,6 +1,6 @@
 //! `/desk/new`: who, then what was lost.
 
-use super::{Channel, DeviceView, MethodView, PersonHit, PersonSummary, Playbook, Theft, page};
+use super::{Channel, DeviceView, IntakeNote, MethodView, PersonHit, PersonSummary, Playbook, Theft, page};
 use crate::Phrase;
 use keyward_model::{DeviceId, DeviceKind, Management, MethodId};
 
@@ -11,8 +11,20 @@ pub struct NewCaseView {
     pub query: String,
     /// Who was found.
     pub people: Vec<PersonHit>,
+    /// The report that somebody made without signing in, which the case is about.
+    pub intake: Option<IntakeNote>,
 }
 page!(NewCaseView, "desk/new.html");
+
+impl NewCaseView {
+    /// Where choosing somebody leads, up to their id.
+    pub fn to(&self) -> String {
+        match &self.intake {
+            Some(intake) => format!("/desk/new?intake={}&person=", intake.id),
+            None => "/desk/new?person=".to_owned(),
+        }
+    }
+}
 
 /// What was filled in so far, to be kept when something is missing.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -56,6 +68,8 @@ pub struct ReportFormView {
     pub open_case: Option<u64>,
     /// Why no case can be opened: own account, tier too high, disabled. Hides the form.
     pub refused: Option<Phrase>,
+    /// The report that somebody made without signing in, which the case is about: it came in that way.
+    pub intake: Option<IntakeNote>,
     /// What was filled in.
     pub values: ReportValues,
     /// What is missing or wrong: field name and sentence.

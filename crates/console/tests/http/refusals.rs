@@ -21,6 +21,7 @@ both_engines! {
         guard.own_methods().await;
         guard.own_sessions_and_codes().await;
         guard.a_self_report().await;
+        guard.a_report_by_anybody().await;
         guard.a_lost_phone().await;
         guard.things_that_cannot_be_wiped().await;
         guard.an_approval().await;
@@ -314,6 +315,22 @@ impl Guard<'_> {
         let (mut theirs, _) = self.world.signed_in(&other).await;
         let number = self.open(&mut agent, &other, &[("device", &other.phone.to_string())]).await.to_string();
         self.form(&mut theirs, "/security-info/case/stop", &[("number", &number)]).await;
+    }
+
+    async fn a_report_by_anybody(&mut self) {
+        let mut browser = self.world.browser().await;
+        let name = self.world.people.employees[3].user_name.clone();
+        let fields = [("user_name", name.as_str()), ("thing", "laptop"), ("note", "on the train")];
+        let done = self.form(&mut browser, "/recover/report", &fields).await;
+        assert_eq!(location(&done), Some("/recover"));
+        let (mut agent, _) = self.world.signed_in(&self.world.people.agent).await;
+        let queue = agent.get("/desk").await.unwrap().text();
+        let (_, after) = queue.split_once("/desk/intake/").unwrap();
+        let path = format!("/desk/intake/{}", after.split('"').next().unwrap());
+        let done = self.form(&mut agent, &path, &[("reason", "Found it under the seat")]).await;
+        assert_eq!(location(&done), Some("/desk"));
+        let again = agent.post_form(&path, &[("reason", "twice")]).await.unwrap();
+        assert_eq!(again.status, 422, "{}", again.text());
     }
 
     async fn open(&mut self, browser: &mut Client, someone: &Someone, thing: &[(&str, &str)]) -> u64 {

@@ -4,6 +4,7 @@ mod account;
 mod freeze;
 mod german;
 mod insiders;
+mod intake;
 mod limits;
 mod lost_phone;
 mod personal_device;

@@ -110,6 +110,10 @@ pub(crate) async fn locks_out(scene: Arc<Scene>) -> Verdict {
     let fields = [("device", phone.as_str()), ("when", "today"), ("theft", "yes")];
     let reported = stranger.post_form("/security-info/lost", &fields).await?;
     seen.refused("a report without a session", &reported, &["sign-in-first"])?;
+    // The desk's pile takes it, and nothing happens to the account.
+    let fields = [("user_name", name), ("thing", "phone"), ("note", "Stolen! Block everything at once.")];
+    went("a report at the website", &stranger.post_form("/recover/report", &fields).await?)?;
+    seen.holds("nothing is logged about the victim", scene.logged(victim.id).await?.len() <= 1)?;
     for _ in 0..10 {
         let answer = with_pass(&mut stranger, name, "AAAAA-AAAAA").await?;
         seen.closed("a wrong pass", &answer, &[403, 429])?;

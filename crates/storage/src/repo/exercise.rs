@@ -61,6 +61,11 @@ macro_rules! statements {
         concat!("DELETE FROM ", $table, " WHERE directory_id = ?1 AND id IN (\
              SELECT person_id FROM exercise_person WHERE directory_id = ?1)")
     };
+    (@ $table:literal name) => {
+        concat!("DELETE FROM ", $table, " WHERE directory_id = ?1 AND user_name IN (\
+             SELECT user_name FROM person WHERE directory_id = ?1 AND id IN (\
+             SELECT person_id FROM exercise_person WHERE directory_id = ?1))")
+    };
     (@ $table:literal all) => {
         concat!("DELETE FROM ", $table, " WHERE directory_id = ?1")
     };
@@ -74,6 +79,8 @@ const STATEMENTS: &[(&str, &str)] = statements![
     "message" case,
     "message" person,
     "pass_half" case,
+    "intake" case,
+    "intake" name,
     "deputy" person,
     "relation" person,
     "safe_word" person,

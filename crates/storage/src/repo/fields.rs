@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use keyward_model::{
-    CaseId, ChangeId, ContactId, DeviceId, DirectoryId, EventId, EvidenceId, GroupId, IntentId, MessageId,
-    MethodId, PassId, PersonId, Role, RoleSet, SessionId, Timestamp,
+    CaseId, ChangeId, ContactId, DeviceId, DirectoryId, EventId, EvidenceId, GroupId, IntakeId, IntentId,
+    MessageId, MethodId, PassId, PersonId, Role, RoleSet, SessionId, Timestamp,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -40,6 +40,7 @@ ids!(
     EventId,
     EvidenceId,
     GroupId,
+    IntakeId,
     IntentId,
     MessageId,
     MethodId,

@@ -22,6 +22,7 @@ pub mod devices;
 pub mod directories;
 pub mod exercise;
 pub mod groups;
+pub mod intake;
 pub mod intents;
 pub mod messages;
 pub mod methods;

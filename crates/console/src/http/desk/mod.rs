@@ -6,6 +6,7 @@ mod answer;
 mod case;
 mod case_action;
 mod frozen;
+mod intake;
 mod new;
 mod person;
 pub(crate) mod present;
@@ -25,6 +26,7 @@ pub(crate) fn routes() -> Routes {
         .page("/desk/search", Who::DeskOrAdmins, queue::search)
         .page("/desk/new", Who::Desk, new::page)
         .change("/desk/new", Who::Desk, new::open)
+        .change("/desk/intake/{id}/dismiss", Who::Desk, intake::dismiss)
         .page("/desk/alarms", Who::DeskOrReviewers, alarms::page)
         .change("/desk/alarms/raise", Who::Watch, alarms::raise)
         .change("/desk/alarms/{id}/end", Who::Watch, alarms::end)

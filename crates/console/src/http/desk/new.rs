@@ -1,7 +1,7 @@
 //! A new case: who, then what was lost.
 
 use super::{
-    Asked, acting, error_page,
+    Asked, acting, error_page, intake,
     present::{Gone, device_views, loose, method_view, summary},
     queue::hit,
 };
@@ -21,9 +21,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use keyward_desk::{DeskError, PersonDetail};
-use keyward_model::{DeviceKind, DeviceState, Management, PersonId, Timestamp};
+use keyward_model::{Device, DeviceKind, DeviceState, Management, PersonId, Timestamp};
 use keyward_recovery::{self as recovery, LossReport, LostThing, Refusal, ReportChannel, methods_lost};
-use keyward_storage::repo::cases::CaseState;
+use keyward_storage::repo::{cases::CaseState, intake::Intake};
 use serde::Deserialize;
 
 #[derive(Debug, Default, Deserialize)]
@@ -31,6 +31,7 @@ use serde::Deserialize;
 pub(super) struct NewQuery {
     q: String,
     person: String,
+    intake: String,
 }
 
 /// What is missing or wrong: the field and the sentence.
@@ -38,15 +39,38 @@ type Problems = Vec<(&'static str, Phrase)>;
 
 pub(super) async fn page(visit: Visit, Query(query): Query<NewQuery>) -> Result<Response, PageError> {
     visit.at_desk()?;
+    let intake = intake::find(&visit, &query.intake).await?;
     if !query.person.is_empty() {
         let detail = person(&visit, &query.person).await?;
-        let view = form_view(&detail, ReportValues::default(), Vec::new());
+        let values = intake.as_ref().map_or_else(ReportValues::default, |intake| told(intake, &detail));
+        let view = form_view(&detail, intake.as_ref(), values, Vec::new());
         return visit.page(Area::Desk, &view).await;
     }
     let text = query.q.trim();
     let found = visit.app.desk.search(text, 20, None).await?;
+    let intake = intake.as_ref().map(intake::note);
     let people = found.people.items.iter().map(|person| hit(person, &found.cases)).collect();
-    visit.page(Area::Desk, &NewCaseView { query: text.to_owned(), people }).await
+    visit.page(Area::Desk, &NewCaseView { query: text.to_owned(), people, intake }).await
+}
+
+/// What a report without signing in says, filled in: the device, if there is one of its kind on file.
+fn told(intake: &Intake, detail: &PersonDetail) -> ReportValues {
+    let of_kind: Vec<_> = on_file(detail).filter(|device| device.kind == intake.thing).collect();
+    let only = match of_kind.as_slice() {
+        [device] => Some(device.id),
+        _ => None,
+    };
+    ReportValues {
+        devices: only.into_iter().collect(),
+        other_kind: only.is_none().then_some(intake.thing),
+        channel: Some(Channel::Web),
+        note: intake.note.clone().unwrap_or_default(),
+        ..ReportValues::default()
+    }
+}
+
+fn on_file(detail: &PersonDetail) -> impl Iterator<Item = &Device> {
+    detail.devices.iter().filter(|device| device.state != DeviceState::Retired)
 }
 
 async fn person(visit: &Visit, id: &str) -> Result<PersonDetail, PageError> {
@@ -58,11 +82,15 @@ async fn person(visit: &Visit, id: &str) -> Result<PersonDetail, PageError> {
     }
 }
 
-fn form_view(detail: &PersonDetail, values: ReportValues, problems: Problems) -> ReportFormView {
+fn form_view(
+    detail: &PersonDetail,
+    intake: Option<&Intake>,
+    values: ReportValues,
+    problems: Problems,
+) -> ReportFormView {
     let open = detail.cases.iter().find(|item| item.row.case.now.state != CaseState::Closed);
     let viewer_refused = detail.may_open.as_ref().err().map(words::refusal);
-    let on_file: Vec<_> =
-        detail.devices.iter().filter(|device| device.state != DeviceState::Retired).cloned().collect();
+    let on_file: Vec<_> = on_file(detail).cloned().collect();
     ReportFormView {
         person: summary(&detail.person, detail.manager.as_ref().map(|manager| manager.display_name.clone())),
         methods: loose(&detail.methods, &on_file)
@@ -71,6 +99,7 @@ fn form_view(detail: &PersonDetail, values: ReportValues, problems: Problems) ->
         devices: device_views(&on_file, |_| Gone::No),
         open_case: open.map(|item| u64::from(item.row.number)),
         refused: viewer_refused,
+        intake: intake.map(intake::note),
         values,
         problems,
     }
@@ -80,10 +109,13 @@ pub(super) async fn open(headers: HeaderMap, Form { visit, fields }: Form) -> Re
     let asked = Asked::of(&headers);
     let session = visit.at_desk()?;
     let detail = person(&visit, fields.get("person")).await?;
-    let values = values(&fields)?;
+    let intake = intake::find(&visit, fields.get("intake")).await?;
+    let values = values(&fields, intake.as_ref())?;
     let report = match report(&values, &detail, &visit.app.site.time_zone, &visit.text()) {
         Ok(report) => report,
-        Err(problems) if asked == Asked::ByBrowser => return again(&visit, &detail, values, problems).await,
+        Err(problems) if asked == Asked::ByBrowser => {
+            return again(&visit, &detail, intake.as_ref(), values, problems).await;
+        }
         Err(_) => {
             return error_page(&visit, asked, Refusal::BadReport("say what was lost").into(), "/desk").await;
         }
@@ -93,7 +125,11 @@ pub(super) async fn open(headers: HeaderMap, Form { visit, fields }: Form) -> Re
         _ => recovery::Playbook::DeviceLoss,
     };
     let who = acting(session, fields.some("form"), None);
-    match visit.app.desk.open(&who, detail.person.id, playbook, report).await {
+    let opened = match &intake {
+        Some(intake) => visit.app.desk.open_from(&who, detail.person.id, playbook, report, intake.id).await,
+        None => visit.app.desk.open(&who, detail.person.id, playbook, report).await,
+    };
+    match opened {
         Ok(case) if asked == Asked::ByScript => {
             let body =
                 serde_json::json!({"case": case.id.to_string(), "number": case.number, "state": "open"});
@@ -104,7 +140,7 @@ pub(super) async fn open(headers: HeaderMap, Form { visit, fields }: Form) -> Re
         }
         Err(error) => {
             if let (Asked::ByBrowser, Some(problem)) = (asked, problem(&error)) {
-                return again(&visit, &detail, values, vec![problem]).await;
+                return again(&visit, &detail, intake.as_ref(), values, vec![problem]).await;
             }
             let back = format!("/desk/new?person={}", detail.person.id);
             error_page(&visit, asked, error, &back).await
@@ -116,10 +152,11 @@ pub(super) async fn open(headers: HeaderMap, Form { visit, fields }: Form) -> Re
 async fn again(
     visit: &Visit,
     detail: &PersonDetail,
+    intake: Option<&Intake>,
     values: ReportValues,
     problems: Problems,
 ) -> Result<Response, PageError> {
-    let mut response = visit.page(Area::Desk, &form_view(detail, values, problems)).await?;
+    let mut response = visit.page(Area::Desk, &form_view(detail, intake, values, problems)).await?;
     *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     Ok(response)
 }
@@ -137,7 +174,7 @@ fn problem(error: &DeskError) -> Option<(&'static str, Phrase)> {
 }
 
 /// What was typed, as it was typed.
-fn values(fields: &Fields) -> Result<ReportValues, PageError> {
+fn values(fields: &Fields, intake: Option<&Intake>) -> Result<ReportValues, PageError> {
     let methods = fields.all("method").map(|id| id.parse().map_err(|_| PageError::BadField("method")));
     Ok(ReportValues {
         methods: methods.collect::<Result<_, _>>()?,
@@ -149,7 +186,10 @@ fn values(fields: &Fields) -> Result<ReportValues, PageError> {
         when: fields.get("when").trim().to_owned(),
         place: fields.get("place").to_owned(),
         theft: Theft::from_name(fields.get("theft")),
-        channel: Channel::from_name(fields.get("channel")),
+        channel: match intake {
+            Some(_) => Some(Channel::Web),
+            None => Channel::from_name(fields.get("channel")).filter(|channel| *channel != Channel::Web),
+        },
         remaining: fields.get("remaining").trim().to_owned(),
         note: fields.get("note").to_owned(),
     })
@@ -184,6 +224,7 @@ fn report(
         Some(Channel::Phone) => Some(ReportChannel::Phone),
         Some(Channel::InPerson) => Some(ReportChannel::InPerson),
         Some(Channel::PersonalEmail) => Some(ReportChannel::PersonalEmail),
+        Some(Channel::Web) => Some(ReportChannel::Web),
         // A report by the person themselves comes in at Security info.
         Some(Channel::SelfService) | None => None,
     };

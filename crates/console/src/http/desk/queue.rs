@@ -27,6 +27,15 @@ pub(super) struct QueueQuery {
 }
 
 pub(super) async fn queue(visit: Visit, Query(query): Query<QueueQuery>) -> Result<Response, PageError> {
+    shown(&visit, &query, None).await
+}
+
+/// The queue, with the reason why a report was not put aside.
+pub(super) async fn shown(
+    visit: &Visit,
+    query: &QueueQuery,
+    refused: Option<Phrase>,
+) -> Result<Response, PageError> {
     let viewer = visit.at_desk()?.person.id;
     let filter = QueueFilter::from_name(&query.show).unwrap_or(QueueFilter::Open);
     let show = match filter {
@@ -47,7 +56,17 @@ pub(super) async fn queue(visit: Visit, Query(query): Query<QueueQuery>) -> Resu
         let found = counted.iter().find(|(known, _)| *known == state)?;
         Some(u32::try_from(found.1).unwrap_or(u32::MAX))
     };
+    // Nobody decides about a report on themselves.
+    let (intakes, all) = match filter {
+        QueueFilter::Open => visit.app.desk.intakes().await?,
+        _ => Default::default(),
+    };
+    let more = all.saturating_sub(intakes.len());
+    let others = intakes.iter().filter(|d| d.person.as_ref().is_none_or(|person| person.id != viewer));
     let view = QueueView {
+        intakes: others.map(super::intake::row).collect(),
+        more_intakes: u32::try_from(more).unwrap_or(u32::MAX),
+        refused,
         filter,
         counts: QueueFilter::ALL.iter().map(|filter| (*filter, count(*filter))).collect(),
         // Nobody sees a case about themselves at the desk.

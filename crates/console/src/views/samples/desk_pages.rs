@@ -20,7 +20,38 @@ pub(super) fn all() -> Vec<Sample> {
         (QueueFilter::Escalated, Some(1)),
         (QueueFilter::Closed, None),
     ];
+    let intake = |n: u8, name: &str, person: Option<&str>, note: Option<&str>| IntakeRow {
+        id: keyward_model::IntakeId::from_bytes([n; 16]).to_string(),
+        at: ago(u64::from(n) * 240),
+        user_name: name.into(),
+        person: person.map(|person| (person.to_owned(), Some("Sales, Ljubljana".to_owned()))),
+        open_case: (n == 3).then_some(1042),
+        what: Phrase::key("intake-what").with("kind", crate::Arg::Key("device-word-phone")),
+        note: note.map(str::to_owned),
+        address: Some("2001:db8:1:2:3:4:5:6".into()),
+        link: "/desk/new?person=1".into(),
+    };
+    let note = IntakeNote {
+        id: keyward_model::IntakeId::from_bytes([1; 16]).to_string(),
+        at: ago(240),
+        user_name: "peter.zajc@contoso.example".into(),
+        address: Some("192.0.2.17".into()),
+    };
     let queue = QueueView {
+        intakes: vec![
+            intake(3, "mira.kovac@contoso.example", Some("Mira Kovač"), None),
+            intake(
+                2,
+                "peter.zajc@contoso.example",
+                Some("Peter Zajc"),
+                Some(
+                    "I left it on the train to Graz. I am at the reception of the hotel until six and borrow the phone there.",
+                ),
+            ),
+            intake(1, "petre.zajc@contoso.example", None, Some("URGENT, call me at +49 30 1234567")),
+        ],
+        more_intakes: 12,
+        refused: None,
         filter: QueueFilter::Open,
         counts,
         rows: rows.clone(),
@@ -33,6 +64,7 @@ pub(super) fn all() -> Vec<Sample> {
         methods: vec![method(5, MethodKind::Passkey, "Blue key on my ring")],
         open_case: Some(1042),
         refused: None,
+        intake: None,
         values: ReportValues {
             devices: vec![DeviceId::from_bytes([1; 16])],
             other_kind: Some(DeviceKind::SecurityKey),
@@ -120,7 +152,7 @@ pub(super) fn all() -> Vec<Sample> {
             "queue-empty",
             Area::Desk,
             agent(),
-            QueueView { filter: QueueFilter::Mine, rows: vec![], older: None, ..queue },
+            QueueView { filter: QueueFilter::Mine, rows: vec![], older: None, intakes: vec![], ..queue },
         ),
         sample(
             "search",
@@ -140,8 +172,30 @@ pub(super) fn all() -> Vec<Sample> {
         ),
         sample("search-nothing", Area::People, agent(), nobody.clone()),
         sample("search-start", Area::People, agent(), SearchView { query: String::new(), ..nobody }),
-        sample("new", Area::Desk, agent(), NewCaseView { query: "kov".into(), people: vec![hit(None)] }),
-        sample("new-nothing", Area::Desk, agent(), NewCaseView { query: "xyz".into(), people: vec![] }),
+        sample(
+            "new",
+            Area::Desk,
+            agent(),
+            NewCaseView { query: "kov".into(), people: vec![hit(None)], intake: None },
+        ),
+        sample(
+            "new-from-website",
+            Area::Desk,
+            agent(),
+            NewCaseView { query: "zajc".into(), people: vec![hit(None)], intake: Some(note.clone()) },
+        ),
+        sample(
+            "report-from-website",
+            Area::Desk,
+            agent(),
+            ReportFormView { intake: Some(note), open_case: None, problems: vec![], ..report.clone() },
+        ),
+        sample(
+            "new-nothing",
+            Area::Desk,
+            agent(),
+            NewCaseView { query: "xyz".into(), people: vec![], intake: None },
+        ),
         sample("report", Area::Desk, agent(), report.clone()),
         sample(
             "report-refused",

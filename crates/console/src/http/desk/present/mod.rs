@@ -17,7 +17,7 @@ pub(crate) use cards::case_view;
 pub(crate) use parts::{
     Gone, contact_views, device_view, device_views, first_name, loose, method_view, method_views, summary,
 };
-pub(crate) use report::{channel, fact, playbook, theft, thing, what};
+pub(crate) use report::{channel, device_word, fact, playbook, theft, thing, what};
 pub(crate) use restore::pass_card;
 pub(crate) use steps::{duty_title, step_title};
 pub(crate) use timeline::{Names, sentence};

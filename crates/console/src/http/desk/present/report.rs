@@ -60,6 +60,7 @@ pub(crate) const fn channel(channel: keyward_recovery::ReportChannel) -> Channel
         ReportChannel::InPerson => Channel::InPerson,
         ReportChannel::PersonalEmail => Channel::PersonalEmail,
         ReportChannel::SelfService => Channel::SelfService,
+        ReportChannel::Web => Channel::Web,
     }
 }
 

@@ -1,0 +1,85 @@
+//! Losses that somebody reported without signing in: the desk looks at them, and opens a case or puts them aside.
+
+use super::{
+    acting,
+    present::{device_word, summary},
+    queue,
+};
+use crate::{
+    Arg, Phrase,
+    http::{
+        error::PageError,
+        form::Form,
+        visit::{Visit, see_other},
+        words,
+    },
+    views::{IntakeNote, IntakeRow},
+};
+use axum::{extract::Path, http::StatusCode, response::Response};
+use keyward_desk::{DeskError, IntakeDetail};
+use keyward_model::IntakeId;
+use keyward_storage::repo::intake::Intake;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// One that waits.
+pub(super) fn row(detail: &IntakeDetail) -> IntakeRow {
+    let intake = &detail.intake;
+    let to = match &detail.person {
+        Some(person) => format!("person={}", person.id),
+        None => format!("q={}", utf8_percent_encode(&intake.user_name, NON_ALPHANUMERIC)),
+    };
+    IntakeRow {
+        id: intake.id.to_string(),
+        at: intake.at,
+        user_name: intake.user_name.clone(),
+        person: detail
+            .person
+            .as_ref()
+            .map(|person| (person.display_name.clone(), summary(person, None).place())),
+        open_case: detail.open_case.map(u64::from),
+        what: Phrase::key("intake-what").with("kind", Arg::Key(device_word(intake.thing))),
+        note: intake.note.clone(),
+        address: intake.address.clone(),
+        link: format!("/desk/new?intake={}&{to}", intake.id),
+    }
+}
+
+pub(super) fn note(intake: &Intake) -> IntakeNote {
+    IntakeNote {
+        id: intake.id.to_string(),
+        at: intake.at,
+        user_name: intake.user_name.clone(),
+        address: intake.address.clone(),
+    }
+}
+
+/// The report that a case is about, by the id in the address or the form. `None` without one.
+pub(super) async fn find(visit: &Visit, id: &str) -> Result<Option<Intake>, PageError> {
+    if id.is_empty() {
+        return Ok(None);
+    }
+    let id: IntakeId = id.parse().map_err(|_| PageError::NotFound)?;
+    match visit.app.desk.intake(id).await {
+        Ok(intake) => Ok(Some(intake)),
+        // A colleague was quicker.
+        Err(DeskError::RequestOver) => Err(PageError::NotFound),
+        Err(other) => Err(other.into()),
+    }
+}
+
+pub(super) async fn dismiss(
+    Path(id): Path<String>,
+    Form { visit, fields }: Form,
+) -> Result<Response, PageError> {
+    let who = acting(visit.at_desk()?, fields.some("form"), None);
+    let id: IntakeId = id.parse().map_err(|_| PageError::NotFound)?;
+    let refused = match visit.app.desk.dismiss_intake(&who, id, fields.get("reason")).await {
+        Ok(()) => return Ok(visit.finish(see_other("/desk", Some("flash-recorded")))),
+        Err(DeskError::Text { .. }) => Phrase::key("refusal-reason-missing"),
+        Err(error @ DeskError::RequestOver) => words::desk(&error).ok_or(PageError::Conflict)?,
+        Err(other) => return Err(other.into()),
+    };
+    let mut response = queue::shown(&visit, &queue::QueueQuery::default(), Some(refused)).await?;
+    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    Ok(response)
+}

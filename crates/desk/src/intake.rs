@@ -1,0 +1,200 @@
+//! Losses that anybody reports at the website, without signing in. Whoever it is may be a stranger, so a report changes
+//! nothing but the desk's pile, which is limited per source and in all (A39, A49).
+
+use crate::{Acting, Desk, DeskError, desk::restarted, journal, load, open::one_line, open::optional};
+use keyward_model::{DeviceKind, DirectoryId, IntakeId, Person, PersonId};
+use keyward_storage::{
+    StoreError, Tx,
+    repo::{
+        cases,
+        intake::{self, Intake},
+        people, sign_ins,
+        throttle::{self, Gate, Rule},
+    },
+};
+use serde_json::json;
+use std::{
+    net::{IpAddr, Ipv6Addr},
+    time::Duration,
+};
+
+/// Reports from one source: an office behind one address has some, a flood has more.
+const PER_SOURCE: Rule = Rule { limit: 6, window: Duration::from_hours(1), block: Duration::from_hours(1) };
+/// Reports from everywhere.
+const IN_ALL: Rule = Rule { limit: 60, window: Duration::from_mins(10), block: Duration::from_mins(10) };
+/// How long reports are kept, whatever became of them.
+const KEPT: Duration = Duration::from_hours(24 * 90);
+/// How many of the pile are shown.
+const SHOWN: usize = 50;
+
+/// What somebody typed who did not sign in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reported {
+    /// The user name; nobody has to have it.
+    pub user_name: String,
+    /// What is said to be lost.
+    pub thing: DeviceKind,
+    /// What else they wrote; may be empty.
+    pub note: String,
+}
+
+/// A report that waits, with whom it may be about.
+#[derive(Clone, Debug)]
+pub struct IntakeDetail {
+    /// The report.
+    pub intake: Intake,
+    /// Who has this user name.
+    pub person: Option<Person>,
+    /// Their open case.
+    pub open_case: Option<u32>,
+}
+
+impl Desk {
+    /// Puts a report on the pile. The answer is the same whether anybody has the name.
+    ///
+    /// # Errors
+    /// [`DeskError::Text`] for a name that is empty or longer than 256 characters, or a note longer than 500;
+    /// [`DeskError::TooManyReports`] when the source, or everybody together, sent too many: nothing is kept.
+    pub async fn report_unsigned(&self, address: Option<&str>, reported: Reported) -> Result<(), DeskError> {
+        let name = people::fold(&one_line("user_name", &reported.user_name, 256)?);
+        let note = optional("note", Some(&reported.note), 500)?;
+        let (dir, draws, thing) = (self.dir(), self.draws(), reported.thing);
+        let address = address.map(str::to_owned);
+        let taken = self
+            .write("report-unsigned", "", &Acting::system(), move |tx| {
+                let draws = restarted(&draws);
+                let now = draws.now();
+                for (subject, rule) in
+                    [(source(address.as_deref()), PER_SOURCE), ("intake".to_owned(), IN_ALL)]
+                {
+                    if let Gate::Blocked { .. } = throttle::raise(tx, dir, &subject, now, rule)? {
+                        return Ok(false);
+                    }
+                }
+                intake::purge(tx, dir, now.minus(KEPT))?;
+                if intake::waiting(tx, dir, intake::WAITING)?.len() >= intake::WAITING {
+                    return Ok(false);
+                }
+                let (id, at) = (IntakeId::new(now, &draws), now);
+                let (user_name, note, address) = (name.clone(), note.clone(), address.clone());
+                intake::insert(tx, dir, &Intake { id, at, user_name, thing, note, address })?;
+                Ok(true)
+            })
+            .await?;
+        if taken { Ok(()) } else { Err(DeskError::TooManyReports) }
+    }
+
+    /// The pile, oldest first: at most 50, and how many there are in all.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub async fn intakes(&self) -> Result<(Vec<IntakeDetail>, usize), DeskError> {
+        let dir = self.dir();
+        let read = move |tx: &mut dyn Tx| -> Result<_, StoreError> {
+            let waiting = intake::waiting(tx, dir, intake::WAITING)?;
+            let all = waiting.len();
+            let shown = waiting.into_iter().take(SHOWN);
+            let found: Result<Vec<_>, _> = shown.map(|intake| detail(tx, dir, intake)).collect();
+            Ok((found?, all))
+        };
+        Ok(self.store().read("intakes", read).await?)
+    }
+
+    /// A report that waits.
+    ///
+    /// # Errors
+    /// [`DeskError::RequestOver`] if somebody settled it; [`DeskError::Store`].
+    pub async fn intake(&self, id: IntakeId) -> Result<Intake, DeskError> {
+        let dir = self.dir();
+        let found = self.store().read("intake", move |tx| intake::find_waiting(tx, dir, id)).await?;
+        found.ok_or(DeskError::RequestOver)
+    }
+
+    /// Takes a report off the pile without a case. The log keeps it, with the reason.
+    ///
+    /// # Errors
+    /// [`DeskError::NotAllowed`] unless the actor works at the desk; [`DeskError::Text`] for a reason that is empty or
+    /// longer than 300 characters; [`DeskError::RequestOver`] if somebody settled it.
+    pub async fn dismiss_intake(&self, acting: &Acting, id: IntakeId, reason: &str) -> Result<(), DeskError> {
+        let reason = one_line("reason", reason, 300)?;
+        let (dir, who, draws) = (self.dir(), acting.clone(), self.draws());
+        self.write("dismiss-intake", &id.to_string(), acting, move |tx| {
+            let draws = restarted(&draws);
+            if load::actor(tx, dir, &who)?.roles.desk_reach().is_none() {
+                return Err(DeskError::NotAllowed);
+            }
+            let found = intake::find_waiting(tx, dir, id)?.ok_or(DeskError::RequestOver)?;
+            if !intake::settle(tx, dir, id, draws.now(), None)? {
+                return Err(DeskError::RequestOver);
+            }
+            let about = people::find_by_user_name(tx, dir, &found.user_name)?.map(|person| person.id);
+            let body = json!({ "report": body(&found), "reason": reason });
+            Ok(journal::append(tx, dir, who.actor, "intake.dismissed", about, body, &draws)?)
+        })
+        .await
+    }
+}
+
+fn detail(tx: &mut dyn Tx, dir: DirectoryId, intake: Intake) -> Result<IntakeDetail, StoreError> {
+    let person = people::find_by_user_name(tx, dir, &intake.user_name)?;
+    let open = match &person {
+        Some(person) => cases::open_of_person(tx, dir, person.id)?,
+        None => None,
+    };
+    Ok(IntakeDetail { intake, person, open_case: open.map(|row| row.number) })
+}
+
+/// What the log keeps of a report.
+pub(crate) fn body(intake: &Intake) -> serde_json::Value {
+    json!({
+        "id": intake.id,
+        "at": intake.at,
+        "user_name": intake.user_name,
+        "thing": intake.thing,
+        "note": intake.note,
+        "address": intake.address,
+    })
+}
+
+/// Whether a report came from a network that the person never signed in from.
+pub(crate) fn is_unusual(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    person: PersonId,
+    intake: &Intake,
+) -> Result<bool, StoreError> {
+    match &intake.address {
+        Some(address) => Ok(sign_ins::times_from(tx, dir, person, address, 1)? == 0),
+        None => Ok(true),
+    }
+}
+
+/// What is counted as one source: an IPv4 address, or an IPv6 network of 64 bits, which is what one household gets.
+fn source(address: Option<&str>) -> String {
+    let bucket = match address.and_then(|text| text.parse::<IpAddr>().ok()).map(|ip| ip.to_canonical()) {
+        Some(IpAddr::V6(ip)) => Ipv6Addr::from_bits(ip.to_bits() & (u128::MAX << 64)).to_string(),
+        Some(IpAddr::V4(ip)) => ip.to_string(),
+        None => "unknown".to_owned(),
+    };
+    format!("intake:{bucket}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_household_is_one_source() {
+        for (address, expected) in [
+            (Some("192.0.2.7"), "intake:192.0.2.7"),
+            (Some("::ffff:192.0.2.7"), "intake:192.0.2.7"),
+            (Some("2001:db8:1:2:3:4:5:6"), "intake:2001:db8:1:2::"),
+            (Some("2001:db8:1:2::9"), "intake:2001:db8:1:2::"),
+            (Some("2001:db8:1:3::9"), "intake:2001:db8:1:3::"),
+            (Some("nonsense"), "intake:unknown"),
+            (None, "intake:unknown"),
+        ] {
+            assert_eq!(source(address), expected, "{address:?}");
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Losses that anybody reports at the website: they change nothing but the desk's pile.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod world;
+
+use keyward_desk::{DeskError, Reported};
+use keyward_model::*;
+use keyward_recovery::*;
+use keyward_storage::{MIGRATIONS, Store, StoreError, Tx, both_engines};
+use std::{collections::BTreeMap, time::Duration};
+use world::World;
+
+const HOME: Option<&str> = Some("203.0.113.9");
+
+fn reported(name: &str) -> Reported {
+    Reported { user_name: name.into(), thing: DeviceKind::Phone, note: " On the train to Graz. ".into() }
+}
+
+/// Every row of every table but the pile and the counters of its limits.
+async fn everything_else(world: &World) -> BTreeMap<String, Vec<String>> {
+    let read = |tx: &mut dyn Tx| -> Result<_, StoreError> {
+        let lines = MIGRATIONS.iter().flat_map(|migration| migration.sql.lines());
+        let tables = lines.filter_map(|line| line.strip_prefix("CREATE TABLE ")?.split([' ', '(']).next());
+        let mut all = BTreeMap::new();
+        for table in tables.filter(|table| !["intake", "throttle"].contains(table)) {
+            let rows = tx.query_dyn(&format!("SELECT * FROM {table}"), &[])?;
+            let mut rows: Vec<String> = rows.iter().map(|row| format!("{row:?}")).collect();
+            rows.sort_unstable();
+            all.insert(table.to_owned(), rows);
+        }
+        Ok(all)
+    };
+    world.store.read("everything", read).await.unwrap()
+}
+
+async fn pile(world: &World) -> Vec<IntakeId> {
+    world.desk.intakes().await.unwrap().0.iter().map(|detail| detail.intake.id).collect()
+}
+
+fn code<T: std::fmt::Debug>(answer: Result<T, DeskError>) -> &'static str {
+    answer.unwrap_err().code()
+}
+
+both_engines! {
+    async fn a_report_changes_nothing_but_the_pile(store: Store) {
+        let world = World::new(store).await;
+        let before = everything_else(&world).await;
+        for name in [" Mira.Kovac@contoso.example ", "nobody@contoso.example"] {
+            world.desk.report_unsigned(HOME, reported(name)).await.unwrap();
+            world.clock.advance(Duration::from_secs(1));
+        }
+        for bad in ["", " ", "a\0b", &"x".repeat(257)] {
+            assert_eq!(code(world.desk.report_unsigned(HOME, reported(bad)).await), "bad-text");
+        }
+        let long = Reported { note: "x".repeat(501), ..reported("mira") };
+        assert_eq!(code(world.desk.report_unsigned(HOME, long).await), "bad-text");
+        assert_eq!(everything_else(&world).await, before, "a stranger wrote somewhere else");
+        assert!(world.mail().await.is_empty(), "nobody is told what a stranger says");
+
+        let (found, all) = world.desk.intakes().await.unwrap();
+        assert_eq!((found.len(), all), (2, 2));
+        assert_eq!(found[0].person.as_ref().map(|person| person.id), Some(world.mira));
+        assert_eq!(found[0].intake.note.as_deref(), Some("On the train to Graz."));
+        assert_eq!(found[0].intake.address.as_deref(), HOME);
+        assert!(found[1].person.is_none());
+    }
+
+    async fn a_source_and_all_together_are_limited(store: Store) {
+        let world = World::new(store).await;
+        let report = async |from: &str| world.desk.report_unsigned(Some(from), reported("mira")).await;
+        for _ in 0..6 {
+            report("2001:db8:1:2::7").await.unwrap();
+        }
+        assert_eq!(code(report("2001:db8:1:2:ffff::1").await), "too-many-reports", "the same household");
+        report("2001:db8:1:3::7").await.unwrap();
+        world.clock.advance(Duration::from_mins(61));
+        report("2001:db8:1:2::7").await.unwrap();
+        assert_eq!(pile(&world).await.len(), 8);
+        for host in 0..59 {
+            report(&format!("198.51.100.{host}")).await.unwrap();
+        }
+        assert_eq!(code(report("198.51.100.200").await), "too-many-reports");
+        // A flood keeps nobody out of anything: a call to the desk opens a case as always.
+        world.desk.open(&world.as_agent(), world.mira, Playbook::DeviceLoss, world.report()).await.unwrap();
+        world.clock.advance(Duration::from_mins(11));
+        report("198.51.100.201").await.unwrap();
+        // What is old is forgotten.
+        world.clock.advance(Duration::from_hours(24 * 91));
+        report("198.51.100.202").await.unwrap();
+        assert_eq!(pile(&world).await.len(), 1);
+    }
+
+    async fn the_desk_opens_a_case_on_it_once_and_its_source_counts(store: Store) {
+        let world = World::new(store).await;
+        let agent = world.as_agent();
+        world.desk.report_unsigned(HOME, reported("mira.kovac@contoso.example")).await.unwrap();
+        let id = pile(&world).await[0];
+        let loss = || LossReport { channel: ReportChannel::Web, ..world.report() };
+        let device = Playbook::DeviceLoss;
+        let employee = world.acting(world.manager, &[]);
+        assert_eq!(code(world.desk.open_from(&employee, world.mira, device, loss(), id).await), "not-allowed");
+        let opened = world.desk.open_from(&agent, world.mira, device, loss(), id).await.unwrap();
+        let case = world.case(opened.number).await;
+        assert_eq!(case.report.channel, ReportChannel::Web);
+        assert!(case.flags.iter().any(|state| state.flag == RedFlag::UnusualSource), "{:?}", case.flags);
+        assert!(pile(&world).await.is_empty());
+        assert_eq!(world.logged("intake.taken").await, 1);
+        assert_eq!(code(world.desk.open_from(&agent, world.mira, device, loss(), id).await), "request-over");
+        assert_eq!(code(world.desk.dismiss_intake(&agent, id, "twice").await), "request-over");
+        world.assert_whole(opened.number).await;
+    }
+
+    async fn the_desk_puts_it_aside_with_a_reason(store: Store) {
+        let world = World::new(store).await;
+        let agent = world.as_agent();
+        world.desk.report_unsigned(None, reported("mira.kovac@contoso.example")).await.unwrap();
+        let id = pile(&world).await[0];
+        assert_eq!(code(world.desk.dismiss_intake(&world.acting(world.manager, &[]), id, "no").await), "not-allowed");
+        assert_eq!(code(world.desk.dismiss_intake(&agent, id, " ").await), "bad-text");
+        assert_eq!(pile(&world).await, [id]);
+        let (first, second) = tokio::join!(
+            world.desk.dismiss_intake(&agent, id, "Called her: she has it"),
+            world.desk.dismiss_intake(&agent, id, "Called her: she has it"),
+        );
+        assert!(first.is_ok() != second.is_ok(), "{first:?} {second:?}");
+        assert!(pile(&world).await.is_empty());
+        assert_eq!(world.logged("intake.dismissed").await, 1);
+        world.verify_log().await;
+    }
+}
