@@ -168,15 +168,17 @@ fn standards_diffs(from: &Standards, to: &Standards) -> Vec<DiffView> {
         from: said(Phrase::key(effect_key(from.flags.of(*kind)))),
         to: said(Phrase::key(effect_key(to.flags.of(*kind)))),
     };
+    let cases = |standards: &Standards| said(Phrase::plain(standards.wave.to_string()));
+    let wave = DiffView { label: Phrase::key("standards-wave"), from: cases(from), to: cases(to) };
     let tiers = Tier::ALL.iter().map(tier);
     let flags = FlagKind::ALL.iter().map(flag);
-    tiers.chain(flags).filter(|diff| diff.from != diff.to).collect()
+    tiers.chain(flags).chain([wave]).filter(|diff| diff.from != diff.to).collect()
 }
 
 /// What a pass policy says.
 pub(super) fn pass_facts(policy: &PassPolicy) -> Vec<FactView> {
     let yes = |yes: bool| Phrase::key(if yes { "rule-yes" } else { "rule-no" });
-    let minutes = |minutes: u32| Phrase::key("rule-minutes").with("count", minutes);
+    let minutes = |minutes: u32| Phrase::plain(minutes.to_string());
     let count = |number: usize| Phrase::plain(number.to_string());
     let fact = |label, value| FactView { label: Phrase::key(label), value };
     vec![
