@@ -245,3 +245,19 @@ pub(crate) fn glass(
 pub(super) fn problem(error: &keyward_desk::DeskError) -> Option<Phrase> {
     words::desk(error)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Nobody signs a change that the page does not name: the brake is part of the standards.
+    #[test]
+    fn a_change_of_the_brake_alone_is_named() {
+        let from = Standards::default();
+        let to = Standards { wave: from.wave + 7, ..from.clone() };
+        let found = standards_diffs(&from, &to);
+        assert_eq!(found.len(), 1);
+        assert!(found.iter().all(|diff| diff.label == Phrase::key("standards-wave")));
+        assert!(standards_diffs(&from, &from).is_empty());
+    }
+}
