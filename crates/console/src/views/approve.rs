@@ -106,6 +106,13 @@ pub struct ApproveListView {
 }
 page!(ApproveListView, "approve_list.html");
 
+impl ApproveListView {
+    /// How much waits: questions and halves of passes.
+    pub fn waits(&self) -> usize {
+        self.waiting.len() + self.halves.len()
+    }
+}
+
 /// A label and a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FactView {

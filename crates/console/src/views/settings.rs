@@ -277,6 +277,13 @@ pub struct ChangeView {
 }
 page!(ChangeView, "settings/change.html");
 
+impl ChangeView {
+    /// Whether it may still come into force.
+    pub const fn is_open(&self) -> bool {
+        matches!(self.state, RuleState::Proposed | RuleState::Approved)
+    }
+}
+
 /// One change in a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChangeRow {

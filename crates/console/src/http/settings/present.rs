@@ -168,15 +168,17 @@ fn standards_diffs(from: &Standards, to: &Standards) -> Vec<DiffView> {
         from: said(Phrase::key(effect_key(from.flags.of(*kind)))),
         to: said(Phrase::key(effect_key(to.flags.of(*kind)))),
     };
+    let cases = |standards: &Standards| said(Phrase::plain(standards.wave.to_string()));
+    let wave = DiffView { label: Phrase::key("standards-wave"), from: cases(from), to: cases(to) };
     let tiers = Tier::ALL.iter().map(tier);
     let flags = FlagKind::ALL.iter().map(flag);
-    tiers.chain(flags).filter(|diff| diff.from != diff.to).collect()
+    tiers.chain(flags).chain([wave]).filter(|diff| diff.from != diff.to).collect()
 }
 
 /// What a pass policy says.
 pub(super) fn pass_facts(policy: &PassPolicy) -> Vec<FactView> {
     let yes = |yes: bool| Phrase::key(if yes { "rule-yes" } else { "rule-no" });
-    let minutes = |minutes: u32| Phrase::key("rule-minutes").with("count", minutes);
+    let minutes = |minutes: u32| Phrase::plain(minutes.to_string());
     let count = |number: usize| Phrase::plain(number.to_string());
     let fact = |label, value| FactView { label: Phrase::key(label), value };
     vec![
@@ -242,4 +244,20 @@ pub(crate) fn glass(
 /// Why a page cannot go on, if that is something that its reader can put right.
 pub(super) fn problem(error: &keyward_desk::DeskError) -> Option<Phrase> {
     words::desk(error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Nobody signs a change that the page does not name: the brake is part of the standards.
+    #[test]
+    fn a_change_of_the_brake_alone_is_named() {
+        let from = Standards::default();
+        let to = Standards { wave: from.wave + 7, ..from.clone() };
+        let found = standards_diffs(&from, &to);
+        assert_eq!(found.len(), 1);
+        assert!(found.iter().all(|diff| diff.label == Phrase::key("standards-wave")));
+        assert!(standards_diffs(&from, &from).is_empty());
+    }
 }

@@ -95,18 +95,18 @@ pub(super) fn case(done: usize, current: CurrentCard) -> CaseView {
         log: Some(LogTip { size: 88_214, root: "5f3c…a91e".into() }),
         ways: ways_lost(),
         flags: vec![
-            FlagView { level: FlagLevel::Clear, text: Phrase::key("flag-no-use-since-loss"), effect: None },
             FlagView {
                 level: FlagLevel::Look,
                 text: Phrase::key("flag-repeated").with("count", 2_u32),
                 effect: Some("flag-effect-one-more-proof"),
             },
+            FlagView { level: FlagLevel::Look, text: Phrase::key("flagged-theft"), effect: None },
+            FlagView { level: FlagLevel::Clear, text: Phrase::key("flag-no-use-since-loss"), effect: None },
             FlagView {
                 level: FlagLevel::Clear,
                 text: Phrase::key("flag-no-cluster").with("place", "Finance"),
                 effect: None,
             },
-            FlagView { level: FlagLevel::Look, text: Phrase::key("flagged-theft"), effect: None },
         ],
         hear: [("urgency", "heard-urgency"), ("threats", "heard-threats")]
             .map(|(kind, label)| HearChoice { kind, label })
@@ -215,6 +215,47 @@ pub(super) fn verify() -> VerifyCard {
         ],
         next: Some(EvidenceKind::Video),
         expires_at: None,
+    }
+}
+
+/// A case that a red flag stops, as a supervisor sees it.
+pub(super) fn flagged() -> CaseView {
+    let found = |level, text, effect| FlagView { level, text, effect };
+    CaseView {
+        flags: vec![
+            found(
+                FlagLevel::Stop,
+                Phrase::key("flagged-lost-device-signed-in")
+                    .with("name", "iPhone 15")
+                    .with("at", crate::Arg::Moment(ago(7_200))),
+                Some("flag-effect-stop"),
+            ),
+            found(FlagLevel::Stop, Phrase::key("rule-flag-threats"), Some("flag-effect-stop")),
+            found(
+                FlagLevel::Look,
+                Phrase::key("flagged-many-cases").with("count", 12_u32),
+                Some("flag-effect-second-person"),
+            ),
+            found(
+                FlagLevel::Look,
+                Phrase::key("flagged-contact-changed")
+                    .with("kind", crate::Arg::Key("contact-word-mobile"))
+                    .with("tail", "•• 418")
+                    .with("at", crate::Arg::Moment(ago(DAY))),
+                Some("flag-effect-one-more-proof"),
+            ),
+        ],
+        hear: [
+            ("urgency", "heard-urgency"),
+            ("name_dropping", "heard-name-dropping"),
+            ("skip_request", "heard-skip-request"),
+            ("refuses_video", "heard-refuses-video"),
+            ("wrong_facts", "heard-wrong-facts"),
+        ]
+        .map(|(kind, label)| HearChoice { kind, label })
+        .to_vec(),
+        can: CasePermissions { escalate: true, note: true, review: true, freeze: true },
+        ..case(2, CurrentCard::Verify(verify()))
     }
 }
 

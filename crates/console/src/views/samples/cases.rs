@@ -4,7 +4,7 @@
 #![expect(clippy::too_many_lines, reason = "one long list of made-up content")]
 
 use super::{
-    case::{case, evidence, refused, verify},
+    case::{case, evidence, flagged, refused, verify},
     *,
 };
 use keyward_model::ContactId;
@@ -95,6 +95,17 @@ pub(super) fn all() -> Vec<Sample> {
             can_decide,
         })
     };
+    let held = || {
+        [(9, MethodKind::Passkey, "Passkey on Galaxy S25"), (10, MethodKind::Phone, "Text message to •• 733")]
+            .map(|(n, kind, label)| MethodView {
+                status: MethodStatus::Suspended,
+                added_at: ago(DAY),
+                last_used_at: None,
+                can_remove: false,
+                ..method(n, kind, label)
+            })
+            .to_vec()
+    };
     let retire = RetireCard {
         methods: vec![lost_passkey()],
         held: Vec::new(),
@@ -127,6 +138,7 @@ pub(super) fn all() -> Vec<Sample> {
             ),
         ),
         sample("case-verify", case(2, CurrentCard::Verify(verify()))),
+        sample("case-flagged", flagged()),
         sample("case-calling", case(2, CurrentCard::Verify(calling))),
         sample(
             "case-contain",
@@ -172,6 +184,20 @@ pub(super) fn all() -> Vec<Sample> {
             ),
         ),
         sample(
+            "case-pass-half",
+            case(
+                4,
+                CurrentCard::PassShown(PassCard {
+                    pass: "K7MQ2".into(),
+                    expires_at: soon(3_580),
+                    one_time: true,
+                    channel: HandoverChannel::VerifiedCall,
+                    sign_in_url: url(),
+                    half_with: Some("Anton Berg".into()),
+                }),
+            ),
+        ),
+        sample(
             "case-pass-out",
             case(
                 5,
@@ -206,7 +232,7 @@ pub(super) fn all() -> Vec<Sample> {
         sample("case-retire", case(6, CurrentCard::Retire(retire.clone()))),
         sample(
             "case-retire-held",
-            case(6, CurrentCard::Retire(RetireCard { held: weak(), ..retire.clone() })),
+            case(6, CurrentCard::Retire(RetireCard { held: held(), ..retire.clone() })),
         ),
         sample(
             "case-retire-refused",

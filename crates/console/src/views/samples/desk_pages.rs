@@ -147,6 +147,17 @@ pub(super) fn all() -> Vec<Sample> {
                 refused: None,
             },
         ),
+        sample(
+            "alarms-none",
+            Area::Desk,
+            agent(),
+            AlarmsView {
+                brake: None,
+                waves: vec![],
+                may_act: true,
+                refused: Some(Phrase::key("refusal-reason-missing")),
+            },
+        ),
         sample("queue", Area::Desk, agent(), queue.clone()),
         sample(
             "queue-empty",
@@ -215,6 +226,15 @@ pub(super) fn all() -> Vec<Sample> {
                     problem: Some(Phrase::key("refusal-needs-passkey")),
                     typed: "Came to the desk".into(),
                 },
+                ..person.clone()
+            },
+        ),
+        sample(
+            "person-frozen-wait",
+            Area::People,
+            agent(),
+            PersonView {
+                frozen: FrozenView { since: Some(ago(3_600)), ..FrozenView::default() },
                 ..person.clone()
             },
         ),

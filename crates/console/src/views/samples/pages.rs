@@ -47,6 +47,7 @@ pub(super) fn all() -> Vec<Sample> {
                 refused: None,
             },
         ),
+        sample("safety-none", Area::SecurityInfo, me(), SafetyView { has_word: false, at_desk: false, close: vec![], refused: Some(Phrase::key("safety-word-refused")) }),
         sample("signin-pass", Area::Nowhere, None, PassEntryView { user_name: "mira".into(), problem: Some(Phrase::key("signin-pass-wrong")) }),
         sample("enrol", Area::Nowhere, None, EnrolView { first_name: "Mira".into(), expires_at: soon(562), suggested_label: "Passkey on this phone".into(), problem: None }),
         sample("enrolled", Area::Nowhere, None, EnrolledView { next: "prove" }),

@@ -62,6 +62,19 @@ pub(super) fn approvals() -> Vec<Sample> {
             },
         ),
         sample(
+            "approve-half",
+            Area::Approve,
+            anton(),
+            ApproveListView {
+                halves: vec![half()],
+                may_name: true,
+                deputy: None,
+                refused: Some(Phrase::key("deputy-refused")),
+                waiting: vec![],
+                past: vec![],
+            },
+        ),
+        sample(
             "approve-none",
             Area::Approve,
             anton(),

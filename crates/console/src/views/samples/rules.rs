@@ -99,6 +99,62 @@ pub(super) fn all() -> Vec<Sample> {
         may: ChangeMay { stop: true, ..ChangeMay::default() },
         ..change.clone()
     };
+    let swap = |kind, about: Option<&str>, label, from, to, dangers| ChangeBodyView {
+        kind,
+        about: about.map(Into::into),
+        diffs: vec![DiffView {
+            label: Phrase::key(label),
+            from: vec![clause(from, &[])],
+            to: vec![clause(to, &[])],
+        }],
+        dangers,
+        assessments: vec![],
+        ..body(false)
+    };
+    let roles = swap(
+        RuleKind::Roles,
+        Some("Mira Kovač"),
+        "rule-roles",
+        Phrase::key("rule-no-role"),
+        Phrase::key("role-authentication"),
+        vec![Phrase::key("danger-grants").with("role", crate::Arg::Key("role-authentication"))],
+    );
+    let lives = swap(
+        RuleKind::PassPolicy,
+        None,
+        "pass-policy-maximum",
+        Phrase::plain("60"),
+        Phrase::plain("480"),
+        vec![Phrase::key("danger-pass-allows-more")],
+    );
+    let tier_change = swap(
+        RuleKind::Tier,
+        Some("Mira Kovač"),
+        "rule-tier",
+        Phrase::key("rule-accounts-standard"),
+        Phrase::key("rule-accounts-elevated"),
+        vec![],
+    );
+    let stopped = ChangeView {
+        body: roles,
+        state: RuleState::Stopped,
+        ended: Some((ago(50), Some("Rok Reviewer".into()), Some("Nobody asked for it".into()))),
+        may: ChangeMay::default(),
+        ..waiting.clone()
+    };
+    let mine = ChangeView {
+        body: lives,
+        may: ChangeMay { withdraw: true, ..ChangeMay::default() },
+        refused: Some(Phrase::key("rule-second-person")),
+        ..change.clone()
+    };
+    let in_force = ChangeView {
+        body: tier_change,
+        state: RuleState::InForce,
+        due_at: None,
+        may: ChangeMay::default(),
+        ..waiting.clone()
+    };
     let standards = Standards::default();
     let all = Proof::PROOFS.map(proof_key);
     let tier = |tier| TierProcedure {
@@ -122,6 +178,7 @@ pub(super) fn all() -> Vec<Sample> {
         sample("settings-alone", Area::Settings, irena(), alone),
     ];
     pages.extend([page("change", change), page("change-waiting", waiting)]);
+    pages.extend([page("change-stopped", stopped), page("change-mine", mine), page("change-tier", in_force)]);
     pages.extend([
         sample("change-preview", Area::Settings, irena(), preview),
         sample(

@@ -3,7 +3,7 @@
 use super::Work;
 use crate::{
     Arg, Phrase,
-    views::{FlagLevel, FlagView, HearChoice},
+    views::{FlagLevel, FlagView, HearChoice, flag_key},
 };
 use keyward_desk::Action;
 use keyward_recovery::{FlagEffect, FlagKind, RedFlag};
@@ -99,6 +99,6 @@ pub(crate) fn sentence(flag: &RedFlag, work: &Work<'_>) -> Phrase {
         RedFlag::ManyCases { count } => Phrase::key("flagged-many-cases").with("count", *count),
         RedFlag::PhishingWave { team } => Phrase::key("flagged-phishing-wave").with("team", team.as_str()),
         RedFlag::UnusualSource => Phrase::key("flagged-unusual-source"),
-        RedFlag::Heard { heard: kind } => Phrase::key(heard(*kind)),
+        RedFlag::Heard { heard: kind } => Phrase::key(flag_key(*kind)),
     }
 }
