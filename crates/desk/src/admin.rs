@@ -261,7 +261,7 @@ fn check_standards(standards: &Standards) -> Result<(), PolicyError> {
     for tier in Tier::ALL {
         check_standard(*tier, standards.of(*tier))?;
     }
-    if standards.wave > 500 {
+    if standards.wave > 500 || standards.passes_per_agent > 500 {
         return Err(PolicyError::Standard);
     }
     let in_person = |way: &Alternative| {

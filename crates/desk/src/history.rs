@@ -47,6 +47,7 @@ pub(crate) fn history(
         cases_lately: count(lately.iter().filter(|id| Some(**id) != about.case).count()),
         phishing_wave: phishing_wave(tx, dir, subject)?,
         unusual_source: false,
+        passes_lately: 0,
     })
 }
 

@@ -10,8 +10,15 @@ use keyward_model::{Actor, CaseId, DirectoryId, IntentId, Person, PersonId, Role
 use keyward_recovery::{ActorFacts, Case, Deputy, FRESH, Facts, History, Standards};
 use keyward_storage::{
     Draws, StoreError, Tx,
-    repo::{alarms, cases, cases::CaseRow, contacts, deputies, devices, groups, methods, people, relations},
+    repo::{
+        alarms, cases, cases::CaseRow, contacts, deputies, devices, groups, methods, passes, people,
+        relations,
+    },
 };
+use std::time::Duration;
+
+/// Passes of an agent are counted over this time.
+const HOUR: Duration = Duration::from_hours(1);
 
 /// A case and the facts of the moment.
 pub(crate) struct Loaded {
@@ -70,6 +77,7 @@ pub(crate) fn case(
     let mut facts = facts(tx, dir, case.person, standards, acting, draws)?;
     let about = About { case: Some(case.id), opened_at: case.opened_at, report: &case.report };
     facts.history = history(tx, dir, &facts.subject, &about)?;
+    facts.history.passes_lately = passes::issued_since(tx, dir, acting.actor, facts.now.minus(HOUR))?;
     Ok(Loaded { row, case, facts })
 }
 

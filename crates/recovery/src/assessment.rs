@@ -24,6 +24,8 @@ pub enum Clause {
     TellManager,
     /// Half of each pass goes to the agent, half to the manager.
     SplitHandover,
+    /// What one agent alone has checked takes a second person.
+    SecondPerson,
 }
 
 /// The clauses of a tier's standard, in the order in which they are read.
@@ -53,6 +55,7 @@ pub fn clauses(tier: Tier, standard: &TierStandard) -> Vec<Clause> {
         (standard.tell_security, Clause::TellSecurity),
         (standard.tell_manager, Clause::TellManager),
         (standard.split_handover, Clause::SplitHandover),
+        (standard.second_person, Clause::SecondPerson),
     ];
     clauses.extend(whole.into_iter().filter_map(|(is_so, clause)| is_so.then_some(clause)));
     clauses

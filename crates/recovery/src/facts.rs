@@ -100,6 +100,8 @@ pub struct History {
     pub cases_lately: u32,
     /// The team of the person, if a phishing wave is on record for it.
     pub phishing_wave: Option<String>,
+    /// Passes that the actor issued in the last hour, whoever they were for.
+    pub passes_lately: u32,
     /// Whether the report came by self-service from a network that the person never used before.
     pub unusual_source: bool,
 }

@@ -36,6 +36,9 @@ pub enum Refusal {
     /// The brake is on.
     #[error("the brake is on: a wave of attacks is under way, and everybody's reach is shortened")]
     Braked,
+    /// The agent has issued as many passes in an hour as one agent may.
+    #[error("you have issued as many passes in an hour as one agent may")]
+    TooManyPasses,
     /// Nothing to review.
     #[error("no red flag waits for a supervisor")]
     NoFlags,
@@ -155,6 +158,7 @@ impl Refusal {
             Self::NotAbove => "not-above",
             Self::FlagsUnreviewed => "flags-unreviewed",
             Self::Braked => "braked",
+            Self::TooManyPasses => "too-many-passes",
             Self::NoFlags => "no-flags",
             Self::NotQuarantined => "not-quarantined",
             Self::NeedsSupervisor => "needs-supervisor",

@@ -186,6 +186,7 @@ fn excluding(readings: Vec<Vec<Vec<EvidenceKind>>>, kinds: &[EvidenceKind]) -> V
 
 /// The standard of one tier: *any of* the alternatives will do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "independent choices, each shown by itself")]
 pub struct TierStandard {
     /// The alternatives.
     pub any: Vec<Alternative>,
@@ -197,6 +198,10 @@ pub struct TierStandard {
     /// Whether half of each pass goes to the agent and half to the manager.
     #[serde(default)]
     pub split_handover: bool,
+    /// Whether a second person approves a pass for which one agent alone made every check: what only the agent has seen and
+    /// heard, only the agent can vouch for.
+    #[serde(default)]
+    pub second_person: bool,
 }
 
 /// The standards of all tiers, one version. A case keeps the version it was opened under.
@@ -217,6 +222,14 @@ pub struct Standards {
     /// most 500.
     #[serde(default = "usual_wave")]
     pub wave: u32,
+    /// Passes that one agent may issue in an hour, so that a stolen session is worth little. 0 for no limit, at most 500.
+    #[serde(default = "usual_passes")]
+    pub passes_per_agent: u32,
+}
+
+/// Passes of an agent in an hour where the standards say nothing else: a recovery takes three minutes at the least.
+const fn usual_passes() -> u32 {
+    20
 }
 
 /// A wave where the standards say nothing else.
@@ -248,6 +261,7 @@ impl Default for Standards {
             tell_security: false,
             tell_manager: false,
             split_handover: false,
+            second_person: false,
         };
         let not_only_codes =
             |slots: Vec<Slot>| Alternative { not_only: vec![RecoveryCode], ..alternative(slots, 0) };
@@ -258,10 +272,14 @@ impl Default for Standards {
         Self {
             version: 1,
             standard: standard(vec![not_only_codes(vec![any()])]),
-            elevated: standard(vec![not_only_codes(vec![any(), Slot::one(&[Vouch, Video, InPerson])])]),
+            elevated: TierStandard {
+                second_person: true,
+                ..standard(vec![not_only_codes(vec![any(), Slot::one(&[Vouch, Video, InPerson])])])
+            },
             privileged: TierStandard { tell_security: true, ..standard(privileged) },
             flags: FlagEffects::default(),
             wave: usual_wave(),
+            passes_per_agent: usual_passes(),
         }
     }
 }

@@ -25,9 +25,15 @@ fn alternative() -> impl Strategy<Value = Alternative> {
 }
 
 fn tier_standard() -> impl Strategy<Value = TierStandard> {
-    (vec(alternative(), 1..=3), any::<[bool; 3]>()).prop_map(|(any, [tell_security, tell_manager, split])| {
-        TierStandard { any, tell_security, tell_manager, split_handover: split }
-    })
+    (vec(alternative(), 1..=3), any::<[bool; 4]>()).prop_map(
+        |(any, [tell_security, tell_manager, split, second_person])| TierStandard {
+            any,
+            tell_security,
+            tell_manager,
+            split_handover: split,
+            second_person,
+        },
+    )
 }
 
 fn tier() -> impl Strategy<Value = Tier> {
@@ -41,14 +47,15 @@ fn flags() -> impl Strategy<Value = FlagEffects> {
 }
 
 fn standards() -> impl Strategy<Value = Standards> {
-    (tier_standard(), tier_standard(), tier_standard(), flags()).prop_map(
-        |(standard, elevated, privileged, flags)| Standards {
+    (tier_standard(), tier_standard(), tier_standard(), flags(), 0..30u32, 0..30u32).prop_map(
+        |(standard, elevated, privileged, flags, wave, passes_per_agent)| Standards {
             version: 1,
             standard,
             elevated,
             privileged,
             flags,
-            ..Standards::default()
+            wave,
+            passes_per_agent,
         },
     )
 }
@@ -132,7 +139,10 @@ proptest! {
         let needed = standard.approvals_for(tier, &proofs);
         prop_assert_eq!(case.is_met(), needed.is_some());
         if let Some(needed) = needed {
-            prop_assert_eq!(case.approvals_needed, needed);
+            // All of these are checked by one agent.
+            let own = [EvidenceKind::CallBack, EvidenceKind::InPerson, EvidenceKind::Video, EvidenceKind::VideoWithId];
+            let alone = standard.second_person && proofs.iter().all(|kind| own.contains(kind));
+            prop_assert_eq!(case.approvals_needed, needed.max(u8::from(alone)));
         }
     }
 
@@ -183,12 +193,17 @@ proptest! {
             let milder = after.flags.of(kind) < before.flags.of(kind);
             prop_assert_eq!(found.contains(&Danger::MilderFlag(kind)), milder);
         }
+        let wider = |a: u32, b: u32| a > 0 && (b == 0 || b > a);
+        prop_assert_eq!(found.contains(&Danger::LaterBrake), wider(before.wave, after.wave));
+        let passes = wider(before.passes_per_agent, after.passes_per_agent);
+        prop_assert_eq!(found.contains(&Danger::MorePasses), passes);
         for &tier in Tier::ALL {
             let (a, b) = (before.of(tier), after.of(tier));
             let fewer = (a.tell_security && !b.tell_security) || (a.tell_manager && !b.tell_manager);
             prop_assert_eq!(found.contains(&Danger::TellsFewer(tier)), fewer);
             prop_assert_eq!(found.contains(&Danger::NoSplit(tier)), a.split_handover && !b.split_handover);
-            prop_assert_eq!(found.contains(&Danger::WeakerStandard(tier)), b.takes_less_than(a, tier));
+            let weaker = b.takes_less_than(a, tier) || (a.second_person && !b.second_person);
+            prop_assert_eq!(found.contains(&Danger::WeakerStandard(tier)), weaker);
         }
     }
 
@@ -325,6 +340,7 @@ fn weak_standards_are_named() {
         tell_security: false,
         tell_manager: false,
         split_handover: false,
+        second_person: false,
     };
     let weak = |tier, slots| weaknesses(tier, &standard(slots));
     assert_eq!(weak(Tier::Standard, vec![Slot::one(&[CallBack])]), [Weakness::SingleProof]);

@@ -254,3 +254,41 @@ fn under_duress_every_pass_is_a_decoy() {
     assert!(world.case().has_done(|effect| *effect == Effect::DisarmPass { pass: issued }));
     assert!(world.case().has_done(|effect| matches!(effect, Effect::Tell { notice: Notice::Duress, .. })));
 }
+
+/// One agent who says of somebody that they were called and seen has shown nobody anything.
+#[test]
+fn what_one_agent_alone_has_checked_takes_a_second_person() {
+    let checked = |second_person, other: &[Role]| {
+        let mut world = assessed(|world| world.facts.standards.standard.second_person = second_person);
+        world.call_back(OFFICE_LINE, EvidenceResult::Passed).unwrap();
+        if !other.is_empty() {
+            world.act_as(SUPERVISOR, other, None);
+        }
+        world.seen(EvidenceKind::InPerson, EvidenceResult::Passed).unwrap();
+        world.contain().unwrap();
+        world
+    };
+    let mut alone = checked(true, &[]);
+    assert_eq!(verification(&alone.case(), &alone.facts).approvals_needed, 1);
+    assert_eq!(pass(&mut alone), Err(Refusal::NotApproved));
+    // That the proofs grow old makes no second person.
+    alone.facts.now = alone.facts.now.plus(Duration::from_mins(16));
+    assert_eq!(verification(&alone.case(), &alone.facts).approvals_needed, 1);
+    pass(&mut checked(false, &[])).unwrap();
+    pass(&mut checked(true, &[Role::PrivilegedAuthentication])).unwrap();
+    // Whoever vouches is somebody else.
+    pass(&mut contained(|world| world.facts.standards.standard.second_person = true)).unwrap();
+    assert!(Standards::default().elevated.second_person);
+}
+
+#[test]
+fn one_agent_issues_so_many_passes_in_an_hour() {
+    let issued = |passes_lately, most| {
+        let mut world = contained(|world| world.facts.standards.passes_per_agent = most);
+        world.facts.history.passes_lately = passes_lately;
+        pass(&mut world)
+    };
+    issued(19, 20).unwrap();
+    assert_eq!(issued(20, 20), Err(Refusal::TooManyPasses));
+    issued(500, 0).unwrap();
+}

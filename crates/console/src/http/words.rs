@@ -59,6 +59,7 @@ fn plain_refusal(refusal: &Refusal) -> Option<&'static str> {
         Refusal::NoFlags => "refusal-no-flags",
         Refusal::NotQuarantined => "refusal-not-quarantined",
         Refusal::Braked => "refusal-braked",
+        Refusal::TooManyPasses => "refusal-too-many-passes",
         Refusal::SelfReportNeedsPasskey => "refusal-self-report-needs-passkey",
         _ => return None,
     })

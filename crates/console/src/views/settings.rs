@@ -481,6 +481,8 @@ pub struct ProcedureView {
     pub lives: Vec<(&'static str, u32)>,
     /// What each red flag does.
     pub flags: Vec<(&'static str, &'static str, FlagEffect)>,
+    /// What is limited in all, whoever acts.
+    pub limits: Vec<Phrase>,
     /// Every version, newest first.
     pub versions: Vec<u32>,
 }

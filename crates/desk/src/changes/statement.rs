@@ -90,6 +90,7 @@ fn danger(danger: Danger) -> String {
         Danger::TellsFewer(tier) => format!("fewer people are told of {} recoveries", tier.name()),
         Danger::NoSplit(tier) => format!("{} passes are no longer split", tier.name()),
         Danger::LaterBrake => "the brake is pulled later".to_owned(),
+        Danger::MorePasses => "one agent may issue more passes in an hour".to_owned(),
         Danger::MilderFlag(kind) => format!("the flag {} does less", spaced(kind.name())),
     }
 }
@@ -140,6 +141,11 @@ fn standards(text: &mut String, from: &Standards, to: &Standards) {
             "- cases in ten minutes that pull the brake: from {before} to {after} (0 for never)."
         );
     }
+    if from.passes_per_agent != to.passes_per_agent {
+        let (before, after) = (from.passes_per_agent, to.passes_per_agent);
+        let _ =
+            writeln!(text, "- passes of one agent in an hour: from {before} to {after} (0 for no limit).");
+    }
 }
 
 /// The clauses of a tier in English.
@@ -161,6 +167,7 @@ fn sentence(clauses: &[Clause]) -> String {
             Clause::TellSecurity => "security is told;".to_owned(),
             Clause::TellManager => "the manager is told;".to_owned(),
             Clause::SplitHandover => "the pass is split;".to_owned(),
+            Clause::SecondPerson => "one more approves what one agent alone has checked;".to_owned(),
         });
     }
     parts.join(" ")

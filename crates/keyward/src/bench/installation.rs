@@ -64,7 +64,8 @@ impl Bench {
         let draws = Draws::new(SystemClock.now(), &SystemEntropy);
         let organisation = Organisation::create(&store, "localhost", count, &draws).await?;
         // The load is no attack.
-        let (standards, dir) = (Standards { wave: 0, ..Standards::default() }, organisation.id);
+        let (standards, dir) =
+            (Standards { wave: 0, passes_per_agent: 0, ..Standards::default() }, organisation.id);
         let document = serde_json::to_string(&standards)?;
         let put = move |tx: &mut dyn Tx| -> Result<_, StoreError> {
             policies::put(tx, dir, STANDARDS, 0, &document, Actor::Operator, draws.now())

@@ -23,6 +23,8 @@ pub enum Danger {
     MilderFlag(FlagKind),
     /// The brake is pulled later, or never by itself.
     LaterBrake,
+    /// One agent may issue more passes in an hour.
+    MorePasses,
 }
 
 /// Everything that is dangerous about a change, in order.
@@ -60,7 +62,8 @@ fn of_standards(from: &Standards, to: &Standards) -> Vec<Danger> {
     let mut found = Vec::new();
     for &tier in Tier::ALL {
         let (before, after) = (from.of(tier), to.of(tier));
-        if after.takes_less_than(before, tier) {
+        let one_alone = before.second_person && !after.second_person;
+        if one_alone || after.takes_less_than(before, tier) {
             found.push(Danger::WeakerStandard(tier));
         }
         if (before.tell_security && !after.tell_security) || (before.tell_manager && !after.tell_manager) {
@@ -74,6 +77,10 @@ fn of_standards(from: &Standards, to: &Standards) -> Vec<Danger> {
     found.extend(FlagKind::ALL.into_iter().filter(milder).map(Danger::MilderFlag));
     if from.wave > 0 && (to.wave > from.wave || to.wave == 0) {
         found.push(Danger::LaterBrake);
+    }
+    if from.passes_per_agent > 0 && (to.passes_per_agent > from.passes_per_agent || to.passes_per_agent == 0)
+    {
+        found.push(Danger::MorePasses);
     }
     found
 }

@@ -85,6 +85,7 @@ impl Payload {
                 Tier::ALL.iter().all(|tier| says(&swap.from, *tier) == says(&swap.to, *tier))
                     && effects(&swap.from) == effects(&swap.to)
                     && swap.from.wave == swap.to.wave
+                    && swap.from.passes_per_agent == swap.to.passes_per_agent
             }
         }
     }

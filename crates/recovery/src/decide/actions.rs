@@ -144,6 +144,10 @@ fn issue_pass(
         ),
         _ => None,
     };
+    let most = facts.standards.passes_per_agent;
+    if most > 0 && facts.history.passes_lately >= most {
+        return Err(Refusal::TooManyPasses);
+    }
     stepped_up(case, SignedAction::IssuePass, facts)?;
     if case.under_way(|effect| matches!(effect, Effect::IssuePass { .. })).is_some() {
         return Err(Refusal::UnderWay);

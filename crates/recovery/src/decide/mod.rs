@@ -7,7 +7,7 @@ mod consequences;
 mod opening;
 
 pub use access::may_freeze;
-pub use opening::open;
+pub use opening::{FAILURES_LOCK, open};
 
 use crate::{
     Case, CaseEvent, CaseState, Command, Facts, Recorded, Refusal,

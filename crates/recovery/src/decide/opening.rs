@@ -8,7 +8,7 @@ use crate::{
 use keyward_model::{Actor, CaseId, DeviceKind, IntentId, Method, MethodStatus};
 
 /// As many failed checks of one person, over all cases, channels and agents, lock their recoveries until a supervisor looks.
-pub(super) const FAILURES_LOCK: u32 = 3;
+pub const FAILURES_LOCK: u32 = 3;
 
 /// Opens a case. A report by the person themselves, signed in with a passkey that is not lost, suspends what was lost and
 /// ends all other sessions at once: reporting is easy, restoring is hard (NIST SP 800-63B-4 §4.3). A report by

@@ -123,6 +123,13 @@ fn read(row: &Row) -> Answer<PassRow> {
     })
 }
 
+/// How many passes somebody issued after `since`.
+pub fn issued_since(tx: &mut dyn Tx, dir: DirectoryId, by: Actor, since: Timestamp) -> Answer<u32> {
+    let sql = "SELECT COUNT(*) FROM pass WHERE directory_id = ?1 AND issued_at > ?2 AND issued_by = ?3";
+    let row = tx.query_one(sql, &params![dir, since, json(&by, "pass", "issued_by")?])?;
+    Ok(u32::try_from(row.get::<i64>(0)?).unwrap_or(u32::MAX))
+}
+
 /// Issues a pass and ends the person's earlier one. Two issues for one person at once leave one pass: the other is
 /// [`StoreError::Conflict`].
 pub fn issue(tx: &mut dyn Tx, dir: DirectoryId, pass: &NewPass) -> Answer<Issued> {

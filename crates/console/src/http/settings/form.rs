@@ -28,11 +28,15 @@ pub(super) fn standards(fields: &Fields, version: u32) -> Result<Standards, Page
         elevated: tier(fields, Tier::Elevated)?,
         privileged: tier(fields, Tier::Privileged)?,
         flags: FlagEffects(flags),
-        wave: match fields.some("wave") {
-            Some(wave) => wave.trim().parse().map_err(|_| PageError::BadField("wave"))?,
-            None => Standards::default().wave,
-        },
+        wave: number(fields, "wave")?.unwrap_or(Standards::default().wave),
+        passes_per_agent: number(fields, "passes_per_agent")?
+            .unwrap_or(Standards::default().passes_per_agent),
     })
+}
+
+fn number(fields: &Fields, name: &'static str) -> Result<Option<u32>, PageError> {
+    let typed = fields.some(name);
+    typed.map(|typed| typed.trim().parse().map_err(|_| PageError::BadField(name))).transpose()
 }
 
 fn tier(fields: &Fields, tier: Tier) -> Result<TierStandard, PageError> {
@@ -58,6 +62,7 @@ fn tier(fields: &Fields, tier: Tier) -> Result<TierStandard, PageError> {
         tell_security: yes("tell_security"),
         tell_manager: yes("tell_manager"),
         split_handover: yes("split_handover"),
+        second_person: yes("second_person"),
     })
 }
 

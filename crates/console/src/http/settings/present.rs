@@ -42,6 +42,7 @@ fn words_of(clause: &Clause, several: bool) -> Option<ClauseView> {
         Clause::TellSecurity => plain(Phrase::key("clause-tell-security")),
         Clause::TellManager => plain(Phrase::key("clause-tell-manager")),
         Clause::SplitHandover => plain(Phrase::key("clause-split-handover")),
+        Clause::SecondPerson => plain(Phrase::key("clause-second-person")),
     })
 }
 
@@ -87,6 +88,7 @@ fn danger(danger: Danger) -> Phrase {
         }
         Danger::NoSplit(tier) => Phrase::key("danger-no-split").with("accounts", Arg::Key(account_key(tier))),
         Danger::LaterBrake => Phrase::key("danger-later-brake"),
+        Danger::MorePasses => Phrase::key("danger-more-passes"),
         Danger::MilderFlag(kind) => Phrase::key("danger-milder-flag").with("flag", Arg::Key(flag_key(kind))),
     }
 }
@@ -168,11 +170,17 @@ fn standards_diffs(from: &Standards, to: &Standards) -> Vec<DiffView> {
         from: said(Phrase::key(effect_key(from.flags.of(*kind)))),
         to: said(Phrase::key(effect_key(to.flags.of(*kind)))),
     };
-    let cases = |standards: &Standards| said(Phrase::plain(standards.wave.to_string()));
-    let wave = DiffView { label: Phrase::key("standards-wave"), from: cases(from), to: cases(to) };
+    let number = |key, of: fn(&Standards) -> u32| {
+        let words = |standards| said(Phrase::plain(of(standards).to_string()));
+        DiffView { label: Phrase::key(key), from: words(from), to: words(to) }
+    };
+    let numbers = [
+        number("standards-wave", |standards| standards.wave),
+        number("standards-passes", |standards| standards.passes_per_agent),
+    ];
     let tiers = Tier::ALL.iter().map(tier);
     let flags = FlagKind::ALL.iter().map(flag);
-    tiers.chain(flags).chain([wave]).filter(|diff| diff.from != diff.to).collect()
+    tiers.chain(flags).chain(numbers).filter(|diff| diff.from != diff.to).collect()
 }
 
 /// What a pass policy says.

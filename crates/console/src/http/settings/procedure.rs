@@ -2,12 +2,13 @@
 
 use super::present;
 use crate::{
+    Phrase,
     http::{error::PageError, visit::Visit},
     views::{Area, ProcedureView, TierProcedure, flag_rows, proof_key},
 };
 use axum::{extract::Path, response::Response};
 use keyward_model::{Role, Tier};
-use keyward_recovery::EvidenceKind;
+use keyward_recovery::{EvidenceKind, FAILURES_LOCK, Standards};
 
 pub(super) async fn current(visit: Visit) -> Result<Response, PageError> {
     page(visit, None).await
@@ -47,7 +48,17 @@ async fn page(visit: Visit, version: Option<String>) -> Result<Response, PageErr
         tiers: Tier::ALL.iter().map(tier).collect(),
         lives: EvidenceKind::PROOFS.into_iter().map(life).collect(),
         flags: flag_rows(&standards.flags),
+        limits: limits(&standards),
         versions,
     };
     visit.page(Area::Nowhere, &view).await
+}
+
+/// What is limited in all; what has no limit is left out.
+fn limits(standards: &Standards) -> Vec<Phrase> {
+    let limit = |key, most: u32| (most > 0).then(|| Phrase::key(key).with("count", most));
+    let failures = limit("procedure-limit-failures", FAILURES_LOCK);
+    let wave = limit("procedure-limit-wave", standards.wave);
+    let passes = limit("procedure-limit-passes", standards.passes_per_agent);
+    [failures, wave, passes].into_iter().flatten().collect()
 }
