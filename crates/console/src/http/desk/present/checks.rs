@@ -152,9 +152,15 @@ fn rests_on(work: &Work<'_>, check: &EvidenceState) -> Option<Phrase> {
             Some(
                 Phrase::key("check-on-number")
                     .with("kind", Arg::Key(super::parts::contact_word(contact.kind)))
-                    .with("tail", super::parts::tail(contact)),
+                    .with("tail", super::parts::tail(contact))
+                    .with("since", Arg::Day(contact.since)),
             )
         }
+        Basis::Approver { person, .. } if work.d.person.manager == Some(*person) => Some(
+            Phrase::key("check-on-manager")
+                .with("name", work.name(*person))
+                .with("since", Arg::Day(work.d.person.manager_since)),
+        ),
         Basis::Approver { person, .. } => {
             Some(Phrase::key("check-on-person").with("name", work.name(*person)))
         }
