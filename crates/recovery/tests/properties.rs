@@ -40,6 +40,10 @@ enum Step {
     Promote,
     ChangeManager,
     RecoveryCode,
+    Hear(FlagKind),
+    Review,
+    Word(bool),
+    LostSignsIn,
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -70,6 +74,10 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Promote),
         1 => Just(ChangeManager),
         1 => Just(RecoveryCode),
+        1 => prop::sample::select(FlagKind::ALL.to_vec()).prop_map(Hear),
+        2 => Just(Review),
+        1 => prop::bool::weighted(0.2).prop_map(Word),
+        1 => Just(LostSignsIn),
     ]
 }
 
@@ -82,6 +90,7 @@ fn result(n: u8) -> EvidenceResult {
 }
 
 /// Tries the step as the actor; a refusal is an ordinary answer here.
+#[expect(clippy::too_many_lines, reason = "one arm for each step")]
 fn take(world: &mut World, who: u8, step: &Step) -> Option<Refusal> {
     let roles: &[Role] = match who {
         AGENT => &[Role::Authentication],
@@ -178,6 +187,14 @@ fn take(world: &mut World, who: u8, step: &Step) -> Option<Refusal> {
             let (id, method) = (world.evidence(), MethodId::from_bytes([60; 16]));
             world.give(&Command::Observe(Observation::RecoveryCodeUsed { id, method })).map(drop)
         }
+        Step::Hear(kind) => world.give(&Command::RaiseFlag { kind: *kind }).map(drop),
+        Step::Review => world.give(&Command::ReviewFlags { reason: "looked".into() }).map(drop),
+        Step::Word(duress) => world.give(&Command::GiveWord { duress: *duress }).map(drop),
+        Step::LostSignsIn => {
+            let (device, at) = (DeviceId::from_bytes([PHONE; 16]), world.facts.now);
+            world.facts.history.lost_signed_in = vec![RedFlag::DeviceSignedIn { device, at }];
+            Ok(())
+        }
     };
     outcome.err()
 }
@@ -221,11 +238,20 @@ fn independent_standard(world: &World, upto: usize) -> bool {
     }
 }
 
+/// Whether an event is what an agent did to verify the person.
+fn works(event: &CaseEvent) -> bool {
+    match event {
+        CaseEvent::Opened { .. } => true,
+        CaseEvent::EvidenceRecorded { kind, .. } => kind.is_recorded_by_agent(),
+        _ => false,
+    }
+}
+
 fn check(world: &World) {
     let mut verified = false;
     let mut contained = false;
     let mut told = false;
-    let mut stopped = false;
+    let (mut stopped, mut flagged, mut forced) = (false, false, false);
     for (at, recorded) in world.events.iter().enumerate() {
         match &recorded.event {
             CaseEvent::IdentityVerified { .. } => verified = true,
@@ -233,7 +259,22 @@ fn check(world: &World) {
             CaseEvent::Resumed { .. } => stopped = false,
             CaseEvent::EffectDone { outcome: Outcome::SessionsEnded { .. }, .. } => contained = true,
             CaseEvent::EffectDone { outcome: Outcome::Told { .. }, .. } => told = true,
-            CaseEvent::EffectIntended { effect: Effect::IssuePass { .. }, .. } => {
+            CaseEvent::FlagRaised { flag } if flag.kind().usual_effect() == FlagEffect::Stop => {
+                flagged = true;
+            }
+            CaseEvent::FlagsReviewed { .. } => {
+                let own = world.events[..at].iter().filter(|event| event.actor == recorded.actor);
+                let worked = own.map(|event| &event.event).any(works);
+                assert!(!worked, "who works the case let its red flags pass");
+                flagged = false;
+            }
+            CaseEvent::WordGiven { duress } => forced |= duress,
+            CaseEvent::EffectIntended { effect: Effect::IssuePass { decoy, .. }, .. } => {
+                assert!(!flagged, "a pass while a red flag stops the case");
+                assert_eq!(
+                    *decoy, forced,
+                    "a safe word makes every later pass worthless, and nothing else does"
+                );
                 assert!(
                     verified && contained && !stopped,
                     "a pass without verification, containment or while stopped"
@@ -327,7 +368,8 @@ proptest! {
         world.open(World::report()).unwrap();
         for step in &extra {
             if !matches!(step, Step::Escalate | Step::Reject | Step::Vouch(false) | Step::Seen(_, 2)
-                | Step::CallBack(_, 2) | Step::Disable(_) | Step::Promote | Step::ChangeManager | Step::Approve(..)) {
+                | Step::CallBack(_, 2) | Step::Disable(_) | Step::Promote | Step::ChangeManager | Step::Approve(..)
+                | Step::Hear(_) | Step::Word(true) | Step::LostSignsIn) {
                 take(&mut world, AGENT, step);
             }
         }

@@ -35,6 +35,10 @@ fn fields(case: u64, lost: &keyward_robot::Lost, method: &str) -> Vec<Field> {
         ("/desk/new".into(), "note", own(report.clone())),
         ("/desk/new".into(), "remaining", own(report)),
         (format!("/security-info/methods/{method}/rename"), "label", vec![]),
+        (action("word"), "word", vec![]),
+        ("/security-info/safety/word".into(), "word", vec![]),
+        ("/recover/report".into(), "user_name", with(&[("thing", "phone")])),
+        ("/recover/report".into(), "note", with(&[("thing", "phone"), ("user_name", "somebody")])),
         (action("escalate"), "reason", vec![]),
     ]
 }

@@ -207,11 +207,12 @@ fn may_vouch(case: &Case, person: PersonId, facts: &Facts) -> Result<(), Refusal
             "only the manager in the directory vouches, or whom the manager named",
         ));
     }
-    if !settled(facts.subject.manager_since, case.opened_at) {
-        return Err(Refusal::CannotVouch("the manager changed within 72 hours of the report"));
-    }
-    if !vouchers(case, facts).contains(&person) {
-        return Err(Refusal::CannotVouch("the deputy was named within 72 hours of the report"));
+    if !vouchers(case, facts).contains(&person) && person != case.person {
+        return Err(Refusal::CannotVouch(if settled(facts.subject.manager_since, case.opened_at) {
+            "the deputy was named within 72 hours of the report"
+        } else {
+            "the manager changed within 72 hours of the report"
+        }));
     }
     if person == case.person
         || facts.actor.actor.person() == Some(person)
