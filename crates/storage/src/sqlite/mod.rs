@@ -120,6 +120,7 @@ impl Readers {
 
 /// Opens the writer, migrates, and opens the readers.
 fn open_all(path: &Path, readers: usize) -> Result<(Connection, Vec<Connection>), StoreError> {
+    let turn = turn(path);
     create_private(path)?;
     let writer = connect(path)?;
     // WAL lets readers go on beside the writer; FULL makes a COMMIT survive a power cut. A checkpoint after 4000 pages
@@ -131,6 +132,7 @@ fn open_all(path: &Path, readers: usize) -> Result<(Connection, Vec<Connection>)
         )
         .map_err(|error| convert(&writer, &error))?;
     migrate(&writer)?;
+    drop(turn);
     let mut pool = Vec::with_capacity(readers);
     for _ in 0..readers {
         let reader = connect(path)?;
@@ -138,6 +140,16 @@ fn open_all(path: &Path, readers: usize) -> Result<(Connection, Vec<Connection>)
         pool.push(reader);
     }
     Ok((writer, pool))
+}
+
+/// Openers of files in one folder take turns: SQLite may refuse to turn on WAL as busy at once, whatever the timeout, while
+/// another connection does the same. The folder is locked and not the file, whose locks a second handle would end. Where
+/// folders cannot be locked, openers are on their own.
+fn turn(path: &Path) -> Option<std::fs::File> {
+    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = std::fs::File::open(parent).ok()?;
+    folder.lock().ok()?;
+    Some(folder)
 }
 
 /// Makes the file readable by its owner only; SQLite gives its side files the same mode.
