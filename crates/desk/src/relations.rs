@@ -3,12 +3,13 @@
 
 use crate::{Acting, Desk, DeskError, desk::restarted, journal, lists::Names};
 use keyward_model::{DirectoryId, Person, PersonId, Timestamp};
+use keyward_notify::{Notice as Words, tell};
 use keyward_storage::{
-    StoreError, Tx,
+    Draws, StoreError, Tx,
     repo::{PageRequest, deputies, people, relations},
 };
 use serde_json::json;
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 /// How long a declaration counts after it was withdrawn: withdrawing it must not be the first step of a plan.
 const LINGERS: Duration = Duration::from_hours(30 * 24);
@@ -43,8 +44,8 @@ impl Desk {
     /// # Errors
     /// [`DeskError::NotFound`] for an unknown name, [`DeskError::NotAllowed`] for one's own.
     pub async fn declare_close(&self, acting: &Acting, user_name: &str) -> Result<(), DeskError> {
-        self.own_change("declare-close", acting, user_name, move |tx, dir, person, other, at| {
-            relations::declare(tx, dir, person, other.id, at)?;
+        self.own_change("declare-close", acting, user_name, move |tx, dir, person, other, draws| {
+            relations::declare(tx, dir, person, other.id, draws.now())?;
             Ok(("relation.declared", json!({ "other": other.id })))
         })
         .await
@@ -55,8 +56,8 @@ impl Desk {
     /// # Errors
     /// [`DeskError::NotFound`] if it was not declared.
     pub async fn withdraw_close(&self, acting: &Acting, user_name: &str) -> Result<(), DeskError> {
-        self.own_change("withdraw-close", acting, user_name, move |tx, dir, person, other, at| {
-            let until = at.plus(LINGERS);
+        self.own_change("withdraw-close", acting, user_name, move |tx, dir, person, other, draws| {
+            let until = draws.now().plus(LINGERS);
             if !relations::withdraw(tx, dir, person, other.id, until)? {
                 return Err(DeskError::NotFound);
             }
@@ -89,12 +90,19 @@ impl Desk {
     /// [`DeskError::NotFound`] for an unknown name; [`DeskError::NotAllowed`] for one's own, for somebody who is not
     /// enabled, and unless the actor is somebody's manager.
     pub async fn name_deputy(&self, acting: &Acting, user_name: &str) -> Result<(), DeskError> {
-        self.own_change("name-deputy", acting, user_name, move |tx, dir, person, other, at| {
+        let parts = Arc::clone(&self.parts);
+        self.own_change("name-deputy", acting, user_name, move |tx, dir, person, other, draws| {
             let reports = people::reports_of(tx, dir, person, &PageRequest::first(1))?;
             if reports.items.is_empty() || !other.enabled {
                 return Err(DeskError::NotAllowed);
             }
+            let at = draws.now();
             deputies::put(tx, dir, person, other.id, at)?;
+            // A stolen session names a deputy too: the manager hears of it while that does not count yet.
+            if let Some(manager) = people::find(tx, dir, person)? {
+                let words = Words::DeputyNamed { deputy: &other.display_name, at };
+                tell::of_account(tx, dir, &parts.telling, &manager, &words, (at, draws))?;
+            }
             Ok(("deputy.named", json!({ "deputy": other.id })))
         })
         .await
@@ -144,7 +152,7 @@ impl Desk {
                 DirectoryId,
                 PersonId,
                 &Person,
-                Timestamp,
+                &Draws,
             ) -> Result<(&'static str, serde_json::Value), DeskError>
             + Send
             + Sync
@@ -159,7 +167,7 @@ impl Desk {
             if other.id == person {
                 return Err(DeskError::NotAllowed);
             }
-            let (kind, body) = change(tx, dir, person, &other, draws.now())?;
+            let (kind, body) = change(tx, dir, person, &other, &draws)?;
             Ok(journal::append(tx, dir, by, kind, Some(person), body, &draws)?)
         })
         .await

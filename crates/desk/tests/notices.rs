@@ -11,6 +11,7 @@ use keyward_storage::{
     repo::{
         contacts, exercise,
         messages::{self, Message},
+        people,
     },
 };
 use std::time::Duration;
@@ -235,6 +236,21 @@ both_engines! {
             _ => None,
         });
         assert_eq!(because, Some(Because::NoOtherChannel));
+    }
+
+    /// A stolen session names a deputy too: the manager hears of it while that does not count yet.
+    async fn a_manager_hears_who_was_named_in_their_place(store: Store) {
+        let world = World::new(store).await;
+        add_mail(&world, world.manager, "jonas@contoso.example").await;
+        let (dir, agent) = (world.dir, world.agent);
+        let found: Result<_, StoreError> = world.store.read("agent", move |tx| people::find(tx, dir, agent)).await;
+        let deputy = found.unwrap().unwrap();
+        let manager = world.acting(world.manager, &[]);
+        world.desk.name_deputy(&manager, &deputy.user_name).await.unwrap();
+        let mails = told(&world, "deputy-named").await;
+        assert_eq!(mails.len(), 1);
+        assert_eq!(mails[0].message.address, "jonas@contoso.example");
+        assert!(mails[0].message.body.contains(&deputy.display_name), "{}", mails[0].message.body);
     }
 
     async fn methods_and_the_end_of_a_case_are_told_once(store: Store) {

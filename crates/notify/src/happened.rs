@@ -66,6 +66,9 @@ happened! {
     /// The tier changed.
     TierChanged = "account.tier-changed", "how much proof its recovery takes was changed",
         "wie viele Nachweise seine Wiederherstellung braucht, wurde geändert";
+    /// A deputy was named.
+    DeputyNamed = "deputy.named", "somebody may vouch in its owner's place",
+        "jemand darf an Stelle der Inhaberin oder des Inhabers bürgen";
     /// A number or address changed.
     ContactChanged = "account.contact-changed", "a number or address on file was changed",
         "eine hinterlegte Nummer oder Adresse wurde geändert";
@@ -85,7 +88,12 @@ impl Happened {
     pub const fn concerns_security(self) -> bool {
         !matches!(
             self,
-            Self::MethodAdded | Self::MethodRemoved | Self::CodesGenerated | Self::CodeUsed | Self::Advice
+            Self::MethodAdded
+                | Self::MethodRemoved
+                | Self::CodesGenerated
+                | Self::CodeUsed
+                | Self::Advice
+                | Self::DeputyNamed
         )
     }
 

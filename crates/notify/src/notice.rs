@@ -215,6 +215,13 @@ pub enum Notice<'a> {
         /// When.
         at: Timestamp,
     },
+    /// To a manager: somebody may vouch in their place.
+    DeputyNamed {
+        /// Who.
+        deputy: &'a str,
+        /// When.
+        at: Timestamp,
+    },
     /// To the person, at the old and the new one among others: a number or address changed.
     ContactChanged {
         /// What was on file, its middle hidden.
@@ -286,6 +293,7 @@ impl Notice<'_> {
             Self::CaseClosed { completed: false, .. } => "case-rejected",
             Self::RolesChanged { .. } => "roles-changed",
             Self::TierChanged { .. } => "tier-changed",
+            Self::DeputyNamed { .. } => "deputy-named",
             Self::ContactChanged { .. } => "contact-changed",
             Self::Frozen { .. } => "frozen",
             Self::Unfrozen { .. } => "unfrozen",
@@ -318,6 +326,7 @@ impl Notice<'_> {
             Self::CaseClosed { completed: false, .. } => Happened::Rejected,
             Self::RolesChanged { .. } => Happened::RolesChanged,
             Self::TierChanged { .. } => Happened::TierChanged,
+            Self::DeputyNamed { .. } => Happened::DeputyNamed,
             Self::ContactChanged { .. } => Happened::ContactChanged,
             Self::Frozen { .. } => Happened::Frozen,
             Self::Unfrozen { .. } => Happened::Unfrozen,

@@ -160,6 +160,14 @@ impl Notice<'_> {
                     moment(at)
                 ),
             ),
+            Self::DeputyNamed { deputy, at } => (
+                "A deputy was named for you".to_owned(),
+                format!(
+                    "on {} {deputy} was named to vouch for your reports in your place, from 72 hours later on. You see and \
+                     change it under \"Approve\".\n\n{not_you}",
+                    moment(at)
+                ),
+            ),
             Self::ContactChanged { from, to, at } => (
                 "A number or address of your account was changed".to_owned(),
                 format!(

@@ -162,6 +162,14 @@ impl Notice<'_> {
                     moment(at)
                 ),
             ),
+            Self::DeputyNamed { deputy, at } => (
+                "Für Sie wurde eine Vertretung benannt".to_owned(),
+                format!(
+                    "am {} wurde {deputy} benannt, an Ihrer Stelle für Ihre Leute zu bürgen, ab 72 Stunden danach. Sie sehen und \
+                     ändern es unter „Bestätigen“.\n\n{not_you}",
+                    moment(at)
+                ),
+            ),
             Self::ContactChanged { from, to, at } => (
                 "Eine Nummer oder Adresse Ihres Kontos wurde geändert".to_owned(),
                 format!(

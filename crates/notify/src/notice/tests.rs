@@ -25,6 +25,7 @@ fn every(text: &str) -> Vec<Notice<'_>> {
         Notice::CaseClosed { case: 1042, completed: false, at },
         Notice::RolesChanged { at },
         Notice::TierChanged { at },
+        Notice::DeputyNamed { deputy: text, at },
         Notice::ContactChanged { from: Some(text), to: Some(text), at },
         Notice::ContactChanged { from: Some(text), to: None, at },
         Notice::ContactChanged { from: None, to: Some(text), at },
