@@ -18,7 +18,7 @@ async fn a_standard_is_edited_by_two_people_and_the_procedure_says_so() -> Resul
     let admin = steps::at_work(&driver, &server, "admin").await?;
     let second = steps::at_work(&driver, &server, "reviewer").await?;
     admin.open(&format!("{origin}/settings")).await?;
-    admin.sees("nothing waits").await?;
+    admin.sees("No change waits").await?;
 
     admin.open(&format!("{origin}/settings/standards")).await?;
     admin.press("Or another way").await?;
