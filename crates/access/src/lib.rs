@@ -3,6 +3,7 @@
 mod account;
 mod antichain;
 mod graph;
+pub mod policy;
 
 pub use account::{Account, Combination, Method, Opens, Root, Strength, Way, WaysIn};
 pub use antichain::{Extent, LeafSet, Limits, SetList};

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod aaguid;
 mod contact;
 mod device;
 mod entropy;
@@ -7,9 +8,12 @@ mod id;
 mod method;
 mod pass;
 mod person;
+mod scope;
+mod sign_in;
 mod text;
 mod time;
 
+pub use aaguid::Aaguid;
 pub use contact::{Channel, Contact, ContactKind, masked};
 pub use device::{Device, DeviceKind, DeviceState, Management};
 pub use entropy::{Entropy, SeededEntropy};
@@ -20,5 +24,11 @@ pub use id::{
 pub use method::{Method, MethodKind, MethodStatus, Origin, Strength};
 pub use pass::{PassPolicy, PassPolicyError, PassRequest};
 pub use person::{Actor, Person, Privilege, Role, RoleSet, Tier};
+pub use scope::{Include, Scope, Standing};
+pub use sign_in::{
+    Campaign, Certification, Combination, Demand, DemandOf, Factor, FactorSet, FirstMethod, Lifetime,
+    Lifetimes, MOST_PROFILES, MOST_STRENGTHS, MetadataStatus, MethodRule, ModelList, NamedStrength,
+    PasskeyProfile, RequiredStrength, Requirement, SessionStrength, SignInPolicy,
+};
 pub use text::{TextError, line, paragraph};
 pub use time::{Clock, ManualClock, Timestamp};

@@ -1,0 +1,73 @@
+//! Who may use and register what: the one decision that sign-in, registration, rehearsal and "why?" ask.
+
+mod decide;
+mod passkey;
+mod plan;
+mod registration;
+mod rehearsal;
+
+pub use decide::{Grant, Refusal, limit, may_register, may_use, may_use_pass};
+pub use passkey::{PasskeyFacts, ProfileRefusal};
+pub use plan::{Plan, unmet, usable};
+pub use registration::{Due, campaign_asks, registration_due};
+pub use rehearsal::{Outcome, rehearse};
+
+use keyward_model::{
+    GroupId, MethodId, MethodKind, MethodStatus, PassPolicy, RoleSet, SignInPolicy, Timestamp,
+};
+
+/// The policies in force, or those that somebody wants to put in force.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules<'a> {
+    /// Who may use and register what.
+    pub sign_in: &'a SignInPolicy,
+    /// What a Temporary Access Pass may be, and for whom.
+    pub pass: &'a PassPolicy,
+}
+
+/// A method on somebody's account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// Its id.
+    pub id: MethodId,
+    /// What it is.
+    pub kind: MethodKind,
+    /// Whether it works.
+    pub status: MethodStatus,
+    /// What is known of it, if it is a passkey that was registered here. One that an import brought has nothing to check.
+    pub passkey: Option<PasskeyFacts>,
+}
+
+/// A pass on somebody's account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PassFacts {
+    /// When it begins to work.
+    pub not_before: Timestamp,
+    /// When it stops.
+    pub expires_at: Timestamp,
+    /// Whether it works once only.
+    pub one_time: bool,
+    /// How often it was used.
+    pub uses: u32,
+    /// Whether it was ended before its time: voided, replaced, or tried wrongly too often.
+    pub ended: bool,
+}
+
+/// What the decision looks at of a person.
+#[derive(Clone, Copy, Debug)]
+pub struct PersonFacts<'a> {
+    /// Whether the account is enabled.
+    pub enabled: bool,
+    /// Whether it is frozen.
+    pub frozen: bool,
+    /// The person's groups: at least those that the rules name.
+    pub groups: &'a [GroupId],
+    /// Roles in Keyward.
+    pub roles: RoleSet,
+    /// When the account was made.
+    pub created_at: Timestamp,
+    /// Everything on the account.
+    pub methods: &'a [Held],
+    /// The latest pass.
+    pub pass: Option<PassFacts>,
+}

@@ -1,0 +1,166 @@
+//! Which ways a person signs in, the strongest first.
+
+use super::{PersonFacts, Rules, may_use, may_use_pass};
+use keyward_model::{
+    Combination, Factor, FactorSet, FirstMethod, RequiredStrength, SessionStrength, SignInPolicy, Timestamp,
+};
+use std::cmp::Reverse;
+
+/// How somebody may sign in now.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Plan {
+    /// The ways, best first: a pass, then by strength, then in Entra's order. Each holds what has to be shown and nothing more.
+    ways: Vec<Combination>,
+    /// Whether they lead into registration and nowhere else.
+    pub register_only: bool,
+}
+
+/// What Entra lets stand at the beginning of a sign-in. Codes to a telephone or from an app follow a password.
+const OPENERS: [Factor; 4] = [Factor::TemporaryAccessPass, Factor::Passkey, Factor::Password, Factor::Email];
+
+impl Plan {
+    /// How this person may sign in.
+    pub fn of(rules: Rules<'_>, person: &PersonFacts<'_>, now: Timestamp) -> Self {
+        let usable = usable(rules, person, now);
+        let mut ways = enough(rules.sign_in, person, usable);
+        let register_only = ways.is_empty() && rules.sign_in.first_method == FirstMethod::ByWhatTheyHave;
+        if register_only {
+            let opens = |factor: &Factor| usable.has(*factor);
+            ways = OPENERS.into_iter().filter(opens).map(FactorSet::of).collect();
+        }
+        ways.sort_by_key(|way| rank(*way));
+        let register_only = register_only && !ways.is_empty();
+        Self { ways, register_only }
+    }
+
+    /// The ways, best first.
+    pub fn ways(&self) -> &[Combination] {
+        &self.ways
+    }
+
+    /// Whether there is none.
+    pub fn is_locked_out(&self) -> bool {
+        self.ways.is_empty()
+    }
+
+    /// What somebody may begin with, best first.
+    pub fn first(&self) -> Vec<Factor> {
+        self.next(FactorSet::EMPTY)
+    }
+
+    /// Whether this is enough to sign in.
+    pub fn is_enough(&self, shown: FactorSet) -> bool {
+        self.ways.iter().any(|way| way.is_within(shown))
+    }
+
+    /// What may be shown after this, best first; nothing if it leads nowhere.
+    pub fn next(&self, shown: FactorSet) -> Vec<Factor> {
+        let mut next = Vec::new();
+        for way in self.ways.iter().filter(|way| shown.is_within(**way)) {
+            let missing = way.except(shown);
+            // A code is sent only to who knows the password, if the way has one: nobody else rings somebody's telephone.
+            let step = if missing.has(Factor::Password) {
+                Some(Factor::Password)
+            } else {
+                missing.iter().min_by_key(|factor| factor.preference())
+            };
+            next.extend(step.filter(|step| !next.contains(step)));
+        }
+        next
+    }
+}
+
+/// What the person holds and may use, whatever it is enough for.
+pub fn usable(rules: Rules<'_>, person: &PersonFacts<'_>, now: Timestamp) -> FactorSet {
+    let mut usable = FactorSet::EMPTY;
+    for held in person.methods {
+        for &factor in Factor::of(held.kind) {
+            // A pass is judged by itself, and a recovery code is evidence of a recovery.
+            let signs_in = !matches!(factor, Factor::TemporaryAccessPass | Factor::RecoveryCode);
+            if signs_in && !usable.has(factor) && may_use(rules, person, factor, held).is_ok() {
+                usable = usable.with(factor);
+            }
+        }
+    }
+    match may_use_pass(rules, person, person.pass.as_ref(), now) {
+        Ok(_) => usable.with(Factor::TemporaryAccessPass),
+        Err(_) => usable,
+    }
+}
+
+/// The combinations within `usable` that meet every demand on the person; none contains another.
+fn enough(policy: &SignInPolicy, person: &PersonFacts<'_>, usable: FactorSet) -> Vec<Combination> {
+    let mut demands =
+        policy.demands.iter().filter(|demand| demand.of.is_on(person.groups, person.roles)).peekable();
+    if demands.peek().is_none() {
+        return without_demand(usable);
+    }
+    let mut ways = vec![FactorSet::EMPTY];
+    for demand in demands {
+        let allowed: Vec<Combination> = combinations(policy, &demand.strength)
+            .iter()
+            .copied()
+            .filter(|way| way.is_within(usable))
+            .collect();
+        let both =
+            ways.iter().flat_map(|way| allowed.iter().map(|more| way.iter().chain(more.iter()).collect()));
+        ways = minimal(both.collect());
+    }
+    // Nobody is let in for nothing, whatever a strength of the organisation's own says.
+    ways.retain(|way| !way.is_empty());
+    if never_alone(usable) {
+        ways.retain(|way| *way != FactorSet::of(Factor::Password));
+    }
+    ways
+}
+
+/// Where nothing is demanded: one factor, but a password only from who has nothing else.
+fn without_demand(usable: FactorSet) -> Vec<Combination> {
+    let mut ways: Vec<Combination> =
+        OPENERS.into_iter().filter(|factor| usable.has(*factor)).map(FactorSet::of).collect();
+    if usable.has(Factor::Password) && never_alone(usable) {
+        ways.retain(|way| *way != FactorSet::of(Factor::Password));
+        let seconds = RequiredStrength::MultiFactor.built_in().iter().copied();
+        ways.extend(seconds.filter(|way| way.has(Factor::Password) && way.is_within(usable)));
+    }
+    ways
+}
+
+/// Whether the person has something stronger than a password.
+fn never_alone(usable: FactorSet) -> bool {
+    !usable.except(FactorSet::of(Factor::Password).with(Factor::Email)).is_empty()
+}
+
+fn combinations<'a>(policy: &'a SignInPolicy, strength: &'a RequiredStrength) -> &'a [Combination] {
+    match strength {
+        RequiredStrength::Own(name) => policy.own_strength(name).map_or(&[], |own| own.any.as_slice()),
+        built_in => built_in.built_in(),
+    }
+}
+
+fn minimal(mut ways: Vec<Combination>) -> Vec<Combination> {
+    ways.sort_unstable();
+    ways.dedup();
+    let all = ways.clone();
+    ways.retain(|way| !all.iter().any(|other| other != way && other.is_within(*way)));
+    ways
+}
+
+fn rank(way: Combination) -> (bool, Reverse<SessionStrength>, u8) {
+    let weakest_but_password =
+        way.except(FactorSet::of(Factor::Password)).iter().map(Factor::preference).max();
+    let last = weakest_but_password.unwrap_or(Factor::Password.preference());
+    (!way.has(Factor::TemporaryAccessPass), Reverse(SessionStrength::of(way)), last)
+}
+
+/// The first demand on the person that a session does not meet in which this was shown: a page that needs more asks for it.
+pub fn unmet<'a>(
+    policy: &'a SignInPolicy,
+    person: &PersonFacts<'_>,
+    shown: FactorSet,
+) -> Option<&'a RequiredStrength> {
+    let meets =
+        |strength: &RequiredStrength| combinations(policy, strength).iter().any(|way| way.is_within(shown));
+    let mut demands = policy.demands.iter().filter(|demand| demand.of.is_on(person.groups, person.roles));
+    demands.find(|demand| !meets(&demand.strength)).map(|demand| &demand.strength)
+}
