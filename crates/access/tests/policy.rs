@@ -1,8 +1,8 @@
 //! Who may use and register what: cases from the sources, one line each.
 
 use keyward_access::policy::{
-    Held, PassFacts, PasskeyFacts, PersonFacts, Plan, ProfileRefusal, Refusal, Rules, may_register, may_use,
-    may_use_pass, registration_due, rehearse, unmet,
+    Held, PassFacts, PasskeyFacts, PersonFacts, Plan, ProfileRefusal, Refusal, Rules, Use, may_bind,
+    may_register, may_use, may_use_pass, registration_due, rehearse, unmet,
 };
 use keyward_model::{
     Aaguid, Certification, Combination, Demand, DemandOf, Factor, FactorSet, FirstMethod, GroupId,
@@ -332,14 +332,14 @@ fn the_strongest_comes_first_and_the_rest_stays_reachable() {
         ended: false,
     });
     assert_eq!(Plan::of(rules, &who, NOW).first().first(), Some(&Factor::TemporaryAccessPass));
-    // Whoever has a role needs more: the typed ways are gone, and so is the pass.
+    // Whoever has a role signs in like others, and needs more to use it.
     let agent = PersonFacts { roles: RoleSet::of(&[Role::Helpdesk]), ..who };
-    assert_eq!(Plan::of(rules, &agent, NOW).ways(), [FactorSet::of(Factor::Passkey)]);
-    assert_eq!(
-        unmet(&policy, &agent, set(&[Factor::Password, Factor::Sms])),
-        Some(&RequiredStrength::PhishingResistant)
-    );
-    assert_eq!(unmet(&policy, &agent, FactorSet::of(Factor::Passkey)), None);
+    assert_eq!(Plan::of(rules, &agent, NOW), Plan::of(rules, &who, NOW));
+    let texted = set(&[Factor::Password, Factor::Sms]);
+    assert_eq!(unmet(&policy, &agent, texted, Use::Account), None);
+    assert_eq!(unmet(&policy, &agent, texted, Use::Roles), Some(&RequiredStrength::PhishingResistant));
+    assert_eq!(unmet(&policy, &agent, FactorSet::of(Factor::Passkey), Use::Roles), None);
+    assert_eq!(unmet(&policy, &who, texted, Use::Roles), None);
 }
 
 #[test]
@@ -369,6 +369,40 @@ fn who_cannot_sign_in_strongly_enough_registers_or_waits_for_a_pass() {
     let strong = [held(MethodKind::Password), passkey(key(YUBIKEY))];
     let plan = Plan::of(rules(&open, &pass), &person(&[], &strong), NOW);
     assert!(!plan.register_only && !plan.is_enough(FactorSet::of(Factor::Password)));
+}
+
+#[test]
+fn nobody_climbs_from_a_weak_way_in_to_a_strong_one() {
+    let pass = PassPolicy::default();
+    let (closed, open) = (weak(), SignInPolicy { first_method: FirstMethod::ByWhatTheyHave, ..weak() });
+    let typed = [held(MethodKind::Password), held(MethodKind::Phone)];
+    let strong = [held(MethodKind::Password), held(MethodKind::Phone), passkey(key(YUBIKEY))];
+    let texted = set(&[Factor::Password, Factor::Sms]);
+    let helpdesk = RoleSet::of(&[Role::Helpdesk]);
+    let needs = |strength| Err(Refusal::TooWeak(strength));
+    let strongest = || needs(RequiredStrength::PhishingResistant);
+    for (policy, methods, roles, shown, expected) in [
+        (&closed, &typed[..], RoleSet::EMPLOYEE, texted, Ok(())),
+        (&closed, &strong[..], RoleSet::EMPLOYEE, texted, strongest()),
+        (&open, &strong[..], RoleSet::EMPLOYEE, texted, strongest()),
+        (&closed, &strong[..], RoleSet::EMPLOYEE, FactorSet::of(Factor::Passkey), Ok(())),
+        // A role makes the account one that has to be strong.
+        (&closed, &typed[..], helpdesk, texted, strongest()),
+        (&open, &typed[..], helpdesk, texted, Ok(())),
+        (
+            &closed,
+            &typed[..],
+            RoleSet::EMPLOYEE,
+            FactorSet::of(Factor::Password),
+            needs(RequiredStrength::MultiFactor),
+        ),
+        (&open, &typed[..], RoleSet::EMPLOYEE, FactorSet::of(Factor::Password), Ok(())),
+        // A pass was given out for this.
+        (&closed, &strong[..], helpdesk, FactorSet::of(Factor::TemporaryAccessPass), Ok(())),
+    ] {
+        let who = PersonFacts { roles, ..person(&[], methods) };
+        assert_eq!(may_bind(rules(policy, &pass), &who, shown, NOW), expected, "{methods:?} {shown:?}");
+    }
 }
 
 #[test]
@@ -407,7 +441,7 @@ fn demands_add_up_and_own_strengths_count() {
     // A strength that does not exist is met by nothing.
     assert!(plan(&[CONTRACTORS]).is_locked_out());
     assert_eq!(
-        unmet(&policy, &person(&[CONTRACTORS], &methods), FactorSet::of(Factor::Passkey)),
+        unmet(&policy, &person(&[CONTRACTORS], &methods), FactorSet::of(Factor::Passkey), Use::Account),
         Some(&RequiredStrength::Own("gone".to_owned()))
     );
 }
@@ -487,7 +521,7 @@ proptest! {
         for way in plan.ways() {
             prop_assert!(!way.is_empty());
             prop_assert!(way.iter().all(|factor| on.contains(&factor) && factor.is_checked_here()));
-            prop_assert_eq!(unmet(&policy, &who, *way), None);
+            prop_assert_eq!(unmet(&policy, &who, *way, Use::Account), None);
             prop_assert!(!plan.ways().iter().any(|other| other != way && other.is_within(*way)));
         }
         // Whatever is offered leads somewhere.

@@ -5,7 +5,8 @@ use super::{
     passkey::{Moment, by_profiles},
 };
 use keyward_model::{
-    Factor, GroupId, MethodKind, MethodStatus, PassPolicyError, PassRequest, Standing, Timestamp,
+    Factor, GroupId, MethodKind, MethodStatus, PassPolicyError, PassRequest, RequiredStrength, Standing,
+    Timestamp,
 };
 
 /// Why something is allowed.
@@ -44,6 +45,8 @@ pub enum Refusal {
     NoProfile(Vec<(String, ProfileRefusal)>),
     /// People do not register passkeys by themselves.
     SelfServiceOff,
+    /// The session is too weak to bind a method to this account.
+    TooWeak(RequiredStrength),
     /// The account has as many of them as there may be.
     TooMany(u8),
     /// Passes are off.
@@ -77,6 +80,7 @@ impl Refusal {
             Self::Revoked => "method-revoked",
             Self::NotRegistered => "not-registered",
             Self::NoProfile(_) => "no-profile",
+            Self::TooWeak(_) => "session-too-weak",
             Self::SelfServiceOff => "self-service-off",
             Self::TooMany(_) => "too-many",
             Self::PassOff => "pass-off",

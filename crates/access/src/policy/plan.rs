@@ -1,8 +1,9 @@
 //! Which ways a person signs in, the strongest first.
 
-use super::{PersonFacts, Rules, may_use, may_use_pass};
+use super::{PersonFacts, Refusal, Rules, may_use, may_use_pass};
 use keyward_model::{
-    Combination, Factor, FactorSet, FirstMethod, RequiredStrength, SessionStrength, SignInPolicy, Timestamp,
+    Combination, Demand, DemandOf, Factor, FactorSet, FirstMethod, RequiredStrength, SessionStrength,
+    SignInPolicy, Timestamp,
 };
 use std::cmp::Reverse;
 
@@ -90,8 +91,7 @@ pub fn usable(rules: Rules<'_>, person: &PersonFacts<'_>, now: Timestamp) -> Fac
 
 /// The combinations within `usable` that meet every demand on the person; none contains another.
 fn enough(policy: &SignInPolicy, person: &PersonFacts<'_>, usable: FactorSet) -> Vec<Combination> {
-    let mut demands =
-        policy.demands.iter().filter(|demand| demand.of.is_on(person.groups, person.roles)).peekable();
+    let mut demands = policy.demands.iter().filter(|demand| is_on(demand, person, Use::Account)).peekable();
     if demands.peek().is_none() {
         return without_demand(usable);
     }
@@ -153,14 +153,59 @@ fn rank(way: Combination) -> (bool, Reverse<SessionStrength>, u8) {
     (!way.has(Factor::TemporaryAccessPass), Reverse(SessionStrength::of(way)), last)
 }
 
+/// What a session is used for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Use {
+    /// The person's own account: what is demanded of people by their groups.
+    Account,
+    /// Their roles: what is demanded of those as well.
+    Roles,
+}
+
+fn is_on(demand: &Demand, person: &PersonFacts<'_>, used_for: Use) -> bool {
+    match &demand.of {
+        DemandOf::People(scope) => scope.of(person.groups).is_in(),
+        DemandOf::AnyRole => used_for == Use::Roles && person.roles.any(),
+        DemandOf::Role(role) => used_for == Use::Roles && person.roles.has(*role),
+    }
+}
+
 /// The first demand on the person that a session does not meet in which this was shown: a page that needs more asks for it.
 pub fn unmet<'a>(
     policy: &'a SignInPolicy,
     person: &PersonFacts<'_>,
     shown: FactorSet,
+    used_for: Use,
 ) -> Option<&'a RequiredStrength> {
-    let meets =
-        |strength: &RequiredStrength| combinations(policy, strength).iter().any(|way| way.is_within(shown));
-    let mut demands = policy.demands.iter().filter(|demand| demand.of.is_on(person.groups, person.roles));
-    demands.find(|demand| !meets(&demand.strength)).map(|demand| &demand.strength)
+    let meets = |demand: &&Demand| {
+        combinations(policy, &demand.strength).iter().any(|way| way.is_within(shown) && !way.is_empty())
+    };
+    let mut demands = policy.demands.iter().filter(|demand| is_on(demand, person, used_for));
+    demands.find(|demand| !meets(demand)).map(|demand| &demand.strength)
+}
+
+/// Whether a session in which this was shown may bind a further method to the account: after a pass; else only if it is as
+/// strong as the account can be and has to be (NIST SP 800-63B-4 §4.1.2), so that nobody climbs from a weak way in to a strong one.
+///
+/// # Errors
+/// [`Refusal::TooWeak`] with what is needed.
+pub fn may_bind(
+    rules: Rules<'_>,
+    person: &PersonFacts<'_>,
+    shown: FactorSet,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    if shown.has(Factor::TemporaryAccessPass) {
+        return Ok(());
+    }
+    let usable = usable(rules, person, now);
+    if usable.has(Factor::Passkey) && SessionStrength::of(shown) < SessionStrength::PhishingResistant {
+        return Err(Refusal::TooWeak(RequiredStrength::PhishingResistant));
+    }
+    match unmet(rules.sign_in, person, shown, Use::Roles) {
+        Some(needs) if rules.sign_in.first_method == FirstMethod::ByPass => {
+            Err(Refusal::TooWeak(needs.clone()))
+        }
+        _ => Ok(()),
+    }
 }

@@ -1,6 +1,6 @@
 //! Authentication strengths: which factors together are enough.
 
-use crate::{Factor, FactorSet, GroupId, Role, RoleSet, Scope, person::names};
+use crate::{Factor, FactorSet, Role, Scope, person::names};
 use serde::{Deserialize, Serialize};
 
 /// Factors that are shown together.
@@ -97,23 +97,12 @@ pub struct NamedStrength {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DemandOf {
-    /// People by their groups.
+    /// People by their groups, to sign in.
     People(Scope),
-    /// Whoever has any role in Keyward.
+    /// Whoever has any role in Keyward, to use it.
     AnyRole,
-    /// Whoever has this role.
+    /// Whoever has this role, to use any.
     Role(Role),
-}
-
-impl DemandOf {
-    /// Whether it is on somebody with these groups and roles.
-    pub fn is_on(&self, groups: &[GroupId], roles: RoleSet) -> bool {
-        match self {
-            Self::People(scope) => scope.of(groups).is_in(),
-            Self::AnyRole => roles.any(),
-            Self::Role(role) => roles.has(*role),
-        }
-    }
 }
 
 /// Who has to sign in how strongly.

@@ -72,12 +72,11 @@ pub struct SignInPolicy {
 }
 
 impl Default for SignInPolicy {
-    /// Passkeys, passes and recovery codes; nothing that can be phished. Whoever has a role signs in phishing-resistantly,
-    /// everybody else with several factors.
+    /// Passkeys, passes and recovery codes; nothing else that can be phished. A role takes a phishing-resistant sign-in.
     fn default() -> Self {
-        let methods = [(Factor::Passkey, MethodRule::ON), (Factor::WindowsHello, MethodRule::ON)];
+        let on = [Factor::Passkey, Factor::WindowsHello, Factor::RecoveryCode];
         Self {
-            methods: methods.into(),
+            methods: on.map(|factor| (factor, MethodRule::ON)).into(),
             self_service_passkeys: true,
             profiles: vec![PasskeyProfile::everything("All passkeys")],
             strengths: Vec::new(),
