@@ -1,8 +1,8 @@
 //! The rules in force: pass policy, standards, roles, tiers. Putting others in their place takes two people
 //! ([`changes`](crate::changes)); nothing here can be reached without them but what an operator does at the machine.
 
-use crate::{Acting, Desk, DeskError, STANDARDS, desk::restarted, journal, letters, policy};
-use keyward_directory::{PASS_POLICY, pass_policy};
+use crate::{Acting, Desk, DeskError, STANDARDS, desk::restarted, journal, letters, policy, sign_in};
+use keyward_directory::{PASS_POLICY, SIGN_IN_POLICY, pass_policy, sign_in_policy};
 use keyward_model::{Actor, DirectoryId, PassPolicy, Person, PersonId, Role, RoleSet, Tier};
 use keyward_notify::{Notice as Words, Telling, tell};
 use keyward_recovery::{Alternative, EvidenceKind, Payload, Slot, Standards, TierStandard};
@@ -37,6 +37,20 @@ pub enum PolicyError {
     /// Nothing could ever meet an alternative.
     #[error("an alternative can never be met")]
     Impossible,
+    /// A profile or strength without a name, with somebody else's name, or too many of them.
+    #[error("profiles and strengths need names of their own; there are at most 10 and 15")]
+    SignInNames,
+    /// A strength that lets nobody begin a sign-in, or one that does not exist.
+    #[error(
+        "a strength needs combinations that begin with a passkey, a pass, a password or an app, and has to exist"
+    )]
+    SignInStrength,
+    /// A number that is out of bounds.
+    #[error("a lifetime, a requirement or a campaign is out of bounds")]
+    SignInLimits,
+    /// It locks people out, and nobody typed how many.
+    #[error("this locks people out; type how many")]
+    LockOutUnconfirmed,
     /// It is weaker than the sign-in that it restores, and nobody said that they know.
     #[error("this is weaker than the sign-in that it restores")]
     WeakUnconfirmed,
@@ -44,13 +58,17 @@ pub enum PolicyError {
 
 impl PolicyError {
     /// Every error.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 10] = [
         Self::Lifetimes,
         Self::Length,
         Self::Standard,
         Self::TooWeak,
         Self::Impossible,
         Self::WeakUnconfirmed,
+        Self::SignInNames,
+        Self::SignInStrength,
+        Self::SignInLimits,
+        Self::LockOutUnconfirmed,
     ];
     /// The stable code, for APIs, logs and message files.
     pub const fn code(self) -> &'static str {
@@ -61,6 +79,10 @@ impl PolicyError {
             Self::TooWeak => "policy-too-weak",
             Self::Impossible => "policy-impossible",
             Self::WeakUnconfirmed => "policy-weak-unconfirmed",
+            Self::SignInNames => "policy-sign-in-names",
+            Self::SignInStrength => "policy-sign-in-strength",
+            Self::SignInLimits => "policy-sign-in-limits",
+            Self::LockOutUnconfirmed => "policy-lock-out-unconfirmed",
         }
     }
 }
@@ -146,6 +168,9 @@ pub(crate) fn fits(tx: &mut dyn Tx, dir: DirectoryId, payload: &Payload) -> Resu
         Payload::PassPolicy { replaces, swap } => {
             current_pass_policy(tx, dir)? == (swap.from.clone(), *replaces) && check(payload).is_ok()
         }
+        Payload::SignIn { replaces, swap } => {
+            sign_in_policy(tx, dir)? == (swap.from.clone(), *replaces) && check(payload).is_ok()
+        }
         Payload::Standards { swap } => {
             let next = swap.from.version.checked_add(1) == Some(swap.to.version);
             policy::standards(tx, dir, None)?.as_ref() == Some(&swap.from) && next && check(payload).is_ok()
@@ -183,6 +208,9 @@ pub(crate) fn put_in_force(
         }
         Payload::PassPolicy { replaces, swap } => {
             put(tx, dir, by, (PASS_POLICY, *replaces), &swap.to, draws).map(Some)
+        }
+        Payload::SignIn { replaces, swap } => {
+            put(tx, dir, by, (SIGN_IN_POLICY, *replaces), &swap.to, draws).map(Some)
         }
         Payload::Standards { swap } => {
             if policies::current(tx, dir, STANDARDS)?.is_none() {
@@ -242,6 +270,7 @@ fn text<T: Serialize>(document: &T) -> Result<String, StoreError> {
 pub(crate) fn check(payload: &Payload) -> Result<(), PolicyError> {
     match payload {
         Payload::PassPolicy { swap, .. } => check_pass_policy(&swap.to),
+        Payload::SignIn { swap, .. } => sign_in::check(&swap.to),
         Payload::Standards { swap } => check_standards(&swap.to),
         Payload::Roles { .. } | Payload::Tier { .. } => Ok(()),
     }

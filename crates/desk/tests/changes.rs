@@ -3,7 +3,7 @@
 
 mod world;
 
-use keyward_desk::{Acting, BreakGlass, DeskError, Operator, Wish, audit};
+use keyward_desk::{Acting, BreakGlass, DeskError, Knows, Operator, Wish, audit};
 use keyward_model::*;
 use keyward_recovery::*;
 use keyward_storage::{Store, both_engines, log, repo::messages};
@@ -48,8 +48,9 @@ impl Rules {
             desk.draft_change(who, Some(draft.id), draft.payload.clone(), "The auditors ask for it").await?;
         assert_eq!(again, draft, "what is read is what is signed");
         let touched = self.touched(who, draft.id);
-        let proposed =
-            desk.propose_change(&touched, draft.id, draft.payload, "The auditors ask for it", false).await?;
+        let proposed = desk
+            .propose_change(&touched, draft.id, draft.payload, "The auditors ask for it", Knows::default())
+            .await?;
         let kept = desk.change_detail(who, proposed).await?.change;
         assert_eq!(kept.statement, draft.statement);
         Ok(proposed)
@@ -253,7 +254,7 @@ both_engines! {
         assert_eq!(draft.weak, [(Tier::Standard, Weakness::SingleProof)]);
         assert!(draft.statement.contains("weaker than the sign-in"), "{}", draft.statement);
         let touched = rules.touched(first, draft.id);
-        let id = world.desk.propose_change(&touched, draft.id, draft.payload, "A test", true).await.unwrap();
+        let id = world.desk.propose_change(&touched, draft.id, draft.payload, "A test", Knows { weak: true, lock_outs: None }).await.unwrap();
         assert_eq!(rules.approve(second, id).await.unwrap(), ChangeState::Approved);
 
         let mut empty = now.clone();
@@ -293,7 +294,7 @@ both_engines! {
         rules.world.clock.advance(Duration::from_mins(61));
         assert_eq!(code(desk.draft_change(first, Some(draft.id), payload.clone(), "Why").await), "request-over");
         let touched = rules.touched(first, draft.id);
-        assert_eq!(code(desk.propose_change(&touched, draft.id, payload, "Why", false).await), "request-over");
+        assert_eq!(code(desk.propose_change(&touched, draft.id, payload, "Why", Knows::default()).await), "request-over");
     }
 
     async fn the_sealed_key_opens_once_and_is_looked_into(store: Store) {

@@ -2,10 +2,8 @@
 
 mod calls;
 mod event;
-mod policy;
 
 pub(crate) use event::log;
-pub use policy::{PASS_POLICY, pass_policy};
 
 use crate::{Directory, DirectoryError, PassOrder, WipeWay, contract::Answer};
 use keyward_model::{

@@ -4,10 +4,12 @@ mod built_in;
 mod contract;
 mod freeze;
 mod observer;
+pub mod rules;
 #[cfg(feature = "testing")]
 pub mod testing;
 
-pub use built_in::{BuiltIn, PASS_POLICY, pass_policy};
+pub use built_in::BuiltIn;
 pub use contract::{Answer, Directory, DirectoryError, IssuedPass, PassOrder, WipeWay};
 pub use freeze::{freeze, lift_freeze};
 pub use observer::{Observed, Observer, Unobserved};
+pub use rules::{PASS_POLICY, SIGN_IN_POLICY, pass_policy, sign_in_policy};

@@ -73,6 +73,8 @@ impl World {
             id,
             person,
             method,
+            second_method: None,
+            factors: keyward_model::FactorSet::of(keyward_model::Factor::Passkey),
             kind,
             created_at: START,
             last_seen_at: START,

@@ -23,7 +23,7 @@ pub use audience::{Audience, Because, of_case, of_change};
 pub use case::{ApprovalState, Case, CaseState, EvidenceState, FlagState, IntentState, PassState};
 pub use change::{
     CHANGE_DELAY, CHANGE_LIFE, Change, ChangeRefusal, ChangeState, Danger, Judged, Move, Payload, Signer,
-    Swap, admit_change, check_draft, check_proposal, dangers,
+    Swap, Topic, admit_change, check_draft, check_proposal, dangers, topics,
 };
 pub use command::{Command, Observation};
 pub use decide::{FAILURES_LOCK, decide, may_freeze, open};

@@ -2,48 +2,13 @@
 
 use std::time::Duration;
 
-use keyward_model::{DirectoryId, RoleSet, Timestamp};
+use keyward_model::{DirectoryId, Lifetime, Timestamp};
 use keyward_notify::Telling;
 
-/// How long a session lives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Lifetime {
-    /// From the sign-in to the end, however it is used.
-    pub overall: Duration,
-    /// Without a request.
-    pub idle: Duration,
-}
-
-/// The lifetimes of sessions (NIST SP 800-63B-4 §2.2.3, §2.3.3; ours for the desk).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Lifetimes {
-    /// People without a role: 24 hours, 1 hour idle.
-    pub employee: Lifetime,
-    /// People with any role: 8 hours, 15 minutes idle.
-    pub role: Lifetime,
-    /// The session after a pass: 10 minutes.
-    pub enrol: Duration,
-    /// For how long a sign-in counts as fresh: 10 minutes.
-    pub fresh: Duration,
-}
-
-impl Default for Lifetimes {
-    fn default() -> Self {
-        Self {
-            employee: Lifetime { overall: Duration::from_hours(24), idle: Duration::from_hours(1) },
-            role: Lifetime { overall: Duration::from_hours(8), idle: Duration::from_mins(15) },
-            enrol: Duration::from_mins(10),
-            fresh: Duration::from_mins(10),
-        }
-    }
-}
-
-impl Lifetimes {
-    /// The lifetime for somebody with these roles, as they are now: a new role shortens sessions that are open.
-    pub const fn of(&self, roles: RoleSet) -> Lifetime {
-        if roles.any() { self.role } else { self.employee }
-    }
-}
+/// How long the session after a pass lives, in which nothing but registering is possible.
+pub const ENROL_LIFE: Duration = Duration::from_mins(10);
+/// For how long a sign-in counts as fresh.
+pub const FRESH: Duration = Duration::from_mins(10);
 
 /// What the sign-in of one organisation is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,8 +21,6 @@ pub struct SignInConfig {
     pub rp_name: String,
     /// The origins whose ceremonies count, compared exactly, such as `https://login.example.org`.
     pub origins: Vec<String>,
-    /// How long sessions live.
-    pub lifetimes: Lifetimes,
     /// Whether one-time sign-in links work: only in the demo.
     pub allow_links: bool,
     /// How people are told of what happens to their account.
@@ -65,21 +28,20 @@ pub struct SignInConfig {
 }
 
 impl SignInConfig {
-    /// The usual case: one origin, default lifetimes, no links, notices in English.
+    /// The usual case: one origin, no links, notices in English.
     pub fn new(directory: DirectoryId, rp_id: &str, rp_name: &str, origin: &str) -> Self {
         Self {
             directory,
             rp_id: rp_id.to_owned(),
             rp_name: rp_name.to_owned(),
             origins: vec![origin.to_owned()],
-            lifetimes: Lifetimes::default(),
             allow_links: false,
             telling: Telling::plain(origin),
         }
     }
 }
 
-/// Whether a session is over: past its end, past the limit for today's roles, or idle for too long.
+/// Whether a session is over: past its end, past the limit of today's policy and roles, or idle for too long.
 pub(crate) fn is_over(
     lifetime: Lifetime,
     began: Timestamp,
@@ -87,26 +49,32 @@ pub(crate) fn is_over(
     expires: Timestamp,
     now: Timestamp,
 ) -> bool {
-    now >= expires || now >= began.plus(lifetime.overall) || now >= last_seen.plus(lifetime.idle)
+    let minutes = |minutes: u32| Duration::from_mins(minutes.into());
+    now >= expires
+        || now >= began.plus(minutes(lifetime.overall_minutes))
+        || now >= last_seen.plus(minutes(lifetime.idle_minutes))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use keyward_model::Role;
+    use keyward_model::{Lifetimes, SessionStrength};
 
     #[test]
-    fn a_role_shortens_a_session() {
+    fn a_role_or_a_weaker_sign_in_shortens_a_session() {
         let lifetimes = Lifetimes::default();
         let start = Timestamp::from_micros(0);
         let end = start.plus(Duration::from_hours(24));
         let at = |minutes| start.plus(Duration::from_mins(minutes));
-        let employee = lifetimes.of(RoleSet::EMPLOYEE);
-        let agent = lifetimes.of(RoleSet::of(&[Role::Authentication]));
+        let employee = lifetimes.of(SessionStrength::PhishingResistant, false);
+        let agent = lifetimes.of(SessionStrength::PhishingResistant, true);
         assert!(!is_over(employee, start, at(30), end, at(89)));
         assert!(is_over(employee, start, at(30), end, at(90)));
         assert!(is_over(agent, start, at(30), end, at(45)));
         assert!(is_over(agent, start, at(480), end, at(480)));
         assert!(is_over(employee, start, at(1440), end, at(1440)));
+        let password = lifetimes.of(SessionStrength::SingleFactor, true);
+        assert!(is_over(password, start, at(59), end, at(60)));
+        assert!(is_over(password, start, at(30), end, at(45)));
     }
 }

@@ -1,5 +1,6 @@
 //! Why something was not done.
 
+use keyward_access::policy;
 use keyward_model::{TextError, Timestamp};
 use keyward_passkeys::Rejection;
 use keyward_storage::StoreError;
@@ -16,6 +17,8 @@ pub enum Refusal {
     Overtaken,
     /// The account is frozen.
     Frozen,
+    /// The policy in force does not let this person sign in with it.
+    Policy(Box<policy::Refusal>),
 }
 
 impl Refusal {
@@ -26,12 +29,14 @@ impl Refusal {
             Self::Counter => "counter_not_increased",
             Self::Overtaken => "credential_suspended",
             Self::Frozen => "account_frozen",
+            Self::Policy(why) => why.code(),
         }
     }
 }
 
 /// Why a request to the sign-in failed. [`SignInError::code`] is stable and may be shown; it tells nobody whether a
-/// name is known or why a passkey was refused, but for a frozen account: its owner has to know where to turn.
+/// name is known or why a passkey was refused, but for a frozen account and for the rules of the organisation: whoever holds one of the
+/// account's passkeys has to know where to turn.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SignInError {
@@ -86,6 +91,9 @@ pub enum SignInError {
     /// The authenticator's passkey is registered already, for whomever.
     #[error("this passkey is registered already")]
     AlreadyRegistered,
+    /// The policy in force does not let this person register it.
+    #[error("the policy does not allow this")]
+    NotAllowed(Box<policy::Refusal>),
     /// The registration broke a rule.
     #[error("this passkey cannot be registered")]
     RegistrationRefused(Rejection),
@@ -103,6 +111,8 @@ impl SignInError {
         match self {
             // Said openly: who signed with one of its passkeys may know that the account is frozen.
             Self::Refused(Refusal::Frozen) => "account-frozen",
+            // So are the rules of the organisation.
+            Self::Refused(Refusal::Policy(why)) | Self::NotAllowed(why) => why.code(),
             Self::Refused(_) => "passkey-refused",
             Self::UnknownCredential { .. } => "passkey-unknown",
             Self::CeremonyOver => "ceremony-over",

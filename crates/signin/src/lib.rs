@@ -22,7 +22,7 @@ mod verify;
 
 pub use client::Client;
 pub use codes::{CODES, CodeUsed, NewCodes, throttled};
-pub use config::{Lifetime, Lifetimes, SignInConfig};
+pub use config::{ENROL_LIFE, FRESH, SignInConfig};
 pub use error::{Refusal, SignInError};
 pub use housekeeping::Tidied;
 pub use label::operating_system;
@@ -31,7 +31,7 @@ pub use pass::PassSession;
 pub use passkey_sign_in::SignedIn;
 pub use registration::{LONGEST_LABEL, NewPasskey, Registered};
 pub use service::{CeremonyStart, SignIn};
-pub use session::{NewSession, Session, SessionEntry, SessionKind};
+pub use session::{Dormant, NewSession, Session, SessionEntry, SessionKind};
 pub use signals::Signals;
 pub use step_up::{Asserted, AssertionProof, purpose};
 pub use verify::Note;

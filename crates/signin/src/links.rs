@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use keyward_model::{PersonId, SessionId};
+use keyward_model::{Factor, FactorSet, PersonId, SessionId};
 use keyward_storage::{
     StoreError, repo,
     secrets::{Purpose, Revealed},
@@ -54,6 +54,9 @@ impl SignIn {
                 let new = OpenSession {
                     id: SessionId::new(draws.now(), &draws),
                     method: None,
+                    second_method: None,
+                    // It stands for the passkey that nobody in the demo has.
+                    factors: FactorSet::of(Factor::Passkey),
                     kind: SessionKind::Full,
                     secret_hash: &secret_hash,
                     client: &client,

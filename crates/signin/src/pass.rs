@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use aws_lc_rs::digest;
-use keyward_directory::{Observed, pass_policy};
-use keyward_model::{Actor, MethodKind, PassId, PersonId, SessionId};
+use keyward_access::policy::{PassFacts, may_use_pass};
+use keyward_directory::{Observed, rules};
+use keyward_model::{Actor, Factor, FactorSet, MethodKind, PassId, PersonId, SessionId};
 use keyward_storage::{
     Draws, StoreError, Tx, repo,
     repo::{
@@ -76,6 +77,7 @@ impl SignIn {
             client: client.clone(),
             pass: row.pass.id,
             by_operator: row.pass.issued_by == Actor::Operator,
+            facts: rules::pass_facts(&row),
             person,
         };
         let session = self.inner.store.write("use-pass", move |tx| command.run(tx)).await?;
@@ -136,6 +138,7 @@ struct PassUse {
     pass: PassId,
     /// Given out at the machine.
     by_operator: bool,
+    facts: PassFacts,
     person: PersonId,
     secret_hash: [u8; 32],
     draws: Draws,
@@ -148,11 +151,12 @@ impl PassUse {
         let now = draws.now();
         let person = inner.enabled(tx, self.person)?.ok_or(SignInError::PassRefused)?;
         // The policy as it is now, not as it was when the pass was issued.
-        let policy = pass_policy(tx, dir)?;
-        let groups: Vec<_> =
-            repo::groups::groups_of(tx, dir, person.id)?.into_iter().map(|group| group.id).collect();
+        let rules = inner.rules(tx, now)?;
+        let groups = rules::memberships(tx, dir, person.id, &rules)?;
+        let allowed =
+            may_use_pass(rules.rules(), &rules::of_person(&person, &groups), Some(&self.facts), now);
         // What an operator gave out at the machine is for the day when nobody could change the policy.
-        if !self.by_operator && (!policy.enabled || !policy.covers(&groups)) {
+        if !self.by_operator && allowed.is_err() {
             return Err(SignInError::PassRefused);
         }
         if !passes::consume(tx, dir, self.pass, now)? {
@@ -161,6 +165,8 @@ impl PassUse {
         let new = OpenSession {
             id: SessionId::new(now, &draws),
             method: None,
+            second_method: None,
+            factors: FactorSet::of(Factor::TemporaryAccessPass),
             kind: SessionKind::Enrol,
             secret_hash: &self.secret_hash,
             client: &self.client,

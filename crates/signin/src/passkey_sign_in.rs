@@ -2,8 +2,12 @@
 
 use std::sync::Arc;
 
-use keyward_directory::Observed;
-use keyward_model::{Actor, DeviceId, EventId, MethodId, MethodKind, Person, PersonId, SessionId};
+use keyward_access::policy::{Held, Use, may_use, unmet};
+use keyward_directory::{Observed, rules};
+use keyward_model::{
+    Actor, DeviceId, EventId, Factor, FactorSet, MethodId, MethodKind, MethodStatus, Person, PersonId,
+    SessionId, Timestamp,
+};
 use keyward_passkeys::{
     AuthenticationExpectation, AuthenticationResponse, Challenge, options::RequestOptions,
 };
@@ -155,6 +159,7 @@ impl Success {
             return Err(overtaken());
         }
         let person: Person = inner.enabled(tx, passkey.person)?.ok_or_else(overtaken)?;
+        let kind = self.judge(tx, &person, draws.now())?;
         let entry = Entry {
             person: person.id,
             method: Some(passkey.method),
@@ -168,7 +173,9 @@ impl Success {
         let new = OpenSession {
             id: SessionId::new(draws.now(), &draws),
             method: Some(passkey.method),
-            kind: SessionKind::Full,
+            second_method: None,
+            factors: FactorSet::of(Factor::Passkey),
+            kind,
             secret_hash: &self.secret_hash,
             client: &self.client,
             at: draws.now(),
@@ -176,6 +183,24 @@ impl Success {
         let session = inner.open_session(tx, &new, person)?;
         inner.observe(tx, passkey.person, &Observed::SignedIn { method: passkey.method }, &draws)?;
         Ok((session, passkey.method, signals))
+    }
+
+    /// Asks the policy: a passkey that it refuses does not sign in, and where it wants more than a passkey the session is partial.
+    fn judge(&self, tx: &mut dyn Tx, person: &Person, now: Timestamp) -> Result<SessionKind, SignInError> {
+        let rules = self.inner.rules(tx, now)?;
+        let groups = rules::memberships(tx, person.directory, person.id, &rules)?;
+        let facts = rules::of_person(person, &groups);
+        let passkey = &self.verified.known.passkey;
+        let held = Held {
+            id: passkey.method,
+            kind: MethodKind::Passkey,
+            status: MethodStatus::Active,
+            passkey: Some(rules::passkey_facts(passkey.aaguid, passkey.backup_eligible)),
+        };
+        may_use(rules.rules(), &facts, Factor::Passkey, &held)
+            .map_err(|why| SignInError::Refused(Refusal::Policy(Box::new(why))))?;
+        let lacks = unmet(&rules.sign_in, &facts, FactorSet::of(Factor::Passkey), Use::Account);
+        Ok(if lacks.is_some() { SessionKind::Partial } else { SessionKind::Full })
     }
 }
 

@@ -2,8 +2,14 @@
 
 use std::sync::Arc;
 
-use keyward_directory::Observed;
-use keyward_model::{Actor, DeviceId, Method, MethodId, MethodKind, MethodStatus, Person, line};
+use keyward_access::policy::{PasskeyFacts, may_bind, may_register};
+use keyward_directory::{
+    Observed,
+    rules::{self, AccountFacts},
+};
+use keyward_model::{
+    Actor, DeviceId, Factor, Method, MethodId, MethodKind, MethodStatus, Person, Timestamp, line,
+};
 use keyward_notify::{Notice, tell};
 use keyward_passkeys::{
     Base64Url, Challenge, Registered as Credential, RegistrationExpectation, RegistrationResponse, Rejection,
@@ -60,8 +66,10 @@ impl SignIn {
             self.require_fresh(session, asserted, purpose::ADD_PASSKEY)?;
         }
         let (ceremony, state) = self.inner.begin(PURPOSE, client, Some(session))?;
-        let (dir, person) = (self.inner.dir(), session.person.id);
-        let read = self.inner.store.read("begin-registration", move |tx| -> Result<_, StoreError> {
+        let (inner, asking, now) = (self.inner.clone(), session.clone(), self.inner.now());
+        let read = self.inner.store.read("begin-registration", move |tx| -> Result<_, SignInError> {
+            let (dir, person) = (inner.dir(), asking.person.id);
+            inner.may_register(tx, &asking, Factor::Passkey, None, now)?;
             let handle = repo::people::user_handle(tx, dir, person)?;
             Ok((handle, passkeys::active_of(tx, dir, person)?))
         });
@@ -149,6 +157,8 @@ impl Registration {
         let draws = self.draws.restart();
         let id = self.session.person.id;
         inner.still_lives(tx, id, self.session.id, draws.now())?;
+        let facts = rules::passkey_facts(*self.seen.aaguid.as_bytes(), self.seen.backup_eligible);
+        inner.may_register(tx, &self.session, Factor::Passkey, Some(&facts), draws.now())?;
         inner.spend(tx, &self.ceremony.nonce, self.ceremony)?;
         let person = inner.enabled(tx, id)?.ok_or(SignInError::SessionOver)?;
         if let Some(device) = self.device {
@@ -267,6 +277,28 @@ impl Registration {
 }
 
 impl Inner {
+    /// Asks the policy whether this session may bind one more of these to the account; `passkey` is what the authenticator
+    /// answered, once it did.
+    ///
+    /// # Errors
+    /// [`SignInError::NotAllowed`].
+    pub(crate) fn may_register(
+        &self,
+        tx: &mut dyn Tx,
+        session: &Session,
+        factor: Factor,
+        passkey: Option<&PasskeyFacts>,
+        now: Timestamp,
+    ) -> Result<(), SignInError> {
+        let rules = self.rules(tx, now)?;
+        let account = AccountFacts::read(tx, session.person.clone(), &rules)?;
+        let (rules, facts) = (rules.rules(), account.facts());
+        let after_pass = session.factors.has(Factor::TemporaryAccessPass);
+        may_bind(rules, &facts, session.factors, now)
+            .and_then(|()| may_register(rules, &facts, factor, passkey, after_pass).map(|_| ()))
+            .map_err(|why| SignInError::NotAllowed(Box::new(why)))
+    }
+
     /// Writes a notice wherever the person is reached (NIST SP 800-63B-4 §4.6: a change of methods MUST be told).
     pub(crate) fn notify(
         &self,

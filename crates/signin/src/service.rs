@@ -2,7 +2,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use keyward_directory::{Observed, Observer};
+use keyward_directory::{
+    Observed, Observer,
+    rules::{InForce, RulesInForce},
+};
 use keyward_model::{Actor, Clock, DirectoryId, Entropy, EventId, Person, PersonId, Timestamp};
 use keyward_passkeys::{Base64Url, CHALLENGE_LIFE_SECONDS, CeremonyContext, Challenge, UserVerification};
 use keyward_storage::{
@@ -29,6 +32,7 @@ pub(crate) struct Inner {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) observer: Arc<dyn Observer>,
+    in_force: RulesInForce,
 }
 
 impl std::fmt::Debug for SignIn {
@@ -56,7 +60,8 @@ impl SignIn {
         entropy: Arc<dyn Entropy>,
         observer: Arc<dyn Observer>,
     ) -> Self {
-        Self { inner: Arc::new(Inner { store, secrets, config, clock, entropy, observer }) }
+        let in_force = RulesInForce::default();
+        Self { inner: Arc::new(Inner { store, secrets, config, clock, entropy, observer, in_force }) }
     }
 
     /// What it was told.
@@ -77,6 +82,11 @@ impl Inner {
 
     pub(crate) fn dir(&self) -> DirectoryId {
         self.config.directory
+    }
+
+    /// The rules in force.
+    pub(crate) fn rules(&self, tx: &mut dyn Tx, now: Timestamp) -> Result<Arc<InForce>, StoreError> {
+        self.in_force.get(tx, self.dir(), now)
     }
 
     pub(crate) fn draws(&self, now: Timestamp) -> Draws {

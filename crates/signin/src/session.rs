@@ -1,26 +1,40 @@
 //! Sessions: opaque secrets in a cookie, a row behind each (NIST SP 800-63B-4 §5).
 
-use keyward_model::{MethodId, Person, PersonId, SessionId, Timestamp};
+use keyward_access::policy::{Use, unmet};
+use keyward_directory::rules::{self, InForce};
+use keyward_model::{
+    FactorSet, GroupId, MethodId, Person, PersonId, RequiredStrength, RoleSet, SessionId, SessionStrength,
+    Timestamp,
+};
 use keyward_storage::{
     StoreError, Tx, repo,
     secrets::{Purpose, Revealed},
 };
 
-use crate::{Client, SignIn, SignInError, config, service::Inner};
+use std::time::Duration;
+
+use crate::{Client, ENROL_LIFE, SignIn, SignInError, config, service::Inner};
 
 pub use keyward_storage::repo::sessions::SessionKind;
+
+/// How long somebody has to show the rest of what a sign-in takes.
+const PARTIAL_LIFE: Duration = Duration::from_mins(10);
 
 /// Somebody who is signed in, as of this request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Session {
     /// Its id: not the secret.
     pub id: SessionId,
-    /// Who it is, as on record now.
+    /// Who it is, as on record now, but for roles that are dormant.
     pub person: Person,
     /// The passkey that made it: they end together. `None` after a pass or a link.
     pub method: Option<MethodId>,
+    /// What was shown when it began.
+    pub factors: FactorSet,
     /// What it may do.
     pub kind: SessionKind,
+    /// The person's roles, if it is too weak for them by the policy in force now: `person` has none then.
+    pub dormant: Option<Dormant>,
     /// When the person signed in.
     pub signed_in_at: Timestamp,
     /// When it was last used, to the minute.
@@ -38,12 +52,26 @@ impl Session {
         match self.kind {
             SessionKind::Full => Ok(self),
             SessionKind::Enrol => Err(SignInError::EnrolOnly),
+            SessionKind::Partial => Err(SignInError::SessionOver),
         }
+    }
+    /// What it is worth.
+    pub fn strength(&self) -> SessionStrength {
+        SessionStrength::of(self.factors)
     }
     /// Whether a one-time link made it (demo only).
     pub fn is_by_link(&self) -> bool {
         self.kind == SessionKind::Full && self.method.is_none()
     }
+}
+
+/// Roles that wait for a stronger sign-in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dormant {
+    /// The roles.
+    pub roles: RoleSet,
+    /// What they need.
+    pub needs: RequiredStrength,
 }
 
 /// A session that has just begun.
@@ -62,8 +90,10 @@ pub struct SessionEntry {
     pub id: SessionId,
     /// Whether it is the one that asks.
     pub current: bool,
-    /// The passkey that made it.
+    /// The first method that made it.
     pub method: Option<MethodId>,
+    /// What was shown when it began.
+    pub factors: FactorSet,
     /// What it may do.
     pub kind: SessionKind,
     /// When the person signed in.
@@ -162,22 +192,20 @@ impl SignIn {
         session.require_full()?;
         let (dir, now) = (self.inner.dir(), self.inner.now());
         let (person, current) = (session.person.id, session.id);
-        let lifetime = self.inner.config.lifetimes.of(session.person.roles);
-        let rows: Vec<repo::sessions::Session> = self
-            .inner
-            .store
-            .read("sessions", move |tx| repo::sessions::of_person(tx, dir, person, now))
-            .await
-            .map_err(|error: StoreError| error)?;
-        let live = rows.into_iter().filter(|row| {
-            row.kind == SessionKind::Enrol
-                || !config::is_over(lifetime, row.created_at, row.last_seen_at, row.expires_at, now)
+        let (inner, has_role) = (self.inner.clone(), session.person.roles.any());
+        let read = self.inner.store.read("sessions", move |tx| -> Result<_, StoreError> {
+            Ok((repo::sessions::of_person(tx, dir, person, now)?, inner.rules(tx, now)?))
         });
+        let (rows, rules) = read.await?;
+        let live = rows
+            .into_iter()
+            .filter(|row| row.kind != SessionKind::Partial && !is_over(row, has_role, &rules, now));
         Ok(live
             .map(|row| SessionEntry {
                 id: row.id,
                 current: row.id == current,
                 method: row.method,
+                factors: row.factors,
                 kind: row.kind,
                 signed_in_at: row.created_at,
                 last_seen_at: row.last_seen_at,
@@ -200,19 +228,38 @@ impl Inner {
             return Ok(None);
         };
         let repo::sessions::SignedIn { session: row, person } = found;
-        // The session after a pass has ten minutes in all; idling does not shorten them.
-        let lifetime = self.config.lifetimes.of(person.roles);
-        let over = row.kind == SessionKind::Full
-            && config::is_over(lifetime, row.created_at, row.last_seen_at, row.expires_at, now);
-        Ok((person.may_enter() && !over).then_some(Session {
+        let rules = self.rules(tx, now)?;
+        if !person.may_enter() || is_over(&row, person.roles.any(), &rules, now) {
+            return Ok(None);
+        }
+        let groups = rules::memberships(tx, dir, person.id, &rules)?;
+        Ok(Some(Self::session_of(&row, person, &groups, &rules)))
+    }
+
+    /// The session as its row, its person and the rules in force make it.
+    fn session_of(
+        row: &repo::sessions::Session,
+        person: Person,
+        groups: &[GroupId],
+        rules: &InForce,
+    ) -> Session {
+        let lacks = unmet(&rules.sign_in, &rules::of_person(&person, groups), row.factors, Use::Roles);
+        let dormant = lacks
+            .filter(|_| person.roles.any())
+            .map(|needs| Dormant { roles: person.roles, needs: needs.clone() });
+        // Asleep for everybody who asks: no page has to remember it.
+        let awake = if dormant.is_some() { RoleSet::EMPLOYEE } else { person.roles };
+        Session {
             id: row.id,
-            person,
+            dormant,
+            person: Person { roles: awake, ..person },
             method: row.method,
+            factors: row.factors,
             kind: row.kind,
             signed_in_at: row.created_at,
             last_seen_at: row.last_seen_at,
             expires_at: row.expires_at,
-        }))
+        }
     }
 
     /// Adds a session to the transaction that signed the person in.
@@ -222,16 +269,23 @@ impl Inner {
         new: &OpenSession<'_>,
         person: Person,
     ) -> Result<Session, StoreError> {
-        let lifetimes = &self.config.lifetimes;
+        let rules = self.rules(tx, new.at)?;
         let life = match new.kind {
-            SessionKind::Full => lifetimes.of(person.roles).overall,
-            SessionKind::Enrol => lifetimes.enrol,
+            SessionKind::Full => {
+                let strength = SessionStrength::of(new.factors);
+                let minutes = rules.sign_in.lifetimes.of(strength, person.roles.any()).overall_minutes;
+                Duration::from_mins(minutes.into())
+            }
+            SessionKind::Enrol => ENROL_LIFE,
+            SessionKind::Partial => PARTIAL_LIFE,
         };
         let origin = new.client.origin(None);
         let row = repo::sessions::Session {
             id: new.id,
             person: person.id,
             method: new.method,
+            second_method: new.second_method,
+            factors: new.factors,
             kind: new.kind,
             created_at: new.at,
             last_seen_at: new.at,
@@ -240,15 +294,8 @@ impl Inner {
             user_agent: origin.user_agent,
         };
         repo::sessions::insert(tx, self.dir(), &row, new.secret_hash)?;
-        Ok(Session {
-            id: row.id,
-            person,
-            method: row.method,
-            kind: row.kind,
-            signed_in_at: row.created_at,
-            last_seen_at: row.last_seen_at,
-            expires_at: row.expires_at,
-        })
+        let groups = rules::memberships(tx, self.dir(), person.id, &rules)?;
+        Ok(Self::session_of(&row, person, &groups, &rules))
     }
 
     /// Refuses a session that has ended since the request began; a write must not act for one.
@@ -271,8 +318,17 @@ impl Inner {
 pub(crate) struct OpenSession<'a> {
     pub(crate) id: SessionId,
     pub(crate) method: Option<MethodId>,
+    pub(crate) second_method: Option<MethodId>,
+    pub(crate) factors: FactorSet,
     pub(crate) kind: SessionKind,
     pub(crate) secret_hash: &'a [u8; 32],
     pub(crate) client: &'a Client,
     pub(crate) at: Timestamp,
+}
+
+/// Whether a session is over by the rules in force. Only a full one idles: the others have their minutes in all.
+fn is_over(row: &repo::sessions::Session, has_role: bool, rules: &InForce, now: Timestamp) -> bool {
+    let lifetime = rules.sign_in.lifetimes.of(SessionStrength::of(row.factors), has_role);
+    row.kind == SessionKind::Full
+        && config::is_over(lifetime, row.created_at, row.last_seen_at, row.expires_at, now)
 }

@@ -14,8 +14,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::{
-    CeremonyStart, Client, Refusal, Session, SignIn, SignInError, passkey_sign_in::request, state::meaning,
-    verify::verify,
+    CeremonyStart, Client, FRESH, Refusal, Session, SignIn, SignInError, passkey_sign_in::request,
+    state::meaning, verify::verify,
 };
 
 /// The purposes of this crate's own step-ups. Others make theirs, such as `case:<id>:issue-pass`.
@@ -218,8 +218,7 @@ impl SignIn {
         purpose: &str,
     ) -> Result<(), SignInError> {
         let now = self.inner.now();
-        let fresh = self.inner.config.lifetimes.fresh;
-        let recent = now.since(session.signed_in_at) <= fresh;
+        let recent = now.since(session.signed_in_at) <= FRESH;
         // Who came by a link of the demo may have no passkey to confirm with.
         let link = session.is_by_link() && self.inner.config.allow_links;
         if recent || link || self.covers(asserted, session, purpose) {
@@ -231,12 +230,11 @@ impl SignIn {
 
     /// Whether the assertion is for this purpose, by this person in this session, and not older than a fresh sign-in.
     pub(crate) fn covers(&self, asserted: Option<&Asserted>, session: &Session, purpose: &str) -> bool {
-        let fresh = self.inner.config.lifetimes.fresh;
         asserted.is_some_and(|asserted| {
             asserted.session == session.id
                 && asserted.person == session.person.id
                 && asserted.purpose == purpose
-                && self.inner.now().since(asserted.at) <= fresh
+                && self.inner.now().since(asserted.at) <= FRESH
         })
     }
 }

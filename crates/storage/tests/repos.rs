@@ -315,10 +315,13 @@ both_engines! {
         let dir = w.dir;
         let (a, b) = (w.joined("A").await, w.joined("B").await);
         let method = w.bound(a, MethodKind::Passkey).await;
+        let second = w.bound(a, MethodKind::SoftwareTotp).await;
         let session = move |byte: u8, person| sessions::Session {
             id: SessionId::from_bytes([byte; 16]),
             person,
             method: (person == a).then_some(method),
+            second_method: (byte == 4).then_some(second),
+            factors: keyward_model::FactorSet::from_bits(byte.into()),
             kind: if byte == 1 { sessions::SessionKind::Enrol } else { sessions::SessionKind::Full },
             created_at: later(byte.into()),
             last_seen_at: later(byte.into()),
@@ -355,7 +358,9 @@ both_engines! {
             assert!(!sessions::is_live(tx, dir, a, SessionId::from_bytes([2; 16]), later(1000))?);
             assert_eq!(sessions::end_enrolments(tx, dir, a, "pass.voided", later(73))?, 0);
             let kept = SessionId::from_bytes([3; 16]);
-            assert_eq!(sessions::end_all(tx, dir, a, Some(kept), "reported-lost", later(80))?, 2);
+            assert_eq!(sessions::end_of_method(tx, dir, b, second, "not theirs", later(79))?, 0);
+            assert_eq!(sessions::end_of_method(tx, dir, a, second, "method-removed", later(79))?, 1);
+            assert_eq!(sessions::end_all(tx, dir, a, Some(kept), "reported-lost", later(80))?, 1);
             assert_eq!(sessions::of_person(tx, dir, a, later(81))?, [session(3, a)]);
             assert_eq!(sessions::end_of_method(tx, dir, a, method, "method-revoked", later(90))?, 1);
             assert_eq!(sessions::end_all(tx, dir, b, None, "contained", later(90))?, 1);

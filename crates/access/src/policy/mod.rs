@@ -8,7 +8,7 @@ mod rehearsal;
 
 pub use decide::{Grant, Refusal, limit, may_register, may_use, may_use_pass};
 pub use passkey::{PasskeyFacts, ProfileRefusal};
-pub use plan::{Plan, Use, may_bind, unmet, usable};
+pub use plan::{Plan, Use, may_begin, may_bind, unmet, usable};
 pub use registration::{Due, campaign_asks, registration_due};
 pub use rehearsal::{Outcome, rehearse};
 

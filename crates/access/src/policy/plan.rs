@@ -16,8 +16,17 @@ pub struct Plan {
     pub register_only: bool,
 }
 
-/// What Entra lets stand at the beginning of a sign-in. Codes to a telephone or from an app follow a password.
-const OPENERS: [Factor; 4] = [Factor::TemporaryAccessPass, Factor::Passkey, Factor::Password, Factor::Email];
+/// What may stand at the beginning of a sign-in. A code that is sent only follows something else: nobody rings somebody's
+/// telephone by their name alone.
+const OPENERS: [Factor; 4] =
+    [Factor::TemporaryAccessPass, Factor::Passkey, Factor::Password, Factor::SoftwareTotp];
+/// What is enough by itself where nothing is demanded.
+const ALONE: [Factor; 3] = [Factor::TemporaryAccessPass, Factor::Passkey, Factor::Password];
+
+/// Whether a sign-in with these factors can begin.
+pub fn may_begin(way: Combination) -> bool {
+    OPENERS.iter().any(|factor| way.has(*factor))
+}
 
 impl Plan {
     /// How this person may sign in.
@@ -26,8 +35,8 @@ impl Plan {
         let mut ways = enough(rules.sign_in, person, usable);
         let register_only = ways.is_empty() && rules.sign_in.first_method == FirstMethod::ByWhatTheyHave;
         if register_only {
-            let opens = |factor: &Factor| usable.has(*factor);
-            ways = OPENERS.into_iter().filter(opens).map(FactorSet::of).collect();
+            let has = |factor: &Factor| usable.has(*factor);
+            ways = ALONE.into_iter().filter(has).map(FactorSet::of).collect();
         }
         ways.sort_by_key(|way| rank(*way));
         let register_only = register_only && !ways.is_empty();
@@ -59,11 +68,12 @@ impl Plan {
         let mut next = Vec::new();
         for way in self.ways.iter().filter(|way| shown.is_within(**way)) {
             let missing = way.except(shown);
-            // A code is sent only to who knows the password, if the way has one: nobody else rings somebody's telephone.
+            // The password before the code that goes with it.
             let step = if missing.has(Factor::Password) {
                 Some(Factor::Password)
             } else {
-                missing.iter().min_by_key(|factor| factor.preference())
+                let may_come = |factor: &Factor| !shown.is_empty() || OPENERS.contains(factor);
+                missing.iter().filter(may_come).min_by_key(|factor| factor.preference())
             };
             next.extend(step.filter(|step| !next.contains(step)));
         }
@@ -107,7 +117,7 @@ fn enough(policy: &SignInPolicy, person: &PersonFacts<'_>, usable: FactorSet) ->
         ways = minimal(both.collect());
     }
     // Nobody is let in for nothing, whatever a strength of the organisation's own says.
-    ways.retain(|way| !way.is_empty());
+    ways.retain(|way| may_begin(*way));
     if never_alone(usable) {
         ways.retain(|way| *way != FactorSet::of(Factor::Password));
     }
@@ -117,7 +127,7 @@ fn enough(policy: &SignInPolicy, person: &PersonFacts<'_>, usable: FactorSet) ->
 /// Where nothing is demanded: one factor, but a password only from who has nothing else.
 fn without_demand(usable: FactorSet) -> Vec<Combination> {
     let mut ways: Vec<Combination> =
-        OPENERS.into_iter().filter(|factor| usable.has(*factor)).map(FactorSet::of).collect();
+        ALONE.into_iter().filter(|factor| usable.has(*factor)).map(FactorSet::of).collect();
     if usable.has(Factor::Password) && never_alone(usable) {
         ways.retain(|way| *way != FactorSet::of(Factor::Password));
         let seconds = RequiredStrength::MultiFactor.built_in().iter().copied();

@@ -20,6 +20,8 @@ pub(crate) enum PageError {
     SignInFirst(String),
     /// Signed in with a pass: only a passkey can be registered.
     EnrolOnly,
+    /// The person's roles wait for a stronger sign-in. The path leads back here.
+    Stronger(String),
     /// The role does not permit it.
     NotAllowed,
     /// The request does not come from our pages.
@@ -59,7 +61,7 @@ impl PageError {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::SignInFirst(_) => StatusCode::UNAUTHORIZED,
-            Self::EnrolOnly | Self::NotAllowed | Self::WrongOrigin | Self::WrongToken => {
+            Self::EnrolOnly | Self::Stronger(_) | Self::NotAllowed | Self::WrongOrigin | Self::WrongToken => {
                 StatusCode::FORBIDDEN
             }
             Self::BadField(_) | Self::BadRequest => StatusCode::BAD_REQUEST,
@@ -79,6 +81,7 @@ impl PageError {
             Self::NotFound => "not-found",
             Self::SignInFirst(_) => "sign-in-first",
             Self::EnrolOnly => "enrol-only",
+            Self::Stronger(_) => "stronger-sign-in",
             Self::NotAllowed => "not-allowed",
             Self::WrongOrigin => "wrong-origin",
             Self::WrongToken => "wrong-token",
@@ -115,6 +118,9 @@ impl PageError {
                 Some("error-stale-kept"),
                 Some("error-too-large-next"),
             ],
+            Self::Stronger(_) => {
+                [Some("stronger-title"), Some("error-stronger-what"), None, Some("error-stale-next")]
+            }
             Self::SignInFirst(_) => [
                 Some("error-sign-in-first"),
                 Some("error-sign-in-first-what"),

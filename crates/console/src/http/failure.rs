@@ -73,11 +73,15 @@ impl Visitor {
     }
 }
 
+fn encoded(path: &str) -> percent_encoding::PercentEncode<'_> {
+    percent_encoding::utf8_percent_encode(path, percent_encoding::NON_ALPHANUMERIC)
+}
+
 async fn page(error: &PageError, app: App, visitor: &Visitor) -> Response {
     match error {
-        PageError::SignInFirst(path) => {
-            let to = percent_encoding::utf8_percent_encode(path, percent_encoding::NON_ALPHANUMERIC);
-            return see_other(&format!("/?return_to={to}"), None);
+        PageError::SignInFirst(path) => return see_other(&format!("/?return_to={}", encoded(path)), None),
+        PageError::Stronger(path) => {
+            return see_other(&format!("/signin/stronger?return_to={}", encoded(path)), None);
         }
         PageError::EnrolOnly => return see_other("/signin/enrol", None),
         _ => {}

@@ -16,6 +16,7 @@ const FLASHES: &[(&str, FlashKind)] = &[
     ("flash-case-opened", FlashKind::Ok),
     ("flash-recorded", FlashKind::Ok),
     ("flash-proposed", FlashKind::Ok),
+    ("flash-in-force", FlashKind::Ok),
     ("flash-signed", FlashKind::Ok),
     ("flash-declined", FlashKind::Warn),
     ("flash-escalated", FlashKind::Warn),

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     Phrase,
-    views::{Area, EnrolView, EnrolledView, LinkView, PassEntryView, SignInView},
+    views::{Area, EnrolView, EnrolledView, LinkView, PassEntryView, SignInView, StrongerView},
 };
 use axum::{
     extract::Query,
@@ -29,6 +29,7 @@ pub(crate) fn routes() -> Routes {
         .change("/signin/finish", Who::Anybody, finish)
         .page("/signin/pass", Who::Anybody, pass_page)
         .change("/signin/pass", Who::Anybody, pass)
+        .page("/signin/stronger", Who::Own, stronger)
         .page("/signin/enrol", Who::Enrolling, enrol_page)
         .change("/signin/enrol/options", Who::Enrolling, enrol_options)
         .change("/signin/enrol/finish", Who::Enrolling, enrol_finish)
@@ -62,8 +63,8 @@ fn home(session: &Session) -> &'static str {
 async fn start(visit: Visit, Query(query): Query<StartQuery>) -> Result<Response, PageError> {
     match &visit.session {
         Some(session) if session.kind == SessionKind::Full => Ok(see_other(home(session), None)),
-        Some(_) => Ok(see_other("/signin/enrol", None)),
-        None => {
+        Some(session) if session.kind == SessionKind::Enrol => Ok(see_other("/signin/enrol", None)),
+        Some(_) | None => {
             let view = SignInView {
                 user_name: query.user_name,
                 return_to: query.return_to.map(|path| own_path(&path).to_owned()).filter(|path| path != "/"),
@@ -74,6 +75,18 @@ async fn start(visit: Visit, Query(query): Query<StartQuery>) -> Result<Response
             visit.page(Area::Nowhere, &view).await
         }
     }
+}
+
+async fn stronger(visit: Visit, Query(query): Query<StartQuery>) -> Result<Response, PageError> {
+    let session = visit.full()?;
+    let return_to = own_path(query.return_to.as_deref().unwrap_or("/")).to_owned();
+    let Some(dormant) = &session.dormant else { return Ok(see_other(&return_to, None)) };
+    let view = StrongerView {
+        needs: super::words::needs(&dormant.needs),
+        shown: session.factors.iter().map(super::words::factor_key).collect(),
+        return_to,
+    };
+    visit.page(Area::Nowhere, &view).await
 }
 
 #[derive(Debug, Deserialize)]

@@ -136,21 +136,27 @@ impl Visit {
     pub(crate) fn full(&self) -> Result<&Session, PageError> {
         match &self.session {
             Some(session) if session.kind == SessionKind::Full => Ok(session),
-            Some(_) => Err(PageError::EnrolOnly),
-            None => Err(PageError::SignInFirst(self.path.clone())),
+            Some(session) if session.kind == SessionKind::Enrol => Err(PageError::EnrolOnly),
+            Some(_) | None => Err(PageError::SignInFirst(self.path.clone())),
         }
     }
 
     /// The full session of somebody who may work at the desk.
     pub(crate) fn at_desk(&self) -> Result<&Session, PageError> {
         let session = self.full()?;
-        if session.person.roles.desk_reach().is_some() { Ok(session) } else { Err(PageError::NotAllowed) }
+        if session.person.roles.desk_reach().is_some() { Ok(session) } else { Err(self.lacking_role()) }
     }
 
     /// The full session of somebody with this role.
     pub(crate) fn with_role(&self, role: Role) -> Result<&Session, PageError> {
         let session = self.full()?;
-        if session.person.roles.has(role) { Ok(session) } else { Err(PageError::NotAllowed) }
+        if session.person.roles.has(role) { Ok(session) } else { Err(self.lacking_role()) }
+    }
+
+    /// Why somebody without the role is refused: their roles may only wait for a stronger sign-in.
+    pub(crate) fn lacking_role(&self) -> PageError {
+        let asleep = self.session.as_ref().is_some_and(|session| session.dormant.is_some());
+        if asleep { PageError::Stronger(self.path.clone()) } else { PageError::NotAllowed }
     }
 
     /// Renders a page in this visitor's language, inside the frame.

@@ -1,8 +1,9 @@
 //! Refusals and failures in words: one message for each, so that none reaches a person as a code.
 
 use crate::{Arg, Phrase};
+use keyward_access::policy::{ProfileRefusal, Refusal as Forbidden};
 use keyward_desk::{DeskError, PolicyError};
-use keyward_model::{MethodKind, PassPolicyError, TextError, Tier};
+use keyward_model::{Factor, MethodKind, PassPolicyError, RequiredStrength, TextError, Tier};
 use keyward_recovery::{ChangeRefusal, NotCounted, Refusal};
 use keyward_signin::SignInError;
 use std::time::Duration;
@@ -171,6 +172,9 @@ pub(crate) fn sign_in(error: &SignInError) -> Phrase {
         SignInError::Label(error) => text("sign-in-error-label", error),
         other => Phrase::key(match other {
             SignInError::Refused(keyward_signin::Refusal::Frozen) => "sign-in-error-frozen",
+            SignInError::Refused(keyward_signin::Refusal::Policy(why)) | SignInError::NotAllowed(why) => {
+                return by_policy(why);
+            }
             SignInError::Refused(_) => "sign-in-error-refused",
             SignInError::UnknownCredential { .. } => "sign-in-error-unknown-credential",
             SignInError::CeremonyOver => "sign-in-error-ceremony-over",
@@ -187,6 +191,78 @@ pub(crate) fn sign_in(error: &SignInError) -> Phrase {
             SignInError::RegistrationRefused(_) => "sign-in-error-registration-refused",
             _ => "sign-in-error-unavailable",
         }),
+    }
+}
+
+/// Why the policy does not let somebody use or register a method, in the words of that person.
+pub(crate) fn by_policy(why: &Forbidden) -> Phrase {
+    Phrase::key(match why {
+        Forbidden::AccountDisabled => "policy-account-disabled",
+        Forbidden::AccountFrozen => "sign-in-error-frozen",
+        Forbidden::Off | Forbidden::NeverVerifies | Forbidden::CheckedElsewhere => "policy-method-off",
+        Forbidden::Excluded(_) | Forbidden::NotIncluded => "policy-not-for-you",
+        Forbidden::NoProfile(refused) => {
+            refused.first().map_or("policy-not-for-you", |(_, why)| by_profile(*why))
+        }
+        Forbidden::SelfServiceOff => "policy-self-service-off",
+        Forbidden::TooWeak(_) => "policy-session-too-weak",
+        Forbidden::TooMany(most) => return Phrase::key("policy-too-many").with("most", u64::from(*most)),
+        Forbidden::Suspended | Forbidden::Revoked | Forbidden::NotRegistered => "sign-in-error-refused",
+        Forbidden::PassOff
+        | Forbidden::PassOutOfScope
+        | Forbidden::PassMultiUse
+        | Forbidden::PassNotYet(_)
+        | Forbidden::PassExpired(_)
+        | Forbidden::PassUsed
+        | Forbidden::PassEnded => "sign-in-error-pass-refused",
+    })
+}
+
+/// The message key of a factor's name.
+pub(crate) const fn factor_key(factor: Factor) -> &'static str {
+    match factor {
+        Factor::Passkey => "factor-passkey",
+        Factor::WindowsHello => "factor-windows-hello",
+        Factor::Authenticator => "factor-authenticator",
+        Factor::SoftwareTotp => "factor-totp",
+        Factor::Sms => "factor-sms",
+        Factor::Voice => "factor-voice",
+        Factor::Email => "factor-email",
+        Factor::Password => "factor-password",
+        Factor::TemporaryAccessPass => "factor-pass",
+        Factor::RecoveryCode => "factor-recovery-code",
+    }
+}
+
+/// The name of a strength.
+pub(crate) fn strength_name(strength: &RequiredStrength) -> Arg {
+    match strength {
+        RequiredStrength::MultiFactor => Arg::Key("strength-name-multi-factor"),
+        RequiredStrength::Passwordless => Arg::Key("strength-name-passwordless"),
+        RequiredStrength::PhishingResistant => Arg::Key("strength-name-phishing-resistant"),
+        RequiredStrength::Own(name) => Arg::Text(name.clone()),
+    }
+}
+
+/// What a sign-in lacks.
+pub(crate) fn needs(strength: &RequiredStrength) -> Phrase {
+    Phrase::key(match strength {
+        RequiredStrength::MultiFactor => "stronger-multi-factor",
+        RequiredStrength::Passwordless => "stronger-passwordless",
+        RequiredStrength::PhishingResistant => "stronger-phishing-resistant",
+        RequiredStrength::Own(name) => return Phrase::key("stronger-own").with("name", name.clone()),
+    })
+}
+
+/// Why a profile refuses a passkey.
+const fn by_profile(why: ProfileRefusal) -> &'static str {
+    match why {
+        ProfileRefusal::Synced => "policy-passkey-synced",
+        ProfileRefusal::DeviceBound => "policy-passkey-device-bound",
+        ProfileRefusal::NotAttested | ProfileRefusal::OnlyClaimed(_) => "policy-passkey-not-proven",
+        ProfileRefusal::NotListed(_) | ProfileRefusal::Blocked(_) => "policy-passkey-model",
+        ProfileRefusal::Certification { .. } => "policy-passkey-certification",
+        ProfileRefusal::Status(_) => "policy-passkey-status",
     }
 }
 
@@ -227,6 +303,10 @@ const fn change(why: ChangeRefusal) -> &'static str {
 const fn policy(why: PolicyError) -> &'static str {
     match why {
         PolicyError::Lifetimes => "policy-refused-lifetimes",
+        PolicyError::SignInNames => "policy-refused-sign-in-names",
+        PolicyError::SignInStrength => "policy-refused-sign-in-strength",
+        PolicyError::SignInLimits => "policy-refused-sign-in-limits",
+        PolicyError::LockOutUnconfirmed => "policy-refused-lock-out",
         PolicyError::Length => "policy-refused-length",
         PolicyError::Standard => "policy-refused-standard",
         PolicyError::TooWeak => "policy-refused-too-weak",
@@ -336,12 +416,46 @@ pub(crate) mod tests {
             SignInError::LastStrongMethod,
             SignInError::AlreadyRegistered,
             SignInError::RegistrationRefused(rejection),
+            SignInError::NotAllowed(Box::new(Forbidden::TooMany(10))),
             SignInError::Label(TextError::Empty),
             SignInError::Store(keyward_storage::StoreError::Closed),
         ];
         for error in &all {
             let said = says(&sign_in(error));
             assert!(said.ends_with('.'), "{}: {said}", error.code());
+        }
+    }
+
+    #[test]
+    fn every_rule_of_the_policy_has_a_sentence() {
+        use keyward_model::{Aaguid, Certification, MetadataStatus};
+        let profile = |why| Forbidden::NoProfile(vec![("Keys".to_owned(), why)]);
+        let group = keyward_model::GroupId::from_bytes([1; 16]);
+        let at = Timestamp::from_micros(0);
+        let all = [
+            Forbidden::AccountDisabled,
+            Forbidden::Off,
+            Forbidden::Excluded(group),
+            Forbidden::NoProfile(Vec::new()),
+            profile(ProfileRefusal::DeviceBound),
+            profile(ProfileRefusal::Synced),
+            profile(ProfileRefusal::NotAttested),
+            profile(ProfileRefusal::NotListed(Aaguid::ZERO)),
+            profile(ProfileRefusal::Certification { has: None, needs: Certification::L2 }),
+            profile(ProfileRefusal::Status(MetadataStatus::Revoked)),
+            Forbidden::SelfServiceOff,
+            Forbidden::TooWeak(RequiredStrength::PhishingResistant),
+            Forbidden::TooMany(2),
+            Forbidden::Suspended,
+            Forbidden::PassExpired(at),
+        ];
+        for why in &all {
+            let said = says(&by_policy(why));
+            assert!(said.ends_with('.'), "{}: {said}", why.code());
+        }
+        let own = RequiredStrength::Own("Bank".to_owned());
+        for strength in [RequiredStrength::MultiFactor, RequiredStrength::Passwordless, own] {
+            assert!(says(&needs(&strength)).ends_with('.'));
         }
     }
 

@@ -17,6 +17,7 @@ mod parts;
 mod person;
 mod queue;
 mod recover;
+mod rehearsal;
 mod report;
 mod review;
 mod told;
@@ -56,6 +57,7 @@ pub use parts::{
 pub use person::{FrozenView, PersonView, SignInRow, role_key};
 pub use queue::{DeviceHit, QueueFilter, QueueRow, QueueView, SearchView};
 pub use recover::RecoverView;
+pub use rehearsal::{AffectedView, RehearsalView, WayTally};
 pub use report::{NewCaseView, ReportFormView, ReportValues};
 pub use review::{
     CaseOutcome, ClusterView, DayCount, IncidentsView, LogEntry, LogFilter, ReviewCaseRow, ReviewView,
@@ -72,7 +74,7 @@ pub use settings::{
     RequirementView, RolesView, RuleKind, RuleState, SettingsView, StandardsView, TierProcedure, VerdictView,
     account_key, effect_key, flag_key, flag_rows, proof_key, role_does,
 };
-pub use signin::{EnrolView, EnrolledView, PassEntryView, SignInView};
+pub use signin::{EnrolView, EnrolledView, PassEntryView, SignInView, StrongerView};
 pub use told::{Delivery, ToldView};
 pub use ways::{WayNode, WayState, WaysView};
 

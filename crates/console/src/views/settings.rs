@@ -1,6 +1,6 @@
 //! `/settings` and `/procedure`: the rules in force, changing them by two people, and reading them.
 
-use super::{FactView, PersonHit, PersonSummary, keyed, page};
+use super::{FactView, PersonHit, PersonSummary, RehearsalView, keyed, page};
 use crate::Phrase;
 use keyward_model::{PassPolicy, Role, RoleSet, Tier, Timestamp};
 use keyward_recovery::{EvidenceKind, FlagEffect, FlagEffects, FlagKind, Standards, TierStandard};
@@ -12,6 +12,8 @@ keyed! {
         Roles = "roles" => "rule-roles",
         /// The tier of an account.
         Tier = "tier" => "rule-tier",
+        /// The sign-in policy.
+        SignIn = "sign_in" => "rule-sign-in",
         /// The pass policy.
         PassPolicy = "pass_policy" => "rule-pass-policy",
         /// The verification standards.
@@ -217,7 +219,7 @@ impl ChangeBodyView {
     }
 }
 
-/// What would be signed. `POST /settings/changes` with `id`, `payload`, `reason`, `confirm` and `assertion` (options from
+/// What would be signed. `POST /settings/changes` with `id`, `payload`, `reason`, `confirm`, `lock_outs` and `assertion` (options from
 /// `POST /settings/changes/assert`, whose challenge is bound to the statement).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChangePreviewView {
@@ -229,10 +231,21 @@ pub struct ChangePreviewView {
     pub payload: String,
     /// Where it was written.
     pub back: String,
+    /// What it would do to people, if it is the sign-in policy.
+    pub rehearsal: Option<RehearsalView>,
+    /// Whether it is in force once the viewer has signed.
+    pub at_once: bool,
     /// Whether the viewer has no passkey in this session.
     pub refused: Option<Phrase>,
 }
 page!(ChangePreviewView, "settings/preview.html");
+
+impl ChangePreviewView {
+    /// How many people it locks out.
+    pub fn lock_outs(&self) -> u64 {
+        self.rehearsal.as_ref().map_or(0, |rehearsal| rehearsal.locked_out.count)
+    }
+}
 
 /// What the viewer may do with a change.
 #[expect(clippy::struct_excessive_bools, reason = "independent permissions, each shown by itself")]
@@ -320,8 +333,8 @@ pub struct InForceView {
     pub version: u32,
     /// Since when.
     pub since: Option<Timestamp>,
-    /// Who proposed and who approved it.
-    pub signed: Option<(String, String)>,
+    /// Who proposed it, and who approved it where it took two.
+    pub signed: Option<(String, Option<String>)>,
 }
 
 /// A use of the sealed key that nobody has looked into.
@@ -346,6 +359,8 @@ pub struct SettingsView {
     pub pass_policy: InForceView,
     /// What the pass policy says.
     pub pass_facts: Vec<FactView>,
+    /// The sign-in policy.
+    pub sign_in: InForceView,
     /// What waits.
     pub open: Vec<ChangeRow>,
     /// Enabled policy administrators.

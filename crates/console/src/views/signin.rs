@@ -34,6 +34,18 @@ pub struct PassEntryView {
 }
 page!(PassEntryView, "signin_pass.html");
 
+/// `/signin/stronger`: the person's roles wait for a stronger sign-in; a passkey opens them, in a session of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StrongerView {
+    /// What is needed.
+    pub needs: Phrase,
+    /// Message keys of what was shown.
+    pub shown: Vec<&'static str>,
+    /// Where to go afterwards: a path on this origin, already checked.
+    pub return_to: String,
+}
+page!(StrongerView, "signin_stronger.html");
+
 /// `/signin/enrol`: signed in with a pass; nothing but registering a passkey is possible.
 ///
 /// `POST /signin/enrol/options` `{}` → `{publicKey, state}`; `POST /signin/enrol/finish` `{credential, state, label}` →

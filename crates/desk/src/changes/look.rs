@@ -1,8 +1,8 @@
 //! Looking at changes and at what is in force.
 
-use super::{row, weak};
+use super::{GroupNames, group_names, row, weak};
 use crate::{Acting, Desk, DeskError, STANDARDS, admin, lists::Names, load, policy};
-use keyward_directory::PASS_POLICY;
+use keyward_directory::{PASS_POLICY, SIGN_IN_POLICY};
 use keyward_model::{Actor, ChangeId, DirectoryId, PassPolicy, Person, PersonId, Role, Tier, Timestamp};
 use keyward_recovery::{Change, ChangeState, Danger, Standards, Weakness, dangers};
 use keyward_storage::{
@@ -30,6 +30,8 @@ pub struct ChangeDetail {
     pub dangers: Vec<Danger>,
     /// What is weaker than the sign-in that it restores.
     pub weak: Vec<(Tier, Weakness)>,
+    /// The names of the groups that it mentions.
+    pub groups: GroupNames,
 }
 
 /// One version of a policy: since when, and who signed.
@@ -50,6 +52,8 @@ pub struct Overview {
     pub standards: VersionDetail,
     /// The pass policy.
     pub pass_policy: (PassPolicy, VersionDetail),
+    /// The sign-in policy.
+    pub sign_in: VersionDetail,
     /// Changes that wait for a signature or for their day.
     pub open: Vec<ChangeDetail>,
     /// Enabled policy administrators, by name.
@@ -76,9 +80,11 @@ impl Desk {
                 }
                 let (pass, version) = admin::current_pass_policy(tx, dir)?;
                 let standards = policy::standards(tx, dir, None)?.unwrap_or_default().version;
+                let sign_in = policies::version(tx, dir, SIGN_IN_POLICY)?;
                 Ok(Overview {
                     standards: of_version(tx, dir, (STANDARDS, "standards"), standards)?,
                     pass_policy: (pass, of_version(tx, dir, (PASS_POLICY, "pass_policy"), version)?),
+                    sign_in: of_version(tx, dir, (SIGN_IN_POLICY, "sign_in"), sign_in)?,
                     open,
                     administrators: people::with_role(tx, dir, Role::PolicyAdministrator, 50)?
                         .into_iter()
@@ -235,6 +241,7 @@ fn detail(tx: &mut dyn Tx, dir: DirectoryId, change: Change) -> Result<ChangeDet
         ended_by: name(tx, ended_by)?,
         dangers: dangers(&change.payload),
         weak: weak(&change.payload),
+        groups: group_names(tx, dir, &change.payload)?,
         change,
     })
 }

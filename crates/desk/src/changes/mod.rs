@@ -2,9 +2,11 @@
 
 mod look;
 mod row;
+mod sign_in_text;
 mod statement;
 
 pub use look::{ChangeDetail, Overview, VersionDetail};
+pub use sign_in_text::GroupNames;
 
 use crate::{
     Acting, Desk, DeskError, PolicyError, admin,
@@ -12,8 +14,10 @@ use crate::{
     journal, letters, load,
     open::{one_line, optional},
 };
+use keyward_directory::sign_in_policy;
 use keyward_model::{
-    Actor, ChangeId, DirectoryId, PassPolicy, PersonId, Role, RoleSet, TextError, Tier, Timestamp,
+    Actor, ChangeId, DirectoryId, PassPolicy, PersonId, Role, RoleSet, SignInPolicy, TextError, Tier,
+    Timestamp,
 };
 use keyward_notify::{ChangeOf, ChangeStep, Notice as Words, Telling};
 use keyward_recovery::{
@@ -22,7 +26,7 @@ use keyward_recovery::{
 };
 use keyward_storage::{
     Draws, StoreError, Tx,
-    repo::{changes, people},
+    repo::{changes, groups, people},
 };
 use serde_json::json;
 use statement::Background;
@@ -42,8 +46,19 @@ pub enum Wish {
     Tier(PersonId, Tier),
     /// This pass policy.
     PassPolicy(PassPolicy),
+    /// This sign-in policy.
+    SignIn(Box<SignInPolicy>),
     /// These standards; their version is given.
     Standards(Box<Standards>),
+}
+
+/// What the proposer of a change says that they know.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Knows {
+    /// That it is weaker than the sign-in that it restores.
+    pub weak: bool,
+    /// How many people it locks out, as typed.
+    pub lock_outs: Option<u64>,
 }
 
 /// A change before anybody signed it. Nothing is stored: the text is made again from it when it is signed.
@@ -61,6 +76,8 @@ pub struct Draft {
     pub dangers: Vec<Danger>,
     /// What is weaker than the sign-in that it restores.
     pub weak: Vec<(Tier, Weakness)>,
+    /// The names of the groups that it mentions.
+    pub groups: GroupNames,
 }
 
 impl Desk {
@@ -95,27 +112,27 @@ impl Desk {
             .await
     }
 
-    /// Proposes a change, with a touch for it. `knows`: whether the person said that they know it to be weaker than the sign-in
-    /// that it restores.
+    /// Proposes a change, with a touch for it. One that takes a single administrator is in force at once.
     ///
     /// # Errors
-    /// As for [`Desk::draft_change`]; [`PolicyError::WeakUnconfirmed`].
+    /// As for [`Desk::draft_change`]; [`PolicyError::WeakUnconfirmed`], [`PolicyError::LockOutUnconfirmed`].
     pub async fn propose_change(
         &self,
         acting: &Acting,
         id: ChangeId,
         payload: Payload,
         reason: &str,
-        knows: bool,
+        knows: Knows,
     ) -> Result<ChangeId, DeskError> {
         let reason = one_line("reason", reason, 300)?;
+        self.confirmed_lock_outs(acting, &payload, knows).await?;
         let (dir, who, at, draws) = (self.dir(), acting.clone(), self.place(), self.draws());
         let (proposed_at, parts) = (self.time_of(id)?, Arc::clone(&self.parts));
         self.write("propose-change", &id.to_string(), acting, move |tx| {
             let draws = restarted(&draws);
             let drafted =
                 draft(tx, dir, &who, &at, (id, proposed_at), payload.clone(), reason.clone())?;
-            if !drafted.weak.is_empty() && !knows {
+            if !drafted.weak.is_empty() && !knows.weak {
                 return Err(PolicyError::WeakUnconfirmed.into());
             }
             let actor = load::actor(tx, dir, &who)?;
@@ -145,8 +162,13 @@ impl Desk {
             });
             let about = change.payload.person();
             journal::append(tx, dir, actor.actor, "change.proposed", about, body, &draws)?;
-            let step = (ChangeStep::Proposed, actor.actor);
-            tell(tx, dir, &parts.telling, &change, step, &draws)?;
+            let told = if change.payload.takes_one() {
+                let to = (ChangeState::InForce, &actor, None);
+                (step(tx, dir, change, to, &parts.telling, &draws)?, ChangeStep::InForce)
+            } else {
+                (change, ChangeStep::Proposed)
+            };
+            tell(tx, dir, &parts.telling, &told.0, (told.1, actor.actor), &draws)?;
             Ok(id)
         })
         .await
@@ -293,6 +315,10 @@ fn from_wish(tx: &mut dyn Tx, dir: DirectoryId, wish: Wish) -> Result<Payload, D
             let (from, replaces) = admin::current_pass_policy(tx, dir)?;
             Payload::PassPolicy { replaces, swap: Box::new(Swap { from, to }) }
         }
+        Wish::SignIn(to) => {
+            let (from, replaces) = sign_in_policy(tx, dir)?;
+            Payload::SignIn { replaces, swap: Box::new(Swap { from, to: *to }) }
+        }
         Wish::Standards(to) => {
             let from = crate::policy::standards(tx, dir, None)?.unwrap_or_default();
             let to = Standards { version: from.version.saturating_add(1), ..*to };
@@ -326,12 +352,36 @@ fn draft(
     };
     let weak = weak(&payload);
     let said: Vec<_> = weak.iter().map(|(tier, weakness)| (*tier, weakness.english())).collect();
-    let background = Background { at, id, proposer: &proposer, about: about.as_ref(), now, reason: &reason };
+    let groups = group_names(tx, dir, &payload)?;
+    let background = Background {
+        at,
+        id,
+        proposer: &proposer,
+        about: about.as_ref(),
+        now,
+        reason: &reason,
+        groups: &groups,
+    };
     let statement = statement::write(&payload, &said, &background);
     if statement.chars().count() > LONGEST_STATEMENT {
         return Err(DeskError::Text { field: "statement", error: TextError::TooLong(LONGEST_STATEMENT) });
     }
-    Ok(Draft { id, dangers: dangers(&payload), weak, statement, payload, reason })
+    Ok(Draft { id, dangers: dangers(&payload), weak, statement, payload, reason, groups })
+}
+
+/// The names of the groups that a change mentions.
+fn group_names(tx: &mut dyn Tx, dir: DirectoryId, payload: &Payload) -> Result<GroupNames, StoreError> {
+    let mut names = GroupNames::new();
+    if let Payload::SignIn { swap, .. } = payload {
+        for id in swap.from.groups().chain(swap.to.groups()) {
+            if !names.contains_key(&id)
+                && let Some(group) = groups::find(tx, dir, id)?
+            {
+                names.insert(id, group.name);
+            }
+        }
+    }
+    Ok(names)
 }
 
 /// What new standards have that is weaker than the sign-in that they restore.
@@ -369,8 +419,10 @@ fn step(
     draws: &Draws,
 ) -> Result<Change, DeskError> {
     let (from, now, about) = (change.state, draws.now(), change.payload.person());
-    if let (ChangeState::Proposed, ChangeState::Approved | ChangeState::InForce) = (from, to) {
-        let person = actor.actor.person().ok_or(DeskError::NotAllowed)?;
+    let person = actor.actor.person().filter(|person| *person != change.proposer);
+    if let (ChangeState::Proposed, ChangeState::Approved | ChangeState::InForce, Some(person)) =
+        (from, to, person)
+    {
         change.approved = Some(Signer { person, at: now });
         change.due_at = (to == ChangeState::Approved).then(|| now.plus(CHANGE_DELAY));
         let body = json!({ "change": change.id, "due_at": change.due_at, "signature": signature(actor) });
@@ -418,6 +470,7 @@ fn tell(
         Payload::Roles { .. } => ChangeOf::Roles(&account),
         Payload::Tier { .. } => ChangeOf::Tier(&account),
         Payload::PassPolicy { .. } => ChangeOf::PassPolicy,
+        Payload::SignIn { .. } => ChangeOf::SignIn,
         Payload::Standards { .. } => ChangeOf::Standards,
     };
     let by = match by.person() {

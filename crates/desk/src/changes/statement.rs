@@ -1,6 +1,7 @@
 //! The exact text that both people sign. It names organisation, site, what it replaces, proposer, time and id, so that it
 //! means nothing anywhere else.
 
+use super::sign_in_text::{self, GroupNames};
 use keyward_model::{ChangeId, GroupId, PassPolicy, Person, Role, Tier, Timestamp};
 use keyward_recovery::{
     CHANGE_DELAY, Clause, Danger, EvidenceKind, FlagKind, Payload, Standards, clauses, dangers,
@@ -17,6 +18,8 @@ pub(super) struct Background<'a> {
     pub(super) about: Option<&'a Person>,
     pub(super) now: Timestamp,
     pub(super) reason: &'a str,
+    /// The names of the groups that it mentions.
+    pub(super) groups: &'a GroupNames,
 }
 
 pub(super) fn write(payload: &Payload, weak: &[(Tier, &'static str)], with: &Background<'_>) -> String {
@@ -34,6 +37,11 @@ pub(super) fn write(payload: &Payload, weak: &[(Tier, &'static str)], with: &Bac
         Payload::PassPolicy { replaces, swap } => {
             let _ = writeln!(text, "Temporary Access Pass policy, in the place of version {replaces}:");
             pass_policy(&mut text, &swap.from, &swap.to);
+            Ok(())
+        }
+        Payload::SignIn { replaces, swap } => {
+            let _ = writeln!(text, "Sign-in policy, in the place of version {replaces}:");
+            sign_in_text::write(&mut text, &swap.from, &swap.to, with.groups);
             Ok(())
         }
         Payload::Standards { swap } => {
@@ -90,6 +98,15 @@ fn danger(danger: Danger) -> String {
         Danger::TellsFewer(tier) => format!("fewer people are told of {} recoveries", tier.name()),
         Danger::NoSplit(tier) => format!("{} passes are no longer split", tier.name()),
         Danger::LaterBrake => "the brake is pulled later".to_owned(),
+        Danger::OpensMethod(factor) => {
+            format!("{} is on for people for whom it was off", spaced(factor.name()))
+        }
+        Danger::WeakerSignIn => "somebody may sign in with less".to_owned(),
+        Danger::PasskeysAllowMore => "passkeys are accepted that were refused".to_owned(),
+        Danger::FirstMethodByWhatTheyHave => {
+            "whoever knows the password of an account without a strong method may register one".to_owned()
+        }
+        Danger::LongerSessions => "sessions live longer".to_owned(),
         Danger::MorePasses => "one agent may issue more passes in an hour".to_owned(),
         Danger::MilderFlag(kind) => format!("the flag {} does less", spaced(kind.name())),
     }

@@ -336,6 +336,8 @@ impl World {
             id,
             person,
             method,
+            second_method: None,
+            factors: keyward_model::FactorSet::of(keyward_model::Factor::Passkey),
             kind: SessionKind::Full,
             created_at: self.clock.now(),
             last_seen_at: self.clock.now(),

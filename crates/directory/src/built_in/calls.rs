@@ -1,6 +1,7 @@
 //! What each call does inside its transaction.
 
-use super::{event::log, policy::pass_policy};
+use super::event::log;
+use crate::rules::pass_policy;
 use crate::{DirectoryError, IssuedPass, PassOrder};
 use keyward_model::{
     Actor, DirectoryId, MethodId, MethodStatus, PassId, PassPolicyError, PassRequest, PersonId, SessionId,

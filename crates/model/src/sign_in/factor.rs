@@ -104,6 +104,14 @@ impl FactorSet {
     /// None.
     pub const EMPTY: Self = Self(0);
 
+    /// The set with these bits, as stored; unknown bits are dropped.
+    pub const fn from_bits(bits: u16) -> Self {
+        Self(bits & ((1 << Factor::ALL.len()) - 1))
+    }
+    /// One bit for each, as stored.
+    pub const fn bits(self) -> u16 {
+        self.0
+    }
     /// One.
     pub const fn of(factor: Factor) -> Self {
         Self(1 << factor as u16)
@@ -177,5 +185,13 @@ mod tests {
         assert_eq!(serde_json::from_str::<FactorSet>(r#"["password","sms","sms"]"#).unwrap(), set);
         assert!(FactorSet::of(Factor::Sms).is_within(set) && !set.is_within(FactorSet::of(Factor::Sms)));
         assert_eq!(set.except(FactorSet::of(Factor::Sms)), FactorSet::of(Factor::Password));
+        assert_eq!(FactorSet::from_bits(set.bits()), set);
+        let all: FactorSet = Factor::ALL.iter().copied().collect();
+        assert_eq!(FactorSet::from_bits(u16::MAX), all);
+        // What is stored: neither may change.
+        assert_eq!(
+            (FactorSet::of(Factor::Passkey).bits(), FactorSet::of(Factor::TemporaryAccessPass).bits()),
+            (1, 256)
+        );
     }
 }

@@ -12,7 +12,7 @@ pub use lifetimes::{Lifetime, Lifetimes};
 pub use profile::{Certification, MetadataStatus, ModelList, PasskeyProfile};
 pub use registration::{Campaign, Requirement};
 
-use crate::Scope;
+use crate::{GroupId, Scope};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -96,6 +96,24 @@ impl SignInPolicy {
     /// The rule of a method.
     pub fn rule(&self, factor: Factor) -> &MethodRule {
         self.methods.get(&factor).unwrap_or(const { &MethodRule::OFF })
+    }
+    /// Every group that it names.
+    pub fn groups(&self) -> impl Iterator<Item = GroupId> {
+        let rules = self.methods.values().map(|rule| &rule.scope);
+        let demands = self.demands.iter().filter_map(|demand| match &demand.of {
+            DemandOf::People(scope) => Some(scope),
+            DemandOf::AnyRole | DemandOf::Role(_) => None,
+        });
+        rules
+            .chain(self.profiles.iter().map(|profile| &profile.scope))
+            .chain(demands)
+            .chain(self.requirements.iter().map(|rule| &rule.scope))
+            .chain(self.campaign.iter().map(|campaign| &campaign.scope))
+            .flat_map(Scope::named)
+    }
+    /// The passkey profile with this name.
+    pub fn profile(&self, name: &str) -> Option<&PasskeyProfile> {
+        self.profiles.iter().find(|profile| profile.name == name)
     }
     /// The organisation's own strength with this name.
     pub fn own_strength(&self, name: &str) -> Option<&NamedStrength> {

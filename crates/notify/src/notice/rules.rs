@@ -14,6 +14,8 @@ pub enum ChangeOf<'a> {
     Tier(&'a str),
     /// The pass policy.
     PassPolicy,
+    /// The sign-in policy.
+    SignIn,
     /// The verification standards.
     Standards,
 }
@@ -37,6 +39,7 @@ impl ChangeOf<'_> {
             Self::Roles(account) => format!("the roles of {}", single_line(account, 320)),
             Self::Tier(account) => format!("the recovery tier of {}", single_line(account, 320)),
             Self::PassPolicy => "the pass policy".to_owned(),
+            Self::SignIn => "the sign-in policy".to_owned(),
             Self::Standards => "the verification standards".to_owned(),
         }
     }
@@ -45,6 +48,7 @@ impl ChangeOf<'_> {
             Self::Roles(account) => format!("der Rollen von {}", single_line(account, 320)),
             Self::Tier(account) => format!("der Stufe von {}", single_line(account, 320)),
             Self::PassPolicy => "der Passrichtlinie".to_owned(),
+            Self::SignIn => "der Anmelderichtlinie".to_owned(),
             Self::Standards => "der Prüfstandards".to_owned(),
         }
     }

@@ -1,8 +1,8 @@
 //! What makes a change dangerous: it opens a door that was closed.
 
-use super::Payload;
+use super::{Payload, sign_in::of_sign_in};
 use crate::{FlagKind, Standards};
-use keyward_model::{PassPolicy, Role, Tier};
+use keyward_model::{Factor, PassPolicy, Role, Tier};
 
 /// One thing about a change that makes it wait a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,6 +25,16 @@ pub enum Danger {
     LaterBrake,
     /// One agent may issue more passes in an hour.
     MorePasses,
+    /// A method that can be phished is on for more people.
+    OpensMethod(Factor),
+    /// Somebody may sign in with less than before.
+    WeakerSignIn,
+    /// Passkeys are accepted that were refused before.
+    PasskeysAllowMore,
+    /// Whoever knows the password of an account without anything stronger may register for it.
+    FirstMethodByWhatTheyHave,
+    /// Sessions live longer.
+    LongerSessions,
 }
 
 /// Everything that is dangerous about a change, in order.
@@ -37,6 +47,7 @@ pub fn dangers(payload: &Payload) -> Vec<Danger> {
             .collect(),
         Payload::Tier { swap, .. } if swap.to < swap.from => vec![Danger::LowersTier],
         Payload::PassPolicy { swap, .. } if allows_more(&swap.from, &swap.to) => vec![Danger::PassAllowsMore],
+        Payload::SignIn { swap, .. } => of_sign_in(&swap.from, &swap.to),
         Payload::Tier { .. } | Payload::PassPolicy { .. } => Vec::new(),
         Payload::Standards { swap } => of_standards(&swap.from, &swap.to),
     }

@@ -1,11 +1,13 @@
 //! Changes of the rules: one person proposes, another puts in force, and the dangerous ones wait a day.
 
 mod danger;
+mod sign_in;
 
 pub use danger::{Danger, dangers};
+pub use sign_in::{Topic, topics};
 
 use crate::{ActorFacts, FlagKind, Standards, Touch, clauses};
-use keyward_model::{Actor, ChangeId, PassPolicy, PersonId, Role, Tier, Timestamp};
+use keyward_model::{Actor, ChangeId, PassPolicy, PersonId, Role, SignInPolicy, Tier, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -48,6 +50,13 @@ pub enum Payload {
         /// The policies.
         swap: Box<Swap<PassPolicy>>,
     },
+    /// Who may sign in and register with what.
+    SignIn {
+        /// The version that it replaces; 0 if nobody wrote one yet.
+        replaces: u32,
+        /// The policies.
+        swap: Box<Swap<SignInPolicy>>,
+    },
     /// The verification standards, with their versions.
     Standards {
         /// The standards.
@@ -62,6 +71,7 @@ impl Payload {
             Self::Roles { .. } => "roles",
             Self::Tier { .. } => "tier",
             Self::PassPolicy { .. } => "pass_policy",
+            Self::SignIn { .. } => "sign_in",
             Self::Standards { .. } => "standards",
         }
     }
@@ -69,8 +79,12 @@ impl Payload {
     pub const fn person(&self) -> Option<PersonId> {
         match self {
             Self::Roles { person, .. } | Self::Tier { person, .. } => Some(*person),
-            Self::PassPolicy { .. } | Self::Standards { .. } => None,
+            Self::PassPolicy { .. } | Self::SignIn { .. } | Self::Standards { .. } => None,
         }
+    }
+    /// Whether one policy administrator is enough: it is the sign-in policy, and opens nothing. Everything else takes two.
+    pub fn takes_one(&self) -> bool {
+        matches!(self, Self::SignIn { .. }) && dangers(self).is_empty()
     }
     /// Whether it changes nothing.
     pub fn is_idle(&self) -> bool {
@@ -78,6 +92,7 @@ impl Payload {
             Self::Roles { swap, .. } => swap.from == swap.to,
             Self::Tier { swap, .. } => swap.from == swap.to,
             Self::PassPolicy { swap, .. } => swap.from == swap.to,
+            Self::SignIn { swap, .. } => topics(&swap.from, &swap.to).is_empty(),
             // Order is no difference, and neither is what is usual and written down.
             Self::Standards { swap } => {
                 let says = |standards: &Standards, tier: Tier| clauses(tier, standards.of(tier));

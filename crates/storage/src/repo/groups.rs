@@ -68,6 +68,30 @@ pub fn groups_of(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<
     all(&tx.query(sql, &params![dir, person, capped(PER_PERSON, PER_PERSON)])?, read)
 }
 
+/// Those of these groups that a person is in. Unlike [`groups_of`] it knows no limit: a rule that excludes a group must see it.
+pub fn among(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    person: PersonId,
+    groups: &[GroupId],
+) -> Answer<Vec<GroupId>> {
+    let mut found = Vec::new();
+    for chunk in groups.chunks(200) {
+        let list: Vec<String> = (3..).take(chunk.len()).map(|n| format!("?{n}")).collect();
+        let sql = format!(
+            "SELECT group_id FROM group_member WHERE directory_id = ?1 AND person_id = ?2 AND group_id IN ({}) \
+             ORDER BY group_id",
+            list.join(", ")
+        );
+        let mut values = params![dir, person].to_vec();
+        values.extend(chunk.iter().map(Value::from));
+        let rows = tx.query_dyn(&sql, &values)?;
+        let some: Vec<GroupId> = all(&rows, |row| Fields::new(row, "group_member").get("group_id"))?;
+        found.extend(some);
+    }
+    Ok(found)
+}
+
 /// The members of a group in the order of their ids.
 pub fn members(
     tx: &mut dyn Tx,

@@ -56,6 +56,38 @@ pub fn of_person(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<
     all(&tx.query(sql, &params![dir, person, capped(PER_PERSON, PER_PERSON)])?, read)
 }
 
+/// What decides whether a method may be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Working {
+    /// The method.
+    pub id: MethodId,
+    /// What it is.
+    pub kind: MethodKind,
+    /// Whether it works, or is suspended.
+    pub status: MethodStatus,
+    /// The model (AAGUID) and whether it can be backed up, of a passkey that was registered here.
+    pub passkey: Option<([u8; 16], bool)>,
+}
+
+/// The methods of a person that are not revoked, in the order of their ids.
+pub fn working(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<Vec<Working>> {
+    let sql = "SELECT m.id, m.kind, m.status, k.aaguid, k.backup_eligible FROM method m \
+         LEFT JOIN passkey k ON k.directory_id = m.directory_id AND k.method_id = m.id \
+         WHERE m.directory_id = ?1 AND m.person_id = ?2 AND m.status <> 'revoked' ORDER BY m.id LIMIT ?3";
+    all(&tx.query(sql, &params![dir, person, capped(PER_PERSON, PER_PERSON)])?, |row| {
+        read_working(&mut Fields::new(row, "method"))
+    })
+}
+
+pub(super) fn read_working(fields: &mut Fields<'_>) -> Answer<Working> {
+    let (id, kind) = (fields.get("id")?, fields.named("kind", MethodKind::from_name)?);
+    let status = fields.named("status", MethodStatus::from_name)?;
+    fields.table("passkey");
+    let aaguid: Option<[u8; 16]> = fields.get("aaguid")?;
+    let synced: Option<bool> = fields.get("backup_eligible")?;
+    Ok(Working { id, kind, status, passkey: aaguid.zip(synced) })
+}
+
 /// Adds a method; `source_id` is the id in the export it came from.
 pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, method: &Method, source_id: Option<&str>) -> Answer<()> {
     tx.execute(

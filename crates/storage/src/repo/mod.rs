@@ -38,6 +38,7 @@ pub mod sessions;
 pub mod sign_in_links;
 pub mod sign_ins;
 pub mod signature_requests;
+pub mod standings;
 pub mod throttle;
 
 mod fields;

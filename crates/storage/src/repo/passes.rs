@@ -3,7 +3,7 @@
 
 use keyward_model::{Actor, DirectoryId, IntentId, PassId, PersonId, Timestamp};
 
-use super::{Answer, Fields, json, one};
+use super::{Answer, Fields, all, json, one};
 use crate::{Row, StoreError, Tx, params};
 
 /// Wrong attempts after which a pass is dead. With 32¹⁰ passes, five guesses succeed once in 2 · 10¹⁴.
@@ -242,6 +242,21 @@ pub fn find_unended(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answ
         " FROM pass WHERE directory_id = ?1 AND person_id = ?2 AND ended_at IS NULL"
     );
     one(tx.query_opt(sql, &params![dir, person])?, read)
+}
+
+/// The passes of people after one id and up to another that have not ended.
+pub(super) fn unended_between(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    after: PersonId,
+    last: PersonId,
+) -> Answer<Vec<PassRow>> {
+    let sql = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM pass WHERE directory_id = ?1 AND person_id > ?2 AND person_id <= ?3 AND ended_at IS NULL ORDER BY person_id"
+    );
+    all(&tx.query(sql, &params![dir, after, last])?, read)
 }
 
 /// The pass with this id.

@@ -35,6 +35,12 @@ pub fn current(tx: &mut dyn Tx, dir: DirectoryId, name: &str) -> Answer<Option<P
     one(tx.query_opt(sql, &params![dir, name])?, read)
 }
 
+/// The number of the version in force; 0 if none was ever written.
+pub fn version(tx: &mut dyn Tx, dir: DirectoryId, name: &str) -> Answer<u32> {
+    let sql = "SELECT COALESCE(MAX(version), 0) AS version FROM policy WHERE directory_id = ?1 AND name = ?2";
+    Fields::new(&tx.query_one(sql, &params![dir, name])?, "policy").get("version")
+}
+
 /// One version: a case looks up the one it was opened under.
 pub fn at_version(tx: &mut dyn Tx, dir: DirectoryId, name: &str, version: u32) -> Answer<Option<Policy>> {
     let sql = "SELECT version, document, changed_at, changed_by FROM policy \

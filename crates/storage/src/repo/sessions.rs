@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use keyward_model::{DirectoryId, MethodId, Person, PersonId, SessionId, Timestamp};
+use keyward_model::{DirectoryId, FactorSet, MethodId, Person, PersonId, SessionId, Timestamp};
 
 use super::{Answer, Fields, PER_PERSON, all, capped, one, people, people::person_columns};
 use crate::{Row, Tx, Value, params};
@@ -14,6 +14,8 @@ pub enum SessionKind {
     Full,
     /// Register a passkey, after a pass.
     Enrol,
+    /// Show the rest of what a sign-in takes.
+    Partial,
 }
 
 impl SessionKind {
@@ -22,11 +24,12 @@ impl SessionKind {
         match self {
             Self::Full => "full",
             Self::Enrol => "enrol",
+            Self::Partial => "partial",
         }
     }
     /// The kind with this name.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Full, Self::Enrol].into_iter().find(|kind| kind.name() == name)
+        [Self::Full, Self::Enrol, Self::Partial].into_iter().find(|kind| kind.name() == name)
     }
 }
 
@@ -39,6 +42,10 @@ pub struct Session {
     pub person: PersonId,
     /// The method that made it: they end together. `None` after a pass or a link.
     pub method: Option<MethodId>,
+    /// The second of two methods: it ends with that, too.
+    pub second_method: Option<MethodId>,
+    /// What was shown when it began.
+    pub factors: FactorSet,
     /// What it may do.
     pub kind: SessionKind,
     /// When it began.
@@ -67,6 +74,8 @@ fn read_fields(fields: &mut Fields<'_>) -> Answer<Session> {
         id: fields.get("id")?,
         person: fields.get("person_id")?,
         method: fields.get("method_id")?,
+        second_method: fields.get("second_method_id")?,
+        factors: FactorSet::from_bits(fields.get("factors")?),
         kind: fields.named("kind", SessionKind::from_name)?,
         created_at: fields.get("created_at")?,
         last_seen_at: fields.get("last_seen_at")?,
@@ -79,14 +88,17 @@ fn read_fields(fields: &mut Fields<'_>) -> Answer<Session> {
 /// Adds a session under the keyed hash of its secret.
 pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, session: &Session, secret_hash: &[u8; 32]) -> Answer<()> {
     tx.execute(
-        "INSERT INTO session (directory_id, secret_hash, id, person_id, method_id, kind, created_at, last_seen_at, \
-         expires_at, address, user_agent) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        "INSERT INTO session (directory_id, secret_hash, id, person_id, method_id, second_method_id, factors, kind, \
+         created_at, last_seen_at, expires_at, address, user_agent) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
         &params![
             dir,
             secret_hash,
             session.id,
             session.person,
             session.method,
+            session.second_method,
+            session.factors.bits(),
             session.kind.name(),
             session.created_at,
             session.last_seen_at,
@@ -121,8 +133,8 @@ pub fn find_by_secret_hash(
     now: Timestamp,
 ) -> Answer<Option<SignedIn>> {
     let sql = concat!(
-        "SELECT s.id, s.person_id, s.method_id, s.kind, s.created_at, s.last_seen_at, s.expires_at, s.address, \
-         s.user_agent, ",
+        "SELECT s.id, s.person_id, s.method_id, s.second_method_id, s.factors, s.kind, s.created_at, s.last_seen_at, \
+         s.expires_at, s.address, s.user_agent, ",
         person_columns!(),
         " FROM session s JOIN person p ON p.directory_id = s.directory_id AND p.id = s.person_id \
          WHERE s.directory_id = ?1 AND s.secret_hash = ?2 AND s.ended_at IS NULL AND s.expires_at > ?3"
@@ -180,7 +192,7 @@ pub fn end_of_method(
     at: Timestamp,
 ) -> Answer<u64> {
     let sql = "UPDATE session SET ended_at = ?5, end_reason = ?4 \
-         WHERE directory_id = ?1 AND person_id = ?2 AND method_id = ?3 AND ended_at IS NULL";
+         WHERE directory_id = ?1 AND person_id = ?2 AND (method_id = ?3 OR second_method_id = ?3) AND ended_at IS NULL";
     tx.execute(sql, &params![dir, person, method, reason, at])
 }
 
@@ -235,8 +247,8 @@ pub fn of_person(
     person: PersonId,
     now: Timestamp,
 ) -> Answer<Vec<Session>> {
-    let sql = "SELECT id, person_id, method_id, kind, created_at, last_seen_at, expires_at, address, user_agent \
-         FROM session WHERE directory_id = ?1 AND person_id = ?2 AND ended_at IS NULL AND expires_at > ?3 \
+    let sql = "SELECT id, person_id, method_id, second_method_id, factors, kind, created_at, last_seen_at, expires_at, address, \
+         user_agent FROM session WHERE directory_id = ?1 AND person_id = ?2 AND ended_at IS NULL AND expires_at > ?3 \
          ORDER BY created_at DESC, id DESC LIMIT ?4";
     let rows = tx.query(sql, &params![dir, person, now, capped(PER_PERSON, PER_PERSON)])?;
     all(&rows, |row: &Row| read_fields(&mut Fields::new(row, "session")))

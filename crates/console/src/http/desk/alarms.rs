@@ -22,7 +22,7 @@ fn looks(visit: &Visit) -> Result<&Session, PageError> {
 
 fn watches(visit: &Visit) -> Result<&Session, PageError> {
     let session = visit.full()?;
-    if may_watch(session.person.roles) { Ok(session) } else { Err(PageError::NotAllowed) }
+    if may_watch(session.person.roles) { Ok(session) } else { Err(visit.lacking_role()) }
 }
 
 pub(super) async fn page(visit: Visit) -> Result<Response, PageError> {

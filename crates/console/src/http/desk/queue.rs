@@ -121,7 +121,7 @@ pub(super) struct SearchQuery {
 fn may_search(visit: &Visit) -> Result<PersonId, PageError> {
     let person = &visit.full()?.person;
     let may = person.roles.desk_reach().is_some() || person.roles.has(Role::PolicyAdministrator);
-    if may { Ok(person.id) } else { Err(PageError::NotAllowed) }
+    if may { Ok(person.id) } else { Err(visit.lacking_role()) }
 }
 
 pub(super) async fn search(visit: Visit, Query(query): Query<SearchQuery>) -> Result<Response, PageError> {

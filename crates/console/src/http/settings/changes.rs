@@ -17,7 +17,7 @@ use axum::{
     http::HeaderMap,
     response::{IntoResponse, Response},
 };
-use keyward_desk::{ChangeDetail, DeskError};
+use keyward_desk::{ChangeDetail, DeskError, Knows};
 use keyward_model::{ChangeId, Role};
 use keyward_recovery::{ChangeState, StepUp, Touch};
 use keyward_signin::{Asserted, Session};
@@ -60,19 +60,22 @@ pub(super) async fn propose(headers: HeaderMap, Form { visit, fields }: Form) ->
     };
     // Whoever was shown the page in one language may send it in another.
     let typed = fields.get("confirm").trim().to_lowercase();
-    let knows = Locale::ALL.iter().any(|locale| {
+    let weak = Locale::ALL.iter().any(|locale| {
         let word = crate::Text::new(*locale, &visit.app.site.time_zone, visit.now).msg("rule-weak-word");
         typed == word.to_lowercase()
     });
-    if !draft.weak.is_empty() && !knows {
+    if !draft.weak.is_empty() && !weak {
         let error = DeskError::Policy(keyward_desk::PolicyError::WeakUnconfirmed);
         return error_page(&visit, by, error, "/settings/standards").await;
     }
     let proof = proof(&visit, session, fields.get("assertion"), &draft.statement).await?;
     let who = acting(session, fields.some("form"), proof.map(|proof| step_up(&proof, draft.id)));
+    let knows = Knows { weak, lock_outs: fields.get("lock_outs").trim().parse().ok() };
+    let at_once = draft.payload.takes_one();
     let done = desk.propose_change(&who, draft.id, draft.payload, &draft.reason, knows).await;
+    let flash = if at_once { "flash-in-force" } else { "flash-proposed" };
     let to = |id: ChangeId| format!("/settings/changes/{id}");
-    answered(&visit, by, done.map(|id| (to(id), json!({ "change": id }))), "flash-proposed").await
+    answered(&visit, by, done.map(|id| (to(id), json!({ "change": id }))), flash).await
 }
 
 async fn answered(
@@ -99,7 +102,13 @@ pub(super) async fn page(visit: Visit, Path(id): Path<String>) -> Result<Respons
     let change = &found.change;
     let about = found.about.as_ref().map(|person| person.display_name.clone());
     let (may, refused) = may(&found, session, visit.now);
-    let body = present::body(&change.payload, about, &change.reason, &change.statement, &found.dangers);
+    let body = present::body(
+        &change.payload,
+        about,
+        &change.reason,
+        &change.statement,
+        (&found.dangers, &found.groups),
+    );
     let ended_by = found.ended_by.clone();
     let view = ChangeView {
         body,

@@ -170,8 +170,11 @@ async fn preview(visit: &Visit, draft: Draft, back: &str) -> Result<Response, Pa
         None => None,
     };
     let payload = serde_json::to_string(&draft.payload).map_err(|error| PageError::internal(&error))?;
+    let said = (draft.dangers.as_slice(), &draft.groups);
     let view = ChangePreviewView {
-        body: present::body(&draft.payload, about, &draft.reason, &draft.statement, &draft.dangers),
+        rehearsal: super::rehearsal::of(visit, &draft.payload).await?,
+        at_once: draft.payload.takes_one(),
+        body: present::body(&draft.payload, about, &draft.reason, &draft.statement, said),
         id: draft.id.to_string(),
         payload,
         back: back.to_owned(),

@@ -5,6 +5,8 @@ mod edit;
 mod form;
 pub(super) mod present;
 mod procedure;
+mod rehearsal;
+mod sign_in_words;
 
 use super::{
     desk::{Asked, acting, after, error_page},
@@ -38,6 +40,7 @@ pub(crate) fn routes() -> Routes {
         .change("/settings/pass-policy/preview", who, edit::preview_pass_policy)
         .page("/settings/standards", who, edit::standards)
         .change("/settings/standards/preview", who, edit::preview_standards)
+        .change("/settings/sign-in/rehearsal", Who::RuleReaders, rehearsal::download)
         .page("/settings/changes", Who::RuleReaders, history)
         .change("/settings/changes/assert", who, changes::assert_proposal)
         .change("/settings/changes", who, changes::propose)
@@ -68,6 +71,7 @@ async fn overview(visit: Visit) -> Result<Response, PageError> {
     let view = SettingsView {
         standards: present::in_force(&rules.standards),
         pass_policy: present::in_force(&rules.pass_policy.1),
+        sign_in: present::in_force(&rules.sign_in),
         pass_facts: present::pass_facts(&rules.pass_policy.0),
         open: rules.open.iter().map(present::row).collect(),
         administrators: rules.administrators,

@@ -1,6 +1,7 @@
 //! Rules and changes as pages say them. The clauses of a standard become words in one place, for the preview of a change and for
 //! the procedure alike.
 
+use super::sign_in_words;
 use crate::{
     Arg, Phrase,
     http::words,
@@ -10,7 +11,7 @@ use crate::{
         proof_key, role_key,
     },
 };
-use keyward_desk::{ChangeDetail, VersionDetail};
+use keyward_desk::{ChangeDetail, GroupNames, VersionDetail};
 use keyward_model::{ChangeId, PassPolicy, PersonId, Role, Tier, Timestamp};
 use keyward_recovery::{
     ChangeState, Clause, Danger, EvidenceKind, FlagKind, Payload, Rule, Standards, TierStandard, Verdict,
@@ -88,6 +89,13 @@ fn danger(danger: Danger) -> Phrase {
         }
         Danger::NoSplit(tier) => Phrase::key("danger-no-split").with("accounts", Arg::Key(account_key(tier))),
         Danger::LaterBrake => Phrase::key("danger-later-brake"),
+        Danger::OpensMethod(factor) => {
+            Phrase::key("danger-opens-method").with("method", Arg::Key(words::factor_key(factor)))
+        }
+        Danger::WeakerSignIn => Phrase::key("danger-weaker-sign-in"),
+        Danger::PasskeysAllowMore => Phrase::key("danger-passkeys-allow-more"),
+        Danger::FirstMethodByWhatTheyHave => Phrase::key("danger-first-method"),
+        Danger::LongerSessions => Phrase::key("danger-longer-sessions"),
         Danger::MorePasses => Phrase::key("danger-more-passes"),
         Danger::MilderFlag(kind) => Phrase::key("danger-milder-flag").with("flag", Arg::Key(flag_key(kind))),
     }
@@ -99,14 +107,14 @@ pub(super) fn body(
     about: Option<String>,
     reason: &str,
     statement: &str,
-    dangers: &[Danger],
+    (dangers, groups): (&[Danger], &GroupNames),
 ) -> ChangeBodyView {
     ChangeBodyView {
         kind: kind(payload),
         about,
         reason: reason.to_owned(),
         statement: statement.to_owned(),
-        diffs: diffs(payload),
+        diffs: diffs(payload, groups),
         dangers: dangers.iter().copied().map(danger).collect(),
         assessments: match payload {
             Payload::Standards { swap } => {
@@ -122,6 +130,7 @@ const fn kind(payload: &Payload) -> RuleKind {
         Payload::Roles { .. } => RuleKind::Roles,
         Payload::Tier { .. } => RuleKind::Tier,
         Payload::PassPolicy { .. } => RuleKind::PassPolicy,
+        Payload::SignIn { .. } => RuleKind::SignIn,
         Payload::Standards { .. } => RuleKind::Standards,
     }
 }
@@ -130,7 +139,7 @@ fn said(text: Phrase) -> Vec<ClauseView> {
     vec![ClauseView { text, listed: Vec::new(), heading: false }]
 }
 
-fn diffs(payload: &Payload) -> Vec<DiffView> {
+fn diffs(payload: &Payload, groups: &GroupNames) -> Vec<DiffView> {
     match payload {
         Payload::Roles { swap, .. } => {
             let named = |roles: &[Role]| match roles {
@@ -155,6 +164,7 @@ fn diffs(payload: &Payload) -> Vec<DiffView> {
                 })
                 .collect()
         }
+        Payload::SignIn { swap, .. } => sign_in_words::diffs(&swap.from, &swap.to, groups),
         Payload::Standards { swap } => standards_diffs(&swap.from, &swap.to),
     }
 }
@@ -229,9 +239,7 @@ pub(super) const fn state(state: ChangeState) -> RuleState {
 
 /// A document in force.
 pub(super) fn in_force(version: &VersionDetail) -> InForceView {
-    let signed = version.change.as_ref().and_then(|change| {
-        change.approver.as_ref().map(|approver| (change.proposer.clone(), approver.clone()))
-    });
+    let signed = version.change.as_ref().map(|change| (change.proposer.clone(), change.approver.clone()));
     InForceView { version: version.version, since: version.since, signed }
 }
 

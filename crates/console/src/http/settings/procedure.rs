@@ -27,7 +27,7 @@ async fn admit(visit: &Visit) -> Result<(), PageError> {
         return Ok(());
     }
     let approves = visit.app.desk.approver_state(person.id).await?;
-    if approves.has_reports || approves.waiting > 0 { Ok(()) } else { Err(PageError::NotAllowed) }
+    if approves.has_reports || approves.waiting > 0 { Ok(()) } else { Err(visit.lacking_role()) }
 }
 
 async fn page(visit: Visit, version: Option<String>) -> Result<Response, PageError> {

@@ -50,6 +50,7 @@ pub(super) fn all() -> Vec<Sample> {
         sample("safety-none", Area::SecurityInfo, me(), SafetyView { has_word: false, at_desk: false, close: vec![], refused: Some(Phrase::key("safety-word-refused")) }),
         sample("signin-pass", Area::Nowhere, None, PassEntryView { user_name: "mira".into(), problem: Some(Phrase::key("signin-pass-wrong")) }),
         sample("enrol", Area::Nowhere, None, EnrolView { first_name: "Mira".into(), expires_at: soon(562), suggested_label: "Passkey on this phone".into(), problem: None }),
+        sample("stronger", Area::Nowhere, me(), StrongerView { needs: Phrase::key("stronger-phishing-resistant"), shown: vec!["factor-password", "factor-sms"], return_to: "/desk".into() }),
         sample("enrolled", Area::Nowhere, None, EnrolledView { next: "prove" }),
         sample("freeze", Area::Nowhere, None, FreezeView { done: false, desk: desk() }),
         sample("frozen", Area::Nowhere, None, FreezeView { done: true, desk: desk() }),

@@ -59,7 +59,8 @@ pub(super) fn all() -> Vec<Sample> {
     let doc = |version, signed| InForceView { version, since: Some(ago(90 * DAY)), signed };
     let fact = |label, value: &str| FactView { label: Phrase::key(label), value: Phrase::plain(value) };
     let overview = SettingsView {
-        standards: doc(2, Some(("Irena Zajc".into(), "Karl Weber".into()))),
+        standards: doc(2, Some(("Irena Zajc".into(), Some("Karl Weber".into())))),
+        sign_in: doc(3, Some(("Irena Zajc".into(), None))),
         pass_policy: doc(0, None),
         pass_facts: vec![fact("pass-policy-default", "60"), fact("pass-policy-length", "10")],
         open: vec![row(RuleState::Proposed, None), row(RuleState::Approved, Some(soon(70_000)))],
@@ -171,7 +172,29 @@ pub(super) fn all() -> Vec<Sample> {
         id: "0197".into(),
         payload: "{}".into(),
         back: "/settings/standards".into(),
+        rehearsal: None,
+        at_once: false,
         refused: None,
+    };
+    let affected = |count| AffectedView {
+        count,
+        first: vec![("0197".into(), "Mira Kovač".into(), "mira.kovac@contoso.example".into())],
+    };
+    let rehearsed = ChangePreviewView {
+        rehearsal: Some(RehearsalView {
+            people: 1_240,
+            changed: 214,
+            ways: vec![
+                WayTally { factors: vec!["factor-passkey"], gained: 0, lost: 31 },
+                WayTally { factors: vec!["factor-password", "factor-sms"], gained: 0, lost: 190 },
+            ],
+            locked_out: affected(17),
+            weaker: affected(14),
+            refused: affected(31),
+            refused_passkeys: 33,
+        }),
+        at_once: true,
+        ..preview.clone()
     };
     let mut pages = vec![
         sample("settings", Area::Settings, irena(), overview),
@@ -181,6 +204,7 @@ pub(super) fn all() -> Vec<Sample> {
     pages.extend([page("change-stopped", stopped), page("change-mine", mine), page("change-tier", in_force)]);
     pages.extend([
         sample("change-preview", Area::Settings, irena(), preview),
+        sample("change-rehearsed", Area::Settings, irena(), rehearsed),
         sample(
             "changes",
             Area::Settings,
@@ -232,7 +256,7 @@ pub(super) fn all() -> Vec<Sample> {
             Area::Nowhere,
             agent(),
             ProcedureView {
-                standards: doc(2, Some(("Irena Zajc".into(), "Karl Weber".into()))),
+                standards: doc(2, Some(("Irena Zajc".into(), Some("Karl Weber".into())))),
                 is_current: true,
                 tiers: Tier::ALL.iter().copied().map(tier).collect(),
                 lives: Proof::PROOFS.map(|kind| (proof_key(kind), 15)).to_vec(),

@@ -1,0 +1,78 @@
+//! What every sign-in policy keeps, whoever signs it.
+
+use crate::PolicyError;
+use keyward_access::policy::may_begin;
+use keyward_model::{
+    Demand, FactorSet, Lifetime, MOST_PROFILES, MOST_STRENGTHS, ModelList, PasskeyProfile, RequiredStrength,
+    SignInPolicy,
+};
+use std::collections::BTreeSet;
+
+/// The longest name of a profile or strength, in characters.
+const LONGEST_NAME: usize = 60;
+/// The most models of a list: more than there are.
+const MOST_MODELS: usize = 2_000;
+/// The most groups of a scope.
+const MOST_GROUPS: usize = 500;
+/// The most entries of any other list.
+const MOST_ENTRIES: usize = 50;
+/// The longest session, in minutes: NIST SP 800-63B-4 §2.1.3.
+const MONTH: u32 = 30 * 24 * 60;
+
+pub(crate) fn check(policy: &SignInPolicy) -> Result<(), PolicyError> {
+    names(policy.profiles.iter().map(|profile| &profile.name), MOST_PROFILES)?;
+    names(policy.strengths.iter().map(|own| &own.name), MOST_STRENGTHS)?;
+    let combinations =
+        |all: &[FactorSet]| (1..=MOST_ENTRIES).contains(&all.len()) && all.iter().all(|way| may_begin(*way));
+    let exists = |demand: &Demand| match &demand.strength {
+        RequiredStrength::Own(name) => policy.own_strength(name).is_some(),
+        _ => true,
+    };
+    if !policy.strengths.iter().all(|own| combinations(&own.any)) || !policy.demands.iter().all(exists) {
+        return Err(PolicyError::SignInStrength);
+    }
+    let bounded = policy.lifetimes.all().into_iter().all(lifetime)
+        && policy.profiles.iter().all(profile)
+        && policy.demands.len() <= MOST_ENTRIES
+        && policy.requirements.len() <= MOST_ENTRIES
+        && policy.groups().collect::<BTreeSet<_>>().len() <= MOST_GROUPS
+        && requirements(policy)
+        && campaign(policy);
+    if bounded { Ok(()) } else { Err(PolicyError::SignInLimits) }
+}
+
+fn names<'a>(names: impl Iterator<Item = &'a String>, most: usize) -> Result<(), PolicyError> {
+    let all: Vec<&String> = names.collect();
+    let fits = |name: &&String| {
+        let plain = name.trim() == name.as_str() && !name.chars().any(char::is_control);
+        plain && (1..=LONGEST_NAME).contains(&name.chars().count())
+    };
+    let distinct = all.iter().collect::<BTreeSet<_>>().len() == all.len();
+    if all.len() <= most && distinct && all.iter().all(fits) { Ok(()) } else { Err(PolicyError::SignInNames) }
+}
+
+fn lifetime(lifetime: Lifetime) -> bool {
+    (1..=MONTH).contains(&lifetime.overall_minutes)
+        && (1..=lifetime.overall_minutes).contains(&lifetime.idle_minutes)
+}
+
+fn profile(profile: &PasskeyProfile) -> bool {
+    match &profile.models {
+        ModelList::Any => true,
+        ModelList::Allow(models) | ModelList::Block(models) => models.len() <= MOST_MODELS,
+    }
+}
+
+fn requirements(policy: &SignInPolicy) -> bool {
+    policy.requirements.iter().all(|rule| {
+        (1..=5).contains(&rule.strong_methods)
+            && rule.within_days <= 365
+            && rule.remind_every_days.is_none_or(|days| (1..=90).contains(&days))
+    })
+}
+
+fn campaign(policy: &SignInPolicy) -> bool {
+    policy.campaign.as_ref().is_none_or(|campaign| {
+        campaign.snooze_days <= 14 && campaign.snoozes.is_none_or(|snoozes| snoozes <= 10)
+    })
+}

@@ -1,0 +1,174 @@
+//! The sign-in policy: one administrator where it only closes, two where it opens, and what it would do to people before that.
+#![expect(clippy::unwrap_used, reason = "helpers of tests may fail their test")]
+
+mod world;
+
+use keyward_desk::{Acting, DeskError, Knows, Operator, Wish};
+use keyward_directory::sign_in_policy;
+use keyward_model::*;
+use keyward_recovery::*;
+use keyward_storage::{
+    Store, both_engines, log,
+    repo::{groups, methods, passkeys},
+};
+use world::World;
+
+#[expect(clippy::disallowed_methods, reason = "the test stands at the machine")]
+const fn operator() -> Operator {
+    Operator::at_the_machine()
+}
+
+fn wish(change: impl FnOnce(&mut SignInPolicy)) -> Wish {
+    let mut policy = SignInPolicy::default();
+    change(&mut policy);
+    Wish::SignIn(Box::new(policy))
+}
+
+async fn propose(world: &World, wish: Wish, lock_outs: Option<u64>) -> Result<ChangeId, DeskError> {
+    let who = world.acting(world.admin, Role::ALL);
+    let payload = world.desk.payload(wish).await?;
+    let draft = world.desk.draft_change(&who, None, payload, "The auditors ask for it").await?;
+    let touch = Touch::Change { change: draft.id };
+    let step_up = StepUp { touch, at: world.clock.now(), signature: Some("{\"nonce\":\"x\"}".to_owned()) };
+    let touched = Acting { step_up: Some(step_up), ..who };
+    let knows = Knows { weak: false, lock_outs };
+    world.desk.propose_change(&touched, draft.id, draft.payload, "The auditors ask for it", knows).await
+}
+
+async fn version(world: &World) -> u32 {
+    let dir = world.dir;
+    world.store.read("version", move |tx| sign_in_policy(tx, dir)).await.unwrap().1
+}
+
+/// Gives a person a passkey that can be checked: the world's own are records.
+async fn give_passkey(world: &World, person: PersonId, synced: bool) -> MethodId {
+    let (dir, at) = (world.dir, world.clock.now());
+    let id = MethodId::new(at, world.entropy.as_ref());
+    let method = Method {
+        id,
+        person,
+        kind: MethodKind::Passkey,
+        label: "Key".to_owned(),
+        status: MethodStatus::Active,
+        synced: Some(synced),
+        model: None,
+        device: None,
+        added_at: at,
+        added_by: Actor::Person(person),
+        added_from: Origin::default(),
+        last_used_at: None,
+        status_at: at,
+    };
+    let passkey = passkeys::Passkey {
+        credential_id: id.as_bytes().to_vec(),
+        method: id,
+        person,
+        public_key: vec![1],
+        sign_count: 0,
+        user_verified: true,
+        backup_eligible: synced,
+        backup_state: synced,
+        aaguid: [7; 16],
+        transports: Vec::new(),
+        rp_id: "localhost".to_owned(),
+    };
+    let proof = passkeys::Attestation { format: "none".to_owned(), object: vec![1], client_data: vec![1] };
+    world
+        .store
+        .write("setup", move |tx| {
+            methods::insert(tx, dir, &method, None)?;
+            passkeys::insert(tx, dir, &passkey, &proof)
+        })
+        .await
+        .unwrap();
+    id
+}
+
+both_engines! {
+    async fn what_only_closes_takes_one_and_what_opens_takes_two(store: Store) {
+        let world = World::new(store).await;
+        assert!(world.desk.add_administrator(operator(), world.supervisor).await.unwrap());
+        let stricter = wish(|policy| policy.lifetimes.role.overall_minutes = 60);
+        let id = propose(&world, stricter, None).await.unwrap();
+        let reader = world.acting(world.reviewer, Role::ALL);
+        let detail = world.desk.change_detail(&reader, id).await.unwrap();
+        assert_eq!((detail.change.state, detail.change.approved, detail.change.made), (ChangeState::InForce, None, Some(1)));
+        let said = "- lives of sessions in minutes, in all and idle, from: single factor 60 and 15";
+        assert!(detail.change.statement.contains(said), "{}", detail.change.statement);
+        assert_eq!(version(&world).await, 1);
+
+        let opening = wish(|policy| drop(policy.methods.insert(Factor::Sms, MethodRule::ON)));
+        let id = propose(&world, opening, None).await.unwrap();
+        let detail = world.desk.change_detail(&reader, id).await.unwrap();
+        assert_eq!(detail.change.state, ChangeState::Proposed);
+        assert!(detail.dangers.contains(&Danger::OpensMethod(Factor::Sms)), "{:?}", detail.dangers);
+        assert!(detail.change.statement.contains("sms, from: off\n  to: on for everybody"), "{}", detail.change.statement);
+        assert_eq!(version(&world).await, 1);
+        for (kind, times) in [("change.proposed", 2), ("change.in_force", 1), ("change.approved", 0), ("policy.changed", 1)] {
+            assert_eq!(world.logged(kind).await, times, "{kind}");
+        }
+        let rows = log::verify_state(&world.store, world.dir, log::ROWS_AT_ONCE).await.unwrap();
+        assert_eq!(rows.findings.list, []);
+    }
+
+    async fn limits_hold_whoever_signs(store: Store) {
+        let world = World::new(store).await;
+        let refused = async |wish| propose(&world, wish, None).await.unwrap_err().code();
+        let twin = wish(|policy| policy.profiles.push(PasskeyProfile::everything("All passkeys")));
+        assert_eq!(refused(twin).await, "policy-sign-in-names");
+        let eleven = wish(|policy| policy.profiles = (0..11).map(|n| PasskeyProfile::everything(&n.to_string())).collect());
+        assert_eq!(refused(eleven).await, "policy-sign-in-names");
+        let own = |any: Vec<Combination>| NamedStrength { name: "Own".to_owned(), any };
+        // Nobody can begin with a code that has to be sent first.
+        let texts = wish(|policy| policy.strengths = vec![own(vec![FactorSet::of(Factor::Sms)])]);
+        assert_eq!(refused(texts).await, "policy-sign-in-strength");
+        let gone = wish(|policy| policy.demands[0].strength = RequiredStrength::Own("Gone".to_owned()));
+        assert_eq!(refused(gone).await, "policy-sign-in-strength");
+        let idle = wish(|policy| policy.lifetimes.role.idle_minutes = 0);
+        assert_eq!(refused(idle).await, "policy-sign-in-limits");
+        let never = wish(|policy| policy.lifetimes.role.overall_minutes = 30 * 24 * 60 + 1);
+        assert_eq!(refused(never).await, "policy-sign-in-limits");
+        assert_eq!(refused(wish(|_| {})).await, "change-idle");
+        assert_eq!(version(&world).await, 0);
+    }
+
+    async fn a_policy_is_tried_out_on_everybody_before_it_locks_anybody_out(store: Store) {
+        let world = World::new(store).await;
+        give_passkey(&world, world.mira, true).await;
+        give_passkey(&world, world.agent, true).await;
+        give_passkey(&world, world.manager, false).await;
+        let viewer = world.acting(world.admin, Role::ALL);
+        let (dir, group, manager) = (world.dir, GroupId::from_bytes([5; 16]), world.manager);
+        world.store.write("setup", move |tx| {
+            groups::insert(tx, dir, &groups::Group { id: group, name: "Finance".to_owned(), source_id: None })?;
+            groups::add_members(tx, dir, group, &[manager])
+        }).await.unwrap();
+
+        let no_sync = |policy: &mut SignInPolicy| policy.profiles[0].synced = false;
+        let mut tried = SignInPolicy::default();
+        no_sync(&mut tried);
+        let found = world.desk.rehearse(&viewer, tried.clone()).await.unwrap();
+        assert_eq!((found.changed, found.locked_out.count, found.refused_passkeys), (2, 2, 2));
+        assert!(found.people > 5);
+        let named: Vec<_> = found.locked_out.first.iter().map(|(id, ..)| *id).collect();
+        assert!(named.contains(&world.mira) && named.contains(&world.agent), "{named:?}");
+        assert_eq!(found.ways[&FactorSet::of(Factor::Passkey)].lost, 2);
+        let list = world.desk.rehearsed_people(&viewer, tried).await.unwrap();
+        assert_eq!(list.len(), 2);
+        assert_eq!(world.desk.rehearse(&world.as_agent(), SignInPolicy::default()).await.unwrap_err().code(), "not-allowed");
+
+        // Exclusion through a group that the policy in force does not name.
+        let mut excluded = SignInPolicy::default();
+        let out = MethodRule { enabled: true, scope: Scope::EVERYBODY.without(vec![group]) };
+        excluded.methods.insert(Factor::Passkey, out);
+        let found = world.desk.rehearse(&viewer, excluded).await.unwrap();
+        assert_eq!((found.locked_out.count, found.locked_out.first[0].0), (1, world.manager));
+
+        for typed in [None, Some(1), Some(3)] {
+            let error = propose(&world, wish(no_sync), typed).await.unwrap_err();
+            assert_eq!(error.code(), "policy-lock-out-unconfirmed");
+        }
+        propose(&world, wish(no_sync), Some(2)).await.unwrap();
+        assert_eq!(version(&world).await, 1);
+    }
+}

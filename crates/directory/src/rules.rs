@@ -1,0 +1,221 @@
+//! The rules in force, and the facts of an account that they are asked about.
+
+use keyward_access::policy::{Held, PassFacts, PasskeyFacts, PersonFacts, Rules};
+use keyward_model::{Aaguid, DirectoryId, GroupId, PassPolicy, Person, PersonId, SignInPolicy, Timestamp};
+use keyward_storage::{
+    StoreError, Tx,
+    repo::{groups, methods, passes, policies},
+};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+/// The name of the pass policy among the policies.
+pub const PASS_POLICY: &str = "pass";
+/// The name of the sign-in policy among the policies.
+pub const SIGN_IN_POLICY: &str = "sign_in";
+
+/// How long a server goes by rules that it read: another server's change counts here after that.
+const AGE: Duration = Duration::from_secs(1);
+
+/// The rules in force and their versions; version 0 is the default that nobody wrote down.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct InForce {
+    /// Who may use and register what.
+    pub sign_in: SignInPolicy,
+    /// Its version.
+    pub sign_in_version: u32,
+    /// What a pass may be.
+    pub pass: PassPolicy,
+    /// Its version.
+    pub pass_version: u32,
+    /// Every group that they name.
+    pub groups: Vec<GroupId>,
+}
+
+impl InForce {
+    /// These policies as rules.
+    pub fn new(
+        (sign_in, sign_in_version): (SignInPolicy, u32),
+        (pass, pass_version): (PassPolicy, u32),
+    ) -> Self {
+        let named: BTreeSet<GroupId> =
+            sign_in.groups().chain(pass.include.iter().chain(&pass.exclude).copied()).collect();
+        Self { sign_in, sign_in_version, pass, pass_version, groups: named.into_iter().collect() }
+    }
+
+    /// The same with another sign-in policy, to try it out.
+    #[must_use]
+    pub fn with_sign_in(&self, sign_in: SignInPolicy) -> Self {
+        Self::new((sign_in, self.sign_in_version), (self.pass.clone(), self.pass_version))
+    }
+
+    /// What is in force.
+    ///
+    /// # Errors
+    /// [`StoreError`], among others if a stored document is no policy.
+    pub fn read(tx: &mut dyn Tx, dir: DirectoryId) -> Result<Self, StoreError> {
+        Ok(Self::new(sign_in_policy(tx, dir)?, document(tx, dir, PASS_POLICY)?))
+    }
+
+    /// As the decisions take them.
+    pub const fn rules(&self) -> Rules<'_> {
+        Rules { sign_in: &self.sign_in, pass: &self.pass }
+    }
+}
+
+/// The rules as a server last read them. They are read again when their versions changed, which is looked at once a second.
+#[derive(Debug, Default)]
+pub struct RulesInForce(Mutex<Option<(Timestamp, Arc<InForce>)>>);
+
+impl RulesInForce {
+    /// What is in force.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn get(&self, tx: &mut dyn Tx, dir: DirectoryId, now: Timestamp) -> Result<Arc<InForce>, StoreError> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some((read_at, rules)) = &known {
+            // A clock that was set back must not keep old rules in force.
+            if *read_at <= now && now.since(*read_at) < AGE {
+                return Ok(Arc::clone(rules));
+            }
+        }
+        let versions =
+            (policies::version(tx, dir, SIGN_IN_POLICY)?, policies::version(tx, dir, PASS_POLICY)?);
+        let same = known.filter(|(_, rules)| (rules.sign_in_version, rules.pass_version) == versions);
+        let rules = match same {
+            Some((_, rules)) => rules,
+            None => Arc::new(InForce::read(tx, dir)?),
+        };
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, Arc::clone(&rules)));
+        Ok(rules)
+    }
+
+    /// Forgets what it read: this server changed the rules.
+    pub fn forget(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
+
+/// The pass policy in force: the default until somebody writes another.
+///
+/// # Errors
+/// [`StoreError`], among others if the stored document is no pass policy.
+pub fn pass_policy(tx: &mut dyn Tx, dir: DirectoryId) -> Result<PassPolicy, StoreError> {
+    Ok(document(tx, dir, PASS_POLICY)?.0)
+}
+
+/// The sign-in policy in force and its version: the default and 0 until somebody writes another.
+///
+/// # Errors
+/// [`StoreError`], among others if the stored document is no sign-in policy.
+pub fn sign_in_policy(tx: &mut dyn Tx, dir: DirectoryId) -> Result<(SignInPolicy, u32), StoreError> {
+    document(tx, dir, SIGN_IN_POLICY)
+}
+
+fn document<T: Default + serde::de::DeserializeOwned>(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    name: &str,
+) -> Result<(T, u32), StoreError> {
+    let Some(policy) = policies::current(tx, dir, name)? else { return Ok((T::default(), 0)) };
+    let read = serde_json::from_str(&policy.document).map_err(|_| StoreError::Inconsistent {
+        table: "policy",
+        column: "document",
+        detail: format!("not a {name} policy"),
+    })?;
+    Ok((read, policy.version))
+}
+
+/// Everything about an account that the rules are asked about.
+#[derive(Clone, Debug)]
+pub struct AccountFacts {
+    person: Person,
+    groups: Vec<GroupId>,
+    methods: Vec<Held>,
+    pass: Option<PassFacts>,
+}
+
+impl AccountFacts {
+    /// Reads an account for these rules.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn read(tx: &mut dyn Tx, person: Person, rules: &InForce) -> Result<Self, StoreError> {
+        let (dir, id) = (person.directory, person.id);
+        let groups = memberships(tx, dir, id, rules)?;
+        let methods = methods::working(tx, dir, id)?.iter().map(held).collect();
+        let pass = passes::find_unended(tx, dir, id)?.map(|row| {
+            let tried_too_often = row.attempts >= passes::MAX_ATTEMPTS;
+            PassFacts { ended: tried_too_often, ..pass_facts(&row) }
+        });
+        Ok(Self { person, groups, methods, pass })
+    }
+
+    /// Whose they are.
+    pub const fn person(&self) -> &Person {
+        &self.person
+    }
+
+    /// As the decisions take them.
+    pub fn facts(&self) -> PersonFacts<'_> {
+        PersonFacts { methods: &self.methods, pass: self.pass, ..of_person(&self.person, &self.groups) }
+    }
+}
+
+/// Those of the groups that the rules name that somebody is in.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn memberships(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    person: PersonId,
+    rules: &InForce,
+) -> Result<Vec<GroupId>, StoreError> {
+    groups::among(tx, dir, person, &rules.groups)
+}
+
+/// The facts of a person whose methods do not matter for the question.
+pub const fn of_person<'a>(person: &Person, groups: &'a [GroupId]) -> PersonFacts<'a> {
+    PersonFacts {
+        enabled: person.enabled,
+        frozen: person.frozen_at.is_some(),
+        groups,
+        roles: person.roles,
+        created_at: person.created_at,
+        methods: &[],
+        pass: None,
+    }
+}
+
+/// A method on record as the decisions take it.
+pub fn held(row: &methods::Working) -> Held {
+    let passkey = row.passkey.map(|(aaguid, synced)| passkey_facts(aaguid, synced));
+    Held { id: row.id, kind: row.kind, status: row.status, passkey }
+}
+
+/// What is known of a pass on record, but for how often it was tried.
+pub const fn pass_facts(row: &passes::PassRow) -> PassFacts {
+    PassFacts {
+        not_before: row.pass.not_before,
+        expires_at: row.pass.expires_at,
+        one_time: row.pass.one_time,
+        uses: row.uses,
+        ended: row.ended_at.is_some(),
+    }
+}
+
+/// What is known of a passkey on record. No attestation was asked for, so its model is a claim.
+pub fn passkey_facts(aaguid: [u8; 16], synced: bool) -> PasskeyFacts {
+    PasskeyFacts {
+        aaguid: Aaguid::from_bytes(aaguid),
+        proven: false,
+        synced,
+        certification: None,
+        statuses: BTreeSet::new(),
+    }
+}
