@@ -16,6 +16,8 @@ fn every(text: &str) -> Vec<Notice<'_>> {
         Notice::PrivilegedRecovery { case: 1042, account: text, agent: text },
         Notice::MethodAdded { label: text, at },
         Notice::MethodRemoved { label: text, at },
+        Notice::PasswordChanged { at },
+        Notice::MethodGuessed { label: text, at },
         Notice::CodesGenerated { at },
         Notice::CodeUsed { left: 3, at },
         Notice::CaseOpened { case: 1042, at },
