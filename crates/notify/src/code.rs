@@ -97,16 +97,24 @@ impl CodeMessage<'_> {
         let (code, minutes) = (self.code, self.minutes());
         let said = match (self.telling.language, self.what) {
             (Language::English, CodeFor::SignIn) => {
-                format!("{code} is your code to sign in, for {minutes} minutes. Tell it to nobody: the helpdesk never asks.")
+                format!(
+                    "{code} is your code to sign in, for {minutes} minutes. Tell it to nobody: the helpdesk never asks."
+                )
             }
             (Language::English, CodeFor::Register) => {
-                format!("{code} confirms this number, for {minutes} minutes. Tell it to nobody: the helpdesk never asks.")
+                format!(
+                    "{code} confirms this number, for {minutes} minutes. Tell it to nobody: the helpdesk never asks."
+                )
             }
             (Language::German, CodeFor::SignIn) => {
-                format!("{code} ist Ihr Code zum Anmelden, {minutes} Minuten lang. Sagen Sie ihn niemandem, auch nicht dem Helpdesk.")
+                format!(
+                    "{code} ist Ihr Code zum Anmelden, {minutes} Minuten lang. Sagen Sie ihn niemandem, auch nicht dem Helpdesk."
+                )
             }
             (Language::German, CodeFor::Register) => {
-                format!("{code} bestätigt diese Nummer, {minutes} Minuten lang. Sagen Sie ihn niemandem, auch nicht dem Helpdesk.")
+                format!(
+                    "{code} bestätigt diese Nummer, {minutes} Minuten lang. Sagen Sie ihn niemandem, auch nicht dem Helpdesk."
+                )
             }
         };
         match host(&self.telling.site) {

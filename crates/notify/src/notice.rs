@@ -383,16 +383,16 @@ impl Notice<'_> {
 pub(crate) fn framed(language: Language, reader: &str, text: &str) -> String {
     let reader = single_line(reader, 120);
     let (greeting, footer) = match language {
-            Language::English => (
-                "Hello",
-                "This message was sent automatically. It never asks for a password, a pass or a code, and it \
+        Language::English => (
+            "Hello",
+            "This message was sent automatically. It never asks for a password, a pass or a code, and it \
                  has no link that signs you in.",
-            ),
-            Language::German => (
-                "Guten Tag",
-                "Diese Nachricht wurde automatisch versandt. Sie fragt nie nach Passwort, Pass oder Code \
+        ),
+        Language::German => (
+            "Guten Tag",
+            "Diese Nachricht wurde automatisch versandt. Sie fragt nie nach Passwort, Pass oder Code \
                  und enthält keinen Link, der Sie anmeldet.",
-            ),
+        ),
     };
     format!("{greeting} {reader},\n\n{text}\n\n--\n{footer}\n")
 }

@@ -94,7 +94,8 @@ impl Post {
     }
 
     async fn deliver(&self, carrier: impl Carrier + 'static) -> Delivered {
-        let outlet = Outlet { channel: Channel::Mail, only_to: None, codes: false, carrier: Arc::new(carrier) };
+        let outlet =
+            Outlet { channel: Channel::Mail, only_to: None, codes: false, carrier: Arc::new(carrier) };
         self.deliver_at(&outlet).await
     }
 

@@ -81,8 +81,6 @@ pub enum Purpose {
     Password,
     /// A code that was sent to a telephone or a mailbox.
     SentCode,
-    /// A typed user name, where attempts on it are counted: nobody can find another that is counted with it.
-    TypedName,
 }
 
 /// The keys, derived once. `Debug` shows none.
@@ -96,7 +94,6 @@ pub struct Secrets {
     sealed_key: hmac::Key,
     password: hmac::Key,
     sent_code: hmac::Key,
-    typed_name: hmac::Key,
     seal: LessSafeKey,
     log_seed: Zeroizing<[u8; 32]>,
 }
@@ -144,7 +141,6 @@ impl Secrets {
             sealed_key: mac(b"hash/sealed-key")?,
             password: mac(b"hash/password")?,
             sent_code: mac(b"hash/sent-code")?,
-            typed_name: mac(b"hash/typed-name")?,
             seal: LessSafeKey::new(seal),
             log_seed: derive(&prk, b"log/ed25519-seed")?,
         })
@@ -162,7 +158,6 @@ impl Secrets {
             Purpose::SealedKey => &self.sealed_key,
             Purpose::Password => &self.password,
             Purpose::SentCode => &self.sent_code,
-            Purpose::TypedName => &self.typed_name,
         };
         let mut hash = [0; 32];
         for (target, byte) in hash.iter_mut().zip(hmac::sign(key, secret).as_ref()) {
@@ -316,7 +311,6 @@ mod tests {
             Purpose::SealedKey,
             Purpose::Password,
             Purpose::SentCode,
-            Purpose::TypedName,
         ];
         let mut hashes: Vec<_> =
             [&one, &two].iter().flat_map(|keys| all.map(|purpose| keys.keyed_hash(purpose, b"x"))).collect();
@@ -324,7 +318,7 @@ mod tests {
         hashes.push(*two.log_seed());
         hashes.sort_unstable();
         hashes.dedup();
-        assert_eq!(hashes.len(), 22);
+        assert_eq!(hashes.len(), 20);
         assert_eq!(one.keyed_hash(Purpose::Pass, b"x"), secrets(1).keyed_hash(Purpose::Pass, b"x"));
         assert_ne!(one.keyed_hash(Purpose::Pass, b"x"), [0; 32]);
     }

@@ -5,8 +5,8 @@ mod repos_common;
 
 use keyward_model::{Actor, Channel, IntentId, MethodId, MethodKind, PassId};
 use keyward_storage::repo::{
-    challenges, counters, method_addresses, methods, passes, people, recovery_codes, sent_codes, sign_in_links,
-    throttle, totp,
+    challenges, counters, method_addresses, methods, passes, people, recovery_codes, sent_codes,
+    sign_in_links, throttle, totp,
 };
 use keyward_storage::{Store, StoreError, Tx, both_engines};
 use repos_common::{NOW, later, world, write};

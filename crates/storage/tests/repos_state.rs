@@ -8,9 +8,9 @@ use keyward_model::{
     RoleSet, Tier, Timestamp,
 };
 use keyward_storage::log::{self, Finding, NewEvent, ROWS_AT_ONCE, StateReport, claims};
+use keyward_storage::repo::method_addresses::{self, MethodAddress};
 use keyward_storage::repo::passes::{self, NewPass, PassEnd};
 use keyward_storage::repo::passkeys::{self, Attestation, Passkey};
-use keyward_storage::repo::method_addresses::{self, MethodAddress};
 use keyward_storage::repo::passwords::{self, Password};
 use keyward_storage::repo::totp::{self, Algorithm, Totp};
 use keyward_storage::repo::{
@@ -151,8 +151,13 @@ impl Scribe<'_> {
     fn typed(&mut self, mira: PersonId) -> Done {
         let dir = self.w.dir;
         let method = self.method(mira, MethodKind::Password, "Password")?;
-        let mut password =
-            Password { method: method.id, person: mira, phc: "first".into(), set_at: self.at, must_change: true };
+        let mut password = Password {
+            method: method.id,
+            person: mira,
+            phc: "first".into(),
+            set_at: self.at,
+            must_change: true,
+        };
         passwords::insert(self.tx, dir, &password)?;
         self.added(&method, claims::password(&password))?;
         let from = claims::password(&password);
@@ -187,7 +192,8 @@ impl Scribe<'_> {
     }
 
     fn added(&mut self, method: &Method, secret: keyward_ledger::Hash) -> Done {
-        let body = json!({ "method": method.id, "kind": method.kind, "label": method.label, "secret": secret });
+        let body =
+            json!({ "method": method.id, "kind": method.kind, "label": method.label, "secret": secret });
         self.log("method.added", Some(method.person), body)
     }
 
@@ -457,7 +463,11 @@ const ALTERATIONS: &[(&str, &str, &str)] = &[
     ("password", "missing", "DELETE FROM password"),
     ("password", "method is not", "UPDATE password SET method_id = directory_id"),
     ("password", "no event", "UPDATE password SET method_id = (SELECT id FROM method WHERE label = 'Text')"),
-    ("password", "is typed", "UPDATE password SET method_id = (SELECT id FROM method WHERE label = 'Number')"),
+    (
+        "password",
+        "is typed",
+        "UPDATE password SET method_id = (SELECT id FROM method WHERE label = 'Number')",
+    ),
     ("password", "is typed", "DELETE FROM event WHERE kind = 'method.secret_changed'"),
     ("totp", "is typed", "UPDATE totp SET sealed = 'other'"),
     ("totp", "is typed", "UPDATE totp SET algorithm = 'SHA256'"),

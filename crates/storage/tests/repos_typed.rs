@@ -213,4 +213,3 @@ both_engines! {
         }).await;
     }
 }
-

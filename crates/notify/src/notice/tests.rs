@@ -16,8 +16,6 @@ fn every(text: &str) -> Vec<Notice<'_>> {
         Notice::PrivilegedRecovery { case: 1042, account: text, agent: text },
         Notice::MethodAdded { label: text, at },
         Notice::MethodRemoved { label: text, at },
-        Notice::PasswordChanged { at },
-        Notice::MethodGuessed { label: text, at },
         Notice::CodesGenerated { at },
         Notice::CodeUsed { left: 3, at },
         Notice::CaseOpened { case: 1042, at },
@@ -64,6 +62,8 @@ fn every(text: &str) -> Vec<Notice<'_>> {
         Notice::Change { of: ChangeOf::Standards, step: ChangeStep::Ended, by: text, due: None },
         Notice::AdministratorAdded { account: text },
         Notice::BreakGlass { account: text, at },
+        Notice::PasswordChanged { at },
+        Notice::MethodGuessed { label: text, at },
     ]
 }
 

@@ -48,14 +48,7 @@ pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, password: &Password) -> Answer<
     tx.execute(
         "INSERT INTO password (directory_id, method_id, person_id, phc, set_at, must_change) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        &params![
-            dir,
-            password.method,
-            password.person,
-            &password.phc,
-            password.set_at,
-            password.must_change
-        ],
+        &params![dir, password.method, password.person, &password.phc, password.set_at, password.must_change],
     )?;
     Ok(())
 }
