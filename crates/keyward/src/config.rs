@@ -2,6 +2,7 @@
 
 use anyhow::Context as _;
 use keyward_notify::{Happened, Hook, SignedPost, SmtpSecurity, Telling};
+use keyward_signin::CodeChannels;
 use serde::Deserialize;
 use std::{
     collections::BTreeSet,
@@ -19,6 +20,7 @@ pub(crate) struct Config {
     pub(crate) mail: Mail,
     pub(crate) text: TextGateway,
     pub(crate) webhook: Vec<Webhook>,
+    pub(crate) password: Password,
     pub(crate) secrets: Secrets,
 }
 
@@ -76,10 +78,19 @@ pub(crate) struct Mail {
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Default)]
 #[serde(default)]
 pub(crate) struct TextGateway {
-    /// Gets `{"to", "text"}`; without it nobody is told by text.
+    /// Gets `{"to", "text", "channel"}`; without it nobody is told by text.
     pub(crate) url: Option<String>,
     /// The file with the secret that signs: `whsec_` and base64.
     pub(crate) secret_file: Option<PathBuf>,
+    /// Whether it also reads texts out in calls: `channel` is then `voice`.
+    pub(crate) voice: bool,
+}
+
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Default)]
+#[serde(default)]
+pub(crate) struct Password {
+    /// The operator's list of passwords that nobody may have: plain or SHA-1, one in a line.
+    pub(crate) known_bad: Option<PathBuf>,
 }
 
 /// A program of the operator's that hears of events, such as a chat tool.
@@ -129,6 +140,7 @@ impl Default for Config {
             mail: Mail::default(),
             text: TextGateway::default(),
             webhook: Vec::new(),
+            password: Password::default(),
             secrets: Secrets::default(),
         }
     }
@@ -154,10 +166,12 @@ const KNOWN: &[&str] = &[
     "mail.password_file",
     "text.url",
     "text.secret_file",
+    "text.voice",
     "webhook.name",
     "webhook.url",
     "webhook.secret_file",
     "webhook.events",
+    "password.known_bad",
     "secrets.file",
 ];
 
@@ -191,6 +205,7 @@ impl Config {
             &mut config.database.sqlite,
             &mut config.mail.password_file,
             &mut config.text.secret_file,
+            &mut config.password.known_bad,
             &mut config.secrets.file,
         ];
         for file in files.into_iter().flatten() {
@@ -289,6 +304,7 @@ impl Config {
                 self.text.url.is_some() != self.text.secret_file.is_some(),
                 "text.url and text.secret_file go together",
             ),
+            (self.text.voice && self.text.url.is_none(), "text.voice needs text.url"),
             (
                 server.tls_certificate.is_some() != server.tls_key.is_some(),
                 "server.tls_certificate and server.tls_key go together",
@@ -325,6 +341,15 @@ impl Config {
             texts: demo || self.text.url.is_some(),
             hooks: self.webhook.iter().map(hook).collect(),
             ..Telling::plain(&self.server.public_url)
+        }
+    }
+
+    /// How codes can be sent. The demo shows all of them in the outbox.
+    pub(crate) fn codes(&self, demo: bool) -> CodeChannels {
+        CodeChannels {
+            mail: demo || self.mail.smtp.is_some(),
+            text: demo || self.text.url.is_some(),
+            voice: demo || self.text.voice,
         }
     }
 

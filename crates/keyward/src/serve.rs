@@ -17,8 +17,11 @@ use keyward_console::{
 use keyward_desk::{Desk, DeskParts};
 use keyward_directory::{BuiltIn, Directory, Observer};
 use keyward_model::{Channel, Clock, Entropy};
-use keyward_notify::{Carrier, OutboxCarrier, Outlet, PostConfig, SignedPost, SmtpConfig, SmtpMailer};
-use keyward_signin::{SignIn, SignInConfig};
+use keyward_notify::{
+    Carrier, Opening, OutboxCarrier, Outlet, PostConfig, SignedPost, SmtpConfig, SmtpMailer,
+};
+use keyward_signin::{KnownBad, SignIn, SignInConfig};
+use keyward_storage::secrets::Secrets;
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
@@ -69,6 +72,9 @@ pub(crate) fn assemble(installation: &Installation, demo: bool) -> anyhow::Resul
         SignInConfig::new(id, &config.rp_id(), &installation.directory.name, &config.server.public_url);
     settings.allow_links = demo;
     settings.telling = config.telling(demo);
+    settings.codes = config.codes(demo);
+    settings.show_codes = demo;
+    settings.known_bad = known_bad(config)?;
     let sign_in = SignIn::new(
         store.clone(),
         Arc::clone(&installation.secrets),
@@ -103,7 +109,7 @@ pub(crate) fn assemble(installation: &Installation, demo: bool) -> anyhow::Resul
         app,
         desk,
         sign_in,
-        outlets: outlets(config, demo, &clock)?,
+        outlets: lanes(outlets(config, demo, &clock)?, &installation.secrets),
         clock,
         installation: installation.clone(),
     })
@@ -113,30 +119,65 @@ pub(crate) fn assemble(installation: &Installation, demo: bool) -> anyhow::Resul
 pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     outlets(config, false, &clock)?;
+    known_bad(config)?;
     if let Some((certificate, key)) = tls::files(config) {
         tls::server_config(certificate, key)?;
     }
     Ok(())
 }
 
+/// The operator's list of passwords that nobody may have.
+fn known_bad(config: &Config) -> anyhow::Result<KnownBad> {
+    let Some(path) = &config.password.known_bad else { return Ok(KnownBad::default()) };
+    let named = || format!("password.known_bad: {}", path.display());
+    let file = std::fs::File::open(path).with_context(named)?;
+    let list = KnownBad::read(std::io::BufReader::new(file)).with_context(named)?;
+    anyhow::ensure!(!list.is_empty(), "password.known_bad: {} is empty", path.display());
+    Ok(list)
+}
+
+/// Messages with codes leave by lanes of their own, opened on the way. Nothing but codes goes by voice.
+fn lanes(outlets: Vec<Outlet>, secrets: &Arc<Secrets>) -> Vec<Outlet> {
+    let with_codes = |outlet: &Outlet| outlet.channel != Channel::Webhook;
+    let codes: Vec<Outlet> = outlets
+        .iter()
+        .filter(|outlet| with_codes(outlet))
+        .map(|outlet| Outlet {
+            codes: true,
+            carrier: Arc::new(Opening::new(Arc::clone(&outlet.carrier), Arc::clone(secrets))),
+            ..outlet.clone()
+        })
+        .collect();
+    outlets.into_iter().chain(codes).collect()
+}
+
 /// Where messages leave this server.
 fn outlets(config: &Config, demo: bool, clock: &Arc<dyn Clock>) -> anyhow::Result<Vec<Outlet>> {
-    let mut outlets = vec![Outlet { channel: Channel::Mail, only_to: None, carrier: mailer(config)? }];
+    let mut outlets = vec![outlet(Channel::Mail, mailer(config)?)];
     let post = |url: &str, file: &Path, key: &str| -> anyhow::Result<Arc<dyn Carrier>> {
         let secret = secret_file::read_text(file).with_context(|| format!("{key}.secret_file"))?;
         let config = PostConfig { url: url.to_owned(), secret };
         Ok(Arc::new(SignedPost::new(&config, Arc::clone(clock)).with_context(|| key.to_owned())?))
     };
     if let (Some(url), Some(file)) = (&config.text.url, &config.text.secret_file) {
-        outlets.push(Outlet { channel: Channel::Text, only_to: None, carrier: post(url, file, "text")? });
+        let carrier = post(url, file, "text")?;
+        if config.text.voice {
+            outlets.push(outlet(Channel::Voice, Arc::clone(&carrier)));
+        }
+        outlets.push(outlet(Channel::Text, carrier));
     } else if demo {
-        outlets.push(Outlet { channel: Channel::Text, only_to: None, carrier: Arc::new(OutboxCarrier) });
+        outlets.push(outlet(Channel::Text, Arc::new(OutboxCarrier)));
+        outlets.push(outlet(Channel::Voice, Arc::new(OutboxCarrier)));
     }
     for hook in &config.webhook {
         let carrier = post(&hook.url, &hook.secret_file, &format!("webhook {}", hook.name))?;
-        outlets.push(Outlet { channel: Channel::Webhook, only_to: Some(hook.name.clone()), carrier });
+        outlets.push(Outlet { only_to: Some(hook.name.clone()), ..outlet(Channel::Webhook, carrier) });
     }
     Ok(outlets)
+}
+
+fn outlet(channel: Channel, carrier: Arc<dyn Carrier>) -> Outlet {
+    Outlet { channel, only_to: None, codes: false, carrier }
 }
 
 fn mailer(config: &Config) -> anyhow::Result<Arc<dyn Carrier>> {

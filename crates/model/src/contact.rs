@@ -35,11 +35,13 @@ pub enum Channel {
     Mail,
     /// As a text to a telephone.
     Text,
+    /// As a call that reads it out: for codes only.
+    Voice,
     /// To a program of the operator's, such as a chat tool.
     Webhook,
 }
 
-names!(Channel { Mail = "mail", Text = "text", Webhook = "webhook" });
+names!(Channel { Mail = "mail", Text = "text", Voice = "voice", Webhook = "webhook" });
 
 impl ContactKind {
     /// How somebody is told there; `None` for a line that takes no texts.

@@ -117,6 +117,7 @@ impl Cause<'_> {
             case: self.case.map(|(id, _)| id),
             intent: self.intent,
             created_at: self.at,
+            expires_at: None,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use keyward_model::{Channel, Clock, DirectoryId, MessageId, Timestamp};
 use keyward_storage::{
     Store, StoreError, Tx, params,
-    repo::messages::{self, Message},
+    repo::messages::{self, Lane, Message},
 };
 
 use crate::{Carrier, CarryError};
@@ -27,6 +27,8 @@ pub struct Outlet {
     pub channel: Channel,
     /// Only messages to this address: the name of a webhook.
     pub only_to: Option<String>,
+    /// Messages with a code, or all others: who waits for a code waits behind nothing else.
+    pub codes: bool,
     /// Who carries them.
     pub carrier: Arc<dyn Carrier>,
 }
@@ -36,6 +38,7 @@ impl std::fmt::Debug for Outlet {
         f.debug_struct("Outlet")
             .field("channel", &self.channel)
             .field("only_to", &self.only_to)
+            .field("codes", &self.codes)
             .finish_non_exhaustive()
     }
 }
@@ -65,9 +68,12 @@ pub async fn deliver_due(
     clock: &dyn Clock,
 ) -> Result<Delivered, StoreError> {
     let now = clock.now();
-    let (channel, only_to) = (outlet.channel, outlet.only_to.clone());
+    let (channel, only_to, codes) = (outlet.channel, outlet.only_to.clone(), outlet.codes);
     let due: Vec<Message> = store
-        .read("due-messages", move |tx| messages::due(tx, directory, channel, only_to.as_deref(), now, BATCH))
+        .read("due-messages", move |tx| {
+            let lane = Lane { channel, address: only_to.as_deref(), codes };
+            messages::due(tx, directory, lane, now, BATCH)
+        })
         .await?;
     let mut delivered = Delivered::default();
     for row in due {
@@ -85,7 +91,8 @@ pub async fn deliver_due(
                 delivered.sent += 1;
             }
             Err(error) => {
-                let next = next_attempt(&error, row.attempts, at);
+                let in_time = |next: &Timestamp| row.message.expires_at.is_none_or(|end| *next < end);
+                let next = next_attempt(&error, row.attempts, at).filter(in_time);
                 let text: String = error.to_string().chars().filter(|c| !c.is_control()).take(500).collect();
                 let failed = move |tx: &mut dyn Tx| messages::mark_failed(tx, directory, id, &text, next);
                 let _: bool = store.write("message-failed", failed).await?;
@@ -103,7 +110,8 @@ pub async fn deliver_due(
 /// message is no longer due.
 fn claim(tx: &mut dyn Tx, directory: DirectoryId, id: MessageId, now: Timestamp) -> Result<bool, StoreError> {
     let sql = "UPDATE message SET next_attempt_at = ?4 \
-         WHERE directory_id = ?1 AND id = ?2 AND sent_at IS NULL AND next_attempt_at <= ?3";
+         WHERE directory_id = ?1 AND id = ?2 AND sent_at IS NULL AND next_attempt_at <= ?3 \
+         AND (expires_at IS NULL OR expires_at > ?3)";
     Ok(tx.execute(sql, &params![directory, id, now, now.plus(LEASE)])? == 1)
 }
 

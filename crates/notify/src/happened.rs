@@ -50,6 +50,11 @@ happened! {
     MethodAdded = "method.added", "a sign-in method was added", "eine Anmeldemethode kam hinzu";
     /// A method was removed.
     MethodRemoved = "method.removed", "a sign-in method was removed", "eine Anmeldemethode wurde entfernt";
+    /// The password was set or changed.
+    PasswordChanged = "method.password-changed", "its password was changed", "sein Passwort wurde geändert";
+    /// A method was switched off because somebody guessed.
+    MethodGuessed = "method.guessed", "a sign-in method was switched off after 100 wrong tries",
+        "eine Anmeldemethode wurde nach 100 falschen Versuchen abgeschaltet";
     /// Lost methods were suspended.
     MethodsSuspended = "method.suspended", "lost sign-in methods were suspended",
         "verlorene Anmeldemethoden wurden ausgesetzt";
@@ -90,6 +95,7 @@ impl Happened {
             self,
             Self::MethodAdded
                 | Self::MethodRemoved
+                | Self::PasswordChanged
                 | Self::CodesGenerated
                 | Self::CodeUsed
                 | Self::Advice
@@ -106,6 +112,7 @@ impl Happened {
                 | Self::RolesChanged
                 | Self::TierChanged
                 | Self::ContactChanged
+                | Self::MethodGuessed
                 | Self::Frozen
                 | Self::Unfrozen
         )

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod carrier;
+mod code;
 pub mod compose;
 mod delivery;
 mod happened;
@@ -11,6 +12,7 @@ pub mod tell;
 mod telling;
 
 pub use carrier::{Carrier, CarryError, OutboxCarrier};
+pub use code::{CodeFor, CodeMessage, Opening};
 pub use delivery::{Delivered, MAX_ATTEMPTS, Outlet, deliver_due};
 pub use happened::Happened;
 pub use notice::{ChangeOf, ChangeStep, Language, Letter, Notice, Reader};

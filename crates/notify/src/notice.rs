@@ -164,6 +164,18 @@ pub enum Notice<'a> {
         /// When.
         at: Timestamp,
     },
+    /// To the person: the password was set or changed.
+    PasswordChanged {
+        /// When.
+        at: Timestamp,
+    },
+    /// To the person: a method was switched off because somebody guessed.
+    MethodGuessed {
+        /// Its name.
+        label: &'a str,
+        /// When.
+        at: Timestamp,
+    },
     /// To the person: a method was removed.
     MethodRemoved {
         /// Its name.
@@ -285,6 +297,8 @@ impl Notice<'_> {
             Self::AdministratorAdded { .. } => "administrator-added",
             Self::BreakGlass { .. } => "break-glass",
             Self::MethodAdded { .. } => "method-added",
+            Self::PasswordChanged { .. } => "password-changed",
+            Self::MethodGuessed { .. } => "method-guessed",
             Self::MethodRemoved { .. } => "method-removed",
             Self::CaseOpened { .. } => "case-opened",
             Self::MethodsSuspended { .. } => "methods-suspended",
@@ -318,6 +332,8 @@ impl Notice<'_> {
             Self::Escalated { .. } | Self::EscalatedToSecurity { .. } => Happened::Escalated,
             Self::PrivilegedRecovery { .. } => Happened::PrivilegedRecovery,
             Self::MethodAdded { .. } => Happened::MethodAdded,
+            Self::PasswordChanged { .. } => Happened::PasswordChanged,
+            Self::MethodGuessed { .. } => Happened::MethodGuessed,
             Self::MethodRemoved { .. } => Happened::MethodRemoved,
             Self::CaseOpened { .. } => Happened::CaseOpened,
             Self::MethodsSuspended { .. } => Happened::MethodsSuspended,
@@ -359,21 +375,26 @@ impl Notice<'_> {
             Language::English => self.english(telling),
             Language::German => self.german(telling),
         };
-        let reader = single_line(reader, 120);
-        let (greeting, footer) = match language {
-            Language::English => (
-                "Hello",
-                "This message was sent automatically. It never asks for a password, a pass or a code, and it \
-                 has no link that signs you in.",
-            ),
-            Language::German => (
-                "Guten Tag",
-                "Diese Nachricht wurde automatisch versandt. Sie fragt nie nach Passwort, Pass oder Code \
-                 und enthält keinen Link, der Sie anmeldet.",
-            ),
-        };
-        Letter { subject, body: format!("{greeting} {reader},\n\n{text}\n\n--\n{footer}\n") }
+        Letter { subject, body: framed(language, reader, &text) }
     }
+}
+
+/// A letter's text between greeting and footer.
+pub(crate) fn framed(language: Language, reader: &str, text: &str) -> String {
+    let reader = single_line(reader, 120);
+    let (greeting, footer) = match language {
+        Language::English => (
+            "Hello",
+            "This message was sent automatically. It never asks for a password, a pass or a code, and it \
+                 has no link that signs you in.",
+        ),
+        Language::German => (
+            "Guten Tag",
+            "Diese Nachricht wurde automatisch versandt. Sie fragt nie nach Passwort, Pass oder Code \
+                 und enthält keinen Link, der Sie anmeldet.",
+        ),
+    };
+    format!("{greeting} {reader},\n\n{text}\n\n--\n{footer}\n")
 }
 
 /// A moment to the minute, in UTC: the reader's time zone is not known.

@@ -81,7 +81,8 @@ fn is_loopback(host: &str) -> bool {
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
-/// Posts messages: an event as it is, a text as `{"to", "text"}`. Redirects are not followed.
+/// Posts messages: an event as it is, a text as `{"to", "text", "channel"}`, where `channel` is `sms`, or `voice` for a text to
+/// be read out in a call. Redirects are not followed.
 pub struct SignedPost {
     target: Target,
     key: hmac::Key,
@@ -120,9 +121,12 @@ impl SignedPost {
 
     /// One request: id, body, and the time of this attempt are signed together.
     fn request(&self, message: &NewMessage) -> Result<Request<Full<Bytes>>, CarryError> {
+        let to_phone =
+            |channel| json!({ "to": message.address, "text": message.body, "channel": channel }).to_string();
         let body = match message.channel {
-            Channel::Text => json!({ "to": message.address, "text": message.body }).to_string(),
-            _ => message.body.clone(),
+            Channel::Text => to_phone("sms"),
+            Channel::Voice => to_phone("voice"),
+            Channel::Mail | Channel::Webhook => message.body.clone(),
         };
         if body.len() > LONGEST_BODY {
             return Err(CarryError::Permanent("the message is too long".to_owned()));

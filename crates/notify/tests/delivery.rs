@@ -94,7 +94,8 @@ impl Post {
     }
 
     async fn deliver(&self, carrier: impl Carrier + 'static) -> Delivered {
-        let outlet = Outlet { channel: Channel::Mail, only_to: None, carrier: Arc::new(carrier) };
+        let outlet =
+            Outlet { channel: Channel::Mail, only_to: None, codes: false, carrier: Arc::new(carrier) };
         self.deliver_at(&outlet).await
     }
 
@@ -196,7 +197,7 @@ both_engines! {
         let all = (0..20).map(|n| post.to_address(&format!("p{n}@home.example"))).collect();
         post.enqueue(all).await;
         let slow = Arc::new(Slow(AtomicU32::new(0)));
-        let outlet = Outlet { channel: Channel::Mail, only_to: None, carrier: slow.clone() };
+        let outlet = Outlet { channel: Channel::Mail, only_to: None, codes: false, carrier: slow.clone() };
         let (a, b, c) =
             tokio::join!(post.deliver_at(&outlet), post.deliver_at(&outlet), post.deliver_at(&outlet));
         assert_eq!(a.sent + b.sent + c.sent, 20);

@@ -121,6 +121,7 @@ impl Post {
             case: None,
             intent: None,
             created_at: self.clock.now(),
+            expires_at: None,
         }
     }
 
@@ -138,7 +139,7 @@ impl Post {
     fn outlet(&self, channel: Channel, only_to: Option<&str>, url: &str, secret: &[u8]) -> Outlet {
         let secret = format!("whsec_{}", STANDARD.encode(secret)).into();
         let carrier = SignedPost::new(&PostConfig { url: url.into(), secret }, self.clock.clone()).unwrap();
-        Outlet { channel, only_to: only_to.map(str::to_owned), carrier: Arc::new(carrier) }
+        Outlet { channel, only_to: only_to.map(str::to_owned), codes: false, carrier: Arc::new(carrier) }
     }
 
     async fn deliver(&self, outlet: &Outlet) -> Delivered {
@@ -191,7 +192,7 @@ both_engines! {
         assert_eq!(post.deliver(&texts).await, SENT, "mail is another's");
         let taken = receiver.taken();
         let sent: serde_json::Value = serde_json::from_str(&taken[0].body).unwrap();
-        assert_eq!(sent, serde_json::json!({ "to": "+38640555418\r\nX-Evil: 1", "text": nasty }));
+        assert_eq!(sent, serde_json::json!({ "to": "+38640555418\r\nX-Evil: 1", "text": nasty, "channel": "sms" }));
         let known = ["webhook-id", "webhook-timestamp", "webhook-signature", "content-type", "content-length", "host", "user-agent"];
         assert!(taken[0].headers.iter().all(|name| known.contains(&name.as_str())), "{:?}", taken[0].headers);
     }
@@ -232,7 +233,7 @@ both_engines! {
             timeout: Duration::from_secs(5),
         })
         .unwrap();
-        let mail = Outlet { channel: Channel::Mail, only_to: None, carrier: Arc::new(mailer) };
+        let mail = Outlet { channel: Channel::Mail, only_to: None, codes: false, carrier: Arc::new(mailer) };
         let hangs = post.outlet(Channel::Webhook, Some("silent"), &silent_url, &SECRET);
         let chat = post.outlet(Channel::Webhook, Some("chat"), &url, &SECRET);
         let began = std::time::Instant::now();
@@ -269,6 +270,7 @@ async fn nothing_goes_out_in_plain_text_where_tls_is_asked_for() {
         case: None,
         intent: None,
         created_at: Timestamp::from_micros(0),
+        expires_at: None,
     };
     let answer = keyward_notify::Carrier::send(&post, &message).await;
     assert!(matches!(answer, Err(CarryError::Temporary(_))), "{answer:?}");

@@ -20,8 +20,9 @@ use serde_json::json;
 use crate::{
     Asserted, Client, Session, SignIn, SignInError,
     pass::{bucket, typed_name},
-    purpose,
+    password, purpose, sent_codes,
     service::Inner,
+    totp,
 };
 
 /// How many codes a set has.
@@ -107,7 +108,7 @@ impl SignIn {
                 };
                 repo::methods::insert(tx, dir, &method, None)?;
                 recovery_codes::replace(tx, dir, person.id, method.id, &hashes)?;
-                for subject in subjects(person.id) {
+                for subject in subjects(&bucket(&person.user_name), person.id) {
                     throttle::reset(tx, dir, &subject)?;
                 }
                 let body = json!({
@@ -149,7 +150,9 @@ impl SignIn {
         code: &str,
         client: &Client,
     ) -> Result<CodeUsed, SignInError> {
-        let person = self.count_code_attempt(typed_name(user_name)).await?;
+        let name = typed_name(user_name);
+        let bucket = bucket(&name);
+        let person = self.count_code_attempt(name).await?;
         let typed = normalize(code);
         let hash = self
             .inner
@@ -170,7 +173,7 @@ impl SignIn {
                 let Some((method, position)) = recovery_codes::consume(tx, dir, person, &hash, now)? else {
                     return Err(SignInError::CodeRefused);
                 };
-                for subject in subjects(person) {
+                for subject in subjects(&bucket, person) {
                     throttle::reset(tx, dir, &subject)?;
                 }
                 repo::methods::touch(tx, dir, method, now)?;
@@ -193,11 +196,13 @@ impl SignIn {
             .store
             .write("count-code-attempt", move |tx| {
                 let person = repo::people::find_by_user_name(tx, inner.dir(), &name)?.map(|person| person.id);
-                let [back_off, last] = match person {
-                    Some(person) => subjects(person),
-                    None => of_subject(&format!("name-{}", bucket(&name))),
-                };
-                Ok((person, inner.gate(tx, &back_off, &last, now)?))
+                // The bucket counts for known names too: else of two names in one bucket, the one that is blocked with the
+                // other would be the unknown one.
+                let mut gate = inner.gate(tx, &by_name(&bucket(&name)), now)?;
+                if let (Some(person), Gate::Open { .. }) = (person, gate) {
+                    gate = inner.gate(tx, &of_subject(&person.to_string()), now)?;
+                }
+                Ok((person, gate))
             })
             .await;
         match counted? {
@@ -211,8 +216,7 @@ impl Inner {
     fn gate(
         &self,
         tx: &mut dyn keyward_storage::Tx,
-        back_off: &str,
-        last: &str,
+        [back_off, last]: &[String; 2],
         now: keyward_model::Timestamp,
     ) -> Result<Gate, StoreError> {
         match throttle::raise(tx, self.dir(), back_off, now, BACK_OFF)? {
@@ -222,17 +226,23 @@ impl Inner {
     }
 }
 
-/// What is counted of somebody's tries with passes and recovery codes, under their name and themselves.
+/// What is counted of somebody's tries with passes, codes and passwords, under their name and themselves.
 pub fn throttled(user_name: &str, person: PersonId) -> Vec<String> {
     let bucket = bucket(&typed_name(user_name));
-    let mut all = vec![format!("pass-name:{bucket}")];
-    all.extend(subjects(person));
-    all.extend(of_subject(&format!("name-{bucket}")));
+    let mut all = vec![format!("pass-name:{bucket}"), totp::of_person(person)];
+    all.extend(subjects(&bucket, person));
+    all.extend(password::subjects(&bucket, &person.to_string()));
+    all.extend(sent_codes::sent_to(person));
     all
 }
 
-fn subjects(person: PersonId) -> [String; 2] {
-    of_subject(&person.to_string())
+/// Under the name and under the person.
+fn subjects(bucket: &str, person: PersonId) -> impl Iterator<Item = String> {
+    by_name(bucket).into_iter().chain(of_subject(&person.to_string()))
+}
+
+fn by_name(bucket: &str) -> [String; 2] {
+    of_subject(&format!("name-{bucket}"))
 }
 
 fn of_subject(who: &str) -> [String; 2] {

@@ -5,10 +5,23 @@ use std::time::Duration;
 use keyward_model::{DirectoryId, Lifetime, Timestamp};
 use keyward_notify::Telling;
 
+use crate::{KnownBad, PasswordCost};
+
 /// How long the session after a pass lives, in which nothing but registering is possible.
 pub const ENROL_LIFE: Duration = Duration::from_mins(10);
 /// For how long a sign-in counts as fresh.
 pub const FRESH: Duration = Duration::from_mins(10);
+
+/// How codes can be sent here.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CodeChannels {
+    /// By mail: there is a mail server.
+    pub mail: bool,
+    /// As a text: there is a gateway.
+    pub text: bool,
+    /// In a call: the gateway calls.
+    pub voice: bool,
+}
 
 /// What the sign-in of one organisation is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,10 +38,18 @@ pub struct SignInConfig {
     pub allow_links: bool,
     /// How people are told of what happens to their account.
     pub telling: Telling,
+    /// How codes can be sent.
+    pub codes: CodeChannels,
+    /// Whether messages keep their codes readable: only in the demo, whose outbox page is everybody's telephone.
+    pub show_codes: bool,
+    /// What a password's hash costs.
+    pub password_cost: PasswordCost,
+    /// The operator's list of passwords that nobody may have.
+    pub known_bad: KnownBad,
 }
 
 impl SignInConfig {
-    /// The usual case: one origin, no links, notices in English.
+    /// The usual case: one origin, no links, notices in English, no codes by any channel.
     pub fn new(directory: DirectoryId, rp_id: &str, rp_name: &str, origin: &str) -> Self {
         Self {
             directory,
@@ -37,6 +58,10 @@ impl SignInConfig {
             origins: vec![origin.to_owned()],
             allow_links: false,
             telling: Telling::plain(origin),
+            codes: CodeChannels::default(),
+            show_codes: false,
+            password_cost: PasswordCost::default(),
+            known_bad: KnownBad::default(),
         }
     }
 }

@@ -5,6 +5,8 @@ use keyward_model::{TextError, Timestamp};
 use keyward_passkeys::Rejection;
 use keyward_storage::StoreError;
 
+use crate::PasswordFlaw;
+
 /// Why a passkey was refused. For the record and the operator: the person gets one answer for all of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -64,6 +66,27 @@ pub enum SignInError {
     /// The recovery code is not right or was used.
     #[error("the name or the recovery code is not right")]
     CodeRefused,
+    /// Name and password do not belong together, or there is no password, or it is switched off.
+    #[error("the name or the password is not right")]
+    PasswordRefused,
+    /// The code is not right, was used, or is too old.
+    #[error("the code is not right, was used, or is too old")]
+    OneTimeCodeRefused,
+    /// The password is not taken.
+    #[error("the password {0}")]
+    Password(PasswordFlaw),
+    /// Nobody has more of these.
+    #[error("nobody has more than {0} of these: remove one first")]
+    LimitReached(u32),
+    /// What was typed is no telephone number with its country, or no mailbox.
+    #[error("this is no telephone number with its country code, and no mail address")]
+    AddressUnfit,
+    /// The person has this number or mailbox already.
+    #[error("this number or mailbox is registered already")]
+    AddressTaken,
+    /// Codes cannot be sent that way here.
+    #[error("codes cannot be sent that way here")]
+    ChannelOff,
     /// Too many attempts.
     #[error("too many attempts: try again later")]
     TooManyAttempts {
@@ -119,6 +142,13 @@ impl SignInError {
             Self::NoBrowser => "no-cookies",
             Self::PassRefused => "pass-refused",
             Self::CodeRefused => "code-refused",
+            Self::PasswordRefused => "password-refused",
+            Self::OneTimeCodeRefused => "one-time-code-refused",
+            Self::Password(_) => "password-unfit",
+            Self::LimitReached(_) => "limit-reached",
+            Self::AddressUnfit => "address-unfit",
+            Self::AddressTaken => "address-taken",
+            Self::ChannelOff => "channel-off",
             Self::TooManyAttempts { .. } => "too-many-attempts",
             Self::LinkRefused => "link-refused",
             Self::SessionOver => "session-over",

@@ -23,6 +23,8 @@ pub struct Tidied {
     pub challenges: u64,
     /// Sessions that ended long ago.
     pub sessions: u64,
+    /// Sent codes that expired, and messages whose code expired before they were sent.
+    pub codes: u64,
 }
 
 impl Tidied {
@@ -30,7 +32,7 @@ impl Tidied {
     #[must_use]
     pub fn more(&self) -> bool {
         let full = BATCH as u64;
-        self.passes >= full || self.challenges >= full || self.sessions >= full
+        self.passes >= full || self.challenges >= full || self.sessions >= full || self.codes >= full
     }
 }
 
@@ -55,6 +57,8 @@ impl SignIn {
                 }
                 tidied.challenges = repo::challenges::purge(tx, dir, now, BATCH)?;
                 tidied.sessions = repo::sessions::purge(tx, dir, now.minus(KEEP_SESSIONS), BATCH)?;
+                tidied.codes = repo::sent_codes::purge(tx, dir, now, BATCH)?
+                    .max(repo::messages::expire(tx, dir, now, BATCH)?);
                 Ok(tidied)
             })
             .await

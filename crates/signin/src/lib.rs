@@ -1,10 +1,14 @@
 #![doc = include_str!("../README.md")]
 
+mod adding;
+mod addresses;
 mod client;
 mod codes;
 mod config;
 mod error;
 mod freeze;
+mod guess;
+mod hashing;
 mod housekeeping;
 mod label;
 mod links;
@@ -12,28 +16,39 @@ mod methods;
 mod overview;
 mod pass;
 mod passkey_sign_in;
+mod password;
+mod password_rules;
 mod registration;
+mod sent_codes;
 mod service;
 mod session;
 mod signals;
 mod state;
 mod step_up;
+mod totp;
+mod totp_code;
 mod verify;
 
+pub use addresses::AddressStarted;
 pub use client::Client;
 pub use codes::{CODES, CodeUsed, NewCodes, throttled};
-pub use config::{ENROL_LIFE, FRESH, SignInConfig};
+pub use config::{CodeChannels, ENROL_LIFE, FRESH, SignInConfig};
 pub use error::{Refusal, SignInError};
+pub use guess::Checked;
+pub use hashing::PasswordCost;
 pub use housekeeping::Tidied;
 pub use label::operating_system;
 pub use overview::Overview;
 pub use pass::PassSession;
 pub use passkey_sign_in::SignedIn;
+pub use password_rules::{KnownBad, PasswordFlaw, PasswordUse};
 pub use registration::{LONGEST_LABEL, NewPasskey, Registered};
+pub use sent_codes::CodeSent;
 pub use service::{CeremonyStart, SignIn};
 pub use session::{Dormant, NewSession, Session, SessionEntry, SessionKind};
 pub use signals::Signals;
 pub use step_up::{Asserted, AssertionProof, purpose};
+pub use totp::NewTotp;
 pub use verify::Note;
 // What the pages parse the browser's answers into.
 pub use keyward_passkeys::{AuthenticationResponse, RegistrationResponse};

@@ -12,12 +12,16 @@ use keyward_storage::{
     Draws, Store, StoreError, Tx, log,
     secrets::{Revealed, SecretError, Secrets, generate_token},
 };
-use serde::Serialize;
+use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
-    Client, SignInConfig, SignInError,
+    Client, Session, SignInConfig, SignInError,
+    hashing::Hashing,
     state::{Binding, Ceremony},
 };
+
+/// The longest state that a browser brings back.
+const LONGEST_STATE: usize = 2048;
 
 /// Sign-in, sessions and a person's own methods, for one organisation. Cheap to clone.
 #[derive(Clone)]
@@ -33,6 +37,7 @@ pub(crate) struct Inner {
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) observer: Arc<dyn Observer>,
     in_force: RulesInForce,
+    pub(crate) hashing: Hashing,
 }
 
 impl std::fmt::Debug for SignIn {
@@ -60,8 +65,9 @@ impl SignIn {
         entropy: Arc<dyn Entropy>,
         observer: Arc<dyn Observer>,
     ) -> Self {
-        let in_force = RulesInForce::default();
-        Self { inner: Arc::new(Inner { store, secrets, config, clock, entropy, observer, in_force }) }
+        let (hashing, in_force) = (Hashing::new(config.password_cost), RulesInForce::default());
+        let inner = Inner { store, secrets, config, clock, entropy, observer, in_force, hashing };
+        Self { inner: Arc::new(inner) }
     }
 
     /// What it was told.
@@ -102,12 +108,22 @@ impl Inner {
         &self,
         purpose: &str,
         client: &Client,
-        session: Option<&crate::Session>,
+        session: Option<&Session>,
+    ) -> Result<(Ceremony, String), SignInError> {
+        self.begin_for(purpose, client, session, Duration::from_secs(u64::from(CHALLENGE_LIFE_SECONDS)))
+    }
+
+    /// [`Inner::begin`] for something that takes longer.
+    pub(crate) fn begin_for(
+        &self,
+        purpose: &str,
+        client: &Client,
+        session: Option<&Session>,
+        life: Duration,
     ) -> Result<(Ceremony, String), SignInError> {
         let binding = bind(purpose, client, session)?;
         let mut nonce = [0; 32];
         self.entropy.fill(&mut nonce);
-        let life = Duration::from_secs(u64::from(CHALLENGE_LIFE_SECONDS));
         let ceremony = Ceremony { nonce, expires_at: self.now().plus(life) };
         let state = ceremony.seal(&self.secrets, &binding, self.entropy.as_ref()).map_err(unusable)?;
         Ok((ceremony, state))
@@ -118,11 +134,39 @@ impl Inner {
         &self,
         purpose: &str,
         client: &Client,
-        session: Option<&crate::Session>,
+        session: Option<&Session>,
         state: &str,
     ) -> Result<Ceremony, SignInError> {
         let binding = bind(purpose, client, session)?;
         Ceremony::open(&self.secrets, &binding, state, self.now()).ok_or(SignInError::CeremonyOver)
+    }
+
+    /// Seals something for this browser and session to bring back.
+    pub(crate) fn seal_state(
+        &self,
+        purpose: &str,
+        client: &Client,
+        session: &Session,
+        what: &impl Serialize,
+    ) -> Result<String, SignInError> {
+        let binding = bind(purpose, client, Some(session))?;
+        let text = serde_json::to_vec(what).map_err(|_| unusable(SecretError::Unusable))?;
+        self.secrets.seal(&binding.text(), &text, self.entropy.as_ref()).map_err(unusable)
+    }
+
+    /// Opens what [`Inner::seal_state`] sealed; `None` for anything else.
+    pub(crate) fn open_state<T: DeserializeOwned>(
+        &self,
+        purpose: &str,
+        client: &Client,
+        session: &Session,
+        state: &str,
+    ) -> Option<T> {
+        let binding = bind(purpose, client, Some(session)).ok()?;
+        if state.len() > LONGEST_STATE {
+            return None;
+        }
+        serde_json::from_slice(&self.secrets.open(&binding.text(), state).ok()?).ok()
     }
 
     /// What both kinds of ceremony expect: this relying party, our origins, no embedding, user verification.
@@ -186,7 +230,7 @@ impl Inner {
 fn bind<'a>(
     purpose: &'a str,
     client: &'a Client,
-    session: Option<&crate::Session>,
+    session: Option<&Session>,
 ) -> Result<Binding<'a>, SignInError> {
     let browser = client.browser().ok_or(SignInError::NoBrowser)?;
     Ok(Binding { purpose, browser, session: session.map(|session| (session.id, session.person.id)) })

@@ -17,7 +17,7 @@ pub(crate) struct Binding<'a> {
 
 impl Binding<'_> {
     /// One text for each binding: the lengths keep the parts from running together.
-    fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let (purpose, browser) = (self.purpose, self.browser);
         let of = self.session.map_or_else(String::new, |(session, person)| format!("/{session}/{person}"));
         format!("ceremony/{}:{purpose}/{}:{browser}{of}", purpose.len(), browser.len())

@@ -27,6 +27,13 @@ pub mod purpose {
     /// To make new recovery codes.
     pub const RECOVERY_CODES: &str = "recovery-codes";
 
+    /// To set a password.
+    pub const PASSWORD: &str = "password";
+    /// To add an app that shows codes.
+    pub const ADD_TOTP: &str = "add-totp";
+    /// To add a telephone number or a mailbox for codes.
+    pub const ADD_ADDRESS: &str = "add-address";
+
     /// To freeze the account.
     pub const FREEZE: &str = "freeze-account";
 

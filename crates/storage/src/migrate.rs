@@ -36,6 +36,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 7, name: "channels of messages, frozen accounts", sql: include_str!("told.sql") },
     Migration { version: 8, name: "losses reported without signing in", sql: include_str!("intake.sql") },
     Migration { version: 9, name: "what a session is worth", sql: include_str!("sign_in_policy.sql") },
+    Migration { version: 10, name: "methods that are typed", sql: include_str!("factors.sql") },
 ];
 
 /// The table that remembers them. Version 0 is the empty database, and the row to lock.

@@ -77,6 +77,10 @@ pub enum Purpose {
     CodeWords,
     /// The sealed key for the day when nobody can sign in.
     SealedKey,
+    /// A password, before Argon2: a stolen database alone lets nobody guess.
+    Password,
+    /// A code that was sent to a telephone or a mailbox.
+    SentCode,
 }
 
 /// The keys, derived once. `Debug` shows none.
@@ -88,6 +92,8 @@ pub struct Secrets {
     safe_word: hmac::Key,
     code_words: hmac::Key,
     sealed_key: hmac::Key,
+    password: hmac::Key,
+    sent_code: hmac::Key,
     seal: LessSafeKey,
     log_seed: Zeroizing<[u8; 32]>,
 }
@@ -133,6 +139,8 @@ impl Secrets {
             safe_word: mac(b"hash/safe-word")?,
             code_words: mac(b"code-words")?,
             sealed_key: mac(b"hash/sealed-key")?,
+            password: mac(b"hash/password")?,
+            sent_code: mac(b"hash/sent-code")?,
             seal: LessSafeKey::new(seal),
             log_seed: derive(&prk, b"log/ed25519-seed")?,
         })
@@ -148,6 +156,8 @@ impl Secrets {
             Purpose::SafeWord => &self.safe_word,
             Purpose::CodeWords => &self.code_words,
             Purpose::SealedKey => &self.sealed_key,
+            Purpose::Password => &self.password,
+            Purpose::SentCode => &self.sent_code,
         };
         let mut hash = [0; 32];
         for (target, byte) in hash.iter_mut().zip(hmac::sign(key, secret).as_ref()) {
@@ -156,7 +166,7 @@ impl Secrets {
         hash
     }
 
-    /// Seals the small state of a ceremony so that it can wait in the browser: AES-256-GCM with a random nonce, bound
+    /// Seals something small, so that the state of a ceremony can wait in the browser and a secret in the database: AES-256-GCM with a random nonce, bound
     /// to `purpose`, as unpadded base64url. Whoever holds it can neither read nor change it; it can be replayed, so
     /// what must happen once needs a challenge that is spent.
     ///
@@ -291,14 +301,24 @@ mod tests {
     #[test]
     fn purposes_and_masters_have_keys_of_their_own() {
         let (one, two) = (secrets(1), secrets(2));
-        let all = [Purpose::Session, Purpose::Pass, Purpose::RecoveryCode, Purpose::Link];
+        let all = [
+            Purpose::Session,
+            Purpose::Pass,
+            Purpose::RecoveryCode,
+            Purpose::Link,
+            Purpose::SafeWord,
+            Purpose::CodeWords,
+            Purpose::SealedKey,
+            Purpose::Password,
+            Purpose::SentCode,
+        ];
         let mut hashes: Vec<_> =
             [&one, &two].iter().flat_map(|keys| all.map(|purpose| keys.keyed_hash(purpose, b"x"))).collect();
         hashes.push(*one.log_seed());
         hashes.push(*two.log_seed());
         hashes.sort_unstable();
         hashes.dedup();
-        assert_eq!(hashes.len(), 10);
+        assert_eq!(hashes.len(), 20);
         assert_eq!(one.keyed_hash(Purpose::Pass, b"x"), secrets(1).keyed_hash(Purpose::Pass, b"x"));
         assert_ne!(one.keyed_hash(Purpose::Pass, b"x"), [0; 32]);
     }

@@ -18,6 +18,10 @@ use keyward_storage::{Store, StoreError, both_engines, params};
 use repos_common::{NOW, later, read, world, write};
 use std::time::Duration;
 
+const fn lane(channel: Channel, address: Option<&str>) -> messages::Lane<'_> {
+    messages::Lane { channel, address, codes: false }
+}
+
 both_engines! {
     async fn people_are_found_every_way(store: Store) {
         let w = world(store).await;
@@ -759,16 +763,17 @@ both_engines! {
             case: None,
             intent: None,
             created_at: later(byte.into()),
+            expires_at: None,
         };
         write(&w.store, move |tx| {
             assert!(messages::enqueue(tx, dir, &message(1))?);
             assert!(!messages::enqueue(tx, dir, &message(1))?);
             assert!(messages::enqueue(tx, dir, &message(2))?);
-            assert_eq!(messages::due(tx, dir, Channel::Mail, None, later(1), 9)?.len(), 1);
+            assert_eq!(messages::due(tx, dir, lane(Channel::Mail, None), later(1), 9)?.len(), 1);
             assert!(messages::mark_failed(tx, dir, message(1).id, "refused", Some(later(60)))?);
             assert!(messages::mark_failed(tx, dir, message(2).id, "no such address", None)?);
-            assert_eq!(messages::due(tx, dir, Channel::Mail, None, later(59), 9)?, []);
-            let due = messages::due(tx, dir, Channel::Mail, None, Timestamp::from_micros(i64::MAX - 1), 9)?;
+            assert_eq!(messages::due(tx, dir, lane(Channel::Mail, None), later(59), 9)?, []);
+            let due = messages::due(tx, dir, lane(Channel::Mail, None), Timestamp::from_micros(i64::MAX - 1), 9)?;
             assert_eq!((due.len(), due[0].attempts, due[0].last_error.as_deref()), (1, 1, Some("refused")));
             assert!(messages::mark_sent(tx, dir, message(1).id, later(61))?);
             assert!(!messages::mark_sent(tx, dir, message(1).id, later(62))?);
@@ -795,6 +800,7 @@ both_engines! {
             case: (byte < 3).then_some(case),
             intent: (byte < 3).then_some(IntentId::from_bytes([byte; 16])),
             created_at: later(byte.into()),
+            expires_at: None,
         };
         write(&w.store, move |tx| {
             let all = [
@@ -806,7 +812,7 @@ both_engines! {
                 assert!(messages::enqueue(tx, dir, one)?);
             }
             let mut due = |channel, to: Option<&str>| -> Result<Vec<messages::NewMessage>, StoreError> {
-                let rows = messages::due(tx, dir, channel, to, later(9), 9)?;
+                let rows = messages::due(tx, dir, lane(channel, to), later(9), 9)?;
                 Ok(rows.into_iter().map(|row| row.message).collect())
             };
             assert_eq!(due(Channel::Webhook, Some("siem"))?, [all[1].clone()]);

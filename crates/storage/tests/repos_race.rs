@@ -3,8 +3,11 @@
 
 mod repos_common;
 
-use keyward_model::{Actor, IntentId, MethodKind, PassId};
-use keyward_storage::repo::{challenges, counters, passes, recovery_codes, sign_in_links, throttle};
+use keyward_model::{Actor, Channel, IntentId, MethodId, MethodKind, PassId};
+use keyward_storage::repo::{
+    challenges, counters, method_addresses, methods, passes, people, recovery_codes, sent_codes,
+    sign_in_links, throttle, totp,
+};
 use keyward_storage::{Store, StoreError, Tx, both_engines};
 use repos_common::{NOW, later, world, write};
 
@@ -65,6 +68,49 @@ both_engines! {
         assert_eq!(wins(links), 1);
         let spent = race(&w.store, move |tx| challenges::spend(tx, dir, &[4; 32], later(60))).await;
         assert_eq!(wins(spent), 1);
+    }
+
+    async fn one_client_gets_each_typed_code(store: Store) {
+        let w = world(store).await;
+        let dir = w.dir;
+        let person = w.joined("A").await;
+        let method = w.bound(person, MethodKind::SoftwareTotp).await;
+        let key = sent_codes::CodeKey { person, method, purpose: sent_codes::CodePurpose::SignIn };
+        write(&w.store, move |tx| {
+            let algorithm = totp::Algorithm::Sha1;
+            let sealed = "sealed".into();
+            let app = totp::Totp { method, person, sealed, algorithm, digits: 6, period: 30, last_step: -1 };
+            totp::insert(tx, dir, &app)?;
+            let (sent_at, expires_at) = (NOW, later(60));
+            let code = sent_codes::SentCode { key, secret_hash: [7; 32], channel: Channel::Mail, sent_at, expires_at };
+            sent_codes::put(tx, dir, &code)
+        }).await;
+        let taken = race(&w.store, move |tx| totp::take(tx, dir, method, 9)).await;
+        assert_eq!(wins(taken), 1);
+        let counted = race(&w.store, move |tx| Ok(sent_codes::count_attempt(tx, dir, key, later(1))?.is_some())).await;
+        assert_eq!(wins(counted), 5);
+        let used = race(&w.store, move |tx| sent_codes::consume(tx, dir, key, &[7; 32], later(1))).await;
+        assert_eq!(wins(used), 1);
+    }
+
+    async fn who_is_held_has_no_more_numbers_than_allowed(store: Store) {
+        let w = world(store).await;
+        let (dir, person) = (w.dir, w.joined("A").await);
+        let model = w.method(person, MethodKind::Phone);
+        let entropy = w.entropy.clone();
+        let added = race(&w.store, move |tx| {
+            people::hold(tx, dir, person)?;
+            if method_addresses::of_person(tx, dir, person)?.len() >= 2 {
+                return Ok(false);
+            }
+            let id = MethodId::new(NOW, entropy.as_ref());
+            methods::insert(tx, dir, &keyward_model::Method { id, ..model.clone() }, None)?;
+            let value = "+38640555418".into();
+            let address = method_addresses::MethodAddress { method: id, person, value, verified_at: NOW };
+            method_addresses::insert(tx, dir, &address)?;
+            Ok(true)
+        }).await;
+        assert_eq!(wins(added), 2);
     }
 
     async fn parallel_guesses_get_five_attempts(store: Store) {

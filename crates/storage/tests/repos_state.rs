@@ -8,8 +8,11 @@ use keyward_model::{
     RoleSet, Tier, Timestamp,
 };
 use keyward_storage::log::{self, Finding, NewEvent, ROWS_AT_ONCE, StateReport, claims};
+use keyward_storage::repo::method_addresses::{self, MethodAddress};
 use keyward_storage::repo::passes::{self, NewPass, PassEnd};
 use keyward_storage::repo::passkeys::{self, Attestation, Passkey};
+use keyward_storage::repo::passwords::{self, Password};
+use keyward_storage::repo::totp::{self, Algorithm, Totp};
 use keyward_storage::repo::{
     break_glass, changes, exercise as repo_exercise, methods, people, policies, recovery_codes,
 };
@@ -115,6 +118,7 @@ impl Scribe<'_> {
         let body = json!({ "method": text.id, "from_label": text.label, "label": "Text" });
         self.log("method.renamed", Some(mira), body)?;
         self.passkey(mira)?;
+        self.typed(mira)?;
         let old = self.codes(mira, &[[1; 32], [2; 32]], None)?;
         self.at = later(50);
         let new = self.codes(mira, &[[3; 32], [4; 32], [5; 32]], Some(old))?;
@@ -141,6 +145,56 @@ impl Scribe<'_> {
         passkeys::insert(self.tx, self.w.dir, &passkey, &attestation)?;
         let body = json!({ "method": method.id, "label": "Key", "credential": claims::credential(&passkey) });
         self.log("method.passkey_registered", Some(mira), body)
+    }
+
+    /// A password that was changed, an app, a number, and one that was revoked.
+    fn typed(&mut self, mira: PersonId) -> Done {
+        let dir = self.w.dir;
+        let method = self.method(mira, MethodKind::Password, "Password")?;
+        let mut password = Password {
+            method: method.id,
+            person: mira,
+            phc: "first".into(),
+            set_at: self.at,
+            must_change: true,
+        };
+        passwords::insert(self.tx, dir, &password)?;
+        self.added(&method, claims::password(&password))?;
+        let from = claims::password(&password);
+        password.phc = "second".into();
+        assert!(passwords::replace(self.tx, dir, "first", &password)?);
+        let step = json!({ "from": from, "to": claims::password(&password) });
+        self.log("method.secret_changed", Some(mira), json!({ "method": method.id, "secret_step": step }))?;
+        let method = self.method(mira, MethodKind::SoftwareTotp, "App")?;
+        let app = Totp {
+            method: method.id,
+            person: mira,
+            sealed: "sealed".into(),
+            algorithm: Algorithm::Sha1,
+            digits: 6,
+            period: 30,
+            last_step: -1,
+        };
+        totp::insert(self.tx, dir, &app)?;
+        self.added(&method, claims::totp(&app))?;
+        assert!(totp::take(self.tx, dir, method.id, 7)?, "what every sign-in moves");
+        for label in ["Number", "Old number"] {
+            let method = self.method(mira, MethodKind::Phone, label)?;
+            let value = "+38640555418".into();
+            let address = MethodAddress { method: method.id, person: mira, value, verified_at: self.at };
+            method_addresses::insert(self.tx, dir, &address)?;
+            self.added(&method, claims::address(&address))?;
+            if label == "Old number" {
+                self.set(mira, method.id, MethodStatus::Active, MethodStatus::Revoked)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn added(&mut self, method: &Method, secret: keyward_ledger::Hash) -> Done {
+        let body =
+            json!({ "method": method.id, "kind": method.kind, "label": method.label, "secret": secret });
+        self.log("method.added", Some(method.person), body)
     }
 
     fn codes(
@@ -403,6 +457,33 @@ const ALTERATIONS: &[(&str, &str, &str)] = &[
         "INSERT INTO recovery_code (directory_id, person_id, method_id, position, secret_hash) \
          SELECT directory_id, person_id, directory_id, 1, secret_hash FROM pass WHERE end_reason = 'replaced'",
     ),
+    ("password", "is typed", "UPDATE password SET phc = 'third'"),
+    ("password", "is typed", "UPDATE password SET phc = 'first'"),
+    ("password", "person_id", "UPDATE password SET person_id = directory_id"),
+    ("password", "missing", "DELETE FROM password"),
+    ("password", "method is not", "UPDATE password SET method_id = directory_id"),
+    ("password", "no event", "UPDATE password SET method_id = (SELECT id FROM method WHERE label = 'Text')"),
+    (
+        "password",
+        "is typed",
+        "UPDATE password SET method_id = (SELECT id FROM method WHERE label = 'Number')",
+    ),
+    ("password", "is typed", "DELETE FROM event WHERE kind = 'method.secret_changed'"),
+    ("totp", "is typed", "UPDATE totp SET sealed = 'other'"),
+    ("totp", "is typed", "UPDATE totp SET algorithm = 'SHA256'"),
+    ("totp", "is typed", "UPDATE totp SET digits = 1"),
+    ("totp", "is typed", "UPDATE totp SET period = 86400"),
+    ("totp", "algorithm", "UPDATE totp SET algorithm = 'none'"),
+    ("totp", "person_id", "UPDATE totp SET person_id = directory_id"),
+    ("totp", "missing", "DELETE FROM totp"),
+    ("method_address", "is typed", "UPDATE method_address SET value = '+38640000000'"),
+    ("method_address", "person_id", "UPDATE method_address SET person_id = directory_id"),
+    ("method_address", "missing", "DELETE FROM method_address"),
+    (
+        "method_address",
+        "was revoked",
+        "UPDATE method_address SET method_id = (SELECT id FROM method WHERE label = 'Old number')",
+    ),
     (
         "pass",
         "has not ended",
@@ -490,8 +571,9 @@ both_engines! {
         let w = logged(store).await;
         let whole = report(&w, ROWS_AT_ONCE).await;
         assert_eq!(whole.findings.list, []);
-        // 2 people, 5 methods, 1 passkey, 3 codes, 4 passes, 2 policies, 3 changes, 1 use of the sealed key.
-        assert_eq!((whole.rows, whole.erased), (21, 0));
+        // 2 people, 9 methods, 1 passkey, 3 codes, a password, an app and a number, 4 passes, 2 policies, 3 changes, 1 use of the
+        // sealed key.
+        assert_eq!((whole.rows, whole.erased), (28, 0));
         for at_once in [1, 2, 3] {
             assert_eq!(report(&w, at_once).await, whole, "{at_once} rows at once");
         }

@@ -277,8 +277,14 @@ fn sign_in_status(error: &SignInError) -> StatusCode {
     match error {
         SignInError::TooManyAttempts { .. } => StatusCode::TOO_MANY_REQUESTS,
         SignInError::NotFound => StatusCode::NOT_FOUND,
-        SignInError::AlreadyRegistered | SignInError::LastStrongMethod => StatusCode::CONFLICT,
-        SignInError::Label(_) | SignInError::NoBrowser => StatusCode::BAD_REQUEST,
+        SignInError::AlreadyRegistered
+        | SignInError::AddressTaken
+        | SignInError::LimitReached(_)
+        | SignInError::LastStrongMethod => StatusCode::CONFLICT,
+        SignInError::Label(_)
+        | SignInError::Password(_)
+        | SignInError::AddressUnfit
+        | SignInError::NoBrowser => StatusCode::BAD_REQUEST,
         _ => StatusCode::FORBIDDEN,
     }
 }

@@ -341,6 +341,8 @@ fn log_kind(kind: &str) -> Phrase {
     let key = match kind {
         "codes.generated" => "log-codes-generated",
         "codes.used" => "log-codes-used",
+        "method.added" => "log-method-added",
+        "method.secret_changed" => "log-method-secret-changed",
         "method.passkey_registered" => "log-passkey-registered",
         "method.reinstated" => "log-method-reinstated",
         "method.removed" => "log-method-removed",

@@ -5,7 +5,7 @@ use keyward_access::policy::{ProfileRefusal, Refusal as Forbidden};
 use keyward_desk::{DeskError, PolicyError};
 use keyward_model::{Factor, MethodKind, PassPolicyError, RequiredStrength, TextError, Tier};
 use keyward_recovery::{ChangeRefusal, NotCounted, Refusal};
-use keyward_signin::SignInError;
+use keyward_signin::{PasswordFlaw, SignInError};
 use std::time::Duration;
 
 /// What the rules of a case refuse, and what would open the door.
@@ -170,6 +170,8 @@ pub(crate) fn sign_in(error: &SignInError) -> Phrase {
             Phrase::key("sign-in-error-too-many-attempts").with("until", Arg::Moment(*until))
         }
         SignInError::Label(error) => text("sign-in-error-label", error),
+        SignInError::Password(flaw) => password(*flaw),
+        SignInError::LimitReached(most) => Phrase::key("sign-in-error-limit-reached").with("most", *most),
         other => Phrase::key(match other {
             SignInError::Refused(keyward_signin::Refusal::Frozen) => "sign-in-error-frozen",
             SignInError::Refused(keyward_signin::Refusal::Policy(why)) | SignInError::NotAllowed(why) => {
@@ -181,6 +183,11 @@ pub(crate) fn sign_in(error: &SignInError) -> Phrase {
             SignInError::NoBrowser => "sign-in-error-no-browser",
             SignInError::PassRefused => "sign-in-error-pass-refused",
             SignInError::CodeRefused => "sign-in-error-code-refused",
+            SignInError::PasswordRefused => "sign-in-error-password-refused",
+            SignInError::OneTimeCodeRefused => "sign-in-error-one-time-code",
+            SignInError::AddressUnfit => "sign-in-error-address-unfit",
+            SignInError::AddressTaken => "sign-in-error-address-taken",
+            SignInError::ChannelOff => "sign-in-error-channel-off",
             SignInError::LinkRefused => "sign-in-error-link-refused",
             SignInError::SessionOver => "sign-in-error-session-over",
             SignInError::EnrolOnly => "sign-in-error-enrol-only",
@@ -263,6 +270,19 @@ const fn by_profile(why: ProfileRefusal) -> &'static str {
         ProfileRefusal::NotListed(_) | ProfileRefusal::Blocked(_) => "policy-passkey-model",
         ProfileRefusal::Certification { .. } => "policy-passkey-certification",
         ProfileRefusal::Status(_) => "policy-passkey-status",
+    }
+}
+
+/// Why a password is not taken.
+fn password(flaw: PasswordFlaw) -> Phrase {
+    match flaw {
+        PasswordFlaw::TooShort(least) => Phrase::key("password-flaw-short").with("least", least),
+        PasswordFlaw::TooLong(most) => Phrase::key("password-flaw-long").with("most", most),
+        PasswordFlaw::NotText => Phrase::key("password-flaw-not-text"),
+        PasswordFlaw::Known => Phrase::key("password-flaw-known"),
+        PasswordFlaw::Personal => Phrase::key("password-flaw-personal"),
+        PasswordFlaw::Unchanged => Phrase::key("password-flaw-unchanged"),
+        _ => Phrase::key("password-flaw-guessable"),
     }
 }
 
@@ -408,6 +428,19 @@ pub(crate) mod tests {
             SignInError::PassRefused,
             SignInError::CodeRefused,
             SignInError::TooManyAttempts { until: Timestamp::from_micros(0) },
+            SignInError::PasswordRefused,
+            SignInError::OneTimeCodeRefused,
+            SignInError::Password(PasswordFlaw::TooShort(15)),
+            SignInError::Password(PasswordFlaw::TooLong(256)),
+            SignInError::Password(PasswordFlaw::NotText),
+            SignInError::Password(PasswordFlaw::Known),
+            SignInError::Password(PasswordFlaw::Guessable),
+            SignInError::Password(PasswordFlaw::Personal),
+            SignInError::Password(PasswordFlaw::Unchanged),
+            SignInError::LimitReached(5),
+            SignInError::AddressUnfit,
+            SignInError::AddressTaken,
+            SignInError::ChannelOff,
             SignInError::LinkRefused,
             SignInError::SessionOver,
             SignInError::EnrolOnly,

@@ -35,6 +35,7 @@ impl ToldView {
         match self.channel {
             Channel::Mail => "told-mail",
             Channel::Text => "told-text",
+            Channel::Voice => "told-voice",
             Channel::Webhook => "told-webhook",
         }
     }

@@ -81,6 +81,22 @@ impl Notice<'_> {
                     moment(at)
                 ),
             ),
+            Self::PasswordChanged { at } => (
+                "The password of your account was changed".to_owned(),
+                format!(
+                    "the password of your account was set on {}. An earlier one no longer works.\n\n{not_you}",
+                    moment(at)
+                ),
+            ),
+            Self::MethodGuessed { label, at } => (
+                "A sign-in method was switched off: somebody guessed".to_owned(),
+                format!(
+                    "\"{}\" was switched off on {}: 100 wrong tries in a row. Sign in another way, and set it up anew in \
+                     Security info. If you have no other way, call the helpdesk.\n\n{not_you}",
+                    single_line(label, 80),
+                    moment(at)
+                ),
+            ),
             Self::MethodRemoved { label, at } => (
                 "A sign-in method was removed from your account".to_owned(),
                 format!(

@@ -81,6 +81,23 @@ impl Notice<'_> {
                     moment(at)
                 ),
             ),
+            Self::PasswordChanged { at } => (
+                "Das Passwort Ihres Kontos wurde geändert".to_owned(),
+                format!(
+                    "das Passwort Ihres Kontos wurde am {} gesetzt. Ein früheres gilt nicht mehr.\n\n{not_you}",
+                    moment(at)
+                ),
+            ),
+            Self::MethodGuessed { label, at } => (
+                "Eine Anmeldemethode wurde abgeschaltet: jemand hat geraten".to_owned(),
+                format!(
+                    "„{}“ wurde am {} abgeschaltet: 100 falsche Versuche in Folge. Melden Sie sich anders an, und richten \
+                     Sie sie unter Sicherheitsinformationen neu ein. Haben Sie keine andere, rufen Sie den Helpdesk \
+                     an.\n\n{not_you}",
+                    single_line(label, 80),
+                    moment(at)
+                ),
+            ),
             Self::MethodRemoved { label, at } => (
                 "Anmeldemethode aus Ihrem Konto entfernt".to_owned(),
                 format!(

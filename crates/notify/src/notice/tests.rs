@@ -62,6 +62,8 @@ fn every(text: &str) -> Vec<Notice<'_>> {
         Notice::Change { of: ChangeOf::Standards, step: ChangeStep::Ended, by: text, due: None },
         Notice::AdministratorAdded { account: text },
         Notice::BreakGlass { account: text, at },
+        Notice::PasswordChanged { at },
+        Notice::MethodGuessed { label: text, at },
     ]
 }
 

@@ -5,6 +5,9 @@
 mod codes;
 mod enrolment;
 mod own_account;
+mod passwords;
+mod sent_codes;
 mod sessions;
 mod sign_in;
+mod totp;
 mod world;

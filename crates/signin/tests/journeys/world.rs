@@ -13,11 +13,11 @@ use keyward_model::{
     MethodStatus, PassId, Person, PersonId, RoleSet, SeededEntropy, Tier, Timestamp,
 };
 use keyward_signin::{
-    Asserted, AuthenticationResponse, CeremonyStart, Client, NewPasskey, Registered, RegistrationResponse,
-    Session, SignIn, SignInConfig, SignInError, SignedIn,
+    Asserted, AuthenticationResponse, CeremonyStart, Client, CodeChannels, NewPasskey, PasswordCost,
+    Registered, RegistrationResponse, Session, SignIn, SignInConfig, SignInError, SignedIn,
 };
 use keyward_storage::{
-    Draws, Store, StoreError, Tx, log, repo,
+    Draws, MIGRATIONS, Store, StoreError, Tx, log, repo,
     repo::{PageRequest, passes::NewPass},
     secrets::{MasterSecret, Purpose, Secrets, generate_pass},
 };
@@ -48,7 +48,7 @@ pub struct World {
     pub sign_in: SignIn,
     pub clock: Arc<ManualClock>,
     pub dir: DirectoryId,
-    secrets: Arc<Secrets>,
+    pub secrets: Arc<Secrets>,
     entropy: Arc<SeededEntropy>,
     heard: Arc<Heard>,
 }
@@ -76,6 +76,10 @@ impl World {
         let heard = Arc::new(Heard::default());
         let mut config = SignInConfig::new(dir, RP, "Contoso", ORIGIN);
         config.allow_links = true;
+        config.codes = CodeChannels { mail: true, text: true, voice: true };
+        config.telling.texts = true;
+        // Tests make many hashes.
+        config.password_cost = PasswordCost { memory: 64, passes: 1 };
         let sign_in = SignIn::new(
             store.clone(),
             secrets.clone(),
@@ -85,6 +89,47 @@ impl World {
             heard.clone(),
         );
         Self { store, sign_in, clock, dir, secrets, entropy, heard }
+    }
+
+    /// The same service with other settings.
+    pub fn with_config(&self, change: impl FnOnce(&mut SignInConfig)) -> SignIn {
+        let mut config = self.sign_in.config().clone();
+        change(&mut config);
+        let (store, secrets) = (self.store.clone(), self.secrets.clone());
+        SignIn::new(store, secrets, config, self.clock.clone(), self.entropy.clone(), self.heard.clone())
+    }
+
+    /// Runs a statement, as somebody would who has the database in hand.
+    pub async fn alter(&self, sql: &'static str) {
+        let altered: Result<u64, StoreError> =
+            self.store.write("alter", move |tx| tx.execute(sql, &[])).await;
+        assert!(altered.unwrap() > 0, "{sql}");
+    }
+
+    /// Every row of every table, each behind its table's name.
+    pub async fn rows(&self) -> Vec<String> {
+        let lines = MIGRATIONS.iter().flat_map(|migration| migration.sql.lines());
+        let tables: Vec<&str> =
+            lines.filter_map(|line| line.strip_prefix("CREATE TABLE ")?.split([' ', '(']).next()).collect();
+        let read: Result<Vec<String>, StoreError> = self
+            .store
+            .read("rows", move |tx| {
+                let mut rows = Vec::new();
+                for table in &tables {
+                    let found = tx.query_dyn(&format!("SELECT * FROM {table}"), &[])?;
+                    rows.extend(found.iter().map(|row| format!("{table} {row:?}")));
+                }
+                Ok(rows)
+            })
+            .await;
+        read.unwrap()
+    }
+
+    /// What a statement counts.
+    pub async fn count(&self, sql: &'static str) -> i64 {
+        let counted: Result<i64, StoreError> =
+            self.store.read("count", move |tx| tx.query_one(sql, &[])?.get(0)).await;
+        counted.unwrap()
     }
 
     pub fn now(&self) -> Timestamp {

@@ -14,8 +14,11 @@ use serde_json::{Value, json};
 
 use super::LogEvent;
 use crate::repo::changes::Standing;
+use crate::repo::method_addresses::MethodAddress;
 use crate::repo::passes::PassEnd;
 use crate::repo::passkeys::Passkey;
+use crate::repo::passwords::Password;
+use crate::repo::totp::Totp;
 
 /// How a person's row begins; what is left out is usual.
 #[derive(Serialize, Deserialize)]
@@ -95,6 +98,27 @@ pub fn codes<'a>(hashes: impl IntoIterator<Item = &'a [u8; 32]>) -> Hash {
     digest_of(hashes.into_iter().map(<[u8; 32]>::as_slice))
 }
 
+/// SHA-256 over a password's hash.
+pub fn password(password: &Password) -> Hash {
+    typed("password", password.method, &[&password.phc])
+}
+
+/// SHA-256 over what the registration of an app fixed for good.
+pub fn totp(totp: &Totp) -> Hash {
+    let (digits, period) = (totp.digits.to_string(), totp.period.to_string());
+    typed("totp", totp.method, &[&totp.sealed, totp.algorithm.name(), &digits, &period])
+}
+
+/// SHA-256 over the number or mailbox of a method, which itself has no place in the log.
+pub fn address(address: &MethodAddress) -> Hash {
+    typed("method_address", address.method, &[&address.value])
+}
+
+fn typed(table: &str, method: MethodId, parts: &[&str]) -> Hash {
+    let first = [table.as_bytes(), method.as_bytes().as_slice()];
+    digest_of(first.into_iter().chain(parts.iter().map(|part| part.as_bytes())))
+}
+
 /// SHA-256 over the keyed hash of a pass.
 pub fn pass_secret(hash: &[u8; 32]) -> Hash {
     digest_of([hash.as_slice()])
@@ -164,6 +188,7 @@ pub(super) enum MethodClaim {
     Made(Box<NewMethod>),
     Status(Step<MethodStatus>, Timestamp),
     Label(Step<Hash>),
+    Secret(Step<Hash>),
     CodeUsed(u32, Timestamp),
 }
 
@@ -175,6 +200,8 @@ pub(super) struct NewMethod {
     pub since: Timestamp,
     pub credential: Option<Hash>,
     pub codes: Option<Hash>,
+    /// What is typed for it, or where its codes go.
+    pub secret: Option<Hash>,
 }
 
 pub(super) enum PassClaim {
@@ -215,6 +242,8 @@ pub(super) fn speaks(kind: &str) -> bool {
             | "person.frozen"
             | "person.unfrozen"
             | "method.passkey_registered"
+            | "method.added"
+            | "method.secret_changed"
             | "method.renamed"
             | "method.suspended"
             | "method.reinstated"
@@ -312,7 +341,8 @@ impl Record {
             (Some(made), Some(method), Some(person)) => {
                 let MethodMade { kind, label, status, status_at: since, credential } =
                     serde_json::from_value(made).ok()?;
-                let new = NewMethod { person, kind, label, status, since, credential, codes: None };
+                let (codes, secret) = (None, None);
+                let new = NewMethod { person, kind, label, status, since, credential, codes, secret };
                 claims.push(Claim::Method(method, MethodClaim::Made(Box::new(new))));
             }
             (Some(made), None, Some(person)) => {
@@ -338,11 +368,14 @@ impl Record {
 #[derive(Deserialize)]
 struct OfMethod {
     method: MethodId,
+    kind: Option<MethodKind>,
     label: Option<String>,
     from_label: Option<String>,
     was: Option<MethodStatus>,
     credential: Option<Hash>,
     digest: Option<Hash>,
+    secret: Option<Hash>,
+    secret_step: Option<Step<Hash>>,
     #[serde(default)]
     replaced: Vec<Replaced>,
     position: Option<u32>,
@@ -358,9 +391,9 @@ fn method(event: &LogEvent) -> Option<Vec<Claim>> {
     let said: OfMethod = body(event)?;
     let id = said.method;
     let status = |id, from, to| Claim::Method(id, MethodClaim::Status(Step { from, to }, event.at));
-    let made = |kind, label, credential, codes| {
+    let made = |kind, label, credential, codes, secret| {
         let (status, since) = (MethodStatus::Active, event.at);
-        let new = NewMethod { person: event.person?, kind, label, status, since, credential, codes };
+        let new = NewMethod { person: event.person?, kind, label, status, since, credential, codes, secret };
         Some(Claim::Method(id, MethodClaim::Made(Box::new(new))))
     };
     Some(match event.kind.as_str() {
@@ -372,11 +405,17 @@ fn method(event: &LogEvent) -> Option<Vec<Claim>> {
             vec![Claim::Method(id, MethodClaim::Label(step))]
         }
         "method.passkey_registered" => {
-            vec![made(MethodKind::Passkey, label(id, &said.label?), Some(said.credential?), None)?]
+            vec![made(MethodKind::Passkey, label(id, &said.label?), Some(said.credential?), None, None)?]
         }
-        "codes.generated" => {
-            let mut claims =
-                vec![made(MethodKind::RecoveryCodes, label(id, &said.label?), None, Some(said.digest?))?];
+        "method.secret_changed" => vec![Claim::Method(id, MethodClaim::Secret(said.secret_step?))],
+        "codes.generated" | "method.added" => {
+            let mut claims = vec![match event.kind.as_str() {
+                "method.added" => made(said.kind?, label(id, &said.label?), None, None, Some(said.secret?))?,
+                _ => {
+                    let (label, digest) = (label(id, &said.label?), said.digest?);
+                    made(MethodKind::RecoveryCodes, label, None, Some(digest), None)?
+                }
+            }];
             let replaced = said.replaced.into_iter();
             claims.extend(replaced.map(|old| status(old.method, old.was, MethodStatus::Revoked)));
             claims

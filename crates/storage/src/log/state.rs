@@ -8,6 +8,9 @@
 //! | `method` | yes | `person_id`, `kind`, `label`, `status`, `status_at` |
 //! | `passkey` | yes | `method_id`, `person_id`, `credential_id`, `public_key`, `rp_id`, `aaguid`, `backup_eligible` |
 //! | `recovery_code` | yes | `method_id`, `person_id`, `position`, `secret_hash`, `used_at` |
+//! | `password` | yes | `method_id`, `person_id`, `phc` |
+//! | `totp` | yes | `method_id`, `person_id`, `sealed`, `algorithm`, `digits`, `period` |
+//! | `method_address` | yes | `method_id`, `person_id`, `value` |
 //! | `pass` | yes | `person_id`, `secret_hash`, `one_time`, `expires_at`, `issued_at`, `not_before`, `issued_by`, `ended_at`, `end_reason` |
 //! | `policy` | yes | all |
 //! | `change`, `break_glass` | yes | all |
@@ -18,7 +21,8 @@
 //!
 //! The rows of cases are compared by the desk, which can replay a case. Not covered, by design: what an export says about
 //! people (names, numbers, managers, groups, contacts, devices: the log says that and when it changed, not the values);
-//! what every sign-in moves (`last_used_at`, counters, attempts, sessions, sign-in records); letters. Nobody's private
+//! what every sign-in moves (`last_used_at`, counters, time steps, attempts, sessions, sign-in records); codes that are under way;
+//! letters. Nobody's private
 //! matters stand in the log for that.
 //!
 //! **How.** An event says from what to what a value changed. So the changes of one value are a path, and its end is the
@@ -33,6 +37,7 @@ mod methods;
 mod passes;
 mod people;
 mod policies;
+mod typed;
 
 use keyward_model::DirectoryId;
 
@@ -60,7 +65,7 @@ pub struct StateReport {
     pub findings: Findings,
 }
 
-/// Compares people, methods, passkeys, recovery codes, passes, policies and changes with what the events say, holding about
+/// Compares people, methods with all that is typed for them, passkeys, recovery codes, passes, policies and changes with what the events say, holding about
 /// `at_once` rows in memory. That the events are the logged ones is for [`verify`](super::verify) to say.
 pub async fn verify_state(store: &Store, dir: DirectoryId, at_once: u64) -> Result<StateReport, StoreError> {
     store.read("verify-state", move |tx| compare_state(tx, dir, at_once)).await

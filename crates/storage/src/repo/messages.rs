@@ -28,6 +28,9 @@ pub struct NewMessage {
     pub intent: Option<IntentId>,
     /// When it was written.
     pub created_at: Timestamp,
+    /// For a message with a code: its body is sealed, nobody sends it after this moment, and once it is sent or given up its body
+    /// is erased. `None` for every other message.
+    pub expires_at: Option<Timestamp>,
 }
 
 /// A message as stored.
@@ -55,8 +58,8 @@ impl Message {
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT id, person_id, channel, address, subject, body, kind, case_id, intent_id, created_at, attempts, \
-             next_attempt_at, sent_at, last_error FROM message ",
+            "SELECT id, person_id, channel, address, subject, body, kind, case_id, intent_id, created_at, expires_at, \
+             attempts, next_attempt_at, sent_at, last_error FROM message ",
             $rest
         )
     };
@@ -76,6 +79,7 @@ fn read(row: &Row) -> Answer<Message> {
             case: fields.get("case_id")?,
             intent: fields.get("intent_id")?,
             created_at: fields.get("created_at")?,
+            expires_at: fields.get("expires_at")?,
         },
         attempts: fields.get("attempts")?,
         next_attempt_at: fields.get("next_attempt_at")?,
@@ -88,7 +92,8 @@ fn read(row: &Row) -> Answer<Message> {
 pub fn enqueue(tx: &mut dyn Tx, dir: DirectoryId, message: &NewMessage) -> Answer<bool> {
     let written = tx.execute(
         "INSERT INTO message (directory_id, id, person_id, channel, address, subject, body, kind, case_id, intent_id, \
-         created_at, attempts, next_attempt_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 0, ?11) \
+         created_at, attempts, next_attempt_at, expires_at) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 0, ?11, ?12) \
          ON CONFLICT (directory_id, id) DO NOTHING",
         &params![
             dir,
@@ -101,7 +106,8 @@ pub fn enqueue(tx: &mut dyn Tx, dir: DirectoryId, message: &NewMessage) -> Answe
             &message.kind,
             message.case,
             message.intent,
-            message.created_at
+            message.created_at,
+            message.expires_at
         ],
     )?;
     Ok(written == 1)
@@ -112,36 +118,48 @@ pub fn find(tx: &mut dyn Tx, dir: DirectoryId, id: MessageId) -> Answer<Option<M
     one(tx.query_opt(select!("WHERE directory_id = ?1 AND id = ?2"), &params![dir, id])?, read)
 }
 
-/// Unsent messages of a channel whose time has come, longest due first, at most `limit` (up to 200): all, or those to one
-/// address, so that what waits for one receiver holds no other up. What is written to people
+/// Which unsent messages somebody asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lane<'a> {
+    /// Of this channel.
+    pub channel: Channel,
+    /// Only to this address, so that what waits for one receiver holds no other up.
+    pub address: Option<&'a str>,
+    /// Those with a code, or those without: who waits for a code waits behind nothing else.
+    pub codes: bool,
+}
+
+/// Unsent messages of a lane whose time has come, longest due first, at most `limit` (up to 200). What is written to people
 /// of an exercise is there to be looked at: it is never due.
 pub fn due(
     tx: &mut dyn Tx,
     dir: DirectoryId,
-    channel: Channel,
-    address: Option<&str>,
+    lane: Lane<'_>,
     now: Timestamp,
     limit: usize,
 ) -> Answer<Vec<Message>> {
-    let rows = match address {
+    let (channel, limit) = (lane.channel.name(), capped(limit, 200));
+    let rows = match lane.address {
         None => {
             let sql = select!(
                 "WHERE directory_id = ?1 AND channel = ?2 AND sent_at IS NULL AND next_attempt_at <= ?3 \
+                 AND CASE WHEN expires_at IS NULL THEN 0 WHEN expires_at > ?3 THEN 1 ELSE 2 END = ?4 \
                  AND NOT EXISTS (SELECT 1 FROM exercise_person e \
                  WHERE e.directory_id = message.directory_id AND e.person_id = message.person_id) \
-                 ORDER BY next_attempt_at, id LIMIT ?4"
+                 ORDER BY next_attempt_at, id LIMIT ?5"
             );
-            tx.query(sql, &params![dir, channel.name(), now, capped(limit, 200)])?
+            tx.query(sql, &params![dir, channel, now, lane.codes, limit])?
         }
         Some(address) => {
             let sql = select!(
                 "WHERE directory_id = ?1 AND channel = ?2 AND address = ?3 AND sent_at IS NULL \
                  AND next_attempt_at <= ?4 \
+                 AND CASE WHEN expires_at IS NULL THEN 0 WHEN expires_at > ?4 THEN 1 ELSE 2 END = ?5 \
                  AND NOT EXISTS (SELECT 1 FROM exercise_person e \
                  WHERE e.directory_id = message.directory_id AND e.person_id = message.person_id) \
-                 ORDER BY next_attempt_at, id LIMIT ?5"
+                 ORDER BY next_attempt_at, id LIMIT ?6"
             );
-            tx.query(sql, &params![dir, channel.name(), address, now, capped(limit, 200)])?
+            tx.query(sql, &params![dir, channel, address, now, lane.codes, limit])?
         }
     };
     all(&rows, read)
@@ -170,14 +188,16 @@ pub fn stuck(tx: &mut dyn Tx, dir: DirectoryId, limit: usize) -> Answer<(usize, 
     Ok((tx.query(failing, &values)?.len(), tx.query(given_up, &values)?.len()))
 }
 
-/// Records that a message was sent; whether it was unsent.
+/// Records that a message was sent, and erases the body of one with a code; whether it was unsent.
 pub fn mark_sent(tx: &mut dyn Tx, dir: DirectoryId, id: MessageId, at: Timestamp) -> Answer<bool> {
-    let sql = "UPDATE message SET sent_at = ?3, last_error = NULL \
+    let sql = "UPDATE message SET sent_at = ?3, last_error = NULL, \
+         body = CASE WHEN expires_at IS NULL THEN body ELSE '' END \
          WHERE directory_id = ?1 AND id = ?2 AND sent_at IS NULL";
     Ok(tx.execute(sql, &params![dir, id, at])? == 1)
 }
 
-/// Records a failed try and when to try again, or never; whether the message was unsent.
+/// Records a failed try and when to try again, or never, which erases the body of one with a code; whether the message was
+/// unsent.
 pub fn mark_failed(
     tx: &mut dyn Tx,
     dir: DirectoryId,
@@ -185,10 +205,20 @@ pub fn mark_failed(
     error: &str,
     next_attempt_at: Option<Timestamp>,
 ) -> Answer<bool> {
-    let sql = "UPDATE message SET attempts = attempts + 1, last_error = ?3, next_attempt_at = ?4 \
+    let sql = "UPDATE message SET attempts = attempts + 1, last_error = ?3, next_attempt_at = ?4, \
+         body = CASE WHEN expires_at IS NOT NULL AND ?5 = 1 THEN '' ELSE body END \
          WHERE directory_id = ?1 AND id = ?2 AND sent_at IS NULL";
     let next = next_attempt_at.map_or(i64::MAX, Timestamp::as_micros);
-    Ok(tx.execute(sql, &params![dir, id, error, next])? == 1)
+    Ok(tx.execute(sql, &params![dir, id, error, next, next_attempt_at.is_none()])? == 1)
+}
+
+/// Gives up messages whose code has expired and erases their bodies, at most `limit` (up to 5000); how many.
+pub fn expire(tx: &mut dyn Tx, dir: DirectoryId, now: Timestamp, limit: usize) -> Answer<u64> {
+    let sql = "UPDATE message SET body = '', next_attempt_at = ?4, \
+         last_error = COALESCE(last_error, 'never: the code expired before it was sent') \
+         WHERE directory_id = ?1 AND id IN (SELECT id FROM message WHERE directory_id = ?1 \
+         AND expires_at IS NOT NULL AND body <> '' AND expires_at <= ?2 ORDER BY expires_at LIMIT ?3)";
+    tx.execute(sql, &params![dir, now, capped(limit, 5000), i64::MAX])
 }
 
 /// Every message, newest first.

@@ -115,7 +115,17 @@ pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, method: &Method, source_id: Opt
     Ok(())
 }
 
-/// Sets a status; whether that is a change. Revoked is final: nothing changes a revoked method's status.
+/// What is forgotten of a method that is revoked: nobody needs a secret that is never taken again.
+const FORGOTTEN: [&str; 4] = [
+    "DELETE FROM password WHERE directory_id = ?1 AND method_id = ?2",
+    "DELETE FROM totp WHERE directory_id = ?1 AND method_id = ?2",
+    "DELETE FROM method_address WHERE directory_id = ?1 AND method_id = ?2",
+    "DELETE FROM sent_code WHERE directory_id = ?1 AND person_id = (SELECT person_id FROM method \
+     WHERE directory_id = ?1 AND id = ?2) AND method_id = ?2",
+];
+
+/// Sets a status; whether that is a change. Revoked is final: nothing changes a revoked method's status, and what was typed
+/// for it is forgotten.
 pub fn set_status(
     tx: &mut dyn Tx,
     dir: DirectoryId,
@@ -125,7 +135,13 @@ pub fn set_status(
 ) -> Answer<bool> {
     let sql = "UPDATE method SET status = ?3, status_at = ?4 \
          WHERE directory_id = ?1 AND id = ?2 AND status <> ?3 AND status <> 'revoked'";
-    Ok(tx.execute(sql, &params![dir, id, status.name(), at])? == 1)
+    let changed = tx.execute(sql, &params![dir, id, status.name(), at])? == 1;
+    if changed && status == MethodStatus::Revoked {
+        for sql in FORGOTTEN {
+            tx.execute(sql, &params![dir, id])?;
+        }
+    }
+    Ok(changed)
 }
 
 /// Renames a method that is not revoked; whether there is one.

@@ -228,6 +228,12 @@ pub fn with_role(tx: &mut dyn Tx, dir: DirectoryId, role: Role, limit: usize) ->
     all(&tx.query(sql, &params![dir, bit, capped(limit, 200)])?, read)
 }
 
+/// Makes everybody else who holds this person wait until the transaction ends: for limits on how many rows somebody has.
+pub fn hold(tx: &mut dyn Tx, dir: DirectoryId, id: PersonId) -> Answer<bool> {
+    let sql = "UPDATE person SET enabled = enabled WHERE directory_id = ?1 AND id = ?2";
+    Ok(tx.execute(sql, &params![dir, id])? == 1)
+}
+
 /// Lets a person sign in, or not; whether that is a change.
 pub fn set_enabled(tx: &mut dyn Tx, dir: DirectoryId, id: PersonId, enabled: bool) -> Answer<bool> {
     let sql = "UPDATE person SET enabled = ?3 WHERE directory_id = ?1 AND id = ?2 AND enabled <> ?3";

@@ -55,6 +55,13 @@ pub fn raise(tx: &mut dyn Tx, dir: DirectoryId, subject: &str, now: Timestamp, r
     }
 }
 
+/// Blocks a subject that is counted until then: for waits that grow.
+pub fn hold(tx: &mut dyn Tx, dir: DirectoryId, subject: &str, until: Timestamp) -> Answer<()> {
+    let sql = "UPDATE throttle SET blocked_until = ?3 WHERE directory_id = ?1 AND subject = ?2";
+    tx.execute(sql, &params![dir, subject, until])?;
+    Ok(())
+}
+
 /// Forgets the failures after a success.
 pub fn reset(tx: &mut dyn Tx, dir: DirectoryId, subject: &str) -> Answer<()> {
     tx.execute("DELETE FROM throttle WHERE directory_id = ?1 AND subject = ?2", &params![dir, subject])?;

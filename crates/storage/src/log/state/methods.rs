@@ -1,4 +1,4 @@
-//! Methods, the credentials of passkeys, and recovery codes.
+//! Methods, the credentials of passkeys, recovery codes, and what is typed.
 
 use std::collections::HashMap;
 
@@ -7,6 +7,7 @@ use keyward_model::{DirectoryId, MethodId, MethodKind, MethodStatus, PersonId, T
 
 use super::super::Exercises;
 use super::super::claims::{self, MethodClaim, NewMethod};
+use super::typed::{self, Typed};
 use super::{Balance, GONE, LAST, MISSING, PAGE, Slice, StateReport};
 use crate::repo::passkeys::{self, Passkey};
 use crate::repo::{Answer, Fields};
@@ -22,6 +23,7 @@ struct OfMethod {
     new: Option<Box<NewMethod>>,
     label: Balance<Hash>,
     status: Balance<MethodStatus>,
+    secret: Balance<Hash>,
     /// When which status began.
     since: Vec<(MethodStatus, Timestamp)>,
     /// Which codes were used, and when.
@@ -37,6 +39,9 @@ impl Said {
                 method.label.enter(new.label);
                 method.status.enter(new.status);
                 method.since.push((new.status, new.since));
+                if let Some(secret) = new.secret {
+                    method.secret.enter(secret);
+                }
                 method.new = Some(new);
             }
             MethodClaim::Status(step, at) => {
@@ -44,6 +49,7 @@ impl Said {
                 method.status.step(step);
             }
             MethodClaim::Label(step) => method.label.step(step),
+            MethodClaim::Secret(step) => method.secret.step(step),
             MethodClaim::CodeUsed(position, at) => method.used.push((position, at)),
         }
     }
@@ -104,12 +110,14 @@ struct Code {
 struct Keys {
     passkeys: HashMap<MethodId, Answer<Passkey>>,
     codes: HashMap<MethodId, Vec<Answer<Code>>>,
+    typed: HashMap<MethodId, Vec<Typed>>,
 }
 
 /// What can be used of one method.
 struct Secrets {
     passkey: Option<Answer<Passkey>>,
     codes: Vec<Answer<Code>>,
+    typed: Vec<Typed>,
 }
 
 impl Keys {
@@ -123,17 +131,26 @@ impl Keys {
         for row in tx.query(sql, &params![dir, after, stop])? {
             keys.codes.entry(row.get(0)?).or_default().push(read_code(&row));
         }
+        for (method, typed) in typed::between(tx, dir, after, stop)? {
+            keys.typed.entry(method).or_default().push(typed);
+        }
         Ok(keys)
     }
 
     fn of(&mut self, id: MethodId) -> Secrets {
-        Secrets { passkey: self.passkeys.remove(&id), codes: self.codes.remove(&id).unwrap_or_default() }
+        Secrets {
+            passkey: self.passkeys.remove(&id),
+            codes: self.codes.remove(&id).unwrap_or_default(),
+            typed: self.typed.remove(&id).unwrap_or_default(),
+        }
     }
 
     fn name_left(self, slice: Slice, report: &mut StateReport) {
         let passkeys = self.passkeys.into_keys().map(|id| ("passkey", id));
         let codes = self.codes.into_keys().map(|id| ("recovery_code", id));
-        for (table, id) in passkeys.chain(codes).filter(|(_, id)| slice.has(id.as_bytes())) {
+        let typed = self.typed.into_iter();
+        let typed = typed.flat_map(|(id, rows)| rows.into_iter().map(move |row| (row.table, id)));
+        for (table, id) in passkeys.chain(codes).chain(typed).filter(|(_, id)| slice.has(id.as_bytes())) {
             report.row(table, format!("method {id}")).wrong("is there, its method is not");
         }
     }
@@ -197,6 +214,7 @@ fn one(row: &Row, id: MethodId, said: &OfMethod, secrets: &Secrets, report: &mut
     of_passkey(id, new, secrets.passkey.as_ref(), report);
     let ended = said.status.end() == Some(&MethodStatus::Revoked);
     of_codes(id, new, ended, &said.used, &secrets.codes, report);
+    typed::compare(id, new, (said.secret.end(), ended), &secrets.typed, report);
 }
 
 fn of_passkey(id: MethodId, new: &NewMethod, passkey: Option<&Answer<Passkey>>, report: &mut StateReport) {

@@ -57,7 +57,7 @@ fn one(row: &Message) -> ToldView {
     };
     let to = match message.channel {
         Channel::Webhook => message.address.clone(),
-        Channel::Mail | Channel::Text => masked(&message.address),
+        Channel::Mail | Channel::Text | Channel::Voice => masked(&message.address),
     };
     ToldView { what: what(&message.kind, &message.subject), channel: message.channel, to, delivery }
 }
@@ -81,6 +81,7 @@ mod tests {
                 case: None,
                 intent: None,
                 created_at: Timestamp::from_micros(0),
+                expires_at: None,
             },
             attempts,
             next_attempt_at: Timestamp::from_micros(next),

@@ -1,0 +1,282 @@
+//! Passwords: set, change, check. Never alone for anybody who has something better: that is the sign-in's rule.
+
+use keyward_model::{Actor, MethodId, MethodKind, Person, PersonId};
+use keyward_notify::Notice;
+use keyward_storage::{
+    Draws, StoreError, Tx,
+    log::claims,
+    repo,
+    repo::{
+        passwords::{self, Password},
+        throttle::Gate,
+    },
+    secrets::Purpose,
+};
+use serde_json::{Value, json};
+
+use crate::{
+    Asserted, Checked, Client, PasswordFlaw, PasswordUse, Session, SignIn, SignInError,
+    guess::Failed,
+    pass::{bucket, typed_name},
+    password_rules::{LONGEST, check, context, normal},
+    purpose,
+    service::Inner,
+};
+
+impl SignIn {
+    /// Sets the person's password, in the place of any earlier one. Needs a fresh sign-in or an assertion for
+    /// [`purpose::PASSWORD`]. The person's other sessions end.
+    ///
+    /// # Errors
+    /// [`SignInError::Password`] says what is wrong with it; [`SignInError::EnrolOnly`], [`SignInError::StepUpNeeded`],
+    /// [`SignInError::SessionOver`].
+    pub async fn set_password(
+        &self,
+        session: &Session,
+        asserted: Option<&Asserted>,
+        new: &str,
+        usage: PasswordUse,
+        client: &Client,
+    ) -> Result<MethodId, SignInError> {
+        session.require_full()?;
+        self.require_fresh(session, asserted, purpose::PASSWORD)?;
+        let (inner, person) = (self.inner.clone(), session.person.id);
+        let short = || SignInError::Password(PasswordFlaw::TooShort(usage.least()));
+        let long =
+            || if new.is_empty() { short() } else { SignInError::Password(PasswordFlaw::TooLong(LONGEST)) };
+        let typed = normal(new).ok_or_else(long)?;
+        let keyed = inner.keyed_password(person, &typed);
+        let words = context(&session.person, &inner.config.rp_name, &inner.config.rp_id);
+        let known_bad = inner.config.known_bad.clone();
+        let judged = inner.hashing.run(move || check(&typed, usage, &words, &known_bad)).await?;
+        judged.map_err(SignInError::Password)?;
+        let dir = inner.dir();
+        let read = self.inner.store.read("password", move |tx| passwords::of_person(tx, dir, person));
+        let old: Option<Password> = read.await.map_err(|error: StoreError| error)?;
+        if let Some(old) = &old
+            && inner.hashing.compare(keyed, Some(old.phc.clone())).await?.right
+        {
+            return Err(SignInError::Password(PasswordFlaw::Unchanged));
+        }
+        let mut salt = [0; 16];
+        inner.entropy.fill(&mut salt);
+        let phc = inner.hashing.hash(keyed, salt).await?;
+        let draws = inner.draws(inner.now());
+        let (session, client) = (session.clone(), client.clone());
+        let written = self.inner.store.write("set-password", move |tx| {
+            let draws = draws.restart();
+            inner.still_lives(tx, session.person.id, session.id, draws.now())?;
+            let command = SetPassword { inner: &inner, session: &session, client: &client, phc: &phc };
+            command.run(tx, old.as_ref(), &draws)
+        });
+        written.await
+    }
+
+    /// Checks a password. It opens no session.
+    ///
+    /// The attempt is counted and committed before anything is compared. Known and unknown names, with and without a password,
+    /// wait alike and cost the same: one durable write, one hash, and for what is wrong one more write.
+    ///
+    /// # Errors
+    /// [`SignInError::PasswordRefused`], whatever the reason; [`SignInError::TooManyAttempts`].
+    pub async fn check_password(
+        &self,
+        user_name: &str,
+        password: &str,
+        client: &Client,
+    ) -> Result<Checked, SignInError> {
+        let inner = &self.inner;
+        let counted = self.count_password(typed_name(user_name)).await?;
+        let failures = match counted.gate {
+            Gate::Open { attempts } => attempts,
+            Gate::Blocked { until } => return Err(SignInError::TooManyAttempts { until }),
+        };
+        let typed = normal(password);
+        // Nobody's id for nobody's password: the hash is as long in the making.
+        let person = counted.person.unwrap_or(PersonId::from_bytes([0; 16]));
+        let keyed = inner.keyed_password(person, typed.as_deref().map_or("", |text| text.as_str()));
+        let stored = counted.password.as_ref().map(|stored| stored.phc.clone());
+        let compared = inner.hashing.compare(keyed, stored).await?;
+        let method = counted.password.as_ref().map(|stored| stored.method);
+        if let Some(stored) = counted.password
+            && compared.right
+            && typed.is_some()
+        {
+            let renewed = if compared.stale { Some(self.rehashed(keyed).await?) } else { None };
+            return self.password_was_right(stored, renewed, counted.subjects, client).await;
+        }
+        let failed = Failed {
+            person: counted.person,
+            kind: MethodKind::Password,
+            method,
+            outcome: "wrong_password",
+            failures,
+            guessed: method.into_iter().collect(),
+            bucket: counted.bucket,
+        };
+        inner.fail(failed, client).await?;
+        Err(SignInError::PasswordRefused)
+    }
+
+    async fn rehashed(&self, keyed: [u8; 32]) -> Result<String, SignInError> {
+        let mut salt = [0; 16];
+        self.inner.entropy.fill(&mut salt);
+        self.inner.hashing.hash(keyed, salt).await
+    }
+
+    /// Counts the attempt: the password to compare with, if there is one that works.
+    async fn count_password(&self, name: String) -> Result<Counted, SignInError> {
+        let (inner, now) = (self.inner.clone(), self.inner.now());
+        let counted: Result<Counted, StoreError> = self
+            .inner
+            .store
+            .write("count-password-attempt", move |tx| {
+                let dir = inner.dir();
+                let person = repo::people::find_by_user_name(tx, dir, &name)?.map(|person| person.id);
+                let bucket = bucket(&name);
+                // The bucket counts for everybody: else a name that is blocked with another of its bucket would be an
+                // unknown one.
+                let own = person.map_or_else(|| format!("name-{bucket}"), |person| person.to_string());
+                let subjects = subjects(&bucket, &own);
+                // The same look-up for nobody.
+                let id = person.unwrap_or(PersonId::from_bytes([0; 16]));
+                let password = passwords::of_person(tx, dir, id)?;
+                let gate = inner.count_guess(tx, &subjects, now)?;
+                Ok(Counted { person, password, gate, subjects, bucket })
+            })
+            .await;
+        Ok(counted?)
+    }
+
+    async fn password_was_right(
+        &self,
+        stored: Password,
+        renewed: Option<String>,
+        subjects: [String; 2],
+        client: &Client,
+    ) -> Result<Checked, SignInError> {
+        let (inner, draws, client) = (self.inner.clone(), self.inner.draws(self.inner.now()), client.clone());
+        self.inner
+            .store
+            .write("password-was-right", move |tx| {
+                let draws = draws.restart();
+                let (dir, now) = (inner.dir(), draws.now());
+                let person = inner.enabled(tx, stored.person)?.ok_or(SignInError::PasswordRefused)?;
+                // Changed, suspended or revoked since the attempt was counted.
+                if passwords::of_person(tx, dir, person.id)?.is_none_or(|now| now.phc != stored.phc) {
+                    return Err(SignInError::PasswordRefused);
+                }
+                inner.forgive(tx, &subjects)?;
+                repo::methods::touch(tx, dir, stored.method, now)?;
+                if let Some(phc) = &renewed {
+                    let new = Password { phc: phc.clone(), ..stored.clone() };
+                    let body = inner.changed(tx, &stored, &new, "rehashed", client.origin(None))?;
+                    inner.log(tx, &draws, Actor::System, "method.secret_changed", person.id, body)?;
+                }
+                let Password { method, must_change, .. } = stored;
+                Ok(Checked { person: person.id, method, kind: MethodKind::Password, must_change })
+            })
+            .await
+    }
+}
+
+/// Where attempts on a password are counted: under the typed name and under the person.
+pub(crate) fn subjects(bucket: &str, person: &str) -> [String; 2] {
+    [format!("password-name:{bucket}"), format!("password:{person}")]
+}
+
+/// A counted attempt.
+struct Counted {
+    person: Option<PersonId>,
+    password: Option<Password>,
+    gate: Gate,
+    subjects: [String; 2],
+    bucket: String,
+}
+
+impl Inner {
+    /// What Argon2 gets: the password under a key that is not in the database, bound to its person, so that no hash can be
+    /// moved to another account.
+    fn keyed_password(&self, person: PersonId, password: &str) -> [u8; 32] {
+        let text = zeroize::Zeroizing::new([person.as_bytes().as_slice(), password.as_bytes()].concat());
+        self.secrets.keyed_hash(Purpose::Password, &text)
+    }
+
+    /// Puts a hash in the place of another: the body of its event.
+    fn changed(
+        &self,
+        tx: &mut dyn Tx,
+        old: &Password,
+        new: &Password,
+        why: &str,
+        from: keyward_model::Origin,
+    ) -> Result<Value, SignInError> {
+        let step = json!({ "from": claims::password(old), "to": claims::password(new) });
+        if !passwords::replace(tx, self.dir(), &old.phc, new)? {
+            return Err(SignInError::Store(StoreError::Busy));
+        }
+        Ok(json!({ "method": old.method, "why": why, "secret_step": step, "from": from }))
+    }
+}
+
+/// The write of a new password.
+struct SetPassword<'a> {
+    inner: &'a Inner,
+    session: &'a Session,
+    client: &'a Client,
+    phc: &'a str,
+}
+
+impl SetPassword<'_> {
+    fn run(&self, tx: &mut dyn Tx, old: Option<&Password>, draws: &Draws) -> Result<MethodId, SignInError> {
+        let (inner, dir, now) = (self.inner, self.inner.dir(), draws.now());
+        let person = inner.enabled(tx, self.session.person.id)?.ok_or(SignInError::SessionOver)?;
+        repo::people::hold(tx, dir, person.id)?;
+        // What was read before is still so, or somebody else was faster.
+        if passwords::of_person(tx, dir, person.id)?.as_ref() != old {
+            return Err(SignInError::Store(StoreError::Busy));
+        }
+        let method = match old {
+            Some(old) => self.change(tx, &person, old, draws)?,
+            None => self.add(tx, &person, draws)?,
+        };
+        inner.forgive(tx, &subjects(&bucket(&person.user_name), &person.id.to_string()))?;
+        repo::sessions::end_all(tx, dir, person.id, Some(self.session.id), "password-changed", now)?;
+        Ok(method)
+    }
+
+    fn change(
+        &self,
+        tx: &mut dyn Tx,
+        person: &Person,
+        old: &Password,
+        draws: &Draws,
+    ) -> Result<MethodId, SignInError> {
+        let (inner, now) = (self.inner, draws.now());
+        let new = Password { phc: self.phc.to_owned(), set_at: now, must_change: false, ..old.clone() };
+        let body = inner.changed(tx, old, &new, "changed", self.client.origin(Some(self.session.id)))?;
+        inner.log(tx, draws, Actor::Person(person.id), "method.secret_changed", person.id, body)?;
+        inner.notify(tx, person, &Notice::PasswordChanged { at: now }, draws)?;
+        Ok(old.method)
+    }
+
+    /// A new method, in the place of one that was switched off or that only an import knows.
+    fn add(&self, tx: &mut dyn Tx, person: &Person, draws: &Draws) -> Result<MethodId, SignInError> {
+        let (inner, dir, now) = (self.inner, self.inner.dir(), draws.now());
+        let replaced = inner.replace_methods(tx, person.id, now, |old| old.kind == MethodKind::Password)?;
+        let method = inner.new_method(
+            self.session,
+            self.client,
+            MethodId::new(now, draws),
+            MethodKind::Password,
+            "Password",
+            now,
+        );
+        repo::methods::insert(tx, dir, &method, None)?;
+        let (phc, person) = (self.phc.to_owned(), person.id);
+        let row = Password { method: method.id, person, phc, set_at: now, must_change: false };
+        passwords::insert(tx, dir, &row)?;
+        inner.tell_added(tx, &self.session.person, &method, (claims::password(&row), &replaced), draws)?;
+        Ok(method.id)
+    }
+}

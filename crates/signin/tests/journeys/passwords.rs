@@ -1,0 +1,183 @@
+use std::time::Duration;
+
+use keyward_model::{MethodKind, MethodStatus, RoleSet};
+use keyward_signin::{PasswordCost, PasswordFlaw, PasswordUse, SignInError, purpose};
+use keyward_storage::{Store, both_engines};
+
+use crate::world::World;
+
+const NAME: &str = "mira@contoso.example";
+const GOOD: &str = "zwei Möwen am Fenster";
+const OTHER: &str = "drei Boote im Nebel";
+const USAGE: PasswordUse = PasswordUse::WithAnother;
+
+both_engines! {
+    async fn a_password_is_set_used_changed_and_removed(store: Store) {
+        let world = World::new(store).await;
+        let (person, mut browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
+        let (sign_in, session, client) = (&world.sign_in, &signed_in.session, browser.client.clone());
+        let set = |new: &'static str| sign_in.set_password(session, None, new, USAGE, &client);
+        for (weak, flaw) in [
+            ("Ab3$xyz", PasswordFlaw::TooShort(8)),
+            ("", PasswordFlaw::TooShort(8)),
+            ("Password1", PasswordFlaw::Known),
+            ("mira@contoso.example", PasswordFlaw::Personal),
+        ] {
+            assert_eq!(set(weak).await.err(), Some(SignInError::Password(flaw)), "{weak}");
+        }
+        let method = set(GOOD).await.unwrap();
+        // However the keyboard makes its letters.
+        let checked = sign_in.check_password(" MIRA@contoso.example", "zwei Mo\u{308}wen am Fenster", &client).await.unwrap();
+        assert_eq!((checked.person, checked.method, checked.kind), (person.id, method, MethodKind::Password));
+        world.advance(Duration::from_secs(1));
+        let wrong = sign_in.check_password(NAME, "zwei möwen am fenster", &client).await;
+        assert_eq!(wrong.err(), Some(SignInError::PasswordRefused));
+        assert_eq!(world.outcomes(person.id).await[0], "wrong_password");
+        assert_eq!(set(GOOD).await.err(), Some(SignInError::Password(PasswordFlaw::Unchanged)));
+        assert_eq!(world.count("SELECT COUNT(*) FROM password WHERE phc LIKE '%wen am%'").await, 0);
+
+        let mut elsewhere = world.browser(&person, crate::world::device_bound()).await;
+        world.register_by_link(&person, &mut elsewhere).await;
+        let other = world.passkey_sign_in(&mut elsewhere).await.unwrap();
+        world.advance(Duration::from_secs(1));
+        assert_eq!(set(OTHER).await.unwrap(), method, "the same method");
+        assert!(sign_in.session(other.secret.text()).await.unwrap().is_none(), "other sessions end");
+        assert!(sign_in.session(signed_in.secret.text()).await.unwrap().is_some());
+        assert!(sign_in.check_password(NAME, GOOD, &client).await.is_err());
+        assert!(sign_in.check_password(NAME, OTHER, &client).await.is_ok());
+        let kinds: Vec<String> = world.told().await.into_iter().map(|(kind, _)| kind).collect();
+        assert!(kinds.contains(&"method-added".to_owned()) && kinds.contains(&"password-changed".to_owned()));
+        // A person, two passkeys with their credentials, the password and its hash.
+        world.rows_are_logged(1 + 4 + 2).await;
+
+        sign_in.rename_method(session, method, "Old thing", &client).await.unwrap();
+        let asserted = world.assert(session, &mut browser, &purpose::remove_method(method)).await.unwrap();
+        sign_in.remove_method(session, method, false, Some(&asserted), &client).await.unwrap();
+        assert_eq!(sign_in.check_password(NAME, OTHER, &client).await.err(), Some(SignInError::PasswordRefused));
+        assert_eq!(world.count("SELECT COUNT(*) FROM password").await, 0);
+        world.rows_are_logged(1 + 4 + 1).await;
+        let logged = world.logged(person.id).await;
+        for kind in ["method.added", "method.secret_changed", "method.renamed", "method.removed"] {
+            assert!(logged.iter().any(|known| known == kind), "{kind}");
+        }
+    }
+
+    async fn setting_one_takes_a_fresh_sign_in_or_a_passkey(store: Store) {
+        let world = World::new(store).await;
+        let (_, mut browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
+        let (sign_in, session, client) = (&world.sign_in, &signed_in.session, browser.client.clone());
+        world.advance(Duration::from_mins(11));
+        let late = sign_in.set_password(session, None, GOOD, USAGE, &client).await;
+        assert_eq!(late.err(), Some(SignInError::StepUpNeeded));
+        let other = world.assert(session, &mut browser, purpose::ADD_TOTP).await.unwrap();
+        let wrong = sign_in.set_password(session, Some(&other), GOOD, USAGE, &client).await;
+        assert_eq!(wrong.err(), Some(SignInError::StepUpNeeded));
+        let asserted = world.assert(session, &mut browser, purpose::PASSWORD).await.unwrap();
+        let alone = sign_in.set_password(session, Some(&asserted), "k7#Qp9zX", PasswordUse::Alone, &client).await;
+        assert_eq!(alone.err(), Some(SignInError::Password(PasswordFlaw::TooShort(15))));
+        assert!(sign_in.set_password(session, Some(&asserted), GOOD, PasswordUse::Alone, &client).await.is_ok());
+    }
+
+    async fn guessing_is_slowed_for_every_name_alike(store: Store) {
+        let world = World::new(store).await;
+        let (_, browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
+        world.person("ana", RoleSet::EMPLOYEE).await;
+        let (sign_in, client) = (&world.sign_in, &browser.client);
+        sign_in.set_password(&signed_in.session, None, GOOD, USAGE, client).await.unwrap();
+        let mut answers = Vec::new();
+        for name in [NAME, "ana@contoso.example", "nobody@contoso.example"] {
+            let mut all = Vec::new();
+            for _ in 0..12 {
+                all.push(sign_in.check_password(name, OTHER, client).await.unwrap_err());
+            }
+            answers.push(all);
+        }
+        assert_eq!(answers[0], answers[1]);
+        assert_eq!(answers[0], answers[2]);
+        assert_eq!(answers[0][9], SignInError::PasswordRefused);
+        let SignInError::TooManyAttempts { until } = answers[0][10].clone() else { panic!("{:?}", answers[0][10]) };
+        assert_eq!(until.since(world.now()), Duration::from_secs(30));
+        let early = sign_in.check_password(NAME, GOOD, client).await;
+        assert_eq!(early.err(), Some(SignInError::TooManyAttempts { until }), "not even the right one");
+        world.advance(Duration::from_secs(30));
+        assert_eq!(sign_in.check_password(NAME, OTHER, client).await.err(), Some(SignInError::PasswordRefused));
+        world.advance(Duration::from_secs(31));
+        let longer = sign_in.check_password(NAME, GOOD, client).await;
+        assert!(matches!(longer, Err(SignInError::TooManyAttempts { .. })), "the wait has doubled");
+        world.advance(Duration::from_secs(29));
+        assert!(sign_in.check_password(NAME, GOOD, client).await.is_ok());
+        assert_eq!(sign_in.check_password(NAME, OTHER, client).await.err(), Some(SignInError::PasswordRefused));
+    }
+
+    async fn a_hundred_failures_switch_it_off_until_it_is_set_anew(store: Store) {
+        let world = World::new(store).await;
+        let (person, mut browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
+        let (sign_in, client) = (&world.sign_in, browser.client.clone());
+        let method = sign_in.set_password(&signed_in.session, None, GOOD, USAGE, &client).await.unwrap();
+        let mut wrong = 0;
+        while wrong < 100 {
+            match sign_in.check_password(NAME, OTHER, &client).await.unwrap_err() {
+                SignInError::PasswordRefused => wrong += 1,
+                SignInError::TooManyAttempts { until } => world.advance(until.since(world.now())),
+                other => panic!("{other:?}"),
+            }
+        }
+        world.advance(Duration::from_hours(2));
+        assert_eq!(sign_in.check_password(NAME, GOOD, &client).await.err(), Some(SignInError::PasswordRefused));
+        assert!(world.told().await.iter().any(|(kind, _)| kind == "method-guessed"));
+        assert!(world.logged(person.id).await.contains(&"method.suspended".to_owned()));
+        world.rows_are_logged(1 + 2 + 2).await;
+        // Its owner sets it up anew: another method, and the old one is history.
+        let again = world.passkey_sign_in(&mut browser).await.unwrap();
+        let fresh = sign_in.set_password(&again.session, None, GOOD, USAGE, &client).await.unwrap();
+        assert_ne!(fresh, method);
+        assert!(sign_in.check_password(NAME, GOOD, &client).await.is_ok());
+        let methods = sign_in.list_methods(&again.session).await.unwrap();
+        let status = |id| methods.iter().find(|one| one.id == id).map(|one| one.status);
+        assert_eq!((status(method), status(fresh)), (Some(MethodStatus::Revoked), Some(MethodStatus::Active)));
+        world.rows_are_logged(1 + 2 + 2 + 1).await;
+    }
+
+    async fn a_hash_becomes_dearer_with_its_next_use(store: Store) {
+        let world = World::new(store).await;
+        let (_, browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
+        let client = &browser.client;
+        world.sign_in.set_password(&signed_in.session, None, GOOD, USAGE, client).await.unwrap();
+        assert_eq!(world.count("SELECT COUNT(*) FROM password WHERE phc LIKE '%m=64,t=1%'").await, 1);
+        let dearer = world.with_config(|config| config.password_cost = PasswordCost::default());
+        assert!(dearer.check_password(NAME, OTHER, client).await.is_err());
+        assert_eq!(world.count("SELECT COUNT(*) FROM password WHERE phc LIKE '%m=64,t=1%'").await, 1);
+        assert!(dearer.check_password(NAME, GOOD, client).await.is_ok());
+        assert_eq!(world.count("SELECT COUNT(*) FROM password WHERE phc LIKE '%m=19456,t=2%'").await, 1);
+        assert!(world.sign_in.check_password(NAME, GOOD, client).await.is_ok());
+        world.rows_are_logged(1 + 2 + 2).await;
+    }
+
+    async fn a_hash_is_worth_nothing_elsewhere(store: Store) {
+        let world = World::new(store).await;
+        let (_, mine, mira) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
+        let (_, yours, ana) = world.signed_in("ana", RoleSet::EMPLOYEE).await;
+        let sign_in = &world.sign_in;
+        sign_in.set_password(&mira.session, None, GOOD, USAGE, &mine.client).await.unwrap();
+        sign_in.set_password(&ana.session, None, OTHER, USAGE, &yours.client).await.unwrap();
+        // Who can write to the database puts the hash of a known password into another account.
+        world.alter("UPDATE password SET phc = (SELECT phc FROM password p WHERE p.person_id <> password.person_id)").await;
+        for password in [GOOD, OTHER] {
+            let moved = sign_in.check_password(NAME, password, &mine.client).await;
+            assert_eq!(moved.err(), Some(SignInError::PasswordRefused), "{password}");
+        }
+    }
+
+    async fn no_password_opens_an_account_that_is_shut(store: Store) {
+        let world = World::new(store).await;
+        let (person, browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
+        let (sign_in, client) = (&world.sign_in, &browser.client);
+        let method = sign_in.set_password(&signed_in.session, None, GOOD, USAGE, client).await.unwrap();
+        world.set_enabled(person.id, false).await;
+        assert_eq!(sign_in.check_password(NAME, GOOD, client).await.err(), Some(SignInError::PasswordRefused));
+        world.set_enabled(person.id, true).await;
+        assert!(sign_in.check_password(NAME, GOOD, client).await.is_ok());
+        world.set_status(method, MethodStatus::Suspended).await;
+        assert_eq!(sign_in.check_password(NAME, GOOD, client).await.err(), Some(SignInError::PasswordRefused));
+    }
+}
