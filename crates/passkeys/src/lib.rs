@@ -9,11 +9,15 @@ mod client_data;
 mod context;
 mod cose;
 mod edwards;
+mod facts;
+mod fingerprint;
 mod keys;
+pub mod metadata;
 pub mod options;
 pub mod recorded;
 mod registration;
 mod rejection;
+mod rules;
 mod status;
 mod wire;
 
@@ -27,8 +31,11 @@ pub use authentication::{
 };
 pub use context::{CeremonyContext, Challenge, Embedding, UserVerification};
 pub use cose::Algorithm;
-pub use registration::{Registered, RegistrationExpectation, verify_registration};
+pub use facts::PasskeyFacts;
+pub use fingerprint::{Fingerprint, KeyIdentifier, NotAHash};
+pub use registration::{Registered, RegistrationExpectation, reassess, verify_registration};
 pub use rejection::Rejection;
+pub use rules::ModelRules;
 pub use status::{AuthenticatorStatus, ModelStatuses};
 pub use wire::{
     AssertionResponse, AttestationResponse, AuthenticationResponse, Base64Url, RegistrationResponse,

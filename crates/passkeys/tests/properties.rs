@@ -44,7 +44,8 @@ fn run(line: &Value) -> String {
 fn strict() -> RegistrationExpectation {
     let mut anchors = TrustAnchors::none();
     anchors.add_pem(&root().pem()).unwrap();
-    let attestation = AttestationPolicy { demand: AttestationDemand::Require, anchors, valid_at: None };
+    let attestation =
+        AttestationPolicy { demand: AttestationDemand::Require, anchors, ..AttestationPolicy::default() };
     RegistrationExpectation { attestation, ..registration_expectation() }
 }
 

@@ -7,11 +7,14 @@ use x509_parser::prelude::{FromDer, X509Certificate, X509Version};
 use x509_parser::public_key::PublicKey as Spki;
 
 use super::der::{elements, single};
-use crate::Aaguid;
-use crate::keys::{Curve, Hash, PublicKey, Scheme};
+use crate::keys::{Curve, Hash, PublicKey, Scheme, sha256};
+use crate::{Aaguid, Fingerprint, KeyIdentifier};
 
 /// id-fido-gen-ce-aaguid (WebAuthn L3 §8.2.1).
 const AAGUID_OID: &str = "1.3.6.1.4.1.45724.1.1.4";
+
+/// id-fido-gen-ce-fw-version (WebAuthn L3 §8.2.1).
+const FIRMWARE_OID: &str = "1.3.6.1.4.1.45724.1.1.5";
 
 /// Critical extensions that path validation here knows. Any other critical one makes a certificate unusable
 /// (RFC 5280 §4.2). Names: basic constraints, key usage, extended key usage, subject and issuer alternative name,
@@ -44,6 +47,19 @@ impl<'b> Certificate<'b> {
         self.der
     }
 
+    /// How it is known.
+    pub(crate) fn fingerprint(&self) -> Fingerprint {
+        Fingerprint(sha256(self.der))
+    }
+
+    /// How its key is known.
+    pub(crate) fn key_identifier(&self) -> KeyIdentifier {
+        let mut id = [0; 20];
+        let hash = Hash::Sha1.digest(&self.x509.public_key().subject_public_key.data);
+        id.iter_mut().zip(hash).for_each(|(byte, digest)| *byte = digest);
+        KeyIdentifier(id)
+    }
+
     /// Whether the version is 3.
     pub(crate) fn is_v3(&self) -> bool {
         self.x509.version() == X509Version::V3
@@ -74,6 +90,14 @@ impl<'b> Certificate<'b> {
         })
     }
 
+    /// Whether the key may sign anything but certificates: so says key usage, or there is none.
+    pub(crate) fn may_sign_data(&self) -> bool {
+        self.x509.extensions().iter().all(|e| match e.parsed_extension() {
+            ParsedExtension::KeyUsage(usage) => usage.digital_signature(),
+            _ => true,
+        })
+    }
+
     /// Whether it has a critical extension that is not understood, or a known one that cannot be read.
     pub(crate) fn has_unknown_critical(&self) -> bool {
         self.x509.extensions().iter().any(|e| {
@@ -99,6 +123,26 @@ impl<'b> Certificate<'b> {
                 .map_err(|_| BadExtension("the AAGUID extension is not 16 bytes")),
             Some(_) => Err(BadExtension("the AAGUID extension is not an OCTET STRING of 16 bytes")),
         }
+    }
+
+    /// The firmware's version, if id-fido-gen-ce-fw-version tells a readable one: it goes up with every release.
+    pub(crate) fn firmware(&self) -> Option<u64> {
+        let (value, _) = self.extension(FIRMWARE_OID)?;
+        single(value)?.small_integer().map(u64::from)
+    }
+
+    /// The DNS names of the subject alternative name.
+    pub(crate) fn dns_names(&self) -> Vec<&str> {
+        let mut found = Vec::new();
+        for extension in self.x509.extensions() {
+            let ParsedExtension::SubjectAlternativeName(san) = extension.parsed_extension() else { continue };
+            let dns = |name: &GeneralName<'b>| match name {
+                GeneralName::DNSName(name) => Some(*name),
+                _ => None,
+            };
+            found.extend(san.general_names.iter().filter_map(dns));
+        }
+        found
     }
 
     /// Whether the extended key usage has this purpose.

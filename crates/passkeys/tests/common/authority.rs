@@ -49,7 +49,11 @@ pub fn authority(name: &str, constraints: BasicConstraints) -> CertificateParams
 }
 
 pub fn root() -> Signed {
-    let (key, params) = (key([21; 32]), authority("Test root", BasicConstraints::Unconstrained));
+    named_root("Test root", [21; 32])
+}
+
+pub fn named_root(name: &str, seed: [u8; 32]) -> Signed {
+    let (key, params) = (key(seed), authority(name, BasicConstraints::Unconstrained));
     Signed { certificate: params.self_signed(&key).unwrap(), params, key }
 }
 

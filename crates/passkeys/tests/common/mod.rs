@@ -10,6 +10,8 @@
 )]
 
 pub mod authority;
+pub mod blob;
+pub mod statements;
 
 use keyward_authenticator::{Credential, KeyKind, Request, Settings};
 use keyward_passkeys::{
