@@ -35,6 +35,11 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 6, name: "people of an exercise", sql: include_str!("exercise.sql") },
     Migration { version: 7, name: "channels of messages, frozen accounts", sql: include_str!("told.sql") },
     Migration { version: 8, name: "losses reported without signing in", sql: include_str!("intake.sql") },
+    Migration {
+        version: 9,
+        name: "metadata of authenticators, trust anchors",
+        sql: include_str!("trust.sql"),
+    },
 ];
 
 /// The table that remembers them. Version 0 is the empty database, and the row to lock.

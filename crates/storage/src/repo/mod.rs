@@ -39,6 +39,7 @@ pub mod sign_in_links;
 pub mod sign_ins;
 pub mod signature_requests;
 pub mod throttle;
+pub mod trust;
 
 mod fields;
 mod page;
