@@ -19,6 +19,8 @@ mod registration;
 mod rejection;
 mod rules;
 mod status;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod wire;
 
 pub use aaguid::Aaguid;

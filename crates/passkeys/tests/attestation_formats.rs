@@ -4,13 +4,13 @@
 mod common;
 
 use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
-use common::authority::{extension, leaf, root};
 use common::statements::{
     ALL_APPLICATIONS, ATTESTATION_SEED, CREDENTIAL_SEED, ENCRYPT, GENERATED, Item, SIGN, Tpm, aik,
     description, facts, issued, list, map, own, sha256, sign, tpm,
 };
 use common::{code, passkey, register, registration_expectation};
 use keyward_authenticator::{Attestation, Settings};
+use keyward_passkeys::testing::authority::{extension, leaf, root};
 use keyward_passkeys::{
     AttestationDemand, AttestationPolicy, RegistrationExpectation, Rejection, TrustAnchors,
 };

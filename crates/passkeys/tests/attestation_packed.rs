@@ -3,10 +3,10 @@
 
 mod common;
 
-use common::authority::{Signed, authority, extension, issue, leaf, named_root, root};
 use common::{code, register, registration_expectation};
 use keyward_authenticator::{Attestation, Misbehaviour, Settings};
 use keyward_passkeys::AttestationDemand::{Require, Verify, WellFormed};
+use keyward_passkeys::testing::authority::{Signed, authority, extension, issue, leaf, named_root, root};
 use keyward_passkeys::{
     Aaguid, AttestationDemand, AttestationKind, AttestationPolicy, AuthenticatorStatus,
     RegistrationExpectation, TrustAnchors,

@@ -8,13 +8,15 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use common::authority::{Signed, extension, issue, leaf, named_root, root};
-use common::blob::{READ_AT, certified, entry, payload, publisher_root, signed, u2f_entry, verified};
 use common::statements::{self, ATTESTATION_SEED, CERTIFIED, facts_of, own};
 use common::{CHALLENGE, REQUEST, passkey, register, registration_expectation};
 use keyward_authenticator::{Attestation, Flags, Settings};
 use keyward_passkeys::metadata::{Certification, Metadata};
 use keyward_passkeys::recorded::verify_recordings;
+use keyward_passkeys::testing::authority::{Signed, extension, issue, leaf, named_root, root};
+use keyward_passkeys::testing::blob::{
+    READ_AT, certified, entry, payload, publisher_root, signed, u2f_entry, verified,
+};
 use keyward_passkeys::{
     Aaguid, AttestationDemand, AttestationPolicy, AuthenticatorStatus, KeyIdentifier, PasskeyFacts,
     Registered, RegistrationExpectation, TrustAnchors, reassess,

@@ -7,12 +7,12 @@ use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{RSA_PKCS1_SHA256, RsaKeyPair};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use common::authority::{authority, issue, named_root, root};
-use common::blob::{
+use keyward_passkeys::metadata::{Certification, Metadata, MetadataError, PUBLIC_HOST, Publisher, Synced};
+use keyward_passkeys::testing::authority::{authority, issue, named_root, root};
+use keyward_passkeys::testing::blob::{
     READ_AT, SIGNER_SEED, certified, entry, payload, publisher, publisher_root, sealed, signed, signed_by,
     signer, u2f_entry, verified,
 };
-use keyward_passkeys::metadata::{Certification, Metadata, MetadataError, PUBLIC_HOST, Publisher, Synced};
 use keyward_passkeys::{Aaguid, AuthenticatorStatus, TrustAnchors};
 use rcgen::{
     BasicConstraints, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose, date_time_ymd,

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use keyward_model::{DirectoryId, RoleSet, Timestamp};
 use keyward_notify::Telling;
+use keyward_passkeys::metadata::Publisher;
 
 /// How long a session lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,6 +63,8 @@ pub struct SignInConfig {
     pub allow_links: bool,
     /// How people are told of what happens to their account.
     pub telling: Telling,
+    /// Who signs metadata about authenticators.
+    pub publisher: Publisher,
 }
 
 impl SignInConfig {
@@ -75,6 +78,7 @@ impl SignInConfig {
             lifetimes: Lifetimes::default(),
             allow_links: false,
             telling: Telling::plain(origin),
+            publisher: Publisher::public(),
         }
     }
 }

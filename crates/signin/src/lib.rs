@@ -18,6 +18,7 @@ mod session;
 mod signals;
 mod state;
 mod step_up;
+mod trust;
 mod verify;
 
 pub use client::Client;
@@ -34,6 +35,7 @@ pub use service::{CeremonyStart, SignIn};
 pub use session::{NewSession, Session, SessionEntry, SessionKind};
 pub use signals::Signals;
 pub use step_up::{Asserted, AssertionProof, purpose};
+pub use trust::passkey_facts;
 pub use verify::Note;
 // What the pages parse the browser's answers into.
 pub use keyward_passkeys::{AuthenticationResponse, RegistrationResponse};

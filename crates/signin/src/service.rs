@@ -14,6 +14,7 @@ use serde::Serialize;
 use crate::{
     Client, SignInConfig, SignInError,
     state::{Binding, Ceremony},
+    trust,
 };
 
 /// Sign-in, sessions and a person's own methods, for one organisation. Cheap to clone.
@@ -29,6 +30,7 @@ pub(crate) struct Inner {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) observer: Arc<dyn Observer>,
+    pub(crate) trusted: trust::Cache,
 }
 
 impl std::fmt::Debug for SignIn {
@@ -56,7 +58,17 @@ impl SignIn {
         entropy: Arc<dyn Entropy>,
         observer: Arc<dyn Observer>,
     ) -> Self {
-        Self { inner: Arc::new(Inner { store, secrets, config, clock, entropy, observer }) }
+        Self {
+            inner: Arc::new(Inner {
+                store,
+                secrets,
+                config,
+                clock,
+                entropy,
+                observer,
+                trusted: trust::Cache::default(),
+            }),
+        }
     }
 
     /// What it was told.

@@ -135,6 +135,12 @@ impl AttestationVerdict {
         }
     }
 
+    /// Whether certificates speak for the passkey: then anchors that come later may vouch for it.
+    #[must_use]
+    pub fn is_certified(&self) -> bool {
+        !matches!(self.kind, AttestationKind::None | AttestationKind::SelfSigned)
+    }
+
     /// Takes the way to an anchor that one of the statements has. One that proves the model counts more.
     fn take(&mut self, proof: &Proof<'_, '_>, way: Vec<Fingerprint>) {
         if self.anchored && (self.aaguid_proven || !proof.covers_aaguid) {

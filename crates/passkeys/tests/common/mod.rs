@@ -9,8 +9,6 @@
     reason = "each test file uses its part, and helpers of tests may panic"
 )]
 
-pub mod authority;
-pub mod blob;
 pub mod statements;
 
 use keyward_authenticator::{Credential, KeyKind, Request, Settings};

@@ -8,8 +8,8 @@ use keyward_passkeys::Base64Url;
 use minicbor::Encoder;
 use rcgen::{CertificateParams, DistinguishedName, ExtendedKeyUsagePurpose};
 
-use super::authority::{Signed, extension, issue, leaf, root};
 use super::{REQUEST, passkey};
+use keyward_passkeys::testing::authority::{Signed, extension, issue, leaf, root};
 
 /// Every format with a certificate: its statement by an authority.
 pub const CERTIFIED: [&str; 6] = ["packed", "tpm", "android-key", "apple", "fido-u2f", "compound"];
@@ -43,7 +43,7 @@ pub fn sha256(data: &[u8]) -> Vec<u8> {
 }
 
 pub fn sign(seed: [u8; 32], message: &[u8]) -> Vec<u8> {
-    let pair = super::authority::key(seed);
+    let pair = keyward_passkeys::testing::authority::key(seed);
     let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, pair.serialized_der()).unwrap();
     pair.sign(&SystemRandom::new(), message).unwrap().as_ref().to_vec()
 }

@@ -7,4 +7,5 @@ mod enrolment;
 mod own_account;
 mod sessions;
 mod sign_in;
+mod trust;
 mod world;

@@ -76,6 +76,7 @@ impl World {
         let heard = Arc::new(Heard::default());
         let mut config = SignInConfig::new(dir, RP, "Contoso", ORIGIN);
         config.allow_links = true;
+        config.publisher = keyward_passkeys::testing::blob::publisher();
         let sign_in = SignIn::new(
             store.clone(),
             secrets.clone(),

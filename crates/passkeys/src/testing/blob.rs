@@ -1,16 +1,17 @@
 //! Metadata files as a publisher makes them.
 
+use crate::metadata::{Metadata, PUBLIC_HOST, Publisher};
+use crate::{Aaguid, TrustAnchors};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use keyward_passkeys::metadata::{Metadata, PUBLIC_HOST, Publisher};
-use keyward_passkeys::{Aaguid, TrustAnchors};
 use rcgen::{CertificateParams, IsCa, KeyUsagePurpose, SanType, date_time_ymd};
 use serde_json::{Value, json};
 
 use super::authority::{Signed, issue, leaf, named_root};
 
+/// The seed of the publisher's key.
 pub const SIGNER_SEED: [u8; 32] = [41; 32];
 /// When files are read.
 pub const READ_AT: &str = "2026-06-01T12:00:00Z";
@@ -20,6 +21,7 @@ pub fn publisher_root() -> Signed {
     named_root("Publisher root", [40; 32])
 }
 
+/// Who signs the files.
 pub fn publisher() -> Publisher {
     let mut roots = TrustAnchors::none();
     roots.add_pem(&publisher_root().pem()).unwrap();
@@ -36,10 +38,12 @@ pub fn signer(host: &str) -> CertificateParams {
     params
 }
 
+/// A file with this payload, signed by the publisher.
 pub fn signed(payload: &Value) -> String {
     signed_by(payload, &issue(signer(PUBLIC_HOST), SIGNER_SEED, &publisher_root()))
 }
 
+/// The same with another certificate.
 pub fn signed_by(payload: &Value, signer: &Signed) -> String {
     let header = json!({ "alg": "ES256", "typ": "JWT", "x5c": [STANDARD.encode(signer.der())] });
     sealed(&header, payload.to_string().as_bytes(), SIGNER_SEED)
@@ -55,6 +59,7 @@ pub fn sealed(header: &Value, payload: &[u8], seed: [u8; 32]) -> String {
     format!("{signing}.{}", encode(signature.as_ref()))
 }
 
+/// What a file says: number and entries.
 pub fn payload(number: u64, entries: &[Value]) -> Value {
     json!({ "legalHeader": "…", "no": number, "nextUpdate": "2026-07-01", "entries": entries })
 }
@@ -85,10 +90,12 @@ pub fn u2f_entry(key: &str, roots: &[&Signed], reports: &Value) -> Value {
     entry
 }
 
+/// Status reports of a model that is certified since 2020.
 pub fn certified(level: &str) -> Value {
     json!([{ "status": level, "effectiveDate": "2020-01-01", "authenticatorVersion": 1 }])
 }
 
+/// A file with this payload, read.
 pub fn verified(payload: &Value) -> Metadata {
     Metadata::verify(signed(payload).as_bytes(), &publisher(), READ_AT.parse().unwrap(), None).unwrap()
 }
