@@ -69,6 +69,7 @@ pub(crate) fn assemble(installation: &Installation, demo: bool) -> anyhow::Resul
         SignInConfig::new(id, &config.rp_id(), &installation.directory.name, &config.server.public_url);
     settings.allow_links = demo;
     settings.telling = config.telling(demo);
+    settings.publisher = config.publisher()?;
     let sign_in = SignIn::new(
         store.clone(),
         Arc::clone(&installation.secrets),
@@ -113,6 +114,7 @@ pub(crate) fn assemble(installation: &Installation, demo: bool) -> anyhow::Resul
 pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     outlets(config, false, &clock)?;
+    config.publisher()?;
     if let Some((certificate, key)) = tls::files(config) {
         tls::server_config(certificate, key)?;
     }

@@ -25,7 +25,8 @@ mod wire;
 
 pub use aaguid::Aaguid;
 pub use attestation::{
-    AnchorMalformed, AttestationDemand, AttestationKind, AttestationPolicy, AttestationVerdict, TrustAnchors,
+    AboutAnchor, AnchorMalformed, AttestationDemand, AttestationKind, AttestationPolicy, AttestationVerdict,
+    TrustAnchors,
 };
 pub use authentication::{
     Authenticated, AuthenticationExpectation, BackupChange, CounterVerdict, CredentialStatus, Discovery,

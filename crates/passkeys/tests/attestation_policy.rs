@@ -203,7 +203,7 @@ fn metadata_that_is_refused() {
     assert_eq!(of(json!({ "roots_pem": null })), "metadata_refused", "the public root signed nothing here");
     assert_eq!(of(json!({ "roots_pem": ["x"] })), "recording_malformed");
     assert_eq!(of(json!({ "host": "elsewhere.test" })), "metadata_refused");
-    assert_eq!(of(json!({ "at": "2027-06-01T00:00:00Z" })), "metadata_refused", "the signer has expired");
+    assert_eq!(of(json!({ "at": "2041-06-01T00:00:00Z" })), "metadata_refused", "the signer has expired");
     assert_eq!(of(json!({ "known_number": 7 })), "ok");
     assert_eq!(of(json!({ "known_number": 8 })), "metadata_refused");
     assert_eq!(of(json!({ "at": null })), "recording_malformed", "there is no time");

@@ -153,6 +153,16 @@ impl<'b> Certificate<'b> {
         })
     }
 
+    /// Whom it names.
+    pub(crate) fn subject(&self) -> String {
+        self.x509.subject().to_string()
+    }
+
+    /// The last moment of its validity.
+    pub(crate) fn until(&self) -> Option<Timestamp> {
+        Timestamp::from_second(self.x509.validity().not_after.timestamp()).ok()
+    }
+
     /// Whether the subject has no attributes.
     pub(crate) fn subject_is_empty(&self) -> bool {
         self.x509.subject().iter_attributes().next().is_none()

@@ -13,6 +13,19 @@ use crate::{Fingerprint, Rejection};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TrustAnchors(Vec<Vec<u8>>);
 
+/// A trust anchor, for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AboutAnchor {
+    /// How it is known.
+    pub fingerprint: Fingerprint,
+    /// Whom it names.
+    pub subject: String,
+    /// Until when it is valid; `None` if that is no time that is known here.
+    pub until: Option<Timestamp>,
+    /// The certificate.
+    pub der: Vec<u8>,
+}
+
 /// The text or bytes are not certificates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a trust anchor is not an X.509 certificate")]
@@ -50,6 +63,18 @@ impl TrustAnchors {
             found = true;
         }
         if found { Ok(()) } else { Err(AnchorMalformed) }
+    }
+
+    /// What there is to say about each, in the order in which they were added.
+    #[must_use]
+    pub fn about(&self) -> Vec<AboutAnchor> {
+        let about = |anchor: &Certificate<'_>| AboutAnchor {
+            fingerprint: anchor.fingerprint(),
+            subject: anchor.subject(),
+            until: anchor.until(),
+            der: anchor.der().to_vec(),
+        };
+        self.certificates().iter().map(about).collect()
     }
 
     /// Whether nothing is trusted.

@@ -18,7 +18,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use certificate::Certificate;
-pub use chain::{AnchorMalformed, TrustAnchors};
+pub use chain::{AboutAnchor, AnchorMalformed, TrustAnchors};
 
 use crate::authenticator_data::AttestedCredential;
 use crate::cbor::Value;
