@@ -489,6 +489,7 @@ impl<'a> Maker<'a> {
                 vec!["internal".to_owned()]
             },
             rp_id: "localhost".to_owned(),
+            verdict: None,
         });
         id
     }

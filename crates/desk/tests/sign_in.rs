@@ -71,6 +71,7 @@ async fn give_passkey(world: &World, person: PersonId, synced: bool) -> MethodId
         aaguid: [7; 16],
         transports: Vec::new(),
         rp_id: "localhost".to_owned(),
+        verdict: None,
     };
     let proof = passkeys::Attestation { format: "none".to_owned(), object: vec![1], client_data: vec![1] };
     world

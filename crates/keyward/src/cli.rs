@@ -105,6 +105,16 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: LogCommand,
     },
+    /// What the FIDO Alliance publishes about authenticator models: who vouches for them, certifications, warnings.
+    Metadata {
+        #[command(subcommand)]
+        command: MetadataCommand,
+    },
+    /// Certificates of your own that vouch for authenticators, whatever the model.
+    Anchors {
+        #[command(subcommand)]
+        command: AnchorsCommand,
+    },
     /// Judge recorded WebAuthn ceremonies.
     Ceremony {
         #[command(subcommand)]
@@ -202,6 +212,50 @@ pub(crate) enum LogCommand {
     Checkpoint {
         #[command(flatten)]
         place: Place,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum MetadataCommand {
+    /// Put a signed metadata file in force, and say what it changes.
+    Load {
+        #[command(flatten)]
+        place: Place,
+        /// The file as published.
+        file: PathBuf,
+    },
+    /// Say which file is in force, or what it says of one model.
+    Show {
+        #[command(flatten)]
+        place: Place,
+        /// The model's AAGUID, such as `ee882879-721c-4913-9775-3dfcce97072a`.
+        aaguid: Option<keyward_passkeys::Aaguid>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AnchorsCommand {
+    /// Trust the certificates of a PEM file: roots, intermediates or attestation certificates.
+    Add {
+        #[command(flatten)]
+        place: Place,
+        /// The file.
+        file: PathBuf,
+        /// What to call them; the file's name if left out.
+        #[arg(long)]
+        name: Option<String>,
+    },
+    /// Say whom you trust.
+    List {
+        #[command(flatten)]
+        place: Place,
+    },
+    /// Trust a certificate no longer.
+    Remove {
+        #[command(flatten)]
+        place: Place,
+        /// Its fingerprint or the beginning of it, at least 8 digits.
+        fingerprint: String,
     },
 }
 

@@ -2,6 +2,7 @@
 
 use anyhow::Context as _;
 use keyward_notify::{Happened, Hook, SignedPost, SmtpSecurity, Telling};
+use keyward_passkeys::{TrustAnchors, metadata::Publisher};
 use keyward_signin::CodeChannels;
 use serde::Deserialize;
 use std::{
@@ -21,6 +22,7 @@ pub(crate) struct Config {
     pub(crate) text: TextGateway,
     pub(crate) webhook: Vec<Webhook>,
     pub(crate) password: Password,
+    pub(crate) metadata: MetadataSource,
     pub(crate) secrets: Secrets,
 }
 
@@ -107,6 +109,16 @@ pub(crate) struct Webhook {
     pub(crate) events: Vec<String>,
 }
 
+/// Who signs the file about authenticator models that `keyward metadata load` reads.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Default)]
+#[serde(default)]
+pub(crate) struct MetadataSource {
+    /// The root of its certificate in PEM; without it the root of the public service.
+    pub(crate) root: Option<PathBuf>,
+    /// The host in its certificate; the public service's unless set.
+    pub(crate) host: Option<String>,
+}
+
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Default)]
 #[serde(default)]
 pub(crate) struct Secrets {
@@ -141,6 +153,7 @@ impl Default for Config {
             text: TextGateway::default(),
             webhook: Vec::new(),
             password: Password::default(),
+            metadata: MetadataSource::default(),
             secrets: Secrets::default(),
         }
     }
@@ -172,6 +185,8 @@ const KNOWN: &[&str] = &[
     "webhook.secret_file",
     "webhook.events",
     "password.known_bad",
+    "metadata.root",
+    "metadata.host",
     "secrets.file",
 ];
 
@@ -206,6 +221,7 @@ impl Config {
             &mut config.mail.password_file,
             &mut config.text.secret_file,
             &mut config.password.known_bad,
+            &mut config.metadata.root,
             &mut config.secrets.file,
         ];
         for file in files.into_iter().flatten() {
@@ -279,6 +295,11 @@ impl Config {
             "text.url",
             "https://host[:port]/path, or http:// to this machine",
         )?;
+        must(
+            self.metadata.host.as_deref().is_none_or(is_host),
+            "metadata.host",
+            "a host in lower case such as mds.fidoalliance.org",
+        )?;
         for hook in &self.webhook {
             must(
                 SignedPost::may_go_to(&hook.url),
@@ -330,6 +351,21 @@ impl Config {
         origin_host(&self.server.public_url).unwrap_or_default()
     }
 
+    /// Who signs metadata about authenticators.
+    pub(crate) fn publisher(&self) -> anyhow::Result<Publisher> {
+        let mut publisher = Publisher::public();
+        if let Some(file) = &self.metadata.root {
+            let named = || format!("metadata.root: {}", file.display());
+            let pem = std::fs::read_to_string(file).with_context(named)?;
+            publisher.roots = TrustAnchors::none();
+            publisher.roots.add_pem(&pem).with_context(named)?;
+        }
+        if let Some(host) = &self.metadata.host {
+            publisher.host.clone_from(host);
+        }
+        Ok(publisher)
+    }
+
     /// How people and programs are told. The demo shows its texts in the outbox.
     pub(crate) fn telling(&self, demo: bool) -> Telling {
         let hook = |hook: &Webhook| Hook {
@@ -376,13 +412,17 @@ fn origin_host(url: &str) -> Option<&str> {
         port.parse::<u16>().is_ok_and(|number| number > 0 && number != usual && number.to_string() == port)
     };
     // Browsers take no IP address for a relying party.
+    (is_host(host) && port.is_none_or(written)).then_some(host)
+}
+
+/// Whether it is the name of a host in lower case, and no address.
+fn is_host(host: &str) -> bool {
     let label = |label: &str| {
         !label.is_empty()
             && label.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
     };
     let last = host.rsplit('.').next().unwrap_or_default();
-    let named = host.split('.').all(label) && !last.bytes().all(|byte| byte.is_ascii_digit());
-    (named && port.is_none_or(written)).then_some(host)
+    host.split('.').all(label) && !last.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Where mail is handed in.
@@ -479,6 +519,7 @@ mod tests {
                 "webhook.url",
                 "[[webhook]]\nname = \"a\"\nurl = \"http://10.0.0.1/secret\"\nsecret_file = \"s\"",
             ),
+            ("metadata.host", "[metadata]\nhost = \"https://mds.example.test/\""),
             ("webhook.name", "[[webhook]]\nname = \"a b\"\nurl = \"https://c.test/\"\nsecret_file = \"s\""),
             (
                 "webhook.events",

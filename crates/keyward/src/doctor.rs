@@ -5,7 +5,7 @@ use crate::{
     install::{Installation, Paths},
     secret_file, serve,
     system::SystemClock,
-    tls,
+    tls, trust,
 };
 use keyward_model::{Clock as _, Role};
 use keyward_storage::{StoreConfig, StoreError, log, repo};
@@ -88,6 +88,29 @@ fn files(paths: &Paths) -> Vec<Found> {
     findings
 }
 
+/// What is to be said about metadata.
+async fn authenticators(installation: &Installation) -> anyhow::Result<Found> {
+    let Some(trust::InForce { stamp, metadata }) = trust::in_force(installation).await? else {
+        return Ok(Found::Look(
+            "no metadata about authenticators is loaded: no model is proven, no warning is heard (`keyward metadata load`)"
+                .to_owned(),
+        ));
+    };
+    Ok(match metadata {
+        Err(error) => Found::Wrong(format!("the metadata file {} is not believed: {error}", stamp.number)),
+        Ok(metadata) if metadata.has_lapsed(SystemClock.now().to_jiff()) => Found::Look(format!(
+            "the metadata file {} has lapsed: the next one was to come by {}; load it",
+            stamp.number, stamp.next_update
+        )),
+        Ok(metadata) => Found::Fine(format!(
+            "the metadata file {} has {} models; the next comes by {}",
+            stamp.number,
+            metadata.models().len(),
+            stamp.next_update
+        )),
+    })
+}
+
 fn certificate(file: &Path, host: &str) -> Found {
     let now = SystemClock.now();
     match tls::valid_until(file, host, now) {
@@ -144,6 +167,7 @@ async fn database(installation: &Installation) -> anyhow::Result<Vec<Found>> {
             tip.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
         ))
     });
+    findings.push(authenticators(installation).await?);
     let (failing, given_up) =
         installation.store.read("doctor", move |tx| repo::messages::stuck(tx, id, 200)).await?;
     if failing > 0 {

@@ -18,6 +18,7 @@ mod serve;
 mod system;
 mod tasks;
 mod tls;
+mod trust;
 
 use clap::Parser as _;
 use cli::{AdministratorCommand, CeremonyCommand, Cli, Command, ConfigCommand};
@@ -78,6 +79,8 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             imports::run(&place, &sources, strict, dry_run).await
         }
         Command::Log { command } => logs::run(command).await,
+        Command::Metadata { command } => trust::metadata(command).await,
+        Command::Anchors { command } => trust::anchors(command).await,
         Command::Ceremony { command: CeremonyCommand::Verify { files } } => {
             ceremonies::verify(&files).map(|()| ExitCode::SUCCESS)
         }

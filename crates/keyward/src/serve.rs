@@ -75,6 +75,7 @@ pub(crate) fn assemble(installation: &Installation, demo: bool) -> anyhow::Resul
     settings.codes = config.codes(demo);
     settings.show_codes = demo;
     settings.known_bad = known_bad(config)?;
+    settings.publisher = config.publisher()?;
     let sign_in = SignIn::new(
         store.clone(),
         Arc::clone(&installation.secrets),
@@ -120,6 +121,7 @@ pub(crate) fn check(config: &Config) -> anyhow::Result<()> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     outlets(config, false, &clock)?;
     known_bad(config)?;
+    config.publisher()?;
     if let Some((certificate, key)) = tls::files(config) {
         tls::server_config(certificate, key)?;
     }

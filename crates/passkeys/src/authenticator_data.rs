@@ -80,6 +80,12 @@ impl<'b> AuthenticatorData<'b> {
         Ok(Self { rp_id_hash: *rp_id_hash, flags, sign_count, attested })
     }
 
+    /// The credential that a registration must have.
+    pub(crate) fn credential(&self) -> Result<&AttestedCredential<'b>, Rejection> {
+        let none = Rejection::AuthenticatorDataMalformed("there is no attested credential");
+        self.attested.as_ref().ok_or(none)
+    }
+
     /// rpIdHash, UP, UV, BE and BS (WebAuthn L3 §7.1 steps 14–18, §7.2 steps 15–18).
     ///
     /// `conditional_create` lets UP be clear.
@@ -102,6 +108,9 @@ impl<'b> AuthenticatorData<'b> {
         }
         if self.flags.backup_eligible() && !expected.backup_eligible_allowed {
             return Err(Rejection::BackupEligibleNotAllowed);
+        }
+        if !self.flags.backup_eligible() && !expected.device_bound_allowed {
+            return Err(Rejection::DeviceBoundNotAllowed);
         }
         Ok(())
     }

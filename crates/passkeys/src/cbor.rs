@@ -128,6 +128,12 @@ impl<'b> Value<'b> {
         self.entry(|k| matches!(k, Value::Text(t) if *t == name))
     }
 
+    /// The same, taken out of the map.
+    pub(crate) fn into_member(self, name: &str) -> Option<Value<'b>> {
+        let Value::Map(entries) = self else { return None };
+        entries.into_iter().find(|(k, _)| matches!(k, Value::Text(t) if *t == name)).map(|(_, v)| v)
+    }
+
     /// The member with an integer key (COSE labels).
     pub(crate) fn label(&self, label: i128) -> Option<&Value<'b>> {
         self.entry(|k| *k == Value::Int(label))

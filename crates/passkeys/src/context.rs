@@ -69,10 +69,12 @@ pub struct CeremonyContext {
     pub user_verification: UserVerification,
     /// `false` admits device-bound credentials only.
     pub backup_eligible_allowed: bool,
+    /// `false` admits credentials that can be synced only.
+    pub device_bound_allowed: bool,
 }
 
 impl CeremonyContext {
-    /// The usual case: one origin, no embedding, user verification required, synced passkeys allowed.
+    /// The usual case: one origin, no embedding, user verification required, synced and device-bound passkeys allowed.
     #[must_use]
     pub fn new(challenge: Challenge, rp_id: &str, origin: &str) -> Self {
         Self {
@@ -82,6 +84,7 @@ impl CeremonyContext {
             embedding: Embedding::default(),
             user_verification: UserVerification::Required,
             backup_eligible_allowed: true,
+            device_bound_allowed: true,
         }
     }
 }

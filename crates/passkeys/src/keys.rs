@@ -34,7 +34,7 @@ impl Curve {
 /// The digests used by signatures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Hash {
-    /// Legacy: only inside TPM attestation.
+    /// Legacy: only inside TPM attestation, and to name keys.
     Sha1,
     Sha256,
     Sha384,

@@ -9,17 +9,24 @@ mod client_data;
 mod context;
 mod cose;
 mod edwards;
+mod facts;
+mod fingerprint;
 mod keys;
+pub mod metadata;
 pub mod options;
 pub mod recorded;
 mod registration;
 mod rejection;
+mod rules;
 mod status;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod wire;
 
 pub use aaguid::Aaguid;
 pub use attestation::{
-    AnchorMalformed, AttestationDemand, AttestationKind, AttestationPolicy, AttestationVerdict, TrustAnchors,
+    AboutAnchor, AnchorMalformed, AttestationDemand, AttestationKind, AttestationPolicy, AttestationVerdict,
+    TrustAnchors,
 };
 pub use authentication::{
     Authenticated, AuthenticationExpectation, BackupChange, CounterVerdict, CredentialStatus, Discovery,
@@ -27,8 +34,11 @@ pub use authentication::{
 };
 pub use context::{CeremonyContext, Challenge, Embedding, UserVerification};
 pub use cose::Algorithm;
-pub use registration::{Registered, RegistrationExpectation, verify_registration};
+pub use facts::PasskeyFacts;
+pub use fingerprint::{Fingerprint, KeyIdentifier, NotAHash};
+pub use registration::{Registered, RegistrationExpectation, reassess, verify_registration};
 pub use rejection::Rejection;
+pub use rules::ModelRules;
 pub use status::{AuthenticatorStatus, ModelStatuses};
 pub use wire::{
     AssertionResponse, AttestationResponse, AuthenticationResponse, Base64Url, RegistrationResponse,

@@ -7,7 +7,7 @@ use crate::client_data::{self, Ceremony};
 use crate::cose::{Algorithm, CoseKey};
 use crate::keys::sha256;
 use crate::wire::{RegistrationResponse, check_envelope};
-use crate::{Aaguid, CeremonyContext, ModelStatuses, Rejection, UserVerification};
+use crate::{Aaguid, CeremonyContext, ModelRules, PasskeyFacts, Rejection, UserVerification};
 
 /// What a registration is checked against.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,10 +20,8 @@ pub struct RegistrationExpectation {
     pub conditional: bool,
     /// What is asked of the attestation.
     pub attestation: AttestationPolicy,
-    /// If present, only these models, each proven by an attestation to an anchor: a claim never suffices.
-    pub aaguid_allow: Option<Vec<Aaguid>>,
-    /// Warnings about models.
-    pub statuses: ModelStatuses,
+    /// What is asked of the model.
+    pub models: ModelRules,
     /// Credential ids that must not come again. The server asks its store instead, in the same transaction that
     /// saves the credential; see [`Rejection::CredentialAlreadyRegistered`].
     pub already_registered: Vec<Vec<u8>>,
@@ -38,8 +36,7 @@ impl RegistrationExpectation {
             algorithms: Algorithm::OFFERED.to_vec(),
             conditional: false,
             attestation: AttestationPolicy::default(),
-            aaguid_allow: None,
-            statuses: ModelStatuses::default(),
+            models: ModelRules::default(),
             already_registered: Vec::new(),
         }
     }
@@ -79,6 +76,14 @@ pub struct Registered {
     pub client_data_json: Vec<u8>,
 }
 
+impl Registered {
+    /// What a policy asks about the passkey.
+    #[must_use]
+    pub fn facts(&self, policy: &AttestationPolicy) -> PasskeyFacts {
+        PasskeyFacts::of(self.aaguid, self.backup_eligible, &self.attestation, policy)
+    }
+}
+
 /// Checks a registration in the order of WebAuthn L3 §7.1.
 ///
 /// # Errors
@@ -91,18 +96,10 @@ pub fn verify_registration(
     let client_data_json = response.response.client_data_json.0.as_slice();
     client_data::check(client_data_json, Ceremony::Create, &expected.context)?;
 
-    let object = cbor::decode(&response.response.attestation_object.0)
-        .map_err(|e| Rejection::AttestationObjectMalformed(e.0))?;
-    let missing = Rejection::AttestationObjectMalformed;
-    let format = object.member("fmt").and_then(Value::text).ok_or(missing("fmt is missing"))?;
-    let statement = object.member("attStmt").ok_or(missing("attStmt is missing"))?;
-    let auth_data = object.member("authData").and_then(Value::bytes).ok_or(missing("authData is missing"))?;
-
-    let data = AuthenticatorData::parse(auth_data)?;
+    let object = AttestationObject::parse(&response.response.attestation_object.0)?;
+    let data = AuthenticatorData::parse(object.auth_data)?;
     data.check(&expected.context, expected.conditional)?;
-    let Some(credential) = &data.attested else {
-        return Err(Rejection::AuthenticatorDataMalformed("there is no attested credential"));
-    };
+    let credential = data.credential()?;
     if credential.credential_id != response.raw_id.0 {
         return Err(Rejection::CredentialIdMismatch);
     }
@@ -110,16 +107,23 @@ pub fn verify_registration(
     if !expected.algorithms.contains(&key.algorithm) {
         return Err(Rejection::AlgorithmNotOffered(key.algorithm.number()));
     }
-    let subject = Subject {
-        authenticator_data: auth_data,
-        client_data_hash: &sha256(client_data_json),
-        rp_id_hash: &data.rp_id_hash,
-        credential,
-        key: &key,
-    };
-    let model_matters = expected.aaguid_allow.is_some();
-    let verdict = attestation::judge(format, statement, &subject, &expected.attestation, model_matters)?;
-    check_model(credential.aaguid, &verdict, expected)?;
+    let verdict = object.judge(
+        &Subject {
+            authenticator_data: object.auth_data,
+            client_data_hash: &sha256(client_data_json),
+            rp_id_hash: &data.rp_id_hash,
+            credential,
+            key: &key,
+        },
+        &expected.attestation,
+        expected.models.need_proof(),
+    )?;
+    let synced = data.flags.backup_eligible();
+    expected.models.check(
+        &PasskeyFacts::of(credential.aaguid, synced, &verdict, &expected.attestation),
+        expected.context.user_verification == UserVerification::Required,
+        expected.attestation.demand == AttestationDemand::Require,
+    )?;
     if expected.already_registered.iter().any(|id| id == credential.credential_id) {
         return Err(Rejection::CredentialAlreadyRegistered);
     }
@@ -131,7 +135,7 @@ pub fn verify_registration(
         aaguid: credential.aaguid,
         user_present: data.flags.user_present(),
         user_verified: data.flags.user_verified(),
-        backup_eligible: data.flags.backup_eligible(),
+        backup_eligible: synced,
         backup_state: data.flags.backup_state(),
         transports: response.response.transports.clone(),
         discoverable: response
@@ -145,18 +149,57 @@ pub fn verify_registration(
     })
 }
 
-/// Warnings and the allow list. Only a proven model satisfies the list: anyone can claim one.
-fn check_model(
-    aaguid: Aaguid,
-    verdict: &AttestationVerdict,
-    expected: &RegistrationExpectation,
-) -> Result<(), Rejection> {
-    let verification_required = expected.context.user_verification == UserVerification::Required;
-    let high_assurance = expected.attestation.demand == AttestationDemand::Require;
-    expected.statuses.check(aaguid, verification_required, high_assurance)?;
-    match &expected.aaguid_allow {
-        Some(allowed) if !allowed.contains(&aaguid) => Err(Rejection::AaguidNotAllowed(aaguid)),
-        Some(_) if !verdict.aaguid_proven => Err(Rejection::AaguidNotAttested(aaguid)),
-        _ => Ok(()),
+/// An attestation object (WebAuthn L3 §6.5), taken apart.
+struct AttestationObject<'b> {
+    format: &'b str,
+    statement: Value<'b>,
+    auth_data: &'b [u8],
+}
+
+impl<'b> AttestationObject<'b> {
+    fn parse(bytes: &'b [u8]) -> Result<Self, Rejection> {
+        let malformed = Rejection::AttestationObjectMalformed;
+        let object = cbor::decode(bytes).map_err(|e| malformed(e.0))?;
+        Ok(Self {
+            format: object.member("fmt").and_then(Value::text).ok_or(malformed("fmt is missing"))?,
+            auth_data: object
+                .member("authData")
+                .and_then(Value::bytes)
+                .ok_or(malformed("authData is missing"))?,
+            statement: object.into_member("attStmt").ok_or(malformed("attStmt is missing"))?,
+        })
     }
+
+    fn judge(
+        &self,
+        subject: &Subject<'_>,
+        policy: &AttestationPolicy,
+        model_matters: bool,
+    ) -> Result<AttestationVerdict, Rejection> {
+        attestation::judge(self.format, &self.statement, subject, policy, model_matters)
+    }
+}
+
+/// Judges the attestation of an earlier registration anew, from what was kept of it as evidence. The demand is
+/// [`AttestationDemand::Report`], whatever the policy says; leave `valid_at` at the time of the registration, since certificates
+/// end after it.
+///
+/// # Errors
+/// The evidence is not that of a registration, or its signature is wrong.
+pub fn reassess(
+    attestation_object: &[u8],
+    client_data_json: &[u8],
+    policy: &AttestationPolicy,
+) -> Result<AttestationVerdict, Rejection> {
+    let object = AttestationObject::parse(attestation_object)?;
+    let data = AuthenticatorData::parse(object.auth_data)?;
+    let credential = data.credential()?;
+    let subject = Subject {
+        authenticator_data: object.auth_data,
+        client_data_hash: &sha256(client_data_json),
+        rp_id_hash: &data.rp_id_hash,
+        credential,
+        key: &CoseKey::parse(credential.public_key)?,
+    };
+    object.judge(&subject, &AttestationPolicy { demand: AttestationDemand::Report, ..policy.clone() }, true)
 }

@@ -66,6 +66,9 @@ pub enum Rejection {
     /// The policy wants device-bound credentials only.
     #[error("a credential that can be synced is not allowed here")]
     BackupEligibleNotAllowed,
+    /// The policy wants credentials that can be synced only.
+    #[error("a credential that is bound to its device is not allowed here")]
+    DeviceBoundNotAllowed,
     /// The key's algorithm was not in the list offered (WebAuthn L3 §7.1 step 20).
     #[error("the key's algorithm {0} was not offered")]
     AlgorithmNotOffered(i64),
@@ -132,6 +135,20 @@ pub enum Rejection {
         /// The status that refuses it.
         status: crate::AuthenticatorStatus,
     },
+    /// The authenticator model is on the block list; a claim suffices.
+    #[error("the authenticator model {0} is blocked")]
+    AaguidBlocked(crate::Aaguid),
+    /// The model is not certified as far as is demanded (FIDO MDS v3 §3.1.4).
+    #[error("the authenticator model {aaguid} is not certified as {wanted}, which is required")]
+    CertificationTooLow {
+        /// The model.
+        aaguid: crate::Aaguid,
+        /// What is demanded.
+        wanted: crate::metadata::Certification,
+    },
+    /// The metadata of a recording was refused.
+    #[error("the metadata is refused: {0}")]
+    MetadataRefused(crate::metadata::MetadataError),
     /// The credential is not one of allowCredentials (WebAuthn L3 §7.2 step 5).
     #[error("the credential is not one of those that were asked for")]
     CredentialNotAllowed,
@@ -211,6 +228,7 @@ impl Rejection {
             Self::UserNotVerified => "user_not_verified",
             Self::BackupStateInvalid => "backup_state_invalid",
             Self::BackupEligibleNotAllowed => "backup_eligible_not_allowed",
+            Self::DeviceBoundNotAllowed => "device_bound_not_allowed",
             Self::AlgorithmNotOffered(_) => "algorithm_not_offered",
             Self::AlgorithmUnsupported(_) => "algorithm_unsupported",
             Self::PublicKeyMalformed(_) => "public_key_malformed",
@@ -227,6 +245,9 @@ impl Rejection {
             Self::AaguidNotAllowed(_) => "aaguid_not_allowed",
             Self::AaguidNotAttested(_) => "aaguid_not_attested",
             Self::AuthenticatorStatusRefused { .. } => "authenticator_status_refused",
+            Self::AaguidBlocked(_) => "aaguid_blocked",
+            Self::CertificationTooLow { .. } => "certification_too_low",
+            Self::MetadataRefused(_) => "metadata_refused",
             Self::CredentialNotAllowed => "credential_not_allowed",
             Self::CredentialUnknown => "credential_unknown",
             Self::UserHandleMissing => "user_handle_missing",

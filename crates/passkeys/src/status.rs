@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::{Aaguid, Rejection};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::Aaguid;
 
 /// The status of an authenticator model.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AuthenticatorStatus {
     /// `REVOKED`
     Revoked,
@@ -71,6 +73,18 @@ impl fmt::Display for AuthenticatorStatus {
     }
 }
 
+impl Serialize for AuthenticatorStatus {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for AuthenticatorStatus {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(|name| Self::from_name(&name))
+    }
+}
+
 /// The statuses in force, by model. A model claimed without proof counts too: a warning needs no proof.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ModelStatuses(BTreeMap<Aaguid, Vec<AuthenticatorStatus>>);
@@ -81,17 +95,8 @@ impl ModelStatuses {
         self.0.entry(aaguid).or_default().extend(statuses);
     }
 
-    /// Refuses a model with a status that forbids registration.
-    pub(crate) fn check(
-        &self,
-        aaguid: Aaguid,
-        verification_required: bool,
-        high_assurance: bool,
-    ) -> Result<(), Rejection> {
-        let statuses = self.0.get(&aaguid).map(Vec::as_slice).unwrap_or_default();
-        match statuses.iter().find(|s| s.refuses_registration(verification_required, high_assurance)) {
-            Some(status) => Err(Rejection::AuthenticatorStatusRefused { aaguid, status: status.clone() }),
-            None => Ok(()),
-        }
+    /// The statuses of a model.
+    pub(crate) fn of(&self, aaguid: Aaguid) -> &[AuthenticatorStatus] {
+        self.0.get(&aaguid).map(Vec::as_slice).unwrap_or_default()
     }
 }

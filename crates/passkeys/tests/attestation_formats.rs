@@ -1,83 +1,24 @@
 //! The other attestation formats, rule by rule. Statements are made here; the key is the software authenticator's.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests may panic")]
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic")]
 
 mod common;
 
-use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
-use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, EcdsaKeyPair};
-use common::authority::{extension, issue, leaf, root};
-use common::{REQUEST, code, passkey, register, registration_expectation};
-use keyward_authenticator::{Attestation, Settings};
-use keyward_passkeys::{
-    AttestationDemand, AttestationPolicy, Base64Url, RegistrationExpectation, Rejection, TrustAnchors,
+use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
+use common::statements::{
+    ALL_APPLICATIONS, ATTESTATION_SEED, CREDENTIAL_SEED, ENCRYPT, GENERATED, Item, SIGN, Tpm, aik,
+    description, facts, issued, list, map, own, sha256, sign, tpm,
 };
-use minicbor::Encoder;
-use rcgen::{CertificateParams, DistinguishedName, ExtendedKeyUsagePurpose};
-
-/// The seed of [`passkey`]'s key, for certificates about it.
-const CREDENTIAL_SEED: [u8; 32] = [7; 32];
-const ATTESTATION_SEED: [u8; 32] = [22; 32];
-
-/// What statements are about.
-struct Facts {
-    auth_data: Vec<u8>,
-    hash: Vec<u8>,
-    signed: Vec<u8>,
-}
-
-fn facts() -> Facts {
-    let json = passkey().register(&REQUEST, &Settings::default()).unwrap();
-    let bytes = |member: &str| Base64Url::decode(json["response"][member].as_str().unwrap()).unwrap().0;
-    let auth_data = bytes("authenticatorData");
-    let hash = sha256(&bytes("clientDataJSON"));
-    Facts { signed: [auth_data.as_slice(), &hash].concat(), auth_data, hash }
-}
-
-fn sha256(data: &[u8]) -> Vec<u8> {
-    digest(&SHA256, data).as_ref().to_vec()
-}
-
-fn sign(seed: [u8; 32], message: &[u8]) -> Vec<u8> {
-    let pair = common::authority::key(seed);
-    let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, pair.serialized_der()).unwrap();
-    pair.sign(&SystemRandom::new(), message).unwrap().as_ref().to_vec()
-}
-
-fn issued(params: CertificateParams, seed: [u8; 32]) -> Vec<u8> {
-    issue(params, seed, &root()).der()
-}
-
-enum Item<'a> {
-    Bytes(&'a [u8]),
-    Text(&'a str),
-    Int(i64),
-    Chain(&'a [Vec<u8>]),
-}
-
-fn map(items: &[(&str, Item<'_>)]) -> Vec<u8> {
-    let mut e = Encoder::new(Vec::new());
-    e.map(items.len() as u64).unwrap();
-    for (name, item) in items {
-        e.str(name).unwrap();
-        match item {
-            Item::Bytes(b) => e.bytes(b).map(drop),
-            Item::Text(t) => e.str(t).map(drop),
-            Item::Int(i) => e.i64(*i).map(drop),
-            Item::Chain(chain) => {
-                e.array(chain.len() as u64).unwrap();
-                chain.iter().try_for_each(|c| e.bytes(c).map(drop))
-            }
-        }
-        .unwrap();
-    }
-    e.into_writer()
-}
+use common::{code, passkey, register, registration_expectation};
+use keyward_authenticator::{Attestation, Settings};
+use keyward_passkeys::testing::authority::{extension, leaf, root};
+use keyward_passkeys::{
+    AttestationDemand, AttestationPolicy, RegistrationExpectation, Rejection, TrustAnchors,
+};
 
 fn demanding(demand: AttestationDemand) -> RegistrationExpectation {
     let mut anchors = TrustAnchors::none();
     anchors.add_pem(&root().pem()).unwrap();
-    let attestation = AttestationPolicy { demand, anchors, valid_at: None };
+    let attestation = AttestationPolicy { demand, anchors, ..AttestationPolicy::default() };
     RegistrationExpectation { attestation, ..registration_expectation() }
 }
 
@@ -171,31 +112,12 @@ fn fido_u2f() {
     // U2F does not sign the AAGUID, so it never proves a model.
     let raw = Attestation::Raw { fmt: "fido-u2f".into(), statement: statement(&good, &[certificate]) };
     let mut expected = demanding(AttestationDemand::Require);
-    expected.aaguid_allow = Some(vec![keyward_passkeys::Aaguid::ZERO]);
+    expected.models.allow = Some(vec![keyward_passkeys::Aaguid::ZERO]);
     assert_eq!(
         code(&register(&Settings { attestation: raw, ..Settings::default() }, &expected)),
         "aaguid_not_attested"
     );
 }
-
-/// Android's key description around two authorization lists.
-fn description(challenge: &[u8], software: &[u8], hardware: &[u8]) -> Vec<u8> {
-    let tlv = |tag: u8, content: &[u8]| [&[tag, u8::try_from(content.len()).unwrap()][..], content].concat();
-    let body = [
-        &[2, 2, 1, 44, 10, 1, 1, 2, 1, 41, 10, 1, 1][..],
-        &tlv(4, challenge),
-        &tlv(4, &[]),
-        &tlv(0x30, software),
-        &tlv(0x30, hardware),
-    ]
-    .concat();
-    tlv(0x30, &body)
-}
-
-const SIGN: [u8; 7] = [0xa1, 5, 0x31, 3, 2, 1, 2];
-const ENCRYPT: [u8; 7] = [0xa1, 5, 0x31, 3, 2, 1, 0];
-const GENERATED: [u8; 6] = [0xbf, 0x85, 0x3e, 3, 2, 1];
-const ALL_APPLICATIONS: [u8; 6] = [0xbf, 0x84, 0x58, 2, 5, 0];
 
 #[test]
 fn android_key() {
@@ -244,82 +166,6 @@ fn android_key() {
     assert_eq!(require("android-key", garbled), "attestation_statement_malformed");
 }
 
-/// A TPM statement that can be bent before it is signed.
-struct Tpm {
-    magic: u32,
-    kind: u16,
-    extra: Vec<u8>,
-    version: &'static str,
-    area: Vec<u8>,
-    name: Option<Vec<u8>>,
-    certificate: CertificateParams,
-}
-
-fn aik(vendor: &str) -> CertificateParams {
-    let attribute = |number: u8, text: &str| {
-        let value = [&[0x0c, u8::try_from(text.len()).unwrap()][..], text.as_bytes()].concat();
-        let oid = [6, 5, 0x67, 0x81, 0x05, 0x02, number];
-        let pair = [&oid[..], &value].concat();
-        let sequence = [&[0x30, u8::try_from(pair.len()).unwrap()][..], &pair].concat();
-        [&[0x31, u8::try_from(sequence.len()).unwrap()][..], &sequence].concat()
-    };
-    let names = [attribute(1, vendor), attribute(2, "Model"), attribute(3, "id:13")].concat();
-    let wrap = |tag: u8, inner: &[u8]| [&[tag, u8::try_from(inner.len()).unwrap()][..], inner].concat();
-    let san = wrap(0x30, &wrap(0xa4, &wrap(0x30, &names)));
-    let mut params = leaf();
-    params.distinguished_name = DistinguishedName::new();
-    params.custom_extensions.push(extension(&[2, 5, 29, 17], san, true));
-    params.extended_key_usages = vec![ExtendedKeyUsagePurpose::Other(vec![2, 23, 133, 8, 3])];
-    params
-}
-
-fn tpm(facts: &Facts) -> Tpm {
-    let cose = passkey().public_key_cose().unwrap();
-    let area = [
-        &[0, 0x23, 0, 0x0b, 0, 4, 0, 0, 0, 0, 0, 0x10, 0, 0x10, 0, 3, 0, 0x10, 0, 32][..],
-        &cose[10..42],
-        &[0, 32],
-        &cose[45..77],
-    ]
-    .concat();
-    Tpm {
-        magic: 0xff54_4347,
-        kind: 0x8017,
-        extra: sha256(&facts.signed),
-        version: "2.0",
-        area,
-        name: None,
-        certificate: aik("id:FFFFF1D0"),
-    }
-}
-
-impl Tpm {
-    fn statement(&self) -> Vec<u8> {
-        let name = self.name.clone().unwrap_or_else(|| [&[0, 0x0b][..], &sha256(&self.area)].concat());
-        let sized = |b: &[u8]| [&u16::try_from(b.len()).unwrap().to_be_bytes()[..], b].concat();
-        let info = [
-            &self.magic.to_be_bytes()[..],
-            &self.kind.to_be_bytes(),
-            &sized(&[]),
-            &sized(&self.extra),
-            &[0; 25],
-            &sized(&name),
-            &sized(&[]),
-        ]
-        .concat();
-        let sig = sign(ATTESTATION_SEED, &info);
-        let chain = [issued(self.certificate.clone(), ATTESTATION_SEED)];
-        map(&[
-            ("ver", Item::Text(self.version)),
-            ("alg", Item::Int(-7)),
-            ("x5c", Item::Chain(&chain)),
-            ("sig", Item::Bytes(&sig)),
-            ("certInfo", Item::Bytes(&info)),
-            ("pubArea", Item::Bytes(&self.area)),
-        ])
-    }
-}
-
 #[test]
 fn tpm_statements() {
     let facts = facts();
@@ -363,17 +209,8 @@ fn tpm_statements() {
 #[test]
 fn compound() {
     let facts = facts();
-    let own = map(&[("alg", Item::Int(-7)), ("sig", Item::Bytes(&sign(CREDENTIAL_SEED, &facts.signed)))]);
+    let own = own(&facts);
     let bad = map(&[("alg", Item::Int(-7)), ("sig", Item::Bytes(&sign(CREDENTIAL_SEED, b"x")))]);
-    let list = |inner: &[(&str, &[u8])]| {
-        let mut e = Encoder::new(Vec::new());
-        e.array(inner.len() as u64).unwrap();
-        for (fmt, statement) in inner {
-            e.map(2).unwrap().str("fmt").unwrap().str(fmt).unwrap().str("attStmt").unwrap();
-            e.writer_mut().extend_from_slice(statement);
-        }
-        e.into_writer()
-    };
     let tpm = tpm(&facts).statement();
     assert_eq!(require("compound", list(&[("packed", &own), ("tpm", &tpm)])), "ok");
     let verify = |statement| submit("compound", statement, AttestationDemand::Verify);

@@ -3,10 +3,10 @@
 
 mod common;
 
-use common::authority::{Signed, authority, extension, issue, leaf, root};
 use common::{code, register, registration_expectation};
 use keyward_authenticator::{Attestation, Misbehaviour, Settings};
 use keyward_passkeys::AttestationDemand::{Require, Verify, WellFormed};
+use keyward_passkeys::testing::authority::{Signed, authority, extension, issue, leaf, named_root, root};
 use keyward_passkeys::{
     Aaguid, AttestationDemand, AttestationKind, AttestationPolicy, AuthenticatorStatus,
     RegistrationExpectation, TrustAnchors,
@@ -35,7 +35,7 @@ fn expecting(demand: AttestationDemand, anchors: &[String], at: Option<&str>) ->
     }
     let valid_at = at.map(|t| t.parse().unwrap());
     RegistrationExpectation {
-        attestation: AttestationPolicy { demand, anchors: trusted, valid_at },
+        attestation: AttestationPolicy { demand, anchors: trusted, metadata: None, valid_at },
         ..registration_expectation()
     }
 }
@@ -122,9 +122,7 @@ fn demands() {
 }
 
 fn other_root() -> Signed {
-    let params = authority("Test root", BasicConstraints::Unconstrained);
-    let key = common::authority::key([99; 32]);
-    Signed { certificate: params.self_signed(&key).unwrap(), params, key }
+    named_root("Test root", [99; 32])
 }
 
 #[test]
@@ -236,11 +234,11 @@ fn only_a_proven_model_satisfies_the_allow_list() {
         (&bent, WellFormed, vec![root.pem()], vec![mine], "attestation_signature_invalid"),
     ] {
         let mut expected = expecting(demand, &anchors, None);
-        expected.aaguid_allow = Some(models);
+        expected.models.allow = Some(models);
         assert_eq!(code(&register(settings, &expected)), outcome);
     }
     let mut expected = expecting(Require, &[root.pem()], None);
-    expected.statuses.add(mine, [AuthenticatorStatus::UserKeyPhysicalCompromise]);
+    expected.models.statuses.add(mine, [AuthenticatorStatus::UserKeyPhysicalCompromise]);
     assert_eq!(code(&register(&good, &expected)), "authenticator_status_refused", "high assurance");
 }
 

@@ -7,10 +7,10 @@ use std::sync::LazyLock;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use common::authority::{issue, leaf, root};
 use common::{CHALLENGE, REQUEST, authentication_expectation, passkey, registration_expectation, stored};
 use keyward_authenticator::{Attestation, Credential, Flags, KeyKind, Misbehaviour, Request, Settings};
 use keyward_passkeys::recorded::verify_recordings;
+use keyward_passkeys::testing::authority::{issue, leaf, root};
 use keyward_passkeys::{
     AttestationDemand, AttestationPolicy, AuthenticationResponse, Base64Url, Challenge,
     RegistrationExpectation, RegistrationResponse, Rejection, TrustAnchors, verify_authentication,
@@ -44,7 +44,8 @@ fn run(line: &Value) -> String {
 fn strict() -> RegistrationExpectation {
     let mut anchors = TrustAnchors::none();
     anchors.add_pem(&root().pem()).unwrap();
-    let attestation = AttestationPolicy { demand: AttestationDemand::Require, anchors, valid_at: None };
+    let attestation =
+        AttestationPolicy { demand: AttestationDemand::Require, anchors, ..AttestationPolicy::default() };
     RegistrationExpectation { attestation, ..registration_expectation() }
 }
 

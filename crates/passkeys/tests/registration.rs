@@ -6,7 +6,7 @@ mod common;
 use common::{CHALLENGE, REQUEST, code, context, passkey, register, registration_expectation};
 use keyward_authenticator::{Attestation, Credential, Flags, KeyKind, Misbehaviour, Settings};
 use keyward_passkeys::{
-    Aaguid, Algorithm, AuthenticatorStatus, CeremonyContext, Challenge, Embedding, ModelStatuses,
+    Aaguid, Algorithm, AuthenticatorStatus, CeremonyContext, Challenge, Embedding, ModelRules, ModelStatuses,
     RegistrationExpectation, RegistrationResponse, UserVerification, verify_registration,
 };
 use minicbor::Encoder;
@@ -296,7 +296,7 @@ fn known_ids_and_models() {
     let model = Aaguid::from_bytes([5; 16]);
     let settings = Settings { aaguid: [5; 16], ..Settings::default() };
     let allow = |models: Vec<Aaguid>| RegistrationExpectation {
-        aaguid_allow: Some(models),
+        models: ModelRules { allow: Some(models), ..ModelRules::default() },
         ..registration_expectation()
     };
     assert_eq!(code(&register(&settings, &allow(vec![model]))), "aaguid_not_attested", "only claimed");
@@ -313,9 +313,9 @@ fn known_ids_and_models() {
         ("FIDO_CERTIFIED_L1", "ok", "ok"),
     ] {
         let mut expected = registration_expectation();
-        expected.statuses = ModelStatuses::default();
-        expected.statuses.add(model, [AuthenticatorStatus::from_name("FIDO_CERTIFIED")]);
-        expected.statuses.add(model, [AuthenticatorStatus::from_name(status)]);
+        expected.models.statuses = ModelStatuses::default();
+        expected.models.statuses.add(model, [AuthenticatorStatus::from_name("FIDO_CERTIFIED")]);
+        expected.models.statuses.add(model, [AuthenticatorStatus::from_name(status)]);
         assert_eq!(code(&register(&settings, &expected)), required, "{status}");
         expected.context.user_verification = UserVerification::Preferred;
         assert_eq!(code(&register(&settings, &expected)), preferred, "{status}");

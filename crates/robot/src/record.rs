@@ -146,6 +146,7 @@ impl Record {
             aaguid: [0; 16],
             transports: vec!["internal".to_owned()],
             rp_id: self.rp_id.clone(),
+            verdict: None,
         }
     }
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use keyward_model::{DirectoryId, Lifetime, Timestamp};
 use keyward_notify::Telling;
+use keyward_passkeys::metadata::Publisher;
 
 use crate::{KnownBad, PasswordCost};
 
@@ -46,6 +47,8 @@ pub struct SignInConfig {
     pub password_cost: PasswordCost,
     /// The operator's list of passwords that nobody may have.
     pub known_bad: KnownBad,
+    /// Who signs metadata about authenticators.
+    pub publisher: Publisher,
 }
 
 impl SignInConfig {
@@ -62,6 +65,7 @@ impl SignInConfig {
             show_codes: false,
             password_cost: PasswordCost::default(),
             known_bad: KnownBad::default(),
+            publisher: Publisher::public(),
         }
     }
 }

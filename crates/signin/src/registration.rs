@@ -12,8 +12,9 @@ use keyward_model::{
 };
 use keyward_notify::{Notice, tell};
 use keyward_passkeys::{
-    Base64Url, Challenge, Registered as Credential, RegistrationExpectation, RegistrationResponse, Rejection,
-    options::{CreationOptions, Descriptor, Hint, User},
+    Base64Url, Challenge, ModelRules, Registered as Credential, RegistrationExpectation,
+    RegistrationResponse, Rejection,
+    options::{Conveyance, CreationOptions, Descriptor, Hint, User},
     verify_registration,
 };
 use keyward_storage::{Draws, StoreError, Tx, log::claims, repo, repo::passkeys};
@@ -84,7 +85,8 @@ impl SignIn {
         let config = &self.inner.config;
         let options = CreationOptions::new(&config.rp_id, &config.rp_name, user, &challenge)
             .excluding(own.iter().map(|key| Descriptor::new(&key.credential_id, &key.transports)).collect())
-            .with_hints(vec![Hint::ClientDevice, Hint::SecurityKey, Hint::Hybrid]);
+            .with_hints(vec![Hint::ClientDevice, Hint::SecurityKey, Hint::Hybrid])
+            .with_attestation(Conveyance::Direct);
         Ok(CeremonyStart { public_key: json!(options), state })
     }
 
@@ -103,7 +105,12 @@ impl SignIn {
         client: &Client,
     ) -> Result<Registered, SignInError> {
         let ceremony = self.inner.resume(PURPOSE, client, Some(session), state)?;
-        let expected = RegistrationExpectation::new(self.inner.context(&ceremony.nonce)?);
+        let expected = RegistrationExpectation {
+            attestation: self.inner.trust().await?,
+            // Models are judged by policy, not here: what is known of them is kept.
+            models: ModelRules { refuse: Some(Vec::new()), ..ModelRules::default() },
+            ..RegistrationExpectation::new(self.inner.context(&ceremony.nonce)?)
+        };
         let seen = verify_registration(credential, &expected).map_err(|rejection| match rejection {
             Rejection::CredentialAlreadyRegistered => SignInError::AlreadyRegistered,
             other => SignInError::RegistrationRefused(other),
@@ -242,6 +249,7 @@ impl Registration {
             aaguid: *seen.aaguid.as_bytes(),
             transports: seen.transports.clone(),
             rp_id: self.inner.config.rp_id.clone(),
+            verdict: Some(json!(seen.attestation).to_string()),
         };
         let attestation = passkeys::Attestation {
             format: seen.attestation.format.clone(),
@@ -263,6 +271,10 @@ impl Registration {
             "method": method.id, "label": &method.label, "model": &method.model, "synced": method.synced,
             "session": self.session.kind.name(), "from": &method.added_from,
             "credential": claims::credential(passkey),
+            "attestation": {
+                "format": &self.seen.attestation.format, "anchored": self.seen.attestation.anchored,
+                "aaguid": self.seen.aaguid, "aaguid_proven": self.seen.attestation.aaguid_proven,
+            },
         });
         let actor = Actor::Person(person.id);
         self.inner.log(tx, draws, actor, "method.passkey_registered", person.id, body)?;

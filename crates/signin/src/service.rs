@@ -18,6 +18,7 @@ use crate::{
     Client, Session, SignInConfig, SignInError,
     hashing::Hashing,
     state::{Binding, Ceremony},
+    trust,
 };
 
 /// The longest state that a browser brings back.
@@ -38,6 +39,7 @@ pub(crate) struct Inner {
     pub(crate) observer: Arc<dyn Observer>,
     in_force: RulesInForce,
     pub(crate) hashing: Hashing,
+    pub(crate) trusted: trust::Cache,
 }
 
 impl std::fmt::Debug for SignIn {
@@ -66,7 +68,8 @@ impl SignIn {
         observer: Arc<dyn Observer>,
     ) -> Self {
         let (hashing, in_force) = (Hashing::new(config.password_cost), RulesInForce::default());
-        let inner = Inner { store, secrets, config, clock, entropy, observer, in_force, hashing };
+        let trusted = trust::Cache::default();
+        let inner = Inner { store, secrets, config, clock, entropy, observer, in_force, hashing, trusted };
         Self { inner: Arc::new(inner) }
     }
 

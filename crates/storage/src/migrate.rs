@@ -37,6 +37,11 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 8, name: "losses reported without signing in", sql: include_str!("intake.sql") },
     Migration { version: 9, name: "what a session is worth", sql: include_str!("sign_in_policy.sql") },
     Migration { version: 10, name: "methods that are typed", sql: include_str!("factors.sql") },
+    Migration {
+        version: 11,
+        name: "metadata of authenticators, trust anchors",
+        sql: include_str!("trust.sql"),
+    },
 ];
 
 /// The table that remembers them. Version 0 is the empty database, and the row to lock.

@@ -13,7 +13,9 @@ use keyward_storage::repo::{
     self, PageRequest, break_glass, cases, changes, contacts, devices, groups, methods, passes, passkeys,
     people,
 };
-use keyward_storage::repo::{intents, messages, policies, sessions, sign_ins, signature_requests, throttle};
+use keyward_storage::repo::{
+    intents, messages, policies, sessions, sign_ins, signature_requests, throttle, trust,
+};
 use keyward_storage::{Store, StoreError, both_engines, params};
 use repos_common::{NOW, later, read, world, write};
 use std::time::Duration;
@@ -276,6 +278,7 @@ both_engines! {
             aaguid: [4; 16],
             transports: vec!["internal".into(), "hybrid".into()],
             rp_id: "id.contoso.example".into(),
+            verdict: Some("{}".into()),
         };
         let proof = passkeys::Attestation { format: "none".into(), object: vec![5], client_data: vec![6] };
         let (stolen, proof2) = (passkeys::Passkey { method: second, person: b, ..passkey.clone() }, proof.clone());
@@ -310,6 +313,58 @@ both_engines! {
             assert_eq!(accepted, std::slice::from_ref(&passkey.credential_id));
             assert_eq!(passkeys::accepted_ids(tx, dir, a, "elsewhere.example")?, Vec::<Vec<u8>>::new());
             assert_eq!(passkeys::find_by_credential(tx, dir, &[7; 32])?.unwrap().status, MethodStatus::Suspended);
+            Ok(())
+        }).await;
+    }
+
+    async fn one_metadata_file_is_in_force(store: Store) {
+        let w = world(store).await;
+        let dir = w.dir;
+        let stamp = |number: u64, byte| trust::MetadataStamp {
+            number,
+            next_update: "2026-07-01".into(),
+            loaded_at: later(number),
+            sha256: [byte; 32],
+        };
+        write(&w.store, move |tx| {
+            assert_eq!(trust::metadata_stamp(tx, dir)?, None);
+            assert_eq!(trust::metadata_file(tx, dir)?, None);
+            assert!(!trust::put_metadata(tx, dir, Some(&[0; 32]), &stamp(1, 1), b"one")?, "there is none before it");
+            assert!(trust::put_metadata(tx, dir, None, &stamp(1, 1), b"one")?);
+            assert!(!trust::put_metadata(tx, dir, None, &stamp(2, 2), b"two")?, "somebody was first");
+            assert!(!trust::put_metadata(tx, dir, Some(&[2; 32]), &stamp(2, 2), b"two")?);
+            assert_eq!(trust::metadata_stamp(tx, dir)?, Some(stamp(1, 1)));
+            assert!(trust::put_metadata(tx, dir, Some(&[1; 32]), &stamp(2, 2), b"two")?);
+            assert_eq!(trust::metadata_stamp(tx, dir)?, Some(stamp(2, 2)));
+            assert_eq!(trust::metadata_file(tx, dir)?, Some(b"two".to_vec()));
+            assert_eq!(trust::metadata_stamp(tx, keyward_model::DirectoryId::from_bytes([9; 16]))?, None);
+            Ok(())
+        }).await;
+    }
+
+    async fn anchors_are_added_once_and_removed(store: Store) {
+        let w = world(store).await;
+        let dir = w.dir;
+        let anchor = |byte: u8| trust::Anchor {
+            fingerprint: [byte; 32],
+            name: format!("Root {byte}"),
+            certificate: vec![byte; 500],
+            added_at: later(u64::from(byte)),
+        };
+        write(&w.store, move |tx| {
+            for byte in [3, 1, 2] {
+                assert!(trust::add_anchor(tx, dir, &anchor(byte))?);
+            }
+            assert!(!trust::add_anchor(tx, dir, &trust::Anchor { name: "Else".into(), ..anchor(1) })?);
+            assert_eq!(trust::anchors(tx, dir)?, [1, 2, 3].map(anchor));
+            assert_eq!(trust::anchor_stamp(tx, dir)?, [1, 2, 3].map(|byte| [byte; 32]));
+            assert!(trust::remove_anchor(tx, dir, &[2; 32])?);
+            assert!(!trust::remove_anchor(tx, dir, &[2; 32])?);
+            assert_eq!(trust::anchors(tx, dir)?, [1, 3].map(anchor));
+            for byte in (4..=u8::MAX).take(trust::MOST_ANCHORS - 2) {
+                assert!(trust::add_anchor(tx, dir, &anchor(byte))?);
+            }
+            assert!(!trust::add_anchor(tx, dir, &anchor(255))?, "there are enough");
             Ok(())
         }).await;
     }

@@ -14,11 +14,15 @@ use keyward_storage::repo::passkeys::{self, Attestation, Passkey};
 use keyward_storage::repo::passwords::{self, Password};
 use keyward_storage::repo::totp::{self, Algorithm, Totp};
 use keyward_storage::repo::{
-    break_glass, changes, exercise as repo_exercise, methods, people, policies, recovery_codes,
+    break_glass, changes, exercise as repo_exercise, methods, people, policies, recovery_codes, trust,
 };
 use keyward_storage::{Draws, Store, StoreError, Tx, both_engines};
 use repos_common::{NOW, World, later, world, write};
 use serde_json::{Value, json};
+
+fn sha256(bytes: &[u8]) -> [u8; 32] {
+    aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, bytes).as_ref().try_into().unwrap()
+}
 
 /// Writes rows, each with its event.
 struct Scribe<'t> {
@@ -105,6 +109,38 @@ impl Scribe<'_> {
         self.log(kind, Some(of), json!({ "method": id, "was": was }))
     }
 
+    /// Two metadata files one after the other; two anchors, of which one is taken away again.
+    fn trust(&mut self) -> Done {
+        let dir = self.w.dir;
+        let (mut before, mut from) = (None, None);
+        for number in [6, 7_u8] {
+            let file = vec![number; 40];
+            let sha256 = sha256(&file);
+            let stamp = trust::MetadataStamp {
+                number: number.into(),
+                next_update: format!("2026-0{number}-01"),
+                loaded_at: self.at,
+                sha256,
+            };
+            assert!(trust::put_metadata(self.tx, dir, before.as_ref(), &stamp, &file)?);
+            let to = claims::metadata_file(&stamp);
+            self.log("metadata.loaded", None, json!({ "from": from, "to": to, "number": number }))?;
+            (before, from) = (Some(sha256), Some(to));
+        }
+        for certificate in [vec![1; 9], vec![2; 9]] {
+            let fingerprint = sha256(&certificate);
+            let anchor = trust::Anchor { fingerprint, name: "Ours".into(), certificate, added_at: self.at };
+            assert!(trust::add_anchor(self.tx, dir, &anchor)?);
+            let (id, row) = (keyward_ledger::Hash(fingerprint), claims::anchor(&anchor));
+            self.log("anchor.added", None, json!({ "anchor": id, "from": null, "to": row }))?;
+            if anchor.certificate == [1; 9] {
+                assert!(trust::remove_anchor(self.tx, dir, &fingerprint)?);
+                self.log("anchor.removed", None, json!({ "anchor": id, "from": row, "to": null }))?;
+            }
+        }
+        Ok(())
+    }
+
     fn methods(&mut self, mira: PersonId) -> Done {
         use MethodStatus::{Active, Suspended};
         let push = self.method(mira, MethodKind::Authenticator, "Push")?;
@@ -140,6 +176,7 @@ impl Scribe<'_> {
             aaguid: [9; 16],
             transports: vec!["usb".into()],
             rp_id: "id.contoso.example".into(),
+            verdict: Some("{\"format\":\"packed\"}".into()),
         };
         let attestation = Attestation { format: "none".into(), object: vec![1], client_data: vec![2] };
         passkeys::insert(self.tx, self.w.dir, &passkey, &attestation)?;
@@ -373,6 +410,7 @@ async fn logged(store: Store) -> World {
         let mut scribe = Scribe { tx, w: inner.clone(), at: NOW, draws };
         let [mira, irena] = scribe.people()?;
         scribe.methods(mira.id)?;
+        scribe.trust()?;
         scribe.passes(mira.id, irena.id)?;
         scribe.policies()?;
         scribe.changes(mira.id, irena.id)
@@ -432,6 +470,8 @@ const ALTERATIONS: &[(&str, &str, &str)] = &[
     ("passkey", "person_id", "UPDATE passkey SET person_id = directory_id"),
     ("passkey", "missing", "DELETE FROM passkey"),
     ("passkey", "no event", "UPDATE passkey SET method_id = (SELECT id FROM method WHERE label = 'Text')"),
+    ("passkey", "credential", "UPDATE passkey SET verdict = '{\"format\":\"tpm\"}'"),
+    ("passkey", "credential", "UPDATE passkey SET verdict = NULL"),
     ("passkey", "method is not", "UPDATE passkey SET method_id = directory_id"),
     (
         "recovery_code",
@@ -542,6 +582,18 @@ const ALTERATIONS: &[(&str, &str, &str)] = &[
     ("break_glass", "missing", "DELETE FROM break_glass"),
     ("break_glass", "seen", "UPDATE break_glass SET seen_by = person_id, seen_at = 5, reason = 'Fine'"),
     ("break_glass", "person_id", "UPDATE break_glass SET person_id = directory_id"),
+    ("metadata_file", "sha256", "UPDATE metadata_file SET file = directory_id"),
+    ("metadata_file", "log says", "UPDATE metadata_file SET sha256 = (SELECT fingerprint FROM trust_anchor)"),
+    ("metadata_file", "log says", "UPDATE metadata_file SET number = 1"),
+    ("metadata_file", "log says", "UPDATE metadata_file SET next_update = '2099-01-01'"),
+    ("metadata_file", "log says", "UPDATE metadata_file SET loaded_at = 0"),
+    ("metadata_file", "missing", "DELETE FROM metadata_file"),
+    ("metadata_file", "log says", "DELETE FROM event WHERE kind = 'metadata.loaded'"),
+    ("trust_anchor", "log says", "UPDATE trust_anchor SET certificate = directory_id"),
+    ("trust_anchor", "log says", "UPDATE trust_anchor SET name = 'Someone'"),
+    ("trust_anchor", "missing", "DELETE FROM trust_anchor"),
+    ("trust_anchor", "no event", "DELETE FROM event WHERE kind = 'anchor.added'"),
+    ("trust_anchor", "no event", "UPDATE trust_anchor SET fingerprint = (SELECT sha256 FROM metadata_file)"),
     // An event that is gone leaves its row without a reason.
     ("change", "no event", "DELETE FROM event WHERE kind = 'change.proposed'"),
     ("change", "state", "DELETE FROM event WHERE kind = 'change.declined'"),
@@ -572,8 +624,8 @@ both_engines! {
         let whole = report(&w, ROWS_AT_ONCE).await;
         assert_eq!(whole.findings.list, []);
         // 2 people, 9 methods, 1 passkey, 3 codes, a password, an app and a number, 4 passes, 2 policies, 3 changes, 1 use of the
-        // sealed key.
-        assert_eq!((whole.rows, whole.erased), (28, 0));
+        // sealed key, 1 metadata file, 1 anchor.
+        assert_eq!((whole.rows, whole.erased), (30, 0));
         for at_once in [1, 2, 3] {
             assert_eq!(report(&w, at_once).await, whole, "{at_once} rows at once");
         }

@@ -11,3 +11,4 @@ mod first_day;
 mod import;
 mod place;
 mod tls;
+mod trust;

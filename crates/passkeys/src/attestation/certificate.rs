@@ -7,11 +7,14 @@ use x509_parser::prelude::{FromDer, X509Certificate, X509Version};
 use x509_parser::public_key::PublicKey as Spki;
 
 use super::der::{elements, single};
-use crate::Aaguid;
-use crate::keys::{Curve, Hash, PublicKey, Scheme};
+use crate::keys::{Curve, Hash, PublicKey, Scheme, sha256};
+use crate::{Aaguid, Fingerprint, KeyIdentifier};
 
 /// id-fido-gen-ce-aaguid (WebAuthn L3 §8.2.1).
 const AAGUID_OID: &str = "1.3.6.1.4.1.45724.1.1.4";
+
+/// id-fido-gen-ce-fw-version (WebAuthn L3 §8.2.1).
+const FIRMWARE_OID: &str = "1.3.6.1.4.1.45724.1.1.5";
 
 /// Critical extensions that path validation here knows. Any other critical one makes a certificate unusable
 /// (RFC 5280 §4.2). Names: basic constraints, key usage, extended key usage, subject and issuer alternative name,
@@ -44,6 +47,19 @@ impl<'b> Certificate<'b> {
         self.der
     }
 
+    /// How it is known.
+    pub(crate) fn fingerprint(&self) -> Fingerprint {
+        Fingerprint(sha256(self.der))
+    }
+
+    /// How its key is known.
+    pub(crate) fn key_identifier(&self) -> KeyIdentifier {
+        let mut id = [0; 20];
+        let hash = Hash::Sha1.digest(&self.x509.public_key().subject_public_key.data);
+        id.iter_mut().zip(hash).for_each(|(byte, digest)| *byte = digest);
+        KeyIdentifier(id)
+    }
+
     /// Whether the version is 3.
     pub(crate) fn is_v3(&self) -> bool {
         self.x509.version() == X509Version::V3
@@ -70,6 +86,14 @@ impl<'b> Certificate<'b> {
     pub(crate) fn may_sign_certificates(&self) -> bool {
         self.x509.extensions().iter().all(|e| match e.parsed_extension() {
             ParsedExtension::KeyUsage(usage) => usage.key_cert_sign(),
+            _ => true,
+        })
+    }
+
+    /// Whether the key may sign anything but certificates: so says key usage, or there is none.
+    pub(crate) fn may_sign_data(&self) -> bool {
+        self.x509.extensions().iter().all(|e| match e.parsed_extension() {
+            ParsedExtension::KeyUsage(usage) => usage.digital_signature(),
             _ => true,
         })
     }
@@ -101,12 +125,42 @@ impl<'b> Certificate<'b> {
         }
     }
 
+    /// The firmware's version, if id-fido-gen-ce-fw-version tells a readable one: it goes up with every release.
+    pub(crate) fn firmware(&self) -> Option<u64> {
+        let (value, _) = self.extension(FIRMWARE_OID)?;
+        single(value)?.small_integer().map(u64::from)
+    }
+
+    /// The DNS names of the subject alternative name.
+    pub(crate) fn dns_names(&self) -> Vec<&str> {
+        let mut found = Vec::new();
+        for extension in self.x509.extensions() {
+            let ParsedExtension::SubjectAlternativeName(san) = extension.parsed_extension() else { continue };
+            let dns = |name: &GeneralName<'b>| match name {
+                GeneralName::DNSName(name) => Some(*name),
+                _ => None,
+            };
+            found.extend(san.general_names.iter().filter_map(dns));
+        }
+        found
+    }
+
     /// Whether the extended key usage has this purpose.
     pub(crate) fn has_purpose(&self, oid: &str) -> bool {
         self.x509.extensions().iter().any(|e| match e.parsed_extension() {
             ParsedExtension::ExtendedKeyUsage(usage) => usage.other.iter().any(|o| o.to_id_string() == oid),
             _ => false,
         })
+    }
+
+    /// Whom it names.
+    pub(crate) fn subject(&self) -> String {
+        self.x509.subject().to_string()
+    }
+
+    /// The last moment of its validity.
+    pub(crate) fn until(&self) -> Option<Timestamp> {
+        Timestamp::from_second(self.x509.validity().not_after.timestamp()).ok()
     }
 
     /// Whether the subject has no attributes.

@@ -4,13 +4,27 @@ use jiff::Timestamp;
 use x509_parser::pem::Pem;
 
 use super::certificate::Certificate;
-use crate::Rejection;
+use crate::keys::sha256;
+use crate::{Fingerprint, Rejection};
 
 /// The certificates that are trusted: roots, intermediates or attestation certificates themselves.
 ///
 /// Nothing else is trusted; a root that the authenticator sends along is not an anchor.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TrustAnchors(Vec<Vec<u8>>);
+
+/// A trust anchor, for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AboutAnchor {
+    /// How it is known.
+    pub fingerprint: Fingerprint,
+    /// Whom it names.
+    pub subject: String,
+    /// Until when it is valid; `None` if that is no time that is known here.
+    pub until: Option<Timestamp>,
+    /// The certificate.
+    pub der: Vec<u8>,
+}
 
 /// The text or bytes are not certificates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -51,10 +65,32 @@ impl TrustAnchors {
         if found { Ok(()) } else { Err(AnchorMalformed) }
     }
 
+    /// What there is to say about each, in the order in which they were added.
+    #[must_use]
+    pub fn about(&self) -> Vec<AboutAnchor> {
+        let about = |anchor: &Certificate<'_>| AboutAnchor {
+            fingerprint: anchor.fingerprint(),
+            subject: anchor.subject(),
+            until: anchor.until(),
+            der: anchor.der().to_vec(),
+        };
+        self.certificates().iter().map(about).collect()
+    }
+
     /// Whether nothing is trusted.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// How the certificates are known, in the order in which they were added.
+    pub fn fingerprints(&self) -> impl Iterator<Item = Fingerprint> {
+        self.0.iter().map(|der| Fingerprint(sha256(der)))
+    }
+
+    /// The certificates.
+    pub(crate) fn certificates(&self) -> Vec<Certificate<'_>> {
+        self.0.iter().filter_map(|der| Certificate::parse(der)).collect()
     }
 }
 
@@ -67,13 +103,13 @@ pub(super) fn check_dates(x5c: &[Certificate<'_>], at: Option<Timestamp>) -> Res
 }
 
 /// Follows `x5c` in its order until a certificate is an anchor or is signed by one (WebAuthn L3 §7.1 step 23).
-/// What stands in `x5c` beyond that point does not matter. An anchor's own dates count too.
-pub(super) fn check_path(
+/// What stands in `x5c` beyond that point does not matter. An anchor's own dates count too. Gives the way, the anchor last.
+pub(crate) fn check_path(
     x5c: &[Certificate<'_>],
-    anchors: &TrustAnchors,
+    anchors: &[Certificate<'_>],
     at: Option<Timestamp>,
-) -> Result<(), Rejection> {
-    let anchors: Vec<Certificate<'_>> = anchors.0.iter().filter_map(|der| Certificate::parse(der)).collect();
+) -> Result<Vec<Fingerprint>, Rejection> {
+    let mut way = Vec::new();
     for (depth, certificate) in x5c.iter().enumerate() {
         if certificate.has_unknown_critical() {
             return Err(Rejection::AttestationUntrusted(
@@ -84,13 +120,16 @@ pub(super) fn check_path(
         // The leaf must be the anchor itself; an authority may have been issued anew under the same key.
         let is_anchor =
             |a: &&Certificate<'_>| a.der() == certificate.der() || (depth > 0 && a.same_entity(certificate));
-        if anchors.iter().any(|a| is_anchor(&a)) {
-            return Ok(());
+        if let Some(anchor) = anchors.iter().find(is_anchor) {
+            way.push(anchor.fingerprint());
+            return Ok(way);
         }
+        way.push(certificate.fingerprint());
         let mut issuers = anchors.iter().filter(|a| issued(a, certificate, depth, true)).peekable();
         if issuers.peek().is_some() {
-            let valid = |a: &Certificate<'_>| at.is_none_or(|at| a.is_valid_at(at));
-            return if issuers.any(valid) { Ok(()) } else { Err(Rejection::CertificateDate) };
+            let valid = |a: &&Certificate<'_>| at.is_none_or(|at| a.is_valid_at(at));
+            way.push(issuers.find(valid).ok_or(Rejection::CertificateDate)?.fingerprint());
+            return Ok(way);
         }
         match x5c.get(depth + 1) {
             None => return Err(Rejection::AttestationUntrusted("no anchor has issued the last certificate")),

@@ -59,10 +59,31 @@ pub struct Recording {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum AttestationWish {
+    /// [`crate::AttestationDemand::Report`]
+    Report,
     /// [`crate::AttestationDemand::Verify`]
     Verify,
     /// [`crate::AttestationDemand::Require`]
     Require,
+}
+
+/// `expected.metadata`: a metadata file and who may have signed it.
+#[derive(Clone, Debug, Deserialize)]
+pub struct MetadataFile {
+    /// The file as published: a compact JWS.
+    pub blob: String,
+    /// The roots that its signature leads to; absent: that of the public service.
+    #[serde(default)]
+    pub roots_pem: Option<Vec<String>>,
+    /// The host in its certificate; absent: `mds.fidoalliance.org`.
+    #[serde(default)]
+    pub host: Option<String>,
+    /// The time (RFC 3339) at which it is read; absent: `attestation_valid_at`.
+    #[serde(default)]
+    pub at: Option<String>,
+    /// The number of the file before it; a lower one is refused.
+    #[serde(default)]
+    pub known_number: Option<u64>,
 }
 
 /// `expected`: every member may be missing.
@@ -86,10 +107,20 @@ pub struct Expected {
     pub trust_anchors_pem: Option<Vec<String>>,
     /// The only models allowed, each proven by an attestation to an anchor.
     pub aaguid_allow: Option<Vec<String>>,
-    /// Metadata statuses by model.
+    /// Never these models, proven or claimed.
+    pub aaguid_block: Option<Vec<String>>,
+    /// Metadata statuses by model, beside those of `metadata`.
     pub mds_status: Option<BTreeMap<String, Vec<String>>>,
+    /// The metadata file in force: its roots are trusted, each for its model, and its statuses count.
+    pub metadata: Option<MetadataFile>,
+    /// The statuses that refuse, such as `REVOKED`; absent: those that refuse by default.
+    pub statuses_refused: Option<Vec<String>>,
+    /// How far the model must be certified, such as `FIDO_CERTIFIED_L1`; a claimed model is not certified.
+    pub minimum_certification: Option<String>,
     /// Whether credentials that can be synced are allowed; absent: yes.
     pub backup_eligible_allowed: Option<bool>,
+    /// Whether credentials that are bound to their device are allowed; absent: yes.
+    pub device_bound_allowed: Option<bool>,
     /// `conditional`: a conditional create, in which UP may be clear.
     pub mediation: Option<String>,
     /// The credentials asked for; absent or empty: any.

@@ -1,15 +1,18 @@
 //! From a recording to the arguments of the two verifying functions.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
-use super::format::{AccountStatus, AttestationWish, Expected, Kind, Recording, StoredMembers};
+use super::format::{AccountStatus, AttestationWish, Expected, Kind, MetadataFile, Recording, StoredMembers};
 use super::{Entry, Run};
+use crate::metadata::{Metadata, Publisher};
 use crate::{
     Aaguid, Algorithm, AttestationDemand, AttestationPolicy, AuthenticationExpectation,
     AuthenticationResponse, AuthenticatorStatus, BackupChange, Base64Url, CHALLENGE_LIFE_SECONDS,
-    CeremonyContext, Challenge, CounterVerdict, CredentialStatus, Discovery, Embedding, ModelStatuses,
-    Registered, RegistrationExpectation, RegistrationResponse, Rejection, StoredPasskey, TrustAnchors,
-    verify_authentication, verify_registration,
+    CeremonyContext, Challenge, CounterVerdict, CredentialStatus, Discovery, Embedding, ModelRules,
+    ModelStatuses, Registered, RegistrationExpectation, RegistrationResponse, Rejection, StoredPasskey,
+    TrustAnchors, verify_authentication, verify_registration,
 };
 
 /// Judges one entry; the text says what was accepted.
@@ -46,6 +49,7 @@ fn context(run: &Run, entry: &Entry, recording: &Recording) -> Result<CeremonyCo
         },
         user_verification: expected.user_verification,
         backup_eligible_allowed: expected.backup_eligible_allowed.unwrap_or(true),
+        device_bound_allowed: expected.device_bound_allowed.unwrap_or(true),
     })
 }
 
@@ -63,35 +67,70 @@ fn registration(run: &Run, entry: &Entry, recording: &Recording) -> Result<Regis
         },
         conditional: expected.mediation.as_deref() == Some("conditional"),
         attestation: attestation_policy(recording)?,
-        aaguid_allow: match &expected.aaguid_allow {
-            Some(models) => Some(models.iter().map(|m| aaguid(m)).collect::<Result<_, _>>()?),
-            None => None,
-        },
-        statuses: statuses(expected)?,
+        models: model_rules(expected)?,
         already_registered: bytes(&recording.already_registered_b64url),
     };
     let response = RegistrationResponse::from_json(recording.response.get())?;
     verify_registration(&response, &expectation)
 }
 
+fn model_rules(expected: &Expected) -> Result<ModelRules, Rejection> {
+    let models = |list: &Vec<String>| list.iter().map(|m| aaguid(m)).collect::<Result<Vec<_>, _>>();
+    let named = |list: &Vec<String>| list.iter().map(|n| AuthenticatorStatus::from_name(n)).collect();
+    let level = expected.minimum_certification.as_deref().map(str::parse).transpose();
+    Ok(ModelRules {
+        allow: expected.aaguid_allow.as_ref().map(models).transpose()?,
+        block: expected.aaguid_block.as_ref().map(models).transpose()?.unwrap_or_default(),
+        statuses: statuses(expected)?,
+        refuse: expected.statuses_refused.as_ref().map(named),
+        minimum: level.map_err(|e: crate::metadata::NoCertification| {
+            malformed(&format!("minimum_certification: {e}"))
+        })?,
+    })
+}
+
 fn attestation_policy(recording: &Recording) -> Result<AttestationPolicy, Rejection> {
-    let mut anchors = TrustAnchors::none();
-    for pem in recording.expected.trust_anchors_pem.iter().flatten() {
-        anchors.add_pem(pem).map_err(|e| malformed(&e.to_string()))?;
-    }
-    let valid_at = match &recording.attestation_valid_at {
-        Some(text) => Some(
-            text.parse::<Timestamp>()
-                .map_err(|_| malformed("attestation_valid_at is not an RFC 3339 time"))?,
-        ),
-        None => None,
-    };
+    let valid_at = time("attestation_valid_at", recording.attestation_valid_at.as_deref())?;
     let demand = match recording.expected.attestation {
         None => AttestationDemand::WellFormed,
+        Some(AttestationWish::Report) => AttestationDemand::Report,
         Some(AttestationWish::Verify) => AttestationDemand::Verify,
         Some(AttestationWish::Require) => AttestationDemand::Require,
     };
-    Ok(AttestationPolicy { demand, anchors, valid_at })
+    let anchors = anchors(recording.expected.trust_anchors_pem.as_deref().unwrap_or_default())?;
+    let Some(file) = &recording.expected.metadata else {
+        return Ok(AttestationPolicy { demand, anchors, metadata: None, valid_at });
+    };
+    let at = time("metadata.at", file.at.as_deref())?.or(valid_at);
+    let at = at.ok_or(malformed("metadata needs a time: metadata.at or attestation_valid_at"))?;
+    let metadata = Some(Arc::new(metadata(file, at)?));
+    Ok(AttestationPolicy { demand, anchors, metadata, valid_at: valid_at.or(Some(at)) })
+}
+
+fn metadata(file: &MetadataFile, at: Timestamp) -> Result<Metadata, Rejection> {
+    let mut publisher = Publisher::public();
+    if let Some(roots) = &file.roots_pem {
+        publisher.roots = anchors(roots)?;
+    }
+    if let Some(host) = &file.host {
+        publisher.host.clone_from(host);
+    }
+    Metadata::verify(file.blob.as_bytes(), &publisher, at, file.known_number)
+        .map_err(Rejection::MetadataRefused)
+}
+
+fn anchors(pems: &[String]) -> Result<TrustAnchors, Rejection> {
+    let mut anchors = TrustAnchors::none();
+    for pem in pems {
+        anchors.add_pem(pem).map_err(|e| malformed(&e.to_string()))?;
+    }
+    Ok(anchors)
+}
+
+fn time(member: &str, text: Option<&str>) -> Result<Option<Timestamp>, Rejection> {
+    let parse =
+        |text: &str| text.parse().map_err(|_| malformed(&format!("{member} is not an RFC 3339 time")));
+    text.map(parse).transpose()
 }
 
 fn aaguid(text: &str) -> Result<Aaguid, Rejection> {

@@ -12,7 +12,7 @@ use std::io::BufRead;
 
 use serde::Serialize;
 
-pub use format::{AccountStatus, AttestationWish, Expected, Kind, Recording, StoredMembers};
+pub use format::{AccountStatus, AttestationWish, Expected, Kind, MetadataFile, Recording, StoredMembers};
 
 use crate::Rejection;
 

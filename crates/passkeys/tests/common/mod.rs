@@ -9,7 +9,7 @@
     reason = "each test file uses its part, and helpers of tests may panic"
 )]
 
-pub mod authority;
+pub mod statements;
 
 use keyward_authenticator::{Credential, KeyKind, Request, Settings};
 use keyward_passkeys::{

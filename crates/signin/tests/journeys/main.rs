@@ -10,4 +10,5 @@ mod sent_codes;
 mod sessions;
 mod sign_in;
 mod totp;
+mod trust;
 mod world;

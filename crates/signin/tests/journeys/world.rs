@@ -80,6 +80,7 @@ impl World {
         config.telling.texts = true;
         // Tests make many hashes.
         config.password_cost = PasswordCost { memory: 64, passes: 1 };
+        config.publisher = keyward_passkeys::testing::blob::publisher();
         let sign_in = SignIn::new(
             store.clone(),
             secrets.clone(),

@@ -19,6 +19,7 @@ use crate::repo::passes::PassEnd;
 use crate::repo::passkeys::Passkey;
 use crate::repo::passwords::Password;
 use crate::repo::totp::Totp;
+use crate::repo::trust::{Anchor, MetadataStamp};
 
 /// How a person's row begins; what is left out is usual.
 #[derive(Serialize, Deserialize)]
@@ -81,16 +82,29 @@ pub fn label(method: MethodId, label: &str) -> Hash {
     digest_of([method.as_bytes().as_slice(), label.as_bytes()])
 }
 
-/// SHA-256 over what a registration fixed for good: credential id, public key, relying party, authenticator model and
-/// whether the passkey may be backed up.
+/// SHA-256 over what a registration fixed for good: credential id, public key, relying party, authenticator model,
+/// whether the passkey may be backed up, and what its attestation was worth, if anybody looked.
 pub fn credential(passkey: &Passkey) -> Hash {
-    digest_of([
+    let parts = [
         passkey.credential_id.as_slice(),
         &passkey.public_key,
         passkey.rp_id.as_bytes(),
         &passkey.aaguid,
         &[u8::from(passkey.backup_eligible)],
-    ])
+    ];
+    digest_of(parts.into_iter().chain(passkey.verdict.as_deref().map(str::as_bytes)))
+}
+
+/// SHA-256 over the row of the metadata file in force.
+pub fn metadata_file(stamp: &MetadataStamp) -> Hash {
+    let (number, at) = (stamp.number.to_be_bytes(), stamp.loaded_at.as_micros().to_be_bytes());
+    digest_of([number.as_slice(), stamp.next_update.as_bytes(), &at, &stamp.sha256])
+}
+
+/// SHA-256 over the row of an anchor.
+pub fn anchor(anchor: &Anchor) -> Hash {
+    let at = anchor.added_at.as_micros().to_be_bytes();
+    digest_of([anchor.fingerprint.as_slice(), anchor.name.as_bytes(), &anchor.certificate, &at])
 }
 
 /// SHA-256 over a set of recovery codes, as their keyed hashes in order.
@@ -144,6 +158,8 @@ pub(super) enum Claim {
     Policy(Box<NewPolicy>),
     Change(ChangeId, ChangeClaim),
     Glass(ChangeId, GlassClaim),
+    Metadata(Step<Option<Hash>>),
+    Anchor(Hash, Step<Option<Hash>>),
 }
 
 pub(super) struct NewPolicy {
@@ -267,6 +283,9 @@ pub(super) fn speaks(kind: &str) -> bool {
             | "change.overtaken"
             | "break_glass.used"
             | "break_glass.seen"
+            | "metadata.loaded"
+            | "anchor.added"
+            | "anchor.removed"
     )
 }
 
@@ -292,6 +311,11 @@ pub(super) fn read(event: &LogEvent) -> Option<Vec<Claim>> {
             let PolicyChange { name, version, document } = body(event)?;
             let policy = NewPolicy { name, version, document, at: event.at, by: event.actor };
             Some(vec![Claim::Policy(Box::new(policy))])
+        }
+        "metadata.loaded" => Some(vec![Claim::Metadata(body(event)?)]),
+        "anchor.added" | "anchor.removed" => {
+            let said: OfAnchor = body(event)?;
+            Some(vec![Claim::Anchor(said.anchor, Step { from: said.from, to: said.to })])
         }
         kind if kind.starts_with("change.") => change(event),
         kind if kind.starts_with("break_glass.") => glass(event),
@@ -494,6 +518,13 @@ fn change(event: &LogEvent) -> Option<Vec<Claim>> {
         })),
     };
     Some(vec![Claim::Change(said.change, claim)])
+}
+
+#[derive(Deserialize)]
+struct OfAnchor {
+    anchor: Hash,
+    from: Option<Hash>,
+    to: Option<Hash>,
 }
 
 #[derive(Deserialize)]

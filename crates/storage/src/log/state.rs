@@ -6,7 +6,7 @@
 //! |---|---|---|
 //! | `person` | yes | `tier`, `enabled`, `roles`, `frozen_at` |
 //! | `method` | yes | `person_id`, `kind`, `label`, `status`, `status_at` |
-//! | `passkey` | yes | `method_id`, `person_id`, `credential_id`, `public_key`, `rp_id`, `aaguid`, `backup_eligible` |
+//! | `passkey` | yes | `method_id`, `person_id`, `credential_id`, `public_key`, `rp_id`, `aaguid`, `backup_eligible`, `verdict` |
 //! | `recovery_code` | yes | `method_id`, `person_id`, `position`, `secret_hash`, `used_at` |
 //! | `password` | yes | `method_id`, `person_id`, `phc` |
 //! | `totp` | yes | `method_id`, `person_id`, `sealed`, `algorithm`, `digits`, `period` |
@@ -14,6 +14,7 @@
 //! | `pass` | yes | `person_id`, `secret_hash`, `one_time`, `expires_at`, `issued_at`, `not_before`, `issued_by`, `ended_at`, `end_reason` |
 //! | `policy` | yes | all |
 //! | `change`, `break_glass` | yes | all |
+//! | `metadata_file`, `trust_anchor` | yes | all |
 //!
 //! | `exercise_person` | yes | |
 //!
@@ -37,6 +38,7 @@ mod methods;
 mod passes;
 mod people;
 mod policies;
+mod trust;
 mod typed;
 
 use keyward_model::DirectoryId;
@@ -94,6 +96,7 @@ pub fn compare_state(tx: &mut dyn Tx, dir: DirectoryId, at_once: u64) -> Answer<
         if number == 0 {
             said.policies.compare(tx, dir, &mut report)?;
             said.changes.compare(tx, dir, &mut report)?;
+            said.trust.compare(tx, dir, &mut report)?;
         }
     }
     Ok(report)
@@ -137,6 +140,7 @@ struct Said {
     passes: passes::Said,
     policies: policies::Said,
     changes: changes::Said,
+    trust: trust::Said,
 }
 
 impl Said {
@@ -148,6 +152,8 @@ impl Said {
             Claim::Policy(policy) if self.slice.number == 0 => self.policies.take(*policy),
             Claim::Change(id, claim) if self.slice.number == 0 => self.changes.take(id, claim),
             Claim::Glass(id, claim) if self.slice.number == 0 => self.changes.take_use(id, claim),
+            Claim::Metadata(step) if self.slice.number == 0 => self.trust.take_metadata(step),
+            Claim::Anchor(id, step) if self.slice.number == 0 => self.trust.take_anchor(id, step),
             _ => {}
         }
     }

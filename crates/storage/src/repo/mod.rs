@@ -44,6 +44,7 @@ pub mod signature_requests;
 pub mod standings;
 pub mod throttle;
 pub mod totp;
+pub mod trust;
 
 mod fields;
 mod page;

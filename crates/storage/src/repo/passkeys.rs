@@ -30,6 +30,8 @@ pub struct Passkey {
     pub transports: Vec<String>,
     /// The relying party it was made for.
     pub rp_id: String,
+    /// What the attestation was worth at the registration, JSON; `None` if nobody looked.
+    pub verdict: Option<String>,
 }
 
 /// What the registration proved, kept to judge again when trust changes.
@@ -77,6 +79,7 @@ fn read_fields(fields: &mut Fields<'_>) -> Answer<Passkey> {
         aaguid: fields.get("aaguid")?,
         transports: fields.json("transports")?,
         rp_id: fields.get("rp_id")?,
+        verdict: fields.get("verdict")?,
     })
 }
 
@@ -90,8 +93,8 @@ pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, passkey: &Passkey, attestation:
     tx.execute(
         "INSERT INTO passkey (directory_id, credential_id, method_id, person_id, public_key, sign_count, \
          user_verified, backup_eligible, backup_state, aaguid, transports, rp_id, attestation_format, \
-         attestation_object, client_data) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+         attestation_object, client_data, verdict) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
         &params![
             dir,
             &passkey.credential_id,
@@ -107,7 +110,8 @@ pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, passkey: &Passkey, attestation:
             &passkey.rp_id,
             &attestation.format,
             &attestation.object,
-            &attestation.client_data
+            &attestation.client_data,
+            passkey.verdict.as_deref()
         ],
     )?;
     Ok(())
@@ -122,7 +126,7 @@ pub(crate) fn between(
     stop: MethodId,
 ) -> Answer<Vec<(MethodId, Answer<Passkey>)>> {
     let sql = "SELECT credential_id, method_id, person_id, public_key, sign_count, user_verified, backup_eligible, \
-         backup_state, aaguid, transports, rp_id FROM passkey \
+         backup_state, aaguid, transports, rp_id, verdict FROM passkey \
          WHERE directory_id = ?1 AND method_id > ?2 AND method_id <= ?3 ORDER BY method_id";
     tx.query(sql, &params![dir, after, stop])?.iter().map(|row| Ok((row.get(1)?, read(row)))).collect()
 }
@@ -134,7 +138,7 @@ pub fn find_by_credential(
     credential_id: &[u8],
 ) -> Answer<Option<KnownPasskey>> {
     let sql = "SELECT k.credential_id, k.method_id, k.person_id, k.public_key, k.sign_count, k.user_verified, \
-         k.backup_eligible, k.backup_state, k.aaguid, k.transports, k.rp_id, m.status, m.label, m.device_id, \
+         k.backup_eligible, k.backup_state, k.aaguid, k.transports, k.rp_id, k.verdict, m.status, m.label, m.device_id, \
          p.enabled, p.frozen_at, p.user_handle, p.user_name FROM passkey k \
          JOIN method m ON m.directory_id = k.directory_id AND m.id = k.method_id AND m.person_id = k.person_id \
          JOIN person p ON p.directory_id = k.directory_id AND p.id = k.person_id \
@@ -163,7 +167,7 @@ pub fn find_by_credential(
 /// The passkey of a method.
 pub fn of_method(tx: &mut dyn Tx, dir: DirectoryId, method: MethodId) -> Answer<Option<Passkey>> {
     let sql = "SELECT credential_id, method_id, person_id, public_key, sign_count, user_verified, backup_eligible, \
-         backup_state, aaguid, transports, rp_id FROM passkey WHERE directory_id = ?1 AND method_id = ?2";
+         backup_state, aaguid, transports, rp_id, verdict FROM passkey WHERE directory_id = ?1 AND method_id = ?2";
     one(tx.query_opt(sql, &params![dir, method])?, read)
 }
 
@@ -184,7 +188,7 @@ pub fn attestation(tx: &mut dyn Tx, dir: DirectoryId, method: MethodId) -> Answe
 /// The passkeys of a person whose methods are active, for the list of allowed or excluded credentials.
 pub fn active_of(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<Vec<Passkey>> {
     let sql = "SELECT k.credential_id, k.method_id, k.person_id, k.public_key, k.sign_count, k.user_verified, \
-         k.backup_eligible, k.backup_state, k.aaguid, k.transports, k.rp_id FROM passkey k \
+         k.backup_eligible, k.backup_state, k.aaguid, k.transports, k.rp_id, k.verdict FROM passkey k \
          JOIN method m ON m.directory_id = k.directory_id AND m.id = k.method_id \
          WHERE k.directory_id = ?1 AND k.person_id = ?2 AND m.status = 'active' ORDER BY k.credential_id LIMIT ?3";
     all(&tx.query(sql, &params![dir, person, capped(PER_PERSON, PER_PERSON)])?, read)

@@ -1,4 +1,4 @@
-//! Certificates for tests: an authority, intermediates and leaves, made by rcgen from fixed keys.
+//! Certificates: an authority, intermediates and leaves, made by rcgen from fixed keys.
 
 use rcgen::{
     BasicConstraints, Certificate, CertificateParams, CustomExtension, DistinguishedName, DnType, IsCa,
@@ -18,16 +18,22 @@ pub fn key(seed: [u8; 32]) -> KeyPair {
 }
 
 /// A certificate with the key it speaks of.
+#[derive(Debug)]
 pub struct Signed {
+    /// The certificate.
     pub certificate: Certificate,
+    /// What it was made from.
     pub params: CertificateParams,
+    /// The key.
     pub key: KeyPair,
 }
 
 impl Signed {
+    /// The certificate in DER.
     pub fn der(&self) -> Vec<u8> {
         self.certificate.der().to_vec()
     }
+    /// The certificate in PEM.
     pub fn pem(&self) -> String {
         self.certificate.pem()
     }
@@ -39,6 +45,7 @@ fn valid(mut params: CertificateParams) -> CertificateParams {
     params
 }
 
+/// An authority's certificate.
 pub fn authority(name: &str, constraints: BasicConstraints) -> CertificateParams {
     let mut params = valid(CertificateParams::default());
     params.distinguished_name = DistinguishedName::new();
@@ -48,11 +55,18 @@ pub fn authority(name: &str, constraints: BasicConstraints) -> CertificateParams
     params
 }
 
+/// The usual root.
 pub fn root() -> Signed {
-    let (key, params) = (key([21; 32]), authority("Test root", BasicConstraints::Unconstrained));
+    named_root("Test root", [21; 32])
+}
+
+/// A root of one's own.
+pub fn named_root(name: &str, seed: [u8; 32]) -> Signed {
+    let (key, params) = (key(seed), authority(name, BasicConstraints::Unconstrained));
     Signed { certificate: params.self_signed(&key).unwrap(), params, key }
 }
 
+/// A certificate for the key of a seed, signed by an authority.
 pub fn issue(params: CertificateParams, seed: [u8; 32], by: &Signed) -> Signed {
     let key = key(seed);
     let certificate = params.signed_by(&key, &Issuer::from_params(&by.params, &by.key)).unwrap();
@@ -71,6 +85,7 @@ pub fn leaf() -> CertificateParams {
     params
 }
 
+/// An extension of a certificate.
 pub fn extension(oid: &[u64], content: Vec<u8>, critical: bool) -> CustomExtension {
     let mut extension = CustomExtension::from_oid_content(oid, content);
     extension.set_criticality(critical);
