@@ -1,7 +1,7 @@
 //! The desk and the way that every command takes.
 
 use crate::{Acting, Brake, DeskError, load, load::Loaded, record};
-use keyward_directory::Directory;
+use keyward_directory::{Directory, rules::RulesInForce};
 use keyward_model::{CaseId, Clock, DirectoryId, Entropy, IntentId, Timestamp};
 use keyward_notify::Telling;
 use keyward_recovery::{Command, decide};
@@ -32,6 +32,8 @@ pub struct DeskParts {
     pub entropy: Arc<dyn Entropy>,
     /// How people are told.
     pub telling: Telling,
+    /// The rules about signing in, as they are in force.
+    pub rules: Arc<RulesInForce>,
 }
 
 /// The desk: every use case of a recovery. Cheap to clone.

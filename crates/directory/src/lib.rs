@@ -7,6 +7,7 @@ mod observer;
 pub mod rules;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod trust;
 
 pub use built_in::BuiltIn;
 pub use contract::{Answer, Directory, DirectoryError, IssuedPass, PassOrder, WipeWay};

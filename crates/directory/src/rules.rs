@@ -1,7 +1,12 @@
 //! The rules in force, and the facts of an account that they are asked about.
 
+use crate::trust::{Attested, Trust, claimed_facts, passkey_facts};
 use keyward_access::policy::{Held, PassFacts, PasskeyFacts, PersonFacts, Rules};
-use keyward_model::{Aaguid, DirectoryId, GroupId, PassPolicy, Person, PersonId, SignInPolicy, Timestamp};
+use keyward_model::{
+    Aaguid, Certification, DirectoryId, GroupId, MetadataStatus, ModelList, PassPolicy, Person, PersonId,
+    SignInPolicy, Timestamp,
+};
+use keyward_passkeys::{AttestationPolicy, metadata::Publisher};
 use keyward_storage::{
     StoreError, Tx,
     repo::{groups, methods, passes, policies},
@@ -21,7 +26,7 @@ pub const SIGN_IN_POLICY: &str = "sign_in";
 const AGE: Duration = Duration::from_secs(1);
 
 /// The rules in force and their versions; version 0 is the default that nobody wrote down.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Debug, PartialEq, Default)]
 pub struct InForce {
     /// Who may use and register what.
     pub sign_in: SignInPolicy,
@@ -33,6 +38,8 @@ pub struct InForce {
     pub pass_version: u32,
     /// Every group that they name.
     pub groups: Vec<GroupId>,
+    /// Whose word about authenticators counts.
+    pub trust: AttestationPolicy,
 }
 
 impl InForce {
@@ -40,24 +47,28 @@ impl InForce {
     pub fn new(
         (sign_in, sign_in_version): (SignInPolicy, u32),
         (pass, pass_version): (PassPolicy, u32),
+        trust: AttestationPolicy,
     ) -> Self {
         let named: BTreeSet<GroupId> =
             sign_in.groups().chain(pass.include.iter().chain(&pass.exclude).copied()).collect();
-        Self { sign_in, sign_in_version, pass, pass_version, groups: named.into_iter().collect() }
+        let groups = named.into_iter().collect();
+        Self { sign_in, sign_in_version, pass, pass_version, groups, trust }
     }
 
     /// The same with another sign-in policy, to try it out.
     #[must_use]
     pub fn with_sign_in(&self, sign_in: SignInPolicy) -> Self {
-        Self::new((sign_in, self.sign_in_version), (self.pass.clone(), self.pass_version))
+        let pass = (self.pass.clone(), self.pass_version);
+        Self::new((sign_in, self.sign_in_version), pass, self.trust.clone())
     }
 
-    /// What is in force.
-    ///
-    /// # Errors
-    /// [`StoreError`], among others if a stored document is no policy.
-    pub fn read(tx: &mut dyn Tx, dir: DirectoryId) -> Result<Self, StoreError> {
-        Ok(Self::new(sign_in_policy(tx, dir)?, document(tx, dir, PASS_POLICY)?))
+    fn read(tx: &mut dyn Tx, dir: DirectoryId, trust: AttestationPolicy) -> Result<Self, StoreError> {
+        Ok(Self::new(sign_in_policy(tx, dir)?, document(tx, dir, PASS_POLICY)?, trust))
+    }
+
+    /// Whether a sign-in asks for a proof of the model: then evidence is looked at again that led nowhere when it was given.
+    fn asks_for_proof(&self) -> bool {
+        self.sign_in.profiles.iter().any(|profile| matches!(profile.models, ModelList::Allow(_)))
     }
 
     /// As the decisions take them.
@@ -66,37 +77,43 @@ impl InForce {
     }
 }
 
-/// The rules as a server last read them. They are read again when their versions changed, which is looked at once a second.
-#[derive(Debug, Default)]
-pub struct RulesInForce(Mutex<Option<(Timestamp, Arc<InForce>)>>);
+/// The rules as a server last read them. They are read again when they changed, which is looked at once a second.
+#[derive(Debug)]
+pub struct RulesInForce {
+    trust: Trust,
+    known: Mutex<Option<(Timestamp, Arc<InForce>)>>,
+}
 
 impl RulesInForce {
+    /// Nothing is read yet. `publisher` signs the metadata about authenticators.
+    pub const fn new(publisher: Publisher) -> Self {
+        Self { trust: Trust::new(publisher), known: Mutex::new(None) }
+    }
+
     /// What is in force.
     ///
     /// # Errors
     /// [`StoreError`].
     pub fn get(&self, tx: &mut dyn Tx, dir: DirectoryId, now: Timestamp) -> Result<Arc<InForce>, StoreError> {
-        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner).clone();
         if let Some((read_at, rules)) = &known {
             // A clock that was set back must not keep old rules in force.
             if *read_at <= now && now.since(*read_at) < AGE {
                 return Ok(Arc::clone(rules));
             }
         }
-        let versions =
-            (policies::version(tx, dir, SIGN_IN_POLICY)?, policies::version(tx, dir, PASS_POLICY)?);
-        let same = known.filter(|(_, rules)| (rules.sign_in_version, rules.pass_version) == versions);
-        let rules = match same {
-            Some((_, rules)) => rules,
-            None => Arc::new(InForce::read(tx, dir)?),
-        };
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, Arc::clone(&rules)));
+        let rules = Arc::new(self.now(tx, dir, now)?);
+        *self.known.lock().unwrap_or_else(PoisonError::into_inner) = Some((now, Arc::clone(&rules)));
         Ok(rules)
     }
 
-    /// Forgets what it read: this server changed the rules.
-    pub fn forget(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    /// What is in force, however lately it was looked at.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn now(&self, tx: &mut dyn Tx, dir: DirectoryId, now: Timestamp) -> Result<InForce, StoreError> {
+        let trust = self.trust.get(tx, dir, now)?;
+        InForce::read(tx, dir, trust)
     }
 }
 
@@ -147,7 +164,8 @@ impl AccountFacts {
     pub fn read(tx: &mut dyn Tx, person: Person, rules: &InForce) -> Result<Self, StoreError> {
         let (dir, id) = (person.directory, person.id);
         let groups = memberships(tx, dir, id, rules)?;
-        let methods = methods::working(tx, dir, id)?.iter().map(held).collect();
+        let rows = methods::working(tx, dir, id)?;
+        let methods = rows.iter().map(|row| held(tx, dir, row, rules)).collect::<Result<_, _>>()?;
         let pass = passes::find_unended(tx, dir, id)?.map(|row| {
             let tried_too_often = row.attempts >= passes::MAX_ATTEMPTS;
             PassFacts { ended: tried_too_often, ..pass_facts(&row) }
@@ -193,9 +211,67 @@ pub const fn of_person<'a>(person: &Person, groups: &'a [GroupId]) -> PersonFact
 }
 
 /// A method on record as the decisions take it.
-pub fn held(row: &methods::Working) -> Held {
-    let passkey = row.passkey.map(|(aaguid, synced)| passkey_facts(aaguid, synced));
-    Held { id: row.id, kind: row.kind, status: row.status, passkey }
+///
+/// # Errors
+/// [`StoreError`].
+pub fn held(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    row: &methods::Working,
+    rules: &InForce,
+) -> Result<Held, StoreError> {
+    let passkey = match &row.passkey {
+        None => None,
+        Some(on_record) => {
+            let attested = Attested {
+                method: row.id,
+                aaguid: on_record.aaguid,
+                backup_eligible: on_record.backup_eligible,
+                verdict: on_record.verdict.as_deref(),
+                registered_at: row.added_at,
+            };
+            Some(facts_of(tx, dir, &attested, rules)?)
+        }
+    };
+    Ok(Held { id: row.id, kind: row.kind, status: row.status, passkey })
+}
+
+/// What the decisions ask about a stored passkey.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn facts_of(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    attested: &Attested<'_>,
+    rules: &InForce,
+) -> Result<PasskeyFacts, StoreError> {
+    let found = if rules.asks_for_proof() {
+        passkey_facts(tx, dir, attested, &rules.trust)?
+    } else {
+        claimed_facts(attested, &rules.trust)?
+    };
+    Ok(known(&found))
+}
+
+/// What is known of a passkey in the words of the policy.
+pub fn known(facts: &keyward_passkeys::PasskeyFacts) -> PasskeyFacts {
+    let levels = Certification::ALL.iter().copied();
+    let places = keyward_passkeys::metadata::Certification::ALL.into_iter();
+    PasskeyFacts {
+        aaguid: Aaguid::from_bytes(*facts.aaguid.as_bytes()),
+        proven: facts.aaguid_proven,
+        synced: facts.synced,
+        certification: levels
+            .zip(places)
+            .find(|(_, level)| Some(*level) == facts.certification)
+            .map(|(own, _)| own),
+        statuses: facts
+            .statuses
+            .iter()
+            .filter_map(|status| MetadataStatus::from_name(&status.to_string()))
+            .collect(),
+    }
 }
 
 /// What is known of a pass on record, but for how often it was tried.
@@ -206,16 +282,5 @@ pub const fn pass_facts(row: &passes::PassRow) -> PassFacts {
         one_time: row.pass.one_time,
         uses: row.uses,
         ended: row.ended_at.is_some(),
-    }
-}
-
-/// What is known of a passkey on record. No attestation was asked for, so its model is a claim.
-pub fn passkey_facts(aaguid: [u8; 16], synced: bool) -> PasskeyFacts {
-    PasskeyFacts {
-        aaguid: Aaguid::from_bytes(aaguid),
-        proven: false,
-        synced,
-        certification: None,
-        statuses: BTreeSet::new(),
     }
 }

@@ -15,7 +15,7 @@ use keyward_console::{
     views::DeskContact,
 };
 use keyward_desk::{Desk, DeskParts};
-use keyward_directory::{BuiltIn, Directory, Observer};
+use keyward_directory::{BuiltIn, Directory, Observer, rules::RulesInForce};
 use keyward_model::{Channel, Clock, Entropy};
 use keyward_notify::{
     Carrier, Opening, OutboxCarrier, Outlet, PostConfig, SignedPost, SmtpConfig, SmtpMailer,
@@ -56,7 +56,9 @@ pub(crate) fn assemble(installation: &Installation, demo: bool) -> anyhow::Resul
         Arc::clone(&clock),
         Arc::clone(&entropy),
     ));
+    let rules = Arc::new(RulesInForce::new(config.publisher()?));
     let desk = Desk::new(DeskParts {
+        rules: Arc::clone(&rules),
         store: store.clone(),
         directory_id: id,
         directory,
@@ -75,7 +77,6 @@ pub(crate) fn assemble(installation: &Installation, demo: bool) -> anyhow::Resul
     settings.codes = config.codes(demo);
     settings.show_codes = demo;
     settings.known_bad = known_bad(config)?;
-    settings.publisher = config.publisher()?;
     let sign_in = SignIn::new(
         store.clone(),
         Arc::clone(&installation.secrets),
@@ -83,6 +84,7 @@ pub(crate) fn assemble(installation: &Installation, demo: bool) -> anyhow::Resul
         Arc::clone(&clock),
         Arc::clone(&entropy),
         observer,
+        rules,
     );
     let site = Site {
         organisation: installation.directory.name.clone(),

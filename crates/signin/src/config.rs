@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use keyward_model::{DirectoryId, Lifetime, Timestamp};
 use keyward_notify::Telling;
-use keyward_passkeys::metadata::Publisher;
 
 use crate::{KnownBad, PasswordCost};
 
@@ -47,8 +46,6 @@ pub struct SignInConfig {
     pub password_cost: PasswordCost,
     /// The operator's list of passwords that nobody may have.
     pub known_bad: KnownBad,
-    /// Who signs metadata about authenticators.
-    pub publisher: Publisher,
 }
 
 impl SignInConfig {
@@ -65,7 +62,6 @@ impl SignInConfig {
             show_codes: false,
             password_cost: PasswordCost::default(),
             known_bad: KnownBad::default(),
-            publisher: Publisher::public(),
         }
     }
 }

@@ -27,7 +27,6 @@ mod state;
 mod step_up;
 mod totp;
 mod totp_code;
-mod trust;
 mod verify;
 
 pub use addresses::AddressStarted;
@@ -50,7 +49,6 @@ pub use session::{Dormant, NewSession, Session, SessionEntry, SessionKind};
 pub use signals::Signals;
 pub use step_up::{Asserted, AssertionProof, purpose};
 pub use totp::NewTotp;
-pub use trust::passkey_facts;
 pub use verify::Note;
 // What the pages parse the browser's answers into.
 pub use keyward_passkeys::{AuthenticationResponse, RegistrationResponse};

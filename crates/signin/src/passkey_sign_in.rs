@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use keyward_access::policy::{Held, Use, may_use, unmet};
-use keyward_directory::{Observed, rules};
+use keyward_directory::{Observed, rules, trust::Attested};
 use keyward_model::{
     Actor, DeviceId, EventId, Factor, FactorSet, MethodId, MethodKind, MethodStatus, Person, PersonId,
     SessionId, Timestamp,
@@ -190,12 +190,20 @@ impl Success {
         let rules = self.inner.rules(tx, now)?;
         let groups = rules::memberships(tx, person.directory, person.id, &rules)?;
         let facts = rules::of_person(person, &groups);
-        let passkey = &self.verified.known.passkey;
+        let known = &self.verified.known;
+        let passkey = &known.passkey;
+        let attested = Attested {
+            method: passkey.method,
+            aaguid: passkey.aaguid,
+            backup_eligible: passkey.backup_eligible,
+            verdict: passkey.verdict.as_deref(),
+            registered_at: known.registered_at,
+        };
         let held = Held {
             id: passkey.method,
             kind: MethodKind::Passkey,
             status: MethodStatus::Active,
-            passkey: Some(rules::passkey_facts(passkey.aaguid, passkey.backup_eligible)),
+            passkey: Some(rules::facts_of(tx, person.directory, &attested, &rules)?),
         };
         may_use(rules.rules(), &facts, Factor::Passkey, &held)
             .map_err(|why| SignInError::Refused(Refusal::Policy(Box::new(why))))?;

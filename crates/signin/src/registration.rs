@@ -12,8 +12,8 @@ use keyward_model::{
 };
 use keyward_notify::{Notice, tell};
 use keyward_passkeys::{
-    Base64Url, Challenge, ModelRules, Registered as Credential, RegistrationExpectation,
-    RegistrationResponse, Rejection,
+    AttestationPolicy, Base64Url, Challenge, ModelRules, PasskeyFacts as PasskeyFactsNow,
+    Registered as Credential, RegistrationExpectation, RegistrationResponse, Rejection,
     options::{Conveyance, CreationOptions, Descriptor, Hint, User},
     verify_registration,
 };
@@ -105,8 +105,9 @@ impl SignIn {
         client: &Client,
     ) -> Result<Registered, SignInError> {
         let ceremony = self.inner.resume(PURPOSE, client, Some(session), state)?;
+        let trust = self.trust().await?;
         let expected = RegistrationExpectation {
-            attestation: self.inner.trust().await?,
+            attestation: trust.clone(),
             // Models are judged by policy, not here: what is known of them is kept.
             models: ModelRules { refuse: Some(Vec::new()), ..ModelRules::default() },
             ..RegistrationExpectation::new(self.inner.context(&ceremony.nonce)?)
@@ -132,6 +133,12 @@ impl SignIn {
             client: client.clone(),
             device: new.device,
             ceremony,
+            facts: rules::known(&PasskeyFactsNow::of(
+                seen.aaguid,
+                seen.backup_eligible,
+                &seen.attestation,
+                &trust,
+            )),
             seen,
             label,
         };
@@ -154,6 +161,7 @@ struct Registration {
     device: Option<DeviceId>,
     ceremony: Ceremony,
     seen: Credential,
+    facts: PasskeyFacts,
     label: String,
     draws: Draws,
 }
@@ -164,8 +172,7 @@ impl Registration {
         let draws = self.draws.restart();
         let id = self.session.person.id;
         inner.still_lives(tx, id, self.session.id, draws.now())?;
-        let facts = rules::passkey_facts(*self.seen.aaguid.as_bytes(), self.seen.backup_eligible);
-        inner.may_register(tx, &self.session, Factor::Passkey, Some(&facts), draws.now())?;
+        inner.may_register(tx, &self.session, Factor::Passkey, Some(&self.facts), draws.now())?;
         inner.spend(tx, &self.ceremony.nonce, self.ceremony)?;
         let person = inner.enabled(tx, id)?.ok_or(SignInError::SessionOver)?;
         if let Some(device) = self.device {
@@ -285,6 +292,18 @@ impl Registration {
         };
         self.inner.observe(tx, person.id, &what, draws)?;
         self.inner.notify(tx, person, &Notice::MethodAdded { label: &method.label, at: draws.now() }, draws)
+    }
+}
+
+impl SignIn {
+    /// Whose word about authenticators counts now.
+    ///
+    /// # Errors
+    /// [`SignInError::Store`].
+    pub async fn trust(&self) -> Result<AttestationPolicy, SignInError> {
+        let (inner, now) = (self.inner.clone(), self.inner.now());
+        let read = self.inner.store.read("trust", move |tx| inner.rules(tx, now));
+        Ok(read.await.map_err(|error: StoreError| error)?.trust.clone())
     }
 }
 

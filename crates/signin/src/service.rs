@@ -18,7 +18,6 @@ use crate::{
     Client, Session, SignInConfig, SignInError,
     hashing::Hashing,
     state::{Binding, Ceremony},
-    trust,
 };
 
 /// The longest state that a browser brings back.
@@ -37,9 +36,8 @@ pub(crate) struct Inner {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) observer: Arc<dyn Observer>,
-    in_force: RulesInForce,
+    in_force: Arc<RulesInForce>,
     pub(crate) hashing: Hashing,
-    pub(crate) trusted: trust::Cache,
 }
 
 impl std::fmt::Debug for SignIn {
@@ -58,7 +56,7 @@ pub struct CeremonyStart {
 }
 
 impl SignIn {
-    /// A service over this store. `observer` hears what a recovery case may be waiting for.
+    /// A service over this store. `observer` hears what a recovery case may be waiting for; `in_force` are the rules.
     pub fn new(
         store: Store,
         secrets: Arc<Secrets>,
@@ -66,10 +64,10 @@ impl SignIn {
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
         observer: Arc<dyn Observer>,
+        in_force: Arc<RulesInForce>,
     ) -> Self {
-        let (hashing, in_force) = (Hashing::new(config.password_cost), RulesInForce::default());
-        let trusted = trust::Cache::default();
-        let inner = Inner { store, secrets, config, clock, entropy, observer, in_force, hashing, trusted };
+        let hashing = Hashing::new(config.password_cost);
+        let inner = Inner { store, secrets, config, clock, entropy, observer, in_force, hashing };
         Self { inner: Arc::new(inner) }
     }
 

@@ -54,7 +54,10 @@ impl World {
         let secrets = Arc::new(Secrets::derive(&MasterSecret::new([5; 32])).unwrap());
         let directory =
             BuiltIn::new(store.clone(), people.id, secrets.clone(), clock.clone(), entropy.clone());
+        let publisher = keyward_passkeys::metadata::Publisher::public();
+        let rules = Arc::new(keyward_directory::rules::RulesInForce::new(publisher));
         let desk = Desk::new(DeskParts {
+            rules: rules.clone(),
             store: store.clone(),
             directory_id: people.id,
             directory: Arc::new(directory),
@@ -69,8 +72,15 @@ impl World {
         settings.allow_links = true;
         let observer: Arc<dyn Observer> = Arc::new(desk.clone());
         let (clock_again, entropy_again) = (clock.clone(), entropy.clone());
-        let sign_in =
-            SignIn::new(store.clone(), secrets, settings, clock_again, entropy_again.clone(), observer);
+        let sign_in = SignIn::new(
+            store.clone(),
+            secrets,
+            settings,
+            clock_again,
+            entropy_again.clone(),
+            observer,
+            rules,
+        );
         let mut site = Site {
             organisation: "Robots".into(),
             origin: ORIGIN.into(),

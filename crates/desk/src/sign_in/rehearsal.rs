@@ -121,6 +121,7 @@ impl Desk {
         mut each: impl FnMut(&Standing, &Outcome),
     ) -> Result<(), DeskError> {
         let (dir, who, now) = (self.dir(), viewer.clone(), self.now());
+        let rules = Arc::clone(&self.parts.rules);
         let (before, after) = self
             .store()
             .read("rehearsal-rules", move |tx| {
@@ -128,7 +129,7 @@ impl Desk {
                 if !roles.has(Role::PolicyAdministrator) && !roles.has(Role::SecurityReader) {
                     return Err(DeskError::NotAllowed);
                 }
-                let before = InForce::read(tx, dir)?;
+                let before = rules.now(tx, dir, now)?;
                 let after = before.with_sign_in(policy.clone());
                 Ok((Arc::new(before), Arc::new(after)))
             })
@@ -178,10 +179,11 @@ fn batch(
     now: Timestamp,
 ) -> Result<Batch, StoreError> {
     let Some((span, people)) = standings::people(tx, dir, after)? else { return Ok(None) };
-    let methods: Vec<(PersonId, Held)> = standings::methods(tx, dir, span)?
-        .into_iter()
-        .map(|(person, row)| (person, rules::held(&row)))
-        .collect();
+    let mut methods: Vec<(PersonId, Held)> = Vec::new();
+    for (person, row) in standings::methods(tx, dir, span)? {
+        // By the rules that look closer: what they find is no less true today.
+        methods.push((person, rules::held(tx, dir, &row, then)?));
+    }
     let mut methods = Grouped::new(methods);
     let mut groups = Grouped::new(standings::memberships(tx, dir, span, named)?);
     let passes = standings::passes(tx, dir, span)?;

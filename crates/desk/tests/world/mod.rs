@@ -293,6 +293,9 @@ impl World {
             secrets: secrets.clone(),
             clock: clock.clone(),
             entropy: entropy.clone(),
+            rules: Arc::new(keyward_directory::rules::RulesInForce::new(
+                keyward_passkeys::metadata::Publisher::public(),
+            )),
             telling: Telling {
                 texts: true,
                 desk_phone: Some("+386 1 555 0100".into()),

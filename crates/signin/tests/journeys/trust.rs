@@ -1,4 +1,5 @@
 use keyward_authenticator::{Attestation, Settings};
+use keyward_directory::trust::{Attested, passkey_facts};
 use keyward_model::RoleSet;
 use keyward_passkeys::{
     AuthenticatorStatus, PasskeyFacts,
@@ -8,7 +9,7 @@ use keyward_passkeys::{
         blob,
     },
 };
-use keyward_signin::{Registered, SignInError, passkey_facts};
+use keyward_signin::{Registered, SignInError};
 use keyward_storage::{
     Store, StoreError, both_engines, repo,
     repo::trust::{self, Anchor, MetadataStamp},
@@ -58,7 +59,14 @@ async fn facts(world: &World, made: &Registered) -> PasskeyFacts {
         .store
         .read("facts", move |tx| {
             let passkey = repo::passkeys::of_method(tx, dir, method.id)?.unwrap();
-            passkey_facts(tx, dir, &passkey, method.added_at, &policy)
+            let attested = Attested {
+                method: method.id,
+                aaguid: passkey.aaguid,
+                backup_eligible: passkey.backup_eligible,
+                verdict: passkey.verdict.as_deref(),
+                registered_at: method.added_at,
+            };
+            passkey_facts(tx, dir, &attested, &policy)
         })
         .await;
     read.unwrap()

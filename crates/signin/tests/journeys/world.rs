@@ -7,7 +7,7 @@ use std::{
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use keyward_authenticator::{Credential, Flags, KeyKind, Request, Settings};
-use keyward_directory::{Observed, Observer};
+use keyward_directory::{Observed, Observer, rules::RulesInForce};
 use keyward_model::{
     Actor, Contact, ContactId, ContactKind, DirectoryId, Entropy, EventId, IntentId, ManualClock, MethodId,
     MethodStatus, PassId, Person, PersonId, RoleSet, SeededEntropy, Tier, Timestamp,
@@ -51,6 +51,7 @@ pub struct World {
     pub secrets: Arc<Secrets>,
     entropy: Arc<SeededEntropy>,
     heard: Arc<Heard>,
+    rules: Arc<RulesInForce>,
 }
 
 /// A browser with one passkey.
@@ -80,7 +81,7 @@ impl World {
         config.telling.texts = true;
         // Tests make many hashes.
         config.password_cost = PasswordCost { memory: 64, passes: 1 };
-        config.publisher = keyward_passkeys::testing::blob::publisher();
+        let rules = Arc::new(RulesInForce::new(keyward_passkeys::testing::blob::publisher()));
         let sign_in = SignIn::new(
             store.clone(),
             secrets.clone(),
@@ -88,8 +89,9 @@ impl World {
             clock.clone(),
             entropy.clone(),
             heard.clone(),
+            rules.clone(),
         );
-        Self { store, sign_in, clock, dir, secrets, entropy, heard }
+        Self { store, sign_in, clock, dir, secrets, entropy, heard, rules }
     }
 
     /// The same service with other settings.
@@ -97,7 +99,8 @@ impl World {
         let mut config = self.sign_in.config().clone();
         change(&mut config);
         let (store, secrets) = (self.store.clone(), self.secrets.clone());
-        SignIn::new(store, secrets, config, self.clock.clone(), self.entropy.clone(), self.heard.clone())
+        let (clock, entropy) = (self.clock.clone(), self.entropy.clone());
+        SignIn::new(store, secrets, config, clock, entropy, self.heard.clone(), self.rules.clone())
     }
 
     /// Runs a statement, as somebody would who has the database in hand.

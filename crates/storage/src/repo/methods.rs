@@ -65,13 +65,26 @@ pub struct Working {
     pub kind: MethodKind,
     /// Whether it works, or is suspended.
     pub status: MethodStatus,
-    /// The model (AAGUID) and whether it can be backed up, of a passkey that was registered here.
-    pub passkey: Option<([u8; 16], bool)>,
+    /// When it was added.
+    pub added_at: Timestamp,
+    /// What is on record of a passkey that was registered here.
+    pub passkey: Option<OnRecord>,
+}
+
+/// What a passkey says of itself, and what its attestation was worth.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OnRecord {
+    /// The model; zeros if it does not say.
+    pub aaguid: [u8; 16],
+    /// Whether it can be backed up.
+    pub backup_eligible: bool,
+    /// What the attestation was worth at the registration, JSON; `None` if nobody looked.
+    pub verdict: Option<String>,
 }
 
 /// The methods of a person that are not revoked, in the order of their ids.
 pub fn working(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<Vec<Working>> {
-    let sql = "SELECT m.id, m.kind, m.status, k.aaguid, k.backup_eligible FROM method m \
+    let sql = "SELECT m.id, m.kind, m.status, m.added_at, k.aaguid, k.backup_eligible, k.verdict FROM method m \
          LEFT JOIN passkey k ON k.directory_id = m.directory_id AND k.method_id = m.id \
          WHERE m.directory_id = ?1 AND m.person_id = ?2 AND m.status <> 'revoked' ORDER BY m.id LIMIT ?3";
     all(&tx.query(sql, &params![dir, person, capped(PER_PERSON, PER_PERSON)])?, |row| {
@@ -82,10 +95,17 @@ pub fn working(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<Ve
 pub(super) fn read_working(fields: &mut Fields<'_>) -> Answer<Working> {
     let (id, kind) = (fields.get("id")?, fields.named("kind", MethodKind::from_name)?);
     let status = fields.named("status", MethodStatus::from_name)?;
+    let added_at = fields.get("added_at")?;
     fields.table("passkey");
     let aaguid: Option<[u8; 16]> = fields.get("aaguid")?;
-    let synced: Option<bool> = fields.get("backup_eligible")?;
-    Ok(Working { id, kind, status, passkey: aaguid.zip(synced) })
+    let backup_eligible: Option<bool> = fields.get("backup_eligible")?;
+    let verdict: Option<String> = fields.get("verdict")?;
+    let passkey = aaguid.zip(backup_eligible).map(|(aaguid, backup_eligible)| OnRecord {
+        aaguid,
+        backup_eligible,
+        verdict,
+    });
+    Ok(Working { id, kind, status, added_at, passkey })
 }
 
 /// Adds a method; `source_id` is the id in the export it came from.

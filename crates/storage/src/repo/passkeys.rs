@@ -54,6 +54,8 @@ pub struct KnownPasskey {
     pub status: MethodStatus,
     /// The method's name.
     pub label: String,
+    /// When it was registered.
+    pub registered_at: Timestamp,
     /// The device it lives on, if known.
     pub device: Option<DeviceId>,
     /// Whether the person may sign in.
@@ -138,7 +140,7 @@ pub fn find_by_credential(
     credential_id: &[u8],
 ) -> Answer<Option<KnownPasskey>> {
     let sql = "SELECT k.credential_id, k.method_id, k.person_id, k.public_key, k.sign_count, k.user_verified, \
-         k.backup_eligible, k.backup_state, k.aaguid, k.transports, k.rp_id, k.verdict, m.status, m.label, m.device_id, \
+         k.backup_eligible, k.backup_state, k.aaguid, k.transports, k.rp_id, k.verdict, m.status, m.label, m.added_at, m.device_id, \
          p.enabled, p.frozen_at, p.user_handle, p.user_name FROM passkey k \
          JOIN method m ON m.directory_id = k.directory_id AND m.id = k.method_id AND m.person_id = k.person_id \
          JOIN person p ON p.directory_id = k.directory_id AND p.id = k.person_id \
@@ -149,12 +151,14 @@ pub fn find_by_credential(
         fields.table("method");
         let status = fields.named("status", MethodStatus::from_name)?;
         let label = fields.get("label")?;
+        let registered_at = fields.get("added_at")?;
         let device = fields.get("device_id")?;
         fields.table("person");
         Ok(KnownPasskey {
             passkey,
             status,
             label,
+            registered_at,
             device,
             enabled: fields.get("enabled")?,
             frozen: fields.get::<Option<Timestamp>>("frozen_at")?.is_some(),

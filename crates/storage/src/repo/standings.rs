@@ -55,7 +55,7 @@ pub fn people(tx: &mut dyn Tx, dir: DirectoryId, after: PersonId) -> Answer<Opti
 
 /// The methods of a span of people that are not revoked, by person.
 pub fn methods(tx: &mut dyn Tx, dir: DirectoryId, span: Span) -> Answer<Vec<(PersonId, Working)>> {
-    let sql = "SELECT m.person_id, m.id, m.kind, m.status, k.aaguid, k.backup_eligible FROM method m \
+    let sql = "SELECT m.person_id, m.id, m.kind, m.status, m.added_at, k.aaguid, k.backup_eligible, k.verdict FROM method m \
          LEFT JOIN passkey k ON k.directory_id = m.directory_id AND k.method_id = m.id \
          WHERE m.directory_id = ?1 AND m.person_id > ?2 AND m.person_id <= ?3 AND m.status <> 'revoked' \
          ORDER BY m.person_id, m.id";
