@@ -531,8 +531,27 @@ mod tests {
             assert!(!error.to_string().contains("secret"));
         }
         assert!(matches!(Config::parse("[server]\nlisten = 5"), Err(ConfigError::Syntax(_))));
+        let voice = Config::parse("[text]\nvoice = true");
+        assert_eq!(voice, Err(ConfigError::Invalid("text.voice needs text.url")));
         let config = Config::parse("[server]\npublic_url = \"https://id.example.test:8443\"").unwrap();
         assert_eq!(config.rp_id(), "id.example.test");
+    }
+
+    #[test]
+    fn codes_travel_where_there_is_a_way() {
+        let codes = |text: &str, demo| {
+            let CodeChannels { mail, text, voice } = Config::parse(text).unwrap().codes(demo);
+            (mail, text, voice)
+        };
+        let texts = "[text]\nurl = \"https://sms.test/\"\nsecret_file = \"s\"";
+        assert_eq!(codes("", false), (false, false, false));
+        assert_eq!(
+            codes("[mail]\nsmtp = \"smtp://localhost\"\nfrom = \"a@b.test\"", false),
+            (true, false, false)
+        );
+        assert_eq!(codes(texts, false), (false, true, false));
+        assert_eq!(codes(&format!("{texts}\nvoice = true"), false), (false, true, true));
+        assert_eq!(codes("", true), (true, true, true), "the demo's outbox shows them");
     }
 
     #[test]

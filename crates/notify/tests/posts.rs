@@ -146,6 +146,14 @@ impl Post {
         deliver_due(&self.store, self.dir, outlet, self.clock.as_ref()).await.unwrap()
     }
 
+    /// The bodies as stored, oldest first.
+    async fn bodies(&self) -> Vec<String> {
+        let dir = self.dir;
+        let read: Result<_, StoreError> =
+            self.store.read("rows", move |tx| repo::messages::list(tx, dir, &PageRequest::first(100))).await;
+        read.unwrap().items.into_iter().rev().map(|row| row.message.body).collect()
+    }
+
     async fn errors(&self) -> Vec<String> {
         let dir = self.dir;
         let read: Result<_, StoreError> =
@@ -195,6 +203,28 @@ both_engines! {
         assert_eq!(sent, serde_json::json!({ "to": "+38640555418\r\nX-Evil: 1", "text": nasty, "channel": "sms" }));
         let known = ["webhook-id", "webhook-timestamp", "webhook-signature", "content-type", "content-length", "host", "user-agent"];
         assert!(taken[0].headers.iter().all(|name| known.contains(&name.as_str())), "{:?}", taken[0].headers);
+    }
+
+    async fn a_code_leaves_by_its_own_lane_and_never_late(store: Store) {
+        let post = Post::new(store).await;
+        let (receiver, url) = Receiver::start(&[503, 503]).await;
+        let others = post.outlet(Channel::Text, None, &url, &SECRET);
+        let codes = Outlet { codes: true, ..others.clone() };
+        let code = |id, seconds| NewMessage {
+            expires_at: Some(post.clock.now().plus(Duration::from_secs(seconds))),
+            ..post.message(id, Channel::Text, "+38640555418", "123456")
+        };
+        post.enqueue(vec![code(1, 12)]).await;
+        assert_eq!(post.deliver(&others).await, NOTHING, "that lane carries none");
+        assert_eq!(post.deliver(&codes).await, POSTPONED);
+        post.clock.advance(Duration::from_secs(5));
+        assert_eq!(post.deliver(&codes).await, GIVEN_UP, "the next try would come after its end");
+        post.enqueue(vec![code(2, 12), post.message(3, Channel::Text, "+38640555418", "told")]).await;
+        assert_eq!(post.deliver(&codes).await, SENT);
+        assert_eq!(post.bodies().await, ["", "", "told"], "nothing of a code stays");
+        assert_eq!(post.deliver(&others).await, SENT);
+        let bodies: Vec<bool> = receiver.taken().iter().map(|taken| taken.body.contains("123456")).collect();
+        assert_eq!(bodies, [true, false]);
     }
 
     async fn a_wrong_key_is_refused_and_gone_is_final(store: Store) {

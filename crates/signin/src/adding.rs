@@ -25,33 +25,6 @@ impl Inner {
         Ok(replaced)
     }
 
-    /// A method that the person of a session adds.
-    pub(crate) fn new_method(
-        &self,
-        session: &Session,
-        client: &Client,
-        id: MethodId,
-        kind: MethodKind,
-        label: &str,
-        now: Timestamp,
-    ) -> Method {
-        Method {
-            id,
-            person: session.person.id,
-            kind,
-            label: label.to_owned(),
-            status: MethodStatus::Active,
-            synced: None,
-            model: None,
-            device: None,
-            added_at: now,
-            added_by: Actor::Person(session.person.id),
-            added_from: client.origin(Some(session.id)),
-            last_used_at: None,
-            status_at: now,
-        }
-    }
-
     /// Logs that a method was added and tells its person.
     pub(crate) fn tell_added(
         &self,
@@ -67,5 +40,34 @@ impl Inner {
         });
         self.log(tx, draws, Actor::Person(person.id), "method.added", person.id, body)?;
         self.notify(tx, person, &Notice::MethodAdded { label: &method.label, at: draws.now() }, draws)
+    }
+}
+
+impl Session {
+    /// A method that the person of the session adds.
+    pub(crate) fn new_method(
+        &self,
+        client: &Client,
+        id: MethodId,
+        kind: MethodKind,
+        label: &str,
+        now: Timestamp,
+    ) -> Method {
+        let person = self.person.id;
+        Method {
+            id,
+            person,
+            kind,
+            label: label.to_owned(),
+            status: MethodStatus::Active,
+            synced: None,
+            model: None,
+            device: None,
+            added_at: now,
+            added_by: Actor::Person(person),
+            added_from: client.origin(Some(self.id)),
+            last_used_at: None,
+            status_at: now,
+        }
     }
 }

@@ -128,7 +128,7 @@ impl SignIn {
             }
             inner.forgive(tx, &[guesses_at(key)])?;
             let replaced = inner.replace_methods(tx, person, now, |old| switched_off.contains(&old.id))?;
-            let method = inner.new_method(&session, &client, pending.method, pending.kind, &label, now);
+            let method = session.new_method(&client, pending.method, pending.kind, &label, now);
             repo::methods::insert(tx, dir, &method, None)?;
             let value = pending.value.clone();
             let row = MethodAddress { method: method.id, person, value, verified_at: now };

@@ -85,14 +85,14 @@ impl Hashing {
         phc: Option<String>,
     ) -> Result<Compared, SignInError> {
         let cost = self.cost;
-        self.run(move || match phc.as_deref().map(PasswordHash::new) {
-            Some(Ok(stored)) => Compared {
+        self.run(move || {
+            let Some(Ok(stored)) = phc.as_deref().map(PasswordHash::new) else {
+                let _ = hash(cost, &keyed, &[0; 16]);
+                return Compared { right: false, stale: false };
+            };
+            Compared {
                 right: Argon2::default().verify_password(&keyed, &stored).is_ok(),
                 stale: is_stale(cost, &stored),
-            },
-            _ => {
-                let _ = hash(cost, &keyed, &[0; 16]);
-                Compared { right: false, stale: false }
             }
         })
         .await

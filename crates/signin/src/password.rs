@@ -170,7 +170,7 @@ impl SignIn {
                 repo::methods::touch(tx, dir, stored.method, now)?;
                 if let Some(phc) = &renewed {
                     let new = Password { phc: phc.clone(), ..stored.clone() };
-                    let body = inner.changed(tx, &stored, &new, "rehashed", client.origin(None))?;
+                    let body = inner.changed(tx, &stored, &new, "rehashed", &client.origin(None))?;
                     inner.log(tx, &draws, Actor::System, "method.secret_changed", person.id, body)?;
                 }
                 let Password { method, must_change, .. } = stored;
@@ -209,7 +209,7 @@ impl Inner {
         old: &Password,
         new: &Password,
         why: &str,
-        from: keyward_model::Origin,
+        from: &keyward_model::Origin,
     ) -> Result<Value, SignInError> {
         let step = json!({ "from": claims::password(old), "to": claims::password(new) });
         if !passwords::replace(tx, self.dir(), &old.phc, new)? {
@@ -254,7 +254,7 @@ impl SetPassword<'_> {
     ) -> Result<MethodId, SignInError> {
         let (inner, now) = (self.inner, draws.now());
         let new = Password { phc: self.phc.to_owned(), set_at: now, must_change: false, ..old.clone() };
-        let body = inner.changed(tx, old, &new, "changed", self.client.origin(Some(self.session.id)))?;
+        let body = inner.changed(tx, old, &new, "changed", &self.client.origin(Some(self.session.id)))?;
         inner.log(tx, draws, Actor::Person(person.id), "method.secret_changed", person.id, body)?;
         inner.notify(tx, person, &Notice::PasswordChanged { at: now }, draws)?;
         Ok(old.method)
@@ -264,8 +264,7 @@ impl SetPassword<'_> {
     fn add(&self, tx: &mut dyn Tx, person: &Person, draws: &Draws) -> Result<MethodId, SignInError> {
         let (inner, dir, now) = (self.inner, self.inner.dir(), draws.now());
         let replaced = inner.replace_methods(tx, person.id, now, |old| old.kind == MethodKind::Password)?;
-        let method = inner.new_method(
-            self.session,
+        let method = self.session.new_method(
             self.client,
             MethodId::new(now, draws),
             MethodKind::Password,

@@ -93,7 +93,8 @@ impl KnownBad {
                 Some(hash) => all.push(hash),
                 None if text.is_empty() => {}
                 None => {
-                    all.push(sha1(&String::from_utf8_lossy(text).nfc().collect::<String>().to_lowercase()))
+                    let plain: String = String::from_utf8_lossy(text).nfc().collect();
+                    all.push(sha1(&plain.to_lowercase()));
                 }
             }
         }

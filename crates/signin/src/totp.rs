@@ -110,7 +110,7 @@ impl SignIn {
             repo::people::hold(tx, dir, person)?;
             inner.room_for_totp(tx, person)?;
             let id = MethodId::new(now, &draws);
-            let method = inner.new_method(&session, &client, id, MethodKind::SoftwareTotp, &label, now);
+            let method = session.new_method(&client, id, MethodKind::SoftwareTotp, &label, now);
             repo::methods::insert(tx, dir, &method, None)?;
             let sealed = inner.secrets.seal(&sealed_for(id), secret_of(&ceremony.nonce), &draws);
             let row = Totp {

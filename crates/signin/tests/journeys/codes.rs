@@ -5,7 +5,7 @@ use keyward_model::RoleSet;
 use keyward_signin::{CODES, SignInError};
 use keyward_storage::{Store, both_engines};
 
-use crate::world::World;
+use crate::world::{World, same_bucket};
 
 const NAME: &str = "mira@contoso.example";
 
@@ -60,6 +60,20 @@ both_engines! {
         }
         assert_eq!(won, 1);
         assert_eq!(world.sign_in.codes_left(&signed_in.session).await, Ok(9));
+    }
+
+    async fn a_name_that_waits_with_another_is_not_told_apart(store: Store) {
+        let world = World::new(store).await;
+        world.signed_in("mira", RoleSet::EMPLOYEE).await;
+        let client = keyward_signin::Client::default();
+        let other = same_bucket(NAME);
+        for _ in 0..5 {
+            let wrong = world.sign_in.use_recovery_code(&other, "23456789ABCDEF", &client).await;
+            assert_eq!(wrong.err(), Some(SignInError::CodeRefused));
+        }
+        // Were it not so, a name that is not blocked here would be a known one.
+        let known = world.sign_in.use_recovery_code(NAME, "23456789ABCDEF", &client).await;
+        assert!(matches!(known, Err(SignInError::TooManyAttempts { .. })), "{known:?}");
     }
 
     async fn guessing_is_slowed_for_known_and_unknown_names_alike(store: Store) {

@@ -4,7 +4,7 @@ use keyward_model::{MethodKind, MethodStatus, RoleSet};
 use keyward_signin::{PasswordCost, PasswordFlaw, PasswordUse, SignInError, purpose};
 use keyward_storage::{Store, both_engines};
 
-use crate::world::World;
+use crate::world::{World, same_bucket};
 
 const NAME: &str = "mira@contoso.example";
 const GOOD: &str = "zwei Möwen am Fenster";
@@ -107,6 +107,20 @@ both_engines! {
         world.advance(Duration::from_secs(29));
         assert!(sign_in.check_password(NAME, GOOD, client).await.is_ok());
         assert_eq!(sign_in.check_password(NAME, OTHER, client).await.err(), Some(SignInError::PasswordRefused));
+    }
+
+    async fn a_name_that_waits_with_another_is_not_told_apart(store: Store) {
+        let world = World::new(store).await;
+        let (_, browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
+        let (sign_in, client) = (&world.sign_in, &browser.client);
+        sign_in.set_password(&signed_in.session, None, GOOD, USAGE, client).await.unwrap();
+        let other = same_bucket(NAME);
+        for _ in 0..10 {
+            let wrong = sign_in.check_password(&other, GOOD, client).await;
+            assert_eq!(wrong.err(), Some(SignInError::PasswordRefused));
+        }
+        let known = sign_in.check_password(NAME, GOOD, client).await;
+        assert!(matches!(known, Err(SignInError::TooManyAttempts { .. })), "{known:?}");
     }
 
     async fn a_hundred_failures_switch_it_off_until_it_is_set_anew(store: Store) {

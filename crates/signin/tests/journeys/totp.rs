@@ -15,8 +15,8 @@ fn shown(world: &World, new: &NewTotp, steps: i64) -> String {
     let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, &secret);
     let tag = hmac::sign(&key, &step.to_be_bytes());
     let at = usize::from(tag.as_ref()[19] & 15);
-    let word = u32::from_be_bytes(tag.as_ref()[at..at + 4].try_into().unwrap()) & 0x7FFF_FFFF;
-    format!("{:06}", word % 1_000_000)
+    let number = u32::from_be_bytes(tag.as_ref()[at..at + 4].try_into().unwrap()) & 0x7FFF_FFFF;
+    format!("{:06}", number % 1_000_000)
 }
 
 async fn added(world: &World, session: &Session, client: &Client) -> NewTotp {
@@ -68,7 +68,7 @@ both_engines! {
 
         let asserted = world.assert(session, &mut browser, &purpose::remove_method(method.id)).await.unwrap();
         sign_in.remove_method(session, method.id, false, Some(&asserted), &client).await.unwrap();
-        world.advance(Duration::from_secs(60));
+        world.advance(Duration::from_mins(1));
         assert!(sign_in.check_totp(person.id, &shown(&world, &new, 0), &client).await.is_err());
         assert_eq!(world.count("SELECT COUNT(*) FROM totp").await, 0);
         world.rows_are_logged(1 + 2 + 1).await;

@@ -5,6 +5,7 @@ use std::{
     time::Duration,
 };
 
+use aws_lc_rs::digest;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use keyward_authenticator::{Credential, Flags, KeyKind, Request, Settings};
 use keyward_directory::{Observed, Observer, rules::RulesInForce};
@@ -357,6 +358,19 @@ impl Browser {
 
 pub fn challenge(start: &CeremonyStart) -> Vec<u8> {
     URL_SAFE_NO_PAD.decode(start.public_key["challenge"].as_str().unwrap()).unwrap()
+}
+
+/// Another name that is counted with this one.
+pub fn same_bucket(name: &str) -> String {
+    let bucket = |name: &str| {
+        let hash = digest::digest(&digest::SHA256, name.as_bytes());
+        [hash.as_ref()[0], hash.as_ref()[1]]
+    };
+    let wanted = bucket(name);
+    (0_u32..)
+        .map(|number| format!("nobody{number}@contoso.example"))
+        .find(|other| bucket(other) == wanted)
+        .unwrap()
 }
 
 /// A device-bound passkey with a counter.

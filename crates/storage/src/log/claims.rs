@@ -433,13 +433,13 @@ fn method(event: &LogEvent) -> Option<Vec<Claim>> {
         }
         "method.secret_changed" => vec![Claim::Method(id, MethodClaim::Secret(said.secret_step?))],
         "codes.generated" | "method.added" => {
-            let mut claims = vec![match event.kind.as_str() {
-                "method.added" => made(said.kind?, label(id, &said.label?), None, None, Some(said.secret?))?,
-                _ => {
-                    let (label, digest) = (label(id, &said.label?), said.digest?);
-                    made(MethodKind::RecoveryCodes, label, None, Some(digest), None)?
-                }
-            }];
+            let named = label(id, &said.label?);
+            let new = if event.kind == "method.added" {
+                made(said.kind?, named, None, None, Some(said.secret?))?
+            } else {
+                made(MethodKind::RecoveryCodes, named, None, Some(said.digest?), None)?
+            };
+            let mut claims = vec![new];
             let replaced = said.replaced.into_iter();
             claims.extend(replaced.map(|old| status(old.method, old.was, MethodStatus::Revoked)));
             claims
