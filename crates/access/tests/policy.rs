@@ -31,7 +31,13 @@ fn synced() -> PasskeyFacts {
     PasskeyFacts { proven: false, synced: true, certification: None, ..key(OTHER) }
 }
 fn held(kind: MethodKind) -> Held {
-    Held { id: MethodId::from_bytes([kind as u8; 16]), kind, status: MethodStatus::Active, passkey: None }
+    Held {
+        id: MethodId::from_bytes([kind as u8; 16]),
+        kind,
+        status: MethodStatus::Active,
+        here: true,
+        passkey: None,
+    }
 }
 fn passkey(facts: PasskeyFacts) -> Held {
     Held { passkey: Some(facts), ..held(MethodKind::Passkey) }
@@ -64,7 +70,7 @@ fn set(factors: &[Factor]) -> FactorSet {
     factors.iter().copied().collect()
 }
 fn rules<'a>(sign_in: &'a SignInPolicy, pass: &'a PassPolicy) -> Rules<'a> {
-    Rules { sign_in, pass }
+    Rules { sign_in, pass, able: Factor::ALL.iter().copied().collect() }
 }
 
 #[test]
@@ -109,8 +115,13 @@ fn what_never_signs_in_here() {
         assert_eq!(may_register(rules, &who, factor, None, false), Err(Refusal::CheckedElsewhere));
     }
     // A passkey that an import brought has no key to check.
-    let imported = held(MethodKind::Passkey);
+    let imported = Held { here: false, ..held(MethodKind::Passkey) };
     assert_eq!(may_use(rules, &who, Factor::Passkey, &imported), Err(Refusal::CheckedElsewhere));
+    let texts = Held { here: false, ..held(MethodKind::Phone) };
+    assert_eq!(may_use(rules, &who, Factor::Sms, &texts), Err(Refusal::CheckedElsewhere));
+    let silent = Rules { able: FactorSet::of(Factor::Passkey), ..rules };
+    assert_eq!(may_use(silent, &who, Factor::Sms, &held(MethodKind::Phone)), Err(Refusal::NotSetUp));
+    assert_eq!(may_register(silent, &who, Factor::Sms, None, false), Err(Refusal::NotSetUp));
     for (status, why) in
         [(MethodStatus::Suspended, Refusal::Suspended), (MethodStatus::Revoked, Refusal::Revoked)]
     {

@@ -1042,7 +1042,6 @@ sign-in-error-code-refused = Name oder Wiederherstellungscode stimmt nicht.
 sign-in-error-too-many-attempts = Zu viele Versuche. Versuchen Sie es wieder nach { $until }.
 sign-in-error-password-refused = Name oder Passwort stimmen nicht.
 sign-in-error-one-time-code = Der Code stimmt nicht, wurde schon benutzt oder ist zu alt.
-sign-in-error-limit-reached = Sie haben schon { $most }, mehr darf niemand haben. Entfernen Sie zuerst etwas.
 sign-in-error-address-unfit = Das geht hier nicht. Tippen Sie eine Telefonnummer mit Landesvorwahl, etwa +386 40 555 418, oder eine Mailadresse.
 sign-in-error-address-taken = Diese Nummer oder dieses Postfach verwenden Sie schon.
 sign-in-error-channel-off = Auf diesem Weg werden hier keine Codes gesandt.
@@ -1184,7 +1183,7 @@ rehearsal-lost = Schließt sich für
 rehearsal-download = Liste herunterladen
 rehearsal-confirm = Tippen Sie { $count }, um zu sagen, dass Sie wissen, wie viele Menschen das aussperrt
 policy-refused-sign-in-names = Jedes Profil und jede Stärke braucht einen eigenen Namen mit bis zu 60 Zeichen. Es gibt höchstens 10 Profile und 15 Stärken.
-policy-refused-sign-in-strength = Jede Kombination muss mit Passkey, Pass, Passwort oder App beginnen, und jede verlangte Stärke muss es geben.
+policy-refused-sign-in-strength = Jede Kombination muss mit Passkey, Pass oder Passwort beginnen, und jede verlangte Stärke muss es geben.
 policy-refused-sign-in-limits = Eine Zahl liegt außerhalb: Sitzungen dauern 1 Minute bis 30 Tage und ohne Nutzung nicht länger als insgesamt.
 policy-refused-lock-out = Das sperrt Menschen aus. Gehen Sie zurück und tippen Sie, wie viele.
 

@@ -1051,7 +1051,6 @@ sign-in-error-code-refused = The name or the recovery code is not right.
 sign-in-error-too-many-attempts = Too many attempts. Try again after { $until }.
 sign-in-error-password-refused = The name or the password is not right.
 sign-in-error-one-time-code = The code is not right, was used before, or is too old.
-sign-in-error-limit-reached = You have { $most } already, and nobody may have more. Remove one first.
 sign-in-error-address-unfit = This cannot be used. Type a telephone number with its country code, such as +386 40 555 418, or one mail address.
 sign-in-error-address-taken = You use this number or mailbox already.
 sign-in-error-channel-off = Codes cannot be sent that way here.
@@ -1193,7 +1192,7 @@ rehearsal-lost = Closes for
 rehearsal-download = Download the list
 rehearsal-confirm = Type { $count } to say that you know how many people this locks out
 policy-refused-sign-in-names = Each profile and strength needs a name of its own, of up to 60 characters. There are at most 10 profiles and 15 strengths.
-policy-refused-sign-in-strength = Each combination has to begin with a passkey, a pass, a password or an app, and each strength that is demanded has to exist.
+policy-refused-sign-in-strength = Each combination has to begin with a passkey, a pass or a password, and each strength that is demanded has to exist.
 policy-refused-sign-in-limits = A number is out of bounds: sessions live 1 minute to 30 days, and idle no longer than in all.
 policy-refused-lock-out = This locks people out. Go back and type how many.
 

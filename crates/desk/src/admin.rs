@@ -42,7 +42,7 @@ pub enum PolicyError {
     SignInNames,
     /// A strength that lets nobody begin a sign-in, or one that does not exist.
     #[error(
-        "a strength needs combinations that begin with a passkey, a pass, a password or an app, and has to exist"
+        "a strength needs combinations that begin with a passkey, a pass or a password, and has to exist"
     )]
     SignInStrength,
     /// A number that is out of bounds.

@@ -3,8 +3,8 @@
 use crate::trust::{Attested, Trust, claimed_facts, passkey_facts};
 use keyward_access::policy::{Held, PassFacts, PasskeyFacts, PersonFacts, Rules};
 use keyward_model::{
-    Aaguid, Certification, DirectoryId, GroupId, MetadataStatus, ModelList, PassPolicy, Person, PersonId,
-    SignInPolicy, Timestamp,
+    Aaguid, Certification, DirectoryId, FactorSet, GroupId, MetadataStatus, ModelList, PassPolicy, Person,
+    PersonId, SignInPolicy, Timestamp,
 };
 use keyward_passkeys::{AttestationPolicy, metadata::Publisher};
 use keyward_storage::{
@@ -40,6 +40,8 @@ pub struct InForce {
     pub groups: Vec<GroupId>,
     /// Whose word about authenticators counts.
     pub trust: AttestationPolicy,
+    /// What this installation is set up for.
+    pub able: FactorSet,
 }
 
 impl InForce {
@@ -47,23 +49,27 @@ impl InForce {
     pub fn new(
         (sign_in, sign_in_version): (SignInPolicy, u32),
         (pass, pass_version): (PassPolicy, u32),
-        trust: AttestationPolicy,
+        (trust, able): (AttestationPolicy, FactorSet),
     ) -> Self {
         let named: BTreeSet<GroupId> =
             sign_in.groups().chain(pass.include.iter().chain(&pass.exclude).copied()).collect();
         let groups = named.into_iter().collect();
-        Self { sign_in, sign_in_version, pass, pass_version, groups, trust }
+        Self { sign_in, sign_in_version, pass, pass_version, groups, trust, able }
     }
 
     /// The same with another sign-in policy, to try it out.
     #[must_use]
     pub fn with_sign_in(&self, sign_in: SignInPolicy) -> Self {
         let pass = (self.pass.clone(), self.pass_version);
-        Self::new((sign_in, self.sign_in_version), pass, self.trust.clone())
+        Self::new((sign_in, self.sign_in_version), pass, (self.trust.clone(), self.able))
     }
 
-    fn read(tx: &mut dyn Tx, dir: DirectoryId, trust: AttestationPolicy) -> Result<Self, StoreError> {
-        Ok(Self::new(sign_in_policy(tx, dir)?, document(tx, dir, PASS_POLICY)?, trust))
+    fn read(
+        tx: &mut dyn Tx,
+        dir: DirectoryId,
+        given: (AttestationPolicy, FactorSet),
+    ) -> Result<Self, StoreError> {
+        Ok(Self::new(sign_in_policy(tx, dir)?, document(tx, dir, PASS_POLICY)?, given))
     }
 
     /// Whether a sign-in asks for a proof of the model: then evidence is looked at again that led nowhere when it was given.
@@ -73,7 +79,7 @@ impl InForce {
 
     /// As the decisions take them.
     pub const fn rules(&self) -> Rules<'_> {
-        Rules { sign_in: &self.sign_in, pass: &self.pass }
+        Rules { sign_in: &self.sign_in, pass: &self.pass, able: self.able }
     }
 }
 
@@ -81,13 +87,14 @@ impl InForce {
 #[derive(Debug)]
 pub struct RulesInForce {
     trust: Trust,
+    able: FactorSet,
     known: Mutex<Option<(Timestamp, Arc<InForce>)>>,
 }
 
 impl RulesInForce {
-    /// Nothing is read yet. `publisher` signs the metadata about authenticators.
-    pub const fn new(publisher: Publisher) -> Self {
-        Self { trust: Trust::new(publisher), known: Mutex::new(None) }
+    /// Nothing is read yet. `publisher` signs the metadata about authenticators; `able` is what this installation is set up for.
+    pub const fn new(publisher: Publisher, able: FactorSet) -> Self {
+        Self { trust: Trust::new(publisher), able, known: Mutex::new(None) }
     }
 
     /// What is in force.
@@ -113,7 +120,7 @@ impl RulesInForce {
     /// [`StoreError`].
     pub fn now(&self, tx: &mut dyn Tx, dir: DirectoryId, now: Timestamp) -> Result<InForce, StoreError> {
         let trust = self.trust.get(tx, dir, now)?;
-        InForce::read(tx, dir, trust)
+        InForce::read(tx, dir, (trust, self.able))
     }
 }
 
@@ -233,7 +240,7 @@ pub fn held(
             Some(facts_of(tx, dir, &attested, rules)?)
         }
     };
-    Ok(Held { id: row.id, kind: row.kind, status: row.status, passkey })
+    Ok(Held { id: row.id, kind: row.kind, status: row.status, here: row.here, passkey })
 }
 
 /// What the decisions ask about a stored passkey.

@@ -56,7 +56,7 @@ pub(crate) fn assemble(installation: &Installation, demo: bool) -> anyhow::Resul
         Arc::clone(&clock),
         Arc::clone(&entropy),
     ));
-    let rules = Arc::new(RulesInForce::new(config.publisher()?));
+    let rules = Arc::new(RulesInForce::new(config.publisher()?, config.codes(demo).able()));
     let desk = Desk::new(DeskParts {
         rules: Arc::clone(&rules),
         store: store.clone(),

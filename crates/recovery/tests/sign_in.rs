@@ -151,15 +151,15 @@ proptest! {
             certification: Some(Certification::L2), statuses: [MetadataStatus::Retired].into(),
         };
         let held = |kind: &MethodKind| Held {
-            id: MethodId::from_bytes([*kind as u8; 16]), kind: *kind, status: MethodStatus::Active,
+            id: MethodId::from_bytes([*kind as u8; 16]), kind: *kind, status: MethodStatus::Active, here: true, here: true,
             passkey: (*kind == MethodKind::Passkey).then(|| facts.clone()),
         };
         let methods: Vec<Held> = kinds.iter().map(held).collect();
         let person = PersonFacts {
             enabled: true, frozen: false, groups: &groups, roles: RoleSet::EMPLOYEE, created_at: NOW, methods: &methods, pass: None,
         };
-        let pass = PassPolicy::default();
-        let (before, after) = (Rules { sign_in: &from, pass: &pass }, Rules { sign_in: &to, pass: &pass });
+        let (pass, able) = (PassPolicy::default(), Factor::ALL.iter().copied().collect());
+        let (before, after) = (Rules { sign_in: &from, pass: &pass, able }, Rules { sign_in: &to, pass: &pass, able });
         let (plan_before, plan_after) = (Plan::of(before, &person, NOW), Plan::of(after, &person, NOW));
         for way in plan_after.ways() {
             let resists = SessionStrength::of(*way) == SessionStrength::PhishingResistant;

@@ -1,6 +1,9 @@
 //! Numbers and mailboxes for codes: add one by typing a code that went there.
 
-use keyward_model::{Channel, Method, MethodId, MethodKind, MethodStatus, PersonId, Timestamp, line, masked};
+use keyward_access::policy::limit;
+use keyward_model::{
+    Channel, Factor, Method, MethodId, MethodKind, MethodStatus, PersonId, Timestamp, line, masked,
+};
 use keyward_storage::{
     Tx,
     log::claims,
@@ -44,7 +47,7 @@ impl SignIn {
     /// there. Needs a fresh sign-in or an assertion for [`purpose::ADD_ADDRESS`].
     ///
     /// # Errors
-    /// [`SignInError::AddressUnfit`], [`SignInError::AddressTaken`], [`SignInError::LimitReached`], [`SignInError::ChannelOff`],
+    /// [`SignInError::AddressUnfit`], [`SignInError::AddressTaken`], [`SignInError::NotAllowed`], [`SignInError::ChannelOff`],
     /// [`SignInError::TooManyAttempts`]; [`SignInError::EnrolOnly`], [`SignInError::StepUpNeeded`],
     /// [`SignInError::SessionOver`], [`SignInError::NoBrowser`].
     pub async fn begin_address(
@@ -58,6 +61,12 @@ impl SignIn {
         session.require_full()?;
         self.require_fresh(session, asserted, purpose::ADD_ADDRESS)?;
         self.inner.can_send(channel)?;
+        let factor = match channel {
+            Channel::Mail => Factor::Email,
+            Channel::Voice => Factor::Voice,
+            Channel::Text | Channel::Webhook => Factor::Sms,
+        };
+        self.ask_to_register(session, factor).await?;
         let (kind, value) = match channel {
             Channel::Mail => (MethodKind::Email, mailbox(typed)),
             _ => (MethodKind::Phone, number(typed)),
@@ -92,7 +101,7 @@ impl SignIn {
     ///
     /// # Errors
     /// [`SignInError::OneTimeCodeRefused`], [`SignInError::TooManyAttempts`], [`SignInError::CeremonyOver`],
-    /// [`SignInError::AddressTaken`], [`SignInError::LimitReached`], [`SignInError::SessionOver`], [`SignInError::Label`].
+    /// [`SignInError::AddressTaken`], [`SignInError::NotAllowed`], [`SignInError::SessionOver`], [`SignInError::Label`].
     pub async fn confirm_address(
         &self,
         session: &Session,
@@ -160,14 +169,8 @@ impl Inner {
                 (false, _) => {}
             }
         }
-        let most = most(kind);
-        if others < most { Ok(switched_off) } else { Err(SignInError::LimitReached(most)) }
+        if others < u32::from(limit(kind)) { Ok(switched_off) } else { Err(SignInError::too_many(kind)) }
     }
-}
-
-/// Numbers and mailboxes of one person.
-const fn most(kind: MethodKind) -> u32 {
-    if matches!(kind, MethodKind::Phone) { 2 } else { 1 }
 }
 
 fn default_label(pending: &Pending) -> String {

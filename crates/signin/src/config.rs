@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use keyward_model::{DirectoryId, Lifetime, Timestamp};
+use keyward_model::{DirectoryId, Factor, FactorSet, Lifetime, Timestamp};
 use keyward_notify::Telling;
 
 use crate::{KnownBad, PasswordCost};
@@ -21,6 +21,15 @@ pub struct CodeChannels {
     pub text: bool,
     /// In a call: the gateway calls.
     pub voice: bool,
+}
+
+impl CodeChannels {
+    /// What an installation with these channels can check.
+    pub fn able(self) -> FactorSet {
+        let carried = [(Factor::Email, self.mail), (Factor::Sms, self.text), (Factor::Voice, self.voice)];
+        let missing = |factor: Factor| carried.iter().any(|(code, here)| *code == factor && !here);
+        Factor::ALL.iter().copied().filter(|factor| !missing(*factor)).collect()
+    }
 }
 
 /// What the sign-in of one organisation is told.

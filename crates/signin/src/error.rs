@@ -1,7 +1,7 @@
 //! Why something was not done.
 
 use keyward_access::policy;
-use keyward_model::{TextError, Timestamp};
+use keyward_model::{MethodKind, TextError, Timestamp};
 use keyward_passkeys::Rejection;
 use keyward_storage::StoreError;
 
@@ -69,15 +69,15 @@ pub enum SignInError {
     /// Name and password do not belong together, or there is no password, or it is switched off.
     #[error("the name or the password is not right")]
     PasswordRefused,
+    /// What was shown is right, and the account has nothing to go with it that the policy accepts.
+    #[error("this is not enough to sign in, and there is nothing else")]
+    NothingElse,
     /// The code is not right, was used, or is too old.
     #[error("the code is not right, was used, or is too old")]
     OneTimeCodeRefused,
     /// The password is not taken.
     #[error("the password {0}")]
     Password(PasswordFlaw),
-    /// Nobody has more of these.
-    #[error("nobody has more than {0} of these: remove one first")]
-    LimitReached(u32),
     /// What was typed is no telephone number with its country, or no mailbox.
     #[error("this is no telephone number with its country code, and no mail address")]
     AddressUnfit,
@@ -129,6 +129,10 @@ pub enum SignInError {
 }
 
 impl SignInError {
+    /// The account has as many methods of this kind as it may.
+    pub(crate) fn too_many(kind: MethodKind) -> Self {
+        Self::NotAllowed(Box::new(policy::Refusal::TooMany(policy::limit(kind))))
+    }
     /// A stable name.
     pub const fn code(&self) -> &'static str {
         match self {
@@ -143,9 +147,9 @@ impl SignInError {
             Self::PassRefused => "pass-refused",
             Self::CodeRefused => "code-refused",
             Self::PasswordRefused => "password-refused",
+            Self::NothingElse => "nothing-else",
             Self::OneTimeCodeRefused => "one-time-code-refused",
             Self::Password(_) => "password-unfit",
-            Self::LimitReached(_) => "limit-reached",
             Self::AddressUnfit => "address-unfit",
             Self::AddressTaken => "address-taken",
             Self::ChannelOff => "channel-off",

@@ -2,8 +2,12 @@
 
 use std::sync::Arc;
 
-use keyward_access::policy::{Held, Use, may_use, unmet};
-use keyward_directory::{Observed, rules, trust::Attested};
+use keyward_access::policy::{Held, Plan, Use, may_use, registration_due, unmet};
+use keyward_directory::{
+    Observed,
+    rules::{self, AccountFacts},
+    trust::Attested,
+};
 use keyward_model::{
     Actor, DeviceId, EventId, Factor, FactorSet, MethodId, MethodKind, MethodStatus, Person, PersonId,
     SessionId, Timestamp,
@@ -20,6 +24,7 @@ use serde_json::json;
 
 use crate::{
     CeremonyStart, Client, Note, Refusal, Session, SessionKind, SignIn, SignInError, Signals,
+    flow::kind_of,
     service::Inner,
     session::OpenSession,
     signals,
@@ -76,6 +81,21 @@ impl SignIn {
         state: &str,
         client: &Client,
     ) -> Result<SignedIn, SignInError> {
+        self.finish_sign_in_after(None, credential, state, client).await
+    }
+
+    /// The same in a browser that has a session already: it ends, and if it was the beginning of this sign-in, what was shown
+    /// there counts.
+    ///
+    /// # Errors
+    /// As for [`SignIn::finish_sign_in`]; [`SignInError::NothingElse`].
+    pub async fn finish_sign_in_after(
+        &self,
+        before: Option<&Session>,
+        credential: &AuthenticationResponse,
+        state: &str,
+        client: &Client,
+    ) -> Result<SignedIn, SignInError> {
         let ceremony = self.inner.resume(PURPOSE, client, None, state)?;
         let known = self.inner.known(&credential.raw_id.0).await?;
         let expected = AuthenticationExpectation::discoverable(self.inner.context(&ceremony.nonce)?);
@@ -93,6 +113,7 @@ impl SignIn {
             verified: verified.clone(),
             ceremony,
             client: client.clone(),
+            before: before.cloned(),
         };
         match self.inner.store.write("finish-sign-in", move |tx| command.run(tx)).await {
             Ok((session, method, signals)) => {
@@ -143,6 +164,8 @@ struct Success {
     verified: Arc<Verified>,
     ceremony: Ceremony,
     client: Client,
+    /// The session that the browser had.
+    before: Option<Session>,
     secret_hash: [u8; 32],
     draws: Draws,
 }
@@ -159,7 +182,9 @@ impl Success {
             return Err(overtaken());
         }
         let person: Person = inner.enabled(tx, passkey.person)?.ok_or_else(overtaken)?;
-        let kind = self.judge(tx, &person, draws.now())?;
+        let first = self.go_on(tx, &person, draws.now())?;
+        let shown = first.as_ref().map_or(FactorSet::EMPTY, |first| first.factors).with(Factor::Passkey);
+        let kind = self.judge(tx, &person, shown, draws.now())?;
         let entry = Entry {
             person: person.id,
             method: Some(passkey.method),
@@ -173,8 +198,8 @@ impl Success {
         let new = OpenSession {
             id: SessionId::new(draws.now(), &draws),
             method: Some(passkey.method),
-            second_method: None,
-            factors: FactorSet::of(Factor::Passkey),
+            second_method: first.and_then(|first| first.method),
+            factors: shown,
             kind,
             secret_hash: &self.secret_hash,
             client: &self.client,
@@ -186,7 +211,13 @@ impl Success {
     }
 
     /// Asks the policy: a passkey that it refuses does not sign in, and where it wants more than a passkey the session is partial.
-    fn judge(&self, tx: &mut dyn Tx, person: &Person, now: Timestamp) -> Result<SessionKind, SignInError> {
+    fn judge(
+        &self,
+        tx: &mut dyn Tx,
+        person: &Person,
+        shown: FactorSet,
+        now: Timestamp,
+    ) -> Result<SessionKind, SignInError> {
         let rules = self.inner.rules(tx, now)?;
         let groups = rules::memberships(tx, person.directory, person.id, &rules)?;
         let facts = rules::of_person(person, &groups);
@@ -203,12 +234,32 @@ impl Success {
             id: passkey.method,
             kind: MethodKind::Passkey,
             status: MethodStatus::Active,
+            here: true,
             passkey: Some(rules::facts_of(tx, person.directory, &attested, &rules)?),
         };
         may_use(rules.rules(), &facts, Factor::Passkey, &held)
             .map_err(|why| SignInError::Refused(Refusal::Policy(Box::new(why))))?;
-        let lacks = unmet(&rules.sign_in, &facts, FactorSet::of(Factor::Passkey), Use::Account);
-        Ok(if lacks.is_some() { SessionKind::Partial } else { SessionKind::Full })
+        let lacks = unmet(&rules.sign_in, &facts, shown, Use::Account);
+        if lacks.is_none() && rules.sign_in.requirements.is_empty() {
+            return Ok(SessionKind::Full);
+        }
+        let account = AccountFacts::read(tx, person.clone(), &rules)?;
+        let (rules, facts) = (rules.rules(), account.facts());
+        let overdue = registration_due(rules, &facts, now).is_some_and(|due| due.overdue);
+        kind_of(&Plan::of(rules, &facts, now), shown, overdue)
+    }
+
+    /// Ends the session that the browser had: the beginning of this sign-in, if that is what it was.
+    fn go_on(
+        &self,
+        tx: &mut dyn Tx,
+        person: &Person,
+        now: Timestamp,
+    ) -> Result<Option<Session>, SignInError> {
+        let Some(before) = &self.before else { return Ok(None) };
+        let ended = repo::sessions::end(tx, self.inner.dir(), before.id, "went-on", now)?;
+        let begun = ended && before.kind == SessionKind::Partial && before.person.id == person.id;
+        Ok(begun.then(|| before.clone()))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Passwords: set, change, check. Never alone for anybody who has something better: that is the sign-in's rule.
 
-use keyward_model::{Actor, MethodId, MethodKind, Person, PersonId};
+use keyward_model::{Actor, Factor, MethodId, MethodKind, Person, PersonId};
 use keyward_notify::Notice;
 use keyward_storage::{
     Draws, StoreError, Tx,
@@ -41,6 +41,7 @@ impl SignIn {
         session.require_full()?;
         self.require_fresh(session, asserted, purpose::PASSWORD)?;
         let (inner, person) = (self.inner.clone(), session.person.id);
+        self.ask_to_register(session, Factor::Password).await?;
         let short = || SignInError::Password(PasswordFlaw::TooShort(usage.least()));
         let long =
             || if new.is_empty() { short() } else { SignInError::Password(PasswordFlaw::TooLong(LONGEST)) };

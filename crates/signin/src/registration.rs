@@ -186,7 +186,8 @@ impl Registration {
         }
         let method = self.method(&person, &draws);
         let sign_in_again = self.session.kind == SessionKind::Enrol;
-        if sign_in_again && repo::passes::last_used_was_decoy(tx, dir, id)? {
+        let after_pass = self.session.factors.has(Factor::TemporaryAccessPass);
+        if after_pass && repo::passes::last_used_was_decoy(tx, dir, id)? {
             return self.pretend(tx, &person, method, &draws);
         }
         repo::methods::insert(tx, dir, &method, None)?;
@@ -304,6 +305,18 @@ impl SignIn {
         let (inner, now) = (self.inner.clone(), self.inner.now());
         let read = self.inner.store.read("trust", move |tx| inner.rules(tx, now));
         Ok(read.await.map_err(|error: StoreError| error)?.trust.clone())
+    }
+}
+
+impl SignIn {
+    /// Asks the policy before anything is begun.
+    pub(crate) async fn ask_to_register(&self, session: &Session, factor: Factor) -> Result<(), SignInError> {
+        let (inner, session, now) = (self.inner.clone(), session.clone(), self.inner.now());
+        let asked = self
+            .inner
+            .store
+            .read("may-register", move |tx| inner.may_register(tx, &session, factor, None, now));
+        asked.await
     }
 }
 

@@ -3,7 +3,8 @@
 use std::{fmt, fmt::Write as _, time::Duration};
 
 use data_encoding::BASE32_NOPAD;
-use keyward_model::{Method, MethodId, MethodKind, PersonId, line};
+use keyward_access::policy::limit;
+use keyward_model::{Factor, Method, MethodId, MethodKind, PersonId, line};
 use keyward_storage::{
     StoreError, Tx,
     log::claims,
@@ -28,8 +29,6 @@ use crate::{
 };
 
 const PURPOSE: &str = "add-totp";
-/// Apps of one person.
-const MOST: u32 = 5;
 /// How long somebody may take to install an app.
 const PATIENCE: Duration = Duration::from_mins(15);
 /// Bytes of a secret: as long as the hash (RFC 4226 §4, R6).
@@ -58,7 +57,7 @@ impl SignIn {
     /// Begins to add an app. Needs a fresh sign-in or an assertion for [`purpose::ADD_TOTP`].
     ///
     /// # Errors
-    /// [`SignInError::LimitReached`], [`SignInError::EnrolOnly`], [`SignInError::StepUpNeeded`], [`SignInError::NoBrowser`].
+    /// [`SignInError::NotAllowed`], [`SignInError::EnrolOnly`], [`SignInError::StepUpNeeded`], [`SignInError::NoBrowser`].
     pub async fn begin_totp(
         &self,
         session: &Session,
@@ -67,6 +66,7 @@ impl SignIn {
     ) -> Result<NewTotp, SignInError> {
         session.require_full()?;
         self.require_fresh(session, asserted, purpose::ADD_TOTP)?;
+        self.ask_to_register(session, Factor::SoftwareTotp).await?;
         let (inner, person) = (self.inner.clone(), session.person.id);
         let room = self.inner.store.read("room-for-totp", move |tx| inner.room_for_totp(tx, person));
         room.await?;
@@ -81,7 +81,7 @@ impl SignIn {
     ///
     /// # Errors
     /// [`SignInError::OneTimeCodeRefused`]: try again with the same state; [`SignInError::CeremonyOver`],
-    /// [`SignInError::LimitReached`], [`SignInError::SessionOver`], [`SignInError::Label`].
+    /// [`SignInError::NotAllowed`], [`SignInError::SessionOver`], [`SignInError::Label`].
     pub async fn confirm_totp(
         &self,
         session: &Session,
@@ -205,8 +205,9 @@ impl SignIn {
 
 impl Inner {
     fn room_for_totp(&self, tx: &mut dyn Tx, person: PersonId) -> Result<(), SignInError> {
-        let has = u32::try_from(totp::of_person(tx, self.dir(), person)?.len()).unwrap_or(u32::MAX);
-        if has < MOST { Ok(()) } else { Err(SignInError::LimitReached(MOST)) }
+        let has = totp::of_person(tx, self.dir(), person)?.len();
+        let kind = MethodKind::SoftwareTotp;
+        if has < usize::from(limit(kind)) { Ok(()) } else { Err(SignInError::too_many(kind)) }
     }
 
     fn totp_secret(&self, app: &Totp) -> Result<Vec<u8>, SignInError> {

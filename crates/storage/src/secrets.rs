@@ -81,6 +81,8 @@ pub enum Purpose {
     Password,
     /// A code that was sent to a telephone or a mailbox.
     SentCode,
+    /// A user name that may be unknown: what is shown for it.
+    Decoy,
 }
 
 /// The keys, derived once. `Debug` shows none.
@@ -94,6 +96,7 @@ pub struct Secrets {
     sealed_key: hmac::Key,
     password: hmac::Key,
     sent_code: hmac::Key,
+    decoy: hmac::Key,
     seal: LessSafeKey,
     log_seed: Zeroizing<[u8; 32]>,
 }
@@ -141,6 +144,7 @@ impl Secrets {
             sealed_key: mac(b"hash/sealed-key")?,
             password: mac(b"hash/password")?,
             sent_code: mac(b"hash/sent-code")?,
+            decoy: mac(b"decoy")?,
             seal: LessSafeKey::new(seal),
             log_seed: derive(&prk, b"log/ed25519-seed")?,
         })
@@ -158,6 +162,7 @@ impl Secrets {
             Purpose::SealedKey => &self.sealed_key,
             Purpose::Password => &self.password,
             Purpose::SentCode => &self.sent_code,
+            Purpose::Decoy => &self.decoy,
         };
         let mut hash = [0; 32];
         for (target, byte) in hash.iter_mut().zip(hmac::sign(key, secret).as_ref()) {

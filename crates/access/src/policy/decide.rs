@@ -29,6 +29,8 @@ pub enum Refusal {
     NeverVerifies,
     /// A record of another directory: Keyward cannot check it.
     CheckedElsewhere,
+    /// Nobody here carries such codes.
+    NotSetUp,
     /// The method is off.
     Off,
     /// The person is in a group that is excluded.
@@ -73,6 +75,7 @@ impl Refusal {
             Self::AccountFrozen => "account-frozen",
             Self::NeverVerifies => "never-verifies",
             Self::CheckedElsewhere => "checked-elsewhere",
+            Self::NotSetUp => "not-set-up",
             Self::Off => "method-off",
             Self::Excluded(_) => "group-excluded",
             Self::NotIncluded => "not-included",
@@ -113,6 +116,9 @@ pub fn may_use(
         MethodStatus::Suspended => return Err(Refusal::Suspended),
         MethodStatus::Revoked => return Err(Refusal::Revoked),
     }
+    if !method.here {
+        return Err(Refusal::CheckedElsewhere);
+    }
     let profile = match (factor, &method.passkey) {
         (Factor::Passkey, None) => return Err(Refusal::CheckedElsewhere),
         (Factor::Passkey, Some(facts)) => Some(in_a_profile(rules, person, facts, Moment::SignIn)?),
@@ -141,7 +147,7 @@ pub fn may_register(
     let has = person
         .methods
         .iter()
-        .filter(|held| held.kind == factor.kind() && held.status != MethodStatus::Revoked);
+        .filter(|held| held.here && held.kind == factor.kind() && held.status != MethodStatus::Revoked);
     if has.count() >= usize::from(most) {
         return Err(Refusal::TooMany(most));
     }
@@ -231,8 +237,11 @@ fn may_at_all(rules: Rules<'_>, person: &PersonFacts<'_>, factor: Factor) -> Res
     match by {
         Standing::Excluded(group) => Err(Refusal::Excluded(group)),
         Standing::NotIncluded => Err(Refusal::NotIncluded),
-        Standing::Everybody | Standing::Included(_) if factor.is_checked_here() => Ok(by),
-        Standing::Everybody | Standing::Included(_) => Err(Refusal::CheckedElsewhere),
+        Standing::Everybody | Standing::Included(_) if !factor.is_checked_here() => {
+            Err(Refusal::CheckedElsewhere)
+        }
+        Standing::Everybody | Standing::Included(_) if !rules.able.has(factor) => Err(Refusal::NotSetUp),
+        Standing::Everybody | Standing::Included(_) => Ok(by),
     }
 }
 

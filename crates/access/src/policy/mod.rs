@@ -13,7 +13,7 @@ pub use registration::{Due, campaign_asks, registration_due};
 pub use rehearsal::{Outcome, rehearse};
 
 use keyward_model::{
-    GroupId, MethodId, MethodKind, MethodStatus, PassPolicy, RoleSet, SignInPolicy, Timestamp,
+    FactorSet, GroupId, MethodId, MethodKind, MethodStatus, PassPolicy, RoleSet, SignInPolicy, Timestamp,
 };
 
 /// The policies in force, or those that somebody wants to put in force.
@@ -23,6 +23,8 @@ pub struct Rules<'a> {
     pub sign_in: &'a SignInPolicy,
     /// What a Temporary Access Pass may be, and for whom.
     pub pass: &'a PassPolicy,
+    /// What this installation is set up for: codes need somebody who carries them.
+    pub able: FactorSet,
 }
 
 /// A method on somebody's account.
@@ -34,7 +36,9 @@ pub struct Held {
     pub kind: MethodKind,
     /// Whether it works.
     pub status: MethodStatus,
-    /// What is known of it, if it is a passkey that was registered here. One that an import brought has nothing to check.
+    /// Whether Keyward keeps what it takes to check it. A record that an import brought has nothing.
+    pub here: bool,
+    /// What is known of it, if it is a passkey that was registered here.
     pub passkey: Option<PasskeyFacts>,
 }
 

@@ -16,12 +16,9 @@ pub struct Plan {
     pub register_only: bool,
 }
 
-/// What may stand at the beginning of a sign-in. A code that is sent only follows something else: nobody rings somebody's
-/// telephone by their name alone.
-const OPENERS: [Factor; 4] =
-    [Factor::TemporaryAccessPass, Factor::Passkey, Factor::Password, Factor::SoftwareTotp];
-/// What is enough by itself where nothing is demanded.
-const ALONE: [Factor; 3] = [Factor::TemporaryAccessPass, Factor::Passkey, Factor::Password];
+/// What a sign-in begins with, and what is enough by itself where nothing is demanded. A code only follows something else: nobody
+/// rings somebody's telephone, or guesses at their app, by their name alone.
+const OPENERS: [Factor; 3] = [Factor::TemporaryAccessPass, Factor::Passkey, Factor::Password];
 
 /// Whether a sign-in with these factors can begin.
 pub fn may_begin(way: Combination) -> bool {
@@ -36,7 +33,7 @@ impl Plan {
         let register_only = ways.is_empty() && rules.sign_in.first_method == FirstMethod::ByWhatTheyHave;
         if register_only {
             let has = |factor: &Factor| usable.has(*factor);
-            ways = ALONE.into_iter().filter(has).map(FactorSet::of).collect();
+            ways = OPENERS.into_iter().filter(has).map(FactorSet::of).collect();
         }
         ways.sort_by_key(|way| rank(*way));
         let register_only = register_only && !ways.is_empty();
@@ -127,7 +124,7 @@ fn enough(policy: &SignInPolicy, person: &PersonFacts<'_>, usable: FactorSet) ->
 /// Where nothing is demanded: one factor, but a password only from who has nothing else.
 fn without_demand(usable: FactorSet) -> Vec<Combination> {
     let mut ways: Vec<Combination> =
-        ALONE.into_iter().filter(|factor| usable.has(*factor)).map(FactorSet::of).collect();
+        OPENERS.into_iter().filter(|factor| usable.has(*factor)).map(FactorSet::of).collect();
     if usable.has(Factor::Password) && never_alone(usable) {
         ways.retain(|way| *way != FactorSet::of(Factor::Password));
         let seconds = RequiredStrength::MultiFactor.built_in().iter().copied();

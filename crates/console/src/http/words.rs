@@ -171,7 +171,6 @@ pub(crate) fn sign_in(error: &SignInError) -> Phrase {
         }
         SignInError::Label(error) => text("sign-in-error-label", error),
         SignInError::Password(flaw) => password(*flaw),
-        SignInError::LimitReached(most) => Phrase::key("sign-in-error-limit-reached").with("most", *most),
         other => Phrase::key(match other {
             SignInError::Refused(keyward_signin::Refusal::Frozen) => "sign-in-error-frozen",
             SignInError::Refused(keyward_signin::Refusal::Policy(why)) | SignInError::NotAllowed(why) => {
@@ -206,7 +205,9 @@ pub(crate) fn by_policy(why: &Forbidden) -> Phrase {
     Phrase::key(match why {
         Forbidden::AccountDisabled => "policy-account-disabled",
         Forbidden::AccountFrozen => "sign-in-error-frozen",
-        Forbidden::Off | Forbidden::NeverVerifies | Forbidden::CheckedElsewhere => "policy-method-off",
+        Forbidden::Off | Forbidden::NotSetUp | Forbidden::NeverVerifies | Forbidden::CheckedElsewhere => {
+            "policy-method-off"
+        }
         Forbidden::Excluded(_) | Forbidden::NotIncluded => "policy-not-for-you",
         Forbidden::NoProfile(refused) => {
             refused.first().map_or("policy-not-for-you", |(_, why)| by_profile(*why))
@@ -437,7 +438,6 @@ pub(crate) mod tests {
             SignInError::Password(PasswordFlaw::Guessable),
             SignInError::Password(PasswordFlaw::Personal),
             SignInError::Password(PasswordFlaw::Unchanged),
-            SignInError::LimitReached(5),
             SignInError::AddressUnfit,
             SignInError::AddressTaken,
             SignInError::ChannelOff,

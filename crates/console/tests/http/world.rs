@@ -55,7 +55,10 @@ impl World {
         let directory =
             BuiltIn::new(store.clone(), people.id, secrets.clone(), clock.clone(), entropy.clone());
         let publisher = keyward_passkeys::metadata::Publisher::public();
-        let rules = Arc::new(keyward_directory::rules::RulesInForce::new(publisher));
+        let rules = Arc::new(keyward_directory::rules::RulesInForce::new(
+            publisher,
+            keyward_model::Factor::ALL.iter().copied().collect(),
+        ));
         let desk = Desk::new(DeskParts {
             rules: rules.clone(),
             store: store.clone(),

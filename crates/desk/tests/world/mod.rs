@@ -295,6 +295,7 @@ impl World {
             entropy: entropy.clone(),
             rules: Arc::new(keyward_directory::rules::RulesInForce::new(
                 keyward_passkeys::metadata::Publisher::public(),
+                keyward_model::Factor::ALL.iter().copied().collect(),
             )),
             telling: Telling {
                 texts: true,

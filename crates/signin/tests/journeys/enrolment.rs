@@ -64,6 +64,7 @@ both_engines! {
 
     async fn four_wrong_tries_do_not(store: Store) {
         let world = World::new(store).await;
+        world.allow_multi_use().await;
         let person = world.person("mira", RoleSet::EMPLOYEE).await;
         let client = world.browser(&person, Settings::default()).await.client;
         let (_, secret) = world.pass(&person, false).await;
@@ -148,6 +149,7 @@ both_engines! {
 
     async fn enrolment_ends_after_ten_minutes_and_with_the_account(store: Store) {
         let world = World::new(store).await;
+        world.allow_multi_use().await;
         let person = world.person("mira", RoleSet::EMPLOYEE).await;
         let mut browser = world.browser(&person, Settings::default()).await;
         let (_, secret) = world.pass(&person, false).await;

@@ -4,6 +4,7 @@
 
 mod codes;
 mod enrolment;
+mod flow;
 mod own_account;
 mod passwords;
 mod sent_codes;

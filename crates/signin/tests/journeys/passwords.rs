@@ -13,7 +13,7 @@ const USAGE: PasswordUse = PasswordUse::WithAnother;
 
 both_engines! {
     async fn a_password_is_set_used_changed_and_removed(store: Store) {
-        let world = World::new(store).await;
+        let world = World::typed(store).await;
         let (person, mut browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
         let (sign_in, session, client) = (&world.sign_in, &signed_in.session, browser.client.clone());
         let set = |new: &'static str| sign_in.set_password(session, None, new, USAGE, &client);
@@ -63,7 +63,7 @@ both_engines! {
     }
 
     async fn setting_one_takes_a_fresh_sign_in_or_a_passkey(store: Store) {
-        let world = World::new(store).await;
+        let world = World::typed(store).await;
         let (_, mut browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
         let (sign_in, session, client) = (&world.sign_in, &signed_in.session, browser.client.clone());
         world.advance(Duration::from_mins(11));
@@ -79,7 +79,7 @@ both_engines! {
     }
 
     async fn guessing_is_slowed_for_every_name_alike(store: Store) {
-        let world = World::new(store).await;
+        let world = World::typed(store).await;
         let (_, browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
         world.person("ana", RoleSet::EMPLOYEE).await;
         let (sign_in, client) = (&world.sign_in, &browser.client);
@@ -110,7 +110,7 @@ both_engines! {
     }
 
     async fn a_name_that_waits_with_another_is_not_told_apart(store: Store) {
-        let world = World::new(store).await;
+        let world = World::typed(store).await;
         let (_, browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
         let (sign_in, client) = (&world.sign_in, &browser.client);
         sign_in.set_password(&signed_in.session, None, GOOD, USAGE, client).await.unwrap();
@@ -124,7 +124,7 @@ both_engines! {
     }
 
     async fn a_hundred_failures_switch_it_off_until_it_is_set_anew(store: Store) {
-        let world = World::new(store).await;
+        let world = World::typed(store).await;
         let (person, mut browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
         let (sign_in, client) = (&world.sign_in, browser.client.clone());
         let method = sign_in.set_password(&signed_in.session, None, GOOD, USAGE, &client).await.unwrap();
@@ -153,7 +153,7 @@ both_engines! {
     }
 
     async fn a_hash_becomes_dearer_with_its_next_use(store: Store) {
-        let world = World::new(store).await;
+        let world = World::typed(store).await;
         let (_, browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
         let client = &browser.client;
         world.sign_in.set_password(&signed_in.session, None, GOOD, USAGE, client).await.unwrap();
@@ -168,7 +168,7 @@ both_engines! {
     }
 
     async fn a_hash_is_worth_nothing_elsewhere(store: Store) {
-        let world = World::new(store).await;
+        let world = World::typed(store).await;
         let (_, mine, mira) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
         let (_, yours, ana) = world.signed_in("ana", RoleSet::EMPLOYEE).await;
         let sign_in = &world.sign_in;
@@ -183,7 +183,7 @@ both_engines! {
     }
 
     async fn no_password_opens_an_account_that_is_shut(store: Store) {
-        let world = World::new(store).await;
+        let world = World::typed(store).await;
         let (person, browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
         let (sign_in, client) = (&world.sign_in, &browser.client);
         let method = sign_in.set_password(&signed_in.session, None, GOOD, USAGE, client).await.unwrap();

@@ -4,6 +4,7 @@ use std::{
 };
 
 use axum::{Json, Router, extract::State, http::StatusCode};
+use keyward_access::policy::Refusal as Forbidden;
 use keyward_model::{Channel, MethodId, MethodKind, RoleSet};
 use keyward_notify::{
     Carrier, CarryError, Delivered, Opening, Outlet, PostConfig, SignedPost, SmtpConfig, SmtpMailer,
@@ -95,7 +96,7 @@ async fn added(world: &World, session: &Session, client: &Client, channel: Chann
 
 both_engines! {
     async fn codes_travel_by_mail_as_texts_and_in_calls(store: Store) {
-        let world = World::new(store).await;
+        let world = World::typed(store).await;
         let (person, _, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
         let (sign_in, session) = (&world.sign_in, &signed_in.session);
         let client = world.browser(&person, crate::world::device_bound()).await.client;
@@ -152,7 +153,7 @@ both_engines! {
     }
 
     async fn a_code_waits_sealed_and_leaves_in_time_or_never(store: Store) {
-        let world = World::new(store).await;
+        let world = World::typed(store).await;
         let (person, browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
         let (sign_in, session, client) = (&world.sign_in, &signed_in.session, &browser.client);
         let phone = added(&world, session, client, Channel::Text, NUMBER).await;
@@ -174,7 +175,7 @@ both_engines! {
     }
 
     async fn a_code_is_for_its_method_and_its_purpose(store: Store) {
-        let world = World::new(store).await;
+        let world = World::typed(store).await;
         let (person, browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
         let (stranger, elsewhere, other) = world.signed_in("ana", RoleSet::EMPLOYEE).await;
         let (sign_in, session, client) = (&world.sign_in, &signed_in.session, &browser.client);
@@ -209,7 +210,7 @@ both_engines! {
     }
 
     async fn five_wrong_tries_end_a_code_and_ten_slow_down(store: Store) {
-        let world = World::new(store).await;
+        let world = World::typed(store).await;
         let (person, browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
         let (sign_in, session, client) = (&world.sign_in, &signed_in.session, &browser.client);
         let phone = added(&world, session, client, Channel::Text, NUMBER).await;
@@ -238,7 +239,7 @@ both_engines! {
     }
 
     async fn of_sixteen_users_of_a_code_one_wins(store: Store) {
-        let world = World::new(store).await;
+        let world = World::typed(store).await;
         let (person, browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
         let phone = added(&world, &signed_in.session, &browser.client, Channel::Text, NUMBER).await;
         world.sign_in.send_code(person.id, phone, Channel::Text, &browser.client).await.unwrap();
@@ -261,7 +262,7 @@ both_engines! {
     }
 
     async fn nobody_is_flooded_and_no_bill_is_run_up(store: Store) {
-        let world = World::new(store).await;
+        let world = World::typed(store).await;
         let (person, browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
         let (sign_in, session, client) = (&world.sign_in, &signed_in.session, &browser.client);
         let phone = added(&world, session, client, Channel::Text, NUMBER).await;
@@ -287,7 +288,7 @@ both_engines! {
     }
 
     async fn one_mailbox_two_numbers_and_none_twice(store: Store) {
-        let world = World::new(store).await;
+        let world = World::typed(store).await;
         let (_, mut browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
         let (sign_in, session, client) = (&world.sign_in, &signed_in.session, browser.client.clone());
         let begin = |channel, to: &'static str| sign_in.begin_address(session, None, channel, to, &client);
@@ -297,9 +298,9 @@ both_engines! {
         let first = added(&world, session, &client, Channel::Text, NUMBER).await;
         assert_eq!(begin(Channel::Voice, "00386 40 555 418").await.err(), Some(SignInError::AddressTaken));
         added(&world, session, &client, Channel::Voice, "+38641000111").await;
-        assert_eq!(begin(Channel::Text, "+38641222333").await.err(), Some(SignInError::LimitReached(2)));
+        assert_eq!(begin(Channel::Text, "+38641222333").await.err(), Some(SignInError::NotAllowed(Box::new(Forbidden::TooMany(2)))));
         added(&world, session, &client, Channel::Mail, "mira@home.example").await;
-        assert_eq!(begin(Channel::Mail, "mira@other.example").await.err(), Some(SignInError::LimitReached(1)));
+        assert_eq!(begin(Channel::Mail, "mira@other.example").await.err(), Some(SignInError::NotAllowed(Box::new(Forbidden::TooMany(1)))));
         let asserted = world.assert(session, &mut browser, &purpose::remove_method(first)).await.unwrap();
         sign_in.remove_method(session, first, false, Some(&asserted), &client).await.unwrap();
         assert!(begin(Channel::Text, "+38641222333").await.is_ok());

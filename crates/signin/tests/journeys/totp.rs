@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use aws_lc_rs::hmac;
 use data_encoding::BASE32_NOPAD;
+use keyward_access::policy::Refusal as Forbidden;
 use keyward_model::{MethodKind, RoleSet};
 use keyward_signin::{Client, NewTotp, Session, SignInError, purpose};
 use keyward_storage::{Store, both_engines};
@@ -9,7 +10,7 @@ use keyward_storage::{Store, both_engines};
 use crate::world::World;
 
 /// What an app shows at the world's time, a number of steps away.
-fn shown(world: &World, new: &NewTotp, steps: i64) -> String {
+pub fn shown(world: &World, new: &NewTotp, steps: i64) -> String {
     let secret = BASE32_NOPAD.decode(new.secret.as_bytes()).unwrap();
     let step = world.now().as_micros() / 30_000_000 + steps;
     let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, &secret);
@@ -19,7 +20,7 @@ fn shown(world: &World, new: &NewTotp, steps: i64) -> String {
     format!("{:06}", number % 1_000_000)
 }
 
-async fn added(world: &World, session: &Session, client: &Client) -> NewTotp {
+pub async fn added(world: &World, session: &Session, client: &Client) -> NewTotp {
     let new = world.sign_in.begin_totp(session, None, client).await.unwrap();
     let code = shown(world, &new, 0);
     world.sign_in.confirm_totp(session, &new.state, &code, None, client).await.unwrap();
@@ -28,7 +29,7 @@ async fn added(world: &World, session: &Session, client: &Client) -> NewTotp {
 
 both_engines! {
     async fn an_app_is_added_used_and_removed(store: Store) {
-        let world = World::new(store).await;
+        let world = World::typed(store).await;
         let (person, mut browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
         let (sign_in, session, client) = (&world.sign_in, &signed_in.session, browser.client.clone());
         let new = sign_in.begin_totp(session, None, &client).await.unwrap();
@@ -76,7 +77,7 @@ both_engines! {
     }
 
     async fn the_secret_is_nowhere_in_the_database(store: Store) {
-        let world = World::new(store).await;
+        let world = World::typed(store).await;
         let (_, browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
         let new = added(&world, &signed_in.session, &browser.client).await;
         let secret = BASE32_NOPAD.decode(new.secret.as_bytes()).unwrap();
@@ -90,7 +91,7 @@ both_engines! {
     }
 
     async fn of_sixteen_users_of_a_code_one_wins(store: Store) {
-        let world = World::new(store).await;
+        let world = World::typed(store).await;
         let (person, browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
         let new = added(&world, &signed_in.session, &browser.client).await;
         world.advance(Duration::from_secs(30));
@@ -113,7 +114,7 @@ both_engines! {
     }
 
     async fn five_apps_and_no_more(store: Store) {
-        let world = World::new(store).await;
+        let world = World::typed(store).await;
         let (person, browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
         let (sign_in, session, client) = (&world.sign_in, &signed_in.session, &browser.client);
         let late = sign_in.begin_totp(session, None, client).await.unwrap();
@@ -121,10 +122,10 @@ both_engines! {
         for _ in 0..5 {
             apps.push(added(&world, session, client).await);
         }
-        assert_eq!(sign_in.begin_totp(session, None, client).await.err(), Some(SignInError::LimitReached(5)));
+        assert_eq!(sign_in.begin_totp(session, None, client).await.err(), Some(SignInError::NotAllowed(Box::new(Forbidden::TooMany(5)))));
         let code = shown(&world, &late, 0);
         let sixth = sign_in.confirm_totp(session, &late.state, &code, None, client).await;
-        assert_eq!(sixth.err(), Some(SignInError::LimitReached(5)), "begun before the fifth");
+        assert_eq!(sixth.err(), Some(SignInError::NotAllowed(Box::new(Forbidden::TooMany(5)))), "begun before the fifth");
         world.advance(Duration::from_secs(30));
         for app in &apps {
             assert!(sign_in.check_totp(person.id, &shown(&world, app, 0), client).await.is_ok());
@@ -132,7 +133,7 @@ both_engines! {
     }
 
     async fn who_takes_too_long_begins_again(store: Store) {
-        let world = World::new(store).await;
+        let world = World::typed(store).await;
         let (_, mut browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
         let (sign_in, session, client) = (&world.sign_in, &signed_in.session, browser.client.clone());
         let new = sign_in.begin_totp(session, None, &client).await.unwrap();
@@ -146,7 +147,7 @@ both_engines! {
     }
 
     async fn guessing_at_an_app_is_slowed_and_ends(store: Store) {
-        let world = World::new(store).await;
+        let world = World::typed(store).await;
         let (person, browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
         let (sign_in, client) = (&world.sign_in, &browser.client);
         let new = added(&world, &signed_in.session, client).await;

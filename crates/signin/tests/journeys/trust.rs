@@ -46,6 +46,7 @@ async fn load(world: &World, number: u64, file: String) {
         })
         .await;
     assert!(done.unwrap());
+    world.advance(std::time::Duration::from_secs(1));
 }
 
 fn file(number: u64, roots: &[&Signed], reports: &Value) -> String {
@@ -106,12 +107,19 @@ both_engines! {
         assert!(!only.attested && !only.aaguid_proven && only.certification.is_none() && only.synced);
         assert!(!facts(&world, &registered(&world, "dan", security_key(&named_root("Else", [9; 32]))).await).await.attested);
 
-        // The next file warns, and the root is another: trust of yesterday is gone. Nobody is refused here.
+        // The next file warns, and the root is another: trust of yesterday is gone.
         let revoked = json!([{ "status": "REVOKED", "effectiveDate": "2026-01-01" }]);
         load(&world, 2, file(2, &[&root()], &revoked)).await;
-        for made in [&early, &late, &claimed, &registered(&world, "eva", security_key(&root())).await] {
+        for made in [&early, &late, &claimed] {
             assert_eq!(facts(&world, made).await.statuses, [AuthenticatorStatus::Revoked]);
         }
+        // The usual profile takes no more of them; those that are there still sign in.
+        let eva = world.person("eva", RoleSet::EMPLOYEE).await;
+        let mut browser = world.browser(&eva, security_key(&root())).await;
+        let link = world.sign_in.issue_link(eva.id, std::time::Duration::from_mins(5)).await.unwrap();
+        let session = world.sign_in.sign_in_with_link(link.text(), &browser.client).await.unwrap().session;
+        let refused = world.register(&session, &mut browser).await;
+        assert!(matches!(&refused, Err(SignInError::NotAllowed(_))), "{refused:?}");
         load(&world, 3, file(3, &[&named_root("Else", [9; 32])], &json!([]))).await;
         assert!(!facts(&world, &late).await.attested);
     }
@@ -129,12 +137,14 @@ both_engines! {
         let added: Result<bool, StoreError> =
             world.store.write("add", move |tx| trust::add_anchor(tx, dir, &anchor)).await;
         assert!(added.unwrap());
+        world.advance(std::time::Duration::from_secs(1));
         assert!(facts(&world, &made).await.attested);
         let later = registered(&world, "ben", security_key(&root())).await;
         assert!(facts(&world, &later).await.aaguid_proven);
         let removed: Result<bool, StoreError> =
             world.store.write("remove", move |tx| trust::remove_anchor(tx, dir, &[1; 32])).await;
         assert!(removed.unwrap());
+        world.advance(std::time::Duration::from_secs(1));
         assert!(!facts(&world, &made).await.attested && !facts(&world, &later).await.attested);
     }
 

@@ -8,10 +8,11 @@ use std::{
 use aws_lc_rs::digest;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use keyward_authenticator::{Credential, Flags, KeyKind, Request, Settings};
-use keyward_directory::{Observed, Observer, rules::RulesInForce};
+use keyward_directory::{Observed, Observer, PASS_POLICY, SIGN_IN_POLICY, rules::RulesInForce};
 use keyward_model::{
-    Actor, Contact, ContactId, ContactKind, DirectoryId, Entropy, EventId, IntentId, ManualClock, MethodId,
-    MethodStatus, PassId, Person, PersonId, RoleSet, SeededEntropy, Tier, Timestamp,
+    Actor, Contact, ContactId, ContactKind, DirectoryId, Entropy, EventId, Factor, IntentId, ManualClock,
+    MethodId, MethodRule, MethodStatus, PassId, PassPolicy, Person, PersonId, RoleSet, SeededEntropy,
+    SignInPolicy, Tier, Timestamp,
 };
 use keyward_signin::{
     Asserted, AuthenticationResponse, CeremonyStart, Client, CodeChannels, NewPasskey, PasswordCost,
@@ -53,6 +54,7 @@ pub struct World {
     entropy: Arc<SeededEntropy>,
     heard: Arc<Heard>,
     rules: Arc<RulesInForce>,
+    policies: std::sync::atomic::AtomicU64,
 }
 
 /// A browser with one passkey.
@@ -82,7 +84,10 @@ impl World {
         config.telling.texts = true;
         // Tests make many hashes.
         config.password_cost = PasswordCost { memory: 64, passes: 1 };
-        let rules = Arc::new(RulesInForce::new(keyward_passkeys::testing::blob::publisher()));
+        let rules = Arc::new(RulesInForce::new(
+            keyward_passkeys::testing::blob::publisher(),
+            keyward_model::Factor::ALL.iter().copied().collect(),
+        ));
         let sign_in = SignIn::new(
             store.clone(),
             secrets.clone(),
@@ -92,7 +97,53 @@ impl World {
             heard.clone(),
             rules.clone(),
         );
-        Self { store, sign_in, clock, dir, secrets, entropy, heard, rules }
+        Self { store, sign_in, clock, dir, secrets, entropy, heard, rules, policies: 0.into() }
+    }
+
+    /// A world in which every typed method is on.
+    pub async fn typed(store: Store) -> Self {
+        let world = Self::new(store).await;
+        let mut policy = SignInPolicy::default();
+        let typed = [Factor::Password, Factor::SoftwareTotp, Factor::Sms, Factor::Voice, Factor::Email];
+        policy.methods.extend(typed.map(|factor| (factor, MethodRule::ON)));
+        world.put_policy(&policy).await;
+        world
+    }
+
+    /// Puts a sign-in policy in force.
+    pub async fn put_policy(&self, policy: &SignInPolicy) {
+        self.put_document(SIGN_IN_POLICY, serde_json::to_value(policy).unwrap()).await;
+    }
+
+    /// Passes may be used more than once.
+    pub async fn allow_multi_use(&self) {
+        let policy = PassPolicy { one_time: false, ..PassPolicy::default() };
+        self.put_document(PASS_POLICY, serde_json::to_value(policy).unwrap()).await;
+    }
+
+    async fn put_document(&self, name: &'static str, document: serde_json::Value) {
+        let (dir, at) = (self.dir, self.now());
+        let id = EventId::new(at, self.entropy.as_ref());
+        let put = self.store.write("policy", move |tx| {
+            let (expected, text) = (repo::policies::version(tx, dir, name)?, document.to_string());
+            let version = repo::policies::put(tx, dir, name, expected, &text, Actor::System, at)?;
+            let event = log::NewEvent {
+                id,
+                at,
+                actor: Actor::System,
+                kind: "policy.changed".to_owned(),
+                person: None,
+                case: None,
+                salt: [0; 32],
+                body: serde_json::json!({ "policy": name, "version": version, "document": document }),
+            };
+            log::append(tx, dir, &event)
+        });
+        let written: Result<(), keyward_storage::StoreError> = put.await;
+        written.unwrap();
+        self.policies.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        // A server goes by what it read for a second.
+        self.clock.advance(std::time::Duration::from_secs(1));
     }
 
     /// The same service with other settings.
@@ -319,8 +370,9 @@ impl World {
         read.unwrap().items.into_iter().map(|event| event.kind).collect()
     }
 
-    /// Every row is as the log says, and this many rows are.
+    /// Every row is as the log says, and this many rows are, beside policies.
     pub async fn rows_are_logged(&self, rows: u64) {
+        let rows = rows + self.policies.load(std::sync::atomic::Ordering::Relaxed);
         let state = log::verify_state(&self.store, self.dir, log::ROWS_AT_ONCE).await.unwrap();
         assert_eq!((state.findings.list, state.rows), (vec![], rows));
     }

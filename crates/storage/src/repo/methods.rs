@@ -67,6 +67,8 @@ pub struct Working {
     pub status: MethodStatus,
     /// When it was added.
     pub added_at: Timestamp,
+    /// Whether there is a key, hash, secret or address to check it by; recovery codes are only ever made here.
+    pub here: bool,
     /// What is on record of a passkey that was registered here.
     pub passkey: Option<OnRecord>,
 }
@@ -82,13 +84,30 @@ pub struct OnRecord {
     pub verdict: Option<String>,
 }
 
+/// The columns that [`read_working`] reads, and the tables that have them.
+macro_rules! working_columns {
+    () => {
+        "m.person_id, m.id, m.kind, m.status, m.added_at, k.aaguid, k.backup_eligible, k.verdict, \
+         COALESCE(w.method_id, t.method_id, a.method_id) AS typed FROM method m \
+         LEFT JOIN passkey k ON k.directory_id = m.directory_id AND k.method_id = m.id \
+         LEFT JOIN password w ON w.directory_id = m.directory_id AND w.method_id = m.id \
+         LEFT JOIN totp t ON t.directory_id = m.directory_id AND t.method_id = m.id \
+         LEFT JOIN method_address a ON a.directory_id = m.directory_id AND a.method_id = m.id"
+    };
+}
+pub(super) use working_columns;
+
 /// The methods of a person that are not revoked, in the order of their ids.
 pub fn working(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<Vec<Working>> {
-    let sql = "SELECT m.id, m.kind, m.status, m.added_at, k.aaguid, k.backup_eligible, k.verdict FROM method m \
-         LEFT JOIN passkey k ON k.directory_id = m.directory_id AND k.method_id = m.id \
-         WHERE m.directory_id = ?1 AND m.person_id = ?2 AND m.status <> 'revoked' ORDER BY m.id LIMIT ?3";
+    let sql = concat!(
+        "SELECT ",
+        working_columns!(),
+        " WHERE m.directory_id = ?1 AND m.person_id = ?2 AND m.status <> 'revoked' ORDER BY m.id LIMIT ?3"
+    );
     all(&tx.query(sql, &params![dir, person, capped(PER_PERSON, PER_PERSON)])?, |row| {
-        read_working(&mut Fields::new(row, "method"))
+        let mut fields = Fields::new(row, "method");
+        let _: PersonId = fields.get("person_id")?;
+        read_working(&mut fields)
     })
 }
 
@@ -100,12 +119,14 @@ pub(super) fn read_working(fields: &mut Fields<'_>) -> Answer<Working> {
     let aaguid: Option<[u8; 16]> = fields.get("aaguid")?;
     let backup_eligible: Option<bool> = fields.get("backup_eligible")?;
     let verdict: Option<String> = fields.get("verdict")?;
+    let typed: Option<Vec<u8>> = fields.get("typed")?;
     let passkey = aaguid.zip(backup_eligible).map(|(aaguid, backup_eligible)| OnRecord {
         aaguid,
         backup_eligible,
         verdict,
     });
-    Ok(Working { id, kind, status, added_at, passkey })
+    let here = passkey.is_some() || typed.is_some() || kind == MethodKind::RecoveryCodes;
+    Ok(Working { id, kind, status, added_at, here, passkey })
 }
 
 /// Adds a method; `source_id` is the id in the export it came from.

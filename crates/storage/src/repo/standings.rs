@@ -2,7 +2,12 @@
 
 use keyward_model::{DirectoryId, GroupId, PersonId, RoleSet, Timestamp};
 
-use super::{Answer, Fields, all, capped, methods, methods::Working, passes, passes::PassRow};
+use super::{
+    Answer, Fields, all, capped, methods,
+    methods::{Working, working_columns},
+    passes,
+    passes::PassRow,
+};
 use crate::{Tx, Value, params};
 
 /// The most people of a batch.
@@ -55,10 +60,12 @@ pub fn people(tx: &mut dyn Tx, dir: DirectoryId, after: PersonId) -> Answer<Opti
 
 /// The methods of a span of people that are not revoked, by person.
 pub fn methods(tx: &mut dyn Tx, dir: DirectoryId, span: Span) -> Answer<Vec<(PersonId, Working)>> {
-    let sql = "SELECT m.person_id, m.id, m.kind, m.status, m.added_at, k.aaguid, k.backup_eligible, k.verdict FROM method m \
-         LEFT JOIN passkey k ON k.directory_id = m.directory_id AND k.method_id = m.id \
-         WHERE m.directory_id = ?1 AND m.person_id > ?2 AND m.person_id <= ?3 AND m.status <> 'revoked' \
-         ORDER BY m.person_id, m.id";
+    let sql = concat!(
+        "SELECT ",
+        working_columns!(),
+        " WHERE m.directory_id = ?1 AND m.person_id > ?2 AND m.person_id <= ?3 AND m.status <> 'revoked' \
+         ORDER BY m.person_id, m.id"
+    );
     all(&tx.query(sql, &params![dir, span.after, span.last])?, |row| {
         let mut fields = Fields::new(row, "method");
         Ok((fields.get("person_id")?, methods::read_working(&mut fields)?))

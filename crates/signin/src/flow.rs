@@ -1,0 +1,332 @@
+//! A sign-in by name: what may come first, what has to follow, and what the session is when it is enough.
+
+use std::sync::Arc;
+
+use keyward_access::policy::{Plan, may_use, registration_due};
+use keyward_directory::rules::AccountFacts;
+use keyward_model::{
+    Channel, Factor, FactorSet, MethodId, MethodStatus, Person, PersonId, SessionId, Timestamp, masked,
+};
+use keyward_storage::{
+    Draws, StoreError, Tx, repo,
+    repo::{method_addresses, sign_ins},
+    secrets::Purpose,
+};
+
+use crate::{
+    Checked, Client, CodeSent, NewSession, Refusal, Session, SessionKind, SignIn, SignInError,
+    pass::typed_name, passkey_sign_in::Entry, service::Inner, session::OpenSession,
+};
+
+/// One thing that may follow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NextFactor {
+    /// What.
+    pub factor: Factor,
+    /// The numbers or mailboxes that a code can go to, masked; one entry without an address for everything else.
+    pub to: Vec<(MethodId, String)>,
+}
+
+impl SignIn {
+    /// What somebody with this name may begin with, best first. For an unknown name, and for one that has no way in, it is what
+    /// somebody might have: the answer does not tell them apart, and the same name always gets the same.
+    ///
+    /// # Errors
+    /// [`SignInError::Store`].
+    pub async fn ways_of(&self, user_name: &str) -> Result<Vec<Factor>, SignInError> {
+        let (inner, now, name) = (self.inner.clone(), self.inner.now(), typed_name(user_name));
+        let read = self.inner.store.read("ways-of-name", move |tx| -> Result<_, StoreError> {
+            let rules = inner.rules(tx, now)?;
+            let found = repo::people::find_by_user_name(tx, inner.dir(), &name)?;
+            // The same questions about nobody.
+            let known = found.is_some();
+            let account = AccountFacts::read(tx, found.unwrap_or_else(|| inner.nobody(now)), &rules)?;
+            let first = Plan::of(rules.rules(), &account.facts(), now).first();
+            if known && !first.is_empty() {
+                return Ok(first);
+            }
+            let password = rules.sign_in.rule(Factor::Password).enabled;
+            Ok(inner.plausible(&name, password))
+        });
+        Ok(read.await?)
+    }
+
+    /// Signs in with a password, or begins to: [`Session::kind`] of what comes back says which.
+    ///
+    /// # Errors
+    /// As for [`SignIn::check_password`]; [`SignInError::Refused`] and [`SignInError::NothingElse`] for who knows it.
+    pub async fn sign_in_with_password(
+        &self,
+        user_name: &str,
+        password: &str,
+        client: &Client,
+    ) -> Result<NewSession, SignInError> {
+        client.browser().ok_or(SignInError::NoBrowser)?;
+        let checked = self.check_password(user_name, password, client).await?;
+        self.advance(None, Factor::Password, checked, client).await
+    }
+
+    /// What may follow in a sign-in that has begun, best first.
+    ///
+    /// # Errors
+    /// [`SignInError::SessionOver`] for any other session.
+    pub async fn next_factors(&self, session: &Session) -> Result<Vec<NextFactor>, SignInError> {
+        begun(session)?;
+        let (inner, now, session) = (self.inner.clone(), self.inner.now(), session.clone());
+        let read = self.inner.store.read("next-factors", move |tx| -> Result<_, StoreError> {
+            let rules = inner.rules(tx, now)?;
+            let account = AccountFacts::read(tx, session.person.clone(), &rules)?;
+            let next = Plan::of(rules.rules(), &account.facts(), now).next(session.factors);
+            let addresses = method_addresses::of_person(tx, inner.dir(), session.person.id)?;
+            let mut found = Vec::new();
+            for factor in next {
+                let reaches = |method: MethodId| {
+                    let held = account.facts().methods.iter().find(|held| held.id == method);
+                    held.is_some_and(|held| {
+                        held.kind == factor.kind()
+                            && may_use(rules.rules(), &account.facts(), factor, held).is_ok()
+                    })
+                };
+                let to = match channel(factor) {
+                    None => Vec::new(),
+                    Some(_) => addresses
+                        .iter()
+                        .filter(|address| reaches(address.method))
+                        .map(|address| (address.method, masked(&address.value)))
+                        .collect(),
+                };
+                found.push(NextFactor { factor, to });
+            }
+            Ok(found)
+        });
+        Ok(read.await?)
+    }
+
+    /// Sends a code in a sign-in that has begun.
+    ///
+    /// # Errors
+    /// [`SignInError::NotFound`] for what may not follow; as for [`SignIn::send_code`].
+    pub async fn send_next_code(
+        &self,
+        session: &Session,
+        factor: Factor,
+        method: MethodId,
+        client: &Client,
+    ) -> Result<CodeSent, SignInError> {
+        let next = self.next_factors(session).await?;
+        let may =
+            next.iter().any(|next| next.factor == factor && next.to.iter().any(|(to, _)| *to == method));
+        let channel = channel(factor).filter(|_| may).ok_or(SignInError::NotFound)?;
+        self.send_code(session.person.id, method, channel, client).await
+    }
+
+    /// Takes the code that follows in a sign-in that has begun. `method` is where it was sent; an app's needs none.
+    ///
+    /// # Errors
+    /// [`SignInError::OneTimeCodeRefused`], [`SignInError::TooManyAttempts`], [`SignInError::SessionOver`].
+    pub async fn show_code(
+        &self,
+        session: &Session,
+        (factor, method): (Factor, Option<MethodId>),
+        code: &str,
+        client: &Client,
+    ) -> Result<NewSession, SignInError> {
+        begun(session)?;
+        let person = session.person.id;
+        let checked = match (factor, method) {
+            (Factor::SoftwareTotp, _) => self.check_totp(person, code, client).await?,
+            (Factor::Sms | Factor::Voice | Factor::Email, Some(method)) => {
+                self.check_code(person, method, code, client).await?
+            }
+            _ => return Err(SignInError::NotFound),
+        };
+        self.advance(Some(session), factor, checked, client).await
+    }
+
+    /// Takes the password in a sign-in that began with something else.
+    ///
+    /// # Errors
+    /// As for [`SignIn::sign_in_with_password`].
+    pub async fn show_password(
+        &self,
+        session: &Session,
+        password: &str,
+        client: &Client,
+    ) -> Result<NewSession, SignInError> {
+        begun(session)?;
+        let checked = self.check_password(&session.person.user_name, password, client).await?;
+        self.advance(Some(session), Factor::Password, checked, client).await
+    }
+
+    /// Adds what was checked to what was shown before, and opens the session that it makes.
+    async fn advance(
+        &self,
+        before: Option<&Session>,
+        factor: Factor,
+        checked: Checked,
+        client: &Client,
+    ) -> Result<NewSession, SignInError> {
+        let secret = self.inner.token();
+        let command = Advance {
+            secret_hash: self.inner.secrets.keyed_hash(Purpose::Session, secret.text().as_bytes()),
+            draws: self.inner.draws(self.inner.now()),
+            inner: self.inner.clone(),
+            client: client.clone(),
+            before: before.cloned(),
+            factor,
+            checked,
+        };
+        let refused = command.refused();
+        match self.inner.store.write("advance-sign-in", move |tx| command.run(tx)).await {
+            Ok(session) => Ok(NewSession { secret, session }),
+            Err(error) => {
+                if let Some(outcome) = outcome(&error) {
+                    self.inner.record_refused(refused, outcome, client).await?;
+                }
+                Err(error)
+            }
+        }
+    }
+}
+
+/// The channel of a code that is sent.
+const fn channel(factor: Factor) -> Option<Channel> {
+    match factor {
+        Factor::Sms => Some(Channel::Text),
+        Factor::Voice => Some(Channel::Voice),
+        Factor::Email => Some(Channel::Mail),
+        _ => None,
+    }
+}
+
+fn begun(session: &Session) -> Result<(), SignInError> {
+    if session.kind == SessionKind::Partial { Ok(()) } else { Err(SignInError::SessionOver) }
+}
+
+/// What a refusal is called in the person's sign-ins.
+fn outcome(error: &SignInError) -> Option<&'static str> {
+    match error {
+        SignInError::Refused(why) => Some(why.code()),
+        SignInError::NothingElse => Some("nothing_else"),
+        _ => None,
+    }
+}
+
+/// What the session is, once this was shown.
+pub(crate) fn kind_of(plan: &Plan, shown: FactorSet, overdue: bool) -> Result<SessionKind, SignInError> {
+    if plan.is_enough(shown) {
+        Ok(if plan.register_only || overdue { SessionKind::Enrol } else { SessionKind::Full })
+    } else if plan.next(shown).is_empty() {
+        Err(SignInError::NothingElse)
+    } else {
+        Ok(SessionKind::Partial)
+    }
+}
+
+/// The write of a step.
+struct Advance {
+    inner: Arc<Inner>,
+    client: Client,
+    before: Option<Session>,
+    factor: Factor,
+    checked: Checked,
+    secret_hash: [u8; 32],
+    draws: Draws,
+}
+
+impl Advance {
+    fn refused(&self) -> Entry {
+        let Checked { person, method, kind, .. } = self.checked;
+        Entry { person, method: Some(method), kind, device: None, outcome: sign_ins::SUCCESS }
+    }
+
+    fn run(&self, tx: &mut dyn Tx) -> Result<Session, SignInError> {
+        let (inner, dir) = (&self.inner, self.inner.dir());
+        let draws = self.draws.restart();
+        let now = draws.now();
+        let person: Person = inner.enabled(tx, self.checked.person)?.ok_or(SignInError::SessionOver)?;
+        let shown = self.before.as_ref().map_or(FactorSet::EMPTY, |before| before.factors).with(self.factor);
+        if let Some(before) = &self.before {
+            // Ended since, by the person, the desk or another answer to the same question.
+            inner.still_lives(tx, person.id, before.id, now)?;
+            repo::sessions::end(tx, dir, before.id, "went-on", now)?;
+        }
+        let rules = inner.rules(tx, now)?;
+        let account = AccountFacts::read(tx, person.clone(), &rules)?;
+        let (rules, facts) = (rules.rules(), account.facts());
+        let held = facts.methods.iter().find(|held| held.id == self.checked.method);
+        let held = held.filter(|held| held.status == MethodStatus::Active).ok_or(SignInError::SessionOver)?;
+        may_use(rules, &facts, self.factor, held)
+            .map_err(|why| SignInError::Refused(Refusal::Policy(Box::new(why))))?;
+        let overdue = registration_due(rules, &facts, now).is_some_and(|due| due.overdue);
+        let kind = kind_of(&Plan::of(rules, &facts, now), shown, overdue)?;
+        if kind != SessionKind::Partial {
+            inner.record(tx, &draws, &self.refused(), &self.client)?;
+        }
+        let first = self.before.as_ref().and_then(|before| before.method);
+        let new = OpenSession {
+            id: SessionId::new(now, &draws),
+            method: first.or(Some(self.checked.method)),
+            second_method: first.map(|_| self.checked.method),
+            factors: shown,
+            kind,
+            secret_hash: &self.secret_hash,
+            client: &self.client,
+            at: now,
+        };
+        Ok(inner.open_session(tx, &new, person)?)
+    }
+}
+
+impl Inner {
+    /// Records that a right answer was of no use.
+    async fn record_refused(
+        self: &Arc<Self>,
+        entry: Entry,
+        outcome: &'static str,
+        client: &Client,
+    ) -> Result<(), SignInError> {
+        let (inner, draws, client) = (self.clone(), self.draws(self.now()), client.clone());
+        let written: Result<(), StoreError> = self
+            .store
+            .write("refused-step", move |tx| {
+                let entry = Entry { outcome, ..entry };
+                inner.record(tx, &draws.restart(), &entry, &client)
+            })
+            .await;
+        Ok(written?)
+    }
+
+    /// A person who does not exist.
+    fn nobody(&self, now: Timestamp) -> Person {
+        let id = PersonId::from_bytes([0; 16]);
+        Person {
+            id,
+            directory: self.dir(),
+            user_name: String::new(),
+            display_name: String::new(),
+            job_title: None,
+            department: None,
+            office: None,
+            employee_number: None,
+            manager: None,
+            manager_since: now,
+            tier: keyward_model::Tier::Standard,
+            enabled: true,
+            roles: keyward_model::RoleSet::EMPLOYEE,
+            has_photo: false,
+            created_at: now,
+            frozen_at: None,
+        }
+    }
+
+    /// What somebody of this organisation might have: by a keyed hash of the name, so that nobody can tell who made it up.
+    fn plausible(&self, name: &str, passwords: bool) -> Vec<Factor> {
+        let hash = self.secrets.keyed_hash(Purpose::Decoy, name.as_bytes());
+        match (passwords, hash.first().is_some_and(|byte| byte % 2 == 0)) {
+            (false, _) => vec![Factor::Passkey],
+            (true, true) => vec![Factor::Passkey, Factor::Password],
+            (true, false) => vec![Factor::Password],
+        }
+    }
+}

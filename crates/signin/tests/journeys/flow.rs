@@ -1,0 +1,196 @@
+use std::time::Duration;
+
+use keyward_access::policy::{ProfileRefusal, Refusal as Forbidden};
+use keyward_model::{
+    Factor, FactorSet, FirstMethod, MethodId, MethodRule, ModelList, PasskeyProfile, Person,
+    RequiredStrength, Requirement, Role, RoleSet, Scope, SessionStrength, SignInPolicy,
+};
+use keyward_signin::{Client, NewTotp, PasswordUse, Refusal, SessionKind, SignInError, SignedIn, purpose};
+use keyward_storage::{Store, both_engines};
+
+use crate::{
+    totp::{added, shown},
+    world::{Browser, World},
+};
+
+const PASSWORD: &str = "zwei Möwen am Fenster";
+
+/// Somebody with a passkey, a password and an app.
+struct Equipped {
+    person: Person,
+    browser: Browser,
+    signed_in: SignedIn,
+    app: NewTotp,
+}
+
+async fn equipped(world: &World, name: &str, roles: RoleSet) -> Equipped {
+    let (person, browser, signed_in) = world.signed_in(name, roles).await;
+    let client = browser.client.clone();
+    let set =
+        world.sign_in.set_password(&signed_in.session, None, PASSWORD, PasswordUse::WithAnother, &client);
+    set.await.unwrap();
+    let app = added(world, &signed_in.session, &client).await;
+    world.advance(Duration::from_mins(1));
+    Equipped { person, browser, signed_in, app }
+}
+
+fn typed_policy() -> SignInPolicy {
+    let mut policy = SignInPolicy::default();
+    let typed = [Factor::Password, Factor::SoftwareTotp, Factor::Sms, Factor::Voice, Factor::Email];
+    policy.methods.extend(typed.map(|factor| (factor, MethodRule::ON)));
+    policy
+}
+
+fn set(factors: &[Factor]) -> FactorSet {
+    factors.iter().copied().collect()
+}
+
+both_engines! {
+    async fn a_password_takes_a_code_with_it(store: Store) {
+        let world = World::typed(store).await;
+        let mira = equipped(&world, "mira", RoleSet::EMPLOYEE).await;
+        let (sign_in, name) = (&world.sign_in, mira.person.user_name.as_str());
+        let client = Client { browser: sign_in.new_browser(), ..mira.browser.client.clone() };
+        assert_eq!(sign_in.ways_of(name).await.unwrap(), [Factor::Passkey, Factor::Password]);
+
+        let wrong = sign_in.sign_in_with_password(name, "drei Möwen am Fenster", &client).await;
+        assert_eq!(wrong.err(), Some(SignInError::PasswordRefused));
+        let half = sign_in.sign_in_with_password(name, PASSWORD, &client).await.unwrap();
+        assert_eq!(half.session.kind, SessionKind::Partial);
+        let peeked = sign_in.session(half.secret.text()).await.unwrap().unwrap();
+        assert_eq!(peeked.require_full().err(), Some(SignInError::SessionOver), "half a sign-in opens nothing");
+        let next = sign_in.next_factors(&half.session).await.unwrap();
+        assert_eq!(next.iter().map(|next| next.factor).collect::<Vec<_>>(), [Factor::SoftwareTotp]);
+        assert_eq!(sign_in.next_factors(&mira.signed_in.session).await.err(), Some(SignInError::SessionOver));
+
+        let bad = shown(&world, &mira.app, 9);
+        let step = (Factor::SoftwareTotp, None);
+        let refused = sign_in.show_code(&half.session, step, &bad, &client).await;
+        assert_eq!(refused.err(), Some(SignInError::OneTimeCodeRefused));
+        let code = shown(&world, &mira.app, 0);
+        let whole = sign_in.show_code(&half.session, step, &code, &client).await.unwrap();
+        assert_eq!((whole.session.kind, whole.session.strength()), (SessionKind::Full, SessionStrength::MultiFactor));
+        assert_eq!(whole.session.factors, set(&[Factor::Password, Factor::SoftwareTotp]));
+        assert_eq!(sign_in.session(half.secret.text()).await.unwrap(), None, "its beginning is over");
+        world.advance(Duration::from_secs(30));
+        let again = sign_in.show_code(&half.session, step, &shown(&world, &mira.app, 0), &client).await;
+        assert_eq!(again.err(), Some(SignInError::SessionOver));
+
+        // A weaker session binds nothing, since the account has a passkey.
+        let weak = Err(SignInError::NotAllowed(Box::new(Forbidden::TooWeak(RequiredStrength::PhishingResistant))));
+        assert_eq!(sign_in.begin_registration(&whole.session, None, &client).await, weak);
+        // Either of its methods ends it.
+        let password = whole.session.method.unwrap();
+        remove(&world, &mut { mira }, password).await;
+        assert_eq!(sign_in.session(whole.secret.text()).await.unwrap(), None);
+    }
+
+    async fn roles_sleep_until_the_sign_in_is_strong_enough(store: Store) {
+        let world = World::typed(store).await;
+        let mut jonas = equipped(&world, "jonas", RoleSet::of(&[Role::Helpdesk])).await;
+        let (sign_in, client) = (&world.sign_in, jonas.browser.client.clone());
+        assert_eq!(jonas.signed_in.session.dormant, None);
+        let half = sign_in.sign_in_with_password(&jonas.person.user_name, PASSWORD, &client).await.unwrap();
+        let code = shown(&world, &jonas.app, 0);
+        let weak = sign_in.show_code(&half.session, (Factor::SoftwareTotp, None), &code, &client).await.unwrap();
+        let session = sign_in.session(weak.secret.text()).await.unwrap().unwrap();
+        assert!(!session.person.roles.any(), "no page has to remember it");
+        let dormant = session.dormant.clone().unwrap();
+        assert_eq!((dormant.roles, dormant.needs), (RoleSet::of(&[Role::Helpdesk]), RequiredStrength::PhishingResistant));
+
+        let start = sign_in.begin_sign_in(None, &client).unwrap();
+        let answer = jonas.browser.get(&start);
+        let strong = sign_in.finish_sign_in_after(Some(&session), &answer, &start.state, &client).await.unwrap();
+        assert!(strong.session.dormant.is_none() && strong.session.person.roles.has(Role::Helpdesk));
+        assert_eq!(strong.session.factors, FactorSet::of(Factor::Passkey), "only the beginning of a sign-in counts");
+        assert_eq!(sign_in.session(weak.secret.text()).await.unwrap(), None);
+    }
+
+    async fn a_name_tells_nothing(store: Store) {
+        let world = World::typed(store).await;
+        let mut seen = std::collections::BTreeSet::new();
+        for name in ["nobody", "no.one", "nemo", "niemand", "personne", "nikt", "nitko", "nihce"] {
+            let name = format!("{name}@contoso.example");
+            let first = world.sign_in.ways_of(&name).await.unwrap();
+            assert_eq!(world.sign_in.ways_of(&name.to_uppercase()).await.unwrap(), first);
+            seen.insert(first);
+        }
+        assert!(seen.len() > 1, "{seen:?}");
+        // Somebody without any way in looks like nobody.
+        let locked_out = world.person("lena", RoleSet::EMPLOYEE).await;
+        assert!(!world.sign_in.ways_of(&locked_out.user_name).await.unwrap().is_empty());
+        world.put_policy(&SignInPolicy::default()).await;
+        assert_eq!(world.sign_in.ways_of("nobody@contoso.example").await.unwrap(), [Factor::Passkey]);
+    }
+
+    async fn a_password_without_anything_beside_it_waits_for_a_pass(store: Store) {
+        let world = World::typed(store).await;
+        let mut ann = equipped(&world, "ann", RoleSet::EMPLOYEE).await;
+        let (sign_in, client) = (&world.sign_in, ann.browser.client.clone());
+        let methods = sign_in.list_methods(&ann.signed_in.session).await.unwrap();
+        let app = methods.iter().find(|method| method.kind.name() == "software_totp").unwrap().id;
+        remove(&world, &mut ann, app).await;
+        let name = ann.person.user_name.clone();
+        let stuck = sign_in.sign_in_with_password(&name, PASSWORD, &client).await;
+        assert_eq!(stuck.err(), Some(SignInError::NothingElse));
+        assert_eq!(world.outcomes(ann.person.id).await[0], "nothing_else");
+        // A migration may let people register with what they have: never who has something strong.
+        world.put_policy(&SignInPolicy { first_method: FirstMethod::ByWhatTheyHave, ..typed_policy() }).await;
+        assert!(sign_in.sign_in_with_password(&name, PASSWORD, &client).await.is_err());
+        let passkey = ann.signed_in.method;
+        world.set_status(passkey, keyward_model::MethodStatus::Revoked).await;
+        let bare = sign_in.sign_in_with_password(&name, PASSWORD, &client).await.unwrap();
+        assert_eq!((bare.session.kind, bare.session.factors), (SessionKind::Enrol, FactorSet::of(Factor::Password)));
+        let begun = sign_in.begin_registration(&bare.session, None, &client).await;
+        assert!(begun.is_ok(), "{begun:?}");
+    }
+
+    async fn what_a_profile_refuses_is_not_registered_and_does_not_sign_in(store: Store) {
+        let world = World::new(store).await;
+        let (_, mut browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
+        let no_sync = PasskeyProfile { synced: false, ..PasskeyProfile::everything("Keys") };
+        world.put_policy(&SignInPolicy { profiles: vec![no_sync], ..SignInPolicy::default() }).await;
+        let why = |why| Forbidden::NoProfile(vec![("Keys".to_owned(), why)]);
+        let refused = world.passkey_sign_in(&mut browser).await.err();
+        assert_eq!(refused, Some(SignInError::Refused(Refusal::Policy(Box::new(why(ProfileRefusal::Synced))))));
+        assert_eq!(world.outcomes(signed_in.session.person.id).await[0], "no-profile");
+
+        let other = world.person("ann", RoleSet::EMPLOYEE).await;
+        let mut key = world.browser(&other, crate::world::device_bound()).await;
+        world.register_by_link(&other, &mut key).await;
+        let listed = PasskeyProfile { models: ModelList::Allow(Vec::new()), ..PasskeyProfile::everything("Keys") };
+        world.put_policy(&SignInPolicy { profiles: vec![listed], ..SignInPolicy::default() }).await;
+        assert!(matches!(world.passkey_sign_in(&mut key).await, Err(SignInError::Refused(Refusal::Policy(_)))));
+        let third = world.person("ben", RoleSet::EMPLOYEE).await;
+        let mut new = world.browser(&third, crate::world::device_bound()).await;
+        let link = world.sign_in.issue_link(third.id, Duration::from_mins(5)).await.unwrap();
+        let session = world.sign_in.sign_in_with_link(link.text(), &new.client).await.unwrap().session;
+        let refused = world.register(&session, &mut new).await.err().unwrap();
+        assert!(matches!(&refused, SignInError::NotAllowed(why) if why.code() == "no-profile"), "{refused:?}");
+    }
+
+    async fn who_is_overdue_signs_in_to_register_and_nothing_else(store: Store) {
+        let world = World::new(store).await;
+        let (_, mut browser, _) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
+        let two = |within_days| Requirement {
+            scope: Scope::EVERYBODY,
+            strong_methods: 2,
+            within_days,
+            remind_every_days: None,
+            since: world.now(),
+        };
+        world.put_policy(&SignInPolicy { requirements: vec![two(14)], ..SignInPolicy::default() }).await;
+        assert_eq!(world.passkey_sign_in(&mut browser).await.unwrap().session.kind, SessionKind::Full);
+        world.advance(Duration::from_hours(24 * 14));
+        let late = world.passkey_sign_in(&mut browser).await.unwrap();
+        assert_eq!(late.session.kind, SessionKind::Enrol);
+        assert!(world.sign_in.begin_registration(&late.session, None, &browser.client).await.is_ok());
+    }
+}
+
+async fn remove(world: &World, of: &mut Equipped, method: MethodId) {
+    let session = of.signed_in.session.clone();
+    let asserted = world.assert(&session, &mut of.browser, &purpose::remove_method(method)).await.unwrap();
+    let client = of.browser.client.clone();
+    world.sign_in.remove_method(&session, method, true, Some(&asserted), &client).await.unwrap();
+}
