@@ -46,7 +46,8 @@ const field = (form, name) => form.elements.namedItem(name)?.value ?? undefined;
 
 async function assertion(url, body, mediation) {
   if (!globalThis.PublicKeyCredential?.parseRequestOptionsFromJSON) throw new DOMException('', 'NotSupportedError');
-  const { publicKey, state } = await post(url, body);
+  const { publicKey, state, location } = await post(url, body);
+  if (location) { globalThis.location.assign(location); return null; } // this name has a better way than a passkey, or none
   conditional?.abort();
   conditional = new AbortController();
   const credential = await navigator.credentials.get({
@@ -69,8 +70,9 @@ async function signIn(form, mediation) {
   let proof;
   try {
     if (!mediation) busy(form, true);
-    proof = await assertion(form.dataset.options, { user_name: field(form, 'user_name') || undefined }, mediation);
-    await finish(form, proof);
+    const name = mediation ? undefined : field(form, 'user_name') || undefined;
+    proof = await assertion(form.dataset.options, { user_name: name, return_to: field(form, 'return_to') }, mediation);
+    if (proof) await finish(form, proof);
   } catch (error) {
     if (mediation && !proof) return; // nobody asked for anything yet
     if (proof && error.code === form.dataset.unknown) unknown(proof.credential, form);
@@ -91,13 +93,25 @@ async function register(form, assertion) {
     const label = field(form, 'label');
     const { publicKey, state } = begun ??= await post(form.dataset.options, { label, assertion });
     const credential = await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(publicKey) });
-    const { location } = await post(form.dataset.finish, { credential: credential.toJSON(), state, label });
+    const { location } = await post(form.dataset.finish, { credential: credential.toJSON(), state, label, return_to: field(form, 'return_to') });
     globalThis.location.assign(location);
   } catch (error) {
     if (error instanceof Refused) begun = null;
     const touch = error.code === 'step-up-needed' && $('[data-touch]', form);
     if (touch) { touch.hidden = false; $('button', touch).focus(); } else say(form, error);
   } finally { busy(form, false); }
+}
+
+// After a weaker sign-in the browser may add a passkey by itself (L3 §5.1.3, conditional create); if it does not, the button is there.
+async function upgrade(form) {
+  try {
+    const able = await globalThis.PublicKeyCredential?.getClientCapabilities?.();
+    if (!able?.conditionalCreate) return;
+    const { publicKey, state } = await post(form.dataset.options, { conditional: true });
+    const credential = await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(publicKey), mediation: 'conditional' });
+    const { location } = await post(form.dataset.finish, { credential: credential.toJSON(), state, label: field(form, 'label'), return_to: field(form, 'return_to') });
+    globalThis.location.assign(location);
+  } catch { /* nobody asked for anything */ }
 }
 
 // The last sign-in is too long ago to add a passkey: first a touch of one that is there.
@@ -123,7 +137,7 @@ async function signForm(form) {
 
 document.addEventListener('submit', (event) => {
   const form = event.target;
-  if (form.matches('[data-signin]')) { event.preventDefault(); signIn(form); }
+  if (form.matches('[data-signin]')) { if (event.submitter?.hasAttribute('formaction')) return; event.preventDefault(); signIn(form); }
   else if (form.matches('[data-register]')) { event.preventDefault(); register(form); }
   else if (form.matches('[data-assert]')) { event.preventDefault(); signForm(form); }
   else if (form.hasAttribute('data-busy')) event.preventDefault();
@@ -277,3 +291,5 @@ if (link && location.hash.length > 1) {
 }
 const form = $('form[data-signin]');
 if (form) offerAutofill(form);
+const offer = $('form[data-upgrade]');
+if (offer) upgrade(offer);

@@ -323,10 +323,13 @@ impl Inner {
     /// What somebody of this organisation might have: by a keyed hash of the name, so that nobody can tell who made it up.
     fn plausible(&self, name: &str, passwords: bool) -> Vec<Factor> {
         let hash = self.secrets.keyed_hash(Purpose::Decoy, name.as_bytes());
-        match (passwords, hash.first().is_some_and(|byte| byte % 2 == 0)) {
-            (false, _) => vec![Factor::Passkey],
-            (true, true) => vec![Factor::Passkey, Factor::Password],
-            (true, false) => vec![Factor::Password],
+        let odd = hash.first().is_some_and(|byte| byte % 2 == 1);
+        if passwords && odd {
+            vec![Factor::Password]
+        } else if passwords {
+            vec![Factor::Passkey, Factor::Password]
+        } else {
+            vec![Factor::Passkey]
         }
     }
 }

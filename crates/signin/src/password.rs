@@ -25,7 +25,7 @@ use crate::{
 
 impl SignIn {
     /// Sets the person's password, in the place of any earlier one. Needs a fresh sign-in or an assertion for
-    /// [`purpose::PASSWORD`]. The person's other sessions end.
+    /// [`purpose::PASSWORD`]. With a change the person's other sessions end.
     ///
     /// # Errors
     /// [`SignInError::Password`] says what is wrong with it; [`SignInError::EnrolOnly`], [`SignInError::StepUpNeeded`],
@@ -230,7 +230,7 @@ struct SetPassword<'a> {
 
 impl SetPassword<'_> {
     fn run(&self, tx: &mut dyn Tx, old: Option<&Password>, draws: &Draws) -> Result<MethodId, SignInError> {
-        let (inner, dir, now) = (self.inner, self.inner.dir(), draws.now());
+        let (inner, dir) = (self.inner, self.inner.dir());
         let person = inner.enabled(tx, self.session.person.id)?.ok_or(SignInError::SessionOver)?;
         repo::people::hold(tx, dir, person.id)?;
         // What was read before is still so, or somebody else was faster.
@@ -242,7 +242,6 @@ impl SetPassword<'_> {
             None => self.add(tx, &person, draws)?,
         };
         inner.forgive(tx, &subjects(&bucket(&person.user_name), &person.id.to_string()))?;
-        repo::sessions::end_all(tx, dir, person.id, Some(self.session.id), "password-changed", now)?;
         Ok(method)
     }
 
@@ -257,6 +256,8 @@ impl SetPassword<'_> {
         let new = Password { phc: self.phc.to_owned(), set_at: now, must_change: false, ..old.clone() };
         let body = inner.changed(tx, old, &new, "changed", &self.client.origin(Some(self.session.id)))?;
         inner.log(tx, draws, Actor::Person(person.id), "method.secret_changed", person.id, body)?;
+        let keep = Some(self.session.id);
+        repo::sessions::end_all(tx, inner.dir(), person.id, keep, "password-changed", now)?;
         inner.notify(tx, person, &Notice::PasswordChanged { at: now }, draws)?;
         Ok(old.method)
     }

@@ -26,6 +26,8 @@ use crate::{
 };
 
 const PURPOSE: &str = "register";
+/// A registration that the browser may make without a question to the person (`WebAuthn` L3 §5.1.3, conditional create).
+const BY_ITSELF: &str = "register-by-itself";
 /// The longest name of a method, in characters.
 pub const LONGEST_LABEL: usize = 64;
 
@@ -66,7 +68,43 @@ impl SignIn {
         if session.kind == SessionKind::Full {
             self.require_fresh(session, asserted, purpose::ADD_PASSKEY)?;
         }
-        let (ceremony, state) = self.inner.begin(PURPOSE, client, Some(session))?;
+        self.begin_creation(session, PURPOSE, client).await
+    }
+
+    /// Begins a registration that follows a sign-in at once, to offer it. `conditional` says that the browser asks nobody.
+    ///
+    /// # Errors
+    /// As for [`SignIn::begin_registration`].
+    pub async fn begin_offer(
+        &self,
+        session: &Session,
+        conditional: bool,
+        client: &Client,
+    ) -> Result<CeremonyStart, SignInError> {
+        session.require_full()?;
+        self.require_fresh(session, None, purpose::ADD_PASSKEY)?;
+        self.begin_creation(session, if conditional { BY_ITSELF } else { PURPOSE }, client).await
+    }
+
+    /// Whether the policy lets this session add a passkey.
+    ///
+    /// # Errors
+    /// [`SignInError::Store`].
+    pub async fn may_add_passkey(&self, session: &Session) -> Result<bool, SignInError> {
+        match self.ask_to_register(session, Factor::Passkey).await {
+            Ok(()) => Ok(true),
+            Err(SignInError::NotAllowed(_)) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn begin_creation(
+        &self,
+        session: &Session,
+        purpose: &str,
+        client: &Client,
+    ) -> Result<CeremonyStart, SignInError> {
+        let (ceremony, state) = self.inner.begin(purpose, client, Some(session))?;
         let (inner, asking, now) = (self.inner.clone(), session.clone(), self.inner.now());
         let read = self.inner.store.read("begin-registration", move |tx| -> Result<_, SignInError> {
             let (dir, person) = (inner.dir(), asking.person.id);
@@ -104,9 +142,13 @@ impl SignIn {
         new: &NewPasskey,
         client: &Client,
     ) -> Result<Registered, SignInError> {
-        let ceremony = self.inner.resume(PURPOSE, client, Some(session), state)?;
+        let (ceremony, conditional) = match self.inner.resume(PURPOSE, client, Some(session), state) {
+            Ok(ceremony) => (ceremony, false),
+            Err(_) => (self.inner.resume(BY_ITSELF, client, Some(session), state)?, true),
+        };
         let trust = self.trust().await?;
         let expected = RegistrationExpectation {
+            conditional,
             attestation: trust.clone(),
             // Models are judged by policy, not here: what is known of them is kept.
             models: ModelRules { refuse: Some(Vec::new()), ..ModelRules::default() },

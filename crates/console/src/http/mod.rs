@@ -22,6 +22,7 @@ mod safety;
 mod security;
 mod settings;
 mod signin;
+mod signin_steps;
 mod state;
 mod visit;
 mod words;

@@ -17,6 +17,8 @@ pub enum Who {
     Anybody,
     /// The session after a pass, and no other.
     Enrolling,
+    /// The session of a sign-in that has begun, and no other.
+    SigningIn,
     /// A full session, for what is its own.
     Own,
     /// Agents and supervisors.

@@ -18,6 +18,7 @@ use axum::{
     http::HeaderMap,
     response::{IntoResponse, Response},
 };
+use keyward_model::Factor;
 use keyward_signin::{CeremonyStart, Session, SessionKind};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -29,6 +30,7 @@ pub(crate) fn routes() -> Routes {
         .change("/signin/finish", Who::Anybody, finish)
         .page("/signin/pass", Who::Anybody, pass_page)
         .change("/signin/pass", Who::Anybody, pass)
+        .merge(super::signin_steps::routes())
         .page("/signin/stronger", Who::Own, stronger)
         .page("/signin/enrol", Who::Enrolling, enrol_page)
         .change("/signin/enrol/options", Who::Enrolling, enrol_options)
@@ -48,7 +50,7 @@ struct StartQuery {
 }
 
 /// Where somebody who is signed in starts.
-fn home(session: &Session) -> &'static str {
+pub(super) fn home(session: &Session) -> &'static str {
     use keyward_model::Role;
     let roles = session.person.roles;
     if roles.desk_reach().is_some() {
@@ -92,6 +94,8 @@ async fn stronger(visit: Visit, Query(query): Query<StartQuery>) -> Result<Respo
 #[derive(Debug, Deserialize)]
 struct Name {
     user_name: Option<String>,
+    #[serde(default)]
+    return_to: Option<String>,
 }
 
 /// What a ceremony's script gets.
@@ -107,8 +111,14 @@ pub(crate) fn for_script(visit: &Visit, answer: Result<Response, PageError>) -> 
 
 async fn options(Json { visit, body }: Json<Name>) -> Response {
     let begin = async {
-        let start = visit.app.sign_in.begin_sign_in(body.user_name.as_deref(), &visit.client)?;
-        Ok(begun(start))
+        let name = body.user_name.as_deref().map(str::trim).filter(|name| !name.is_empty());
+        if let Some(name) = name
+            && visit.app.sign_in.ways_of(name).await?.first() != Some(&Factor::Passkey)
+        {
+            let to = super::signin_steps::elsewhere(name, body.return_to.as_deref());
+            return Ok(axum::Json(json!({ "location": to })).into_response());
+        }
+        Ok(begun(visit.app.sign_in.begin_sign_in(name, &visit.client)?))
     };
     for_script(&visit, begin.await)
 }
@@ -124,19 +134,27 @@ pub(crate) struct Proof {
     return_to: Option<String>,
 }
 
+impl Proof {
+    /// Where the page wants to go.
+    pub(crate) fn return_to(&self) -> &str {
+        self.return_to.as_deref().unwrap_or("/")
+    }
+}
+
 async fn finish(Json { visit, body }: Json<Proof>) -> Response {
     let finish = async {
         let credential = assertion(&body)?;
-        let done = visit.app.sign_in.finish_sign_in(&credential, &body.state, &visit.client).await?;
-        let to = body.return_to.as_deref().map_or("/", own_path);
-        let to = if to == "/" { home(&done.session) } else { to };
+        let before = visit.session.as_ref();
+        let finish = visit.app.sign_in.finish_sign_in_after(before, &credential, &body.state, &visit.client);
+        let done = finish.await?;
+        let to = super::signin_steps::landing(&visit, &done.session, body.return_to()).await?;
         Ok(signed_in(done.secret.text(), axum::Json(json!({"location": to})).into_response()))
     };
     for_script(&visit, finish.await)
 }
 
 /// Gives the browser its new session; the old secret is worth nothing any more.
-fn signed_in(secret: &str, mut response: Response) -> Response {
+pub(super) fn signed_in(secret: &str, mut response: Response) -> Response {
     cookies::set(response.headers_mut(), SESSION, secret);
     response
 }

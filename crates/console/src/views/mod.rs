@@ -74,7 +74,9 @@ pub use settings::{
     RequirementView, RolesView, RuleKind, RuleState, SettingsView, StandardsView, TierProcedure, VerdictView,
     account_key, effect_key, flag_key, flag_rows, proof_key, role_does,
 };
-pub use signin::{EnrolView, EnrolledView, PassEntryView, SignInView, StrongerView};
+pub use signin::{
+    EnrolView, EnrolledView, NextView, OfferView, PassEntryView, SignInView, StrongerView, WayLink, WithView,
+};
 pub use told::{Delivery, ToldView};
 pub use ways::{WayNode, WayState, WaysView};
 

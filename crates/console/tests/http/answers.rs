@@ -81,7 +81,7 @@ both_engines! {
         }
         for (path, who) in pages() {
             let welcome: &[usize] = match who {
-                Who::Anybody | Who::Enrolling => continue,
+                Who::Anybody | Who::Enrolling | Who::SigningIn => continue,
                 Who::Own => &[employee, agent, supervisor, admin, reviewer],
                 Who::Desk => &[agent, supervisor],
                 Who::Supervisors => &[supervisor],

@@ -33,6 +33,7 @@ both_engines! {
         guard.the_sealed_key().await;
         guard.a_freeze().await;
         guard.a_log_that_was_put_back().await;
+        guard.a_sign_in_in_steps().await;
         guard.assert_complete();
     }
 }
@@ -123,6 +124,12 @@ impl<'w> Guard<'w> {
             return;
         }
         refused(&post.send(&mut self.anonymous).await, 401, "sign-in-first", post);
+        if endpoint.who == Who::SigningIn {
+            for other in [&mut self.stranger, &mut self.enrolling] {
+                refused(&post.send(other).await, 401, "sign-in-first", post);
+            }
+            return;
+        }
         if matches!(post.body, Body::Form(_)) {
             let page = post.clone().by_browser();
             let answer = page.send(&mut self.anonymous).await;
@@ -261,6 +268,33 @@ impl Guard<'_> {
         let mut browser = self.world.browser().await;
         let used = self.form(&mut browser, "/link", &[("secret", link.text())]).await;
         assert_eq!(location(&used), Some("/security-info"));
+    }
+
+    /// A password, then a text, then the offer of a passkey.
+    async fn a_sign_in_in_steps(&mut self) {
+        let someone = self.world.people.employees[1].clone();
+        let phone = self.world.give_password_and_phone(&someone, "zwei Möwen am Fenster").await.to_string();
+        let mut browser = self.world.browser().await;
+        let fields = [
+            ("user_name", someone.user_name.as_str()),
+            ("password", "zwei Möwen am Fenster"),
+            ("return_to", "/security-info/lost"),
+        ];
+        let half = self.form(&mut browser, "/signin/password", &fields).await;
+        assert_eq!(location(&half), Some("/signin/next?return_to=%2Fsecurity%2Dinfo%2Flost"));
+        browser.read_token("/signin/next").await.unwrap();
+        self.form(&mut browser, "/signin/send", &[("factor", "sms"), ("method", &phone)]).await;
+        let code = self.world.last_code().await;
+        let fields =
+            [("factor", "sms"), ("method", phone.as_str()), ("code", &code), ("return_to", "/security-info")];
+        let whole = self.form(&mut browser, "/signin/next", &fields).await;
+        assert_eq!(location(&whole), Some("/signin/offer?return_to=%2Fsecurity%2Dinfo"));
+        browser.read_token("/signin/offer").await.unwrap();
+        let begun = self.json(&mut browser, "/signin/offer/options", json!({ "conditional": false })).await;
+        let (_, mut proof) = registration(&begun, browser.origin(), someone.new_seed()).unwrap();
+        proof["return_to"] = json!("/security-info/lost");
+        let done = self.json(&mut browser, "/signin/offer/finish", proof).await;
+        assert_eq!(done["location"], "/security-info/lost");
     }
 
     /// Adds a passkey; gives it with its method's address.

@@ -73,6 +73,11 @@ impl World {
         });
         let mut settings = SignInConfig::new(people.id, RP, "Robots", ORIGIN);
         settings.allow_links = true;
+        settings.codes = keyward_signin::CodeChannels { mail: true, text: true, voice: true };
+        // What was sent can be read in the outbox.
+        settings.show_codes = true;
+        settings.telling.texts = true;
+        settings.password_cost = keyward_signin::PasswordCost { memory: 64, passes: 1 };
         let observer: Arc<dyn Observer> = Arc::new(desk.clone());
         let (clock_again, entropy_again) = (clock.clone(), entropy.clone());
         let sign_in = SignIn::new(
@@ -134,6 +139,76 @@ impl World {
         sign_in(&mut browser, &mut key).await.unwrap();
         browser.read_token("/security-info").await.unwrap();
         (browser, key)
+    }
+
+    /// Puts a sign-in policy in force, as two administrators do.
+    pub async fn put_policy(&self, policy: &keyward_model::SignInPolicy) {
+        use keyward_model::{Actor, Clock as _, EventId};
+        use keyward_storage::log;
+        let (dir, at, name) = (self.people.id, self.clock.now(), keyward_directory::SIGN_IN_POLICY);
+        let document = serde_json::to_value(policy).unwrap();
+        let id = EventId::new(at, &SeededEntropy::new(u64::try_from(at.as_micros()).unwrap()));
+        let put = self.store.write("policy", move |tx| {
+            let expected = repo::policies::version(tx, dir, name)?;
+            let text = document.to_string();
+            let version = repo::policies::put(tx, dir, name, expected, &text, Actor::System, at)?;
+            let event = log::NewEvent {
+                id,
+                at,
+                actor: Actor::System,
+                kind: "policy.changed".to_owned(),
+                person: None,
+                case: None,
+                salt: [0; 32],
+                body: serde_json::json!({ "policy": name, "version": version, "document": document }),
+            };
+            log::append(tx, dir, &event)
+        });
+        let written: Result<(), StoreError> = put.await;
+        written.unwrap();
+        // A server goes by what it read for a second.
+        self.clock.advance(Duration::from_secs(1));
+    }
+
+    /// Turns typed methods on, gives somebody a password and a telephone for codes, and takes their passkey. The telephone.
+    pub async fn give_password_and_phone(
+        &self,
+        someone: &Someone,
+        password: &str,
+    ) -> keyward_model::MethodId {
+        use keyward_model::{Channel, Factor, MethodRule, MethodStatus, SignInPolicy};
+        use keyward_signin::PasswordUse;
+        let mut policy = SignInPolicy::default();
+        let typed = [Factor::Password, Factor::SoftwareTotp, Factor::Sms, Factor::Voice, Factor::Email];
+        policy.methods.extend(typed.map(|factor| (factor, MethodRule::ON)));
+        self.put_policy(&policy).await;
+        let (browser, _) = self.signed_in(someone).await;
+        let session = self.sign_in.peek(browser.cookie("__Host-keyward").unwrap()).await.unwrap().unwrap();
+        let client = keyward_signin::Client { browser: "b".repeat(43), address: None, user_agent: None };
+        self.sign_in.set_password(&session, None, password, PasswordUse::WithAnother, &client).await.unwrap();
+        let begun =
+            self.sign_in.begin_address(&session, None, Channel::Text, "+38640555418", &client).await.unwrap();
+        let code = self.last_code().await;
+        let phone = self.sign_in.confirm_address(&session, &begun.state, &code, None, &client).await.unwrap();
+        let (dir, passkey, now) =
+            (self.people.id, someone.method, keyward_model::Clock::now(self.clock.as_ref()));
+        let gone = self.store.write("revoke", move |tx| {
+            repo::methods::set_status(tx, dir, passkey, MethodStatus::Revoked, now)
+        });
+        let gone: Result<bool, StoreError> = gone.await;
+        assert!(gone.unwrap());
+        // The next code is the newest by its time.
+        self.clock.advance(Duration::from_secs(1));
+        phone.id
+    }
+
+    /// The code that was sent last.
+    pub async fn last_code(&self) -> String {
+        let (dir, page) = (self.people.id, repo::PageRequest::first(1));
+        let read = self.store.read("messages", move |tx| repo::messages::list(tx, dir, &page));
+        let newest: Result<_, StoreError> = read.await;
+        let body = newest.unwrap().items[0].message.body.clone();
+        body.split(|c: char| !c.is_ascii_digit()).find(|run| run.len() == 6).unwrap().to_owned()
     }
 
     /// A browser in the session after a pass.

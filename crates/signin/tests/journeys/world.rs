@@ -419,7 +419,7 @@ pub fn same_bucket(name: &str) -> String {
         [hash.as_ref()[0], hash.as_ref()[1]]
     };
     let wanted = bucket(name);
-    (0_u32..)
+    (0..10_000_000_u32)
         .map(|number| format!("nobody{number}@contoso.example"))
         .find(|other| bucket(other) == wanted)
         .unwrap()

@@ -4,7 +4,7 @@
 #![expect(clippy::too_many_lines, reason = "one long list of made-up content")]
 
 use super::*;
-use keyward_model::SessionId;
+use keyward_model::{Factor, SessionId};
 
 pub(super) fn sample(
     name: &'static str,
@@ -50,6 +50,12 @@ pub(super) fn all() -> Vec<Sample> {
         sample("safety-none", Area::SecurityInfo, me(), SafetyView { has_word: false, at_desk: false, close: vec![], refused: Some(Phrase::key("safety-word-refused")) }),
         sample("signin-pass", Area::Nowhere, None, PassEntryView { user_name: "mira".into(), problem: Some(Phrase::key("signin-pass-wrong")) }),
         sample("enrol", Area::Nowhere, None, EnrolView { first_name: "Mira".into(), expires_at: soon(562), suggested_label: "Passkey on this phone".into(), problem: None }),
+        sample("signin-with", Area::Nowhere, None, WithView { user_name: "mira.kovac@nordwind.example".into(), return_to: None, factor: Factor::Passkey, ways: vec![Factor::Passkey, Factor::Password], problem: None }),
+        sample("signin-password", Area::Nowhere, None, WithView { user_name: "mira.kovac@nordwind.example".into(), return_to: Some("/desk".into()), factor: Factor::Password, ways: vec![Factor::Passkey, Factor::Password], problem: Some(Phrase::key("sign-in-error-password-refused")) }),
+        sample("signin-next", Area::Nowhere, None, NextView { factor: Factor::SoftwareTotp, to: vec![], sent: None, others: vec![Factor::Sms, Factor::Voice], return_to: "/".into(), problem: None }),
+        sample("signin-next-sms", Area::Nowhere, None, NextView { factor: Factor::Sms, to: vec![("0198".into(), "••418".into()), ("0199".into(), "••007".into())], sent: None, others: vec![Factor::SoftwareTotp], return_to: "/".into(), problem: None }),
+        sample("signin-next-sent", Area::Nowhere, None, NextView { factor: Factor::Sms, to: vec![("0198".into(), "••418".into())], sent: Some(("0198".into(), "••418".into(), Some(soon(580)))), others: vec![Factor::SoftwareTotp], return_to: "/".into(), problem: Some(Phrase::key("sign-in-error-one-time-code-refused")) }),
+        sample("signin-offer", Area::Nowhere, me(), OfferView { suggested_label: "Passkey on this laptop".into(), return_to: "/security-info".into() }),
         sample("stronger", Area::Nowhere, me(), StrongerView { needs: Phrase::key("stronger-phishing-resistant"), shown: vec!["factor-password", "factor-sms"], return_to: "/desk".into() }),
         sample("enrolled", Area::Nowhere, None, EnrolledView { next: "prove" }),
         sample("freeze", Area::Nowhere, None, FreezeView { done: false, desk: desk() }),

@@ -1,0 +1,274 @@
+//! Signing in by name: the strongest way first, the others on request, and what has to follow.
+
+use super::{
+    error::PageError,
+    form::{Form, Json},
+    frame::own_path,
+    own::register,
+    own_views::suggested_label,
+    routes::{Routes, Who},
+    signin::{Proof, begun, for_script, home, signed_in},
+    visit::{Visit, see_other},
+    words,
+};
+use crate::{
+    Phrase,
+    views::{Area, NextView, OfferView, WithView},
+};
+use axum::{
+    extract::Query,
+    response::{IntoResponse, Response},
+};
+use keyward_model::{Factor, MethodId, SessionStrength, Timestamp};
+use keyward_signin::{Session, SessionKind, SignInError};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::Deserialize;
+use serde_json::json;
+
+pub(super) fn routes() -> Routes {
+    Routes::new()
+        .page("/signin/with", Who::Anybody, with)
+        .change("/signin/password", Who::Anybody, password)
+        .page("/signin/next", Who::SigningIn, next)
+        .change("/signin/next", Who::SigningIn, show)
+        .change("/signin/send", Who::SigningIn, send)
+        .page("/signin/offer", Who::Own, offer)
+        .change("/signin/offer/options", Who::Own, offer_options)
+        .change("/signin/offer/finish", Who::Own, offer_finish)
+}
+
+fn encoded(text: &str) -> percent_encoding::PercentEncode<'_> {
+    utf8_percent_encode(text, NON_ALPHANUMERIC)
+}
+
+/// Where a browser goes that begins a passkey ceremony for a name whose best way is another one.
+pub(super) fn elsewhere(user_name: &str, return_to: Option<&str>) -> String {
+    let to = own_path(return_to.unwrap_or("/"));
+    format!("/signin/with?user_name={}&return_to={}", encoded(user_name), encoded(to))
+}
+
+/// Where somebody lands whose session is this one now.
+pub(super) async fn landing(visit: &Visit, session: &Session, to: &str) -> Result<String, PageError> {
+    let to = own_path(to);
+    Ok(match session.kind {
+        SessionKind::Enrol => "/signin/enrol".to_owned(),
+        SessionKind::Partial => format!("/signin/next?return_to={}", encoded(to)),
+        SessionKind::Full => {
+            let to = if to == "/" { home(session) } else { to };
+            if offers(visit, session).await? {
+                format!("/signin/offer?return_to={}", encoded(to))
+            } else {
+                to.to_owned()
+            }
+        }
+    })
+}
+
+/// Whether a passkey is offered: after a sign-in that can be phished, and never while somebody at the desk works on the account.
+async fn offers(visit: &Visit, session: &Session) -> Result<bool, PageError> {
+    if session.strength() == SessionStrength::PhishingResistant {
+        return Ok(false);
+    }
+    let in_recovery = visit.app.desk.own_case(session.person.id).await?.is_some();
+    Ok(!in_recovery && visit.app.sign_in.may_add_passkey(session).await?)
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct WithQuery {
+    user_name: String,
+    way: String,
+    return_to: Option<String>,
+}
+
+async fn with(visit: Visit, Query(query): Query<WithQuery>) -> Result<Response, PageError> {
+    let name: String = query.user_name.chars().take(256).collect();
+    if name.trim().is_empty() {
+        return Ok(see_other("/", None));
+    }
+    with_page(&visit, &name, Factor::from_name(&query.way), query.return_to.as_deref(), None).await
+}
+
+async fn with_page(
+    visit: &Visit,
+    user_name: &str,
+    wanted: Option<Factor>,
+    return_to: Option<&str>,
+    problem: Option<Phrase>,
+) -> Result<Response, PageError> {
+    let ways = visit.app.sign_in.ways_of(user_name).await?;
+    // A pass can be typed whatever there is; everything else only where it is among the ways.
+    let may = |factor: &Factor| ways.contains(factor) || *factor == Factor::TemporaryAccessPass;
+    let factor = wanted.filter(may).or_else(|| ways.first().copied()).unwrap_or(Factor::Passkey);
+    let view = WithView {
+        user_name: user_name.to_owned(),
+        return_to: return_to.map(|path| own_path(path).to_owned()).filter(|path| path != "/"),
+        factor,
+        ways,
+        problem,
+    };
+    visit.page(Area::Nowhere, &view).await
+}
+
+async fn password(Form { visit, fields }: Form) -> Result<Response, PageError> {
+    let (name, password) = (fields.get("user_name"), fields.get("password"));
+    let to = fields.get("return_to");
+    match visit.app.sign_in.sign_in_with_password(name, password, &visit.client).await {
+        Ok(new) => {
+            let location = landing(&visit, &new.session, to).await?;
+            Ok(visit.finish(signed_in(new.secret.text(), see_other(&location, None))))
+        }
+        Err(SignInError::Store(error)) => Err(error.into()),
+        Err(error) => {
+            let name: String = name.chars().take(256).collect();
+            let problem = Some(words::sign_in(&error));
+            let mut response = with_page(&visit, &name, Some(Factor::Password), Some(to), problem).await?;
+            *response.status_mut() = PageError::SignIn(error).status();
+            Ok(response)
+        }
+    }
+}
+
+/// The session of a sign-in that has begun.
+fn begun_session(visit: &Visit) -> Result<&Session, PageError> {
+    match &visit.session {
+        Some(session) if session.kind == SessionKind::Partial => Ok(session),
+        _ => Err(PageError::SignInFirst("/".to_owned())),
+    }
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct NextQuery {
+    way: String,
+    return_to: String,
+}
+
+async fn next(visit: Visit, Query(query): Query<NextQuery>) -> Result<Response, PageError> {
+    begun_session(&visit)?;
+    next_page(&visit, Factor::from_name(&query.way), &query.return_to, None, None).await
+}
+
+async fn next_page(
+    visit: &Visit,
+    wanted: Option<Factor>,
+    return_to: &str,
+    typing: Option<(MethodId, Option<Timestamp>)>,
+    problem: Option<Phrase>,
+) -> Result<Response, PageError> {
+    let session = begun_session(visit)?;
+    let all = visit.app.sign_in.next_factors(session).await?;
+    let chosen = wanted.and_then(|wanted| all.iter().find(|next| next.factor == wanted));
+    let Some(chosen) = chosen.or_else(|| all.first()) else {
+        // The policy changed on the way.
+        return Ok(see_other("/", None));
+    };
+    let sent = typing.and_then(|(method, until)| {
+        let (_, masked) = chosen.to.iter().find(|(id, _)| *id == method)?;
+        Some((method.to_string(), masked.clone(), until))
+    });
+    let view = NextView {
+        factor: chosen.factor,
+        to: chosen.to.iter().map(|(id, masked)| (id.to_string(), masked.clone())).collect(),
+        sent,
+        others: all.iter().map(|next| next.factor).filter(|other| *other != chosen.factor).collect(),
+        return_to: own_path(return_to).to_owned(),
+        problem,
+    };
+    visit.page(Area::Nowhere, &view).await
+}
+
+async fn send(Form { visit, fields }: Form) -> Result<Response, PageError> {
+    let session = begun_session(&visit)?;
+    let factor = Factor::from_name(fields.get("factor")).ok_or(PageError::BadField("factor"))?;
+    let method: MethodId = fields.parse("method")?;
+    let to = fields.get("return_to");
+    match visit.app.sign_in.send_next_code(session, factor, method, &visit.client).await {
+        Ok(sent) => next_page(&visit, Some(factor), to, Some((method, Some(sent.expires_at))), None).await,
+        Err(SignInError::Store(error)) => Err(error.into()),
+        Err(error) => again(&visit, factor, to, None, error).await,
+    }
+}
+
+async fn show(Form { visit, fields }: Form) -> Result<Response, PageError> {
+    let session = begun_session(&visit)?;
+    let factor = Factor::from_name(fields.get("factor")).ok_or(PageError::BadField("factor"))?;
+    let method: Option<MethodId> =
+        fields.some("method").map(str::parse).transpose().map_err(|_| PageError::BadField("method"))?;
+    let (to, sign_in) = (fields.get("return_to"), &visit.app.sign_in);
+    let shown = if factor == Factor::Password {
+        sign_in.show_password(session, fields.get("password"), &visit.client).await
+    } else {
+        sign_in.show_code(session, (factor, method), fields.get("code"), &visit.client).await
+    };
+    match shown {
+        Ok(new) => {
+            let location = landing(&visit, &new.session, to).await?;
+            Ok(visit.finish(signed_in(new.secret.text(), see_other(&location, None))))
+        }
+        Err(SignInError::Store(error)) => Err(error.into()),
+        Err(error) => again(&visit, factor, to, method, error).await,
+    }
+}
+
+/// The same step once more. A code that is on its way can still be typed.
+async fn again(
+    visit: &Visit,
+    factor: Factor,
+    to: &str,
+    method: Option<MethodId>,
+    error: SignInError,
+) -> Result<Response, PageError> {
+    let problem = Some(words::sign_in(&error));
+    let typing = method.map(|method| (method, None));
+    let mut response = next_page(visit, Some(factor), to, typing, problem).await?;
+    *response.status_mut() = PageError::SignIn(error).status();
+    Ok(response)
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct OfferQuery {
+    return_to: String,
+}
+
+async fn offer(visit: Visit, Query(query): Query<OfferQuery>) -> Result<Response, PageError> {
+    let session = visit.full()?;
+    let to = own_path(&query.return_to);
+    let to = if to == "/" { home(session) } else { to };
+    if !offers(&visit, session).await? {
+        return Ok(see_other(to, None));
+    }
+    let view = OfferView { suggested_label: suggested_label(&visit), return_to: to.to_owned() };
+    visit.page(Area::Nowhere, &view).await
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct OfferBody {
+    /// The browser asks by itself, without a question to the person (a conditional create).
+    conditional: bool,
+}
+
+async fn offer_options(Json { visit, body }: Json<OfferBody>) -> Response {
+    let begin = async {
+        let session = visit.full()?;
+        if !offers(&visit, session).await? {
+            return Err(PageError::NotAllowed);
+        }
+        Ok(begun(visit.app.sign_in.begin_offer(session, body.conditional, &visit.client).await?))
+    };
+    for_script(&visit, begin.await)
+}
+
+async fn offer_finish(Json { visit, body }: Json<Proof>) -> Response {
+    let finish = async {
+        let session = visit.full()?;
+        register(&visit, session, &body).await?;
+        let to = own_path(body.return_to());
+        let to = if to == "/" { home(session) } else { to };
+        // The next sign-in is with the passkey; this one goes on.
+        Ok(axum::Json(json!({ "location": to })).into_response())
+    };
+    for_script(&visit, finish.await)
+}
