@@ -1955,6 +1955,9 @@ log-break-glass-sealed = Ein versiegelter Schlüssel wurde erzeugt.
 log-break-glass-used = Der versiegelte Schlüssel wurde an der Maschine benutzt.
 log-break-glass-refused = An der Maschine wurde ein falscher versiegelter Schlüssel versucht.
 log-break-glass-seen = Die Sicherheit hat eine Benutzung des versiegelten Schlüssels geprüft.
+log-metadata-loaded = Metadaten über Authentikatoren wurden geladen.
+log-anchor-added = Ein Vertrauensanker für Authentikatoren kam hinzu.
+log-anchor-removed = Ein Vertrauensanker für Authentikatoren wurde entfernt.
 settings-waiting = { $count ->
     [one] Eine Änderung wartet
    *[other] { $count } Änderungen warten

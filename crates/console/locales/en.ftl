@@ -1946,6 +1946,9 @@ log-break-glass-sealed = A sealed key was made.
 log-break-glass-used = The sealed key was used at the machine.
 log-break-glass-refused = A wrong sealed key was tried at the machine.
 log-break-glass-seen = A security reader has looked into a use of the sealed key.
+log-metadata-loaded = Metadata about authenticators was loaded.
+log-anchor-added = A trust anchor for authenticators was added.
+log-anchor-removed = A trust anchor for authenticators was removed.
 settings-waiting = { $count ->
     [one] One change waits
    *[other] { $count } changes wait

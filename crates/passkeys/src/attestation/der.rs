@@ -3,25 +3,25 @@
 
 /// One element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Element<'b> {
+pub(crate) struct Element<'b> {
     /// 0 universal, 2 context-specific.
-    pub(super) class: u8,
-    pub(super) tag: u32,
+    pub(crate) class: u8,
+    pub(crate) tag: u32,
     /// Whether the content is elements.
-    pub(super) constructed: bool,
-    pub(super) content: &'b [u8],
+    pub(crate) constructed: bool,
+    pub(crate) content: &'b [u8],
     /// The whole element, header included.
-    pub(super) raw: &'b [u8],
+    pub(crate) raw: &'b [u8],
 }
 
 impl Element<'_> {
     /// Whether it is universal with this tag.
-    pub(super) fn is(&self, tag: u32) -> bool {
+    pub(crate) fn is(&self, tag: u32) -> bool {
         self.class == 0 && self.tag == tag
     }
 
     /// A non-negative INTEGER or ENUMERATED that fits 32 bits.
-    pub(super) fn small_integer(&self) -> Option<u32> {
+    pub(crate) fn small_integer(&self) -> Option<u32> {
         if !self.is(2) && !self.is(10) {
             return None;
         }
@@ -35,7 +35,7 @@ impl Element<'_> {
 }
 
 /// The elements that make up `input`, none cut off.
-pub(super) fn elements(mut input: &[u8]) -> Option<Vec<Element<'_>>> {
+pub(crate) fn elements(mut input: &[u8]) -> Option<Vec<Element<'_>>> {
     let mut found = Vec::new();
     while !input.is_empty() {
         let (element, rest) = element(input)?;
@@ -46,7 +46,7 @@ pub(super) fn elements(mut input: &[u8]) -> Option<Vec<Element<'_>>> {
 }
 
 /// The single element that makes up `input`.
-pub(super) fn single(input: &[u8]) -> Option<Element<'_>> {
+pub(crate) fn single(input: &[u8]) -> Option<Element<'_>> {
     element(input).filter(|(_, rest)| rest.is_empty()).map(|(e, _)| e)
 }
 

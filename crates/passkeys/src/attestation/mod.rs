@@ -5,13 +5,13 @@ mod apple;
 pub(crate) mod certificate;
 pub(crate) mod chain;
 mod compound;
-mod der;
+pub(crate) mod der;
 mod fido_u2f;
 mod none;
 mod packed;
 mod statement;
 mod tpm;
-mod tpm_structures;
+pub(crate) mod tpm_structures;
 
 use std::sync::Arc;
 

@@ -44,16 +44,16 @@ fn hash(id: u16) -> Option<Hash> {
 
 /// `TPMT_PUBLIC`: the credential's key as the TPM describes it.
 #[derive(Debug)]
-pub(super) struct PublicArea {
+pub(crate) struct PublicArea {
     /// The key as parsed and checked.
-    pub(super) key: PublicKey,
+    pub(crate) key: PublicKey,
     /// The TPM name: `nameAlg` ‖ its digest of the structure (TPM 2.0 Library, part 1 §16).
-    pub(super) name: Vec<u8>,
+    pub(crate) name: Vec<u8>,
 }
 
 impl PublicArea {
     /// Parses the whole structure; `None` if it is malformed or of an unsupported kind.
-    pub(super) fn parse(bytes: &[u8]) -> Option<Self> {
+    pub(crate) fn parse(bytes: &[u8]) -> Option<Self> {
         let mut r = Reader(bytes);
         let kind = r.u16()?;
         let name_alg = r.u16()?;
@@ -131,17 +131,17 @@ fn ecc(r: &mut Reader<'_>) -> Option<PublicKey> {
 
 /// `TPMS_ATTEST` with `TPMS_CERTIFY_INFO`: what the TPM certifies.
 #[derive(Debug)]
-pub(super) struct CertifyInfo<'b> {
+pub(crate) struct CertifyInfo<'b> {
     magic: u32,
     kind: u16,
-    pub(super) extra_data: &'b [u8],
+    pub(crate) extra_data: &'b [u8],
     /// The name of the certified object.
-    pub(super) name: &'b [u8],
+    pub(crate) name: &'b [u8],
 }
 
 impl<'b> CertifyInfo<'b> {
     /// Parses the whole structure.
-    pub(super) fn parse(bytes: &'b [u8]) -> Option<Self> {
+    pub(crate) fn parse(bytes: &'b [u8]) -> Option<Self> {
         let mut r = Reader(bytes);
         let (magic, kind) = (r.u32()?, r.u16()?);
         let _signer = r.sized()?;
@@ -154,12 +154,12 @@ impl<'b> CertifyInfo<'b> {
     }
 
     /// Whether the TPM itself made it.
-    pub(super) fn is_generated(&self) -> bool {
+    pub(crate) fn is_generated(&self) -> bool {
         self.magic == GENERATED
     }
 
     /// Whether it certifies an object.
-    pub(super) fn is_certify(&self) -> bool {
+    pub(crate) fn is_certify(&self) -> bool {
         self.kind == ATTEST_CERTIFY
     }
 }

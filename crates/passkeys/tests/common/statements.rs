@@ -151,10 +151,11 @@ impl Tpm {
         self.statement_by(&root())
     }
 
-    pub fn statement_by(&self, authority: &Signed) -> Vec<u8> {
+    /// `certInfo`.
+    pub fn info(&self) -> Vec<u8> {
         let name = self.name.clone().unwrap_or_else(|| [&[0, 0x0b][..], &sha256(&self.area)].concat());
         let sized = |b: &[u8]| [&u16::try_from(b.len()).unwrap().to_be_bytes()[..], b].concat();
-        let info = [
+        [
             &self.magic.to_be_bytes()[..],
             &self.kind.to_be_bytes(),
             &sized(&[]),
@@ -163,7 +164,11 @@ impl Tpm {
             &sized(&name),
             &sized(&[]),
         ]
-        .concat();
+        .concat()
+    }
+
+    pub fn statement_by(&self, authority: &Signed) -> Vec<u8> {
+        let info = self.info();
         let sig = sign(ATTESTATION_SEED, &info);
         let chain = [issue(self.certificate.clone(), ATTESTATION_SEED, authority).der()];
         map(&[
