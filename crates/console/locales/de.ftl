@@ -1132,6 +1132,7 @@ policy-passkey-certification = Dieser Sicherheitsschlüssel ist nicht erlaubt: S
 policy-passkey-status = Dieser Sicherheitsschlüssel ist nicht erlaubt: Sein Modell hat eine bekannte Schwäche.
 
 rule-sign-in = Anmelderichtlinie
+rule-preview-alone = Das unterschreiben Sie
 rule-statement-alone = Ihr Passkey unterschreibt genau diese Worte. Es öffnet nichts, deshalb genügt Ihre Unterschrift; alle in der Richtlinienverwaltung erfahren davon.
 rule-put-in-force = Unterschreiben und in Kraft setzen
 settings-signed-alone = unterschrieben von { $one }

@@ -1141,6 +1141,7 @@ policy-passkey-certification = This security key is not allowed: its model is no
 policy-passkey-status = This security key is not allowed: its model has a known weakness.
 
 rule-sign-in = Sign-in policy
+rule-preview-alone = This is what you sign
 rule-statement-alone = Your passkey signs these words and no others. It opens nothing, so your signature is enough; every policy administrator is told.
 rule-put-in-force = Sign and put in force
 settings-signed-alone = signed by { $one }
