@@ -48,6 +48,16 @@ impl Browser {
         Ok(())
     }
 
+    /// Whether the authenticator recognises its user: else every ceremony fails at once.
+    ///
+    /// # Errors
+    /// From the browser.
+    pub async fn recognises(&self, authenticator: &str, yes: bool) -> Result<()> {
+        let setting = json!({"authenticatorId": authenticator, "isUserVerified": yes});
+        self.driver().cdp().send_raw("WebAuthn.setUserVerified", setting).await?;
+        Ok(())
+    }
+
     /// The passkeys on an authenticator, as the browser's tools tell them.
     ///
     /// # Errors

@@ -12,3 +12,4 @@ mod pin_locked;
 mod privileged;
 mod refusals;
 mod rules;
+mod signing_in;

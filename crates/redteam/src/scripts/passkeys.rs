@@ -82,12 +82,19 @@ pub(crate) async fn asks_for_another_way(scene: Arc<Scene>) -> Verdict {
     let code = scene.seat(&victim).await?.codes().await?.into_iter().next().context("no code")?;
     let mut browser = scene.browser().await?;
     let name = victim.user_name.as_str();
-    for path in
-        ["/signin/password", "/signin/code", "/signin/otp", "/signin/mail", "/signin/sms", "/signin/push"]
-    {
-        let answer = browser.post_form(path, &[("user_name", name), ("password", "Winter2026!")]).await?;
+    let guess = [("user_name", name), ("password", "Winter2026!")];
+    for path in ["/signin/code", "/signin/otp", "/signin/mail", "/signin/sms", "/signin/push"] {
+        let answer = browser.post_form(path, &guess).await?;
         seen.closed(path, &answer, &[404, 405])?;
     }
+    let typed = browser.post_form("/signin/password", &guess).await?;
+    seen.closed("a password", &typed, &[403])?;
+    let sent = browser
+        .post_form("/signin/send", &[("factor", "sms"), ("method", &victim.method.to_string())])
+        .await?;
+    seen.refused("a code to her telephone without anything before it", &sent, &["sign-in-first"])?;
+    let asked = browser.get(&format!("/signin/with?user_name={name}&way=sms")).await?;
+    seen.holds("whoever asks for a text is asked for the passkey", !asked.text().contains("/signin/send"))?;
     let linked = browser.post_form("/link", &[("secret", "AAAAA")]).await?;
     seen.closed("a sign-in link", &linked, &[403, 404])?;
     let used = with_code(&mut browser, name, &code).await?;
