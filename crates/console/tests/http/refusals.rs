@@ -3,6 +3,7 @@
 //!
 //! An endpoint that is not in here fails the build: see `CONTRIBUTING.md`, "Add an endpoint".
 
+use crate::policy::{EDITS, form_of};
 use crate::rules::{hidden, standards_form};
 use crate::world::{Body, Post, World, code};
 use keyward_authenticator::Credential;
@@ -472,6 +473,21 @@ impl Guard<'_> {
             fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let preview = self.previewed(&mut first, "/settings/standards/preview", &fields).await;
         assert!(preview[1].contains("\"version\":2"), "{}", preview[1]);
+
+        for (page, changes) in EDITS {
+            let path = format!("/settings/sign-in/{page}");
+            let mut fields = form_of(&first.get(&path).await.unwrap().text());
+            fields.retain(|(name, _)| changes.iter().all(|(changed, _)| name != changed));
+            let sent = [("do", "preview"), ("reason", "The auditors ask")];
+            fields.retain(|(name, _)| sent.iter().all(|(given, _)| name != given));
+            fields.extend(
+                changes.iter().chain(&sent).map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+            );
+            let fields: Vec<(&str, &str)> =
+                fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            let preview = self.previewed(&mut first, &format!("{path}/preview"), &fields).await;
+            assert!(preview[1].contains("\"sign_in\""), "{}", preview[1]);
+        }
     }
 
     async fn the_sealed_key(&mut self) {
