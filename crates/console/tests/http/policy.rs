@@ -249,6 +249,30 @@ both_engines! {
         assert_eq!(world.logged("change.").await, 0);
     }
 
+    async fn hostile_text_stays_text(store: Store) {
+        let world = World::new(store).await;
+        group(&world, 1, "<script>alert(1)</script>", None).await;
+        let (mut admin, _) = world.signed_in(&world.people.admin).await;
+        let path = format!("{BASE}/profiles/new");
+        for text in ["<script>alert(1)</script>\"'>", "nul\0<script>alert(1)", "a\u{202E}b"] {
+            for asked in ["preview", "find", "find-model"] {
+                let page = edit(&mut admin, &path, asked, |fields| {
+                    for name in ["name", "find", "find_model", "reason"] {
+                        set(fields, name, text);
+                    }
+                }).await;
+                assert_eq!(page.status, 200, "{asked} {text:?}: {}", page.text());
+                let said = page.text();
+                assert!(!said.contains("<script>alert") && !said.contains('\u{202E}'), "{asked} {text:?}");
+            }
+            let page = get(&mut admin, &format!("{BASE}/why?q={}&at={}", encode(text), encode(text)), PAGE).await;
+            let said = page.text();
+            assert!(page.status == 200 && !said.contains("<script>alert") && !said.contains('\u{202E}'), "{text:?}");
+        }
+        let page = edit(&mut admin, &path, "find", |fields| set(fields, "find", "script")).await.text();
+        assert!(page.contains("name=\"include\"") && !page.contains("<script>alert"));
+    }
+
     async fn a_page_that_was_overtaken_says_so_and_keeps_what_was_typed(store: Store) {
         let world = World::new(store).await;
         let (mut admin, mut key) = world.signed_in(&world.people.admin).await;

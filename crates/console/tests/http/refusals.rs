@@ -94,8 +94,9 @@ impl<'w> Guard<'w> {
         let done = post.send(browser).await;
         assert!(done.status < 400, "{}: {} {}", post.path, done.status, done.text());
         let writes = self.world.rows().await != before;
-        let only_asks =
-            ["/options", "/assert", "/language", "/preview"].iter().any(|end| endpoint.path.ends_with(end));
+        let only_asks = ["/options", "/assert", "/language", "/preview", "/rehearsal"]
+            .iter()
+            .any(|end| endpoint.path.ends_with(end));
         assert_eq!(writes, !only_asks, "{}: whether it writes", endpoint.path);
         self.seen.insert(endpoint.path);
         done
@@ -487,6 +488,10 @@ impl Guard<'_> {
                 fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
             let preview = self.previewed(&mut first, &format!("{path}/preview"), &fields).await;
             assert!(preview[1].contains("\"sign_in\""), "{}", preview[1]);
+            if page == "sessions" {
+                let fields = [("id", preview[0].as_str()), ("payload", &preview[1])];
+                self.form(&mut reader, "/settings/sign-in/rehearsal", &fields).await;
+            }
         }
     }
 

@@ -41,7 +41,8 @@ pub(super) fn entra() -> impl ExactSizeIterator<Item = Aaguid> {
     ACCEPTED.iter().copied()
 }
 
-/// Models whose name contains this text, by name, at most `limit`, and whether there are more; the model with this number.
+/// Models whose name contains each of these words, by name, at most `limit`, and whether there are more; the model with this
+/// number.
 pub(super) fn search(text: &str, limit: usize) -> (Vec<Aaguid>, bool) {
     let wanted = text.trim().to_lowercase();
     if let Ok(id) = wanted.parse::<Aaguid>() {
@@ -49,7 +50,10 @@ pub(super) fn search(text: &str, limit: usize) -> (Vec<Aaguid>, bool) {
     }
     let mut found: Vec<(&String, Aaguid)> = NAMES
         .iter()
-        .filter(|(_, name)| !wanted.is_empty() && name.to_lowercase().contains(&wanted))
+        .filter(|(_, name)| {
+            let name = name.to_lowercase();
+            !wanted.is_empty() && wanted.split_whitespace().all(|word| name.contains(word))
+        })
         .map(|(id, name)| (name, *id))
         .collect();
     found.sort();

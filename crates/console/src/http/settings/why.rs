@@ -13,7 +13,9 @@ use crate::{
 use axum::{extract::Query, response::Response};
 use keyward_access::policy::{Grant, ProfileRefusal, Refusal};
 use keyward_desk::{Accounted, GroupNames, Question, Why};
-use keyward_model::{Certification, Factor, GroupId, MethodKind, PersonId, Scope, Standing, Timestamp};
+use keyward_model::{
+    Certification, Factor, GroupId, MethodKind, PersonId, Scope, Standing, Timestamp, turns,
+};
 use serde::Deserialize;
 
 /// People of a search.
@@ -66,12 +68,12 @@ pub(super) async fn page(visit: Visit, Query(query): Query<WhyQuery>) -> Result<
 
 fn empty(query: &WhyQuery) -> WhyView {
     WhyView {
-        query: query.q.trim().chars().take(100).collect(),
+        query: query.q.trim().chars().filter(|c| !turns(*c)).take(100).collect(),
         people: Vec::new(),
         person: None,
         own: Vec::new(),
         new: Vec::new(),
-        at: query.at.chars().take(40).collect(),
+        at: query.at.chars().filter(|c| !turns(*c)).take(40).collect(),
         problem: None,
         answer: None,
     }

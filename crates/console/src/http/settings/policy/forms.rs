@@ -405,3 +405,48 @@ impl Part for CampaignForm {
         PartForm::Campaign(self)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_strength_with_a_new_name_is_demanded_by_that_name() {
+        let own =
+            |name: &str| NamedStrength { name: name.to_owned(), any: vec![FactorSet::of(Factor::Passkey)] };
+        let demand =
+            |name: &str| Demand { of: DemandOf::AnyRole, strength: RequiredStrength::Own(name.to_owned()) };
+        let mut policy = SignInPolicy {
+            strengths: vec![own("Branches"), own("Tills")],
+            demands: vec![demand("Branches"), demand("Tills")],
+            ..SignInPolicy::default()
+        };
+        let mut form = StrengthForm::of(&policy, Place::At(1), &GroupNames::new()).unwrap();
+        form.name = " Shops ".to_owned();
+        assert!(form.edit("add-way") && form.ways.len() == 2, "an empty row to fill in");
+        form.put(&mut policy, Place::At(1), Timestamp::from_micros(0)).unwrap();
+        assert_eq!(policy.strengths, [own("Branches"), own("Shops")]);
+        assert_eq!(policy.demands, [demand("Branches"), demand("Shops")]);
+        StrengthForm::remove(&mut policy, Place::At(0));
+        assert_eq!(policy.strengths, [own("Shops")]);
+    }
+
+    #[test]
+    fn the_days_of_a_requirement_go_on_unless_they_shall_begin_anew() {
+        let (then, now) = (Timestamp::from_micros(1), Timestamp::from_micros(9));
+        let rule = Requirement {
+            scope: Scope::EVERYBODY,
+            strong_methods: 2,
+            within_days: 30,
+            remind_every_days: None,
+            since: then,
+        };
+        let mut policy = SignInPolicy { requirements: vec![rule.clone()], ..SignInPolicy::default() };
+        let mut form = RequirementForm::of(&policy, Place::At(0), &GroupNames::new()).unwrap();
+        form.put(&mut policy, Place::At(0), now).unwrap();
+        assert_eq!(policy.requirements, std::slice::from_ref(&rule));
+        form.restart = true;
+        form.put(&mut policy, Place::At(0), now).unwrap();
+        assert_eq!(policy.requirements, [Requirement { since: now, ..rule }]);
+    }
+}

@@ -16,7 +16,7 @@ use crate::{
 };
 use axum::{extract::Path, response::Response};
 use keyward_desk::{DeskError, GroupNames, SignInDetail, Wish};
-use keyward_model::{Factor, SignInPolicy, Timestamp};
+use keyward_model::{Factor, SignInPolicy, Timestamp, turns};
 
 /// Where a part is in the policy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,7 +124,12 @@ pub(super) fn number<T: std::str::FromStr>(typed: &str) -> Result<T, Phrase> {
 
 /// The beginning of what was typed: more than any field takes.
 pub(super) fn typed(fields: &Fields, name: &str) -> String {
-    fields.get(name).chars().take(200).collect()
+    kept(fields.get(name), 200)
+}
+
+/// The beginning of a text, without marks that turn its direction.
+pub(super) fn kept(text: &str, most: usize) -> String {
+    text.chars().filter(|c| !turns(*c)).take(most).collect()
 }
 
 fn address<P: Part>(place: Place) -> String {
@@ -250,5 +255,5 @@ async fn drafted(
 
 /// Longer than a reason may be, so that one that is too long is said and kept, but not without end.
 fn typed_reason(fields: &Fields) -> String {
-    fields.get("reason").chars().take(1_000).collect()
+    kept(fields.get("reason"), 1_000)
 }

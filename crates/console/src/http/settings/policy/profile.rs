@@ -2,7 +2,7 @@
 
 use super::{
     super::models,
-    part::{Part, Place, drop, found, in_list, put, typed},
+    part::{Part, Place, drop, found, in_list, kept, put, typed},
     scope,
 };
 use crate::{
@@ -103,7 +103,7 @@ impl Part for ProfileForm {
             synced: yes("synced"),
             list: ListKind::from_name(fields.get("list")).ok_or(PageError::BadField("list"))?,
             models: rows(listed.into_iter()),
-            find_model: fields.get("find_model").trim().chars().take(100).collect(),
+            find_model: kept(fields.get("find_model").trim(), 100),
             found_models: Vec::new(),
             found: None,
             entra: count(models::entra().len()),

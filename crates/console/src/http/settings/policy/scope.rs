@@ -1,5 +1,6 @@
 //! Whom a rule is for, as forms edit it.
 
+use super::part::kept;
 use crate::{
     Phrase,
     http::{error::PageError, form::Fields},
@@ -49,7 +50,7 @@ pub(super) fn read(fields: &Fields) -> Result<ScopeForm, PageError> {
         "groups" => false,
         _ => return Err(PageError::BadField("scope")),
     };
-    let find = fields.get("find").trim().chars().take(100).collect();
+    let find = kept(fields.get("find").trim(), 100);
     let mut form = ScopeForm { everybody, find, ..ScopeForm::default() };
     for id in fields.all("include") {
         with(&mut form, id.parse().map_err(|_| PageError::BadField("include"))?, |row| row.included = true);
