@@ -58,5 +58,5 @@ pub use person::PersonDetail;
 pub use policy::{STANDARDS, standards};
 pub use reconcile::Reconciled;
 pub use relations::{Declared, Named};
-pub use sign_in::{Affected, Rehearsal, Tally};
+pub use sign_in::{Accounted, Affected, GroupsFound, Question, Rehearsal, SignInDetail, Tally, Why};
 pub use words::CodeWords;

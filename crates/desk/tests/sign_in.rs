@@ -129,6 +129,8 @@ both_engines! {
         assert_eq!(refused(idle).await, "policy-sign-in-limits");
         let never = wish(|policy| policy.lifetimes.role.overall_minutes = 30 * 24 * 60 + 1);
         assert_eq!(refused(never).await, "policy-sign-in-limits");
+        let turned = wish(|policy| policy.profiles[0].name = "All\u{202E}yek".to_owned());
+        assert_eq!(refused(turned).await, "policy-sign-in-names");
         assert_eq!(refused(wish(|_| {})).await, "change-idle");
         assert_eq!(version(&world).await, 0);
     }

@@ -64,6 +64,16 @@ impl InForce {
         Self::new((sign_in, self.sign_in_version), pass, (self.trust.clone(), self.able))
     }
 
+    /// The policies that were in force at a moment, with what is known of authenticators now.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn of_moment(&self, tx: &mut dyn Tx, dir: DirectoryId, at: Timestamp) -> Result<Self, StoreError> {
+        let sign_in = parsed(SIGN_IN_POLICY, policies::at_time(tx, dir, SIGN_IN_POLICY, at)?)?;
+        let pass = parsed(PASS_POLICY, policies::at_time(tx, dir, PASS_POLICY, at)?)?;
+        Ok(Self::new(sign_in, pass, (self.trust.clone(), self.able)))
+    }
+
     fn read(
         tx: &mut dyn Tx,
         dir: DirectoryId,
@@ -140,12 +150,35 @@ pub fn sign_in_policy(tx: &mut dyn Tx, dir: DirectoryId) -> Result<(SignInPolicy
     document(tx, dir, SIGN_IN_POLICY)
 }
 
+/// A version of the sign-in policy; version 0 is the default that nobody wrote down.
+///
+/// # Errors
+/// As for [`sign_in_policy`].
+pub fn sign_in_policy_of(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    version: u32,
+) -> Result<Option<SignInPolicy>, StoreError> {
+    if version == 0 {
+        return Ok(Some(SignInPolicy::default()));
+    }
+    let found = policies::at_version(tx, dir, SIGN_IN_POLICY, version)?;
+    found.map(|policy| Ok(parsed(SIGN_IN_POLICY, Some(policy))?.0)).transpose()
+}
+
 fn document<T: Default + serde::de::DeserializeOwned>(
     tx: &mut dyn Tx,
     dir: DirectoryId,
     name: &str,
 ) -> Result<(T, u32), StoreError> {
-    let Some(policy) = policies::current(tx, dir, name)? else { return Ok((T::default(), 0)) };
+    parsed(name, policies::current(tx, dir, name)?)
+}
+
+fn parsed<T: Default + serde::de::DeserializeOwned>(
+    name: &str,
+    policy: Option<policies::Policy>,
+) -> Result<(T, u32), StoreError> {
+    let Some(policy) = policy else { return Ok((T::default(), 0)) };
     let read = serde_json::from_str(&policy.document).map_err(|_| StoreError::Inconsistent {
         table: "policy",
         column: "document",

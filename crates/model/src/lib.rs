@@ -30,5 +30,5 @@ pub use sign_in::{
     Lifetimes, MOST_PROFILES, MOST_STRENGTHS, MetadataStatus, MethodRule, ModelList, NamedStrength,
     PasskeyProfile, RequiredStrength, Requirement, SessionStrength, SignInPolicy,
 };
-pub use text::{TextError, line, paragraph};
+pub use text::{TextError, line, paragraph, turns};
 pub use time::{Clock, ManualClock, Timestamp};

@@ -32,7 +32,7 @@ pub fn paragraph(text: &str, max: usize) -> Result<String, TextError> {
 
 /// Marks that turn the direction of what follows them: `gpj.exe` behind one reads as `exe.jpg`. Some programs copy them
 /// along with a telephone number, so they are left out rather than refused.
-const fn turns(c: char) -> bool {
+pub const fn turns(c: char) -> bool {
     matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 

@@ -16,7 +16,7 @@ use keyward_storage::repo::{
 use keyward_storage::repo::{
     intents, messages, policies, sessions, sign_ins, signature_requests, throttle, trust,
 };
-use keyward_storage::{Store, StoreError, both_engines, params};
+use keyward_storage::{Store, StoreError, Tx, both_engines, params};
 use repos_common::{NOW, later, read, world, write};
 use std::time::Duration;
 
@@ -170,6 +170,19 @@ both_engines! {
             assert!(groups::remove_member(tx, dir, one, b)?);
             assert!(!groups::remove_member(tx, dir, one, b)?);
             assert_eq!(groups::list(tx, dir, &PageRequest::first(1))?.items.len(), 1);
+            // Found by a part of the name in small or capital letters; what begins with it first; more pages than one.
+            for n in 0..450_u16 {
+                let id = GroupId::from_bytes([&[9; 14][..], &n.to_be_bytes()].concat().try_into().unwrap());
+                groups::insert(tx, dir, &groups::Group { id, name: format!("Team {n:03} BÜRO"), source_id: None })?;
+            }
+            let found = |tx: &mut dyn Tx, text, limit| {
+                let (found, more) = groups::search(tx, dir, text, limit)?;
+                Ok::<_, StoreError>((found.into_iter().map(|group| group.name).collect::<Vec<_>>(), more))
+            };
+            assert_eq!(found(tx, "EU", 5)?, (vec!["Finance EU".to_owned()], false));
+            assert_eq!(found(tx, "049 büro", 5)?, (vec!["Team 049 BÜRO".to_owned()], false));
+            assert_eq!(found(tx, "a", 3)?, (["Agents", "Finance EU", "Team 000 BÜRO"].map(String::from).to_vec(), true));
+            assert_eq!(found(tx, "%", 5)?, (vec![], false));
             Ok(())
         }).await;
     }
@@ -596,6 +609,9 @@ both_engines! {
             let versions: Vec<_> = policies::history(tx, dir, "pass", 9)?.into_iter().map(|p| p.version).collect();
             assert_eq!(versions, [2, 1]);
             assert_eq!(policies::current(tx, dir, "other")?, None);
+            assert_eq!(policies::at_time(tx, dir, "pass", NOW.minus(Duration::from_secs(1)))?, None);
+            assert_eq!(policies::at_time(tx, dir, "pass", NOW)?.unwrap().version, 1);
+            assert_eq!(policies::at_time(tx, dir, "pass", later(1))?.unwrap().version, 2);
             Ok(())
         }).await;
     }

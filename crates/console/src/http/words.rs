@@ -3,7 +3,7 @@
 use crate::{Arg, Phrase};
 use keyward_access::policy::{ProfileRefusal, Refusal as Forbidden};
 use keyward_desk::{DeskError, PolicyError};
-use keyward_model::{Factor, MethodKind, PassPolicyError, RequiredStrength, TextError, Tier};
+use keyward_model::{MethodKind, PassPolicyError, RequiredStrength, TextError, Tier};
 use keyward_recovery::{ChangeRefusal, NotCounted, Refusal};
 use keyward_signin::{PasswordFlaw, SignInError};
 use std::time::Duration;
@@ -227,21 +227,7 @@ pub(crate) fn by_policy(why: &Forbidden) -> Phrase {
     })
 }
 
-/// The message key of a factor's name.
-pub(crate) const fn factor_key(factor: Factor) -> &'static str {
-    match factor {
-        Factor::Passkey => "factor-passkey",
-        Factor::WindowsHello => "factor-windows-hello",
-        Factor::Authenticator => "factor-authenticator",
-        Factor::SoftwareTotp => "factor-totp",
-        Factor::Sms => "factor-sms",
-        Factor::Voice => "factor-voice",
-        Factor::Email => "factor-email",
-        Factor::Password => "factor-password",
-        Factor::TemporaryAccessPass => "factor-pass",
-        Factor::RecoveryCode => "factor-recovery-code",
-    }
-}
+pub(crate) use crate::views::factor_key;
 
 /// The name of a strength.
 pub(crate) fn strength_name(strength: &RequiredStrength) -> Arg {

@@ -11,6 +11,7 @@ const SAME: &[&str] = &[
     "Keyward",
     "Laptop",
     "Mail",
+    "Microsoft Authenticator",
     "Passkey",
     "Passkeys",
     "Person",

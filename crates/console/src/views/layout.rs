@@ -139,6 +139,10 @@ pub struct LayoutView {
 }
 
 impl LayoutView {
+    /// Whether the viewer may read the rules and ask why.
+    pub fn reads_rules(&self) -> bool {
+        self.viewer.as_ref().is_some_and(|viewer| viewer.areas().contains(&Area::Settings))
+    }
     /// Where the name in the bar leads: the viewer's first area.
     pub fn home(&self) -> &'static str {
         self.viewer

@@ -15,6 +15,7 @@ mod link;
 mod notices;
 mod parts;
 mod person;
+mod policy;
 mod queue;
 mod recover;
 mod rehearsal;
@@ -29,6 +30,7 @@ mod security_info;
 mod settings;
 mod signin;
 mod ways;
+mod why;
 
 pub use alarms::{AlarmRow, AlarmsView};
 pub use approve::{
@@ -55,6 +57,11 @@ pub use parts::{
     PersonSummary, Playbook, Theft, initials,
 };
 pub use person::{FrozenView, PersonView, SignInRow, role_key};
+pub use policy::{
+    CampaignForm, DemandForm, EntryView, FirstMethodForm, GroupRow, LIVES, LifetimesForm, ListKind,
+    MethodForm, MethodRow, ModelRow, PartForm, PolicyPartView, PolicyView, ProfileForm, RequirementForm,
+    ScopeForm, StrengthForm, factor_key, metadata_key, method_note,
+};
 pub use queue::{DeviceHit, QueueFilter, QueueRow, QueueView, SearchView};
 pub use recover::RecoverView;
 pub use rehearsal::{AffectedView, RehearsalView, WayTally};
@@ -79,6 +86,7 @@ pub use signin::{
 };
 pub use told::{Delivery, ToldView};
 pub use ways::{WayNode, WayState, WaysView};
+pub use why::{AnswerView, QuestionRow, WhyView};
 
 use crate::i18n::Text;
 

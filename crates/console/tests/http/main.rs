@@ -4,6 +4,7 @@
 mod answers;
 mod cases;
 mod doors;
+mod policy;
 mod races;
 mod refusals;
 mod rules;

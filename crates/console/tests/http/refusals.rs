@@ -3,6 +3,7 @@
 //!
 //! An endpoint that is not in here fails the build: see `CONTRIBUTING.md`, "Add an endpoint".
 
+use crate::policy::{EDITS, form_of};
 use crate::rules::{hidden, standards_form};
 use crate::world::{Body, Post, World, code};
 use keyward_authenticator::Credential;
@@ -94,8 +95,9 @@ impl<'w> Guard<'w> {
         let done = post.send(browser).await;
         assert!(done.status < 400, "{}: {} {}", post.path, done.status, done.text());
         let writes = self.world.rows().await != before;
-        let only_asks =
-            ["/options", "/assert", "/language", "/preview"].iter().any(|end| endpoint.path.ends_with(end));
+        let only_asks = ["/options", "/assert", "/language", "/preview", "/rehearsal"]
+            .iter()
+            .any(|end| endpoint.path.ends_with(end));
         assert_eq!(writes, !only_asks, "{}: whether it writes", endpoint.path);
         self.seen.insert(endpoint.path);
         done
@@ -506,6 +508,25 @@ impl Guard<'_> {
             fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let preview = self.previewed(&mut first, "/settings/standards/preview", &fields).await;
         assert!(preview[1].contains("\"version\":2"), "{}", preview[1]);
+
+        for (page, changes) in EDITS {
+            let path = format!("/settings/sign-in/{page}");
+            let mut fields = form_of(&first.get(&path).await.unwrap().text());
+            fields.retain(|(name, _)| changes.iter().all(|(changed, _)| name != changed));
+            let sent = [("do", "preview"), ("reason", "The auditors ask")];
+            fields.retain(|(name, _)| sent.iter().all(|(given, _)| name != given));
+            fields.extend(
+                changes.iter().chain(&sent).map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+            );
+            let fields: Vec<(&str, &str)> =
+                fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            let preview = self.previewed(&mut first, &format!("{path}/preview"), &fields).await;
+            assert!(preview[1].contains("\"sign_in\""), "{}", preview[1]);
+            if page == "sessions" {
+                let fields = [("id", preview[0].as_str()), ("payload", &preview[1])];
+                self.form(&mut reader, "/settings/sign-in/rehearsal", &fields).await;
+            }
+        }
     }
 
     async fn the_sealed_key(&mut self) {

@@ -206,7 +206,7 @@ impl Desk {
     }
 }
 
-fn admit(tx: &mut dyn Tx, dir: DirectoryId, viewer: &Acting) -> Result<(), DeskError> {
+pub(crate) fn admit(tx: &mut dyn Tx, dir: DirectoryId, viewer: &Acting) -> Result<(), DeskError> {
     let actor = load::actor(tx, dir, viewer)?;
     let may = actor.roles.has(Role::PolicyAdministrator) || actor.roles.has(Role::SecurityReader);
     if may { Ok(()) } else { Err(DeskError::NotAllowed) }
@@ -246,7 +246,7 @@ fn detail(tx: &mut dyn Tx, dir: DirectoryId, change: Change) -> Result<ChangeDet
     })
 }
 
-fn of_version(
+pub(crate) fn of_version(
     tx: &mut dyn Tx,
     dir: DirectoryId,
     (policy, kind): (&str, &str),

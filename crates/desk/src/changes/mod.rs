@@ -6,6 +6,7 @@ mod sign_in_text;
 mod statement;
 
 pub use look::{ChangeDetail, Overview, VersionDetail};
+pub(crate) use look::{admit, of_version};
 pub use sign_in_text::GroupNames;
 
 use crate::{
@@ -16,8 +17,8 @@ use crate::{
 };
 use keyward_directory::sign_in_policy;
 use keyward_model::{
-    Actor, ChangeId, DirectoryId, PassPolicy, PersonId, Role, RoleSet, SignInPolicy, TextError, Tier,
-    Timestamp,
+    Actor, ChangeId, DirectoryId, GroupId, PassPolicy, PersonId, Role, RoleSet, SignInPolicy, TextError,
+    Tier, Timestamp,
 };
 use keyward_notify::{ChangeOf, ChangeStep, Notice as Words, Telling};
 use keyward_recovery::{
@@ -371,14 +372,24 @@ fn draft(
 
 /// The names of the groups that a change mentions.
 fn group_names(tx: &mut dyn Tx, dir: DirectoryId, payload: &Payload) -> Result<GroupNames, StoreError> {
+    match payload {
+        Payload::SignIn { swap, .. } => named_groups(tx, dir, swap.from.groups().chain(swap.to.groups())),
+        _ => Ok(GroupNames::new()),
+    }
+}
+
+/// The names of these groups, of those that there are.
+pub(crate) fn named_groups(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    ids: impl Iterator<Item = GroupId>,
+) -> Result<GroupNames, StoreError> {
     let mut names = GroupNames::new();
-    if let Payload::SignIn { swap, .. } = payload {
-        for id in swap.from.groups().chain(swap.to.groups()) {
-            if !names.contains_key(&id)
-                && let Some(group) = groups::find(tx, dir, id)?
-            {
-                names.insert(id, group.name);
-            }
+    for id in ids {
+        if !names.contains_key(&id)
+            && let Some(group) = groups::find(tx, dir, id)?
+        {
+            names.insert(id, group.name);
         }
     }
     Ok(names)

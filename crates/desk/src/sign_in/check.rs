@@ -4,7 +4,7 @@ use crate::PolicyError;
 use keyward_access::policy::may_begin;
 use keyward_model::{
     Demand, FactorSet, Lifetime, MOST_PROFILES, MOST_STRENGTHS, ModelList, PasskeyProfile, RequiredStrength,
-    SignInPolicy,
+    SignInPolicy, line,
 };
 use std::collections::BTreeSet;
 
@@ -43,10 +43,8 @@ pub(crate) fn check(policy: &SignInPolicy) -> Result<(), PolicyError> {
 
 fn names<'a>(names: impl Iterator<Item = &'a String>, most: usize) -> Result<(), PolicyError> {
     let all: Vec<&String> = names.collect();
-    let fits = |name: &&String| {
-        let plain = name.trim() == name.as_str() && !name.chars().any(char::is_control);
-        plain && (1..=LONGEST_NAME).contains(&name.chars().count())
-    };
+    // A name stands in the text that is signed: nothing in it may turn how the rest reads.
+    let fits = |name: &&String| line(name, LONGEST_NAME).as_ref() == Ok(*name);
     let distinct = all.iter().collect::<BTreeSet<_>>().len() == all.len();
     if all.len() <= most && distinct && all.iter().all(fits) { Ok(()) } else { Err(PolicyError::SignInNames) }
 }

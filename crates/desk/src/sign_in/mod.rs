@@ -1,7 +1,11 @@
 //! The sign-in policy: what it has to keep, what it would do to people, and why somebody may or may not.
 
 mod check;
+mod look;
 mod rehearsal;
+mod why;
 
 pub(crate) use check::check;
+pub use look::{GroupsFound, SignInDetail};
 pub use rehearsal::{Affected, Rehearsal, Tally};
+pub use why::{Accounted, Question, Why};

@@ -60,6 +60,31 @@ pub fn list(tx: &mut dyn Tx, dir: DirectoryId, page: &PageRequest) -> Answer<Pag
     Ok(page.cut(found, |group| Cursor::bytes(b"", group.id.as_bytes())))
 }
 
+/// The most groups that a search looks at.
+pub const SEARCHED: usize = 20_000;
+
+/// Groups whose name contains this text, however either is written; those that begin with it first, at most `limit`, and
+/// whether there are more. The text is compared here, because the engines do not agree on what a small letter is.
+pub fn search(tx: &mut dyn Tx, dir: DirectoryId, text: &str, limit: usize) -> Answer<(Vec<Group>, bool)> {
+    let wanted = text.to_lowercase();
+    let (mut found, mut after) = (Vec::new(), None);
+    for _ in 0..SEARCHED / usize::from(super::MAX_LIMIT) {
+        let page = list(tx, dir, &PageRequest::after(super::MAX_LIMIT, after))?;
+        found.extend(page.items.into_iter().filter_map(|group| {
+            let place = group.name.to_lowercase().find(&wanted)?;
+            Some((place > 0, group))
+        }));
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    found.sort_by(|(late, one), (other_late, other)| (late, &one.name).cmp(&(other_late, &other.name)));
+    let more = after.is_some() || found.len() > limit;
+    found.truncate(limit);
+    Ok((found.into_iter().map(|(_, group)| group).collect(), more))
+}
+
 /// The groups of a person, in the order of their ids.
 pub fn groups_of(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<Vec<Group>> {
     let sql = "SELECT g.id, g.name, g.source_id FROM group_member m \

@@ -48,6 +48,13 @@ pub fn at_version(tx: &mut dyn Tx, dir: DirectoryId, name: &str, version: u32) -
     one(tx.query_opt(sql, &params![dir, name, version])?, read)
 }
 
+/// The version that was in force at a moment; `None` before the first.
+pub fn at_time(tx: &mut dyn Tx, dir: DirectoryId, name: &str, at: Timestamp) -> Answer<Option<Policy>> {
+    let sql = "SELECT version, document, changed_at, changed_by FROM policy \
+         WHERE directory_id = ?1 AND name = ?2 AND changed_at <= ?3 ORDER BY version DESC LIMIT 1";
+    one(tx.query_opt(sql, &params![dir, name, at])?, read)
+}
+
 /// Writes the next version, if the one in force is still `expected` (0 if there is none): its number. `None` if
 /// somebody else was first.
 pub fn put(

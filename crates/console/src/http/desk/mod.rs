@@ -12,6 +12,7 @@ mod person;
 pub(crate) mod present;
 mod queue;
 
+pub(crate) use new::moment;
 pub(crate) use queue::hit;
 
 pub(crate) use answer::{Asked, acting, after, error_page, proof};

@@ -278,7 +278,7 @@ fn note(values: &ReportValues, text: &Text) -> Option<String> {
 }
 
 /// A local date and time as a browser sends it, or RFC 3339. Empty: not known.
-fn moment(text: &str, zone: &str) -> Result<Option<Timestamp>, ()> {
+pub(crate) fn moment(text: &str, zone: &str) -> Result<Option<Timestamp>, ()> {
     if text.is_empty() {
         return Ok(None);
     }

@@ -143,7 +143,7 @@ async fn again(visit: &Visit, view: &impl Page) -> Result<Response, PageError> {
     visit.page(Area::Settings, view).await
 }
 
-async fn draft(visit: &Visit, wish: Wish, reason: &str) -> Result<Draft, DeskError> {
+pub(super) async fn draft(visit: &Visit, wish: Wish, reason: &str) -> Result<Draft, DeskError> {
     let session = administrator(visit).map_err(|_| DeskError::NotAllowed)?;
     let who = acting(session, None, None);
     let payload = visit.app.desk.payload(wish).await?;
@@ -151,7 +151,7 @@ async fn draft(visit: &Visit, wish: Wish, reason: &str) -> Result<Draft, DeskErr
 }
 
 /// What the reader can put right; everything else is an error page.
-fn problem(error: DeskError) -> Result<Phrase, PageError> {
+pub(super) fn problem(error: DeskError) -> Result<Phrase, PageError> {
     match &error {
         DeskError::Change(_) | DeskError::Policy(_) | DeskError::Text { .. } => {
             present::problem(&error).ok_or_else(|| error.into())
@@ -160,7 +160,7 @@ fn problem(error: DeskError) -> Result<Phrase, PageError> {
     }
 }
 
-async fn preview(visit: &Visit, draft: Draft, back: &str) -> Result<Response, PageError> {
+pub(super) async fn preview(visit: &Visit, draft: Draft, back: &str) -> Result<Response, PageError> {
     let session = administrator(visit)?;
     let about = match draft.payload.person() {
         Some(id) => {

@@ -3,10 +3,13 @@
 mod changes;
 mod edit;
 mod form;
+mod models;
+mod policy;
 pub(super) mod present;
 mod procedure;
 mod rehearsal;
 mod sign_in_words;
+mod why;
 
 use super::{
     desk::{Asked, acting, after, error_page},
@@ -53,6 +56,8 @@ pub(crate) fn routes() -> Routes {
         .change("/settings/break-glass/{id}/seen", Who::Reviewers, seen)
         .page("/procedure", Who::Guided, procedure::current)
         .page("/procedure/{version}", Who::Guided, procedure::version)
+        .page("/settings/sign-in/why", Who::RuleReaders, why::page)
+        .merge(policy::routes())
 }
 
 /// The full session of somebody who sets the rules.

@@ -1,14 +1,15 @@
 //! The sign-in policy in words, for its page and for the preview of a change.
 
+use super::models;
 use crate::{
     Arg, Phrase,
     http::words::{factor_key, strength_name},
-    views::{ClauseView, DiffView, role_key},
+    views::{ClauseView, DiffView, metadata_key, role_key},
 };
 use keyward_desk::GroupNames;
 use keyward_model::{
-    Aaguid, Campaign, Combination, Demand, DemandOf, Factor, FirstMethod, GroupId, Include, Lifetime,
-    MetadataStatus, ModelList, PasskeyProfile, Requirement, Scope, SessionStrength, SignInPolicy,
+    Campaign, Combination, Demand, DemandOf, Factor, FirstMethod, GroupId, Include, Lifetime, ModelList,
+    PasskeyProfile, Requirement, Scope, SessionStrength, SignInPolicy,
 };
 use keyward_recovery::{Topic, topics};
 
@@ -110,49 +111,30 @@ pub(super) fn profile(profile: &PasskeyProfile, groups: &GroupNames) -> Vec<Clau
         plain(scope(&profile.scope, groups)),
         plain(Phrase::key(kinds)),
         plain(Phrase::key(attestation)),
-        plain(models(&profile.models)),
+        plain(list(&profile.models)),
     ];
     if let Some(level) = profile.certification {
         clauses.push(plain(Phrase::key("profile-certification").with("level", level.name().to_uppercase())));
     }
     if !profile.refused_statuses.is_empty() {
-        let listed = profile.refused_statuses.iter().map(|status| status_key(*status)).collect();
+        let listed = profile.refused_statuses.iter().map(|status| metadata_key(*status)).collect();
         clauses.push(ClauseView { listed, ..plain(Phrase::key("profile-refuses")) });
     }
     clauses
 }
 
-/// The message that names a status of the metadata.
-pub(super) const fn status_key(status: MetadataStatus) -> &'static str {
-    match status {
-        MetadataStatus::Revoked => "metadata-revoked",
-        MetadataStatus::UserKeyRemoteCompromise => "metadata-remote-compromise",
-        MetadataStatus::AttestationKeyCompromise => "metadata-attestation-compromise",
-        MetadataStatus::UserVerificationBypass => "metadata-verification-bypass",
-        MetadataStatus::UserKeyPhysicalCompromise => "metadata-physical-compromise",
-        MetadataStatus::Retired => "metadata-retired",
-        MetadataStatus::NotFidoCertified => "metadata-not-certified",
-    }
-}
-
-fn models(models: &ModelList) -> Phrase {
+fn list(models: &ModelList) -> Phrase {
     let (key, list) = match models {
         ModelList::Any => return Phrase::key("profile-any-model"),
         ModelList::Allow(list) => ("profile-only-models", list),
         ModelList::Block(list) => ("profile-not-models", list),
     };
     let count = u64::try_from(list.len()).unwrap_or(u64::MAX);
-    let mut names: Vec<String> = list.iter().take(NAMED).map(model_name).collect();
+    let mut names: Vec<String> = list.iter().take(NAMED).map(models::name).collect();
     if list.len() > NAMED {
         names.push("…".to_owned());
     }
     Phrase::key(key).with("count", count).with("models", names.join(", "))
-}
-
-/// The name of a model, or its number.
-pub(super) fn model_name(model: &Aaguid) -> String {
-    let known = keyward_passkeys::Aaguid::from_bytes(*model.as_bytes());
-    known.name().map_or_else(|| model.to_string(), str::to_owned)
 }
 
 /// What has to be shown together.

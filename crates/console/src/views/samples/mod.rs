@@ -6,6 +6,7 @@ mod case;
 mod cases;
 mod desk_pages;
 mod pages;
+mod policy;
 mod reviews;
 mod rules;
 
@@ -48,6 +49,7 @@ pub fn all() -> Vec<Sample> {
     let mut samples = pages::all();
     samples.extend(cases::all());
     samples.extend(rules::all());
+    samples.extend(policy::all());
     samples
 }
 
