@@ -151,7 +151,7 @@ proptest! {
             certification: Some(Certification::L2), statuses: [MetadataStatus::Retired].into(),
         };
         let held = |kind: &MethodKind| Held {
-            id: MethodId::from_bytes([*kind as u8; 16]), kind: *kind, status: MethodStatus::Active, here: true, here: true,
+            id: MethodId::from_bytes([*kind as u8; 16]), kind: *kind, status: MethodStatus::Active, here: true,
             passkey: (*kind == MethodKind::Passkey).then(|| facts.clone()),
         };
         let methods: Vec<Held> = kinds.iter().map(held).collect();
