@@ -128,7 +128,7 @@ async function touchFirst(form) {
 async function signForm(form) {
   try {
     busy(form, true);
-    const body = Object.fromEntries([...new FormData(form)].filter(([name]) => name !== 'csrf' && name !== 'assertion'));
+    const body = Object.fromEntries([...new FormData(form)].filter(([name]) => !['csrf', 'assertion', 'password'].includes(name)));
     form.elements.namedItem('assertion').value = JSON.stringify(await assertion(form.dataset.assert, body));
     busy(form, false);
     form.submit();

@@ -1,11 +1,77 @@
 //! What adding any method has in common.
 
-use keyward_model::{Actor, Method, MethodId, MethodKind, MethodStatus, Person, PersonId, Timestamp};
+use keyward_access::policy::{Held, PersonFacts, Plan};
+use keyward_directory::rules::AccountFacts;
+use keyward_model::{
+    Actor, Channel, Factor, FactorSet, Method, MethodId, MethodKind, MethodStatus, Person, PersonId,
+    Timestamp,
+};
 use keyward_notify::Notice;
 use keyward_storage::{Draws, StoreError, Tx, repo};
 use serde_json::{Value, json};
 
-use crate::{Client, Session, service::Inner};
+use crate::{Client, PasswordUse, Session, SignIn, SignInError, registration::judged, service::Inner};
+
+/// What people add by themselves, the strongest first.
+const ADDABLE: [Factor; 6] =
+    [Factor::Passkey, Factor::SoftwareTotp, Factor::Password, Factor::Sms, Factor::Voice, Factor::Email];
+
+impl SignIn {
+    /// What the person may add in this session now, the strongest first: by the policy in force, and as far as codes can be sent
+    /// here. A password that is there may be changed.
+    ///
+    /// # Errors
+    /// [`SignInError::EnrolOnly`], [`SignInError::Store`].
+    pub async fn may_add(&self, session: &Session) -> Result<Vec<Factor>, SignInError> {
+        session.require_full()?;
+        let (inner, session, now) = (self.inner.clone(), session.clone(), self.inner.now());
+        let read = self.inner.store.read("may-add", move |tx| -> Result<_, StoreError> {
+            let rules = inner.rules(tx, now)?;
+            let account = AccountFacts::read(tx, session.person.clone(), &rules)?;
+            let may = |factor: &Factor| {
+                channel_of(*factor).is_none_or(|channel| inner.can_send(channel).is_ok())
+                    && judged(rules.rules(), &account.facts(), &session, (*factor, None), now).is_ok()
+            };
+            Ok(ADDABLE.into_iter().filter(may).collect())
+        });
+        Ok(read.await?)
+    }
+
+    /// What a password of this person's is for: whether the policy would take it alone, had they nothing else. So it is long
+    /// enough on the day when everything else is lost or removed.
+    ///
+    /// # Errors
+    /// [`SignInError::Store`].
+    pub async fn password_use(&self, session: &Session) -> Result<PasswordUse, SignInError> {
+        let (inner, person, now) = (self.inner.clone(), session.person.clone(), self.inner.now());
+        let read = self.inner.store.read("password-use", move |tx| -> Result<_, StoreError> {
+            let rules = inner.rules(tx, now)?;
+            let account = AccountFacts::read(tx, person.clone(), &rules)?;
+            let only = [Held {
+                id: MethodId::from_bytes([0; 16]),
+                kind: MethodKind::Password,
+                status: MethodStatus::Active,
+                here: true,
+                passkey: None,
+            }];
+            let alone = PersonFacts { methods: &only, pass: None, ..account.facts() };
+            let plan = Plan::of(rules.rules(), &alone, now);
+            let enough = plan.is_enough(FactorSet::of(Factor::Password));
+            Ok(if enough { PasswordUse::Alone } else { PasswordUse::WithAnother })
+        });
+        Ok(read.await?)
+    }
+}
+
+/// The channel of a code that is sent.
+pub(crate) const fn channel_of(factor: Factor) -> Option<Channel> {
+    match factor {
+        Factor::Sms => Some(Channel::Text),
+        Factor::Voice => Some(Channel::Voice),
+        Factor::Email => Some(Channel::Mail),
+        _ => None,
+    }
+}
 
 impl Inner {
     /// Revokes those of a person's methods that a new one replaces, as its event names them.

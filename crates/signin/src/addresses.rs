@@ -37,9 +37,21 @@ pub struct AddressStarted {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Pending {
     method: MethodId,
+    channel: Channel,
     kind: MethodKind,
     value: String,
     expires_at: Timestamp,
+}
+
+impl Pending {
+    /// What the policy is asked about.
+    const fn factor(&self) -> Factor {
+        match self.channel {
+            Channel::Mail => Factor::Email,
+            Channel::Voice => Factor::Voice,
+            Channel::Text | Channel::Webhook => Factor::Sms,
+        }
+    }
 }
 
 impl SignIn {
@@ -60,22 +72,62 @@ impl SignIn {
     ) -> Result<AddressStarted, SignInError> {
         session.require_full()?;
         self.require_fresh(session, asserted, purpose::ADD_ADDRESS)?;
-        self.inner.can_send(channel)?;
-        let factor = match channel {
-            Channel::Mail => Factor::Email,
-            Channel::Voice => Factor::Voice,
-            Channel::Text | Channel::Webhook => Factor::Sms,
-        };
-        self.ask_to_register(session, factor).await?;
         let (kind, value) = match channel {
             Channel::Mail => (MethodKind::Email, mailbox(typed)),
             _ => (MethodKind::Phone, number(typed)),
         };
-        let value = value.ok_or(SignInError::AddressUnfit)?;
+        let now = self.inner.now();
+        let method = MethodId::new(now, self.inner.entropy.as_ref());
+        let pending = Pending { method, channel, kind, value: value.unwrap_or_default(), expires_at: now };
+        self.send_to_new(session, pending, client).await
+    }
+
+    /// Sends another code, in the place of the one before, to a number or mailbox that is being added.
+    ///
+    /// # Errors
+    /// [`SignInError::CeremonyOver`]; as for [`SignIn::begin_address`], but for what was typed.
+    pub async fn send_to_address_again(
+        &self,
+        session: &Session,
+        state: &str,
+        client: &Client,
+    ) -> Result<AddressStarted, SignInError> {
+        session.require_full()?;
+        let pending = self.inner.pending_address(session, state, client)?;
+        self.send_to_new(session, pending, client).await
+    }
+
+    /// Where the code went that somebody is asked for.
+    ///
+    /// # Errors
+    /// [`SignInError::CeremonyOver`], [`SignInError::EnrolOnly`].
+    pub fn sent_to_address(
+        &self,
+        session: &Session,
+        state: &str,
+        client: &Client,
+    ) -> Result<CodeSent, SignInError> {
+        session.require_full()?;
+        let Pending { channel, value, expires_at, .. } =
+            self.inner.pending_address(session, state, client)?;
+        Ok(CodeSent { channel, to: masked(&value), expires_at, restricted: channel != Channel::Mail })
+    }
+
+    async fn send_to_new(
+        &self,
+        session: &Session,
+        pending: Pending,
+        client: &Client,
+    ) -> Result<AddressStarted, SignInError> {
+        let Pending { method, channel, kind, .. } = pending;
+        self.inner.can_send(channel)?;
+        self.ask_to_register(session, pending.factor()).await?;
+        if pending.value.is_empty() {
+            return Err(SignInError::AddressUnfit);
+        }
         let draws = self.inner.draws(self.inner.now());
-        let method = MethodId::new(draws.now(), self.inner.entropy.as_ref());
         let (inner, asking, browser, to) =
-            (self.inner.clone(), session.clone(), client.clone(), value.clone());
+            (self.inner.clone(), session.clone(), client.clone(), pending.value.clone());
         let written = self.inner.store.write("begin-address", move |tx| {
             let draws = draws.restart();
             inner.still_lives(tx, asking.person.id, asking.id, draws.now())?;
@@ -92,7 +144,7 @@ impl SignIn {
             inner.send_code(tx, &sending, &draws)
         });
         let sent = written.await?;
-        let pending = Pending { method, kind, value, expires_at: sent.expires_at };
+        let pending = Pending { expires_at: sent.expires_at, ..pending };
         let state = self.inner.seal_state(PURPOSE, client, session, &pending)?;
         Ok(AddressStarted { state, sent })
     }
@@ -111,12 +163,7 @@ impl SignIn {
         client: &Client,
     ) -> Result<Method, SignInError> {
         session.require_full()?;
-        let pending: Pending =
-            self.inner.open_state(PURPOSE, client, session, state).ok_or(SignInError::CeremonyOver)?;
-        let now = self.inner.now();
-        if now >= pending.expires_at {
-            return Err(SignInError::CeremonyOver);
-        }
+        let (pending, now) = (self.inner.pending_address(session, state, client)?, self.inner.now());
         let label = label.map_or_else(|| Ok(default_label(&pending)), |label| line(label, LONGEST_LABEL))?;
         let person = session.person.id;
         let key = CodeKey { person, method: pending.method, purpose: CodePurpose::Register };
@@ -132,6 +179,7 @@ impl SignIn {
             let owner = inner.enabled(tx, person)?.ok_or(SignInError::SessionOver)?;
             repo::people::hold(tx, dir, person)?;
             let switched_off = inner.room_for_address(tx, person, pending.kind, &pending.value)?;
+            inner.may_register(tx, &session, pending.factor(), None, now)?;
             if !sent_codes::consume(tx, dir, key, &hash, now)? {
                 return Err(SignInError::OneTimeCodeRefused);
             }
@@ -150,6 +198,18 @@ impl SignIn {
 }
 
 impl Inner {
+    /// Opens what waits in the browser, as long as its code works.
+    fn pending_address(
+        &self,
+        session: &Session,
+        state: &str,
+        client: &Client,
+    ) -> Result<Pending, SignInError> {
+        self.open_state::<Pending>(PURPOSE, client, session, state)
+            .filter(|pending| self.now() < pending.expires_at)
+            .ok_or(SignInError::CeremonyOver)
+    }
+
     /// Whether the person may add this one. Gives the switched-off methods of the same address, which it replaces.
     fn room_for_address(
         &self,

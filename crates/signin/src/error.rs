@@ -111,6 +111,9 @@ pub enum SignInError {
     /// Without this method the person has no phishing-resistant one left; say so once more to do it.
     #[error("this is your last passkey")]
     LastStrongMethod,
+    /// Without this method nothing is left to sign in with; say so once more to do it.
+    #[error("nothing else signs in to this account")]
+    OnlyWay,
     /// The authenticator's passkey is registered already, for whomever.
     #[error("this passkey is registered already")]
     AlreadyRegistered,
@@ -160,6 +163,7 @@ impl SignInError {
             Self::StepUpNeeded => "step-up-needed",
             Self::NotFound => "not-found",
             Self::LastStrongMethod => "last-strong-method",
+            Self::OnlyWay => "only-way",
             Self::AlreadyRegistered => "already-registered",
             Self::RegistrationRefused(_) => "registration-refused",
             Self::Label(_) => "label",

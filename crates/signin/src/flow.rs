@@ -5,7 +5,7 @@ use std::sync::Arc;
 use keyward_access::policy::{Plan, may_use, registration_due};
 use keyward_directory::rules::AccountFacts;
 use keyward_model::{
-    Channel, Factor, FactorSet, MethodId, MethodStatus, Person, PersonId, SessionId, Timestamp, masked,
+    Factor, FactorSet, MethodId, MethodStatus, Person, PersonId, SessionId, Timestamp, masked,
 };
 use keyward_storage::{
     Draws, StoreError, Tx, repo,
@@ -15,7 +15,7 @@ use keyward_storage::{
 
 use crate::{
     Checked, Client, CodeSent, NewSession, Refusal, Session, SessionKind, SignIn, SignInError,
-    pass::typed_name, passkey_sign_in::Entry, service::Inner, session::OpenSession,
+    adding::channel_of, pass::typed_name, passkey_sign_in::Entry, service::Inner, session::OpenSession,
 };
 
 /// One thing that may follow.
@@ -87,7 +87,7 @@ impl SignIn {
                             && may_use(rules.rules(), &account.facts(), factor, held).is_ok()
                     })
                 };
-                let to = match channel(factor) {
+                let to = match channel_of(factor) {
                     None => Vec::new(),
                     Some(_) => addresses
                         .iter()
@@ -116,7 +116,7 @@ impl SignIn {
         let next = self.next_factors(session).await?;
         let may =
             next.iter().any(|next| next.factor == factor && next.to.iter().any(|(to, _)| *to == method));
-        let channel = channel(factor).filter(|_| may).ok_or(SignInError::NotFound)?;
+        let channel = channel_of(factor).filter(|_| may).ok_or(SignInError::NotFound)?;
         self.send_code(session.person.id, method, channel, client).await
     }
 
@@ -186,16 +186,6 @@ impl SignIn {
                 Err(error)
             }
         }
-    }
-}
-
-/// The channel of a code that is sent.
-const fn channel(factor: Factor) -> Option<Channel> {
-    match factor {
-        Factor::Sms => Some(Channel::Text),
-        Factor::Voice => Some(Channel::Voice),
-        Factor::Email => Some(Channel::Mail),
-        _ => None,
     }
 }
 

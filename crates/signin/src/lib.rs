@@ -49,7 +49,7 @@ pub use sent_codes::CodeSent;
 pub use service::{CeremonyStart, SignIn};
 pub use session::{Dormant, NewSession, Session, SessionEntry, SessionKind};
 pub use signals::Signals;
-pub use step_up::{Asserted, AssertionProof, purpose};
+pub use step_up::{Asserted, AssertionProof, Confirmation, purpose};
 pub use totp::NewTotp;
 pub use verify::Note;
 // What the pages parse the browser's answers into.

@@ -1,12 +1,15 @@
 //! A person's own methods: rename, remove.
 
-use keyward_model::{Actor, Method, MethodId, MethodStatus, line};
+use keyward_access::policy::{Held, PersonFacts, Plan};
+use keyward_directory::rules::AccountFacts;
+use keyward_model::{Actor, Method, MethodId, MethodStatus, Person, Timestamp, line};
 use keyward_notify::Notice;
-use keyward_storage::{StoreError, repo};
+use keyward_storage::{StoreError, Tx, repo};
 use serde_json::json;
 
 use crate::{
-    Asserted, Client, Session, SignIn, SignInError, Signals, purpose, registration::LONGEST_LABEL, signals,
+    Asserted, Client, Confirmation, Session, SignIn, SignInError, Signals, purpose,
+    registration::LONGEST_LABEL, service::Inner, signals,
 };
 
 impl SignIn {
@@ -58,12 +61,14 @@ impl SignIn {
     }
 
     /// Removes one of the person's methods for good: it is revoked and its sessions end in the same transaction, perhaps
-    /// the asking one among them. `even_last` says that the person knows it is the last phishing-resistant one.
+    /// the asking one among them. `even_last` says that the person knows it is the last phishing-resistant one, or that nothing is
+    /// left to sign in with.
     ///
-    /// `asserted` must be for [`purpose::remove_method`]. Who came by a link of the demo needs none.
+    /// `asserted` must be for [`purpose::remove_method`]. Who came by a link of the demo needs none, nor does who has no passkey
+    /// and has just signed in.
     ///
     /// # Errors
-    /// [`SignInError::StepUpNeeded`], [`SignInError::NotFound`], [`SignInError::LastStrongMethod`].
+    /// [`SignInError::StepUpNeeded`], [`SignInError::NotFound`], [`SignInError::LastStrongMethod`], [`SignInError::OnlyWay`].
     pub async fn remove_method(
         &self,
         session: &Session,
@@ -73,8 +78,8 @@ impl SignIn {
         client: &Client,
     ) -> Result<Signals, SignInError> {
         session.require_full()?;
-        let link = session.is_by_link() && self.inner.config.allow_links;
-        if !link && !self.covers(asserted, session, &purpose::remove_method(which)) {
+        let covered = self.covers(asserted, session, &purpose::remove_method(which));
+        if !covered && self.confirmation_to_remove(session).await? != Confirmation::Nothing {
             return Err(SignInError::StepUpNeeded);
         }
         let (inner, draws) = (self.inner.clone(), self.inner.draws(self.inner.now()));
@@ -90,6 +95,9 @@ impl SignIn {
                 let others = methods.iter().any(|other| other.id != which && other.is_usable_strong());
                 if method.is_usable_strong() && !others && !even_last {
                     return Err(SignInError::LastStrongMethod);
+                }
+                if !even_last && inner.is_only_way(tx, person, which, now)? {
+                    return Err(SignInError::OnlyWay);
                 }
                 if !repo::methods::set_status(tx, dir, which, MethodStatus::Revoked, now)? {
                     return Err(SignInError::NotFound);
@@ -107,6 +115,18 @@ impl SignIn {
             .await
     }
 
+    /// Whether nothing would be left to sign in with, as the policy in force has it, without this one of the person's methods.
+    ///
+    /// # Errors
+    /// [`SignInError::EnrolOnly`], [`SignInError::Store`].
+    pub async fn is_only_way(&self, session: &Session, which: MethodId) -> Result<bool, SignInError> {
+        session.require_full()?;
+        let (inner, person, now) = (self.inner.clone(), session.person.clone(), self.inner.now());
+        let read: Result<bool, StoreError> =
+            self.inner.store.read("is-only-way", move |tx| inner.is_only_way(tx, &person, which, now)).await;
+        Ok(read?)
+    }
+
     /// What the credential manager should be told now.
     ///
     /// # Errors
@@ -117,5 +137,24 @@ impl SignIn {
         let read: Result<Signals, StoreError> =
             self.inner.store.read("signals", move |tx| signals::read(tx, &person, &rp_id)).await;
         Ok(read?)
+    }
+}
+
+impl Inner {
+    fn is_only_way(
+        &self,
+        tx: &mut dyn Tx,
+        person: &Person,
+        which: MethodId,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let rules = self.rules(tx, now)?;
+        let account = AccountFacts::read(tx, person.clone(), &rules)?;
+        let facts = account.facts();
+        let rest: Vec<Held> = facts.methods.iter().filter(|held| held.id != which).cloned().collect();
+        let without = PersonFacts { methods: &rest, ..facts };
+        let locked_out = |facts: &PersonFacts<'_>| Plan::of(rules.rules(), facts, now).is_locked_out();
+        // Who has no way in here cannot lose it.
+        Ok(!locked_out(&facts) && locked_out(&without))
     }
 }

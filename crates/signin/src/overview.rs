@@ -1,6 +1,6 @@
 //! What a person sees about their own account, in one read.
 
-use keyward_model::{Contact, Device, Method, MethodKind, MethodStatus, Timestamp};
+use keyward_model::{Contact, Device, Method, MethodId, MethodKind, MethodStatus, Timestamp};
 use keyward_storage::{
     StoreError,
     repo::{self, PageRequest, sign_ins::SignIn as SignInRecord},
@@ -16,6 +16,8 @@ const LATEST: u16 = 20;
 pub struct Overview {
     /// Everything ever bound, newest first.
     pub methods: Vec<Method>,
+    /// Those of them that are checked here: the others are records of another directory.
+    pub here: Vec<MethodId>,
     /// Devices.
     pub devices: Vec<Device>,
     /// Telephones and addresses with history.
@@ -45,7 +47,9 @@ impl SignIn {
                 })
                 .map(|method| method.added_at)
                 .max();
+            let here = repo::methods::working(tx, dir, person)?.into_iter().filter(|row| row.here);
             Ok(Overview {
+                here: here.map(|row| row.id).collect(),
                 codes_made_at: codes,
                 codes_left: repo::recovery_codes::count_unused(tx, dir, person)?,
                 devices: repo::devices::of_person(tx, dir, person)?,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use keyward_access::policy::{PasskeyFacts, may_bind, may_register};
+use keyward_access::policy::{self, PasskeyFacts, PersonFacts, Rules, may_bind, may_register};
 use keyward_directory::{
     Observed,
     rules::{self, AccountFacts},
@@ -352,7 +352,10 @@ impl SignIn {
 
 impl SignIn {
     /// Asks the policy before anything is begun.
-    pub(crate) async fn ask_to_register(&self, session: &Session, factor: Factor) -> Result<(), SignInError> {
+    ///
+    /// # Errors
+    /// [`SignInError::NotAllowed`].
+    pub async fn ask_to_register(&self, session: &Session, factor: Factor) -> Result<(), SignInError> {
         let (inner, session, now) = (self.inner.clone(), session.clone(), self.inner.now());
         let asked = self
             .inner
@@ -378,10 +381,7 @@ impl Inner {
     ) -> Result<(), SignInError> {
         let rules = self.rules(tx, now)?;
         let account = AccountFacts::read(tx, session.person.clone(), &rules)?;
-        let (rules, facts) = (rules.rules(), account.facts());
-        let after_pass = session.factors.has(Factor::TemporaryAccessPass);
-        may_bind(rules, &facts, session.factors, now)
-            .and_then(|()| may_register(rules, &facts, factor, passkey, after_pass).map(|_| ()))
+        judged(rules.rules(), &account.facts(), session, (factor, passkey), now)
             .map_err(|why| SignInError::NotAllowed(Box::new(why)))
     }
 
@@ -396,4 +396,17 @@ impl Inner {
         tell::of_account(tx, self.dir(), &self.config.telling, person, notice, (draws.now(), draws))?;
         Ok(())
     }
+}
+
+/// The policy's word on one more of these, in this session.
+pub(crate) fn judged(
+    rules: Rules<'_>,
+    facts: &PersonFacts<'_>,
+    session: &Session,
+    (factor, passkey): (Factor, Option<&PasskeyFacts>),
+    now: Timestamp,
+) -> Result<(), policy::Refusal> {
+    let after_pass = session.factors.has(Factor::TemporaryAccessPass);
+    may_bind(rules, facts, session.factors, now)?;
+    may_register(rules, facts, factor, passkey, after_pass).map(|_| ())
 }

@@ -121,6 +121,17 @@ impl AssertionProof {
     }
 }
 
+/// What a change of one's own methods takes now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Confirmation {
+    /// Nothing more: the sign-in is fresh.
+    Nothing,
+    /// A touch of a passkey that the person has.
+    Touch,
+    /// The person has no passkey, and the sign-in is too long ago.
+    SignInAgain,
+}
+
 /// How many characters a purpose may have: a whole statement fits.
 const LONGEST_PURPOSE: usize = 8_000;
 
@@ -208,6 +219,34 @@ impl SignIn {
             signature: credential.response.signature.clone(),
         };
         Ok(Asserted { person, session, method, purpose: purpose.to_owned(), at: now, proof })
+    }
+
+    /// What it takes to add a method now.
+    ///
+    /// # Errors
+    /// [`SignInError::Store`].
+    pub async fn confirmation_to_add(&self, session: &Session) -> Result<Confirmation, SignInError> {
+        let fresh = self.require_fresh(session, None, "").is_ok();
+        if fresh { Ok(Confirmation::Nothing) } else { self.confirmation(session).await }
+    }
+
+    /// What it takes to remove a method now: a touch from who has a passkey, however fresh the sign-in is.
+    ///
+    /// # Errors
+    /// [`SignInError::Store`].
+    pub async fn confirmation_to_remove(&self, session: &Session) -> Result<Confirmation, SignInError> {
+        let link = session.is_by_link() && self.inner.config.allow_links;
+        if link { Ok(Confirmation::Nothing) } else { self.confirmation(session).await }
+    }
+
+    async fn confirmation(&self, session: &Session) -> Result<Confirmation, SignInError> {
+        let touch = !self.own_passkeys(session.person.id).await?.is_empty();
+        let fresh = self.require_fresh(session, None, "").is_ok();
+        Ok(match (touch, fresh) {
+            (true, _) => Confirmation::Touch,
+            (false, true) => Confirmation::Nothing,
+            (false, false) => Confirmation::SignInAgain,
+        })
     }
 
     async fn own_passkeys(&self, person: PersonId) -> Result<Vec<Passkey>, SignInError> {

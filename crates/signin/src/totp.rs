@@ -71,10 +71,17 @@ impl SignIn {
         let room = self.inner.store.read("room-for-totp", move |tx| inner.room_for_totp(tx, person));
         room.await?;
         let (ceremony, state) = self.inner.begin_for(PURPOSE, client, Some(session), PATIENCE)?;
-        let secret = Zeroizing::new(BASE32_NOPAD.encode(secret_of(&ceremony.nonce)));
-        let uri = Zeroizing::new(uri(&self.inner.config.rp_name, &session.person.user_name, &secret));
-        let svg = Zeroizing::new(svg(&uri).ok_or(unusable(keyward_storage::secrets::SecretError::Unusable))?);
-        Ok(NewTotp { uri, secret, svg, state })
+        self.inner.shown_totp(session, &ceremony.nonce, state)
+    }
+
+    /// Shows an app that is being added once more: after a wrong code, to who began to add it.
+    ///
+    /// # Errors
+    /// [`SignInError::CeremonyOver`], [`SignInError::EnrolOnly`].
+    pub fn show_totp(&self, session: &Session, state: &str, client: &Client) -> Result<NewTotp, SignInError> {
+        session.require_full()?;
+        let ceremony = self.inner.resume(PURPOSE, client, Some(session), state)?;
+        self.inner.shown_totp(session, &ceremony.nonce, state.to_owned())
     }
 
     /// Adds the app whose code this is. That code does not sign in any more.
@@ -109,6 +116,7 @@ impl SignIn {
             inner.spend(tx, &meaning(&ceremony.nonce, PURPOSE), ceremony)?;
             repo::people::hold(tx, dir, person)?;
             inner.room_for_totp(tx, person)?;
+            inner.may_register(tx, &session, Factor::SoftwareTotp, None, now)?;
             let id = MethodId::new(now, &draws);
             let method = session.new_method(&client, id, MethodKind::SoftwareTotp, &label, now);
             repo::methods::insert(tx, dir, &method, None)?;
@@ -204,6 +212,14 @@ impl SignIn {
 }
 
 impl Inner {
+    /// What the page shows of an app that is being added.
+    fn shown_totp(&self, session: &Session, nonce: &[u8; 32], state: String) -> Result<NewTotp, SignInError> {
+        let secret = Zeroizing::new(BASE32_NOPAD.encode(secret_of(nonce)));
+        let uri = Zeroizing::new(uri(&self.config.rp_name, &session.person.user_name, &secret));
+        let svg = Zeroizing::new(svg(&uri).ok_or(unusable(keyward_storage::secrets::SecretError::Unusable))?);
+        Ok(NewTotp { uri, secret, svg, state })
+    }
+
     fn room_for_totp(&self, tx: &mut dyn Tx, person: PersonId) -> Result<(), SignInError> {
         let has = totp::of_person(tx, self.dir(), person)?.len();
         let kind = MethodKind::SoftwareTotp;

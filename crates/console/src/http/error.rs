@@ -277,9 +277,10 @@ fn sign_in_status(error: &SignInError) -> StatusCode {
     match error {
         SignInError::TooManyAttempts { .. } => StatusCode::TOO_MANY_REQUESTS,
         SignInError::NotFound => StatusCode::NOT_FOUND,
-        SignInError::AlreadyRegistered | SignInError::AddressTaken | SignInError::LastStrongMethod => {
-            StatusCode::CONFLICT
-        }
+        SignInError::AlreadyRegistered
+        | SignInError::AddressTaken
+        | SignInError::LastStrongMethod
+        | SignInError::OnlyWay => StatusCode::CONFLICT,
         SignInError::Label(_)
         | SignInError::Password(_)
         | SignInError::AddressUnfit

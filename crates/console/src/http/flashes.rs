@@ -6,7 +6,10 @@ use crate::views::FlashKind;
 const FLASHES: &[(&str, FlashKind)] = &[
     ("flash-passkey-added", FlashKind::Ok),
     ("flash-passkey-renamed", FlashKind::Ok),
+    ("flash-method-added", FlashKind::Ok),
     ("flash-method-removed", FlashKind::Ok),
+    ("flash-password-set", FlashKind::Ok),
+    ("flash-not-offered", FlashKind::Warn),
     ("flash-session-ended", FlashKind::Ok),
     ("flash-sessions-ended", FlashKind::Ok),
     ("flash-signed-out", FlashKind::Ok),

@@ -190,6 +190,7 @@ mod tests {
             status_at: at,
         };
         Overview {
+            here: vec![key.id],
             methods: vec![key],
             devices: vec![phone],
             contacts: vec![],

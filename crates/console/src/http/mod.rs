@@ -1,5 +1,6 @@
 //! The pages over HTTP: parse → use case → view. No rule and no SQL stands here.
 
+mod adding;
 mod agent;
 mod approve;
 mod cookies;

@@ -39,6 +39,7 @@ pub(crate) fn routes() -> Routes {
         .page("/security-info/codes", Who::Own, to_page)
         .change("/security-info/codes", Who::Own, codes)
         .change("/security-info/codes/assert", Who::Own, codes_assert)
+        .merge(super::adding::routes())
         .merge(super::lost::routes())
         .merge(super::safety::routes())
 }
@@ -54,19 +55,20 @@ async fn page(visit: Visit) -> Result<Response, PageError> {
     let overview = visit.app.sign_in.overview(session).await?;
     let sessions = visit.app.sign_in.list_sessions(session).await?;
     let case = own_views::case_banner(&visit, session).await?;
-    let view = own_views::security_info(&visit, session, &overview, &sessions, case);
+    let may_add = visit.app.sign_in.may_add(session).await?;
+    let view = own_views::security_info(&visit, session, (&overview, &may_add), &sessions, case);
     let signals = signals(&visit, session).await?;
     visit.page_with(Area::SecurityInfo, &view, signals).await
 }
 
 /// Somebody reloads or comes back to the address of a form.
-async fn to_page(visit: Visit) -> Result<Response, PageError> {
+pub(crate) async fn to_page(visit: Visit) -> Result<Response, PageError> {
     visit.full()?;
     Ok(see_other("/security-info", None))
 }
 
 /// Options for a touch of a passkey that the person has, for one purpose of their own.
-async fn begin_touch(visit: &Visit, purpose: &str) -> Response {
+pub(crate) async fn begin_touch(visit: &Visit, purpose: &str) -> Response {
     let begin = async {
         let session = visit.full()?;
         Ok(begun(visit.app.sign_in.begin_assertion(session, purpose, &visit.client).await?))
@@ -142,8 +144,11 @@ pub(crate) fn parse<T: std::str::FromStr>(text: &str) -> Result<T, PageError> {
 
 async fn remove_page(visit: Visit, Path(id): Path<String>) -> Result<Response, PageError> {
     let (session, id): (_, MethodId) = (visit.full()?, parse(&id)?);
-    let overview = visit.app.sign_in.overview(session).await?;
-    let view: RemoveMethodView = own_views::remove(session, &overview, id).ok_or(PageError::NotFound)?;
+    let sign_in = &visit.app.sign_in;
+    let overview = sign_in.overview(session).await?;
+    let takes = (sign_in.is_only_way(session, id).await?, sign_in.confirmation_to_remove(session).await?);
+    let view: RemoveMethodView =
+        own_views::remove(session, &overview, id, takes).ok_or(PageError::NotFound)?;
     visit.page(Area::SecurityInfo, &view).await
 }
 

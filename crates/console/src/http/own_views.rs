@@ -14,11 +14,19 @@ use crate::{
         RecoveryCodesView, RemoveMethodView, SecurityInfoView, SessionView, WordsView,
     },
 };
-use keyward_model::{DeviceState, Method, MethodId, MethodKind, MethodStatus};
-use keyward_signin::{Overview, Session, SessionEntry};
+use keyward_model::{DeviceState, Factor, Method, MethodId, MethodKind, MethodStatus};
+use keyward_signin::{Confirmation, Overview, Session, SessionEntry};
 
-/// Methods that people look after themselves: what an import brought is another system's.
-const OWN: [MethodKind; 2] = [MethodKind::Passkey, MethodKind::RecoveryCodes];
+/// Whether people look after this one themselves: what an import brought is another system's, but for passkeys.
+fn is_own(method: &Method, overview: &Overview) -> bool {
+    match method.kind {
+        MethodKind::Passkey | MethodKind::RecoveryCodes => true,
+        MethodKind::Password | MethodKind::SoftwareTotp | MethodKind::Phone | MethodKind::Email => {
+            overview.here.contains(&method.id)
+        }
+        _ => false,
+    }
+}
 
 /// A case about the person, to be seen from any signed-in device: whoever says to be the desk can be checked here.
 pub(crate) async fn case_banner(
@@ -39,7 +47,7 @@ pub(crate) async fn case_banner(
 pub(crate) fn security_info(
     visit: &Visit,
     session: &Session,
-    overview: &Overview,
+    (overview, may_add): (&Overview, &[Factor]),
     sessions: &[SessionEntry],
     case: Option<LiveCaseBanner>,
 ) -> SecurityInfoView {
@@ -48,13 +56,20 @@ pub(crate) fn security_info(
     methods.retain(|method| method.kind != MethodKind::RecoveryCodes || method.is_active());
     for method in &mut methods {
         method.current = session.method == Some(method.id);
-        let own = OWN.contains(&method.kind) && method.status != MethodStatus::Revoked;
-        method.can_rename = own && method.kind == MethodKind::Passkey;
+        let known = overview.methods.iter().find(|known| known.id == method.id);
+        let own =
+            known.is_some_and(|known| is_own(known, overview)) && method.status != MethodStatus::Revoked;
+        method.can_rename = own && method.kind != MethodKind::RecoveryCodes;
         method.can_remove = own && method.status == MethodStatus::Active;
     }
     SecurityInfoView {
         readiness: readiness(overview),
         case,
+        add_passkey: may_add.contains(&Factor::Passkey),
+        add: super::adding::rows(
+            may_add,
+            methods.iter().any(|method| method.kind == MethodKind::Password && method.can_remove),
+        ),
         methods,
         suggested_label: suggested_label(visit),
         codes: RecoveryCodesView { made_at: overview.codes_made_at, left: overview.codes_left },
@@ -165,8 +180,13 @@ fn from(address: Option<&str>, agent: Option<&str>, text: &Text) -> Option<Strin
 }
 
 /// The question before a method is removed; `None` if it is not theirs to remove.
-pub(crate) fn remove(session: &Session, overview: &Overview, id: MethodId) -> Option<RemoveMethodView> {
-    let method = overview.methods.iter().find(|method| method.id == id && OWN.contains(&method.kind))?;
+pub(crate) fn remove(
+    session: &Session,
+    overview: &Overview,
+    id: MethodId,
+    (only_way, confirmation): (bool, Confirmation),
+) -> Option<RemoveMethodView> {
+    let method = overview.methods.iter().find(|method| method.id == id && is_own(method, overview))?;
     if method.status == MethodStatus::Revoked {
         return None;
     }
@@ -178,9 +198,13 @@ pub(crate) fn remove(session: &Session, overview: &Overview, id: MethodId) -> Op
     let last = method.is_usable_strong() && strong(&without.methods).is_empty();
     let refused = match method.status {
         MethodStatus::Suspended => Some(Phrase::key("remove-suspended")),
-        _ => last.then(|| Phrase::key("security-remove-last")),
+        _ if last => Some(Phrase::key("security-remove-last")),
+        _ if only_way => Some(Phrase::key("sign-in-error-only-way")),
+        _ if confirmation == Confirmation::SignInAgain => Some(Phrase::key("add-fresh-how")),
+        _ => None,
     };
-    Some(RemoveMethodView { method: view, after: after.headline, level: after.level, refused })
+    let assert = confirmation == Confirmation::Touch;
+    Some(RemoveMethodView { method: view, after: after.headline, level: after.level, refused, assert })
 }
 
 /// The form for a loss.

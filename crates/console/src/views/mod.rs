@@ -3,6 +3,7 @@
 //! Forms post `application/x-www-form-urlencoded` with a hidden `csrf` field; each struct's documentation names the
 //! paths and fields of its forms.
 
+mod adding;
 mod alarms;
 mod approve;
 mod cards;
@@ -32,6 +33,7 @@ mod signin;
 mod ways;
 mod why;
 
+pub use adding::{AddAddressView, AddAppView, AddCodeView, AddPasswordView, AddRow, AddressWay};
 pub use alarms::{AlarmRow, AlarmsView};
 pub use approve::{
     ApprovalKind, ApprovalOutcome, ApprovalRow, ApprovalView, ApproveListView, FactView, HalfRow, HalfView,

@@ -1,6 +1,6 @@
 //! `/security-info`: what each person does about their own ways in.
 
-use super::{DeskContact, DeviceView, MethodView, WordsView, keyed, page};
+use super::{AddRow, DeskContact, DeviceView, MethodView, WordsView, keyed, page};
 use crate::Phrase;
 use keyward_model::{DeviceId, DeviceKind, MethodId, SessionId, Timestamp};
 
@@ -99,6 +99,10 @@ pub struct SecurityInfoView {
     pub case: Option<LiveCaseBanner>,
     /// All methods, working ones first.
     pub methods: Vec<MethodView>,
+    /// Whether a passkey can be added in this session.
+    pub add_passkey: bool,
+    /// What else can be added: `GET /security-info/{path}`.
+    pub add: Vec<AddRow>,
     /// A name for a new passkey.
     pub suggested_label: String,
     /// Saved codes.
@@ -128,6 +132,8 @@ pub struct RemoveMethodView {
     pub level: ReadinessLevel,
     /// Why it cannot be removed; hides the button.
     pub refused: Option<Phrase>,
+    /// Whether it takes a touch of a passkey.
+    pub assert: bool,
 }
 page!(RemoveMethodView, "remove_method.html");
 

@@ -1,6 +1,7 @@
 //! The pages over HTTP, on both databases.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests fail by panicking")]
 
+mod adding;
 mod answers;
 mod cases;
 mod doors;

@@ -3,12 +3,14 @@
 //!
 //! An endpoint that is not in here fails the build: see `CONTRIBUTING.md`, "Add an endpoint".
 
+use crate::adding::app_code;
 use crate::policy::{EDITS, form_of};
 use crate::rules::{hidden, standards_form};
 use crate::world::{Body, Post, World, code};
 use keyward_authenticator::Credential;
 use keyward_console::http::{Endpoint, Who, endpoints};
 use keyward_desk::RolledBack;
+use keyward_model::Factor;
 use keyward_robot::{Answer, Client, Someone, answer, assertion, registration, waiting_request};
 use keyward_storage::{Store, both_engines};
 use serde_json::{Value, json};
@@ -21,6 +23,7 @@ both_engines! {
         guard.signing_in().await;
         guard.own_methods().await;
         guard.own_sessions_and_codes().await;
+        guard.what_is_typed().await;
         guard.a_self_report().await;
         guard.a_report_by_anybody().await;
         guard.a_lost_phone().await;
@@ -180,6 +183,9 @@ impl<'w> Guard<'w> {
         let about_whoever_asks = [
             "/passkeys/options",
             "/passkeys/assert",
+            "/password/assert",
+            "/app/assert",
+            "/address/assert",
             "/sessions/end-all",
             "/codes",
             "/codes/assert",
@@ -335,6 +341,38 @@ impl Guard<'_> {
         let fields = [("user_name", someone.user_name.as_str()), ("code", codes[3].text())];
         let mut browser = self.world.browser().await;
         self.form(&mut browser, "/recover/code", &fields).await;
+    }
+
+    async fn what_is_typed(&mut self) {
+        let typed = [Factor::Password, Factor::SoftwareTotp, Factor::Sms, Factor::Voice, Factor::Email];
+        self.world.allow(&typed).await;
+        let (mut browser, mut key) = self.world.signed_in(&self.world.people.employees[12]).await;
+        let proof = self.touch(&mut browser, &mut key, "/security-info/password/assert").await;
+        let fields = [("password", "zwei Möwen am Fenster"), ("assertion", proof.as_str())];
+        let done = self.form(&mut browser, "/security-info/password", &fields).await;
+        assert_eq!(location(&done), Some("/security-info"));
+
+        let proof = self.touch(&mut browser, &mut key, "/security-info/app/assert").await;
+        let begun = self.form(&mut browser, "/security-info/app", &[("assertion", &proof)]).await.text();
+        let (state, code) = (hidden(&begun, "state"), app_code(self.world, &begun, 0));
+        let fields = [("state", state.as_str()), ("code", code.as_str())];
+        let added = self.form(&mut browser, "/security-info/app/confirm", &fields).await;
+        assert_eq!(location(&added), Some("/security-info"));
+
+        for (path, address, channel) in
+            [("phone", "+386 40 555 418", "text"), ("mailbox", "mira@home.example", "mail")]
+        {
+            let proof = self.touch(&mut browser, &mut key, "/security-info/address/assert").await;
+            let fields = [("address", address), ("channel", channel), ("assertion", proof.as_str())];
+            let sent = self.form(&mut browser, &format!("/security-info/{path}"), &fields).await.text();
+            self.world.clock.advance(Duration::from_secs(1));
+            let fields = [("way", path), ("state", &hidden(&sent, "state"))];
+            let sent = self.form(&mut browser, "/security-info/address/again", &fields).await.text();
+            let (state, code) = (hidden(&sent, "state"), self.world.sent_code().await);
+            let fields = [("way", path), ("state", state.as_str()), ("code", code.as_str())];
+            let added = self.form(&mut browser, "/security-info/address/confirm", &fields).await;
+            assert_eq!(location(&added), Some("/security-info"));
+        }
     }
 
     async fn a_self_report(&mut self) {

@@ -7,13 +7,16 @@ use keyward_console::{
     views::DeskContact,
 };
 use keyward_desk::{Desk, DeskParts};
-use keyward_directory::{BuiltIn, Observer};
-use keyward_model::{ManualClock, PersonId, SeededEntropy, Timestamp};
+use keyward_directory::{BuiltIn, Observer, SIGN_IN_POLICY};
+use keyward_model::{
+    Actor, Clock as _, EventId, Factor, ManualClock, MethodRule, PersonId, SeededEntropy, SignInPolicy,
+    Timestamp,
+};
 use keyward_notify::Telling;
 use keyward_robot::{Answer, Client, Organisation, Someone, sign_in};
-use keyward_signin::{SignIn, SignInConfig};
+use keyward_signin::{CodeChannels, PasswordCost, SignIn, SignInConfig};
 use keyward_storage::{
-    Draws, MIGRATIONS, Store, StoreError, Tx, repo,
+    Draws, MIGRATIONS, Store, StoreError, Tx, log, repo,
     secrets::{MasterSecret, Secrets},
 };
 use serde_json::Value;
@@ -73,11 +76,11 @@ impl World {
         });
         let mut settings = SignInConfig::new(people.id, RP, "Robots", ORIGIN);
         settings.allow_links = true;
-        settings.codes = keyward_signin::CodeChannels { mail: true, text: true, voice: true };
+        settings.codes = CodeChannels { mail: true, text: true, voice: true };
         // What was sent can be read in the outbox.
         settings.show_codes = true;
         settings.telling.texts = true;
-        settings.password_cost = keyward_signin::PasswordCost { memory: 64, passes: 1 };
+        settings.password_cost = PasswordCost { memory: 64, passes: 1 };
         let observer: Arc<dyn Observer> = Arc::new(desk.clone());
         let (clock_again, entropy_again) = (clock.clone(), entropy.clone());
         let sign_in = SignIn::new(
@@ -114,6 +117,52 @@ impl World {
         Client::connect(self.address, ORIGIN).await.unwrap()
     }
 
+    /// Puts a sign-in policy in force.
+    pub async fn put_policy(&self, policy: &SignInPolicy) {
+        let (dir, at) = (self.people.id, self.clock.now());
+        let id = EventId::new(at, &SeededEntropy::new(at.as_micros().unsigned_abs()));
+        let document = serde_json::to_value(policy).unwrap();
+        let put = self.store.write("policy", move |tx| {
+            let (name, text) = (SIGN_IN_POLICY, document.to_string());
+            let expected = repo::policies::version(tx, dir, name)?;
+            let version = repo::policies::put(tx, dir, name, expected, &text, Actor::System, at)?;
+            let event = log::NewEvent {
+                id,
+                at,
+                actor: Actor::System,
+                kind: "policy.changed".to_owned(),
+                person: None,
+                case: None,
+                salt: [0; 32],
+                body: serde_json::json!({ "policy": name, "version": version, "document": document }),
+            };
+            log::append(tx, dir, &event)
+        });
+        let written: Result<(), StoreError> = put.await;
+        written.unwrap();
+        // A server goes by what it read for a second.
+        self.clock.advance(Duration::from_secs(1));
+    }
+
+    /// Puts the default policy in force, with these methods on as well.
+    pub async fn allow(&self, typed: &[Factor]) {
+        let mut policy = SignInPolicy::default();
+        policy.methods.extend(typed.iter().map(|factor| (*factor, MethodRule::ON)));
+        self.put_policy(&policy).await;
+    }
+
+    /// The code that was sent last.
+    pub async fn sent_code(&self) -> String {
+        let sql =
+            "SELECT body FROM message WHERE expires_at IS NOT NULL ORDER BY created_at DESC, id DESC LIMIT 1";
+        let read: Result<String, StoreError> =
+            self.store.read("code", move |tx| tx.query_one(sql, &[])?.get(0)).await;
+        // A voice says the digits one by one.
+        let body = read.unwrap().replace(", ", "");
+        let found = body.split(|c: char| !c.is_ascii_digit()).find(|run| run.len() == 6);
+        found.unwrap_or_else(|| panic!("no code in {body}")).to_owned()
+    }
+
     /// Puts a photo of somebody on file.
     pub async fn photograph(&self, someone: &Someone) {
         let (dir, id) = (self.people.id, someone.id);
@@ -139,35 +188,6 @@ impl World {
         sign_in(&mut browser, &mut key).await.unwrap();
         browser.read_token("/security-info").await.unwrap();
         (browser, key)
-    }
-
-    /// Puts a sign-in policy in force, as two administrators do.
-    pub async fn put_policy(&self, policy: &keyward_model::SignInPolicy) {
-        use keyward_model::{Actor, Clock as _, EventId};
-        use keyward_storage::log;
-        let (dir, at, name) = (self.people.id, self.clock.now(), keyward_directory::SIGN_IN_POLICY);
-        let document = serde_json::to_value(policy).unwrap();
-        let id = EventId::new(at, &SeededEntropy::new(u64::try_from(at.as_micros()).unwrap()));
-        let put = self.store.write("policy", move |tx| {
-            let expected = repo::policies::version(tx, dir, name)?;
-            let text = document.to_string();
-            let version = repo::policies::put(tx, dir, name, expected, &text, Actor::System, at)?;
-            let event = log::NewEvent {
-                id,
-                at,
-                actor: Actor::System,
-                kind: "policy.changed".to_owned(),
-                person: None,
-                case: None,
-                salt: [0; 32],
-                body: serde_json::json!({ "policy": name, "version": version, "document": document }),
-            };
-            log::append(tx, dir, &event)
-        });
-        let written: Result<(), StoreError> = put.await;
-        written.unwrap();
-        // A server goes by what it read for a second.
-        self.clock.advance(Duration::from_secs(1));
     }
 
     /// Turns typed methods on, gives somebody a password and a telephone for codes, and takes their passkey. The telephone.
@@ -224,7 +244,7 @@ impl World {
 
     /// A pass, as the directory issues it.
     pub async fn pass(&self, person: PersonId) -> String {
-        use keyward_model::{Actor, Clock as _, IntentId, PassId};
+        use keyward_model::{IntentId, PassId};
         use keyward_storage::{
             repo::passes::{self, NewPass},
             secrets::{Purpose, generate_pass},
@@ -270,7 +290,7 @@ impl World {
 
     /// How many events of a kind are in the log.
     pub async fn logged(&self, kind: &str) -> usize {
-        use keyward_storage::{log, repo::PageRequest};
+        use keyward_storage::repo::PageRequest;
         let (dir, filter) =
             (self.people.id, log::Filter { kind_prefix: Some(kind.to_owned()), ..log::Filter::default() });
         let page: Result<_, StoreError> = self

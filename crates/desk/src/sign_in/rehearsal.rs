@@ -125,8 +125,8 @@ impl Desk {
         let (before, after) = self
             .store()
             .read("rehearsal-rules", move |tx| {
-                let roles = load::actor(tx, dir, &who)?.roles;
-                if !roles.has(Role::PolicyAdministrator) && !roles.has(Role::SecurityReader) {
+                let actor = load::actor(tx, dir, &who)?;
+                if !actor.roles.has(Role::PolicyAdministrator) && !actor.roles.has(Role::SecurityReader) {
                     return Err(DeskError::NotAllowed);
                 }
                 let before = rules.now(tx, dir, now)?;

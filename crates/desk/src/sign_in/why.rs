@@ -152,5 +152,5 @@ fn answer(
 fn gone(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId, id: MethodId) -> Result<Held, DeskError> {
     let found = methods::find(tx, dir, id)?.filter(|method| method.person == person);
     let method = found.ok_or(DeskError::NotFound)?;
-    Ok(Held { id, kind: method.kind, status: MethodStatus::Revoked, passkey: None })
+    Ok(Held { id, kind: method.kind, status: MethodStatus::Revoked, here: true, passkey: None })
 }

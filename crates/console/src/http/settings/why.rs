@@ -194,6 +194,7 @@ pub(super) fn refused(why: &Refusal, groups: &GroupNames) -> Phrase {
         Refusal::AccountFrozen => "why-account-frozen",
         Refusal::NeverVerifies => "why-never-verifies",
         Refusal::CheckedElsewhere => "why-checked-elsewhere",
+        Refusal::NotSetUp => "why-not-set-up",
         Refusal::Off => "why-method-off",
         Refusal::Excluded(id) => {
             return Phrase::key("why-group-excluded").with("group", group(*id, groups));
@@ -271,6 +272,7 @@ mod tests {
             Refusal::AccountFrozen,
             Refusal::NeverVerifies,
             Refusal::CheckedElsewhere,
+            Refusal::NotSetUp,
             Refusal::Off,
             Refusal::Excluded(id),
             Refusal::NotIncluded,

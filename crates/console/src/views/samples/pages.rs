@@ -70,7 +70,8 @@ pub(super) fn all() -> Vec<Sample> {
         sample("outbox", Area::Outbox, agent(), OutboxView { mails: vec![MailView { at: ago(600), to: "m•••@example.org".into(), subject: "Your phone was reported lost".into(), body: "Hello Mira,\n\nyour iPhone 15 was reported lost today at 09:38.\nIf that was not you, call +386 1 555 01 00.".into() }], older: Some("/outbox?before=1".into()) }),
         sample("outbox-empty", Area::Outbox, agent(), OutboxView { mails: vec![], older: None }),
     ];
-    all.extend(security(me));
+    all.extend(security(&me));
+    all.extend(adding(&me));
     all.extend(super::desk_pages::all());
     all.extend(super::reviews::approvals());
     all.push(sample(
@@ -82,7 +83,7 @@ pub(super) fn all() -> Vec<Sample> {
     all
 }
 
-fn security(me: impl Fn() -> Option<ViewerView>) -> Vec<Sample> {
+fn security(me: &impl Fn() -> Option<ViewerView>) -> Vec<Sample> {
     let session = |n: u8, browser: &str, current| SessionView {
         id: SessionId::from_bytes([n; 16]),
         browser: browser.into(),
@@ -108,6 +109,8 @@ fn security(me: impl Fn() -> Option<ViewerView>) -> Vec<Sample> {
         readiness: at_risk,
         case: None,
         methods: std::iter::once(passkey()).chain(weak()).collect(),
+        add_passkey: true,
+        add: add_rows().to_vec(),
         suggested_label: "Passkey on this device".into(),
         codes: RecoveryCodesView { made_at: None, left: 0 },
         sessions: vec![session(1, "Edge on Windows", true), session(2, "Safari on iPhone", false)],
@@ -146,6 +149,7 @@ fn security(me: impl Fn() -> Option<ViewerView>) -> Vec<Sample> {
             },
             lost_passkey_of(8),
         ],
+        add: vec![],
         codes: RecoveryCodesView { made_at: Some(ago(40 * DAY)), left: 9 },
         ..page.clone()
     };
@@ -165,6 +169,7 @@ fn security(me: impl Fn() -> Option<ViewerView>) -> Vec<Sample> {
             can_stop: false,
         }),
         methods: vec![],
+        add_passkey: false,
         sessions: vec![session(1, "Firefox on Linux", true)],
         activity: vec![],
         ..page.clone()
@@ -174,6 +179,7 @@ fn security(me: impl Fn() -> Option<ViewerView>) -> Vec<Sample> {
         after: Phrase::key("ready-none"),
         level: ReadinessLevel::AtRisk,
         refused: None,
+        assert: true,
     };
     let choice = |device, methods: &[&str], current, chosen| DeviceChoice {
         device,
@@ -246,4 +252,73 @@ fn security(me: impl Fn() -> Option<ViewerView>) -> Vec<Sample> {
 
 fn lost_passkey_of(n: u8) -> MethodView {
     MethodView { id: MethodId::from_bytes([n; 16]), ..lost_passkey() }
+}
+
+fn add_rows() -> [AddRow; 4] {
+    let row = |path, icon, title, text| AddRow { path, icon, title, text };
+    [
+        row("app", "phone", "add-app", "add-app-why"),
+        row("password", "password", "add-password", "add-password-why"),
+        row("phone", "message", "add-phone", "add-phone-why"),
+        row("mailbox", "mail", "add-mailbox", "add-mailbox-why"),
+    ]
+}
+
+fn adding(me: &impl Fn() -> Option<ViewerView>) -> Vec<Sample> {
+    let password =
+        AddPasswordView { user_name: "mira".into(), change: false, least: 15, assert: true, problem: None };
+    let phone = AddressWay::Phone { text: true, voice: true };
+    let address =
+        AddAddressView { way: phone, address: String::new(), call: false, assert: false, problem: None };
+    let code = AddCodeView {
+        way: "phone",
+        sent: "add-sent-text",
+        to: "+386•••••418".into(),
+        state: "c2VhbGVk".into(),
+        again: false,
+        problem: None,
+    };
+    let wrong = || Some(Phrase::key("sign-in-error-one-time-code"));
+    let changed = AddPasswordView {
+        change: true,
+        least: 8,
+        assert: false,
+        problem: Some(Phrase::key("password-flaw-guessable")),
+        ..password.clone()
+    };
+    let new = keyward_signin::NewTotp {
+        uri: "otpauth://totp/Contoso:mira?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=Contoso".to_owned().into(),
+        secret: "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP".to_owned().into(),
+        svg: "<svg viewBox=\"0 0 37 37\" aria-hidden=\"true\"><path fill=\"#fff\" d=\"M0 0h37v37H0z\"/><path fill=\"#000\" d=\"M4 4h7v7h-7zM26 4h7v7h-7zM4 26h7v7h-7zM14 14h9v9h-9z\"/></svg>".to_owned().into(),
+        state: "c2VhbGVk".into(),
+    };
+    let app = AddAppView { new, label: "Authenticator app".into(), problem: None };
+    let unfit = AddAddressView {
+        address: "040 555 418".into(),
+        call: true,
+        assert: true,
+        problem: Some(Phrase::key("sign-in-error-address-unfit")),
+        ..address.clone()
+    };
+    let mailbox = AddAddressView { way: AddressWay::Mailbox, ..address.clone() };
+    let refused = AddCodeView { problem: wrong(), ..code.clone() };
+    let again = AddCodeView {
+        way: "mailbox",
+        sent: "add-sent-mail",
+        to: "m•••@home.example".into(),
+        again: true,
+        ..code
+    };
+    let area = Area::SecurityInfo;
+    vec![
+        sample("add-password", area, me(), password),
+        sample("add-password-refused", area, me(), changed),
+        sample("add-app-wrong", area, me(), AddAppView { problem: wrong(), ..app.clone() }),
+        sample("add-app", area, me(), app),
+        sample("add-phone", area, me(), address),
+        sample("add-phone-refused", area, me(), unfit),
+        sample("add-mailbox", area, me(), mailbox),
+        sample("add-code", area, me(), refused),
+        sample("add-code-again", area, me(), again),
+    ]
 }
