@@ -13,6 +13,8 @@ const PAGE: &[(&str, &str)] = &[("accept", "text/html")];
 const BASE: &str = "/settings/sign-in";
 
 type Fields = Vec<(String, String)>;
+/// Fields as a test writes them.
+pub type Typed = &'static [(&'static str, &'static str)];
 
 fn unescaped(text: &str) -> String {
     let named = text.replace("&#34;", "\"").replace("&quot;", "\"").replace("&#39;", "'");
@@ -96,8 +98,18 @@ async fn group(world: &World, n: u8, name: &str, member: Option<PersonId>) -> Gr
     id
 }
 
+/// A group that there is not.
+const GONE: &str = "09090909-0909-0909-0909-090909090909";
+/// More than any field takes.
+const LONG: &str = concat!(
+    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+    "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
+);
+
 /// What the guard of refusals sends: a page, and the fields that change something.
-pub const EDITS: [(&str, &[(&str, &str)]); 8] = [
+pub const EDITS: [(&str, Typed); 8] = [
     ("methods/sms", &[("enabled", "yes")]),
     ("profiles/1", &[("name", "Keys & phones")]),
     ("demands/new", &[("strength", "passwordless")]),
@@ -187,19 +199,17 @@ both_engines! {
 
     async fn what_is_wrong_is_said_and_what_was_typed_stays(store: Store) {
         let world = World::new(store).await;
-        let gone = GroupId::from_bytes([9; 16]).to_string();
         let (mut admin, _) = world.signed_in(&world.people.admin).await;
-        let long = "x".repeat(400);
-        let cases: [(&str, &[(&str, &str)], &str); 12] = [
+        let cases: [(&str, Typed, &str); 12] = [
             ("sessions", &[("role.overall", "a day")], "Write whole numbers"),
             ("sessions", &[("role.overall", "99999999999999")], "Write whole numbers"),
             ("sessions", &[("role.overall", "0")], "A number is out of bounds"),
             ("sessions", &[("reason", "")], "Reason"),
-            ("sessions", &[("role.overall", "60"), ("reason", &long)], "too long"),
+            ("sessions", &[("role.overall", "60"), ("reason", LONG)], "too long"),
             ("methods/sms", &[("enabled", "yes"), ("scope", "groups")], "Tick at least one group"),
-            ("methods/sms", &[("scope", "groups"), ("include", &gone)], "does not exist any more"),
+            ("methods/sms", &[("scope", "groups"), ("include", GONE)], "does not exist any more"),
             ("profiles/new", &[("name", "  ")], "needs a name of its own"),
-            ("profiles/new", &[("name", &long)], "needs a name of its own"),
+            ("profiles/new", &[("name", LONG)], "needs a name of its own"),
             ("profiles/new", &[("name", "A"), ("list", "allow")], "Put at least one model"),
             ("strengths/new", &[("name", "Codes"), ("way.0", "sms")], "has to begin with"),
             ("requirements/new", &[("strong_methods", "6")], "A number is out of bounds"),
@@ -222,7 +232,7 @@ both_engines! {
                 assert!(kept, "{path}: {name} was lost: {sent:?}");
             }
         }
-        let never: [(&str, &[(&str, &str)]); 9] = [
+        let never: [(&str, Typed); 9] = [
             ("methods/sms", &[("scope", "nobody")]),
             ("methods/sms", &[("include", "7")]),
             ("methods/sms", &[("version", "one")]),

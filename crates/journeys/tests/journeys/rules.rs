@@ -70,3 +70,39 @@ async fn a_standard_is_edited_by_two_people_and_the_procedure_says_so() -> Resul
     steps::whole(&server).await?;
     steps::all_close(&origin, [admin, second]).await
 }
+
+#[tokio::test]
+async fn a_part_of_the_sign_in_policy_is_put_in_force_and_why_is_answered() -> Result<()> {
+    let (server, driver) = (Server::start().await?, Driver::start().await?);
+    let origin = server.origin().to_owned();
+    let admin = steps::at_work(&driver, &server, "admin").await?;
+    admin.open(&format!("{origin}/settings/sign-in")).await?;
+    admin.sees("Can be listened to or taken over").await?;
+    let parts = ["methods/passkey", "methods/sms", "profiles/new", "demands/1", "strengths/new"];
+    for part in parts.into_iter().chain(["first-method", "requirements/new", "campaign"]) {
+        admin.open(&format!("{origin}/settings/sign-in/{part}")).await?;
+    }
+    // Found without a script: nothing that was typed is lost.
+    admin.open(&format!("{origin}/settings/sign-in/profiles/1")).await?;
+    admin.fill("#find_model", "yubikey 5 nfc").await?;
+    admin.click("button[value='find-model']:not(.vh)").await?;
+    admin.sees("These models were found").await?;
+    admin.sees("YubiKey 5 Series with NFC").await?;
+
+    admin.open(&format!("{origin}/settings/sign-in/sessions")).await?;
+    admin.fill("#role-overall", "121").await?;
+    admin.fill("#reason", "Short shifts").await?;
+    admin.click("button.primary[value=preview]").await?;
+    admin.sees("With a role, at most: 2 h 1 min").await?;
+    admin.submit("/settings/changes").await?;
+    admin.sees("In force").await?;
+    admin.open(&format!("{origin}/settings/sign-in")).await?;
+    admin.sees("With a role, at most: 2 h 1 min").await?;
+
+    admin.open(&format!("{origin}/settings/sign-in/why?q=mira")).await?;
+    admin.click("main a[href*='why?person=']").await?;
+    admin.press("Ask").await?;
+    admin.sees("All ways in, by these policies").await?;
+    steps::whole(&server).await?;
+    steps::all_close(&origin, [admin]).await
+}

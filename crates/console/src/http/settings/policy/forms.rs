@@ -261,9 +261,8 @@ impl Part for LifetimesForm {
         })
     }
     fn read(fields: &Fields, _: Place) -> Result<Self, PageError> {
-        let of = |what: &str| LIVES.map(|(name, ..)| typed(fields, &format!("{name}.{what}")));
-        let ([a, b, c, d], [e, f, g, h]) = (of("overall"), of("idle"));
-        Ok(Self { minutes: [(a, e), (b, f), (c, g), (d, h)] })
+        let of = |name: &str, what: &str| typed(fields, &format!("{name}.{what}"));
+        Ok(Self { minutes: LIVES.map(|(name, ..)| (of(name, "overall"), of(name, "idle"))) })
     }
     fn put(&self, policy: &mut SignInPolicy, _: Place, _: Timestamp) -> Result<(), Phrase> {
         let life = |(overall, idle): &(String, String)| -> Result<Lifetime, Phrase> {
