@@ -154,7 +154,7 @@ impl World {
     /// The code that was sent last.
     pub async fn sent_code(&self) -> String {
         let sql =
-            "SELECT body FROM message WHERE expires_at IS NOT NULL ORDER BY created_at DESC, id DESC LIMIT 1";
+            "SELECT body FROM message WHERE kind = 'one-time-code' ORDER BY created_at DESC, id DESC LIMIT 1";
         let read: Result<String, StoreError> =
             self.store.read("code", move |tx| tx.query_one(sql, &[])?.get(0)).await;
         // A voice says the digits one by one.
