@@ -1,11 +1,11 @@
 //! Who may use and register what: cases from the sources, one line each.
 
 use keyward_access::policy::{
-    Held, PassFacts, PasskeyFacts, PersonFacts, Plan, ProfileRefusal, Refusal, Rules, Use, may_bind,
-    may_register, may_use, may_use_pass, registration_due, rehearse, unmet,
+    Held, PassFacts, PasskeyFacts, PersonFacts, Plan, ProfileRefusal, Refusal, Rules, Use, campaign_asks,
+    may_bind, may_register, may_use, may_use_pass, registration_due, rehearse, unmet,
 };
 use keyward_model::{
-    Aaguid, Certification, Combination, Demand, DemandOf, Factor, FactorSet, FirstMethod, GroupId,
+    Aaguid, Campaign, Certification, Combination, Demand, DemandOf, Factor, FactorSet, FirstMethod, GroupId,
     MetadataStatus, MethodId, MethodKind, MethodRule, MethodStatus, ModelList, NamedStrength, PassPolicy,
     PasskeyProfile, RequiredStrength, Requirement, Role, RoleSet, Scope, SignInPolicy, Standing, Timestamp,
 };
@@ -479,6 +479,29 @@ fn requirements_count_from_the_later_day() {
     assert_eq!(due(&newcomer, NOW).unwrap().by, NOW.plus(days(14)));
     let two = [passkey(key(YUBIKEY)), passkey(synced())];
     assert_eq!(due(&person(&[], &two), NOW), None);
+}
+
+#[test]
+fn a_campaign_asks_who_has_nothing_of_it_and_gives_them_time() {
+    let campaign = Campaign {
+        scope: Scope::groups(vec![STAFF]),
+        factor: Factor::Passkey,
+        snooze_days: 3,
+        snoozes: Some(2),
+    };
+    let (policy, pass) = (weak(), PassPolicy::default());
+    let rules = rules(&policy, &pass);
+    let bare = [held(MethodKind::Password)];
+    let days = |n: u64| Duration::from_hours(24 * n);
+    let asks = |who: &PersonFacts<'_>, snoozed| campaign_asks(&campaign, rules, who, snoozed, NOW);
+    assert!(asks(&person(&[STAFF], &bare), None));
+    assert!(!asks(&person(&[CONTRACTORS], &bare), None));
+    assert!(!asks(&person(&[STAFF], &[passkey(key(YUBIKEY))]), None));
+    // A passkey that does not sign in is none.
+    let suspended = [Held { status: MethodStatus::Suspended, ..passkey(key(YUBIKEY)) }];
+    assert!(asks(&person(&[STAFF], &suspended), None));
+    assert!(!asks(&person(&[STAFF], &bare), Some((1, NOW.minus(days(3)).plus(Duration::from_secs(1))))));
+    assert!(asks(&person(&[STAFF], &bare), Some((1, NOW.minus(days(3))))));
 }
 
 #[test]
