@@ -2,7 +2,7 @@
 
 use keyward_access::policy::{
     Held, PassFacts, PasskeyFacts, PersonFacts, Plan, ProfileRefusal, Refusal, Rules, Use, campaign_asks,
-    may_bind, may_register, may_use, may_use_pass, registration_due, rehearse, unmet,
+    may_bind, may_register, may_use, may_use_pass, must_register, registration_due, rehearse, unmet,
 };
 use keyward_model::{
     Aaguid, Campaign, Certification, Combination, Demand, DemandOf, Factor, FactorSet, FirstMethod, GroupId,
@@ -46,6 +46,7 @@ fn person<'a>(groups: &'a [GroupId], methods: &'a [Held]) -> PersonFacts<'a> {
     PersonFacts {
         enabled: true,
         frozen: false,
+        reregister_at: None,
         groups,
         roles: RoleSet::EMPLOYEE,
         created_at: NOW.minus(Duration::from_hours(24 * 365)),
@@ -365,6 +366,27 @@ fn a_password_is_never_alone_beside_something_stronger() {
     assert_eq!(ways(&[password.clone(), passkey(key(YUBIKEY))]), [FactorSet::of(Factor::Passkey)]);
     // A code to a telephone or from an app begins nothing.
     assert!(ways(&[held(MethodKind::Phone), held(MethodKind::SoftwareTotp)]).is_empty());
+}
+
+#[test]
+fn who_has_to_register_again_needs_more_than_a_password_and_is_led_there() {
+    let policy = SignInPolicy { demands: Vec::new(), ..weak() };
+    let pass = PassPolicy::default();
+    let rules = rules(&policy, &pass);
+    let (password, key) = ([held(MethodKind::Password)], [passkey(key(YUBIKEY))]);
+    let marked = |who| PersonFacts { reregister_at: Some(NOW), ..who };
+    let (bare, strong) = (marked(person(&[], &password)), marked(person(&[], &key)));
+    assert!(
+        Plan::of(rules, &bare, NOW).ways().is_empty(),
+        "its app was removed, so the password is not enough"
+    );
+    assert!(!Plan::of(rules, &person(&[], &password), NOW).ways().is_empty());
+    assert!(must_register(rules, &bare, NOW), "with a pass");
+    assert!(!must_register(rules, &strong, NOW), "a passkey is asked for, and let in");
+    assert!(!must_register(rules, &person(&[], &password), NOW));
+    // Who may not register one is not shut in.
+    let off = SignInPolicy { self_service_passkeys: false, ..policy.clone() };
+    assert!(!must_register(Rules { sign_in: &off, ..rules }, &bare, NOW));
 }
 
 #[test]

@@ -185,6 +185,7 @@ impl<'a> Maker<'a> {
             roles,
             has_photo: true,
             frozen_at: None,
+            reregister_at: None,
             created_at,
         }
     }

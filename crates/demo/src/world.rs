@@ -307,6 +307,14 @@ impl<'a> Play<'_, 'a> {
             Effect::ReinstateMethods { methods } => self.set(methods, MethodStatus::Active, by)?,
             Effect::RetireMethod { method } => self.set(&[*method], MethodStatus::Revoked, by)?,
             Effect::IssuePass { minutes, one_time, .. } => self.issue(intent, *minutes, *one_time, by)?,
+            Effect::RequireReregistration { methods, .. } => {
+                let to = Some(now);
+                let from = std::mem::replace(&mut self.member_mut()?.person.reregister_at, to);
+                let done = self.set(methods, MethodStatus::Revoked, by)?;
+                let body = json!({ "from": from, "to": to, "methods": methods });
+                self.world.event(now, by, "person.reregistration_required", person, None, body);
+                done
+            }
             Effect::VoidPass { .. } | Effect::DisarmPass { .. } => Outcome::Done,
             Effect::Tell { notice, .. } => {
                 let addresses = match notice {

@@ -157,6 +157,19 @@ impl Desk {
         .await
     }
 
+    /// Requires that multi-factor authentication is registered again; `passkeys` says whether passkeys go too. Needs a fresh
+    /// passkey assertion for this case and `SignedAction::Reregister`.
+    ///
+    /// # Errors
+    /// [`DeskError`].
+    pub async fn require_reregistration(&self, acting: &Acting, number: u32, passkeys: bool) -> Done {
+        self.act("require-reregistration", acting, number, move |_, loaded, draws| {
+            let intent = IntentId::new(loaded.facts.now, draws);
+            Ok(Command::RequireReregistration { intent, passkeys })
+        })
+        .await
+    }
+
     /// Ends the case's pass before its time.
     ///
     /// # Errors

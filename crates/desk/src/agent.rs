@@ -28,7 +28,10 @@ const fn is_work(event: &CaseEvent) -> bool {
         // The rest follows by itself, also from what a supervisor decides.
         CaseEvent::EffectIntended { effect, .. } => matches!(
             effect,
-            Effect::RevokeSessions { .. } | Effect::IssuePass { .. } | Effect::RetireMethod { .. }
+            Effect::RevokeSessions { .. }
+                | Effect::RequireReregistration { .. }
+                | Effect::IssuePass { .. }
+                | Effect::RetireMethod { .. }
         ),
         _ => false,
     }

@@ -100,6 +100,9 @@ impl Desk {
             Effect::RetireMethod { method } => {
                 directory.retire_method(id, task.by, *method).await.map(|()| Outcome::Done)
             }
+            Effect::RequireReregistration { person, methods, .. } => {
+                directory.require_reregistration(id, task.by, *person, methods).await.map(|()| Outcome::Done)
+            }
             Effect::DisarmPass { pass } => {
                 directory.disarm_pass(id, task.by, *pass).await.map(|()| Outcome::Done)
             }

@@ -1,7 +1,7 @@
 //! What people are told, and at which addresses. The words are `keyward-notify`'s.
 
 use crate::{DeskError, agent::worked_by, journal, lists::Names, load::Loaded};
-use keyward_model::{Contact, DirectoryId, IntentId, PassId, Person, Role, Timestamp};
+use keyward_model::{Contact, DirectoryId, IntentId, MethodId, PassId, Person, Role, Timestamp};
 use keyward_notify::{
     Happened, Letter, Notice as Words, Reader, Telling,
     compose::{self, Cause},
@@ -151,6 +151,7 @@ const fn happened(notice: Notice, case: &Case) -> Option<Happened> {
         Notice::Escalated => Happened::Escalated,
         Notice::CaseOpened => Happened::CaseOpened,
         Notice::MethodsSuspended => Happened::MethodsSuspended,
+        Notice::Reregister => Happened::Reregister,
         Notice::MethodsRetired => Happened::MethodsRetired,
         Notice::Closed => match case.state {
             CaseState::Closed(Closing::Completed) => Happened::Completed,
@@ -208,6 +209,10 @@ fn to_person<'a>(loaded: &'a Loaded, notice: Notice, background: &'a Background)
         Notice::Escalated => Some(Words::Escalated { case, frozen: background.reason == FROZEN }),
         Notice::CaseOpened => Some(Words::CaseOpened { case, at: loaded.case.opened_at }),
         Notice::MethodsSuspended => Some(Words::MethodsSuspended { case, labels, at }),
+        Notice::Reregister => {
+            let removed = background.removed.as_str();
+            Some(Words::Reregister { case, labels: removed, at })
+        }
         Notice::MethodsRetired => Some(Words::MethodsRetired { case, labels, at }),
         Notice::Closed => {
             let completed = loaded.case.state == CaseState::Closed(Closing::Completed);
@@ -263,6 +268,8 @@ struct Background {
     pass_ends: Option<Timestamp>,
     /// The names of what was lost.
     labels: String,
+    /// The names of what went because registering again was required.
+    removed: String,
 }
 
 fn background(
@@ -294,12 +301,21 @@ fn background(
     Ok(Background {
         agent,
         reason: reason.unwrap_or_default(),
-        labels: lost_labels(loaded),
+        labels: labels(loaded, |id| loaded.case.report.methods.contains(&id)),
+        removed: labels(loaded, |id| removed(&loaded.case).any(|removed| removed == id)),
         pass_ends: issued.map(|(_, ends)| ends).or(loaded.case.pass.map(|pass| pass.expires_at)),
     })
 }
 
-fn lost_labels(loaded: &Loaded) -> String {
-    let lost = loaded.facts.methods.iter().filter(|method| loaded.case.report.methods.contains(&method.id));
-    lost.map(|method| method.label.as_str()).collect::<Vec<_>>().join(", ")
+fn labels(loaded: &Loaded, which: impl Fn(MethodId) -> bool) -> String {
+    let meant = loaded.facts.methods.iter().filter(|method| which(method.id));
+    meant.map(|method| method.label.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+/// What went because registering again was required.
+fn removed(case: &Case) -> impl Iterator<Item = MethodId> {
+    case.intents.iter().flat_map(|intent| match &intent.effect {
+        Effect::RequireReregistration { methods, .. } => methods.clone(),
+        _ => Vec::new(),
+    })
 }

@@ -23,6 +23,8 @@ pub enum Action {
     AskApproval(PersonId),
     /// End sessions, suspend what was lost.
     Contain,
+    /// Require re-registration, of passkeys too or not.
+    Reregister(bool),
     /// Issue a pass and hand it over so.
     IssuePass(Handover),
     /// End the pass.
@@ -88,7 +90,7 @@ fn actions(case: &Case, facts: &Facts, approvers: &[PersonId]) -> Vec<Action> {
     actions.extend(by_hand.filter(|kind| *kind != EvidenceKind::CallBack).map(Action::Record));
     actions.extend([Action::AskVideo, Action::AskVouch]);
     actions.extend(approvers.iter().map(|approver| Action::AskApproval(*approver)));
-    actions.push(Action::Contain);
+    actions.extend([Action::Contain, Action::Reregister(false), Action::Reregister(true)]);
     actions.extend(Handover::ALL.map(Action::IssuePass));
     actions.push(Action::VoidPass);
     actions.extend(case.report.methods.iter().map(|method| Action::Retire(*method)));
@@ -157,6 +159,7 @@ fn command(case: &Case, facts: &Facts, action: Action) -> Result<Command, Refusa
             Command::AskApproval { id, approver, approver_may: true, statement: String::new() }
         }
         Action::Contain => Command::Contain { revoke: intent(0xA1), suspend: intent(0xA2) },
+        Action::Reregister(passkeys) => Command::RequireReregistration { intent: intent(0xA1), passkeys },
         Action::IssuePass(handover) => {
             let request = PassRequest { minutes: None, one_time: true };
             Command::IssuePass { intent: intent(0xA1), request, handover }
@@ -182,6 +185,7 @@ fn step_up(case: &Case, facts: &Facts, action: Action) -> Option<StepUp> {
         Action::IssuePass(_) => SignedAction::IssuePass,
         Action::Retire(_) => SignedAction::Retire,
         Action::Keep(_) => SignedAction::Keep,
+        Action::Reregister(_) => SignedAction::Reregister,
         _ => return None,
     };
     Some(StepUp { touch: Touch::Case { case: case.id, action: signed }, at: facts.now, signature: None })

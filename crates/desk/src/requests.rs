@@ -263,6 +263,7 @@ fn statement(
         reported = match loaded.case.playbook {
             Playbook::DeviceLoss => "Reported as lost",
             Playbook::PinLocked => "Reported with a locked PIN",
+            Playbook::NewPhone => "Replaced by a new phone",
         },
         things = things.join(", "),
         approver = approver.display_name,

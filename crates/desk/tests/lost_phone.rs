@@ -86,6 +86,40 @@ both_engines! {
         assert!(page.items.iter().all(|item| item.leaf_hash.as_ref().is_some_and(|hash| hash.len() == 64)));
     }
 
+    async fn a_new_phone_takes_the_place_of_the_old_one(store: Store) {
+        let world = World::new(store).await;
+        let agent = world.as_agent();
+        let report = LossReport { theft: Theft::No, place: None, ..world.report() };
+        let number = world.desk.open(&agent, world.mira, Playbook::NewPhone, report).await.unwrap().number;
+        let case = world.verify(number).await;
+        world.desk.contain(&agent, number).await.unwrap();
+        assert_eq!(world.issue(number, case, None).await.unwrap_err().code(), "not-reregistered");
+        let untouched = world.desk.require_reregistration(&agent, number, false).await.unwrap_err();
+        assert_eq!(untouched.code(), "needs-passkey");
+        let other = world.touched(agent.clone(), case, SignedAction::Retire);
+        let refused = world.desk.require_reregistration(&other, number, false).await.unwrap_err();
+        assert_eq!(refused.code(), "needs-passkey", "a touch for something else");
+        let touched = world.touched(agent.clone(), case, SignedAction::Reregister);
+        world.desk.require_reregistration(&touched, number, false).await.unwrap();
+        assert_eq!(world.status(world.sms).await, MethodStatus::Revoked);
+        assert_eq!(world.status(world.passkey).await, MethodStatus::Suspended);
+        assert_eq!(world.logged("person.reregistration_required").await, 1);
+        // The person is told what went, at every address, and never at the old phone's number alone.
+        let mail = world.mail().await;
+        let told: Vec<_> = mail.iter().filter(|mail| mail.message.kind == "reregister").collect();
+        assert!(told.len() >= 2, "{told:?}");
+        let shown = world.issue(number, case, None).await.unwrap();
+        world.observe(Observed::PassUsed { pass: shown.pass }).await;
+        let new = world.register().await;
+        world.observe(Observed::SignedIn { method: new }).await;
+        let touched = world.touched(agent.clone(), case, SignedAction::Retire);
+        world.desk.retire_lost(&touched, number).await.unwrap();
+        world.desk.record_wipe(&agent, number, 0, "MDM-8").await.unwrap();
+        world.desk.close(&agent, number).await.unwrap();
+        assert_eq!(world.case(number).await.state, CaseState::Closed(Closing::Completed));
+        world.verify_log().await;
+    }
+
     async fn a_privileged_account_needs_an_approver_and_security_told(store: Store) {
         let world = World::with(store, Tier::Privileged, true).await;
         let agent = world.as_agent();

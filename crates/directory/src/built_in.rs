@@ -123,6 +123,19 @@ impl Directory for BuiltIn {
         Box::pin(self.set(intent, "directory-retire-method", by, vec![method], MethodStatus::Revoked))
     }
 
+    fn require_reregistration<'a>(
+        &'a self,
+        intent: IntentId,
+        by: Actor,
+        person: PersonId,
+        methods: &'a [MethodId],
+    ) -> Answer<'a, ()> {
+        let methods = methods.to_vec();
+        Box::pin(self.once(intent, "directory-require-reregistration", move |tx, dir, draws| {
+            calls::require_reregistration(tx, dir, by, person, &methods, draws)
+        }))
+    }
+
     fn issue_pass(&self, order: PassOrder) -> Answer<'_, crate::IssuedPass> {
         Box::pin(self.issue(order))
     }

@@ -85,6 +85,15 @@ pub trait Directory: Send + Sync {
     ) -> Answer<'a, ()>;
     /// Revokes a method for good and ends the sessions that it made.
     fn retire_method(&self, intent: IntentId, by: Actor, method: MethodId) -> Answer<'_, ()>;
+    /// Revokes what multi-factor authentication was registered with, ends the sessions that it made, and asks for it anew at the
+    /// next sign-in.
+    fn require_reregistration<'a>(
+        &'a self,
+        intent: IntentId,
+        by: Actor,
+        person: PersonId,
+        methods: &'a [MethodId],
+    ) -> Answer<'a, ()>;
     /// Issues a pass; the person's earlier one ends.
     fn issue_pass(&self, order: PassOrder) -> Answer<'_, IssuedPass>;
     /// The pass that this intent made, if it did: asked after a crash. Never gives the secret.

@@ -242,6 +242,7 @@ pub const fn of_person<'a>(person: &Person, groups: &'a [GroupId]) -> PersonFact
     PersonFacts {
         enabled: person.enabled,
         frozen: person.frozen_at.is_some(),
+        reregister_at: person.reregister_at,
         groups,
         roles: person.roles,
         created_at: person.created_at,

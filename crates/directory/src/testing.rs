@@ -44,6 +44,7 @@ pub async fn conformance(bench: &dyn Bench) {
     sessions_end_once(bench).await;
     suspended_methods_take_their_sessions_along(bench).await;
     revoked_is_for_good(bench).await;
+    registering_again_is_asked_for_once(bench).await;
     one_pass_per_intent_and_person(bench).await;
     a_voided_pass_is_dead(bench).await;
     refusals(bench).await;
@@ -110,6 +111,32 @@ async fn revoked_is_for_good(bench: &dyn Bench) {
     assert_eq!(bench.status(method).await, MethodStatus::Revoked);
 }
 
+async fn registering_again_is_asked_for_once(bench: &dyn Bench) {
+    let person = bench.person().await;
+    let (goes, stays) = (bench.method(person).await, bench.method(person).await);
+    let (theirs, other) = (bench.session(person, goes).await, bench.session(person, stays).await);
+    let intent = bench.intent();
+    for _ in 0..2 {
+        let done = bench.directory().require_reregistration(intent, BY, person, &[goes]).await;
+        done.expect("registering again is required");
+        assert_eq!(bench.status(goes).await, MethodStatus::Revoked);
+        assert_eq!(bench.status(stays).await, MethodStatus::Active);
+        assert!(!bench.is_live(theirs).await && bench.is_live(other).await);
+    }
+    logged(bench, person, "method.revoked", 1).await;
+    logged(bench, person, "person.reregistration_required", 1).await;
+    // Somebody may be asked again, also without anything to remove.
+    let again = bench.directory().require_reregistration(bench.intent(), BY, person, &[]).await;
+    again.expect("it is required once more");
+    logged(bench, person, "person.reregistration_required", 2).await;
+    // A method of somebody else changes nothing.
+    let stranger = bench.person().await;
+    let refused = bench.directory().require_reregistration(bench.intent(), BY, stranger, &[stays]).await;
+    assert!(matches!(refused, Err(DirectoryError::NotFound)), "{refused:?}");
+    assert_eq!(bench.status(stays).await, MethodStatus::Active);
+    logged(bench, stranger, "person.reregistration_required", 0).await;
+}
+
 fn order(bench: &dyn Bench, person: PersonId) -> PassOrder {
     PassOrder { intent: bench.intent(), person, minutes: 60, one_time: true, issued_by: BY, decoy: false }
 }
@@ -161,6 +188,7 @@ async fn refusals(bench: &dyn Bench) {
     not_found(directory.revoke_sessions(bench.intent(), nobody, None).await.map(drop));
     not_found(directory.suspend_methods(bench.intent(), BY, &[nothing]).await);
     not_found(directory.retire_method(bench.intent(), BY, nothing).await);
+    not_found(directory.require_reregistration(bench.intent(), BY, nobody, &[]).await);
     not_found(directory.issue_pass(order(bench, nobody)).await.map(drop));
     not_found(directory.void_pass(bench.intent(), BY, PassId::from_bytes([0xEE; 16])).await);
     let person = bench.person().await;

@@ -56,6 +56,7 @@ impl World {
             roles: RoleSet::EMPLOYEE,
             has_photo: false,
             frozen_at: None,
+            reregister_at: None,
             created_at: START,
         };
         self.store

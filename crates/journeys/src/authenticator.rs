@@ -38,6 +38,16 @@ impl Browser {
         Ok(added.get("authenticatorId").and_then(Value::as_str).context("no authenticator")?.to_owned())
     }
 
+    /// Takes an authenticator away with all that is on it.
+    ///
+    /// # Errors
+    /// From the browser.
+    pub async fn unplug(&self, authenticator: &str) -> Result<()> {
+        let which = json!({"authenticatorId": authenticator});
+        self.driver().cdp().send_raw("WebAuthn.removeVirtualAuthenticator", which).await?;
+        Ok(())
+    }
+
     /// Whether somebody touches the authenticator when it is asked for.
     ///
     /// # Errors

@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, ensure};
 pub struct Loss<'a> {
     /// What the agent types to find the person.
     pub person: &'a str,
-    /// `device_loss` or `pin_locked`.
+    /// `device_loss`, `pin_locked` or `new_phone`.
     pub playbook: &'a str,
     /// A part of the device's name.
     pub device: &'a str,

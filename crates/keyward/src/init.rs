@@ -125,6 +125,7 @@ impl Account {
             roles: RoleSet::of(roles),
             has_photo: false,
             frozen_at: None,
+            reregister_at: None,
             created_at: now,
         };
         let mut handle = [0; 32];

@@ -167,6 +167,8 @@ pub struct Person {
     pub created_at: Timestamp,
     /// Since when nobody gets in, whatever they hold; `None` if it is not frozen.
     pub frozen_at: Option<Timestamp>,
+    /// Since when multi-factor authentication has to be registered again; `None` if it does not.
+    pub reregister_at: Option<Timestamp>,
 }
 
 impl Person {

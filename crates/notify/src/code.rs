@@ -245,6 +245,7 @@ mod tests {
             roles: RoleSet::EMPLOYEE,
             has_photo: false,
             frozen_at: None,
+            reregister_at: None,
             created_at: at,
         }
     }

@@ -58,6 +58,9 @@ happened! {
     /// Lost methods were suspended.
     MethodsSuspended = "method.suspended", "lost sign-in methods were suspended",
         "verlorene Anmeldemethoden wurden ausgesetzt";
+    /// Multi-factor authentication has to be registered again.
+    Reregister = "method.reregister", "multi-factor authentication has to be registered again",
+        "die Mehrfaktor-Anmeldung ist neu einzurichten";
     /// Lost methods were retired.
     MethodsRetired = "method.retired", "lost sign-in methods were retired for good",
         "verlorene Anmeldemethoden wurden endgültig entfernt";

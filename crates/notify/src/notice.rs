@@ -199,6 +199,15 @@ pub enum Notice<'a> {
         /// When.
         at: Timestamp,
     },
+    /// To the person: multi-factor authentication has to be registered again.
+    Reregister {
+        /// The number of the case.
+        case: u64,
+        /// The names of what was removed; empty if nothing was.
+        labels: &'a str,
+        /// When.
+        at: Timestamp,
+    },
     /// To the person: lost methods were retired.
     MethodsRetired {
         /// The number of the case.
@@ -302,6 +311,7 @@ impl Notice<'_> {
             Self::MethodRemoved { .. } => "method-removed",
             Self::CaseOpened { .. } => "case-opened",
             Self::MethodsSuspended { .. } => "methods-suspended",
+            Self::Reregister { .. } => "reregister",
             Self::MethodsRetired { .. } => "methods-retired",
             Self::CaseClosed { completed: true, .. } => "case-completed",
             Self::CaseClosed { completed: false, .. } => "case-rejected",
@@ -337,6 +347,7 @@ impl Notice<'_> {
             Self::MethodRemoved { .. } => Happened::MethodRemoved,
             Self::CaseOpened { .. } => Happened::CaseOpened,
             Self::MethodsSuspended { .. } => Happened::MethodsSuspended,
+            Self::Reregister { .. } => Happened::Reregister,
             Self::MethodsRetired { .. } => Happened::MethodsRetired,
             Self::CaseClosed { completed: true, .. } => Happened::Completed,
             Self::CaseClosed { completed: false, .. } => Happened::Rejected,

@@ -252,6 +252,7 @@ fn person(name: &str, entropy: &dyn Entropy) -> Person {
         roles: RoleSet::EMPLOYEE,
         has_photo: false,
         frozen_at: None,
+        reregister_at: None,
         created_at: now,
     }
 }

@@ -50,6 +50,7 @@ pub fn of_case(notice: Notice, case: &Case, facts: &Facts, texts: bool) -> Audie
         Notice::CaseOpened
         | Notice::PassIssued
         | Notice::MethodsSuspended
+        | Notice::Reregister
         | Notice::MethodsRetired
         | Notice::Closed
         | Notice::Escalated => {

@@ -105,6 +105,13 @@ pub enum Command {
         /// Intent for the methods.
         suspend: IntentId,
     },
+    /// Remove what multi-factor authentication was registered with; the next sign-in leads into registering again.
+    RequireReregistration {
+        /// The intent.
+        intent: IntentId,
+        /// Whether passkeys go too.
+        passkeys: bool,
+    },
     /// Issue a pass.
     IssuePass {
         /// The intent.

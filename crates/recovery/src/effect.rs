@@ -57,6 +57,8 @@ pub enum Notice {
     CaseOpened,
     /// To the person: lost methods work no longer, until the case decides.
     MethodsSuspended,
+    /// To the person: multi-factor authentication has to be registered again.
+    Reregister,
     /// To the person: every lost method is gone for good.
     MethodsRetired,
     /// To the person: how the case ended.
@@ -65,7 +67,7 @@ pub enum Notice {
 
 impl Notice {
     /// Every notice.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::PrivilegedRecovery,
         Self::PassIssued,
         Self::PersonalDeviceAdvice,
@@ -74,6 +76,7 @@ impl Notice {
         Self::HalfOfPass,
         Self::CaseOpened,
         Self::MethodsSuspended,
+        Self::Reregister,
         Self::MethodsRetired,
         Self::Closed,
     ];
@@ -131,6 +134,15 @@ pub enum Effect {
     RetireMethod {
         /// Which.
         method: MethodId,
+    },
+    /// Revoke what multi-factor authentication was registered with, and ask for it anew at the next sign-in.
+    RequireReregistration {
+        /// Whose.
+        person: PersonId,
+        /// What goes.
+        methods: Vec<MethodId>,
+        /// Whether passkeys are among it, if there were any.
+        passkeys: bool,
     },
     /// Tell somebody.
     Tell {

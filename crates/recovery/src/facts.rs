@@ -20,6 +20,8 @@ pub enum SignedAction {
     Sign(EvidenceId),
     /// Keep a method that was suspended because it was added around the loss.
     Keep,
+    /// Require that multi-factor authentication is registered again.
+    Reregister,
 }
 
 /// What a passkey touch is bound to: it counts for nothing else.

@@ -15,6 +15,7 @@ mod flags;
 mod obligations;
 mod refusal;
 mod report;
+mod reregistration;
 mod standard;
 mod verification;
 
@@ -36,5 +37,6 @@ pub use flags::{RedFlag, standing_flags, suspects};
 pub use obligations::{Duty, Obligation, ThingNeeds, current, needs, obligations};
 pub use refusal::Refusal;
 pub use report::{LossReport, LostThing, Playbook, ReportChannel, Theft, methods_lost};
+pub use reregistration::{Reregistration, reregistration};
 pub use standard::{Alternative, Slot, Standards, TierStandard};
 pub use verification::{Counted, NotCounted, Verification, eligible_numbers, verification};

@@ -19,6 +19,8 @@ pub enum Obligation {
     Verify,
     /// End all sessions, suspend what was lost.
     Contain,
+    /// Require that multi-factor authentication is registered again.
+    Reregister,
     /// Issue a Temporary Access Pass.
     Restore,
     /// A new passkey, proved by a fresh sign-in.
@@ -53,11 +55,12 @@ pub enum Duty {
 
 impl Obligation {
     /// Every duty, in order.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Report,
         Self::Assess,
         Self::Verify,
         Self::Contain,
+        Self::Reregister,
         Self::Restore,
         Self::Register,
         Self::Retire,
@@ -70,6 +73,7 @@ impl Obligation {
             Self::Assess => "assess",
             Self::Verify => "verify",
             Self::Contain => "contain",
+            Self::Reregister => "reregister",
             Self::Restore => "restore",
             Self::Register => "register",
             Self::Retire => "retire",
@@ -130,6 +134,7 @@ fn by_events(case: &Case, facts: &Facts, obligation: Obligation) -> Duty {
         Obligation::Assess => Duty::Open,
         Obligation::Verify => verify(case, facts),
         Obligation::Contain => contain(case, facts),
+        Obligation::Reregister => reregister(case, facts),
         Obligation::Restore => restore(case, facts),
         Obligation::Register => register(case, facts),
         Obligation::Retire => retire(case, facts),
@@ -163,12 +168,17 @@ fn verify(case: &Case, facts: &Facts) -> Duty {
     if case.assessed.is_none() {
         return Duty::Blocked(Refusal::NotAssessed);
     }
-    let still_needed = !restored(case) && strong_left(case, facts).is_empty();
     match case.verified {
-        Some(_) if !still_needed => Duty::Done,
+        Some(_) if !opens_more(case, facts) => Duty::Done,
         Some((_, until)) if facts.now <= until => Duty::Done,
         _ => Duty::Open,
     }
+}
+
+/// Whether something is still to be done for which identity has to be verified at that moment.
+pub(crate) fn opens_more(case: &Case, facts: &Facts) -> bool {
+    let pass = !restored(case) && strong_left(case, facts).is_empty();
+    pass || (asks_to_reregister(case) && !reregistered(case))
 }
 
 /// Usable phishing-resistant methods that are neither lost nor new in this case.
@@ -204,6 +214,33 @@ fn contain(case: &Case, facts: &Facts) -> Duty {
 
 pub(crate) fn is_contained(case: &Case, facts: &Facts) -> bool {
     contain(case, facts) == Duty::Done
+}
+
+/// Whether registering again is what this case is for.
+pub(crate) fn asks_to_reregister(case: &Case) -> bool {
+    case.playbook == Playbook::NewPhone
+}
+
+pub(crate) fn reregistered(case: &Case) -> bool {
+    case.has_done(is_reregistration)
+}
+
+fn is_reregistration(effect: &Effect) -> bool {
+    matches!(effect, Effect::RequireReregistration { .. })
+}
+
+fn reregister(case: &Case, facts: &Facts) -> Duty {
+    if reregistered(case) {
+        return Duty::Done;
+    }
+    if case.under_way(is_reregistration).is_some() {
+        return Duty::UnderWay;
+    }
+    match opening_gate(case, facts) {
+        _ if !asks_to_reregister(case) => Duty::NotApplicable,
+        Ok(()) => Duty::Open,
+        Err(refusal) => Duty::Blocked(refusal),
+    }
 }
 
 /// The lost methods as they stand now.
@@ -250,7 +287,9 @@ pub(crate) fn pass_gate(case: &Case, facts: &Facts) -> Result<(), Refusal> {
     if !strong_left(case, facts).is_empty() {
         return Err(Refusal::StrongMethodRemains);
     }
-    opening_gate(case, facts)
+    opening_gate(case, facts)?;
+    // First what the old phone answers to is gone, then there is a new way in.
+    if asks_to_reregister(case) && !reregistered(case) { Err(Refusal::NotReregistered) } else { Ok(()) }
 }
 
 /// What stands before anything that gives a way in: a pass, or a method that was held back.
@@ -332,6 +371,8 @@ pub fn needs(case: &Case, thing: u32) -> Option<ThingNeeds> {
         (DeviceKind::SecurityKey, _) => ThingNeeds::Document,
         _ if case.playbook == Playbook::PinLocked => ThingNeeds::Document,
         (_, Management::Managed) => ThingNeeds::Wipe,
+        // The old phone is in its owner's hands: what became of it is asked, not how to find it.
+        (_, Management::Personal) if case.playbook == Playbook::NewPhone => ThingNeeds::Document,
         (_, Management::Personal) => ThingNeeds::Advice,
     })
 }

@@ -72,6 +72,9 @@ pub enum Refusal {
     /// An approval is missing.
     #[error("a second person has to approve the pass")]
     NotApproved,
+    /// The old phone's codes and prompts still work.
+    #[error("require re-registration first")]
+    NotReregistered,
     /// Security was not told.
     #[error("security has to be told first")]
     SecurityNotTold,
@@ -169,6 +172,7 @@ impl Refusal {
             Self::NotApproved => "not-approved",
             Self::SecurityNotTold => "security-not-told",
             Self::NotContained => "not-contained",
+            Self::NotReregistered => "not-reregistered",
             Self::StrongMethodRemains => "strong-method-remains",
             Self::HandoverNotPermitted(_) => "handover-not-permitted",
             Self::PassPolicy(_) => "pass-policy",

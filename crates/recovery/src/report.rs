@@ -11,6 +11,9 @@ pub enum Playbook {
     DeviceLoss,
     /// A security key refuses its PIN for good: it must be reset, which erases its passkeys (CTAP 2.1 §6.5.5).
     PinLocked,
+    /// A new phone is in the person's hands, and the codes and prompts still go to the old one: multi-factor authentication is
+    /// registered again.
+    NewPhone,
 }
 
 /// Whether theft is suspected.
@@ -107,16 +110,19 @@ pub fn methods_lost(things: &[LostThing], named: &[MethodId], methods: &[Method]
 }
 
 impl Playbook {
+    /// Every playbook.
+    pub const ALL: [Self; 3] = [Self::DeviceLoss, Self::PinLocked, Self::NewPhone];
     /// The name in the database and in message files.
     pub const fn name(self) -> &'static str {
         match self {
             Self::DeviceLoss => "device_loss",
             Self::PinLocked => "pin_locked",
+            Self::NewPhone => "new_phone",
         }
     }
     /// The playbook with this name.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::DeviceLoss, Self::PinLocked].into_iter().find(|playbook| playbook.name() == name)
+        Self::ALL.into_iter().find(|playbook| playbook.name() == name)
     }
 }
 

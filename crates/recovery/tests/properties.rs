@@ -25,6 +25,7 @@ enum Step {
     Approve(u8, Option<bool>),
     Contain,
     IssuePass(u8, bool),
+    Reregister(bool, bool),
     VoidPass,
     Register,
     SignIn(u8),
@@ -58,13 +59,14 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(who, signed)| Approve(who, signed)),
         6 => Just(Contain),
         8 => (0..3u8, prop::bool::weighted(0.8)).prop_map(|(h, s)| IssuePass(h, s)),
+        3 => (any::<bool>(), prop::bool::weighted(0.8)).prop_map(|(p, s)| Reregister(p, s)),
         1 => Just(VoidPass),
         4 => Just(Register),
         4 => prop::sample::select(vec![40u8, PHONE_PASSKEY]).prop_map(SignIn),
         5 => (prop::sample::select(vec![PHONE_PASSKEY, SMS, 40]), prop::bool::weighted(0.8))
             .prop_map(|(n, s)| Retire(n, s)),
         3 => Just(Wipe),
-        2 => (0..8u8).prop_map(Waive),
+        2 => (0..9u8).prop_map(Waive),
         1 => Just(Escalate),
         1 => Just(Resume),
         1 => Just(Reject),
@@ -136,6 +138,14 @@ fn take(world: &mut World, who: u8, step: &Step) -> Option<Refusal> {
                 let intent = world.intent();
                 let request = PassRequest { minutes: None, one_time: true };
                 world.give(&Command::IssuePass { intent, request, handover }).map(drop)
+            }
+        }
+        Step::Reregister(passkeys, signed) => {
+            if *signed {
+                world.reregister(*passkeys)
+            } else {
+                let (intent, passkeys) = (world.intent(), *passkeys);
+                world.give(&Command::RequireReregistration { intent, passkeys }).map(drop)
             }
         }
         Step::VoidPass => {
@@ -252,6 +262,7 @@ fn check(world: &World) {
     let mut contained = false;
     let mut told = false;
     let (mut stopped, mut flagged, mut forced) = (false, false, false);
+    let (new_phone, mut reregistered) = (world.case().playbook == Playbook::NewPhone, false);
     for (at, recorded) in world.events.iter().enumerate() {
         match &recorded.event {
             CaseEvent::IdentityVerified { .. } => verified = true,
@@ -269,7 +280,13 @@ fn check(world: &World) {
                 flagged = false;
             }
             CaseEvent::WordGiven { duress } => forced |= duress,
+            CaseEvent::EffectIntended { effect: Effect::RequireReregistration { .. }, .. } => {
+                assert!(verified && contained && !stopped && !flagged, "what a pass takes");
+                assert!(independent_standard(world, at), "below the standard: {:#?}", &world.events[..at]);
+                reregistered = true;
+            }
             CaseEvent::EffectIntended { effect: Effect::IssuePass { decoy, .. }, .. } => {
+                assert!(reregistered || !new_phone, "a pass while the old phone still answers");
                 assert!(!flagged, "a pass while a red flag stops the case");
                 assert_eq!(
                     *decoy, forced,
@@ -327,12 +344,13 @@ proptest! {
     #[test]
     fn never_a_pass_below_the_standard_never_a_close_with_a_living_passkey(
         tier in prop::sample::select(vec![Tier::Standard, Tier::Elevated, Tier::Privileged]),
+        playbook in prop::sample::select(vec![Playbook::DeviceLoss, Playbook::NewPhone]),
         steps in prop::collection::vec(
             (prop::sample::select(vec![AGENT, AGENT, AGENT, SUPERVISOR, SUPERVISOR, SUBJECT, MANAGER]), step()), 1..60),
     ) {
         let mut world = World::new(tier);
         world.as_supervisor();
-        world.open(World::report()).unwrap();
+        world.open_as(playbook, World::report()).unwrap();
         for (who, step) in &steps {
             let events = world.events.len();
             let refused = take(&mut world, *who, step);

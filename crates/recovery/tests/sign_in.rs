@@ -156,7 +156,7 @@ proptest! {
         };
         let methods: Vec<Held> = kinds.iter().map(held).collect();
         let person = PersonFacts {
-            enabled: true, frozen: false, groups: &groups, roles: RoleSet::EMPLOYEE, created_at: NOW, methods: &methods, pass: None,
+            enabled: true, frozen: false, reregister_at: None, groups: &groups, roles: RoleSet::EMPLOYEE, created_at: NOW, methods: &methods, pass: None,
         };
         let (pass, able) = (PassPolicy::default(), Factor::ALL.iter().copied().collect());
         let (before, after) = (Rules { sign_in: &from, pass: &pass, able }, Rules { sign_in: &to, pass: &pass, able });

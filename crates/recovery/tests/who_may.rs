@@ -50,6 +50,7 @@ fn table() -> Vec<(&'static str, Row, bool, &'static str, Command)> {
         ("Ask for an approval", DESK, false, "another privileged authentication administrator",
             Command::AskApproval { id: evidence, approver: person(SECOND_SUPERVISOR), approver_may: true, statement: "00".into() }),
         ("End sessions, suspend what was lost", DESK, false, "verified identity", Command::Contain { revoke: intent, suspend: IntentId::from_bytes([0xB; 16]) }),
+        ("Require re-registration", DESK, false, "what a pass takes, a touch", Command::RequireReregistration { intent, passkeys: false }),
         ("Issue a pass", DESK, false, "verified now, contained, no flag that stops, approvals, a touch",
             Command::IssuePass { intent, request, handover: Handover::InPerson }),
         ("End a pass", DESK, false, "", Command::VoidPass { intent }),

@@ -84,6 +84,7 @@ impl Record {
             roles: self.roles,
             has_photo: false,
             frozen_at: None,
+            reregister_at: None,
             created_at: self.since,
         }
     }

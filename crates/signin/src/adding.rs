@@ -91,6 +91,22 @@ impl Inner {
         Ok(replaced)
     }
 
+    /// Registering again was required: with what was registered now, it is done.
+    pub(crate) fn registered_again(
+        &self,
+        tx: &mut dyn Tx,
+        person: &Person,
+        with: MethodId,
+        draws: &Draws,
+    ) -> Result<(), StoreError> {
+        let Some(since) = person.reregister_at else { return Ok(()) };
+        if repo::people::set_reregister(tx, self.dir(), person.id, Some(since), None)? {
+            let body = json!({ "from": since, "to": null, "method": with });
+            self.log(tx, draws, Actor::Person(person.id), "person.reregistered", person.id, body)?;
+        }
+        Ok(())
+    }
+
     /// Logs that a method was added and tells its person.
     pub(crate) fn tell_added(
         &self,
@@ -105,6 +121,10 @@ impl Inner {
             "replaced": replaced, "from": &method.added_from,
         });
         self.log(tx, draws, Actor::Person(person.id), "method.added", person.id, body)?;
+        // A password or a mailbox was not asked for.
+        if matches!(method.kind, MethodKind::SoftwareTotp | MethodKind::Phone) {
+            self.registered_again(tx, person, method.id, draws)?;
+        }
         self.notify(tx, person, &Notice::MethodAdded { label: &method.label, at: draws.now() }, draws)
     }
 }

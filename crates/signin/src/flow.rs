@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use keyward_access::policy::{Plan, may_use, registration_due};
+use keyward_access::policy::{Plan, may_use, must_register};
 use keyward_directory::rules::AccountFacts;
 use keyward_model::{
     Factor, FactorSet, MethodId, MethodStatus, Person, PersonId, SessionId, Timestamp, masked,
@@ -248,7 +248,7 @@ impl Advance {
         let held = held.filter(|held| held.status == MethodStatus::Active).ok_or(SignInError::SessionOver)?;
         may_use(rules, &facts, self.factor, held)
             .map_err(|why| SignInError::Refused(Refusal::Policy(Box::new(why))))?;
-        let overdue = registration_due(rules, &facts, now).is_some_and(|due| due.overdue);
+        let overdue = must_register(rules, &facts, now);
         let kind = kind_of(&Plan::of(rules, &facts, now), shown, overdue)?;
         if kind != SessionKind::Partial {
             inner.record(tx, &draws, &self.refused(), &self.client)?;
@@ -307,6 +307,7 @@ impl Inner {
             has_photo: false,
             created_at: now,
             frozen_at: None,
+            reregister_at: None,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use keyward_access::policy::{Held, Plan, Use, may_use, registration_due, unmet};
+use keyward_access::policy::{Held, Plan, Use, may_use, must_register, unmet};
 use keyward_directory::{
     Observed,
     rules::{self, AccountFacts},
@@ -245,7 +245,7 @@ impl Success {
         }
         let account = AccountFacts::read(tx, person.clone(), &rules)?;
         let (rules, facts) = (rules.rules(), account.facts());
-        let overdue = registration_due(rules, &facts, now).is_some_and(|due| due.overdue);
+        let overdue = must_register(rules, &facts, now);
         kind_of(&Plan::of(rules, &facts, now), shown, overdue)
     }
 

@@ -328,6 +328,7 @@ impl Registration {
         });
         let actor = Actor::Person(person.id);
         self.inner.log(tx, draws, actor, "method.passkey_registered", person.id, body)?;
+        self.inner.registered_again(tx, person, method.id, draws)?;
         let what = Observed::PasskeyRegistered {
             method: method.id,
             label: method.label.clone(),

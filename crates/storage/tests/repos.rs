@@ -903,6 +903,20 @@ both_engines! {
         }).await;
     }
 
+    async fn registering_again_is_required_and_done_by_one(store: Store) {
+        let w = world(store).await;
+        let (dir, id) = (w.dir, w.joined("Mira Kovac").await);
+        write(&w.store, move |tx| {
+            assert!(people::set_reregister(tx, dir, id, None, Some(later(1)))?);
+            assert!(!people::set_reregister(tx, dir, id, None, Some(later(2)))?, "somebody was first");
+            assert_eq!(people::find(tx, dir, id)?.unwrap().reregister_at, Some(later(1)));
+            assert!(!people::set_reregister(tx, dir, id, Some(later(2)), None)?);
+            assert!(people::set_reregister(tx, dir, id, Some(later(1)), None)?);
+            assert_eq!(people::find(tx, dir, id)?.unwrap().reregister_at, None);
+            Ok(())
+        }).await;
+    }
+
     async fn an_account_is_frozen_once(store: Store) {
         let w = world(store).await;
         let (dir, id) = (w.dir, w.joined("Mira Kovac").await);

@@ -79,6 +79,14 @@ impl Scribe<'_> {
                 if at.is_some() { ("person.frozen", None) } else { ("person.unfrozen", Some(later(1))) };
             self.log(kind, Some(who), json!({ "from": from, "to": at, "said": { "reason": "x" } }))?;
         }
+        // Irena has to register again; Mira did.
+        for (who, from, to) in
+            [(irena.id, None, Some(later(2))), (id, None, Some(later(2))), (id, Some(later(2)), None)]
+        {
+            assert!(people::set_reregister(self.tx, dir, who, from, to)?);
+            let kind = if to.is_some() { "person.reregistration_required" } else { "person.reregistered" };
+            self.log(kind, Some(who), json!({ "from": from, "to": to, "methods": [] }))?;
+        }
         for (from, to) in [(true, false), (false, true)] {
             people::set_enabled(self.tx, dir, id, to)?;
             let change = json!({ "person": id, "enabled": { "from": from, "to": to }, "tier": null });
@@ -604,6 +612,9 @@ const ALTERATIONS: &[(&str, &str, &str)] = &[
     ("person", "frozen_at", "UPDATE person SET frozen_at = NULL WHERE frozen_at IS NOT NULL"),
     ("person", "frozen_at", "UPDATE person SET frozen_at = 7 WHERE frozen_at IS NULL"),
     ("person", "frozen_at", "UPDATE person SET frozen_at = frozen_at + 1 WHERE frozen_at IS NOT NULL"),
+    ("person", "reregister_at", "DELETE FROM event WHERE kind = 'person.reregistered'"),
+    ("person", "reregister_at", "UPDATE person SET reregister_at = NULL WHERE reregister_at IS NOT NULL"),
+    ("person", "reregister_at", "UPDATE person SET reregister_at = 7 WHERE reregister_at IS NULL"),
     ("method", "label", "DELETE FROM event WHERE kind = 'method.renamed'"),
     ("method", "status", "DELETE FROM event WHERE kind = 'method.reinstated'"),
     ("method", "no event", "DELETE FROM event WHERE kind = 'method.passkey_registered'"),

@@ -9,7 +9,7 @@ mod rehearsal;
 pub use decide::{Grant, Refusal, limit, may_register, may_use, may_use_pass};
 pub use passkey::{PasskeyFacts, ProfileRefusal};
 pub use plan::{Plan, Use, may_begin, may_bind, unmet, usable};
-pub use registration::{Due, campaign_asks, registration_due};
+pub use registration::{Due, campaign_asks, must_register, registration_due};
 pub use rehearsal::{Outcome, rehearse};
 
 use keyward_model::{
@@ -64,6 +64,8 @@ pub struct PersonFacts<'a> {
     pub enabled: bool,
     /// Whether it is frozen.
     pub frozen: bool,
+    /// Since when multi-factor authentication has to be registered again.
+    pub reregister_at: Option<Timestamp>,
     /// The person's groups: at least those that the rules name.
     pub groups: &'a [GroupId],
     /// Roles in Keyward.

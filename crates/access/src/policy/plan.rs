@@ -100,7 +100,7 @@ pub fn usable(rules: Rules<'_>, person: &PersonFacts<'_>, now: Timestamp) -> Fac
 fn enough(policy: &SignInPolicy, person: &PersonFacts<'_>, usable: FactorSet) -> Vec<Combination> {
     let mut demands = policy.demands.iter().filter(|demand| is_on(demand, person, Use::Account)).peekable();
     if demands.peek().is_none() {
-        return without_demand(usable);
+        return without_demand(person, usable);
     }
     let mut ways = vec![FactorSet::EMPTY];
     for demand in demands {
@@ -115,17 +115,17 @@ fn enough(policy: &SignInPolicy, person: &PersonFacts<'_>, usable: FactorSet) ->
     }
     // Nobody is let in for nothing, whatever a strength of the organisation's own says.
     ways.retain(|way| may_begin(*way));
-    if never_alone(usable) {
+    if never_alone(person, usable) {
         ways.retain(|way| *way != FactorSet::of(Factor::Password));
     }
     ways
 }
 
 /// Where nothing is demanded: one factor, but a password only from who has nothing else.
-fn without_demand(usable: FactorSet) -> Vec<Combination> {
+fn without_demand(person: &PersonFacts<'_>, usable: FactorSet) -> Vec<Combination> {
     let mut ways: Vec<Combination> =
         OPENERS.into_iter().filter(|factor| usable.has(*factor)).map(FactorSet::of).collect();
-    if usable.has(Factor::Password) && never_alone(usable) {
+    if usable.has(Factor::Password) && never_alone(person, usable) {
         ways.retain(|way| *way != FactorSet::of(Factor::Password));
         let seconds = RequiredStrength::MultiFactor.built_in().iter().copied();
         ways.extend(seconds.filter(|way| way.has(Factor::Password) && way.is_within(usable)));
@@ -133,9 +133,10 @@ fn without_demand(usable: FactorSet) -> Vec<Combination> {
     ways
 }
 
-/// Whether the person has something stronger than a password.
-fn never_alone(usable: FactorSet) -> bool {
-    !usable.except(FactorSet::of(Factor::Password).with(Factor::Email)).is_empty()
+/// Whether a password alone does not do: the person has something stronger, or had it until registering again was required.
+fn never_alone(person: &PersonFacts<'_>, usable: FactorSet) -> bool {
+    person.reregister_at.is_some()
+        || !usable.except(FactorSet::of(Factor::Password).with(Factor::Email)).is_empty()
 }
 
 fn combinations<'a>(policy: &'a SignInPolicy, strength: &'a RequiredStrength) -> &'a [Combination] {

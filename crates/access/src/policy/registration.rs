@@ -1,6 +1,6 @@
 //! What people still have to register.
 
-use super::{Held, PersonFacts, Rules, may_use};
+use super::{Held, PersonFacts, Rules, may_register, may_use};
 use keyward_model::{Campaign, Factor, MethodKind, Timestamp};
 use std::time::Duration;
 
@@ -17,11 +17,25 @@ pub struct Due {
     pub overdue: bool,
 }
 
-/// What the person still has to register: the requirement whose day comes first.
-pub fn registration_due(rules: Rules<'_>, person: &PersonFacts<'_>, now: Timestamp) -> Option<Due> {
+/// How many passkeys the person has that work under these rules.
+fn strong_methods(rules: Rules<'_>, person: &PersonFacts<'_>) -> u8 {
     let works = |held: &&Held| may_use(rules, person, Factor::Passkey, held).is_ok();
     let strong = person.methods.iter().filter(|held| held.kind == MethodKind::Passkey).filter(works).count();
-    let strong = u8::try_from(strong).unwrap_or(u8::MAX);
+    u8::try_from(strong).unwrap_or(u8::MAX)
+}
+
+/// Whether a sign-in leads into registration and nowhere else: a requirement is overdue, or registering again was required and
+/// no passkey is left. Nobody is led there who may not register one.
+pub fn must_register(rules: Rules<'_>, person: &PersonFacts<'_>, now: Timestamp) -> bool {
+    let again = person.reregister_at.is_some()
+        && strong_methods(rules, person) == 0
+        && may_register(rules, person, Factor::Passkey, None, false).is_ok();
+    again || registration_due(rules, person, now).is_some_and(|due| due.overdue)
+}
+
+/// What the person still has to register: the requirement whose day comes first.
+pub fn registration_due(rules: Rules<'_>, person: &PersonFacts<'_>, now: Timestamp) -> Option<Due> {
+    let strong = strong_methods(rules, person);
     let dues = rules.sign_in.requirements.iter().filter(|rule| rule.scope.of(person.groups).is_in());
     let open = dues.filter(|rule| strong < rule.strong_methods).map(|rule| {
         let by = rule.since.max(person.created_at).plus(DAY * u32::from(rule.within_days));

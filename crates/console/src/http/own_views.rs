@@ -63,6 +63,7 @@ pub(crate) fn security_info(
         method.can_remove = own && method.status == MethodStatus::Active;
     }
     SecurityInfoView {
+        reregister_at: session.person.reregister_at,
         readiness: readiness(overview),
         case,
         add_passkey: may_add.contains(&Factor::Passkey),

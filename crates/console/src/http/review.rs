@@ -258,6 +258,7 @@ fn case_row(case: &CalendarCase) -> ReviewCaseRow {
     let now = &case.row.case.now;
     let what = match (case.row.case.playbook.as_str(), now.theft.as_str()) {
         ("pin_locked", _) => "review-what-pin-locked",
+        ("new_phone", _) => "review-what-new-phone",
         (_, "yes") => "review-what-stolen",
         _ => "review-what-lost",
     };

@@ -197,6 +197,7 @@ async fn enrol_page(visit: Visit) -> Result<Response, PageError> {
     let session = enrolling(&visit)?;
     let view = EnrolView {
         first_name: super::own_views::greeting(session),
+        again: session.person.reregister_at.is_some(),
         expires_at: session.expires_at,
         suggested_label: super::own_views::suggested_label(&visit),
         problem: None,

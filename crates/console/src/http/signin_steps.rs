@@ -55,7 +55,7 @@ pub(super) async fn landing(visit: &Visit, session: &Session, to: &str) -> Resul
         SessionKind::Partial => format!("/signin/next?return_to={}", encoded(to)),
         SessionKind::Full => {
             let to = if to == "/" { home(session) } else { to };
-            if offers(visit, session).await? {
+            if offered(visit, session).await?.is_some() {
                 format!("/signin/offer?return_to={}", encoded(to))
             } else {
                 to.to_owned()
@@ -64,13 +64,27 @@ pub(super) async fn landing(visit: &Visit, session: &Session, to: &str) -> Resul
     })
 }
 
-/// Whether a passkey is offered: after a sign-in that can be phished, and never while somebody at the desk works on the account.
-async fn offers(visit: &Visit, session: &Session) -> Result<bool, PageError> {
+/// Why a passkey is offered after a sign-in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Offer {
+    /// What was shown can be phished.
+    Stronger,
+    /// Multi-factor authentication has to be registered again.
+    Again,
+}
+
+/// Whether a passkey is offered: after a sign-in that can be phished, and never while somebody at the desk works on the account;
+/// but in any case where it has to be registered again.
+async fn offered(visit: &Visit, session: &Session) -> Result<Option<Offer>, PageError> {
+    let sign_in = &visit.app.sign_in;
+    if session.person.reregister_at.is_some() {
+        return Ok(sign_in.may_add_passkey(session).await?.then_some(Offer::Again));
+    }
     if session.strength() == SessionStrength::PhishingResistant {
-        return Ok(false);
+        return Ok(None);
     }
     let in_recovery = visit.app.desk.own_case(session.person.id).await?.is_some();
-    Ok(!in_recovery && visit.app.sign_in.may_add_passkey(session).await?)
+    Ok((!in_recovery && sign_in.may_add_passkey(session).await?).then_some(Offer::Stronger))
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -236,10 +250,14 @@ async fn offer(visit: Visit, Query(query): Query<OfferQuery>) -> Result<Response
     let session = visit.full()?;
     let to = own_path(&query.return_to);
     let to = if to == "/" { home(session) } else { to };
-    if !offers(&visit, session).await? {
+    let Some(offer) = offered(&visit, session).await? else {
         return Ok(see_other(to, None));
-    }
-    let view = OfferView { suggested_label: suggested_label(&visit), return_to: to.to_owned() };
+    };
+    let view = OfferView {
+        again: offer == Offer::Again,
+        suggested_label: suggested_label(&visit),
+        return_to: to.to_owned(),
+    };
     visit.page(Area::Nowhere, &view).await
 }
 
@@ -253,10 +271,10 @@ struct OfferBody {
 async fn offer_options(Json { visit, body }: Json<OfferBody>) -> Response {
     let begin = async {
         let session = visit.full()?;
-        if !offers(&visit, session).await? {
-            return Err(PageError::NotAllowed);
-        }
-        Ok(begun(visit.app.sign_in.begin_offer(session, body.conditional, &visit.client).await?))
+        let offer = offered(&visit, session).await?.ok_or(PageError::NotAllowed)?;
+        // Inside a recovery nothing is added without a question.
+        let conditional = body.conditional && offer == Offer::Stronger;
+        Ok(begun(visit.app.sign_in.begin_offer(session, conditional, &visit.client).await?))
     };
     for_script(&visit, begin.await)
 }

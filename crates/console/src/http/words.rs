@@ -43,6 +43,7 @@ fn plain_refusal(refusal: &Refusal) -> Option<&'static str> {
         Refusal::NotApproved => "refusal-not-approved",
         Refusal::SecurityNotTold => "refusal-security-not-told",
         Refusal::NotContained => "refusal-not-contained",
+        Refusal::NotReregistered => "refusal-not-reregistered",
         Refusal::StrongMethodRemains => "refusal-strong-method-remains",
         Refusal::NoPass => "refusal-no-pass",
         Refusal::UnderWay => "refusal-under-way",
@@ -117,6 +118,8 @@ const REASONS: &[(&str, &str)] = &[
     ("a method is not this person's", "refusal-why-method"),
     ("the loss lies in the future", "refusal-why-future"),
     ("only a security key has a PIN that locks for good", "refusal-why-pin-keys-only"),
+    ("only a phone is replaced by a new phone", "refusal-why-new-phones-only"),
+    ("who can still sign in adds the new phone in Security info", "refusal-why-new-by-desk"),
 ];
 
 fn why_key(why: &str) -> Option<&'static str> {
@@ -361,6 +364,7 @@ pub(crate) mod tests {
             NotApproved,
             SecurityNotTold,
             NotContained,
+            NotReregistered,
             StrongMethodRemains,
             NoPass,
             UnderWay,

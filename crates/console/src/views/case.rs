@@ -2,7 +2,8 @@
 
 use super::{
     CaseState, Channel, CurrentCard, DeviceView, EvidenceAction, EvidenceItem, IdDocument, MethodView,
-    PersonSummary, Playbook, RegisterState, ToldView, VerifyCard, WaysView, WipeDuty, keyed, page,
+    PersonSummary, Playbook, RegisterState, ReregisterCard, ToldView, VerifyCard, WaysView, WipeDuty, keyed,
+    page,
 };
 use crate::Phrase;
 use keyward_model::Timestamp;
@@ -26,7 +27,7 @@ keyed! {
 /// One step of the playbook.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StepView {
-    /// Its stable name (`report`, `assess`, `verify`, `contain`, `restore`, `register`, `retire`, `wipe`); also the
+    /// Its stable name (`report`, `assess`, `verify`, `contain`, `reregister`, `restore`, `register`, `retire`, `wipe`); also the
     /// field `step` of a waiver.
     pub key: &'static str,
     /// What is to be done.
@@ -189,6 +190,8 @@ pub struct CaseView {
     pub current: CurrentCard,
     /// Cards of other steps that are open as well, or of one that was asked for with `?step=`.
     pub also: Vec<CurrentCard>,
+    /// Requiring re-registration, where it is not a step and the viewer may.
+    pub reregister: Option<ReregisterCard>,
     /// Events, newest first.
     pub timeline: Vec<TimelineEntry>,
     /// What became of the messages, newest first.
@@ -219,9 +222,13 @@ pub struct CaseView {
 page!(CaseView, "desk/case.html");
 
 impl CaseView {
-    /// Whether a locked PIN is the matter, and not a loss.
-    pub fn is_pin(&self) -> bool {
-        self.playbook == Playbook::PinLocked
+    /// One of three messages: for a loss, for a locked PIN, for a new phone.
+    pub fn words(&self, loss: &'static str, pin: &'static str, new: &'static str) -> &'static str {
+        match self.playbook {
+            Playbook::DeviceLoss => loss,
+            Playbook::PinLocked => pin,
+            Playbook::NewPhone => new,
+        }
     }
     /// The flags that are shown unasked, and the rest.
     pub fn flags_in_two(&self) -> (&[FlagView], &[FlagView]) {
@@ -288,6 +295,7 @@ impl CaseView {
             "flag" => !self.hear.is_empty(),
             "word" => self.words.is_some(),
             "waive" => !self.waivable().is_empty(),
+            "reregister" if self.reregister.is_some() => true,
             _ => self.cards().iter().any(|card| card.has_form(action, which)),
         }
     }

@@ -41,8 +41,8 @@ pub use approve::{
 pub use cards::{
     AdviceView, AssessCard, CallChoice, ChannelChoice, CloseCard, ClosedCard, ContainCard, CurrentCard,
     EscalatedCard, EvidenceAction, EvidenceItem, EvidenceState, HandoverChannel, IdDocument, PassCard,
-    PassOutCard, RegisterCard, RegisterState, ReportCard, RestoreCard, RetireCard, VerifyCard, WipeCard,
-    WipeDuty, WipeItem,
+    PassOutCard, RegisterCard, RegisterState, ReportCard, ReregisterCard, RestoreCard, RetireCard,
+    VerifyCard, WipeCard, WipeDuty, WipeItem,
 };
 pub use case::{
     CasePermissions, CaseView, FlagLevel, FlagView, HearChoice, LogTip, RefusedForm, StepState, StepView,

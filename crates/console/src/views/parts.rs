@@ -21,6 +21,8 @@ keyed! {
         DeviceLoss = "device_loss" => "playbook-device-loss",
         /// A security key's PIN is locked.
         PinLocked = "pin_locked" => "playbook-pin-locked",
+        /// A new phone is at hand, and codes and prompts go to the old one.
+        NewPhone = "new_phone" => "playbook-new-phone",
     }
 }
 
@@ -187,8 +189,8 @@ pub struct MethodView {
     pub last_used_at: Option<Timestamp>,
     /// Whether it lives on a device reported lost.
     pub on_lost_device: bool,
-    /// Whether it lives on a key at hand whose PIN is locked.
-    pub on_locked_key: bool,
+    /// The message that says how it went; `None` if it was reported lost.
+    pub gone: Option<&'static str>,
     /// Whether it signed in the session that looks at it.
     pub current: bool,
     /// Whether the viewer may give it another name.
@@ -233,7 +235,7 @@ impl MethodView {
     }
     /// The message that says what became of where it lives.
     pub fn gone_key(&self) -> &'static str {
-        if self.on_locked_key { "method-on-locked-key" } else { "method-on-lost" }
+        self.gone.unwrap_or("method-on-lost")
     }
     /// Whether it works now.
     pub fn is_active(&self) -> bool {
@@ -260,8 +262,8 @@ pub struct DeviceView {
     pub last_seen: Option<Timestamp>,
     /// Where it stands.
     pub state: DeviceState,
-    /// Whether its PIN is locked.
-    pub pin_locked: bool,
+    /// The message that says what was reported about it, if it is at hand.
+    pub reported: Option<&'static str>,
 }
 
 impl DeviceView {
@@ -287,7 +289,7 @@ impl DeviceView {
     /// The style class of its state's tag.
     pub fn tag_class(&self) -> &'static str {
         match self.state {
-            DeviceState::InUse if self.pin_locked || self.compliant == Some(false) => "warn",
+            DeviceState::InUse if self.reported.is_some() || self.compliant == Some(false) => "warn",
             DeviceState::InUse => "ok",
             DeviceState::Lost => "bad",
             DeviceState::Retired => "plain",
@@ -295,12 +297,12 @@ impl DeviceView {
     }
     /// The message that names its state.
     pub fn tag_key(&self) -> &'static str {
-        match self.state {
-            DeviceState::InUse if self.pin_locked => "device-pin-locked",
-            DeviceState::InUse if self.compliant == Some(false) => "device-not-compliant",
-            DeviceState::InUse => "device-in-use",
-            DeviceState::Lost => "device-lost",
-            DeviceState::Retired => "device-retired",
+        match (self.state, self.reported) {
+            (DeviceState::InUse, Some(reported)) => reported,
+            (DeviceState::InUse, None) if self.compliant == Some(false) => "device-not-compliant",
+            (DeviceState::InUse, None) => "device-in-use",
+            (DeviceState::Lost, _) => "device-lost",
+            (DeviceState::Retired, _) => "device-retired",
         }
     }
 }

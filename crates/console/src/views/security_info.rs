@@ -97,6 +97,8 @@ pub struct SecurityInfoView {
     pub readiness: Readiness,
     /// A case about this person.
     pub case: Option<LiveCaseBanner>,
+    /// Since when multi-factor authentication has to be registered again.
+    pub reregister_at: Option<Timestamp>,
     /// All methods, working ones first.
     pub methods: Vec<MethodView>,
     /// Whether a passkey can be added in this session.

@@ -145,6 +145,8 @@ impl NextView {
 /// `/signin/offer`: after a sign-in that can be phished, a passkey. Script: `POST /signin/offer/options` and `…/finish`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OfferView {
+    /// Whether multi-factor authentication has to be registered again.
+    pub again: bool,
     /// A name for the passkey.
     pub suggested_label: String,
     /// Where to go afterwards, or instead.
@@ -172,6 +174,8 @@ page!(StrongerView, "signin_stronger.html");
 pub struct EnrolView {
     /// The name used in the greeting.
     pub first_name: String,
+    /// Whether what was registered before went because registering again was required.
+    pub again: bool,
     /// When this page stops working.
     pub expires_at: Timestamp,
     /// A name for the passkey, such as `Passkey on this phone`.

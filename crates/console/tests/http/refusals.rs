@@ -30,6 +30,7 @@ both_engines! {
         guard.things_that_cannot_be_wiped().await;
         guard.an_approval().await;
         guard.what_is_heard_and_held_back().await;
+        guard.a_new_phone().await;
         guard.a_pass_in_halves().await;
         guard.for_ones_own_safety().await;
         guard.alarms().await;
@@ -411,8 +412,7 @@ impl Guard<'_> {
 
     async fn open(&mut self, browser: &mut Client, someone: &Someone, thing: &[(&str, &str)]) -> u64 {
         let id = someone.id.to_string();
-        let mut fields = vec![("person", id.as_str()), ("playbook", "device_loss"), ("theft", "no")];
-        fields.push(("channel", "phone"));
+        let mut fields = vec![("person", id.as_str()), ("theft", "no"), ("channel", "phone")];
         fields.extend(thing);
         let opened = self.form(browser, "/desk/new", &fields).await;
         opened.json().unwrap()["number"].as_u64().unwrap()
@@ -668,6 +668,19 @@ impl Guard<'_> {
             self.touch(&mut agent, &mut key, &format!("/desk/cases/{number}/assert?action=keep")).await;
         let held = self.world.held_back(number).await.to_string();
         self.act(&mut agent, number, "keep", &[("method", &held), ("assertion", &proof)]).await;
+    }
+
+    async fn a_new_phone(&mut self) {
+        let people = self.world.people.clone();
+        let someone = &people.employees[14];
+        let (mut agent, mut key) = self.world.signed_in(&people.agent).await;
+        let phone = someone.phone.to_string();
+        let fields = [("device", phone.as_str()), ("playbook", "new_phone")];
+        let number = self.open(&mut agent, someone, &fields).await;
+        self.verified(&mut agent, someone, number).await;
+        let touch = format!("/desk/cases/{number}/assert?action=reregister");
+        let proof = self.touch(&mut agent, &mut key, &touch).await;
+        self.act(&mut agent, number, "reregister", &[("passkeys", "on"), ("assertion", &proof)]).await;
     }
 
     async fn a_pass_in_halves(&mut self) {

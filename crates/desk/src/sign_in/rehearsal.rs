@@ -196,6 +196,7 @@ fn batch(
             let facts = PersonFacts {
                 enabled: true,
                 frozen: person.frozen,
+                reregister_at: person.reregister_at,
                 groups: &groups.of(person.id),
                 roles: person.roles,
                 created_at: person.created_at,

@@ -112,6 +112,15 @@ impl Directory for Flaky {
     fn retire_method(&self, intent: IntentId, by: Actor, method: MethodId) -> Answer<'_, ()> {
         self.guard(self.inner.retire_method(intent, by, method))
     }
+    fn require_reregistration<'a>(
+        &'a self,
+        intent: IntentId,
+        by: Actor,
+        person: PersonId,
+        methods: &'a [MethodId],
+    ) -> Answer<'a, ()> {
+        self.guard(self.inner.require_reregistration(intent, by, person, methods))
+    }
     fn issue_pass(&self, order: PassOrder) -> Answer<'_, IssuedPass> {
         self.guard(self.inner.issue_pass(order))
     }
@@ -166,6 +175,7 @@ impl Setup<'_> {
             roles: RoleSet::of(roles),
             has_photo: true,
             frozen_at: None,
+            reregister_at: None,
             created_at: START.minus(YEAR),
         }
     }

@@ -7,7 +7,7 @@ use keyward_model::{
     Actor, DirectoryId, MethodId, MethodStatus, PassId, PassPolicyError, PassRequest, PersonId, SessionId,
 };
 use keyward_storage::{
-    Draws, Tx,
+    Draws, StoreError, Tx,
     log::claims,
     repo::{
         groups, methods,
@@ -56,6 +56,31 @@ pub(super) fn set_status(
     if status != MethodStatus::Active {
         sessions::end_of_method(tx, dir, method.person, id, kind, draws.now())?;
     }
+    Ok(())
+}
+
+pub(super) fn require_reregistration(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    by: Actor,
+    id: PersonId,
+    methods: &[MethodId],
+    draws: &Draws,
+) -> Result<(), DirectoryError> {
+    let before = people::find(tx, dir, id)?.ok_or(DirectoryError::NotFound)?.reregister_at;
+    for &method in methods {
+        let theirs = methods::find(tx, dir, method)?.is_some_and(|found| found.person == id);
+        if !theirs {
+            return Err(DirectoryError::NotFound);
+        }
+        set_status(tx, dir, by, method, MethodStatus::Revoked, draws)?;
+    }
+    let now = Some(draws.now());
+    if !people::set_reregister(tx, dir, id, before, now)? {
+        return Err(StoreError::Busy.into());
+    }
+    let body = json!({ "from": before, "to": now, "methods": methods });
+    log(tx, dir, by, "person.reregistration_required", id, body, draws)?;
     Ok(())
 }
 

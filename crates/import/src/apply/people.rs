@@ -55,6 +55,7 @@ fn create(
         roles: RoleSet::EMPLOYEE,
         has_photo: false,
         frozen_at: None,
+        reregister_at: None,
         created_at: record.created_at.unwrap_or(now),
     };
     if context.apply {

@@ -7,6 +7,7 @@ mod insiders;
 mod intake;
 mod limits;
 mod lost_phone;
+mod new_phone;
 mod personal_device;
 mod pin_locked;
 mod privileged;

@@ -138,6 +138,19 @@ impl Notice<'_> {
                     single_line(labels, 500)
                 ),
             ),
+            Self::Reregister { case, labels, at } => (
+                format!("Set up multi-factor authentication again (case {case})"),
+                format!(
+                    "on {} the helpdesk required in case {case} that you set up multi-factor authentication again.{} Your next \
+                     sign-in leads you through it.\n\n{not_you}",
+                    moment(at),
+                    if labels.is_empty() {
+                        String::new()
+                    } else {
+                        format!(" Removed for good: {}.", single_line(labels, 500))
+                    }
+                ),
+            ),
             Self::MethodsRetired { case, labels, at } => (
                 format!("Lost sign-in methods were retired (case {case})"),
                 format!(

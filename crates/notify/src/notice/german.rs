@@ -141,6 +141,19 @@ impl Notice<'_> {
                     single_line(labels, 500)
                 ),
             ),
+            Self::Reregister { case, labels, at } => (
+                format!("Richten Sie die Mehrfaktor-Anmeldung neu ein (Fall {case})"),
+                format!(
+                    "am {} verlangte der Helpdesk in Fall {case}, dass Sie die Mehrfaktor-Anmeldung neu einrichten.{} Ihre \
+                     nächste Anmeldung führt Sie hindurch.\n\n{not_you}",
+                    moment(at),
+                    if labels.is_empty() {
+                        String::new()
+                    } else {
+                        format!(" Endgültig entfernt: {}.", single_line(labels, 500))
+                    }
+                ),
+            ),
             Self::MethodsRetired { case, labels, at } => (
                 format!("Verlorene Anmeldemethoden wurden entfernt (Fall {case})"),
                 format!(

@@ -20,6 +20,8 @@ fn every(text: &str) -> Vec<Notice<'_>> {
         Notice::CodeUsed { left: 3, at },
         Notice::CaseOpened { case: 1042, at },
         Notice::MethodsSuspended { case: 1042, labels: text, at },
+        Notice::Reregister { case: 1042, labels: text, at },
+        Notice::Reregister { case: 1042, labels: "", at },
         Notice::MethodsRetired { case: 1042, labels: text, at },
         Notice::CaseClosed { case: 1042, completed: true, at },
         Notice::CaseClosed { case: 1042, completed: false, at },

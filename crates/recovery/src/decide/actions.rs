@@ -6,8 +6,11 @@ use crate::{
     FlagKind, Handover, Notice, Obligation, Observation, Outcome, RedFlag, Refusal, SignedAction, ThingNeeds,
     flags::unraised,
     needs, obligations,
-    obligations::{lost_methods, lost_passkey_is_active, opening_gate, pass_gate, retire_gate, was_verified},
-    standing_flags, suspects, verification,
+    obligations::{
+        lost_methods, lost_passkey_is_active, opening_gate, pass_gate, reregistered, retire_gate,
+        was_verified,
+    },
+    reregistration, standing_flags, suspects, verification,
     verification::vouchers,
 };
 use keyward_model::{Method, MethodKind, MethodStatus, PersonId};
@@ -30,6 +33,9 @@ pub(super) fn act(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<C
             checks::answer_approval(case, *id, *signed, reason.as_ref(), facts)
         }
         Command::Contain { revoke, suspend } => contain(case, *revoke, *suspend, facts),
+        Command::RequireReregistration { intent, passkeys } => {
+            require_reregistration(case, *intent, *passkeys, facts)
+        }
         Command::IssuePass { intent, request, handover } => {
             let minutes = facts.pass_policy.admit(*request, &facts.groups)?.as_secs() / 60;
             issue_pass(
@@ -101,6 +107,26 @@ fn contain(
         events.extend(intend(case, suspend, Effect::SuspendMethods { methods })?);
     }
     Ok(events)
+}
+
+/// It closes ways in, and what it leaves may be less than there was: so it takes what a pass takes. Under duress it is done as
+/// always, because nobody gains by it and the pass that follows is none.
+fn require_reregistration(
+    case: &Case,
+    intent: keyward_model::IntentId,
+    passkeys: bool,
+    facts: &Facts,
+) -> Result<Vec<CaseEvent>, Refusal> {
+    opening_gate(case, facts)?;
+    let methods = reregistration(&facts.methods, passkeys).removes;
+    if reregistered(case) && methods.is_empty() {
+        return Err(Refusal::NotOpen);
+    }
+    stepped_up(case, SignedAction::Reregister, facts)?;
+    if case.under_way(|effect| matches!(effect, Effect::RequireReregistration { .. })).is_some() {
+        return Err(Refusal::UnderWay);
+    }
+    intend(case, intent, Effect::RequireReregistration { person: case.person, methods, passkeys })
 }
 
 fn issue_pass(

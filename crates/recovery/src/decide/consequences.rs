@@ -1,8 +1,9 @@
 //! Effects that follow from where a case stands, without anybody asking.
 
 use crate::{
-    Case, CaseEvent, CaseState, Closing, Effect, Facts, Notice, Outcome, flags::unraised,
-    obligations::lost_methods,
+    Case, CaseEvent, CaseState, Closing, Effect, Facts, Notice, Outcome,
+    flags::unraised,
+    obligations::{lost_methods, reregistered},
 };
 use keyward_model::{MethodStatus, PassId};
 
@@ -46,6 +47,9 @@ pub(super) fn consequences(case: &Case, facts: &Facts) -> Vec<CaseEvent> {
     }
     if case.has_done(|effect| matches!(effect, Effect::SuspendMethods { .. })) {
         tell(&mut due, case, Notice::MethodsSuspended, None);
+    }
+    if reregistered(case) {
+        tell(&mut due, case, Notice::Reregister, None);
     }
     if case.has_done(|effect| matches!(effect, Effect::RetireMethod { .. }))
         && lost_methods(case, facts).all(|method| method.status == MethodStatus::Revoked)

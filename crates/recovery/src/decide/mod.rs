@@ -12,7 +12,7 @@ pub use opening::{FAILURES_LOCK, open};
 use crate::{
     Case, CaseEvent, CaseState, Command, Facts, Recorded, Refusal,
     evidence::VERIFICATION_LIFE,
-    obligations::{strong_left, was_verified},
+    obligations::{opens_more, strong_left, was_verified},
     verification,
 };
 
@@ -68,7 +68,7 @@ fn newly_verified(after: &Case, facts: &Facts) -> Option<CaseEvent> {
         return None;
     }
     // Somebody who reported it themselves and still has a passkey opens nothing: nothing to verify.
-    if was_verified(after) && !strong_left(after, facts).is_empty() {
+    if was_verified(after) && !strong_left(after, facts).is_empty() && !opens_more(after, facts) {
         return None;
     }
     let verification = verification(after, facts);

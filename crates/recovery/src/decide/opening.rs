@@ -28,6 +28,9 @@ pub fn open(
     check_report(playbook, &report, facts)?;
     let own = facts.actor.actor == Actor::Person(facts.subject.id);
     if own {
+        if playbook == Playbook::NewPhone {
+            return Err(Refusal::BadReport("who can still sign in adds the new phone in Security info"));
+        }
         admit_self(&report, facts)?;
     } else {
         admit_agent(&report, facts)?;
@@ -117,6 +120,10 @@ fn check_report(playbook: Playbook, report: &LossReport, facts: &Facts) -> Resul
     }
     if report.lost_at.is_some_and(|at| at > facts.now) {
         return Err(Refusal::BadReport("the loss lies in the future"));
+    }
+    let phones_only = report.things.iter().all(|thing| thing.kind == DeviceKind::Phone);
+    if playbook == Playbook::NewPhone && !phones_only {
+        return Err(Refusal::BadReport("only a phone is replaced by a new phone"));
     }
     let keys_only = report.things.iter().all(|thing| thing.kind == DeviceKind::SecurityKey);
     if playbook == Playbook::PinLocked && !keys_only {

@@ -83,6 +83,7 @@ impl World {
             roles: RoleSet::EMPLOYEE,
             has_photo: true,
             frozen_at: None,
+            reregister_at: None,
             created_at: START.minus(year),
         };
         let device = |n, kind| Device {
@@ -184,8 +185,12 @@ impl World {
     }
 
     pub fn open(&mut self, report: LossReport) -> Result<(), Refusal> {
+        self.open_as(Playbook::DeviceLoss, report)
+    }
+
+    pub fn open_as(&mut self, playbook: Playbook, report: LossReport) -> Result<(), Refusal> {
         let intents = [self.intent(), self.intent()];
-        let events = open(Playbook::DeviceLoss, report, &self.facts, intents)?;
+        let events = open(playbook, report, &self.facts, intents)?;
         self.record(events);
         self.carry_out();
         Ok(())
@@ -239,6 +244,7 @@ impl World {
                 pass: PassId::from_bytes(self.bytes()),
                 expires_at: self.facts.now.plus(Duration::from_mins(u64::from(*minutes))),
             },
+            Effect::RequireReregistration { methods, .. } => self.set(methods, MethodStatus::Revoked),
             Effect::VoidPass { .. } | Effect::DisarmPass { .. } => Outcome::Done,
             Effect::Tell { .. } => Outcome::Told { addresses: 1, manager: None },
         }
@@ -296,27 +302,30 @@ impl World {
         self.give(&Command::Contain { revoke, suspend })?;
         Ok(())
     }
-    pub fn issue_pass(&mut self, handover: Handover) -> Result<(), Refusal> {
-        let step_up = Some(StepUp {
-            touch: Touch::Case { case: self.case_id, action: SignedAction::IssuePass },
-            at: self.facts.now,
-            signature: None,
-        });
-        self.facts.actor.step_up = step_up;
-        let intent = self.intent();
-        let request = PassRequest { minutes: None, one_time: true };
-        self.give(&Command::IssuePass { intent, request, handover })?;
-        Ok(())
-    }
-    pub fn retire(&mut self, n: u8) -> Result<(), Refusal> {
-        let method = MethodId::from_bytes([n; 16]);
-        let action = SignedAction::Retire;
+    /// The one who acts touched a passkey for this.
+    pub fn touch(&mut self, action: SignedAction) {
         self.facts.actor.step_up = Some(StepUp {
             touch: Touch::Case { case: self.case_id, action },
             at: self.facts.now,
             signature: None,
         });
+    }
+    pub fn issue_pass(&mut self, handover: Handover) -> Result<(), Refusal> {
+        self.touch(SignedAction::IssuePass);
         let intent = self.intent();
+        let request = PassRequest { minutes: None, one_time: true };
+        self.give(&Command::IssuePass { intent, request, handover })?;
+        Ok(())
+    }
+    pub fn reregister(&mut self, passkeys: bool) -> Result<(), Refusal> {
+        self.touch(SignedAction::Reregister);
+        let intent = self.intent();
+        self.give(&Command::RequireReregistration { intent, passkeys })?;
+        Ok(())
+    }
+    pub fn retire(&mut self, n: u8) -> Result<(), Refusal> {
+        self.touch(SignedAction::Retire);
+        let (intent, method) = (self.intent(), MethodId::from_bytes([n; 16]));
         self.give(&Command::Retire { intent, method })?;
         Ok(())
     }

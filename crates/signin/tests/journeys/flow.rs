@@ -169,6 +169,43 @@ both_engines! {
         assert!(matches!(&refused, SignInError::NotAllowed(why) if why.code() == "no-profile"), "{refused:?}");
     }
 
+    async fn who_has_to_register_again_is_led_there(store: Store) {
+        let world = World::typed(store).await;
+        let mut ann = equipped(&world, "ann", RoleSet::EMPLOYEE).await;
+        let (sign_in, name) = (&world.sign_in, ann.person.user_name.clone());
+        let client = ann.browser.client.clone();
+        world.require_reregistration(ann.person.id).await;
+        // A passkey is left: it signs in as always, and what was asked for is still to be done.
+        let strong = world.passkey_sign_in(&mut ann.browser).await.unwrap();
+        assert_eq!(strong.session.kind, SessionKind::Full);
+        assert!(strong.session.person.reregister_at.is_some());
+        // A new password is not what was asked for.
+        let set = sign_in.set_password(&strong.session, None, "drei Möwen am Fenster", PasswordUse::WithAnother, &client);
+        set.await.unwrap();
+        assert!(sign_in.session(strong.secret.text()).await.unwrap().unwrap().person.reregister_at.is_some());
+        let apps = sign_in.list_methods(&strong.session).await.unwrap();
+        let old = apps.iter().find(|method| method.kind.name() == "software_totp").unwrap().id;
+        world.set_status(old, keyward_model::MethodStatus::Revoked).await;
+        let _app = added(&world, &strong.session, &client).await;
+        let after = sign_in.session(strong.secret.text()).await.unwrap().unwrap();
+        assert_eq!(after.person.reregister_at, None, "an app is");
+        assert!(world.logged(ann.person.id).await.contains(&"person.reregistered".to_owned()));
+
+        // Without a passkey the password alone is not enough, however the policy stands; a pass leads into registration.
+        world.require_reregistration(ann.person.id).await;
+        world.set_status(ann.signed_in.method, keyward_model::MethodStatus::Revoked).await;
+        world.put_policy(&SignInPolicy { demands: Vec::new(), ..typed_policy() }).await;
+        let stuck = sign_in.sign_in_with_password(&name, "drei Möwen am Fenster", &client).await;
+        assert!(matches!(stuck, Err(SignInError::NothingElse | SignInError::PasswordRefused)), "{stuck:?}");
+        let (_, pass) = world.pass(&ann.person, true).await;
+        let entered = sign_in.sign_in_with_pass(&name, &pass, &client).await.unwrap();
+        assert_eq!(entered.session.kind, SessionKind::Enrol);
+        let mut browser = world.browser(&ann.person, crate::world::device_bound()).await;
+        world.register(&entered.session, &mut browser).await.unwrap();
+        let done = world.passkey_sign_in(&mut browser).await.unwrap();
+        assert_eq!((done.session.kind, done.session.person.reregister_at), (SessionKind::Full, None));
+    }
+
     async fn who_is_overdue_signs_in_to_register_and_nothing_else(store: Store) {
         let world = World::new(store).await;
         let (_, mut browser, _) = world.signed_in("mira", RoleSet::EMPLOYEE).await;

@@ -214,6 +214,7 @@ impl World {
             roles,
             has_photo: false,
             frozen_at: None,
+            reregister_at: None,
             created_at: now,
         };
         let mut handle = [0; 32];
@@ -340,6 +341,16 @@ impl World {
         let set: Result<bool, StoreError> = self
             .store
             .write("status", move |tx| repo::methods::set_status(tx, dir, method, status, now))
+            .await;
+        assert!(set.unwrap());
+    }
+
+    /// Marks somebody as who has to register again, as the directory does.
+    pub async fn require_reregistration(&self, person: PersonId) {
+        let (dir, now) = (self.dir, self.now());
+        let set: Result<bool, StoreError> = self
+            .store
+            .write("reregister", move |tx| repo::people::set_reregister(tx, dir, person, None, Some(now)))
             .await;
         assert!(set.unwrap());
     }

@@ -198,6 +198,7 @@ pub(super) enum PersonClaim {
     Enabled(Step<bool>),
     Roles(Step<RoleSet>),
     Frozen(Step<Option<Timestamp>>),
+    Reregister(Step<Option<Timestamp>>),
 }
 
 pub(super) enum MethodClaim {
@@ -257,6 +258,8 @@ pub(super) fn speaks(kind: &str) -> bool {
             | "person.tier_changed"
             | "person.frozen"
             | "person.unfrozen"
+            | "person.reregistration_required"
+            | "person.reregistered"
             | "method.passkey_registered"
             | "method.added"
             | "method.secret_changed"
@@ -301,6 +304,9 @@ pub(super) fn read(event: &LogEvent) -> Option<Vec<Claim>> {
         "person.tier_changed" => Some(vec![Claim::Person(event.person?, PersonClaim::Tier(body(event)?))]),
         "person.frozen" | "person.unfrozen" => {
             Some(vec![Claim::Person(event.person?, PersonClaim::Frozen(body(event)?))])
+        }
+        "person.reregistration_required" | "person.reregistered" => {
+            Some(vec![Claim::Person(event.person?, PersonClaim::Reregister(body(event)?))])
         }
         "person.roles_changed" => {
             let Step { from, to } = body::<Step<Vec<Role>>>(event)?;

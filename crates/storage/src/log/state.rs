@@ -4,7 +4,7 @@
 //!
 //! | table | there or not | columns |
 //! |---|---|---|
-//! | `person` | yes | `tier`, `enabled`, `roles`, `frozen_at` |
+//! | `person` | yes | `tier`, `enabled`, `roles`, `frozen_at`, `reregister_at` |
 //! | `method` | yes | `person_id`, `kind`, `label`, `status`, `status_at` |
 //! | `passkey` | yes | `method_id`, `person_id`, `credential_id`, `public_key`, `rp_id`, `aaguid`, `backup_eligible`, `verdict` |
 //! | `recovery_code` | yes | `method_id`, `person_id`, `position`, `secret_hash`, `used_at` |

@@ -10,7 +10,7 @@ macro_rules! person_columns {
     () => {
         "p.id, p.directory_id, p.user_name, p.display_name, p.job_title, p.department, p.office, \
          p.employee_number, p.manager_id, p.manager_since, p.tier, p.enabled, p.roles, p.photo_type, p.created_at, \
-         p.frozen_at"
+         p.frozen_at, p.reregister_at"
     };
 }
 pub(super) use person_columns;
@@ -39,6 +39,7 @@ pub(super) fn read_fields(fields: &mut Fields<'_>) -> Answer<Person> {
         has_photo: fields.get::<Option<&str>>("photo_type")?.is_some(),
         created_at: fields.get("created_at")?,
         frozen_at: fields.get("frozen_at")?,
+        reregister_at: fields.get("reregister_at")?,
     })
 }
 
@@ -182,7 +183,7 @@ pub fn search(tx: &mut dyn Tx, dir: DirectoryId, prefix: &str, page: &PageReques
     let (word, id) = page.bytes()?;
     let sql = "SELECT p.id, p.directory_id, p.user_name, p.display_name, p.job_title, p.department, p.office, \
          p.employee_number, p.manager_id, p.manager_since, p.tier, p.enabled, p.roles, p.photo_type, p.created_at, \
-         p.frozen_at, w.word FROM person_word w JOIN person p ON p.directory_id = w.directory_id AND p.id = w.person_id \
+         p.frozen_at, p.reregister_at, w.word FROM person_word w JOIN person p ON p.directory_id = w.directory_id AND p.id = w.person_id \
          WHERE w.directory_id = ?1 AND w.word >= ?2 AND w.word < ?3 AND (w.word, w.person_id) > (?4, ?5) \
          AND NOT EXISTS (SELECT 1 FROM person_word e WHERE e.directory_id = w.directory_id \
          AND e.person_id = w.person_id AND e.word >= ?2 AND e.word < w.word) \
@@ -251,6 +252,21 @@ pub fn set_frozen(tx: &mut dyn Tx, dir: DirectoryId, id: PersonId, at: Option<Ti
         tx.execute(sql, &params![dir, id])?
     };
     Ok(hit == 1)
+}
+
+/// Requires since `to` that multi-factor authentication is registered again, or no longer, if it still is as in `from`; `false`
+/// if somebody else was first.
+pub fn set_reregister(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    id: PersonId,
+    from: Option<Timestamp>,
+    to: Option<Timestamp>,
+) -> Answer<bool> {
+    let sql = "UPDATE person SET reregister_at = ?3 WHERE directory_id = ?1 AND id = ?2 \
+         AND COALESCE(reregister_at, 0) = ?4";
+    let before = from.unwrap_or_else(|| Timestamp::from_micros(0));
+    Ok(tx.execute(sql, &params![dir, id, to, before])? == 1)
 }
 
 /// Sets what a person may do; whether that is a change.

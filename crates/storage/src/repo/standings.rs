@@ -24,6 +24,8 @@ pub struct Standing {
     pub display_name: String,
     /// Whether the account is frozen.
     pub frozen: bool,
+    /// Since when multi-factor authentication has to be registered again.
+    pub reregister_at: Option<Timestamp>,
     /// Roles in Keyward.
     pub roles: RoleSet,
     /// When the account was made.
@@ -41,7 +43,7 @@ pub struct Span {
 
 /// The enabled people after one, in the order of their ids, at most [`BATCH`]; and their span, `None` after the last.
 pub fn people(tx: &mut dyn Tx, dir: DirectoryId, after: PersonId) -> Answer<Option<(Span, Vec<Standing>)>> {
-    let sql = "SELECT id, user_name, display_name, frozen_at, roles, created_at FROM person \
+    let sql = "SELECT id, user_name, display_name, frozen_at, reregister_at, roles, created_at FROM person \
          WHERE directory_id = ?1 AND id > ?2 AND enabled = 1 ORDER BY id LIMIT ?3";
     let found = all(&tx.query(sql, &params![dir, after, capped(BATCH, BATCH)])?, |row| {
         let mut fields = Fields::new(row, "person");
@@ -50,6 +52,7 @@ pub fn people(tx: &mut dyn Tx, dir: DirectoryId, after: PersonId) -> Answer<Opti
             user_name: fields.get("user_name")?,
             display_name: fields.get("display_name")?,
             frozen: fields.get::<Option<Timestamp>>("frozen_at")?.is_some(),
+            reregister_at: fields.get("reregister_at")?,
             roles: fields.roles("roles")?,
             created_at: fields.get("created_at")?,
         })

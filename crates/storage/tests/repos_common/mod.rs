@@ -67,6 +67,7 @@ impl World {
             roles: RoleSet::EMPLOYEE,
             has_photo: false,
             frozen_at: None,
+            reregister_at: None,
             created_at: NOW,
         }
     }

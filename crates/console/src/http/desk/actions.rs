@@ -62,7 +62,7 @@ pub(super) async fn assert(
 ) -> Response {
     let begin = async {
         let session = visit.at_desk()?;
-        if !matches!(query.action.as_str(), "pass" | "retire" | "keep") {
+        if !matches!(query.action.as_str(), "pass" | "retire" | "keep" | "reregister") {
             return Err(PageError::BadField("action"));
         }
         let case = detail(&visit, session, number(&given)?).await?.case.id;
@@ -141,6 +141,7 @@ async fn run(
         },
         CaseAction::Retire => retire(visit, session, &before, who, fields).await?,
         CaseAction::Keep => keep(visit, session, &before, who, fields).await?,
+        CaseAction::Reregister => reregister(visit, session, &before, who, fields).await?,
         CaseAction::Evidence => evidence(&visit.app, &who, number, fields).await?,
         CaseAction::Wipe | CaseAction::Document => settle(&visit.app, &who, &before, action, fields).await?,
         other => simple(&visit.app, &who, &before, other, fields).await?,
@@ -231,6 +232,7 @@ async fn simple(
         // These need more than a field or two, and are not asked for here.
         CaseAction::Pass
         | CaseAction::Keep
+        | CaseAction::Reregister
         | CaseAction::Retire
         | CaseAction::Evidence
         | CaseAction::Wipe
@@ -440,6 +442,21 @@ async fn keep(
     let step_up = step_up(visit, session, before.case.id, (SignedAction::Keep, "keep"), fields).await?;
     let who = Acting { step_up, ..who };
     Ok(visit.app.desk.keep_method(&who, before.row.number, method).await.map(|_| ()))
+}
+
+/// Requires that multi-factor authentication is registered again, with a touch for this case.
+async fn reregister(
+    visit: &Visit,
+    session: &Session,
+    before: &CaseDetail,
+    who: Acting,
+    fields: &Fields,
+) -> Result<Done, PageError> {
+    let passkeys = fields.get("passkeys") == "on";
+    let action = (SignedAction::Reregister, CaseAction::Reregister.name());
+    let step_up = step_up(visit, session, before.case.id, action, fields).await?;
+    let who = Acting { step_up, ..who };
+    Ok(visit.app.desk.require_reregistration(&who, before.row.number, passkeys).await.map(|_| ()))
 }
 
 #[cfg(test)]

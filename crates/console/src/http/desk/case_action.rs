@@ -16,6 +16,7 @@ pub(crate) enum CaseAction {
     Review,
     Word,
     Contain,
+    Reregister,
     Keep,
     Pass,
     VoidPass,
@@ -34,7 +35,7 @@ pub(crate) enum CaseAction {
 
 impl CaseAction {
     /// All of them. A new one that is missing here is not routed.
-    pub(crate) const ALL: [Self; 24] = [
+    pub(crate) const ALL: [Self; 25] = [
         Self::Assess,
         Self::CallBack,
         Self::Evidence,
@@ -45,6 +46,7 @@ impl CaseAction {
         Self::Review,
         Self::Word,
         Self::Contain,
+        Self::Reregister,
         Self::Keep,
         Self::Pass,
         Self::VoidPass,
@@ -75,6 +77,7 @@ impl CaseAction {
             Self::Keep => "keep",
             Self::Approval => "approval",
             Self::Contain => "contain",
+            Self::Reregister => "reregister",
             Self::Pass => "pass",
             Self::VoidPass => "void-pass",
             Self::Retire => "retire",
@@ -104,6 +107,7 @@ impl CaseAction {
                 Obligation::Verify
             }
             Self::Contain => Obligation::Contain,
+            Self::Reregister => Obligation::Reregister,
             Self::Pass | Self::VoidPass => Obligation::Restore,
             Self::Retire | Self::Keep => Obligation::Retire,
             Self::Wipe | Self::Document | Self::Advice => Obligation::Wipe,

@@ -122,6 +122,7 @@ pub(super) async fn open(headers: HeaderMap, Form { visit, fields }: Form) -> Re
     };
     let playbook = match values.playbook {
         Some(Playbook::PinLocked) => recovery::Playbook::PinLocked,
+        Some(Playbook::NewPhone) => recovery::Playbook::NewPhone,
         _ => recovery::Playbook::DeviceLoss,
     };
     let who = acting(session, fields.some("form"), None);
@@ -204,10 +205,14 @@ fn report(
 ) -> Result<LossReport, Problems> {
     let mut problems = Vec::new();
     let things = things(values, detail);
-    let pin = values.playbook == Some(Playbook::PinLocked);
+    // A key with a locked PIN and a phone that is replaced are at hand: what was answered for a loss before is not meant.
+    let (at_hand, nothing) = match values.playbook {
+        Some(Playbook::PinLocked) => (true, "report-problem-device-pin"),
+        Some(Playbook::NewPhone) => (true, "report-problem-device-new"),
+        Some(Playbook::DeviceLoss) | None => (false, "report-problem-device"),
+    };
     if things.is_empty() {
-        let key = if pin { "report-problem-device-pin" } else { "report-problem-device" };
-        problems.push(("device", Phrase::key(key)));
+        problems.push(("device", Phrase::key(nothing)));
     }
     let lost_at = match moment(&values.when, zone) {
         Ok(at) if at.is_none_or(|at| at <= detail.now) => at,
@@ -232,8 +237,7 @@ fn report(
         problems.push(("channel", Phrase::key("report-problem-channel")));
     }
     let theft = match values.theft {
-        // A key with a locked PIN is at hand: what was answered for a loss before is not meant.
-        _ if pin => Some(recovery::Theft::No),
+        _ if at_hand => Some(recovery::Theft::No),
         Some(Theft::Suspected) => Some(recovery::Theft::Yes),
         Some(Theft::NotSuspected) => Some(recovery::Theft::No),
         Some(Theft::Unknown) => Some(recovery::Theft::Unsure),
@@ -249,7 +253,7 @@ fn report(
         methods: methods_lost(&things, &values.methods, &detail.methods),
         things,
         lost_at,
-        place: Some(values.place.trim().to_owned()).filter(|place| !place.is_empty() && !pin),
+        place: Some(values.place.trim().to_owned()).filter(|place| !place.is_empty() && !at_hand),
         theft,
         channel,
         other_devices: (!values.remaining.is_empty()).then_some(true),

@@ -99,7 +99,7 @@ pub(crate) fn row(item: &CaseItem) -> QueueRow {
         step: Phrase::key(match (state, item.step) {
             (CaseState::Closed, _) => "duty-closed",
             (CaseState::Escalated, _) => "duty-decide",
-            (CaseState::Open, Some(step)) => step_title(playbook == Playbook::PinLocked, step),
+            (CaseState::Open, Some(step)) => step_title(playbook, step),
             (CaseState::Open, None) => "duty-close",
         }),
         state,

@@ -26,6 +26,8 @@ pub enum CurrentCard {
     Verify(VerifyCard),
     /// End all sessions.
     Contain(ContainCard),
+    /// Register multi-factor authentication again.
+    Reregister(ReregisterCard),
     /// Issue a pass.
     Restore(RestoreCard),
     /// The pass, shown once: only as the answer to issuing it.
@@ -54,6 +56,7 @@ impl CurrentCard {
             Self::Assess(_) => "assess",
             Self::Verify(_) => "verify",
             Self::Contain(_) => "contain",
+            Self::Reregister(_) => "reregister",
             Self::Restore(_) => "restore",
             Self::PassShown(_) => "pass",
             Self::PassOut(_) => "waiting",
@@ -75,6 +78,7 @@ impl CurrentCard {
             Self::Assess(_) => action == "assess",
             Self::Verify(card) => card.items.iter().any(|item| item.has_form(action, which)),
             Self::Contain(card) => action == "contain" && card.refused.is_none(),
+            Self::Reregister(card) => action == "reregister" && card.refused.is_none(),
             Self::Restore(card) => action == "pass" && card.ready,
             Self::PassShown(_) | Self::PassOut(_) => action == "void-pass",
             Self::Retire(card) => action == "retire" && card.refused.is_none(),
@@ -124,6 +128,21 @@ pub struct ContainCard {
     pub sessions: u32,
     /// When the newest was used.
     pub last_used_at: Option<Timestamp>,
+    /// The sentence to say.
+    pub say: Option<Phrase>,
+    /// Why it cannot be done yet.
+    pub refused: Option<Phrase>,
+}
+
+/// `reregister` with `passkeys` = `on` if these go too, and `assertion`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReregisterCard {
+    /// What goes.
+    pub removes: Vec<String>,
+    /// What stays in any case.
+    pub leaves: Vec<String>,
+    /// Passkeys: they stay, or go too.
+    pub passkeys: Vec<String>,
     /// The sentence to say.
     pub say: Option<Phrase>,
     /// Why it cannot be done yet.

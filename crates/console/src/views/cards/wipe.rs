@@ -17,6 +17,8 @@ keyed! {
         Document = "document" => "wipe-document",
         /// Security key with a locked PIN: it is reset or taken out of use. Action `document`, as for a loss.
         Reset = "reset" => "wipe-reset",
+        /// A phone that a new one replaces. Action `document`, as for a loss.
+        Replaced = "replaced" => "wipe-replaced",
         /// Personal device: send advice. Action `advice` with `device`.
         Advise = "advise" => "wipe-advise",
     }
@@ -56,7 +58,7 @@ impl WipeItem {
     pub(super) fn has_form(&self, action: &str, which: &str) -> bool {
         let own = match self.duty {
             WipeDuty::Advise => "advice",
-            WipeDuty::Document | WipeDuty::Reset => "document",
+            WipeDuty::Document | WipeDuty::Reset | WipeDuty::Replaced => "document",
             WipeDuty::Wipe | WipeDuty::WipeOrSelective => "wipe",
         };
         self.done.is_none() && action == own && which == self.reference

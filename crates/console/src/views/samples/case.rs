@@ -65,6 +65,7 @@ pub(super) fn case(done: usize, current: CurrentCard) -> CaseView {
         steps: steps(done),
         current,
         also: vec![],
+        reregister: None,
         timeline: vec![
             TimelineEntry {
                 leaf: None,

@@ -112,6 +112,13 @@ pub(super) fn all() -> Vec<Sample> {
         new_label: Some(label()),
         refused: None,
     };
+    let reregister = || ReregisterCard {
+        removes: vec!["Microsoft Authenticator".into(), "Text message to •• 207".into()],
+        leaves: vec!["Password".into(), "Saved recovery codes".into()],
+        passkeys: vec!["YubiKey 5 NFC".into()],
+        say: Some(Phrase::key("say-reregister").with("name", "Mira")),
+        refused: None,
+    };
     let stopped = |card| CaseView {
         state: CaseState::Escalated,
         can: CasePermissions { note: true, ..CasePermissions::default() },
@@ -167,7 +174,7 @@ pub(super) fn all() -> Vec<Sample> {
                 }),
             ),
         ),
-        sample("case-restore", case(4, CurrentCard::Restore(restore))),
+        sample("case-restore", case(4, CurrentCard::Restore(restore.clone()))),
         sample("case-restore-blocked", case(4, CurrentCard::Restore(blocked))),
         sample(
             "case-pass",
@@ -262,6 +269,28 @@ pub(super) fn all() -> Vec<Sample> {
                     ],
                 }),
             ),
+        ),
+        sample(
+            "case-reregister",
+            CaseView {
+                playbook: Playbook::NewPhone,
+                headline: Phrase::key("headline-new-phone").with("name", "Mira Kovač"),
+                ..case(4, CurrentCard::Reregister(reregister()))
+            },
+        ),
+        sample(
+            "case-reregister-tool",
+            CaseView {
+                reregister: Some(reregister()),
+                refused: Some(RefusedForm {
+                    action: "reregister".into(),
+                    which: String::new(),
+                    why: Phrase::key("refusal-needs-passkey"),
+                    operation: "0a1b2c3d4e5f".into(),
+                    sent: vec![("passkeys".into(), "on".into())],
+                }),
+                ..case(4, CurrentCard::Restore(restore.clone()))
+            },
         ),
         sample(
             "case-close",

@@ -110,7 +110,7 @@ pub(super) fn method(n: u8, kind: MethodKind, label: &str) -> MethodView {
         last_used_at: Some(ago(214 * DAY)),
         on_lost_device: false,
         current: false,
-        on_locked_key: false,
+        gone: None,
         can_rename: false,
         can_remove: true,
     }
@@ -156,7 +156,7 @@ pub(super) fn iphone(state: DeviceState) -> DeviceView {
         compliant: Some(true),
         last_seen: Some(ago(15 * 3_600)),
         state,
-        pin_locked: false,
+        reported: None,
     }
 }
 
@@ -170,7 +170,7 @@ pub(super) fn thinkpad() -> DeviceView {
         compliant: Some(true),
         last_seen: Some(ago(1_200)),
         state: DeviceState::InUse,
-        pin_locked: false,
+        reported: None,
     }
 }
 

@@ -1,4 +1,4 @@
-//! People: tier, whether enabled, roles, whether frozen.
+//! People: tier, whether enabled, roles, whether frozen, whether they have to register again.
 
 use std::collections::HashMap;
 
@@ -20,6 +20,7 @@ struct OfPerson {
     enabled: Balance<bool>,
     roles: Balance<RoleSet>,
     frozen: Balance<Option<Timestamp>>,
+    reregister: Balance<Option<Timestamp>>,
 }
 
 impl Said {
@@ -31,13 +32,15 @@ impl Said {
                 person.tier.enter(tier);
                 person.enabled.enter(enabled);
                 person.roles.enter(roles);
-                // Nobody is made frozen.
+                // Nobody is made frozen, or with something to do.
                 person.frozen.enter(None);
+                person.reregister.enter(None);
             }
             PersonClaim::Tier(step) => person.tier.step(step),
             PersonClaim::Enabled(step) => person.enabled.step(step),
             PersonClaim::Roles(step) => person.roles.step(step),
             PersonClaim::Frozen(step) => person.frozen.step(step),
+            PersonClaim::Reregister(step) => person.reregister.step(step),
         }
     }
 
@@ -51,8 +54,8 @@ impl Said {
     ) -> Answer<()> {
         let mut after = PersonId::from_bytes([0; 16]);
         loop {
-            let sql = "SELECT id, tier, enabled, roles, frozen_at FROM person WHERE directory_id = ?1 AND id > ?2 \
-                 ORDER BY id LIMIT 1000";
+            let sql = "SELECT id, tier, enabled, roles, frozen_at, reregister_at FROM person WHERE directory_id = ?1 \
+                 AND id > ?2 ORDER BY id LIMIT 1000";
             let rows = tx.query(sql, &params![dir, after])?;
             for row in &rows {
                 after = row.get(0)?;
@@ -87,15 +90,17 @@ fn one(row: &Row, id: PersonId, said: &OfPerson, report: &mut StateReport) {
             fields.get::<bool>("enabled")?,
             fields.roles("roles")?,
             fields.get::<Option<Timestamp>>("frozen_at")?,
+            fields.get::<Option<Timestamp>>("reregister_at")?,
         ))
     });
     match columns {
-        Ok((tier, enabled, roles, frozen)) => {
+        Ok((tier, enabled, roles, frozen, reregister)) => {
             found.note(said.tier.differs("tier", &tier, |tier| tier.name().to_owned()));
             found.note(said.enabled.differs("enabled", &enabled, bool::to_string));
             found.note(said.roles.differs("roles", &roles, |roles| names(*roles)));
             let since = |at: &Option<Timestamp>| at.map_or_else(|| "none".to_owned(), |at| at.to_string());
             found.note(said.frozen.differs("frozen_at", &frozen, since));
+            found.note(said.reregister.differs("reregister_at", &reregister, since));
         }
         Err(error) => found.wrong(error.to_string()),
     }

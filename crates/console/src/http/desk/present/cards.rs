@@ -1,7 +1,7 @@
 //! The case page: which card is in the middle, and what each shows.
 
 use super::{
-    Lost, Work, device_views,
+    Gone, Lost, Work, device_views,
     flags::{flags, hear, stops},
     method_views, report,
     report::report_card,
@@ -19,14 +19,14 @@ use crate::{
     http::words,
     views::{
         AssessCard, CasePermissions, CaseState, CaseView, CloseCard, ClosedCard, ContainCard, CurrentCard,
-        EscalatedCard, LogTip, MethodView, PassCard, RetireCard, WordsView,
+        EscalatedCard, LogTip, MethodView, PassCard, ReregisterCard, RetireCard, WordsView,
     },
 };
 use keyward_desk::{Action, worked_by};
-use keyward_model::{DeviceId, MethodStatus};
+use keyward_model::{DeviceId, MethodId, MethodStatus};
 use keyward_recovery::{
     CaseEvent, CaseState as State, Closing, Duty, Effect, EvidenceKind, EvidenceResult, Notice, Obligation,
-    Outcome, Recorded, Refusal,
+    Outcome, Recorded, Refusal, reregistration,
 };
 
 /// The sentence at the top of a case.
@@ -55,7 +55,12 @@ pub(crate) fn case_view(
     let middle = shown(work, asked);
     let (current, also) = cards(work, asked, pass, text);
     let lost_devices: Vec<DeviceId> = d.case.report.things.iter().filter_map(|thing| thing.device).collect();
-    let lost = Lost { methods: &d.case.report.methods, devices: &lost_devices, pin: work.is_pin() };
+    let note = match work.how_gone() {
+        Gone::PinLocked => Some("way-note-pin"),
+        Gone::Replaced => Some("way-note-replaced"),
+        Gone::No | Gone::Lost => None,
+    };
+    let lost = Lost { methods: &d.case.report.methods, devices: &lost_devices, note };
     CaseView {
         number: u64::from(number),
         headline: headline(work),
@@ -69,6 +74,9 @@ pub(crate) fn case_view(
         steps: steps(work, number, middle.filter(|_| d.case.state == State::Open)),
         current,
         also,
+        reregister: (!matches!(work.duty(Obligation::Reregister), Some(Duty::Open | Duty::UnderWay))
+            && work.may(Action::Reregister(false)))
+        .then(|| reregister_card(work)),
         timeline: timeline(work),
         told: told::told(work),
         frozen: work.d.person.frozen_at.is_some(),
@@ -91,10 +99,15 @@ pub(crate) fn case_view(
     }
 }
 
-/// Methods of the report: not lost if only their key is locked.
+/// Methods of the report: not lost if only their key is locked, or their phone replaced.
 fn in_words_of(work: &Work<'_>, mut methods: Vec<MethodView>) -> Vec<MethodView> {
-    for method in methods.iter_mut().filter(|_| work.is_pin()) {
-        method.on_locked_key = method.on_lost_device;
+    let gone = match work.how_gone() {
+        Gone::PinLocked => Some("method-on-locked-key"),
+        Gone::Replaced => Some("method-on-old-phone"),
+        Gone::No | Gone::Lost => None,
+    };
+    for method in &mut methods {
+        method.gone = gone;
     }
     methods
 }
@@ -151,6 +164,10 @@ fn also(work: &Work<'_>, middle: Option<Obligation>) -> Vec<CurrentCard> {
     if matches!(work.duty(Obligation::Restore), Some(Duty::UnderWay)) {
         steps.push(Obligation::Register);
     }
+    // Who keeps a method that was held back may need no pass.
+    if work.d.permitted.iter().any(|(action, verdict)| matches!(action, Action::Keep(_)) && verdict.is_ok()) {
+        steps.push(Obligation::Retire);
+    }
     let open = work.d.duties.iter().filter(|(_, duty)| *duty == Duty::Open).map(|(step, _)| *step);
     steps.extend(open.filter(|step| *step != Obligation::Register));
     // Whoever looks at an earlier step still sees what is next.
@@ -173,6 +190,7 @@ fn card(work: &Work<'_>, step: Obligation) -> Option<CurrentCard> {
         Obligation::Assess => CurrentCard::Assess(assess_card(work)),
         Obligation::Verify => CurrentCard::Verify(verify_card(work)),
         Obligation::Contain => CurrentCard::Contain(contain_card(work)),
+        Obligation::Reregister => CurrentCard::Reregister(reregister_card(work)),
         Obligation::Restore => match restore::pass_out_card(work) {
             Some(out) => CurrentCard::PassOut(out),
             None => CurrentCard::Restore(restore::restore_card(work)),
@@ -208,8 +226,26 @@ fn contain_card(work: &Work<'_>) -> ContainCard {
     ContainCard {
         sessions: sessions.count,
         last_used_at: sessions.last_seen_at,
-        say: Some(Phrase::key(work.words("say-contain", "say-contain-pin")).with("name", work.first_name())),
+        say: Some(
+            Phrase::key(work.words(["say-contain", "say-contain-pin", "say-contain-new"]))
+                .with("name", work.first_name()),
+        ),
         refused: work.against(Action::Contain).map(words::refusal),
+    }
+}
+
+fn reregister_card(work: &Work<'_>) -> ReregisterCard {
+    let methods = &work.d.methods;
+    let labels = |ids: &[MethodId]| ids.iter().map(|id| work.label(*id)).collect();
+    let (kept, all) = (reregistration(methods, false), reregistration(methods, true));
+    let passkeys: Vec<MethodId> =
+        all.removes.iter().filter(|id| !kept.removes.contains(id)).copied().collect();
+    ReregisterCard {
+        removes: labels(&kept.removes),
+        leaves: labels(&all.leaves),
+        passkeys: labels(&passkeys),
+        say: Some(Phrase::key("say-reregister").with("name", work.first_name())),
+        refused: work.against(Action::Reregister(false)).map(words::refusal),
     }
 }
 
@@ -247,6 +283,9 @@ fn close_card(work: &Work<'_>) -> CloseCard {
     if work.duty(Obligation::Contain) == Some(&Duty::Done) {
         summary.push(Phrase::key("close-contained").with("count", ended));
     }
+    if work.duty(Obligation::Reregister) == Some(&Duty::Done) {
+        summary.push(Phrase::key("close-reregistered"));
+    }
     if let Some(method) = case.proved {
         summary.push(Phrase::key("close-proved").with("label", work.label(method)));
     }
@@ -255,11 +294,11 @@ fn close_card(work: &Work<'_>) -> CloseCard {
         summary.push(Phrase::key("close-retired").with("count", count));
     }
     if work.duty(Obligation::Wipe) == Some(&Duty::Done) {
-        summary.push(Phrase::key(work.words("close-settled", "close-settled-pin")));
+        summary.push(Phrase::key(work.words(["close-settled", "close-settled-pin", "close-settled-new"])));
     }
     for (step, _, reason) in &case.waived {
         let phrase =
-            Phrase::key("close-waived").with("step", Arg::Key(super::step_title(work.is_pin(), *step)));
+            Phrase::key("close-waived").with("step", Arg::Key(super::step_title(case.playbook, *step)));
         summary.push(phrase.with("reason", reason.as_str()));
     }
     CloseCard { summary, refused: work.against(Action::Close).map(words::refusal) }

@@ -52,13 +52,17 @@ impl Work<'_> {
     pub(crate) fn actor(&self, actor: Actor) -> Option<String> {
         actor.person().map(|person| self.name(person))
     }
-    /// Whether a locked PIN is the matter: nothing is lost, and nobody took anything.
-    pub(crate) fn is_pin(&self) -> bool {
-        self.d.case.playbook == Playbook::PinLocked
+    /// Whether something is out of its owner's hands: not so with a locked PIN or a new phone.
+    pub(crate) fn is_loss(&self) -> bool {
+        self.d.case.playbook == Playbook::DeviceLoss
     }
-    /// One of two messages: for a loss, and for a locked PIN.
-    pub(crate) fn words(&self, loss: &'static str, pin: &'static str) -> &'static str {
-        if self.is_pin() { pin } else { loss }
+    /// One of three messages: for a loss, for a locked PIN, for a new phone.
+    pub(crate) fn words(&self, [loss, pin, new]: [&'static str; 3]) -> &'static str {
+        match self.d.case.playbook {
+            Playbook::DeviceLoss => loss,
+            Playbook::PinLocked => pin,
+            Playbook::NewPhone => new,
+        }
     }
     /// The name used in sentences.
     pub(crate) fn first_name(&self) -> String {
@@ -90,10 +94,14 @@ impl Work<'_> {
     }
     /// What the report says about a device.
     pub(crate) fn gone(&self, device: DeviceId) -> Gone {
-        match (self.is_lost_device(device), self.is_pin()) {
-            (false, _) => Gone::No,
-            (true, false) => Gone::Lost,
-            (true, true) => Gone::PinLocked,
+        if self.is_lost_device(device) { self.how_gone() } else { Gone::No }
+    }
+    /// What is said of a device in the report.
+    fn how_gone(&self) -> Gone {
+        match self.d.case.playbook {
+            Playbook::DeviceLoss => Gone::Lost,
+            Playbook::PinLocked => Gone::PinLocked,
+            Playbook::NewPhone => Gone::Replaced,
         }
     }
     /// The name of a method.

@@ -47,7 +47,7 @@ pub(crate) fn method_view(method: &Method, devices: &[Device], lost: bool) -> Me
         last_used_at: method.last_used_at,
         on_lost_device: lost || device.is_some_and(|device| device.state == DeviceState::Lost),
         current: false,
-        on_locked_key: false,
+        gone: None,
         can_rename: false,
         can_remove: false,
     }
@@ -94,6 +94,19 @@ pub(crate) enum Gone {
     Lost,
     /// It is at hand, and its PIN is locked.
     PinLocked,
+    /// It is at hand, and a new one takes its place.
+    Replaced,
+}
+
+impl Gone {
+    /// The message on the device's tag; `None` for what its state says.
+    pub(super) const fn tag(self) -> Option<&'static str> {
+        match self {
+            Self::No | Self::Lost => None,
+            Self::PinLocked => Some("device-pin-locked"),
+            Self::Replaced => Some("device-replaced"),
+        }
+    }
 }
 
 /// A device on file.
@@ -107,7 +120,7 @@ pub(crate) fn device_view(device: &Device, gone: Gone) -> DeviceView {
         compliant: device.compliant,
         last_seen: device.last_seen,
         state: if gone == Gone::Lost { DeviceState::Lost } else { device.state },
-        pin_locked: gone == Gone::PinLocked,
+        reported: gone.tag(),
     }
 }
 

@@ -10,8 +10,10 @@ use keyward_recovery::{LossReport, LostThing};
 
 /// What happened, in a few words: "Phone: iPhone 15", with "stolen" if it may be.
 pub(crate) fn what(report: &LossReport, playbook: Playbook) -> Phrase {
-    if playbook == Playbook::PinLocked {
-        return Phrase::key("what-pin-locked").with("things", names(report));
+    match playbook {
+        Playbook::PinLocked => return Phrase::key("what-pin-locked").with("things", names(report)),
+        Playbook::NewPhone => return Phrase::key("what-new-phone").with("things", names(report)),
+        Playbook::DeviceLoss => {}
     }
     let key = match (report.things.len(), report.theft) {
         (0 | 1, keyward_recovery::Theft::Yes) => "what-stolen",
@@ -36,6 +38,7 @@ pub(super) fn headline(report: &LossReport, playbook: Playbook, name: &str) -> P
     };
     let key = match (playbook, single) {
         (Playbook::PinLocked, _) => "headline-pin-locked",
+        (Playbook::NewPhone, _) => "headline-new-phone",
         (_, Some(DeviceKind::Phone)) => "headline-lost-phone",
         (_, Some(DeviceKind::Laptop)) => "headline-lost-laptop",
         (_, Some(DeviceKind::SecurityKey)) => "headline-lost-key",
@@ -78,6 +81,7 @@ pub(crate) const fn playbook(playbook: keyward_recovery::Playbook) -> Playbook {
     match playbook {
         keyward_recovery::Playbook::DeviceLoss => Playbook::DeviceLoss,
         keyward_recovery::Playbook::PinLocked => Playbook::PinLocked,
+        keyward_recovery::Playbook::NewPhone => Playbook::NewPhone,
     }
 }
 
@@ -86,13 +90,13 @@ pub(super) fn report_card(work: &Work<'_>) -> ReportCard {
     let mut facts: Vec<FactView> = report.things.iter().map(thing).collect();
     let lost_at = report.lost_at.map(|at| Phrase::key("report-moment").with("at", Arg::Moment(at)));
     facts.push(fact(
-        work.words("report-label-when", "report-label-when-pin"),
+        work.words(["report-label-when", "report-label-when-pin", "report-label-when-new"]),
         lost_at.unwrap_or_else(|| Phrase::key("report-when-unknown")),
     ));
     if let Some(place) = &report.place {
         facts.push(fact("report-label-where", Phrase::plain(place)));
     }
-    if !work.is_pin() {
+    if work.is_loss() {
         facts.push(fact("report-label-theft", Phrase::key(theft(report.theft).key())));
     }
     facts.push(fact("report-label-channel", Phrase::key(channel(report.channel).key())));

@@ -8,7 +8,7 @@ use crate::{
 };
 use keyward_desk::Action;
 use keyward_model::Actor;
-use keyward_recovery::{Duty, Effect, Obligation, Outcome};
+use keyward_recovery::{Duty, Effect, Obligation, Outcome, Playbook};
 
 /// What is to be done.
 pub(crate) const fn duty_title(obligation: Obligation) -> &'static str {
@@ -17,6 +17,7 @@ pub(crate) const fn duty_title(obligation: Obligation) -> &'static str {
         Obligation::Assess => "duty-assess",
         Obligation::Verify => "duty-verify",
         Obligation::Contain => "duty-contain",
+        Obligation::Reregister => "duty-reregister",
         Obligation::Restore => "duty-restore",
         Obligation::Register => "duty-register",
         Obligation::Retire => "duty-retire",
@@ -24,11 +25,13 @@ pub(crate) const fn duty_title(obligation: Obligation) -> &'static str {
     }
 }
 
-/// What is to be done, in the words of a locked PIN or of a loss.
-pub(crate) const fn step_title(pin: bool, obligation: Obligation) -> &'static str {
-    match (pin, obligation) {
-        (true, Obligation::Retire) => "duty-retire-pin",
-        (true, Obligation::Wipe) => "duty-wipe-pin",
+/// What is to be done, in the words of the playbook.
+pub(crate) const fn step_title(playbook: Playbook, obligation: Obligation) -> &'static str {
+    match (playbook, obligation) {
+        (Playbook::PinLocked, Obligation::Retire) => "duty-retire-pin",
+        (Playbook::PinLocked, Obligation::Wipe) => "duty-wipe-pin",
+        (Playbook::NewPhone, Obligation::Retire) => "duty-retire-new",
+        (Playbook::NewPhone, Obligation::Wipe) => "duty-wipe-new",
         (_, other) => duty_title(other),
     }
 }
@@ -69,7 +72,7 @@ fn step(
     let has_card = !is_current && matches!(state, StepState::Open | StepState::Done);
     StepView {
         key: obligation.name(),
-        title: Phrase::key(step_title(work.is_pin(), obligation)),
+        title: Phrase::key(step_title(work.d.case.playbook, obligation)),
         state,
         detail,
         is_current,
@@ -103,13 +106,16 @@ fn done(work: &Work<'_>, obligation: Obligation) -> Option<Phrase> {
             Some(Phrase::key(key).with("at", Arg::Time(at)).with("until", Arg::Time(until)))
         }
         Obligation::Contain => Some(Phrase::key("step-so-contained").with("count", sessions_ended(work))),
+        Obligation::Reregister => Some(Phrase::key("step-so-reregistered")),
         Obligation::Restore => Some(Phrase::key("step-so-restored")),
         Obligation::Register => Some(Phrase::key("step-so-proved").with("label", work.label(case.proved?))),
         Obligation::Retire => {
             let count = u64::try_from(case.report.methods.len()).unwrap_or(u64::MAX);
             Some(Phrase::key("step-so-retired").with("count", count))
         }
-        Obligation::Wipe => Some(Phrase::key(work.words("step-so-settled", "step-so-settled-pin"))),
+        Obligation::Wipe => {
+            Some(Phrase::key(work.words(["step-so-settled", "step-so-settled-pin", "step-so-settled-new"])))
+        }
     }
 }
 
@@ -137,7 +143,11 @@ fn not_applicable(work: &Work<'_>, obligation: Obligation) -> Option<Phrase> {
     match obligation {
         Obligation::Verify => Some(Phrase::key("step-so-no-verify")),
         Obligation::Restore => Some(Phrase::key("step-so-no-restore")),
-        Obligation::Retire => Some(Phrase::key(work.words("step-so-no-retire", "step-so-no-retire-pin"))),
+        Obligation::Retire => Some(Phrase::key(work.words([
+            "step-so-no-retire",
+            "step-so-no-retire-pin",
+            "step-so-no-retire-new",
+        ]))),
         _ => None,
     }
 }

@@ -102,6 +102,7 @@ pub(crate) fn sentence(event: &CaseEvent, names: &dyn Names) -> Phrase {
 fn opened(playbook: Playbook, report: &keyward_recovery::LossReport) -> Phrase {
     let key = match (playbook, report.things.len()) {
         (Playbook::PinLocked, _) => "happened-opened-pin",
+        (Playbook::NewPhone, _) => "happened-opened-new",
         (_, 0 | 1) => "happened-opened",
         _ => "happened-opened-several",
     };
@@ -200,6 +201,8 @@ const fn effect_word(effect: &Effect) -> &'static str {
         Effect::VoidPass { .. } => "effect-word-void-pass",
         Effect::DisarmPass { .. } => "effect-word-disarm-pass",
         Effect::RetireMethod { .. } => "effect-word-retire-method",
+        Effect::RequireReregistration { passkeys: false, .. } => "effect-word-reregister",
+        Effect::RequireReregistration { passkeys: true, .. } => "effect-word-reregister-passkeys",
         Effect::Tell { notice, .. } => match notice {
             Notice::PrivilegedRecovery => "effect-word-tell-security",
             Notice::PassIssued => "effect-word-tell-pass",
@@ -209,6 +212,7 @@ const fn effect_word(effect: &Effect) -> &'static str {
             Notice::Duress => "effect-word-tell-duress",
             Notice::CaseOpened => "effect-word-tell-opened",
             Notice::MethodsSuspended => "effect-word-tell-suspended",
+            Notice::Reregister => "effect-word-tell-reregister",
             Notice::MethodsRetired => "effect-word-tell-retired",
             Notice::Closed => "effect-word-tell-closed",
         },
@@ -259,6 +263,7 @@ fn done(effect: Option<&Effect>, outcome: &Outcome, names: &dyn Names) -> Phrase
             Notice::Duress => "happened-told-duress",
             Notice::CaseOpened => "happened-told-opened",
             Notice::MethodsSuspended => "happened-told-suspended",
+            Notice::Reregister => "happened-told-reregister",
             Notice::MethodsRetired => "happened-told-retired",
             Notice::Closed => "happened-told-closed",
         }),
@@ -267,6 +272,12 @@ fn done(effect: Option<&Effect>, outcome: &Outcome, names: &dyn Names) -> Phrase
         }
         (Outcome::Done, Some(Effect::RetireMethod { method })) => {
             Phrase::key("happened-retired").with("label", names.method(*method))
+        }
+        (Outcome::Done, Some(Effect::RequireReregistration { methods, .. })) if methods.is_empty() => {
+            Phrase::key("happened-reregister-nothing")
+        }
+        (Outcome::Done, Some(Effect::RequireReregistration { methods, .. })) => {
+            Phrase::key("happened-reregister").with("labels", labels(methods, names))
         }
         (Outcome::Done, Some(Effect::SuspendMethods { methods })) => {
             Phrase::key("happened-suspended").with("labels", labels(methods, names))

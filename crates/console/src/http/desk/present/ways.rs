@@ -15,8 +15,8 @@ pub(crate) struct Lost<'a> {
     pub(crate) methods: &'a [MethodId],
     /// Devices reported lost.
     pub(crate) devices: &'a [DeviceId],
-    /// Whether they are locked keys, and at hand.
-    pub(crate) pin: bool,
+    /// The message that says how, if they are not lost but at hand.
+    pub(crate) note: Option<&'static str>,
 }
 
 /// One person's account in the picture's order.
@@ -36,7 +36,7 @@ pub(crate) fn ways(display_name: &str, methods: &[Method], devices: &[Device], l
         .methods
         .iter()
         .zip(&drawing.gone)
-        .map(|(method, gone)| node(method, *gone, devices, lost.pin))
+        .map(|(method, gone)| node(method, *gone, devices, lost.note))
         .collect();
     let ways = drawing.combinations.iter().map(|combination| positions(&combination.methods)).collect();
     let (headline, tone) = headline(&drawing);
@@ -164,7 +164,7 @@ fn combinations(live: &[(u32, &Method)]) -> Vec<Combination> {
     all
 }
 
-fn node(method: &Method, gone: bool, devices: &[Device], pin: bool) -> WayNode {
+fn node(method: &Method, gone: bool, devices: &[Device], how: Option<&'static str>) -> WayNode {
     let device = method.device.and_then(|id| devices.iter().find(|device| device.id == id));
     let state = match method.kind.strength() {
         _ if gone => WayState::Gone,
@@ -175,7 +175,7 @@ fn node(method: &Method, gone: bool, devices: &[Device], pin: bool) -> WayNode {
     let note = match (gone, method.status, device) {
         (true, MethodStatus::Suspended, _) => Some(Phrase::key("way-note-suspended")),
         (true, MethodStatus::Revoked, _) => Some(Phrase::key("way-note-revoked")),
-        (true, _, _) if pin => Some(Phrase::key("way-note-pin")),
+        (true, _, _) if how.is_some() => how.map(Phrase::key),
         (true, _, Some(device)) => Some(Phrase::key("way-note-lost").with("device", device.name.as_str())),
         (true, _, None) => Some(Phrase::key("way-note-lost-method")),
         (false, _, Some(device)) => Some(Phrase::key("way-note-on").with("device", device.name.as_str())),
@@ -272,7 +272,7 @@ mod tests {
         let whole = ways("Mira Kovač", &methods, std::slice::from_ref(&device), Lost::default());
         assert_eq!(whole.ways.len(), 3);
         assert_eq!(whole.tone, WayState::Phishable);
-        let lost = Lost { methods: &[], devices: &[device.id], pin: false };
+        let lost = Lost { methods: &[], devices: &[device.id], note: None };
         let after = ways("Mira Kovač", &methods, &[device], lost);
         let states: Vec<WayState> = after.nodes.iter().map(|node| node.state).collect();
         assert_eq!(states.iter().filter(|state| **state == WayState::Gone).count(), 2);
@@ -298,7 +298,7 @@ mod tests {
     fn a_synced_passkey_survives_its_phone() {
         let device = phone();
         let synced = Method { synced: Some(true), ..method(1, MethodKind::Passkey, Some(device.id)) };
-        let lost = Lost { methods: &[], devices: &[device.id], pin: false };
+        let lost = Lost { methods: &[], devices: &[device.id], note: None };
         assert_eq!(ways("Mira", &[synced], &[device], lost).ways.len(), 1);
     }
 

@@ -20,8 +20,11 @@ fn item(work: &Work<'_>, position: u32, thing: &LostThing, needs: ThingNeeds) ->
     let duty = match (needs, thing.kind) {
         (ThingNeeds::Wipe, DeviceKind::Laptop) => WipeDuty::WipeOrSelective,
         (ThingNeeds::Wipe, _) => WipeDuty::Wipe,
-        (ThingNeeds::Document, _) if work.is_pin() => WipeDuty::Reset,
-        (ThingNeeds::Document, _) => WipeDuty::Document,
+        (ThingNeeds::Document, _) => match work.how_gone() {
+            Gone::PinLocked => WipeDuty::Reset,
+            Gone::Replaced => WipeDuty::Replaced,
+            Gone::Lost | Gone::No => WipeDuty::Document,
+        },
         (ThingNeeds::Advice, _) => WipeDuty::Advise,
     };
     WipeItem {
@@ -44,10 +47,10 @@ fn device(work: &Work<'_>, thing: &LostThing) -> DeviceView {
             management: thing.management,
             compliant: None,
             last_seen: None,
-            state: if work.is_pin() { DeviceState::InUse } else { DeviceState::Lost },
-            pin_locked: work.is_pin(),
+            state: if work.is_loss() { DeviceState::Lost } else { DeviceState::InUse },
+            reported: work.how_gone().tag(),
         },
-        |device| device_view(device, if work.is_pin() { Gone::PinLocked } else { Gone::Lost }),
+        |device| device_view(device, work.how_gone()),
     )
 }
 

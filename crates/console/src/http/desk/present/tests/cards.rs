@@ -307,13 +307,53 @@ fn while_the_manager_is_asked_the_page_says_so_once_and_presses_nothing_else() {
     assert_eq!(card.missing, Some(Phrase::key("verify-missing-waits").with("count", 1_u32)));
 }
 
+/// A case under another playbook than a loss.
+fn under(playbook: Playbook) -> CaseDetail {
+    let CaseEvent::Opened { person, tier, standards_version, report, .. } = opened() else {
+        panic!("a case begins so")
+    };
+    let opened = CaseEvent::Opened { person, playbook, tier, standards_version, report };
+    detail(vec![opened, assessed()], facts(minute(5)), all_allowed())
+}
+
+#[test]
+fn a_phone_that_is_replaced_is_no_loss() {
+    let made = under(Playbook::NewPhone);
+    let page = view(&made);
+    assert!(
+        page.devices.iter().all(|device| !device.is_lost() && device.reported == Some("device-replaced"))
+    );
+    assert!(page.methods.iter().all(|method| method.gone_key() == "method-on-old-phone"));
+    let titles: Vec<&Phrase> = page.steps.iter().map(|step| &step.title).collect();
+    assert!(
+        titles.contains(&&Phrase::key("duty-reregister")) && titles.contains(&&Phrase::key("duty-wipe-new"))
+    );
+}
+
+#[test]
+fn what_goes_and_what_stays_is_said_before() {
+    let made = detail(vec![opened(), assessed()], facts(minute(5)), all_allowed());
+    let card = view(&made).reregister.unwrap();
+    let labels = |kinds: &[MethodKind]| -> Vec<String> {
+        let known = made.methods.iter().filter(|method| kinds.contains(&method.kind));
+        known.map(|method| method.label.clone()).collect()
+    };
+    assert_eq!(
+        card.removes,
+        labels(&[MethodKind::Authenticator, MethodKind::SoftwareTotp, MethodKind::Phone])
+    );
+    assert_eq!(card.passkeys, labels(&[MethodKind::Passkey]));
+    assert!(!card.passkeys.is_empty() && card.leaves.iter().all(|label| !card.removes.contains(label)));
+    // Where it is refused there is no form.
+    let refused = vec![(Action::Reregister(false), Err(Refusal::NotContained))];
+    assert_eq!(view(&detail(vec![opened(), assessed()], facts(minute(5)), refused)).reregister, None);
+}
+
 #[test]
 fn a_locked_pin_is_no_loss() {
-    let CaseEvent::Opened { person, tier, standards_version, report, .. } = opened() else { return };
-    let opened = CaseEvent::Opened { person, playbook: Playbook::PinLocked, tier, standards_version, report };
-    let made = detail(vec![opened, assessed()], facts(minute(5)), all_allowed());
+    let made = under(Playbook::PinLocked);
     let page = view(&made);
-    assert!(page.devices.iter().all(|device| !device.is_lost() && device.pin_locked));
+    assert!(page.devices.iter().all(|device| !device.is_lost() && device.reported.is_some()));
     assert!(page.methods.iter().all(|method| method.gone_key() == "method-on-locked-key"));
     let titles: Vec<&Phrase> = page.steps.iter().map(|step| &step.title).collect();
     assert!(titles.contains(&&Phrase::key("duty-wipe-pin")) && !titles.contains(&&Phrase::key("duty-wipe")));

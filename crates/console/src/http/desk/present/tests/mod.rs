@@ -59,6 +59,7 @@ fn person(id: PersonId, name: &str, roles: &[Role]) -> Person {
         roles: RoleSet::of(roles),
         has_photo: true,
         frozen_at: None,
+        reregister_at: None,
         created_at: Timestamp::from_micros(0),
     }
 }
@@ -301,6 +302,7 @@ fn all_allowed() -> Vec<(Action, Result<(), Refusal>)> {
         (Action::Record(EvidenceKind::Knowledge), Ok(())),
         (Action::AskVouch, Ok(())),
         (Action::Contain, Ok(())),
+        (Action::Reregister(false), Ok(())),
         (Action::IssuePass(Handover::VerifiedCall), Ok(())),
         (
             Action::IssuePass(Handover::InPerson),

@@ -12,6 +12,8 @@ fn effects() -> Vec<Effect> {
         Effect::VoidPass { pass: PASS },
         Effect::DisarmPass { pass: PASS },
         Effect::RetireMethod { method: PASSKEY },
+        Effect::RequireReregistration { person: MIRA, methods: vec![], passkeys: false },
+        Effect::RequireReregistration { person: MIRA, methods: vec![PASSKEY], passkeys: true },
     ];
     for handover in Handover::ALL {
         for one_time in [true, false] {
