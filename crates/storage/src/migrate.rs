@@ -42,6 +42,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "metadata of authenticators, trust anchors",
         sql: include_str!("trust.sql"),
     },
+    Migration {
+        version: 12,
+        name: "names of sessions, references of refusals",
+        sql: include_str!("sessions.sql"),
+    },
 ];
 
 /// The table that remembers them. Version 0 is the empty database, and the row to lock.

@@ -129,7 +129,7 @@ impl<'w> Guard<'w> {
             return;
         }
         refused(&post.send(&mut self.anonymous).await, 401, "sign-in-first", post);
-        if endpoint.who == Who::SigningIn {
+        if matches!(endpoint.who, Who::SigningIn | Who::Changing) {
             for other in [&mut self.stranger, &mut self.enrolling] {
                 refused(&post.send(other).await, 401, "sign-in-first", post);
             }
@@ -336,7 +336,7 @@ impl Guard<'_> {
         self.form(&mut here, "/security-info/codes", &[]).await;
 
         let session = self.world.sign_in.peek(here.cookie("__Host-keyward").unwrap()).await.unwrap().unwrap();
-        let client = keyward_signin::Client { browser: "b".repeat(43), address: None, user_agent: None };
+        let client = keyward_signin::Client { browser: "b".repeat(43), ..Default::default() };
         let codes = self.world.sign_in.generate_codes(&session, None, &client).await.unwrap().codes;
         let fields = [("user_name", someone.user_name.as_str()), ("code", codes[3].text())];
         let mut browser = self.world.browser().await;

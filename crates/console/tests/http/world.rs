@@ -204,7 +204,7 @@ impl World {
         self.put_policy(&policy).await;
         let (browser, _) = self.signed_in(someone).await;
         let session = self.sign_in.peek(browser.cookie("__Host-keyward").unwrap()).await.unwrap().unwrap();
-        let client = keyward_signin::Client { browser: "b".repeat(43), address: None, user_agent: None };
+        let client = keyward_signin::Client { browser: "b".repeat(43), ..Default::default() };
         self.sign_in.set_password(&session, None, password, PasswordUse::WithAnother, &client).await.unwrap();
         let begun =
             self.sign_in.begin_address(&session, None, Channel::Text, "+38640555418", &client).await.unwrap();
