@@ -5,8 +5,8 @@ mod repos_common;
 
 use keyward_model::{
     Actor, CaseId, ChangeId, Channel, Contact, ContactId, ContactKind, Device, DeviceId, DeviceKind,
-    DeviceState, EventId, EvidenceId, GroupId, IntentId, Management, MessageId, MethodKind, MethodStatus,
-    PassId, PersonId, Role, RoleSet, SessionId, Tier, Timestamp,
+    DeviceState, EventId, EvidenceId, GroupId, IntentId, Management, MessageId, MethodId, MethodKind,
+    MethodStatus, PassId, PersonId, Role, RoleSet, SessionId, Tier, Timestamp,
 };
 use keyward_storage::repo::signature_requests::{RequestAnswer, RequestKind};
 use keyward_storage::repo::{
