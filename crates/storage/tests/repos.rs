@@ -517,7 +517,7 @@ both_engines! {
             assert!(!revocations::insert(tx, dir, by_case, (person, 0), (NOW, later(9)))?, "the first counts");
             let found = revocations::find(tx, dir, by_case)?.unwrap();
             assert_eq!((found.sessions, found.took, found.cause), (4, took, Cause::Case));
-            assert_eq!(revocations::find(tx, dir, by_hand(1).clone())?.map(|found| found.cause), Some(Cause::Case), "one id, one row");
+            assert_eq!(revocations::find(tx, dir, by_hand(1))?.map(|found| found.cause), Some(Cause::Case), "one id, one row");
             assert_eq!(revocations::latest_by_hand(tx, dir, person)?, None);
             assert!(revocations::insert(tx, dir, by_hand(2), (person, 1), (later(1), later(3)))?);
             assert!(revocations::insert(tx, dir, by_hand(3), (person, 0), (later(2), later(3)))?);

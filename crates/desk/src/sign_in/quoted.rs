@@ -54,8 +54,8 @@ impl Desk {
         let (rules, shown_at) = (Arc::clone(&self.parts.rules), reference.shown_at(&self.parts.secrets, now));
         self.store()
             .read("quoted", move |tx| {
-                let roles = load::actor(tx, dir, &who)?.roles;
-                if roles.desk_reach().is_none() && !roles.has(Role::PolicyAdministrator) {
+                let looks = load::actor(tx, dir, &who)?.roles;
+                if looks.desk_reach().is_none() && !looks.has(Role::PolicyAdministrator) {
                     return Err(DeskError::NotAllowed);
                 }
                 let rows = sign_ins::find_by_reference(tx, dir, reference.text(), MOST)?;
