@@ -363,6 +363,59 @@ theft-yes = Gestohlen, oder es sieht so aus
 theft-no = Verlegt, kein Diebstahl
 theft-unknown = Weiß ich nicht
 
+## Sitzungen, die Kennung einer Ablehnung, Passwörter, die zu ändern sind
+security-session-name = Name dieser Sitzung
+session-phishing-resistant = Phishing-resistent
+session-multi-factor = Zwei Faktoren
+session-single-factor = Ein Faktor
+session-only-registers = darf nur einen Passkey einrichten
+session-unknown = Unbekannter Browser
+flash-session-renamed = Die Sitzung hat ihren Namen.
+person-sessions-none = Nirgends angemeldet.
+person-session-end = Beenden
+person-sessions-reason = Warum sie enden
+person-sessions-text = Es kommt ins Protokoll. Die Person erfährt davon und meldet sich an wie immer.
+flash-desk-sessions-ended = Beendet. Die Person erfährt davon.
+flash-no-session-ended = Es gab keine Sitzung zu beenden.
+revoke-ended = { $count ->
+    [0] Keine Sitzung war offen.
+    [one] Eine Sitzung endete, { $took } nach der Entscheidung.
+   *[other] { $count } Sitzungen endeten, { $took } nach der Entscheidung.
+}
+revoke-first-refused = Der erste Versuch weiterzumachen wurde abgelehnt:
+revoke-none-refused = Seitdem hat niemand versucht weiterzumachen.
+settings-sessions = Beenden von Sitzungen
+settings-revoking = { $count ->
+    [one] In den letzten 24 Stunden wurden einmal Sitzungen beendet, { $worst } nach der Entscheidung.
+   *[other] In den letzten 24 Stunden wurden { $count }-mal Sitzungen beendet: in der Hälfte der Fälle binnen { $median } nach der Entscheidung, am langsamsten nach { $worst }.
+}
+settings-revoking-none = In den letzten 24 Stunden wurden keine Sitzungen beendet.
+settings-revoking-text = Gemessen von diesem Server, von der Entscheidung bis ihre Wirkung in der Datenbank stand. Jeder Server fragt die Datenbank bei jeder Anfrage, also öffnet eine beendete Sitzung von da an nichts mehr.
+signin-quote = Wenn Sie den Helpdesk anrufen, nennen Sie
+signin-quote-script = Wenn Sie den Helpdesk anrufen, nennen Sie { $reference }.
+quoted-title = Abgelehnte Anmeldung { $reference }
+quoted-refused = Abgelehnt
+quoted-person = Zur Person
+quoted-shown = Hier gezeigt, auf die Minute:
+quoted-unrecorded = Dazu ist nichts verzeichnet. Niemand hat den getippten Namen oder den gezeigten Passkey, oder es waren zu viele Versuche. Fragen Sie, welcher Benutzername getippt wurde.
+quoted-several = Zwei Personen wurde dieselbe Kennung gezeigt. Fragen Sie, welcher Benutzername getippt wurde.
+quoted-by-policy = Nach der Anmelderichtlinie, Version { $version }.
+quoted-by-pass-policy = Nach der Passrichtlinie, Version { $version }.
+outcome-wrong-password = Das Passwort war falsch.
+outcome-wrong-code = Der Code war falsch, schon verwendet oder zu alt.
+outcome-wrong-pass = Der Pass wurde falsch getippt.
+outcome-no-pass = Für dieses Konto war kein Pass ausgegeben.
+outcome-pass-attempts = Der Pass wurde zu oft falsch getippt. Er ist beendet.
+outcome-pass-not-yet = Der Pass galt noch nicht.
+outcome-pass-expired = Der Pass war abgelaufen.
+outcome-counter = Der Zähler des Passkeys stieg nicht. Vielleicht hat jemand eine Kopie davon.
+outcome-nothing-else = Was gezeigt wurde, stimmt, aber die Richtlinie verlangt mehr, und das Konto hat nichts, was dazu passt.
+outcome-group-excluded = Die Person war in einer Gruppe, die ausgeschlossen ist.
+change-title = Neues Passwort setzen
+change-lead = Ihr Passwort ist Angreifern bekannt oder kürzer, als Ihre Organisation es jetzt verlangt. Setzen Sie ein neues, um weiterzukommen.
+change-time = Davor öffnet sich nichts anderes. Diese Seite gilt noch
+sign-in-error-change-only = Setzen Sie zuerst ein neues Passwort.
+
 ## Browser prüfen
 check-title = Diesen Browser prüfen
 check-lead = Öffnen Sie diese Seite in dem Browser, der Ärger macht, und lesen Sie dem Helpdesk den Code vor.
@@ -553,12 +606,12 @@ col-step = Als Nächstes
 col-tier = Stufe
 col-age = Alter
 col-agent = Bearbeitung
-search-title = Person, Fall oder Gerät suchen
+search-title = Person, Fall, Gerät oder abgelehnte Anmeldung suchen
 search-for = Gefunden zu „{ $query }“
 search-button = Suchen
 search-nothing = Nichts gefunden
-search-nothing-text = Versuchen Sie einen Teil des Namens, die Personalnummer, die Fallnummer oder den Namen des Geräts.
-search-teach = Ein Name, ein Benutzername, eine Personalnummer, eine Fallnummer oder der Name eines Geräts.
+search-nothing-text = Versuchen Sie einen Teil des Namens, die Personalnummer, die Fallnummer, den Namen des Geräts oder die Kennung einer abgelehnten Anmeldung.
+search-teach = Ein Name, ein Benutzername, eine Personalnummer, eine Fallnummer, der Name eines Geräts oder die Kennung einer abgelehnten Anmeldung.
 search-people = Personen
 search-cases = Fälle
 search-devices = Geräte

@@ -365,6 +365,59 @@ theft-yes = Stolen, or it looks like it
 theft-no = Mislaid, no theft
 theft-unknown = Cannot tell
 
+## Sessions, what a refusal is quoted by, passwords that have to be changed
+security-session-name = Name of this session
+session-phishing-resistant = Phishing-resistant
+session-multi-factor = Two factors
+session-single-factor = One factor
+session-only-registers = may only register a passkey
+session-unknown = Unknown browser
+flash-session-renamed = The session has its name.
+person-sessions-none = Not signed in anywhere.
+person-session-end = End
+person-sessions-reason = Why end them
+person-sessions-text = It goes into the log. The person is told, and signs in again as always.
+flash-desk-sessions-ended = Ended. The person is told.
+flash-no-session-ended = There was no session to end.
+revoke-ended = { $count ->
+    [0] No session was open.
+    [one] One session ended, { $took } after the decision.
+   *[other] { $count } sessions ended, { $took } after the decision.
+}
+revoke-first-refused = The first try to go on was refused:
+revoke-none-refused = Nobody has tried to go on since.
+settings-sessions = Ending sessions
+settings-revoking = { $count ->
+    [one] In the last 24 hours sessions were ended once, { $worst } after the decision.
+   *[other] In the last 24 hours sessions were ended { $count } times: half of them within { $median } of the decision, the slowest after { $worst }.
+}
+settings-revoking-none = Nobody's sessions were ended in the last 24 hours.
+settings-revoking-text = Measured by this server, from the decision until its effect was in the database. Every server asks the database at each request, so an ended session opens nothing from then on.
+signin-quote = If you call the help desk, quote
+signin-quote-script = If you call the help desk, quote { $reference }.
+quoted-title = Refused sign-in { $reference }
+quoted-refused = Refused
+quoted-person = To the person
+quoted-shown = Shown here, to the minute:
+quoted-unrecorded = Nothing is on record with it. Nobody has the name that was typed or the passkey that was shown, or there had been too many attempts. Ask which user name they typed.
+quoted-several = Two people were shown the same reference. Ask which user name was typed.
+quoted-by-policy = By the sign-in policy, version { $version }.
+quoted-by-pass-policy = By the pass policy, version { $version }.
+outcome-wrong-password = The password was wrong.
+outcome-wrong-code = The code was wrong, used before, or too old.
+outcome-wrong-pass = The pass was typed wrongly.
+outcome-no-pass = No pass was out for this account.
+outcome-pass-attempts = The pass was typed wrongly too often. It has ended.
+outcome-pass-not-yet = The pass did not work yet.
+outcome-pass-expired = The pass had run out.
+outcome-counter = The passkey's counter did not rise. Perhaps somebody has a copy of it.
+outcome-nothing-else = What was shown is right, but the policy asks for more, and the account has nothing to go with it.
+outcome-group-excluded = The person was in a group that is excluded.
+change-title = Set another password
+change-lead = Your password is known to attackers, or shorter than your organisation asks for now. Set another one to go on.
+change-time = Nothing else opens before. This page works for
+sign-in-error-change-only = Set another password first.
+
 ## Check
 check-title = Check this browser
 check-lead = Open this page in the browser that makes trouble, then read the code to the help desk.
@@ -556,12 +609,12 @@ col-step = Next
 col-tier = Tier
 col-age = Age
 col-agent = Agent
-search-title = Find a person, case or device
+search-title = Find a person, case, device or refused sign-in
 search-for = Found for “{ $query }”
 search-button = Find
 search-nothing = Nothing found
-search-nothing-text = Try part of the name, the employee number, the number of the case, or the name of the device.
-search-teach = A name, a user name, an employee number, a case number or the name of a device.
+search-nothing-text = Try part of the name, the employee number, the number of the case, the name of the device, or what a refused sign-in showed to quote.
+search-teach = A name, a user name, an employee number, a case number, the name of a device, or what a refused sign-in showed to quote.
 search-people = People
 search-cases = Cases
 search-devices = Devices

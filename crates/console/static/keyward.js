@@ -9,7 +9,7 @@ let [conditional, offers] = [null, 0]; // the pending conditional request can be
 let begun = null; // the options of a registration that was not finished
 
 class Refused extends Error {
-  constructor({ code, message, operation } = {}) { super(message); Object.assign(this, { code, operation }); }
+  constructor({ code, message, operation, reference } = {}) { super(message); Object.assign(this, { code, operation: reference ? null : operation }); }
 }
 
 async function post(url, body) {

@@ -195,6 +195,7 @@ fn sign_ins(maker: &Maker<'_>, member: &Member) -> Vec<SignIn> {
             outcome: if mistyped { "wrong_password".to_owned() } else { SUCCESS.to_owned() },
             address: Some(maker.address()),
             user_agent: pick(&agents, maker.entropy).map(|agent| (*agent).to_owned()),
+            reference: None,
         });
     }
     records

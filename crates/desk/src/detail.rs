@@ -9,7 +9,7 @@ use crate::{
     permitted, requests,
 };
 use keyward_model::{
-    Contact, Device, DirectoryId, EventId, Method, PassPolicy, Person, PersonId, Role, Timestamp,
+    Contact, Device, DirectoryId, EventId, IntentId, Method, PassPolicy, Person, PersonId, Role, Timestamp,
 };
 use keyward_recovery::{
     ActorFacts, Case, CaseEvent, Duty, Effect, FlagEffect, LossReport, NotCounted, Obligation, Recorded,
@@ -18,8 +18,16 @@ use keyward_recovery::{
 };
 use keyward_storage::repo::signature_requests::SignatureRequest;
 use keyward_storage::{
-    Draws, Tx,
-    repo::{cases, cases::CaseRow, messages, messages::Message, people, sessions, signature_requests},
+    Draws, StoreError, Tx,
+    repo::{
+        cases,
+        cases::CaseRow,
+        messages,
+        messages::Message,
+        people,
+        revocations::{self, Decision, Revocation},
+        sessions, signature_requests,
+    },
 };
 use std::sync::Arc;
 
@@ -82,6 +90,8 @@ pub struct CaseDetail {
     pub contacts: Vec<Contact>,
     /// Their live sessions.
     pub sessions: sessions::Live,
+    /// How long it took from each decision to end sessions until they had ended.
+    pub revocations: Vec<(IntentId, Revocation)>,
     /// The pass policy in force.
     pub pass_policy: PassPolicy,
     /// The standard that the case has to meet.
@@ -149,6 +159,22 @@ impl Desk {
     }
 }
 
+/// What was measured when the case ended sessions.
+fn measured(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    case: &Case,
+) -> Result<Vec<(IntentId, Revocation)>, StoreError> {
+    let mut found = Vec::new();
+    for intent in &case.intents {
+        if matches!(intent.effect, Effect::RevokeSessions { .. }) {
+            let one = revocations::find(tx, dir, Decision::Intent(intent.id))?;
+            found.extend(one.map(|one| (intent.id, one)));
+        }
+    }
+    Ok(found)
+}
+
 /// Who may look at cases.
 pub(crate) fn admit(viewer: &ActorFacts, person: PersonId) -> Result<(), DeskError> {
     let looks = viewer.roles.desk_reach().is_some() || viewer.roles.has(Role::SecurityReader);
@@ -193,6 +219,7 @@ fn detail(
         now: facts.now,
         manager,
         sessions: sessions::live(tx, dir, case.person, draws.now())?,
+        revocations: measured(tx, dir, &case)?,
         standard: facts.standards.of(case.tier).clone(),
         verification: verification(&case, &facts),
         duties: obligations(&case, &facts),

@@ -5,11 +5,11 @@ use crate::{
     record::AFTER_COMMAND,
 };
 use keyward_directory::DirectoryError;
-use keyward_model::{Actor, CaseId, IntentId};
+use keyward_model::{Actor, CaseId, IntentId, Timestamp};
 use keyward_recovery::{CaseEvent, Command, Effect, Outcome, Refusal, decide};
 use keyward_storage::{
     StoreError,
-    repo::{intents, intents::Intent},
+    repo::{intents, intents::Intent, revocations::Decision},
 };
 use std::{collections::BTreeSet, sync::Arc};
 
@@ -23,6 +23,8 @@ pub(crate) struct Task {
     pub effect: Effect,
     /// Who decided it.
     pub by: Actor,
+    /// When.
+    pub decided_at: Timestamp,
 }
 
 /// How an attempt ended.
@@ -87,10 +89,13 @@ impl Desk {
         let done = match &task.effect {
             Effect::Tell { .. } => return self.tell(task).await,
             Effect::IssuePass { .. } => return Ok(Attempt::Later),
-            Effect::RevokeSessions { person, keep } => directory
-                .revoke_sessions(id, *person, *keep)
-                .await
-                .map(|count| Outcome::SessionsEnded { count }),
+            Effect::RevokeSessions { person, keep } => {
+                let ended = directory.revoke_sessions(id, *person, *keep).await;
+                if let Ok(count) = ended {
+                    self.measured(Decision::Intent(id), *person, count, task.decided_at).await?;
+                }
+                ended.map(|count| Outcome::SessionsEnded { count })
+            }
             Effect::SuspendMethods { methods } => {
                 directory.suspend_methods(id, task.by, methods).await.map(|()| Outcome::Done)
             }
@@ -193,7 +198,8 @@ fn task(row: &Intent, events: &[keyward_recovery::Recorded]) -> Result<Task, Des
         .iter()
         .find(|recorded| matches!(&recorded.event, CaseEvent::EffectIntended { id, .. } if *id == row.id))
         .ok_or(Refusal::NoSuchIntent)?;
-    Ok(Task { intent: row.id, case: row.case, effect: effect_of(row)?, by: decided.actor })
+    let (by, decided_at) = (decided.actor, decided.at);
+    Ok(Task { intent: row.id, case: row.case, effect: effect_of(row)?, by, decided_at })
 }
 
 /// The effect of an intent's row.

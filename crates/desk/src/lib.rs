@@ -32,6 +32,7 @@ mod reconcile;
 mod record;
 mod relations;
 mod requests;
+mod sessions;
 mod sign_in;
 mod words;
 
@@ -58,5 +59,8 @@ pub use person::PersonDetail;
 pub use policy::{STANDARDS, standards};
 pub use reconcile::Reconciled;
 pub use relations::{Declared, Named};
-pub use sign_in::{Accounted, Affected, GroupsFound, Question, Rehearsal, SignInDetail, Tally, Why};
+pub use sessions::{EndedByHand, RevokeTimes};
+pub use sign_in::{
+    Accounted, Affected, GroupsFound, Question, Quoted, RefusedSignIn, Rehearsal, SignInDetail, Tally, Why,
+};
 pub use words::CodeWords;

@@ -4,16 +4,19 @@ use crate::{
     Acting, CaseItem, Desk, DeskError, detail,
     lists::{self, Names},
     load, policy,
+    sessions::{EndedByHand, last_by_hand},
 };
+use keyward_directory::{rules::RulesInForce, sessions::live_of};
 use keyward_model::{Contact, Device, DirectoryId, Method, Person, PersonId, Timestamp};
-use keyward_recovery::{Facts, Refusal, Standards};
+use keyward_recovery::{Facts, Refusal, Standards, may_end_sessions};
 use keyward_storage::{
     Draws, StoreError, Tx,
     repo::{
-        Page, PageRequest, cases, groups, groups::Group, people, sessions, sessions::Session, sign_ins,
+        Page, PageRequest, cases, groups, groups::Group, people, sessions::Session, sign_ins,
         sign_ins::SignIn,
     },
 };
+use std::sync::Arc;
 
 /// A person.
 #[derive(Clone, Debug)]
@@ -32,8 +35,12 @@ pub struct PersonDetail {
     pub devices: Vec<Device>,
     /// Numbers and addresses with their history.
     pub contacts: Vec<Contact>,
-    /// Their live sessions.
+    /// Their sessions that count, newest first.
     pub sessions: Vec<Session>,
+    /// Whether the viewer may end them.
+    pub may_end: Result<(), Refusal>,
+    /// What the desk ended last by hand.
+    pub ended: Option<EndedByHand>,
     /// The latest sign-ins, newest first.
     pub sign_ins: Page<SignIn>,
     /// The latest cases, newest first.
@@ -49,14 +56,17 @@ impl Desk {
     /// [`DeskError::NotFound`]; [`DeskError::NotAllowed`] unless the viewer works at the desk or reviews.
     pub async fn person_detail(&self, viewer: &Acting, person: PersonId) -> Result<PersonDetail, DeskError> {
         let (dir, viewer, draws) = (self.dir(), viewer.clone(), self.draws());
-        self.store().read("person-detail", move |tx| read(tx, dir, &viewer, person, &draws.restart())).await
+        let rules = Arc::clone(&self.parts.rules);
+        self.store()
+            .read("person-detail", move |tx| read(tx, dir, (&viewer, &rules), person, &draws.restart()))
+            .await
     }
 }
 
 fn read(
     tx: &mut dyn Tx,
     dir: DirectoryId,
-    viewer: &Acting,
+    (viewer, rules): (&Acting, &RulesInForce),
     person: PersonId,
     draws: &Draws,
 ) -> Result<PersonDetail, DeskError> {
@@ -71,11 +81,15 @@ fn read(
     let mut names = Names::default();
     let items =
         rows.into_iter().map(|row| lists::item(tx, dir, row, &mut names)).collect::<Result<_, _>>()?;
+    let rules = rules.get(tx, dir, facts.now)?;
+    let sessions = live_of(tx, dir, &facts.subject, &rules, facts.now)?;
     Ok(PersonDetail {
         now: facts.now,
         manager: find(tx, dir, facts.manager)?,
         groups: groups::groups_of(tx, dir, person)?,
-        sessions: sessions::of_person(tx, dir, person, facts.now)?,
+        sessions,
+        may_end: may_end_sessions(&facts),
+        ended: last_by_hand(tx, dir, person)?,
         sign_ins: sign_ins::of_person(tx, dir, person, &PageRequest::first(25))?,
         cases: items,
         may_open: may_open(&facts),

@@ -5,6 +5,7 @@ mod contract;
 mod freeze;
 mod observer;
 pub mod rules;
+pub mod sessions;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod trust;

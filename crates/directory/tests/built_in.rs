@@ -75,6 +75,8 @@ impl World {
             person,
             method,
             second_method: None,
+            more_methods: Vec::new(),
+            name: None,
             factors: keyward_model::FactorSet::of(keyward_model::Factor::Passkey),
             kind,
             created_at: START,

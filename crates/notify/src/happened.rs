@@ -84,6 +84,8 @@ happened! {
     Frozen = "account.frozen", "it was frozen", "es wurde gesperrt";
     /// The freeze was lifted.
     Unfrozen = "account.unfrozen", "it is no longer frozen", "die Sperre wurde aufgehoben";
+    /// The desk ended sessions.
+    SessionsEnded = "account.sessions-ended", "the helpdesk signed it out", "der Helpdesk hat es abgemeldet";
 }
 
 impl Happened {
@@ -103,6 +105,7 @@ impl Happened {
                 | Self::CodeUsed
                 | Self::Advice
                 | Self::DeputyNamed
+                | Self::SessionsEnded
         )
     }
 

@@ -262,6 +262,13 @@ pub enum Notice<'a> {
         /// When.
         at: Timestamp,
     },
+    /// To the person: the desk ended sessions.
+    SessionsEnded {
+        /// How many.
+        count: u64,
+        /// When.
+        at: Timestamp,
+    },
     /// To somebody else who has to know: the manager, security.
     ToOthers {
         /// Who reads it.
@@ -321,6 +328,7 @@ impl Notice<'_> {
             Self::ContactChanged { .. } => "contact-changed",
             Self::Frozen { .. } => "frozen",
             Self::Unfrozen { .. } => "unfrozen",
+            Self::SessionsEnded { .. } => "sessions-ended",
             Self::ToOthers { reader: Reader::Security, .. } => "to-security",
             Self::ToOthers { .. } => "to-manager",
             Self::CodesGenerated { .. } => "codes-generated",
@@ -357,6 +365,7 @@ impl Notice<'_> {
             Self::ContactChanged { .. } => Happened::ContactChanged,
             Self::Frozen { .. } => Happened::Frozen,
             Self::Unfrozen { .. } => Happened::Unfrozen,
+            Self::SessionsEnded { .. } => Happened::SessionsEnded,
             Self::ToOthers { happened, .. } => *happened,
             Self::CodesGenerated { .. } => Happened::CodesGenerated,
             Self::CodeUsed { .. } => Happened::CodeUsed,

@@ -27,7 +27,7 @@ pub use change::{
     Swap, Topic, admit_change, check_draft, check_proposal, dangers, topics,
 };
 pub use command::{Command, Observation};
-pub use decide::{FAILURES_LOCK, decide, may_freeze, open};
+pub use decide::{FAILURES_LOCK, decide, may_end_sessions, may_freeze, open};
 pub use effect::{Effect, Handover, Notice, Outcome};
 pub use event::{CaseEvent, Closing, FROZEN, Recorded};
 pub use evidence::{APPROVAL_REQUEST_LIFE, Basis, EvidenceKind, EvidenceResult, Prompt, Root};

@@ -26,6 +26,8 @@ const COLUMNS: [(Role, &str); 5] = [
     (Role::SecurityReader, "Security reader"),
 ];
 const DESK: Row = [STANDARD, ELEVATED, PRIVILEGED, NEVER, NEVER];
+/// Ending the sessions of an account outside of a case.
+const END_SESSIONS: Row = DESK;
 const SUPERVISORS: Row = [NEVER, NEVER, PRIVILEGED, NEVER, NEVER];
 
 /// The written table: what, who, whether the person of the case may, and what it takes besides.
@@ -171,6 +173,28 @@ fn everybody_does_what_the_table_says_and_nothing_else() {
     assert!(tried > 100_000, "{tried}");
 }
 
+#[test]
+fn sessions_are_ended_by_whom_the_table_says() {
+    for tier in [Tier::Standard, Tier::Elevated, Tier::Privileged] {
+        let mut world = World::new(tier);
+        for (own, theirs) in role_sets().flat_map(|own| role_sets().map(move |theirs| (own, theirs))) {
+            for (related, brake) in [(false, false), (true, false), (false, true)] {
+                world.facts.subject.roles = theirs;
+                (world.facts.related, world.facts.brake) = (related, brake);
+                let roles: Vec<_> = own.iter().collect();
+                world.act_as(AGENT, &roles, None);
+                // Ending only makes safer: the brake does not hold it back.
+                let allowed = table_says(END_SESSIONS, own, theirs, tier, related, false);
+                let answer = may_end_sessions(&world.facts);
+                assert_eq!(answer.is_ok(), allowed, "{tier:?}, {own:?} on {theirs:?}, {related}: {answer:?}");
+                assert!(answer.err().is_none_or(|why| is_about_who(&why)));
+                world.act_as(SUBJECT, &roles, None);
+                assert_eq!(may_end_sessions(&world.facts), Err(Refusal::OwnCase));
+            }
+        }
+    }
+}
+
 /// A case in a state; the agent of it is somebody else than the one who tries.
 fn opened(tier: Tier, state: &str) -> World {
     let mut world = World::new(tier);
@@ -220,6 +244,12 @@ fn the_page_in_the_docs_is_made_from_the_table() {
         let person = if person_may { "yes" } else { "–" };
         let _ = writeln!(page, "| {what} | {} | {person} | {besides} |", cells.join(" | "));
     }
+    let cells: Vec<_> = END_SESSIONS.iter().map(|reach| reach.map_or("–", Tier::name)).collect();
+    let _ = writeln!(
+        page,
+        "| Outside of a case: end sessions | {} | in Security info | a reason; also while the brake is on |",
+        cells.join(" | ")
+    );
     page.push_str(
         "\nOf everybody, always:\n\n\
          - Nobody works on their own recovery, nor on that of somebody whom either declared to be close.\n\

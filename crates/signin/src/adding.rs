@@ -1,7 +1,7 @@
 //! What adding any method has in common.
 
 use keyward_access::policy::{Held, PersonFacts, Plan};
-use keyward_directory::rules::AccountFacts;
+use keyward_directory::rules::{self, AccountFacts};
 use keyward_model::{
     Actor, Channel, Factor, FactorSet, Method, MethodId, MethodKind, MethodStatus, Person, PersonId,
     Timestamp,
@@ -44,22 +44,9 @@ impl SignIn {
     /// [`SignInError::Store`].
     pub async fn password_use(&self, session: &Session) -> Result<PasswordUse, SignInError> {
         let (inner, person, now) = (self.inner.clone(), session.person.clone(), self.inner.now());
-        let read = self.inner.store.read("password-use", move |tx| -> Result<_, StoreError> {
-            let rules = inner.rules(tx, now)?;
-            let account = AccountFacts::read(tx, person.clone(), &rules)?;
-            let only = [Held {
-                id: MethodId::from_bytes([0; 16]),
-                kind: MethodKind::Password,
-                status: MethodStatus::Active,
-                here: true,
-                passkey: None,
-            }];
-            let alone = PersonFacts { methods: &only, pass: None, ..account.facts() };
-            let plan = Plan::of(rules.rules(), &alone, now);
-            let enough = plan.is_enough(FactorSet::of(Factor::Password));
-            Ok(if enough { PasswordUse::Alone } else { PasswordUse::WithAnother })
-        });
-        Ok(read.await?)
+        let read =
+            self.inner.store.read("password-use", move |tx| inner.password_use_of(tx, &person, now)).await;
+        Ok(read?)
     }
 }
 
@@ -74,6 +61,28 @@ pub(crate) const fn channel_of(factor: Factor) -> Option<Channel> {
 }
 
 impl Inner {
+    /// [`SignIn::password_use`] of anybody.
+    pub(crate) fn password_use_of(
+        &self,
+        tx: &mut dyn Tx,
+        person: &Person,
+        now: Timestamp,
+    ) -> Result<PasswordUse, StoreError> {
+        let rules = self.rules(tx, now)?;
+        let groups = rules::memberships(tx, self.dir(), person.id, &rules)?;
+        let only = [Held {
+            id: MethodId::from_bytes([0; 16]),
+            kind: MethodKind::Password,
+            status: MethodStatus::Active,
+            here: true,
+            passkey: None,
+        }];
+        let alone = PersonFacts { methods: &only, ..rules::of_person(person, &groups) };
+        let plan = Plan::of(rules.rules(), &alone, now);
+        let enough = plan.is_enough(FactorSet::of(Factor::Password));
+        Ok(if enough { PasswordUse::Alone } else { PasswordUse::WithAnother })
+    }
+
     /// Revokes those of a person's methods that a new one replaces, as its event names them.
     pub(crate) fn replace_methods(
         &self,

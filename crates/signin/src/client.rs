@@ -1,6 +1,7 @@
 //! The browser at the other end.
 
 use keyward_model::{Origin, SessionId};
+use keyward_storage::Reference;
 
 /// The shortest browser id that binds anything: 96 bits in base64url.
 const SHORTEST: usize = 16;
@@ -15,6 +16,8 @@ pub struct Client {
     pub address: Option<String>,
     /// What the browser says it is (`User-Agent`); cut to 400 characters where it is stored.
     pub user_agent: Option<String>,
+    /// What is shown with a refusal, to be quoted to the desk; the record of the refusal has it too.
+    pub reference: Option<Reference>,
 }
 
 impl Client {
@@ -43,6 +46,7 @@ mod tests {
             browser: "short".into(),
             address: Some("::1\0".into()),
             user_agent: Some("x".repeat(5000)),
+            reference: None,
         };
         assert_eq!(client.browser(), None);
         let origin = client.origin(None);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use keyward_model::{DirectoryId, Factor, FactorSet, Lifetime, Timestamp};
+use keyward_model::{DirectoryId, Factor, FactorSet};
 use keyward_notify::Telling;
 
 use crate::{KnownBad, PasswordCost};
@@ -72,43 +72,5 @@ impl SignInConfig {
             password_cost: PasswordCost::default(),
             known_bad: KnownBad::default(),
         }
-    }
-}
-
-/// Whether a session is over: past its end, past the limit of today's policy and roles, or idle for too long.
-pub(crate) fn is_over(
-    lifetime: Lifetime,
-    began: Timestamp,
-    last_seen: Timestamp,
-    expires: Timestamp,
-    now: Timestamp,
-) -> bool {
-    let minutes = |minutes: u32| Duration::from_mins(minutes.into());
-    now >= expires
-        || now >= began.plus(minutes(lifetime.overall_minutes))
-        || now >= last_seen.plus(minutes(lifetime.idle_minutes))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use keyward_model::{Lifetimes, SessionStrength};
-
-    #[test]
-    fn a_role_or_a_weaker_sign_in_shortens_a_session() {
-        let lifetimes = Lifetimes::default();
-        let start = Timestamp::from_micros(0);
-        let end = start.plus(Duration::from_hours(24));
-        let at = |minutes| start.plus(Duration::from_mins(minutes));
-        let employee = lifetimes.of(SessionStrength::PhishingResistant, false);
-        let agent = lifetimes.of(SessionStrength::PhishingResistant, true);
-        assert!(!is_over(employee, start, at(30), end, at(89)));
-        assert!(is_over(employee, start, at(30), end, at(90)));
-        assert!(is_over(agent, start, at(30), end, at(45)));
-        assert!(is_over(agent, start, at(480), end, at(480)));
-        assert!(is_over(employee, start, at(1440), end, at(1440)));
-        let password = lifetimes.of(SessionStrength::SingleFactor, true);
-        assert!(is_over(password, start, at(59), end, at(60)));
-        assert!(is_over(password, start, at(30), end, at(45)));
     }
 }

@@ -102,6 +102,9 @@ pub enum SignInError {
     /// The session after a pass may only register a passkey.
     #[error("register a passkey first, then sign in with it")]
     EnrolOnly,
+    /// The session may only set another password.
+    #[error("set another password first")]
+    ChangeOnly,
     /// The sign-in is too long ago: an assertion for this purpose is needed.
     #[error("confirm with your passkey")]
     StepUpNeeded,
@@ -160,6 +163,7 @@ impl SignInError {
             Self::LinkRefused => "link-refused",
             Self::SessionOver => "session-over",
             Self::EnrolOnly => "enrol-only",
+            Self::ChangeOnly => "change-only",
             Self::StepUpNeeded => "step-up-needed",
             Self::NotFound => "not-found",
             Self::LastStrongMethod => "last-strong-method",

@@ -250,14 +250,16 @@ impl Advance {
             .map_err(|why| SignInError::Refused(Refusal::Policy(Box::new(why))))?;
         let overdue = must_register(rules, &facts, now);
         let kind = kind_of(&Plan::of(rules, &facts, now), shown, overdue)?;
+        let kind = inner.changes_first(tx, person.id, shown, kind)?;
         if kind != SessionKind::Partial {
             inner.record(tx, &draws, &self.refused(), &self.client)?;
         }
-        let first = self.before.as_ref().and_then(|before| before.method);
+        let own = self.checked.method;
+        let before = self.before.iter().flat_map(Session::methods).filter(|method| *method != own);
+        let methods: Vec<MethodId> = before.chain(std::iter::once(own)).collect();
         let new = OpenSession {
             id: SessionId::new(now, &draws),
-            method: first.or(Some(self.checked.method)),
-            second_method: first.map(|_| self.checked.method),
+            methods: &methods,
             factors: shown,
             kind,
             secret_hash: &self.secret_hash,
@@ -270,7 +272,7 @@ impl Advance {
 
 impl Inner {
     /// Records that a right answer was of no use.
-    async fn record_refused(
+    pub(crate) async fn record_refused(
         self: &Arc<Self>,
         entry: Entry,
         outcome: &'static str,

@@ -53,8 +53,7 @@ impl SignIn {
                 let person = inner.enabled(tx, person)?.ok_or(SignInError::LinkRefused)?;
                 let new = OpenSession {
                     id: SessionId::new(draws.now(), &draws),
-                    method: None,
-                    second_method: None,
+                    methods: &[],
                     // It stands for the passkey that nobody in the demo has.
                     factors: FactorSet::of(Factor::Passkey),
                     kind: SessionKind::Full,

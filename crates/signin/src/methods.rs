@@ -102,7 +102,6 @@ impl SignIn {
                 if !repo::methods::set_status(tx, dir, which, MethodStatus::Revoked, now)? {
                     return Err(SignInError::NotFound);
                 }
-                repo::sessions::end_of_method(tx, dir, person.id, which, "method-removed", now)?;
                 let from = client.origin(Some(session.id));
                 let body = json!({
                     "method": which, "kind": method.kind, "label": &method.label, "was": method.status,

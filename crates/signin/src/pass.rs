@@ -5,7 +5,7 @@ use std::sync::Arc;
 use aws_lc_rs::digest;
 use keyward_access::policy::{PassFacts, may_use_pass};
 use keyward_directory::{Observed, rules};
-use keyward_model::{Actor, Factor, FactorSet, MethodKind, PassId, PersonId, SessionId};
+use keyward_model::{Actor, Factor, FactorSet, MethodKind, PassId, PersonId, SessionId, Timestamp};
 use keyward_storage::{
     Draws, StoreError, Tx, repo,
     repo::{
@@ -39,6 +39,22 @@ const COUNT_ONLY: throttle::Rule = throttle::Rule {
     block: std::time::Duration::ZERO,
 };
 
+/// How many attempts on one name are recorded in an hour.
+const RECORDED: u32 = 20;
+
+/// An attempt on a name: the how manieth of the hour.
+struct Attempt {
+    number: u32,
+    bucket: String,
+}
+
+/// A counted attempt.
+struct Counted {
+    person: Option<PersonId>,
+    row: Option<PassRow>,
+    attempt: Attempt,
+}
+
 impl SignIn {
     /// Signs in with a pass.
     ///
@@ -55,18 +71,25 @@ impl SignIn {
     ) -> Result<PassSession, SignInError> {
         client.browser().ok_or(SignInError::NoBrowser)?;
         let now = self.inner.now();
-        let counted = self.count_attempt(user_name).await?;
+        let Counted { person, row, attempt } = self.count_attempt(user_name).await?;
         let typed = normalize(pass);
         let hash = self
             .inner
             .secrets
             .keyed_hash(Purpose::Pass, typed.as_ref().map_or(b"".as_slice(), |text| text.as_bytes()));
         // Without a pass on record, compare with something that no text hashes to.
-        let stored = counted.as_ref().map_or([0; 32], |(row, _)| row.pass.secret_hash);
+        let stored = row.as_ref().map_or([0; 32], |row| row.pass.secret_hash);
         let right = equal(&hash, &stored) && typed.is_some();
-        let Some((row, person)) = counted else { return Err(SignInError::PassRefused) };
+        let Some((row, owner)) = row.zip(person) else {
+            self.record_no_pass(person, None, attempt, client).await?;
+            return Err(SignInError::PassRefused);
+        };
         if !right {
-            self.wrong_pass(&row, client).await?;
+            if row.attempts < MAX_ATTEMPTS {
+                self.record_no_pass(person, Some("wrong_pass"), attempt, client).await?;
+            } else {
+                self.last_try(&row, client).await?;
+            }
             return Err(SignInError::PassRefused);
         }
         let secret = self.inner.token();
@@ -78,17 +101,23 @@ impl SignIn {
             pass: row.pass.id,
             by_operator: row.pass.issued_by == Actor::Operator,
             facts: rules::pass_facts(&row),
-            person,
+            person: owner,
         };
-        let session = self.inner.store.write("use-pass", move |tx| command.run(tx)).await?;
-        Ok(PassSession { secret, session, pass: row.pass.id })
+        match self.inner.store.write("use-pass", move |tx| command.run(tx)).await {
+            Ok(session) => Ok(PassSession { secret, session, pass: row.pass.id }),
+            Err(NoUse::Because(why)) => {
+                self.record_no_pass(person, Some(why), attempt, client).await?;
+                Err(SignInError::PassRefused)
+            }
+            Err(NoUse::Failed(error)) => Err(SignInError::Store(error)),
+        }
     }
 
     /// Counts the attempt: the pass to compare with, if there is one that works and has tries left.
-    async fn count_attempt(&self, user_name: &str) -> Result<Option<(PassRow, PersonId)>, SignInError> {
+    async fn count_attempt(&self, user_name: &str) -> Result<Counted, SignInError> {
         let (inner, now) = (self.inner.clone(), self.inner.now());
         let name = typed_name(user_name);
-        let bucket = format!("pass-name:{}", bucket(&name));
+        let bucket = bucket(&name);
         let counted: Result<_, StoreError> = self
             .inner
             .store
@@ -96,20 +125,55 @@ impl SignIn {
                 let dir = inner.dir();
                 // A row for known and unknown names alike, so that both wait for the disk. Few rows: the names are hashed
                 // into 65 536 of them.
-                throttle::raise(tx, dir, &bucket, now, COUNT_ONLY)?;
-                let person = repo::people::find_by_user_name(tx, dir, &name)?;
-                let id = person.map_or(PersonId::from_bytes([0; 16]), |person| person.id);
-                Ok(passes::count_attempt(tx, dir, id, now)?.map(|row| (row, id)))
+                let gate = throttle::raise(tx, dir, &format!("pass-name:{bucket}"), now, COUNT_ONLY)?;
+                let person = repo::people::find_by_user_name(tx, dir, &name)?.map(|person| person.id);
+                let id = person.unwrap_or(PersonId::from_bytes([0; 16]));
+                let number = match gate {
+                    throttle::Gate::Open { attempts } => attempts,
+                    throttle::Gate::Blocked { .. } => u32::MAX,
+                };
+                let attempt = Attempt { number, bucket: bucket.clone() };
+                Ok(Counted { person, row: passes::count_attempt(tx, dir, id, now)?, attempt })
             })
             .await;
         Ok(counted?)
     }
 
-    /// The fifth wrong try ends the pass.
-    async fn wrong_pass(&self, row: &PassRow, client: &Client) -> Result<(), SignInError> {
-        if row.attempts < MAX_ATTEMPTS {
+    /// Records that a pass was of no use; without `why`, because there is none that works. The first attempts of an hour only: more of
+    /// them tell nothing new, and anybody can make them. An unknown name waits for the disk as long.
+    async fn record_no_pass(
+        &self,
+        person: Option<PersonId>,
+        why: Option<&'static str>,
+        attempt: Attempt,
+        client: &Client,
+    ) -> Result<(), SignInError> {
+        if attempt.number > RECORDED {
             return Ok(());
         }
+        let (inner, draws, client) = (self.inner.clone(), self.inner.draws(self.inner.now()), client.clone());
+        let written: Result<(), StoreError> = self
+            .inner
+            .store
+            .write("refused-pass", move |tx| {
+                let draws = draws.restart();
+                let (dir, now) = (inner.dir(), draws.now());
+                let Some(person) = person else {
+                    let subject = format!("failed:{}", attempt.bucket);
+                    return throttle::raise(tx, dir, &subject, now, COUNT_ONLY).map(|_| ());
+                };
+                let outcome = match why {
+                    Some(why) => why,
+                    None => unusable(passes::find_unended(tx, dir, person)?.as_ref(), now),
+                };
+                inner.record(tx, &draws, &pass_entry(person, outcome), &client)
+            })
+            .await;
+        Ok(written?)
+    }
+
+    /// The fifth wrong try ends the pass.
+    async fn last_try(&self, row: &PassRow, client: &Client) -> Result<(), SignInError> {
         let (inner, draws) = (self.inner.clone(), self.inner.draws(self.inner.now()));
         let (pass, person, client) = (row.pass.id, row.pass.person, client.clone());
         let ended: Result<(), StoreError> = self
@@ -144,28 +208,45 @@ struct PassUse {
     draws: Draws,
 }
 
+/// Why a right pass signed nobody in.
+enum NoUse {
+    Because(&'static str),
+    Failed(StoreError),
+}
+
+impl From<StoreError> for NoUse {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(error)
+    }
+}
+
 impl PassUse {
-    fn run(&self, tx: &mut dyn Tx) -> Result<Session, SignInError> {
+    fn run(&self, tx: &mut dyn Tx) -> Result<Session, NoUse> {
         let (inner, dir) = (&self.inner, self.inner.dir());
         let draws = self.draws.restart();
         let now = draws.now();
-        let person = inner.enabled(tx, self.person)?.ok_or(SignInError::PassRefused)?;
+        let person = repo::people::find(tx, dir, self.person)?.ok_or(NoUse::Because("account_disabled"))?;
+        if !person.may_enter() {
+            let frozen = person.enabled;
+            return Err(NoUse::Because(if frozen { "account_frozen" } else { "account_disabled" }));
+        }
         // The policy as it is now, not as it was when the pass was issued.
         let rules = inner.rules(tx, now)?;
         let groups = rules::memberships(tx, dir, person.id, &rules)?;
         let allowed =
             may_use_pass(rules.rules(), &rules::of_person(&person, &groups), Some(&self.facts), now);
         // What an operator gave out at the machine is for the day when nobody could change the policy.
-        if !self.by_operator && allowed.is_err() {
-            return Err(SignInError::PassRefused);
+        if !self.by_operator
+            && let Err(why) = allowed
+        {
+            return Err(NoUse::Because(why.code()));
         }
         if !passes::consume(tx, dir, self.pass, now)? {
-            return Err(SignInError::PassRefused);
+            return Err(NoUse::Because("pass-used"));
         }
         let new = OpenSession {
             id: SessionId::new(now, &draws),
-            method: None,
-            second_method: None,
+            methods: &[],
             factors: FactorSet::of(Factor::TemporaryAccessPass),
             kind: SessionKind::Enrol,
             secret_hash: &self.secret_hash,
@@ -178,6 +259,16 @@ impl PassUse {
         inner.log(tx, &draws, Actor::Person(self.person), "pass.used", self.person, body)?;
         inner.observe(tx, self.person, &Observed::PassUsed { pass: self.pass }, &draws)?;
         Ok(session)
+    }
+}
+
+/// What keeps the pass on record from working; `None` for an account without one.
+fn unusable(row: Option<&PassRow>, now: Timestamp) -> &'static str {
+    match row {
+        None => "no_pass",
+        Some(row) if now < row.pass.not_before => "pass-not-yet",
+        Some(row) if now >= row.pass.expires_at => "pass-expired",
+        Some(_) => "pass_attempts_exceeded",
     }
 }
 

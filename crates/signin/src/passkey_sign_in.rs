@@ -119,6 +119,10 @@ impl SignIn {
             Ok((session, method, signals)) => {
                 Ok(SignedIn { secret, session, method, signals, notes: verified.notes() })
             }
+            Err(SignInError::NothingElse) => {
+                self.inner.record_refused(verified.refused(), "nothing_else", client).await?;
+                Err(SignInError::NothingElse)
+            }
             // Overtaken by a suspension between the read and the write; nothing of it was written.
             Err(SignInError::Refused(refusal)) => {
                 Err(self.refuse(&verified, refusal, ceremony.nonce, ceremony, client).await)
@@ -139,7 +143,7 @@ impl SignIn {
         let inner = self.inner.clone();
         let draws = inner.draws(inner.now());
         let (person, method) = (verified.known.passkey.person, verified.known.passkey.method);
-        let device = verified.known.device;
+        let entry = verified.refused();
         let (code, client, returned) = (refusal.code(), client.clone(), SignInError::Refused(refusal));
         let written: Result<(), SignInError> = self
             .inner
@@ -147,9 +151,7 @@ impl SignIn {
             .write("refuse-sign-in", move |tx| {
                 let draws = draws.restart();
                 inner.spend(tx, &challenge, ceremony)?;
-                let entry =
-                    Entry { person, method: Some(method), kind: MethodKind::Passkey, device, outcome: code };
-                inner.record(tx, &draws, &entry, &client)?;
+                inner.record(tx, &draws, &Entry { outcome: code, ..entry }, &client)?;
                 let body = json!({ "method": method, "reason": code, "from": client.origin(None) });
                 Ok(inner.log(tx, &draws, Actor::System, "sign_in.refused", person, body)?)
             })
@@ -185,6 +187,7 @@ impl Success {
         let first = self.go_on(tx, &person, draws.now())?;
         let shown = first.as_ref().map_or(FactorSet::EMPTY, |first| first.factors).with(Factor::Passkey);
         let kind = self.judge(tx, &person, shown, draws.now())?;
+        let kind = inner.changes_first(tx, person.id, shown, kind)?;
         let entry = Entry {
             person: person.id,
             method: Some(passkey.method),
@@ -195,10 +198,11 @@ impl Success {
         inner.record(tx, &draws, &entry, &self.client)?;
         let handle = self.verified.known.user_handle.clone();
         let signals = signals::of(tx, &person, handle, &inner.config.rp_id)?;
+        let before = first.iter().flat_map(Session::methods).filter(|method| *method != passkey.method);
+        let methods: Vec<MethodId> = std::iter::once(passkey.method).chain(before).collect();
         let new = OpenSession {
             id: SessionId::new(draws.now(), &draws),
-            method: Some(passkey.method),
-            second_method: first.and_then(|first| first.method),
+            methods: &methods,
             factors: shown,
             kind,
             secret_hash: &self.secret_hash,
@@ -263,7 +267,22 @@ impl Success {
     }
 }
 
+impl Verified {
+    /// The line about it, but for the outcome.
+    fn refused(&self) -> Entry {
+        let passkey = &self.known.passkey;
+        Entry {
+            person: passkey.person,
+            method: Some(passkey.method),
+            kind: MethodKind::Passkey,
+            device: self.known.device,
+            outcome: "refused",
+        }
+    }
+}
+
 /// A line in the person's sign-ins.
+#[derive(Clone, Copy)]
 pub(crate) struct Entry {
     pub(crate) person: PersonId,
     pub(crate) method: Option<MethodId>,
@@ -296,6 +315,7 @@ impl Inner {
         client: &Client,
     ) -> Result<(), StoreError> {
         let origin = client.origin(None);
+        let quoted = client.reference.as_ref().filter(|_| entry.outcome != sign_ins::SUCCESS);
         let row = sign_ins::SignIn {
             id: EventId::new(draws.now(), draws),
             person: entry.person,
@@ -306,6 +326,7 @@ impl Inner {
             outcome: entry.outcome.to_owned(),
             address: origin.address,
             user_agent: origin.user_agent,
+            reference: quoted.map(|reference| reference.text().to_owned()),
         };
         sign_ins::insert(tx, self.dir(), &row)
     }

@@ -1,6 +1,6 @@
 //! Passwords: set, change, check. Never alone for anybody who has something better: that is the sign-in's rule.
 
-use keyward_model::{Actor, Factor, MethodId, MethodKind, Person, PersonId};
+use keyward_model::{Actor, Factor, FactorSet, MethodId, MethodKind, Person, PersonId, SessionId};
 use keyward_notify::Notice;
 use keyward_storage::{
     Draws, StoreError, Tx,
@@ -15,12 +15,15 @@ use keyward_storage::{
 use serde_json::{Value, json};
 
 use crate::{
-    Asserted, Checked, Client, PasswordFlaw, PasswordUse, Session, SignIn, SignInError,
+    Asserted, Checked, Client, NewSession, PasswordFlaw, PasswordUse, Session, SessionKind, SignIn,
+    SignInError,
     guess::Failed,
     pass::{bucket, typed_name},
-    password_rules::{LONGEST, check, context, normal},
+    passkey_sign_in::Entry,
+    password_rules::{LONGEST, Outdated, check, context, normal, outdated},
     purpose,
     service::Inner,
+    session::OpenSession,
 };
 
 impl SignIn {
@@ -40,8 +43,69 @@ impl SignIn {
     ) -> Result<MethodId, SignInError> {
         session.require_full()?;
         self.require_fresh(session, asserted, purpose::PASSWORD)?;
-        let (inner, person) = (self.inner.clone(), session.person.id);
         self.ask_to_register(session, Factor::Password).await?;
+        let Chosen { phc, old } = self.choose_password(session, new, usage).await?;
+        let (inner, draws) = (self.inner.clone(), self.inner.draws(self.inner.now()));
+        let (session, client) = (session.clone(), client.clone());
+        let written = self.inner.store.write("set-password", move |tx| {
+            let draws = draws.restart();
+            inner.still_lives(tx, session.person.id, session.id, draws.now())?;
+            let command = SetPassword { inner: &inner, session: &session, client: &client, phc: &phc };
+            command.run(tx, old.as_ref(), &draws)
+        });
+        written.await
+    }
+
+    /// Sets another password in a session that opens nothing else before that, and gives the session that it leads to: with the
+    /// same methods and what was shown. Every other session ends.
+    ///
+    /// # Errors
+    /// [`SignInError::Password`] says what is wrong with it; [`SignInError::SessionOver`] for any other session.
+    pub async fn replace_password(
+        &self,
+        session: &Session,
+        new: &str,
+        client: &Client,
+    ) -> Result<NewSession, SignInError> {
+        if session.kind != SessionKind::Change {
+            return Err(SignInError::SessionOver);
+        }
+        let usage = self.password_use(session).await?;
+        let Chosen { phc, old } = self.choose_password(session, new, usage).await?;
+        let (inner, draws) = (self.inner.clone(), self.inner.draws(self.inner.now()));
+        let (session, client, secret) = (session.clone(), client.clone(), inner.token());
+        let secret_hash = inner.secrets.keyed_hash(Purpose::Session, secret.text().as_bytes());
+        let written = self.inner.store.write("replace-password", move |tx| {
+            let draws = draws.restart();
+            let (dir, now, person) = (inner.dir(), draws.now(), session.person.id);
+            inner.still_lives(tx, person, session.id, now)?;
+            let command = SetPassword { inner: &inner, session: &session, client: &client, phc: &phc };
+            command.run(tx, old.as_ref(), &draws)?;
+            repo::sessions::end(tx, dir, session.id, "went-on", now)?;
+            let person = inner.enabled(tx, person)?.ok_or(SignInError::SessionOver)?;
+            let methods: Vec<MethodId> = session.methods().collect();
+            let new = OpenSession {
+                id: SessionId::new(now, &draws),
+                methods: &methods,
+                factors: session.factors,
+                kind: SessionKind::Full,
+                secret_hash: &secret_hash,
+                client: &client,
+                at: now,
+            };
+            Ok::<_, SignInError>(inner.open_session(tx, &new, person)?)
+        });
+        Ok(NewSession { session: written.await?, secret })
+    }
+
+    /// Judges and hashes a new password.
+    async fn choose_password(
+        &self,
+        session: &Session,
+        new: &str,
+        usage: PasswordUse,
+    ) -> Result<Chosen, SignInError> {
+        let (inner, person) = (&self.inner, session.person.id);
         let short = || SignInError::Password(PasswordFlaw::TooShort(usage.least()));
         let long =
             || if new.is_empty() { short() } else { SignInError::Password(PasswordFlaw::TooLong(LONGEST)) };
@@ -52,7 +116,7 @@ impl SignIn {
         let judged = inner.hashing.run(move || check(&typed, usage, &words, &known_bad)).await?;
         judged.map_err(SignInError::Password)?;
         let dir = inner.dir();
-        let read = self.inner.store.read("password", move |tx| passwords::of_person(tx, dir, person));
+        let read = inner.store.read("password", move |tx| passwords::of_person(tx, dir, person));
         let old: Option<Password> = read.await.map_err(|error: StoreError| error)?;
         if let Some(old) = &old
             && inner.hashing.compare(keyed, Some(old.phc.clone())).await?.right
@@ -61,16 +125,7 @@ impl SignIn {
         }
         let mut salt = [0; 16];
         inner.entropy.fill(&mut salt);
-        let phc = inner.hashing.hash(keyed, salt).await?;
-        let draws = inner.draws(inner.now());
-        let (session, client) = (session.clone(), client.clone());
-        let written = self.inner.store.write("set-password", move |tx| {
-            let draws = draws.restart();
-            inner.still_lives(tx, session.person.id, session.id, draws.now())?;
-            let command = SetPassword { inner: &inner, session: &session, client: &client, phc: &phc };
-            command.run(tx, old.as_ref(), &draws)
-        });
-        written.await
+        Ok(Chosen { phc: inner.hashing.hash(keyed, salt).await?, old })
     }
 
     /// Checks a password. It opens no session.
@@ -101,10 +156,11 @@ impl SignIn {
         let method = counted.password.as_ref().map(|stored| stored.method);
         if let Some(stored) = counted.password
             && compared.right
-            && typed.is_some()
+            && let Some(typed) = typed
         {
             let renewed = if compared.stale { Some(self.rehashed(keyed).await?) } else { None };
-            return self.password_was_right(stored, renewed, counted.subjects, client).await;
+            let right = Right { stored, renewed, outdated: outdated(&typed, &inner.config.known_bad) };
+            return self.password_was_right(right, counted.subjects, client).await;
         }
         let failed = Failed {
             person: counted.person,
@@ -151,33 +207,83 @@ impl SignIn {
 
     async fn password_was_right(
         &self,
-        stored: Password,
-        renewed: Option<String>,
+        right: Right,
         subjects: [String; 2],
         client: &Client,
     ) -> Result<Checked, SignInError> {
         let (inner, draws, client) = (self.inner.clone(), self.inner.draws(self.inner.now()), client.clone());
-        self.inner
-            .store
-            .write("password-was-right", move |tx| {
-                let draws = draws.restart();
-                let (dir, now) = (inner.dir(), draws.now());
-                let person = inner.enabled(tx, stored.person)?.ok_or(SignInError::PasswordRefused)?;
-                // Changed, suspended or revoked since the attempt was counted.
-                if passwords::of_person(tx, dir, person.id)?.is_none_or(|now| now.phc != stored.phc) {
-                    return Err(SignInError::PasswordRefused);
-                }
-                inner.forgive(tx, &subjects)?;
-                repo::methods::touch(tx, dir, stored.method, now)?;
-                if let Some(phc) = &renewed {
-                    let new = Password { phc: phc.clone(), ..stored.clone() };
-                    let body = inner.changed(tx, &stored, &new, "rehashed", &client.origin(None))?;
-                    inner.log(tx, &draws, Actor::System, "method.secret_changed", person.id, body)?;
-                }
-                let Password { method, must_change, .. } = stored;
-                Ok(Checked { person: person.id, method, kind: MethodKind::Password, must_change })
-            })
-            .await
+        let written = self.inner.store.write("password-was-right", move |tx| {
+            let draws = draws.restart();
+            let stored = &right.stored;
+            let person = repo::people::find(tx, inner.dir(), stored.person)?;
+            let person = person.ok_or(SignInError::PasswordRefused)?;
+            if !person.may_enter() {
+                // Nobody else learns that it was right; the desk does.
+                let outcome = if person.enabled { "account_frozen" } else { "account_disabled" };
+                let entry = Entry {
+                    person: person.id,
+                    method: Some(stored.method),
+                    kind: MethodKind::Password,
+                    device: None,
+                    outcome,
+                };
+                inner.record(tx, &draws, &entry, &client)?;
+                return Ok(None);
+            }
+            right.run(tx, &inner, (&person, &client), &subjects, &draws).map(Some)
+        });
+        written.await?.ok_or(SignInError::PasswordRefused)
+    }
+}
+
+/// A new password, judged and hashed, and the one that it replaces.
+struct Chosen {
+    phc: String,
+    old: Option<Password>,
+}
+
+/// The write of a password that was right.
+struct Right {
+    stored: Password,
+    /// The hash that it gets, if hashes cost something else now.
+    renewed: Option<String>,
+    outdated: Outdated,
+}
+
+impl Right {
+    fn run(
+        &self,
+        tx: &mut dyn Tx,
+        inner: &Inner,
+        (person, client): (&Person, &Client),
+        subjects: &[String],
+        draws: &Draws,
+    ) -> Result<Checked, SignInError> {
+        let (dir, now, stored) = (inner.dir(), draws.now(), &self.stored);
+        // Changed, suspended or revoked since the attempt was counted.
+        if passwords::of_person(tx, dir, person.id)?.is_none_or(|now| now.phc != stored.phc) {
+            return Err(SignInError::PasswordRefused);
+        }
+        inner.forgive(tx, subjects)?;
+        repo::methods::touch(tx, dir, stored.method, now)?;
+        let mut current = stored.clone();
+        if let Some(phc) = &self.renewed {
+            current.phc.clone_from(phc);
+            let body = inner.changed(tx, stored, &current, "rehashed", &client.origin(None))?;
+            inner.log(tx, draws, Actor::System, "method.secret_changed", person.id, body)?;
+        }
+        let why = self.outdated.why(|| inner.password_use_of(tx, person, now))?;
+        if let Some(why) = why.filter(|_| !current.must_change) {
+            let flagged = Password { must_change: true, ..current.clone() };
+            if !passwords::replace(tx, dir, &current.phc, &flagged)? {
+                return Err(SignInError::Store(StoreError::Busy));
+            }
+            let body = json!({ "method": stored.method, "why": why, "from": client.origin(None) });
+            inner.log(tx, draws, Actor::System, "method.password_outdated", person.id, body)?;
+            current = flagged;
+        }
+        let Password { method, must_change, .. } = current;
+        Ok(Checked { person: person.id, method, kind: MethodKind::Password, must_change })
     }
 }
 
@@ -201,6 +307,21 @@ impl Inner {
     fn keyed_password(&self, person: PersonId, password: &str) -> [u8; 32] {
         let text = zeroize::Zeroizing::new([person.as_bytes().as_slice(), password.as_bytes()].concat());
         self.secrets.keyed_hash(Purpose::Password, &text)
+    }
+
+    /// What a sign-in opens in which a password was shown that has to be changed: the page for that, and nothing else.
+    pub(crate) fn changes_first(
+        &self,
+        tx: &mut dyn Tx,
+        person: PersonId,
+        shown: FactorSet,
+        kind: SessionKind,
+    ) -> Result<SessionKind, StoreError> {
+        if kind != SessionKind::Full || !shown.has(Factor::Password) {
+            return Ok(kind);
+        }
+        let outdated = passwords::of_person(tx, self.dir(), person)?.is_some_and(|row| row.must_change);
+        Ok(if outdated { SessionKind::Change } else { kind })
     }
 
     /// Puts a hash in the place of another: the body of its event.

@@ -150,6 +150,37 @@ pub(crate) fn context(person: &Person, organisation: &str, rp_id: &str) -> Vec<S
     words
 }
 
+/// Why a password that was set before has to be changed: it came onto the operator's list since (NIST SP 800-63B-4 §3.1.1.2), or it is
+/// shorter than what is asked of new ones for its use. Nothing else is held against it: what guesses well today need not have been
+/// guessable when it was chosen.
+pub(crate) fn outdated(password: &str, known_bad: &KnownBad) -> Outdated {
+    Outdated {
+        known: known_bad.has(password),
+        length: u32::try_from(password.chars().count()).unwrap_or(u32::MAX),
+    }
+}
+
+/// What speaks against a password that is right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Outdated {
+    known: bool,
+    length: u32,
+}
+
+impl Outdated {
+    /// Why it has to be changed; `usage` is asked only if that decides.
+    pub(crate) fn why<E>(
+        self,
+        usage: impl FnOnce() -> Result<PasswordUse, E>,
+    ) -> Result<Option<&'static str>, E> {
+        if self.known {
+            return Ok(Some("known"));
+        }
+        let long_enough = self.length >= PasswordUse::Alone.least() || self.length >= usage()?.least();
+        Ok((!long_enough).then_some("short"))
+    }
+}
+
 /// Whether a password, as [`normal`] gives it, is taken. Takes milliseconds.
 pub(crate) fn check(
     password: &str,
@@ -245,6 +276,18 @@ mod tests {
         assert_eq!(check(&typed, PasswordUse::WithAnother, &[], &list), Err(PasswordFlaw::Known));
         assert_eq!(check("zwei Möwen am Fenster", PasswordUse::WithAnother, &[], &list), Ok(()));
         assert!(!format!("{list:?}").contains("Winter"));
+    }
+
+    #[test]
+    fn a_password_in_use_is_outdated_by_the_list_and_by_length_only() {
+        use PasswordUse::{Alone, WithAnother};
+        let list = KnownBad::read(&b"Winter In Ljubljana 2026\n"[..]).unwrap();
+        let why = |typed: &str, usage| outdated(typed, &list).why(|| Ok::<_, ()>(usage)).unwrap();
+        assert_eq!(why("winter in ljubljana 2026", WithAnother), Some("known"));
+        assert_eq!(why("k7#Qp9zXw2!mVb", Alone), Some("short"));
+        assert_eq!(why("k7#Qp9zXw2!mVb", WithAnother), None);
+        assert_eq!(why("k7#Qp9z", WithAnother), Some("short"));
+        assert_eq!(why("aaaaaaaaaaaaaaa", Alone), None, "it is told when a new one is set");
     }
 
     proptest! {

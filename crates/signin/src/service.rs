@@ -9,7 +9,7 @@ use keyward_directory::{
 use keyward_model::{Actor, Clock, DirectoryId, Entropy, EventId, Person, PersonId, Timestamp};
 use keyward_passkeys::{Base64Url, CHALLENGE_LIFE_SECONDS, CeremonyContext, Challenge, UserVerification};
 use keyward_storage::{
-    Draws, Store, StoreError, Tx, log,
+    Draws, Reference, Store, StoreError, Tx, log,
     secrets::{Revealed, SecretError, Secrets, generate_token},
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -74,6 +74,11 @@ impl SignIn {
     /// What it was told.
     pub fn config(&self) -> &SignInConfig {
         &self.inner.config
+    }
+
+    /// What a sign-in that is refused is quoted by: for [`Client::reference`].
+    pub fn new_reference(&self) -> Reference {
+        Reference::new(&self.inner.secrets, self.inner.now(), self.inner.entropy.as_ref())
     }
 
     /// A value for the cookie that tells browsers apart: [`Client::browser`].

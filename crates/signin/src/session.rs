@@ -1,10 +1,13 @@
 //! Sessions: opaque secrets in a cookie, a row behind each (NIST SP 800-63B-4 §5).
 
 use keyward_access::policy::{Use, unmet};
-use keyward_directory::rules::{self, InForce};
+use keyward_directory::{
+    rules::{self, InForce},
+    sessions::{self, Over},
+};
 use keyward_model::{
     FactorSet, GroupId, MethodId, Person, PersonId, RequiredStrength, RoleSet, SessionId, SessionStrength,
-    Timestamp,
+    Timestamp, line,
 };
 use keyward_storage::{
     StoreError, Tx, repo,
@@ -13,12 +16,14 @@ use keyward_storage::{
 
 use std::time::Duration;
 
-use crate::{Client, ENROL_LIFE, SignIn, SignInError, config, service::Inner};
+use crate::{Client, ENROL_LIFE, SignIn, SignInError, registration::LONGEST_LABEL, service::Inner};
 
 pub use keyward_storage::repo::sessions::SessionKind;
 
 /// How long somebody has to show the rest of what a sign-in takes.
 const PARTIAL_LIFE: Duration = Duration::from_mins(10);
+/// How long somebody has to set another password.
+const CHANGE_LIFE: Duration = Duration::from_mins(10);
 
 /// Somebody who is signed in, as of this request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,8 +32,10 @@ pub struct Session {
     pub id: SessionId,
     /// Who it is, as on record now, but for roles that are dormant.
     pub person: Person,
-    /// The passkey that made it: they end together. `None` after a pass or a link.
+    /// The first method that made it: they end together. `None` after a pass or a link.
     pub method: Option<MethodId>,
+    /// The further ones: it ends with any of them.
+    pub further: Vec<MethodId>,
     /// What was shown when it began.
     pub factors: FactorSet,
     /// What it may do.
@@ -53,7 +60,12 @@ impl Session {
             SessionKind::Full => Ok(self),
             SessionKind::Enrol => Err(SignInError::EnrolOnly),
             SessionKind::Partial => Err(SignInError::SessionOver),
+            SessionKind::Change => Err(SignInError::ChangeOnly),
         }
+    }
+    /// The methods that made it.
+    pub fn methods(&self) -> impl Iterator<Item = MethodId> {
+        self.method.into_iter().chain(self.further.iter().copied())
     }
     /// What it is worth.
     pub fn strength(&self) -> SessionStrength {
@@ -90,8 +102,10 @@ pub struct SessionEntry {
     pub id: SessionId,
     /// Whether it is the one that asks.
     pub current: bool,
-    /// The first method that made it.
-    pub method: Option<MethodId>,
+    /// What its owner calls it.
+    pub name: Option<String>,
+    /// The methods that made it.
+    pub methods: Vec<MethodId>,
     /// What was shown when it began.
     pub factors: FactorSet,
     /// What it may do.
@@ -107,38 +121,61 @@ pub struct SessionEntry {
 }
 
 impl SignIn {
-    /// The session behind a cookie, as [`peek`](Self::peek) finds it. Notes the use at most once a minute.
+    /// The session behind a cookie, as [`peek`](Self::peek) finds it. Notes the use at most once a minute. One that counts no more
+    /// is ended for good: a policy that is taken back wakes nobody.
     ///
     /// # Errors
     /// [`SignInError::Store`].
     pub async fn session(&self, secret: &str) -> Result<Option<Session>, SignInError> {
-        let found = self.peek(secret).await?;
-        let now = self.inner.now();
-        if let Some(session) = &found
-            && now.since(session.last_seen_at) >= std::time::Duration::from_mins(1)
-        {
-            let (dir, id) = (self.inner.dir(), session.id);
-            let touched = move |tx: &mut dyn Tx| repo::sessions::touch(tx, dir, id, now);
-            let _: bool = self.inner.store.write("touch-session", touched).await?;
+        let Some(hash) = self.hash_of(secret) else { return Ok(None) };
+        let (inner, now) = (&self.inner, self.inner.now());
+        let dir = inner.dir();
+        match self.look(hash, now).await? {
+            Look::Lives(session) => {
+                if now.since(session.last_seen_at) >= Duration::from_mins(1) {
+                    let id = session.id;
+                    let touched = move |tx: &mut dyn Tx| repo::sessions::touch(tx, dir, id, now);
+                    let _: bool = inner.store.write("touch-session", touched).await?;
+                }
+                Ok(Some(*session))
+            }
+            Look::Over(id, why) => {
+                let end = move |tx: &mut dyn Tx| repo::sessions::end(tx, dir, id, why.code(), now);
+                let _: bool = inner.store.write("session-over", end).await?;
+                Ok(None)
+            }
+            Look::Ended => {
+                let note = move |tx: &mut dyn Tx| repo::sessions::note_refused(tx, dir, &hash, now);
+                let _: bool = inner.store.write("refused-session", note).await?;
+                Ok(None)
+            }
+            Look::Nothing => Ok(None),
         }
-        Ok(found)
     }
 
-    /// The session behind a cookie; `None` if there is none that lives: ended, expired, idle, or the account disabled or frozen.
+    /// The session behind a cookie; `None` if there is none that counts: ended, expired, idle, or refused by the policy in force.
     /// Looking is no use: a page that is left open does not keep its session from idling.
     ///
     /// # Errors
     /// [`SignInError::Store`].
     pub async fn peek(&self, secret: &str) -> Result<Option<Session>, SignInError> {
-        // Longer than any secret of ours: not worth hashing.
-        if secret.is_empty() || secret.len() > 128 {
-            return Ok(None);
+        let Some(hash) = self.hash_of(secret) else { return Ok(None) };
+        match self.look(hash, self.inner.now()).await? {
+            Look::Lives(session) => Ok(Some(*session)),
+            Look::Over(..) | Look::Ended | Look::Nothing => Ok(None),
         }
+    }
+
+    /// What a cookie's secret is stored as; `None` for what is longer than any of ours: not worth hashing.
+    fn hash_of(&self, secret: &str) -> Option<[u8; 32]> {
+        let fits = !secret.is_empty() && secret.len() <= 128;
+        fits.then(|| self.inner.secrets.keyed_hash(Purpose::Session, secret.as_bytes()))
+    }
+
+    async fn look(&self, hash: [u8; 32], now: Timestamp) -> Result<Look, SignInError> {
         let inner = self.inner.clone();
-        let now = inner.now();
-        let hash = inner.secrets.keyed_hash(Purpose::Session, secret.as_bytes());
-        let found: Result<Option<Session>, StoreError> =
-            inner.store.clone().read("session", move |tx| inner.live_session(tx, &hash, now)).await;
+        let found: Result<Look, StoreError> =
+            self.inner.store.read("session", move |tx| inner.look(tx, &hash, now)).await;
         Ok(found?)
     }
 
@@ -184,6 +221,29 @@ impl SignIn {
         Ok(self.inner.store.write("end-sessions", end).await.map_err(|error: StoreError| error)?)
     }
 
+    /// Gives one of the person's own sessions a name; an empty one takes it away.
+    ///
+    /// # Errors
+    /// [`SignInError::Label`]; [`SignInError::NotFound`] if it is not theirs or does not live.
+    pub async fn rename_session(
+        &self,
+        session: &Session,
+        which: SessionId,
+        name: &str,
+    ) -> Result<(), SignInError> {
+        session.require_full()?;
+        let name = if name.trim().is_empty() { None } else { Some(line(name, LONGEST_LABEL)?) };
+        let (dir, now, person) = (self.inner.dir(), self.inner.now(), session.person.id);
+        self.inner
+            .store
+            .write("rename-session", move |tx| {
+                let renamed = repo::sessions::is_live(tx, dir, person, which, now)?
+                    && repo::sessions::rename(tx, dir, person, which, name.as_deref())?;
+                if renamed { Ok(()) } else { Err(SignInError::NotFound) }
+            })
+            .await
+    }
+
     /// The person's live sessions, newest first.
     ///
     /// # Errors
@@ -191,20 +251,20 @@ impl SignIn {
     pub async fn list_sessions(&self, session: &Session) -> Result<Vec<SessionEntry>, SignInError> {
         session.require_full()?;
         let (dir, now) = (self.inner.dir(), self.inner.now());
-        let (person, current) = (session.person.id, session.id);
-        let (inner, has_role) = (self.inner.clone(), session.person.roles.any());
+        let (inner, id, current) = (self.inner.clone(), session.person.id, session.id);
         let read = self.inner.store.read("sessions", move |tx| -> Result<_, StoreError> {
-            Ok((repo::sessions::of_person(tx, dir, person, now)?, inner.rules(tx, now)?))
+            // With the roles that sleep in this session, which shorten all of them.
+            let Some(person) = repo::people::find(tx, dir, id)? else { return Ok(Vec::new()) };
+            let rules = inner.rules(tx, now)?;
+            sessions::live_of(tx, dir, &person, &rules, now)
         });
-        let (rows, rules) = read.await?;
-        let live = rows
-            .into_iter()
-            .filter(|row| row.kind != SessionKind::Partial && !is_over(row, has_role, &rules, now));
+        let live = read.await?.into_iter().filter(|row| row.kind != SessionKind::Partial);
         Ok(live
             .map(|row| SessionEntry {
                 id: row.id,
                 current: row.id == current,
-                method: row.method,
+                methods: row.methods().collect(),
+                name: row.name,
                 factors: row.factors,
                 kind: row.kind,
                 signed_in_at: row.created_at,
@@ -216,24 +276,34 @@ impl SignIn {
     }
 }
 
+/// What is behind a cookie.
+enum Look {
+    /// A session that counts.
+    Lives(Box<Session>),
+    /// One that the rules in force end.
+    Over(SessionId, Over),
+    /// One that has ended and is tried for the first time since.
+    Ended,
+    /// None.
+    Nothing,
+}
+
 impl Inner {
-    fn live_session(
-        &self,
-        tx: &mut dyn Tx,
-        secret_hash: &[u8; 32],
-        now: Timestamp,
-    ) -> Result<Option<Session>, StoreError> {
+    fn look(&self, tx: &mut dyn Tx, secret_hash: &[u8; 32], now: Timestamp) -> Result<Look, StoreError> {
         let dir = self.dir();
         let Some(found) = repo::sessions::find_by_secret_hash(tx, dir, secret_hash, now)? else {
-            return Ok(None);
+            let ended = repo::sessions::ended_in_use(tx, dir, secret_hash)?;
+            return Ok(if ended { Look::Ended } else { Look::Nothing });
         };
-        let repo::sessions::SignedIn { session: row, person } = found;
+        let repo::sessions::SignedIn { session: row, person, methods } = found;
         let rules = self.rules(tx, now)?;
-        if !person.may_enter() || is_over(&row, person.roles.any(), &rules, now) {
-            return Ok(None);
-        }
         let groups = rules::memberships(tx, dir, person.id, &rules)?;
-        Ok(Some(Self::session_of(&row, person, &groups, &rules)))
+        let held =
+            methods.iter().map(|row| rules::held(tx, dir, row, &rules)).collect::<Result<Vec<_>, _>>()?;
+        Ok(match sessions::standing(&row, (&person, &groups), &held, &rules, now) {
+            Ok(()) => Look::Lives(Box::new(Self::session_of(&row, person, &groups, &rules))),
+            Err(over) => Look::Over(row.id, over),
+        })
     }
 
     /// The session as its row, its person and the rules in force make it.
@@ -254,6 +324,7 @@ impl Inner {
             dormant,
             person: Person { roles: awake, ..person },
             method: row.method,
+            further: row.methods().skip(usize::from(row.method.is_some())).collect(),
             factors: row.factors,
             kind: row.kind,
             signed_in_at: row.created_at,
@@ -278,13 +349,17 @@ impl Inner {
             }
             SessionKind::Enrol => ENROL_LIFE,
             SessionKind::Partial => PARTIAL_LIFE,
+            SessionKind::Change => CHANGE_LIFE,
         };
         let origin = new.client.origin(None);
+        let mut made_by = new.methods.iter().copied();
         let row = repo::sessions::Session {
             id: new.id,
             person: person.id,
-            method: new.method,
-            second_method: new.second_method,
+            method: made_by.next(),
+            second_method: made_by.next(),
+            more_methods: made_by.collect(),
+            name: None,
             factors: new.factors,
             kind: new.kind,
             created_at: new.at,
@@ -317,18 +392,11 @@ impl Inner {
 /// What [`Inner::open_session`] needs.
 pub(crate) struct OpenSession<'a> {
     pub(crate) id: SessionId,
-    pub(crate) method: Option<MethodId>,
-    pub(crate) second_method: Option<MethodId>,
+    /// The methods that made it: it ends with any of them.
+    pub(crate) methods: &'a [MethodId],
     pub(crate) factors: FactorSet,
     pub(crate) kind: SessionKind,
     pub(crate) secret_hash: &'a [u8; 32],
     pub(crate) client: &'a Client,
     pub(crate) at: Timestamp,
-}
-
-/// Whether a session is over by the rules in force. Only a full one idles: the others have their minutes in all.
-fn is_over(row: &repo::sessions::Session, has_role: bool, rules: &InForce, now: Timestamp) -> bool {
-    let lifetime = rules.sign_in.lifetimes.of(SessionStrength::of(row.factors), has_role);
-    row.kind == SessionKind::Full
-        && config::is_over(lifetime, row.created_at, row.last_seen_at, row.expires_at, now)
 }

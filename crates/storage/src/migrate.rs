@@ -43,6 +43,11 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("trust.sql"),
     },
     Migration { version: 12, name: "required re-registration", sql: include_str!("reregister.sql") },
+    Migration {
+        version: 13,
+        name: "names of sessions, references of refusals",
+        sql: include_str!("sessions.sql"),
+    },
 ];
 
 /// The table that remembers them. Version 0 is the empty database, and the row to lock.

@@ -83,6 +83,8 @@ pub enum Purpose {
     SentCode,
     /// A user name that may be unknown: what is shown for it.
     Decoy,
+    /// What is quoted of a refused sign-in.
+    Reference,
 }
 
 /// The keys, derived once. `Debug` shows none.
@@ -97,6 +99,7 @@ pub struct Secrets {
     password: hmac::Key,
     sent_code: hmac::Key,
     decoy: hmac::Key,
+    reference: hmac::Key,
     seal: LessSafeKey,
     log_seed: Zeroizing<[u8; 32]>,
 }
@@ -145,6 +148,7 @@ impl Secrets {
             password: mac(b"hash/password")?,
             sent_code: mac(b"hash/sent-code")?,
             decoy: mac(b"decoy")?,
+            reference: mac(b"reference")?,
             seal: LessSafeKey::new(seal),
             log_seed: derive(&prk, b"log/ed25519-seed")?,
         })
@@ -163,6 +167,7 @@ impl Secrets {
             Purpose::Password => &self.password,
             Purpose::SentCode => &self.sent_code,
             Purpose::Decoy => &self.decoy,
+            Purpose::Reference => &self.reference,
         };
         let mut hash = [0; 32];
         for (target, byte) in hash.iter_mut().zip(hmac::sign(key, secret).as_ref()) {

@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use keyward_desk::DeskError;
-use keyward_signin::SignInError;
+use keyward_signin::{Client, SignInError};
 use keyward_storage::StoreError;
 use std::{fmt::Write as _, sync::Arc};
 
@@ -20,6 +20,8 @@ pub(crate) enum PageError {
     SignInFirst(String),
     /// Signed in with a pass: only a passkey can be registered.
     EnrolOnly,
+    /// Signed in with a password that may not stay: only another one can be set.
+    ChangeOnly,
     /// The person's roles wait for a stronger sign-in. The path leads back here.
     Stronger(String),
     /// The role does not permit it.
@@ -61,9 +63,12 @@ impl PageError {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::SignInFirst(_) => StatusCode::UNAUTHORIZED,
-            Self::EnrolOnly | Self::Stronger(_) | Self::NotAllowed | Self::WrongOrigin | Self::WrongToken => {
-                StatusCode::FORBIDDEN
-            }
+            Self::EnrolOnly
+            | Self::ChangeOnly
+            | Self::Stronger(_)
+            | Self::NotAllowed
+            | Self::WrongOrigin
+            | Self::WrongToken => StatusCode::FORBIDDEN,
             Self::BadField(_) | Self::BadRequest => StatusCode::BAD_REQUEST,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -81,6 +86,7 @@ impl PageError {
             Self::NotFound => "not-found",
             Self::SignInFirst(_) => "sign-in-first",
             Self::EnrolOnly => "enrol-only",
+            Self::ChangeOnly => "change-only",
             Self::Stronger(_) => "stronger-sign-in",
             Self::NotAllowed => "not-allowed",
             Self::WrongOrigin => "wrong-origin",
@@ -103,7 +109,7 @@ impl PageError {
             Self::NotFound => {
                 [Some("error-not-found"), Some("error-not-found-what"), None, Some("error-not-found-next")]
             }
-            Self::NotAllowed | Self::EnrolOnly => {
+            Self::NotAllowed | Self::EnrolOnly | Self::ChangeOnly => {
                 [Some("error-forbidden"), Some("error-forbidden-what"), None, Some("error-forbidden-next")]
             }
             Self::BadField(_) | Self::BadRequest | Self::WrongMethod => [
@@ -161,6 +167,7 @@ impl PageError {
             Self::SignIn(error) => super::words::sign_in(error),
             Self::BadField(field) => Phrase::key("error-bad-field-what").with("field", Arg::from(*field)),
             Self::EnrolOnly => super::words::sign_in(&SignInError::EnrolOnly),
+            Self::ChangeOnly => super::words::sign_in(&SignInError::ChangeOnly),
             other => Phrase::key(other.words()[1].unwrap_or("error-internal-what")),
         }
     }
@@ -171,6 +178,27 @@ impl PageError {
         let operation = self.operation_id();
         let body = serde_json::json!({"error": {"code": code, "message": message, "operation": operation}});
         (status, axum::Json(body)).into_response()
+    }
+
+    /// The answer to the script of a sign-in: with what its person quotes to the desk.
+    pub(crate) fn to_quoted_json(&self, text: &Text, client: &Client) -> Response {
+        let Some(reference) = self.reference(client) else { return self.to_json(text) };
+        let message = format!(
+            "{} {}",
+            text.phrase(&self.what()),
+            text.phrase(&Phrase::key("signin-quote-script").with("reference", reference.clone()))
+        );
+        let (code, operation) = (self.code(), self.operation_id());
+        let body = serde_json::json!({
+            "error": {"code": code, "message": message, "operation": operation, "reference": reference}
+        });
+        (self.status(), axum::Json(body)).into_response()
+    }
+
+    /// What the person of a refused sign-in quotes, if there is something to find by it.
+    pub(crate) fn reference(&self, client: &Client) -> Option<String> {
+        let Self::SignIn(error) = self else { return None };
+        quotable(error).then(|| client.reference.as_ref().map(ToString::to_string)).flatten()
     }
 
     /// The title, and if there is more to say: what was kept, and what to do next.
@@ -270,6 +298,20 @@ impl From<DeskError> for PageError {
             other => Self::internal(&other),
         }
     }
+}
+
+/// Whether somebody was refused for what they showed. The same for known and unknown names.
+const fn quotable(error: &SignInError) -> bool {
+    matches!(
+        error,
+        SignInError::Refused(_)
+            | SignInError::UnknownCredential { .. }
+            | SignInError::PassRefused
+            | SignInError::PasswordRefused
+            | SignInError::OneTimeCodeRefused
+            | SignInError::NothingElse
+            | SignInError::TooManyAttempts { .. }
+    )
 }
 
 /// 429 for too many attempts, 404 for what is not there, 403 for everything that was refused.

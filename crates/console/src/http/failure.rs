@@ -84,6 +84,7 @@ async fn page(error: &PageError, app: App, visitor: &Visitor) -> Response {
             return see_other(&format!("/signin/stronger?return_to={}", encoded(path)), None);
         }
         PageError::EnrolOnly => return see_other("/signin/enrol", None),
+        PageError::ChangeOnly => return see_other("/signin/change", None),
         _ => {}
     }
     let status = error.status();

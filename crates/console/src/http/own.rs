@@ -35,6 +35,7 @@ pub(crate) fn routes() -> Routes {
         .change("/security-info/methods/{id}/remove", Who::Own, remove)
         .change("/security-info/methods/{id}/assert", Who::Own, remove_assert)
         .change("/security-info/sessions/{id}/end", Who::Own, end_session)
+        .change("/security-info/sessions/{id}/rename", Who::Own, rename_session)
         .change("/security-info/sessions/end-all", Who::Own, end_sessions)
         .page("/security-info/codes", Who::Own, to_page)
         .change("/security-info/codes", Who::Own, codes)
@@ -208,6 +209,12 @@ async fn end_session(Path(id): Path<String>, Form { visit, fields: _ }: Form) ->
     let (session, id): (_, SessionId) = (visit.full()?, parse(&id)?);
     visit.app.sign_in.end_session(session, id).await?;
     Ok(visit.finish(see_other("/security-info", Some("flash-session-ended"))))
+}
+
+async fn rename_session(Path(id): Path<String>, Form { visit, fields }: Form) -> Result<Response, PageError> {
+    let (session, id): (_, SessionId) = (visit.full()?, parse(&id)?);
+    visit.app.sign_in.rename_session(session, id, fields.get("name")).await?;
+    Ok(visit.finish(see_other("/security-info", Some("flash-session-renamed"))))
 }
 
 async fn end_sessions(Form { visit, fields: _ }: Form) -> Result<Response, PageError> {

@@ -2,7 +2,10 @@
 
 use super::{
     agent::browser,
-    desk::present::{Gone, device_view, first_name, loose, method_view, method_views},
+    desk::{
+        present::{Gone, device_view, first_name, loose, method_view, method_views},
+        sessions::{labels, session_browser, strength},
+    },
     error::PageError,
     visit::Visit,
     words::method_word,
@@ -14,8 +17,8 @@ use crate::{
         RecoveryCodesView, RemoveMethodView, SecurityInfoView, SessionView, WordsView,
     },
 };
-use keyward_model::{DeviceState, Factor, Method, MethodId, MethodKind, MethodStatus};
-use keyward_signin::{Confirmation, Overview, Session, SessionEntry};
+use keyward_model::{DeviceState, Factor, Method, MethodId, MethodKind, MethodStatus, SessionStrength};
+use keyward_signin::{Confirmation, Overview, Session, SessionEntry, SessionKind};
 
 /// Whether people look after this one themselves: what an import brought is another system's, but for passkeys.
 fn is_own(method: &Method, overview: &Overview) -> bool {
@@ -131,12 +134,12 @@ pub(crate) fn readiness(overview: &Overview) -> Readiness {
 fn session_view(entry: &SessionEntry, methods: &[Method], text: &Text) -> SessionView {
     SessionView {
         id: entry.id,
-        browser: entry.user_agent.as_deref().map_or_else(String::new, |agent| browser(agent, text)),
+        name: entry.name.clone(),
+        browser: session_browser(entry.user_agent.as_deref(), text),
         address: entry.address.clone(),
-        method: entry
-            .method
-            .and_then(|id| methods.iter().find(|m| m.id == id))
-            .map(|method| method.label.clone()),
+        methods: labels(entry.methods.iter().copied(), methods),
+        strength: strength(SessionStrength::of(entry.factors)),
+        only_registers: entry.kind == SessionKind::Enrol,
         started_at: entry.signed_in_at,
         last_seen_at: entry.last_seen_at,
         current: entry.current,

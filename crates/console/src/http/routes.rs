@@ -19,6 +19,8 @@ pub enum Who {
     Enrolling,
     /// The session of a sign-in that has begun, and no other.
     SigningIn,
+    /// The session that has to set another password, and no other.
+    Changing,
     /// A full session, for what is its own.
     Own,
     /// Agents and supervisors.

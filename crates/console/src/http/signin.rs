@@ -31,6 +31,7 @@ pub(crate) fn routes() -> Routes {
         .page("/signin/pass", Who::Anybody, pass_page)
         .change("/signin/pass", Who::Anybody, pass)
         .merge(super::signin_steps::routes())
+        .merge(super::change::routes())
         .page("/signin/stronger", Who::Own, stronger)
         .page("/signin/enrol", Who::Enrolling, enrol_page)
         .change("/signin/enrol/options", Who::Enrolling, enrol_options)
@@ -66,6 +67,7 @@ async fn start(visit: Visit, Query(query): Query<StartQuery>) -> Result<Response
     match &visit.session {
         Some(session) if session.kind == SessionKind::Full => Ok(see_other(home(session), None)),
         Some(session) if session.kind == SessionKind::Enrol => Ok(see_other("/signin/enrol", None)),
+        Some(session) if session.kind == SessionKind::Change => Ok(see_other("/signin/change", None)),
         Some(_) | None => {
             let view = SignInView {
                 user_name: query.user_name,
@@ -142,15 +144,17 @@ impl Proof {
 }
 
 async fn finish(Json { visit, body }: Json<Proof>) -> Response {
+    let client = visit.quoting();
     let finish = async {
         let credential = assertion(&body)?;
         let before = visit.session.as_ref();
-        let finish = visit.app.sign_in.finish_sign_in_after(before, &credential, &body.state, &visit.client);
+        let finish = visit.app.sign_in.finish_sign_in_after(before, &credential, &body.state, &client);
         let done = finish.await?;
         let to = super::signin_steps::landing(&visit, &done.session, body.return_to()).await?;
         Ok(signed_in(done.secret.text(), axum::Json(json!({"location": to})).into_response()))
     };
-    for_script(&visit, finish.await)
+    let quoted = |error: PageError| error.to_quoted_json(&visit.text(), &client);
+    visit.finish(finish.await.unwrap_or_else(quoted))
 }
 
 /// Gives the browser its new session; the old secret is worth nothing any more.
@@ -166,19 +170,24 @@ struct PassQuery {
 }
 
 async fn pass_page(visit: Visit, Query(query): Query<PassQuery>) -> Result<Response, PageError> {
-    visit.page(Area::Nowhere, &PassEntryView { user_name: query.user_name, problem: None }).await
+    let view = PassEntryView { user_name: query.user_name, problem: None, reference: None };
+    visit.page(Area::Nowhere, &view).await
 }
 
 async fn pass(Form { visit, fields }: Form) -> Result<Response, PageError> {
-    let (name, pass) = (fields.get("user_name"), fields.get("pass"));
-    match visit.app.sign_in.sign_in_with_pass(name, pass, &visit.client).await {
+    let (name, pass, client) = (fields.get("user_name"), fields.get("pass"), visit.quoting());
+    match visit.app.sign_in.sign_in_with_pass(name, pass, &client).await {
         Ok(session) => Ok(visit.finish(signed_in(session.secret.text(), see_other("/signin/enrol", None)))),
         Err(keyward_signin::SignInError::Store(error)) => Err(error.into()),
         Err(error) => {
-            let problem = Some(super::words::sign_in(&error));
-            let view = PassEntryView { user_name: name.chars().take(256).collect(), problem };
+            let error = PageError::SignIn(error);
+            let view = PassEntryView {
+                user_name: name.chars().take(256).collect(),
+                problem: Some(error.what()),
+                reference: error.reference(&client),
+            };
             let mut response = visit.page(Area::Nowhere, &view).await?;
-            *response.status_mut() = PageError::SignIn(error).status();
+            *response.status_mut() = error.status();
             Ok(response)
         }
     }

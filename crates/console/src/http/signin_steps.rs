@@ -9,7 +9,6 @@ use super::{
     routes::{Routes, Who},
     signin::{Proof, begun, for_script, home, signed_in},
     visit::{Visit, see_other},
-    words,
 };
 use crate::{
     Phrase,
@@ -20,7 +19,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use keyward_model::{Factor, MethodId, SessionStrength, Timestamp};
-use keyward_signin::{Session, SessionKind, SignInError};
+use keyward_signin::{Client, Session, SessionKind, SignInError};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use serde_json::json;
@@ -53,6 +52,7 @@ pub(super) async fn landing(visit: &Visit, session: &Session, to: &str) -> Resul
     Ok(match session.kind {
         SessionKind::Enrol => "/signin/enrol".to_owned(),
         SessionKind::Partial => format!("/signin/next?return_to={}", encoded(to)),
+        SessionKind::Change => format!("/signin/change?return_to={}", encoded(to)),
         SessionKind::Full => {
             let to = if to == "/" { home(session) } else { to };
             if offered(visit, session).await?.is_some() {
@@ -100,7 +100,21 @@ async fn with(visit: Visit, Query(query): Query<WithQuery>) -> Result<Response, 
     if name.trim().is_empty() {
         return Ok(see_other("/", None));
     }
-    with_page(&visit, &name, Factor::from_name(&query.way), query.return_to.as_deref(), None).await
+    with_page(&visit, &name, Factor::from_name(&query.way), query.return_to.as_deref(), Attempt::default())
+        .await
+}
+
+/// What went wrong with the last attempt.
+#[derive(Default)]
+struct Attempt {
+    problem: Option<Phrase>,
+    reference: Option<String>,
+}
+
+impl Attempt {
+    fn of(error: &PageError, client: &Client) -> Self {
+        Self { problem: Some(error.what()), reference: error.reference(client) }
+    }
 }
 
 async fn with_page(
@@ -108,7 +122,7 @@ async fn with_page(
     user_name: &str,
     wanted: Option<Factor>,
     return_to: Option<&str>,
-    problem: Option<Phrase>,
+    last: Attempt,
 ) -> Result<Response, PageError> {
     let ways = visit.app.sign_in.ways_of(user_name).await?;
     // A pass can be typed whatever there is; everything else only where it is among the ways.
@@ -119,15 +133,16 @@ async fn with_page(
         return_to: return_to.map(|path| own_path(path).to_owned()).filter(|path| path != "/"),
         factor,
         ways,
-        problem,
+        problem: last.problem,
+        reference: last.reference,
     };
     visit.page(Area::Nowhere, &view).await
 }
 
 async fn password(Form { visit, fields }: Form) -> Result<Response, PageError> {
     let (name, password) = (fields.get("user_name"), fields.get("password"));
-    let to = fields.get("return_to");
-    match visit.app.sign_in.sign_in_with_password(name, password, &visit.client).await {
+    let (to, client) = (fields.get("return_to"), visit.quoting());
+    match visit.app.sign_in.sign_in_with_password(name, password, &client).await {
         Ok(new) => {
             let location = landing(&visit, &new.session, to).await?;
             Ok(visit.finish(signed_in(new.secret.text(), see_other(&location, None))))
@@ -135,9 +150,10 @@ async fn password(Form { visit, fields }: Form) -> Result<Response, PageError> {
         Err(SignInError::Store(error)) => Err(error.into()),
         Err(error) => {
             let name: String = name.chars().take(256).collect();
-            let problem = Some(words::sign_in(&error));
-            let mut response = with_page(&visit, &name, Some(Factor::Password), Some(to), problem).await?;
-            *response.status_mut() = PageError::SignIn(error).status();
+            let error = PageError::SignIn(error);
+            let last = Attempt::of(&error, &client);
+            let mut response = with_page(&visit, &name, Some(Factor::Password), Some(to), last).await?;
+            *response.status_mut() = error.status();
             Ok(response)
         }
     }
@@ -160,7 +176,7 @@ struct NextQuery {
 
 async fn next(visit: Visit, Query(query): Query<NextQuery>) -> Result<Response, PageError> {
     begun_session(&visit)?;
-    next_page(&visit, Factor::from_name(&query.way), &query.return_to, None, None).await
+    next_page(&visit, Factor::from_name(&query.way), &query.return_to, None, Attempt::default()).await
 }
 
 async fn next_page(
@@ -168,7 +184,7 @@ async fn next_page(
     wanted: Option<Factor>,
     return_to: &str,
     typing: Option<(MethodId, Option<Timestamp>)>,
-    problem: Option<Phrase>,
+    last: Attempt,
 ) -> Result<Response, PageError> {
     let session = begun_session(visit)?;
     let all = visit.app.sign_in.next_factors(session).await?;
@@ -187,7 +203,8 @@ async fn next_page(
         sent,
         others: all.iter().map(|next| next.factor).filter(|other| *other != chosen.factor).collect(),
         return_to: own_path(return_to).to_owned(),
-        problem,
+        problem: last.problem,
+        reference: last.reference,
     };
     visit.page(Area::Nowhere, &view).await
 }
@@ -198,9 +215,12 @@ async fn send(Form { visit, fields }: Form) -> Result<Response, PageError> {
     let method: MethodId = fields.parse("method")?;
     let to = fields.get("return_to");
     match visit.app.sign_in.send_next_code(session, factor, method, &visit.client).await {
-        Ok(sent) => next_page(&visit, Some(factor), to, Some((method, Some(sent.expires_at))), None).await,
+        Ok(sent) => {
+            let typing = Some((method, Some(sent.expires_at)));
+            next_page(&visit, Some(factor), to, typing, Attempt::default()).await
+        }
         Err(SignInError::Store(error)) => Err(error.into()),
-        Err(error) => again(&visit, factor, to, None, error).await,
+        Err(error) => again((&visit, &visit.client), factor, to, None, error).await,
     }
 }
 
@@ -209,11 +229,11 @@ async fn show(Form { visit, fields }: Form) -> Result<Response, PageError> {
     let factor = Factor::from_name(fields.get("factor")).ok_or(PageError::BadField("factor"))?;
     let method: Option<MethodId> =
         fields.some("method").map(str::parse).transpose().map_err(|_| PageError::BadField("method"))?;
-    let (to, sign_in) = (fields.get("return_to"), &visit.app.sign_in);
+    let (to, client, sign_in) = (fields.get("return_to"), visit.quoting(), &visit.app.sign_in);
     let shown = if factor == Factor::Password {
-        sign_in.show_password(session, fields.get("password"), &visit.client).await
+        sign_in.show_password(session, fields.get("password"), &client).await
     } else {
-        sign_in.show_code(session, (factor, method), fields.get("code"), &visit.client).await
+        sign_in.show_code(session, (factor, method), fields.get("code"), &client).await
     };
     match shown {
         Ok(new) => {
@@ -221,22 +241,22 @@ async fn show(Form { visit, fields }: Form) -> Result<Response, PageError> {
             Ok(visit.finish(signed_in(new.secret.text(), see_other(&location, None))))
         }
         Err(SignInError::Store(error)) => Err(error.into()),
-        Err(error) => again(&visit, factor, to, method, error).await,
+        Err(error) => again((&visit, &client), factor, to, method, error).await,
     }
 }
 
 /// The same step once more. A code that is on its way can still be typed.
 async fn again(
-    visit: &Visit,
+    (visit, client): (&Visit, &Client),
     factor: Factor,
     to: &str,
     method: Option<MethodId>,
     error: SignInError,
 ) -> Result<Response, PageError> {
-    let problem = Some(words::sign_in(&error));
+    let error = PageError::SignIn(error);
     let typing = method.map(|method| (method, None));
-    let mut response = next_page(visit, Some(factor), to, typing, problem).await?;
-    *response.status_mut() = PageError::SignIn(error).status();
+    let mut response = next_page(visit, Some(factor), to, typing, Attempt::of(&error, client)).await?;
+    *response.status_mut() = error.status();
     Ok(response)
 }
 

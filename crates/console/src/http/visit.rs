@@ -85,6 +85,7 @@ impl Visit {
                 browser,
                 address: address(&app, headers, peer),
                 user_agent: text(headers, header::USER_AGENT).map(str::to_owned),
+                reference: None,
             },
             now,
             locale: locale(headers),
@@ -101,6 +102,11 @@ impl Visit {
     pub(crate) fn token(&self) -> String {
         let input = format!("keyward form token\0{}", self.secret);
         BASE64.encode(digest::digest(&digest::SHA256, input.as_bytes()).as_ref())
+    }
+
+    /// The client of an attempt to sign in: with what its person quotes if it is refused.
+    pub(crate) fn quoting(&self) -> Client {
+        Client { reference: Some(self.app.sign_in.new_reference()), ..self.client.clone() }
     }
 
     /// A short code that tells this visit apart when somebody reads it to the desk.
@@ -137,6 +143,7 @@ impl Visit {
         match &self.session {
             Some(session) if session.kind == SessionKind::Full => Ok(session),
             Some(session) if session.kind == SessionKind::Enrol => Err(PageError::EnrolOnly),
+            Some(session) if session.kind == SessionKind::Change => Err(PageError::ChangeOnly),
             Some(_) | None => Err(PageError::SignInFirst(self.path.clone())),
         }
     }

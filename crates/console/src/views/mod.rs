@@ -58,13 +58,13 @@ pub use parts::{
     CaseState, Channel, ContactView, DeskContact, DeviceView, EvidenceKind, MethodView, PersonHit,
     PersonSummary, Playbook, Theft, initials,
 };
-pub use person::{FrozenView, PersonView, SignInRow, role_key};
+pub use person::{EndView, FrozenView, PersonView, SessionsView, SignInRow, role_key};
 pub use policy::{
     CampaignForm, DemandForm, EntryView, FirstMethodForm, GroupRow, LIVES, LifetimesForm, ListKind,
     MethodForm, MethodRow, ModelRow, PartForm, PolicyPartView, PolicyView, ProfileForm, RequirementForm,
     ScopeForm, StrengthForm, factor_key, metadata_key, method_note,
 };
-pub use queue::{DeviceHit, QueueFilter, QueueRow, QueueView, SearchView};
+pub use queue::{DeviceHit, QueueFilter, QueueRow, QueueView, QuotedView, RefusedSignInView, SearchView};
 pub use recover::RecoverView;
 pub use rehearsal::{AffectedView, RehearsalView, WayTally};
 pub use report::{NewCaseView, ReportFormView, ReportValues};
@@ -84,7 +84,8 @@ pub use settings::{
     account_key, effect_key, flag_key, flag_rows, proof_key, role_does,
 };
 pub use signin::{
-    EnrolView, EnrolledView, NextView, OfferView, PassEntryView, SignInView, StrongerView, WayLink, WithView,
+    ChangePasswordView, EnrolView, EnrolledView, NextView, OfferView, PassEntryView, SignInView,
+    StrongerView, WayLink, WithView,
 };
 pub use told::{Delivery, ToldView};
 pub use ways::{WayNode, WayState, WaysView};

@@ -1,6 +1,8 @@
 //! `/desk/people/{id}`.
 
-use super::{ContactView, DeviceView, MethodView, PersonSummary, QueueRow, ReadinessLevel, WaysView, page};
+use super::{
+    ContactView, DeviceView, MethodView, PersonSummary, QueueRow, ReadinessLevel, SessionView, WaysView, page,
+};
 use crate::Phrase;
 use keyward_model::{Role, RoleSet, Timestamp};
 
@@ -32,6 +34,28 @@ pub struct FrozenView {
     pub typed: String,
 }
 
+/// What became of an attempt to end sessions.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EndView {
+    /// Why it was refused.
+    pub problem: Option<Phrase>,
+    /// The reason that was typed.
+    pub typed: String,
+}
+
+/// Where somebody is signed in. `POST /desk/people/{id}/sessions/end-all` and `…/sessions/{session}/end` with `reason`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionsView {
+    /// The sessions, newest first.
+    pub rows: Vec<SessionView>,
+    /// Why the viewer may not end them; `None` if they may.
+    pub refused: Option<Phrase>,
+    /// What became of the last attempt.
+    pub attempt: EndView,
+    /// What was ended last by hand, how long it took, and when somebody first tried to go on.
+    pub ended: Option<(Timestamp, Phrase, Option<Timestamp>)>,
+}
+
 /// The page about one person. "Start a case" is `GET /desk/new?person={id}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PersonView {
@@ -57,6 +81,8 @@ pub struct PersonView {
     pub contacts: Vec<ContactView>,
     /// Cases, newest first.
     pub cases: Vec<QueueRow>,
+    /// Where they are signed in.
+    pub sessions: SessionsView,
     /// Sign-ins, newest first.
     pub sign_ins: Vec<SignInRow>,
     /// The picture.

@@ -1,6 +1,6 @@
 //! The desk's queue and what search finds.
 
-use super::{CaseState, DeviceView, IntakeRow, PersonHit, keyed, page};
+use super::{CaseState, DeviceView, IntakeRow, PersonHit, PersonSummary, SignInRow, keyed, page};
 use crate::Phrase;
 use keyward_model::{PersonId, Tier, Timestamp};
 
@@ -93,11 +93,39 @@ pub struct DeviceHit {
     pub owner_name: String,
 }
 
+/// What the desk finds by the reference that somebody quotes who was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuotedView {
+    /// The reference, in its groups.
+    pub reference: String,
+    /// What is on record; nearly always one.
+    pub refused: Vec<RefusedSignInView>,
+    /// When it was shown, to the minute, if nothing is on record.
+    pub unrecorded: Option<Timestamp>,
+}
+
+/// A sign-in that was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedSignInView {
+    /// Whose.
+    pub person: PersonSummary,
+    /// When, with what, and from where.
+    pub row: SignInRow,
+    /// Why, in words.
+    pub why: Phrase,
+    /// What each passkey profile says, by its name.
+    pub profiles: Vec<(String, Phrase)>,
+    /// Which version of which policy refused, if one did.
+    pub by: Option<Phrase>,
+}
+
 /// `/desk/search?q=`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SearchView {
     /// What was searched; empty before the first search.
     pub query: String,
+    /// The refused sign-in with this reference.
+    pub quoted: Option<QuotedView>,
     /// People found.
     pub people: Vec<PersonHit>,
     /// Cases found.
@@ -112,6 +140,10 @@ page!(SearchView, "desk/search.html");
 impl SearchView {
     /// Whether a search found nothing.
     pub fn found_nothing(&self) -> bool {
-        !self.query.is_empty() && self.people.is_empty() && self.cases.is_empty() && self.devices.is_empty()
+        !self.query.is_empty()
+            && self.quoted.is_none()
+            && self.people.is_empty()
+            && self.cases.is_empty()
+            && self.devices.is_empty()
     }
 }

@@ -51,12 +51,18 @@ pub struct LiveCaseBanner {
 pub struct SessionView {
     /// The session.
     pub id: SessionId,
+    /// What its owner calls it.
+    pub name: Option<String>,
     /// Browser and system, such as `Edge on Windows`.
     pub browser: String,
-    /// The network address it was last seen from.
+    /// The network address that it began from.
     pub address: Option<String>,
-    /// The method that made it.
-    pub method: Option<String>,
+    /// The names of the methods that made it.
+    pub methods: Vec<String>,
+    /// Key of what it is worth.
+    pub strength: &'static str,
+    /// Whether it may do nothing but register a passkey.
+    pub only_registers: bool,
     /// When it was made.
     pub started_at: Timestamp,
     /// When it was last used.
@@ -88,7 +94,7 @@ pub struct RecoveryCodesView {
 }
 
 /// The page. Forms: `POST /security-info/methods/{id}/rename` with `label`; `GET …/methods/{id}/remove` asks first;
-/// `POST /security-info/sessions/{id}/end`; `POST /security-info/sessions/end-all`; `POST /security-info/codes`;
+/// `POST /security-info/sessions/{id}/end` and `…/rename` with `name`; `POST /security-info/sessions/end-all`; `POST /security-info/codes`;
 /// `POST /security-info/case/stop` with `number`; `GET /security-info/lost`. Adding a passkey: script,
 /// `POST /security-info/passkeys/options` and `…/finish` with `{credential, state, label}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,6 +121,13 @@ pub struct SecurityInfoView {
     pub activity: Vec<ActivityView>,
 }
 page!(SecurityInfoView, "security_info.html");
+
+impl SessionView {
+    /// What to call it.
+    pub fn title(&self) -> &str {
+        self.name.as_deref().unwrap_or(&self.browser)
+    }
+}
 
 impl SecurityInfoView {
     /// How many other sessions there are.

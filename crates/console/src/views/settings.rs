@@ -369,6 +369,8 @@ pub struct SettingsView {
     pub may_propose: bool,
     /// Uses of the sealed key.
     pub glass: Vec<BreakGlassView>,
+    /// How long ending sessions took lately; `None` if none were ended.
+    pub revoking: Option<Phrase>,
 }
 page!(SettingsView, "settings/overview.html");
 

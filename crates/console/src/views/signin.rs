@@ -32,6 +32,8 @@ pub struct PassEntryView {
     pub user_name: String,
     /// What went wrong; the same words for an unknown name, no pass, a wrong or an expired pass.
     pub problem: Option<Phrase>,
+    /// What the person quotes to the desk, if there is something to find by it.
+    pub reference: Option<String>,
 }
 page!(PassEntryView, "signin_pass.html");
 
@@ -78,6 +80,8 @@ pub struct WithView {
     pub ways: Vec<Factor>,
     /// What went wrong with the last attempt.
     pub problem: Option<Phrase>,
+    /// What the person quotes to the desk, if there is something to find by it.
+    pub reference: Option<String>,
 }
 page!(WithView, "signin_with.html");
 
@@ -112,6 +116,8 @@ pub struct NextView {
     pub return_to: String,
     /// What went wrong with the last attempt.
     pub problem: Option<Phrase>,
+    /// What the person quotes to the desk, if there is something to find by it.
+    pub reference: Option<String>,
 }
 page!(NextView, "signin_next.html");
 
@@ -165,6 +171,23 @@ pub struct StrongerView {
     pub return_to: String,
 }
 page!(StrongerView, "signin_stronger.html");
+
+/// `/signin/change`: the password that was shown may not stay; nothing but another one is possible. `POST /signin/change` with
+/// `password` and `return_to`; `POST /signout` gives up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangePasswordView {
+    /// For the password manager.
+    pub user_name: String,
+    /// When this page stops working.
+    pub expires_at: Timestamp,
+    /// The fewest characters.
+    pub least: u32,
+    /// Where to go afterwards: a path on this origin, already checked.
+    pub return_to: String,
+    /// What is wrong with what was typed.
+    pub problem: Option<Phrase>,
+}
+page!(ChangePasswordView, "signin_change.html");
 
 /// `/signin/enrol`: signed in with a pass; nothing but registering a passkey is possible.
 ///

@@ -54,7 +54,7 @@ async fn page(browser: &mut Client, path: &str) -> Answer {
 
 /// A client of the service beside the pages.
 fn aside() -> keyward_signin::Client {
-    keyward_signin::Client { browser: "b".repeat(43), address: None, user_agent: None }
+    keyward_signin::Client { browser: "b".repeat(43), ..Default::default() }
 }
 
 impl World {

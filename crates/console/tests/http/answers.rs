@@ -81,7 +81,7 @@ both_engines! {
         }
         for (path, who) in pages() {
             let welcome: &[usize] = match who {
-                Who::Anybody | Who::Enrolling | Who::SigningIn => continue,
+                Who::Anybody | Who::Enrolling | Who::SigningIn | Who::Changing => continue,
                 Who::Own => &[employee, agent, supervisor, admin, reviewer],
                 Who::Desk => &[agent, supervisor],
                 Who::Supervisors => &[supervisor],

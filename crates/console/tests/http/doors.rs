@@ -11,7 +11,15 @@ use std::time::Duration;
 fn shape(answer: &Answer, name: &str) -> (u16, Vec<String>, String) {
     let mut headers: Vec<String> = answer.headers.keys().map(ToString::to_string).collect();
     headers.sort();
-    (answer.status, headers, answer.text().replace(name, "NAME"))
+    let text = answer.text().replace(name, "NAME");
+    let text = quoted(&text).map_or(text.clone(), |reference| text.replace(&reference, "REFERENCE"));
+    (answer.status, headers, text)
+}
+
+/// What a page shows to be quoted.
+fn quoted(page: &str) -> Option<String> {
+    let (_, rest) = page.split_once("<code class=\"num\">")?;
+    rest.split('<').next().filter(|text| text.len() == 11).map(str::to_owned)
 }
 
 both_engines! {
@@ -33,6 +41,7 @@ both_engines! {
                 shapes.push(shape(&answer, name));
             }
             assert_eq!(shapes[0], shapes[1], "{path}");
+            assert_eq!(shapes[0].2.contains("REFERENCE"), path == "/signin/pass", "{path}");
         }
         let mut begun = Vec::new();
         // Without a pass: whoever has one is asked for it first.
@@ -48,6 +57,46 @@ both_engines! {
             begun.push(options);
         }
         assert_eq!(begun[0], begun[1]);
+    }
+
+    async fn the_desk_finds_a_refusal_by_what_its_page_shows(store: Store) {
+        let world = World::new(store).await;
+        let someone = &world.people.employees[0];
+        world.pass(someone.id).await;
+        let (mut agent, _) = world.signed_in(&world.people.agent).await;
+        let mut search = async |reference: &str| {
+            let path = format!("/desk/search?q={}", crate::world::encode(&reference.to_lowercase()));
+            let page = get(&mut agent, &path, &[("accept", "text/html")]).await;
+            assert_eq!(page.status, 200);
+            page.text()
+        };
+        let wrong = async |name: &str| {
+            let fields = [("user_name", name), ("pass", "AAAAA-AAAAA")];
+            let answer = Post::form("/signin/pass", &fields).by_browser().send(&mut world.browser().await).await;
+            assert_eq!(answer.status, 403);
+            quoted(&answer.text()).unwrap()
+        };
+        let found = search(&wrong(&someone.user_name).await).await;
+        assert!(found.contains(&format!("/desk/people/{}", someone.id)), "it leads to the person");
+        assert!(found.contains("The pass was typed wrongly."));
+        let nobody = search(&wrong("nobody@robot.example").await).await;
+        assert!(nobody.contains("Nothing is on record with it."));
+        assert!(search("K7QD2-MXPT4").await.contains("Nothing found"), "made up");
+
+        // A script tells it, too.
+        let (dir, method, now) = (world.people.id, someone.method, keyward_model::Clock::now(world.clock.as_ref()));
+        let off: Result<bool, keyward_storage::StoreError> = world.store.write("suspend", move |tx| {
+            keyward_storage::repo::methods::set_status(tx, dir, method, keyward_model::MethodStatus::Suspended, now)
+        }).await;
+        assert!(off.unwrap());
+        let mut browser = world.browser().await;
+        let proof = assertion(&mut browser, &mut someone.credential().unwrap(), "/signin/options").await.unwrap();
+        let proof: serde_json::Value = serde_json::from_str(&proof).unwrap();
+        let refused = Post::new("/signin/finish", Body::Json(proof)).send(&mut browser).await;
+        let error = refused.json().unwrap()["error"].clone();
+        let reference = error["reference"].as_str().unwrap();
+        assert!(error["message"].as_str().unwrap().contains(reference), "{error}");
+        assert!(search(reference).await.contains("This method is suspended."));
     }
 
     async fn five_wrong_tries_end_a_pass(store: Store) {

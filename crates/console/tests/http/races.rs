@@ -67,7 +67,7 @@ both_engines! {
         let someone = &world.people.employees[0];
         let (browser, _) = world.signed_in(someone).await;
         let session = world.sign_in.peek(browser.cookie("__Host-keyward").unwrap()).await.unwrap().unwrap();
-        let client = keyward_signin::Client { browser: "b".repeat(43), address: None, user_agent: None };
+        let client = keyward_signin::Client { browser: "b".repeat(43), ..Default::default() };
         let codes = world.sign_in.generate_codes(&session, None, &client).await.unwrap().codes;
         let post = Post::form("/recover/code", &[("user_name", &someone.user_name), ("code", codes[0].text())]);
         let answers = race(strangers(&world, &post).await).await;

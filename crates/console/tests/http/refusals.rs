@@ -39,6 +39,8 @@ both_engines! {
         guard.a_freeze().await;
         guard.a_log_that_was_put_back().await;
         guard.a_sign_in_in_steps().await;
+        guard.sessions_at_the_desk().await;
+        guard.a_password_that_may_not_stay().await;
         guard.assert_complete();
     }
 }
@@ -130,7 +132,7 @@ impl<'w> Guard<'w> {
             return;
         }
         refused(&post.send(&mut self.anonymous).await, 401, "sign-in-first", post);
-        if endpoint.who == Who::SigningIn {
+        if matches!(endpoint.who, Who::SigningIn | Who::Changing) {
             for other in [&mut self.stranger, &mut self.enrolling] {
                 refused(&post.send(other).await, 401, "sign-in-first", post);
             }
@@ -325,19 +327,80 @@ impl Guard<'_> {
         self.form(&mut browser, &format!("{path}/remove"), &[("assertion", &proof)]).await;
     }
 
+    async fn sessions_at_the_desk(&mut self) {
+        let people = self.world.people.clone();
+        let someone = &people.employees[4];
+        let mut open = Vec::new();
+        for _ in 0..3 {
+            open.push(self.world.signed_in(someone).await.0);
+        }
+        let first =
+            self.world.sign_in.peek(open[0].cookie("__Host-keyward").unwrap()).await.unwrap().unwrap();
+        let (mut agent, _) = self.world.signed_in(&people.agent).await;
+        let path = format!("/desk/people/{}/sessions", someone.id);
+        let fields = [("reason", "She left it open in the library")];
+        self.form(&mut agent, &format!("{path}/{}/end", first.id), &fields).await;
+        self.form(&mut agent, &format!("{path}/end-all"), &fields).await;
+        for browser in &mut open {
+            assert_eq!(crate::world::get(browser, "/security-info", &[]).await.status, 303);
+        }
+        // Nobody ends their own, or those of somebody as high as they are.
+        for other in [&people.agent, &people.supervisor] {
+            let post = Post::form(&format!("/desk/people/{}/sessions/end-all", other.id), &fields);
+            assert_eq!(post.send(&mut agent).await.status, 403, "{}", other.user_name);
+        }
+    }
+
+    async fn a_password_that_may_not_stay(&mut self) {
+        let someone = self.world.people.employees[4].clone();
+        let password = "zwei Möwen am Fenster";
+        let phone = self.world.give_password_and_phone(&someone, password).await.to_string();
+        self.world.outdate_password(&someone).await;
+        let mut browser = self.world.browser().await;
+        let fields = [("user_name", someone.user_name.as_str()), ("password", password)];
+        let half = Post::form("/signin/password", &fields).send(&mut browser).await;
+        assert_eq!(half.status, 303, "{}", half.text());
+        browser.read_token("/signin/next").await.unwrap();
+        let sent = [("factor", "sms"), ("method", phone.as_str())];
+        Post::form("/signin/send", &sent).send(&mut browser).await;
+        let code = self.world.last_code().await;
+        let fields = [
+            ("factor", "sms"),
+            ("method", phone.as_str()),
+            ("code", &code),
+            ("return_to", "/security-info/lost"),
+        ];
+        let held = Post::form("/signin/next", &fields).send(&mut browser).await;
+        assert_eq!(location(&held), Some("/signin/change?return_to=%2Fsecurity%2Dinfo%2Flost"));
+        for path in ["/security-info", "/desk", "/approve"] {
+            let elsewhere = crate::world::get(&mut browser, path, &[]).await;
+            assert_eq!(location(&elsewhere), Some("/signin/change"), "{path}");
+        }
+        browser.read_token("/signin/change").await.unwrap();
+        let weak =
+            Post::form("/signin/change", &[("password", "password1")]).by_browser().send(&mut browser).await;
+        assert_eq!(weak.status, 400);
+        let fields = [("password", "drei Boote im Nebel"), ("return_to", "/security-info/lost")];
+        let free = self.form(&mut browser, "/signin/change", &fields).await;
+        assert_eq!(location(&free), Some("/signin/offer?return_to=%2Fsecurity%2Dinfo%2Flost"));
+        assert_eq!(crate::world::get(&mut browser, "/security-info", &[]).await.status, 200);
+    }
+
     async fn own_sessions_and_codes(&mut self) {
         let someone = self.world.people.employees[1].clone();
         let (mut here, mut key) = self.world.signed_in(&someone).await;
         let (there, _) = self.world.signed_in(&someone).await;
         self.world.signed_in(&someone).await;
         let there = self.world.sign_in.peek(there.cookie("__Host-keyward").unwrap()).await.unwrap().unwrap();
-        self.form(&mut here, &format!("/security-info/sessions/{}/end", there.id), &[]).await;
+        let path = format!("/security-info/sessions/{}", there.id);
+        self.form(&mut here, &format!("{path}/rename"), &[("name", "The one in the library")]).await;
+        self.form(&mut here, &format!("{path}/end"), &[]).await;
         self.form(&mut here, "/security-info/sessions/end-all", &[]).await;
         self.touch(&mut here, &mut key, "/security-info/codes/assert").await;
         self.form(&mut here, "/security-info/codes", &[]).await;
 
         let session = self.world.sign_in.peek(here.cookie("__Host-keyward").unwrap()).await.unwrap().unwrap();
-        let client = keyward_signin::Client { browser: "b".repeat(43), address: None, user_agent: None };
+        let client = keyward_signin::Client { browser: "b".repeat(43), ..Default::default() };
         let codes = self.world.sign_in.generate_codes(&session, None, &client).await.unwrap().codes;
         let fields = [("user_name", someone.user_name.as_str()), ("code", codes[3].text())];
         let mut browser = self.world.browser().await;

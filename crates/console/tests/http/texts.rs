@@ -35,6 +35,7 @@ fn fields(case: u64, lost: &keyward_robot::Lost, method: &str) -> Vec<Field> {
         ("/desk/new".into(), "note", own(report.clone())),
         ("/desk/new".into(), "remaining", own(report)),
         (format!("/security-info/methods/{method}/rename"), "label", vec![]),
+        (format!("/desk/people/{}/sessions/end-all", lost.person), "reason", vec![]),
         (action("word"), "word", vec![]),
         ("/security-info/safety/word".into(), "word", vec![]),
         ("/recover/report".into(), "user_name", with(&[("thing", "phone")])),

@@ -151,6 +151,21 @@ impl World {
         self.put_policy(&policy).await;
     }
 
+    /// As if the password had come onto the list of those that attackers know.
+    pub async fn outdate_password(&self, someone: &Someone) {
+        use repo::passwords::{self, Password};
+        let (dir, id) = (self.people.id, someone.id);
+        let outdated: Result<bool, StoreError> = self
+            .store
+            .write("outdate", move |tx| {
+                let found: Password = passwords::of_person(tx, dir, id)?.unwrap();
+                let flagged = Password { must_change: true, ..found.clone() };
+                passwords::replace(tx, dir, &found.phc, &flagged)
+            })
+            .await;
+        assert!(outdated.unwrap());
+    }
+
     /// The code that was sent last.
     pub async fn sent_code(&self) -> String {
         let sql =
@@ -204,7 +219,7 @@ impl World {
         self.put_policy(&policy).await;
         let (browser, _) = self.signed_in(someone).await;
         let session = self.sign_in.peek(browser.cookie("__Host-keyward").unwrap()).await.unwrap().unwrap();
-        let client = keyward_signin::Client { browser: "b".repeat(43), address: None, user_agent: None };
+        let client = keyward_signin::Client { browser: "b".repeat(43), ..Default::default() };
         self.sign_in.set_password(&session, None, password, PasswordUse::WithAnother, &client).await.unwrap();
         let begun =
             self.sign_in.begin_address(&session, None, Channel::Text, "+38640555418", &client).await.unwrap();

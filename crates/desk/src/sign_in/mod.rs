@@ -2,10 +2,12 @@
 
 mod check;
 mod look;
+mod quoted;
 mod rehearsal;
 mod why;
 
 pub(crate) use check::check;
 pub use look::{GroupsFound, SignInDetail};
+pub use quoted::{Quoted, RefusedSignIn};
 pub use rehearsal::{Affected, Rehearsal, Tally};
 pub use why::{Accounted, Question, Why};

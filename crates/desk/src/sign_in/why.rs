@@ -98,7 +98,7 @@ impl Desk {
     }
 }
 
-fn answer(
+pub(super) fn answer(
     tx: &mut dyn Tx,
     dir: DirectoryId,
     then: &InForce,

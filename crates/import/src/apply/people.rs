@@ -28,7 +28,7 @@ pub(super) fn person(
     }
     match existing {
         None => create(tx, context, draws, record),
-        Some(person) => update(tx, context, person, record),
+        Some(person) => update(tx, context, draws, person, record),
     }
 }
 
@@ -71,6 +71,7 @@ fn create(
 fn update(
     tx: &mut dyn Tx,
     context: &Context,
+    draws: &Draws,
     before: Person,
     record: &PersonRecord,
 ) -> Result<Verdict, StoreError> {
@@ -113,6 +114,11 @@ fn update(
         }
         if switched {
             repo::people::set_enabled(tx, context.directory, after.id, after.enabled)?;
+            if !after.enabled {
+                // None of them wakes when the account is enabled again.
+                let (dir, now) = (context.directory, draws.now());
+                repo::sessions::end_all(tx, dir, after.id, None, "account-disabled", now)?;
+            }
         }
     }
     let text = format!("{}: {}", before.user_name, changed.join(", "));

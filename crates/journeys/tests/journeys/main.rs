@@ -13,4 +13,5 @@ mod pin_locked;
 mod privileged;
 mod refusals;
 mod rules;
+mod sessions;
 mod signing_in;

@@ -8,6 +8,7 @@ mod appends;
 mod installation;
 mod limits;
 mod recoveries;
+mod revoking;
 mod server;
 mod sign_ins;
 
@@ -57,6 +58,11 @@ async fn engine(name: &str, folder: &Path, bench: &Bench, length: Duration, clie
             result.rate, result.p50, result.p99, result.processor_ms
         );
     }
+    let revoked = revoking::run(bench, &server, length).await?;
+    println!(
+        "  revoke to effect           {:>10.1} ms from the desk's decision to the first refused request, median of {}; worst {:.1} ms",
+        revoked.median, revoked.count, revoked.worst
+    );
     let result = recoveries::run(bench, &server, length, 1).await?;
     println!(
         "  recoveries                 {:>10.1} /s by one agent, report to close ({} requests each); server {:.2} ms of processor each",

@@ -228,6 +228,15 @@ impl Notice<'_> {
                     moment(at)
                 ),
             ),
+            Self::SessionsEnded { count, at } => (
+                "You were signed out".to_owned(),
+                format!(
+                    "on {} the helpdesk ended {} of your account. Sign in again as always: nothing else \
+                     changed.\n\n{not_you}",
+                    moment(at),
+                    if count == 1 { "one session".to_owned() } else { format!("{count} sessions") }
+                ),
+            ),
             Self::ToOthers { reader, happened, account, case, at } => {
                 let what = happened.words(Language::English);
                 let case = case.map(|number| format!(" (case {number})")).unwrap_or_default();

@@ -232,6 +232,15 @@ impl Notice<'_> {
                     moment(at)
                 ),
             ),
+            Self::SessionsEnded { count, at } => (
+                "Sie wurden abgemeldet".to_owned(),
+                format!(
+                    "am {} hat der Helpdesk {} Ihres Kontos beendet. Melden Sie sich an wie immer: sonst hat sich nichts \
+                     geändert.\n\n{not_you}",
+                    moment(at),
+                    if count == 1 { "eine Sitzung".to_owned() } else { format!("{count} Sitzungen") }
+                ),
+            ),
             Self::ToOthers { reader, happened, account, case, at } => {
                 let what = happened.words(Language::German);
                 let case = case.map(|number| format!(" (Fall {number})")).unwrap_or_default();

@@ -33,6 +33,8 @@ fn every(text: &str) -> Vec<Notice<'_>> {
         Notice::ContactChanged { from: None, to: Some(text), at },
         Notice::Frozen { at },
         Notice::Unfrozen { at },
+        Notice::SessionsEnded { count: 1, at },
+        Notice::SessionsEnded { count: 4, at },
         Notice::ToOthers {
             reader: Reader::Manager,
             happened: Happened::CaseOpened,

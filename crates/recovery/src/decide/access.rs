@@ -151,6 +151,22 @@ pub fn may_freeze(case: &Case, facts: &Facts) -> Result<(), Refusal> {
     }
 }
 
+/// Whether somebody at the desk may end the sessions of an account outside of a case. It only makes an account safer, so it takes no
+/// proof of who asked, and the brake does not hold it back; but it reaches no higher than the work on a case does.
+///
+/// # Errors
+/// What stands in the way.
+pub fn may_end_sessions(facts: &Facts) -> Result<(), Refusal> {
+    let person = facts.actor.actor.person().ok_or(Refusal::NotAllowed)?;
+    if person == facts.subject.id {
+        return Err(Refusal::OwnCase);
+    }
+    let reach = facts.actor.roles.desk_reach().ok_or(Refusal::NotAllowed)?;
+    apart(facts)?;
+    let tier = facts.subject.tier;
+    if reach < tier { Err(Refusal::BeyondReach { tier }) } else { Ok(()) }
+}
+
 fn not_escalated(case: &Case) -> Result<(), Refusal> {
     if case.state == CaseState::Escalated { Err(Refusal::Escalated) } else { Ok(()) }
 }

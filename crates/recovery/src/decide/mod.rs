@@ -6,7 +6,7 @@ mod checks;
 mod consequences;
 mod opening;
 
-pub use access::may_freeze;
+pub use access::{may_end_sessions, may_freeze};
 pub use opening::{FAILURES_LOCK, open};
 
 use crate::{

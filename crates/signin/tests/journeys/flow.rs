@@ -2,11 +2,14 @@ use std::time::Duration;
 
 use keyward_access::policy::{ProfileRefusal, Refusal as Forbidden};
 use keyward_model::{
-    Factor, FactorSet, FirstMethod, MethodId, MethodRule, ModelList, PasskeyProfile, Person,
-    RequiredStrength, Requirement, Role, RoleSet, Scope, SessionStrength, SignInPolicy,
+    Demand, DemandOf, Factor, FactorSet, FirstMethod, MethodId, MethodRule, ModelList, PasskeyProfile,
+    Person, RequiredStrength, Requirement, Role, RoleSet, Scope, SessionStrength, SignInPolicy,
 };
-use keyward_signin::{Client, NewTotp, PasswordUse, Refusal, SessionKind, SignInError, SignedIn, purpose};
-use keyward_storage::{Store, both_engines};
+use keyward_signin::{
+    Client, KnownBad, NewSession, NewTotp, PasswordFlaw, PasswordUse, Refusal, SessionKind, SignInError,
+    SignedIn, purpose,
+};
+use keyward_storage::{Store, StoreError, both_engines, repo};
 
 use crate::{
     totp::{added, shown},
@@ -32,6 +35,16 @@ async fn equipped(world: &World, name: &str, roles: RoleSet) -> Equipped {
     let app = added(world, &signed_in.session, &client).await;
     world.advance(Duration::from_mins(1));
     Equipped { person, browser, signed_in, app }
+}
+
+/// A session after a password and a code.
+async fn typed_session(world: &World, mira: &Equipped) -> NewSession {
+    let (name, client) = (mira.person.user_name.as_str(), &mira.browser.client);
+    let half = world.sign_in.sign_in_with_password(name, PASSWORD, client).await.unwrap();
+    world.advance(Duration::from_secs(30));
+    let code = shown(world, &mira.app, 0);
+    let step = (Factor::SoftwareTotp, None);
+    world.sign_in.show_code(&half.session, step, &code, client).await.unwrap()
 }
 
 fn typed_policy() -> SignInPolicy {
@@ -83,6 +96,125 @@ both_engines! {
         let password = whole.session.method.unwrap();
         remove(&world, &mut { mira }, password).await;
         assert_eq!(sign_in.session(whole.secret.text()).await.unwrap(), None);
+    }
+
+    async fn a_policy_that_asks_for_more_ends_sessions_for_good(store: Store) {
+        let world = World::typed(store).await;
+        let mira = equipped(&world, "mira", RoleSet::EMPLOYEE).await;
+        let sign_in = &world.sign_in;
+        let weak = typed_session(&world, &mira).await;
+        let other = typed_session(&world, &mira).await;
+        let lives = async |secret: &str| sign_in.session(secret).await.unwrap().is_some();
+        assert!(lives(weak.secret.text()).await && lives(other.secret.text()).await);
+        let demand = Demand { of: DemandOf::People(Scope::EVERYBODY), strength: RequiredStrength::PhishingResistant };
+        let mut policy = typed_policy();
+        policy.demands.push(demand);
+        world.put_policy(&policy).await;
+        assert!(!lives(weak.secret.text()).await, "a password and a code are too weak from now on");
+        assert!(lives(mira.signed_in.secret.text()).await, "a passkey is not");
+        let listed = sign_in.list_sessions(&mira.signed_in.session).await.unwrap();
+        assert!(listed.iter().all(|entry| entry.factors.has(Factor::Passkey)), "{listed:?}");
+        world.put_policy(&typed_policy()).await;
+        assert!(!lives(weak.secret.text()).await, "it had ended");
+
+        let mut policy = typed_policy();
+        policy.methods.insert(Factor::SoftwareTotp, MethodRule::OFF);
+        assert!(lives(other.secret.text()).await);
+        world.put_policy(&policy).await;
+        assert!(!lives(other.secret.text()).await, "codes from an app are off");
+        assert!(lives(mira.signed_in.secret.text()).await);
+    }
+
+    async fn a_password_that_may_not_stay_is_changed_first(store: Store) {
+        let world = World::typed(store).await;
+        let mira = equipped(&world, "mira", RoleSet::EMPLOYEE).await;
+        let (name, client) = (mira.person.user_name.as_str(), &mira.browser.client);
+        let leaked = world.with_config(|config| {
+            config.known_bad = KnownBad::read(format!("{PASSWORD}\n").as_bytes()).unwrap();
+        });
+        let sign_in_with = async |password: &str| {
+            let half = leaked.sign_in_with_password(name, password, client).await.unwrap();
+            world.advance(Duration::from_secs(30));
+            let step = (Factor::SoftwareTotp, None);
+            leaked.show_code(&half.session, step, &shown(&world, &mira.app, 0), client).await.unwrap()
+        };
+        let held = sign_in_with(PASSWORD).await;
+        assert_eq!(held.session.kind, SessionKind::Change);
+        assert_eq!(held.session.require_full().err(), Some(SignInError::ChangeOnly));
+        assert_eq!(leaked.list_sessions(&held.session).await.err(), Some(SignInError::ChangeOnly));
+        assert!(leaked.session(held.secret.text()).await.unwrap().is_some());
+        let again = sign_in_with(PASSWORD).await;
+        assert_eq!(again.session.kind, SessionKind::Change, "however often");
+        let logged = world.logged(mira.person.id).await;
+        assert_eq!(logged.iter().filter(|kind| *kind == "method.password_outdated").count(), 1);
+        world.rows_are_logged(1 + 2 + 4).await;
+
+        let same = leaked.replace_password(&again.session, PASSWORD, client).await;
+        assert!(matches!(same, Err(SignInError::Password(PasswordFlaw::Known))), "{same:?}");
+        let other = leaked.replace_password(&mira.signed_in.session, "drei Boote im Nebel", client).await;
+        assert_eq!(other.err(), Some(SignInError::SessionOver), "another session has a page of its own for that");
+        let free = leaked.replace_password(&again.session, "drei Boote im Nebel", client).await.unwrap();
+        assert_eq!((free.session.kind, free.session.factors), (SessionKind::Full, again.session.factors));
+        for over in [&held, &again] {
+            assert_eq!(leaked.session(over.secret.text()).await.unwrap(), None);
+        }
+        assert_eq!(leaked.session(mira.signed_in.secret.text()).await.unwrap(), None, "every other session ends");
+        let late = leaked.replace_password(&held.session, "vier Boote im Nebel", client).await;
+        assert_eq!(late.err(), Some(SignInError::SessionOver));
+        assert_eq!(sign_in_with("drei Boote im Nebel").await.session.kind, SessionKind::Full);
+    }
+
+    async fn a_refusal_is_on_record_under_its_reference(store: Store) {
+        let world = World::typed(store).await;
+        let mira = equipped(&world, "mira", RoleSet::EMPLOYEE).await;
+        let (sign_in, name) = (&world.sign_in, mira.person.user_name.as_str());
+        let quoting = || Client { reference: Some(sign_in.new_reference()), ..mira.browser.client.clone() };
+        let found = async |client: &Client| {
+            let (dir, text) = (world.dir, client.reference.clone().unwrap().text().to_owned());
+            let rows: Result<_, StoreError> = world
+                .store
+                .read("quoted", move |tx| repo::sign_ins::find_by_reference(tx, dir, &text, 3))
+                .await;
+            rows.unwrap().into_iter().map(|row| row.outcome).collect::<Vec<_>>()
+        };
+        let client = quoting();
+        assert!(sign_in.sign_in_with_password(name, "drei Möwen am Fenster", &client).await.is_err());
+        assert_eq!(found(&client).await, ["wrong_password"]);
+        let client = quoting();
+        assert!(sign_in.sign_in_with_password("nobody@contoso.example", PASSWORD, &client).await.is_err());
+        assert!(found(&client).await.is_empty());
+        let reference = client.reference.unwrap();
+        let minute = reference.shown_at(&world.secrets, world.now()).unwrap();
+        assert!(world.now().since(minute) < Duration::from_mins(1), "it still says when");
+
+        let client = quoting();
+        assert_eq!(sign_in.sign_in_with_pass(name, "AAAAA-AAAAA", &client).await.err(), Some(SignInError::PassRefused));
+        assert_eq!(found(&client).await, ["no_pass"]);
+        world.pass(&mira.person, true).await;
+        let client = quoting();
+        assert!(sign_in.sign_in_with_pass(name, "AAAAA-AAAAA", &client).await.is_err());
+        assert_eq!(found(&client).await, ["wrong_pass"]);
+        for _ in 0..30 {
+            assert!(sign_in.sign_in_with_pass(name, "AAAAA-AAAAA", &quoting()).await.is_err());
+        }
+        assert!(world.count("SELECT COUNT(*) FROM sign_in").await < 30, "a flood is not kept");
+
+        let client = quoting();
+        let half = sign_in.sign_in_with_password(name, PASSWORD, &client).await.unwrap();
+        let bad = shown(&world, &mira.app, 9);
+        assert!(sign_in.show_code(&half.session, (Factor::SoftwareTotp, None), &bad, &client).await.is_err());
+        assert_eq!(found(&client).await, ["wrong_code"]);
+        let client = quoting();
+        world.set_enabled(mira.person.id, false).await;
+        assert!(sign_in.sign_in_with_password(name, PASSWORD, &client).await.is_err());
+        assert_eq!(found(&client).await, ["account_disabled"]);
+        world.set_enabled(mira.person.id, true).await;
+        let client = quoting();
+        let half = sign_in.sign_in_with_password(name, PASSWORD, &client).await.unwrap();
+        world.advance(Duration::from_secs(30));
+        let code = shown(&world, &mira.app, 0);
+        let whole = sign_in.show_code(&half.session, (Factor::SoftwareTotp, None), &code, &client).await;
+        assert!(whole.is_ok() && found(&client).await.is_empty(), "who gets in quotes nothing");
     }
 
     async fn roles_sleep_until_the_sign_in_is_strong_enough(store: Store) {

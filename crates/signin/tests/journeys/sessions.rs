@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use keyward_model::{Role, RoleSet};
+use keyward_model::{MethodStatus, Role, RoleSet};
 use keyward_signin::{SignInError, purpose};
 use keyward_storage::{Store, both_engines};
 
@@ -50,6 +50,50 @@ both_engines! {
         world.sign_in.sign_out(second.secret.text()).await.unwrap();
         assert_eq!(world.sign_in.session(second.secret.text()).await.unwrap(), None);
         assert!(world.sign_in.session(other.secret.text()).await.unwrap().is_some());
+    }
+
+    async fn a_session_is_named_by_its_owner(store: Store) {
+        let world = World::new(store).await;
+        let (_, _, mine) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
+        let (_, _, other) = world.signed_in("adam", RoleSet::EMPLOYEE).await;
+        let sign_in = &world.sign_in;
+        let name = async |name: &str| {
+            sign_in.rename_session(&mine.session, mine.session.id, name).await.unwrap();
+            let listed = sign_in.list_sessions(&mine.session).await.unwrap();
+            listed.into_iter().find(|entry| entry.current).unwrap()
+        };
+        let entry = name(" Kitchen tablet ").await;
+        assert_eq!(entry.name.as_deref(), Some("Kitchen tablet"));
+        assert_eq!((entry.methods, entry.kind), (vec![mine.method], keyward_signin::SessionKind::Full));
+        assert_eq!(name("  ").await.name, None, "nothing takes the name away");
+        let refused = sign_in.rename_session(&other.session, mine.session.id, "Mine").await;
+        assert_eq!(refused, Err(SignInError::NotFound));
+        let long = sign_in.rename_session(&mine.session, mine.session.id, &"x".repeat(400)).await;
+        assert!(matches!(long, Err(SignInError::Label(_))));
+        sign_in.sign_out(mine.secret.text()).await.unwrap();
+        let late = sign_in.rename_session(&mine.session, mine.session.id, "Late").await;
+        assert_eq!(late, Err(SignInError::NotFound));
+    }
+
+    async fn nothing_wakes_a_session_that_ended(store: Store) {
+        let world = World::new(store).await;
+        let sign_in = &world.sign_in;
+        let lives = async |secret: &str| sign_in.session(secret).await.unwrap().is_some();
+        let (_, _, mine) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
+        assert!(lives(mine.secret.text()).await);
+        world.set_status(mine.method, MethodStatus::Suspended).await;
+        assert!(!lives(mine.secret.text()).await, "its passkey is suspended");
+        world.set_status(mine.method, MethodStatus::Active).await;
+        assert!(!lives(mine.secret.text()).await);
+
+        let (jonas, _, open) = world.signed_in("jonas", RoleSet::EMPLOYEE).await;
+        world.set_enabled(jonas.id, false).await;
+        assert!(!lives(open.secret.text()).await, "the account is disabled");
+        world.set_enabled(jonas.id, true).await;
+        assert!(!lives(open.secret.text()).await);
+        assert_eq!(world.count("SELECT COUNT(*) FROM session WHERE end_reason = 'account-closed'").await, 1);
+        // That it was tried afterwards is on record, once.
+        assert_eq!(world.count("SELECT COUNT(*) FROM session WHERE refused_at IS NOT NULL").await, 2);
     }
 
     async fn a_link_works_once_and_only_where_links_do(store: Store) {

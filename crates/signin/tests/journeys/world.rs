@@ -265,6 +265,7 @@ impl World {
             browser: self.sign_in.new_browser(),
             address: Some("192.0.2.7".into()),
             user_agent: Some("Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X)".into()),
+            reference: None,
         };
         Browser { client, key, settings, origin: ORIGIN.into() }
     }

@@ -96,6 +96,7 @@ const STATEMENTS: &[(&str, &str)] = statements![
     "method" person,
     "pass" person,
     "session" person,
+    "revocation" person,
     "sign_in_link" person,
     "sign_in" person,
     "contact" person,

@@ -2,7 +2,7 @@
 
 use keyward_model::{DeviceId, DirectoryId, Method, MethodId, MethodKind, MethodStatus, PersonId, Timestamp};
 
-use super::{Answer, Fields, PER_PERSON, all, capped, json, one};
+use super::{Answer, Fields, PER_PERSON, all, capped, json, one, sessions};
 use crate::{Row, Tx, params};
 
 macro_rules! select {
@@ -129,6 +129,32 @@ pub(super) fn read_working(fields: &mut Fields<'_>) -> Answer<Working> {
     Ok(Working { id, kind, status, added_at, here, passkey })
 }
 
+/// A method that made a session: `None` if there is none, or none on record. What made a session was checked here.
+pub(super) fn read_maker(fields: &mut Fields<'_>, with_passkey: bool) -> Answer<Option<Working>> {
+    fields.table("method");
+    let id: Option<MethodId> = fields.get("id")?;
+    let kind = fields.named_opt("kind", MethodKind::from_name)?;
+    let status = fields.named_opt("status", MethodStatus::from_name)?;
+    let added_at: Option<Timestamp> = fields.get("added_at")?;
+    let passkey = if with_passkey {
+        fields.table("passkey");
+        let (aaguid, backup_eligible): (Option<[u8; 16]>, Option<bool>) =
+            (fields.get("aaguid")?, fields.get("backup_eligible")?);
+        let verdict = fields.get("verdict")?;
+        aaguid.zip(backup_eligible).map(|(aaguid, backup_eligible)| OnRecord {
+            aaguid,
+            backup_eligible,
+            verdict,
+        })
+    } else {
+        None
+    };
+    let (Some(id), Some(kind), Some(status), Some(added_at)) = (id, kind, status, added_at) else {
+        return Ok(None);
+    };
+    Ok(Some(Working { id, kind, status, added_at, here: true, passkey }))
+}
+
 /// Adds a method; `source_id` is the id in the export it came from.
 pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, method: &Method, source_id: Option<&str>) -> Answer<()> {
     tx.execute(
@@ -166,7 +192,7 @@ const FORGOTTEN: [&str; 4] = [
 ];
 
 /// Sets a status; whether that is a change. Revoked is final: nothing changes a revoked method's status, and what was typed
-/// for it is forgotten.
+/// for it is forgotten. The sessions that a method made end when it no longer works, whoever decides that.
 pub fn set_status(
     tx: &mut dyn Tx,
     dir: DirectoryId,
@@ -175,14 +201,22 @@ pub fn set_status(
     at: Timestamp,
 ) -> Answer<bool> {
     let sql = "UPDATE method SET status = ?3, status_at = ?4 \
-         WHERE directory_id = ?1 AND id = ?2 AND status <> ?3 AND status <> 'revoked'";
-    let changed = tx.execute(sql, &params![dir, id, status.name(), at])? == 1;
-    if changed && status == MethodStatus::Revoked {
+         WHERE directory_id = ?1 AND id = ?2 AND status <> ?3 AND status <> 'revoked' RETURNING person_id";
+    let found = tx.query_opt(sql, &params![dir, id, status.name(), at])?;
+    let Some(row) = found else { return Ok(false) };
+    let person: PersonId = row.get(0)?;
+    let reason = match status {
+        MethodStatus::Active => return Ok(true),
+        MethodStatus::Suspended => "method-suspended",
+        MethodStatus::Revoked => "method-revoked",
+    };
+    sessions::end_of_method(tx, dir, person, id, reason, at)?;
+    if status == MethodStatus::Revoked {
         for sql in FORGOTTEN {
             tx.execute(sql, &params![dir, id])?;
         }
     }
-    Ok(changed)
+    Ok(true)
 }
 
 /// Renames a method that is not revoked; whether there is one.

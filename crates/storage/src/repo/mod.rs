@@ -35,6 +35,7 @@ pub mod people;
 pub mod policies;
 pub mod recovery_codes;
 pub mod relations;
+pub mod revocations;
 pub mod safe_words;
 pub mod sent_codes;
 pub mod sessions;

@@ -4,7 +4,12 @@ use std::time::Duration;
 
 use keyward_model::{DirectoryId, FactorSet, MethodId, Person, PersonId, SessionId, Timestamp};
 
-use super::{Answer, Fields, PER_PERSON, all, capped, one, people, people::person_columns};
+use super::{
+    Answer, Fields, PER_PERSON, all, capped,
+    methods::{self, Working},
+    one, people,
+    people::person_columns,
+};
 use crate::{Row, Tx, Value, params};
 
 /// What a session may do.
@@ -16,6 +21,8 @@ pub enum SessionKind {
     Enrol,
     /// Show the rest of what a sign-in takes.
     Partial,
+    /// Set another password, because the one that was shown may not stay.
+    Change,
 }
 
 impl SessionKind {
@@ -25,11 +32,12 @@ impl SessionKind {
             Self::Full => "full",
             Self::Enrol => "enrol",
             Self::Partial => "partial",
+            Self::Change => "change",
         }
     }
     /// The kind with this name.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Full, Self::Enrol, Self::Partial].into_iter().find(|kind| kind.name() == name)
+        [Self::Full, Self::Enrol, Self::Partial, Self::Change].into_iter().find(|kind| kind.name() == name)
     }
 }
 
@@ -44,6 +52,10 @@ pub struct Session {
     pub method: Option<MethodId>,
     /// The second of two methods: it ends with that, too.
     pub second_method: Option<MethodId>,
+    /// The third, and any further one: few organisations ask for so much.
+    pub more_methods: Vec<MethodId>,
+    /// What its owner calls it.
+    pub name: Option<String>,
     /// What was shown when it began.
     pub factors: FactorSet,
     /// What it may do.
@@ -60,13 +72,42 @@ pub struct Session {
     pub user_agent: Option<String>,
 }
 
-/// A session and its person, as on record now.
+impl Session {
+    /// The methods that made it.
+    pub fn methods(&self) -> impl Iterator<Item = MethodId> {
+        self.method.into_iter().chain(self.second_method).chain(self.more_methods.iter().copied())
+    }
+}
+
+/// A session, its person and the methods that made it, as on record now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignedIn {
     /// The session.
     pub session: Session,
     /// Whose it is. If the account is not enabled, the session is worth nothing.
     pub person: Person,
+    /// The methods that made it, as they stand: of those that are on record.
+    pub methods: Vec<Working>,
+}
+
+/// The columns of a session `s`, in the order that [`read_fields`] reads them.
+macro_rules! session_columns {
+    () => {
+        "s.id, s.person_id, s.method_id, s.second_method_id, s.more_methods, s.name, s.factors, s.kind, \
+         s.created_at, s.last_seen_at, s.expires_at, s.address, s.user_agent"
+    };
+}
+
+/// How long the text of an id is.
+const ID_TEXT: usize = 36;
+
+/// Ids, one after the other.
+fn read_ids(text: &str) -> Option<Vec<MethodId>> {
+    text.as_bytes().chunks(ID_TEXT).map(|id| std::str::from_utf8(id).ok()?.parse().ok()).collect()
+}
+
+fn ids_text(ids: &[MethodId]) -> Option<String> {
+    (!ids.is_empty()).then(|| ids.iter().map(MethodId::to_string).collect())
 }
 
 fn read_fields(fields: &mut Fields<'_>) -> Answer<Session> {
@@ -75,6 +116,8 @@ fn read_fields(fields: &mut Fields<'_>) -> Answer<Session> {
         person: fields.get("person_id")?,
         method: fields.get("method_id")?,
         second_method: fields.get("second_method_id")?,
+        more_methods: fields.named_opt("more_methods", read_ids)?.unwrap_or_default(),
+        name: fields.get("name")?,
         factors: FactorSet::from_bits(fields.get("factors")?),
         kind: fields.named("kind", SessionKind::from_name)?,
         created_at: fields.get("created_at")?,
@@ -88,9 +131,9 @@ fn read_fields(fields: &mut Fields<'_>) -> Answer<Session> {
 /// Adds a session under the keyed hash of its secret.
 pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, session: &Session, secret_hash: &[u8; 32]) -> Answer<()> {
     tx.execute(
-        "INSERT INTO session (directory_id, secret_hash, id, person_id, method_id, second_method_id, factors, kind, \
-         created_at, last_seen_at, expires_at, address, user_agent) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+        "INSERT INTO session (directory_id, secret_hash, id, person_id, method_id, second_method_id, more_methods, \
+         name, factors, kind, created_at, last_seen_at, expires_at, address, user_agent) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
         &params![
             dir,
             secret_hash,
@@ -98,6 +141,8 @@ pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, session: &Session, secret_hash:
             session.person,
             session.method,
             session.second_method,
+            ids_text(&session.more_methods),
+            session.name.clone(),
             session.factors.bits(),
             session.kind.name(),
             session.created_at,
@@ -124,8 +169,8 @@ pub fn address_of(
     Ok(found.flatten())
 }
 
-/// The live session with this secret, and its person: one query, run for every request. Ended and expired sessions are
-/// not found; the caller still looks whether the person is enabled.
+/// The live session with this secret, its person and its methods: one query, run for every request. Ended and expired
+/// sessions are not found; the caller still asks the rules about the rest.
 pub fn find_by_secret_hash(
     tx: &mut dyn Tx,
     dir: DirectoryId,
@@ -133,18 +178,75 @@ pub fn find_by_secret_hash(
     now: Timestamp,
 ) -> Answer<Option<SignedIn>> {
     let sql = concat!(
-        "SELECT s.id, s.person_id, s.method_id, s.second_method_id, s.factors, s.kind, s.created_at, s.last_seen_at, \
-         s.expires_at, s.address, s.user_agent, ",
+        "SELECT ",
+        session_columns!(),
+        ", ",
         person_columns!(),
-        " FROM session s JOIN person p ON p.directory_id = s.directory_id AND p.id = s.person_id \
+        ", a.id, a.kind, a.status, a.added_at, k.aaguid, k.backup_eligible, k.verdict, b.id, b.kind, b.status, b.added_at \
+         FROM session s JOIN person p ON p.directory_id = s.directory_id AND p.id = s.person_id \
+         LEFT JOIN method a ON a.directory_id = s.directory_id AND a.id = s.method_id \
+         LEFT JOIN passkey k ON k.directory_id = s.directory_id AND k.method_id = s.method_id \
+         LEFT JOIN method b ON b.directory_id = s.directory_id AND b.id = s.second_method_id \
          WHERE s.directory_id = ?1 AND s.secret_hash = ?2 AND s.ended_at IS NULL AND s.expires_at > ?3"
     );
-    one(tx.query_opt(sql, &params![dir, secret_hash, now])?, |row| {
+    let found = one(tx.query_opt(sql, &params![dir, secret_hash, now])?, |row| {
         let mut fields = Fields::new(row, "session");
         let session = read_fields(&mut fields)?;
         fields.table("person");
-        Ok(SignedIn { session, person: people::read_fields(&mut fields)? })
-    })
+        let person = people::read_fields(&mut fields)?;
+        let first = methods::read_maker(&mut fields, true)?;
+        let second = methods::read_maker(&mut fields, false)?;
+        Ok(SignedIn { session, person, methods: first.into_iter().chain(second).collect() })
+    })?;
+    let Some(mut found) = found else { return Ok(None) };
+    if !found.session.more_methods.is_empty() {
+        found.methods = methods::working(tx, dir, found.session.person)?;
+    }
+    Ok(Some(found))
+}
+
+/// Whether a session with this secret has ended and nobody has tried to use it since.
+pub fn ended_in_use(tx: &mut dyn Tx, dir: DirectoryId, secret_hash: &[u8; 32]) -> Answer<bool> {
+    let sql = "SELECT 1 FROM session WHERE directory_id = ?1 AND secret_hash = ?2 AND ended_at IS NOT NULL \
+         AND refused_at IS NULL";
+    Ok(tx.query_opt(sql, &params![dir, secret_hash])?.is_some())
+}
+
+/// Notes the first use that was refused because the session has ended; whether it is the first.
+pub fn note_refused(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    secret_hash: &[u8; 32],
+    at: Timestamp,
+) -> Answer<bool> {
+    let sql = "UPDATE session SET refused_at = ?3 WHERE directory_id = ?1 AND secret_hash = ?2 \
+         AND ended_at IS NOT NULL AND refused_at IS NULL";
+    Ok(tx.execute(sql, &params![dir, secret_hash, at])? == 1)
+}
+
+/// When somebody first tried to use one of a person's sessions that ended in this time; `None` while nobody did.
+pub fn first_refused(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    person: PersonId,
+    (from, to): (Timestamp, Timestamp),
+) -> Answer<Option<Timestamp>> {
+    let sql = "SELECT MIN(refused_at) FROM session \
+         WHERE directory_id = ?1 AND person_id = ?2 AND ended_at >= ?3 AND ended_at <= ?4";
+    tx.query_one(sql, &params![dir, person, from, to])?.get(0)
+}
+
+/// Names a live session of a person; whether there is one.
+pub fn rename(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    person: PersonId,
+    id: SessionId,
+    name: Option<&str>,
+) -> Answer<bool> {
+    let sql = "UPDATE session SET name = ?4 \
+         WHERE directory_id = ?1 AND id = ?2 AND person_id = ?3 AND ended_at IS NULL";
+    Ok(tx.execute(sql, &params![dir, id, person, name.map(str::to_owned)])? == 1)
 }
 
 /// Whether [`touch`] has something to write, so that most requests need no write transaction.
@@ -192,8 +294,10 @@ pub fn end_of_method(
     at: Timestamp,
 ) -> Answer<u64> {
     let sql = "UPDATE session SET ended_at = ?5, end_reason = ?4 \
-         WHERE directory_id = ?1 AND person_id = ?2 AND (method_id = ?3 OR second_method_id = ?3) AND ended_at IS NULL";
-    tx.execute(sql, &params![dir, person, method, reason, at])
+         WHERE directory_id = ?1 AND person_id = ?2 AND ended_at IS NULL \
+         AND (method_id = ?3 OR second_method_id = ?3 OR more_methods LIKE ?6)";
+    // An id has neither of the two characters that mean something to LIKE.
+    tx.execute(sql, &params![dir, person, method, reason, at, format!("%{method}%")])
 }
 
 /// Ends the sessions in which a person may do nothing but register a passkey; how many were live.
@@ -247,9 +351,12 @@ pub fn of_person(
     person: PersonId,
     now: Timestamp,
 ) -> Answer<Vec<Session>> {
-    let sql = "SELECT id, person_id, method_id, second_method_id, factors, kind, created_at, last_seen_at, expires_at, address, \
-         user_agent FROM session WHERE directory_id = ?1 AND person_id = ?2 AND ended_at IS NULL AND expires_at > ?3 \
-         ORDER BY created_at DESC, id DESC LIMIT ?4";
+    let sql = concat!(
+        "SELECT ",
+        session_columns!(),
+        " FROM session s WHERE s.directory_id = ?1 AND s.person_id = ?2 AND s.ended_at IS NULL AND s.expires_at > ?3 \
+         ORDER BY s.created_at DESC, s.id DESC LIMIT ?4"
+    );
     let rows = tx.query(sql, &params![dir, person, now, capped(PER_PERSON, PER_PERSON)])?;
     all(&rows, |row: &Row| read_fields(&mut Fields::new(row, "session")))
 }

@@ -2,7 +2,7 @@
 
 use keyward_model::{DeviceId, DirectoryId, EventId, MethodId, MethodKind, PersonId, Timestamp};
 
-use super::{Answer, Cursor, Fields, Page, PageRequest, all, one};
+use super::{Answer, Cursor, Fields, Page, PageRequest, all, capped, one};
 use crate::{Row, Tx, params};
 
 /// The outcome of a sign-in that worked; anything else is the code of a refusal.
@@ -29,6 +29,14 @@ pub struct SignIn {
     pub address: Option<String>,
     /// What the browser says it is.
     pub user_agent: Option<String>,
+    /// What the person was shown to quote, if it was refused.
+    pub reference: Option<String>,
+}
+
+macro_rules! columns {
+    () => {
+        "id, person_id, at, method_id, method_kind, device_id, outcome, address, user_agent, reference"
+    };
 }
 
 fn read(row: &Row) -> Answer<SignIn> {
@@ -43,14 +51,18 @@ fn read(row: &Row) -> Answer<SignIn> {
         outcome: fields.get("outcome")?,
         address: fields.get("address")?,
         user_agent: fields.get("user_agent")?,
+        reference: fields.get("reference")?,
     })
 }
 
 /// Records a sign-in.
 pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, sign_in: &SignIn) -> Answer<()> {
     tx.execute(
-        "INSERT INTO sign_in (directory_id, id, person_id, at, method_id, method_kind, device_id, outcome, address, \
-         user_agent) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        concat!(
+            "INSERT INTO sign_in (directory_id, ",
+            columns!(),
+            ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
+        ),
         &params![
             dir,
             sign_in.id,
@@ -61,7 +73,8 @@ pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, sign_in: &SignIn) -> Answer<()>
             sign_in.device,
             &sign_in.outcome,
             sign_in.address.clone(),
-            sign_in.user_agent.clone()
+            sign_in.user_agent.clone(),
+            sign_in.reference.clone()
         ],
     )?;
     Ok(())
@@ -75,10 +88,29 @@ pub fn of_person(
     page: &PageRequest,
 ) -> Answer<Page<SignIn>> {
     let (at, id) = page.descending()?;
-    let sql = "SELECT id, person_id, at, method_id, method_kind, device_id, outcome, address, user_agent FROM sign_in \
-         WHERE directory_id = ?1 AND person_id = ?2 AND (at, id) < (?3, ?4) ORDER BY at DESC, id DESC LIMIT ?5";
+    let sql = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM sign_in WHERE directory_id = ?1 AND person_id = ?2 AND (at, id) < (?3, ?4) \
+         ORDER BY at DESC, id DESC LIMIT ?5"
+    );
     let found = all(&tx.query(sql, &params![dir, person, at, id, page.fetch()])?, read)?;
     Ok(page.cut(found, |sign_in| Cursor::moment(sign_in.at, sign_in.id.as_bytes())))
+}
+
+/// The refused sign-ins whose people were shown this reference, newest first, at most `limit` (up to 10): nearly always one.
+pub fn find_by_reference(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    reference: &str,
+    limit: usize,
+) -> Answer<Vec<SignIn>> {
+    let sql = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM sign_in WHERE directory_id = ?1 AND reference = ?2 ORDER BY at DESC, id DESC LIMIT ?3"
+    );
+    all(&tx.query(sql, &params![dir, reference, capped(limit, 10)])?, read)
 }
 
 /// How often a person signed in from an address, counted up to `limit`.

@@ -1,6 +1,6 @@
 //! Freezing somebody's account, and lifting that.
 
-use super::{Asked, acting, person::id, person::show, proof};
+use super::{Asked, acting, person::Attempts, person::id, person::show, proof};
 use crate::{
     http::{
         error::PageError,
@@ -92,7 +92,8 @@ async fn answer(
                 typed: typed.chars().take(500).collect(),
                 ..FrozenView::default()
             };
-            let mut response = show(visit, session, person, attempt).await?;
+            let attempts = Attempts { frozen: attempt, ..Attempts::default() };
+            let mut response = show(visit, session, person, attempts).await?;
             let forbidden = matches!(&error, DeskError::Refused(refusal) if refusal.is_forbidden());
             *response.status_mut() = if forbidden { StatusCode::FORBIDDEN } else { StatusCode::CONFLICT };
             Ok(response)

@@ -11,6 +11,8 @@ mod new;
 mod person;
 pub(crate) mod present;
 mod queue;
+mod quoted;
+pub(crate) mod sessions;
 
 pub(crate) use new::moment;
 pub(crate) use queue::hit;
@@ -35,6 +37,8 @@ pub(crate) fn routes() -> Routes {
         .change("/desk/people/{id}/freeze", Who::Supervisors, frozen::freeze)
         .change("/desk/people/{id}/unfreeze", Who::Supervisors, frozen::unfreeze)
         .change("/desk/people/{id}/unfreeze/assert", Who::Supervisors, frozen::assert)
+        .change("/desk/people/{id}/sessions/end-all", Who::Desk, sessions::end_all)
+        .change("/desk/people/{id}/sessions/{session}/end", Who::Desk, sessions::end_one)
         .page("/desk/people/{id}/photo", Who::Desk, person::photo)
         .page("/desk/cases/{number}", Who::DeskOrReviewers, case::page)
         .page("/desk/cases/{number}/live", Who::DeskOrReviewers, super::live::stream)

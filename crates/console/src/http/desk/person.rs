@@ -6,9 +6,9 @@ use super::{
     queue::row,
 };
 use crate::{
-    Arg, Phrase, Text,
-    http::{agent::browser, error::PageError, visit::Visit, words},
-    views::{Area, FrozenView, PersonView, SignInRow},
+    Text,
+    http::{error::PageError, visit::Visit, words},
+    views::{Area, EndView, FrozenView, PersonView, SignInRow},
 };
 use axum::{
     extract::Path,
@@ -39,15 +39,24 @@ pub(super) fn id(text: &str) -> Result<PersonId, PageError> {
 
 pub(super) async fn page(visit: Visit, Path(person): Path<String>) -> Result<Response, PageError> {
     let session = visit.full()?;
-    show(&visit, session, id(&person)?, FrozenView::default()).await
+    show(&visit, session, id(&person)?, Attempts::default()).await
 }
 
-/// The page, with what became of an attempt to freeze or lift.
+/// What became of what was tried on the page.
+#[derive(Default)]
+pub(super) struct Attempts {
+    /// To freeze or lift.
+    pub(super) frozen: FrozenView,
+    /// To end sessions.
+    pub(super) end: EndView,
+}
+
+/// The page, with what became of an attempt.
 pub(super) async fn show(
     visit: &Visit,
     session: &Session,
     person: PersonId,
-    attempt: FrozenView,
+    attempts: Attempts,
 ) -> Result<Response, PageError> {
     let detail = visit.app.desk.person_detail(&acting(session, None, None), person).await.map_err(hidden)?;
     let mut view = view(&detail, &visit.text());
@@ -55,8 +64,9 @@ pub(super) async fn show(
     view.frozen = FrozenView {
         since: detail.person.frozen_at,
         may: roles.has(Role::PrivilegedAuthentication) && person != session.person.id,
-        ..attempt
+        ..attempts.frozen
     };
+    view.sessions.attempt = attempts.end;
     visit.page(Area::People, &view).await
 }
 
@@ -94,6 +104,7 @@ fn view(detail: &PersonDetail, text: &Text) -> PersonView {
         devices: device_views(&detail.devices, |_| Gone::No),
         contacts: contact_views(&detail.contacts, &detail.devices, |contact| against(detail, contact)),
         cases: detail.cases.iter().map(row).collect(),
+        sessions: super::sessions::view(detail, text),
         sign_ins: detail.sign_ins.items.iter().map(|entry| sign_in(detail, entry, text)).collect(),
         ways: ways(&person.display_name, &detail.methods, &detail.devices, Lost::default()),
         frozen: FrozenView::default(),
@@ -120,15 +131,5 @@ fn against(detail: &PersonDetail, contact: &Contact) -> Option<NotCounted> {
 
 fn sign_in(detail: &PersonDetail, entry: &sign_ins::SignIn, text: &Text) -> SignInRow {
     let known = entry.method.and_then(|id| detail.methods.iter().find(|method| method.id == id));
-    SignInRow {
-        at: entry.at,
-        method: known.map_or_else(
-            || Phrase::key(words::method_word(entry.kind)),
-            |method| Phrase::plain(&method.label),
-        ),
-        browser: entry.user_agent.as_deref().map(|agent| browser(agent, text)),
-        address: entry.address.clone(),
-        refused: (entry.outcome != sign_ins::SUCCESS)
-            .then(|| Phrase::key("sign-in-refused").with("code", Arg::from(entry.outcome.as_str()))),
-    }
+    super::quoted::row(entry, known.map(|method| method.label.as_str()), text)
 }

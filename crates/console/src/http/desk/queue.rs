@@ -11,8 +11,9 @@ use crate::{
 };
 use axum::{extract::Query, response::Response};
 use keyward_desk::{CaseItem, QueueFilter as Show};
-use keyward_model::{PersonId, Role};
+use keyward_model::Role;
 use keyward_recovery::{Obligation, Playbook};
+use keyward_signin::Session;
 use keyward_storage::repo::cases::CaseState as State;
 use serde::Deserialize;
 
@@ -118,18 +119,20 @@ pub(super) struct SearchQuery {
 }
 
 /// Who may search: the desk, and admins, who look and do not work cases.
-fn may_search(visit: &Visit) -> Result<PersonId, PageError> {
-    let person = &visit.full()?.person;
-    let may = person.roles.desk_reach().is_some() || person.roles.has(Role::PolicyAdministrator);
-    if may { Ok(person.id) } else { Err(visit.lacking_role()) }
+fn may_search(visit: &Visit) -> Result<&Session, PageError> {
+    let session = visit.full()?;
+    let roles = session.person.roles;
+    let may = roles.desk_reach().is_some() || roles.has(Role::PolicyAdministrator);
+    if may { Ok(session) } else { Err(visit.lacking_role()) }
 }
 
 pub(super) async fn search(visit: Visit, Query(query): Query<SearchQuery>) -> Result<Response, PageError> {
-    let viewer = may_search(&visit)?;
-    let text = query.q.trim();
+    let session = may_search(&visit)?;
+    let (viewer, text) = (session.person.id, query.q.trim());
     let found = visit.app.desk.search(text, ROWS, after(query.after.as_deref())).await?;
     let encoded = percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC);
     let view = SearchView {
+        quoted: super::quoted::quoted(&visit, session, text).await?,
         query: text.to_owned(),
         people: found.people.items.iter().map(|person| hit(person, &found.cases)).collect(),
         cases: found.cases.iter().filter(|item| item.person.id != viewer).map(row).collect(),

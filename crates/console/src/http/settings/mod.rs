@@ -11,6 +11,8 @@ mod rehearsal;
 mod sign_in_words;
 mod why;
 
+pub(super) use why::{profiles, refused};
+
 use super::{
     desk::{Asked, acting, after, error_page},
     error::PageError,
@@ -82,6 +84,7 @@ async fn overview(visit: Visit) -> Result<Response, PageError> {
         administrators: rules.administrators,
         may_propose: session.person.roles.has(Role::PolicyAdministrator),
         glass: present::glass(&rules.unseen, &session.person),
+        revoking: visit.app.desk.revoke_times().await?.map(|times| present::revoking(&times)),
     };
     visit.page(Area::Settings, &view).await
 }

@@ -4,14 +4,14 @@
 use super::sign_in_words;
 use crate::{
     Arg, Phrase,
-    http::words,
+    http::{desk::sessions::took, words},
     views::{
         AssessmentView, BreakGlassView, ChangeBodyView, ChangeRow, ClauseView, DiffView, FactView,
         InForceView, RequirementView, RuleKind, RuleState, VerdictView, account_key, effect_key, flag_key,
         proof_key, role_key,
     },
 };
-use keyward_desk::{ChangeDetail, GroupNames, VersionDetail};
+use keyward_desk::{ChangeDetail, GroupNames, RevokeTimes, VersionDetail};
 use keyward_model::{ChangeId, PassPolicy, PersonId, Role, Tier, Timestamp};
 use keyward_recovery::{
     ChangeState, Clause, Danger, EvidenceKind, FlagKind, Payload, Rule, Standards, TierStandard, Verdict,
@@ -260,6 +260,14 @@ pub(crate) fn glass(
 /// Why a page cannot go on, if that is something that its reader can put right.
 pub(super) fn problem(error: &keyward_desk::DeskError) -> Option<Phrase> {
     words::desk(error)
+}
+
+/// How long ending sessions took lately.
+pub(super) fn revoking(times: &RevokeTimes) -> Phrase {
+    Phrase::key("settings-revoking")
+        .with("count", u64::try_from(times.count).unwrap_or(u64::MAX))
+        .with("median", took(times.median))
+        .with("worst", took(times.worst))
 }
 
 #[cfg(test)]

@@ -125,9 +125,7 @@ fn answer(why: &Why, question: Question, at: Option<Timestamp>) -> AnswerView {
             granted(grant, is_pass, &why.groups)
         }
         Err(refusal) => {
-            if let Refusal::NoProfile(refused) = refusal {
-                profiles.extend(refused.iter().map(|(name, why)| (name.clone(), profile(*why))));
-            }
+            profiles = self::profiles(refusal);
             refused(refusal, &why.groups)
         }
     };
@@ -187,8 +185,14 @@ fn by_profile(grant: &Grant) -> Option<Phrase> {
     Some(Phrase::key("why-by-profile").with("profile", name))
 }
 
+/// What each profile says of a passkey that none accepts.
+pub(in crate::http) fn profiles(why: &Refusal) -> Vec<(String, Phrase)> {
+    let Refusal::NoProfile(refused) = why else { return Vec::new() };
+    refused.iter().map(|(name, why)| (name.clone(), profile(*why))).collect()
+}
+
 /// The first rule that refuses, in the terms of who sets the rules.
-pub(super) fn refused(why: &Refusal, groups: &GroupNames) -> Phrase {
+pub(in crate::http) fn refused(why: &Refusal, groups: &GroupNames) -> Phrase {
     Phrase::key(match why {
         Refusal::AccountDisabled => "why-account-disabled",
         Refusal::AccountFrozen => "why-account-frozen",

@@ -113,6 +113,7 @@ pub(super) fn all() -> Vec<Sample> {
             },
         ],
         cases: rows.clone(),
+        sessions: sessions(),
         sign_ins: vec![
             sign_in(ago(3 * 3_600), None),
             sign_in(ago(2 * DAY), Some(Phrase::plain("Suspended"))),
@@ -121,8 +122,29 @@ pub(super) fn all() -> Vec<Sample> {
         frozen: FrozenView { may: true, ..FrozenView::default() },
         refused: None,
     };
-    let nobody =
-        SearchView { query: "nobody".into(), people: vec![], cases: vec![], devices: vec![], older: None };
+    let nobody = SearchView {
+        query: "nobody".into(),
+        quoted: None,
+        people: vec![],
+        cases: vec![],
+        devices: vec![],
+        older: None,
+    };
+    let quoted = |refused: Vec<RefusedSignInView>| QuotedView {
+        reference: "K7QD2-MXPT4".into(),
+        unrecorded: refused.is_empty().then(|| ago(300)),
+        refused,
+    };
+    let by_profile = RefusedSignInView {
+        person: mira(),
+        row: sign_in(ago(300), Some(Phrase::key("why-no-profile"))),
+        why: Phrase::key("why-no-profile"),
+        profiles: vec![(
+            "Administrators".into(),
+            Phrase::key("why-profile-not-listed").with("model", "YubiKey 5 NFC"),
+        )],
+        by: Some(Phrase::key("quoted-by-policy").with("version", "4")),
+    };
     vec![
         sample(
             "alarms",
@@ -171,6 +193,7 @@ pub(super) fn all() -> Vec<Sample> {
             agent(),
             SearchView {
                 query: "mira".into(),
+                quoted: None,
                 people: vec![hit(Some(1042)), hit(None)],
                 cases: rows,
                 devices: vec![DeviceHit {
@@ -180,6 +203,22 @@ pub(super) fn all() -> Vec<Sample> {
                 }],
                 older: Some("/desk/search?q=mira&after=1".into()),
             },
+        ),
+        sample(
+            "search-quoted",
+            Area::People,
+            agent(),
+            SearchView {
+                query: "k7qd2 mxpt4".into(),
+                quoted: Some(quoted(vec![by_profile])),
+                ..nobody.clone()
+            },
+        ),
+        sample(
+            "search-quoted-unrecorded",
+            Area::People,
+            agent(),
+            SearchView { query: "k7qd2 mxpt4".into(), quoted: Some(quoted(vec![])), ..nobody.clone() },
         ),
         sample("search-nothing", Area::People, agent(), nobody.clone()),
         sample("search-start", Area::People, agent(), SearchView { query: String::new(), ..nobody }),
@@ -247,10 +286,46 @@ pub(super) fn all() -> Vec<Sample> {
                 methods: vec![],
                 cases: vec![],
                 sign_ins: vec![],
+                sessions: SessionsView {
+                    rows: vec![],
+                    refused: Some(Phrase::key("refusal-not-above")),
+                    ended: None,
+                    ..sessions()
+                },
                 devices: vec![],
                 roles: RoleSet::EMPLOYEE,
                 ..person
             },
         ),
     ]
+}
+
+fn sessions() -> SessionsView {
+    let row = |n: u8, name: Option<&str>, browser: &str| SessionView {
+        id: keyward_model::SessionId::from_bytes([n; 16]),
+        name: name.map(str::to_owned),
+        browser: browser.into(),
+        address: Some("192.0.2.17".into()),
+        methods: vec!["Passkey on iPhone 15".into()],
+        strength: "session-phishing-resistant",
+        only_registers: false,
+        started_at: ago(3 * 3_600),
+        last_seen_at: ago(40),
+        current: false,
+    };
+    let second = SessionView {
+        methods: vec!["Password".into(), "Mobile".into()],
+        strength: "session-multi-factor",
+        ..row(2, Some("Kitchen tablet"), "Safari on iPad")
+    };
+    SessionsView {
+        rows: vec![row(1, None, "Edge on Windows"), second],
+        refused: None,
+        attempt: EndView { problem: Some(Phrase::key("refusal-reason-missing")), typed: String::new() },
+        ended: Some((
+            ago(DAY),
+            Phrase::key("revoke-ended").with("count", 4_u64).with("took", "12 ms"),
+            Some(ago(DAY - 40)),
+        )),
+    }
 }

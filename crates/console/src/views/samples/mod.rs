@@ -281,6 +281,7 @@ mod tests {
         let text = Text::new(Locale::En, "UTC", now());
         let page = SearchView {
             query: "<script>alert('x')</script>\"".into(),
+            quoted: None,
             people: vec![],
             cases: vec![],
             devices: vec![],

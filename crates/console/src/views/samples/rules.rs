@@ -67,6 +67,12 @@ pub(super) fn all() -> Vec<Sample> {
         administrators: vec!["Irena Zajc".into(), "Karl Weber".into()],
         may_propose: true,
         glass: vec![],
+        revoking: Some(
+            Phrase::key("settings-revoking")
+                .with("count", 12_u64)
+                .with("median", "11 ms")
+                .with("worst", "38 ms"),
+        ),
     };
     let glass = BreakGlassView {
         id: "0198".into(),
@@ -78,6 +84,7 @@ pub(super) fn all() -> Vec<Sample> {
         open: vec![],
         administrators: vec!["Irena Zajc".into()],
         glass: vec![glass],
+        revoking: None,
         ..overview.clone()
     };
     let change = ChangeView {

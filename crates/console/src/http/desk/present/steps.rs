@@ -3,7 +3,7 @@
 use super::Work;
 use crate::{
     Arg, Phrase,
-    http::words,
+    http::{desk::sessions::took, words},
     views::{StepState, StepView},
 };
 use keyward_desk::Action;
@@ -105,7 +105,12 @@ fn done(work: &Work<'_>, obligation: Obligation) -> Option<Phrase> {
             let key = if work.d.now <= until { "step-so-verified" } else { "step-so-was-verified" };
             Some(Phrase::key(key).with("at", Arg::Time(at)).with("until", Arg::Time(until)))
         }
-        Obligation::Contain => Some(Phrase::key("step-so-contained").with("count", sessions_ended(work))),
+        Obligation::Contain => Some(match work.d.revocations.last() {
+            Some((_, measured)) if measured.sessions > 0 => Phrase::key("revoke-ended")
+                .with("count", sessions_ended(work))
+                .with("took", took(measured.took)),
+            _ => Phrase::key("step-so-contained").with("count", sessions_ended(work)),
+        }),
         Obligation::Reregister => Some(Phrase::key("step-so-reregistered")),
         Obligation::Restore => Some(Phrase::key("step-so-restored")),
         Obligation::Register => Some(Phrase::key("step-so-proved").with("label", work.label(case.proved?))),

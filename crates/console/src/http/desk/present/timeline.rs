@@ -2,6 +2,7 @@
 
 use super::duty_title;
 use super::report::{device_word, names};
+use crate::http::desk::sessions::took;
 use crate::{Arg, Phrase, views::TimelineEntry};
 use keyward_desk::CaseEntry;
 use keyward_model::{Actor, MethodId, PersonId};
@@ -9,6 +10,7 @@ use keyward_recovery::{
     Basis, Because, CaseEvent, Closing, Effect, EvidenceKind, EvidenceResult, FROZEN, FlagKind, Handover,
     Notice, Outcome, Playbook, Recorded,
 };
+use std::time::Duration;
 
 /// The names behind the ids in events.
 pub(crate) trait Names {
@@ -20,6 +22,10 @@ pub(crate) trait Names {
     fn effect(&self, intent: keyward_model::IntentId) -> Option<&Effect>;
     /// What lies at this position of the report.
     fn thing(&self, position: u32) -> Option<String>;
+    /// How long it took until sessions had ended, if that was measured and is known here.
+    fn took(&self, _: keyward_model::IntentId) -> Option<Duration> {
+        None
+    }
 }
 
 impl Names for super::Work<'_> {
@@ -31,6 +37,10 @@ impl Names for super::Work<'_> {
     }
     fn effect(&self, intent: keyward_model::IntentId) -> Option<&Effect> {
         self.d.case.intents.iter().find(|known| known.id == intent).map(|known| &known.effect)
+    }
+    fn took(&self, intent: keyward_model::IntentId) -> Option<Duration> {
+        let of = self.d.revocations.iter().find(|(known, _)| *known == intent);
+        of.filter(|(_, measured)| measured.sessions > 0).map(|(_, measured)| measured.took)
     }
     fn thing(&self, position: u32) -> Option<String> {
         let things = &self.d.case.report.things;
@@ -62,7 +72,7 @@ pub(crate) fn sentence(event: &CaseEvent, names: &dyn Names) -> Phrase {
             .with("count", count(evidence.len()))
             .with("until", Arg::Time(*until)),
         CaseEvent::EffectIntended { effect, .. } => intended(effect, names),
-        CaseEvent::EffectDone { id, outcome } => done(names.effect(*id), outcome, names),
+        CaseEvent::EffectDone { id, outcome } => done((names.effect(*id), names.took(*id)), outcome, names),
         CaseEvent::EffectFailed { id, code } => failed(names.effect(*id), code),
         CaseEvent::PassUsed { .. } => Phrase::key("happened-pass-used"),
         CaseEvent::PassEnded { reason, .. } => pass_ended(reason),
@@ -233,7 +243,7 @@ fn intended(effect: &Effect, names: &dyn Names) -> Phrase {
     match effect {
         Effect::IssuePass { minutes, one_time, handover, .. } => {
             let key = if *one_time { "happened-pass-decided" } else { "happened-pass-decided-multi" };
-            let life = std::time::Duration::from_secs(u64::from(*minutes) * 60);
+            let life = Duration::from_secs(u64::from(*minutes) * 60);
             Phrase::key(key).with("life", life).with("handover", Arg::Key(handover_word(*handover)))
         }
         Effect::RetireMethod { method } => {
@@ -243,9 +253,12 @@ fn intended(effect: &Effect, names: &dyn Names) -> Phrase {
     }
 }
 
-fn done(effect: Option<&Effect>, outcome: &Outcome, names: &dyn Names) -> Phrase {
+fn done((effect, time): (Option<&Effect>, Option<Duration>), outcome: &Outcome, names: &dyn Names) -> Phrase {
     match (outcome, effect) {
-        (Outcome::SessionsEnded { count }, _) => Phrase::key("happened-sessions-ended").with("count", *count),
+        (Outcome::SessionsEnded { count }, _) => match time {
+            Some(time) => Phrase::key("revoke-ended").with("count", *count).with("took", took(time)),
+            None => Phrase::key("happened-sessions-ended").with("count", *count),
+        },
         (Outcome::PassIssued { expires_at, .. }, _) => {
             Phrase::key("happened-pass-issued").with("until", Arg::Time(*expires_at))
         }

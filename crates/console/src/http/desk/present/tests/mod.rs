@@ -240,6 +240,7 @@ fn detail(events: Vec<CaseEvent>, facts: Facts, permitted: Vec<(Action, Result<(
         now: facts.now,
         manager: Some(person(MANAGER, "Jana Novak", &[])),
         sessions: keyward_storage::repo::sessions::Live::default(),
+        revocations: vec![],
         standard: facts.standards.of(case.tier).clone(),
         verification: verification(&case, &facts),
         duties: obligations(&case, &facts),
