@@ -1,13 +1,13 @@
 //! Who may use and register what: cases from the sources, one line each.
 
 use keyward_access::policy::{
-    Held, PassFacts, PasskeyFacts, PersonFacts, Plan, ProfileRefusal, Refusal, Rules, Use, campaign_asks,
-    may_bind, may_register, may_use, may_use_pass, registration_due, rehearse, unmet,
+    Held, PassFacts, PasskeyFacts, PersonFacts, Plan, ProfileRefusal, Refusal, Rules, Use, may_bind,
+    may_register, may_use, may_use_pass, rehearse, unmet,
 };
 use keyward_model::{
-    Aaguid, Campaign, Certification, Combination, Demand, DemandOf, Factor, FactorSet, FirstMethod, GroupId,
+    Aaguid, Certification, Combination, Demand, DemandOf, Factor, FactorSet, FirstMethod, GroupId,
     MetadataStatus, MethodId, MethodKind, MethodRule, MethodStatus, ModelList, NamedStrength, PassPolicy,
-    PasskeyProfile, RequiredStrength, Requirement, Role, RoleSet, Scope, SignInPolicy, Standing, Timestamp,
+    PasskeyProfile, RequiredStrength, Role, RoleSet, Scope, SignInPolicy, Standing, Timestamp,
 };
 use proptest::prelude::*;
 use std::time::Duration;
@@ -455,53 +455,6 @@ fn demands_add_up_and_own_strengths_count() {
         unmet(&policy, &person(&[CONTRACTORS], &methods), FactorSet::of(Factor::Passkey), Use::Account),
         Some(&RequiredStrength::Own("gone".to_owned()))
     );
-}
-
-#[test]
-fn requirements_count_from_the_later_day() {
-    let days = |n: u64| Duration::from_hours(24 * n);
-    let requirement = Requirement {
-        scope: Scope::EVERYBODY,
-        strong_methods: 2,
-        within_days: 14,
-        remind_every_days: Some(3),
-        since: NOW.minus(days(10)),
-    };
-    let policy = SignInPolicy { requirements: vec![requirement], ..SignInPolicy::default() };
-    let pass = PassPolicy::default();
-    let one = [passkey(key(YUBIKEY))];
-    let who = person(&[], &one);
-    let due = |who: &PersonFacts<'_>, now| registration_due(rules(&policy, &pass), who, now);
-    let open = due(&who, NOW).unwrap();
-    assert_eq!((open.missing, open.by, open.overdue), (1, NOW.plus(days(4)), false));
-    assert!(due(&who, NOW.plus(days(4))).unwrap().overdue);
-    let newcomer = PersonFacts { created_at: NOW, ..who };
-    assert_eq!(due(&newcomer, NOW).unwrap().by, NOW.plus(days(14)));
-    let two = [passkey(key(YUBIKEY)), passkey(synced())];
-    assert_eq!(due(&person(&[], &two), NOW), None);
-}
-
-#[test]
-fn a_campaign_asks_who_has_nothing_of_it_and_gives_them_time() {
-    let campaign = Campaign {
-        scope: Scope::groups(vec![STAFF]),
-        factor: Factor::Passkey,
-        snooze_days: 3,
-        snoozes: Some(2),
-    };
-    let (policy, pass) = (weak(), PassPolicy::default());
-    let rules = rules(&policy, &pass);
-    let bare = [held(MethodKind::Password)];
-    let days = |n: u64| Duration::from_hours(24 * n);
-    let asks = |who: &PersonFacts<'_>, snoozed| campaign_asks(&campaign, rules, who, snoozed, NOW);
-    assert!(asks(&person(&[STAFF], &bare), None));
-    assert!(!asks(&person(&[CONTRACTORS], &bare), None));
-    assert!(!asks(&person(&[STAFF], &[passkey(key(YUBIKEY))]), None));
-    // A passkey that does not sign in is none.
-    let suspended = [Held { status: MethodStatus::Suspended, ..passkey(key(YUBIKEY)) }];
-    assert!(asks(&person(&[STAFF], &suspended), None));
-    assert!(!asks(&person(&[STAFF], &bare), Some((1, NOW.minus(days(3)).plus(Duration::from_secs(1))))));
-    assert!(asks(&person(&[STAFF], &bare), Some((1, NOW.minus(days(3))))));
 }
 
 #[test]

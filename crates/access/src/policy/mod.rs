@@ -9,7 +9,7 @@ mod rehearsal;
 pub use decide::{Grant, Refusal, limit, may_register, may_use, may_use_pass};
 pub use passkey::{PasskeyFacts, ProfileRefusal};
 pub use plan::{Plan, Use, may_begin, may_bind, unmet, usable};
-pub use registration::{Due, campaign_asks, registration_due};
+pub use registration::{Ask, Due, Reminder, Snoozed, campaign_asks, is_held, registration_due, reminder_due};
 pub use rehearsal::{Outcome, rehearse};
 
 use keyward_model::{

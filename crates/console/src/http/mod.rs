@@ -3,6 +3,7 @@
 mod adding;
 mod agent;
 mod approve;
+mod campaign;
 mod cookies;
 mod desk;
 mod error;

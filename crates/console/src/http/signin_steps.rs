@@ -19,8 +19,8 @@ use axum::{
     extract::Query,
     response::{IntoResponse, Response},
 };
-use keyward_model::{Factor, MethodId, SessionStrength, Timestamp};
-use keyward_signin::{Session, SessionKind, SignInError};
+use keyward_model::{Factor, MethodId, Timestamp};
+use keyward_signin::{Offer, Session, SessionKind, SignInError};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use serde_json::json;
@@ -55,22 +55,13 @@ pub(super) async fn landing(visit: &Visit, session: &Session, to: &str) -> Resul
         SessionKind::Partial => format!("/signin/next?return_to={}", encoded(to)),
         SessionKind::Full => {
             let to = if to == "/" { home(session) } else { to };
-            if offers(visit, session).await? {
+            if visit.app.sign_in.offer(session).await?.is_some() {
                 format!("/signin/offer?return_to={}", encoded(to))
             } else {
                 to.to_owned()
             }
         }
     })
-}
-
-/// Whether a passkey is offered: after a sign-in that can be phished, and never while somebody at the desk works on the account.
-async fn offers(visit: &Visit, session: &Session) -> Result<bool, PageError> {
-    if session.strength() == SessionStrength::PhishingResistant {
-        return Ok(false);
-    }
-    let in_recovery = visit.app.desk.own_case(session.person.id).await?.is_some();
-    Ok(!in_recovery && visit.app.sign_in.may_add_passkey(session).await?)
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -236,11 +227,14 @@ async fn offer(visit: Visit, Query(query): Query<OfferQuery>) -> Result<Response
     let session = visit.full()?;
     let to = own_path(&query.return_to);
     let to = if to == "/" { home(session) } else { to };
-    if !offers(&visit, session).await? {
-        return Ok(see_other(to, None));
+    match visit.app.sign_in.offer(session).await? {
+        None => Ok(see_other(to, None)),
+        Some(Offer::Campaign(ask)) => super::campaign::page(&visit, ask, to).await,
+        Some(Offer::Passkey) => {
+            let view = OfferView { suggested_label: suggested_label(&visit), return_to: to.to_owned() };
+            visit.page(Area::Nowhere, &view).await
+        }
     }
-    let view = OfferView { suggested_label: suggested_label(&visit), return_to: to.to_owned() };
-    visit.page(Area::Nowhere, &view).await
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -253,8 +247,10 @@ struct OfferBody {
 async fn offer_options(Json { visit, body }: Json<OfferBody>) -> Response {
     let begin = async {
         let session = visit.full()?;
-        if !offers(&visit, session).await? {
-            return Err(PageError::NotAllowed);
+        match visit.app.sign_in.offer(session).await? {
+            Some(Offer::Passkey) => {}
+            Some(Offer::Campaign(ask)) if ask.factor == Factor::Passkey => {}
+            _ => return Err(PageError::NotAllowed),
         }
         Ok(begun(visit.app.sign_in.begin_offer(session, body.conditional, &visit.client).await?))
     };

@@ -164,7 +164,7 @@ pub struct StrongerView {
 }
 page!(StrongerView, "signin_stronger.html");
 
-/// `/signin/enrol`: signed in with a pass; nothing but registering a passkey is possible.
+/// `/signin/enrol`: signed in with a pass, or held by a rule; nothing but registering a passkey is possible.
 ///
 /// `POST /signin/enrol/options` `{}` → `{publicKey, state}`; `POST /signin/enrol/finish` `{credential, state, label}` →
 /// `{location}` or `{error}`. `POST /signout` gives up.
@@ -176,6 +176,8 @@ pub struct EnrolView {
     pub expires_at: Timestamp,
     /// A name for the passkey, such as `Passkey on this phone`.
     pub suggested_label: String,
+    /// Why it cannot wait, if not because of a pass.
+    pub because: Option<Phrase>,
     /// What went wrong with the last attempt.
     pub problem: Option<Phrase>,
 }

@@ -98,6 +98,8 @@ const STATEMENTS: &[(&str, &str)] = statements![
     "session" person,
     "sign_in_link" person,
     "sign_in" person,
+    "campaign_snooze" person,
+    "registration_reminder" person,
     "contact" person,
     "device" person,
     "group_member" person,

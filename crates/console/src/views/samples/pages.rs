@@ -49,13 +49,16 @@ pub(super) fn all() -> Vec<Sample> {
         ),
         sample("safety-none", Area::SecurityInfo, me(), SafetyView { has_word: false, at_desk: false, close: vec![], refused: Some(Phrase::key("safety-word-refused")) }),
         sample("signin-pass", Area::Nowhere, None, PassEntryView { user_name: "mira".into(), problem: Some(Phrase::key("signin-pass-wrong")) }),
-        sample("enrol", Area::Nowhere, None, EnrolView { first_name: "Mira".into(), expires_at: soon(562), suggested_label: "Passkey on this phone".into(), problem: None }),
+        sample("enrol", Area::Nowhere, None, EnrolView { first_name: "Mira".into(), expires_at: soon(562), suggested_label: "Passkey on this phone".into(), because: None, problem: None }),
+        sample("enrol-required", Area::Nowhere, None, EnrolView { first_name: "Mira".into(), expires_at: soon(562), suggested_label: "Passkey on this phone".into(), because: Some(Phrase::key("enrol-required").with("count", 1_u32).with("day", crate::Arg::Day(ago(DAY)))), problem: None }),
         sample("signin-with", Area::Nowhere, None, WithView { user_name: "mira.kovac@nordwind.example".into(), return_to: None, factor: Factor::Passkey, ways: vec![Factor::Passkey, Factor::Password], problem: None }),
         sample("signin-password", Area::Nowhere, None, WithView { user_name: "mira.kovac@nordwind.example".into(), return_to: Some("/desk".into()), factor: Factor::Password, ways: vec![Factor::Passkey, Factor::Password], problem: Some(Phrase::key("sign-in-error-password-refused")) }),
         sample("signin-next", Area::Nowhere, None, NextView { factor: Factor::SoftwareTotp, to: vec![], sent: None, others: vec![Factor::Sms, Factor::Voice], return_to: "/".into(), problem: None }),
         sample("signin-next-sms", Area::Nowhere, None, NextView { factor: Factor::Sms, to: vec![("0198".into(), "••418".into()), ("0199".into(), "••007".into())], sent: None, others: vec![Factor::SoftwareTotp], return_to: "/".into(), problem: None }),
         sample("signin-next-sent", Area::Nowhere, None, NextView { factor: Factor::Sms, to: vec![("0198".into(), "••418".into())], sent: Some(("0198".into(), "••418".into(), Some(soon(580)))), others: vec![Factor::SoftwareTotp], return_to: "/".into(), problem: Some(Phrase::key("sign-in-error-one-time-code")) }),
         sample("signin-offer", Area::Nowhere, me(), OfferView { suggested_label: "Passkey on this laptop".into(), return_to: "/security-info".into() }),
+        sample("campaign", Area::Nowhere, me(), CampaignView { factor: Factor::Passkey, left: Some(2), suggested_label: "Passkey on this laptop".into(), return_to: "/security-info".into() }),
+        sample("campaign-app", Area::Nowhere, me(), CampaignView { factor: Factor::SoftwareTotp, left: None, suggested_label: String::new(), return_to: "/security-info".into() }),
         sample("stronger", Area::Nowhere, me(), StrongerView { needs: Phrase::key("stronger-phishing-resistant"), shown: vec!["factor-password", "factor-sms"], return_to: "/desk".into() }),
         sample("enrolled", Area::Nowhere, None, EnrolledView { next: "prove" }),
         sample("freeze", Area::Nowhere, None, FreezeView { done: false, desk: desk() }),
@@ -107,6 +110,11 @@ fn security(me: &impl Fn() -> Option<ViewerView>) -> Vec<Sample> {
     };
     let page = SecurityInfoView {
         readiness: at_risk,
+        due: Some((
+            Phrase::key("security-due").with("count", 1_u32).with("day", crate::Arg::Day(soon(11 * DAY))),
+            false,
+        )),
+        asked: None,
         case: None,
         methods: std::iter::once(passkey()).chain(weak()).collect(),
         add_passkey: true,
@@ -151,6 +159,7 @@ fn security(me: &impl Fn() -> Option<ViewerView>) -> Vec<Sample> {
         ],
         add: vec![],
         codes: RecoveryCodesView { made_at: Some(ago(40 * DAY)), left: 9 },
+        due: None,
         ..page.clone()
     };
     let empty = SecurityInfoView {
@@ -168,6 +177,11 @@ fn security(me: &impl Fn() -> Option<ViewerView>) -> Vec<Sample> {
             self_reported: true,
             can_stop: false,
         }),
+        due: Some((
+            Phrase::key("security-overdue").with("count", 2_u32).with("day", crate::Arg::Day(ago(DAY))),
+            true,
+        )),
+        asked: Some(Phrase::key("security-asked-app")),
         methods: vec![],
         add_passkey: false,
         sessions: vec![session(1, "Firefox on Linux", true)],
@@ -292,7 +306,7 @@ fn adding(me: &impl Fn() -> Option<ViewerView>) -> Vec<Sample> {
         svg: "<svg viewBox=\"0 0 37 37\" aria-hidden=\"true\"><path fill=\"#fff\" d=\"M0 0h37v37H0z\"/><path fill=\"#000\" d=\"M4 4h7v7h-7zM26 4h7v7h-7zM4 26h7v7h-7zM14 14h9v9h-9z\"/></svg>".to_owned().into(),
         state: "c2VhbGVk".into(),
     };
-    let app = AddAppView { new, label: "Authenticator app".into(), problem: None };
+    let app = AddAppView { new, label: "Authenticator app".into(), enrol: false, problem: None };
     let unfit = AddAddressView {
         address: "040 555 418".into(),
         call: true,
@@ -314,6 +328,7 @@ fn adding(me: &impl Fn() -> Option<ViewerView>) -> Vec<Sample> {
         sample("add-password", area, me(), password),
         sample("add-password-refused", area, me(), changed),
         sample("add-app-wrong", area, me(), AddAppView { problem: wrong(), ..app.clone() }),
+        sample("enrol-app", Area::Nowhere, None, AddAppView { enrol: true, ..app.clone() }),
         sample("add-app", area, me(), app),
         sample("add-phone", area, me(), address),
         sample("add-phone-refused", area, me(), unfit),
