@@ -196,9 +196,12 @@ method-added = hinzugefügt am
 method-used = benutzt
 method-never-used = nie benutzt
 method-on-lost = als verloren gemeldet
-strength-strong = Stark
-strength-phishable = Abfischbar
+strength-phishing-resistant = Phishingresistent
+strength-several = Mehrere Faktoren
+strength-one = Ein Faktor
+strength-restricted = Eingeschränkt
 strength-recovery = Nur Notfall
+strength-nothing = Beweist nichts
 status-suspended = Gesperrt
 status-revoked = Entfernt
 

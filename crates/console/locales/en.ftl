@@ -197,9 +197,12 @@ method-used = used
 method-never-used = never used
 method-on-lost = reported lost
 method-on-locked-key = on the locked key
-strength-strong = Strong
-strength-phishable = Phishable
+strength-phishing-resistant = Phishing-resistant
+strength-several = Multi-factor
+strength-one = Single factor
+strength-restricted = Restricted
 strength-recovery = Recovery only
+strength-nothing = Proves nothing
 status-suspended = Suspended
 status-revoked = Removed
 
