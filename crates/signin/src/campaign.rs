@@ -48,7 +48,9 @@ impl SignIn {
             let account = AccountFacts::read(tx, session.account(), &rules)?;
             let facts = account.facts();
             if campaign_asks(rules.rules(), &facts, session.factors, Snoozed::default(), now).is_some() {
-                return Ok(inner.asked(tx, &account, &rules, session.factors, now)?.map(Offer::Campaign));
+                let ask = inner.asked(tx, &account, &rules, session.factors, now)?;
+                // Who said "later" for the last time in this session meets it at the next sign-in.
+                return Ok(ask.filter(|ask| !ask.is_held()).map(Offer::Campaign));
             }
             let may = judged(rules.rules(), &facts, &session, (Factor::Passkey, None), now).is_ok();
             let offered = may && cases::open_of_person(tx, inner.dir(), session.person.id)?.is_none();

@@ -192,6 +192,7 @@ both_engines! {
         put(&world, patient.clone()).await;
         let session = mira.sign_in(&world).await;
         assert!(world.sign_in.say_later(&session).await.unwrap());
+        assert_eq!(world.sign_in.offer(&session).await.unwrap(), None, "not in this session any more");
         assert_eq!(mira.sign_in(&world).await.kind, SessionKind::Enrol);
         put(&world, Campaign { since: world.now(), ..patient.clone() }).await;
         let anew = mira.sign_in(&world).await;
