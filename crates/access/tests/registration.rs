@@ -1,8 +1,8 @@
 //! What people have to register, when they are reminded of it, and what a campaign asks.
 
 use keyward_access::policy::{
-    Ask, Due, Held, PersonFacts, Reminder, Rules, Snoozed, campaign_asks, is_held, may_bind, may_register,
-    may_use, registration_due, rehearse, reminder_due,
+    Ask, Due, Held, NextSignIn, PersonFacts, Reminder, Rules, Snoozed, campaign_asks, is_held, may_bind,
+    may_register, may_use, registration_due, rehearse, reminder_due,
 };
 use keyward_model::{
     Campaign, Factor, FactorSet, GroupId, MethodId, MethodKind, MethodRule, MethodStatus, PassPolicy,
@@ -157,6 +157,9 @@ fn reminders_follow_the_schedule() {
     assert!(at(&by_desk, 3, 0).is_some(), "the desk has a pass for them");
 }
 
+/// What it is about, the policy, the person's groups and methods, what was shown, and what is asked.
+type Case<'a> = (&'a str, &'a SignInPolicy, &'a [GroupId], Vec<Held>, FactorSet, Option<Ask>);
+
 #[test]
 fn a_campaign_asks_who_has_nothing_of_it_and_may_register_it() {
     let pass = PassPolicy::default();
@@ -169,7 +172,7 @@ fn a_campaign_asks_who_has_nothing_of_it_and_may_register_it() {
     off.methods.insert(Factor::Passkey, MethodRule::OFF);
     let none = SignInPolicy { campaign: None, ..both.clone() };
     let asks = Some(Ask { factor: Factor::Passkey, left: Some(2) });
-    let cases: [(&str, &SignInPolicy, &[GroupId], Vec<Held>, FactorSet, Option<Ask>); 9] = [
+    let cases: [Case<'_>; 9] = [
         ("asked", &both, &[STAFF], weak.to_vec(), typed_in, asks),
         ("of another group", &both, &[CONTRACTORS], weak.to_vec(), typed_in, None),
         ("has one", &both, &[STAFF], with(passkey()), typed_in, None),
@@ -214,12 +217,12 @@ fn later_gives_time_as_often_as_the_policy_says() {
         let asked = campaign_asks(rules(&policy, &pass), &person(&[STAFF], &weak), shown, snoozed, NOW);
         asked.map(|ask| (ask.left, ask.is_held()))
     };
-    let second = Duration::from_secs(1);
+    let nearly = Duration::from_secs(3 * 86_400 - 1);
     for (times, ago, expected) in [
         (0, None, Some((Some(2), false))),
-        (1, Some(days(3) - second), None),
+        (1, Some(nearly), None),
         (1, Some(days(3)), Some((Some(1), false))),
-        (2, Some(days(3) - second), None),
+        (2, Some(nearly), None),
         (2, Some(days(3)), Some((Some(0), true))),
         // Questions that were left lying.
         (7, None, Some((Some(0), true))),
@@ -242,18 +245,18 @@ fn rehearsal_says_whom_a_campaign_asks_and_who_is_held() {
     let outcome = |before: &SignInPolicy, after: &SignInPolicy| {
         let outcome = rehearse(rules(before, &pass), rules(after, &pass), &who, NOW);
         assert!(outcome.gained.is_empty() && outcome.lost.is_empty() && !outcome.locked_out);
-        (outcome.asked, outcome.held)
+        outcome.next
     };
     let (none, asks) = (typed(), asking(campaign()));
     let strict = asking(Campaign { snoozes: Some(0), ..campaign() });
     let overdue = requiring(Requirement { since: NOW.minus(days(14)), ..two_within(14) });
     for (before, after, expected) in [
-        (&none, &asks, (true, false)),
-        (&asks, &asks, (false, false)),
-        (&none, &strict, (false, true)),
-        (&asks, &strict, (false, true)),
-        (&none, &overdue, (false, true)),
-        (&strict, &none, (false, false)),
+        (&none, &asks, NextSignIn::Asked),
+        (&asks, &asks, NextSignIn::Free),
+        (&none, &strict, NextSignIn::Held),
+        (&asks, &strict, NextSignIn::Held),
+        (&none, &overdue, NextSignIn::Held),
+        (&strict, &none, NextSignIn::Free),
     ] {
         assert_eq!(outcome(before, after), expected, "{:?}", after.campaign);
     }

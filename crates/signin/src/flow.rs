@@ -276,10 +276,8 @@ impl Advance {
         now: Timestamp,
     ) -> Result<SessionKind, SignInError> {
         let (facts, plan) = (account.facts(), Plan::of(rules.rules(), &account.facts(), now));
-        let asked = match plan.is_enough(shown) {
-            true => self.inner.asked(tx, account, rules, shown, now)?,
-            false => None,
-        };
+        let enough = plan.is_enough(shown);
+        let asked = if enough { self.inner.asked(tx, account, rules, shown, now)? } else { None };
         let held = is_held(rules.rules(), &facts, shown, now) || asked.is_some_and(Ask::is_held);
         let kind = kind_of(&plan, shown, held)?;
         if let (SessionKind::Full, Some(_), Some(campaign)) = (kind, asked, &rules.sign_in.campaign) {

@@ -10,7 +10,7 @@ pub use decide::{Grant, Refusal, limit, may_register, may_use, may_use_pass};
 pub use passkey::{PasskeyFacts, ProfileRefusal};
 pub use plan::{Plan, Use, may_begin, may_bind, unmet, usable};
 pub use registration::{Ask, Due, Reminder, Snoozed, campaign_asks, is_held, registration_due, reminder_due};
-pub use rehearsal::{Outcome, rehearse};
+pub use rehearsal::{NextSignIn, Outcome, rehearse};
 
 use keyward_model::{
     FactorSet, GroupId, MethodId, MethodKind, MethodStatus, PassPolicy, RoleSet, SignInPolicy, Timestamp,

@@ -16,10 +16,8 @@ pub struct Outcome {
     pub weaker: bool,
     /// Passkeys that work today and would be refused, each with the reason.
     pub refused: Vec<(MethodId, Refusal)>,
-    /// The campaign would ask them at their next sign-in, and does not today.
-    pub asked: bool,
-    /// Their next sign-in would lead into registration and nowhere else, and does not today.
-    pub held: bool,
+    /// What would come of their next sign-in, if less comes of it today.
+    pub next: NextSignIn,
 }
 
 impl Outcome {
@@ -43,22 +41,22 @@ pub fn rehearse(before: Rules<'_>, after: Rules<'_>, person: &PersonFacts<'_>, n
             refused.push((held.id, why));
         }
     }
-    let (now_asked, then_asked) = (next(before, person, &today, now), next(after, person, &then, now));
+    let (comes_today, comes) = (next(before, person, &today, now), next(after, person, &then, now));
     Outcome {
         gained: only(&then, &today),
         lost: only(&today, &then),
         locked_out: !today.is_locked_out() && then.is_locked_out(),
         weaker: !then.is_locked_out() && best(&then) < best(&today),
         refused,
-        asked: then_asked == Next::Asked && now_asked == Next::Free,
-        held: then_asked == Next::Held && now_asked != Next::Held,
+        next: if comes > comes_today { comes } else { NextSignIn::Free },
     }
 }
 
 /// What comes of somebody's next sign-in by their best way.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Next {
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NextSignIn {
     /// Nothing but the sign-in.
+    #[default]
     Free,
     /// The campaign asks.
     Asked,
@@ -66,14 +64,14 @@ enum Next {
     Held,
 }
 
-fn next(rules: Rules<'_>, person: &PersonFacts<'_>, plan: &Plan, now: Timestamp) -> Next {
-    let Some(shown) = plan.ways().first() else { return Next::Free };
+fn next(rules: Rules<'_>, person: &PersonFacts<'_>, plan: &Plan, now: Timestamp) -> NextSignIn {
+    let Some(shown) = plan.ways().first() else { return NextSignIn::Free };
     // What was said to the campaign of today does not count in one that is changed.
     let ask = campaign_asks(rules, person, *shown, Snoozed::default(), now);
     match ask {
-        _ if plan.register_only || is_held(rules, person, *shown, now) => Next::Held,
-        Some(ask) if ask.is_held() => Next::Held,
-        Some(_) => Next::Asked,
-        None => Next::Free,
+        _ if plan.register_only || is_held(rules, person, *shown, now) => NextSignIn::Held,
+        Some(ask) if ask.is_held() => NextSignIn::Held,
+        Some(_) => NextSignIn::Asked,
+        None => NextSignIn::Free,
     }
 }

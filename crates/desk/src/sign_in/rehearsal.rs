@@ -1,7 +1,7 @@
 //! What a sign-in policy would do to everybody, before it is in force.
 
 use crate::{Acting, Desk, DeskError, Knows, PolicyError, load};
-use keyward_access::policy::{Outcome, rehearse};
+use keyward_access::policy::{NextSignIn, Outcome, rehearse};
 use keyward_directory::{everybody, rules::InForce};
 use keyward_model::{Combination, DirectoryId, GroupId, PersonId, Role, SignInPolicy, Timestamp};
 use keyward_recovery::Payload;
@@ -78,8 +78,8 @@ impl Rehearsal {
             (&mut self.locked_out, outcome.locked_out),
             (&mut self.weaker, outcome.weaker),
             (&mut self.refused, !outcome.refused.is_empty()),
-            (&mut self.asked, outcome.asked),
-            (&mut self.held, outcome.held),
+            (&mut self.asked, outcome.next == NextSignIn::Asked),
+            (&mut self.held, outcome.next == NextSignIn::Held),
         ] {
             if is_in {
                 list.add(person);

@@ -9,7 +9,7 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use keyward_access::policy::Outcome;
+use keyward_access::policy::{NextSignIn, Outcome};
 use keyward_desk::{Affected, Rehearsal};
 use keyward_model::{Combination, Factor};
 use keyward_recovery::Payload;
@@ -82,8 +82,8 @@ fn row(user_name: &str, name: &str, outcome: &Outcome) -> String {
         ways(&outcome.gained),
         ways(&outcome.lost),
         outcome.refused.len().to_string(),
-        yes(outcome.asked).to_owned(),
-        yes(outcome.held).to_owned(),
+        yes(outcome.next == NextSignIn::Asked).to_owned(),
+        yes(outcome.next == NextSignIn::Held).to_owned(),
     ];
     cells.join(",") + "\r\n"
 }
