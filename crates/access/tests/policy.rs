@@ -1,13 +1,13 @@
 //! Who may use and register what: cases from the sources, one line each.
 
 use keyward_access::policy::{
-    Held, PassFacts, PasskeyFacts, PersonFacts, Plan, ProfileRefusal, Refusal, Rules, Use, campaign_asks,
-    may_bind, may_register, may_use, may_use_pass, must_register, registration_due, rehearse, unmet,
+    Held, PassFacts, PasskeyFacts, PersonFacts, Plan, ProfileRefusal, Refusal, Rules, Use, is_held, may_bind,
+    may_register, may_use, may_use_pass, rehearse, unmet,
 };
 use keyward_model::{
-    Aaguid, Campaign, Certification, Combination, Demand, DemandOf, Factor, FactorSet, FirstMethod, GroupId,
+    Aaguid, Certification, Combination, Demand, DemandOf, Factor, FactorSet, FirstMethod, GroupId,
     MetadataStatus, MethodId, MethodKind, MethodRule, MethodStatus, ModelList, NamedStrength, PassPolicy,
-    PasskeyProfile, RequiredStrength, Requirement, Role, RoleSet, Scope, SignInPolicy, Standing, Timestamp,
+    PasskeyProfile, RequiredStrength, Role, RoleSet, Scope, SignInPolicy, Standing, Timestamp,
 };
 use proptest::prelude::*;
 use std::time::Duration;
@@ -381,12 +381,13 @@ fn who_has_to_register_again_needs_more_than_a_password_and_is_led_there() {
         "its app was removed, so the password is not enough"
     );
     assert!(!Plan::of(rules, &person(&[], &password), NOW).ways().is_empty());
-    assert!(must_register(rules, &bare, NOW), "with a pass");
-    assert!(!must_register(rules, &strong, NOW), "a passkey is asked for, and let in");
-    assert!(!must_register(rules, &person(&[], &password), NOW));
+    let (pass, key) = (FactorSet::of(Factor::TemporaryAccessPass), FactorSet::of(Factor::Passkey));
+    assert!(is_held(rules, &bare, pass, NOW));
+    assert!(!is_held(rules, &strong, key, NOW), "a passkey is asked for, and let in");
+    assert!(!is_held(rules, &person(&[], &password), pass, NOW));
     // Who may not register one is not shut in.
     let off = SignInPolicy { self_service_passkeys: false, ..policy.clone() };
-    assert!(!must_register(Rules { sign_in: &off, ..rules }, &bare, NOW));
+    assert!(!is_held(Rules { sign_in: &off, ..rules }, &bare, pass, NOW));
 }
 
 #[test]
@@ -477,53 +478,6 @@ fn demands_add_up_and_own_strengths_count() {
         unmet(&policy, &person(&[CONTRACTORS], &methods), FactorSet::of(Factor::Passkey), Use::Account),
         Some(&RequiredStrength::Own("gone".to_owned()))
     );
-}
-
-#[test]
-fn requirements_count_from_the_later_day() {
-    let days = |n: u64| Duration::from_hours(24 * n);
-    let requirement = Requirement {
-        scope: Scope::EVERYBODY,
-        strong_methods: 2,
-        within_days: 14,
-        remind_every_days: Some(3),
-        since: NOW.minus(days(10)),
-    };
-    let policy = SignInPolicy { requirements: vec![requirement], ..SignInPolicy::default() };
-    let pass = PassPolicy::default();
-    let one = [passkey(key(YUBIKEY))];
-    let who = person(&[], &one);
-    let due = |who: &PersonFacts<'_>, now| registration_due(rules(&policy, &pass), who, now);
-    let open = due(&who, NOW).unwrap();
-    assert_eq!((open.missing, open.by, open.overdue), (1, NOW.plus(days(4)), false));
-    assert!(due(&who, NOW.plus(days(4))).unwrap().overdue);
-    let newcomer = PersonFacts { created_at: NOW, ..who };
-    assert_eq!(due(&newcomer, NOW).unwrap().by, NOW.plus(days(14)));
-    let two = [passkey(key(YUBIKEY)), passkey(synced())];
-    assert_eq!(due(&person(&[], &two), NOW), None);
-}
-
-#[test]
-fn a_campaign_asks_who_has_nothing_of_it_and_gives_them_time() {
-    let campaign = Campaign {
-        scope: Scope::groups(vec![STAFF]),
-        factor: Factor::Passkey,
-        snooze_days: 3,
-        snoozes: Some(2),
-    };
-    let (policy, pass) = (weak(), PassPolicy::default());
-    let rules = rules(&policy, &pass);
-    let bare = [held(MethodKind::Password)];
-    let days = |n: u64| Duration::from_hours(24 * n);
-    let asks = |who: &PersonFacts<'_>, snoozed| campaign_asks(&campaign, rules, who, snoozed, NOW);
-    assert!(asks(&person(&[STAFF], &bare), None));
-    assert!(!asks(&person(&[CONTRACTORS], &bare), None));
-    assert!(!asks(&person(&[STAFF], &[passkey(key(YUBIKEY))]), None));
-    // A passkey that does not sign in is none.
-    let suspended = [Held { status: MethodStatus::Suspended, ..passkey(key(YUBIKEY)) }];
-    assert!(asks(&person(&[STAFF], &suspended), None));
-    assert!(!asks(&person(&[STAFF], &bare), Some((1, NOW.minus(days(3)).plus(Duration::from_secs(1))))));
-    assert!(asks(&person(&[STAFF], &bare), Some((1, NOW.minus(days(3))))));
 }
 
 #[test]

@@ -115,9 +115,25 @@ offer-button = Passkey hinzufügen
 offer-later = Jetzt nicht
 offer-again-title = Richten Sie Ihre Anmeldung neu ein
 offer-again-lead = Der Helpdesk hat die Codes und Anfragen entfernt, die Sie bisher benutzt haben. Fügen Sie jetzt auf diesem Gerät einen Passkey hinzu. Er nutzt Fingerabdruck, Gesicht oder PIN.
+ask-passkey = Bitte fügen Sie einen Passkey hinzu
+ask-app = Bitte fügen Sie eine Authenticator-App hinzu
+ask-lead = { $organisation } bittet Sie darum.
+ask-app-what = Eine App auf Ihrem Telefon zeigt einen Code, der zu Ihrem Passwort gehört. Das dauert eine Minute.
+ask-app-button = App hinzufügen
+ask-left = { $count ->
+    [one] Sie können es noch einmal aufschieben. Danach führt eine Anmeldung zuerst hierher.
+   *[other] Sie können es noch { $count } Mal aufschieben. Danach führt eine Anmeldung zuerst hierher.
+}
 sign-in-error-nothing-else = Das stimmt, reicht aber nicht zum Anmelden, und sonst haben Sie nichts eingerichtet. Bitten Sie den Helpdesk um einen befristeten Zugriffspass.
 enrol-title = Passkey einrichten
 enrol-heading = Willkommen zurück, { $name }. Richten Sie Ihren neuen Passkey ein
+enrol-heading-held = Eines zuerst, { $name }: Richten Sie einen Passkey ein
+enrol-required = Ihre Organisation verlangt { $count ->
+    [one] einen weiteren Passkey
+   *[other] { $count } weitere Passkeys
+} für Ihr Konto. Der letzte Tag dafür war der { $day }.
+enrol-put-off = Ihre Organisation bittet Sie darum, und es lässt sich nicht mehr aufschieben.
+enrol-app-lead = Vorher ist hier nichts anderes möglich. Danach melden Sie sich neu an.
 enrol-lead = Ein Passkey ist Ihr Gesicht, Ihr Fingerabdruck oder die PIN dieses Geräts statt eines Passworts. Vorher ist hier nichts anderes möglich.
 enrol-again = Der Helpdesk hat die Codes und Anfragen entfernt, die Sie bisher benutzt haben. Ein Passkey tritt an ihre Stelle.
 enrol-time = Zeit übrig:
@@ -183,9 +199,12 @@ method-added = hinzugefügt am
 method-used = benutzt
 method-never-used = nie benutzt
 method-on-lost = als verloren gemeldet
-strength-strong = Stark
-strength-phishable = Abfischbar
+strength-phishing-resistant = Phishingresistent
+strength-several = Mehrere Faktoren
+strength-one = Ein Faktor
+strength-restricted = Eingeschränkt
 strength-recovery = Nur Notfall
+strength-nothing = Beweist nichts
 status-suspended = Gesperrt
 status-revoked = Entfernt
 
@@ -201,6 +220,16 @@ security-add = Passkey hinzufügen
 security-touch = Ihre Anmeldung liegt eine Weile zurück. Bestätigen Sie mit einem Passkey, den Sie haben; dann wird der neue hinzugefügt.
 security-touch-button = Bestätigen und weiter
 security-new-name = Name des neuen Passkeys
+security-due = Fügen Sie { $count ->
+    [one] einen weiteren Passkey
+   *[other] { $count } weitere Passkeys
+} bis { $day } hinzu. Ihre Organisation verlangt es. Danach führt eine Anmeldung zuerst dorthin.
+security-overdue = Fügen Sie { $count ->
+    [one] einen weiteren Passkey
+   *[other] { $count } weitere Passkeys
+} hinzu. Ihre Organisation verlangte es bis { $day }. Ihre nächste Anmeldung führt zuerst dorthin.
+security-asked-passkey = Ihre Organisation bittet Sie, einen Passkey hinzuzufügen.
+security-asked-app = Ihre Organisation bittet Sie, eine Authenticator-App hinzuzufügen.
 security-add-other = Weiteren Weg hinzufügen
 security-add-none = Sie können gerade keinen Passkey hinzufügen. Melden Sie sich mit Ihrem stärksten Weg an oder fragen Sie den Helpdesk.
 add-app = Authenticator-App
@@ -1061,6 +1090,7 @@ flash-escalated = Der Fall ist angehalten. Das Sicherheitsteam weiß Bescheid.
 flash-method-added = Das ist hinzugefügt. Sie bekommen eine Nachricht darüber.
 flash-password-set = Das neue Passwort gilt. Überall sonst sind Sie abgemeldet.
 flash-not-offered = Ihre Organisation bietet Ihnen das gerade nicht an.
+flash-app-enrolled = Ihre App ist eingerichtet. Melden Sie sich neu an, mit einem Code daraus.
 flash-method-removed = Sie ist entfernt und meldet nicht mehr an.
 flash-passkey-added = Der Passkey ist bereit. Probieren Sie ihn aus: abmelden und wieder anmelden.
 flash-passkey-renamed = Der neue Name ist gespeichert.
@@ -1322,8 +1352,8 @@ metadata-retired = eingestellt
 metadata-not-certified = nicht zertifiziert
 requirement-reminded = { $count } phishingresistente Methoden binnen { $days } Tagen ab { $since }, mit einer Erinnerung alle { $every } Tage
 requirement-silent = { $count } phishingresistente Methoden binnen { $days } Tagen ab { $since }, ohne Erinnerungen
-campaign-asks = Bittet nach einer Anmeldung um: { $method }. „Später“ fragt nach { $days } Tagen wieder
-campaign-enforced = Bittet nach einer Anmeldung um: { $method }. „Später“ geht { $snoozes } Mal, je { $days } Tage
+campaign-asks = Bittet nach einer Anmeldung um: { $method }. „Jetzt nicht“ fragt nach { $days } Tagen wieder
+campaign-enforced = Bittet nach einer Anmeldung um: { $method }. „Jetzt nicht“ geht { $snoozes } Mal, je { $days } Tage
 
 rehearsal-locks-out = { $count ->
     [one] 1 Mensch wäre sofort ausgesperrt
@@ -1334,6 +1364,8 @@ rehearsal-changes = Für { $count } von { $people } Menschen würde sich etwas �
 rehearsal-locked-out = Ausgesperrt: { $count }
 rehearsal-weaker = Nur noch mit schwächerer Anmeldung: { $count }
 rehearsal-refused = Mit einem Passkey, der abgelehnt würde: { $count }
+rehearsal-asked = Bei der nächsten Anmeldung von der Kampagne gefragt: { $count }
+rehearsal-held = Deren nächste Anmeldung nur noch in die Registrierung führt: { $count }
 rehearsal-more = und { $count } weitere
 rehearsal-ways = Wege hinein, die aufgehen oder zugehen, und für wie viele
 rehearsal-way = Weg hinein
@@ -1468,21 +1500,21 @@ sessions-nist-several = NIST SP 800-63B-4 §2.2.3: höchstens 24 Std. (1440), 1 
 sessions-nist-single = NIST SP 800-63B-4 §2.1.3: höchstens 30 Tage (43 200). Kürzer ist hier besser.
 sessions-role-text = Gilt mit den anderen: jeweils das Kürzere.
 policy-requirement-title = Was registriert sein muss
-policy-requirement-text = Verlangt von Menschen phishingresistente Methoden. Nach dem letzten Tag führt eine Anmeldung nur noch in die Registrierung. Diese Version sendet noch keine Erinnerungen.
+policy-requirement-text = Verlangt von Menschen phishingresistente Methoden. Nach dem letzten Tag führt eine Anmeldung nur noch in die Registrierung.
 policy-requirement-remove = Pflicht entfernen
 policy-requirement-count = Phishingresistente Methoden
 policy-requirement-count-text = 1 bis 5. Mit zweien sperrt der Verlust der einen niemanden aus.
 policy-requirement-days = Binnen Tagen
 policy-requirement-days-text = 0 bis 365, ab Beginn der Regel oder seit es das Konto gibt.
 policy-requirement-remind = Tage zwischen Erinnerungen
-policy-requirement-remind-text = 1 bis 90, per Mail. Leer: keine Erinnerungen.
+policy-requirement-remind-text = 1 bis 90, per Mail: die erste gleich, noch eine, wenn die Zeit um ist. Leer: keine Erinnerungen.
 policy-requirement-restart = Die Tage von jetzt an zählen
 policy-requirement-since = Sie zählen ab { $day }.
-policy-campaign-text = Nach einer Anmeldung bittet Keyward, etwas Stärkeres hinzuzufügen. Diese Version bewahrt die Einstellung auf und richtet sich noch nicht danach: Nach einer schwächeren Anmeldung bietet sie allen einen Passkey an.
+policy-campaign-text = Nach einer Anmeldung bittet Keyward, etwas Stärkeres hinzuzufügen. „Jetzt nicht“ geht so oft, wie hier steht. Niemand wird während einer Wiederherstellung gefragt, auch nicht, wer es schon hat oder nicht hinzufügen darf. Eine Änderung zählt von vorn.
 policy-campaign-remove = Kampagne beenden
 policy-campaign-factor = Hinzufügen
 policy-campaign-days = Tage, bis wieder gefragt wird
-policy-campaign-snoozes = Wie oft „Später“ geht
+policy-campaign-snoozes = Wie oft „Jetzt nicht“ geht
 policy-campaign-snoozes-text = 0 bis 10; danach geht es nur mit Hinzufügen weiter. Leer: so oft man will.
 why-title = Warum durfte diese Person, oder warum nicht?
 why-text = Fragen Sie die Regeln nach einer Person. Niemand erfährt davon, nichts ändert sich.

@@ -115,9 +115,25 @@ offer-button = Add a passkey
 offer-later = Not now
 offer-again-title = Set up your sign-in again
 offer-again-lead = Your helpdesk removed the codes and prompts that you used before. Add a passkey on this device now. It uses your fingerprint, face or PIN.
+ask-passkey = Please add a passkey
+ask-app = Please add an authenticator app
+ask-lead = { $organisation } asks you for it.
+ask-app-what = An app on your phone shows a code that goes with your password. It takes a minute.
+ask-app-button = Add an app
+ask-left = { $count ->
+    [one] You can put this off once more. After that, signing in leads to it first.
+   *[other] You can put this off { $count } more times. After that, signing in leads to it first.
+}
 sign-in-error-nothing-else = This is right, but it is not enough to sign in, and you have nothing else set up. Ask the help desk for a Temporary Access Pass.
 enrol-title = Set up your passkey
 enrol-heading = Welcome back, { $name }. Set up your new passkey
+enrol-heading-held = One thing first, { $name }: set up a passkey
+enrol-required = Your organisation asks for { $count ->
+    [one] one more passkey
+   *[other] { $count } more passkeys
+} on your account. The last day for it was { $day }.
+enrol-put-off = Your organisation asks you for this, and it cannot be put off any more.
+enrol-app-lead = Nothing else can be done here until the app is set up. Then you sign in again.
 enrol-lead = A passkey is your face, fingerprint or PIN on this device instead of a password. Nothing else can be done here until it is set up.
 enrol-again = Your helpdesk removed the codes and prompts that you used before. A passkey takes their place.
 enrol-time = Time left:
@@ -185,9 +201,12 @@ method-never-used = never used
 method-on-lost = reported lost
 method-on-locked-key = on the locked key
 method-on-old-phone = on the old phone
-strength-strong = Strong
-strength-phishable = Phishable
+strength-phishing-resistant = Phishing-resistant
+strength-several = Multi-factor
+strength-one = Single factor
+strength-restricted = Restricted
 strength-recovery = Recovery only
+strength-nothing = Proves nothing
 status-suspended = Suspended
 status-revoked = Removed
 
@@ -203,6 +222,16 @@ security-add = Add a passkey
 security-touch = You signed in a while ago. Confirm with a passkey that you have; then the new one is added.
 security-touch-button = Confirm and go on
 security-new-name = Name of the new passkey
+security-due = Add { $count ->
+    [one] one more passkey
+   *[other] { $count } more passkeys
+} by { $day }. Your organisation asks for it. After that day, signing in leads to it first.
+security-overdue = Add { $count ->
+    [one] one more passkey
+   *[other] { $count } more passkeys
+}. Your organisation asked for it by { $day }. Your next sign-in leads to it first.
+security-asked-passkey = Your organisation asks you to add a passkey.
+security-asked-app = Your organisation asks you to add an authenticator app.
 security-add-other = Add another way
 security-add-none = You cannot add a passkey right now. Sign in with your strongest method, or ask the help desk.
 add-app = Authenticator app
@@ -1080,6 +1109,7 @@ flash-escalated = The case is stopped. Security is told.
 flash-method-added = It is added. You get a message about it.
 flash-password-set = The new password is set. You are signed out everywhere else.
 flash-not-offered = Your organisation does not offer this to you right now.
+flash-app-enrolled = Your app is set up. Sign in again, with a code from it.
 flash-method-removed = It is removed and no longer signs in.
 flash-passkey-added = The passkey is ready. Try it: sign out and in again.
 flash-passkey-renamed = The new name is saved.
@@ -1341,8 +1371,8 @@ metadata-retired = retired
 metadata-not-certified = not certified
 requirement-reminded = { $count } phishing-resistant methods within { $days } days of { $since }, with a reminder every { $every } days
 requirement-silent = { $count } phishing-resistant methods within { $days } days of { $since }, without reminders
-campaign-asks = Asks after a sign-in to add: { $method }. "Later" asks again after { $days } days
-campaign-enforced = Asks after a sign-in to add: { $method }. "Later" works { $snoozes } times, for { $days } days each
+campaign-asks = Asks after a sign-in to add: { $method }. "Not now" asks again after { $days } days
+campaign-enforced = Asks after a sign-in to add: { $method }. "Not now" works { $snoozes } times, for { $days } days each
 
 rehearsal-locks-out = { $count ->
     [one] 1 person would be locked out at once
@@ -1353,6 +1383,8 @@ rehearsal-changes = Something would change for { $count } of { $people } people
 rehearsal-locked-out = Locked out: { $count }
 rehearsal-weaker = Left with a weaker sign-in: { $count }
 rehearsal-refused = With a passkey that would be refused: { $count }
+rehearsal-asked = Asked by the campaign at the next sign-in: { $count }
+rehearsal-held = Whose next sign-in leads into registration and nowhere else: { $count }
 rehearsal-more = and { $count } more
 rehearsal-ways = Ways in that open or close, and for how many people
 rehearsal-way = Way in
@@ -1487,21 +1519,21 @@ sessions-nist-several = NIST SP 800-63B-4 §2.2.3: at most 24 h (1440), 1 h (60)
 sessions-nist-single = NIST SP 800-63B-4 §2.1.3: at most 30 days (43 200). Shorter is better here.
 sessions-role-text = Counts with the others: the shorter one of each.
 policy-requirement-title = What has to be registered
-policy-requirement-text = Asks people to have phishing-resistant methods. After the last day, signing in leads into registration and nowhere else. This version sends no reminders yet.
+policy-requirement-text = Asks people to have phishing-resistant methods. After the last day, signing in leads into registration and nowhere else.
 policy-requirement-remove = Remove the requirement
 policy-requirement-count = Phishing-resistant methods
 policy-requirement-count-text = 1 to 5. With two, losing one locks nobody out.
 policy-requirement-days = Within days
 policy-requirement-days-text = 0 to 365, from when the rule begins or the account was made.
 policy-requirement-remind = Days between reminders
-policy-requirement-remind-text = 1 to 90, by mail. Empty: no reminders.
+policy-requirement-remind-text = 1 to 90, by mail: the first at once, one more when the time is over. Empty: no reminders.
 policy-requirement-restart = Count the days from now on
 policy-requirement-since = They count from { $day }.
-policy-campaign-text = After a sign-in, Keyward asks people to add something stronger. This version keeps the setting and does not go by it yet: after a weaker sign-in it offers everybody a passkey.
+policy-campaign-text = After a sign-in, Keyward asks people to add something stronger. They can say "Not now", as often as it says here. Nobody is asked during a recovery, nor who has it already or may not add it. A change counts anew.
 policy-campaign-remove = End the campaign
 policy-campaign-factor = To add
 policy-campaign-days = Days until it asks again
-policy-campaign-snoozes = How often "later" works
+policy-campaign-snoozes = How often "Not now" works
 policy-campaign-snoozes-text = 0 to 10; then adding it is the only way on. Empty: as often as they like.
 why-title = Why could or couldn't this person?
 why-text = Ask the rules about one person. Nobody is told, and nothing changes.

@@ -2,6 +2,7 @@
 
 mod built_in;
 mod contract;
+pub mod everybody;
 mod freeze;
 mod observer;
 pub mod rules;

@@ -1,7 +1,13 @@
 //! A demo server of its own for each journey.
 
 use anyhow::{Context as _, Result, bail};
-use keyward_storage::{StoreConfig, testing::TestStore};
+use keyward_directory::SIGN_IN_POLICY;
+use keyward_model::{Actor, EventId, SeededEntropy, SignInPolicy};
+use keyward_storage::{
+    Store, StoreConfig, StoreError, log,
+    repo::{self, PageRequest},
+    testing::TestStore,
+};
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
@@ -43,6 +49,11 @@ struct Place {
 impl Place {
     fn config(&self) -> PathBuf {
         self.folder.path().join("keyward.toml")
+    }
+
+    fn store(&self) -> StoreConfig {
+        let file = || StoreConfig::Sqlite { path: self.folder.path().join("keyward.db"), readers: 1 };
+        self.database.as_ref().map_or_else(file, |database| database.config().clone())
     }
 
     /// Names this place on the command line.
@@ -109,6 +120,45 @@ impl Server {
     /// If the demo printed none.
     pub fn link(&self, role: &str) -> Result<&str> {
         self.cast.get(role).map(String::as_str).with_context(|| format!("no link for {role}"))
+    }
+    /// Puts a sign-in policy in force past the two people that it takes, and the day that it waits: for journeys through what it
+    /// does. What people said to a campaign counts from its `since`.
+    ///
+    /// # Errors
+    /// If the data cannot be written.
+    pub async fn put_policy(&self, policy: &SignInPolicy) -> Result<()> {
+        let document = serde_json::to_value(policy)?;
+        let store = Store::open(&self.place.store()).await?;
+        let put = store.write("policy", move |tx| {
+            let Some(directory) = repo::directories::find_only(tx)? else { return Ok(false) };
+            let dir = directory.id;
+            let newest = log::recent(tx, dir, &log::Filter::default(), &PageRequest::first(1))?.items;
+            let at = newest.first().map_or(directory.created_at, |event| event.at);
+            let expected = repo::policies::version(tx, dir, SIGN_IN_POLICY)?;
+            let text = document.to_string();
+            let put = repo::policies::put(tx, dir, SIGN_IN_POLICY, expected, &text, Actor::Operator, at)?;
+            let Some(version) = put else { return Ok(false) };
+            let body =
+                serde_json::json!({ "policy": SIGN_IN_POLICY, "version": version, "document": document });
+            let event = log::NewEvent {
+                id: EventId::new(at, &SeededEntropy::new(u64::from(version))),
+                at,
+                actor: Actor::Operator,
+                kind: "policy.changed".to_owned(),
+                person: None,
+                case: None,
+                salt: [7; 32],
+                body,
+            };
+            log::append(tx, dir, &event)?;
+            Ok::<_, StoreError>(true)
+        });
+        if !put.await? {
+            bail!("there is no organisation, or somebody changed its policy at the same time");
+        }
+        // A server goes by what it read for a second.
+        tokio::time::sleep(Duration::from_millis(1_500)).await;
+        Ok(())
     }
     /// Runs another command of the program on the same data; gives its output.
     ///

@@ -1,4 +1,4 @@
-//! What runs beside the requests: the log's sequencer, intents left by a crash, mail, housekeeping.
+//! What runs beside the requests: the log's sequencer, intents left by a crash, mail, reminders, housekeeping.
 
 use crate::{install::Installation, memory::Memory};
 use keyward_desk::{Brake, Desk};
@@ -15,6 +15,8 @@ const SEQUENCE_EVERY: Duration = Duration::from_millis(250);
 const RECONCILE_EVERY: Duration = Duration::from_secs(5);
 const DELIVER_EVERY: Duration = Duration::from_secs(1);
 const TIDY_EVERY: Duration = Duration::from_mins(1);
+/// Reminders count in days.
+const REMIND_EVERY: Duration = Duration::from_mins(10);
 
 /// Starts all of them; they end with the runtime.
 pub(crate) fn start(
@@ -38,6 +40,7 @@ pub(crate) fn start(
     for outlet in outlets {
         tokio::spawn(deliver(installation.clone(), outlet, Arc::clone(clock)));
     }
+    tokio::spawn(remind(sign_in.clone()));
     tokio::spawn(tidy(sign_in));
 }
 
@@ -117,6 +120,25 @@ async fn deliver(installation: Installation, outlet: Outlet, clock: Arc<dyn Cloc
             keyward_notify::deliver_due(&installation.store, id, &outlet, clock.as_ref()).await
         {
             tracing::error!(%error, ?outlet, "messages cannot be delivered");
+        }
+    }
+}
+
+async fn remind(sign_in: SignIn) {
+    let mut ticks = every(REMIND_EVERY);
+    loop {
+        ticks.tick().await;
+        let mut after = None;
+        loop {
+            match sign_in.remind(after).await {
+                Ok(reminded) if reminded.next.is_some() => after = reminded.next,
+                Ok(_) => break,
+                // What was not written is due the next time as well.
+                Err(error) => {
+                    tracing::error!(%error, "people cannot be reminded of what they have to register");
+                    break;
+                }
+            }
         }
     }
 }

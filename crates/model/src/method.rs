@@ -29,16 +29,19 @@ pub enum MethodKind {
     RecoveryCodes,
 }
 
-/// How well a method resists an attacker (NIST SP 800-63B-4 §3.2.5), strongest first.
+/// What a method is worth by itself, strongest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Strength {
-    /// A fake site gets nothing usable.
+    /// A fake site gets nothing usable (NIST SP 800-63B-4 §3.2.5).
     PhishingResistant,
-    /// Can be phished, but a thief needs more than one thing.
-    Phishable,
-    /// Only helps to recover, or is a legacy record.
-    RecoveryOnly,
+    /// Worth two factors, but a person can be talked into handing it over.
+    MultiFactor,
+    /// One thing, such as a password; with another of another kind it is two.
+    SingleFactor,
+    /// One thing that others can listen to or take over: to be replaced, with something better offered beside it (NIST SP
+    /// 800-63B-4 §3.2.9).
+    Restricted,
 }
 
 /// Whether a method works now.
@@ -68,18 +71,21 @@ names!(MethodKind {
 names!(MethodStatus { Active = "active", Suspended = "suspended", Revoked = "revoked" });
 
 impl MethodKind {
-    /// The kind's resistance.
+    /// What the kind is worth by itself: the one place that says so.
     pub const fn strength(self) -> Strength {
         match self {
             Self::Passkey | Self::WindowsHello => Strength::PhishingResistant,
-            Self::SecurityQuestions | Self::RecoveryCodes => Strength::RecoveryOnly,
-            Self::Authenticator
-            | Self::SoftwareTotp
-            | Self::Phone
-            | Self::Email
-            | Self::Password
-            | Self::TemporaryAccessPass => Strength::Phishable,
+            Self::TemporaryAccessPass => Strength::MultiFactor,
+            Self::Authenticator | Self::SoftwareTotp | Self::Email | Self::Password | Self::RecoveryCodes => {
+                Strength::SingleFactor
+            }
+            // Questions are the worst of it: they are kept as records to be retired, and never verify.
+            Self::Phone | Self::SecurityQuestions => Strength::Restricted,
         }
+    }
+    /// Whether it signs nobody in: it only helps to recover, or is a legacy record.
+    pub const fn only_recovers(self) -> bool {
+        matches!(self, Self::RecoveryCodes | Self::SecurityQuestions)
     }
 }
 
@@ -133,5 +139,25 @@ impl Method {
     /// Whether losing `device` takes this method away. A synced passkey comes back with the cloud account.
     pub fn lives_on(&self, device: DeviceId) -> bool {
         self.device == Some(device)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Factor, FactorSet, SessionStrength};
+
+    #[test]
+    fn a_kind_is_worth_what_a_session_by_it_alone_is() {
+        for factor in Factor::ALL {
+            let session = match factor.kind().strength() {
+                Strength::PhishingResistant => SessionStrength::PhishingResistant,
+                Strength::MultiFactor => SessionStrength::MultiFactor,
+                Strength::SingleFactor | Strength::Restricted => SessionStrength::SingleFactor,
+            };
+            assert_eq!(SessionStrength::of(FactorSet::of(*factor)), session, "{factor:?}");
+        }
+        let restricted = MethodKind::ALL.iter().filter(|kind| kind.strength() == Strength::Restricted);
+        assert_eq!(restricted.collect::<Vec<_>>(), [&MethodKind::Phone, &MethodKind::SecurityQuestions]);
     }
 }

@@ -8,6 +8,7 @@ mod advice;
 mod apart;
 mod english;
 mod german;
+mod reminder;
 mod rules;
 
 pub use rules::{ChangeOf, ChangeStep};
@@ -282,6 +283,15 @@ pub enum Notice<'a> {
         /// When.
         at: Timestamp,
     },
+    /// To the person: passkeys are missing that the organisation asks for.
+    Reminder {
+        /// How many.
+        missing: u8,
+        /// Until when.
+        by: Timestamp,
+        /// Whether that is over.
+        overdue: bool,
+    },
     /// To the person: new recovery codes were made.
     CodesGenerated {
         /// When.
@@ -331,6 +341,8 @@ impl Notice<'_> {
             Self::SessionsEnded { .. } => "sessions-ended",
             Self::ToOthers { reader: Reader::Security, .. } => "to-security",
             Self::ToOthers { .. } => "to-manager",
+            Self::Reminder { overdue: false, .. } => "registration-reminder",
+            Self::Reminder { overdue: true, .. } => "registration-overdue",
             Self::CodesGenerated { .. } => "codes-generated",
             Self::CodeUsed { .. } => "code-used",
         }
@@ -344,7 +356,8 @@ impl Notice<'_> {
             | Self::HalfOfPass { .. }
             | Self::Change { .. }
             | Self::AdministratorAdded { .. }
-            | Self::BreakGlass { .. } => return None,
+            | Self::BreakGlass { .. }
+            | Self::Reminder { .. } => return None,
             Self::PersonalDeviceAdvice { .. } => Happened::Advice,
             Self::PassIssued { .. } | Self::PassIssuedToSecurity { .. } => Happened::PassIssued,
             Self::Escalated { .. } | Self::EscalatedToSecurity { .. } => Happened::Escalated,

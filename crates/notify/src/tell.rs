@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use keyward_model::{Channel, ContactKind, DirectoryId, Entropy, Person, PersonId, Role, Timestamp, masked};
-use keyward_recovery::{Audience, of_change};
+use keyward_recovery::{Audience, of_change, of_reminder};
 use keyward_storage::{
     StoreError, Tx,
     repo::{contacts, exercise, messages, people},
@@ -58,6 +58,23 @@ pub fn of_contact(
     let notice = Notice::ContactChanged { from: from.as_deref(), to: to.as_deref(), at };
     let cause = Cause { telling, case: None, intent: None, at, entropy };
     everybody(tx, dir, &cause, person, &audience, &notice)
+}
+
+/// Reminds somebody by mail of what they have to register. How many addresses were told.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn to_remind(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    telling: &Telling,
+    person: &Person,
+    notice: &Notice<'_>,
+    (at, entropy): (Timestamp, &dyn Entropy),
+) -> Result<u64, StoreError> {
+    let audience = of_reminder(&contacts::of_person(tx, dir, person.id)?);
+    let cause = Cause { telling, case: None, intent: None, at, entropy };
+    everybody(tx, dir, &cause, person, &audience, notice)
 }
 
 /// Writes a notice to the person, the security readers and the programs of an audience. How many addresses were told.

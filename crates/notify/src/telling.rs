@@ -44,6 +44,11 @@ impl Telling {
         format!("{}/freeze", self.site.trim_end_matches('/'))
     }
 
+    /// Where people look after their ways in.
+    pub(crate) fn security_info_link(&self) -> String {
+        format!("{}/security-info", self.site.trim_end_matches('/'))
+    }
+
     /// What to do if it was not the reader.
     pub(crate) fn not_you(&self) -> String {
         let link = self.freeze_link();

@@ -76,6 +76,20 @@ pub fn of_change(person: &Person, contacts: &[Contact], now: Timestamp, texts: b
     Audience { person: ways(contacts, now, texts), manager: None, security: person.tier == Tier::Privileged }
 }
 
+/// Where somebody is reminded of what they have to register: the work mailbox; who has none, every other one on file. Nothing has
+/// happened to the account, so nobody else is told, and no telephone rings.
+pub fn of_reminder(contacts: &[Contact]) -> Audience {
+    let mailbox =
+        |contact: &&Contact| contact.until.is_none() && contact.kind.channel() == Some(Channel::Mail);
+    let address = |contact: &Contact| (Channel::Mail, contact.value.clone());
+    let at_work = |contact: &&Contact| contact.kind == ContactKind::WorkEmail;
+    let mut person: BTreeSet<_> = contacts.iter().filter(mailbox).filter(at_work).map(address).collect();
+    if person.is_empty() {
+        person = contacts.iter().filter(mailbox).map(address).collect();
+    }
+    Audience { person, ..Audience::default() }
+}
+
 /// Every mailbox and mobile number that is on file or was until lately.
 fn ways(contacts: &[Contact], now: Timestamp, texts: bool) -> BTreeSet<(Channel, String)> {
     contacts

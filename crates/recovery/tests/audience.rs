@@ -63,6 +63,21 @@ fn the_person_is_told_in_every_mailbox_and_by_text() {
     );
 }
 
+/// Nothing has happened to the account: one mailbox is enough, and what is not on file any more hears nothing.
+#[test]
+fn a_reminder_goes_to_the_work_mailbox_and_nobody_else() {
+    let mut old = mailbox(OLD_PRIVATE, ContactKind::WorkEmail, hours(9000));
+    old.until = Some(START.minus(hours(1)));
+    let mut contacts = usual();
+    contacts.push(old);
+    let audience = of_reminder(&contacts);
+    assert_eq!(addresses(&audience), ["box40@mail.example"]);
+    assert_eq!((audience.manager, audience.security), (None, false));
+    contacts.retain(|contact| contact.kind != ContactKind::WorkEmail);
+    assert_eq!(addresses(&of_reminder(&contacts)), ["box41@mail.example"]);
+    assert!(addresses(&of_reminder(&[])).is_empty(), "a telephone is not rung");
+}
+
 /// A03, A22: what was replaced lately is told of everything, whether it is used or not.
 #[test]
 fn a_predecessor_is_told_for_three_days() {

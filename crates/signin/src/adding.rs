@@ -27,7 +27,7 @@ impl SignIn {
         let (inner, session, now) = (self.inner.clone(), session.clone(), self.inner.now());
         let read = self.inner.store.read("may-add", move |tx| -> Result<_, StoreError> {
             let rules = inner.rules(tx, now)?;
-            let account = AccountFacts::read(tx, session.person.clone(), &rules)?;
+            let account = AccountFacts::read(tx, session.account(), &rules)?;
             let may = |factor: &Factor| {
                 channel_of(*factor).is_none_or(|channel| inner.can_send(channel).is_ok())
                     && judged(rules.rules(), &account.facts(), &session, (*factor, None), now).is_ok()
@@ -43,7 +43,7 @@ impl SignIn {
     /// # Errors
     /// [`SignInError::Store`].
     pub async fn password_use(&self, session: &Session) -> Result<PasswordUse, SignInError> {
-        let (inner, person, now) = (self.inner.clone(), session.person.clone(), self.inner.now());
+        let (inner, person, now) = (self.inner.clone(), session.account(), self.inner.now());
         let read =
             self.inner.store.read("password-use", move |tx| inner.password_use_of(tx, &person, now)).await;
         Ok(read?)

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use keyward_access::policy::{Plan, may_use, must_register};
-use keyward_directory::rules::AccountFacts;
+use keyward_access::policy::{Ask, Plan, is_held, may_use};
+use keyward_directory::rules::{AccountFacts, InForce};
 use keyward_model::{
     Factor, FactorSet, MethodId, MethodStatus, Person, PersonId, SessionId, Timestamp, masked,
 };
 use keyward_storage::{
     Draws, StoreError, Tx, repo,
-    repo::{method_addresses, sign_ins},
+    repo::{campaigns, method_addresses, sign_ins},
     secrets::Purpose,
 };
 
@@ -75,7 +75,7 @@ impl SignIn {
         let (inner, now, session) = (self.inner.clone(), self.inner.now(), session.clone());
         let read = self.inner.store.read("next-factors", move |tx| -> Result<_, StoreError> {
             let rules = inner.rules(tx, now)?;
-            let account = AccountFacts::read(tx, session.person.clone(), &rules)?;
+            let account = AccountFacts::read(tx, session.account(), &rules)?;
             let next = Plan::of(rules.rules(), &account.facts(), now).next(session.factors);
             let addresses = method_addresses::of_person(tx, inner.dir(), session.person.id)?;
             let mut found = Vec::new();
@@ -202,10 +202,10 @@ fn outcome(error: &SignInError) -> Option<&'static str> {
     }
 }
 
-/// What the session is, once this was shown.
-pub(crate) fn kind_of(plan: &Plan, shown: FactorSet, overdue: bool) -> Result<SessionKind, SignInError> {
+/// What the session is, once this was shown. Who is held registers and does nothing else.
+pub(crate) fn kind_of(plan: &Plan, shown: FactorSet, held: bool) -> Result<SessionKind, SignInError> {
     if plan.is_enough(shown) {
-        Ok(if plan.register_only || overdue { SessionKind::Enrol } else { SessionKind::Full })
+        Ok(if plan.register_only || held { SessionKind::Enrol } else { SessionKind::Full })
     } else if plan.next(shown).is_empty() {
         Err(SignInError::NothingElse)
     } else {
@@ -243,13 +243,12 @@ impl Advance {
         }
         let rules = inner.rules(tx, now)?;
         let account = AccountFacts::read(tx, person.clone(), &rules)?;
-        let (rules, facts) = (rules.rules(), account.facts());
+        let facts = account.facts();
         let held = facts.methods.iter().find(|held| held.id == self.checked.method);
         let held = held.filter(|held| held.status == MethodStatus::Active).ok_or(SignInError::SessionOver)?;
-        may_use(rules, &facts, self.factor, held)
+        may_use(rules.rules(), &facts, self.factor, held)
             .map_err(|why| SignInError::Refused(Refusal::Policy(Box::new(why))))?;
-        let overdue = must_register(rules, &facts, now);
-        let kind = kind_of(&Plan::of(rules, &facts, now), shown, overdue)?;
+        let kind = self.kind(tx, &account, &rules, shown, now)?;
         let kind = inner.changes_first(tx, person.id, shown, kind)?;
         if kind != SessionKind::Partial {
             inner.record(tx, &draws, &self.refused(), &self.client)?;
@@ -267,6 +266,26 @@ impl Advance {
             at: now,
         };
         Ok(inner.open_session(tx, &new, person)?)
+    }
+
+    /// What the session is. A campaign that asks is noted: a question that nobody answers counts as "later", too.
+    fn kind(
+        &self,
+        tx: &mut dyn Tx,
+        account: &AccountFacts,
+        rules: &InForce,
+        shown: FactorSet,
+        now: Timestamp,
+    ) -> Result<SessionKind, SignInError> {
+        let (facts, plan) = (account.facts(), Plan::of(rules.rules(), &account.facts(), now));
+        let enough = plan.is_enough(shown);
+        let asked = if enough { self.inner.asked(tx, account, rules, shown, now)? } else { None };
+        let held = is_held(rules.rules(), &facts, shown, now) || asked.is_some_and(Ask::is_held);
+        let kind = kind_of(&plan, shown, held)?;
+        if let (SessionKind::Full, Some(_), Some(campaign)) = (kind, asked, &rules.sign_in.campaign) {
+            campaigns::ask(tx, self.inner.dir(), account.person().id, campaign.since, now)?;
+        }
+        Ok(kind)
     }
 }
 

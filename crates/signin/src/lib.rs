@@ -2,6 +2,7 @@
 
 mod adding;
 mod addresses;
+mod campaign;
 mod client;
 mod codes;
 mod config;
@@ -20,6 +21,7 @@ mod passkey_sign_in;
 mod password;
 mod password_rules;
 mod registration;
+mod reminders;
 mod sent_codes;
 mod service;
 mod session;
@@ -31,6 +33,7 @@ mod totp_code;
 mod verify;
 
 pub use addresses::AddressStarted;
+pub use campaign::{Enrolment, Offer};
 pub use client::Client;
 pub use codes::{CODES, CodeUsed, NewCodes, throttled};
 pub use config::{CodeChannels, ENROL_LIFE, FRESH, SignInConfig};
@@ -45,6 +48,7 @@ pub use pass::PassSession;
 pub use passkey_sign_in::SignedIn;
 pub use password_rules::{KnownBad, PasswordFlaw, PasswordUse};
 pub use registration::{LONGEST_LABEL, NewPasskey, Registered};
+pub use reminders::Reminded;
 pub use sent_codes::CodeSent;
 pub use service::{CeremonyStart, SignIn};
 pub use session::{Dormant, NewSession, Session, SessionEntry, SessionKind};

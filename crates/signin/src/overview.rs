@@ -1,6 +1,8 @@
 //! What a person sees about their own account, in one read.
 
-use keyward_model::{Contact, Device, Method, MethodId, MethodKind, MethodStatus, Timestamp};
+use keyward_access::policy::{Due, Snoozed, campaign_asks, registration_due};
+use keyward_directory::rules::AccountFacts;
+use keyward_model::{Contact, Device, Factor, Method, MethodId, MethodKind, MethodStatus, Timestamp};
 use keyward_storage::{
     StoreError,
     repo::{self, PageRequest, sign_ins::SignIn as SignInRecord},
@@ -28,6 +30,10 @@ pub struct Overview {
     pub codes_made_at: Option<Timestamp>,
     /// How many of them are unused.
     pub codes_left: u32,
+    /// What a requirement still asks for.
+    pub due: Option<Due>,
+    /// What the campaign would like them to add, whether or not it may be put off.
+    pub asked: Option<Factor>,
 }
 
 impl SignIn {
@@ -37,8 +43,12 @@ impl SignIn {
     /// [`SignInError::EnrolOnly`], [`SignInError::Store`].
     pub async fn overview(&self, session: &Session) -> Result<Overview, SignInError> {
         session.require_full()?;
-        let (dir, person) = (self.inner.dir(), session.person.id);
+        let (dir, person, now) = (self.inner.dir(), session.person.id, self.inner.now());
+        let (inner, session) = (self.inner.clone(), session.clone());
         let read = self.inner.store.read("overview", move |tx| -> Result<Overview, StoreError> {
+            let rules = inner.rules(tx, now)?;
+            let account = AccountFacts::read(tx, session.account(), &rules)?;
+            let (rules, facts) = (rules.rules(), account.facts());
             let methods = repo::methods::of_person(tx, dir, person)?;
             let codes = methods
                 .iter()
@@ -55,6 +65,9 @@ impl SignIn {
                 devices: repo::devices::of_person(tx, dir, person)?,
                 contacts: repo::contacts::of_person(tx, dir, person)?,
                 sign_ins: repo::sign_ins::of_person(tx, dir, person, &PageRequest::first(LATEST))?.items,
+                due: registration_due(rules, &facts, now),
+                asked: campaign_asks(rules, &facts, session.factors, Snoozed::default(), now)
+                    .map(|ask| ask.factor),
                 methods,
             })
         });

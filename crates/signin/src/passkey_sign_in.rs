@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use keyward_access::policy::{Held, Plan, Use, may_use, must_register, unmet};
+use keyward_access::policy::{Held, Plan, Use, is_held, may_use, unmet};
 use keyward_directory::{
     Observed,
     rules::{self, AccountFacts},
@@ -249,8 +249,8 @@ impl Success {
         }
         let account = AccountFacts::read(tx, person.clone(), &rules)?;
         let (rules, facts) = (rules.rules(), account.facts());
-        let overdue = must_register(rules, &facts, now);
-        kind_of(&Plan::of(rules, &facts, now), shown, overdue)
+        // No campaign asks who has a passkey that signs in.
+        kind_of(&Plan::of(rules, &facts, now), shown, is_held(rules, &facts, shown, now))
     }
 
     /// Ends the session that the browser had: the beginning of this sign-in, if that is what it was.

@@ -86,18 +86,6 @@ impl SignIn {
         self.begin_creation(session, if conditional { BY_ITSELF } else { PURPOSE }, client).await
     }
 
-    /// Whether the policy lets this session add a passkey.
-    ///
-    /// # Errors
-    /// [`SignInError::Store`].
-    pub async fn may_add_passkey(&self, session: &Session) -> Result<bool, SignInError> {
-        match self.ask_to_register(session, Factor::Passkey).await {
-            Ok(()) => Ok(true),
-            Err(SignInError::NotAllowed(_)) => Ok(false),
-            Err(error) => Err(error),
-        }
-    }
-
     async fn begin_creation(
         &self,
         session: &Session,
@@ -381,7 +369,7 @@ impl Inner {
         now: Timestamp,
     ) -> Result<(), SignInError> {
         let rules = self.rules(tx, now)?;
-        let account = AccountFacts::read(tx, session.person.clone(), &rules)?;
+        let account = AccountFacts::read(tx, session.account(), &rules)?;
         judged(rules.rules(), &account.facts(), session, (factor, passkey), now)
             .map_err(|why| SignInError::NotAllowed(Box::new(why)))
     }

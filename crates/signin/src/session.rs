@@ -71,6 +71,11 @@ impl Session {
     pub fn strength(&self) -> SessionStrength {
         SessionStrength::of(self.factors)
     }
+    /// The person with all their roles, asleep or not: what the account is worth to somebody who adds a method to it.
+    pub(crate) fn account(&self) -> Person {
+        let roles = self.dormant.as_ref().map_or(self.person.roles, |dormant| dormant.roles);
+        Person { roles, ..self.person.clone() }
+    }
     /// Whether a one-time link made it (demo only).
     pub fn is_by_link(&self) -> bool {
         self.kind == SessionKind::Full && self.method.is_none()

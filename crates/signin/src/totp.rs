@@ -19,7 +19,7 @@ use qrcode::{Color, EcLevel, QrCode};
 use zeroize::Zeroizing;
 
 use crate::{
-    Asserted, Checked, Client, Session, SignIn, SignInError,
+    Asserted, Checked, Client, Session, SessionKind, SignIn, SignInError,
     guess::Failed,
     purpose,
     registration::LONGEST_LABEL,
@@ -54,7 +54,8 @@ impl fmt::Debug for NewTotp {
 }
 
 impl SignIn {
-    /// Begins to add an app. Needs a fresh sign-in or an assertion for [`purpose::ADD_TOTP`].
+    /// Begins to add an app. Needs a fresh sign-in or an assertion for [`purpose::ADD_TOTP`]. A session that may only register may
+    /// where the campaign leaves no other way on.
     ///
     /// # Errors
     /// [`SignInError::NotAllowed`], [`SignInError::EnrolOnly`], [`SignInError::StepUpNeeded`], [`SignInError::NoBrowser`].
@@ -64,11 +65,16 @@ impl SignIn {
         asserted: Option<&Asserted>,
         client: &Client,
     ) -> Result<NewTotp, SignInError> {
-        session.require_full()?;
+        if session.kind != SessionKind::Enrol {
+            session.require_full()?;
+        }
         self.require_fresh(session, asserted, purpose::ADD_TOTP)?;
-        self.ask_to_register(session, Factor::SoftwareTotp).await?;
-        let (inner, person) = (self.inner.clone(), session.person.id);
-        let room = self.inner.store.read("room-for-totp", move |tx| inner.room_for_totp(tx, person));
+        let (inner, asking, now) = (self.inner.clone(), session.clone(), self.inner.now());
+        let room = self.inner.store.read("room-for-totp", move |tx| -> Result<(), SignInError> {
+            inner.may_enrol_app(tx, &asking, now)?;
+            inner.may_register(tx, &asking, Factor::SoftwareTotp, None, now)?;
+            inner.room_for_totp(tx, asking.person.id)
+        });
         room.await?;
         let (ceremony, state) = self.inner.begin_for(PURPOSE, client, Some(session), PATIENCE)?;
         self.inner.shown_totp(session, &ceremony.nonce, state)
@@ -77,14 +83,13 @@ impl SignIn {
     /// Shows an app that is being added once more: after a wrong code, to who began to add it.
     ///
     /// # Errors
-    /// [`SignInError::CeremonyOver`], [`SignInError::EnrolOnly`].
+    /// [`SignInError::CeremonyOver`].
     pub fn show_totp(&self, session: &Session, state: &str, client: &Client) -> Result<NewTotp, SignInError> {
-        session.require_full()?;
         let ceremony = self.inner.resume(PURPOSE, client, Some(session), state)?;
         self.inner.shown_totp(session, &ceremony.nonce, state.to_owned())
     }
 
-    /// Adds the app whose code this is. That code does not sign in any more.
+    /// Adds the app whose code this is. That code does not sign in any more. A session that may only register ends with it.
     ///
     /// # Errors
     /// [`SignInError::OneTimeCodeRefused`]: try again with the same state; [`SignInError::CeremonyOver`],
@@ -97,7 +102,6 @@ impl SignIn {
         label: Option<&str>,
         client: &Client,
     ) -> Result<Method, SignInError> {
-        session.require_full()?;
         let ceremony = self.inner.resume(PURPOSE, client, Some(session), state)?;
         let label =
             label.map_or_else(|| Ok("Authenticator app".to_owned()), |label| line(label, LONGEST_LABEL))?;
@@ -116,6 +120,7 @@ impl SignIn {
             inner.spend(tx, &meaning(&ceremony.nonce, PURPOSE), ceremony)?;
             repo::people::hold(tx, dir, person)?;
             inner.room_for_totp(tx, person)?;
+            inner.may_enrol_app(tx, &session, now)?;
             inner.may_register(tx, &session, Factor::SoftwareTotp, None, now)?;
             let id = MethodId::new(now, &draws);
             let method = session.new_method(&client, id, MethodKind::SoftwareTotp, &label, now);
@@ -132,6 +137,9 @@ impl SignIn {
             };
             totp::insert(tx, dir, &row)?;
             inner.tell_added(tx, &owner, &method, (claims::totp(&row), &[]), &draws)?;
+            if session.kind == SessionKind::Enrol {
+                repo::sessions::end(tx, dir, session.id, "registered", now)?;
+            }
             Ok(method)
         });
         written.await

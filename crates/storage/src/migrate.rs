@@ -48,6 +48,7 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "names of sessions, references of refusals",
         sql: include_str!("sessions.sql"),
     },
+    Migration { version: 14, name: "campaigns and reminders", sql: include_str!("campaign.sql") },
 ];
 
 /// The table that remembers them. Version 0 is the empty database, and the row to lock.

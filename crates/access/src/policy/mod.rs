@@ -9,8 +9,8 @@ mod rehearsal;
 pub use decide::{Grant, Refusal, limit, may_register, may_use, may_use_pass};
 pub use passkey::{PasskeyFacts, ProfileRefusal};
 pub use plan::{Plan, Use, may_begin, may_bind, unmet, usable};
-pub use registration::{Due, campaign_asks, must_register, registration_due};
-pub use rehearsal::{Outcome, rehearse};
+pub use registration::{Ask, Due, Reminder, Snoozed, campaign_asks, is_held, registration_due, reminder_due};
+pub use rehearsal::{NextSignIn, Outcome, rehearse};
 
 use keyward_model::{
     FactorSet, GroupId, MethodId, MethodKind, MethodStatus, PassPolicy, RoleSet, SignInPolicy, Timestamp,

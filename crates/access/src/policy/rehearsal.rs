@@ -1,6 +1,6 @@
 //! What a policy would do to one person, before anybody puts it in force.
 
-use super::{PersonFacts, Plan, Refusal, Rules, may_use};
+use super::{PersonFacts, Plan, Refusal, Rules, Snoozed, campaign_asks, is_held, may_use};
 use keyward_model::{Combination, Factor, MethodId, SessionStrength, Timestamp};
 
 /// What other rules would do to somebody.
@@ -16,6 +16,8 @@ pub struct Outcome {
     pub weaker: bool,
     /// Passkeys that work today and would be refused, each with the reason.
     pub refused: Vec<(MethodId, Refusal)>,
+    /// What would come of their next sign-in, if less comes of it today.
+    pub next: NextSignIn,
 }
 
 impl Outcome {
@@ -39,11 +41,37 @@ pub fn rehearse(before: Rules<'_>, after: Rules<'_>, person: &PersonFacts<'_>, n
             refused.push((held.id, why));
         }
     }
+    let (comes_today, comes) = (next(before, person, &today, now), next(after, person, &then, now));
     Outcome {
         gained: only(&then, &today),
         lost: only(&today, &then),
         locked_out: !today.is_locked_out() && then.is_locked_out(),
         weaker: !then.is_locked_out() && best(&then) < best(&today),
         refused,
+        next: if comes > comes_today { comes } else { NextSignIn::Free },
+    }
+}
+
+/// What comes of somebody's next sign-in by their best way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum NextSignIn {
+    /// Nothing but the sign-in.
+    #[default]
+    Free,
+    /// The campaign asks.
+    Asked,
+    /// Registration and nowhere else.
+    Held,
+}
+
+fn next(rules: Rules<'_>, person: &PersonFacts<'_>, plan: &Plan, now: Timestamp) -> NextSignIn {
+    let Some(shown) = plan.ways().first() else { return NextSignIn::Free };
+    // What was said to the campaign of today does not count in one that is changed.
+    let ask = campaign_asks(rules, person, *shown, Snoozed::default(), now);
+    match ask {
+        _ if plan.register_only || is_held(rules, person, *shown, now) => NextSignIn::Held,
+        Some(ask) if ask.is_held() => NextSignIn::Held,
+        Some(_) => NextSignIn::Asked,
+        None => NextSignIn::Free,
     }
 }

@@ -78,7 +78,7 @@ fn added(visit: &Visit) -> Response {
 }
 
 /// What a refusal is told by on the form itself. The rest goes to the page for failures: a database that is away, a rule.
-fn told(error: PageError) -> Result<(StatusCode, Phrase), PageError> {
+pub(super) fn told(error: PageError) -> Result<(StatusCode, Phrase), PageError> {
     match error {
         PageError::SignIn(SignInError::NotAllowed(_) | SignInError::Store(_) | SignInError::NoBrowser) => {
             Err(error)
@@ -214,7 +214,7 @@ async fn app_shown(
 ) -> Result<Response, PageError> {
     let label =
         label.map_or_else(|| visit.text().msg("add-app-label"), |label| label.chars().take(60).collect());
-    shown(visit, &AddAppView { new, label, problem }, status).await
+    shown(visit, &AddAppView { new, label, problem, enrol: false }, status).await
 }
 
 async fn app(Form { visit, fields }: Form) -> Result<Response, PageError> {

@@ -7,6 +7,7 @@ const FLASHES: &[(&str, FlashKind)] = &[
     ("flash-passkey-added", FlashKind::Ok),
     ("flash-passkey-renamed", FlashKind::Ok),
     ("flash-method-added", FlashKind::Ok),
+    ("flash-app-enrolled", FlashKind::Ok),
     ("flash-method-removed", FlashKind::Ok),
     ("flash-password-set", FlashKind::Ok),
     ("flash-not-offered", FlashKind::Warn),

@@ -197,6 +197,8 @@ mod tests {
             sign_ins: vec![],
             codes_made_at: None,
             codes_left: 0,
+            due: None,
+            asked: None,
         }
     }
 

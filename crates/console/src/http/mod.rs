@@ -3,6 +3,7 @@
 mod adding;
 mod agent;
 mod approve;
+mod campaign;
 mod change;
 mod cookies;
 mod desk;

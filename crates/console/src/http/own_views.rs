@@ -68,6 +68,9 @@ pub(crate) fn security_info(
     SecurityInfoView {
         reregister_at: session.person.reregister_at,
         readiness: readiness(overview),
+        due: overview.due.map(|due| (super::campaign::due(due), due.overdue)),
+        // One of both says it.
+        asked: overview.asked.filter(|_| overview.due.is_none()).map(super::campaign::asked),
         case,
         add_passkey: may_add.contains(&Factor::Passkey),
         add: super::adding::rows(

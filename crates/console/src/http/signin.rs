@@ -15,11 +15,11 @@ use crate::{
 };
 use axum::{
     extract::Query,
-    http::HeaderMap,
+    http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
 use keyward_model::Factor;
-use keyward_signin::{CeremonyStart, Session, SessionKind};
+use keyward_signin::{CeremonyStart, Enrolment, Session, SessionKind};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -32,6 +32,7 @@ pub(crate) fn routes() -> Routes {
         .change("/signin/pass", Who::Anybody, pass)
         .merge(super::signin_steps::routes())
         .merge(super::change::routes())
+        .merge(super::campaign::routes())
         .page("/signin/stronger", Who::Own, stronger)
         .page("/signin/enrol", Who::Enrolling, enrol_page)
         .change("/signin/enrol/options", Who::Enrolling, enrol_options)
@@ -193,8 +194,8 @@ async fn pass(Form { visit, fields }: Form) -> Result<Response, PageError> {
     }
 }
 
-/// The session after a pass.
-fn enrolling(visit: &Visit) -> Result<&Session, PageError> {
+/// A session that may only register.
+pub(super) fn enrolling(visit: &Visit) -> Result<&Session, PageError> {
     match &visit.session {
         Some(session) if session.kind == SessionKind::Enrol => Ok(session),
         Some(_) => Err(PageError::NotFound),
@@ -204,11 +205,20 @@ fn enrolling(visit: &Visit) -> Result<&Session, PageError> {
 
 async fn enrol_page(visit: Visit) -> Result<Response, PageError> {
     let session = enrolling(&visit)?;
+    let because = match visit.app.sign_in.enrolment(session).await? {
+        Enrolment::Passkey => None,
+        Enrolment::Again => Some(Phrase::key("enrol-again")),
+        Enrolment::Required(due) => Some(super::campaign::required(due)),
+        Enrolment::Campaign(Factor::SoftwareTotp) => {
+            return super::campaign::begin_app(&visit, session, (StatusCode::OK, None)).await;
+        }
+        Enrolment::Campaign(_) => Some(Phrase::key("enrol-put-off")),
+    };
     let view = EnrolView {
         first_name: super::own_views::greeting(session),
-        again: session.person.reregister_at.is_some(),
         expires_at: session.expires_at,
         suggested_label: super::own_views::suggested_label(&visit),
+        because,
         problem: None,
     };
     visit.page(Area::Nowhere, &view).await
@@ -268,7 +278,7 @@ async fn link(Form { visit, fields }: Form) -> Result<Response, PageError> {
         Err(_) => {
             let mut response =
                 visit.page(Area::Nowhere, &LinkView { problem: Some(Phrase::key("problem-link")) }).await?;
-            *response.status_mut() = axum::http::StatusCode::FORBIDDEN;
+            *response.status_mut() = StatusCode::FORBIDDEN;
             Ok(response)
         }
     }

@@ -18,8 +18,8 @@ use axum::{
     extract::Query,
     response::{IntoResponse, Response},
 };
-use keyward_model::{Factor, MethodId, SessionStrength, Timestamp};
-use keyward_signin::{Client, Session, SessionKind, SignInError};
+use keyward_model::{Factor, MethodId, Timestamp};
+use keyward_signin::{Client, Offer, Session, SessionKind, SignInError};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use serde_json::json;
@@ -55,36 +55,13 @@ pub(super) async fn landing(visit: &Visit, session: &Session, to: &str) -> Resul
         SessionKind::Change => format!("/signin/change?return_to={}", encoded(to)),
         SessionKind::Full => {
             let to = if to == "/" { home(session) } else { to };
-            if offered(visit, session).await?.is_some() {
+            if visit.app.sign_in.offer(session).await?.is_some() {
                 format!("/signin/offer?return_to={}", encoded(to))
             } else {
                 to.to_owned()
             }
         }
     })
-}
-
-/// Why a passkey is offered after a sign-in.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Offer {
-    /// What was shown can be phished.
-    Stronger,
-    /// Multi-factor authentication has to be registered again.
-    Again,
-}
-
-/// Whether a passkey is offered: after a sign-in that can be phished, and never while somebody at the desk works on the account;
-/// but in any case where it has to be registered again.
-async fn offered(visit: &Visit, session: &Session) -> Result<Option<Offer>, PageError> {
-    let sign_in = &visit.app.sign_in;
-    if session.person.reregister_at.is_some() {
-        return Ok(sign_in.may_add_passkey(session).await?.then_some(Offer::Again));
-    }
-    if session.strength() == SessionStrength::PhishingResistant {
-        return Ok(None);
-    }
-    let in_recovery = visit.app.desk.own_case(session.person.id).await?.is_some();
-    Ok((!in_recovery && sign_in.may_add_passkey(session).await?).then_some(Offer::Stronger))
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -270,15 +247,18 @@ async fn offer(visit: Visit, Query(query): Query<OfferQuery>) -> Result<Response
     let session = visit.full()?;
     let to = own_path(&query.return_to);
     let to = if to == "/" { home(session) } else { to };
-    let Some(offer) = offered(&visit, session).await? else {
-        return Ok(see_other(to, None));
-    };
-    let view = OfferView {
-        again: offer == Offer::Again,
-        suggested_label: suggested_label(&visit),
-        return_to: to.to_owned(),
-    };
-    visit.page(Area::Nowhere, &view).await
+    match visit.app.sign_in.offer(session).await? {
+        None => Ok(see_other(to, None)),
+        Some(Offer::Campaign(ask)) => super::campaign::page(&visit, ask, to).await,
+        Some(offer) => {
+            let view = OfferView {
+                again: offer == Offer::Again,
+                suggested_label: suggested_label(&visit),
+                return_to: to.to_owned(),
+            };
+            visit.page(Area::Nowhere, &view).await
+        }
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -291,9 +271,13 @@ struct OfferBody {
 async fn offer_options(Json { visit, body }: Json<OfferBody>) -> Response {
     let begin = async {
         let session = visit.full()?;
-        let offer = offered(&visit, session).await?.ok_or(PageError::NotAllowed)?;
-        // Inside a recovery nothing is added without a question.
-        let conditional = body.conditional && offer == Offer::Stronger;
+        let conditional = match visit.app.sign_in.offer(session).await? {
+            Some(Offer::Passkey) => body.conditional,
+            Some(Offer::Campaign(ask)) if ask.factor == Factor::Passkey => body.conditional,
+            // Inside a recovery nothing is added without a question.
+            Some(Offer::Again) => false,
+            _ => return Err(PageError::NotAllowed),
+        };
         Ok(begun(visit.app.sign_in.begin_offer(session, conditional, &visit.client).await?))
     };
     for_script(&visit, begin.await)

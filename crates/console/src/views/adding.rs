@@ -40,19 +40,25 @@ impl AddPasswordView {
     }
 }
 
-/// `POST /security-info/app/confirm` with `state`, `code` and `label`.
+/// `POST /security-info/app/confirm` with `state`, `code` and `label`; where nothing else can be done, `POST /signin/enrol/app`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AddAppView {
     /// What the app takes.
     pub new: NewTotp,
     /// A name for it.
     pub label: String,
+    /// Whether nothing else can be done until it is there.
+    pub enrol: bool,
     /// Why the last code was refused.
     pub problem: Option<Phrase>,
 }
 page!(AddAppView, "add_app.html");
 
 impl AddAppView {
+    /// Where the code goes.
+    pub const fn action(&self) -> &'static str {
+        if self.enrol { "/signin/enrol/app" } else { "/security-info/app/confirm" }
+    }
     /// The picture to scan: drawn by the sign-in, with nothing in it that anybody typed.
     pub fn picture(&self) -> Markup {
         Markup(self.new.svg.to_string())

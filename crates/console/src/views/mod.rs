@@ -6,6 +6,7 @@
 mod adding;
 mod alarms;
 mod approve;
+mod campaign;
 mod cards;
 mod case;
 mod check;
@@ -38,6 +39,7 @@ pub use alarms::{AlarmRow, AlarmsView};
 pub use approve::{
     ApprovalKind, ApprovalOutcome, ApprovalRow, ApprovalView, ApproveListView, FactView, HalfRow, HalfView,
 };
+pub use campaign::CampaignView;
 pub use cards::{
     AdviceView, AssessCard, CallChoice, ChannelChoice, CloseCard, ClosedCard, ContainCard, CurrentCard,
     EscalatedCard, EvidenceAction, EvidenceItem, EvidenceState, HandoverChannel, IdDocument, PassCard,

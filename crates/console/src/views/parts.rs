@@ -202,21 +202,26 @@ pub struct MethodView {
 impl MethodView {
     /// The message that names its strength, or its status where that matters more.
     pub fn tag_key(&self) -> &'static str {
-        match (self.status, self.kind.strength()) {
-            (MethodStatus::Suspended, _) => "status-suspended",
-            (MethodStatus::Revoked, _) => "status-revoked",
-            (_, Strength::PhishingResistant) => "strength-strong",
-            (_, Strength::Phishable) => "strength-phishable",
-            (_, Strength::RecoveryOnly) => "strength-recovery",
+        match (self.status, self.kind, self.kind.strength()) {
+            (MethodStatus::Suspended, ..) => "status-suspended",
+            (MethodStatus::Revoked, ..) => "status-revoked",
+            (_, MethodKind::RecoveryCodes, _) => "strength-recovery",
+            (_, MethodKind::SecurityQuestions, _) => "strength-nothing",
+            (.., Strength::PhishingResistant) => "strength-phishing-resistant",
+            (.., Strength::MultiFactor) => "strength-several",
+            (.., Strength::SingleFactor) => "strength-one",
+            (.., Strength::Restricted) => "strength-restricted",
         }
     }
     /// The style class of that tag.
     pub fn tag_class(&self) -> &'static str {
         match (self.status, self.kind.strength()) {
             (MethodStatus::Suspended, _) => "bad",
-            (MethodStatus::Revoked, _) | (_, Strength::RecoveryOnly) => "plain",
+            (MethodStatus::Revoked, _) => "plain",
+            _ if self.kind.only_recovers() => "plain",
             (_, Strength::PhishingResistant) => "ok",
-            (_, Strength::Phishable) => "warn",
+            (_, Strength::MultiFactor) => "accent",
+            (_, Strength::SingleFactor | Strength::Restricted) => "warn",
         }
     }
     /// The name of its icon.

@@ -46,6 +46,10 @@ pub struct RehearsalView {
     pub refused: AffectedView,
     /// How many passkeys that are.
     pub refused_passkeys: u64,
+    /// Whom the campaign would ask at the next sign-in.
+    pub asked: AffectedView,
+    /// Whose next sign-in would lead into registration and nowhere else.
+    pub held: AffectedView,
 }
 
 impl RehearsalView {
@@ -65,6 +69,8 @@ impl RehearsalView {
             ("rehearsal-locked-out", "bad", &self.locked_out),
             ("rehearsal-weaker", "warn", &self.weaker),
             ("rehearsal-refused", "warn", &self.refused),
+            ("rehearsal-held", "warn", &self.held),
+            ("rehearsal-asked", "accent", &self.asked),
         ];
         all.into_iter().filter(|(.., list)| list.count > 0).collect()
     }

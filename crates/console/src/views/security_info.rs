@@ -101,6 +101,10 @@ pub struct RecoveryCodesView {
 pub struct SecurityInfoView {
     /// The finding.
     pub readiness: Readiness,
+    /// What a requirement still asks for, and whether its time is over.
+    pub due: Option<(Phrase, bool)>,
+    /// What a campaign asks for.
+    pub asked: Option<Phrase>,
     /// A case about this person.
     pub case: Option<LiveCaseBanner>,
     /// Since when multi-factor authentication has to be registered again.

@@ -189,7 +189,7 @@ pub struct ChangePasswordView {
 }
 page!(ChangePasswordView, "signin_change.html");
 
-/// `/signin/enrol`: signed in with a pass; nothing but registering a passkey is possible.
+/// `/signin/enrol`: signed in with a pass, or held by a rule; nothing but registering a passkey is possible.
 ///
 /// `POST /signin/enrol/options` `{}` → `{publicKey, state}`; `POST /signin/enrol/finish` `{credential, state, label}` →
 /// `{location}` or `{error}`. `POST /signout` gives up.
@@ -197,12 +197,12 @@ page!(ChangePasswordView, "signin_change.html");
 pub struct EnrolView {
     /// The name used in the greeting.
     pub first_name: String,
-    /// Whether what was registered before went because registering again was required.
-    pub again: bool,
     /// When this page stops working.
     pub expires_at: Timestamp,
     /// A name for the passkey, such as `Passkey on this phone`.
     pub suggested_label: String,
+    /// Why it cannot wait, if not because of a pass.
+    pub because: Option<Phrase>,
     /// What went wrong with the last attempt.
     pub problem: Option<Phrase>,
 }

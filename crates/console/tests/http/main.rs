@@ -3,6 +3,7 @@
 
 mod adding;
 mod answers;
+mod campaign;
 mod cases;
 mod doors;
 mod policy;

@@ -12,7 +12,8 @@ use std::time::Duration;
 const PAGE: &[(&str, &str)] = &[("accept", "text/html")];
 const BASE: &str = "/settings/sign-in";
 
-type Fields = Vec<(String, String)>;
+/// The fields of a form.
+pub type Fields = Vec<(String, String)>;
 /// Fields as a test writes them.
 pub type Typed = &'static [(&'static str, &'static str)];
 
@@ -51,13 +52,13 @@ pub fn form_of(page: &str) -> Fields {
     fields
 }
 
-fn set(fields: &mut Fields, name: &str, value: &str) {
+pub fn set(fields: &mut Fields, name: &str, value: &str) {
     fields.retain(|(known, _)| known != name);
     fields.push((name.to_owned(), value.to_owned()));
 }
 
 /// Opens a page, changes its form and presses a button.
-async fn edit(browser: &mut Client, path: &str, asked: &str, change: impl FnOnce(&mut Fields)) -> Answer {
+pub async fn edit(browser: &mut Client, path: &str, asked: &str, change: impl FnOnce(&mut Fields)) -> Answer {
     let shown = get(browser, path, PAGE).await;
     assert_eq!(shown.status, 200, "{path}: {}", shown.text());
     let mut fields = form_of(&shown.text());

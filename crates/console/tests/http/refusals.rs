@@ -4,13 +4,14 @@
 //! An endpoint that is not in here fails the build: see `CONTRIBUTING.md`, "Add an endpoint".
 
 use crate::adding::app_code;
+use crate::campaign;
 use crate::policy::{EDITS, form_of};
 use crate::rules::{hidden, standards_form};
-use crate::world::{Body, Post, World, code};
+use crate::world::{Body, Post, World, code, get};
 use keyward_authenticator::Credential;
 use keyward_console::http::{Endpoint, Who, endpoints};
 use keyward_desk::RolledBack;
-use keyward_model::Factor;
+use keyward_model::{Clock as _, Factor, MethodId};
 use keyward_robot::{Answer, Client, Someone, answer, assertion, registration, waiting_request};
 use keyward_storage::{Store, both_engines};
 use serde_json::{Value, json};
@@ -196,6 +197,7 @@ impl<'w> Guard<'w> {
             "/lost",
             "/safety/word",
             "/safety/word/remove",
+            "/offer/later",
         ];
         if about_whoever_asks.iter().any(|end| endpoint.path.ends_with(end)) {
             return;
@@ -284,8 +286,11 @@ impl Guard<'_> {
     /// A password, then a text, then the offer of a passkey.
     async fn a_sign_in_in_steps(&mut self) {
         let someone = self.world.people.employees[1].clone();
-        let phone = self.world.give_password_and_phone(&someone, "zwei Möwen am Fenster").await.to_string();
-        let mut browser = self.world.browser().await;
+        let phone = self.world.give_password_and_phone(&someone, "zwei Möwen am Fenster").await;
+        self.a_campaign(&someone, phone).await;
+        // The next code is the newest by its time.
+        self.world.clock.advance(Duration::from_secs(1));
+        let (phone, mut browser) = (phone.to_string(), self.world.browser().await);
         let fields = [
             ("user_name", someone.user_name.as_str()),
             ("password", "zwei Möwen am Fenster"),
@@ -306,6 +311,24 @@ impl Guard<'_> {
         proof["return_to"] = json!("/security-info/lost");
         let done = self.json(&mut browser, "/signin/offer/finish", proof).await;
         assert_eq!(done["location"], "/security-info/lost");
+    }
+
+    /// A campaign asks, is put off, and then leaves no other way on.
+    async fn a_campaign(&mut self, someone: &Someone, phone: MethodId) {
+        self.world.put_policy(&campaign::asking(Factor::SoftwareTotp, 1, self.world.clock.now())).await;
+        let (mut browser, _) = campaign::typed_in(self.world, someone, phone).await;
+        let fields = [("return_to", "/security-info/lost")];
+        let done = self.form(&mut browser, "/signin/offer/later", &fields).await;
+        assert_eq!(location(&done), Some("/security-info/lost"));
+        self.world.put_policy(&campaign::asking(Factor::SoftwareTotp, 0, self.world.clock.now())).await;
+        let (mut browser, led) = campaign::typed_in(self.world, someone, phone).await;
+        assert_eq!(led, "/signin/enrol");
+        let page = get(&mut browser, "/signin/enrol", &[]).await.text();
+        let (state, code) = (hidden(&page, "state"), app_code(self.world, &page, 0));
+        let fields = [("state", state.as_str()), ("code", code.as_str())];
+        let done = self.form(&mut browser, "/signin/enrol/app", &fields).await;
+        assert_eq!(location(&done), Some("/"));
+        self.world.put_policy(&campaign::policy()).await;
     }
 
     /// Adds a passkey; gives it with its method's address.

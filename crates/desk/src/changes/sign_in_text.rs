@@ -3,7 +3,7 @@
 use aws_lc_rs::digest;
 use keyward_model::{
     Aaguid, Combination, Demand, DemandOf, Factor, FirstMethod, GroupId, Include, Lifetime, MetadataStatus,
-    ModelList, PasskeyProfile, RequiredStrength, Scope, SessionStrength, SignInPolicy,
+    ModelList, PasskeyProfile, RequiredStrength, Scope, SessionStrength, SignInPolicy, Timestamp,
 };
 use keyward_recovery::{Topic, topics};
 use std::{collections::BTreeMap, fmt::Write as _};
@@ -76,12 +76,18 @@ fn describe(policy: &SignInPolicy, topic: &Topic, groups: &GroupNames) -> String
             |campaign| {
                 let often =
                     campaign.snoozes.map_or_else(|| "any number of".to_owned(), |most| most.to_string());
-                format!(
+                let asks = format!(
                     "asks {} for a {}, {often} postponements of {} days",
                     scope(&campaign.scope, groups),
                     spaced(campaign.factor.name()),
                     campaign.snooze_days
-                )
+                );
+                // Texts that were signed before a campaign said so stay as they were.
+                if campaign.since == Timestamp::from_micros(0) {
+                    asks
+                } else {
+                    format!("{asks}, counted from {}", campaign.since)
+                }
             },
         ),
     }

@@ -3,8 +3,8 @@
 use crate::PolicyError;
 use keyward_access::policy::may_begin;
 use keyward_model::{
-    Demand, FactorSet, Lifetime, MOST_PROFILES, MOST_STRENGTHS, ModelList, PasskeyProfile, RequiredStrength,
-    SignInPolicy, line,
+    Demand, Factor, FactorSet, Lifetime, MOST_PROFILES, MOST_STRENGTHS, ModelList, PasskeyProfile,
+    RequiredStrength, SignInPolicy, line,
 };
 use std::collections::BTreeSet;
 
@@ -71,6 +71,9 @@ fn requirements(policy: &SignInPolicy) -> bool {
 
 fn campaign(policy: &SignInPolicy) -> bool {
     policy.campaign.as_ref().is_none_or(|campaign| {
-        campaign.snooze_days <= 14 && campaign.snoozes.is_none_or(|snoozes| snoozes <= 10)
+        // What the page after a sign-in can ask for.
+        matches!(campaign.factor, Factor::Passkey | Factor::SoftwareTotp)
+            && campaign.snooze_days <= 14
+            && campaign.snoozes.is_none_or(|snoozes| snoozes <= 10)
     })
 }

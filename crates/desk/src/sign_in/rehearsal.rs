@@ -1,13 +1,13 @@
 //! What a sign-in policy would do to everybody, before it is in force.
 
 use crate::{Acting, Desk, DeskError, Knows, PolicyError, load};
-use keyward_access::policy::{Held, Outcome, PassFacts, PersonFacts, rehearse};
-use keyward_directory::rules::{self, InForce};
+use keyward_access::policy::{NextSignIn, Outcome, rehearse};
+use keyward_directory::{everybody, rules::InForce};
 use keyward_model::{Combination, DirectoryId, GroupId, PersonId, Role, SignInPolicy, Timestamp};
 use keyward_recovery::Payload;
 use keyward_storage::{
     StoreError, Tx,
-    repo::standings::{self, Span, Standing},
+    repo::standings::{Span, Standing},
 };
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -58,6 +58,10 @@ pub struct Rehearsal {
     pub refused: Affected,
     /// How many passkeys that are.
     pub refused_passkeys: u64,
+    /// Whom the campaign would ask at the next sign-in.
+    pub asked: Affected,
+    /// Whose next sign-in would lead into registration and nowhere else.
+    pub held: Affected,
 }
 
 impl Rehearsal {
@@ -74,6 +78,8 @@ impl Rehearsal {
             (&mut self.locked_out, outcome.locked_out),
             (&mut self.weaker, outcome.weaker),
             (&mut self.refused, !outcome.refused.is_empty()),
+            (&mut self.asked, outcome.next == NextSignIn::Asked),
+            (&mut self.held, outcome.next == NextSignIn::Held),
         ] {
             if is_in {
                 list.add(person);
@@ -178,54 +184,14 @@ fn batch(
     named: &[GroupId],
     now: Timestamp,
 ) -> Result<Batch, StoreError> {
-    let Some((span, people)) = standings::people(tx, dir, after)? else { return Ok(None) };
-    let mut methods: Vec<(PersonId, Held)> = Vec::new();
-    for (person, row) in standings::methods(tx, dir, span)? {
-        // By the rules that look closer: what they find is no less true today.
-        methods.push((person, rules::held(tx, dir, &row, then)?));
-    }
-    let mut methods = Grouped::new(methods);
-    let mut groups = Grouped::new(standings::memberships(tx, dir, span, named)?);
-    let passes = standings::passes(tx, dir, span)?;
-    let mut passes =
-        Grouped::new(passes.iter().map(|row| (row.pass.person, rules::pass_facts(row))).collect());
+    // By the rules that look closer: what they find is no less true today.
+    let Some((span, people)) = everybody::batch(tx, dir, after, then, named)? else { return Ok(None) };
     let judged = people
         .into_iter()
-        .map(|person| {
-            let pass: Option<PassFacts> = passes.of(person.id).first().copied();
-            let facts = PersonFacts {
-                enabled: true,
-                frozen: person.frozen,
-                reregister_at: person.reregister_at,
-                groups: &groups.of(person.id),
-                roles: person.roles,
-                created_at: person.created_at,
-                methods: &methods.of(person.id),
-                pass,
-            };
-            let outcome = rehearse(today.rules(), then.rules(), &facts, now);
-            (person, outcome)
+        .map(|one| {
+            let outcome = rehearse(today.rules(), then.rules(), &one.facts(), now);
+            (one.person, outcome)
         })
         .collect();
     Ok(Some((span, judged)))
-}
-
-/// Rows that come by person, taken person by person in the same order.
-struct Grouped<T>(std::iter::Peekable<std::vec::IntoIter<(PersonId, T)>>);
-
-impl<T> Grouped<T> {
-    fn new(rows: Vec<(PersonId, T)>) -> Self {
-        Self(rows.into_iter().peekable())
-    }
-
-    /// The rows of a person; those of people before are dropped.
-    fn of(&mut self, person: PersonId) -> Vec<T> {
-        let mut found = Vec::new();
-        while let Some((owner, row)) = self.0.next_if(|(owner, _)| *owner <= person) {
-            if owner == person {
-                found.push(row);
-            }
-        }
-        found
-    }
 }

@@ -30,7 +30,7 @@ async fn the_console_speaks_german() -> Result<()> {
         }
         agent.open(&format!("{origin}/security-info")).await?;
         says(&agent, "Sicherheitsinfo").await?;
-        for english in ["Signed in", "was added", "used", "Strong", "Change"] {
+        for english in ["Signed in", "was added", "used", "Phishing-resistant", "Change"] {
             agent.does_not_see(english).await?;
         }
         agent.register("/passkeys/finish").await?;

@@ -1,6 +1,6 @@
 //! The notices in English.
 
-use super::{Notice, Reader, advice, apart, moment, rules};
+use super::{Notice, Reader, advice, apart, moment, reminder, rules};
 use crate::{Language, Telling, compose::single_line};
 
 impl Notice<'_> {
@@ -105,6 +105,7 @@ impl Notice<'_> {
                     moment(at)
                 ),
             ),
+            Self::Reminder { missing, by, overdue } => reminder::english(telling, missing, by, overdue),
             Self::CodesGenerated { at } => (
                 "New recovery codes were made for your account".to_owned(),
                 format!(

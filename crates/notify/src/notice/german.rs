@@ -1,6 +1,6 @@
 //! The notices in German.
 
-use super::{Notice, Reader, advice, apart, moment, rules};
+use super::{Notice, Reader, advice, apart, moment, reminder, rules};
 use crate::{Language, Telling, compose::single_line};
 
 impl Notice<'_> {
@@ -106,6 +106,7 @@ impl Notice<'_> {
                     moment(at)
                 ),
             ),
+            Self::Reminder { missing, by, overdue } => reminder::german(telling, missing, by, overdue),
             Self::CodesGenerated { at } => (
                 "Neue Wiederherstellungscodes für Ihr Konto".to_owned(),
                 format!(

@@ -68,6 +68,8 @@ fn every(text: &str) -> Vec<Notice<'_>> {
         Notice::BreakGlass { account: text, at },
         Notice::PasswordChanged { at },
         Notice::MethodGuessed { label: text, at },
+        Notice::Reminder { missing: 1, by: at, overdue: false },
+        Notice::Reminder { missing: 2, by: at, overdue: true },
     ]
 }
 
@@ -108,7 +110,10 @@ fn every_notice_says_what_to_do_if_it_was_not_you() {
                 | Notice::EscalatedToSecurity { .. }
                 | Notice::PrivilegedRecovery { .. }
                 | Notice::PersonalDeviceAdvice { .. } => (false, false),
-                Notice::Frozen { .. } | Notice::Escalated { frozen: true, .. } => (true, true),
+                // Nothing has happened to the account that its owner would have to stop.
+                Notice::Frozen { .. } | Notice::Escalated { frozen: true, .. } | Notice::Reminder { .. } => {
+                    (true, true)
+                }
                 _ => (true, false),
             };
             assert_eq!(
@@ -144,6 +149,29 @@ fn times_and_numbers_are_told() {
         every("x").iter().map(|notice| notice.write(&telling(Language::English), "Ann").body).collect();
     assert!(all[2].contains("2026-11-21 09:41 UTC") && all[2].contains("case 1042"));
     assert!(all[12].contains("Codes left: 3"));
+}
+
+#[test]
+fn a_reminder_says_what_is_missing_until_when_and_where_to_add_it() {
+    let by = Timestamp::parse_rfc3339("2026-12-04T09:00:00Z").unwrap();
+    for language in LANGUAGES {
+        for (missing, overdue) in [(1, false), (3, false), (2, true)] {
+            let notice = Notice::Reminder { missing, by, overdue };
+            let letter = notice.write(&telling(language), "Ann");
+            assert!(letter.body.contains("2026-12-04 09:00 UTC"), "{}", letter.body);
+            // The page's plain address: nothing in it signs anybody in.
+            assert!(letter.body.contains(" https://id.contoso.example/security-info "), "{}", letter.body);
+            assert_eq!(letter.body.matches("https://").count(), 1, "{}", letter.body);
+            let more = match (language, missing) {
+                (Language::English, 1) => "one more passkey".to_owned(),
+                (Language::English, _) => format!("{missing} more passkeys"),
+                (Language::German, 1) => "ein weiterer Passkey".to_owned(),
+                (Language::German, _) => format!("{missing} weitere Passkeys"),
+            };
+            assert!(letter.body.contains(&more), "{}", letter.body);
+            assert_eq!((notice.happened(), notice.text(&telling(language), None)), (None, None));
+        }
+    }
 }
 
 /// A mail program breaks lines where its window ends; a break of ours would stand in the middle of its lines.

@@ -99,6 +99,8 @@ const STATEMENTS: &[(&str, &str)] = statements![
     "revocation" person,
     "sign_in_link" person,
     "sign_in" person,
+    "campaign_snooze" person,
+    "registration_reminder" person,
     "contact" person,
     "device" person,
     "group_member" person,

@@ -12,6 +12,7 @@
 
 pub mod alarms;
 pub mod break_glass;
+pub mod campaigns;
 pub mod cases;
 pub mod challenges;
 pub mod changes;
@@ -35,6 +36,7 @@ pub mod people;
 pub mod policies;
 pub mod recovery_codes;
 pub mod relations;
+pub mod reminders;
 pub mod revocations;
 pub mod safe_words;
 pub mod sent_codes;

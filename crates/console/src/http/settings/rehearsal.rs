@@ -9,7 +9,7 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
-use keyward_access::policy::Outcome;
+use keyward_access::policy::{NextSignIn, Outcome};
 use keyward_desk::{Affected, Rehearsal};
 use keyward_model::{Combination, Factor};
 use keyward_recovery::Payload;
@@ -43,6 +43,8 @@ fn view(found: &Rehearsal) -> RehearsalView {
         weaker: affected(&found.weaker),
         refused: affected(&found.refused),
         refused_passkeys: found.refused_passkeys,
+        asked: affected(&found.asked),
+        held: affected(&found.held),
     }
 }
 
@@ -52,8 +54,9 @@ pub(super) async fn download(Form { visit, fields }: Form) -> Result<Response, P
     let asked = Proposal::parse(fields.get("id"), fields.get("payload"), "")?;
     let Payload::SignIn { swap, .. } = asked.payload else { return Err(PageError::BadField("payload")) };
     let people = visit.app.desk.rehearsed_people(&who, swap.to).await?;
-    let mut text =
-        String::from("user name,name,locked out,weaker,ways gained,ways lost,passkeys refused\r\n");
+    let mut text = String::from(
+        "user name,name,locked out,weaker,ways gained,ways lost,passkeys refused,asked,held\r\n",
+    );
     for (person, outcome) in &people {
         text.push_str(&row(&person.user_name, &person.display_name, outcome));
     }
@@ -79,6 +82,8 @@ fn row(user_name: &str, name: &str, outcome: &Outcome) -> String {
         ways(&outcome.gained),
         ways(&outcome.lost),
         outcome.refused.len().to_string(),
+        yes(outcome.next == NextSignIn::Asked).to_owned(),
+        yes(outcome.next == NextSignIn::Held).to_owned(),
     ];
     cells.join(",") + "\r\n"
 }
@@ -99,6 +104,6 @@ mod tests {
         assert_eq!(cell("O\"Neil, A"), "\"O\"\"Neil, A\"");
         assert_eq!(cell("=HYPERLINK(1)"), "\"'=HYPERLINK(1)\"");
         let outcome = Outcome { locked_out: true, ..Outcome::default() };
-        assert_eq!(row("a", "b", &outcome), "\"a\",\"b\",yes,no,,,0\r\n");
+        assert_eq!(row("a", "b", &outcome), "\"a\",\"b\",yes,no,,,0,no,no\r\n");
     }
 }

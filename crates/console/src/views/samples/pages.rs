@@ -49,7 +49,7 @@ pub(super) fn all() -> Vec<Sample> {
         ),
         sample("safety-none", Area::SecurityInfo, me(), SafetyView { has_word: false, at_desk: false, close: vec![], refused: Some(Phrase::key("safety-word-refused")) }),
         sample("signin-pass", Area::Nowhere, None, PassEntryView { user_name: "mira".into(), problem: Some(Phrase::key("signin-pass-wrong")), reference: Some("K7QD2-MXPT4".into()) }),
-        sample("enrol", Area::Nowhere, None, EnrolView { again: false, first_name: "Mira".into(), expires_at: soon(562), suggested_label: "Passkey on this phone".into(), problem: None }),
+        sample("enrol", Area::Nowhere, None, EnrolView { first_name: "Mira".into(), expires_at: soon(562), suggested_label: "Passkey on this phone".into(), because: None, problem: None }),
         sample("signin-change", Area::Nowhere, None, ChangePasswordView { user_name: "mira".into(), expires_at: soon(562), least: 15, return_to: "/desk".into(), problem: Some(Phrase::key("password-flaw-known")) }),
         sample("signin-with", Area::Nowhere, None, WithView { user_name: "mira.kovac@nordwind.example".into(), return_to: None, factor: Factor::Passkey, ways: vec![Factor::Passkey, Factor::Password], problem: None, reference: None }),
         sample("signin-password", Area::Nowhere, None, WithView { user_name: "mira.kovac@nordwind.example".into(), return_to: Some("/desk".into()), factor: Factor::Password, ways: vec![Factor::Passkey, Factor::Password], problem: Some(Phrase::key("sign-in-error-password-refused")), reference: Some("K7QD2-MXPT4".into()) }),
@@ -57,8 +57,11 @@ pub(super) fn all() -> Vec<Sample> {
         sample("signin-next-sms", Area::Nowhere, None, NextView { factor: Factor::Sms, to: vec![("0198".into(), "••418".into()), ("0199".into(), "••007".into())], sent: None, others: vec![Factor::SoftwareTotp], return_to: "/".into(), problem: None, reference: None }),
         sample("signin-next-sent", Area::Nowhere, None, NextView { factor: Factor::Sms, to: vec![("0198".into(), "••418".into())], sent: Some(("0198".into(), "••418".into(), Some(soon(580)))), others: vec![Factor::SoftwareTotp], return_to: "/".into(), problem: Some(Phrase::key("sign-in-error-one-time-code")), reference: Some("9HWRC-4TQ7N".into()) }),
         sample("signin-offer", Area::Nowhere, me(), OfferView { again: false, suggested_label: "Passkey on this laptop".into(), return_to: "/security-info".into() }),
-        sample("enrol-again", Area::Nowhere, None, EnrolView { again: true, first_name: "Mira".into(), expires_at: soon(562), suggested_label: "Passkey on this phone".into(), problem: None }),
+        sample("enrol-again", Area::Nowhere, None, EnrolView { first_name: "Mira".into(), expires_at: soon(562), suggested_label: "Passkey on this phone".into(), because: Some(Phrase::key("enrol-again")), problem: None }),
         sample("signin-offer-again", Area::Nowhere, me(), OfferView { again: true, suggested_label: "Passkey on this laptop".into(), return_to: "/security-info".into() }),
+        sample("enrol-required", Area::Nowhere, None, EnrolView { first_name: "Mira".into(), expires_at: soon(562), suggested_label: "Passkey on this phone".into(), because: Some(Phrase::key("enrol-required").with("count", 1_u32).with("day", crate::Arg::Day(ago(DAY)))), problem: None }),
+        sample("campaign", Area::Nowhere, me(), CampaignView { factor: Factor::Passkey, left: Some(2), suggested_label: "Passkey on this laptop".into(), return_to: "/security-info".into() }),
+        sample("campaign-app", Area::Nowhere, me(), CampaignView { factor: Factor::SoftwareTotp, left: None, suggested_label: String::new(), return_to: "/security-info".into() }),
         sample("stronger", Area::Nowhere, me(), StrongerView { needs: Phrase::key("stronger-phishing-resistant"), shown: vec!["factor-password", "factor-sms"], return_to: "/desk".into() }),
         sample("enrolled", Area::Nowhere, None, EnrolledView { next: "prove" }),
         sample("freeze", Area::Nowhere, None, FreezeView { done: false, desk: desk() }),
@@ -113,6 +116,11 @@ fn security(me: &impl Fn() -> Option<ViewerView>) -> Vec<Sample> {
     };
     let page = SecurityInfoView {
         readiness: at_risk,
+        due: Some((
+            Phrase::key("security-due").with("count", 1_u32).with("day", crate::Arg::Day(soon(11 * DAY))),
+            false,
+        )),
+        asked: None,
         case: None,
         reregister_at: None,
         methods: std::iter::once(passkey()).chain(weak()).collect(),
@@ -158,6 +166,7 @@ fn security(me: &impl Fn() -> Option<ViewerView>) -> Vec<Sample> {
         ],
         add: vec![],
         codes: RecoveryCodesView { made_at: Some(ago(40 * DAY)), left: 9 },
+        due: None,
         ..page.clone()
     };
     let empty = SecurityInfoView {
@@ -175,6 +184,11 @@ fn security(me: &impl Fn() -> Option<ViewerView>) -> Vec<Sample> {
             self_reported: true,
             can_stop: false,
         }),
+        due: Some((
+            Phrase::key("security-overdue").with("count", 2_u32).with("day", crate::Arg::Day(ago(DAY))),
+            true,
+        )),
+        asked: Some(Phrase::key("security-asked-app")),
         methods: vec![],
         add_passkey: false,
         sessions: vec![session(1, "Firefox on Linux", true)],
@@ -299,7 +313,7 @@ fn adding(me: &impl Fn() -> Option<ViewerView>) -> Vec<Sample> {
         svg: "<svg viewBox=\"0 0 37 37\" aria-hidden=\"true\"><path fill=\"#fff\" d=\"M0 0h37v37H0z\"/><path fill=\"#000\" d=\"M4 4h7v7h-7zM26 4h7v7h-7zM4 26h7v7h-7zM14 14h9v9h-9z\"/></svg>".to_owned().into(),
         state: "c2VhbGVk".into(),
     };
-    let app = AddAppView { new, label: "Authenticator app".into(), problem: None };
+    let app = AddAppView { new, label: "Authenticator app".into(), enrol: false, problem: None };
     let unfit = AddAddressView {
         address: "040 555 418".into(),
         call: true,
@@ -321,6 +335,7 @@ fn adding(me: &impl Fn() -> Option<ViewerView>) -> Vec<Sample> {
         sample("add-password", area, me(), password),
         sample("add-password-refused", area, me(), changed),
         sample("add-app-wrong", area, me(), AddAppView { problem: wrong(), ..app.clone() }),
+        sample("enrol-app", Area::Nowhere, None, AddAppView { enrol: true, ..app.clone() }),
         sample("add-app", area, me(), app),
         sample("add-phone", area, me(), address),
         sample("add-phone-refused", area, me(), unfit),

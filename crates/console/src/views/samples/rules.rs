@@ -199,6 +199,8 @@ pub(super) fn all() -> Vec<Sample> {
             weaker: affected(14),
             refused: affected(31),
             refused_passkeys: 33,
+            asked: affected(96),
+            held: affected(4),
         }),
         at_once: true,
         ..preview.clone()

@@ -53,6 +53,11 @@ pub(crate) fn method_view(method: &Method, devices: &[Device], lost: bool) -> Me
     }
 }
 
+/// What signs in before what only recovers, the strongest first.
+pub(super) fn worth_order(method: &Method) -> impl Ord + use<> {
+    (method.kind.only_recovers(), method.kind.strength(), method.kind, method.added_at)
+}
+
 /// Every method: those that work first, the strongest of them first.
 pub(crate) fn method_views(
     methods: &[Method],
@@ -60,7 +65,7 @@ pub(crate) fn method_views(
     is_lost: impl Fn(MethodId) -> bool,
 ) -> Vec<MethodView> {
     let mut sorted: Vec<&Method> = methods.iter().collect();
-    sorted.sort_by_key(|method| (method.status, method.kind.strength(), method.kind, method.added_at));
+    sorted.sort_by_key(|method| (method.status, worth_order(method)));
     sorted.into_iter().map(|method| method_view(method, devices, is_lost(method.id))).collect()
 }
 

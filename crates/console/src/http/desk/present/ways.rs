@@ -1,6 +1,6 @@
 //! The ways into an account, worked out by `keyward-access` and drawn.
 
-use super::first_name;
+use super::{first_name, parts::worth_order};
 use crate::{
     Phrase,
     views::{ReadinessLevel, WayNode, WayState, WaysView},
@@ -79,7 +79,7 @@ fn draw<'a>(methods: &'a [Method], devices: &[Device], lost: Lost<'_>) -> Drawin
         // What was retired before this loss is history.
         .filter(|method| method.status != MethodStatus::Revoked || lost.methods.contains(&method.id))
         .collect();
-    methods.sort_by_key(|method| (method.kind.strength(), method.kind, method.added_at));
+    methods.sort_by_key(|method| worth_order(method));
     methods.truncate(MOST);
     let gone: Vec<bool> = methods.iter().map(|method| is_gone(method, devices, lost)).collect();
     let mut account = Account::default();
@@ -117,7 +117,7 @@ fn add(account: &mut Account, id: u32, method: &Method, devices: &[Device]) {
     };
     let worth = match method.kind.strength() {
         Strength::PhishingResistant => Worth::PhishingResistant,
-        Strength::Phishable | Strength::RecoveryOnly => Worth::SingleFactor,
+        _ => Worth::SingleFactor,
     };
     let mut roots = vec![root(account, place)];
     let synced = method.synced == Some(true);
@@ -169,8 +169,8 @@ fn node(method: &Method, gone: bool, devices: &[Device], how: Option<&'static st
     let state = match method.kind.strength() {
         _ if gone => WayState::Gone,
         Strength::PhishingResistant => WayState::Strong,
-        Strength::Phishable => WayState::Phishable,
-        Strength::RecoveryOnly => WayState::Recovery,
+        _ if method.kind.only_recovers() => WayState::Recovery,
+        _ => WayState::Phishable,
     };
     let note = match (gone, method.status, device) {
         (true, MethodStatus::Suspended, _) => Some(Phrase::key("way-note-suspended")),

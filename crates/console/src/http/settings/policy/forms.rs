@@ -365,6 +365,7 @@ impl Part for CampaignForm {
             factor: Factor::Passkey,
             snooze_days: 3,
             snoozes: None,
+            since: Timestamp::from_micros(0),
         });
         Some(Self {
             factor: campaign.factor,
@@ -384,14 +385,18 @@ impl Part for CampaignForm {
     fn scope(&mut self) -> Option<&mut ScopeForm> {
         Some(&mut self.scope)
     }
-    fn put(&self, policy: &mut SignInPolicy, _: Place, _: Timestamp) -> Result<(), Phrase> {
+    fn put(&self, policy: &mut SignInPolicy, _: Place, now: Timestamp) -> Result<(), Phrase> {
         let times = Some(self.snoozes.as_str()).filter(|typed| !typed.trim().is_empty());
-        policy.campaign = Some(Campaign {
+        let same = Campaign {
             scope: scope::scope(&self.scope)?,
             factor: self.factor,
             snooze_days: number(&self.snooze_days)?,
             snoozes: times.map(number).transpose()?,
-        });
+            since: policy.campaign.as_ref().map_or(now, |before| before.since),
+        };
+        // Another campaign: what people said to the one before does not count in it.
+        let changed = policy.campaign.as_ref() != Some(&same);
+        policy.campaign = Some(if changed { Campaign { since: now, ..same } } else { same });
         Ok(())
     }
     fn is_there(policy: &SignInPolicy, _: Place) -> bool {

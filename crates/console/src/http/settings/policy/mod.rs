@@ -19,7 +19,7 @@ use crate::{
 };
 use axum::{extract::Query, response::Response};
 use keyward_desk::SignInDetail;
-use keyward_model::{Factor, FactorSet, Role, SessionStrength};
+use keyward_model::{Factor, Role, Strength};
 use part::{Part, page, preview};
 use serde::Deserialize;
 
@@ -117,11 +117,11 @@ fn method(detail: &SignInDetail, factor: Factor) -> MethodRow {
 
 /// What a method is worth by itself: key and style.
 fn worth(factor: Factor) -> (&'static str, &'static str) {
-    match (factor, SessionStrength::of(FactorSet::of(factor))) {
-        (Factor::Sms | Factor::Voice, _) => ("worth-restricted", "warn"),
+    match (factor, factor.kind().strength()) {
         (Factor::Email | Factor::RecoveryCode, _) => ("worth-recovery", "plain"),
-        (_, SessionStrength::PhishingResistant) => ("worth-phishing-resistant", "ok"),
-        (_, SessionStrength::MultiFactor) => ("worth-several", "accent"),
-        (_, SessionStrength::SingleFactor) => ("worth-one", "plain"),
+        (_, Strength::PhishingResistant) => ("worth-phishing-resistant", "ok"),
+        (_, Strength::MultiFactor) => ("worth-several", "accent"),
+        (_, Strength::SingleFactor) => ("worth-one", "plain"),
+        (_, Strength::Restricted) => ("worth-restricted", "warn"),
     }
 }

@@ -1,0 +1,77 @@
+//! The words that remind people of what they have to register.
+
+use keyward_model::Timestamp;
+
+use super::moment;
+use crate::Telling;
+
+pub(super) fn english(telling: &Telling, missing: u8, by: Timestamp, overdue: bool) -> (String, String) {
+    let more = if missing == 1 { "one more passkey".to_owned() } else { format!("{missing} more passkeys") };
+    let them = if missing == 1 { "it" } else { "them" };
+    let (subject, asked) = if overdue {
+        (
+            "Your next sign-in asks for a passkey",
+            format!(
+                "your organisation asked for {more} on your account by {}. That day is over: your next sign-in leads to adding \
+                 {them} first. After that everything works as before.",
+                moment(by)
+            ),
+        )
+    } else {
+        (
+            "Please add a passkey to your account",
+            format!(
+                "your organisation asks for {more} on your account by {}. From then on a sign-in leads to adding {them} and \
+                 nowhere else.",
+                moment(by)
+            ),
+        )
+    };
+    let how = format!(
+        "Type {} into your browser, sign in as always, and choose \"Add a passkey\". A passkey is your fingerprint, face or PIN \
+         on one of your devices, or a security key. It takes a minute.",
+        telling.security_info_link()
+    );
+    (
+        subject.to_owned(),
+        format!(
+            "{asked}\n\n{how}\n\nIf you cannot sign in, or cannot add one there, the helpdesk helps. {}",
+            telling.call_desk()
+        ),
+    )
+}
+
+pub(super) fn german(telling: &Telling, missing: u8, by: Timestamp, overdue: bool) -> (String, String) {
+    let more =
+        if missing == 1 { "ein weiterer Passkey".to_owned() } else { format!("{missing} weitere Passkeys") };
+    let (subject, asked) = if overdue {
+        (
+            "Ihre nächste Anmeldung verlangt einen Passkey",
+            format!(
+                "für Ihr Konto verlangt Ihre Organisation: {more}, bis {}. Dieser Tag ist vorbei: Ihre nächste Anmeldung führt \
+                 zuerst zum Hinzufügen. Danach geht alles wie zuvor.",
+                moment(by)
+            ),
+        )
+    } else {
+        (
+            "Bitte fügen Sie Ihrem Konto einen Passkey hinzu",
+            format!(
+                "für Ihr Konto verlangt Ihre Organisation: {more}, bis {}. Danach führt eine Anmeldung nur noch zum Hinzufügen.",
+                moment(by)
+            ),
+        )
+    };
+    let how = format!(
+        "Tippen Sie {} in Ihren Browser, melden Sie sich an wie immer und wählen Sie „Passkey hinzufügen“. Ein Passkey ist Ihr \
+         Fingerabdruck, Ihr Gesicht oder die PIN auf einem Ihrer Geräte, oder ein Sicherheitsschlüssel. Es dauert eine Minute.",
+        telling.security_info_link()
+    );
+    (
+        subject.to_owned(),
+        format!(
+            "{asked}\n\n{how}\n\nKönnen Sie sich nicht anmelden oder dort keinen hinzufügen, hilft der Helpdesk. {}",
+            telling.call_desk()
+        ),
+    )
+}
