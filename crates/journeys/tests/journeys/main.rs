@@ -10,6 +10,8 @@ mod lost_phone;
 mod personal_device;
 mod pin_locked;
 mod privileged;
+mod profiles;
 mod refusals;
 mod rules;
 mod signing_in;
+mod strengths;

@@ -175,6 +175,7 @@ pub(super) fn all() -> Vec<Sample> {
         rehearsal: None,
         at_once: false,
         refused: None,
+        problem: None,
     };
     let affected = |count| AffectedView {
         count,
@@ -194,6 +195,7 @@ pub(super) fn all() -> Vec<Sample> {
             refused_passkeys: 33,
         }),
         at_once: true,
+        problem: Some(Phrase::key("policy-refused-lock-out")),
         ..preview.clone()
     };
     let mut pages = vec![
