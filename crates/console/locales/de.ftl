@@ -1240,8 +1240,14 @@ profile-neither = Keine Passkeys
 profile-attested = Das Modell wird bei der Registrierung nachgewiesen
 profile-not-attested = Das Modell wird nicht nachgewiesen
 profile-any-model = Alle Modelle
-profile-only-models = Nur { $count } Modelle: { $models }
-profile-not-models = Alle außer { $count } Modellen: { $models }
+profile-only-models = { $count ->
+    [one] Nur 1 Modell: { $models }
+   *[other] Nur { $count } Modelle: { $models }
+}
+profile-not-models = { $count ->
+    [one] Alle außer 1 Modell: { $models }
+   *[other] Alle außer { $count } Modellen: { $models }
+}
 profile-certification = FIDO-Zertifizierung { $level } oder höher
 profile-refuses = Abgelehnt, wenn die Metadaten sagen:
 metadata-revoked = zurückgezogen

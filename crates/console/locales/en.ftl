@@ -1249,8 +1249,14 @@ profile-neither = No passkeys
 profile-attested = The model is proved at registration
 profile-not-attested = The model is not proved
 profile-any-model = All models
-profile-only-models = Only { $count } models: { $models }
-profile-not-models = All but { $count } models: { $models }
+profile-only-models = { $count ->
+    [one] Only 1 model: { $models }
+   *[other] Only { $count } models: { $models }
+}
+profile-not-models = { $count ->
+    [one] All but 1 model: { $models }
+   *[other] All but { $count } models: { $models }
+}
 profile-certification = FIDO certification { $level } or higher
 profile-refuses = Refused if the metadata says:
 metadata-revoked = revoked

@@ -134,10 +134,14 @@ pub async fn by_name(person: &Browser, user_name: &str) -> Result<()> {
 ///
 /// # Errors
 /// If a page does not do its part.
-pub async fn type_both(person: &Browser, who: &Typing) -> Result<()> {
+pub async fn type_both(person: &Browser, origin: &str, who: &Typing) -> Result<()> {
     person.fill("#password", &who.password).await?;
     person.submit("/signin/password").await?;
     person.sees("One thing more").await?;
+    // Half a sign-in opens nothing, and goes on where it was.
+    person.open(&format!("{origin}/security-info")).await?;
+    person.sees("Sign in to").await?;
+    person.open(&format!("{origin}/signin/next")).await?;
     person.fill("#code", &who.shown()?).await?;
     person.submit("/signin/next").await
 }

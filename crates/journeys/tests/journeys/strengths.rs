@@ -21,14 +21,7 @@ async fn who_types_is_offered_a_passkey_and_a_role_waits_for_it() -> Result<()> 
     person.open(&origin).await?;
     steps::by_name(&person, &who.user_name).await?;
     assert!(!person.has("form[data-signin]").await?, "there is no passkey to ask for");
-    person.fill("#password", &who.password).await?;
-    person.submit("/signin/password").await?;
-    person.sees("One thing more").await?;
-    // Half a sign-in opens nothing.
-    person.open(&format!("{origin}/security-info")).await?;
-    person.sees("One thing more").await?;
-    person.fill("#code", &who.shown()?).await?;
-    person.submit("/signin/next").await?;
+    steps::type_both(&person, &origin, who).await?;
     person.at("/signin/offer").await?;
     person.sees("Sign in without a password next time").await?;
     // Chromium says that it can add a passkey by itself, and the page lets it try. With a virtual authenticator it neither does
@@ -58,7 +51,7 @@ async fn who_types_is_offered_a_passkey_and_a_role_waits_for_it() -> Result<()> 
     steps::by_name(&agent, &who.user_name).await?;
     agent.unfold("a[href*='way=password']").await?;
     agent.click("a[href*='way=password']").await?;
-    steps::type_both(&agent, who).await?;
+    steps::type_both(&agent, &origin, who).await?;
     agent.sees("Security info").await?;
     agent.open(&format!("{origin}/desk")).await?;
     agent.sees("Your role takes a sign-in that cannot be phished").await?;
