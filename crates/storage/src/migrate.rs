@@ -42,6 +42,7 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "metadata of authenticators, trust anchors",
         sql: include_str!("trust.sql"),
     },
+    Migration { version: 12, name: "indexes of one person's rows", sql: include_str!("of_person.sql") },
 ];
 
 /// The table that remembers them. Version 0 is the empty database, and the row to lock.
