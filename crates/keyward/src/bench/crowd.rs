@@ -11,7 +11,7 @@ use keyward_model::{
     ModelList, Origin, PasskeyProfile, Person, PersonId, RoleSet, Scope, SignInPolicy, Tier, Timestamp,
 };
 use keyward_storage::{
-    Draws, StoreError, Tx,
+    Draws, Store, StoreError, Tx,
     repo::{
         self,
         groups::Group,
@@ -26,6 +26,7 @@ use std::{
     sync::Arc,
     time::{Duration, Instant},
 };
+use tokio::task::JoinSet;
 
 /// People written in one transaction.
 const BATCH: usize = 500;
@@ -72,22 +73,19 @@ pub(crate) async fn gather(bench: &Bench, count: usize) -> Result<Crowd> {
     let begun = Instant::now();
     let draws = Draws::new(SystemClock.now(), &SystemEntropy);
     let dir = bench.organisation.id;
-    let mut ids = Vec::with_capacity(count);
+    let (mut ids, mut writing) = (Vec::with_capacity(count), Writing::new(&bench.store));
     for first in (0..count).step_by(BATCH) {
         let batch = (first..count.min(first + BATCH)).map(|at| somebody(dir, at, &draws));
         let batch = batch.collect::<Result<Vec<_>>>()?;
         ids.extend(batch.iter().map(|somebody| somebody.person.id));
-        let write = move |tx: &mut dyn Tx| batch.iter().try_for_each(|somebody| somebody.write(tx, dir));
-        let written: Result<(), StoreError> = bench.store.write("bench-people", write).await;
-        written?;
+        writing.begin(move |tx| batch.iter().try_for_each(|somebody| somebody.write(tx, dir))).await?;
     }
-    let people: Arc<[PersonId]> = ids.into();
-    let groups = (count * 2).div_ceil(IN_A_GROUP);
-    let mut named = Vec::new();
+    writing.end().await?;
+    let (people, groups): (Arc<[PersonId]>, usize) = (ids.into(), (count * 2).div_ceil(IN_A_GROUP));
+    let (mut named, mut writing) = (Vec::with_capacity(groups), Writing::new(&bench.store));
     for first in (0..groups).step_by(BATCH / IN_A_GROUP) {
-        let batch: Vec<_> = (first..groups.min(first + BATCH / IN_A_GROUP))
-            .map(|at| (group(at, &draws), members(&people, at)))
-            .collect();
+        let batch = first..groups.min(first + BATCH / IN_A_GROUP);
+        let batch: Vec<_> = batch.map(|at| (group(at, &draws), members(&people, at))).collect();
         named.extend(batch.iter().map(|(group, _)| group.id));
         let write = move |tx: &mut dyn Tx| {
             for (group, members) in &batch {
@@ -96,9 +94,9 @@ pub(crate) async fn gather(bench: &Bench, count: usize) -> Result<Crowd> {
             }
             Ok(())
         };
-        let written: Result<(), StoreError> = bench.store.write("bench-groups", write).await;
-        written?;
+        writing.begin(write).await?;
     }
+    writing.end().await?;
     let document = serde_json::to_string(&policy(&named)?)?;
     let at = draws.now();
     let put = move |tx: &mut dyn Tx| -> Result<_, StoreError> {
@@ -106,6 +104,41 @@ pub(crate) async fn gather(bench: &Bench, count: usize) -> Result<Crowd> {
     };
     bench.store.write("bench-policy", put).await?;
     Ok(Crowd { people, groups, took: begun.elapsed() })
+}
+
+/// Some transactions at a time, so that a database over a network is not waited for row by row.
+struct Writing {
+    store: Store,
+    running: JoinSet<Result<(), StoreError>>,
+}
+
+impl Writing {
+    const AT_ONCE: usize = 8;
+
+    fn new(store: &Store) -> Self {
+        Self { store: store.clone(), running: JoinSet::new() }
+    }
+
+    async fn begin(
+        &mut self,
+        write: impl Fn(&mut dyn Tx) -> Result<(), StoreError> + Send + 'static,
+    ) -> Result<()> {
+        if self.running.len() >= Self::AT_ONCE
+            && let Some(done) = self.running.join_next().await
+        {
+            done??;
+        }
+        let store = self.store.clone();
+        self.running.spawn(async move { store.write("bench-crowd", write).await });
+        Ok(())
+    }
+
+    async fn end(mut self) -> Result<()> {
+        while let Some(done) = self.running.join_next().await {
+            done??;
+        }
+        Ok(())
+    }
 }
 
 fn group(at: usize, draws: &Draws) -> Group {
