@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
     process::Stdio,
     sync::OnceLock,
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    time::Duration,
 };
 use tempfile::TempDir;
 use tokio::{
@@ -43,9 +43,8 @@ impl Typing {
     ///
     /// # Errors
     /// If the demo printed no key.
-    pub fn shown(&self) -> Result<String> {
-        let seconds = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs() + APP_PERIOD;
-        app_code(&self.app, seconds).with_context(|| format!("no key: {}", self.app))
+    pub fn shown(&self, unix_seconds: u64) -> Result<String> {
+        app_code(&self.app, unix_seconds + APP_PERIOD).with_context(|| format!("no key: {}", self.app))
     }
 }
 

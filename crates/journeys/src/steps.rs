@@ -142,7 +142,9 @@ pub async fn type_both(person: &Browser, origin: &str, who: &Typing) -> Result<(
     person.open(&format!("{origin}/security-info")).await?;
     person.sees("Sign in to").await?;
     person.open(&format!("{origin}/signin/next")).await?;
-    person.fill("#code", &who.shown()?).await?;
+    let now = "return Math.floor(Date.now() / 1000)";
+    let now = person.driver().execute(now, vec![]).await?.convert()?;
+    person.fill("#code", &who.shown(now)?).await?;
     person.submit("/signin/next").await
 }
 
