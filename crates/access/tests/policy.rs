@@ -368,6 +368,27 @@ fn a_password_is_never_alone_beside_something_stronger() {
     assert!(ways(&[held(MethodKind::Phone), held(MethodKind::SoftwareTotp)]).is_empty());
 }
 
+/// Nor where a strength of the organisation's own says so: then it takes a second factor, and nobody is locked out by that.
+#[test]
+fn a_strength_of_a_password_alone_is_not_one() {
+    let name = "Whatever they know".to_owned();
+    let any = vec![set(&[Factor::Password]), set(&[Factor::Password, Factor::SoftwareTotp])];
+    let strength = RequiredStrength::Own(name.clone());
+    let policy = SignInPolicy {
+        strengths: vec![NamedStrength { name, any }],
+        demands: vec![Demand { of: DemandOf::People(Scope::EVERYBODY), strength }],
+        ..weak()
+    };
+    let pass = PassPolicy::default();
+    let ways =
+        |methods: &[Held]| Plan::of(rules(&policy, &pass), &person(&[STAFF], methods), NOW).ways().to_vec();
+    let (password, app) = (held(MethodKind::Password), held(MethodKind::SoftwareTotp));
+    assert_eq!(ways(std::slice::from_ref(&password)), [set(&[Factor::Password])], "who has nothing else");
+    let both = [set(&[Factor::Password, Factor::SoftwareTotp])];
+    assert_eq!(ways(&[password.clone(), app.clone()]), both);
+    assert_eq!(ways(&[password, app, passkey(key(YUBIKEY))]), both, "the strength has no passkey");
+}
+
 #[test]
 fn who_has_to_register_again_needs_more_than_a_password_and_is_led_there() {
     let policy = SignInPolicy { demands: Vec::new(), ..weak() };

@@ -1,9 +1,11 @@
 #![doc = include_str!("../README.md")]
 
+mod app;
 mod ceremony;
 mod key;
 mod settings;
 
+pub use app::{APP_PERIOD, app_code};
 pub use ceremony::{Credential, Request};
 pub use key::KeyKind;
 pub use settings::{Attestation, Flags, Misbehaviour, Settings};

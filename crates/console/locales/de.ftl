@@ -1339,8 +1339,14 @@ profile-neither = Keine Passkeys
 profile-attested = Das Modell wird bei der Registrierung nachgewiesen
 profile-not-attested = Das Modell wird nicht nachgewiesen
 profile-any-model = Alle Modelle
-profile-only-models = Nur { $count } Modelle: { $models }
-profile-not-models = Alle außer { $count } Modellen: { $models }
+profile-only-models = { $count ->
+    [one] Nur 1 Modell: { $models }
+   *[other] Nur { $count } Modelle: { $models }
+}
+profile-not-models = { $count ->
+    [one] Alle außer 1 Modell: { $models }
+   *[other] Alle außer { $count } Modellen: { $models }
+}
 profile-certification = FIDO-Zertifizierung { $level } oder höher
 profile-refuses = Abgelehnt, wenn die Metadaten sagen:
 metadata-revoked = zurückgezogen
@@ -1376,7 +1382,7 @@ rehearsal-confirm = Tippen Sie { $count }, um zu sagen, dass Sie wissen, wie vie
 policy-refused-sign-in-names = Jedes Profil und jede Stärke braucht einen eigenen Namen mit bis zu 60 Zeichen. Es gibt höchstens 10 Profile und 15 Stärken.
 policy-refused-sign-in-strength = Jede Kombination muss mit Passkey, Pass oder Passwort beginnen, und jede verlangte Stärke muss es geben.
 policy-refused-sign-in-limits = Eine Zahl liegt außerhalb: Sitzungen dauern 1 Minute bis 30 Tage und ohne Nutzung nicht länger als insgesamt.
-policy-refused-lock-out = Das sperrt Menschen aus. Gehen Sie zurück und tippen Sie, wie viele.
+policy-refused-lock-out = Das sperrt Menschen aus. Tippen Sie, wie viele, und unterschreiben Sie noch einmal.
 settings-sign-in-open = Lesen und ändern
 policy-old-version = Diese Version gilt nicht. Es gilt Version { $version }.
 policy-old-version-link = Zeigen
@@ -2338,7 +2344,7 @@ policy-refused-length = Ein Pass hat 10 bis 48 Zeichen.
 policy-refused-standard = Jeder Weg braucht eine Zeile, jede Zeile eine Prüfung, und ein Weg verlangt höchstens 8 Nachweise. Wählen Sie in jeder Zeile mindestens eine Prüfung.
 policy-refused-too-weak = Ein erhöhtes oder privilegiertes Konto verlangt mindestens zwei Nachweise oder einen persönlichen; ein privilegiertes auch eine Zustimmung.
 policy-refused-impossible = Einen dieser Wege könnte niemand erfüllen: eine Person hat ein Gesicht und eine Führungskraft.
-policy-refused-weak-unconfirmed = Das ist schwächer als die Anmeldung, die es wiederherstellt. Gehen Sie zurück und tippen Sie das Wort, um zu sagen, dass Sie es wissen.
+policy-refused-weak-unconfirmed = Das ist schwächer als die Anmeldung, die es wiederherstellt. Tippen Sie das Wort, um zu sagen, dass Sie es wissen, und unterschreiben Sie noch einmal.
 log-change-proposed = Eine Änderung der Regeln wurde vorgeschlagen.
 log-change-approved = Eine Änderung der Regeln bekam die zweite Unterschrift.
 log-change-in-force = Eine Änderung der Regeln trat in Kraft.

@@ -1358,8 +1358,14 @@ profile-neither = No passkeys
 profile-attested = The model is proved at registration
 profile-not-attested = The model is not proved
 profile-any-model = All models
-profile-only-models = Only { $count } models: { $models }
-profile-not-models = All but { $count } models: { $models }
+profile-only-models = { $count ->
+    [one] Only 1 model: { $models }
+   *[other] Only { $count } models: { $models }
+}
+profile-not-models = { $count ->
+    [one] All but 1 model: { $models }
+   *[other] All but { $count } models: { $models }
+}
 profile-certification = FIDO certification { $level } or higher
 profile-refuses = Refused if the metadata says:
 metadata-revoked = revoked
@@ -1395,7 +1401,7 @@ rehearsal-confirm = Type { $count } to say that you know how many people this lo
 policy-refused-sign-in-names = Each profile and strength needs a name of its own, of up to 60 characters. There are at most 10 profiles and 15 strengths.
 policy-refused-sign-in-strength = Each combination has to begin with a passkey, a pass or a password, and each strength that is demanded has to exist.
 policy-refused-sign-in-limits = A number is out of bounds: sessions live 1 minute to 30 days, and idle no longer than in all.
-policy-refused-lock-out = This locks people out. Go back and type how many.
+policy-refused-lock-out = This locks people out. Type how many, and sign again.
 settings-sign-in-open = Read and change
 policy-old-version = This is not in force any more. In force is version { $version }.
 policy-old-version-link = Show it
@@ -2329,7 +2335,7 @@ policy-refused-length = A pass has 10 to 48 characters.
 policy-refused-standard = Each way needs a line, each line a check, and a way asks for 8 proofs at most. Choose at least one check in each line.
 policy-refused-too-weak = An elevated or privileged account takes at least two proofs, or one in person; a privileged one an approval as well.
 policy-refused-impossible = Nobody could ever meet one of these ways: a person has one face and one manager.
-policy-refused-weak-unconfirmed = This is weaker than the sign-in that it restores. Go back and type the word to say that you know.
+policy-refused-weak-unconfirmed = This is weaker than the sign-in that it restores. Type the word to say that you know, and sign again.
 log-change-proposed = A change of the rules was proposed.
 log-change-approved = A change of the rules got its second signature.
 log-change-in-force = A change of the rules came into force.

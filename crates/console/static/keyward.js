@@ -5,7 +5,7 @@ const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 const meta = (name) => $(`meta[name="${name}"]`)?.content ?? '';
 const words = () => document.documentElement.dataset;
 const policy = globalThis.trustedTypes?.createPolicy('keyward', { createHTML: (html) => html }) ?? { createHTML: (html) => html };
-let [conditional, offers] = [null, 0]; // the pending conditional request can be aborted; it is made a few times only
+let [pending, offers] = [null, 0]; // the ceremony that is under way, and how often one was offered without a question
 let begun = null; // the options of a registration that was not finished
 
 class Refused extends Error {
@@ -42,16 +42,21 @@ function busy(form, on) {
   for (const button of $$('button', form)) button.disabled = on;
 }
 
+// A browser does one ceremony at a time: what nobody asked for must give way to the button.
+function instead() {
+  pending?.abort();
+  pending = new AbortController();
+  return pending.signal;
+}
+
 const field = (form, name) => form.elements.namedItem(name)?.value ?? undefined;
 
 async function assertion(url, body, mediation) {
   if (!globalThis.PublicKeyCredential?.parseRequestOptionsFromJSON) throw new DOMException('', 'NotSupportedError');
   const { publicKey, state, location } = await post(url, body);
   if (location) { globalThis.location.assign(location); return null; } // this name has a better way than a passkey, or none
-  conditional?.abort();
-  conditional = new AbortController();
   const credential = await navigator.credentials.get({
-    publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(publicKey), mediation, signal: conditional.signal,
+    publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(publicKey), mediation, signal: instead(),
   });
   return { credential: credential.toJSON(), state };
 }
@@ -92,7 +97,7 @@ async function register(form, assertion) {
     if (!globalThis.PublicKeyCredential?.parseCreationOptionsFromJSON) throw new DOMException('', 'NotSupportedError');
     const label = field(form, 'label');
     const { publicKey, state } = begun ??= await post(form.dataset.options, { label, assertion });
-    const credential = await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(publicKey) });
+    const credential = await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(publicKey), signal: instead() });
     const { location } = await post(form.dataset.finish, { credential: credential.toJSON(), state, label, return_to: field(form, 'return_to') });
     globalThis.location.assign(location);
   } catch (error) {
@@ -106,9 +111,10 @@ async function register(form, assertion) {
 async function upgrade(form) {
   try {
     const able = await globalThis.PublicKeyCredential?.getClientCapabilities?.();
-    if (!able?.conditionalCreate) return;
+    if (!able?.conditionalCreate || pending) return;
+    const signal = instead(); // from before the options: whoever presses the button meanwhile is not kept waiting
     const { publicKey, state } = await post(form.dataset.options, { conditional: true });
-    const credential = await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(publicKey), mediation: 'conditional' });
+    const credential = await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(publicKey), mediation: 'conditional', signal });
     const { location } = await post(form.dataset.finish, { credential: credential.toJSON(), state, label: field(form, 'label'), return_to: field(form, 'return_to') });
     globalThis.location.assign(location);
   } catch { /* nobody asked for anything */ }

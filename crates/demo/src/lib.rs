@@ -2,6 +2,7 @@
 
 mod data;
 mod picture;
+mod policy;
 mod rows;
 mod staff;
 mod stories;
@@ -9,8 +10,11 @@ mod world;
 
 use data::DOMAIN;
 pub use data::ORGANISATION;
-use keyward_model::{DirectoryId, PersonId, SeededEntropy, Timestamp};
-use keyward_storage::{Store, StoreError, repo};
+use keyward_model::{DirectoryId, Person, PersonId, SeededEntropy, Timestamp};
+use keyward_storage::{
+    Store, StoreError,
+    repo::{self, MAX_LIMIT, PageRequest},
+};
 use staff::{Maker, days};
 use world::World;
 
@@ -64,6 +68,9 @@ pub struct DemoPeople {
     pub two_devices: PersonId,
 }
 
+/// People of [`typing`].
+const TYPING: usize = 4;
+
 /// User names without the domain, in the order of [`DemoPeople`]'s fields.
 const PARTS: [&str; 10] = [
     "mira.kovac",
@@ -114,6 +121,32 @@ pub async fn build(store: &Store, now: Timestamp, seed: u64) -> Result<DemoPeopl
     stories::year(&mut world)?;
     rows::write(store, world).await?;
     people(store).await
+}
+
+/// Those who still sign in with what is typed: the agent, and the first of them who have nothing better, by user name. What they
+/// type is set by [`build`]'s caller, who has the keys that it is kept under.
+///
+/// # Errors
+/// [`DemoError::Store`], and [`DemoError::NotTheDemo`] if nobody does.
+pub async fn typing(store: &Store, people: &DemoPeople) -> Result<Vec<Person>, DemoError> {
+    let (dir, agent) = (people.directory, people.agent);
+    let found = store.read("demo-typing", move |tx| {
+        let groups = repo::groups::list(tx, dir, &PageRequest::first(MAX_LIMIT))?.items;
+        let Some(group) = groups.into_iter().find(|group| group.name == policy::STILL_WITH_PASSWORDS) else {
+            return Ok(Vec::new());
+        };
+        let mut found: Vec<Person> = Vec::new();
+        for id in repo::groups::members(tx, dir, group.id, &PageRequest::first(MAX_LIMIT))?.items {
+            found.extend(repo::people::find(tx, dir, id)?);
+        }
+        found.sort_by(|one, other| {
+            (one.id != agent, &one.user_name).cmp(&(other.id != agent, &other.user_name))
+        });
+        found.truncate(TYPING);
+        Ok::<_, StoreError>(found)
+    });
+    let found = found.await?;
+    if found.is_empty() { Err(DemoError::NotTheDemo) } else { Ok(found) }
 }
 
 /// Finds the people of the story in a store that [`build`] has filled before.

@@ -3,6 +3,7 @@
 use crate::{
     DemoError,
     data::ORGANISATION,
+    policy,
     staff::{Maker, Member, pick},
     world::{Past, World},
 };
@@ -31,7 +32,9 @@ const BATCH: usize = 50;
 /// Writes everything. An empty store gets the whole organisation, or an error and what came before it.
 pub(crate) async fn write(store: &Store, world: World<'_>) -> Result<(), DemoError> {
     let (dir, now) = (world.maker.directory, world.maker.now);
-    let groups = groups(&world.maker, &world.members);
+    let mut groups = groups(&world.maker, &world.members);
+    groups.push(policy::group(world.aside, &world.members, now));
+    let policy = policy::InForce::new(world.aside, &groups, now).ok_or(DemoError::Story("no policy"))?;
     let sign_ins: Vec<Vec<SignIn>> =
         world.members.iter().map(|member| sign_ins(&world.maker, member)).collect();
     let people: Vec<(Member, Vec<SignIn>)> = world.members.into_iter().zip(sign_ins).collect();
@@ -51,6 +54,8 @@ pub(crate) async fn write(store: &Store, world: World<'_>) -> Result<(), DemoErr
     })
     .await?;
     let mut log = world.log;
+    log.push(policy.event.clone());
+    in_batches(store, "demo-policy", vec![policy], move |tx, policy| policy.write(tx, dir)).await?;
     // One after the other, as they would have come in. The sort is stable: events of one moment keep their order.
     log.sort_by_key(|event| event.at);
     in_batches(store, "demo-cases", world.past, move |tx, past| case(tx, dir, past)).await?;
@@ -222,7 +227,7 @@ pub(crate) fn founding(maker: &Maker<'_>, people: usize, at: Timestamp) -> NewEv
     event(maker.entropy, at, "demo.made", serde_json::json!({ "people": people }))
 }
 
-fn event(entropy: &dyn Entropy, at: Timestamp, kind: &str, body: serde_json::Value) -> NewEvent {
+pub(crate) fn event(entropy: &dyn Entropy, at: Timestamp, kind: &str, body: serde_json::Value) -> NewEvent {
     let mut salt = [0; 32];
     entropy.fill(&mut salt);
     NewEvent {

@@ -3,10 +3,9 @@
 use crate::trust::{Attested, Trust, claimed_facts, passkey_facts};
 use keyward_access::policy::{Held, PassFacts, PasskeyFacts, PersonFacts, Rules};
 use keyward_model::{
-    Aaguid, Certification, DirectoryId, FactorSet, GroupId, MetadataStatus, ModelList, PassPolicy, Person,
-    PersonId, SignInPolicy, Timestamp,
+    DirectoryId, FactorSet, GroupId, ModelList, PassPolicy, Person, PersonId, SignInPolicy, Timestamp,
 };
-use keyward_passkeys::{AttestationPolicy, metadata::Publisher};
+use keyward_passkeys::{AttestationPolicy, AuthenticatorStatus, metadata::Publisher};
 use keyward_storage::{
     StoreError, Tx,
     repo::{groups, methods, passes, policies},
@@ -297,21 +296,12 @@ pub fn facts_of(
 
 /// What is known of a passkey in the words of the policy.
 pub fn known(facts: &keyward_passkeys::PasskeyFacts) -> PasskeyFacts {
-    let levels = Certification::ALL.iter().copied();
-    let places = keyward_passkeys::metadata::Certification::ALL.into_iter();
     PasskeyFacts {
-        aaguid: Aaguid::from_bytes(*facts.aaguid.as_bytes()),
+        aaguid: facts.aaguid,
         proven: facts.aaguid_proven,
         synced: facts.synced,
-        certification: levels
-            .zip(places)
-            .find(|(_, level)| Some(*level) == facts.certification)
-            .map(|(own, _)| own),
-        statuses: facts
-            .statuses
-            .iter()
-            .filter_map(|status| MetadataStatus::from_name(&status.to_string()))
-            .collect(),
+        certification: facts.certification,
+        statuses: facts.statuses.iter().filter_map(AuthenticatorStatus::known).collect(),
     }
 }
 

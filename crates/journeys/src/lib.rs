@@ -11,4 +11,4 @@ pub mod steps;
 pub use authenticator::Authenticator;
 pub use browser::{Answer, Browser};
 pub use driver::{Driver, Look};
-pub use server::{Cast, Server};
+pub use server::{Cast, Server, Typing};

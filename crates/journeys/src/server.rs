@@ -1,6 +1,7 @@
 //! A demo server of its own for each journey.
 
 use anyhow::{Context as _, Result, bail};
+use keyward_authenticator::{APP_PERIOD, app_code};
 use keyward_directory::SIGN_IN_POLICY;
 use keyward_model::{Actor, EventId, SeededEntropy, SignInPolicy};
 use keyward_storage::{
@@ -22,8 +23,36 @@ use tokio::{
     time::timeout,
 };
 
-/// Who the demo prints links for, by role.
-pub type Cast = BTreeMap<String, String>;
+/// Whom the demo prints something for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cast {
+    /// One-time links, by role.
+    links: BTreeMap<String, String>,
+    /// Those who sign in by name, in the order that they are printed.
+    typing: Vec<Typing>,
+}
+
+/// Somebody who signs in with a password and an app.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Typing {
+    /// Their user name.
+    pub user_name: String,
+    /// Their password.
+    pub password: String,
+    /// The key of their app, in base 32.
+    pub app: String,
+}
+
+impl Typing {
+    /// What the app shows in the half minute after this one, which the server takes as well: the code of now may have been used
+    /// when the app was added, and each works once.
+    ///
+    /// # Errors
+    /// If the demo printed no key.
+    pub fn shown(&self, unix_seconds: u64) -> Result<String> {
+        app_code(&self.app, unix_seconds + APP_PERIOD).with_context(|| format!("no key: {}", self.app))
+    }
+}
 
 /// The program under test, if it is there already.
 const PROGRAM_VARIABLE: &str = "KEYWARD_PROGRAM";
@@ -119,7 +148,14 @@ impl Server {
     /// # Errors
     /// If the demo printed none.
     pub fn link(&self, role: &str) -> Result<&str> {
-        self.cast.get(role).map(String::as_str).with_context(|| format!("no link for {role}"))
+        self.cast.links.get(role).map(String::as_str).with_context(|| format!("no link for {role}"))
+    }
+    /// Somebody who signs in by name, as printed: the agent first, then people who have no passkey.
+    ///
+    /// # Errors
+    /// If the demo printed fewer.
+    pub fn typing(&self, place: usize) -> Result<&Typing> {
+        self.cast.typing.get(place).context("the demo printed fewer who type")
     }
     /// Puts a sign-in policy in force past the two people that it takes, and the day that it waits: for journeys through what it
     /// does. What people said to a campaign counts from its `since`.
@@ -196,7 +232,8 @@ async fn spawn(place: &Place, port: u16) -> Result<(Child, Cast)> {
 /// Reads the links until "Try first", waits until the port answers, then drains the rest in the background.
 async fn read_links(stdout: tokio::process::ChildStdout, port: u16) -> Result<Cast> {
     let mut lines = BufReader::new(stdout).lines();
-    let mut cast = Cast::new();
+    let mut cast = Cast::default();
+    let mut password = None;
     loop {
         let line = lines.next_line().await?.context("the demo ended before it served")?;
         if line.starts_with("Try first") {
@@ -206,7 +243,15 @@ async fn read_links(stdout: tokio::process::ChildStdout, port: u16) -> Result<Ca
             && line.contains("/link#")
         {
             let role = line.split_whitespace().next().unwrap_or_default().to_owned();
-            cast.insert(role, line.get(at..).unwrap_or_default().trim().to_owned());
+            cast.links.insert(role, line.get(at..).unwrap_or_default().trim().to_owned());
+        }
+        if let Some((_, rest)) = line.split_once('“') {
+            password = rest.split_once('”').map(|(password, _)| password.to_owned());
+        } else if let (Some(password), Some((user_name, app))) = (&password, line.trim().split_once(' '))
+            && user_name.contains('@')
+        {
+            let (user_name, app) = (user_name.to_owned(), app.trim().to_owned());
+            cast.typing.push(Typing { user_name, password: password.clone(), app });
         }
     }
     tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });

@@ -1,6 +1,6 @@
 //! Steps that several journeys take.
 
-use crate::{Authenticator, Browser, Driver, Look, Server};
+use crate::{Authenticator, Browser, Driver, Look, Server, Typing};
 use anyhow::{Context as _, Result, ensure};
 
 /// What somebody says to have lost.
@@ -116,6 +116,36 @@ pub async fn issue_pass(agent: &Browser) -> Result<String> {
     let shown = agent.text_of(".pass").await?;
     agent.check_page().await?;
     Ok(shown.chars().filter(char::is_ascii_alphanumeric).collect())
+}
+
+/// Types a name on the first page, for another way than the passkey that the browser offers.
+///
+/// # Errors
+/// If there is no such page.
+pub async fn by_name(person: &Browser, user_name: &str) -> Result<()> {
+    person.unfold("[formaction='/signin/with']").await?;
+    person.fill("#user_name", user_name).await?;
+    person.click("[formaction='/signin/with']").await?;
+    person.at("/signin/with").await?;
+    person.sees(user_name).await
+}
+
+/// Types the password where it is asked for, and then what the app shows.
+///
+/// # Errors
+/// If a page does not do its part.
+pub async fn type_both(person: &Browser, origin: &str, who: &Typing) -> Result<()> {
+    person.fill("#password", &who.password).await?;
+    person.submit("/signin/password").await?;
+    person.sees("One thing more").await?;
+    // Half a sign-in opens nothing, and goes on where it was.
+    person.open(&format!("{origin}/security-info")).await?;
+    person.sees("Sign in to").await?;
+    person.open(&format!("{origin}/signin/next")).await?;
+    let now = "return Math.floor(Date.now() / 1000)";
+    let now = person.driver().execute(now, vec![]).await?.convert()?;
+    person.fill("#code", &who.shown(now)?).await?;
+    person.submit("/signin/next").await
 }
 
 /// Types a pass at the sign-in.

@@ -145,6 +145,9 @@ pub(crate) enum Command {
         /// Clients at the same time.
         #[arg(long, default_value_t = 64)]
         clients: usize,
+        /// People added for what depends on how many there are.
+        #[arg(long, default_value_t = 100_000)]
+        people: usize,
         /// A PostgreSQL server to measure too: `postgres://user@host/database`; a database is made and dropped in it.
         #[arg(long)]
         postgres: Option<String>,

@@ -1,5 +1,7 @@
 //! `keyward demo`: one process with a made-up organisation.
 
+mod typing;
+
 use crate::{
     cli::Place,
     config::Config,
@@ -31,7 +33,8 @@ pub(crate) async fn run(place: &Place, port: u16, fresh: bool) -> anyhow::Result
     }
     let store = Store::open(&paths.database).await.context("cannot open the database")?;
     let known = store.read("demo", |tx| repo::directories::find_only(tx)).await?;
-    let people = if known.is_none() {
+    let is_new = known.is_none();
+    let people = if is_new {
         println!("Making up an organisation …");
         keyward_demo::build(&store, SystemClock.now(), SEED).await?
     } else {
@@ -45,12 +48,16 @@ pub(crate) async fn run(place: &Place, port: u16, fresh: bool) -> anyhow::Result
     tasks::sequence_once(&installation, &signer, &SystemClock).await?;
     let server = serve::assemble(&installation, true)?;
     let origin = &installation.config.server.public_url;
+    let typing = keyward_demo::typing(&installation.store, &people).await?;
+    let typed =
+        if is_new { typing::set(&server, &typing, &SystemClock).await? } else { typing::known(&typing) };
     println!("\n{} is at {origin}\n", installation.directory.name);
     println!("One-time sign-in links (each works once, for eight hours):\n");
     for (role, name, person) in people.cast() {
         let link = link(&server, origin, person).await?;
         println!("  {role:<11} {name:<16} {link}");
     }
+    println!("\n{typed}");
     println!("{}", try_first(origin, &place.option()));
     server.run(listen).await
 }
@@ -141,6 +148,10 @@ Try first: Mira Kovač lost her phone.
   5. In a third browser: {origin}, mira.kovac@nordwind.example, sign in another way, and type the pass.
      Register a passkey, sign out, sign in with it. Watch the agent's page move on by itself.
   6. As the agent: retire the old passkey, record the wipe, close. As the reviewer: read the log.
+
+Then: sign in by name. Somebody with a password and an app is offered a passkey; the agent's role sleeps until the passkey
+is used. As the admin: Settings, Sign-in policy. Take text messages or passwords away and read what it would do to whom before
+you sign; ask why anybody could or couldn't.
 
   Stop with Ctrl-C. Check the log: keyward log verify {place}
 "

@@ -88,8 +88,8 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Redteam { place, url, only, json, clean_up: false } => {
             redteam::run(&place, url.as_deref(), &only, json).await
         }
-        Command::Bench { seconds, clients, postgres } => {
-            bench::run(seconds, clients, postgres.as_deref()).await.map(|()| ExitCode::SUCCESS)
+        Command::Bench { seconds, clients, people, postgres } => {
+            bench::run(seconds, clients, people, postgres.as_deref()).await.map(|()| ExitCode::SUCCESS)
         }
     }
 }

@@ -10,7 +10,7 @@ use keyward_ledger::Hash;
 use keyward_model::{Actor, Clock as _, DirectoryId, EventId, line};
 use keyward_passkeys::{
     Aaguid, Fingerprint, TrustAnchors,
-    metadata::{Certification, Change, Changes, Metadata, Model},
+    metadata::{Change, Changes, Metadata, Model, level_name},
 };
 use keyward_storage::{
     Draws, StoreError, Tx,
@@ -219,9 +219,9 @@ async fn show(place: &Place, aaguid: Option<Aaguid>) -> anyhow::Result<ExitCode>
 fn about(model: &Model, metadata: &Metadata) {
     let today = SystemClock.now().to_jiff().to_zoned(jiff::tz::TimeZone::UTC).date();
     let current = model.in_force(Some(today), None, &[]);
-    let level = current.iter().filter_map(|report| Certification::of(&report.status)).max();
+    let level = current.iter().filter_map(|report| report.certifies()).max();
     println!("{}  {}", model.name(), plain(&model.description));
-    println!("certified       {}", level.map_or_else(|| "no".to_owned(), |level| level.to_string()));
+    println!("certified       {}", level.map_or("no", level_name));
     for report in &current {
         let from = report.effective.map(|day| format!("since {day}")).unwrap_or_default();
         println!("status          {} {from}", plain(&report.status.to_string()));

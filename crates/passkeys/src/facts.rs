@@ -1,13 +1,13 @@
 //! What a policy asks about a passkey: at its registration, and again when metadata or anchors have changed.
 
-use serde::{Deserialize, Serialize};
+use keyward_model::Certification;
 
 use crate::attestation::keys_leaked;
-use crate::metadata::{Certification, day};
+use crate::metadata::day;
 use crate::{Aaguid, AttestationPolicy, AttestationVerdict, AuthenticatorStatus};
 
 /// What is known about a passkey now.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PasskeyFacts {
     /// The model, claimed unless it is proven. Zeros: not told.
     pub aaguid: Aaguid,
@@ -48,7 +48,7 @@ impl PasskeyFacts {
         };
         let current =
             model.map(|model| model.in_force(policy.valid_at.map(day), firmware, path)).unwrap_or_default();
-        let levels = current.iter().filter_map(|report| Certification::of(&report.status));
+        let levels = current.iter().filter_map(|report| report.certifies());
         Self {
             aaguid,
             aaguid_proven: attested && verdict.aaguid_proven,

@@ -1,6 +1,5 @@
 #![doc = include_str!("../README.md")]
 
-mod aaguid;
 mod attestation;
 mod authentication;
 mod authenticator_data;
@@ -13,6 +12,7 @@ mod facts;
 mod fingerprint;
 mod keys;
 pub mod metadata;
+pub mod models;
 pub mod options;
 pub mod recorded;
 mod registration;
@@ -23,7 +23,6 @@ mod status;
 pub mod testing;
 mod wire;
 
-pub use aaguid::Aaguid;
 pub use attestation::{
     AboutAnchor, AnchorMalformed, AttestationDemand, AttestationKind, AttestationPolicy, AttestationVerdict,
     TrustAnchors,
@@ -36,6 +35,7 @@ pub use context::{CeremonyContext, Challenge, Embedding, UserVerification};
 pub use cose::Algorithm;
 pub use facts::PasskeyFacts;
 pub use fingerprint::{Fingerprint, KeyIdentifier, NotAHash};
+pub use keyward_model::Aaguid;
 pub use registration::{Registered, RegistrationExpectation, reassess, verify_registration};
 pub use rejection::Rejection;
 pub use rules::ModelRules;

@@ -139,12 +139,12 @@ pub enum Rejection {
     #[error("the authenticator model {0} is blocked")]
     AaguidBlocked(crate::Aaguid),
     /// The model is not certified as far as is demanded (FIDO MDS v3 §3.1.4).
-    #[error("the authenticator model {aaguid} is not certified as {wanted}, which is required")]
+    #[error("the authenticator model {aaguid} is not certified as {}, which is required", crate::metadata::level_name(.wanted.to_owned()))]
     CertificationTooLow {
         /// The model.
         aaguid: crate::Aaguid,
         /// What is demanded.
-        wanted: crate::metadata::Certification,
+        wanted: keyward_model::Certification,
     },
     /// The metadata of a recording was refused.
     #[error("the metadata is refused: {0}")]

@@ -1,6 +1,7 @@
 //! Which authenticator models are admitted, by lists, certification and what is known against them.
 
-use crate::metadata::Certification;
+use keyward_model::Certification;
+
 use crate::{Aaguid, AuthenticatorStatus, ModelStatuses, PasskeyFacts, Rejection};
 
 /// What is asked of an authenticator's model. The default admits all but those with a warning that refuses registration.

@@ -3,25 +3,14 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use keyward_model::{Aaguid, MetadataStatus};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
-use crate::Aaguid;
 
 /// The status of an authenticator model.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AuthenticatorStatus {
-    /// `REVOKED`
-    Revoked,
-    /// `USER_KEY_REMOTE_COMPROMISE`
-    UserKeyRemoteCompromise,
-    /// `ATTESTATION_KEY_COMPROMISE`
-    AttestationKeyCompromise,
-    /// `USER_VERIFICATION_BYPASS`
-    UserVerificationBypass,
-    /// `USER_KEY_PHYSICAL_COMPROMISE`
-    UserKeyPhysicalCompromise,
-    /// `RETIRED`
-    Retired,
+    /// One that a policy can go by.
+    Known(MetadataStatus),
     /// Every other status: certifications, available updates, and those not known yet.
     Other(String),
 }
@@ -30,14 +19,15 @@ impl AuthenticatorStatus {
     /// From the name in the metadata.
     #[must_use]
     pub fn from_name(name: &str) -> Self {
-        match name {
-            "REVOKED" => Self::Revoked,
-            "USER_KEY_REMOTE_COMPROMISE" => Self::UserKeyRemoteCompromise,
-            "ATTESTATION_KEY_COMPROMISE" => Self::AttestationKeyCompromise,
-            "USER_VERIFICATION_BYPASS" => Self::UserVerificationBypass,
-            "USER_KEY_PHYSICAL_COMPROMISE" => Self::UserKeyPhysicalCompromise,
-            "RETIRED" => Self::Retired,
-            other => Self::Other(other.to_owned()),
+        MetadataStatus::from_name(name).map_or_else(|| Self::Other(name.to_owned()), Self::Known)
+    }
+
+    /// The status, if a policy can go by it.
+    #[must_use]
+    pub const fn known(&self) -> Option<MetadataStatus> {
+        match self {
+            Self::Known(status) => Some(*status),
+            Self::Other(_) => None,
         }
     }
 
@@ -47,14 +37,16 @@ impl AuthenticatorStatus {
     /// must be high, which is where attestation is required.
     #[must_use]
     pub fn refuses_registration(&self, verification_required: bool, high_assurance: bool) -> bool {
-        match self {
-            Self::Revoked
-            | Self::UserKeyRemoteCompromise
-            | Self::AttestationKeyCompromise
-            | Self::Retired => true,
-            Self::UserVerificationBypass => verification_required,
-            Self::UserKeyPhysicalCompromise => high_assurance,
-            Self::Other(_) => false,
+        match self.known() {
+            Some(
+                MetadataStatus::Revoked
+                | MetadataStatus::UserKeyRemoteCompromise
+                | MetadataStatus::AttestationKeyCompromise
+                | MetadataStatus::Retired,
+            ) => true,
+            Some(MetadataStatus::UserVerificationBypass) => verification_required,
+            Some(MetadataStatus::UserKeyPhysicalCompromise) => high_assurance,
+            Some(MetadataStatus::NotFidoCertified) | None => false,
         }
     }
 }
@@ -62,12 +54,7 @@ impl AuthenticatorStatus {
 impl fmt::Display for AuthenticatorStatus {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Revoked => "REVOKED",
-            Self::UserKeyRemoteCompromise => "USER_KEY_REMOTE_COMPROMISE",
-            Self::AttestationKeyCompromise => "ATTESTATION_KEY_COMPROMISE",
-            Self::UserVerificationBypass => "USER_VERIFICATION_BYPASS",
-            Self::UserKeyPhysicalCompromise => "USER_KEY_PHYSICAL_COMPROMISE",
-            Self::Retired => "RETIRED",
+            Self::Known(status) => status.name(),
             Self::Other(name) => name,
         })
     }

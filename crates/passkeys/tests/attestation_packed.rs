@@ -5,6 +5,7 @@ mod common;
 
 use common::{code, register, registration_expectation};
 use keyward_authenticator::{Attestation, Misbehaviour, Settings};
+use keyward_model::MetadataStatus;
 use keyward_passkeys::AttestationDemand::{Require, Verify, WellFormed};
 use keyward_passkeys::testing::authority::{Signed, authority, extension, issue, leaf, named_root, root};
 use keyward_passkeys::{
@@ -238,7 +239,10 @@ fn only_a_proven_model_satisfies_the_allow_list() {
         assert_eq!(code(&register(settings, &expected)), outcome);
     }
     let mut expected = expecting(Require, &[root.pem()], None);
-    expected.models.statuses.add(mine, [AuthenticatorStatus::UserKeyPhysicalCompromise]);
+    expected
+        .models
+        .statuses
+        .add(mine, [AuthenticatorStatus::Known(MetadataStatus::UserKeyPhysicalCompromise)]);
     assert_eq!(code(&register(&good, &expected)), "authenticator_status_refused", "high assurance");
 }
 

@@ -11,7 +11,8 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use common::statements::{self, ATTESTATION_SEED, CERTIFIED, facts_of, own};
 use common::{CHALLENGE, REQUEST, passkey, register, registration_expectation};
 use keyward_authenticator::{Attestation, Flags, Settings};
-use keyward_passkeys::metadata::{Certification, Metadata};
+use keyward_model::{Certification, MetadataStatus};
+use keyward_passkeys::metadata::Metadata;
 use keyward_passkeys::recorded::verify_recordings;
 use keyward_passkeys::testing::authority::{Signed, extension, issue, leaf, named_root, root};
 use keyward_passkeys::testing::blob::{
@@ -255,7 +256,7 @@ fn facts_follow_what_is_trusted_now() {
         }
         assert!(facts(&reporting(None, &[&root])).attested, "{fmt}: our own anchor");
         let warned = known(&[mine(fmt, &[&root], &json!([{ "status": "REVOKED" }]))]);
-        assert_eq!(facts(&warned).statuses, [AuthenticatorStatus::Revoked], "{fmt}");
+        assert_eq!(facts(&warned).statuses, [AuthenticatorStatus::Known(MetadataStatus::Revoked)], "{fmt}");
         assert_eq!(facts(&warned).certification, None, "{fmt}");
 
         // Trust that comes later takes a new look at the evidence.
@@ -327,13 +328,14 @@ fn firmware_is_told_by_the_certificate() {
     let policy = known(&[entry(MINE, &[&root], &reports)]);
     for (firmware, warned) in [(None, true), (Some(4), true), (Some(5), false)] {
         let facts = registered(&device(firmware), &policy).facts(&policy);
-        let bypass = facts.statuses.contains(&AuthenticatorStatus::UserVerificationBypass);
+        let bypass =
+            facts.statuses.contains(&AuthenticatorStatus::Known(MetadataStatus::UserVerificationBypass));
         assert_eq!(bypass, warned, "{firmware:?}");
     }
     // Firmware that nobody vouches for frees of nothing.
     let stranger = known(&[entry(MINE, &[&other_root()], &reports)]);
     let facts = registered(&device(Some(5)), &stranger).facts(&stranger);
-    assert!(facts.statuses.contains(&AuthenticatorStatus::UserVerificationBypass));
+    assert!(facts.statuses.contains(&AuthenticatorStatus::Known(MetadataStatus::UserVerificationBypass)));
 }
 
 #[test]

@@ -7,7 +7,8 @@ use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{RSA_PKCS1_SHA256, RsaKeyPair};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use keyward_passkeys::metadata::{Certification, Metadata, MetadataError, PUBLIC_HOST, Publisher, Synced};
+use keyward_model::{Certification, MetadataStatus};
+use keyward_passkeys::metadata::{Metadata, MetadataError, PUBLIC_HOST, Publisher, Synced};
 use keyward_passkeys::testing::authority::{authority, issue, named_root, root};
 use keyward_passkeys::testing::blob::{
     READ_AT, SIGNER_SEED, certified, entry, payload, publisher, publisher_root, sealed, signed, signed_by,
@@ -51,7 +52,7 @@ fn a_file_says_what_a_profile_asks() {
     assert_eq!(model.user_verification, [["passcode_external"]]);
     assert_eq!(model.attachment, ["external", "wired"]);
     assert_eq!(model.roots.fingerprints().count(), 1);
-    assert_eq!(Certification::of(&model.reports[0].status), Some(Certification::L2));
+    assert_eq!(model.reports[0].certifies(), Some(Certification::L2));
     assert_eq!(file.model_of_key(key.parse().unwrap()).unwrap().name(), format!("u2f {key}"));
     let six = file.model(Aaguid::from_bytes([6; 16])).unwrap();
     assert_eq!((six.synced, six.unreadable_roots, six.roots.is_empty()), (Some(Synced::Implicit), 2, true));
@@ -270,5 +271,5 @@ fn a_status_begins_on_its_day() {
     let model = file.model(Aaguid::from_bytes([5; 16])).unwrap();
     let on = |day: &str| model.in_force(day.parse().ok(), None, &[]).len();
     assert_eq!((on("2026-06-30"), on("2026-07-01")), (0, 1), "not before its day");
-    assert_eq!(model.reports[0].status, AuthenticatorStatus::Revoked);
+    assert_eq!(model.reports[0].status, AuthenticatorStatus::Known(MetadataStatus::Revoked));
 }

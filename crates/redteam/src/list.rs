@@ -196,7 +196,8 @@ pub const ATTACKS: &[Attack] = &[
     tried!(
         "A32",
         "asks for another way to sign in",
-        "passwords, one-time codes, links; a recovery code as a sign-in",
+        "passwords, one-time codes, links; a recovery code as a sign-in; where passwords with an app are on: half a sign-in, \
+         her code again, guesses at it",
         passkeys::asks_for_another_way
     ),
     tried!(
@@ -210,7 +211,8 @@ pub const ATTACKS: &[Attack] = &[
     tried!(
         "A36",
         "wants a method moved and knows the password",
-        "methods added, removed and renamed without a session, in another's, and with another's passkey",
+        "methods added, removed and renamed without a session, in another's, and with another's passkey; where passwords with \
+         an app are on: a passkey added with both, and a password that its owner has removed",
         passkeys::moves_a_method
     ),
     missing!(
@@ -251,7 +253,11 @@ pub const ATTACKS: &[Attack] = &[
     ),
     missing!("A43", "controls a recovery contact", "there are no recovery contacts"),
     missing!("A44", "forges an identity verdict", "no verdicts of identity services are taken"),
-    missing!("A45", "claims an authenticator model", "no rule depends on the model yet"),
+    missing!(
+        "A45",
+        "claims an authenticator model",
+        "a profile would be put in force for real people: the tests do it, with attestations of every format"
+    ),
     missing!("A46", "forges a security event", "no security events are received or sent yet"),
     tried!(
         "A47",

@@ -7,3 +7,4 @@ pub(crate) mod passes;
 pub(crate) mod passkeys;
 pub(crate) mod portal;
 pub(crate) mod sessions;
+pub(crate) mod typed;

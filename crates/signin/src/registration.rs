@@ -13,7 +13,7 @@ use keyward_model::{
 use keyward_notify::{Notice, tell};
 use keyward_passkeys::{
     AttestationPolicy, Base64Url, Challenge, ModelRules, PasskeyFacts as PasskeyFactsNow,
-    Registered as Credential, RegistrationExpectation, RegistrationResponse, Rejection,
+    Registered as Credential, RegistrationExpectation, RegistrationResponse, Rejection, models,
     options::{Conveyance, CreationOptions, Descriptor, Hint, User},
     verify_registration,
 };
@@ -150,7 +150,7 @@ impl SignIn {
         let label = match &new.label {
             Some(label) => line(label, LONGEST_LABEL)?,
             None => default_label(
-                seen.aaguid.name(),
+                models::name(&seen.aaguid),
                 seen.backup_eligible,
                 attachment,
                 client.user_agent.as_deref(),
@@ -263,7 +263,7 @@ impl Registration {
             label: self.label.clone(),
             status: MethodStatus::Active,
             synced: Some(self.seen.backup_eligible),
-            model: self.seen.aaguid.name().map(str::to_owned),
+            model: models::name(&self.seen.aaguid).map(str::to_owned),
             device: self.device,
             added_at: now,
             added_by: Actor::Person(person.id),

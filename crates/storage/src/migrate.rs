@@ -49,6 +49,7 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("sessions.sql"),
     },
     Migration { version: 14, name: "campaigns and reminders", sql: include_str!("campaign.sql") },
+    Migration { version: 15, name: "indexes of one person's rows", sql: include_str!("of_person.sql") },
 ];
 
 /// The table that remembers them. Version 0 is the empty database, and the row to lock.

@@ -115,20 +115,27 @@ fn enough(policy: &SignInPolicy, person: &PersonFacts<'_>, usable: FactorSet) ->
     }
     // Nobody is let in for nothing, whatever a strength of the organisation's own says.
     ways.retain(|way| may_begin(*way));
-    if never_alone(person, usable) {
-        ways.retain(|way| *way != FactorSet::of(Factor::Password));
-    }
-    ways
+    never_a_password_alone(ways, person, usable)
 }
 
 /// Where nothing is demanded: one factor, but a password only from who has nothing else.
 fn without_demand(person: &PersonFacts<'_>, usable: FactorSet) -> Vec<Combination> {
-    let mut ways: Vec<Combination> =
-        OPENERS.into_iter().filter(|factor| usable.has(*factor)).map(FactorSet::of).collect();
-    if usable.has(Factor::Password) && never_alone(person, usable) {
-        ways.retain(|way| *way != FactorSet::of(Factor::Password));
+    let ways = OPENERS.into_iter().filter(|factor| usable.has(*factor)).map(FactorSet::of).collect();
+    never_a_password_alone(ways, person, usable)
+}
+
+/// Asks for a second factor where a password would be enough, of whoever has something stronger.
+fn never_a_password_alone(
+    mut ways: Vec<Combination>,
+    person: &PersonFacts<'_>,
+    usable: FactorSet,
+) -> Vec<Combination> {
+    let alone = FactorSet::of(Factor::Password);
+    if ways.contains(&alone) && never_alone(person, usable) {
+        ways.retain(|way| *way != alone);
         let seconds = RequiredStrength::MultiFactor.built_in().iter().copied();
         ways.extend(seconds.filter(|way| way.has(Factor::Password) && way.is_within(usable)));
+        ways = minimal(ways);
     }
     ways
 }

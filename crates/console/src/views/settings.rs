@@ -237,6 +237,8 @@ pub struct ChangePreviewView {
     pub at_once: bool,
     /// Whether the viewer has no passkey in this session.
     pub refused: Option<Phrase>,
+    /// What was missing when it was signed.
+    pub problem: Option<Phrase>,
 }
 page!(ChangePreviewView, "settings/preview.html");
 

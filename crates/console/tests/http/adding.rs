@@ -2,7 +2,6 @@
 
 use crate::rules::hidden;
 use crate::world::{Post, World, code, get};
-use aws_lc_rs::hmac;
 use keyward_model::{Clock as _, Factor, Method, MethodKind, MethodRule, MethodStatus, SignInPolicy};
 use keyward_robot::{Answer, Client, Someone, assertion};
 use keyward_signin::{Session, SessionKind, SignInError};
@@ -21,27 +20,8 @@ fn secret(page: &str) -> String {
 
 /// What the app that a page adds shows now, a number of steps away.
 pub fn app_code(world: &World, page: &str, steps: i64) -> String {
-    let mut bits = 0_u64;
-    let mut held = 0;
-    let mut key = Vec::new();
-    for symbol in secret(page).bytes() {
-        let value = match symbol {
-            b'A'..=b'Z' => symbol - b'A',
-            b'2'..=b'7' => symbol - b'2' + 26,
-            other => panic!("{other} is not base 32"),
-        };
-        bits = (bits << 5) | u64::from(value);
-        held += 5;
-        if held >= 8 {
-            held -= 8;
-            key.push(u8::try_from((bits >> held) & 0xFF).unwrap());
-        }
-    }
-    let step = world.clock.now().as_micros() / 30_000_000 + steps;
-    let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, &key), &step.to_be_bytes());
-    let at = usize::from(tag.as_ref()[19] & 15);
-    let number = u32::from_be_bytes(tag.as_ref()[at..at + 4].try_into().unwrap()) & 0x7FFF_FFFF;
-    format!("{:06}", number % 1_000_000)
+    let seconds = world.clock.now().as_micros() / 1_000_000 + steps * 30;
+    keyward_authenticator::app_code(&secret(page), seconds.try_into().unwrap()).unwrap()
 }
 
 async fn post(browser: &mut Client, path: &str, fields: &[(&str, &str)]) -> Answer {

@@ -15,11 +15,7 @@ async fn a_name_leads_to_the_passkey_and_a_failure_to_nothing_weaker() -> Result
     person.recognises(&laptop, false).await?;
     person.sign_out().await?;
 
-    person.unfold("[formaction='/signin/with']").await?;
-    person.fill("#user_name", steps::MIRA).await?;
-    person.click("[formaction='/signin/with']").await?;
-    person.at("/signin/with").await?;
-    person.sees(steps::MIRA).await?;
+    steps::by_name(&person, steps::MIRA).await?;
     assert!(!person.has("input[type=password]").await?, "passwords are off");
     person.press("Use a passkey").await?;
     person.sees("it was cancelled, or it took too long").await?;

@@ -1,16 +1,9 @@
 //! Whole passkey sign-ins over HTTP: both requests, real signatures, durable commits.
 
-use super::{installation::Bench, server::Server};
+use super::{installation::Bench, load::Measured, server::Server};
 use anyhow::Result;
 use keyward_robot::{Client, Someone, sign_in};
 use std::time::{Duration, Instant};
-
-pub(crate) struct Measured {
-    pub(crate) rate: f64,
-    pub(crate) p50: f64,
-    pub(crate) p99: f64,
-    pub(crate) processor_ms: f64,
-}
 
 /// Signs in again and again for `length`, each client with passkeys of its own.
 pub(crate) async fn run(
@@ -54,13 +47,5 @@ pub(crate) async fn run(
     }
     let elapsed = begun.elapsed();
     let used = server.processor()?.saturating_sub(before);
-    times.sort_unstable();
-    let count = f64::from(u32::try_from(times.len()).unwrap_or(u32::MAX));
-    let at = |share: usize| times.get(times.len() * share / 100).map_or(0.0, |time| time.as_secs_f64() * 1e3);
-    Ok(Measured {
-        rate: count / elapsed.as_secs_f64(),
-        p50: at(50),
-        p99: at(99),
-        processor_ms: used.as_secs_f64() * 1e3 / count,
-    })
+    Ok(Measured::of(times, elapsed, used))
 }

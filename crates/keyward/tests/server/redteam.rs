@@ -1,9 +1,15 @@
 //! The attacks, by the program, against the program: each ends as it must, and nothing stays but the log.
 
 use crate::process::{Place, Server};
+use keyward_directory::SIGN_IN_POLICY;
+use keyward_model::{Actor, EventId, Factor, MethodRule, SignInPolicy, Timestamp};
 use keyward_redteam::ATTACKS;
 use keyward_robot::Mailbox;
-use keyward_storage::{MIGRATIONS, Store, StoreError, both_engines};
+use keyward_storage::{
+    MIGRATIONS, Store, StoreError, Tx, both_engines,
+    log::{self, NewEvent},
+    repo::policies,
+};
 use serde_json::Value;
 use std::{
     collections::BTreeMap,
@@ -134,10 +140,33 @@ async fn verify_log(place: &Place) {
     place.verify_log().unwrap();
 }
 
+/// Lets everybody have a password with an app, so that there is more to attack.
+async fn offer_what_is_typed(place: &Place) {
+    let mut policy = SignInPolicy::default();
+    policy.methods.extend([Factor::Password, Factor::SoftwareTotp].map(|factor| (factor, MethodRule::ON)));
+    let (dir, document) = (place.people.id, serde_json::to_value(&policy).unwrap());
+    let event = NewEvent {
+        id: EventId::from_bytes([7; 16]),
+        at: Timestamp::from_micros(1_760_000_000_000_000),
+        actor: Actor::Operator,
+        kind: "policy.changed".to_owned(),
+        person: None,
+        case: None,
+        salt: [7; 32],
+        body: serde_json::json!({ "policy": SIGN_IN_POLICY, "version": 1, "document": document }),
+    };
+    let put = move |tx: &mut dyn Tx| -> Result<(), StoreError> {
+        policies::put(tx, dir, SIGN_IN_POLICY, 0, &document.to_string(), event.actor, event.at)?;
+        log::append(tx, dir, &event)
+    };
+    place.store.write("policy", put).await.unwrap();
+}
+
 both_engines! {
     async fn every_attack_ends_as_it_must_and_leaves_nothing_but_the_log(store: Store) {
         let mailbox = Mailbox::start(&[]).await.unwrap();
         let place = Place::new(store, 1, Some(mailbox.port())).await;
+        offer_what_is_typed(&place).await;
         let server = place.start(None).await.unwrap();
         let before = rows(&place).await;
         let output = exercise(&place, &server, &["--json"]);
@@ -158,6 +187,7 @@ both_engines! {
         for told in attacks {
             assert!(!text(told, "what_happened").is_empty() || !text(told, "reason").is_empty(), "{told}");
             assert!(!text(told, "what_happened").contains("no clear answer"), "{told}");
+            assert!(!text(told, "what_happened").contains("has no passwords"), "{told}");
         }
         // While anything is broken, the program says so.
         let broken = EXPECTED.iter().any(|(_, verdict)| *verdict == "broken");

@@ -20,11 +20,13 @@ use jiff::Timestamp;
 use certificate::Certificate;
 pub use chain::{AboutAnchor, AnchorMalformed, TrustAnchors};
 
+use keyward_model::MetadataStatus;
+
 use crate::authenticator_data::AttestedCredential;
 use crate::cbor::Value;
 use crate::cose::CoseKey;
 use crate::metadata::{Metadata, Model, day};
-use crate::{Aaguid, AuthenticatorStatus, Fingerprint, KeyIdentifier, Rejection};
+use crate::{Aaguid, Fingerprint, KeyIdentifier, Rejection};
 
 /// How much is asked of an attestation statement.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -313,6 +315,6 @@ fn way_to_anchor(
 pub(crate) fn keys_leaked(aaguid: Aaguid, verdict: &AttestationVerdict, policy: &AttestationPolicy) -> bool {
     policy.model(aaguid, verdict.key_identifier).is_some_and(|model| {
         let current = model.in_force(policy.valid_at.map(day), verdict.firmware, &verdict.path);
-        current.iter().any(|report| report.status == AuthenticatorStatus::AttestationKeyCompromise)
+        current.iter().any(|report| report.status.known() == Some(MetadataStatus::AttestationKeyCompromise))
     })
 }

@@ -19,7 +19,7 @@ use jiff::tz::TimeZone;
 
 pub use changes::{Change, Changes};
 pub use error::MetadataError;
-pub use reports::{Certification, NoCertification, StatusReport};
+pub use reports::{StatusReport, level, level_name};
 
 use crate::{Aaguid, Fingerprint, KeyIdentifier, TrustAnchors};
 

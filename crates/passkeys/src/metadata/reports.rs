@@ -1,83 +1,31 @@
 //! Status reports: which of them count (FIDO Metadata Service v3.1 §3.1.3, §3.1.4).
 
-use std::fmt;
-use std::str::FromStr;
-
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
+use keyward_model::{Certification, MetadataStatus};
 
 use crate::{AuthenticatorStatus, Fingerprint};
 
-/// How far a model is certified, least first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Certification {
-    /// `FIDO_CERTIFIED_L1`, and the older `FIDO_CERTIFIED`.
-    #[serde(rename = "FIDO_CERTIFIED_L1", alias = "FIDO_CERTIFIED")]
-    L1,
-    /// `FIDO_CERTIFIED_L1plus`
-    #[serde(rename = "FIDO_CERTIFIED_L1plus")]
-    L1Plus,
-    /// `FIDO_CERTIFIED_L2`
-    #[serde(rename = "FIDO_CERTIFIED_L2")]
-    L2,
-    /// `FIDO_CERTIFIED_L2plus`
-    #[serde(rename = "FIDO_CERTIFIED_L2plus")]
-    L2Plus,
-    /// `FIDO_CERTIFIED_L3`
-    #[serde(rename = "FIDO_CERTIFIED_L3")]
-    L3,
-    /// `FIDO_CERTIFIED_L3plus`
-    #[serde(rename = "FIDO_CERTIFIED_L3plus")]
-    L3Plus,
+/// Levels of certification by their names in the metadata; the older `FIDO_CERTIFIED` is the first level.
+const LEVELS: [(&str, Certification); 7] = [
+    ("FIDO_CERTIFIED_L1", Certification::L1),
+    ("FIDO_CERTIFIED_L1plus", Certification::L1Plus),
+    ("FIDO_CERTIFIED_L2", Certification::L2),
+    ("FIDO_CERTIFIED_L2plus", Certification::L2Plus),
+    ("FIDO_CERTIFIED_L3", Certification::L3),
+    ("FIDO_CERTIFIED_L3plus", Certification::L3Plus),
+    ("FIDO_CERTIFIED", Certification::L1),
+];
+
+/// The level with this name in the metadata.
+#[must_use]
+pub fn level(name: &str) -> Option<Certification> {
+    LEVELS.into_iter().find(|(known, _)| *known == name).map(|(_, level)| level)
 }
 
-impl Certification {
-    /// All, least first.
-    pub const ALL: [Self; 6] = [Self::L1, Self::L1Plus, Self::L2, Self::L2Plus, Self::L3, Self::L3Plus];
-
-    /// Its name in the metadata.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::L1 => "FIDO_CERTIFIED_L1",
-            Self::L1Plus => "FIDO_CERTIFIED_L1plus",
-            Self::L2 => "FIDO_CERTIFIED_L2",
-            Self::L2Plus => "FIDO_CERTIFIED_L2plus",
-            Self::L3 => "FIDO_CERTIFIED_L3",
-            Self::L3Plus => "FIDO_CERTIFIED_L3plus",
-        }
-    }
-
-    /// The certification of a status, if it is one.
-    #[must_use]
-    pub fn of(status: &AuthenticatorStatus) -> Option<Self> {
-        match status {
-            AuthenticatorStatus::Other(name) => name.parse().ok(),
-            _ => None,
-        }
-    }
-}
-
-impl fmt::Display for Certification {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-/// The text names no certification.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a certification level such as FIDO_CERTIFIED_L1")]
-pub struct NoCertification;
-
-impl FromStr for Certification {
-    type Err = NoCertification;
-
-    fn from_str(name: &str) -> Result<Self, NoCertification> {
-        if name == "FIDO_CERTIFIED" {
-            return Ok(Self::L1);
-        }
-        Self::ALL.into_iter().find(|level| level.name() == name).ok_or(NoCertification)
-    }
+/// The name of a level in the metadata.
+#[must_use]
+pub fn level_name(level: Certification) -> &'static str {
+    LEVELS.into_iter().find(|(_, known)| *known == level).map_or("FIDO_CERTIFIED", |(name, _)| name)
 }
 
 /// One report about a model.
@@ -113,23 +61,31 @@ impl StatusReport {
     fn effect(&self) -> Effect {
         match &self.status {
             // What was certified and is revoked is certified no longer.
-            AuthenticatorStatus::Revoked => Effect::Uncertifies,
-            AuthenticatorStatus::UserKeyRemoteCompromise
-            | AuthenticatorStatus::AttestationKeyCompromise
-            | AuthenticatorStatus::UserVerificationBypass
-            | AuthenticatorStatus::UserKeyPhysicalCompromise
-            | AuthenticatorStatus::Retired => Effect::Warns,
-            AuthenticatorStatus::Other(name) => match name.as_str() {
-                "NOT_FIDO_CERTIFIED" => Effect::Uncertifies,
-                "UPDATE_AVAILABLE" => Effect::Updates,
-                _ if Certification::of(&self.status).is_some() => Effect::Certifies,
-                _ => Effect::Else,
-            },
+            AuthenticatorStatus::Known(MetadataStatus::Revoked | MetadataStatus::NotFidoCertified) => {
+                Effect::Uncertifies
+            }
+            AuthenticatorStatus::Known(_) => Effect::Warns,
+            AuthenticatorStatus::Other(name) if name == "UPDATE_AVAILABLE" => Effect::Updates,
+            AuthenticatorStatus::Other(_) if self.certifies().is_some() => Effect::Certifies,
+            AuthenticatorStatus::Other(_) => Effect::Else,
         }
     }
 
+    /// The certification that it tells of, if it is one.
+    #[must_use]
+    pub fn certifies(&self) -> Option<Certification> {
+        match &self.status {
+            AuthenticatorStatus::Known(_) => None,
+            AuthenticatorStatus::Other(name) => level(name),
+        }
+    }
+
+    fn is(&self, status: MetadataStatus) -> bool {
+        self.status.known() == Some(status)
+    }
+
     fn is_warning(&self) -> bool {
-        self.effect() == Effect::Warns || self.status == AuthenticatorStatus::Revoked
+        self.effect() == Effect::Warns || self.is(MetadataStatus::Revoked)
     }
 
     /// Whether the authenticator is known to be at least as new as the firmware that the report is about.
@@ -139,7 +95,7 @@ impl StatusReport {
 
     /// Whether it is about other certificates than those of the path. Without a path there is no saying.
     fn spares(&self, path: &[Fingerprint]) -> bool {
-        self.status == AuthenticatorStatus::AttestationKeyCompromise
+        self.is(MetadataStatus::AttestationKeyCompromise)
             && !path.is_empty()
             && self.certificate.is_some_and(|certificate| !path.contains(&certificate))
     }
@@ -173,7 +129,7 @@ pub(super) fn in_force<'r>(
                 }
                 // Revocation is not undone by a certificate alone, only by newer firmware.
                 current.retain(|earlier| {
-                    earlier.effect() != Effect::Uncertifies || earlier.status == AuthenticatorStatus::Revoked
+                    earlier.effect() != Effect::Uncertifies || earlier.is(MetadataStatus::Revoked)
                 });
             }
             Effect::Uncertifies => current.retain(|earlier| earlier.effect() != Effect::Certifies),
@@ -270,13 +226,11 @@ mod tests {
     }
 
     #[test]
-    fn levels_are_in_order() {
-        assert!(Certification::ALL.is_sorted());
-        for level in Certification::ALL {
-            assert_eq!(level.name().parse(), Ok(level));
-            assert_eq!(serde_json::to_value(level).unwrap(), level.name());
+    fn levels_have_names() {
+        for known in Certification::ALL {
+            assert_eq!(level(level_name(*known)), Some(*known));
         }
-        assert_eq!("FIDO_CERTIFIED".parse(), Ok(Certification::L1));
-        assert_eq!("FIDO_CERTIFIED_L9".parse::<Certification>(), Err(NoCertification));
+        assert_eq!(level("FIDO_CERTIFIED"), Some(Certification::L1));
+        assert_eq!(level("FIDO_CERTIFIED_L9"), None);
     }
 }

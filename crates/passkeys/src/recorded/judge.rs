@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::format::{AccountStatus, AttestationWish, Expected, Kind, MetadataFile, Recording, StoredMembers};
 use super::{Entry, Run};
-use crate::metadata::{Metadata, Publisher};
+use crate::metadata::{Metadata, Publisher, level};
 use crate::{
     Aaguid, Algorithm, AttestationDemand, AttestationPolicy, AuthenticationExpectation,
     AuthenticationResponse, AuthenticatorStatus, BackupChange, Base64Url, CHALLENGE_LIFE_SECONDS,
@@ -77,15 +77,14 @@ fn registration(run: &Run, entry: &Entry, recording: &Recording) -> Result<Regis
 fn model_rules(expected: &Expected) -> Result<ModelRules, Rejection> {
     let models = |list: &Vec<String>| list.iter().map(|m| aaguid(m)).collect::<Result<Vec<_>, _>>();
     let named = |list: &Vec<String>| list.iter().map(|n| AuthenticatorStatus::from_name(n)).collect();
-    let level = expected.minimum_certification.as_deref().map(str::parse).transpose();
+    let unknown = || malformed("minimum_certification: not a certification level such as FIDO_CERTIFIED_L1");
+    let minimum = expected.minimum_certification.as_deref();
     Ok(ModelRules {
         allow: expected.aaguid_allow.as_ref().map(models).transpose()?,
         block: expected.aaguid_block.as_ref().map(models).transpose()?.unwrap_or_default(),
         statuses: statuses(expected)?,
         refuse: expected.statuses_refused.as_ref().map(named),
-        minimum: level.map_err(|e: crate::metadata::NoCertification| {
-            malformed(&format!("minimum_certification: {e}"))
-        })?,
+        minimum: minimum.map(|name| level(name).ok_or_else(unknown)).transpose()?,
     })
 }
 

@@ -3,6 +3,7 @@
 use crate::{
     attack::{Stop, Verdict},
     scene::{Scene, ask_for_pass, attempt, with_code},
+    scripts::typed,
     seen::{Seen, went},
 };
 use anyhow::Context as _;
@@ -102,6 +103,7 @@ pub(crate) async fn asks_for_another_way(scene: Arc<Scene>) -> Verdict {
     let page = browser.get("/security-info").await?;
     seen.holds("a recovery code gives no session", browser.cookie(SESSION).is_none())?;
     seen.refused("the account after it", &page, &["sign-in-first"])?;
+    typed::guesses_and_replays(&scene, &mut seen).await?;
     seen.told()
 }
 
@@ -128,6 +130,7 @@ pub(crate) async fn moves_a_method(scene: Arc<Scene>) -> Verdict {
     let codes = ["passkey-refused", "passkey-unknown", "ceremony-over", "step-up-needed"];
     seen.refused("her passkey removed with a touch of his", &removed, &codes)?;
     scene.sign_in(victim.credential()?).await.context("her passkey must be as before")?;
+    typed::climbs(&scene, &mut seen).await?;
     seen.told()
 }
 

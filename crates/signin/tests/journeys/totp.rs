@@ -1,8 +1,8 @@
 use std::time::Duration;
 
-use aws_lc_rs::hmac;
 use data_encoding::BASE32_NOPAD;
 use keyward_access::policy::Refusal as Forbidden;
+use keyward_authenticator::app_code;
 use keyward_model::{MethodKind, RoleSet};
 use keyward_signin::{Client, NewTotp, Session, SignInError, purpose};
 use keyward_storage::{Store, both_engines};
@@ -11,13 +11,8 @@ use crate::world::World;
 
 /// What an app shows at the world's time, a number of steps away.
 pub fn shown(world: &World, new: &NewTotp, steps: i64) -> String {
-    let secret = BASE32_NOPAD.decode(new.secret.as_bytes()).unwrap();
-    let step = world.now().as_micros() / 30_000_000 + steps;
-    let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, &secret);
-    let tag = hmac::sign(&key, &step.to_be_bytes());
-    let at = usize::from(tag.as_ref()[19] & 15);
-    let number = u32::from_be_bytes(tag.as_ref()[at..at + 4].try_into().unwrap()) & 0x7FFF_FFFF;
-    format!("{:06}", number % 1_000_000)
+    let seconds = world.now().as_micros() / 1_000_000 + steps * 30;
+    app_code(&new.secret, seconds.try_into().unwrap()).unwrap()
 }
 
 pub async fn added(world: &World, session: &Session, client: &Client) -> NewTotp {

@@ -1,9 +1,8 @@
 use keyward_authenticator::{Attestation, Settings};
 use keyward_directory::trust::{Attested, passkey_facts};
-use keyward_model::RoleSet;
+use keyward_model::{Certification, MetadataStatus, RoleSet};
 use keyward_passkeys::{
     AuthenticatorStatus, PasskeyFacts,
-    metadata::Certification,
     testing::{
         authority::{Signed, issue, leaf, named_root, root},
         blob,
@@ -111,7 +110,7 @@ both_engines! {
         let revoked = json!([{ "status": "REVOKED", "effectiveDate": "2026-01-01" }]);
         load(&world, 2, file(2, &[&root()], &revoked)).await;
         for made in [&early, &late, &claimed] {
-            assert_eq!(facts(&world, made).await.statuses, [AuthenticatorStatus::Revoked]);
+            assert_eq!(facts(&world, made).await.statuses, [AuthenticatorStatus::Known(MetadataStatus::Revoked)]);
         }
         // The usual profile takes no more of them; those that are there still sign in.
         let eva = world.person("eva", RoleSet::EMPLOYEE).await;

@@ -97,12 +97,13 @@ macro_rules! working_columns {
 }
 pub(super) use working_columns;
 
-/// The methods of a person that are not revoked, in the order of their ids.
+/// The methods of a person that are not revoked, in the order in which they were added.
 pub fn working(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<Vec<Working>> {
     let sql = concat!(
         "SELECT ",
         working_columns!(),
-        " WHERE m.directory_id = ?1 AND m.person_id = ?2 AND m.status <> 'revoked' ORDER BY m.id LIMIT ?3"
+        " WHERE m.directory_id = ?1 AND m.person_id = ?2 AND m.status <> 'revoked' \
+         ORDER BY m.added_at, m.id LIMIT ?3"
     );
     all(&tx.query(sql, &params![dir, person, capped(PER_PERSON, PER_PERSON)])?, |row| {
         let mut fields = Fields::new(row, "method");

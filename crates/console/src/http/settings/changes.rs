@@ -1,6 +1,10 @@
 //! Proposing a change, and what happens to it then. Both people sign the exact statement.
 
-use super::{administrator, edit::Proposal, present, reader};
+use super::{
+    administrator,
+    edit::{Proposal, preview_again},
+    present, reader,
+};
 use crate::{
     Locale, Phrase,
     http::{
@@ -17,7 +21,7 @@ use axum::{
     http::HeaderMap,
     response::{IntoResponse, Response},
 };
-use keyward_desk::{ChangeDetail, DeskError, Knows};
+use keyward_desk::{ChangeDetail, DeskError, Draft, Knows, PolicyError};
 use keyward_model::{ChangeId, Role};
 use keyward_recovery::{ChangeState, StepUp, Touch};
 use keyward_signin::{Asserted, Session};
@@ -65,17 +69,34 @@ pub(super) async fn propose(headers: HeaderMap, Form { visit, fields }: Form) ->
         typed == word.to_lowercase()
     });
     if !draft.weak.is_empty() && !weak {
-        let error = DeskError::Policy(keyward_desk::PolicyError::WeakUnconfirmed);
-        return error_page(&visit, by, error, "/settings/standards").await;
+        let error = DeskError::Policy(PolicyError::WeakUnconfirmed);
+        return unconfirmed(&visit, by, draft, error, "/settings/standards").await;
     }
     let proof = proof(&visit, session, fields.get("assertion"), &draft.statement).await?;
     let who = acting(session, fields.some("form"), proof.map(|proof| step_up(&proof, draft.id)));
     let knows = Knows { weak, lock_outs: fields.get("lock_outs").trim().parse().ok() };
     let at_once = draft.payload.takes_one();
-    let done = desk.propose_change(&who, draft.id, draft.payload, &draft.reason, knows).await;
+    let done = desk.propose_change(&who, draft.id, draft.payload.clone(), &draft.reason, knows).await;
+    if let Err(error @ DeskError::Policy(PolicyError::LockOutUnconfirmed)) = done {
+        return unconfirmed(&visit, by, draft, error, "/settings/sign-in").await;
+    }
     let flash = if at_once { "flash-in-force" } else { "flash-proposed" };
     let to = |id: ChangeId| format!("/settings/changes/{id}");
     answered(&visit, by, done.map(|id| (to(id), json!({ "change": id }))), flash).await
+}
+
+/// What has to be typed was not: the same preview, to type it.
+async fn unconfirmed(
+    visit: &Visit,
+    by: Asked,
+    draft: Draft,
+    error: DeskError,
+    back: &str,
+) -> Result<Response, PageError> {
+    match present::problem(&error) {
+        Some(problem) if by == Asked::ByBrowser => preview_again(visit, draft, back, problem).await,
+        _ => error_page(visit, by, error, back).await,
+    }
 }
 
 async fn answered(

@@ -15,6 +15,7 @@ use crate::{
 };
 use axum::{
     extract::{Path, Query},
+    http::StatusCode,
     response::Response,
 };
 use keyward_desk::{DeskError, Draft, Wish};
@@ -161,6 +162,27 @@ pub(super) fn problem(error: DeskError) -> Result<Phrase, PageError> {
 }
 
 pub(super) async fn preview(visit: &Visit, draft: Draft, back: &str) -> Result<Response, PageError> {
+    shown(visit, draft, back, None).await
+}
+
+/// The preview once more, with what was not typed or typed wrongly. The answer to a form cannot be gone back to.
+pub(super) async fn preview_again(
+    visit: &Visit,
+    draft: Draft,
+    back: &str,
+    problem: Phrase,
+) -> Result<Response, PageError> {
+    let mut response = shown(visit, draft, back, Some(problem)).await?;
+    *response.status_mut() = StatusCode::BAD_REQUEST;
+    Ok(response)
+}
+
+async fn shown(
+    visit: &Visit,
+    draft: Draft,
+    back: &str,
+    problem: Option<Phrase>,
+) -> Result<Response, PageError> {
     let session = administrator(visit)?;
     let about = match draft.payload.person() {
         Some(id) => {
@@ -179,6 +201,7 @@ pub(super) async fn preview(visit: &Visit, draft: Draft, back: &str) -> Result<R
         payload,
         back: back.to_owned(),
         refused: session.method.is_none().then(|| Phrase::key("rule-needs-passkey")),
+        problem,
     };
     visit.page(Area::Settings, &view).await
 }

@@ -182,6 +182,7 @@ pub(super) fn all() -> Vec<Sample> {
         rehearsal: None,
         at_once: false,
         refused: None,
+        problem: None,
     };
     let affected = |count| AffectedView {
         count,
@@ -203,6 +204,7 @@ pub(super) fn all() -> Vec<Sample> {
             held: affected(4),
         }),
         at_once: true,
+        problem: Some(Phrase::key("policy-refused-lock-out")),
         ..preview.clone()
     };
     let mut pages = vec![

@@ -1,0 +1,84 @@
+//! What is asked about one person is answered from that person's rows, however many others there are.
+//!
+//! SQLite says how it would answer each statement, and has no statistics that could change its mind later. PostgreSQL's plans
+//! depend on what is in the tables: `keyward bench` times them with 100 000 people.
+#![expect(clippy::unwrap_used, reason = "helpers of tests may fail their test")]
+
+mod repos_common;
+
+use keyward_model::{DeviceId, GroupId, MethodId, PersonId};
+use keyward_storage::repo::{
+    PageRequest, cases, contacts, devices, groups, method_addresses, methods, passes, passkeys, passwords,
+    recovery_codes, relations, sessions, sign_ins, totp,
+};
+use keyward_storage::testing::TestStore;
+use keyward_storage::{Row, StoreError, Tx, Value};
+use repos_common::{NOW, read, world};
+
+/// Asks how each statement would be answered, and fails unless the person's id is looked up in an index.
+struct Explained<'a> {
+    tx: &'a mut dyn Tx,
+    asked: usize,
+}
+
+impl Explained<'_> {
+    fn explain(&mut self, sql: &str, params: &[Value]) -> Result<(), StoreError> {
+        let plan = self.tx.query_dyn(&format!("EXPLAIN QUERY PLAN {sql}"), params)?;
+        let steps: Vec<String> = plan.iter().map(|row| row.get(3)).collect::<Result<_, _>>()?;
+        let of_person = steps.iter().any(|step| step.contains("person_id=?"));
+        let scans = steps.iter().any(|step| step.starts_with("SCAN"));
+        assert!(of_person && !scans, "everybody's rows are looked at: {steps:#?} for {sql}");
+        self.asked += 1;
+        Ok(())
+    }
+}
+
+impl Tx for Explained<'_> {
+    fn execute(&mut self, sql: &'static str, params: &[Value]) -> Result<u64, StoreError> {
+        self.explain(sql, params)?;
+        self.tx.execute(sql, params)
+    }
+    fn query(&mut self, sql: &'static str, params: &[Value]) -> Result<Vec<Row>, StoreError> {
+        self.query_dyn(sql, params)
+    }
+    fn query_dyn(&mut self, sql: &str, params: &[Value]) -> Result<Vec<Row>, StoreError> {
+        self.explain(sql, params)?;
+        self.tx.query_dyn(sql, params)
+    }
+}
+
+#[tokio::test]
+async fn a_question_about_a_person_looks_at_nobody_else() {
+    let test = TestStore::sqlite().await.unwrap();
+    let world = world(test.store()).await;
+    let (dir, person) = (world.dir, PersonId::from_bytes([7; 16]));
+    let (method, device) = (MethodId::from_bytes([8; 16]), DeviceId::from_bytes([9; 16]));
+    let asked = read(&world.store, move |tx| {
+        let mut explained = Explained { tx, asked: 0 };
+        let (tx, page) = (&mut explained, PageRequest::first(20));
+        methods::of_person(tx, dir, person)?;
+        methods::working(tx, dir, person)?;
+        passwords::of_person(tx, dir, person)?;
+        totp::of_person(tx, dir, person)?;
+        method_addresses::of_person(tx, dir, person)?;
+        passkeys::active_of(tx, dir, person)?;
+        recovery_codes::count_unused(tx, dir, person)?;
+        passes::find_unended(tx, dir, person)?;
+        passes::last_used_was_decoy(tx, dir, person)?;
+        groups::groups_of(tx, dir, person)?;
+        groups::among(tx, dir, person, &[GroupId::from_bytes([1; 16]), GroupId::from_bytes([2; 16])])?;
+        sessions::live(tx, dir, person, NOW)?;
+        sessions::of_person(tx, dir, person, NOW)?;
+        sign_ins::of_person(tx, dir, person, &page)?;
+        sign_ins::last_of_method(tx, dir, person, method, NOW)?;
+        sign_ins::last_of_device(tx, dir, person, device, NOW)?;
+        contacts::of_person(tx, dir, person)?;
+        contacts::in_force_at(tx, dir, person, NOW)?;
+        devices::of_person(tx, dir, person)?;
+        relations::declared_by(tx, dir, person, NOW)?;
+        cases::open_of_person(tx, dir, person)?;
+        cases::of_person(tx, dir, person, &page)?;
+        Ok(explained.asked)
+    });
+    assert_eq!(asked.await, 22);
+}
