@@ -352,7 +352,7 @@ impl Guard<'_> {
 
     async fn sessions_at_the_desk(&mut self) {
         let people = self.world.people.clone();
-        let someone = &people.employees[4];
+        let someone = &people.employees[14];
         let mut open = Vec::new();
         for _ in 0..3 {
             open.push(self.world.signed_in(someone).await.0);
@@ -375,7 +375,7 @@ impl Guard<'_> {
     }
 
     async fn a_password_that_may_not_stay(&mut self) {
-        let someone = self.world.people.employees[4].clone();
+        let someone = self.world.people.employees[14].clone();
         let password = "zwei Möwen am Fenster";
         let phone = self.world.give_password_and_phone(&someone, password).await.to_string();
         self.world.outdate_password(&someone).await;
