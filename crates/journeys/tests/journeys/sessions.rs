@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use keyward_journeys::{
-    Driver, Server,
+    Driver, Look, Server,
     steps::{self, MIRA},
 };
 
@@ -11,7 +11,7 @@ async fn an_open_page_is_refused_once_the_desk_ended_its_session() -> Result<()>
     let (server, driver) = (Server::start().await?, Driver::start().await?);
     let origin = server.origin().to_owned();
     // Without a passkey in the browser: the sign-in page would take it by itself, and she would be back at once.
-    let (mira, agent) = (driver.browser().await?, driver.browser().await?);
+    let (mira, agent) = (driver.browser_with(Look::POCKET).await?, driver.browser_with(Look::POCKET).await?);
     mira.follow(server.link("employee")?).await?;
     agent.follow(server.link("agent")?).await?;
 
@@ -50,7 +50,7 @@ async fn an_open_page_is_refused_once_the_desk_ended_its_session() -> Result<()>
 async fn a_refused_sign_in_explains_itself_to_the_desk() -> Result<()> {
     let (server, driver) = (Server::start().await?, Driver::start().await?);
     let origin = server.origin().to_owned();
-    let (agent, mira) = (driver.browser().await?, driver.browser().await?);
+    let (agent, mira) = (driver.browser_with(Look::POCKET).await?, driver.browser_with(Look::POCKET).await?);
     agent.follow(server.link("agent")?).await?;
     steps::type_pass(&mira, &origin, MIRA, "AAAAABBBBB").await?;
     mira.sees("If you call the help desk, quote").await?;
