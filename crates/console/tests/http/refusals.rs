@@ -758,7 +758,7 @@ impl Guard<'_> {
 
     async fn a_new_phone(&mut self) {
         let people = self.world.people.clone();
-        let someone = &people.employees[14];
+        let someone = &people.employees[15];
         let (mut agent, mut key) = self.world.signed_in(&people.agent).await;
         let phone = someone.phone.to_string();
         let fields = [("device", phone.as_str()), ("playbook", "new_phone")];

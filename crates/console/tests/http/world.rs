@@ -53,7 +53,7 @@ impl World {
         let clock = Arc::new(ManualClock::at(Timestamp::parse_rfc3339("2026-11-23T09:00:00Z").unwrap()));
         let entropy = Arc::new(SeededEntropy::new(20_261_123));
         let draws = Draws::new(keyward_model::Clock::now(clock.as_ref()), entropy.as_ref());
-        let people = Organisation::create(&store, RP, 15, &draws).await.unwrap();
+        let people = Organisation::create(&store, RP, 16, &draws).await.unwrap();
         let secrets = Arc::new(Secrets::derive(&MasterSecret::new([5; 32])).unwrap());
         let directory =
             BuiltIn::new(store.clone(), people.id, secrets.clone(), clock.clone(), entropy.clone());
