@@ -229,11 +229,16 @@ impl Inner {
 /// What is counted of somebody's tries with passes, codes and passwords, under their name and themselves.
 pub fn throttled(user_name: &str, person: PersonId) -> Vec<String> {
     let bucket = bucket(&typed_name(user_name));
-    let mut all = vec![format!("pass-name:{bucket}"), totp::of_person(person)];
+    let mut all = vec![format!("pass-name:{bucket}"), failed(&bucket), totp::of_person(person)];
     all.extend(subjects(&bucket, person));
     all.extend(password::subjects(&bucket, &person.to_string()));
     all.extend(sent_codes::sent_to(person));
     all
+}
+
+/// What is written for a name that nobody has, so that it waits for the disk as long as one that somebody has.
+pub(crate) fn failed(bucket: &str) -> String {
+    format!("failed:{bucket}")
 }
 
 /// Under the name and under the person.

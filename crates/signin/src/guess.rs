@@ -109,7 +109,7 @@ impl Inner {
             .write("failed-attempt", move |tx| {
                 let draws = draws.restart();
                 let Some(person) = failed.person else {
-                    let subject = format!("failed:{}", failed.bucket);
+                    let subject = crate::codes::failed(&failed.bucket);
                     return throttle::raise(tx, inner.dir(), &subject, draws.now(), COUNT).map(|_| ());
                 };
                 let entry = Entry {

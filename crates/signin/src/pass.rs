@@ -159,7 +159,7 @@ impl SignIn {
                 let draws = draws.restart();
                 let (dir, now) = (inner.dir(), draws.now());
                 let Some(person) = person else {
-                    let subject = format!("failed:{}", attempt.bucket);
+                    let subject = crate::codes::failed(&attempt.bucket);
                     return throttle::raise(tx, dir, &subject, now, COUNT_ONLY).map(|_| ());
                 };
                 let outcome = match why {
