@@ -89,6 +89,8 @@ impl Driver {
             "--disable-component-update",
             "--disable-sync",
             "--lang=en",
+            // A page is judged as it stands, not while a colour is changing.
+            "--force-prefers-reduced-motion",
             "--window-size=1440,1000",
         ] {
             options.add_arg(argument)?;
