@@ -50,7 +50,8 @@ fn begins(rule: &Requirement, created_at: Timestamp) -> Timestamp {
 }
 
 /// Whether a sign-in by showing this leads into registration and nowhere else: a requirement's time is over, or registering again
-/// was required and no passkey is left. Nobody is held for whom that would lead nowhere: who may not register a passkey by themselves, in this session or after a stronger sign-in.
+/// was required and no passkey is left. Nobody is held for whom that would lead nowhere: who may not register a passkey by
+/// themselves, in this session or after a stronger sign-in.
 pub fn is_held(rules: Rules<'_>, person: &PersonFacts<'_>, shown: FactorSet, now: Timestamp) -> bool {
     let overdue = registration_due(rules, person, now).is_some_and(|due| due.overdue);
     let again = person.reregister_at.is_some() && strong_methods(rules, person) == 0;

@@ -28,8 +28,7 @@ use axum::{
 use keyward_desk::{Acting, Action, CaseDetail, DeskError, PassShown};
 use keyward_model::{CaseId, MethodId, PassRequest};
 use keyward_recovery::{
-    Basis, CaseState, EvidenceKind, EvidenceResult, FlagKind, Handover, Obligation, Refusal, SignedAction,
-    StepUp, Touch,
+    Basis, CaseState, EvidenceKind, EvidenceResult, FlagKind, Handover, Obligation, Refusal, StepUp, Touch,
 };
 use keyward_signin::Session;
 use serde::Deserialize;
@@ -50,8 +49,8 @@ pub(super) struct AssertQuery {
 }
 
 /// What the passkey of an agent signs for an action on a case.
-fn purpose(case: CaseId, action: &str) -> String {
-    format!("case:{case}:{action}")
+fn purpose(case: CaseId, action: CaseAction) -> String {
+    format!("case:{case}:{}", action.name())
 }
 
 /// Options for a passkey touch, bound to this case and action.
@@ -62,11 +61,10 @@ pub(super) async fn assert(
 ) -> Response {
     let begin = async {
         let session = visit.at_desk()?;
-        if !matches!(query.action.as_str(), "pass" | "retire" | "keep" | "reregister") {
-            return Err(PageError::BadField("action"));
-        }
+        let action = CaseAction::from_name(&query.action).filter(|action| action.signed().is_some());
+        let action = action.ok_or(PageError::BadField("action"))?;
         let case = detail(&visit, session, number(&given)?).await?.case.id;
-        let purpose = purpose(case, &query.action);
+        let purpose = purpose(case, action);
         let start = visit.app.sign_in.begin_assertion(session, &purpose, &visit.client).await?;
         Ok(axum::Json(json!({"publicKey": start.public_key, "state": start.state})).into_response())
     };
@@ -346,20 +344,21 @@ async fn settle(
     Ok(done.map(|_| ()))
 }
 
-/// The touch that came with an action, as the rules read it.
-async fn step_up(
+/// The agent with the touch that came with an action, as the rules read it.
+async fn touched(
     visit: &Visit,
     session: &Session,
-    case: CaseId,
-    (action, word): (SignedAction, &str),
+    (case, action): (CaseId, CaseAction),
+    who: Acting,
     fields: &Fields,
-) -> Result<Option<StepUp>, PageError> {
-    let asserted = proof(visit, session, fields.get("assertion"), &purpose(case, word)).await?;
-    Ok(asserted.map(|asserted| StepUp {
+) -> Result<Acting, PageError> {
+    let asserted = proof(visit, session, fields.get("assertion"), &purpose(case, action)).await?;
+    let step_up = asserted.zip(action.signed()).map(|(asserted, action)| StepUp {
         touch: Touch::Case { case, action },
         at: asserted.at,
         signature: None,
-    }))
+    });
+    Ok(Acting { step_up, ..who })
 }
 
 async fn pass(
@@ -375,8 +374,7 @@ async fn pass(
         None => None,
     };
     let request = PassRequest { minutes, one_time: fields.get("one_time") == "on" };
-    let step_up = step_up(visit, session, before.case.id, (SignedAction::IssuePass, "pass"), fields).await?;
-    let who = Acting { step_up, ..who };
+    let who = touched(visit, session, (before.case.id, CaseAction::Pass), who, fields).await?;
     Ok(visit.app.desk.issue_pass(&who, before.row.number, request, handover).await)
 }
 
@@ -418,11 +416,11 @@ async fn retire(
     if methods.is_empty() {
         return Ok(Err(Refusal::NotLost.into()));
     }
-    let step_up = step_up(visit, session, before.case.id, (SignedAction::Retire, "retire"), fields).await?;
+    let who = touched(visit, session, (before.case.id, CaseAction::Retire), who, fields).await?;
     for method in methods {
         // Each method is a command of its own; the same form twice retires each once.
         let form = who.form.as_ref().map(|form| format!("{form}:{method}"));
-        let one = Acting { step_up: step_up.clone(), form, ..who.clone() };
+        let one = Acting { form, ..who.clone() };
         if let Err(error) = visit.app.desk.retire(&one, before.row.number, method).await {
             return Ok(Err(error));
         }
@@ -439,8 +437,7 @@ async fn keep(
     fields: &Fields,
 ) -> Result<Done, PageError> {
     let method: MethodId = fields.parse("method")?;
-    let step_up = step_up(visit, session, before.case.id, (SignedAction::Keep, "keep"), fields).await?;
-    let who = Acting { step_up, ..who };
+    let who = touched(visit, session, (before.case.id, CaseAction::Keep), who, fields).await?;
     Ok(visit.app.desk.keep_method(&who, before.row.number, method).await.map(|_| ()))
 }
 
@@ -453,9 +450,7 @@ async fn reregister(
     fields: &Fields,
 ) -> Result<Done, PageError> {
     let passkeys = fields.get("passkeys") == "on";
-    let action = (SignedAction::Reregister, CaseAction::Reregister.name());
-    let step_up = step_up(visit, session, before.case.id, action, fields).await?;
-    let who = Acting { step_up, ..who };
+    let who = touched(visit, session, (before.case.id, CaseAction::Reregister), who, fields).await?;
     Ok(visit.app.desk.require_reregistration(&who, before.row.number, passkeys).await.map(|_| ()))
 }
 
@@ -466,8 +461,8 @@ mod tests {
     #[test]
     fn a_touch_is_for_one_case_and_one_action() {
         let (a, b) = (CaseId::from_bytes([1; 16]), CaseId::from_bytes([2; 16]));
-        assert_eq!(purpose(a, "pass"), "case:01010101-0101-0101-0101-010101010101:pass");
-        assert_ne!(purpose(a, "pass"), purpose(b, "pass"));
-        assert_ne!(purpose(a, "pass"), purpose(a, "retire"));
+        assert_eq!(purpose(a, CaseAction::Pass), "case:01010101-0101-0101-0101-010101010101:pass");
+        assert_ne!(purpose(a, CaseAction::Pass), purpose(b, CaseAction::Pass));
+        assert_ne!(purpose(a, CaseAction::Pass), purpose(a, CaseAction::Retire));
     }
 }

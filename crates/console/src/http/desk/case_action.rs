@@ -1,7 +1,7 @@
 //! What can be done on a case: the last word of the address.
 
 use crate::http::routes::Who;
-use keyward_recovery::Obligation;
+use keyward_recovery::{Obligation, SignedAction};
 
 /// An action of the case page. `POST /desk/cases/{number}/{name}`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -111,6 +111,17 @@ impl CaseAction {
             Self::Pass | Self::VoidPass => Obligation::Restore,
             Self::Retire | Self::Keep => Obligation::Retire,
             Self::Wipe | Self::Document | Self::Advice => Obligation::Wipe,
+            _ => return None,
+        })
+    }
+
+    /// What the agent signs with a passkey for it; `None` where no touch is needed.
+    pub(crate) const fn signed(self) -> Option<SignedAction> {
+        Some(match self {
+            Self::Pass => SignedAction::IssuePass,
+            Self::Retire => SignedAction::Retire,
+            Self::Keep => SignedAction::Keep,
+            Self::Reregister => SignedAction::Reregister,
             _ => return None,
         })
     }
