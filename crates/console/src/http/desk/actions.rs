@@ -6,14 +6,13 @@ use super::{
     case::{detail, number, view},
     case_action::CaseAction,
     error_page,
-    present::{pass_card, position_of},
-    proof,
+    present::position_of,
+    signed::{keep, pass, reregister, retire, shown_once},
 };
 use crate::{
     http::{
         error::PageError,
-        form::{Fields, Form, Json},
-        signin::for_script,
+        form::{Fields, Form},
         state::App,
         visit::{Visit, see_other},
         words,
@@ -21,17 +20,12 @@ use crate::{
     views::{Area, IdDocument, RefusedForm},
 };
 use axum::{
-    extract::{Path, Query},
+    extract::Path,
     http::HeaderMap,
     response::{IntoResponse, Response},
 };
-use keyward_desk::{Acting, Action, CaseDetail, DeskError, PassShown};
-use keyward_model::{CaseId, MethodId, PassRequest};
-use keyward_recovery::{
-    Basis, CaseState, EvidenceKind, EvidenceResult, FlagKind, Handover, Obligation, Refusal, StepUp, Touch,
-};
-use keyward_signin::Session;
-use serde::Deserialize;
+use keyward_desk::{Acting, Action, CaseDetail, DeskError};
+use keyward_recovery::{Basis, CaseState, EvidenceKind, EvidenceResult, FlagKind, Obligation, Refusal};
 use serde_json::{Value, json};
 
 /// Somebody reloads or comes back to the address of an action: the case is what they want.
@@ -41,34 +35,6 @@ pub(super) async fn back(
 ) -> Result<Response, PageError> {
     visit.at_desk()?;
     Ok(see_other(&format!("/desk/cases/{}", number(&given)?), None))
-}
-
-#[derive(Debug, Deserialize)]
-pub(super) struct AssertQuery {
-    action: String,
-}
-
-/// What the passkey of an agent signs for an action on a case.
-fn purpose(case: CaseId, action: CaseAction) -> String {
-    format!("case:{case}:{}", action.name())
-}
-
-/// Options for a passkey touch, bound to this case and action.
-pub(super) async fn assert(
-    Path(given): Path<String>,
-    Query(query): Query<AssertQuery>,
-    Json { visit, body: _ }: Json<Value>,
-) -> Response {
-    let begin = async {
-        let session = visit.at_desk()?;
-        let action = CaseAction::from_name(&query.action).filter(|action| action.signed().is_some());
-        let action = action.ok_or(PageError::BadField("action"))?;
-        let case = detail(&visit, session, number(&given)?).await?.case.id;
-        let purpose = purpose(case, action);
-        let start = visit.app.sign_in.begin_assertion(session, &purpose, &visit.client).await?;
-        Ok(axum::Json(json!({"publicKey": start.public_key, "state": start.state})).into_response())
-    };
-    for_script(&visit, begin.await)
 }
 
 /// Every action. Refusals come back as a page or, for a script, as JSON.
@@ -342,127 +308,4 @@ async fn settle(
         app.desk.record_wipe(who, number, thing, &reference).await
     };
     Ok(done.map(|_| ()))
-}
-
-/// The agent with the touch that came with an action, as the rules read it.
-async fn touched(
-    visit: &Visit,
-    session: &Session,
-    (case, action): (CaseId, CaseAction),
-    who: Acting,
-    fields: &Fields,
-) -> Result<Acting, PageError> {
-    let asserted = proof(visit, session, fields.get("assertion"), &purpose(case, action)).await?;
-    let step_up = asserted.zip(action.signed()).map(|(asserted, action)| StepUp {
-        touch: Touch::Case { case, action },
-        at: asserted.at,
-        signature: None,
-    });
-    Ok(Acting { step_up, ..who })
-}
-
-async fn pass(
-    visit: &Visit,
-    session: &Session,
-    before: &CaseDetail,
-    who: Acting,
-    fields: &Fields,
-) -> Result<Result<PassShown, DeskError>, PageError> {
-    let handover = Handover::from_name(fields.get("channel")).ok_or(PageError::BadField("channel"))?;
-    let minutes = match fields.some("minutes") {
-        Some(minutes) => Some(minutes.parse().map_err(|_| PageError::BadField("minutes"))?),
-        None => None,
-    };
-    let request = PassRequest { minutes, one_time: fields.get("one_time") == "on" };
-    let who = touched(visit, session, (before.case.id, CaseAction::Pass), who, fields).await?;
-    Ok(visit.app.desk.issue_pass(&who, before.row.number, request, handover).await)
-}
-
-/// The one answer that shows the pass. It is never in an address, and nothing keeps it.
-async fn shown_once(
-    visit: &Visit,
-    session: &Session,
-    asked: Asked,
-    shown: &PassShown,
-) -> Result<Response, PageError> {
-    if asked == Asked::ByScript {
-        let body = json!({
-            "pass": shown.secret.as_str(),
-            "expires_at": shown.expires_at.to_string(),
-            "one_time": shown.one_time,
-            "case": shown.case.id.to_string(),
-            "number": shown.case.number,
-        });
-        return Ok(visit.finish(axum::Json(body).into_response()));
-    }
-    let after = detail(visit, session, shown.case.number).await?;
-    let half_with = shown.half_with.map(|holder| after.names.get(holder).unwrap_or_default().to_owned());
-    let pass = pass_card(shown, &visit.app.site.origin, half_with);
-    visit.page(Area::Desk, &view(visit, &after, None, Some(pass)).await?).await
-}
-
-/// Retires what was chosen, all with one touch.
-async fn retire(
-    visit: &Visit,
-    session: &Session,
-    before: &CaseDetail,
-    who: Acting,
-    fields: &Fields,
-) -> Result<Done, PageError> {
-    let methods: Vec<MethodId> = fields
-        .all("method")
-        .map(|id| id.parse().map_err(|_| PageError::BadField("method")))
-        .collect::<Result<_, _>>()?;
-    if methods.is_empty() {
-        return Ok(Err(Refusal::NotLost.into()));
-    }
-    let who = touched(visit, session, (before.case.id, CaseAction::Retire), who, fields).await?;
-    for method in methods {
-        // Each method is a command of its own; the same form twice retires each once.
-        let form = who.form.as_ref().map(|form| format!("{form}:{method}"));
-        let one = Acting { form, ..who.clone() };
-        if let Err(error) = visit.app.desk.retire(&one, before.row.number, method).await {
-            return Ok(Err(error));
-        }
-    }
-    Ok(Ok(()))
-}
-
-/// Lets a method work again that was held back, with a touch for this case.
-async fn keep(
-    visit: &Visit,
-    session: &Session,
-    before: &CaseDetail,
-    who: Acting,
-    fields: &Fields,
-) -> Result<Done, PageError> {
-    let method: MethodId = fields.parse("method")?;
-    let who = touched(visit, session, (before.case.id, CaseAction::Keep), who, fields).await?;
-    Ok(visit.app.desk.keep_method(&who, before.row.number, method).await.map(|_| ()))
-}
-
-/// Requires that multi-factor authentication is registered again, with a touch for this case.
-async fn reregister(
-    visit: &Visit,
-    session: &Session,
-    before: &CaseDetail,
-    who: Acting,
-    fields: &Fields,
-) -> Result<Done, PageError> {
-    let passkeys = fields.get("passkeys") == "on";
-    let who = touched(visit, session, (before.case.id, CaseAction::Reregister), who, fields).await?;
-    Ok(visit.app.desk.require_reregistration(&who, before.row.number, passkeys).await.map(|_| ()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_touch_is_for_one_case_and_one_action() {
-        let (a, b) = (CaseId::from_bytes([1; 16]), CaseId::from_bytes([2; 16]));
-        assert_eq!(purpose(a, CaseAction::Pass), "case:01010101-0101-0101-0101-010101010101:pass");
-        assert_ne!(purpose(a, CaseAction::Pass), purpose(b, CaseAction::Pass));
-        assert_ne!(purpose(a, CaseAction::Pass), purpose(a, CaseAction::Retire));
-    }
 }

@@ -13,6 +13,7 @@ pub(crate) mod present;
 mod queue;
 mod quoted;
 pub(crate) mod sessions;
+mod signed;
 
 pub(crate) use new::moment;
 pub(crate) use queue::hit;
@@ -42,7 +43,7 @@ pub(crate) fn routes() -> Routes {
         .page("/desk/people/{id}/photo", Who::Desk, person::photo)
         .page("/desk/cases/{number}", Who::DeskOrReviewers, case::page)
         .page("/desk/cases/{number}/live", Who::DeskOrReviewers, super::live::stream)
-        .change("/desk/cases/{number}/assert", Who::Desk, actions::assert)
+        .change("/desk/cases/{number}/assert", Who::Desk, signed::assert)
         .page("/desk/cases/{number}/{action}", Who::Desk, actions::back)
         .changes("/desk/cases/{number}/{action}", actions, actions::act)
 }
