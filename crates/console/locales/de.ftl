@@ -205,6 +205,7 @@ strength-one = Ein Faktor
 strength-restricted = Eingeschränkt
 strength-recovery = Nur Notfall
 strength-nothing = Beweist nichts
+status-elsewhere = Woanders hinterlegt
 status-suspended = Gesperrt
 status-revoked = Entfernt
 
@@ -571,6 +572,7 @@ handover-approver = Über die zustimmende Person
 way-strong = Stark
 way-phishable = Abfischbar
 way-recovery = Notfall
+way-elsewhere = Woanders hinterlegt
 way-gone = Nicht verfügbar
 
 ## Fallliste und Suche
@@ -1840,6 +1842,7 @@ happened-flag-raised = Warnzeichen: { $what }
 happened-flags-reviewed = Hat die Warnzeichen geprüft und den Fall weitergehen lassen: { $reason }
 happened-word-given = Beim Anruf wurde ein Wort genannt
 
+way-note-elsewhere = woanders hinterlegt
 way-note-suspended = gesperrt
 way-note-revoked = entfernt
 way-note-lost = auf { $device }, verloren

@@ -207,6 +207,7 @@ strength-one = Single factor
 strength-restricted = Restricted
 strength-recovery = Recovery only
 strength-nothing = Proves nothing
+status-elsewhere = On record elsewhere
 status-suspended = Suspended
 status-revoked = Removed
 
@@ -574,6 +575,7 @@ handover-approver = Through the approver
 way-strong = Strong
 way-phishable = Phishable
 way-recovery = Recovery
+way-elsewhere = On record elsewhere
 way-gone = Unavailable
 
 ## Queue and search
@@ -1885,6 +1887,7 @@ happened-flag-raised = Red flag: { $what }
 happened-flags-reviewed = Looked at the red flags and let the case go on: { $reason }
 happened-word-given = A word was given on the call
 
+way-note-elsewhere = on record elsewhere
 way-note-suspended = suspended
 way-note-revoked = revoked
 way-note-lost = on the lost { $device }

@@ -186,7 +186,7 @@ pub fn tone_class(tone: &WayState) -> &'static str {
     match tone {
         WayState::Strong => "ok",
         WayState::Phishable => "warn",
-        WayState::Recovery => "plain",
+        WayState::Recovery | WayState::Elsewhere => "plain",
         WayState::Gone => "bad",
     }
 }

@@ -447,6 +447,7 @@ impl<'a> Maker<'a> {
             added_from: Origin { session: None, address: Some(self.address()), user_agent: None },
             last_used_at: None,
             status_at: added_at,
+            here: kind == MethodKind::Passkey,
         });
         id
     }

@@ -8,7 +8,7 @@ use keyward_directory::sign_in_policy;
 use keyward_model::*;
 use keyward_recovery::*;
 use keyward_storage::{
-    Store, both_engines, log,
+    Store, Tx, both_engines, log,
     repo::{groups, methods, passkeys},
 };
 use world::World;
@@ -58,6 +58,7 @@ async fn give_passkey(world: &World, person: PersonId, synced: bool) -> MethodId
         added_from: Origin::default(),
         last_used_at: None,
         status_at: at,
+        here: true,
     };
     let passkey = passkeys::Passkey {
         credential_id: id.as_bytes().to_vec(),
@@ -146,6 +147,10 @@ both_engines! {
             groups::insert(tx, dir, &groups::Group { id: group, name: "Finance".to_owned(), source_id: None })?;
             groups::add_members(tx, dir, group, &[manager])
         }).await.unwrap();
+        // The key on her phone is not synced and would keep her in.
+        let (phone_passkey, at) = (world.passkey, world.clock.now());
+        let revoke = move |tx: &mut dyn Tx| methods::set_status(tx, dir, phone_passkey, MethodStatus::Revoked, at);
+        assert!(world.store.write("setup", revoke).await.unwrap());
 
         let no_sync = |policy: &mut SignInPolicy| policy.profiles[0].synced = false;
         let mut tried = SignInPolicy::default();

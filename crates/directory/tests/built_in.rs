@@ -132,6 +132,7 @@ impl testing::Bench for World {
             added_from: Origin::default(),
             last_used_at: None,
             status_at: START,
+            here: true,
         };
         Box::pin(async move {
             let id = method.id;

@@ -4,6 +4,7 @@ mod aaguid;
 mod contact;
 mod device;
 mod entropy;
+mod human;
 mod id;
 mod method;
 mod pass;
@@ -17,6 +18,7 @@ pub use aaguid::Aaguid;
 pub use contact::{Channel, Contact, ContactKind, masked};
 pub use device::{Device, DeviceKind, DeviceState, Management};
 pub use entropy::{Entropy, SeededEntropy};
+pub use human::{HumanId, Humans, employee_key};
 pub use id::{
     CaseId, ChangeId, ContactId, DeviceId, DirectoryId, EventId, EvidenceId, GroupId, IdError, IntakeId,
     IntentId, MessageId, MethodId, PassId, PersonId, SessionId,
@@ -30,5 +32,5 @@ pub use sign_in::{
     Lifetimes, MOST_PROFILES, MOST_STRENGTHS, MetadataStatus, MethodRule, ModelList, NamedStrength,
     PasskeyProfile, RequiredStrength, Requirement, SessionStrength, SignInPolicy,
 };
-pub use text::{TextError, line, paragraph, turns};
+pub use text::{TextError, compatible, line, paragraph, reversed_number, search_words, turns};
 pub use time::{Clock, ManualClock, Timestamp};

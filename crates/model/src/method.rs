@@ -1,6 +1,6 @@
 //! Authentication methods.
 
-use crate::{Actor, DeviceId, MethodId, PersonId, SessionId, Timestamp, person::names};
+use crate::{Actor, DeviceId, Factor, MethodId, PersonId, SessionId, Timestamp, person::names};
 use serde::{Deserialize, Serialize};
 
 /// What a method is (Entra's kinds).
@@ -129,12 +129,27 @@ pub struct Method {
     pub last_used_at: Option<Timestamp>,
     /// When its status last changed.
     pub status_at: Timestamp,
+    /// Whether Keyward keeps what it takes to check it: a key, a hash, a secret or an address. A record that an import brought
+    /// has nothing, and says only that another directory knows such a method.
+    pub here: bool,
 }
 
 impl Method {
-    /// Whether this method, if it is at hand, signs in without a fake site being able to.
+    /// Whether it is active and Keyward itself can check it. Only such a method is a way in or a proof here; any other is a
+    /// record of what another directory knows.
+    pub fn works_here(&self) -> bool {
+        self.status == MethodStatus::Active && !self.is_elsewhere()
+    }
+    /// Whether only another directory can check it, whatever its status here says.
+    pub fn is_elsewhere(&self) -> bool {
+        let checked_here = Factor::of(self.kind).iter().any(|factor| factor.is_checked_here());
+        // A revoked method lost its secret when it was revoked: it stays what it was.
+        let kept = self.here || self.status == MethodStatus::Revoked;
+        !kept || !checked_here
+    }
+    /// Whether this method, if it is at hand, signs in here without a fake site being able to.
     pub fn is_usable_strong(&self) -> bool {
-        self.status == MethodStatus::Active && self.kind.strength() == Strength::PhishingResistant
+        self.works_here() && self.kind.strength() == Strength::PhishingResistant
     }
     /// Whether losing `device` takes this method away. A synced passkey comes back with the cloud account.
     pub fn lives_on(&self, device: DeviceId) -> bool {
@@ -145,7 +160,43 @@ impl Method {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Factor, FactorSet, SessionStrength};
+    use crate::{FactorSet, SessionStrength};
+
+    fn method(kind: MethodKind, status: MethodStatus, here: bool) -> Method {
+        Method {
+            id: MethodId::from_bytes([1; 16]),
+            person: PersonId::from_bytes([2; 16]),
+            kind,
+            label: kind.name().to_owned(),
+            status,
+            synced: None,
+            model: None,
+            device: None,
+            added_at: Timestamp::from_micros(0),
+            added_by: Actor::Operator,
+            added_from: Origin::default(),
+            last_used_at: None,
+            status_at: Timestamp::from_micros(0),
+            here,
+        }
+    }
+
+    #[test]
+    fn what_keyward_cannot_check_works_nowhere_here() {
+        for kind in MethodKind::ALL {
+            for status in MethodStatus::ALL {
+                let record = method(*kind, *status, false);
+                assert!(!record.works_here() && !record.is_usable_strong(), "{kind:?} {status:?}");
+            }
+            let kept = method(*kind, MethodStatus::Active, true);
+            // Another directory checks these two, and questions never verify, whatever lies in a row.
+            let never = [MethodKind::WindowsHello, MethodKind::Authenticator, MethodKind::SecurityQuestions];
+            assert_eq!(kept.works_here(), !never.contains(kind), "{kind:?}");
+            assert_eq!(kept.is_usable_strong(), *kind == MethodKind::Passkey, "{kind:?}");
+            assert!(!method(*kind, MethodStatus::Suspended, true).works_here(), "{kind:?}");
+        }
+        assert!(!method(MethodKind::Password, MethodStatus::Revoked, false).is_elsewhere());
+    }
 
     #[test]
     fn a_kind_is_worth_what_a_session_by_it_alone_is() {

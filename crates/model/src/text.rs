@@ -1,5 +1,7 @@
 //! Text that people type: trimmed, bounded, without control characters and without marks that turn its direction.
 
+use unicode_normalization::{UnicodeNormalization, char::canonical_combining_class};
+
 /// Why a typed text was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum TextError {
@@ -36,6 +38,59 @@ pub const fn turns(c: char) -> bool {
     matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
+/// The compatible form of a text (NFKC): full-width digits are digits, and a letter with its mark is one character.
+pub fn compatible(text: &str) -> String {
+    text.nfkc().collect()
+}
+
+/// The words of a text as a search compares them: without marks, case and punctuation, so that `Kovač`, `KOVAC` and the
+/// same name with its marks apart (NFD) are one word. Letters that are no base and mark in Unicode are spelled as people type
+/// them: `ł` as `l`, `ß` as `ss`.
+pub fn search_words(text: &str) -> Vec<String> {
+    let mut folded = String::with_capacity(text.len());
+    for c in text.nfkd().filter(|c| canonical_combining_class(*c) == 0).flat_map(char::to_lowercase) {
+        match spelled(c) {
+            Some(letters) => folded.push_str(letters),
+            // Lower case of a letter can bring a mark of its own, as in Turkish.
+            None if canonical_combining_class(c) != 0 => {}
+            // An apostrophe is inside a name, and typed or not: O'Brien, OBrien.
+            None if matches!(c, '\'' | '\u{2019}' | '\u{2BC}') => {}
+            None if c.is_alphanumeric() => folded.push(c),
+            None => folded.push(' '),
+        }
+    }
+    folded.split_whitespace().map(str::to_owned).collect()
+}
+
+const fn spelled(c: char) -> Option<&'static str> {
+    Some(match c {
+        'ł' => "l",
+        'ø' => "o",
+        'đ' | 'ð' => "d",
+        'ß' => "ss",
+        'æ' => "ae",
+        'œ' => "oe",
+        'ı' => "i",
+        'þ' => "th",
+        'ħ' => "h",
+        _ => return None,
+    })
+}
+
+/// The digits of a telephone number, last one first and without the trunk zeros before it, so that the ways in which a number
+/// is written begin alike: `+386 40 555 101`, `00386 40 555101` and `040 555 101`. `None` for what is no number: other
+/// characters than a number has, or fewer than five digits.
+pub fn reversed_number(text: &str) -> Option<String> {
+    let text = compatible(text).replace(turns, "").replace("(0)", "");
+    let punctuation = |c: char| c.is_whitespace() || "+-‐‑–()/.".contains(c);
+    if !text.chars().all(|c| c.is_ascii_digit() || punctuation(c)) {
+        return None;
+    }
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let national = digits.trim_start_matches('0');
+    (national.len() >= 5).then(|| national.chars().rev().collect())
+}
+
 fn bounded(text: &str, max: usize, permitted: impl Fn(char) -> bool) -> Result<String, TextError> {
     let text = text.replace(turns, "");
     let text = text.trim();
@@ -54,6 +109,49 @@ fn bounded(text: &str, max: usize, permitted: impl Fn(char) -> bool) -> Result<S
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_is_found_however_it_is_written() {
+        let words = |text: &str| search_words(text).join(" ");
+        for same in [
+            "Mira Kovač",
+            "MIRA  KOVAČ",
+            "mira kovac",
+            "Mira Kovac\u{30C}",
+            "Mira\u{A0}Kovač ",
+            "ｍｉｒａ Kovač",
+        ] {
+            assert_eq!(words(same), "mira kovac", "{same}");
+        }
+        assert_eq!(words("Kovač, Mira (extern)"), "kovac mira extern");
+        assert_eq!(words("mira.kovac@contoso.example"), "mira kovac contoso example");
+        assert_eq!(
+            words("Łukasz Groß-Øre O’Brien Đorđević İpek Ægir"),
+            "lukasz gross ore obrien dordevic ipek aegir"
+        );
+        assert_eq!(words("山田 太郎"), "山田 太郎");
+        assert_eq!(words(" – "), "");
+    }
+
+    #[test]
+    fn a_number_is_found_however_it_is_written() {
+        let stored = reversed_number("+38640555101").unwrap();
+        let forms = [
+            "+386 40 555 101",
+            "00386-40-555-101",
+            "040 555 101",
+            "(040) 555.101",
+            "+386 (0)40 555101",
+            "０４０ 555 101",
+        ];
+        for form in forms {
+            let typed = reversed_number(form).unwrap();
+            assert!(stored.starts_with(&typed), "{form}: {typed}");
+        }
+        for other in ["mira", "12", "00000", "4055510a", ""] {
+            assert_eq!(reversed_number(other), None, "{other}");
+        }
+    }
 
     #[test]
     fn lines_are_trimmed_and_bounded() {

@@ -182,6 +182,7 @@ mod tests {
             added_from: Origin::default(),
             last_used_at: None,
             status_at: Timestamp::from_micros(0),
+            here: true,
         };
         let methods = [
             method(1, MethodStatus::Active, Some(device)),

@@ -130,6 +130,7 @@ impl Record {
             added_from: Origin::default(),
             last_used_at: None,
             status_at: self.since,
+            here: true,
         }
     }
 

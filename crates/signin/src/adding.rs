@@ -163,6 +163,7 @@ impl Session {
             added_from: client.origin(Some(self.id)),
             last_used_at: None,
             status_at: now,
+            here: true,
         }
     }
 }

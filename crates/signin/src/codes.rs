@@ -105,6 +105,7 @@ impl SignIn {
                     added_from: client.origin(Some(session.id)),
                     last_used_at: None,
                     status_at: now,
+                    here: true,
                 };
                 repo::methods::insert(tx, dir, &method, None)?;
                 recovery_codes::replace(tx, dir, person.id, method.id, &hashes)?;

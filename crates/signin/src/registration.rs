@@ -270,6 +270,7 @@ impl Registration {
             added_from: self.client.origin(Some(self.session.id)),
             last_used_at: None,
             status_at: now,
+            here: true,
         }
     }
 

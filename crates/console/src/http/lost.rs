@@ -188,6 +188,7 @@ mod tests {
             added_from: Origin::default(),
             last_used_at: None,
             status_at: at,
+            here: true,
         };
         Overview {
             here: vec![key.id],

@@ -193,6 +193,8 @@ pub struct MethodView {
     pub gone: Option<&'static str>,
     /// Whether it signed in the session that looks at it.
     pub current: bool,
+    /// Whether only another directory can check it: a record, and no way in here.
+    pub elsewhere: bool,
     /// Whether the viewer may give it another name.
     pub can_rename: bool,
     /// Whether the viewer may remove it.
@@ -205,6 +207,7 @@ impl MethodView {
         match (self.status, self.kind, self.kind.strength()) {
             (MethodStatus::Suspended, ..) => "status-suspended",
             (MethodStatus::Revoked, ..) => "status-revoked",
+            _ if self.elsewhere => "status-elsewhere",
             (_, MethodKind::RecoveryCodes, _) => "strength-recovery",
             (_, MethodKind::SecurityQuestions, _) => "strength-nothing",
             (.., Strength::PhishingResistant) => "strength-phishing-resistant",
@@ -218,7 +221,7 @@ impl MethodView {
         match (self.status, self.kind.strength()) {
             (MethodStatus::Suspended, _) => "bad",
             (MethodStatus::Revoked, _) => "plain",
-            _ if self.kind.only_recovers() => "plain",
+            _ if self.elsewhere || self.kind.only_recovers() => "plain",
             (_, Strength::PhishingResistant) => "ok",
             (_, Strength::MultiFactor) => "accent",
             (_, Strength::SingleFactor | Strength::Restricted) => "warn",
@@ -242,9 +245,9 @@ impl MethodView {
     pub fn gone_key(&self) -> &'static str {
         self.gone.unwrap_or("method-on-lost")
     }
-    /// Whether it works now.
+    /// Whether it works here and now.
     pub fn is_active(&self) -> bool {
-        self.status == MethodStatus::Active
+        self.status == MethodStatus::Active && !self.elsewhere
     }
 }
 

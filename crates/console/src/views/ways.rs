@@ -12,6 +12,8 @@ keyed! {
         Phishable = "warn" => "way-phishable",
         /// A route that only recovers.
         Recovery = "plain" => "way-recovery",
+        /// A record of another directory: no way in here.
+        Elsewhere = "elsewhere" => "way-elsewhere",
         /// On a lost device, suspended or revoked.
         Gone = "gone" => "way-gone",
     }

@@ -21,7 +21,7 @@ use keyward_storage::{
     repo::{
         PageRequest, contacts, devices, directories,
         messages::{self, Message},
-        methods, passes, people,
+        methods, passes, passkeys, people,
         sessions::{self, Session, SessionKind},
     },
     secrets::{MasterSecret, Secrets},
@@ -194,6 +194,7 @@ impl Setup<'_> {
             added_from: Origin::default(),
             last_used_at: None,
             status_at: at,
+            here: true,
         }
     }
     fn contact(&self, person: PersonId, kind: ContactKind, value: &str, device: Option<DeviceId>) -> Contact {
@@ -278,6 +279,7 @@ impl World {
                 }
                 devices::upsert(tx, dir, &phone, None)?;
                 methods::insert(tx, dir, &passkey, None)?;
+                passkeys::insert(tx, dir, &credential(&passkey), &no_attestation())?;
                 methods::insert(tx, dir, &sms, None)?;
                 for contact in mails.iter().chain([&office_line, &mobile]) {
                     contacts::insert(tx, dir, contact)?;
@@ -285,7 +287,8 @@ impl World {
                 people::set_photo(tx, dir, mira.id, Some(&photo))?;
                 let people = [&manager, &mira, &agent, &second, &supervisor, &admin, &reviewer];
                 let mut records: Vec<_> = people.map(claims::person_made).into();
-                records.extend([&passkey, &sms].map(|method| claims::method_made(method, None)));
+                records.push(claims::method_made(&passkey, Some(&credential(&passkey))));
+                records.push(claims::method_made(&sms, None));
                 log::append(tx, dir, &made(EventId::from_bytes([1; 16]), &records))
             })
             .await
@@ -379,12 +382,16 @@ impl World {
 
     async fn add_method(&self, method: Method) -> MethodId {
         let (dir, id) = (self.dir, method.id);
+        let key = (method.kind == MethodKind::Passkey && method.here).then(|| credential(&method));
         let event = made(
             EventId::new(self.clock.now(), self.entropy.as_ref()),
-            &[claims::method_made(&method, None)],
+            &[claims::method_made(&method, key.as_ref())],
         );
         let add = move |tx: &mut dyn Tx| {
             methods::insert(tx, dir, &method, None)?;
+            if let Some(key) = &key {
+                passkeys::insert(tx, dir, key, &no_attestation())?;
+            }
             log::append(tx, dir, &event)
         };
         self.store.write("setup", add).await.unwrap();
@@ -612,4 +619,26 @@ impl World {
             self.desk.reconcile(self.clock.now()).await.unwrap();
         }
     }
+}
+
+/// The credential of a passkey that works here.
+fn credential(method: &Method) -> passkeys::Passkey {
+    passkeys::Passkey {
+        credential_id: method.id.as_bytes().to_vec(),
+        method: method.id,
+        person: method.person,
+        public_key: vec![1],
+        sign_count: 0,
+        user_verified: true,
+        backup_eligible: false,
+        backup_state: false,
+        aaguid: [7; 16],
+        transports: Vec::new(),
+        rp_id: "localhost".to_owned(),
+        verdict: None,
+    }
+}
+
+fn no_attestation() -> passkeys::Attestation {
+    passkeys::Attestation { format: "none".to_owned(), object: vec![1], client_data: vec![1] }
 }

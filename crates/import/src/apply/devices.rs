@@ -116,6 +116,7 @@ fn add(
         added_from: Origin::default(),
         last_used_at: record.last_used_at,
         status_at: added_at,
+        here: false,
     };
     if context.apply {
         repo::methods::insert(tx, context.directory, &method, Some(&record.source_id))?;

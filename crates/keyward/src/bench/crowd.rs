@@ -235,6 +235,7 @@ fn method(person: &Person, kind: MethodKind, at: usize, draws: &Draws) -> Result
         added_from: Origin::default(),
         last_used_at: None,
         status_at: now,
+        here: true,
     };
     let way = match kind {
         MethodKind::Passkey => Way::Passkey(Box::new(passkey(&method, at, draws)?)),

@@ -34,6 +34,7 @@ pub fn method(n: u8, kind: MethodKind, device: Option<u8>) -> Method {
         added_from: Origin::default(),
         last_used_at: None,
         status_at: START,
+        here: true,
     }
 }
 

@@ -5,11 +5,25 @@ use keyward_model::{DeviceId, DirectoryId, Method, MethodId, MethodKind, MethodS
 use super::{Answer, Fields, PER_PERSON, all, capped, json, one, sessions};
 use crate::{Row, Tx, params};
 
+/// Whether there is a key, hash, secret or address to check a method by, as 0 or 1; recovery codes are only ever made here.
+macro_rules! here {
+    () => {
+        "CASE WHEN kind = 'recovery_codes' \
+         OR EXISTS (SELECT 1 FROM passkey k WHERE k.directory_id = method.directory_id AND k.method_id = method.id) \
+         OR EXISTS (SELECT 1 FROM password w WHERE w.directory_id = method.directory_id AND w.method_id = method.id) \
+         OR EXISTS (SELECT 1 FROM totp t WHERE t.directory_id = method.directory_id AND t.method_id = method.id) \
+         OR EXISTS (SELECT 1 FROM method_address a WHERE a.directory_id = method.directory_id AND a.method_id = method.id) \
+         THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END"
+    };
+}
+
 macro_rules! select {
     ($rest:literal) => {
         concat!(
             "SELECT id, person_id, kind, label, status, synced, model, device_id, added_at, added_by, added_from, \
-             last_used_at, status_at FROM method ",
+             last_used_at, status_at, ",
+            here!(),
+            " AS here FROM method ",
             $rest
         )
     };
@@ -31,6 +45,7 @@ fn read(row: &Row) -> Answer<Method> {
         added_from: fields.json("added_from")?,
         last_used_at: fields.get("last_used_at")?,
         status_at: fields.get("status_at")?,
+        here: fields.get("here")?,
     })
 }
 

@@ -95,6 +95,7 @@ impl World {
             added_from: Origin { address: Some("192.0.2.7".into()), ..Origin::default() },
             last_used_at: None,
             status_at: NOW,
+            here: kind == MethodKind::RecoveryCodes,
         }
     }
 

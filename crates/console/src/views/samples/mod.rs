@@ -111,6 +111,7 @@ pub(super) fn method(n: u8, kind: MethodKind, label: &str) -> MethodView {
         on_lost_device: false,
         current: false,
         gone: None,
+        elsewhere: false,
         can_rename: false,
         can_remove: true,
     }

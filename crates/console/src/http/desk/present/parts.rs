@@ -48,14 +48,15 @@ pub(crate) fn method_view(method: &Method, devices: &[Device], lost: bool) -> Me
         on_lost_device: lost || device.is_some_and(|device| device.state == DeviceState::Lost),
         current: false,
         gone: None,
+        elsewhere: method.is_elsewhere(),
         can_rename: false,
         can_remove: false,
     }
 }
 
-/// What signs in before what only recovers, the strongest first.
+/// What signs in before what only recovers and what another directory checks, the strongest first.
 pub(super) fn worth_order(method: &Method) -> impl Ord + use<> {
-    (method.kind.only_recovers(), method.kind.strength(), method.kind, method.added_at)
+    (method.is_elsewhere(), method.kind.only_recovers(), method.kind.strength(), method.kind, method.added_at)
 }
 
 /// Every method: those that work first, the strongest of them first.

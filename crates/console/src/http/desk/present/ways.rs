@@ -84,7 +84,11 @@ fn draw<'a>(methods: &'a [Method], devices: &[Device], lost: Lost<'_>) -> Drawin
     let gone: Vec<bool> = methods.iter().map(|method| is_gone(method, devices, lost)).collect();
     let mut account = Account::default();
     let live = || {
-        (0u32..).zip(&methods).zip(&gone).filter(|(_, gone)| !**gone).map(|((id, method), _)| (id, *method))
+        (0u32..)
+            .zip(&methods)
+            .zip(&gone)
+            .filter(|((_, method), gone)| !**gone && method.works_here())
+            .map(|((id, method), _)| (id, *method))
     };
     for (id, method) in live() {
         add(&mut account, id, method, devices);
@@ -139,7 +143,7 @@ fn root(account: &mut Account, name: String) -> Root {
     Root(u8::try_from(position).unwrap_or(u8::MAX))
 }
 
-/// The rules of a sign-in: a passkey or Windows Hello alone; a password with an app, a code to a telephone or to a mailbox.
+/// The rules of a sign-in: a passkey alone; a password with an app, a code to a telephone or to a mailbox.
 fn combinations(live: &[(u32, &Method)]) -> Vec<Combination> {
     let way = |label: String, methods: Vec<u32>, strength| Combination { label, methods, strength };
     let strong = live
@@ -149,9 +153,7 @@ fn combinations(live: &[(u32, &Method)]) -> Vec<Combination> {
     let mut all: Vec<Combination> = strong.collect();
     let of_kind = |kind| live.iter().filter(move |(_, method)| method.kind == kind);
     for (password, first) in of_kind(MethodKind::Password) {
-        for kind in
-            [MethodKind::Authenticator, MethodKind::SoftwareTotp, MethodKind::Phone, MethodKind::Email]
-        {
+        for kind in [MethodKind::SoftwareTotp, MethodKind::Phone, MethodKind::Email] {
             all.extend(of_kind(kind).map(|(second, method)| {
                 way(
                     format!("{} + {}", first.label, method.label),
@@ -168,6 +170,7 @@ fn node(method: &Method, gone: bool, devices: &[Device], how: Option<&'static st
     let device = method.device.and_then(|id| devices.iter().find(|device| device.id == id));
     let state = match method.kind.strength() {
         _ if gone => WayState::Gone,
+        _ if method.is_elsewhere() => WayState::Elsewhere,
         Strength::PhishingResistant => WayState::Strong,
         _ if method.kind.only_recovers() => WayState::Recovery,
         _ => WayState::Phishable,
@@ -178,6 +181,7 @@ fn node(method: &Method, gone: bool, devices: &[Device], how: Option<&'static st
         (true, _, _) if how.is_some() => how.map(Phrase::key),
         (true, _, Some(device)) => Some(Phrase::key("way-note-lost").with("device", device.name.as_str())),
         (true, _, None) => Some(Phrase::key("way-note-lost-method")),
+        (false, ..) if method.is_elsewhere() => Some(Phrase::key("way-note-elsewhere")),
         (false, _, Some(device)) => Some(Phrase::key("way-note-on").with("device", device.name.as_str())),
         (false, _, None) => None,
     };
@@ -256,6 +260,7 @@ mod tests {
             added_from: Origin::default(),
             last_used_at: None,
             status_at: NOW,
+            here: true,
         }
     }
 
@@ -267,7 +272,7 @@ mod tests {
             method(1, MethodKind::Passkey, on_phone),
             method(2, MethodKind::Password, None),
             method(3, MethodKind::Phone, on_phone),
-            method(4, MethodKind::Authenticator, None),
+            method(4, MethodKind::SoftwareTotp, None),
         ];
         let whole = ways("Mira Kovač", &methods, std::slice::from_ref(&device), Lost::default());
         assert_eq!(whole.ways.len(), 3);
@@ -281,6 +286,28 @@ mod tests {
         for position in after.ways.iter().flatten() {
             assert_ne!(after.nodes[*position].state, WayState::Gone);
         }
+    }
+
+    #[test]
+    fn what_another_directory_checks_is_in_the_picture_and_in_no_way() {
+        let record = |id, kind| Method { here: false, ..method(id, kind, None) };
+        let imported = [
+            record(1, MethodKind::Passkey),
+            method(2, MethodKind::WindowsHello, None),
+            record(3, MethodKind::Password),
+            method(4, MethodKind::Authenticator, None),
+            record(5, MethodKind::Phone),
+        ];
+        let view = ways("Ann", &imported, &[], Lost::default());
+        assert!(view.ways.is_empty(), "{:?}", view.ways);
+        assert!(view.nodes.len() == 5 && view.nodes.iter().all(|node| node.state == WayState::Elsewhere));
+        assert_eq!(view.tone, WayState::Gone);
+        assert_eq!(finding("Ann", &imported, &[], Lost::default()).1, ReadinessLevel::AtRisk);
+        // One passkey that works here is the only way in, however many records lie beside it.
+        let mut with_one = imported.to_vec();
+        with_one.push(method(6, MethodKind::Passkey, None));
+        assert_eq!(ways("Ann", &with_one, &[], Lost::default()).ways.len(), 1);
+        assert_eq!(finding("Ann", &with_one, &[], Lost::default()).1, ReadinessLevel::AtRisk);
     }
 
     #[test]

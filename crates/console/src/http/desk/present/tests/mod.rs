@@ -79,6 +79,7 @@ fn method(id: MethodId, status: MethodStatus, device: Option<DeviceId>) -> Metho
         added_from: Origin::default(),
         last_used_at: None,
         status_at: Timestamp::from_micros(0),
+        here: true,
     }
 }
 

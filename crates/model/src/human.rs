@@ -1,0 +1,106 @@
+//! Accounts of one human: rules that keep people apart speak of humans, and a human may have several accounts.
+
+use crate::PersonId;
+use std::collections::BTreeMap;
+
+/// Which accounts belong to one human, among those that a decision is about. An account that was not mentioned is the only
+/// one of its human: an unknown employee number is no reason to take two people for one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Humans {
+    /// The smallest account that is known of each human, for every account that was joined to another.
+    first: BTreeMap<PersonId, PersonId>,
+}
+
+/// A human, named by one of their accounts. Only good for comparison, within one [`Humans`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct HumanId(PersonId);
+
+impl Humans {
+    /// Takes two accounts, and all that were joined to either, for those of one human.
+    pub fn join(&mut self, one: PersonId, other: PersonId) {
+        let (a, b) = (self.of(one).0, self.of(other).0);
+        let (first, later) = (a.min(b), a.max(b));
+        for joined in self.first.values_mut().filter(|joined| **joined == later) {
+            *joined = first;
+        }
+        for account in [one, other, later] {
+            self.first.insert(account, first);
+        }
+    }
+    /// Whose account it is.
+    pub fn of(&self, account: PersonId) -> HumanId {
+        HumanId(self.first.get(&account).copied().unwrap_or(account))
+    }
+    /// Whether both are accounts of one human; also when both are the same account.
+    pub fn is_same(&self, one: PersonId, other: PersonId) -> bool {
+        self.of(one) == self.of(other)
+    }
+    /// Every account that is known of the human whose account this is, itself included.
+    pub fn accounts(&self, account: PersonId) -> Vec<PersonId> {
+        let human = self.of(account);
+        let joined =
+            self.first.iter().filter(|(_, first)| HumanId(**first) == human).map(|(known, _)| *known);
+        let mut accounts: Vec<PersonId> = joined.collect();
+        if accounts.is_empty() {
+            accounts.push(account);
+        }
+        accounts
+    }
+}
+
+/// The form in which employee numbers are compared: letters and digits only, in lower case, without leading zeros, so that
+/// `NW-11421`, `nw 11421` and `0123` written as `123` are one number. `None` for what numbers nobody: empty, only zeros, or
+/// without a digit, such as `n/a` and `external`.
+pub fn employee_key(number: &str) -> Option<String> {
+    let folded: String = crate::text::compatible(number)
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect();
+    let key = folded.trim_start_matches('0');
+    let numbers = key.chars().any(char::is_numeric);
+    numbers.then(|| key.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn person(n: u8) -> PersonId {
+        PersonId::from_bytes([n; 16])
+    }
+
+    #[test]
+    fn employee_numbers_are_compared_by_what_they_say() {
+        for same in ["NW-11421", "nw 11421", " NW11421 ", "ＮＷ－１１４２１", "00NW-11421"] {
+            assert_eq!(employee_key(same).as_deref(), Some("nw11421"), "{same}");
+        }
+        assert_eq!(employee_key("00123"), employee_key("123"));
+        assert_ne!(employee_key("9001"), employee_key("9010"));
+        for nobody in ["", " ", "-", "0", "0000", "n/a", "N.A.", "extern", "unbekannt", "—"] {
+            assert_eq!(employee_key(nobody), None, "{nobody}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn being_one_human_is_an_equivalence(joins in prop::collection::vec((0..9_u8, 0..9_u8), 0..12)) {
+            let mut humans = Humans::default();
+            // Apart from the code under test: the group of each account, written down and rewritten.
+            let mut group: Vec<u8> = (0..9).collect();
+            for (a, b) in &joins {
+                humans.join(person(*a), person(*b));
+                let (from, to) = (group[usize::from(*b)], group[usize::from(*a)]);
+                group.iter_mut().filter(|g| **g == from).for_each(|g| *g = to);
+            }
+            for a in 0..9_u8 {
+                for b in 0..9_u8 {
+                    let same = group[usize::from(a)] == group[usize::from(b)];
+                    prop_assert_eq!(humans.is_same(person(a), person(b)), same);
+                    prop_assert_eq!(humans.accounts(person(a)).contains(&person(b)), same);
+                }
+            }
+        }
+    }
+}
