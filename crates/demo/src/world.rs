@@ -200,6 +200,7 @@ impl<'a> Play<'_, 'a> {
             manager: member.person.manager,
             deputy: None,
             related: false,
+            humans: keyward_model::Humans::default(),
             brake: false,
             history: History::default(),
             groups: Vec::new(),

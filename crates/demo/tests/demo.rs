@@ -82,6 +82,7 @@ async fn facts(store: &Store, demo: &DemoPeople, id: PersonId) -> Facts {
                 manager: subject.manager,
                 deputy: None,
                 related: false,
+                humans: keyward_model::Humans::default(),
                 brake: false,
                 history: History::default(),
                 groups: Vec::new(),

@@ -6,7 +6,7 @@ use crate::{
     journal, policy,
 };
 use keyward_directory::pass_policy;
-use keyward_model::{Actor, CaseId, DirectoryId, IntentId, Person, PersonId, RoleSet, Timestamp};
+use keyward_model::{Actor, CaseId, DirectoryId, Humans, IntentId, Person, PersonId, RoleSet, Timestamp};
 use keyward_recovery::{ActorFacts, Case, Deputy, FRESH, Facts, History, Standards};
 use keyward_storage::{
     Draws, StoreError, Tx,
@@ -137,6 +137,7 @@ pub(crate) fn facts(
         manager,
         deputy,
         related,
+        humans: Humans::default(),
         brake: alarms::brake(tx, dir)?.is_some(),
         history: History::default(),
         groups: groups::groups_of(tx, dir, person)?.into_iter().map(|group| group.id).collect(),

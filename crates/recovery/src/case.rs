@@ -5,7 +5,9 @@ use crate::{
     Playbook, Recorded, RedFlag,
     evidence::{APPROVAL_LIFE, APPROVAL_REQUEST_LIFE},
 };
-use keyward_model::{Actor, CaseId, EvidenceId, IntentId, MethodId, PassId, PersonId, Tier, Timestamp};
+use keyward_model::{
+    Actor, CaseId, EvidenceId, Humans, IntentId, MethodId, PassId, PersonId, Tier, Timestamp,
+};
 
 /// Where a case stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -352,17 +354,33 @@ impl Case {
     pub fn kept(&self, method: MethodId) -> bool {
         self.has_done(|e| matches!(e, Effect::ReinstateMethods { methods } if methods.contains(&method)))
     }
-    /// Whether `person` opened the case or recorded something in it.
-    pub fn worked_on_by(&self, person: PersonId) -> bool {
-        let acted = |by: &Actor| by.person() == Some(person);
+    /// Whether the human with this account opened the case or recorded something in it.
+    pub fn worked_on_by(&self, person: PersonId, humans: &Humans) -> bool {
+        let acted = |by: &Actor| by.person().is_some_and(|by| humans.is_same(by, person));
         acted(&self.opened_by) || self.evidence.iter().any(|e| e.kind.is_recorded_by_agent() && acted(&e.by))
     }
-    /// Whether `person` signed, declined or was asked for something in this case.
-    pub fn took_part(&self, person: PersonId) -> bool {
-        self.approvals.iter().any(|approval| approval.approver == person)
-            || self
-                .evidence
-                .iter()
-                .any(|evidence| matches!(&evidence.basis, Basis::Approver { person: p, .. } if *p == person))
+    /// Whether the human with this account signed, declined or was asked for something in this case.
+    pub fn took_part(&self, person: PersonId, humans: &Humans) -> bool {
+        self.approvals.iter().any(|approval| humans.is_same(approval.approver, person))
+            || self.evidence.iter().any(|evidence| {
+                matches!(&evidence.basis, Basis::Approver { person: p, .. } if humans.is_same(*p, person))
+            })
+    }
+    /// Everybody who took part, or was asked to: the accounts that a rule may have to keep apart.
+    pub fn participants(&self) -> Vec<PersonId> {
+        let vouchers = self.evidence.iter().filter_map(|evidence| match &evidence.basis {
+            Basis::Approver { person, .. } => Some(*person),
+            _ => None,
+        });
+        let recorders = self.evidence.iter().filter_map(|evidence| evidence.by.person());
+        let mut people: Vec<PersonId> = std::iter::once(self.person)
+            .chain(self.opened_by.person())
+            .chain(recorders)
+            .chain(vouchers)
+            .chain(self.approvals.iter().map(|approval| approval.approver))
+            .collect();
+        people.sort_unstable();
+        people.dedup();
+        people
     }
 }

@@ -1,6 +1,6 @@
 //! Evidence: one check of who somebody is.
 
-use keyward_model::{ContactId, DeviceId, MethodId, PersonId, Timestamp};
+use keyward_model::{ContactId, DeviceId, HumanId, MethodId, PersonId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -137,7 +137,7 @@ pub enum Root {
     /// A device.
     Device(DeviceId),
     /// Somebody else.
-    Person(PersonId),
+    Person(HumanId),
     /// The person's face.
     Face,
     /// One method.

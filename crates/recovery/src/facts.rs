@@ -2,8 +2,8 @@
 
 use crate::{RedFlag, Standards};
 use keyward_model::{
-    Actor, CaseId, ChangeId, Contact, Device, EvidenceId, GroupId, IntentId, Method, MethodId, PassPolicy,
-    Person, PersonId, RoleSet, SessionId, Timestamp,
+    Actor, CaseId, ChangeId, Contact, Device, EvidenceId, GroupId, Humans, IntentId, Method, MethodId,
+    PassPolicy, Person, PersonId, RoleSet, SessionId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -123,6 +123,8 @@ pub struct Facts {
     pub deputy: Option<Deputy>,
     /// Whether the actor and the person are declared to be close.
     pub related: bool,
+    /// Which of the accounts that take part belong to one human: the rules keep humans apart, not accounts.
+    pub humans: Humans,
     /// Whether the organisation's brake is on: a wave of attacks is under way.
     pub brake: bool,
     /// What happened elsewhere.
@@ -144,6 +146,10 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// Whether the actor is the human with this account, signed in with this one or another of theirs.
+    pub fn acts(&self, account: PersonId) -> bool {
+        self.actor.actor.person().is_some_and(|actor| self.humans.is_same(actor, account))
+    }
     /// The method with this id.
     pub fn method(&self, id: MethodId) -> Option<&Method> {
         self.methods.iter().find(|method| method.id == id)

@@ -143,11 +143,14 @@ fn one_alone(case: &Case, facts: &Facts) -> bool {
     let mut agent = None;
     proofs.all(|proof| {
         let own = matches!(proof.kind, CallBack | InPerson | Video | VideoWithId);
-        own && *agent.get_or_insert(proof.by) == proof.by
+        // Two accounts of one agent are one agent.
+        let by = proof.by.person().map(|by| facts.humans.of(by));
+        own && *agent.get_or_insert(by) == by
     })
 }
 
-/// Who may vouch as of before the case: the manager, and whom the manager had named for their absence.
+/// Who may vouch as of before the case: the manager, and whom the manager had named for their absence; never the person
+/// themselves or somebody who worked on the case, whichever of their accounts they use.
 pub(crate) fn vouchers(case: &Case, facts: &Facts) -> Vec<PersonId> {
     let long_enough = |since| settled(since, case.opened_at);
     let manager = facts.manager.filter(|_| long_enough(facts.subject.manager_since));
@@ -156,7 +159,13 @@ pub(crate) fn vouchers(case: &Case, facts: &Facts) -> Vec<PersonId> {
         .deputy
         .filter(|deputy| long_enough(deputy.since) && long_enough(facts.subject.manager_since))
         .map(|deputy| deputy.person);
-    manager.into_iter().chain(deputy).filter(|person| *person != case.person).collect()
+    manager
+        .into_iter()
+        .chain(deputy)
+        .filter(|person| {
+            !facts.humans.is_same(*person, case.person) && !case.worked_on_by(*person, &facts.humans)
+        })
+        .collect()
 }
 
 fn approvals_given(case: &Case, facts: &Facts) -> u8 {
@@ -165,6 +174,11 @@ fn approvals_given(case: &Case, facts: &Facts) -> u8 {
         .iter()
         .filter(|approval| approval.signed == Some(true) && facts.now.since(approval.at) <= APPROVAL_LIFE)
         .map(|approval| approval.approver)
+        // Accounts may have become known as one human's since the signature.
+        .filter(|approver| {
+            !facts.humans.is_same(*approver, case.person) && !case.worked_on_by(*approver, &facts.humans)
+        })
+        .map(|approver| facts.humans.of(approver))
         .collect();
     u8::try_from(people.len()).unwrap_or(u8::MAX)
 }
@@ -231,7 +245,7 @@ fn judge(case: &Case, facts: &Facts, evidence: &EvidenceState, at: Timestamp) ->
             if !vouchers(case, facts).contains(person) {
                 return Err(NotCounted::ChangedRecently);
             }
-            BTreeSet::from([Root::Person(*person)])
+            BTreeSet::from([Root::Person(facts.humans.of(*person))])
         }
         Basis::Face { .. } => BTreeSet::from([Root::Face]),
         Basis::Passkey { method } => {

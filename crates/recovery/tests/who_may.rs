@@ -9,6 +9,9 @@ use keyward_recovery::*;
 use std::fmt::Write as _;
 use world::*;
 
+/// Another account of the person of the case.
+const SECOND_ACCOUNT: u8 = 77;
+
 /// Up to which tier a role does something; `-` for not at all.
 type Reach = Option<Tier>;
 const NEVER: Reach = None;
@@ -127,6 +130,8 @@ fn everybody_does_what_the_table_says_and_nothing_else() {
     for tier in [Tier::Standard, Tier::Elevated, Tier::Privileged] {
         for state in ["open", "verified", "escalated", "closed"] {
             let mut world = opened(tier, state);
+            // Also under another of their accounts nobody works for themselves, whatever its roles.
+            world.facts.humans.join(person(SUBJECT), person(SECOND_ACCOUNT));
             for (what, row, person_may, _, command) in table() {
                 for own in role_sets() {
                     for theirs in [
@@ -143,6 +148,7 @@ fn everybody_does_what_the_table_says_and_nothing_else() {
                             (false, true, AGENT),
                             (false, false, SUBJECT),
                             (false, false, 6),
+                            (false, false, SECOND_ACCOUNT),
                         ] {
                             let theirs = RoleSet::of(theirs);
                             world.facts.subject.roles = theirs;
@@ -152,6 +158,8 @@ fn everybody_does_what_the_table_says_and_nothing_else() {
                             tried += 1;
                             let allowed = if who == SUBJECT {
                                 person_may
+                            } else if who == SECOND_ACCOUNT {
+                                false
                             } else {
                                 table_says(row, own, theirs, tier, related, brake)
                             };
@@ -177,6 +185,7 @@ fn everybody_does_what_the_table_says_and_nothing_else() {
 fn sessions_are_ended_by_whom_the_table_says() {
     for tier in [Tier::Standard, Tier::Elevated, Tier::Privileged] {
         let mut world = World::new(tier);
+        world.facts.humans.join(person(SUBJECT), person(SECOND_ACCOUNT));
         for (own, theirs) in role_sets().flat_map(|own| role_sets().map(move |theirs| (own, theirs))) {
             for (related, brake) in [(false, false), (true, false), (false, true)] {
                 world.facts.subject.roles = theirs;
@@ -189,6 +198,8 @@ fn sessions_are_ended_by_whom_the_table_says() {
                 assert_eq!(answer.is_ok(), allowed, "{tier:?}, {own:?} on {theirs:?}, {related}: {answer:?}");
                 assert!(answer.err().is_none_or(|why| is_about_who(&why)));
                 world.act_as(SUBJECT, &roles, None);
+                assert_eq!(may_end_sessions(&world.facts), Err(Refusal::OwnCase));
+                world.act_as(SECOND_ACCOUNT, &roles, None);
                 assert_eq!(may_end_sessions(&world.facts), Err(Refusal::OwnCase));
             }
         }
@@ -252,6 +263,8 @@ fn the_page_in_the_docs_is_made_from_the_table() {
     );
     page.push_str(
         "\nOf everybody, always:\n\n\
+         - One human with several accounts (the same employee number, or a link that an administrator made) is one human: \
+         whichever account they use, all of this holds.\n\
          - Nobody works on their own recovery, nor on that of somebody whom either declared to be close.\n\
          - Nobody works on an account with a role as high as theirs: helpdesk < authentication < privileged authentication and \
          policy. At the top, where nobody is higher, a second person approves each pass.\n\

@@ -41,7 +41,7 @@ fn observer(case: &Case, observation: &Observation, facts: &Facts) -> Result<(),
 fn agent(case: &Case, command: &Command, facts: &Facts) -> Result<(), Refusal> {
     let actor = &facts.actor;
     let person = actor.actor.person().ok_or(Refusal::NotAllowed)?;
-    if person == case.person {
+    if facts.humans.is_same(person, case.person) {
         return Err(Refusal::OwnCase);
     }
     let reach = reach(facts)?;
@@ -53,7 +53,7 @@ fn agent(case: &Case, command: &Command, facts: &Facts) -> Result<(), Refusal> {
     }
     // Who signed for the person does not also work the case.
     let signs = matches!(command, Command::Escalate { .. } | Command::Note { .. });
-    if case.took_part(person) && !signs {
+    if case.took_part(person, &facts.humans) && !signs {
         return Err(Refusal::NotAllowed);
     }
     match command {
@@ -68,7 +68,11 @@ fn agent(case: &Case, command: &Command, facts: &Facts) -> Result<(), Refusal> {
                 return Err(Refusal::NeedsSupervisor);
             }
             // Whoever works the case does not also let it go on.
-            if case.worked_on_by(person) { Err(Refusal::NotAllowed) } else { not_escalated(case) }
+            if case.worked_on_by(person, &facts.humans) {
+                Err(Refusal::NotAllowed)
+            } else {
+                not_escalated(case)
+            }
         }
         Command::Escalate { .. }
         | Command::Note { .. }
@@ -90,9 +94,12 @@ pub(super) fn reach(facts: &Facts) -> Result<Tier, Refusal> {
     }
 }
 
-/// Nobody works for somebody close, nor for a role as high as theirs. At the top there is nobody higher: there a second
+/// Nobody works for themselves, whichever of their accounts they use, nor for somebody close, nor for a role as high as theirs. At the top there is nobody higher: there a second
 /// person always approves.
 pub(super) fn apart(facts: &Facts) -> Result<(), Refusal> {
+    if facts.acts(facts.subject.id) {
+        return Err(Refusal::OwnCase);
+    }
     if facts.related {
         return Err(Refusal::Related);
     }
@@ -109,7 +116,11 @@ fn answerer(case: &Case, id: EvidenceId, signed: bool, facts: &Facts) -> Result<
         });
     let asked_approval = case.approvals.iter().find(|a| a.id == id && a.waits(facts.now)).map(|a| a.approver);
     let asked = asked_vouch.or(asked_approval).ok_or(Refusal::NoSuchCheck)?;
-    if facts.actor.actor != Actor::Person(asked) || asked == case.person {
+    if facts.actor.actor != Actor::Person(asked) || facts.humans.is_same(asked, case.person) {
+        return Err(Refusal::NotAllowed);
+    }
+    // Two accounts may have become known as one human's since the question was asked.
+    if signed && case.worked_on_by(asked, &facts.humans) {
         return Err(Refusal::NotAllowed);
     }
     // A manager may well be a relative; whoever approves a pass may not.
@@ -157,8 +168,8 @@ pub fn may_freeze(case: &Case, facts: &Facts) -> Result<(), Refusal> {
 /// # Errors
 /// What stands in the way.
 pub fn may_end_sessions(facts: &Facts) -> Result<(), Refusal> {
-    let person = facts.actor.actor.person().ok_or(Refusal::NotAllowed)?;
-    if person == facts.subject.id {
+    facts.actor.actor.person().ok_or(Refusal::NotAllowed)?;
+    if facts.acts(facts.subject.id) {
         return Err(Refusal::OwnCase);
     }
     let reach = facts.actor.roles.desk_reach().ok_or(Refusal::NotAllowed)?;

@@ -188,8 +188,7 @@ fn holder_of_half(case: &Case, facts: &Facts) -> Option<PersonId> {
         Basis::Approver { person, .. } if e.result == Some(EvidenceResult::Passed) => Some(*person),
         _ => None,
     });
-    let agent = facts.actor.actor.person();
-    vouched.into_iter().chain(vouchers(case, facts)).find(|person| Some(*person) != agent)
+    vouched.into_iter().chain(vouchers(case, facts)).find(|person| !facts.acts(*person))
 }
 
 fn retire(

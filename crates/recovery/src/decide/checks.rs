@@ -93,14 +93,11 @@ pub(super) fn ask_approval(
     facts: &Facts,
 ) -> Result<Vec<CaseEvent>, Refusal> {
     fresh(case, id)?;
-    if approver == case.person
-        || facts.actor.actor.person() == Some(approver)
-        || case.opened_by.person() == Some(approver)
-    {
+    if is_person_or_agent(case, approver, facts) {
         return Err(Refusal::CannotApprove("it has to be somebody else than the person and the agent"));
     }
     may_be_asked(case, approver, facts)?;
-    if case.worked_on_by(approver) {
+    if case.worked_on_by(approver, &facts.humans) {
         return Err(Refusal::CannotApprove("they worked on this case"));
     }
     if !approver_may {
@@ -130,6 +127,12 @@ pub(super) fn answer_approval(
     Ok(events)
 }
 
+/// Whether this is an account of the person, of who acts or of who opened the case.
+fn is_person_or_agent(case: &Case, account: PersonId, facts: &Facts) -> bool {
+    let opened = case.opened_by.person().is_some_and(|by| facts.humans.is_same(by, account));
+    facts.humans.is_same(account, case.person) || facts.acts(account) || opened
+}
+
 /// Whoever signs says what the statement says and nothing else.
 fn declined_because(signed: bool, reason: Option<&String>) -> Option<String> {
     reason.filter(|reason| !signed && !reason.trim().is_empty()).cloned()
@@ -138,12 +141,12 @@ fn declined_because(signed: bool, reason: Option<&String>) -> Option<String> {
 /// Whether somebody may be asked to approve as far as they took part before. Silence is no part: who did not answer in time
 /// is asked again. Who vouched never approves as well.
 fn may_be_asked(case: &Case, approver: PersonId, facts: &Facts) -> Result<(), Refusal> {
-    let approvals = || case.approvals.iter().filter(|approval| approval.approver == approver);
+    let humans = &facts.humans;
+    let approvals = || case.approvals.iter().filter(|approval| humans.is_same(approval.approver, approver));
     if approvals().any(|approval| approval.waits(facts.now)) {
         return Err(Refusal::UnderWay);
     }
-    let is_vouch =
-        |e: &EvidenceState| matches!(&e.basis, Basis::Approver { person, .. } if *person == approver);
+    let is_vouch = |e: &EvidenceState| matches!(&e.basis, Basis::Approver { person, .. } if humans.is_same(*person, approver));
     let vouched = case.evidence.iter().any(|e| is_vouch(e) && (e.result.is_some() || e.waits(facts.now)));
     if vouched || !approvals().all(|approval| approval.can_be_repeated(facts.now)) {
         return Err(Refusal::CannotApprove("they already took part in this case"));
@@ -207,20 +210,19 @@ fn may_vouch(case: &Case, person: PersonId, facts: &Facts) -> Result<(), Refusal
             "only the manager in the directory vouches, or whom the manager named",
         ));
     }
-    if !vouchers(case, facts).contains(&person) && person != case.person {
+    if is_person_or_agent(case, person, facts) || case.worked_on_by(person, &facts.humans) {
+        return Err(Refusal::CannotVouch("the agent cannot also vouch"));
+    }
+    if !vouchers(case, facts).contains(&person) {
         return Err(Refusal::CannotVouch(if settled(facts.subject.manager_since, case.opened_at) {
             "the deputy was named within 72 hours of the report"
         } else {
             "the manager changed within 72 hours of the report"
         }));
     }
-    if person == case.person
-        || facts.actor.actor.person() == Some(person)
-        || case.opened_by.person() == Some(person)
-    {
-        return Err(Refusal::CannotVouch("the agent cannot also vouch"));
-    }
-    let approves = |a: &ApprovalState| a.approver == person && (a.signed.is_some() || a.waits(facts.now));
+    let approves = |a: &ApprovalState| {
+        facts.humans.is_same(a.approver, person) && (a.signed.is_some() || a.waits(facts.now))
+    };
     if case.approvals.iter().any(approves) {
         return Err(Refusal::CannotVouch("they are asked to approve in this case"));
     }

@@ -110,6 +110,7 @@ impl World {
             manager: Some(person(MANAGER)),
             deputy: None,
             related: false,
+            humans: keyward_model::Humans::default(),
             brake: false,
             history: History::default(),
             groups: vec![],

@@ -108,6 +108,7 @@ fn facts(now: Timestamp) -> Facts {
         manager: Some(MANAGER),
         deputy: None,
         related: false,
+        humans: keyward_model::Humans::default(),
         brake: false,
         history: keyward_recovery::History::default(),
         groups: vec![],
