@@ -8,7 +8,8 @@ use crate::{
 use aws_lc_rs::digest;
 use keyward_model::{
     Actor, CaseId, Contact, ContactKind, DeviceId, DeviceState, Entropy, EventId, EvidenceId, IntentId,
-    Method, MethodId, MethodStatus, PassId, PassPolicy, PassRequest, PersonId, RoleSet, SessionId, Timestamp,
+    Method, MethodId, MethodStatus, OpenedBy, PassId, PassPolicy, PassRequest, PersonId, RoleSet, SessionId,
+    Timestamp,
 };
 use keyward_recovery::{
     ActorFacts, Basis, Case, CaseEvent, CaseState, Closing, Command, Effect, EvidenceKind, EvidenceResult,
@@ -553,7 +554,8 @@ impl<'a> Play<'_, 'a> {
             "credential": credential,
         });
         self.world.event(now, Actor::Person(person), "method.passkey_registered", person, None, body);
-        self.observe(Observation::PasskeyRegistered { method, label, model })?;
+        let by = OpenedBy { pass: Some(pass), methods: Vec::new() };
+        self.observe(Observation::PasskeyRegistered { method, label, model, by })?;
         self.wait(1);
         self.sign_in(method)
     }

@@ -56,8 +56,14 @@ fn observation(what: &Observed, now: Timestamp, draws: &Draws) -> Observation {
         Observed::PassEnded { pass, reason } => {
             Observation::PassEnded { pass: *pass, reason: (*reason).to_owned() }
         }
-        Observed::PasskeyRegistered { method, label, model } => {
-            Observation::PasskeyRegistered { method: *method, label: label.clone(), model: model.clone() }
+        Observed::PasskeyRegistered { method, label, model, by } => Observation::PasskeyRegistered {
+            method: *method,
+            label: label.clone(),
+            model: model.clone(),
+            by: by.clone(),
+        },
+        Observed::MethodBound { method, kind, by } => {
+            Observation::MethodBound { method: *method, kind: *kind, by: by.clone() }
         }
         Observed::Frozen { .. } => Observation::Frozen,
         Observed::SignedIn { method } => {

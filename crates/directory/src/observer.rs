@@ -1,6 +1,6 @@
 //! What the sign-in saw, told in the transaction in which it happened.
 
-use keyward_model::{Actor, DirectoryId, MethodId, PassId, PersonId};
+use keyward_model::{Actor, DirectoryId, MethodId, MethodKind, OpenedBy, PassId, PersonId};
 use keyward_storage::{Draws, StoreError, Tx};
 
 /// Something that a recovery case may be waiting for.
@@ -26,6 +26,17 @@ pub enum Observed {
         label: String,
         /// The authenticator's model or provider, by name.
         model: Option<String>,
+        /// In a session that this opened.
+        by: OpenedBy,
+    },
+    /// Anything else that the account can be entered or recovered with was added or changed.
+    MethodBound {
+        /// Which.
+        method: MethodId,
+        /// What it is.
+        kind: MethodKind,
+        /// In a session that this opened.
+        by: OpenedBy,
     },
     /// A fresh sign-in with a passkey.
     SignedIn {

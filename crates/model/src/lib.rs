@@ -7,6 +7,7 @@ mod entropy;
 mod human;
 mod id;
 mod method;
+mod opened_by;
 mod pass;
 mod person;
 mod scope;
@@ -24,6 +25,7 @@ pub use id::{
     IntentId, MessageId, MethodId, PassId, PersonId, SessionId,
 };
 pub use method::{Method, MethodKind, MethodStatus, Origin, Strength};
+pub use opened_by::OpenedBy;
 pub use pass::{PassPolicy, PassPolicyError, PassRequest};
 pub use person::{Actor, Person, Privilege, Role, RoleSet, Tier};
 pub use scope::{Include, Scope, Standing};

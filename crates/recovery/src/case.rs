@@ -151,8 +151,12 @@ pub struct Case {
     pub intents: Vec<IntentState>,
     /// The last pass.
     pub pass: Option<PassState>,
-    /// The passkeys registered during the case.
+    /// The passkeys that the case's own sessions registered.
     pub registered: Vec<(MethodId, String)>,
+    /// What else was bound in a session that the case answers for.
+    pub bound: Vec<MethodId>,
+    /// What somebody else bound while the case was open.
+    pub foreign: Vec<MethodId>,
     /// The passkey that was proved last.
     pub proved: Option<MethodId>,
     /// Things of the report that were wiped or documented, by position.
@@ -201,6 +205,8 @@ impl Case {
             intents: Vec::new(),
             pass: None,
             registered: Vec::new(),
+            bound: Vec::new(),
+            foreign: Vec::new(),
             proved: None,
             settled_things: Vec::new(),
             waived: Vec::new(),
@@ -244,6 +250,11 @@ impl Case {
             CaseEvent::PasskeyRegistered { method, label, .. } => {
                 self.registered.push((*method, label.clone()));
             }
+            CaseEvent::MethodBound { method, .. } => {
+                self.bound.push(*method);
+                // The password that somebody else had set is another one now.
+                self.foreign.retain(|foreign| foreign != method);
+            }
             CaseEvent::PasskeyProved { method } => self.proved = Some(*method),
             CaseEvent::WipeRecorded { thing, .. } | CaseEvent::LossDocumented { thing, .. } => {
                 self.settled_things.push(*thing);
@@ -253,6 +264,10 @@ impl Case {
             }
             CaseEvent::FlagRaised { flag } => {
                 let by = recorded.actor;
+                if let RedFlag::BoundByOther { method, .. } = flag {
+                    self.bound.retain(|bound| bound != method);
+                    self.foreign.push(*method);
+                }
                 self.flags.push(FlagState { flag: flag.clone(), at, by, reviewed: None });
             }
             CaseEvent::FlagsReviewed { .. } => self.review_flags(at),
@@ -298,9 +313,16 @@ impl Case {
             self.pass = Some(PassState { pass: *pass, expires_at: *expires_at, used: false, ended: false });
         }
         let Some(intent) = self.intents.iter_mut().find(|intent| intent.id == id) else { return };
+        let done = outcome.is_ok();
         intent.outcome = Some(outcome);
-        if let Effect::VoidPass { pass } = intent.effect.clone() {
-            self.change_pass(pass, |state| state.ended = true);
+        match intent.effect.clone() {
+            Effect::VoidPass { pass } => self.change_pass(pass, |state| state.ended = true),
+            // The case answers for what it keeps.
+            Effect::ReinstateMethods { methods } if done => {
+                self.foreign.retain(|foreign| !methods.contains(foreign));
+                self.bound.extend(methods);
+            }
+            _ => {}
         }
     }
 

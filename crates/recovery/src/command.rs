@@ -1,7 +1,7 @@
 //! What may be asked of a case.
 
 use crate::{Basis, EvidenceKind, EvidenceResult, FlagKind, Handover, Obligation, Outcome};
-use keyward_model::{EvidenceId, IntentId, MethodId, PassId, PassRequest, PersonId};
+use keyward_model::{EvidenceId, IntentId, MethodId, MethodKind, OpenedBy, PassId, PassRequest, PersonId};
 
 /// Something that the sign-in saw.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +23,17 @@ pub enum Observation {
         label: String,
         /// The authenticator's model or provider.
         model: Option<String>,
+        /// In a session that this opened.
+        by: OpenedBy,
+    },
+    /// The person added or changed anything else that the account can be entered or recovered with.
+    MethodBound {
+        /// Which.
+        method: MethodId,
+        /// What it is.
+        kind: MethodKind,
+        /// In a session that this opened.
+        by: OpenedBy,
     },
     /// The person signed in afresh with a passkey.
     SignedIn {

@@ -3,7 +3,7 @@
 use crate::{
     Basis, Effect, EvidenceKind, EvidenceResult, LossReport, Obligation, Outcome, Playbook, RedFlag,
 };
-use keyward_model::{Actor, EvidenceId, IntentId, MethodId, PassId, PersonId, Tier, Timestamp};
+use keyward_model::{Actor, EvidenceId, IntentId, MethodId, MethodKind, PassId, PersonId, Tier, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// The reason of an escalation because the account was frozen.
@@ -135,7 +135,7 @@ pub enum CaseEvent {
         /// A stable code.
         reason: String,
     },
-    /// A new passkey was registered.
+    /// A new passkey was registered, in a session that the case answers for.
     PasskeyRegistered {
         /// Which.
         method: MethodId,
@@ -143,6 +143,17 @@ pub enum CaseEvent {
         label: String,
         /// The authenticator's model or provider.
         model: Option<String>,
+        /// The pass of this case that opened the session; `None` if a passkey did that was left to the person, and for events of
+        /// before it was kept.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pass: Option<PassId>,
+    },
+    /// Something else was added or changed in such a session.
+    MethodBound {
+        /// Which.
+        method: MethodId,
+        /// What it is.
+        kind: MethodKind,
     },
     /// A fresh sign-in with a passkey that is not lost.
     PasskeyProved {
@@ -225,6 +236,7 @@ impl CaseEvent {
             Self::PassUsed { .. } => "case.pass_used",
             Self::PassEnded { .. } => "case.pass_ended",
             Self::PasskeyRegistered { .. } => "case.passkey_registered",
+            Self::MethodBound { .. } => "case.method_bound",
             Self::PasskeyProved { .. } => "case.passkey_proved",
             Self::WipeRecorded { .. } => "case.wipe_recorded",
             Self::LossDocumented { .. } => "case.loss_documented",

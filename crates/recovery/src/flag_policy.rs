@@ -25,6 +25,8 @@ pub enum FlagKind {
     PhishingWave,
     /// A self-service report from a network that this person never used before (A26).
     UnusualSource,
+    /// A way in was added or changed while the case was open, in a session that the case does not answer for.
+    BoundByOther,
     /// Heard: it has to be now.
     Urgency,
     /// Heard: names of important people.
@@ -55,7 +57,7 @@ pub enum FlagEffect {
 
 impl FlagKind {
     /// Every kind, looked up ones first.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::LostDeviceSignedIn,
         Self::MethodAdded,
         Self::ContactChanged,
@@ -65,6 +67,7 @@ impl FlagKind {
         Self::ManyCases,
         Self::PhishingWave,
         Self::UnusualSource,
+        Self::BoundByOther,
         Self::Urgency,
         Self::NameDropping,
         Self::SkipRequest,
@@ -84,6 +87,7 @@ impl FlagKind {
             Self::ManyCases => "many_cases",
             Self::PhishingWave => "phishing_wave",
             Self::UnusualSource => "unusual_source",
+            Self::BoundByOther => "bound_by_other",
             Self::Urgency => "urgency",
             Self::NameDropping => "name_dropping",
             Self::SkipRequest => "skip_request",
@@ -111,7 +115,7 @@ impl FlagKind {
     /// The effect where the standards say nothing else.
     pub const fn usual_effect(self) -> FlagEffect {
         match self {
-            Self::LostDeviceSignedIn | Self::Threats => FlagEffect::Stop,
+            Self::LostDeviceSignedIn | Self::BoundByOther | Self::Threats => FlagEffect::Stop,
             Self::ContactChanged
             | Self::FailedBefore
             | Self::PhishingWave

@@ -1,7 +1,7 @@
 //! Red flags of a case: those on record and those that the facts show now.
 
 use crate::{Case, Facts, FlagEffect, FlagKind, evidence::COOLING};
-use keyward_model::{ContactId, DeviceId, Method, MethodId, MethodStatus, Timestamp};
+use keyward_model::{ContactId, DeviceId, Method, MethodId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// A sign that something may be wrong, with what it is about.
@@ -63,6 +63,14 @@ pub enum RedFlag {
     },
     /// A self-service report from a network that this person never used before.
     UnusualSource,
+    /// A way in was added or changed while the case was open, in a session that stands neither on the pass of the case nor on a
+    /// passkey that was left to the person.
+    BoundByOther {
+        /// Which.
+        method: MethodId,
+        /// When.
+        at: Timestamp,
+    },
     /// The agent heard it.
     Heard {
         /// What.
@@ -83,6 +91,7 @@ impl RedFlag {
             Self::ManyCases { .. } => FlagKind::ManyCases,
             Self::PhishingWave { .. } => FlagKind::PhishingWave,
             Self::UnusualSource => FlagKind::UnusualSource,
+            Self::BoundByOther { .. } => FlagKind::BoundByOther,
             Self::Heard { heard } => *heard,
         }
     }
@@ -91,7 +100,8 @@ impl RedFlag {
         match (self, other) {
             (Self::DeviceSignedIn { device: a, .. }, Self::DeviceSignedIn { device: b, .. }) => a == b,
             (Self::MethodSignedIn { method: a, .. }, Self::MethodSignedIn { method: b, .. })
-            | (Self::MethodAdded { method: a, .. }, Self::MethodAdded { method: b, .. }) => a == b,
+            | (Self::MethodAdded { method: a, .. }, Self::MethodAdded { method: b, .. })
+            | (Self::BoundByOther { method: a, .. }, Self::BoundByOther { method: b, .. }) => a == b,
             (Self::ContactChanged { contact: a, .. }, Self::ContactChanged { contact: b, .. }) => a == b,
             _ => self.kind() == other.kind() && !self.is_of_a_thing() && !other.is_of_a_thing(),
         }
@@ -102,6 +112,7 @@ impl RedFlag {
             Self::DeviceSignedIn { .. }
                 | Self::MethodSignedIn { .. }
                 | Self::MethodAdded { .. }
+                | Self::BoundByOther { .. }
                 | Self::ContactChanged { .. }
         )
     }
@@ -140,11 +151,21 @@ pub(crate) fn any_with(case: &Case, facts: &Facts, effect: FlagEffect) -> bool {
     standing_flags(case, facts).iter().any(|flag| facts.standards.flags.of(flag.kind()) == effect)
 }
 
+/// Whether a standing flag of this kind stops the case.
+pub(crate) fn stops_by(case: &Case, facts: &Facts, kind: FlagKind) -> bool {
+    facts.standards.flags.of(kind) == FlagEffect::Stop
+        && standing_flags(case, facts).iter().any(|flag| flag.kind() == kind)
+}
+
 /// What the facts show at this moment.
 fn shown(case: &Case, facts: &Facts) -> Vec<RedFlag> {
     let history = &facts.history;
     let mut flags = history.lost_signed_in.clone();
-    flags.extend(suspects(case, facts).map(|m| RedFlag::MethodAdded { method: m.id, at: m.added_at }));
+    let methods = || facts.methods.iter();
+    let added = methods().filter(|m| case.was_added_around(m));
+    flags.extend(added.map(|m| RedFlag::MethodAdded { method: m.id, at: m.added_at }));
+    let foreign = methods().filter(|m| case.is_foreign(m));
+    flags.extend(foreign.map(|m| RedFlag::BoundByOther { method: m.id, at: m.added_at }));
     let reported = case.opened_at.minus(COOLING);
     let new_contact =
         |c: &&keyward_model::Contact| c.since > reported && c.since <= case.opened_at && c.until.is_none();
@@ -182,17 +203,9 @@ fn many_cases(facts: &Facts) -> bool {
     wave > 0 && facts.history.cases_lately.saturating_mul(2) >= wave
 }
 
-/// Methods that were added within 72 hours before the loss, or between the loss and the report, and that the case has not
-/// decided to keep: suspended by default, because an attacker adds one first (A20). What the person reports themselves,
-/// signed in with a passkey, casts no suspicion.
+/// Methods that are held back: suspended by default, until the case decides to keep them. Those that were added within 72 hours before
+/// the loss, or between the loss and the report, because an attacker adds one first (A20); and those that were added since in a session
+/// that the case does not answer for.
 pub fn suspects<'a>(case: &'a Case, facts: &'a Facts) -> impl Iterator<Item = &'a Method> {
-    let from = case.report.lost_at.unwrap_or(case.opened_at).minus(COOLING);
-    facts.methods.iter().filter(move |method| {
-        !case.is_self_reported()
-            && method.added_at >= from
-            && method.added_at < case.opened_at
-            && method.status != MethodStatus::Revoked
-            && !case.report.methods.contains(&method.id)
-            && !case.kept(method.id)
-    })
+    facts.methods.iter().filter(|method| case.suspects(method))
 }

@@ -13,6 +13,7 @@ mod facts;
 mod flag_policy;
 mod flags;
 mod obligations;
+mod own;
 mod refusal;
 mod report;
 mod reregistration;

@@ -189,10 +189,18 @@ pub(crate) fn strong_left<'a>(case: &Case, facts: &'a Facts) -> Vec<&'a keyward_
         .filter(|method| {
             method.is_usable_strong()
                 && !case.report.methods.contains(&method.id)
-                && !case.registered.iter().any(|(registered, _)| *registered == method.id)
+                && !case.has_registered(method.id)
                 && !suspects(case, facts).any(|suspect| suspect.id == method.id)
         })
         .collect()
+}
+
+/// Whether signing in with this method shows that the person has a way in: the case's own session registered it, or it was left to
+/// them.
+pub(crate) fn proves(case: &Case, facts: &Facts, method: &keyward_model::Method) -> bool {
+    let strong = method.is_usable_strong() && !case.report.methods.contains(&method.id);
+    let ours = case.has_registered(method.id) && strong;
+    ours || strong_left(case, facts).iter().any(|left| left.id == method.id)
 }
 
 fn contain(case: &Case, facts: &Facts) -> Duty {
@@ -313,9 +321,7 @@ pub(crate) fn opening_gate(case: &Case, facts: &Facts) -> Result<(), Refusal> {
 }
 
 fn register(case: &Case, facts: &Facts) -> Duty {
-    let good =
-        |id| facts.method(id).is_some_and(|m| m.is_usable_strong() && !case.report.methods.contains(&m.id));
-    if case.proved.is_some_and(good) {
+    if case.proved.and_then(|id| facts.method(id)).is_some_and(|m| proves(case, facts, m)) {
         return Duty::Done;
     }
     match restore(case, facts) {

@@ -1,7 +1,10 @@
 //! What adding any method has in common.
 
 use keyward_access::policy::{Held, PersonFacts, Plan};
-use keyward_directory::rules::{self, AccountFacts};
+use keyward_directory::{
+    Observed,
+    rules::{self, AccountFacts},
+};
 use keyward_model::{
     Actor, Channel, Factor, FactorSet, Method, MethodId, MethodKind, MethodStatus, Person, PersonId,
     Timestamp,
@@ -114,6 +117,18 @@ impl Inner {
             self.log(tx, draws, Actor::Person(person.id), "person.reregistered", person.id, body)?;
         }
         Ok(())
+    }
+
+    /// Tells an open case what was bound in this session, and what opened the session: the case says whose that is.
+    pub(crate) fn bound(
+        &self,
+        tx: &mut dyn Tx,
+        session: &Session,
+        (method, kind): (MethodId, MethodKind),
+        draws: &Draws,
+    ) -> Result<(), StoreError> {
+        let what = Observed::MethodBound { method, kind, by: session.opened_by() };
+        self.observe(tx, session.person.id, &what, draws)
     }
 
     /// Logs that a method was added and tells its person.

@@ -191,6 +191,7 @@ impl SignIn {
             let row = MethodAddress { method: method.id, person, value, verified_at: now };
             method_addresses::insert(tx, dir, &row)?;
             inner.tell_added(tx, &owner, &method, (claims::address(&row), &replaced), &draws)?;
+            inner.bound(tx, &session, (method.id, method.kind), &draws)?;
             Ok(method)
         });
         written.await

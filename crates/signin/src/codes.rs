@@ -118,6 +118,7 @@ impl SignIn {
                 });
                 inner.log(tx, &draws, Actor::Person(person.id), "codes.generated", person.id, body)?;
                 inner.notify(tx, person, &Notice::CodesGenerated { at: now }, &draws)?;
+                inner.bound(tx, &session, (method.id, method.kind), &draws)?;
                 Ok(method.id)
             })
             .await;

@@ -259,6 +259,7 @@ impl Advance {
         let new = OpenSession {
             id: SessionId::new(now, &draws),
             methods: &methods,
+            pass: None,
             factors: shown,
             kind,
             secret_hash: &self.secret_hash,

@@ -55,6 +55,7 @@ impl SignIn {
                     id: SessionId::new(draws.now(), &draws),
                     methods: &[],
                     // It stands for the passkey that nobody in the demo has.
+                    pass: None,
                     factors: FactorSet::of(Factor::Passkey),
                     kind: SessionKind::Full,
                     secret_hash: &secret_hash,

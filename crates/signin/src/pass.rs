@@ -247,6 +247,7 @@ impl PassUse {
         let new = OpenSession {
             id: SessionId::new(now, &draws),
             methods: &[],
+            pass: Some(self.pass),
             factors: FactorSet::of(Factor::TemporaryAccessPass),
             kind: SessionKind::Enrol,
             secret_hash: &self.secret_hash,

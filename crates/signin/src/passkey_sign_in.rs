@@ -203,6 +203,7 @@ impl Success {
         let new = OpenSession {
             id: SessionId::new(draws.now(), &draws),
             methods: &methods,
+            pass: None,
             factors: shown,
             kind,
             secret_hash: &self.secret_hash,

@@ -87,6 +87,7 @@ impl SignIn {
             let new = OpenSession {
                 id: SessionId::new(now, &draws),
                 methods: &methods,
+                pass: None,
                 factors: session.factors,
                 kind: SessionKind::Full,
                 secret_hash: &secret_hash,
@@ -363,6 +364,7 @@ impl SetPassword<'_> {
             None => self.add(tx, &person, draws)?,
         };
         inner.forgive(tx, &subjects(&bucket(&person.user_name), &person.id.to_string()))?;
+        inner.bound(tx, self.session, (method, MethodKind::Password), draws)?;
         Ok(method)
     }
 

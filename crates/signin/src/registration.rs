@@ -248,6 +248,7 @@ impl Registration {
             method: method.id,
             label: method.label.clone(),
             model: method.model.clone(),
+            by: self.session.opened_by(),
         };
         inner.observe(tx, person.id, &what, draws)?;
         let signals = signals::read(tx, person, &inner.config.rp_id)?;
@@ -322,6 +323,7 @@ impl Registration {
             method: method.id,
             label: method.label.clone(),
             model: method.model.clone(),
+            by: self.session.opened_by(),
         };
         self.inner.observe(tx, person.id, &what, draws)?;
         self.inner.notify(tx, person, &Notice::MethodAdded { label: &method.label, at: draws.now() }, draws)

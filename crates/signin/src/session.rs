@@ -6,8 +6,8 @@ use keyward_directory::{
     sessions::{self, Over},
 };
 use keyward_model::{
-    FactorSet, GroupId, MethodId, Person, PersonId, RequiredStrength, RoleSet, SessionId, SessionStrength,
-    Timestamp, line,
+    FactorSet, GroupId, MethodId, OpenedBy, PassId, Person, PersonId, RequiredStrength, RoleSet, SessionId,
+    SessionStrength, Timestamp, line,
 };
 use keyward_storage::{
     StoreError, Tx, repo,
@@ -36,6 +36,8 @@ pub struct Session {
     pub method: Option<MethodId>,
     /// The further ones: it ends with any of them.
     pub further: Vec<MethodId>,
+    /// The pass that opened it.
+    pub pass: Option<PassId>,
     /// What was shown when it began.
     pub factors: FactorSet,
     /// What it may do.
@@ -66,6 +68,10 @@ impl Session {
     /// The methods that made it.
     pub fn methods(&self) -> impl Iterator<Item = MethodId> {
         self.method.into_iter().chain(self.further.iter().copied())
+    }
+    /// What it stands on.
+    pub fn opened_by(&self) -> OpenedBy {
+        OpenedBy { pass: self.pass, methods: self.methods().collect() }
     }
     /// What it is worth.
     pub fn strength(&self) -> SessionStrength {
@@ -330,6 +336,7 @@ impl Inner {
             person: Person { roles: awake, ..person },
             method: row.method,
             further: row.methods().skip(usize::from(row.method.is_some())).collect(),
+            pass: row.pass,
             factors: row.factors,
             kind: row.kind,
             signed_in_at: row.created_at,
@@ -364,6 +371,7 @@ impl Inner {
             method: made_by.next(),
             second_method: made_by.next(),
             more_methods: made_by.collect(),
+            pass: new.pass,
             name: None,
             factors: new.factors,
             kind: new.kind,
@@ -399,6 +407,8 @@ pub(crate) struct OpenSession<'a> {
     pub(crate) id: SessionId,
     /// The methods that made it: it ends with any of them.
     pub(crate) methods: &'a [MethodId],
+    /// The pass that opened it.
+    pub(crate) pass: Option<PassId>,
     pub(crate) factors: FactorSet,
     pub(crate) kind: SessionKind,
     pub(crate) secret_hash: &'a [u8; 32],

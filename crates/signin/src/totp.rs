@@ -137,6 +137,7 @@ impl SignIn {
             };
             totp::insert(tx, dir, &row)?;
             inner.tell_added(tx, &owner, &method, (claims::totp(&row), &[]), &draws)?;
+            inner.bound(tx, &session, (id, method.kind), &draws)?;
             if session.kind == SessionKind::Enrol {
                 repo::sessions::end(tx, dir, session.id, "registered", now)?;
             }

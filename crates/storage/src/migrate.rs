@@ -50,6 +50,7 @@ pub const MIGRATIONS: &[Migration] = &[
     },
     Migration { version: 14, name: "campaigns and reminders", sql: include_str!("campaign.sql") },
     Migration { version: 15, name: "indexes of one person's rows", sql: include_str!("of_person.sql") },
+    Migration { version: 16, name: "which pass opened a session", sql: include_str!("session_pass.sql") },
 ];
 
 /// The table that remembers them. Version 0 is the empty database, and the row to lock.

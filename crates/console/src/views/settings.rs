@@ -94,6 +94,7 @@ pub const fn flag_key(kind: FlagKind) -> &'static str {
         FlagKind::ManyCases => "rule-flag-many-cases",
         FlagKind::PhishingWave => "rule-flag-phishing-wave",
         FlagKind::UnusualSource => "rule-flag-unusual-source",
+        FlagKind::BoundByOther => "rule-flag-bound-by-other",
         FlagKind::Urgency => "rule-flag-urgency",
         FlagKind::NameDropping => "rule-flag-name-dropping",
         FlagKind::SkipRequest => "rule-flag-skip-request",

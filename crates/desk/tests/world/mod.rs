@@ -355,6 +355,7 @@ impl World {
             method,
             second_method: None,
             more_methods: Vec::new(),
+            pass: None,
             name: None,
             factors: keyward_model::FactorSet::of(keyward_model::Factor::Passkey),
             kind: SessionKind::Full,
@@ -493,6 +494,12 @@ impl World {
         self.store.write("sign-in", told).await.unwrap();
     }
 
+    /// The pass of Mira's open case.
+    async fn pass_of_case(&self) -> Option<PassId> {
+        let row = self.desk.open_case_of(self.mira).await.unwrap()?;
+        self.case(row.number).await.pass.map(|pass| pass.pass)
+    }
+
     /// A new passkey, as the sign-in registers it.
     pub async fn register(&self) -> MethodId {
         let method = Setup { dir: self.dir, entropy: self.entropy.as_ref() }.method(
@@ -502,7 +509,8 @@ impl World {
             self.clock.now(),
         );
         let id = self.add_method(method).await;
-        self.observe(Observed::PasskeyRegistered { method: id, label: "New".into(), model: None }).await;
+        let by = OpenedBy { pass: self.pass_of_case().await, methods: vec![] };
+        self.observe(Observed::PasskeyRegistered { method: id, label: "New".into(), model: None, by }).await;
         id
     }
 

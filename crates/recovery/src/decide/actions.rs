@@ -7,13 +7,13 @@ use crate::{
     flags::unraised,
     needs, obligations,
     obligations::{
-        lost_methods, lost_passkey_is_active, opening_gate, pass_gate, reregistered, retire_gate,
+        lost_methods, lost_passkey_is_active, opening_gate, pass_gate, proves, reregistered, retire_gate,
         was_verified,
     },
-    reregistration, standing_flags, suspects, verification,
+    own, reregistration, standing_flags, suspects, verification,
     verification::vouchers,
 };
-use keyward_model::{Method, MethodKind, MethodStatus, PersonId};
+use keyward_model::{MethodKind, MethodStatus, PersonId};
 
 pub(super) fn act(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<CaseEvent>, Refusal> {
     match command {
@@ -385,9 +385,10 @@ fn observe(case: &Case, observation: &Observation, facts: &Facts) -> Vec<CaseEve
         Observation::PassEnded { pass, reason } if case.pass.is_some_and(|s| s.pass == *pass && !s.ended) => {
             vec![CaseEvent::PassEnded { pass: *pass, reason: reason.clone() }]
         }
-        Observation::PasskeyRegistered { method, label, model } => {
-            vec![CaseEvent::PasskeyRegistered { method: *method, label: label.clone(), model: model.clone() }]
+        Observation::PasskeyRegistered { method, label, model, by } => {
+            vec![own::registered(case, facts, *method, (label, model.as_ref()), by)]
         }
+        Observation::MethodBound { method, kind, by } => vec![own::bound(case, facts, (*method, *kind), by)],
         Observation::Frozen if case.state == CaseState::Open => {
             vec![CaseEvent::Escalated { reason: FROZEN.to_owned() }]
         }
@@ -408,15 +409,15 @@ fn observe(case: &Case, observation: &Observation, facts: &Facts) -> Vec<CaseEve
     }
 }
 
-/// A fresh sign-in with a passkey that is not lost proves it; one from before the case is also evidence.
+/// A fresh sign-in proves a passkey that the case's own session registered, or one that was left to the person; what was left is also
+/// evidence. What somebody else bound, or what is held back, proves nothing.
 fn signed_in(
     case: &Case,
     id: keyward_model::EvidenceId,
     method: keyward_model::MethodId,
     facts: &Facts,
 ) -> Vec<CaseEvent> {
-    let good = |m: &&Method| m.is_usable_strong() && !case.report.methods.contains(&m.id);
-    let Some(used) = facts.method(method).filter(good) else { return Vec::new() };
+    let Some(used) = facts.method(method).filter(|m| proves(case, facts, m)) else { return Vec::new() };
     let mut events = Vec::new();
     let basis = Basis::Passkey { method };
     let known = case

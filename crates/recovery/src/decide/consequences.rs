@@ -1,8 +1,8 @@
 //! Effects that follow from where a case stands, without anybody asking.
 
 use crate::{
-    Case, CaseEvent, CaseState, Closing, Effect, Facts, Notice, Outcome,
-    flags::unraised,
+    Case, CaseEvent, CaseState, Closing, Effect, Facts, FlagKind, Notice, Outcome,
+    flags::{stops_by, unraised},
     obligations::{lost_methods, reregistered},
 };
 use keyward_model::{MethodStatus, PassId};
@@ -18,13 +18,14 @@ pub(super) fn consequences(case: &Case, facts: &Facts) -> Vec<CaseEvent> {
     let stopped = matches!(
         case.state,
         CaseState::Escalated | CaseState::Closed(Closing::Rejected | Closing::Completed)
-    );
+    ) || stops_by(case, facts, FlagKind::BoundByOther);
     if let Some(pass) = case.living_pass(facts.now).filter(|_| stopped) {
         let effect = Effect::VoidPass { pass: pass.pass };
         if case.under_way(|e| *e == effect).is_none() {
             due.push(effect);
         }
     }
+    hold_back(&mut due, case, facts);
     if case.duress {
         tell(&mut due, case, Notice::Duress, None);
         let armed = case.living_pass(facts.now).filter(|pass| !is_decoy(case, pass.pass));
@@ -61,6 +62,19 @@ pub(super) fn consequences(case: &Case, facts: &Facts) -> Vec<CaseEvent> {
     }
     events.extend(facts.fresh.iter().zip(due).map(|(&id, effect)| CaseEvent::EffectIntended { id, effect }));
     events
+}
+
+/// Whatever somebody else bound while the case was open works no longer, at once: the case decides about it.
+fn hold_back(due: &mut Vec<Effect>, case: &Case, facts: &Facts) {
+    if matches!(case.state, CaseState::Closed(_)) {
+        return;
+    }
+    let foreign = facts.methods.iter().filter(|m| case.is_foreign(m) && m.status == MethodStatus::Active);
+    let effect = Effect::SuspendMethods { methods: foreign.map(|method| method.id).collect() };
+    let any = matches!(&effect, Effect::SuspendMethods { methods } if !methods.is_empty());
+    if any && case.under_way(|e| *e == effect).is_none() {
+        due.push(effect);
+    }
 }
 
 /// Whether this pass never was one.

@@ -344,6 +344,7 @@ impl World {
             method,
             label: "new".into(),
             model: None,
+            by: OpenedBy { pass: Some(pass), methods: vec![] },
         }))?;
         self.facts.actor = before;
         Ok(())

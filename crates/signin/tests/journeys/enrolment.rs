@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use keyward_authenticator::Settings;
 use keyward_directory::{Observed, PASS_POLICY};
-use keyward_model::{Actor, PassPolicy, RoleSet};
+use keyward_model::{Actor, OpenedBy, PassPolicy, RoleSet};
 use keyward_signin::{Client, NewPasskey, SessionKind, SignInError};
 use keyward_storage::{Store, StoreError, both_engines, repo};
 
@@ -40,7 +40,12 @@ both_engines! {
         let method = registered.method.id;
         assert_eq!(world.heard(person.id), [
             Observed::PassUsed { pass },
-            Observed::PasskeyRegistered { method, label: "Passkey on iPhone".into(), model: None },
+            Observed::PasskeyRegistered {
+                method,
+                label: "Passkey on iPhone".into(),
+                model: None,
+                by: OpenedBy { pass: Some(pass), methods: vec![] },
+            },
             Observed::SignedIn { method },
         ]);
         assert_eq!(world.logged(person.id).await, ["method.passkey_registered", "pass.used"]);

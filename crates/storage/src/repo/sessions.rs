@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use keyward_model::{DirectoryId, FactorSet, MethodId, Person, PersonId, SessionId, Timestamp};
+use keyward_model::{DirectoryId, FactorSet, MethodId, PassId, Person, PersonId, SessionId, Timestamp};
 
 use super::{
     Answer, Fields, PER_PERSON, all, capped,
@@ -54,6 +54,8 @@ pub struct Session {
     pub second_method: Option<MethodId>,
     /// The third, and any further one: few organisations ask for so much.
     pub more_methods: Vec<MethodId>,
+    /// The pass that opened it.
+    pub pass: Option<PassId>,
     /// What its owner calls it.
     pub name: Option<String>,
     /// What was shown when it began.
@@ -93,7 +95,7 @@ pub struct SignedIn {
 /// The columns of a session `s`, in the order that [`read_fields`] reads them.
 macro_rules! session_columns {
     () => {
-        "s.id, s.person_id, s.method_id, s.second_method_id, s.more_methods, s.name, s.factors, s.kind, \
+        "s.id, s.person_id, s.method_id, s.second_method_id, s.more_methods, s.pass_id, s.name, s.factors, s.kind, \
          s.created_at, s.last_seen_at, s.expires_at, s.address, s.user_agent"
     };
 }
@@ -117,6 +119,7 @@ fn read_fields(fields: &mut Fields<'_>) -> Answer<Session> {
         method: fields.get("method_id")?,
         second_method: fields.get("second_method_id")?,
         more_methods: fields.named_opt("more_methods", read_ids)?.unwrap_or_default(),
+        pass: fields.get("pass_id")?,
         name: fields.get("name")?,
         factors: FactorSet::from_bits(fields.get("factors")?),
         kind: fields.named("kind", SessionKind::from_name)?,
@@ -132,8 +135,8 @@ fn read_fields(fields: &mut Fields<'_>) -> Answer<Session> {
 pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, session: &Session, secret_hash: &[u8; 32]) -> Answer<()> {
     tx.execute(
         "INSERT INTO session (directory_id, secret_hash, id, person_id, method_id, second_method_id, more_methods, \
-         name, factors, kind, created_at, last_seen_at, expires_at, address, user_agent) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+         pass_id, name, factors, kind, created_at, last_seen_at, expires_at, address, user_agent) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
         &params![
             dir,
             secret_hash,
@@ -142,6 +145,7 @@ pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, session: &Session, secret_hash:
             session.method,
             session.second_method,
             ids_text(&session.more_methods),
+            session.pass,
             session.name.clone(),
             session.factors.bits(),
             session.kind.name(),

@@ -99,6 +99,9 @@ pub(crate) fn sentence(flag: &RedFlag, work: &Work<'_>) -> Phrase {
         RedFlag::ManyCases { count } => Phrase::key("flagged-many-cases").with("count", *count),
         RedFlag::PhishingWave { team } => Phrase::key("flagged-phishing-wave").with("team", team.as_str()),
         RedFlag::UnusualSource => Phrase::key("flagged-unusual-source"),
+        RedFlag::BoundByOther { method, at } => Phrase::key("flagged-bound-by-other")
+            .with("name", work.label(*method))
+            .with("at", Arg::Moment(*at)),
         RedFlag::Heard { heard: kind } => Phrase::key(flag_key(*kind)),
     }
 }

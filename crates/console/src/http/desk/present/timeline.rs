@@ -82,6 +82,9 @@ pub(crate) fn sentence(event: &CaseEvent, names: &dyn Names) -> Phrase {
                 .with("model", model.as_str()),
             None => Phrase::key("happened-passkey-registered").with("label", label.as_str()),
         },
+        CaseEvent::MethodBound { method, .. } => {
+            Phrase::key("happened-method-bound").with("label", names.method(*method))
+        }
         CaseEvent::PasskeyProved { method } => {
             Phrase::key("happened-passkey-proved").with("label", names.method(*method))
         }
@@ -132,6 +135,7 @@ pub(crate) const fn flag_word(kind: FlagKind) -> &'static str {
         FlagKind::ManyCases => "flag-word-many-cases",
         FlagKind::PhishingWave => "flag-word-phishing-wave",
         FlagKind::UnusualSource => "flag-word-unusual-source",
+        FlagKind::BoundByOther => "flag-word-bound-by-other",
         FlagKind::Urgency => "flag-word-urgency",
         FlagKind::NameDropping => "flag-word-name-dropping",
         FlagKind::SkipRequest => "flag-word-skip-request",

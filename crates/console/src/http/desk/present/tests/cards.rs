@@ -45,6 +45,7 @@ fn the_card_in_the_middle_follows_the_playbook() {
         method: NEW_PASSKEY,
         label: "New passkey".into(),
         model: None,
+        pass: Some(PASS),
     });
     let registered = |n| {
         let mut facts = contained(n);

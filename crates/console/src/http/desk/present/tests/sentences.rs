@@ -55,8 +55,14 @@ fn every_event_has_a_sentence() {
         approval_answered(false, None),
         approval_answered(false, Some("not her voice")),
         CaseEvent::PassUsed { pass: PASS },
-        CaseEvent::PasskeyRegistered { method: NEW_PASSKEY, label: "x".into(), model: None },
-        CaseEvent::PasskeyRegistered { method: NEW_PASSKEY, label: "x".into(), model: Some("y".into()) },
+        CaseEvent::PasskeyRegistered { method: NEW_PASSKEY, label: "x".into(), model: None, pass: None },
+        CaseEvent::PasskeyRegistered {
+            method: NEW_PASSKEY,
+            label: "x".into(),
+            model: Some("y".into()),
+            pass: None,
+        },
+        CaseEvent::MethodBound { method: PASSKEY, kind: keyward_model::MethodKind::Passkey },
         CaseEvent::PasskeyProved { method: NEW_PASSKEY },
         CaseEvent::WipeRecorded { thing: 0, reference: "x".into() },
         CaseEvent::LossDocumented { thing: 7, note: "x".into() },
@@ -140,6 +146,7 @@ fn every_flag() -> Vec<RedFlag> {
         RedFlag::ManyCases { count: 9 },
         RedFlag::PhishingWave { team: "Finance".into() },
         RedFlag::UnusualSource,
+        RedFlag::BoundByOther { method: PASSKEY, at },
     ];
     flags.extend(
         FlagKind::ALL.into_iter().filter(|kind| kind.is_heard()).map(|heard| RedFlag::Heard { heard }),
