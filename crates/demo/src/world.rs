@@ -506,6 +506,7 @@ impl<'a> Play<'_, 'a> {
             let asked = Basis::Face { document: None, place: None, prompts: prompts.clone() };
             self.give(&Command::AskEvidence { id, kind: EvidenceKind::Video, basis: asked })?;
         }
+        self.give(&Command::ViewPhoto)?;
         let basis = Basis::Face { document, place, prompts };
         self.give(&Command::RecordEvidence { id, kind, basis, result, note: None })
     }

@@ -27,6 +27,7 @@ mod own;
 mod pass;
 mod permitted;
 mod person;
+mod photo;
 mod policy;
 mod reconcile;
 mod record;

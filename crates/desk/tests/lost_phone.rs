@@ -138,6 +138,7 @@ both_engines! {
             world.desk.record_evidence(&agent, number, seen, face.clone(), EvidenceResult::Passed, None).await;
         assert_eq!(unasked.unwrap_err().code(), "no-such-check", "a video call begins with its prompts");
         world.desk.ask_video(&agent, number).await.unwrap();
+        world.desk.view_photo(&agent, world.mira).await.unwrap();
         world.desk.record_evidence(&agent, number, seen, face, EvidenceResult::Passed, None).await.unwrap();
         let told = world.mail().await;
         let before: Vec<_> = told.iter().filter(|mail| mail.message.kind == "privileged-recovery").collect();
@@ -175,6 +176,7 @@ both_engines! {
         world.desk.assess(&agent, number).await.unwrap();
         let face = Basis::Face { document: Some("passport".into()), place: Some("Ljubljana".into()), prompts: vec![] };
         let seen = EvidenceKind::InPerson;
+        world.desk.view_photo(&agent, world.mira).await.unwrap();
         world.desk.record_evidence(&agent, number, seen, face, EvidenceResult::Passed, None).await.unwrap();
         world.desk.contain(&agent, number).await.unwrap();
         world.approve(number).await;

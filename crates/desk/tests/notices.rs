@@ -140,6 +140,7 @@ both_engines! {
         world.desk.assess(&agent, number).await.unwrap();
         let face = Basis::Face { document: Some("passport".into()), place: Some("Ljubljana".into()), prompts: vec![] };
         let seen = EvidenceKind::InPerson;
+        world.desk.view_photo(&agent, world.mira).await.unwrap();
         world.desk.record_evidence(&agent, number, seen, face, EvidenceResult::Passed, None).await.unwrap();
         world.desk.contain(&agent, number).await.unwrap();
         world.approve(number).await;

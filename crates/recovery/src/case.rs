@@ -8,6 +8,7 @@ use crate::{
 use keyward_model::{
     Actor, CaseId, EvidenceId, Humans, IntentId, MethodId, PassId, PersonId, Tier, Timestamp,
 };
+use std::time::Duration;
 
 /// Where a case stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -143,6 +144,8 @@ pub struct Case {
     pub assessed: Option<Vec<MethodId>>,
     /// The checks, in order.
     pub evidence: Vec<EvidenceState>,
+    /// When the photo on file was shown last, to each who saw it.
+    pub photo_views: Vec<(Actor, Timestamp)>,
     /// The approvals, in order.
     pub approvals: Vec<ApprovalState>,
     /// When the standard was last met, and until when that counts.
@@ -200,6 +203,7 @@ impl Case {
             last_seq: 1,
             assessed: None,
             evidence: Vec::new(),
+            photo_views: Vec::new(),
             approvals: Vec::new(),
             verified: None,
             intents: Vec::new(),
@@ -227,6 +231,10 @@ impl Case {
             }
             CaseEvent::EvidenceRecorded { id, kind, basis, result, note } => {
                 self.put_evidence(recorded, *id, *kind, basis, Some(*result), note.clone());
+            }
+            CaseEvent::PhotoViewed => {
+                self.photo_views.retain(|(viewer, _)| *viewer != recorded.actor);
+                self.photo_views.push((recorded.actor, at));
             }
             CaseEvent::ApprovalAsked { id, approver, .. } => {
                 let approver = *approver;
@@ -341,6 +349,10 @@ impl Case {
     /// The pass that could still be used at `now`.
     pub fn living_pass(&self, now: Timestamp) -> Option<PassState> {
         self.pass.filter(|pass| !pass.used && !pass.ended && now < pass.expires_at)
+    }
+    /// Whether the photo on file was shown to `viewer` within the last `life`.
+    pub fn photo_was_viewed(&self, viewer: Actor, life: Duration, now: Timestamp) -> bool {
+        self.photo_views.iter().any(|(who, at)| *who == viewer && now.since(*at) <= life)
     }
     /// The effect of this kind that is under way.
     pub fn under_way(&self, is: impl Fn(&Effect) -> bool) -> Option<&IntentState> {

@@ -80,6 +80,8 @@ pub enum Command {
         /// What was seen or heard.
         note: Option<String>,
     },
+    /// Look at the photo on file.
+    ViewPhoto,
     /// The manager signs or declines.
     AnswerVouch {
         /// The check.

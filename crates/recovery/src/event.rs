@@ -67,6 +67,8 @@ pub enum CaseEvent {
         /// What was seen or heard; never a secret answer.
         note: Option<String>,
     },
+    /// The photo on file was shown to the actor, to compare a face with.
+    PhotoViewed,
     /// Somebody was asked to approve the pass.
     ApprovalAsked {
         /// The request.
@@ -226,6 +228,7 @@ impl CaseEvent {
             Self::Assessed { .. } => "case.assessed",
             Self::EvidenceAsked { .. } => "case.evidence_asked",
             Self::EvidenceRecorded { .. } => "case.evidence_recorded",
+            Self::PhotoViewed => "case.photo_viewed",
             Self::ApprovalAsked { .. } => "case.approval_asked",
             Self::ApprovalRecorded { .. } => "case.approval_recorded",
             Self::StatementSigned { .. } => "case.statement_signed",

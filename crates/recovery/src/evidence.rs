@@ -144,6 +144,12 @@ pub enum Root {
     Method(MethodId),
 }
 
+/// For how long after the photo on file was shown to an agent they may record that a face matches it: as long as a check
+/// takes at most.
+pub const PHOTO_VIEW_LIFE: Duration = Duration::from_mins(15);
+/// A photo that is shown again within this time makes no second event: an open page loads it with each change.
+pub(crate) const PHOTO_VIEW_AGAIN: Duration = Duration::from_mins(5);
+
 impl EvidenceKind {
     /// Every kind.
     pub const ALL: [Self; 8] = [

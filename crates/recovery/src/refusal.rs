@@ -120,6 +120,9 @@ pub enum Refusal {
     /// A check needs something it does not have.
     #[error("the check is incomplete: {0}")]
     IncompleteCheck(&'static str),
+    /// Whoever compares a face with the photo on file has it on their screen.
+    #[error("look at the photo on file first: it was not on your screen within the last 15 minutes")]
+    PhotoNotViewed,
     /// A word is missing.
     #[error("say why")]
     ReasonMissing,
@@ -186,6 +189,7 @@ impl Refusal {
             Self::CannotApprove(_) => "cannot-approve",
             Self::NoSuchCheck => "no-such-check",
             Self::IncompleteCheck(_) => "incomplete-check",
+            Self::PhotoNotViewed => "photo-not-viewed",
             Self::ReasonMissing => "reason-missing",
             Self::NotWaivable => "not-waivable",
             Self::NotOpen => "not-open",

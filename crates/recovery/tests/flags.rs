@@ -184,6 +184,7 @@ fn a_video_call_counts_with_its_prompts_only() {
     let late = record(basis(Prompt::draw([1, 2, 3, 4])));
     assert_eq!(world.give(&late), Err(Refusal::NoSuchCheck), "a quarter of an hour later");
     world.facts.now = world.facts.now.minus(Duration::from_mins(10));
+    world.give(&Command::ViewPhoto).unwrap();
     world.give(&late).unwrap();
 }
 
@@ -291,4 +292,66 @@ fn one_agent_issues_so_many_passes_in_an_hour() {
     issued(19, 20).unwrap();
     assert_eq!(issued(20, 20), Err(Refusal::TooManyPasses));
     issued(500, 0).unwrap();
+}
+
+/// A face is compared with something: with the photo on file, on the screen of whoever says that it matches.
+#[test]
+fn a_face_matches_only_the_photo_that_was_on_the_screen() {
+    for kind in [EvidenceKind::Video, EvidenceKind::VideoWithId, EvidenceKind::InPerson] {
+        let mut world = assessed(|_| ());
+        let id = world.evidence();
+        let on_a_screen = kind != EvidenceKind::InPerson;
+        let prompts = if on_a_screen { Prompt::draw([1, 2, 3, 4]) } else { vec![] };
+        let basis = Basis::Face { document: Some("passport".into()), place: Some("here".into()), prompts };
+        if on_a_screen {
+            world
+                .give(&Command::AskEvidence { id, kind: EvidenceKind::Video, basis: basis.clone() })
+                .unwrap();
+        }
+        let record = |result| Command::RecordEvidence { id, kind, basis: basis.clone(), result, note: None };
+        let passed = record(EvidenceResult::Passed);
+        assert_eq!(world.give(&passed), Err(Refusal::PhotoNotViewed));
+        // What somebody else saw is on their screen.
+        world.as_supervisor();
+        world.give(&Command::ViewPhoto).unwrap();
+        world.as_agent();
+        assert_eq!(world.give(&passed), Err(Refusal::PhotoNotViewed), "{kind:?}");
+        // So is what was seen too long ago: as far back as the case goes.
+        world.give(&Command::ViewPhoto).unwrap();
+        let began = world.facts.now;
+        world.facts.now = began.plus(Duration::from_secs(15 * 60 + 1));
+        if !on_a_screen {
+            assert_eq!(world.give(&passed), Err(Refusal::PhotoNotViewed));
+        }
+        world.facts.now = began.plus(Duration::from_mins(14));
+        let mut bad = World { events: world.events.clone(), ..World::new(Tier::Standard) };
+        bad.facts = world.facts.clone();
+        world.give(&passed).unwrap();
+        // With no photo on file there is nothing to see: face to face the photo ID is left, on a screen nothing.
+        bad.facts.subject.has_photo = false;
+        assert_eq!(bad.give(&passed).is_ok(), !on_a_screen);
+    }
+    // That somebody is not who they say can be told whatever is on the screen.
+    let mut world = assessed(|_| ());
+    let id = world.evidence();
+    let basis = Basis::Face { document: None, place: None, prompts: Prompt::draw([1, 2, 3, 4]) };
+    world.give(&Command::AskEvidence { id, kind: EvidenceKind::Video, basis: basis.clone() }).unwrap();
+    let result = EvidenceResult::Failed;
+    world
+        .give(&Command::RecordEvidence { id, kind: EvidenceKind::Video, basis, result, note: None })
+        .unwrap();
+}
+
+/// An open page loads the photo with each change: that is one event, not one for each time.
+#[test]
+fn a_photo_on_an_open_page_is_one_event() {
+    let mut world = assessed(|_| ());
+    let views = |world: &World| world.events.iter().filter(|one| one.event == CaseEvent::PhotoViewed).count();
+    for _ in 0..3 {
+        world.give(&Command::ViewPhoto).unwrap();
+    }
+    assert_eq!(views(&world), 1);
+    world.facts.now = world.facts.now.plus(Duration::from_mins(6));
+    world.give(&Command::ViewPhoto).unwrap();
+    assert_eq!(views(&world), 2);
 }

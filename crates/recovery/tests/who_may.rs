@@ -64,6 +64,7 @@ fn table() -> Vec<(&'static str, Row, bool, &'static str, Command)> {
         ("Record a wipe", DESK, false, "verified identity", Command::RecordWipe { thing: 0, reference: words() }),
         ("Document a lost key", DESK, false, "verified identity", Command::DocumentLoss { thing: 0, note: words() }),
         ("Send advice", DESK, false, "verified identity", Command::SendAdvice { intent }),
+        ("Look at the photo on file", DESK, false, "a photo on file", Command::ViewPhoto),
         ("Add a red flag", DESK, false, "", Command::RaiseFlag { kind: FlagKind::Urgency }),
         ("Take down a word", DESK, false, "", Command::GiveWord { duress: false }),
         ("Add a remark", DESK, false, "", Command::Note { text: words() }),

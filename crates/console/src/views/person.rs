@@ -67,6 +67,8 @@ pub struct PersonView {
     pub roles: RoleSet,
     /// Whether a photo is on file.
     pub has_photo: bool,
+    /// Whether the viewer may see it: whoever could work on the person.
+    pub shows_photo: bool,
     /// When the account was made.
     pub created_at: Timestamp,
     /// The finding, as a headline.

@@ -236,6 +236,78 @@ both_engines! {
             assert_eq!((late.status, code(&late).as_str()), (409, "case-closed"), "{action}");
         }
     }
+
+    /// B1 of the review: the agent attests that a face matches a photo, so the photo is on the card, and who never loaded it is
+    /// refused. Loading it as somebody else, or in another case, is not loading it.
+    async fn a_face_matches_only_the_photo_that_the_agent_has_loaded(store: Store) {
+        let world = World::new(store).await;
+        let people = world.people.clone();
+        let (someone, other) = (&people.employees[0], &people.employees[1]);
+        world.photograph(someone).await;
+        world.photograph(other).await;
+        let mut desk = desk(&world).await;
+        let number = desk.report(&someone.lost()).await.unwrap();
+        desk.act(number, "assess", &[("result", "none")]).await.unwrap();
+        desk.act(number, "video", &[]).await.unwrap();
+        let photo = format!("/desk/people/{}/photo", someone.id);
+        let page = desk.agent.get(&format!("/desk/cases/{number}")).await.unwrap().text();
+        assert!(page.contains(&format!("<img src=\"{photo}\"")), "the card has the photo");
+        let evidence = format!("/desk/cases/{number}/evidence");
+        let video = [("kind", "video"), ("result", "passed"), ("photo", "match"), ("prompts", "followed")];
+        let met = [("kind", "in_person"), ("document", "passport"), ("place", "Room 1"), ("result", "passed")];
+        let refused = |answer: keyward_robot::Answer| {
+            assert_eq!((answer.status, code(&answer)), (409, "photo-not-viewed".to_owned()));
+        };
+        refused(desk.agent.post_form(&evidence, &video).await.unwrap());
+        refused(desk.agent.post_form(&evidence, &met).await.unwrap());
+        let (mut supervisor, _) = world.signed_in(&people.supervisor).await;
+        assert_eq!(supervisor.get(&photo).await.unwrap().status, 200);
+        refused(desk.agent.post_form(&evidence, &video).await.unwrap());
+        let others = format!("/desk/people/{}/photo", other.id);
+        assert_eq!(desk.agent.get(&others).await.unwrap().status, 200);
+        assert_eq!(world.logged("person.photo_viewed").await, 1, "who looked is in the log");
+        refused(desk.agent.post_form(&evidence, &video).await.unwrap());
+        // A quarter of an hour is too long ago; the call itself ends then, so a meeting is what is left to try.
+        assert_eq!(desk.agent.get(&photo).await.unwrap().status, 200);
+        world.clock.advance(Duration::from_mins(8));
+        assert_eq!(desk.agent.get("/desk").await.unwrap().status, 200, "the session is in use");
+        world.clock.advance(Duration::from_secs(7 * 60 + 1));
+        refused(desk.agent.post_form(&evidence, &met).await.unwrap());
+
+        let shown = desk.agent.get(&photo).await.unwrap();
+        assert_eq!(shown.headers.get("content-type").and_then(|value| value.to_str().ok()), Some("image/png"));
+        assert_eq!(shown.headers.get("cache-control").and_then(|value| value.to_str().ok()), Some("private, no-store"));
+        assert_eq!(shown.headers.get("x-content-type-options").and_then(|value| value.to_str().ok()), Some("nosniff"));
+        assert_eq!(desk.agent.post_form(&evidence, &met).await.unwrap().status, 200);
+        assert_eq!(world.logged("case.photo_viewed").await, 3, "the supervisor once, the agent twice");
+    }
+
+    /// A photo is personal: only who may work on somebody sees it, and nobody learns that there is one.
+    async fn a_photo_is_shown_to_who_may_work_on_the_person(store: Store) {
+        let world = World::new(store).await;
+        let people = world.people.clone();
+        let someone = &people.employees[0];
+        world.photograph(someone).await;
+        world.photograph(&people.supervisor).await;
+        world.photograph(&people.agent).await;
+        let path = |id: keyward_model::PersonId| format!("/desk/people/{id}/photo");
+        let (mut agent, _) = world.signed_in(&people.agent).await;
+        for hidden in [people.supervisor.id, people.agent.id, people.employees[1].id] {
+            assert_eq!(agent.get(&path(hidden)).await.unwrap().status, 404);
+        }
+        let page = agent.get(&format!("/desk/people/{}", people.supervisor.id)).await.unwrap().text();
+        assert!(!page.contains("/photo"), "no image that would be refused");
+        let page = agent.get(&format!("/desk/people/{}", someone.id)).await.unwrap().text();
+        assert!(page.contains(&format!("<img src=\"{}\"", path(someone.id))));
+        for who in [&people.manager, someone] {
+            let (mut browser, _) = world.signed_in(who).await;
+            assert_ne!(browser.get(&path(someone.id)).await.unwrap().status, 200);
+        }
+        assert_eq!(world.logged("person.photo_viewed").await, 0);
+        assert_eq!(agent.get(&path(someone.id)).await.unwrap().status, 200);
+        assert_eq!(agent.get(&path(someone.id)).await.unwrap().status, 200);
+        assert_eq!(world.logged("person.photo_viewed").await, 1, "an open page is one event in an hour");
+    }
 }
 
 async fn ends<T>(stream: tokio::task::JoinHandle<T>) -> T {

@@ -78,7 +78,8 @@ fn agent(case: &Case, command: &Command, facts: &Facts) -> Result<(), Refusal> {
         | Command::Note { .. }
         | Command::VoidPass { .. }
         | Command::RaiseFlag { .. }
-        | Command::GiveWord { .. } => Ok(()),
+        | Command::GiveWord { .. }
+        | Command::ViewPhoto => Ok(()),
         _ => not_escalated(case).and_then(|()| enabled(facts)),
     }
 }

@@ -23,6 +23,7 @@ pub(super) fn act(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<C
         Command::RecordEvidence { id, kind, basis, result, note } => {
             checks::record(case, *id, *kind, basis, *result, note.as_ref(), facts)
         }
+        Command::ViewPhoto => checks::view_photo(case, facts),
         Command::AnswerVouch { id, signed, reason } => {
             checks::answer_vouch(case, *id, *signed, reason.as_ref(), facts)
         }

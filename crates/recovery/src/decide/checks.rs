@@ -3,7 +3,9 @@
 use super::access::stepped_up;
 use crate::{
     ApprovalState, Basis, Case, CaseEvent, EvidenceKind, EvidenceResult, EvidenceState, Facts, NotCounted,
-    Prompt, Refusal, SignedAction, eligible_numbers, evidence::settled, verification::vouchers,
+    Prompt, Refusal, SignedAction, eligible_numbers,
+    evidence::{PHOTO_VIEW_AGAIN, PHOTO_VIEW_LIFE, settled},
+    verification::vouchers,
 };
 use keyward_model::{ContactId, EvidenceId, PersonId};
 
@@ -57,6 +59,9 @@ pub(super) fn record(
             video_was_asked(case, id, prompts, facts)?;
         }
         _ => return Err(Refusal::IncompleteCheck("the check rests on something else")),
+    }
+    if result == EvidenceResult::Passed && matches!(basis, Basis::Face { .. }) {
+        photo_was_compared(case, kind, facts)?;
     }
     Ok(vec![CaseEvent::EvidenceRecorded { id, kind, basis: basis.clone(), result, note: note.cloned() }])
 }
@@ -163,7 +168,7 @@ fn signature(id: EvidenceId, signed: bool, facts: &Facts) -> Vec<CaseEvent> {
 /// A video call needs a photo to compare with, and prompts; one at a time.
 fn may_call_by_video(case: &Case, prompts: &[Prompt], facts: &Facts) -> Result<(), Refusal> {
     if !facts.subject.has_photo {
-        return Err(Refusal::IncompleteCheck("there is no photo on file to compare with"));
+        return Err(NO_PHOTO);
     }
     if prompts.is_empty() {
         return Err(Refusal::IncompleteCheck("a video call takes prompts"));
@@ -171,6 +176,29 @@ fn may_call_by_video(case: &Case, prompts: &[Prompt], facts: &Facts) -> Result<(
     let waits = |e: &EvidenceState| e.kind == EvidenceKind::Video && e.waits(facts.now);
     if case.evidence.iter().any(waits) { Err(Refusal::UnderWay) } else { Ok(()) }
 }
+
+/// A face that matches was compared with something: the photo on file, if there is one, was on the screen of who says so. That
+/// a check failed, or the line was bad, can always be said.
+fn photo_was_compared(case: &Case, kind: EvidenceKind, facts: &Facts) -> Result<(), Refusal> {
+    if !facts.subject.has_photo {
+        // Face to face the photo ID is compared; on a screen the photo may have been taken away since the call began.
+        let by_screen = EvidenceKind::ON_A_SCREEN.contains(&kind);
+        return if by_screen { Err(NO_PHOTO) } else { Ok(()) };
+    }
+    let seen = case.photo_was_viewed(facts.actor.actor, PHOTO_VIEW_LIFE, facts.now);
+    if seen { Ok(()) } else { Err(Refusal::PhotoNotViewed) }
+}
+
+/// Puts on record that the actor has the photo before them.
+pub(super) fn view_photo(case: &Case, facts: &Facts) -> Result<Vec<CaseEvent>, Refusal> {
+    if !facts.subject.has_photo {
+        return Err(NO_PHOTO);
+    }
+    let lately = case.photo_was_viewed(facts.actor.actor, PHOTO_VIEW_AGAIN, facts.now);
+    Ok(if lately { Vec::new() } else { vec![CaseEvent::PhotoViewed] })
+}
+
+const NO_PHOTO: Refusal = Refusal::IncompleteCheck("there is no photo on file to compare with");
 
 /// The result belongs to the call whose prompts were drawn in this very case, and to those prompts; whether an ID was shown
 /// is said with it.

@@ -294,6 +294,7 @@ impl World {
             let asked = Basis::Face { document: None, place: None, prompts: prompts.clone() };
             self.give(&Command::AskEvidence { id, kind: EvidenceKind::Video, basis: asked })?;
         }
+        self.give(&Command::ViewPhoto)?;
         let basis =
             Basis::Face { document: Some("passport".into()), place: Some("Ljubljana".into()), prompts };
         self.give(&Command::RecordEvidence { id, kind, basis, result, note: None })?;

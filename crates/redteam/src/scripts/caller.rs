@@ -92,7 +92,7 @@ pub(crate) async fn shows_a_made_face(scene: Arc<Scene>) -> Verdict {
     let number = desk.report(&scene.cast.elevated.lost()).await?;
     desk.act(number, "assess", &[]).await?;
     for _ in 0..3 {
-        show_face(&mut desk, number, &[]).await?;
+        show_face(&mut desk, &scene.cast.elevated, number, &[]).await?;
     }
     let pass = ask_for_pass(&mut desk, number).await?;
     seen.refused("a pass for an elevated account after three videos", &pass, &["not-verified"])?;
@@ -100,7 +100,7 @@ pub(crate) async fn shows_a_made_face(scene: Arc<Scene>) -> Verdict {
     let mut desk = scene.desk_of(&scene.cast.supervisor).await?;
     let number = desk.report(&scene.cast.privileged.lost()).await?;
     desk.act(number, "assess", &[]).await?;
-    show_face(&mut desk, number, &[("document", "passport")]).await?;
+    show_face(&mut desk, &scene.cast.privileged, number, &[("document", "passport")]).await?;
     let pass = ask_for_pass(&mut desk, number).await?;
     seen.refused("a pass for a privileged account after a video with photo ID", &pass, &["not-verified"])?;
     reject(&scene, number).await?;
@@ -108,9 +108,16 @@ pub(crate) async fn shows_a_made_face(scene: Arc<Scene>) -> Verdict {
 }
 
 /// The agent takes the face for the person's. Whether the check is taken as complete is the rules' business.
-async fn show_face(desk: &mut Recovery, number: u64, more: &[(&str, &str)]) -> anyhow::Result<()> {
+async fn show_face(
+    desk: &mut Recovery,
+    victim: &Someone,
+    number: u64,
+    more: &[(&str, &str)],
+) -> anyhow::Result<()> {
     let kind = if more.is_empty() { "video" } else { "video_with_id" };
-    let mut fields = vec![("kind", kind), ("result", "passed"), ("photo", "match")];
+    attempt(desk, number, "video", &[]).await?;
+    desk.agent.get(&format!("/desk/people/{}/photo", victim.id)).await?;
+    let mut fields = vec![("kind", kind), ("result", "passed"), ("photo", "match"), ("prompts", "followed")];
     fields.extend(more);
     attempt(desk, number, "evidence", &fields).await.map(drop)
 }

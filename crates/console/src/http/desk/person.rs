@@ -19,7 +19,7 @@ use keyward_desk::{DeskError, PersonDetail};
 use keyward_model::{Contact, DeviceState, PersonId, Role};
 use keyward_recovery::NotCounted;
 use keyward_signin::Session;
-use keyward_storage::repo::{people, sign_ins};
+use keyward_storage::repo::sign_ins;
 use std::time::Duration;
 
 /// How long a number must have been on file before it may be called back (the rules judge it again in a case).
@@ -71,10 +71,15 @@ pub(super) async fn show(
 }
 
 pub(super) async fn photo(visit: Visit, Path(person): Path<String>) -> Result<Response, PageError> {
-    let session = visit.at_desk()?;
-    let (person, directory) = (id(&person)?, session.person.directory);
-    let found = visit.app.store.read("photo", move |tx| people::photo(tx, directory, person)).await?;
-    let photo = found.ok_or(PageError::NotFound)?;
+    let who = acting(visit.at_desk()?, None, None);
+    // That there is a photo, or a person, is not told to whoever may not work on them.
+    let photo = match visit.app.desk.view_photo(&who, id(&person)?).await {
+        Ok(photo) => photo,
+        Err(DeskError::NotAllowed | DeskError::NotFound | DeskError::Refused(_)) => {
+            return Err(PageError::NotFound);
+        }
+        Err(other) => return Err(other.into()),
+    };
     // Whatever was imported: only these are served as images, and nothing sniffs.
     let kind = match photo.media_type.as_str() {
         "image/jpeg" => "image/jpeg",
@@ -97,6 +102,7 @@ fn view(detail: &PersonDetail, text: &Text) -> PersonView {
         employee_number: person.employee_number.clone(),
         roles: person.roles,
         has_photo: person.has_photo,
+        shows_photo: person.has_photo && detail.may_end.is_ok(),
         created_at: person.created_at,
         finding,
         level,

@@ -4,7 +4,7 @@ use crate::{
     Phrase,
     views::{EvidenceKind, keyed, parts},
 };
-use keyward_model::{ContactId, ContactKind, Timestamp};
+use keyward_model::{ContactId, ContactKind, PersonId, Timestamp};
 
 keyed! {
     /// Where one check stands.
@@ -119,6 +119,8 @@ pub enum EvidenceAction {
         prompts: Vec<Phrase>,
         /// Whether it counts only with a document: the standard takes no video without one.
         needs_document: bool,
+        /// Whose photo on file is to be compared with; `None` if none is on file.
+        photo: Option<PersonId>,
     },
     /// Begin a video call, which draws its prompts: `video`.
     StartVideo,

@@ -192,13 +192,14 @@ pub(super) fn verify() -> VerifyCard {
                         Phrase::key("prompt-hold-code").with("code", "4719"),
                     ],
                     needs_document: false,
+                    photo: Some(keyward_model::PersonId::from_bytes([1; 16])),
                 },
             ),
             evidence(
                 EvidenceKind::InPerson,
                 EvidenceState::Available,
                 vec![],
-                EvidenceAction::Observe { prompts: Vec::new(), needs_document: true },
+                EvidenceAction::Observe { prompts: Vec::new(), needs_document: true, photo: None },
             ),
             evidence(EvidenceKind::RecoveryCode, EvidenceState::Available, vec![], EvidenceAction::Code),
             evidence(

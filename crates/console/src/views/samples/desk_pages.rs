@@ -95,6 +95,7 @@ pub(super) fn all() -> Vec<Sample> {
         employee_number: Some("20417".into()),
         roles: RoleSet::of(&[Role::Authentication, Role::SecurityReader]),
         has_photo: true,
+        shows_photo: true,
         created_at: ago(2_000 * DAY),
         finding: Phrase::key("ready-one-loss").with("device", "the iPhone 15"),
         level: ReadinessLevel::Weak,

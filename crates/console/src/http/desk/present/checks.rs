@@ -7,7 +7,7 @@ use crate::{
     views::{CallChoice, EvidenceAction, EvidenceItem, EvidenceKind as Kind, EvidenceState as State},
 };
 use keyward_desk::Action;
-use keyward_model::{Contact, ContactId};
+use keyward_model::{Contact, ContactId, PersonId};
 use keyward_recovery::{
     Basis, CaseState, Counted, EvidenceKind, EvidenceResult, EvidenceState, NotCounted, Prompt, Root, Slot,
 };
@@ -98,6 +98,7 @@ fn recorded(work: &Work<'_>, check: &EvidenceState) -> Option<EvidenceItem> {
             EvidenceAction::Observe {
                 prompts: prompts.iter().map(prompt).collect(),
                 needs_document: !asked_for(work, EvidenceKind::Video),
+                photo: photo(work),
             }
         }
         _ => EvidenceAction::None,
@@ -367,7 +368,8 @@ fn asked_last(work: &Work<'_>, kind: RequestKind) -> Option<keyward_model::Times
 fn observe(work: &Work<'_>, what: EvidenceKind) -> EvidenceItem {
     let (asks, say, action) = match what {
         EvidenceKind::InPerson => {
-            let action = EvidenceAction::Observe { prompts: Vec::new(), needs_document: true };
+            let action =
+                EvidenceAction::Observe { prompts: Vec::new(), needs_document: true, photo: photo(work) };
             (Action::Record(what), "say-in-person", action)
         }
         _ => (Action::AskVideo, "say-video", EvidenceAction::StartVideo),
@@ -377,6 +379,11 @@ fn observe(work: &Work<'_>, what: EvidenceKind) -> EvidenceItem {
         Some(Err(why)) => unavailable(kind(what), words::refusal(why)),
         None => unavailable(kind(what), Phrase::key("refusal-not-allowed")),
     }
+}
+
+/// The photo that a face is compared with.
+fn photo(work: &Work<'_>) -> Option<PersonId> {
+    work.d.person.has_photo.then_some(work.d.person.id)
 }
 
 /// The person enters a saved code themselves: the desk never sees one.

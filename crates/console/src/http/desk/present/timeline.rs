@@ -59,6 +59,7 @@ pub(crate) fn sentence(event: &CaseEvent, names: &dyn Names) -> Phrase {
         CaseEvent::EvidenceRecorded { kind, result, basis, note, .. } => {
             recorded(*kind, *result, basis, note.as_deref(), names)
         }
+        CaseEvent::PhotoViewed => Phrase::key("happened-photo-viewed"),
         CaseEvent::ApprovalAsked { approver, .. } => {
             Phrase::key("happened-approval-asked").with("name", names.person(*approver))
         }

@@ -70,6 +70,7 @@ fn every_event_has_a_sentence() {
         CaseEvent::FlagsReviewed { reason: "x".into() },
         CaseEvent::WordGiven { duress: true },
         CaseEvent::Noted { text: "x".into() },
+        CaseEvent::PhotoViewed,
         CaseEvent::Closed { closing: Closing::Completed },
         CaseEvent::Closed { closing: Closing::Rejected },
     ];
