@@ -5,7 +5,7 @@ const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 const meta = (name) => $(`meta[name="${name}"]`)?.content ?? '';
 const words = () => document.documentElement.dataset;
 const policy = globalThis.trustedTypes?.createPolicy('keyward', { createHTML: (html) => html }) ?? { createHTML: (html) => html };
-let [pending, offers] = [null, 0]; // the ceremony that is under way, and how often one was offered without a question
+let [pending, failures] = [null, 0]; // the ceremony that is under way, and how many have failed on this page
 let begun = null; // the options of a registration that was not finished
 
 class Refused extends Error {
@@ -16,24 +16,26 @@ async function post(url, body) {
   const response = await fetch(url, {
     method: 'POST', credentials: 'same-origin', body: JSON.stringify(body),
     headers: { 'content-type': 'application/json', accept: 'application/json', 'x-csrf': meta('csrf') },
-  });
+  }).catch(() => { throw new Refused({ message: words().errNetwork }); });
   const answer = await response.json().catch(() => ({}));
   if (answer.error) throw new Refused(answer.error);
   if (!response.ok) throw new Refused({ message: words().errServer });
   return answer;
 }
 
-// Says what went wrong in the words of the page's language; names from WebAuthn L3 §5.1.3 and §5.1.4.
+// Says what went wrong in the words of the page's language; names from WebAuthn L3 §5.1.3 and §5.1.4. Every other name comes from the
+// device, its driver or a password manager (UnknownError, NotReadableError, OperationError, a TypeError of an extension): it is not our server.
 function say(where, error) {
   const box = $('[data-status]', where) ?? $('[data-status]');
   if (!box) return;
   const known = {
-    NotAllowedError: words().errCancelled, AbortError: words().errCancelled, InvalidStateError: words().errAlready,
-    SecurityError: words().errOrigin, NotSupportedError: words().errUnsupported, ConstraintError: words().errUnsupported,
-    TypeError: words().errNetwork,
+    NotAllowedError: words().errCancelled, AbortError: words().errCancelled, SecurityError: words().errOrigin,
+    NotSupportedError: words().errUnsupported, ConstraintError: words().errUnsupported,
+    // Only a registration says by it that the passkey is there already; elsewhere it means that another request is open.
+    InvalidStateError: where.matches('[data-register], [data-upgrade]') ? words().errAlready : words().errDevice,
   };
   box.hidden = false;
-  box.textContent = error instanceof Refused ? error.message : known[error.name] ?? words().errServer;
+  box.textContent = error instanceof Refused ? error.message : known[error.name] ?? words().errDevice;
   if (error.operation) box.textContent += ` (${error.operation})`;
 }
 
@@ -51,14 +53,53 @@ function instead() {
 
 const field = (form, name) => form.elements.namedItem(name)?.value ?? undefined;
 
+// Bytes travel as base64url. Converted here, because Safari before 18.4 and Chrome before 129 lack the JSON helpers of WebAuthn L3 §5.1, and
+// password managers answer with objects of their own that have no working toJSON.
+const bytes = (text) => Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (symbol) => symbol.charCodeAt(0));
+function base64url(buffer) {
+  if (buffer === null || buffer === undefined) return undefined;
+  const view = ArrayBuffer.isView(buffer) ? new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength) : new Uint8Array(buffer);
+  const binary = Array.from(view, (byte) => String.fromCharCode(byte)).join('');
+  return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+}
+const named = (list) => (list ?? []).map((one) => ({ ...one, id: bytes(one.id) }));
+const asked = (options) => ({ ...options, challenge: bytes(options.challenge), allowCredentials: named(options.allowCredentials) });
+const wanted = (options) => ({
+  ...options, challenge: bytes(options.challenge), user: { ...options.user, id: bytes(options.user.id) },
+  excludeCredentials: named(options.excludeCredentials),
+});
+// What only helps is left out where an object of a password manager fails at it.
+const hint = (read) => { try { return read() ?? undefined; } catch { return undefined; } };
+
+function answered(credential) {
+  const { rawId, response } = credential;
+  const id = base64url(rawId);
+  const made = response.attestationObject
+    ? { attestationObject: base64url(response.attestationObject), transports: hint(() => [...response.getTransports()]) }
+    : { authenticatorData: base64url(response.authenticatorData), signature: base64url(response.signature), userHandle: base64url(response.userHandle) };
+  return {
+    id, rawId: id, type: 'public-key', response: { clientDataJSON: base64url(response.clientDataJSON), ...made },
+    authenticatorAttachment: hint(() => credential.authenticatorAttachment),
+    clientExtensionResults: hint(() => credential.getClientExtensionResults()) ?? {},
+  };
+}
+
+// Without this no ceremony can begin: no secure context, or a browser without passkeys.
+function mustBeAble() {
+  if (!globalThis.PublicKeyCredential || !navigator.credentials?.get) throw new DOMException('', 'NotSupportedError');
+}
+
 async function assertion(url, body, mediation) {
-  if (!globalThis.PublicKeyCredential?.parseRequestOptionsFromJSON) throw new DOMException('', 'NotSupportedError');
+  mustBeAble();
   const { publicKey, state, location } = await post(url, body);
   if (location) { globalThis.location.assign(location); return null; } // this name has a better way than a passkey, or none
-  const credential = await navigator.credentials.get({
-    publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(publicKey), mediation, signal: instead(),
-  });
-  return { credential: credential.toJSON(), state };
+  const credential = await navigator.credentials.get({ publicKey: asked(publicKey), mediation, signal: instead() });
+  return { credential: answered(credential), state };
+}
+
+async function creation({ publicKey, state }, mediation, signal = instead()) {
+  const credential = await navigator.credentials.create({ publicKey: wanted(publicKey), mediation, signal });
+  return { credential: answered(credential), state };
 }
 
 async function finish(form, proof) {
@@ -82,23 +123,29 @@ async function signIn(form, mediation) {
     if (mediation && !proof) return; // nobody asked for anything yet
     if (proof && error.code === form.dataset.unknown) unknown(proof.credential, form);
     say(form, error);
-    offerAutofill(form); // with a fresh challenge
+    if ((failures += 1) < 4) offerAutofill(form); // with a fresh challenge
   } finally { busy(form, false); }
 }
 
+// A challenge counts for five minutes; the offer in the list of names stays open for as long as the page does, so it is renewed before.
+const RENEW = 240_000;
 async function offerAutofill(form) {
-  if ((offers += 1) < 4 && await globalThis.PublicKeyCredential?.isConditionalMediationAvailable?.()) signIn(form, 'conditional');
+  if (!await globalThis.PublicKeyCredential?.isConditionalMediationAvailable?.()) return;
+  let stale = false;
+  const timer = setTimeout(() => { stale = true; pending?.abort(); }, RENEW);
+  await signIn(form, 'conditional');
+  clearTimeout(timer);
+  if (stale) offerAutofill(form);
 }
 
 // A registration that was begun can be tried again: whoever touched a passkey for it need not touch it twice.
 async function register(form, assertion) {
   try {
     busy(form, true);
-    if (!globalThis.PublicKeyCredential?.parseCreationOptionsFromJSON) throw new DOMException('', 'NotSupportedError');
+    mustBeAble();
     const label = field(form, 'label');
-    const { publicKey, state } = begun ??= await post(form.dataset.options, { label, assertion });
-    const credential = await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(publicKey), signal: instead() });
-    const { location } = await post(form.dataset.finish, { credential: credential.toJSON(), state, label, return_to: field(form, 'return_to') });
+    const made = await creation(begun ??= await post(form.dataset.options, { label, assertion }));
+    const { location } = await post(form.dataset.finish, { ...made, label, return_to: field(form, 'return_to') });
     globalThis.location.assign(location);
   } catch (error) {
     if (error instanceof Refused) begun = null;
@@ -113,9 +160,8 @@ async function upgrade(form) {
     const able = await globalThis.PublicKeyCredential?.getClientCapabilities?.();
     if (!able?.conditionalCreate || pending) return;
     const signal = instead(); // from before the options: whoever presses the button meanwhile is not kept waiting
-    const { publicKey, state } = await post(form.dataset.options, { conditional: true });
-    const credential = await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(publicKey), mediation: 'conditional', signal });
-    const { location } = await post(form.dataset.finish, { credential: credential.toJSON(), state, label: field(form, 'label'), return_to: field(form, 'return_to') });
+    const made = await creation(await post(form.dataset.options, { conditional: true }), 'conditional', signal);
+    const { location } = await post(form.dataset.finish, { ...made, label: field(form, 'label'), return_to: field(form, 'return_to') });
     globalThis.location.assign(location);
   } catch { /* nobody asked for anything */ }
 }
@@ -234,7 +280,7 @@ async function check() {
   const api = globalThis.PublicKeyCredential;
   const more = await api?.getClientCapabilities?.().catch(() => ({})) ?? {};
   const found = {
-    secure: globalThis.isSecureContext, passkeys: Boolean(api),
+    secure: globalThis.isSecureContext, passkeys: Boolean(api && navigator.credentials?.get),
     platform: await api?.isUserVerifyingPlatformAuthenticatorAvailable?.().catch(() => false) ?? false,
     autofill: await api?.isConditionalMediationAvailable?.().catch(() => false) ?? false,
     hybrid: more.hybridTransport ?? false, signals: more.signalAllAcceptedCredentials ?? Boolean(api?.signalAllAcceptedCredentials),

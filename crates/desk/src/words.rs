@@ -1,7 +1,7 @@
 //! Words on a call: those by which desk and person know each other, and the one that asks for help in silence.
 
 use crate::{Acting, CaseRef, Desk, DeskError, desk::restarted, journal, open::one_line};
-use keyward_model::{CaseId, PersonId};
+use keyward_model::{CaseId, PersonId, one_form};
 use keyward_recovery::Command;
 use keyward_storage::{
     StoreError, Tx,
@@ -114,7 +114,9 @@ impl Desk {
     /// A word as it is heard: case, blanks and punctuation are no part of it.
     #[expect(clippy::unused_self, reason = "reads as what the desk hears")]
     fn said(&self, word: &str) -> Zeroizing<String> {
-        Zeroizing::new(word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect())
+        Zeroizing::new(
+            one_form(word).chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect(),
+        )
     }
 }
 

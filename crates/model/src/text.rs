@@ -91,6 +91,31 @@ pub fn reversed_number(text: &str) -> Option<String> {
     (national.len() >= 5).then(|| national.chars().rev().collect())
 }
 
+/// A code or word as it was typed, in one form whatever keyboard it came from: NFKC (Unicode UAX #15), which makes full-width
+/// letters and digits plain ones; decimal digits of other scripts as ASCII; without marks that nobody sees.
+///
+/// Not for passwords, whose form RFC 8265 §4.2 fixes otherwise, and not for names.
+pub fn one_form(typed: &str) -> String {
+    compatible(typed).chars().filter(|c| !turns(*c) && !is_invisible(*c)).map(ascii_digit).collect()
+}
+
+/// Zero-width characters and soft hyphens, which come along with what is copied from a page.
+const fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
+}
+
+/// Where the ten digits of a script begin, for the scripts whose keyboards type their own: Arabic, Persian, Devanagari, Bengali,
+/// Gurmukhi, Gujarati, Tamil, Telugu, Kannada, Malayalam, Thai, Lao, Tibetan, Myanmar, Khmer (Unicode category Nd).
+const ZEROS: [char; 15] = [
+    '\u{660}', '\u{6F0}', '\u{966}', '\u{9E6}', '\u{A66}', '\u{AE6}', '\u{BE6}', '\u{C66}', '\u{CE6}',
+    '\u{D66}', '\u{E50}', '\u{ED0}', '\u{F20}', '\u{1040}', '\u{17E0}',
+];
+
+fn ascii_digit(c: char) -> char {
+    let value = ZEROS.iter().find_map(|zero| u32::from(c).checked_sub(u32::from(*zero)).filter(|n| *n < 10));
+    value.and_then(|value| char::from_digit(value, 10)).unwrap_or(c)
+}
+
 fn bounded(text: &str, max: usize, permitted: impl Fn(char) -> bool) -> Result<String, TextError> {
     let text = text.replace(turns, "");
     let text = text.trim();
@@ -151,6 +176,20 @@ mod tests {
         for other in ["mira", "12", "00000", "4055510a", ""] {
             assert_eq!(reversed_number(other), None, "{other}");
         }
+
+    fn a_code_has_one_form_on_every_keyboard() {
+        for typed in [
+            "012345",
+            "\u{FF10}\u{FF11}\u{FF12}\u{FF13}\u{FF14}\u{FF15}",
+            "٠١٢٣٤٥",
+            "۰۱۲۳۴۵",
+            "०१२३४५",
+            "0\u{200B}12345",
+        ] {
+            assert_eq!(one_form(typed), "012345", "{typed}");
+        }
+        assert_eq!(one_form("\u{FF21}\u{FF22} cafe\u{301}"), "AB café");
+        assert_eq!(one_form("٩९"), "99");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::client_data::{self, Ceremony};
 use crate::cose::CoseKey;
 use crate::keys::sha256;
 use crate::wire::{AuthenticationResponse, check_envelope};
-use crate::{CeremonyContext, Rejection};
+use crate::{CeremonyContext, Challenge, Rejection};
 
 /// How the user was identified.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -141,8 +141,7 @@ pub fn verify_authentication(
     if stored.backup_eligible.is_some_and(|before| before != backup_eligible) {
         return Err(Rejection::BackupEligibilityChanged);
     }
-    let signed = [auth_data, &sha256(client_data_json)].concat();
-    if !CoseKey::parse(&stored.public_key_cose)?.verifies(&signed, &response.response.signature.0) {
+    if !is_signed(response, stored)? {
         return Err(Rejection::SignatureInvalid);
     }
     check_standing(stored)?;
@@ -163,6 +162,25 @@ pub fn verify_authentication(
         first_user_verification: user_verified && !stored.user_verified_before,
         user_handle: response.user_handle().map(<[u8]>::to_vec),
     })
+}
+
+/// Whether the credential's key signed this answer to this challenge, whatever other rule the answer breaks: whoever sent it has the
+/// authenticator in their hands, so a refusal may be put on its owner's record. Anybody can send a credential id.
+pub fn is_signed_answer(
+    response: &AuthenticationResponse,
+    challenge: &Challenge,
+    stored: &StoredPasskey,
+) -> bool {
+    stored.credential_id == response.raw_id.0
+        && client_data::is_for(&response.response.client_data_json.0, challenge)
+        && is_signed(response, stored).unwrap_or(false)
+}
+
+/// The signature over what the authenticator and the client say (WebAuthn L3 §7.2 steps 20 and 21).
+fn is_signed(response: &AuthenticationResponse, stored: &StoredPasskey) -> Result<bool, Rejection> {
+    let hash = sha256(&response.response.client_data_json.0);
+    let signed = [response.response.authenticator_data.0.as_slice(), &hash].concat();
+    Ok(CoseKey::parse(&stored.public_key_cose)?.verifies(&signed, &response.response.signature.0))
 }
 
 /// The credential and its owner (WebAuthn L3 §7.2 steps 5 and 6).

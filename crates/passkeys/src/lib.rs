@@ -29,7 +29,7 @@ pub use attestation::{
 };
 pub use authentication::{
     Authenticated, AuthenticationExpectation, BackupChange, CounterVerdict, CredentialStatus, Discovery,
-    StoredPasskey, verify_authentication,
+    StoredPasskey, is_signed_answer, verify_authentication,
 };
 pub use context::{CeremonyContext, Challenge, Embedding, UserVerification};
 pub use cose::Algorithm;

@@ -6,8 +6,9 @@ use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde::de::{Error as _, Visitor};
+use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
 
 use crate::Rejection;
 
@@ -74,12 +75,12 @@ pub struct RegistrationResponse {
     pub kind: String,
     /// What the authenticator and the client made.
     pub response: AttestationResponse,
-    /// `platform` or `cross-platform`; a hint, not proof.
-    #[serde(default)]
+    /// `platform` or `cross-platform`; a hint, not proof: dropped if it is not a short text.
+    #[serde(default, deserialize_with = "attachment")]
     pub authenticator_attachment: Option<String>,
     /// Client extension results, as sent.
     #[serde(default)]
-    pub client_extension_results: Option<serde_json::Value>,
+    pub client_extension_results: Option<Value>,
 }
 
 /// The `response` member of a registration.
@@ -91,18 +92,31 @@ pub struct AttestationResponse {
     /// The attestation object.
     #[serde(rename = "attestationObject")]
     pub attestation_object: Base64Url,
-    /// How the authenticator can be reached, to be sent back in later requests. At most 16 of at most 32 bytes.
+    /// How the authenticator can be reached, to be sent back in later requests: the first 16 of at most 32 bytes.
     #[serde(default, deserialize_with = "transports")]
     pub transports: Vec<String>,
 }
 
-/// Transports are only hints: what is not a short text is dropped rather than refused.
+/// The longest hint that is kept, in bytes; the registered ones have at most 14.
+const LONGEST_HINT: usize = 32;
+
+/// Transports are only hints: whatever is not a list of short texts is dropped, never a reason to refuse.
 fn transports<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
-    let listed = Option::<Vec<String>>::deserialize(deserializer)?.unwrap_or_default();
-    if listed.len() > 16 {
-        return Err(D::Error::custom("too many transports"));
+    let Some(Value::Array(listed)) = Option::<Value>::deserialize(deserializer)? else {
+        return Ok(Vec::new());
+    };
+    Ok(listed.into_iter().filter_map(hint).take(16).collect())
+}
+
+fn attachment<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Ok(Option::<Value>::deserialize(deserializer)?.and_then(hint))
+}
+
+fn hint(value: Value) -> Option<String> {
+    match value {
+        Value::String(text) if (1..=LONGEST_HINT).contains(&text.len()) => Some(text),
+        _ => None,
     }
-    Ok(listed.into_iter().filter(|t| !t.is_empty() && t.len() <= 32).collect())
 }
 
 /// A signed assertion, as the browser sends it.
@@ -118,12 +132,12 @@ pub struct AuthenticationResponse {
     pub kind: String,
     /// What the authenticator and the client made.
     pub response: AssertionResponse,
-    /// `platform` or `cross-platform`; a hint, not proof.
-    #[serde(default)]
+    /// `platform` or `cross-platform`; a hint, not proof: dropped if it is not a short text.
+    #[serde(default, deserialize_with = "attachment")]
     pub authenticator_attachment: Option<String>,
     /// Client extension results, as sent.
     #[serde(default)]
-    pub client_extension_results: Option<serde_json::Value>,
+    pub client_extension_results: Option<Value>,
 }
 
 /// The `response` member of an assertion.

@@ -69,9 +69,29 @@ fn the_json_must_be_what_browsers_send() {
     assert_eq!(change("/response/attestationObject", "".into()), "attestation_object_malformed");
     assert_eq!(change("/response/clientDataJSON", "A".repeat(200_000).into()), "response_malformed");
     assert_eq!(change("/clientExtensionResults", serde_json::Value::Null), "ok");
-    assert_eq!(change("/response/transports", serde_json::Value::Null), "ok");
+    for hint in [
+        serde_json::json!(null),
+        serde_json::json!("usb"),
+        serde_json::json!({}),
+        serde_json::json!(["usb", 7, null]),
+    ] {
+        assert_eq!(change("/response/transports", hint.clone()), "ok", "{hint} as transports");
+        assert_eq!(change("/authenticatorAttachment", hint.clone()), "ok", "{hint} as attachment");
+    }
     let twice = honest.to_string().replacen('{', "{\"id\":\"AAAA\",", 1);
     assert_eq!(code(&RegistrationResponse::from_json(&twice)), "response_malformed");
+}
+
+#[test]
+fn transports_that_are_short_texts_are_kept_and_others_dropped() {
+    let mut json = passkey().register(&REQUEST, &Settings::default()).unwrap();
+    json["response"]["transports"] =
+        serde_json::json!(["usb", 7, null, "", "n".repeat(33), ["nfc"], "hybrid"]);
+    let kept = RegistrationResponse::from_json(&json.to_string()).unwrap().response.transports;
+    assert_eq!(kept, ["usb", "hybrid"]);
+    json["response"]["transports"] = vec!["usb"; 40].into();
+    let kept = RegistrationResponse::from_json(&json.to_string()).unwrap().response.transports;
+    assert_eq!(kept.len(), 16);
 }
 
 #[test]

@@ -60,6 +60,19 @@ pub async fn enrol(browser: &mut Client, seed: [u8; 32]) -> Result<Credential> {
 /// # Errors
 /// If the options are none.
 pub fn registration(begun: &Value, origin: &str, seed: [u8; 32]) -> Result<(Credential, Value)> {
+    registration_with(begun, origin, seed, &Settings::default())
+}
+
+/// The same with an authenticator that says what `settings` tell it to.
+///
+/// # Errors
+/// If the options are none.
+pub fn registration_with(
+    begun: &Value,
+    origin: &str,
+    seed: [u8; 32],
+    settings: &Settings,
+) -> Result<(Credential, Value)> {
     let options = begun.get("publicKey").context("no options")?;
     let challenge = decode(options.get("challenge"))?;
     let handle = decode(options.get("user").and_then(|user| user.get("id")))?;
@@ -67,7 +80,7 @@ pub fn registration(begun: &Value, origin: &str, seed: [u8; 32]) -> Result<(Cred
     let id: Vec<u8> = seed.iter().rev().copied().collect();
     let mut credential = Credential::new(KeyKind::Es256 { seed }, id, handle)?;
     let request = Request { rp_id, origin, challenge: &challenge };
-    let response = credential.register(&request, &Settings::default())?;
+    let response = credential.register(&request, settings)?;
     let proof = json!({"credential": response, "state": begun.get("state"), "label": "New phone"});
     Ok((credential, proof))
 }

@@ -8,7 +8,7 @@ mod organisation;
 mod record;
 mod recovery;
 
-pub use ceremony::{answer, assertion, enrol, registration, sign_in};
+pub use ceremony::{answer, assertion, enrol, registration, registration_with, sign_in};
 pub use client::{Answer, Client};
 pub use door::Door;
 pub use mailbox::Mailbox;

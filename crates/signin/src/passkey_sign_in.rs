@@ -17,7 +17,7 @@ use keyward_passkeys::{
 };
 use keyward_storage::{
     Draws, StoreError, Tx, repo,
-    repo::sign_ins,
+    repo::{passkeys::KnownPasskey, sign_ins},
     secrets::{Purpose, Revealed},
 };
 use serde_json::json;
@@ -99,12 +99,11 @@ impl SignIn {
         let ceremony = self.inner.resume(PURPOSE, client, None, state)?;
         let known = self.inner.known(&credential.raw_id.0).await?;
         let expected = AuthenticationExpectation::discoverable(self.inner.context(&ceremony.nonce)?);
-        let verified = verify(credential, &expected, known)?;
+        let verified = match verify(credential, &expected, known) {
+            Ok(verified) => Arc::new(verified),
+            Err(unfit) => return Err(self.refuse_unfit(*unfit, ceremony.nonce, ceremony, client).await),
+        };
         let now = self.inner.now();
-        if let Some(refusal) = verified.standing.clone() {
-            return Err(self.refuse(&verified, refusal, ceremony.nonce, ceremony, client).await);
-        }
-        let verified = Arc::new(verified);
         let secret = self.inner.token();
         let command = Success {
             secret_hash: self.inner.secrets.keyed_hash(Purpose::Session, secret.text().as_bytes()),
@@ -120,21 +119,21 @@ impl SignIn {
                 Ok(SignedIn { secret, session, method, signals, notes: verified.notes() })
             }
             Err(SignInError::NothingElse) => {
-                self.inner.record_refused(verified.refused(), "nothing_else", client).await?;
+                self.inner.record_refused(refused(&verified.known), "nothing_else", client).await?;
                 Err(SignInError::NothingElse)
             }
             // Overtaken by a suspension between the read and the write; nothing of it was written.
             Err(SignInError::Refused(refusal)) => {
-                Err(self.refuse(&verified, refusal, ceremony.nonce, ceremony, client).await)
+                Err(self.refuse(&verified.known, refusal, ceremony.nonce, ceremony, client).await)
             }
             Err(other) => Err(other),
         }
     }
 
-    /// Records that a passkey was used that no longer counts, and spends the challenge.
+    /// Records that a passkey signed and was refused, and spends the challenge.
     pub(crate) async fn refuse(
         &self,
-        verified: &Verified,
+        known: &KnownPasskey,
         refusal: Refusal,
         challenge: [u8; 32],
         ceremony: Ceremony,
@@ -142,8 +141,8 @@ impl SignIn {
     ) -> SignInError {
         let inner = self.inner.clone();
         let draws = inner.draws(inner.now());
-        let (person, method) = (verified.known.passkey.person, verified.known.passkey.method);
-        let entry = verified.refused();
+        let (person, method) = (known.passkey.person, known.passkey.method);
+        let entry = refused(known);
         let (code, client, returned) = (refusal.code(), client.clone(), SignInError::Refused(refusal));
         let written: Result<(), SignInError> = self
             .inner
@@ -268,17 +267,14 @@ impl Success {
     }
 }
 
-impl Verified {
-    /// The line about it, but for the outcome.
-    fn refused(&self) -> Entry {
-        let passkey = &self.known.passkey;
-        Entry {
-            person: passkey.person,
-            method: Some(passkey.method),
-            kind: MethodKind::Passkey,
-            device: self.known.device,
-            outcome: "refused",
-        }
+/// The line about a refused passkey, but for the outcome.
+fn refused(known: &KnownPasskey) -> Entry {
+    Entry {
+        person: known.passkey.person,
+        method: Some(known.passkey.method),
+        kind: MethodKind::Passkey,
+        device: known.device,
+        outcome: "refused",
     }
 }
 

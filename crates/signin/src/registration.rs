@@ -22,7 +22,7 @@ use serde_json::json;
 
 use crate::{
     Asserted, CeremonyStart, Client, Session, SessionKind, SignIn, SignInError, Signals,
-    label::default_label, purpose, service::Inner, signals, state::Ceremony,
+    label::default_label, passkey_sign_in::Entry, purpose, service::Inner, signals, state::Ceremony,
 };
 
 const PURPOSE: &str = "register";
@@ -142,10 +142,11 @@ impl SignIn {
             models: ModelRules { refuse: Some(Vec::new()), ..ModelRules::default() },
             ..RegistrationExpectation::new(self.inner.context(&ceremony.nonce)?)
         };
-        let seen = verify_registration(credential, &expected).map_err(|rejection| match rejection {
-            Rejection::CredentialAlreadyRegistered => SignInError::AlreadyRegistered,
-            other => SignInError::RegistrationRefused(other),
-        })?;
+        let seen = match verify_registration(credential, &expected) {
+            Ok(seen) => seen,
+            Err(Rejection::CredentialAlreadyRegistered) => return Err(SignInError::AlreadyRegistered),
+            Err(other) => return Err(self.refuse_registration(session, other, ceremony, client).await),
+        };
         let attachment = credential.authenticator_attachment.as_deref();
         let label = match &new.label {
             Some(label) => line(label, LONGEST_LABEL)?,
@@ -180,6 +181,32 @@ impl SignIn {
             }
             other => other,
         }
+    }
+}
+
+impl SignIn {
+    /// Records why an authenticator's answer was refused and spends the challenge: the person quotes the reference, and the desk reads
+    /// the reason.
+    async fn refuse_registration(
+        &self,
+        session: &Session,
+        rejection: Rejection,
+        ceremony: Ceremony,
+        client: &Client,
+    ) -> SignInError {
+        let (inner, client) = (self.inner.clone(), client.clone());
+        let (draws, outcome) = (inner.draws(inner.now()), rejection.code());
+        let person = session.person.id;
+        let entry = Entry { person, method: None, kind: MethodKind::Passkey, device: None, outcome };
+        let written: Result<(), SignInError> = self
+            .inner
+            .store
+            .write("refuse-registration", move |tx| {
+                inner.spend(tx, &ceremony.nonce, ceremony)?;
+                Ok(inner.record(tx, &draws.restart(), &entry, &client)?)
+            })
+            .await;
+        written.err().unwrap_or(SignInError::RegistrationRefused(rejection))
     }
 }
 

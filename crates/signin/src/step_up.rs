@@ -188,10 +188,10 @@ impl SignIn {
             allow_credentials: Vec::new(),
             discovery: Discovery::Known,
         };
-        let verified = verify(credential, &expected, known)?;
-        if let Some(refusal) = verified.standing.clone() {
-            return Err(self.refuse(&verified, refusal, challenge, ceremony, client).await);
-        }
+        let verified = match verify(credential, &expected, known) {
+            Ok(verified) => verified,
+            Err(unfit) => return Err(self.refuse_unfit(*unfit, challenge, ceremony, client).await),
+        };
         let (inner, now, session) = (self.inner.clone(), self.inner.now(), session.id);
         let method = verified.known.passkey.method;
         let used = verified.used(now);

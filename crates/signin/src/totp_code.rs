@@ -1,7 +1,7 @@
 //! Time-based one-time passwords (RFC 6238).
 
 use aws_lc_rs::{constant_time, hmac};
-use keyward_model::Timestamp;
+use keyward_model::{Timestamp, one_form};
 use keyward_storage::repo::totp::Algorithm;
 
 /// How codes of an app are made.
@@ -51,8 +51,11 @@ impl Shape {
     }
 }
 
-/// A typed code without the spaces that apps show; `None` for what is no code.
+/// A typed code in ASCII digits, without the spaces that apps show; `None` for what is no code.
 pub(crate) fn typed_code(typed: &str) -> Option<String> {
+    // Longer than any code with spaces is not looked at.
+    let typed: String = typed.chars().take(64).collect();
+    let typed = one_form(&typed);
     let code: String = typed.chars().filter(|c| !c.is_whitespace() && *c != '-').take(9).collect();
     let digits = (6..=8).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_digit());
     digits.then_some(code)
@@ -123,10 +126,12 @@ mod tests {
 
     #[test]
     fn codes_are_typed_in_many_ways() {
-        for typed in ["012345", "012 345", " 012-345 ", "0 1 2 3 4 5"] {
+        for typed in
+            ["012345", "012 345", " 012-345 ", "0 1 2 3 4 5", "０１２３４５", "０１２　３４５", "٠١٢٣٤٥"]
+        {
             assert_eq!(typed_code(typed).as_deref(), Some("012345"), "{typed}");
         }
-        for wrong in ["", "12345", "123456789", "12345a", "１２３４５６", "-------"] {
+        for wrong in ["", "12345", "123456789", "12345a", "１２３４５ａ", "-------"] {
             assert_eq!(typed_code(wrong), None, "{wrong}");
         }
     }

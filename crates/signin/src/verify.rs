@@ -3,14 +3,14 @@
 use keyward_model::{MethodStatus, Timestamp};
 use keyward_passkeys::{
     Authenticated, AuthenticationExpectation, AuthenticationResponse, BackupChange, CounterVerdict,
-    CredentialStatus, Rejection, StoredPasskey, verify_authentication,
+    CredentialStatus, Rejection, StoredPasskey, is_signed_answer, verify_authentication,
 };
 use keyward_storage::repo::{
     self,
     passkeys::{KnownPasskey, Used},
 };
 
-use crate::{Refusal, SignInError, service::Inner};
+use crate::{Client, Refusal, SignIn, SignInError, service::Inner, state::Ceremony};
 
 /// Something about an accepted passkey that the person should hear, or the desk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,12 +23,18 @@ pub enum Note {
     NoLongerBackedUp,
 }
 
-/// A signature by a passkey on record, and how that passkey stands.
+/// An answer by a passkey on record that breaks no rule.
 pub(crate) struct Verified {
     pub(crate) known: KnownPasskey,
     pub(crate) seen: Authenticated,
-    /// Why it is refused although the signature is right.
-    pub(crate) standing: Option<Refusal>,
+}
+
+/// An answer that is refused.
+pub(crate) struct Unfit {
+    pub(crate) known: KnownPasskey,
+    pub(crate) refusal: Refusal,
+    /// Whether the passkey signed it, for this challenge.
+    signed: bool,
 }
 
 impl Inner {
@@ -46,13 +52,12 @@ impl Inner {
     }
 }
 
-/// Checks the signature and everything it signs, then how the passkey and the account stand. In this order, so that a
-/// refusal on record means that somebody really had the passkey in their hands; anyone can send a credential id.
+/// Checks the signature and everything it signs, then how the passkey and the account stand.
 pub(crate) fn verify(
     response: &AuthenticationResponse,
     expected: &AuthenticationExpectation,
     known: KnownPasskey,
-) -> Result<Verified, SignInError> {
+) -> Result<Verified, Box<Unfit>> {
     let passkey = &known.passkey;
     let stored = StoredPasskey {
         credential_id: passkey.credential_id.clone(),
@@ -65,10 +70,34 @@ pub(crate) fn verify(
         status: CredentialStatus::Active,
         account_enabled: true,
     };
-    let seen = verify_authentication(response, expected, &stored)
-        .map_err(|rejection| SignInError::Refused(Refusal::Ceremony(rejection)))?;
-    let standing = standing(&known, &seen);
-    Ok(Verified { known, seen, standing })
+    match verify_authentication(response, expected, &stored) {
+        Ok(seen) => match standing(&known, &seen) {
+            None => Ok(Verified { known, seen }),
+            Some(refusal) => Err(Box::new(Unfit { known, refusal, signed: true })),
+        },
+        Err(rejection) => {
+            let signed = is_signed_answer(response, &expected.context.challenge, &stored);
+            Err(Box::new(Unfit { known, refusal: Refusal::Ceremony(rejection), signed }))
+        }
+    }
+}
+
+impl SignIn {
+    /// Refuses an answer and, if the passkey signed it, records why and spends the challenge. What is not signed leaves no row: a
+    /// refusal on record means that somebody had the passkey in their hands, and a stranger fills nothing.
+    pub(crate) async fn refuse_unfit(
+        &self,
+        unfit: Unfit,
+        challenge: [u8; 32],
+        ceremony: Ceremony,
+        client: &Client,
+    ) -> SignInError {
+        if unfit.signed {
+            self.refuse(&unfit.known, unfit.refusal, challenge, ceremony, client).await
+        } else {
+            SignInError::Refused(unfit.refusal)
+        }
+    }
 }
 
 fn standing(known: &KnownPasskey, seen: &Authenticated) -> Option<Refusal> {

@@ -11,7 +11,7 @@ use aws_lc_rs::hkdf::{HKDF_SHA256, KeyType, Prk, Salt};
 use aws_lc_rs::{constant_time, hmac};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use keyward_model::Entropy;
+use keyward_model::{Entropy, one_form};
 use zeroize::{Zeroize as _, Zeroizing};
 
 /// The symbols of passes and recovery codes: 32, so 5 bits each. The digits and capital letters without the four that
@@ -283,10 +283,11 @@ pub fn generate_token(entropy: &dyn Entropy) -> Revealed {
     Revealed(Zeroizing::new(text))
 }
 
-/// What somebody typed for a pass or a recovery code, as it was hashed: capitals, without spaces and dashes. `None` for
+/// What somebody typed for a pass or a recovery code, as it was hashed: one form for every keyboard, capitals, without spaces and dashes. `None` for
 /// a text that no pass and no code can be.
 pub fn normalize(typed: &str) -> Option<Zeroizing<String>> {
     let mut out = Zeroizing::new(String::with_capacity(48));
+    let typed = Zeroizing::new(one_form(typed));
     for symbol in typed.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '\u{2010}'..='\u{2015}'))
     {
         let symbol = symbol.to_ascii_uppercase();

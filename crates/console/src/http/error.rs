@@ -310,6 +310,7 @@ const fn quotable(error: &SignInError) -> bool {
             | SignInError::PasswordRefused
             | SignInError::OneTimeCodeRefused
             | SignInError::NothingElse
+            | SignInError::RegistrationRefused(_)
             | SignInError::TooManyAttempts { .. }
     )
 }

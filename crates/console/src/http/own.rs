@@ -5,7 +5,7 @@ use super::{
     form::{Form, Json},
     own_views,
     routes::{Routes, Who},
-    signin::{Proof, begun, for_script},
+    signin::{Proof, begun, for_quoting_script, for_script},
     visit::{Visit, see_other},
 };
 use crate::{
@@ -19,7 +19,7 @@ use axum::{
 };
 use keyward_model::{MethodId, SessionId};
 use keyward_signin::{
-    Asserted, AuthenticationResponse, NewPasskey, RegistrationResponse, Session, SignInError, purpose,
+    Asserted, AuthenticationResponse, Client, NewPasskey, RegistrationResponse, Session, SignInError, purpose,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -105,21 +105,27 @@ async fn add_options(Json { visit, body }: Json<Add>) -> Response {
 }
 
 async fn add_finish(Json { visit, body }: Json<Proof>) -> Response {
+    let client = visit.quoting();
     let finish = async {
         let session = visit.full()?;
-        register(&visit, session, &body).await?;
+        register(&visit, session, &body, &client).await?;
         Ok(located("/security-info", Some("flash-passkey-added")))
     };
-    for_script(&visit, finish.await)
+    for_quoting_script(&visit, &client, finish.await)
 }
 
 /// Finishes a registration.
-pub(crate) async fn register(visit: &Visit, session: &Session, proof: &Proof) -> Result<(), PageError> {
+pub(crate) async fn register(
+    visit: &Visit,
+    session: &Session,
+    proof: &Proof,
+    client: &Client,
+) -> Result<(), PageError> {
     let credential = RegistrationResponse::from_json(&proof.credential.to_string())
         .map_err(|rejection| PageError::SignIn(SignInError::RegistrationRefused(rejection)))?;
     let new =
         NewPasskey { label: proof.label.clone().filter(|label| !label.trim().is_empty()), device: None };
-    visit.app.sign_in.finish_registration(session, &credential, &proof.state, &new, &visit.client).await?;
+    visit.app.sign_in.finish_registration(session, &credential, &proof.state, &new, client).await?;
     Ok(())
 }
 

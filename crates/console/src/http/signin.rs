@@ -19,7 +19,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use keyward_model::Factor;
-use keyward_signin::{CeremonyStart, Enrolment, Session, SessionKind};
+use keyward_signin::{CeremonyStart, Client, Enrolment, Session, SessionKind};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -112,6 +112,15 @@ pub(crate) fn for_script(visit: &Visit, answer: Result<Response, PageError>) -> 
     visit.finish(answer.unwrap_or_else(|error| error.to_json(&visit.text())))
 }
 
+/// The same for what its person may quote to the desk.
+pub(crate) fn for_quoting_script(
+    visit: &Visit,
+    client: &Client,
+    answer: Result<Response, PageError>,
+) -> Response {
+    visit.finish(answer.unwrap_or_else(|error| error.to_quoted_json(&visit.text(), client)))
+}
+
 async fn options(Json { visit, body }: Json<Name>) -> Response {
     let begin = async {
         let name = body.user_name.as_deref().map(str::trim).filter(|name| !name.is_empty());
@@ -154,8 +163,7 @@ async fn finish(Json { visit, body }: Json<Proof>) -> Response {
         let to = super::signin_steps::landing(&visit, &done.session, body.return_to()).await?;
         Ok(signed_in(done.secret.text(), axum::Json(json!({"location": to})).into_response()))
     };
-    let quoted = |error: PageError| error.to_quoted_json(&visit.text(), &client);
-    visit.finish(finish.await.unwrap_or_else(quoted))
+    for_quoting_script(&visit, &client, finish.await)
 }
 
 /// Gives the browser its new session; the old secret is worth nothing any more.
@@ -233,15 +241,16 @@ async fn enrol_options(Json { visit, body: _ }: Json<Value>) -> Response {
 }
 
 async fn enrol_finish(Json { visit, body }: Json<Proof>) -> Response {
+    let client = visit.quoting();
     let finish = async {
         let session = enrolling(&visit)?;
-        register(&visit, session, &body).await?;
+        register(&visit, session, &body, &client).await?;
         let mut response = axum::Json(json!({"location": "/signin/enrolled"})).into_response();
         // Registering ended the session: what comes next is the proof.
         cookies::clear(response.headers_mut(), SESSION);
         Ok(response)
     };
-    for_script(&visit, finish.await)
+    for_quoting_script(&visit, &client, finish.await)
 }
 
 async fn enrolled(visit: Visit) -> Result<Response, PageError> {

@@ -7,7 +7,7 @@ use super::{
     own::register,
     own_views::suggested_label,
     routes::{Routes, Who},
-    signin::{Proof, begun, for_script, home, signed_in},
+    signin::{Proof, begun, for_quoting_script, for_script, home, signed_in},
     visit::{Visit, see_other},
 };
 use crate::{
@@ -284,13 +284,14 @@ async fn offer_options(Json { visit, body }: Json<OfferBody>) -> Response {
 }
 
 async fn offer_finish(Json { visit, body }: Json<Proof>) -> Response {
+    let client = visit.quoting();
     let finish = async {
         let session = visit.full()?;
-        register(&visit, session, &body).await?;
+        register(&visit, session, &body, &client).await?;
         let to = own_path(body.return_to());
         let to = if to == "/" { home(session) } else { to };
         // The next sign-in is with the passkey; this one goes on.
         Ok(axum::Json(json!({ "location": to })).into_response())
     };
-    for_script(&visit, finish.await)
+    for_quoting_script(&visit, &client, finish.await)
 }

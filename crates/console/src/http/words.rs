@@ -4,6 +4,7 @@ use crate::{Arg, Phrase};
 use keyward_access::policy::{ProfileRefusal, Refusal as Forbidden};
 use keyward_desk::{DeskError, PolicyError};
 use keyward_model::{MethodKind, PassPolicyError, RequiredStrength, TextError, Tier};
+use keyward_passkeys::Rejection;
 use keyward_recovery::{ChangeRefusal, NotCounted, Refusal};
 use keyward_signin::{PasswordFlaw, SignInError};
 use std::time::Duration;
@@ -180,6 +181,8 @@ pub(crate) fn sign_in(error: &SignInError) -> Phrase {
             SignInError::Refused(keyward_signin::Refusal::Policy(why)) | SignInError::NotAllowed(why) => {
                 return by_policy(why);
             }
+            SignInError::Refused(keyward_signin::Refusal::Ceremony(Rejection::UserNotVerified))
+            | SignInError::RegistrationRefused(Rejection::UserNotVerified) => "sign-in-error-not-verified",
             SignInError::Refused(_) => "sign-in-error-refused",
             SignInError::UnknownCredential { .. } => "sign-in-error-unknown-credential",
             SignInError::CeremonyOver => "sign-in-error-ceremony-over",
@@ -201,7 +204,10 @@ pub(crate) fn sign_in(error: &SignInError) -> Phrase {
             SignInError::LastStrongMethod => "sign-in-error-last-strong-method",
             SignInError::OnlyWay => "sign-in-error-only-way",
             SignInError::AlreadyRegistered => "sign-in-error-already-registered",
-            SignInError::RegistrationRefused(_) => "sign-in-error-registration-refused",
+            SignInError::RegistrationRefused(rejection) => {
+                return Phrase::key("sign-in-error-registration-refused")
+                    .with("code", Arg::from(rejection.code()));
+            }
             _ => "sign-in-error-unavailable",
         }),
     }
@@ -414,7 +420,6 @@ pub(crate) mod tests {
 
     #[test]
     fn every_failed_sign_in_has_a_sentence() {
-        use keyward_passkeys::Rejection;
         let rejection = Rejection::ChallengeMismatch;
         let all = [
             SignInError::Refused(keyward_signin::Refusal::Counter),

@@ -2,7 +2,8 @@
 
 use crate::answers::guarded;
 use crate::world::{Body, Post, World, code, get};
-use keyward_robot::{Answer, answer, assertion, registration, sign_in};
+use keyward_authenticator::{Misbehaviour, Settings};
+use keyward_robot::{Answer, answer, assertion, registration, registration_with, sign_in};
 use keyward_storage::{Store, both_engines};
 use serde_json::json;
 use std::time::Duration;
@@ -97,6 +98,25 @@ both_engines! {
         let reference = error["reference"].as_str().unwrap();
         assert!(error["message"].as_str().unwrap().contains(reference), "{error}");
         assert!(search(reference).await.contains("This method is suspended."));
+    }
+
+    async fn a_security_key_without_a_pin_is_told_to_its_person_and_to_the_desk(store: Store) {
+        let world = World::new(store).await;
+        let someone = &world.people.employees[0];
+        let (mut browser, _) = world.signed_in(someone).await;
+        let begun = browser.post_json("/security-info/passkeys/options", &json!({})).await.unwrap();
+        let no_pin = Settings::misbehaving(Misbehaviour::RawFlags(0x41));
+        let (_, proof) = registration_with(&begun, browser.origin(), [77; 32], &no_pin).unwrap();
+        let refused = Post::new("/security-info/passkeys/finish", Body::Json(proof)).send(&mut browser).await;
+        assert_eq!(refused.status, 403);
+        let error = refused.json().unwrap()["error"].clone();
+        let said = error["message"].as_str().unwrap();
+        assert!(said.starts_with("Your device did not check a PIN, fingerprint or face."), "{said}");
+        let (mut agent, _) = world.signed_in(&world.people.agent).await;
+        let path = format!("/desk/search?q={}", crate::world::encode(error["reference"].as_str().unwrap()));
+        let page = get(&mut agent, &path, &[("accept", "text/html")]).await.text();
+        assert!(page.contains("New passkey (registration)"), "it says what was tried");
+        assert!(page.contains("A security key needs a PIN first."), "it says why");
     }
 
     async fn five_wrong_tries_end_a_pass(store: Store) {

@@ -7,7 +7,7 @@ use x509_parser::prelude::{FromDer, X509Certificate, X509Version};
 use x509_parser::public_key::PublicKey as Spki;
 
 use super::der::{elements, single};
-use crate::keys::{Curve, Hash, PublicKey, Scheme, sha256};
+use crate::keys::{Curve, Hash, Level, PublicKey, Scheme, sha256};
 use crate::{Aaguid, Fingerprint, KeyIdentifier};
 
 /// id-fido-gen-ce-aaguid (WebAuthn L3 §8.2.1).
@@ -210,7 +210,7 @@ impl<'b> Certificate<'b> {
             }
             ("1.3.101.112", _) => PublicKey::ed25519(&info.subject_public_key.data).ok(),
             ("1.3.101.113", _) => PublicKey::ed448(&info.subject_public_key.data).ok(),
-            _ => None,
+            (other, _) => PublicKey::ml_dsa(ml_dsa(other)?, &info.subject_public_key.data).ok(),
         }
     }
 
@@ -227,7 +227,13 @@ impl<'b> Certificate<'b> {
 
     /// Whether the signature on this certificate is by `key`. SHA-1 is not accepted here.
     pub(crate) fn is_signed_by(&self, key: &PublicKey) -> bool {
-        let schemes: &[Scheme] = match self.x509.signature_algorithm.algorithm.to_id_string().as_str() {
+        let tbs = self.x509.tbs_certificate.as_ref();
+        let signature = &self.x509.signature_value.data;
+        let algorithm = self.x509.signature_algorithm.algorithm.to_id_string();
+        if let Some(level) = ml_dsa(&algorithm) {
+            return key.verifies(Scheme::MlDsa(level), tbs, signature);
+        }
+        let schemes: &[Scheme] = match algorithm.as_str() {
             "1.2.840.10045.4.3.2" => &[Scheme::Ecdsa(Hash::Sha256)],
             "1.2.840.10045.4.3.3" => &[Scheme::Ecdsa(Hash::Sha384)],
             "1.2.840.10045.4.3.4" => &[Scheme::Ecdsa(Hash::Sha512)],
@@ -242,14 +248,23 @@ impl<'b> Certificate<'b> {
             "1.3.101.113" => &[Scheme::Ed448],
             _ => &[],
         };
-        let tbs = self.x509.tbs_certificate.as_ref();
-        schemes.iter().any(|s| key.verifies(*s, tbs, &self.x509.signature_value.data))
+        schemes.iter().any(|s| key.verifies(*s, tbs, signature))
     }
 
     /// Whether the time lies within the validity period, ends included.
     pub(crate) fn is_valid_at(&self, time: Timestamp) -> bool {
         let validity = self.x509.validity();
         (validity.not_before.timestamp()..=validity.not_after.timestamp()).contains(&time.as_second())
+    }
+}
+
+/// The ML-DSA parameter set that an object identifier names, as key and as signature (RFC 9881 §2).
+fn ml_dsa(oid: &str) -> Option<Level> {
+    match oid {
+        "2.16.840.1.101.3.4.3.17" => Some(Level::Two),
+        "2.16.840.1.101.3.4.3.18" => Some(Level::Three),
+        "2.16.840.1.101.3.4.3.19" => Some(Level::Five),
+        _ => None,
     }
 }
 
@@ -269,4 +284,35 @@ fn has_strict_frame(der: &[u8]) -> bool {
         && signature.is(3)
         && !signature.constructed
         && signature.content.first() == Some(&0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::statement::check_signature;
+    use super::*;
+    use crate::testing::authority::{authority, leaf};
+    use rcgen::{
+        BasicConstraints, Issuer, KeyPair, PKCS_ML_DSA_44, PKCS_ML_DSA_65, PKCS_ML_DSA_87, SigningKey as _,
+    };
+
+    #[test]
+    fn an_ml_dsa_certificate_signs_an_attestation_and_leads_to_its_authority() {
+        let levels =
+            [(&PKCS_ML_DSA_44, Level::Two), (&PKCS_ML_DSA_65, Level::Three), (&PKCS_ML_DSA_87, Level::Five)];
+        for (algorithm, level) in levels {
+            let root_key = KeyPair::generate_for(algorithm).unwrap();
+            let root = authority("Root", BasicConstraints::Unconstrained);
+            let root_der = root.self_signed(&root_key).unwrap();
+            let leaf_key = KeyPair::generate_for(algorithm).unwrap();
+            let leaf_der = leaf().signed_by(&leaf_key, &Issuer::from_params(&root, &root_key)).unwrap();
+            let (root, leaf) =
+                (Certificate::parse(root_der.der()).unwrap(), Certificate::parse(leaf_der.der()).unwrap());
+            assert!(leaf.is_signed_by(&root.public_key().unwrap()), "{level:?}");
+            assert!(!root.is_signed_by(&leaf.public_key().unwrap()), "{level:?}");
+            let signature = leaf_key.sign(b"data and hash").unwrap();
+            let signs = |message| check_signature("packed", &leaf, Scheme::MlDsa(level), message, &signature);
+            assert_eq!(signs(b"data and hash"), Ok(()));
+            assert!(signs(b"other data").is_err());
+        }
+    }
 }

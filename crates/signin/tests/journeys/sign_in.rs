@@ -80,25 +80,55 @@ both_engines! {
         assert_eq!(world.outcomes(person.id).await.len(), 1);
     }
 
-    async fn broken_ceremonies_leave_no_trace(store: Store) {
+    async fn an_answer_that_the_passkey_did_not_sign_for_this_challenge_leaves_no_trace(store: Store) {
         let world = World::new(store).await;
         let (person, mut browser, _) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
         for (misbehaviour, code) in [
             (Misbehaviour::WrongCeremonyType, "wrong_ceremony_type"),
-            (Misbehaviour::RpId("evil.example".into()), "rp_id_hash_mismatch"),
             (Misbehaviour::FlipSignatureBit(77), "signature_invalid"),
+        ] {
+            browser.settings = Settings::misbehaving(misbehaviour);
+            refused_with(world.passkey_sign_in(&mut browser).await, code);
+        }
+        browser.settings = Settings::default();
+        // Somebody has an old answer and sends it for every new challenge.
+        let start = world.sign_in.begin_sign_in(None, &browser.client).unwrap();
+        let old = browser.get(&start);
+        let new = world.sign_in.begin_sign_in(None, &browser.client).unwrap();
+        refused_with(world.sign_in.finish_sign_in(&old, &new.state, &browser.client).await, "challenge_mismatch");
+        assert_eq!(world.outcomes(person.id).await, ["success"]);
+        assert_eq!(world.logged(person.id).await, ["method.passkey_registered"]);
+    }
+
+    async fn a_signed_answer_that_breaks_a_rule_is_on_record_with_its_reason_once(store: Store) {
+        let world = World::new(store).await;
+        let (person, mut browser, _) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
+        let mut expected = vec!["success"];
+        for (misbehaviour, code) in [
+            (Misbehaviour::RpId("evil.example".into()), "rp_id_hash_mismatch"),
             (Misbehaviour::NoUserHandle, "user_handle_missing"),
             (Misbehaviour::RawFlags(0x19), "user_not_verified"),
             (Misbehaviour::RawFlags(0x05), "backup_eligibility_changed"),
         ] {
             browser.settings = Settings::misbehaving(misbehaviour);
             refused_with(world.passkey_sign_in(&mut browser).await, code);
+            expected.insert(0, code);
+            world.advance(Duration::from_secs(1));
         }
         browser.settings = Settings::default();
         browser.origin = "https://login.contoso.example.evil.example".into();
-        refused_with(world.passkey_sign_in(&mut browser).await, "origin_not_allowed");
-        assert_eq!(world.outcomes(person.id).await, ["success"]);
-        assert_eq!(world.logged(person.id).await, ["method.passkey_registered"]);
+        let start = world.sign_in.begin_sign_in(None, &browser.client).unwrap();
+        let answer = browser.get(&start);
+        refused_with(world.sign_in.finish_sign_in(&answer, &start.state, &browser.client).await, "origin_not_allowed");
+        expected.insert(0, "origin_not_allowed");
+        let again = world.sign_in.finish_sign_in(&answer, &start.state, &browser.client).await;
+        assert_eq!(again.err(), Some(SignInError::CeremonyOver), "the challenge is spent");
+        let mut outcomes = world.outcomes(person.id).await;
+        outcomes.sort_unstable();
+        expected.sort_unstable();
+        assert_eq!(outcomes, expected);
+        let refused = |kind: &&String| *kind == "sign_in.refused";
+        assert_eq!(world.logged(person.id).await.iter().filter(refused).count(), 5);
     }
 
     async fn lost_passkeys_and_disabled_accounts_refuse_alike(store: Store) {

@@ -49,11 +49,20 @@ fn refused(one: &RefusedSignIn, text: &Text) -> RefusedSignInView {
 pub(super) fn row(entry: &sign_ins::SignIn, label: Option<&str>, text: &Text) -> SignInRow {
     SignInRow {
         at: entry.at,
-        method: label.map_or_else(|| Phrase::key(words::method_word(entry.kind)), Phrase::plain),
+        method: match label {
+            Some(label) => Phrase::plain(label),
+            None if is_registration(entry) => Phrase::key("sign-in-new-passkey"),
+            None => Phrase::key(words::method_word(entry.kind)),
+        },
         browser: entry.user_agent.as_deref().map(|agent| browser(agent, text)),
         address: entry.address.clone(),
         refused: (entry.outcome != sign_ins::SUCCESS).then(|| outcome(&entry.outcome)),
     }
+}
+
+/// Whether it was no sign-in but a passkey that was to be registered: it has no method yet.
+fn is_registration(entry: &sign_ins::SignIn) -> bool {
+    entry.kind == MethodKind::Passkey && entry.method.is_none() && entry.outcome != sign_ins::SUCCESS
 }
 
 /// Whether a policy refused it, by the code on record.
@@ -94,6 +103,16 @@ const OUTCOMES: &[(&str, &str, bool)] = &[
     ("method-revoked", "why-method-revoked", false),
     ("not-registered", "why-not-registered", false),
     ("counter_not_increased", "outcome-counter", false),
+    ("user_not_verified", "outcome-user-not-verified", false),
+    ("user_not_present", "outcome-user-not-present", false),
+    ("user_handle_missing", "outcome-user-handle-missing", false),
+    ("user_handle_mismatch", "outcome-user-handle-mismatch", false),
+    ("backup_eligibility_changed", "outcome-backup-eligibility", false),
+    ("backup_state_invalid", "outcome-backup-state", false),
+    ("origin_not_allowed", "outcome-origin", false),
+    ("cross_origin_not_allowed", "outcome-embedded", false),
+    ("top_origin_not_allowed", "outcome-embedded", false),
+    ("rp_id_hash_mismatch", "outcome-origin", false),
     ("nothing_else", "outcome-nothing-else", true),
     ("never-verifies", "why-never-verifies", false),
     ("checked-elsewhere", "why-checked-elsewhere", false),
@@ -115,7 +134,7 @@ mod tests {
             let said = says(&outcome(code));
             assert!(said.ends_with('.') && !said.contains(code), "{code}: {said}");
         }
-        assert!(says(&outcome("rp_id_hash_mismatch")).contains("rp_id_hash_mismatch"));
+        assert!(says(&outcome("response_malformed")).contains("response_malformed"));
         assert!(is_rule("no-profile") && is_rule("nothing_else") && !is_rule("wrong_password"));
     }
 }
