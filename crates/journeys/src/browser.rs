@@ -123,6 +123,16 @@ impl Browser {
         Ok(())
     }
 
+    /// Runs a script before those of every page: makes this browser another one.
+    ///
+    /// # Errors
+    /// From the browser.
+    pub async fn pretend(&self, script: &str) -> Result<()> {
+        let source = json!({ "source": script });
+        self.driver().cdp().send_raw("Page.addScriptToEvaluateOnNewDocument", source).await?;
+        Ok(())
+    }
+
     /// Opens a one-time link of the demo.
     ///
     /// # Errors

@@ -176,7 +176,9 @@ mod tests {
         for other in ["mira", "12", "00000", "4055510a", ""] {
             assert_eq!(reversed_number(other), None, "{other}");
         }
+    }
 
+    #[test]
     fn a_code_has_one_form_on_every_keyboard() {
         for typed in [
             "012345",

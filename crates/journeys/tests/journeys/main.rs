@@ -1,6 +1,7 @@
 //! Journeys in Chromium against `keyward demo`. One program, so that the harness is linked once.
 
 mod account;
+mod browsers;
 mod campaign;
 mod freeze;
 mod german;
