@@ -1,26 +1,28 @@
-//! HR facts from CSV: one row a person, columns by name, separated by commas or semicolons.
+//! HR facts from a table: one row a person, columns by name.
 
 use crate::{
+    columns::{Column, Mapping},
     graph::{Reading, shown},
     item::{ContactFact, FactsRecord, Item, Parsed},
+    phone::phone,
+    photo,
     report::Kind,
-    split::MAX_RECORD,
+    rows::{RowText, Rows, split},
     text,
 };
-use keyward_model::{ContactKind, Tier};
-use keyward_storage::repo::people::Photo;
+use keyward_model::{ContactKind, Tier, Timestamp};
 use std::{
-    collections::BTreeSet,
-    fs,
-    io::{self, BufRead, Read as _},
+    collections::{BTreeSet, VecDeque},
+    io::{self, BufRead},
     path::{Path, PathBuf},
 };
 
-/// The largest photo file, in bytes.
-const MAX_PHOTO: u64 = 512 * 1024;
+/// What may separate fields.
+const SEPARATORS: &[u8] = b",;\t|";
+/// The most lines before the headings: the name of a report, its date, `#TYPE`, `sep=`.
+const MOST_BEFORE: usize = 20;
 
-/// What the CSV files of a run say, so that Graph's JSON is not asked: two sources that disagree would undo each other in
-/// every run.
+/// What the tables of a run say, so that Graph's JSON is not asked: two sources that disagree would undo each other in every run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Covered {
     pub contacts: BTreeSet<ContactKind>,
@@ -28,177 +30,110 @@ pub(crate) struct Covered {
     pub manager: bool,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Column {
-    User,
-    EmployeeNumber,
-    Manager,
-    ManagerChanged,
-    Tier,
-    Photo,
-    Contact(ContactKind),
-    ContactChanged(ContactKind),
-    /// `phone1`, `phone1_kind`, `phone1_changed`.
-    Phone(String),
-    PhoneKind(String),
-    PhoneChanged(String),
-}
-
-/// The column that a heading means.
-fn column(heading: &str) -> Option<Column> {
-    let name: String = heading.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect();
-    Some(match name.as_str() {
-        "user" | "userprincipalname" | "upn" | "username" | "userid" | "id" => Column::User,
-        "employeenumber" | "employeeid" => Column::EmployeeNumber,
-        "manager" | "managerid" | "managerupn" | "manageruserprincipalname" | "manageremployeenumber" => {
-            Column::Manager
-        }
-        "managerchanged" | "managersince" => Column::ManagerChanged,
-        "tier" => Column::Tier,
-        "photo" | "photofile" => Column::Photo,
-        _ => return contact_column(&name).or_else(|| phone_column(&name)),
-    })
-}
-
-fn contact_column(name: &str) -> Option<Column> {
-    let (stem, changed) = stem(name);
-    let kind = match stem {
-        "mobile" | "mobilephone" => ContactKind::Mobile,
-        "office" | "officephone" | "businessphone" => ContactKind::OfficePhone,
-        "home" | "homephone" => ContactKind::HomePhone,
-        "workemail" => ContactKind::WorkEmail,
-        "personalemail" | "privateemail" => ContactKind::PersonalEmail,
-        _ => return None,
-    };
-    Some(if changed { Column::ContactChanged(kind) } else { Column::Contact(kind) })
-}
-
-fn stem(name: &str) -> (&str, bool) {
-    let end = ["lastchanged", "changed", "since"].into_iter().find_map(|end| name.strip_suffix(end));
-    end.map_or((name, false), |stem| (stem, true))
-}
-
-fn phone_column(name: &str) -> Option<Column> {
-    let rest = name.strip_prefix("telephone").or_else(|| name.strip_prefix("phone"))?;
-    let rest = rest.strip_prefix("number").unwrap_or(rest);
-    let (rest, changed) = stem(rest);
-    let (number, kind) =
-        rest.strip_suffix("kind").or_else(|| rest.strip_suffix("type")).map_or((rest, false), |n| (n, true));
-    if !number.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let number = number.to_owned();
-    Some(match (changed, kind) {
-        (true, _) => Column::PhoneChanged(number),
-        (false, true) => Column::PhoneKind(number),
-        (false, false) => Column::Phone(number),
-    })
-}
-
-/// Rows of a CSV file, one at a time, each with the line on which it begins. A row's quotation marks may hold line breaks.
-struct Rows<R> {
-    input: R,
-    line: u64,
-    separator: u8,
-}
-
-enum RowText {
-    Row(Vec<String>),
-    Bad(&'static str),
-}
-
-impl<R: BufRead> Rows<R> {
-    fn next(&mut self) -> io::Result<Option<(u64, RowText)>> {
-        let (mut text, mut full, mut quoted, first) = (Vec::new(), false, false, self.line);
-        while let Some(&byte) = self.input.fill_buf()?.first() {
-            self.input.consume(1);
-            self.line += u64::from(byte == b'\n');
-            quoted ^= byte == b'"';
-            if byte == b'\n' && !quoted {
-                if text.is_empty() && !full {
-                    // An empty line is a row without fields.
-                    return Ok(Some((first, RowText::Row(Vec::new()))));
-                }
-                break;
-            }
-            full |= text.len() >= MAX_RECORD;
-            if full {
-                text = Vec::new();
-            } else if byte != b'\r' || quoted {
-                text.push(byte);
-            }
-        }
-        Ok(match (full, text.is_empty(), quoted) {
-            (true, ..) => {
-                Some((first, RowText::Bad("the row is larger than 1 MB, or a quotation mark is not closed")))
-            }
-            (_, true, _) => None,
-            (_, _, true) => Some((first, RowText::Bad("a quotation mark is not closed"))),
-            _ => Some((first, self.fields(&text))),
-        })
-    }
-
-    fn fields(&self, text: &[u8]) -> RowText {
-        let Ok(text) = std::str::from_utf8(text) else { return RowText::Bad("is not UTF-8") };
-        let mut reader = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .delimiter(self.separator)
-            .buffer_capacity(1024)
-            .from_reader(text.as_bytes());
-        let mut record = csv::StringRecord::new();
-        match reader.read_record(&mut record) {
-            Ok(true) => RowText::Row(record.iter().map(str::to_owned).collect()),
-            _ => RowText::Bad("is no row of CSV"),
-        }
-    }
-}
-
-/// An open CSV file whose headings are known.
+/// An open table whose headings are known.
 pub(crate) struct Facts<R> {
     rows: Rows<R>,
+    /// Rows that were read while the headings were looked for.
+    early: VecDeque<(u64, RowText)>,
     columns: Vec<Option<Column>>,
     folder: PathBuf,
-    problems: Vec<String>,
+    /// What is wrong with the file as a whole.
+    problems: Vec<(u64, String)>,
+    /// What was passed over on purpose.
+    remarks: Vec<(u64, String)>,
 }
+
+/// Fields of a row that cost only themselves.
+type Flaws = Vec<String>;
 
 impl<R: BufRead> Facts<R> {
     /// Reads the headings. Photo files are looked for in `folder`.
-    pub(crate) fn open(mut input: R, folder: &Path) -> io::Result<Self> {
-        let start = input.fill_buf()?;
-        if start.starts_with(&[0xEF, 0xBB, 0xBF]) {
-            input.consume(3);
-        }
-        let head = input.fill_buf()?;
-        let head = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
-        let separator = if head.contains(&b';') && !head.contains(&b',') { b';' } else { b',' };
-        let mut rows = Rows { input, line: 1, separator };
-        let mut facts = Self { columns: Vec::new(), folder: folder.to_owned(), problems: Vec::new(), rows };
-        let headings = match facts.rows.next()? {
-            Some((_, RowText::Row(headings))) => headings,
-            Some((_, RowText::Bad(reason))) => {
-                facts.problems.push(format!("the headings cannot be read: {reason}"));
-                Vec::new()
-            }
-            None => {
-                facts.problems.push("the file is empty".to_owned());
-                Vec::new()
-            }
+    ///
+    /// # Errors
+    /// What the system says.
+    pub(crate) fn open(input: R, folder: &Path, mapping: &Mapping) -> io::Result<Self> {
+        let mut facts = Self {
+            columns: Vec::new(),
+            folder: folder.to_owned(),
+            problems: Vec::new(),
+            remarks: Vec::new(),
+            rows: Rows::new(input),
+            early: VecDeque::new(),
         };
-        for heading in &headings {
-            let meant = column(heading);
-            if meant.is_none() {
-                facts.problems.push(format!("the column {} is unknown", shown(heading)));
-            } else if facts.columns.contains(&meant) {
-                facts.problems.push(format!("the column {} stands there twice", shown(heading)));
+        match facts.headings(mapping)? {
+            Some((line, headings)) => facts.name_columns(line, &headings, mapping),
+            None => facts.problems.push((1, "the file is empty".to_owned())),
+        }
+        Ok(facts)
+    }
+
+    /// The row of headings: the first that has a column which says whose a row is; else the first row.
+    fn headings(&mut self, mapping: &Mapping) -> io::Result<Option<(u64, Vec<String>)>> {
+        let mut before: VecDeque<(u64, RowText)> = VecDeque::new();
+        let mut first_separator = b',';
+        let mut told = None;
+        while before.len() < MOST_BEFORE {
+            let Some(line) = self.rows.peek()? else { break };
+            if line.trim_ascii().is_empty() {
+                self.rows.skip_line()?;
+                continue;
             }
-            facts.columns.push(meant);
+            if let Some(separator) = told_separator(line) {
+                told = Some(separator);
+                let number = self.rows.skip_line()?.unwrap_or_default();
+                self.remarks.push((number, "sep= says what separates fields".to_owned()));
+                continue;
+            }
+            let separator = told.unwrap_or_else(|| likely_separator(line, mapping));
+            self.rows.separator = separator;
+            let Some((number, row)) = self.rows.next()? else { break };
+            if let RowText::Row { fields, .. } = &row
+                && fields.iter().any(|field| mapping.column(field).is_some_and(|c| c.names_somebody()))
+            {
+                let skipped =
+                    before.iter().map(|(line, _)| (*line, "before the headings: passed over".to_owned()));
+                self.remarks.extend(skipped);
+                return Ok(Some((number, fields.clone())));
+            }
+            if before.is_empty() {
+                first_separator = separator;
+            }
+            before.push_back((number, row));
         }
-        if !headings.is_empty() && !facts.has(&Column::User) && !facts.has(&Column::EmployeeNumber) {
-            facts.problems.push("no column says whose row it is: user, or employee_number".to_owned());
+        let Some((number, row)) = before.pop_front() else { return Ok(None) };
+        (self.rows.separator, self.early) = (first_separator, before);
+        Ok(Some(match row {
+            RowText::Row { fields, .. } => (number, fields),
+            RowText::Bad(reason) => {
+                self.problems.push((number, format!("the headings cannot be read: {reason}")));
+                (number, Vec::new())
+            }
+        }))
+    }
+
+    fn name_columns(&mut self, line: u64, headings: &[String], mapping: &Mapping) {
+        for heading in headings {
+            let meant = mapping.column(heading);
+            if meant.is_none() && !mapping.ignores(heading) {
+                let what = format!(
+                    "the column {} is unknown: name it in a mapping, or list it under `ignore` there",
+                    shown(heading)
+                );
+                self.problems.push((line, what));
+            } else if meant.is_some() && self.columns.contains(&meant) {
+                self.problems.push((line, format!("the column {} appears twice", shown(heading))));
+            }
+            self.columns.push(meant);
         }
-        rows = facts.rows;
-        Ok(Self { rows, ..facts })
+        for heading in mapping.missing(headings) {
+            self.problems
+                .push((line, format!("the mapping names a column {heading}, which the table does not have")));
+        }
+        if !headings.is_empty() && !self.columns.iter().flatten().any(Column::names_somebody) {
+            let what = "no column says whose row it is: user, or employee_number".to_owned();
+            self.problems.push((line, what));
+        }
+        self.rows.width = self.columns.len();
     }
 
     fn has(&self, column: &Column) -> bool {
@@ -223,6 +158,9 @@ impl<R: BufRead> Facts<R> {
     }
 
     /// The records of one kind; `emit` answers whether to go on.
+    ///
+    /// # Errors
+    /// What the system says.
     pub(crate) fn read(
         mut self,
         kind: Kind,
@@ -232,71 +170,126 @@ impl<R: BufRead> Facts<R> {
         // What is wrong with the file or a row is listed by the first pass only.
         let own = kind == Kind::Facts;
         if own {
-            for problem in std::mem::take(&mut self.problems) {
-                emit(1, Parsed::Problem(problem));
+            for (line, problem) in std::mem::take(&mut self.problems) {
+                emit(line, Parsed::Problem(problem));
+            }
+            for (line, remark) in std::mem::take(&mut self.remarks) {
+                emit(line, Parsed::Remark(remark));
             }
         }
-        while let Some((line, row)) = self.rows.next()? {
-            let parsed = match row {
-                RowText::Bad(reason) => Err(reason.to_owned()),
-                RowText::Row(fields) if fields.iter().all(|field| field.trim().is_empty()) => continue,
-                RowText::Row(fields) => self.row(&fields, kind, reading),
-            };
-            let go_on = match parsed {
-                Ok(Some(item)) => emit(line, Parsed::Item(item)),
-                Err(reason) if own => emit(line, Parsed::Problem(reason)),
-                Ok(None) | Err(_) => true,
-            };
-            if !go_on {
-                break;
+        while let Some((line, row)) = self.next()? {
+            let mut found = Vec::new();
+            match row {
+                RowText::Bad(reason) => found.push(Parsed::Problem(reason.to_owned())),
+                RowText::Row { fields, .. } if fields.iter().all(|field| field.trim().is_empty()) => continue,
+                RowText::Row { fields, stray } => {
+                    if stray {
+                        let what = "a quotation mark where none belongs is read as text".to_owned();
+                        found.push(Parsed::Remark(what));
+                    }
+                    let mut flaws = Flaws::new();
+                    match self.row(&fields, kind, reading, &mut flaws) {
+                        Ok(item) => found.extend(item.map(Parsed::Item)),
+                        Err(reason) => found.push(Parsed::Problem(reason)),
+                    }
+                    found.extend(flaws.into_iter().map(Parsed::Flaw));
+                }
+            }
+            for parsed in found {
+                let told = own || matches!(parsed, Parsed::Item(_));
+                if told && !emit(line, parsed) {
+                    return Ok(());
+                }
             }
         }
         Ok(())
     }
 
-    fn field<'a>(&self, fields: &'a [String], column: &Column) -> Option<&'a str> {
-        let at = self.columns.iter().position(|c| c.as_ref() == Some(column))?;
-        fields.get(at).map(String::as_str).filter(|field| !field.trim().is_empty())
+    fn next(&mut self) -> io::Result<Option<(u64, RowText)>> {
+        match self.early.pop_front() {
+            Some(row) => Ok(Some(row)),
+            None => self.rows.next(),
+        }
     }
 
-    fn row(&self, fields: &[String], kind: Kind, reading: &Reading) -> Result<Option<Item>, String> {
-        if fields.len() > self.columns.len() {
+    fn field<'a>(&self, fields: &'a [String], column: &Column) -> Option<&'a str> {
+        let at = self.columns.iter().position(|c| c.as_ref() == Some(column))?;
+        let field = fields.get(at)?.trim();
+        // A spreadsheet's marks for "this is text".
+        let field = field.strip_prefix("=\"").and_then(|inside| inside.strip_suffix('"')).unwrap_or(field);
+        let field = field.strip_prefix('\'').unwrap_or(field).trim();
+        (!field.is_empty()).then_some(field)
+    }
+
+    fn row(
+        &self,
+        fields: &[String],
+        kind: Kind,
+        reading: &Reading,
+        flaws: &mut Flaws,
+    ) -> Result<Option<Item>, String> {
+        let surplus = fields.iter().skip(self.columns.len()).any(|field| !field.trim().is_empty());
+        if surplus {
             return Err(format!(
-                "has {} fields, but there are {} headings",
+                "the row has {} fields, but there are {} headings",
                 fields.len(),
                 self.columns.len()
             ));
         }
         let user = self.field(fields, &Column::User);
-        let number = text::optional("employee_number", self.field(fields, &Column::EmployeeNumber), 64)?;
-        let person = match user {
-            Some(user) => text::source_id("user", Some(user))?,
-            None => number.clone().ok_or("neither user nor employee_number says whose row it is")?,
-        };
-        // All of a row is checked in each pass, so that a bad row gives nothing in any.
-        let manager = text::optional("manager", self.field(fields, &Column::Manager), 256)?;
-        let since =
-            text::moment("manager_changed", self.field(fields, &Column::ManagerChanged), reading.now)?;
-        let tier = match self.field(fields, &Column::Tier).map(|tier| tier.trim().to_lowercase()) {
-            None => None,
-            Some(name) => {
-                let wrong = || format!("tier {} is not standard, elevated or privileged", shown(&name));
-                Some(Tier::from_name(&name).ok_or_else(wrong)?)
+        let number = text::optional("employee_number", self.field(fields, &Column::EmployeeNumber), 64);
+        let (person, by_number) = match (user, &number) {
+            (Some(user), _) => (text::reference("user", Some(user))?, false),
+            (None, Ok(Some(number))) => (number.clone(), true),
+            (None, Ok(None)) => {
+                return Err("neither user nor employee_number says whose row it is".to_owned());
             }
+            (None, Err(reason)) => return Err(reason.clone()),
         };
-        let contacts = self.contacts(fields, reading)?;
-        let photo = self
-            .field(fields, &Column::Photo)
-            .map(|file| read_photo(&self.folder, file.trim()))
-            .transpose()?;
         if kind == Kind::Managers {
-            return Ok(manager.map(|manager| Item::Manager { person, manager, since }));
+            let manager = keep(flaws, text::optional("manager", self.field(fields, &Column::Manager), 256));
+            let since = self.moment(fields, "manager_changed", &Column::ManagerChanged, reading, flaws);
+            return Ok(manager.flatten().map(|manager| Item::Manager {
+                person,
+                by_number,
+                manager: text::guid(&manager),
+                since,
+            }));
         }
-        let employee_number = number.filter(|_| user.is_some());
-        Ok(Some(Item::Facts(Box::new(FactsRecord { person, employee_number, tier, contacts, photo }))))
+        // The manager is applied by a later pass, but what is wrong with the row is listed by this one.
+        keep(flaws, text::optional("manager", self.field(fields, &Column::Manager), 256));
+        self.moment(fields, "manager_changed", &Column::ManagerChanged, reading, flaws);
+        let tier = self.field(fields, &Column::Tier).map(str::to_lowercase);
+        let tier = tier.and_then(|name| {
+            let wrong = || format!("tier {} is not standard, elevated or privileged", shown(&name));
+            keep(flaws, Tier::from_name(&name).ok_or_else(wrong))
+        });
+        let contacts = self.contacts(fields, reading, flaws);
+        let photo = self.field(fields, &Column::Photo);
+        let photo = photo.and_then(|file| keep(flaws, photo::read(&self.folder, file)));
+        let employee_number = keep(flaws, number).flatten().filter(|_| !by_number);
+        Ok(Some(Item::Facts(Box::new(FactsRecord {
+            person,
+            by_number,
+            employee_number,
+            tier,
+            contacts,
+            photo,
+        }))))
     }
 
-    fn contacts(&self, fields: &[String], reading: &Reading) -> Result<Vec<ContactFact>, String> {
+    fn moment(
+        &self,
+        fields: &[String],
+        name: &str,
+        column: &Column,
+        reading: &Reading,
+        flaws: &mut Flaws,
+    ) -> Option<Timestamp> {
+        keep(flaws, text::moment(name, self.field(fields, column), reading.now)).flatten()
+    }
+
+    fn contacts(&self, fields: &[String], reading: &Reading, flaws: &mut Flaws) -> Vec<ContactFact> {
         let mut contacts: Vec<ContactFact> = Vec::new();
         for column in self.columns.iter().flatten() {
             let (kind, changed) = match column {
@@ -306,24 +299,55 @@ impl<R: BufRead> Facts<R> {
                         continue;
                     }
                     let kind = self.field(fields, &Column::PhoneKind(number.clone()));
-                    (phone_kind(kind)?, Column::PhoneChanged(number.clone()))
+                    let Some(kind) = keep(flaws, phone_kind(kind)) else { continue };
+                    (kind, Column::PhoneChanged(number.clone()))
                 }
                 _ => continue,
             };
             let value = self.field(fields, column);
             let name = kind.name();
-            let value = if kind.is_phone() { text::phone(name, value)? } else { text::email(name, value)? };
-            let since = text::moment(&format!("{name}_changed"), self.field(fields, &changed), reading.now)?;
+            let value =
+                if kind.is_phone() { phone(name, value, reading.country) } else { text::email(name, value) };
             // An empty field says nothing; it does not take a number away.
-            if value.is_some() {
-                if contacts.iter().any(|contact| contact.kind == kind) {
-                    return Err(format!("has two numbers of the kind {name}"));
-                }
-                contacts.push(ContactFact { kind, value, since });
+            let Some(Some(value)) = keep(flaws, value) else { continue };
+            let since = self.moment(fields, &format!("{name}_changed"), &changed, reading, flaws);
+            if contacts.iter().any(|contact| contact.kind == kind) {
+                flaws.push(format!("the row has two numbers of the kind {name}: the first counts"));
+            } else {
+                contacts.push(ContactFact { kind, value: Some(value), since });
             }
         }
-        Ok(contacts)
+        contacts
     }
+}
+
+/// The value, or nothing and a flaw.
+fn keep<T>(flaws: &mut Flaws, value: Result<T, String>) -> Option<T> {
+    value.map_err(|reason| flaws.push(reason)).ok()
+}
+
+/// The separator of a line such as `sep=;`, as spreadsheets write it.
+fn told_separator(line: &[u8]) -> Option<u8> {
+    let line = line.trim_ascii();
+    let line = line.strip_prefix(b"\"").unwrap_or(line);
+    match line.strip_prefix(b"sep=").or_else(|| line.strip_prefix(b"SEP="))? {
+        [separator, ..] if !separator.is_ascii_alphanumeric() && *separator != b'"' => Some(*separator),
+        // White space at the end of a line was a tab.
+        [] => Some(b'\t'),
+        _ => None,
+    }
+}
+
+/// The separator under which a line has the most headings that mean something, then the most fields.
+fn likely_separator(line: &[u8], mapping: &Mapping) -> u8 {
+    let worth = |separator: u8| {
+        let fields = split(line, separator, true).fields;
+        let known =
+            fields.iter().filter(|field| mapping.column(&String::from_utf8_lossy(field)).is_some()).count();
+        (known, fields.len())
+    };
+    // Of equal ones the first: a comma.
+    SEPARATORS.iter().copied().rev().max_by_key(|separator| worth(*separator)).unwrap_or(b',')
 }
 
 fn phone_kind(kind: Option<&str>) -> Result<ContactKind, String> {
@@ -336,47 +360,15 @@ fn phone_kind(kind: Option<&str>) -> Result<ContactKind, String> {
     }
 }
 
-/// A photo beside the CSV file. Links and `..` that lead out of its folder are refused: a table from elsewhere must not
-/// make the program read other files.
-fn read_photo(folder: &Path, file: &str) -> Result<Photo, String> {
-    let named = shown(file);
-    let wrong = |why: &str| format!("photo {named} {why}");
-    let folder = folder.canonicalize().map_err(|_| wrong("cannot be found"))?;
-    let path = folder.join(file).canonicalize().map_err(|_| wrong("cannot be found"))?;
-    if !path.starts_with(&folder) {
-        return Err(wrong("lies outside of the folder of the table"));
-    }
-    let metadata = fs::metadata(&path).map_err(|_| wrong("cannot be read"))?;
-    if !metadata.is_file() {
-        return Err(wrong("is no file"));
-    }
-    let mut bytes = Vec::new();
-    let opened = fs::File::open(&path).map_err(|_| wrong("cannot be read"))?;
-    opened.take(MAX_PHOTO + 1).read_to_end(&mut bytes).map_err(|_| wrong("cannot be read"))?;
-    if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > MAX_PHOTO {
-        return Err(wrong("is larger than 512 kB"));
-    }
-    let media_type = if bytes.starts_with(&[0xFF, 0xD8, 0xFF]) {
-        "image/jpeg"
-    } else if bytes.starts_with(b"\x89PNG\r\n\x1A\n") {
-        "image/png"
-    } else {
-        return Err(wrong("is neither JPEG nor PNG"));
-    };
-    Ok(Photo { media_type: media_type.to_owned(), bytes })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use keyward_model::Timestamp;
     use proptest::prelude::*;
 
-    fn read(text: &[u8], kind: Kind) -> Vec<(u64, Parsed)> {
-        let reading =
-            Reading { now: Timestamp::from_micros(1_790_000_000_000_000), covered: Covered::default() };
+    fn read_as(text: &[u8], kind: Kind, mapping: &Mapping) -> Vec<(u64, Parsed)> {
+        let reading = Reading::at(Timestamp::from_micros(1_790_000_000_000_000));
         let mut found = Vec::new();
-        let facts = Facts::open(text, Path::new(".")).unwrap();
+        let facts = Facts::open(text, Path::new("."), mapping).unwrap();
         facts
             .read(kind, &reading, &mut |line, parsed| {
                 found.push((line, parsed));
@@ -385,22 +377,43 @@ mod tests {
             .unwrap();
         found
     }
+    fn read(text: &[u8], kind: Kind) -> Vec<(u64, Parsed)> {
+        read_as(text, kind, &Mapping::default())
+    }
+    fn records(text: &str) -> Vec<FactsRecord> {
+        let items = read(text.as_bytes(), Kind::Facts).into_iter().filter_map(|(_, parsed)| match parsed {
+            Parsed::Item(Item::Facts(record)) => Some(*record),
+            _ => None,
+        });
+        items.collect()
+    }
 
     #[test]
     fn rows_keep_their_lines_through_quotes_and_blank_lines() {
-        let text = "\u{FEFF}User;Employee Number;Phone1;Phone1 Kind;Phone1 changed\r\n\r\na@x.y;\"1\n2\";;;\r\nb@x.y;7;+386 155;office;2020-01-01\r\nc@x.y;8;+386 1 5550207;office;2020-01-01\r\n";
+        let text = "User;Employee Number;Phone1;Phone1 Kind;Phone1 changed\r\n\r\na@x.y;\"1\n2\";;;\r\nb@x.y;7;+386 155;office;2020-01-01\r\nc@x.y;8;+386 1 5550207;office;2020-01-01\r\n";
         let found = read(text.as_bytes(), Kind::Facts);
-        let reason = |at: usize| match &found[at].1 {
-            Parsed::Problem(reason) => reason.clone(),
-            other => panic!("{other:?}"),
-        };
-        assert_eq!(found.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [3, 5, 6]);
-        assert!(reason(0).contains("not text"), "{}", reason(0));
-        assert!(reason(1).starts_with("office_phone is not a telephone number"), "{}", reason(1));
-        let Parsed::Item(Item::Facts(facts)) = &found[2].1 else { panic!("{:?}", found[2]) };
-        assert_eq!((facts.person.as_str(), facts.employee_number.as_deref()), ("c@x.y", Some("8")));
-        assert_eq!(facts.contacts[0].value.as_deref(), Some("+38615550207"));
-        assert_eq!(facts.contacts[0].since.unwrap().to_string(), "2020-01-01T23:59:59Z");
+        let flaws: Vec<_> = found
+            .iter()
+            .filter_map(|(line, parsed)| match parsed {
+                Parsed::Flaw(reason) => Some((*line, reason.as_str())),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(flaws.len(), 2, "{found:?}");
+        assert!(flaws[0].0 == 3 && flaws[0].1.contains("employee_number"), "{flaws:?}");
+        assert!(
+            flaws[1].0 == 5 && flaws[1].1.starts_with("office_phone is not a telephone number"),
+            "{flaws:?}"
+        );
+        // A bad field costs itself.
+        let records = records(text);
+        assert_eq!(
+            records.iter().map(|r| r.person.as_str()).collect::<Vec<_>>(),
+            ["a@x.y", "b@x.y", "c@x.y"]
+        );
+        assert_eq!(records[1].employee_number.as_deref(), Some("7"));
+        assert_eq!(records[2].contacts[0].value.as_deref(), Some("+38615550207"));
+        assert_eq!(records[2].contacts[0].since.unwrap().to_string(), "2020-01-01T23:59:59Z");
     }
 
     #[test]
@@ -410,6 +423,46 @@ mod tests {
         assert_eq!(found.len(), 3, "{reasons:?}");
         assert!(reasons[0].contains("name is unknown") && reasons[2].starts_with('2'), "{reasons:?}");
         assert_eq!(read(b"name,tier\nx,elevated\n", Kind::Managers), []);
+    }
+
+    #[test]
+    fn headings_are_found_behind_what_stands_before_them() {
+        for text in [
+            "#TYPE Selected.Microsoft.ActiveDirectory.Management.ADUser\r\n\"user\",\"mobile\"\r\n\"a@x.y\",\"+386 40 555 101\"\r\n",
+            "sep=;\r\nuser;mobile\r\na@x.y;+386 40 555 101\r\n",
+            "\"sep=|\"\nuser|mobile\na@x.y|+386 40 555 101\n",
+            "sep=\t\nuser\tmobile\na@x.y\t+386 40 555 101\n",
+            "Phone list, all sites\n\nas of 2026-11-01\nuser,mobile,,\na@x.y,+386 40 555 101,,\n",
+            "user\tmobile\ra@x.y\t+386 40 555 101",
+            "user,mobile\n=\"a@x.y\",'+386 40 555 101\n",
+        ] {
+            let found = records(text);
+            assert_eq!(found.len(), 1, "{text:?}: {:?}", read(text.as_bytes(), Kind::Facts));
+            assert_eq!(found[0].contacts[0].value.as_deref(), Some("+38640555101"), "{text:?}");
+            let problems = read(text.as_bytes(), Kind::Facts);
+            assert!(
+                problems.iter().all(|(_, p)| !matches!(p, Parsed::Problem(_) | Parsed::Flaw(_))),
+                "{problems:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_mapping_names_the_columns_of_a_table() {
+        let mapping =
+            Mapping::parse("ignore=['Ort']\n[columns]\nuser='E-Mail'\nmobile='Handy'\ntier='Stufe'\n")
+                .unwrap();
+        let found = read_as(
+            "E-Mail;Handy;Ort;Alter\na@x.y;+386 40 555 101;Kranj;40\n".as_bytes(),
+            Kind::Facts,
+            &mapping,
+        );
+        let told = format!("{found:?}");
+        assert!(
+            told.contains("the column Alter is unknown") && told.contains("a column Stufe, which"),
+            "{told}"
+        );
+        assert!(told.contains("+38640555101") && !told.contains("Ort"), "{told}");
     }
 
     proptest! {

@@ -25,7 +25,9 @@ const BATCH_BYTES: usize = 4 << 20;
 pub(crate) enum Entry {
     Item(u64, Item),
     Problem(u64, String),
+    Flaw(u64, String),
     Note(u64, String),
+    Remark(u64, String),
 }
 
 /// Entries in the order of the file.
@@ -69,7 +71,7 @@ pub(crate) fn spawn(
     thread::Builder::new().name("import".to_owned()).spawn(move || {
         let mut batches = Batches { entries: Vec::new(), bytes: 0, out };
         let done = if form == Form::Facts {
-            Facts::open(input, &folder).and_then(|facts| {
+            Facts::open(input, &folder, &reading.mapping).and_then(|facts| {
                 facts.read(kind, &reading, &mut |line, parsed| {
                     let bytes = photo_bytes(&parsed);
                     batches.push(entry(line, parsed), bytes)
@@ -100,7 +102,9 @@ fn entry(line: u64, parsed: Parsed) -> Entry {
     match parsed {
         Parsed::Item(item) => Entry::Item(line, item),
         Parsed::Problem(reason) => Entry::Problem(line, reason),
+        Parsed::Flaw(reason) => Entry::Flaw(line, reason),
         Parsed::Note(reason) => Entry::Note(line, reason),
+        Parsed::Remark(reason) => Entry::Remark(line, reason),
     }
 }
 
@@ -150,7 +154,6 @@ fn read_json(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::Covered;
     use keyward_model::Timestamp;
     use std::{
         io::{BufReader, Read},
@@ -194,7 +197,7 @@ mod tests {
         const TOTAL: usize = 200_000;
         let made = Arc::new(AtomicUsize::new(0));
         let source = Made { counter: Arc::clone(&made), total: TOTAL, rest: Vec::new(), ended: false };
-        let reading = Reading { now: Timestamp::from_micros(0), covered: Covered::default() };
+        let reading = Reading::at(Timestamp::from_micros(0));
         let input = BufReader::with_capacity(4096, source);
         let mut batches = spawn(input, Form::Users, PathBuf::new(), Kind::People, reading).unwrap();
         let (mut taken, mut most_held) = (0, 0);

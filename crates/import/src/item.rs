@@ -26,9 +26,6 @@ impl<T> Told<T> {
     pub(crate) fn of(value: Option<T>) -> Self {
         value.map_or(Self::None, Self::Some)
     }
-    pub(crate) fn is_told(&self) -> bool {
-        !matches!(self, Self::Nothing)
-    }
     pub(crate) fn value(&self) -> Option<&T> {
         match self {
             Self::Some(value) => Some(value),
@@ -63,12 +60,31 @@ impl<T> Told<T> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Item {
     Person(Box<PersonRecord>),
+    /// A user that the directory does not have any more.
+    Left {
+        source_id: String,
+    },
     Device(Box<DeviceRecord>),
-    Contacts { person: String, contacts: Vec<ContactFact> },
+    Contacts {
+        person: String,
+        contacts: Vec<ContactFact>,
+    },
     Facts(Box<FactsRecord>),
-    Manager { person: String, manager: String, since: Option<Timestamp> },
-    Group { source_id: String, name: String },
-    Member { group: String, person: String, removed: bool },
+    Manager {
+        person: String,
+        by_number: bool,
+        manager: String,
+        since: Option<Timestamp>,
+    },
+    Group {
+        source_id: String,
+        name: String,
+    },
+    Member {
+        group: String,
+        person: String,
+        removed: bool,
+    },
     Method(Box<MethodRecord>),
 }
 
@@ -76,8 +92,10 @@ pub(crate) enum Item {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct PersonRecord {
     pub source_id: String,
-    pub user_name: String,
-    pub display_name: String,
+    /// Needed for a new user only: a delta says what changed.
+    pub user_name: Option<String>,
+    /// As `user_name`.
+    pub display_name: Option<String>,
     pub job_title: Told<String>,
     pub department: Told<String>,
     pub office: Told<String>,
@@ -86,7 +104,19 @@ pub(crate) struct PersonRecord {
     pub number_yields: bool,
     pub enabled: Option<bool>,
     pub created_at: Option<Timestamp>,
+    pub hint: Option<AccountHint>,
     pub extras: Extras,
+}
+
+/// What a record says of an account that is not simply a person's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum AccountHint {
+    /// Of another organisation, which recovers it.
+    Guest,
+    /// A room or a device with a mailbox.
+    Room,
+    /// A mailbox of several people.
+    Shared,
 }
 
 /// What else a user's record holds: so that later passes read only files that have something for them.
@@ -109,6 +139,8 @@ pub(crate) struct ContactFact {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct FactsRecord {
     pub person: String,
+    /// The row has no user, only the number: it is about everybody who has it.
+    pub by_number: bool,
     pub employee_number: Option<String>,
     pub tier: Option<Tier>,
     pub contacts: Vec<ContactFact>,
@@ -149,7 +181,12 @@ pub(crate) struct MethodRecord {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Parsed {
     Item(Item),
+    /// The record cannot be applied.
     Problem(String),
-    /// Left out on purpose.
+    /// A field cannot be read: it stays as it is on file, and the rest of the record is applied.
+    Flaw(String),
+    /// The record is left out on purpose.
     Note(String),
+    /// Something worth knowing; nothing is left out.
+    Remark(String),
 }

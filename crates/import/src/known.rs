@@ -27,6 +27,14 @@ pub(crate) enum Scope {
     Method,
     /// Whose row of facts it is.
     Facts,
+    /// A user's id that a record of this run has, read or yet to be read.
+    Announced,
+    /// A user's id or name, or an employee number, of a record that was refused.
+    Refused,
+    /// A replacement that was found when the run was checked.
+    Planned,
+    /// Somebody of whom a number, address or manager is replaced.
+    Replaced,
 }
 
 impl Known {

@@ -1,34 +1,60 @@
 #![doc = include_str!("../README.md")]
 
 mod apply;
+mod approval;
+mod columns;
+mod country;
+mod encoding;
 mod facts;
 mod feed;
 mod graph;
 mod item;
 mod known;
+mod managed;
+mod mass;
+mod membership;
 mod methods;
+mod phone;
+mod photo;
 mod plan;
 mod report;
+mod rows;
 mod run;
+mod shape;
 mod split;
 mod statements;
 mod text;
 
+pub use apply::Source;
+pub use columns::{Mapping, MappingError};
+pub use country::Country;
+pub use mass::{MassChange, MassLimit};
 pub use report::{Change, Counts, Example, Kind, MAX_EXAMPLES, MAX_PROBLEMS, Problem, Progress, Report};
 
 use keyward_model::{Clock, DirectoryId, Entropy};
 use keyward_notify::Telling;
-use keyward_storage::{Store, StoreError};
+use keyward_storage::{Store, StoreError, repo};
 use run::Run;
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 /// How to import.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
     /// Apply nothing if anything is wrong: everything is checked in a first pass.
     pub strict: bool,
     /// Say what would change and change nothing.
     pub dry_run: bool,
+    /// The country of telephone numbers in national form; without it they are refused.
+    pub country: Option<Country>,
+    /// What the headings of the tables mean.
+    pub mapping: Mapping,
+    /// The source that the other does not overwrite.
+    pub prefer: Source,
+    /// What to take for a new account of which the export does not say whether it is enabled. Without it such an account is
+    /// not imported, and asked about.
+    pub assume_enabled: Option<bool>,
+    /// How many people a run may give other numbers, addresses or managers without a second person.
+    pub limit: MassLimit,
 }
 
 /// Why an import stopped. Bad records do not stop it; they are listed in the [`Report`].
@@ -80,17 +106,30 @@ pub async fn import(
     entropy: &dyn Entropy,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Report, ImportError> {
-    let plan = plan::plan(sources)?;
-    if options.strict || options.dry_run {
-        let mut check = Run::new(store, directory, telling, clock, entropy, progress);
+    let plan = plan::plan(sources, &options.mapping)?;
+    let options = Arc::new(options);
+    let people = store.read("import-count", move |tx| repo::people::count(tx, directory)).await?;
+    let limit = options.limit.of(people);
+    let mut planned = None;
+    // With fewer people than may be changed nothing has to be counted first.
+    if options.strict || options.dry_run || people > limit {
+        let mut check = Run::new(store, directory, Arc::clone(&options), telling, clock, entropy, progress);
         check.examples = options.dry_run;
         check.pass(&plan).await?;
-        if options.dry_run || check.report.problem_count > 0 {
+        let mass = check.mass.total(limit);
+        let waits = mass.people > limit && !approval::is_given(store, directory, &mass, clock).await?;
+        check.report.waits = waits.then_some(mass);
+        if options.dry_run || waits || (options.strict && check.report.problem_count > 0) {
+            if !options.dry_run {
+                approval::ask(store, directory, check.report.waits.as_ref(), clock).await?;
+            }
             return Ok(check.report);
         }
+        planned = Some(Arc::clone(&check.known));
     }
-    let mut run = Run::new(store, directory, telling, clock, entropy, progress);
+    let mut run = Run::new(store, directory, options, telling, clock, entropy, progress);
     run.apply = true;
+    run.planned = planned;
     run.pass(&plan).await?;
     Ok(run.report)
 }

@@ -2,76 +2,55 @@
 //! heard of is a problem.
 
 use crate::{
-    graph::{Page, decode, shown},
+    graph::{Reader, Reading, shown},
     item::{Item, MethodRecord, Parsed},
+    phone::phone,
+    shape::{Fields, Page},
     text,
 };
-use keyward_model::{DeviceKind, MethodKind, Timestamp};
-use serde::Deserialize;
-use serde_json::{Map, Value};
+use keyward_model::{DeviceKind, MethodKind};
+use serde_json::Value;
 
 /// The most characters of a label.
 const LABEL: usize = 128;
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Method {
-    #[serde(rename = "@odata.type")]
-    odata_type: Option<String>,
-    id: Option<String>,
-    created_date_time: Option<String>,
-    /// What some old services call it.
-    creation_date_time: Option<String>,
-    last_used_date_time: Option<String>,
-    display_name: Option<String>,
-    model: Option<String>,
-    passkey_type: Option<String>,
-    phone_number: Option<String>,
-    phone_type: Option<String>,
-    email_address: Option<String>,
-}
-
 /// The methods in one record of a methods file: the method of a page that says whose it is, or a user's list.
-pub(crate) fn of_file(page: &Page, record: &[u8], now: Timestamp) -> Result<Vec<Parsed>, String> {
-    let mut members: Map<String, Value> = decode(record)?;
-    let mut told = |name: &str| match members.remove(name) {
-        Some(Value::String(text)) => Ok(Some(text)),
-        None | Some(Value::Null) => Ok(None),
-        Some(_) => Err(format!("{name} is not text")),
-    };
-    let user = told("userId")?.or(told("userPrincipalName")?).or_else(|| page.user());
-    if let Some(Value::Object(authentication)) = members.remove("authentication") {
-        let id = told_id(&members).or(user);
-        let person = text::source_id("userId", id.as_deref())?;
-        return Ok(of_user(&person, authentication, now));
+pub(crate) fn of_file(page: &Page, mut fields: Fields, reading: &Reading) -> Result<Vec<Parsed>, String> {
+    let told = fields.text("userId")?.value().cloned();
+    let user = told.or(fields.text("userPrincipalName")?.value().cloned()).or_else(|| page.user());
+    if let Some(authentication) = fields.object("authentication")? {
+        let id = fields.text("id")?.value().cloned().or(user);
+        let person = text::reference("userId", id.as_deref())?;
+        return Ok(of_user(&person, authentication, reading));
     }
-    let person = text::source_id("userId (before the methods)", user.as_deref())?;
-    match members.remove("value").or_else(|| members.remove("methods")) {
-        Some(Value::Array(list)) => Ok(list.into_iter().map(|value| one(&person, value, now)).collect()),
+    let missing = "the user is not named: put userId before the methods, or the user's id into the file's name \
+                   (methods-ID.json)";
+    let person = text::reference("userId", Some(&user.ok_or(missing)?))?;
+    match fields.take("value").or_else(|| fields.take("methods")) {
+        Some(Value::Array(list)) => {
+            Ok(list.into_iter().flat_map(|value| one(&person, value, None, reading)).collect())
+        }
         Some(_) => Err("value is not a list".to_owned()),
-        None => Ok(vec![one(&person, Value::Object(members), now)]),
+        None => {
+            // A page of one type leaves the type of its methods out.
+            let typed = page.segment().and_then(|segment| type_of_segment(segment.strip_suffix("ethods")?));
+            Ok(one(&person, Value::Object(fields.into_members()), typed.as_deref(), reading))
+        }
     }
-}
-
-fn told_id(members: &Map<String, Value>) -> Option<String> {
-    members.get("id").and_then(Value::as_str).map(str::to_owned)
 }
 
 /// The methods in a user's `authentication`: its `methods`, or the lists by type such as `phoneMethods`.
-pub(crate) fn of_user(person: &str, authentication: Map<String, Value>, now: Timestamp) -> Vec<Parsed> {
+pub(crate) fn of_user(person: &str, authentication: Fields, reading: &Reading) -> Vec<Parsed> {
     let mut parsed = Vec::new();
-    for (segment, list) in authentication {
+    for (segment, list) in authentication.into_members() {
         let Some(name) = segment.strip_suffix("ethods") else { continue };
         let Value::Array(list) = list else {
-            parsed.push(Parsed::Problem(format!("authentication/{} is not a list", shown(&segment))));
+            parsed.push(Parsed::Flaw(format!("authentication/{} is not a list", shown(&segment))));
             continue;
         };
         let typed = type_of_segment(name);
-        for mut value in list {
-            if let (Some(typed), Value::Object(members)) = (&typed, &mut value) {
-                members.entry("@odata.type").or_insert_with(|| Value::String(typed.clone()));
-            }
-            parsed.push(one(person, value, now));
+        for value in list {
+            parsed.extend(one(person, value, typed.as_deref(), reading));
         }
     }
     parsed
@@ -83,12 +62,19 @@ fn type_of_segment(name: &str) -> Option<String> {
     (!stem.is_empty()).then(|| format!("#microsoft.graph.{stem}AuthenticationMethod"))
 }
 
-fn one(person: &str, value: Value, now: Timestamp) -> Parsed {
-    let read = serde_json::from_value::<Method>(value).map_err(|error| error.to_string());
-    match read.and_then(|method| method_of(person, &method, now)) {
-        Ok(parsed) => parsed,
-        Err(reason) => Parsed::Problem(reason),
+fn one(person: &str, value: Value, typed: Option<&str>, reading: &Reading) -> Vec<Parsed> {
+    let Value::Object(mut members) = value else {
+        return vec![Parsed::Problem("a method is not an object".to_owned())];
+    };
+    if let Some(typed) = typed {
+        members.entry("@odata.type").or_insert_with(|| Value::String(typed.to_owned()));
     }
+    let fields = Fields::of(members);
+    let mut reader = Reader::new(&fields);
+    let read = method_of(person, &mut reader, reading);
+    let mut parsed = vec![read.unwrap_or_else(Parsed::Problem)];
+    parsed.append(&mut reader.flaws);
+    parsed
 }
 
 /// What a kind of method brings along.
@@ -99,26 +85,25 @@ struct Shape {
     lives_on: Option<DeviceKind>,
 }
 
-fn method_of(person: &str, method: &Method, now: Timestamp) -> Result<Parsed, String> {
-    let odata_type = method.odata_type.as_deref().ok_or("@odata.type is missing")?;
+fn method_of(person: &str, method: &mut Reader<'_>, reading: &Reading) -> Result<Parsed, String> {
+    let odata_type = method.text("@odata.type", 256).ok_or("@odata.type is missing")?;
     let name = odata_type.trim_start_matches('#').trim_start_matches("microsoft.graph.");
-    let Some(name) = name.strip_suffix("AuthenticationMethod") else { return Err(unknown(odata_type)) };
-    let given = text::optional("displayName", method.display_name.as_deref(), LABEL)?;
-    let model = text::optional("model", method.model.as_deref(), LABEL)?;
-    let shape = match shape(name, method, given.as_deref(), model.as_deref())? {
+    let Some(name) = name.strip_suffix("AuthenticationMethod") else { return Err(unknown(&odata_type)) };
+    let given = method.text("displayName", LABEL);
+    let model = method.text("model", LABEL);
+    let shape = match shape(name, method, given.as_deref(), model.as_deref(), reading)? {
         Ok(shape) => shape,
         Err(note) => return Ok(Parsed::Note(note)),
     };
-    let synced = match (shape.kind, method.passkey_type.as_deref()) {
+    let synced = match (shape.kind, method.text("passkeyType", 64).as_deref()) {
         (MethodKind::Passkey, Some("deviceBound")) | (MethodKind::WindowsHello, _) => Some(false),
         (MethodKind::Passkey, Some("synced")) => Some(true),
-        (MethodKind::Passkey, Some("unknownFutureValue") | None) => None,
-        (MethodKind::Passkey, Some(other)) => return Err(format!("passkeyType {} is unknown", shown(other))),
         _ => None,
     };
-    let created = method.created_date_time.as_deref().or(method.creation_date_time.as_deref());
+    // What some old services call it.
+    let created = if method.fields.has("createdDateTime") { "createdDateTime" } else { "creationDateTime" };
     Ok(Parsed::Item(Item::Method(Box::new(MethodRecord {
-        source_id: text::source_id("id", method.id.as_deref())?,
+        source_id: crate::graph::id(method.fields, "id")?,
         person: person.to_owned(),
         kind: shape.kind,
         label: shape.label,
@@ -126,8 +111,8 @@ fn method_of(person: &str, method: &Method, now: Timestamp) -> Result<Parsed, St
         model,
         device_name: shape.device_name,
         lives_on: shape.lives_on,
-        added_at: text::moment("createdDateTime", created, now)?,
-        last_used_at: text::moment("lastUsedDateTime", method.last_used_date_time.as_deref(), now)?,
+        added_at: method.moment(created, reading.now),
+        last_used_at: method.moment("lastUsedDateTime", reading.now),
     }))))
 }
 
@@ -138,9 +123,10 @@ fn unknown(odata_type: &str) -> String {
 /// The shape of a type that Keyward has a kind for; the inner error is the note on one that it leaves out.
 fn shape(
     name: &str,
-    method: &Method,
+    method: &mut Reader<'_>,
     given: Option<&str>,
     model: Option<&str>,
+    reading: &Reading,
 ) -> Result<Result<Shape, String>, String> {
     let labelled = |fallback: &str| given.unwrap_or(fallback).to_owned();
     let plain =
@@ -165,9 +151,9 @@ fn shape(
             on(MethodKind::Authenticator, labelled("Microsoft Authenticator"), Some(DeviceKind::Phone))
         }
         "softwareOath" => plain(MethodKind::SoftwareTotp, &labelled("Authenticator app (codes)")),
-        "phone" => phone(method)?,
+        "phone" => telephone(method, reading)?,
         "email" => {
-            let address = text::email("emailAddress", method.email_address.as_deref())?;
+            let address = text::email("emailAddress", method.text("emailAddress", 320).as_deref())?;
             let address = address.ok_or("emailAddress is missing")?;
             plain(
                 MethodKind::Email,
@@ -190,14 +176,18 @@ fn shape(
     }))
 }
 
-fn phone(method: &Method) -> Result<Shape, String> {
-    let number = text::required("phoneNumber", method.phone_number.as_deref(), 64)?;
+fn telephone(method: &mut Reader<'_>, reading: &Reading) -> Result<Shape, String> {
+    let number = text::required("phoneNumber", method.text("phoneNumber", 64).as_deref(), 64)?;
     // Accounts that may not read numbers get them masked, such as `+1 XXXXXXXX42`.
     let masked = number.starts_with('+')
         && number.contains(['X', '*'])
         && number.ends_with(|c: char| c.is_ascii_digit());
-    let number = if masked { number } else { text::phone("phoneNumber", Some(&number))?.unwrap_or_default() };
-    let (name, lives_on) = match method.phone_type.as_deref() {
+    let number = if masked {
+        number
+    } else {
+        phone("phoneNumber", Some(&number), reading.country)?.unwrap_or_default()
+    };
+    let (name, lives_on) = match method.text("phoneType", 64).as_deref() {
         Some("mobile") => ("Mobile", Some(DeviceKind::Phone)),
         Some("alternateMobile") => ("Other mobile", None),
         Some("office") => ("Office phone", None),

@@ -1,6 +1,8 @@
 //! Which files are read as what.
 
-use crate::{ImportError, facts::Covered, facts::Facts, report::Problem};
+use crate::{
+    ImportError, columns::Mapping, encoding::Decoded, facts::Covered, facts::Facts, report::Problem, text,
+};
 use std::{
     fs::{self, File},
     io::BufReader,
@@ -74,9 +76,29 @@ pub(crate) struct Plan {
     pub notes: Vec<Problem>,
 }
 
+impl Source {
+    /// What the file's name says after `members` or `methods`: a GUID anywhere in it, else the rest.
+    pub(crate) fn key(&self) -> Option<String> {
+        let begins: &[&str] = match self.form {
+            Form::Members => &["groupmembers", "group-members", "group_members", "members"],
+            Form::Methods => &["authenticationmethods", "methods"],
+            _ => return None,
+        };
+        let stem = self.path.file_stem()?.to_str()?;
+        let ids = (0..stem.len()).filter_map(|at| stem.get(at..at + 36));
+        if let Some(id) = ids.into_iter().find(|id| text::is_guid(id)) {
+            return Some(id.to_ascii_lowercase());
+        }
+        let lower = stem.to_ascii_lowercase();
+        let begin = begins.iter().find(|begin| lower.starts_with(**begin))?;
+        let key = stem.get(begin.len()..)?.trim_matches(|c: char| " -_.()[]".contains(c));
+        (!key.is_empty()).then(|| key.to_owned())
+    }
+}
+
 /// Finds the files. A source is a file, a folder (not searched below its first level), or `users=FILE` and the like for a
 /// file whose name does not say what it holds.
-pub(crate) fn plan(given: &[PathBuf]) -> Result<Plan, ImportError> {
+pub(crate) fn plan(given: &[PathBuf], mapping: &Mapping) -> Result<Plan, ImportError> {
     let mut plan = Plan { sources: Vec::new(), covered: Covered::default(), notes: Vec::new() };
     for source in given {
         if source.is_dir() {
@@ -88,9 +110,18 @@ pub(crate) fn plan(given: &[PathBuf]) -> Result<Plan, ImportError> {
     if plan.sources.is_empty() {
         return Err(ImportError::NothingToRead);
     }
+    for source in &plan.sources {
+        let (_, remark) = open(source)?;
+        plan.notes.extend(remark.map(|reason| Problem {
+            file: source.name.clone(),
+            line: 0,
+            reason: reason.to_owned(),
+        }));
+    }
     for source in plan.sources.iter().filter(|source| source.form == Form::Facts) {
-        let opened = open(source)?;
-        let facts = Facts::open(opened, parent(&source.path)).map_err(|error| unreadable(source, &error))?;
+        let (opened, _) = open(source)?;
+        let facts =
+            Facts::open(opened, parent(&source.path), mapping).map_err(|error| unreadable(source, &error))?;
         facts.cover(&mut plan.covered);
     }
     Ok(plan)
@@ -152,9 +183,12 @@ pub(crate) fn parent(path: &Path) -> &Path {
     }
 }
 
-pub(crate) fn open(source: &Source) -> Result<BufReader<File>, ImportError> {
-    let file = File::open(&source.path).map_err(|error| unreadable(source, &error))?;
-    Ok(BufReader::with_capacity(1 << 16, file))
+/// The file as UTF-8, and a remark if it is something else.
+pub(crate) fn open(source: &Source) -> Result<(BufReader<Decoded<File>>, Option<&'static str>), ImportError> {
+    let failed = |error: std::io::Error| unreadable(source, &error);
+    let file = File::open(&source.path).map_err(failed)?;
+    let (decoded, encoding) = Decoded::new(file).map_err(failed)?;
+    Ok((BufReader::with_capacity(1 << 16, decoded), encoding.remark()))
 }
 
 pub(crate) fn unreadable(source: &Source, error: &std::io::Error) -> ImportError {

@@ -1,5 +1,6 @@
 //! What an import did, or would do.
 
+use crate::mass::MassChange;
 use std::{collections::BTreeMap, fmt};
 
 /// The most problems that are listed; the rest is counted.
@@ -70,6 +71,8 @@ pub struct Counts {
     pub refused: u64,
     /// Left out on purpose, with a note.
     pub skipped: u64,
+    /// Applied, but for fields that are listed as a problem.
+    pub partly: u64,
 }
 
 /// A bad record, or a remark on one that was left out on purpose.
@@ -117,11 +120,13 @@ pub struct Report {
     /// Whether anything was written: not in a dry run, nor in a strict run with problems.
     pub applied: bool,
     counts: BTreeMap<Kind, Counts>,
+    /// The run replaces so much that two people have to sign it first; nothing was written.
+    pub waits: Option<MassChange>,
     /// The first [`MAX_PROBLEMS`] bad records.
     pub problems: Vec<Problem>,
     /// How many there were.
     pub problem_count: u64,
-    /// The first [`MAX_PROBLEMS`] records that were left out on purpose.
+    /// The first [`MAX_PROBLEMS`] notes: records that were left out on purpose, and how a file was read.
     pub notes: Vec<Problem>,
     /// How many there were.
     pub note_count: u64,
@@ -133,6 +138,12 @@ impl Report {
     /// The totals of a kind.
     pub fn of(&self, kind: Kind) -> Counts {
         self.counts.get(&kind).copied().unwrap_or_default()
+    }
+    /// Whether records were read, and every one of them was refused.
+    pub fn refused_everything(&self) -> bool {
+        let sum = |of: fn(&Counts) -> u64| self.counts.values().map(of).sum::<u64>();
+        let kept = sum(|c| c.created) + sum(|c| c.changed) + sum(|c| c.unchanged);
+        kept == 0 && sum(|c| c.refused) > 0
     }
     /// Whether everything was, or would be, left as it is.
     pub fn changes_nothing(&self) -> bool {
@@ -176,6 +187,9 @@ impl fmt::Display for Report {
                     c.unchanged,
                     c.refused
                 )?;
+                if c.partly > 0 {
+                    write!(f, ", {} without a field", c.partly)?;
+                }
                 if c.skipped > 0 {
                     write!(f, ", {} left out", c.skipped)?;
                 }
@@ -191,8 +205,18 @@ impl fmt::Display for Report {
             writeln!(f, "  would {change} {}: {}", example.kind.name(), example.text)?;
         }
         list(f, "Problems", &self.problems, self.problem_count)?;
-        list(f, "Left out", &self.notes, self.note_count)?;
-        if !self.applied {
+        list(f, "Notes", &self.notes, self.note_count)?;
+        if let Some(mass) = &self.waits {
+            writeln!(
+                f,
+                "{} people would get other numbers, addresses or managers ({} contacts, {} managers); more than {} at once take two \
+                 policy administrators.\nOne proposes it under Settings, Imports, another signs it; then import again. Plan {}",
+                mass.people, mass.contacts, mass.managers, mass.limit, mass.plan
+            )?;
+        }
+        if self.refused_everything() {
+            writeln!(f, "Every record was refused: see the problems above. Nothing was imported.")
+        } else if !self.applied {
             writeln!(f, "Nothing was written.")
         } else if self.changes_nothing() {
             writeln!(f, "Nothing changed: the directory already holds all of this.")

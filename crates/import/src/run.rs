@@ -1,12 +1,14 @@
 //! One pass over the whole export, in the order in which records need each other.
 
 use crate::{
-    ImportError,
-    apply::{self, Context, Verdict},
+    ImportError, Options, Source as Origin,
+    apply::{self, Context, Replacement, Verdict},
+    facts::Covered,
     feed::{self, Batch, Entry},
     graph::Reading,
     item::{Extras, Item},
     known::{Known, Scope},
+    mass::Counter,
     plan::{self, Form, Plan, Source},
     report::{Change, Counts, Kind, Problem, Progress, Report},
 };
@@ -25,10 +27,16 @@ pub(crate) struct Run<'a> {
     pub apply: bool,
     pub examples: bool,
     pub report: Report,
+    options: Arc<Options>,
     telling: Arc<Telling>,
     began: Timestamp,
-    known: Arc<RwLock<Known>>,
+    pub known: Arc<RwLock<Known>>,
+    /// The replacements that were found when the run was checked.
+    pub planned: Option<Arc<RwLock<Known>>>,
+    pub mass: Counter,
     extras: Extras,
+    /// New accounts of which the export does not say whether they are enabled, and the file of the first.
+    asked: Option<(String, u64)>,
 }
 
 /// Where records of a kind stand, in the order of reading.
@@ -48,6 +56,7 @@ impl<'a> Run<'a> {
     pub(crate) fn new(
         store: &'a Store,
         directory: DirectoryId,
+        options: Arc<Options>,
         telling: &Telling,
         clock: &'a dyn Clock,
         entropy: &'a dyn Entropy,
@@ -66,10 +75,14 @@ impl<'a> Run<'a> {
             apply: false,
             examples: false,
             report,
+            options,
             telling: Arc::new(telling.clone()),
             began: clock.now(),
             known,
+            planned: None,
+            mass: Counter::new(),
             extras,
+            asked: None,
         }
     }
 
@@ -77,6 +90,9 @@ impl<'a> Run<'a> {
     pub(crate) async fn pass(&mut self, plan: &Plan) -> Result<(), ImportError> {
         for note in &plan.notes {
             self.report.note(note.clone());
+        }
+        for source in plan.sources.iter().filter(|source| source.form == Form::Users) {
+            self.announce(plan, source).await?;
         }
         for kind in Kind::ALL {
             let extra = match kind {
@@ -95,16 +111,51 @@ impl<'a> Run<'a> {
                 }
             }
         }
+        if let Some((file, count)) = self.asked.take() {
+            self.report.problem(Problem { file, line: 0, reason: ask(count) });
+        }
         self.report.applied = self.apply;
         Ok(())
     }
 
+    fn reading(&self, plan: &Plan, source: &Source) -> Reading {
+        // The preferred source is Graph: it is asked for everything, and tables fill what it leaves open.
+        let covered =
+            if self.options.prefer == Origin::Hr { plan.covered.clone() } else { Covered::default() };
+        Reading {
+            now: self.clock.now(),
+            covered,
+            country: self.options.country,
+            mapping: Arc::new(self.options.mapping.clone()),
+            file: source.key(),
+        }
+    }
+
+    /// Notes whose records a file of users has, so that a user name which passes from one to another is told from one that its
+    /// holder gave up by leaving.
+    async fn announce(&mut self, plan: &Plan, source: &Source) -> Result<(), ImportError> {
+        let failed = |error: std::io::Error| plan::unreadable(source, &error);
+        let (input, _) = plan::open(source)?;
+        let folder = plan::parent(&source.path).to_owned();
+        let reading = self.reading(plan, source);
+        let mut batches = feed::spawn(input, source.form, folder, Kind::People, reading).map_err(failed)?;
+        while let Some(batch) = batches.recv().await {
+            let mut known = self.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+            for entry in batch.map_err(failed)? {
+                if let Entry::Item(_, Item::Person(record)) = entry {
+                    known.add(Scope::Announced, &[&record.source_id]);
+                }
+            }
+        }
+        Ok(())
+    }
+
     async fn file(&mut self, plan: &Plan, source: &Source, kind: Kind) -> Result<(), ImportError> {
-        let reading = Reading { now: self.clock.now(), covered: plan.covered.clone() };
+        let reading = self.reading(plan, source);
+        let (input, _) = plan::open(source)?;
         let folder = plan::parent(&source.path).to_owned();
         let failed = |error: std::io::Error| plan::unreadable(source, &error);
-        let mut batches =
-            feed::spawn(plan::open(source)?, source.form, folder, kind, reading).map_err(failed)?;
+        let mut batches = feed::spawn(input, source.form, folder, kind, reading).map_err(failed)?;
         while let Some(batch) = batches.recv().await {
             self.batch(source, kind, batch.map_err(failed)?).await?;
             let counts = self.report.of(kind);
@@ -123,10 +174,9 @@ impl<'a> Run<'a> {
     async fn batch(&mut self, source: &Source, kind: Kind, batch: Batch) -> Result<(), ImportError> {
         let (mut lines, mut items) = (Vec::new(), Vec::new());
         for entry in batch {
-            let counts = self.report.at(kind);
-            counts.read += 1;
             match entry {
                 Entry::Item(line, item) => {
+                    self.report.at(kind).read += 1;
                     if let Some(reason) = self.repeated(&item) {
                         self.refuse(source, kind, line, reason.to_owned());
                     } else {
@@ -134,9 +184,16 @@ impl<'a> Run<'a> {
                         items.push(item);
                     }
                 }
-                Entry::Problem(line, reason) => self.refuse(source, kind, line, reason),
+                Entry::Problem(line, reason) => {
+                    self.report.at(kind).read += 1;
+                    self.refuse(source, kind, line, reason);
+                }
+                Entry::Flaw(line, reason) => self.flaw(source, kind, line, reason),
                 Entry::Note(line, reason) => {
-                    counts.skipped += 1;
+                    self.report.at(kind).read += 1;
+                    self.leave_out(source, kind, line, reason);
+                }
+                Entry::Remark(line, reason) => {
                     self.report.note(Problem { file: source.name.clone(), line, reason });
                 }
             }
@@ -145,16 +202,30 @@ impl<'a> Run<'a> {
             return Ok(());
         }
         let items: Arc<[Item]> = items.into();
-        let verdicts = self.decide(kind, Arc::clone(&items)).await?;
+        let origin = if source.form == Form::Facts { Origin::Hr } else { Origin::Graph };
+        let verdicts = self.decide(kind, origin, Arc::clone(&items)).await?;
         for ((line, item), verdict) in lines.into_iter().zip(items.iter()).zip(verdicts) {
             match verdict {
-                Verdict::Refused(reason) => self.refuse(source, kind, line, reason),
+                Verdict::Refused(reason) => {
+                    self.remember(item, Scope::Refused);
+                    self.refuse(source, kind, line, reason);
+                }
+                Verdict::Asked => {
+                    self.remember(item, Scope::Refused);
+                    self.report.at(kind).refused += 1;
+                    self.asked.get_or_insert_with(|| (source.name.clone(), 0)).1 += 1;
+                }
+                Verdict::Noted(reason) => self.leave_out(source, kind, line, reason),
                 Verdict::Moot => self.report.at(kind).skipped += 1,
-                Verdict::Done { change, text, .. } => {
+                Verdict::Done(outcome) => {
                     self.accept(item);
-                    count(self.report.at(kind), change);
+                    self.count_replacements(&outcome.replaces);
+                    count(self.report.at(kind), outcome.change);
+                    for flaw in outcome.flaws {
+                        self.flaw(source, kind, line, flaw);
+                    }
                     if self.examples {
-                        self.report.example(kind, change, &text);
+                        self.report.example(kind, outcome.change, &outcome.text);
                     }
                 }
             }
@@ -162,7 +233,36 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    async fn decide(&self, kind: Kind, items: Arc<[Item]>) -> Result<Vec<Verdict>, ImportError> {
+    /// Counts what a checked run replaces, and notes it for the run that applies it.
+    fn count_replacements(&mut self, replaces: &[Replacement]) {
+        if self.apply {
+            return;
+        }
+        let mut known = self.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        for replacement in replaces {
+            let first = known.add(Scope::Replaced, &[&replacement.person.to_string()]);
+            known.add(Scope::Planned, &replacement.key().each_ref().map(String::as_str));
+            self.mass.add(replacement, first);
+        }
+    }
+
+    fn leave_out(&mut self, source: &Source, kind: Kind, line: u64, reason: String) {
+        self.report.at(kind).skipped += 1;
+        self.report.note(Problem { file: source.name.clone(), line, reason });
+    }
+
+    /// A field that stays as it is.
+    fn flaw(&mut self, source: &Source, kind: Kind, line: u64, reason: String) {
+        self.report.at(kind).partly += 1;
+        self.report.problem(Problem { file: source.name.clone(), line, reason });
+    }
+
+    async fn decide(
+        &self,
+        kind: Kind,
+        source: Origin,
+        items: Arc<[Item]>,
+    ) -> Result<Vec<Verdict>, ImportError> {
         let context = Context {
             directory: self.directory,
             kind,
@@ -170,6 +270,10 @@ impl<'a> Run<'a> {
             began: self.began,
             telling: Arc::clone(&self.telling),
             known: Arc::clone(&self.known),
+            planned: self.planned.clone(),
+            source,
+            prefer: self.options.prefer,
+            assume_enabled: self.options.assume_enabled,
         };
         let draws = Draws::new(self.clock.now(), self.entropy);
         let verdicts = if self.apply {
@@ -197,7 +301,8 @@ impl<'a> Run<'a> {
                 if !known.add(Scope::User, &[&record.source_id]) {
                     return Some("a user with this id came before in this import");
                 }
-                (!known.add(Scope::UserName, &[&record.user_name]))
+                let name = record.user_name.as_deref()?;
+                (!known.add(Scope::UserName, &[name]))
                     .then_some("a user with this user name came before in this import")
             }
             Item::Facts(record) => (!known.add(Scope::Facts, &[&fold(&record.person)]))
@@ -208,34 +313,57 @@ impl<'a> Run<'a> {
                 .then_some("a device with this id came before in this import"),
             Item::Method(record) => (!known.add(Scope::Method, &[&record.person, &record.source_id]))
                 .then_some("this person had a method with this id before in this import"),
-            Item::Contacts { .. } | Item::Manager { .. } | Item::Member { .. } => None,
+            Item::Left { .. } | Item::Contacts { .. } | Item::Manager { .. } | Item::Member { .. } => None,
         }
     }
 
     /// Remembers what later records may refer to.
     fn accept(&mut self, item: &Item) {
+        if let Item::Person(record) = item {
+            self.extras.manager |= record.extras.manager;
+            self.extras.contacts |= record.extras.contacts;
+            self.extras.methods |= record.extras.methods;
+        }
+        if !self.apply {
+            self.remember(item, Scope::Person);
+        }
+        let mut known = self.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        match item {
+            Item::Group { source_id, name } if !self.apply => {
+                known.add(Scope::Group, &[source_id]);
+                known.add(Scope::Group, &[name]);
+            }
+            _ => {}
+        }
+    }
+
+    /// Notes the texts by which later records may mean this one.
+    fn remember(&self, item: &Item, scope: Scope) {
         let mut known = self.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         match item {
             Item::Person(record) => {
-                self.extras.manager |= record.extras.manager;
-                self.extras.contacts |= record.extras.contacts;
-                self.extras.methods |= record.extras.methods;
-                if !self.apply {
-                    known.add(Scope::Person, &[&fold(&record.source_id)]);
-                    known.add(Scope::Person, &[&record.user_name]);
-                    if let Some(number) = record.employee_number.value() {
-                        known.add(Scope::Person, &[&fold(number)]);
-                    }
+                known.add(scope, &[&fold(&record.source_id)]);
+                let names = record.user_name.as_deref().into_iter();
+                for name in names.chain(record.employee_number.value().map(String::as_str)) {
+                    known.add(scope, &[&fold(name)]);
                 }
             }
-            Item::Facts(record) if !self.apply => {
-                if let Some(number) = &record.employee_number {
-                    known.add(Scope::Person, &[&fold(number)]);
+            Item::Facts(record) => {
+                if let Some(number) = record.employee_number.as_ref().filter(|_| scope == Scope::Person) {
+                    known.add(scope, &[&fold(number)]);
                 }
             }
             _ => {}
         }
     }
+}
+
+/// What to say of accounts of which the export does not say whether they are enabled.
+fn ask(count: u64) -> String {
+    format!(
+        "{count} new accounts were not imported: the export does not say whether they are enabled. Add accountEnabled to $select \
+         (in PowerShell: -Property), or say --assume-enabled yes or --assume-enabled no"
+    )
 }
 
 fn count(counts: &mut Counts, change: Change) {

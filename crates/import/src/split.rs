@@ -30,7 +30,7 @@ pub(crate) enum Found {
 /// Cuts a file into records.
 ///
 /// Records are the elements of a top-level array, the elements of the `value` array of a top-level object (a page as Graph
-/// sends it), or other top-level objects one after the other (JSON Lines).
+/// sends it) or of its `responses` array (the answers of a batch), or other top-level objects one after the other (JSON Lines).
 pub(crate) struct Splitter<R> {
     input: R,
     line: u64,
@@ -258,10 +258,10 @@ impl Scan {
         }
     }
 
-    /// Where the key `"value":` begins, if the text ends with it.
+    /// Where the key `"value":` begins, or `"responses":` of a batch, if the text ends with it.
     fn value_key(&self) -> Option<usize> {
         let text = self.text.trim_ascii_end().strip_suffix(b":")?.trim_ascii_end();
-        let before = text.strip_suffix(b"\"value\"")?;
+        let before = text.strip_suffix(b"\"value\"").or_else(|| text.strip_suffix(b"\"responses\""))?;
         // A key follows the opening bracket or a comma; otherwise these bytes are the end of another string.
         before.trim_ascii_end().last().filter(|byte| matches!(byte, b'{' | b','))?;
         Some(before.len())

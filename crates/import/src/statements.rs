@@ -1,6 +1,6 @@
-//! The two statements that nobody but an import needs.
+//! Statements that nobody but an import needs.
 
-use keyward_model::{ContactId, DeviceId, DirectoryId, GroupId};
+use keyward_model::{ContactId, ContactKind, DeviceId, DirectoryId, GroupId, PersonId};
 use keyward_storage::{StoreError, Tx, params};
 
 /// The group that an import made from this record, and its name.
@@ -12,6 +12,37 @@ pub(crate) fn group_by_source(
     let sql = "SELECT id, name FROM person_group WHERE directory_id = ?1 AND source_id = ?2";
     let row = tx.query_opt(sql, &params![dir, source_id])?;
     row.map(|row| Ok((row.get(0)?, row.get(1)?))).transpose()
+}
+
+/// The group of this name, if there is only one.
+pub(crate) fn group_by_name(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    name: &str,
+) -> Result<Option<(GroupId, String)>, StoreError> {
+    let sql = "SELECT id, name FROM person_group WHERE directory_id = ?1 AND name = ?2 LIMIT 2";
+    let rows = tx.query(sql, &params![dir, name])?;
+    match rows.as_slice() {
+        [row] => Ok(Some((row.get(0)?, row.get(1)?))),
+        _ => Ok(None),
+    }
+}
+
+/// The id that the export has for this person; `None` for somebody who was made here.
+pub(crate) fn source_of(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    person: PersonId,
+) -> Result<Option<String>, StoreError> {
+    let sql = "SELECT source_id FROM person WHERE directory_id = ?1 AND id = ?2";
+    let row = tx.query_opt(sql, &params![dir, person])?;
+    row.map_or(Ok(None), |row| row.get(0))
+}
+
+/// Whether a mail address of the organisation is on file for this person.
+pub(crate) fn has_mail(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Result<bool, StoreError> {
+    let sql = "SELECT 1 FROM contact WHERE directory_id = ?1 AND person_id = ?2 AND kind = ?3 AND until IS NULL LIMIT 1";
+    Ok(tx.query_opt(sql, &params![dir, person, ContactKind::WorkEmail.name()])?.is_some())
 }
 
 /// Says on which device a number rings, if that was not known; whether that is a change.

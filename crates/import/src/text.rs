@@ -36,6 +36,24 @@ pub(crate) fn source_id(name: &str, value: Option<&str>) -> Result<String, Strin
     if id.len() <= 256 { Ok(id) } else { Err(format!("{name} is longer than 256 bytes")) }
 }
 
+/// [`source_id`] of what may be a GUID.
+pub(crate) fn reference(name: &str, value: Option<&str>) -> Result<String, String> {
+    source_id(name, value).map(|id| guid(&id))
+}
+
+/// A GUID in its usual form, lower case without braces; anything else as it is. Tools print the same GUID in either case.
+pub(crate) fn guid(text: &str) -> String {
+    let inner = text.strip_prefix('{').and_then(|text| text.strip_suffix('}')).unwrap_or(text);
+    if is_guid(inner) { inner.to_ascii_lowercase() } else { text.to_owned() }
+}
+
+/// Whether a text has the form of a GUID.
+pub(crate) fn is_guid(text: &str) -> bool {
+    let parts: Vec<_> = text.split('-').collect();
+    parts.iter().map(|part| part.len()).eq([8, 4, 4, 4, 12])
+        && parts.iter().all(|part| part.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
 /// A user name such as `mira.kovac@example.org`, in lower case.
 pub(crate) fn user_name(value: Option<&str>) -> Result<String, String> {
     let name = required("userPrincipalName", value, 320)?.to_lowercase();
@@ -57,33 +75,6 @@ fn is_address(text: &str) -> bool {
     text.split_once('@').is_some_and(|(local, domain)| {
         good(local) && good(domain) && !domain.starts_with('.') && !domain.ends_with('.')
     })
-}
-
-/// A telephone number in the form `+38615550207`, an extension as `+38615550207x12`. Spaces, hyphens, dots, slashes and
-/// brackets are dropped. 7 to 15 digits after the plus (ITU-T E.164 §6.2.1); `00` for the plus is refused, because what it
-/// means depends on the country that it is dialled from.
-pub(crate) fn phone(name: &str, value: Option<&str>) -> Result<Option<String>, String> {
-    let Some(text) = optional(name, value, 64)? else { return Ok(None) };
-    let wrong = || format!("{name} is not a telephone number of the form +386 15550207 or +386 15550207x12");
-    let digits_after = |text: &str| -> Option<String> {
-        let kept: String = text.chars().filter(|c| !" -./()\u{A0}".contains(*c)).collect();
-        (!kept.is_empty() && kept.bytes().all(|b| b.is_ascii_digit())).then_some(kept)
-    };
-    let (number, extension) = match text.split_once(['x', 'X']) {
-        Some((number, extension)) => (number, Some(extension)),
-        None => (text.as_str(), None),
-    };
-    let digits = number.strip_prefix('+').and_then(digits_after).ok_or_else(wrong)?;
-    if !(7..=15).contains(&digits.len()) || digits.starts_with('0') {
-        return Err(wrong());
-    }
-    match extension {
-        None => Ok(Some(format!("+{digits}"))),
-        Some(extension) => {
-            let extension = digits_after(extension).filter(|e| e.len() <= 10).ok_or_else(wrong)?;
-            Ok(Some(format!("+{digits}x{extension}")))
-        }
-    }
 }
 
 /// A moment of an export, RFC 3339; without a zone it is UTC, because some Graph services leave the zone out. A date alone
@@ -122,25 +113,6 @@ mod tests {
 
     fn now() -> Timestamp {
         Timestamp::parse_rfc3339("2026-11-21T09:41:00Z").unwrap()
-    }
-
-    #[test]
-    fn numbers_get_one_form() {
-        let good = |text| phone("phone", Some(text)).unwrap().unwrap();
-        assert_eq!(good("+386 1 555-02 07"), "+38615550207");
-        assert_eq!(good("+1 (425) 555.0123x 4567"), "+14255550123x4567");
-        assert_eq!(phone("phone", Some("  ")), Ok(None));
-        for bad in [
-            "015550207",
-            "0038615550207",
-            "+386",
-            "+386 1 555 ABC",
-            "+38615550207x",
-            "+0123456789",
-            "+1234567890123456",
-        ] {
-            assert!(phone("phone", Some(bad)).is_err(), "{bad}");
-        }
     }
 
     #[test]

@@ -32,6 +32,29 @@ impl Place {
     }
 }
 
+/// How an export is read; what is left out is as the configuration says.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Reading {
+    /// Country of telephone numbers in national form, such as `SI`.
+    #[arg(long, value_name = "COUNTRY")]
+    pub(crate) default_country: Option<String>,
+    /// File that says what the headings of the HR tables mean.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) mapping: Option<PathBuf>,
+    /// Whether new accounts are enabled of which the export does not say it.
+    #[arg(long, value_name = "YES|NO")]
+    pub(crate) assume_enabled: Option<Answer>,
+}
+
+/// An answer to a question of the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Answer {
+    /// It is so.
+    Yes,
+    /// It is not.
+    No,
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Start a made-up organisation to try everything out.
@@ -87,6 +110,9 @@ pub(crate) enum Command {
         place: Place,
     },
     /// Read a directory export (Microsoft Graph JSON, HR CSV) into the built-in directory.
+    ///
+    /// Exit status: 0 if everything was applied (notes are no problem), 1 if a record or field was refused or the run waits for two
+    /// people, 2 if nothing could be read.
     Import {
         #[command(flatten)]
         place: Place,
@@ -96,6 +122,8 @@ pub(crate) enum Command {
         /// Show what would change and change nothing.
         #[arg(long)]
         dry_run: bool,
+        #[command(flatten)]
+        reading: Reading,
         /// Files or folders.
         #[arg(required = true)]
         sources: Vec<PathBuf>,

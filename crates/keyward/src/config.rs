@@ -1,6 +1,7 @@
 //! The configuration file.
 
 use anyhow::Context as _;
+use keyward_import::{Country, MassLimit, Source};
 use keyward_notify::{Happened, Hook, SignedPost, SmtpSecurity, Telling};
 use keyward_passkeys::{TrustAnchors, metadata::Publisher};
 use keyward_signin::CodeChannels;
@@ -23,6 +24,7 @@ pub(crate) struct Config {
     pub(crate) webhook: Vec<Webhook>,
     pub(crate) password: Password,
     pub(crate) metadata: MetadataSource,
+    pub(crate) import: Import,
     pub(crate) secrets: Secrets,
 }
 
@@ -119,6 +121,55 @@ pub(crate) struct MetadataSource {
     pub(crate) host: Option<String>,
 }
 
+/// How exports are read.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq, Default)]
+#[serde(default)]
+pub(crate) struct Import {
+    /// Country of telephone numbers in national form: an ISO 3166-1 code such as `SI`.
+    pub(crate) default_country: Option<String>,
+    /// The file that says what the headings of the HR tables mean.
+    pub(crate) mapping: Option<PathBuf>,
+    /// The source that the other does not overwrite: `hr` or `graph`.
+    pub(crate) prefer: Option<String>,
+    /// How many of a hundred people a run may give other numbers, addresses or managers before two people have to sign it.
+    pub(crate) two_people_percent: Option<u8>,
+    /// As many people at least, however small the directory is.
+    pub(crate) two_people_at_least: Option<u32>,
+}
+
+impl Import {
+    fn check(&self) -> Result<(), ConfigError> {
+        let must = |holds: bool, key, expected| {
+            if holds { Ok(()) } else { Err(ConfigError::Value { key, expected }) }
+        };
+        must(
+            self.default_country.as_deref().is_none_or(|name| Country::from_name(name).is_some()),
+            "import.default_country",
+            "the ISO 3166-1 code of a country, such as SI",
+        )?;
+        must(
+            self.prefer.as_deref().is_none_or(|name| Source::from_name(name).is_some()),
+            "import.prefer",
+            "hr or graph",
+        )?;
+        must(
+            self.two_people_percent.is_none_or(|percent| percent <= 100),
+            "import.two_people_percent",
+            "0 to 100",
+        )
+    }
+    pub(crate) fn prefer(&self) -> Source {
+        self.prefer.as_deref().and_then(Source::from_name).unwrap_or_default()
+    }
+    pub(crate) fn limit(&self) -> MassLimit {
+        let usual = MassLimit::default();
+        MassLimit {
+            percent: self.two_people_percent.map_or(usual.percent, u64::from),
+            at_least: self.two_people_at_least.map_or(usual.at_least, u64::from),
+        }
+    }
+}
+
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Default)]
 #[serde(default)]
 pub(crate) struct Secrets {
@@ -154,6 +205,7 @@ impl Default for Config {
             webhook: Vec::new(),
             password: Password::default(),
             metadata: MetadataSource::default(),
+            import: Import::default(),
             secrets: Secrets::default(),
         }
     }
@@ -187,12 +239,21 @@ const KNOWN: &[&str] = &[
     "password.known_bad",
     "metadata.root",
     "metadata.host",
+    "import.default_country",
+    "import.mapping",
+    "import.prefer",
+    "import.two_people_percent",
+    "import.two_people_at_least",
     "secrets.file",
 ];
 
 /// What is wrong with a configuration. It never quotes a value that may hold a password.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub(crate) enum ConfigError {
+    #[error(
+        "there is no such file: `keyward init --config FILE --organisation NAME --admin ACCOUNT` writes one"
+    )]
+    Missing,
     #[error("cannot read it: {0}")]
     Unreadable(String),
     #[error("{0}")]
@@ -205,12 +266,32 @@ pub(crate) enum ConfigError {
     Invalid(&'static str),
 }
 
+/// The sample, with every key: a new installation begins with it.
+const SAMPLE: &str = include_str!("../../../docs/keyward.toml");
+
 impl Config {
+    /// Writes the sample where there is no file yet; whether it did.
+    pub(crate) fn write_sample(path: &Path) -> anyhow::Result<bool> {
+        let made = std::fs::OpenOptions::new().write(true).create_new(true).open(path);
+        match made {
+            Ok(mut file) => {
+                std::io::Write::write_all(&mut file, SAMPLE.as_bytes())
+                    .with_context(|| format!("cannot write {}", path.display()))?;
+                Ok(true)
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(false),
+            Err(error) => Err(error).with_context(|| format!("cannot write {}", path.display())),
+        }
+    }
+
     /// Reads and checks a file. Paths in it are relative to its folder. Every command says what is wrong in the same words.
     pub(crate) fn read(path: &Path) -> anyhow::Result<Self> {
         let named = || format!("in {}", path.display());
         let text = std::fs::read_to_string(path)
-            .map_err(|error| ConfigError::Unreadable(error.to_string()))
+            .map_err(|error| match error.kind() {
+                std::io::ErrorKind::NotFound => ConfigError::Missing,
+                _ => ConfigError::Unreadable(error.to_string()),
+            })
             .with_context(named)?;
         let mut config = Self::parse(&text).with_context(named)?;
         let base = path.parent().unwrap_or_else(|| Path::new(""));
@@ -222,6 +303,7 @@ impl Config {
             &mut config.text.secret_file,
             &mut config.password.known_bad,
             &mut config.metadata.root,
+            &mut config.import.mapping,
             &mut config.secrets.file,
         ];
         for file in files.into_iter().flatten() {
@@ -300,6 +382,7 @@ impl Config {
             "metadata.host",
             "a host in lower case such as mds.fidoalliance.org",
         )?;
+        self.import.check()?;
         for hook in &self.webhook {
             must(
                 SignedPost::may_go_to(&hook.url),

@@ -1,38 +1,62 @@
 //! `keyward import`.
 
 use crate::{
-    cli::Place,
+    cli::{Answer, Place, Reading},
+    config::Import,
     install::Installation,
     system::{SystemClock, SystemEntropy},
     tasks,
 };
-use keyward_import::Options;
+use anyhow::Context as _;
+use keyward_import::{Country, ImportError, Mapping, Options};
 use keyward_storage::StoreError;
-use std::{io::Write as _, path::PathBuf, process::ExitCode, sync::Arc};
+use std::{
+    io::Write as _,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+};
+
+/// The exit status of a run that found nothing that it could read.
+const NOTHING_READ: u8 = 2;
 
 pub(crate) async fn run(
     place: &Place,
     sources: &[PathBuf],
+    reading: &Reading,
     strict: bool,
     dry_run: bool,
 ) -> anyhow::Result<ExitCode> {
     let installation = Installation::open(place).await?;
+    let options = Options { strict, dry_run, ..options(&installation.config.import, reading)? };
     let mut progress = |progress: keyward_import::Progress| {
         // To standard error, on one line, so that the report can be piped.
         eprint!("\r{progress}\x1b[K");
         let _ = std::io::stderr().flush();
     };
-    let report = keyward_import::import(
+    let imported = keyward_import::import(
         &installation.store,
         installation.directory.id,
         sources,
-        Options { strict, dry_run },
+        options,
         &installation.config.telling(false),
         &SystemClock,
         &SystemEntropy,
         &mut progress,
     )
-    .await?;
+    .await;
+    let report = match imported {
+        Ok(report) => report,
+        Err(
+            error @ (ImportError::Unreadable { .. }
+            | ImportError::UnknownFile { .. }
+            | ImportError::NothingToRead),
+        ) => {
+            eprintln!("keyward: {error}");
+            return Ok(ExitCode::from(NOTHING_READ));
+        }
+        Err(error) => return Err(error.into()),
+    };
     eprintln!();
     if report.applied {
         // No server may be running yet, and `keyward log verify` expects every event in the tree after a minute.
@@ -44,5 +68,28 @@ pub(crate) async fn run(
         }
     }
     print!("{report}");
-    Ok(if report.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let fine = report.problem_count == 0 && report.waits.is_none() && !report.refused_everything();
+    Ok(if fine { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// What the command line says, else what the configuration says.
+fn options(config: &Import, reading: &Reading) -> anyhow::Result<Options> {
+    let country = reading.default_country.as_deref().or(config.default_country.as_deref());
+    let country = country.map(|name| {
+        let unknown = || format!("{name} is not a country that Keyward knows: {}", Country::names());
+        Country::from_name(name).with_context(unknown)
+    });
+    let mapping = reading
+        .mapping
+        .as_deref()
+        .or(config.mapping.as_deref())
+        .map(|file: &Path| Mapping::read(file).with_context(|| format!("in {}", file.display())));
+    Ok(Options {
+        country: country.transpose()?,
+        mapping: mapping.transpose()?.unwrap_or_default(),
+        prefer: config.prefer(),
+        assume_enabled: reading.assume_enabled.map(|answer| answer == Answer::Yes),
+        limit: config.limit(),
+        ..Options::default()
+    })
 }

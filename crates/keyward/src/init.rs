@@ -3,6 +3,7 @@
 use crate::{
     administrators,
     cli::Place,
+    config::Config,
     install::{Installation, Paths},
     secret_file, serve,
     system::{SystemClock, SystemEntropy},
@@ -37,6 +38,17 @@ pub(crate) async fn run(
         let account = Account::parse(account, admin_names.get(position).map(String::as_str))?;
         anyhow::ensure!(!accounts.contains(&account), "{} is named twice", account.user_name);
         accounts.push(account);
+    }
+    if let Some(file) = &place.config
+        && Config::write_sample(file)?
+    {
+        println!(
+            "{} was not there: it is written now, with every key and a comment to each.",
+            file.display()
+        );
+        println!(
+            "Until it says something else, the database is SQLite in the same folder and pages are at http://localhost:8080.\n"
+        );
     }
     let paths = Paths::of(place)?;
     // Whatever would stop the server stops this first: the passes below are shown only once.
@@ -79,7 +91,11 @@ pub(crate) async fn run(
     administrators::print_sealed(&sealed);
     println!("The master secret is in {}. Keep a copy away from the database.", paths.secret.display());
     println!("The log's key, to check proofs with: {}", signer.verifier());
-    println!("\nStart with: keyward serve {}", place.option());
+    println!(
+        "\nNext: keyward import {} --dry-run EXPORT/ reads your directory's export, without --dry-run into Keyward.",
+        place.option()
+    );
+    println!("Start with: keyward serve {}", place.option());
     Ok(())
 }
 

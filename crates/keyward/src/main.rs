@@ -75,8 +75,8 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Doctor { place } => doctor::run(&place).await,
-        Command::Import { place, strict, dry_run, sources } => {
-            imports::run(&place, &sources, strict, dry_run).await
+        Command::Import { place, strict, dry_run, reading, sources } => {
+            imports::run(&place, &sources, &reading, strict, dry_run).await
         }
         Command::Log { command } => logs::run(command).await,
         Command::Metadata { command } => trust::metadata(command).await,

@@ -74,6 +74,11 @@ happened! {
     /// The tier changed.
     TierChanged = "account.tier-changed", "how much proof its recovery takes was changed",
         "wie viele Nachweise seine Wiederherstellung braucht, wurde geändert";
+    /// The photo on file was replaced.
+    PhotoChanged = "account.photo-changed", "the photo on file was changed", "das hinterlegte Foto wurde geändert";
+    /// Somebody else is the manager.
+    ManagerChanged = "account.manager-changed", "the manager on file was changed",
+        "die hinterlegte Führungskraft wurde geändert";
     /// A deputy was named.
     DeputyNamed = "deputy.named", "somebody may vouch in its owner's place",
         "jemand darf an Stelle der Inhaberin oder des Inhabers bürgen";
@@ -117,6 +122,8 @@ impl Happened {
                 | Self::PrivilegedRecovery
                 | Self::RolesChanged
                 | Self::TierChanged
+                | Self::PhotoChanged
+                | Self::ManagerChanged
                 | Self::ContactChanged
                 | Self::MethodGuessed
                 | Self::Frozen

@@ -237,6 +237,16 @@ pub enum Notice<'a> {
         /// When.
         at: Timestamp,
     },
+    /// To the person: the photo that faces are compared with was changed.
+    PhotoChanged {
+        /// When.
+        at: Timestamp,
+    },
+    /// To the person: somebody else is their manager, and may vouch for them.
+    ManagerChanged {
+        /// When.
+        at: Timestamp,
+    },
     /// To a manager: somebody may vouch in their place.
     DeputyNamed {
         /// Who.
@@ -334,6 +344,8 @@ impl Notice<'_> {
             Self::CaseClosed { completed: false, .. } => "case-rejected",
             Self::RolesChanged { .. } => "roles-changed",
             Self::TierChanged { .. } => "tier-changed",
+            Self::PhotoChanged { .. } => "photo-changed",
+            Self::ManagerChanged { .. } => "manager-changed",
             Self::DeputyNamed { .. } => "deputy-named",
             Self::ContactChanged { .. } => "contact-changed",
             Self::Frozen { .. } => "frozen",
@@ -374,6 +386,8 @@ impl Notice<'_> {
             Self::CaseClosed { completed: false, .. } => Happened::Rejected,
             Self::RolesChanged { .. } => Happened::RolesChanged,
             Self::TierChanged { .. } => Happened::TierChanged,
+            Self::PhotoChanged { .. } => Happened::PhotoChanged,
+            Self::ManagerChanged { .. } => Happened::ManagerChanged,
             Self::DeputyNamed { .. } => Happened::DeputyNamed,
             Self::ContactChanged { .. } => Happened::ContactChanged,
             Self::Frozen { .. } => Happened::Frozen,

@@ -51,6 +51,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 14, name: "campaigns and reminders", sql: include_str!("campaign.sql") },
     Migration { version: 15, name: "indexes of one person's rows", sql: include_str!("of_person.sql") },
     Migration { version: 16, name: "which pass opened a session", sql: include_str!("session_pass.sql") },
+    Migration { version: 17, name: "sources of imported facts", sql: include_str!("person_source.sql") },
 ];
 
 /// The table that remembers them. Version 0 is the empty database, and the row to lock.

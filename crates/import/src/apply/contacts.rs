@@ -1,11 +1,13 @@
 //! Telephones and addresses with their history.
 
-use crate::item::ContactFact;
-use keyward_model::{Contact, ContactId, ContactKind, DeviceId, DeviceKind, DirectoryId, PersonId};
-use keyward_storage::{Draws, StoreError, Tx, repo};
+use super::{Context, Replacement, sources};
+use crate::{item::ContactFact, statements};
+use keyward_model::{
+    Contact, ContactId, ContactKind, DeviceId, DeviceKind, DeviceState, DirectoryId, Person, PersonId,
+    Timestamp,
+};
+use keyward_storage::{Draws, StoreError, Tx, repo, repo::person_sources::PersonSources};
 use serde_json::{Value, json};
-
-use crate::statements;
 
 /// What became of one telephone or address.
 pub(super) struct Changed {
@@ -18,27 +20,56 @@ pub(super) struct Changed {
     pub values: Option<(Option<String>, Option<String>)>,
 }
 
-/// Brings the contacts of a person to what the export says; what would change if `apply` is not set.
+/// What became of the contacts of a person.
+#[derive(Default)]
+pub(super) struct Brought {
+    pub changes: Vec<Changed>,
+    pub flaws: Vec<String>,
+    pub replaces: Vec<Replacement>,
+    /// Whether `sources` has news.
+    pub sourced: bool,
+}
+
+/// Brings the contacts of a person to what the export says; what would change if the run only looks.
 pub(super) fn bring(
     tx: &mut dyn Tx,
-    dir: DirectoryId,
-    person: PersonId,
+    context: &Context,
+    person: &Person,
     facts: &[ContactFact],
     draws: &Draws,
-    apply: bool,
-) -> Result<Vec<Changed>, StoreError> {
-    let on_file = repo::contacts::of_person(tx, dir, person)?;
+    from: &mut PersonSources,
+) -> Result<Brought, StoreError> {
+    let dir = context.directory;
+    let on_file = repo::contacts::of_person(tx, dir, person.id)?;
     let mobile = facts.iter().any(|fact| fact.kind == ContactKind::Mobile);
-    let phone = if mobile { mobile_rings_on(tx, dir, person)? } else { None };
-    let mut changes = Vec::new();
+    let phone = if mobile { mobile_rings_on(tx, dir, person.id)? } else { None };
+    let mut brought = Brought::default();
     for fact in facts {
+        let name = fact.kind.name();
         let current = on_file.iter().find(|contact| contact.kind == fact.kind && contact.until.is_none());
-        let device = phone.filter(|_| fact.kind == ContactKind::Mobile);
-        if let Some(changed) = one(tx, dir, person, current, fact, device, draws, apply)? {
-            changes.push(changed);
+        if current.is_some() && sources::is_outranked(context, from, name) {
+            continue;
+        }
+        let to = fact.value.clone().unwrap_or_default();
+        if !context.is_new(person) && current.is_some_and(|old| old.value != to) {
+            let replacement = Replacement { person: person.id, what: name, to };
+            if !context.admits(&replacement) {
+                brought
+                    .flaws
+                    .push(format!("{name} changed in the file while it was imported: import it again"));
+                continue;
+            }
+            brought.replaces.push(replacement);
+        }
+        let step = Step { context, person, fact, device: phone.filter(|_| fact.kind == ContactKind::Mobile) };
+        brought.changes.extend(step.one(tx, current, draws)?);
+        if fact.value.is_some() {
+            brought.sourced |= sources::note(context, from, name);
+        } else {
+            brought.sourced |= from.facts.remove(name).is_some();
         }
     }
-    Ok(changes)
+    Ok(brought)
 }
 
 /// The phone that a mobile number rings on: the one seen last. Better a number too many that cannot be called back than one
@@ -49,74 +80,99 @@ fn mobile_rings_on(
     person: PersonId,
 ) -> Result<Option<DeviceId>, StoreError> {
     let devices = repo::devices::of_person(tx, dir, person)?;
-    let phones = devices.iter().filter(|device| {
-        device.kind == DeviceKind::Phone && device.state != keyward_model::DeviceState::Retired
-    });
+    let phones = devices
+        .iter()
+        .filter(|device| device.kind == DeviceKind::Phone && device.state != DeviceState::Retired);
     Ok(phones.max_by_key(|device| (device.last_seen, device.id)).map(|device| device.id))
 }
 
-#[expect(clippy::too_many_arguments, reason = "one private step of `bring`, which would only wrap them")]
-fn one(
-    tx: &mut dyn Tx,
-    dir: DirectoryId,
-    person: PersonId,
-    current: Option<&Contact>,
-    fact: &ContactFact,
+/// One telephone or address.
+struct Step<'a> {
+    context: &'a Context,
+    person: &'a Person,
+    fact: &'a ContactFact,
+    /// The phone that a mobile number rings on.
     device: Option<DeviceId>,
-    draws: &Draws,
-    apply: bool,
-) -> Result<Option<Changed>, StoreError> {
-    let now = draws.now();
-    let name = fact.kind.name();
-    let values = (current.map(|old| old.value.clone()), fact.value.clone());
-    let changed = |replaced, what: &str, id: ContactId| Changed {
-        kind: fact.kind,
-        name,
-        replaced,
-        trace: json!({ "contact": id.to_string(), "kind": name, "change": what }),
-        values: (values.0 != values.1).then(|| values.clone()),
-    };
-    let new = |since| Contact {
-        id: ContactId::new(now, draws),
-        person,
-        kind: fact.kind,
-        value: fact.value.clone().unwrap_or_default(),
-        since,
-        until: None,
-        device,
-    };
-    match (current, &fact.value) {
-        (None, None) => Ok(None),
-        (None, Some(_)) => {
-            let contact = new(fact.since.unwrap_or(now));
-            if apply {
-                repo::contacts::insert(tx, dir, &contact)?;
+}
+
+impl Step<'_> {
+    fn one(
+        &self,
+        tx: &mut dyn Tx,
+        current: Option<&Contact>,
+        draws: &Draws,
+    ) -> Result<Option<Changed>, StoreError> {
+        let (dir, apply, now) = (self.context.directory, self.context.apply, draws.now());
+        match (current, &self.fact.value) {
+            (None, None) => Ok(None),
+            (None, Some(value)) => {
+                let contact = self.begins(value, draws);
+                if apply {
+                    repo::contacts::insert(tx, dir, &contact)?;
+                }
+                Ok(Some(self.changed(None, false, "added", contact.id)))
             }
-            Ok(Some(changed(false, "added", contact.id)))
-        }
-        (Some(old), None) => {
-            if apply {
-                repo::contacts::end(tx, dir, old.id, now.max(old.since))?;
+            (Some(old), None) => {
+                if apply {
+                    repo::contacts::end(tx, dir, old.id, now.max(old.since))?;
+                }
+                Ok(Some(self.changed(current, true, "ended", old.id)))
             }
-            Ok(Some(changed(true, "ended", old.id)))
-        }
-        // The same number, but changed on a later date: it was something else in between, so it is new since then.
-        (Some(old), Some(value))
-            if *value != old.value || fact.since.is_some_and(|since| since > old.since) =>
-        {
-            // A replacement never begins before what it replaces.
-            let contact = new(fact.since.unwrap_or(now).max(old.since));
-            if apply {
-                repo::contacts::replace(tx, dir, old.id, &contact)?;
+            // The same number, but changed on a later date: it was something else in between, so it is new.
+            (Some(old), Some(value))
+                if *value != old.value || self.fact.since.is_some_and(|since| since > old.since) =>
+            {
+                let contact = self.begins(value, draws);
+                if apply {
+                    // What is replaced is told of everything for 72 hours from now, whatever the file says.
+                    repo::contacts::end(tx, dir, old.id, now.max(old.since))?;
+                    repo::contacts::insert(tx, dir, &contact)?;
+                }
+                Ok(Some(self.changed(current, true, "replaced", contact.id)))
             }
-            Ok(Some(changed(true, "replaced", contact.id)))
-        }
-        (Some(old), Some(_)) => {
-            let Some(device) = device.filter(|_| old.device.is_none()) else { return Ok(None) };
-            if apply {
-                statements::set_ringing_device(tx, dir, old.id, device)?;
+            (Some(old), Some(_)) => {
+                let Some(device) = self.device.filter(|_| old.device.is_none()) else { return Ok(None) };
+                if apply {
+                    statements::set_ringing_device(tx, dir, old.id, device)?;
+                }
+                Ok(Some(self.changed(current, false, "linked to its phone", old.id)))
             }
-            Ok(Some(changed(false, "linked to its phone", old.id)))
         }
     }
+
+    /// A new number or address. Of somebody who was there before it counts from now on: who writes the file must not choose when
+    /// it settles. Only of somebody whom this import made the file says since when it was so.
+    fn begins(&self, value: &str, draws: &Draws) -> Contact {
+        Contact {
+            id: ContactId::new(draws.now(), draws),
+            person: self.person.id,
+            kind: self.fact.kind,
+            value: value.to_owned(),
+            since: begins(self.context, self.person, self.fact.since, draws.now()),
+            until: None,
+            device: self.device,
+        }
+    }
+
+    fn changed(&self, current: Option<&Contact>, replaced: bool, what: &str, id: ContactId) -> Changed {
+        let name = self.fact.kind.name();
+        let values = (current.map(|old| old.value.clone()), self.fact.value.clone());
+        Changed {
+            kind: self.fact.kind,
+            name,
+            replaced,
+            trace: json!({ "contact": id.to_string(), "kind": name, "change": what }),
+            values: (values.0 != values.1).then_some(values),
+        }
+    }
+}
+
+/// Since when a value counts: what the file says of somebody whom this import made, else now.
+pub(super) fn begins(
+    context: &Context,
+    person: &Person,
+    told: Option<Timestamp>,
+    now: Timestamp,
+) -> Timestamp {
+    told.filter(|_| context.is_new(person)).unwrap_or(now)
 }

@@ -17,16 +17,21 @@ pub(super) fn device(
     record: &DeviceRecord,
 ) -> Result<Verdict, StoreError> {
     let person = match resolve(tx, context, &record.person)? {
-        Ok(Found::Person(person)) => person,
-        Ok(Found::Pending) => return Ok(pending(&record.name)),
-        Err(reason) => return Ok(Verdict::refused(format!("the user is unknown: {reason}"))),
+        Found::Person(person) => person,
+        Found::Pending => return Ok(Verdict::pending(Change::Created, &record.name)),
+        Found::Refused => return Ok(Verdict::Moot),
+        // Devices of people who left stay in the export for months.
+        Found::Nobody(reason) => {
+            return Ok(Verdict::Noted(format!("the device {} has no known user: {reason}", record.name)));
+        }
     };
     let dir = context.directory;
     let existing = repo::devices::find_by_source(tx, dir, &record.source_id)?;
     if existing.as_ref().is_some_and(|device| device.person != person.id) {
-        return Ok(Verdict::refused(
-            "the device belongs to another person in the directory: a device does not change hands",
-        ));
+        return Ok(Verdict::Noted(format!(
+            "the device {} belongs to another person on file: a device does not change hands here",
+            record.name
+        )));
     }
     let after = Device {
         id: existing.as_ref().map_or_else(|| DeviceId::new(draws.now(), draws), |device| device.id),
@@ -59,18 +64,15 @@ pub(super) fn method(
     record: &MethodRecord,
 ) -> Result<Verdict, StoreError> {
     let person = match resolve(tx, context, &record.person)? {
-        Ok(Found::Person(person)) => person,
-        Ok(Found::Pending) => return Ok(pending(&record.label)),
-        Err(reason) => return Ok(Verdict::refused(format!("the user is unknown: {reason}"))),
+        Found::Person(person) => person,
+        Found::Pending => return Ok(Verdict::pending(Change::Created, &record.label)),
+        Found::Refused => return Ok(Verdict::Moot),
+        Found::Nobody(reason) => return Ok(Verdict::refused(format!("the user is unknown: {reason}"))),
     };
     match repo::methods::find_by_source(tx, context.directory, person.id, &record.source_id)? {
         None => add(tx, context, draws, &person, record),
         Some(before) => bring(tx, context, &person, &before, record),
     }
-}
-
-fn pending(name: &str) -> Verdict {
-    Verdict::Done { change: Change::Created, text: name.to_owned(), trace: None }
 }
 
 /// The device that a method lives on: the only one of its name; else the only one of the kind that it must live on.

@@ -1,63 +1,118 @@
 //! Managers, groups, and who is in them.
 
-use super::{Context, Found, Verdict, resolve};
+use super::{
+    Context, Found, Outcome, Replacement, Trace, Verdict, contacts::begins, facts::write_sources, resolve,
+    sources,
+};
 use crate::{known::Scope, report::Change, statements};
 use keyward_model::{GroupId, Person, Timestamp};
+use keyward_notify::{Notice, tell};
 use keyward_storage::{Draws, StoreError, Tx, repo};
 use serde_json::json;
 
 const OWN_MANAGER: &str = "nobody is their own manager";
 
-/// A person's manager.
+/// The manager of a person, or of every account that has an employee number.
 pub(super) fn manager(
     tx: &mut dyn Tx,
     context: &Context,
     draws: &Draws,
-    person: &str,
+    (reference, people): (&str, Vec<Found>),
     manager: &str,
     since: Option<Timestamp>,
 ) -> Result<Verdict, StoreError> {
-    let found = match resolve(tx, context, person)? {
-        Ok(found) => found,
-        Err(reason) => return Ok(Verdict::refused(format!("the user is unknown: {reason}"))),
-    };
     let boss = match resolve(tx, context, manager)? {
-        Ok(boss) => boss,
-        Err(reason) => return Ok(Verdict::refused(format!("the manager is unknown: {reason}"))),
+        Found::Nobody(reason) => return Ok(Verdict::refused(format!("the manager is unknown: {reason}"))),
+        Found::Refused => return Ok(Verdict::Moot),
+        boss => boss,
     };
-    let (person, boss) = match (found, boss) {
-        (Found::Person(person), Found::Person(boss)) => (person, boss),
-        (Found::Pending, Found::Pending) if repo::people::fold(person) == repo::people::fold(manager) => {
+    let mut all = Outcome {
+        change: Change::Unchanged,
+        text: String::new(),
+        traces: Vec::new(),
+        flaws: Vec::new(),
+        replaces: Vec::new(),
+    };
+    for found in people {
+        let person = match found {
+            Found::Person(person) => person,
+            Found::Nobody(reason) => return Ok(Verdict::refused(format!("the user is unknown: {reason}"))),
+            Found::Refused => return Ok(Verdict::Moot),
+            Found::Pending => {
+                let own = repo::people::fold(reference) == repo::people::fold(manager);
+                let own = own && matches!(boss, Found::Pending);
+                return Ok(if own {
+                    Verdict::refused(OWN_MANAGER)
+                } else {
+                    Verdict::pending(Change::Created, reference)
+                });
+            }
+        };
+        let Found::Person(boss) = &boss else {
+            let change = if person.manager.is_some() { Change::Changed } else { Change::Created };
+            return Ok(Verdict::pending(change, &person.user_name));
+        };
+        if person.id == boss.id {
             return Ok(Verdict::refused(OWN_MANAGER));
         }
-        (Found::Pending, _) => {
-            return Ok(Verdict::Done { change: Change::Created, text: person.to_owned(), trace: None });
-        }
-        (Found::Person(person), Found::Pending) => {
-            let change = if person.manager.is_some() { Change::Changed } else { Change::Created };
-            return Ok(Verdict::Done { change, text: person.user_name, trace: None });
-        }
+        of_one(tx, context, draws, (&person, boss), since, &mut all)?;
+    }
+    Ok(Verdict::Done(all))
+}
+
+/// The manager of one account. A manager of somebody who was there before may vouch after 72 hours, whatever the file says of
+/// the date.
+fn of_one(
+    tx: &mut dyn Tx,
+    context: &Context,
+    draws: &Draws,
+    (person, boss): (&Person, &Person),
+    since: Option<Timestamp>,
+    all: &mut Outcome,
+) -> Result<(), StoreError> {
+    let named = |all: &mut Outcome, text: String| {
+        all.text = if all.text.is_empty() { text } else { format!("{}; {text}", all.text) };
     };
-    if person.id == boss.id {
-        return Ok(Verdict::refused(OWN_MANAGER));
-    }
+    let mut from = repo::person_sources::of_person(tx, context.directory, person.id)?;
+    let same = person.manager == Some(boss.id);
     let later = since.is_some_and(|since| since > person.manager_since);
-    if person.manager == Some(boss.id) && !later {
-        return Ok(Verdict::unchanged(person.user_name));
+    let held = person.manager.is_some() && sources::is_outranked(context, &from, "manager");
+    if held || (same && !later) {
+        if same && !held {
+            let sourced = sources::note(context, &mut from, "manager");
+            write_sources(tx, context, draws, person, (from, sourced), false)?;
+        }
+        named(all, person.user_name.clone());
+        return Ok(());
     }
-    // Without a date the link counts from now on: a manager must be on file for three days before they can vouch. A new
-    // manager never begins before the one that is replaced.
-    let from = since.unwrap_or(draws.now());
-    let from = if person.manager.is_some() { from.max(person.manager_since) } else { from };
+    if person.manager.is_some() && !same && !context.is_new(person) {
+        let replacement = Replacement { person: person.id, what: "manager", to: boss.id.to_string() };
+        if !context.admits(&replacement) {
+            all.flaws
+                .push("the manager changed in the file while it was imported: import it again".to_owned());
+            return Ok(());
+        }
+        all.replaces.push(replacement);
+    }
+    let begins = begins(context, person, since, draws.now());
     let change = if person.manager.is_some() { Change::Changed } else { Change::Created };
-    let text = format!("{}: {}", person.user_name, boss.user_name);
-    let body =
-        json!({ "person": person.id.to_string(), "manager": boss.id.to_string(), "since": from.to_string() });
+    if all.change != Change::Changed {
+        all.change = change;
+    }
+    named(all, format!("{}: {}", person.user_name, boss.user_name));
+    let body = json!({ "person": person.id.to_string(), "manager": boss.id.to_string(), "since": begins.to_string() });
+    all.traces.push(Trace { person: Some(person.id), body, created: change == Change::Created });
     if context.apply {
-        let after = Person { manager: Some(boss.id), manager_since: from, ..(*person).clone() };
+        let after = Person { manager: Some(boss.id), manager_since: begins, ..person.clone() };
         repo::people::update(tx, &after)?;
     }
-    Ok(Verdict::done(change, text, Some(person.id), body))
+    if context.tells(person) && !same {
+        let notice = Notice::ManagerChanged { at: draws.now() };
+        let when = (draws.now(), draws as &dyn keyward_model::Entropy);
+        tell::of_account(tx, context.directory, &context.telling, person, &notice, when)?;
+    }
+    let sourced = sources::note(context, &mut from, "manager");
+    write_sources(tx, context, draws, person, (from, sourced), true)
 }
 
 /// A group.
@@ -92,21 +147,26 @@ pub(super) fn member(
 ) -> Result<Verdict, StoreError> {
     let dir = context.directory;
     let found = match resolve(tx, context, person)? {
-        Ok(found) => found,
-        Err(reason) => return Ok(Verdict::refused(format!("the member is unknown: {reason}"))),
+        Found::Nobody(reason) => return Ok(Verdict::refused(format!("the member is unknown: {reason}"))),
+        Found::Refused => return Ok(Verdict::Moot),
+        found => found,
     };
-    let id = match statements::group_by_source(tx, dir, group)? {
+    let known = match statements::group_by_source(tx, dir, group)? {
+        Some(known) => Some(known),
+        None => statements::group_by_name(tx, dir, group)?,
+    };
+    let id = match known {
         Some((id, _)) => Some(id),
         None if context.pending(Scope::Group, group) => None,
         None => {
             return Ok(Verdict::refused(
-                "the group is unknown: no group of the directory or of this import has its id",
+                "the group is unknown: no group of the directory or of this import has this id or name",
             ));
         }
     };
     let (Found::Person(person), Some(id)) = (found, id) else {
         let change = if removed { Change::Unchanged } else { Change::Created };
-        return Ok(Verdict::Done { change, text: person.to_owned(), trace: None });
+        return Ok(Verdict::pending(change, person));
     };
     let inside = repo::groups::groups_of(tx, dir, person.id)?.iter().any(|group| group.id == id);
     if inside != removed {

@@ -2,13 +2,18 @@
 
 mod contacts;
 mod devices;
+mod facts;
 mod links;
 mod people;
+mod sources;
+
+pub use sources::Source;
 
 use crate::{
     item::Item,
     known::{Known, Scope},
     report::{Change, Kind},
+    statements, text,
 };
 use keyward_model::{Actor, DirectoryId, EventId, Person, PersonId, Timestamp};
 use keyward_notify::Telling;
@@ -23,14 +28,42 @@ use std::sync::{Arc, RwLock};
 /// What became of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
-    Done {
-        change: Change,
-        text: String,
-        trace: Option<Trace>,
-    },
+    Done(Outcome),
     Refused(String),
+    /// Left out on purpose.
+    Noted(String),
+    /// A new account of which the export does not say whether it is enabled.
+    Asked,
     /// Of a record that was refused already: not a second problem.
     Moot,
+}
+
+/// A record that stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Outcome {
+    pub change: Change,
+    /// Whose or what it is, and what changes.
+    pub text: String,
+    pub traces: Vec<Trace>,
+    /// Fields that stay as they are, and why.
+    pub flaws: Vec<String>,
+    pub replaces: Vec<Replacement>,
+}
+
+/// A number, address or manager of somebody that another one takes the place of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Replacement {
+    pub person: PersonId,
+    pub what: &'static str,
+    /// What is on file then; empty for nothing.
+    pub to: String,
+}
+
+impl Replacement {
+    /// The texts that a fingerprint is of.
+    pub(crate) fn key(&self) -> [String; 3] {
+        [self.person.to_string(), self.what.to_owned(), self.to.clone()]
+    }
 }
 
 /// What the log says of a change.
@@ -38,17 +71,26 @@ pub(crate) enum Verdict {
 pub(crate) struct Trace {
     pub person: Option<PersonId>,
     pub body: Value,
+    pub created: bool,
 }
 
 impl Verdict {
     fn refused(reason: impl Into<String>) -> Self {
         Self::Refused(reason.into())
     }
+    fn of(change: Change, text: impl Into<String>, traces: Vec<Trace>) -> Self {
+        let (flaws, replaces) = (Vec::new(), Vec::new());
+        Self::Done(Outcome { change, text: text.into(), traces, flaws, replaces })
+    }
     fn unchanged(text: impl Into<String>) -> Self {
-        Self::Done { change: Change::Unchanged, text: text.into(), trace: None }
+        Self::of(Change::Unchanged, text, Vec::new())
     }
     fn done(change: Change, text: String, person: Option<PersonId>, body: Value) -> Self {
-        Self::Done { change, text, trace: Some(Trace { person, body }) }
+        Self::of(change, text, vec![Trace { person, body, created: change == Change::Created }])
+    }
+    /// What a dry run says of somebody whom the run would make first.
+    fn pending(change: Change, text: &str) -> Self {
+        Self::of(change, text, Vec::new())
     }
 }
 
@@ -64,18 +106,43 @@ pub(crate) struct Context {
     /// How people are told of what changes about them.
     pub telling: Arc<Telling>,
     pub known: Arc<RwLock<Known>>,
+    /// The replacements that were found when the run was checked; no others are applied. `None` where nothing was checked.
+    pub planned: Option<Arc<RwLock<Known>>>,
+    /// The source of this batch.
+    pub source: Source,
+    /// The source that the other does not overwrite.
+    pub prefer: Source,
+    /// What to take for a new account of which the export does not say whether it is enabled.
+    pub assume_enabled: Option<bool>,
 }
 
 impl Context {
-    /// Whether this person is told of changes: not who was made by this import, because then nothing changed, it began.
+    /// Whether this person was made by this import: then nothing about them changes, it begins, and the export may say since when
+    /// it was so.
+    fn is_new(&self, person: &Person) -> bool {
+        person.id.made_at().millis_since_epoch() >= self.began.millis_since_epoch()
+    }
+
+    /// Whether this person is told of changes.
     fn tells(&self, person: &Person) -> bool {
-        self.apply && person.id.made_at().millis_since_epoch() < self.began.millis_since_epoch()
+        self.apply && !self.is_new(person)
+    }
+
+    /// Whether this replacement was there when the run was checked: files can change between two readings.
+    fn admits(&self, replacement: &Replacement) -> bool {
+        let Some(planned) = self.planned.as_ref().filter(|_| self.apply) else { return true };
+        let key = replacement.key();
+        let planned = planned.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        planned.has(Scope::Planned, &key.each_ref().map(String::as_str))
+    }
+
+    fn knows(&self, scope: Scope, text: &str) -> bool {
+        self.known.read().unwrap_or_else(std::sync::PoisonError::into_inner).has(scope, &[text])
     }
 
     /// Whether this run would have made what is not there: only asked where nothing is written.
     fn pending(&self, scope: Scope, text: &str) -> bool {
-        !self.apply
-            && self.known.read().unwrap_or_else(std::sync::PoisonError::into_inner).has(scope, &[text])
+        !self.apply && self.knows(scope, text)
     }
 }
 
@@ -84,6 +151,9 @@ pub(crate) enum Found {
     Person(Box<Person>),
     /// Somebody whom this run would make.
     Pending,
+    /// Somebody whose own record was refused.
+    Refused,
+    Nobody(String),
 }
 
 /// Applies a batch: one verdict for each item.
@@ -106,10 +176,12 @@ pub(crate) fn batch(
 fn one(tx: &mut dyn Tx, context: &Context, draws: &Draws, item: &Item) -> Result<Verdict, StoreError> {
     match item {
         Item::Person(record) => people::person(tx, context, draws, record),
-        Item::Facts(record) => people::facts(tx, context, draws, record),
-        Item::Contacts { person, contacts } => people::contacts(tx, context, draws, person, contacts),
-        Item::Manager { person, manager, since } => {
-            links::manager(tx, context, draws, person, manager, *since)
+        Item::Left { source_id } => people::left(tx, context, draws, source_id),
+        Item::Facts(record) => facts::facts(tx, context, draws, record),
+        Item::Contacts { person, contacts } => facts::contacts(tx, context, draws, person, contacts),
+        Item::Manager { person, by_number, manager, since } => {
+            let people = resolve_all(tx, context, person, *by_number)?;
+            links::manager(tx, context, draws, (person, people), manager, *since)
         }
         Item::Group { source_id, name } => links::group(tx, context, draws, source_id, name),
         Item::Member { group, person, removed } => links::member(tx, context, group, person, *removed),
@@ -118,29 +190,86 @@ fn one(tx: &mut dyn Tx, context: &Context, draws: &Draws, item: &Item) -> Result
     }
 }
 
-/// Finds the person that a reference means: by the export's id, then by user name, then by employee number.
-pub(crate) fn resolve(
+/// The person of the export's id, in the form that GUIDs have here or in capitals, as imports wrote them once.
+pub(crate) fn by_source(
     tx: &mut dyn Tx,
-    context: &Context,
-    reference: &str,
-) -> Result<Result<Found, String>, StoreError> {
+    dir: DirectoryId,
+    source_id: &str,
+) -> Result<Option<Person>, StoreError> {
+    let found = repo_people::find_by_source(tx, dir, source_id)?;
+    if found.is_some() || !text::is_guid(source_id) {
+        return Ok(found);
+    }
+    repo_people::find_by_source(tx, dir, &source_id.to_ascii_uppercase())
+}
+
+/// Finds the person that a reference means: by the export's id, then by user name, then by employee number.
+pub(crate) fn resolve(tx: &mut dyn Tx, context: &Context, reference: &str) -> Result<Found, StoreError> {
     let dir = context.directory;
-    let mut found = repo_people::find_by_source(tx, dir, reference)?;
+    let mut found = by_source(tx, dir, reference)?;
     if found.is_none() {
         found = repo_people::find_by_user_name(tx, dir, reference)?;
     }
     if found.is_none() {
-        let mut numbered = repo_people::find_by_employee_number(tx, dir, reference)?;
-        if numbered.len() > 1 {
-            return Ok(Err("several people have this employee number".to_owned()));
-        }
-        found = numbered.pop();
+        let numbered = repo_people::find_by_employee_number(tx, dir, reference)?;
+        found = usual_account(tx, dir, numbered)?;
     }
     Ok(match found {
-        Some(person) => Ok(Found::Person(Box::new(person))),
-        None if context.pending(Scope::Person, &repo_people::fold(reference)) => Ok(Found::Pending),
-        None => Err("nobody in the directory or in this import is meant by it".to_owned()),
+        Some(person) => Found::Person(Box::new(person)),
+        None => absent(context, reference),
     })
+}
+
+/// Everybody that a row is about: whoever has its employee number if it names nobody, else the one whom it names.
+pub(crate) fn resolve_all(
+    tx: &mut dyn Tx,
+    context: &Context,
+    reference: &str,
+    by_number: bool,
+) -> Result<Vec<Found>, StoreError> {
+    if by_number {
+        let people = repo_people::find_by_employee_number(tx, context.directory, reference)?;
+        if !people.is_empty() {
+            return Ok(people.into_iter().map(|person| Found::Person(Box::new(person))).collect());
+        }
+    }
+    Ok(vec![resolve(tx, context, reference)?])
+}
+
+fn absent(context: &Context, reference: &str) -> Found {
+    let reference = repo_people::fold(reference);
+    if context.pending(Scope::Person, &reference) {
+        Found::Pending
+    } else if context.knows(Scope::Refused, &reference) {
+        Found::Refused
+    } else {
+        let shown = crate::graph::shown(&reference);
+        Found::Nobody(format!(
+            "nobody in the directory or in this import has the id, user name or number {shown}"
+        ))
+    }
+}
+
+/// Of several accounts with one employee number the one that a person works with: enabled, of the lowest tier, with a mail
+/// address; an administrator's second account has none of its own.
+fn usual_account(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    people: Vec<Person>,
+) -> Result<Option<Person>, StoreError> {
+    let mut best: Option<((bool, keyward_model::Tier, bool, String), Person)> = None;
+    let single = people.len() == 1;
+    for person in people {
+        if single {
+            return Ok(Some(person));
+        }
+        let mailed = statements::has_mail(tx, dir, person.id)?;
+        let order = (!person.enabled, person.tier, !mailed, person.user_name.clone());
+        if best.as_ref().is_none_or(|(least, _)| order < *least) {
+            best = Some((order, person));
+        }
+    }
+    Ok(best.map(|(_, person)| person))
 }
 
 /// Logs what was written. What is new is listed in one leaf for the batch, so that a first import of a million people does
@@ -148,15 +277,15 @@ pub(crate) fn resolve(
 fn record(tx: &mut dyn Tx, context: &Context, draws: &Draws, verdicts: &[Verdict]) -> Result<(), StoreError> {
     let (mut created, mut changed) = (Vec::new(), 0_u32);
     for verdict in verdicts {
-        let Verdict::Done { change, trace: Some(trace), .. } = verdict else { continue };
-        match change {
-            Change::Created => created.push(trace.body.clone()),
-            Change::Changed => {
+        let Verdict::Done(outcome) = verdict else { continue };
+        for trace in &outcome.traces {
+            if trace.created {
+                created.push(trace.body.clone());
+            } else {
                 changed = changed.saturating_add(1);
                 let body = json!({ "what": context.kind.name(), "change": trace.body });
                 append(tx, context, draws, "import.changed", trace.person, body)?;
             }
-            Change::Unchanged => {}
         }
     }
     if created.is_empty() && changed == 0 {

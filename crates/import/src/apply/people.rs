@@ -1,14 +1,10 @@
-//! People, their contacts and their HR facts.
+//! People: made, changed, and those who left.
 
-use super::{Context, Found, Verdict, contacts::Changed, resolve};
-use crate::{
-    item::{ContactFact, FactsRecord, PersonRecord},
-    report::Change,
-};
-use keyward_model::{Entropy, Person, PersonId, RoleSet, Tier};
-use keyward_notify::{Notice, tell};
+use super::{Context, Outcome, Trace, Verdict, by_source, facts::write_sources, sources};
+use crate::{item::PersonRecord, known::Scope, report::Change, statements};
+use keyward_model::{DirectoryId, Entropy as _, Person, PersonId, RoleSet, Tier};
 use keyward_storage::{Draws, StoreError, Tx, log, repo};
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// A user: made, or brought to what the export says.
 pub(super) fn person(
@@ -18,18 +14,111 @@ pub(super) fn person(
     record: &PersonRecord,
 ) -> Result<Verdict, StoreError> {
     let dir = context.directory;
-    let existing = repo::people::find_by_source(tx, dir, &record.source_id)?;
-    let holder = repo::people::find_by_user_name(tx, dir, &record.user_name)?;
-    if holder.is_some_and(|holder| existing.as_ref().is_none_or(|existing| existing.id != holder.id)) {
-        return Ok(Verdict::refused(format!(
-            "the user name {} belongs to another person of the directory",
-            record.user_name
+    let existing = by_source(tx, dir, &record.source_id)?;
+    if existing.is_none() {
+        // Before a name is taken from its holder for nothing.
+        if record.user_name.is_none() {
+            return Ok(Verdict::refused("userPrincipalName is missing"));
+        }
+        if record.display_name.is_none() {
+            return Ok(Verdict::refused("displayName is missing"));
+        }
+        if record.enabled.or(context.assume_enabled).is_none() {
+            return Ok(Verdict::Asked);
+        }
+    }
+    let holder = match &record.user_name {
+        Some(name) => repo::people::find_by_user_name(tx, dir, name)?,
+        None => None,
+    };
+    let holder = holder.filter(|holder| existing.as_ref().is_none_or(|existing| existing.id != holder.id));
+    let freed = match holder {
+        None => None,
+        Some(holder) => match free_name(tx, context, draws, &holder)? {
+            Ok(trace) => Some(trace),
+            Err(reason) => return Ok(Verdict::refused(reason)),
+        },
+    };
+    let mut verdict = match existing {
+        None => create(tx, context, draws, record)?,
+        Some(person) => update(tx, context, draws, person, record)?,
+    };
+    if let (Verdict::Done(outcome), Some(freed)) = (&mut verdict, freed) {
+        outcome.text = format!("{} ({})", outcome.text, freed.text);
+        outcome.traces.insert(0, freed.trace);
+    }
+    Ok(verdict)
+}
+
+/// A name that was taken from its holder.
+struct Freed {
+    text: String,
+    trace: Trace,
+}
+
+/// Takes a user name from its holder, because the export gives it to somebody else. Who has a record in this run gets a new
+/// name by it; who has none left the directory, and is disabled, so that nobody recovers an account which the directory
+/// gave to somebody else. What is refused: to take the name of somebody whom no import made.
+fn free_name(
+    tx: &mut dyn Tx,
+    context: &Context,
+    draws: &Draws,
+    holder: &Person,
+) -> Result<Result<Freed, String>, StoreError> {
+    let dir = context.directory;
+    let Some(source) = statements::source_of(tx, dir, holder.id)? else {
+        return Ok(Err(format!(
+            "the user name {} belongs to an account that was made here and is not from an export",
+            holder.user_name
         )));
+    };
+    let stays = context.knows(Scope::Announced, &crate::text::guid(&source));
+    let suffix: String = holder.id.to_string().chars().rev().take(8).collect();
+    let after = Person { user_name: format!("former-{suffix}.{}", holder.user_name), ..holder.clone() };
+    let leaves = !stays && holder.enabled;
+    if context.apply {
+        repo::people::update(tx, &after)?;
+        if leaves {
+            disable(tx, dir, holder.id, draws)?;
+        }
     }
-    match existing {
-        None => create(tx, context, draws, record),
-        Some(person) => update(tx, context, draws, person, record),
+    let text = if stays {
+        format!("{} gets another user name", holder.display_name)
+    } else {
+        format!("{}, who had this user name, left and is disabled", holder.display_name)
+    };
+    let enabled = leaves.then(|| json!({ "from": true, "to": false }));
+    let body = json!({ "person": holder.id.to_string(), "fields": ["user name"], "enabled": enabled });
+    Ok(Ok(Freed { text, trace: Trace { person: Some(holder.id), body, created: false } }))
+}
+
+/// A user whom the directory does not have any more.
+pub(super) fn left(
+    tx: &mut dyn Tx,
+    context: &Context,
+    draws: &Draws,
+    source_id: &str,
+) -> Result<Verdict, StoreError> {
+    let Some(person) = by_source(tx, context.directory, source_id)? else {
+        return Ok(Verdict::Noted("a user that was removed was never here".to_owned()));
+    };
+    if !person.enabled {
+        return Ok(Verdict::unchanged(person.user_name));
     }
+    if context.apply {
+        disable(tx, context.directory, person.id, draws)?;
+    }
+    let body = json!({
+        "person": person.id.to_string(), "fields": ["disabled"], "enabled": { "from": true, "to": false },
+    });
+    Ok(Verdict::done(Change::Changed, format!("{}: left, disabled", person.user_name), Some(person.id), body))
+}
+
+/// Disables an account. No session of it wakes when it is enabled again.
+fn disable(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId, draws: &Draws) -> Result<(), StoreError> {
+    repo::people::set_enabled(tx, dir, person, false)?;
+    repo::sessions::end_all(tx, dir, person, None, "account-disabled", draws.now())?;
+    Ok(())
 }
 
 fn create(
@@ -39,11 +128,16 @@ fn create(
     record: &PersonRecord,
 ) -> Result<Verdict, StoreError> {
     let now = draws.now();
+    let names = record.user_name.clone().zip(record.display_name.clone());
+    let Some(((user_name, display_name), enabled)) = names.zip(record.enabled.or(context.assume_enabled))
+    else {
+        return Ok(Verdict::Moot);
+    };
     let person = Person {
         id: PersonId::new(now, draws),
         directory: context.directory,
-        user_name: record.user_name.clone(),
-        display_name: record.display_name.clone(),
+        user_name,
+        display_name,
         job_title: record.job_title.value().cloned(),
         department: record.department.value().cloned(),
         office: record.office.value().cloned(),
@@ -51,7 +145,7 @@ fn create(
         manager: None,
         manager_since: now,
         tier: Tier::Standard,
-        enabled: record.enabled.unwrap_or(true),
+        enabled,
         roles: RoleSet::EMPLOYEE,
         has_photo: false,
         frozen_at: None,
@@ -75,19 +169,51 @@ fn update(
     before: Person,
     record: &PersonRecord,
 ) -> Result<Verdict, StoreError> {
+    let dir = context.directory;
+    let mut from = repo::person_sources::of_person(tx, dir, before.id)?;
+    let held = sources::is_outranked(context, &from, "employee_number");
     let after = Person {
-        user_name: record.user_name.clone(),
-        display_name: record.display_name.clone(),
+        user_name: record.user_name.clone().unwrap_or_else(|| before.user_name.clone()),
+        display_name: record.display_name.clone().unwrap_or_else(|| before.display_name.clone()),
         job_title: record.job_title.or_keep(before.job_title.as_ref()),
         department: record.department.or_keep(before.department.as_ref()),
         office: record.office.or_keep(before.office.as_ref()),
         employee_number: match &before.employee_number {
-            Some(number) if record.number_yields => Some(number.clone()),
+            Some(number) if record.number_yields || held => Some(number.clone()),
             number => record.employee_number.or_keep(number.as_ref()),
         },
         enabled: record.enabled.unwrap_or(before.enabled),
         ..before.clone()
     };
+    let changed = differences(&before, &after);
+    if changed.is_empty() {
+        return Ok(Verdict::unchanged(before.user_name));
+    }
+    let switched = after.enabled != before.enabled;
+    if context.apply {
+        if changed.len() > usize::from(switched) {
+            repo::people::update(tx, &after)?;
+        }
+        if switched && !after.enabled {
+            disable(tx, dir, after.id, draws)?;
+        } else if switched {
+            repo::people::set_enabled(tx, dir, after.id, true)?;
+        }
+    }
+    let renamed = ["user name", "name", "employee number"].iter().any(|name| changed.contains(name));
+    let sourced =
+        changed.contains(&"employee number") && sources::note(context, &mut from, "employee_number");
+    write_sources(tx, context, draws, &before, (from, sourced), renamed)?;
+    let text = format!("{}: {}", before.user_name, changed.join(", "));
+    let enabled = switched.then(|| json!({ "from": before.enabled, "to": after.enabled }));
+    let body = json!({ "person": after.id.to_string(), "fields": changed, "enabled": enabled });
+    let trace = Trace { person: Some(after.id), body, created: false };
+    let (flaws, replaces) = (Vec::new(), Vec::new());
+    Ok(Verdict::Done(Outcome { change: Change::Changed, text, traces: vec![trace], flaws, replaces }))
+}
+
+/// What differs, for the report and the log; the switch last.
+fn differences(before: &Person, after: &Person) -> Vec<&'static str> {
     let mut changed = Vec::new();
     let mut note = |differs: bool, name: &'static str| {
         if differs {
@@ -100,149 +226,7 @@ fn update(
     note(after.department != before.department, "department");
     note(after.office != before.office, "office");
     note(after.employee_number != before.employee_number, "employee number");
-    let fields = !changed.is_empty();
-    let switched = after.enabled != before.enabled;
-    if switched {
-        changed.push(if after.enabled { "enabled" } else { "disabled" });
-    }
-    if changed.is_empty() {
-        return Ok(Verdict::unchanged(before.user_name));
-    }
-    if context.apply {
-        if fields {
-            repo::people::update(tx, &after)?;
-        }
-        if switched {
-            repo::people::set_enabled(tx, context.directory, after.id, after.enabled)?;
-            if !after.enabled {
-                // None of them wakes when the account is enabled again.
-                let (dir, now) = (context.directory, draws.now());
-                repo::sessions::end_all(tx, dir, after.id, None, "account-disabled", now)?;
-            }
-        }
-    }
-    let text = format!("{}: {}", before.user_name, changed.join(", "));
-    let enabled = switched.then(|| json!({ "from": before.enabled, "to": after.enabled }));
-    let body = json!({ "person": after.id.to_string(), "fields": changed, "enabled": enabled });
-    Ok(Verdict::done(Change::Changed, text, Some(after.id), body))
-}
-
-/// The telephones and addresses of a user.
-pub(super) fn contacts(
-    tx: &mut dyn Tx,
-    context: &Context,
-    draws: &Draws,
-    reference: &str,
-    facts: &[ContactFact],
-) -> Result<Verdict, StoreError> {
-    let person = match resolve(tx, context, reference)? {
-        Ok(Found::Person(person)) => person,
-        Ok(Found::Pending) => return Ok(pending(reference, facts.iter().any(|fact| fact.value.is_some()))),
-        Err(_) => return Ok(Verdict::Moot),
-    };
-    let changes = super::contacts::bring(tx, context.directory, person.id, facts, draws, context.apply)?;
-    tell_contacts(tx, context, draws, &person, &changes)?;
-    Ok(told(&person, &changes, Vec::new(), None, false))
-}
-
-/// A row of HR facts.
-pub(super) fn facts(
-    tx: &mut dyn Tx,
-    context: &Context,
-    draws: &Draws,
-    record: &FactsRecord,
-) -> Result<Verdict, StoreError> {
-    let person = match resolve(tx, context, &record.person)? {
-        Ok(Found::Person(person)) => *person,
-        Ok(Found::Pending) => {
-            let any = record.employee_number.is_some()
-                || record.tier.is_some_and(|tier| tier != Tier::Standard)
-                || !record.contacts.is_empty()
-                || record.photo.is_some();
-            return Ok(pending(&record.person, any));
-        }
-        Err(reason) => return Ok(Verdict::refused(format!("the user is unknown: {reason}"))),
-    };
-    let dir = context.directory;
-    let (mut changed, mut replaced) = (Vec::new(), false);
-    if record.employee_number.is_some() && record.employee_number != person.employee_number {
-        changed.push("employee number");
-        replaced |= person.employee_number.is_some();
-        if context.apply {
-            let employee_number = record.employee_number.clone();
-            repo::people::update(tx, &Person { employee_number, ..person.clone() })?;
-        }
-    }
-    if let Some(tier) = record.tier.filter(|tier| *tier != person.tier) {
-        changed.push("tier");
-        replaced |= person.tier != Tier::Standard;
-        if context.apply {
-            repo::people::set_tier(tx, dir, person.id, tier)?;
-        }
-    }
-    if let Some(photo) = &record.photo
-        && repo::people::photo(tx, dir, person.id)?.as_ref() != Some(photo)
-    {
-        changed.push("photo");
-        replaced |= person.has_photo;
-        if context.apply {
-            repo::people::set_photo(tx, dir, person.id, Some(photo))?;
-        }
-    }
-    let contacts = super::contacts::bring(tx, dir, person.id, &record.contacts, draws, context.apply)?;
-    tell_contacts(tx, context, draws, &person, &contacts)?;
-    let tier = record.tier.filter(|tier| *tier != person.tier);
-    if let Some(tier) = tier {
-        let watched = Person { tier: person.tier.max(tier), ..person.clone() };
-        if context.tells(&person) {
-            let (notice, when) =
-                (Notice::TierChanged { at: draws.now() }, (draws.now(), draws as &dyn Entropy));
-            tell::of_account(tx, dir, &context.telling, &watched, &notice, when)?;
-        }
-    }
-    let tier = tier.map(|tier| json!({ "from": person.tier, "to": tier }));
-    Ok(told(&person, &contacts, changed, tier.as_ref(), replaced))
-}
-
-/// Tells of every number and address that changed.
-fn tell_contacts(
-    tx: &mut dyn Tx,
-    context: &Context,
-    draws: &Draws,
-    person: &Person,
-    changes: &[Changed],
-) -> Result<(), StoreError> {
-    if !context.tells(person) {
-        return Ok(());
-    }
-    for changed in changes {
-        let Some((from, to)) = &changed.values else { continue };
-        let what = (changed.kind, from.as_deref(), to.as_deref());
-        tell::of_contact(tx, context.directory, &context.telling, person, what, (draws.now(), draws))?;
-    }
-    Ok(())
-}
-
-fn pending(reference: &str, any: bool) -> Verdict {
-    let change = if any { Change::Created } else { Change::Unchanged };
-    Verdict::Done { change, text: reference.to_owned(), trace: None }
-}
-
-fn told(
-    person: &Person,
-    contacts: &[Changed],
-    mut names: Vec<&'static str>,
-    tier: Option<&Value>,
-    replaced: bool,
-) -> Verdict {
-    names.extend(contacts.iter().map(|changed| changed.name));
-    if names.is_empty() {
-        return Verdict::unchanged(person.user_name.clone());
-    }
-    let replaced = replaced || contacts.iter().any(|changed| changed.replaced);
-    let change = if replaced { Change::Changed } else { Change::Created };
-    let text = format!("{}: {}", person.user_name, names.join(", "));
-    let traces: Vec<_> = contacts.iter().map(|changed| changed.trace.clone()).collect();
-    let body = json!({ "person": person.id.to_string(), "fields": names, "contacts": traces, "tier": tier });
-    Verdict::done(change, text, Some(person.id), body)
+    note(after.enabled && !before.enabled, "enabled");
+    note(before.enabled && !after.enabled, "disabled");
+    changed
 }

@@ -52,8 +52,11 @@ fn what_is_wrong_is_named_and_every_command_says_the_same() {
         assert!(doctor.contains(said.trim_start_matches("keyward: ").trim_end()), "{doctor} {said}");
     }
     let missing = place.file("none.toml");
-    keyward(&["config", "check", "--config", missing.to_str().unwrap()])
-        .refused(&["none.toml", "No such file"]);
+    keyward(&["config", "check", "--config", missing.to_str().unwrap()]).refused(&[
+        "none.toml",
+        "there is no such file",
+        "keyward init",
+    ]);
 }
 
 #[test]

@@ -12,7 +12,7 @@ pub fn write(place: &Place) -> PathBuf {
         "users.json",
         r#"{"value":[
 {"id":"u-mira","userPrincipalName":"mira.kovac@contoso.example","displayName":"Mira Kovač","accountEnabled":true},
-{"id":"u-anton","userPrincipalName":"anton.berg@contoso.example","displayName":"Anton Berg","employeeId":"77"}
+{"id":"u-anton","userPrincipalName":"anton.berg@contoso.example","displayName":"Anton Berg","accountEnabled":true,"employeeId":"77"}
 ]}"#,
     );
     file(

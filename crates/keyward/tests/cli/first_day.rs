@@ -50,6 +50,36 @@ fn init_that_could_not_serve_makes_nothing() {
     keyward(&init).fine().says(&["Contoso is ready", "keyward serve --config"]);
 }
 
+/// As the README says it, from an empty folder.
+#[test]
+fn init_writes_the_configuration_that_is_not_there_and_the_next_commands_work() {
+    let place = Place::sqlite();
+    let folder = place.file("empty");
+    fs::create_dir(&folder).unwrap();
+    let config = folder.join("keyward.toml");
+    let option = ["--config", config.to_str().unwrap()];
+    let with = |words: &[&str]| keyward(&[words, &option[..]].concat());
+    with(&["doctor"]).refused(&["keyward.toml", "there is no such file", "keyward init"]);
+    let admins = ["init", "--organisation", "Contoso", "--admin", ADMIN, "--admin", "second@contoso.example"];
+    with(&admins).fine().says(&[
+        "it is written now",
+        "Contoso is ready",
+        "keyward import --config",
+        "keyward serve --config",
+    ]);
+    assert_eq!(fs::read_to_string(&config).unwrap(), include_str!("../../../../docs/keyward.toml"));
+    assert!(folder.join("keyward.db").exists() && folder.join("keyward.key").exists());
+    with(&["config", "check"]).fine();
+    let export = export::write(&place);
+    with(&["import", "--dry-run", export.to_str().unwrap()]).fine().says(&["Nothing was written."]);
+    with(&["import", export.to_str().unwrap()]).fine();
+    with(&["log", "verify"]).fine();
+    // What is there is never written over.
+    fs::write(&config, "[server]\nlisten = 7\n").unwrap();
+    with(&admins).refused(&["keyward.toml"]);
+    assert_eq!(fs::read_to_string(&config).unwrap(), "[server]\nlisten = 7\n");
+}
+
 async fn first_day(place: &Place) -> Result<()> {
     let pass = place.init();
     ensure!(fs::metadata(place.secret())?.permissions().mode() & 0o777 == 0o600);

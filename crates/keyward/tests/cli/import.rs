@@ -38,6 +38,14 @@ both_engines! {
         assert!(!ran.out.contains("Nothing was written") && !ran.out.contains("secret"));
         people(&place, 3);
 
+        // A run that refused everything says so; one that could read nothing has another status.
+        let unasked = place.file("users-unasked.json");
+        fs::write(&unasked, r#"[{"id":"u-x","userPrincipalName":"x@contoso.example","displayName":"X"}]"#).unwrap();
+        let asked = ["accountEnabled", "--assume-enabled", "Every record was refused"];
+        place.run(&["import", unasked.to_str().unwrap()]).refused(&asked);
+        place.run(&["import", "--default-country", "Atlantis", sources]).refused(&["Atlantis", "SI"]);
+        people(&place, 3);
+
         fs::write(folder.join("users.json"), whole).unwrap();
         place.run(&["import", "--strict", sources]).fine().says(&["Nothing changed"]);
         // Without a server too, everything is in the tree.

@@ -190,6 +190,22 @@ impl Notice<'_> {
                     moment(at)
                 ),
             ),
+            Self::PhotoChanged { at } => (
+                "The photo of your account was changed".to_owned(),
+                format!(
+                    "on {} the photo that your organisation has on file for you was changed. In a recovery your face is compared \
+                     with it after 72 hours.\n\n{not_you}",
+                    moment(at)
+                ),
+            ),
+            Self::ManagerChanged { at } => (
+                "The manager of your account was changed".to_owned(),
+                format!(
+                    "on {} the manager that your organisation has on file for you was changed. The new manager can vouch for you in \
+                     a recovery after 72 hours.\n\n{not_you}",
+                    moment(at)
+                ),
+            ),
             Self::DeputyNamed { deputy, at } => (
                 "A deputy was named for you".to_owned(),
                 format!(

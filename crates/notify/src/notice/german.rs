@@ -193,6 +193,22 @@ impl Notice<'_> {
                     moment(at)
                 ),
             ),
+            Self::PhotoChanged { at } => (
+                "Das Foto Ihres Kontos wurde geändert".to_owned(),
+                format!(
+                    "am {} wurde das Foto geändert, das Ihre Organisation von Ihnen hat. Bei einer Wiederherstellung wird Ihr Gesicht \
+                     nach 72 Stunden damit verglichen.\n\n{not_you}",
+                    moment(at)
+                ),
+            ),
+            Self::ManagerChanged { at } => (
+                "Die Führungskraft Ihres Kontos wurde geändert".to_owned(),
+                format!(
+                    "am {} wurde die Führungskraft geändert, die Ihre Organisation für Sie hat. Sie kann nach 72 Stunden bei einer \
+                     Wiederherstellung für Sie bürgen.\n\n{not_you}",
+                    moment(at)
+                ),
+            ),
             Self::DeputyNamed { deputy, at } => (
                 "Für Sie wurde eine Vertretung benannt".to_owned(),
                 format!(

@@ -27,6 +27,8 @@ fn every(text: &str) -> Vec<Notice<'_>> {
         Notice::CaseClosed { case: 1042, completed: false, at },
         Notice::RolesChanged { at },
         Notice::TierChanged { at },
+        Notice::PhotoChanged { at },
+        Notice::ManagerChanged { at },
         Notice::DeputyNamed { deputy: text, at },
         Notice::ContactChanged { from: Some(text), to: Some(text), at },
         Notice::ContactChanged { from: Some(text), to: None, at },

@@ -1,0 +1,249 @@
+//! Contacts of a user, and rows of HR facts.
+
+use super::{
+    Context, Found, Outcome, Trace, Verdict,
+    contacts::{self, Brought, Changed},
+    resolve, resolve_all, sources,
+};
+use crate::{
+    item::{ContactFact, FactsRecord},
+    report::Change,
+};
+use keyward_model::{Entropy, Person, Tier};
+use keyward_notify::{Notice, tell};
+use keyward_storage::{Draws, StoreError, Tx, repo, repo::person_sources::PersonSources};
+use serde_json::{Value, json};
+
+/// The telephones and addresses of a user.
+pub(super) fn contacts(
+    tx: &mut dyn Tx,
+    context: &Context,
+    draws: &Draws,
+    reference: &str,
+    facts: &[ContactFact],
+) -> Result<Verdict, StoreError> {
+    let person = match resolve(tx, context, reference)? {
+        Found::Person(person) => person,
+        Found::Pending => return Ok(pending(reference, facts.iter().any(|fact| fact.value.is_some()))),
+        Found::Refused | Found::Nobody(_) => return Ok(Verdict::Moot),
+    };
+    let mut from = repo::person_sources::of_person(tx, context.directory, person.id)?;
+    let brought = contacts::bring(tx, context, &person, facts, draws, &mut from)?;
+    tell_contacts(tx, context, draws, &person, &brought.changes)?;
+    let touched = brought.changes.iter().any(|changed| changed.values.is_some());
+    write_sources(tx, context, draws, &person, (from, brought.sourced), touched)?;
+    Ok(Verdict::Done(told(&person, brought, Row::default())))
+}
+
+/// A row of HR facts, about one account or about all that have its employee number.
+pub(super) fn facts(
+    tx: &mut dyn Tx,
+    context: &Context,
+    draws: &Draws,
+    record: &FactsRecord,
+) -> Result<Verdict, StoreError> {
+    let mut all: Option<Outcome> = None;
+    for found in resolve_all(tx, context, &record.person, record.by_number)? {
+        let person = match found {
+            Found::Person(person) => person,
+            Found::Pending => {
+                let any = record.employee_number.is_some()
+                    || record.tier.is_some_and(|tier| tier != Tier::Standard)
+                    || !record.contacts.is_empty()
+                    || record.photo.is_some();
+                return Ok(pending(&record.person, any));
+            }
+            Found::Refused => return Ok(Verdict::Moot),
+            Found::Nobody(reason) => return Ok(Verdict::refused(format!("the user is unknown: {reason}"))),
+        };
+        let one = of_one(tx, context, draws, &person, record)?;
+        all = Some(match all {
+            None => one,
+            Some(before) => both(before, one),
+        });
+    }
+    Ok(all.map_or(Verdict::Moot, Verdict::Done))
+}
+
+/// What became of two accounts of one person, as one.
+fn both(mut first: Outcome, second: Outcome) -> Outcome {
+    first.change = match (first.change, second.change) {
+        (Change::Unchanged, other) | (other, Change::Unchanged) => other,
+        (Change::Created, Change::Created) => Change::Created,
+        _ => Change::Changed,
+    };
+    first.text = format!("{}; {}", first.text, second.text);
+    first.traces.extend(second.traces);
+    first.flaws.extend(second.flaws);
+    first.replaces.extend(second.replaces);
+    first
+}
+
+/// What a row changes besides contacts.
+#[derive(Default)]
+struct Row {
+    names: Vec<&'static str>,
+    /// Whether something else was on file.
+    replaced: bool,
+    tier: Option<Value>,
+    flaws: Vec<String>,
+    /// Whether a recovery rests on what changed.
+    touched: bool,
+}
+
+fn of_one(
+    tx: &mut dyn Tx,
+    context: &Context,
+    draws: &Draws,
+    person: &Person,
+    record: &FactsRecord,
+) -> Result<Outcome, StoreError> {
+    let dir = context.directory;
+    let mut row = Row::default();
+    let mut from = repo::person_sources::of_person(tx, dir, person.id)?;
+    let mut sourced = false;
+    if record.employee_number.is_some() && !sources::is_outranked(context, &from, "employee_number") {
+        if record.employee_number != person.employee_number {
+            row.names.push("employee number");
+            row.replaced |= person.employee_number.is_some();
+            if context.apply {
+                let employee_number = record.employee_number.clone();
+                repo::people::update(tx, &Person { employee_number, ..person.clone() })?;
+            }
+        }
+        sourced |= sources::note(context, &mut from, "employee_number");
+    }
+    tier(tx, context, draws, person, record, &mut row)?;
+    photo(tx, context, draws, person, record, (&mut row, &mut from))?;
+    let brought = contacts::bring(tx, context, person, &record.contacts, draws, &mut from)?;
+    tell_contacts(tx, context, draws, person, &brought.changes)?;
+    let touched = row.touched || brought.changes.iter().any(|changed| changed.values.is_some());
+    sourced |= brought.sourced;
+    write_sources(tx, context, draws, person, (from, sourced), touched)?;
+    Ok(told(person, brought, row))
+}
+
+/// The tier of a row. It rises at once, because that only takes more proof. It falls by two people who sign it and after a
+/// day, as in the pages, whoever can write the file.
+fn tier(
+    tx: &mut dyn Tx,
+    context: &Context,
+    draws: &Draws,
+    person: &Person,
+    record: &FactsRecord,
+    row: &mut Row,
+) -> Result<(), StoreError> {
+    let Some(tier) = record.tier.filter(|tier| *tier != person.tier) else { return Ok(()) };
+    if tier < person.tier && !context.is_new(person) {
+        row.flaws.push(format!(
+            "the tier of {} stays {}: a lower tier takes two policy administrators, propose it under Settings, People",
+            person.user_name,
+            person.tier.name()
+        ));
+        return Ok(());
+    }
+    row.names.push("tier");
+    row.replaced |= person.tier != Tier::Standard;
+    row.touched = true;
+    row.tier = Some(json!({ "from": person.tier, "to": tier }));
+    if context.apply {
+        repo::people::set_tier(tx, context.directory, person.id, tier)?;
+    }
+    if context.tells(person) {
+        let watched = Person { tier: person.tier.max(tier), ..person.clone() };
+        let notice = Notice::TierChanged { at: draws.now() };
+        let when = (draws.now(), draws as &dyn Entropy);
+        tell::of_account(tx, context.directory, &context.telling, &watched, &notice, when)?;
+    }
+    Ok(())
+}
+
+/// The photo of a row. Of somebody who was there before it settles like a number: faces are compared with it after 72 hours.
+fn photo(
+    tx: &mut dyn Tx,
+    context: &Context,
+    draws: &Draws,
+    person: &Person,
+    record: &FactsRecord,
+    (row, from): (&mut Row, &mut PersonSources),
+) -> Result<(), StoreError> {
+    let Some(photo) = &record.photo else { return Ok(()) };
+    if repo::people::photo(tx, context.directory, person.id)?.as_ref() == Some(photo) {
+        return Ok(());
+    }
+    row.names.push("photo");
+    row.replaced |= person.has_photo;
+    row.touched = true;
+    if !context.is_new(person) {
+        from.photo_since = Some(draws.now());
+    }
+    if context.apply {
+        repo::people::set_photo(tx, context.directory, person.id, Some(photo))?;
+    }
+    if context.tells(person) {
+        let notice = Notice::PhotoChanged { at: draws.now() };
+        let when = (draws.now(), draws as &dyn Entropy);
+        tell::of_account(tx, context.directory, &context.telling, person, &notice, when)?;
+    }
+    Ok(())
+}
+
+/// Writes where the values of a person came from, and that something changed that a recovery rests on.
+pub(super) fn write_sources(
+    tx: &mut dyn Tx,
+    context: &Context,
+    draws: &Draws,
+    person: &Person,
+    (mut from, sourced): (PersonSources, bool),
+    touched: bool,
+) -> Result<(), StoreError> {
+    let touched = touched && !context.is_new(person);
+    if !context.apply || !(sourced || touched) {
+        return Ok(());
+    }
+    if touched {
+        from.touched_at = Some(draws.now());
+    }
+    repo::person_sources::put(tx, context.directory, person.id, &from)
+}
+
+/// Tells of every number and address that changed.
+fn tell_contacts(
+    tx: &mut dyn Tx,
+    context: &Context,
+    draws: &Draws,
+    person: &Person,
+    changes: &[Changed],
+) -> Result<(), StoreError> {
+    if !context.tells(person) {
+        return Ok(());
+    }
+    for changed in changes {
+        let Some((from, to)) = &changed.values else { continue };
+        let what = (changed.kind, from.as_deref(), to.as_deref());
+        tell::of_contact(tx, context.directory, &context.telling, person, what, (draws.now(), draws))?;
+    }
+    Ok(())
+}
+
+fn pending(reference: &str, any: bool) -> Verdict {
+    Verdict::pending(if any { Change::Created } else { Change::Unchanged }, reference)
+}
+
+fn told(person: &Person, brought: Brought, mut row: Row) -> Outcome {
+    let contacts = &brought.changes;
+    row.names.extend(contacts.iter().map(|changed| changed.name));
+    row.flaws.extend(brought.flaws);
+    let (mut change, mut text, mut traces) = (Change::Unchanged, person.user_name.clone(), Vec::new());
+    if !row.names.is_empty() {
+        let replaced = row.replaced || contacts.iter().any(|changed| changed.replaced);
+        change = if replaced { Change::Changed } else { Change::Created };
+        text = format!("{text}: {}", row.names.join(", "));
+        let of_contacts: Vec<_> = contacts.iter().map(|changed| changed.trace.clone()).collect();
+        let body = json!({
+            "person": person.id.to_string(), "fields": row.names, "contacts": of_contacts, "tier": row.tier,
+        });
+        traces.push(Trace { person: Some(person.id), body, created: change == Change::Created });
+    }
+    Outcome { change, text, traces, flaws: row.flaws, replaces: brought.replaces }
+}

@@ -1,0 +1,48 @@
+//! Runs that wait for two people: what is stored of them, and whether it was signed.
+
+use crate::mass::MassChange;
+use keyward_model::{Clock, DirectoryId};
+use keyward_storage::{Store, StoreError, repo::pending_imports};
+use std::time::Duration;
+
+/// How long a signed run may be started.
+const SIGNED_FOR: Duration = Duration::from_hours(7 * 24);
+
+/// Stores what a run would replace, so that two people can sign it.
+pub(crate) async fn ask(
+    store: &Store,
+    directory: DirectoryId,
+    mass: Option<&MassChange>,
+    clock: &dyn Clock,
+) -> Result<(), StoreError> {
+    let Some(mass) = mass else { return Ok(()) };
+    let pending = pending_imports::PendingImport {
+        plan: mass.plan.clone(),
+        seen_at: clock.now(),
+        people: count(mass.people),
+        contacts: count(mass.contacts),
+        managers: count(mass.managers),
+        approved_at: None,
+    };
+    store.write("import-asks", move |tx| pending_imports::put(tx, directory, &pending)).await
+}
+
+/// Whether two people signed exactly these replacements lately.
+pub(crate) async fn is_given(
+    store: &Store,
+    directory: DirectoryId,
+    mass: &MassChange,
+    clock: &dyn Clock,
+) -> Result<bool, StoreError> {
+    let (plan, from) = (mass.plan.clone(), clock.now().minus(SIGNED_FOR));
+    store
+        .read("import-signed", move |tx| {
+            let found = pending_imports::find(tx, directory, &plan)?;
+            Ok(found.and_then(|pending| pending.approved_at).is_some_and(|at| at >= from))
+        })
+        .await
+}
+
+fn count(number: u64) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,139 @@
+//! Countries for telephone numbers in national form: calling code, trunk prefix, lengths.
+//!
+//! A table of our own and not a numbering-plan library: what is stored has to be *one* form that can be called, and for that
+//! the calling code and the trunk prefix are enough. Whether a number is in service nobody knows but the network, and a
+//! library's tables of ranges grow old while an installation runs.
+
+/// A country, for numbers that an export writes in national form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Country {
+    /// ISO 3166-1 alpha-2.
+    name: &'static str,
+    /// The calling code (ITU-T E.164 annex).
+    pub(crate) code: &'static str,
+    /// What is dialled before the area within the country; empty where there is none or where it is part of the number.
+    pub(crate) trunk: &'static str,
+    /// Digits of a national number, without the trunk prefix.
+    pub(crate) shortest: usize,
+    pub(crate) longest: usize,
+}
+
+const fn country(
+    name: &'static str,
+    code: &'static str,
+    trunk: &'static str,
+    shortest: usize,
+    longest: usize,
+) -> Country {
+    Country { name, code, trunk, shortest, longest }
+}
+
+/// Countries by name. Lengths are those of ITU-T's list of national numbering plans; where lengths vary, the widest span.
+const COUNTRIES: &[Country] = &[
+    country("AE", "971", "0", 8, 9),
+    country("AL", "355", "0", 8, 9),
+    country("AR", "54", "0", 10, 11),
+    country("AT", "43", "0", 6, 13),
+    country("AU", "61", "0", 9, 9),
+    country("BA", "387", "0", 8, 9),
+    country("BE", "32", "0", 8, 9),
+    country("BG", "359", "0", 7, 9),
+    country("BR", "55", "0", 10, 11),
+    country("CA", "1", "1", 10, 10),
+    country("CH", "41", "0", 9, 9),
+    country("CN", "86", "0", 9, 11),
+    country("CY", "357", "", 8, 8),
+    country("CZ", "420", "", 9, 9),
+    country("DE", "49", "0", 6, 11),
+    country("DK", "45", "", 8, 8),
+    country("EE", "372", "", 7, 8),
+    country("ES", "34", "", 9, 9),
+    country("FI", "358", "0", 6, 11),
+    country("FR", "33", "0", 9, 9),
+    country("GB", "44", "0", 9, 10),
+    country("GR", "30", "", 10, 10),
+    country("HK", "852", "", 8, 8),
+    country("HR", "385", "0", 8, 9),
+    country("HU", "36", "06", 8, 9),
+    country("IE", "353", "0", 7, 9),
+    country("IL", "972", "0", 8, 9),
+    country("IN", "91", "0", 10, 10),
+    country("IS", "354", "", 7, 9),
+    country("IT", "39", "", 6, 11),
+    country("JP", "81", "0", 9, 10),
+    country("KR", "82", "0", 8, 10),
+    country("LI", "423", "", 7, 9),
+    country("LT", "370", "0", 8, 8),
+    country("LU", "352", "", 6, 11),
+    country("LV", "371", "", 8, 8),
+    country("ME", "382", "0", 8, 8),
+    country("MK", "389", "0", 8, 8),
+    country("MT", "356", "", 8, 8),
+    country("MX", "52", "", 10, 10),
+    country("NL", "31", "0", 9, 9),
+    country("NO", "47", "", 8, 8),
+    country("NZ", "64", "0", 8, 10),
+    country("PL", "48", "", 9, 9),
+    country("PT", "351", "", 9, 9),
+    country("RO", "40", "0", 9, 9),
+    country("RS", "381", "0", 7, 9),
+    country("SE", "46", "0", 7, 10),
+    country("SG", "65", "", 8, 8),
+    country("SI", "386", "0", 8, 8),
+    country("SK", "421", "0", 9, 9),
+    country("TR", "90", "0", 10, 10),
+    country("UA", "380", "0", 9, 9),
+    country("US", "1", "1", 10, 10),
+    country("XK", "383", "0", 8, 8),
+    country("ZA", "27", "0", 9, 9),
+];
+
+impl Country {
+    /// The country of an ISO 3166-1 code such as `SI`; `None` for one that is not known here.
+    pub fn from_name(name: &str) -> Option<Self> {
+        COUNTRIES.iter().copied().find(|country| country.name.eq_ignore_ascii_case(name.trim()))
+    }
+    /// The ISO 3166-1 code.
+    pub const fn name(self) -> &'static str {
+        self.name
+    }
+    /// The codes that [`Country::from_name`] knows, for a message.
+    pub fn names() -> String {
+        COUNTRIES.iter().map(|country| country.name).collect::<Vec<_>>().join(", ")
+    }
+    /// What is dialled there before a foreign country's code; `None` where it depends on the carrier.
+    pub(crate) fn international(self) -> Option<&'static str> {
+        match self.code {
+            "1" => Some("011"),
+            "61" => Some("0011"),
+            "81" => Some("010"),
+            "55" | "82" | "852" | "65" | "972" => None,
+            _ => Some("00"),
+        }
+    }
+}
+
+/// Calling codes of one and two digits; all others have three (ITU-T E.164 annex).
+const SHORT_CODES: &[&str] = &[
+    "1", "7", "20", "27", "30", "31", "32", "33", "34", "36", "39", "40", "41", "43", "44", "45", "46", "47",
+    "48", "49", "51", "52", "53", "54", "55", "56", "57", "58", "60", "61", "62", "63", "64", "65", "66",
+    "81", "82", "84", "86", "90", "91", "92", "93", "94", "95", "98",
+];
+
+/// Countries whose numbers keep a leading zero after the calling code: Italy and the Vatican, San Marino, Ivory Coast, Gabon,
+/// Congo, Benin.
+const KEEP_ZERO: &[&str] = &["39", "378", "225", "241", "242", "229"];
+
+/// The calling code at the beginning of the digits after a plus, and the rest.
+pub(crate) fn split_code(digits: &str) -> Option<(&str, &str)> {
+    let length = [1, 2]
+        .into_iter()
+        .find(|length| digits.get(..*length).is_some_and(|code| SHORT_CODES.contains(&code)))
+        .unwrap_or(3);
+    digits.split_at_checked(length)
+}
+
+/// Whether a zero after this calling code is part of the number.
+pub(crate) fn keeps_zero(code: &str) -> bool {
+    KEEP_ZERO.contains(&code)
+}

@@ -1,0 +1,71 @@
+//! Runs that replace the numbers, addresses or managers of many people at once.
+
+use crate::apply::Replacement;
+use aws_lc_rs::digest::{Context, SHA256};
+
+/// How many people a run may give other numbers, addresses or managers without a second person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MassLimit {
+    /// Of a hundred people in the directory.
+    pub percent: u64,
+    /// As many at least, however small the directory is.
+    pub at_least: u64,
+}
+
+impl Default for MassLimit {
+    fn default() -> Self {
+        Self { percent: 100, at_least: 20 }
+    }
+}
+
+impl MassLimit {
+    /// The most people of a directory with so many.
+    pub fn of(self, people: u64) -> u64 {
+        (people.saturating_mul(self.percent) / 100).max(self.at_least)
+    }
+}
+
+/// What a run would replace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MassChange {
+    /// Names exactly these replacements, in the order of the files: 64 hexadecimal digits.
+    pub plan: String,
+    /// How many people get another number, address or manager.
+    pub people: u64,
+    /// How many numbers and addresses are replaced or taken away.
+    pub contacts: u64,
+    /// How many managers are replaced.
+    pub managers: u64,
+    /// How many people may be changed without a second person.
+    pub limit: u64,
+}
+
+/// Counts replacements while a run is checked.
+pub(crate) struct Counter {
+    digest: Context,
+    pub people: u64,
+    contacts: u64,
+    managers: u64,
+}
+
+impl Counter {
+    pub(crate) fn new() -> Self {
+        Self { digest: Context::new(&SHA256), people: 0, contacts: 0, managers: 0 }
+    }
+    /// `first` says that nothing else of this person was replaced before.
+    pub(crate) fn add(&mut self, replacement: &Replacement, first: bool) {
+        for text in replacement.key() {
+            self.digest.update(&(text.len() as u64).to_be_bytes());
+            self.digest.update(text.as_bytes());
+        }
+        self.people += u64::from(first);
+        if replacement.what == "manager" { self.managers += 1 } else { self.contacts += 1 }
+    }
+    pub(crate) fn total(&self, limit: u64) -> MassChange {
+        let digest = self.digest.clone().finish();
+        let digits = digest.as_ref().iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        let plan = digits.filter_map(|digit| char::from_digit(u32::from(digit), 16)).collect();
+        let (people, contacts, managers) = (self.people, self.contacts, self.managers);
+        MassChange { plan, people, contacts, managers, limit }
+    }
+}

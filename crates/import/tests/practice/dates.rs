@@ -1,0 +1,151 @@
+//! Nothing is dated by its sender (F11): what is replaced settles from the import, whatever the file says.
+
+use crate::support::{DIRECTORY, Desk, USERS, folder};
+use keyward_import::{MassLimit, Options, Source};
+use keyward_model::{Clock as _, ContactKind, Tier};
+use keyward_storage::{
+    Store, StoreError, both_engines,
+    repo::{pending_imports, person_sources},
+};
+use std::{path::PathBuf, time::Duration};
+
+const ANA: &str = "ana.test@nord.example";
+const BOR: &str = "bor.test@nord.example";
+const CENE: &str = "cene.test@nord.example";
+const PNG: &[u8] = b"\x89PNG\r\n\x1A\n one";
+const OTHER_PNG: &[u8] = b"\x89PNG\r\n\x1A\n two";
+
+async fn table(desk: &Desk, text: &str) -> keyward_import::Report {
+    let export = folder(&[("hr.csv", text.as_bytes()), ("ana.png", OTHER_PNG)]);
+    desk.import(&[export.path().to_owned()], Options::default()).await
+}
+
+/// Users with their HR facts, in one run: a first load.
+async fn loaded(store: Store) -> Desk {
+    let desk = Desk::new(store).await;
+    let hr = format!(
+        "user,mobile,mobile_changed,manager,manager_changed,tier,photo\n{ANA},+386 40 555 101,2024-01-01,{BOR},2024-02-02,privileged,ana.png\n{CENE},+386 40 555 103,,{BOR},,,\n"
+    );
+    let export = folder(&[("users.json", USERS.as_bytes()), ("hr.csv", hr.as_bytes()), ("ana.png", PNG)]);
+    let report = desk.import(&[export.path().to_owned()], Options::default()).await;
+    assert_eq!(report.problems, []);
+    desk.clock.advance(Duration::from_hours(240));
+    desk
+}
+
+async fn sources(desk: &Desk, name: &'static str) -> person_sources::PersonSources {
+    let id = desk.person(name).await.id;
+    let found: Result<_, StoreError> =
+        desk.store.read("sources", move |tx| person_sources::of_person(tx, DIRECTORY, id)).await;
+    found.unwrap()
+}
+
+both_engines! {
+    async fn a_first_load_brings_its_dates(store: Store) {
+        let desk = loaded(store).await;
+        let mobile = desk.contacts(ANA).await.into_iter().find(|c| c.kind == ContactKind::Mobile).unwrap();
+        assert_eq!(mobile.since.to_string(), "2024-01-01T23:59:59Z");
+        assert_eq!(desk.person(ANA).await.manager_since.to_string(), "2024-02-02T23:59:59Z");
+        let known = sources(&desk, ANA).await;
+        assert_eq!((known.touched_at, known.photo_since), (None, None));
+    }
+
+    async fn what_is_replaced_or_added_later_settles_from_the_import(store: Store) {
+        let desk = loaded(store).await;
+        let text = format!("user,mobile,mobile_changed,office,office_changed,manager,manager_changed,photo\n{ANA},+386 41 000 111,2024-06-01,+386 1 555 0199,2023-01-01,{CENE},2024-06-01,ana.png\n");
+        let report = table(&desk, &text).await;
+        assert_eq!(report.problem_count, 0, "{report}");
+        let (now, contacts) = (desk.clock.now(), desk.contacts(ANA).await);
+        let of = |value: &str| contacts.iter().find(|c| c.value == value).unwrap();
+        assert_eq!((of("+38641000111").since, of("+38615550199").since), (now, now));
+        assert_eq!(of("+38640555101").until, Some(now), "reachable for 72 hours from now");
+        let ana = desk.person(ANA).await;
+        assert_eq!((ana.manager, ana.manager_since), (Some(desk.person(CENE).await.id), now));
+        let known = sources(&desk, ANA).await;
+        assert_eq!((known.photo_since, known.touched_at), (Some(now), Some(now)));
+        let told = desk.messages().await;
+        for what in ["photo that your organisation", "manager that your organisation", "number or address that your organisation"] {
+            assert!(told.iter().any(|(to, text)| to == ANA && text.contains(what)), "{what}: {told:?}");
+        }
+        // The same file again changes nothing, and a later date of the same number begins it again now.
+        assert!(table(&desk, &text).await.changes_nothing());
+        desk.clock.advance(Duration::from_hours(240));
+        table(&desk, &format!("user,mobile,mobile_changed\n{CENE},+386 40 555 103,2026-12-10\n")).await;
+        let contacts = desk.contacts(CENE).await;
+        assert_eq!(contacts.iter().find(|c| c.until.is_none() && c.kind == ContactKind::Mobile).unwrap().since, desk.clock.now());
+    }
+
+    async fn a_tier_rises_at_once_and_falls_by_two_people_only(store: Store) {
+        let desk = loaded(store).await;
+        let report = table(&desk, &format!("user,tier,mobile\n{ANA},standard,+386 41 000 111\n{BOR},elevated,\n")).await;
+        assert_eq!((desk.person(ANA).await.tier, desk.person(BOR).await.tier), (Tier::Privileged, Tier::Elevated));
+        assert!(report.problem_count == 1 && report.problems[0].reason.contains("two policy administrators"), "{report}");
+        // The rest of the row stands.
+        assert_eq!(desk.on_file(ANA, ContactKind::Mobile).await.as_deref(), Some("+38641000111"));
+        assert_eq!(desk.disagreements().await, 0);
+    }
+
+    async fn a_source_of_lower_rank_does_not_overwrite_one_of_higher(store: Store) {
+        let desk = loaded(store).await;
+        let users = USERS
+            .replace("\"mail\":\"ana.test@nord.example\"", "\"mobilePhone\":\"+386 70 000 001\",\"manager\":{\"id\":\"6ea91a8d-0000-41a1-b7bd-000000000004\"}")
+            .replace("\"mail\":\"cene.test@nord.example\"", "\"mobilePhone\":null");
+        let export = folder(&[("users.json", users.as_bytes())]);
+        let before = desk.person(ANA).await;
+        assert!(desk.import(&[export.path().to_owned()], Options::default()).await.changes_nothing());
+        assert_eq!(desk.on_file(ANA, ContactKind::Mobile).await.as_deref(), Some("+38640555101"));
+        assert_eq!(desk.on_file(CENE, ContactKind::Mobile).await.as_deref(), Some("+38640555103"));
+        assert_eq!(desk.person(ANA).await.manager, before.manager);
+        // By setting it is the other way round, and then a table does not overwrite Graph.
+        let graph = || Options { prefer: Source::Graph, ..Options::default() };
+        desk.import(&[export.path().to_owned()], graph()).await;
+        assert_eq!(desk.on_file(ANA, ContactKind::Mobile).await.as_deref(), Some("+38670000001"));
+        let hr = folder(&[("hr.csv", format!("user,mobile\n{ANA},+386 40 555 101\n").as_bytes())]);
+        assert!(desk.import(&[hr.path().to_owned()], graph()).await.changes_nothing());
+    }
+
+    async fn a_run_that_changes_many_waits_for_two_people(store: Store) {
+        let desk = loaded(store).await;
+        let limit = MassLimit { percent: 10, at_least: 1 };
+        let options = || Options { limit, ..Options::default() };
+        let rows = format!("user,mobile,manager\n{ANA},+386 41 000 111,{CENE}\n{CENE},+386 41 000 113,{BOR}\n");
+        let export = folder(&[("hr.csv", rows.as_bytes())]);
+        let sources = [export.path().to_owned()];
+        let dry = desk.import(&sources, Options { dry_run: true, ..options() }).await;
+        let report = desk.import(&sources, options()).await;
+        let mass = report.waits.clone().unwrap();
+        assert_eq!((mass.people, mass.contacts, mass.managers, report.applied), (2, 2, 1, false), "{report}");
+        assert_eq!(dry.waits.unwrap().plan, mass.plan, "a dry run says the same");
+        assert!(report.to_string().contains("two policy administrators"));
+        assert_eq!(desk.on_file(ANA, ContactKind::Mobile).await.as_deref(), Some("+38640555101"));
+        approve(&desk, &mass.plan).await;
+        // Another file is another plan.
+        let other = folder(&[("hr.csv", rows.replace("000 111", "000 999").as_bytes())]);
+        assert!(desk.import(&[other.path().to_owned()], options()).await.waits.is_some());
+        let done = desk.import(&sources, options()).await;
+        assert!(done.applied && done.waits.is_none(), "{done}");
+        assert_eq!(desk.on_file(CENE, ContactKind::Mobile).await.as_deref(), Some("+38641000113"));
+        // One person alone is below the limit.
+        let one = folder(&[("hr.csv", format!("user,mobile\n{ANA},+386 41 000 222\n").as_bytes())]);
+        assert!(desk.import(&[one.path().to_owned()], options()).await.applied);
+    }
+
+    async fn a_signature_lasts_a_week(store: Store) {
+        let desk = loaded(store).await;
+        let options = || Options { limit: MassLimit { percent: 0, at_least: 0 }, ..Options::default() };
+        let export = folder(&[("hr.csv", format!("user,mobile\n{ANA},+386 41 000 111\n").as_bytes())]);
+        let sources: [PathBuf; 1] = [export.path().to_owned()];
+        let plan = desk.import(&sources, options()).await.waits.unwrap().plan;
+        approve(&desk, &plan).await;
+        desk.clock.advance(Duration::from_hours(24 * 8));
+        assert!(desk.import(&sources, options()).await.waits.is_some());
+    }
+}
+
+/// What the change that two people signed does.
+async fn approve(desk: &Desk, plan: &str) {
+    let (plan, now) = (plan.to_owned(), desk.clock.now());
+    let done: Result<bool, StoreError> =
+        desk.store.write("approve", move |tx| pending_imports::approve(tx, DIRECTORY, &plan, now)).await;
+    assert!(done.unwrap());
+}

@@ -1,0 +1,6 @@
+//! What practice sends, and what may not be believed of it, on both engines.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
+
+mod cases;
+mod dates;
+mod support;

@@ -1,0 +1,61 @@
+//! Where what an import says of a person came from, and when an import last changed what a recovery rests on.
+
+use std::collections::BTreeMap;
+
+use keyward_model::{DirectoryId, PersonId, Timestamp};
+
+use super::{Answer, Fields, one};
+use crate::{Row, StoreError, Tx, params};
+
+/// What imports said of one person.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PersonSources {
+    /// The name of a fact, such as `mobile`, and the source that said it last.
+    pub facts: BTreeMap<String, String>,
+    /// When an import last replaced a number, address, manager, photo, name or tier of somebody who was there before.
+    pub touched_at: Option<Timestamp>,
+    /// Since when the photo is on file; `None` for one that came with the person, or that no import brought.
+    pub photo_since: Option<Timestamp>,
+}
+
+fn read(row: &Row) -> Answer<PersonSources> {
+    let mut fields = Fields::new(row, "imported_from");
+    let facts: &str = fields.get("facts")?;
+    let facts = serde_json::from_str(facts).map_err(|error| StoreError::Inconsistent {
+        table: "imported_from",
+        column: "facts",
+        detail: error.to_string(),
+    })?;
+    Ok(PersonSources {
+        facts,
+        touched_at: fields.get("touched_at")?,
+        photo_since: fields.get("photo_since")?,
+    })
+}
+
+/// What imports said of this person; nothing for somebody of whom no import said anything.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn of_person(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<PersonSources> {
+    let sql =
+        "SELECT facts, touched_at, photo_since FROM imported_from WHERE directory_id = ?1 AND person_id = ?2";
+    Ok(one(tx.query_opt(sql, &params![dir, person])?, read)?.unwrap_or_default())
+}
+
+/// Writes what imports said of this person.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn put(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId, sources: &PersonSources) -> Answer<()> {
+    let facts = serde_json::to_string(&sources.facts).map_err(|error| StoreError::Inconsistent {
+        table: "imported_from",
+        column: "facts",
+        detail: error.to_string(),
+    })?;
+    let sql = "INSERT INTO imported_from (directory_id, person_id, facts, touched_at, photo_since) \
+         VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (directory_id, person_id) DO UPDATE SET \
+         facts = excluded.facts, touched_at = excluded.touched_at, photo_since = excluded.photo_since";
+    tx.execute(sql, &params![dir, person, facts.as_str(), sources.touched_at, sources.photo_since])?;
+    Ok(())
+}
