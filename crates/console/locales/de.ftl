@@ -619,6 +619,9 @@ alarms-waves-count = { $count ->
     [one] Eine Phishing-Welle ist vermerkt
    *[other] { $count } Phishing-Wellen sind vermerkt
  }
+alarms-undelivered = Nachrichten werden nicht zugestellt
+alarms-undelivered-text = Nachrichten zu einer Wiederherstellung wurden aufgegeben: Eine Seite war unter keiner Adresse erreichbar. Vielleicht hält jemand Nachrichten absichtlich auf. Prüfen Sie Mailserver und Gateway und beenden Sie dann den Alarm.
+alarms-undelivered-end = Alarm beenden
 alarms-brake = Die Bremse
 alarms-on = Gezogen
 alarms-off = Gelöst
@@ -720,6 +723,9 @@ contact-too-new = vor weniger als 72 Stunden geändert: zählt nicht
 contact-on-lost = auf dem verlorenen Gerät: zählt nicht
 
 ## Fall
+case-acknowledge = Der Pass wartet, bis das Sicherheitsteam Bescheid weiß
+case-acknowledge-text = Keine Nachricht über diese privilegierte Wiederherstellung wurde dem Sicherheitsteam zugestellt. Wissen Sie davon und haben nichts dagegen, bestätigen Sie es. Das wird unter Ihrem Namen festgehalten.
+case-acknowledge-button = Wiederherstellung bestätigen
 case-number = Fall
 case-open-for = Offen seit
 case-took = Dauer
@@ -1107,6 +1113,7 @@ flash-app-enrolled = Ihre App ist eingerichtet. Melden Sie sich neu an, mit eine
 flash-method-removed = Sie ist entfernt und meldet nicht mehr an.
 flash-passkey-added = Der Passkey ist bereit. Probieren Sie ihn aus: abmelden und wieder anmelden.
 flash-passkey-renamed = Der neue Name ist gespeichert.
+flash-acknowledged = Bestätigt: Das Sicherheitsteam weiß von dieser Wiederherstellung.
 flash-recorded = Das ist vermerkt.
 flash-session-ended = Diese Sitzung ist beendet.
 flash-sessions-ended = Sie sind überall außer hier abgemeldet.
@@ -1159,7 +1166,7 @@ refusal-not-verified = Die Identität ist nicht geprüft: { $missing ->
    *[other] noch { $missing } Prüfungen sind nötig
 }.
 refusal-not-approved = Eine zweite Person muss dem Pass zustimmen.
-refusal-security-not-told = Zuerst muss das Sicherheitsteam benachrichtigt sein. Das geschieht von selbst; versuchen Sie es gleich noch einmal.
+refusal-security-not-told = Zuerst muss das Sicherheitsteam Bescheid wissen: Eine Nachricht muss zugestellt sein, oder jemand aus dem Sicherheitsteam bestätigt die Wiederherstellung auf der Seite des Falls.
 refusal-not-contained = Beenden Sie zuerst die Sitzungen.
 refusal-not-reregistered = Verlangen Sie zuerst die neue Einrichtung: Codes und Anfragen kommen noch auf das alte Telefon.
 refusal-strong-method-remains = Eine phishing-resistente Methode ist noch da. Damit meldet sich die Person an; ein Pass wird nicht ausgestellt.
@@ -1783,7 +1790,10 @@ opens-when-approved = { $count ->
     [one] Noch eine Person stimmt mit ihrem Passkey zu
    *[other] Noch { $count } Personen stimmen mit ihren Passkeys zu
 }
-opens-when-security-told = Das Sicherheitsteam ist benachrichtigt; das geschieht von selbst
+opens-when-security-told = Eine Nachricht an das Sicherheitsteam ist zugestellt; sie ist unterwegs
+opens-when-security-accepted = Eine Nachricht an das Sicherheitsteam ist zugestellt. Die letzte Antwort war: { $why }
+opens-when-security-knows = Jemand aus dem Sicherheitsteam bestätigt diese Wiederherstellung: Keine Nachricht wurde zugestellt ({ $why })
+opens-when-security-addressed = Es gibt im Sicherheitsteam jemanden mit Mailadresse oder Nummer, oder einen Webhook für privilegierte Wiederherstellungen
 opens-when-assessed = Die Anmeldemethoden der Person sind angesehen
 opens-when-resumed = Die Leitung setzt den Fall fort
 opens-when-reviewed = Die Leitung prüft das Warnzeichen
@@ -1835,6 +1845,7 @@ flagged-failed-before = { $checks ->
  }
 flagged-many-cases = Binnen zehn Minuten wurden { $count } andere Fälle eröffnet.
 flagged-phishing-wave = Für { $team } ist eine Phishing-Welle vermerkt.
+flagged-not-told = Einer Seite unter keiner Adresse zugestellt: { $what }. Klären Sie, warum, und sagen Sie es auf anderem Weg.
 flagged-unusual-source = Die Meldung kam aus einem Netz, das diese Person noch nie benutzt hat.
 flagged-bound-by-other = { $name } kam dazu oder wurde geändert, während der Fall offen war, { $at }, und nicht mit seinem Pass.
 flag-word-lost-device-signed-in = das Verlorene hat sich nach dem Verlust angemeldet
@@ -1845,6 +1856,7 @@ flag-word-repeated-cases = wiederholte Fälle
 flag-word-failed-before = gescheiterte Prüfungen in anderen Fällen
 flag-word-many-cases = viele Fälle in kurzer Zeit
 flag-word-phishing-wave = eine Phishing-Welle im Team
+flag-word-not-told = eine Nachricht, die nicht zugestellt wurde
 flag-word-unusual-source = ein ungewöhnliches Netz
 flag-word-bound-by-other = eine Methode kam dazu oder wurde geändert, und nicht mit dem Pass dieses Falls
 flag-word-urgency = es muss jetzt sein
@@ -2004,6 +2016,10 @@ happened-loss-documented = Verlust von { $thing } vermerkt: { $note }
 happened-waived = Erlassen: { $step }. { $reason }
 happened-escalated = Angehalten: { $reason }
 happened-resumed = Fortgesetzt: { $reason }
+happened-queued = Im Postausgang, noch nicht zugestellt: { $what }
+happened-given-up = Nicht zugestellt, aufgegeben: { $what }
+happened-acknowledged = Vom Sicherheitsteam bestätigt: { $what }
+effect-word-tell = eine Nachricht
 happened-photo-viewed = Hat das hinterlegte Foto angesehen.
 happened-noted = Notiz: { $text }
 happened-closed = Fall abgeschlossen: jeder Schritt ist erledigt.
@@ -2202,6 +2218,7 @@ rule-flag-repeated-cases = Die Person hatte kürzlich andere Fälle
 rule-flag-failed-before = In anderen Fällen dieser Person schlugen Prüfungen fehl
 rule-flag-many-cases = Viele Fälle in kurzer Zeit
 rule-flag-phishing-wave = Eine Phishing-Welle im Team
+rule-flag-not-told = Eine Nachricht über die Wiederherstellung erreichte niemanden, für den sie bestimmt war
 rule-flag-unusual-source = Eine Meldung im Web aus einem neuen Netz
 rule-flag-bound-by-other = Während eines Falls kommt eine Methode dazu oder ändert sich, und nicht mit seinem Pass
 rule-flag-urgency = Gehört: es muss sofort sein

@@ -622,6 +622,9 @@ alarms-waves-count = { $count ->
     [one] One phishing wave is on record
    *[other] { $count } phishing waves are on record
  }
+alarms-undelivered = Messages are not delivered
+alarms-undelivered-text = Messages about a recovery were given up: everybody on one side was unreachable at every address. Somebody may be holding up messages on purpose. Check the mail server and the gateway, then end the alarm.
+alarms-undelivered-end = End alarm
 alarms-brake = The brake
 alarms-on = On
 alarms-off = Off
@@ -733,6 +736,9 @@ contact-too-new = changed less than 72 hours ago: it does not count
 contact-on-lost = on the lost device: it does not count
 
 ## Case
+case-acknowledge = The pass waits until security knows
+case-acknowledge-text = No message about this privileged recovery has been delivered to security. If you know of it and do not object, say so. It is recorded under your name.
+case-acknowledge-button = Acknowledge recovery
 case-number = Case
 case-open-for = Open for
 case-took = Took
@@ -1126,6 +1132,7 @@ flash-app-enrolled = Your app is set up. Sign in again, with a code from it.
 flash-method-removed = It is removed and no longer signs in.
 flash-passkey-added = The passkey is ready. Try it: sign out and in again.
 flash-passkey-renamed = The new name is saved.
+flash-acknowledged = Acknowledged: security knows of this recovery.
 flash-recorded = It is recorded.
 flash-session-ended = That session is over.
 flash-sessions-ended = You are signed out everywhere but here.
@@ -1178,7 +1185,7 @@ refusal-not-verified = Identity is not verified: { $missing ->
    *[other] { $missing } more checks are needed
 }.
 refusal-not-approved = A second person has to approve the pass.
-refusal-security-not-told = Security has to be told first. This happens by itself; try again in a moment.
+refusal-security-not-told = Security has to know first. A message to security has to be delivered, or a security reader has to acknowledge this recovery on the case page.
 refusal-not-contained = End the sessions first.
 refusal-not-reregistered = Require re-registration first: the old phone still gets codes and prompts.
 refusal-strong-method-remains = A phishing-resistant method remains. The person signs in with that; no pass is issued.
@@ -1825,7 +1832,10 @@ opens-when-approved = { $count ->
     [one] One more person approves with their passkey
    *[other] { $count } more people approve with their passkeys
 }
-opens-when-security-told = Security has been told; this happens by itself
+opens-when-security-told = A message to security is delivered; it is on its way
+opens-when-security-accepted = A message to security is delivered. Waiting; the last answer was: { $why }
+opens-when-security-knows = A security reader acknowledges this recovery: no message was delivered ({ $why })
+opens-when-security-addressed = A security reader with a mail address or number exists, or a webhook that hears of privileged recoveries
 opens-when-assessed = The person’s methods have been looked at
 opens-when-resumed = A supervisor lets the case go on
 opens-when-reviewed = A supervisor looks at the red flag
@@ -1880,6 +1890,7 @@ flagged-failed-before = { $checks ->
  }
 flagged-many-cases = { $count } other cases were opened within ten minutes.
 flagged-phishing-wave = A phishing wave is on record for { $team }.
+flagged-not-told = Not delivered to anybody on one side: { $what }. Find out why, and reach them another way.
 flagged-unusual-source = The report came from a network that this person never used before.
 flagged-bound-by-other = { $name } was added or changed while this case was open, { $at }, and not with its pass.
 flag-word-lost-device-signed-in = what was lost signed in after the loss
@@ -1890,6 +1901,7 @@ flag-word-repeated-cases = repeated cases
 flag-word-failed-before = failed checks in other cases
 flag-word-many-cases = many cases in a short time
 flag-word-phishing-wave = a phishing wave at the team
+flag-word-not-told = a message that was not delivered
 flag-word-unusual-source = an unusual network
 flag-word-bound-by-other = a method was added or changed, and not with the pass of this case
 flag-word-urgency = it has to be now
@@ -2051,6 +2063,10 @@ happened-loss-documented = { $thing } documented: { $note }
 happened-waived = Let go: { $step }. { $reason }
 happened-escalated = Escalated: { $reason }
 happened-resumed = Resumed: { $reason }
+happened-queued = In the outbox, not delivered yet: { $what }
+happened-given-up = Not delivered, given up: { $what }
+happened-acknowledged = Acknowledged by security: { $what }
+effect-word-tell = a message
 happened-photo-viewed = Viewed the photo on file.
 happened-noted = Note: { $text }
 happened-closed = Case closed: every step is done.
@@ -2193,6 +2209,7 @@ rule-flag-repeated-cases = The person had other cases lately
 rule-flag-failed-before = Checks failed in other cases of this person
 rule-flag-many-cases = Many cases in a short time
 rule-flag-phishing-wave = A phishing wave in the team
+rule-flag-not-told = A message about the recovery reached nobody it was meant for
 rule-flag-unusual-source = A report on the web from a network never used before
 rule-flag-bound-by-other = During a case a method is added or changed, and not with its pass
 rule-flag-urgency = Heard: it has to be now

@@ -6,7 +6,7 @@ use keyward_notify::{Notice as Words, Telling};
 use keyward_recovery::Refusal;
 use keyward_storage::{
     Draws, StoreError, Tx,
-    repo::alarms::{self, Alarm},
+    repo::alarms::{self, Alarm, AlarmKind},
 };
 use serde_json::json;
 use std::sync::Arc;
@@ -69,7 +69,11 @@ impl Desk {
                 return Err(DeskError::NotFound);
             }
             let body = json!({ "alarm": id, "team": alarm.team, "reason": reason });
-            let kind = if alarm.team.is_some() { "wave.ended" } else { "brake.released" };
+            let kind = match alarm.kind {
+                AlarmKind::Brake => "brake.released",
+                AlarmKind::Wave => "wave.ended",
+                AlarmKind::Undelivered => "undelivered.ended",
+            };
             Ok(journal::append(tx, dir, who.actor, kind, None, body, &draws)?)
         })
         .await
@@ -127,12 +131,40 @@ fn raise(
     draws: &Draws,
 ) -> Result<(), DeskError> {
     let (id, at) = (EventId::new(draws.now(), draws), draws.now());
-    let alarm =
-        Alarm { id, team: team.map(str::to_owned), raised_at: at, raised_by: by, reason: reason.to_owned() };
+    let kind = if team.is_some() { AlarmKind::Wave } else { AlarmKind::Brake };
+    let alarm = Alarm {
+        id,
+        kind,
+        team: team.map(str::to_owned),
+        raised_at: at,
+        raised_by: by,
+        reason: reason.to_owned(),
+    };
     alarms::raise(tx, dir, &alarm)?;
     let kind = if team.is_some() { "wave.noted" } else { "brake.pulled" };
     journal::append(tx, dir, by, kind, None, json!({ "alarm": id, "team": team, "reason": reason }), draws)?;
     let words = Words::Alarm { team, reason };
+    letters::tell(tx, dir, &[Role::SecurityReader, Role::PrivilegedAuthentication], words, telling, draws)?;
+    Ok(())
+}
+
+/// Raises the alarm that notices reach nobody, unless it is on: a mail server that is down is one alarm, not one for each case.
+pub(crate) fn undelivered(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    case: u32,
+    telling: &Telling,
+    draws: &Draws,
+) -> Result<(), DeskError> {
+    if alarms::live(tx, dir)?.iter().any(|alarm| alarm.kind == AlarmKind::Undelivered) {
+        return Ok(());
+    }
+    let (id, raised_at) = (EventId::new(draws.now(), draws), draws.now());
+    let (kind, raised_by, reason) = (AlarmKind::Undelivered, Actor::System, case.to_string());
+    alarms::raise(tx, dir, &Alarm { id, kind, team: None, raised_at, raised_by, reason })?;
+    let body = json!({ "alarm": id, "case": case });
+    journal::append(tx, dir, raised_by, "undelivered.noted", None, body, draws)?;
+    let words = Words::Undelivered { case: u64::from(case) };
     letters::tell(tx, dir, &[Role::SecurityReader, Role::PrivilegedAuthentication], words, telling, draws)?;
     Ok(())
 }

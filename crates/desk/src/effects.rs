@@ -163,7 +163,8 @@ impl Desk {
         .await
     }
 
-    /// Writes the messages and the outcome in one transaction: told once, or not at all.
+    /// Writes the messages and that they wait in one transaction: once, or not at all. That somebody was told is an event of its
+    /// own, when a message was accepted.
     async fn tell(&self, task: &Task) -> Result<Attempt, DeskError> {
         let Effect::Tell { notice, pass, .. } = task.effect else { return Ok(Attempt::Later) };
         let (dir, draws, parts) = (self.dir(), self.draws(), Arc::clone(&self.parts));
@@ -182,7 +183,7 @@ impl Desk {
                 let Some((addresses, manager)) = mail.enqueue(tx, dir, (notice, pass), intent)? else {
                     return Ok(false);
                 };
-                let command = Command::Finish { intent, outcome: Outcome::Told { addresses, manager } };
+                let command = Command::Finish { intent, outcome: Outcome::Queued { addresses, manager } };
                 let events = decide(&loaded.case, &command, &loaded.facts)?;
                 record::events(tx, dir, &loaded, events, &stream, AFTER_COMMAND)?;
                 Ok(true)

@@ -112,11 +112,6 @@ impl Letters<'_> {
         if audience.security {
             let words = to_security(notice, number, account, &background).or(others(Reader::Security));
             let readers = tell::security(tx, dir, loaded.case.person, cause.at)?;
-            if readers.iter().all(|(_, addresses)| addresses.is_empty())
-                && matches!(notice, Notice::PrivilegedRecovery | Notice::Duress)
-            {
-                return Ok(None);
-            }
             for (reader, addresses) in &readers {
                 rows.extend(
                     words.iter().flat_map(|words| compose::to_other(&cause, reader, addresses, words)),
@@ -132,6 +127,10 @@ impl Letters<'_> {
         let reached = u64::try_from(rows.len()).unwrap_or(u64::MAX);
         if let Some(happened) = happened.filter(|_| !exercise) {
             rows.extend(compose::to_hooks(&cause, subject, happened));
+        }
+        // A program that hears of it counts as well; of a call for help in silence only people are told.
+        if rows.is_empty() && matches!(notice, Notice::PrivilegedRecovery | Notice::Duress) {
+            return Ok(None);
         }
         for row in &rows {
             messages::enqueue(tx, dir, row)?;

@@ -9,6 +9,7 @@ mod audit;
 mod brake;
 mod break_glass;
 mod changes;
+mod deliveries;
 mod desk;
 mod detail;
 mod effects;

@@ -55,6 +55,8 @@ pub enum Action {
     Note,
     /// Close it.
     Close,
+    /// Say that security knows of the recovery.
+    Acknowledge,
     /// Freeze the account.
     Freeze,
 }
@@ -115,6 +117,7 @@ fn actions(case: &Case, facts: &Facts, approvers: &[PersonId]) -> Vec<Action> {
         Action::Reject,
         Action::Note,
         Action::Close,
+        Action::Acknowledge,
         Action::Freeze,
     ]);
     actions
@@ -175,6 +178,7 @@ fn command(case: &Case, facts: &Facts, action: Action) -> Result<Command, Refusa
         Action::Reject => Command::Reject { reason: words(), reinstate: intent(0xA1) },
         Action::Note => Command::Note { text: words() },
         Action::Close => Command::Close,
+        Action::Acknowledge => Command::Acknowledge,
         // Not a command of the case: asked apart.
         Action::Freeze => return Err(Refusal::NotAllowed),
     })

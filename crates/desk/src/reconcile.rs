@@ -30,6 +30,8 @@ pub struct Reconciled {
     pub later: u32,
     /// Signature requests whose time was found to be over.
     pub expired_requests: u32,
+    /// Notices whose case heard what became of them.
+    pub deliveries: u32,
 }
 
 impl Desk {
@@ -43,7 +45,8 @@ impl Desk {
     pub async fn reconcile(&self, now: Timestamp) -> Result<Reconciled, DeskError> {
         let dir = self.dir();
         let due = self.store().read("due-intents", move |tx| intents::due(tx, dir, now, BATCH)).await?;
-        let mut done = Reconciled::default();
+        let deliveries = self.hear_of_deliveries().await?;
+        let mut done = Reconciled { deliveries, ..Reconciled::default() };
         for row in due {
             if !self.claim(&row, now).await? {
                 continue;

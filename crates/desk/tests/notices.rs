@@ -144,6 +144,7 @@ both_engines! {
         world.desk.record_evidence(&agent, number, seen, face, EvidenceResult::Passed, None).await.unwrap();
         world.desk.contain(&agent, number).await.unwrap();
         world.approve(number).await;
+        world.deliver().await;
         for passes in 1..=2 {
             let acting = world.touched(agent.clone(), opened.id, SignedAction::IssuePass);
             let request = PassRequest { minutes: None, one_time: true };
@@ -234,7 +235,7 @@ both_engines! {
         assert_eq!(managers[0].message.address, "jonas@contoso.example");
         assert!(managers[0].message.body.contains("every other address"), "{}", managers[0].message.body);
         let because = world.case(number).await.intents.iter().find_map(|intent| match intent.outcome {
-            Some(Ok(Outcome::Told { manager, .. })) => manager,
+            Some(Ok(Outcome::Queued { manager, .. })) => manager,
             _ => None,
         });
         assert_eq!(because, Some(Because::NoOtherChannel));

@@ -35,6 +35,7 @@ pub(crate) fn start(
         brake: desk.brake().clone(),
     };
     tokio::spawn(sequence(log, Arc::clone(clock)));
+    tokio::spawn(hear_of_deliveries(desk.clone()));
     tokio::spawn(reconcile(desk, Arc::clone(clock)));
     // Each by itself: a receiver that hangs holds up nothing but its own messages.
     for outlet in outlets {
@@ -107,6 +108,17 @@ async fn reconcile(desk: Desk, clock: Arc<dyn Clock>) {
         }
         if let Err(error) = desk.due_changes().await {
             tracing::error!(%error, "changes that are due cannot be put in force");
+        }
+    }
+}
+
+/// Within a second of its delivery a notice is on its case: somebody may wait for it.
+async fn hear_of_deliveries(desk: Desk) {
+    let mut ticks = every(DELIVER_EVERY);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = desk.hear_of_deliveries().await {
+            tracing::error!(%error, "cases cannot hear of deliveries");
         }
     }
 }

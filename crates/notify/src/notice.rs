@@ -126,6 +126,11 @@ pub enum Notice<'a> {
         /// Why.
         reason: &'a str,
     },
+    /// To supervisors and security: notices reach nobody.
+    Undelivered {
+        /// The case in which it was noticed.
+        case: u64,
+    },
     /// To the manager: half of a pass waits.
     HalfOfPass {
         /// The number of the case.
@@ -328,6 +333,7 @@ impl Notice<'_> {
             Self::PrivilegedRecovery { .. } => "privileged-recovery",
             Self::Duress { .. } => "duress",
             Self::Alarm { .. } => "alarm",
+            Self::Undelivered { .. } => "undelivered",
             Self::HalfOfPass { .. } => "half-of-pass",
             Self::Change { .. } => "change",
             Self::AdministratorAdded { .. } => "administrator-added",
@@ -365,6 +371,7 @@ impl Notice<'_> {
         Some(match self {
             Self::Duress { .. }
             | Self::Alarm { .. }
+            | Self::Undelivered { .. }
             | Self::HalfOfPass { .. }
             | Self::Change { .. }
             | Self::AdministratorAdded { .. }

@@ -1,7 +1,7 @@
 //! The case: a fold over its events.
 
 use crate::{
-    Basis, CaseEvent, Closing, Effect, EvidenceKind, EvidenceResult, LossReport, Obligation, Outcome,
+    Basis, CaseEvent, Closing, Effect, EvidenceKind, EvidenceResult, LossReport, Notice, Obligation, Outcome,
     Playbook, Recorded, RedFlag,
     evidence::{APPROVAL_LIFE, APPROVAL_REQUEST_LIFE},
 };
@@ -89,6 +89,10 @@ pub struct IntentState {
     pub at: Timestamp,
     /// How it ended; `None` while under way.
     pub outcome: Option<Result<Outcome, String>>,
+    /// Of a notice: whether somebody whom it was meant for was given up at every address.
+    pub given_up: bool,
+    /// Of a notice: who of the security readers knows of it all the same.
+    pub acknowledged_by: Option<Actor>,
 }
 
 /// One red flag.
@@ -249,10 +253,14 @@ impl Case {
             }
             CaseEvent::IdentityVerified { until, .. } => self.verified = Some((at, *until)),
             CaseEvent::EffectIntended { id, effect } => {
-                self.intents.push(IntentState { id: *id, effect: effect.clone(), at, outcome: None });
+                let effect = effect.clone();
+                let (id, given_up, acknowledged_by) = (*id, false, None);
+                self.intents.push(IntentState { id, effect, at, outcome: None, given_up, acknowledged_by });
             }
             CaseEvent::EffectDone { id, outcome } => self.finish(*id, Ok(outcome.clone())),
             CaseEvent::EffectFailed { id, code } => self.finish(*id, Err(code.clone())),
+            CaseEvent::NoticeGivenUp { id } => self.change_intent(*id, |intent| intent.given_up = true),
+            CaseEvent::NoticeAcknowledged { id } => self.acknowledge(*id, recorded),
             CaseEvent::PassUsed { pass } => self.change_pass(*pass, |state| state.used = true),
             CaseEvent::PassEnded { pass, .. } => self.change_pass(*pass, |state| state.ended = true),
             CaseEvent::PasskeyRegistered { method, label, .. } => {
@@ -334,6 +342,24 @@ impl Case {
         }
     }
 
+    fn change_intent(&mut self, id: IntentId, change: impl FnOnce(&mut IntentState)) {
+        if let Some(intent) = self.intents.iter_mut().find(|intent| intent.id == id) {
+            change(intent);
+        }
+    }
+
+    /// Who knows of it needs no message, so that it was given up is settled.
+    fn acknowledge(&mut self, id: IntentId, recorded: &Recorded) {
+        self.change_intent(id, |intent| intent.acknowledged_by = Some(recorded.actor));
+        let told = self.intents.iter().find(|intent| intent.id == id).map(|intent| intent.effect.clone());
+        if let Some(Effect::Tell { notice, .. }) = told {
+            let flag = RedFlag::NotTold { notice };
+            for known in self.flags.iter_mut().filter(|known| known.flag == flag) {
+                known.reviewed.get_or_insert(recorded.at);
+            }
+        }
+    }
+
     fn review_flags(&mut self, at: Timestamp) {
         for flag in &mut self.flags {
             flag.reviewed.get_or_insert(at);
@@ -361,6 +387,15 @@ impl Case {
     /// Whether an effect of this kind was carried out.
     pub fn has_done(&self, is: impl Fn(&Effect) -> bool) -> bool {
         self.intents.iter().any(|intent| matches!(intent.outcome, Some(Ok(_))) && is(&intent.effect))
+    }
+    /// Whether somebody in security knows of this privileged recovery: a message was accepted, or a reader says so.
+    pub fn security_knows(&self) -> bool {
+        self.intents.iter().any(|intent| {
+            let is_it = matches!(intent.effect, Effect::Tell { notice: Notice::PrivilegedRecovery, .. });
+            let accepted =
+                matches!(intent.outcome, Some(Ok(Outcome::Told { addresses, .. })) if addresses > 0);
+            is_it && (accepted || intent.acknowledged_by.is_some())
+        })
     }
     /// Whether the person reported this themselves, signed in with a passkey that is not lost.
     pub fn is_self_reported(&self) -> bool {
@@ -395,7 +430,14 @@ impl Case {
     }
     /// Whether the human with this account signed, declined or was asked for something in this case.
     pub fn took_part(&self, person: PersonId, humans: &Humans) -> bool {
-        self.approvals.iter().any(|approval| humans.is_same(approval.approver, person))
+        let acknowledged = |intent: &IntentState| {
+            intent
+                .acknowledged_by
+                .and_then(keyward_model::Actor::person)
+                .is_some_and(|by| humans.is_same(by, person))
+        };
+        self.intents.iter().any(acknowledged)
+            || self.approvals.iter().any(|approval| humans.is_same(approval.approver, person))
             || self.evidence.iter().any(|evidence| {
                 matches!(&evidence.basis, Basis::Approver { person: p, .. } if humans.is_same(*p, person))
             })
@@ -412,6 +454,7 @@ impl Case {
             .chain(recorders)
             .chain(vouchers)
             .chain(self.approvals.iter().map(|approval| approval.approver))
+            .chain(self.intents.iter().filter_map(|intent| intent.acknowledged_by?.person()))
             .collect();
         people.sort_unstable();
         people.dedup();

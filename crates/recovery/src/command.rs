@@ -1,6 +1,6 @@
 //! What may be asked of a case.
 
-use crate::{Basis, EvidenceKind, EvidenceResult, FlagKind, Handover, Obligation, Outcome};
+use crate::{Basis, EvidenceKind, EvidenceResult, FlagKind, Handover, Obligation, Outcome, Reach};
 use keyward_model::{EvidenceId, IntentId, MethodId, MethodKind, OpenedBy, PassId, PassRequest, PersonId};
 
 /// Something that the sign-in saw.
@@ -225,6 +225,15 @@ pub enum Command {
         /// How.
         outcome: Outcome,
     },
+    /// Record what became of the messages of a notice.
+    Deliver {
+        /// The intent.
+        intent: IntentId,
+        /// As the outbox knows it.
+        reach: Reach,
+    },
+    /// Say that the security team knows of the recovery, whatever became of its notice.
+    Acknowledge,
     /// Record that an effect failed.
     Fail {
         /// The intent.

@@ -179,12 +179,34 @@ pub enum Outcome {
         /// The pass.
         pass: PassId,
     },
-    /// Messages written.
-    Told {
+    /// Messages are written and wait to be handed on: nobody knows of anything yet. Stored as `told`, which is what it was
+    /// called before deliveries were recorded.
+    #[serde(rename = "told")]
+    Queued {
         /// To how many addresses; 0 if none is on file.
+        addresses: u64,
+        /// Why the manager is to be told as well.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        manager: Option<Because>,
+    },
+    /// Messages were accepted by the next hop: the mail server (SMTP 250), the gateway or the program (HTTP 2xx).
+    #[serde(rename = "delivered")]
+    Told {
+        /// At how many addresses.
         addresses: u64,
         /// Why the manager was told as well.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         manager: Option<Because>,
     },
+}
+
+/// What became of the messages of one notice, as the outbox knows it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reach {
+    /// Messages that the next hop accepted.
+    pub accepted: u64,
+    /// Whether the manager's is among them.
+    pub manager: bool,
+    /// Whether the person, or everybody else who was to hear of it, was given up at every address.
+    pub given_up: bool,
 }

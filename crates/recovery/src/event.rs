@@ -125,6 +125,16 @@ pub enum CaseEvent {
         /// A stable code.
         code: String,
     },
+    /// Every message of a notice to the person, or to everybody else, was given up.
+    NoticeGivenUp {
+        /// The intent.
+        id: IntentId,
+    },
+    /// A security reader says that they know what a notice was to tell them.
+    NoticeAcknowledged {
+        /// The intent.
+        id: IntentId,
+    },
     /// The pass was used to sign in.
     PassUsed {
         /// Which.
@@ -236,6 +246,8 @@ impl CaseEvent {
             Self::EffectIntended { .. } => "case.effect_intended",
             Self::EffectDone { .. } => "case.effect_done",
             Self::EffectFailed { .. } => "case.effect_failed",
+            Self::NoticeGivenUp { .. } => "case.notice_given_up",
+            Self::NoticeAcknowledged { .. } => "case.notice_acknowledged",
             Self::PassUsed { .. } => "case.pass_used",
             Self::PassEnded { .. } => "case.pass_ended",
             Self::PasskeyRegistered { .. } => "case.passkey_registered",

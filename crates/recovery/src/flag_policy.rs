@@ -27,6 +27,8 @@ pub enum FlagKind {
     UnusualSource,
     /// A way in was added or changed while the case was open, in a session that the case does not answer for.
     BoundByOther,
+    /// A notice of the case reached nobody that it was meant for.
+    NotTold,
     /// Heard: it has to be now.
     Urgency,
     /// Heard: names of important people.
@@ -57,7 +59,7 @@ pub enum FlagEffect {
 
 impl FlagKind {
     /// Every kind, looked up ones first.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::LostDeviceSignedIn,
         Self::MethodAdded,
         Self::ContactChanged,
@@ -68,6 +70,7 @@ impl FlagKind {
         Self::PhishingWave,
         Self::UnusualSource,
         Self::BoundByOther,
+        Self::NotTold,
         Self::Urgency,
         Self::NameDropping,
         Self::SkipRequest,
@@ -88,6 +91,7 @@ impl FlagKind {
             Self::PhishingWave => "phishing_wave",
             Self::UnusualSource => "unusual_source",
             Self::BoundByOther => "bound_by_other",
+            Self::NotTold => "not_told",
             Self::Urgency => "urgency",
             Self::NameDropping => "name_dropping",
             Self::SkipRequest => "skip_request",
@@ -115,7 +119,7 @@ impl FlagKind {
     /// The effect where the standards say nothing else.
     pub const fn usual_effect(self) -> FlagEffect {
         match self {
-            Self::LostDeviceSignedIn | Self::BoundByOther | Self::Threats => FlagEffect::Stop,
+            Self::LostDeviceSignedIn | Self::BoundByOther | Self::NotTold | Self::Threats => FlagEffect::Stop,
             Self::ContactChanged
             | Self::FailedBefore
             | Self::PhishingWave

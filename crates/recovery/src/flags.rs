@@ -1,6 +1,6 @@
 //! Red flags of a case: those on record and those that the facts show now.
 
-use crate::{Case, Facts, FlagEffect, FlagKind, evidence::COOLING};
+use crate::{Case, Facts, FlagEffect, FlagKind, Notice, evidence::COOLING};
 use keyward_model::{ContactId, DeviceId, Method, MethodId, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -71,6 +71,11 @@ pub enum RedFlag {
         /// When.
         at: Timestamp,
     },
+    /// Every message of a notice to the person, or to everybody else who was to hear of it, was given up.
+    NotTold {
+        /// Which.
+        notice: Notice,
+    },
     /// The agent heard it.
     Heard {
         /// What.
@@ -92,6 +97,7 @@ impl RedFlag {
             Self::PhishingWave { .. } => FlagKind::PhishingWave,
             Self::UnusualSource => FlagKind::UnusualSource,
             Self::BoundByOther { .. } => FlagKind::BoundByOther,
+            Self::NotTold { .. } => FlagKind::NotTold,
             Self::Heard { heard } => *heard,
         }
     }

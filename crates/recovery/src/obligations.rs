@@ -313,8 +313,7 @@ pub(crate) fn opening_gate(case: &Case, facts: &Facts) -> Result<(), Refusal> {
     if verification.approvals_given < verification.approvals_needed {
         return Err(Refusal::NotApproved);
     }
-    let told = case.has_done(|e| matches!(e, Effect::Tell { notice: Notice::PrivilegedRecovery, .. }));
-    if facts.standards.of(case.tier).tell_security && !told {
+    if facts.standards.of(case.tier).tell_security && !case.security_knows() {
         return Err(Refusal::SecurityNotTold);
     }
     Ok(())

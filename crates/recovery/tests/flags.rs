@@ -355,3 +355,84 @@ fn a_photo_on_an_open_page_is_one_event() {
     world.give(&Command::ViewPhoto).unwrap();
     assert_eq!(views(&world), 2);
 }
+
+/// The intent of a notice, with its outcome put back to a message in the outbox.
+fn queued(world: &mut World, notice: Notice) -> IntentId {
+    let told =
+        |intent: &&IntentState| matches!(intent.effect, Effect::Tell { notice: of, .. } if of == notice);
+    let id = world.case().intents.iter().find(told).expect("a notice").id;
+    for recorded in &mut world.events {
+        if let CaseEvent::EffectDone { id: of, outcome } = &mut recorded.event
+            && *of == id
+        {
+            *outcome = Outcome::Queued { addresses: 2, manager: Some(Because::Standard) };
+        }
+    }
+    id
+}
+
+fn privileged() -> World {
+    let mut world = World::new(Tier::Privileged);
+    world.as_supervisor();
+    world.open(World::report()).unwrap();
+    world.give(&Command::Assess).unwrap();
+    world.seen(EvidenceKind::InPerson, EvidenceResult::Passed).unwrap();
+    world.contain().unwrap();
+    world
+}
+
+#[test]
+fn security_knows_once_a_message_was_accepted_or_a_reader_says_so() {
+    let mut world = privileged();
+    let intent = queued(&mut world, Notice::PrivilegedRecovery);
+    assert!(!world.case().security_knows(), "a letter in the outbox has told nobody");
+    let deliver = |reach| Command::Deliver { intent, reach };
+    assert_eq!(world.give(&deliver(Reach::default())), Ok(vec![]));
+    let accepted = Reach { accepted: 1, ..Reach::default() };
+    let events = world.give(&deliver(accepted)).unwrap();
+    let told = Outcome::Told { addresses: 1, manager: None };
+    assert!(
+        events.contains(&CaseEvent::EffectDone { id: intent, outcome: told }),
+        "the manager's was not accepted"
+    );
+    assert!(world.case().security_knows());
+    assert_eq!(world.give(&deliver(accepted)), Ok(vec![]), "once");
+
+    let mut world = privileged();
+    let intent = queued(&mut world, Notice::PrivilegedRecovery);
+    let lost = Command::Deliver { intent, reach: Reach { given_up: true, ..Reach::default() } };
+    let events = world.give(&lost).unwrap();
+    let flag = RedFlag::NotTold { notice: Notice::PrivilegedRecovery };
+    assert!(events.contains(&CaseEvent::FlagRaised { flag }));
+    assert_eq!(world.give(&lost), Ok(vec![]));
+    assert_eq!(standing_flags(&world.case(), &world.facts).len(), 1);
+    for (who, roles) in [
+        (SUPERVISOR, &[Role::SecurityReader, Role::PrivilegedAuthentication][..]),
+        (SUBJECT, &[Role::SecurityReader][..]),
+        (AGENT, &[Role::Authentication, Role::PrivilegedAuthentication][..]),
+    ] {
+        world.act_as(who, roles, None);
+        assert!(world.give(&Command::Acknowledge).is_err(), "{who}");
+    }
+    world.act_as(SECOND_SUPERVISOR, &[Role::SecurityReader, Role::PrivilegedAuthentication], None);
+    world.give(&Command::Acknowledge).unwrap();
+    assert!(world.case().security_knows());
+    assert!(standing_flags(&world.case(), &world.facts).is_empty(), "who knows needs no message");
+    // Who let it go on has no other part in it.
+    assert_eq!(world.issue_pass(Handover::InPerson), Err(Refusal::NotAllowed));
+    world.as_supervisor();
+    assert_eq!(
+        world.issue_pass(Handover::InPerson),
+        Err(Refusal::NotApproved),
+        "nothing else stands in the way"
+    );
+}
+
+/// What was recorded before deliveries were is read as what it was: a message in the outbox.
+#[test]
+fn an_old_record_of_a_notice_is_a_message_in_the_outbox() {
+    let old: Outcome = serde_json::from_str(r#"{"outcome":"told","addresses":2}"#).unwrap();
+    assert_eq!(old, Outcome::Queued { addresses: 2, manager: None });
+    let new = serde_json::to_string(&Outcome::Told { addresses: 1, manager: None }).unwrap();
+    assert_eq!(new, r#"{"outcome":"delivered","addresses":1}"#);
+}

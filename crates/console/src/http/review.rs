@@ -51,6 +51,7 @@ pub(crate) fn routes() -> Routes {
     Routes::new()
         .page("/review", Who::Reviewers, page)
         .page("/review/cases/{number}/proof", Who::Reviewers, proof)
+        .change("/review/cases/{number}/acknowledge", Who::Reviewers, acknowledge)
         .change("/review/history/assert", Who::Reviewers, assert_history)
         .change("/review/history/accept", Who::Reviewers, accept_history)
 }
@@ -212,6 +213,21 @@ async fn tree(app: &App, directory: DirectoryId, key: Option<&LogKey>) -> Result
         state,
         detail,
     })
+}
+
+/// A reviewer says that security knows of a privileged recovery, whatever became of the notice.
+async fn acknowledge(
+    Path(number): Path<String>,
+    headers: HeaderMap,
+    Form { visit, fields }: Form,
+) -> Result<Response, PageError> {
+    let session = visit.with_role(Role::SecurityReader)?;
+    let number: u32 = number.parse().map_err(|_| PageError::NotFound)?;
+    let (who, case) = (acting(session, fields.some("form"), None), format!("/desk/cases/{number}"));
+    match (visit.app.desk.acknowledge(&who, number).await, Asked::of(&headers)) {
+        (Err(error), asked) => error_page(&visit, asked, error, &case).await,
+        (Ok(()), _) => Ok(visit.finish(see_other(&case, Some("flash-acknowledged")))),
+    }
 }
 
 /// The evidence bundle of a case, to keep and to check without this server.

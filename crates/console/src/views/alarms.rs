@@ -26,6 +26,8 @@ pub struct AlarmsView {
     pub brake: Option<AlarmRow>,
     /// Phishing waves.
     pub waves: Vec<AlarmRow>,
+    /// Messages about recoveries that reach nobody; `reason` is the number of the first such case.
+    pub undelivered: Option<AlarmRow>,
     /// Whether the viewer may raise and end them.
     pub may_act: bool,
     /// Why the last form was refused.

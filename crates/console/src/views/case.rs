@@ -133,6 +133,8 @@ pub struct CasePermissions {
     pub review: bool,
     /// `POST …/freeze` with `reason`.
     pub freeze: bool,
+    /// `POST /review/cases/{number}/acknowledge`: a pass waits until security knows, and the viewer may say so.
+    pub acknowledge: bool,
 }
 
 /// An action that was refused: the page comes back with the reason at its form, and what was typed is still in it.

@@ -830,6 +830,11 @@ impl Guard<'_> {
         self.act(&mut supervisor, number, "assess", &[]).await;
         let chosen = people.approver.id.to_string();
         self.act(&mut supervisor, number, "approval", &[("approver", &chosen)]).await;
+        let met =
+            [("kind", "in_person"), ("document", "passport"), ("place", "Room 1"), ("result", "passed")];
+        self.act(&mut supervisor, number, "evidence", &met).await;
+        let (mut reviewer, _) = self.world.signed_in(&people.reviewer).await;
+        self.form(&mut reviewer, &format!("/review/cases/{number}/acknowledge"), &[]).await;
         let request = waiting(&mut approver).await;
         self.form(&mut approver, &format!("{request}/decline"), &[]).await;
     }

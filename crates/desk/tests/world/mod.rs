@@ -477,6 +477,19 @@ impl World {
         self.desk.answer_request(&signed, asked.id, true).await.unwrap();
     }
 
+    /// The outlets accept every message, and the cases hear of it.
+    pub async fn deliver(&self) {
+        let (dir, now) = (self.dir, self.clock.now());
+        let sent = move |tx: &mut dyn Tx| {
+            for mail in messages::list(tx, dir, &PageRequest::first(200))?.items {
+                messages::mark_sent(tx, dir, mail.message.id, now)?;
+            }
+            Ok::<_, keyward_storage::StoreError>(())
+        };
+        self.store.write("deliver", sent).await.unwrap();
+        self.reconcile().await;
+    }
+
     pub async fn observe(&self, what: Observed) {
         let (desk, dir, mira) = (self.desk.clone(), self.dir, self.mira);
         let draws = Draws::new(self.clock.now(), self.entropy.as_ref());

@@ -98,3 +98,28 @@ pub(super) fn german_alarm(team: Option<&str>, reason: &str) -> (String, String)
         ),
     }
 }
+
+pub(super) fn english_undelivered(case: u64) -> (String, String) {
+    (
+        "Messages about recoveries are not delivered".to_owned(),
+        format!(
+            "messages about case {case} were given up: every address of somebody who has to be told refused them, or the mail \
+             server or gateway was down. Somebody may be holding up messages on purpose.\n\nThe case has a red flag and gets \
+             no pass until a supervisor has reviewed it. The case page shows what the server answered. End the alarm under \
+             Alarms once messages are delivered again."
+        ),
+    )
+}
+
+pub(super) fn german_undelivered(case: u64) -> (String, String) {
+    (
+        "Nachrichten über Wiederherstellungen werden nicht zugestellt".to_owned(),
+        format!(
+            "Nachrichten zu Fall {case} wurden aufgegeben: Alle Adressen von jemandem, der Bescheid wissen muss, haben sie \
+             abgelehnt, oder der Mailserver oder das Gateway war nicht erreichbar. Vielleicht hält jemand Nachrichten \
+             absichtlich auf.\n\nDer Fall trägt ein Warnzeichen und bekommt keinen Pass, bis die Leitung ihn geprüft hat. Die \
+             Seite des Falls zeigt, was der Server geantwortet hat. Beenden Sie den Alarm unter Alarme, sobald Nachrichten \
+             wieder zugestellt werden."
+        ),
+    )
+}

@@ -6,7 +6,10 @@ use crate::{
 use keyward_model::{Actor, EvidenceId, Privilege, Role, Tier};
 
 pub(super) fn admit(case: &Case, command: &Command, facts: &Facts) -> Result<(), Refusal> {
-    let by_system = matches!(command, Command::Finish { .. } | Command::Fail { .. } | Command::Observe(_));
+    let by_system = matches!(
+        command,
+        Command::Finish { .. } | Command::Fail { .. } | Command::Deliver { .. } | Command::Observe(_)
+    );
     if let CaseState::Closed(_) = case.state {
         // Outcomes of effects that were decided before the close still arrive.
         return if by_system && !matches!(command, Command::Observe(_)) {
@@ -16,7 +19,8 @@ pub(super) fn admit(case: &Case, command: &Command, facts: &Facts) -> Result<(),
         };
     }
     match command {
-        Command::Finish { .. } | Command::Fail { .. } => Ok(()),
+        Command::Finish { .. } | Command::Fail { .. } | Command::Deliver { .. } => Ok(()),
+        Command::Acknowledge => security_reader(case, facts),
         Command::Observe(observation) => observer(case, observation, facts),
         Command::AnswerVouch { id, signed, .. } | Command::AnswerApproval { id, signed, .. } => {
             answerer(case, *id, *signed, facts)
@@ -36,6 +40,19 @@ fn observer(case: &Case, observation: &Observation, facts: &Facts) -> Result<(),
         _ if person => Ok(()),
         _ => Err(Refusal::NotAllowed),
     }
+}
+
+/// Who says that security knows is of the security readers, and has no other part in the case.
+fn security_reader(case: &Case, facts: &Facts) -> Result<(), Refusal> {
+    let person = facts.actor.actor.person().ok_or(Refusal::NotAllowed)?;
+    if facts.humans.is_same(person, case.person) {
+        return Err(Refusal::OwnCase);
+    }
+    if facts.related {
+        return Err(Refusal::Related);
+    }
+    let other_part = case.worked_on_by(person, &facts.humans) || case.took_part(person, &facts.humans);
+    if other_part || !facts.actor.roles.has(Role::SecurityReader) { Err(Refusal::NotAllowed) } else { Ok(()) }
 }
 
 fn agent(case: &Case, command: &Command, facts: &Facts) -> Result<(), Refusal> {

@@ -1,6 +1,6 @@
 //! What each command does.
 
-use super::{access::stepped_up, checks, opening::assessed};
+use super::{access::stepped_up, checks, delivery, opening::assessed};
 use crate::{
     Basis, Case, CaseEvent, CaseState, Closing, Command, Effect, EvidenceKind, EvidenceResult, FROZEN, Facts,
     FlagKind, Handover, Notice, Obligation, Observation, Outcome, RedFlag, Refusal, SignedAction, ThingNeeds,
@@ -74,6 +74,8 @@ pub(super) fn act(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<C
         Command::Note { text } => Ok(vec![CaseEvent::Noted { text: text.clone() }]),
         Command::Close => close(case, facts),
         Command::Finish { intent, outcome } => finish(case, *intent, outcome),
+        Command::Deliver { intent, reach } => delivery::deliver(case, *intent, *reach),
+        Command::Acknowledge => delivery::acknowledge(case),
         Command::Fail { intent, code } => {
             open_intent(case, *intent)?;
             Ok(vec![CaseEvent::EffectFailed { id: *intent, code: code.clone() }])
@@ -368,7 +370,7 @@ fn finish(case: &Case, id: keyward_model::IntentId, outcome: &Outcome) -> Result
     let fits = match outcome {
         Outcome::PassIssued { .. } | Outcome::PassLost { .. } => matches!(effect, Effect::IssuePass { .. }),
         Outcome::SessionsEnded { .. } => matches!(effect, Effect::RevokeSessions { .. }),
-        Outcome::Told { .. } => matches!(effect, Effect::Tell { .. }),
+        Outcome::Queued { .. } | Outcome::Told { .. } => matches!(effect, Effect::Tell { .. }),
         Outcome::Done => !matches!(effect, Effect::IssuePass { .. }),
     };
     if fits {

@@ -4,6 +4,7 @@ mod access;
 mod actions;
 mod checks;
 mod consequences;
+mod delivery;
 mod opening;
 
 pub use access::{may_end_sessions, may_freeze};

@@ -8,12 +8,40 @@ use crate::{Row, Tx, params};
 /// The most alarms that are listed.
 const LISTED: usize = 100;
 
+/// What an alarm is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AlarmKind {
+    /// A wave of attacks on the whole organisation: the brake is on.
+    Brake,
+    /// A phishing wave at a team.
+    Wave,
+    /// Notices of recoveries that reach nobody.
+    Undelivered,
+}
+
+impl AlarmKind {
+    /// The name in the database.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Brake => "brake",
+            Self::Wave => "wave",
+            Self::Undelivered => "undelivered",
+        }
+    }
+    /// The kind with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Brake, Self::Wave, Self::Undelivered].into_iter().find(|kind| kind.name() == name)
+    }
+}
+
 /// An alarm.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Alarm {
     /// Its id.
     pub id: EventId,
-    /// The team at which a phishing wave aims; `None` for the brake.
+    /// What it is about.
+    pub kind: AlarmKind,
+    /// The team at which a phishing wave aims; `None` for any other kind.
     pub team: Option<String>,
     /// When it was raised.
     pub raised_at: Timestamp,
@@ -27,6 +55,7 @@ fn read(row: &Row) -> Answer<Alarm> {
     let mut fields = Fields::new(row, "alarm");
     Ok(Alarm {
         id: fields.get("id")?,
+        kind: fields.named("kind", AlarmKind::from_name)?,
         team: fields.get("team")?,
         raised_at: fields.get("raised_at")?,
         raised_by: fields.json("raised_by")?,
@@ -37,14 +66,16 @@ fn read(row: &Row) -> Answer<Alarm> {
 /// Raises an alarm.
 pub fn raise(tx: &mut dyn Tx, dir: DirectoryId, alarm: &Alarm) -> Answer<()> {
     tx.execute(
-        "INSERT INTO alarm (directory_id, id, team, raised_at, raised_by, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO alarm (directory_id, id, team, raised_at, raised_by, reason, kind) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         &params![
             dir,
             alarm.id,
             alarm.team.clone(),
             alarm.raised_at,
             json(&alarm.raised_by, "alarm", "raised_by")?,
-            &alarm.reason
+            &alarm.reason,
+            alarm.kind.name()
         ],
     )?;
     Ok(())
@@ -58,14 +89,14 @@ pub fn end(tx: &mut dyn Tx, dir: DirectoryId, id: EventId, by: Actor, at: Timest
 
 /// Every alarm that is on, oldest first.
 pub fn live(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<Vec<Alarm>> {
-    let sql = "SELECT id, team, raised_at, raised_by, reason FROM alarm \
+    let sql = "SELECT id, kind, team, raised_at, raised_by, reason FROM alarm \
          WHERE directory_id = ?1 AND ended_at IS NULL ORDER BY raised_at, id LIMIT ?2";
     all(&tx.query(sql, &params![dir, super::capped(LISTED, LISTED)])?, read)
 }
 
 /// The brake, if it is on.
 pub fn brake(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<Option<Alarm>> {
-    let sql = "SELECT id, team, raised_at, raised_by, reason FROM alarm \
-         WHERE directory_id = ?1 AND ended_at IS NULL AND team IS NULL ORDER BY raised_at, id LIMIT 1";
+    let sql = "SELECT id, kind, team, raised_at, raised_by, reason FROM alarm \
+         WHERE directory_id = ?1 AND ended_at IS NULL AND kind = 'brake' ORDER BY raised_at, id LIMIT 1";
     one(tx.query_opt(sql, &params![dir])?, read)
 }

@@ -178,6 +178,50 @@ pub fn of_case(
     all(&tx.query(sql, &params![dir, case, without, capped(limit, 500)])?, read)
 }
 
+/// What decides that nothing more will become of a message for now: it was sent or given up, or it is written to somebody of an
+/// exercise, whose mailbox is the outbox.
+macro_rules! settled {
+    ($before:literal, $after:literal) => {
+        concat!(
+            $before,
+            "(sent_at IS NOT NULL OR next_attempt_at = ?2 OR EXISTS (SELECT 1 FROM exercise_person e \
+             WHERE e.directory_id = message.directory_id AND e.person_id = message.person_id))",
+            $after
+        )
+    };
+}
+
+/// Effects of which a message was sent or given up without their case having heard, at most `limit` (up to 200).
+pub fn unreported(tx: &mut dyn Tx, dir: DirectoryId, limit: usize) -> Answer<Vec<(CaseId, IntentId)>> {
+    let sql = settled!(
+        "SELECT DISTINCT case_id, intent_id FROM message WHERE directory_id = ?1 AND reported = 0 \
+         AND intent_id IS NOT NULL AND case_id IS NOT NULL AND ",
+        " ORDER BY intent_id LIMIT ?3"
+    );
+    let rows = tx.query(sql, &params![dir, i64::MAX, capped(limit, 200)])?;
+    all(&rows, |row| {
+        let mut fields = Fields::new(row, "message");
+        Ok((fields.get("case_id")?, fields.get("intent_id")?))
+    })
+}
+
+/// The messages of one effect, oldest first.
+pub fn of_intent(tx: &mut dyn Tx, dir: DirectoryId, case: CaseId, intent: IntentId) -> Answer<Vec<Message>> {
+    let sql = select!(
+        "WHERE directory_id = ?1 AND case_id = ?2 AND intent_id = ?3 ORDER BY created_at, id LIMIT ?4"
+    );
+    all(&tx.query(sql, &params![dir, case, intent, capped(500, 500)])?, read)
+}
+
+/// Marks those messages of an effect of which its case has heard.
+pub fn mark_reported(tx: &mut dyn Tx, dir: DirectoryId, intent: IntentId) -> Answer<u64> {
+    let sql = settled!(
+        "UPDATE message SET reported = 1 WHERE directory_id = ?1 AND reported = 0 AND intent_id = ?3 AND ",
+        ""
+    );
+    tx.execute(sql, &params![dir, i64::MAX, intent])
+}
+
 /// How many messages wait for their next try or were given up, at most `limit` (up to 200) each.
 pub fn stuck(tx: &mut dyn Tx, dir: DirectoryId, limit: usize) -> Answer<(usize, usize)> {
     let failing = "SELECT 1 FROM message WHERE directory_id = ?1 AND sent_at IS NULL AND attempts > 0 \

@@ -14,6 +14,7 @@ use axum::{extract::Path, http::StatusCode, response::Response};
 use keyward_desk::{DeskError, may_watch};
 use keyward_model::{EventId, Role};
 use keyward_signin::Session;
+use keyward_storage::repo::alarms::AlarmKind;
 
 /// Everybody at the desk and reviewers look; supervisors and reviewers act.
 fn looks(visit: &Visit) -> Result<&Session, PageError> {
@@ -31,8 +32,8 @@ pub(super) async fn page(visit: Visit) -> Result<Response, PageError> {
 
 async fn shown(visit: &Visit, refused: Option<Phrase>) -> Result<Response, PageError> {
     let session = looks(visit)?;
-    let (brake, waves): (Vec<_>, Vec<_>) =
-        visit.app.desk.alarms().await?.into_iter().partition(|detail| detail.alarm.team.is_none());
+    let alarms = visit.app.desk.alarms().await?;
+    let of = |kind| alarms.iter().filter(move |detail| detail.alarm.kind == kind);
     let row = |detail: &keyward_desk::AlarmDetail| AlarmRow {
         id: detail.alarm.id.to_string(),
         team: detail.alarm.team.clone(),
@@ -42,8 +43,9 @@ async fn shown(visit: &Visit, refused: Option<Phrase>) -> Result<Response, PageE
     };
     let is_refused = refused.is_some();
     let view = AlarmsView {
-        brake: brake.first().map(row),
-        waves: waves.iter().map(row).collect(),
+        brake: of(AlarmKind::Brake).next().map(row),
+        waves: of(AlarmKind::Wave).map(row).collect(),
+        undelivered: of(AlarmKind::Undelivered).next().map(row),
         may_act: may_watch(session.person.roles),
         refused,
     };

@@ -115,7 +115,7 @@ pub(super) fn case(done: usize, current: CurrentCard) -> CaseView {
         words: Some(WordsView { desk: "Lisbon Oslo".into(), person: "Kyoto Graz".into() }),
         devices: vec![iphone(DeviceState::Lost), thinkpad()],
         methods: std::iter::once(lost_passkey()).chain(weak()).collect(),
-        can: CasePermissions { escalate: true, note: true, review: false, freeze: true },
+        can: CasePermissions { escalate: true, note: true, review: false, freeze: true, acknowledge: false },
         told: told(),
         frozen: false,
         live: Some("/desk/cases/1042/events".into()),
@@ -256,7 +256,7 @@ pub(super) fn flagged() -> CaseView {
         ]
         .map(|(kind, label)| HearChoice { kind, label })
         .to_vec(),
-        can: CasePermissions { escalate: true, note: true, review: true, freeze: true },
+        can: CasePermissions { escalate: true, note: true, review: true, freeze: true, acknowledge: true },
         ..case(2, CurrentCard::Verify(verify()))
     }
 }

@@ -166,6 +166,13 @@ pub(super) fn all() -> Vec<Sample> {
                     by: Some("Giulia Ferri".into()),
                     reason: "Fake invoices with a sign-in page".into(),
                 }],
+                undelivered: Some(AlarmRow {
+                    id: "0192".into(),
+                    team: None,
+                    since: ago(60),
+                    by: None,
+                    reason: "1042".into(),
+                }),
                 may_act: true,
                 refused: None,
             },
@@ -177,6 +184,7 @@ pub(super) fn all() -> Vec<Sample> {
             AlarmsView {
                 brake: None,
                 waves: vec![],
+                undelivered: None,
                 may_act: true,
                 refused: Some(Phrase::key("refusal-reason-missing")),
             },

@@ -93,6 +93,7 @@ pub(crate) fn case_view(
             note: work.may(Action::Note),
             review: work.may(Action::ReviewFlags) && stops(work),
             freeze: work.may(Action::Freeze),
+            acknowledge: work.may(Action::Acknowledge),
         },
         live: live(d.case.state, number, d.case.last_seq),
         refused: None,

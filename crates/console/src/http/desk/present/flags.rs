@@ -102,6 +102,10 @@ pub(crate) fn sentence(flag: &RedFlag, work: &Work<'_>) -> Phrase {
         RedFlag::BoundByOther { method, at } => Phrase::key("flagged-bound-by-other")
             .with("name", work.label(*method))
             .with("at", Arg::Moment(*at)),
+        RedFlag::NotTold { notice } => {
+            let what = super::timeline::notice_word(*notice);
+            Phrase::key("flagged-not-told").with("what", Arg::Key(what))
+        }
         RedFlag::Heard { heard: kind } => Phrase::key(flag_key(*kind)),
     }
 }

@@ -1,6 +1,6 @@
 //! Issuing a pass, the pass that is out, and the new passkey.
 
-use super::Work;
+use super::{Work, told::answer};
 use crate::{
     Phrase,
     http::words,
@@ -9,7 +9,8 @@ use crate::{
     },
 };
 use keyward_desk::{Action, PassShown};
-use keyward_recovery::{CaseEvent, Duty, Effect, Handover, Obligation, Outcome, PassState, Refusal};
+use keyward_recovery::{CaseEvent, Duty, Effect, Handover, Notice, Obligation, Outcome, PassState, Refusal};
+use keyward_storage::repo::messages::Message;
 
 /// The lifetimes that are offered, in minutes, as far as the policy allows them.
 const LIFETIMES: [u32; 7] = [10, 30, 60, 120, 240, 480, 1440];
@@ -70,7 +71,7 @@ fn opens_when(work: &Work<'_>, refusal: &Refusal) -> Vec<Phrase> {
             let lacking = verification.approvals_needed.saturating_sub(verification.approvals_given);
             Phrase::key("opens-when-approved").with("count", u32::from(lacking))
         }
-        Refusal::SecurityNotTold => Phrase::key("opens-when-security-told"),
+        Refusal::SecurityNotTold => security_waits(work),
         Refusal::NotAssessed => Phrase::key("opens-when-assessed"),
         Refusal::Escalated => Phrase::key("opens-when-resumed"),
         Refusal::FlagsUnreviewed => Phrase::key("opens-when-reviewed"),
@@ -78,6 +79,28 @@ fn opens_when(work: &Work<'_>, refusal: &Refusal) -> Vec<Phrase> {
         _ => return Vec::new(),
     };
     vec![phrase]
+}
+
+/// Where the notice to security stands: nobody has accepted it yet.
+fn security_waits(work: &Work<'_>) -> Phrase {
+    let notice = work
+        .d
+        .case
+        .intents
+        .iter()
+        .rev()
+        .find(|intent| matches!(intent.effect, Effect::Tell { notice: Notice::PrivilegedRecovery, .. }));
+    let Some(notice) = notice.filter(|notice| notice.outcome.is_some()) else {
+        return Phrase::key("opens-when-security-addressed");
+    };
+    let of_it = |row: &&Message| row.message.intent == Some(notice.id);
+    let said =
+        work.d.messages.iter().filter(of_it).filter(|row| row.last_error.is_some()).map(answer).next_back();
+    match (notice.given_up, said) {
+        (true, said) => Phrase::key("opens-when-security-knows").with("why", said.unwrap_or_default()),
+        (false, Some(said)) => Phrase::key("opens-when-security-accepted").with("why", said),
+        (false, None) => Phrase::key("opens-when-security-told"),
+    }
 }
 
 /// The pass, in the one answer that shows it.

@@ -75,6 +75,8 @@ pub(crate) fn sentence(event: &CaseEvent, names: &dyn Names) -> Phrase {
         CaseEvent::EffectIntended { effect, .. } => intended(effect, names),
         CaseEvent::EffectDone { id, outcome } => done((names.effect(*id), names.took(*id)), outcome, names),
         CaseEvent::EffectFailed { id, code } => failed(names.effect(*id), code),
+        CaseEvent::NoticeGivenUp { id } => notice("happened-given-up", *id, names),
+        CaseEvent::NoticeAcknowledged { id } => notice("happened-acknowledged", *id, names),
         CaseEvent::PassUsed { .. } => Phrase::key("happened-pass-used"),
         CaseEvent::PassEnded { reason, .. } => pass_ended(reason),
         CaseEvent::PasskeyRegistered { label, model, .. } => match model {
@@ -124,6 +126,12 @@ fn opened(playbook: Playbook, report: &keyward_recovery::LossReport) -> Phrase {
     Phrase::key(key).with("kind", Arg::Key(kind)).with("things", names(report))
 }
 
+/// A sentence about a notice.
+fn notice(key: &'static str, id: keyward_model::IntentId, names: &dyn Names) -> Phrase {
+    let word = names.effect(id).map_or("effect-word-tell", effect_word);
+    Phrase::key(key).with("what", Arg::Key(word))
+}
+
 /// The name of a red flag within a sentence.
 pub(crate) const fn flag_word(kind: FlagKind) -> &'static str {
     match kind {
@@ -137,6 +145,7 @@ pub(crate) const fn flag_word(kind: FlagKind) -> &'static str {
         FlagKind::PhishingWave => "flag-word-phishing-wave",
         FlagKind::UnusualSource => "flag-word-unusual-source",
         FlagKind::BoundByOther => "flag-word-bound-by-other",
+        FlagKind::NotTold => "flag-word-not-told",
         FlagKind::Urgency => "flag-word-urgency",
         FlagKind::NameDropping => "flag-word-name-dropping",
         FlagKind::SkipRequest => "flag-word-skip-request",
@@ -218,19 +227,24 @@ const fn effect_word(effect: &Effect) -> &'static str {
         Effect::RetireMethod { .. } => "effect-word-retire-method",
         Effect::RequireReregistration { passkeys: false, .. } => "effect-word-reregister",
         Effect::RequireReregistration { passkeys: true, .. } => "effect-word-reregister-passkeys",
-        Effect::Tell { notice, .. } => match notice {
-            Notice::PrivilegedRecovery => "effect-word-tell-security",
-            Notice::PassIssued => "effect-word-tell-pass",
-            Notice::PersonalDeviceAdvice => "effect-word-tell-advice",
-            Notice::Escalated => "effect-word-tell-escalated",
-            Notice::HalfOfPass => "effect-word-tell-half",
-            Notice::Duress => "effect-word-tell-duress",
-            Notice::CaseOpened => "effect-word-tell-opened",
-            Notice::MethodsSuspended => "effect-word-tell-suspended",
-            Notice::Reregister => "effect-word-tell-reregister",
-            Notice::MethodsRetired => "effect-word-tell-retired",
-            Notice::Closed => "effect-word-tell-closed",
-        },
+        Effect::Tell { notice, .. } => notice_word(*notice),
+    }
+}
+
+/// What a notice tells, within a sentence.
+pub(super) const fn notice_word(notice: Notice) -> &'static str {
+    match notice {
+        Notice::PrivilegedRecovery => "effect-word-tell-security",
+        Notice::PassIssued => "effect-word-tell-pass",
+        Notice::PersonalDeviceAdvice => "effect-word-tell-advice",
+        Notice::Escalated => "effect-word-tell-escalated",
+        Notice::HalfOfPass => "effect-word-tell-half",
+        Notice::Duress => "effect-word-tell-duress",
+        Notice::CaseOpened => "effect-word-tell-opened",
+        Notice::MethodsSuspended => "effect-word-tell-suspended",
+        Notice::Reregister => "effect-word-tell-reregister",
+        Notice::MethodsRetired => "effect-word-tell-retired",
+        Notice::Closed => "effect-word-tell-closed",
     }
 }
 
@@ -268,6 +282,11 @@ fn done((effect, time): (Option<&Effect>, Option<Duration>), outcome: &Outcome, 
             Phrase::key("happened-pass-issued").with("until", Arg::Time(*expires_at))
         }
         (Outcome::PassLost { .. }, _) => Phrase::key("happened-pass-lost"),
+        (Outcome::Queued { addresses: 0, .. }, _) => Phrase::key("happened-told-nobody"),
+        (Outcome::Queued { .. }, effect) => {
+            let word = effect.map_or("effect-word-tell", effect_word);
+            Phrase::key("happened-queued").with("what", Arg::Key(word))
+        }
         (Outcome::Told { manager: Some(Because::NoOtherChannel), .. }, _) => {
             Phrase::key("happened-told-manager-instead")
         }

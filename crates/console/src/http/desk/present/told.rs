@@ -38,17 +38,16 @@ fn what(kind: &str, subject: &str) -> Phrase {
     })
 }
 
+/// What the receiver answered last. It may say the address back; whether it is tried again is said elsewhere.
+pub(super) fn answer(row: &Message) -> String {
+    let address = &row.message.address;
+    let said = row.last_error.as_deref().unwrap_or_default().replace(address, &masked(address));
+    said.trim_start_matches("not now: ").trim_start_matches("never: ").to_owned()
+}
+
 fn one(row: &Message) -> ToldView {
     let message = &row.message;
-    let why = || {
-        // A receiver may say the address back; the tag says whether it is tried again.
-        let said = row
-            .last_error
-            .as_deref()
-            .unwrap_or_default()
-            .replace(&message.address, &masked(&message.address));
-        said.trim_start_matches("not now: ").trim_start_matches("never: ").to_owned()
-    };
+    let why = || answer(row);
     let delivery = match row.sent_at {
         Some(at) => Delivery::Sent(at),
         None if row.is_given_up() => Delivery::Failed(why()),

@@ -41,6 +41,8 @@ fn every_event_has_a_sentence() {
         Outcome::SessionsEnded { count: 2 },
         Outcome::PassIssued { pass: PASS, expires_at: minute(9) },
         Outcome::PassLost { pass: PASS },
+        Outcome::Queued { addresses: 0, manager: None },
+        Outcome::Queued { addresses: 1, manager: Some(Because::Standard) },
         Outcome::Told { addresses: 0, manager: None },
         Outcome::Told { addresses: 1, manager: None },
         Outcome::Told { addresses: 1, manager: Some(Because::Standard) },
@@ -71,6 +73,8 @@ fn every_event_has_a_sentence() {
         CaseEvent::WordGiven { duress: true },
         CaseEvent::Noted { text: "x".into() },
         CaseEvent::PhotoViewed,
+        CaseEvent::NoticeGivenUp { id: IntentId::from_bytes([40; 16]) },
+        CaseEvent::NoticeAcknowledged { id: IntentId::from_bytes([99; 16]) },
         CaseEvent::Closed { closing: Closing::Completed },
         CaseEvent::Closed { closing: Closing::Rejected },
     ];
@@ -147,6 +151,7 @@ fn every_flag() -> Vec<RedFlag> {
         RedFlag::ManyCases { count: 9 },
         RedFlag::PhishingWave { team: "Finance".into() },
         RedFlag::UnusualSource,
+        RedFlag::NotTold { notice: Notice::CaseOpened },
         RedFlag::BoundByOther { method: PASSKEY, at },
     ];
     flags.extend(
