@@ -1,5 +1,5 @@
 //! Written is not told: what a case knows of the deliveries of its notices, and what waits for them.
-#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
+#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
 mod world;
 
