@@ -52,9 +52,12 @@ happened! {
     MethodRemoved = "method.removed", "a sign-in method was removed", "eine Anmeldemethode wurde entfernt";
     /// The password was set or changed.
     PasswordChanged = "method.password-changed", "its password was changed", "sein Passwort wurde geändert";
-    /// A method was switched off because somebody guessed.
-    MethodGuessed = "method.guessed", "a sign-in method was switched off after 100 wrong tries",
-        "eine Anmeldemethode wurde nach 100 falschen Versuchen abgeschaltet";
+    /// Somebody guessed at a method.
+    MethodTried = "method.tried", "there were 50 wrong tries in a row at a sign-in method",
+        "an einer Anmeldemethode gab es 50 falsche Versuche in Folge";
+    /// A method is on hold because somebody guessed.
+    MethodGuessed = "method.guessed", "a sign-in method is on hold after 100 wrong tries",
+        "eine Anmeldemethode ist nach 100 falschen Versuchen angehalten";
     /// Lost methods were suspended.
     MethodsSuspended = "method.suspended", "lost sign-in methods were suspended",
         "verlorene Anmeldemethoden wurden ausgesetzt";
@@ -126,6 +129,7 @@ impl Happened {
                 | Self::ManagerChanged
                 | Self::ContactChanged
                 | Self::MethodGuessed
+                | Self::MethodTried
                 | Self::Frozen
                 | Self::Unfrozen
         )

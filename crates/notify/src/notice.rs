@@ -1,6 +1,6 @@
 //! What people are told, in English and German.
 
-use keyward_model::Timestamp;
+use keyward_model::{MethodKind, Timestamp};
 
 use crate::{Happened, Telling, compose::single_line};
 
@@ -8,6 +8,7 @@ mod advice;
 mod apart;
 mod english;
 mod german;
+mod guessed;
 mod reminder;
 mod rules;
 
@@ -175,10 +176,14 @@ pub enum Notice<'a> {
         /// When.
         at: Timestamp,
     },
-    /// To the person: a method was switched off because somebody guessed.
+    /// To the person: many wrong tries in a row at something that is typed.
     MethodGuessed {
-        /// Its name.
-        label: &'a str,
+        /// What was tried.
+        kind: MethodKind,
+        /// How many there were.
+        tries: u32,
+        /// Whether it is on hold now.
+        held: bool,
         /// When.
         at: Timestamp,
     },
@@ -340,7 +345,8 @@ impl Notice<'_> {
             Self::BreakGlass { .. } => "break-glass",
             Self::MethodAdded { .. } => "method-added",
             Self::PasswordChanged { .. } => "password-changed",
-            Self::MethodGuessed { .. } => "method-guessed",
+            Self::MethodGuessed { held: true, .. } => "method-guessed",
+            Self::MethodGuessed { held: false, .. } => "method-tried",
             Self::MethodRemoved { .. } => "method-removed",
             Self::CaseOpened { .. } => "case-opened",
             Self::MethodsSuspended { .. } => "methods-suspended",
@@ -383,7 +389,8 @@ impl Notice<'_> {
             Self::PrivilegedRecovery { .. } => Happened::PrivilegedRecovery,
             Self::MethodAdded { .. } => Happened::MethodAdded,
             Self::PasswordChanged { .. } => Happened::PasswordChanged,
-            Self::MethodGuessed { .. } => Happened::MethodGuessed,
+            Self::MethodGuessed { held: true, .. } => Happened::MethodGuessed,
+            Self::MethodGuessed { held: false, .. } => Happened::MethodTried,
             Self::MethodRemoved { .. } => Happened::MethodRemoved,
             Self::CaseOpened { .. } => Happened::CaseOpened,
             Self::MethodsSuspended { .. } => Happened::MethodsSuspended,

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     Asserted, Client, Session, SignIn, SignInError, purpose,
     registration::LONGEST_LABEL,
-    sent_codes::{CodeSent, Sending, Tried, guesses_at},
+    sent_codes::{CodeSent, Sending, Tried},
     service::Inner,
 };
 
@@ -167,7 +167,8 @@ impl SignIn {
         let label = label.map_or_else(|| Ok(default_label(&pending)), |label| line(label, LONGEST_LABEL))?;
         let person = session.person.id;
         let key = CodeKey { person, method: pending.method, purpose: CodePurpose::Register };
-        let Tried::Right { hash, .. } = self.inner.try_code(key, code).await? else {
+        let trying = self.inner.attempt_at(key, client);
+        let Tried::Right { hash, .. } = self.inner.try_code(key, code, &trying).await? else {
             return Err(SignInError::OneTimeCodeRefused);
         };
         let (inner, draws) = (self.inner.clone(), self.inner.draws(now));
@@ -183,7 +184,7 @@ impl SignIn {
             if !sent_codes::consume(tx, dir, key, &hash, now)? {
                 return Err(SignInError::OneTimeCodeRefused);
             }
-            inner.forgive(tx, &[guesses_at(key)])?;
+            trying.was_right(tx, dir, person)?;
             let replaced = inner.replace_methods(tx, person, now, |old| switched_off.contains(&old.id))?;
             let method = session.new_method(&client, pending.method, pending.kind, &label, now);
             repo::methods::insert(tx, dir, &method, None)?;

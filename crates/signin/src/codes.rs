@@ -1,7 +1,5 @@
 //! Saved recovery codes (NIST SP 800-63B-4 §4.2.1.1). A code is evidence for a recovery; it never signs in.
 
-use std::time::Duration;
-
 use keyward_directory::Observed;
 use keyward_model::{Actor, Method, MethodId, MethodKind, MethodStatus, PersonId};
 use keyward_notify::Notice;
@@ -10,8 +8,9 @@ use keyward_storage::{
     log::claims,
     repo,
     repo::{
+        guesses::{self, LAST},
         recovery_codes,
-        throttle::{self, Gate, Rule},
+        throttle::Gate,
     },
     secrets::{Purpose, Revealed, generate_recovery_code, normalize},
 };
@@ -19,23 +18,17 @@ use serde_json::json;
 
 use crate::{
     Asserted, Client, Session, SignIn, SignInError,
+    attempt::Attempt,
+    guess::Failed,
     pass::{bucket, typed_name},
-    password, purpose, sent_codes,
-    service::Inner,
-    totp,
+    purpose, sent_codes,
 };
 
 /// How many codes a set has.
 pub const CODES: usize = 10;
 
-/// Five tries an hour, then one a quarter of an hour.
-const BACK_OFF: Rule = Rule { limit: 5, window: Duration::from_hours(1), block: Duration::from_mins(15) };
-/// A hundred failures without a success, and only new codes help (NIST SP 800-63B-4 §3.2.2).
-const LAST: Rule = Rule {
-    limit: 100,
-    window: Duration::from_hours(24 * 365 * 20),
-    block: Duration::from_hours(24 * 365 * 20),
-};
+/// How many wrong codes of a person are recorded in a row: more of them tell nothing new, and anybody can type them.
+const RECORDED: u32 = 20;
 
 /// New codes, to be shown once.
 #[derive(Clone, Debug)]
@@ -109,9 +102,10 @@ impl SignIn {
                 };
                 repo::methods::insert(tx, dir, &method, None)?;
                 recovery_codes::replace(tx, dir, person.id, method.id, &hashes)?;
-                for subject in subjects(&bucket(&person.user_name), person.id) {
-                    throttle::reset(tx, dir, &subject)?;
-                }
+                let name = typed_name(&person.user_name);
+                inner
+                    .attempt(MethodKind::RecoveryCodes, &name, None, &client)
+                    .was_right(tx, dir, person.id)?;
                 let body = json!({
                     "method": method.id, "label": &method.label, "codes": CODES,
                     "digest": claims::codes(&hashes), "replaced": replaced, "from": &method.added_from,
@@ -154,13 +148,43 @@ impl SignIn {
     ) -> Result<CodeUsed, SignInError> {
         let name = typed_name(user_name);
         let bucket = bucket(&name);
-        let person = self.count_code_attempt(name).await?;
         let typed = normalize(code);
+        let guess = typed.as_ref().map(|text| text.as_str());
+        let trying = self.inner.attempt(MethodKind::RecoveryCodes, &name, guess, client);
+        let (person, failures) = self.count_code_attempt(name, trying.clone()).await?;
         let hash = self
             .inner
             .secrets
             .keyed_hash(Purpose::RecoveryCode, typed.as_ref().map_or(b"".as_slice(), |text| text.as_bytes()));
-        let (Some(person), Some(_)) = (person, typed) else { return Err(SignInError::CodeRefused) };
+        let used = match person {
+            Some(person) if typed.is_some() && failures <= LAST => {
+                self.take_recovery_code(person, hash, trying, client).await
+            }
+            _ => Err(SignInError::CodeRefused),
+        };
+        if used == Err(SignInError::CodeRefused) {
+            let told = failures <= RECORDED || failures == guesses::WARN || failures == LAST;
+            let failed = Failed {
+                person: person.filter(|_| told),
+                kind: MethodKind::RecoveryCodes,
+                method: None,
+                outcome: "wrong_recovery_code",
+                failures,
+                bucket,
+            };
+            self.inner.fail(failed, client).await?;
+        }
+        used
+    }
+
+    /// Uses a code with this hash, if it is one of the person's.
+    async fn take_recovery_code(
+        &self,
+        person: PersonId,
+        hash: [u8; 32],
+        trying: Attempt,
+        client: &Client,
+    ) -> Result<CodeUsed, SignInError> {
         let (inner, draws, client) = (self.inner.clone(), self.inner.draws(self.inner.now()), client.clone());
         self.inner
             .store
@@ -175,9 +199,7 @@ impl SignIn {
                 let Some((method, position)) = recovery_codes::consume(tx, dir, person, &hash, now)? else {
                     return Err(SignInError::CodeRefused);
                 };
-                for subject in subjects(&bucket, person) {
-                    throttle::reset(tx, dir, &subject)?;
-                }
+                trying.was_right(tx, dir, person)?;
                 repo::methods::touch(tx, dir, method, now)?;
                 let left = recovery_codes::count_unused(tx, dir, person)?;
                 let body =
@@ -190,50 +212,32 @@ impl SignIn {
             .await
     }
 
-    /// Counts the attempt: whose it is, if the name is known.
-    async fn count_code_attempt(&self, name: String) -> Result<Option<PersonId>, SignInError> {
+    /// Counts the attempt: whose it is, if the name is known, and how many there were in a row.
+    async fn count_code_attempt(
+        &self,
+        name: String,
+        trying: Attempt,
+    ) -> Result<(Option<PersonId>, u32), SignInError> {
         let (inner, now) = (self.inner.clone(), self.inner.now());
         let counted: Result<(Option<PersonId>, Gate), StoreError> = self
             .inner
             .store
             .write("count-code-attempt", move |tx| {
                 let person = repo::people::find_by_user_name(tx, inner.dir(), &name)?.map(|person| person.id);
-                // The bucket counts for known names too: else of two names in one bucket, the one that is blocked with the
-                // other would be the unknown one.
-                let mut gate = inner.gate(tx, &by_name(&bucket(&name)), now)?;
-                if let (Some(person), Gate::Open { .. }) = (person, gate) {
-                    gate = inner.gate(tx, &of_subject(&person.to_string()), now)?;
-                }
-                Ok((person, gate))
+                Ok((person, trying.count(tx, inner.dir(), person, now)?))
             })
             .await;
         match counted? {
-            (person, Gate::Open { .. }) => Ok(person),
+            (person, Gate::Open { attempts }) => Ok((person, attempts)),
             (_, Gate::Blocked { until }) => Err(SignInError::TooManyAttempts { until }),
         }
     }
 }
 
-impl Inner {
-    fn gate(
-        &self,
-        tx: &mut dyn keyward_storage::Tx,
-        [back_off, last]: &[String; 2],
-        now: keyward_model::Timestamp,
-    ) -> Result<Gate, StoreError> {
-        match throttle::raise(tx, self.dir(), back_off, now, BACK_OFF)? {
-            Gate::Open { .. } => throttle::raise(tx, self.dir(), last, now, LAST),
-            blocked @ Gate::Blocked { .. } => Ok(blocked),
-        }
-    }
-}
-
-/// What is counted of somebody's tries with passes, codes and passwords, under their name and themselves.
+/// What is counted under somebody's name and for what is sent to them, beside their wrong tries.
 pub fn throttled(user_name: &str, person: PersonId) -> Vec<String> {
     let bucket = bucket(&typed_name(user_name));
-    let mut all = vec![format!("pass-name:{bucket}"), failed(&bucket), totp::of_person(person)];
-    all.extend(subjects(&bucket, person));
-    all.extend(password::subjects(&bucket, &person.to_string()));
+    let mut all = vec![format!("pass-name:{bucket}"), failed(&bucket)];
     all.extend(sent_codes::sent_to(person));
     all
 }
@@ -241,17 +245,4 @@ pub fn throttled(user_name: &str, person: PersonId) -> Vec<String> {
 /// What is written for a name that nobody has, so that it waits for the disk as long as one that somebody has.
 pub(crate) fn failed(bucket: &str) -> String {
     format!("failed:{bucket}")
-}
-
-/// Under the name and under the person.
-fn subjects(bucket: &str, person: PersonId) -> impl Iterator<Item = String> {
-    by_name(bucket).into_iter().chain(of_subject(&person.to_string()))
-}
-
-fn by_name(bucket: &str) -> [String; 2] {
-    of_subject(&format!("name-{bucket}"))
-}
-
-fn of_subject(who: &str) -> [String; 2] {
-    [format!("recovery-code:{who}"), format!("recovery-code-last:{who}")]
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use keyward_access::policy::{Ask, Plan, is_held, may_use};
+use keyward_access::policy::{Ask, PersonFacts, Plan, is_held, may_use};
 use keyward_directory::rules::{AccountFacts, InForce};
 use keyward_model::{
     Factor, FactorSet, MethodId, MethodStatus, Person, PersonId, SessionId, Timestamp, masked,
@@ -29,7 +29,9 @@ pub struct NextFactor {
 
 impl SignIn {
     /// What somebody with this name may begin with, best first. For an unknown name, and for one that has no way in, it is what
-    /// somebody might have: the answer does not tell them apart, and the same name always gets the same.
+    /// somebody else of the organisation has, whom the name chooses: so each answer is one that both kinds of names get, as often,
+    /// under every policy, and the same name gets the same. Passes are not among them, since they come and go: whoever has one types
+    /// it.
     ///
     /// # Errors
     /// [`SignInError::Store`].
@@ -38,15 +40,11 @@ impl SignIn {
         let read = self.inner.store.read("ways-of-name", move |tx| -> Result<_, StoreError> {
             let rules = inner.rules(tx, now)?;
             let found = repo::people::find_by_user_name(tx, inner.dir(), &name)?;
-            // The same questions about nobody.
+            // The same questions about nobody, and the other ones for everybody.
             let known = found.is_some();
-            let account = AccountFacts::read(tx, found.unwrap_or_else(|| inner.nobody(now)), &rules)?;
-            let first = Plan::of(rules.rules(), &account.facts(), now).first();
-            if known && !first.is_empty() {
-                return Ok(first);
-            }
-            let password = rules.sign_in.rule(Factor::Password).enabled;
-            Ok(inner.plausible(&name, password))
+            let own = first_of(tx, found.unwrap_or_else(|| inner.nobody(now)), &rules, now)?;
+            let others = inner.first_of_another(tx, &name, &rules, now)?;
+            Ok(if known && !own.is_empty() { own } else { others })
         });
         Ok(read.await?)
     }
@@ -333,16 +331,37 @@ impl Inner {
         }
     }
 
-    /// What somebody of this organisation might have: by a keyed hash of the name, so that nobody can tell who made it up.
-    fn plausible(&self, name: &str, passwords: bool) -> Vec<Factor> {
-        let hash = self.secrets.keyed_hash(Purpose::Decoy, name.as_bytes());
-        let odd = hash.first().is_some_and(|byte| byte % 2 == 1);
-        if passwords && odd {
-            vec![Factor::Password]
-        } else if passwords {
-            vec![Factor::Passkey, Factor::Password]
-        } else {
-            vec![Factor::Passkey]
+    /// What somebody has whom this name chooses, by a keyed hash, so that nobody can tell who it is or that it is somebody else.
+    fn first_of_another(
+        &self,
+        tx: &mut dyn Tx,
+        name: &str,
+        rules: &InForce,
+        now: Timestamp,
+    ) -> Result<Vec<Factor>, StoreError> {
+        for again in 0..DRAWS {
+            let point = self.secrets.keyed_hash(Purpose::Decoy, format!("{again}\0{name}").as_bytes());
+            let Some(chosen) = repo::people::at_random(tx, self.dir(), &point)? else { break };
+            let first = first_of(tx, chosen, rules, now)?;
+            if !first.is_empty() {
+                return Ok(first);
+            }
         }
+        Ok(vec![Factor::Passkey])
     }
+}
+
+/// How many people are asked who may have no way in, before it is a passkey.
+const DRAWS: u8 = 8;
+
+/// What an account may begin with, but for a pass.
+fn first_of(
+    tx: &mut dyn Tx,
+    person: Person,
+    rules: &InForce,
+    now: Timestamp,
+) -> Result<Vec<Factor>, StoreError> {
+    let account = AccountFacts::read(tx, person, rules)?;
+    let facts = PersonFacts { pass: None, ..account.facts() };
+    Ok(Plan::of(rules.rules(), &facts, now).first())
 }

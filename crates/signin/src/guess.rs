@@ -1,28 +1,22 @@
-//! Guessing at what is typed: ten failures are free, then waits grow, and a hundred in a row switch the method off
+//! Wrong tries at what is typed: recorded, told at fifty, and held after a hundred in a row until the hold is lifted
 //! (NIST SP 800-63B-4 §3.2.2).
 
-use std::time::Duration;
-
-use keyward_model::{Actor, MethodId, MethodKind, MethodStatus, PersonId, Timestamp};
+use keyward_model::{Actor, MethodId, MethodKind, PersonId, Timestamp};
 use keyward_notify::Notice;
 use keyward_storage::{
     Draws, StoreError, Tx, repo,
-    repo::throttle::{self, Gate, Rule},
+    repo::{
+        guesses::{LAST, WARN},
+        throttle::{self, Rule},
+    },
 };
 use serde_json::json;
 
 use crate::{Client, SignInError, passkey_sign_in::Entry, service::Inner};
 
-/// Failures without a wait.
-const FREE: u32 = 10;
-/// The first wait; it doubles with each further failure.
-const FIRST_WAIT: Duration = Duration::from_secs(30);
-const LONGEST_WAIT: Duration = Duration::from_hours(1);
-/// Failures in a row after which a method has to be set up anew.
-pub(crate) const LAST: u32 = 100;
-/// Counts and never forgets: a success takes it back.
-const COUNT: Rule =
-    Rule { limit: u32::MAX, window: Duration::from_hours(24 * 365 * 20), block: Duration::ZERO };
+/// Counted for the equal work only; it blocks nobody.
+pub(crate) const COUNT_ONLY: Rule =
+    Rule { limit: u32::MAX, window: std::time::Duration::from_hours(1), block: std::time::Duration::ZERO };
 
 /// What was proved by something typed. It opens no session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,55 +43,12 @@ pub(crate) struct Failed {
     pub(crate) outcome: &'static str,
     /// Failures in a row, this one included.
     pub(crate) failures: u32,
-    /// What is switched off at the last one.
-    pub(crate) guessed: Vec<MethodId>,
     /// Counted for an unknown name, so that it waits for the disk as long as a known one.
     pub(crate) bucket: String,
 }
 
-fn wait_after(failures: u32) -> Duration {
-    match failures.checked_sub(FREE) {
-        None => Duration::ZERO,
-        Some(more) => FIRST_WAIT.saturating_mul(1 << more.min(20)).min(LONGEST_WAIT),
-    }
-}
-
 impl Inner {
-    /// Counts a guess at each of the subjects, unless one of them waits. Commit it before comparing.
-    pub(crate) fn count_guess(
-        &self,
-        tx: &mut dyn Tx,
-        subjects: &[String],
-        now: Timestamp,
-    ) -> Result<Gate, StoreError> {
-        let dir = self.dir();
-        for subject in subjects {
-            if let Some(until) = throttle::blocked_until(tx, dir, subject, now)? {
-                return Ok(Gate::Blocked { until });
-            }
-        }
-        let mut most = 0;
-        for subject in subjects {
-            match throttle::raise(tx, dir, subject, now, COUNT)? {
-                Gate::Open { attempts } => {
-                    let wait = wait_after(attempts);
-                    if !wait.is_zero() {
-                        throttle::hold(tx, dir, subject, now.plus(wait))?;
-                    }
-                    most = most.max(attempts);
-                }
-                blocked @ Gate::Blocked { .. } => return Ok(blocked),
-            }
-        }
-        Ok(Gate::Open { attempts: most })
-    }
-
-    /// Forgets the guesses after a success.
-    pub(crate) fn forgive(&self, tx: &mut dyn Tx, subjects: &[String]) -> Result<(), StoreError> {
-        subjects.iter().try_for_each(|subject| throttle::reset(tx, self.dir(), subject))
-    }
-
-    /// Records a failed attempt; the last one that is allowed switches the guessed methods off.
+    /// Records a failed attempt, and tells its person of the fiftieth and of the last.
     pub(crate) async fn fail(
         self: &std::sync::Arc<Self>,
         failed: Failed,
@@ -110,7 +61,7 @@ impl Inner {
                 let draws = draws.restart();
                 let Some(person) = failed.person else {
                     let subject = crate::codes::failed(&failed.bucket);
-                    return throttle::raise(tx, inner.dir(), &subject, draws.now(), COUNT).map(|_| ());
+                    return throttle::raise(tx, inner.dir(), &subject, draws.now(), COUNT_ONLY).map(|_| ());
                 };
                 let entry = Entry {
                     person,
@@ -120,52 +71,35 @@ impl Inner {
                     outcome: failed.outcome,
                 };
                 inner.record(tx, &draws, &entry, &client)?;
-                if failed.failures >= LAST {
-                    inner.switch_off(tx, person, &failed.guessed, &client, &draws)?;
-                }
-                Ok(())
+                inner.tell_of_tries(tx, (person, failed.kind, failed.failures), &client, &draws)
             })
             .await;
         Ok(written?)
     }
 
-    fn switch_off(
+    /// Tells the person, and those who watch, when there were [`WARN`] wrong tries in a row, and when there were [`LAST`]: then it is
+    /// on hold.
+    pub(crate) fn tell_of_tries(
         &self,
         tx: &mut dyn Tx,
-        person: PersonId,
-        guessed: &[MethodId],
+        (person, kind, tries): (PersonId, MethodKind, u32),
         client: &Client,
         draws: &Draws,
     ) -> Result<(), StoreError> {
-        let (dir, now) = (self.dir(), draws.now());
-        for id in guessed {
-            let Some(method) = repo::methods::find(tx, dir, *id)? else { continue };
-            if method.status != MethodStatus::Active
-                || !repo::methods::set_status(tx, dir, *id, MethodStatus::Suspended, now)?
-            {
-                continue;
+        let event = match tries {
+            WARN => "guesses.many",
+            LAST => "guesses.held",
+            _ => return Ok(()),
+        };
+        let at: Timestamp = draws.now();
+        let body = json!({ "kind": kind.name(), "tries": tries, "from": client.origin(None) });
+        self.log(tx, draws, Actor::System, event, person, body)?;
+        match repo::people::find(tx, self.dir(), person)? {
+            Some(owner) => {
+                let notice = Notice::MethodGuessed { kind, tries, held: tries == LAST, at };
+                self.notify(tx, &owner, &notice, draws)
             }
-            let body = json!({
-                "method": id, "was": method.status, "reason": "guessed", "failures": LAST,
-                "from": client.origin(None),
-            });
-            self.log(tx, draws, Actor::System, "method.suspended", person, body)?;
-            if let Some(owner) = repo::people::find(tx, dir, person)? {
-                self.notify(tx, &owner, &Notice::MethodGuessed { label: &method.label, at: now }, draws)?;
-            }
+            None => Ok(()),
         }
-        Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn waits_begin_after_ten_and_end_at_an_hour() {
-        let waits: Vec<u64> = (8..20).map(|failures| wait_after(failures).as_secs()).collect();
-        assert_eq!(waits, [0, 0, 30, 60, 120, 240, 480, 960, 1920, 3600, 3600, 3600]);
-        assert_eq!(wait_after(u32::MAX), LONGEST_WAIT);
     }
 }

@@ -58,6 +58,7 @@ impl SignIn {
                 tidied.challenges = repo::challenges::purge(tx, dir, now, BATCH)?;
                 tidied.sessions = repo::sessions::purge(tx, dir, now.minus(KEEP_SESSIONS), BATCH)?;
                 repo::revocations::purge(tx, dir, now.minus(KEEP_SESSIONS), BATCH)?;
+                repo::guesses::tidy(tx, dir, now)?;
                 tidied.codes = repo::sent_codes::purge(tx, dir, now, BATCH)?
                     .max(repo::messages::expire(tx, dir, now, BATCH)?);
                 Ok(tidied)

@@ -2,6 +2,7 @@
 
 mod adding;
 mod addresses;
+mod attempt;
 mod campaign;
 mod client;
 mod codes;

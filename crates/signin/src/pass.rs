@@ -9,16 +9,18 @@ use keyward_model::{Actor, Factor, FactorSet, MethodKind, PassId, PersonId, Sess
 use keyward_storage::{
     Draws, StoreError, Tx, repo,
     repo::{
-        passes::{self, MAX_ATTEMPTS, PassEnd, PassRow},
-        sign_ins, throttle,
+        guesses::WARN,
+        passes::{self, MAX_ATTEMPTS, PassRow},
+        sign_ins,
+        throttle::{self, Gate},
     },
     secrets::{Purpose, Revealed, equal, normalize},
 };
 use serde_json::json;
 
 use crate::{
-    Client, Session, SessionKind, SignIn, SignInError, passkey_sign_in::Entry, service::Inner,
-    session::OpenSession,
+    Client, Session, SessionKind, SignIn, SignInError, attempt, guess::COUNT_ONLY, passkey_sign_in::Entry,
+    service::Inner, session::OpenSession,
 };
 
 /// A sign-in with a pass: ten minutes to register a passkey, nothing else.
@@ -31,13 +33,6 @@ pub struct PassSession {
     /// The pass.
     pub pass: PassId,
 }
-
-/// Counted for the equal work only; it blocks nobody, since a pass has its own limit.
-const COUNT_ONLY: throttle::Rule = throttle::Rule {
-    limit: u32::MAX,
-    window: std::time::Duration::from_hours(1),
-    block: std::time::Duration::ZERO,
-};
 
 /// How many attempts on one name are recorded in an hour.
 const RECORDED: u32 = 20;
@@ -58,11 +53,12 @@ struct Counted {
 impl SignIn {
     /// Signs in with a pass.
     ///
-    /// The attempt is counted and committed before anything is compared, so parallel guesses get five tries in all. Every
-    /// failure answers alike, and an unknown name costs the same: one durable write and one comparison.
+    /// The attempt is counted and committed before anything is compared, so parallel guesses of one browser get five tries in all. A
+    /// stranger's wrong tries slow the stranger: the pass goes on working until a hundred of them, from wherever, put it on hold.
+    /// Every failure answers alike, and an unknown name costs the same: one durable write and one comparison.
     ///
     /// # Errors
-    /// [`SignInError::PassRefused`], whatever the reason.
+    /// [`SignInError::PassRefused`], whatever the reason; [`SignInError::TooManyAttempts`].
     pub async fn sign_in_with_pass(
         &self,
         user_name: &str,
@@ -71,7 +67,14 @@ impl SignIn {
     ) -> Result<PassSession, SignInError> {
         client.browser().ok_or(SignInError::NoBrowser)?;
         let now = self.inner.now();
-        let Counted { person, row, attempt } = self.count_attempt(user_name).await?;
+        let trying = self.inner.attempt(
+            MethodKind::TemporaryAccessPass,
+            &typed_name(user_name),
+            // What can be no pass is nobody's guess.
+            normalize(pass).as_ref().map(|text| text.as_str()),
+            client,
+        );
+        let Counted { person, row, attempt } = self.count_attempt(user_name, trying.clone()).await?;
         let typed = normalize(pass);
         let hash = self
             .inner
@@ -85,10 +88,10 @@ impl SignIn {
             return Err(SignInError::PassRefused);
         };
         if !right {
-            if row.attempts < MAX_ATTEMPTS {
-                self.record_no_pass(person, Some("wrong_pass"), attempt, client).await?;
+            if row.attempts == WARN || row.attempts >= MAX_ATTEMPTS {
+                self.many_tries(&row, client).await?;
             } else {
-                self.last_try(&row, client).await?;
+                self.record_no_pass(person, Some("wrong_pass"), attempt, client).await?;
             }
             return Err(SignInError::PassRefused);
         }
@@ -98,6 +101,7 @@ impl SignIn {
             draws: self.inner.draws(now),
             inner: self.inner.clone(),
             client: client.clone(),
+            trying,
             pass: row.pass.id,
             by_operator: row.pass.issued_by == Actor::Operator,
             facts: rules::pass_facts(&row),
@@ -114,15 +118,17 @@ impl SignIn {
     }
 
     /// Counts the attempt: the pass to compare with, if there is one that works and has tries left.
-    async fn count_attempt(&self, user_name: &str) -> Result<Counted, SignInError> {
+    async fn count_attempt(&self, user_name: &str, trying: attempt::Attempt) -> Result<Counted, SignInError> {
         let (inner, now) = (self.inner.clone(), self.inner.now());
         let name = typed_name(user_name);
         let bucket = bucket(&name);
-        let counted: Result<_, StoreError> = self
-            .inner
+        self.inner
             .store
             .write("count-pass-attempt", move |tx| {
                 let dir = inner.dir();
+                if let Gate::Blocked { until } = trying.count(tx, dir, None, now)? {
+                    return Err(SignInError::TooManyAttempts { until });
+                }
                 // A row for known and unknown names alike, so that both wait for the disk. Few rows: the names are hashed
                 // into 65 536 of them.
                 let gate = throttle::raise(tx, dir, &format!("pass-name:{bucket}"), now, COUNT_ONLY)?;
@@ -135,8 +141,7 @@ impl SignIn {
                 let attempt = Attempt { number, bucket: bucket.clone() };
                 Ok(Counted { person, row: passes::count_attempt(tx, dir, id, now)?, attempt })
             })
-            .await;
-        Ok(counted?)
+            .await
     }
 
     /// Records that a pass was of no use; without `why`, because there is none that works. The first attempts of an hour only: more of
@@ -172,26 +177,21 @@ impl SignIn {
         Ok(written?)
     }
 
-    /// The fifth wrong try ends the pass.
-    async fn last_try(&self, row: &PassRow, client: &Client) -> Result<(), SignInError> {
+    /// Tells of the fiftieth wrong try, and of the last, after which the pass is on hold.
+    async fn many_tries(&self, row: &PassRow, client: &Client) -> Result<(), SignInError> {
         let (inner, draws) = (self.inner.clone(), self.inner.draws(self.inner.now()));
-        let (pass, person, client) = (row.pass.id, row.pass.person, client.clone());
-        let ended: Result<(), StoreError> = self
+        let (tries, person, client) = (row.attempts, row.pass.person, client.clone());
+        let told: Result<(), StoreError> = self
             .inner
             .store
-            .write("end-pass", move |tx| {
+            .write("many-tries-at-pass", move |tx| {
                 let draws = draws.restart();
-                if !passes::void(tx, inner.dir(), pass, PassEnd::Attempts, draws.now())? {
-                    return Ok(());
-                }
-                let outcome = "pass_attempts_exceeded";
+                let outcome = if tries < MAX_ATTEMPTS { "wrong_pass" } else { "pass_on_hold" };
                 inner.record(tx, &draws, &pass_entry(person, outcome), &client)?;
-                let body = json!({ "pass": pass, "from": client.origin(None) });
-                inner.log(tx, &draws, Actor::System, "pass.attempts_exceeded", person, body)?;
-                inner.observe(tx, person, &Observed::PassEnded { pass, reason: "attempts" }, &draws)
+                inner.tell_of_tries(tx, (person, MethodKind::TemporaryAccessPass, tries), &client, &draws)
             })
             .await;
-        Ok(ended?)
+        Ok(told?)
     }
 }
 
@@ -199,6 +199,7 @@ impl SignIn {
 struct PassUse {
     inner: Arc<Inner>,
     client: Client,
+    trying: attempt::Attempt,
     pass: PassId,
     /// Given out at the machine.
     by_operator: bool,
@@ -244,6 +245,7 @@ impl PassUse {
         if !passes::consume(tx, dir, self.pass, now)? {
             return Err(NoUse::Because("pass-used"));
         }
+        self.trying.was_right(tx, dir, person.id)?;
         let new = OpenSession {
             id: SessionId::new(now, &draws),
             methods: &[],
@@ -269,7 +271,7 @@ fn unusable(row: Option<&PassRow>, now: Timestamp) -> &'static str {
         None => "no_pass",
         Some(row) if now < row.pass.not_before => "pass-not-yet",
         Some(row) if now >= row.pass.expires_at => "pass-expired",
-        Some(_) => "pass_attempts_exceeded",
+        Some(_) => "pass_on_hold",
     }
 }
 

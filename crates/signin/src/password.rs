@@ -7,6 +7,7 @@ use keyward_storage::{
     log::claims,
     repo,
     repo::{
+        guesses::LAST,
         passwords::{self, Password},
         throttle::Gate,
     },
@@ -17,6 +18,7 @@ use serde_json::{Value, json};
 use crate::{
     Asserted, Checked, Client, NewSession, PasswordFlaw, PasswordUse, Session, SessionKind, SignIn,
     SignInError,
+    attempt::Attempt,
     guess::Failed,
     pass::{bucket, typed_name},
     passkey_sign_in::Entry,
@@ -142,13 +144,15 @@ impl SignIn {
         password: &str,
         client: &Client,
     ) -> Result<Checked, SignInError> {
-        let inner = &self.inner;
-        let counted = self.count_password(typed_name(user_name)).await?;
+        let (inner, name) = (&self.inner, typed_name(user_name));
+        let typed = normal(password);
+        let guess = typed.as_deref().map(String::as_str);
+        let trying = inner.attempt(MethodKind::Password, &name, guess, client);
+        let counted = self.count_password(name, trying.clone()).await?;
         let failures = match counted.gate {
             Gate::Open { attempts } => attempts,
             Gate::Blocked { until } => return Err(SignInError::TooManyAttempts { until }),
         };
-        let typed = normal(password);
         // Nobody's id for nobody's password: the hash is as long in the making.
         let person = counted.person.unwrap_or(PersonId::from_bytes([0; 16]));
         let keyed = inner.keyed_password(person, typed.as_deref().map_or("", |text| text.as_str()));
@@ -157,11 +161,12 @@ impl SignIn {
         let method = counted.password.as_ref().map(|stored| stored.method);
         if let Some(stored) = counted.password
             && compared.right
+            && failures <= LAST
             && let Some(typed) = typed
         {
             let renewed = if compared.stale { Some(self.rehashed(keyed).await?) } else { None };
             let right = Right { stored, renewed, outdated: outdated(&typed, &inner.config.known_bad) };
-            return self.password_was_right(right, counted.subjects, client).await;
+            return self.password_was_right(right, trying, client).await;
         }
         let failed = Failed {
             person: counted.person,
@@ -169,7 +174,6 @@ impl SignIn {
             method,
             outcome: "wrong_password",
             failures,
-            guessed: method.into_iter().collect(),
             bucket: counted.bucket,
         };
         inner.fail(failed, client).await?;
@@ -183,7 +187,7 @@ impl SignIn {
     }
 
     /// Counts the attempt: the password to compare with, if there is one that works.
-    async fn count_password(&self, name: String) -> Result<Counted, SignInError> {
+    async fn count_password(&self, name: String, trying: Attempt) -> Result<Counted, SignInError> {
         let (inner, now) = (self.inner.clone(), self.inner.now());
         let counted: Result<Counted, StoreError> = self
             .inner
@@ -192,15 +196,11 @@ impl SignIn {
                 let dir = inner.dir();
                 let person = repo::people::find_by_user_name(tx, dir, &name)?.map(|person| person.id);
                 let bucket = bucket(&name);
-                // The bucket counts for everybody: else a name that is blocked with another of its bucket would be an
-                // unknown one.
-                let own = person.map_or_else(|| format!("name-{bucket}"), |person| person.to_string());
-                let subjects = subjects(&bucket, &own);
                 // The same look-up for nobody.
                 let id = person.unwrap_or(PersonId::from_bytes([0; 16]));
                 let password = passwords::of_person(tx, dir, id)?;
-                let gate = inner.count_guess(tx, &subjects, now)?;
-                Ok(Counted { person, password, gate, subjects, bucket })
+                let gate = trying.count(tx, dir, person, now)?;
+                Ok(Counted { person, password, gate, bucket })
             })
             .await;
         Ok(counted?)
@@ -209,7 +209,7 @@ impl SignIn {
     async fn password_was_right(
         &self,
         right: Right,
-        subjects: [String; 2],
+        trying: Attempt,
         client: &Client,
     ) -> Result<Checked, SignInError> {
         let (inner, draws, client) = (self.inner.clone(), self.inner.draws(self.inner.now()), client.clone());
@@ -231,7 +231,7 @@ impl SignIn {
                 inner.record(tx, &draws, &entry, &client)?;
                 return Ok(None);
             }
-            right.run(tx, &inner, (&person, &client), &subjects, &draws).map(Some)
+            right.run(tx, &inner, (&person, &client), &trying, &draws).map(Some)
         });
         written.await?.ok_or(SignInError::PasswordRefused)
     }
@@ -257,7 +257,7 @@ impl Right {
         tx: &mut dyn Tx,
         inner: &Inner,
         (person, client): (&Person, &Client),
-        subjects: &[String],
+        trying: &Attempt,
         draws: &Draws,
     ) -> Result<Checked, SignInError> {
         let (dir, now, stored) = (inner.dir(), draws.now(), &self.stored);
@@ -265,7 +265,7 @@ impl Right {
         if passwords::of_person(tx, dir, person.id)?.is_none_or(|now| now.phc != stored.phc) {
             return Err(SignInError::PasswordRefused);
         }
-        inner.forgive(tx, subjects)?;
+        trying.was_right(tx, dir, person.id)?;
         repo::methods::touch(tx, dir, stored.method, now)?;
         let mut current = stored.clone();
         if let Some(phc) = &self.renewed {
@@ -288,17 +288,11 @@ impl Right {
     }
 }
 
-/// Where attempts on a password are counted: under the typed name and under the person.
-pub(crate) fn subjects(bucket: &str, person: &str) -> [String; 2] {
-    [format!("password-name:{bucket}"), format!("password:{person}")]
-}
-
 /// A counted attempt.
 struct Counted {
     person: Option<PersonId>,
     password: Option<Password>,
     gate: Gate,
-    subjects: [String; 2],
     bucket: String,
 }
 
@@ -363,7 +357,8 @@ impl SetPassword<'_> {
             Some(old) => self.change(tx, &person, old, draws)?,
             None => self.add(tx, &person, draws)?,
         };
-        inner.forgive(tx, &subjects(&bucket(&person.user_name), &person.id.to_string()))?;
+        let name = typed_name(&person.user_name);
+        inner.attempt(MethodKind::Password, &name, None, self.client).was_right(tx, dir, person.id)?;
         inner.bound(tx, self.session, (method, MethodKind::Password), draws)?;
         Ok(method)
     }

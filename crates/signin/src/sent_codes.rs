@@ -1,16 +1,14 @@
 //! Codes that are sent: by mail, as a text, in a call. Texts and calls are restricted (NIST SP 800-63B-4 §3.2.9): offer something
 //! better beside them.
 
-use std::{
-    net::{IpAddr, Ipv6Addr},
-    time::Duration,
-};
+use std::time::Duration;
 
 use keyward_model::{Channel, Entropy, MessageId, MethodId, MethodKind, Person, PersonId, Timestamp, masked};
 use keyward_notify::{CodeFor, CodeMessage};
 use keyward_storage::{
     Draws, StoreError, Tx, repo,
     repo::{
+        guesses::{self, LAST},
         messages, method_addresses,
         sent_codes::{self, CodeKey, CodePurpose, SentCode},
         throttle::{self, Gate, Rule},
@@ -20,6 +18,7 @@ use keyward_storage::{
 
 use crate::{
     Checked, Client, SignIn, SignInError,
+    attempt::Attempt,
     guess::Failed,
     service::{Inner, unusable},
     totp_code::typed_code,
@@ -121,15 +120,16 @@ impl SignIn {
         client: &Client,
     ) -> Result<Checked, SignInError> {
         let key = CodeKey { person, method, purpose: CodePurpose::SignIn };
-        let (hash, failures, channel) = match self.inner.try_code(key, code).await? {
-            Tried::Right { hash, channel } => (hash, 0, Some(channel)),
-            Tried::Wrong { failures } => ([0; 32], failures, None),
+        let trying = self.inner.attempt_at(key, client);
+        let failures = match self.inner.try_code(key, code, &trying).await? {
+            Tried::Right { hash, channel, failures } => {
+                if let Some(checked) = self.use_code(key, hash, channel, &trying).await? {
+                    return Ok(checked);
+                }
+                failures
+            }
+            Tried::Wrong { failures } => failures,
         };
-        if let Some(channel) = channel
-            && let Some(checked) = self.use_code(key, hash, channel).await?
-        {
-            return Ok(checked);
-        }
         let (inner, dir) = (self.inner.clone(), self.inner.dir());
         let read = inner.store.read("method", move |tx| repo::methods::find(tx, dir, method));
         let known = read.await.map_err(|error: StoreError| error)?.filter(|known| known.person == person);
@@ -139,7 +139,6 @@ impl SignIn {
             method: known.as_ref().map(|known| known.id),
             outcome: "wrong_code",
             failures,
-            guessed: known.iter().map(|known| known.id).collect(),
             bucket: String::new(),
         };
         inner.fail(failed, client).await?;
@@ -152,8 +151,9 @@ impl SignIn {
         key: CodeKey,
         hash: [u8; 32],
         channel: Channel,
+        trying: &Attempt,
     ) -> Result<Option<Checked>, SignInError> {
-        let (inner, now) = (self.inner.clone(), self.inner.now());
+        let (inner, now, trying) = (self.inner.clone(), self.inner.now(), trying.clone());
         let written: Result<_, StoreError> = self
             .inner
             .store
@@ -167,7 +167,7 @@ impl SignIn {
                 if inner.enabled(tx, person)?.is_none() || !sent_codes::consume(tx, dir, key, &hash, now)? {
                     return Ok(None);
                 }
-                inner.forgive(tx, &[guesses_at(key)])?;
+                trying.was_right(tx, dir, person)?;
                 repo::methods::touch(tx, dir, method, now)?;
                 Ok(Some(Checked { person, method, kind, must_change: false }))
             })
@@ -178,7 +178,7 @@ impl SignIn {
 
 /// What an attempt at a code came to.
 pub(crate) enum Tried {
-    Right { hash: [u8; 32], channel: Channel },
+    Right { hash: [u8; 32], channel: Channel, failures: u32 },
     Wrong { failures: u32 },
 }
 
@@ -238,10 +238,13 @@ impl Inner {
         self: &std::sync::Arc<Self>,
         key: CodeKey,
         typed: &str,
+        trying: &Attempt,
     ) -> Result<Tried, SignInError> {
-        let (inner, now) = (self.clone(), self.now());
+        let (inner, now, trying) = (self.clone(), self.now(), trying.clone());
+        // A code for an address that is being added is guessed at by who is signed in: nothing of it is held.
+        let person = (key.purpose == CodePurpose::SignIn).then_some(key.person);
         let count = self.store.write("count-code-attempt", move |tx| -> Result<_, StoreError> {
-            let gate = inner.count_guess(tx, &[guesses_at(key)], now)?;
+            let gate = trying.count(tx, inner.dir(), person, now)?;
             let code = match gate {
                 Gate::Open { .. } => sent_codes::count_attempt(tx, inner.dir(), key, now)?,
                 Gate::Blocked { .. } => None,
@@ -250,7 +253,8 @@ impl Inner {
         });
         let (gate, stored) = count.await?;
         let failures = match gate {
-            Gate::Open { attempts } => attempts,
+            Gate::Open { attempts } if person.is_some() => attempts,
+            Gate::Open { .. } => 1,
             Gate::Blocked { until } => return Err(SignInError::TooManyAttempts { until }),
         };
         let code = typed_code(typed);
@@ -258,7 +262,17 @@ impl Inner {
         // Without a code on record, compare with something that no text hashes to.
         let (expected, channel) = stored.unwrap_or(([0; 32], Channel::Webhook));
         let right = equal(&hash, &expected) && code.is_some() && channel != Channel::Webhook;
-        Ok(if right { Tried::Right { hash, channel } } else { Tried::Wrong { failures } })
+        let right = right && failures <= LAST;
+        Ok(if right { Tried::Right { hash, channel, failures } } else { Tried::Wrong { failures } })
+    }
+
+    /// An attempt at a code that was sent.
+    pub(crate) fn attempt_at(&self, key: CodeKey, client: &Client) -> Attempt {
+        let who = match key.purpose {
+            CodePurpose::SignIn => key.person.to_string(),
+            CodePurpose::Register => format!("register:{}", key.person),
+        };
+        self.attempt(MethodKind::Phone, &who, None, client)
     }
 
     /// Of a code for one method and purpose: it is worth nothing elsewhere.
@@ -269,14 +283,6 @@ impl Inner {
     }
 }
 
-/// Where attempts at the codes of a method are counted.
-pub(crate) fn guesses_at(key: CodeKey) -> String {
-    match key.purpose {
-        CodePurpose::SignIn => format!("code:{}:{}", key.person, key.method),
-        CodePurpose::Register => format!("code-register:{}", key.person),
-    }
-}
-
 /// Where the codes that somebody gets are counted.
 pub(crate) fn sent_to(person: PersonId) -> [String; 2] {
     [format!("code-sent:{person}"), format!("code-sent-day:{person}")]
@@ -284,19 +290,10 @@ pub(crate) fn sent_to(person: PersonId) -> [String; 2] {
 
 fn limits(person: PersonId, source: Option<&str>, paid: bool) -> Vec<(String, Rule)> {
     let [soon, day] = sent_to(person);
-    let mut all = vec![(soon, PER_PERSON), (day, PER_PERSON_AND_DAY), (network(source), PER_SOURCE)];
+    let source = format!("code-sent-from:{}", guesses::source(source));
+    let mut all = vec![(soon, PER_PERSON), (day, PER_PERSON_AND_DAY), (source, PER_SOURCE)];
     if paid {
         all.push(("code-sent-paid".to_owned(), PAID_IN_ALL));
     }
     all
-}
-
-/// A source: an IPv4 address, or the 64 bits of an IPv6 network, of which one household has all.
-fn network(address: Option<&str>) -> String {
-    let of = match address.and_then(|text| text.parse::<IpAddr>().ok()).map(|ip| ip.to_canonical()) {
-        Some(IpAddr::V6(ip)) => Ipv6Addr::from_bits(ip.to_bits() & (u128::MAX << 64)).to_string(),
-        Some(IpAddr::V4(ip)) => ip.to_string(),
-        None => "unknown".to_owned(),
-    };
-    format!("code-sent-from:{of}")
 }

@@ -10,6 +10,7 @@ use keyward_storage::{
     log::claims,
     repo,
     repo::{
+        guesses::LAST,
         throttle::Gate,
         totp::{self, Totp},
     },
@@ -20,6 +21,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     Asserted, Checked, Client, Session, SessionKind, SignIn, SignInError,
+    attempt::Attempt,
     guess::Failed,
     purpose,
     registration::LONGEST_LABEL,
@@ -157,11 +159,11 @@ impl SignIn {
         code: &str,
         client: &Client,
     ) -> Result<Checked, SignInError> {
-        let subjects = [of_person(person)];
-        let (inner, now, counted) = (self.inner.clone(), self.inner.now(), subjects.clone());
+        let trying = self.inner.attempt(MethodKind::SoftwareTotp, &person.to_string(), None, client);
+        let (inner, now, counted) = (self.inner.clone(), self.inner.now(), trying.clone());
         let count = self.inner.store.write("count-totp-attempt", move |tx| -> Result<_, StoreError> {
             let apps = totp::of_person(tx, inner.dir(), person)?;
-            Ok((inner.count_guess(tx, &counted, now)?, apps))
+            Ok((counted.count(tx, inner.dir(), Some(person), now)?, apps))
         });
         let (failures, apps) = match count.await? {
             (Gate::Open { attempts }, apps) => (attempts, apps),
@@ -172,7 +174,9 @@ impl SignIn {
             let secret = Zeroizing::new(self.inner.totp_secret(app)?);
             let shape = Shape { algorithm: app.algorithm, digits: app.digits, period: app.period };
             for step in shape.matching(&secret, &typed, now) {
-                if let Some(checked) = self.take_code(person, app.method, step, &subjects).await? {
+                if failures <= LAST
+                    && let Some(checked) = self.take_code(person, app.method, step, &trying).await?
+                {
                     return Ok(checked);
                 }
             }
@@ -186,8 +190,6 @@ impl SignIn {
             },
             outcome: "wrong_code",
             failures,
-            // Nobody says of which app a wrong code was.
-            guessed: apps.iter().map(|app| app.method).collect(),
             bucket: String::new(),
         };
         self.inner.fail(failed, client).await?;
@@ -200,9 +202,9 @@ impl SignIn {
         person: PersonId,
         method: MethodId,
         step: i64,
-        subjects: &[String; 1],
+        trying: &Attempt,
     ) -> Result<Option<Checked>, SignInError> {
-        let (inner, now, subjects) = (self.inner.clone(), self.inner.now(), subjects.clone());
+        let (inner, now, trying) = (self.inner.clone(), self.inner.now(), trying.clone());
         let written: Result<_, StoreError> = self
             .inner
             .store
@@ -211,7 +213,7 @@ impl SignIn {
                 if inner.enabled(tx, person)?.is_none() || !totp::take(tx, dir, method, step)? {
                     return Ok(None);
                 }
-                inner.forgive(tx, &subjects)?;
+                trying.was_right(tx, dir, person)?;
                 repo::methods::touch(tx, dir, method, now)?;
                 Ok(Some(Checked { person, method, kind: MethodKind::SoftwareTotp, must_change: false }))
             })
@@ -238,11 +240,6 @@ impl Inner {
     fn totp_secret(&self, app: &Totp) -> Result<Vec<u8>, SignInError> {
         self.secrets.open(&sealed_for(app.method), &app.sealed).map_err(unusable)
     }
-}
-
-/// Where attempts on a person's apps are counted.
-pub(crate) fn of_person(person: PersonId) -> String {
-    format!("totp:{person}")
 }
 
 /// What a secret is sealed for: it opens for its own method only.

@@ -1,6 +1,6 @@
 //! The notices in English.
 
-use super::{Notice, Reader, advice, apart, moment, reminder, rules};
+use super::{Notice, Reader, advice, apart, guessed, moment, reminder, rules};
 use crate::{Language, Telling, compose::single_line};
 
 impl Notice<'_> {
@@ -89,15 +89,10 @@ impl Notice<'_> {
                     moment(at)
                 ),
             ),
-            Self::MethodGuessed { label, at } => (
-                "A sign-in method was switched off: somebody guessed".to_owned(),
-                format!(
-                    "\"{}\" was switched off on {}: 100 wrong tries in a row. Sign in another way, and set it up anew in \
-                     Security info. If you have no other way, call the helpdesk.\n\n{not_you}",
-                    single_line(label, 80),
-                    moment(at)
-                ),
-            ),
+            Self::MethodGuessed { kind, tries, held, at } => {
+                let (subject, body) = guessed::english(kind, tries, held, &moment(at));
+                (subject, format!("{body}\n\n{not_you}"))
+            }
             Self::MethodRemoved { label, at } => (
                 "A sign-in method was removed from your account".to_owned(),
                 format!(

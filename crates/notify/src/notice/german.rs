@@ -1,6 +1,6 @@
 //! The notices in German.
 
-use super::{Notice, Reader, advice, apart, moment, reminder, rules};
+use super::{Notice, Reader, advice, apart, guessed, moment, reminder, rules};
 use crate::{Language, Telling, compose::single_line};
 
 impl Notice<'_> {
@@ -89,16 +89,10 @@ impl Notice<'_> {
                     moment(at)
                 ),
             ),
-            Self::MethodGuessed { label, at } => (
-                "Eine Anmeldemethode wurde abgeschaltet: jemand hat geraten".to_owned(),
-                format!(
-                    "„{}“ wurde am {} abgeschaltet: 100 falsche Versuche in Folge. Melden Sie sich anders an, und richten \
-                     Sie sie unter Sicherheitsinformationen neu ein. Haben Sie keine andere, rufen Sie den Helpdesk \
-                     an.\n\n{not_you}",
-                    single_line(label, 80),
-                    moment(at)
-                ),
-            ),
+            Self::MethodGuessed { kind, tries, held, at } => {
+                let (subject, body) = guessed::german(kind, tries, held, &moment(at));
+                (subject, format!("{body}\n\n{not_you}"))
+            }
             Self::MethodRemoved { label, at } => (
                 "Anmeldemethode aus Ihrem Konto entfernt".to_owned(),
                 format!(

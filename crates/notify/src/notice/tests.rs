@@ -1,5 +1,6 @@
 use super::*;
 use crate::Hook;
+use keyward_model::MethodKind;
 use proptest::prelude::*;
 
 fn every(text: &str) -> Vec<Notice<'_>> {
@@ -70,7 +71,8 @@ fn every(text: &str) -> Vec<Notice<'_>> {
         Notice::AdministratorAdded { account: text },
         Notice::BreakGlass { account: text, at },
         Notice::PasswordChanged { at },
-        Notice::MethodGuessed { label: text, at },
+        Notice::MethodGuessed { kind: MethodKind::Password, tries: 50, held: false, at },
+        Notice::MethodGuessed { kind: MethodKind::TemporaryAccessPass, tries: 100, held: true, at },
         Notice::Reminder { missing: 1, by: at, overdue: false },
         Notice::Reminder { missing: 2, by: at, overdue: true },
     ]

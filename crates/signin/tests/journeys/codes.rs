@@ -62,18 +62,41 @@ both_engines! {
         assert_eq!(world.sign_in.codes_left(&signed_in.session).await, Ok(9));
     }
 
-    async fn a_name_that_waits_with_another_is_not_told_apart(store: Store) {
+    async fn wrong_tries_at_a_made_up_name_cost_nobody_their_codes(store: Store) {
         let world = World::new(store).await;
-        world.signed_in("mira", RoleSet::EMPLOYEE).await;
-        let client = keyward_signin::Client::default();
+        let (person, browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
+        let new = world.sign_in.generate_codes(&signed_in.session, None, &browser.client).await.unwrap();
+        // Names that once were counted together with hers.
         let other = same_bucket(NAME);
-        for _ in 0..5 {
-            let wrong = world.sign_in.use_recovery_code(&other, "23456789ABCDEF", &client).await;
-            assert_eq!(wrong.err(), Some(SignInError::CodeRefused));
+        for number in 0..110 {
+            let client = world.elsewhere(&format!("203.0.113.{number}"));
+            let wrong = world.sign_in.use_recovery_code(&other, &format!("23456789ABC{number:03}"), &client).await;
+            assert!(wrong.is_err());
         }
-        // Were it not so, a name that is not blocked here would be a known one.
-        let known = world.sign_in.use_recovery_code(NAME, "23456789ABCDEF", &client).await;
-        assert!(matches!(known, Err(SignInError::TooManyAttempts { .. })), "{known:?}");
+        let right = world.sign_in.use_recovery_code(NAME, new.codes[0].text(), &browser.client).await;
+        assert_eq!(right.unwrap().person, person.id);
+    }
+
+    async fn a_hundred_wrong_codes_are_told_and_lifted(store: Store) {
+        let world = World::new(store).await;
+        let (person, browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
+        let new = world.sign_in.generate_codes(&signed_in.session, None, &browser.client).await.unwrap();
+        for number in 0..100 {
+            let client = world.elsewhere(&format!("203.0.113.{number}"));
+            let wrong = world.sign_in.use_recovery_code(NAME, &format!("23456789ABC{number:03}"), &client).await;
+            assert_eq!(wrong.err(), Some(SignInError::CodeRefused));
+            let kinds: Vec<String> = world.told().await.into_iter().map(|(kind, _)| kind).collect();
+            assert_eq!(kinds.contains(&"method-tried".to_owned()), number >= 49, "{number}");
+            assert_eq!(kinds.contains(&"method-guessed".to_owned()), number == 99, "{number}");
+        }
+        let right = world.sign_in.use_recovery_code(NAME, new.codes[0].text(), &browser.client).await;
+        assert_eq!(right.err(), Some(SignInError::CodeRefused), "on hold");
+        let (dir, id) = (world.dir, person.id);
+        let lifted: Result<(), keyward_storage::StoreError> =
+            world.store.write("lift", move |tx| keyward_storage::repo::guesses::lift(tx, dir, id)).await;
+        lifted.unwrap();
+        let right = world.sign_in.use_recovery_code(NAME, new.codes[0].text(), &browser.client).await;
+        assert!(right.is_ok(), "{right:?}");
     }
 
     async fn guessing_is_slowed_for_known_and_unknown_names_alike(store: Store) {

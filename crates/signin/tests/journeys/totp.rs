@@ -158,10 +158,10 @@ both_engines! {
                 other => panic!("{other:?}"),
             }
         }
-        assert_eq!(waits, 90);
+        assert!(waits > 60, "{waits}");
         world.advance(Duration::from_hours(2));
         let right = sign_in.check_totp(person.id, &shown(&world, &new, 0), client).await;
-        assert_eq!(right.err(), Some(SignInError::OneTimeCodeRefused), "switched off");
+        assert_eq!(right.err(), Some(SignInError::OneTimeCodeRefused), "on hold");
         assert!(world.told().await.iter().any(|(kind, _)| kind == "method-guessed"));
         world.rows_are_logged(1 + 2 + 2).await;
     }

@@ -270,6 +270,16 @@ impl World {
         Browser { client, key, settings, origin: ORIGIN.into() }
     }
 
+    /// A browser that was never here, at a network address.
+    pub fn elsewhere(&self, address: &str) -> Client {
+        Client {
+            browser: self.sign_in.new_browser(),
+            address: Some(address.to_owned()),
+            user_agent: None,
+            reference: None,
+        }
+    }
+
     /// A person with a passkey, registered over a link, and signed in with it.
     pub async fn signed_in(&self, name: &str, roles: RoleSet) -> (Person, Browser, SignedIn) {
         let person = self.person(name, roles).await;

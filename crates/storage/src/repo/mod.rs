@@ -23,6 +23,7 @@ pub mod devices;
 pub mod directories;
 pub mod exercise;
 pub mod groups;
+pub mod guesses;
 pub mod intake;
 pub mod intents;
 pub mod messages;

@@ -150,6 +150,18 @@ pub fn find_by_user_name(tx: &mut dyn Tx, dir: DirectoryId, user_name: &str) -> 
     one(tx.query_opt(sql, &params![dir, fold(user_name)])?, read)
 }
 
+/// The first person whose user handle is not below `point`, or the first of all: somebody whom chance chose, always the same for one
+/// point while nobody between joins or leaves. Handles are random, so everybody is as likely.
+pub fn at_random(tx: &mut dyn Tx, dir: DirectoryId, point: &[u8]) -> Answer<Option<Person>> {
+    let sql = select!("WHERE p.directory_id = ?1 AND p.user_handle >= ?2 ORDER BY p.user_handle LIMIT 1");
+    let found = one(tx.query_opt(sql, &params![dir, point])?, read)?;
+    if found.is_some() {
+        return Ok(found);
+    }
+    let sql = select!("WHERE p.directory_id = ?1 ORDER BY p.user_handle LIMIT 1");
+    one(tx.query_opt(sql, &params![dir])?, read)
+}
+
 /// The person with this `WebAuthn` user handle, and the handle as stored.
 pub fn find_by_user_handle(
     tx: &mut dyn Tx,

@@ -68,6 +68,23 @@ pub fn reset(tx: &mut dyn Tx, dir: DirectoryId, subject: &str) -> Answer<()> {
     Ok(())
 }
 
+/// Takes one failure back that was counted before its attempt turned out right, and the wait that only it began.
+pub fn take_back(tx: &mut dyn Tx, dir: DirectoryId, subject: &str, rule: Rule) -> Answer<()> {
+    let sql = "UPDATE throttle SET failures = failures - 1, \
+         blocked_until = CASE WHEN failures <= ?3 THEN 0 ELSE blocked_until END \
+         WHERE directory_id = ?1 AND subject = ?2 AND failures > 0";
+    tx.execute(sql, &params![dir, subject, rule.limit.max(1)])?;
+    Ok(())
+}
+
+/// How many failures are counted of a subject.
+pub fn failures(tx: &mut dyn Tx, dir: DirectoryId, subject: &str) -> Answer<u32> {
+    let sql = "SELECT failures FROM throttle WHERE directory_id = ?1 AND subject = ?2";
+    let found =
+        one(tx.query_opt(sql, &params![dir, subject])?, |row| Fields::new(row, "throttle").get("failures"))?;
+    Ok(found.unwrap_or(0))
+}
+
 /// Until when a subject is blocked; `None` if it is not.
 pub fn blocked_until(
     tx: &mut dyn Tx,
