@@ -5,6 +5,7 @@ use crate::{
     desk::DeskParts,
     journal, letters,
     lists::Names,
+    live,
     load::{self, Loaded},
     permitted, requests,
 };
@@ -72,6 +73,8 @@ pub struct RequestDetail {
 /// A case.
 #[derive(Clone, Debug)]
 pub struct CaseDetail {
+    /// What an open page of it is told by that something changed; opaque.
+    pub version: String,
     /// Its row.
     pub row: CaseRow,
     /// The case as its events make it.
@@ -232,6 +235,7 @@ fn detail(
             .map(|(effect, flag)| (flag, effect))
             .collect(),
         code_words: CodeWords::of(case.id, &parts.secrets),
+        version: live::version(&case, parts),
         permitted: permitted::permitted(&case, &facts, &approver_ids),
         advice,
         requests: asked,

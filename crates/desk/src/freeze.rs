@@ -12,9 +12,9 @@ use std::{sync::Arc, time::Duration};
 /// How long a passkey touch counts.
 const TOUCH_LIFE: Duration = Duration::from_mins(5);
 
-/// A fresh passkey touch for lifting the freeze of one account.
+/// A fresh passkey touch for something that is done to one account, outside of a case.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LiftTouch {
+pub struct AccountTouch {
     /// Whose account it was given for.
     pub account: PersonId,
     /// Who touched.
@@ -23,6 +23,23 @@ pub struct LiftTouch {
     pub at: Timestamp,
     /// What it takes to check it later, as JSON: kept in the log.
     pub signature: String,
+}
+
+impl AccountTouch {
+    /// What was signed, if a touch was given that counts for this account and actor now.
+    pub(crate) fn signature<'a>(
+        given: Option<&'a Self>,
+        acting: &Acting,
+        account: PersonId,
+        now: Timestamp,
+    ) -> Result<&'a str, Refusal> {
+        let counts = |touch: &&Self| {
+            touch.account == account
+                && Some(touch.by) == acting.actor.person()
+                && now.since(touch.at) <= TOUCH_LIFE
+        };
+        Ok(given.filter(counts).ok_or(Refusal::NeedsPasskey)?.signature.as_str())
+    }
 }
 
 impl Desk {
@@ -53,18 +70,28 @@ impl Desk {
         Ok(case)
     }
 
-    /// Freezes an account (privileged authentication administrators). Whether that is a change.
+    /// Freezes an account (privileged authentication administrators, with a reason and a fresh passkey touch: a stolen cookie
+    /// locks nobody out). Whether that is a change.
     ///
     /// # Errors
-    /// [`DeskError::NotAllowed`] for anybody else, and for one's own account: that has a page of its own.
-    pub async fn freeze(&self, acting: &Acting, person: PersonId, reason: &str) -> Result<bool, DeskError> {
+    /// [`DeskError::NotAllowed`] for anybody else, and for one's own account: that has a page of its own;
+    /// [`Refusal::NeedsPasskey`].
+    pub async fn freeze(
+        &self,
+        acting: &Acting,
+        person: PersonId,
+        reason: &str,
+        touch: Option<&AccountTouch>,
+    ) -> Result<bool, DeskError> {
         let reason = required("reason", reason)?;
         let (dir, who, draws, desk) = (self.dir(), acting.clone(), self.draws(), self.clone());
+        let touch = touch.cloned();
         let frozen = self
             .write("freeze", &person.to_string(), acting, move |tx| {
                 let stream = restarted(&draws);
                 let found = over(tx, dir, &who, person)?;
-                let said = json!({ "reason": &reason });
+                let signature = AccountTouch::signature(touch.as_ref(), &who, person, stream.now())?;
+                let said = json!({ "reason": &reason, "signature": signature });
                 Ok(desk.freeze_now(tx, dir, &who, &found, &said, &stream)?)
             })
             .await?;
@@ -102,7 +129,7 @@ impl Desk {
         acting: &Acting,
         person: PersonId,
         reason: &str,
-        touch: Option<&LiftTouch>,
+        touch: Option<&AccountTouch>,
     ) -> Result<bool, DeskError> {
         let reason = required("reason", reason)?;
         let (dir, who, draws) = (self.dir(), acting.clone(), self.draws());
@@ -111,12 +138,7 @@ impl Desk {
             let stream = restarted(&draws);
             let found = over(tx, dir, &who, person)?;
             let now = stream.now();
-            let touched = touch.as_ref().filter(|touch| {
-                touch.account == person
-                    && Some(touch.by) == who.actor.person()
-                    && now.since(touch.at) <= TOUCH_LIFE
-            });
-            let signature = &touched.ok_or(Refusal::NeedsPasskey)?.signature;
+            let signature = AccountTouch::signature(touch.as_ref(), &who, person, now)?;
             let said = json!({ "reason": &reason, "signature": signature });
             let lifted = lift_freeze(tx, dir, (person, who.actor), &said, &stream)?;
             if lifted {

@@ -6,17 +6,14 @@ use keyward_model::{DeviceKind, DirectoryId, IntakeId, Person, PersonId};
 use keyward_storage::{
     StoreError, Tx,
     repo::{
-        cases,
+        cases, guesses,
         intake::{self, Intake},
         people, sign_ins,
         throttle::{self, Gate, Rule},
     },
 };
 use serde_json::json;
-use std::{
-    net::{IpAddr, Ipv6Addr},
-    time::Duration,
-};
+use std::time::Duration;
 
 /// Reports from one source: an office behind one address has some, a flood has more.
 const PER_SOURCE: Rule = Rule { limit: 6, window: Duration::from_hours(1), block: Duration::from_hours(1) };
@@ -169,32 +166,7 @@ pub(crate) fn is_unusual(
     }
 }
 
-/// What is counted as one source: an IPv4 address, or an IPv6 network of 64 bits, which is what one household gets.
+/// Where the reports of one source are counted.
 fn source(address: Option<&str>) -> String {
-    let bucket = match address.and_then(|text| text.parse::<IpAddr>().ok()).map(|ip| ip.to_canonical()) {
-        Some(IpAddr::V6(ip)) => Ipv6Addr::from_bits(ip.to_bits() & (u128::MAX << 64)).to_string(),
-        Some(IpAddr::V4(ip)) => ip.to_string(),
-        None => "unknown".to_owned(),
-    };
-    format!("intake:{bucket}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_household_is_one_source() {
-        for (address, expected) in [
-            (Some("192.0.2.7"), "intake:192.0.2.7"),
-            (Some("::ffff:192.0.2.7"), "intake:192.0.2.7"),
-            (Some("2001:db8:1:2:3:4:5:6"), "intake:2001:db8:1:2::"),
-            (Some("2001:db8:1:2::9"), "intake:2001:db8:1:2::"),
-            (Some("2001:db8:1:3::9"), "intake:2001:db8:1:3::"),
-            (Some("nonsense"), "intake:unknown"),
-            (None, "intake:unknown"),
-        ] {
-            assert_eq!(source(address), expected, "{address:?}");
-        }
-    }
+    format!("intake:{}", guesses::source(address))
 }

@@ -7,12 +7,12 @@ use crate::{
     sessions::{EndedByHand, last_by_hand},
 };
 use keyward_directory::{rules::RulesInForce, sessions::live_of};
-use keyward_model::{Contact, Device, DirectoryId, Method, Person, PersonId, Timestamp};
+use keyward_model::{Contact, Device, DirectoryId, Method, MethodKind, Person, PersonId, Timestamp};
 use keyward_recovery::{Facts, Refusal, Standards, may_end_sessions};
 use keyward_storage::{
     Draws, StoreError, Tx,
     repo::{
-        Page, PageRequest, cases, groups, groups::Group, people, sessions::Session, sign_ins,
+        Page, PageRequest, cases, groups, groups::Group, guesses, people, sessions::Session, sign_ins,
         sign_ins::SignIn,
     },
 };
@@ -35,6 +35,8 @@ pub struct PersonDetail {
     pub devices: Vec<Device>,
     /// Numbers and addresses with their history.
     pub contacts: Vec<Contact>,
+    /// What is on hold after wrong tries, with how many there were.
+    pub held: Vec<(MethodKind, u32)>,
     /// Their sessions that count, newest first.
     pub sessions: Vec<Session>,
     /// Whether the viewer may end them.
@@ -87,6 +89,7 @@ fn read(
         now: facts.now,
         manager: find(tx, dir, facts.manager)?,
         groups: groups::groups_of(tx, dir, person)?,
+        held: guesses::held(tx, dir, person, facts.now)?,
         sessions,
         may_end: may_end_sessions(&facts),
         ended: last_by_hand(tx, dir, person)?,

@@ -4,7 +4,7 @@
 
 mod world;
 
-use keyward_desk::{Acting, DeskError, LiftTouch};
+use keyward_desk::{AccountTouch, Acting, DeskError};
 use keyward_model::*;
 use keyward_recovery::*;
 use keyward_storage::{Draws, Store, StoreError, Tx, both_engines, repo::people};
@@ -21,9 +21,9 @@ async fn told(world: &World, kind: &str) -> usize {
     world.mail().await.iter().filter(|mail| mail.message.kind == kind).count()
 }
 
-fn touch(world: &World, by: &Acting) -> LiftTouch {
+fn touch(world: &World, by: &Acting) -> AccountTouch {
     let at = Clock::now(world.clock.as_ref());
-    LiftTouch { account: world.mira, by: by.actor.person().unwrap(), at, signature: "{}".into() }
+    AccountTouch { account: world.mira, by: by.actor.person().unwrap(), at, signature: "{}".into() }
 }
 
 fn code<T: std::fmt::Debug>(answer: Result<T, DeskError>) -> &'static str {
@@ -101,14 +101,19 @@ both_engines! {
         let agent = world.acting(world.second_agent, &[Role::Authentication]);
         let supervisor = world.acting(world.supervisor, &[Role::PrivilegedAuthentication]);
         let own = world.acting(world.mira, &[Role::PrivilegedAuthentication]);
-        assert_eq!(code(world.desk.freeze(&agent, world.mira, "odd").await), "not-allowed");
-        assert_eq!(code(world.desk.freeze(&own, world.mira, "odd").await), "not-allowed");
-        assert_eq!(code(world.desk.freeze(&supervisor, world.mira, "").await), "reason-missing");
+        assert_eq!(code(world.desk.freeze(&agent, world.mira, "odd", Some(&touch(&world, &agent))).await), "not-allowed");
+        assert_eq!(code(world.desk.freeze(&own, world.mira, "odd", Some(&touch(&world, &own))).await), "not-allowed");
+        assert_eq!(code(world.desk.freeze(&supervisor, world.mira, "", Some(&touch(&world, &supervisor))).await), "reason-missing");
         let number = world.open().await.number;
-        assert!(world.desk.freeze(&supervisor, world.mira, "seen elsewhere").await.unwrap());
-        assert!(!world.desk.freeze(&supervisor, world.mira, "again").await.unwrap());
+        // R3: a supervisor's cookie alone froze anybody.
+        assert_eq!(code(world.desk.freeze(&supervisor, world.mira, "odd", None).await), "needs-passkey");
+        let agents = touch(&world, &agent);
+        assert_eq!(code(world.desk.freeze(&supervisor, world.mira, "odd", Some(&agents)).await), "needs-passkey");
+        let touched = touch(&world, &supervisor);
+        assert!(world.desk.freeze(&supervisor, world.mira, "seen elsewhere", Some(&touched)).await.unwrap());
+        assert!(!world.desk.freeze(&supervisor, world.mira, "again", Some(&touched)).await.unwrap());
         assert_eq!(world.case(number).await.state, CaseState::Escalated);
-        let lift = async |who: &Acting, reason: &str, touch: Option<LiftTouch>| {
+        let lift = async |who: &Acting, reason: &str, touch: Option<AccountTouch>| {
             world.desk.lift_freeze(who, world.mira, reason, touch.as_ref()).await
         };
         let good = touch(&world, &supervisor);
@@ -116,9 +121,9 @@ both_engines! {
         assert_eq!(code(lift(&own, "fine", Some(touch(&world, &own))).await), "not-allowed");
         assert_eq!(code(lift(&supervisor, "fine", None).await), "needs-passkey");
         assert_eq!(code(lift(&supervisor, "", Some(good.clone())).await), "reason-missing");
-        let others = LiftTouch { by: world.agent, ..good.clone() };
+        let others = AccountTouch { by: world.agent, ..good.clone() };
         assert_eq!(code(lift(&supervisor, "fine", Some(others)).await), "needs-passkey");
-        let elsewhere = LiftTouch { account: world.manager, ..good.clone() };
+        let elsewhere = AccountTouch { account: world.manager, ..good.clone() };
         assert_eq!(code(lift(&supervisor, "fine", Some(elsewhere)).await), "needs-passkey");
         world.clock.advance(Duration::from_mins(6));
         assert_eq!(code(lift(&supervisor, "fine", Some(good)).await), "needs-passkey", "too long ago");
@@ -135,9 +140,10 @@ both_engines! {
         let agent = world.as_agent();
         let supervisor = world.acting(world.supervisor, &[Role::PrivilegedAuthentication]);
         let number = world.open().await.number;
-        world.desk.freeze(&supervisor, world.agent, "odd hours").await.unwrap();
+        let touch = |account| AccountTouch { account, ..touch(&world, &supervisor) };
+        world.desk.freeze(&supervisor, world.agent, "odd hours", Some(&touch(world.agent))).await.unwrap();
         assert_eq!(code(world.desk.assess(&agent, number).await), "not-allowed");
-        world.desk.freeze(&supervisor, world.manager, "odd hours").await.unwrap();
+        world.desk.freeze(&supervisor, world.manager, "odd hours", Some(&touch(world.manager))).await.unwrap();
         let second = world.acting(world.second_agent, &[Role::Authentication]);
         world.desk.assess(&second, number).await.unwrap();
         assert_eq!(code(world.desk.ask_vouch(&second, number).await), "cannot-vouch");

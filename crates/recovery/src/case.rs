@@ -174,6 +174,10 @@ pub struct Case {
     pub flags: Vec<FlagState>,
     /// Whether somebody asked for help in silence. Nothing that the desk sees may depend on it.
     pub duress: bool,
+    /// How many words were given on the call.
+    pub words: u32,
+    /// How many events the desk may know of: all but those that follow from a silent request for help.
+    pub visible: u32,
 }
 
 impl Case {
@@ -220,12 +224,15 @@ impl Case {
             waived: Vec::new(),
             flags: Vec::new(),
             duress: false,
+            words: 0,
+            visible: 1,
         })
     }
 
     /// Adds one event.
     pub fn apply(&mut self, recorded: &Recorded) {
         self.last_seq = recorded.seq;
+        self.visible += u32::from(!self.is_silent(&recorded.event));
         let at = recorded.at;
         match &recorded.event {
             CaseEvent::Opened { .. } | CaseEvent::Noted { .. } | CaseEvent::StatementSigned { .. } => {}
@@ -287,7 +294,10 @@ impl Case {
                 self.flags.push(FlagState { flag: flag.clone(), at, by, reviewed: None });
             }
             CaseEvent::FlagsReviewed { .. } => self.review_flags(at),
-            CaseEvent::WordGiven { duress } => self.duress |= duress,
+            CaseEvent::WordGiven { duress } => {
+                self.duress |= duress;
+                self.words += 1;
+            }
             CaseEvent::Escalated { .. } => {
                 self.state = CaseState::Escalated;
                 self.verified = None;
@@ -297,6 +307,17 @@ impl Case {
                 self.review_flags(at);
             }
             CaseEvent::Closed { closing } => self.state = CaseState::Closed(*closing),
+        }
+    }
+
+    /// Whether an event follows from a silent request for help: the alert to security, and a pass that stops being one.
+    fn is_silent(&self, event: &CaseEvent) -> bool {
+        match event {
+            CaseEvent::EffectIntended { effect, .. } => effect.is_silent(),
+            CaseEvent::EffectDone { id, .. } | CaseEvent::EffectFailed { id, .. } => {
+                self.intents.iter().any(|intent| intent.id == *id && intent.effect.is_silent())
+            }
+            _ => false,
         }
     }
 

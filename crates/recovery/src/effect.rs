@@ -156,6 +156,13 @@ pub enum Effect {
     },
 }
 
+impl Effect {
+    /// Whether it follows from a silent request for help, so that nothing at the desk may show it.
+    pub const fn is_silent(&self) -> bool {
+        matches!(self, Self::DisarmPass { .. } | Self::Tell { notice: Notice::Duress, .. })
+    }
+}
+
 /// How an effect ended well.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "outcome")]

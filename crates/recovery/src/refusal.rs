@@ -39,6 +39,9 @@ pub enum Refusal {
     /// The agent has issued as many passes in an hour as one agent may.
     #[error("you have issued as many passes in an hour as one agent may")]
     TooManyPasses,
+    /// As many words were given in this case as there may be.
+    #[error("as many words were given in this case as one call has: write down what was said as a note")]
+    TooManyWords,
     /// Nothing to review.
     #[error("no red flag waits for a supervisor")]
     NoFlags,
@@ -165,6 +168,7 @@ impl Refusal {
             Self::FlagsUnreviewed => "flags-unreviewed",
             Self::Braked => "braked",
             Self::TooManyPasses => "too-many-passes",
+            Self::TooManyWords => "too-many-words",
             Self::NoFlags => "no-flags",
             Self::NotQuarantined => "not-quarantined",
             Self::NeedsSupervisor => "needs-supervisor",

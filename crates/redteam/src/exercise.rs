@@ -124,6 +124,7 @@ pub async fn left_over(exercise: &Exercise) -> Result<Vec<String>> {
 pub async fn clean_up(exercise: &Exercise) -> Result<usize> {
     let (dir, draws) = (exercise.directory, exercise.draws());
     settle(exercise).await?;
+    forget_tries(exercise).await?;
     let remove = move |tx: &mut dyn Tx| {
         let draws = draws.restart();
         let marked = repo::exercise::marked(tx, dir)?;
@@ -135,6 +136,7 @@ pub async fn clean_up(exercise: &Exercise) -> Result<usize> {
             for subject in keyward_signin::throttled(name, *person) {
                 repo::throttle::reset(tx, dir, &subject)?;
             }
+            repo::guesses::lift(tx, dir, *person)?;
         }
         repo::exercise::remove_all(tx, dir)?;
         let people: Vec<_> = marked.iter().map(|(person, _)| person).collect();
@@ -143,6 +145,21 @@ pub async fn clean_up(exercise: &Exercise) -> Result<usize> {
     };
     let removed: Result<usize, StoreError> = exercise.store.write("redteam-remove", remove).await;
     Ok(removed?)
+}
+
+/// Where the exercise comes from, as the server counts it.
+const HERE: [&str; 2] = ["127.0.0.1", "::1"];
+
+/// Forgets what slows guesses from here.
+pub(crate) async fn forget_tries(exercise: &Exercise) -> Result<()> {
+    let dir = exercise.directory;
+    let forget = move |tx: &mut dyn Tx| {
+        HERE.into_iter().try_for_each(|address| {
+            repo::guesses::forget_source(tx, dir, &repo::guesses::source(Some(address)))
+        })
+    };
+    let forgotten: Result<(), StoreError> = exercise.store.write("redteam-forget", forget).await;
+    Ok(forgotten?)
 }
 
 /// Waits until the server has done what the cases of the exercise have decided.

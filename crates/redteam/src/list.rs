@@ -92,7 +92,12 @@ pub const ATTACKS: &[Attack] = &[
         "a whole recovery; then the pass is looked for in mails, the log, addresses and cached answers",
         passes::reads_along
     ),
-    tried!("A13", "guesses the pass", "five wrong ones, then the right one", passes::guesses),
+    tried!(
+        "A13",
+        "guesses the pass",
+        "five wrong ones, then the right one, there and elsewhere",
+        passes::guesses
+    ),
     tried!(
         "A14",
         "keeps a pass as a back door",

@@ -62,7 +62,7 @@ async fn change(Form { visit, fields }: Form) -> Result<Response, PageError> {
         Err(error @ SignInError::Password(_)) => {
             let error = PageError::SignIn(error);
             let mut response = form(&visit, to, Some(error.what())).await?;
-            *response.status_mut() = error.status();
+            error.mark(&mut response, visit.now);
             Ok(response)
         }
         Err(error) => Err(error.into()),

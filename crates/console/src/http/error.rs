@@ -2,10 +2,11 @@
 
 use crate::{Arg, Phrase, Text};
 use axum::{
-    http::StatusCode,
+    http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use keyward_desk::DeskError;
+use keyward_model::Timestamp;
 use keyward_signin::{Client, SignInError};
 use keyward_storage::StoreError;
 use std::{fmt::Write as _, sync::Arc};
@@ -77,6 +78,15 @@ impl PageError {
             Self::SignIn(error) => sign_in_status(error),
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// Marks an answer as this failure: its status and, where one has to wait, for how long (RFC 9110 §10.2.3).
+    pub(crate) fn mark(&self, response: &mut Response, now: Timestamp) {
+        *response.status_mut() = self.status();
+        if let Self::SignIn(SignInError::TooManyAttempts { until }) = self {
+            let seconds = until.since(now).as_secs().max(1);
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
         }
     }
 

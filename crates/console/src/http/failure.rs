@@ -23,10 +23,14 @@ pub(crate) async fn tell(State(app): State<App>, request: Request, next: Next) -
     let visitor = Visitor::of(&request);
     let mut response = next.run(request).await;
     let Some(error) = failure(&mut response) else { return response };
+    let now = app.clock.now();
     let mut told = match Asked::of(&visitor.headers) {
         Asked::ByScript => error.to_json(&visitor.text(&app)),
         Asked::ByBrowser => page(&error, app, &visitor).await,
     };
+    if error.status() == StatusCode::TOO_MANY_REQUESTS {
+        error.mark(&mut told, now);
+    }
     if let Some(allow) = response.headers_mut().remove(header::ALLOW) {
         told.headers_mut().insert(header::ALLOW, allow);
     }

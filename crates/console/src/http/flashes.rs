@@ -30,6 +30,7 @@ const FLASHES: &[(&str, FlashKind)] = &[
     ("flash-closed", FlashKind::Ok),
     ("flash-frozen", FlashKind::Warn),
     ("flash-unfrozen", FlashKind::Ok),
+    ("flash-hold-lifted", FlashKind::Ok),
 ];
 
 /// The message with this name.

@@ -82,7 +82,7 @@ async fn freeze(Form { visit, fields }: Form) -> Result<Response, PageError> {
             let problem = Some(super::words::sign_in(&error));
             let view = question(session.is_by_link(), problem);
             let mut response = visit.page(Area::SecurityInfo, &view).await?;
-            *response.status_mut() = PageError::SignIn(error).status();
+            PageError::SignIn(error).mark(&mut response, visit.now);
             Ok(response)
         }
         Err(other) => Err(other),

@@ -10,13 +10,10 @@ use axum::{
     },
 };
 use futures_util::stream::{self, Stream};
-use keyward_desk::DeskError;
+use keyward_desk::{DeskError, LiveVersion};
 use keyward_model::Timestamp;
-use keyward_signin::{Session, SignInError};
-use keyward_storage::{
-    StoreError,
-    repo::cases::{self, CaseState},
-};
+use keyward_signin::Session;
+use keyward_storage::repo::cases::CaseState;
 use serde::Deserialize;
 use std::{convert::Infallible, time::Duration};
 
@@ -30,8 +27,8 @@ const LIFE: Duration = Duration::from_mins(10);
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct LiveQuery {
-    /// The last event that the page shows.
-    seq: Option<u32>,
+    /// The version that the page shows.
+    version: Option<String>,
 }
 
 /// What a stream follows.
@@ -41,13 +38,15 @@ struct Follow {
     secret: String,
     session: Session,
     number: u32,
-    /// The last event that the page knows.
-    seen: u32,
+    /// The version that the page knows.
+    seen: String,
+    /// What was looked at last.
+    known: Option<LiveVersion>,
     closed: bool,
     ends_at: Timestamp,
 }
 
-/// `GET /desk/cases/{number}/live`: a message, with the number of the last event and nothing else, whenever the case
+/// `GET /desk/cases/{number}/live`: a message, with an opaque version and nothing else, whenever the page of the case
 /// changed. The page fetches itself again, with its own checks. The stream ends with its session.
 pub(super) async fn stream(
     visit: Visit,
@@ -62,9 +61,9 @@ pub(super) async fn stream(
         Err(DeskError::NotAllowed | DeskError::NotFound) => return Err(PageError::NotFound),
         Err(other) => return Err(other.into()),
     };
-    let seen = last_seen(&headers).or(query.seq).unwrap_or(detail.case.last_seq);
+    let seen = last_seen(&headers).or(query.version).unwrap_or_else(|| detail.version.clone());
     let closed = detail.row.case.now.state == CaseState::Closed;
-    if closed && seen >= detail.case.last_seq {
+    if closed && seen == detail.version {
         // Nothing will ever come: this answer keeps a browser from asking again (HTML, server-sent events).
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
@@ -74,6 +73,7 @@ pub(super) async fn stream(
         session: session.clone(),
         number,
         seen,
+        known: None,
         closed: false,
         ends_at: visit.now.plus(LIFE),
     };
@@ -81,41 +81,40 @@ pub(super) async fn stream(
 }
 
 /// What a browser says when it comes back after a broken connection.
-fn last_seen(headers: &HeaderMap) -> Option<u32> {
-    headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok())
+fn last_seen(headers: &HeaderMap) -> Option<String> {
+    headers.get("last-event-id").and_then(|id| id.to_str().ok()).map(str::to_owned)
 }
 
 fn changes(follow: Follow) -> impl Stream<Item = Result<Event, Infallible>> {
     stream::unfold(follow, |mut follow| async move {
         while !follow.closed && follow.app.clock.now() < follow.ends_at {
             match look(&follow).await {
-                Ok(Some((seq, closed))) if seq > follow.seen => {
-                    follow.seen = seq;
-                    follow.closed = closed;
-                    let event = Event::default().id(seq.to_string()).data(seq.to_string());
+                Ok(Some(now)) if now.version != follow.seen => {
+                    let event = Event::default().id(&now.version).data(&now.version);
+                    follow.seen.clone_from(&now.version);
+                    follow.closed = now.closed;
+                    follow.known = Some(now);
                     return Some((Ok(event), follow));
                 }
-                Ok(Some((_, true)) | None) => return None,
+                Ok(Some(now)) if !now.closed => {
+                    follow.known = Some(now);
+                    tokio::time::sleep(POLL).await;
+                }
                 // A database that is busy now answers next time; one that is gone ends the stream.
-                Ok(Some(_)) | Err(SignInError::Store(StoreError::Busy)) => tokio::time::sleep(POLL).await,
-                Err(_) => return None,
+                Err(PageError::Unavailable) => tokio::time::sleep(POLL).await,
+                Ok(_) | Err(_) => return None,
             }
         }
         None
     })
 }
 
-/// The case's last event and whether it is closed; `None` if this viewer may not look any more.
-async fn look(follow: &Follow) -> Result<Option<(u32, bool)>, SignInError> {
-    let (app, number) = (&follow.app, follow.number);
-    // Somebody whose roles changed comes back and is judged anew.
-    let still = app.sign_in.peek(&follow.secret).await?;
+/// The case's version; `None` if this viewer may not look any more.
+async fn look(follow: &Follow) -> Result<Option<LiveVersion>, PageError> {
+    // Somebody whose roles changed comes back and is judged again.
+    let still = follow.app.sign_in.peek(&follow.secret).await?;
     if still.is_none_or(|now| now.person.roles != follow.session.person.roles) {
         return Ok(None);
     }
-    let directory = follow.session.person.directory;
-    let row: Result<_, StoreError> =
-        app.store.read("live-case", move |tx| cases::find_by_number(tx, directory, number)).await;
-    let row = row?;
-    Ok(row.map(|row| (row.case.now.last_seq, row.case.now.state == CaseState::Closed)))
+    Ok(follow.app.desk.live_version(follow.number, follow.known.clone()).await?)
 }

@@ -147,6 +147,11 @@ fn lost_at(now: Timestamp, when: &str, zone: &str) -> Option<Timestamp> {
 async fn stop(Form { visit, fields }: Form) -> Result<Response, PageError> {
     let session = visit.full()?;
     let number: u32 = fields.parse("number")?;
+    // One answer for a case of somebody else, open or closed, and for none: what numbers there are is nobody's business.
+    let own = visit.app.desk.own_case(session.person.id).await?;
+    if own.is_none_or(|own| own.number != number) {
+        return Err(PageError::NotFound);
+    }
     visit.app.desk.escalate(&acting(session), number, "stopped-by-the-person").await?;
     Ok(visit.finish(see_other("/security-info", Some("flash-case-stopped"))))
 }

@@ -7,7 +7,10 @@ use super::{
     visit::{Visit, see_other},
 };
 use crate::views::{Area, RecoverView};
-use axum::{http::StatusCode, response::Response};
+use axum::{
+    http::{HeaderValue, StatusCode, header},
+    response::Response,
+};
 use keyward_desk::{DeskError, Reported};
 use keyward_model::DeviceKind;
 use keyward_signin::SignInError;
@@ -52,7 +55,7 @@ async fn code(Form { visit, fields }: Form) -> Result<Response, PageError> {
             let problem = Some(super::words::sign_in(&error));
             let again = RecoverView { problem, ..view(&visit, Some(&fields)) };
             let mut response = visit.page(Area::Nowhere, &again).await?;
-            *response.status_mut() = PageError::SignIn(error).status();
+            PageError::SignIn(error).mark(&mut response, visit.now);
             Ok(response)
         }
     }
@@ -75,7 +78,10 @@ async fn report(Form { visit, fields }: Form) -> Result<Response, PageError> {
     let again = RecoverView { report_problem: super::words::desk(&error), ..view(&visit, Some(&fields)) };
     let mut response = visit.page(Area::Nowhere, &again).await?;
     *response.status_mut() = match error {
-        DeskError::TooManyReports => StatusCode::TOO_MANY_REQUESTS,
+        DeskError::TooManyReports => {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("600"));
+            StatusCode::TOO_MANY_REQUESTS
+        }
         _ => StatusCode::UNPROCESSABLE_ENTITY,
     };
     Ok(response)

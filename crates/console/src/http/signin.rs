@@ -109,7 +109,11 @@ pub(crate) fn begun(start: CeremonyStart) -> Response {
 
 /// Turns a failure into the JSON that scripts read.
 pub(crate) fn for_script(visit: &Visit, answer: Result<Response, PageError>) -> Response {
-    visit.finish(answer.unwrap_or_else(|error| error.to_json(&visit.text())))
+    visit.finish(answer.unwrap_or_else(|error| {
+        let mut response = error.to_json(&visit.text());
+        error.mark(&mut response, visit.now);
+        response
+    }))
 }
 
 /// The same for what its person may quote to the desk.
@@ -196,7 +200,7 @@ async fn pass(Form { visit, fields }: Form) -> Result<Response, PageError> {
                 reference: error.reference(&client),
             };
             let mut response = visit.page(Area::Nowhere, &view).await?;
-            *response.status_mut() = error.status();
+            error.mark(&mut response, visit.now);
             Ok(response)
         }
     }

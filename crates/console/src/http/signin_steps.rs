@@ -130,7 +130,7 @@ async fn password(Form { visit, fields }: Form) -> Result<Response, PageError> {
             let error = PageError::SignIn(error);
             let last = Attempt::of(&error, &client);
             let mut response = with_page(&visit, &name, Some(Factor::Password), Some(to), last).await?;
-            *response.status_mut() = error.status();
+            error.mark(&mut response, visit.now);
             Ok(response)
         }
     }
@@ -233,7 +233,7 @@ async fn again(
     let error = PageError::SignIn(error);
     let typing = method.map(|method| (method, None));
     let mut response = next_page(visit, Some(factor), to, typing, Attempt::of(&error, client)).await?;
-    *response.status_mut() = error.status();
+    error.mark(&mut response, visit.now);
     Ok(response)
 }
 

@@ -60,7 +60,7 @@ pub use parts::{
     CaseState, Channel, ContactView, DeskContact, DeviceView, EvidenceKind, MethodView, PersonHit,
     PersonSummary, Playbook, Theft, initials,
 };
-pub use person::{EndView, FrozenView, PersonView, SessionsView, SignInRow, role_key};
+pub use person::{EndView, FrozenView, HeldView, PersonView, SessionsView, SignInRow, role_key};
 pub use policy::{
     CampaignForm, DemandForm, EntryView, FirstMethodForm, GroupRow, LIVES, LifetimesForm, ListKind,
     MethodForm, MethodRow, ModelRow, PartForm, PolicyPartView, PolicyView, ProfileForm, RequirementForm,

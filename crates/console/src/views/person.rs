@@ -34,6 +34,17 @@ pub struct FrozenView {
     pub typed: String,
 }
 
+/// What is on hold after a hundred wrong tries. `POST /desk/people/{id}/lift` with `reason` and a touch.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct HeldView {
+    /// What, in words.
+    pub kinds: Vec<Phrase>,
+    /// Why the viewer may not lift it; `None` if they may.
+    pub refused: Option<Phrase>,
+    /// What became of the last attempt.
+    pub attempt: EndView,
+}
+
 /// What became of an attempt to end sessions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EndView {
@@ -89,6 +100,8 @@ pub struct PersonView {
     pub sign_ins: Vec<SignInRow>,
     /// The picture.
     pub ways: WaysView,
+    /// What is on hold after wrong tries.
+    pub held: HeldView,
     /// Whether the account is frozen, and what the viewer may do about it.
     pub frozen: FrozenView,
     /// Why the viewer may not start a case; `None` if they may.

@@ -181,7 +181,7 @@ both_engines! {
         let world = World::new(store).await;
         let mut desk = desk(&world).await;
         let case = desk.report(&world.people.employees[0].lost()).await.unwrap();
-        let live = format!("/desk/cases/{case}/live?seq=0");
+        let live = format!("/desk/cases/{case}/live?version=older");
 
         // Signed out elsewhere, with the same cookie.
         let (mut watcher, _) = world.signed_in(&world.people.agent).await;
@@ -209,6 +209,32 @@ both_engines! {
         assert!(set.unwrap());
         let (_, mut watcher) = ends(stream).await;
         assert_eq!(get(&mut watcher, &live, STREAM).await.status, 404);
+    }
+
+    /// F13: somebody else's number was 403, and no such number 404.
+    async fn a_case_number_of_somebody_else_is_no_number(store: Store) {
+        let world = World::new(store).await;
+        let mut desk = desk(&world).await;
+        let open = desk.report(&world.people.employees[0].lost()).await.unwrap();
+        let closed = desk.run(&world.people.employees[1].lost()).await.unwrap();
+        let (mut stranger, _) = world.signed_in(&world.people.employees[5]).await;
+        let (mut agent, _) = world.signed_in(&world.people.supervisor).await;
+        let mut answers = std::collections::BTreeSet::new();
+        for number in [open, closed, 1, 999_999] {
+            let fields = [("number", number.to_string())];
+            let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            for browser in [&mut stranger, &mut agent] {
+                let answer = Post::form("/security-info/case/stop", &fields).send(browser).await;
+                let error = answer.json().unwrap()["error"].clone();
+                answers.insert((answer.status, error["code"].to_string(), error["message"].to_string()));
+            }
+        }
+        assert_eq!(answers.len(), 1, "{answers:?}");
+        assert_eq!(answers.first().unwrap().0, 404);
+        let (mut own, _) = world.signed_in(&world.people.employees[0]).await;
+        let number = open.to_string();
+        let stopped = Post::form("/security-info/case/stop", &[("number", &number)]).send(&mut own).await;
+        assert_eq!(stopped.status, 303);
     }
 
     async fn watching_is_not_working(store: Store) {

@@ -119,20 +119,44 @@ both_engines! {
         assert!(page.contains("A security key needs a PIN first."), "it says why");
     }
 
-    async fn five_wrong_tries_end_a_pass(store: Store) {
-        let world = World::new(store).await;
+    /// F20: a stranger typed six wrong ones, and the person's right pass was refused.
+    async fn a_strangers_wrong_tries_slow_the_stranger_and_end_no_pass(store: Store) {
+        let world = World::with(store, |site| site.trust_forwarded_for = true).await;
         let someone = &world.people.employees[0];
         let pass = world.pass(someone.id).await;
-        let mut browser = world.browser().await;
+        let (mut stranger, mut own) = (world.browser().await, world.browser().await);
         let name = ("user_name", someone.user_name.as_str());
         for _ in 0..5 {
-            let wrong = Post::form("/signin/pass", &[name, ("pass", "AAAAA-AAAAA")]).send(&mut browser).await;
-            assert_eq!(wrong.status, 403);
+            let wrong = Post::form("/signin/pass", &[name, ("pass", "AAAAA-AAAAA")]).send(&mut stranger).await;
+            assert_eq!((wrong.status, wrong.headers.get("retry-after")), (403, None));
         }
-        let right = Post::form("/signin/pass", &[name, ("pass", &pass)]).send(&mut browser).await;
-        assert_eq!(right.status, 403);
-        assert_eq!(world.logged("pass.attempts_exceeded").await, 1);
-        assert_eq!(world.logged("pass.used").await, 0);
+        for guess in ["AAAAA-AAAAA", pass.as_str()] {
+            let waits = Post::form("/signin/pass", &[name, ("pass", guess)]).send(&mut stranger).await;
+            assert_eq!((waits.status, waits.headers["retry-after"].to_str().unwrap()), (429, "900"));
+        }
+        let right = Post::form("/signin/pass", &[name, ("pass", &pass)]).send(&mut own).await;
+        assert_eq!(right.location.as_deref(), Some("/signin/enrol"));
+        assert_eq!(world.logged("pass.used").await, 1);
+    }
+
+    /// F20: 60 wrong passes, and one guess each at 60 accounts, from one address: never 429.
+    async fn one_guess_each_at_many_accounts_is_slowed(store: Store) {
+        let world = World::new(store).await;
+        let mut answers = Vec::new();
+        for number in 0..60_usize {
+            // Accounts that there are, and names that nobody has, in turn.
+            let name = match world.people.employees.get(number / 2).filter(|_| number % 2 == 0) {
+                Some(someone) => someone.user_name.clone(),
+                None => format!("nobody{number}@robot.example"),
+            };
+            let mut browser = world.browser().await;
+            let fields = [("user_name", name.as_str()), ("pass", "AAAAA-AAAAA")];
+            answers.push(Post::form("/signin/pass", &fields).send(&mut browser).await);
+        }
+        // The guess is the same: after twenty names it waits, whoever types it.
+        assert!(answers[..20].iter().all(|answer| answer.status == 403));
+        assert!(answers[20..].iter().all(|answer| answer.status == 429));
+        assert!(answers[20..].iter().all(|answer| answer.headers.contains_key("retry-after")));
     }
 
     async fn a_pass_works_once_and_not_after_its_time(store: Store) {

@@ -6,6 +6,7 @@ mod answers;
 mod campaign;
 mod cases;
 mod doors;
+mod duress;
 mod policy;
 mod races;
 mod refusals;

@@ -11,9 +11,9 @@ use crate::world::{Body, Post, World, code, get};
 use keyward_authenticator::Credential;
 use keyward_console::http::{Endpoint, Who, endpoints};
 use keyward_desk::RolledBack;
-use keyward_model::{Clock as _, Factor, MethodId};
+use keyward_model::{Clock as _, Factor, MethodId, MethodKind};
 use keyward_robot::{Answer, Client, Someone, answer, assertion, registration, waiting_request};
-use keyward_storage::{Store, both_engines};
+use keyward_storage::{Store, StoreError, both_engines, repo::guesses};
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, time::Duration};
 
@@ -37,6 +37,7 @@ both_engines! {
         guard.alarms().await;
         guard.changes_of_the_rules().await;
         guard.the_sealed_key().await;
+        guard.a_hold().await;
         guard.a_freeze().await;
         guard.a_log_that_was_put_back().await;
         guard.a_sign_in_in_steps().await;
@@ -534,6 +535,34 @@ impl Guard<'_> {
         assert_eq!(closed["state"], "closed");
     }
 
+    /// Somebody guessed a hundred times at codes.
+    async fn a_hold(&mut self) {
+        let people = self.world.people.clone();
+        let (dir, id, now) = (people.id, people.employees[13].id, self.world.clock.now());
+        let guessed: Result<(), StoreError> = self
+            .world
+            .store
+            .write("guessed", move |tx| {
+                for _ in 0..100 {
+                    guesses::count(tx, dir, MethodKind::RecoveryCodes, id, now)?;
+                }
+                Ok(())
+            })
+            .await;
+        guessed.unwrap();
+        let (mut agent, mut key) = self.world.signed_in(&people.agent).await;
+        let path = format!("/desk/people/{id}");
+        assert!(agent.get(&path).await.unwrap().text().contains("Recovery codes: 100 wrong tries in a row"));
+        let untouched =
+            Post::form(&format!("{path}/lift"), &[("reason", "It stopped")]).send(&mut agent).await;
+        assert_eq!((untouched.status, code(&untouched).as_str()), (409, "needs-passkey"));
+        let proof = self.touch(&mut agent, &mut key, &format!("{path}/lift/assert")).await;
+        let fields = [("reason", "It stopped"), ("assertion", proof.as_str())];
+        self.form(&mut agent, &format!("{path}/lift"), &fields).await;
+        assert!(!agent.get(&path).await.unwrap().text().contains("id=\"held\""));
+        assert_eq!(self.world.logged("guesses.lifted").await, 1);
+    }
+
     async fn a_freeze(&mut self) {
         let people = self.world.people.clone();
         let (mut own, mut key) = self.world.signed_in(&people.employees[12]).await;
@@ -545,8 +574,9 @@ impl Guard<'_> {
         let proof = self.touch(&mut supervisor, &mut key, &format!("{path}/unfreeze/assert")).await;
         let fields = [("assertion", proof.as_str()), ("reason", "Came in with her passport")];
         self.form(&mut supervisor, &format!("{path}/unfreeze"), &fields).await;
-        self.form(&mut supervisor, &format!("{path}/freeze"), &[("reason", "Seen on another continent")])
-            .await;
+        let proof = self.touch(&mut supervisor, &mut key, &format!("{path}/freeze/assert")).await;
+        let fields = [("reason", "Seen on another continent"), ("assertion", proof.as_str())];
+        self.form(&mut supervisor, &format!("{path}/freeze"), &fields).await;
 
         let (mut agent, _) = self.world.signed_in(&people.agent).await;
         let phone = people.employees[13].phone.to_string();

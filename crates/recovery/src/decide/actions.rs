@@ -15,6 +15,9 @@ use crate::{
 };
 use keyward_model::{MethodKind, MethodStatus, PersonId};
 
+/// The most words that are tried in a case: a person in need says theirs once, and may be misheard.
+const MOST_WORDS: u32 = 5;
+
 pub(super) fn act(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<CaseEvent>, Refusal> {
     match command {
         Command::Assess if case.assessed.is_some() => Err(Refusal::NotOpen),
@@ -66,6 +69,8 @@ pub(super) fn act(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<C
         Command::RaiseFlag { kind } => raise_flag(case, *kind),
         Command::ReviewFlags { reason } => review_flags(case, reason, facts),
         Command::KeepMethod { intent, method } => keep_method(case, *intent, *method, facts),
+        // The same for a right one: a refusal tells nothing, and nobody tries a list of words.
+        Command::GiveWord { .. } if case.words >= MOST_WORDS => Err(Refusal::TooManyWords),
         Command::GiveWord { duress } => Ok(vec![CaseEvent::WordGiven { duress: *duress }]),
         Command::Escalate { reason } => escalate(case, reason),
         Command::Resume { reason } => resume(case, reason),

@@ -43,7 +43,7 @@ pub(crate) async fn reads_along(scene: Arc<Scene>) -> Verdict {
     seen.told()
 }
 
-/// A13: five wrong tries end a pass.
+/// A13: five wrong tries, and whoever made them waits; the pass goes on working for its person.
 pub(crate) async fn guesses(scene: Arc<Scene>) -> Verdict {
     let mut seen = Seen::default();
     let mut desk = scene.desk().await?;
@@ -56,9 +56,10 @@ pub(crate) async fn guesses(scene: Arc<Scene>) -> Verdict {
         seen.closed("a wrong pass", &answer, &[403])?;
     }
     let answer = with_pass(&mut attacker, &victim.user_name, &pass).await?;
-    seen.closed("the right pass after five wrong ones", &answer, &[403])?;
-    let ended = scene.logged(victim.id).await?.iter().any(|event| event.kind == "pass.attempts_exceeded");
-    seen.holds("the log says that it ended", ended)?;
+    seen.closed("the right pass after five wrong ones", &answer, &[429])?;
+    seen.holds("it says for how long", answer.headers.contains_key("retry-after"))?;
+    let hers = scene.enrolling(&victim.user_name, &pass).await;
+    seen.holds("her own pass works all the same", hers.is_ok())?;
     seen.told()
 }
 

@@ -108,6 +108,11 @@ async fn run(
         CaseAction::Reregister => reregister(visit, session, &before, who, fields).await?,
         CaseAction::Evidence => evidence(&visit.app, &who, number, fields).await?,
         CaseAction::Wipe | CaseAction::Document => settle(&visit.app, &who, &before, action, fields).await?,
+        // As long for a right word as for a wrong one, whatever follows from it.
+        CaseAction::Word => {
+            let given = simple(&visit.app, &who, &before, action, fields);
+            tokio::join!(given, tokio::time::sleep(WORD_TAKES)).0?
+        }
         other => simple(&visit.app, &who, &before, other, fields).await?,
     };
     match (done, asked) {
@@ -123,6 +128,9 @@ async fn run(
         }
     }
 }
+
+/// How long the answer to a word takes at least: longer than what a right one sets off.
+const WORD_TAKES: std::time::Duration = std::time::Duration::from_millis(300);
 
 /// Done, or the desk's own failure.
 type Done = Result<(), DeskError>;
@@ -149,7 +157,7 @@ fn standing(detail: &CaseDetail) -> Value {
         "state": state,
         "step": detail.current.map(Obligation::name),
         "missing": detail.verification.missing,
-        "seq": detail.case.last_seq,
+        "version": detail.version,
     })
 }
 

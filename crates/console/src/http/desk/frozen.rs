@@ -1,4 +1,4 @@
-//! Freezing somebody's account, and lifting that.
+//! Freezing somebody's account, lifting that, and lifting a hold after wrong tries. Each takes a passkey touch.
 
 use super::{Asked, acting, person::Attempts, person::id, person::show, proof};
 use crate::{
@@ -9,22 +9,52 @@ use crate::{
         visit::{Visit, see_other},
         words,
     },
-    views::FrozenView,
+    views::{EndView, FrozenView},
 };
 use axum::{
     extract::Path,
     http::{HeaderMap, StatusCode},
     response::Response,
 };
-use keyward_desk::{DeskError, LiftTouch};
+use keyward_desk::{AccountTouch, DeskError};
 use keyward_model::{PersonId, Role};
 use keyward_recovery::Refusal;
 use keyward_signin::Session;
 use serde_json::Value;
 
-/// What a passkey signs to lift a freeze.
-fn purpose(person: PersonId) -> String {
-    format!("unfreeze:{person}")
+/// What is done to an account with a touch.
+#[derive(Clone, Copy, Debug)]
+enum Done {
+    Freeze,
+    Unfreeze,
+    LiftHold,
+}
+
+impl Done {
+    /// What the passkey signs.
+    fn purpose(self, person: PersonId) -> String {
+        let what = match self {
+            Self::Freeze => "freeze",
+            Self::Unfreeze => "unfreeze",
+            Self::LiftHold => "lift-hold",
+        };
+        format!("{what}:{person}")
+    }
+
+    /// Takes the touch that came with the form.
+    async fn touch(
+        self,
+        visit: &Visit,
+        session: &Session,
+        person: PersonId,
+        given: &str,
+    ) -> Result<Option<AccountTouch>, PageError> {
+        let asserted = proof(visit, session, given, &self.purpose(person)).await?;
+        Ok(asserted.and_then(|asserted| {
+            let signature = serde_json::to_string(&asserted.proof).ok()?;
+            Some(AccountTouch { account: person, by: asserted.person, at: asserted.at, signature })
+        }))
+    }
 }
 
 /// Somebody at the desk who may freeze and lift.
@@ -45,17 +75,74 @@ pub(super) async fn freeze(
     let session = supervisor(&visit)?;
     let person = id(&person)?;
     let who = acting(session, fields.some("form"), None);
-    let done = visit.app.desk.freeze(&who, person, fields.get("reason")).await;
+    let touch = Done::Freeze.touch(&visit, session, person, fields.get("assertion")).await?;
+    let done = visit.app.desk.freeze(&who, person, fields.get("reason"), touch.as_ref()).await;
     answer((&visit, Asked::of(&headers)), session, person, fields.get("reason"), "flash-frozen", done).await
 }
 
-pub(super) async fn assert(Path(person): Path<String>, Json { visit, body: _ }: Json<Value>) -> Response {
-    let begin = async {
-        let session = supervisor(&visit)?;
-        let purpose = purpose(id(&person)?);
-        Ok(begun(visit.app.sign_in.begin_assertion(session, &purpose, &visit.client).await?))
-    };
-    for_script(&visit, begin.await)
+/// Begins the touch for one of them.
+async fn begin(
+    visit: &Visit,
+    session: Result<&Session, PageError>,
+    done: Done,
+    person: &str,
+) -> Result<Response, PageError> {
+    let purpose = done.purpose(id(person)?);
+    Ok(begun(visit.app.sign_in.begin_assertion(session?, &purpose, &visit.client).await?))
+}
+
+pub(super) async fn assert_freeze(
+    Path(person): Path<String>,
+    Json { visit, body: _ }: Json<Value>,
+) -> Response {
+    let answer = begin(&visit, supervisor(&visit), Done::Freeze, &person).await;
+    for_script(&visit, answer)
+}
+
+pub(super) async fn assert_unfreeze(
+    Path(person): Path<String>,
+    Json { visit, body: _ }: Json<Value>,
+) -> Response {
+    let answer = begin(&visit, supervisor(&visit), Done::Unfreeze, &person).await;
+    for_script(&visit, answer)
+}
+
+pub(super) async fn assert_lift(
+    Path(person): Path<String>,
+    Json { visit, body: _ }: Json<Value>,
+) -> Response {
+    let answer = begin(&visit, visit.at_desk(), Done::LiftHold, &person).await;
+    for_script(&visit, answer)
+}
+
+/// Lifts what is on hold after wrong tries.
+pub(super) async fn lift(
+    Path(person): Path<String>,
+    headers: HeaderMap,
+    Form { visit, fields }: Form,
+) -> Result<Response, PageError> {
+    let session = visit.at_desk()?;
+    let person = id(&person)?;
+    let touch = Done::LiftHold.touch(&visit, session, person, fields.get("assertion")).await?;
+    let (who, reason) = (acting(session, fields.some("form"), None), fields.get("reason"));
+    match visit.app.desk.lift_hold(&who, person, reason, touch.as_ref()).await {
+        Ok(_) => Ok(visit.finish(see_other(&format!("/desk/people/{person}"), Some("flash-hold-lifted")))),
+        Err(error @ (DeskError::Refused(_) | DeskError::Text { .. }))
+            if Asked::of(&headers) == Asked::ByBrowser =>
+        {
+            let held = EndView { problem: words::desk(&error), typed: reason.chars().take(500).collect() };
+            let attempts = Attempts { held, ..Attempts::default() };
+            let mut response = show(&visit, session, person, attempts).await?;
+            *response.status_mut() = refused(&error);
+            Ok(response)
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn refused(error: &DeskError) -> StatusCode {
+    let forbidden = matches!(error, DeskError::Refused(refusal) if refusal.is_forbidden());
+    if forbidden { StatusCode::FORBIDDEN } else { StatusCode::CONFLICT }
 }
 
 pub(super) async fn unfreeze(
@@ -65,11 +152,7 @@ pub(super) async fn unfreeze(
 ) -> Result<Response, PageError> {
     let session = supervisor(&visit)?;
     let person = id(&person)?;
-    let asserted = proof(&visit, session, fields.get("assertion"), &purpose(person)).await?;
-    let touch = asserted.and_then(|asserted| {
-        let signature = serde_json::to_string(&asserted.proof).ok()?;
-        Some(LiftTouch { account: person, by: asserted.person, at: asserted.at, signature })
-    });
+    let touch = Done::Unfreeze.touch(&visit, session, person, fields.get("assertion")).await?;
     let who = acting(session, fields.some("form"), None);
     let done = visit.app.desk.lift_freeze(&who, person, fields.get("reason"), touch.as_ref()).await;
     answer((&visit, Asked::of(&headers)), session, person, fields.get("reason"), "flash-unfrozen", done).await
@@ -94,8 +177,7 @@ async fn answer(
             };
             let attempts = Attempts { frozen: attempt, ..Attempts::default() };
             let mut response = show(visit, session, person, attempts).await?;
-            let forbidden = matches!(&error, DeskError::Refused(refusal) if refusal.is_forbidden());
-            *response.status_mut() = if forbidden { StatusCode::FORBIDDEN } else { StatusCode::CONFLICT };
+            *response.status_mut() = refused(&error);
             Ok(response)
         }
         Err(error) => Err(error.into()),

@@ -6,9 +6,9 @@ use super::{
     queue::row,
 };
 use crate::{
-    Text,
+    Phrase, Text,
     http::{error::PageError, visit::Visit, words},
-    views::{Area, EndView, FrozenView, PersonView, SignInRow},
+    views::{Area, EndView, FrozenView, HeldView, PersonView, SignInRow},
 };
 use axum::{
     extract::Path,
@@ -16,7 +16,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use keyward_desk::{DeskError, PersonDetail};
-use keyward_model::{Contact, DeviceState, PersonId, Role};
+use keyward_model::{Contact, DeviceState, MethodKind, PersonId, Role};
 use keyward_recovery::NotCounted;
 use keyward_signin::Session;
 use keyward_storage::repo::sign_ins;
@@ -47,6 +47,8 @@ pub(super) async fn page(visit: Visit, Path(person): Path<String>) -> Result<Res
 pub(super) struct Attempts {
     /// To freeze or lift.
     pub(super) frozen: FrozenView,
+    /// To lift what is on hold.
+    pub(super) held: EndView,
     /// To end sessions.
     pub(super) end: EndView,
 }
@@ -67,6 +69,7 @@ pub(super) async fn show(
         ..attempts.frozen
     };
     view.sessions.attempt = attempts.end;
+    view.held.attempt = attempts.held;
     visit.page(Area::People, &view).await
 }
 
@@ -114,8 +117,25 @@ fn view(detail: &PersonDetail, text: &Text) -> PersonView {
         sign_ins: detail.sign_ins.items.iter().map(|entry| sign_in(detail, entry, text)).collect(),
         ways: ways(&person.display_name, &detail.methods, &detail.devices, Lost::default()),
         frozen: FrozenView::default(),
+        held: HeldView {
+            kinds: detail.held.iter().map(|(kind, tries)| held(*kind, *tries)).collect(),
+            refused: detail.may_end.as_ref().err().map(words::refusal),
+            attempt: EndView::default(),
+        },
         refused: detail.may_open.as_ref().err().map(words::refusal),
     }
+}
+
+/// What is on hold, and after how many wrong tries.
+fn held(kind: MethodKind, tries: u32) -> Phrase {
+    let key = match kind {
+        MethodKind::TemporaryAccessPass => "held-pass",
+        MethodKind::Password => "held-password",
+        MethodKind::RecoveryCodes => "held-recovery-codes",
+        MethodKind::SoftwareTotp => "held-app",
+        _ => "held-sent-codes",
+    };
+    Phrase::key(key).with("tries", u64::from(tries))
 }
 
 /// Why a number could not be called back if a case were opened now. Addresses are never called.

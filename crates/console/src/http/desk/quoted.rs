@@ -85,6 +85,8 @@ const OUTCOMES: &[(&str, &str, bool)] = &[
     ("wrong_code", "outcome-wrong-code", false),
     ("wrong_pass", "outcome-wrong-pass", false),
     ("no_pass", "outcome-no-pass", false),
+    ("wrong_recovery_code", "outcome-wrong-recovery-code", false),
+    ("pass_on_hold", "outcome-pass-on-hold", false),
     ("pass_attempts_exceeded", "outcome-pass-attempts", false),
     ("pass-used", "why-pass-used", false),
     ("pass-ended", "why-pass-ended", false),

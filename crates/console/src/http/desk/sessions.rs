@@ -4,7 +4,7 @@ use super::{Asked, acting, person::Attempts, person::id, person::show};
 use crate::{
     Arg, Phrase, Text,
     http::{agent::browser, error::PageError, form::Form, visit::see_other, words},
-    views::{EndView, FrozenView, SessionView, SessionsView},
+    views::{EndView, SessionView, SessionsView},
 };
 use axum::{
     extract::Path,
@@ -52,7 +52,7 @@ async fn end(
             if Asked::of(headers) == Asked::ByBrowser =>
         {
             let end = EndView { problem: words::desk(&error), typed: reason.chars().take(500).collect() };
-            let attempts = Attempts { frozen: FrozenView::default(), end };
+            let attempts = Attempts { end, ..Attempts::default() };
             let mut response = show(&visit, session, person, attempts).await?;
             let forbidden = matches!(&error, DeskError::Refused(refusal) if refusal.is_forbidden());
             *response.status_mut() = if forbidden { StatusCode::FORBIDDEN } else { StatusCode::CONFLICT };

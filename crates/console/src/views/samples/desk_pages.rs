@@ -120,6 +120,7 @@ pub(super) fn all() -> Vec<Sample> {
             sign_in(ago(2 * DAY), Some(Phrase::plain("Suspended"))),
         ],
         ways: ways_lost(),
+        held: HeldView::default(),
         frozen: FrozenView { may: true, ..FrozenView::default() },
         refused: None,
     };
@@ -273,6 +274,38 @@ pub(super) fn all() -> Vec<Sample> {
                     may: true,
                     problem: Some(Phrase::key("refusal-needs-passkey")),
                     typed: "Came to the desk".into(),
+                },
+                ..person.clone()
+            },
+        ),
+        sample(
+            "person-held",
+            Area::People,
+            agent(),
+            PersonView {
+                held: HeldView {
+                    kinds: vec![
+                        Phrase::key("held-password").with("tries", 100_u64),
+                        Phrase::key("held-pass").with("tries", 100_u64),
+                        Phrase::key("held-recovery-codes").with("tries", 100_u64),
+                    ],
+                    ..HeldView::default()
+                },
+                ..person.clone()
+            },
+        ),
+        sample(
+            "person-held-refused",
+            Area::People,
+            agent(),
+            PersonView {
+                held: HeldView {
+                    kinds: vec![
+                        Phrase::key("held-app").with("tries", 104_u64),
+                        Phrase::key("held-sent-codes").with("tries", 100_u64),
+                    ],
+                    refused: Some(Phrase::key("refusal-not-above")),
+                    ..HeldView::default()
                 },
                 ..person.clone()
             },

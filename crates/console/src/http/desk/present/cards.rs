@@ -95,7 +95,7 @@ pub(crate) fn case_view(
             freeze: work.may(Action::Freeze),
             acknowledge: work.may(Action::Acknowledge),
         },
-        live: live(d.case.state, number, d.case.last_seq),
+        live: live(d.case.state, number, &d.version),
         refused: None,
     }
 }
@@ -114,8 +114,8 @@ fn in_words_of(work: &Work<'_>, mut methods: Vec<MethodView>) -> Vec<MethodView>
 }
 
 /// The address of the event stream, from what this page shows on; none for a case that cannot change.
-fn live(state: State, number: u32, seq: u32) -> Option<String> {
-    (!matches!(state, State::Closed(_))).then(|| format!("/desk/cases/{number}/live?seq={seq}"))
+fn live(state: State, number: u32, version: &str) -> Option<String> {
+    (!matches!(state, State::Closed(_))).then(|| format!("/desk/cases/{number}/live?version={version}"))
 }
 
 pub(crate) const fn state(state: State) -> CaseState {

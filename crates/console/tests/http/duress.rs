@@ -1,0 +1,161 @@
+//! A silent request for help shows nowhere (A50): two cases that differ only in whether the word was the right one are compared, byte for byte, with
+//! their headers and by what a browser asks for next.
+
+use crate::world::{Post, World, code, get};
+use keyward_robot::{Answer, Recovery, Someone};
+use keyward_storage::{Store, both_engines};
+use std::time::{Duration, Instant};
+
+const PAGE: &[(&str, &str)] = &[("accept", "text/html")];
+const STREAM: &[(&str, &str)] = &[("accept", "text/event-stream")];
+
+async fn desk(world: &World) -> Recovery {
+    let keys = (world.people.agent.credential().unwrap(), world.people.manager.credential().unwrap());
+    Recovery::new(world.address, crate::world::ORIGIN, keys.0, keys.1).await.unwrap()
+}
+
+/// What an answer says, apart from what is random or names the case and its person.
+fn plain(answer: &Answer, someone: &Someone, case: u64) -> (u16, Vec<String>, String) {
+    let mut headers: Vec<String> = answer
+        .headers
+        .iter()
+        .filter(|(name, _)| *name != "date")
+        .map(|(name, value)| format!("{name}: {}", masked(value.to_str().unwrap())))
+        .collect();
+    headers.sort_unstable();
+    let name = someone.user_name.split('@').next().unwrap();
+    let at = name.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let text = answer.text().replace(&case.to_string(), "CASE").replace(name, "NAME");
+    (answer.status, headers, masked(&text.replace(&format!("Person {at}"), "PERSON")))
+}
+
+/// Without keys, ids and versions: runs of what they are made of.
+fn masked(text: &str) -> String {
+    let mut all = String::new();
+    let mut run = String::new();
+    for c in text.chars().chain(['\n']) {
+        if c.is_ascii_alphanumeric() || matches!(c, '-' | '_') {
+            run.push(c);
+            continue;
+        }
+        let random = run.len() >= 20 && run.contains(|c: char| c.is_ascii_digit());
+        all.push_str(if random { "RANDOM" } else { &run });
+        run.clear();
+        all.push(c);
+    }
+    all
+}
+
+/// The version that a page follows.
+fn version(page: &str) -> String {
+    let (_, rest) = page.split_once("/live?version=").unwrap();
+    rest.split('"').next().unwrap().to_owned()
+}
+
+/// Two people with as long a name, and a word for the second of them.
+async fn two(world: &World) -> [&Someone; 2] {
+    let [quiet, forced] = [&world.people.employees[2], &world.people.employees[3]];
+    let (mut browser, _) = world.signed_in(forced).await;
+    let set = Post::form("/security-info/safety/word", &[("word", "Sunflower 7")]).send(&mut browser).await;
+    assert!(set.status < 400, "{}", set.text());
+    [quiet, forced]
+}
+
+both_engines! {
+    async fn the_right_word_and_a_wrong_one_answer_alike_down_to_the_byte(store: Store) {
+        let world = World::new(store).await;
+        let people = two(&world).await;
+        let mut desk = desk(&world).await;
+        let mut seen = Vec::new();
+        for someone in people {
+            let lost = someone.lost();
+            let case = desk.report(&lost).await.unwrap();
+            desk.verify(&lost, case).await.unwrap();
+            desk.act(case, "contain", &[]).await.unwrap();
+            seen.push((someone, case));
+        }
+        let mut told = Vec::new();
+        for (someone, case) in seen {
+            let path = format!("/desk/cases/{case}");
+            let before = get(&mut desk.agent, &path, PAGE).await;
+            let first = version(&before.text());
+            // Somebody else looks at the case meanwhile.
+            let (mut watcher, _) = world.signed_in(&world.people.supervisor).await;
+            let mut same = watcher.twin(world.address).await.unwrap();
+            let live = format!("{path}/live?version={first}");
+            let stream = tokio::spawn(async move { get(&mut watcher, &live, STREAM).await });
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            let began = Instant::now();
+            let given = Post::form(&format!("{path}/word"), &[("word", "sunflower 7")]).send(&mut desk.agent).await;
+            let took = began.elapsed();
+            assert!(took >= Duration::from_millis(300), "{took:?}");
+            assert!(given.json().unwrap().get("seq").is_none(), "no number of events");
+            // What follows in the background has followed.
+            world.desk.reconcile(keyward_model::Clock::now(world.clock.as_ref())).await.unwrap();
+            tokio::time::sleep(Duration::from_secs(1)).await;
+            Post::form("/signout", &[]).send(&mut same).await;
+            let followed = tokio::time::timeout(Duration::from_secs(20), stream).await.unwrap().unwrap();
+            let after = get(&mut desk.agent, &path, PAGE).await;
+            let second = version(&after.text());
+            assert_ne!(first, second, "a word is a visible change");
+            // One message, and it is the version that the page has now: nothing came after it.
+            let text = followed.text();
+            let ids: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix("id: ")).collect();
+            assert_eq!(ids, [second.as_str()], "{text}");
+            assert_eq!((second.len(), second.contains(|c: char| !c.is_ascii_hexdigit())), (24, false));
+            // A page that knows the last one is told nothing more.
+            let script = get(&mut desk.agent, &path, &[("accept", "application/json")]).await;
+            let queue = get(&mut desk.agent, "/desk", PAGE).await.status;
+            let pass = {
+                let proof = desk.touch(case, "pass").await.unwrap();
+                let fields = [("channel", "verified_call"), ("one_time", "on"), ("assertion", proof.as_str())];
+                Post::form(&format!("{path}/pass"), &fields).send(&mut desk.agent).await
+            };
+            let later = get(&mut desk.agent, &path, PAGE).await;
+            told.push((
+                [before, given, after, followed, script, pass, later].map(|answer| {
+                    let mut plain = plain(&answer, someone, case);
+                    // A pass is another one each time.
+                    if let Ok(json) = answer.json() && let Some(pass) = json["pass"].as_str() {
+                        plain.2 = plain.2.replace(pass, "PASS");
+                    }
+                    plain
+                }),
+                queue,
+            ));
+        }
+        let (quiet, forced) = (&told[0], &told[1]);
+        assert_eq!(quiet.1, forced.1);
+        for (number, (quiet, forced)) in quiet.0.iter().zip(&forced.0).enumerate() {
+            assert_eq!((quiet.0, &quiet.1), (forced.0, &forced.1), "answer {number}");
+            for (quiet, forced) in quiet.2.lines().zip(forced.2.lines()) {
+                assert_eq!(quiet, forced, "answer {number}");
+            }
+            assert_eq!(quiet.2, forced.2, "answer {number}");
+        }
+        // It was no dream: security was told of one of them.
+        assert_eq!(world.logged("case.word_given").await, 2);
+        let sql = "SELECT COUNT(*) FROM message WHERE kind LIKE '%duress%'";
+        let alarms: Result<u64, keyward_storage::StoreError> =
+            world.store.read("alarms", move |tx| tx.query_one(sql, &[])?.get(0)).await;
+        assert!(alarms.unwrap() >= 1);
+    }
+
+    async fn nobody_tries_a_list_of_words(store: Store) {
+        let world = World::new(store).await;
+        let people = two(&world).await;
+        let mut desk = desk(&world).await;
+        for someone in people {
+            let case = desk.report(&someone.lost()).await.unwrap();
+            let path = format!("/desk/cases/{case}/word");
+            for number in 0..5 {
+                let word = format!("word number {number}");
+                let given = Post::form(&path, &[("word", &word)]).send(&mut desk.agent).await;
+                assert_eq!(given.status, 200, "{}", given.text());
+            }
+            // The sixth is refused, the right one like any other.
+            let sixth = Post::form(&path, &[("word", "sunflower 7")]).send(&mut desk.agent).await;
+            assert_eq!((sixth.status, code(&sixth).as_str()), (409, "too-many-words"));
+        }
+    }
+}
