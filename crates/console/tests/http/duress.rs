@@ -2,6 +2,7 @@
 //! their headers and by what a browser asks for next.
 
 use crate::world::{Post, World, code, get};
+use keyward_desk::CodeWords;
 use keyward_robot::{Answer, Recovery, Someone};
 use keyward_storage::{Store, both_engines};
 use std::time::{Duration, Instant};
@@ -15,17 +16,19 @@ async fn desk(world: &World) -> Recovery {
 }
 
 /// What an answer says, apart from what is random or names the case and its person.
-fn plain(answer: &Answer, someone: &Someone, case: u64) -> (u16, Vec<String>, String) {
+fn plain(answer: &Answer, someone: &Someone, case: u64, words: &CodeWords) -> (u16, Vec<String>, String) {
     let mut headers: Vec<String> = answer
         .headers
         .iter()
-        .filter(|(name, _)| *name != "date")
+        // The length is that of names and words, too; without them the bytes are compared.
+        .filter(|(name, _)| *name != "date" && *name != "content-length")
         .map(|(name, value)| format!("{name}: {}", masked(value.to_str().unwrap())))
         .collect();
     headers.sort_unstable();
     let name = someone.user_name.split('@').next().unwrap();
     let at = name.trim_start_matches(|c: char| !c.is_ascii_digit());
-    let text = answer.text().replace(&case.to_string(), "CASE").replace(name, "NAME");
+    let text = answer.text().replace(&words.desk, "WORDS").replace(&words.person, "WORDS");
+    let text = text.replace(&case.to_string(), "CASE").replace(name, "NAME");
     (answer.status, headers, masked(&text.replace(&format!("Person {at}"), "PERSON")))
 }
 
@@ -52,13 +55,15 @@ fn version(page: &str) -> String {
     rest.split('"').next().unwrap().to_owned()
 }
 
-/// Two people with as long a name, and a word for the second of them.
+/// Two people with as long a name and a word of their own; the second one's is given in both cases.
 async fn two(world: &World) -> [&Someone; 2] {
-    let [quiet, forced] = [&world.people.employees[2], &world.people.employees[3]];
-    let (mut browser, _) = world.signed_in(forced).await;
-    let set = Post::form("/security-info/safety/word", &[("word", "Sunflower 7")]).send(&mut browser).await;
-    assert!(set.status < 400, "{}", set.text());
-    [quiet, forced]
+    let people = [&world.people.employees[2], &world.people.employees[3]];
+    for (someone, word) in people.into_iter().zip(["Marigold 9", "Sunflower 7"]) {
+        let (mut browser, _) = world.signed_in(someone).await;
+        let set = Post::form("/security-info/safety/word", &[("word", word)]).send(&mut browser).await;
+        assert!(set.status < 400, "{}", set.text());
+    }
+    people
 }
 
 both_engines! {
@@ -112,9 +117,10 @@ both_engines! {
                 Post::form(&format!("{path}/pass"), &fields).send(&mut desk.agent).await
             };
             let later = get(&mut desk.agent, &path, PAGE).await;
+            let words = world.desk.own_case(someone.id).await.unwrap().unwrap().words;
             told.push((
                 [before, given, after, followed, script, pass, later].map(|answer| {
-                    let mut plain = plain(&answer, someone, case);
+                    let mut plain = plain(&answer, someone, case, &words);
                     // A pass is another one each time.
                     if let Ok(json) = answer.json() && let Some(pass) = json["pass"].as_str() {
                         plain.2 = plain.2.replace(pass, "PASS");

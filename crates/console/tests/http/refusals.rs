@@ -555,7 +555,7 @@ impl Guard<'_> {
         assert!(agent.get(&path).await.unwrap().text().contains("Recovery codes: 100 wrong tries in a row"));
         let untouched =
             Post::form(&format!("{path}/lift"), &[("reason", "It stopped")]).send(&mut agent).await;
-        assert_eq!((untouched.status, code(&untouched).as_str()), (409, "needs-passkey"));
+        assert_eq!((untouched.status, code(&untouched).as_str()), (403, "needs-passkey"));
         let proof = self.touch(&mut agent, &mut key, &format!("{path}/lift/assert")).await;
         let fields = [("reason", "It stopped"), ("assertion", proof.as_str())];
         self.form(&mut agent, &format!("{path}/lift"), &fields).await;
