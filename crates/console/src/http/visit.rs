@@ -72,7 +72,7 @@ impl Visit {
         };
         let given = cookies::read(headers, SESSION).filter(|secret| !secret.is_empty());
         let session = match given {
-            Some(secret) if by_itself(headers) => app.sign_in.peek(secret).await?,
+            Some(secret) if by_itself(method, uri, headers) => app.sign_in.peek(secret).await?,
             Some(secret) => app.sign_in.session(secret).await?,
             None => None,
         };
@@ -237,9 +237,17 @@ fn place(origin: &str, method: &Method, uri: &Uri, headers: &HeaderMap) -> Strin
     page.and_then(|page| page.strip_prefix(origin)).map_or("/", own_path).to_owned()
 }
 
-/// Whether the page asks by itself, without its reader: the stream of a case's changes, and what it fetches after one.
-fn by_itself(headers: &HeaderMap) -> bool {
-    headers.contains_key("x-by-itself") || text(headers, header::ACCEPT) == Some("text/event-stream")
+/// Whether the page asks automatically, without its reader: the stream of a case's changes, and the case that it fetches after one. Any
+/// other request is a use of the session, whatever its headers say: nobody hides that they use a stolen one.
+fn by_itself(method: &Method, uri: &Uri, headers: &HeaderMap) -> bool {
+    let mut path = uri.path().trim_start_matches('/').split('/');
+    let of_a_case = (path.next(), path.next()) == (Some("desk"), Some("cases")) && path.next().is_some();
+    let polls = match (path.next(), path.next()) {
+        (Some("live"), None) => true,
+        (None, None) => headers.contains_key("x-by-itself"),
+        _ => false,
+    };
+    *method == Method::GET && of_a_case && polls
 }
 
 /// 303 to another page, with a message for it.

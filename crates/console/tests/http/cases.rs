@@ -244,10 +244,25 @@ both_engines! {
         world.clock.advance(Duration::from_mins(10));
         assert_eq!(get(&mut worker, "/desk", PAGE).await.status, 200);
         assert_eq!(get(&mut watcher, "/desk/cases/1001/live", STREAM).await.status, 404);
-        assert_eq!(get(&mut watcher, "/desk", &[PAGE[0], ("x-by-itself", "1")]).await.status, 200);
+        // What the open page fetches after a change: the case again, and nothing else.
+        assert_eq!(get(&mut watcher, "/desk/cases/1001", &[PAGE[0], ("x-by-itself", "1")]).await.status, 404);
         world.clock.advance(Duration::from_mins(6));
         assert_eq!(get(&mut worker, "/desk", PAGE).await.status, 200);
         assert_eq!(get(&mut watcher, "/desk", PAGE).await.status, 303);
+    }
+
+    /// F19: with a header that any client can send, every request of a stolen session left no trace of its use.
+    async fn no_header_hides_the_use_of_a_session(store: Store) {
+        let world = World::new(store).await;
+        let hidden: &[(&str, &str)] = &[("x-by-itself", "1"), ("accept", "text/event-stream")];
+        for path in ["/desk", "/security-info", "/security-info/lost", "/desk/search?q=a"] {
+            let (mut thief, _) = world.signed_in(&world.people.agent).await;
+            world.clock.advance(Duration::from_mins(10));
+            get(&mut thief, path, hidden).await;
+            world.clock.advance(Duration::from_mins(6));
+            // It went on because it was used, and the use is on record.
+            assert_eq!(get(&mut thief, "/desk", PAGE).await.status, 200, "{path}");
+        }
     }
 
     async fn a_closed_case_has_no_stream_and_takes_no_action(store: Store) {
