@@ -176,6 +176,19 @@ fn a_profile_judges_a_passkey() {
             Some(Why::NotListed(YUBIKEY)),
         ),
         (Box::new(|p| p.models = ModelList::Block(vec![YUBIKEY])), key(OTHER), None, None),
+        // R4: whoever hides the model beats no list of blocked ones.
+        (
+            Box::new(|p| p.models = ModelList::Block(vec![YUBIKEY])),
+            key(Aaguid::ZERO),
+            Some(Why::Hidden),
+            None,
+        ),
+        (
+            Box::new(|p| p.models = ModelList::Block(vec![Aaguid::ZERO])),
+            key(Aaguid::ZERO),
+            Some(Why::Blocked(Aaguid::ZERO)),
+            Some(Why::Blocked(Aaguid::ZERO)),
+        ),
         (
             Box::new(|p| p.models = ModelList::Block(vec![YUBIKEY])),
             claimed(),

@@ -1620,6 +1620,7 @@ why-profile-synced = Er wird über ein Cloud-Konto kopiert, und das Profil nimmt
 why-profile-not-attested = Nichts weist sein Modell nach.
 why-profile-not-listed = Sein Modell steht nicht auf der Liste: { $model }.
 why-profile-only-claimed = Sein Modell steht auf der Liste, ist aber nur behauptet: { $model }.
+why-profile-hidden = Er nennt sein Modell nicht, und manche Modelle sind gesperrt.
 why-profile-blocked = Sein Modell ist gesperrt: { $model }.
 why-profile-not-certified = Dass sein Modell zertifiziert ist, ist nicht nachgewiesen; das Profil verlangt { $needs }.
 why-profile-certification = Sein Modell ist { $has } zertifiziert; das Profil verlangt { $needs }.

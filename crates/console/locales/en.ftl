@@ -1639,6 +1639,7 @@ why-profile-synced = It is copied through a cloud account, and the profile takes
 why-profile-not-attested = Nothing proves its model.
 why-profile-not-listed = Its model is not on the list: { $model }.
 why-profile-only-claimed = Its model is on the list, but only claimed: { $model }.
+why-profile-hidden = It does not say its model, and some models are blocked.
 why-profile-blocked = Its model is blocked: { $model }.
 why-profile-not-certified = Its model is not proved to be certified; the profile asks for { $needs }.
 why-profile-certification = Its model is certified { $has }; the profile asks for { $needs }.

@@ -6,7 +6,10 @@ use anyhow::Context as _;
 use keyward_desk::{Brake, RolledBack, is_accepted};
 use keyward_ledger::{Checkpoint, SignedNote, VerifierKey};
 use keyward_storage::{StoreError, log};
-use std::path::{Path, PathBuf};
+use std::{
+    io::Write as _,
+    path::{Path, PathBuf},
+};
 
 /// The file of a server, and what it last read or wrote there.
 pub(crate) struct Memory {
@@ -78,7 +81,15 @@ impl Memory {
         let mut name = self.path.clone().into_os_string();
         name.push(format!(".{}", std::process::id()));
         let fresh = PathBuf::from(name);
-        std::fs::write(&fresh, note)?;
+        // For its owner alone, like the master secret beside it: nobody else reads how far the log is, or puts another one in its place.
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::OpenOptionsExt;
+            options.mode(0o600);
+        }
+        options.open(&fresh)?.write_all(note.as_bytes())?;
         std::fs::rename(&fresh, &self.path)
     }
 }

@@ -35,6 +35,8 @@ pub enum ProfileRefusal {
     OnlyClaimed(Aaguid),
     /// Its model is blocked.
     Blocked(Aaguid),
+    /// It hides its model, where some models are blocked: it may be one of them.
+    Hidden,
     /// Its model is certified less than it has to be, or not.
     Certification {
         /// What it has.
@@ -56,6 +58,7 @@ impl ProfileRefusal {
             Self::NotListed(_) => "not-listed",
             Self::OnlyClaimed(_) => "only-claimed",
             Self::Blocked(_) => "blocked",
+            Self::Hidden => "hidden",
             Self::Certification { .. } => "certification",
             Self::Status(_) => "status",
         }
@@ -106,6 +109,9 @@ fn judge(profile: &PasskeyProfile, facts: &PasskeyFacts, moment: Moment) -> Resu
         ModelList::Block(models) if models.contains(&facts.aaguid) => {
             return Err(ProfileRefusal::Blocked(facts.aaguid));
         }
+        // Who hides the model is on no list, so a list of blocked ones would be beaten by a zero AAGUID. Passkeys that are registered keep
+        // working: browsers hid the model of many, and a list that is added later locks nobody out. Zero on the list refuses those too.
+        ModelList::Block(_) if registering && facts.aaguid.is_zero() => return Err(ProfileRefusal::Hidden),
         ModelList::Any | ModelList::Allow(_) | ModelList::Block(_) => {}
     }
     if !registering {

@@ -268,7 +268,9 @@ const fn by_profile(why: ProfileRefusal) -> &'static str {
         ProfileRefusal::Synced => "policy-passkey-synced",
         ProfileRefusal::DeviceBound => "policy-passkey-device-bound",
         ProfileRefusal::NotAttested | ProfileRefusal::OnlyClaimed(_) => "policy-passkey-not-proven",
-        ProfileRefusal::NotListed(_) | ProfileRefusal::Blocked(_) => "policy-passkey-model",
+        ProfileRefusal::NotListed(_) | ProfileRefusal::Blocked(_) | ProfileRefusal::Hidden => {
+            "policy-passkey-model"
+        }
         ProfileRefusal::Certification { .. } => "policy-passkey-certification",
         ProfileRefusal::Status(_) => "policy-passkey-status",
     }

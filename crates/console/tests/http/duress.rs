@@ -26,10 +26,19 @@ fn plain(answer: &Answer, someone: &Someone, case: u64, words: &CodeWords) -> (u
         .collect();
     headers.sort_unstable();
     let name = someone.user_name.split('@').next().unwrap();
-    let at = name.trim_start_matches(|c: char| !c.is_ascii_digit());
     let text = answer.text().replace(&words.desk, "WORDS").replace(&words.person, "WORDS");
     let text = text.replace(&case.to_string(), "CASE").replace(name, "NAME");
-    (answer.status, headers, masked(&text.replace(&format!("Person {at}"), "PERSON")))
+    (answer.status, headers, masked(&numbered(&numbered(&text, "Person "), "+386")))
+}
+
+/// Without the digits, and the blanks between them, after each `before`: people and their lines are numbered.
+fn numbered(text: &str, before: &str) -> String {
+    let mut parts = text.split(before);
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |all, part| {
+        let rest = part.trim_start_matches(|c: char| c.is_ascii_digit() || c == '\u{a0}' || c == ' ');
+        format!("{all}{before}#{rest}")
+    })
 }
 
 /// Without keys, ids and versions: runs of what they are made of.

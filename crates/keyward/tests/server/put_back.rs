@@ -37,6 +37,12 @@ fn nothing_is_issued_until_a_reviewer_accepts_it() {
         let place = Place::new(store, 2, None).await;
         let mut server = place.start(None).await.unwrap();
         let first = remembered(&place, None).await;
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = std::fs::metadata(place.folder().join("keyward.tip")).unwrap().permissions().mode();
+            assert_eq!(mode & 0o077, 0, "for its owner alone");
+        }
         server.kill();
         let earlier = copy(&place.store, place.folder()).await;
 

@@ -234,6 +234,7 @@ pub(super) fn profile(why: ProfileRefusal) -> Phrase {
         ProfileRefusal::NotAttested => Phrase::key("why-profile-not-attested"),
         ProfileRefusal::NotListed(model) => of("why-profile-not-listed", model),
         ProfileRefusal::OnlyClaimed(model) => of("why-profile-only-claimed", model),
+        ProfileRefusal::Hidden => Phrase::key("why-profile-hidden"),
         ProfileRefusal::Blocked(model) => of("why-profile-blocked", model),
         ProfileRefusal::Certification { has: None, needs } => {
             Phrase::key("why-profile-not-certified").with("needs", level(needs))
@@ -314,6 +315,7 @@ mod tests {
             ProfileRefusal::NotListed(key),
             ProfileRefusal::OnlyClaimed(key),
             ProfileRefusal::Blocked(key),
+            ProfileRefusal::Hidden,
             ProfileRefusal::Certification { has: None, needs: Certification::L2 },
             ProfileRefusal::Certification { has: Some(Certification::L1Plus), needs: Certification::L2 },
             ProfileRefusal::Status(MetadataStatus::Revoked),
