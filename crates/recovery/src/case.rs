@@ -314,7 +314,10 @@ impl Case {
     fn is_silent(&self, event: &CaseEvent) -> bool {
         match event {
             CaseEvent::EffectIntended { effect, .. } => effect.is_silent(),
-            CaseEvent::EffectDone { id, .. } | CaseEvent::EffectFailed { id, .. } => {
+            CaseEvent::EffectDone { id, .. }
+            | CaseEvent::EffectFailed { id, .. }
+            | CaseEvent::NoticeGivenUp { id }
+            | CaseEvent::NoticeAcknowledged { id } => {
                 self.intents.iter().any(|intent| intent.id == *id && intent.effect.is_silent())
             }
             _ => false,

@@ -21,7 +21,9 @@ pub(super) fn deliver(case: &Case, id: IntentId, reach: Reach) -> Result<Vec<Cas
         let flag = RedFlag::NotTold { notice };
         let stands = case.flags.iter().any(|known| known.flag == flag && known.reviewed.is_none());
         let closed = matches!(case.state, CaseState::Closed(_));
-        if !stands && !closed && intent.acknowledged_by.is_none() {
+        // A flag for a silent request for help would show it at the desk.
+        let silent = intent.effect.is_silent();
+        if !stands && !closed && intent.acknowledged_by.is_none() && !silent {
             events.push(CaseEvent::FlagRaised { flag });
         }
     }
