@@ -101,6 +101,7 @@ const STATEMENTS: &[(&str, &str)] = statements![
     "sign_in" person,
     "campaign_snooze" person,
     "registration_reminder" person,
+    "imported_from" person,
     "contact" person,
     "device" person,
     "group_member" person,
