@@ -8,13 +8,13 @@ use crate::{
 use aws_lc_rs::digest;
 use keyward_model::{
     Actor, CaseId, Contact, ContactKind, DeviceId, DeviceState, Entropy, EventId, EvidenceId, IntentId,
-    Method, MethodId, MethodStatus, OpenedBy, PassId, PassPolicy, PassRequest, PersonId, RoleSet, SessionId,
-    Timestamp,
+    Method, MethodId, MethodStatus, OpenedBy, PassId, PassPolicy, PassRequest, Person, PersonId, RoleSet,
+    SessionId, Timestamp,
 };
 use keyward_recovery::{
-    ActorFacts, Basis, Case, CaseEvent, CaseState, Closing, Command, Effect, EvidenceKind, EvidenceResult,
-    Facts, Handover, History, LossReport, Notice, Observation, Outcome, Playbook, Prompt, Recorded,
-    SignedAction, Standards, StepUp, Touch, current, decide, eligible_numbers, open,
+    ActorFacts, Basis, Case, CaseEvent, CaseState, Closing, Colleague, Command, Effect, EvidenceKind,
+    EvidenceResult, Facts, Handover, History, LossReport, Notice, Observation, Outcome, Playbook, Prompt,
+    Recorded, SignedAction, Standards, StepUp, Touch, current, decide, eligible_numbers, open,
 };
 use keyward_storage::{
     log::{NewEvent, claims},
@@ -25,7 +25,11 @@ use keyward_storage::{
     },
 };
 use serde_json::json;
-use std::{fmt::Write as _, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+    time::Duration,
+};
 
 /// A case as it is written.
 #[derive(Debug)]
@@ -193,6 +197,14 @@ impl<'a> Play<'_, 'a> {
         ActorFacts { actor: Actor::Person(person), roles, session, step_up }
     }
 
+    /// Everybody, as they stand.
+    fn colleagues(&self) -> BTreeMap<PersonId, Colleague> {
+        let people = self.world.members.iter().map(|member| &member.person);
+        let now =
+            |person: &Person| Colleague { roles: person.roles, enters: person.may_enter(), related: false };
+        people.map(|person| (person.id, now(person))).collect()
+    }
+
     fn facts(&self, actor: ActorFacts) -> Result<Facts, DemoError> {
         let member = self.member()?;
         Ok(Facts {
@@ -201,11 +213,15 @@ impl<'a> Play<'_, 'a> {
             manager: member.person.manager,
             deputy: None,
             related: false,
+            colleagues: self.colleagues(),
             humans: keyward_model::Humans::default(),
             brake: false,
             history: History::default(),
             groups: Vec::new(),
             methods: member.methods.iter().filter(|method| method.added_at <= self.now).cloned().collect(),
+            refused: BTreeSet::new(),
+            made_weakly: BTreeSet::new(),
+            photo_since: None,
             devices: member.devices.clone(),
             contacts: member.contacts.iter().filter(|contact| contact.since <= self.now).cloned().collect(),
             pass_policy: PassPolicy::default(),

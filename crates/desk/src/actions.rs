@@ -121,14 +121,14 @@ impl Desk {
         self.act("raise-flag", acting, number, move |_, _, _| Ok(Command::RaiseFlag { kind })).await
     }
 
-    /// Lets a case go on whose red flags stop it (supervisors who did not work on it).
+    /// Lets a case go on in spite of these red flags (supervisors who do not work on it).
     ///
     /// # Errors
     /// [`DeskError`].
-    pub async fn review_flags(&self, acting: &Acting, number: u32, reason: &str) -> Done {
-        let reason = remark("reason", reason)?;
+    pub async fn review_flags(&self, acting: &Acting, number: u32, flags: &[String], reason: &str) -> Done {
+        let (flags, reason) = (flags.to_vec(), remark("reason", reason)?);
         self.act("review-flags", acting, number, move |_, _, _| {
-            Ok(Command::ReviewFlags { reason: reason.clone() })
+            Ok(Command::ReviewFlags { flags: flags.clone(), reason: reason.clone() })
         })
         .await
     }

@@ -1,6 +1,8 @@
 //! What became of notices, told to their cases: each in a transaction of its own, once, and again after a restart.
 
-use crate::{Acting, Desk, DeskError, alarms, desk::restarted, journal, letters::SILENT, load, record};
+use crate::{
+    Acting, Desk, DeskError, DeskParts, alarms, desk::restarted, journal, letters::SILENT, load, record,
+};
 use keyward_model::{Actor, CaseId, DirectoryId, IntentId, PersonId};
 use keyward_recovery::{CaseEvent, Command, Reach, decide};
 use keyward_storage::{
@@ -26,8 +28,7 @@ impl Desk {
         let mut heard = 0;
         for (case, intent) in unreported? {
             let (draws, parts) = (self.draws(), Arc::clone(&self.parts));
-            let hear =
-                move |tx: &mut dyn Tx| hear(tx, dir, (case, intent), &parts.telling, &restarted(&draws));
+            let hear = move |tx: &mut dyn Tx| hear(tx, dir, (case, intent), &parts, &restarted(&draws));
             match self.write("hear-of-delivery", "", &Acting::system(), hear).await {
                 Ok(()) => heard += 1,
                 Err(error) => {
@@ -51,12 +52,12 @@ fn hear(
     tx: &mut dyn Tx,
     dir: DirectoryId,
     (case, intent): (CaseId, IntentId),
-    telling: &keyward_notify::Telling,
+    parts: &DeskParts,
     draws: &Draws,
 ) -> Result<(), DeskError> {
     let row = load::locked_by_id(tx, dir, case)?;
     let number = row.number;
-    let loaded = load::case(tx, dir, row, &Acting::system(), draws)?;
+    let loaded = load::case(tx, dir, row, &Acting::system(), (&parts.rules, draws))?;
     let rows = messages::of_intent(tx, dir, case, intent)?;
     messages::mark_reported(tx, dir, intent)?;
     let reach = reach(tx, dir, &rows, loaded.case.person, loaded.facts.manager)?;
@@ -79,7 +80,7 @@ fn hear(
     let events = decide(&loaded.case, &Command::Deliver { intent, reach }, &loaded.facts)?;
     let given_up = events.iter().any(|event| matches!(event, CaseEvent::NoticeGivenUp { .. }));
     record::events(tx, dir, &loaded, events, draws, record::AT_ONCE)?;
-    if given_up { alarms::undelivered(tx, dir, number, telling, draws) } else { Ok(()) }
+    if given_up { alarms::undelivered(tx, dir, number, &parts.telling, draws) } else { Ok(()) }
 }
 
 /// What became of the messages to one audience.

@@ -5,7 +5,7 @@ use keyward_directory::{Directory, rules::RulesInForce};
 use keyward_model::{CaseId, Clock, DirectoryId, Entropy, IntentId, Timestamp};
 use keyward_notify::Telling;
 use keyward_recovery::{Command, decide};
-use keyward_storage::{Draws, Store, StoreError, Tx, secrets::Secrets};
+use keyward_storage::{Draws, Store, StoreError, Tx, repo::people, secrets::Secrets};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::{fmt, sync::Arc};
 
@@ -81,6 +81,15 @@ pub(crate) fn restarted(draws: &Draws) -> Draws {
     let draws = draws.restart();
     draws.bytes();
     draws
+}
+
+/// What a decision counts besides the case, which is locked in any case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Limits {
+    /// Nothing.
+    OfTheCase,
+    /// What its agent did in other cases.
+    OfTheAgent,
 }
 
 impl fmt::Debug for Desk {
@@ -163,16 +172,22 @@ impl Desk {
         acting: &Acting,
         number: u32,
         draws: &Arc<Draws>,
+        limits: Limits,
         make: F,
     ) -> Result<Decision, DeskError>
     where
         F: Fn(&mut dyn Tx, &Loaded, &Draws) -> Result<Command, DeskError> + Send + Sync + 'static,
     {
         let (dir, who, draws) = (self.dir(), acting.clone(), Arc::clone(draws));
+        let parts = Arc::clone(&self.parts);
         self.write(label, &number.to_string(), acting, move |tx| {
             let stream = restarted(&draws);
             let row = load::locked_by_number(tx, dir, number)?;
-            let loaded = load::case(tx, dir, row, &who, &stream)?;
+            // Whoever acts in two browsers takes turns, so that the limits of one agent count both.
+            if let (Limits::OfTheAgent, Some(agent)) = (limits, who.actor.person()) {
+                people::hold(tx, dir, agent)?;
+            }
+            let loaded = load::case(tx, dir, row, &who, (&parts.rules, &stream))?;
             let command = make(tx, &loaded, &stream)?;
             let events = decide(&loaded.case, &command, &loaded.facts)?;
             record::events(tx, dir, &loaded, events, &stream, record::AFTER_COMMAND)?;
@@ -193,7 +208,7 @@ impl Desk {
     where
         F: Fn(&mut dyn Tx, &Loaded, &Draws) -> Result<Command, DeskError> + Send + Sync + 'static,
     {
-        let decision = self.decide(label, acting, number, &self.draws(), make).await?;
+        let decision = self.decide(label, acting, number, &self.draws(), Limits::OfTheCase, make).await?;
         self.carry_out_quietly(decision.case).await;
         Ok(decision.case)
     }

@@ -154,7 +154,7 @@ impl Desk {
             .read("case-detail", move |tx| {
                 let draws = draws.restart();
                 let row = cases::find_by_number(tx, dir, number)?.ok_or(DeskError::NotFound)?;
-                let loaded = load::case(tx, dir, row, &viewer, &draws)?;
+                let loaded = load::case(tx, dir, row, &viewer, (&parts.rules, &draws))?;
                 admit(&loaded.facts.actor, loaded.case.person)?;
                 detail(tx, dir, loaded, &parts, &draws)
             })

@@ -143,11 +143,11 @@ impl Desk {
         intent: IntentId,
         outcome: Result<Outcome, String>,
     ) -> Result<bool, DeskError> {
-        let (dir, draws) = (self.dir(), self.draws());
+        let (dir, draws, parts) = (self.dir(), self.draws(), Arc::clone(&self.parts));
         self.write("record-outcome", "", &Acting::system(), move |tx| {
             let stream = restarted(&draws);
             let row = load::locked_by_id(tx, dir, case)?;
-            let loaded = load::case(tx, dir, row, &Acting::system(), &stream)?;
+            let loaded = load::case(tx, dir, row, &Acting::system(), (&parts.rules, &stream))?;
             let known = loaded.case.intents.iter().find(|known| known.id == intent);
             if let Some(before) = known.and_then(|known| known.outcome.as_ref()) {
                 return Ok(*before == outcome);
@@ -173,7 +173,7 @@ impl Desk {
             .write("tell", "", &Acting::system(), move |tx| {
                 let stream = restarted(&draws);
                 let row = load::locked_by_id(tx, dir, case)?;
-                let loaded = load::case(tx, dir, row, &Acting::system(), &stream)?;
+                let loaded = load::case(tx, dir, row, &Acting::system(), (&parts.rules, &stream))?;
                 let open =
                     loaded.case.intents.iter().any(|known| known.id == intent && known.outcome.is_none());
                 if !open {

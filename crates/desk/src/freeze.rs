@@ -5,7 +5,10 @@ use keyward_directory::{freeze, lift_freeze};
 use keyward_model::{DirectoryId, Person, PersonId, Role, Timestamp};
 use keyward_notify::{Notice, tell};
 use keyward_recovery::{Refusal, may_freeze};
-use keyward_storage::{Draws, StoreError, Tx, repo::people};
+use keyward_storage::{
+    Draws, StoreError, Tx,
+    repo::{cases, people},
+};
 use serde_json::{Value, json};
 use std::{sync::Arc, time::Duration};
 
@@ -59,7 +62,7 @@ impl Desk {
             .write("freeze-in-case", &number.to_string(), acting, move |tx| {
                 let stream = restarted(&draws);
                 let row = load::locked_by_number(tx, dir, number)?;
-                let loaded = load::case(tx, dir, row, &who, &stream)?;
+                let loaded = load::case(tx, dir, row, &who, (&desk.parts.rules, &stream))?;
                 may_freeze(&loaded.case, &loaded.facts)?;
                 let said = json!({ "reason": &reason, "case": number });
                 desk.freeze_now(tx, dir, &who, &loaded.facts.subject, &said, &stream)?;
@@ -119,6 +122,31 @@ impl Desk {
         Ok(frozen)
     }
 
+    /// A freeze stands in the way of a recovery: whoever works that does not lift it, and whoever lifts it does not work that.
+    fn lift_now(
+        &self,
+        tx: &mut dyn Tx,
+        dir: DirectoryId,
+        who: &Acting,
+        person: PersonId,
+        said: &Value,
+        draws: &Draws,
+    ) -> Result<bool, DeskError> {
+        let open = match cases::open_of_person(tx, dir, person)? {
+            Some(row) => load::locked(tx, dir, row)?,
+            None => None,
+        };
+        if let Some(row) = open {
+            let loaded = load::case(tx, dir, row, who, (&self.parts.rules, draws))?;
+            let by = who.actor.person().ok_or(DeskError::NotAllowed)?;
+            if loaded.case.worked_on_by(by, &loaded.facts.humans) {
+                return Err(Refusal::WorksTheCase.into());
+            }
+        }
+        let lifted = lift_freeze(tx, dir, self, (person, who.actor), said, draws)?;
+        Ok(lifted)
+    }
+
     /// Lets a frozen account in again (privileged authentication administrators, with a reason and a fresh passkey touch).
     /// Whether that is a change.
     ///
@@ -132,7 +160,7 @@ impl Desk {
         touch: Option<&AccountTouch>,
     ) -> Result<bool, DeskError> {
         let reason = required("reason", reason)?;
-        let (dir, who, draws) = (self.dir(), acting.clone(), self.draws());
+        let (dir, who, draws, desk) = (self.dir(), acting.clone(), self.draws(), self.clone());
         let (parts, touch) = (Arc::clone(&self.parts), touch.cloned());
         self.write("lift-freeze", &person.to_string(), acting, move |tx| {
             let stream = restarted(&draws);
@@ -140,7 +168,7 @@ impl Desk {
             let now = stream.now();
             let signature = AccountTouch::signature(touch.as_ref(), &who, person, now)?;
             let said = json!({ "reason": &reason, "signature": signature });
-            let lifted = lift_freeze(tx, dir, (person, who.actor), &said, &stream)?;
+            let lifted = desk.lift_now(tx, dir, &who, person, &said, &stream)?;
             if lifted {
                 let notice = Notice::Unfrozen { at: now };
                 tell::of_account(tx, dir, &parts.telling, &found, &notice, (now, &stream))?;

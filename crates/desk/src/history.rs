@@ -31,6 +31,7 @@ pub(crate) fn history(
     dir: DirectoryId,
     subject: &Person,
     about: &About<'_>,
+    involved: &[PersonId],
 ) -> Result<History, StoreError> {
     let others = cases::of_person(tx, dir, subject.id, &PageRequest::first(50))?.items;
     let since = about.opened_at.minus(REPEATED);
@@ -38,7 +39,7 @@ pub(crate) fn history(
         Some(row.case.id) != about.case && (since..=about.opened_at).contains(&row.case.opened_at)
     });
     let cases_before = count(before.count());
-    let failed_before = if cases_before == 0 { 0 } else { failed(tx, dir, subject.id, about)? };
+    let failed_before = if cases_before == 0 { 0 } else { failed(tx, dir, subject.id, about, involved)? };
     let lately = cases::opened_between(tx, dir, about.opened_at.minus(WAVE), about.opened_at, COUNTED)?;
     Ok(History {
         lost_signed_in: lost_signed_in(tx, dir, subject.id, about)?,
@@ -77,14 +78,24 @@ fn lost_signed_in(
 }
 
 /// Failed checks in other cases, since a supervisor last looked at one of them: failures count per person, whoever the
-/// agents are and however the caller comes (A23).
-fn failed(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId, about: &About<'_>) -> Result<u32, StoreError> {
+/// agents are and however the caller comes (A23). Whoever works this case, or wants to, has not looked.
+fn failed(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    person: PersonId,
+    about: &About<'_>,
+    involved: &[PersonId],
+) -> Result<u32, StoreError> {
     let kinds = ["case.evidence_recorded", "case.resumed", "case.flags_reviewed"];
     let events = log::of_person_since(tx, dir, person, about.opened_at.minus(FAILED), &kinds)?;
     let mut failed = 0_u32;
     for event in &events {
         match read(event) {
-            Some(CaseEvent::Resumed { .. } | CaseEvent::FlagsReviewed { .. }) => failed = 0,
+            Some(CaseEvent::Resumed { .. } | CaseEvent::FlagsReviewed { .. })
+                if event.actor.person().is_some_and(|by| !involved.contains(&by)) =>
+            {
+                failed = 0;
+            }
             Some(CaseEvent::EvidenceRecorded { result: EvidenceResult::Failed, .. })
                 if event.case.map(|(case, _)| case) != about.case =>
             {

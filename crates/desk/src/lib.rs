@@ -20,6 +20,7 @@ mod halves;
 mod history;
 mod intake;
 mod journal;
+mod judged_again;
 mod letters;
 mod lists;
 mod live;

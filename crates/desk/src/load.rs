@@ -3,19 +3,22 @@
 use crate::{
     Acting, CaseRef, DeskError,
     history::{About, history},
-    journal, policy,
+    journal, judged_again, policy,
 };
-use keyward_directory::pass_policy;
+use keyward_directory::{pass_policy, rules::RulesInForce};
 use keyward_model::{Actor, CaseId, DirectoryId, Humans, IntentId, Person, PersonId, RoleSet, Timestamp};
-use keyward_recovery::{ActorFacts, Case, Deputy, FRESH, Facts, History, Standards};
+use keyward_recovery::{ActorFacts, Case, Colleague, Deputy, FRESH, Facts, History, Standards};
 use keyward_storage::{
     Draws, StoreError, Tx,
     repo::{
-        alarms, cases, cases::CaseRow, contacts, deputies, devices, groups, methods, passes, people,
-        relations,
+        alarms, cases, cases::CaseRow, contacts, deputies, devices, groups, methods, pass_orders, passes,
+        people, person_sources, relations,
     },
 };
-use std::time::Duration;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 /// Passes of an agent are counted over this time.
 const HOUR: Duration = Duration::from_hours(1);
@@ -69,16 +72,49 @@ pub(crate) fn case(
     dir: DirectoryId,
     row: CaseRow,
     acting: &Acting,
-    draws: &Draws,
+    (rules, draws): (&RulesInForce, &Draws),
 ) -> Result<Loaded, DeskError> {
     let case = replay(tx, dir, &row)?;
     let standards =
         policy::standards(tx, dir, Some(case.standards_version))?.ok_or_else(|| no_version(&case))?;
     let mut facts = facts(tx, dir, case.person, standards, acting, draws)?;
     let about = About { case: Some(case.id), opened_at: case.opened_at, report: &case.report };
-    facts.history = history(tx, dir, &facts.subject, &about)?;
-    facts.history.passes_lately = passes::issued_since(tx, dir, acting.actor, facts.now.minus(HOUR))?;
+    facts.history = history(tx, dir, &facts.subject, &about, &sides(&case, acting))?;
+    facts.history.passes_lately = passes_lately(tx, dir, acting.actor, facts.now)?;
+    facts.colleagues = colleagues(tx, dir, &case, facts.now)?;
+    let in_force = rules.get(tx, dir, facts.now)?;
+    facts.refused = judged_again::refused(tx, &facts.subject, &in_force)?;
+    facts.made_weakly = judged_again::made_weakly(tx, dir, &case, &facts.methods)?;
     Ok(Loaded { row, case, facts })
+}
+
+/// Those whose review of failed checks counts for nothing in this case: who works it, and who acts now.
+fn sides(case: &Case, acting: &Acting) -> Vec<PersonId> {
+    case.workers.iter().copied().chain(acting.actor.person()).collect()
+}
+
+/// Passes that somebody ordered in the last hour. Those of before orders were kept are counted as they were issued.
+fn passes_lately(tx: &mut dyn Tx, dir: DirectoryId, actor: Actor, now: Timestamp) -> Result<u32, StoreError> {
+    let Actor::Person(agent) = actor else { return Ok(0) };
+    let since = now.minus(HOUR);
+    Ok(pass_orders::since(tx, dir, agent, since)?.max(passes::issued_since(tx, dir, actor, since)?))
+}
+
+/// Everybody who did something in a case, as they stand now.
+fn colleagues(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    case: &Case,
+    now: Timestamp,
+) -> Result<BTreeMap<PersonId, Colleague>, StoreError> {
+    let mut found = BTreeMap::new();
+    for id in case.participants().into_iter().filter(|id| *id != case.person) {
+        let Some(person) = people::find(tx, dir, id)? else { continue };
+        let related = relations::between(tx, dir, id, case.person, now)?;
+        let enters = person.may_enter();
+        found.insert(id, Colleague { roles: person.roles, enters, related });
+    }
+    Ok(found)
 }
 
 /// Replays the case of a row.
@@ -137,11 +173,15 @@ pub(crate) fn facts(
         manager,
         deputy,
         related,
+        colleagues: BTreeMap::new(),
         humans: Humans::default(),
         brake: alarms::brake(tx, dir)?.is_some(),
         history: History::default(),
         groups: groups::groups_of(tx, dir, person)?.into_iter().map(|group| group.id).collect(),
         methods: methods::of_person(tx, dir, person)?,
+        refused: BTreeSet::new(),
+        made_weakly: BTreeSet::new(),
+        photo_since: person_sources::of_person(tx, dir, person)?.photo_since,
         devices: devices::of_person(tx, dir, person)?,
         contacts: contacts::of_person(tx, dir, person)?,
         pass_policy: pass_policy(tx, dir)?,

@@ -22,12 +22,12 @@ impl Observer for Desk {
         let Some(row) = load::locked(tx, directory, row)? else { return Ok(()) };
         let actor = match what {
             Observed::PassEnded { .. } => Actor::System,
-            Observed::Frozen { by } => *by,
+            Observed::Frozen { by } | Observed::Thawed { by } => *by,
             _ => Actor::Person(person),
         };
         let acting = Acting { actor, roles: RoleSet::EMPLOYEE, session: None, step_up: None, form: None };
         let observed = || -> Result<(), DeskError> {
-            let loaded = load::case(tx, directory, row, &acting, draws)?;
+            let loaded = load::case(tx, directory, row, &acting, (&self.parts.rules, draws))?;
             let command = Command::Observe(observation(what, loaded.facts.now, draws));
             match decide(&loaded.case, &command, &loaded.facts) {
                 Ok(events) => record::events(tx, directory, &loaded, events, draws, record::AT_ONCE),
@@ -66,6 +66,7 @@ fn observation(what: &Observed, now: Timestamp, draws: &Draws) -> Observation {
             Observation::MethodBound { method: *method, kind: *kind, by: by.clone() }
         }
         Observed::Frozen { .. } => Observation::Frozen,
+        Observed::Thawed { .. } => Observation::Thawed,
         Observed::SignedIn { method } => {
             Observation::SignedIn { id: EvidenceId::new(now, draws), method: *method }
         }

@@ -68,7 +68,8 @@ impl Desk {
                 let standards = policy::standards(tx, dir, None)?.ok_or_else(missing)?;
                 let mut facts = load::facts(tx, dir, person, standards, &who, &stream)?;
                 let about = About { case: None, opened_at: facts.now, report: &report };
-                facts.history = history(tx, dir, &facts.subject, &about)?;
+                let involved: Vec<PersonId> = who.actor.person().into_iter().collect();
+                facts.history = history(tx, dir, &facts.subject, &about, &involved)?;
                 let taken = take(tx, dir, from)?;
                 facts.history.unusual_source = match &taken {
                     Some(taken) => intake::is_unusual(tx, dir, person, taken)?,

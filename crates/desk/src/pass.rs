@@ -1,10 +1,12 @@
 //! Issuing a pass, and showing it once.
 
-use crate::{Acting, CaseRef, Desk, DeskError, effects::effect_of, error::directory_code, halves};
+use crate::{
+    Acting, CaseRef, Desk, DeskError, desk::Limits, effects::effect_of, error::directory_code, halves,
+};
 use keyward_directory::{DirectoryError, PassOrder};
 use keyward_model::{Actor, IntentId, PassId, PassRequest, PersonId, Timestamp};
 use keyward_recovery::{Command, Effect, Handover, Outcome};
-use keyward_storage::repo::intents;
+use keyward_storage::repo::{intents, pass_orders};
 use std::fmt;
 use zeroize::Zeroizing;
 
@@ -57,11 +59,15 @@ impl Desk {
         if self.brake.pulled().is_some() {
             return Err(DeskError::RolledBack);
         }
-        let draws = self.draws();
+        let (dir, draws) = (self.dir(), self.draws());
         // Drawn outside, because the effect needs it; the same in each run, as everything drawn from `draws` is.
         let intent = self.intent();
         let decision = self
-            .decide("issue-pass", acting, number, &draws, move |_, _, _| {
+            .decide("issue-pass", acting, number, &draws, Limits::OfTheAgent, move |tx, loaded, _| {
+                // Undone if the rules refuse.
+                if let Some(agent) = loaded.facts.actor.actor.person() {
+                    pass_orders::insert(tx, dir, agent, intent, loaded.facts.now)?;
+                }
                 Ok(Command::IssuePass { intent, request, handover })
             })
             .await?;

@@ -3,7 +3,8 @@
 use keyward_model::{ContactId, EvidenceId, IntentId, MethodId, PassRequest, PersonId};
 use keyward_recovery::{
     Basis, Case, Command, EvidenceKind, EvidenceResult, EvidenceState, Facts, FlagKind, Handover, Obligation,
-    Prompt, Refusal, SignedAction, StepUp, ThingNeeds, Touch, decide, may_freeze, needs,
+    Prompt, RedFlag, Refusal, SignedAction, StepUp, ThingNeeds, Touch, decide, may_freeze, needs,
+    standing_flags,
 };
 
 /// Something that can be done on a case.
@@ -152,7 +153,10 @@ fn command(case: &Case, facts: &Facts, action: Action) -> Result<Command, Refusa
         }
         Action::Keep(method) => Command::KeepMethod { intent: intent(0xA1), method },
         Action::RaiseFlag(kind) => Command::RaiseFlag { kind },
-        Action::ReviewFlags => Command::ReviewFlags { reason: words() },
+        Action::ReviewFlags => {
+            let flags = standing_flags(case, facts).iter().map(RedFlag::name).collect();
+            Command::ReviewFlags { flags, reason: words() }
+        }
         Action::AskVouch => {
             let person = facts.manager.ok_or(Refusal::CannotVouch("there is no manager in the directory"))?;
             let basis = Basis::Approver { person, statement: String::new() };

@@ -1,6 +1,7 @@
 //! The photo on file: who looked at it, and to whom it is shown.
 
 use crate::{Acting, Desk, DeskError, desk::restarted, journal, load, policy, record};
+use keyward_directory::rules::RulesInForce;
 use keyward_model::{DirectoryId, PersonId};
 use keyward_recovery::{Command, decide, may_end_sessions};
 use keyward_storage::{
@@ -8,6 +9,7 @@ use keyward_storage::{
     repo::{cases, people, people::Photo},
 };
 use serde_json::json;
+use std::sync::Arc;
 
 /// Looks outside of a case are logged once in this many microseconds for each viewer and person: a page that is open loads the
 /// photo again with each change.
@@ -24,10 +26,10 @@ impl Desk {
         let hour = draws.now().as_micros() / LOGGED_ONCE_IN;
         let (who, target) = (Acting { form: None, ..acting.clone() }, person.to_string());
         let viewer = who.clone();
-        let stream = draws.clone();
+        let (stream, parts) = (draws.clone(), Arc::clone(&self.parts));
         let in_case: bool = self
             .write("view-photo", &target, &who, move |tx| {
-                view_in_case(tx, dir, &viewer, person, &restarted(&stream))
+                view_in_case(tx, dir, &viewer, person, (&parts.rules, &restarted(&stream)))
             })
             .await?;
         if !in_case {
@@ -47,14 +49,14 @@ fn view_in_case(
     dir: DirectoryId,
     viewer: &Acting,
     person: PersonId,
-    draws: &Draws,
+    (rules, draws): (&RulesInForce, &Draws),
 ) -> Result<bool, DeskError> {
     let Some(row) = cases::open_of_person(tx, dir, person)? else {
         may_look(tx, dir, viewer, person, draws)?;
         return Ok(false);
     };
     let Some(row) = load::locked(tx, dir, row)? else { return Err(DeskError::Conflict) };
-    let loaded = load::case(tx, dir, row, viewer, draws)?;
+    let loaded = load::case(tx, dir, row, viewer, (rules, draws))?;
     if !loaded.facts.subject.has_photo {
         return Err(DeskError::NotFound);
     }

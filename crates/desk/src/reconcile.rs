@@ -12,7 +12,7 @@ use crate::{
 use keyward_model::{Actor, CaseId, PassId, Timestamp};
 use keyward_recovery::{Command, Effect, Observation, Outcome, decide};
 use keyward_storage::repo::{intents, intents::Intent};
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 /// How many effects one run takes on.
 const BATCH: usize = 100;
@@ -112,11 +112,11 @@ impl Desk {
     }
 
     async fn pass_ended(&self, case: CaseId, pass: PassId) -> Result<(), DeskError> {
-        let (dir, draws) = (self.dir(), self.draws());
+        let (dir, draws, parts) = (self.dir(), self.draws(), Arc::clone(&self.parts));
         self.write("pass-ended", "", &Acting::system(), move |tx| {
             let stream = restarted(&draws);
             let row = load::locked_by_id(tx, dir, case)?;
-            let loaded = load::case(tx, dir, row, &Acting::system(), &stream)?;
+            let loaded = load::case(tx, dir, row, &Acting::system(), (&parts.rules, &stream))?;
             let ended = Observation::PassEnded { pass, reason: "interrupted".to_owned() };
             match decide(&loaded.case, &Command::Observe(ended), &loaded.facts) {
                 Ok(events) => record::events(tx, dir, &loaded, events, &stream, AFTER_COMMAND),

@@ -248,7 +248,8 @@ fn statement(
             name = person.display_name
         ),
         RequestKind::Approval => format!(
-            "I have looked at this case and approve that the desk issues a Temporary Access Pass for the account of {}.",
+            "I have looked at this case and approve that the desk issues one Temporary Access Pass for the account of {}. My \
+             signature counts for no other.",
             person.display_name
         ),
     };

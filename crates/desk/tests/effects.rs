@@ -46,6 +46,10 @@ async fn finish(world: &World) -> u32 {
         let detail = world.desk.case_detail(&agent, number).await.unwrap();
         let case = detail.case.id;
         let step = match detail.current {
+            Some(Obligation::Verify) => {
+                world.check(number).await;
+                Ok(())
+            }
             Some(Obligation::Contain) => world.desk.contain(&agent, number).await.map(drop),
             Some(Obligation::Restore) if detail.case.living_pass(detail.now).is_some() => {
                 // The agent never saw this one.
@@ -107,7 +111,7 @@ both_engines! {
         world.desk.note(&other, number, "me too").await.unwrap();
         assert_eq!(world.logged("case.noted").await, 2);
         // A refusal is not remembered: the form can be sent again once it is right.
-        let early = form(&world.as_agent(), "e");
+        let early = form(&world.acting(world.supervisor, &[Role::PrivilegedAuthentication]), "e");
         assert_eq!(world.desk.waive(&early, number, Obligation::Wipe, " ").await.unwrap_err().code(), "reason-missing");
         world.desk.waive(&early, number, Obligation::Wipe, "found again").await.unwrap();
         world.assert_whole(number).await;
@@ -142,6 +146,8 @@ both_engines! {
         let world = World::new(store).await;
         let (number, case) = contained(&world).await;
         let first = world.issue(number, case, None).await.unwrap();
+        assert_eq!(world.issue(number, case, None).await.unwrap_err().code(), "not-verified");
+        world.check(number).await;
         let second = world.issue(number, case, None).await.unwrap();
         assert_ne!(first.pass, second.pass);
         assert_eq!(world.living_pass().await, Some(second.pass));

@@ -253,7 +253,9 @@ both_engines! {
         let told = world.mail().await;
         let kinds = |kind: &str| told.iter().filter(|mail| mail.message.kind == kind && mail.message.channel == Channel::Mail).count();
         assert_eq!((kinds("escalated"), kinds("escalated-to-security")), (2, 1));
-        world.desk.reject(&agent, number, "a stranger called").await.unwrap();
+        assert_eq!(world.desk.reject(&agent, number, "a stranger called").await.unwrap_err().code(), "works-the-case");
+        let supervisor = world.acting(world.supervisor, &[Role::PrivilegedAuthentication]);
+        world.desk.reject(&supervisor, number, "a stranger called").await.unwrap();
         assert_eq!(world.status(world.passkey).await, MethodStatus::Active);
         let closed = world.desk.queue(QueueFilter::Closed, 10, None).await.unwrap().items;
         assert_eq!(closed[0].closing, Some(Closing::Rejected));

@@ -57,6 +57,7 @@ pub fn freeze(
 pub fn lift_freeze(
     tx: &mut dyn Tx,
     dir: DirectoryId,
+    observer: &dyn Observer,
     (person, by): (PersonId, Actor),
     said: &Value,
     draws: &Draws,
@@ -67,5 +68,6 @@ pub fn lift_freeze(
     }
     let body = json!({ "from": since, "to": null, "said": said });
     log(tx, dir, by, "person.unfrozen", person, body, draws)?;
+    observer.observed(tx, dir, person, &Observed::Thawed { by }, draws)?;
     Ok(true)
 }

@@ -48,6 +48,11 @@ pub enum Observed {
         /// By whom.
         by: Actor,
     },
+    /// The freeze was lifted.
+    Thawed {
+        /// By whom.
+        by: Actor,
+    },
     /// A saved recovery code was given.
     RecoveryCodeUsed {
         /// The method that it belongs to.

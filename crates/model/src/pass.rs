@@ -4,6 +4,9 @@ use crate::GroupId;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
+/// How long whoever used a pass may register a passkey.
+pub const ENROL_LIFE: Duration = Duration::from_mins(10);
+
 /// What a Temporary Access Pass may be. Defaults: one hour, one use, 10 characters.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PassPolicy {

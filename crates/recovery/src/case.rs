@@ -6,7 +6,7 @@ use crate::{
     evidence::{APPROVAL_LIFE, APPROVAL_REQUEST_LIFE},
 };
 use keyward_model::{
-    Actor, CaseId, EvidenceId, Humans, IntentId, MethodId, PassId, PersonId, Tier, Timestamp,
+    Actor, CaseId, ENROL_LIFE, EvidenceId, Humans, IntentId, MethodId, PassId, PersonId, Tier, Timestamp,
 };
 use std::time::Duration;
 
@@ -38,6 +38,8 @@ pub struct EvidenceState {
     pub by: Actor,
     /// What was seen or heard.
     pub note: Option<String>,
+    /// What was decided on it: it counts for nothing else.
+    pub spent: Option<IntentId>,
 }
 
 impl EvidenceState {
@@ -60,6 +62,8 @@ pub struct ApprovalState {
     pub at: Timestamp,
     /// Why it was declined, if that was said.
     pub reason: Option<String>,
+    /// What was decided on it: it counts for nothing else.
+    pub spent: Option<IntentId>,
 }
 
 impl ApprovalState {
@@ -71,7 +75,7 @@ impl ApprovalState {
     /// stands.
     pub fn can_be_repeated(&self, now: Timestamp) -> bool {
         match self.signed {
-            Some(true) => now.since(self.at) > APPROVAL_LIFE,
+            Some(true) => now.since(self.at) > APPROVAL_LIFE || self.spent.is_some(),
             Some(false) => false,
             None => !self.waits(now),
         }
@@ -106,6 +110,8 @@ pub struct FlagState {
     pub by: Actor,
     /// When a supervisor looked at it.
     pub reviewed: Option<Timestamp>,
+    /// What was decided in spite of it: it stands again for anything else.
+    pub spent: Option<IntentId>,
 }
 
 /// The pass of the case, if one was issued.
@@ -115,8 +121,8 @@ pub struct PassState {
     pub pass: PassId,
     /// When it ends.
     pub expires_at: Timestamp,
-    /// Whether it was used.
-    pub used: bool,
+    /// When it was used first.
+    pub used_at: Option<Timestamp>,
     /// Whether it ended otherwise.
     pub ended: bool,
 }
@@ -168,6 +174,10 @@ pub struct Case {
     pub proved: Option<MethodId>,
     /// Things of the report that were wiped or documented, by position.
     pub settled_things: Vec<u32>,
+    /// Who did a step of the recovery, or opened it.
+    pub workers: Vec<PersonId>,
+    /// Who removed something that stood in its way.
+    pub clearers: Vec<PersonId>,
     /// Duties let go.
     pub waived: Vec<(Obligation, Actor, String)>,
     /// Red flags, in order.
@@ -221,6 +231,8 @@ impl Case {
             foreign: Vec::new(),
             proved: None,
             settled_things: Vec::new(),
+            workers: first.actor.person().into_iter().collect(),
+            clearers: Vec::new(),
             waived: Vec::new(),
             flags: Vec::new(),
             duress: false,
@@ -233,9 +245,13 @@ impl Case {
     pub fn apply(&mut self, recorded: &Recorded) {
         self.last_seq = recorded.seq;
         self.visible += u32::from(!self.is_silent(&recorded.event));
+        self.take_sides(recorded);
         let at = recorded.at;
         match &recorded.event {
-            CaseEvent::Opened { .. } | CaseEvent::Noted { .. } | CaseEvent::StatementSigned { .. } => {}
+            CaseEvent::Opened { .. }
+            | CaseEvent::Noted { .. }
+            | CaseEvent::FreezeLifted
+            | CaseEvent::StatementSigned { .. } => {}
             CaseEvent::Assessed { strong, .. } => self.assessed = Some(strong.clone()),
             CaseEvent::EvidenceAsked { id, kind, basis } => {
                 self.put_evidence(recorded, *id, *kind, basis, None, None);
@@ -249,7 +265,14 @@ impl Case {
             }
             CaseEvent::ApprovalAsked { id, approver, .. } => {
                 let approver = *approver;
-                self.approvals.push(ApprovalState { id: *id, approver, signed: None, at, reason: None });
+                self.approvals.push(ApprovalState {
+                    id: *id,
+                    approver,
+                    signed: None,
+                    at,
+                    reason: None,
+                    spent: None,
+                });
             }
             CaseEvent::ApprovalRecorded { id, signed, reason, .. } => {
                 if let Some(approval) = self.approvals.iter_mut().find(|approval| approval.id == *id) {
@@ -260,6 +283,9 @@ impl Case {
             }
             CaseEvent::IdentityVerified { until, .. } => self.verified = Some((at, *until)),
             CaseEvent::EffectIntended { id, effect } => {
+                if effect.gives_a_way_in() {
+                    self.spend(*id, matches!(effect, Effect::IssuePass { .. }));
+                }
                 let effect = effect.clone();
                 let (id, given_up, acknowledged_by) = (*id, false, None);
                 self.intents.push(IntentState { id, effect, at, outcome: None, given_up, acknowledged_by });
@@ -268,7 +294,9 @@ impl Case {
             CaseEvent::EffectFailed { id, code } => self.finish(*id, Err(code.clone())),
             CaseEvent::NoticeGivenUp { id } => self.change_intent(*id, |intent| intent.given_up = true),
             CaseEvent::NoticeAcknowledged { id } => self.acknowledge(*id, recorded),
-            CaseEvent::PassUsed { pass } => self.change_pass(*pass, |state| state.used = true),
+            CaseEvent::PassUsed { pass } => self.change_pass(*pass, |state| {
+                state.used_at.get_or_insert(at);
+            }),
             CaseEvent::PassEnded { pass, .. } => self.change_pass(*pass, |state| state.ended = true),
             CaseEvent::PasskeyRegistered { method, label, .. } => {
                 self.registered.push((*method, label.clone()));
@@ -291,9 +319,9 @@ impl Case {
                     self.bound.retain(|bound| bound != method);
                     self.foreign.push(*method);
                 }
-                self.flags.push(FlagState { flag: flag.clone(), at, by, reviewed: None });
+                self.flags.push(FlagState { flag: flag.clone(), at, by, reviewed: None, spent: None });
             }
-            CaseEvent::FlagsReviewed { .. } => self.review_flags(at),
+            CaseEvent::FlagsReviewed { flags, .. } => self.review_flags(flags, at),
             CaseEvent::WordGiven { duress } => {
                 self.duress |= duress;
                 self.words += 1;
@@ -302,10 +330,7 @@ impl Case {
                 self.state = CaseState::Escalated;
                 self.verified = None;
             }
-            CaseEvent::Resumed { .. } => {
-                self.state = CaseState::Open;
-                self.review_flags(at);
-            }
+            CaseEvent::Resumed { .. } => self.state = CaseState::Open,
             CaseEvent::Closed { closing } => self.state = CaseState::Closed(*closing),
         }
     }
@@ -333,7 +358,9 @@ impl Case {
         result: Option<EvidenceResult>,
         note: Option<String>,
     ) {
+        let before = self.evidence.iter().find(|evidence| evidence.id == id);
         let state = EvidenceState {
+            spent: before.and_then(|evidence| evidence.spent),
             id,
             kind,
             basis: basis.clone(),
@@ -350,7 +377,7 @@ impl Case {
 
     fn finish(&mut self, id: IntentId, outcome: Result<Outcome, String>) {
         if let Ok(Outcome::PassIssued { pass, expires_at }) = &outcome {
-            self.pass = Some(PassState { pass: *pass, expires_at: *expires_at, used: false, ended: false });
+            self.pass = Some(PassState { pass: *pass, expires_at: *expires_at, used_at: None, ended: false });
         }
         let Some(intent) = self.intents.iter_mut().find(|intent| intent.id == id) else { return };
         let done = outcome.is_ok();
@@ -384,10 +411,31 @@ impl Case {
         }
     }
 
-    fn review_flags(&mut self, at: Timestamp) {
-        for flag in &mut self.flags {
-            flag.reviewed.get_or_insert(at);
+    /// Marks the flags that the review names. An event of before reviews named them covers all.
+    fn review_flags(&mut self, named: &[RedFlag], at: Timestamp) {
+        let covers = |flag: &RedFlag| named.is_empty() || named.iter().any(|one| one.is_about_the_same(flag));
+        for state in self.flags.iter_mut().filter(|state| covers(&state.flag)) {
+            (state.reviewed, state.spent) = (Some(at), None);
         }
+    }
+
+    /// A way in was decided on: what was signed and looked at for it counts for no other, nor does what was asked before and is answered
+    /// later. A pass spends the checks as well; a method that is kept does not, since with it there is no pass.
+    fn spend(&mut self, on: IntentId, checks: bool) {
+        let intents = &self.intents;
+        let free = |spent: &&mut Option<IntentId>| spent.is_none_or(|id| !spends(intents, id));
+        let evidence = self.evidence.iter_mut().filter(|_| checks).map(|evidence| &mut evidence.spent);
+        let approvals = self.approvals.iter_mut().map(|approval| &mut approval.spent);
+        let reviewed = self.flags.iter_mut().filter(|flag| flag.reviewed.is_some());
+        let reviews = reviewed.map(|flag| &mut flag.spent);
+        for spent in evidence.chain(approvals).chain(reviews).filter(free) {
+            *spent = Some(on);
+        }
+    }
+
+    /// Whether what was spent on this intent is gone: it was carried out, or still may be.
+    pub fn is_spent(&self, on: Option<IntentId>) -> bool {
+        on.is_some_and(|id| spends(&self.intents, id))
     }
 
     fn change_pass(&mut self, pass: PassId, change: impl FnOnce(&mut PassState)) {
@@ -398,7 +446,18 @@ impl Case {
 
     /// The pass that could still be used at `now`.
     pub fn living_pass(&self, now: Timestamp) -> Option<PassState> {
-        self.pass.filter(|pass| !pass.used && !pass.ended && now < pass.expires_at)
+        self.pass.filter(|pass| pass.used_at.is_none() && !pass.ended && now < pass.expires_at)
+    }
+    /// Whether the owner is in: a passkey was registered by the case, or a pass was used and the session that it opened may still
+    /// register one.
+    pub fn owner_is_in(&self, now: Timestamp) -> bool {
+        let used = self.pass.and_then(|pass| pass.used_at);
+        !self.registered.is_empty() || used.is_some_and(|at| now < at.plus(ENROL_LIFE))
+    }
+    /// Whether a way in was given and may still lead somewhere: a pass is on its way, alive, or was used.
+    pub fn is_way_out(&self, now: Timestamp) -> bool {
+        let ordered = self.under_way(|effect| matches!(effect, Effect::IssuePass { .. })).is_some();
+        ordered || self.living_pass(now).is_some() || self.owner_is_in(now)
     }
     /// Whether the photo on file was shown to `viewer` within the last `life`.
     pub fn photo_was_viewed(&self, viewer: Actor, life: Duration, now: Timestamp) -> bool {
@@ -447,11 +506,6 @@ impl Case {
     pub fn kept(&self, method: MethodId) -> bool {
         self.has_done(|e| matches!(e, Effect::ReinstateMethods { methods } if methods.contains(&method)))
     }
-    /// Whether the human with this account opened the case or recorded something in it.
-    pub fn worked_on_by(&self, person: PersonId, humans: &Humans) -> bool {
-        let acted = |by: &Actor| by.person().is_some_and(|by| humans.is_same(by, person));
-        acted(&self.opened_by) || self.evidence.iter().any(|e| e.kind.is_recorded_by_agent() && acted(&e.by))
-    }
     /// Whether the human with this account signed, declined or was asked for something in this case.
     pub fn took_part(&self, person: PersonId, humans: &Humans) -> bool {
         let acknowledged = |intent: &IntentState| {
@@ -484,4 +538,10 @@ impl Case {
         people.dedup();
         people
     }
+}
+
+/// Whether what was spent on this intent is gone. An intent that failed, or whose pass got lost on the way, gave nothing.
+fn spends(intents: &[IntentState], id: IntentId) -> bool {
+    let gave = |intent: &IntentState| !matches!(intent.outcome, Some(Err(_) | Ok(Outcome::PassLost { .. })));
+    intents.iter().find(|intent| intent.id == id).is_none_or(gave)
 }

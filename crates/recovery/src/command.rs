@@ -44,6 +44,8 @@ pub enum Observation {
     },
     /// The account was frozen.
     Frozen,
+    /// The freeze was lifted.
+    Thawed,
     /// The person gave a saved recovery code.
     RecoveryCodeUsed {
         /// The check's id.
@@ -179,6 +181,8 @@ pub enum Command {
     },
     /// Let a case go on whose red flags stop it.
     ReviewFlags {
+        /// The names of the flags that were looked at ([`RedFlag::name`](crate::RedFlag::name)): others stand.
+        flags: Vec<String>,
         /// Why.
         reason: String,
     },

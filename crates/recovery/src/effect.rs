@@ -161,6 +161,10 @@ impl Effect {
     pub const fn is_silent(&self) -> bool {
         matches!(self, Self::DisarmPass { .. } | Self::Tell { notice: Notice::Duress, .. })
     }
+    /// Whether somebody gets a way into the account by it: what was signed for it is spent.
+    pub const fn gives_a_way_in(&self) -> bool {
+        matches!(self, Self::IssuePass { .. } | Self::ReinstateMethods { .. })
+    }
 }
 
 /// How an effect ended well.

@@ -202,6 +202,9 @@ pub enum CaseEvent {
     FlagsReviewed {
         /// Why.
         reason: String,
+        /// Which; empty in events of before reviews named them: all.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        flags: Vec<RedFlag>,
     },
     /// The person or the agent gave a word on the call.
     WordGiven {
@@ -218,6 +221,8 @@ pub enum CaseEvent {
         /// Why.
         reason: String,
     },
+    /// A supervisor let the frozen account in again.
+    FreezeLifted,
     /// A remark.
     Noted {
         /// The text.
@@ -261,6 +266,7 @@ impl CaseEvent {
             Self::WordGiven { .. } => "case.word_given",
             Self::Escalated { .. } => "case.escalated",
             Self::Resumed { .. } => "case.resumed",
+            Self::FreezeLifted => "case.freeze_lifted",
             Self::Noted { .. } => "case.noted",
             Self::Closed { .. } => "case.closed",
         }

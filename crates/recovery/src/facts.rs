@@ -6,7 +6,10 @@ use keyward_model::{
     PassPolicy, Person, PersonId, RoleSet, SessionId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
-use std::time::Duration;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 /// An action that asks for a passkey touch of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -80,6 +83,17 @@ pub struct ActorFacts {
     pub step_up: Option<StepUp>,
 }
 
+/// What is on record now of somebody who did something in a case: it is judged again when it counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Colleague {
+    /// Their roles.
+    pub roles: RoleSet,
+    /// Whether they may sign in: enabled, and not frozen.
+    pub enters: bool,
+    /// Whether they and the person are declared to be close.
+    pub related: bool,
+}
+
 /// Somebody who vouches while the manager is away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deputy {
@@ -123,6 +137,8 @@ pub struct Facts {
     pub deputy: Option<Deputy>,
     /// Whether the actor and the person are declared to be close.
     pub related: bool,
+    /// Everybody who did something in the case, as they stand now.
+    pub colleagues: BTreeMap<PersonId, Colleague>,
     /// Which of the accounts that take part belong to one human: the rules keep humans apart, not accounts.
     pub humans: Humans,
     /// Whether the organisation's brake is on: a wave of attacks is under way.
@@ -133,6 +149,12 @@ pub struct Facts {
     pub groups: Vec<GroupId>,
     /// Everything ever bound to them.
     pub methods: Vec<Method>,
+    /// Those of them that the sign-in policy in force refuses.
+    pub refused: BTreeSet<MethodId>,
+    /// Those of them that were added in a session weaker than the account was, as far as that is known.
+    pub made_weakly: BTreeSet<MethodId>,
+    /// Since when their photo is on file, if that is known: faces are compared with it.
+    pub photo_since: Option<Timestamp>,
     /// Their devices.
     pub devices: Vec<Device>,
     /// Their telephones and addresses with history.
@@ -149,6 +171,13 @@ impl Facts {
     /// Whether the actor is the human with this account, signed in with this one or another of theirs.
     pub fn acts(&self, account: PersonId) -> bool {
         self.actor.actor.person().is_some_and(|actor| self.humans.is_same(actor, account))
+    }
+    /// Somebody who did something in the case, as they stand now; nobody who is not on record.
+    pub fn colleague(&self, person: PersonId) -> Option<Colleague> {
+        if self.actor.actor.person() == Some(person) {
+            return Some(Colleague { roles: self.actor.roles, enters: true, related: self.related });
+        }
+        self.colleagues.get(&person).copied()
     }
     /// The method with this id.
     pub fn method(&self, id: MethodId) -> Option<&Method> {

@@ -1,6 +1,6 @@
 //! Red flags of a case: those on record and those that the facts show now.
 
-use crate::{Case, Facts, FlagEffect, FlagKind, Notice, evidence::COOLING};
+use crate::{Case, Facts, FlagEffect, FlagKind, FlagState, Notice, evidence::COOLING};
 use keyward_model::{ContactId, DeviceId, Method, MethodId, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -101,8 +101,20 @@ impl RedFlag {
             Self::Heard { heard } => *heard,
         }
     }
+    /// What a review names it by: its kind, and the thing that it is about.
+    pub fn name(&self) -> String {
+        let kind = self.kind().name();
+        match self {
+            Self::DeviceSignedIn { device, .. } => format!("{kind}:{device}"),
+            Self::MethodSignedIn { method, .. }
+            | Self::MethodAdded { method, .. }
+            | Self::BoundByOther { method, .. } => format!("{kind}:{method}"),
+            Self::ContactChanged { contact, .. } => format!("{kind}:{contact}"),
+            _ => kind.to_owned(),
+        }
+    }
     /// Whether both say the same about the same thing, apart from counts and times.
-    fn is_about_the_same(&self, other: &Self) -> bool {
+    pub(crate) fn is_about_the_same(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::DeviceSignedIn { device: a, .. }, Self::DeviceSignedIn { device: b, .. }) => a == b,
             (Self::MethodSignedIn { method: a, .. }, Self::MethodSignedIn { method: b, .. })
@@ -144,9 +156,12 @@ pub(crate) fn unraised(case: &Case, facts: &Facts) -> Vec<RedFlag> {
         .collect()
 }
 
-/// The flags that nobody has reviewed: on record, or shown by the facts now. The weightiest first, then in order.
+/// The flags that nobody has reviewed: on record, or shown by the facts now. A review is spent by the pass that it let out: once that
+/// has ended unused, the flag stands again. The weightiest first, then in order.
 pub fn standing_flags(case: &Case, facts: &Facts) -> Vec<RedFlag> {
-    let recorded = case.flags.iter().filter(|state| state.reviewed.is_none()).map(|state| state.flag.clone());
+    let out = case.is_way_out(facts.now);
+    let stands = |state: &&FlagState| state.reviewed.is_none() || (case.is_spent(state.spent) && !out);
+    let recorded = case.flags.iter().filter(stands).map(|state| state.flag.clone());
     let mut flags: Vec<_> = recorded.chain(unraised(case, facts)).collect();
     flags.sort_by_key(|flag| std::cmp::Reverse(facts.standards.flags.of(flag.kind())));
     flags

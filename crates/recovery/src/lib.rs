@@ -17,6 +17,7 @@ mod own;
 mod refusal;
 mod report;
 mod reregistration;
+mod sides;
 mod standard;
 mod verification;
 
@@ -32,7 +33,7 @@ pub use decide::{FAILURES_LOCK, decide, may_end_sessions, may_freeze, open};
 pub use effect::{Effect, Handover, Notice, Outcome, Reach};
 pub use event::{CaseEvent, Closing, FROZEN, Recorded};
 pub use evidence::{APPROVAL_REQUEST_LIFE, Basis, EvidenceKind, EvidenceResult, Prompt, Root};
-pub use facts::{ActorFacts, Deputy, FRESH, Facts, History, SignedAction, StepUp, Touch};
+pub use facts::{ActorFacts, Colleague, Deputy, FRESH, Facts, History, SignedAction, StepUp, Touch};
 pub use flag_policy::{FlagEffect, FlagEffects, FlagKind};
 pub use flags::{RedFlag, standing_flags, suspects};
 pub use obligations::{Duty, Obligation, ThingNeeds, current, needs, obligations};

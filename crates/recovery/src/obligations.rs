@@ -169,15 +169,15 @@ fn verify(case: &Case, facts: &Facts) -> Duty {
         return Duty::Blocked(Refusal::NotAssessed);
     }
     match case.verified {
-        Some(_) if !opens_more(case, facts) => Duty::Done,
-        Some((_, until)) if facts.now <= until => Duty::Done,
+        Some(_) if !opens_more(case, facts) || case.is_way_out(facts.now) => Duty::Done,
+        _ if verified_now(case, facts).is_ok() => Duty::Done,
         _ => Duty::Open,
     }
 }
 
 /// Whether something is still to be done for which identity has to be verified at that moment.
 pub(crate) fn opens_more(case: &Case, facts: &Facts) -> bool {
-    let pass = !restored(case) && strong_left(case, facts).is_empty();
+    let pass = !case.owner_is_in(facts.now) && strong_left(case, facts).is_empty();
     pass || (asks_to_reregister(case) && !reregistered(case))
 }
 
@@ -259,12 +259,8 @@ pub(crate) fn lost_methods<'a>(
     facts.methods.iter().filter(|method| case.report.methods.contains(&method.id))
 }
 
-fn restored(case: &Case) -> bool {
-    case.pass.is_some_and(|pass| pass.used) || !case.registered.is_empty()
-}
-
 fn restore(case: &Case, facts: &Facts) -> Duty {
-    if restored(case) {
+    if case.owner_is_in(facts.now) {
         return Duty::Done;
     }
     if case.assessed.is_none() {
@@ -288,6 +284,10 @@ fn restore(case: &Case, facts: &Facts) -> Duty {
 pub(crate) fn pass_gate(case: &Case, facts: &Facts) -> Result<(), Refusal> {
     if facts.subject.frozen_at.is_some() {
         return Err(Refusal::AccountFrozen);
+    }
+    // Whoever wants another way in adds it with the first one.
+    if case.owner_is_in(facts.now) {
+        return Err(Refusal::AlreadyRestored);
     }
     if case.assessed.is_none() {
         return Err(Refusal::NotAssessed);

@@ -54,6 +54,15 @@ pub enum Refusal {
         /// The account's tier.
         tier: Tier,
     },
+    /// Whoever works a case does not also remove what stands in its way.
+    #[error("you work on this case: somebody else decides whether it may go on")]
+    WorksTheCase,
+    /// Whoever removed what stood in the way of a case does not also work it.
+    #[error("you let this case go on: somebody else has to work it")]
+    LetItGoOn,
+    /// The owner is in: what was checked gave them one way in, and gives no other.
+    #[error("the owner is in: this case gives no further pass")]
+    AlreadyRestored,
     /// Only a supervisor may.
     #[error("only a supervisor may do this")]
     NeedsSupervisor,
@@ -172,6 +181,9 @@ impl Refusal {
             Self::NoFlags => "no-flags",
             Self::NotQuarantined => "not-quarantined",
             Self::NeedsSupervisor => "needs-supervisor",
+            Self::WorksTheCase => "works-the-case",
+            Self::LetItGoOn => "let-it-go-on",
+            Self::AlreadyRestored => "already-restored",
             Self::NotAllowed => "not-allowed",
             Self::NeedsPasskey => "needs-passkey",
             Self::NotAssessed => "not-assessed",
@@ -214,6 +226,8 @@ impl Refusal {
                 | Self::NotAbove
                 | Self::Braked
                 | Self::NeedsSupervisor
+                | Self::WorksTheCase
+                | Self::LetItGoOn
                 | Self::NotAllowed
                 | Self::NeedsPasskey
                 | Self::SelfReportNeedsPasskey

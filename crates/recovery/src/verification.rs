@@ -4,8 +4,9 @@ use crate::{
     Basis, Case, EvidenceKind, EvidenceResult, EvidenceState, Facts, FlagEffect, Root,
     evidence::{APPROVAL_LIFE, settled},
     flags::any_with,
+    sides::could_work,
 };
-use keyward_model::{Contact, EvidenceId, PersonId, Privilege, Tier, Timestamp};
+use keyward_model::{Contact, EvidenceId, Method, MethodId, PersonId, Privilege, Role, Tier, Timestamp};
 use std::collections::BTreeSet;
 
 /// A proof that counts.
@@ -40,6 +41,16 @@ pub enum NotCounted {
     ChangedRecently,
     /// The passkey or code is itself lost, suspended or revoked.
     MethodNotUsable,
+    /// The passkey or the codes are held back by this case.
+    HeldBack,
+    /// The sign-in policy in force refuses the passkey or the codes.
+    RefusedByPolicy,
+    /// The passkey or the codes were made in a session that was weaker than the account.
+    MadeWeakly,
+    /// Whoever recorded it could not work this case now.
+    AgentGone,
+    /// A way in was given on it already.
+    Spent,
 }
 
 impl NotCounted {
@@ -55,6 +66,11 @@ impl NotCounted {
             Self::OnLostDevice => "on-lost-device",
             Self::ChangedRecently => "changed-recently",
             Self::MethodNotUsable => "method-not-usable",
+            Self::HeldBack => "held-back",
+            Self::RefusedByPolicy => "refused-by-policy",
+            Self::MadeWeakly => "made-weakly",
+            Self::AgentGone => "agent-gone",
+            Self::Spent => "spent",
         }
     }
 }
@@ -163,7 +179,9 @@ pub(crate) fn vouchers(case: &Case, facts: &Facts) -> Vec<PersonId> {
         .into_iter()
         .chain(deputy)
         .filter(|person| {
-            !facts.humans.is_same(*person, case.person) && !case.worked_on_by(*person, &facts.humans)
+            let humans = &facts.humans;
+            let took_a_side = case.worked_on_by(*person, humans) || case.cleared_by(*person, humans);
+            !humans.is_same(*person, case.person) && !took_a_side
         })
         .collect()
 }
@@ -173,7 +191,9 @@ fn approvals_given(case: &Case, facts: &Facts) -> u8 {
         .approvals
         .iter()
         .filter(|approval| approval.signed == Some(true) && facts.now.since(approval.at) <= APPROVAL_LIFE)
+        .filter(|approval| !case.is_spent(approval.spent))
         .map(|approval| approval.approver)
+        .filter(|approver| may_approve(facts, *approver))
         // Accounts may have become known as one human's since the signature.
         .filter(|approver| {
             !facts.humans.is_same(*approver, case.person) && !case.worked_on_by(*approver, &facts.humans)
@@ -181,6 +201,13 @@ fn approvals_given(case: &Case, facts: &Facts) -> u8 {
         .map(|approver| facts.humans.of(approver))
         .collect();
     u8::try_from(people.len()).unwrap_or(u8::MAX)
+}
+
+/// Whether somebody who signed could sign now: roles are taken away, accounts frozen, relations declared in between.
+fn may_approve(facts: &Facts, approver: PersonId) -> bool {
+    facts.colleague(approver).is_some_and(|colleague| {
+        colleague.enters && !colleague.related && colleague.roles.has(Role::PrivilegedAuthentication)
+    })
 }
 
 /// Fills as many slots as possible with proofs that share no root; gives the kinds of the slots left open.
@@ -231,8 +258,14 @@ fn judge(case: &Case, facts: &Facts, evidence: &EvidenceState, at: Timestamp) ->
     if evidence.kind == EvidenceKind::Knowledge {
         return Err(NotCounted::Knowledge);
     }
+    if case.is_spent(evidence.spent) {
+        return Err(NotCounted::Spent);
+    }
     if at.since(evidence.at) > evidence.kind.life() {
         return Err(NotCounted::Expired);
+    }
+    if evidence.kind.is_recorded_by_agent() && !could_work(case, facts, evidence.by) {
+        return Err(NotCounted::AgentGone);
     }
     let roots = match &evidence.basis {
         Basis::Number { contact } => {
@@ -247,22 +280,50 @@ fn judge(case: &Case, facts: &Facts, evidence: &EvidenceState, at: Timestamp) ->
             }
             BTreeSet::from([Root::Person(facts.humans.of(*person))])
         }
-        Basis::Face { .. } => BTreeSet::from([Root::Face]),
-        Basis::Passkey { method } => {
-            let usable = facts.method(*method).is_some_and(keyward_model::Method::is_usable_strong);
-            if !usable || case.report.methods.contains(method) {
-                return Err(NotCounted::MethodNotUsable);
+        Basis::Face { .. } => {
+            // A face on a screen is compared with the photo on file; who is met shows a document.
+            let compared = EvidenceKind::ON_A_SCREEN.contains(&evidence.kind);
+            if compared && facts.photo_since.is_some_and(|since| !settled(since, case.opened_at)) {
+                return Err(NotCounted::ChangedRecently);
             }
+            BTreeSet::from([Root::Face])
+        }
+        Basis::Passkey { method } => {
+            judge_method(case, facts, *method, Method::is_usable_strong)?;
             BTreeSet::from([Root::Method(*method)])
         }
-        // Codes that went with the loss may be in other hands.
-        Basis::RecoveryCode { method } if case.report.methods.contains(method) => {
-            return Err(NotCounted::MethodNotUsable);
+        Basis::RecoveryCode { method } => {
+            judge_method(case, facts, *method, Method::works_here)?;
+            BTreeSet::from([Root::Method(*method)])
         }
-        Basis::RecoveryCode { method } => BTreeSet::from([Root::Method(*method)]),
         Basis::Facts => return Err(NotCounted::Knowledge),
     };
     Ok(Counted { id: evidence.id, kind: evidence.kind, roots })
+}
+
+/// Whether a method of the person proves anything: it works, did not go with the loss, is not held back, was there 72 hours before the
+/// report, made in a session as strong as the account, and the policy in force takes it. Codes that were made the day before may be
+/// anybody's.
+fn judge_method(
+    case: &Case,
+    facts: &Facts,
+    id: MethodId,
+    works: impl Fn(&Method) -> bool,
+) -> Result<(), NotCounted> {
+    let method = facts.method(id).filter(|method| works(method)).ok_or(NotCounted::MethodNotUsable)?;
+    if case.report.methods.contains(&id) {
+        return Err(NotCounted::MethodNotUsable);
+    }
+    if case.withholds(method) {
+        return Err(NotCounted::HeldBack);
+    }
+    if !settled(method.added_at, case.opened_at) {
+        return Err(NotCounted::ChangedRecently);
+    }
+    if facts.refused.contains(&id) {
+        return Err(NotCounted::RefusedByPolicy);
+    }
+    if facts.made_weakly.contains(&id) { Err(NotCounted::MadeWeakly) } else { Ok(()) }
 }
 
 /// Whether a number may be called back: on file before the case, settled, not on a lost device.

@@ -191,6 +191,7 @@ fn a_frozen_account_gets_no_pass() {
     assert_eq!(world.case().state, CaseState::Escalated);
     world.as_supervisor();
     world.give(&Command::Resume { reason: "looked at it".into() }).unwrap();
+    world.as_agent();
     world.give(&Command::Assess).unwrap();
     world.act_as(AGENT, &[Role::Authentication], Some(SignedAction::IssuePass));
     let request = PassRequest { minutes: None, one_time: true };

@@ -72,6 +72,7 @@ fn proofs() -> impl Strategy<Value = Vec<EvidenceKind>> {
 fn judged(tier: Tier, standard: &TierStandard, proofs: &[EvidenceKind]) -> Verification {
     let mut world = World::new(tier);
     world.facts.methods.push(method(40, MethodKind::Passkey, None));
+    world.facts.methods.push(method(41, MethodKind::RecoveryCodes, None));
     world.as_supervisor();
     world.open(World::report()).unwrap();
     let (standard, flags) = (standard.clone(), FlagEffects::default());

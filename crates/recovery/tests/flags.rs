@@ -41,15 +41,14 @@ fn lost_phone_signed_in(world: &mut World, at: Timestamp) {
 fn a_lost_phone_that_signs_in_stops_the_pass_until_somebody_else_looked() {
     let mut world = contained(|world| lost_phone_signed_in(world, START.minus(Duration::from_hours(1))));
     assert_eq!(pass(&mut world), Err(Refusal::FlagsUnreviewed));
-    let review = Command::ReviewFlags { reason: "She found it and lost it again.".into() };
-    assert_eq!(world.give(&review), Err(Refusal::NeedsSupervisor));
+    assert_eq!(world.review(), Err(Refusal::NeedsSupervisor));
     world.as_supervisor();
-    world.give(&review).unwrap();
+    world.review().unwrap();
     pass(&mut world).unwrap();
     // It signs in once more: that is news, and nobody has looked at it.
     let mut world = contained(|world| lost_phone_signed_in(world, START.minus(Duration::from_hours(1))));
     world.as_supervisor();
-    world.give(&review).unwrap();
+    world.review().unwrap();
     lost_phone_signed_in(&mut world, START.plus(Duration::from_mins(1)));
     assert_eq!(pass(&mut world), Err(Refusal::FlagsUnreviewed));
 }
@@ -67,12 +66,19 @@ fn who_works_the_case_does_not_review_its_flags() {
     lost_phone_signed_in(&mut world, START);
     world.as_supervisor();
     world.open(World::report()).unwrap();
-    let review = Command::ReviewFlags { reason: "Fine.".into() };
-    assert_eq!(world.give(&review), Err(Refusal::NotAllowed));
-    world.act_as(SECOND_SUPERVISOR, &[Role::PrivilegedAuthentication], None);
-    assert_eq!(world.give(&Command::ReviewFlags { reason: " ".into() }), Err(Refusal::ReasonMissing));
-    world.give(&review).unwrap();
-    assert_eq!(world.give(&review), Err(Refusal::NoFlags));
+    assert_eq!(world.review(), Err(Refusal::WorksTheCase));
+    world.as_second_supervisor();
+    let review = |flags: &[&str], reason: &str| Command::ReviewFlags {
+        flags: flags.iter().map(|name| (*name).to_owned()).collect(),
+        reason: reason.into(),
+    };
+    let name = standing_flags(&world.case(), &world.facts)[0].name();
+    assert_eq!(world.give(&review(&[&name], " ")), Err(Refusal::ReasonMissing));
+    // A review names what it covers.
+    assert_eq!(world.give(&review(&[], "Fine.")), Err(Refusal::NoFlags));
+    assert_eq!(world.give(&review(&[&name, "threats"], "Fine.")), Err(Refusal::NoFlags));
+    world.give(&review(&[&name], "Fine.")).unwrap();
+    assert_eq!(world.give(&review(&[&name], "Fine.")), Err(Refusal::NoFlags));
 }
 
 #[test]
@@ -114,9 +120,11 @@ fn a_method_added_around_the_loss_is_held_back_until_the_case_decides() {
     assert_eq!(world.facts.method(id).unwrap().status, MethodStatus::Suspended, "it goes with what was lost");
     assert_eq!(world.case().quarantined(), [id]);
     let (intent, keep) = (world.intent(), |intent| Command::KeepMethod { intent, method: id });
-    world.as_agent();
-    assert_eq!(world.give(&keep(intent)), Err(Refusal::NeedsPasskey));
     world.act_as(AGENT, &[Role::Authentication], Some(SignedAction::Keep));
+    assert_eq!(world.give(&keep(intent)), Err(Refusal::WorksTheCase), "a colleague decides");
+    world.as_supervisor();
+    assert_eq!(world.give(&keep(intent)), Err(Refusal::NeedsPasskey));
+    world.touch(SignedAction::Keep);
     world.give(&keep(intent)).unwrap();
     assert_eq!(world.facts.method(id).unwrap().status, MethodStatus::Active);
     // With it the person has a strong way in, so there is no pass.

@@ -353,7 +353,11 @@ fn a_refusal_keeps_its_reason_and_stands() {
     assert_eq!(case.state, CaseState::Escalated);
     assert_eq!(case.approvals[0].reason.as_deref(), Some("I do not know her"));
     world.as_supervisor();
-    world.give(&Command::Resume { reason: "asked her".into() }).unwrap();
+    let resume = Command::Resume { reason: "asked her".into() };
+    assert_eq!(world.give(&resume), Err(Refusal::WorksTheCase));
+    world.act_as(THIRD_SUPERVISOR, &[Role::PrivilegedAuthentication], None);
+    world.give(&resume).unwrap();
+    world.as_supervisor();
     world.facts.now = world.facts.now.plus(Duration::from_hours(9));
     assert_eq!(ask_approval(&mut world, SECOND_SUPERVISOR).unwrap_err().code(), "cannot-approve");
 

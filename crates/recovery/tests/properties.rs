@@ -45,6 +45,9 @@ enum Step {
     Review,
     Word(bool),
     LostSignsIn,
+    Demote(u8),
+    Keep,
+    BindsAnother(bool),
 }
 
 /// The second account of whoever has this one.
@@ -90,6 +93,9 @@ fn step() -> impl Strategy<Value = Step> {
         2 => Just(Review),
         1 => prop::bool::weighted(0.2).prop_map(Word),
         1 => Just(LostSignsIn),
+        1 => prop::sample::select(vec![AGENT, SUPERVISOR, SECOND_SUPERVISOR]).prop_map(Demote),
+        1 => Just(Keep),
+        1 => any::<bool>().prop_map(BindsAnother),
     ]
 }
 
@@ -104,7 +110,9 @@ fn result(n: u8) -> EvidenceResult {
 /// Tries the step as the actor; a refusal is an ordinary answer here.
 #[expect(clippy::too_many_lines, reason = "one arm for each step")]
 fn take(world: &mut World, who: u8, step: &Step) -> Option<Refusal> {
+    let last = world.events.len();
     let roles: &[Role] = match who % 100 {
+        _ if world.was_gone(Actor::Person(person(who)), last) => &[],
         AGENT => &[Role::Authentication],
         SUPERVISOR | SECOND_SUPERVISOR => &[Role::PrivilegedAuthentication],
         _ => &[],
@@ -135,7 +143,10 @@ fn take(world: &mut World, who: u8, step: &Step) -> Option<Refusal> {
             };
             world.give(&ask).and_then(|_| {
                 let Some(signed) = *signed else { return Ok(()) };
-                world.act_as(*approver, &[], Some(SignedAction::Sign(id)));
+                let gone = world.was_gone(Actor::Person(person(*approver)), world.events.len());
+                let roles: &[Role] =
+                    if approver_may && !gone { &[Role::PrivilegedAuthentication] } else { &[] };
+                world.act_as(*approver, roles, Some(SignedAction::Sign(id)));
                 world.give(&Command::AnswerApproval { id, signed, reason: None }).map(drop)
             })
         }
@@ -208,8 +219,35 @@ fn take(world: &mut World, who: u8, step: &Step) -> Option<Refusal> {
             world.give(&Command::Observe(Observation::RecoveryCodeUsed { id, method })).map(drop)
         }
         Step::Hear(kind) => world.give(&Command::RaiseFlag { kind: *kind }).map(drop),
-        Step::Review => world.give(&Command::ReviewFlags { reason: "looked".into() }).map(drop),
+        Step::Review => world.review(),
         Step::Word(duress) => world.give(&Command::GiveWord { duress: *duress }).map(drop),
+        Step::Demote(who) => {
+            world.demote(*who);
+            Ok(())
+        }
+        Step::Keep => {
+            let held = world.case().quarantined();
+            world.touch(SignedAction::Keep);
+            let intent = world.intent();
+            let method = held.first().copied().unwrap_or(MethodId::from_bytes([61; 16]));
+            world.give(&Command::KeepMethod { intent, method }).map(drop)
+        }
+        // A passkey by the password, told to the case or not.
+        Step::BindsAnother(told) => {
+            let n = 80 + u8::try_from(world.facts.methods.len()).unwrap();
+            let mut new = method(n, MethodKind::Passkey, None);
+            new.added_at = world.facts.now;
+            world.facts.methods.push(new);
+            let (method, label) = (MethodId::from_bytes([n; 16]), "another".into());
+            let by = OpenedBy { pass: None, methods: vec![MethodId::from_bytes([71; 16])] };
+            world.act_as(SUBJECT, &[], None);
+            if *told {
+                let seen = Observation::PasskeyRegistered { method, label, model: None, by };
+                world.give(&Command::Observe(seen)).map(drop)
+            } else {
+                Ok(())
+            }
+        }
         Step::LostSignsIn => {
             let (device, at) = (DeviceId::from_bytes([PHONE; 16]), world.facts.now);
             world.facts.history.lost_signed_in = vec![RedFlag::DeviceSignedIn { device, at }];
@@ -226,8 +264,23 @@ fn independent_standard(world: &World, upto: usize) -> bool {
     let mut proofs: Vec<(EvidenceKind, String)> = vec![];
     let mut approvers = vec![];
     let mut failed = 0;
-    for recorded in &world.events[..upto] {
+    // What opened a way before opens no other: only what was asked since.
+    let after = |of: fn(&CaseEvent) -> bool| {
+        world.events[..upto].iter().rposition(|r| of(&r.event)).map_or(0, |last| last + 1)
+    };
+    let (checked_from, signed_from) = (after(is_pass), after(way_in));
+    let asked_since = |id: &EvidenceId, from: usize| {
+        !world.events[..from].iter().any(|recorded| match &recorded.event {
+            CaseEvent::EvidenceAsked { id: asked, .. } | CaseEvent::ApprovalAsked { id: asked, .. } => {
+                asked == id
+            }
+            _ => false,
+        })
+    };
+    for (at, recorded) in world.events[..upto].iter().enumerate() {
+        let counts = |id, from| at >= from && asked_since(id, from) && !world.was_gone(recorded.actor, upto);
         match &recorded.event {
+            CaseEvent::EvidenceRecorded { id, result: EvidenceResult::Passed, .. } if !counts(id, checked_from) => {}
             CaseEvent::EvidenceRecorded { kind, basis, result: EvidenceResult::Passed, .. }
                 // 30 minutes of verification after at most 30 of evidence: nothing older can have opened the door.
                 if issued_at.since(recorded.at) <= Duration::from_mins(45) && *kind != EvidenceKind::Knowledge
@@ -241,7 +294,9 @@ fn independent_standard(world: &World, upto: usize) -> bool {
                     }
                 }
             CaseEvent::EvidenceRecorded { result: EvidenceResult::Failed, .. } => failed += 1,
-            CaseEvent::ApprovalRecorded { approver, signed: true, .. } => approvers.push(*approver),
+            CaseEvent::ApprovalRecorded { id, approver, signed: true, .. } if counts(id, signed_from) => {
+                approvers.push(*approver);
+            }
             _ => {}
         }
     }
@@ -258,13 +313,66 @@ fn independent_standard(world: &World, upto: usize) -> bool {
     }
 }
 
-/// Whether an event is what an agent did to verify the person.
+/// Whether somebody gets a pass.
+fn is_pass(event: &CaseEvent) -> bool {
+    matches!(event, CaseEvent::EffectIntended { effect: Effect::IssuePass { .. }, .. })
+}
+
+/// Whether somebody gets a way into the account.
+fn way_in(event: &CaseEvent) -> bool {
+    let CaseEvent::EffectIntended { effect, .. } = event else { return false };
+    matches!(effect, Effect::IssuePass { .. } | Effect::ReinstateMethods { .. })
+}
+
+/// Whether an event is a step of the recovery, told apart from the code under test.
 fn works(event: &CaseEvent) -> bool {
     match event {
-        CaseEvent::Opened { .. } => true,
+        CaseEvent::Opened { .. }
+        | CaseEvent::Assessed { .. }
+        | CaseEvent::EvidenceAsked { .. }
+        | CaseEvent::ApprovalAsked { .. } => true,
         CaseEvent::EvidenceRecorded { kind, .. } => kind.is_recorded_by_agent(),
+        CaseEvent::EffectIntended { effect, .. } => matches!(
+            effect,
+            Effect::IssuePass { .. }
+                | Effect::RevokeSessions { .. }
+                | Effect::RequireReregistration { .. }
+                | Effect::RetireMethod { .. }
+        ),
         _ => false,
     }
+}
+
+/// Whether an event removes what stood in the way of a case.
+fn clears(event: &CaseEvent) -> bool {
+    match event {
+        CaseEvent::Resumed { .. }
+        | CaseEvent::FlagsReviewed { .. }
+        | CaseEvent::Waived { .. }
+        | CaseEvent::Closed { closing: Closing::Rejected } => true,
+        CaseEvent::EffectIntended { effect, .. } => matches!(effect, Effect::ReinstateMethods { .. }),
+        _ => false,
+    }
+}
+
+/// Nobody who works a case, or vouches in it, removes what stands in its way, whichever comes first.
+fn nobody_is_on_both_sides(world: &World) {
+    let by = |of: fn(&CaseEvent) -> bool| {
+        let events = world.events.iter().filter(move |recorded| of(&recorded.event));
+        events.map(|recorded| format!("{:?}", recorded.actor)).collect::<std::collections::BTreeSet<_>>()
+    };
+    let vouches = |event: &CaseEvent| {
+        matches!(
+            event,
+            CaseEvent::EvidenceRecorded { kind: EvidenceKind::Vouch, result: EvidenceResult::Passed, .. }
+        )
+    };
+    let both: Vec<_> = by(clears).intersection(&(&by(works) | &by(vouches))).cloned().collect();
+    assert!(
+        both.is_empty(),
+        "{both:?} worked the case and removed what stood in its way: {:#?}",
+        world.events
+    );
 }
 
 fn check(world: &World) {
@@ -284,9 +392,6 @@ fn check(world: &World) {
                 flagged = true;
             }
             CaseEvent::FlagsReviewed { .. } => {
-                let own = world.events[..at].iter().filter(|event| event.actor == recorded.actor);
-                let worked = own.map(|event| &event.event).any(works);
-                assert!(!worked, "who works the case let its red flags pass");
                 flagged = false;
             }
             CaseEvent::WordGiven { duress } => forced |= duress,
@@ -296,6 +401,8 @@ fn check(world: &World) {
                 reregistered = true;
             }
             CaseEvent::EffectIntended { effect: Effect::IssuePass { decoy, .. }, .. } => {
+                let registered = |r: &Recorded| matches!(r.event, CaseEvent::PasskeyRegistered { .. });
+                assert!(!world.events[..at].iter().any(registered), "a pass after the owner was in");
                 assert!(reregistered || !new_phone, "a pass while the old phone still answers");
                 assert!(!flagged, "a pass while a red flag stops the case");
                 assert_eq!(
@@ -324,10 +431,22 @@ fn check(world: &World) {
             }
             _ => {}
         }
+        if let CaseEvent::PasskeyRegistered { pass, .. } = &recorded.event {
+            let used =
+                |r: &Recorded| matches!(r.event, CaseEvent::PassUsed { pass: used } if Some(used) == *pass);
+            assert!(world.events[..at].iter().any(used), "registered by nobody's pass");
+        }
         assert_eq!(recorded.seq as usize, at + 1);
         assert!(at == 0 || recorded.at >= world.events[at - 1].at);
     }
+    nobody_is_on_both_sides(world);
     let case = world.case();
+    if let Some(proved) = case.proved {
+        assert!(
+            case.registered.iter().any(|(registered, _)| *registered == proved),
+            "proved by another's passkey"
+        );
+    }
     let signed: Vec<_> =
         case.approvals.iter().filter(|a| a.signed == Some(true)).map(|a| a.approver).collect();
     let vouched = |e: &EvidenceState| match &e.basis {
@@ -461,7 +580,7 @@ proptest! {
         for step in &extra {
             if !matches!(step, Step::Escalate | Step::Reject | Step::Vouch(false) | Step::Seen(_, 2)
                 | Step::CallBack(_, 2) | Step::Disable(_) | Step::Promote | Step::ChangeManager | Step::Approve(..)
-                | Step::Hear(_) | Step::Word(true) | Step::LostSignsIn) {
+                | Step::Hear(_) | Step::Word(true) | Step::LostSignsIn | Step::Demote(_) | Step::BindsAnother(_)) {
                 take(&mut world, AGENT, step);
             }
         }

@@ -99,6 +99,14 @@ impl Recovery {
     /// If a step is refused.
     pub async fn verify(&mut self, lost: &Lost, number: u64) -> Result<()> {
         self.act(number, "assess", &[("result", "none")]).await?;
+        self.verify_again(lost, number).await
+    }
+
+    /// Calls back and has the manager vouch, in a case whose methods were read.
+    ///
+    /// # Errors
+    /// If a step is refused.
+    pub async fn verify_again(&mut self, lost: &Lost, number: u64) -> Result<()> {
         self.act(number, "call-back", &[("contact", &lost.line)]).await?;
         let result = [("kind", "call_back"), ("contact", lost.line.as_str()), ("result", "passed")];
         self.act(number, "evidence", &result).await?;

@@ -7,8 +7,7 @@ use keyward_notify::Telling;
 
 use crate::{KnownBad, PasswordCost};
 
-/// How long the session after a pass lives, in which nothing but registering is possible.
-pub const ENROL_LIFE: Duration = Duration::from_mins(10);
+pub use keyward_model::ENROL_LIFE;
 /// For how long a sign-in counts as fresh.
 pub const FRESH: Duration = Duration::from_mins(10);
 

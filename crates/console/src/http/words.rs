@@ -37,6 +37,9 @@ fn plain_refusal(refusal: &Refusal) -> Option<&'static str> {
         Refusal::AccountDisabled => "refusal-account-disabled",
         Refusal::AccountFrozen => "refusal-account-frozen",
         Refusal::OwnCase => "refusal-own-case",
+        Refusal::WorksTheCase => "refusal-works-the-case",
+        Refusal::LetItGoOn => "refusal-let-it-go-on",
+        Refusal::AlreadyRestored => "refusal-already-restored",
         Refusal::NeedsSupervisor => "refusal-needs-supervisor",
         Refusal::NotAllowed => "refusal-not-allowed",
         Refusal::PhotoNotViewed => "refusal-photo-not-viewed",
@@ -141,6 +144,11 @@ pub(crate) const fn not_counted(why: NotCounted) -> &'static str {
         NotCounted::OnLostDevice => "not-counted-on-lost-device",
         NotCounted::ChangedRecently => "not-counted-changed-recently",
         NotCounted::MethodNotUsable => "not-counted-method-not-usable",
+        NotCounted::HeldBack => "not-counted-held-back",
+        NotCounted::RefusedByPolicy => "not-counted-refused-by-policy",
+        NotCounted::MadeWeakly => "not-counted-made-weakly",
+        NotCounted::AgentGone => "not-counted-agent-gone",
+        NotCounted::Spent => "not-counted-spent",
     }
 }
 

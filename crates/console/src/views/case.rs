@@ -76,6 +76,8 @@ pub struct FlagView {
     pub text: Phrase,
     /// What it does to the case: a message, `None` if it is only shown.
     pub effect: Option<&'static str>,
+    /// What a review names it by; `None` if it cannot be reviewed.
+    pub name: Option<String>,
 }
 
 /// Something that an agent may hear on a call: `flag` with `kind`.

@@ -11,5 +11,6 @@ mod policy;
 mod races;
 mod refusals;
 mod rules;
+mod sides;
 mod texts;
 mod world;

@@ -9,7 +9,7 @@ use std::time::Duration;
 const RACERS: usize = 16;
 
 /// Sends all of them at once.
-async fn race(runs: Vec<(Client, Post)>) -> Vec<Answer> {
+pub async fn race(runs: Vec<(Client, Post)>) -> Vec<Answer> {
     let start = std::sync::Arc::new(tokio::sync::Barrier::new(runs.len()));
     let mut running = Vec::new();
     for (mut browser, post) in runs {

@@ -446,8 +446,13 @@ impl World {
     }
 
     pub async fn verify(&self, number: u32) -> CaseId {
+        self.desk.assess(&self.as_agent(), number).await.unwrap();
+        self.check(number).await
+    }
+
+    /// The checks alone: what gave one pass gives no other.
+    pub async fn check(&self, number: u32) -> CaseId {
         let agent = self.as_agent();
-        self.desk.assess(&agent, number).await.unwrap();
         self.desk.ask_call_back(&agent, number, self.office_line).await.unwrap();
         let passed = EvidenceResult::Passed;
         self.desk.record_call_back(&agent, number, self.office_line, passed, None).await.unwrap();

@@ -86,10 +86,13 @@ async fn who_still_has_a_passkey_is_led_into_registration_at_the_next_sign_in() 
     person.sign_out().await?;
 
     let loss = steps::Loss { playbook: "new_phone", ..steps::MIRAS_PHONE };
-    until_required(&agent, &origin, loss).await?;
-    // Her passkey is new, so it was held back; she says that she made it.
-    agent.submit("/keep").await?;
-    agent.sees("It is recorded").await?;
+    let case = until_required(&agent, &origin, loss).await?;
+    // Her passkey is new, so it was held back; she says that she made it, and somebody else at the desk decides.
+    let supervisor = steps::at_work(&driver, &server, "supervisor").await?;
+    supervisor.open(&case).await?;
+    supervisor.submit("/keep").await?;
+    supervisor.sees("It is recorded").await?;
+    agent.open(&case).await?;
     agent.submit("/reregister").await?;
     agent.sees("Re-registration required").await?;
     assert!(!agent.has("form[action$='/pass']").await?, "a passkey is left: no pass is needed");
@@ -109,5 +112,5 @@ async fn who_still_has_a_passkey_is_led_into_registration_at_the_next_sign_in() 
     person.register("/offer/finish").await?;
     person.sees("Security info").await?;
     assert!(!person.has("main .note.warn").await?, "it is done");
-    steps::all_close(&origin, [agent, person]).await
+    steps::all_close(&origin, [agent, supervisor, person]).await
 }

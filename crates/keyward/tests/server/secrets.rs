@@ -187,6 +187,7 @@ async fn recovered(place: &Place, wire: &Wire) -> anyhow::Result<Secrets> {
     desk.act(number, "contain", &[]).await?;
     // One that is replaced, one that is mistyped and then used.
     let replaced = desk.issue_pass(number).await?;
+    desk.verify_again(&lost, number).await?;
     let pass = desk.issue_pass(number).await?;
     secrets.add("pass", &replaced);
     secrets.add("pass", &pass);
@@ -205,9 +206,9 @@ async fn recovered(place: &Place, wire: &Wire) -> anyhow::Result<Secrets> {
     nobody.read_token("/security-info").await?;
     secrets.of(&nobody);
     // The codes are from just before the loss, so the case holds them back until somebody decides about them.
-    let proof = desk.touch(number, "keep").await?;
+    let proof = desk.touch(number, "retire").await?;
     let codes_method = codes_of(place, victim.id).await;
-    desk.act(number, "keep", &[("method", &codes_method), ("assertion", &proof)]).await?;
+    desk.act(number, "retire", &[("method", &codes_method), ("assertion", &proof)]).await?;
     desk.finish(&lost, number).await?;
     // What is refused is told in the server's log: fields in the wrong places, and a session that may not.
     nobody.post_form("/signin/pass", &[("user_name", &pass), ("pass", &victim.user_name)]).await?;

@@ -1,9 +1,11 @@
 //! Who may give which command, in which state of the case.
 
 use crate::{
-    Basis, Case, CaseState, Command, Facts, Observation, Refusal, SignedAction, Touch, verification,
+    Basis, Case, CaseState, Command, Facts, Observation, Refusal, SignedAction, Touch,
+    sides::{is_above, one_side},
+    verification,
 };
-use keyward_model::{Actor, EvidenceId, Privilege, Role, Tier};
+use keyward_model::{Actor, EvidenceId, Role, Tier};
 
 pub(super) fn admit(case: &Case, command: &Command, facts: &Facts) -> Result<(), Refusal> {
     let by_system = matches!(
@@ -36,7 +38,7 @@ fn observer(case: &Case, observation: &Observation, facts: &Facts) -> Result<(),
     match observation {
         Observation::PassEnded { .. } if facts.actor.actor == Actor::System => Ok(()),
         // Who froze it was asked before: here it only stops.
-        Observation::Frozen => Ok(()),
+        Observation::Frozen | Observation::Thawed => Ok(()),
         _ if person => Ok(()),
         _ => Err(Refusal::NotAllowed),
     }
@@ -73,25 +75,19 @@ fn agent(case: &Case, command: &Command, facts: &Facts) -> Result<(), Refusal> {
     if case.took_part(person, &facts.humans) && !signs {
         return Err(Refusal::NotAllowed);
     }
+    let decides = matches!(
+        command,
+        Command::Resume { .. } | Command::Reject { .. } | Command::Waive { .. } | Command::ReviewFlags { .. }
+    );
+    if decides && !actor.roles.has(Role::PrivilegedAuthentication) {
+        return Err(Refusal::NeedsSupervisor);
+    }
+    one_side(case, command, facts)?;
     match command {
-        Command::Resume { .. } | Command::Reject { .. } | Command::Waive { .. } => {
-            if !actor.roles.has(Role::PrivilegedAuthentication) {
-                return Err(Refusal::NeedsSupervisor);
-            }
-            if matches!(command, Command::Waive { .. }) { not_escalated(case) } else { Ok(()) }
-        }
-        Command::ReviewFlags { .. } => {
-            if !actor.roles.has(Role::PrivilegedAuthentication) {
-                return Err(Refusal::NeedsSupervisor);
-            }
-            // Whoever works the case does not also let it go on.
-            if case.worked_on_by(person, &facts.humans) {
-                Err(Refusal::NotAllowed)
-            } else {
-                not_escalated(case)
-            }
-        }
-        Command::Escalate { .. }
+        Command::Waive { .. } | Command::ReviewFlags { .. } => not_escalated(case),
+        Command::Resume { .. }
+        | Command::Reject { .. }
+        | Command::Escalate { .. }
         | Command::Note { .. }
         | Command::VoidPass { .. }
         | Command::RaiseFlag { .. }
@@ -121,9 +117,7 @@ pub(super) fn apart(facts: &Facts) -> Result<(), Refusal> {
     if facts.related {
         return Err(Refusal::Related);
     }
-    let (own, theirs) = (facts.actor.roles.privilege(), facts.subject.roles.privilege());
-    let at_the_top = own == Privilege::Highest && theirs == Privilege::Highest;
-    if own > theirs || at_the_top { Ok(()) } else { Err(Refusal::NotAbove) }
+    if is_above(facts.actor.roles, facts.subject.roles) { Ok(()) } else { Err(Refusal::NotAbove) }
 }
 
 fn answerer(case: &Case, id: EvidenceId, signed: bool, facts: &Facts) -> Result<(), Refusal> {
@@ -138,8 +132,13 @@ fn answerer(case: &Case, id: EvidenceId, signed: bool, facts: &Facts) -> Result<
         return Err(Refusal::NotAllowed);
     }
     // Two accounts may have become known as one human's since the question was asked.
-    if signed && case.worked_on_by(asked, &facts.humans) {
+    let cleared = asked_vouch.is_some() && case.cleared_by(asked, &facts.humans);
+    if signed && (cleared || case.worked_on_by(asked, &facts.humans)) {
         return Err(Refusal::NotAllowed);
+    }
+    // Asked as a supervisor, and none any more.
+    if signed && asked_approval.is_some() && !facts.actor.roles.has(Role::PrivilegedAuthentication) {
+        return Err(Refusal::NeedsSupervisor);
     }
     // A manager may well be a relative; whoever approves a pass may not.
     if facts.related && asked_approval.is_some() && signed {

@@ -67,7 +67,7 @@ pub(super) fn act(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<C
         Command::SendAdvice { intent } => send_advice(case, *intent, facts),
         Command::Waive { obligation, reason } => waive(case, *obligation, reason, facts),
         Command::RaiseFlag { kind } => raise_flag(case, *kind),
-        Command::ReviewFlags { reason } => review_flags(case, reason, facts),
+        Command::ReviewFlags { flags, reason } => review_flags(case, flags, reason, facts),
         Command::KeepMethod { intent, method } => keep_method(case, *intent, *method, facts),
         // The same for a right one: a refusal tells nothing, and nobody tries a list of words.
         Command::GiveWord { .. } if case.words >= MOST_WORDS => Err(Refusal::TooManyWords),
@@ -145,6 +145,9 @@ fn issue_pass(
     handover: Handover,
     facts: &Facts,
 ) -> Result<Vec<CaseEvent>, Refusal> {
+    if case.under_way(|effect| matches!(effect, Effect::IssuePass { .. })).is_some() {
+        return Err(Refusal::UnderWay);
+    }
     pass_gate(case, facts)?;
     let counted = verification(case, facts).counted;
     let passed = |kind: EvidenceKind| {
@@ -183,9 +186,6 @@ fn issue_pass(
         return Err(Refusal::TooManyPasses);
     }
     stepped_up(case, SignedAction::IssuePass, facts)?;
-    if case.under_way(|effect| matches!(effect, Effect::IssuePass { .. })).is_some() {
-        return Err(Refusal::UnderWay);
-    }
     let (person, decoy) = (case.person, case.duress);
     intend(case, intent, Effect::IssuePass { person, minutes, one_time, handover, half_to, decoy })
 }
@@ -276,16 +276,25 @@ fn raise_flag(case: &Case, kind: FlagKind) -> Result<Vec<CaseEvent>, Refusal> {
     Ok(vec![CaseEvent::FlagRaised { flag }])
 }
 
-fn review_flags(case: &Case, reason: &str, facts: &Facts) -> Result<Vec<CaseEvent>, Refusal> {
+/// The reviewer names each flag: what turned up since the page was shown is not among them, and stands.
+fn review_flags(
+    case: &Case,
+    names: &[String],
+    reason: &str,
+    facts: &Facts,
+) -> Result<Vec<CaseEvent>, Refusal> {
     if reason.trim().is_empty() {
         return Err(Refusal::ReasonMissing);
     }
-    if standing_flags(case, facts).is_empty() {
+    let standing = standing_flags(case, facts);
+    let known = |name: &String| standing.iter().any(|flag| flag.name() == *name);
+    if names.is_empty() || !names.iter().all(known) {
         return Err(Refusal::NoFlags);
     }
     // What only the facts show so far goes on record first: the review says what it covers.
     let raised = unraised(case, facts).into_iter().map(|flag| CaseEvent::FlagRaised { flag });
-    Ok(raised.chain([CaseEvent::FlagsReviewed { reason: reason.to_owned() }]).collect())
+    let flags = standing.iter().filter(|flag| names.contains(&flag.name())).cloned().collect();
+    Ok(raised.chain([CaseEvent::FlagsReviewed { reason: reason.to_owned(), flags }]).collect())
 }
 
 /// A method added around the loss is a way in that nobody vouched for: letting it work again takes what a pass takes.
@@ -400,6 +409,7 @@ fn observe(case: &Case, observation: &Observation, facts: &Facts) -> Vec<CaseEve
         Observation::Frozen if case.state == CaseState::Open => {
             vec![CaseEvent::Escalated { reason: FROZEN.to_owned() }]
         }
+        Observation::Thawed => vec![CaseEvent::FreezeLifted],
         Observation::SignedIn { id, method } => signed_in(case, *id, *method, facts),
         Observation::RecoveryCodeUsed { id, method } if case.evidence.iter().all(|e| e.id != *id) => {
             vec![CaseEvent::EvidenceRecorded {

@@ -13,7 +13,7 @@ pub use opening::{FAILURES_LOCK, open};
 use crate::{
     Case, CaseEvent, CaseState, Command, Facts, Recorded, Refusal,
     evidence::VERIFICATION_LIFE,
-    obligations::{opens_more, strong_left, was_verified},
+    obligations::{opens_more, strong_left, verified_now, was_verified},
     verification,
 };
 
@@ -64,7 +64,7 @@ fn preview(case: &Case, events: &[CaseEvent], facts: &Facts) -> Case {
 
 /// The event that the standard is met, when it is met anew.
 fn newly_verified(after: &Case, facts: &Facts) -> Option<CaseEvent> {
-    let in_force = after.verified.is_some_and(|(_, until)| facts.now <= until);
+    let in_force = verified_now(after, facts).is_ok();
     if after.state != CaseState::Open || after.assessed.is_none() || in_force {
         return None;
     }

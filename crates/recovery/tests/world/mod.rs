@@ -3,7 +3,7 @@
 
 use keyward_model::*;
 use keyward_recovery::*;
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 pub const START: Timestamp = Timestamp::from_micros(1_790_000_000_000_000);
 
@@ -18,6 +18,11 @@ pub const MANAGER: u8 = 2;
 pub const AGENT: u8 = 3;
 pub const SUPERVISOR: u8 = 4;
 pub const SECOND_SUPERVISOR: u8 = 5;
+pub const THIRD_SUPERVISOR: u8 = 6;
+
+pub fn colleague(roles: &[Role]) -> Colleague {
+    Colleague { roles: RoleSet::of(roles), enters: true, related: false }
+}
 
 pub fn method(n: u8, kind: MethodKind, device: Option<u8>) -> Method {
     Method {
@@ -63,6 +68,8 @@ pub struct World {
     pub case_id: CaseId,
     pub facts: Facts,
     pub counter: u64,
+    /// Who lost their roles, and after how many events.
+    pub gone: Vec<(PersonId, usize)>,
 }
 
 impl World {
@@ -110,6 +117,16 @@ impl World {
             manager: Some(person(MANAGER)),
             deputy: None,
             related: false,
+            colleagues: [
+                (person(MANAGER), colleague(&[])),
+                (person(AGENT), colleague(&[Role::Authentication])),
+                (person(SUPERVISOR), colleague(&[Role::Authentication, Role::PrivilegedAuthentication])),
+                (person(SECOND_SUPERVISOR), colleague(&[Role::PrivilegedAuthentication])),
+            ]
+            .into(),
+            refused: BTreeSet::new(),
+            made_weakly: BTreeSet::new(),
+            photo_since: None,
             humans: keyward_model::Humans::default(),
             brake: false,
             history: History::default(),
@@ -132,7 +149,7 @@ impl World {
             standards: Standards::default(),
             fresh: [IntentId::from_bytes([0; 16]); keyward_recovery::FRESH],
         };
-        Self { events: vec![], case_id: CaseId::from_bytes([7; 16]), facts, counter: 0 }
+        Self { events: vec![], case_id: CaseId::from_bytes([7; 16]), facts, counter: 0, gone: vec![] }
     }
 
     pub fn bytes(&mut self) -> [u8; 16] {
@@ -166,7 +183,11 @@ impl World {
         }
     }
 
+    /// Roles that somebody acts with are those that they have.
     pub fn act_as(&mut self, who: u8, roles: &[Role], action: Option<SignedAction>) {
+        if !roles.is_empty() {
+            self.facts.colleagues.insert(person(who), colleague(roles));
+        }
         let step_up = action.map(|action| StepUp {
             touch: Touch::Case { case: self.case_id, action },
             at: self.facts.now,
@@ -299,6 +320,24 @@ impl World {
             Basis::Face { document: Some("passport".into()), place: Some("Ljubljana".into()), prompts };
         self.give(&Command::RecordEvidence { id, kind, basis, result, note: None })?;
         Ok(())
+    }
+    /// Somebody's roles are taken away, for good.
+    pub fn demote(&mut self, who: u8) {
+        self.gone.push((person(who), self.events.len()));
+        self.facts.colleagues.insert(person(who), colleague(&[]));
+    }
+    /// Whether somebody had lost their roles when this event happened.
+    pub fn was_gone(&self, who: Actor, at: usize) -> bool {
+        self.gone.iter().any(|(gone, from)| who == Actor::Person(*gone) && *from <= at)
+    }
+    /// A supervisor who did not work the case looks at everything that stands.
+    pub fn review(&mut self) -> Result<(), Refusal> {
+        let standing = standing_flags(&self.case(), &self.facts);
+        let flags = standing.iter().map(RedFlag::name).collect();
+        self.give(&Command::ReviewFlags { flags, reason: "looked".into() }).map(drop)
+    }
+    pub fn as_second_supervisor(&mut self) {
+        self.act_as(SECOND_SUPERVISOR, &[Role::PrivilegedAuthentication], None);
     }
     pub fn contain(&mut self) -> Result<(), Refusal> {
         let (revoke, suspend) = (self.intent(), self.intent());

@@ -190,9 +190,9 @@ pub(crate) async fn still_has_the_phone(scene: Arc<Scene>) -> Verdict {
     seen.told()
 }
 
-/// The supervisor ends a case with nothing given.
+/// Somebody who did not work a case ends it with nothing given.
 pub(crate) async fn reject(scene: &Scene, number: u64) -> anyhow::Result<()> {
-    let mut supervisor = scene.seat(&scene.cast.supervisor).await?.browser;
+    let mut supervisor = scene.seat(&scene.cast.approver).await?.browser;
     let path = format!("/desk/cases/{number}");
     // It may be escalated already.
     supervisor.post_form(&format!("{path}/escalate"), &[("reason", "Exercise")]).await?;

@@ -100,6 +100,16 @@ pub(crate) async fn targets_the_privileged(scene: Arc<Scene>) -> Verdict {
     desk.act(number, "contain", &[]).await?;
     let pass = ask_for_pass_by(&mut desk, number, "in_person").await?;
     seen.refused("a pass without a second person", &pass, &["not-approved"])?;
+    // Who works a case does not let it go on, nor end it to begin again.
+    desk.act(number, "flag", &[("kind", "threats")]).await?;
+    let alone = [("flag", "threats"), ("reason", "In a hurry")];
+    let looked = attempt(&mut desk, number, "review", &alone).await?;
+    seen.refused("its flags reviewed by who works it", &looked, &["works-the-case"])?;
+    desk.act(number, "escalate", &[("reason", "In a hurry")]).await?;
+    for action in ["resume", "reject"] {
+        let done = attempt(&mut desk, number, action, &[("reason", "In a hurry")]).await?;
+        seen.refused(&format!("{action} by who works it"), &done, &["works-the-case"])?;
+    }
     reject(&scene, number).await?;
     seen.told()
 }

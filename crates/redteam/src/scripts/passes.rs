@@ -2,7 +2,7 @@
 
 use crate::{
     attack::Verdict,
-    scene::{Scene, attempt, with_pass},
+    scene::{Scene, ask_for_pass, attempt, with_pass},
     seen::{Seen, went},
 };
 use anyhow::Context as _;
@@ -76,10 +76,16 @@ pub(crate) async fn keeps_one(scene: Arc<Scene>) -> Verdict {
         seen.refused(&format!("a pass of {minutes} minutes"), &answer, &["pass-policy"])?;
     }
     let first = desk.issue_pass(number).await?;
+    let again = ask_for_pass(&mut desk, number).await?;
+    seen.refused("a second pass from the same checks", &again, &["not-verified"])?;
+    desk.verify_again(&victim.lost(), number).await?;
     let second = desk.issue_pass(number).await?;
     let answer = with_pass(&mut scene.browser().await?, &victim.user_name, &first).await?;
     seen.closed("the first pass after the second", &answer, &[403])?;
     scene.enrolling(&victim.user_name, &second).await?;
+    desk.verify_again(&victim.lost(), number).await?;
+    let again = ask_for_pass(&mut desk, number).await?;
+    seen.refused("a pass once somebody is in", &again, &["already-restored"])?;
     let answer = with_pass(&mut scene.browser().await?, &victim.user_name, &second).await?;
     seen.closed("a pass that was used", &answer, &[403])?;
     seen.told()

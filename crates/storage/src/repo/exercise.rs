@@ -79,6 +79,7 @@ const STATEMENTS: &[(&str, &str)] = statements![
     "message" case,
     "message" person,
     "pass_half" case,
+    "pass_order" person,
     "intake" case,
     "intake" name,
     "deputy" person,

@@ -30,6 +30,7 @@ pub mod messages;
 pub mod method_addresses;
 pub mod methods;
 pub mod pass_halves;
+pub mod pass_orders;
 pub mod passes;
 pub mod passkeys;
 pub mod passwords;

@@ -173,6 +173,19 @@ pub fn address_of(
     Ok(found.flatten())
 }
 
+/// What was shown when somebody's session began, if it is still on record.
+pub fn factors_of(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    person: PersonId,
+    session: SessionId,
+) -> Answer<Option<FactorSet>> {
+    let sql = "SELECT factors FROM session WHERE directory_id = ?1 AND id = ?2 AND person_id = ?3";
+    one(tx.query_opt(sql, &params![dir, session, person])?, |row| {
+        Ok(FactorSet::from_bits(Fields::new(row, "session").get("factors")?))
+    })
+}
+
 /// The live session with this secret, its person and its methods: one query, run for every request. Ended and expired
 /// sessions are not found; the caller still asks the rules about the rest.
 pub fn find_by_secret_hash(

@@ -158,6 +158,7 @@ fn standing(detail: &CaseDetail) -> Value {
         "step": detail.current.map(Obligation::name),
         "missing": detail.verification.missing,
         "version": detail.version,
+        "flags": detail.flags.iter().map(|(flag, _)| flag.name()).collect::<Vec<_>>(),
     })
 }
 
@@ -183,7 +184,10 @@ async fn simple(
             let kind = FlagKind::from_name(fields.get("kind")).ok_or(PageError::BadField("kind"))?;
             desk.raise_flag(who, number, kind).await
         }
-        CaseAction::Review => desk.review_flags(who, number, fields.get("reason")).await,
+        CaseAction::Review => {
+            let flags: Vec<String> = fields.all("flag").map(str::to_owned).collect();
+            desk.review_flags(who, number, &flags, fields.get("reason")).await
+        }
         CaseAction::Word => desk.give_word(who, number, fields.get("word")).await,
         CaseAction::Contain => desk.contain(who, number).await,
         CaseAction::VoidPass => desk.void_pass(who, number).await,

@@ -100,13 +100,20 @@ pub(super) fn case(done: usize, current: CurrentCard) -> CaseView {
                 level: FlagLevel::Look,
                 text: Phrase::key("flag-repeated").with("count", 2_u32),
                 effect: Some("flag-effect-one-more-proof"),
+                name: None,
             },
-            FlagView { level: FlagLevel::Look, text: Phrase::key("flagged-theft"), effect: None },
-            FlagView { level: FlagLevel::Clear, text: Phrase::key("flag-no-use-since-loss"), effect: None },
+            FlagView { level: FlagLevel::Look, text: Phrase::key("flagged-theft"), effect: None, name: None },
+            FlagView {
+                level: FlagLevel::Clear,
+                text: Phrase::key("flag-no-use-since-loss"),
+                effect: None,
+                name: None,
+            },
             FlagView {
                 level: FlagLevel::Clear,
                 text: Phrase::key("flag-no-cluster").with("place", "Finance"),
                 effect: None,
+                name: None,
             },
         ],
         hear: [("urgency", "heard-urgency"), ("threats", "heard-threats")]
@@ -222,7 +229,7 @@ pub(super) fn verify() -> VerifyCard {
 
 /// A case that a red flag stops, as a supervisor sees it.
 pub(super) fn flagged() -> CaseView {
-    let found = |level, text, effect| FlagView { level, text, effect };
+    let found = |level, text, effect| FlagView { level, text, effect, name: Some("threats".to_owned()) };
     CaseView {
         flags: vec![
             found(

@@ -26,7 +26,7 @@ pub(super) fn flags(work: &Work<'_>) -> Vec<FlagView> {
 }
 
 const fn found(level: FlagLevel, text: Phrase) -> FlagView {
-    FlagView { level, text, effect: None }
+    FlagView { level, text, effect: None, name: None }
 }
 
 /// Whether a flag stops the case.
@@ -66,7 +66,7 @@ const fn effect_key(effect: FlagEffect) -> Option<&'static str> {
 
 fn flag(work: &Work<'_>, flag: &RedFlag, effect: FlagEffect) -> FlagView {
     let level = if effect == FlagEffect::Stop { FlagLevel::Stop } else { FlagLevel::Look };
-    FlagView { level, text: sentence(flag, work), effect: effect_key(effect) }
+    FlagView { level, text: sentence(flag, work), effect: effect_key(effect), name: Some(flag.name()) }
 }
 
 /// The flag in one sentence.

@@ -103,12 +103,13 @@ pub(crate) fn sentence(event: &CaseEvent, names: &dyn Names) -> Phrase {
         CaseEvent::FlagRaised { flag } => {
             Phrase::key("happened-flag-raised").with("what", Arg::Key(flag_word(flag.kind())))
         }
-        CaseEvent::FlagsReviewed { reason } => {
+        CaseEvent::FlagsReviewed { reason, .. } => {
             Phrase::key("happened-flags-reviewed").with("reason", reason.as_str())
         }
         CaseEvent::WordGiven { .. } => Phrase::key("happened-word-given"),
         CaseEvent::Escalated { reason } => escalated(reason),
         CaseEvent::Resumed { reason } => Phrase::key("happened-resumed").with("reason", reason.as_str()),
+        CaseEvent::FreezeLifted => Phrase::key("happened-freeze-lifted"),
         CaseEvent::Noted { text } => Phrase::key("happened-noted").with("text", text.as_str()),
         CaseEvent::Closed { closing: Closing::Completed } => Phrase::key("happened-closed"),
         CaseEvent::Closed { closing: Closing::Rejected } => Phrase::key("happened-rejected"),

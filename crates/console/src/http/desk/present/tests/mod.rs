@@ -20,9 +20,9 @@ use keyward_model::{
     Role, RoleSet, Tier, Timestamp,
 };
 use keyward_recovery::{
-    ActorFacts, Basis, Case, CaseEvent, Closing, Effect, EvidenceKind, EvidenceResult, Facts, FlagKind,
-    Handover, LossReport, LostThing, Notice, Outcome, Playbook, Recorded, RedFlag, ReportChannel, Standards,
-    Theft, current, eligible_numbers, needs, obligations, verification,
+    ActorFacts, Basis, Case, CaseEvent, Closing, Colleague, Effect, EvidenceKind, EvidenceResult, Facts,
+    FlagKind, Handover, LossReport, LostThing, Notice, Outcome, Playbook, Recorded, RedFlag, ReportChannel,
+    Standards, Theft, current, eligible_numbers, needs, obligations, verification,
 };
 use keyward_storage::repo::cases::{CaseRow, CaseState as RowState, NewCase, Projection};
 use std::time::Duration;
@@ -40,6 +40,10 @@ const PASS: PassId = PassId::from_bytes([10; 16]);
 
 fn minute(n: u64) -> Timestamp {
     Timestamp::from_micros(1_790_000_000_000_000).plus(Duration::from_mins(n))
+}
+
+fn colleague() -> Colleague {
+    Colleague { roles: RoleSet::of(&[Role::Authentication]), enters: true, related: false }
 }
 
 fn person(id: PersonId, name: &str, roles: &[Role]) -> Person {
@@ -108,6 +112,10 @@ fn facts(now: Timestamp) -> Facts {
         manager: Some(MANAGER),
         deputy: None,
         related: false,
+        colleagues: [(AGENT, colleague())].into(),
+        refused: std::collections::BTreeSet::new(),
+        made_weakly: std::collections::BTreeSet::new(),
+        photo_since: None,
         humans: keyward_model::Humans::default(),
         brake: false,
         history: keyward_recovery::History::default(),

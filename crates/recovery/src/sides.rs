@@ -1,0 +1,129 @@
+//! The two sides of a case: who works it, and who removes what stands in its way. Nobody is on both.
+
+use crate::{Case, CaseEvent, Command, Effect, Facts, Notice, Recorded, Refusal};
+use keyward_model::{Actor, Humans, PersonId, Privilege, RoleSet};
+
+/// On which side of a case a command puts whoever gives it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Side {
+    /// A step of the recovery: what is checked, asked, given or retired.
+    Works,
+    /// Removes an obstacle: lets a stopped or flagged case go on, lets a duty go, ends a case that was stopped, keeps what was held back.
+    Clears,
+    /// Neither: it only stops, adds or says something.
+    Neither,
+}
+
+pub(crate) const fn side(command: &Command) -> Side {
+    match command {
+        Command::Assess
+        | Command::AskEvidence { .. }
+        | Command::RecordEvidence { .. }
+        | Command::AskApproval { .. }
+        | Command::Contain { .. }
+        | Command::RequireReregistration { .. }
+        | Command::IssuePass { .. }
+        | Command::Retire { .. }
+        | Command::RecordWipe { .. }
+        | Command::DocumentLoss { .. }
+        | Command::SendAdvice { .. } => Side::Works,
+        Command::Resume { .. }
+        | Command::Reject { .. }
+        | Command::Waive { .. }
+        | Command::ReviewFlags { .. }
+        | Command::KeepMethod { .. } => Side::Clears,
+        // Vouches, approvals and what a security reader acknowledges have rules of their own: see `took_part`.
+        Command::ViewPhoto
+        | Command::Acknowledge
+        | Command::Deliver { .. }
+        | Command::AnswerVouch { .. }
+        | Command::AnswerApproval { .. }
+        | Command::VoidPass { .. }
+        | Command::RaiseFlag { .. }
+        | Command::GiveWord { .. }
+        | Command::Escalate { .. }
+        | Command::Note { .. }
+        | Command::Close
+        | Command::Finish { .. }
+        | Command::Fail { .. }
+        | Command::Observe(_) => Side::Neither,
+    }
+}
+
+/// Refuses a command that would put its actor on both sides.
+pub(crate) fn one_side(case: &Case, command: &Command, facts: &Facts) -> Result<(), Refusal> {
+    let person = facts.actor.actor.person().ok_or(Refusal::NotAllowed)?;
+    match side(command) {
+        Side::Clears if case.worked_on_by(person, &facts.humans) => Err(Refusal::WorksTheCase),
+        Side::Works if case.cleared_by(person, &facts.humans) => Err(Refusal::LetItGoOn),
+        _ => Ok(()),
+    }
+}
+
+impl Case {
+    /// Whether the human with this account opened the case or did a step of it.
+    pub fn worked_on_by(&self, person: PersonId, humans: &Humans) -> bool {
+        self.workers.iter().any(|worker| humans.is_same(*worker, person))
+    }
+    /// Whether the human with this account removed something that stood in the way of the case.
+    pub fn cleared_by(&self, person: PersonId, humans: &Humans) -> bool {
+        self.clearers.iter().any(|clearer| humans.is_same(*clearer, person))
+    }
+    /// Keeps on which side an event puts its actor.
+    pub(crate) fn take_sides(&mut self, recorded: &Recorded) {
+        let Actor::Person(person) = recorded.actor else { return };
+        let side = match side_of(&recorded.event) {
+            Side::Works => &mut self.workers,
+            Side::Clears => &mut self.clearers,
+            Side::Neither => return,
+        };
+        if !side.contains(&person) {
+            side.push(person);
+        }
+    }
+}
+
+/// By the events, so that a case of before reads the same. What follows by itself from what somebody did is nobody's work.
+const fn side_of(event: &CaseEvent) -> Side {
+    match event {
+        CaseEvent::Opened { .. }
+        | CaseEvent::Assessed { .. }
+        | CaseEvent::EvidenceAsked { .. }
+        | CaseEvent::ApprovalAsked { .. }
+        | CaseEvent::WipeRecorded { .. }
+        | CaseEvent::LossDocumented { .. } => Side::Works,
+        CaseEvent::EvidenceRecorded { kind, .. } if kind.is_recorded_by_agent() => Side::Works,
+        CaseEvent::EffectIntended { effect, .. } => match effect {
+            Effect::IssuePass { .. }
+            | Effect::RevokeSessions { .. }
+            | Effect::RequireReregistration { .. }
+            | Effect::RetireMethod { .. }
+            | Effect::Tell { notice: Notice::PersonalDeviceAdvice, .. } => Side::Works,
+            Effect::ReinstateMethods { .. } => Side::Clears,
+            _ => Side::Neither,
+        },
+        CaseEvent::Resumed { .. }
+        | CaseEvent::FlagsReviewed { .. }
+        | CaseEvent::FreezeLifted
+        | CaseEvent::Waived { .. } => Side::Clears,
+        _ => Side::Neither,
+    }
+}
+
+/// Whether somebody with these roles stands above an account with those. At the top there is nobody higher: there a second person
+/// always approves.
+pub(crate) fn is_above(own: RoleSet, theirs: RoleSet) -> bool {
+    let (own, theirs) = (own.privilege(), theirs.privilege());
+    own > theirs || (own == Privilege::Highest && theirs == Privilege::Highest)
+}
+
+/// Whether what somebody checked in this case still counts: they could work it now.
+pub(crate) fn could_work(case: &Case, facts: &Facts, by: Actor) -> bool {
+    let tier = case.tier.max(facts.subject.tier);
+    by.person().and_then(|person| facts.colleague(person)).is_some_and(|colleague| {
+        colleague.enters
+            && !colleague.related
+            && colleague.roles.desk_reach().is_some_and(|reach| reach >= tier)
+            && is_above(colleague.roles, facts.subject.roles)
+    })
+}
