@@ -8,7 +8,7 @@ use keyward_notify::{Notice as Words, Telling, tell};
 use keyward_recovery::{Alternative, EvidenceKind, Payload, Slot, Standards, TierStandard};
 use keyward_storage::{
     Draws, StoreError, Tx,
-    repo::{people, policies},
+    repo::{pending_imports, people, policies},
 };
 use serde::Serialize;
 use serde_json::json;
@@ -175,6 +175,11 @@ pub(crate) fn fits(tx: &mut dyn Tx, dir: DirectoryId, payload: &Payload) -> Resu
             let next = swap.from.version.checked_add(1) == Some(swap.to.version);
             policy::standards(tx, dir, None)?.as_ref() == Some(&swap.from) && next && check(payload).is_ok()
         }
+        Payload::Import { plan, people, contacts, managers } => pending_imports::find(tx, dir, plan)?
+            .is_some_and(|found| {
+                let counts = (found.people, found.contacts, found.managers);
+                found.approved_at.is_none() && counts == (*people, *contacts, *managers)
+            }),
     })
 }
 
@@ -218,6 +223,10 @@ pub(crate) fn put_in_force(
                 put(tx, dir, Actor::System, (STANDARDS, 0), &Standards::default(), draws)?;
             }
             put(tx, dir, by, (STANDARDS, swap.from.version), &swap.to, draws).map(Some)
+        }
+        Payload::Import { plan, .. } => {
+            let waited = pending_imports::approve(tx, dir, plan, draws.now())?;
+            if waited { Ok(None) } else { Err(DeskError::Conflict) }
         }
     }
 }
@@ -272,7 +281,7 @@ pub(crate) fn check(payload: &Payload) -> Result<(), PolicyError> {
         Payload::PassPolicy { swap, .. } => check_pass_policy(&swap.to),
         Payload::SignIn { swap, .. } => sign_in::check(&swap.to),
         Payload::Standards { swap } => check_standards(&swap.to),
-        Payload::Roles { .. } | Payload::Tier { .. } => Ok(()),
+        Payload::Roles { .. } | Payload::Tier { .. } | Payload::Import { .. } => Ok(()),
     }
 }
 

@@ -5,7 +5,7 @@ use keyward_recovery::{CaseEvent, EvidenceResult, History, LossReport, RedFlag};
 use keyward_storage::{
     StoreError, Tx,
     log::{self, LogEvent},
-    repo::{PageRequest, alarms, cases, sign_ins},
+    repo::{PageRequest, alarms, cases, person_sources, sign_ins},
 };
 use std::time::Duration;
 
@@ -41,7 +41,10 @@ pub(crate) fn history(
     let cases_before = count(before.count());
     let failed_before = if cases_before == 0 { 0 } else { failed(tx, dir, subject.id, about, involved)? };
     let lately = cases::opened_between(tx, dir, about.opened_at.minus(WAVE), about.opened_at, COUNTED)?;
+    let imported = person_sources::of_person(tx, dir, subject.id)?;
     Ok(History {
+        import_touched: imported.touched_at,
+        photo_since: imported.photo_since,
         lost_signed_in: lost_signed_in(tx, dir, subject.id, about)?,
         cases_before,
         failed_before,

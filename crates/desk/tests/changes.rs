@@ -6,7 +6,13 @@ mod world;
 use keyward_desk::{Acting, BreakGlass, DeskError, Knows, Operator, Wish, audit};
 use keyward_model::*;
 use keyward_recovery::*;
-use keyward_storage::{Store, both_engines, log, repo::messages};
+use keyward_storage::{
+    Store, StoreError, both_engines, log,
+    repo::{
+        messages,
+        pending_imports::{self, PendingImport},
+    },
+};
 use std::time::Duration;
 use world::World;
 
@@ -205,6 +211,29 @@ both_engines! {
         world.desk.due_changes().await.unwrap();
         let told = (rules.told("tier-changed").await, rules.told("to-security").await);
         assert_eq!(told, (6, 2), "also that it is watched no longer");
+    }
+
+    /// F11: an import that changes many people is signed like a change of the rules, and by exactly what it replaces.
+    async fn an_import_that_changes_many_waits_for_a_second_signature(store: Store) {
+        let rules = Rules::new(store).await;
+        let (first, second, world) = (&rules.first, &rules.second, &rules.world);
+        let (dir, plan, seen_at) = (world.dir, "ab".repeat(32), world.clock.now());
+        let pending = PendingImport { plan: plan.clone(), seen_at, people: 40, contacts: 39, managers: 7, approved_at: None };
+        let kept: Result<(), StoreError> = world.store.write("pending", move |tx| pending_imports::put(tx, dir, &pending)).await;
+        kept.unwrap();
+        assert_eq!(world.desk.rules_overview(first).await.unwrap().imports.len(), 1);
+        assert_eq!(code(rules.propose(first, Wish::Import("cd".repeat(32))).await), "not-found");
+        let id = rules.propose(first, Wish::Import(plan.clone())).await.unwrap();
+        assert_eq!(code(rules.approve(first, id).await), "change-same-person");
+        let signed = async || {
+            let plan = plan.clone();
+            let found: Result<_, StoreError> = world.store.read("signed", move |tx| pending_imports::find(tx, dir, &plan)).await;
+            found.unwrap().unwrap().approved_at.is_some()
+        };
+        assert!(!signed().await);
+        assert_eq!(rules.approve(second, id).await.unwrap(), ChangeState::InForce);
+        assert!(signed().await && world.desk.rules_overview(first).await.unwrap().imports.is_empty());
+        rules.sound().await;
     }
 
     async fn nobody_raises_themselves(store: Store) {

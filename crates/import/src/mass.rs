@@ -14,7 +14,7 @@ pub struct MassLimit {
 
 impl Default for MassLimit {
     fn default() -> Self {
-        Self { percent: 100, at_least: 20 }
+        Self { percent: 10, at_least: 20 }
     }
 }
 

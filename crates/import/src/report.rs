@@ -210,7 +210,7 @@ impl fmt::Display for Report {
             writeln!(
                 f,
                 "{} people would get other numbers, addresses or managers ({} contacts, {} managers); more than {} at once take two \
-                 policy administrators.\nOne proposes it under Settings, Imports, another signs it; then import again. Plan {}",
+                 policy administrators.\nOne proposes it under Settings, another signs it; then import again. Plan {}",
                 mass.people, mass.contacts, mass.managers, mass.limit, mass.plan
             )?;
         }

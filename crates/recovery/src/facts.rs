@@ -118,6 +118,10 @@ pub struct History {
     pub phishing_wave: Option<String>,
     /// Passes that the actor issued in the last hour, whoever they were for.
     pub passes_lately: u32,
+    /// When an import last changed a number, address, manager, photo, name or tier of the person.
+    pub import_touched: Option<Timestamp>,
+    /// Since when another photo is on file than the one that came with the person.
+    pub photo_since: Option<Timestamp>,
     /// Whether the report came by self-service from a network that the person never used before.
     pub unusual_source: bool,
 }

@@ -15,6 +15,8 @@ pub enum FlagKind {
     ContactChanged,
     /// The manager changed shortly before the report (A07).
     ManagerChanged,
+    /// An import changed a number, address, manager, photo, name or tier shortly before the report or since.
+    ImportTouched,
     /// The person had other cases lately.
     RepeatedCases,
     /// Checks failed in other cases of this person, maybe with other agents (A23).
@@ -59,11 +61,12 @@ pub enum FlagEffect {
 
 impl FlagKind {
     /// Every kind, looked up ones first.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::LostDeviceSignedIn,
         Self::MethodAdded,
         Self::ContactChanged,
         Self::ManagerChanged,
+        Self::ImportTouched,
         Self::RepeatedCases,
         Self::FailedBefore,
         Self::ManyCases,
@@ -85,6 +88,7 @@ impl FlagKind {
             Self::MethodAdded => "method_added",
             Self::ContactChanged => "contact_changed",
             Self::ManagerChanged => "manager_changed",
+            Self::ImportTouched => "import_touched",
             Self::RepeatedCases => "repeated_cases",
             Self::FailedBefore => "failed_before",
             Self::ManyCases => "many_cases",
@@ -121,6 +125,7 @@ impl FlagKind {
         match self {
             Self::LostDeviceSignedIn | Self::BoundByOther | Self::NotTold | Self::Threats => FlagEffect::Stop,
             Self::ContactChanged
+            | Self::ImportTouched
             | Self::FailedBefore
             | Self::PhishingWave
             | Self::UnusualSource

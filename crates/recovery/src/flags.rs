@@ -41,6 +41,11 @@ pub enum RedFlag {
         /// When.
         at: Timestamp,
     },
+    /// An import changed a number, address, manager, photo, name or tier within 72 hours of the report, or since.
+    ImportTouched {
+        /// When last.
+        at: Timestamp,
+    },
     /// The person had other cases within 90 days.
     RepeatedCases {
         /// How many, this one not counted.
@@ -91,6 +96,7 @@ impl RedFlag {
             Self::MethodAdded { .. } => FlagKind::MethodAdded,
             Self::ContactChanged { .. } => FlagKind::ContactChanged,
             Self::ManagerChanged { .. } => FlagKind::ManagerChanged,
+            Self::ImportTouched { .. } => FlagKind::ImportTouched,
             Self::RepeatedCases { .. } => FlagKind::RepeatedCases,
             Self::FailedBefore { .. } => FlagKind::FailedBefore,
             Self::ManyCases { .. } => FlagKind::ManyCases,
@@ -134,10 +140,12 @@ impl RedFlag {
                 | Self::ContactChanged { .. }
         )
     }
-    /// When a lost thing signed in last: a sign-in after somebody looked is news.
-    const fn signed_in_at(&self) -> Option<Timestamp> {
+    /// When a lost thing signed in last, or an import changed something: what happens after somebody looked is news.
+    const fn happened_at(&self) -> Option<Timestamp> {
         match self {
-            Self::DeviceSignedIn { at, .. } | Self::MethodSignedIn { at, .. } => Some(*at),
+            Self::DeviceSignedIn { at, .. }
+            | Self::MethodSignedIn { at, .. }
+            | Self::ImportTouched { at } => Some(*at),
             _ => None,
         }
     }
@@ -149,7 +157,7 @@ pub(crate) fn unraised(case: &Case, facts: &Facts) -> Vec<RedFlag> {
         .into_iter()
         .filter(|flag| {
             !case.flags.iter().any(|known| {
-                let news = known.reviewed.zip(flag.signed_in_at()).is_some_and(|(seen, at)| at > seen);
+                let news = known.reviewed.zip(flag.happened_at()).is_some_and(|(seen, at)| at > seen);
                 known.flag.is_about_the_same(flag) && !news
             })
         })
@@ -199,6 +207,9 @@ fn shown(case: &Case, facts: &Facts) -> Vec<RedFlag> {
     );
     if facts.subject.manager.is_some() && facts.subject.manager_since > reported {
         flags.push(RedFlag::ManagerChanged { at: facts.subject.manager_since });
+    }
+    if let Some(at) = history.import_touched.filter(|at| *at > reported) {
+        flags.push(RedFlag::ImportTouched { at });
     }
     if history.failed_before > 0 {
         flags.push(RedFlag::FailedBefore { checks: history.failed_before });

@@ -196,6 +196,36 @@ fn a_video_call_counts_with_its_prompts_only() {
     world.give(&late).unwrap();
 }
 
+/// F11: whoever can write the export must not be the face that a caller is compared with.
+#[test]
+fn a_photo_that_an_import_replaced_is_compared_with_after_72_hours() {
+    let ask = |since: Duration| {
+        let mut world = assessed(|world| world.facts.history.photo_since = Some(START.minus(since)));
+        let basis = Basis::Face { document: None, place: None, prompts: Prompt::draw([1, 2, 3, 4]) };
+        let id = world.evidence();
+        world.give(&Command::AskEvidence { id, kind: EvidenceKind::Video, basis }).map(|_| ())
+    };
+    assert!(matches!(ask(Duration::from_hours(71)), Err(Refusal::IncompleteCheck(_))));
+    assert_eq!(ask(Duration::from_hours(73)), Ok(()));
+}
+
+/// F11: a change by import is a flag within 72 hours before the report and at any time after it, again each time.
+#[test]
+fn an_import_that_touches_a_person_of_an_open_case_is_a_flag_on_it() {
+    let flagged = |world: &World| {
+        let flags = standing_flags(&world.case(), &world.facts);
+        flags.iter().any(|flag| flag.kind() == FlagKind::ImportTouched)
+    };
+    let mut world = assessed(|_| ());
+    assert!(!flagged(&world));
+    world.facts.history.import_touched = Some(START.minus(Duration::from_hours(73)));
+    assert!(!flagged(&world));
+    world.facts.history.import_touched = Some(START.minus(Duration::from_hours(71)));
+    assert!(flagged(&world), "before the report");
+    world.facts.history.import_touched = Some(world.facts.now);
+    assert!(flagged(&world), "while the case is open");
+}
+
 #[test]
 fn prompts_are_two_different_gestures_and_a_code() {
     for first in 0..=255 {

@@ -81,9 +81,9 @@ pub use security_info::{
 };
 pub use settings::{
     AssessmentView, BreakGlassView, ChangeBodyView, ChangeMay, ChangePreviewView, ChangeRow, ChangeView,
-    ChangesView, ClauseView, DiffView, InForceView, PassPolicyView, PersonRulesView, ProcedureView, ROLES,
-    RequirementView, RolesView, RuleKind, RuleState, SettingsView, StandardsView, TierProcedure, VerdictView,
-    account_key, effect_key, flag_key, flag_rows, proof_key, role_does,
+    ChangesView, ClauseView, DiffView, ImportView, InForceView, PassPolicyView, PersonRulesView,
+    ProcedureView, ROLES, RequirementView, RolesView, RuleKind, RuleState, SettingsView, StandardsView,
+    TierProcedure, VerdictView, account_key, effect_key, flag_key, flag_rows, proof_key, role_does,
 };
 pub use signin::{
     ChangePasswordView, EnrolView, EnrolledView, NextView, OfferView, PassEntryView, SignInView,

@@ -18,6 +18,8 @@ keyed! {
         PassPolicy = "pass_policy" => "rule-pass-policy",
         /// The verification standards.
         Standards = "standards" => "rule-standards",
+        /// An import that changes many people.
+        Import = "import" => "rule-import",
     }
 }
 
@@ -93,6 +95,7 @@ pub const fn flag_key(kind: FlagKind) -> &'static str {
         FlagKind::FailedBefore => "rule-flag-failed-before",
         FlagKind::ManyCases => "rule-flag-many-cases",
         FlagKind::PhishingWave => "rule-flag-phishing-wave",
+        FlagKind::ImportTouched => "rule-flag-import-touched",
         FlagKind::UnusualSource => "rule-flag-unusual-source",
         FlagKind::BoundByOther => "rule-flag-bound-by-other",
         FlagKind::NotTold => "rule-flag-not-told",
@@ -354,6 +357,17 @@ pub struct BreakGlassView {
     pub may_see: bool,
 }
 
+/// An import that waits until two people signed it. `POST /settings/imports/preview` with `plan` and `reason`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportView {
+    /// Names exactly what it replaces, as `keyward import` printed it.
+    pub plan: String,
+    /// How much it replaces.
+    pub counts: Phrase,
+    /// When an import came with it last.
+    pub seen_at: Timestamp,
+}
+
 /// `/settings`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SettingsView {
@@ -365,6 +379,8 @@ pub struct SettingsView {
     pub pass_facts: Vec<FactView>,
     /// The sign-in policy.
     pub sign_in: InForceView,
+    /// Imports that wait until two people signed them.
+    pub imports: Vec<ImportView>,
     /// What waits.
     pub open: Vec<ChangeRow>,
     /// Enabled policy administrators.

@@ -7,11 +7,18 @@ use keyward_model::{Actor, ChangeId, DirectoryId, PassPolicy, Person, PersonId, 
 use keyward_recovery::{Change, ChangeState, Danger, Standards, Weakness, dangers};
 use keyward_storage::{
     StoreError, Tx,
-    repo::{Cursor, Page, PageRequest, break_glass, changes, people, policies},
+    repo::{
+        Cursor, Page, PageRequest, break_glass, changes,
+        pending_imports::{self, PendingImport},
+        people, policies,
+    },
 };
+use std::time::Duration;
 
 /// The most people that are named for a role.
 const HOLDERS: usize = 200;
+/// How long an import that waits is listed: whoever still wants it imports again.
+const IMPORTS_WAIT: Duration = Duration::from_hours(7 * 24);
 
 /// A change with what its page shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +63,8 @@ pub struct Overview {
     pub sign_in: VersionDetail,
     /// Changes that wait for a signature or for their day.
     pub open: Vec<ChangeDetail>,
+    /// Imports that replace so much that two people have to sign them, and that nobody signed yet.
+    pub imports: Vec<PendingImport>,
     /// Enabled policy administrators, by name.
     pub administrators: Vec<String>,
     /// Uses of the sealed key that nobody has looked at: which, whose account, when.
@@ -68,7 +77,7 @@ impl Desk {
     /// # Errors
     /// [`DeskError::NotAllowed`] unless the viewer sets the rules or reads what happened.
     pub async fn rules_overview(&self, viewer: &Acting) -> Result<Overview, DeskError> {
-        let (dir, who) = (self.dir(), viewer.clone());
+        let (dir, who, now) = (self.dir(), viewer.clone(), self.now());
         self.store()
             .read("rules-overview", move |tx| {
                 admit(tx, dir, &who)?;
@@ -86,6 +95,7 @@ impl Desk {
                     pass_policy: (pass, of_version(tx, dir, (PASS_POLICY, "pass_policy"), version)?),
                     sign_in: of_version(tx, dir, (SIGN_IN_POLICY, "sign_in"), sign_in)?,
                     open,
+                    imports: pending_imports::waiting(tx, dir, now.minus(IMPORTS_WAIT))?,
                     administrators: people::with_role(tx, dir, Role::PolicyAdministrator, 50)?
                         .into_iter()
                         .map(|person| person.display_name)

@@ -27,7 +27,11 @@ use keyward_recovery::{
 };
 use keyward_storage::{
     Draws, StoreError, Tx,
-    repo::{changes, groups, people},
+    repo::{
+        changes, groups,
+        pending_imports::{self, PendingImport},
+        people,
+    },
 };
 use serde_json::json;
 use statement::Background;
@@ -51,6 +55,8 @@ pub enum Wish {
     SignIn(Box<SignInPolicy>),
     /// These standards; their version is given.
     Standards(Box<Standards>),
+    /// The import with this plan, which waits.
+    Import(String),
 }
 
 /// What the proposer of a change says that they know.
@@ -320,6 +326,11 @@ fn from_wish(tx: &mut dyn Tx, dir: DirectoryId, wish: Wish) -> Result<Payload, D
             let (from, replaces) = sign_in_policy(tx, dir)?;
             Payload::SignIn { replaces, swap: Box::new(Swap { from, to: *to }) }
         }
+        Wish::Import(plan) => {
+            let found = pending_imports::find(tx, dir, &plan)?.ok_or(DeskError::NotFound)?;
+            let PendingImport { plan, people, contacts, managers, .. } = found;
+            Payload::Import { plan, people, contacts, managers }
+        }
         Wish::Standards(to) => {
             let from = crate::policy::standards(tx, dir, None)?.unwrap_or_default();
             let to = Standards { version: from.version.saturating_add(1), ..*to };
@@ -483,6 +494,7 @@ fn tell(
         Payload::PassPolicy { .. } => ChangeOf::PassPolicy,
         Payload::SignIn { .. } => ChangeOf::SignIn,
         Payload::Standards { .. } => ChangeOf::Standards,
+        Payload::Import { .. } => ChangeOf::Import,
     };
     let by = match by.person() {
         Some(person) => name(tx, person)?,

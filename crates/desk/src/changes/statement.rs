@@ -44,6 +44,13 @@ pub(super) fn write(payload: &Payload, weak: &[(Tier, &'static str)], with: &Bac
             sign_in_text::write(&mut text, &swap.from, &swap.to, with.groups);
             Ok(())
         }
+        Payload::Import { plan, people, contacts, managers } => {
+            writeln!(
+                text,
+                "Import: {people} people get other numbers, addresses or managers ({contacts} contacts, {managers} managers).\n\
+                 Plan {plan}. It may be started for seven days."
+            )
+        }
         Payload::Standards { swap } => {
             let (from, to) = (swap.from.version, swap.to.version);
             let _ = writeln!(text, "Verification standards, version {to} in the place of version {from}:");

@@ -18,6 +18,8 @@ pub enum ChangeOf<'a> {
     SignIn,
     /// The verification standards.
     Standards,
+    /// The data of many people, by an import.
+    Import,
 }
 
 /// What happened to a change.
@@ -41,6 +43,7 @@ impl ChangeOf<'_> {
             Self::PassPolicy => "the pass policy".to_owned(),
             Self::SignIn => "the sign-in policy".to_owned(),
             Self::Standards => "the verification standards".to_owned(),
+            Self::Import => "the numbers, addresses or managers of many people by an import".to_owned(),
         }
     }
     fn german(self) -> String {
@@ -50,6 +53,9 @@ impl ChangeOf<'_> {
             Self::PassPolicy => "der Passrichtlinie".to_owned(),
             Self::SignIn => "der Anmelderichtlinie".to_owned(),
             Self::Standards => "der Prüfstandards".to_owned(),
+            Self::Import => {
+                "der Nummern, Adressen oder Führungskräfte vieler Personen durch einen Import".to_owned()
+            }
         }
     }
 }

@@ -48,7 +48,8 @@ pub fn dangers(payload: &Payload) -> Vec<Danger> {
         Payload::Tier { swap, .. } if swap.to < swap.from => vec![Danger::LowersTier],
         Payload::PassPolicy { swap, .. } if allows_more(&swap.from, &swap.to) => vec![Danger::PassAllowsMore],
         Payload::SignIn { swap, .. } => of_sign_in(&swap.from, &swap.to),
-        Payload::Tier { .. } | Payload::PassPolicy { .. } => Vec::new(),
+        // What it replaces settles for 72 hours as it is.
+        Payload::Tier { .. } | Payload::PassPolicy { .. } | Payload::Import { .. } => Vec::new(),
         Payload::Standards { swap } => of_standards(&swap.from, &swap.to),
     }
 }

@@ -62,6 +62,17 @@ pub enum Payload {
         /// The standards.
         swap: Box<Swap<Standards>>,
     },
+    /// An import that replaces the numbers, addresses or managers of many people.
+    Import {
+        /// SHA-256 of exactly these replacements, in hexadecimal.
+        plan: String,
+        /// How many people get another number, address or manager.
+        people: u32,
+        /// How many numbers and addresses are replaced or taken away.
+        contacts: u32,
+        /// How many managers are replaced.
+        managers: u32,
+    },
 }
 
 impl Payload {
@@ -73,13 +84,16 @@ impl Payload {
             Self::PassPolicy { .. } => "pass_policy",
             Self::SignIn { .. } => "sign_in",
             Self::Standards { .. } => "standards",
+            Self::Import { .. } => "import",
         }
     }
     /// The person it is about.
     pub const fn person(&self) -> Option<PersonId> {
         match self {
             Self::Roles { person, .. } | Self::Tier { person, .. } => Some(*person),
-            Self::PassPolicy { .. } | Self::SignIn { .. } | Self::Standards { .. } => None,
+            Self::PassPolicy { .. } | Self::SignIn { .. } | Self::Standards { .. } | Self::Import { .. } => {
+                None
+            }
         }
     }
     /// Whether one policy administrator is enough: it is the sign-in policy, and opens nothing. Everything else takes two.
@@ -93,6 +107,7 @@ impl Payload {
             Self::Tier { swap, .. } => swap.from == swap.to,
             Self::PassPolicy { swap, .. } => swap.from == swap.to,
             Self::SignIn { swap, .. } => topics(&swap.from, &swap.to).is_empty(),
+            Self::Import { people, .. } => *people == 0,
             // Order is no difference, and neither is what is usual and written down.
             Self::Standards { swap } => {
                 let says = |standards: &Standards, tier: Tier| clauses(tier, standards.of(tier));

@@ -167,7 +167,7 @@ fn signature(id: EvidenceId, signed: bool, facts: &Facts) -> Vec<CaseEvent> {
 
 /// A video call needs a photo to compare with, and prompts; one at a time.
 fn may_call_by_video(case: &Case, prompts: &[Prompt], facts: &Facts) -> Result<(), Refusal> {
-    if !facts.subject.has_photo {
+    if !has_settled_photo(case, facts) {
         return Err(NO_PHOTO);
     }
     if prompts.is_empty() {
@@ -180,7 +180,7 @@ fn may_call_by_video(case: &Case, prompts: &[Prompt], facts: &Facts) -> Result<(
 /// A face that matches was compared with something: the photo on file, if there is one, was on the screen of who says so. That
 /// a check failed, or the line was bad, can always be said.
 fn photo_was_compared(case: &Case, kind: EvidenceKind, facts: &Facts) -> Result<(), Refusal> {
-    if !facts.subject.has_photo {
+    if !has_settled_photo(case, facts) {
         // Face to face the photo ID is compared; on a screen the photo may have been taken away since the call began.
         let by_screen = EvidenceKind::ON_A_SCREEN.contains(&kind);
         return if by_screen { Err(NO_PHOTO) } else { Ok(()) };
@@ -198,7 +198,14 @@ pub(super) fn view_photo(case: &Case, facts: &Facts) -> Result<Vec<CaseEvent>, R
     Ok(if lately { Vec::new() } else { vec![CaseEvent::PhotoViewed] })
 }
 
-const NO_PHOTO: Refusal = Refusal::IncompleteCheck("there is no photo on file to compare with");
+/// Whether there is a photo that was on file 72 hours before the case: whoever can replace it must not be the face in it.
+fn has_settled_photo(case: &Case, facts: &Facts) -> bool {
+    let since = facts.history.photo_since;
+    facts.subject.has_photo && since.is_none_or(|since| settled(since, case.opened_at))
+}
+
+const NO_PHOTO: Refusal =
+    Refusal::IncompleteCheck("there is no photo to compare with that was on file for 72 hours");
 
 /// The result belongs to the call whose prompts were drawn in this very case, and to those prompts; whether an ID was shown
 /// is said with it.

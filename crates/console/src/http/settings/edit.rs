@@ -86,6 +86,13 @@ pub(super) async fn preview_tier(Form { visit, fields }: Form) -> Result<Respons
     }
 }
 
+pub(super) async fn preview_import(Form { visit, fields }: Form) -> Result<Response, PageError> {
+    administrator(&visit)?;
+    let plan = fields.get("plan").to_owned();
+    let draft = draft(&visit, Wish::Import(plan), fields.get("reason")).await?;
+    preview(&visit, draft, "/settings").await
+}
+
 pub(super) async fn pass_policy(visit: Visit) -> Result<Response, PageError> {
     administrator(&visit)?;
     let (policy, _) = visit.app.desk.pass_policy().await?;

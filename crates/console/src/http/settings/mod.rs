@@ -41,6 +41,7 @@ pub(crate) fn routes() -> Routes {
         .page("/settings/people/{id}", who, edit::person)
         .change("/settings/roles/preview", who, edit::preview_roles)
         .change("/settings/tier/preview", who, edit::preview_tier)
+        .change("/settings/imports/preview", who, edit::preview_import)
         .page("/settings/pass-policy", who, edit::pass_policy)
         .change("/settings/pass-policy/preview", who, edit::preview_pass_policy)
         .page("/settings/standards", who, edit::standards)
@@ -80,6 +81,7 @@ async fn overview(visit: Visit) -> Result<Response, PageError> {
         pass_policy: present::in_force(&rules.pass_policy.1),
         sign_in: present::in_force(&rules.sign_in),
         pass_facts: present::pass_facts(&rules.pass_policy.0),
+        imports: present::imports(&rules.imports),
         open: rules.open.iter().map(present::row).collect(),
         administrators: rules.administrators,
         may_propose: session.person.roles.has(Role::PolicyAdministrator),

@@ -7,8 +7,8 @@ use crate::{
     http::{desk::sessions::took, words},
     views::{
         AssessmentView, BreakGlassView, ChangeBodyView, ChangeRow, ClauseView, DiffView, FactView,
-        InForceView, RequirementView, RuleKind, RuleState, VerdictView, account_key, effect_key, flag_key,
-        proof_key, role_key,
+        ImportView, InForceView, RequirementView, RuleKind, RuleState, VerdictView, account_key, effect_key,
+        flag_key, proof_key, role_key,
     },
 };
 use keyward_desk::{ChangeDetail, GroupNames, RevokeTimes, VersionDetail};
@@ -17,6 +17,7 @@ use keyward_recovery::{
     ChangeState, Clause, Danger, EvidenceKind, FlagKind, Payload, Rule, Standards, TierStandard, Verdict,
     Weakness, clauses, requirements, weaknesses,
 };
+use keyward_storage::repo::pending_imports::PendingImport;
 
 /// The clauses of a tier's standard in words.
 pub(super) fn standard(tier: Tier, standard: &TierStandard) -> Vec<ClauseView> {
@@ -132,6 +133,7 @@ const fn kind(payload: &Payload) -> RuleKind {
         Payload::PassPolicy { .. } => RuleKind::PassPolicy,
         Payload::SignIn { .. } => RuleKind::SignIn,
         Payload::Standards { .. } => RuleKind::Standards,
+        Payload::Import { .. } => RuleKind::Import,
     }
 }
 
@@ -166,7 +168,30 @@ fn diffs(payload: &Payload, groups: &GroupNames) -> Vec<DiffView> {
         }
         Payload::SignIn { swap, .. } => sign_in_words::diffs(&swap.from, &swap.to, groups),
         Payload::Standards { swap } => standards_diffs(&swap.from, &swap.to),
+        Payload::Import { people, contacts, managers, .. } => vec![DiffView {
+            label: Phrase::key("rule-import"),
+            from: Vec::new(),
+            to: said(import_counts(*people, *contacts, *managers)),
+        }],
     }
+}
+
+/// How much an import replaces.
+fn import_counts(people: u32, contacts: u32, managers: u32) -> Phrase {
+    Phrase::key("rule-import-counts")
+        .with("people", people)
+        .with("contacts", contacts)
+        .with("managers", managers)
+}
+
+/// Imports that wait until two people signed them.
+pub(super) fn imports(waiting: &[PendingImport]) -> Vec<ImportView> {
+    let view = |import: &PendingImport| ImportView {
+        plan: import.plan.clone(),
+        seen_at: import.seen_at,
+        counts: import_counts(import.people, import.contacts, import.managers),
+    };
+    waiting.iter().map(view).collect()
 }
 
 fn standards_diffs(from: &Standards, to: &Standards) -> Vec<DiffView> {

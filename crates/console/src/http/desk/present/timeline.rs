@@ -144,6 +144,7 @@ pub(crate) const fn flag_word(kind: FlagKind) -> &'static str {
         FlagKind::FailedBefore => "flag-word-failed-before",
         FlagKind::ManyCases => "flag-word-many-cases",
         FlagKind::PhishingWave => "flag-word-phishing-wave",
+        FlagKind::ImportTouched => "flag-word-import-touched",
         FlagKind::UnusualSource => "flag-word-unusual-source",
         FlagKind::BoundByOther => "flag-word-bound-by-other",
         FlagKind::NotTold => "flag-word-not-told",

@@ -151,6 +151,7 @@ fn every_flag() -> Vec<RedFlag> {
         RedFlag::FailedBefore { checks: 1 },
         RedFlag::ManyCases { count: 9 },
         RedFlag::PhishingWave { team: "Finance".into() },
+        RedFlag::ImportTouched { at },
         RedFlag::UnusualSource,
         RedFlag::NotTold { notice: Notice::CaseOpened },
         RedFlag::BoundByOther { method: PASSKEY, at },
