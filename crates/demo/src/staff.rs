@@ -186,6 +186,8 @@ impl<'a> Maker<'a> {
             has_photo: true,
             frozen_at: None,
             reregister_at: None,
+            account: keyward_model::AccountKind::Person,
+            owner: None,
             created_at,
         }
     }

@@ -298,7 +298,9 @@ fn check_pass_policy(policy: &PassPolicy) -> Result<(), PolicyError> {
 fn check_standards(standards: &Standards) -> Result<(), PolicyError> {
     for tier in Tier::ALL {
         check_standard(*tier, standards.of(*tier))?;
+        check_standard(*tier, standards.first_passkey.of(*tier))?;
     }
+    check_standard(Tier::Standard, &standards.owned.standard)?;
     if standards.wave > 500 || standards.passes_per_agent > 500 {
         return Err(PolicyError::Standard);
     }

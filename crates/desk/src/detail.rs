@@ -223,7 +223,7 @@ fn detail(
         manager,
         sessions: sessions::live(tx, dir, case.person, draws.now())?,
         revocations: measured(tx, dir, &case)?,
-        standard: facts.standards.of(case.tier).clone(),
+        standard: facts.standards.of_case(case.playbook, facts.subject.account, case.tier).clone(),
         verification: verification(&case, &facts),
         duties: obligations(&case, &facts),
         current: current(&case, &facts),

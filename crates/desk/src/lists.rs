@@ -9,7 +9,7 @@ use keyward_storage::{
     repo::{
         Cursor, Page, PageRequest,
         cases::{self, CaseRow, CaseState},
-        devices, people,
+        devices, names, people,
     },
 };
 use std::collections::BTreeMap;
@@ -293,7 +293,7 @@ fn search(
         return Ok(Found { people: Page { items: vec![], next: None }, cases: vec![], devices: vec![] });
     }
     let first = after.is_none();
-    let mut people = people::search(tx, dir, text, &PageRequest::after(limit, after))?;
+    let mut people = names::search(tx, dir, text, &PageRequest::after(limit, after))?;
     let mut rows = Vec::new();
     if first {
         for person in people::find_by_employee_number(tx, dir, text)? {

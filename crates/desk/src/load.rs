@@ -6,12 +6,14 @@ use crate::{
     journal, judged_again, policy,
 };
 use keyward_directory::{pass_policy, rules::RulesInForce};
-use keyward_model::{Actor, CaseId, DirectoryId, Humans, IntentId, Person, PersonId, RoleSet, Timestamp};
+use keyward_model::{
+    AccountKind, Actor, CaseId, DirectoryId, Humans, IntentId, Person, PersonId, RoleSet, Timestamp,
+};
 use keyward_recovery::{ActorFacts, Case, Colleague, Deputy, FRESH, Facts, History, Standards};
 use keyward_storage::{
     Draws, StoreError, Tx,
     repo::{
-        alarms, cases, cases::CaseRow, contacts, deputies, devices, groups, methods, pass_orders, passes,
+        alarms, cases, cases::CaseRow, contacts, deputies, devices, groups, humans, methods, pass_orders, passes,
         people, person_sources, relations,
     },
 };
@@ -79,6 +81,14 @@ pub(crate) fn case(
         policy::standards(tx, dir, Some(case.standards_version))?.ok_or_else(|| no_version(&case))?;
     let mut facts = facts(tx, dir, case.person, standards, acting, draws)?;
     let about = About { case: Some(case.id), opened_at: case.opened_at, report: &case.report };
+    let everybody: Vec<PersonId> = case
+        .participants()
+        .into_iter()
+        .chain(acting.actor.person())
+        .chain(facts.manager)
+        .chain(facts.deputy.map(|deputy| deputy.person))
+        .collect();
+    facts.humans = humans::of(tx, dir, &everybody)?;
     facts.history = history(tx, dir, &facts.subject, &about, &sides(&case, acting))?;
     facts.history.passes_lately = passes_lately(tx, dir, acting.actor, facts.now)?;
     facts.colleagues = colleagues(tx, dir, &case, facts.now)?;
@@ -153,7 +163,11 @@ pub(crate) fn facts(
     acting: &Acting,
     draws: &Draws,
 ) -> Result<Facts, DeskError> {
-    let subject = people::find(tx, dir, person)?.ok_or(DeskError::NotFound)?;
+    let mut subject = people::find(tx, dir, person)?.ok_or(DeskError::NotFound)?;
+    if let (true, Some(owner)) = (subject.account != AccountKind::Person, subject.owner) {
+        // Who answers for an account that is nobody's own stands where a person's manager does.
+        (subject.manager, subject.manager_since) = (Some(owner.person), owner.since);
+    }
     let manager = match subject.manager {
         Some(id) => people::find(tx, dir, id)?.filter(Person::may_enter).map(|manager| manager.id),
         None => None,
@@ -163,8 +177,12 @@ pub(crate) fn facts(
         Some(id) => deputy(tx, dir, id)?,
         None => None,
     };
+    let mut about = vec![person];
+    about.extend(acting.actor.person());
+    about.extend(manager);
+    about.extend(deputy.map(|deputy| deputy.person));
     let related = match acting.actor {
-        Actor::Person(id) => relations::between(tx, dir, id, person, now)?,
+        Actor::Person(id) => are_close(tx, dir, id, person, now)?,
         Actor::System | Actor::Operator => false,
     };
     Ok(Facts {
@@ -174,7 +192,7 @@ pub(crate) fn facts(
         deputy,
         related,
         colleagues: BTreeMap::new(),
-        humans: Humans::default(),
+        humans: humans::of(tx, dir, &about)?,
         brake: alarms::brake(tx, dir)?.is_some(),
         history: History::default(),
         groups: groups::groups_of(tx, dir, person)?.into_iter().map(|group| group.id).collect(),
@@ -189,6 +207,25 @@ pub(crate) fn facts(
         fresh: fresh(now, draws),
         subject,
     })
+}
+
+/// Whether one of the accounts of either human has declared to be close to one of the other's.
+fn are_close(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    one: PersonId,
+    other: PersonId,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let humans = humans::of(tx, dir, &[one, other])?;
+    for own in humans.accounts(one) {
+        for theirs in humans.accounts(other) {
+            if relations::between(tx, dir, own, theirs, now)? {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
 }
 
 fn fresh(now: Timestamp, draws: &Draws) -> [IntentId; FRESH] {

@@ -12,8 +12,8 @@ use keyward_recovery::{Facts, Refusal, Standards, may_end_sessions};
 use keyward_storage::{
     Draws, StoreError, Tx,
     repo::{
-        Page, PageRequest, cases, groups, groups::Group, guesses, people, sessions::Session, sign_ins,
-        sign_ins::SignIn,
+        Page, PageRequest, cases, groups, groups::Group, guesses, names, names::FormerName, people,
+        sessions::Session, sign_ins, sign_ins::SignIn,
     },
 };
 use std::sync::Arc;
@@ -49,6 +49,14 @@ pub struct PersonDetail {
     pub cases: Vec<CaseItem>,
     /// Why the viewer may not open a case on them; an open case is in `cases`.
     pub may_open: Result<(), Refusal>,
+    /// Why the viewer may not open a case for the person's first passkey.
+    pub may_first: Result<(), Refusal>,
+    /// The names that they had, the latest first.
+    pub former: Vec<FormerName>,
+    /// Their other accounts: the same employee number, or a link that an administrator made.
+    pub same_human: Vec<Person>,
+    /// Who answers for the account, if it is nobody's own.
+    pub owner: Option<Person>,
 }
 
 impl Desk {
@@ -80,9 +88,9 @@ fn read(
         return Err(DeskError::NotAllowed);
     }
     let rows = cases::of_person(tx, dir, person, &PageRequest::first(20))?.items;
-    let mut names = Names::default();
+    let mut known = Names::default();
     let items =
-        rows.into_iter().map(|row| lists::item(tx, dir, row, &mut names)).collect::<Result<_, _>>()?;
+        rows.into_iter().map(|row| lists::item(tx, dir, row, &mut known)).collect::<Result<_, _>>()?;
     let rules = rules.get(tx, dir, facts.now)?;
     let sessions = live_of(tx, dir, &facts.subject, &rules, facts.now)?;
     Ok(PersonDetail {
@@ -96,6 +104,10 @@ fn read(
         sign_ins: sign_ins::of_person(tx, dir, person, &PageRequest::first(25))?,
         cases: items,
         may_open: may_open(&facts),
+        may_first: may_first(&facts),
+        former: names::former(tx, dir, person)?,
+        same_human: same_human(tx, dir, &facts)?,
+        owner: find(tx, dir, facts.subject.owner.map(|owner| owner.person))?,
         person: facts.subject,
         methods: facts.methods,
         devices: facts.devices,
@@ -105,6 +117,23 @@ fn read(
 
 fn find(tx: &mut dyn Tx, dir: DirectoryId, person: Option<PersonId>) -> Result<Option<Person>, StoreError> {
     person.map_or(Ok(None), |person| people::find(tx, dir, person))
+}
+
+fn same_human(tx: &mut dyn Tx, dir: DirectoryId, facts: &Facts) -> Result<Vec<Person>, StoreError> {
+    let mut others = Vec::new();
+    for account in facts.humans.accounts(facts.subject.id) {
+        if account != facts.subject.id {
+            others.extend(people::find(tx, dir, account)?);
+        }
+    }
+    Ok(others)
+}
+
+fn may_first(facts: &Facts) -> Result<(), Refusal> {
+    use keyward_recovery::{LossReport, Playbook, ReportChannel, open};
+    let [a, b, ..] = facts.fresh;
+    let report = LossReport::nothing_lost(ReportChannel::Phone, None);
+    open(Playbook::FirstPasskey, report, facts, [a, b]).map(|_| ())
 }
 
 /// Asks the rules with a report that only serves to ask.

@@ -265,6 +265,7 @@ fn statement(
             Playbook::DeviceLoss => "Reported as lost",
             Playbook::PinLocked => "Reported with a locked PIN",
             Playbook::NewPhone => "Replaced by a new phone",
+            Playbook::FirstPasskey => "First passkey of this account; nothing is lost",
         },
         things = things.join(", "),
         approver = approver.display_name,

@@ -132,6 +132,8 @@ mod tests {
             created_at: at(0),
             frozen_at: None,
             reregister_at: None,
+            account: keyward_model::AccountKind::Person,
+            owner: None,
         }
     }
 

@@ -57,6 +57,8 @@ impl World {
             has_photo: false,
             frozen_at: None,
             reregister_at: None,
+            account: keyward_model::AccountKind::Person,
+            owner: None,
             created_at: START,
         };
         self.store

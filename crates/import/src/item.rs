@@ -1,6 +1,6 @@
 //! Records of an export, parsed and made sure of, before anybody looks into the directory.
 
-use keyward_model::{ContactKind, DeviceKind, Management, MethodKind, Tier, Timestamp};
+use keyward_model::{AccountKind, ContactKind, DeviceKind, Management, MethodKind, Tier, Timestamp};
 use keyward_storage::repo::people::Photo;
 use serde::{Deserialize, Deserializer};
 
@@ -117,6 +117,17 @@ pub(crate) enum AccountHint {
     Room,
     /// A mailbox of several people.
     Shared,
+}
+
+impl AccountHint {
+    /// What the desk knows it as.
+    pub(crate) const fn kind(self) -> AccountKind {
+        match self {
+            Self::Guest => AccountKind::Guest,
+            Self::Room => AccountKind::Room,
+            Self::Shared => AccountKind::Shared,
+        }
+    }
 }
 
 /// What else a user's record holds: so that later passes read only files that have something for them.

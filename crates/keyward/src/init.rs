@@ -142,6 +142,8 @@ impl Account {
             has_photo: false,
             frozen_at: None,
             reregister_at: None,
+            account: keyward_model::AccountKind::Person,
+            owner: None,
             created_at: now,
         };
         let mut handle = [0; 32];

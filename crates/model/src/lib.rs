@@ -27,7 +27,7 @@ pub use id::{
 pub use method::{Method, MethodKind, MethodStatus, Origin, Strength};
 pub use opened_by::OpenedBy;
 pub use pass::{ENROL_LIFE, PassPolicy, PassPolicyError, PassRequest};
-pub use person::{Actor, Person, Privilege, Role, RoleSet, Tier};
+pub use person::{AccountKind, Actor, Owner, Person, Privilege, Role, RoleSet, Tier};
 pub use scope::{Include, Scope, Standing};
 pub use sign_in::{
     Campaign, Certification, Combination, Demand, DemandOf, Factor, FactorSet, FirstMethod, Lifetime,

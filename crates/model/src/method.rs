@@ -147,6 +147,11 @@ impl Method {
         let kept = self.here || self.status == MethodStatus::Revoked;
         !kept || !checked_here
     }
+    /// Whether it ever was a way in here, also if it is suspended or gone since: registered by the person, or with a key or secret.
+    pub fn ever_worked_here(&self) -> bool {
+        let checked_here = Factor::of(self.kind).iter().any(|factor| factor.is_checked_here());
+        checked_here && (self.here || self.added_by.person().is_some())
+    }
     /// Whether this method, if it is at hand, signs in here without a fake site being able to.
     pub fn is_usable_strong(&self) -> bool {
         self.works_here() && self.kind.strength() == Strength::PhishingResistant

@@ -63,6 +63,40 @@ names!(Role {
     Helpdesk = "helpdesk",
 });
 
+/// Whose account it is, as far as a recovery asks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountKind {
+    /// One human's, employed or contracted here.
+    #[default]
+    Person,
+    /// Somebody of another organisation, which signs them in and recovers their account.
+    Guest,
+    /// A room or a piece of equipment: nobody signs in.
+    Room,
+    /// A mailbox or account that several people use; one of them owns it.
+    Shared,
+    /// A program's; a person owns it.
+    Service,
+}
+
+/// Who answers for an account that is nobody's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Owner {
+    /// Who.
+    pub person: PersonId,
+    /// Since when, as Keyward saw it.
+    pub since: Timestamp,
+}
+
+names!(AccountKind {
+    Person = "person",
+    Guest = "guest",
+    Room = "room",
+    Shared = "shared",
+    Service = "service",
+});
+
 /// How much harm an account could do in the wrong hands, by its roles: whoever helps has to stand above.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Privilege {
@@ -169,6 +203,12 @@ pub struct Person {
     pub frozen_at: Option<Timestamp>,
     /// Since when multi-factor authentication has to be registered again; `None` if it does not.
     pub reregister_at: Option<Timestamp>,
+    /// Whose account it is: a person's, or one that nobody recovers by showing who they are.
+    #[serde(default)]
+    pub account: AccountKind,
+    /// Who answers for an account that is nobody's own.
+    #[serde(default)]
+    pub owner: Option<Owner>,
 }
 
 impl Person {

@@ -246,6 +246,8 @@ mod tests {
             has_photo: false,
             frozen_at: None,
             reregister_at: None,
+            account: keyward_model::AccountKind::Person,
+            owner: None,
             created_at: at,
         }
     }

@@ -253,6 +253,8 @@ fn person(name: &str, entropy: &dyn Entropy) -> Person {
         has_photo: false,
         frozen_at: None,
         reregister_at: None,
+        account: keyward_model::AccountKind::Person,
+        owner: None,
         created_at: now,
     }
 }

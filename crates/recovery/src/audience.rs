@@ -6,6 +6,7 @@
 //! ran: the work mailbox opens with the account, a number that was called back carried it, and the private mailbox did if
 //! the report came from there. If nothing else is on file, the manager is told too, or security if there is none.
 
+use crate::accounts::standard_of;
 use crate::{Basis, Case, EvidenceKind, Facts, Notice, ReportChannel, evidence::COOLING};
 use keyward_model::{Channel, Contact, ContactId, ContactKind, Person, Tier, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -34,7 +35,7 @@ pub struct Audience {
 
 /// Where a notice of a case is told. `texts` says whether texts can be sent here.
 pub fn of_case(notice: Notice, case: &Case, facts: &Facts, texts: bool) -> Audience {
-    let standard = facts.standards.of(case.tier);
+    let standard = standard_of(case, facts);
     let watched = case.tier == Tier::Privileged || facts.subject.tier == Tier::Privileged;
     match notice {
         // Whoever is forced must not be given away: nobody else hears of it, not even the person.

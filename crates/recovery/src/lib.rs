@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod accounts;
 mod assessment;
 mod audience;
 mod case;
@@ -21,6 +22,7 @@ mod sides;
 mod standard;
 mod verification;
 
+pub use accounts::{FirstPasskey, OwnedAccounts, recoverable};
 pub use assessment::{Clause, Requirement, Rule, Verdict, Weakness, clauses, requirements, weaknesses};
 pub use audience::{Audience, Because, of_case, of_change, of_reminder};
 pub use case::{ApprovalState, Case, CaseState, EvidenceState, FlagState, IntentState, PassState};

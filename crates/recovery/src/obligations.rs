@@ -1,5 +1,6 @@
 //! The duties of a case. The page, the API, the log and the closing rule all read this one function.
 
+use crate::accounts::{never_had_one, recoverable, standard_of};
 use crate::{
     Case, CaseState, Closing, Effect, Facts, FlagEffect, Notice, Playbook, Refusal, flags::any_with,
     suspects, verification, verification::as_of,
@@ -204,6 +205,10 @@ pub(crate) fn proves(case: &Case, facts: &Facts, method: &keyward_model::Method)
 }
 
 fn contain(case: &Case, facts: &Facts) -> Duty {
+    if case.playbook == Playbook::FirstPasskey {
+        // Nothing was lost, and nobody can have signed in.
+        return Duty::NotApplicable;
+    }
     let revoked = case.has_done(|effect| matches!(effect, Effect::RevokeSessions { .. }));
     let suspended = lost_methods(case, facts)
         .chain(suspects(case, facts))
@@ -221,7 +226,7 @@ fn contain(case: &Case, facts: &Facts) -> Duty {
 }
 
 pub(crate) fn is_contained(case: &Case, facts: &Facts) -> bool {
-    contain(case, facts) == Duty::Done
+    matches!(contain(case, facts), Duty::Done | Duty::NotApplicable)
 }
 
 /// Whether registering again is what this case is for.
@@ -295,6 +300,10 @@ pub(crate) fn pass_gate(case: &Case, facts: &Facts) -> Result<(), Refusal> {
     if !strong_left(case, facts).is_empty() {
         return Err(Refusal::StrongMethodRemains);
     }
+    recoverable(facts)?;
+    if case.playbook == Playbook::FirstPasskey {
+        never_had_one(facts, |method| case.registered.iter().any(|(registered, _)| *registered == method))?;
+    }
     opening_gate(case, facts)?;
     // First what the old phone answers to is gone, then there is a new way in.
     if asks_to_reregister(case) && !reregistered(case) { Err(Refusal::NotReregistered) } else { Ok(()) }
@@ -313,7 +322,7 @@ pub(crate) fn opening_gate(case: &Case, facts: &Facts) -> Result<(), Refusal> {
     if verification.approvals_given < verification.approvals_needed {
         return Err(Refusal::NotApproved);
     }
-    if facts.standards.of(case.tier).tell_security && !case.security_knows() {
+    if standard_of(case, facts).tell_security && !case.security_knows() {
         return Err(Refusal::SecurityNotTold);
     }
     Ok(())

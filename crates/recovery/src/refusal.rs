@@ -1,6 +1,6 @@
 //! Why a command is refused, and what would open the door.
 
-use keyward_model::{PassPolicyError, Tier};
+use keyward_model::{AccountKind, PassPolicyError, Tier};
 
 /// A refusal. The code is stable; the sentence is for the agent; message files translate by code.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -159,6 +159,15 @@ pub enum Refusal {
     /// A self-report needs a passkey that is not lost.
     #[error("sign in with a passkey that is not lost to report this yourself, or call the desk")]
     SelfReportNeedsPasskey,
+    /// The account is nobody's own, and the standards have nobody recover it, or nobody is known to own it.
+    #[error("nobody recovers this account here: it is a {} account", account.name())]
+    NotRecoverable {
+        /// What it is.
+        account: AccountKind,
+    },
+    /// A first passkey is for somebody who never had a method that works here.
+    #[error("this person has or had a method that works here: open a recovery")]
+    HasMethodHere,
 }
 
 impl Refusal {
@@ -213,6 +222,13 @@ impl Refusal {
             Self::NoSuchIntent => "no-such-intent",
             Self::BadReport(_) => "bad-report",
             Self::SelfReportNeedsPasskey => "self-report-needs-passkey",
+            Self::NotRecoverable { account: AccountKind::Guest } => "not-recoverable-guest",
+            Self::NotRecoverable { account: AccountKind::Room } => "not-recoverable-room",
+            Self::NotRecoverable { account: AccountKind::Shared } => "not-recoverable-shared",
+            Self::NotRecoverable { account: AccountKind::Service | AccountKind::Person } => {
+                "not-recoverable-service"
+            }
+            Self::HasMethodHere => "has-method-here",
         }
     }
 

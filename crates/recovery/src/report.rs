@@ -14,6 +14,9 @@ pub enum Playbook {
     /// A new phone is in the person's hands, and the codes and prompts still go to the old one: multi-factor authentication is
     /// registered again.
     NewPhone,
+    /// A new or imported person without any method that works here gets their first passkey: nothing was lost, and nothing is to
+    /// be contained, retired or wiped.
+    FirstPasskey,
 }
 
 /// Whether theft is suspected.
@@ -109,15 +112,32 @@ pub fn methods_lost(things: &[LostThing], named: &[MethodId], methods: &[Method]
         .collect()
 }
 
+impl LossReport {
+    /// What is on record of a first passkey: nothing was lost.
+    pub const fn nothing_lost(channel: ReportChannel, note: Option<String>) -> Self {
+        Self {
+            things: Vec::new(),
+            methods: Vec::new(),
+            lost_at: None,
+            place: None,
+            theft: Theft::No,
+            channel,
+            other_devices: None,
+            note,
+        }
+    }
+}
+
 impl Playbook {
     /// Every playbook.
-    pub const ALL: [Self; 3] = [Self::DeviceLoss, Self::PinLocked, Self::NewPhone];
+    pub const ALL: [Self; 4] = [Self::DeviceLoss, Self::PinLocked, Self::NewPhone, Self::FirstPasskey];
     /// The name in the database and in message files.
     pub const fn name(self) -> &'static str {
         match self {
             Self::DeviceLoss => "device_loss",
             Self::PinLocked => "pin_locked",
             Self::NewPhone => "new_phone",
+            Self::FirstPasskey => "first_passkey",
         }
     }
     /// The playbook with this name.

@@ -1,6 +1,6 @@
 //! Verification standards: what a tier's evidence must satisfy, as data.
 
-use crate::{EvidenceKind, FlagEffects};
+use crate::{EvidenceKind, FirstPasskey, FlagEffects, OwnedAccounts};
 use keyward_model::Tier;
 use serde::{Deserialize, Serialize};
 
@@ -225,6 +225,12 @@ pub struct Standards {
     /// Passes that one agent may issue in an hour, so that a stolen session is worth little. 0 for no limit, at most 500.
     #[serde(default = "usual_passes")]
     pub passes_per_agent: u32,
+    /// What a first passkey takes.
+    #[serde(default)]
+    pub first_passkey: FirstPasskey,
+    /// Accounts that are nobody's own.
+    #[serde(default)]
+    pub owned: OwnedAccounts,
 }
 
 /// Passes of an agent in an hour where the standards say nothing else: a recovery takes three minutes at the least.
@@ -280,6 +286,8 @@ impl Default for Standards {
             flags: FlagEffects::default(),
             wave: usual_wave(),
             passes_per_agent: usual_passes(),
+            first_passkey: FirstPasskey::default(),
+            owned: OwnedAccounts::default(),
         }
     }
 }

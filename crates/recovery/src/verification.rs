@@ -1,5 +1,6 @@
 //! Which proofs count, and whether they meet the standard.
 
+use crate::accounts::standard_of;
 use crate::{
     Basis, Case, EvidenceKind, EvidenceResult, EvidenceState, Facts, FlagEffect, Root,
     evidence::{APPROVAL_LIFE, settled},
@@ -117,7 +118,7 @@ pub(crate) fn as_of(case: &Case, facts: &Facts, at: Timestamp) -> Verification {
     // A failed check asks for one proof more, of any kind that the standard knows; so do red flags, once together.
     let flagged = u32::from(any_with(case, facts, FlagEffect::OneMoreProof));
     let extra = u32::try_from(case.failed_checks()).unwrap_or(u32::MAX).saturating_add(flagged);
-    let standard = facts.standards.of(case.tier);
+    let standard = standard_of(case, facts);
     let nearest = standard
         .any
         .iter()

@@ -56,6 +56,8 @@ fn standards() -> impl Strategy<Value = Standards> {
             flags,
             wave,
             passes_per_agent,
+            first_passkey: FirstPasskey::default(),
+            owned: OwnedAccounts::default(),
         },
     )
 }

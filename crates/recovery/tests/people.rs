@@ -40,3 +40,118 @@ fn what_another_directory_checks_changes_nothing_in_a_case() {
         }
     }
 }
+
+/// A world whose person has only what an import brought.
+fn newcomer(tier: Tier) -> World {
+    let mut world = World::new(tier);
+    world.facts.methods = imported();
+    for record in &mut world.facts.methods {
+        record.added_by = Actor::Operator;
+    }
+    world
+}
+
+fn first(world: &mut World) -> Result<(), Refusal> {
+    world.open_as(Playbook::FirstPasskey, LossReport::nothing_lost(ReportChannel::InPerson, None))
+}
+
+#[test]
+fn a_first_passkey_has_its_own_steps_and_ends_with_a_passkey_that_works() {
+    let mut world = newcomer(Tier::Standard);
+    world.as_agent();
+    first(&mut world).unwrap();
+    for step in [Obligation::Contain, Obligation::Reregister, Obligation::Retire, Obligation::Wipe] {
+        assert_eq!(world.duty(step), Duty::NotApplicable, "{step:?}");
+    }
+    assert!(matches!(world.issue_pass(Handover::InPerson), Err(Refusal::NotVerified { .. })));
+    world.seen(EvidenceKind::InPerson, EvidenceResult::Passed).unwrap();
+    world.issue_pass(Handover::InPerson).unwrap();
+    world.register(40).unwrap();
+    world.sign_in(40).unwrap();
+    world.as_agent();
+    world.give(&Command::Close).unwrap();
+    assert_eq!(world.case().state, CaseState::Closed(Closing::Completed));
+}
+
+#[test]
+fn a_first_passkey_takes_what_its_tier_says() {
+    for tier in [Tier::Standard, Tier::Elevated, Tier::Privileged] {
+        let mut world = newcomer(tier);
+        world.as_supervisor();
+        first(&mut world).unwrap();
+        // A call to a number on file is never enough: whoever imports the number would have the account.
+        let id = world.evidence();
+        let basis = Basis::Number { contact: ContactId::from_bytes([OFFICE_LINE; 16]) };
+        let kind = EvidenceKind::CallBack;
+        world.give(&Command::AskEvidence { id, kind, basis: basis.clone() }).unwrap();
+        let result = EvidenceResult::Passed;
+        world.give(&Command::RecordEvidence { id, kind, basis, result, note: None }).unwrap();
+        assert!(world.case().verified.is_none(), "{tier:?}");
+        world.seen(EvidenceKind::InPerson, EvidenceResult::Passed).unwrap();
+        assert_eq!(world.case().verified.is_some(), tier == Tier::Standard, "{tier:?}");
+        if tier == Tier::Privileged {
+            let needed = verification(&world.case(), &world.facts).approvals_needed;
+            assert!(needed >= 1 && world.issue_pass(Handover::InPerson).is_err());
+        }
+    }
+}
+
+#[test]
+fn who_ever_had_a_method_that_works_here_gets_no_first_passkey() {
+    for status in [MethodStatus::Active, MethodStatus::Suspended, MethodStatus::Revoked] {
+        let mut world = newcomer(Tier::Standard);
+        let had = Method { status, ..method(60, MethodKind::Password, None) };
+        // What was typed is forgotten when it is revoked; that there was a password stays known.
+        let had =
+            Method { here: status != MethodStatus::Revoked, added_by: Actor::Person(person(SUBJECT)), ..had };
+        world.facts.methods.push(had.clone());
+        world.as_agent();
+        assert_eq!(first(&mut world), Err(Refusal::HasMethodHere), "{status:?}");
+        // Also when it comes while the case is open: a stranger's, or the person's own.
+        world.facts.methods.pop();
+        first(&mut world).unwrap();
+        world.seen(EvidenceKind::InPerson, EvidenceResult::Passed).unwrap();
+        world.facts.methods.push(had);
+        assert_eq!(world.issue_pass(Handover::InPerson), Err(Refusal::HasMethodHere), "{status:?}");
+    }
+    // The person does not open it by themselves, and nothing is lost in it.
+    let mut world = newcomer(Tier::Standard);
+    world.as_agent();
+    assert!(matches!(world.open_as(Playbook::FirstPasskey, World::report()), Err(Refusal::BadReport(_))));
+    world.act_as(SUBJECT, &[], None);
+    assert!(first(&mut world).is_err());
+}
+
+#[test]
+fn accounts_that_are_nobodys_own_are_recovered_by_their_owner_or_not_at_all() {
+    let owner = Owner { person: person(MANAGER), since: START.minus(std::time::Duration::from_hours(8760)) };
+    for account in [AccountKind::Guest, AccountKind::Room, AccountKind::Shared, AccountKind::Service] {
+        for owned in [None, Some(owner)] {
+            for allowed in [false, true] {
+                let mut world = World::new(Tier::Standard);
+                (world.facts.subject.account, world.facts.subject.owner) = (account, owned);
+                world.facts.standards.owned.shared = allowed;
+                world.facts.standards.owned.service = allowed;
+                world.as_agent();
+                let opened = world.open(World::report());
+                let has_owner = matches!(account, AccountKind::Shared | AccountKind::Service);
+                if !(has_owner && allowed && owned.is_some()) {
+                    assert_eq!(opened, Err(Refusal::NotRecoverable { account }));
+                    continue;
+                }
+                opened.unwrap();
+                world.give(&Command::Assess).unwrap();
+                // A meeting shows a face, and the account has none: only the owner's signature counts, with an approval.
+                world.seen(EvidenceKind::InPerson, EvidenceResult::Passed).unwrap();
+                assert!(world.case().verified.is_none());
+                world.vouch().unwrap();
+                assert!(world.case().verified.is_some());
+                world.contain().unwrap();
+                assert_eq!(world.issue_pass(Handover::Approver), Err(Refusal::NotApproved));
+                // What it is is asked again when the pass is issued.
+                world.facts.subject.account = AccountKind::Guest;
+                assert!(matches!(world.issue_pass(Handover::Approver), Err(Refusal::NotRecoverable { .. })));
+            }
+        }
+    }
+}

@@ -85,6 +85,8 @@ impl Record {
             has_photo: false,
             frozen_at: None,
             reregister_at: None,
+            account: keyward_model::AccountKind::Person,
+            owner: None,
             created_at: self.since,
         }
     }

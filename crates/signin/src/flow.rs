@@ -328,6 +328,8 @@ impl Inner {
             created_at: now,
             frozen_at: None,
             reregister_at: None,
+            account: keyward_model::AccountKind::Person,
+            owner: None,
         }
     }
 

@@ -54,6 +54,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 17, name: "sources of imported facts", sql: include_str!("person_source.sql") },
     Migration { version: 18, name: "what became of messages", sql: include_str!("delivery.sql") },
     Migration { version: 19, name: "passes that agents ordered", sql: include_str!("pass_order.sql") },
+    Migration { version: 20, name: "kinds of accounts, former names", sql: include_str!("people.sql") },
 ];
 
 /// The table that remembers them. Version 0 is the empty database, and the row to lock.

@@ -7,7 +7,7 @@ use crate::fault::Faults;
 use crate::job::Command;
 use crate::postgres::Postgres;
 use crate::sqlite::Sqlite;
-use crate::{Engine, StoreConfig, StoreError, Tx};
+use crate::{Engine, StoreConfig, StoreError, Tx, repo::names};
 
 /// The database. Cheap to clone; the last clone closes it, after the commands already sent are done.
 #[derive(Clone)]
@@ -48,7 +48,12 @@ impl Store {
                 Backend::Postgres(Postgres::open(url, *connections, Arc::clone(&state)).await?)
             }
         };
-        Ok(Self { shared: Arc::new(Shared { config: config.clone(), backend, state }) })
+        let store = Self { shared: Arc::new(Shared { config: config.clone(), backend, state }) };
+        // What a migration cannot write in SQL, in small steps.
+        if !store.read("backfill", names::is_backfilled).await? {
+            while store.write("backfill", names::backfill).await? {}
+        }
+        Ok(store)
     }
 
     /// Runs a command in a write transaction: commits when it returns `Ok`, rolls back when it returns `Err` or

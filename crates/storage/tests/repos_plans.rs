@@ -8,16 +8,18 @@ mod repos_common;
 
 use keyward_model::{DeviceId, GroupId, MethodId, PersonId};
 use keyward_storage::repo::{
-    PageRequest, cases, contacts, devices, groups, method_addresses, methods, passes, passkeys, passwords,
-    recovery_codes, relations, sessions, sign_ins, totp,
+    PageRequest, cases, contacts, devices, groups, humans, method_addresses, methods, names, passes,
+    passkeys, passwords, people, recovery_codes, relations, sessions, sign_ins, totp,
 };
 use keyward_storage::testing::TestStore;
 use keyward_storage::{Row, StoreError, Tx, Value};
-use repos_common::{NOW, read, world};
+use repos_common::{NOW, read, world, write};
 
-/// Asks how each statement would be answered, and fails unless the person's id is looked up in an index.
+/// Asks how each statement would be answered, and fails unless what is asked by is looked up in an index.
 struct Explained<'a> {
     tx: &'a mut dyn Tx,
+    /// One of these stands in the plan of each statement.
+    by: &'static [&'static str],
     asked: usize,
 }
 
@@ -25,7 +27,7 @@ impl Explained<'_> {
     fn explain(&mut self, sql: &str, params: &[Value]) -> Result<(), StoreError> {
         let plan = self.tx.query_dyn(&format!("EXPLAIN QUERY PLAN {sql}"), params)?;
         let steps: Vec<String> = plan.iter().map(|row| row.get(3)).collect::<Result<_, _>>()?;
-        let of_person = steps.iter().any(|step| step.contains("person_id=?"));
+        let of_person = steps.iter().any(|step| self.by.iter().any(|by| step.contains(by)));
         let scans = steps.iter().any(|step| step.starts_with("SCAN"));
         assert!(of_person && !scans, "everybody's rows are looked at: {steps:#?} for {sql}");
         self.asked += 1;
@@ -54,7 +56,7 @@ async fn a_question_about_a_person_looks_at_nobody_else() {
     let (dir, person) = (world.dir, PersonId::from_bytes([7; 16]));
     let (method, device) = (MethodId::from_bytes([8; 16]), DeviceId::from_bytes([9; 16]));
     let asked = read(&world.store, move |tx| {
-        let mut explained = Explained { tx, asked: 0 };
+        let mut explained = Explained { tx, by: &["person_id=?"], asked: 0 };
         let (tx, page) = (&mut explained, PageRequest::first(20));
         methods::of_person(tx, dir, person)?;
         methods::working(tx, dir, person)?;
@@ -81,4 +83,27 @@ async fn a_question_about_a_person_looks_at_nobody_else() {
         Ok(explained.asked)
     });
     assert_eq!(asked.await, 22);
+}
+
+#[tokio::test]
+async fn a_search_and_the_accounts_of_a_human_are_looked_up() {
+    let test = TestStore::sqlite().await.unwrap();
+    let world = world(test.store()).await;
+    let dir = world.dir;
+    let person = world.person("Mira Kovač");
+    let id = person.id;
+    write(&world.store, move |tx| people::insert(tx, &person, id.as_bytes(), None)).await;
+    let asked = read(&world.store, move |tx| {
+        let by = &["word>? AND word<?", "employee_key=?", "person_id=?", "(directory_id=? AND id=?)"];
+        let mut explained = Explained { tx, by, asked: 0 };
+        let (tx, page) = (&mut explained, PageRequest::first(20));
+        for text in ["kovac", "mira kovac finance", "040 555 101", "mira@contoso.example"] {
+            names::search(tx, dir, text, &page)?;
+        }
+        names::former(tx, dir, id)?;
+        people::find_by_employee_number(tx, dir, "NW-11421")?;
+        humans::of(tx, dir, &[id])?;
+        Ok(explained.asked)
+    });
+    assert!(asked.await >= 8);
 }

@@ -275,6 +275,7 @@ fn case_row(case: &CalendarCase) -> ReviewCaseRow {
     let what = match (case.row.case.playbook.as_str(), now.theft.as_str()) {
         ("pin_locked", _) => "review-what-pin-locked",
         ("new_phone", _) => "review-what-new-phone",
+        ("first_passkey", _) => "what-first-passkey",
         (_, "yes") => "review-what-stolen",
         _ => "review-what-lost",
     };

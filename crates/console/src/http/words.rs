@@ -3,7 +3,7 @@
 use crate::{Arg, Phrase};
 use keyward_access::policy::{ProfileRefusal, Refusal as Forbidden};
 use keyward_desk::{DeskError, PolicyError};
-use keyward_model::{MethodKind, PassPolicyError, RequiredStrength, TextError, Tier};
+use keyward_model::{AccountKind, MethodKind, PassPolicyError, RequiredStrength, TextError, Tier};
 use keyward_passkeys::Rejection;
 use keyward_recovery::{ChangeRefusal, NotCounted, Refusal};
 use keyward_signin::{PasswordFlaw, SignInError};
@@ -69,6 +69,13 @@ fn plain_refusal(refusal: &Refusal) -> Option<&'static str> {
         Refusal::TooManyWords => "refusal-too-many-words",
         Refusal::TooManyPasses => "refusal-too-many-passes",
         Refusal::SelfReportNeedsPasskey => "refusal-self-report-needs-passkey",
+        Refusal::HasMethodHere => "refusal-has-method-here",
+        Refusal::NotRecoverable { account } => match account {
+            AccountKind::Guest => "refusal-not-recoverable-guest",
+            AccountKind::Room => "refusal-not-recoverable-room",
+            AccountKind::Shared => "refusal-not-recoverable-shared",
+            AccountKind::Service | AccountKind::Person => "refusal-not-recoverable-service",
+        },
         _ => return None,
     })
 }

@@ -231,7 +231,7 @@ impl CaseView {
         match self.playbook {
             Playbook::DeviceLoss => loss,
             Playbook::PinLocked => pin,
-            Playbook::NewPhone => new,
+            Playbook::NewPhone | Playbook::FirstPasskey => new,
         }
     }
     /// The flags that are shown unasked, and the rest.

@@ -23,6 +23,8 @@ keyed! {
         PinLocked = "pin_locked" => "playbook-pin-locked",
         /// A new phone is at hand, and codes and prompts go to the old one.
         NewPhone = "new_phone" => "playbook-new-phone",
+        /// A person without any method that works here.
+        FirstPasskey = "first_passkey" => "playbook-first-passkey",
     }
 }
 

@@ -4,7 +4,7 @@ use super::{
     ContactView, DeviceView, MethodView, PersonSummary, QueueRow, ReadinessLevel, SessionView, WaysView, page,
 };
 use crate::Phrase;
-use keyward_model::{Role, RoleSet, Timestamp};
+use keyward_model::{PersonId, Role, RoleSet, Timestamp};
 
 /// One sign-in, or an attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,6 +106,16 @@ pub struct PersonView {
     pub frozen: FrozenView,
     /// Why the viewer may not start a case; `None` if they may.
     pub refused: Option<Phrase>,
+    /// Whether a case for their first passkey may be started.
+    pub first: bool,
+    /// The message that names an account that is nobody's own.
+    pub account: Option<&'static str>,
+    /// Who answers for it.
+    pub owner: Option<String>,
+    /// Names that they had, and until when.
+    pub former: Vec<(String, Timestamp)>,
+    /// Other accounts of the same human.
+    pub same_human: Vec<(PersonId, String)>,
 }
 page!(PersonView, "desk/person.html");
 

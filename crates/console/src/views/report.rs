@@ -68,6 +68,8 @@ pub struct ReportFormView {
     pub open_case: Option<u64>,
     /// Why no case can be opened: own account, tier too high, disabled. Hides the form.
     pub refused: Option<Phrase>,
+    /// Whether the person never had a method that works here: then a first passkey is offered before the report of a loss.
+    pub first: bool,
     /// The report that somebody made without signing in, which the case is about: it came in that way.
     pub intake: Option<IntakeNote>,
     /// What was filled in.
@@ -85,6 +87,10 @@ impl ReportFormView {
     /// Whether the method is chosen.
     pub fn has_method(&self, id: &MethodId) -> bool {
         self.values.methods.contains(id)
+    }
+    /// The playbooks that begin with something lost, locked or replaced.
+    pub fn losses(&self) -> impl Iterator<Item = &'static Playbook> {
+        Playbook::ALL.iter().filter(|playbook| **playbook != Playbook::FirstPasskey)
     }
     /// The playbook chosen.
     pub fn playbook(&self) -> Playbook {

@@ -7,6 +7,7 @@ mod campaign;
 mod cases;
 mod doors;
 mod duress;
+mod people;
 mod policy;
 mod races;
 mod refusals;

@@ -115,6 +115,7 @@ fn danger(danger: Danger) -> String {
         }
         Danger::LongerSessions => "sessions live longer".to_owned(),
         Danger::MorePasses => "one agent may issue more passes in an hour".to_owned(),
+        Danger::OpensOwned => "accounts that are nobody's own are recovered with less".to_owned(),
         Danger::MilderFlag(kind) => format!("the flag {} does less", spaced(kind.name())),
     }
 }
@@ -150,6 +151,25 @@ fn standards(text: &mut String, from: &Standards, to: &Standards) {
             let _ = writeln!(text, "- {} accounts, from: {}", tier.name(), sentence(&before));
             let _ = writeln!(text, "  to: {}", sentence(&after));
         }
+    }
+    for &tier in Tier::ALL {
+        let (before, after) =
+            (clauses(tier, from.first_passkey.of(tier)), clauses(tier, to.first_passkey.of(tier)));
+        if before != after {
+            let _ =
+                writeln!(text, "- first passkeys of {} accounts, from: {}", tier.name(), sentence(&before));
+            let _ = writeln!(text, "  to: {}", sentence(&after));
+        }
+    }
+    let owned = |standards: &Standards| {
+        let on = |yes: bool| if yes { "by their owner" } else { "by nobody" };
+        let owned = &standards.owned;
+        let takes = sentence(&clauses(Tier::Standard, &owned.standard));
+        format!("shared {}, service {}, with {takes}", on(owned.shared), on(owned.service))
+    };
+    if from.owned != to.owned {
+        let _ = writeln!(text, "- accounts that are nobody's own, from: {}", owned(from));
+        let _ = writeln!(text, "  to: {}", owned(to));
     }
     for kind in FlagKind::ALL {
         let (before, after) = (from.flags.of(kind), to.flags.of(kind));

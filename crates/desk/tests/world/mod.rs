@@ -176,6 +176,8 @@ impl Setup<'_> {
             has_photo: true,
             frozen_at: None,
             reregister_at: None,
+            account: keyward_model::AccountKind::Person,
+            owner: None,
             created_at: START.minus(YEAR),
         }
     }

@@ -108,7 +108,7 @@ fn of_one(
             row.replaced |= person.employee_number.is_some();
             if context.apply {
                 let employee_number = record.employee_number.clone();
-                repo::people::update(tx, &Person { employee_number, ..person.clone() })?;
+                repo::people::update(tx, &Person { employee_number, ..person.clone() }, draws.now())?;
             }
         }
         sourced |= sources::note(context, &mut from, "employee_number");

@@ -104,7 +104,7 @@ fn of_one(
     all.traces.push(Trace { person: Some(person.id), body, created: change == Change::Created });
     if context.apply {
         let after = Person { manager: Some(boss.id), manager_since: begins, ..person.clone() };
-        repo::people::update(tx, &after)?;
+        repo::people::update(tx, &after, draws.now())?;
     }
     if context.tells(person) && !same {
         let notice = Notice::ManagerChanged { at: draws.now() };

@@ -1,8 +1,13 @@
 //! People: made, changed, and those who left.
 
 use super::{Context, Outcome, Trace, Verdict, by_source, facts::write_sources, sources};
-use crate::{item::PersonRecord, known::Scope, report::Change, statements};
-use keyward_model::{DirectoryId, Entropy as _, Person, PersonId, RoleSet, Tier};
+use crate::{
+    item::{AccountHint, PersonRecord},
+    known::Scope,
+    report::Change,
+    statements,
+};
+use keyward_model::{AccountKind, DirectoryId, Entropy as _, Person, PersonId, RoleSet, Tier};
 use keyward_storage::{Draws, StoreError, Tx, log, repo};
 use serde_json::json;
 
@@ -77,7 +82,7 @@ fn free_name(
     let after = Person { user_name: format!("former-{suffix}.{}", holder.user_name), ..holder.clone() };
     let leaves = !stays && holder.enabled;
     if context.apply {
-        repo::people::update(tx, &after)?;
+        repo::people::update(tx, &after, draws.now())?;
         if leaves {
             disable(tx, dir, holder.id, draws)?;
         }
@@ -150,6 +155,8 @@ fn create(
         has_photo: false,
         frozen_at: None,
         reregister_at: None,
+        account: record.hint.map_or(AccountKind::Person, AccountHint::kind),
+        owner: None,
         created_at: record.created_at.unwrap_or(now),
     };
     if context.apply {
@@ -192,7 +199,7 @@ fn update(
     let switched = after.enabled != before.enabled;
     if context.apply {
         if changed.len() > usize::from(switched) {
-            repo::people::update(tx, &after)?;
+            repo::people::update(tx, &after, draws.now())?;
         }
         if switched && !after.enabled {
             disable(tx, dir, after.id, draws)?;

@@ -205,6 +205,8 @@ fn somebody(dir: DirectoryId, at: usize, draws: &Draws) -> Result<Somebody> {
         has_photo: false,
         frozen_at: None,
         reregister_at: None,
+        account: keyward_model::AccountKind::Person,
+        owner: None,
         created_at: now,
     };
     // As in an organisation that is half way: half have passkeys, everybody else types, some are known elsewhere only.

@@ -25,6 +25,8 @@ pub enum Danger {
     LaterBrake,
     /// One agent may issue more passes in an hour.
     MorePasses,
+    /// Accounts that are nobody's own are recovered that were not, or with less.
+    OpensOwned,
     /// A method that can be phished is on for more people.
     OpensMethod(Factor),
     /// Somebody may sign in with less than before.
@@ -84,6 +86,16 @@ fn of_standards(from: &Standards, to: &Standards) -> Vec<Danger> {
         if before.split_handover && !after.split_handover {
             found.push(Danger::NoSplit(tier));
         }
+        let (before, after) = (from.first_passkey.of(tier), to.first_passkey.of(tier));
+        let alone = before.second_person && !after.second_person;
+        if (alone || after.takes_less_than(before, tier)) && !found.contains(&Danger::WeakerStandard(tier)) {
+            found.push(Danger::WeakerStandard(tier));
+        }
+    }
+    let (before, after) = (&from.owned, &to.owned);
+    let opened = (after.shared && !before.shared) || (after.service && !before.service);
+    if opened || after.standard.takes_less_than(&before.standard, Tier::Standard) {
+        found.push(Danger::OpensOwned);
     }
     let milder = |kind: &FlagKind| to.flags.of(*kind) < from.flags.of(*kind);
     found.extend(FlagKind::ALL.into_iter().filter(milder).map(Danger::MilderFlag));

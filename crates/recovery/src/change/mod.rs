@@ -116,6 +116,8 @@ impl Payload {
                     && effects(&swap.from) == effects(&swap.to)
                     && swap.from.wave == swap.to.wave
                     && swap.from.passes_per_agent == swap.to.passes_per_agent
+                    && swap.from.first_passkey == swap.to.first_passkey
+                    && swap.from.owned == swap.to.owned
             }
         }
     }

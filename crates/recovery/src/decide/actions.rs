@@ -1,6 +1,7 @@
 //! What each command does.
 
 use super::{access::stepped_up, checks, delivery, opening::assessed};
+use crate::accounts::standard_of;
 use crate::{
     Basis, Case, CaseEvent, CaseState, Closing, Command, Effect, EvidenceKind, EvidenceResult, FROZEN, Facts,
     FlagKind, Handover, Notice, Obligation, Observation, Outcome, RedFlag, Refusal, SignedAction, ThingNeeds,
@@ -171,7 +172,7 @@ fn issue_pass(
         }
         _ => {}
     }
-    if facts.standards.of(case.tier).split_handover && handover != Handover::Split {
+    if standard_of(case, facts).split_handover && handover != Handover::Split {
         return Err(Refusal::HandoverNotPermitted("the pass of this account is handed over in halves"));
     }
     let half_to = match handover {

@@ -1,5 +1,6 @@
 //! Effects that follow from where a case stands, without anybody asking.
 
+use crate::accounts::standard_of;
 use crate::{
     Case, CaseEvent, CaseState, Closing, Effect, Facts, FlagKind, Notice, Outcome,
     flags::{stops_by, unraised},
@@ -35,8 +36,7 @@ pub(super) fn consequences(case: &Case, facts: &Facts) -> Vec<CaseEvent> {
     if let Some(pass) = case.living_pass(facts.now).filter(|_| handed_in_halves(case)) {
         tell(&mut due, case, Notice::HalfOfPass, Some(pass.pass));
     }
-    if facts.standards.of(case.tier).tell_security && case.verified.is_some() && case.state == CaseState::Open
-    {
+    if standard_of(case, facts).tell_security && case.verified.is_some() && case.state == CaseState::Open {
         tell(&mut due, case, Notice::PrivilegedRecovery, None);
     }
     // Each pass is a way in of its own: whoever was told of the first knows nothing of the second.

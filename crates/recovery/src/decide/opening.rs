@@ -1,6 +1,7 @@
 //! Opening a case.
 
 use super::access::{apart, reach};
+use crate::accounts::{never_had_one, recoverable};
 use crate::{
     Case, CaseEvent, Effect, Facts, LossReport, Notice, Playbook, Recorded, Refusal, ReportChannel,
     flags::unraised,
@@ -25,10 +26,16 @@ pub fn open(
     if !facts.subject.enabled {
         return Err(Refusal::AccountDisabled);
     }
-    check_report(playbook, &report, facts)?;
+    recoverable(facts)?;
+    if playbook == Playbook::FirstPasskey {
+        check_nothing_lost(&report)?;
+        never_had_one(facts, |_| false)?;
+    } else {
+        check_report(playbook, &report, facts)?;
+    }
     let own = facts.actor.actor == Actor::Person(facts.subject.id);
     if own {
-        if playbook == Playbook::NewPhone {
+        if matches!(playbook, Playbook::NewPhone | Playbook::FirstPasskey) {
             return Err(Refusal::BadReport("who can still sign in adds the new phone in Security info"));
         }
         admit_self(&report, facts)?;
@@ -49,6 +56,10 @@ pub fn open(
         let [id, ..] = facts.fresh;
         let effect = Effect::Tell { notice: Notice::CaseOpened, person: facts.subject.id, pass: None };
         events.push(CaseEvent::EffectIntended { id, effect });
+    }
+    if playbook == Playbook::FirstPasskey {
+        // There is nothing to ask: that nothing works here is why the case was opened.
+        events.push(assessed(&lost, facts));
     }
     if own {
         events.push(assessed(&lost, facts));
@@ -98,6 +109,11 @@ pub(super) fn assessed(lost: &[keyward_model::MethodId], facts: &Facts) -> CaseE
         strong: left().filter(|method| method.is_usable_strong()).map(|method| method.id).collect(),
         other: left().filter(|method| !method.is_usable_strong()).map(|method| method.id).collect(),
     }
+}
+
+fn check_nothing_lost(report: &LossReport) -> Result<(), Refusal> {
+    let nothing = report.things.is_empty() && report.methods.is_empty() && report.lost_at.is_none();
+    if nothing { Ok(()) } else { Err(Refusal::BadReport("nothing was lost before a first passkey")) }
 }
 
 fn check_report(playbook: Playbook, report: &LossReport, facts: &Facts) -> Result<(), Refusal> {

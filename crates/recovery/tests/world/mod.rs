@@ -92,6 +92,8 @@ impl World {
             has_photo: true,
             frozen_at: None,
             reregister_at: None,
+            account: keyward_model::AccountKind::Person,
+            owner: None,
             created_at: START.minus(year),
         };
         let device = |n, kind| Device {

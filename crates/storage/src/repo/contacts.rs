@@ -3,7 +3,7 @@
 
 use keyward_model::{Contact, ContactId, ContactKind, DirectoryId, PersonId, Timestamp};
 
-use super::{Answer, Fields, PER_PERSON, all, capped, one};
+use super::{Answer, Fields, PER_PERSON, all, capped, names, one};
 use crate::{Row, Tx, params};
 
 fn read(row: &Row) -> Answer<Contact> {
@@ -62,7 +62,8 @@ pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, contact: &Contact) -> Answer<()
             contact.device
         ],
     )?;
-    Ok(())
+    // Also under a number or mailbox of before somebody is found.
+    names::add_words(tx, dir, contact.person, names::words_of_contact(contact.kind, &contact.value))
 }
 
 /// Ends a contact; whether it was in force.

@@ -84,6 +84,8 @@ const STATEMENTS: &[(&str, &str)] = statements![
     "intake" name,
     "deputy" person,
     "relation" person,
+    "account_link" person,
+    "former_name" person,
     "safe_word" person,
     "change" person,
     "break_glass" person,

@@ -1,8 +1,10 @@
-//! People: the record, its look-ups and its switches. The desk's search is [`search`].
+//! People: the record, its look-ups and its switches. The desk's search is [`super::names::search`].
 
-use keyward_model::{DirectoryId, Person, PersonId, Role, RoleSet, Tier, Timestamp};
+use keyward_model::{
+    AccountKind, DirectoryId, Owner, Person, PersonId, Role, RoleSet, Tier, Timestamp, employee_key,
+};
 
-use super::{Answer, Cursor, Fields, Page, PageRequest, all, capped, one, placeholders, roles_bits};
+use super::{Answer, Cursor, Fields, Page, PageRequest, all, capped, names, one, roles_bits};
 use crate::{Row, Tx, Value, params};
 
 /// The columns of a person `p`, in the order that [`read_fields`] reads them.
@@ -10,7 +12,7 @@ macro_rules! person_columns {
     () => {
         "p.id, p.directory_id, p.user_name, p.display_name, p.job_title, p.department, p.office, \
          p.employee_number, p.manager_id, p.manager_since, p.tier, p.enabled, p.roles, p.photo_type, p.created_at, \
-         p.frozen_at, p.reregister_at"
+         p.frozen_at, p.reregister_at, p.account, p.owner_id, p.owner_since"
     };
 }
 pub(super) use person_columns;
@@ -40,7 +42,15 @@ pub(super) fn read_fields(fields: &mut Fields<'_>) -> Answer<Person> {
         created_at: fields.get("created_at")?,
         frozen_at: fields.get("frozen_at")?,
         reregister_at: fields.get("reregister_at")?,
+        account: fields.named("account", AccountKind::from_name)?,
+        owner: owner(fields)?,
     })
+}
+
+fn owner(fields: &mut Fields<'_>) -> Answer<Option<Owner>> {
+    let (person, since): (Option<PersonId>, Option<Timestamp>) =
+        (fields.get("owner_id")?, fields.get("owner_since")?);
+    Ok(person.zip(since).map(|(person, since)| Owner { person, since }))
 }
 
 fn read(row: &Row) -> Answer<Person> {
@@ -52,33 +62,6 @@ pub fn fold(text: &str) -> String {
     text.trim().to_lowercase()
 }
 
-/// The texts whose beginnings find a person: the display name from each of its words on, and the user name.
-fn search_words(person: &Person) -> Vec<Vec<u8>> {
-    let name = fold(&person.display_name);
-    let starts = name.split_whitespace().filter_map(|word| {
-        let start = word.as_ptr().addr().checked_sub(name.as_ptr().addr())?;
-        name.get(start..)
-    });
-    // More than eight words are no name; the bound keeps the index in proportion.
-    let mut words: Vec<Vec<u8>> = starts.take(8).map(|text| text.as_bytes().to_vec()).collect();
-    words.push(fold(&person.user_name).into_bytes());
-    words.sort_unstable();
-    words.dedup();
-    words
-}
-
-fn write_search_words(tx: &mut dyn Tx, person: &Person) -> Answer<()> {
-    let words = search_words(person);
-    let sql = format!(
-        "INSERT INTO person_word (directory_id, person_id, word) VALUES {} RETURNING 1",
-        placeholders(words.len(), 2, 1)
-    );
-    let mut values = params![person.directory, person.id].to_vec();
-    values.extend(words.into_iter().map(Value::from));
-    tx.query_dyn(&sql, &values)?;
-    Ok(())
-}
-
 /// Adds a person. The user name is kept in lower case; `user_handle` is the `WebAuthn` user handle (random, 16 to
 /// 64 bytes, `WebAuthn` L3 §14.6.1), `source_id` the id in the export the record came from.
 ///
@@ -86,8 +69,9 @@ fn write_search_words(tx: &mut dyn Tx, person: &Person) -> Answer<()> {
 pub fn insert(tx: &mut dyn Tx, person: &Person, user_handle: &[u8], source_id: Option<&str>) -> Answer<()> {
     tx.execute(
         "INSERT INTO person (directory_id, id, user_name, display_name, job_title, department, office, \
-         employee_number, manager_id, manager_since, tier, enabled, roles, user_handle, source_id, created_at) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+         employee_number, manager_id, manager_since, tier, enabled, roles, user_handle, source_id, created_at, \
+         account, owner_id, employee_key, owner_since) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
         &params![
             person.directory,
             person.id,
@@ -104,18 +88,31 @@ pub fn insert(tx: &mut dyn Tx, person: &Person, user_handle: &[u8], source_id: O
             roles_bits(person.roles),
             user_handle,
             source_id,
-            person.created_at
+            person.created_at,
+            person.account.name(),
+            person.owner.map(|owner| owner.person),
+            key(person),
+            person.owner.map(|owner| owner.since)
         ],
     )?;
-    write_search_words(tx, person)
+    names::add_words(tx, person.directory, person.id, names::words_of(person))
 }
 
-/// Writes the names, place and manager of a person who exists; whether there is one. Tier, roles, the switch and the
-/// photo have functions of their own, because changing them is a decision of its own.
-pub fn update(tx: &mut dyn Tx, person: &Person) -> Answer<bool> {
+/// The employee number as it is compared.
+fn key(person: &Person) -> Option<String> {
+    person.employee_number.as_deref().and_then(employee_key)
+}
+
+/// Writes the names, place and manager of a person who exists; whether there is one. Names that change are kept with the time
+/// until which they were used, and go on to find the person. Tier, roles, the switch, the kind of account and the photo have
+/// functions of their own, because changing them is a decision of its own.
+pub fn update(tx: &mut dyn Tx, person: &Person, at: Timestamp) -> Answer<bool> {
+    let Some(before) = find(tx, person.directory, person.id)? else { return Ok(false) };
+    names::keep_former(tx, &before, person, at)?;
     let hit = tx.execute(
         "UPDATE person SET user_name = ?3, display_name = ?4, job_title = ?5, department = ?6, office = ?7, \
-         employee_number = ?8, manager_id = ?9, manager_since = ?10 WHERE directory_id = ?1 AND id = ?2",
+         employee_number = ?8, manager_id = ?9, manager_since = ?10, employee_key = ?11 \
+         WHERE directory_id = ?1 AND id = ?2",
         &params![
             person.directory,
             person.id,
@@ -126,17 +123,28 @@ pub fn update(tx: &mut dyn Tx, person: &Person) -> Answer<bool> {
             person.office.clone(),
             person.employee_number.clone(),
             person.manager,
-            person.manager_since
+            person.manager_since,
+            key(person)
         ],
     )? == 1;
-    if hit {
-        tx.execute(
-            "DELETE FROM person_word WHERE directory_id = ?1 AND person_id = ?2",
-            &params![person.directory, person.id],
-        )?;
-        write_search_words(tx, person)?;
-    }
+    names::add_words(tx, person.directory, person.id, names::words_of(person))?;
     Ok(hit)
+}
+
+/// Sets whose account it is and who answers for it, if it still is as in `from`; `false` if somebody else was first.
+pub fn swap_account(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    id: PersonId,
+    from: (AccountKind, Option<Owner>),
+    to: (AccountKind, Option<Owner>),
+) -> Answer<bool> {
+    let nobody = PersonId::from_bytes([0; 16]);
+    let sql = "UPDATE person SET account = ?5, owner_id = ?6, owner_since = ?8 WHERE directory_id = ?1 AND id = ?2 \
+         AND account = ?3 AND COALESCE(owner_id, ?7) = ?4";
+    let before = from.1.map_or(nobody, |owner| owner.person);
+    let (owner, since) = (to.1.map(|owner| owner.person), to.1.map(|owner| owner.since));
+    Ok(tx.execute(sql, &params![dir, id, from.0.name(), before, to.0.name(), owner, nobody, since])? == 1)
 }
 
 /// The person with this id.
@@ -181,33 +189,12 @@ pub fn find_by_source(tx: &mut dyn Tx, dir: DirectoryId, source_id: &str) -> Ans
     one(tx.query_opt(sql, &params![dir, source_id])?, read)
 }
 
-/// People with this employee number: nothing makes it unique in a directory, so there may be several (at most 20).
+/// People with this employee number, however it is written: nothing makes it unique in a directory, so there may be several (at most
+/// 20).
 pub fn find_by_employee_number(tx: &mut dyn Tx, dir: DirectoryId, number: &str) -> Answer<Vec<Person>> {
-    let sql = select!("WHERE p.directory_id = ?1 AND p.employee_number = ?2 ORDER BY p.id LIMIT 20");
-    all(&tx.query(sql, &params![dir, number.trim()])?, read)
-}
-
-/// People one of whose names, or whose user name, begins with `prefix`, in the order of that name. Each once.
-pub fn search(tx: &mut dyn Tx, dir: DirectoryId, prefix: &str, page: &PageRequest) -> Answer<Page<Person>> {
-    let prefix = fold(prefix).into_bytes();
-    // No UTF-8 text has the byte 0xFF, so this is the first key after all that begin with the prefix.
-    let end: Vec<u8> = prefix.iter().copied().chain([0xFF]).collect();
-    let (word, id) = page.bytes()?;
-    let sql = "SELECT p.id, p.directory_id, p.user_name, p.display_name, p.job_title, p.department, p.office, \
-         p.employee_number, p.manager_id, p.manager_since, p.tier, p.enabled, p.roles, p.photo_type, p.created_at, \
-         p.frozen_at, p.reregister_at, w.word FROM person_word w JOIN person p ON p.directory_id = w.directory_id AND p.id = w.person_id \
-         WHERE w.directory_id = ?1 AND w.word >= ?2 AND w.word < ?3 AND (w.word, w.person_id) > (?4, ?5) \
-         AND NOT EXISTS (SELECT 1 FROM person_word e WHERE e.directory_id = w.directory_id \
-         AND e.person_id = w.person_id AND e.word >= ?2 AND e.word < w.word) \
-         ORDER BY w.word, w.person_id LIMIT ?6";
-    let rows = tx.query(sql, &params![dir, prefix, end, word, id, page.fetch()])?;
-    let found = all(&rows, |row| {
-        let mut fields = Fields::new(row, "person");
-        let person = read_fields(&mut fields)?;
-        Ok((person, fields.get::<Vec<u8>>("word")?))
-    })?;
-    let page = page.cut(found, |(person, word)| Cursor::bytes(word, person.id.as_bytes()));
-    Ok(Page { items: page.items.into_iter().map(|(person, _)| person).collect(), next: page.next })
+    let Some(key) = employee_key(number) else { return Ok(Vec::new()) };
+    let sql = select!("WHERE p.directory_id = ?1 AND p.employee_key = ?2 ORDER BY p.id LIMIT 20");
+    all(&tx.query(sql, &params![dir, key])?, read)
 }
 
 /// Everybody, in the order of their ids, for exports and posture.

@@ -99,6 +99,7 @@ fn form_view(
         devices: device_views(&on_file, |_| Gone::No),
         open_case: open.map(|item| u64::from(item.row.number)),
         refused: viewer_refused,
+        first: intake.is_none() && detail.may_first.is_ok(),
         intake: intake.map(intake::note),
         values,
         problems,
@@ -123,6 +124,7 @@ pub(super) async fn open(headers: HeaderMap, Form { visit, fields }: Form) -> Re
     let playbook = match values.playbook {
         Some(Playbook::PinLocked) => recovery::Playbook::PinLocked,
         Some(Playbook::NewPhone) => recovery::Playbook::NewPhone,
+        Some(Playbook::FirstPasskey) => recovery::Playbook::FirstPasskey,
         _ => recovery::Playbook::DeviceLoss,
     };
     let who = acting(session, fields.some("form"), None);
@@ -204,12 +206,17 @@ fn report(
     text: &Text,
 ) -> Result<LossReport, Problems> {
     let mut problems = Vec::new();
+    if values.playbook == Some(Playbook::FirstPasskey) {
+        let channel =
+            heard(values.channel).ok_or_else(|| vec![("channel", Phrase::key("report-problem-channel"))])?;
+        return Ok(LossReport::nothing_lost(channel, note(values, text)));
+    }
     let things = things(values, detail);
     // A key with a locked PIN and a phone that is replaced are at hand: what was answered for a loss before is not meant.
     let (at_hand, nothing) = match values.playbook {
         Some(Playbook::PinLocked) => (true, "report-problem-device-pin"),
         Some(Playbook::NewPhone) => (true, "report-problem-device-new"),
-        Some(Playbook::DeviceLoss) | None => (false, "report-problem-device"),
+        Some(Playbook::DeviceLoss | Playbook::FirstPasskey) | None => (false, "report-problem-device"),
     };
     if things.is_empty() {
         problems.push(("device", Phrase::key(nothing)));
@@ -225,14 +232,7 @@ fn report(
             None
         }
     };
-    let channel = match values.channel {
-        Some(Channel::Phone) => Some(ReportChannel::Phone),
-        Some(Channel::InPerson) => Some(ReportChannel::InPerson),
-        Some(Channel::PersonalEmail) => Some(ReportChannel::PersonalEmail),
-        Some(Channel::Web) => Some(ReportChannel::Web),
-        // A report by the person themselves comes in at Security info.
-        Some(Channel::SelfService) | None => None,
-    };
+    let channel = heard(values.channel);
     if channel.is_none() {
         problems.push(("channel", Phrase::key("report-problem-channel")));
     }
@@ -259,6 +259,17 @@ fn report(
         other_devices: (!values.remaining.is_empty()).then_some(true),
         note: note(values, text),
     })
+}
+
+/// How the desk heard of it. A report by the person themselves comes in at Security info.
+const fn heard(channel: Option<Channel>) -> Option<ReportChannel> {
+    match channel {
+        Some(Channel::Phone) => Some(ReportChannel::Phone),
+        Some(Channel::InPerson) => Some(ReportChannel::InPerson),
+        Some(Channel::PersonalEmail) => Some(ReportChannel::PersonalEmail),
+        Some(Channel::Web) => Some(ReportChannel::Web),
+        Some(Channel::SelfService) | None => None,
+    }
 }
 
 /// What was chosen from the list, and what is not on it.

@@ -16,7 +16,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use keyward_desk::{DeskError, PersonDetail};
-use keyward_model::{Contact, DeviceState, MethodKind, PersonId, Role};
+use keyward_model::{AccountKind, Contact, DeviceState, MethodKind, Person, PersonId, Role};
 use keyward_recovery::NotCounted;
 use keyward_signin::Session;
 use keyward_storage::repo::sign_ins;
@@ -123,6 +123,26 @@ fn view(detail: &PersonDetail, text: &Text) -> PersonView {
             attempt: EndView::default(),
         },
         refused: detail.may_open.as_ref().err().map(words::refusal),
+        first: detail.may_first.is_ok(),
+        account: account_key(person.account),
+        owner: detail.owner.as_ref().map(named),
+        former: detail.former.iter().map(|name| (name.value.clone(), name.until)).collect(),
+        same_human: detail.same_human.iter().map(|other| (other.id, named(other))).collect(),
+    }
+}
+
+fn named(person: &Person) -> String {
+    format!("{} ({})", person.display_name, person.user_name)
+}
+
+/// What an account is that is nobody's own.
+const fn account_key(account: AccountKind) -> Option<&'static str> {
+    match account {
+        AccountKind::Person => None,
+        AccountKind::Guest => Some("account-guest"),
+        AccountKind::Room => Some("account-room"),
+        AccountKind::Shared => Some("account-shared"),
+        AccountKind::Service => Some("account-service"),
     }
 }
 

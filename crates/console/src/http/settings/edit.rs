@@ -130,8 +130,7 @@ pub(super) async fn standards(visit: Visit) -> Result<Response, PageError> {
 
 pub(super) async fn preview_standards(Form { visit, fields }: Form) -> Result<Response, PageError> {
     administrator(&visit)?;
-    let version = visit.app.desk.standards().await?.version;
-    let mut standards = form::standards(&fields, version)?;
+    let mut standards = form::standards(&fields, &visit.app.desk.standards().await?)?;
     let reason = fields.get("reason");
     let edited = form::edit(&mut standards, fields.get("do"));
     let wish = Wish::Standards(Box::new(standards.clone()));

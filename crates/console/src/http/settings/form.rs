@@ -3,7 +3,8 @@
 use crate::http::{error::PageError, form::Fields};
 use keyward_model::Tier;
 use keyward_recovery::{
-    Alternative, EvidenceKind, FlagEffect, FlagEffects, FlagKind, Slot, Standards, TierStandard,
+    Alternative, EvidenceKind, FlagEffect, FlagEffects, FlagKind, OwnedAccounts, Slot, Standards,
+    TierStandard,
 };
 use std::collections::BTreeMap;
 
@@ -12,7 +13,8 @@ const MOST_WAYS: usize = 8;
 const MOST_SLOTS: usize = 6;
 
 /// Reads the standards of a form.
-pub(super) fn standards(fields: &Fields, version: u32) -> Result<Standards, PageError> {
+/// What the form has no fields for stays as it is in force.
+pub(super) fn standards(fields: &Fields, now: &Standards) -> Result<Standards, PageError> {
     let mut flags = BTreeMap::new();
     for kind in FlagKind::ALL {
         let effect = FlagEffect::from_name(fields.get(&format!("flag.{}", kind.name())));
@@ -23,7 +25,7 @@ pub(super) fn standards(fields: &Fields, version: u32) -> Result<Standards, Page
         }
     }
     Ok(Standards {
-        version,
+        version: now.version,
         standard: tier(fields, Tier::Standard)?,
         elevated: tier(fields, Tier::Elevated)?,
         privileged: tier(fields, Tier::Privileged)?,
@@ -31,6 +33,12 @@ pub(super) fn standards(fields: &Fields, version: u32) -> Result<Standards, Page
         wave: number(fields, "wave")?.unwrap_or(Standards::default().wave),
         passes_per_agent: number(fields, "passes_per_agent")?
             .unwrap_or(Standards::default().passes_per_agent),
+        first_passkey: now.first_passkey.clone(),
+        owned: OwnedAccounts {
+            shared: fields.some("owned.shared").is_some(),
+            service: fields.some("owned.service").is_some(),
+            standard: now.owned.standard.clone(),
+        },
     })
 }
 

@@ -98,6 +98,7 @@ fn danger(danger: Danger) -> Phrase {
         Danger::FirstMethodByWhatTheyHave => Phrase::key("danger-first-method"),
         Danger::LongerSessions => Phrase::key("danger-longer-sessions"),
         Danger::MorePasses => Phrase::key("danger-more-passes"),
+        Danger::OpensOwned => Phrase::key("danger-opens-owned"),
         Danger::MilderFlag(kind) => Phrase::key("danger-milder-flag").with("flag", Arg::Key(flag_key(kind))),
     }
 }

@@ -64,6 +64,7 @@ pub(super) fn all() -> Vec<Sample> {
         methods: vec![method(5, MethodKind::Passkey, "Blue key on my ring")],
         open_case: Some(1042),
         refused: None,
+        first: false,
         intake: None,
         values: ReportValues {
             devices: vec![DeviceId::from_bytes([1; 16])],
@@ -91,6 +92,11 @@ pub(super) fn all() -> Vec<Sample> {
         refused,
     };
     let person = PersonView {
+        first: false,
+        account: None,
+        owner: None,
+        former: vec![("Mira Zajc".into(), ago(400 * DAY))],
+        same_human: vec![],
         person: mira(),
         employee_number: Some("20417".into()),
         roles: RoleSet::of(&[Role::Authentication, Role::SecurityReader]),

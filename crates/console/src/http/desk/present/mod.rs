@@ -52,7 +52,7 @@ impl Work<'_> {
     pub(crate) fn actor(&self, actor: Actor) -> Option<String> {
         actor.person().map(|person| self.name(person))
     }
-    /// Whether something is out of its owner's hands: not so with a locked PIN or a new phone.
+    /// Whether something is out of its owner's hands: not so with a locked PIN, a new phone or a first passkey.
     pub(crate) fn is_loss(&self) -> bool {
         self.d.case.playbook == Playbook::DeviceLoss
     }
@@ -61,7 +61,7 @@ impl Work<'_> {
         match self.d.case.playbook {
             Playbook::DeviceLoss => loss,
             Playbook::PinLocked => pin,
-            Playbook::NewPhone => new,
+            Playbook::NewPhone | Playbook::FirstPasskey => new,
         }
     }
     /// The name used in sentences.
@@ -102,6 +102,7 @@ impl Work<'_> {
             Playbook::DeviceLoss => Gone::Lost,
             Playbook::PinLocked => Gone::PinLocked,
             Playbook::NewPhone => Gone::Replaced,
+            Playbook::FirstPasskey => Gone::No,
         }
     }
     /// The name of a method.

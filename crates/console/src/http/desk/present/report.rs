@@ -13,6 +13,7 @@ pub(crate) fn what(report: &LossReport, playbook: Playbook) -> Phrase {
     match playbook {
         Playbook::PinLocked => return Phrase::key("what-pin-locked").with("things", names(report)),
         Playbook::NewPhone => return Phrase::key("what-new-phone").with("things", names(report)),
+        Playbook::FirstPasskey => return Phrase::key("what-first-passkey"),
         Playbook::DeviceLoss => {}
     }
     let key = match (report.things.len(), report.theft) {
@@ -39,6 +40,7 @@ pub(super) fn headline(report: &LossReport, playbook: Playbook, name: &str) -> P
     let key = match (playbook, single) {
         (Playbook::PinLocked, _) => "headline-pin-locked",
         (Playbook::NewPhone, _) => "headline-new-phone",
+        (Playbook::FirstPasskey, _) => "headline-first-passkey",
         (_, Some(DeviceKind::Phone)) => "headline-lost-phone",
         (_, Some(DeviceKind::Laptop)) => "headline-lost-laptop",
         (_, Some(DeviceKind::SecurityKey)) => "headline-lost-key",
@@ -82,6 +84,7 @@ pub(crate) const fn playbook(playbook: keyward_recovery::Playbook) -> Playbook {
         keyward_recovery::Playbook::DeviceLoss => Playbook::DeviceLoss,
         keyward_recovery::Playbook::PinLocked => Playbook::PinLocked,
         keyward_recovery::Playbook::NewPhone => Playbook::NewPhone,
+        keyward_recovery::Playbook::FirstPasskey => Playbook::FirstPasskey,
     }
 }
 

@@ -148,6 +148,7 @@ fn not_applicable(work: &Work<'_>, obligation: Obligation) -> Option<Phrase> {
     match obligation {
         Obligation::Verify => Some(Phrase::key("step-so-no-verify")),
         Obligation::Restore => Some(Phrase::key("step-so-no-restore")),
+        _ if work.d.case.playbook == Playbook::FirstPasskey => Some(Phrase::key("step-so-nothing-lost")),
         Obligation::Retire => Some(Phrase::key(work.words([
             "step-so-no-retire",
             "step-so-no-retire-pin",

@@ -120,6 +120,7 @@ fn opened(playbook: Playbook, report: &keyward_recovery::LossReport) -> Phrase {
     let key = match (playbook, report.things.len()) {
         (Playbook::PinLocked, _) => "happened-opened-pin",
         (Playbook::NewPhone, _) => "happened-opened-new",
+        (Playbook::FirstPasskey, _) => "happened-opened-first",
         (_, 0 | 1) => "happened-opened",
         _ => "happened-opened-several",
     };

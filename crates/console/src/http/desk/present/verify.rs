@@ -73,7 +73,10 @@ fn say(work: &Work<'_>) -> Option<Phrase> {
         return Some(Phrase::key("say-verified").with("name", work.first_name()));
     }
     if checks::open_call(work).is_some() {
-        let key = work.words(["say-on-call", "say-on-call-pin", "say-on-call-new"]);
+        let key = match work.d.case.playbook {
+            keyward_recovery::Playbook::FirstPasskey => "say-on-call-first",
+            _ => work.words(["say-on-call", "say-on-call-pin", "say-on-call-new"]),
+        };
         return Some(Phrase::key(key).with("name", work.first_name()));
     }
     let waits_for_vouch = case.evidence.iter().any(|e| e.kind == EvidenceKind::Vouch && e.waits(work.d.now));

@@ -64,6 +64,8 @@ fn person(id: PersonId, name: &str, roles: &[Role]) -> Person {
         has_photo: true,
         frozen_at: None,
         reregister_at: None,
+        account: keyward_model::AccountKind::Person,
+        owner: None,
         created_at: Timestamp::from_micros(0),
     }
 }

@@ -1,0 +1,180 @@
+//! Who people are, over HTTP: one human with two accounts, people without a method that works here, accounts that are nobody's own,
+//! and names of before.
+
+use crate::world::{ORIGIN, Post, World, ask, code};
+use hyper::Method;
+use keyward_model::{AccountKind, Actor, Clock as _, MethodKind, Owner, Person, PersonId};
+use keyward_robot::{Lost, Recovery, Someone};
+use keyward_storage::{Store, both_engines, repo};
+
+const PAGE: &[(&str, &str)] = &[("accept", "text/html")];
+
+async fn change(world: &World, someone: &Someone, change: impl Fn(&mut Person) + Send + 'static) {
+    let (dir, id, at) = (world.people.id, someone.id, world.clock.now());
+    let write = world.store.write("person", move |tx| {
+        let mut person = repo::people::find(tx, dir, id)?.unwrap();
+        let was = (person.account, person.owner);
+        change(&mut person);
+        repo::people::update(tx, &person, at)?;
+        repo::people::swap_account(tx, dir, id, was, (person.account, person.owner))
+    });
+    assert!(write.await.unwrap());
+}
+
+async fn desk(world: &World, agent: &Someone) -> Recovery {
+    let keys = (agent.credential().unwrap(), world.people.manager.credential().unwrap());
+    Recovery::new(world.address, ORIGIN, keys.0, keys.1).await.unwrap()
+}
+
+/// Somebody whom an import made a minute ago, with the records of another directory.
+async fn newcomer(world: &World) -> Lost {
+    let (dir, model, at) = (world.people.id, world.people.employees[0].id, world.clock.now());
+    let id = PersonId::from_bytes([0x77; 16]);
+    world
+        .store
+        .write("newcomer", move |tx| {
+            let person = Person {
+                id,
+                user_name: "ann.lee@robot.example".into(),
+                display_name: "Ann Lee".into(),
+                employee_number: None,
+                ..repo::people::find(tx, dir, model)?.unwrap()
+            };
+            repo::people::insert(tx, &person, &[0x77; 64], Some("graph-ann"))?;
+            for (n, kind) in
+                [(1, MethodKind::Passkey), (2, MethodKind::WindowsHello), (3, MethodKind::Authenticator)]
+            {
+                let one = repo::methods::of_person(tx, dir, model)?.remove(0);
+                let record = keyward_model::Method {
+                    id: keyward_model::MethodId::from_bytes([n; 16]),
+                    person: id,
+                    kind,
+                    device: None,
+                    label: kind.name().to_owned(),
+                    added_by: Actor::Operator,
+                    added_at: at,
+                    here: false,
+                    ..one
+                };
+                repo::methods::insert(tx, dir, &record, Some(&n.to_string()))?;
+            }
+            Ok::<_, keyward_storage::StoreError>(())
+        })
+        .await
+        .unwrap();
+    let blank = world.people.employees[1].lost();
+    Lost { person: id.to_string(), user_name: "ann.lee@robot.example".into(), ..blank }
+}
+
+async fn html(browser: &mut keyward_robot::Client, path: &str) -> String {
+    let answer = ask(browser, Method::GET, path, PAGE).await;
+    assert_eq!(answer.status, 200, "{path}");
+    answer.text()
+}
+
+async fn open(world: &World, desk: &mut Recovery, person: &str, playbook: &str) -> (u16, String) {
+    let _ = world;
+    let fields = [
+        ("person", person),
+        ("playbook", playbook),
+        ("other_kind", "phone"),
+        ("theft", "no"),
+        ("channel", "phone"),
+    ];
+    let answer = Post::form("/desk/new", &fields).send(&mut desk.agent).await;
+    let why = if answer.status < 300 { answer.json().unwrap()["number"].to_string() } else { code(&answer) };
+    (answer.status, why)
+}
+
+both_engines! {
+    async fn an_agent_does_not_work_for_their_own_second_account(store: Store) {
+        let world = World::new(store).await;
+        let second = &world.people.employees[0];
+        change(&world, &world.people.agent, |person| person.employee_number = Some("NW-11421".into())).await;
+        change(&world, second, |person| person.employee_number = Some(" nw 11421".into())).await;
+        let mut desk = desk(&world, &world.people.agent).await;
+        let lost = second.lost();
+        assert_eq!(open(&world, &mut desk, &lost.person, "device_loss").await, (403, "own-case".to_owned()));
+        // Nor in a case that somebody else opened.
+        let mut other = self::desk(&world, &world.people.supervisor).await;
+        let case = other.report(&lost).await.unwrap();
+        for (action, fields) in [
+            ("assess", vec![("result", "none")]),
+            ("evidence", vec![("kind", "in_person"), ("document", "passport"), ("place", "my own desk"), ("result", "passed")]),
+            ("escalate", vec![("reason", "mine")]),
+        ] {
+            let answer = Post::form(&format!("/desk/cases/{case}/{action}"), &fields).send(&mut desk.agent).await;
+            assert_eq!((answer.status, code(&answer).as_str()), (403, "own-case"), "{action}");
+        }
+        // An unknown number is nobody's: two people without one are two people.
+        change(&world, &world.people.agent, |person| person.employee_number = Some("n/a".into())).await;
+        change(&world, second, |person| person.employee_number = Some("N/A".into())).await;
+        desk.act(case, "assess", &[("result", "none")]).await.unwrap();
+    }
+
+    async fn an_imported_person_gets_a_first_passkey_and_nobody_else_does(store: Store) {
+        let world = World::new(store).await;
+        let ann = newcomer(&world).await;
+        let mut desk = desk(&world, &world.people.agent).await;
+        let page = html(&mut desk.agent, &format!("/desk/people/{}", ann.person)).await;
+        assert_eq!(page.matches("On record elsewhere").count(), 3, "{page}");
+        assert!(page.contains("No way in is left") && page.contains("First passkey"));
+        let form = html(&mut desk.agent, &format!("/desk/new?person={}", ann.person)).await;
+        assert!(form.contains(r#"value="first_passkey""#));
+
+        let has = world.people.employees[2].lost();
+        assert!(!html(&mut desk.agent, &format!("/desk/new?person={}", has.person)).await.contains(r#"value="first_passkey""#));
+        assert_eq!(open(&world, &mut desk, &has.person, "first_passkey").await, (409, "has-method-here".to_owned()));
+
+        let (status, number) = open(&world, &mut desk, &ann.person, "first_passkey").await;
+        assert_eq!(status, 201);
+        let case = number.parse().unwrap();
+        let early = desk.touch(case, "pass").await.unwrap();
+        let fields = [("channel", "in_person"), ("one_time", "on"), ("assertion", early.as_str())];
+        let refused = Post::form(&format!("/desk/cases/{case}/pass"), &fields).send(&mut desk.agent).await;
+        assert_eq!((refused.status, code(&refused).as_str()), (409, "not-verified"));
+        let met = [("kind", "in_person"), ("document", "passport"), ("place", "Room 1"), ("result", "passed")];
+        desk.act(case, "evidence", &met).await.unwrap();
+        let proof = desk.touch(case, "pass").await.unwrap();
+        let fields = [("channel", "in_person"), ("minutes", "60"), ("one_time", "on"), ("assertion", proof.as_str())];
+        let answer = desk.act(case, "pass", &fields).await.unwrap();
+        desk.register(&ann, answer["pass"].as_str().unwrap()).await.unwrap();
+        desk.act(case, "close", &[]).await.unwrap();
+        assert_eq!(world.logged("case.closed").await, 1);
+        // From now on it is a recovery.
+        assert_eq!(open(&world, &mut desk, &ann.person, "first_passkey").await, (409, "has-method-here".to_owned()));
+        let page = html(&mut desk.agent, &format!("/desk/people/{}", ann.person)).await;
+        assert_eq!(page.matches("On record elsewhere").count(), 3);
+    }
+
+    async fn accounts_that_are_nobodys_own_say_who_recovers_them(store: Store) {
+        let world = World::new(store).await;
+        let mut desk = desk(&world, &world.people.agent).await;
+        let [guest, shared, ..] = world.people.employees.as_slice() else { panic!() };
+        change(&world, guest, |person| person.account = AccountKind::Guest).await;
+        assert_eq!(open(&world, &mut desk, &guest.id.to_string(), "device_loss").await, (409, "not-recoverable-guest".to_owned()));
+        let page = html(&mut desk.agent, &format!("/desk/people/{}", guest.id)).await;
+        assert!(page.contains("Their home organisation recovers it"), "{page}");
+        let (manager, since) = (world.people.manager.id, world.clock.now().minus(std::time::Duration::from_hours(100)));
+        change(&world, shared, |person| person.account = AccountKind::Shared).await;
+        assert_eq!(open(&world, &mut desk, &shared.id.to_string(), "device_loss").await, (409, "not-recoverable-shared".to_owned()));
+        change(&world, shared, move |person| person.owner = Some(Owner { person: manager, since })).await;
+        let page = html(&mut desk.agent, &format!("/desk/people/{}", shared.id)).await;
+        assert!(page.contains("Shared account") && page.contains("Owner"), "{page}");
+        assert_eq!(open(&world, &mut desk, &shared.id.to_string(), "device_loss").await.0, 201);
+    }
+
+    async fn a_name_of_before_finds_the_person_and_is_shown(store: Store) {
+        let world = World::new(store).await;
+        let mut desk = desk(&world, &world.people.agent).await;
+        let someone = &world.people.employees[3];
+        change(&world, someone, |person| person.display_name = "Mira Kovac\u{30C}".into()).await;
+        change(&world, someone, |person| person.display_name = "Mira Berger".into()).await;
+        for text in ["kovac", "Kova%C4%8D++Mira", "mira+berger"] {
+            let page = html(&mut desk.agent, &format!("/desk/search?q={text}")).await;
+            assert!(page.contains("Mira Berger"), "{text}: {page}");
+        }
+        let page = html(&mut desk.agent, &format!("/desk/people/{}", someone.id)).await;
+        assert!(page.contains("Former name") && page.contains("Mira Kovac\u{30C}"), "{page}");
+    }
+}
