@@ -38,6 +38,8 @@ pub struct EvidenceState {
     pub by: Actor,
     /// What was seen or heard.
     pub note: Option<String>,
+    /// When who was asked opened the request.
+    pub seen_at: Option<Timestamp>,
 }
 
 impl EvidenceState {
@@ -60,6 +62,8 @@ pub struct ApprovalState {
     pub at: Timestamp,
     /// Why it was declined, if that was said.
     pub reason: Option<String>,
+    /// When who was asked opened the request.
+    pub seen_at: Option<Timestamp>,
 }
 
 impl ApprovalState {
@@ -172,6 +176,8 @@ pub struct Case {
     pub waived: Vec<(Obligation, Actor, String)>,
     /// Red flags, in order.
     pub flags: Vec<FlagState>,
+    /// How often it stopped.
+    pub escalations: u32,
     /// Whether somebody asked for help in silence. Nothing that the desk sees may depend on it.
     pub duress: bool,
     /// How many words were given on the call.
@@ -223,6 +229,7 @@ impl Case {
             settled_things: Vec::new(),
             waived: Vec::new(),
             flags: Vec::new(),
+            escalations: 0,
             duress: false,
             words: 0,
             visible: 1,
@@ -247,9 +254,17 @@ impl Case {
                 self.photo_views.retain(|(viewer, _)| *viewer != recorded.actor);
                 self.photo_views.push((recorded.actor, at));
             }
+            CaseEvent::RequestSeen { id } => self.see(*id, at),
             CaseEvent::ApprovalAsked { id, approver, .. } => {
                 let approver = *approver;
-                self.approvals.push(ApprovalState { id: *id, approver, signed: None, at, reason: None });
+                self.approvals.push(ApprovalState {
+                    id: *id,
+                    approver,
+                    signed: None,
+                    at,
+                    reason: None,
+                    seen_at: None,
+                });
             }
             CaseEvent::ApprovalRecorded { id, signed, reason, .. } => {
                 if let Some(approval) = self.approvals.iter_mut().find(|approval| approval.id == *id) {
@@ -299,6 +314,7 @@ impl Case {
                 self.words += 1;
             }
             CaseEvent::Escalated { .. } => {
+                self.escalations = self.escalations.saturating_add(1);
                 self.state = CaseState::Escalated;
                 self.verified = None;
             }
@@ -341,6 +357,7 @@ impl Case {
             at: recorded.at,
             by: recorded.actor,
             note,
+            seen_at: self.evidence.iter().find(|evidence| evidence.id == id).and_then(|known| known.seen_at),
         };
         match self.evidence.iter_mut().find(|evidence| evidence.id == id) {
             Some(existing) => *existing = state,
@@ -363,6 +380,15 @@ impl Case {
                 self.bound.extend(methods);
             }
             _ => {}
+        }
+    }
+
+    fn see(&mut self, id: EvidenceId, at: Timestamp) {
+        for evidence in self.evidence.iter_mut().filter(|evidence| evidence.id == id) {
+            evidence.seen_at.get_or_insert(at);
+        }
+        for approval in self.approvals.iter_mut().filter(|approval| approval.id == id) {
+            approval.seen_at.get_or_insert(at);
         }
     }
 
@@ -399,6 +425,11 @@ impl Case {
     /// The pass that could still be used at `now`.
     pub fn living_pass(&self, now: Timestamp) -> Option<PassState> {
         self.pass.filter(|pass| !pass.used && !pass.ended && now < pass.expires_at)
+    }
+    /// Whether who was asked has opened the request.
+    pub fn request_was_seen(&self, id: EvidenceId) -> bool {
+        self.evidence.iter().any(|evidence| evidence.id == id && evidence.seen_at.is_some())
+            || self.approvals.iter().any(|approval| approval.id == id && approval.seen_at.is_some())
     }
     /// Whether the photo on file was shown to `viewer` within the last `life`.
     pub fn photo_was_viewed(&self, viewer: Actor, life: Duration, now: Timestamp) -> bool {
