@@ -13,9 +13,9 @@ use keyward_model::{
     Contact, Device, DirectoryId, EventId, IntentId, Method, PassPolicy, Person, PersonId, Role, Timestamp,
 };
 use keyward_recovery::{
-    ActorFacts, Case, CaseEvent, Duty, Effect, FlagEffect, LossReport, NotCounted, Obligation, Recorded,
-    RedFlag, Refusal, ThingNeeds, TierStandard, Verification, current, eligible_numbers, needs, obligations,
-    standing_flags, verification,
+    ActorFacts, Case, CaseEvent, Duty, Effect, EvidenceKind, EvidenceResult, FlagEffect, FlagKind,
+    LossReport, NotCounted, Obligation, Recorded, RedFlag, Refusal, ThingNeeds, TierStandard, Verification,
+    current, eligible_numbers, needs, obligations, standing_flags, verification,
 };
 use keyward_storage::repo::signature_requests::SignatureRequest;
 use keyward_storage::{
@@ -68,6 +68,12 @@ pub struct RequestDetail {
     pub person: Person,
     /// What was reported.
     pub report: LossReport,
+    /// The checks that were made, with who made them; not for a vouch, which rests on who signs alone.
+    pub checks: Vec<(EvidenceKind, EvidenceResult, String)>,
+    /// The red flags that stand, as they were found.
+    pub flags: Vec<FlagKind>,
+    /// A number of the person that was on file before the case and is on no lost device, to call them.
+    pub number_on_file: Option<String>,
 }
 
 /// A case.
@@ -85,6 +91,8 @@ pub struct CaseDetail {
     pub person: Person,
     /// Their manager, if the account is enabled.
     pub manager: Option<Person>,
+    /// Whom the manager has named.
+    pub deputy: Option<Person>,
     /// Everything ever bound to them, newest first.
     pub methods: Vec<Method>,
     /// Their devices.
@@ -198,6 +206,10 @@ fn detail(
         Some(id) => people::find(tx, dir, id)?,
         None => None,
     };
+    let deputy = match facts.deputy {
+        Some(deputy) => people::find(tx, dir, deputy.person)?,
+        None => None,
+    };
     let mut events = Vec::new();
     for (logged, recorded) in journal::logged(tx, dir, case.id)? {
         if let Some(actor) = recorded.actor.person() {
@@ -221,6 +233,7 @@ fn detail(
     Ok(CaseDetail {
         now: facts.now,
         manager,
+        deputy,
         sessions: sessions::live(tx, dir, case.person, draws.now())?,
         revocations: measured(tx, dir, &case)?,
         standard: facts.standards.of_case(case.playbook, facts.subject.account, case.tier).clone(),

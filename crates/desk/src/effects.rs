@@ -166,7 +166,7 @@ impl Desk {
     /// Writes the messages and that they wait in one transaction: once, or not at all. That somebody was told is an event of its
     /// own, when a message was accepted.
     async fn tell(&self, task: &Task) -> Result<Attempt, DeskError> {
-        let Effect::Tell { notice, pass, .. } = task.effect else { return Ok(Attempt::Later) };
+        let Effect::Tell { notice, pass, of, .. } = task.effect else { return Ok(Attempt::Later) };
         let (dir, draws, parts) = (self.dir(), self.draws(), Arc::clone(&self.parts));
         let (case, intent) = (task.case, task.intent);
         let told: bool = self
@@ -180,7 +180,7 @@ impl Desk {
                     return Ok(true);
                 }
                 let mail = Letters { telling: &parts.telling, loaded: &loaded, draws: &stream };
-                let Some((addresses, manager)) = mail.enqueue(tx, dir, (notice, pass), intent)? else {
+                let Some((addresses, manager)) = mail.enqueue(tx, dir, (notice, pass, of), intent)? else {
                     return Ok(false);
                 };
                 let command = Command::Finish { intent, outcome: Outcome::Queued { addresses, manager } };

@@ -1,15 +1,17 @@
 //! What people are told, and at which addresses. The words are `keyward-notify`'s.
 
 use crate::{DeskError, agent::worked_by, journal, lists::Names, load::Loaded};
-use keyward_model::{Contact, DirectoryId, IntentId, MethodId, PassId, Person, Role, Timestamp};
+use keyward_model::{
+    Channel, Contact, DirectoryId, IntentId, MethodId, PassId, Person, PersonId, Role, Timestamp,
+};
 use keyward_notify::{
     Happened, Letter, Notice as Words, Reader, Telling,
     compose::{self, Cause},
     tell::{self, mail_addresses},
 };
 use keyward_recovery::{
-    Because, Case, CaseEvent, CaseState, Closing, Effect, FROZEN, Notice, Outcome, Recorded, Theft,
-    ThingNeeds, needs, of_case,
+    APPROVAL_REQUEST_LIFE, Basis, Because, Case, CaseEvent, CaseState, Closing, Effect, EvidenceKind, FROZEN,
+    Notice, Occasion, Outcome, Recorded, Theft, ThingNeeds, needs, of_case,
 };
 use keyward_storage::{
     Draws, StoreError, Tx,
@@ -65,7 +67,7 @@ impl Letters<'_> {
         &self,
         tx: &mut dyn Tx,
         dir: DirectoryId,
-        (notice, pass): (Notice, Option<PassId>),
+        (notice, pass, of): (Notice, Option<PassId>, Option<Occasion>),
         intent: IntentId,
     ) -> Result<Option<(u64, Option<Because>)>, DeskError> {
         let loaded = self.loaded;
@@ -117,6 +119,27 @@ impl Letters<'_> {
                     words.iter().flat_map(|words| compose::to_other(&cause, reader, addresses, words)),
                 );
             }
+            if let (Notice::PrivilegedRecovery, Some(words)) = (notice, &words) {
+                // A pass waits for this one: a text counts where mail is held up.
+                for (reader, _) in &readers {
+                    let mut ways = tell::ways_of(tx, dir, self.telling, reader.id, cause.at)?;
+                    ways.retain(|(channel, _)| *channel == Channel::Text);
+                    rows.extend(compose::to_person(&cause, reader, &ways, words, 0));
+                }
+            }
+            if audience.supervisors {
+                let told = |known: PersonId| readers.iter().any(|(reader, _)| reader.id == known);
+                let others = tell::supervisors(tx, dir, loaded.case.person, cause.at)?;
+                for (reader, addresses) in others.iter().filter(|(reader, _)| !told(reader.id)) {
+                    rows.extend(
+                        words.iter().flat_map(|words| compose::to_other(&cause, reader, addresses, words)),
+                    );
+                }
+            }
+        }
+        if let Some((asked, words)) = asked(tx, dir, loaded, of)? {
+            let ways = tell::ways_of(tx, dir, self.telling, asked.id, cause.at)?;
+            rows.extend(compose::to_person(&cause, &asked, &ways, &words, 0));
         }
         if let (Notice::HalfOfPass, Some(expires_at)) = (notice, background.pass_ends)
             && let Some((holder, addresses)) = holder_of_half(tx, dir, loaded)?
@@ -139,11 +162,38 @@ impl Letters<'_> {
     }
 }
 
+/// Who is asked to answer a request, and what they are told: that somebody waits, nothing that answers it.
+fn asked<'a>(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    loaded: &'a Loaded,
+    of: Option<Occasion>,
+) -> Result<Option<(Person, Words<'a>)>, StoreError> {
+    let Some(Occasion::Request(request)) = of else { return Ok(None) };
+    let (case, person) = (u64::from(loaded.row.number), loaded.facts.subject.display_name.as_str());
+    let vouch = loaded.case.evidence.iter().find(|evidence| evidence.id == request);
+    let approval = loaded.case.approvals.iter().find(|approval| approval.id == request);
+    let (approver, words) = match (vouch.map(|asked| (&asked.basis, asked.at)), approval) {
+        (Some((Basis::Approver { person: approver, .. }, at)), _) => {
+            let until = at.plus(EvidenceKind::Vouch.life());
+            (*approver, Words::Asked { vouch: true, case, person, until })
+        }
+        (_, Some(asked)) => {
+            let until = asked.at.plus(APPROVAL_REQUEST_LIFE);
+            (asked.approver, Words::Asked { vouch: false, case, person, until })
+        }
+        _ => return Ok(None),
+    };
+    Ok(people::find(tx, dir, approver)?.map(|approver| (approver, words)))
+}
+
 /// What a notice is about, for managers and programs: not what is meant for one reader alone. A program may be a chat that
 /// the desk reads.
 const fn happened(notice: Notice, case: &Case) -> Option<Happened> {
     Some(match notice {
         Notice::Duress | Notice::HalfOfPass => return None,
+        Notice::VouchAsked => Happened::VouchAsked,
+        Notice::ApprovalAsked => Happened::ApprovalAsked,
         Notice::PrivilegedRecovery => Happened::PrivilegedRecovery,
         Notice::PassIssued => Happened::PassIssued,
         Notice::PersonalDeviceAdvice => Happened::Advice,
@@ -217,7 +267,11 @@ fn to_person<'a>(loaded: &'a Loaded, notice: Notice, background: &'a Background)
             let completed = loaded.case.state == CaseState::Closed(Closing::Completed);
             Some(Words::CaseClosed { case, completed, at })
         }
-        Notice::PrivilegedRecovery | Notice::Duress | Notice::HalfOfPass => None,
+        Notice::PrivilegedRecovery
+        | Notice::Duress
+        | Notice::HalfOfPass
+        | Notice::VouchAsked
+        | Notice::ApprovalAsked => None,
     };
     one.into_iter().map(|words| (0, words)).collect()
 }

@@ -7,7 +7,7 @@ use crate::{
 };
 use keyward_directory::{pass_policy, rules::RulesInForce};
 use keyward_model::{
-    AccountKind, Actor, CaseId, DirectoryId, Humans, IntentId, Person, PersonId, RoleSet, Timestamp,
+    AccountKind, Actor, CaseId, DirectoryId, IntentId, Person, PersonId, RoleSet, Timestamp,
 };
 use keyward_recovery::{ActorFacts, Case, Colleague, Deputy, FRESH, Facts, History, Standards};
 use keyward_storage::{

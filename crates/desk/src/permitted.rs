@@ -20,6 +20,8 @@ pub enum Action {
     AskVideo,
     /// Ask the manager, or their deputy, to vouch.
     AskVouch,
+    /// Ask whom the manager named to vouch.
+    AskDeputy,
     /// Ask this person to approve.
     AskApproval(PersonId),
     /// End sessions, suspend what was lost.
@@ -91,7 +93,7 @@ fn actions(case: &Case, facts: &Facts, approvers: &[PersonId]) -> Vec<Action> {
     actions.extend(phones.map(|contact| Action::CallBack(contact.id)));
     let by_hand = EvidenceKind::ALL.into_iter().filter(|kind| kind.is_recorded_by_agent());
     actions.extend(by_hand.filter(|kind| *kind != EvidenceKind::CallBack).map(Action::Record));
-    actions.extend([Action::AskVideo, Action::AskVouch]);
+    actions.extend([Action::AskVideo, Action::AskVouch, Action::AskDeputy]);
     actions.extend(approvers.iter().map(|approver| Action::AskApproval(*approver)));
     actions.extend([Action::Contain, Action::Reregister(false), Action::Reregister(true)]);
     actions.extend(Handover::ALL.map(Action::IssuePass));
@@ -160,6 +162,11 @@ fn command(case: &Case, facts: &Facts, action: Action) -> Result<Command, Refusa
         Action::AskVouch => {
             let person = facts.manager.ok_or(Refusal::CannotVouch("there is no manager in the directory"))?;
             let basis = Basis::Approver { person, statement: String::new() };
+            Command::AskEvidence { id, kind: EvidenceKind::Vouch, basis }
+        }
+        Action::AskDeputy => {
+            let deputy = facts.deputy.ok_or(Refusal::CannotVouch("there is no manager in the directory"))?;
+            let basis = Basis::Approver { person: deputy.person, statement: String::new() };
             Command::AskEvidence { id, kind: EvidenceKind::Vouch, basis }
         }
         Action::AskApproval(approver) => {

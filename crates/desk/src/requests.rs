@@ -9,12 +9,14 @@ use keyward_recovery::{APPROVAL_REQUEST_LIFE, Basis, Command, EvidenceKind, Play
 use keyward_storage::{
     StoreError, Tx,
     repo::{
-        cases, people,
+        cases, contacts, people,
         signature_requests::{self, RequestAnswer, RequestKind, SignatureRequest},
     },
 };
-use std::fmt::Write as _;
+use std::{fmt::Write as _, time::Duration};
 
+/// How long a number has to be on file before the case to be shown as the one to call.
+const SETTLED: Duration = Duration::from_hours(72);
 /// The most requests of somebody's past that are looked at.
 const PAST: usize = 30;
 
@@ -24,10 +26,24 @@ impl Desk {
     /// # Errors
     /// [`Refusal::CannotVouch`] among others.
     pub async fn ask_vouch(&self, acting: &Acting, number: u32) -> Result<CaseRef, DeskError> {
+        self.ask_to_vouch(acting, number, false).await
+    }
+
+    /// Asks whom the manager has named to vouch in their place; also while the manager does not answer.
+    ///
+    /// # Errors
+    /// [`Refusal::CannotVouch`] among others.
+    pub async fn ask_deputy(&self, acting: &Acting, number: u32) -> Result<CaseRef, DeskError> {
+        self.ask_to_vouch(acting, number, true).await
+    }
+
+    async fn ask_to_vouch(&self, acting: &Acting, number: u32, deputy: bool) -> Result<CaseRef, DeskError> {
         let (dir, at) = (self.dir(), format!("{} ({})", self.parts.organisation, self.parts.site));
-        self.act("ask-vouch", acting, number, move |tx, loaded, draws| {
-            let manager = loaded.facts.manager;
-            let person = manager.ok_or(Refusal::CannotVouch("there is no manager in the directory"))?;
+        let label = if deputy { "ask-deputy" } else { "ask-vouch" };
+        self.act(label, acting, number, move |tx, loaded, draws| {
+            let named = loaded.facts.deputy.map(|deputy| deputy.person);
+            let asked = if deputy { named } else { loaded.facts.manager };
+            let person = asked.ok_or(Refusal::CannotVouch("there is no manager in the directory"))?;
             let id = EvidenceId::new(loaded.facts.now, draws);
             let kind = RequestKind::Vouch;
             let statement = ask(tx, dir, loaded, &at, (id, kind), person)?;
@@ -96,14 +112,7 @@ impl Desk {
         reason: Option<String>,
     ) -> Result<CaseRef, DeskError> {
         let dir = self.dir();
-        let number = self
-            .store()
-            .read("request-case", move |tx| {
-                let found = signature_requests::find(tx, dir, request)?.ok_or(DeskError::NotFound)?;
-                let case = cases::find(tx, dir, found.case)?.ok_or(DeskError::NotFound)?;
-                Ok::<_, DeskError>(case.number)
-            })
-            .await?;
+        let number = self.case_of_request(request).await?;
         self.act("answer-request", acting, number, move |tx, loaded, _| {
             let asked = signature_requests::find(tx, dir, request)?
                 .filter(|asked| asked.case == loaded.case.id)
@@ -165,6 +174,30 @@ impl Desk {
                     }
                 }
                 Ok(past)
+            })
+            .await
+    }
+
+    /// Puts on the case that who is asked has the request before them: the agent sees that somebody reads it. Not for anybody
+    /// else, nor once it is over.
+    ///
+    /// # Errors
+    /// [`DeskError`]; what keeps the request from being answered keeps it from being seen.
+    pub async fn see_request(&self, viewer: &Acting, request: EvidenceId) -> Result<(), DeskError> {
+        let number = self.case_of_request(request).await?;
+        let who = Acting { form: None, ..viewer.clone() };
+        self.act("see-request", &who, number, move |_, _, _| Ok(Command::SeeRequest { id: request }))
+            .await
+            .map(|_| ())
+    }
+
+    async fn case_of_request(&self, request: EvidenceId) -> Result<u32, DeskError> {
+        let dir = self.dir();
+        self.store()
+            .read("request-case", move |tx| {
+                let found = signature_requests::find(tx, dir, request)?.ok_or(DeskError::NotFound)?;
+                let case = cases::find(tx, dir, found.case)?.ok_or(DeskError::NotFound)?;
+                Ok::<_, DeskError>(case.number)
             })
             .await
     }
@@ -296,6 +329,25 @@ pub(crate) fn detail(
     let case = load::replay(tx, dir, &row)?;
     let person = people::find(tx, dir, case.person)?.ok_or(DeskError::NotFound)?;
     let asked_by = asked_by(tx, dir, &row, request.id)?;
+    let mut checks = Vec::new();
+    let made =
+        case.evidence.iter().filter(|check| request.kind == RequestKind::Approval && check.id != request.id);
+    for check in made {
+        let by = match check.by.person() {
+            Some(by) => names.of(tx, dir, by)?,
+            None => String::new(),
+        };
+        checks.extend(check.result.map(|result| (check.kind, result, by)));
+    }
+    let standing = case.flags.iter().filter(|flag| flag.reviewed.is_none());
+    let flags = standing.map(|flag| flag.flag.kind()).collect();
+    let lost = |device| case.report.things.iter().any(|thing| thing.device == Some(device));
+    let on_file = contacts::of_person(tx, dir, case.person)?.into_iter().find(|contact| {
+        contact.kind.is_phone()
+            && contact.until.is_none()
+            && contact.since.plus(SETTLED) <= case.opened_at
+            && !contact.device.is_some_and(lost)
+    });
     Ok(RequestDetail {
         approver_name: names.of(tx, dir, request.approver)?,
         asked_by_name: match asked_by {
@@ -304,6 +356,9 @@ pub(crate) fn detail(
         },
         number: row.number,
         case_is_open: row.case.now.state == cases::CaseState::Open,
+        number_on_file: on_file.map(|contact| contact.value),
+        checks,
+        flags,
         report: case.report,
         person,
         asked_by,

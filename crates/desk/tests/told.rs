@@ -8,8 +8,9 @@ use keyward_model::*;
 use keyward_recovery::*;
 use keyward_storage::{
     Store, StoreError, Tx, both_engines,
-    repo::{PageRequest, alarms::AlarmKind, messages},
+    repo::{PageRequest, alarms::AlarmKind, contacts, messages},
 };
+use std::time::Duration;
 use world::*;
 
 /// A privileged case with everything but that security knows: seen in person, contained, approved.
@@ -53,6 +54,23 @@ async fn outlet(world: &World, which: fn(&messages::Message) -> bool, end: Optio
     };
     world.store.write("outlet", settle).await.unwrap();
     world.reconcile().await;
+}
+
+/// Puts somebody's mailbox and mobile number on file.
+async fn reachable(world: &World, person: PersonId, mail: &str, mobile: &str) {
+    let (dir, at) = (world.dir, world.clock.now());
+    let contact = |kind, value: &str| Contact {
+        id: ContactId::new(at, world.entropy.as_ref()),
+        person,
+        kind,
+        value: value.to_owned(),
+        since: at.minus(Duration::from_hours(900)),
+        until: None,
+        device: None,
+    };
+    let all = [contact(ContactKind::WorkEmail, mail), contact(ContactKind::Mobile, mobile)];
+    let put = move |tx: &mut dyn Tx| all.iter().try_for_each(|one| contacts::insert(tx, dir, one));
+    world.store.write("contacts", put).await.unwrap();
 }
 
 fn privileged(mail: &messages::Message) -> bool {
@@ -166,5 +184,61 @@ both_engines! {
         let left: Result<_, StoreError> =
             world.store.read("unreported", move |tx| messages::unreported(tx, dir, 9)).await;
         assert!(left.unwrap().is_empty());
+    }
+
+    /// B3: nobody told the manager, and a vouch dies after 30 minutes. What they are sent says who waits and answers nothing.
+    async fn who_is_asked_to_sign_is_told_at_once_and_seen_on_the_case(store: Store) {
+        let world = World::new(store).await;
+        reachable(&world, world.manager, "jonas@contoso.example", "+38640111222").await;
+        let number = world.open().await.number;
+        world.desk.assess(&world.as_agent(), number).await.unwrap();
+        world.desk.ask_vouch(&world.as_agent(), number).await.unwrap();
+        let asked = |mail: &&messages::Message| matches!(mail.message.kind.as_str(), "vouch-asked" | "vouch.asked");
+        let mails = world.mail().await;
+        let mails: Vec<_> = mails.iter().filter(asked).map(|mail| &mail.message).collect();
+        let mut channels: Vec<_> = mails.iter().map(|mail| mail.channel.name()).collect();
+        channels.sort_unstable();
+        assert_eq!(channels, ["mail", "text", "webhook"]);
+        let request = world.desk.requests_for(world.manager).await.unwrap().remove(0).request;
+        let letter = mails.iter().find(|mail| mail.channel == Channel::Mail).unwrap();
+        assert!(letter.body.contains("Mira Kovac") && letter.body.contains("https://id.contoso.example/approve"));
+        for mail in &mails {
+            assert!(!mail.body.contains(&request.id.to_string()), "no link that answers: {}", mail.body);
+        }
+
+        let seen = |case: &Case| case.evidence.iter().find_map(|check| check.seen_at);
+        assert_eq!(seen(&world.case(number).await), None);
+        assert!(world.desk.see_request(&world.as_agent(), request.id).await.is_err(), "only who is asked");
+        world.clock.advance(Duration::from_mins(2));
+        world.desk.see_request(&world.acting(world.manager, &[]), request.id).await.unwrap();
+        assert_eq!(seen(&world.case(number).await), Some(world.clock.now()));
+        let seq = world.case(number).await.last_seq;
+        world.desk.see_request(&world.acting(world.manager, &[]), request.id).await.unwrap();
+        assert_eq!(world.case(number).await.last_seq, seq, "once");
+    }
+
+    /// M7: whoever heard of the first stop and saw it resumed knew nothing of the second.
+    async fn every_escalation_tells_security_and_the_supervisors_on_duty(store: Store) {
+        let world = World::new(store).await;
+        reachable(&world, world.supervisor, "sara@contoso.example", "+38640333444").await;
+        reachable(&world, world.agent, "ana@contoso.example", "+38640333555").await;
+        let number = world.open().await.number;
+        let told = async || {
+            let mails = world.mail().await;
+            let to = mails.iter().filter(|mail| mail.message.kind == "escalated-to-security");
+            to.map(|mail| mail.message.address.clone()).collect::<Vec<_>>()
+        };
+        world.desk.escalate(&world.as_agent(), number, "Strange").await.unwrap();
+        let mut first = told().await;
+        first.sort();
+        assert_eq!(first, ["ana@contoso.example", "rita@contoso.example", "sara@contoso.example"], "nobody is on duty: all");
+        let supervisor = world.acting(world.supervisor, &[Role::PrivilegedAuthentication]);
+        world.desk.resume(&supervisor, number, "Fine").await.unwrap();
+        world.sign_in_row(world.supervisor, None).await;
+        world.desk.escalate(&world.as_agent(), number, "Strange again").await.unwrap();
+        let mut second = told().await;
+        second.retain(|address| address != "ana@contoso.example");
+        assert_eq!(second.len(), 4, "Rita and Sara twice: {second:?}");
+        assert_eq!(told().await.len(), 5, "Ana is not on duty");
     }
 }

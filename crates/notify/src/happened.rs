@@ -35,6 +35,12 @@ happened! {
     /// A privileged account is about to get a pass.
     PrivilegedRecovery = "case.privileged", "a privileged account is being recovered",
         "ein privilegiertes Konto wird wiederhergestellt";
+    /// The manager, or whom they named, is asked to vouch.
+    VouchAsked = "vouch.asked", "the manager is asked to vouch for its owner",
+        "die Führungskraft ist gebeten, für die Inhaberin oder den Inhaber zu bürgen";
+    /// A supervisor is asked to approve the pass.
+    ApprovalAsked = "approval.asked", "a second person is asked to approve its recovery",
+        "eine zweite Person ist gebeten, seine Wiederherstellung zu genehmigen";
     /// The recovery was stopped.
     Escalated = "case.escalated", "its recovery was stopped", "seine Wiederherstellung wurde angehalten";
     /// The recovery is done.

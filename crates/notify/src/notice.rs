@@ -127,6 +127,17 @@ pub enum Notice<'a> {
         /// Why.
         reason: &'a str,
     },
+    /// To a manager, deputy or supervisor: somebody waits for their signature.
+    Asked {
+        /// Whether they are asked to vouch; else to approve.
+        vouch: bool,
+        /// The number of the case.
+        case: u64,
+        /// The name of who waits.
+        person: &'a str,
+        /// Until when they can answer.
+        until: Timestamp,
+    },
     /// To supervisors and security: notices reach nobody.
     Undelivered {
         /// The case in which it was noticed.
@@ -337,6 +348,8 @@ impl Notice<'_> {
             Self::EscalatedToSecurity { .. } => "escalated-to-security",
             Self::PrivilegedRecovery { .. } => "privileged-recovery",
             Self::Duress { .. } => "duress",
+            Self::Asked { vouch: true, .. } => "vouch-asked",
+            Self::Asked { vouch: false, .. } => "approval-asked",
             Self::Alarm { .. } => "alarm",
             Self::Undelivered { .. } => "undelivered",
             Self::HalfOfPass { .. } => "half-of-pass",
@@ -387,6 +400,8 @@ impl Notice<'_> {
             Self::PassIssued { .. } | Self::PassIssuedToSecurity { .. } => Happened::PassIssued,
             Self::Escalated { .. } | Self::EscalatedToSecurity { .. } => Happened::Escalated,
             Self::PrivilegedRecovery { .. } => Happened::PrivilegedRecovery,
+            Self::Asked { vouch: true, .. } => Happened::VouchAsked,
+            Self::Asked { vouch: false, .. } => Happened::ApprovalAsked,
             Self::MethodAdded { .. } => Happened::MethodAdded,
             Self::PasswordChanged { .. } => Happened::PasswordChanged,
             Self::MethodGuessed { held: true, .. } => Happened::MethodGuessed,
@@ -416,6 +431,9 @@ impl Notice<'_> {
     /// The same to the person's telephone: short, and without anything that anybody typed. `None` for what is not for a person's
     /// telephone.
     pub fn text(&self, telling: &Telling, case: Option<u64>) -> Option<String> {
+        if let Some(text) = apart::text(self, telling) {
+            return Some(text);
+        }
         let what = self.happened()?.words(telling.language);
         let not_you = match self {
             Self::Frozen { .. } => telling.call_desk(),

@@ -1,12 +1,14 @@
 //! Telling, in the transaction of what is told.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
-use keyward_model::{Channel, ContactKind, DirectoryId, Entropy, Person, PersonId, Role, Timestamp, masked};
+use keyward_model::{
+    Channel, Contact, ContactKind, DirectoryId, Entropy, Person, PersonId, Role, Timestamp, masked,
+};
 use keyward_recovery::{Audience, of_change, of_reminder};
 use keyward_storage::{
     StoreError, Tx,
-    repo::{contacts, exercise, messages, people},
+    repo::{contacts, exercise, messages, people, sessions},
 };
 
 use crate::{
@@ -132,6 +134,59 @@ pub fn security(
         }
     }
     Ok(found)
+}
+
+/// Who used a session of theirs within a shift is on duty.
+const SHIFT: Duration = Duration::from_hours(8);
+
+fn on_duty_at(last_seen: Option<Timestamp>, at: Timestamp) -> bool {
+    last_seen.is_some_and(|seen| at.since(seen) <= SHIFT)
+}
+
+/// The supervisors on duty, with their mail addresses: those who are signed in and were there within eight hours; if nobody is, all of them. Nobody is told
+/// about their own account that way, and an exercise is told to its own.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn supervisors(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    about: PersonId,
+    at: Timestamp,
+) -> Result<Vec<(Person, BTreeSet<String>)>, StoreError> {
+    let exercise = exercise::is_marked(tx, dir, about)?;
+    let (mut on_duty, mut all) = (Vec::new(), Vec::new());
+    for reader in people::with_role(tx, dir, Role::PrivilegedAuthentication, READERS)? {
+        if reader.id == about || !reader.may_enter() || exercise::is_marked(tx, dir, reader.id)? != exercise {
+            continue;
+        }
+        let told = (
+            mail_addresses(tx, dir, reader.id, at)?,
+            on_duty_at(sessions::live(tx, dir, reader.id, at)?.last_seen_at, at),
+        );
+        all.push((reader.clone(), told.0.clone()));
+        if told.1 {
+            on_duty.push((reader, told.0));
+        }
+    }
+    Ok(if on_duty.is_empty() { all } else { on_duty })
+}
+
+/// Every mailbox and, where texts can be sent, mobile number of somebody that is on file.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn ways_of(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    telling: &Telling,
+    person: PersonId,
+    at: Timestamp,
+) -> Result<BTreeSet<(Channel, String)>, StoreError> {
+    let on_file = contacts::in_force_at(tx, dir, person, at)?.into_iter();
+    let way = |contact: Contact| Some((contact.kind.channel()?, contact.value));
+    let sent = |(channel, _): &(Channel, String)| telling.texts || *channel != Channel::Text;
+    Ok(on_file.filter_map(way).filter(sent).collect())
 }
 
 /// The mail addresses of somebody that are on file.

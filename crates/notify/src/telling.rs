@@ -44,6 +44,11 @@ impl Telling {
         format!("{}/freeze", self.site.trim_end_matches('/'))
     }
 
+    /// Where those who are asked to sign look.
+    pub(crate) fn approve_link(&self) -> String {
+        format!("{}/approve", self.site.trim_end_matches('/'))
+    }
+
     /// Where people look after their ways in.
     pub(crate) fn security_info_link(&self) -> String {
         format!("{}/security-info", self.site.trim_end_matches('/'))

@@ -31,6 +31,8 @@ pub struct Audience {
     pub manager: Option<Because>,
     /// Whether the security readers are told.
     pub security: bool,
+    /// Whether the supervisors on duty are told.
+    pub supervisors: bool,
 }
 
 /// Where a notice of a case is told. `texts` says whether texts can be sent here.
@@ -40,8 +42,8 @@ pub fn of_case(notice: Notice, case: &Case, facts: &Facts, texts: bool) -> Audie
     match notice {
         // Whoever is forced must not be given away: nobody else hears of it, not even the person.
         Notice::PrivilegedRecovery | Notice::Duress => Audience { security: true, ..Audience::default() },
-        // To whoever holds the half, whom the pass names.
-        Notice::HalfOfPass => Audience::default(),
+        // To whoever holds the half, whom the pass names, and to who is asked, whom the request names.
+        Notice::HalfOfPass | Notice::VouchAsked | Notice::ApprovalAsked => Audience::default(),
         Notice::PersonalDeviceAdvice => {
             let safe = |contact: &&Contact| contact.until.is_none() && !on_lost(contact, case);
             let mail = |contact: &Contact| contact.kind.channel() == Some(Channel::Mail);
@@ -67,6 +69,7 @@ pub fn of_case(notice: Notice, case: &Case, facts: &Facts, texts: bool) -> Audie
                 person: ways(&facts.contacts, facts.now, texts),
                 manager,
                 security: watched || standard.tell_security || orphaned || notice == Notice::Escalated,
+                supervisors: notice == Notice::Escalated,
             }
         }
     }
@@ -74,7 +77,11 @@ pub fn of_case(notice: Notice, case: &Case, facts: &Facts, texts: bool) -> Audie
 
 /// Where a change of somebody's account is told: a method, number, address, role, or the freeze.
 pub fn of_change(person: &Person, contacts: &[Contact], now: Timestamp, texts: bool) -> Audience {
-    Audience { person: ways(contacts, now, texts), manager: None, security: person.tier == Tier::Privileged }
+    Audience {
+        person: ways(contacts, now, texts),
+        security: person.tier == Tier::Privileged,
+        ..Audience::default()
+    }
 }
 
 /// Where somebody is reminded of what they have to register: the work mailbox; who has none, every other one on file. Nothing has

@@ -40,6 +40,8 @@ pub struct EvidenceState {
     pub note: Option<String>,
     /// What was decided on it: it counts for nothing else.
     pub spent: Option<IntentId>,
+    /// When who was asked opened the request.
+    pub seen_at: Option<Timestamp>,
 }
 
 impl EvidenceState {
@@ -64,6 +66,8 @@ pub struct ApprovalState {
     pub reason: Option<String>,
     /// What was decided on it: it counts for nothing else.
     pub spent: Option<IntentId>,
+    /// When who was asked opened the request.
+    pub seen_at: Option<Timestamp>,
 }
 
 impl ApprovalState {
@@ -182,6 +186,8 @@ pub struct Case {
     pub waived: Vec<(Obligation, Actor, String)>,
     /// Red flags, in order.
     pub flags: Vec<FlagState>,
+    /// How often it stopped.
+    pub escalations: u32,
     /// Whether somebody asked for help in silence. Nothing that the desk sees may depend on it.
     pub duress: bool,
     /// How many words were given on the call.
@@ -235,6 +241,7 @@ impl Case {
             clearers: Vec::new(),
             waived: Vec::new(),
             flags: Vec::new(),
+            escalations: 0,
             duress: false,
             words: 0,
             visible: 1,
@@ -263,6 +270,7 @@ impl Case {
                 self.photo_views.retain(|(viewer, _)| *viewer != recorded.actor);
                 self.photo_views.push((recorded.actor, at));
             }
+            CaseEvent::RequestSeen { id } => self.see(*id, at),
             CaseEvent::ApprovalAsked { id, approver, .. } => {
                 let approver = *approver;
                 self.approvals.push(ApprovalState {
@@ -272,6 +280,7 @@ impl Case {
                     at,
                     reason: None,
                     spent: None,
+                    seen_at: None,
                 });
             }
             CaseEvent::ApprovalRecorded { id, signed, reason, .. } => {
@@ -327,6 +336,7 @@ impl Case {
                 self.words += 1;
             }
             CaseEvent::Escalated { .. } => {
+                self.escalations = self.escalations.saturating_add(1);
                 self.state = CaseState::Escalated;
                 self.verified = None;
             }
@@ -368,6 +378,7 @@ impl Case {
             at: recorded.at,
             by: recorded.actor,
             note,
+            seen_at: self.evidence.iter().find(|evidence| evidence.id == id).and_then(|known| known.seen_at),
         };
         match self.evidence.iter_mut().find(|evidence| evidence.id == id) {
             Some(existing) => *existing = state,
@@ -390,6 +401,15 @@ impl Case {
                 self.bound.extend(methods);
             }
             _ => {}
+        }
+    }
+
+    fn see(&mut self, id: EvidenceId, at: Timestamp) {
+        for evidence in self.evidence.iter_mut().filter(|evidence| evidence.id == id) {
+            evidence.seen_at.get_or_insert(at);
+        }
+        for approval in self.approvals.iter_mut().filter(|approval| approval.id == id) {
+            approval.seen_at.get_or_insert(at);
         }
     }
 
@@ -458,6 +478,11 @@ impl Case {
     pub fn is_way_out(&self, now: Timestamp) -> bool {
         let ordered = self.under_way(|effect| matches!(effect, Effect::IssuePass { .. })).is_some();
         ordered || self.living_pass(now).is_some() || self.owner_is_in(now)
+    }
+    /// Whether who was asked has opened the request.
+    pub fn request_was_seen(&self, id: EvidenceId) -> bool {
+        self.evidence.iter().any(|evidence| evidence.id == id && evidence.seen_at.is_some())
+            || self.approvals.iter().any(|approval| approval.id == id && approval.seen_at.is_some())
     }
     /// Whether the photo on file was shown to `viewer` within the last `life`.
     pub fn photo_was_viewed(&self, viewer: Actor, life: Duration, now: Timestamp) -> bool {

@@ -82,6 +82,11 @@ pub enum Command {
         /// What was seen or heard.
         note: Option<String>,
     },
+    /// Open the request that one is asked to sign.
+    SeeRequest {
+        /// The check or request.
+        id: EvidenceId,
+    },
     /// Look at the photo on file.
     ViewPhoto,
     /// The manager signs or declines.

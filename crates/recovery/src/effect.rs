@@ -1,7 +1,7 @@
 //! Effects on the outside: recorded as an intent, then carried out, then their outcome recorded.
 
 use crate::Because;
-use keyward_model::{MethodId, PassId, PersonId, SessionId, Timestamp};
+use keyward_model::{EvidenceId, MethodId, PassId, PersonId, SessionId, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// How a pass reaches the person. Unverified e-mail is not among them.
@@ -63,11 +63,25 @@ pub enum Notice {
     MethodsRetired,
     /// To the person: how the case ended.
     Closed,
+    /// To the manager or whom they named: they are asked to vouch.
+    VouchAsked,
+    /// To a supervisor: they are asked to approve.
+    ApprovalAsked,
+}
+
+/// Which of several times something was told, where each time counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Occasion {
+    /// The request that somebody is asked to answer.
+    Request(EvidenceId),
+    /// The second, third … time that the case stopped. The first has no occasion: it was told before there were several.
+    Escalation(u32),
 }
 
 impl Notice {
     /// Every notice.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::PrivilegedRecovery,
         Self::PassIssued,
         Self::PersonalDeviceAdvice,
@@ -79,6 +93,8 @@ impl Notice {
         Self::Reregister,
         Self::MethodsRetired,
         Self::Closed,
+        Self::VouchAsked,
+        Self::ApprovalAsked,
     ];
 }
 
@@ -153,6 +169,9 @@ pub enum Effect {
         /// Which pass, for [`Notice::PassIssued`]: every pass is told.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pass: Option<PassId>,
+        /// Which time.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        of: Option<Occasion>,
     },
 }
 

@@ -69,6 +69,11 @@ pub enum CaseEvent {
     },
     /// The photo on file was shown to the actor, to compare a face with.
     PhotoViewed,
+    /// Who was asked to sign has opened the request.
+    RequestSeen {
+        /// The check or request.
+        id: EvidenceId,
+    },
     /// Somebody was asked to approve the pass.
     ApprovalAsked {
         /// The request.
@@ -244,6 +249,7 @@ impl CaseEvent {
             Self::EvidenceAsked { .. } => "case.evidence_asked",
             Self::EvidenceRecorded { .. } => "case.evidence_recorded",
             Self::PhotoViewed => "case.photo_viewed",
+            Self::RequestSeen { .. } => "case.request_seen",
             Self::ApprovalAsked { .. } => "case.approval_asked",
             Self::ApprovalRecorded { .. } => "case.approval_recorded",
             Self::StatementSigned { .. } => "case.statement_signed",

@@ -58,7 +58,7 @@ pub struct StepUp {
 
 /// As many effects can become due at once, and as many ids does each decision bring: everything that follows by itself, at
 /// its worst. A notice that found no id would show that another one took it.
-pub const FRESH: usize = 16;
+pub const FRESH: usize = 24;
 
 /// How long a passkey touch counts for what it was given for.
 const STEP_UP_LIFE: Duration = Duration::from_mins(5);

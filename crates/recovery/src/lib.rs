@@ -32,7 +32,7 @@ pub use change::{
 };
 pub use command::{Command, Observation};
 pub use decide::{FAILURES_LOCK, decide, may_end_sessions, may_freeze, open};
-pub use effect::{Effect, Handover, Notice, Outcome, Reach};
+pub use effect::{Effect, Handover, Notice, Occasion, Outcome, Reach};
 pub use event::{CaseEvent, Closing, FROZEN, Recorded};
 pub use evidence::{APPROVAL_REQUEST_LIFE, Basis, EvidenceKind, EvidenceResult, Prompt, Root};
 pub use facts::{ActorFacts, Colleague, Deputy, FRESH, Facts, History, SignedAction, StepUp, Touch};

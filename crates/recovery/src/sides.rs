@@ -35,6 +35,7 @@ pub(crate) const fn side(command: &Command) -> Side {
         // Vouches, approvals and what a security reader acknowledges have rules of their own: see `took_part`.
         Command::ViewPhoto
         | Command::Acknowledge
+        | Command::SeeRequest { .. }
         | Command::Deliver { .. }
         | Command::AnswerVouch { .. }
         | Command::AnswerApproval { .. }

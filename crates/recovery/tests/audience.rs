@@ -165,8 +165,11 @@ fn the_standard_and_the_tier_say_who_else() {
     assert_eq!(told(&world, Notice::CaseOpened).manager, Some(Because::Standard));
     world.facts.subject.tier = Tier::Privileged;
     for notice in Notice::ALL {
-        // Advice is the person's own, and half of a pass goes to whoever holds it.
-        let theirs_alone = [Notice::PersonalDeviceAdvice, Notice::HalfOfPass].contains(&notice);
+        // Advice is the person's own, half of a pass goes to whoever holds it, a request to who is asked.
+        let theirs_alone = matches!(
+            notice,
+            Notice::PersonalDeviceAdvice | Notice::HalfOfPass | Notice::VouchAsked | Notice::ApprovalAsked
+        );
         assert_eq!(told(&world, notice).security, !theirs_alone, "{notice:?}");
     }
     assert_eq!(told(&world, Notice::HalfOfPass), Audience::default());

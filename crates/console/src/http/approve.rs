@@ -26,7 +26,7 @@ use axum::{
 };
 use keyward_desk::{CaseRef, DeskError, RequestDetail, WaitingHalf};
 use keyward_model::{EvidenceId, PassId, Timestamp};
-use keyward_recovery::{SignedAction, StepUp, Touch};
+use keyward_recovery::{EvidenceResult, SignedAction, StepUp, Touch};
 use keyward_signin::Session;
 use keyward_storage::repo::signature_requests::{RequestAnswer, RequestKind};
 use serde_json::{Value, json};
@@ -151,6 +151,12 @@ async fn page(visit: Visit, Path(id): Path<String>) -> Result<Response, PageErro
     let session = visit.full()?;
     let asked = request(&visit, session, &id).await?;
     let outcome = outcome(&asked, visit.now);
+    if outcome.is_none() {
+        // The page is shown whatever becomes of this: the agent merely would not see that somebody reads it.
+        if let Err(error) = visit.app.desk.see_request(&acting(session, None, None), asked.request.id).await {
+            tracing::debug!(code = error.code(), "that a request was opened is not on its case");
+        }
+    }
     let refused =
         (outcome.is_none() && session.method.is_none()).then(|| Phrase::key("approve-needs-passkey"));
     let view = ApprovalView {
@@ -162,11 +168,32 @@ async fn page(visit: Visit, Path(id): Path<String>) -> Result<Response, PageErro
         asked_at: asked.request.asked_at,
         expires_at: asked.request.expires_at,
         facts: facts(&asked),
+        call: asked.number_on_file.clone(),
+        checks: checks(&asked),
+        case: (asked.request.kind == RequestKind::Approval && session.person.roles.desk_reach().is_some())
+            .then(|| format!("/desk/cases/{}", asked.number)),
         statement: asked.request.statement.clone(),
         refused,
         outcome,
     };
     visit.page(Area::Approve, &view).await
+}
+
+/// What a second person looks at before they approve: the checks with who made them, and what is suspicious.
+fn checks(asked: &RequestDetail) -> Vec<Phrase> {
+    let word = |kind| Arg::Key(super::desk::present::kind_word(kind));
+    let made = asked.checks.iter().map(|(kind, result, by)| {
+        let key = match result {
+            EvidenceResult::Passed => "approve-check-passed",
+            EvidenceResult::Failed => "approve-check-failed",
+            EvidenceResult::Inconclusive => "approve-check-inconclusive",
+        };
+        Phrase::key(key).with("check", word(*kind)).with("by", by.as_str())
+    });
+    let flags = asked.flags.iter().map(|flag| {
+        Phrase::key("approve-flag").with("what", Arg::Key(super::desk::present::flag_word(*flag)))
+    });
+    made.chain(flags).collect()
 }
 
 /// What the signer should know: the loss as it was reported, not who else signed.

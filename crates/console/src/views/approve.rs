@@ -142,6 +142,12 @@ pub struct ApprovalView {
     pub expires_at: Timestamp,
     /// The facts of the case.
     pub facts: Vec<FactView>,
+    /// A number of the person that is on file, to call them before signing.
+    pub call: Option<String>,
+    /// For a second person: the checks that were made and the red flags that stand.
+    pub checks: Vec<Phrase>,
+    /// The case's page, for who may open it.
+    pub case: Option<String>,
     /// The exact text that is signed, in the language in which it was made.
     pub statement: String,
     /// Why it cannot be signed by this person now.

@@ -1,7 +1,7 @@
 //! Notices to others than the person: silent calls for help, halves of passes, alarms.
 
-use super::moment;
-use crate::compose::single_line;
+use super::{Language, Notice, moment};
+use crate::{Telling, compose::single_line};
 use keyward_model::Timestamp;
 
 pub(super) fn english_duress(case: u64, account: &str, agent: &str) -> (String, String) {
@@ -122,4 +122,94 @@ pub(super) fn german_undelivered(case: u64) -> (String, String) {
              wieder zugestellt werden."
         ),
     )
+}
+
+/// What is texted to others than the person: who waits stands on the page, behind a sign-in.
+pub(super) fn text(notice: &Notice<'_>, telling: &Telling) -> Option<String> {
+    let link = telling.approve_link();
+    Some(match (notice, telling.language) {
+        (Notice::Asked { vouch: true, case, until, .. }, Language::English) => {
+            format!(
+                "You are asked to vouch for somebody in your team (case {case}) until {}: {link}",
+                moment(*until)
+            )
+        }
+        (Notice::Asked { vouch: true, case, until, .. }, Language::German) => {
+            format!(
+                "Sie sind gebeten, für jemanden in Ihrem Team zu bürgen (Fall {case}), bis {}: {link}",
+                moment(*until)
+            )
+        }
+        (Notice::Asked { vouch: false, case, until, .. }, Language::English) => {
+            format!("You are asked to approve a recovery (case {case}) until {}: {link}", moment(*until))
+        }
+        (Notice::Asked { vouch: false, case, until, .. }, Language::German) => {
+            format!(
+                "Sie sind gebeten, eine Wiederherstellung zu genehmigen (Fall {case}), bis {}: {link}",
+                moment(*until)
+            )
+        }
+        (Notice::PrivilegedRecovery { case, .. }, Language::English) => {
+            format!(
+                "A privileged account is being recovered (case {case}). Not expected? Escalate the case at once."
+            )
+        }
+        (Notice::PrivilegedRecovery { case, .. }, Language::German) => {
+            format!(
+                "Ein privilegiertes Konto wird wiederhergestellt (Fall {case}). Unerwartet? Eskalieren Sie den Fall sofort."
+            )
+        }
+        _ => return None,
+    })
+}
+
+pub(super) fn english_asked(
+    vouch: bool,
+    (case, person): (u64, &str),
+    until: Timestamp,
+    link: &str,
+) -> (String, String) {
+    let (person, until) = (single_line(person, 120), moment(until));
+    if vouch {
+        let subject = format!("You are asked to vouch for somebody in your team (case {case})");
+        let text = format!(
+            "{person} waits at the helpdesk to get back into their account. You are asked to confirm that it is {person}.\n\nTalk \
+             to {person} first, on a number that you know or face to face. Then sign in with your passkey and answer at {link} under Approve.\n\nThe request ends at {until}. If you have not talked to {person}, or something is wrong, decline it."
+        );
+        (subject, text)
+    } else {
+        let subject = format!("You are asked to approve a recovery (case {case})");
+        let text = format!(
+            "the helpdesk asks for a second person before it issues a pass for the account of {person} in case {case}.\n\nLook at \
+             the case, then sign in with your passkey and answer at {link} under Approve.\n\nThe request ends at {until}. If \
+             something is wrong, decline it."
+        );
+        (subject, text)
+    }
+}
+
+pub(super) fn german_asked(
+    vouch: bool,
+    (case, person): (u64, &str),
+    until: Timestamp,
+    link: &str,
+) -> (String, String) {
+    let (person, until) = (single_line(person, 120), moment(until));
+    if vouch {
+        let subject = format!("Sie sind gebeten, für jemanden in Ihrem Team zu bürgen (Fall {case})");
+        let text = format!(
+            "{person} wartet beim Helpdesk darauf, wieder in das Konto zu kommen. Sie sind gebeten zu bestätigen, dass es \
+             {person} ist.\n\nSprechen Sie zuerst mit {person}, unter einer Nummer, die Sie kennen, oder von Angesicht zu \
+             Angesicht. Melden Sie sich dann mit Ihrem Passkey an und antworten Sie unter {link} im Bereich Bestätigen.\n\nDie Anfrage endet \
+             um {until}. Haben Sie nicht mit {person} gesprochen oder stimmt etwas nicht, lehnen Sie ab."
+        );
+        (subject, text)
+    } else {
+        let subject = format!("Sie sind gebeten, eine Wiederherstellung zu genehmigen (Fall {case})");
+        let text = format!(
+            "der Helpdesk bittet um eine zweite Person, bevor er in Fall {case} einen Pass für das Konto von {person} \
+             ausstellt.\n\nSehen Sie sich den Fall an, melden Sie sich dann mit Ihrem Passkey an und antworten Sie unter {link} im Bereich Bestätigen.\n\nDie Anfrage endet um {until}. Stimmt etwas nicht, lehnen Sie ab."
+        );
+        (subject, text)
+    }
 }

@@ -68,6 +68,9 @@ impl Notice<'_> {
                 ),
             ),
             Self::Duress { case, account, agent } => apart::english_duress(case, account, agent),
+            Self::Asked { vouch, case, person, until } => {
+                apart::english_asked(vouch, (case, person), until, &telling.approve_link())
+            }
             Self::Undelivered { case } => apart::english_undelivered(case),
             Self::Alarm { team, reason } => apart::english_alarm(team, reason),
             Self::HalfOfPass { case, account, expires_at } => apart::english_half(case, account, expires_at),

@@ -68,6 +68,9 @@ impl Notice<'_> {
                 ),
             ),
             Self::Duress { case, account, agent } => apart::german_duress(case, account, agent),
+            Self::Asked { vouch, case, person, until } => {
+                apart::german_asked(vouch, (case, person), until, &telling.approve_link())
+            }
             Self::Undelivered { case } => apart::german_undelivered(case),
             Self::Alarm { team, reason } => apart::german_alarm(team, reason),
             Self::HalfOfPass { case, account, expires_at } => apart::german_half(case, account, expires_at),

@@ -62,6 +62,8 @@ fn every(text: &str) -> Vec<Notice<'_>> {
         Notice::Duress { case: 1042, account: text, agent: text },
         Notice::Alarm { team: None, reason: "Many calls." },
         Notice::Undelivered { case: 1042 },
+        Notice::Asked { vouch: true, case: 1042, person: text, until: at },
+        Notice::Asked { vouch: false, case: 1042, person: text, until: at },
         Notice::Alarm { team: Some(text), reason: "Many calls." },
         Notice::HalfOfPass { case: 1042, account: text, expires_at: at },
         Notice::Change { of: ChangeOf::Roles(text), step: ChangeStep::Proposed, by: text, due: None },
@@ -107,6 +109,7 @@ fn every_notice_says_what_to_do_if_it_was_not_you() {
                 Notice::Duress { .. }
                 | Notice::Alarm { .. }
                 | Notice::Undelivered { .. }
+                | Notice::Asked { .. }
                 | Notice::HalfOfPass { .. }
                 | Notice::Change { .. }
                 | Notice::AdministratorAdded { .. }

@@ -24,6 +24,8 @@ pub(super) fn admit(case: &Case, command: &Command, facts: &Facts) -> Result<(),
         Command::Finish { .. } | Command::Fail { .. } | Command::Deliver { .. } => Ok(()),
         Command::Acknowledge => security_reader(case, facts),
         Command::Observe(observation) => observer(case, observation, facts),
+        // To read what one is asked to sign takes what it takes to decline it.
+        Command::SeeRequest { id } => answerer(case, *id, false, facts),
         Command::AnswerVouch { id, signed, .. } | Command::AnswerApproval { id, signed, .. } => {
             answerer(case, *id, *signed, facts)
         }

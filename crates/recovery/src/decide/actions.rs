@@ -27,6 +27,9 @@ pub(super) fn act(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<C
         Command::RecordEvidence { id, kind, basis, result, note } => {
             checks::record(case, *id, *kind, basis, *result, note.as_ref(), facts)
         }
+        Command::SeeRequest { id } => {
+            Ok(if case.request_was_seen(*id) { Vec::new() } else { vec![CaseEvent::RequestSeen { id: *id }] })
+        }
         Command::ViewPhoto => checks::view_photo(case, facts),
         Command::AnswerVouch { id, signed, reason } => {
             checks::answer_vouch(case, *id, *signed, reason.as_ref(), facts)
@@ -239,7 +242,8 @@ fn send_advice(
     if !personal {
         return Err(Refusal::UnknownThing);
     }
-    let advice = Effect::Tell { notice: Notice::PersonalDeviceAdvice, person: case.person, pass: None };
+    let advice =
+        Effect::Tell { notice: Notice::PersonalDeviceAdvice, person: case.person, pass: None, of: None };
     intend(case, intent, advice)
 }
 

@@ -261,6 +261,9 @@ fn may_vouch(case: &Case, person: PersonId, facts: &Facts) -> Result<(), Refusal
     if case.approvals.iter().any(approves) {
         return Err(Refusal::CannotVouch("they are asked to approve in this case"));
     }
-    let asked = case.evidence.iter().any(|e| e.kind == EvidenceKind::Vouch && e.waits(facts.now));
+    // While one is silent the other may be asked: whoever answers first answers.
+    let of_them = |e: &EvidenceState| matches!(&e.basis, Basis::Approver { person: p, .. } if *p == person);
+    let asked =
+        case.evidence.iter().any(|e| e.kind == EvidenceKind::Vouch && of_them(e) && e.waits(facts.now));
     if asked { Err(Refusal::UnderWay) } else { Ok(()) }
 }

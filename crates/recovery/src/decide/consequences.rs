@@ -2,7 +2,7 @@
 
 use crate::accounts::standard_of;
 use crate::{
-    Case, CaseEvent, CaseState, Closing, Effect, Facts, FlagKind, Notice, Outcome,
+    Case, CaseEvent, CaseState, Closing, Effect, EvidenceKind, Facts, FlagKind, Notice, Occasion, Outcome,
     flags::{stops_by, unraised},
     obligations::{lost_methods, reregistered},
 };
@@ -44,7 +44,12 @@ pub(super) fn consequences(case: &Case, facts: &Facts) -> Vec<CaseEvent> {
         tell(&mut due, case, Notice::PassIssued, Some(pass));
     }
     if case.state == CaseState::Escalated {
-        tell(&mut due, case, Notice::Escalated, None);
+        // Whoever heard of the first stop and saw it resumed knows nothing of the second.
+        let of = (case.escalations > 1).then_some(Occasion::Escalation(case.escalations));
+        tell_again(&mut due, case, (Notice::Escalated, of), None);
+    }
+    for request in requests(case, facts) {
+        tell_again(&mut due, case, request, None);
     }
     if case.has_done(|effect| matches!(effect, Effect::SuspendMethods { .. })) {
         tell(&mut due, case, Notice::MethodsSuspended, None);
@@ -77,6 +82,17 @@ fn hold_back(due: &mut Vec<Effect>, case: &Case, facts: &Facts) {
     }
 }
 
+/// Who is asked to sign hears of it while it waits.
+fn requests(case: &Case, facts: &Facts) -> Vec<(Notice, Option<Occasion>)> {
+    if case.state != CaseState::Open {
+        return Vec::new();
+    }
+    let vouches = case.evidence.iter().filter(|e| e.kind == EvidenceKind::Vouch && e.waits(facts.now));
+    let approvals = case.approvals.iter().filter(|approval| approval.waits(facts.now));
+    let vouches = vouches.map(|asked| (Notice::VouchAsked, Some(Occasion::Request(asked.id))));
+    vouches.chain(approvals.map(|asked| (Notice::ApprovalAsked, Some(Occasion::Request(asked.id))))).collect()
+}
+
 /// Whether this pass never was one.
 fn is_decoy(case: &Case, pass: PassId) -> bool {
     case.intents.iter().any(|intent| {
@@ -99,7 +115,17 @@ fn issued(case: &Case) -> impl Iterator<Item = PassId> {
 }
 
 fn tell(due: &mut Vec<Effect>, case: &Case, notice: Notice, pass: Option<PassId>) {
-    let effect = Effect::Tell { notice, person: case.person, pass };
+    tell_again(due, case, (notice, None), pass);
+}
+
+/// Tells each of several occasions of one notice.
+fn tell_again(
+    due: &mut Vec<Effect>,
+    case: &Case,
+    (notice, of): (Notice, Option<Occasion>),
+    pass: Option<PassId>,
+) {
+    let effect = Effect::Tell { notice, person: case.person, pass, of };
     // A notice that failed is decided again; one that is under way or done is not.
     let decided = case.intents.iter().any(|i| i.effect == effect && !matches!(i.outcome, Some(Err(_))));
     if !decided {

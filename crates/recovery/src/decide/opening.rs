@@ -54,7 +54,8 @@ pub fn open(
     if !own {
         // Whoever asked may not be the person: they hear of it while it can still be stopped.
         let [id, ..] = facts.fresh;
-        let effect = Effect::Tell { notice: Notice::CaseOpened, person: facts.subject.id, pass: None };
+        let effect =
+            Effect::Tell { notice: Notice::CaseOpened, person: facts.subject.id, pass: None, of: None };
         events.push(CaseEvent::EffectIntended { id, effect });
     }
     if playbook == Playbook::FirstPasskey {

@@ -174,6 +174,7 @@ async fn simple(
     let done = match action {
         CaseAction::Assess => desk.assess(who, number).await,
         CaseAction::CallBack => desk.ask_call_back(who, number, fields.parse("contact")?).await,
+        CaseAction::Vouch if fields.get("of") == "deputy" => desk.ask_deputy(who, number).await,
         CaseAction::Vouch => desk.ask_vouch(who, number).await,
         CaseAction::Approval => match approver(before, fields)? {
             Ok(approver) => desk.ask_approval(who, number, approver).await,

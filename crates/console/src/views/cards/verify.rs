@@ -101,6 +101,8 @@ pub enum EvidenceAction {
     },
     /// Ask the manager: `vouch`.
     AskVouch {
+        /// Field `of`: `manager`, or `deputy` for whom the manager named, while the manager does not answer.
+        of: &'static str,
         /// Who would be asked.
         from: String,
         /// When they were asked last.

@@ -187,7 +187,11 @@ pub(super) fn verify() -> VerifyCard {
                 EvidenceKind::ManagerVouch,
                 EvidenceState::Waiting,
                 vec![],
-                EvidenceAction::AskVouch { from: "Anton Berg".into(), asked_at: Some(ago(40)) },
+                EvidenceAction::AskVouch {
+                    of: "manager",
+                    from: "Anton Berg".into(),
+                    asked_at: Some(ago(40)),
+                },
             ),
             evidence(
                 EvidenceKind::Video,

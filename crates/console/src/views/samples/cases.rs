@@ -29,7 +29,7 @@ pub(super) fn all() -> Vec<Sample> {
                 EvidenceKind::ManagerVouch,
                 EvidenceState::Failed,
                 vec![],
-                EvidenceAction::AskVouch { from: "Anton Berg".into(), asked_at: None },
+                EvidenceAction::AskVouch { of: "manager", from: "Anton Berg".into(), asked_at: None },
             ),
             evidence(
                 EvidenceKind::Approval,

@@ -32,6 +32,9 @@ pub(super) fn approvals() -> Vec<Sample> {
     };
     let fact = |label, value: &str| FactView { label: Phrase::key(label), value: Phrase::plain(value) };
     let approval = ApprovalView {
+        call: Some("+38615550207".into()),
+        checks: Vec::new(),
+        case: None,
         id: "0190".into(),
         kind: ApprovalKind::Vouch,
         person: mira(),

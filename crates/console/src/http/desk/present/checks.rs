@@ -84,6 +84,9 @@ fn recorded(work: &Work<'_>, check: &EvidenceState) -> Option<EvidenceItem> {
         }
     };
     details.extend(rests_on(work, check));
+    if state == State::Waiting && matches!(check.basis, Basis::Approver { .. }) {
+        details.push(seen(check.seen_at));
+    }
     details.extend(check.note.as_ref().map(Phrase::plain));
     // Whoever may not dial it does not see the number.
     let running =
@@ -113,6 +116,14 @@ fn recorded(work: &Work<'_>, check: &EvidenceState) -> Option<EvidenceItem> {
         at: Some(check.at),
         action,
     })
+}
+
+/// Whether who is asked has opened the request.
+fn seen(at: Option<keyward_model::Timestamp>) -> Phrase {
+    match at {
+        Some(at) => Phrase::key("check-seen").with("at", crate::Arg::Time(at)),
+        None => Phrase::key("check-not-seen"),
+    }
 }
 
 /// What the person is asked to do, as it is said.
@@ -204,6 +215,9 @@ fn approvals(work: &Work<'_>) -> Vec<EvidenceItem> {
             details.insert(0, Phrase::key(words::not_counted(NotCounted::Expired)));
         }
         details.extend(approval.reason.as_ref().map(Phrase::plain));
+        if state == State::Waiting {
+            details.push(seen(approval.seen_at));
+        }
         EvidenceItem {
             kind: Kind::Approval,
             state,
@@ -347,8 +361,16 @@ fn vouch(work: &Work<'_>) -> EvidenceItem {
     match (&work.d.manager, work.verdict(Action::AskVouch)) {
         (Some(manager), Some(Ok(()))) => {
             let asked_at = asked_last(work, RequestKind::Vouch);
-            let action = EvidenceAction::AskVouch { from: manager.display_name.clone(), asked_at };
+            let action =
+                EvidenceAction::AskVouch { of: "manager", from: manager.display_name.clone(), asked_at };
             let say = Some(Phrase::key("say-ask-vouch").with("name", manager.display_name.as_str()));
+            item(Kind::ManagerVouch, State::Available, say, Vec::new(), action)
+        }
+        // The manager is silent, or away: whom they named may be asked as well.
+        (_, Some(Err(_))) if work.may(Action::AskDeputy) => {
+            let from = work.d.deputy.as_ref().map(|deputy| deputy.display_name.clone()).unwrap_or_default();
+            let say = Some(Phrase::key("say-ask-vouch").with("name", from.as_str()));
+            let action = EvidenceAction::AskVouch { of: "deputy", from, asked_at: None };
             item(Kind::ManagerVouch, State::Available, say, Vec::new(), action)
         }
         (None, _) => unavailable(Kind::ManagerVouch, Phrase::key("check-no-manager")),

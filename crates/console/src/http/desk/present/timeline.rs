@@ -59,6 +59,7 @@ pub(crate) fn sentence(event: &CaseEvent, names: &dyn Names) -> Phrase {
         CaseEvent::EvidenceRecorded { kind, result, basis, note, .. } => {
             recorded(*kind, *result, basis, note.as_deref(), names)
         }
+        CaseEvent::RequestSeen { .. } => Phrase::key("happened-request-seen"),
         CaseEvent::PhotoViewed => Phrase::key("happened-photo-viewed"),
         CaseEvent::ApprovalAsked { approver, .. } => {
             Phrase::key("happened-approval-asked").with("name", names.person(*approver))
@@ -248,6 +249,8 @@ pub(super) const fn notice_word(notice: Notice) -> &'static str {
         Notice::Reregister => "effect-word-tell-reregister",
         Notice::MethodsRetired => "effect-word-tell-retired",
         Notice::Closed => "effect-word-tell-closed",
+        Notice::VouchAsked => "effect-word-tell-vouch",
+        Notice::ApprovalAsked => "effect-word-tell-approval",
     }
 }
 
@@ -306,6 +309,8 @@ fn done((effect, time): (Option<&Effect>, Option<Duration>), outcome: &Outcome, 
             Notice::Reregister => "happened-told-reregister",
             Notice::MethodsRetired => "happened-told-retired",
             Notice::Closed => "happened-told-closed",
+            Notice::VouchAsked => "happened-told-vouch",
+            Notice::ApprovalAsked => "happened-told-approval",
         }),
         (Outcome::Told { addresses, .. }, _) => {
             Phrase::key("happened-told-somebody").with("addresses", *addresses)

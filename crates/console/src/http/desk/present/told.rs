@@ -29,6 +29,8 @@ fn what(kind: &str, subject: &str) -> Phrase {
         "escalated-to-security" => "told-kind-escalated-security",
         "privileged-recovery" => "told-kind-privileged",
         "half-of-pass" => "told-kind-half",
+        "vouch-asked" => "told-kind-vouch",
+        "approval-asked" => "told-kind-approval",
         "to-manager" => "told-kind-manager",
         "to-security" => "told-kind-security",
         event if Happened::from_event(event).is_some() => {

@@ -250,6 +250,7 @@ fn detail(events: Vec<CaseEvent>, facts: Facts, permitted: Vec<(Action, Result<(
     };
     CaseDetail {
         now: facts.now,
+        deputy: None,
         manager: Some(person(MANAGER, "Jana Novak", &[])),
         sessions: keyward_storage::repo::sessions::Live::default(),
         revocations: vec![],

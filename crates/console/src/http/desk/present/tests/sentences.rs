@@ -28,7 +28,7 @@ fn effects() -> Vec<Effect> {
         }
     }
     for notice in Notice::ALL {
-        effects.push(Effect::Tell { notice, person: MIRA, pass: None });
+        effects.push(Effect::Tell { notice, person: MIRA, pass: None, of: None });
     }
     effects
 }
@@ -74,6 +74,7 @@ fn every_event_has_a_sentence() {
         CaseEvent::WordGiven { duress: true },
         CaseEvent::Noted { text: "x".into() },
         CaseEvent::PhotoViewed,
+        CaseEvent::RequestSeen { id: evidence(1) },
         CaseEvent::NoticeGivenUp { id: IntentId::from_bytes([40; 16]) },
         CaseEvent::NoticeAcknowledged { id: IntentId::from_bytes([99; 16]) },
         CaseEvent::Closed { closing: Closing::Completed },
@@ -179,7 +180,7 @@ fn every_flag_has_a_sentence_and_only_three_are_shown_unasked() {
 
 #[test]
 fn a_silent_call_for_help_is_nowhere_on_the_page() {
-    let told = intend(40, Effect::Tell { notice: Notice::Duress, person: MIRA, pass: None });
+    let told = intend(40, Effect::Tell { notice: Notice::Duress, person: MIRA, pass: None, of: None });
     let events = |duress| {
         let mut events = vec![opened(), CaseEvent::WordGiven { duress }];
         if duress {
