@@ -2,8 +2,8 @@
 
 use crate::{RedFlag, Standards};
 use keyward_model::{
-    Actor, CaseId, ChangeId, Contact, Device, EvidenceId, GroupId, Humans, IntentId, Method, MethodId,
-    PassPolicy, Person, PersonId, RoleSet, SessionId, Timestamp,
+    Actor, CaseId, ChangeId, Contact, ContactId, Device, EvidenceId, GroupId, Humans, IntentId, Method,
+    MethodId, PassPolicy, Person, PersonId, RoleSet, SessionId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -104,6 +104,8 @@ pub struct History {
     pub phishing_wave: Option<String>,
     /// Passes that the actor issued in the last hour, whoever they were for.
     pub passes_lately: u32,
+    /// Telephone numbers of the person that others have on file too, with how many others.
+    pub shared_numbers: Vec<(ContactId, u32)>,
     /// Whether the report came by self-service from a network that the person never used before.
     pub unusual_source: bool,
 }

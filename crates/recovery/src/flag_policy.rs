@@ -29,6 +29,8 @@ pub enum FlagKind {
     BoundByOther,
     /// A notice of the case reached nobody that it was meant for.
     NotTold,
+    /// A telephone number of the person is on file for somebody else as well.
+    SharedNumber,
     /// Heard: it has to be now.
     Urgency,
     /// Heard: names of important people.
@@ -59,7 +61,7 @@ pub enum FlagEffect {
 
 impl FlagKind {
     /// Every kind, looked up ones first.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::LostDeviceSignedIn,
         Self::MethodAdded,
         Self::ContactChanged,
@@ -71,6 +73,7 @@ impl FlagKind {
         Self::UnusualSource,
         Self::BoundByOther,
         Self::NotTold,
+        Self::SharedNumber,
         Self::Urgency,
         Self::NameDropping,
         Self::SkipRequest,
@@ -92,6 +95,7 @@ impl FlagKind {
             Self::UnusualSource => "unusual_source",
             Self::BoundByOther => "bound_by_other",
             Self::NotTold => "not_told",
+            Self::SharedNumber => "shared_number",
             Self::Urgency => "urgency",
             Self::NameDropping => "name_dropping",
             Self::SkipRequest => "skip_request",
@@ -124,6 +128,7 @@ impl FlagKind {
             | Self::FailedBefore
             | Self::PhishingWave
             | Self::UnusualSource
+            | Self::SharedNumber
             | Self::SkipRequest
             | Self::RefusesVideo => FlagEffect::OneMoreProof,
             Self::ManyCases | Self::WrongFacts => FlagEffect::SecondPerson,

@@ -100,7 +100,7 @@ pub(super) fn assessed(lost: &[keyward_model::MethodId], facts: &Facts) -> CaseE
     }
 }
 
-fn check_report(playbook: Playbook, report: &LossReport, facts: &Facts) -> Result<(), Refusal> {
+pub(super) fn check_report(playbook: Playbook, report: &LossReport, facts: &Facts) -> Result<(), Refusal> {
     if report.things.is_empty() {
         return Err(Refusal::BadReport("say what was lost"));
     }

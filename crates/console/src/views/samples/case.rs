@@ -143,6 +143,7 @@ pub(super) fn evidence(
 
 pub(super) fn verify() -> VerifyCard {
     let number = |n: u8, refused| CallChoice {
+        look: n == 1,
         id: ContactId::from_bytes([n; 16]),
         kind: ContactKind::OfficePhone,
         masked: "+386 ••• 207".into(),
@@ -151,6 +152,7 @@ pub(super) fn verify() -> VerifyCard {
         refused,
     };
     VerifyCard {
+        question: None,
         first_name: "Mira".into(),
         standard: Phrase::key("standard-elevated"),
         passed: 1,

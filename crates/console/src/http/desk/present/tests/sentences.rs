@@ -153,6 +153,7 @@ fn every_flag() -> Vec<RedFlag> {
         RedFlag::UnusualSource,
         RedFlag::NotTold { notice: Notice::CaseOpened },
         RedFlag::BoundByOther { method: PASSKEY, at },
+        RedFlag::SharedNumber { contact: HOME, others: 2 },
     ];
     flags.extend(
         FlagKind::ALL.into_iter().filter(|kind| kind.is_heard()).map(|heard| RedFlag::Heard { heard }),
