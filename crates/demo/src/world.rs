@@ -13,8 +13,8 @@ use keyward_model::{
 };
 use keyward_recovery::{
     ActorFacts, Basis, Case, CaseEvent, CaseState, Closing, Colleague, Command, Effect, EvidenceKind,
-    EvidenceResult, Facts, Handover, History, LossReport, Notice, Observation, Outcome, Playbook, Prompt,
-    Recorded, SignedAction, Standards, StepUp, Touch, current, decide, eligible_numbers, open,
+    EvidenceResult, Facts, Handover, History, LossReport, NotCounted, Notice, Observation, Outcome, Playbook,
+    Prompt, Recorded, SignedAction, Standards, StepUp, Touch, current, decide, eligible_numbers, open,
 };
 use keyward_storage::{
     log::{NewEvent, claims},
@@ -405,12 +405,15 @@ impl<'a> Play<'_, 'a> {
         let case = self.case()?;
         let asked: Vec<_> = case.evidence.iter().map(|evidence| evidence.basis.clone()).collect();
         let numbers = eligible_numbers(&case, &facts);
-        let good = numbers.iter().filter(|(_, against)| against.is_none()).map(|(contact, _)| contact.id);
+        let good = numbers
+            .iter()
+            .filter(|(_, against)| against.is_none_or(|why| why == NotCounted::LineNotChecked))
+            .map(|(contact, _)| contact.id);
         let contact = good
             .min_by_key(|id| asked.contains(&Basis::Number { contact: *id }))
             .ok_or(DemoError::Story("no number to call back"))?;
         let (id, kind, basis) = (self.evidence(), EvidenceKind::CallBack, Basis::Number { contact });
-        self.give(&Command::AskEvidence { id, kind, basis: basis.clone() })?;
+        self.give(&Command::CallBack { id, contact, fixed: true, relay: false })?;
         self.wait(2);
         self.give(&Command::RecordEvidence { id, kind, basis, result, note: note.map(str::to_owned) })
     }

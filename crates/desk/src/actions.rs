@@ -6,11 +6,34 @@ use crate::{
     load,
     open::{one_line, optional, remark, required},
 };
-use keyward_model::{ContactId, Entropy, EvidenceId, IntentId, MethodId, MethodStatus, Timestamp};
+use keyward_model::{Contact, ContactId, Entropy, EvidenceId, IntentId, MethodId, MethodStatus, Timestamp};
 use keyward_recovery::{
-    Basis, Case, Command, EvidenceKind, EvidenceResult, FlagKind, Obligation, Prompt, Refusal,
+    Amendment, AtHand, Basis, Case, Command, EvidenceKind, EvidenceResult, FlagKind, Obligation, Prompt,
+    Refusal, Rings, SettledNumber, numbers_in_question,
 };
 use keyward_storage::repo::{cases, methods};
+
+/// A call to a number on file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CallBack {
+    /// The number.
+    pub contact: ContactId,
+    /// Whether the agent saw in the telephone system that a fixed line is not forwarded and rings in no app.
+    pub fixed: bool,
+    /// Whether the call goes through a relay service.
+    pub relay: bool,
+}
+
+/// Which number the lost phone or tablet has, in the words of the caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LostHas {
+    /// This one on file.
+    Number(ContactId),
+    /// None of those on file.
+    AnotherNumber,
+    /// The caller does not know.
+    Unknown,
+}
 
 /// A result.
 type Done = Result<CaseRef, DeskError>;
@@ -24,17 +47,75 @@ impl Desk {
         self.act("assess", acting, number, |_, _, _| Ok(Command::Assess)).await
     }
 
-    /// Begins a call-back to a number on file.
+    /// Takes down whether a strong method that is left can be used now.
+    ///
+    /// # Errors
+    /// [`DeskError`]; [`Refusal::NotLeft`] for a method that is not one of these.
+    pub async fn answer_methods(&self, acting: &Acting, number: u32, at_hand: AtHand) -> Done {
+        self.act("answer-methods", acting, number, move |_, _, _| Ok(Command::AnswerMethods { at_hand }))
+            .await
+    }
+
+    /// Takes down which number the lost phone or tablet has, in the words of the caller.
+    ///
+    /// # Errors
+    /// [`DeskError`]; [`Refusal::NotOpen`] if that is no question in this case.
+    pub async fn settle_numbers(&self, acting: &Acting, number: u32, lost_has: LostHas) -> Done {
+        self.act("settle-numbers", acting, number, move |_, loaded, _| {
+            let rings = |contact| match lost_has {
+                LostHas::Number(lost) if lost == contact => Rings::OnLost,
+                LostHas::Number(_) | LostHas::AnotherNumber => Rings::Elsewhere,
+                LostHas::Unknown => Rings::Unknown,
+            };
+            let asked = numbers_in_question(&loaded.case, &loaded.facts);
+            if let LostHas::Number(lost) = lost_has
+                && !asked.iter().any(|contact| contact.id == lost)
+            {
+                return Err(Refusal::NotOpen.into());
+            }
+            let settle = |contact: &&Contact| SettledNumber { contact: contact.id, rings: rings(contact.id) };
+            Ok(Command::SettleNumbers { numbers: asked.iter().map(settle).collect() })
+        })
+        .await
+    }
+
+    /// Amends the report. A reason is needed where something is taken out of it.
     ///
     /// # Errors
     /// [`DeskError`].
-    pub async fn ask_call_back(&self, acting: &Acting, number: u32, contact: ContactId) -> Done {
+    pub async fn amend(
+        &self,
+        acting: &Acting,
+        number: u32,
+        amendment: Amendment,
+        reason: Option<&str>,
+    ) -> Done {
+        let reason = optional("reason", reason, 2000)?;
+        let amendment = match amendment {
+            Amendment::AddThing { mut thing, methods } => {
+                thing.name = one_line("name", &thing.name, 120)?;
+                Amendment::AddThing { thing, methods }
+            }
+            Amendment::Place { place } => {
+                Amendment::Place { place: optional("place", place.as_deref(), 200)? }
+            }
+            other => other,
+        };
+        self.act("amend-report", acting, number, move |_, _, _| {
+            Ok(Command::Amend { amendment: amendment.clone(), reason: reason.clone() })
+        })
+        .await
+    }
+
+    /// Begins a call-back to a number on file.
+    ///
+    /// # Errors
+    /// [`DeskError`]; [`Refusal::NumberDoesNotCount`] for a fixed line of which nobody looked whether it is forwarded.
+    pub async fn ask_call_back(&self, acting: &Acting, number: u32, call: CallBack) -> Done {
+        let CallBack { contact, fixed, relay } = call;
         self.act("ask-call-back", acting, number, move |_, loaded, draws| {
-            Ok(Command::AskEvidence {
-                id: EvidenceId::new(loaded.facts.now, draws),
-                kind: EvidenceKind::CallBack,
-                basis: Basis::Number { contact },
-            })
+            let id = EvidenceId::new(loaded.facts.now, draws);
+            Ok(Command::CallBack { id, contact, fixed, relay })
         })
         .await
     }

@@ -15,7 +15,7 @@ use keyward_model::{
 use keyward_recovery::{
     ActorFacts, Case, CaseEvent, Duty, Effect, EvidenceKind, EvidenceResult, FlagEffect, FlagKind,
     LossReport, NotCounted, Obligation, Recorded, RedFlag, Refusal, ThingNeeds, TierStandard, Verification,
-    current, eligible_numbers, needs, obligations, standing_flags, verification,
+    current, eligible_numbers, needs, numbers_in_question, obligations, standing_flags, verification,
 };
 use keyward_storage::repo::signature_requests::SignatureRequest;
 use keyward_storage::{
@@ -117,6 +117,8 @@ pub struct CaseDetail {
     pub needs: Vec<Option<ThingNeeds>>,
     /// Telephone numbers on file, with what speaks against each.
     pub numbers: Vec<(Contact, Option<NotCounted>)>,
+    /// The mobile numbers of which the lost phone or tablet may have one; empty if that is no question.
+    pub in_question: Vec<Contact>,
     /// The advice for personal devices, as it is mailed.
     pub advice: Advice,
     /// The events, oldest first.
@@ -242,6 +244,7 @@ fn detail(
         current: current(&case, &facts),
         needs: (0u32..).zip(&case.report.things).map(|(position, _)| needs(&case, position)).collect(),
         numbers: eligible_numbers(&case, &facts).into_iter().map(|(c, why)| (c.clone(), why)).collect(),
+        in_question: numbers_in_question(&case, &facts).into_iter().cloned().collect(),
         flags: standing_flags(&case, &facts)
             .into_iter()
             .map(|flag| (facts.standards.flags.of(flag.kind()), flag))

@@ -1,11 +1,11 @@
 //! What happened elsewhere and before: the part of the facts that looks itself up.
 
-use keyward_model::{CaseId, DeviceId, DirectoryId, MethodId, Person, PersonId, Timestamp};
+use keyward_model::{CaseId, ContactId, DeviceId, DirectoryId, MethodId, Person, PersonId, Timestamp};
 use keyward_recovery::{CaseEvent, EvidenceResult, History, LossReport, RedFlag};
 use keyward_storage::{
     StoreError, Tx,
     log::{self, LogEvent},
-    repo::{PageRequest, alarms, cases, person_sources, sign_ins},
+    repo::{PageRequest, alarms, cases, contacts, person_sources, sign_ins},
 };
 use std::time::Duration;
 
@@ -50,6 +50,7 @@ pub(crate) fn history(
         failed_before,
         cases_lately: count(lately.iter().filter(|id| Some(**id) != about.case).count()),
         phishing_wave: phishing_wave(tx, dir, subject)?,
+        shared_numbers: shared_numbers(tx, dir, subject.id)?,
         unusual_source: false,
         passes_lately: 0,
     })
@@ -113,6 +114,22 @@ fn failed(
 /// The event, unless it was erased.
 fn read(event: &LogEvent) -> Option<CaseEvent> {
     serde_json::from_str(event.body.as_deref()?).ok()
+}
+
+/// Telephone numbers that somebody else has on file too.
+fn shared_numbers(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    person: PersonId,
+) -> Result<Vec<(ContactId, u32)>, StoreError> {
+    let mut shared = Vec::new();
+    for contact in contacts::of_person(tx, dir, person)? {
+        if contact.kind.is_phone() && contact.until.is_none() {
+            let others = contacts::others_with(tx, dir, person, &contact.value)?;
+            shared.extend((others > 0).then_some((contact.id, others)));
+        }
+    }
+    Ok(shared)
 }
 
 fn phishing_wave(tx: &mut dyn Tx, dir: DirectoryId, subject: &Person) -> Result<Option<String>, StoreError> {

@@ -42,6 +42,7 @@ mod sign_in;
 mod words;
 
 pub use acting::Acting;
+pub use actions::{CallBack, LostHas};
 pub use admin::{Operator, PolicyError};
 pub use agent::worked_by;
 pub use alarms::{AlarmDetail, may_watch};

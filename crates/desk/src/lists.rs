@@ -266,7 +266,7 @@ pub(crate) fn item(
     Ok(CaseItem {
         step: Obligation::from_name(&row.case.now.step),
         closing: closing(&row),
-        report: case.report,
+        report: case.reported(),
         person,
         agent,
         row,

@@ -13,8 +13,8 @@ use keyward_recovery::{ActorFacts, Case, Colleague, Deputy, FRESH, Facts, Histor
 use keyward_storage::{
     Draws, StoreError, Tx,
     repo::{
-        alarms, cases, cases::CaseRow, contacts, deputies, devices, groups, humans, methods, pass_orders, passes,
-        people, person_sources, relations,
+        alarms, cases, cases::CaseRow, contacts, deputies, devices, groups, humans, methods, pass_orders,
+        passes, people, person_sources, relations,
     },
 };
 use std::{

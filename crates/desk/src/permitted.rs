@@ -1,10 +1,10 @@
 //! What a viewer may do on a case now: the rules themselves are asked.
 
-use keyward_model::{ContactId, EvidenceId, IntentId, MethodId, PassRequest, PersonId};
+use keyward_model::{Contact, ContactId, EvidenceId, IntentId, MethodId, PassRequest, PersonId};
 use keyward_recovery::{
-    Basis, Case, Command, EvidenceKind, EvidenceResult, EvidenceState, Facts, FlagKind, Handover, Obligation,
-    Prompt, RedFlag, Refusal, SignedAction, StepUp, ThingNeeds, Touch, decide, may_freeze, needs,
-    standing_flags,
+    Amendment, AtHand, Basis, Case, Command, EvidenceKind, EvidenceResult, EvidenceState, Facts, FlagKind,
+    Handover, Obligation, Prompt, RedFlag, Refusal, Rings, SettledNumber, SignedAction, StepUp, ThingNeeds,
+    Touch, decide, may_freeze, needs, numbers_in_question, standing_flags,
 };
 
 /// Something that can be done on a case.
@@ -12,6 +12,14 @@ use keyward_recovery::{
 pub enum Action {
     /// Read the methods.
     Assess,
+    /// Say that no strong method that is left can be used now.
+    NoneAtHand,
+    /// Say that this strong method can be used now.
+    AtHand(MethodId),
+    /// Say where these numbers ring.
+    SettleNumbers,
+    /// Amend the report.
+    Amend,
     /// Call this number back.
     CallBack(ContactId),
     /// Record a check of this kind.
@@ -88,7 +96,10 @@ pub(crate) fn permitted(
 }
 
 fn actions(case: &Case, facts: &Facts, approvers: &[PersonId]) -> Vec<Action> {
-    let mut actions = vec![Action::Assess];
+    let mut actions = vec![Action::Assess, Action::NoneAtHand, Action::SettleNumbers, Action::Amend];
+    actions.extend(
+        facts.methods.iter().filter(|method| method.is_usable_strong()).map(|m| Action::AtHand(m.id)),
+    );
     let phones = facts.contacts.iter().filter(|contact| contact.kind.is_phone() && contact.until.is_none());
     actions.extend(phones.map(|contact| Action::CallBack(contact.id)));
     let by_hand = EvidenceKind::ALL.into_iter().filter(|kind| kind.is_recorded_by_agent());
@@ -133,8 +144,20 @@ fn command(case: &Case, facts: &Facts, action: Action) -> Result<Command, Refusa
     let words = || "asked".to_owned();
     Ok(match action {
         Action::Assess => Command::Assess,
+        Action::NoneAtHand => Command::AnswerMethods { at_hand: AtHand::Nothing },
+        Action::AtHand(method) => Command::AnswerMethods { at_hand: AtHand::Method { method } },
+        Action::SettleNumbers => {
+            let unknown = |contact: &Contact| SettledNumber { contact: contact.id, rings: Rings::Unknown };
+            let numbers = numbers_in_question(case, facts).into_iter().map(unknown).collect();
+            Command::SettleNumbers { numbers }
+        }
+        Action::Amend => {
+            let place = Amendment::Place { place: Some(words()) };
+            Command::Amend { amendment: place, reason: None }
+        }
         Action::CallBack(contact) => {
-            Command::AskEvidence { id, kind: EvidenceKind::CallBack, basis: Basis::Number { contact } }
+            // Whether a fixed line is forwarded is asked for when it is called.
+            Command::CallBack { id, contact, fixed: true, relay: false }
         }
         Action::Record(kind) => {
             let by_video = EvidenceKind::ON_A_SCREEN.contains(&kind);

@@ -2,7 +2,9 @@
 
 use crate::{DeskError, journal, load::Loaded};
 use keyward_model::{Actor, CaseId, DeviceState, DirectoryId, Timestamp};
-use keyward_recovery::{Case, CaseEvent, CaseState, Closing, Effect, Facts, Playbook, Recorded, current};
+use keyward_recovery::{
+    Amendment, Case, CaseEvent, CaseState, Closing, Effect, Facts, Playbook, Recorded, current,
+};
 use keyward_storage::{
     Draws, StoreError, Tx,
     repo::{
@@ -80,6 +82,7 @@ pub(crate) fn write(
 /// A lost device is marked as lost once the report is believed, and no longer when it turns out to be false.
 fn mark_devices(tx: &mut dyn Tx, dir: DirectoryId, case: &Case, event: &CaseEvent) -> Result<(), StoreError> {
     let (from, to) = match event {
+        CaseEvent::ReportAmended { amendment, .. } => return mark_amended(tx, dir, case, amendment),
         // A security key with a locked PIN is still with its owner.
         CaseEvent::EffectIntended { effect: Effect::RevokeSessions { .. }, .. }
             if case.playbook == Playbook::DeviceLoss =>
@@ -91,10 +94,35 @@ fn mark_devices(tx: &mut dyn Tx, dir: DirectoryId, case: &Case, event: &CaseEven
         }
         _ => return Ok(()),
     };
-    for id in case.report.things.iter().filter_map(|thing| thing.device) {
+    for id in case.things().filter_map(|(_, thing)| thing.device) {
         if devices::find(tx, dir, id)?.is_some_and(|device| device.state == from) {
             devices::set_state(tx, dir, id, to)?;
         }
+    }
+    Ok(())
+}
+
+/// What is added to a report that is believed is lost; what is taken out of it is not.
+fn mark_amended(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    case: &Case,
+    amendment: &Amendment,
+) -> Result<(), StoreError> {
+    let believed = case.intents.iter().any(|i| matches!(i.effect, Effect::RevokeSessions { .. }));
+    let (device, from, to) = match amendment {
+        Amendment::AddThing { thing, .. } if believed && case.playbook == Playbook::DeviceLoss => {
+            (thing.device, DeviceState::InUse, DeviceState::Lost)
+        }
+        Amendment::WithdrawThing { thing, .. } => {
+            let thing = usize::try_from(*thing).ok().and_then(|at| case.report.things.get(at));
+            (thing.and_then(|thing| thing.device), DeviceState::Lost, DeviceState::InUse)
+        }
+        _ => return Ok(()),
+    };
+    let Some(id) = device else { return Ok(()) };
+    if devices::find(tx, dir, id)?.is_some_and(|device| device.state == from) {
+        devices::set_state(tx, dir, id, to)?;
     }
     Ok(())
 }

@@ -273,7 +273,7 @@ fn statement(
     approver: &Person,
 ) -> String {
     let person = &loaded.facts.subject;
-    let things: Vec<&str> = loaded.case.report.things.iter().map(|thing| thing.name.as_str()).collect();
+    let things: Vec<&str> = loaded.case.things().map(|(_, thing)| thing.name.as_str()).collect();
     let claim = match kind {
         RequestKind::Vouch => format!(
             "I have spoken with {name} myself since this case was opened, face to face or by voice or video, and I am \
@@ -359,7 +359,7 @@ pub(crate) fn detail(
         number_on_file: on_file.map(|contact| contact.value),
         checks,
         flags,
-        report: case.report,
+        report: case.reported(),
         person,
         asked_by,
         request,

@@ -23,7 +23,10 @@ both_engines! {
         let refused = world.desk.contain(&agent, number).await.unwrap_err();
         assert_eq!(refused.code(), "not-verified");
         assert_eq!(world.issue(number, opened.id, None).await.unwrap_err().code(), "not-assessed");
-        let on_lost = world.desk.ask_call_back(&agent, number, world.mobile).await.unwrap_err();
+        let on_lost = {
+            let call = keyward_desk::CallBack { contact: world.mobile, fixed: true, relay: false };
+            world.desk.ask_call_back(&agent, number, call).await.unwrap_err()
+        };
         assert_eq!(on_lost.code(), "number-does-not-count");
 
         let case = world.verify(number).await;
@@ -216,7 +219,7 @@ both_engines! {
         assert_eq!(world.desk.close(&own, opened.number).await.unwrap_err().code(), "own-case");
         assert_eq!(world.desk.case_detail(&own, opened.number).await.unwrap_err().code(), "not-allowed");
         let detail = world.desk.case_detail(&world.as_agent(), opened.number).await.unwrap();
-        assert!(detail.duties.contains(&(Obligation::Verify, Duty::NotApplicable)));
+        assert!(detail.duties.contains(&(Obligation::Verify, Duty::NotApplicable(keyward_recovery::Unneeded::SelfReported))));
         assert!(detail.duties.contains(&(Obligation::Contain, Duty::Done)));
     }
 

@@ -229,7 +229,10 @@ both_engines! {
         assert_eq!(new.1, Some(NotCounted::ChangedRecently));
         let asked = world.desk.assess(&world.as_agent(), number).await.map(|_| ());
         asked.unwrap();
-        let called = world.desk.ask_call_back(&world.as_agent(), number, new.0.id).await;
+        let called = {
+            let call = keyward_desk::CallBack { contact: new.0.id, fixed: true, relay: false };
+            world.desk.ask_call_back(&world.as_agent(), number, call).await
+        };
         assert_eq!(called.unwrap_err().code(), "number-does-not-count");
     }
 

@@ -145,6 +145,7 @@ mod tests {
             method: id(0),
             second_method: id(1),
             more_methods: id(2).into_iter().collect(),
+            pass: None,
             name: None,
             factors: factors.iter().copied().collect::<FactorSet>(),
             kind: SessionKind::Full,

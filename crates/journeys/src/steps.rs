@@ -72,6 +72,7 @@ pub async fn describe(agent: &Browser, origin: &str, loss: Loss<'_>) -> Result<(
 /// If a page does not do its part.
 pub async fn call_back(agent: &Browser, result: &str) -> Result<()> {
     agent.click("form[action$='/call-back'] input[name=contact]").await?;
+    agent.click("form[action$='/call-back'] input[name=line]").await?;
     agent.submit("/call-back").await?;
     agent.click(&format!("form[action$='/evidence'] button[value={result}]")).await
 }

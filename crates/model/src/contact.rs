@@ -56,6 +56,10 @@ impl ContactKind {
     pub const fn is_phone(self) -> bool {
         matches!(self, Self::Mobile | Self::OfficePhone | Self::HomePhone)
     }
+    /// Whether it is a line of a place, not of a device: it can be forwarded, or ring in an app.
+    pub const fn is_fixed_line(self) -> bool {
+        matches!(self, Self::OfficePhone | Self::HomePhone)
+    }
 }
 
 /// One telephone number or address, and since when it is on file. Ended ones stay on record.

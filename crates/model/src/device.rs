@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 pub enum DeviceKind {
     /// A phone.
     Phone,
+    /// A tablet: it takes no calls unless it has a card of its own.
+    Tablet,
     /// A laptop or desktop computer.
     Laptop,
     /// A security key.
@@ -37,7 +39,7 @@ pub enum DeviceState {
     Retired,
 }
 
-names!(DeviceKind { Phone = "phone", Laptop = "laptop", SecurityKey = "security_key" });
+names!(DeviceKind { Phone = "phone", Tablet = "tablet", Laptop = "laptop", SecurityKey = "security_key" });
 names!(Management { Managed = "managed", Personal = "personal" });
 names!(DeviceState { InUse = "in_use", Lost = "lost", Retired = "retired" });
 

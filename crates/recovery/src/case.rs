@@ -1,14 +1,15 @@
 //! The case: a fold over its events.
 
 use crate::{
-    Basis, CaseEvent, Closing, Effect, EvidenceKind, EvidenceResult, LossReport, Notice, Obligation, Outcome,
-    Playbook, Recorded, RedFlag,
+    Amendment, AtHand, Basis, CaseEvent, Closing, Effect, EvidenceKind, EvidenceResult, LossReport, Notice,
+    Obligation, Outcome, Playbook, Recorded, RedFlag, Rings, SettledNumber,
     evidence::{APPROVAL_LIFE, APPROVAL_REQUEST_LIFE},
 };
 use keyward_model::{
-    Actor, CaseId, ENROL_LIFE, EvidenceId, Humans, IntentId, MethodId, PassId, PersonId, Tier, Timestamp,
+    Actor, CaseId, ContactId, ENROL_LIFE, EvidenceId, Humans, IntentId, MethodId, PassId, PersonId, Tier,
+    Timestamp,
 };
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 /// Where a case stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -71,6 +72,9 @@ pub struct ApprovalState {
 }
 
 impl ApprovalState {
+    fn asked(id: EvidenceId, approver: PersonId, at: Timestamp) -> Self {
+        Self { id, approver, signed: None, at, reason: None, spent: None, seen_at: None }
+    }
     /// Whether it waits for an answer that can still be given.
     pub fn waits(&self, now: Timestamp) -> bool {
         self.signed.is_none() && now.since(self.at) <= APPROVAL_REQUEST_LIFE
@@ -101,6 +105,12 @@ pub struct IntentState {
     pub given_up: bool,
     /// Of a notice: who of the security readers knows of it all the same.
     pub acknowledged_by: Option<Actor>,
+}
+
+impl IntentState {
+    fn decided(id: IntentId, effect: Effect, at: Timestamp) -> Self {
+        Self { id, effect, at, outcome: None, given_up: false, acknowledged_by: None }
+    }
 }
 
 /// One red flag.
@@ -144,8 +154,14 @@ pub struct Case {
     pub tier: Tier,
     /// The version of the standards it keeps.
     pub standards_version: u32,
-    /// The report.
+    /// The report as it stands. Things that were taken out stay in the list, so that every position keeps its meaning.
     pub report: LossReport,
+    /// Positions of things that were taken out of the report again.
+    pub withdrawn: BTreeSet<u32>,
+    /// Methods that were taken out of the report again: they are nobody's proof in this case.
+    pub doubted: Vec<MethodId>,
+    /// The earliest time of loss that was ever given; `None` if none ever was.
+    pub earliest_loss: Option<Timestamp>,
     /// When it was opened.
     pub opened_at: Timestamp,
     /// Who opened it.
@@ -156,6 +172,14 @@ pub struct Case {
     pub last_seq: u32,
     /// Whether the methods were read, and which strong ones were left.
     pub assessed: Option<Vec<MethodId>>,
+    /// What the person says about the strong methods that are left.
+    pub at_hand: Option<AtHand>,
+    /// Where numbers ring, by the last answer for each.
+    pub settled_numbers: Vec<SettledNumber>,
+    /// Numbers that were ever said to ring on what was lost.
+    pub rang_on_lost: BTreeSet<ContactId>,
+    /// Call-backs that go through a relay service.
+    pub relayed: BTreeSet<EvidenceId>,
     /// The checks, in order.
     pub evidence: Vec<EvidenceState>,
     /// When the photo on file was shown last, to each who saw it.
@@ -164,6 +188,8 @@ pub struct Case {
     pub approvals: Vec<ApprovalState>,
     /// When the standard was last met, and until when that counts.
     pub verified: Option<(Timestamp, Timestamp)>,
+    /// Whether a verification was taken back, and none has taken its place.
+    pub lapsed: bool,
     /// The effects, in order.
     pub intents: Vec<IntentState>,
     /// The last pass.
@@ -221,15 +247,23 @@ impl Case {
             tier: *tier,
             standards_version: *standards_version,
             report: report.clone(),
+            withdrawn: BTreeSet::new(),
+            doubted: Vec::new(),
+            earliest_loss: report.lost_at,
             opened_at: first.at,
             opened_by: first.actor,
             state: CaseState::Open,
             last_seq: 1,
             assessed: None,
+            at_hand: None,
+            settled_numbers: Vec::new(),
+            rang_on_lost: BTreeSet::new(),
+            relayed: BTreeSet::new(),
             evidence: Vec::new(),
             photo_views: Vec::new(),
             approvals: Vec::new(),
             verified: None,
+            lapsed: false,
             intents: Vec::new(),
             pass: None,
             registered: Vec::new(),
@@ -260,11 +294,25 @@ impl Case {
             | CaseEvent::FreezeLifted
             | CaseEvent::StatementSigned { .. } => {}
             CaseEvent::Assessed { strong, .. } => self.assessed = Some(strong.clone()),
+            CaseEvent::MethodsAnswered { at_hand } => self.at_hand = Some(*at_hand),
+            CaseEvent::NumbersSettled { numbers, .. } => self.settle_numbers(numbers),
+            CaseEvent::CallRelayed { id } => {
+                self.relayed.insert(*id);
+            }
+            CaseEvent::ReportAmended { amendment, .. } => self.amend(amendment),
+            CaseEvent::VerificationLapsed => {
+                self.verified = None;
+                self.lapsed = true;
+            }
             CaseEvent::EvidenceAsked { id, kind, basis } => {
                 self.put_evidence(recorded, *id, *kind, basis, None, None);
             }
             CaseEvent::EvidenceRecorded { id, kind, basis, result, note } => {
                 self.put_evidence(recorded, *id, *kind, basis, Some(*result), note.clone());
+                // A sign-in says more than an answer.
+                if let (Basis::Passkey { method }, Some(AtHand::Nothing)) = (basis, self.at_hand) {
+                    self.at_hand = Some(AtHand::Method { method: *method });
+                }
             }
             CaseEvent::PhotoViewed => {
                 self.photo_views.retain(|(viewer, _)| *viewer != recorded.actor);
@@ -272,16 +320,7 @@ impl Case {
             }
             CaseEvent::RequestSeen { id } => self.see(*id, at),
             CaseEvent::ApprovalAsked { id, approver, .. } => {
-                let approver = *approver;
-                self.approvals.push(ApprovalState {
-                    id: *id,
-                    approver,
-                    signed: None,
-                    at,
-                    reason: None,
-                    spent: None,
-                    seen_at: None,
-                });
+                self.approvals.push(ApprovalState::asked(*id, *approver, at));
             }
             CaseEvent::ApprovalRecorded { id, signed, reason, .. } => {
                 if let Some(approval) = self.approvals.iter_mut().find(|approval| approval.id == *id) {
@@ -290,14 +329,15 @@ impl Case {
                     approval.reason.clone_from(reason);
                 }
             }
-            CaseEvent::IdentityVerified { until, .. } => self.verified = Some((at, *until)),
+            CaseEvent::IdentityVerified { until, .. } => {
+                self.verified = Some((at, *until));
+                self.lapsed = false;
+            }
             CaseEvent::EffectIntended { id, effect } => {
                 if effect.gives_a_way_in() {
                     self.spend(*id, matches!(effect, Effect::IssuePass { .. }));
                 }
-                let effect = effect.clone();
-                let (id, given_up, acknowledged_by) = (*id, false, None);
-                self.intents.push(IntentState { id, effect, at, outcome: None, given_up, acknowledged_by });
+                self.intents.push(IntentState::decided(*id, effect.clone(), at));
             }
             CaseEvent::EffectDone { id, outcome } => self.finish(*id, Ok(outcome.clone())),
             CaseEvent::EffectFailed { id, code } => self.finish(*id, Err(code.clone())),
@@ -462,6 +502,68 @@ impl Case {
         if let Some(state) = self.pass.as_mut().filter(|state| state.pass == pass) {
             change(state);
         }
+    }
+
+    fn settle_numbers(&mut self, numbers: &[SettledNumber]) {
+        for number in numbers {
+            self.settled_numbers.retain(|settled| settled.contact != number.contact);
+            self.settled_numbers.push(*number);
+            // A caller who corrects themselves gains nothing by it.
+            if number.rings == Rings::OnLost {
+                self.rang_on_lost.insert(number.contact);
+            }
+        }
+    }
+
+    fn amend(&mut self, amendment: &Amendment) {
+        match amendment {
+            Amendment::AddThing { thing, methods } => {
+                self.report.things.push(thing.clone());
+                self.add_methods(methods);
+                // Where numbers ring was answered about less than is lost now.
+                self.settled_numbers.retain(|settled| settled.rings == Rings::OnLost);
+            }
+            Amendment::WithdrawThing { thing, methods } => {
+                self.withdrawn.insert(*thing);
+                self.withdraw_methods(methods);
+            }
+            Amendment::AddMethod { method } => self.add_methods(&[*method]),
+            Amendment::WithdrawMethod { method } => self.withdraw_methods(&[*method]),
+            Amendment::LostAt { at } => {
+                self.report.lost_at = *at;
+                self.earliest_loss = self.earliest_loss.into_iter().chain(*at).min();
+            }
+            Amendment::Place { place } => self.report.place.clone_from(place),
+            Amendment::Theft { theft } => self.report.theft = *theft,
+        }
+    }
+
+    fn add_methods(&mut self, methods: &[MethodId]) {
+        let new: Vec<_> = methods.iter().filter(|id| !self.report.methods.contains(id)).copied().collect();
+        self.report.methods.extend(new);
+    }
+
+    fn withdraw_methods(&mut self, methods: &[MethodId]) {
+        self.report.methods.retain(|id| !methods.contains(id));
+        self.doubted.extend(methods);
+    }
+
+    /// Where a number rings, by the last answer.
+    pub(crate) fn rings(&self, contact: ContactId) -> Option<Rings> {
+        self.settled_numbers.iter().find(|settled| settled.contact == contact).map(|settled| settled.rings)
+    }
+    /// Whether a method is in the report, or was before it was taken out again.
+    pub fn ever_lost(&self, method: MethodId) -> bool {
+        self.report.methods.contains(&method) || self.doubted.contains(&method)
+    }
+    /// The report without what was taken out of it again, for whoever reads it. Positions are those of this list, not of the case.
+    pub fn reported(&self) -> LossReport {
+        let things = self.things().map(|(_, thing)| thing.clone()).collect();
+        LossReport { things, ..self.report.clone() }
+    }
+    /// The things that are reported lost now, with their positions.
+    pub fn things(&self) -> impl Iterator<Item = (u32, &crate::LostThing)> {
+        (0u32..).zip(&self.report.things).filter(|(position, _)| !self.withdrawn.contains(position))
     }
 
     /// The pass that could still be used at `now`.

@@ -1,7 +1,12 @@
 //! What may be asked of a case.
 
-use crate::{Basis, EvidenceKind, EvidenceResult, FlagKind, Handover, Obligation, Outcome, Reach};
-use keyward_model::{EvidenceId, IntentId, MethodId, MethodKind, OpenedBy, PassId, PassRequest, PersonId};
+use crate::{
+    Amendment, AtHand, Basis, EvidenceKind, EvidenceResult, FlagKind, Handover, Obligation, Outcome, Reach,
+    SettledNumber,
+};
+use keyward_model::{
+    ContactId, EvidenceId, IntentId, MethodId, MethodKind, OpenedBy, PassId, PassRequest, PersonId,
+};
 
 /// Something that the sign-in saw.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,6 +65,34 @@ pub enum Observation {
 pub enum Command {
     /// Read the methods.
     Assess,
+    /// Take down what the person says about the strong methods that are left; reads the methods first, if nobody has.
+    AnswerMethods {
+        /// Whether one can be used now.
+        at_hand: AtHand,
+    },
+    /// Take down where mobile numbers ring, as the caller says.
+    SettleNumbers {
+        /// Each number.
+        numbers: Vec<SettledNumber>,
+    },
+    /// Dial a number on file.
+    CallBack {
+        /// The check's id.
+        id: EvidenceId,
+        /// The number.
+        contact: ContactId,
+        /// Whether the agent saw in the telephone system that a fixed line is not forwarded and rings in no app.
+        fixed: bool,
+        /// Whether the call goes through a relay service.
+        relay: bool,
+    },
+    /// Amend the report.
+    Amend {
+        /// What changes.
+        amendment: Amendment,
+        /// Why.
+        reason: Option<String>,
+    },
     /// Begin a check that takes time: dial a number, ask the manager.
     AskEvidence {
         /// The check's id.

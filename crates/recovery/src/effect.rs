@@ -16,11 +16,16 @@ pub enum Handover {
     Approver,
     /// Half by the agent, half by the manager: neither can use it alone.
     Split,
+    /// Read out or held up on the video call on which the person was verified.
+    VideoCall,
+    /// On a call-back through a relay service, for who cannot hear or speak: the service reads it too.
+    RelayCall,
 }
 
 impl Handover {
     /// Every channel.
-    pub const ALL: [Self; 4] = [Self::VerifiedCall, Self::InPerson, Self::Approver, Self::Split];
+    pub const ALL: [Self; 6] =
+        [Self::VerifiedCall, Self::VideoCall, Self::RelayCall, Self::InPerson, Self::Approver, Self::Split];
     /// The name in forms and message files.
     pub const fn name(self) -> &'static str {
         match self {
@@ -28,6 +33,8 @@ impl Handover {
             Self::InPerson => "in_person",
             Self::Approver => "approver",
             Self::Split => "split",
+            Self::VideoCall => "video_call",
+            Self::RelayCall => "relay_call",
         }
     }
     /// The channel with this name.

@@ -1,7 +1,8 @@
 //! What happened in a case.
 
 use crate::{
-    Basis, Effect, EvidenceKind, EvidenceResult, LossReport, Obligation, Outcome, Playbook, RedFlag,
+    Amendment, AtHand, Basis, Effect, EvidenceKind, EvidenceResult, LossReport, NumberSource, Obligation,
+    Outcome, Playbook, RedFlag, SettledNumber,
 };
 use keyward_model::{Actor, EvidenceId, IntentId, MethodId, MethodKind, PassId, PersonId, Tier, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -45,6 +46,33 @@ pub enum CaseEvent {
         /// Everything else that is active.
         other: Vec<MethodId>,
     },
+    /// What the person says about the strong methods that are left.
+    MethodsAnswered {
+        /// Whether one can be used now.
+        at_hand: AtHand,
+    },
+    /// Where numbers ring, as the caller said or the agent looked up.
+    NumbersSettled {
+        /// Each number.
+        numbers: Vec<SettledNumber>,
+        /// Who said so.
+        source: NumberSource,
+    },
+    /// The call-back of this check goes through a relay service: somebody else hears or reads it.
+    CallRelayed {
+        /// The check.
+        id: EvidenceId,
+    },
+    /// The report was amended.
+    ReportAmended {
+        /// What changed.
+        amendment: Amendment,
+        /// Why, in the agent's words.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// After an amendment the proofs meet the standard no longer.
+    VerificationLapsed,
     /// A check was begun: a number dialled, a manager asked.
     EvidenceAsked {
         /// The check.
@@ -246,6 +274,11 @@ impl CaseEvent {
         match self {
             Self::Opened { .. } => "case.opened",
             Self::Assessed { .. } => "case.assessed",
+            Self::MethodsAnswered { .. } => "case.methods_answered",
+            Self::NumbersSettled { .. } => "case.numbers_settled",
+            Self::CallRelayed { .. } => "case.call_relayed",
+            Self::ReportAmended { .. } => "case.report_amended",
+            Self::VerificationLapsed => "case.verification_lapsed",
             Self::EvidenceAsked { .. } => "case.evidence_asked",
             Self::EvidenceRecorded { .. } => "case.evidence_recorded",
             Self::PhotoViewed => "case.photo_viewed",

@@ -2,8 +2,8 @@
 
 use crate::{RedFlag, Standards};
 use keyward_model::{
-    Actor, CaseId, ChangeId, Contact, Device, EvidenceId, GroupId, Humans, IntentId, Method, MethodId,
-    PassPolicy, Person, PersonId, RoleSet, SessionId, Timestamp,
+    Actor, CaseId, ChangeId, Contact, ContactId, Device, EvidenceId, GroupId, Humans, IntentId, Method,
+    MethodId, PassPolicy, Person, PersonId, RoleSet, SessionId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use std::{
@@ -122,6 +122,8 @@ pub struct History {
     pub import_touched: Option<Timestamp>,
     /// Since when another photo is on file than the one that came with the person.
     pub photo_since: Option<Timestamp>,
+    /// Telephone numbers of the person that others have on file too, with how many others.
+    pub shared_numbers: Vec<(ContactId, u32)>,
     /// Whether the report came by self-service from a network that the person never used before.
     pub unusual_source: bool,
 }

@@ -31,6 +31,8 @@ pub enum FlagKind {
     BoundByOther,
     /// A notice of the case reached nobody that it was meant for.
     NotTold,
+    /// A telephone number of the person is on file for somebody else as well.
+    SharedNumber,
     /// Heard: it has to be now.
     Urgency,
     /// Heard: names of important people.
@@ -61,7 +63,7 @@ pub enum FlagEffect {
 
 impl FlagKind {
     /// Every kind, looked up ones first.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::LostDeviceSignedIn,
         Self::MethodAdded,
         Self::ContactChanged,
@@ -74,6 +76,7 @@ impl FlagKind {
         Self::UnusualSource,
         Self::BoundByOther,
         Self::NotTold,
+        Self::SharedNumber,
         Self::Urgency,
         Self::NameDropping,
         Self::SkipRequest,
@@ -96,6 +99,7 @@ impl FlagKind {
             Self::UnusualSource => "unusual_source",
             Self::BoundByOther => "bound_by_other",
             Self::NotTold => "not_told",
+            Self::SharedNumber => "shared_number",
             Self::Urgency => "urgency",
             Self::NameDropping => "name_dropping",
             Self::SkipRequest => "skip_request",
@@ -129,6 +133,7 @@ impl FlagKind {
             | Self::FailedBefore
             | Self::PhishingWave
             | Self::UnusualSource
+            | Self::SharedNumber
             | Self::SkipRequest
             | Self::RefusesVideo => FlagEffect::OneMoreProof,
             Self::ManyCases | Self::WrongFacts => FlagEffect::SecondPerson,

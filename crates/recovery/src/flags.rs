@@ -81,6 +81,13 @@ pub enum RedFlag {
         /// Which.
         notice: Notice,
     },
+    /// A telephone number of the person is on file for others as well: whoever answers may be one of them.
+    SharedNumber {
+        /// Which.
+        contact: ContactId,
+        /// How many others.
+        others: u32,
+    },
     /// The agent heard it.
     Heard {
         /// What.
@@ -104,6 +111,7 @@ impl RedFlag {
             Self::UnusualSource => FlagKind::UnusualSource,
             Self::BoundByOther { .. } => FlagKind::BoundByOther,
             Self::NotTold { .. } => FlagKind::NotTold,
+            Self::SharedNumber { .. } => FlagKind::SharedNumber,
             Self::Heard { heard } => *heard,
         }
     }
@@ -126,7 +134,8 @@ impl RedFlag {
             (Self::MethodSignedIn { method: a, .. }, Self::MethodSignedIn { method: b, .. })
             | (Self::MethodAdded { method: a, .. }, Self::MethodAdded { method: b, .. })
             | (Self::BoundByOther { method: a, .. }, Self::BoundByOther { method: b, .. }) => a == b,
-            (Self::ContactChanged { contact: a, .. }, Self::ContactChanged { contact: b, .. }) => a == b,
+            (Self::ContactChanged { contact: a, .. }, Self::ContactChanged { contact: b, .. })
+            | (Self::SharedNumber { contact: a, .. }, Self::SharedNumber { contact: b, .. }) => a == b,
             _ => self.kind() == other.kind() && !self.is_of_a_thing() && !other.is_of_a_thing(),
         }
     }
@@ -138,6 +147,7 @@ impl RedFlag {
                 | Self::MethodAdded { .. }
                 | Self::BoundByOther { .. }
                 | Self::ContactChanged { .. }
+                | Self::SharedNumber { .. }
         )
     }
     /// When a lost thing signed in last, or an import changed something: what happens after somebody looked is news.
@@ -223,6 +233,8 @@ fn shown(case: &Case, facts: &Facts) -> Vec<RedFlag> {
     if let Some(team) = &history.phishing_wave {
         flags.push(RedFlag::PhishingWave { team: team.clone() });
     }
+    let shared = |&(contact, others): &(ContactId, u32)| RedFlag::SharedNumber { contact, others };
+    flags.extend(history.shared_numbers.iter().map(shared));
     if history.unusual_source {
         flags.push(RedFlag::UnusualSource);
     }

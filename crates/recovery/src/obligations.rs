@@ -2,10 +2,10 @@
 
 use crate::accounts::{never_had_one, recoverable, standard_of};
 use crate::{
-    Case, CaseState, Closing, Effect, Facts, FlagEffect, Notice, Playbook, Refusal, flags::any_with,
-    suspects, verification, verification::as_of,
+    AtHand, Basis, Case, CaseState, Closing, Effect, EvidenceResult, Facts, FlagEffect, Notice, Playbook,
+    Refusal, evidence::settled, flags::any_with, suspects, verification, verification::as_of,
 };
-use keyward_model::{Actor, DeviceKind, Management, MethodKind, MethodStatus};
+use keyward_model::{Actor, DeviceKind, Management, MethodId, MethodKind, MethodStatus};
 use serde::{Deserialize, Serialize};
 
 /// A duty, in the order of the playbook.
@@ -51,7 +51,35 @@ pub enum Duty {
         reason: String,
     },
     /// Not part of this case.
-    NotApplicable,
+    NotApplicable(Unneeded),
+    /// The case was refused before it came to this.
+    NotReached,
+}
+
+/// Why a duty is no part of a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Unneeded {
+    /// The person reported it, signed in with a passkey that is not lost: nothing is opened for them.
+    SelfReported,
+    /// The person signs in with a strong method that is left: no pass is needed.
+    SignsIn,
+    /// No method went with the loss, and none is held back.
+    NoMethods,
+    /// Nothing is reported lost.
+    NoThings,
+    /// Another playbook has it.
+    OtherPlaybook,
+}
+
+impl Unneeded {
+    /// Every reason.
+    pub const ALL: [Self; 5] =
+        [Self::SelfReported, Self::SignsIn, Self::NoMethods, Self::NoThings, Self::OtherPlaybook];
+
+    /// Whether it was so from the report on, and not only by what the facts happen to be now.
+    const fn is_by_report(self) -> bool {
+        matches!(self, Self::OtherPlaybook | Self::NoMethods | Self::NoThings)
+    }
 }
 
 impl Obligation {
@@ -94,7 +122,7 @@ impl Obligation {
 impl Duty {
     /// Whether nothing is left to do.
     pub const fn is_settled(&self) -> bool {
-        matches!(self, Self::Done | Self::Waived { .. } | Self::NotApplicable)
+        matches!(self, Self::Done | Self::Waived { .. } | Self::NotApplicable(_))
     }
 }
 
@@ -116,12 +144,19 @@ fn duty(case: &Case, facts: &Facts, obligation: Obligation) -> Duty {
         return Duty::Waived { by: *by, reason: reason.clone() };
     }
     let duty = by_events(case, facts, obligation);
+    if case.state == CaseState::Closed(Closing::Rejected) {
+        // Nobody got this far: what the facts would say of a step today is not what happened to it.
+        return match duty {
+            Duty::NotApplicable(why) if !why.is_by_report() => Duty::NotReached,
+            settled if settled.is_settled() => settled,
+            _ => Duty::NotReached,
+        };
+    }
     if duty.is_settled() {
         return duty;
     }
     match case.state {
-        CaseState::Closed(Closing::Rejected) => Duty::NotApplicable,
-        CaseState::Closed(Closing::Completed) => Duty::Blocked(Refusal::Closed),
+        CaseState::Closed(_) => Duty::Blocked(Refusal::Closed),
         CaseState::Escalated => Duty::Blocked(Refusal::Escalated),
         CaseState::Open if !facts.subject.enabled => Duty::Blocked(Refusal::AccountDisabled),
         CaseState::Open => duty,
@@ -144,8 +179,30 @@ fn by_events(case: &Case, facts: &Facts, obligation: Obligation) -> Duty {
 }
 
 /// Whether identity was verified at some time in this case: enough for what can only make the account safer.
-pub(crate) fn was_verified(case: &Case) -> bool {
-    case.verified.is_some() || case.is_self_reported()
+pub(crate) fn was_verified(case: &Case, facts: &Facts) -> bool {
+    case.verified.is_some() || case.is_self_reported() || signed_in_with(case, facts).is_some()
+}
+
+/// The strong method with which the person signed in during the case: it was theirs long before, and it is not lost. Whoever shows it
+/// opens nothing, because a pass is refused to who can sign in; so this is all the verification that closing ways in takes.
+pub(crate) fn signed_in_with(case: &Case, facts: &Facts) -> Option<MethodId> {
+    let left = strong_left(case, facts);
+    let long_theirs =
+        |id: MethodId| left.iter().any(|method| method.id == id && settled(method.added_at, case.opened_at));
+    case.evidence.iter().rev().find_map(|check| match (&check.basis, check.result) {
+        (Basis::Passkey { method }, Some(EvidenceResult::Passed)) if long_theirs(*method) => Some(*method),
+        _ => None,
+    })
+}
+
+/// Whether the person has a strong method that is left and does not say that they cannot use it: no pass is needed then.
+pub(crate) fn signs_in(case: &Case, facts: &Facts) -> bool {
+    case.at_hand != Some(AtHand::Nothing) && !strong_left(case, facts).is_empty()
+}
+
+/// Whether a strong method is left of which the person says that they cannot use it now.
+pub(crate) fn not_at_hand(case: &Case, facts: &Facts) -> bool {
+    case.at_hand == Some(AtHand::Nothing) && !strong_left(case, facts).is_empty()
 }
 
 /// Refuses unless identity is verified now: for what opens the account. The proofs are judged again by today's facts, so a
@@ -162,12 +219,15 @@ fn not_verified(case: &Case, facts: &Facts) -> Duty {
 }
 
 fn verify(case: &Case, facts: &Facts) -> Duty {
-    if case.is_self_reported() && !strong_left(case, facts).is_empty() {
+    if case.is_self_reported() && signs_in(case, facts) {
         // They signed in with a passkey that is not lost: nothing is opened for them, so nothing is to be verified.
-        return Duty::NotApplicable;
+        return Duty::NotApplicable(Unneeded::SelfReported);
     }
     if case.assessed.is_none() {
         return Duty::Blocked(Refusal::NotAssessed);
+    }
+    if signs_in(case, facts) && signed_in_with(case, facts).is_some() && !opens_more(case, facts) {
+        return Duty::Done;
     }
     match case.verified {
         Some(_) if !opens_more(case, facts) || case.is_way_out(facts.now) => Duty::Done,
@@ -178,7 +238,7 @@ fn verify(case: &Case, facts: &Facts) -> Duty {
 
 /// Whether something is still to be done for which identity has to be verified at that moment.
 pub(crate) fn opens_more(case: &Case, facts: &Facts) -> bool {
-    let pass = !case.owner_is_in(facts.now) && strong_left(case, facts).is_empty();
+    let pass = !case.owner_is_in(facts.now) && !signs_in(case, facts);
     pass || (asks_to_reregister(case) && !reregistered(case))
 }
 
@@ -189,7 +249,7 @@ pub(crate) fn strong_left<'a>(case: &Case, facts: &'a Facts) -> Vec<&'a keyward_
         .iter()
         .filter(|method| {
             method.is_usable_strong()
-                && !case.report.methods.contains(&method.id)
+                && !case.ever_lost(method.id)
                 && !case.has_registered(method.id)
                 && !suspects(case, facts).any(|suspect| suspect.id == method.id)
         })
@@ -199,7 +259,7 @@ pub(crate) fn strong_left<'a>(case: &Case, facts: &'a Facts) -> Vec<&'a keyward_
 /// Whether signing in with this method shows that the person has a way in: the case's own session registered it, or it was left to
 /// them.
 pub(crate) fn proves(case: &Case, facts: &Facts, method: &keyward_model::Method) -> bool {
-    let strong = method.is_usable_strong() && !case.report.methods.contains(&method.id);
+    let strong = method.is_usable_strong() && !case.ever_lost(method.id);
     let ours = case.has_registered(method.id) && strong;
     ours || strong_left(case, facts).iter().any(|left| left.id == method.id)
 }
@@ -207,7 +267,7 @@ pub(crate) fn proves(case: &Case, facts: &Facts, method: &keyward_model::Method)
 fn contain(case: &Case, facts: &Facts) -> Duty {
     if case.playbook == Playbook::FirstPasskey {
         // Nothing was lost, and nobody can have signed in.
-        return Duty::NotApplicable;
+        return Duty::NotApplicable(Unneeded::NoThings);
     }
     let revoked = case.has_done(|effect| matches!(effect, Effect::RevokeSessions { .. }));
     let suspended = lost_methods(case, facts)
@@ -222,11 +282,11 @@ fn contain(case: &Case, facts: &Facts) -> Duty {
     {
         return Duty::UnderWay;
     }
-    if was_verified(case) { Duty::Open } else { not_verified(case, facts) }
+    if was_verified(case, facts) { Duty::Open } else { not_verified(case, facts) }
 }
 
 pub(crate) fn is_contained(case: &Case, facts: &Facts) -> bool {
-    matches!(contain(case, facts), Duty::Done | Duty::NotApplicable)
+    matches!(contain(case, facts), Duty::Done | Duty::NotApplicable(_))
 }
 
 /// Whether registering again is what this case is for.
@@ -250,7 +310,7 @@ fn reregister(case: &Case, facts: &Facts) -> Duty {
         return Duty::UnderWay;
     }
     match opening_gate(case, facts) {
-        _ if !asks_to_reregister(case) => Duty::NotApplicable,
+        _ if !asks_to_reregister(case) => Duty::NotApplicable(Unneeded::OtherPlaybook),
         Ok(()) => Duty::Open,
         Err(refusal) => Duty::Blocked(refusal),
     }
@@ -271,8 +331,8 @@ fn restore(case: &Case, facts: &Facts) -> Duty {
     if case.assessed.is_none() {
         return Duty::Blocked(Refusal::NotAssessed);
     }
-    if !strong_left(case, facts).is_empty() {
-        return Duty::NotApplicable;
+    if signs_in(case, facts) {
+        return Duty::NotApplicable(Unneeded::SignsIn);
     }
     if case.under_way(|e| matches!(e, Effect::IssuePass { .. })).is_some()
         || case.living_pass(facts.now).is_some()
@@ -297,7 +357,7 @@ pub(crate) fn pass_gate(case: &Case, facts: &Facts) -> Result<(), Refusal> {
     if case.assessed.is_none() {
         return Err(Refusal::NotAssessed);
     }
-    if !strong_left(case, facts).is_empty() {
+    if signs_in(case, facts) {
         return Err(Refusal::StrongMethodRemains);
     }
     recoverable(facts)?;
@@ -333,7 +393,7 @@ fn register(case: &Case, facts: &Facts) -> Duty {
         return Duty::Done;
     }
     match restore(case, facts) {
-        Duty::NotApplicable | Duty::Done => Duty::Open,
+        Duty::NotApplicable(_) | Duty::Done => Duty::Open,
         Duty::Blocked(refusal) => Duty::Blocked(refusal),
         _ => Duty::UnderWay,
     }
@@ -348,7 +408,7 @@ fn retire(case: &Case, facts: &Facts) -> Duty {
     {
         // Nothing was lost that signs in, or all of it is gone, and nothing is held back any more.
         let nothing = case.report.methods.is_empty() && held.is_empty();
-        return if nothing { Duty::NotApplicable } else { Duty::Done };
+        return if nothing { Duty::NotApplicable(Unneeded::NoMethods) } else { Duty::Done };
     }
     if case.under_way(|e| matches!(e, Effect::RetireMethod { .. })).is_some() {
         return Duty::UnderWay;
@@ -361,7 +421,7 @@ fn retire(case: &Case, facts: &Facts) -> Duty {
 
 /// Retiring waits for the proof, so that nobody is left without a way in; a waived registration opens it too.
 pub(crate) fn retire_gate(case: &Case, facts: &Facts) -> Result<(), Refusal> {
-    if !was_verified(case) {
+    if !was_verified(case, facts) {
         return Err(Refusal::NotVerified { missing: verification(case, facts).missing.max(1) });
     }
     if duty(case, facts, Obligation::Register).is_settled() { Ok(()) } else { Err(Refusal::NotProved) }
@@ -380,7 +440,7 @@ pub enum ThingNeeds {
 
 /// What the thing at this position of the report needs; `None` if there is no such thing.
 pub fn needs(case: &Case, thing: u32) -> Option<ThingNeeds> {
-    let lost = case.report.things.get(usize::try_from(thing).ok()?)?;
+    let (_, lost) = case.things().find(|(position, _)| *position == thing)?;
     Some(match (lost.kind, lost.management) {
         (DeviceKind::SecurityKey, _) => ThingNeeds::Document,
         _ if case.playbook == Playbook::PinLocked => ThingNeeds::Document,
@@ -393,17 +453,21 @@ pub fn needs(case: &Case, thing: u32) -> Option<ThingNeeds> {
 
 fn wipe(case: &Case, facts: &Facts) -> Duty {
     let advised = case.has_done(is_advice);
-    let settled = (0u32..).zip(&case.report.things).all(|(position, _)| match needs(case, position) {
+    let settled = case.things().all(|(position, _)| match needs(case, position) {
         Some(ThingNeeds::Advice) => advised,
         _ => case.settled_things.contains(&position),
     });
     if settled {
-        return if case.report.things.is_empty() { Duty::NotApplicable } else { Duty::Done };
+        return if case.report.things.is_empty() {
+            Duty::NotApplicable(Unneeded::NoThings)
+        } else {
+            Duty::Done
+        };
     }
     if case.under_way(is_advice).is_some() {
         return Duty::UnderWay;
     }
-    if was_verified(case) { Duty::Open } else { not_verified(case, facts) }
+    if was_verified(case, facts) { Duty::Open } else { not_verified(case, facts) }
 }
 
 fn is_advice(effect: &Effect) -> bool {

@@ -18,7 +18,8 @@ impl Case {
     /// Whether a method was added within 72 hours before the loss, or between the loss and the report. What the person reports
     /// themselves, signed in with a passkey, casts no suspicion on it.
     pub(crate) fn was_added_around(&self, method: &Method) -> bool {
-        let from = self.report.lost_at.unwrap_or(self.opened_at).minus(COOLING);
+        // By the earliest loss that was ever told: a later one would clear what was added before it.
+        let from = self.earliest_loss.unwrap_or(self.opened_at).min(self.opened_at).minus(COOLING);
         !self.is_self_reported()
             && method.added_at >= from
             && method.added_at < self.opened_at
@@ -46,9 +47,7 @@ impl Case {
     /// Whether nothing that this method shows may change a way into the account while the case is open: it was reported lost, or is
     /// held back.
     pub fn withholds(&self, method: &Method) -> bool {
-        self.report.methods.contains(&method.id)
-            || self.quarantined().contains(&method.id)
-            || self.suspects(method)
+        self.ever_lost(method.id) || self.quarantined().contains(&method.id) || self.suspects(method)
     }
 }
 

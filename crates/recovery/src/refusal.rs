@@ -1,5 +1,6 @@
 //! Why a command is refused, and what would open the door.
 
+use crate::{HandoverNeeds, NotCounted};
 use keyward_model::{AccountKind, PassPolicyError, Tier};
 
 /// A refusal. The code is stable; the sentence is for the agent; message files translate by code.
@@ -97,8 +98,8 @@ pub enum Refusal {
     #[error("a phishing-resistant method remains: the person signs in with that, no pass is issued")]
     StrongMethodRemains,
     /// The handover rests on a check that was not made.
-    #[error("this handover needs the check it rests on: {0}")]
-    HandoverNotPermitted(&'static str),
+    #[error("this handover needs the check it rests on: {}", .0.code())]
+    HandoverNotPermitted(HandoverNeeds),
     /// The pass policy refuses.
     #[error("{0}")]
     PassPolicy(#[from] PassPolicyError),
@@ -114,12 +115,15 @@ pub enum Refusal {
     /// Not one of the lost methods.
     #[error("this method is not part of the loss")]
     NotLost,
+    /// Not one of the strong methods that are left.
+    #[error("this method is not one of the strong methods that are left")]
+    NotLeft,
     /// Nothing like it in the report.
     #[error("there is nothing like that in the report")]
     UnknownThing,
     /// The number is not on file, or was changed lately, or rings on the lost device.
-    #[error("this number does not count: {0}")]
-    NumberDoesNotCount(&'static str),
+    #[error("this number does not count: {}", .0.code())]
+    NumberDoesNotCount(NotCounted),
     /// The manager is not on file, or changed lately, or is the agent.
     #[error("this person cannot vouch: {0}")]
     CannotVouch(&'static str),
@@ -208,6 +212,7 @@ impl Refusal {
             Self::UnderWay => "under-way",
             Self::NotProved => "not-proved",
             Self::NotLost => "not-lost",
+            Self::NotLeft => "not-left",
             Self::UnknownThing => "unknown-thing",
             Self::NumberDoesNotCount(_) => "number-does-not-count",
             Self::CannotVouch(_) => "cannot-vouch",

@@ -81,6 +81,64 @@ pub struct LossReport {
     pub note: Option<String>,
 }
 
+/// What the person says about the strong methods that are left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "at_hand")]
+pub enum AtHand {
+    /// This one can be used now: the desk waits for the sign-in.
+    Method {
+        /// Which.
+        method: MethodId,
+    },
+    /// None can be used now.
+    Nothing,
+}
+
+/// One change of a report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "amend")]
+pub enum Amendment {
+    /// One thing more is gone.
+    AddThing {
+        /// What.
+        thing: LostThing,
+        /// The methods that went with it.
+        methods: Vec<MethodId>,
+    },
+    /// A thing is not gone.
+    WithdrawThing {
+        /// Its position in the list of things.
+        thing: u32,
+        /// The methods that did not go with it.
+        methods: Vec<MethodId>,
+    },
+    /// One method more went with the loss.
+    AddMethod {
+        /// Which.
+        method: MethodId,
+    },
+    /// A method did not go with the loss.
+    WithdrawMethod {
+        /// Which.
+        method: MethodId,
+    },
+    /// When it was lost.
+    LostAt {
+        /// When; `None` if nobody knows.
+        at: Option<Timestamp>,
+    },
+    /// Where it was lost.
+    Place {
+        /// In the person's words.
+        place: Option<String>,
+    },
+    /// Whether theft is suspected.
+    Theft {
+        /// What is suspected.
+        theft: Theft,
+    },
+}
+
 impl LostThing {
     /// A device on file.
     pub fn on_file(device: &Device) -> Self {

@@ -17,6 +17,10 @@ pub(crate) enum Side {
 pub(crate) const fn side(command: &Command) -> Side {
     match command {
         Command::Assess
+        | Command::AnswerMethods { .. }
+        | Command::SettleNumbers { .. }
+        | Command::CallBack { .. }
+        | Command::Amend { .. }
         | Command::AskEvidence { .. }
         | Command::RecordEvidence { .. }
         | Command::AskApproval { .. }
@@ -89,6 +93,9 @@ const fn side_of(event: &CaseEvent) -> Side {
     match event {
         CaseEvent::Opened { .. }
         | CaseEvent::Assessed { .. }
+        | CaseEvent::MethodsAnswered { .. }
+        | CaseEvent::NumbersSettled { .. }
+        | CaseEvent::ReportAmended { .. }
         | CaseEvent::EvidenceAsked { .. }
         | CaseEvent::ApprovalAsked { .. }
         | CaseEvent::WipeRecorded { .. }

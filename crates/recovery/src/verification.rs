@@ -5,9 +5,12 @@ use crate::{
     Basis, Case, EvidenceKind, EvidenceResult, EvidenceState, Facts, FlagEffect, Root,
     evidence::{APPROVAL_LIFE, settled},
     flags::any_with,
+    handover::{lacks_channel, manager_holds_half, splits},
+    numbers::judge_number,
+    obligations::{not_at_hand, signs_in},
     sides::could_work,
 };
-use keyward_model::{Contact, EvidenceId, Method, MethodId, PersonId, Privilege, Role, Tier, Timestamp};
+use keyward_model::{EvidenceId, Method, MethodId, PersonId, Privilege, Role, Tier, Timestamp};
 use std::collections::BTreeSet;
 
 /// A proof that counts.
@@ -38,6 +41,10 @@ pub enum NotCounted {
     NumberNotOnFile,
     /// The number rings on the lost device.
     OnLostDevice,
+    /// The number may ring on the lost phone: nobody knows which number that has.
+    MaybeOnLostDevice,
+    /// Nobody has looked whether the line is forwarded or rings in an app.
+    LineNotChecked,
     /// The number or manager changed within 72 hours of the report.
     ChangedRecently,
     /// The passkey or code is itself lost, suspended or revoked.
@@ -65,6 +72,8 @@ impl NotCounted {
             Self::Knowledge => "knowledge",
             Self::NumberNotOnFile => "number-not-on-file",
             Self::OnLostDevice => "on-lost-device",
+            Self::MaybeOnLostDevice => "maybe-on-lost-device",
+            Self::LineNotChecked => "line-not-checked",
             Self::ChangedRecently => "changed-recently",
             Self::MethodNotUsable => "method-not-usable",
             Self::HeldBack => "held-back",
@@ -117,7 +126,10 @@ pub(crate) fn as_of(case: &Case, facts: &Facts, at: Timestamp) -> Verification {
     }
     // A failed check asks for one proof more, of any kind that the standard knows; so do red flags, once together.
     let flagged = u32::from(any_with(case, facts, FlagEffect::OneMoreProof));
-    let extra = u32::try_from(case.failed_checks()).unwrap_or(u32::MAX).saturating_add(flagged);
+    // That a strong method cannot be used is only what the caller says, so it costs a check as well.
+    let unproved = u32::from(not_at_hand(case, facts));
+    let extra = u32::try_from(case.failed_checks()).unwrap_or(u32::MAX);
+    let extra = extra.saturating_add(flagged).saturating_add(unproved);
     let standard = standard_of(case, facts);
     let nearest = standard
         .any
@@ -128,11 +140,17 @@ pub(crate) fn as_of(case: &Case, facts: &Facts, at: Timestamp) -> Verification {
         .map(|(places, approvals)| (open_slots(places, extra, &counted), approvals))
         .min_by_key(|(open, approvals)| (open.len(), *approvals));
     // A standard without alternatives can never be met: better locked than open.
-    let (wanted, approvals) = nearest.unwrap_or_else(|| (vec![Vec::new()], 1));
+    let (mut wanted, approvals) = nearest.unwrap_or_else(|| (vec![Vec::new()], 1));
+    // Proofs over which nothing can reach the person open nothing: whoever is verified can be handed a pass.
+    if wanted.is_empty() && !signs_in(case, facts) {
+        wanted.extend(lacks_channel(case, facts, &counted));
+    }
     let missing = u32::try_from(wanted.len()).unwrap_or(u32::MAX);
     let checked = missing == 0 || case.verified.is_some();
     let alone = standard.second_person && checked && one_alone(case, facts);
-    let approvals_needed = if alone || takes_two(case, facts) { approvals.max(1) } else { approvals };
+    let unheld = splits(case, facts) && !manager_holds_half(case, facts);
+    let approvals_needed =
+        if alone || unheld || takes_two(case, facts) { approvals.max(1) } else { approvals };
     Verification {
         missing,
         wanted,
@@ -272,7 +290,7 @@ fn judge(case: &Case, facts: &Facts, evidence: &EvidenceState, at: Timestamp) ->
         Basis::Number { contact } => {
             let contact =
                 facts.contacts.iter().find(|c| c.id == *contact).ok_or(NotCounted::NumberNotOnFile)?;
-            judge_number(case, contact)?;
+            judge_number(case, facts, contact)?;
             std::iter::once(Root::Number(contact.id)).chain(contact.device.map(Root::Device)).collect()
         }
         Basis::Approver { person, .. } => {
@@ -312,7 +330,7 @@ fn judge_method(
     works: impl Fn(&Method) -> bool,
 ) -> Result<(), NotCounted> {
     let method = facts.method(id).filter(|method| works(method)).ok_or(NotCounted::MethodNotUsable)?;
-    if case.report.methods.contains(&id) {
+    if case.ever_lost(id) {
         return Err(NotCounted::MethodNotUsable);
     }
     if case.withholds(method) {
@@ -325,29 +343,4 @@ fn judge_method(
         return Err(NotCounted::RefusedByPolicy);
     }
     if facts.made_weakly.contains(&id) { Err(NotCounted::MadeWeakly) } else { Ok(()) }
-}
-
-/// Whether a number may be called back: on file before the case, settled, not on a lost device.
-fn judge_number(case: &Case, contact: &Contact) -> Result<(), NotCounted> {
-    if !contact.kind.is_phone() || contact.until.is_some_and(|until| until <= case.opened_at) {
-        return Err(NotCounted::NumberNotOnFile);
-    }
-    if !settled(contact.since, case.opened_at) {
-        return Err(NotCounted::ChangedRecently);
-    }
-    let lost = |device| case.report.things.iter().any(|thing| thing.device == Some(device));
-    if contact.device.is_some_and(lost) {
-        return Err(NotCounted::OnLostDevice);
-    }
-    Ok(())
-}
-
-/// The numbers on file with what speaks against each: the desk offers only those with `None`.
-pub fn eligible_numbers<'a>(case: &Case, facts: &'a Facts) -> Vec<(&'a Contact, Option<NotCounted>)> {
-    facts
-        .contacts
-        .iter()
-        .filter(|contact| contact.kind.is_phone() && contact.until.is_none_or(|until| until > case.opened_at))
-        .map(|contact| (contact, judge_number(case, contact).err()))
-        .collect()
 }

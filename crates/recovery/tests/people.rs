@@ -61,7 +61,7 @@ fn a_first_passkey_has_its_own_steps_and_ends_with_a_passkey_that_works() {
     world.as_agent();
     first(&mut world).unwrap();
     for step in [Obligation::Contain, Obligation::Reregister, Obligation::Retire, Obligation::Wipe] {
-        assert_eq!(world.duty(step), Duty::NotApplicable, "{step:?}");
+        assert!(matches!(world.duty(step), Duty::NotApplicable(_)), "{step:?}");
     }
     assert!(matches!(world.issue_pass(Handover::InPerson), Err(Refusal::NotVerified { .. })));
     world.seen(EvidenceKind::InPerson, EvidenceResult::Passed).unwrap();

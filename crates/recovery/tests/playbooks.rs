@@ -68,11 +68,11 @@ fn numbers_on_the_lost_phone_or_changed_lately_are_refused() {
     world.give(&Command::Assess).unwrap();
     assert_eq!(
         world.call_back(MOBILE, EvidenceResult::Passed),
-        Err(Refusal::NumberDoesNotCount("it rings on the lost device"))
+        Err(Refusal::NumberDoesNotCount(NotCounted::OnLostDevice))
     );
     assert_eq!(
         world.call_back(NEW_LINE, EvidenceResult::Passed),
-        Err(Refusal::NumberDoesNotCount("it changed within 72 hours of the report"))
+        Err(Refusal::NumberDoesNotCount(NotCounted::ChangedRecently))
     );
     assert_eq!(world.call_back(99, EvidenceResult::Passed).unwrap_err().code(), "number-does-not-count");
 }
@@ -210,9 +210,9 @@ fn a_self_report_suspends_at_once_and_issues_nothing() {
         world.facts.method(MethodId::from_bytes([PHONE_PASSKEY; 16])).unwrap().status,
         MethodStatus::Suspended
     );
-    assert_eq!(world.duty(Obligation::Verify), Duty::NotApplicable);
+    assert_eq!(world.duty(Obligation::Verify), Duty::NotApplicable(Unneeded::SelfReported));
     assert_eq!(world.duty(Obligation::Contain), Duty::Done);
-    assert_eq!(world.duty(Obligation::Restore), Duty::NotApplicable);
+    assert_eq!(world.duty(Obligation::Restore), Duty::NotApplicable(Unneeded::SignsIn));
     world.as_agent();
     assert_eq!(world.issue_pass(Handover::VerifiedCall), Err(Refusal::StrongMethodRemains));
     world.sign_in(41).unwrap();

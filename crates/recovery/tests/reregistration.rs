@@ -140,7 +140,7 @@ fn it_can_be_required_in_any_case() {
     world.facts.methods.push(method(APP, MethodKind::SoftwareTotp, None));
     world.as_agent();
     world.open(World::report()).unwrap();
-    assert_eq!(world.duty(Obligation::Reregister), Duty::NotApplicable);
+    assert_eq!(world.duty(Obligation::Reregister), Duty::NotApplicable(Unneeded::OtherPlaybook));
     verified(&mut world);
     world.contain().unwrap();
     world.reregister(false).unwrap();

@@ -37,7 +37,7 @@ const SUPERVISORS: Row = [NEVER, NEVER, PRIVILEGED, NEVER, NEVER];
 #[rustfmt::skip]
 fn table() -> Vec<(&'static str, Row, bool, &'static str, Command)> {
     let (evidence, intent) = (EvidenceId::from_bytes([0xE; 16]), IntentId::from_bytes([0xA; 16]));
-    let number = Basis::Number { contact: ContactId::from_bytes([OFFICE_LINE; 16]) };
+    let number = ContactId::from_bytes([OFFICE_LINE; 16]);
     let vouch = Basis::Approver { person: person(MANAGER), statement: "00".into() };
     let prompts = Prompt::draw([1; 4]);
     let video = Basis::Face { document: None, place: None, prompts };
@@ -47,7 +47,13 @@ fn table() -> Vec<(&'static str, Row, bool, &'static str, Command)> {
     let words = || "because".to_owned();
     vec![
         ("Read the methods", DESK, false, "", Command::Assess),
-        ("Call back", DESK, false, "a number on file", ask(EvidenceKind::CallBack, number)),
+        ("Take down what is at hand", DESK, false, "", Command::AnswerMethods { at_hand: AtHand::Nothing }),
+        ("Take down where numbers ring", DESK, false, "a phone or tablet of which nobody knows the number",
+            Command::SettleNumbers { numbers: vec![SettledNumber { contact: number, rings: Rings::OnLost }] }),
+        ("Amend the report", DESK, false, "a reason, where something is taken out",
+            Command::Amend { amendment: Amendment::Place { place: Some("train".into()) }, reason: None }),
+        ("Call back", DESK, false, "a number on file; a fixed line: a look at the telephone system",
+            Command::CallBack { id: evidence, contact: number, fixed: true, relay: false }),
         ("Ask for a vouch", DESK, false, "the manager in the directory, or their deputy", ask(EvidenceKind::Vouch, vouch)),
         ("Begin a video call", DESK, false, "a photo on file", ask(EvidenceKind::Video, video)),
         ("Record a meeting", DESK, false, "place and kind of document",
@@ -201,6 +207,10 @@ enum Side {
 fn side(command: &Command) -> Side {
     match command {
         Command::Assess
+        | Command::AnswerMethods { .. }
+        | Command::SettleNumbers { .. }
+        | Command::CallBack { .. }
+        | Command::Amend { .. }
         | Command::AskEvidence { .. }
         | Command::RecordEvidence { .. }
         | Command::AskApproval { .. }
@@ -217,6 +227,7 @@ fn side(command: &Command) -> Side {
         | Command::ReviewFlags { .. }
         | Command::KeepMethod { .. } => Side::Clears,
         Command::ViewPhoto
+        | Command::SeeRequest { .. }
         | Command::Acknowledge
         | Command::Deliver { .. }
         | Command::VoidPass { .. }
@@ -315,7 +326,8 @@ fn opened(tier: Tier, state: &str) -> World {
         if tier != Tier::Privileged {
             let (id, kind) = (world.evidence(), EvidenceKind::CallBack);
             let basis = Basis::Number { contact: ContactId::from_bytes([OFFICE_LINE; 16]) };
-            world.give(&Command::AskEvidence { id, kind, basis: basis.clone() }).unwrap();
+            let contact = ContactId::from_bytes([OFFICE_LINE; 16]);
+            world.give(&Command::CallBack { id, contact, fixed: true, relay: false }).unwrap();
             let result = EvidenceResult::Passed;
             world.give(&Command::RecordEvidence { id, kind, basis, result, note: None }).unwrap();
         }

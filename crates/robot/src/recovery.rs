@@ -107,7 +107,7 @@ impl Recovery {
     /// # Errors
     /// If a step is refused.
     pub async fn verify_again(&mut self, lost: &Lost, number: u64) -> Result<()> {
-        self.act(number, "call-back", &[("contact", &lost.line)]).await?;
+        self.act(number, "call-back", &[("contact", &lost.line), ("line", "fixed")]).await?;
         let result = [("kind", "call_back"), ("contact", lost.line.as_str()), ("result", "passed")];
         self.act(number, "evidence", &result).await?;
         self.act(number, "vouch", &[]).await?;

@@ -5,7 +5,7 @@ use keyward_access::policy::{ProfileRefusal, Refusal as Forbidden};
 use keyward_desk::{DeskError, PolicyError};
 use keyward_model::{AccountKind, MethodKind, PassPolicyError, RequiredStrength, TextError, Tier};
 use keyward_passkeys::Rejection;
-use keyward_recovery::{ChangeRefusal, NotCounted, Refusal};
+use keyward_recovery::{ChangeRefusal, HandoverNeeds, NotCounted, Refusal};
 use keyward_signin::{PasswordFlaw, SignInError};
 use std::time::Duration;
 
@@ -17,8 +17,8 @@ pub(crate) fn refusal(refusal: &Refusal) -> Phrase {
         }
         Refusal::NotVerified { missing } => Phrase::key("refusal-not-verified").with("missing", *missing),
         Refusal::DutiesOpen { open } => Phrase::key("refusal-duties-open").with("open", *open),
-        Refusal::HandoverNotPermitted(why) => because("refusal-handover-not-permitted", why),
-        Refusal::NumberDoesNotCount(why) => because("refusal-number-does-not-count", why),
+        Refusal::HandoverNotPermitted(needs) => Phrase::key(handover(*needs)),
+        Refusal::NumberDoesNotCount(why) => Phrase::key(not_counted(*why)),
         Refusal::CannotVouch(why) => because("refusal-cannot-vouch", why),
         Refusal::CannotApprove(why) => because("refusal-cannot-approve", why),
         Refusal::IncompleteCheck(why) => because("refusal-incomplete-check", why),
@@ -54,6 +54,7 @@ fn plain_refusal(refusal: &Refusal) -> Option<&'static str> {
         Refusal::UnderWay => "refusal-under-way",
         Refusal::NotProved => "refusal-not-proved",
         Refusal::NotLost => "refusal-not-lost",
+        Refusal::NotLeft => "refusal-not-left",
         Refusal::UnknownThing => "refusal-unknown-thing",
         Refusal::NoSuchCheck => "refusal-no-such-check",
         Refusal::ReasonMissing => "refusal-reason-missing",
@@ -98,15 +99,6 @@ fn because(key: &'static str, why: &str) -> Phrase {
 
 /// The rules give some reasons as English words; each has a message, and one without is shown as it is.
 const REASONS: &[(&str, &str)] = &[
-    ("call a number on file back first", "refusal-why-call-back-first"),
-    ("meet the person with a photo ID first", "refusal-why-meet-first"),
-    ("the manager has to vouch first", "refusal-why-vouch-first"),
-    ("it rings on the lost device", "refusal-why-on-lost-device"),
-    ("it changed within 72 hours of the report", "refusal-why-changed"),
-    ("it was not on file before the case", "refusal-why-not-on-file"),
-    ("call a number on file back, or meet the person, first", "refusal-why-call-or-meet-first"),
-    ("the pass of this account is handed over in halves", "refusal-why-split-only"),
-    ("there is no manager for the second half", "refusal-why-no-half"),
     ("only the manager in the directory vouches, or whom the manager named", "refusal-why-only-manager"),
     ("the deputy was named within 72 hours of the report", "refusal-why-deputy-new"),
     ("they worked on this case", "refusal-why-worked"),
@@ -129,6 +121,7 @@ const REASONS: &[(&str, &str)] = &[
     ("too many things in one report", "refusal-why-too-many"),
     ("a device is not this person's", "refusal-why-device"),
     ("a method is not this person's", "refusal-why-method"),
+    ("a method on a lost device goes with it", "refusal-why-goes-with-device"),
     ("the loss lies in the future", "refusal-why-future"),
     ("only a security key has a PIN that locks for good", "refusal-why-pin-keys-only"),
     ("only a phone is replaced by a new phone", "refusal-why-new-phones-only"),
@@ -137,6 +130,20 @@ const REASONS: &[(&str, &str)] = &[
 
 fn why_key(why: &str) -> Option<&'static str> {
     REASONS.iter().find(|(text, _)| *text == why).map(|(_, key)| *key)
+}
+
+/// What a way of handing over lacks.
+const fn handover(needs: HandoverNeeds) -> &'static str {
+    match needs {
+        HandoverNeeds::CallBack => "refusal-handover-call-back",
+        HandoverNeeds::RelayedCallBack => "refusal-handover-relay",
+        HandoverNeeds::Meeting => "refusal-handover-meeting",
+        HandoverNeeds::Video => "refusal-handover-video",
+        HandoverNeeds::Vouch => "refusal-handover-vouch",
+        HandoverNeeds::AgentChannel => "refusal-handover-agent-channel",
+        HandoverNeeds::Halves => "refusal-handover-halves",
+        HandoverNeeds::Holder => "refusal-handover-holder",
+    }
 }
 
 /// Why a check counts for nothing.
@@ -149,6 +156,8 @@ pub(crate) const fn not_counted(why: NotCounted) -> &'static str {
         NotCounted::Knowledge => "not-counted-knowledge",
         NotCounted::NumberNotOnFile => "not-counted-number-not-on-file",
         NotCounted::OnLostDevice => "not-counted-on-lost-device",
+        NotCounted::MaybeOnLostDevice => "not-counted-maybe-on-lost-device",
+        NotCounted::LineNotChecked => "not-counted-line-not-checked",
         NotCounted::ChangedRecently => "not-counted-changed-recently",
         NotCounted::MethodNotUsable => "not-counted-method-not-usable",
         NotCounted::HeldBack => "not-counted-held-back",
@@ -375,6 +384,20 @@ pub(crate) mod tests {
         said
     }
 
+    const EVERY_NOT_COUNTED: [NotCounted; 11] = [
+        NotCounted::UnderWay,
+        NotCounted::Failed,
+        NotCounted::Inconclusive,
+        NotCounted::Expired,
+        NotCounted::Knowledge,
+        NotCounted::NumberNotOnFile,
+        NotCounted::OnLostDevice,
+        NotCounted::MaybeOnLostDevice,
+        NotCounted::LineNotChecked,
+        NotCounted::ChangedRecently,
+        NotCounted::MethodNotUsable,
+    ];
+
     pub(crate) fn every_refusal() -> Vec<Refusal> {
         use Refusal::*;
         let mut all = vec![
@@ -413,15 +436,11 @@ pub(crate) mod tests {
             PassPolicy(PassPolicyError::Lifetime(10, 480)),
         ];
         all.extend(Tier::ALL.iter().map(|tier| BeyondReach { tier: *tier }));
+        all.push(NotLeft);
+        all.extend(HandoverNeeds::ALL.map(HandoverNotPermitted));
+        all.extend(EVERY_NOT_COUNTED.map(NumberDoesNotCount));
         for (why, _) in REASONS {
-            all.extend([
-                HandoverNotPermitted(why),
-                NumberDoesNotCount(why),
-                CannotVouch(why),
-                CannotApprove(why),
-                IncompleteCheck(why),
-                BadReport(why),
-            ]);
+            all.extend([CannotVouch(why), CannotApprove(why), IncompleteCheck(why), BadReport(why)]);
         }
         all
     }
@@ -537,18 +556,7 @@ pub(crate) mod tests {
 
     #[test]
     fn every_reason_not_to_count_has_a_sentence() {
-        use NotCounted::*;
-        for why in [
-            UnderWay,
-            Failed,
-            Inconclusive,
-            Expired,
-            Knowledge,
-            NumberNotOnFile,
-            OnLostDevice,
-            ChangedRecently,
-            MethodNotUsable,
-        ] {
+        for why in EVERY_NOT_COUNTED {
             assert!(says(&Phrase::key(not_counted(why))).ends_with('.'));
         }
     }

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What is the same in both languages.
 const SAME: &[&str] = &[
+    "Tablet",
     "Keyward",
     "Laptop",
     "Mail",

@@ -1,9 +1,9 @@
 //! `/desk/cases/{number}`: the case.
 
 use super::{
-    CaseState, Channel, CurrentCard, DeviceView, EvidenceAction, EvidenceItem, IdDocument, MethodView,
-    PersonSummary, Playbook, RegisterState, ReregisterCard, ToldView, VerifyCard, WaysView, WipeDuty, keyed,
-    page,
+    CallChoice, CaseState, Channel, CurrentCard, DeviceView, EvidenceAction, EvidenceItem, IdDocument,
+    MethodView, PersonSummary, Playbook, RegisterState, ReregisterCard, ToldView, VerifyCard, WaysView,
+    WipeDuty, keyed, page,
 };
 use crate::Phrase;
 use keyward_model::Timestamp;
@@ -21,6 +21,8 @@ keyed! {
         Waived = "waived" => "step-waived",
         /// Does not apply here.
         NotApplicable = "not-applicable" => "step-not-applicable",
+        /// The case was refused before it came to this.
+        NotReached = "not-reached" => "step-not-reached",
     }
 }
 

@@ -280,7 +280,7 @@ impl DeviceView {
     /// The name of its icon.
     pub fn icon(&self) -> &'static str {
         match self.kind {
-            DeviceKind::Phone => "phone",
+            DeviceKind::Phone | DeviceKind::Tablet => "phone",
             DeviceKind::Laptop => "laptop",
             DeviceKind::SecurityKey => "key",
         }

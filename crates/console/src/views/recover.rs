@@ -27,8 +27,12 @@ page!(RecoverView, "recover.html");
 
 impl RecoverView {
     /// The choices of `thing`, with their messages.
-    pub const THINGS: &[(&'static str, &'static str)] =
-        &[("phone", "kind-phone"), ("laptop", "kind-laptop"), ("security_key", "kind-security-key")];
+    pub const THINGS: &[(&'static str, &'static str)] = &[
+        ("phone", "kind-phone"),
+        ("tablet", "kind-tablet"),
+        ("laptop", "kind-laptop"),
+        ("security_key", "kind-security-key"),
+    ];
 
     /// Whether this one is chosen.
     pub fn thing_is(&self, name: &str) -> bool {

@@ -99,6 +99,7 @@ pub const fn flag_key(kind: FlagKind) -> &'static str {
         FlagKind::UnusualSource => "rule-flag-unusual-source",
         FlagKind::BoundByOther => "rule-flag-bound-by-other",
         FlagKind::NotTold => "rule-flag-not-told",
+        FlagKind::SharedNumber => "rule-flag-shared-number",
         FlagKind::Urgency => "rule-flag-urgency",
         FlagKind::NameDropping => "rule-flag-name-dropping",
         FlagKind::SkipRequest => "rule-flag-skip-request",

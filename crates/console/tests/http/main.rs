@@ -3,6 +3,7 @@
 
 mod adding;
 mod answers;
+mod call_backs;
 mod campaign;
 mod cases;
 mod doors;

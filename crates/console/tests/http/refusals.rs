@@ -507,12 +507,15 @@ impl Guard<'_> {
 
     async fn a_lost_phone(&mut self) {
         let someone = self.world.people.employees[4].clone();
+        self.world.mobile(someone.id, "+38640555104", None).await;
         let (mut agent, mut key) = self.world.signed_in(&self.world.people.agent).await;
         let phone = someone.phone.to_string();
         let number = self.open(&mut agent, &someone, &[("device", &phone)]).await;
         self.act(&mut agent, number, "assess", &[]).await;
+        self.act(&mut agent, number, "numbers", &[("lost_has", "unknown")]).await;
+        self.act(&mut agent, number, "amend", &[("what", "place"), ("place", "train")]).await;
         let line = someone.line.to_string();
-        self.act(&mut agent, number, "call-back", &[("contact", &line)]).await;
+        self.act(&mut agent, number, "call-back", &[("contact", &line), ("line", "fixed")]).await;
         let passed = [("kind", "call_back"), ("contact", line.as_str()), ("result", "passed")];
         self.act(&mut agent, number, "evidence", &passed).await;
         self.act(&mut agent, number, "vouch", &[]).await;
@@ -718,7 +721,7 @@ impl Guard<'_> {
         let line = someone.line.to_string();
         let passed = [("kind", "call_back"), ("contact", line.as_str()), ("result", "passed")];
         let before: [(&str, &[(&str, &str)]); 3] =
-            [("call-back", &passed[1..2]), ("evidence", &passed), ("vouch", &[])];
+            [("call-back", &[passed[1], ("line", "fixed")]), ("evidence", &passed), ("vouch", &[])];
         for (action, fields) in before {
             let done = agent.post_form(&format!("/desk/cases/{number}/{action}"), fields).await.unwrap();
             assert_eq!(done.status, 200, "{action}: {}", done.text());

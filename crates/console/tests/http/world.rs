@@ -9,8 +9,8 @@ use keyward_console::{
 use keyward_desk::{Desk, DeskParts};
 use keyward_directory::{BuiltIn, Observer, SIGN_IN_POLICY};
 use keyward_model::{
-    Actor, Clock as _, EventId, Factor, ManualClock, MethodRule, PersonId, SeededEntropy, SignInPolicy,
-    Timestamp,
+    Actor, Clock as _, Contact, ContactId, ContactKind, DeviceId, EventId, Factor, ManualClock, MethodRule,
+    PersonId, SeededEntropy, SignInPolicy, Timestamp,
 };
 use keyward_notify::Telling;
 use keyward_robot::{Answer, Client, Organisation, Someone, sign_in};
@@ -115,6 +115,22 @@ impl World {
     /// A browser that has opened the start page.
     pub async fn browser(&self) -> Client {
         Client::connect(self.address, ORIGIN).await.unwrap()
+    }
+
+    /// A mobile number that has been on file for a year.
+    pub async fn mobile(&self, person: PersonId, value: &str, device: Option<DeviceId>) -> ContactId {
+        let (dir, at) = (self.people.id, self.clock.now());
+        let seed = format!("{person}{value}")
+            .bytes()
+            .fold(7_u64, |sum, byte| sum.wrapping_mul(31) + u64::from(byte));
+        let id = ContactId::new(at, &SeededEntropy::new(seed));
+        let since = at.minus(Duration::from_hours(24 * 365));
+        let (kind, value) = (ContactKind::Mobile, value.to_owned());
+        let contact = Contact { id, person, kind, value, since, until: None, device };
+        let put: Result<(), StoreError> =
+            self.store.write("mobile", move |tx| repo::contacts::insert(tx, dir, &contact)).await;
+        put.unwrap();
+        id
     }
 
     /// Puts a sign-in policy in force.

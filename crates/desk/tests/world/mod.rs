@@ -8,6 +8,7 @@
 )]
 
 use futures_util::future::BoxFuture;
+use keyward_desk::CallBack;
 use keyward_desk::{Acting, Desk, DeskError, DeskParts, PassShown};
 use keyward_directory::{
     BuiltIn, Directory, DirectoryError, IssuedPass, Observed, Observer as _, PassOrder, WipeWay,
@@ -455,7 +456,9 @@ impl World {
     /// The checks alone: what gave one pass gives no other.
     pub async fn check(&self, number: u32) -> CaseId {
         let agent = self.as_agent();
-        self.desk.ask_call_back(&agent, number, self.office_line).await.unwrap();
+        let contact = self.office_line;
+        let call = CallBack { contact, fixed: true, relay: false };
+        self.desk.ask_call_back(&agent, number, call).await.unwrap();
         let passed = EvidenceResult::Passed;
         self.desk.record_call_back(&agent, number, self.office_line, passed, None).await.unwrap();
         self.desk.ask_vouch(&agent, number).await.unwrap();

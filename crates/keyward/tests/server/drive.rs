@@ -145,7 +145,7 @@ impl<'p> Drive<'p> {
         match step {
             Step::Report => self.report().await,
             Step::Assess => self.act("assess", &[]).await.map(drop),
-            Step::CallBack => self.act("call-back", &[("contact", &line)]).await.map(drop),
+            Step::CallBack => self.act("call-back", &[("contact", &line), ("line", "fixed")]).await.map(drop),
             Step::Evidence => {
                 let fields = [("kind", "call_back"), ("contact", line.as_str()), ("result", "passed")];
                 self.act("evidence", &fields).await.map(drop)

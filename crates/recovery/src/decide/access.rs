@@ -2,6 +2,7 @@
 
 use crate::{
     Basis, Case, CaseState, Command, Facts, Observation, Refusal, SignedAction, Touch,
+    obligations::signed_in_with,
     sides::{is_above, one_side},
     verification,
 };
@@ -174,7 +175,7 @@ pub fn may_freeze(case: &Case, facts: &Facts) -> Result<(), Refusal> {
     if facts.subject.frozen_at.is_some() {
         return Err(Refusal::AccountFrozen);
     }
-    if case.verified.is_some() {
+    if case.verified.is_some() || signed_in_with(case, facts).is_some() {
         Ok(())
     } else {
         Err(Refusal::NotVerified { missing: verification(case, facts).missing.max(1) })

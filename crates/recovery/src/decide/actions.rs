@@ -1,20 +1,19 @@
 //! What each command does.
 
-use super::{access::stepped_up, checks, delivery, opening::assessed};
-use crate::accounts::standard_of;
+use super::{access::stepped_up, answers, checks, delivery, opening::assessed};
 use crate::{
     Basis, Case, CaseEvent, CaseState, Closing, Command, Effect, EvidenceKind, EvidenceResult, FROZEN, Facts,
     FlagKind, Handover, Notice, Obligation, Observation, Outcome, RedFlag, Refusal, SignedAction, ThingNeeds,
     flags::unraised,
+    handover::handover_fits,
     needs, obligations,
     obligations::{
         lost_methods, lost_passkey_is_active, opening_gate, pass_gate, proves, reregistered, retire_gate,
         was_verified,
     },
     own, reregistration, standing_flags, suspects, verification,
-    verification::vouchers,
 };
-use keyward_model::{MethodKind, MethodStatus, PersonId};
+use keyward_model::{MethodKind, MethodStatus};
 
 /// The most words that are tried in a case: a person in need says theirs once, and may be misheard.
 const MOST_WORDS: u32 = 5;
@@ -23,6 +22,12 @@ pub(super) fn act(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<C
     match command {
         Command::Assess if case.assessed.is_some() => Err(Refusal::NotOpen),
         Command::Assess => Ok(vec![assessed(&case.report.methods, facts)]),
+        Command::AnswerMethods { at_hand } => answers::methods(case, *at_hand, facts),
+        Command::SettleNumbers { numbers } => answers::numbers(case, numbers, facts),
+        Command::CallBack { id, contact, fixed, relay } => {
+            answers::call_back(case, *id, *contact, (*fixed, *relay), facts)
+        }
+        Command::Amend { amendment, reason } => answers::amend(case, amendment, reason.as_ref(), facts),
         Command::AskEvidence { id, kind, basis } => checks::ask(case, *id, *kind, basis, facts),
         Command::RecordEvidence { id, kind, basis, result, note } => {
             checks::record(case, *id, *kind, basis, *result, note.as_ref(), facts)
@@ -61,11 +66,11 @@ pub(super) fn act(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<C
         }
         Command::Retire { intent, method } => retire(case, *intent, *method, facts),
         Command::RecordWipe { thing, reference } => {
-            settle(case, *thing, ThingNeeds::Wipe)?;
+            settle(case, *thing, ThingNeeds::Wipe, facts)?;
             Ok(vec![CaseEvent::WipeRecorded { thing: *thing, reference: reference.clone() }])
         }
         Command::DocumentLoss { thing, note } => {
-            settle(case, *thing, ThingNeeds::Document)?;
+            settle(case, *thing, ThingNeeds::Document, facts)?;
             Ok(vec![CaseEvent::LossDocumented { thing: *thing, note: note.clone() }])
         }
         Command::SendAdvice { intent } => send_advice(case, *intent, facts),
@@ -106,7 +111,7 @@ fn contain(
     suspend: keyward_model::IntentId,
     facts: &Facts,
 ) -> Result<Vec<CaseEvent>, Refusal> {
-    if !was_verified(case) {
+    if !was_verified(case, facts) {
         return Err(Refusal::NotVerified { missing: verification(case, facts).missing.max(1) });
     }
     let mut events = intend(case, revoke, Effect::RevokeSessions { person: case.person, keep: None })?;
@@ -153,38 +158,7 @@ fn issue_pass(
         return Err(Refusal::UnderWay);
     }
     pass_gate(case, facts)?;
-    let counted = verification(case, facts).counted;
-    let passed = |kind: EvidenceKind| {
-        counted.iter().any(|proof| proof.kind == kind)
-            || case.evidence.iter().any(|e| e.kind == kind && e.result == Some(EvidenceResult::Passed))
-    };
-    match handover {
-        Handover::VerifiedCall if !passed(EvidenceKind::CallBack) => {
-            return Err(Refusal::HandoverNotPermitted("call a number on file back first"));
-        }
-        Handover::InPerson if !passed(EvidenceKind::InPerson) => {
-            return Err(Refusal::HandoverNotPermitted("meet the person with a photo ID first"));
-        }
-        Handover::Approver if !passed(EvidenceKind::Vouch) => {
-            return Err(Refusal::HandoverNotPermitted("the manager has to vouch first"));
-        }
-        Handover::Split if !passed(EvidenceKind::CallBack) && !passed(EvidenceKind::InPerson) => {
-            return Err(Refusal::HandoverNotPermitted(
-                "call a number on file back, or meet the person, first",
-            ));
-        }
-        _ => {}
-    }
-    if standard_of(case, facts).split_handover && handover != Handover::Split {
-        return Err(Refusal::HandoverNotPermitted("the pass of this account is handed over in halves"));
-    }
-    let half_to = match handover {
-        Handover::Split => Some(
-            holder_of_half(case, facts)
-                .ok_or(Refusal::HandoverNotPermitted("there is no manager for the second half"))?,
-        ),
-        _ => None,
-    };
+    let half_to = handover_fits(case, facts, handover).map_err(Refusal::HandoverNotPermitted)?;
     let most = facts.standards.passes_per_agent;
     if most > 0 && facts.history.passes_lately >= most {
         return Err(Refusal::TooManyPasses);
@@ -192,15 +166,6 @@ fn issue_pass(
     stepped_up(case, SignedAction::IssuePass, facts)?;
     let (person, decoy) = (case.person, case.duress);
     intend(case, intent, Effect::IssuePass { person, minutes, one_time, handover, half_to, decoy })
-}
-
-/// Who gets the second half of a pass: whoever vouched, else the manager, else their deputy; never the agent.
-fn holder_of_half(case: &Case, facts: &Facts) -> Option<PersonId> {
-    let vouched = case.evidence.iter().rev().find_map(|e| match &e.basis {
-        Basis::Approver { person, .. } if e.result == Some(EvidenceResult::Passed) => Some(*person),
-        _ => None,
-    });
-    vouched.into_iter().chain(vouchers(case, facts)).find(|person| !facts.acts(*person))
 }
 
 fn retire(
@@ -219,8 +184,8 @@ fn retire(
     intend(case, intent, Effect::RetireMethod { method })
 }
 
-fn settle(case: &Case, thing: u32, wanted: ThingNeeds) -> Result<(), Refusal> {
-    if !was_verified(case) {
+fn settle(case: &Case, thing: u32, wanted: ThingNeeds, facts: &Facts) -> Result<(), Refusal> {
+    if !was_verified(case, facts) {
         return Err(Refusal::NotVerified { missing: 1 });
     }
     if needs(case, thing) != Some(wanted) {
@@ -234,11 +199,10 @@ fn send_advice(
     intent: keyward_model::IntentId,
     facts: &Facts,
 ) -> Result<Vec<CaseEvent>, Refusal> {
-    if !was_verified(case) {
+    if !was_verified(case, facts) {
         return Err(Refusal::NotVerified { missing: verification(case, facts).missing.max(1) });
     }
-    let personal =
-        (0u32..).zip(&case.report.things).any(|(at, _)| needs(case, at) == Some(ThingNeeds::Advice));
+    let personal = case.things().any(|(at, _)| needs(case, at) == Some(ThingNeeds::Advice));
     if !personal {
         return Err(Refusal::UnknownThing);
     }
@@ -260,7 +224,7 @@ fn waive(
         return Err(Refusal::ReasonMissing);
     }
     // Before the standard is met nothing is let go: a waiver is no way round verification.
-    if !was_verified(case) {
+    if !was_verified(case, facts) {
         return Err(Refusal::NotVerified { missing: verification(case, facts).missing.max(1) });
     }
     let settled = obligations(case, facts).into_iter().any(|(o, duty)| o == obligation && duty.is_settled());

@@ -226,15 +226,10 @@ fn fresh(case: &Case, id: EvidenceId) -> Result<(), Refusal> {
 fn number_counts(case: &Case, contact: ContactId, facts: &Facts) -> Result<(), Refusal> {
     let numbers = eligible_numbers(case, facts);
     let found = numbers.iter().find(|(number, _)| number.id == contact);
-    match found.map(|(_, against)| *against) {
-        Some(None) => Ok(()),
-        Some(Some(NotCounted::OnLostDevice)) => {
-            Err(Refusal::NumberDoesNotCount("it rings on the lost device"))
-        }
-        Some(Some(NotCounted::ChangedRecently)) => {
-            Err(Refusal::NumberDoesNotCount("it changed within 72 hours of the report"))
-        }
-        Some(Some(_)) | None => Err(Refusal::NumberDoesNotCount("it was not on file before the case")),
+    match found {
+        Some((_, None)) => Ok(()),
+        Some((_, Some(why))) => Err(Refusal::NumberDoesNotCount(*why)),
+        None => Err(Refusal::NumberDoesNotCount(NotCounted::NumberNotOnFile)),
     }
 }
 

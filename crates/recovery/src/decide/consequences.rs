@@ -20,7 +20,7 @@ pub(super) fn consequences(case: &Case, facts: &Facts) -> Vec<CaseEvent> {
         case.state,
         CaseState::Escalated | CaseState::Closed(Closing::Rejected | Closing::Completed)
     ) || stops_by(case, facts, FlagKind::BoundByOther);
-    if let Some(pass) = case.living_pass(facts.now).filter(|_| stopped) {
+    if let Some(pass) = case.living_pass(facts.now).filter(|_| stopped || case.lapsed) {
         let effect = Effect::VoidPass { pass: pass.pass };
         if case.under_way(|e| *e == effect).is_none() {
             due.push(effect);

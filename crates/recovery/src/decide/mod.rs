@@ -2,6 +2,7 @@
 
 mod access;
 mod actions;
+mod answers;
 mod checks;
 mod consequences;
 mod delivery;
@@ -13,8 +14,9 @@ pub use opening::{FAILURES_LOCK, open};
 use crate::{
     Case, CaseEvent, CaseState, Command, Facts, Recorded, Refusal,
     evidence::VERIFICATION_LIFE,
-    obligations::{opens_more, strong_left, verified_now, was_verified},
+    obligations::{opens_more, signs_in, verified_now, was_verified},
     verification,
+    verification::as_of,
 };
 
 /// Decides on a command. The events are given in order; the caller records them in one transaction with the intents
@@ -30,12 +32,25 @@ pub fn decide(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<CaseE
         events.push(CaseEvent::Escalated { reason: reason.to_owned() });
         after = preview(case, &events, facts);
     }
+    if lapses(command, &after, facts) {
+        events.push(CaseEvent::VerificationLapsed);
+        after = preview(case, &events, facts);
+    }
     if let Some(verified) = newly_verified(&after, facts) {
         events.push(verified);
         after = preview(case, &events, facts);
     }
     events.extend(consequences::consequences(&after, facts));
     Ok(events)
+}
+
+/// Whether a verification that was given does not stand any more, judged against what is said now.
+fn lapses(command: &Command, after: &Case, facts: &Facts) -> bool {
+    let says_more = matches!(
+        command,
+        Command::Amend { .. } | Command::SettleNumbers { .. } | Command::AnswerMethods { .. }
+    );
+    says_more && after.verified.is_some_and(|(at, _)| !as_of(after, facts, at).is_met())
 }
 
 /// Two failed checks in a case, or three of one person over all cases, stop it.
@@ -69,7 +84,7 @@ fn newly_verified(after: &Case, facts: &Facts) -> Option<CaseEvent> {
         return None;
     }
     // Somebody who reported it themselves and still has a passkey opens nothing: nothing to verify.
-    if was_verified(after) && !strong_left(after, facts).is_empty() && !opens_more(after, facts) {
+    if was_verified(after, facts) && signs_in(after, facts) && !opens_more(after, facts) {
         return None;
     }
     let verification = verification(after, facts);

@@ -117,7 +117,7 @@ fn check_nothing_lost(report: &LossReport) -> Result<(), Refusal> {
     if nothing { Ok(()) } else { Err(Refusal::BadReport("nothing was lost before a first passkey")) }
 }
 
-fn check_report(playbook: Playbook, report: &LossReport, facts: &Facts) -> Result<(), Refusal> {
+pub(super) fn check_report(playbook: Playbook, report: &LossReport, facts: &Facts) -> Result<(), Refusal> {
     if report.things.is_empty() {
         return Err(Refusal::BadReport("say what was lost"));
     }

@@ -287,7 +287,8 @@ impl World {
         let id = self.evidence();
         let basis = Basis::Number { contact: ContactId::from_bytes([line; 16]) };
         let kind = EvidenceKind::CallBack;
-        self.give(&Command::AskEvidence { id, kind, basis: basis.clone() })?;
+        let contact = ContactId::from_bytes([line; 16]);
+        self.give(&Command::CallBack { id, contact, fixed: true, relay: false })?;
         self.give(&Command::RecordEvidence { id, kind, basis, result, note: None })?;
         Ok(())
     }

@@ -36,7 +36,7 @@ pub(crate) async fn names_a_number(scene: Arc<Scene>) -> Verdict {
     desk.act(number, "assess", &[]).await?;
     let nobodys = scene.cast.moved.1.to_string();
     for (what, line) in [("the attacker's number", attacker.line.to_string()), ("nobody's number", nobodys)] {
-        let call = attempt(&mut desk, number, "call-back", &[("contact", &line)]).await?;
+        let call = attempt(&mut desk, number, "call-back", &[("contact", &line), ("line", "fixed")]).await?;
         seen.refused(what, &call, &["number-does-not-count"])?;
         let passed = [("kind", "call_back"), ("contact", line.as_str()), ("result", "passed")];
         let result = attempt(&mut desk, number, "evidence", &passed).await?;
@@ -57,7 +57,7 @@ pub(crate) async fn moved_the_number(scene: Arc<Scene>) -> Verdict {
     let number = desk.report(&victim.lost()).await?;
     desk.act(number, "assess", &[]).await?;
     let line = number_of_attacker.to_string();
-    let call = attempt(&mut desk, number, "call-back", &[("contact", &line)]).await?;
+    let call = attempt(&mut desk, number, "call-back", &[("contact", &line), ("line", "fixed")]).await?;
     seen.refused("the number of an hour ago", &call, &["number-does-not-count"])?;
     reject(&scene, number).await?;
     seen.told()
@@ -133,7 +133,7 @@ pub(crate) async fn has_the_same_name(scene: Arc<Scene>) -> Verdict {
     let number = desk.report(&victim.lost()).await?;
     desk.act(number, "assess", &[]).await?;
     let line = namesake.line.to_string();
-    let call = attempt(&mut desk, number, "call-back", &[("contact", &line)]).await?;
+    let call = attempt(&mut desk, number, "call-back", &[("contact", &line), ("line", "fixed")]).await?;
     seen.refused("the namesake's number", &call, &["number-does-not-count"])?;
     seen.told()
 }
@@ -148,7 +148,7 @@ pub(crate) async fn calls_again(scene: Arc<Scene>) -> Verdict {
         let number = desk.report(&victim.lost()).await?;
         desk.act(number, "assess", &[]).await?;
         let line = victim.line.to_string();
-        desk.act(number, "call-back", &[("contact", &line)]).await?;
+        desk.act(number, "call-back", &[("contact", &line), ("line", "fixed")]).await?;
         let failed = [("kind", "call_back"), ("contact", line.as_str()), ("result", "failed")];
         desk.act(number, "evidence", &failed).await?;
         reject(&scene, number).await?;

@@ -46,6 +46,14 @@ pub fn in_force_at(
     all(&tx.query(sql, &params![dir, person, at, capped(PER_PERSON, PER_PERSON)])?, read)
 }
 
+/// How many others have a number or address on file now.
+pub fn others_with(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId, value: &str) -> Answer<u32> {
+    let sql = "SELECT COUNT(DISTINCT person_id) FROM contact \
+         WHERE directory_id = ?1 AND value = ?2 AND person_id <> ?3 AND until IS NULL";
+    let people: i64 = tx.query_one(sql, &params![dir, value, person])?.get(0)?;
+    Ok(u32::try_from(people).unwrap_or(u32::MAX))
+}
+
 /// Adds a contact.
 pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, contact: &Contact) -> Answer<()> {
     tx.execute(

@@ -2,6 +2,7 @@
 
 use super::{
     Asked, acting,
+    amend::amend,
     answer::{Refused, operation},
     case::{detail, number, view},
     case_action::CaseAction,
@@ -24,8 +25,10 @@ use axum::{
     http::HeaderMap,
     response::{IntoResponse, Response},
 };
-use keyward_desk::{Acting, Action, CaseDetail, DeskError};
-use keyward_recovery::{Basis, CaseState, EvidenceKind, EvidenceResult, FlagKind, Obligation, Refusal};
+use keyward_desk::{Acting, Action, CallBack, CaseDetail, DeskError, LostHas};
+use keyward_recovery::{
+    AtHand, Basis, CaseState, EvidenceKind, EvidenceResult, FlagKind, Obligation, Refusal,
+};
 use serde_json::{Value, json};
 
 /// Somebody reloads or comes back to the address of an action: the case is what they want.
@@ -107,6 +110,7 @@ async fn run(
         CaseAction::Keep => keep(visit, session, &before, who, fields).await?,
         CaseAction::Reregister => reregister(visit, session, &before, who, fields).await?,
         CaseAction::Evidence => evidence(&visit.app, &who, number, fields).await?,
+        CaseAction::Amend => amend(&visit.app, &who, &before, fields).await?,
         CaseAction::Wipe | CaseAction::Document => settle(&visit.app, &who, &before, action, fields).await?,
         // As long for a right word as for a wrong one, whatever follows from it.
         CaseAction::Word => {
@@ -172,8 +176,16 @@ async fn simple(
 ) -> Result<Done, PageError> {
     let (desk, number) = (&app.desk, before.row.number);
     let done = match action {
-        CaseAction::Assess => desk.assess(who, number).await,
-        CaseAction::CallBack => desk.ask_call_back(who, number, fields.parse("contact")?).await,
+        CaseAction::Assess => match at_hand(fields)? {
+            Some(at_hand) => desk.answer_methods(who, number, at_hand).await,
+            None => desk.assess(who, number).await,
+        },
+        CaseAction::Numbers => desk.settle_numbers(who, number, lost_has(fields)?).await,
+        CaseAction::CallBack => {
+            let (fixed, relay) = (fields.get("line") == "fixed", fields.get("relay") == "on");
+            let call = CallBack { contact: fields.parse("contact")?, fixed, relay };
+            desk.ask_call_back(who, number, call).await
+        }
         CaseAction::Vouch if fields.get("of") == "deputy" => desk.ask_deputy(who, number).await,
         CaseAction::Vouch => desk.ask_vouch(who, number).await,
         CaseAction::Approval => match approver(before, fields)? {
@@ -208,6 +220,7 @@ async fn simple(
         CaseAction::Close => return Ok(close(app, who, number, fields).await),
         // These need more than a field or two, and are not asked for here.
         CaseAction::Pass
+        | CaseAction::Amend
         | CaseAction::Keep
         | CaseAction::Reregister
         | CaseAction::Retire
@@ -216,6 +229,25 @@ async fn simple(
         | CaseAction::Document => return Err(PageError::NotFound),
     };
     Ok(done.map(|_| ()))
+}
+
+/// What the person says about the strong methods that are left, if the form says it.
+fn at_hand(fields: &Fields) -> Result<Option<AtHand>, PageError> {
+    match (fields.some("method"), fields.get("result")) {
+        (Some(_), _) => Ok(Some(AtHand::Method { method: fields.parse("method")? })),
+        (None, "none") => Ok(Some(AtHand::Nothing)),
+        (None, "") => Ok(None),
+        _ => Err(PageError::BadField("result")),
+    }
+}
+
+/// Which number the lost phone has.
+fn lost_has(fields: &Fields) -> Result<LostHas, PageError> {
+    Ok(match fields.get("lost_has") {
+        "other" => LostHas::AnotherNumber,
+        "unknown" => LostHas::Unknown,
+        _ => LostHas::Number(fields.parse("lost_has")?),
+    })
 }
 
 fn reason(fields: &Fields) -> &str {

@@ -7,6 +7,8 @@ use keyward_recovery::{Obligation, SignedAction};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CaseAction {
     Assess,
+    Numbers,
+    Amend,
     CallBack,
     Evidence,
     Video,
@@ -35,8 +37,10 @@ pub(crate) enum CaseAction {
 
 impl CaseAction {
     /// All of them. A new one that is missing here is not routed.
-    pub(crate) const ALL: [Self; 25] = [
+    pub(crate) const ALL: [Self; 27] = [
         Self::Assess,
+        Self::Numbers,
+        Self::Amend,
         Self::CallBack,
         Self::Evidence,
         Self::Video,
@@ -67,6 +71,8 @@ impl CaseAction {
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Assess => "assess",
+            Self::Numbers => "numbers",
+            Self::Amend => "amend",
             Self::CallBack => "call-back",
             Self::Evidence => "evidence",
             Self::Video => "video",
@@ -103,7 +109,8 @@ impl CaseAction {
     pub(crate) const fn step(self) -> Option<Obligation> {
         Some(match self {
             Self::Assess => Obligation::Assess,
-            Self::CallBack | Self::Evidence | Self::Video | Self::Vouch | Self::Approval => {
+            Self::Amend => Obligation::Report,
+            Self::Numbers | Self::CallBack | Self::Evidence | Self::Video | Self::Vouch | Self::Approval => {
                 Obligation::Verify
             }
             Self::Contain => Obligation::Contain,

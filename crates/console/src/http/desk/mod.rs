@@ -2,6 +2,7 @@
 
 mod actions;
 mod alarms;
+mod amend;
 mod answer;
 mod case;
 mod case_action;

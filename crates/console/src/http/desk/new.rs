@@ -238,10 +238,7 @@ fn report(
     }
     let theft = match values.theft {
         _ if at_hand => Some(recovery::Theft::No),
-        Some(Theft::Suspected) => Some(recovery::Theft::Yes),
-        Some(Theft::NotSuspected) => Some(recovery::Theft::No),
-        Some(Theft::Unknown) => Some(recovery::Theft::Unsure),
-        None => None,
+        given => given.map(super::amend::theft),
     };
     if theft.is_none() {
         problems.push(("theft", Phrase::key("report-problem-theft")));

@@ -8,12 +8,14 @@ pub(in crate::views) use pass::spelled;
 pub use pass::{
     ChannelChoice, HandoverChannel, PassCard, PassOutCard, RegisterCard, RegisterState, RestoreCard,
 };
-pub use verify::{CallChoice, EvidenceAction, EvidenceItem, EvidenceState, IdDocument, VerifyCard};
+pub use verify::{
+    CallChoice, EvidenceAction, EvidenceItem, EvidenceState, IdDocument, NumberQuestion, VerifyCard,
+};
 pub use wipe::{AdviceView, WipeCard, WipeDuty, WipeItem};
 
-use super::{CaseState, FactView, MethodView};
+use super::{CaseState, FactView, MethodView, Theft};
 use crate::Phrase;
-use keyward_model::Timestamp;
+use keyward_model::{DeviceId, MethodId, Timestamp};
 
 /// What is to be done now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +26,8 @@ pub enum CurrentCard {
     Assess(AssessCard),
     /// Who is this?
     Verify(VerifyCard),
+    /// Waits for a sign-in with a strong method that is left.
+    WaitSignIn(WaitSignInCard),
     /// End all sessions.
     Contain(ContainCard),
     /// Register multi-factor authentication again.
@@ -55,6 +59,7 @@ impl CurrentCard {
             Self::Report(_) => "report",
             Self::Assess(_) => "assess",
             Self::Verify(_) => "verify",
+            Self::WaitSignIn(_) => "sign",
             Self::Contain(_) => "contain",
             Self::Reregister(_) => "reregister",
             Self::Restore(_) => "restore",
@@ -76,6 +81,9 @@ impl CurrentCard {
     pub fn has_form(&self, action: &str, which: &str) -> bool {
         match self {
             Self::Assess(_) => action == "assess",
+            Self::WaitSignIn(card) => action == "assess" && card.can_change,
+            Self::Report(card) => action == "amend" && card.amend.is_some(),
+            Self::Verify(card) if action == "numbers" => card.question.is_some(),
             Self::Verify(card) => card.items.iter().any(|item| item.has_form(action, which)),
             Self::Contain(card) => action == "contain" && card.refused.is_none(),
             Self::Reregister(card) => action == "reregister" && card.refused.is_none(),
@@ -85,7 +93,7 @@ impl CurrentCard {
             Self::Wipe(card) => card.items.iter().any(|item| item.has_form(action, which)),
             Self::Close(card) => action == "close" && card.refused.is_none(),
             Self::Escalated(card) => matches!(action, "resume" | "close") && card.can_decide,
-            Self::Report(_) | Self::Register(_) | Self::Closed(_) => false,
+            Self::Register(_) | Self::Closed(_) => false,
         }
     }
 }
@@ -97,6 +105,42 @@ pub struct ReportCard {
     pub facts: Vec<FactView>,
     /// The agent's note.
     pub note: Option<String>,
+    /// What the viewer may amend.
+    pub amend: Option<AmendView>,
+}
+
+/// `amend` with `what`: `add` with `device` or `other_kind`, `other_name` and `other_management`; `withdraw` with `device` (its
+/// position) and `reason`; `add_method` with `method`; `withdraw_method` with `method` and `reason`; `when` with `when`; `place` with
+/// `place`; `theft` with `theft`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AmendView {
+    /// What is reported lost, by position.
+    pub things: Vec<(u32, String)>,
+    /// The person's other devices.
+    pub devices: Vec<(DeviceId, String)>,
+    /// Methods that are not in the report.
+    pub more_methods: Vec<(MethodId, String)>,
+    /// Methods in the report that are not bound to a lost device.
+    pub lost_methods: Vec<(MethodId, String)>,
+    /// Whether theft is suspected.
+    pub theft: Theft,
+    /// Where it was lost.
+    pub place: String,
+}
+
+/// Waits for a sign-in with a strong method that is left: `assess` with `result` = `none` if it cannot be used after all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WaitSignInCard {
+    /// The method.
+    pub label: String,
+    /// The sentence to say.
+    pub say: Option<Phrase>,
+    /// The method that signed in, and when.
+    pub signed_in: Option<(String, Timestamp)>,
+    /// The address that the person opens.
+    pub sign_in_url: String,
+    /// Whether the answer can be changed.
+    pub can_change: bool,
 }
 
 /// `assess` with `result` = `none`, or `method` = the id of a strong method that the person still has.

@@ -8,6 +8,10 @@ keyed! {
     HandoverChannel {
         /// Read out on the verified call.
         VerifiedCall = "verified_call" => "handover-verified-call",
+        /// Read out or held up on the verified video call.
+        VideoCall = "video_call" => "handover-video-call",
+        /// On a call-back through a relay service.
+        RelayCall = "relay_call" => "handover-relay-call",
         /// In person.
         InPerson = "in_person" => "handover-in-person",
         /// Through the approver.

@@ -60,6 +60,8 @@ pub struct CallChoice {
     pub number: Option<String>,
     /// Since when on file.
     pub since: Timestamp,
+    /// Whether the agent has to look in the telephone system first: field `line` = `fixed`.
+    pub look: bool,
     /// Why it does not count.
     pub refused: Option<Phrase>,
 }
@@ -68,6 +70,14 @@ impl CallChoice {
     /// The message that names its kind.
     pub fn kind_key(&self) -> &'static str {
         parts::contact_key(self.kind)
+    }
+    /// Whether the agent has to look in the telephone system for one of these.
+    pub fn any_look(choices: &[Self]) -> bool {
+        choices.iter().any(|choice| choice.look && choice.refused.is_none())
+    }
+    /// Whether the agent has to look for every one that can be chosen.
+    pub fn all_look(choices: &[Self]) -> bool {
+        choices.iter().all(|choice| choice.look || choice.refused.is_some())
     }
 }
 
@@ -90,7 +100,7 @@ keyed! {
 pub enum EvidenceAction {
     /// Nothing.
     None,
-    /// Choose a number: `call-back` with `contact`.
+    /// Choose a number: `call-back` with `contact`, `line` = `fixed` for a fixed line, and `relay` = `on` for a relay service.
     Call(Vec<CallChoice>),
     /// A call is running: `evidence` with `kind` = `call_back`, `contact`, `result` = `passed`, `failed` or `no_answer`.
     CallResult {
@@ -175,6 +185,15 @@ impl EvidenceItem {
     }
 }
 
+/// Which number does the lost phone or tablet have? `numbers` with `lost_has` = the id of a contact, `other` or `unknown`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NumberQuestion {
+    /// The mobile numbers on file.
+    pub numbers: Vec<CallChoice>,
+    /// What was said last, as a message.
+    pub answered: Option<&'static str>,
+}
+
 /// Who is this?
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VerifyCard {
@@ -192,6 +211,8 @@ pub struct VerifyCard {
     pub missing: Option<Phrase>,
     /// The sentence to say now.
     pub say: Option<Phrase>,
+    /// Which number the lost phone has, if that is a question.
+    pub question: Option<NumberQuestion>,
     /// All checks.
     pub items: Vec<EvidenceItem>,
     /// The one to be made now: it stands open, the others are a press away.

@@ -150,6 +150,7 @@ pub(super) fn evidence(
 
 pub(super) fn verify() -> VerifyCard {
     let number = |n: u8, refused| CallChoice {
+        look: n == 1,
         id: ContactId::from_bytes([n; 16]),
         kind: ContactKind::OfficePhone,
         masked: "+386 ••• 207".into(),
@@ -158,6 +159,7 @@ pub(super) fn verify() -> VerifyCard {
         refused,
     };
     VerifyCard {
+        question: None,
         first_name: "Mira".into(),
         standard: Phrase::key("standard-elevated"),
         passed: 1,

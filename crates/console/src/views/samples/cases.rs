@@ -95,6 +95,41 @@ pub(super) fn all() -> Vec<Sample> {
             can_decide,
         })
     };
+    let choice = |n: u8, masked: &str| CallChoice {
+        id: ContactId::from_bytes([n; 16]),
+        kind: keyward_model::ContactKind::Mobile,
+        masked: masked.into(),
+        number: None,
+        since: ago(400 * DAY),
+        look: false,
+        refused: None,
+    };
+    let asked = |answered| VerifyCard {
+        question: Some(NumberQuestion {
+            numbers: vec![choice(1, "+386 ••• 101"), choice(2, "+386 ••• 202")],
+            answered,
+        }),
+        ..verify()
+    };
+    let wait = |signed_in: Option<(String, keyward_model::Timestamp)>| {
+        CurrentCard::WaitSignIn(WaitSignInCard {
+            label: "Passkey on ThinkPad".into(),
+            say: signed_in
+                .is_none()
+                .then(|| Phrase::key("say-sign-in-with").with("label", "Passkey on ThinkPad")),
+            signed_in,
+            sign_in_url: url(),
+            can_change: true,
+        })
+    };
+    let amend = || AmendView {
+        things: vec![(0, "iPhone 15".into()), (1, "ThinkPad X1".into())],
+        devices: vec![(keyward_model::DeviceId::from_bytes([4; 16]), "Pixel 9".into())],
+        more_methods: vec![(MethodId::from_bytes([5; 16]), "YubiKey 5 NFC".into())],
+        lost_methods: vec![(MethodId::from_bytes([6; 16]), "Text message to •• 207".into())],
+        theft: Theft::Unknown,
+        place: "Train to Celje".into(),
+    };
     let held = || {
         [(9, MethodKind::Passkey, "Passkey on Galaxy S25"), (10, MethodKind::Phone, "Text message to •• 733")]
             .map(|(n, kind, label)| MethodView {
@@ -145,6 +180,10 @@ pub(super) fn all() -> Vec<Sample> {
             ),
         ),
         sample("case-verify", case(2, CurrentCard::Verify(verify()))),
+        sample("case-which-number", case(2, CurrentCard::Verify(asked(None)))),
+        sample("case-which-number-said", case(2, CurrentCard::Verify(asked(Some("card-numbers-elsewhere"))))),
+        sample("case-wait-sign-in", case(2, wait(None))),
+        sample("case-signed-in", case(2, wait(Some(("Passkey on ThinkPad".into(), ago(20)))))),
         sample("case-flagged", flagged()),
         sample("case-calling", case(2, CurrentCard::Verify(calling))),
         sample(
@@ -301,6 +340,7 @@ pub(super) fn all() -> Vec<Sample> {
                         value: Phrase::plain("Train to Celje"),
                     }],
                     note: Some("Calls from the desk line.".into()),
+                    amend: Some(amend()),
                 })],
                 ..case(
                     8,

@@ -19,20 +19,20 @@ use crate::{
     http::words,
     views::{
         AssessCard, CasePermissions, CaseState, CaseView, CloseCard, ClosedCard, ContainCard, CurrentCard,
-        EscalatedCard, LogTip, MethodView, PassCard, ReregisterCard, RetireCard, WordsView,
+        EscalatedCard, LogTip, MethodView, PassCard, ReregisterCard, RetireCard, WaitSignInCard, WordsView,
     },
 };
 use keyward_desk::{Action, worked_by};
 use keyward_model::{DeviceId, MethodId, MethodStatus};
 use keyward_recovery::{
-    CaseEvent, CaseState as State, Closing, Duty, Effect, EvidenceKind, EvidenceResult, Notice, Obligation,
-    Outcome, Recorded, Refusal, reregistration,
+    AtHand, CaseEvent, CaseState as State, Closing, Duty, Effect, EvidenceKind, EvidenceResult, Notice,
+    Obligation, Outcome, Recorded, Refusal, Unneeded, reregistration,
 };
 
 /// The sentence at the top of a case.
 pub(crate) fn headline(work: &Work<'_>) -> Phrase {
     let case = &work.d.case;
-    report::headline(&case.report, report::playbook(case.playbook), &work.d.person.display_name)
+    report::headline(&case.reported(), report::playbook(case.playbook), &work.d.person.display_name)
 }
 
 /// The step whose card is in the middle: the one asked for if it has a card, else the first that is not settled.
@@ -54,7 +54,7 @@ pub(crate) fn case_view(
     let (d, number) = (work.d, work.d.row.number);
     let middle = shown(work, asked);
     let (current, also) = cards(work, asked, pass, text);
-    let lost_devices: Vec<DeviceId> = d.case.report.things.iter().filter_map(|thing| thing.device).collect();
+    let lost_devices: Vec<DeviceId> = d.case.things().filter_map(|(_, thing)| thing.device).collect();
     let note = match work.how_gone() {
         Gone::PinLocked => Some("way-note-pin"),
         Gone::Replaced => Some("way-note-replaced"),
@@ -183,12 +183,15 @@ fn also(work: &Work<'_>, middle: Option<Obligation>) -> Vec<CurrentCard> {
 }
 
 fn card(work: &Work<'_>, step: Obligation) -> Option<CurrentCard> {
-    if matches!(work.duty(step)?, Duty::NotApplicable) {
+    if matches!(work.duty(step)?, Duty::NotApplicable(_) | Duty::NotReached) {
         return None;
     }
     Some(match step {
         Obligation::Report => CurrentCard::Report(report_card(work)),
         Obligation::Assess => CurrentCard::Assess(assess_card(work)),
+        Obligation::Verify | Obligation::Register if waits_for_sign_in(work, step) => {
+            CurrentCard::WaitSignIn(wait_card(work))
+        }
         Obligation::Verify => CurrentCard::Verify(verify_card(work)),
         Obligation::Contain => CurrentCard::Contain(contain_card(work)),
         Obligation::Reregister => CurrentCard::Reregister(reregister_card(work)),
@@ -200,6 +203,34 @@ fn card(work: &Work<'_>, step: Obligation) -> Option<CurrentCard> {
         Obligation::Retire => CurrentCard::Retire(retire_card(work)),
         Obligation::Wipe => CurrentCard::Wipe(wipe_card(work)),
     })
+}
+
+/// Whether this step is a sign-in with a strong method that is left, and nothing else: there is no pass then.
+fn waits_for_sign_in(work: &Work<'_>, step: Obligation) -> bool {
+    let signs_in = matches!(work.duty(Obligation::Restore), Some(Duty::NotApplicable(Unneeded::SignsIn)));
+    let chosen = matches!(work.d.case.at_hand, Some(AtHand::Method { .. })) && work.d.case.verified.is_none();
+    signs_in && (step == Obligation::Register || chosen)
+}
+
+fn wait_card(work: &Work<'_>) -> WaitSignInCard {
+    let method = match work.d.case.at_hand {
+        Some(AtHand::Method { method }) => Some(method),
+        _ => work.d.case.assessed.iter().flatten().copied().find(|id| !work.d.case.ever_lost(*id)),
+    };
+    let label = method.map(|method| work.label(method)).unwrap_or_default();
+    let proved = |event: &CaseEvent| matches!(event, CaseEvent::PasskeyProved { .. });
+    let signed_in = work
+        .d
+        .case
+        .proved
+        .and_then(|method| last(work, proved).map(|recorded| (work.label(method), recorded.at)));
+    WaitSignInCard {
+        say: signed_in.is_none().then(|| Phrase::key("say-sign-in-with").with("label", label.as_str())),
+        label,
+        signed_in,
+        sign_in_url: work.sign_in_url.clone(),
+        can_change: work.may(Action::NoneAtHand),
+    }
 }
 
 fn assess_card(work: &Work<'_>) -> AssessCard {

@@ -289,7 +289,8 @@ fn adds(work: &Work<'_>, kind: EvidenceKind) -> bool {
 
 /// Whether the standard takes this kind anywhere; after a failed check it asks for one more of any.
 fn asked_for(work: &Work<'_>, kind: EvidenceKind) -> bool {
-    work.d.case.failed_checks() > 0 || slots(work).any(|slot| takes(slot, kind))
+    let wanted = || work.d.verification.wanted.iter().flatten().any(|wanted| kind.serves(*wanted));
+    work.d.case.failed_checks() > 0 || slots(work).any(|slot| takes(slot, kind)) || wanted()
 }
 
 fn slots<'a>(work: &'a Work<'_>) -> impl Iterator<Item = &'a Slot> {
@@ -326,16 +327,11 @@ fn call_back(work: &Work<'_>) -> Option<EvidenceItem> {
     };
     let numbers = || work.d.numbers.iter().filter(|(contact, _)| !proved(contact));
     let choices: Vec<CallChoice> = numbers()
-        .map(|(contact, why)| CallChoice {
-            id: contact.id,
-            kind: contact.kind,
-            masked: contact.masked(),
-            // The number itself is shown once it is being dialled.
-            number: None,
-            since: contact.since,
-            refused: why
-                .map(|why| Phrase::key(words::not_counted(why)))
-                .or_else(|| work.against(Action::CallBack(contact.id)).map(words::refusal)),
+        .map(|(contact, why)| {
+            let look = *why == Some(NotCounted::LineNotChecked);
+            let against = why.filter(|_| !look).map(|why| Phrase::key(words::not_counted(why)));
+            let refused = against.or_else(|| work.against(Action::CallBack(contact.id)).map(words::refusal));
+            choice(contact, look, refused)
         })
         .collect();
     if choices.iter().any(|choice| choice.refused.is_none()) {
@@ -349,12 +345,28 @@ fn call_back(work: &Work<'_>) -> Option<EvidenceItem> {
         vec![Phrase::key("check-no-number")]
     } else {
         let refused = |(contact, why): &(Contact, Option<NotCounted>)| match why {
+            // The rules are asked as if somebody had looked: something else speaks against it.
+            Some(NotCounted::LineNotChecked) | None => {
+                work.against(Action::CallBack(contact.id)).map(words::refusal)
+            }
             Some(why) => Some(number_refused(contact, *why)),
-            None => work.against(Action::CallBack(contact.id)).map(words::refusal),
         };
         numbers().filter_map(refused).collect()
     };
     Some(item(Kind::CallBack, State::Unavailable, None, details, EvidenceAction::None))
+}
+
+/// A number to choose. The number itself is shown once it is being dialled.
+pub(super) fn choice(contact: &Contact, look: bool, refused: Option<Phrase>) -> CallChoice {
+    CallChoice {
+        id: contact.id,
+        kind: contact.kind,
+        masked: contact.masked(),
+        number: None,
+        since: contact.since,
+        look,
+        refused,
+    }
 }
 
 fn vouch(work: &Work<'_>) -> EvidenceItem {

@@ -81,6 +81,16 @@ pub(crate) fn sentence(flag: &RedFlag, work: &Work<'_>) -> Phrase {
         RedFlag::MethodSignedIn { method, at } => Phrase::key("flagged-lost-method-signed-in")
             .with("name", work.label(*method))
             .with("at", Arg::Moment(*at)),
+        RedFlag::SharedNumber { contact, others } => {
+            let known = work.d.contacts.iter().find(|on_file| on_file.id == *contact);
+            Phrase::key("flagged-shared-number")
+                .with(
+                    "kind",
+                    Arg::Key(known.map_or("contact-word-mobile", |c| super::parts::contact_word(c.kind))),
+                )
+                .with("tail", known.map(super::parts::tail).unwrap_or_default())
+                .with("others", *others)
+        }
         RedFlag::MethodAdded { method, at } => {
             Phrase::key("flagged-method-added").with("name", work.label(*method)).with("at", Arg::Moment(*at))
         }

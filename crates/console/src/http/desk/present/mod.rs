@@ -26,7 +26,7 @@ pub(crate) use wipe::position_of;
 
 use keyward_desk::{Action, CaseDetail};
 use keyward_model::{Actor, DeviceId, MethodId, PersonId};
-use keyward_recovery::{Duty, Obligation, Playbook, Refusal};
+use keyward_recovery::{AtHand, Duty, Obligation, Playbook, Refusal};
 
 /// A case as one viewer sees it at one moment.
 pub(crate) struct Work<'a> {
@@ -84,13 +84,21 @@ impl Work<'_> {
     pub(crate) fn duty(&self, obligation: Obligation) -> Option<&Duty> {
         self.d.duties.iter().find(|(known, _)| *known == obligation).map(|(_, duty)| duty)
     }
+    /// Whether a strong method is left of which the person says that they cannot use it: that costs a check.
+    pub(crate) fn says_none_at_hand(&self) -> bool {
+        let left = |id: &MethodId| {
+            let usable = self.d.methods.iter().any(|method| method.id == *id && method.is_usable_strong());
+            usable && !self.d.case.ever_lost(*id)
+        };
+        self.d.case.at_hand == Some(AtHand::Nothing) && self.d.case.assessed.iter().flatten().any(left)
+    }
     /// Whether a method was reported lost.
     pub(crate) fn is_lost(&self, method: MethodId) -> bool {
         self.d.case.report.methods.contains(&method)
     }
     /// Whether a device was reported lost.
     pub(crate) fn is_lost_device(&self, device: DeviceId) -> bool {
-        self.d.case.report.things.iter().any(|thing| thing.device == Some(device))
+        self.d.case.things().any(|(_, thing)| thing.device == Some(device))
     }
     /// What the report says about a device.
     pub(crate) fn gone(&self, device: DeviceId) -> Gone {

@@ -171,6 +171,8 @@ pub(crate) fn number_refused(contact: &Contact, why: NotCounted) -> Phrase {
     let key = match why {
         NotCounted::OnLostDevice => "number-on-lost-device",
         NotCounted::ChangedRecently => "number-changed-recently",
+        NotCounted::MaybeOnLostDevice => "number-maybe-on-lost-device",
+        NotCounted::LineNotChecked => "number-line-not-checked",
         _ => "number-not-on-file",
     };
     Phrase::key(key).with("kind", Arg::Key(contact_word(contact.kind))).with("tail", tail(contact))

@@ -3,9 +3,10 @@
 use super::Work;
 use crate::{
     Arg, Phrase,
-    views::{Channel, FactView, Playbook, ReportCard, Theft},
+    views::{AmendView, Channel, FactView, Playbook, ReportCard, Theft},
 };
-use keyward_model::{DeviceKind, Management};
+use keyward_desk::Action;
+use keyward_model::{Device, DeviceKind, DeviceState, Management, Method, MethodStatus};
 use keyward_recovery::{LossReport, LostThing};
 
 /// What happened, in a few words: "Phone: iPhone 15", with "stolen" if it may be.
@@ -42,6 +43,7 @@ pub(super) fn headline(report: &LossReport, playbook: Playbook, name: &str) -> P
         (Playbook::NewPhone, _) => "headline-new-phone",
         (Playbook::FirstPasskey, _) => "headline-first-passkey",
         (_, Some(DeviceKind::Phone)) => "headline-lost-phone",
+        (_, Some(DeviceKind::Tablet)) => "headline-lost-tablet",
         (_, Some(DeviceKind::Laptop)) => "headline-lost-laptop",
         (_, Some(DeviceKind::SecurityKey)) => "headline-lost-key",
         (_, None) => "headline-lost-several",
@@ -52,6 +54,7 @@ pub(super) fn headline(report: &LossReport, playbook: Playbook, name: &str) -> P
 pub(crate) const fn device_word(kind: DeviceKind) -> &'static str {
     match kind {
         DeviceKind::Phone => "device-word-phone",
+        DeviceKind::Tablet => "device-word-tablet",
         DeviceKind::Laptop => "device-word-laptop",
         DeviceKind::SecurityKey => "device-word-security-key",
     }
@@ -90,7 +93,11 @@ pub(crate) const fn playbook(playbook: keyward_recovery::Playbook) -> Playbook {
 
 pub(super) fn report_card(work: &Work<'_>) -> ReportCard {
     let report = &work.d.case.report;
-    let mut facts: Vec<FactView> = report.things.iter().map(thing).collect();
+    let mut facts: Vec<FactView> = work.d.case.things().map(|(_, lost)| thing(lost)).collect();
+    facts.extend(work.d.case.withdrawn.iter().filter_map(|position| {
+        let lost = report.things.get(usize::try_from(*position).ok()?)?;
+        Some(fact("report-label-withdrawn", Phrase::plain(&lost.name)))
+    }));
     let lost_at = report.lost_at.map(|at| Phrase::key("report-moment").with("at", Arg::Moment(at)));
     facts.push(fact(
         work.words(["report-label-when", "report-label-when-pin", "report-label-when-new"]),
@@ -114,7 +121,30 @@ pub(super) fn report_card(work: &Work<'_>) -> ReportCard {
     for method in &report.methods {
         facts.push(fact("report-label-method", Phrase::plain(work.label(*method))));
     }
-    ReportCard { facts, note: report.note.clone() }
+    ReportCard { facts, note: report.note.clone(), amend: work.may(Action::Amend).then(|| amend_view(work)) }
+}
+
+/// What can be amended.
+fn amend_view(work: &Work<'_>) -> AmendView {
+    let d = work.d;
+    let lost = |id| d.case.report.methods.contains(&id);
+    let on_lost = |method: &Method| {
+        method.device.is_some_and(|device| d.case.things().any(|(_, thing)| thing.device == Some(device)))
+    };
+    let usable = || d.methods.iter().filter(|method| method.status != MethodStatus::Revoked);
+    let named = |method: &Method| (method.id, method.label.clone());
+    let here = |device: &&Device| {
+        let taken = d.case.things().any(|(_, thing)| thing.device == Some(device.id));
+        device.state == DeviceState::InUse && !taken
+    };
+    AmendView {
+        things: d.case.things().map(|(position, thing)| (position, thing.name.clone())).collect(),
+        devices: d.devices.iter().filter(here).map(|device| (device.id, device.name.clone())).collect(),
+        more_methods: usable().filter(|m| !lost(m.id)).map(named).collect(),
+        lost_methods: usable().filter(|m| lost(m.id) && !on_lost(m)).map(named).collect(),
+        theft: theft(d.case.report.theft),
+        place: d.case.report.place.clone().unwrap_or_default(),
+    }
 }
 
 /// A lost thing in one line.
@@ -126,6 +156,7 @@ pub(crate) fn thing(thing: &LostThing) -> FactView {
     };
     let label = match thing.kind {
         DeviceKind::Phone => "report-label-phone",
+        DeviceKind::Tablet => "report-label-tablet",
         DeviceKind::Laptop => "report-label-laptop",
         DeviceKind::SecurityKey => "report-label-security-key",
     };

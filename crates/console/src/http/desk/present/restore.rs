@@ -21,6 +21,8 @@ pub(crate) const fn channel(handover: Handover) -> HandoverChannel {
         Handover::InPerson => HandoverChannel::InPerson,
         Handover::Approver => HandoverChannel::Approver,
         Handover::Split => HandoverChannel::Split,
+        Handover::VideoCall => HandoverChannel::VideoCall,
+        Handover::RelayCall => HandoverChannel::RelayCall,
     }
 }
 

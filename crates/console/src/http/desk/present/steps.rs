@@ -8,7 +8,7 @@ use crate::{
 };
 use keyward_desk::Action;
 use keyward_model::Actor;
-use keyward_recovery::{Duty, Effect, Obligation, Outcome, Playbook};
+use keyward_recovery::{Duty, Effect, Obligation, Outcome, Playbook, Unneeded};
 
 /// What is to be done.
 pub(crate) const fn duty_title(obligation: Obligation) -> &'static str {
@@ -65,7 +65,8 @@ fn step(
         Duty::UnderWay => (StepState::Open, Some(under_way(work, obligation))),
         Duty::Done => (StepState::Done, done(work, obligation)),
         Duty::Waived { by, reason } => (StepState::Waived, Some(waived(work, *by, reason))),
-        Duty::NotApplicable => (StepState::NotApplicable, not_applicable(work, obligation)),
+        Duty::NotApplicable(why) => (StepState::NotApplicable, unneeded(work, *why)),
+        Duty::NotReached => (StepState::NotReached, Some(not_reached(work))),
     };
     let is_current = shown == Some(obligation);
     // What is blocked has no card: there is nothing to do there yet.
@@ -101,7 +102,9 @@ fn done(work: &Work<'_>, obligation: Obligation) -> Option<Phrase> {
             Some(Phrase::key("step-so-assessed").with("strong", u64::try_from(strong).unwrap_or(u64::MAX)))
         }
         Obligation::Verify => {
-            let (at, until) = case.verified?;
+            let Some((at, until)) = case.verified else {
+                return Some(Phrase::key("step-so-signed-in").with("label", work.label(case.proved?)));
+            };
             let key = if work.d.now <= until { "step-so-verified" } else { "step-so-was-verified" };
             Some(Phrase::key(key).with("at", Arg::Time(at)).with("until", Arg::Time(until)))
         }
@@ -144,16 +147,23 @@ fn waived(work: &Work<'_>, by: Actor, reason: &str) -> Phrase {
     Phrase::key("step-so-waived").with("name", name).with("reason", reason)
 }
 
-fn not_applicable(work: &Work<'_>, obligation: Obligation) -> Option<Phrase> {
-    match obligation {
-        Obligation::Verify => Some(Phrase::key("step-so-no-verify")),
-        Obligation::Restore => Some(Phrase::key("step-so-no-restore")),
-        _ if work.d.case.playbook == Playbook::FirstPasskey => Some(Phrase::key("step-so-nothing-lost")),
-        Obligation::Retire => Some(Phrase::key(work.words([
-            "step-so-no-retire",
-            "step-so-no-retire-pin",
-            "step-so-no-retire-new",
-        ]))),
-        _ => None,
+/// Why a step is no part of the case, from the rule that says so.
+fn unneeded(work: &Work<'_>, why: Unneeded) -> Option<Phrase> {
+    if work.d.case.playbook == Playbook::FirstPasskey && why == Unneeded::NoMethods {
+        return Some(Phrase::key("step-so-nothing-lost"));
     }
+    Some(Phrase::key(match why {
+        Unneeded::SelfReported => "step-so-no-verify",
+        Unneeded::SignsIn => "step-so-no-restore",
+        Unneeded::NoMethods => {
+            work.words(["step-so-no-retire", "step-so-no-retire-pin", "step-so-no-retire-new"])
+        }
+        Unneeded::NoThings | Unneeded::OtherPlaybook => return None,
+    }))
+}
+
+/// When the case was refused, at a step that it never came to.
+fn not_reached(work: &Work<'_>) -> Phrase {
+    let at = work.d.row.case.now.closed_at.unwrap_or(work.d.now);
+    Phrase::key("step-so-not-reached").with("at", Arg::Day(at))
 }

@@ -7,8 +7,8 @@ use crate::{Arg, Phrase, views::TimelineEntry};
 use keyward_desk::CaseEntry;
 use keyward_model::{Actor, MethodId, PersonId};
 use keyward_recovery::{
-    Basis, Because, CaseEvent, Closing, Effect, EvidenceKind, EvidenceResult, FROZEN, FlagKind, Handover,
-    Notice, Outcome, Playbook, Recorded,
+    Amendment, AtHand, Basis, Because, CaseEvent, Closing, Effect, EvidenceKind, EvidenceResult, FROZEN,
+    FlagKind, Handover, Notice, NumberSource, Outcome, Playbook, Recorded, Rings, SettledNumber, Theft,
 };
 use std::time::Duration;
 
@@ -70,6 +70,14 @@ pub(crate) fn sentence(event: &CaseEvent, names: &dyn Names) -> Phrase {
             answered(keys, *signed, reason.as_deref()).with("name", names.person(*approver))
         }
         CaseEvent::StatementSigned { .. } => Phrase::key("happened-statement-signed"),
+        CaseEvent::MethodsAnswered { at_hand } => match at_hand {
+            AtHand::Method { method } => Phrase::key("happened-at-hand").with("label", names.method(*method)),
+            AtHand::Nothing => Phrase::key("happened-none-at-hand"),
+        },
+        CaseEvent::NumbersSettled { numbers, source } => settled(numbers, *source),
+        CaseEvent::CallRelayed { .. } => Phrase::key("happened-call-relayed"),
+        CaseEvent::ReportAmended { amendment, reason } => amended(amendment, reason.as_deref(), names),
+        CaseEvent::VerificationLapsed => Phrase::key("happened-verification-lapsed"),
         CaseEvent::IdentityVerified { evidence, until } => Phrase::key("happened-verified")
             .with("count", count(evidence.len()))
             .with("until", Arg::Time(*until)),
@@ -117,6 +125,48 @@ pub(crate) fn sentence(event: &CaseEvent, names: &dyn Names) -> Phrase {
     }
 }
 
+/// Where numbers ring. Which ones is not told: a timeline is read by many.
+fn settled(numbers: &[SettledNumber], source: NumberSource) -> Phrase {
+    let says = |rings| numbers.iter().any(|number| number.rings == rings);
+    Phrase::key(match source {
+        NumberSource::TelephoneSystem => "happened-line-checked",
+        NumberSource::Caller if says(Rings::OnLost) => "happened-number-on-lost",
+        NumberSource::Caller if says(Rings::Elsewhere) => "happened-number-elsewhere",
+        NumberSource::Caller => "happened-number-unknown",
+    })
+}
+
+fn amended(amendment: &Amendment, reason: Option<&str>, names: &dyn Names) -> Phrase {
+    let thing = |thing: u32| names.thing(thing).unwrap_or_default();
+    let phrase = match amendment {
+        Amendment::AddThing { thing, .. } => {
+            Phrase::key("happened-amended-added").with("what", thing.name.as_str())
+        }
+        Amendment::WithdrawThing { thing: position, .. } => {
+            Phrase::key("happened-amended-withdrawn").with("what", thing(*position))
+        }
+        Amendment::AddMethod { method } => {
+            Phrase::key("happened-amended-added").with("what", names.method(*method))
+        }
+        Amendment::WithdrawMethod { method } => {
+            Phrase::key("happened-amended-withdrawn").with("what", names.method(*method))
+        }
+        Amendment::LostAt { at: Some(at) } => {
+            Phrase::key("happened-amended-when").with("at", Arg::Moment(*at))
+        }
+        Amendment::LostAt { at: None } => Phrase::key("happened-amended-when-unknown"),
+        Amendment::Place { place } => {
+            Phrase::key("happened-amended-place").with("place", place.clone().unwrap_or_default())
+        }
+        Amendment::Theft { theft } => Phrase::key(match theft {
+            Theft::Yes => "happened-amended-theft-yes",
+            Theft::No => "happened-amended-theft-no",
+            Theft::Unsure => "happened-amended-theft-unsure",
+        }),
+    };
+    phrase.with("reason", reason.unwrap_or_default())
+}
+
 fn opened(playbook: Playbook, report: &keyward_recovery::LossReport) -> Phrase {
     let key = match (playbook, report.things.len()) {
         (Playbook::PinLocked, _) => "happened-opened-pin",
@@ -150,6 +200,7 @@ pub(crate) const fn flag_word(kind: FlagKind) -> &'static str {
         FlagKind::UnusualSource => "flag-word-unusual-source",
         FlagKind::BoundByOther => "flag-word-bound-by-other",
         FlagKind::NotTold => "flag-word-not-told",
+        FlagKind::SharedNumber => "flag-word-shared-number",
         FlagKind::Urgency => "flag-word-urgency",
         FlagKind::NameDropping => "flag-word-name-dropping",
         FlagKind::SkipRequest => "flag-word-skip-request",
@@ -261,6 +312,8 @@ pub(crate) const fn handover_word(handover: Handover) -> &'static str {
         Handover::InPerson => "handover-word-in-person",
         Handover::Approver => "handover-word-approver",
         Handover::Split => "handover-word-split",
+        Handover::VideoCall => "handover-word-video-call",
+        Handover::RelayCall => "handover-word-relay-call",
     }
 }
 

@@ -1,9 +1,14 @@
 //! Who is this? The rule, how far it is met, and what to say.
 
 use super::{Work, checks, timeline::kind_word};
-use crate::{Arg, Phrase, http::words, views::VerifyCard};
-use keyward_model::Tier;
-use keyward_recovery::{CaseState, EvidenceKind, Standards};
+use crate::{
+    Arg, Phrase,
+    http::words,
+    views::{NumberQuestion, VerifyCard},
+};
+use keyward_desk::Action;
+use keyward_model::{Contact, Tier};
+use keyward_recovery::{CaseState, EvidenceKind, Rings, SettledNumber, Standards};
 
 pub(super) fn verify_card(work: &Work<'_>) -> VerifyCard {
     let (d, verification) = (work.d, &work.d.verification);
@@ -18,10 +23,33 @@ pub(super) fn verify_card(work: &Work<'_>) -> VerifyCard {
         met: verification.is_met(),
         missing: missing(work, next.and_then(|(_, what)| what)),
         say: say(work),
+        question: question(work),
         items,
         next: next.map(|(kind, _)| kind),
         expires_at: holds.map(|(_, until)| until),
     }
+}
+
+/// Which number the lost phone has, as long as a call-back could still be wanted.
+fn question(work: &Work<'_>) -> Option<NumberQuestion> {
+    let asked = &work.d.in_question;
+    if asked.is_empty() || work.d.verification.is_met() || !work.may(Action::SettleNumbers) {
+        return None;
+    }
+    let said = |rings| {
+        let of_asked = |settled: &SettledNumber| asked.iter().any(|contact| contact.id == settled.contact);
+        work.d.case.settled_numbers.iter().any(|settled| settled.rings == rings && of_asked(settled))
+    };
+    let answers = [
+        (Rings::OnLost, "card-numbers-on-lost"),
+        (Rings::Elsewhere, "card-numbers-elsewhere"),
+        (Rings::Unknown, "card-numbers-unknown"),
+    ];
+    let choice = |contact: &Contact| checks::choice(contact, false, None);
+    Some(NumberQuestion {
+        numbers: asked.iter().map(choice).collect(),
+        answered: answers.into_iter().find(|(rings, _)| said(*rings)).map(|(_, key)| key),
+    })
 }
 
 /// The rule in words. Standards are data: one that was changed is told by its size.
@@ -42,7 +70,7 @@ fn standard(work: &Work<'_>) -> Phrase {
 /// How many checks the alternative asks for that is nearest now; each failed check asks for one more.
 fn needed(work: &Work<'_>) -> u32 {
     let verification = &work.d.verification;
-    let failed = work.d.case.failed_checks();
+    let failed = work.d.case.failed_checks() + usize::from(work.says_none_at_hand());
     let sizes =
         work.d.standard.any.iter().map(|way| u32::try_from(way.proofs() + failed).unwrap_or(u32::MAX));
     sizes.filter(|size| *size >= verification.missing).min().unwrap_or(verification.missing)

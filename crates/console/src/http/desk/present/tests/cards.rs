@@ -140,10 +140,11 @@ fn every_state_of_a_duty_is_a_step() {
             (Duty::Open, StepState::Open),
             (Duty::UnderWay, StepState::Open),
             (Duty::Done, StepState::Done),
-            (Duty::NotApplicable, StepState::NotApplicable),
+            (Duty::NotReached, StepState::NotReached),
             (Duty::Waived { by: Actor::Person(AGENT), reason: "spare".into() }, StepState::Waived),
             (Duty::Waived { by: Actor::System, reason: "spare".into() }, StepState::Waived),
         ];
+        duties.extend(Unneeded::ALL.map(|why| (Duty::NotApplicable(why), StepState::NotApplicable)));
         duties.extend(every_refusal().into_iter().map(|why| (Duty::Blocked(why), StepState::Blocked)));
         for (duty, expected) in duties {
             let d =

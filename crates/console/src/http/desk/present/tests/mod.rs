@@ -21,8 +21,9 @@ use keyward_model::{
 };
 use keyward_recovery::{
     ActorFacts, Basis, Case, CaseEvent, Closing, Colleague, Effect, EvidenceKind, EvidenceResult, Facts,
-    FlagKind, Handover, LossReport, LostThing, Notice, Outcome, Playbook, Recorded, RedFlag, ReportChannel,
-    Standards, Theft, current, eligible_numbers, needs, obligations, verification,
+    FlagKind, Handover, HandoverNeeds, LossReport, LostThing, NotCounted, Notice, NumberSource, Outcome,
+    Playbook, Recorded, RedFlag, ReportChannel, Rings, SettledNumber, Standards, Theft, Unneeded, current,
+    eligible_numbers, needs, obligations, verification,
 };
 use keyward_storage::repo::cases::{CaseRow, CaseState as RowState, NewCase, Projection};
 use std::time::Duration;
@@ -222,10 +223,22 @@ fn approval_answered(signed: bool, reason: Option<&str>) -> CaseEvent {
 /// The case of these events, a minute apart, with what a viewer may do.
 fn detail(events: Vec<CaseEvent>, facts: Facts, permitted: Vec<(Action, Result<(), Refusal>)>) -> CaseDetail {
     let id = CaseId::from_bytes([11; 16]);
-    let recorded: Vec<Recorded> = (1u32..)
+    let mut recorded: Vec<Recorded> = (1u32..)
         .zip(events)
         .map(|(seq, event)| Recorded { seq, at: minute(u64::from(seq)), actor: Actor::Person(AGENT), event })
         .collect();
+    // Whoever called a fixed line had looked in the telephone system.
+    if recorded
+        .iter()
+        .any(|one| matches!(one.event, CaseEvent::EvidenceRecorded { kind: EvidenceKind::CallBack, .. }))
+    {
+        let numbers = vec![SettledNumber { contact: HOME, rings: Rings::Elsewhere }];
+        let event = CaseEvent::NumbersSettled { numbers, source: NumberSource::TelephoneSystem };
+        recorded.insert(1, Recorded { event, ..recorded[0].clone() });
+        for (seq, one) in (1u32..).zip(&mut recorded) {
+            one.seq = seq;
+        }
+    }
     let case = Case::replay(id, &recorded).unwrap();
     let now = Projection {
         tier: Tier::Standard,
@@ -260,6 +273,7 @@ fn detail(events: Vec<CaseEvent>, facts: Facts, permitted: Vec<(Action, Result<(
         current: current(&case, &facts),
         needs: (0u32..).zip(&case.report.things).map(|(position, _)| needs(&case, position)).collect(),
         numbers: eligible_numbers(&case, &facts).into_iter().map(|(c, why)| (c.clone(), why)).collect(),
+        in_question: keyward_recovery::numbers_in_question(&case, &facts).into_iter().cloned().collect(),
         messages: vec![],
         flags: vec![],
         version: "0123456789abcdef01234567".into(),
@@ -310,7 +324,7 @@ fn phrases(view: &CaseView) -> Vec<&Phrase> {
 fn all_allowed() -> Vec<(Action, Result<(), Refusal>)> {
     vec![
         (Action::Assess, Ok(())),
-        (Action::CallBack(MOBILE), Err(Refusal::NumberDoesNotCount("it rings on the lost device"))),
+        (Action::CallBack(MOBILE), Err(Refusal::NumberDoesNotCount(NotCounted::OnLostDevice))),
         (Action::CallBack(HOME), Ok(())),
         (Action::Record(EvidenceKind::InPerson), Ok(())),
         (Action::AskVideo, Ok(())),
@@ -319,10 +333,7 @@ fn all_allowed() -> Vec<(Action, Result<(), Refusal>)> {
         (Action::Contain, Ok(())),
         (Action::Reregister(false), Ok(())),
         (Action::IssuePass(Handover::VerifiedCall), Ok(())),
-        (
-            Action::IssuePass(Handover::InPerson),
-            Err(Refusal::HandoverNotPermitted("meet the person with a photo ID first")),
-        ),
+        (Action::IssuePass(Handover::InPerson), Err(Refusal::HandoverNotPermitted(HandoverNeeds::Meeting))),
         (Action::Escalate, Ok(())),
         (Action::Note, Ok(())),
     ]

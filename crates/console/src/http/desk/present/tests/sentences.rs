@@ -33,9 +33,8 @@ fn effects() -> Vec<Effect> {
     effects
 }
 
-#[test]
-fn every_event_has_a_sentence() {
-    let outcomes = [
+fn outcomes() -> Vec<Outcome> {
+    vec![
         Outcome::Done,
         Outcome::SessionsEnded { count: 0 },
         Outcome::SessionsEnded { count: 2 },
@@ -47,7 +46,12 @@ fn every_event_has_a_sentence() {
         Outcome::Told { addresses: 1, manager: None },
         Outcome::Told { addresses: 1, manager: Some(Because::Standard) },
         Outcome::Told { addresses: 1, manager: Some(Because::NoOtherChannel) },
-    ];
+    ]
+}
+
+#[test]
+fn every_event_has_a_sentence() {
+    let outcomes = outcomes();
     let mut events = vec![
         opened(),
         assessed(),
@@ -156,6 +160,7 @@ fn every_flag() -> Vec<RedFlag> {
         RedFlag::UnusualSource,
         RedFlag::NotTold { notice: Notice::CaseOpened },
         RedFlag::BoundByOther { method: PASSKEY, at },
+        RedFlag::SharedNumber { contact: HOME, others: 2 },
     ];
     flags.extend(
         FlagKind::ALL.into_iter().filter(|kind| kind.is_heard()).map(|heard| RedFlag::Heard { heard }),

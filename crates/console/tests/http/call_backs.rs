@@ -1,0 +1,109 @@
+//! Call-backs that reach the person, over HTTP: the sequences that worked before, refused now.
+
+use crate::world::{Post, World, code, get};
+use keyward_robot::{Client, Someone};
+use keyward_storage::{Store, both_engines};
+
+const PAGE: &[(&str, &str)] = &[("accept", "text/html")];
+
+/// Opens a case on somebody whose phone is not on file, and reads their methods.
+async fn private_phone_lost(agent: &mut Client, someone: &Someone) -> u64 {
+    let id = someone.id.to_string();
+    let fields = [
+        ("person", id.as_str()),
+        ("playbook", "device_loss"),
+        ("other_kind", "phone"),
+        ("other_name", "my own"),
+        ("theft", "yes"),
+        ("channel", "phone"),
+    ];
+    let opened = Post::form("/desk/new", &fields).send(agent).await;
+    let number = opened.json().unwrap()["number"].as_u64().unwrap();
+    assert_eq!(act(agent, number, "assess", &[]).await, (200, String::new()));
+    number
+}
+
+async fn act(agent: &mut Client, number: u64, action: &str, fields: &[(&str, &str)]) -> (u16, String) {
+    let answer = Post::form(&format!("/desk/cases/{number}/{action}"), fields).send(agent).await;
+    let code = if answer.status == 200 { String::new() } else { code(&answer) };
+    (answer.status, code)
+}
+
+fn refused(code: &str) -> (u16, String) {
+    (409, code.to_owned())
+}
+
+both_engines! {
+    /// H01: the private phone is stolen, and the number on file rings in the thief's hand.
+    async fn a_mobile_number_that_may_be_stolen_is_not_called(store: Store) {
+        let world = World::new(store).await;
+        let someone = world.people.employees[0].clone();
+        let mobile = world.mobile(someone.id, "+38640555101", None).await.to_string();
+        let (mut agent, _) = world.signed_in(&world.people.agent).await;
+        let number = private_phone_lost(&mut agent, &someone).await;
+        let page = get(&mut agent, &format!("/desk/cases/{number}?step=verify"), PAGE).await.text();
+        assert!(page.contains("Which number does the lost phone have?"), "{page}");
+        assert!(!page.contains("+38640555101"), "masked for a caller who is not verified");
+        for says in ["other", "unknown", "other"] {
+            assert_eq!(act(&mut agent, number, "call-back", &[("contact", &mobile)]).await, refused("number-does-not-count"));
+            let fields = [("lost_has", says)];
+            let answer = act(&mut agent, number, "numbers", &fields).await;
+            assert_eq!(answer, (200, String::new()), "{says}");
+        }
+        assert_eq!(act(&mut agent, number, "call-back", &[("contact", &mobile)]).await, refused("number-does-not-count"));
+        let line = someone.line.to_string();
+        assert_eq!(act(&mut agent, number, "call-back", &[("contact", &line)]).await, refused("number-does-not-count"));
+        let seen = [("contact", line.as_str()), ("line", "fixed")];
+        assert_eq!(act(&mut agent, number, "call-back", &seen).await, (200, String::new()));
+        assert_eq!(world.logged("case.numbers_settled").await, 4);
+    }
+
+    /// H08: one number on file for two people is a red flag on the case of either.
+    async fn a_number_of_two_people_is_a_red_flag(store: Store) {
+        let world = World::new(store).await;
+        let (one, two) = (world.people.employees[0].clone(), world.people.employees[1].clone());
+        world.mobile(one.id, "+38640777991", Some(one.phone)).await;
+        world.mobile(two.id, "+38640777991", Some(two.phone)).await;
+        let (mut agent, _) = world.signed_in(&world.people.agent).await;
+        let number = private_phone_lost(&mut agent, &one).await;
+        let page = get(&mut agent, &format!("/desk/cases/{number}"), PAGE).await.text();
+        assert!(page.contains("also on file for one other person"), "{page}");
+    }
+
+    /// B5: a refused case says of the steps that it never came to that it was refused, and nothing else.
+    async fn a_refused_case_says_not_reached(store: Store) {
+        let world = World::new(store).await;
+        let (mut agent, _) = world.signed_in(&world.people.agent).await;
+        let number = private_phone_lost(&mut agent, &world.people.employees[0]).await;
+        let (mut supervisor, _) = world.signed_in(&world.people.supervisor).await;
+        for (action, fields) in [("escalate", [("reason", "odd")]), ("reject", [("reason", "false")])] {
+            assert_eq!(act(&mut supervisor, number, action, &fields).await, (200, String::new()), "{action}");
+        }
+        let page = get(&mut agent, &format!("/desk/cases/{number}"), PAGE).await.text();
+        assert!(page.contains("Not reached") && page.contains("The case was refused on"), "{page}");
+        for untrue in ["with a passkey that is not lost", "strong method that is left"] {
+            assert!(!page.contains(untrue), "{untrue}");
+        }
+    }
+
+    /// B2: the answer is recorded and can be changed; it is not only the reading of the methods.
+    async fn what_is_at_hand_is_recorded(store: Store) {
+        let world = World::new(store).await;
+        let someone = world.people.employees[0].clone();
+        let (mut agent, _) = world.signed_in(&world.people.agent).await;
+        let number = private_phone_lost(&mut agent, &someone).await;
+        let method = someone.method.to_string();
+        assert_eq!(act(&mut agent, number, "assess", &[("method", &method)]).await, (200, String::new()));
+        let page = get(&mut agent, &format!("/desk/cases/{number}"), PAGE).await.text();
+        assert!(page.contains("Waiting for a sign-in with") && !page.contains("Signed in with the pass"), "{page}");
+        // The person signs in with what is left: that is the verification, and no pass is needed.
+        world.signed_in(&someone).await;
+        assert_eq!(act(&mut agent, number, "contain", &[]).await, (200, String::new()));
+        assert_eq!(act(&mut agent, number, "assess", &[("result", "none")]).await, (200, String::new()));
+        assert_eq!(act(&mut agent, number, "assess", &[("result", "none")]).await, refused("not-open"));
+        assert_eq!(world.logged("case.methods_answered").await, 2);
+        let pass = [("channel", "verified_call"), ("one_time", "on")];
+        let answer = act(&mut agent, number, "pass", &pass).await;
+        assert!(answer.0 != 200 && world.logged("pass.issued").await == 0, "{answer:?}");
+    }
+}

@@ -1,0 +1,124 @@
+//! What the caller says about what is left and where numbers ring, and changes of the report.
+
+use super::{checks, opening};
+use crate::{
+    Amendment, AtHand, Basis, Case, CaseEvent, EvidenceKind, Facts, NumberSource, Refusal, Rings,
+    SettledNumber, numbers_in_question, obligations::strong_left, report::methods_lost,
+};
+use keyward_model::{ContactId, EvidenceId, MethodId, MethodStatus};
+
+/// Takes down whether a strong method that is left can be used now.
+pub(super) fn methods(case: &Case, at_hand: AtHand, facts: &Facts) -> Result<Vec<CaseEvent>, Refusal> {
+    if case.at_hand == Some(at_hand) {
+        return Err(Refusal::NotOpen);
+    }
+    if let AtHand::Method { method } = at_hand
+        && !strong_left(case, facts).iter().any(|left| left.id == method)
+    {
+        return Err(Refusal::NotLeft);
+    }
+    let read = case.assessed.is_none().then(|| opening::assessed(&case.report.methods, facts));
+    Ok(read.into_iter().chain([CaseEvent::MethodsAnswered { at_hand }]).collect())
+}
+
+/// Takes down where mobile numbers ring, in the words of the caller.
+pub(super) fn numbers(
+    case: &Case,
+    numbers: &[SettledNumber],
+    facts: &Facts,
+) -> Result<Vec<CaseEvent>, Refusal> {
+    let asked = numbers_in_question(case, facts);
+    let all_asked = numbers.iter().all(|number| asked.iter().any(|contact| contact.id == number.contact));
+    if numbers.is_empty() || !all_asked {
+        return Err(Refusal::NotOpen);
+    }
+    Ok(vec![CaseEvent::NumbersSettled { numbers: numbers.to_vec(), source: NumberSource::Caller }])
+}
+
+/// Dials a number. What the agent saw in the telephone system is recorded with it, and the number is judged after that.
+pub(super) fn call_back(
+    case: &Case,
+    id: EvidenceId,
+    contact: ContactId,
+    (fixed, relay): (bool, bool),
+    facts: &Facts,
+) -> Result<Vec<CaseEvent>, Refusal> {
+    let line = facts.contacts.iter().find(|known| known.id == contact && known.kind.is_fixed_line());
+    let settled = line.filter(|_| fixed && case.rings(contact) != Some(Rings::Elsewhere)).map(|line| {
+        let numbers = vec![SettledNumber { contact: line.id, rings: Rings::Elsewhere }];
+        CaseEvent::NumbersSettled { numbers, source: NumberSource::TelephoneSystem }
+    });
+    let mut events: Vec<CaseEvent> = settled.into_iter().collect();
+    let after = super::preview(case, &events, facts);
+    let dialled = checks::ask(&after, id, EvidenceKind::CallBack, &Basis::Number { contact }, facts)?;
+    events.extend(relay.then_some(CaseEvent::CallRelayed { id }));
+    events.extend(dialled);
+    Ok(events)
+}
+
+/// Amends the report.
+pub(super) fn amend(
+    case: &Case,
+    amendment: &Amendment,
+    reason: Option<&String>,
+    facts: &Facts,
+) -> Result<Vec<CaseEvent>, Refusal> {
+    let amendment = match amendment {
+        Amendment::AddThing { thing, methods } => {
+            let methods = methods_lost(std::slice::from_ref(thing), methods, &facts.methods);
+            Amendment::AddThing { thing: thing.clone(), methods }
+        }
+        Amendment::WithdrawThing { thing, .. } => {
+            Amendment::WithdrawThing { thing: *thing, methods: found_again(case, *thing, facts)? }
+        }
+        other => other.clone(),
+    };
+    let given = reason.filter(|reason| !reason.trim().is_empty());
+    let takes_out = matches!(amendment, Amendment::WithdrawThing { .. } | Amendment::WithdrawMethod { .. });
+    if takes_out && given.is_none() {
+        return Err(Refusal::ReasonMissing);
+    }
+    match &amendment {
+        Amendment::AddMethod { method } if case.report.methods.contains(method) => {
+            return Err(Refusal::NotOpen);
+        }
+        Amendment::WithdrawMethod { method } => may_withdraw(case, *method, facts)?,
+        _ => {}
+    }
+    let event = CaseEvent::ReportAmended { amendment, reason: given.cloned() };
+    let after = super::preview(case, std::slice::from_ref(&event), facts);
+    if after.report == case.report && after.withdrawn == case.withdrawn {
+        return Err(Refusal::NotOpen);
+    }
+    opening::check_report(case.playbook, &after.report, facts)?;
+    if after.things().next().is_none() {
+        return Err(Refusal::BadReport("say what was lost"));
+    }
+    Ok(vec![event])
+}
+
+/// The methods that come back with a thing: those that live on it and on nothing else that is gone.
+fn found_again(case: &Case, position: u32, facts: &Facts) -> Result<Vec<MethodId>, Refusal> {
+    let (_, thing) = case.things().find(|(at, _)| *at == position).ok_or(Refusal::UnknownThing)?;
+    if case.settled_things.contains(&position) {
+        return Err(Refusal::NotOpen);
+    }
+    let Some(device) = thing.device else { return Ok(Vec::new()) };
+    let twin = case.things().any(|(at, other)| at != position && other.device == Some(device));
+    let lives_there = |method: &&keyward_model::Method| method.lives_on(device) && !twin;
+    let came_back = facts.methods.iter().filter(lives_there);
+    Ok(came_back.map(|method| method.id).filter(|id| case.report.methods.contains(id)).collect())
+}
+
+/// A method on a device that is gone is gone with it; one that was removed stays removed.
+fn may_withdraw(case: &Case, method: MethodId, facts: &Facts) -> Result<(), Refusal> {
+    if !case.report.methods.contains(&method) {
+        return Err(Refusal::NotLost);
+    }
+    let Some(known) = facts.method(method) else { return Err(Refusal::NotLost) };
+    let lives_on_lost = case.things().any(|(_, t)| t.device.is_some_and(|device| known.lives_on(device)));
+    if lives_on_lost || known.status == MethodStatus::Revoked {
+        return Err(Refusal::BadReport("a method on a lost device goes with it"));
+    }
+    Ok(())
+}

@@ -1,0 +1,133 @@
+//! Which way of handing a pass over fits the proofs of a case: the pass goes where the person was seen, heard or vouched for.
+
+use crate::{
+    Basis, Case, Counted, EvidenceKind, Facts, Handover,
+    accounts::standard_of,
+    verification::{as_of, vouchers},
+};
+use keyward_model::PersonId;
+
+/// What a way of handing over lacks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum HandoverNeeds {
+    /// A call-back that counts.
+    CallBack,
+    /// A call-back through a relay service that counts.
+    RelayedCallBack,
+    /// A meeting that counts.
+    Meeting,
+    /// A video call that counts.
+    Video,
+    /// A vouch that counts.
+    Vouch,
+    /// A call-back, video call or meeting: the agent's half has to reach the person.
+    AgentChannel,
+    /// The standard wants halves.
+    Halves,
+    /// Somebody besides the agent for the second half.
+    Holder,
+}
+
+impl HandoverNeeds {
+    /// Every need.
+    pub const ALL: [Self; 8] = [
+        Self::CallBack,
+        Self::RelayedCallBack,
+        Self::Meeting,
+        Self::Video,
+        Self::Vouch,
+        Self::AgentChannel,
+        Self::Halves,
+        Self::Holder,
+    ];
+    /// The stable code for message files.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::CallBack => "call-back",
+            Self::RelayedCallBack => "relayed-call-back",
+            Self::Meeting => "meeting",
+            Self::Video => "video",
+            Self::Vouch => "vouch",
+            Self::AgentChannel => "agent-channel",
+            Self::Halves => "halves",
+            Self::Holder => "holder",
+        }
+    }
+}
+
+/// Whether the proofs that verified a case permit a handover; gives who holds the second half, if it is split.
+///
+/// # Errors
+/// What it lacks.
+pub(crate) fn handover_fits(
+    case: &Case,
+    facts: &Facts,
+    handover: Handover,
+) -> Result<Option<PersonId>, HandoverNeeds> {
+    let at = case.verified.map_or(facts.now, |(at, _)| at);
+    let proofs = as_of(case, facts, at).counted;
+    let fits = |fits: bool, needs| if fits { Ok(None) } else { Err(needs) };
+    if splits(case, facts) && handover != Handover::Split {
+        return Err(HandoverNeeds::Halves);
+    }
+    match handover {
+        Handover::VerifiedCall => fits(called(case, &proofs, false), HandoverNeeds::CallBack),
+        Handover::RelayCall => fits(called(case, &proofs, true), HandoverNeeds::RelayedCallBack),
+        Handover::InPerson => fits(has(&proofs, &[EvidenceKind::InPerson]), HandoverNeeds::Meeting),
+        Handover::VideoCall => fits(has(&proofs, &EvidenceKind::ON_A_SCREEN), HandoverNeeds::Video),
+        Handover::Approver => fits(has(&proofs, &[EvidenceKind::Vouch]), HandoverNeeds::Vouch),
+        Handover::Split if !has(&proofs, &AGENT_CHANNELS) => Err(HandoverNeeds::AgentChannel),
+        Handover::Split => holder_of_half(case, facts, &proofs).map(Some).ok_or(HandoverNeeds::Holder),
+    }
+}
+
+/// Checks in which the agent sees or hears the person.
+const AGENT_CHANNELS: [EvidenceKind; 4] =
+    [EvidenceKind::CallBack, EvidenceKind::InPerson, EvidenceKind::Video, EvidenceKind::VideoWithId];
+/// Checks over which a pass can reach the person.
+const CHANNELS: [EvidenceKind; 5] = [
+    EvidenceKind::CallBack,
+    EvidenceKind::Vouch,
+    EvidenceKind::InPerson,
+    EvidenceKind::Video,
+    EvidenceKind::VideoWithId,
+];
+
+/// The kinds of which one is missing before a pass could be handed over; `None` if these proofs carry one.
+pub(crate) fn lacks_channel(case: &Case, facts: &Facts, proofs: &[Counted]) -> Option<Vec<EvidenceKind>> {
+    let channels: &[EvidenceKind] = if splits(case, facts) { &AGENT_CHANNELS } else { &CHANNELS };
+    (!has(proofs, channels)).then(|| channels.to_vec())
+}
+
+/// Whether the manager or their deputy can hold the second half of a pass. If not, whoever approves holds it.
+pub(crate) fn manager_holds_half(case: &Case, facts: &Facts) -> bool {
+    vouchers(case, facts).into_iter().any(|person| !facts.acts(person))
+}
+
+/// Whether this case's pass goes out in halves.
+pub(crate) fn splits(case: &Case, facts: &Facts) -> bool {
+    standard_of(case, facts).split_handover
+}
+
+fn has(proofs: &[Counted], kinds: &[EvidenceKind]) -> bool {
+    proofs.iter().any(|proof| kinds.contains(&proof.kind))
+}
+
+fn called(case: &Case, proofs: &[Counted], relayed: bool) -> bool {
+    let call = |proof: &Counted| proof.kind == EvidenceKind::CallBack;
+    proofs.iter().any(|proof| call(proof) && case.relayed.contains(&proof.id) == relayed)
+}
+
+/// Who gets the second half of a pass: whoever vouched, else the manager, else their deputy, else whoever approved; never the agent.
+fn holder_of_half(case: &Case, facts: &Facts, proofs: &[Counted]) -> Option<PersonId> {
+    let vouched = case.evidence.iter().rev().find_map(|check| match &check.basis {
+        Basis::Approver { person, .. } if proofs.iter().any(|proof| proof.id == check.id) => Some(*person),
+        _ => None,
+    });
+    let approved = case.approvals.iter().rev().filter(|approval| approval.signed == Some(true));
+    vouched
+        .into_iter()
+        .chain(vouchers(case, facts))
+        .chain(approved.map(|approval| approval.approver))
+        .find(|person| !facts.acts(*person))
+}

@@ -1,0 +1,144 @@
+//! Which numbers on file may be called back: judged against what was lost, where unknown counts as unsafe.
+//!
+//! A caller who holds the stolen phone wants the call-back to ring in their hand, so what the caller says only ever takes a
+//! number away. It gives one back only where the directory knows by itself that the number rings elsewhere. Whether a fixed line is
+//! forwarded or rings in an app is for the agent to look up in the telephone system, not for the caller to say. What was once
+//! said or reported to be lost stays lost for this question: taking it out of the report opens nothing.
+
+use crate::{Case, Facts, NotCounted, evidence::settled};
+use keyward_model::{Contact, ContactId, ContactKind, Device, DeviceId, DeviceKind, DeviceState};
+use serde::{Deserialize, Serialize};
+
+/// Where a number rings, as far as a case has settled it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rings {
+    /// On what was lost.
+    OnLost,
+    /// Not on what was lost.
+    Elsewhere,
+    /// Nobody knows.
+    Unknown,
+}
+
+/// Who said where numbers ring.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NumberSource {
+    /// The caller, who is not verified.
+    Caller,
+    /// The agent, from the telephone system.
+    TelephoneSystem,
+}
+
+/// Where one number rings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct SettledNumber {
+    /// The contact on file.
+    pub contact: ContactId,
+    /// Where it rings.
+    pub rings: Rings,
+}
+
+/// The numbers on file with what speaks against each: the desk offers only those with `None`, and fixed lines that wait for the
+/// agent's look ([`NotCounted::LineNotChecked`]).
+pub fn eligible_numbers<'a>(case: &Case, facts: &'a Facts) -> Vec<(&'a Contact, Option<NotCounted>)> {
+    on_file(case, facts).map(|contact| (contact, judge_number(case, facts, contact).err())).collect()
+}
+
+/// The mobile numbers of which the lost phone or tablet may have one; empty if that is no question: none was lost, or the directory
+/// knows the number of each.
+pub fn numbers_in_question<'a>(case: &Case, facts: &'a Facts) -> Vec<&'a Contact> {
+    if lost_phones_known(case, facts) {
+        return Vec::new();
+    }
+    on_file(case, facts).filter(|contact| contact.kind == ContactKind::Mobile).collect()
+}
+
+/// Whether a number may be called back.
+///
+/// # Errors
+/// Why it counts for nothing.
+pub(crate) fn judge_number(case: &Case, facts: &Facts, contact: &Contact) -> Result<(), NotCounted> {
+    if !contact.kind.is_phone() || contact.until.is_some_and(|until| until <= case.opened_at) {
+        return Err(NotCounted::NumberNotOnFile);
+    }
+    if !settled(contact.since, case.opened_at) {
+        return Err(NotCounted::ChangedRecently);
+    }
+    // The same number can be on file twice, as office and as mobile: it rings where it rings.
+    let twins = || on_file(case, facts).filter(|other| other.value == contact.value);
+    let on_lost = |twin: &Contact| {
+        twin.device.is_some_and(|device| ever_lost(case, device)) || case.rang_on_lost.contains(&twin.id)
+    };
+    if on_lost(contact) || twins().any(on_lost) {
+        return Err(NotCounted::OnLostDevice);
+    }
+    if contact.kind == ContactKind::Mobile || twins().any(|twin| twin.kind == ContactKind::Mobile) {
+        judge_mobile(case, facts, contact)
+    } else {
+        judge_line(case, contact)
+    }
+}
+
+/// A mobile number rings on one phone. It counts if the directory knows that this is another phone than the lost one, and nobody
+/// says otherwise.
+fn judge_mobile(case: &Case, facts: &Facts, contact: &Contact) -> Result<(), NotCounted> {
+    let lost = |kind| case.report.things.iter().any(|thing| thing.kind == kind);
+    let said_elsewhere = case.rings(contact.id) == Some(Rings::Elsewhere);
+    let elsewhere = rings_on_another_phone(case, facts, contact);
+    let counts = if lost(DeviceKind::Phone) {
+        elsewhere && (lost_phones_known(case, facts) || said_elsewhere)
+    } else {
+        // A tablet takes calls only if it has a card of its own, so here the caller's word will do.
+        !lost(DeviceKind::Tablet) || elsewhere || said_elsewhere
+    };
+    if counts { Ok(()) } else { Err(NotCounted::MaybeOnLostDevice) }
+}
+
+/// A fixed line can be forwarded to a phone, or ring in an app on a phone or computer.
+fn judge_line(case: &Case, contact: &Contact) -> Result<(), NotCounted> {
+    let rings_apps = |kind| matches!(kind, DeviceKind::Phone | DeviceKind::Tablet | DeviceKind::Laptop);
+    if !case.report.things.iter().any(|thing| rings_apps(thing.kind)) {
+        return Ok(());
+    }
+    if case.rings(contact.id) == Some(Rings::Elsewhere) { Ok(()) } else { Err(NotCounted::LineNotChecked) }
+}
+
+/// Whether the directory knows that a number rings on a phone that was never reported lost in this case. With several phones of which
+/// one only has a number, that number may as well be the other's: an import can only guess there.
+fn rings_on_another_phone(case: &Case, facts: &Facts, contact: &Contact) -> bool {
+    let phones = || facts.devices.iter().filter(|device| is_phone(device));
+    let here = phones().find(|phone| contact.device == Some(phone.id) && phone.state == DeviceState::InUse);
+    let told_apart = phones().count() == 1 || phones().all(|phone| has_number(facts, phone.id));
+    here.is_some_and(|phone| !ever_lost(case, phone.id)) && told_apart
+}
+
+/// Whether the directory knows the number of every phone and tablet that was reported lost.
+fn lost_phones_known(case: &Case, facts: &Facts) -> bool {
+    let mobile = |kind| matches!(kind, DeviceKind::Phone | DeviceKind::Tablet);
+    let phones = case.report.things.iter().filter(|thing| mobile(thing.kind));
+    phones.map(|phone| phone.device).all(|device| device.is_some_and(|device| has_number(facts, device)))
+}
+
+fn is_phone(device: &Device) -> bool {
+    device.kind == DeviceKind::Phone && device.state != DeviceState::Retired
+}
+
+fn has_number(facts: &Facts, device: DeviceId) -> bool {
+    let mobile = |contact: &Contact| contact.kind == ContactKind::Mobile && contact.until.is_none();
+    facts.contacts.iter().any(|contact| mobile(contact) && contact.device == Some(device))
+}
+
+/// Whether a device is in the report, or was before it was taken out again.
+pub(crate) fn ever_lost(case: &Case, device: DeviceId) -> bool {
+    case.report.things.iter().any(|thing| thing.device == Some(device))
+}
+
+fn on_file<'a>(case: &Case, facts: &'a Facts) -> impl Iterator<Item = &'a Contact> {
+    let opened_at = case.opened_at;
+    let on_file = move |contact: &&Contact| {
+        contact.kind.is_phone() && contact.until.is_none_or(|until| until > opened_at)
+    };
+    facts.contacts.iter().filter(on_file)
+}

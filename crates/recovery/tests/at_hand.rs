@@ -1,0 +1,217 @@
+//! What is left and cannot be used, what is left and is used, and ways to hand a pass over (B2, B5, H05).
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
+
+mod world;
+
+use keyward_model::*;
+use keyward_recovery::*;
+use proptest::prelude::*;
+use world::*;
+
+const LAPTOP_PASSKEY: u8 = 50;
+
+/// A phone is lost, and a passkey on the laptop is left.
+fn with_laptop() -> World {
+    let mut world = World::new(Tier::Standard);
+    world.facts.methods.push(method(LAPTOP_PASSKEY, MethodKind::Passkey, Some(LAPTOP)));
+    world.as_agent();
+    world.open(World::report()).unwrap();
+    world
+}
+
+fn left() -> AtHand {
+    AtHand::Method { method: MethodId::from_bytes([LAPTOP_PASSKEY; 16]) }
+}
+
+fn answer(world: &mut World, at_hand: AtHand) -> Result<Vec<CaseEvent>, Refusal> {
+    world.as_agent();
+    world.give(&Command::AnswerMethods { at_hand })
+}
+
+#[test]
+fn what_cannot_be_used_costs_a_check_and_opens_the_pass() {
+    let mut world = with_laptop();
+    world.give(&Command::Assess).unwrap();
+    world.call_back(OFFICE_LINE, EvidenceResult::Passed).unwrap();
+    world.vouch().unwrap();
+    world.contain().unwrap();
+    assert_eq!(world.issue_pass(Handover::VerifiedCall), Err(Refusal::StrongMethodRemains));
+    let events = answer(&mut world, AtHand::Nothing).unwrap();
+    assert!(events.contains(&CaseEvent::VerificationLapsed), "two checks are one too few now");
+    assert_eq!(verification(&world.case(), &world.facts).missing, 1);
+    assert!(matches!(world.issue_pass(Handover::VerifiedCall), Err(Refusal::NotVerified { .. })));
+    world.seen(EvidenceKind::Video, EvidenceResult::Passed).unwrap();
+    world.issue_pass(Handover::VerifiedCall).unwrap();
+    assert_eq!(answer(&mut world, AtHand::Nothing), Err(Refusal::NotOpen), "said before");
+}
+
+#[test]
+fn a_sign_in_with_what_is_left_is_the_verification_and_no_pass_is_needed() {
+    let mut world = with_laptop();
+    answer(&mut world, left()).unwrap();
+    assert!(matches!(world.contain(), Err(Refusal::NotVerified { .. })));
+    assert_eq!(world.duty(Obligation::Verify), Duty::Open);
+    world.sign_in(LAPTOP_PASSKEY).unwrap();
+    assert_eq!(world.duty(Obligation::Verify), Duty::Done);
+    assert_eq!(world.duty(Obligation::Restore), Duty::NotApplicable(Unneeded::SignsIn));
+    assert_eq!(world.duty(Obligation::Register), Duty::Done);
+    world.as_agent();
+    world.contain().unwrap();
+    assert_eq!(world.issue_pass(Handover::VerifiedCall), Err(Refusal::StrongMethodRemains));
+    for lost in [PHONE_PASSKEY, SMS] {
+        world.retire(lost).unwrap();
+    }
+    world.give(&Command::RecordWipe { thing: 0, reference: "R".into() }).unwrap();
+    world.give(&Command::Close).unwrap();
+    // It opens nothing, even if the answer is changed afterwards.
+    let mut world = with_laptop();
+    answer(&mut world, left()).unwrap();
+    world.sign_in(LAPTOP_PASSKEY).unwrap();
+    world.as_agent();
+    world.contain().unwrap();
+    answer(&mut world, AtHand::Nothing).unwrap();
+    assert!(matches!(world.issue_pass(Handover::VerifiedCall), Err(Refusal::NotVerified { .. })));
+}
+
+#[test]
+fn only_a_strong_method_that_is_left_is_an_answer() {
+    let mut world = with_laptop();
+    for other in [PHONE_PASSKEY, SMS, 99] {
+        let at_hand = AtHand::Method { method: MethodId::from_bytes([other; 16]) };
+        assert_eq!(answer(&mut world, at_hand), Err(Refusal::NotLeft), "{other}");
+    }
+    answer(&mut world, AtHand::Nothing).unwrap();
+    // Whoever signs in with it after all needs no pass.
+    world.sign_in(LAPTOP_PASSKEY).unwrap();
+    assert_eq!(world.duty(Obligation::Restore), Duty::NotApplicable(Unneeded::SignsIn));
+}
+
+#[test]
+fn a_method_that_is_taken_out_of_the_report_proves_nothing() {
+    let mut world = with_laptop();
+    let amend = |amendment| Command::Amend { amendment, reason: Some("It was the other one.".into()) };
+    let method = MethodId::from_bytes([LAPTOP_PASSKEY; 16]);
+    world.give(&amend(Amendment::AddMethod { method })).unwrap();
+    assert_eq!(world.give(&amend(Amendment::AddMethod { method })), Err(Refusal::NotOpen));
+    world.give(&amend(Amendment::WithdrawMethod { method })).unwrap();
+    world.give(&Command::Assess).unwrap();
+    world.sign_in(LAPTOP_PASSKEY).unwrap();
+    assert_eq!(verification(&world.case(), &world.facts).missing, 2);
+    assert!(matches!(world.contain(), Err(Refusal::NotAllowed | Refusal::NotVerified { .. })));
+    // What lives on a lost device is lost with it.
+    world.as_agent();
+    let method = MethodId::from_bytes([PHONE_PASSKEY; 16]);
+    assert!(matches!(world.give(&amend(Amendment::WithdrawMethod { method })), Err(Refusal::BadReport(_))));
+    let thing = amend(Amendment::WithdrawThing { thing: 0, methods: vec![] });
+    assert!(matches!(world.give(&thing), Err(Refusal::BadReport(_))), "nothing would be left");
+}
+
+#[test]
+fn a_later_loss_clears_no_method_that_was_added_before_an_earlier_one() {
+    let mut world = World::new(Tier::Standard);
+    let mut new = method(51, MethodKind::Passkey, None);
+    new.added_at = START.minus(std::time::Duration::from_hours(80));
+    world.facts.methods.push(new);
+    world.as_agent();
+    world
+        .open(LossReport {
+            lost_at: Some(START.minus(std::time::Duration::from_hours(10))),
+            ..World::report()
+        })
+        .unwrap();
+    let held = |world: &World| suspects(&world.case(), &world.facts).count();
+    assert_eq!(held(&world), 1);
+    let amendment = Amendment::LostAt { at: Some(START.minus(std::time::Duration::from_hours(1))) };
+    world.give(&Command::Amend { amendment, reason: None }).unwrap();
+    assert_eq!(held(&world), 1);
+}
+
+#[test]
+fn a_refused_case_says_of_no_step_that_it_was_not_needed() {
+    for way in 0..3_u8 {
+        let mut world = with_laptop();
+        if way > 0 {
+            answer(&mut world, left()).unwrap();
+        }
+        if way > 1 {
+            world.sign_in(LAPTOP_PASSKEY).unwrap();
+        }
+        world.as_supervisor();
+        world.give(&Command::Escalate { reason: "odd".into() }).unwrap();
+        let reinstate = world.intent();
+        world.give(&Command::Reject { reason: "false".into(), reinstate }).unwrap();
+        assert_eq!(world.duty(Obligation::Restore), Duty::NotReached, "{way}");
+        assert_eq!(world.duty(Obligation::Contain), Duty::NotReached);
+        for (step, duty) in obligations(&world.case(), &world.facts) {
+            let by_facts = matches!(duty, Duty::NotApplicable(Unneeded::SelfReported | Unneeded::SignsIn));
+            assert!(!by_facts, "{step:?}: {duty:?}");
+        }
+    }
+}
+
+/// Proofs as an agent gathers them, one after the other.
+fn proofs() -> impl Strategy<Value = Vec<EvidenceKind>> {
+    prop::collection::vec(prop::sample::select(EvidenceKind::PROOFS.to_vec()), 1..7)
+}
+
+fn slot() -> impl Strategy<Value = Slot> {
+    let kinds = prop::sample::subsequence(EvidenceKind::PROOFS.to_vec(), 1..=7);
+    (1..3u8, kinds).prop_map(|(n, of)| Slot { n, of })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
+
+    /// Whoever is verified can be handed a pass: some way fits the proofs, whatever the standard asks for.
+    #[test]
+    fn every_verified_case_has_a_way_of_handing_over(
+        slots in prop::collection::vec(slot(), 1..3), split in any::<bool>(), manager in any::<bool>(),
+        relay in any::<bool>(), kinds in proofs(),
+    ) {
+        let mut world = World::new(Tier::Standard);
+        let way = Alternative { slots, not_only: vec![], approvals: 0 };
+        let standard = TierStandard { any: vec![way], split_handover: split, ..world.facts.standards.standard.clone() };
+        world.facts.standards.standard = standard;
+        if !manager {
+            (world.facts.manager, world.facts.subject.manager) = (None, None);
+        }
+        world.as_agent();
+        world.open(World::report()).unwrap();
+        world.give(&Command::Assess).unwrap();
+        for kind in kinds {
+            world.as_agent();
+            let _ = match kind {
+                EvidenceKind::CallBack => {
+                    let (id, contact) = (world.evidence(), ContactId::from_bytes([OFFICE_LINE; 16]));
+                    world.give(&Command::CallBack { id, contact, fixed: true, relay }).and_then(|_| {
+                        let (basis, result) = (Basis::Number { contact }, EvidenceResult::Passed);
+                        world.give(&Command::RecordEvidence { id, kind, basis, result, note: None }).map(drop)
+                    })
+                }
+                EvidenceKind::Vouch => world.vouch(),
+                EvidenceKind::RecoveryCode => {
+                    world.act_as(SUBJECT, &[], None);
+                    let (id, method) = (world.evidence(), MethodId::from_bytes([60; 16]));
+                    world.give(&Command::Observe(Observation::RecoveryCodeUsed { id, method })).map(drop)
+                }
+                EvidenceKind::Passkey => world.sign_in(LAPTOP_PASSKEY),
+                face => world.seen(face, EvidenceResult::Passed),
+            };
+        }
+        if world.case().verified.is_none() {
+            return Ok(());
+        }
+        world.as_agent();
+        world.contain().unwrap();
+        if verification(&world.case(), &world.facts).approvals_needed > 0 {
+            let id = world.evidence();
+            let approver = person(SECOND_SUPERVISOR);
+            world.give(&Command::AskApproval { id, approver, approver_may: true, statement: "00".into() }).unwrap();
+            world.act_as(SECOND_SUPERVISOR, &[Role::PrivilegedAuthentication], Some(SignedAction::Sign(id)));
+            world.give(&Command::AnswerApproval { id, signed: true, reason: None }).unwrap();
+            world.as_agent();
+        }
+        let refused: Vec<_> = Handover::ALL.iter().filter_map(|way| world.issue_pass(*way).err()).collect();
+        prop_assert!(refused.len() < Handover::ALL.len(), "{refused:?}: {:#?}", world.case().evidence);
+    }
+}

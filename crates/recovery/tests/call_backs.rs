@@ -1,0 +1,256 @@
+//! Call-backs that reach the person: a number is judged against what was lost, and unknown counts as unsafe (H01–H03, H08).
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
+
+mod world;
+
+use keyward_model::*;
+use keyward_recovery::*;
+use proptest::prelude::*;
+use std::time::Duration;
+use world::*;
+
+const YEAR: Duration = Duration::from_hours(8760);
+const SECOND_PHONE: u8 = 12;
+const TABLET: u8 = 13;
+const SECOND_MOBILE: u8 = 33;
+
+fn device(n: u8, kind: DeviceKind) -> Device {
+    Device {
+        id: DeviceId::from_bytes([n; 16]),
+        person: person(SUBJECT),
+        kind,
+        name: format!("device {n}"),
+        system: None,
+        management: Management::Managed,
+        compliant: None,
+        last_seen: None,
+        state: DeviceState::InUse,
+    }
+}
+
+fn mobile(n: u8, phone: Option<u8>) -> Contact {
+    contact(n, ContactKind::Mobile, phone, YEAR)
+}
+
+fn lost(kind: DeviceKind, device: Option<u8>) -> LostThing {
+    let device = device.map(|n| DeviceId::from_bytes([n; 16]));
+    LostThing { kind, device, name: "it".into(), management: Management::Personal }
+}
+
+/// A case in which these things are lost, of somebody with these devices and numbers.
+fn case_of(devices: Vec<Device>, contacts: Vec<Contact>, things: Vec<LostThing>) -> World {
+    let mut world = World::new(Tier::Standard);
+    (world.facts.devices, world.facts.contacts) = (devices, contacts);
+    world.as_agent();
+    world.open(LossReport { things, methods: vec![], ..World::report() }).unwrap();
+    world.give(&Command::Assess).unwrap();
+    world
+}
+
+fn against(world: &World, n: u8) -> Option<NotCounted> {
+    let case = world.case();
+    let numbers = eligible_numbers(&case, &world.facts);
+    let id = ContactId::from_bytes([n; 16]);
+    numbers.iter().find(|(contact, _)| contact.id == id).unwrap().1
+}
+
+fn say(world: &mut World, answers: &[(u8, Rings)]) -> Result<(), Refusal> {
+    let settled =
+        |(n, rings): &(u8, Rings)| SettledNumber { contact: ContactId::from_bytes([*n; 16]), rings: *rings };
+    world.as_agent();
+    world.give(&Command::SettleNumbers { numbers: answers.iter().map(settled).collect() }).map(drop)
+}
+
+#[test]
+fn a_stolen_private_phone_takes_the_mobile_number_with_it() {
+    let numbers = vec![mobile(MOBILE, None), contact(OFFICE_LINE, ContactKind::OfficePhone, None, YEAR)];
+    let laptop = vec![device(LAPTOP, DeviceKind::Laptop)];
+    let mut world = case_of(laptop, numbers, vec![lost(DeviceKind::Phone, None)]);
+    let refused = Err(Refusal::NumberDoesNotCount(NotCounted::MaybeOnLostDevice));
+    assert_eq!(world.call_back(MOBILE, EvidenceResult::Passed), refused);
+    // Whoever holds the phone says what serves them.
+    for rings in [Rings::Elsewhere, Rings::Unknown] {
+        say(&mut world, &[(MOBILE, rings)]).unwrap();
+        assert_eq!(world.call_back(MOBILE, EvidenceResult::Passed), refused, "{rings:?}");
+    }
+    world.call_back(OFFICE_LINE, EvidenceResult::Passed).unwrap();
+}
+
+#[test]
+fn of_two_phones_the_question_is_asked_and_a_guess_of_the_directory_is_no_knowledge() {
+    let phones = vec![device(PHONE, DeviceKind::Phone), device(SECOND_PHONE, DeviceKind::Phone)];
+    let things = vec![lost(DeviceKind::Phone, Some(SECOND_PHONE))];
+    // An import can only guess which of two phones rings.
+    let mut world = case_of(phones.clone(), vec![mobile(MOBILE, Some(PHONE))], things.clone());
+    assert_eq!(numbers_in_question(&world.case(), &world.facts).len(), 1);
+    say(&mut world, &[(MOBILE, Rings::Elsewhere)]).unwrap();
+    assert_eq!(against(&world, MOBILE), Some(NotCounted::MaybeOnLostDevice));
+    // Where each phone has its number, it is known.
+    let both = vec![mobile(MOBILE, Some(PHONE)), mobile(SECOND_MOBILE, Some(SECOND_PHONE))];
+    let world = case_of(phones, both, things);
+    assert_eq!(numbers_in_question(&world.case(), &world.facts).len(), 0);
+    assert_eq!(against(&world, MOBILE), None);
+    assert_eq!(against(&world, SECOND_MOBILE), Some(NotCounted::OnLostDevice));
+}
+
+#[test]
+fn the_directory_and_the_caller_together_clear_a_number() {
+    let phone = vec![device(PHONE, DeviceKind::Phone)];
+    let mut world = case_of(phone, vec![mobile(MOBILE, Some(PHONE))], vec![lost(DeviceKind::Phone, None)]);
+    assert_eq!(against(&world, MOBILE), Some(NotCounted::MaybeOnLostDevice), "nobody was asked");
+    say(&mut world, &[(MOBILE, Rings::Elsewhere)]).unwrap();
+    assert_eq!(against(&world, MOBILE), None);
+    // Who corrects themselves gains nothing.
+    say(&mut world, &[(MOBILE, Rings::OnLost)]).unwrap();
+    say(&mut world, &[(MOBILE, Rings::Elsewhere)]).unwrap();
+    assert_eq!(against(&world, MOBILE), Some(NotCounted::OnLostDevice));
+}
+
+#[test]
+fn a_number_that_is_on_file_twice_rings_where_it_rings() {
+    let twin = |n, kind| Contact { value: "+38640555101".into(), ..contact(n, kind, None, YEAR) };
+    let numbers = vec![twin(MOBILE, ContactKind::Mobile), twin(OFFICE_LINE, ContactKind::OfficePhone)];
+    let mut world = case_of(vec![], numbers, vec![lost(DeviceKind::Phone, None)]);
+    let refused = Err(Refusal::NumberDoesNotCount(NotCounted::MaybeOnLostDevice));
+    assert_eq!(world.call_back(OFFICE_LINE, EvidenceResult::Passed), refused, "a desk line that is a mobile");
+}
+
+#[test]
+fn a_fixed_line_counts_once_the_agent_has_looked_for_forwarding() {
+    let line = vec![contact(OFFICE_LINE, ContactKind::OfficePhone, None, YEAR)];
+    for kind in [DeviceKind::Phone, DeviceKind::Laptop, DeviceKind::Tablet] {
+        let mut world = case_of(vec![], line.clone(), vec![lost(kind, None)]);
+        let (id, contact) = (world.evidence(), ContactId::from_bytes([OFFICE_LINE; 16]));
+        let call = |fixed| Command::CallBack { id, contact, fixed, relay: false };
+        world.as_agent();
+        let unseen = Err(Refusal::NumberDoesNotCount(NotCounted::LineNotChecked));
+        assert_eq!(world.give(&call(false)), unseen, "{kind:?}");
+        let events = world.give(&call(true)).unwrap();
+        let source = NumberSource::TelephoneSystem;
+        assert!(matches!(&events[0], CaseEvent::NumbersSettled { source: by, .. } if *by == source));
+    }
+    let mut world = case_of(vec![], line, vec![lost(DeviceKind::SecurityKey, None)]);
+    world.as_agent();
+    let (id, contact) = (world.evidence(), ContactId::from_bytes([OFFICE_LINE; 16]));
+    world.give(&Command::CallBack { id, contact, fixed: false, relay: false }).unwrap();
+}
+
+#[test]
+fn a_laptop_takes_no_mobile_number_and_a_tablet_is_asked_about() {
+    let numbers = vec![mobile(MOBILE, None)];
+    let world = case_of(vec![], numbers.clone(), vec![lost(DeviceKind::Laptop, None)]);
+    assert_eq!(against(&world, MOBILE), None);
+    let tablet = vec![device(TABLET, DeviceKind::Tablet)];
+    let mut world = case_of(tablet, numbers, vec![lost(DeviceKind::Tablet, Some(TABLET))]);
+    assert_eq!(against(&world, MOBILE), Some(NotCounted::MaybeOnLostDevice));
+    say(&mut world, &[(MOBILE, Rings::Elsewhere)]).unwrap();
+    assert_eq!(against(&world, MOBILE), None);
+}
+
+#[test]
+fn a_phone_that_is_taken_out_of_the_report_keeps_its_number() {
+    let phones = vec![device(PHONE, DeviceKind::Phone), device(LAPTOP, DeviceKind::Laptop)];
+    let things = vec![lost(DeviceKind::Phone, Some(PHONE)), lost(DeviceKind::Laptop, Some(LAPTOP))];
+    let mut world = case_of(phones, vec![mobile(MOBILE, Some(PHONE))], things);
+    assert_eq!(against(&world, MOBILE), Some(NotCounted::OnLostDevice));
+    let amendment = Amendment::WithdrawThing { thing: 0, methods: vec![] };
+    let amend = |reason: Option<&str>| Command::Amend {
+        amendment: amendment.clone(),
+        reason: reason.map(Into::into),
+    };
+    assert_eq!(world.give(&amend(None)), Err(Refusal::ReasonMissing));
+    world.give(&amend(Some("It was in the bag."))).unwrap();
+    assert_eq!(against(&world, MOBILE), Some(NotCounted::OnLostDevice));
+    assert_eq!(world.case().reported().things.len(), 1);
+}
+
+#[test]
+fn one_thing_more_lost_asks_again() {
+    let phone = vec![device(PHONE, DeviceKind::Phone)];
+    let numbers =
+        vec![mobile(MOBILE, Some(PHONE)), contact(OFFICE_LINE, ContactKind::OfficePhone, None, YEAR)];
+    let mut world = case_of(phone, numbers, vec![lost(DeviceKind::Laptop, None)]);
+    world.call_back(OFFICE_LINE, EvidenceResult::Passed).unwrap();
+    world.call_back(MOBILE, EvidenceResult::Passed).unwrap();
+    assert!(world.case().verified.is_some());
+    let thing = lost(DeviceKind::Phone, None);
+    let amendment = Amendment::AddThing { thing, methods: vec![] };
+    let events = world.give(&Command::Amend { amendment, reason: None }).unwrap();
+    assert!(events.contains(&CaseEvent::VerificationLapsed), "{events:?}");
+    assert_eq!(against(&world, MOBILE), Some(NotCounted::MaybeOnLostDevice));
+    assert_eq!(against(&world, OFFICE_LINE), Some(NotCounted::LineNotChecked));
+    assert_eq!(verification(&world.case(), &world.facts).missing, 2);
+}
+
+#[test]
+fn a_pass_that_is_out_ends_when_the_verification_behind_it_falls() {
+    let mut world = World::new(Tier::Standard);
+    world.facts.contacts.push(mobile(SECOND_MOBILE, None));
+    world.as_agent();
+    let things = vec![lost(DeviceKind::Laptop, Some(LAPTOP))];
+    world.open(LossReport { things, ..World::report() }).unwrap();
+    world.give(&Command::Assess).unwrap();
+    world.call_back(SECOND_MOBILE, EvidenceResult::Passed).unwrap();
+    world.vouch().unwrap();
+    world.contain().unwrap();
+    world.issue_pass(Handover::VerifiedCall).unwrap();
+    assert!(world.case().living_pass(world.facts.now).is_some());
+    let amendment = Amendment::AddThing { thing: lost(DeviceKind::Phone, None), methods: vec![] };
+    world.give(&Command::Amend { amendment, reason: None }).unwrap();
+    assert!(world.case().living_pass(world.facts.now).is_none());
+}
+
+#[test]
+fn a_number_of_two_people_is_a_red_flag() {
+    let mut world = World::new(Tier::Standard);
+    let shared = ContactId::from_bytes([MOBILE; 16]);
+    world.facts.history.shared_numbers = vec![(shared, 1)];
+    world.as_agent();
+    world.open(World::report()).unwrap();
+    world.give(&Command::Assess).unwrap();
+    let flag = RedFlag::SharedNumber { contact: shared, others: 1 };
+    assert!(standing_flags(&world.case(), &world.facts).contains(&flag));
+    world.call_back(OFFICE_LINE, EvidenceResult::Passed).unwrap();
+    world.vouch().unwrap();
+    assert_eq!(verification(&world.case(), &world.facts).missing, 1, "one check more");
+}
+
+fn rings() -> impl Strategy<Value = Rings> {
+    prop::sample::select(vec![Rings::OnLost, Rings::Elsewhere, Rings::Unknown])
+}
+
+proptest! {
+    /// Whatever a caller says, in whatever order, and whatever is added or taken out: no mobile number counts that the directory
+    /// does not know to ring on another phone that was never reported lost.
+    #[test]
+    fn no_answer_of_a_caller_opens_a_number_of_which_nothing_is_known(
+        linked in prop::option::of(prop::sample::select(vec![PHONE, SECOND_PHONE])),
+        phones in prop::sample::subsequence(vec![PHONE, SECOND_PHONE], 0..=2),
+        first in prop::option::of(prop::sample::select(vec![PHONE, SECOND_PHONE])),
+        steps in prop::collection::vec(prop_oneof![
+            rings().prop_map(Ok), (0..2u32).prop_map(|n| Err(Some(n))), Just(Err(None)),
+        ], 0..6),
+    ) {
+        let known: Vec<Device> = phones.iter().map(|n| device(*n, DeviceKind::Phone)).collect();
+        let first = first.filter(|n| phones.contains(n));
+        let mut world = case_of(known, vec![mobile(MOBILE, linked)], vec![lost(DeviceKind::Phone, first)]);
+        for step in steps {
+            world.as_agent();
+            let _ = match step {
+                Ok(rings) => say(&mut world, &[(MOBILE, rings)]),
+                Err(Some(thing)) => {
+                    let amendment = Amendment::WithdrawThing { thing, methods: vec![] };
+                    world.give(&Command::Amend { amendment, reason: Some("found".into()) }).map(drop)
+                }
+                Err(None) => {
+                    let amendment = Amendment::AddThing { thing: lost(DeviceKind::Laptop, None), methods: vec![] };
+                    world.give(&Command::Amend { amendment, reason: None }).map(drop)
+                }
+            };
+            if against(&world, MOBILE).is_none() {
+                let only = phones.len() == 1 && linked == Some(phones[0]);
+                prop_assert!(only && linked != first, "{linked:?} of {phones:?}, {first:?} lost");
+            }
+        }
+    }
+}
