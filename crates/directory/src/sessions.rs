@@ -154,6 +154,7 @@ mod tests {
             expires_at: at(24 * 60),
             address: None,
             user_agent: None,
+            pass: None,
         }
     }
 

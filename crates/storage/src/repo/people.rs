@@ -192,7 +192,11 @@ pub fn find_by_source(tx: &mut dyn Tx, dir: DirectoryId, source_id: &str) -> Ans
 /// People with this employee number, however it is written: nothing makes it unique in a directory, so there may be several (at most
 /// 20).
 pub fn find_by_employee_number(tx: &mut dyn Tx, dir: DirectoryId, number: &str) -> Answer<Vec<Person>> {
-    let Some(key) = employee_key(number) else { return Ok(Vec::new()) };
+    let Some(key) = employee_key(number) else {
+        // What has no digit numbers nobody by itself, and is still found as it stands.
+        let sql = select!("WHERE p.directory_id = ?1 AND p.employee_number = ?2 ORDER BY p.id LIMIT 20");
+        return all(&tx.query(sql, &params![dir, number.trim()])?, read);
+    };
     let sql = select!("WHERE p.directory_id = ?1 AND p.employee_key = ?2 ORDER BY p.id LIMIT 20");
     all(&tx.query(sql, &params![dir, key])?, read)
 }
