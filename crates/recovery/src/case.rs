@@ -571,10 +571,15 @@ impl Case {
         self.pass.filter(|pass| pass.used_at.is_none() && !pass.ended && now < pass.expires_at)
     }
     /// Whether the owner is in: a passkey was registered by the case, or a pass was used and the session that it opened may still
-    /// register one.
+    /// register one. A browser that broke down in between keeps nobody waiting: ending the sessions again ends that one, too.
     pub fn owner_is_in(&self, now: Timestamp) -> bool {
         let used = self.pass.and_then(|pass| pass.used_at);
-        !self.registered.is_empty() || used.is_some_and(|at| now < at.plus(ENROL_LIFE))
+        let may_register = |at: Timestamp| now < at.plus(ENROL_LIFE) && !self.ended_sessions_since(at);
+        !self.registered.is_empty() || used.is_some_and(may_register)
+    }
+    fn ended_sessions_since(&self, at: Timestamp) -> bool {
+        let all = |effect: &Effect| matches!(effect, Effect::RevokeSessions { keep: None, .. });
+        self.intents.iter().any(|i| i.at > at && all(&i.effect) && matches!(i.outcome, Some(Ok(_))))
     }
     /// Whether a way in was given and may still lead somewhere: a pass is on its way, alive, or was used.
     pub fn is_way_out(&self, now: Timestamp) -> bool {

@@ -98,7 +98,7 @@ impl Recovery {
     /// # Errors
     /// If a step is refused.
     pub async fn verify(&mut self, lost: &Lost, number: u64) -> Result<()> {
-        self.act(number, "assess", &[("result", "none")]).await?;
+        self.act(number, "assess", &[]).await?;
         self.verify_again(lost, number).await
     }
 

@@ -194,17 +194,20 @@ impl Attempt {
         dir: DirectoryId,
         person: PersonId,
     ) -> Result<(), StoreError> {
-        if throttle::failures(tx, dir, &self.place)? == 1 {
+        // In the order of `count`: two that lock the same rows the other way round would wait for each other.
+        let first_here = throttle::failures(tx, dir, &self.place)? == 1;
+        throttle::reset(tx, dir, &self.browser)?;
+        throttle::reset(tx, dir, &self.place)?;
+        if first_here {
             throttle::take_back(tx, dir, &self.source, NAMES)?;
         }
         if let Some([here, everywhere]) = &self.guess {
-            if throttle::failures(tx, dir, here)? == 1 {
+            let first_guess = throttle::failures(tx, dir, here)? == 1;
+            throttle::reset(tx, dir, here)?;
+            if first_guess {
                 throttle::take_back(tx, dir, everywhere, SPRAYED)?;
             }
-            throttle::reset(tx, dir, here)?;
         }
-        throttle::reset(tx, dir, &self.browser)?;
-        throttle::reset(tx, dir, &self.place)?;
         guesses::forget(tx, dir, self.kind, person)
     }
 }

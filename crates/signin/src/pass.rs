@@ -242,10 +242,11 @@ impl PassUse {
         {
             return Err(NoUse::Because(why.code()));
         }
+        // In the order in which an attempt locks them: first its counters, then the pass. A refusal takes both back.
+        self.trying.was_right(tx, dir, person.id)?;
         if !passes::consume(tx, dir, self.pass, now)? {
             return Err(NoUse::Because("pass-used"));
         }
-        self.trying.was_right(tx, dir, person.id)?;
         let new = OpenSession {
             id: SessionId::new(now, &draws),
             methods: &[],

@@ -13,7 +13,13 @@ use keyward_console::http::{Endpoint, Who, endpoints};
 use keyward_desk::RolledBack;
 use keyward_model::{Clock as _, Factor, MethodId, MethodKind};
 use keyward_robot::{Answer, Client, Someone, answer, assertion, registration, waiting_request};
-use keyward_storage::{Store, StoreError, both_engines, repo::guesses};
+use keyward_storage::{
+    Store, StoreError, both_engines,
+    repo::{
+        guesses,
+        pending_imports::{self, PendingImport},
+    },
+};
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, time::Duration};
 
@@ -619,6 +625,27 @@ impl Guard<'_> {
         format!("/settings/changes/{}", done.json().unwrap()["change"].as_str().unwrap())
     }
 
+    /// A run that changes much waits for two people: its plan is put down, then shown for signing.
+    async fn an_import_is_signed(&mut self, administrator: &mut Client) {
+        let plan = "ab".repeat(32);
+        let (dir, pending) = (self.world.people.id, plan.clone());
+        let now = keyward_model::Clock::now(self.world.clock.as_ref());
+        let put: Result<(), StoreError> = self
+            .world
+            .store
+            .write("pending", move |tx| {
+                let (plan, counts) = (pending.clone(), (40, 40, 0));
+                let (people, contacts, managers) = counts;
+                let import =
+                    PendingImport { plan, seen_at: now, people, contacts, managers, approved_at: None };
+                pending_imports::put(tx, dir, &import)
+            })
+            .await;
+        put.unwrap();
+        let fields = [("plan", plan.as_str()), ("reason", "The new telephone system")];
+        self.previewed(administrator, "/settings/imports/preview", &fields).await;
+    }
+
     async fn changes_of_the_rules(&mut self) {
         let people = self.world.people.clone();
         #[expect(clippy::disallowed_methods, reason = "the test stands at the machine")]
@@ -635,6 +662,8 @@ impl Guard<'_> {
         let proof = self.touch(&mut second, &mut other, &format!("{change}/assert")).await;
         let signed = self.form(&mut second, &format!("{change}/approve"), &[("assertion", &proof)]).await;
         assert_eq!(signed.json().unwrap()["state"], "in_force");
+
+        self.an_import_is_signed(&mut first).await;
 
         let fields = [("person", employee.as_str()), ("tier", "elevated"), ("reason", "Handles money")];
         let preview = self.previewed(&mut first, "/settings/tier/preview", &fields).await;
