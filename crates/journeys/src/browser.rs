@@ -123,6 +123,25 @@ impl Browser {
         Ok(())
     }
 
+    /// Waits until an image has arrived.
+    ///
+    /// # Errors
+    /// If it does not come in time.
+    pub async fn shows(&self, selector: &str) -> Result<()> {
+        let loaded = format!(
+            "const image = document.querySelector({selector:?}); return Boolean(image?.complete && image.naturalWidth);"
+        );
+        let wait = Wait::start();
+        while !self.driver.execute(&loaded, Vec::new()).await?.convert::<bool>()? {
+            if wait.is_over() {
+                self.keep_failure().await;
+                bail!("{selector} shows no image on {}", self.url().await?);
+            }
+            wait.glance().await;
+        }
+        Ok(())
+    }
+
     /// Runs a script before those of every page: makes this browser another one.
     ///
     /// # Errors

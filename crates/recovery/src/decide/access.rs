@@ -111,8 +111,8 @@ pub(super) fn reach(facts: &Facts) -> Result<Tier, Refusal> {
     }
 }
 
-/// Nobody works for themselves, whichever of their accounts they use, nor for somebody close, nor for a role as high as theirs. At the top there is nobody higher: there a second
-/// person always approves.
+/// Nobody works for themselves, whichever of their accounts they use, nor for somebody close, nor for a role as high as theirs. At the
+/// top there is nobody higher: there a second person always approves.
 pub(super) fn apart(facts: &Facts) -> Result<(), Refusal> {
     if facts.acts(facts.subject.id) {
         return Err(Refusal::OwnCase);

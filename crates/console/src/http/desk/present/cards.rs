@@ -23,7 +23,7 @@ use crate::{
     },
 };
 use keyward_desk::{Action, worked_by};
-use keyward_model::{DeviceId, MethodId, MethodStatus};
+use keyward_model::{DeviceId, Method, MethodId, MethodStatus};
 use keyward_recovery::{
     AtHand, CaseEvent, CaseState as State, Closing, Duty, Effect, EvidenceKind, EvidenceResult, Notice,
     Obligation, Outcome, Recorded, Refusal, Unneeded, reregistration,
@@ -235,8 +235,11 @@ fn wait_card(work: &Work<'_>) -> WaitSignInCard {
 
 fn assess_card(work: &Work<'_>) -> AssessCard {
     let d = work.d;
-    let working: Vec<_> =
-        d.methods.iter().filter(|method| method.status == MethodStatus::Active).cloned().collect();
+    // What was added around the loss is no method that the person is asked for: the case holds it back.
+    let asked_for = |method: &&Method| {
+        method.status == MethodStatus::Active && (work.is_lost(method.id) || !d.case.withholds(method))
+    };
+    let working: Vec<_> = d.methods.iter().filter(asked_for).cloned().collect();
     let methods = in_words_of(work, method_views(&working, &d.devices, |id| work.is_lost(id)));
     let mut card = AssessCard { finding: Phrase::key("assess-nothing"), methods, say: None };
     let strong: Vec<String> = card.strong().into_iter().map(|method| method.label.clone()).collect();
