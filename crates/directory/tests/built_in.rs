@@ -76,6 +76,7 @@ impl World {
             method,
             second_method: None,
             more_methods: Vec::new(),
+            pass: None,
             name: None,
             factors: keyward_model::FactorSet::of(keyward_model::Factor::Passkey),
             kind,

@@ -7,6 +7,7 @@ mod campaign;
 mod cases;
 mod doors;
 mod duress;
+mod forged;
 mod policy;
 mod races;
 mod refusals;

@@ -3,7 +3,7 @@
 use keyward_model::{DirectoryId, PersonId, Timestamp};
 
 use super::{Answer, Fields, one};
-use crate::{Tx, params};
+use crate::{Tx, params, seal};
 
 /// Names a deputy in the place of any other.
 pub fn put(
@@ -13,6 +13,7 @@ pub fn put(
     deputy: PersonId,
     since: Timestamp,
 ) -> Answer<()> {
+    seal::touch_person(tx, dir, manager)?;
     tx.execute(
         "INSERT INTO deputy (directory_id, person_id, deputy_id, since) VALUES (?1, ?2, ?3, ?4) \
          ON CONFLICT (directory_id, person_id) DO UPDATE SET deputy_id = excluded.deputy_id, since = excluded.since",
@@ -23,12 +24,14 @@ pub fn put(
 
 /// Names nobody any more; whether somebody was named.
 pub fn remove(tx: &mut dyn Tx, dir: DirectoryId, manager: PersonId) -> Answer<bool> {
+    seal::touch_person(tx, dir, manager)?;
     let sql = "DELETE FROM deputy WHERE directory_id = ?1 AND person_id = ?2";
     Ok(tx.execute(sql, &params![dir, manager])? == 1)
 }
 
 /// Whom a manager has named, and since when.
 pub fn of(tx: &mut dyn Tx, dir: DirectoryId, manager: PersonId) -> Answer<Option<(PersonId, Timestamp)>> {
+    seal::check_person(tx, dir, manager)?;
     let sql = "SELECT deputy_id, since FROM deputy WHERE directory_id = ?1 AND person_id = ?2";
     one(tx.query_opt(sql, &params![dir, manager])?, |row| {
         let mut fields = Fields::new(row, "deputy");

@@ -3,7 +3,7 @@
 use keyward_model::{DirectoryId, MethodId, MethodKind, PersonId, Timestamp};
 
 use super::{Answer, Fields, PER_PERSON, all, capped, one};
-use crate::{Row, Tx, params};
+use crate::{Row, Tx, params, seal};
 
 /// A number or mailbox as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +36,7 @@ fn read(row: &Row) -> Answer<MethodAddress> {
 
 /// Adds the number or mailbox of a method.
 pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, address: &MethodAddress) -> Answer<()> {
+    seal::touch_person(tx, dir, address.person)?;
     tx.execute(
         "INSERT INTO method_address (directory_id, method_id, person_id, value, verified_at) \
          VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -50,6 +51,8 @@ pub fn find(
     dir: DirectoryId,
     method: MethodId,
 ) -> Answer<Option<(MethodKind, MethodAddress)>> {
+    let of = "SELECT person_id FROM method_address WHERE directory_id = ?1 AND method_id = ?2";
+    seal::check_of(tx, dir, of, method.into())?;
     let sql = concat!(
         "SELECT ",
         columns!(),
@@ -66,6 +69,7 @@ pub fn find(
 
 /// A person's numbers and mailboxes, of active and suspended methods.
 pub fn of_person(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<Vec<MethodAddress>> {
+    seal::check_person(tx, dir, person)?;
     let sql = concat!(
         "SELECT ",
         columns!(),

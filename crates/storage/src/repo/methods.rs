@@ -3,7 +3,7 @@
 use keyward_model::{DeviceId, DirectoryId, Method, MethodId, MethodKind, MethodStatus, PersonId, Timestamp};
 
 use super::{Answer, Fields, PER_PERSON, all, capped, json, one, sessions};
-use crate::{Row, Tx, params};
+use crate::{Row, Tx, params, seal};
 
 /// Whether there is a key, hash, secret or address to check a method by, as 0 or 1; recovery codes are only ever made here.
 macro_rules! here {
@@ -51,7 +51,11 @@ fn read(row: &Row) -> Answer<Method> {
 
 /// The method with this id.
 pub fn find(tx: &mut dyn Tx, dir: DirectoryId, id: MethodId) -> Answer<Option<Method>> {
-    one(tx.query_opt(select!("WHERE directory_id = ?1 AND id = ?2"), &params![dir, id])?, read)
+    let found = one(tx.query_opt(select!("WHERE directory_id = ?1 AND id = ?2"), &params![dir, id])?, read)?;
+    if let Some(method) = &found {
+        seal::check_person(tx, dir, method.person)?;
+    }
+    Ok(found)
 }
 
 /// The method of a person that an import made from this record.
@@ -67,6 +71,7 @@ pub fn find_by_source(
 
 /// Everything ever bound to a person, newest first.
 pub fn of_person(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<Vec<Method>> {
+    seal::check_person(tx, dir, person)?;
     let sql = select!("WHERE directory_id = ?1 AND person_id = ?2 ORDER BY added_at DESC, id DESC LIMIT ?3");
     all(&tx.query(sql, &params![dir, person, capped(PER_PERSON, PER_PERSON)])?, read)
 }
@@ -114,6 +119,7 @@ pub(super) use working_columns;
 
 /// The methods of a person that are not revoked, in the order in which they were added.
 pub fn working(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<Vec<Working>> {
+    seal::check_person(tx, dir, person)?;
     let sql = concat!(
         "SELECT ",
         working_columns!(),
@@ -173,6 +179,7 @@ pub(super) fn read_maker(fields: &mut Fields<'_>, with_passkey: bool) -> Answer<
 
 /// Adds a method; `source_id` is the id in the export it came from.
 pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, method: &Method, source_id: Option<&str>) -> Answer<()> {
+    seal::touch_person(tx, dir, method.person)?;
     tx.execute(
         "INSERT INTO method (directory_id, id, person_id, kind, label, status, synced, model, device_id, added_at, \
          added_by, added_from, last_used_at, status_at, source_id) \
@@ -216,6 +223,10 @@ pub fn set_status(
     status: MethodStatus,
     at: Timestamp,
 ) -> Answer<bool> {
+    let of = "SELECT person_id FROM method WHERE directory_id = ?1 AND id = ?2";
+    if !seal::touch_of(tx, dir, of, id.into())? {
+        return Ok(false);
+    }
     let sql = "UPDATE method SET status = ?3, status_at = ?4 \
          WHERE directory_id = ?1 AND id = ?2 AND status <> ?3 AND status <> 'revoked' RETURNING person_id";
     let found = tx.query_opt(sql, &params![dir, id, status.name(), at])?;
@@ -237,6 +248,10 @@ pub fn set_status(
 
 /// Renames a method that is not revoked; whether there is one.
 pub fn rename(tx: &mut dyn Tx, dir: DirectoryId, id: MethodId, label: &str) -> Answer<bool> {
+    let of = "SELECT person_id FROM method WHERE directory_id = ?1 AND id = ?2";
+    if !seal::touch_of(tx, dir, of, id.into())? {
+        return Ok(false);
+    }
     let sql = "UPDATE method SET label = ?3 WHERE directory_id = ?1 AND id = ?2 AND status <> 'revoked'";
     Ok(tx.execute(sql, &params![dir, id, label])? == 1)
 }
@@ -250,6 +265,10 @@ pub fn touch(tx: &mut dyn Tx, dir: DirectoryId, id: MethodId, at: Timestamp) -> 
 
 /// Says which device a method lives on; whether there is such a method.
 pub fn set_device(tx: &mut dyn Tx, dir: DirectoryId, id: MethodId, device: Option<DeviceId>) -> Answer<bool> {
+    let of = "SELECT person_id FROM method WHERE directory_id = ?1 AND id = ?2";
+    if !seal::touch_of(tx, dir, of, id.into())? {
+        return Ok(false);
+    }
     let sql = "UPDATE method SET device_id = ?3 WHERE directory_id = ?1 AND id = ?2";
     Ok(tx.execute(sql, &params![dir, id, device])? == 1)
 }

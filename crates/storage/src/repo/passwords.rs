@@ -3,7 +3,7 @@
 use keyward_model::{DirectoryId, MethodId, PersonId, Timestamp};
 
 use super::{Answer, Fields, one};
-use crate::{Row, Tx, params};
+use crate::{Row, Tx, params, seal};
 
 /// A person's password as stored.
 #[derive(Clone, PartialEq, Eq)]
@@ -45,6 +45,7 @@ pub(crate) fn read(row: &Row) -> Answer<Password> {
 
 /// Adds a password to its method. A second one of a person is [`StoreError::Conflict`](crate::StoreError::Conflict).
 pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, password: &Password) -> Answer<()> {
+    seal::touch_person(tx, dir, password.person)?;
     tx.execute(
         "INSERT INTO password (directory_id, method_id, person_id, phc, set_at, must_change) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -55,6 +56,7 @@ pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, password: &Password) -> Answer<
 
 /// The person's password, if its method is active.
 pub fn of_person(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<Option<Password>> {
+    seal::check_person(tx, dir, person)?;
     let sql = concat!(
         "SELECT ",
         columns!(),
@@ -66,6 +68,7 @@ pub fn of_person(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<
 
 /// Puts `new` in the place of the hash `old`; whether that was still the one in force.
 pub fn replace(tx: &mut dyn Tx, dir: DirectoryId, old: &str, new: &Password) -> Answer<bool> {
+    seal::touch_person(tx, dir, new.person)?;
     let sql = "UPDATE password SET phc = ?4, set_at = ?5, must_change = ?6 \
          WHERE directory_id = ?1 AND method_id = ?2 AND phc = ?3";
     Ok(tx.execute(sql, &params![dir, new.method, old, &new.phc, new.set_at, new.must_change])? == 1)

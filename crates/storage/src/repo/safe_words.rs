@@ -3,7 +3,7 @@
 use keyward_model::{DirectoryId, PersonId, Timestamp};
 
 use super::{Answer, Fields, one};
-use crate::{Tx, params};
+use crate::{Tx, params, seal};
 
 /// Sets the word in the place of any other.
 pub fn put(
@@ -13,6 +13,7 @@ pub fn put(
     hash: &[u8; 32],
     at: Timestamp,
 ) -> Answer<()> {
+    seal::touch_person(tx, dir, person)?;
     tx.execute(
         "INSERT INTO safe_word (directory_id, person_id, secret_hash, set_at) VALUES (?1, ?2, ?3, ?4) \
          ON CONFLICT (directory_id, person_id) DO UPDATE SET secret_hash = excluded.secret_hash, \
@@ -24,12 +25,14 @@ pub fn put(
 
 /// Removes the word; whether there was one.
 pub fn remove(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<bool> {
+    seal::touch_person(tx, dir, person)?;
     let sql = "DELETE FROM safe_word WHERE directory_id = ?1 AND person_id = ?2";
     Ok(tx.execute(sql, &params![dir, person])? == 1)
 }
 
 /// The hash of somebody's word, and since when it is set.
 pub fn of(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<Option<([u8; 32], Timestamp)>> {
+    seal::check_person(tx, dir, person)?;
     let sql = "SELECT secret_hash, set_at FROM safe_word WHERE directory_id = ?1 AND person_id = ?2";
     one(tx.query_opt(sql, &params![dir, person])?, |row| {
         let mut fields = Fields::new(row, "safe_word");

@@ -3,7 +3,7 @@
 use keyward_model::{DirectoryId, MethodId, PersonId};
 
 use super::{Answer, Fields, PER_PERSON, all, capped};
-use crate::{Row, Tx, params};
+use crate::{Row, Tx, params, seal};
 
 /// The hash function of an app's codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +78,7 @@ fn read(row: &Row) -> Answer<Totp> {
 
 /// Adds an app to its method.
 pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, totp: &Totp) -> Answer<()> {
+    seal::touch_person(tx, dir, totp.person)?;
     tx.execute(
         "INSERT INTO totp (directory_id, method_id, person_id, sealed, algorithm, digits, period, last_step) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
@@ -97,6 +98,7 @@ pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, totp: &Totp) -> Answer<()> {
 
 /// The person's apps whose methods are active.
 pub fn of_person(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<Vec<Totp>> {
+    seal::check_person(tx, dir, person)?;
     let sql = concat!(
         "SELECT ",
         columns!(),
