@@ -7,12 +7,12 @@ use crate::{
 };
 use keyward_directory::pass_policy;
 use keyward_model::{Actor, CaseId, DirectoryId, Humans, IntentId, Person, PersonId, RoleSet, Timestamp};
-use keyward_recovery::{ActorFacts, Case, Deputy, FRESH, Facts, History, Standards};
+use keyward_recovery::{ActorFacts, Case, Deputy, FRESH, Facts, History, Refusal, Standards};
 use keyward_storage::{
     Draws, StoreError, Tx,
     repo::{
-        alarms, cases, cases::CaseRow, contacts, deputies, devices, groups, methods, passes, people,
-        relations,
+        agent_holds, alarms, cases, cases::CaseRow, contacts, deputies, devices, groups, methods, passes,
+        people, relations,
     },
 };
 use std::time::Duration;
@@ -131,9 +131,12 @@ pub(crate) fn facts(
         Actor::Person(id) => relations::between(tx, dir, id, person, now)?,
         Actor::System | Actor::Operator => false,
     };
+    // Whoever is on hold still acts for themselves.
+    let own = acting.actor.person() == Some(person);
+    let actor = if own { present(tx, dir, acting)? } else { actor(tx, dir, acting)? };
     Ok(Facts {
         now,
-        actor: actor(tx, dir, acting)?,
+        actor,
         manager,
         deputy,
         related,
@@ -156,7 +159,20 @@ fn fresh(now: Timestamp, draws: &Draws) -> [IntentId; FRESH] {
 }
 
 /// The actor with the roles that the session and the directory agree on.
+///
+/// # Errors
+/// [`Refusal::OnHold`] for an agent whose work is on hold.
 pub(crate) fn actor(tx: &mut dyn Tx, dir: DirectoryId, acting: &Acting) -> Result<ActorFacts, DeskError> {
+    if let Some(agent) = acting.actor.person()
+        && agent_holds::is_held(tx, dir, agent)?
+    {
+        return Err(Refusal::OnHold.into());
+    }
+    present(tx, dir, acting)
+}
+
+/// The actor with the roles that the session and the directory agree on, on hold or not.
+fn present(tx: &mut dyn Tx, dir: DirectoryId, acting: &Acting) -> Result<ActorFacts, DeskError> {
     let roles = match acting.actor {
         Actor::Person(id) => {
             let person = people::find(tx, dir, id)?.filter(Person::may_enter).ok_or(DeskError::NotAllowed)?;

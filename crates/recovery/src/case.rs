@@ -1,12 +1,12 @@
 //! The case: a fold over its events.
 
 use crate::{
-    Basis, CaseEvent, Closing, Effect, EvidenceKind, EvidenceResult, LossReport, Notice, Obligation, Outcome,
-    Playbook, Recorded, RedFlag,
+    ActorFacts, Basis, CaseEvent, Closing, Effect, EvidenceKind, EvidenceResult, LossReport, Notice,
+    Obligation, Outcome, Playbook, Recorded, RedFlag, WORK_LIFE,
     evidence::{APPROVAL_LIFE, APPROVAL_REQUEST_LIFE},
 };
 use keyward_model::{
-    Actor, CaseId, EvidenceId, Humans, IntentId, MethodId, PassId, PersonId, Tier, Timestamp,
+    Actor, CaseId, EvidenceId, Humans, IntentId, MethodId, PassId, PersonId, SessionId, Tier, Timestamp,
 };
 use std::time::Duration;
 
@@ -45,6 +45,17 @@ impl EvidenceState {
     pub fn waits(&self, now: Timestamp) -> bool {
         self.result.is_none() && now.since(self.at) <= self.kind.life()
     }
+}
+
+/// A passkey touch for the work on a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WorkTouch {
+    /// Who touched.
+    pub by: Actor,
+    /// In which session.
+    pub session: Option<SessionId>,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// One approval.
@@ -174,6 +185,8 @@ pub struct Case {
     pub flags: Vec<FlagState>,
     /// Whether somebody asked for help in silence. Nothing that the desk sees may depend on it.
     pub duress: bool,
+    /// The last touch of each agent for their work on the case.
+    pub touches: Vec<WorkTouch>,
     /// How many words were given on the call.
     pub words: u32,
     /// How many events the desk may know of: all but those that follow from a silent request for help.
@@ -224,6 +237,7 @@ impl Case {
             waived: Vec::new(),
             flags: Vec::new(),
             duress: false,
+            touches: Vec::new(),
             words: 0,
             visible: 1,
         })
@@ -257,6 +271,10 @@ impl Case {
                     approval.at = at;
                     approval.reason.clone_from(reason);
                 }
+            }
+            CaseEvent::Touched { session } => {
+                self.touches.retain(|touch| touch.by != recorded.actor);
+                self.touches.push(WorkTouch { by: recorded.actor, session: *session, at });
             }
             CaseEvent::IdentityVerified { until, .. } => self.verified = Some((at, *until)),
             CaseEvent::EffectIntended { id, effect } => {
@@ -396,6 +414,13 @@ impl Case {
         }
     }
 
+    /// Whether the actor's work on the case is covered by a touch that they gave in this session a short while ago.
+    pub fn is_touched(&self, actor: &ActorFacts, now: Timestamp) -> bool {
+        let session = actor.session.map(|(session, _)| session);
+        self.touches.iter().any(|touch| {
+            touch.by == actor.actor && touch.session == session && now.since(touch.at) < WORK_LIFE
+        })
+    }
     /// The pass that could still be used at `now`.
     pub fn living_pass(&self, now: Timestamp) -> Option<PassState> {
         self.pass.filter(|pass| !pass.used && !pass.ended && now < pass.expires_at)

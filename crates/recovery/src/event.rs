@@ -3,6 +3,7 @@
 use crate::{
     Basis, Effect, EvidenceKind, EvidenceResult, LossReport, Obligation, Outcome, Playbook, RedFlag,
 };
+use keyward_model::SessionId;
 use keyward_model::{Actor, EvidenceId, IntentId, MethodId, MethodKind, PassId, PersonId, Tier, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -96,6 +97,11 @@ pub enum CaseEvent {
         id: EvidenceId,
         /// Nonce, key, client data, authenticator data and signature, as JSON.
         signature: String,
+    },
+    /// The agent confirmed their work on the case with a passkey: it counts for a quarter of an hour, in this session.
+    Touched {
+        /// The session in which it was given.
+        session: Option<SessionId>,
     },
     /// The standard is met.
     IdentityVerified {
@@ -242,6 +248,7 @@ impl CaseEvent {
             Self::ApprovalAsked { .. } => "case.approval_asked",
             Self::ApprovalRecorded { .. } => "case.approval_recorded",
             Self::StatementSigned { .. } => "case.statement_signed",
+            Self::Touched { .. } => "case.touched",
             Self::IdentityVerified { .. } => "case.identity_verified",
             Self::EffectIntended { .. } => "case.effect_intended",
             Self::EffectDone { .. } => "case.effect_done",

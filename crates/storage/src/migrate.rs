@@ -53,6 +53,8 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 16, name: "which pass opened a session", sql: include_str!("session_pass.sql") },
     Migration { version: 17, name: "sources of imported facts", sql: include_str!("person_source.sql") },
     Migration { version: 18, name: "what became of messages", sql: include_str!("delivery.sql") },
+    Migration { version: 19, name: "agents on hold", sql: include_str!("agent_hold.sql") },
+    Migration { version: 20, name: "who looked", sql: include_str!("page_read.sql") },
 ];
 
 /// The table that remembers them. Version 0 is the empty database, and the row to lock.

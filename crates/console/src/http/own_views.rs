@@ -82,6 +82,7 @@ pub(crate) fn security_info(
         codes: RecoveryCodesView { made_at: overview.codes_made_at, left: overview.codes_left },
         sessions: sessions.iter().map(|entry| session_view(entry, &overview.methods, &text)).collect(),
         activity: activity(overview, &text),
+        looked: Vec::new(),
     }
 }
 

@@ -69,6 +69,7 @@ impl Notice<'_> {
             ),
             Self::Duress { case, account, agent } => apart::english_duress(case, account, agent),
             Self::Undelivered { case } => apart::english_undelivered(case),
+            Self::AgentHeld { agent, counted } => apart::english_held(agent, counted),
             Self::Alarm { team, reason } => apart::english_alarm(team, reason),
             Self::HalfOfPass { case, account, expires_at } => apart::english_half(case, account, expires_at),
             Self::Change { of, step, by, due } => rules::change_english(of, step, by, due),

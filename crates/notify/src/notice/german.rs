@@ -69,6 +69,7 @@ impl Notice<'_> {
             ),
             Self::Duress { case, account, agent } => apart::german_duress(case, account, agent),
             Self::Undelivered { case } => apart::german_undelivered(case),
+            Self::AgentHeld { agent, counted } => apart::german_held(agent, counted),
             Self::Alarm { team, reason } => apart::german_alarm(team, reason),
             Self::HalfOfPass { case, account, expires_at } => apart::german_half(case, account, expires_at),
             Self::Change { of, step, by, due } => rules::change_german(of, step, by, due),

@@ -167,11 +167,10 @@ impl World {
     }
 
     pub fn act_as(&mut self, who: u8, roles: &[Role], action: Option<SignedAction>) {
-        let step_up = action.map(|action| StepUp {
-            touch: Touch::Case { case: self.case_id, action },
-            at: self.facts.now,
-            signature: None,
-        });
+        // Whoever works a case has touched their passkey for it.
+        let action = action.unwrap_or(SignedAction::Work);
+        let touch = Touch::Case { case: self.case_id, action };
+        let step_up = Some(StepUp { touch, at: self.facts.now, signature: None });
         self.facts.actor = ActorFacts {
             actor: Actor::Person(person(who)),
             roles: RoleSet::of(roles),
@@ -297,10 +296,12 @@ impl World {
         self.give(&Command::ViewPhoto)?;
         let basis =
             Basis::Face { document: Some("passport".into()), place: Some("Ljubljana".into()), prompts };
+        self.touch(SignedAction::Work);
         self.give(&Command::RecordEvidence { id, kind, basis, result, note: None })?;
         Ok(())
     }
     pub fn contain(&mut self) -> Result<(), Refusal> {
+        self.touch(SignedAction::Work);
         let (revoke, suspend) = (self.intent(), self.intent());
         self.give(&Command::Contain { revoke, suspend })?;
         Ok(())

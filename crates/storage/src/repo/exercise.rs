@@ -81,6 +81,8 @@ const STATEMENTS: &[(&str, &str)] = statements![
     "pass_half" case,
     "intake" case,
     "intake" name,
+    "agent_hold" person,
+    "page_read" person,
     "deputy" person,
     "relation" person,
     "safe_word" person,

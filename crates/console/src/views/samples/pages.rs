@@ -115,6 +115,7 @@ fn security(me: &impl Fn() -> Option<ViewerView>) -> Vec<Sample> {
         percent: 50,
     };
     let page = SecurityInfoView {
+        looked: vec![(ago(7_200), "Jana Oblak".into()), (ago(90_000), "Luka Horvat".into())],
         readiness: at_risk,
         due: Some((
             Phrase::key("security-due").with("count", 1_u32).with("day", crate::Arg::Day(soon(11 * DAY))),
@@ -170,6 +171,7 @@ fn security(me: &impl Fn() -> Option<ViewerView>) -> Vec<Sample> {
         ..page.clone()
     };
     let empty = SecurityInfoView {
+        looked: vec![],
         readiness: Readiness {
             level: ReadinessLevel::AtRisk,
             headline: Phrase::key("ready-none"),

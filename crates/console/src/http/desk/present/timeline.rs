@@ -69,6 +69,7 @@ pub(crate) fn sentence(event: &CaseEvent, names: &dyn Names) -> Phrase {
             answered(keys, *signed, reason.as_deref()).with("name", names.person(*approver))
         }
         CaseEvent::StatementSigned { .. } => Phrase::key("happened-statement-signed"),
+        CaseEvent::Touched { .. } => Phrase::key("happened-touched"),
         CaseEvent::IdentityVerified { evidence, until } => Phrase::key("happened-verified")
             .with("count", count(evidence.len()))
             .with("until", Arg::Time(*until)),

@@ -251,6 +251,7 @@ fn detail(events: Vec<CaseEvent>, facts: Facts, permitted: Vec<(Action, Result<(
         numbers: eligible_numbers(&case, &facts).into_iter().map(|(c, why)| (c.clone(), why)).collect(),
         messages: vec![],
         flags: vec![],
+        touched: false,
         version: "0123456789abcdef01234567".into(),
         code_words: keyward_desk::CodeWords { desk: "Oslo Lima".into(), person: "Riga Rome".into() },
         advice: keyward_desk::Advice { to: vec![], letters: vec![] },
