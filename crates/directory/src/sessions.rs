@@ -154,7 +154,6 @@ mod tests {
             expires_at: at(24 * 60),
             address: None,
             user_agent: None,
-            pass: None,
         }
     }
 
