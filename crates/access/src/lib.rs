@@ -2,6 +2,7 @@
 
 mod account;
 mod antichain;
+pub mod gate;
 mod graph;
 pub mod policy;
 

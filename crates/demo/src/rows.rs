@@ -7,6 +7,7 @@ use crate::{
     staff::{Maker, Member, pick},
     world::{Past, World},
 };
+use keyward_access::gate::Permit;
 use keyward_model::{
     Actor, DirectoryId, Entropy, EventId, GroupId, MethodKind, MethodStatus, PersonId, Tier, Timestamp,
 };
@@ -95,16 +96,18 @@ fn member(tx: &mut dyn Tx, dir: DirectoryId, member: &Member, sign_ins: &[SignIn
             last.entry(method).and_modify(|at| *at = (*at).max(sign_in.at)).or_insert(sign_in.at);
         }
     }
+    #[expect(clippy::disallowed_methods, reason = "the people of the demo are made up")]
+    let permit = Permit::of_fixture(member.person.id);
     for method in &member.methods {
         let mut method = method.clone();
         method.last_used_at = last.get(&method.id).copied();
-        repo::methods::insert(tx, dir, &method, None)?;
+        repo::methods::insert(tx, dir, &permit, &method, None)?;
     }
     for passkey in &member.passkeys {
         // {"fmt": "none", "attStmt": {}, "authData": h''}: what such a registration leaves, without its data.
         let object = b"\xA3\x63fmt\x64none\x67attStmt\xA0\x68authData\x40".to_vec();
         let attestation = Attestation { format: "none".to_owned(), object, client_data: b"{}".to_vec() };
-        repo::passkeys::insert(tx, dir, passkey, &attestation)?;
+        repo::passkeys::insert(tx, dir, &permit, passkey, &attestation)?;
     }
     Ok(())
 }

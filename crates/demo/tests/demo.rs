@@ -12,6 +12,7 @@ use keyward_recovery::{
     ActorFacts, Case, CaseEvent, CaseState, Closing, Duty, Facts, History, Recorded, Standards, current,
     obligations,
 };
+use keyward_storage::testing::permit;
 use keyward_storage::{Store, StoreError, both_engines, log, repo, testing::TestStore};
 use std::{collections::BTreeMap, time::Duration};
 
@@ -238,7 +239,7 @@ both_engines! {
         let (id, was) = (method.id, method.status_at);
         let tampered: Result<bool, StoreError> = store.write("tamper", move |tx| Ok(
             repo::people::set_roles(tx, dir, employee, RoleSet::of(&[Role::PolicyAdministrator]))?
-                && repo::methods::set_status(tx, dir, id, MethodStatus::Suspended, was)?
+                && repo::methods::set_status(tx, dir, &permit(lost), id, MethodStatus::Suspended, was)?
         )).await;
         assert!(tampered.unwrap());
         let state = log::verify_state(&store, dir, log::ROWS_AT_ONCE).await.unwrap();

@@ -1,6 +1,7 @@
 //! Why a use case ended without doing what was asked.
 
 use crate::PolicyError;
+use keyward_access::policy;
 use keyward_directory::DirectoryError;
 use keyward_model::TextError;
 use keyward_recovery::{ChangeRefusal, Refusal};
@@ -43,6 +44,9 @@ pub enum DeskError {
     /// The actor's role does not allow it, or it is about the actor.
     #[error("you are not allowed to do this")]
     NotAllowed,
+    /// The gate for changes of one's own ways in refuses.
+    #[error("this session may not change that")]
+    Gate(Box<policy::Refusal>),
     /// A text is empty, too long or not text.
     #[error("{field} {error}")]
     Text {
@@ -77,6 +81,7 @@ impl DeskError {
             Self::RolledBack => "log-rolled-back",
             Self::TooManyReports => "too-many-reports",
             Self::NotAllowed => "not-allowed",
+            Self::Gate(why) => why.code(),
             Self::Text { .. } => "bad-text",
             Self::Policy(error) => error.code(),
             Self::Directory(code) => code,

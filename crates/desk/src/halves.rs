@@ -1,6 +1,7 @@
 //! Passes that are handed over in halves: the agent reads out the first, the manager the second.
 
 use crate::{Acting, Desk, DeskError, desk::restarted, journal, lists::Names};
+use keyward_access::gate::{Change, Confirmed};
 use keyward_model::{CaseId, PassId, PersonId, Timestamp};
 use keyward_storage::{
     StoreError, Tx,
@@ -89,14 +90,21 @@ impl Desk {
     /// Shows a half to its holder, once.
     ///
     /// # Errors
-    /// [`DeskError::NotFound`] for anybody else, a second time, and after the pass has ended.
-    pub async fn show_half(&self, acting: &Acting, pass: PassId) -> Result<HalfShown, DeskError> {
+    /// [`DeskError::Gate`] for a session that is too weak or without a touch; [`DeskError::NotFound`] for anybody else, a second time, and after the pass has ended.
+    pub async fn show_half(
+        &self,
+        acting: &Acting,
+        pass: PassId,
+        confirmed: Confirmed,
+    ) -> Result<HalfShown, DeskError> {
         let holder = acting.actor.person().ok_or(DeskError::NotAllowed)?;
         let (dir, draws) = (self.dir(), self.draws());
+        let (desk, who) = (self.clone(), acting.clone());
         let (half, sealed) = self
             .store()
             .write("show-half", move |tx| -> Result<_, DeskError> {
                 let draws = restarted(&draws);
+                desk.gate(tx, &who, confirmed, Change::PassHalf, draws.now())?;
                 let taken = pass_halves::take(tx, dir, pass, holder, draws.now())?;
                 let (half, sealed) = taken.ok_or(DeskError::NotFound)?;
                 let by = keyward_model::Actor::Person(holder);

@@ -15,6 +15,7 @@ mod detail;
 mod effects;
 mod error;
 mod freeze;
+mod gate;
 mod guesses;
 mod halves;
 mod history;

@@ -1,10 +1,14 @@
 //! What the sign-in sees, told to the person's open case.
 
 use crate::{Acting, Desk, DeskError, load, record};
+use keyward_access::gate::Recovery;
 use keyward_directory::{Observed, Observer};
-use keyward_model::{Actor, DirectoryId, EvidenceId, PersonId, RoleSet, Timestamp};
+use keyward_model::{Actor, DirectoryId, EvidenceId, PassId, PersonId, RoleSet, Timestamp};
 use keyward_recovery::{Command, Observation, decide};
-use keyward_storage::{Draws, StoreError, Tx, repo::cases};
+use keyward_storage::{
+    Draws, StoreError, Tx,
+    repo::{cases, methods, passes},
+};
 
 impl Observer for Desk {
     /// Decides on the observation in the sign-in's own transaction. Without an open case, and when the rules refuse,
@@ -47,6 +51,50 @@ impl Observer for Desk {
                 Ok(())
             }
         }
+    }
+
+    fn recovery(
+        &self,
+        tx: &mut dyn Tx,
+        directory: DirectoryId,
+        person: PersonId,
+        pass: Option<PassId>,
+    ) -> Result<Recovery, StoreError> {
+        recovery(tx, directory, person, pass)
+    }
+}
+
+/// What the open case withholds, and whether the pass that opened a session is of it.
+fn recovery(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    person: PersonId,
+    pass: Option<PassId>,
+) -> Result<Recovery, StoreError> {
+    let case = match cases::open_of_person(tx, dir, person)? {
+        Some(row) => Some(load::replay(tx, dir, &row).map_err(unreadable)?),
+        None => None,
+    };
+    let pass_counts = match pass {
+        Some(pass) if case.as_ref().is_some_and(|case| case.goes_by(pass)) => true,
+        // What was given out at the machine is for the day when nothing else works.
+        Some(pass) => passes::find(tx, dir, pass)?.is_some_and(|row| row.pass.issued_by == Actor::Operator),
+        None => false,
+    };
+    let withheld = match &case {
+        Some(case) => {
+            let all = methods::of_person(tx, dir, person)?;
+            Some(all.iter().filter(|method| case.withholds(method)).map(|method| method.id).collect())
+        }
+        None => None,
+    };
+    Ok(Recovery { pass_counts, withheld })
+}
+
+fn unreadable(error: DeskError) -> StoreError {
+    match error {
+        DeskError::Store(error) => error,
+        _ => StoreError::Busy,
     }
 }
 

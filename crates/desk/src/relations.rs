@@ -2,6 +2,7 @@
 //! go on leave.
 
 use crate::{Acting, Desk, DeskError, desk::restarted, journal, lists::Names};
+use keyward_access::gate::{Change, Confirmed};
 use keyward_model::{DirectoryId, Person, PersonId, Timestamp};
 use keyward_notify::{Notice as Words, tell};
 use keyward_storage::{
@@ -9,7 +10,7 @@ use keyward_storage::{
     repo::{PageRequest, deputies, people, relations},
 };
 use serde_json::json;
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 /// How long a declaration counts after it was withdrawn: withdrawing it must not be the first step of a plan.
 const LINGERS: Duration = Duration::from_hours(30 * 24);
@@ -87,21 +88,27 @@ impl Desk {
     /// Names who vouches in the actor's place. It counts for cases that begin 72 hours later or more.
     ///
     /// # Errors
-    /// [`DeskError::NotFound`] for an unknown name; [`DeskError::NotAllowed`] for one's own, for somebody who is not
-    /// enabled, and unless the actor is somebody's manager.
-    pub async fn name_deputy(&self, acting: &Acting, user_name: &str) -> Result<(), DeskError> {
-        let parts = Arc::clone(&self.parts);
+    /// [`DeskError::Gate`] for a session that is too weak or a change that is not confirmed; [`DeskError::NotFound`] for an unknown
+    /// name; [`DeskError::NotAllowed`] for one's own, for somebody who is not enabled, and unless the actor is somebody's manager.
+    pub async fn name_deputy(
+        &self,
+        acting: &Acting,
+        user_name: &str,
+        confirmed: Confirmed,
+    ) -> Result<(), DeskError> {
+        let (desk, who) = (self.clone(), acting.clone());
         self.own_change("name-deputy", acting, user_name, move |tx, dir, person, other, draws| {
+            let at = draws.now();
+            let permit = desk.gate(tx, &who, confirmed, Change::Deputy, at)?;
             let reports = people::reports_of(tx, dir, person, &PageRequest::first(1))?;
             if reports.items.is_empty() || !other.enabled {
                 return Err(DeskError::NotAllowed);
             }
-            let at = draws.now();
-            deputies::put(tx, dir, person, other.id, at)?;
+            deputies::put(tx, dir, &permit, other.id, at)?;
             // A stolen session names a deputy too: the manager hears of it while that does not count yet.
             if let Some(manager) = people::find(tx, dir, person)? {
                 let words = Words::DeputyNamed { deputy: &other.display_name, at };
-                tell::of_account(tx, dir, &parts.telling, &manager, &words, (at, draws))?;
+                tell::of_account(tx, dir, &desk.parts.telling, &manager, &words, (at, draws))?;
             }
             Ok(("deputy.named", json!({ "deputy": other.id })))
         })
@@ -111,13 +118,15 @@ impl Desk {
     /// Names nobody any more.
     ///
     /// # Errors
-    /// [`DeskError::NotFound`] if nobody was named.
-    pub async fn remove_deputy(&self, acting: &Acting) -> Result<(), DeskError> {
+    /// [`DeskError::Gate`]; [`DeskError::NotFound`] if nobody was named.
+    pub async fn remove_deputy(&self, acting: &Acting, confirmed: Confirmed) -> Result<(), DeskError> {
         let person = acting.actor.person().ok_or(DeskError::NotAllowed)?;
         let (dir, draws, by) = (self.dir(), self.draws(), acting.actor);
+        let (desk, who) = (self.clone(), acting.clone());
         self.write("remove-deputy", "", acting, move |tx| {
             let draws = restarted(&draws);
-            if !deputies::remove(tx, dir, person)? {
+            let permit = desk.gate(tx, &who, confirmed, Change::Deputy, draws.now())?;
+            if !deputies::remove(tx, dir, &permit)? {
                 return Err(DeskError::NotFound);
             }
             Ok(journal::append(tx, dir, by, "deputy.removed", Some(person), json!({}), &draws)?)

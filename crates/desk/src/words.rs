@@ -1,6 +1,7 @@
 //! Words on a call: those by which desk and person know each other, and the one that asks for help in silence.
 
 use crate::{Acting, CaseRef, Desk, DeskError, desk::restarted, journal, open::one_line};
+use keyward_access::gate::{Change, Confirmed};
 use keyward_model::{CaseId, PersonId, one_form};
 use keyward_recovery::Command;
 use keyward_storage::{
@@ -74,8 +75,14 @@ impl Desk {
     /// Sets somebody's own safe word, or removes it. The log says that it changed, never the word.
     ///
     /// # Errors
-    /// [`DeskError::Text`] for a word that is too short or too long.
-    pub async fn set_safe_word(&self, acting: &Acting, word: Option<&str>) -> Result<(), DeskError> {
+    /// [`DeskError::Text`] for a word that is too short or too long; [`DeskError::Gate`] for a session that is too weak or a change
+    /// that is not confirmed.
+    pub async fn set_safe_word(
+        &self,
+        acting: &Acting,
+        word: Option<&str>,
+        confirmed: Confirmed,
+    ) -> Result<(), DeskError> {
         let person = acting.actor.person().ok_or(DeskError::NotAllowed)?;
         let hash = match word {
             Some(word) => {
@@ -88,11 +95,13 @@ impl Desk {
             None => None,
         };
         let (dir, draws) = (self.dir(), self.draws());
+        let (desk, who) = (self.clone(), acting.clone());
         self.write("set-safe-word", "", acting, move |tx| {
             let draws = restarted(&draws);
+            let permit = desk.gate(tx, &who, confirmed, Change::DuressWord, draws.now())?;
             match &hash {
-                Some(hash) => safe_words::put(tx, dir, person, hash, draws.now())?,
-                None => drop(safe_words::remove(tx, dir, person)?),
+                Some(hash) => safe_words::put(tx, dir, &permit, hash, draws.now())?,
+                None => drop(safe_words::remove(tx, dir, &permit)?),
             }
             let body = json!({ "set": hash.is_some() });
             let actor = keyward_model::Actor::Person(person);

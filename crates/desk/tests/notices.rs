@@ -4,6 +4,7 @@
 
 mod world;
 
+use keyward_access::gate::Confirmed;
 use keyward_model::*;
 use keyward_recovery::*;
 use keyward_storage::{
@@ -261,8 +262,8 @@ both_engines! {
         let (dir, agent) = (world.dir, world.agent);
         let found: Result<_, StoreError> = world.store.read("agent", move |tx| people::find(tx, dir, agent)).await;
         let deputy = found.unwrap().unwrap();
-        let manager = world.acting(world.manager, &[]);
-        world.desk.name_deputy(&manager, &deputy.user_name).await.unwrap();
+        let manager = world.in_a_session(world.manager).await;
+        world.desk.name_deputy(&manager, &deputy.user_name, Confirmed::Touch).await.unwrap();
         let mails = told(&world, "deputy-named").await;
         assert_eq!(mails.len(), 1);
         assert_eq!(mails[0].message.address, "jonas@contoso.example");
@@ -281,8 +282,8 @@ both_engines! {
     /// A50: whoever is forced is not given away. Security reads it; the page, the person, texts and programs do not.
     async fn a_silent_call_for_help_reaches_security_alone(store: Store) {
         let world = World::new(store).await;
-        let (mira, agent) = (world.acting(world.mira, &[]), world.as_agent());
-        world.desk.set_safe_word(&mira, Some("blue heron")).await.unwrap();
+        let (mira, agent) = (world.in_a_session(world.mira).await, world.as_agent());
+        world.desk.set_safe_word(&mira, Some("blue heron"), Confirmed::Touch).await.unwrap();
         let number = world.open().await.number;
         let before = world.desk.case_detail(&agent, number).await.unwrap().messages;
         let all = world.mail().await.len();

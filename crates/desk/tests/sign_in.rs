@@ -7,6 +7,7 @@ use keyward_desk::{Acting, DeskError, Knows, Operator, Wish};
 use keyward_directory::sign_in_policy;
 use keyward_model::*;
 use keyward_recovery::*;
+use keyward_storage::testing::permit;
 use keyward_storage::{
     Store, Tx, both_engines, log,
     repo::{groups, methods, passkeys},
@@ -78,8 +79,8 @@ async fn give_passkey(world: &World, person: PersonId, synced: bool) -> MethodId
     world
         .store
         .write("setup", move |tx| {
-            methods::insert(tx, dir, &method, None)?;
-            passkeys::insert(tx, dir, &passkey, &proof)
+            methods::insert(tx, dir, &permit(method.person), &method, None)?;
+            passkeys::insert(tx, dir, &permit(method.person), &passkey, &proof)
         })
         .await
         .unwrap();
@@ -148,8 +149,8 @@ both_engines! {
             groups::add_members(tx, dir, group, &[manager])
         }).await.unwrap();
         // The key on her phone is not synced and would keep her in.
-        let (phone_passkey, at) = (world.passkey, world.clock.now());
-        let revoke = move |tx: &mut dyn Tx| methods::set_status(tx, dir, phone_passkey, MethodStatus::Revoked, at);
+        let (mira, phone_passkey, at) = (world.mira, world.passkey, world.clock.now());
+        let revoke = move |tx: &mut dyn Tx| methods::set_status(tx, dir, &permit(mira), phone_passkey, MethodStatus::Revoked, at);
         assert!(world.store.write("setup", revoke).await.unwrap());
 
         let no_sync = |policy: &mut SignInPolicy| policy.profiles[0].synced = false;

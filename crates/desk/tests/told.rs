@@ -3,6 +3,7 @@
 
 mod world;
 
+use keyward_access::gate::Confirmed;
 use keyward_desk::DeskError;
 use keyward_model::*;
 use keyward_recovery::*;
@@ -173,8 +174,8 @@ both_engines! {
         let number = world.open().await.number;
         let dir = world.dir;
         let subject = world.mira;
-        let word = keyward_desk::Acting { ..world.acting(subject, &[]) };
-        world.desk.set_safe_word(&word, Some("amber lantern")).await.unwrap();
+        let word = world.in_a_session(subject).await;
+        world.desk.set_safe_word(&word, Some("amber lantern"), Confirmed::Touch).await.unwrap();
         world.desk.give_word(&world.as_agent(), number, "amber lantern").await.unwrap();
         let seq = world.case(number).await.last_seq;
         outlet(&world, |mail| mail.message.kind == "duress", Some(false)).await;

@@ -4,6 +4,7 @@ mod built_in;
 mod contract;
 pub mod everybody;
 mod freeze;
+pub mod gate;
 mod observer;
 pub mod rules;
 pub mod sessions;

@@ -1,5 +1,6 @@
 //! What the sign-in saw, told in the transaction in which it happened.
 
+use keyward_access::gate::Recovery;
 use keyward_model::{Actor, DirectoryId, MethodId, MethodKind, OpenedBy, PassId, PersonId};
 use keyward_storage::{Draws, StoreError, Tx};
 
@@ -75,6 +76,18 @@ pub trait Observer: Send + Sync {
         what: &Observed,
         draws: &Draws,
     ) -> Result<(), StoreError>;
+
+    /// What the recoveries of `person` say about a session that asks for a change; `pass` is the one that opened it, if one did.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn recovery(
+        &self,
+        tx: &mut dyn Tx,
+        directory: DirectoryId,
+        person: PersonId,
+        pass: Option<PassId>,
+    ) -> Result<Recovery, StoreError>;
 }
 
 /// Hears nothing: for tests of the sign-in alone.
@@ -91,5 +104,16 @@ impl Observer for Unobserved {
         _: &Draws,
     ) -> Result<(), StoreError> {
         Ok(())
+    }
+
+    /// Nobody has a case, and every pass counts.
+    fn recovery(
+        &self,
+        _: &mut dyn Tx,
+        _: DirectoryId,
+        _: PersonId,
+        pass: Option<PassId>,
+    ) -> Result<Recovery, StoreError> {
+        Ok(Recovery { pass_counts: pass.is_some(), withheld: None })
     }
 }

@@ -4,6 +4,7 @@
 use futures_util::future::{BoxFuture, join_all};
 use keyward_directory::{BuiltIn, Directory, PASS_POLICY, PassOrder, testing};
 use keyward_model::*;
+use keyward_storage::testing::permit;
 use keyward_storage::{
     Store, StoreError, both_engines,
     log::{self, Filter},
@@ -139,7 +140,10 @@ impl testing::Bench for World {
         };
         Box::pin(async move {
             let id = method.id;
-            self.store.write("setup", move |tx| methods::insert(tx, dir, &method, None)).await.unwrap();
+            self.store
+                .write("setup", move |tx| methods::insert(tx, dir, &permit(person), &method, None))
+                .await
+                .unwrap();
             id
         })
     }

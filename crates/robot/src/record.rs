@@ -1,6 +1,7 @@
 //! Somebody as they are written into a store, with everything that is theirs.
 
 use crate::Someone;
+use keyward_access::gate::Permit;
 use keyward_model::{
     Actor, Contact, ContactKind, Device, DeviceKind, DeviceState, DirectoryId, Management, Method,
     MethodKind, MethodStatus, Origin, Person, PersonId, RoleSet, Tier, Timestamp,
@@ -56,10 +57,12 @@ impl Record {
     /// If the store refuses.
     pub fn insert_key(&self, tx: &mut dyn Tx) -> Result<(), StoreError> {
         repo::devices::upsert(tx, self.directory, &self.phone(), None)?;
-        repo::methods::insert(tx, self.directory, &self.method(), None)?;
+        #[expect(clippy::disallowed_methods, reason = "a robot's person is made up")]
+        let permit = Permit::of_fixture(self.someone.id);
+        repo::methods::insert(tx, self.directory, &permit, &self.method(), None)?;
         let attestation =
             passkeys::Attestation { format: "none".to_owned(), object: Vec::new(), client_data: Vec::new() };
-        passkeys::insert(tx, self.directory, &self.passkey(), &attestation)
+        passkeys::insert(tx, self.directory, &permit, &self.passkey(), &attestation)
     }
 
     /// What the log says about them: the person and the passkey were made.

@@ -1,27 +1,37 @@
 //! What adding any method has in common.
 
-use keyward_access::policy::{Held, PersonFacts, Plan};
+use keyward_access::{
+    gate::{Change, Confirmed, Permit},
+    policy::{Held, PersonFacts, Plan},
+};
 use keyward_directory::{
     Observed,
-    rules::{self, AccountFacts},
+    gate::{AtTheGate, Closed},
+    rules::{self, InForce},
 };
 use keyward_model::{
-    Actor, Channel, Factor, FactorSet, Method, MethodId, MethodKind, MethodStatus, Person, PersonId,
-    Timestamp,
+    Actor, Channel, Factor, FactorSet, Method, MethodId, MethodKind, MethodStatus, Person, Timestamp,
 };
 use keyward_notify::Notice;
 use keyward_storage::{Draws, StoreError, Tx, repo};
 use serde_json::{Value, json};
 
-use crate::{Client, PasswordUse, Session, SignIn, SignInError, registration::judged, service::Inner};
+use crate::{Client, PasswordUse, Session, SignIn, SignInError, service::Inner};
 
 /// What people add by themselves, the strongest first.
-const ADDABLE: [Factor; 6] =
-    [Factor::Passkey, Factor::SoftwareTotp, Factor::Password, Factor::Sms, Factor::Voice, Factor::Email];
+const ADDABLE: [Factor; 7] = [
+    Factor::Passkey,
+    Factor::SoftwareTotp,
+    Factor::Password,
+    Factor::Sms,
+    Factor::Voice,
+    Factor::Email,
+    Factor::RecoveryCode,
+];
 
 impl SignIn {
     /// What the person may add in this session now, the strongest first: by the policy in force, and as far as codes can be sent
-    /// here. A password that is there may be changed.
+    /// here. A password that is there may be changed, and recovery codes made again.
     ///
     /// # Errors
     /// [`SignInError::EnrolOnly`], [`SignInError::Store`].
@@ -30,14 +40,31 @@ impl SignIn {
         let (inner, session, now) = (self.inner.clone(), session.clone(), self.inner.now());
         let read = self.inner.store.read("may-add", move |tx| -> Result<_, StoreError> {
             let rules = inner.rules(tx, now)?;
-            let account = AccountFacts::read(tx, session.account(), &rules)?;
+            let at_the_gate = inner.at_the_gate(tx, &session, &rules, now)?;
             let may = |factor: &Factor| {
                 channel_of(*factor).is_none_or(|channel| inner.can_send(channel).is_ok())
-                    && judged(rules.rules(), &account.facts(), &session, (*factor, None), now).is_ok()
+                    && at_the_gate.as_ref().is_some_and(|at| lets(at, *factor, now))
             };
             Ok(ADDABLE.into_iter().filter(may).collect())
         });
         Ok(read.await?)
+    }
+
+    /// Asks the gate before anything is begun.
+    ///
+    /// # Errors
+    /// [`SignInError::NotAllowed`], [`SignInError::StepUpNeeded`], [`SignInError::SessionOver`].
+    pub(crate) async fn ask_to_add(
+        &self,
+        session: &Session,
+        confirmed: Confirmed,
+        factor: Factor,
+    ) -> Result<(), SignInError> {
+        let (inner, session, now) = (self.inner.clone(), session.clone(), self.inner.now());
+        let asked = self.inner.store.read("ask-to-add", move |tx| {
+            inner.gate(tx, &session, confirmed, Change::Add(factor, None), now).map(drop)
+        });
+        asked.await
     }
 
     /// What a password of this person's is for: whether the policy would take it alone, had they nothing else. So it is long
@@ -63,7 +90,52 @@ pub(crate) const fn channel_of(factor: Factor) -> Option<Channel> {
     }
 }
 
+/// Whether the gate lets a session add this, once its person confirms it.
+pub(crate) fn lets(at: &AtTheGate<'_>, factor: Factor, now: Timestamp) -> bool {
+    at.ask(Confirmed::Touch, Change::Add(factor, None), now).is_ok()
+}
+
+/// How a change that was begun is confirmed when it is finished: nobody has the sealed state of one who did not confirm it then.
+pub(crate) const CONFIRMED_BEFORE: Confirmed = Confirmed::Touch;
+
 impl Inner {
+    /// Asks the gate whether this session may make a change, with what is on record now.
+    ///
+    /// # Errors
+    /// [`SignInError::NotAllowed`], [`SignInError::StepUpNeeded`], [`SignInError::SessionOver`].
+    pub(crate) fn gate(
+        &self,
+        tx: &mut dyn Tx,
+        session: &Session,
+        confirmed: Confirmed,
+        change: Change<'_>,
+        now: Timestamp,
+    ) -> Result<Permit, SignInError> {
+        let rules = self.rules(tx, now)?;
+        let at_the_gate = self.at_the_gate(tx, session, &rules, now)?.ok_or(SignInError::SessionOver)?;
+        at_the_gate.ask(confirmed, change, now).map_err(|closed| match closed {
+            Closed::SessionOver => SignInError::SessionOver,
+            Closed::Refused(why) => SignInError::by_gate(why),
+            Closed::Store(error) => SignInError::Store(error),
+        })
+    }
+
+    /// What the gate asks about; `None` for a session that has ended.
+    pub(crate) fn at_the_gate<'r>(
+        &self,
+        tx: &mut dyn Tx,
+        session: &Session,
+        rules: &'r InForce,
+        now: Timestamp,
+    ) -> Result<Option<AtTheGate<'r>>, StoreError> {
+        let whose = (self.dir(), session.person.id);
+        match AtTheGate::read(tx, whose, session.id, (self.observer.as_ref(), rules), now) {
+            Ok(at_the_gate) => Ok(Some(at_the_gate)),
+            Err(Closed::Store(error)) => Err(error),
+            Err(Closed::SessionOver | Closed::Refused(_)) => Ok(None),
+        }
+    }
+
     /// [`SignIn::password_use`] of anybody.
     pub(crate) fn password_use_of(
         &self,
@@ -90,13 +162,13 @@ impl Inner {
     pub(crate) fn replace_methods(
         &self,
         tx: &mut dyn Tx,
-        person: PersonId,
+        permit: &Permit,
         at: Timestamp,
         which: impl Fn(&Method) -> bool,
     ) -> Result<Vec<Value>, StoreError> {
-        let mut replaced = Vec::new();
-        for old in repo::methods::of_person(tx, self.dir(), person)? {
-            if which(&old) && repo::methods::set_status(tx, self.dir(), old.id, MethodStatus::Revoked, at)? {
+        let (dir, mut replaced) = (self.dir(), Vec::new());
+        for old in repo::methods::of_person(tx, dir, permit.person())? {
+            if which(&old) && repo::methods::set_status(tx, dir, permit, old.id, MethodStatus::Revoked, at)? {
                 replaced.push(json!({ "method": old.id, "was": old.status }));
             }
         }

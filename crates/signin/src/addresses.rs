@@ -1,6 +1,9 @@
 //! Numbers and mailboxes for codes: add one by typing a code that went there.
 
-use keyward_access::policy::limit;
+use keyward_access::{
+    gate::{Change, Confirmed},
+    policy::limit,
+};
 use keyward_model::{
     Channel, Factor, Method, MethodId, MethodKind, MethodStatus, PersonId, Timestamp, line, masked,
 };
@@ -16,7 +19,9 @@ use keyward_storage::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Asserted, Client, Session, SignIn, SignInError, purpose,
+    Asserted, Client, Session, SignIn, SignInError,
+    adding::CONFIRMED_BEFORE,
+    purpose,
     registration::LONGEST_LABEL,
     sent_codes::{CodeSent, Sending, Tried},
     service::Inner,
@@ -71,7 +76,7 @@ impl SignIn {
         client: &Client,
     ) -> Result<AddressStarted, SignInError> {
         session.require_full()?;
-        self.require_fresh(session, asserted, purpose::ADD_ADDRESS)?;
+        let confirmed = self.confirmed(session, asserted, purpose::ADD_ADDRESS);
         let (kind, value) = match channel {
             Channel::Mail => (MethodKind::Email, mailbox(typed)),
             _ => (MethodKind::Phone, number(typed)),
@@ -79,7 +84,7 @@ impl SignIn {
         let now = self.inner.now();
         let method = MethodId::new(now, self.inner.entropy.as_ref());
         let pending = Pending { method, channel, kind, value: value.unwrap_or_default(), expires_at: now };
-        self.send_to_new(session, pending, client).await
+        self.send_to_new(session, confirmed, pending, client).await
     }
 
     /// Sends another code, in the place of the one before, to a number or mailbox that is being added.
@@ -94,7 +99,7 @@ impl SignIn {
     ) -> Result<AddressStarted, SignInError> {
         session.require_full()?;
         let pending = self.inner.pending_address(session, state, client)?;
-        self.send_to_new(session, pending, client).await
+        self.send_to_new(session, CONFIRMED_BEFORE, pending, client).await
     }
 
     /// Where the code went that somebody is asked for.
@@ -116,12 +121,13 @@ impl SignIn {
     async fn send_to_new(
         &self,
         session: &Session,
+        confirmed: Confirmed,
         pending: Pending,
         client: &Client,
     ) -> Result<AddressStarted, SignInError> {
         let Pending { method, channel, kind, .. } = pending;
         self.inner.can_send(channel)?;
-        self.ask_to_register(session, pending.factor()).await?;
+        self.ask_to_add(session, confirmed, pending.factor()).await?;
         if pending.value.is_empty() {
             return Err(SignInError::AddressUnfit);
         }
@@ -176,21 +182,21 @@ impl SignIn {
         let written = self.inner.store.write("confirm-address", move |tx| {
             let draws = draws.restart();
             let dir = inner.dir();
-            inner.still_lives(tx, person, session.id, now)?;
             let owner = inner.enabled(tx, person)?.ok_or(SignInError::SessionOver)?;
             repo::people::hold(tx, dir, person)?;
             let switched_off = inner.room_for_address(tx, person, pending.kind, &pending.value)?;
-            inner.may_register(tx, &session, pending.factor(), None, now)?;
+            let change = Change::Add(pending.factor(), None);
+            let permit = inner.gate(tx, &session, CONFIRMED_BEFORE, change, now)?;
             if !sent_codes::consume(tx, dir, key, &hash, now)? {
                 return Err(SignInError::OneTimeCodeRefused);
             }
             trying.was_right(tx, dir, person)?;
-            let replaced = inner.replace_methods(tx, person, now, |old| switched_off.contains(&old.id))?;
+            let replaced = inner.replace_methods(tx, &permit, now, |old| switched_off.contains(&old.id))?;
             let method = session.new_method(&client, pending.method, pending.kind, &label, now);
-            repo::methods::insert(tx, dir, &method, None)?;
+            repo::methods::insert(tx, dir, &permit, &method, None)?;
             let value = pending.value.clone();
             let row = MethodAddress { method: method.id, person, value, verified_at: now };
-            method_addresses::insert(tx, dir, &row)?;
+            method_addresses::insert(tx, dir, &permit, pending.kind, &row)?;
             inner.tell_added(tx, &owner, &method, (claims::address(&row), &replaced), &draws)?;
             inner.bound(tx, &session, (method.id, method.kind), &draws)?;
             Ok(method)

@@ -9,7 +9,7 @@ use keyward_storage::{
     repo::{campaigns, cases},
 };
 
-use crate::{Session, SessionKind, SignIn, SignInError, registration::judged, service::Inner};
+use crate::{Session, SessionKind, SignIn, SignInError, adding::lets, service::Inner};
 
 /// What somebody is asked to add after a sign-in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +52,8 @@ impl SignIn {
             let rules = inner.rules(tx, now)?;
             let account = AccountFacts::read(tx, session.account(), &rules)?;
             let facts = account.facts();
-            let may = judged(rules.rules(), &facts, &session, (Factor::Passkey, None), now).is_ok();
+            let at_the_gate = inner.at_the_gate(tx, &session, &rules, now)?;
+            let may = at_the_gate.is_some_and(|at| lets(&at, Factor::Passkey, now));
             if again {
                 return Ok(may.then_some(Offer::Again));
             }

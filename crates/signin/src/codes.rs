@@ -1,10 +1,14 @@
 //! Saved recovery codes (NIST SP 800-63B-4 §4.2.1.1). A code is evidence for a recovery; it never signs in.
 
-use keyward_directory::Observed;
-use keyward_model::{Actor, Method, MethodId, MethodKind, MethodStatus, PersonId};
+use keyward_access::{
+    gate::Change,
+    policy::{Held, may_use},
+};
+use keyward_directory::{Observed, rules::AccountFacts};
+use keyward_model::{Actor, Factor, Method, MethodId, MethodKind, Person, PersonId, Timestamp};
 use keyward_notify::Notice;
 use keyward_storage::{
-    StoreError,
+    StoreError, Tx,
     log::claims,
     repo,
     repo::{
@@ -22,6 +26,7 @@ use crate::{
     guess::Failed,
     pass::{bucket, typed_name},
     purpose, sent_codes,
+    service::Inner,
 };
 
 /// How many codes a set has.
@@ -49,11 +54,11 @@ pub struct CodeUsed {
 }
 
 impl SignIn {
-    /// Makes ten new codes; the earlier ones stop working. Needs a fresh sign-in or an assertion for
-    /// [`purpose::RECOVERY_CODES`].
+    /// Makes ten new codes; the earlier ones stop working. Needs an assertion for [`purpose::RECOVERY_CODES`]; of somebody who has no
+    /// passkey, a fresh sign-in.
     ///
     /// # Errors
-    /// [`SignInError::EnrolOnly`], [`SignInError::StepUpNeeded`], [`SignInError::SessionOver`].
+    /// [`SignInError::NotAllowed`], [`SignInError::EnrolOnly`], [`SignInError::StepUpNeeded`], [`SignInError::SessionOver`].
     pub async fn generate_codes(
         &self,
         session: &Session,
@@ -61,7 +66,7 @@ impl SignIn {
         client: &Client,
     ) -> Result<NewCodes, SignInError> {
         session.require_full()?;
-        self.require_fresh(session, asserted, purpose::RECOVERY_CODES)?;
+        let confirmed = self.confirmed(session, asserted, purpose::RECOVERY_CODES);
         let entropy = self.inner.entropy.as_ref();
         let codes: Vec<Revealed> = (0..CODES).map(|_| generate_recovery_code(entropy)).collect();
         let hash =
@@ -75,33 +80,14 @@ impl SignIn {
             .write("generate-codes", move |tx| {
                 let draws = draws.restart();
                 let (dir, now, person) = (inner.dir(), draws.now(), &session.person);
-                inner.still_lives(tx, person.id, session.id, now)?;
-                let mut replaced = Vec::new();
-                for old in repo::methods::of_person(tx, dir, person.id)? {
-                    if old.kind == MethodKind::RecoveryCodes
-                        && repo::methods::set_status(tx, dir, old.id, MethodStatus::Revoked, now)?
-                    {
-                        replaced.push(json!({ "method": old.id, "was": old.status }));
-                    }
-                }
-                let method = Method {
-                    id: MethodId::new(now, &draws),
-                    person: person.id,
-                    kind: MethodKind::RecoveryCodes,
-                    label: "Recovery codes".to_owned(),
-                    status: MethodStatus::Active,
-                    synced: None,
-                    model: None,
-                    device: None,
-                    added_at: now,
-                    added_by: Actor::Person(person.id),
-                    added_from: client.origin(Some(session.id)),
-                    last_used_at: None,
-                    status_at: now,
-                    here: true,
-                };
-                repo::methods::insert(tx, dir, &method, None)?;
-                recovery_codes::replace(tx, dir, person.id, method.id, &hashes)?;
+                let change = Change::Add(Factor::RecoveryCode, None);
+                let permit = inner.gate(tx, &session, confirmed, change, now)?;
+                let of_codes = |old: &Method| old.kind == MethodKind::RecoveryCodes;
+                let replaced = inner.replace_methods(tx, &permit, now, of_codes)?;
+                let (id, kind) = (MethodId::new(now, &draws), MethodKind::RecoveryCodes);
+                let method = session.new_method(&client, id, kind, "Recovery codes", now);
+                repo::methods::insert(tx, dir, &permit, &method, None)?;
+                recovery_codes::replace(tx, dir, &permit, method.id, &hashes)?;
                 let name = typed_name(&person.user_name);
                 inner
                     .attempt(MethodKind::RecoveryCodes, &name, None, &client)
@@ -193,7 +179,7 @@ impl SignIn {
                 let (dir, now) = (inner.dir(), draws.now());
                 let Some(found) = inner.enabled(tx, person)? else { return Err(SignInError::CodeRefused) };
                 // A wave of attacks: nothing counts that nobody looks at. The answer says no more than for a wrong code.
-                if repo::alarms::brake(tx, dir)?.is_some() {
+                if repo::alarms::brake(tx, dir)?.is_some() || !inner.codes_count(tx, &found, now)? {
                     return Err(SignInError::CodeRefused);
                 }
                 let Some((method, position)) = recovery_codes::consume(tx, dir, person, &hash, now)? else {
@@ -231,6 +217,17 @@ impl SignIn {
             (person, Gate::Open { attempts }) => Ok((person, attempts)),
             (_, Gate::Blocked { until }) => Err(SignInError::TooManyAttempts { until }),
         }
+    }
+}
+
+impl Inner {
+    /// Whether the policy takes the recovery codes of this person.
+    fn codes_count(&self, tx: &mut dyn Tx, person: &Person, now: Timestamp) -> Result<bool, StoreError> {
+        let rules = self.rules(tx, now)?;
+        let account = AccountFacts::read(tx, person.clone(), &rules)?;
+        let facts = account.facts();
+        let counts = |held: &Held| may_use(rules.rules(), &facts, Factor::RecoveryCode, held).is_ok();
+        Ok(facts.methods.iter().any(counts))
     }
 }
 

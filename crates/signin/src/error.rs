@@ -135,6 +135,14 @@ pub enum SignInError {
 }
 
 impl SignInError {
+    /// What the gate for changes of one's own ways in refuses.
+    pub fn by_gate(why: Box<policy::Refusal>) -> Self {
+        match *why {
+            policy::Refusal::NotConfirmed { .. } => Self::StepUpNeeded,
+            _ => Self::NotAllowed(why),
+        }
+    }
+
     /// The account has as many methods of this kind as it may.
     pub(crate) fn too_many(kind: MethodKind) -> Self {
         Self::NotAllowed(Box::new(policy::Refusal::TooMany(policy::limit(kind))))

@@ -61,7 +61,7 @@ impl SignIn {
     ) -> Result<NewSession, SignInError> {
         client.browser().ok_or(SignInError::NoBrowser)?;
         let checked = self.check_password(user_name, password, client).await?;
-        self.advance(None, Factor::Password, checked, client).await
+        self.advance(None, checked, client).await
     }
 
     /// What may follow in a sign-in that has begun, best first.
@@ -118,27 +118,25 @@ impl SignIn {
         self.send_code(session.person.id, method, channel, client).await
     }
 
-    /// Takes the code that follows in a sign-in that has begun. `method` is where it was sent; an app's needs none.
+    /// Takes the code that follows in a sign-in that has begun: `sent_to` is where it was sent, `None` for the code of an app. What it
+    /// shows is what was sent, whatever the browser calls it.
     ///
     /// # Errors
     /// [`SignInError::OneTimeCodeRefused`], [`SignInError::TooManyAttempts`], [`SignInError::SessionOver`].
     pub async fn show_code(
         &self,
         session: &Session,
-        (factor, method): (Factor, Option<MethodId>),
+        sent_to: Option<MethodId>,
         code: &str,
         client: &Client,
     ) -> Result<NewSession, SignInError> {
         begun(session)?;
         let person = session.person.id;
-        let checked = match (factor, method) {
-            (Factor::SoftwareTotp, _) => self.check_totp(person, code, client).await?,
-            (Factor::Sms | Factor::Voice | Factor::Email, Some(method)) => {
-                self.check_code(person, method, code, client).await?
-            }
-            _ => return Err(SignInError::NotFound),
+        let checked = match sent_to {
+            None => self.check_totp(person, code, client).await?,
+            Some(method) => self.check_code(person, method, code, client).await?,
         };
-        self.advance(Some(session), factor, checked, client).await
+        self.advance(Some(session), checked, client).await
     }
 
     /// Takes the password in a sign-in that began with something else.
@@ -153,14 +151,13 @@ impl SignIn {
     ) -> Result<NewSession, SignInError> {
         begun(session)?;
         let checked = self.check_password(&session.person.user_name, password, client).await?;
-        self.advance(Some(session), Factor::Password, checked, client).await
+        self.advance(Some(session), checked, client).await
     }
 
     /// Adds what was checked to what was shown before, and opens the session that it makes.
     async fn advance(
         &self,
         before: Option<&Session>,
-        factor: Factor,
         checked: Checked,
         client: &Client,
     ) -> Result<NewSession, SignInError> {
@@ -171,7 +168,6 @@ impl SignIn {
             inner: self.inner.clone(),
             client: client.clone(),
             before: before.cloned(),
-            factor,
             checked,
         };
         let refused = command.refused();
@@ -216,7 +212,6 @@ struct Advance {
     inner: Arc<Inner>,
     client: Client,
     before: Option<Session>,
-    factor: Factor,
     checked: Checked,
     secret_hash: [u8; 32],
     draws: Draws,
@@ -224,8 +219,8 @@ struct Advance {
 
 impl Advance {
     fn refused(&self) -> Entry {
-        let Checked { person, method, kind, .. } = self.checked;
-        Entry { person, method: Some(method), kind, device: None, outcome: sign_ins::SUCCESS }
+        let Checked { person, method, factor, .. } = self.checked;
+        Entry { person, method: Some(method), kind: factor.kind(), device: None, outcome: sign_ins::SUCCESS }
     }
 
     fn run(&self, tx: &mut dyn Tx) -> Result<Session, SignInError> {
@@ -233,7 +228,8 @@ impl Advance {
         let draws = self.draws.restart();
         let now = draws.now();
         let person: Person = inner.enabled(tx, self.checked.person)?.ok_or(SignInError::SessionOver)?;
-        let shown = self.before.as_ref().map_or(FactorSet::EMPTY, |before| before.factors).with(self.factor);
+        let before = self.before.as_ref().map_or(FactorSet::EMPTY, |before| before.factors);
+        let shown = before.with(self.checked.factor);
         if let Some(before) = &self.before {
             // Ended since, by the person, the desk or another answer to the same question.
             inner.still_lives(tx, person.id, before.id, now)?;
@@ -244,8 +240,12 @@ impl Advance {
         let facts = account.facts();
         let held = facts.methods.iter().find(|held| held.id == self.checked.method);
         let held = held.filter(|held| held.status == MethodStatus::Active).ok_or(SignInError::SessionOver)?;
-        may_use(rules.rules(), &facts, self.factor, held)
+        may_use(rules.rules(), &facts, self.checked.factor, held)
             .map_err(|why| SignInError::Refused(Refusal::Policy(Box::new(why))))?;
+        // Nothing but what was asked for takes a sign-in further.
+        if !Plan::of(rules.rules(), &facts, now).next(before).contains(&self.checked.factor) {
+            return Err(SignInError::NothingElse);
+        }
         let kind = self.kind(tx, &account, &rules, shown, now)?;
         let kind = inner.changes_first(tx, person.id, shown, kind)?;
         if kind != SessionKind::Partial {

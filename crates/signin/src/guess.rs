@@ -1,7 +1,7 @@
 //! Wrong tries at what is typed: recorded, told at fifty, and held after a hundred in a row until the hold is lifted
 //! (NIST SP 800-63B-4 §3.2.2).
 
-use keyward_model::{Actor, MethodId, MethodKind, PersonId, Timestamp};
+use keyward_model::{Actor, Factor, MethodId, MethodKind, PersonId, Timestamp};
 use keyward_notify::Notice;
 use keyward_storage::{
     Draws, StoreError, Tx, repo,
@@ -25,8 +25,8 @@ pub struct Checked {
     pub person: PersonId,
     /// The method.
     pub method: MethodId,
-    /// What it is.
-    pub kind: MethodKind,
+    /// What was shown: of a code that was sent, how it travelled.
+    pub factor: Factor,
     /// Whether it is a password that somebody else set: another one comes first.
     pub must_change: bool,
 }

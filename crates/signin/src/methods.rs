@@ -1,6 +1,9 @@
 //! A person's own methods: rename, remove.
 
-use keyward_access::policy::{Held, PersonFacts, Plan};
+use keyward_access::{
+    gate::Change,
+    policy::{Held, PersonFacts, Plan},
+};
 use keyward_directory::rules::AccountFacts;
 use keyward_model::{Actor, Method, MethodId, MethodStatus, Person, Timestamp, line};
 use keyward_notify::Notice;
@@ -8,8 +11,8 @@ use keyward_storage::{StoreError, Tx, repo};
 use serde_json::json;
 
 use crate::{
-    Asserted, Client, Confirmation, Session, SignIn, SignInError, Signals, purpose,
-    registration::LONGEST_LABEL, service::Inner, signals,
+    Asserted, Client, Session, SignIn, SignInError, Signals, purpose, registration::LONGEST_LABEL,
+    service::Inner, signals,
 };
 
 impl SignIn {
@@ -25,18 +28,22 @@ impl SignIn {
         Ok(found?)
     }
 
-    /// Renames one of the person's methods.
+    /// Renames one of the person's methods. `asserted` must be for [`purpose::rename_method`]; somebody who has no passkey has just
+    /// signed in.
     ///
     /// # Errors
-    /// [`SignInError::Label`]; [`SignInError::NotFound`] if it is not theirs or revoked.
+    /// [`SignInError::Label`]; [`SignInError::NotFound`] if it is not theirs or revoked; [`SignInError::NotAllowed`],
+    /// [`SignInError::StepUpNeeded`].
     pub async fn rename_method(
         &self,
         session: &Session,
         which: MethodId,
         label: &str,
+        asserted: Option<&Asserted>,
         client: &Client,
     ) -> Result<(), SignInError> {
         session.require_full()?;
+        let confirmed = self.confirmed(session, asserted, &purpose::rename_method(which));
         let label = line(label, LONGEST_LABEL)?;
         let (inner, draws) = (self.inner.clone(), self.inner.draws(self.inner.now()));
         let (session, client) = (session.clone(), client.clone());
@@ -45,11 +52,11 @@ impl SignIn {
             .write("rename-method", move |tx| {
                 let draws = draws.restart();
                 let (dir, person) = (inner.dir(), session.person.id);
-                inner.still_lives(tx, person, session.id, draws.now())?;
+                let permit = inner.gate(tx, &session, confirmed, Change::Rename, draws.now())?;
                 let method = repo::methods::find(tx, dir, which)?
                     .filter(|method| method.person == person)
                     .ok_or(SignInError::NotFound)?;
-                if !repo::methods::rename(tx, dir, which, &label)? {
+                if !repo::methods::rename(tx, dir, &permit, which, &label)? {
                     return Err(SignInError::NotFound);
                 }
                 let from = client.origin(Some(session.id));
@@ -68,7 +75,8 @@ impl SignIn {
     /// and has just signed in.
     ///
     /// # Errors
-    /// [`SignInError::StepUpNeeded`], [`SignInError::NotFound`], [`SignInError::LastStrongMethod`], [`SignInError::OnlyWay`].
+    /// [`SignInError::NotAllowed`], [`SignInError::StepUpNeeded`], [`SignInError::NotFound`], [`SignInError::LastStrongMethod`],
+    /// [`SignInError::OnlyWay`].
     pub async fn remove_method(
         &self,
         session: &Session,
@@ -78,10 +86,7 @@ impl SignIn {
         client: &Client,
     ) -> Result<Signals, SignInError> {
         session.require_full()?;
-        let covered = self.covers(asserted, session, &purpose::remove_method(which));
-        if !covered && self.confirmation_to_remove(session).await? != Confirmation::Nothing {
-            return Err(SignInError::StepUpNeeded);
-        }
+        let confirmed = self.confirmed(session, asserted, &purpose::remove_method(which));
         let (inner, draws) = (self.inner.clone(), self.inner.draws(self.inner.now()));
         let (session, client) = (session.clone(), client.clone());
         self.inner
@@ -89,7 +94,7 @@ impl SignIn {
             .write("remove-method", move |tx| {
                 let draws = draws.restart();
                 let (dir, now, person) = (inner.dir(), draws.now(), &session.person);
-                inner.still_lives(tx, person.id, session.id, now)?;
+                let permit = inner.gate(tx, &session, confirmed, Change::Remove, now)?;
                 let methods = repo::methods::of_person(tx, dir, person.id)?;
                 let method = methods.iter().find(|method| method.id == which).ok_or(SignInError::NotFound)?;
                 let others = methods.iter().any(|other| other.id != which && other.is_usable_strong());
@@ -99,7 +104,7 @@ impl SignIn {
                 if !even_last && inner.is_only_way(tx, person, which, now)? {
                     return Err(SignInError::OnlyWay);
                 }
-                if !repo::methods::set_status(tx, dir, which, MethodStatus::Revoked, now)? {
+                if !repo::methods::set_status(tx, dir, &permit, which, MethodStatus::Revoked, now)? {
                     return Err(SignInError::NotFound);
                 }
                 let from = client.origin(Some(session.id));

@@ -1,5 +1,6 @@
 //! Passwords: set, change, check. Never alone for anybody who has something better: that is the sign-in's rule.
 
+use keyward_access::gate::{Change, Permit};
 use keyward_model::{Actor, Factor, FactorSet, MethodId, MethodKind, Person, PersonId, SessionId};
 use keyward_notify::Notice;
 use keyward_storage::{
@@ -18,6 +19,7 @@ use serde_json::{Value, json};
 use crate::{
     Asserted, Checked, Client, NewSession, PasswordFlaw, PasswordUse, Session, SessionKind, SignIn,
     SignInError,
+    adding::CONFIRMED_BEFORE,
     attempt::Attempt,
     guess::Failed,
     pass::{bucket, typed_name},
@@ -29,8 +31,8 @@ use crate::{
 };
 
 impl SignIn {
-    /// Sets the person's password, in the place of any earlier one. Needs a fresh sign-in or an assertion for
-    /// [`purpose::PASSWORD`]. With a change the person's other sessions end.
+    /// Sets the person's password, in the place of any earlier one. Needs an assertion for [`purpose::PASSWORD`]; of somebody who has
+    /// no passkey, a fresh sign-in. With a change the person's other sessions end.
     ///
     /// # Errors
     /// [`SignInError::Password`] says what is wrong with it; [`SignInError::EnrolOnly`], [`SignInError::StepUpNeeded`],
@@ -44,15 +46,17 @@ impl SignIn {
         client: &Client,
     ) -> Result<MethodId, SignInError> {
         session.require_full()?;
-        self.require_fresh(session, asserted, purpose::PASSWORD)?;
-        self.ask_to_register(session, Factor::Password).await?;
+        let confirmed = self.confirmed(session, asserted, purpose::PASSWORD);
+        self.ask_to_add(session, confirmed, Factor::Password).await?;
         let Chosen { phc, old } = self.choose_password(session, new, usage).await?;
         let (inner, draws) = (self.inner.clone(), self.inner.draws(self.inner.now()));
         let (session, client) = (session.clone(), client.clone());
         let written = self.inner.store.write("set-password", move |tx| {
             let draws = draws.restart();
-            inner.still_lives(tx, session.person.id, session.id, draws.now())?;
-            let command = SetPassword { inner: &inner, session: &session, client: &client, phc: &phc };
+            let change = Change::Add(Factor::Password, None);
+            let permit = inner.gate(tx, &session, confirmed, change, draws.now())?;
+            let command =
+                SetPassword { inner: &inner, permit: &permit, session: &session, client: &client, phc: &phc };
             command.run(tx, old.as_ref(), &draws)
         });
         written.await
@@ -80,8 +84,11 @@ impl SignIn {
         let written = self.inner.store.write("replace-password", move |tx| {
             let draws = draws.restart();
             let (dir, now, person) = (inner.dir(), draws.now(), session.person.id);
-            inner.still_lives(tx, person, session.id, now)?;
-            let command = SetPassword { inner: &inner, session: &session, client: &client, phc: &phc };
+            // It was shown just now, and this session is for nothing else.
+            let permit =
+                inner.gate(tx, &session, CONFIRMED_BEFORE, Change::Add(Factor::Password, None), now)?;
+            let command =
+                SetPassword { inner: &inner, permit: &permit, session: &session, client: &client, phc: &phc };
             command.run(tx, old.as_ref(), &draws)?;
             repo::sessions::end(tx, dir, session.id, "went-on", now)?;
             let person = inner.enabled(tx, person)?.ok_or(SignInError::SessionOver)?;
@@ -237,6 +244,15 @@ impl SignIn {
     }
 }
 
+/// The leave to hash once more what was right, and to mark what has to be changed.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the password stays the same, or closes until it is another one"
+)]
+const fn upkeep(person: PersonId) -> Permit {
+    Permit::of_upkeep(person)
+}
+
 /// A new password, judged and hashed, and the one that it replaces.
 struct Chosen {
     phc: String,
@@ -267,16 +283,17 @@ impl Right {
         }
         trying.was_right(tx, dir, person.id)?;
         repo::methods::touch(tx, dir, stored.method, now)?;
+        let permit = upkeep(person.id);
         let mut current = stored.clone();
         if let Some(phc) = &self.renewed {
             current.phc.clone_from(phc);
-            let body = inner.changed(tx, stored, &current, "rehashed", &client.origin(None))?;
+            let body = inner.changed(tx, &permit, (stored, &current), "rehashed", &client.origin(None))?;
             inner.log(tx, draws, Actor::System, "method.secret_changed", person.id, body)?;
         }
         let why = self.outdated.why(|| inner.password_use_of(tx, person, now))?;
         if let Some(why) = why.filter(|_| !current.must_change) {
             let flagged = Password { must_change: true, ..current.clone() };
-            if !passwords::replace(tx, dir, &current.phc, &flagged)? {
+            if !passwords::replace(tx, dir, &permit, &current.phc, &flagged)? {
                 return Err(SignInError::Store(StoreError::Busy));
             }
             let body = json!({ "method": stored.method, "why": why, "from": client.origin(None) });
@@ -284,7 +301,7 @@ impl Right {
             current = flagged;
         }
         let Password { method, must_change, .. } = current;
-        Ok(Checked { person: person.id, method, kind: MethodKind::Password, must_change })
+        Ok(Checked { person: person.id, method, factor: Factor::Password, must_change })
     }
 }
 
@@ -323,13 +340,13 @@ impl Inner {
     fn changed(
         &self,
         tx: &mut dyn Tx,
-        old: &Password,
-        new: &Password,
+        permit: &Permit,
+        (old, new): (&Password, &Password),
         why: &str,
         from: &keyward_model::Origin,
     ) -> Result<Value, SignInError> {
         let step = json!({ "from": claims::password(old), "to": claims::password(new) });
-        if !passwords::replace(tx, self.dir(), &old.phc, new)? {
+        if !passwords::replace(tx, self.dir(), permit, &old.phc, new)? {
             return Err(SignInError::Store(StoreError::Busy));
         }
         Ok(json!({ "method": old.method, "why": why, "secret_step": step, "from": from }))
@@ -339,6 +356,7 @@ impl Inner {
 /// The write of a new password.
 struct SetPassword<'a> {
     inner: &'a Inner,
+    permit: &'a Permit,
     session: &'a Session,
     client: &'a Client,
     phc: &'a str,
@@ -372,7 +390,8 @@ impl SetPassword<'_> {
     ) -> Result<MethodId, SignInError> {
         let (inner, now) = (self.inner, draws.now());
         let new = Password { phc: self.phc.to_owned(), set_at: now, must_change: false, ..old.clone() };
-        let body = inner.changed(tx, old, &new, "changed", &self.client.origin(Some(self.session.id)))?;
+        let from = self.client.origin(Some(self.session.id));
+        let body = inner.changed(tx, self.permit, (old, &new), "changed", &from)?;
         inner.log(tx, draws, Actor::Person(person.id), "method.secret_changed", person.id, body)?;
         let keep = Some(self.session.id);
         repo::sessions::end_all(tx, inner.dir(), person.id, keep, "password-changed", now)?;
@@ -383,7 +402,7 @@ impl SetPassword<'_> {
     /// A new method, in the place of one that was switched off or that only an import knows.
     fn add(&self, tx: &mut dyn Tx, person: &Person, draws: &Draws) -> Result<MethodId, SignInError> {
         let (inner, dir, now) = (self.inner, self.inner.dir(), draws.now());
-        let replaced = inner.replace_methods(tx, person.id, now, |old| old.kind == MethodKind::Password)?;
+        let replaced = inner.replace_methods(tx, self.permit, now, |old| old.kind == MethodKind::Password)?;
         let method = self.session.new_method(
             self.client,
             MethodId::new(now, draws),
@@ -391,10 +410,10 @@ impl SetPassword<'_> {
             "Password",
             now,
         );
-        repo::methods::insert(tx, dir, &method, None)?;
+        repo::methods::insert(tx, dir, self.permit, &method, None)?;
         let (phc, person) = (self.phc.to_owned(), person.id);
         let row = Password { method: method.id, person, phc, set_at: now, must_change: false };
-        passwords::insert(tx, dir, &row)?;
+        passwords::insert(tx, dir, self.permit, &row)?;
         inner.tell_added(tx, &self.session.person, &method, (claims::password(&row), &replaced), draws)?;
         Ok(method.id)
     }

@@ -2,14 +2,12 @@
 
 use std::sync::Arc;
 
-use keyward_access::policy::{self, PasskeyFacts, PersonFacts, Rules, may_bind, may_register};
-use keyward_directory::{
-    Observed,
-    rules::{self, AccountFacts},
+use keyward_access::{
+    gate::{Change, Confirmed},
+    policy::PasskeyFacts,
 };
-use keyward_model::{
-    Actor, DeviceId, Factor, Method, MethodId, MethodKind, MethodStatus, Person, Timestamp, line,
-};
+use keyward_directory::{Observed, rules};
+use keyward_model::{Actor, DeviceId, Factor, Method, MethodId, MethodKind, MethodStatus, Person, line};
 use keyward_notify::{Notice, tell};
 use keyward_passkeys::{
     AttestationPolicy, Base64Url, Challenge, ModelRules, PasskeyFacts as PasskeyFactsNow,
@@ -22,7 +20,8 @@ use serde_json::json;
 
 use crate::{
     Asserted, CeremonyStart, Client, Session, SessionKind, SignIn, SignInError, Signals,
-    label::default_label, passkey_sign_in::Entry, purpose, service::Inner, signals, state::Ceremony,
+    adding::CONFIRMED_BEFORE, label::default_label, passkey_sign_in::Entry, purpose, service::Inner, signals,
+    state::Ceremony,
 };
 
 const PURPOSE: &str = "register";
@@ -54,21 +53,19 @@ pub struct Registered {
 }
 
 impl SignIn {
-    /// Begins a registration: in the session after a pass; or in a full session that is fresh (10 minutes), or with
-    /// an assertion for [`purpose::ADD_PASSKEY`].
+    /// Begins a registration: in the session after a pass; or with an assertion for [`purpose::ADD_PASSKEY`]; or, by somebody who
+    /// has no passkey, in a fresh session (10 minutes).
     ///
     /// # Errors
-    /// [`SignInError::StepUpNeeded`], [`SignInError::SessionOver`], [`SignInError::NoBrowser`].
+    /// [`SignInError::NotAllowed`], [`SignInError::StepUpNeeded`], [`SignInError::SessionOver`], [`SignInError::NoBrowser`].
     pub async fn begin_registration(
         &self,
         session: &Session,
         asserted: Option<&Asserted>,
         client: &Client,
     ) -> Result<CeremonyStart, SignInError> {
-        if session.kind == SessionKind::Full {
-            self.require_fresh(session, asserted, purpose::ADD_PASSKEY)?;
-        }
-        self.begin_creation(session, PURPOSE, client).await
+        let confirmed = self.confirmed(session, asserted, purpose::ADD_PASSKEY);
+        self.begin_creation(session, confirmed, PURPOSE, client).await
     }
 
     /// Begins a registration that follows a sign-in at once, to offer it. `conditional` says that the browser asks nobody.
@@ -78,17 +75,19 @@ impl SignIn {
     pub async fn begin_offer(
         &self,
         session: &Session,
+        asserted: Option<&Asserted>,
         conditional: bool,
         client: &Client,
     ) -> Result<CeremonyStart, SignInError> {
         session.require_full()?;
-        self.require_fresh(session, None, purpose::ADD_PASSKEY)?;
-        self.begin_creation(session, if conditional { BY_ITSELF } else { PURPOSE }, client).await
+        let confirmed = self.confirmed(session, asserted, purpose::ADD_PASSKEY);
+        self.begin_creation(session, confirmed, if conditional { BY_ITSELF } else { PURPOSE }, client).await
     }
 
     async fn begin_creation(
         &self,
         session: &Session,
+        confirmed: Confirmed,
         purpose: &str,
         client: &Client,
     ) -> Result<CeremonyStart, SignInError> {
@@ -96,7 +95,7 @@ impl SignIn {
         let (inner, asking, now) = (self.inner.clone(), session.clone(), self.inner.now());
         let read = self.inner.store.read("begin-registration", move |tx| -> Result<_, SignInError> {
             let (dir, person) = (inner.dir(), asking.person.id);
-            inner.may_register(tx, &asking, Factor::Passkey, None, now)?;
+            inner.gate(tx, &asking, confirmed, Change::Add(Factor::Passkey, None), now)?;
             let handle = repo::people::user_handle(tx, dir, person)?;
             Ok((handle, passkeys::active_of(tx, dir, person)?))
         });
@@ -228,8 +227,8 @@ impl Registration {
         let (inner, dir) = (&self.inner, self.inner.dir());
         let draws = self.draws.restart();
         let id = self.session.person.id;
-        inner.still_lives(tx, id, self.session.id, draws.now())?;
-        inner.may_register(tx, &self.session, Factor::Passkey, Some(&self.facts), draws.now())?;
+        let change = Change::Add(Factor::Passkey, Some(&self.facts));
+        let permit = inner.gate(tx, &self.session, CONFIRMED_BEFORE, change, draws.now())?;
         inner.spend(tx, &self.ceremony.nonce, self.ceremony)?;
         let person = inner.enabled(tx, id)?.ok_or(SignInError::SessionOver)?;
         if let Some(device) = self.device {
@@ -247,9 +246,9 @@ impl Registration {
         if after_pass && repo::passes::last_used_was_decoy(tx, dir, id)? {
             return self.pretend(tx, &person, method, &draws);
         }
-        repo::methods::insert(tx, dir, &method, None)?;
+        repo::methods::insert(tx, dir, &permit, &method, None)?;
         let (passkey, attestation) = self.credential(&method);
-        passkeys::insert(tx, dir, &passkey, &attestation)?;
+        passkeys::insert(tx, dir, &permit, &passkey, &attestation)?;
         if sign_in_again {
             repo::sessions::end(tx, dir, self.session.id, "registered", draws.now())?;
         }
@@ -369,41 +368,7 @@ impl SignIn {
     }
 }
 
-impl SignIn {
-    /// Asks the policy before anything is begun.
-    ///
-    /// # Errors
-    /// [`SignInError::NotAllowed`].
-    pub async fn ask_to_register(&self, session: &Session, factor: Factor) -> Result<(), SignInError> {
-        let (inner, session, now) = (self.inner.clone(), session.clone(), self.inner.now());
-        let asked = self
-            .inner
-            .store
-            .read("may-register", move |tx| inner.may_register(tx, &session, factor, None, now));
-        asked.await
-    }
-}
-
 impl Inner {
-    /// Asks the policy whether this session may bind one more of these to the account; `passkey` is what the authenticator
-    /// answered, once it did.
-    ///
-    /// # Errors
-    /// [`SignInError::NotAllowed`].
-    pub(crate) fn may_register(
-        &self,
-        tx: &mut dyn Tx,
-        session: &Session,
-        factor: Factor,
-        passkey: Option<&PasskeyFacts>,
-        now: Timestamp,
-    ) -> Result<(), SignInError> {
-        let rules = self.rules(tx, now)?;
-        let account = AccountFacts::read(tx, session.account(), &rules)?;
-        judged(rules.rules(), &account.facts(), session, (factor, passkey), now)
-            .map_err(|why| SignInError::NotAllowed(Box::new(why)))
-    }
-
     /// Writes a notice wherever the person is reached (NIST SP 800-63B-4 §4.6: a change of methods MUST be told).
     pub(crate) fn notify(
         &self,
@@ -415,17 +380,4 @@ impl Inner {
         tell::of_account(tx, self.dir(), &self.config.telling, person, notice, (draws.now(), draws))?;
         Ok(())
     }
-}
-
-/// The policy's word on one more of these, in this session.
-pub(crate) fn judged(
-    rules: Rules<'_>,
-    facts: &PersonFacts<'_>,
-    session: &Session,
-    (factor, passkey): (Factor, Option<&PasskeyFacts>),
-    now: Timestamp,
-) -> Result<(), policy::Refusal> {
-    let after_pass = session.factors.has(Factor::TemporaryAccessPass);
-    may_bind(rules, facts, session.factors, now)?;
-    may_register(rules, facts, factor, passkey, after_pass).map(|_| ())
 }

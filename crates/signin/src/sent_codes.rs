@@ -3,7 +3,9 @@
 
 use std::time::Duration;
 
-use keyward_model::{Channel, Entropy, MessageId, MethodId, MethodKind, Person, PersonId, Timestamp, masked};
+use keyward_model::{
+    Channel, Entropy, Factor, MessageId, MethodId, MethodKind, Person, PersonId, Timestamp, masked,
+};
 use keyward_notify::{CodeFor, CodeMessage};
 use keyward_storage::{
     Draws, StoreError, Tx, repo,
@@ -66,6 +68,16 @@ pub(crate) const fn fits(kind: MethodKind, channel: Channel) -> bool {
         (kind, channel),
         (MethodKind::Phone, Channel::Text | Channel::Voice) | (MethodKind::Email, Channel::Mail)
     )
+}
+
+/// What a code shows that travelled this way.
+const fn shown_by(channel: Channel) -> Option<Factor> {
+    match channel {
+        Channel::Text => Some(Factor::Sms),
+        Channel::Voice => Some(Factor::Voice),
+        Channel::Mail => Some(Factor::Email),
+        Channel::Webhook => None,
+    }
 }
 
 impl SignIn {
@@ -160,16 +172,15 @@ impl SignIn {
             .write("use-code", move |tx| {
                 let (dir, CodeKey { person, method, .. }) = (inner.dir(), key);
                 let found = method_addresses::find(tx, dir, method)?;
-                let Some((kind, _)) = found.filter(|(kind, to)| to.person == person && fits(*kind, channel))
-                else {
+                if found.is_none_or(|(kind, to)| to.person != person || !fits(kind, channel)) {
                     return Ok(None);
-                };
+                }
                 if inner.enabled(tx, person)?.is_none() || !sent_codes::consume(tx, dir, key, &hash, now)? {
                     return Ok(None);
                 }
                 trying.was_right(tx, dir, person)?;
                 repo::methods::touch(tx, dir, method, now)?;
-                Ok(Some(Checked { person, method, kind, must_change: false }))
+                Ok(shown_by(channel).map(|factor| Checked { person, method, factor, must_change: false }))
             })
             .await;
         Ok(written?)

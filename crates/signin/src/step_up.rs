@@ -1,26 +1,28 @@
 //! A passkey's signature over one purpose, within a session.
 
-use keyward_model::{MethodId, PersonId, SessionId, Timestamp};
+use keyward_access::{gate::Confirmed, policy, policy::may_use};
+use keyward_directory::rules::{AccountFacts, InForce};
+use keyward_model::{Factor, MethodId, Person, PersonId, SessionId, Timestamp};
 use keyward_passkeys::{
     AssertionResponse, AuthenticationExpectation, AuthenticationResponse, Base64Url, CeremonyContext,
     Challenge, CredentialStatus, Discovery, Rejection, StoredPasskey, UserVerification, options::Descriptor,
     verify_authentication,
 };
 use keyward_storage::{
-    StoreError,
+    StoreError, Tx,
     repo::{self, passkeys::Passkey},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::{
-    CeremonyStart, Client, FRESH, Refusal, Session, SignIn, SignInError, passkey_sign_in::request,
-    state::meaning, verify::verify,
+    CeremonyStart, Client, FRESH, Refusal, Session, SessionKind, SignIn, SignInError,
+    passkey_sign_in::request, service::Inner, state::meaning, verify::verify,
 };
 
 /// The purposes of this crate's own step-ups. Others make theirs, such as `case:<id>:issue-pass`.
 pub mod purpose {
-    use keyward_model::MethodId;
+    use keyward_model::{MethodId, PassId};
 
     /// To register one more passkey.
     pub const ADD_PASSKEY: &str = "add-passkey";
@@ -34,12 +36,29 @@ pub mod purpose {
     /// To add a telephone number or a mailbox for codes.
     pub const ADD_ADDRESS: &str = "add-address";
 
+    /// To set or remove the duress word.
+    pub const DURESS_WORD: &str = "duress-word";
+    /// To dismiss a deputy.
+    pub const DISMISS_DEPUTY: &str = "dismiss-deputy";
+
     /// To freeze the account.
     pub const FREEZE: &str = "freeze-account";
 
     /// To remove this method.
     pub fn remove_method(method: MethodId) -> String {
         format!("remove-method:{method}")
+    }
+    /// To rename this method.
+    pub fn rename_method(method: MethodId) -> String {
+        format!("rename-method:{method}")
+    }
+    /// To name the person with this user name as deputy.
+    pub fn name_deputy(user_name: &str) -> String {
+        format!("name-deputy:{}", user_name.trim().to_lowercase())
+    }
+    /// To see the second half of this pass.
+    pub fn pass_half(pass: PassId) -> String {
+        format!("pass-half:{pass}")
     }
 }
 
@@ -140,20 +159,51 @@ fn tagged(purpose: &str) -> Result<String, SignInError> {
     Ok(format!("assert:{purpose}"))
 }
 
+/// Refuses a session whose person has not signed in yet. In one that may only register, a touch is what the registration takes.
+fn may_touch(session: &Session) -> Result<(), SignInError> {
+    if session.kind == SessionKind::Enrol && !session.factors.has(Factor::TemporaryAccessPass) {
+        return Ok(());
+    }
+    session.require_full().map(drop)
+}
+
+/// Whether the policy lets somebody sign in with one of their passkeys.
+fn signs_in(account: &AccountFacts, rules: &InForce, method: MethodId) -> Result<(), policy::Refusal> {
+    let facts = account.facts();
+    let held = facts.methods.iter().find(|held| held.id == method);
+    let held = held.ok_or(policy::Refusal::NotRegistered)?;
+    may_use(rules.rules(), &facts, Factor::Passkey, held).map(drop)
+}
+
+impl Inner {
+    /// Refuses a touch of a passkey that the policy does not let its owner sign in with.
+    fn may_touch_with(
+        &self,
+        tx: &mut dyn Tx,
+        owner: Person,
+        method: MethodId,
+        now: Timestamp,
+    ) -> Result<(), SignInError> {
+        let rules = self.rules(tx, now)?;
+        let account = AccountFacts::read(tx, owner, &rules)?;
+        signs_in(&account, &rules, method).map_err(|why| SignInError::Refused(Refusal::Policy(Box::new(why))))
+    }
+}
+
 impl SignIn {
-    /// Asks the person to agree to `purpose` with one of their own passkeys.
+    /// Asks the person to agree to `purpose` with one of their own passkeys that the policy lets them sign in with.
     ///
     /// # Errors
-    /// [`SignInError::EnrolOnly`], [`SignInError::NoBrowser`]; [`SignInError::NotFound`] if the person has no passkey.
+    /// [`SignInError::EnrolOnly`], [`SignInError::NoBrowser`]; [`SignInError::NotFound`] if the person has no such passkey.
     pub async fn begin_assertion(
         &self,
         session: &Session,
         purpose: &str,
         client: &Client,
     ) -> Result<CeremonyStart, SignInError> {
-        session.require_full()?;
+        may_touch(session)?;
         let (ceremony, state) = self.inner.begin(&tagged(purpose)?, client, Some(session))?;
-        let own = self.own_passkeys(session.person.id).await?;
+        let own = self.own_passkeys(session).await?;
         if own.is_empty() {
             return Err(SignInError::NotFound);
         }
@@ -175,7 +225,7 @@ impl SignIn {
         state: &str,
         client: &Client,
     ) -> Result<Asserted, SignInError> {
-        session.require_full()?;
+        may_touch(session)?;
         let ceremony = self.inner.resume(&tagged(purpose)?, client, Some(session), state)?;
         let known = self.inner.known(&credential.raw_id.0).await?;
         let person = session.person.id;
@@ -202,13 +252,14 @@ impl SignIn {
                 inner.still_lives(tx, person, session, now)?;
                 inner.spend(tx, &challenge, ceremony)?;
                 let active = repo::passkeys::update_after_sign_in(tx, inner.dir(), method, used)?;
-                if active && inner.enabled(tx, person)?.is_some() {
-                    Ok(())
-                } else {
-                    Err(SignInError::Refused(Refusal::Overtaken))
-                }
+                let owner = inner.enabled(tx, person)?.filter(|_| active);
+                let owner = owner.ok_or(SignInError::Refused(Refusal::Overtaken))?;
+                inner.may_touch_with(tx, owner, method, now)
             })
             .await;
+        if let Err(SignInError::Refused(refusal)) = written {
+            return Err(self.refuse(&verified.known, refusal, challenge, ceremony, client).await);
+        }
         written?;
         let proof = AssertionProof {
             nonce: Base64Url(ceremony.nonce.to_vec()),
@@ -221,56 +272,46 @@ impl SignIn {
         Ok(Asserted { person, session, method, purpose: purpose.to_owned(), at: now, proof })
     }
 
-    /// What it takes to add a method now.
+    /// What it takes to change one's own ways in now: a touch from whoever has a passkey, however fresh the sign-in is.
     ///
     /// # Errors
     /// [`SignInError::Store`].
-    pub async fn confirmation_to_add(&self, session: &Session) -> Result<Confirmation, SignInError> {
-        let fresh = self.require_fresh(session, None, "").is_ok();
-        if fresh { Ok(Confirmation::Nothing) } else { self.confirmation(session).await }
-    }
-
-    /// What it takes to remove a method now: a touch from who has a passkey, however fresh the sign-in is.
-    ///
-    /// # Errors
-    /// [`SignInError::Store`].
-    pub async fn confirmation_to_remove(&self, session: &Session) -> Result<Confirmation, SignInError> {
-        let link = session.is_by_link() && self.inner.config.allow_links;
-        if link { Ok(Confirmation::Nothing) } else { self.confirmation(session).await }
-    }
-
-    async fn confirmation(&self, session: &Session) -> Result<Confirmation, SignInError> {
-        let touch = !self.own_passkeys(session.person.id).await?.is_empty();
-        let fresh = self.require_fresh(session, None, "").is_ok();
-        Ok(match (touch, fresh) {
+    pub async fn confirmation(&self, session: &Session) -> Result<Confirmation, SignInError> {
+        let confirmed = self.confirmed(session, None, "");
+        if confirmed == Confirmed::Touch {
+            return Ok(Confirmation::Nothing);
+        }
+        let has_passkey = !self.own_passkeys(session).await?.is_empty();
+        Ok(match (has_passkey, confirmed) {
             (true, _) => Confirmation::Touch,
-            (false, true) => Confirmation::Nothing,
-            (false, false) => Confirmation::SignInAgain,
+            (false, Confirmed::No) => Confirmation::SignInAgain,
+            (false, _) => Confirmation::Nothing,
         })
     }
 
-    async fn own_passkeys(&self, person: PersonId) -> Result<Vec<Passkey>, SignInError> {
-        let dir = self.inner.dir();
-        let own: Result<Vec<Passkey>, StoreError> =
-            self.inner.store.read("own-passkeys", move |tx| repo::passkeys::active_of(tx, dir, person)).await;
-        Ok(own?)
+    async fn own_passkeys(&self, session: &Session) -> Result<Vec<Passkey>, SignInError> {
+        let (inner, person, now) = (self.inner.clone(), session.account(), self.inner.now());
+        let read = self.inner.store.read("own-passkeys", move |tx| -> Result<_, StoreError> {
+            let mut own = repo::passkeys::active_of(tx, inner.dir(), person.id)?;
+            let rules = inner.rules(tx, now)?;
+            let account = AccountFacts::read(tx, person.clone(), &rules)?;
+            own.retain(|key| signs_in(&account, &rules, key.method).is_ok());
+            Ok(own)
+        });
+        Ok(read.await?)
     }
 
-    /// Requires a recent sign-in, or an assertion for exactly this purpose in this session.
-    pub(crate) fn require_fresh(
-        &self,
-        session: &Session,
-        asserted: Option<&Asserted>,
-        purpose: &str,
-    ) -> Result<(), SignInError> {
-        let now = self.inner.now();
-        let recent = now.since(session.signed_in_at) <= FRESH;
+    /// How the person of the session confirmed what it asks for: by an assertion for exactly this purpose in it, or by having signed
+    /// in a short while ago.
+    pub fn confirmed(&self, session: &Session, asserted: Option<&Asserted>, purpose: &str) -> Confirmed {
         // Who came by a link of the demo may have no passkey to confirm with.
         let link = session.is_by_link() && self.inner.config.allow_links;
-        if recent || link || self.covers(asserted, session, purpose) {
-            Ok(())
+        if link || self.covers(asserted, session, purpose) {
+            Confirmed::Touch
+        } else if self.inner.now().since(session.signed_in_at) <= FRESH {
+            Confirmed::RecentSignIn
         } else {
-            Err(SignInError::StepUpNeeded)
+            Confirmed::No
         }
     }
 

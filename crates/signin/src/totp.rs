@@ -3,7 +3,7 @@
 use std::{fmt, fmt::Write as _, time::Duration};
 
 use data_encoding::BASE32_NOPAD;
-use keyward_access::policy::limit;
+use keyward_access::{gate::Change, policy::limit};
 use keyward_model::{Factor, Method, MethodId, MethodKind, PersonId, line};
 use keyward_storage::{
     StoreError, Tx,
@@ -21,6 +21,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     Asserted, Checked, Client, Session, SessionKind, SignIn, SignInError,
+    adding::CONFIRMED_BEFORE,
     attempt::Attempt,
     guess::Failed,
     purpose,
@@ -70,11 +71,11 @@ impl SignIn {
         if session.kind != SessionKind::Enrol {
             session.require_full()?;
         }
-        self.require_fresh(session, asserted, purpose::ADD_TOTP)?;
+        let confirmed = self.confirmed(session, asserted, purpose::ADD_TOTP);
         let (inner, asking, now) = (self.inner.clone(), session.clone(), self.inner.now());
         let room = self.inner.store.read("room-for-totp", move |tx| -> Result<(), SignInError> {
             inner.may_enrol_app(tx, &asking, now)?;
-            inner.may_register(tx, &asking, Factor::SoftwareTotp, None, now)?;
+            inner.gate(tx, &asking, confirmed, Change::Add(Factor::SoftwareTotp, None), now)?;
             inner.room_for_totp(tx, asking.person.id)
         });
         room.await?;
@@ -116,17 +117,17 @@ impl SignIn {
         let written = self.inner.store.write("confirm-totp", move |tx| {
             let draws = draws.restart();
             let (dir, person) = (inner.dir(), session.person.id);
-            inner.still_lives(tx, person, session.id, now)?;
+            let change = Change::Add(Factor::SoftwareTotp, None);
             let owner = inner.enabled(tx, person)?.ok_or(SignInError::SessionOver)?;
             // A hash: the nonce holds the secret, which is nowhere in plain.
             inner.spend(tx, &meaning(&ceremony.nonce, PURPOSE), ceremony)?;
             repo::people::hold(tx, dir, person)?;
             inner.room_for_totp(tx, person)?;
             inner.may_enrol_app(tx, &session, now)?;
-            inner.may_register(tx, &session, Factor::SoftwareTotp, None, now)?;
+            let permit = inner.gate(tx, &session, CONFIRMED_BEFORE, change, now)?;
             let id = MethodId::new(now, &draws);
             let method = session.new_method(&client, id, MethodKind::SoftwareTotp, &label, now);
-            repo::methods::insert(tx, dir, &method, None)?;
+            repo::methods::insert(tx, dir, &permit, &method, None)?;
             let sealed = inner.secrets.seal(&sealed_for(id), secret_of(&ceremony.nonce), &draws);
             let row = Totp {
                 method: id,
@@ -137,7 +138,7 @@ impl SignIn {
                 period: shape.period,
                 last_step: step,
             };
-            totp::insert(tx, dir, &row)?;
+            totp::insert(tx, dir, &permit, &row)?;
             inner.tell_added(tx, &owner, &method, (claims::totp(&row), &[]), &draws)?;
             inner.bound(tx, &session, (id, method.kind), &draws)?;
             if session.kind == SessionKind::Enrol {
@@ -215,7 +216,7 @@ impl SignIn {
                 }
                 trying.was_right(tx, dir, person)?;
                 repo::methods::touch(tx, dir, method, now)?;
-                Ok(Some(Checked { person, method, kind: MethodKind::SoftwareTotp, must_change: false }))
+                Ok(Some(Checked { person, method, factor: Factor::SoftwareTotp, must_change: false }))
             })
             .await;
         Ok(written?)

@@ -63,6 +63,9 @@ pub enum StoreError {
     /// A read transaction tried to write.
     #[error("a read transaction cannot write")]
     ReadOnly,
+    /// The permit that came with a write about somebody's ways in does not cover it: a fault of the program.
+    #[error("the permit does not cover this write")]
+    NotPermitted,
     /// The command panicked; its changes were rolled back.
     #[error("a database command panicked")]
     Panicked,

@@ -8,6 +8,8 @@ use std::hash::{BuildHasher, RandomState};
 use std::ops::Deref;
 
 use crate::{Engine, Store, StoreConfig, StoreError};
+use keyward_access::gate::Permit;
+use keyward_model::PersonId;
 
 /// The administrator's URL of a PostgreSQL server for tests.
 pub const SERVER_VARIABLE: &str = "KEYWARD_TEST_POSTGRES";
@@ -185,4 +187,10 @@ macro_rules! both_engines {
             })+
         }
     };
+}
+
+/// The leave to write everything about a made-up person's ways in.
+#[expect(clippy::disallowed_methods, reason = "people of tests are made up")]
+pub const fn permit(person: PersonId) -> Permit {
+    Permit::of_fixture(person)
 }

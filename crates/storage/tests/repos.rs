@@ -3,6 +3,7 @@
 
 mod repos_common;
 
+use keyward_access::gate::Permit;
 use keyward_model::{
     Actor, CaseId, ChangeId, Channel, Contact, ContactId, ContactKind, Device, DeviceId, DeviceKind,
     DeviceState, EventId, EvidenceId, GroupId, IntentId, Management, MessageId, MethodId, MethodKind,
@@ -16,6 +17,7 @@ use keyward_storage::repo::{
 use keyward_storage::repo::{
     intents, messages, names, policies, sessions, sign_ins, signature_requests, throttle, trust,
 };
+use keyward_storage::testing::permit;
 use keyward_storage::{Store, StoreError, Tx, both_engines, params};
 use repos_common::{NOW, later, read, world, write};
 use std::time::Duration;
@@ -253,26 +255,75 @@ both_engines! {
         let person = w.joined("A").await;
         let method = w.method(person, MethodKind::Authenticator);
         write(&w.store, move |tx| {
-            methods::insert(tx, dir, &method, Some("m-1"))?;
+            methods::insert(tx, dir, &permit(person), &method, Some("m-1"))?;
             let id = method.id;
             assert_eq!(methods::find(tx, dir, id)?, Some(method.clone()));
             assert_eq!(methods::find_by_source(tx, dir, person, "m-1")?, Some(method.clone()));
-            assert!(methods::set_status(tx, dir, id, MethodStatus::Suspended, later(1))?);
-            assert!(methods::set_status(tx, dir, id, MethodStatus::Active, later(2))?);
-            assert!(!methods::set_status(tx, dir, id, MethodStatus::Active, later(3))?);
-            assert!(methods::rename(tx, dir, id, "On my phone")?);
+            assert!(methods::set_status(tx, dir, &permit(person), id, MethodStatus::Suspended, later(1))?);
+            assert!(methods::set_status(tx, dir, &permit(person), id, MethodStatus::Active, later(2))?);
+            assert!(!methods::set_status(tx, dir, &permit(person), id, MethodStatus::Active, later(3))?);
+            assert!(methods::rename(tx, dir, &permit(person), id, "On my phone")?);
             assert!(methods::touch(tx, dir, id, later(5))?);
             assert!(!methods::touch(tx, dir, id, later(4))?);
-            assert!(methods::set_device(tx, dir, id, Some(DeviceId::from_bytes([1; 16])))?);
-            assert!(methods::set_status(tx, dir, id, MethodStatus::Revoked, later(6))?);
+            assert!(methods::set_device(tx, dir, &permit(person), id, Some(DeviceId::from_bytes([1; 16])))?);
+            assert!(methods::set_status(tx, dir, &permit(person), id, MethodStatus::Revoked, later(6))?);
             for status in [MethodStatus::Active, MethodStatus::Suspended, MethodStatus::Revoked] {
-                assert!(!methods::set_status(tx, dir, id, status, later(7))?);
+                assert!(!methods::set_status(tx, dir, &permit(person), id, status, later(7))?);
             }
-            assert!(!methods::rename(tx, dir, id, "x")?);
+            assert!(!methods::rename(tx, dir, &permit(person), id, "x")?);
             let found = methods::of_person(tx, dir, person)?;
             assert_eq!(found.len(), 1);
             assert_eq!((found[0].status, found[0].status_at), (MethodStatus::Revoked, later(6)));
             assert_eq!((found[0].label.as_str(), found[0].last_used_at), ("On my phone", Some(later(5))));
+            Ok(())
+        }).await;
+    }
+
+    async fn nothing_is_written_past_its_permit(store: Store) {
+        let w = world(store).await;
+        let dir = w.dir;
+        let (a, b) = (w.joined("A").await, w.joined("B").await);
+        let (theirs, mine) = (w.bound(b, MethodKind::Passkey).await, w.method(a, MethodKind::Passkey));
+        #[expect(clippy::disallowed_methods, reason = "what they do not cover is the question")]
+        let (decides, imports) = (Permit::of_decision(a), Permit::of_import(a));
+        write(&w.store, move |tx| {
+            let past = Err(StoreError::NotPermitted);
+            assert_eq!(methods::insert(tx, dir, &decides, &mine, None), past, "a decision adds nothing");
+            assert_eq!(methods::insert(tx, dir, &permit(b), &mine, None), past, "somebody else's permit");
+            assert_eq!(methods::insert(tx, dir, &imports, &mine, Some("m-1")), Ok(()));
+            let hash = repo::passwords::Password {
+                method: mine.id,
+                person: a,
+                phc: "x".into(),
+                set_at: NOW,
+                must_change: false,
+            };
+            assert_eq!(repo::passwords::insert(tx, dir, &imports, &hash), past, "nothing to check it by");
+            assert_eq!(repo::recovery_codes::replace(tx, dir, &decides, mine.id, &[[1; 32]]), past);
+            assert_eq!(repo::safe_words::put(tx, dir, &decides, &[1; 32], NOW), past);
+            assert_eq!(repo::deputies::put(tx, dir, &imports, b, NOW), past);
+            let suspended = methods::set_status(tx, dir, &imports, mine.id, MethodStatus::Suspended, NOW);
+            assert_eq!(suspended, Err(StoreError::NotPermitted));
+            // A permit reaches no method of anybody else.
+            assert_eq!(methods::set_status(tx, dir, &decides, theirs, MethodStatus::Revoked, NOW), Ok(false));
+            assert_eq!(methods::rename(tx, dir, &imports, theirs, "Mine"), Ok(false));
+            assert_eq!(methods::set_device(tx, dir, &imports, theirs, None), Ok(false));
+            Ok(())
+        }).await;
+    }
+
+    async fn what_its_owner_did_not_remove_goes_on_counting(store: Store) {
+        let w = world(store).await;
+        let (dir, mira) = (w.dir, w.joined("Mira").await);
+        let (lost, old) = (w.bound(mira, MethodKind::Passkey).await, w.bound(mira, MethodKind::SoftwareTotp).await);
+        #[expect(clippy::disallowed_methods, reason = "the test stands for the desk")]
+        let decides = Permit::of_decision(mira);
+        write(&w.store, move |tx| {
+            methods::set_status(tx, dir, &decides, lost, MethodStatus::Revoked, NOW)?;
+            methods::set_status(tx, dir, &permit(mira), old, MethodStatus::Revoked, NOW)?;
+            let counts = methods::working(tx, dir, mira)?;
+            let seen: Vec<_> = counts.iter().map(|row| (row.id, row.status, row.here)).collect();
+            assert_eq!(seen, [(lost, MethodStatus::Revoked, true)]);
             Ok(())
         }).await;
     }
@@ -300,12 +351,12 @@ both_engines! {
         let (stolen, proof2) = (passkeys::Passkey { method: second, person: b, ..passkey.clone() }, proof.clone());
         let (store, sent) = (w.store.clone(), passkey.clone());
         write(&store, move |tx| {
-            passkeys::insert(tx, dir, &sent, &proof)?;
+            passkeys::insert(tx, dir, &permit(a), &sent, &proof)?;
             assert_eq!(passkeys::attestation(tx, dir, first)?, Some(proof.clone()));
             Ok(())
         }).await;
         let taken: Result<(), StoreError> =
-            store.write("stolen", move |tx| passkeys::insert(tx, dir, &stolen, &proof2)).await;
+            store.write("stolen", move |tx| passkeys::insert(tx, dir, &permit(b), &stolen, &proof2)).await;
         assert!(matches!(taken, Err(StoreError::Conflict { table, .. }) if table == "passkey"));
         write(&store, move |tx| {
             let known = passkeys::find_by_credential(tx, dir, &[7; 32])?.unwrap();
@@ -322,7 +373,7 @@ both_engines! {
             let now = passkeys::of_method(tx, dir, first)?.unwrap();
             assert!(now.user_verified && now.backup_state && now.sign_count == 10);
             assert_eq!(methods::find(tx, dir, first)?.unwrap().last_used_at, Some(later(2)));
-            methods::set_status(tx, dir, first, MethodStatus::Suspended, later(3))?;
+            methods::set_status(tx, dir, &permit(a), first, MethodStatus::Suspended, later(3))?;
             assert!(!passkeys::update_after_sign_in(tx, dir, first, used)?);
             assert_eq!(passkeys::active_of(tx, dir, a)?, []);
             let accepted = passkeys::accepted_ids(tx, dir, a, &passkey.rp_id)?;
@@ -491,10 +542,10 @@ both_engines! {
             assert!(sessions::rename(tx, dir, person, id, None)?);
 
             // The last method of all of them is a further one of the first two.
-            assert!(repo::methods::set_status(tx, dir, methods[0], MethodStatus::Suspended, later(5))?);
+            assert!(repo::methods::set_status(tx, dir, &permit(person), methods[0], MethodStatus::Suspended, later(5))?);
             assert_eq!(sessions::of_person(tx, dir, person, later(5))?.len(), 2);
             assert!(!sessions::note_refused(tx, dir, &[2; 32], later(6))?, "it lives");
-            assert!(repo::methods::set_status(tx, dir, methods[3], MethodStatus::Revoked, later(7))?);
+            assert!(repo::methods::set_status(tx, dir, &permit(person), methods[3], MethodStatus::Revoked, later(7))?);
             assert_eq!(sessions::of_person(tx, dir, person, later(7))?, []);
             assert!(!sessions::rename(tx, dir, person, id, Some("Late"))?);
             assert!(sessions::ended_in_use(tx, dir, &[2; 32])?);
@@ -606,14 +657,14 @@ both_engines! {
         let method = w.bound(person, MethodKind::RecoveryCodes).await;
         write(&w.store, move |tx| {
             use repo::recovery_codes as codes;
-            codes::replace(tx, dir, person, method, &[[1; 32], [2; 32]])?;
-            codes::replace(tx, dir, person, method, &[[3; 32], [4; 32], [5; 32]])?;
+            codes::replace(tx, dir, &permit(person), method, &[[1; 32], [2; 32]])?;
+            codes::replace(tx, dir, &permit(person), method, &[[3; 32], [4; 32], [5; 32]])?;
             assert_eq!(codes::consume(tx, dir, person, &[1; 32], NOW)?, None);
             assert_eq!(codes::consume(tx, dir, person, &[4; 32], NOW)?, Some((method, 2)));
             assert_eq!(codes::consume(tx, dir, person, &[4; 32], NOW)?, None);
             assert_eq!(codes::consume(tx, dir, PersonId::from_bytes([0; 16]), &[3; 32], NOW)?, None);
             assert_eq!(codes::count_unused(tx, dir, person)?, 2);
-            methods::set_status(tx, dir, method, MethodStatus::Revoked, NOW)?;
+            methods::set_status(tx, dir, &permit(person), method, MethodStatus::Revoked, NOW)?;
             assert_eq!(codes::consume(tx, dir, person, &[3; 32], NOW)?, None);
             Ok(())
         }).await;

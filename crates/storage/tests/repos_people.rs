@@ -3,6 +3,7 @@
 
 mod repos_common;
 
+use keyward_access::gate::Permit;
 use keyward_model::{AccountKind, Contact, ContactId, ContactKind, MethodKind, Owner, Person, PersonId};
 use keyward_storage::repo::{PageRequest, contacts, humans, methods, names, passkeys, people};
 use keyward_storage::{Store, both_engines, params};
@@ -163,11 +164,13 @@ both_engines! {
         };
         let none = passkeys::Attestation { format: "none".into(), object: vec![], client_data: vec![] };
         let ids = [record.id, key.id, codes.id];
+        #[expect(clippy::disallowed_methods, reason = "made-up people")]
+        let permit = Permit::of_fixture(person);
         write(&w.store, move |tx| {
-            methods::insert(tx, dir, &record, Some("graph-1"))?;
-            methods::insert(tx, dir, &key, None)?;
-            passkeys::insert(tx, dir, &credential, &none)?;
-            methods::insert(tx, dir, &codes, None)
+            methods::insert(tx, dir, &permit, &record, Some("graph-1"))?;
+            methods::insert(tx, dir, &permit, &key, None)?;
+            passkeys::insert(tx, dir, &permit, &credential, &none)?;
+            methods::insert(tx, dir, &permit, &codes, None)
         }).await;
         let all = read(&w.store, move |tx| methods::of_person(tx, dir, person)).await;
         let here = ids.map(|id| all.iter().find(|method| method.id == id).unwrap().here);

@@ -8,6 +8,7 @@ use keyward_storage::repo::{
     challenges, counters, method_addresses, methods, passes, people, recovery_codes, sent_codes,
     sign_in_links, throttle, totp,
 };
+use keyward_storage::testing::permit;
 use keyward_storage::{Store, StoreError, Tx, both_engines};
 use repos_common::{NOW, later, world, write};
 
@@ -55,7 +56,7 @@ both_engines! {
         };
         write(&w.store, move |tx| {
             passes::issue(tx, dir, &pass)?;
-            recovery_codes::replace(tx, dir, person, method, &[[1; 32], [2; 32]])?;
+            recovery_codes::replace(tx, dir, &permit(person), method, &[[1; 32], [2; 32]])?;
             sign_in_links::insert(tx, dir, &[3; 32], person, later(60))
         }).await;
         let consumed = race(&w.store, move |tx| passes::consume(tx, dir, PassId::from_bytes([1; 16]), later(1))).await;
@@ -80,7 +81,7 @@ both_engines! {
             let algorithm = totp::Algorithm::Sha1;
             let sealed = "sealed".into();
             let app = totp::Totp { method, person, sealed, algorithm, digits: 6, period: 30, last_step: -1 };
-            totp::insert(tx, dir, &app)?;
+            totp::insert(tx, dir, &permit(person), &app)?;
             let (sent_at, expires_at) = (NOW, later(60));
             let code = sent_codes::SentCode { key, secret_hash: [7; 32], channel: Channel::Mail, sent_at, expires_at };
             sent_codes::put(tx, dir, &code)
@@ -104,10 +105,10 @@ both_engines! {
                 return Ok(false);
             }
             let id = MethodId::new(NOW, entropy.as_ref());
-            methods::insert(tx, dir, &keyward_model::Method { id, ..model.clone() }, None)?;
+            methods::insert(tx, dir, &permit(person), &keyward_model::Method { id, ..model.clone() }, None)?;
             let value = "+38640555418".into();
             let address = method_addresses::MethodAddress { method: id, person, value, verified_at: NOW };
-            method_addresses::insert(tx, dir, &address)?;
+            method_addresses::insert(tx, dir, &permit(person), MethodKind::Phone, &address)?;
             Ok(true)
         }).await;
         assert_eq!(wins(added), 2);

@@ -3,6 +3,7 @@
 
 mod repos_common;
 
+use keyward_access::gate::Permit;
 use keyward_model::{
     Actor, ChangeId, IntentId, Method, MethodId, MethodKind, MethodStatus, PassId, Person, PersonId, Role,
     RoleSet, Tier, Timestamp,
@@ -16,6 +17,7 @@ use keyward_storage::repo::totp::{self, Algorithm, Totp};
 use keyward_storage::repo::{
     break_glass, changes, exercise as repo_exercise, methods, people, policies, recovery_codes, trust,
 };
+use keyward_storage::testing::permit;
 use keyward_storage::{Draws, Store, StoreError, Tx, both_engines};
 use repos_common::{NOW, World, later, world, write};
 use serde_json::{Value, json};
@@ -102,13 +104,15 @@ impl Scribe<'_> {
             status_at: self.at,
             ..self.w.method(person, kind)
         };
-        methods::insert(self.tx, self.w.dir, &method, None)?;
+        methods::insert(self.tx, self.w.dir, &permit(person), &method, None)?;
         Ok(method)
     }
 
     fn set(&mut self, of: PersonId, id: MethodId, was: MethodStatus, status: MethodStatus) -> Done {
         self.at = self.at.plus(std::time::Duration::from_secs(1));
-        methods::set_status(self.tx, self.w.dir, id, status, self.at)?;
+        #[expect(clippy::disallowed_methods, reason = "the test stands for the desk")]
+        let decides = Permit::of_decision(of);
+        methods::set_status(self.tx, self.w.dir, &decides, id, status, self.at)?;
         let kind = match status {
             MethodStatus::Active => "method.reinstated",
             MethodStatus::Suspended => "method.suspended",
@@ -158,7 +162,7 @@ impl Scribe<'_> {
         for (was, status) in [(Active, Suspended), (Suspended, Active), (Active, Suspended)] {
             self.set(mira, push.id, was, status)?;
         }
-        methods::rename(self.tx, self.w.dir, text.id, "Text")?;
+        methods::rename(self.tx, self.w.dir, &permit(mira), text.id, "Text")?;
         let body = json!({ "method": text.id, "from_label": text.label, "label": "Text" });
         self.log("method.renamed", Some(mira), body)?;
         self.passkey(mira)?;
@@ -187,7 +191,7 @@ impl Scribe<'_> {
             verdict: Some("{\"format\":\"packed\"}".into()),
         };
         let attestation = Attestation { format: "none".into(), object: vec![1], client_data: vec![2] };
-        passkeys::insert(self.tx, self.w.dir, &passkey, &attestation)?;
+        passkeys::insert(self.tx, self.w.dir, &permit(mira), &passkey, &attestation)?;
         let body = json!({ "method": method.id, "label": "Key", "credential": claims::credential(&passkey) });
         self.log("method.passkey_registered", Some(mira), body)
     }
@@ -203,11 +207,11 @@ impl Scribe<'_> {
             set_at: self.at,
             must_change: true,
         };
-        passwords::insert(self.tx, dir, &password)?;
+        passwords::insert(self.tx, dir, &permit(mira), &password)?;
         self.added(&method, claims::password(&password))?;
         let from = claims::password(&password);
         password.phc = "second".into();
-        assert!(passwords::replace(self.tx, dir, "first", &password)?);
+        assert!(passwords::replace(self.tx, dir, &permit(mira), "first", &password)?);
         let step = json!({ "from": from, "to": claims::password(&password) });
         self.log("method.secret_changed", Some(mira), json!({ "method": method.id, "secret_step": step }))?;
         let method = self.method(mira, MethodKind::SoftwareTotp, "App")?;
@@ -220,14 +224,14 @@ impl Scribe<'_> {
             period: 30,
             last_step: -1,
         };
-        totp::insert(self.tx, dir, &app)?;
+        totp::insert(self.tx, dir, &permit(mira), &app)?;
         self.added(&method, claims::totp(&app))?;
         assert!(totp::take(self.tx, dir, method.id, 7)?, "what every sign-in moves");
         for label in ["Number", "Old number"] {
             let method = self.method(mira, MethodKind::Phone, label)?;
             let value = "+38640555418".into();
             let address = MethodAddress { method: method.id, person: mira, value, verified_at: self.at };
-            method_addresses::insert(self.tx, dir, &address)?;
+            method_addresses::insert(self.tx, dir, &permit(mira), MethodKind::Phone, &address)?;
             self.added(&method, claims::address(&address))?;
             if label == "Old number" {
                 self.set(mira, method.id, MethodStatus::Active, MethodStatus::Revoked)?;
@@ -249,10 +253,10 @@ impl Scribe<'_> {
         old: Option<MethodId>,
     ) -> Result<MethodId, StoreError> {
         if let Some(old) = old {
-            methods::set_status(self.tx, self.w.dir, old, MethodStatus::Revoked, self.at)?;
+            methods::set_status(self.tx, self.w.dir, &permit(mira), old, MethodStatus::Revoked, self.at)?;
         }
         let id = self.method(mira, MethodKind::RecoveryCodes, "Recovery codes")?.id;
-        recovery_codes::replace(self.tx, self.w.dir, mira, id, hashes)?;
+        recovery_codes::replace(self.tx, self.w.dir, &permit(mira), id, hashes)?;
         let replaced: Vec<_> =
             old.into_iter().map(|id| json!({ "method": id, "was": MethodStatus::Active })).collect();
         let body = json!({
@@ -456,6 +460,7 @@ const ALTERATIONS: &[(&str, &str, &str)] = &[
     ("method", "status", "UPDATE method SET status = 'active' WHERE status = 'revoked'"),
     ("method", "status", "UPDATE method SET status = 'asleep' WHERE label = 'Push'"),
     ("method", "status_at", "UPDATE method SET status_at = status_at + 1 WHERE label = 'Push'"),
+    ("method", "removed_by_owner", "UPDATE method SET removed_by_owner = 1 WHERE label = 'Push'"),
     ("method", "person_id", "UPDATE method SET person_id = directory_id WHERE label = 'Text'"),
     ("method", "kind", "UPDATE method SET kind = 'passkey' WHERE label = 'Text'"),
     ("method", "label", "UPDATE method SET label = 'Laptop' WHERE label = 'Text'"),

@@ -14,6 +14,7 @@ use keyward_storage::repo::{
     throttle::{self, Gate, Rule},
     totp::{self, Algorithm, Totp},
 };
+use keyward_storage::testing::permit;
 use keyward_storage::{Store, StoreError, Tx, both_engines};
 use repos_common::{NOW, later, world, write};
 
@@ -47,8 +48,13 @@ fn code(key: CodeKey, hash: u8, seconds: u64) -> SentCode {
     }
 }
 
-fn is_revoked(tx: &mut dyn Tx, dir: DirectoryId, method: MethodId) -> Result<bool, StoreError> {
-    methods::set_status(tx, dir, method, MethodStatus::Revoked, later(9))
+fn is_revoked(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    mira: PersonId,
+    method: MethodId,
+) -> Result<bool, StoreError> {
+    methods::set_status(tx, dir, &permit(mira), method, MethodStatus::Revoked, later(9))
 }
 
 both_engines! {
@@ -59,21 +65,21 @@ both_engines! {
         let other = w.bound(mira, MethodKind::Password).await;
         write(&w.store, move |tx| {
             assert_eq!(passwords::of_person(tx, dir, mira)?, None);
-            passwords::insert(tx, dir, &password(method, mira, "one"))?;
+            passwords::insert(tx, dir, &permit(mira), &password(method, mira, "one"))?;
             assert_eq!(passwords::of_person(tx, dir, mira)?, Some(password(method, mira, "one")));
             let new = Password { set_at: later(1), must_change: true, ..password(method, mira, "two") };
-            assert!(passwords::replace(tx, dir, "one", &new)?);
-            assert!(!passwords::replace(tx, dir, "one", &new)?, "somebody else was faster");
+            assert!(passwords::replace(tx, dir, &permit(mira), "one", &new)?);
+            assert!(!passwords::replace(tx, dir, &permit(mira), "one", &new)?, "somebody else was faster");
             assert_eq!(passwords::of_person(tx, dir, mira)?, Some(new));
-            methods::set_status(tx, dir, method, MethodStatus::Suspended, later(2))?;
+            methods::set_status(tx, dir, &permit(mira), method, MethodStatus::Suspended, later(2))?;
             assert_eq!(passwords::of_person(tx, dir, mira)?, None, "suspended");
             Ok(())
         }).await;
-        let second = w.store.write("second", move |tx| passwords::insert(tx, dir, &password(other, mira, "x"))).await;
+        let second = w.store.write("second", move |tx| passwords::insert(tx, dir, &permit(mira), &password(other, mira, "x"))).await;
         assert!(matches!(second, Err(StoreError::Conflict { .. })), "{second:?}");
         write(&w.store, move |tx| {
-            assert!(is_revoked(tx, dir, method)?);
-            passwords::insert(tx, dir, &password(other, mira, "x"))
+            assert!(is_revoked(tx, dir, mira, method)?);
+            passwords::insert(tx, dir, &permit(mira), &password(other, mira, "x"))
         }).await;
     }
 
@@ -82,18 +88,18 @@ both_engines! {
         let (dir, mira) = (w.dir, w.joined("Mira Kovac").await);
         let method = w.bound(mira, MethodKind::SoftwareTotp).await;
         write(&w.store, move |tx| {
-            totp::insert(tx, dir, &app(method, mira))?;
+            totp::insert(tx, dir, &permit(mira), &app(method, mira))?;
             assert_eq!(totp::of_person(tx, dir, mira)?, [app(method, mira)]);
             assert!(totp::take(tx, dir, method, 7)?);
             assert!(!totp::take(tx, dir, method, 7)?);
             assert!(!totp::take(tx, dir, method, 6)?);
             assert!(totp::take(tx, dir, method, 8)?);
-            methods::set_status(tx, dir, method, MethodStatus::Suspended, later(2))?;
+            methods::set_status(tx, dir, &permit(mira), method, MethodStatus::Suspended, later(2))?;
             assert!(!totp::take(tx, dir, method, 9)?);
             assert_eq!(totp::of_person(tx, dir, mira)?, []);
-            methods::set_status(tx, dir, method, MethodStatus::Active, later(3))?;
+            methods::set_status(tx, dir, &permit(mira), method, MethodStatus::Active, later(3))?;
             assert_eq!(totp::of_person(tx, dir, mira)?[0].last_step, 8);
-            assert!(is_revoked(tx, dir, method)?);
+            assert!(is_revoked(tx, dir, mira, method)?);
             let left: i64 = tx.query_one("SELECT COUNT(*) FROM totp", &[])?.get(0)?;
             assert_eq!(left, 0);
             Ok(())
@@ -106,13 +112,13 @@ both_engines! {
         let method = w.bound(mira, MethodKind::Phone).await;
         let key = CodeKey { person: mira, method, purpose: CodePurpose::SignIn };
         write(&w.store, move |tx| {
-            method_addresses::insert(tx, dir, &number(method, mira))?;
+            method_addresses::insert(tx, dir, &permit(mira), MethodKind::Phone, &number(method, mira))?;
             sent_codes::put(tx, dir, &code(key, 1, 60))?;
             assert_eq!(method_addresses::find(tx, dir, method)?, Some((MethodKind::Phone, number(method, mira))));
-            methods::set_status(tx, dir, method, MethodStatus::Suspended, later(2))?;
+            methods::set_status(tx, dir, &permit(mira), method, MethodStatus::Suspended, later(2))?;
             assert_eq!(method_addresses::find(tx, dir, method)?, None);
             assert_eq!(method_addresses::of_person(tx, dir, mira)?, [number(method, mira)]);
-            assert!(is_revoked(tx, dir, method)?);
+            assert!(is_revoked(tx, dir, mira, method)?);
             assert_eq!(method_addresses::of_person(tx, dir, mira)?, []);
             assert_eq!(sent_codes::count_attempt(tx, dir, key, later(3))?, None, "its code went with it");
             Ok(())

@@ -47,8 +47,15 @@ pub enum Refusal {
     NoProfile(Vec<(String, ProfileRefusal)>),
     /// People do not register passkeys by themselves.
     SelfServiceOff,
-    /// The session is too weak to bind a method to this account.
+    /// The session is too weak to change a way into this account.
     TooWeak(RequiredStrength),
+    /// A recovery of the account is open, and the session does not stand on its pass.
+    CaseOpen,
+    /// The change was not confirmed: with a passkey, or, by somebody who has none, by signing in again.
+    NotConfirmed {
+        /// With a passkey.
+        touch: bool,
+    },
     /// The account has as many of them as there may be.
     TooMany(u8),
     /// Passes are off.
@@ -84,6 +91,8 @@ impl Refusal {
             Self::NotRegistered => "not-registered",
             Self::NoProfile(_) => "no-profile",
             Self::TooWeak(_) => "session-too-weak",
+            Self::CaseOpen => "case-open",
+            Self::NotConfirmed { .. } => "step-up-needed",
             Self::SelfServiceOff => "self-service-off",
             Self::TooMany(_) => "too-many",
             Self::PassOff => "pass-off",
@@ -109,6 +118,9 @@ pub fn may_use(
 ) -> Result<Grant, Refusal> {
     if method.kind == MethodKind::SecurityQuestions {
         return Err(Refusal::NeverVerifies);
+    }
+    if method.kind != factor.kind() {
+        return Err(Refusal::NotRegistered);
     }
     let by = may_at_all(rules, person, factor)?;
     match method.status {
@@ -203,7 +215,7 @@ pub fn may_use_pass(
     if pass.ended { Err(Refusal::PassEnded) } else { Ok(Grant { by, profile: None }) }
 }
 
-fn may_enter(person: &PersonFacts<'_>) -> Result<(), Refusal> {
+pub(crate) fn may_enter(person: &PersonFacts<'_>) -> Result<(), Refusal> {
     match (person.enabled, person.frozen) {
         (false, _) => Err(Refusal::AccountDisabled),
         (true, true) => Err(Refusal::AccountFrozen),

@@ -6,14 +6,16 @@ mod plan;
 mod registration;
 mod rehearsal;
 
+pub(crate) use decide::may_enter;
 pub use decide::{Grant, Refusal, limit, may_register, may_use, may_use_pass};
 pub use passkey::{PasskeyFacts, ProfileRefusal};
-pub use plan::{Plan, Use, may_begin, may_bind, unmet, usable};
+pub use plan::{Plan, Use, as_strong_as_ever, may_begin, may_bind, unmet, usable};
 pub use registration::{Ask, Due, Reminder, Snoozed, campaign_asks, is_held, registration_due, reminder_due};
 pub use rehearsal::{NextSignIn, Outcome, rehearse};
 
 use keyward_model::{
-    FactorSet, GroupId, MethodId, MethodKind, MethodStatus, PassPolicy, RoleSet, SignInPolicy, Timestamp,
+    Factor, FactorSet, GroupId, MethodId, MethodKind, MethodStatus, PassPolicy, RoleSet, SessionStrength,
+    SignInPolicy, Timestamp,
 };
 
 /// The policies in force, or those that somebody wants to put in force.
@@ -36,7 +38,7 @@ pub struct Held {
     pub kind: MethodKind,
     /// Whether it works.
     pub status: MethodStatus,
-    /// Whether Keyward keeps what it takes to check it. A record that an import brought has nothing.
+    /// Whether Keyward keeps what it takes to check it, or did until it was revoked. A record that an import brought has nothing.
     pub here: bool,
     /// What is known of it, if it is a passkey that was registered here.
     pub passkey: Option<PasskeyFacts>,
@@ -72,8 +74,18 @@ pub struct PersonFacts<'a> {
     pub roles: RoleSet,
     /// When the account was made.
     pub created_at: Timestamp,
-    /// Everything on the account.
+    /// Everything on the account, and what was revoked by anybody but its owner.
     pub methods: &'a [Held],
     /// The latest pass.
     pub pass: Option<PassFacts>,
+}
+
+impl PersonFacts<'_> {
+    /// What the best sign-in of this account was ever worth, by everything that Keyward could check and that its owner did not
+    /// remove: what is suspended, reported lost or was retired by the desk counts.
+    pub fn strongest_ever(&self) -> SessionStrength {
+        let ever = self.methods.iter().filter(|held| held.here).flat_map(|held| Factor::of(held.kind));
+        let lasts = |factor: &Factor| factor.is_checked_here() && *factor != Factor::TemporaryAccessPass;
+        SessionStrength::of(ever.copied().filter(lasts).collect())
+    }
 }

@@ -32,8 +32,9 @@ impl Plan {
         let mut ways = enough(rules.sign_in, person, usable);
         let register_only = ways.is_empty() && rules.sign_in.first_method == FirstMethod::ByWhatTheyHave;
         if register_only {
-            let has = |factor: &Factor| usable.has(*factor);
-            ways = OPENERS.into_iter().filter(has).map(FactorSet::of).collect();
+            ways = without_demand(person, usable);
+            // Who may not register with it gets nowhere.
+            ways.retain(|way| may_bind(rules, person, *way).is_ok());
         }
         ways.sort_by_key(|way| rank(*way));
         let register_only = register_only && !ways.is_empty();
@@ -199,24 +200,32 @@ pub fn unmet<'a>(
     demands.find(|demand| !meets(demand)).map(|demand| &demand.strength)
 }
 
-/// Whether a session in which this was shown may bind a further method to the account: after a pass; else only if it is as
-/// strong as the account can be and has to be (NIST SP 800-63B-4 §4.1.2), so that nobody climbs from a weak way in to a strong one.
+/// Whether a session in which this was shown is as strong as the account has ever been: what is lost, suspended or was retired by
+/// the desk counts as if it were still there, so that nobody climbs from a weak way in once the strong one is gone.
 ///
 /// # Errors
 /// [`Refusal::TooWeak`] with what is needed.
-pub fn may_bind(
-    rules: Rules<'_>,
-    person: &PersonFacts<'_>,
-    shown: FactorSet,
-    now: Timestamp,
-) -> Result<(), Refusal> {
+pub fn as_strong_as_ever(person: &PersonFacts<'_>, shown: FactorSet) -> Result<(), Refusal> {
+    let ever = person.strongest_ever();
+    if SessionStrength::of(shown) >= ever {
+        return Ok(());
+    }
+    Err(Refusal::TooWeak(match ever {
+        SessionStrength::PhishingResistant => RequiredStrength::PhishingResistant,
+        SessionStrength::MultiFactor | SessionStrength::SingleFactor => RequiredStrength::MultiFactor,
+    }))
+}
+
+/// Whether a session in which this was shown may bind a further method to the account: after a pass; else only if it is as
+/// strong as the account has ever been and has to be (NIST SP 800-63B-4 §4.1.2).
+///
+/// # Errors
+/// [`Refusal::TooWeak`] with what is needed.
+pub fn may_bind(rules: Rules<'_>, person: &PersonFacts<'_>, shown: FactorSet) -> Result<(), Refusal> {
     if shown.has(Factor::TemporaryAccessPass) {
         return Ok(());
     }
-    let usable = usable(rules, person, now);
-    if usable.has(Factor::Passkey) && SessionStrength::of(shown) < SessionStrength::PhishingResistant {
-        return Err(Refusal::TooWeak(RequiredStrength::PhishingResistant));
-    }
+    as_strong_as_ever(person, shown)?;
     match unmet(rules.sign_in, person, shown, Use::Roles) {
         Some(needs) if rules.sign_in.first_method == FirstMethod::ByPass => {
             Err(Refusal::TooWeak(needs.clone()))

@@ -57,7 +57,7 @@ pub fn is_held(rules: Rules<'_>, person: &PersonFacts<'_>, shown: FactorSet, now
     let again = person.reregister_at.is_some() && strong_methods(rules, person) == 0;
     (overdue || again)
         && may_register(rules, person, Factor::Passkey, None, false).is_ok()
-        && (may_bind(rules, person, shown, now).is_ok() || usable(rules, person, now).has(Factor::Passkey))
+        && (may_bind(rules, person, shown).is_ok() || usable(rules, person, now).has(Factor::Passkey))
 }
 
 /// A reminder whose time has come.
@@ -128,8 +128,8 @@ pub fn campaign_asks(
     }
     // A pass leads into registration by itself, and a recovery is no time for a campaign.
     let after_pass = shown.has(Factor::TemporaryAccessPass);
-    let may = may_bind(rules, person, shown, now).is_ok()
-        && may_register(rules, person, factor, None, false).is_ok();
+    let may =
+        may_bind(rules, person, shown).is_ok() && may_register(rules, person, factor, None, false).is_ok();
     let rests = snoozed.last.is_some_and(|last| now < last.plus(DAY * u32::from(campaign.snooze_days)));
     let left = campaign.snoozes.map(|most| u32::from(most).saturating_sub(snoozed.times));
     (may && !after_pass && !rests).then_some(Ask { factor, left })

@@ -119,7 +119,7 @@ async fn password_form(
     problem: Option<Phrase>,
 ) -> Result<Response, PageError> {
     let sign_in = &visit.app.sign_in;
-    let confirmation = sign_in.confirmation_to_add(session).await?;
+    let confirmation = sign_in.confirmation(session).await?;
     if confirmation == Confirmation::SignInAgain {
         return sign_in_again(visit).await;
     }
@@ -163,7 +163,7 @@ async fn app_page(visit: Visit) -> Result<Response, PageError> {
     if !visit.app.sign_in.may_add(session).await?.contains(&Factor::SoftwareTotp) {
         return Ok(not_offered(&visit));
     }
-    match visit.app.sign_in.confirmation_to_add(session).await? {
+    match visit.app.sign_in.confirmation(session).await? {
         Confirmation::Nothing => app_begun(&visit, session, "", StatusCode::OK, None).await,
         _ => app_gate(&visit, session, StatusCode::OK, None).await,
     }
@@ -176,7 +176,7 @@ async fn app_gate(
     status: StatusCode,
     problem: Option<Phrase>,
 ) -> Result<Response, PageError> {
-    if visit.app.sign_in.confirmation_to_add(session).await? == Confirmation::SignInAgain {
+    if visit.app.sign_in.confirmation(session).await? == Confirmation::SignInAgain {
         return sign_in_again(visit).await;
     }
     let view = ConfirmView {
@@ -245,7 +245,7 @@ async fn app_confirm(Form { visit, fields }: Form) -> Result<Response, PageError
     match sign_in.show_totp(session, state, &visit.client) {
         Ok(same) => app_shown(&visit, same, label, status, Some(problem)).await,
         // Too late, or another browser's: from the beginning.
-        Err(_) if sign_in.confirmation_to_add(session).await? == Confirmation::Nothing => {
+        Err(_) if sign_in.confirmation(session).await? == Confirmation::Nothing => {
             app_begun(&visit, session, "", status, Some(problem)).await
         }
         Err(_) => app_gate(&visit, session, status, Some(problem)).await,
@@ -286,7 +286,7 @@ async fn address_form(
     fields: &Fields,
     (status, problem): (StatusCode, Option<Phrase>),
 ) -> Result<Response, PageError> {
-    let confirmation = visit.app.sign_in.confirmation_to_add(session).await?;
+    let confirmation = visit.app.sign_in.confirmation(session).await?;
     if confirmation == Confirmation::SignInAgain {
         return sign_in_again(visit).await;
     }

@@ -8,6 +8,7 @@ use super::{
     },
     error::PageError,
     form::{Form, Json},
+    own::{begin_touch, confirmed},
     routes::{Routes, Who},
     signin::for_script,
     visit::{Visit, see_other},
@@ -27,16 +28,20 @@ use axum::{
 use keyward_desk::{CaseRef, DeskError, RequestDetail, WaitingHalf};
 use keyward_model::{EvidenceId, PassId, Timestamp};
 use keyward_recovery::{EvidenceResult, SignedAction, StepUp, Touch};
-use keyward_signin::Session;
+use keyward_signin::{Confirmation, Session, purpose};
 use keyward_storage::repo::signature_requests::{RequestAnswer, RequestKind};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 pub(crate) fn routes() -> Routes {
     Routes::new()
         .page("/approve", Who::Own, list)
         .change("/approve/halves/{id}/show", Who::Own, show_half)
+        .change("/approve/halves/{id}/assert", Who::Own, half_assert)
         .change("/approve/deputy", Who::Own, name_deputy)
+        .change("/approve/deputy/assert", Who::Own, deputy_assert)
         .change("/approve/deputy/remove", Who::Own, remove_deputy)
+        .change("/approve/deputy/remove/assert", Who::Own, dismiss_assert)
         .page("/approve/{id}", Who::Own, page)
         .change("/approve/{id}/assert", Who::Own, assert)
         .change("/approve/{id}/sign", Who::Own, sign)
@@ -48,8 +53,8 @@ async fn list(visit: Visit) -> Result<Response, PageError> {
 }
 
 async fn listed(visit: &Visit, refused: Option<Phrase>) -> Result<Response, PageError> {
-    let person = visit.full()?.person.id;
-    let desk = &visit.app.desk;
+    let session = visit.full()?;
+    let (person, desk) = (session.person.id, &visit.app.desk);
     let waiting = desk.requests_for(person).await?;
     let past = desk.past_requests_for(person).await?;
     let halves = desk.halves_for(person).await?;
@@ -62,6 +67,7 @@ async fn listed(visit: &Visit, refused: Option<Phrase>) -> Result<Response, Page
         halves: halves.iter().map(half).collect(),
         may_name: deputy.is_some() || desk.approver_state(person).await?.has_reports,
         deputy: deputy.map(|named| (named.name, named.since)),
+        touch: visit.app.sign_in.confirmation(session).await? == Confirmation::Touch,
         refused,
     };
     let mut response = visit.page(Area::Approve, &view).await?;
@@ -84,14 +90,40 @@ fn half(waiting: &WaitingHalf) -> HalfRow {
 async fn show_half(Path(id): Path<String>, Form { visit, fields }: Form) -> Result<Response, PageError> {
     let session = visit.full()?;
     let pass: PassId = id.parse().map_err(|_| PageError::NotFound)?;
-    let shown = visit.app.desk.show_half(&acting(session, fields.some("form"), None), pass).await?;
+    let confirmed = confirmed(&visit, session, &purpose::pass_half(pass), &fields).await?;
+    let who = acting(session, fields.some("form"), None);
+    let shown = visit.app.desk.show_half(&who, pass, confirmed).await?;
     let view = HalfView { half: half(&shown.half), text: shown.text.to_string() };
     visit.page(Area::Approve, &view).await
 }
 
+async fn half_assert(Path(id): Path<String>, Json { visit, body: _ }: Json<Value>) -> Response {
+    match id.parse() {
+        Ok(pass) => begin_touch(&visit, &purpose::pass_half(pass)).await,
+        Err(_) => for_script(&visit, Err(PageError::NotFound)),
+    }
+}
+
+/// Whom a touch is asked for to name.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct ToName {
+    user_name: String,
+}
+
+async fn deputy_assert(Json { visit, body }: Json<ToName>) -> Response {
+    begin_touch(&visit, &purpose::name_deputy(&body.user_name)).await
+}
+
+async fn dismiss_assert(Json { visit, body: _ }: Json<Value>) -> Response {
+    begin_touch(&visit, purpose::DISMISS_DEPUTY).await
+}
+
 async fn name_deputy(Form { visit, fields }: Form) -> Result<Response, PageError> {
-    let who = acting(visit.full()?, fields.some("form"), None);
-    match visit.app.desk.name_deputy(&who, fields.get("user_name")).await {
+    let (session, name) = (visit.full()?, fields.get("user_name"));
+    let confirmed = confirmed(&visit, session, &purpose::name_deputy(name), &fields).await?;
+    let who = acting(session, fields.some("form"), None);
+    match visit.app.desk.name_deputy(&who, name, confirmed).await {
         Ok(()) => Ok(visit.finish(see_other("/approve", Some("flash-recorded")))),
         Err(DeskError::NotFound | DeskError::NotAllowed) => {
             listed(&visit, Some(Phrase::key("deputy-refused"))).await
@@ -101,8 +133,10 @@ async fn name_deputy(Form { visit, fields }: Form) -> Result<Response, PageError
 }
 
 async fn remove_deputy(Form { visit, fields }: Form) -> Result<Response, PageError> {
-    let who = acting(visit.full()?, fields.some("form"), None);
-    visit.app.desk.remove_deputy(&who).await?;
+    let session = visit.full()?;
+    let confirmed = confirmed(&visit, session, purpose::DISMISS_DEPUTY, &fields).await?;
+    let who = acting(session, fields.some("form"), None);
+    visit.app.desk.remove_deputy(&who, confirmed).await?;
     Ok(visit.finish(see_other("/approve", Some("flash-recorded"))))
 }
 

@@ -296,6 +296,7 @@ impl From<DeskError> for PageError {
             DeskError::Refused(refusal) => Self::Refused(refusal),
             DeskError::NotFound => Self::NotFound,
             DeskError::NotAllowed => Self::NotAllowed,
+            DeskError::Gate(why) => Self::SignIn(SignInError::by_gate(why)),
             DeskError::Text { field, .. } => Self::BadField(field),
             DeskError::Conflict
             | DeskError::CaseOpen { .. }

@@ -2,7 +2,7 @@
 
 use super::{
     error::PageError,
-    form::{Form, Json},
+    form::{Fields, Form, Json},
     own_views,
     routes::{Routes, Who},
     signin::{Proof, begun, for_quoting_script, for_script},
@@ -17,9 +17,11 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
+use keyward_access::gate::Confirmed;
 use keyward_model::{MethodId, SessionId};
 use keyward_signin::{
-    Asserted, AuthenticationResponse, Client, NewPasskey, RegistrationResponse, Session, SignInError, purpose,
+    Asserted, AuthenticationResponse, Client, Confirmation, NewPasskey, RegistrationResponse, Session,
+    SignInError, purpose,
 };
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -31,6 +33,7 @@ pub(crate) fn routes() -> Routes {
         .change("/security-info/passkeys/options", Who::Own, add_options)
         .change("/security-info/passkeys/finish", Who::Own, add_finish)
         .change("/security-info/methods/{id}/rename", Who::Own, rename)
+        .change("/security-info/methods/{id}/rename/assert", Who::Own, rename_assert)
         .page("/security-info/methods/{id}/remove", Who::Own, remove_page)
         .change("/security-info/methods/{id}/remove", Who::Own, remove)
         .change("/security-info/methods/{id}/assert", Who::Own, remove_assert)
@@ -57,7 +60,8 @@ async fn page(visit: Visit) -> Result<Response, PageError> {
     let sessions = visit.app.sign_in.list_sessions(session).await?;
     let case = own_views::case_banner(&visit, session).await?;
     let may_add = visit.app.sign_in.may_add(session).await?;
-    let view = own_views::security_info(&visit, session, (&overview, &may_add), &sessions, case);
+    let touch = visit.app.sign_in.confirmation(session).await? == Confirmation::Touch;
+    let view = own_views::security_info(&visit, session, (&overview, &may_add, touch), &sessions, case);
     let signals = signals(&visit, session).await?;
     visit.page_with(Area::SecurityInfo, &view, signals).await
 }
@@ -85,21 +89,32 @@ async fn codes_assert(Json { visit, body: _ }: Json<Value>) -> Response {
     begin_touch(&visit, purpose::RECOVERY_CODES).await
 }
 
-/// What the script sends to begin a registration: the touch, if the last sign-in is not fresh.
+/// What the script sends to begin a registration: the touch, if the person has a passkey.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Add {
+pub(crate) struct Add {
     assertion: Option<Proof>,
+}
+
+impl Add {
+    /// The touch, checked.
+    pub(crate) async fn touch(
+        &self,
+        visit: &Visit,
+        session: &Session,
+    ) -> Result<Option<Asserted>, PageError> {
+        match &self.assertion {
+            Some(proof) => Ok(Some(agreed(visit, session, purpose::ADD_PASSKEY, proof).await?)),
+            None => Ok(None),
+        }
+    }
 }
 
 async fn add_options(Json { visit, body }: Json<Add>) -> Response {
     let begin = async {
         let session = visit.full()?;
-        let asserted = match &body.assertion {
-            Some(proof) => Some(agreed(&visit, session, purpose::ADD_PASSKEY, proof).await?),
-            None => None,
-        };
-        Ok(begun(visit.app.sign_in.begin_registration(session, asserted.as_ref(), &visit.client).await?))
+        let touch = body.touch(&visit, session).await?;
+        Ok(begun(visit.app.sign_in.begin_registration(session, touch.as_ref(), &visit.client).await?))
     };
     for_script(&visit, begin.await)
 }
@@ -140,8 +155,28 @@ pub(crate) fn located(to: &str, flash: Option<&'static str>) -> Response {
 
 async fn rename(Path(id): Path<String>, Form { visit, fields }: Form) -> Result<Response, PageError> {
     let (session, id) = (visit.full()?, parse(&id)?);
-    visit.app.sign_in.rename_method(session, id, fields.get("label"), &visit.client).await?;
+    let touch = asserted(&visit, session, &purpose::rename_method(id), fields.get("assertion")).await?;
+    let (sign_in, label) = (&visit.app.sign_in, fields.get("label"));
+    sign_in.rename_method(session, id, label, touch.as_ref(), &visit.client).await?;
     Ok(visit.finish(see_other("/security-info", Some("flash-passkey-renamed"))))
+}
+
+async fn rename_assert(Path(id): Path<String>, Json { visit, body: _ }: Json<Value>) -> Response {
+    match parse(&id) {
+        Ok(id) => begin_touch(&visit, &purpose::rename_method(id)).await,
+        Err(error) => for_script(&visit, Err(error)),
+    }
+}
+
+/// How a change was confirmed whose touch, if there is one, travelled in the form's hidden field.
+pub(crate) async fn confirmed(
+    visit: &Visit,
+    session: &Session,
+    purpose: &str,
+    fields: &Fields,
+) -> Result<Confirmed, PageError> {
+    let touch = asserted(visit, session, purpose, fields.get("assertion")).await?;
+    Ok(visit.app.sign_in.confirmed(session, touch.as_ref(), purpose))
 }
 
 /// An id in a path; what is none leads nowhere.
@@ -153,7 +188,7 @@ async fn remove_page(visit: Visit, Path(id): Path<String>) -> Result<Response, P
     let (session, id): (_, MethodId) = (visit.full()?, parse(&id)?);
     let sign_in = &visit.app.sign_in;
     let overview = sign_in.overview(session).await?;
-    let takes = (sign_in.is_only_way(session, id).await?, sign_in.confirmation_to_remove(session).await?);
+    let takes = (sign_in.is_only_way(session, id).await?, sign_in.confirmation(session).await?);
     let view: RemoveMethodView =
         own_views::remove(session, &overview, id, takes).ok_or(PageError::NotFound)?;
     visit.page(Area::SecurityInfo, &view).await

@@ -50,7 +50,7 @@ pub(crate) async fn case_banner(
 pub(crate) fn security_info(
     visit: &Visit,
     session: &Session,
-    (overview, may_add): (&Overview, &[Factor]),
+    (overview, may_add, touch): (&Overview, &[Factor], bool),
     sessions: &[SessionEntry],
     case: Option<LiveCaseBanner>,
 ) -> SecurityInfoView {
@@ -66,6 +66,7 @@ pub(crate) fn security_info(
         method.can_remove = own && method.status == MethodStatus::Active;
     }
     SecurityInfoView {
+        touch,
         reregister_at: session.person.reregister_at,
         readiness: readiness(overview),
         due: overview.due.map(|due| (super::campaign::due(due), due.overdue)),
@@ -79,7 +80,11 @@ pub(crate) fn security_info(
         ),
         methods,
         suggested_label: suggested_label(visit),
-        codes: RecoveryCodesView { made_at: overview.codes_made_at, left: overview.codes_left },
+        codes: RecoveryCodesView {
+            made_at: overview.codes_made_at,
+            left: overview.codes_left,
+            may_make: may_add.contains(&Factor::RecoveryCode),
+        },
         sessions: sessions.iter().map(|entry| session_view(entry, &overview.methods, &text)).collect(),
         activity: activity(overview, &text),
     }

@@ -3,7 +3,8 @@
 use super::{
     desk::acting,
     error::PageError,
-    form::Form,
+    form::{Form, Json},
+    own::{begin_touch, confirmed},
     routes::{Routes, Who},
     visit::{Visit, see_other},
 };
@@ -13,12 +14,15 @@ use crate::{
 };
 use axum::{http::StatusCode, response::Response};
 use keyward_desk::DeskError;
+use keyward_signin::{Confirmation, purpose};
+use serde_json::Value;
 
 pub(crate) fn routes() -> Routes {
     Routes::new()
         .page("/security-info/safety", Who::Own, page)
         .change("/security-info/safety/word", Who::Own, set_word)
         .change("/security-info/safety/word/remove", Who::Own, remove_word)
+        .change("/security-info/safety/word/assert", Who::Own, word_assert)
         .change("/security-info/safety/close", Who::Desk, declare)
         .change("/security-info/safety/apart", Who::Desk, withdraw)
 }
@@ -37,7 +41,13 @@ async fn shown(visit: &Visit, refused: Option<Phrase>) -> Result<Response, PageE
         .map(|one| CloseRow { name: one.name, user_name: one.user_name, until: one.until })
         .collect();
     let is_refused = refused.is_some();
-    let view = SafetyView { has_word: desk.has_safe_word(person).await?, at_desk, close, refused };
+    let view = SafetyView {
+        has_word: desk.has_safe_word(person).await?,
+        touch: visit.app.sign_in.confirmation(session).await? == Confirmation::Touch,
+        at_desk,
+        close,
+        refused,
+    };
     let mut response = visit.page(Area::SecurityInfo, &view).await?;
     if is_refused {
         *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
@@ -57,13 +67,21 @@ async fn done(visit: &Visit, done: Result<(), DeskError>) -> Result<Response, Pa
 }
 
 async fn set_word(Form { visit, fields }: Form) -> Result<Response, PageError> {
-    let who = acting(visit.full()?, fields.some("form"), None);
-    done(&visit, visit.app.desk.set_safe_word(&who, Some(fields.get("word"))).await).await
+    let session = visit.full()?;
+    let confirmed = confirmed(&visit, session, purpose::DURESS_WORD, &fields).await?;
+    let (who, word) = (acting(session, fields.some("form"), None), Some(fields.get("word")));
+    done(&visit, visit.app.desk.set_safe_word(&who, word, confirmed).await).await
 }
 
 async fn remove_word(Form { visit, fields }: Form) -> Result<Response, PageError> {
-    let who = acting(visit.full()?, fields.some("form"), None);
-    done(&visit, visit.app.desk.set_safe_word(&who, None).await).await
+    let session = visit.full()?;
+    let confirmed = confirmed(&visit, session, purpose::DURESS_WORD, &fields).await?;
+    let who = acting(session, fields.some("form"), None);
+    done(&visit, visit.app.desk.set_safe_word(&who, None, confirmed).await).await
+}
+
+async fn word_assert(Json { visit, body: _ }: Json<Value>) -> Response {
+    begin_touch(&visit, purpose::DURESS_WORD).await
 }
 
 async fn declare(Form { visit, fields }: Form) -> Result<Response, PageError> {

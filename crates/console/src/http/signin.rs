@@ -5,7 +5,7 @@ use super::{
     error::PageError,
     form::{Form, Json},
     frame::own_path,
-    own::{assertion, register},
+    own::{Add, assertion, register},
     routes::{Routes, Who},
     visit::{Visit, see_other},
 };
@@ -19,7 +19,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use keyward_model::Factor;
-use keyward_signin::{CeremonyStart, Client, Enrolment, Session, SessionKind};
+use keyward_signin::{CeremonyStart, Client, Enrolment, Session, SessionKind, purpose};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -36,6 +36,7 @@ pub(crate) fn routes() -> Routes {
         .page("/signin/stronger", Who::Own, stronger)
         .page("/signin/enrol", Who::Enrolling, enrol_page)
         .change("/signin/enrol/options", Who::Enrolling, enrol_options)
+        .change("/signin/enrol/assert", Who::Enrolling, enrol_assert)
         .change("/signin/enrol/finish", Who::Enrolling, enrol_finish)
         .page("/signin/enrolled", Who::Anybody, enrolled)
         .change("/signout", Who::Anybody, sign_out)
@@ -236,10 +237,20 @@ async fn enrol_page(visit: Visit) -> Result<Response, PageError> {
     visit.page(Area::Nowhere, &view).await
 }
 
-async fn enrol_options(Json { visit, body: _ }: Json<Value>) -> Response {
+async fn enrol_options(Json { visit, body }: Json<Add>) -> Response {
     let begin = async {
         let session = enrolling(&visit)?;
-        Ok(begun(visit.app.sign_in.begin_registration(session, None, &visit.client).await?))
+        let touch = body.touch(&visit, session).await?;
+        Ok(begun(visit.app.sign_in.begin_registration(session, touch.as_ref(), &visit.client).await?))
+    };
+    for_script(&visit, begin.await)
+}
+
+/// Whoever has a passkey already touches it to register another one.
+async fn enrol_assert(Json { visit, body: _ }: Json<Value>) -> Response {
+    let begin = async {
+        let (session, sign_in) = (enrolling(&visit)?, &visit.app.sign_in);
+        Ok(begun(sign_in.begin_assertion(session, purpose::ADD_PASSKEY, &visit.client).await?))
     };
     for_script(&visit, begin.await)
 }

@@ -4,7 +4,7 @@ use super::{
     error::PageError,
     form::{Form, Json},
     frame::own_path,
-    own::register,
+    own::{Add, register},
     own_views::suggested_label,
     routes::{Routes, Who},
     signin::{Proof, begun, for_quoting_script, for_script, home, signed_in},
@@ -207,10 +207,12 @@ async fn show(Form { visit, fields }: Form) -> Result<Response, PageError> {
     let method: Option<MethodId> =
         fields.some("method").map(str::parse).transpose().map_err(|_| PageError::BadField("method"))?;
     let (to, client, sign_in) = (fields.get("return_to"), visit.quoting(), &visit.app.sign_in);
-    let shown = if factor == Factor::Password {
-        sign_in.show_password(session, fields.get("password"), &client).await
-    } else {
-        sign_in.show_code(session, (factor, method), fields.get("code"), &client).await
+    let code = fields.get("code");
+    let shown = match (factor, method) {
+        (Factor::Password, _) => sign_in.show_password(session, fields.get("password"), &client).await,
+        (Factor::SoftwareTotp, _) => sign_in.show_code(session, None, code, &client).await,
+        (_, Some(method)) => sign_in.show_code(session, Some(method), code, &client).await,
+        (_, None) => return Err(PageError::BadField("method")),
     };
     match shown {
         Ok(new) => {
@@ -266,6 +268,9 @@ async fn offer(visit: Visit, Query(query): Query<OfferQuery>) -> Result<Response
 struct OfferBody {
     /// The browser asks by itself, without a question to the person (a conditional create).
     conditional: bool,
+    /// The touch of whoever has a passkey.
+    #[serde(flatten)]
+    add: Add,
 }
 
 async fn offer_options(Json { visit, body }: Json<OfferBody>) -> Response {
@@ -278,7 +283,9 @@ async fn offer_options(Json { visit, body }: Json<OfferBody>) -> Response {
             Some(Offer::Again) => false,
             _ => return Err(PageError::NotAllowed),
         };
-        Ok(begun(visit.app.sign_in.begin_offer(session, conditional, &visit.client).await?))
+        let touch = body.add.touch(&visit, session).await?;
+        let sign_in = &visit.app.sign_in;
+        Ok(begun(sign_in.begin_offer(session, touch.as_ref(), conditional, &visit.client).await?))
     };
     for_script(&visit, begin.await)
 }

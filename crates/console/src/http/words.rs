@@ -252,6 +252,8 @@ pub(crate) fn by_policy(why: &Forbidden) -> Phrase {
         }
         Forbidden::SelfServiceOff => "policy-self-service-off",
         Forbidden::TooWeak(_) => "policy-session-too-weak",
+        Forbidden::CaseOpen => "policy-case-open",
+        Forbidden::NotConfirmed { .. } => "policy-not-confirmed",
         Forbidden::TooMany(most) => return Phrase::key("policy-too-many").with("most", u64::from(*most)),
         Forbidden::Suspended | Forbidden::Revoked | Forbidden::NotRegistered => "sign-in-error-refused",
         Forbidden::PassOff
@@ -328,6 +330,7 @@ pub(crate) fn desk(error: &DeskError) -> Option<Phrase> {
         DeskError::RolledBack => Phrase::key("desk-error-rolled-back"),
         DeskError::ShownBefore => Phrase::key("desk-error-shown-before"),
         DeskError::NotAllowed => Phrase::key("refusal-not-allowed"),
+        DeskError::Gate(why) => by_policy(why),
         DeskError::TooManyReports => Phrase::key("desk-error-too-many-reports"),
         DeskError::Text { error, .. } => text("desk-error-text", error),
         DeskError::Directory(_) => Phrase::key("desk-error-directory"),

@@ -93,6 +93,8 @@ impl HalfView {
 pub struct ApproveListView {
     /// Halves of passes that wait.
     pub halves: Vec<HalfRow>,
+    /// Whether a change takes a touch: the viewer has a passkey.
+    pub touch: bool,
     /// Whether the viewer may name a deputy: they are somebody's manager.
     pub may_name: bool,
     /// Who is named, and since when.

@@ -20,6 +20,8 @@ pub struct CloseRow {
 pub struct SafetyView {
     /// Whether a safe word is set. Never the word.
     pub has_word: bool,
+    /// Whether a change takes a touch: the viewer has a passkey.
+    pub touch: bool,
     /// Whether the viewer works at the desk: they say who is close to them.
     pub at_desk: bool,
     /// Whom they declared.

@@ -91,6 +91,8 @@ pub struct RecoveryCodesView {
     pub made_at: Option<Timestamp>,
     /// How many are unused.
     pub left: u32,
+    /// Whether new ones can be made in this session.
+    pub may_make: bool,
 }
 
 /// The page. Forms: `POST /security-info/methods/{id}/rename` with `label`; `GET …/methods/{id}/remove` asks first;
@@ -99,6 +101,8 @@ pub struct RecoveryCodesView {
 /// `POST /security-info/passkeys/options` and `…/finish` with `{credential, state, label}`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SecurityInfoView {
+    /// Whether a change takes a touch: the viewer has a passkey.
+    pub touch: bool,
     /// The finding.
     pub readiness: Readiness,
     /// What a requirement still asks for, and whether its time is over.

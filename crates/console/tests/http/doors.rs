@@ -85,9 +85,10 @@ both_engines! {
         assert!(search("K7QD2-MXPT4").await.contains("Nothing found"), "made up");
 
         // A script tells it, too.
+        let (someone_id, permit) = (someone.id, keyward_storage::testing::permit);
         let (dir, method, now) = (world.people.id, someone.method, keyward_model::Clock::now(world.clock.as_ref()));
         let off: Result<bool, keyward_storage::StoreError> = world.store.write("suspend", move |tx| {
-            keyward_storage::repo::methods::set_status(tx, dir, method, keyward_model::MethodStatus::Suspended, now)
+            keyward_storage::repo::methods::set_status(tx, dir, &permit(someone_id), method, keyward_model::MethodStatus::Suspended, now)
         }).await;
         assert!(off.unwrap());
         let mut browser = world.browser().await;
@@ -103,8 +104,11 @@ both_engines! {
     async fn a_security_key_without_a_pin_is_told_to_its_person_and_to_the_desk(store: Store) {
         let world = World::new(store).await;
         let someone = &world.people.employees[0];
-        let (mut browser, _) = world.signed_in(someone).await;
-        let begun = browser.post_json("/security-info/passkeys/options", &json!({})).await.unwrap();
+        let (mut browser, mut key) = world.signed_in(someone).await;
+        let proof = assertion(&mut browser, &mut key, "/security-info/passkeys/assert").await.unwrap();
+        let proof: serde_json::Value = serde_json::from_str(&proof).unwrap();
+        let body = json!({ "assertion": proof });
+        let begun = browser.post_json("/security-info/passkeys/options", &body).await.unwrap();
         let no_pin = Settings::misbehaving(Misbehaviour::RawFlags(0x41));
         let (_, proof) = registration_with(&begun, browser.origin(), [77; 32], &no_pin).unwrap();
         let refused = Post::new("/security-info/passkeys/finish", Body::Json(proof)).send(&mut browser).await;

@@ -8,6 +8,7 @@ mod campaign;
 mod cases;
 mod doors;
 mod duress;
+mod gate;
 mod people;
 mod policy;
 mod races;

@@ -65,10 +65,11 @@ both_engines! {
     async fn a_recovery_code_counts_once(store: Store) {
         let world = World::new(store).await;
         let someone = &world.people.employees[0];
-        let (browser, _) = world.signed_in(someone).await;
+        let (browser, mut key) = world.signed_in(someone).await;
         let session = world.sign_in.peek(browser.cookie("__Host-keyward").unwrap()).await.unwrap().unwrap();
         let client = keyward_signin::Client { browser: "b".repeat(43), ..Default::default() };
-        let codes = world.sign_in.generate_codes(&session, None, &client).await.unwrap().codes;
+        let touch = world.touched(&session, &mut key, keyward_signin::purpose::RECOVERY_CODES, &client).await;
+        let codes = world.sign_in.generate_codes(&session, Some(&touch), &client).await.unwrap().codes;
         let post = Post::form("/recover/code", &[("user_name", &someone.user_name), ("code", codes[0].text())]);
         let answers = race(strangers(&world, &post).await).await;
         assert_eq!(winners(&answers, |answer| answer.status == 303), 1);

@@ -29,6 +29,7 @@ both_engines! {
         let mut guard = Guard::new(&world).await;
         guard.signing_in().await;
         guard.own_methods().await;
+        guard.a_second_passkey_that_is_overdue().await;
         guard.own_sessions_and_codes().await;
         guard.what_is_typed().await;
         guard.a_self_report().await;
@@ -112,7 +113,9 @@ impl<'w> Guard<'w> {
         let only_asks = ["/options", "/assert", "/language", "/preview", "/rehearsal"]
             .iter()
             .any(|end| endpoint.path.ends_with(end));
-        assert_eq!(writes, !only_asks, "{}: whether it writes", endpoint.path);
+        // A touch that comes along is spent.
+        let touched = matches!(&post.body, Body::Json(body) if body.get("assertion").is_some());
+        assert_eq!(writes, touched || !only_asks, "{}: whether it writes", endpoint.path);
         self.seen.insert(endpoint.path);
         done
     }
@@ -339,8 +342,16 @@ impl Guard<'_> {
     }
 
     /// Adds a passkey; gives it with its method's address.
-    async fn add_passkey(&mut self, browser: &mut Client, someone: &Someone) -> Credential {
-        let begun = self.json(browser, "/security-info/passkeys/options", json!({})).await;
+    async fn add_passkey(
+        &mut self,
+        browser: &mut Client,
+        key: &mut Credential,
+        someone: &Someone,
+    ) -> Credential {
+        let proof = self.touch(browser, key, "/security-info/passkeys/assert").await;
+        let assertion: Value = serde_json::from_str(&proof).unwrap();
+        let body = json!({ "assertion": assertion });
+        let begun = self.json(browser, "/security-info/passkeys/options", body).await;
         let (key, proof) = registration(&begun, browser.origin(), someone.new_seed()).unwrap();
         self.json(browser, "/security-info/passkeys/finish", proof).await;
         key
@@ -349,12 +360,41 @@ impl Guard<'_> {
     async fn own_methods(&mut self) {
         let someone = self.world.people.employees[0].clone();
         let (mut browser, mut key) = self.world.signed_in(&someone).await;
-        self.touch(&mut browser, &mut key, "/security-info/passkeys/assert").await;
-        self.add_passkey(&mut browser, &someone).await;
+        self.add_passkey(&mut browser, &mut key, &someone).await;
         let path = format!("/security-info/methods/{}", someone.method);
-        self.form(&mut browser, &format!("{path}/rename"), &[("label", "Old phone")]).await;
+        let proof = self.touch(&mut browser, &mut key, &format!("{path}/rename/assert")).await;
+        let fields = [("label", "Old phone"), ("assertion", proof.as_str())];
+        self.form(&mut browser, &format!("{path}/rename"), &fields).await;
         let proof = self.touch(&mut browser, &mut key, &format!("{path}/assert")).await;
         self.form(&mut browser, &format!("{path}/remove"), &[("assertion", &proof)]).await;
+    }
+
+    /// Who has to have a second passkey registers it and does nothing else, with a touch of the first one.
+    async fn a_second_passkey_that_is_overdue(&mut self) {
+        let someone = self.world.people.employees[15].clone();
+        let two = keyward_model::Requirement {
+            scope: keyward_model::Scope::EVERYBODY,
+            strong_methods: 2,
+            within_days: 0,
+            remind_every_days: None,
+            since: keyward_model::Clock::now(self.world.clock.as_ref()),
+        };
+        let requirements = vec![two];
+        let policy = keyward_model::SignInPolicy { requirements, ..keyward_model::SignInPolicy::default() };
+        self.world.put_policy(&policy).await;
+        let (mut browser, mut key) = (self.world.browser().await, someone.credential().unwrap());
+        keyward_robot::sign_in(&mut browser, &mut key).await.unwrap();
+        browser.read_token("/signin/enrol").await.unwrap();
+        let bare = Post::new("/signin/enrol/options", crate::world::Body::Json(json!({})));
+        assert_eq!(code(&bare.send(&mut browser).await), "step-up-needed");
+        let proof = self.touch(&mut browser, &mut key, "/signin/enrol/assert").await;
+        let assertion: Value = serde_json::from_str(&proof).unwrap();
+        let body = json!({ "assertion": assertion });
+        let begun = self.json(&mut browser, "/signin/enrol/options", body).await;
+        let (_, proof) = registration(&begun, browser.origin(), someone.new_seed()).unwrap();
+        self.json(&mut browser, "/signin/enrol/finish", proof).await;
+        // As it was, for whoever edits the policy.
+        self.world.put_policy(&keyward_model::SignInPolicy::default()).await;
     }
 
     async fn sessions_at_the_desk(&mut self) {
@@ -426,12 +466,14 @@ impl Guard<'_> {
         self.form(&mut here, &format!("{path}/rename"), &[("name", "The one in the library")]).await;
         self.form(&mut here, &format!("{path}/end"), &[]).await;
         self.form(&mut here, "/security-info/sessions/end-all", &[]).await;
-        self.touch(&mut here, &mut key, "/security-info/codes/assert").await;
-        self.form(&mut here, "/security-info/codes", &[]).await;
+        let proof = self.touch(&mut here, &mut key, "/security-info/codes/assert").await;
+        self.form(&mut here, "/security-info/codes", &[("assertion", &proof)]).await;
 
         let session = self.world.sign_in.peek(here.cookie("__Host-keyward").unwrap()).await.unwrap().unwrap();
         let client = keyward_signin::Client { browser: "b".repeat(43), ..Default::default() };
-        let codes = self.world.sign_in.generate_codes(&session, None, &client).await.unwrap().codes;
+        let purpose = keyward_signin::purpose::RECOVERY_CODES;
+        let touch = self.world.touched(&session, &mut key, purpose, &client).await;
+        let codes = self.world.sign_in.generate_codes(&session, Some(&touch), &client).await.unwrap().codes;
         let fields = [("user_name", someone.user_name.as_str()), ("code", codes[3].text())];
         let mut browser = self.world.browser().await;
         self.form(&mut browser, "/recover/code", &fields).await;
@@ -473,8 +515,8 @@ impl Guard<'_> {
 
     async fn a_self_report(&mut self) {
         let (agent, someone) = (self.world.people.agent.clone(), self.world.people.employees[2].clone());
-        let (mut browser, _) = self.world.signed_in(&someone).await;
-        let mut new = self.add_passkey(&mut browser, &someone).await;
+        let (mut browser, mut key) = self.world.signed_in(&someone).await;
+        let mut new = self.add_passkey(&mut browser, &mut key, &someone).await;
         let mut browser = self.sign_in(&mut new).await;
         let phone = someone.phone.to_string();
         let fields = [("device", phone.as_str()), ("when", "today"), ("theft", "no")];
@@ -809,8 +851,8 @@ impl Guard<'_> {
         let people = self.world.people.clone();
         let someone = &people.employees[8];
         self.world.photograph(someone).await;
-        let (mut theirs, _) = self.world.signed_in(someone).await;
-        self.add_passkey(&mut theirs, someone).await;
+        let (mut theirs, mut own) = self.world.signed_in(someone).await;
+        self.add_passkey(&mut theirs, &mut own, someone).await;
         self.world.clock.advance(Duration::from_secs(1));
         let (mut agent, _) = self.world.signed_in(&people.agent).await;
         let (mut supervisor, mut key) = self.world.signed_in(&people.supervisor).await;
@@ -846,7 +888,7 @@ impl Guard<'_> {
         let people = self.world.people.clone();
         let someone = &people.employees[9];
         let (mut agent, mut key) = self.world.signed_in(&people.agent).await;
-        let (mut manager, _) = self.world.signed_in(&people.manager).await;
+        let (mut manager, mut own) = self.world.signed_in(&people.manager).await;
         let phone = someone.phone.to_string();
         let number = self.open(&mut agent, someone, &[("device", &phone)]).await;
         self.verified(&mut agent, someone, number).await;
@@ -856,9 +898,13 @@ impl Guard<'_> {
         let first = self.act(&mut agent, number, "pass", &fields).await["pass"].as_str().unwrap().to_owned();
         assert_eq!(first.len(), 5, "half of a pass");
         let waiting = self.world.desk.halves_for(people.manager.id).await.unwrap();
-        let shown = self.form(&mut manager, &format!("/approve/halves/{}/show", waiting[0].pass), &[]).await;
-        let again =
-            manager.post_form(&format!("/approve/halves/{}/show", waiting[0].pass), &[]).await.unwrap();
+        let path = format!("/approve/halves/{}", waiting[0].pass);
+        let bare = manager.post_form(&format!("{path}/show"), &[]).await.unwrap();
+        assert_eq!(bare.status, 403, "a half takes a touch");
+        let proof = self.touch(&mut manager, &mut own, &format!("{path}/assert")).await;
+        let shown = self.form(&mut manager, &format!("{path}/show"), &[("assertion", &proof)]).await;
+        let proof = self.touch(&mut manager, &mut own, &format!("{path}/assert")).await;
+        let again = manager.post_form(&format!("{path}/show"), &[("assertion", &proof)]).await.unwrap();
         assert_eq!(again.status, 404, "a half is shown once");
         let page = shown.text();
         let (_, second) = page.split_once("<p class=\"pass\" aria-label=\"").unwrap();
@@ -874,15 +920,24 @@ impl Guard<'_> {
 
     async fn for_ones_own_safety(&mut self) {
         let people = self.world.people.clone();
-        let (mut agent, _) = self.world.signed_in(&people.agent).await;
-        self.form(&mut agent, "/security-info/safety/word", &[("word", "Sunflower 7")]).await;
-        self.form(&mut agent, "/security-info/safety/word/remove", &[]).await;
+        let (mut agent, mut key) = self.world.signed_in(&people.agent).await;
+        let touch = "/security-info/safety/word/assert";
+        let proof = self.touch(&mut agent, &mut key, touch).await;
+        let fields = [("word", "Sunflower 7"), ("assertion", proof.as_str())];
+        self.form(&mut agent, "/security-info/safety/word", &fields).await;
+        let proof = self.touch(&mut agent, &mut key, touch).await;
+        self.form(&mut agent, "/security-info/safety/word/remove", &[("assertion", &proof)]).await;
         let close = [("user_name", people.employees[0].user_name.as_str())];
         self.form(&mut agent, "/security-info/safety/close", &close).await;
         self.form(&mut agent, "/security-info/safety/apart", &close).await;
-        let (mut manager, _) = self.world.signed_in(&people.manager).await;
-        self.form(&mut manager, "/approve/deputy", &close).await;
-        self.form(&mut manager, "/approve/deputy/remove", &[]).await;
+        let (mut manager, mut key) = self.world.signed_in(&people.manager).await;
+        let named = json!({ "user_name": close[0].1 });
+        let begun = self.json(&mut manager, "/approve/deputy/assert", named).await;
+        let proof = answer(&mut key, &begun, manager.origin()).unwrap().to_string();
+        let fields = [close[0], ("assertion", proof.as_str())];
+        self.form(&mut manager, "/approve/deputy", &fields).await;
+        let proof = self.touch(&mut manager, &mut key, "/approve/deputy/remove/assert").await;
+        self.form(&mut manager, "/approve/deputy/remove", &[("assertion", &proof)]).await;
     }
 
     async fn alarms(&mut self) {

@@ -1,7 +1,7 @@
 //! Hostile text in every field that people type into: written as text, limited, or refused, and never run.
 
 use crate::world::{Post, World, encode, get};
-use keyward_robot::{Client, Recovery};
+use keyward_robot::{Client, Recovery, assertion};
 use keyward_storage::{Store, both_engines};
 
 const SCRIPT: &str = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>";
@@ -64,6 +64,7 @@ both_engines! {
         let world = World::new(store).await;
         let keys = (world.people.agent.credential().unwrap(), world.people.manager.credential().unwrap());
         let mut desk = Recovery::new(world.address, crate::world::ORIGIN, keys.0, keys.1).await.unwrap();
+        let mut key = world.people.agent.credential().unwrap();
         let lost = world.people.employees[0].lost();
         let case = desk.report(&lost).await.unwrap();
         desk.act(case, "assess", &[]).await.unwrap();
@@ -77,6 +78,13 @@ both_engines! {
             }
             assert_eq!(world.rows().await, before, "{path} {name}: a refused text was kept");
             for text in [SCRIPT, OVERRIDE] {
+                let mut more = more.clone();
+                if path.starts_with("/security-info/") {
+                    // Whoever has a passkey confirms with it what they change of their own.
+                    let asks = format!("{path}/assert");
+                    let proof = assertion(&mut desk.agent, &mut key, &asks).await.unwrap();
+                    more.push(("assertion".to_owned(), proof));
+                }
                 let status = send(&mut desk.agent, &path, name, text, &more).await;
                 // Some need a state that this case is not in; a case that is open already refuses the second report.
                 assert!(status < 400 || status == 409, "{path} {name}: {status}");

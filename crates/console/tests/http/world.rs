@@ -13,13 +13,14 @@ use keyward_model::{
     PersonId, SeededEntropy, SignInPolicy, Timestamp,
 };
 use keyward_notify::Telling;
-use keyward_robot::{Answer, Client, Organisation, Someone, sign_in};
+use keyward_robot::{Answer, Client, Organisation, Someone, answer, sign_in};
 use keyward_signin::{CodeChannels, PasswordCost, SignIn, SignInConfig};
+use keyward_storage::testing::permit;
 use keyward_storage::{
     Draws, MIGRATIONS, Store, StoreError, Tx, log, repo,
     secrets::{MasterSecret, Secrets},
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::{
     collections::BTreeMap,
     net::SocketAddr,
@@ -176,7 +177,7 @@ impl World {
             .write("outdate", move |tx| {
                 let found: Password = passwords::of_person(tx, dir, id)?.unwrap();
                 let flagged = Password { must_change: true, ..found.clone() };
-                passwords::replace(tx, dir, &found.phc, &flagged)
+                passwords::replace(tx, dir, &permit(id), &found.phc, &flagged)
             })
             .await;
         assert!(outdated.unwrap());
@@ -228,29 +229,54 @@ impl World {
         password: &str,
     ) -> keyward_model::MethodId {
         use keyward_model::{Channel, Factor, MethodRule, MethodStatus, SignInPolicy};
-        use keyward_signin::PasswordUse;
+        use keyward_signin::{PasswordUse, purpose};
         let mut policy = SignInPolicy::default();
         let typed = [Factor::Password, Factor::SoftwareTotp, Factor::Sms, Factor::Voice, Factor::Email];
         policy.methods.extend(typed.map(|factor| (factor, MethodRule::ON)));
         self.put_policy(&policy).await;
-        let (browser, _) = self.signed_in(someone).await;
+        let (browser, mut key) = self.signed_in(someone).await;
         let session = self.sign_in.peek(browser.cookie("__Host-keyward").unwrap()).await.unwrap().unwrap();
         let client = keyward_signin::Client { browser: "b".repeat(43), ..Default::default() };
-        self.sign_in.set_password(&session, None, password, PasswordUse::WithAnother, &client).await.unwrap();
-        let begun =
-            self.sign_in.begin_address(&session, None, Channel::Text, "+38640555418", &client).await.unwrap();
+        let touch = self.touched(&session, &mut key, purpose::PASSWORD, &client).await;
+        let usage = PasswordUse::WithAnother;
+        self.sign_in.set_password(&session, Some(&touch), password, usage, &client).await.unwrap();
+        let touch = self.touched(&session, &mut key, purpose::ADD_ADDRESS, &client).await;
+        let begun = self
+            .sign_in
+            .begin_address(&session, Some(&touch), Channel::Text, "+38640555418", &client)
+            .await
+            .unwrap();
         let code = self.last_code().await;
         let phone = self.sign_in.confirm_address(&session, &begun.state, &code, None, &client).await.unwrap();
-        let (dir, passkey, now) =
-            (self.people.id, someone.method, keyward_model::Clock::now(self.clock.as_ref()));
+        let (dir, id, passkey) = (self.people.id, someone.id, someone.method);
+        let now = keyward_model::Clock::now(self.clock.as_ref());
         let gone = self.store.write("revoke", move |tx| {
-            repo::methods::set_status(tx, dir, passkey, MethodStatus::Revoked, now)
+            // As if they had removed it themselves: the account is worth no more than what is left.
+            repo::methods::set_status(tx, dir, &permit(id), passkey, MethodStatus::Revoked, now)
         });
         let gone: Result<bool, StoreError> = gone.await;
         assert!(gone.unwrap());
         // The next code is the newest by its time.
         self.clock.advance(Duration::from_secs(1));
         phone.id
+    }
+
+    /// A touch of somebody's passkey for one purpose, past the pages.
+    pub async fn touched(
+        &self,
+        session: &keyward_signin::Session,
+        key: &mut Credential,
+        purpose: &str,
+        client: &keyward_signin::Client,
+    ) -> keyward_signin::Asserted {
+        let begun = self.sign_in.begin_assertion(session, purpose, client).await.unwrap();
+        let options = json!({ "publicKey": begun.public_key, "state": begun.state });
+        let proof = answer(key, &options, ORIGIN).unwrap();
+        let credential = keyward_signin::AuthenticationResponse::from_json(&proof["credential"].to_string());
+        self.sign_in
+            .finish_assertion(session, purpose, &credential.unwrap(), &begun.state, client)
+            .await
+            .unwrap()
     }
 
     /// The code that was sent last.
@@ -292,7 +318,8 @@ impl World {
             not_before: now,
             expires_at: now.plus(Duration::from_hours(1)),
             issued_at: now,
-            issued_by: Actor::System,
+            // At the machine: of nobody's case.
+            issued_by: Actor::Operator,
             decoy: false,
         };
         let dir = self.people.id;

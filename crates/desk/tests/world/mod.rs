@@ -16,6 +16,7 @@ use keyward_directory::{
 use keyward_model::*;
 use keyward_notify::{Hook, Telling};
 use keyward_recovery::*;
+use keyward_storage::testing::permit;
 use keyward_storage::{
     Draws, Store, Tx,
     log::{self, Filter, NewEvent, claims},
@@ -281,9 +282,9 @@ impl World {
                     people::insert(tx, person, person.id.as_bytes(), None)?;
                 }
                 devices::upsert(tx, dir, &phone, None)?;
-                methods::insert(tx, dir, &passkey, None)?;
-                passkeys::insert(tx, dir, &credential(&passkey), &no_attestation())?;
-                methods::insert(tx, dir, &sms, None)?;
+                methods::insert(tx, dir, &permit(mira.id), &passkey, None)?;
+                passkeys::insert(tx, dir, &permit(mira.id), &credential(&passkey), &no_attestation())?;
+                methods::insert(tx, dir, &permit(mira.id), &sms, None)?;
                 for contact in mails.iter().chain([&office_line, &mobile]) {
                     contacts::insert(tx, dir, contact)?;
                 }
@@ -392,9 +393,9 @@ impl World {
             &[claims::method_made(&method, key.as_ref())],
         );
         let add = move |tx: &mut dyn Tx| {
-            methods::insert(tx, dir, &method, None)?;
+            methods::insert(tx, dir, &permit(method.person), &method, None)?;
             if let Some(key) = &key {
-                passkeys::insert(tx, dir, key, &no_attestation())?;
+                passkeys::insert(tx, dir, &permit(method.person), key, &no_attestation())?;
             }
             log::append(tx, dir, &event)
         };
@@ -410,6 +411,11 @@ impl World {
             step_up: None,
             form: None,
         }
+    }
+    /// Somebody in a session in which they showed a passkey.
+    pub async fn in_a_session(&self, person: PersonId) -> Acting {
+        let session = self.sign_in_row(person, None).await;
+        Acting { session: Some((session, None)), ..self.acting(person, &[]) }
     }
     pub fn as_agent(&self) -> Acting {
         self.acting(self.agent, &[Role::Authentication, Role::PrivilegedAuthentication])

@@ -3,6 +3,7 @@
 use super::event::log;
 use crate::rules::pass_policy;
 use crate::{DirectoryError, IssuedPass, PassOrder};
+use keyward_access::gate::Permit;
 use keyward_model::{
     Actor, DirectoryId, MethodId, MethodStatus, PassId, PassPolicyError, PassRequest, PersonId, SessionId,
 };
@@ -48,7 +49,9 @@ pub(super) fn set_status(
         MethodStatus::Suspended => "method.suspended",
         MethodStatus::Revoked => "method.revoked",
     };
-    if methods::set_status(tx, dir, id, status, draws.now())? {
+    #[expect(clippy::disallowed_methods, reason = "carries out what a case, or who answers for it, decided")]
+    let permit = Permit::of_decision(method.person);
+    if methods::set_status(tx, dir, &permit, id, status, draws.now())? {
         let body = json!({ "method": id, "kind": method.kind, "label": method.label, "was": method.status });
         log(tx, dir, by, kind, method.person, body, draws)?;
     }

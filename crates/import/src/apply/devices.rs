@@ -5,6 +5,7 @@ use crate::{
     item::{DeviceRecord, MethodRecord},
     report::Change,
 };
+use keyward_access::gate::Permit;
 use keyward_model::{Actor, Device, DeviceId, DeviceState, Method, MethodId, MethodStatus, Origin, Person};
 use keyward_storage::{Draws, StoreError, Tx, log, repo};
 use serde_json::json;
@@ -121,10 +122,19 @@ fn add(
         here: false,
     };
     if context.apply {
-        repo::methods::insert(tx, context.directory, &method, Some(&record.source_id))?;
+        repo::methods::insert(tx, context.directory, &permit(person), &method, Some(&record.source_id))?;
     }
     let body = log::claims::method_made(&method, None);
     Ok(Verdict::done(Change::Created, named(person, record), Some(person.id), body))
+}
+
+/// The leave to record what another directory has of somebody's methods.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the import itself: nothing that it brings can be checked here"
+)]
+const fn permit(person: &Person) -> Permit {
+    Permit::of_import(person.id)
 }
 
 fn named(person: &Person, record: &MethodRecord) -> String {
@@ -150,7 +160,7 @@ fn bring(
     if before.status != MethodStatus::Revoked && before.label != record.label {
         changed.push("name");
         if context.apply {
-            repo::methods::rename(tx, dir, before.id, &record.label)?;
+            repo::methods::rename(tx, dir, &permit(person), before.id, &record.label)?;
         }
     }
     if let Some(used) = record.last_used_at.filter(|used| before.last_used_at.is_none_or(|last| last < *used))
@@ -165,7 +175,7 @@ fn bring(
     {
         changed.push("device");
         if context.apply {
-            repo::methods::set_device(tx, dir, before.id, Some(device))?;
+            repo::methods::set_device(tx, dir, &permit(person), before.id, Some(device))?;
         }
     }
     if changed.is_empty() {

@@ -5,6 +5,7 @@
 use super::installation::Bench;
 use crate::system::{SystemClock, SystemEntropy};
 use anyhow::Result;
+use keyward_access::gate::Permit;
 use keyward_directory::SIGN_IN_POLICY;
 use keyward_model::{
     Actor, Clock as _, DirectoryId, Factor, GroupId, Method, MethodId, MethodKind, MethodRule, MethodStatus,
@@ -290,8 +291,10 @@ fn passkey(method: &Method, at: usize, draws: &Draws) -> Result<passkeys::Passke
 impl Somebody {
     fn write(&self, tx: &mut dyn Tx, dir: DirectoryId) -> Result<(), StoreError> {
         repo::people::insert(tx, &self.person, &self.handle, None)?;
+        #[expect(clippy::disallowed_methods, reason = "a crowd to measure with is made up")]
+        let permit = Permit::of_fixture(self.person.id);
         for (method, way) in &self.methods {
-            repo::methods::insert(tx, dir, method, None)?;
+            repo::methods::insert(tx, dir, &permit, method, None)?;
             match way {
                 Way::Passkey(passkey) => {
                     let none = passkeys::Attestation {
@@ -299,11 +302,13 @@ impl Somebody {
                         object: Vec::new(),
                         client_data: Vec::new(),
                     };
-                    passkeys::insert(tx, dir, passkey, &none)?;
+                    passkeys::insert(tx, dir, &permit, passkey, &none)?;
                 }
-                Way::Password(password) => repo::passwords::insert(tx, dir, password)?,
-                Way::App(app) => repo::totp::insert(tx, dir, app)?,
-                Way::Address(address) => repo::method_addresses::insert(tx, dir, address)?,
+                Way::Password(password) => repo::passwords::insert(tx, dir, &permit, password)?,
+                Way::App(app) => repo::totp::insert(tx, dir, &permit, app)?,
+                Way::Address(address) => {
+                    repo::method_addresses::insert(tx, dir, &permit, method.kind, address)?;
+                }
                 Way::Elsewhere => {}
             }
         }

@@ -2,8 +2,8 @@ use std::time::Duration;
 
 use keyward_access::policy::{Ask, Due};
 use keyward_model::{
-    Campaign, CaseId, Factor, FactorSet, MethodRule, MethodStatus, Person, PersonId, RequiredStrength,
-    Requirement, Role, RoleSet, Scope, SignInPolicy, Tier,
+    Campaign, CaseId, Factor, FactorSet, MethodRule, Person, PersonId, RequiredStrength, Requirement, Role,
+    RoleSet, Scope, SignInPolicy, Tier,
 };
 use keyward_signin::{
     Client, Enrolment, NewTotp, Offer, PasswordUse, Reminded, Session, SessionKind, SignIn, SignInError,
@@ -31,11 +31,10 @@ struct Typist {
 async fn typist(world: &World, name: &str, roles: RoleSet) -> Typist {
     let (person, browser, signed_in) = world.signed_in(name, roles).await;
     let client = browser.client.clone();
-    let set =
-        world.sign_in.set_password(&signed_in.session, None, PASSWORD, PasswordUse::WithAnother, &client);
+    let set = world.set_password(&signed_in.session, PASSWORD, PasswordUse::WithAnother, &client);
     set.await.unwrap();
     let app = added(world, &signed_in.session, &client).await;
-    world.set_status(signed_in.method, MethodStatus::Revoked).await;
+    world.removed_by_owner(signed_in.method).await;
     Typist { person, browser, app }
 }
 
@@ -50,8 +49,7 @@ impl Typist {
         let (sign_in, client) = (&world.sign_in, self.client());
         let half = sign_in.sign_in_with_password(&self.person.user_name, PASSWORD, client).await.unwrap();
         let code = shown(world, &self.app, 0);
-        let step = (Factor::SoftwareTotp, None);
-        sign_in.show_code(&half.session, step, &code, client).await.unwrap().session
+        sign_in.show_code(&half.session, None, &code, client).await.unwrap().session
     }
 }
 
@@ -136,7 +134,7 @@ both_engines! {
         assert!(sign_in.say_later(&first).await.unwrap());
         assert!(!sign_in.say_later(&first).await.unwrap(), "one question, one answer");
         assert_eq!(sign_in.offer(&first).await.unwrap(), None, "neither the campaign nor anything else asks");
-        assert!(sign_in.begin_offer(&first, false, mira.client()).await.is_ok(), "they may all the same");
+        assert!(sign_in.begin_offer(&first, None, false, mira.client()).await.is_ok(), "they may all the same");
         let rests = mira.sign_in(&world).await;
         assert_eq!((rests.kind, sign_in.offer(&rests).await.unwrap()), (SessionKind::Full, None));
         assert_eq!(sign_in.overview(&rests).await.unwrap().asked, Some(Factor::Passkey), "quietly");
@@ -150,7 +148,7 @@ both_engines! {
         assert_eq!(held.kind, SessionKind::Enrol);
         assert_eq!(sign_in.enrolment(&held).await.unwrap(), Enrolment::Campaign(Factor::Passkey));
         assert_eq!(sign_in.say_later(&held).await.err(), Some(SignInError::EnrolOnly));
-        let app = sign_in.begin_totp(&held, None, mira.client()).await.err();
+        let app = world.begin_totp(&held, mira.client()).await.err();
         assert_eq!(app, Some(SignInError::EnrolOnly), "something else does not do");
 
         mira.browser.key = world.browser(&mira.person, keyward_authenticator::Settings::default()).await.key;
@@ -245,9 +243,9 @@ both_engines! {
         policy.campaign = Some(strict);
         let (person, browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
         let (sign_in, client) = (&world.sign_in, browser.client.clone());
-        let set = sign_in.set_password(&signed_in.session, None, PASSWORD, PasswordUse::WithAnother, &client);
+        let set = world.set_password(&signed_in.session, PASSWORD, PasswordUse::WithAnother, &client);
         set.await.unwrap();
-        world.set_status(signed_in.method, MethodStatus::Revoked).await;
+        world.removed_by_owner(signed_in.method).await;
         world.put_policy(&policy).await;
 
         let held = sign_in.sign_in_with_password(&person.user_name, PASSWORD, &client).await.unwrap();
@@ -258,7 +256,7 @@ both_engines! {
         world.advance(Duration::from_secs(30));
         let half = sign_in.sign_in_with_password(&person.user_name, PASSWORD, &client).await.unwrap();
         let code = shown(&world, &app, 0);
-        let whole = sign_in.show_code(&half.session, (Factor::SoftwareTotp, None), &code, &client).await.unwrap();
+        let whole = sign_in.show_code(&half.session, None, &code, &client).await.unwrap();
         assert_eq!(whole.session.kind, SessionKind::Full);
         assert_eq!(sign_in.enrolment(&whole.session).await.err(), Some(SignInError::SessionOver));
     }
@@ -273,7 +271,7 @@ both_engines! {
         assert_eq!(read, None, "a weak session binds nothing to an account with a role");
         let weak = RequiredStrength::PhishingResistant;
         let why = keyward_access::policy::Refusal::TooWeak(weak);
-        let refused = world.sign_in.begin_registration(&session, None, agent.client()).await.err();
+        let refused = world.begin_registration(&session, agent.client()).await.err();
         assert_eq!(refused, Some(SignInError::NotAllowed(Box::new(why))));
     }
 

@@ -14,9 +14,9 @@ both_engines! {
         let world = World::new(store).await;
         let (person, browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
         let client = &browser.client;
-        let old = world.sign_in.generate_codes(&signed_in.session, None, client).await.unwrap();
+        let old = world.generate_codes(&signed_in.session, client).await.unwrap();
         assert_eq!(old.codes.len(), CODES);
-        let new = world.sign_in.generate_codes(&signed_in.session, None, client).await.unwrap();
+        let new = world.generate_codes(&signed_in.session, client).await.unwrap();
         let stale = world.sign_in.use_recovery_code(NAME, old.codes[0].text(), client).await;
         assert_eq!(stale.err(), Some(SignInError::CodeRefused));
         let typed = new.codes[3].grouped().to_lowercase();
@@ -39,7 +39,7 @@ both_engines! {
     async fn of_sixteen_users_of_a_code_one_wins(store: Store) {
         let world = World::new(store).await;
         let (person, browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
-        let new = world.sign_in.generate_codes(&signed_in.session, None, &browser.client).await.unwrap();
+        let new = world.generate_codes(&signed_in.session, &browser.client).await.unwrap();
         let tries: Vec<_> = (0..16)
             .map(|_| {
                 let (sign_in, code, client) =
@@ -65,7 +65,7 @@ both_engines! {
     async fn wrong_tries_at_a_made_up_name_cost_nobody_their_codes(store: Store) {
         let world = World::new(store).await;
         let (person, browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
-        let new = world.sign_in.generate_codes(&signed_in.session, None, &browser.client).await.unwrap();
+        let new = world.generate_codes(&signed_in.session, &browser.client).await.unwrap();
         // Names that once were counted together with hers.
         let other = same_bucket(NAME);
         for number in 0..110 {
@@ -80,7 +80,7 @@ both_engines! {
     async fn a_hundred_wrong_codes_are_told_and_lifted(store: Store) {
         let world = World::new(store).await;
         let (person, browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
-        let new = world.sign_in.generate_codes(&signed_in.session, None, &browser.client).await.unwrap();
+        let new = world.generate_codes(&signed_in.session, &browser.client).await.unwrap();
         for number in 0..100 {
             let client = world.elsewhere(&format!("203.0.113.{number}"));
             let wrong = world.sign_in.use_recovery_code(NAME, &format!("23456789ABC{number:03}"), &client).await;
@@ -103,7 +103,7 @@ both_engines! {
         let world = World::new(store).await;
         let (_, browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
         let client = &browser.client;
-        let new = world.sign_in.generate_codes(&signed_in.session, None, client).await.unwrap();
+        let new = world.generate_codes(&signed_in.session, client).await.unwrap();
         let mut answers = Vec::new();
         for name in [NAME, "nobody@contoso.example"] {
             let mut codes = Vec::new();

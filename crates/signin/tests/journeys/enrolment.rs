@@ -28,7 +28,7 @@ both_engines! {
         assert_eq!(session.require_full().err(), Some(SignInError::EnrolOnly));
         assert_eq!(world.sign_in.list_sessions(&session).await.err(), Some(SignInError::EnrolOnly));
         assert_eq!(world.sign_in.overview(&session).await.err(), Some(SignInError::EnrolOnly));
-        let codes = world.sign_in.generate_codes(&session, None, &browser.client).await;
+        let codes = world.generate_codes(&session, &browser.client).await;
         assert_eq!(codes.err(), Some(SignInError::EnrolOnly));
         let registered = world.register(&session, &mut browser).await.unwrap();
         assert!(registered.sign_in_again && !registered.synced);
@@ -233,7 +233,7 @@ both_engines! {
         let name = "mira@contoso.example";
         let new = world.sign_in.sign_in_with_pass(name, &secret, &browser.client).await.unwrap();
         world.advance(Duration::from_mins(9));
-        let start = world.sign_in.begin_registration(&new.session, None, &browser.client).await.unwrap();
+        let start = world.begin_registration(&new.session, &browser.client).await.unwrap();
         let answer = browser.create(&start);
         world.advance(Duration::from_mins(1));
         assert_eq!(world.sign_in.session(new.secret.text()).await.unwrap(), None);
@@ -251,7 +251,7 @@ both_engines! {
         let world = World::new(store).await;
         let (_, mut browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
         let options =
-            world.sign_in.begin_registration(&signed_in.session, None, &browser.client).await.unwrap().public_key;
+            world.begin_registration(&signed_in.session, &browser.client).await.unwrap().public_key;
         assert_eq!(options["excludeCredentials"].as_array().map(Vec::len), Some(1));
         assert_eq!(options["authenticatorSelection"]["userVerification"], "required");
         let twice = world.register(&signed_in.session, &mut browser).await;
@@ -267,7 +267,7 @@ both_engines! {
         let two = world.passkey_sign_in(&mut browser).await.unwrap();
         let mut fresh = world.browser(&one.session.person, Settings::default()).await;
         fresh.client = browser.client.clone();
-        let start = world.sign_in.begin_registration(&one.session, None, &fresh.client).await.unwrap();
+        let start = world.begin_registration(&one.session, &fresh.client).await.unwrap();
         let answer = fresh.create(&start);
         let new = NewPasskey { label: Some("  Work key ".into()), device: None };
         let finish = |session| {

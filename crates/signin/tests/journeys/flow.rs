@@ -2,8 +2,8 @@ use std::time::Duration;
 
 use keyward_access::policy::{ProfileRefusal, Refusal as Forbidden};
 use keyward_model::{
-    Demand, DemandOf, Factor, FactorSet, FirstMethod, Method, MethodId, MethodKind, MethodRule, MethodStatus,
-    ModelList, PasskeyProfile, Person, RequiredStrength, Requirement, Role, RoleSet, Scope, SessionStrength,
+    Demand, DemandOf, Factor, FactorSet, FirstMethod, Method, MethodId, MethodKind, MethodRule, ModelList,
+    PasskeyProfile, Person, RequiredStrength, Requirement, Role, RoleSet, Scope, SessionStrength,
     SignInPolicy,
 };
 use keyward_signin::{
@@ -30,8 +30,7 @@ struct Equipped {
 async fn equipped(world: &World, name: &str, roles: RoleSet) -> Equipped {
     let (person, browser, signed_in) = world.signed_in(name, roles).await;
     let client = browser.client.clone();
-    let set =
-        world.sign_in.set_password(&signed_in.session, None, PASSWORD, PasswordUse::WithAnother, &client);
+    let set = world.set_password(&signed_in.session, PASSWORD, PasswordUse::WithAnother, &client);
     set.await.unwrap();
     let app = added(world, &signed_in.session, &client).await;
     world.advance(Duration::from_mins(1));
@@ -44,8 +43,7 @@ async fn typed_session(world: &World, mira: &Equipped) -> NewSession {
     let half = world.sign_in.sign_in_with_password(name, PASSWORD, client).await.unwrap();
     world.advance(Duration::from_secs(30));
     let code = shown(world, &mira.app, 0);
-    let step = (Factor::SoftwareTotp, None);
-    world.sign_in.show_code(&half.session, step, &code, client).await.unwrap()
+    world.sign_in.show_code(&half.session, None, &code, client).await.unwrap()
 }
 
 fn typed_policy() -> SignInPolicy {
@@ -81,21 +79,20 @@ both_engines! {
         assert_eq!(sign_in.next_factors(&mira.signed_in.session).await.err(), Some(SignInError::SessionOver));
 
         let bad = shown(&world, &mira.app, 9);
-        let step = (Factor::SoftwareTotp, None);
-        let refused = sign_in.show_code(&half.session, step, &bad, &client).await;
+        let refused = sign_in.show_code(&half.session, None, &bad, &client).await;
         assert_eq!(refused.err(), Some(SignInError::OneTimeCodeRefused));
         let code = shown(&world, &mira.app, 0);
-        let whole = sign_in.show_code(&half.session, step, &code, &client).await.unwrap();
+        let whole = sign_in.show_code(&half.session, None, &code, &client).await.unwrap();
         assert_eq!((whole.session.kind, whole.session.strength()), (SessionKind::Full, SessionStrength::MultiFactor));
         assert_eq!(whole.session.factors, set(&[Factor::Password, Factor::SoftwareTotp]));
         assert_eq!(sign_in.session(half.secret.text()).await.unwrap(), None, "its beginning is over");
         world.advance(Duration::from_secs(30));
-        let again = sign_in.show_code(&half.session, step, &shown(&world, &mira.app, 0), &client).await;
+        let again = sign_in.show_code(&half.session, None, &shown(&world, &mira.app, 0), &client).await;
         assert_eq!(again.err(), Some(SignInError::SessionOver));
 
         // A weaker session binds nothing, since the account has a passkey.
         let weak = Err(SignInError::NotAllowed(Box::new(Forbidden::TooWeak(RequiredStrength::PhishingResistant))));
-        assert_eq!(sign_in.begin_registration(&whole.session, None, &client).await, weak);
+        assert_eq!(world.begin_registration(&whole.session, &client).await, weak);
         // Either of its methods ends it.
         let password = whole.session.method.unwrap();
         remove(&world, &mut { mira }, password).await;
@@ -139,8 +136,7 @@ both_engines! {
         let sign_in_with = async |password: &str| {
             let half = leaked.sign_in_with_password(name, password, client).await.unwrap();
             world.advance(Duration::from_secs(30));
-            let step = (Factor::SoftwareTotp, None);
-            leaked.show_code(&half.session, step, &shown(&world, &mira.app, 0), client).await.unwrap()
+                leaked.show_code(&half.session, None, &shown(&world, &mira.app, 0), client).await.unwrap()
         };
         let held = sign_in_with(PASSWORD).await;
         assert_eq!(held.session.kind, SessionKind::Change);
@@ -157,6 +153,10 @@ both_engines! {
         assert!(matches!(same, Err(SignInError::Password(PasswordFlaw::Known))), "{same:?}");
         let other = leaked.replace_password(&mira.signed_in.session, "drei Boote im Nebel", client).await;
         assert_eq!(other.err(), Some(SignInError::SessionOver), "another session has a page of its own for that");
+        // A password and a code change nothing on an account that has a passkey, not even themselves.
+        let weak = leaked.replace_password(&again.session, "drei Boote im Nebel", client).await;
+        assert_eq!(weak.err().map(|error| error.code()), Some("session-too-weak"));
+        world.removed_by_owner(mira.signed_in.method).await;
         let free = leaked.replace_password(&again.session, "drei Boote im Nebel", client).await.unwrap();
         assert_eq!((free.session.kind, free.session.factors), (SessionKind::Full, again.session.factors));
         for over in [&held, &again] {
@@ -206,7 +206,7 @@ both_engines! {
         let client = quoting();
         let half = sign_in.sign_in_with_password(name, PASSWORD, &client).await.unwrap();
         let bad = shown(&world, &mira.app, 9);
-        assert!(sign_in.show_code(&half.session, (Factor::SoftwareTotp, None), &bad, &client).await.is_err());
+        assert!(sign_in.show_code(&half.session, None, &bad, &client).await.is_err());
         assert_eq!(found(&client).await, ["wrong_code"]);
         let client = quoting();
         world.set_enabled(mira.person.id, false).await;
@@ -217,7 +217,7 @@ both_engines! {
         let half = sign_in.sign_in_with_password(name, PASSWORD, &client).await.unwrap();
         world.advance(Duration::from_secs(30));
         let code = shown(&world, &mira.app, 0);
-        let whole = sign_in.show_code(&half.session, (Factor::SoftwareTotp, None), &code, &client).await;
+        let whole = sign_in.show_code(&half.session, None, &code, &client).await;
         assert!(whole.is_ok() && found(&client).await.is_empty(), "who gets in quotes nothing");
     }
 
@@ -228,7 +228,7 @@ both_engines! {
         assert_eq!(jonas.signed_in.session.dormant, None);
         let half = sign_in.sign_in_with_password(&jonas.person.user_name, PASSWORD, &client).await.unwrap();
         let code = shown(&world, &jonas.app, 0);
-        let weak = sign_in.show_code(&half.session, (Factor::SoftwareTotp, None), &code, &client).await.unwrap();
+        let weak = sign_in.show_code(&half.session, None, &code, &client).await.unwrap();
         let session = sign_in.session(weak.secret.text()).await.unwrap().unwrap();
         assert!(!session.person.roles.any(), "no page has to remember it");
         let dormant = session.dormant.clone().unwrap();
@@ -256,15 +256,11 @@ both_engines! {
             }
             let (person, browser, signed_in) = world.signed_in(&name, RoleSet::EMPLOYEE).await;
             if number >= 6 {
-                let set = world.sign_in.set_password(&signed_in.session, None, PASSWORD, PasswordUse::WithAnother, &browser.client);
+                let set = world.set_password(&signed_in.session, PASSWORD, PasswordUse::WithAnother, &browser.client);
                 set.await.unwrap();
             }
             if number >= 9 {
-                let (dir, passkey, now) = (world.dir, signed_in.method, world.now());
-                let off: Result<bool, StoreError> = world.store.write("off", move |tx| {
-                    repo::methods::set_status(tx, dir, passkey, MethodStatus::Revoked, now)
-                }).await;
-                assert!(off.unwrap());
+                world.removed_by_owner(signed_in.method).await;
             }
             known.push(person);
         }
@@ -315,10 +311,13 @@ both_engines! {
         world.put_policy(&SignInPolicy { first_method: FirstMethod::ByWhatTheyHave, ..typed_policy() }).await;
         assert!(sign_in.sign_in_with_password(&name, PASSWORD, &client).await.is_err());
         let passkey = ann.signed_in.method;
-        world.set_status(passkey, keyward_model::MethodStatus::Revoked).await;
+        world.set_status(passkey, keyward_model::MethodStatus::Suspended).await;
+        let stuck = sign_in.sign_in_with_password(&name, PASSWORD, &client).await;
+        assert_eq!(stuck.err(), Some(SignInError::NothingElse), "what is suspended or was retired by the desk counts");
+        world.removed_by_owner(passkey).await;
         let bare = sign_in.sign_in_with_password(&name, PASSWORD, &client).await.unwrap();
         assert_eq!((bare.session.kind, bare.session.factors), (SessionKind::Enrol, FactorSet::of(Factor::Password)));
-        let begun = sign_in.begin_registration(&bare.session, None, &client).await;
+        let begun = world.begin_registration(&bare.session, &client).await;
         assert!(begun.is_ok(), "{begun:?}");
     }
 
@@ -357,7 +356,7 @@ both_engines! {
         assert_eq!(strong.session.kind, SessionKind::Full);
         assert!(strong.session.person.reregister_at.is_some());
         // A new password is not what was asked for.
-        let set = sign_in.set_password(&strong.session, None, "drei Möwen am Fenster", PasswordUse::WithAnother, &client);
+        let set = world.set_password(&strong.session, "drei Möwen am Fenster", PasswordUse::WithAnother, &client);
         set.await.unwrap();
         assert!(sign_in.session(strong.secret.text()).await.unwrap().unwrap().person.reregister_at.is_some());
         let revoked = keyward_model::MethodStatus::Revoked;
@@ -398,7 +397,7 @@ both_engines! {
         world.advance(Duration::from_hours(24 * 14));
         let late = world.passkey_sign_in(&mut browser).await.unwrap();
         assert_eq!(late.session.kind, SessionKind::Enrol);
-        assert!(world.sign_in.begin_registration(&late.session, None, &browser.client).await.is_ok());
+        assert!(world.begin_registration(&late.session, &browser.client).await.is_ok());
     }
 }
 

@@ -92,7 +92,7 @@ both_engines! {
         let (person, browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
         let (_, _, other) = world.signed_in("adam", RoleSet::EMPLOYEE).await;
         let rename = |session, label| {
-            world.sign_in.rename_method(session, signed_in.method, label, &browser.client)
+            world.rename_method(session, signed_in.method, label, &browser.client)
         };
         assert_eq!(rename(&other.session, "mine").await, Err(SignInError::NotFound));
         assert_eq!(rename(&signed_in.session, "a\nb").await, Err(SignInError::Label(TextError::Control)));

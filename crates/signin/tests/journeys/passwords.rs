@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use keyward_model::{MethodKind, MethodStatus, RoleSet};
+use keyward_model::{Factor, MethodStatus, RoleSet};
 use keyward_signin::{PasswordCost, PasswordFlaw, PasswordUse, SignInError, purpose};
 use keyward_storage::{Store, both_engines};
 
@@ -16,7 +16,7 @@ both_engines! {
         let world = World::typed(store).await;
         let (person, mut browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
         let (sign_in, session, client) = (&world.sign_in, &signed_in.session, browser.client.clone());
-        let set = |new: &'static str| sign_in.set_password(session, None, new, USAGE, &client);
+        let set = |new: &'static str| world.set_password(session, new, USAGE, &client);
         for (weak, flaw) in [
             ("Ab3$xyz", PasswordFlaw::TooShort(8)),
             ("", PasswordFlaw::TooShort(8)),
@@ -28,7 +28,7 @@ both_engines! {
         let method = set(GOOD).await.unwrap();
         // However the keyboard makes its letters.
         let checked = sign_in.check_password(" MIRA@contoso.example", "zwei Mo\u{308}wen am Fenster", &client).await.unwrap();
-        assert_eq!((checked.person, checked.method, checked.kind), (person.id, method, MethodKind::Password));
+        assert_eq!((checked.person, checked.method, checked.factor), (person.id, method, Factor::Password));
         world.advance(Duration::from_secs(1));
         let wrong = sign_in.check_password(NAME, "zwei möwen am fenster", &client).await;
         assert_eq!(wrong.err(), Some(SignInError::PasswordRefused));
@@ -50,7 +50,7 @@ both_engines! {
         // A person, two passkeys with their credentials, the password and its hash.
         world.rows_are_logged(1 + 4 + 2).await;
 
-        sign_in.rename_method(session, method, "Old thing", &client).await.unwrap();
+        world.rename_method(session, method, "Old thing", &client).await.unwrap();
         let asserted = world.assert(session, &mut browser, &purpose::remove_method(method)).await.unwrap();
         sign_in.remove_method(session, method, false, Some(&asserted), &client).await.unwrap();
         assert_eq!(sign_in.check_password(NAME, OTHER, &client).await.err(), Some(SignInError::PasswordRefused));
@@ -62,13 +62,12 @@ both_engines! {
         }
     }
 
-    async fn setting_one_takes_a_fresh_sign_in_or_a_passkey(store: Store) {
+    async fn setting_one_takes_a_touch_of_whoever_has_a_passkey_however_fresh_the_sign_in_is(store: Store) {
         let world = World::typed(store).await;
         let (_, mut browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
         let (sign_in, session, client) = (&world.sign_in, &signed_in.session, browser.client.clone());
-        world.advance(Duration::from_mins(11));
-        let late = sign_in.set_password(session, None, GOOD, USAGE, &client).await;
-        assert_eq!(late.err(), Some(SignInError::StepUpNeeded));
+        let bare = sign_in.set_password(session, None, GOOD, USAGE, &client).await;
+        assert_eq!(bare.err(), Some(SignInError::StepUpNeeded));
         let other = world.assert(session, &mut browser, purpose::ADD_TOTP).await.unwrap();
         let wrong = sign_in.set_password(session, Some(&other), GOOD, USAGE, &client).await;
         assert_eq!(wrong.err(), Some(SignInError::StepUpNeeded));
@@ -83,7 +82,7 @@ both_engines! {
         let (_, browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
         world.person("ana", RoleSet::EMPLOYEE).await;
         let (sign_in, client) = (&world.sign_in, &browser.client);
-        sign_in.set_password(&signed_in.session, None, GOOD, USAGE, client).await.unwrap();
+        world.set_password(&signed_in.session, GOOD, USAGE, client).await.unwrap();
         let mut answers = Vec::new();
         for name in [NAME, "ana@contoso.example", "nobody@contoso.example"] {
             let mut all = Vec::new();
@@ -113,7 +112,7 @@ both_engines! {
         let world = World::typed(store).await;
         let (_, browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
         let sign_in = &world.sign_in;
-        sign_in.set_password(&signed_in.session, None, GOOD, USAGE, &browser.client).await.unwrap();
+        world.set_password(&signed_in.session, GOOD, USAGE, &browser.client).await.unwrap();
         for number in 0..20 {
             let name = format!("nobody{number}@contoso.example");
             let tried = sign_in.check_password(&name, GOOD, &world.elsewhere(&format!("203.0.113.{number}"))).await;
@@ -133,7 +132,7 @@ both_engines! {
         let world = World::typed(store).await;
         let (_, browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
         let sign_in = &world.sign_in;
-        sign_in.set_password(&signed_in.session, None, GOOD, USAGE, &browser.client).await.unwrap();
+        world.set_password(&signed_in.session, GOOD, USAGE, &browser.client).await.unwrap();
         for number in 0..39 {
             let name = format!("nobody{number}@contoso.example");
             let wrong = sign_in.check_password(&name, &format!("wrong {number}"), &world.elsewhere("192.0.2.7")).await;
@@ -153,7 +152,7 @@ both_engines! {
         let world = World::typed(store).await;
         let (person, mut browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
         let (sign_in, client) = (&world.sign_in, browser.client.clone());
-        let method = sign_in.set_password(&signed_in.session, None, GOOD, USAGE, &client).await.unwrap();
+        let method = world.set_password(&signed_in.session, GOOD, USAGE, &client).await.unwrap();
         let mut wrong = 0;
         while wrong < 100 {
             match sign_in.check_password(NAME, OTHER, &client).await.unwrap_err() {
@@ -172,7 +171,7 @@ both_engines! {
         let methods = sign_in.list_methods(&again.session).await.unwrap();
         let status = |id| methods.iter().find(|one| one.id == id).map(|one| one.status);
         assert_eq!(status(method), Some(MethodStatus::Active));
-        assert_eq!(sign_in.set_password(&again.session, None, OTHER, USAGE, &client).await.unwrap(), method);
+        assert_eq!(world.set_password(&again.session, OTHER, USAGE, &client).await.unwrap(), method);
         assert!(sign_in.check_password(NAME, OTHER, &client).await.is_ok());
     }
 
@@ -180,7 +179,7 @@ both_engines! {
         let world = World::typed(store).await;
         let (_, browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
         let client = &browser.client;
-        world.sign_in.set_password(&signed_in.session, None, GOOD, USAGE, client).await.unwrap();
+        world.set_password(&signed_in.session, GOOD, USAGE, client).await.unwrap();
         assert_eq!(world.count("SELECT COUNT(*) FROM password WHERE phc LIKE '%m=64,t=1%'").await, 1);
         let dearer = world.with_config(|config| config.password_cost = PasswordCost::default());
         assert!(dearer.check_password(NAME, OTHER, client).await.is_err());
@@ -196,8 +195,8 @@ both_engines! {
         let (_, mine, mira) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
         let (_, yours, ana) = world.signed_in("ana", RoleSet::EMPLOYEE).await;
         let sign_in = &world.sign_in;
-        sign_in.set_password(&mira.session, None, GOOD, USAGE, &mine.client).await.unwrap();
-        sign_in.set_password(&ana.session, None, OTHER, USAGE, &yours.client).await.unwrap();
+        world.set_password(&mira.session, GOOD, USAGE, &mine.client).await.unwrap();
+        world.set_password(&ana.session, OTHER, USAGE, &yours.client).await.unwrap();
         // Who can write to the database puts the hash of a known password into another account.
         world.alter("UPDATE password SET phc = (SELECT phc FROM password p WHERE p.person_id <> password.person_id)").await;
         for password in [GOOD, OTHER] {
@@ -210,7 +209,7 @@ both_engines! {
         let world = World::typed(store).await;
         let (person, browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
         let (sign_in, client) = (&world.sign_in, &browser.client);
-        let method = sign_in.set_password(&signed_in.session, None, GOOD, USAGE, client).await.unwrap();
+        let method = world.set_password(&signed_in.session, GOOD, USAGE, client).await.unwrap();
         world.set_enabled(person.id, false).await;
         assert_eq!(sign_in.check_password(NAME, GOOD, client).await.err(), Some(SignInError::PasswordRefused));
         world.set_enabled(person.id, true).await;

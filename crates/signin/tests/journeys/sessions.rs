@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use keyward_model::{MethodStatus, Role, RoleSet};
+use keyward_model::{MethodStatus, Role, RoleSet, SignInPolicy};
 use keyward_signin::{SignInError, purpose};
 use keyward_storage::{Store, both_engines};
 
@@ -158,14 +158,36 @@ both_engines! {
         assert_eq!(late.err(), Some(SignInError::SessionOver));
     }
 
-    async fn a_stale_sign_in_has_to_confirm(store: Store) {
+    /// F6: a passkey that the policy closed signs nothing in a session that another one opened.
+    async fn a_touch_asks_the_policy(store: Store) {
+        let world = World::new(store).await;
+        let (person, mut synced, _) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
+        let mut bound = world.browser(&person, crate::world::device_bound()).await;
+        bound.client = synced.client.clone();
+        world.register_by_link(&person, &mut bound).await;
+        let session = world.passkey_sign_in(&mut bound).await.unwrap().session;
+        let begun = world.sign_in.begin_assertion(&session, "case:7:issue-pass", &bound.client).await.unwrap();
+        let answer = synced.get(&begun);
+        let mut policy = SignInPolicy::default();
+        policy.profiles[0].synced = false;
+        world.put_policy(&policy).await;
+        let late = world
+            .sign_in
+            .finish_assertion(&session, "case:7:issue-pass", &answer, &begun.state, &bound.client)
+            .await;
+        assert_eq!(late.err().map(|error| error.code()), Some("no-profile"));
+        assert_eq!(world.outcomes(person.id).await[0], "no-profile", "and it is on record");
+        let begun = world.sign_in.begin_assertion(&session, "case:7:issue-pass", &bound.client).await.unwrap();
+        assert_eq!(begun.public_key["allowCredentials"].as_array().map(Vec::len), Some(1), "only what signs in");
+        assert!(world.assert(&session, &mut bound, "case:7:issue-pass").await.is_ok());
+    }
+
+    async fn whoever_has_a_passkey_confirms_with_it_however_fresh_the_sign_in_is(store: Store) {
         let world = World::new(store).await;
         let (person, mut browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
         let session = &signed_in.session;
-        assert!(world.sign_in.begin_registration(session, None, &browser.client).await.is_ok());
-        world.advance(Duration::from_mins(11));
-        let stale = world.sign_in.begin_registration(session, None, &browser.client).await;
-        assert_eq!(stale.err(), Some(SignInError::StepUpNeeded));
+        let bare = world.sign_in.begin_registration(session, None, &browser.client).await;
+        assert_eq!(bare.err(), Some(SignInError::StepUpNeeded));
         let asserted = world.assert(session, &mut browser, "something-else").await.unwrap();
         let wrong = world.sign_in.begin_registration(session, Some(&asserted), &browser.client).await;
         assert_eq!(wrong.err(), Some(SignInError::StepUpNeeded));

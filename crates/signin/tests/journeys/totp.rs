@@ -3,7 +3,7 @@ use std::time::Duration;
 use data_encoding::BASE32_NOPAD;
 use keyward_access::policy::Refusal as Forbidden;
 use keyward_authenticator::app_code;
-use keyward_model::{MethodKind, RoleSet};
+use keyward_model::{Factor, MethodKind, RoleSet};
 use keyward_signin::{Client, NewTotp, Session, SignInError, purpose};
 use keyward_storage::{Store, both_engines};
 
@@ -16,7 +16,7 @@ pub fn shown(world: &World, new: &NewTotp, steps: i64) -> String {
 }
 
 pub async fn added(world: &World, session: &Session, client: &Client) -> NewTotp {
-    let new = world.sign_in.begin_totp(session, None, client).await.unwrap();
+    let new = world.begin_totp(session, client).await.unwrap();
     let code = shown(world, &new, 0);
     world.sign_in.confirm_totp(session, &new.state, &code, None, client).await.unwrap();
     new
@@ -27,7 +27,7 @@ both_engines! {
         let world = World::typed(store).await;
         let (person, mut browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
         let (sign_in, session, client) = (&world.sign_in, &signed_in.session, browser.client.clone());
-        let new = sign_in.begin_totp(session, None, &client).await.unwrap();
+        let new = world.begin_totp(session, &client).await.unwrap();
         let secret = new.secret.as_str();
         assert_eq!(secret.len(), 32, "160 bits");
         assert!(new.uri.starts_with("otpauth://totp/Contoso:mira%40contoso%2Eexample?secret="), "{}", new.uri.as_str());
@@ -51,7 +51,7 @@ both_engines! {
         let code = shown(&world, &new, 0);
         let typed = format!("{} {}", &code[..3], &code[3..]);
         let checked = sign_in.check_totp(person.id, &typed, &client).await.unwrap();
-        assert_eq!((checked.person, checked.method, checked.kind), (person.id, method.id, MethodKind::SoftwareTotp));
+        assert_eq!((checked.person, checked.method, checked.factor), (person.id, method.id, Factor::SoftwareTotp));
         let twice = sign_in.check_totp(person.id, &code, &client).await;
         assert_eq!(twice.err(), Some(SignInError::OneTimeCodeRefused));
         assert_eq!(world.outcomes(person.id).await[0], "wrong_code");
@@ -112,12 +112,12 @@ both_engines! {
         let world = World::typed(store).await;
         let (person, browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
         let (sign_in, session, client) = (&world.sign_in, &signed_in.session, &browser.client);
-        let late = sign_in.begin_totp(session, None, client).await.unwrap();
+        let late = world.begin_totp(session, client).await.unwrap();
         let mut apps = Vec::new();
         for _ in 0..5 {
             apps.push(added(&world, session, client).await);
         }
-        assert_eq!(sign_in.begin_totp(session, None, client).await.err(), Some(SignInError::NotAllowed(Box::new(Forbidden::TooMany(5)))));
+        assert_eq!(world.begin_totp(session, client).await.err(), Some(SignInError::NotAllowed(Box::new(Forbidden::TooMany(5)))));
         let code = shown(&world, &late, 0);
         let sixth = sign_in.confirm_totp(session, &late.state, &code, None, client).await;
         assert_eq!(sixth.err(), Some(SignInError::NotAllowed(Box::new(Forbidden::TooMany(5)))), "begun before the fifth");
@@ -131,7 +131,7 @@ both_engines! {
         let world = World::typed(store).await;
         let (_, mut browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
         let (sign_in, session, client) = (&world.sign_in, &signed_in.session, browser.client.clone());
-        let new = sign_in.begin_totp(session, None, &client).await.unwrap();
+        let new = world.begin_totp(session, &client).await.unwrap();
         world.advance(Duration::from_mins(15));
         let code = shown(&world, &new, 0);
         let late = sign_in.confirm_totp(session, &new.state, &code, None, &client).await;

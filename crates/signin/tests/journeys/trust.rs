@@ -83,7 +83,7 @@ both_engines! {
     async fn attestation_is_asked_for_kept_and_judged_by_the_trust_of_the_day(store: Store) {
         let world = World::new(store).await;
         let (_, browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
-        let start = world.sign_in.begin_registration(&signed_in.session, None, &browser.client).await.unwrap();
+        let start = world.begin_registration(&signed_in.session, &browser.client).await.unwrap();
         assert_eq!(start.public_key["attestation"], "direct");
 
         // Nobody is trusted yet: registered all the same, and nothing is proven.

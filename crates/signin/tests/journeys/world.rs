@@ -7,21 +7,24 @@ use std::{
 
 use aws_lc_rs::digest;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use keyward_access::gate::{Permit, Recovery};
 use keyward_authenticator::{Credential, Flags, KeyKind, Request, Settings};
 use keyward_directory::{Observed, Observer, PASS_POLICY, SIGN_IN_POLICY, rules::RulesInForce};
 use keyward_model::{
-    Actor, Contact, ContactId, ContactKind, DirectoryId, Entropy, EventId, Factor, IntentId, ManualClock,
-    MethodId, MethodRule, MethodStatus, PassId, PassPolicy, Person, PersonId, RoleSet, SeededEntropy,
-    SignInPolicy, Tier, Timestamp,
+    Actor, Channel, Contact, ContactId, ContactKind, DirectoryId, Entropy, EventId, Factor, IntentId,
+    ManualClock, MethodId, MethodRule, MethodStatus, PassId, PassPolicy, Person, PersonId, RoleSet,
+    SeededEntropy, SignInPolicy, Tier, Timestamp,
 };
 use keyward_signin::{
-    Asserted, AuthenticationResponse, CeremonyStart, Client, CodeChannels, NewPasskey, PasswordCost,
-    Registered, RegistrationResponse, Session, SignIn, SignInConfig, SignInError, SignedIn,
+    AddressStarted, Asserted, AuthenticationResponse, CeremonyStart, Client, CodeChannels, NewCodes,
+    NewPasskey, NewTotp, PasswordCost, PasswordUse, Registered, RegistrationResponse, Session, SignIn,
+    SignInConfig, SignInError, SignedIn, purpose,
 };
 use keyward_storage::{
     Draws, MIGRATIONS, Store, StoreError, Tx, log, repo,
     repo::{PageRequest, passes::NewPass},
     secrets::{MasterSecret, Purpose, Secrets, generate_pass},
+    testing::permit,
 };
 
 pub const RP: &str = "login.contoso.example";
@@ -29,7 +32,11 @@ pub const ORIGIN: &str = "https://login.contoso.example";
 
 /// Remembers what it hears.
 #[derive(Debug, Default)]
-pub struct Heard(Mutex<Vec<(PersonId, Observed)>>);
+pub struct Heard {
+    all: Mutex<Vec<(PersonId, Observed)>>,
+    /// What an open case withholds.
+    pub withheld: Mutex<Option<Vec<MethodId>>>,
+}
 
 impl Observer for Heard {
     fn observed(
@@ -40,8 +47,18 @@ impl Observer for Heard {
         what: &Observed,
         _: &Draws,
     ) -> Result<(), StoreError> {
-        self.0.lock().unwrap().push((person, what.clone()));
+        self.all.lock().unwrap().push((person, what.clone()));
         Ok(())
+    }
+
+    fn recovery(
+        &self,
+        _: &mut dyn Tx,
+        _: DirectoryId,
+        _: PersonId,
+        pass: Option<PassId>,
+    ) -> Result<Recovery, StoreError> {
+        Ok(Recovery { pass_counts: pass.is_some(), withheld: self.withheld.lock().unwrap().clone() })
     }
 }
 
@@ -52,9 +69,18 @@ pub struct World {
     pub dir: DirectoryId,
     pub secrets: Arc<Secrets>,
     entropy: Arc<SeededEntropy>,
-    heard: Arc<Heard>,
+    pub heard: Arc<Heard>,
     rules: Arc<RulesInForce>,
     policies: std::sync::atomic::AtomicU64,
+    keys: Mutex<Vec<Made>>,
+}
+
+/// What a passkey was made from.
+#[derive(Clone)]
+pub struct Made {
+    seed: [u8; 32],
+    id: Vec<u8>,
+    handle: Vec<u8>,
 }
 
 /// A browser with one passkey.
@@ -97,7 +123,18 @@ impl World {
             heard.clone(),
             rules.clone(),
         );
-        Self { store, sign_in, clock, dir, secrets, entropy, heard, rules, policies: 0.into() }
+        Self {
+            store,
+            sign_in,
+            clock,
+            dir,
+            secrets,
+            entropy,
+            heard,
+            rules,
+            policies: 0.into(),
+            keys: Mutex::default(),
+        }
     }
 
     /// A world in which every typed method is on.
@@ -262,7 +299,10 @@ impl World {
         self.entropy.fill(&mut credential_id);
         let mut seed = [0; 32];
         self.entropy.fill(&mut seed);
-        let key = Credential::new(KeyKind::Es256 { seed }, credential_id, handle.unwrap().unwrap()).unwrap();
+        let handle = handle.unwrap().unwrap();
+        let made = Made { seed, id: credential_id.clone(), handle: handle.clone() };
+        self.keys.lock().unwrap().push(made);
+        let key = Credential::new(KeyKind::Es256 { seed }, credential_id, handle).unwrap();
         let client = Client {
             browser: self.sign_in.new_browser(),
             address: Some("192.0.2.7".into()),
@@ -302,7 +342,7 @@ impl World {
         session: &Session,
         browser: &mut Browser,
     ) -> Result<Registered, SignInError> {
-        let start = self.sign_in.begin_registration(session, None, &browser.client).await?;
+        let start = self.begin_registration(session, &browser.client).await?;
         let answer = browser.create(&start);
         self.sign_in
             .finish_registration(session, &answer, &start.state, &NewPasskey::default(), &browser.client)
@@ -324,6 +364,76 @@ impl World {
         let start = self.sign_in.begin_assertion(session, purpose, &browser.client).await?;
         let answer = browser.get(&start);
         self.sign_in.finish_assertion(session, purpose, &answer, &start.state, &browser.client).await
+    }
+
+    /// A touch of a passkey that the person of the session has in any of the browsers here, if there is one.
+    pub async fn touch(&self, session: &Session, purpose: &str, client: &Client) -> Option<Asserted> {
+        let start = self.sign_in.begin_assertion(session, purpose, client).await.ok()?;
+        let allowed = start.public_key["allowCredentials"].as_array()?.clone();
+        let known = self.keys.lock().unwrap().clone();
+        let is_allowed = |made: &&Made| {
+            let id = URL_SAFE_NO_PAD.encode(&made.id);
+            allowed.iter().any(|one| one["id"] == id.as_str())
+        };
+        let Made { seed, id, handle } = known.iter().find(is_allowed)?.clone();
+        let key = Credential::new(KeyKind::Es256 { seed }, id, handle).unwrap();
+        let (client, settings) = (client.clone(), Settings::default());
+        let mut browser = Browser { client, key, settings, origin: ORIGIN.into() };
+        let answer = browser.get(&start);
+        let finish = self.sign_in.finish_assertion(session, purpose, &answer, &start.state, &browser.client);
+        finish.await.ok()
+    }
+
+    pub async fn begin_registration(
+        &self,
+        session: &Session,
+        client: &Client,
+    ) -> Result<CeremonyStart, SignInError> {
+        let touch = self.touch(session, purpose::ADD_PASSKEY, client).await;
+        self.sign_in.begin_registration(session, touch.as_ref(), client).await
+    }
+
+    pub async fn set_password(
+        &self,
+        session: &Session,
+        new: &str,
+        usage: PasswordUse,
+        client: &Client,
+    ) -> Result<MethodId, SignInError> {
+        let touch = self.touch(session, purpose::PASSWORD, client).await;
+        self.sign_in.set_password(session, touch.as_ref(), new, usage, client).await
+    }
+
+    pub async fn generate_codes(&self, session: &Session, client: &Client) -> Result<NewCodes, SignInError> {
+        let touch = self.touch(session, purpose::RECOVERY_CODES, client).await;
+        self.sign_in.generate_codes(session, touch.as_ref(), client).await
+    }
+
+    pub async fn begin_totp(&self, session: &Session, client: &Client) -> Result<NewTotp, SignInError> {
+        let touch = self.touch(session, purpose::ADD_TOTP, client).await;
+        self.sign_in.begin_totp(session, touch.as_ref(), client).await
+    }
+
+    pub async fn begin_address(
+        &self,
+        session: &Session,
+        channel: Channel,
+        to: &str,
+        client: &Client,
+    ) -> Result<AddressStarted, SignInError> {
+        let touch = self.touch(session, purpose::ADD_ADDRESS, client).await;
+        self.sign_in.begin_address(session, touch.as_ref(), channel, to, client).await
+    }
+
+    pub async fn rename_method(
+        &self,
+        session: &Session,
+        method: MethodId,
+        label: &str,
+        client: &Client,
+    ) -> Result<(), SignInError> {
+        let touch = self.touch(session, &purpose::rename_method(method), client).await;
+        self.sign_in.rename_method(session, method, label, touch.as_ref(), client).await
     }
 
     /// A pass as the directory issues it.
@@ -353,7 +463,24 @@ impl World {
         let (dir, now) = (self.dir, self.now());
         let set: Result<bool, StoreError> = self
             .store
-            .write("status", move |tx| repo::methods::set_status(tx, dir, method, status, now))
+            .write("status", move |tx| {
+                let person = repo::methods::find(tx, dir, method)?.unwrap().person;
+                // By the desk: what it revokes is still what the account was worth.
+                repo::methods::set_status(tx, dir, &by_the_desk(person), method, status, now)
+            })
+            .await;
+        assert!(set.unwrap());
+    }
+
+    /// Revokes a method as its owner does in a session that is as strong as the account ever was: it counts no more.
+    pub async fn removed_by_owner(&self, method: MethodId) {
+        let (dir, now) = (self.dir, self.now());
+        let set: Result<bool, StoreError> = self
+            .store
+            .write("remove", move |tx| {
+                let person = repo::methods::find(tx, dir, method)?.unwrap().person;
+                repo::methods::set_status(tx, dir, &permit(person), method, MethodStatus::Revoked, now)
+            })
             .await;
         assert!(set.unwrap());
     }
@@ -411,7 +538,7 @@ impl World {
     }
 
     pub fn heard(&self, person: PersonId) -> Vec<Observed> {
-        let all = self.heard.0.lock().unwrap();
+        let all = self.heard.all.lock().unwrap();
         all.iter().filter(|(who, _)| *who == person).map(|(_, what)| what.clone()).collect()
     }
 }
@@ -452,4 +579,10 @@ pub fn same_bucket(name: &str) -> String {
 /// A device-bound passkey with a counter.
 pub fn device_bound() -> Settings {
     Settings { flags: Flags(Flags::UP | Flags::UV), ..Settings::default() }
+}
+
+/// The leave of a decision about somebody's methods.
+#[expect(clippy::disallowed_methods, reason = "the test stands for the desk")]
+fn by_the_desk(person: PersonId) -> Permit {
+    Permit::of_decision(person)
 }

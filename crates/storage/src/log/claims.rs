@@ -204,6 +204,7 @@ pub(super) enum PersonClaim {
 pub(super) enum MethodClaim {
     Made(Box<NewMethod>),
     Status(Step<MethodStatus>, Timestamp),
+    RemovedByOwner,
     Label(Step<Hash>),
     Secret(Step<Hash>),
     CodeUsed(u32, Timestamp),
@@ -421,6 +422,7 @@ fn method(event: &LogEvent) -> Option<Vec<Claim>> {
     let said: OfMethod = body(event)?;
     let id = said.method;
     let status = |id, from, to| Claim::Method(id, MethodClaim::Status(Step { from, to }, event.at));
+    let by_owner = |id| Claim::Method(id, MethodClaim::RemovedByOwner);
     let made = |kind, label, credential, codes, secret| {
         let (status, since) = (MethodStatus::Active, event.at);
         let new = NewMethod { person: event.person?, kind, label, status, since, credential, codes, secret };
@@ -429,7 +431,8 @@ fn method(event: &LogEvent) -> Option<Vec<Claim>> {
     Some(match event.kind.as_str() {
         "method.suspended" => vec![status(id, said.was?, MethodStatus::Suspended)],
         "method.reinstated" => vec![status(id, said.was?, MethodStatus::Active)],
-        "method.revoked" | "method.removed" => vec![status(id, said.was?, MethodStatus::Revoked)],
+        "method.revoked" => vec![status(id, said.was?, MethodStatus::Revoked)],
+        "method.removed" => vec![status(id, said.was?, MethodStatus::Revoked), by_owner(id)],
         "method.renamed" => {
             let step = Step { from: label(id, &said.from_label?), to: label(id, &said.label?) };
             vec![Claim::Method(id, MethodClaim::Label(step))]
@@ -446,8 +449,9 @@ fn method(event: &LogEvent) -> Option<Vec<Claim>> {
                 made(MethodKind::RecoveryCodes, named, None, Some(said.digest?), None)?
             };
             let mut claims = vec![new];
-            let replaced = said.replaced.into_iter();
-            claims.extend(replaced.map(|old| status(old.method, old.was, MethodStatus::Revoked)));
+            for old in said.replaced {
+                claims.extend([status(old.method, old.was, MethodStatus::Revoked), by_owner(old.method)]);
+            }
             claims
         }
         "codes.used" => vec![Claim::Method(id, MethodClaim::CodeUsed(said.position?, event.at))],

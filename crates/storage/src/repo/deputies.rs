@@ -2,17 +2,20 @@
 
 use keyward_model::{DirectoryId, PersonId, Timestamp};
 
-use super::{Answer, Fields, one};
+use super::{Answer, Fields, one, permitted};
 use crate::{Tx, params};
+use keyward_access::gate::{Permit, Write};
 
-/// Names a deputy in the place of any other.
+/// Names a deputy of the permit's person in the place of any other.
 pub fn put(
     tx: &mut dyn Tx,
     dir: DirectoryId,
-    manager: PersonId,
+    permit: &Permit,
     deputy: PersonId,
     since: Timestamp,
 ) -> Answer<()> {
+    let manager = permit.person();
+    permitted(permit, manager, Write::Deputy)?;
     tx.execute(
         "INSERT INTO deputy (directory_id, person_id, deputy_id, since) VALUES (?1, ?2, ?3, ?4) \
          ON CONFLICT (directory_id, person_id) DO UPDATE SET deputy_id = excluded.deputy_id, since = excluded.since",
@@ -21,8 +24,10 @@ pub fn put(
     Ok(())
 }
 
-/// Names nobody any more; whether somebody was named.
-pub fn remove(tx: &mut dyn Tx, dir: DirectoryId, manager: PersonId) -> Answer<bool> {
+/// Dismisses the deputy of the permit's person; whether somebody was named.
+pub fn remove(tx: &mut dyn Tx, dir: DirectoryId, permit: &Permit) -> Answer<bool> {
+    let manager = permit.person();
+    permitted(permit, manager, Write::Deputy)?;
     let sql = "DELETE FROM deputy WHERE directory_id = ?1 AND person_id = ?2";
     Ok(tx.execute(sql, &params![dir, manager])? == 1)
 }

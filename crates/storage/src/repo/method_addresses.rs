@@ -2,8 +2,9 @@
 
 use keyward_model::{DirectoryId, MethodId, MethodKind, PersonId, Timestamp};
 
-use super::{Answer, Fields, PER_PERSON, all, capped, one};
+use super::{Answer, Fields, PER_PERSON, all, capped, one, permitted};
 use crate::{Row, Tx, params};
+use keyward_access::gate::{Permit, Write};
 
 /// A number or mailbox as stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,8 +35,15 @@ fn read(row: &Row) -> Answer<MethodAddress> {
     })
 }
 
-/// Adds the number or mailbox of a method.
-pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, address: &MethodAddress) -> Answer<()> {
+/// Adds the number or mailbox of a method of this kind.
+pub fn insert(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    permit: &Permit,
+    kind: MethodKind,
+    address: &MethodAddress,
+) -> Answer<()> {
+    permitted(permit, address.person, Write::Credential(kind))?;
     tx.execute(
         "INSERT INTO method_address (directory_id, method_id, person_id, value, verified_at) \
          VALUES (?1, ?2, ?3, ?4, ?5)",

@@ -2,8 +2,9 @@
 
 use keyward_model::{DeviceId, DirectoryId, Method, MethodId, MethodKind, MethodStatus, PersonId, Timestamp};
 
-use super::{Answer, Fields, PER_PERSON, all, capped, json, one, sessions};
+use super::{Answer, Fields, PER_PERSON, all, capped, json, one, permitted, sessions};
 use crate::{Row, Tx, params};
+use keyward_access::gate::{Permit, Write};
 
 /// Whether there is a key, hash, secret or address to check a method by, as 0 or 1; recovery codes are only ever made here.
 macro_rules! here {
@@ -78,11 +79,12 @@ pub struct Working {
     pub id: MethodId,
     /// What it is.
     pub kind: MethodKind,
-    /// Whether it works, or is suspended.
+    /// Whether it works, is suspended, or was revoked by anybody but its owner.
     pub status: MethodStatus,
     /// When it was added.
     pub added_at: Timestamp,
-    /// Whether there is a key, hash, secret or address to check it by; recovery codes are only ever made here.
+    /// Whether there is a key, hash, secret or address to check it by, or was until it was revoked; recovery codes are only ever
+    /// made here.
     pub here: bool,
     /// What is on record of a passkey that was registered here.
     pub passkey: Option<OnRecord>,
@@ -103,7 +105,7 @@ pub struct OnRecord {
 macro_rules! working_columns {
     () => {
         "m.person_id, m.id, m.kind, m.status, m.added_at, k.aaguid, k.backup_eligible, k.verdict, \
-         COALESCE(w.method_id, t.method_id, a.method_id) AS typed FROM method m \
+         COALESCE(w.method_id, t.method_id, a.method_id) AS typed, m.source_id FROM method m \
          LEFT JOIN passkey k ON k.directory_id = m.directory_id AND k.method_id = m.id \
          LEFT JOIN password w ON w.directory_id = m.directory_id AND w.method_id = m.id \
          LEFT JOIN totp t ON t.directory_id = m.directory_id AND t.method_id = m.id \
@@ -112,13 +114,23 @@ macro_rules! working_columns {
 }
 pub(super) use working_columns;
 
-/// The methods of a person that are not revoked, in the order in which they were added.
+/// Which methods count for what an account is worth: those that its owner did not remove.
+macro_rules! counting {
+    () => {
+        "(m.status <> 'revoked' OR m.removed_by_owner = 0)"
+    };
+}
+pub(super) use counting;
+
+/// The methods of a person that are not revoked, and those that somebody else than the person revoked: in the order in which they
+/// were added.
 pub fn working(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<Vec<Working>> {
     let sql = concat!(
         "SELECT ",
         working_columns!(),
-        " WHERE m.directory_id = ?1 AND m.person_id = ?2 AND m.status <> 'revoked' \
-         ORDER BY m.added_at, m.id LIMIT ?3"
+        " WHERE m.directory_id = ?1 AND m.person_id = ?2 AND ",
+        counting!(),
+        " ORDER BY m.added_at, m.id LIMIT ?3"
     );
     all(&tx.query(sql, &params![dir, person, capped(PER_PERSON, PER_PERSON)])?, |row| {
         let mut fields = Fields::new(row, "method");
@@ -136,12 +148,16 @@ pub(super) fn read_working(fields: &mut Fields<'_>) -> Answer<Working> {
     let backup_eligible: Option<bool> = fields.get("backup_eligible")?;
     let verdict: Option<String> = fields.get("verdict")?;
     let typed: Option<Vec<u8>> = fields.get("typed")?;
+    fields.table("method");
+    let source: Option<&str> = fields.get("source_id")?;
     let passkey = aaguid.zip(backup_eligible).map(|(aaguid, backup_eligible)| OnRecord {
         aaguid,
         backup_eligible,
         verdict,
     });
-    let here = passkey.is_some() || typed.is_some() || kind == MethodKind::RecoveryCodes;
+    // What a revoked one was checked by is forgotten: it was there, unless an import brought the method.
+    let was_here = status == MethodStatus::Revoked && source.is_none();
+    let here = passkey.is_some() || typed.is_some() || was_here || kind == MethodKind::RecoveryCodes;
     Ok(Working { id, kind, status, added_at, here, passkey })
 }
 
@@ -172,7 +188,14 @@ pub(super) fn read_maker(fields: &mut Fields<'_>, with_passkey: bool) -> Answer<
 }
 
 /// Adds a method; `source_id` is the id in the export it came from.
-pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, method: &Method, source_id: Option<&str>) -> Answer<()> {
+pub fn insert(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    permit: &Permit,
+    method: &Method,
+    source_id: Option<&str>,
+) -> Answer<()> {
+    permitted(permit, method.person, Write::Method(method.kind))?;
     tx.execute(
         "INSERT INTO method (directory_id, id, person_id, kind, label, status, synced, model, device_id, added_at, \
          added_by, added_from, last_used_at, status_at, source_id) \
@@ -208,19 +231,24 @@ const FORGOTTEN: [&str; 4] = [
 ];
 
 /// Sets a status; whether that is a change. Revoked is final: nothing changes a revoked method's status, and what was typed
-/// for it is forgotten. The sessions that a method made end when it no longer works, whoever decides that.
+/// for it is forgotten. The sessions that a method made end when it no longer works, whoever decides that. Nothing changes a method
+/// of anybody else than the permit's.
 pub fn set_status(
     tx: &mut dyn Tx,
     dir: DirectoryId,
+    permit: &Permit,
     id: MethodId,
     status: MethodStatus,
     at: Timestamp,
 ) -> Answer<bool> {
-    let sql = "UPDATE method SET status = ?3, status_at = ?4 \
-         WHERE directory_id = ?1 AND id = ?2 AND status <> ?3 AND status <> 'revoked' RETURNING person_id";
-    let found = tx.query_opt(sql, &params![dir, id, status.name(), at])?;
-    let Some(row) = found else { return Ok(false) };
-    let person: PersonId = row.get(0)?;
+    let person = permit.person();
+    permitted(permit, person, Write::Status(status))?;
+    let by_owner = status == MethodStatus::Revoked && permit.is_by_owner();
+    let sql = "UPDATE method SET status = ?3, status_at = ?4, removed_by_owner = ?6 \
+         WHERE directory_id = ?1 AND id = ?2 AND person_id = ?5 AND status <> ?3 AND status <> 'revoked'";
+    if tx.execute(sql, &params![dir, id, status.name(), at, person, by_owner])? != 1 {
+        return Ok(false);
+    }
     let reason = match status {
         MethodStatus::Active => return Ok(true),
         MethodStatus::Suspended => "method-suspended",
@@ -235,10 +263,12 @@ pub fn set_status(
     Ok(true)
 }
 
-/// Renames a method that is not revoked; whether there is one.
-pub fn rename(tx: &mut dyn Tx, dir: DirectoryId, id: MethodId, label: &str) -> Answer<bool> {
-    let sql = "UPDATE method SET label = ?3 WHERE directory_id = ?1 AND id = ?2 AND status <> 'revoked'";
-    Ok(tx.execute(sql, &params![dir, id, label])? == 1)
+/// Renames a method of the permit's person that is not revoked; whether there is one.
+pub fn rename(tx: &mut dyn Tx, dir: DirectoryId, permit: &Permit, id: MethodId, label: &str) -> Answer<bool> {
+    permitted(permit, permit.person(), Write::Label)?;
+    let sql = "UPDATE method SET label = ?3 \
+         WHERE directory_id = ?1 AND id = ?2 AND person_id = ?4 AND status <> 'revoked'";
+    Ok(tx.execute(sql, &params![dir, id, label, permit.person()])? == 1)
 }
 
 /// Notes a use; the last use never moves back. Whether there is such a method and this is its latest use.
@@ -248,8 +278,15 @@ pub fn touch(tx: &mut dyn Tx, dir: DirectoryId, id: MethodId, at: Timestamp) -> 
     Ok(tx.execute(sql, &params![dir, id, at])? == 1)
 }
 
-/// Says which device a method lives on; whether there is such a method.
-pub fn set_device(tx: &mut dyn Tx, dir: DirectoryId, id: MethodId, device: Option<DeviceId>) -> Answer<bool> {
-    let sql = "UPDATE method SET device_id = ?3 WHERE directory_id = ?1 AND id = ?2";
-    Ok(tx.execute(sql, &params![dir, id, device])? == 1)
+/// Says which device a method of the permit's person lives on; whether there is such a method.
+pub fn set_device(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    permit: &Permit,
+    id: MethodId,
+    device: Option<DeviceId>,
+) -> Answer<bool> {
+    permitted(permit, permit.person(), Write::Label)?;
+    let sql = "UPDATE method SET device_id = ?3 WHERE directory_id = ?1 AND id = ?2 AND person_id = ?4";
+    Ok(tx.execute(sql, &params![dir, id, device, permit.person()])? == 1)
 }

@@ -62,9 +62,16 @@ pub(crate) use fields::{Fields, all, capped, json, one, placeholders, roles_bits
 pub use page::{Cursor, CursorError, MAX_LIMIT, Page, PageRequest};
 
 use crate::StoreError;
+use keyward_access::gate::{Permit, Write};
+use keyward_model::PersonId;
 
 /// What every function here answers with.
 pub(crate) type Answer<T> = Result<T, StoreError>;
 
 /// The most methods, devices, contacts or groups of one person that are read: far above any real person's.
 pub const PER_PERSON: usize = 500;
+
+/// Refuses a write about a person's ways in that its permit does not cover.
+pub(crate) fn permitted(permit: &Permit, person: PersonId, write: Write) -> Answer<()> {
+    if permit.person() == person && permit.covers(write) { Ok(()) } else { Err(StoreError::NotPermitted) }
+}

@@ -1,9 +1,10 @@
 //! The `WebAuthn` part of passkeys.
 
-use keyward_model::{DeviceId, DirectoryId, MethodId, MethodStatus, PersonId, Timestamp};
+use keyward_model::{DeviceId, DirectoryId, MethodId, MethodKind, MethodStatus, PersonId, Timestamp};
 
-use super::{Answer, Fields, PER_PERSON, all, capped, json, one};
+use super::{Answer, Fields, PER_PERSON, all, capped, json, one, permitted};
 use crate::{Row, Tx, params};
+use keyward_access::gate::{Permit, Write};
 
 /// The credential record of a passkey (`WebAuthn` L3 §4, *credential record*).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,7 +92,14 @@ fn read(row: &Row) -> Answer<Passkey> {
 
 /// Adds a passkey to its method. A credential id that anybody has is [`StoreError::Conflict`](crate::StoreError)
 /// (`WebAuthn` L3 §7.1, step 26).
-pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, passkey: &Passkey, attestation: &Attestation) -> Answer<()> {
+pub fn insert(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    permit: &Permit,
+    passkey: &Passkey,
+    attestation: &Attestation,
+) -> Answer<()> {
+    permitted(permit, passkey.person, Write::Credential(MethodKind::Passkey))?;
     tx.execute(
         "INSERT INTO passkey (directory_id, credential_id, method_id, person_id, public_key, sign_count, \
          user_verified, backup_eligible, backup_state, aaguid, transports, rp_id, attestation_format, \

@@ -1,9 +1,10 @@
 //! Passwords: one for a person, as Argon2id over a keyed hash.
 
-use keyward_model::{DirectoryId, MethodId, PersonId, Timestamp};
+use keyward_model::{DirectoryId, MethodId, MethodKind, PersonId, Timestamp};
 
-use super::{Answer, Fields, one};
+use super::{Answer, Fields, one, permitted};
 use crate::{Row, Tx, params};
+use keyward_access::gate::{Permit, Write};
 
 /// A person's password as stored.
 #[derive(Clone, PartialEq, Eq)]
@@ -44,7 +45,8 @@ pub(crate) fn read(row: &Row) -> Answer<Password> {
 }
 
 /// Adds a password to its method. A second one of a person is [`StoreError::Conflict`](crate::StoreError::Conflict).
-pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, password: &Password) -> Answer<()> {
+pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, permit: &Permit, password: &Password) -> Answer<()> {
+    permitted(permit, password.person, Write::Credential(MethodKind::Password))?;
     tx.execute(
         "INSERT INTO password (directory_id, method_id, person_id, phc, set_at, must_change) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -65,10 +67,18 @@ pub fn of_person(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<
 }
 
 /// Puts `new` in the place of the hash `old`; whether that was still the one in force.
-pub fn replace(tx: &mut dyn Tx, dir: DirectoryId, old: &str, new: &Password) -> Answer<bool> {
+pub fn replace(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    permit: &Permit,
+    old: &str,
+    new: &Password,
+) -> Answer<bool> {
+    permitted(permit, new.person, Write::Credential(MethodKind::Password))?;
     let sql = "UPDATE password SET phc = ?4, set_at = ?5, must_change = ?6 \
-         WHERE directory_id = ?1 AND method_id = ?2 AND phc = ?3";
-    Ok(tx.execute(sql, &params![dir, new.method, old, &new.phc, new.set_at, new.must_change])? == 1)
+         WHERE directory_id = ?1 AND method_id = ?2 AND phc = ?3 AND person_id = ?7";
+    let values = params![dir, new.method, old, &new.phc, new.set_at, new.must_change, new.person];
+    Ok(tx.execute(sql, &values)? == 1)
 }
 
 /// The passwords of the methods after `after` up to `stop`, in order, for comparing them with the log.

@@ -1,21 +1,24 @@
 //! Saved recovery codes; each works once.
 
-use keyward_model::{DirectoryId, MethodId, PersonId, Timestamp};
+use keyward_model::{DirectoryId, MethodId, MethodKind, PersonId, Timestamp};
 
-use super::{Answer, Fields, one, placeholders};
+use super::{Answer, Fields, one, permitted, placeholders};
 use crate::{StoreError, Tx, Value, params};
+use keyward_access::gate::{Permit, Write};
 
 /// The most codes of a set.
 pub const MAX_CODES: usize = 50;
 
-/// Writes a new set of codes as keyed hashes and forgets the person's earlier ones, used or not.
+/// Writes a new set of codes as keyed hashes and forgets the earlier ones of the permit's person, used or not.
 pub fn replace(
     tx: &mut dyn Tx,
     dir: DirectoryId,
-    person: PersonId,
+    permit: &Permit,
     method: MethodId,
     hashes: &[[u8; 32]],
 ) -> Answer<()> {
+    let person = permit.person();
+    permitted(permit, person, Write::Credential(MethodKind::RecoveryCodes))?;
     if hashes.len() > MAX_CODES {
         return Err(StoreError::Config(format!("more than {MAX_CODES} recovery codes")));
     }

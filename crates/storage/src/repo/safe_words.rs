@@ -2,17 +2,14 @@
 
 use keyward_model::{DirectoryId, PersonId, Timestamp};
 
-use super::{Answer, Fields, one};
+use super::{Answer, Fields, one, permitted};
 use crate::{Tx, params};
+use keyward_access::gate::{Permit, Write};
 
-/// Sets the word in the place of any other.
-pub fn put(
-    tx: &mut dyn Tx,
-    dir: DirectoryId,
-    person: PersonId,
-    hash: &[u8; 32],
-    at: Timestamp,
-) -> Answer<()> {
+/// Sets the word of the permit's person in the place of any other.
+pub fn put(tx: &mut dyn Tx, dir: DirectoryId, permit: &Permit, hash: &[u8; 32], at: Timestamp) -> Answer<()> {
+    let person = permit.person();
+    permitted(permit, person, Write::DuressWord)?;
     tx.execute(
         "INSERT INTO safe_word (directory_id, person_id, secret_hash, set_at) VALUES (?1, ?2, ?3, ?4) \
          ON CONFLICT (directory_id, person_id) DO UPDATE SET secret_hash = excluded.secret_hash, \
@@ -22,8 +19,10 @@ pub fn put(
     Ok(())
 }
 
-/// Removes the word; whether there was one.
-pub fn remove(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<bool> {
+/// Removes the word of the permit's person; whether there was one.
+pub fn remove(tx: &mut dyn Tx, dir: DirectoryId, permit: &Permit) -> Answer<bool> {
+    let person = permit.person();
+    permitted(permit, person, Write::DuressWord)?;
     let sql = "DELETE FROM safe_word WHERE directory_id = ?1 AND person_id = ?2";
     Ok(tx.execute(sql, &params![dir, person])? == 1)
 }

@@ -343,6 +343,25 @@ pub fn is_live(
     Ok(tx.query_opt(sql, &params![dir, id, person, now])?.is_some())
 }
 
+/// A live session of the person.
+pub fn find_live(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    person: PersonId,
+    id: SessionId,
+    now: Timestamp,
+) -> Answer<Option<Session>> {
+    let sql = concat!(
+        "SELECT ",
+        session_columns!(),
+        " FROM session s WHERE s.directory_id = ?1 AND s.id = ?2 AND s.person_id = ?3 AND s.ended_at IS NULL \
+         AND s.expires_at > ?4"
+    );
+    one(tx.query_opt(sql, &params![dir, id, person, now])?, |row| {
+        read_fields(&mut Fields::new(row, "session"))
+    })
+}
+
 /// A person's live sessions in two numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Live {

@@ -4,7 +4,7 @@ use keyward_model::{DirectoryId, GroupId, PersonId, RoleSet, Timestamp};
 
 use super::{
     Answer, Fields, all, capped, methods,
-    methods::{Working, working_columns},
+    methods::{Working, counting, working_columns},
     passes,
     passes::PassRow,
 };
@@ -61,13 +61,14 @@ pub fn people(tx: &mut dyn Tx, dir: DirectoryId, after: PersonId) -> Answer<Opti
     Ok(span.map(|span| (span, found)))
 }
 
-/// The methods of a span of people that are not revoked, by person.
+/// The methods of a span of people that are not revoked, or were by somebody else than their owner; by person.
 pub fn methods(tx: &mut dyn Tx, dir: DirectoryId, span: Span) -> Answer<Vec<(PersonId, Working)>> {
     let sql = concat!(
         "SELECT ",
         working_columns!(),
-        " WHERE m.directory_id = ?1 AND m.person_id > ?2 AND m.person_id <= ?3 AND m.status <> 'revoked' \
-         ORDER BY m.person_id, m.id"
+        " WHERE m.directory_id = ?1 AND m.person_id > ?2 AND m.person_id <= ?3 AND ",
+        counting!(),
+        " ORDER BY m.person_id, m.id"
     );
     all(&tx.query(sql, &params![dir, span.after, span.last])?, |row| {
         let mut fields = Fields::new(row, "method");

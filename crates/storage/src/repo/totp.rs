@@ -1,9 +1,10 @@
 //! Apps that show codes (RFC 6238). Their secrets are sealed by who writes them here.
 
-use keyward_model::{DirectoryId, MethodId, PersonId};
+use keyward_model::{DirectoryId, MethodId, MethodKind, PersonId};
 
-use super::{Answer, Fields, PER_PERSON, all, capped};
+use super::{Answer, Fields, PER_PERSON, all, capped, permitted};
 use crate::{Row, Tx, params};
+use keyward_access::gate::{Permit, Write};
 
 /// The hash function of an app's codes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,7 +78,8 @@ fn read(row: &Row) -> Answer<Totp> {
 }
 
 /// Adds an app to its method.
-pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, totp: &Totp) -> Answer<()> {
+pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, permit: &Permit, totp: &Totp) -> Answer<()> {
+    permitted(permit, totp.person, Write::Credential(MethodKind::SoftwareTotp))?;
     tx.execute(
         "INSERT INTO totp (directory_id, method_id, person_id, sealed, algorithm, digits, period, last_step) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",

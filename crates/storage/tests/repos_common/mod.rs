@@ -9,6 +9,7 @@ use keyward_model::{
     SeededEntropy, Tier, Timestamp,
 };
 use keyward_storage::repo::{directories, methods, people};
+use keyward_storage::testing::permit;
 use keyward_storage::{Store, StoreError, Tx};
 
 pub const NOW: Timestamp = Timestamp::from_micros(1_790_000_000_000_000);
@@ -105,7 +106,7 @@ impl World {
     pub async fn bound(&self, person: PersonId, kind: MethodKind) -> MethodId {
         let (dir, method) = (self.dir, self.method(person, kind));
         let id = method.id;
-        write(&self.store, move |tx| methods::insert(tx, dir, &method, None)).await;
+        write(&self.store, move |tx| methods::insert(tx, dir, &permit(person), &method, None)).await;
         id
     }
 }

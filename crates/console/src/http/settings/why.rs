@@ -214,6 +214,9 @@ pub(in crate::http) fn refused(why: &Refusal, groups: &GroupNames) -> Phrase {
             let strength = crate::http::words::strength_name(strength);
             return Phrase::key("why-session-too-weak").with("strength", strength);
         }
+        Refusal::CaseOpen => "why-case-open",
+        Refusal::NotConfirmed { touch: true } => "why-not-touched",
+        Refusal::NotConfirmed { touch: false } => "why-not-fresh",
         Refusal::TooMany(most) => return Phrase::key("why-too-many").with("most", u32::from(*most)),
         Refusal::PassOff => "why-pass-off",
         Refusal::PassOutOfScope => "why-pass-out-of-scope",
@@ -288,6 +291,9 @@ mod tests {
             Refusal::NoProfile(vec![("Keys".to_owned(), ProfileRefusal::Synced)]),
             Refusal::SelfServiceOff,
             Refusal::TooWeak(RequiredStrength::PhishingResistant),
+            Refusal::CaseOpen,
+            Refusal::NotConfirmed { touch: true },
+            Refusal::NotConfirmed { touch: false },
             Refusal::TooMany(10),
             Refusal::PassOff,
             Refusal::PassOutOfScope,

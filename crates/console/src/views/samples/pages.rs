@@ -35,6 +35,7 @@ pub(super) fn all() -> Vec<Sample> {
             agent(),
             SafetyView {
                 has_word: true,
+                touch: true,
                 at_desk: true,
                 close: vec![
                     CloseRow { name: "Anton Berg".into(), user_name: "anton@contoso.example".into(), until: None },
@@ -47,7 +48,7 @@ pub(super) fn all() -> Vec<Sample> {
                 refused: None,
             },
         ),
-        sample("safety-none", Area::SecurityInfo, me(), SafetyView { has_word: false, at_desk: false, close: vec![], refused: Some(Phrase::key("safety-word-refused")) }),
+        sample("safety-none", Area::SecurityInfo, me(), SafetyView { has_word: false, touch: false, at_desk: false, close: vec![], refused: Some(Phrase::key("safety-word-refused")) }),
         sample("signin-pass", Area::Nowhere, None, PassEntryView { user_name: "mira".into(), problem: Some(Phrase::key("signin-pass-wrong")), reference: Some("K7QD2-MXPT4".into()) }),
         sample("enrol", Area::Nowhere, None, EnrolView { first_name: "Mira".into(), expires_at: soon(562), suggested_label: "Passkey on this phone".into(), because: None, problem: None }),
         sample("signin-change", Area::Nowhere, None, ChangePasswordView { user_name: "mira".into(), expires_at: soon(562), least: 15, return_to: "/desk".into(), problem: Some(Phrase::key("password-flaw-known")) }),
@@ -115,6 +116,7 @@ fn security(me: &impl Fn() -> Option<ViewerView>) -> Vec<Sample> {
         percent: 50,
     };
     let page = SecurityInfoView {
+        touch: true,
         readiness: at_risk,
         due: Some((
             Phrase::key("security-due").with("count", 1_u32).with("day", crate::Arg::Day(soon(11 * DAY))),
@@ -127,7 +129,7 @@ fn security(me: &impl Fn() -> Option<ViewerView>) -> Vec<Sample> {
         add_passkey: true,
         add: add_rows().to_vec(),
         suggested_label: "Passkey on this device".into(),
-        codes: RecoveryCodesView { made_at: None, left: 0 },
+        codes: RecoveryCodesView { made_at: None, left: 0, may_make: true },
         sessions: vec![session(1, "Edge on Windows", true), session(2, "Safari on iPhone", false)],
         activity: vec![
             activity(ago(5), Phrase::key("activity-signed-in").with("method", "Passkey on iPhone 15"), false),
@@ -165,7 +167,7 @@ fn security(me: &impl Fn() -> Option<ViewerView>) -> Vec<Sample> {
             lost_passkey_of(8),
         ],
         add: vec![],
-        codes: RecoveryCodesView { made_at: Some(ago(40 * DAY)), left: 9 },
+        codes: RecoveryCodesView { made_at: Some(ago(40 * DAY)), left: 9, may_make: false },
         due: None,
         ..page.clone()
     };

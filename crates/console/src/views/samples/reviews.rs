@@ -54,6 +54,7 @@ pub(super) fn approvals() -> Vec<Sample> {
             anton(),
             ApproveListView {
                 halves: vec![half()],
+                touch: true,
                 may_name: true,
                 deputy: Some(("Nina Horvat".into(), ago(400_000))),
                 refused: None,
@@ -70,6 +71,7 @@ pub(super) fn approvals() -> Vec<Sample> {
             anton(),
             ApproveListView {
                 halves: vec![half()],
+                touch: true,
                 may_name: true,
                 deputy: None,
                 refused: Some(Phrase::key("deputy-refused")),
@@ -83,6 +85,7 @@ pub(super) fn approvals() -> Vec<Sample> {
             anton(),
             ApproveListView {
                 halves: vec![],
+                touch: false,
                 may_name: false,
                 deputy: None,
                 refused: None,

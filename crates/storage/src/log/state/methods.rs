@@ -24,6 +24,8 @@ struct OfMethod {
     label: Balance<Hash>,
     status: Balance<MethodStatus>,
     secret: Balance<Hash>,
+    /// Whether its owner removed it.
+    by_owner: bool,
     /// When which status began.
     since: Vec<(MethodStatus, Timestamp)>,
     /// Which codes were used, and when.
@@ -48,6 +50,7 @@ impl Said {
                 method.since.push((step.to, at));
                 method.status.step(step);
             }
+            MethodClaim::RemovedByOwner => method.by_owner = true,
             MethodClaim::Label(step) => method.label.step(step),
             MethodClaim::Secret(step) => method.secret.step(step),
             MethodClaim::CodeUsed(position, at) => method.used.push((position, at)),
@@ -64,7 +67,7 @@ impl Said {
     ) -> Answer<()> {
         let mut after = MethodId::from_bytes([0; 16]);
         loop {
-            let sql = "SELECT id, person_id, kind, label, status, status_at FROM method \
+            let sql = "SELECT id, person_id, kind, label, status, status_at, removed_by_owner FROM method \
                  WHERE directory_id = ?1 AND id > ?2 ORDER BY id LIMIT 1000";
             let rows = tx.query(sql, &params![dir, after])?;
             let full = rows.len() == PAGE;
@@ -174,6 +177,7 @@ struct Columns {
     label: String,
     status: MethodStatus,
     status_at: Timestamp,
+    removed_by_owner: bool,
 }
 
 fn read(row: &Row) -> Answer<Columns> {
@@ -185,6 +189,7 @@ fn read(row: &Row) -> Answer<Columns> {
         label: fields.get("label")?,
         status: fields.named("status", MethodStatus::from_name)?,
         status_at: fields.get("status_at")?,
+        removed_by_owner: fields.get("removed_by_owner")?,
     })
 }
 
@@ -204,6 +209,10 @@ fn one(row: &Row, id: MethodId, said: &OfMethod, secrets: &Secrets, report: &mut
             }
             let status = said.status.differs("status", &method.status, |status| status.name().to_owned());
             let began = said.since.contains(&(method.status, method.status_at));
+            // What its owner removed counts no more for how strong the account has been.
+            if method.removed_by_owner && !said.by_owner {
+                found.wrong("removed_by_owner is set, and no event says that its owner removed it");
+            }
             if status.is_none() && !began {
                 found.wrong("status_at is no time at which the log says that the status began");
             }

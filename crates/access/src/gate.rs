@@ -1,0 +1,247 @@
+//! The gate: may this session change the ways into this account? Every write of a credential, its name, a deputy or a duress word
+//! takes a [`Permit`], and only this module makes one.
+
+use crate::policy::{
+    PasskeyFacts, PersonFacts, Refusal, Rules, as_strong_as_ever, may_bind, may_enter, may_register, usable,
+};
+use keyward_model::{
+    Factor, FactorSet, MethodId, MethodKind, MethodStatus, PersonId, SessionStrength, Timestamp,
+};
+
+/// A change of somebody's own ways into their account.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Change<'a> {
+    /// Another method that shows this factor, or other recovery codes, or another password. `Some` is what the authenticator
+    /// answered, once it did.
+    Add(Factor, Option<&'a PasskeyFacts>),
+    /// A method goes for good.
+    Remove,
+    /// A method gets another name.
+    Rename,
+    /// A duress word is set or removed.
+    DuressWord,
+    /// A deputy is named or dismissed.
+    Deputy,
+    /// The second half of a pass is shown: nothing is written, and it opens somebody else's account.
+    PassHalf,
+}
+
+/// How the person confirmed the change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Confirmed {
+    /// With a passkey, for exactly this.
+    Touch,
+    /// They signed in a short while ago.
+    RecentSignIn,
+    /// Not at all.
+    No,
+}
+
+/// What the recoveries of an account say about its sessions.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Recovery {
+    /// Whether the pass that opened the session is the one that an open case goes by, or was given out by the operator.
+    pub pass_counts: bool,
+    /// What an open case withholds: the methods that were reported lost or are held back. `None` while no case is open.
+    pub withheld: Option<Vec<MethodId>>,
+}
+
+/// Who asks, with what.
+#[derive(Clone, Copy, Debug)]
+pub struct Asking<'a> {
+    /// Whose account it is.
+    pub person: PersonId,
+    /// What was shown when the session began.
+    pub shown: FactorSet,
+    /// The methods that it rests on; none after a pass.
+    pub methods: &'a [MethodId],
+    /// How the person confirmed the change.
+    pub confirmed: Confirmed,
+    /// What the recoveries of the account say.
+    pub recovery: &'a Recovery,
+}
+
+/// Whether this session may make this change now: it is as strong as the account has ever been, or stands on the pass of the open
+/// case; no open case withholds it; the person confirmed it; and the policy allows the method.
+///
+/// # Errors
+/// The first rule that refuses it.
+pub fn gate(
+    rules: Rules<'_>,
+    person: &PersonFacts<'_>,
+    asking: &Asking<'_>,
+    change: Change<'_>,
+    now: Timestamp,
+) -> Result<Permit, Refusal> {
+    may_enter(person)?;
+    let after_pass = asking.shown.has(Factor::TemporaryAccessPass);
+    if after_pass {
+        // Whoever has a pass registers, and does nothing else with it.
+        if !asking.recovery.pass_counts || !matches!(change, Change::Add(..)) {
+            return Err(Refusal::PassEnded);
+        }
+    } else {
+        not_withheld(asking)?;
+        as_strong_as_ever(person, asking.shown)?;
+    }
+    if let Change::Add(factor, passkey) = change {
+        may_bind(rules, person, asking.shown)?;
+        may_register(rules, person, factor, passkey, after_pass)?;
+    }
+    if !after_pass {
+        confirmed(rules, person, asking.confirmed, now)?;
+    }
+    Ok(Permit { person: asking.person, made_by: MadeBy::Owner(change.into()) })
+}
+
+/// While a case is open a session without its pass counts only if no fake site could have got it and nothing of it was reported.
+fn not_withheld(asking: &Asking<'_>) -> Result<(), Refusal> {
+    let Some(withheld) = &asking.recovery.withheld else { return Ok(()) };
+    let strong = SessionStrength::of(asking.shown) == SessionStrength::PhishingResistant;
+    if strong && !asking.methods.iter().any(|method| withheld.contains(method)) {
+        Ok(())
+    } else {
+        Err(Refusal::CaseOpen)
+    }
+}
+
+/// Whoever has a passkey touches it, however fresh the sign-in is: a stolen cookie is not enough. Whoever has none has signed in
+/// just now.
+fn confirmed(
+    rules: Rules<'_>,
+    person: &PersonFacts<'_>,
+    confirmed: Confirmed,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    match (confirmed, usable(rules, person, now).has(Factor::Passkey)) {
+        (Confirmed::Touch, _) | (Confirmed::RecentSignIn, false) => Ok(()),
+        (_, has_passkey) => Err(Refusal::NotConfirmed { touch: has_passkey }),
+    }
+}
+
+/// What a [`Permit`] is asked for: one kind of row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Write {
+    /// That there is a method of this kind.
+    Method(MethodKind),
+    /// What a method of this kind is checked by: a key, a hash, a secret, an address.
+    Credential(MethodKind),
+    /// Another status.
+    Status(MethodStatus),
+    /// Another name, or another device.
+    Label,
+    /// A duress word.
+    DuressWord,
+    /// A deputy.
+    Deputy,
+}
+
+/// The leave to write rows about one person's ways in. Without one nothing in the store does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Permit {
+    person: PersonId,
+    made_by: MadeBy,
+}
+
+/// Whose leave it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum MadeBy {
+    /// The owner, through [`gate`].
+    Owner(OwnChange),
+    /// A recovery, or whoever answers for the account: it closes ways in, and lets none work that it did not close.
+    Decision,
+    /// An export of another directory: what is on record there, and nothing that can be checked here.
+    Import,
+    /// Keyward itself.
+    Upkeep,
+    /// Made-up people.
+    Fixture,
+}
+
+/// A [`Change`] without what it is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum OwnChange {
+    Add(MethodKind),
+    Remove,
+    Rename,
+    DuressWord,
+    Deputy,
+    PassHalf,
+}
+
+impl From<Change<'_>> for OwnChange {
+    fn from(change: Change<'_>) -> Self {
+        match change {
+            Change::Add(factor, _) => Self::Add(factor.kind()),
+            Change::Remove => Self::Remove,
+            Change::Rename => Self::Rename,
+            Change::DuressWord => Self::DuressWord,
+            Change::Deputy => Self::Deputy,
+            Change::PassHalf => Self::PassHalf,
+        }
+    }
+}
+
+impl Permit {
+    /// Of a decision about somebody's methods that is on record: of their case, or of the organisation. It suspends, retires and
+    /// lets work again, and adds nothing.
+    pub const fn of_decision(person: PersonId) -> Self {
+        Self { person, made_by: MadeBy::Decision }
+    }
+
+    /// Of an import: it records methods that another directory checks, and their names.
+    pub const fn of_import(person: PersonId) -> Self {
+        Self { person, made_by: MadeBy::Import }
+    }
+
+    /// Of what Keyward does of its own accord: it suspends a method that is being guessed at, hashes a password that was right once
+    /// more, and marks one that has to be changed.
+    pub const fn of_upkeep(person: PersonId) -> Self {
+        Self { person, made_by: MadeBy::Upkeep }
+    }
+
+    /// Of made-up people: the demo, measurements and tests. Everything, as if its owner had done it.
+    pub const fn of_fixture(person: PersonId) -> Self {
+        Self { person, made_by: MadeBy::Fixture }
+    }
+
+    /// Whose rows.
+    pub const fn person(&self) -> PersonId {
+        self.person
+    }
+
+    /// Whether a method that is revoked by this leave counts no more for how strong the account has ever been: its owner removed it,
+    /// in a session that was as strong.
+    pub const fn is_by_owner(&self) -> bool {
+        matches!(self.made_by, MadeBy::Owner(_) | MadeBy::Fixture)
+    }
+
+    /// Whether it covers this.
+    pub fn covers(&self, write: Write) -> bool {
+        match (self.made_by, write) {
+            (MadeBy::Owner(change), write) => change.covers(write),
+            (MadeBy::Fixture, _)
+            | (MadeBy::Decision, Write::Status(_))
+            | (MadeBy::Import, Write::Method(_) | Write::Label)
+            | (
+                MadeBy::Upkeep,
+                Write::Status(MethodStatus::Suspended) | Write::Credential(MethodKind::Password),
+            ) => true,
+            (MadeBy::Decision | MadeBy::Upkeep | MadeBy::Import, _) => false,
+        }
+    }
+}
+
+impl OwnChange {
+    fn covers(self, write: Write) -> bool {
+        match (self, write) {
+            (Self::Add(own), Write::Method(kind) | Write::Credential(kind)) => own == kind,
+            // What is added may replace something.
+            (Self::Add(_) | Self::Remove, Write::Status(MethodStatus::Revoked))
+            | (Self::Rename, Write::Label)
+            | (Self::DuressWord, Write::DuressWord)
+            | (Self::Deputy, Write::Deputy) => true,
+            _ => false,
+        }
+    }
+}
