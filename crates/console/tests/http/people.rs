@@ -3,7 +3,6 @@
 
 use crate::world::{ORIGIN, Post, World, ask, code};
 use hyper::Method;
-use keyward_access::gate::Permit;
 use keyward_model::{AccountKind, Actor, Clock as _, MethodKind, Owner, Person, PersonId};
 use keyward_robot::{Lost, Recovery, Someone};
 use keyward_storage::{Store, both_engines, repo};
@@ -57,7 +56,13 @@ async fn newcomer(world: &World) -> Lost {
                     here: false,
                     ..one
                 };
-                repo::methods::insert(tx, dir, &Permit::of_fixture(record.person), &record, Some(&n.to_string()))?;
+                repo::methods::insert(
+                    tx,
+                    dir,
+                    &keyward_storage::testing::permit(id),
+                    &record,
+                    Some(&n.to_string()),
+                )?;
             }
             Ok::<_, keyward_storage::StoreError>(())
         })
