@@ -41,7 +41,7 @@ function say(where, error) {
 
 function busy(form, on) {
   form.toggleAttribute('data-busy', on);
-  for (const button of $$('button', form)) button.disabled = on;
+  for (const button of $$('button', form)) [button.disabled, button.ariaDisabled] = [on, null];
 }
 
 // A browser does one ceremony at a time: what nobody asked for must give way to the button.
@@ -193,7 +193,11 @@ document.addEventListener('submit', (event) => {
   else if (form.matches('[data-register]')) { event.preventDefault(); register(form); }
   else if (form.matches('[data-assert]')) { event.preventDefault(); signForm(form); }
   else if (form.hasAttribute('data-busy')) event.preventDefault();
-  else if (form.getAttribute('method') === 'post') form.toggleAttribute('data-busy', true);
+  else if (form.getAttribute('method') === 'post') {
+    form.toggleAttribute('data-busy', true);
+    // Disabled for whoever cannot see it; really disabled, the one that was pressed would not be sent.
+    for (const button of $$('button', form)) button.ariaDisabled = 'true';
+  }
 });
 addEventListener('pageshow', () => { for (const form of $$('form[data-busy]')) busy(form, false); });
 
@@ -219,12 +223,18 @@ function address() {
   return page && page !== location.pathname ? page : location.href;
 }
 
+function updated() {
+  for (const button of $$('[data-updated]')) button.hidden = false;
+}
+
 async function refresh() {
   const response = await fetch(address(), { credentials: 'same-origin', headers: { 'x-by-itself': '1' } });
   if (!response.ok) return;
   const next = new DOMParser().parseFromString(policy.createHTML(await response.text()), 'text/html');
   const [old, fresh] = [$('main'), $('main', next)];
   if (!old || !fresh) return;
+  // Somebody may have begun to type since the page was asked for.
+  if (editing()) return updated();
   // A pass on the screen stays until it is used: it cannot be shown again.
   if ($('[data-keep]', old) && fresh.dataset.card === 'waiting') return;
   if (address() !== location.href) history.replaceState(null, '', address());
@@ -245,10 +255,7 @@ function live() {
   let changed = 0;
   new EventSource(url).onmessage = () => {
     clearTimeout(changed);
-    changed = setTimeout(() => {
-      if (!editing()) return refresh();
-      for (const button of $$('[data-updated]')) button.hidden = false;
-    }, 60);
+    changed = setTimeout(() => (editing() ? updated() : refresh()), 60);
   };
 }
 

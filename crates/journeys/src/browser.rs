@@ -267,10 +267,17 @@ impl Browser {
     /// # Errors
     /// If there is no such field.
     pub async fn fill(&self, selector: &str, text: &str) -> Result<()> {
+        if self.fill_once(selector, text).await.is_err() {
+            // Replaced by a live update in between.
+            self.fill_once(selector, text).await.with_context(|| format!("cannot fill {selector}"))?;
+        }
+        Ok(())
+    }
+
+    async fn fill_once(&self, selector: &str, text: &str) -> Result<()> {
         let field = self.element(selector).await?;
         field.clear().await?;
-        field.send_keys(text).await?;
-        Ok(())
+        Ok(field.send_keys(text).await?)
     }
 
     /// The first shown element of a selector. A live page may replace elements while they are looked at: then again.

@@ -7,7 +7,7 @@ use base64::{
     engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD},
 };
 use keyward_model::{MethodKind, PersonId};
-use keyward_robot::{Client, Mailbox, Recovery, enrol, sign_in};
+use keyward_robot::{Client, Mailbox, Recovery, assertion, enrol, sign_in};
 use keyward_storage::{MIGRATIONS, Store, StoreConfig, StoreError, both_engines, repo};
 use std::{
     collections::BTreeMap,
@@ -162,10 +162,12 @@ async fn recovered(place: &Place, wire: &Wire) -> anyhow::Result<Secrets> {
     // At home, with the phone still there: codes, to be used when it is gone.
     let mut person = Client::connect(wire.address, ORIGIN).await?;
     secrets.of(&person);
-    sign_in(&mut person, &mut victim.credential()?).await?;
+    let mut key = victim.credential()?;
+    sign_in(&mut person, &mut key).await?;
     person.read_token("/security-info").await?;
     secrets.of(&person);
-    let shown = person.post_form("/security-info/codes", &[]).await?.text();
+    let proof = assertion(&mut person, &mut key, "/security-info/codes/assert").await?;
+    let shown = person.post_form("/security-info/codes", &[("assertion", &proof)]).await?.text();
     let codes: Vec<String> = shown
         .split("<li><code>")
         .skip(1)
