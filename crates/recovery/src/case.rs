@@ -1,13 +1,13 @@
 //! The case: a fold over its events.
 
 use crate::{
-    Amendment, AtHand, Basis, CaseEvent, Closing, Effect, EvidenceKind, EvidenceResult, LossReport, Notice,
-    Obligation, Outcome, Playbook, Recorded, RedFlag, Rings, SettledNumber,
+    ActorFacts, Amendment, AtHand, Basis, CaseEvent, Closing, Effect, EvidenceKind, EvidenceResult,
+    LossReport, Notice, Obligation, Outcome, Playbook, Recorded, RedFlag, Rings, SettledNumber, WORK_LIFE,
     evidence::{APPROVAL_LIFE, APPROVAL_REQUEST_LIFE},
 };
 use keyward_model::{
-    Actor, CaseId, ContactId, ENROL_LIFE, EvidenceId, Humans, IntentId, MethodId, PassId, PersonId, Tier,
-    Timestamp,
+    Actor, CaseId, ContactId, ENROL_LIFE, EvidenceId, Humans, IntentId, MethodId, PassId, PersonId,
+    SessionId, Tier, Timestamp,
 };
 use std::{collections::BTreeSet, time::Duration};
 
@@ -50,6 +50,17 @@ impl EvidenceState {
     pub fn waits(&self, now: Timestamp) -> bool {
         self.result.is_none() && now.since(self.at) <= self.kind.life()
     }
+}
+
+/// A passkey touch for the work on a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WorkTouch {
+    /// Who touched.
+    pub by: Actor,
+    /// In which session.
+    pub session: Option<SessionId>,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// One approval.
@@ -216,6 +227,8 @@ pub struct Case {
     pub escalations: u32,
     /// Whether somebody asked for help in silence. Nothing that the desk sees may depend on it.
     pub duress: bool,
+    /// The last touch of each agent for their work on the case.
+    pub touches: Vec<WorkTouch>,
     /// How many words were given on the call.
     pub words: u32,
     /// How many events the desk may know of: all but those that follow from a silent request for help.
@@ -277,6 +290,7 @@ impl Case {
             flags: Vec::new(),
             escalations: 0,
             duress: false,
+            touches: Vec::new(),
             words: 0,
             visible: 1,
         })
@@ -328,6 +342,10 @@ impl Case {
                     approval.at = at;
                     approval.reason.clone_from(reason);
                 }
+            }
+            CaseEvent::Touched { session } => {
+                self.touches.retain(|touch| touch.by != recorded.actor);
+                self.touches.push(WorkTouch { by: recorded.actor, session: *session, at });
             }
             CaseEvent::IdentityVerified { until, .. } => {
                 self.verified = Some((at, *until));
@@ -566,6 +584,13 @@ impl Case {
         (0u32..).zip(&self.report.things).filter(|(position, _)| !self.withdrawn.contains(position))
     }
 
+    /// Whether the actor's work on the case is covered by a touch that they gave in this session a short while ago.
+    pub fn is_touched(&self, actor: &ActorFacts, now: Timestamp) -> bool {
+        let session = actor.session.map(|(session, _)| session);
+        self.touches.iter().any(|touch| {
+            touch.by == actor.actor && touch.session == session && now.since(touch.at) < WORK_LIFE
+        })
+    }
     /// The pass that could still be used at `now`.
     pub fn living_pass(&self, now: Timestamp) -> Option<PassState> {
         self.pass.filter(|pass| pass.used_at.is_none() && !pass.ended && now < pass.expires_at)

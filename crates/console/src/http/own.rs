@@ -61,7 +61,9 @@ async fn page(visit: Visit) -> Result<Response, PageError> {
     let case = own_views::case_banner(&visit, session).await?;
     let may_add = visit.app.sign_in.may_add(session).await?;
     let touch = visit.app.sign_in.confirmation(session).await? == Confirmation::Touch;
-    let view = own_views::security_info(&visit, session, (&overview, &may_add, touch), &sessions, case);
+    let mut view = own_views::security_info(&visit, session, (&overview, &may_add, touch), &sessions, case);
+    let looked = visit.app.desk.who_looked(session.person.id).await?;
+    view.looked = looked.into_iter().map(|look| (look.hour, look.name)).collect();
     let signals = signals(&visit, session).await?;
     visit.page_with(Area::SecurityInfo, &view, signals).await
 }

@@ -222,6 +222,8 @@ pub struct CaseView {
     pub can: CasePermissions,
     /// The address of the event stream; `None` for a case that cannot change.
     pub live: Option<String>,
+    /// Whether the next check or containment takes a passkey touch: it counts for a quarter of an hour.
+    pub touch: bool,
     /// The action that was just refused.
     pub refused: Option<RefusedForm>,
 }

@@ -86,6 +86,95 @@ both_engines! {
         assert_eq!((pass.status, code(&pass).as_str()), (409, "not-verified"));
     }
 
+    /// F18: a stolen cookie verified and contained 39 accounts in ten seconds, without one touch.
+    async fn a_cookie_alone_records_and_contains_nothing(store: Store) {
+        let world = World::new(store).await;
+        let mut desk = desk(&world).await;
+        let lost = world.people.employees[0].lost();
+        let case = desk.report(&lost).await.unwrap();
+        desk.act(case, "assess", &[]).await.unwrap();
+        desk.act(case, "call-back", &[("contact", &lost.line)]).await.unwrap();
+        let path = format!("/desk/cases/{case}");
+        let passed = [("kind", "call_back"), ("contact", lost.line.as_str()), ("result", "passed")];
+        let before = world.rows().await;
+        let untouched = Post::form(&format!("{path}/evidence"), &passed).send(&mut desk.agent).await;
+        assert_eq!((untouched.status, code(&untouched).as_str()), (403, "needs-passkey"));
+        assert_eq!(world.rows().await, before);
+        let page = get(&mut desk.agent, &path, PAGE).await.text();
+        assert!(page.contains(&format!("data-assert=\"{path}/assert?action=evidence\"")), "the form asks for it");
+
+        // One touch for the case and a quarter of an hour.
+        desk.act(case, "evidence", &passed).await.unwrap();
+        assert!(!get(&mut desk.agent, &path, PAGE).await.text().contains("assert?action=evidence"));
+        let met = [("kind", "in_person"), ("result", "inconclusive"), ("document", "passport"), ("place", "Room 1")];
+        let post = Post::form(&format!("{path}/evidence"), &met);
+        assert_eq!(post.send(&mut desk.agent).await.status, 200);
+        // Not in another session of the same agent, and not for another case.
+        let (mut other, _) = world.signed_in(&world.people.agent).await;
+        assert_eq!(code(&post.send(&mut other).await), "needs-passkey");
+        let second = desk.report(&world.people.employees[1].lost()).await.unwrap();
+        desk.act(second, "assess", &[]).await.unwrap();
+        let elsewhere = Post::form(&format!("/desk/cases/{second}/evidence"), &met).send(&mut desk.agent).await;
+        assert_eq!(code(&elsewhere), "needs-passkey");
+        world.clock.advance(Duration::from_mins(14));
+        assert_eq!(post.send(&mut desk.agent).await.status, 200);
+        world.clock.advance(Duration::from_mins(1));
+        assert_eq!(code(&post.send(&mut desk.agent).await), "needs-passkey");
+    }
+
+    /// F18: and the brake stopped the supervisor's real recovery.
+    async fn an_agent_who_opens_too_many_cases_stops_alone(store: Store) {
+        let world = World::new(store).await;
+        let mut desk = desk(&world).await;
+        for someone in &world.people.employees[..10] {
+            desk.report(&someone.lost()).await.unwrap();
+        }
+        let lost = world.people.employees[10].lost();
+        let fields = [
+            ("person", lost.person.as_str()),
+            ("playbook", "device_loss"),
+            ("device", &lost.device),
+            ("theft", "no"),
+            ("channel", "phone"),
+        ];
+        let post = Post::form("/desk/new", &fields);
+        let refused = post.send(&mut desk.agent).await;
+        assert_eq!((refused.status, code(&refused).as_str()), (403, "on-hold"));
+        assert_eq!(code(&Post::form("/desk/cases/1001/note", &[("note", "me")]).send(&mut desk.agent).await), "on-hold");
+        assert_eq!(world.logged("agent.held").await, 1);
+        assert_eq!(world.logged("brake.pulled").await, 0);
+        // Everybody else goes on.
+        let (mut supervisor, _) = world.signed_in(&world.people.supervisor).await;
+        assert_eq!(post.send(&mut supervisor).await.status, 201);
+        let page = get(&mut supervisor, "/desk/alarms", PAGE).await.text();
+        assert!(page.contains("10 cases within ten minutes"), "{page}");
+        let agent = world.people.agent.id;
+        let path = format!("/desk/alarms/holds/{agent}");
+        assert_eq!(Post::form(&path, &[("reason", "I called them")]).send(&mut supervisor).await.status, 303);
+        assert_eq!(Post::form("/desk/cases/1001/note", &[("note", "me")]).send(&mut desk.agent).await.status, 200);
+    }
+
+    /// F19: an elevated agent read the page of a privileged person, and 31 reads left no event.
+    async fn who_looks_is_on_record_and_looks_no_higher_than_they_work(store: Store) {
+        let world = World::new(store).await;
+        let (mut agent, _) = world.signed_in(&world.people.agent).await;
+        let privileged = format!("/desk/people/{}", world.people.privileged.id);
+        assert_eq!(get(&mut agent, &privileged, PAGE).await.status, 404);
+        let someone = &world.people.employees[3];
+        for _ in 0..3 {
+            assert_eq!(get(&mut agent, &format!("/desk/people/{}", someone.id), PAGE).await.status, 200);
+        }
+        let (mut theirs, _) = world.signed_in(someone).await;
+        let own = get(&mut theirs, "/security-info", PAGE).await.text();
+        let (_, looked) = own.split_once("looked-title").unwrap();
+        assert!(!looked.contains("Nobody looked"), "{looked}");
+        assert_eq!(world.desk.log_reads().await.unwrap(), 0, "the hour is not over");
+        world.clock.advance(Duration::from_hours(1));
+        assert_eq!(world.desk.log_reads().await.unwrap(), 1, "one event for an hour and a viewer");
+        assert_eq!(world.desk.log_reads().await.unwrap(), 0);
+        assert_eq!(world.logged("people.read").await, 1);
+    }
+
     async fn a_touch_for_one_thing_does_no_other(store: Store) {
         let world = World::new(store).await;
         let mut desk = desk(&world).await;

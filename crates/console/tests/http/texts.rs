@@ -68,6 +68,9 @@ both_engines! {
         let lost = world.people.employees[0].lost();
         let case = desk.report(&lost).await.unwrap();
         desk.act(case, "assess", &[]).await.unwrap();
+        // The touch for this counts for what follows.
+        let met = [("kind", "in_person"), ("result", "inconclusive"), ("document", "passport"), ("place", "Room 1")];
+        desk.act(case, "evidence", &met).await.unwrap();
         let method = world.people.agent.method.to_string();
         let new = world.people.employees[1].lost();
         for (path, name, more) in fields(case, &new, &method) {

@@ -8,7 +8,7 @@ use super::{
     case_action::CaseAction,
     error_page,
     present::position_of,
-    signed::{keep, pass, reregister, retire, shown_once},
+    signed::{keep, pass, reregister, retire, shown_once, touched},
 };
 use crate::{
     http::{
@@ -109,7 +109,14 @@ async fn run(
         CaseAction::Retire => retire(visit, session, &before, who, fields).await?,
         CaseAction::Keep => keep(visit, session, &before, who, fields).await?,
         CaseAction::Reregister => reregister(visit, session, &before, who, fields).await?,
-        CaseAction::Evidence => evidence(&visit.app, &who, number, fields).await?,
+        CaseAction::Evidence | CaseAction::Contain | CaseAction::Freeze => {
+            let who = touched(visit, session, (before.case.id, action), who, fields).await?;
+            if action == CaseAction::Evidence {
+                evidence(&visit.app, &who, number, fields).await?
+            } else {
+                simple(&visit.app, &who, &before, action, fields).await?
+            }
+        }
         CaseAction::Amend => amend(&visit.app, &who, &before, fields).await?,
         CaseAction::Wipe | CaseAction::Document => settle(&visit.app, &who, &before, action, fields).await?,
         // As long for a right word as for a wrong one, whatever follows from it.

@@ -37,7 +37,9 @@ pub(super) async fn page(
 ) -> Result<Response, PageError> {
     let detail = detail(&visit, visit.full()?, number(&given)?).await?;
     let view = view(&visit, &detail, Obligation::from_name(&query.step), None).await?;
-    visit.page(Area::Desk, &view).await
+    let shown = visit.page(Area::Desk, &view).await?;
+    visit.app.desk.note_read(&acting(visit.full()?, None, None), detail.case.person).await?;
+    Ok(shown)
 }
 
 /// The case for this viewer. Whoever may not see it learns nothing, not even that it exists.

@@ -129,6 +129,8 @@ impl CaseAction {
             Self::Retire => SignedAction::Retire,
             Self::Keep => SignedAction::Keep,
             Self::Reregister => SignedAction::Reregister,
+            Self::Evidence | Self::Contain => SignedAction::Work,
+            Self::Freeze => SignedAction::Freeze,
             _ => return None,
         })
     }
