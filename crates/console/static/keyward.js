@@ -176,6 +176,9 @@ async function touchFirst(form) {
   } catch (error) { say(form, error); } finally { busy(form, false); }
 }
 
+// A touch that was given a short while ago may still count; shortly before it ends another one is asked for.
+const touched = (form) => Number(form.dataset.touched ?? 0) - 10_000 > Date.now() + ahead;
+
 // A form that needs a passkey touch: the proof travels in its hidden field `assertion`.
 async function signForm(form, button) {
   try {
@@ -198,7 +201,7 @@ document.addEventListener('submit', (event) => {
   const form = event.target;
   if (form.matches('[data-signin]')) { if (event.submitter?.hasAttribute('formaction')) return; event.preventDefault(); signIn(form); }
   else if (form.matches('[data-register]')) { event.preventDefault(); register(form); }
-  else if (form.matches('[data-assert]')) { event.preventDefault(); signForm(form, event.submitter); }
+  else if (form.matches('[data-assert]') && !touched(form)) { event.preventDefault(); signForm(form, event.submitter); }
   else if (form.hasAttribute('data-busy')) event.preventDefault();
   else if (form.getAttribute('method') === 'post') form.toggleAttribute('data-busy', true);
 });

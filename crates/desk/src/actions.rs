@@ -231,6 +231,12 @@ impl Desk {
     ///
     /// # Errors
     /// [`DeskError`].
+    pub async fn confirm_work(&self, acting: &Acting, number: u32) -> Done {
+        self.act("confirm-work", acting, number, |_, _, _| Ok(Command::ConfirmWork)).await
+    }
+
+    /// # Errors
+    /// [`DeskError`].
     pub async fn contain(&self, acting: &Acting, number: u32) -> Done {
         let (dir, parts) = (self.dir(), std::sync::Arc::clone(&self.parts));
         self.act("contain", acting, number, move |tx, loaded, draws| {

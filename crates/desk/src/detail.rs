@@ -79,8 +79,8 @@ pub struct RequestDetail {
 /// A case.
 #[derive(Clone, Debug)]
 pub struct CaseDetail {
-    /// Whether the viewer's touch for their work on the case counts still.
-    pub touched: bool,
+    /// Until when the viewer's touch for their work on the case counts.
+    pub touched_until: Option<Timestamp>,
     /// What an open page of it is told by that something changed; opaque.
     pub version: String,
     /// Its row.
@@ -255,7 +255,7 @@ fn detail(
             .collect(),
         code_words: CodeWords::of(case.id, &parts.secrets),
         version: live::version(&case, parts),
-        touched: case.is_touched(&facts.actor, facts.now),
+        touched_until: case.touched_until(&facts.actor, facts.now),
         permitted: permitted::permitted(&case, &facts, &approver_ids),
         advice,
         requests: asked,

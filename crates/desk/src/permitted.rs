@@ -226,8 +226,7 @@ fn step_up(case: &Case, facts: &Facts, action: Action) -> Option<StepUp> {
         Action::Retire(_) => SignedAction::Retire,
         Action::Keep(_) => SignedAction::Keep,
         Action::Reregister(_) => SignedAction::Reregister,
-        Action::Record(_) | Action::Contain => SignedAction::Work,
-        Action::Freeze => SignedAction::Freeze,
+        Action::Record(_) | Action::Contain | Action::Freeze => SignedAction::Work,
         _ => return None,
     };
     Some(StepUp { touch: Touch::Case { case: case.id, action: signed }, at: facts.now, signature: None })

@@ -36,7 +36,7 @@ both_engines! {
         let agent = world.as_agent();
         let number = world.open().await.number;
         let freeze = async |who: &Acting, reason: &str| {
-            let who = world.touching(who, number, keyward_recovery::SignedAction::Freeze).await;
+            let who = world.working(who, number).await;
             world.desk.freeze_in_case(&who, number, reason).await
         };
         assert_eq!(code(freeze(&agent, "she says so").await), "not-verified", "a stranger freezes nobody");

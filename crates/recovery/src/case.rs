@@ -227,7 +227,7 @@ pub struct Case {
     pub escalations: u32,
     /// Whether somebody asked for help in silence. Nothing that the desk sees may depend on it.
     pub duress: bool,
-    /// The last touch of each agent for their work on the case.
+    /// The last touch of each agent, in each of their sessions, for their work on the case.
     pub touches: Vec<WorkTouch>,
     /// How many words were given on the call.
     pub words: u32,
@@ -344,7 +344,7 @@ impl Case {
                 }
             }
             CaseEvent::Touched { session } => {
-                self.touches.retain(|touch| touch.by != recorded.actor);
+                self.touches.retain(|touch| (touch.by, touch.session) != (recorded.actor, *session));
                 self.touches.push(WorkTouch { by: recorded.actor, session: *session, at });
             }
             CaseEvent::IdentityVerified { until, .. } => {
@@ -584,12 +584,12 @@ impl Case {
         (0u32..).zip(&self.report.things).filter(|(position, _)| !self.withdrawn.contains(position))
     }
 
-    /// Whether the actor's work on the case is covered by a touch that they gave in this session a short while ago.
-    pub fn is_touched(&self, actor: &ActorFacts, now: Timestamp) -> bool {
+    /// Until when a touch that the actor gave in this session covers their work on the case; `None` if none does now.
+    pub fn touched_until(&self, actor: &ActorFacts, now: Timestamp) -> Option<Timestamp> {
         let session = actor.session.map(|(session, _)| session);
-        self.touches.iter().any(|touch| {
-            touch.by == actor.actor && touch.session == session && now.since(touch.at) < WORK_LIFE
-        })
+        let own = self.touches.iter().find(|touch| touch.by == actor.actor && touch.session == session)?;
+        let until = own.at.plus(WORK_LIFE);
+        (now < until).then_some(until)
     }
     /// The pass that could still be used at `now`.
     pub fn living_pass(&self, now: Timestamp) -> Option<PassState> {

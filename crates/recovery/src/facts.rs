@@ -25,10 +25,8 @@ pub enum SignedAction {
     Keep,
     /// Require that multi-factor authentication is registered again.
     Reregister,
-    /// Record evidence and contain: once for a case and a quarter of an hour ([`WORK_LIFE`]).
+    /// Record evidence, contain and freeze: once for a case and a quarter of an hour ([`WORK_LIFE`]).
     Work,
-    /// Freeze the account.
-    Freeze,
 }
 
 impl SignedAction {
@@ -41,7 +39,6 @@ impl SignedAction {
             Self::Keep => "keep",
             Self::Reregister => "reregister",
             Self::Work => "work",
-            Self::Freeze => "freeze",
         }
     }
 }

@@ -101,11 +101,12 @@ both_engines! {
         assert_eq!((untouched.status, code(&untouched).as_str()), (403, "needs-passkey"));
         assert_eq!(world.rows().await, before);
         let page = get(&mut desk.agent, &path, PAGE).await.text();
-        assert!(page.contains(&format!("data-assert=\"{path}/assert?action=evidence\"")), "the form asks for it");
+        let asks = format!("data-assert=\"{path}/assert?action=evidence\"");
+        assert!(page.contains(&asks) && !page.contains("data-touched"), "the form asks for it");
 
         // One touch for the case and a quarter of an hour.
         desk.act(case, "evidence", &passed).await.unwrap();
-        assert!(!get(&mut desk.agent, &path, PAGE).await.text().contains("assert?action=evidence"));
+        assert!(get(&mut desk.agent, &path, PAGE).await.text().contains("data-touched"), "and not again");
         let met = [("kind", "in_person"), ("result", "inconclusive"), ("document", "passport"), ("place", "Room 1")];
         let post = Post::form(&format!("{path}/evidence"), &met);
         assert_eq!(post.send(&mut desk.agent).await.status, 200);
@@ -159,7 +160,11 @@ both_engines! {
         let world = World::new(store).await;
         let (mut agent, _) = world.signed_in(&world.people.agent).await;
         let privileged = format!("/desk/people/{}", world.people.privileged.id);
-        assert_eq!(get(&mut agent, &privileged, PAGE).await.status, 404);
+        let hidden = get(&mut agent, &privileged, PAGE).await;
+        assert_eq!(hidden.status, 403);
+        assert!(!hidden.text().contains(&world.people.privileged.user_name), "not even a name");
+        let report = format!("/desk/new?person={}", world.people.privileged.id);
+        assert_eq!(get(&mut agent, &report, PAGE).await.status, 403);
         let someone = &world.people.employees[3];
         for _ in 0..3 {
             assert_eq!(get(&mut agent, &format!("/desk/people/{}", someone.id), PAGE).await.status, 200);

@@ -37,9 +37,7 @@ pub(super) async fn page(
 ) -> Result<Response, PageError> {
     let detail = detail(&visit, visit.full()?, number(&given)?).await?;
     let view = view(&visit, &detail, Obligation::from_name(&query.step), None).await?;
-    let shown = visit.page(Area::Desk, &view).await?;
-    visit.app.desk.note_read(&acting(visit.full()?, None, None), detail.case.person).await?;
-    Ok(shown)
+    visit.page(Area::Desk, &view).await
 }
 
 /// The case for this viewer. Whoever may not see it learns nothing, not even that it exists.
@@ -59,6 +57,8 @@ pub(super) async fn view(
     pass: Option<PassCard>,
 ) -> Result<CaseView, PageError> {
     let session = visit.full()?;
+    // Every page of it is a look, also the answer to a form that is refused.
+    visit.app.desk.note_read(&acting(session, None, None), detail.case.person).await?;
     let directory = session.person.directory;
     let living = detail.case.living_pass(detail.now).map(|pass| pass.pass);
     let row = match living {

@@ -17,7 +17,7 @@ use axum::{
 };
 use keyward_desk::{DeskError, PersonDetail};
 use keyward_model::{AccountKind, Contact, DeviceState, MethodKind, Person, PersonId, Role};
-use keyward_recovery::{NotCounted, Refusal};
+use keyward_recovery::NotCounted;
 use keyward_signin::Session;
 use keyward_storage::repo::sign_ins;
 use std::time::Duration;
@@ -28,7 +28,7 @@ const SETTLED: Duration = Duration::from_hours(72);
 /// Hidden things look missing.
 fn hidden(error: DeskError) -> PageError {
     match error {
-        DeskError::NotAllowed | DeskError::Refused(Refusal::BeyondReach { .. }) => PageError::NotFound,
+        DeskError::NotAllowed => PageError::NotFound,
         other => other.into(),
     }
 }
@@ -40,9 +40,7 @@ pub(super) fn id(text: &str) -> Result<PersonId, PageError> {
 pub(super) async fn page(visit: Visit, Path(person): Path<String>) -> Result<Response, PageError> {
     let session = visit.full()?;
     let person = id(&person)?;
-    let shown = show(&visit, session, person, Attempts::default()).await?;
-    visit.app.desk.note_read(&acting(session, None, None), person).await?;
-    Ok(shown)
+    show(&visit, session, person, Attempts::default()).await
 }
 
 /// What became of what was tried on the page.
@@ -64,6 +62,7 @@ pub(super) async fn show(
     attempts: Attempts,
 ) -> Result<Response, PageError> {
     let detail = visit.app.desk.person_detail(&acting(session, None, None), person).await.map_err(hidden)?;
+    visit.app.desk.note_read(&acting(session, None, None), person).await?;
     let mut view = view(&detail, &visit.text());
     let roles = session.person.roles;
     view.frozen = FrozenView {

@@ -96,7 +96,7 @@ pub(crate) fn case_view(
             acknowledge: work.may(Action::Acknowledge),
         },
         live: live(d.case.state, number, &d.version),
-        touch: !d.touched,
+        touched_until: d.touched_until,
         refused: None,
     }
 }
