@@ -101,7 +101,7 @@ fn checks_containment_and_freezing_take_one_touch_a_case_session_and_quarter_of_
     world.act_as(AGENT, &[Role::Authentication], None);
     let (one, two) = (SessionId::from_bytes([1; 16]), SessionId::from_bytes([2; 16]));
     let in_session = |world: &mut World, id| {
-        world.facts.actor.session = Some((id, world.facts.now));
+        world.facts.actor.session = Some((id, None));
         world.facts.actor.step_up = None;
     };
     let facts = Basis::Facts;

@@ -73,6 +73,10 @@ both_engines! {
         desk.act(case, "evidence", &met).await.unwrap();
         let method = world.people.agent.method.to_string();
         let new = world.people.employees[1].lost();
+        // That somebody looked is kept; it is no text of theirs.
+        for looked in [format!("/desk/cases/{case}"), format!("/desk/new?person={}", new.person)] {
+            assert_eq!(get(&mut desk.agent, &looked, PAGE).await.status, 200);
+        }
         for (path, name, more) in fields(case, &new, &method) {
             let before = world.rows().await;
             for bad in ["a".repeat(10_000), "nul\0nul".to_owned()] {
