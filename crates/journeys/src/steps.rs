@@ -95,7 +95,7 @@ pub async fn met(agent: &Browser, kind: &str) -> Result<()> {
         agent.click("input[name=photo]").await?;
     }
     // The photo is on the screen: without it the check is refused.
-    agent.shows(&format!("#observe-{kind} .face img")).await?;
+    agent.shows(&format!("{form}:has([name=kind][value={kind}]) .face img")).await?;
     agent.click(&format!("{form}:has([name=kind][value={kind}]) button[value=passed]")).await?;
     agent.sees("It is recorded").await
 }

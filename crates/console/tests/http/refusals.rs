@@ -208,6 +208,10 @@ impl<'w> Guard<'w> {
             "/lost",
             "/safety/word",
             "/safety/word/remove",
+            "/safety/word/assert",
+            "/safety/word/remove/assert",
+            "/deputy/assert",
+            "/deputy/remove/assert",
             "/offer/later",
         ];
         if about_whoever_asks.iter().any(|end| endpoint.path.ends_with(end)) {
@@ -917,9 +921,9 @@ impl Guard<'_> {
         let bare = manager.post_form(&format!("{path}/show"), &[]).await.unwrap();
         assert_eq!(bare.status, 403, "a half takes a touch");
         let proof = self.touch(&mut manager, &mut own, &format!("{path}/assert")).await;
+        let second = assertion(&mut manager, &mut own, &format!("{path}/assert")).await.unwrap();
         let shown = self.form(&mut manager, &format!("{path}/show"), &[("assertion", &proof)]).await;
-        let proof = self.touch(&mut manager, &mut own, &format!("{path}/assert")).await;
-        let again = manager.post_form(&format!("{path}/show"), &[("assertion", &proof)]).await.unwrap();
+        let again = manager.post_form(&format!("{path}/show"), &[("assertion", &second)]).await.unwrap();
         assert_eq!(again.status, 404, "a half is shown once");
         let page = shown.text();
         let (_, second) = page.split_once("<p class=\"pass\" aria-label=\"").unwrap();

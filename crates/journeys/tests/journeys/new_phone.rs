@@ -14,7 +14,8 @@ async fn until_required(
 ) -> Result<String> {
     let case = steps::report(agent, origin, loss).await?;
     agent.sees("New phone in hand").await?;
-    agent.submit("/assess").await?;
+    // Whatever strong method is left is not at hand.
+    agent.click("form[action$='/assess']:has([name=result][value=none]) button").await?;
     agent.sees("Verify").await?;
     steps::call_back(agent, "passed").await?;
     agent.sees("Passed").await?;
