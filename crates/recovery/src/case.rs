@@ -344,8 +344,7 @@ impl Case {
                 }
             }
             CaseEvent::Touched { session } => {
-                self.touches.retain(|touch| (touch.by, touch.session) != (recorded.actor, *session));
-                self.touches.push(WorkTouch { by: recorded.actor, session: *session, at });
+                self.touch(WorkTouch { by: recorded.actor, session: *session, at });
             }
             CaseEvent::IdentityVerified { until, .. } => {
                 self.verified = Some((at, *until));
@@ -584,6 +583,10 @@ impl Case {
         (0u32..).zip(&self.report.things).filter(|(position, _)| !self.withdrawn.contains(position))
     }
 
+    fn touch(&mut self, given: WorkTouch) {
+        self.touches.retain(|touch| (touch.by, touch.session) != (given.by, given.session));
+        self.touches.push(given);
+    }
     /// Until when a touch that the actor gave in this session covers their work on the case; `None` if none does now.
     pub fn touched_until(&self, actor: &ActorFacts, now: Timestamp) -> Option<Timestamp> {
         let session = actor.session.map(|(session, _)| session);
