@@ -2102,7 +2102,7 @@ happened-approval-asked = { $name } wurde um Zustimmung gebeten.
 happened-approval-signed = { $name } hat mit einem Passkey zugestimmt.
 happened-approval-declined = { $name } hat nicht zugestimmt.
 happened-approval-declined-note = { $name } hat nicht zugestimmt: { $why }
-happened-touched = Arbeit mit Passkey bestätigt
+happened-touched = Arbeit mit Passkey bestätigt.
 happened-verified = Identität bestätigt durch { $count ->
     [one] eine Prüfung
    *[other] { $count } Prüfungen

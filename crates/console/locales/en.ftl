@@ -2150,7 +2150,7 @@ happened-approval-asked = { $name } asked to approve.
 happened-approval-signed = { $name } approved with a passkey.
 happened-approval-declined = { $name } declined to approve.
 happened-approval-declined-note = { $name } declined to approve: { $why }
-happened-touched = Work confirmed with a passkey
+happened-touched = Work confirmed with a passkey.
 happened-verified = Identity verified by { $count ->
     [one] one check
    *[other] { $count } checks
