@@ -176,9 +176,19 @@ async function touchFirst(form) {
   } catch (error) { say(form, error); } finally { busy(form, false); }
 }
 
+// A touch that was given a short while ago may still count; shortly before it ends another one is asked for.
+const touched = (form) => Number(form.dataset.touched ?? 0) - 10_000 > Date.now() + ahead;
+
 // A form that needs a passkey touch: the proof travels in its hidden field `assertion`.
-async function signForm(form) {
+async function signForm(form, button) {
   try {
+    // What the button says goes with the form, which sends itself without one.
+    for (const said of $$('[data-said]', form)) said.remove();
+    if (button?.name) {
+      const said = Object.assign(document.createElement('input'), { type: 'hidden', name: button.name, value: button.value });
+      said.dataset.said = '';
+      form.append(said);
+    }
     busy(form, true);
     const body = Object.fromEntries([...new FormData(form)].filter(([name]) => !['csrf', 'assertion', 'password'].includes(name)));
     form.elements.namedItem('assertion').value = JSON.stringify(await assertion(form.dataset.assert, body));
@@ -191,7 +201,7 @@ document.addEventListener('submit', (event) => {
   const form = event.target;
   if (form.matches('[data-signin]')) { if (event.submitter?.hasAttribute('formaction')) return; event.preventDefault(); signIn(form); }
   else if (form.matches('[data-register]')) { event.preventDefault(); register(form); }
-  else if (form.matches('[data-assert]')) { event.preventDefault(); signForm(form); }
+  else if (form.matches('[data-assert]') && !touched(form)) { event.preventDefault(); signForm(form, event.submitter); }
   else if (form.hasAttribute('data-busy')) event.preventDefault();
   else if (form.getAttribute('method') === 'post') {
     form.toggleAttribute('data-busy', true);

@@ -189,11 +189,10 @@ impl<'a> Play<'_, 'a> {
         action: Option<SignedAction>,
     ) -> ActorFacts {
         let roles = self.world.member(person).map_or(RoleSet::EMPLOYEE, |member| member.person.roles);
-        let step_up = action.map(|action| StepUp {
-            touch: Touch::Case { case: self.id, action },
-            at: self.now,
-            signature: None,
-        });
+        // Whoever works a case has touched their passkey for it.
+        let action = action.unwrap_or(SignedAction::Work);
+        let touch = Touch::Case { case: self.id, action };
+        let step_up = Some(StepUp { touch, at: self.now, signature: None });
         ActorFacts { actor: Actor::Person(person), roles, session, step_up }
     }
 

@@ -3,6 +3,7 @@
 use crate::{
     Acting, CaseRef, Desk, DeskError,
     detail::admit,
+    holds::{self, Work},
     load,
     open::{one_line, optional, remark, required},
 };
@@ -230,9 +231,18 @@ impl Desk {
     ///
     /// # Errors
     /// [`DeskError`].
+    pub async fn confirm_work(&self, acting: &Acting, number: u32) -> Done {
+        self.act("confirm-work", acting, number, |_, _, _| Ok(Command::ConfirmWork)).await
+    }
+
+    /// # Errors
+    /// [`DeskError`].
     pub async fn contain(&self, acting: &Acting, number: u32) -> Done {
-        self.act("contain", acting, number, |_, loaded, draws| {
-            let now = loaded.facts.now;
+        let (dir, parts) = (self.dir(), std::sync::Arc::clone(&self.parts));
+        self.act("contain", acting, number, move |tx, loaded, draws| {
+            let (now, facts) = (loaded.facts.now, &loaded.facts);
+            let contained = (facts.actor.actor, facts.subject.id, Work::Contained);
+            holds::count(tx, dir, contained, facts.standards.wave, &parts.telling, draws)?;
             Ok(Command::Contain { revoke: IntentId::new(now, draws), suspend: IntentId::new(now, draws) })
         })
         .await

@@ -6,10 +6,16 @@ use keyward_notify::{Notice as Words, Telling};
 use keyward_recovery::Refusal;
 use keyward_storage::{
     Draws, StoreError, Tx,
-    repo::alarms::{self, Alarm, AlarmKind},
+    repo::{
+        agent_holds,
+        alarms::{self, Alarm, AlarmKind},
+    },
 };
 use serde_json::json;
 use std::sync::Arc;
+
+/// Cases are counted over this time: a wave of attacks is quick.
+const WAVE: std::time::Duration = std::time::Duration::from_mins(10);
 
 /// An alarm that is on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,7 +107,7 @@ impl Desk {
     }
 }
 
-fn watching(tx: &mut dyn Tx, dir: DirectoryId, acting: &Acting) -> Result<(), DeskError> {
+pub(crate) fn watching(tx: &mut dyn Tx, dir: DirectoryId, acting: &Acting) -> Result<(), DeskError> {
     if may_watch(load::actor(tx, dir, acting)?.roles) { Ok(()) } else { Err(DeskError::NotAllowed) }
 }
 
@@ -109,12 +115,16 @@ fn watching(tx: &mut dyn Tx, dir: DirectoryId, acting: &Acting) -> Result<(), De
 pub(crate) fn by_rule(
     tx: &mut dyn Tx,
     dir: DirectoryId,
-    cases: u32,
     wave: u32,
     telling: &Telling,
     draws: &Draws,
 ) -> Result<bool, DeskError> {
-    if wave == 0 || cases < wave || alarms::brake(tx, dir)?.is_some() {
+    if wave == 0 || alarms::brake(tx, dir)?.is_some() {
+        return Ok(false);
+    }
+    // What one agent did alone has stopped that agent already.
+    let cases = agent_holds::opened_by_others(tx, dir, draws.now().minus(WAVE))?;
+    if cases < wave {
         return Ok(false);
     }
     raise(tx, dir, Actor::System, None, &format!("{cases} cases within ten minutes"), telling, draws)?;

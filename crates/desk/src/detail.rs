@@ -7,7 +7,7 @@ use crate::{
     lists::Names,
     live,
     load::{self, Loaded},
-    permitted, requests,
+    permitted, reads, requests,
 };
 use keyward_model::{
     Contact, Device, DirectoryId, EventId, IntentId, Method, PassPolicy, Person, PersonId, Role, Timestamp,
@@ -79,6 +79,8 @@ pub struct RequestDetail {
 /// A case.
 #[derive(Clone, Debug)]
 pub struct CaseDetail {
+    /// Until when the viewer's touch for their work on the case counts.
+    pub touched_until: Option<Timestamp>,
     /// What an open page of it is told by that something changed; opaque.
     pub version: String,
     /// Its row.
@@ -166,6 +168,7 @@ impl Desk {
                 let row = cases::find_by_number(tx, dir, number)?.ok_or(DeskError::NotFound)?;
                 let loaded = load::case(tx, dir, row, &viewer, (&parts.rules, &draws))?;
                 admit(&loaded.facts.actor, loaded.case.person)?;
+                reads::may_read(&loaded.facts.actor, loaded.case.tier.max(loaded.facts.subject.tier))?;
                 detail(tx, dir, loaded, &parts, &draws)
             })
             .await
@@ -252,6 +255,7 @@ fn detail(
             .collect(),
         code_words: CodeWords::of(case.id, &parts.secrets),
         version: live::version(&case, parts),
+        touched_until: case.touched_until(&facts.actor, facts.now),
         permitted: permitted::permitted(&case, &facts, &approver_ids),
         advice,
         requests: asked,

@@ -9,12 +9,12 @@ use keyward_directory::{pass_policy, rules::RulesInForce};
 use keyward_model::{
     AccountKind, Actor, CaseId, DirectoryId, IntentId, Person, PersonId, RoleSet, Timestamp,
 };
-use keyward_recovery::{ActorFacts, Case, Colleague, Deputy, FRESH, Facts, History, Standards};
+use keyward_recovery::{ActorFacts, Case, Colleague, Deputy, FRESH, Facts, History, Refusal, Standards};
 use keyward_storage::{
     Draws, StoreError, Tx,
     repo::{
-        alarms, cases, cases::CaseRow, contacts, deputies, devices, groups, humans, methods, pass_orders,
-        passes, people, person_sources, relations,
+        agent_holds, alarms, cases, cases::CaseRow, contacts, deputies, devices, groups, humans, methods,
+        pass_orders, passes, people, person_sources, relations,
     },
 };
 use std::{
@@ -185,9 +185,12 @@ pub(crate) fn facts(
         Actor::Person(id) => are_close(tx, dir, id, person, now)?,
         Actor::System | Actor::Operator => false,
     };
+    // Whoever is on hold still acts for themselves.
+    let own = acting.actor.person() == Some(person);
+    let actor = if own { present(tx, dir, acting)? } else { actor(tx, dir, acting)? };
     Ok(Facts {
         now,
-        actor: actor(tx, dir, acting)?,
+        actor,
         manager,
         deputy,
         related,
@@ -233,7 +236,20 @@ fn fresh(now: Timestamp, draws: &Draws) -> [IntentId; FRESH] {
 }
 
 /// The actor with the roles that the session and the directory agree on.
+///
+/// # Errors
+/// [`Refusal::OnHold`] for an agent whose work is on hold.
 pub(crate) fn actor(tx: &mut dyn Tx, dir: DirectoryId, acting: &Acting) -> Result<ActorFacts, DeskError> {
+    if let Some(agent) = acting.actor.person()
+        && agent_holds::is_held(tx, dir, agent)?
+    {
+        return Err(Refusal::OnHold.into());
+    }
+    present(tx, dir, acting)
+}
+
+/// The actor with the roles that the session and the directory agree on, on hold or not.
+fn present(tx: &mut dyn Tx, dir: DirectoryId, acting: &Acting) -> Result<ActorFacts, DeskError> {
     let roles = match acting.actor {
         Actor::Person(id) => {
             let person = people::find(tx, dir, id)?.filter(Person::may_enter).ok_or(DeskError::NotAllowed)?;

@@ -5,6 +5,7 @@ use crate::{
     desk::Decision,
     desk::restarted,
     history::{About, history},
+    holds::{self, Work},
     intake, journal, load, policy, record,
     record::AFTER_COMMAND,
 };
@@ -80,8 +81,9 @@ impl Desk {
                 let events = keyward_recovery::open(playbook, report.clone(), &facts, ids)?;
                 let (case, recorded) = record::opening(id, events, &facts).ok_or_else(missing)?;
                 let number = insert(tx, dir, &case, &facts)?;
-                let cases = facts.history.cases_lately.saturating_add(1);
-                alarms::by_rule(tx, dir, cases, facts.standards.wave, &parts.telling, &stream)?;
+                let (wave, opened) = (facts.standards.wave, (who.actor, person, Work::Opened));
+                holds::count(tx, dir, opened, wave, &parts.telling, &stream)?;
+                alarms::by_rule(tx, dir, wave, &parts.telling, &stream)?;
                 record::write(tx, dir, &case, &recorded, &stream, AFTER_COMMAND)?;
                 // After the insert: giving out the number makes openers take turns, so this sees the other's case.
                 only_one_open(tx, dir, &case)?;

@@ -83,7 +83,9 @@ pub(crate) fn permitted(
         .into_iter()
         .map(|action| {
             if action == Action::Freeze {
-                return (action, may_freeze(case, facts));
+                let mut facts = facts.clone();
+                facts.actor.step_up = step_up(case, &facts, action);
+                return (action, may_freeze(case, &facts));
             }
             let verdict = command(case, facts, action).and_then(|command| {
                 let mut facts = facts.clone();
@@ -224,6 +226,7 @@ fn step_up(case: &Case, facts: &Facts, action: Action) -> Option<StepUp> {
         Action::Retire(_) => SignedAction::Retire,
         Action::Keep(_) => SignedAction::Keep,
         Action::Reregister(_) => SignedAction::Reregister,
+        Action::Record(_) | Action::Contain | Action::Freeze => SignedAction::Work,
         _ => return None,
     };
     Some(StepUp { touch: Touch::Case { case: case.id, action: signed }, at: facts.now, signature: None })

@@ -3,7 +3,7 @@
 use crate::{
     Acting, CaseItem, Desk, DeskError, detail,
     lists::{self, Names},
-    load, policy,
+    load, policy, reads,
     sessions::{EndedByHand, last_by_hand},
 };
 use keyward_directory::{rules::RulesInForce, sessions::live_of};
@@ -84,6 +84,7 @@ fn read(
     let facts = load::facts(tx, dir, person, standards.unwrap_or_default(), viewer, draws)?;
     if facts.actor.actor.person() != Some(person) {
         detail::admit(&facts.actor, person)?;
+        reads::may_read(&facts.actor, facts.subject.tier)?;
     } else if !facts.actor.roles.any() {
         return Err(DeskError::NotAllowed);
     }

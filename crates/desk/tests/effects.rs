@@ -34,7 +34,7 @@ fn form(acting: &Acting, token: &str) -> Acting {
 async fn contained(world: &World) -> (u32, CaseId) {
     let number = world.open().await.number;
     let case = world.verify(number).await;
-    world.desk.contain(&world.as_agent(), number).await.unwrap();
+    world.desk.contain(&world.working(&world.as_agent(), number).await, number).await.unwrap();
     (number, case)
 }
 
@@ -50,7 +50,9 @@ async fn finish(world: &World) -> u32 {
                 world.check(number).await;
                 Ok(())
             }
-            Some(Obligation::Contain) => world.desk.contain(&agent, number).await.map(drop),
+            Some(Obligation::Contain) => {
+                world.desk.contain(&world.working(&agent, number).await, number).await.map(drop)
+            }
             Some(Obligation::Restore) if detail.case.living_pass(detail.now).is_some() => {
                 // The agent never saw this one.
                 world.desk.void_pass(&agent, number).await.map(drop)
@@ -97,7 +99,7 @@ both_engines! {
         let number = first.number;
         let case = world.verify(number).await;
         for _ in 0..3 {
-            world.desk.contain(&form(&world.as_agent(), "b"), number).await.unwrap();
+            world.desk.contain(&world.working(&form(&world.as_agent(), "b"), number).await, number).await.unwrap();
             world.desk.note(&form(&world.as_agent(), "c"), number, "hello").await.unwrap();
         }
         assert_eq!(world.logged("session.revoked_all").await, 1);
@@ -162,7 +164,7 @@ both_engines! {
         let number = world.open().await.number;
         let case = world.verify(number).await;
         world.directory.down.store(true, Ordering::SeqCst);
-        world.desk.contain(&world.as_agent(), number).await.unwrap();
+        world.desk.contain(&world.working(&world.as_agent(), number).await, number).await.unwrap();
         let contain = |detail: keyward_desk::CaseDetail| detail.duties[3].1.clone();
         let agent = world.as_agent();
         assert_eq!(contain(world.desk.case_detail(&agent, number).await.unwrap()), Duty::UnderWay);

@@ -35,10 +35,13 @@ both_engines! {
         let world = World::new(store).await;
         let agent = world.as_agent();
         let number = world.open().await.number;
-        let freeze = async |who: &Acting, reason: &str| world.desk.freeze_in_case(who, number, reason).await;
+        let freeze = async |who: &Acting, reason: &str| {
+            let who = world.working(who, number).await;
+            world.desk.freeze_in_case(&who, number, reason).await
+        };
         assert_eq!(code(freeze(&agent, "she says so").await), "not-verified", "a stranger freezes nobody");
         let case = world.verify(number).await;
-        world.desk.contain(&agent, number).await.unwrap();
+        world.desk.contain(&world.working(&agent, number).await, number).await.unwrap();
         world.issue(number, case, None).await.unwrap();
         assert!(world.living_pass().await.is_some());
         assert_eq!(code(freeze(&agent, " ").await), "reason-missing");
@@ -77,7 +80,7 @@ both_engines! {
         let world = World::new(store).await;
         let number = world.open().await.number;
         let case = world.verify(number).await;
-        world.desk.contain(&world.as_agent(), number).await.unwrap();
+        world.desk.contain(&world.working(&world.as_agent(), number).await, number).await.unwrap();
         world.issue(number, case, None).await.unwrap();
         let (desk, dir, mira) = (world.desk.clone(), world.dir, world.mira);
         let draws = Draws::new(Clock::now(world.clock.as_ref()), world.entropy.as_ref());

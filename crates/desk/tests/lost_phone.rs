@@ -20,7 +20,7 @@ both_engines! {
         // A report by telephone changes nothing.
         assert_eq!(world.live_sessions().await, 1);
         assert_eq!(world.status(world.passkey).await, MethodStatus::Active);
-        let refused = world.desk.contain(&agent, number).await.unwrap_err();
+        let refused = world.desk.contain(&world.working(&agent, number).await, number).await.unwrap_err();
         assert_eq!(refused.code(), "not-verified");
         assert_eq!(world.issue(number, opened.id, None).await.unwrap_err().code(), "not-assessed");
         let on_lost = {
@@ -38,7 +38,7 @@ both_engines! {
         assert!(detail.requests[0].request.statement.contains("Mira Kovac"));
         assert!(detail.requests[0].request.statement.contains("case 1001"));
 
-        world.desk.contain(&agent, number).await.unwrap();
+        world.desk.contain(&world.working(&agent, number).await, number).await.unwrap();
         assert_eq!(world.live_sessions().await, 0);
         assert_eq!(world.status(world.passkey).await, MethodStatus::Suspended);
         assert_eq!(world.status(world.sms).await, MethodStatus::Suspended);
@@ -95,7 +95,7 @@ both_engines! {
         let report = LossReport { theft: Theft::No, place: None, ..world.report() };
         let number = world.desk.open(&agent, world.mira, Playbook::NewPhone, report).await.unwrap().number;
         let case = world.verify(number).await;
-        world.desk.contain(&agent, number).await.unwrap();
+        world.desk.contain(&world.working(&agent, number).await, number).await.unwrap();
         assert_eq!(world.issue(number, case, None).await.unwrap_err().code(), "not-reregistered");
         let untouched = world.desk.require_reregistration(&agent, number, false).await.unwrap_err();
         assert_eq!(untouched.code(), "needs-passkey");
@@ -138,16 +138,16 @@ both_engines! {
         let face = Basis::Face { document: Some("passport".into()), place: None, prompts: vec![] };
         let seen = EvidenceKind::VideoWithId;
         let unasked =
-            world.desk.record_evidence(&agent, number, seen, face.clone(), EvidenceResult::Passed, None).await;
+            world.desk.record_evidence(&world.working(&agent, number).await, number, seen, face.clone(), EvidenceResult::Passed, None).await;
         assert_eq!(unasked.unwrap_err().code(), "no-such-check", "a video call begins with its prompts");
         world.desk.ask_video(&agent, number).await.unwrap();
         world.desk.view_photo(&agent, world.mira).await.unwrap();
-        world.desk.record_evidence(&agent, number, seen, face, EvidenceResult::Passed, None).await.unwrap();
+        world.desk.record_evidence(&world.working(&agent, number).await, number, seen, face, EvidenceResult::Passed, None).await.unwrap();
         let told = world.mail().await;
         let before: Vec<_> = told.iter().filter(|mail| mail.message.kind == "privileged-recovery").collect();
         assert_eq!(before.len(), 1);
         assert_eq!(before[0].message.address, "rita@contoso.example");
-        world.desk.contain(&agent, number).await.unwrap();
+        world.desk.contain(&world.working(&agent, number).await, number).await.unwrap();
         assert_eq!(world.issue(number, vouch.case, None).await.unwrap_err().code(), "not-approved");
 
         let not_one = world.desk.ask_approval(&agent, number, world.second_agent).await.unwrap_err();
@@ -183,8 +183,8 @@ both_engines! {
         let face = Basis::Face { document: Some("passport".into()), place: Some("Ljubljana".into()), prompts: vec![] };
         let seen = EvidenceKind::InPerson;
         world.desk.view_photo(&agent, world.mira).await.unwrap();
-        world.desk.record_evidence(&agent, number, seen, face, EvidenceResult::Passed, None).await.unwrap();
-        world.desk.contain(&agent, number).await.unwrap();
+        world.desk.record_evidence(&world.working(&agent, number).await, number, seen, face, EvidenceResult::Passed, None).await.unwrap();
+        world.desk.contain(&world.working(&agent, number).await, number).await.unwrap();
         world.approve(number).await;
         let acting = world.touched(agent, opened.id, SignedAction::IssuePass);
         let request = PassRequest { minutes: None, one_time: true };
@@ -231,7 +231,7 @@ both_engines! {
         assert_eq!(world.logged("case.").await, 0);
         let number = world.open().await.number;
         let case = world.verify(number).await;
-        world.desk.contain(&world.as_agent(), number).await.unwrap();
+        world.desk.contain(&world.working(&world.as_agent(), number).await, number).await.unwrap();
         let shown = world.issue(number, case, None).await.unwrap();
         world.observe(Observed::PassEnded { pass: shown.pass, reason: "attempts" }).await;
         assert!(world.case(number).await.pass.unwrap().ended);
@@ -248,7 +248,7 @@ both_engines! {
         let agent = world.as_agent();
         let number = world.open().await.number;
         let case = world.verify(number).await;
-        world.desk.contain(&agent, number).await.unwrap();
+        world.desk.contain(&world.working(&agent, number).await, number).await.unwrap();
         let shown = world.issue(number, case, None).await.unwrap();
         assert_eq!(world.living_pass().await, Some(shown.pass));
         world.desk.escalate(&agent, number, "it was not her").await.unwrap();

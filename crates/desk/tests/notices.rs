@@ -101,7 +101,7 @@ both_engines! {
         let world = World::new(store).await;
         let number = world.open().await.number;
         let case = world.verify(number).await;
-        world.desk.contain(&world.as_agent(), number).await.unwrap();
+        world.desk.contain(&world.working(&world.as_agent(), number).await, number).await.unwrap();
         let mut ends = Vec::new();
         for passes in 1..=3 {
             if passes > 1 {
@@ -128,7 +128,7 @@ both_engines! {
         let world = World::new(store).await;
         let number = world.open().await.number;
         let case = world.verify(number).await;
-        world.desk.contain(&world.as_agent(), number).await.unwrap();
+        world.desk.contain(&world.working(&world.as_agent(), number).await, number).await.unwrap();
         world.directory.answer_lost.store(true, std::sync::atomic::Ordering::SeqCst);
         world.issue(number, case, None).await.unwrap_err();
         world.reconcile().await;
@@ -146,9 +146,12 @@ both_engines! {
         let face = Basis::Face { document: Some("passport".into()), place: Some("Ljubljana".into()), prompts: vec![] };
         let seen = EvidenceKind::InPerson;
         world.desk.view_photo(&agent, world.mira).await.unwrap();
-        let check = || world.desk.record_evidence(&agent, number, seen, face.clone(), EvidenceResult::Passed, None);
+        let check = async || {
+            let working = world.working(&agent, number).await;
+            world.desk.record_evidence(&working, number, seen, face.clone(), EvidenceResult::Passed, None).await
+        };
         check().await.unwrap();
-        world.desk.contain(&agent, number).await.unwrap();
+        world.desk.contain(&world.working(&agent, number).await, number).await.unwrap();
         world.approve(number).await;
         world.deliver().await;
         for passes in 1..=2 {
@@ -302,7 +305,7 @@ both_engines! {
         report.things[0].management = Management::Personal;
         let number = world.desk.open(&agent, world.mira, Playbook::DeviceLoss, report).await.unwrap().number;
         world.verify(number).await;
-        world.desk.contain(&agent, number).await.unwrap();
+        world.desk.contain(&world.working(&agent, number).await, number).await.unwrap();
         let shown = world.desk.case_detail(&agent, number).await.unwrap().advice;
         let [(0, letter)] = &shown.letters[..] else { panic!("one letter: {shown:?}") };
         world.desk.send_advice(&agent, number).await.unwrap();
@@ -323,7 +326,7 @@ both_engines! {
         let agent = world.as_agent();
         let number = world.open().await.number;
         world.verify(number).await;
-        world.desk.contain(&agent, number).await.unwrap();
+        world.desk.contain(&world.working(&agent, number).await, number).await.unwrap();
         let supervisor = world.acting(world.supervisor, &[Role::PrivilegedAuthentication]);
         let whose = async |world: &World| {
             let page = world.desk.queue(keyward_desk::QueueFilter::Open, 10, None).await.unwrap();

@@ -108,7 +108,7 @@ both_engines! {
         world.verify(number).await;
         // The first of the two effects of this decision gets no answer; the reconciliation asks again, some time later.
         world.directory.answer_lost.store(true, Ordering::SeqCst);
-        world.desk.contain(&agent, number).await.unwrap();
+        world.desk.contain(&world.working(&agent, number).await, number).await.unwrap();
         assert_eq!(world.live_sessions().await, 0);
         world.reconcile().await;
         let measured = world.desk.case_detail(&agent, number).await.unwrap().revocations;

@@ -23,8 +23,12 @@ async fn waits(world: &World) -> (u32, CaseId) {
         Basis::Face { document: Some("passport".into()), place: Some("Ljubljana".into()), prompts: vec![] };
     world.desk.view_photo(&agent, world.mira).await.unwrap();
     let (kind, passed) = (EvidenceKind::InPerson, EvidenceResult::Passed);
-    world.desk.record_evidence(&agent, opened.number, kind, face, passed, None).await.unwrap();
-    world.desk.contain(&agent, opened.number).await.unwrap();
+    world
+        .desk
+        .record_evidence(&world.working(&agent, opened.number).await, opened.number, kind, face, passed, None)
+        .await
+        .unwrap();
+    world.desk.contain(&world.working(&agent, opened.number).await, opened.number).await.unwrap();
     world.approve(opened.number).await;
     (opened.number, opened.id)
 }
@@ -164,7 +168,7 @@ both_engines! {
         let flag = RedFlag::NotTold { notice: Notice::CaseOpened };
         assert!(detail.flags.contains(&(flag, FlagEffect::Stop)), "{:?}", detail.flags);
         let case = world.verify(number).await;
-        world.desk.contain(&world.as_agent(), number).await.unwrap();
+        world.desk.contain(&world.working(&world.as_agent(), number).await, number).await.unwrap();
         assert_eq!(world.issue(number, case, None).await.unwrap_err().code(), "flags-unreviewed");
     }
 

@@ -106,6 +106,9 @@ async fn reconcile(desk: Desk, clock: Arc<dyn Clock>) {
         if let Err(error) = desk.reconcile(clock.now()).await {
             tracing::error!(%error, "intents cannot be carried out");
         }
+        if let Err(error) = desk.log_reads().await {
+            tracing::error!(%error, "who looked cannot be logged");
+        }
         if let Err(error) = desk.due_changes().await {
             tracing::error!(%error, "changes that are due cannot be put in force");
         }

@@ -143,6 +143,13 @@ pub enum Notice<'a> {
         /// The case in which it was noticed.
         case: u64,
     },
+    /// To supervisors and security: an agent's work is on hold.
+    AgentHeld {
+        /// The agent's name.
+        agent: &'a str,
+        /// How many cases they opened or contained within ten minutes.
+        counted: u32,
+    },
     /// To the manager: half of a pass waits.
     HalfOfPass {
         /// The number of the case.
@@ -351,6 +358,7 @@ impl Notice<'_> {
             Self::Asked { vouch: true, .. } => "vouch-asked",
             Self::Asked { vouch: false, .. } => "approval-asked",
             Self::Alarm { .. } => "alarm",
+            Self::AgentHeld { .. } => "agent-held",
             Self::Undelivered { .. } => "undelivered",
             Self::HalfOfPass { .. } => "half-of-pass",
             Self::Change { .. } => "change",
@@ -390,6 +398,7 @@ impl Notice<'_> {
         Some(match self {
             Self::Duress { .. }
             | Self::Alarm { .. }
+            | Self::AgentHeld { .. }
             | Self::Undelivered { .. }
             | Self::HalfOfPass { .. }
             | Self::Change { .. }

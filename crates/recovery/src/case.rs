@@ -1,13 +1,13 @@
 //! The case: a fold over its events.
 
 use crate::{
-    Amendment, AtHand, Basis, CaseEvent, Closing, Effect, EvidenceKind, EvidenceResult, LossReport, Notice,
-    Obligation, Outcome, Playbook, Recorded, RedFlag, Rings, SettledNumber,
+    ActorFacts, Amendment, AtHand, Basis, CaseEvent, Closing, Effect, EvidenceKind, EvidenceResult,
+    LossReport, Notice, Obligation, Outcome, Playbook, Recorded, RedFlag, Rings, SettledNumber, WORK_LIFE,
     evidence::{APPROVAL_LIFE, APPROVAL_REQUEST_LIFE},
 };
 use keyward_model::{
-    Actor, CaseId, ContactId, ENROL_LIFE, EvidenceId, Humans, IntentId, MethodId, PassId, PersonId, Tier,
-    Timestamp,
+    Actor, CaseId, ContactId, ENROL_LIFE, EvidenceId, Humans, IntentId, MethodId, PassId, PersonId,
+    SessionId, Tier, Timestamp,
 };
 use std::{collections::BTreeSet, time::Duration};
 
@@ -50,6 +50,17 @@ impl EvidenceState {
     pub fn waits(&self, now: Timestamp) -> bool {
         self.result.is_none() && now.since(self.at) <= self.kind.life()
     }
+}
+
+/// A passkey touch for the work on a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WorkTouch {
+    /// Who touched.
+    pub by: Actor,
+    /// In which session.
+    pub session: Option<SessionId>,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// One approval.
@@ -216,6 +227,8 @@ pub struct Case {
     pub escalations: u32,
     /// Whether somebody asked for help in silence. Nothing that the desk sees may depend on it.
     pub duress: bool,
+    /// The last touch of each agent, in each of their sessions, for their work on the case.
+    pub touches: Vec<WorkTouch>,
     /// How many words were given on the call.
     pub words: u32,
     /// How many events the desk may know of: all but those that follow from a silent request for help.
@@ -277,6 +290,7 @@ impl Case {
             flags: Vec::new(),
             escalations: 0,
             duress: false,
+            touches: Vec::new(),
             words: 0,
             visible: 1,
         })
@@ -328,6 +342,9 @@ impl Case {
                     approval.at = at;
                     approval.reason.clone_from(reason);
                 }
+            }
+            CaseEvent::Touched { session } => {
+                self.touch(WorkTouch { by: recorded.actor, session: *session, at });
             }
             CaseEvent::IdentityVerified { until, .. } => {
                 self.verified = Some((at, *until));
@@ -566,6 +583,17 @@ impl Case {
         (0u32..).zip(&self.report.things).filter(|(position, _)| !self.withdrawn.contains(position))
     }
 
+    fn touch(&mut self, given: WorkTouch) {
+        self.touches.retain(|touch| (touch.by, touch.session) != (given.by, given.session));
+        self.touches.push(given);
+    }
+    /// Until when a touch that the actor gave in this session covers their work on the case; `None` if none does now.
+    pub fn touched_until(&self, actor: &ActorFacts, now: Timestamp) -> Option<Timestamp> {
+        let session = actor.session.map(|(session, _)| session);
+        let own = self.touches.iter().find(|touch| touch.by == actor.actor && touch.session == session)?;
+        let until = own.at.plus(WORK_LIFE);
+        (now < until).then_some(until)
+    }
     /// The pass that could still be used at `now`.
     pub fn living_pass(&self, now: Timestamp) -> Option<PassState> {
         self.pass.filter(|pass| pass.used_at.is_none() && !pass.ended && now < pass.expires_at)

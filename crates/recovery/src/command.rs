@@ -115,6 +115,9 @@ pub enum Command {
         /// What was seen or heard.
         note: Option<String>,
     },
+    /// Confirm the work on the case with a passkey. Comes with checks and containment, and alone where one of these was refused: the touch
+    /// was given, and is not asked for twice.
+    ConfirmWork,
     /// Open the request that one is asked to sign.
     SeeRequest {
         /// The check or request.

@@ -4,6 +4,7 @@ use crate::{
     Amendment, AtHand, Basis, Effect, EvidenceKind, EvidenceResult, LossReport, NumberSource, Obligation,
     Outcome, Playbook, RedFlag, SettledNumber,
 };
+use keyward_model::SessionId;
 use keyward_model::{Actor, EvidenceId, IntentId, MethodId, MethodKind, PassId, PersonId, Tier, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -129,6 +130,11 @@ pub enum CaseEvent {
         id: EvidenceId,
         /// Nonce, key, client data, authenticator data and signature, as JSON.
         signature: String,
+    },
+    /// The agent confirmed their work on the case with a passkey: it counts for a quarter of an hour, in this session.
+    Touched {
+        /// The session in which it was given.
+        session: Option<SessionId>,
     },
     /// The standard is met.
     IdentityVerified {
@@ -286,6 +292,7 @@ impl CaseEvent {
             Self::ApprovalAsked { .. } => "case.approval_asked",
             Self::ApprovalRecorded { .. } => "case.approval_recorded",
             Self::StatementSigned { .. } => "case.statement_signed",
+            Self::Touched { .. } => "case.touched",
             Self::IdentityVerified { .. } => "case.identity_verified",
             Self::EffectIntended { .. } => "case.effect_intended",
             Self::EffectDone { .. } => "case.effect_done",

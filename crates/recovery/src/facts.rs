@@ -25,6 +25,22 @@ pub enum SignedAction {
     Keep,
     /// Require that multi-factor authentication is registered again.
     Reregister,
+    /// Record evidence, contain and freeze: once for a case and a quarter of an hour ([`WORK_LIFE`]).
+    Work,
+}
+
+impl SignedAction {
+    /// What stands for it in what the passkey signs.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::IssuePass => "pass",
+            Self::Retire => "retire",
+            Self::Sign(_) => "sign",
+            Self::Keep => "keep",
+            Self::Reregister => "reregister",
+            Self::Work => "work",
+        }
+    }
 }
 
 /// What a passkey touch is bound to: it counts for nothing else.
@@ -59,6 +75,10 @@ pub struct StepUp {
 /// As many effects can become due at once, and as many ids does each decision bring: everything that follows by itself, at
 /// its worst. A notice that found no id would show that another one took it.
 pub const FRESH: usize = 24;
+
+/// How long a touch for [`SignedAction::Work`] counts for further work on its case, in the session in which it was given: a call
+/// with two checks is not interrupted, and a session that somebody took cannot go on with it.
+pub const WORK_LIFE: Duration = Duration::from_mins(15);
 
 /// How long a passkey touch counts for what it was given for.
 const STEP_UP_LIFE: Duration = Duration::from_mins(5);

@@ -27,7 +27,7 @@ mod verification;
 pub use accounts::{FirstPasskey, OwnedAccounts, recoverable};
 pub use assessment::{Clause, Requirement, Rule, Verdict, Weakness, clauses, requirements, weaknesses};
 pub use audience::{Audience, Because, of_case, of_change, of_reminder};
-pub use case::{ApprovalState, Case, CaseState, EvidenceState, FlagState, IntentState, PassState};
+pub use case::{ApprovalState, Case, CaseState, EvidenceState, FlagState, IntentState, PassState, WorkTouch};
 pub use change::{
     CHANGE_DELAY, CHANGE_LIFE, Change, ChangeRefusal, ChangeState, Danger, Judged, Move, Payload, Signer,
     Swap, Topic, admit_change, check_draft, check_proposal, dangers, topics,
@@ -37,7 +37,9 @@ pub use decide::{FAILURES_LOCK, decide, may_end_sessions, may_freeze, open};
 pub use effect::{Effect, Handover, Notice, Occasion, Outcome, Reach};
 pub use event::{CaseEvent, Closing, FROZEN, Recorded};
 pub use evidence::{APPROVAL_REQUEST_LIFE, Basis, EvidenceKind, EvidenceResult, Prompt, Root};
-pub use facts::{ActorFacts, Colleague, Deputy, FRESH, Facts, History, SignedAction, StepUp, Touch};
+pub use facts::{
+    ActorFacts, Colleague, Deputy, FRESH, Facts, History, SignedAction, StepUp, Touch, WORK_LIFE,
+};
 pub use flag_policy::{FlagEffect, FlagEffects, FlagKind};
 pub use flags::{RedFlag, standing_flags, suspects};
 pub use handover::HandoverNeeds;

@@ -43,6 +43,9 @@ pub enum Refusal {
     /// As many words were given in this case as there may be.
     #[error("as many words were given in this case as one call has: write down what was said as a note")]
     TooManyWords,
+    /// The agent's work is on hold: too many cases in too short a time.
+    #[error("your work at the desk is on hold: a supervisor has to let you go on")]
+    OnHold,
     /// Nothing to review.
     #[error("no red flag waits for a supervisor")]
     NoFlags,
@@ -191,6 +194,7 @@ impl Refusal {
             Self::Braked => "braked",
             Self::TooManyPasses => "too-many-passes",
             Self::TooManyWords => "too-many-words",
+            Self::OnHold => "on-hold",
             Self::NoFlags => "no-flags",
             Self::NotQuarantined => "not-quarantined",
             Self::NeedsSupervisor => "needs-supervisor",
@@ -251,6 +255,7 @@ impl Refusal {
                 | Self::LetItGoOn
                 | Self::NotAllowed
                 | Self::NeedsPasskey
+                | Self::OnHold
                 | Self::SelfReportNeedsPasskey
         )
     }

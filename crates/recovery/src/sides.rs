@@ -40,6 +40,7 @@ pub(crate) const fn side(command: &Command) -> Side {
         Command::ViewPhoto
         | Command::Acknowledge
         | Command::SeeRequest { .. }
+        | Command::ConfirmWork
         | Command::Deliver { .. }
         | Command::AnswerVouch { .. }
         | Command::AnswerApproval { .. }

@@ -94,6 +94,69 @@ fn a_touch_is_for_one_case_one_action_and_five_minutes() {
     world.issue_pass(Handover::VerifiedCall).unwrap();
 }
 
+/// F18: what a stolen cookie did to 39 accounts in ten seconds.
+#[test]
+fn checks_containment_and_freezing_take_one_touch_a_case_session_and_quarter_of_an_hour() {
+    let mut world = assessed(Tier::Standard);
+    world.act_as(AGENT, &[Role::Authentication], None);
+    let (one, two) = (SessionId::from_bytes([1; 16]), SessionId::from_bytes([2; 16]));
+    let in_session = |world: &mut World, id| {
+        world.facts.actor.session = Some((id, None));
+        world.facts.actor.step_up = None;
+    };
+    let facts = Basis::Facts;
+    let check = |world: &mut World| {
+        let (id, kind, basis) = (world.evidence(), EvidenceKind::Knowledge, facts.clone());
+        world.give(&Command::RecordEvidence { id, kind, basis, result: EvidenceResult::Passed, note: None })
+    };
+    in_session(&mut world, one);
+    assert_eq!(check(&mut world), Err(Refusal::NeedsPasskey));
+    // A touch for something else is none.
+    world.touch(SignedAction::IssuePass);
+    assert_eq!(check(&mut world), Err(Refusal::NeedsPasskey));
+    world.touch(SignedAction::Work);
+    let recorded = check(&mut world).unwrap();
+    assert_eq!(recorded[0], CaseEvent::Touched { session: Some(one) });
+    let given = world.facts.now;
+    // It counts for what follows in this session, and in no other.
+    in_session(&mut world, one);
+    assert!(!check(&mut world).unwrap().iter().any(|event| matches!(event, CaseEvent::Touched { .. })));
+    in_session(&mut world, two);
+    assert_eq!(check(&mut world), Err(Refusal::NeedsPasskey));
+    world.act_as(SUPERVISOR, &[Role::PrivilegedAuthentication], None);
+    in_session(&mut world, one);
+    assert_eq!(check(&mut world), Err(Refusal::NeedsPasskey), "somebody else");
+    // Two sessions of one agent each have their own.
+    world.act_as(AGENT, &[Role::Authentication], None);
+    in_session(&mut world, two);
+    world.touch(SignedAction::Work);
+    world.give(&Command::ConfirmWork).unwrap();
+    in_session(&mut world, one);
+    check(&mut world).unwrap();
+    // For a quarter of an hour, which what follows does not lengthen.
+    world.facts.now = given.plus(WORK_LIFE).minus(Duration::from_secs(1));
+    check(&mut world).unwrap();
+    assert_eq!(world.case().touched_until(&world.facts.actor, world.facts.now), Some(given.plus(WORK_LIFE)));
+    world.facts.now = given.plus(WORK_LIFE);
+    assert_eq!(check(&mut world), Err(Refusal::NeedsPasskey));
+    assert_eq!(world.give(&Command::ConfirmWork), Err(Refusal::NeedsPasskey));
+
+    let mut world = assessed(Tier::Standard);
+    world.call_back(OFFICE_LINE, EvidenceResult::Passed).unwrap();
+    world.vouch().unwrap();
+    world.facts.now = world.facts.now.plus(WORK_LIFE);
+    world.act_as(AGENT, &[Role::Authentication], None);
+    in_session(&mut world, one);
+    let contain = Command::Contain { revoke: world.intent(), suspend: world.intent() };
+    assert_eq!(world.give(&contain), Err(Refusal::NeedsPasskey));
+    assert_eq!(may_freeze(&world.case(), &world.facts), Err(Refusal::NeedsPasskey));
+    world.touch(SignedAction::Work);
+    assert_eq!(may_freeze(&world.case(), &world.facts), Ok(()));
+    world.give(&contain).unwrap();
+    in_session(&mut world, one);
+    assert_eq!(may_freeze(&world.case(), &world.facts), Ok(()), "the touch of the containment counts");
+}
+
 #[test]
 fn nothing_is_wiped_or_written_off_before_identity_is_verified() {
     let mut world = assessed(Tier::Standard);

@@ -193,6 +193,7 @@ fn a_video_call_counts_with_its_prompts_only() {
     assert_eq!(world.give(&late), Err(Refusal::NoSuchCheck), "a quarter of an hour later");
     world.facts.now = world.facts.now.minus(Duration::from_mins(10));
     world.give(&Command::ViewPhoto).unwrap();
+    world.touch(SignedAction::Work);
     world.give(&late).unwrap();
 }
 
@@ -362,6 +363,7 @@ fn a_face_matches_only_the_photo_that_was_on_the_screen() {
             assert_eq!(world.give(&passed), Err(Refusal::PhotoNotViewed));
         }
         world.facts.now = began.plus(Duration::from_mins(14));
+        world.touch(SignedAction::Work);
         let mut bad = World { events: world.events.clone(), ..World::new(Tier::Standard) };
         bad.facts = world.facts.clone();
         world.give(&passed).unwrap();

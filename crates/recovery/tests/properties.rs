@@ -375,6 +375,16 @@ fn nobody_is_on_both_sides(world: &World) {
     );
 }
 
+/// Whether whoever did something at the case had touched their passkey for it within a quarter of an hour.
+fn was_touched(world: &World, at: usize) -> bool {
+    let done = &world.events[at];
+    world.events[..at].iter().any(|before| {
+        matches!(before.event, CaseEvent::Touched { .. })
+            && before.actor == done.actor
+            && done.at.since(before.at) < Duration::from_mins(15)
+    })
+}
+
 fn check(world: &World) {
     let mut verified = false;
     let mut contained = false;
@@ -383,6 +393,9 @@ fn check(world: &World) {
     let (new_phone, mut reregistered) = (world.case().playbook == Playbook::NewPhone, false);
     for (at, recorded) in world.events.iter().enumerate() {
         match &recorded.event {
+            CaseEvent::EvidenceRecorded { kind, .. } if kind.is_recorded_by_agent() => {
+                assert!(was_touched(world, at), "a check without a touch");
+            }
             CaseEvent::IdentityVerified { .. } => verified = true,
             CaseEvent::Escalated { .. } => (stopped, verified) = (true, false),
             CaseEvent::Resumed { .. } => stopped = false,

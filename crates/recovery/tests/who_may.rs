@@ -56,11 +56,12 @@ fn table() -> Vec<(&'static str, Row, bool, &'static str, Command)> {
             Command::CallBack { id: evidence, contact: number, fixed: true, relay: false }),
         ("Ask for a vouch", DESK, false, "the manager in the directory, or their deputy", ask(EvidenceKind::Vouch, vouch)),
         ("Begin a video call", DESK, false, "a photo on file", ask(EvidenceKind::Video, video)),
-        ("Record a meeting", DESK, false, "place and kind of document",
+        ("Record a meeting", DESK, false, "place and kind of document, a touch",
             Command::RecordEvidence { id: evidence, kind: EvidenceKind::InPerson, basis: met, result: EvidenceResult::Passed, note: None }),
         ("Ask for an approval", DESK, false, "another privileged authentication administrator",
             Command::AskApproval { id: evidence, approver: person(SECOND_SUPERVISOR), approver_may: true, statement: "00".into() }),
-        ("End sessions, suspend what was lost", DESK, false, "verified identity", Command::Contain { revoke: intent, suspend: IntentId::from_bytes([0xB; 16]) }),
+        ("End sessions, suspend what was lost", DESK, false, "verified identity, a touch", Command::Contain { revoke: intent, suspend: IntentId::from_bytes([0xB; 16]) }),
+        ("Confirm the work on it", DESK, false, "a touch", Command::ConfirmWork),
         ("Require re-registration", DESK, false, "what a pass takes, a touch", Command::RequireReregistration { intent, passkeys: false }),
         ("Issue a pass", DESK, false, "verified now by proofs that gave no way in before, contained, no flag that stops, approvals, a touch; nobody is in yet",
             Command::IssuePass { intent, request, handover: Handover::InPerson }),
@@ -228,6 +229,7 @@ fn side(command: &Command) -> Side {
         | Command::KeepMethod { .. } => Side::Clears,
         Command::ViewPhoto
         | Command::SeeRequest { .. }
+        | Command::ConfirmWork
         | Command::Acknowledge
         | Command::Deliver { .. }
         | Command::VoidPass { .. }
@@ -387,6 +389,11 @@ fn the_page_in_the_docs_is_made_from_the_table() {
          - Whoever checked or signed is judged again when it counts: roles, account, relations as they are then.\n\
          - A privileged account takes two people who each sign, whatever the standard says.\n\
          - While the brake is on, everybody reaches one tier less and each pass takes a second person.\n\
+         - Checks, containment and freezing take a passkey touch: one for a case and a quarter of an hour, in the session in which it was given.\n\
+         - Nobody at the desk reads about an account above their reach; reviewers read all. Who looked at whose page or case is in the log, \
+         once an hour, and the person sees it.\n\
+         - Whoever opens or contains half a wave of cases within ten minutes is on hold, and reads and does nothing at the desk until a \
+         supervisor or security reader lets them go on; everybody else goes on.\n\
          - A disabled account is not recovered; a closed case does not change.\n",
     );
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/who-may-do-what.md");

@@ -194,13 +194,18 @@ pub(crate) async fn report(desk: &mut Recovery, lost: &Lost, more: &[(&str, &str
     desk.agent.post_form("/desk/new", &fields).await
 }
 
-/// One action on a case, whatever the answer.
+/// One action on a case, whatever the answer; with a touch where the work on a case takes one.
 pub(crate) async fn attempt(
     desk: &mut Recovery,
     number: u64,
     action: &str,
     fields: &[(&str, &str)],
 ) -> Result<Answer> {
+    let touched =
+        if matches!(action, "evidence" | "contain") { desk.touch(number, action).await.ok() } else { None };
+    let mut fields = fields.to_vec();
+    fields.extend(touched.as_deref().map(|proof| ("assertion", proof)));
+    let fields = fields.as_slice();
     desk.agent.post_form(&format!("/desk/cases/{number}/{action}"), fields).await
 }
 

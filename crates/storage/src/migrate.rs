@@ -57,6 +57,8 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 20, name: "kinds of accounts, former names", sql: include_str!("people.sql") },
     Migration { version: 21, name: "numbers that people share", sql: include_str!("shared_numbers.sql") },
     Migration { version: 22, name: "who removed a method", sql: include_str!("ways_in.sql") },
+    Migration { version: 23, name: "agents on hold", sql: include_str!("agent_hold.sql") },
+    Migration { version: 24, name: "who looked", sql: include_str!("page_read.sql") },
 ];
 
 /// The table that remembers them. Version 0 is the empty database, and the row to lock.

@@ -98,10 +98,17 @@ async fn show_half(Path(id): Path<String>, Form { visit, fields }: Form) -> Resu
 }
 
 async fn half_assert(Path(id): Path<String>, Json { visit, body: _ }: Json<Value>) -> Response {
-    match id.parse() {
+    match waiting_half(&visit, &id).await {
         Ok(pass) => begin_touch(&visit, &purpose::pass_half(pass)).await,
-        Err(_) => for_script(&visit, Err(PageError::NotFound)),
+        Err(error) => for_script(&visit, Err(error)),
     }
+}
+
+/// A half that waits for the visitor: somebody else's is not there.
+async fn waiting_half(visit: &Visit, id: &str) -> Result<PassId, PageError> {
+    let pass: PassId = id.parse().map_err(|_| PageError::NotFound)?;
+    let waiting = visit.app.desk.halves_for(visit.full()?.person.id).await?;
+    if waiting.iter().any(|half| half.pass == pass) { Ok(pass) } else { Err(PageError::NotFound) }
 }
 
 /// Whom a touch is asked for to name.

@@ -61,7 +61,9 @@ async fn page(visit: Visit) -> Result<Response, PageError> {
     let case = own_views::case_banner(&visit, session).await?;
     let may_add = visit.app.sign_in.may_add(session).await?;
     let touch = visit.app.sign_in.confirmation(session).await? == Confirmation::Touch;
-    let view = own_views::security_info(&visit, session, (&overview, &may_add, touch), &sessions, case);
+    let mut view = own_views::security_info(&visit, session, (&overview, &may_add, touch), &sessions, case);
+    let looked = visit.app.desk.who_looked(session.person.id).await?;
+    view.looked = looked.into_iter().map(|look| (look.hour, look.name)).collect();
     let signals = signals(&visit, session).await?;
     visit.page_with(Area::SecurityInfo, &view, signals).await
 }
@@ -162,10 +164,17 @@ async fn rename(Path(id): Path<String>, Form { visit, fields }: Form) -> Result<
 }
 
 async fn rename_assert(Path(id): Path<String>, Json { visit, body: _ }: Json<Value>) -> Response {
-    match parse(&id) {
+    match own_method(&visit, &id).await {
         Ok(id) => begin_touch(&visit, &purpose::rename_method(id)).await,
         Err(error) => for_script(&visit, Err(error)),
     }
+}
+
+/// A method of the visitor's own: somebody else's is not there.
+async fn own_method(visit: &Visit, id: &str) -> Result<MethodId, PageError> {
+    let id: MethodId = parse(id)?;
+    let overview = visit.app.sign_in.overview(visit.full()?).await?;
+    if overview.methods.iter().any(|method| method.id == id) { Ok(id) } else { Err(PageError::NotFound) }
 }
 
 /// How a change was confirmed whose touch, if there is one, travelled in the form's hidden field.
@@ -196,12 +205,8 @@ async fn remove_page(visit: Visit, Path(id): Path<String>) -> Result<Response, P
 
 async fn remove_assert(Path(id): Path<String>, Json { visit, body: _ }: Json<Value>) -> Response {
     let begin = async {
-        let (session, id): (_, MethodId) = (visit.full()?, parse(&id)?);
-        let overview = visit.app.sign_in.overview(session).await?;
-        if !overview.methods.iter().any(|method| method.id == id) {
-            return Err(PageError::NotFound);
-        }
-        let purpose = purpose::remove_method(id);
+        let session = visit.full()?;
+        let purpose = purpose::remove_method(own_method(&visit, &id).await?);
         Ok(begun(visit.app.sign_in.begin_assertion(session, &purpose, &visit.client).await?))
     };
     for_script(&visit, begin.await)

@@ -87,6 +87,7 @@ pub(crate) fn security_info(
         },
         sessions: sessions.iter().map(|entry| session_view(entry, &overview.methods, &text)).collect(),
         activity: activity(overview, &text),
+        looked: Vec::new(),
     }
 }
 

@@ -67,6 +67,7 @@ fn plain_refusal(refusal: &Refusal) -> Option<&'static str> {
         Refusal::NoFlags => "refusal-no-flags",
         Refusal::NotQuarantined => "refusal-not-quarantined",
         Refusal::Braked => "refusal-braked",
+        Refusal::OnHold => "refusal-on-hold",
         Refusal::TooManyWords => "refusal-too-many-words",
         Refusal::TooManyPasses => "refusal-too-many-passes",
         Refusal::SelfReportNeedsPasskey => "refusal-self-report-needs-passkey",

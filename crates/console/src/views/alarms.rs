@@ -2,7 +2,7 @@
 
 use super::page;
 use crate::Phrase;
-use keyward_model::Timestamp;
+use keyward_model::{PersonId, Timestamp};
 
 /// An alarm that is on. `POST /desk/alarms/{id}/end` with `reason`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +19,21 @@ pub struct AlarmRow {
     pub reason: String,
 }
 
+/// An agent whose work is on hold. `POST /desk/alarms/holds/{agent}` with `reason`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HoldRow {
+    /// Who.
+    pub agent: PersonId,
+    /// Their name.
+    pub name: String,
+    /// Since when.
+    pub since: Timestamp,
+    /// What they had done within ten minutes.
+    pub counted: u32,
+    /// Whether the viewer may let them go on.
+    pub may_end: bool,
+}
+
 /// The page. `POST /desk/alarms/raise` with `what` (`brake` or `wave`), `team` and `reason`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AlarmsView {
@@ -28,6 +43,8 @@ pub struct AlarmsView {
     pub waves: Vec<AlarmRow>,
     /// Messages about recoveries that reach nobody; `reason` is the number of the first such case.
     pub undelivered: Option<AlarmRow>,
+    /// Agents on hold.
+    pub holds: Vec<HoldRow>,
     /// Whether the viewer may raise and end them.
     pub may_act: bool,
     /// Why the last form was refused.

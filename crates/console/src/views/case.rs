@@ -222,6 +222,8 @@ pub struct CaseView {
     pub can: CasePermissions,
     /// The address of the event stream; `None` for a case that cannot change.
     pub live: Option<String>,
+    /// Until when the viewer's passkey touch counts for checks, containment and freezing; `None` if the next of them takes one.
+    pub touched_until: Option<Timestamp>,
     /// The action that was just refused.
     pub refused: Option<RefusedForm>,
 }

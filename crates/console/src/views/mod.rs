@@ -35,7 +35,7 @@ mod ways;
 mod why;
 
 pub use adding::{AddAddressView, AddAppView, AddCodeView, AddPasswordView, AddRow, AddressWay};
-pub use alarms::{AlarmRow, AlarmsView};
+pub use alarms::{AlarmRow, AlarmsView, HoldRow};
 pub use approve::{
     ApprovalKind, ApprovalOutcome, ApprovalRow, ApprovalView, ApproveListView, FactView, HalfRow, HalfView,
 };

@@ -127,6 +127,8 @@ pub struct SecurityInfoView {
     pub sessions: Vec<SessionView>,
     /// The latest activity, newest first.
     pub activity: Vec<ActivityView>,
+    /// Who at the helpdesk looked at the person, newest first: the hour, and their name.
+    pub looked: Vec<(Timestamp, String)>,
 }
 page!(SecurityInfoView, "security_info.html");
 

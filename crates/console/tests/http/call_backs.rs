@@ -1,7 +1,7 @@
 //! Call-backs that reach the person, over HTTP: the sequences that worked before, refused now.
 
 use crate::world::{Post, World, code, get};
-use keyward_robot::{Client, Someone};
+use keyward_robot::{Client, Someone, assertion};
 use keyward_storage::{Store, both_engines};
 
 const PAGE: &[(&str, &str)] = &[("accept", "text/html")];
@@ -90,7 +90,7 @@ both_engines! {
     async fn what_is_at_hand_is_recorded(store: Store) {
         let world = World::new(store).await;
         let someone = world.people.employees[0].clone();
-        let (mut agent, _) = world.signed_in(&world.people.agent).await;
+        let (mut agent, mut key) = world.signed_in(&world.people.agent).await;
         let number = private_phone_lost(&mut agent, &someone).await;
         let method = someone.method.to_string();
         assert_eq!(act(&mut agent, number, "assess", &[("method", &method)]).await, (200, String::new()));
@@ -98,7 +98,10 @@ both_engines! {
         assert!(page.contains("Waiting for a sign-in with") && !page.contains("Signed in with the pass"), "{page}");
         // The person signs in with what is left: that is the verification, and no pass is needed.
         world.signed_in(&someone).await;
-        assert_eq!(act(&mut agent, number, "contain", &[]).await, (200, String::new()));
+        let asks = format!("/desk/cases/{number}/assert?action=contain");
+        let proof = assertion(&mut agent, &mut key, &asks).await.unwrap();
+        let touched = [("assertion", proof.as_str())];
+        assert_eq!(act(&mut agent, number, "contain", &touched).await, (200, String::new()));
         assert_eq!(act(&mut agent, number, "assess", &[("result", "none")]).await, (200, String::new()));
         assert_eq!(act(&mut agent, number, "assess", &[("result", "none")]).await, refused("not-open"));
         assert_eq!(world.logged("case.methods_answered").await, 2);

@@ -3,7 +3,7 @@
 use crate::world::{Post, World, ask, code, get};
 use hyper::Method;
 use keyward_model::RoleSet;
-use keyward_robot::Recovery;
+use keyward_robot::{Recovery, assertion};
 use keyward_storage::{Store, StoreError, both_engines, repo};
 use serde_json::Value;
 use std::time::Duration;
@@ -86,6 +86,137 @@ both_engines! {
         assert_eq!((pass.status, code(&pass).as_str()), (409, "not-verified"));
     }
 
+    /// F18: a stolen cookie verified and contained 39 accounts in ten seconds, without one touch.
+    async fn a_cookie_alone_records_and_contains_nothing(store: Store) {
+        let world = World::new(store).await;
+        let mut desk = desk(&world).await;
+        let lost = world.people.employees[0].lost();
+        let case = desk.report(&lost).await.unwrap();
+        desk.act(case, "assess", &[]).await.unwrap();
+        desk.act(case, "call-back", &[("contact", &lost.line), ("line", "fixed")]).await.unwrap();
+        let path = format!("/desk/cases/{case}");
+        let passed = [("kind", "call_back"), ("contact", lost.line.as_str()), ("result", "passed")];
+        let before = world.rows().await;
+        let untouched = Post::form(&format!("{path}/evidence"), &passed).send(&mut desk.agent).await;
+        assert_eq!((untouched.status, code(&untouched).as_str()), (403, "needs-passkey"));
+        assert_eq!(world.rows().await, before);
+        let page = get(&mut desk.agent, &path, PAGE).await.text();
+        let asks = format!("data-assert=\"{path}/assert?action=evidence\"");
+        assert!(page.contains(&asks) && !page.contains("data-touched"), "the form asks for it");
+
+        // The form comes back with what was typed.
+        let met = [("kind", "in_person"), ("result", "inconclusive"), ("document", "badge"), ("place", "Room 1")];
+        let again = Post::form(&format!("{path}/evidence"), &met).by_browser().send(&mut desk.agent).await;
+        assert_eq!(again.status, 403);
+        let again = again.text();
+        assert!(again.contains("value=\"Room 1\"") && again.contains("value=\"badge\" selected"), "{again}");
+        assert!(again.contains("Confirm with your passkey"), "{again}");
+
+        // One touch for the case and a quarter of an hour.
+        desk.act(case, "evidence", &passed).await.unwrap();
+        assert!(get(&mut desk.agent, &path, PAGE).await.text().contains("data-touched"), "and not again");
+        let met = [("kind", "in_person"), ("result", "inconclusive"), ("document", "passport"), ("place", "Room 1")];
+        let post = Post::form(&format!("{path}/evidence"), &met);
+        assert_eq!(post.send(&mut desk.agent).await.status, 200);
+        // Not in another session of the same agent, and not for another case.
+        let (mut other, _) = world.signed_in(&world.people.agent).await;
+        assert_eq!(code(&post.send(&mut other).await), "needs-passkey");
+        let second = desk.report(&world.people.employees[1].lost()).await.unwrap();
+        desk.act(second, "assess", &[]).await.unwrap();
+        let elsewhere = Post::form(&format!("/desk/cases/{second}/evidence"), &met).send(&mut desk.agent).await;
+        assert_eq!(code(&elsewhere), "needs-passkey");
+        world.clock.advance(Duration::from_mins(14));
+        assert_eq!(post.send(&mut desk.agent).await.status, 200);
+        world.clock.advance(Duration::from_mins(1));
+        assert_eq!(code(&post.send(&mut desk.agent).await), "needs-passkey");
+    }
+
+    /// F18 and R3: a stolen cookie locks nobody out of a case that is verified.
+    async fn a_cookie_alone_freezes_nobody(store: Store) {
+        let world = World::new(store).await;
+        let mut desk = desk(&world).await;
+        let lost = world.people.employees[0].lost();
+        let case = desk.report(&lost).await.unwrap();
+        desk.verify(&lost, case).await.unwrap();
+        // The thief has the same agent's other session, which was never touched.
+        let (mut thief, _) = world.signed_in(&world.people.agent).await;
+        let path = format!("/desk/cases/{case}");
+        for action in ["contain", "freeze"] {
+            let post = Post::form(&format!("{path}/{action}"), &[("reason", "locked out")]);
+            assert_eq!(code(&post.send(&mut thief).await), "needs-passkey", "{action}");
+        }
+        assert_eq!(world.logged("method.suspended").await + world.logged("person.frozen").await, 0);
+        // Whoever touched for a check a moment ago is not asked again.
+        let froze = Post::form(&format!("{path}/freeze"), &[("reason", "She never asked")]);
+        assert_eq!(froze.send(&mut desk.agent).await.status, 200);
+    }
+
+    /// F18: and the brake stopped the supervisor's real recovery.
+    async fn an_agent_who_opens_too_many_cases_stops_alone(store: Store) {
+        let world = World::new(store).await;
+        let mut desk = desk(&world).await;
+        for someone in &world.people.employees[..10] {
+            desk.report(&someone.lost()).await.unwrap();
+        }
+        let lost = world.people.employees[10].lost();
+        let fields = [
+            ("person", lost.person.as_str()),
+            ("playbook", "device_loss"),
+            ("device", &lost.device),
+            ("theft", "no"),
+            ("channel", "phone"),
+        ];
+        let post = Post::form("/desk/new", &fields);
+        let refused = post.send(&mut desk.agent).await;
+        assert_eq!((refused.status, code(&refused).as_str()), (403, "on-hold"));
+        assert_eq!(code(&Post::form("/desk/cases/1001/note", &[("note", "me")]).send(&mut desk.agent).await), "on-hold");
+        assert_eq!(world.logged("agent.held").await, 1);
+        assert_eq!(world.logged("brake.pulled").await, 0);
+        // A session that is held reads nothing either, and its page says why.
+        let page = get(&mut desk.agent, "/desk/cases/1001", PAGE).await;
+        assert_eq!(page.status, 403);
+        assert!(page.text().contains("on hold"), "{}", page.text());
+        assert_eq!(get(&mut desk.agent, &format!("/desk/people/{}", lost.person), PAGE).await.status, 403);
+        // Everybody else goes on.
+        let (mut supervisor, _) = world.signed_in(&world.people.supervisor).await;
+        assert_eq!(post.send(&mut supervisor).await.status, 201);
+        let page = get(&mut supervisor, "/desk/alarms", PAGE).await.text();
+        assert!(page.contains("10 cases within ten minutes"), "{page}");
+        let agent = world.people.agent.id;
+        let path = format!("/desk/alarms/holds/{agent}");
+        assert_eq!(Post::form(&path, &[("reason", "I called them")]).send(&mut supervisor).await.status, 303);
+        assert_eq!(Post::form("/desk/cases/1001/note", &[("note", "me")]).send(&mut desk.agent).await.status, 200);
+    }
+
+    /// F19: an elevated agent read the page of a privileged person, and 31 reads left no event.
+    async fn who_looks_is_on_record_and_looks_no_higher_than_they_work(store: Store) {
+        let world = World::new(store).await;
+        let (mut agent, _) = world.signed_in(&world.people.agent).await;
+        let privileged = format!("/desk/people/{}", world.people.privileged.id);
+        let hidden = get(&mut agent, &privileged, PAGE).await;
+        assert_eq!(hidden.status, 403);
+        assert!(!hidden.text().contains(&world.people.privileged.user_name), "not even a name");
+        let report = format!("/desk/new?person={}", world.people.privileged.id);
+        assert_eq!(get(&mut agent, &report, PAGE).await.status, 403);
+        let someone = &world.people.employees[3];
+        for _ in 0..3 {
+            assert_eq!(get(&mut agent, &format!("/desk/people/{}", someone.id), PAGE).await.status, 200);
+        }
+        // The answer to a form that is refused is a look, too.
+        let (mut second, _) = world.signed_in(&world.people.supervisor).await;
+        let form = Post::form("/desk/new", &[("person", &world.people.employees[4].id.to_string())]);
+        assert_eq!(form.by_browser().send(&mut second).await.status, 422);
+        let (mut theirs, _) = world.signed_in(someone).await;
+        let own = get(&mut theirs, "/security-info", PAGE).await.text();
+        let (_, looked) = own.split_once("looked-title").unwrap();
+        assert!(!looked.contains("Nobody looked"), "{looked}");
+        assert_eq!(world.desk.log_reads().await.unwrap(), 0, "the hour is not over");
+        world.clock.advance(Duration::from_hours(1));
+        assert_eq!(world.desk.log_reads().await.unwrap(), 2, "one event for an hour and a viewer");
+        assert_eq!(world.desk.log_reads().await.unwrap(), 0);
+        assert_eq!(world.logged("people.read").await, 2);
+    }
+
     async fn a_touch_for_one_thing_does_no_other(store: Store) {
         let world = World::new(store).await;
         let mut desk = desk(&world).await;
@@ -108,10 +239,16 @@ both_engines! {
         let lost = world.people.employees[0].lost();
         let case = desk.report(&lost).await.unwrap();
         desk.verify(&lost, case).await.unwrap();
-        let (mut one, _) = world.signed_in(&world.people.agent).await;
-        let (mut two, _) = world.signed_in(&world.people.agent).await;
-        let contain = Post::form(&format!("/desk/cases/{case}/contain"), &[]);
-        let (a, b) = tokio::join!(contain.send(&mut one), contain.send(&mut two));
+        let asks = format!("/desk/cases/{case}/assert?action=contain");
+        let (mut browsers, mut posts) = (Vec::new(), Vec::new());
+        for _ in 0..2 {
+            let (mut browser, mut key) = world.signed_in(&world.people.agent).await;
+            let proof = assertion(&mut browser, &mut key, &asks).await.unwrap();
+            posts.push(Post::form(&format!("/desk/cases/{case}/contain"), &[("assertion", &proof)]));
+            browsers.push(browser);
+        }
+        let (mut one, mut two) = (browsers.remove(0), browsers.remove(0));
+        let (a, b) = tokio::join!(posts[0].send(&mut one), posts[1].send(&mut two));
         assert!(a.status == 200 || b.status == 200, "{} {}", a.text(), b.text());
         assert_eq!(world.logged("session.revoked_all").await, 1);
         assert_eq!(world.logged("method.suspended").await, 1);
@@ -299,7 +436,10 @@ both_engines! {
         let refused = |answer: keyward_robot::Answer| {
             assert_eq!((answer.status, code(&answer)), (409, "photo-not-viewed".to_owned()));
         };
-        refused(desk.agent.post_form(&evidence, &video).await.unwrap());
+        let proof = desk.touch(number, "evidence").await.unwrap();
+        let touched: Vec<_> = video.into_iter().chain([("assertion", proof.as_str())]).collect();
+        refused(desk.agent.post_form(&evidence, &touched).await.unwrap());
+        // The touch that came with what was refused counts for what is sent instead.
         refused(desk.agent.post_form(&evidence, &met).await.unwrap());
         let (mut supervisor, _) = world.signed_in(&people.supervisor).await;
         assert_eq!(supervisor.get(&photo).await.unwrap().status, 200);
@@ -319,7 +459,9 @@ both_engines! {
         assert_eq!(shown.headers.get("content-type").and_then(|value| value.to_str().ok()), Some("image/png"));
         assert_eq!(shown.headers.get("cache-control").and_then(|value| value.to_str().ok()), Some("private, no-store"));
         assert_eq!(shown.headers.get("x-content-type-options").and_then(|value| value.to_str().ok()), Some("nosniff"));
-        assert_eq!(desk.agent.post_form(&evidence, &met).await.unwrap().status, 200);
+        let proof = desk.touch(number, "evidence").await.unwrap();
+        let touched: Vec<_> = met.into_iter().chain([("assertion", proof.as_str())]).collect();
+        assert_eq!(desk.agent.post_form(&evidence, &touched).await.unwrap().status, 200);
         assert_eq!(world.logged("case.photo_viewed").await, 3, "the supervisor once, the agent twice");
     }
 

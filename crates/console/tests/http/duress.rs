@@ -3,7 +3,7 @@
 
 use crate::world::{Post, World, code, get};
 use keyward_desk::CodeWords;
-use keyward_robot::{Answer, Recovery, Someone};
+use keyward_robot::{Answer, Recovery, Someone, assertion};
 use keyward_storage::{Store, both_engines};
 use std::time::{Duration, Instant};
 
@@ -68,8 +68,10 @@ fn version(page: &str) -> String {
 async fn two(world: &World) -> [&Someone; 2] {
     let people = [&world.people.employees[2], &world.people.employees[3]];
     for (someone, word) in people.into_iter().zip(["Marigold 9", "Sunflower 7"]) {
-        let (mut browser, _) = world.signed_in(someone).await;
-        let set = Post::form("/security-info/safety/word", &[("word", word)]).send(&mut browser).await;
+        let (mut browser, mut key) = world.signed_in(someone).await;
+        let proof = assertion(&mut browser, &mut key, "/security-info/safety/word/assert").await.unwrap();
+        let fields = [("word", word), ("assertion", proof.as_str())];
+        let set = Post::form("/security-info/safety/word", &fields).send(&mut browser).await;
         assert!(set.status < 400, "{}", set.text());
     }
     // Before the loss: no sign-in with what is lost stops the pass.

@@ -16,6 +16,7 @@ use keyward_robot::{Answer, Client, Someone, answer, assertion, registration, wa
 use keyward_storage::{
     Store, StoreError, both_engines,
     repo::{
+        agent_holds::{self, AgentHold},
         guesses,
         pending_imports::{self, PendingImport},
     },
@@ -207,6 +208,10 @@ impl<'w> Guard<'w> {
             "/lost",
             "/safety/word",
             "/safety/word/remove",
+            "/safety/word/assert",
+            "/safety/word/remove/assert",
+            "/deputy/assert",
+            "/deputy/remove/assert",
             "/offer/later",
         ];
         if about_whoever_asks.iter().any(|end| endpoint.path.ends_with(end)) {
@@ -565,6 +570,9 @@ impl Guard<'_> {
         let line = someone.line.to_string();
         self.act(&mut agent, number, "call-back", &[("contact", &line), ("line", "fixed")]).await;
         let passed = [("kind", "call_back"), ("contact", line.as_str()), ("result", "passed")];
+        let proof =
+            self.touch(&mut agent, &mut key, &format!("/desk/cases/{number}/assert?action=evidence")).await;
+        let passed: Vec<(&str, &str)> = passed.into_iter().chain([("assertion", proof.as_str())]).collect();
         self.act(&mut agent, number, "evidence", &passed).await;
         self.act(&mut agent, number, "vouch", &[]).await;
         let (mut manager, mut managers_key) = self.world.signed_in(&self.world.people.manager).await;
@@ -631,11 +639,14 @@ impl Guard<'_> {
         let fields = [("reason", "Seen on another continent"), ("assertion", proof.as_str())];
         self.form(&mut supervisor, &format!("{path}/freeze"), &fields).await;
 
-        let (mut agent, _) = self.world.signed_in(&people.agent).await;
+        let (mut agent, mut key) = self.world.signed_in(&people.agent).await;
         let phone = people.employees[13].phone.to_string();
         let number = self.open(&mut agent, &people.employees[13], &[("device", &phone)]).await;
         self.verified(&mut agent, &people.employees[13], number).await;
-        let frozen = self.act(&mut agent, number, "freeze", &[("reason", "She never asked for this")]).await;
+        let proof =
+            self.touch(&mut agent, &mut key, &format!("/desk/cases/{number}/assert?action=freeze")).await;
+        let fields = [("reason", "She never asked for this"), ("assertion", proof.as_str())];
+        let frozen = self.act(&mut agent, number, "freeze", &fields).await;
         assert_eq!(frozen["state"], "escalated");
     }
 
@@ -790,7 +801,15 @@ impl Guard<'_> {
     async fn checked(&mut self, agent: &mut Client, someone: &Someone, number: u64) {
         let (mut manager, mut key) = self.world.signed_in(&self.world.people.manager).await;
         let line = someone.line.to_string();
-        let passed = [("kind", "call_back"), ("contact", line.as_str()), ("result", "passed")];
+        let mut agents_key = self.world.people.agent.credential().unwrap();
+        let path = format!("/desk/cases/{number}/assert?action=evidence");
+        let touched = assertion(agent, &mut agents_key, &path).await.unwrap();
+        let passed = [
+            ("kind", "call_back"),
+            ("contact", line.as_str()),
+            ("result", "passed"),
+            ("assertion", touched.as_str()),
+        ];
         let before: [(&str, &[(&str, &str)]); 3] =
             [("call-back", &[passed[1], ("line", "fixed")]), ("evidence", &passed), ("vouch", &[])];
         for (action, fields) in before {
@@ -902,9 +921,9 @@ impl Guard<'_> {
         let bare = manager.post_form(&format!("{path}/show"), &[]).await.unwrap();
         assert_eq!(bare.status, 403, "a half takes a touch");
         let proof = self.touch(&mut manager, &mut own, &format!("{path}/assert")).await;
+        let second = assertion(&mut manager, &mut own, &format!("{path}/assert")).await.unwrap();
         let shown = self.form(&mut manager, &format!("{path}/show"), &[("assertion", &proof)]).await;
-        let proof = self.touch(&mut manager, &mut own, &format!("{path}/assert")).await;
-        let again = manager.post_form(&format!("{path}/show"), &[("assertion", &proof)]).await.unwrap();
+        let again = manager.post_form(&format!("{path}/show"), &[("assertion", &second)]).await.unwrap();
         assert_eq!(again.status, 404, "a half is shown once");
         let page = shown.text();
         let (_, second) = page.split_once("<p class=\"pass\" aria-label=\"").unwrap();
@@ -947,19 +966,36 @@ impl Guard<'_> {
         let alarm = self.world.desk.alarms().await.unwrap().remove(0).alarm.id;
         let path = format!("/desk/alarms/{alarm}/end");
         self.form(&mut reviewer, &path, &[("reason", "The page is down")]).await;
+        let (dir, agent, since) = (self.world.people.id, self.world.people.agent.id, self.world.clock.now());
+        let held: Result<(), StoreError> = self
+            .world
+            .store
+            .write("hold", move |tx| agent_holds::hold(tx, dir, &AgentHold { agent, since, counted: 10 }))
+            .await;
+        held.unwrap();
+        let path = format!("/desk/alarms/holds/{agent}");
+        self.form(&mut reviewer, &path, &[("reason", "I called them")]).await;
     }
 
     async fn an_approval(&mut self) {
         let people = self.world.people.clone();
-        let (mut supervisor, _) = self.world.signed_in(&people.supervisor).await;
+        let (mut supervisor, mut key) = self.world.signed_in(&people.supervisor).await;
         let (mut approver, _) = self.world.signed_in(&people.approver).await;
         let phone = people.privileged.phone.to_string();
         let number = self.open(&mut supervisor, &people.privileged, &[("device", &phone)]).await;
         self.act(&mut supervisor, number, "assess", &[]).await;
         let chosen = people.approver.id.to_string();
         self.act(&mut supervisor, number, "approval", &[("approver", &chosen)]).await;
-        let met =
-            [("kind", "in_person"), ("document", "passport"), ("place", "Room 1"), ("result", "passed")];
+        let proof = self
+            .touch(&mut supervisor, &mut key, &format!("/desk/cases/{number}/assert?action=evidence"))
+            .await;
+        let met = [
+            ("kind", "in_person"),
+            ("document", "passport"),
+            ("place", "Room 1"),
+            ("result", "passed"),
+            ("assertion", proof.as_str()),
+        ];
         self.act(&mut supervisor, number, "evidence", &met).await;
         let (mut reviewer, _) = self.world.signed_in(&people.reviewer).await;
         self.form(&mut reviewer, &format!("/review/cases/{number}/acknowledge"), &[]).await;

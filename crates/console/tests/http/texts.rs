@@ -68,8 +68,15 @@ both_engines! {
         let lost = world.people.employees[0].lost();
         let case = desk.report(&lost).await.unwrap();
         desk.act(case, "assess", &[]).await.unwrap();
+        // The touch for this counts for what follows.
+        let met = [("kind", "in_person"), ("result", "inconclusive"), ("document", "passport"), ("place", "Room 1")];
+        desk.act(case, "evidence", &met).await.unwrap();
         let method = world.people.agent.method.to_string();
         let new = world.people.employees[1].lost();
+        // That somebody looked is kept; it is no text of theirs.
+        for looked in [format!("/desk/cases/{case}"), format!("/desk/new?person={}", new.person)] {
+            assert_eq!(get(&mut desk.agent, &looked, PAGE).await.status, 200);
+        }
         for (path, name, more) in fields(case, &new, &method) {
             let before = world.rows().await;
             for bad in ["a".repeat(10_000), "nul\0nul".to_owned()] {

@@ -420,6 +420,19 @@ impl World {
     pub fn as_agent(&self) -> Acting {
         self.acting(self.agent, &[Role::Authentication, Role::PrivilegedAuthentication])
     }
+    /// Somebody with a fresh touch for the work on a case.
+    pub async fn working(&self, who: &Acting, number: u32) -> Acting {
+        self.touching(who, number, SignedAction::Work).await
+    }
+    /// Somebody with a fresh touch for this action on a case.
+    pub async fn touching(&self, who: &Acting, number: u32, action: SignedAction) -> Acting {
+        let dir = self.dir;
+        let found: Result<_, keyward_storage::StoreError> = self
+            .store
+            .read("case", move |tx| keyward_storage::repo::cases::find_by_number(tx, dir, number))
+            .await;
+        self.touched(who.clone(), found.unwrap().unwrap().case.id, action)
+    }
     pub fn touched(&self, acting: Acting, case: CaseId, action: SignedAction) -> Acting {
         Acting {
             step_up: Some(StepUp {
@@ -466,7 +479,10 @@ impl World {
         let call = CallBack { contact, fixed: true, relay: false };
         self.desk.ask_call_back(&agent, number, call).await.unwrap();
         let passed = EvidenceResult::Passed;
-        self.desk.record_call_back(&agent, number, self.office_line, passed, None).await.unwrap();
+        self.desk
+            .record_call_back(&self.working(&agent, number).await, number, self.office_line, passed, None)
+            .await
+            .unwrap();
         self.desk.ask_vouch(&agent, number).await.unwrap();
         let request = self.desk.requests_for(self.manager).await.unwrap().remove(0);
         let case = request.request.case;
@@ -598,7 +614,7 @@ impl World {
         let number = self.open_or_find().await?.number;
         let agent = self.as_agent();
         let case = self.verify_again(number).await?;
-        self.desk.contain(&agent, number).await?;
+        self.desk.contain(&self.working(&agent, number).await, number).await?;
         let shown = self.issue(number, case, None).await?;
         self.observe(Observed::PassUsed { pass: shown.pass }).await;
         let new = self.register().await;

@@ -185,8 +185,11 @@ impl<'p> Drive<'p> {
     }
 
     async fn act_once(&mut self, action: &str, form: &str, fields: &[(&str, &str)]) -> Result<Value> {
+        let touched =
+            if matches!(action, "evidence" | "contain") { Some(self.touch(action).await?) } else { None };
         let mut all = vec![("form", form)];
         all.extend(fields);
+        all.extend(touched.as_deref().map(|proof| ("assertion", proof)));
         let path = format!("/desk/cases/{}/{action}", self.number);
         done(&self.agent.post_form(&path, &all).await?).context(action.to_owned())
     }

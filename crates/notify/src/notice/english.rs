@@ -72,6 +72,7 @@ impl Notice<'_> {
                 apart::english_asked(vouch, (case, person), until, &telling.approve_link())
             }
             Self::Undelivered { case } => apart::english_undelivered(case),
+            Self::AgentHeld { agent, counted } => apart::english_held(agent, counted),
             Self::Alarm { team, reason } => apart::english_alarm(team, reason),
             Self::HalfOfPass { case, account, expires_at } => apart::english_half(case, account, expires_at),
             Self::Change { of, step, by, due } => rules::change_english(of, step, by, due),

@@ -72,6 +72,7 @@ impl Notice<'_> {
                 apart::german_asked(vouch, (case, person), until, &telling.approve_link())
             }
             Self::Undelivered { case } => apart::german_undelivered(case),
+            Self::AgentHeld { agent, counted } => apart::german_held(agent, counted),
             Self::Alarm { team, reason } => apart::german_alarm(team, reason),
             Self::HalfOfPass { case, account, expires_at } => apart::german_half(case, account, expires_at),
             Self::Change { of, step, by, due } => rules::change_german(of, step, by, due),

@@ -65,6 +65,7 @@ fn every(text: &str) -> Vec<Notice<'_>> {
         Notice::Asked { vouch: true, case: 1042, person: text, until: at },
         Notice::Asked { vouch: false, case: 1042, person: text, until: at },
         Notice::Alarm { team: Some(text), reason: "Many calls." },
+        Notice::AgentHeld { agent: text, counted: 10 },
         Notice::HalfOfPass { case: 1042, account: text, expires_at: at },
         Notice::Change { of: ChangeOf::Roles(text), step: ChangeStep::Proposed, by: text, due: None },
         Notice::Change { of: ChangeOf::Tier(text), step: ChangeStep::Approved, by: text, due: Some(at) },
@@ -108,6 +109,7 @@ fn every_notice_says_what_to_do_if_it_was_not_you() {
             let (to_person, frozen) = match notice {
                 Notice::Duress { .. }
                 | Notice::Alarm { .. }
+                | Notice::AgentHeld { .. }
                 | Notice::Undelivered { .. }
                 | Notice::Asked { .. }
                 | Notice::HalfOfPass { .. }

@@ -162,8 +162,14 @@ pub(super) fn stepped_up(case: &Case, action: SignedAction, facts: &Facts) -> Re
     if given { Ok(()) } else { Err(Refusal::NeedsPasskey) }
 }
 
-/// Whether somebody at the desk may freeze the account of a case: they may stop the case, and the caller has shown who they
-/// are. A stranger freezes nobody.
+/// Refuses unless a touch for the work on this case came with the command, or one that came earlier in this session counts still.
+pub(super) fn confirmed(case: &Case, facts: &Facts) -> Result<(), Refusal> {
+    let given = stepped_up(case, SignedAction::Work, facts);
+    if case.touched_until(&facts.actor, facts.now).is_some() { Ok(()) } else { given }
+}
+
+/// Whether somebody at the desk may freeze the account of a case: they may stop the case, the caller has shown who they are, and a
+/// passkey was touched for work on it. A stranger freezes nobody, and a stolen session neither.
 ///
 /// # Errors
 /// What stands in the way.
@@ -176,7 +182,7 @@ pub fn may_freeze(case: &Case, facts: &Facts) -> Result<(), Refusal> {
         return Err(Refusal::AccountFrozen);
     }
     if case.verified.is_some() || signed_in_with(case, facts).is_some() {
-        Ok(())
+        confirmed(case, facts)
     } else {
         Err(Refusal::NotVerified { missing: verification(case, facts).missing.max(1) })
     }

@@ -32,6 +32,8 @@ pub(super) fn act(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<C
         Command::RecordEvidence { id, kind, basis, result, note } => {
             checks::record(case, *id, *kind, basis, *result, note.as_ref(), facts)
         }
+        // What it records is added for every command that takes a touch.
+        Command::ConfirmWork => Ok(Vec::new()),
         Command::SeeRequest { id } => {
             Ok(if case.request_was_seen(*id) { Vec::new() } else { vec![CaseEvent::RequestSeen { id: *id }] })
         }

@@ -7,6 +7,7 @@ mod checks;
 mod consequences;
 mod delivery;
 mod opening;
+mod touch;
 
 pub use access::{may_end_sessions, may_freeze};
 pub use opening::{FAILURES_LOCK, open};
@@ -27,6 +28,9 @@ use crate::{
 pub fn decide(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<CaseEvent>, Refusal> {
     access::admit(case, command, facts)?;
     let mut events = actions::act(case, command, facts)?;
+    if let Some(touched) = touch::for_work(case, command, facts)? {
+        events.insert(0, touched);
+    }
     let mut after = preview(case, &events, facts);
     if let Some(reason) = stopped_by_failures(case, &after, facts) {
         events.push(CaseEvent::Escalated { reason: reason.to_owned() });

@@ -190,11 +190,10 @@ impl World {
         if !roles.is_empty() {
             self.facts.colleagues.insert(person(who), colleague(roles));
         }
-        let step_up = action.map(|action| StepUp {
-            touch: Touch::Case { case: self.case_id, action },
-            at: self.facts.now,
-            signature: None,
-        });
+        // Whoever works a case has touched their passkey for it.
+        let action = action.unwrap_or(SignedAction::Work);
+        let touch = Touch::Case { case: self.case_id, action };
+        let step_up = Some(StepUp { touch, at: self.facts.now, signature: None });
         self.facts.actor = ActorFacts {
             actor: Actor::Person(person(who)),
             roles: RoleSet::of(roles),
@@ -321,6 +320,7 @@ impl World {
         self.give(&Command::ViewPhoto)?;
         let basis =
             Basis::Face { document: Some("passport".into()), place: Some("Ljubljana".into()), prompts };
+        self.touch(SignedAction::Work);
         self.give(&Command::RecordEvidence { id, kind, basis, result, note: None })?;
         Ok(())
     }
@@ -343,6 +343,7 @@ impl World {
         self.act_as(SECOND_SUPERVISOR, &[Role::PrivilegedAuthentication], None);
     }
     pub fn contain(&mut self) -> Result<(), Refusal> {
+        self.touch(SignedAction::Work);
         let (revoke, suspend) = (self.intent(), self.intent());
         self.give(&Command::Contain { revoke, suspend })?;
         Ok(())

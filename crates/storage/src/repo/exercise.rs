@@ -82,6 +82,8 @@ const STATEMENTS: &[(&str, &str)] = statements![
     "pass_order" person,
     "intake" case,
     "intake" name,
+    "agent_hold" person,
+    "page_read" person,
     "deputy" person,
     "relation" person,
     "account_link" person,

@@ -10,6 +10,7 @@
     reason = "every function here fails alike; the module's documentation says how"
 )]
 
+pub mod agent_holds;
 pub mod alarms;
 pub mod break_glass;
 pub mod campaigns;
@@ -31,6 +32,7 @@ pub mod messages;
 pub mod method_addresses;
 pub mod methods;
 pub mod names;
+pub mod page_reads;
 pub mod pass_halves;
 pub mod pass_orders;
 pub mod passes;

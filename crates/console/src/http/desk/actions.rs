@@ -8,7 +8,7 @@ use super::{
     case_action::CaseAction,
     error_page,
     present::position_of,
-    signed::{keep, pass, reregister, retire, shown_once},
+    signed::{keep, pass, reregister, retire, shown_once, touched},
 };
 use crate::{
     http::{
@@ -109,7 +109,16 @@ async fn run(
         CaseAction::Retire => retire(visit, session, &before, who, fields).await?,
         CaseAction::Keep => keep(visit, session, &before, who, fields).await?,
         CaseAction::Reregister => reregister(visit, session, &before, who, fields).await?,
-        CaseAction::Evidence => evidence(&visit.app, &who, number, fields).await?,
+        CaseAction::Evidence | CaseAction::Contain | CaseAction::Freeze => {
+            let who = touched(visit, session, (before.case.id, action), who, fields).await?;
+            let done = if action == CaseAction::Evidence {
+                evidence(&visit.app, &who, number, fields).await?
+            } else {
+                simple(&visit.app, &who, &before, action, fields).await?
+            };
+            keep_touch(&visit.app, &who, number, &done).await;
+            done
+        }
         CaseAction::Amend => amend(&visit.app, &who, &before, fields).await?,
         CaseAction::Wipe | CaseAction::Document => settle(&visit.app, &who, &before, action, fields).await?,
         // As long for a right word as for a wrong one, whatever follows from it.
@@ -131,6 +140,15 @@ async fn run(
             Ok(visit.finish(axum::Json(standing(&after)).into_response()))
         }
     }
+}
+
+/// What was refused is corrected and sent again: the touch that came with it counts for that, too.
+async fn keep_touch(app: &App, who: &Acting, number: u32, done: &Done) {
+    if done.is_ok() || who.step_up.is_none() {
+        return;
+    }
+    // What stands in the way of the work is what the page says already.
+    let _refused = app.desk.confirm_work(&Acting { form: None, ..who.clone() }, number).await;
 }
 
 /// How long the answer to a word takes at least: longer than what a right one sets off.

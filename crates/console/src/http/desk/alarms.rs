@@ -8,11 +8,11 @@ use crate::{
         form::Form,
         visit::{Visit, see_other},
     },
-    views::{AlarmRow, AlarmsView, Area},
+    views::{AlarmRow, AlarmsView, Area, HoldRow},
 };
 use axum::{extract::Path, http::StatusCode, response::Response};
 use keyward_desk::{DeskError, may_watch};
-use keyward_model::{EventId, Role};
+use keyward_model::{EventId, PersonId, Role};
 use keyward_signin::Session;
 use keyward_storage::repo::alarms::AlarmKind;
 
@@ -46,6 +46,20 @@ async fn shown(visit: &Visit, refused: Option<Phrase>) -> Result<Response, PageE
         brake: of(AlarmKind::Brake).next().map(row),
         waves: of(AlarmKind::Wave).map(row).collect(),
         undelivered: of(AlarmKind::Undelivered).next().map(row),
+        holds: visit
+            .app
+            .desk
+            .holds()
+            .await?
+            .into_iter()
+            .map(|detail| HoldRow {
+                may_end: may_watch(session.person.roles) && detail.hold.agent != session.person.id,
+                agent: detail.hold.agent,
+                name: detail.name,
+                since: detail.hold.since,
+                counted: detail.hold.counted,
+            })
+            .collect(),
         may_act: may_watch(session.person.roles),
         refused,
     };
@@ -70,6 +84,16 @@ pub(super) async fn raise(Form { visit, fields }: Form) -> Result<Response, Page
     let who = acting(watches(&visit)?, fields.some("form"), None);
     let team = (fields.get("what") == "wave").then(|| fields.get("team"));
     done(&visit, visit.app.desk.raise_alarm(&who, team, fields.get("reason")).await).await
+}
+
+/// Lets an agent go on.
+pub(super) async fn end_hold(
+    Path(agent): Path<String>,
+    Form { visit, fields }: Form,
+) -> Result<Response, PageError> {
+    let who = acting(watches(&visit)?, fields.some("form"), None);
+    let agent: PersonId = agent.parse().map_err(|_| PageError::NotFound)?;
+    done(&visit, visit.app.desk.end_hold(&who, agent, fields.get("reason")).await).await
 }
 
 pub(super) async fn end(Path(id): Path<String>, Form { visit, fields }: Form) -> Result<Response, PageError> {

@@ -57,6 +57,8 @@ pub(super) async fn view(
     pass: Option<PassCard>,
 ) -> Result<CaseView, PageError> {
     let session = visit.full()?;
+    // Every page of it is a look, also the answer to a form that is refused.
+    visit.app.desk.note_read(&acting(session, None, None), detail.case.person).await?;
     let directory = session.person.directory;
     let living = detail.case.living_pass(detail.now).map(|pass| pass.pass);
     let row = match living {

@@ -129,6 +129,7 @@ impl CaseAction {
             Self::Retire => SignedAction::Retire,
             Self::Keep => SignedAction::Keep,
             Self::Reregister => SignedAction::Reregister,
+            Self::Evidence | Self::Contain | Self::Freeze => SignedAction::Work,
             _ => return None,
         })
     }

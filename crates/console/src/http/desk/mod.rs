@@ -34,6 +34,7 @@ pub(crate) fn routes() -> Routes {
         .change("/desk/intake/{id}/dismiss", Who::Desk, intake::dismiss)
         .page("/desk/alarms", Who::DeskOrReviewers, alarms::page)
         .change("/desk/alarms/raise", Who::Watch, alarms::raise)
+        .change("/desk/alarms/holds/{id}", Who::Watch, alarms::end_hold)
         .change("/desk/alarms/{id}/end", Who::Watch, alarms::end)
         .page("/desk/people/{id}", Who::DeskOrReviewers, person::page)
         .change("/desk/people/{id}/freeze", Who::Supervisors, frozen::freeze)

@@ -75,11 +75,14 @@ fn on_file(detail: &PersonDetail) -> impl Iterator<Item = &Device> {
 
 async fn person(visit: &Visit, id: &str) -> Result<PersonDetail, PageError> {
     let id: PersonId = id.parse().map_err(|_| PageError::NotFound)?;
-    match visit.app.desk.person_detail(&acting(visit.at_desk()?, None, None), id).await {
-        Ok(detail) => Ok(detail),
-        Err(DeskError::NotAllowed) => Err(PageError::NotFound),
-        Err(other) => Err(other.into()),
-    }
+    let who = acting(visit.at_desk()?, None, None);
+    let detail = match visit.app.desk.person_detail(&who, id).await {
+        Ok(detail) => detail,
+        Err(DeskError::NotAllowed) => return Err(PageError::NotFound),
+        Err(other) => return Err(other.into()),
+    };
+    visit.app.desk.note_read(&who, id).await?;
+    Ok(detail)
 }
 
 fn form_view(

@@ -39,7 +39,8 @@ pub(super) fn id(text: &str) -> Result<PersonId, PageError> {
 
 pub(super) async fn page(visit: Visit, Path(person): Path<String>) -> Result<Response, PageError> {
     let session = visit.full()?;
-    show(&visit, session, id(&person)?, Attempts::default()).await
+    let person = id(&person)?;
+    show(&visit, session, person, Attempts::default()).await
 }
 
 /// What became of what was tried on the page.
@@ -61,6 +62,7 @@ pub(super) async fn show(
     attempts: Attempts,
 ) -> Result<Response, PageError> {
     let detail = visit.app.desk.person_detail(&acting(session, None, None), person).await.map_err(hidden)?;
+    visit.app.desk.note_read(&acting(session, None, None), person).await?;
     let mut view = view(&detail, &visit.text());
     let roles = session.person.roles;
     view.frozen = FrozenView {

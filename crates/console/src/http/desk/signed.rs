@@ -22,7 +22,7 @@ use axum::{
 };
 use keyward_desk::{Acting, CaseDetail, DeskError, PassShown};
 use keyward_model::{CaseId, MethodId, PassRequest};
-use keyward_recovery::{Handover, Refusal, StepUp, Touch};
+use keyward_recovery::{Handover, Refusal, SignedAction, StepUp, Touch};
 use keyward_signin::Session;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -33,7 +33,7 @@ pub(super) struct AssertQuery {
 }
 
 /// What the passkey of an agent signs for an action on a case.
-fn purpose(case: CaseId, action: CaseAction) -> String {
+fn purpose(case: CaseId, action: SignedAction) -> String {
     format!("case:{case}:{}", action.name())
 }
 
@@ -45,7 +45,7 @@ pub(super) async fn assert(
 ) -> Response {
     let begin = async {
         let session = visit.at_desk()?;
-        let action = CaseAction::from_name(&query.action).filter(|action| action.signed().is_some());
+        let action = CaseAction::from_name(&query.action).and_then(CaseAction::signed);
         let action = action.ok_or(PageError::BadField("action"))?;
         let case = detail(&visit, session, number(&given)?).await?.case.id;
         let purpose = purpose(case, action);
@@ -55,16 +55,18 @@ pub(super) async fn assert(
     for_script(&visit, begin.await)
 }
 
-/// The agent with the touch that came with an action, as the rules read it.
-async fn touched(
+/// The agent with the touch that came with an action, as the rules read it. Where none came, none is asked for here: the rules know
+/// whether an earlier one counts.
+pub(super) async fn touched(
     visit: &Visit,
     session: &Session,
     (case, action): (CaseId, CaseAction),
     who: Acting,
     fields: &Fields,
 ) -> Result<Acting, PageError> {
+    let Some(action) = action.signed() else { return Ok(who) };
     let asserted = proof(visit, session, fields.get("assertion"), &purpose(case, action)).await?;
-    let step_up = asserted.zip(action.signed()).map(|(asserted, action)| StepUp {
+    let step_up = asserted.map(|asserted| StepUp {
         touch: Touch::Case { case, action },
         at: asserted.at,
         signature: None,
@@ -172,8 +174,8 @@ mod tests {
     #[test]
     fn a_touch_is_for_one_case_and_one_action() {
         let (a, b) = (CaseId::from_bytes([1; 16]), CaseId::from_bytes([2; 16]));
-        assert_eq!(purpose(a, CaseAction::Pass), "case:01010101-0101-0101-0101-010101010101:pass");
-        assert_ne!(purpose(a, CaseAction::Pass), purpose(b, CaseAction::Pass));
-        assert_ne!(purpose(a, CaseAction::Pass), purpose(a, CaseAction::Retire));
+        assert_eq!(purpose(a, SignedAction::IssuePass), "case:01010101-0101-0101-0101-010101010101:pass");
+        assert_ne!(purpose(a, SignedAction::IssuePass), purpose(b, SignedAction::IssuePass));
+        assert_ne!(purpose(a, SignedAction::IssuePass), purpose(a, SignedAction::Retire));
     }
 }

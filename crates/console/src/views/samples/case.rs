@@ -53,6 +53,7 @@ pub(super) fn case(done: usize, current: CurrentCard) -> CaseView {
         leaf: Some(leaf),
     };
     CaseView {
+        touched_until: None,
         number: 1042,
         headline: Phrase::key("case-lost-phone").with("name", "Mira Kovač"),
         playbook: Playbook::DeviceLoss,

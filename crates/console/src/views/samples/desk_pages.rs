@@ -166,6 +166,13 @@ pub(super) fn all() -> Vec<Sample> {
                     by: None,
                     reason: "20 cases within ten minutes".into(),
                 }),
+                holds: vec![HoldRow {
+                    agent: mira().id,
+                    name: "Luka Horvat".into(),
+                    since: ago(120),
+                    counted: 10,
+                    may_end: true,
+                }],
                 waves: vec![AlarmRow {
                     id: "0191".into(),
                     team: Some("Finance".into()),
@@ -191,6 +198,7 @@ pub(super) fn all() -> Vec<Sample> {
             AlarmsView {
                 brake: None,
                 waves: vec![],
+                holds: vec![],
                 undelivered: None,
                 may_act: true,
                 refused: Some(Phrase::key("refusal-reason-missing")),

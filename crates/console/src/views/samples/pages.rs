@@ -117,6 +117,7 @@ fn security(me: &impl Fn() -> Option<ViewerView>) -> Vec<Sample> {
     };
     let page = SecurityInfoView {
         touch: true,
+        looked: vec![(ago(7_200), "Jana Oblak".into()), (ago(90_000), "Luka Horvat".into())],
         readiness: at_risk,
         due: Some((
             Phrase::key("security-due").with("count", 1_u32).with("day", crate::Arg::Day(soon(11 * DAY))),
@@ -172,6 +173,7 @@ fn security(me: &impl Fn() -> Option<ViewerView>) -> Vec<Sample> {
         ..page.clone()
     };
     let empty = SecurityInfoView {
+        looked: vec![],
         readiness: Readiness {
             level: ReadinessLevel::AtRisk,
             headline: Phrase::key("ready-none"),

@@ -96,6 +96,7 @@ pub(crate) fn case_view(
             acknowledge: work.may(Action::Acknowledge),
         },
         live: live(d.case.state, number, &d.version),
+        touched_until: d.touched_until,
         refused: None,
     }
 }

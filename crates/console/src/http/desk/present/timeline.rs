@@ -78,6 +78,7 @@ pub(crate) fn sentence(event: &CaseEvent, names: &dyn Names) -> Phrase {
         CaseEvent::CallRelayed { .. } => Phrase::key("happened-call-relayed"),
         CaseEvent::ReportAmended { amendment, reason } => amended(amendment, reason.as_deref(), names),
         CaseEvent::VerificationLapsed => Phrase::key("happened-verification-lapsed"),
+        CaseEvent::Touched { .. } => Phrase::key("happened-touched"),
         CaseEvent::IdentityVerified { evidence, until } => Phrase::key("happened-verified")
             .with("count", count(evidence.len()))
             .with("until", Arg::Time(*until)),

@@ -276,6 +276,7 @@ fn detail(events: Vec<CaseEvent>, facts: Facts, permitted: Vec<(Action, Result<(
         in_question: keyward_recovery::numbers_in_question(&case, &facts).into_iter().cloned().collect(),
         messages: vec![],
         flags: vec![],
+        touched_until: None,
         version: "0123456789abcdef01234567".into(),
         code_words: keyward_desk::CodeWords { desk: "Oslo Lima".into(), person: "Riga Rome".into() },
         advice: keyward_desk::Advice { to: vec![], letters: vec![] },

@@ -1,0 +1,128 @@
+//! An agent who opens or contains too much in too short a time is put on hold, before a wave of attacks is called one that stops everybody: a
+//! stolen session stops itself, and the others go on.
+
+use crate::{
+    Acting, Desk, DeskError, alarms, desk::restarted, journal, letters, lists::Names, open::one_line,
+};
+use keyward_model::{Actor, DirectoryId, PersonId, Role, Timestamp};
+use keyward_notify::{Notice as Words, Telling};
+use keyward_storage::{
+    Draws, StoreError, Tx,
+    repo::{
+        agent_holds::{self, AgentHold},
+        exercise,
+        throttle::{self, Gate, Rule},
+    },
+};
+use serde_json::json;
+use std::time::Duration;
+
+/// What is counted of an agent, each for itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Work {
+    /// A recovery was opened.
+    Opened,
+    /// Sessions were ended and methods suspended.
+    Contained,
+}
+
+impl Work {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Opened => "agent-opened",
+            Self::Contained => "agent-contained",
+        }
+    }
+}
+
+/// The time over which it is counted: that of a wave.
+const WINDOW: Duration = Duration::from_mins(10);
+
+/// Somebody whose work is on hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HoldDetail {
+    /// Who, since when, and after how much.
+    pub hold: AgentHold,
+    /// Their name.
+    pub name: String,
+}
+
+/// Counts what an agent does, in the transaction that does it. At half of a wave, which one agent never makes by hand, their work is
+/// on hold from the next command on. An installation without a limit for waves has none here.
+pub(crate) fn count(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    (actor, subject, work): (Actor, PersonId, Work),
+    wave: u32,
+    telling: &Telling,
+    draws: &Draws,
+) -> Result<(), DeskError> {
+    let most = wave.div_ceil(2);
+    let Some(agent) = actor.person().filter(|agent| *agent != subject) else { return Ok(()) };
+    if most == 0 || exercise::is_marked(tx, dir, subject)? {
+        return Ok(());
+    }
+    let rule = Rule { limit: u32::MAX, window: WINDOW, block: Duration::ZERO };
+    let now = draws.now();
+    let gate = throttle::raise(tx, dir, &format!("{}:{agent}", work.name()), now, rule)?;
+    let counted = match gate {
+        Gate::Open { attempts } => attempts,
+        Gate::Blocked { .. } => u32::MAX,
+    };
+    if counted < most || agent_holds::is_held(tx, dir, agent)? {
+        return Ok(());
+    }
+    agent_holds::hold(tx, dir, &AgentHold { agent, since: now, counted })?;
+    let body = json!({ "agent": agent, "what": work.name(), "counted": counted });
+    journal::append(tx, dir, Actor::System, "agent.held", Some(agent), body, draws)?;
+    let name = Names::default().of(tx, dir, agent)?;
+    let words = Words::AgentHeld { agent: &name, counted };
+    letters::tell(tx, dir, &[Role::SecurityReader, Role::PrivilegedAuthentication], words, telling, draws)?;
+    Ok(())
+}
+
+impl Desk {
+    /// Everybody whose work is on hold.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub async fn holds(&self) -> Result<Vec<HoldDetail>, DeskError> {
+        let dir = self.dir();
+        let read = move |tx: &mut dyn Tx| -> Result<_, StoreError> {
+            let mut names = Names::default();
+            let mut found = Vec::new();
+            for hold in agent_holds::live(tx, dir)? {
+                let name = names.of(tx, dir, hold.agent)?;
+                found.push(HoldDetail { hold, name });
+            }
+            Ok(found)
+        };
+        Ok(self.store().read("holds", read).await?)
+    }
+
+    /// Lets an agent go on, and says why: supervisors and security readers, but not for themselves.
+    ///
+    /// # Errors
+    /// [`DeskError::NotAllowed`]; [`DeskError::Text`] for the reason; [`DeskError::NotFound`] if they are not held.
+    pub async fn end_hold(&self, acting: &Acting, agent: PersonId, reason: &str) -> Result<(), DeskError> {
+        let reason = one_line("reason", reason, 300)?;
+        let (dir, who, draws) = (self.dir(), acting.clone(), self.draws());
+        self.write("end-hold", &agent.to_string(), acting, move |tx| {
+            alarms::watching(tx, dir, &who)?;
+            let draws = restarted(&draws);
+            let now: Timestamp = draws.now();
+            if who.actor.person() == Some(agent) {
+                return Err(DeskError::NotAllowed);
+            }
+            if !agent_holds::end(tx, dir, agent, who.actor, now)? {
+                return Err(DeskError::NotFound);
+            }
+            for work in [Work::Opened, Work::Contained] {
+                throttle::reset(tx, dir, &format!("{}:{agent}", work.name()))?;
+            }
+            let body = json!({ "agent": agent, "reason": reason });
+            Ok(journal::append(tx, dir, who.actor, "agent.hold_ended", Some(agent), body, &draws)?)
+        })
+        .await
+    }
+}

@@ -1,0 +1,102 @@
+//! Who at the desk looked at whose page: for the log, in batches, and for the person.
+
+use crate::{Acting, Desk, DeskError, desk::restarted, journal, lists::Names};
+use keyward_model::{PersonId, Tier, Timestamp};
+use keyward_recovery::{ActorFacts, Refusal};
+use keyward_storage::{StoreError, Tx, repo::page_reads};
+use serde_json::json;
+use std::time::Duration;
+
+/// How long a person sees who looked.
+const KEPT: Duration = Duration::from_hours(24 * 90);
+/// How many they see.
+const SHOWN: usize = 30;
+/// How many batches go into the log at once.
+const AT_ONCE: usize = 50;
+
+/// Whether somebody may read about an account of this tier: the desk as high as it works, and reviewers.
+///
+/// # Errors
+/// [`Refusal::BeyondReach`].
+pub(crate) fn may_read(viewer: &ActorFacts, tier: Tier) -> Result<(), Refusal> {
+    let reviews = viewer.roles.has(keyward_model::Role::SecurityReader);
+    let reaches = viewer.roles.desk_reach().is_some_and(|reach| reach >= tier);
+    if reviews || reaches { Ok(()) } else { Err(Refusal::BeyondReach { tier }) }
+}
+
+/// Somebody who looked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// The hour in which they did.
+    pub hour: Timestamp,
+    /// Their name.
+    pub name: String,
+}
+
+impl Desk {
+    /// Notes that somebody looked at a person's page or case. One row an hour, however often.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub async fn note_read(&self, acting: &Acting, person: PersonId) -> Result<(), DeskError> {
+        let Some(viewer) = acting.actor.person().filter(|viewer| *viewer != person) else { return Ok(()) };
+        let (dir, now) = (self.dir(), self.now());
+        let hour = page_reads::hour_of(now);
+        let known = self.store().read("known-read", move |tx| -> Result<_, StoreError> {
+            let newest = page_reads::of_person(tx, dir, person, 100)?;
+            Ok(newest.contains(&(hour, viewer)))
+        });
+        // Most looks are the same ones again, and write nothing.
+        if known.await? {
+            return Ok(());
+        }
+        let noted = self.store().write("note-read", move |tx| page_reads::note(tx, dir, viewer, person, now));
+        noted.await.map(drop).map_err(|error: StoreError| error.into())
+    }
+
+    /// Puts what was looked at in the hours that are over into the log, one event for each viewer and hour. Call it from time to time;
+    /// several servers may.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub async fn log_reads(&self) -> Result<usize, DeskError> {
+        let mut logged = 0;
+        for _ in 0..AT_ONCE {
+            let (dir, draws) = (self.dir(), self.draws());
+            let taken = self.store().write("log-reads", move |tx: &mut dyn Tx| -> Result<bool, StoreError> {
+                let draws = restarted(&draws);
+                let now = draws.now();
+                let Some(batch) = page_reads::take(tx, dir, now)? else {
+                    page_reads::purge(tx, dir, now, KEPT)?;
+                    return Ok(false);
+                };
+                let body = json!({ "hour": batch.hour, "people": batch.people });
+                let actor = keyward_model::Actor::Person(batch.viewer);
+                journal::append(tx, dir, actor, "people.read", None, body, &draws)?;
+                Ok(true)
+            });
+            if !taken.await? {
+                break;
+            }
+            logged += 1;
+        }
+        Ok(logged)
+    }
+
+    /// Who at the desk looked at somebody, newest first.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub async fn who_looked(&self, person: PersonId) -> Result<Vec<Look>, DeskError> {
+        let dir = self.dir();
+        let read = self.store().read("who-looked", move |tx| -> Result<_, StoreError> {
+            let mut names = Names::default();
+            let mut found = Vec::new();
+            for (hour, viewer) in page_reads::of_person(tx, dir, person, SHOWN)? {
+                found.push(Look { hour, name: names.of(tx, dir, viewer)? });
+            }
+            Ok(found)
+        });
+        Ok(read.await?)
+    }
+}
