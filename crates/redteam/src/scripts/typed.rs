@@ -47,8 +47,8 @@ impl Typing {
         let (state, code) = (hidden(&page, "state")?, typing.shown(scene, 0)?);
         let shown = [("state", state.as_str()), ("code", &code)];
         went("the app", &seat.browser.post_form("/security-info/app/confirm", &shown).await?)?;
-        let set = seat.sure("/security-info/password", &[("password", PASSWORD)]).await?;
-        went("the password", &set)?;
+        let stored = seat.sure("/security-info/password", &[("password", PASSWORD)]).await?;
+        went("the password", &stored)?;
         Ok(Some(typing))
     }
 
