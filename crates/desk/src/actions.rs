@@ -227,7 +227,7 @@ impl Desk {
         .await
     }
 
-    /// Ends the person's sessions and suspends what was lost.
+    /// Takes a passkey touch for the work on a case alone: one that came with something that was refused is not asked for twice.
     ///
     /// # Errors
     /// [`DeskError`].
@@ -235,6 +235,8 @@ impl Desk {
         self.act("confirm-work", acting, number, |_, _, _| Ok(Command::ConfirmWork)).await
     }
 
+    /// Ends the person's sessions and suspends what was lost.
+    ///
     /// # Errors
     /// [`DeskError`].
     pub async fn contain(&self, acting: &Acting, number: u32) -> Done {
