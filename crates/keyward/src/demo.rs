@@ -31,7 +31,7 @@ pub(crate) async fn run(place: &Place, port: u16, fresh: bool) -> anyhow::Result
     if !paths.secret.exists() {
         secret_file::create(&paths.secret, &SystemEntropy).context("cannot write the master secret")?;
     }
-    let store = Store::open(&paths.database).await.context("cannot open the database")?;
+    let store = paths.open_database(&*secret_file::read(&paths.secret)?).await?;
     let known = store.read("demo", |tx| repo::directories::find_only(tx)).await?;
     let is_new = known.is_none();
     let people = if is_new {
@@ -98,11 +98,17 @@ async fn refuse_what_is_real(paths: &Paths) -> anyhow::Result<()> {
         return Ok(());
     }
     let store = Store::open(&paths.database).await.context("--fresh: cannot see what the database holds")?;
+    // Whoever deletes does not have to believe.
+    let secret = secret_file::read(&paths.secret)?;
+    let store = store.unlock(secret_file::seal_keys(&secret)?);
     for directory in store.read("demo", |tx| repo::directories::list(tx)).await? {
         // An organisation may be called as ours is; nobody but `init` writes its founding event.
         let filter = log::Filter { kind_prefix: Some(FOUNDED.to_owned()), ..log::Filter::default() };
         let real = store
-            .read("demo", move |tx| log::recent(tx, directory.id, &filter, &repo::PageRequest::first(1)))
+            .read("demo", move |tx| {
+                keyward_storage::seal::audit(tx);
+                log::recent(tx, directory.id, &filter, &repo::PageRequest::first(1))
+            })
             .await?;
         anyhow::ensure!(
             directory.name == keyward_demo::ORGANISATION && real.items.is_empty(),

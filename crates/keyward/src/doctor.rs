@@ -167,6 +167,14 @@ async fn database(installation: &Installation) -> anyhow::Result<Vec<Found>> {
             tip.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
         ))
     });
+    let sealed = keyward_storage::seal::verify_seals(&installation.store, id).await?;
+    findings.push(match sealed.findings.list.first() {
+        None => Found::Fine(format!("all {} rows that give access are as Keyward wrote them", sealed.rows)),
+        Some(first) => Found::Wrong(format!(
+            "{} rows are not as Keyward wrote them and are not believed, first: {first}",
+            sealed.findings.count()
+        )),
+    });
     findings.push(authenticators(installation).await?);
     let (failing, given_up) =
         installation.store.read("doctor", move |tx| repo::messages::stuck(tx, id, 200)).await?;

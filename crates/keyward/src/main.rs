@@ -13,6 +13,7 @@ mod install;
 mod logs;
 mod memory;
 mod redteam;
+mod seals;
 mod secret_file;
 mod serve;
 mod system;

@@ -2,6 +2,7 @@
 
 use anyhow::Context as _;
 use keyward_model::Entropy;
+use keyward_storage::{seal::SealKeys, secrets::MasterSecret};
 use std::{fmt::Write as _, io::Write as _, path::Path};
 use zeroize::Zeroizing;
 
@@ -33,6 +34,14 @@ pub(crate) fn read(path: &Path) -> anyhow::Result<Zeroizing<[u8; 32]>> {
         *byte = u8::from_str_radix(pair, 16).map_err(|_| anyhow::anyhow!(context("must be hexadecimal")))?;
     }
     Ok(secret)
+}
+
+/// The keys that events and rows are sealed with.
+///
+/// # Errors
+/// If the library refuses a key, which these lengths give no cause for.
+pub(crate) fn seal_keys(master: &[u8; 32]) -> anyhow::Result<SealKeys> {
+    Ok(SealKeys::derive(&MasterSecret::new(*master))?)
 }
 
 /// Reads a secret that the operator wrote, such as the key of a webhook.

@@ -94,6 +94,17 @@ pub enum StoreError {
         /// The engine's message.
         message: String,
     },
+    /// A row that gives access, or an event, was written by somebody who does not have the master secret. It is not believed.
+    #[error("{table} is not as Keyward wrote it: {row}")]
+    Forged {
+        /// The table.
+        table: &'static str,
+        /// Which row, and what is wrong.
+        row: String,
+    },
+    /// The store has no keys, so it can neither write nor believe what gives access.
+    #[error("the store has no keys to seal with")]
+    Unkeyed,
     /// The store's workers are gone.
     #[error("the store is closed")]
     Closed,

@@ -57,7 +57,13 @@ async fn newcomer(world: &World) -> Lost {
                     here: false,
                     ..one
                 };
-                repo::methods::insert(tx, dir, &Permit::of_fixture(record.person), &record, Some(&n.to_string()))?;
+                repo::methods::insert(
+                    tx,
+                    dir,
+                    &Permit::of_fixture(record.person),
+                    &record,
+                    Some(&n.to_string()),
+                )?;
             }
             Ok::<_, keyward_storage::StoreError>(())
         })

@@ -75,6 +75,8 @@ pub async fn verify_state(store: &Store, dir: DirectoryId, at_once: u64) -> Resu
 
 /// [`verify_state`] within a transaction.
 pub fn compare_state(tx: &mut dyn Tx, dir: DirectoryId, at_once: u64) -> Answer<StateReport> {
+    // Rows are named here, not refused.
+    crate::seal::audit(tx);
     let mut report = StateReport::default();
     let gone = exercises(tx, dir)?;
     marks(tx, dir, &gone, &mut report)?;
