@@ -37,6 +37,7 @@ mod policy;
 mod reconcile;
 mod record;
 mod relations;
+mod repair;
 mod requests;
 mod sessions;
 mod sign_in;

@@ -3,7 +3,8 @@
 use crate::{
     cli::Place,
     install::{Installation, Paths},
-    secret_file, serve,
+    secret_file::SecretFile,
+    serve,
     system::SystemClock,
     tls, trust,
 };
@@ -56,7 +57,7 @@ pub(crate) async fn run(place: &Place) -> anyhow::Result<ExitCode> {
 }
 
 fn files(paths: &Paths) -> Vec<Found> {
-    let mut findings = vec![match secret_file::read(&paths.secret) {
+    let mut findings = vec![match SecretFile::read(&paths.secret) {
         Ok(_) => Found::Fine("the master secret is there and private".to_owned()),
         Err(error) => Found::Wrong(format!("{error:#}")),
     }];

@@ -5,7 +5,9 @@ use crate::{
     cli::Place,
     config::Config,
     install::{Installation, Paths},
-    secret_file, serve,
+    secret_file,
+    secret_file::SecretFile,
+    serve,
     system::{SystemClock, SystemEntropy},
 };
 use anyhow::Context as _;
@@ -61,7 +63,7 @@ pub(crate) async fn run(
     if !paths.secret.exists() {
         secret_file::create(&paths.secret, &SystemEntropy).context("cannot write the master secret")?;
     }
-    store = store.unlock(secret_file::seal_keys(&*secret_file::read(&paths.secret)?)?);
+    store = store.unlock(SecretFile::read(&paths.secret)?.seal_keys()?);
     let people = create(&store, &organisation, &accounts).await?;
 
     let installation = Installation::open_at(paths.clone()).await?;

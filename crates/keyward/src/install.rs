@@ -1,6 +1,6 @@
 //! An installation: database, organisation, master secret.
 
-use crate::{cli::Place, config::Config, memory, secret_file};
+use crate::{cli::Place, config::Config, memory, secret_file::SecretFile};
 use anyhow::Context as _;
 use keyward_storage::{
     Store, StoreConfig, repo,
@@ -54,9 +54,9 @@ impl Paths {
     }
 
     /// Opens the database, with the keys that what gives access is sealed with.
-    pub(crate) async fn open_database(&self, secret: &[u8; 32]) -> anyhow::Result<Store> {
+    pub(crate) async fn open_database(&self, secret: &SecretFile) -> anyhow::Result<Store> {
         let store = Store::open(&self.database).await.context("cannot open the database")?;
-        Ok(store.unlock(secret_file::seal_keys(secret)?))
+        Ok(store.unlock(secret.seal_keys()?))
     }
 
     /// Makes the folder that the embedded database lies in.
@@ -96,13 +96,13 @@ impl Installation {
                 path.display()
             );
         }
-        let secret = secret_file::read(&paths.secret)?;
+        let secret = SecretFile::read(&paths.secret)?;
         let store = paths.open_database(&secret).await?;
         let directory = store
             .read("open", |tx| repo::directories::find_only(tx))
             .await?
             .context("the database holds no organisation yet: run `keyward init`")?;
-        let secrets = Arc::new(Secrets::derive(&MasterSecret::new(*secret))?);
+        let secrets = Arc::new(Secrets::derive(&MasterSecret::new(*secret.master))?);
         let memory = memory::beside(&paths.secret);
         let installation = Self { config: paths.config, store, directory, secrets, memory };
         crate::seals::migrate(&installation).await?;

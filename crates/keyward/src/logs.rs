@@ -21,6 +21,9 @@ pub(crate) async fn run(command: LogCommand) -> anyhow::Result<ExitCode> {
         LogCommand::Verify { place, since } => {
             verify(&Installation::open(&place).await?, since.as_deref()).await
         }
+        LogCommand::Repair { place, kind, id, reason } => {
+            crate::seals::repair(&place, &kind, &id, &reason).await
+        }
         LogCommand::Prove { place, case, output } => {
             prove(&Installation::open(&place).await?, case, output.as_deref()).await
         }
@@ -79,6 +82,11 @@ async fn verify(installation: &Installation, since: Option<&Path>) -> anyhow::Re
         Ok(ExitCode::SUCCESS)
     } else {
         println!("{wrong} things are wrong.");
+        if sealed.findings.count() > 0 {
+            println!(
+                "See \"A row or an event was forged\" in docs/operator.md, and `keyward log repair --help`."
+            );
+        }
         Ok(ExitCode::FAILURE)
     }
 }

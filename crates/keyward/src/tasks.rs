@@ -6,9 +6,12 @@ use keyward_ledger::LogSigner;
 use keyward_model::Clock;
 use keyward_notify::Outlet;
 use keyward_signin::SignIn;
-use keyward_storage::{StoreError, log};
+use keyward_storage::{StoreError, log, seal};
 use std::{sync::Arc, time::Duration};
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::{
+    sync::Notify,
+    time::{MissedTickBehavior, interval},
+};
 
 /// Sequences new events; the log promises a second.
 const SEQUENCE_EVERY: Duration = Duration::from_millis(250);
@@ -26,13 +29,14 @@ pub(crate) fn start(
     desk: Desk,
     sign_in: SignIn,
     outlets: Vec<Outlet>,
-    clock: &Arc<dyn Clock>,
+    (clock, outdated): (&Arc<dyn Clock>, Arc<Notify>),
 ) {
     let log = Log {
         installation: installation.clone(),
         signer: Arc::new(signer),
         memory,
         brake: desk.brake().clone(),
+        outdated,
     };
     tokio::spawn(sequence(log, Arc::clone(clock)));
     tokio::spawn(hear_of_deliveries(desk.clone()));
@@ -57,6 +61,8 @@ struct Log {
     signer: Arc<LogSigner>,
     memory: Memory,
     brake: Brake,
+    /// Told when the keys were rotated: a server with the old ones is of no more use.
+    outdated: Arc<Notify>,
 }
 
 async fn sequence(mut log: Log, clock: Arc<dyn Clock>) {
@@ -82,6 +88,10 @@ async fn sequence(mut log: Log, clock: Arc<dyn Clock>) {
                 }
             }
             Err(StoreError::Busy) => {}
+            Err(StoreError::OldKeys) => {
+                log.outdated.notify_one();
+                return;
+            }
             Err(StoreError::Forged { table, row }) => {
                 if !forged {
                     tracing::error!(
@@ -107,7 +117,13 @@ pub(crate) async fn sequence_once(
 ) -> Result<(), StoreError> {
     let id = installation.directory.id;
     loop {
-        let waiting = installation.store.read("sequence", move |tx| log::has_waiting(tx, id)).await?;
+        let waiting = installation
+            .store
+            .read("sequence", move |tx| {
+                seal::check_keys(tx, id)?;
+                log::has_waiting(tx, id)
+            })
+            .await?;
         if !waiting {
             return Ok(());
         }

@@ -105,6 +105,9 @@ pub enum StoreError {
     /// The store has no keys, so it can neither write nor believe what gives access.
     #[error("the store has no keys to seal with")]
     Unkeyed,
+    /// Rows are sealed with newer keys than this program has: it was started before they were made.
+    #[error("the keys were rotated: start this program again, with the new file of the master secret")]
+    OldKeys,
     /// The store's workers are gone.
     #[error("the store is closed")]
     Closed,

@@ -28,6 +28,7 @@ pub use exercise::{Exercises, exercises};
 pub use prove::prove_case;
 pub use sequence::{BATCH, sequence};
 pub use since::{continues, has_waiting};
+pub(crate) use state::{Logged, person_as_logged};
 pub use state::{ROWS_AT_ONCE, StateReport, compare_state, verify_state};
 pub use tip::tip_check;
 pub use verify::{Finding, Findings, MAX_FINDINGS, Report, verify};

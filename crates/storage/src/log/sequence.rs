@@ -7,7 +7,7 @@ use keyward_model::{DirectoryId, EventId, Timestamp};
 
 use super::{TreeRow, last_checkpoint, load_nodes, position, read_tree};
 use crate::repo::{Answer, Fields, one, placeholders};
-use crate::seal::{Domain, event_bytes, forged};
+use crate::seal::{Domain, check_keys, event_bytes, forged};
 use crate::{StoreError, Tx, Value, params};
 
 /// The most events that one call sequences.
@@ -29,6 +29,7 @@ pub fn sequence(
     if tx.query_opt(waiting, &params![dir])?.is_none() {
         return Ok(None);
     }
+    check_keys(tx, dir)?;
     let old = lock_tree(tx, dir, now)?;
     let mut frontier = load_frontier(tx, dir, old, signer)?;
     let leaves = assign(tx, dir, old.size)?;

@@ -92,6 +92,11 @@ impl SealKeys {
         self.keys.last().map_or(0, |(number, _)| *number)
     }
 
+    /// Whether a key with this number came after those known here.
+    pub(crate) fn is_behind(&self, number: u8) -> bool {
+        number > self.current()
+    }
+
     fn key(&self, number: u8, domain: Domain) -> Option<&hmac::Key> {
         let (_, of) = self.keys.iter().find(|(known, _)| *known == number)?;
         of.get(domain as usize)

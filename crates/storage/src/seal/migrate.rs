@@ -8,7 +8,7 @@ use std::time::Duration;
 use keyward_ledger::VerifierKey;
 use keyward_model::{CaseId, DirectoryId, EventId, GroupId, PersonId, Timestamp};
 
-use super::{Domain, Owner, event_bytes, forged, is_single, rows, single, write};
+use super::{Domain, Owner, check_keys, event_bytes, forged, is_single, rows, single, write};
 use crate::log::{self, NewEvent};
 use crate::repo::{Answer, groups, people};
 use crate::{Store, StoreError, Tx, params};
@@ -57,8 +57,9 @@ pub(super) fn is_marked(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<bool> {
 /// Whether an organisation has no seals yet.
 ///
 /// # Errors
-/// [`StoreError::Forged`] if it had some.
+/// [`StoreError::Forged`] if it had some; [`StoreError::OldKeys`] if there are newer keys than these.
 pub fn needs_migration(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<bool> {
+    check_keys(tx, dir)?;
     if is_marked(tx, dir)? {
         return Ok(false);
     }

@@ -14,6 +14,7 @@
 
 pub(crate) mod keys;
 mod migrate;
+mod repair;
 mod rotate;
 mod rows;
 mod tables;
@@ -27,6 +28,7 @@ use keyward_model::{CaseId, DirectoryId, EventId, PersonId};
 pub(crate) use keys::Domain;
 pub use keys::SealKeys;
 pub use migrate::{Migrated, NewSeals, migrate, needs_migration};
+pub use repair::{Repaired, remove_forged_event, repair_person};
 pub use rotate::{Rotated, rotate};
 pub use verify::{SealReport, compare_seals, verify_seals};
 
@@ -108,6 +110,8 @@ pub struct Seals {
     known: BTreeMap<(DirectoryId, Owner), Known>,
     /// Whether rows are only looked at, to name what is wrong with them.
     auditing: bool,
+    /// Whether the keys were compared with those of the database.
+    current: bool,
     /// The event that was logged last, and its leaf.
     logged: Option<(DirectoryId, EventId, String)>,
 }
@@ -207,9 +211,35 @@ pub fn check(tx: &mut dyn Tx, dir: DirectoryId, owner: Owner) -> Answer<()> {
     }
     let keys = tx.seals().keys()?;
     let loaded = rows::load(tx, dir, &key.1)?;
+    not_behind(tx, loaded.newest)?;
     refuse(compare(&keys, dir, &key.1, &loaded))?;
     tx.seals().known.insert(key, Known::Checked);
     Ok(())
+}
+
+/// Refuses to go on with keys that another program has replaced: what they sealed would not be believed later.
+fn not_behind(tx: &mut dyn Tx, newest: u8) -> Answer<()> {
+    if tx.seals().keys()?.is_behind(newest) {
+        return Err(StoreError::OldKeys);
+    }
+    tx.seals().current = true;
+    Ok(())
+}
+
+/// Compares the keys of this program with those of the database, once in a transaction.
+///
+/// # Errors
+/// [`StoreError::OldKeys`] if there are newer ones: see [`rotate()`].
+pub fn check_keys(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<()> {
+    if tx.seals().current {
+        return Ok(());
+    }
+    let row = tx.query_opt("SELECT mac FROM seal_since WHERE directory_id = ?1", &params![dir])?;
+    let newest = match &row {
+        Some(row) => row.get::<&[u8]>(0)?.first().copied().unwrap_or(0),
+        None => 0,
+    };
+    not_behind(tx, newest)
 }
 
 /// From here on this transaction reads what is there, whoever wrote it: for the verification of the log, which names what is wrong. Nothing may be
@@ -244,6 +274,7 @@ pub fn touch(tx: &mut dyn Tx, dir: DirectoryId, owner: Owner) -> Answer<()> {
     let owner = &key.1;
     lock(tx, dir, owner, &keys)?;
     let loaded = rows::load(tx, dir, owner)?;
+    not_behind(tx, loaded.newest)?;
     refuse(compare(&keys, dir, owner, &loaded))?;
     let version = loaded.seal.map_or(0, |seal| seal.version);
     tx.seals().known.insert(key, Known::Touched(version.saturating_add(1)));
@@ -301,6 +332,9 @@ fn lock(tx: &mut dyn Tx, dir: DirectoryId, owner: &Owner, keys: &SealKeys) -> An
 pub(crate) fn finish(tx: &mut dyn Tx) -> Answer<()> {
     let known = std::mem::take(&mut tx.seals().known);
     let logged = tx.seals().logged.take();
+    if let Some((dir, _, _)) = &logged {
+        check_keys(tx, *dir)?;
+    }
     let mut steps = Vec::new();
     for ((dir, owner), state) in known {
         if let Known::Touched(version) = state {

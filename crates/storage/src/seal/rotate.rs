@@ -26,6 +26,33 @@ pub struct Rotated {
 /// # Errors
 /// [`StoreError::Forged`] if something is not as it was sealed: what was forged gets no new seal.
 pub async fn rotate(store: &Store, dir: DirectoryId) -> Result<Rotated, StoreError> {
+    // First of all: from here on no program that lacks the new key seals anything.
+    store
+        .write("rotate-begin", move |tx| -> Answer<()> {
+            if super::migrate::is_marked(tx, dir)? {
+                let sql = "SELECT since FROM seal_since WHERE directory_id = ?1";
+                let since: Timestamp = tx.query_one(sql, &params![dir])?.get(0)?;
+                mark(tx, dir, since)?;
+            }
+            Ok(())
+        })
+        .await?;
+    let mut done = round(store, dir).await?;
+    // What was on its way meanwhile.
+    loop {
+        let more = round(store, dir).await?;
+        if more == Rotated::default() {
+            return Ok(done);
+        }
+        done.events = done.events.saturating_add(more.events);
+        done.owners = done.owners.saturating_add(more.owners);
+        done.members = done.members.saturating_add(more.members);
+        done.sessions = done.sessions.saturating_add(more.sessions);
+    }
+}
+
+/// Once through everything.
+async fn round(store: &Store, dir: DirectoryId) -> Result<Rotated, StoreError> {
     let mut done = Rotated {
         events: batches(store, move |tx, after| events(tx, dir, after)).await?,
         ..Rotated::default()
@@ -36,16 +63,6 @@ pub async fn rotate(store: &Store, dir: DirectoryId) -> Result<Rotated, StoreErr
         done.owners = done.owners.saturating_add(owners);
     }
     done.sessions = batches(store, move |tx, after| live_sessions(tx, dir, after)).await?;
-    store
-        .write("seal-since", move |tx| -> Answer<()> {
-            if super::migrate::is_marked(tx, dir)? {
-                let sql = "SELECT since FROM seal_since WHERE directory_id = ?1";
-                let since: Timestamp = tx.query_one(sql, &params![dir])?.get(0)?;
-                mark(tx, dir, since)?;
-            }
-            Ok(())
-        })
-        .await?;
     Ok(done)
 }
 
@@ -110,11 +127,15 @@ fn owners(tx: &mut dyn Tx, dir: DirectoryId, group: Group, after: &[u8]) -> Answ
 
 fn live_sessions(tx: &mut dyn Tx, dir: DirectoryId, after: &[u8]) -> Answer<Step> {
     let page = sessions::sealed_after(tx, dir, after)?;
+    let number = tx.seals().keys()?.current();
     let (mut last, mut written) = (None, 0);
     for (hash, id, values, mac) in &page {
         last = Some(hash.clone());
         if !is_single(tx, Domain::Session, dir, values, mac.as_deref())? {
             return Err(forged("session", id.to_string()));
+        }
+        if mac.as_ref().and_then(|mac| mac.first()) == Some(&number) {
+            continue;
         }
         let mac = super::single(tx, Domain::Session, dir, values)?;
         let sql = "UPDATE session SET mac = ?3 WHERE directory_id = ?1 AND secret_hash = ?2";

@@ -69,6 +69,8 @@ impl Seal {
 pub(super) struct Loaded {
     pub(super) seal: Option<Seal>,
     pub(super) rows: Vec<SealedRow>,
+    /// The number of the newest key, as far as the database says.
+    pub(super) newest: u8,
 }
 
 fn put(out: &mut Vec<u8>, bytes: &[u8]) {
@@ -158,13 +160,17 @@ pub(super) fn load(tx: &mut dyn Tx, dir: DirectoryId, owner: &Owner) -> Answer<L
         Owner::Policy(name) => tx.query(&load.sql, &params![dir, owner.key(), name])?,
         _ => tx.query(&load.sql, &params![dir, owner.key()])?,
     };
-    let mut loaded = Loaded { seal: None, rows: Vec::with_capacity(rows.len()) };
+    let mut loaded = Loaded { seal: None, rows: Vec::with_capacity(rows.len()), newest: 0 };
     for row in &rows {
         match row.get::<u8>(0)? {
             0 => {
                 let list = row.get(1 + load.ints + load.texts)?;
                 let mac = row.get(2 + load.ints + load.texts)?;
                 loaded.seal = Some(Seal { version: row.get(1)?, list, mac });
+            }
+            tables::SINCE => {
+                let mac: &[u8] = row.get(1 + load.ints + load.texts)?;
+                loaded.newest = mac.first().copied().unwrap_or(0);
             }
             number => {
                 if let Some(table) = tables::numbered(number) {

@@ -477,6 +477,9 @@ pub(super) struct Load {
     pub(super) texts: usize,
 }
 
+/// The number under which a statement gives the organisation's own row: its MAC says which key is the newest.
+pub(super) const SINCE: u8 = 255;
+
 static LOADS: LazyLock<[Load; 6]> = LazyLock::new(|| Group::ALL.map(load));
 
 /// The statement of a group.
@@ -505,6 +508,10 @@ fn load(group: Group) -> Load {
             let _ = write!(sql, " AND {by} = {}", if group == Group::Policy { "?3" } else { "?2" });
         }
     }
+    let since = [int("since"), blob("mac")];
+    sql.push_str(" UNION ALL ");
+    sql.push_str(&select(SINCE, "seal_since", &since, (ints, texts, blobs)));
+    sql.push_str(" WHERE directory_id = ?1");
     Load { sql, ints, texts }
 }
 

@@ -93,6 +93,11 @@ fn newest_steps(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<HashMap<[u8; STEP_N
     }
 }
 
+/// The newest version of one owner that an event speaks of; 0 if none does.
+pub(super) fn newest_step(tx: &mut dyn Tx, dir: DirectoryId, owner: &Owner) -> Answer<i64> {
+    Ok(newest_steps(tx, dir)?.get(&step_name(owner)).copied().unwrap_or(0))
+}
+
 /// Compares one owner, and strikes it off the list of those that events speak of.
 fn one(
     tx: &mut dyn Tx,
