@@ -1,4 +1,5 @@
 //! Whoever can write the database and does not have the master secret makes nothing that is believed.
+#![expect(clippy::unwrap_used, reason = "helpers of tests may fail their test")]
 
 mod repos_common;
 

@@ -188,7 +188,7 @@ pub async fn filled(store: Store) -> (World, Vec<PersonId>) {
         people.push(person);
     }
     for pair in people.chunks(2) {
-        let (one, other) = (pair[0], pair[1]);
+        let [one, other] = *pair else { continue };
         write(&w.store, move |tx| humans::link(tx, dir, one, other, NOW)).await;
     }
     for version in 0..3 {
