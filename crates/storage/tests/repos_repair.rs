@@ -1,5 +1,5 @@
 //! What an operator's repair takes away, and what it leaves.
-#![expect(clippy::unwrap_used, reason = "helpers of tests may fail their test")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "helpers of tests may fail their test")]
 
 mod repos_common;
 

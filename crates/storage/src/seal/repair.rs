@@ -4,6 +4,8 @@
 //! forged is taken away, and with it, if anything of the ways in is concerned, every way in. The person gets new ones as
 //! anybody does who lost everything.
 
+use std::fmt::Write as _;
+
 use keyward_model::{DirectoryId, EventId, GroupId, PersonId, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -108,10 +110,11 @@ fn delete(tx: &mut dyn Tx, dir: DirectoryId, row: &SealedRow) -> Answer<()> {
     let mut values: Vec<Value> = params![dir].to_vec();
     for (column, value) in columns.iter().zip(&row.values) {
         if *value == Value::Null {
-            sql.push_str(&format!(" AND {} IS NULL", column.name));
+            // Writing into a String cannot fail.
+            let _ = write!(sql, " AND {} IS NULL", column.name);
         } else {
             values.push(value.clone());
-            sql.push_str(&format!(" AND {} = ?{}", column.name, values.len()));
+            let _ = write!(sql, " AND {} = ?{}", column.name, values.len());
         }
     }
     sql.push_str(" RETURNING 1");
