@@ -3,7 +3,6 @@
 
 use crate::world::{ORIGIN, Post, World, ask, code};
 use hyper::Method;
-use keyward_access::gate::Permit;
 use keyward_model::{AccountKind, Actor, Clock as _, MethodKind, Owner, Person, PersonId};
 use keyward_robot::{Lost, Recovery, Someone};
 use keyward_storage::{Store, both_engines, repo};
@@ -60,7 +59,7 @@ async fn newcomer(world: &World) -> Lost {
                 repo::methods::insert(
                     tx,
                     dir,
-                    &Permit::of_fixture(record.person),
+                    &keyward_storage::testing::permit(id),
                     &record,
                     Some(&n.to_string()),
                 )?;
