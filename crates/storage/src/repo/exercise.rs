@@ -127,7 +127,11 @@ pub fn remove_all(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<()> {
     for row in tx.query(cases, &params![dir])? {
         seal::touch(tx, dir, Owner::Case(row.get(0)?))?;
     }
-    seal::touch(tx, dir, Owner::Changes)?;
+    let changes = "SELECT 1 FROM change WHERE directory_id = ?1 AND person_id IN (\
+         SELECT person_id FROM exercise_person WHERE directory_id = ?1) LIMIT 1";
+    if tx.query_opt(changes, &params![dir])?.is_some() {
+        seal::touch(tx, dir, Owner::Changes)?;
+    }
     for (_, sql) in STATEMENTS {
         tx.execute(sql, &params![dir])?;
     }
