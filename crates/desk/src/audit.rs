@@ -22,6 +22,7 @@ use keyward_storage::{
         intents::{Intent, Outcome},
         signature_requests::{RequestAnswer, RequestKind, SignatureRequest},
     },
+    seal,
 };
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -65,6 +66,8 @@ fn some(
     after: Option<CaseId>,
     exercises: &Exercises,
 ) -> Result<Part, StoreError> {
+    // What was altered is named, not refused.
+    seal::audit(tx);
     let rows = log::rows_of_cases(tx, dir, after)?;
     let mut findings = Vec::new();
     let mut intents: BTreeMap<CaseId, Vec<_>> = BTreeMap::new();

@@ -39,6 +39,7 @@ mod reads;
 mod reconcile;
 mod record;
 mod relations;
+mod repair;
 mod requests;
 mod sessions;
 mod sign_in;

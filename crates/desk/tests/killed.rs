@@ -28,7 +28,7 @@ const LABELS: &[&str] = &[
 
 async fn store(place: &Path) -> Store {
     let config = StoreConfig::Sqlite { path: place.join("keyward.db"), readers: 2 };
-    Store::open(&config).await.unwrap()
+    Store::open(&config).await.unwrap().unlock(keyward_storage::testing::keys().unwrap())
 }
 
 /// The process that is killed: does nothing unless it is told where.

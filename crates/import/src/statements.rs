@@ -1,7 +1,7 @@
 //! Statements that nobody but an import needs.
 
 use keyward_model::{ContactId, ContactKind, DeviceId, DirectoryId, GroupId, PersonId};
-use keyward_storage::{StoreError, Tx, params};
+use keyward_storage::{StoreError, Tx, params, seal};
 
 /// The group that an import made from this record, and its name.
 pub(crate) fn group_by_source(
@@ -52,6 +52,9 @@ pub(crate) fn set_ringing_device(
     contact: ContactId,
     device: DeviceId,
 ) -> Result<bool, StoreError> {
+    let of = "SELECT person_id FROM contact WHERE directory_id = ?1 AND id = ?2";
+    let Some(row) = tx.query_opt(of, &params![dir, contact])? else { return Ok(false) };
+    seal::touch_person(tx, dir, row.get(0)?)?;
     let sql = "UPDATE contact SET device_id = ?3 WHERE directory_id = ?1 AND id = ?2 AND device_id IS NULL AND until IS NULL";
     Ok(tx.execute(sql, &params![dir, contact, device])? == 1)
 }

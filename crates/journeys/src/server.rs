@@ -7,6 +7,8 @@ use keyward_model::{Actor, EventId, SeededEntropy, SignInPolicy};
 use keyward_storage::{
     Store, StoreConfig, StoreError, log,
     repo::{self, PageRequest},
+    seal::SealKeys,
+    secrets::MasterSecret,
     testing::TestStore,
 };
 use std::{
@@ -83,6 +85,17 @@ impl Place {
     fn store(&self) -> StoreConfig {
         let file = || StoreConfig::Sqlite { path: self.folder.path().join("keyward.db"), readers: 1 };
         self.database.as_ref().map_or_else(file, |database| database.config().clone())
+    }
+
+    /// The keys of the demo's master secret.
+    fn seal_keys(&self) -> Result<SealKeys> {
+        let text = std::fs::read_to_string(self.folder.path().join("keyward.key"))?;
+        let mut secret = [0; 32];
+        for (place, byte) in secret.iter_mut().enumerate() {
+            let digits = text.get(2 * place..2 * place + 2).context("the master secret is too short")?;
+            *byte = u8::from_str_radix(digits, 16)?;
+        }
+        Ok(SealKeys::derive(&MasterSecret::new(secret))?)
     }
 
     /// Names this place on the command line.
@@ -164,7 +177,7 @@ impl Server {
     /// If the data cannot be written.
     pub async fn put_policy(&self, policy: &SignInPolicy) -> Result<()> {
         let document = serde_json::to_value(policy)?;
-        let store = Store::open(&self.place.store()).await?;
+        let store = Store::open(&self.place.store()).await?.unlock(self.place.seal_keys()?);
         let put = store.write("policy", move |tx| {
             let Some(directory) = repo::directories::find_only(tx)? else { return Ok(false) };
             let dir = directory.id;

@@ -133,6 +133,11 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: LogCommand,
     },
+    /// The master secret and the keys beside it.
+    Secret {
+        #[command(subcommand)]
+        command: SecretCommand,
+    },
     /// What the FIDO Alliance publishes about authenticator models: who vouches for them, certifications, warnings.
     Metadata {
         #[command(subcommand)]
@@ -216,6 +221,21 @@ pub(crate) enum LogCommand {
         #[arg(long, value_name = "FILE")]
         since: Option<PathBuf>,
     },
+    /// Take away what somebody wrote to the database past Keyward: rows of a person, or an event that waits for its leaf.
+    ///
+    /// The account is frozen; if a method or pass was forged, all of them are taken away. Exit status: 0 if something was repaired, 1 if
+    /// nothing is forged.
+    Repair {
+        #[command(flatten)]
+        place: Place,
+        /// `person` or `event`.
+        kind: String,
+        /// The id, as `keyward log verify` names it.
+        id: String,
+        /// Why: it is in the log for ever.
+        #[arg(long)]
+        reason: String,
+    },
     /// Write a file that proves a case without the database.
     Prove {
         #[command(flatten)]
@@ -241,6 +261,15 @@ pub(crate) enum LogCommand {
     },
     /// Print the newest signed checkpoint: keep it elsewhere, to notice a log that was rolled back.
     Checkpoint {
+        #[command(flatten)]
+        place: Place,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SecretCommand {
+    /// Make a new key for the MACs of rows and events, and seal everything again with it. Stop every server first.
+    Rotate {
         #[command(flatten)]
         place: Place,
     },

@@ -3,7 +3,8 @@
 use crate::{
     cli::Place,
     install::{Installation, Paths},
-    secret_file, serve,
+    secret_file::SecretFile,
+    serve,
     system::SystemClock,
     tls, trust,
 };
@@ -56,7 +57,7 @@ pub(crate) async fn run(place: &Place) -> anyhow::Result<ExitCode> {
 }
 
 fn files(paths: &Paths) -> Vec<Found> {
-    let mut findings = vec![match secret_file::read(&paths.secret) {
+    let mut findings = vec![match SecretFile::read(&paths.secret) {
         Ok(_) => Found::Fine("the master secret is there and private".to_owned()),
         Err(error) => Found::Wrong(format!("{error:#}")),
     }];
@@ -166,6 +167,14 @@ async fn database(installation: &Installation) -> anyhow::Result<Vec<Found>> {
             "the log was altered: {}",
             tip.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
         ))
+    });
+    let sealed = keyward_storage::seal::verify_seals(&installation.store, id).await?;
+    findings.push(match sealed.findings.list.first() {
+        None => Found::Fine(format!("all {} rows that give access are as Keyward wrote them", sealed.rows)),
+        Some(first) => Found::Wrong(format!(
+            "{} rows are not as Keyward wrote them and are not believed, first: {first}",
+            sealed.findings.count()
+        )),
     });
     findings.push(authenticators(installation).await?);
     let (failing, given_up) =

@@ -5,7 +5,9 @@ use crate::{
     cli::Place,
     config::Config,
     install::{Installation, Paths},
-    secret_file, serve,
+    secret_file,
+    secret_file::SecretFile,
+    serve,
     system::{SystemClock, SystemEntropy},
 };
 use anyhow::Context as _;
@@ -54,14 +56,14 @@ pub(crate) async fn run(
     // Whatever would stop the server stops this first: the passes below are shown only once.
     serve::check(&paths.config)?;
     paths.make_folder()?;
-    let store = Store::open(&paths.database).await.context("cannot open the database")?;
+    let mut store = Store::open(&paths.database).await.context("cannot open the database")?;
     // Before a secret is written: an installation whose secret lies elsewhere must not get a wrong one.
     let known = store.read("init", |tx| repo::directories::list(tx)).await?;
     anyhow::ensure!(known.is_empty(), THERE_ALREADY);
     if !paths.secret.exists() {
         secret_file::create(&paths.secret, &SystemEntropy).context("cannot write the master secret")?;
     }
-    secret_file::read(&paths.secret)?;
+    store = store.unlock(SecretFile::read(&paths.secret)?.seal_keys()?);
     let people = create(&store, &organisation, &accounts).await?;
 
     let installation = Installation::open_at(paths.clone()).await?;

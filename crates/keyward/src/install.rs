@@ -1,6 +1,6 @@
 //! An installation: database, organisation, master secret.
 
-use crate::{cli::Place, config::Config, memory, secret_file};
+use crate::{cli::Place, config::Config, memory, secret_file::SecretFile};
 use anyhow::Context as _;
 use keyward_storage::{
     Store, StoreConfig, repo,
@@ -53,6 +53,12 @@ impl Paths {
         Self { config, database, secret: folder.join(SECRET) }
     }
 
+    /// Opens the database, with the keys that what gives access is sealed with.
+    pub(crate) async fn open_database(&self, secret: &SecretFile) -> anyhow::Result<Store> {
+        let store = Store::open(&self.database).await.context("cannot open the database")?;
+        Ok(store.unlock(secret.seal_keys()?))
+    }
+
     /// Makes the folder that the embedded database lies in.
     pub(crate) fn make_folder(&self) -> anyhow::Result<()> {
         if let StoreConfig::Sqlite { path, .. } = &self.database
@@ -90,15 +96,17 @@ impl Installation {
                 path.display()
             );
         }
-        let secret = secret_file::read(&paths.secret)?;
-        let store = Store::open(&paths.database).await.context("cannot open the database")?;
+        let secret = SecretFile::read(&paths.secret)?;
+        let store = paths.open_database(&secret).await?;
         let directory = store
             .read("open", |tx| repo::directories::find_only(tx))
             .await?
             .context("the database holds no organisation yet: run `keyward init`")?;
-        let secrets = Arc::new(Secrets::derive(&MasterSecret::new(*secret))?);
+        let secrets = Arc::new(Secrets::derive(&MasterSecret::new(*secret.master))?);
         let memory = memory::beside(&paths.secret);
-        Ok(Self { config: paths.config, store, directory, secrets, memory })
+        let installation = Self { config: paths.config, store, directory, secrets, memory };
+        crate::seals::migrate(&installation).await?;
+        Ok(installation)
     }
 }
 

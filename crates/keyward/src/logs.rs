@@ -21,6 +21,9 @@ pub(crate) async fn run(command: LogCommand) -> anyhow::Result<ExitCode> {
         LogCommand::Verify { place, since } => {
             verify(&Installation::open(&place).await?, since.as_deref()).await
         }
+        LogCommand::Repair { place, kind, id, reason } => {
+            crate::seals::repair(&place, &kind, &id, &reason).await
+        }
         LogCommand::Prove { place, case, output } => {
             prove(&Installation::open(&place).await?, case, output.as_deref()).await
         }
@@ -54,7 +57,8 @@ async fn verify(installation: &Installation, since: Option<&Path>) -> anyhow::Re
     }
     let state = log::verify_state(&installation.store, id, log::ROWS_AT_ONCE).await?;
     let cases = keyward_desk::audit(&installation.store, id).await?;
-    let rows = [&state.findings, &cases.findings];
+    let sealed = keyward_storage::seal::verify_seals(&installation.store, id).await?;
+    let rows = [&state.findings, &cases.findings, &sealed.findings];
     for finding in report.findings.iter().chain(rows.into_iter().flat_map(|found| &found.list)) {
         println!("WRONG  {finding}");
     }
@@ -63,6 +67,7 @@ async fn verify(installation: &Installation, since: Option<&Path>) -> anyhow::Re
         report.events, report.erased, report.waiting, report.checkpoints, report.root
     );
     println!("{} rows and {} cases compared with their events", state.rows, cases.cases);
+    println!("{} rows compared with their seals", sealed.rows);
     if state.erased > 0 {
         println!("{} of the events about rows were erased: what they alone said is missing", state.erased);
     }
@@ -71,11 +76,17 @@ async fn verify(installation: &Installation, since: Option<&Path>) -> anyhow::Re
         + rows.into_iter().map(Findings::count).sum::<u64>();
     if wrong == 0 {
         println!(
-            "The log is whole: every event matches its leaf, every checkpoint its tree, every row its events."
+            "The log is whole: every event matches its leaf, every checkpoint its tree, every row its events \
+             and its seal."
         );
         Ok(ExitCode::SUCCESS)
     } else {
         println!("{wrong} things are wrong.");
+        if sealed.findings.count() > 0 {
+            println!(
+                "See \"A row or an event was forged\" in docs/operator.md, and `keyward log repair --help`."
+            );
+        }
         Ok(ExitCode::FAILURE)
     }
 }

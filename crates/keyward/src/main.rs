@@ -13,6 +13,7 @@ mod install;
 mod logs;
 mod memory;
 mod redteam;
+mod seals;
 mod secret_file;
 mod serve;
 mod system;
@@ -21,7 +22,7 @@ mod tls;
 mod trust;
 
 use clap::Parser as _;
-use cli::{AdministratorCommand, CeremonyCommand, Cli, Command, ConfigCommand};
+use cli::{AdministratorCommand, CeremonyCommand, Cli, Command, ConfigCommand, SecretCommand};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -79,6 +80,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             imports::run(&place, &sources, &reading, strict, dry_run).await
         }
         Command::Log { command } => logs::run(command).await,
+        Command::Secret { command: SecretCommand::Rotate { place } } => seals::rotate(&place).await,
         Command::Metadata { command } => trust::metadata(command).await,
         Command::Anchors { command } => trust::anchors(command).await,
         Command::Ceremony { command: CeremonyCommand::Verify { files } } => {

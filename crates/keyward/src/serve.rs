@@ -25,9 +25,13 @@ use keyward_storage::secrets::Secrets;
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
+use tokio::sync::Notify;
 use zeroize::Zeroizing;
 
 /// How long requests may finish after a stop was asked for.
@@ -211,10 +215,20 @@ impl Server {
         refuse_an_altered_log(&installation).await?;
         let mut memory = Memory::open(installation.memory.clone())?;
         memory.compare(&installation, signer.verifier(), desk.brake()).await?;
-        tasks::start(&installation, signer, memory, desk, sign_in, outlets, &clock);
+        let outdated = Arc::new(Notify::new());
+        tasks::start(&installation, signer, memory, desk, sign_in, outlets, (&clock, Arc::clone(&outdated)));
         let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
         let handle = axum_server::Handle::new();
         tokio::spawn(stop_on_signal(handle.clone()));
+        let stopping = handle.clone();
+        let has_old_keys = Arc::new(AtomicBool::new(false));
+        let found_out = Arc::clone(&has_old_keys);
+        tokio::spawn(async move {
+            outdated.notified().await;
+            found_out.store(true, Ordering::Relaxed);
+            tracing::error!("the keys were rotated: this server has the old ones and stops");
+            stopping.graceful_shutdown(Some(GRACE));
+        });
         match tls {
             Some(tls) => {
                 let tls = RustlsConfig::from_config(Arc::new(tls));
@@ -222,7 +236,13 @@ impl Server {
             }
             None => axum_server::bind(listen).handle(handle).serve(service).await,
         }
-        .with_context(|| format!("cannot serve on {listen}"))
+        .with_context(|| format!("cannot serve on {listen}"))?;
+        // Whoever supervises the process starts it again, with the file that holds the new key.
+        anyhow::ensure!(
+            !has_old_keys.load(Ordering::Relaxed),
+            "the keys were rotated: start the server again, with the new file of the master secret"
+        );
+        Ok(())
     }
 }
 

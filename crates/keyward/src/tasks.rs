@@ -1,14 +1,17 @@
 //! What runs beside the requests: the log's sequencer, intents left by a crash, mail, reminders, housekeeping.
 
 use crate::{install::Installation, memory::Memory};
-use keyward_desk::{Brake, Desk};
+use keyward_desk::{Brake, Desk, RolledBack};
 use keyward_ledger::LogSigner;
 use keyward_model::Clock;
 use keyward_notify::Outlet;
 use keyward_signin::SignIn;
-use keyward_storage::{StoreError, log};
+use keyward_storage::{StoreError, log, seal};
 use std::{sync::Arc, time::Duration};
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::{
+    sync::Notify,
+    time::{MissedTickBehavior, interval},
+};
 
 /// Sequences new events; the log promises a second.
 const SEQUENCE_EVERY: Duration = Duration::from_millis(250);
@@ -26,13 +29,14 @@ pub(crate) fn start(
     desk: Desk,
     sign_in: SignIn,
     outlets: Vec<Outlet>,
-    clock: &Arc<dyn Clock>,
+    (clock, outdated): (&Arc<dyn Clock>, Arc<Notify>),
 ) {
     let log = Log {
         installation: installation.clone(),
         signer: Arc::new(signer),
         memory,
         brake: desk.brake().clone(),
+        outdated,
     };
     tokio::spawn(sequence(log, Arc::clone(clock)));
     tokio::spawn(hear_of_deliveries(desk.clone()));
@@ -57,22 +61,49 @@ struct Log {
     signer: Arc<LogSigner>,
     memory: Memory,
     brake: Brake,
+    /// Told when the keys were rotated: a server with the old ones is of no more use.
+    outdated: Arc<Notify>,
 }
 
 async fn sequence(mut log: Log, clock: Arc<dyn Clock>) {
     let mut ticks = every(SEQUENCE_EVERY);
+    // Whether an event waits that Keyward did not write. Nobody can accept that: it goes on when the event is gone.
+    let mut forged = false;
     loop {
         ticks.tick().await;
         // Before anything is signed: a log signs one history, not two, unless a reviewer has accepted the second.
-        if let Err(error) = log.memory.compare(&log.installation, log.signer.verifier(), &log.brake).await {
+        if !forged
+            && let Err(error) = log.memory.compare(&log.installation, log.signer.verifier(), &log.brake).await
+        {
             tracing::error!(%error, "the log cannot be compared with what is remembered of it");
         }
-        if log.brake.pulled().is_some() {
+        if !forged && log.brake.pulled().is_some() {
             continue;
         }
         match sequence_once(&log.installation, &log.signer, clock.as_ref()).await {
             // Another server was faster: its leaves are as good.
-            Ok(()) | Err(StoreError::Busy) => {}
+            Ok(()) => {
+                if std::mem::take(&mut forged) {
+                    log.brake.release();
+                }
+            }
+            Err(StoreError::Busy) => {}
+            Err(StoreError::OldKeys) => {
+                log.outdated.notify_one();
+                return;
+            }
+            Err(StoreError::Forged { table, row }) => {
+                if !forged {
+                    tracing::error!(
+                        table,
+                        row,
+                        "nothing is signed and no pass is issued: the log was forged"
+                    );
+                }
+                forged = true;
+                let found = format!("{table} {row}");
+                log.brake.pull(RolledBack { remembered: u64::MAX, root: String::new(), found });
+            }
             Err(error) => tracing::error!(%error, "the log cannot be sequenced"),
         }
     }
@@ -86,7 +117,13 @@ pub(crate) async fn sequence_once(
 ) -> Result<(), StoreError> {
     let id = installation.directory.id;
     loop {
-        let waiting = installation.store.read("sequence", move |tx| log::has_waiting(tx, id)).await?;
+        let waiting = installation
+            .store
+            .read("sequence", move |tx| {
+                seal::check_keys(tx, id)?;
+                log::has_waiting(tx, id)
+            })
+            .await?;
         if !waiting {
             return Ok(());
         }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use keyward_directory::Observed;
 use keyward_model::{Actor, PassId, PersonId};
-use keyward_storage::{StoreError, Tx, params, repo};
+use keyward_storage::{StoreError, Tx, params, repo, seal};
 use serde_json::json;
 
 use crate::{SignIn, SignInError};
@@ -73,6 +73,11 @@ fn expire(
     dir: keyward_model::DirectoryId,
     now: keyward_model::Timestamp,
 ) -> Result<Vec<(PassId, PersonId)>, StoreError> {
+    let of = "SELECT person_id FROM pass WHERE directory_id = ?1 AND ended_at IS NULL AND expires_at <= ?2 \
+         ORDER BY expires_at LIMIT 2000";
+    for row in tx.query(of, &params![dir, now])? {
+        seal::touch_person(tx, dir, row.get(0)?)?;
+    }
     let sql = "UPDATE pass SET ended_at = ?2, end_reason = 'expired' WHERE directory_id = ?1 AND ended_at IS NULL \
          AND id IN (SELECT id FROM pass WHERE directory_id = ?1 AND ended_at IS NULL AND expires_at <= ?2 \
          ORDER BY expires_at LIMIT 2000) RETURNING id, person_id";

@@ -94,6 +94,20 @@ pub enum StoreError {
         /// The engine's message.
         message: String,
     },
+    /// A row that gives access, or an event, was written by somebody who does not have the master secret. It is not believed.
+    #[error("{table} is not as Keyward wrote it: {row}")]
+    Forged {
+        /// The table.
+        table: &'static str,
+        /// Which row, and what is wrong.
+        row: String,
+    },
+    /// The store has no keys, so it can neither write nor believe what gives access.
+    #[error("the store has no keys to seal with")]
+    Unkeyed,
+    /// Rows are sealed with newer keys than this program has: it was started before they were made.
+    #[error("the keys were rotated: start this program again, with the new file of the master secret")]
+    OldKeys,
     /// The store's workers are gone.
     #[error("the store is closed")]
     Closed,

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use tokio::sync::oneshot;
 
-use crate::{StoreError, Tx};
+use crate::{StoreError, Tx, seal};
 
 /// What a command wants done with its transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,7 +56,11 @@ where
     }
 
     fn run(&mut self, tx: &mut dyn Tx) -> Verdict {
-        let outcome = run_caught(&self.body, tx);
+        let outcome = run_caught(&self.body, tx).and_then(|value| {
+            // What was written is sealed in the same transaction.
+            seal::finish(tx)?;
+            Ok(value)
+        });
         let verdict = if outcome.is_ok() { Verdict::Commit } else { Verdict::Rollback };
         self.outcome = Some(outcome);
         verdict

@@ -17,6 +17,7 @@ mod once;
 mod postgres;
 mod reference;
 pub mod repo;
+pub mod seal;
 pub mod secrets;
 mod sqlite;
 mod store;

@@ -23,13 +23,16 @@ mod tip;
 mod verify;
 
 pub use cases::{CaseRows, rows_of_cases};
+pub(crate) use exercise::removed_owners;
 pub use exercise::{Exercises, exercises};
 pub use prove::prove_case;
 pub use sequence::{BATCH, sequence};
 pub use since::{continues, has_waiting};
+pub(crate) use state::{Logged, person_as_logged};
 pub use state::{ROWS_AT_ONCE, StateReport, compare_state, verify_state};
 pub use tip::tip_check;
 pub use verify::{Finding, Findings, MAX_FINDINGS, Report, verify};
+pub(crate) use verify::{Macs, verify_with};
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
@@ -38,6 +41,7 @@ use keyward_ledger::{Hash, Label, LeafRecord, LeafVersion, NodeId, commitment};
 use keyward_model::{Actor, CaseId, DirectoryId, EventId, PersonId, Timestamp};
 
 use crate::repo::{Answer, Cursor, Fields, Page, PageRequest, all, json, one};
+use crate::seal::{self, Domain, SealKeys, event_bytes};
 use crate::{Row, StoreError, Tx, Value, params};
 
 /// The most events of a case that are read.
@@ -103,22 +107,60 @@ pub(crate) struct Stored {
     /// The text committed to.
     pub(crate) text: Option<String>,
     pub(crate) leaf: String,
+    /// Which owners were sealed with it.
+    pub(crate) seals: Option<Vec<u8>>,
+    pub(crate) mac: Option<Vec<u8>>,
 }
+
+impl Stored {
+    /// Whether Keyward wrote it.
+    pub(crate) fn is_genuine(&self, keys: &SealKeys, dir: DirectoryId) -> bool {
+        let bytes = event_bytes(dir, self.event.id, &self.leaf, self.seals.as_deref());
+        self.mac.as_deref().is_some_and(|mac| keys.is_mac(Domain::Event, &bytes, mac))
+    }
+}
+
+/// What is wrong with an event that nobody wrote who has the master secret.
+pub(crate) const UNSEALED: &str = "was not written by Keyward: it has no MAC, or a wrong one";
 
 macro_rules! stored {
     ($rest:literal) => {
         concat!(
             "SELECT e.id, e.leaf_index, e.at, e.actor, e.kind, e.person_id, e.case_id, e.case_seq, e.salt, e.body, \
-             e.leaf FROM event e ",
+             e.leaf, e.seals, e.mac FROM event e ",
             $rest
         )
     };
 }
 pub(crate) use stored;
 
-/// Reads a row whose columns agree with each other; see [`read_loose`].
-fn read(row: &Row) -> Answer<LogEvent> {
+/// Reads rows that Keyward wrote, and whose columns agree with each other and with the leaf.
+fn read_all(tx: &mut dyn Tx, dir: DirectoryId, rows: &[Row]) -> Answer<Vec<LogEvent>> {
+    if seal::is_audit(tx) {
+        return all(rows, read_columns);
+    }
+    let keys = tx.seals().keys()?;
+    all(rows, |row| read(row, &keys, dir))
+}
+
+fn read(row: &Row, keys: &SealKeys, dir: DirectoryId) -> Answer<LogEvent> {
     let stored = read_loose(row)?;
+    // The MAC is over the leaf; that columns and body are those of the leaf is looked at here.
+    let mut wrong = Vec::new();
+    verify::check_columns(&stored, &mut wrong);
+    if !stored.is_genuine(keys, dir) || !wrong.is_empty() {
+        let what = wrong.first().map_or(UNSEALED, |finding| finding.what.as_str());
+        return Err(seal::forged("event", format!("{} {what}", stored.event.id)));
+    }
+    body_of(stored)
+}
+
+/// Reads a row whose columns agree with each other, whoever wrote it.
+fn read_columns(row: &Row) -> Answer<LogEvent> {
+    body_of(read_loose(row)?)
+}
+
+fn body_of(stored: Stored) -> Answer<LogEvent> {
     if stored.text.is_some() && stored.event.body.is_none() {
         let wrong = "does not begin with the row's person and place".to_owned();
         return Err(StoreError::Inconsistent { table: "event", column: "body", detail: wrong });
@@ -154,7 +196,8 @@ pub(crate) fn read_loose(row: &Row) -> Answer<Stored> {
         .as_deref()
         .and_then(|text| text.strip_prefix(head.as_str())?.strip_suffix('}'))
         .map(str::to_owned);
-    Ok(Stored { event, salt, text, leaf })
+    let (seals, mac) = (fields.get("seals")?, fields.get("mac")?);
+    Ok(Stored { event, salt, text, leaf, seals, mac })
 }
 
 /// The beginning of the text committed to.
@@ -208,9 +251,10 @@ pub fn append(tx: &mut dyn Tx, dir: DirectoryId, event: &NewEvent) -> Answer<()>
         column: "leaf",
         detail: "is not text".to_owned(),
     })?;
+    let mac = tx.seals().keys()?.mac(Domain::Event, &event_bytes(dir, event.id, &leaf, None));
     tx.execute(
-        "INSERT INTO event (directory_id, id, at, actor, kind, person_id, case_id, case_seq, salt, body, leaf) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        "INSERT INTO event (directory_id, id, at, actor, kind, person_id, case_id, case_seq, salt, body, leaf, mac) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         &params![
             dir,
             event.id,
@@ -222,17 +266,21 @@ pub fn append(tx: &mut dyn Tx, dir: DirectoryId, event: &NewEvent) -> Answer<()>
             event.case.map(|(_, seq)| seq),
             event.salt,
             text,
-            leaf
+            &leaf,
+            mac
         ],
     )?;
-    tx.execute("INSERT INTO event_unsequenced (directory_id, id) VALUES (?1, ?2)", &params![dir, event.id])?;
+    tx.seals().logged(dir, event.id, &leaf);
+    let sql = "INSERT INTO event_unsequenced (directory_id, id, sealed) VALUES (?1, ?2, 1)";
+    tx.execute(sql, &params![dir, event.id])?;
     Ok(())
 }
 
 /// A case's events in their order, at most [`PER_CASE`].
 pub fn of_case(tx: &mut dyn Tx, dir: DirectoryId, case: CaseId) -> Answer<Vec<LogEvent>> {
     let sql = stored!("WHERE e.directory_id = ?1 AND e.case_id = ?2 ORDER BY e.case_seq LIMIT ?3");
-    all(&tx.query(sql, &params![dir, case, 5000])?, read)
+    let rows = tx.query(sql, &params![dir, case, 5000])?;
+    read_all(tx, dir, &rows)
 }
 
 /// The events of these kinds about somebody since a moment, oldest first, at most 500.
@@ -248,12 +296,15 @@ pub fn of_person_since(
          ORDER BY e.at, e.id LIMIT 500"
     );
     let [first, second, third] = *kinds;
-    all(&tx.query(sql, &params![dir, person, since, first, second, third])?, read)
+    let rows = tx.query(sql, &params![dir, person, since, first, second, third])?;
+    read_all(tx, dir, &rows)
 }
 
 /// The event with this id.
 pub fn find(tx: &mut dyn Tx, dir: DirectoryId, id: EventId) -> Answer<Option<LogEvent>> {
-    one(tx.query_opt(stored!("WHERE e.directory_id = ?1 AND e.id = ?2"), &params![dir, id])?, read)
+    let row = tx.query_opt(stored!("WHERE e.directory_id = ?1 AND e.id = ?2"), &params![dir, id])?;
+    let keys = tx.seals().keys()?;
+    one(row, |row| read(row, &keys, dir))
 }
 
 /// Events, newest first.
@@ -282,7 +333,8 @@ pub fn recent(
     }
     let _ = write!(sql, " ORDER BY e.at DESC, e.id DESC LIMIT ?{}", values.len() + 1);
     values.push(page.fetch().into());
-    let found = all(&tx.query_dyn(&sql, &values)?, read)?;
+    let rows = tx.query_dyn(&sql, &values)?;
+    let found = read_all(tx, dir, &rows)?;
     Ok(page.cut(found, |event| Cursor::moment(event.at, event.id.as_bytes())))
 }
 

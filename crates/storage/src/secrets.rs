@@ -118,7 +118,8 @@ impl KeyType for Length32 {
     }
 }
 
-fn derive(prk: &Prk, name: &[u8]) -> Result<Zeroizing<[u8; 32]>, SecretError> {
+/// A key of 32 bytes for one use.
+pub(crate) fn derive(prk: &Prk, name: &[u8]) -> Result<Zeroizing<[u8; 32]>, SecretError> {
     let mut key = Zeroizing::new([0; 32]);
     let info = [name];
     let okm = prk.expand(&info, Length32).map_err(|_| SecretError::Unusable)?;

@@ -1,11 +1,12 @@
 //! The store itself: one handle, two engines.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::counters::{Cells, Counters};
 use crate::fault::Faults;
 use crate::job::Command;
 use crate::postgres::Postgres;
+use crate::seal::{SealKeys, Seals};
 use crate::sqlite::Sqlite;
 use crate::{Engine, StoreConfig, StoreError, Tx, repo::names};
 
@@ -30,6 +31,14 @@ enum Backend {
 pub(crate) struct State {
     pub(crate) counters: Cells,
     pub(crate) faults: Faults,
+    seal_keys: OnceLock<Arc<SealKeys>>,
+}
+
+impl State {
+    /// What a transaction knows of seals when it begins.
+    pub(crate) fn seals(&self) -> Seals {
+        Seals::new(self.seal_keys.get().map(Arc::clone))
+    }
 }
 
 impl Store {
@@ -39,7 +48,11 @@ impl Store {
     /// [`StoreError::Newer`] when a newer program wrote the database, [`StoreError::Config`] when the
     /// configuration cannot be used, [`StoreError::Unavailable`] when the database cannot be reached.
     pub async fn open(config: &StoreConfig) -> Result<Self, StoreError> {
-        let state = Arc::new(State { counters: Cells::default(), faults: Faults::from_env() });
+        let state = Arc::new(State {
+            counters: Cells::default(),
+            faults: Faults::from_env(),
+            seal_keys: OnceLock::new(),
+        });
         let backend = match config {
             StoreConfig::Sqlite { path, readers } => {
                 Backend::Sqlite(Sqlite::open(path, *readers, Arc::clone(&state)).await?)
@@ -54,6 +67,15 @@ impl Store {
             while store.write("backfill", names::backfill).await? {}
         }
         Ok(store)
+    }
+
+    /// Gives the store the keys with which events and rows that give access are sealed. Without them nothing of that kind can be
+    /// read or written ([`StoreError::Unkeyed`]). The first keys stay.
+    #[must_use]
+    pub fn unlock(self, keys: SealKeys) -> Self {
+        // A store that has its keys keeps them: every handle has to agree.
+        drop(self.shared.state.seal_keys.set(Arc::new(keys)));
+        self
     }
 
     /// Runs a command in a write transaction: commits when it returns `Ok`, rolls back when it returns `Err` or

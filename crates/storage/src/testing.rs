@@ -7,6 +7,8 @@
 use std::hash::{BuildHasher, RandomState};
 use std::ops::Deref;
 
+use crate::seal::SealKeys;
+use crate::secrets::MasterSecret;
 use crate::{Engine, Store, StoreConfig, StoreError};
 use keyward_access::gate::Permit;
 use keyward_model::PersonId;
@@ -18,6 +20,14 @@ pub const SKIP_VARIABLE: &str = "KEYWARD_ALLOW_SKIPS";
 
 /// Connections per test store on PostgreSQL: few, because many tests run at once.
 const CONNECTIONS: usize = 4;
+
+/// The keys of every test store, so that another handle to the same database can have them too.
+///
+/// # Errors
+/// [`StoreError::Config`] if the library refuses a key.
+pub fn keys() -> Result<SealKeys, StoreError> {
+    SealKeys::derive(&MasterSecret::new([0x5E; 32])).map_err(|error| StoreError::Config(error.to_string()))
+}
 
 /// An empty, migrated store that is removed when this is dropped. Derefs to [`Store`].
 #[derive(Debug)]
@@ -47,7 +57,7 @@ impl TestStore {
     pub async fn sqlite() -> Result<Self, StoreError> {
         let folder = tempfile::tempdir().map_err(|error| StoreError::Config(error.to_string()))?;
         let config = StoreConfig::Sqlite { path: folder.path().join("keyward.db"), readers: 4 };
-        Ok(Self { store: Store::open(&config).await?, place: Place::Folder(folder) })
+        Ok(Self { store: Store::open(&config).await?.unlock(keys()?), place: Place::Folder(folder) })
     }
 
     /// A PostgreSQL store in a database of its own on the server of [`SERVER_VARIABLE`]; `None` when there is
@@ -67,7 +77,10 @@ impl TestStore {
         };
         let database = Database::create(administrator)?;
         let config = StoreConfig::Postgres { url: database.url(), connections: CONNECTIONS };
-        Ok(Some(Self { store: Store::open(&config).await?, place: Place::Database(database) }))
+        Ok(Some(Self {
+            store: Store::open(&config).await?.unlock(keys()?),
+            place: Place::Database(database),
+        }))
     }
 
     /// A handle to the store.

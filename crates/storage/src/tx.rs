@@ -1,5 +1,6 @@
 //! The one transaction contract both engines implement.
 
+use crate::seal::Seals;
 use crate::{Row, StoreError, Value};
 
 /// One open transaction, or one read snapshot.
@@ -29,6 +30,9 @@ pub trait Tx {
     /// # Errors
     /// Whatever the engine refuses, see [`StoreError`].
     fn query_dyn(&mut self, sql: &str, params: &[Value]) -> Result<Vec<Row>, StoreError>;
+
+    /// What this transaction knows of seals: see [`seal`](crate::seal).
+    fn seals(&mut self) -> &mut Seals;
 
     /// Runs a query that answers with at most one row.
     ///

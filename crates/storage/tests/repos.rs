@@ -1096,7 +1096,12 @@ both_engines! {
         let person = w.joined("A").await;
         write(&w.store, |tx| tx.execute("UPDATE person SET tier = 'root'", &params![])).await;
         let found: Result<_, StoreError> = w.store.read("tier", move |tx| people::find(tx, dir, person)).await;
-        assert!(matches!(found, Err(StoreError::Inconsistent { table: "person", column: "tier", .. })), "{found:?}");
+        assert!(matches!(found, Err(StoreError::Forged { table: "person", .. })), "{found:?}");
+        let named: Result<_, StoreError> = w.store.read("tier", move |tx| {
+            keyward_storage::seal::audit(tx);
+            people::find(tx, dir, person)
+        }).await;
+        assert!(matches!(named, Err(StoreError::Inconsistent { table: "person", column: "tier", .. })), "{named:?}");
     }
 }
 

@@ -232,17 +232,23 @@ both_engines! {
     async fn a_rebuilt_tree_does_not_pass(store: Store) {
         let w = logged(store).await;
         let dir = w.dir;
-        // Somebody who can write every row, but not sign: alters an event and sequences everything anew.
-        write(&w.store, move |tx| {
-            tx.execute("DELETE FROM log_node", &[])?;
-            tx.execute("DELETE FROM log_tree", &[])?;
-            tx.execute("DELETE FROM log_checkpoint", &[])?;
-            tx.execute("UPDATE event SET leaf_index = NULL, kind = 'case.ended', leaf = replace(leaf, 'noted', 'ended')", &[])?;
-            tx.execute("INSERT INTO event_unsequenced (directory_id, id) SELECT directory_id, id FROM event", &[])?;
-            let name = KeyName::new("id.contoso.example/recovery-log").unwrap();
-            let forger = LogSigner::from_seed(name, &[6; 32]).unwrap();
-            log::sequence(tx, dir, later(100), &forger)
-        }).await.unwrap();
+        // Somebody who can write every row, but not sign: alters an event, or takes it away, and sequences everything again.
+        let rebuilt = async |change: &'static str| -> Result<(), StoreError> {
+            w.store.write("rebuild", move |tx| {
+                tx.execute("DELETE FROM log_node", &[])?;
+                tx.execute("DELETE FROM log_tree", &[])?;
+                tx.execute("DELETE FROM log_checkpoint", &[])?;
+                tx.execute("UPDATE event SET leaf_index = NULL", &[])?;
+                tx.execute(change, &[])?;
+                tx.execute("INSERT INTO event_unsequenced (directory_id, id, sealed) SELECT directory_id, id, 1 FROM event", &[])?;
+                let name = KeyName::new("id.contoso.example/recovery-log").unwrap();
+                let forger = LogSigner::from_seed(name, &[6; 32]).unwrap();
+                log::sequence(tx, dir, later(100), &forger).map(drop)
+            }).await
+        };
+        let altered = rebuilt("UPDATE event SET kind = 'case.ended', leaf = replace(leaf, 'noted', 'ended')").await;
+        assert!(matches!(altered, Err(StoreError::Forged { table: "event", .. })), "{altered:?}");
+        rebuilt("DELETE FROM event WHERE id = (SELECT id FROM event ORDER BY id LIMIT 1)").await.unwrap();
         let found = findings(&w).await;
         assert!(found.iter().any(|finding| finding.table == "log_checkpoint"), "{found:?}");
         let key = signer().verifier().clone();

@@ -8,6 +8,7 @@ mod campaign;
 mod cases;
 mod doors;
 mod duress;
+mod forged;
 mod gate;
 mod people;
 mod policy;

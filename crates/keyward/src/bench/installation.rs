@@ -10,7 +10,9 @@ use keyward_desk::STANDARDS;
 use keyward_model::{Actor, Clock as _, Entropy as _};
 use keyward_recovery::Standards;
 use keyward_robot::Organisation;
-use keyward_storage::{Draws, Store, StoreConfig, StoreError, Tx, repo::policies};
+use keyward_storage::{
+    Draws, Store, StoreConfig, StoreError, Tx, repo::policies, seal::SealKeys, secrets::MasterSecret,
+};
 use std::{fmt::Write as _, path::Path};
 
 pub(crate) struct Bench {
@@ -55,12 +57,12 @@ impl Bench {
         count: usize,
         database: Option<String>,
     ) -> Result<Self> {
-        secret_file::create(&folder.join(SECRET), &SystemEntropy)?;
+        let secret = secret_file::create(&folder.join(SECRET), &SystemEntropy)?;
         let port = std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
         let server =
             format!("[server]\nlisten = \"127.0.0.1:{port}\"\npublic_url = \"http://localhost:{port}\"\n");
         std::fs::write(folder.join("keyward.toml"), format!("{server}{database_line}"))?;
-        let store = Store::open(&config).await?;
+        let store = Store::open(&config).await?.unlock(SealKeys::derive(&MasterSecret::new(*secret))?);
         let draws = Draws::new(SystemClock.now(), &SystemEntropy);
         let organisation = Organisation::create(&store, "localhost", count, &draws).await?;
         // The load is no attack.

@@ -10,5 +10,6 @@ mod export;
 mod first_day;
 mod import;
 mod place;
+mod seals;
 mod tls;
 mod trust;

@@ -100,6 +100,23 @@ impl Place {
         keyward(&words.collect::<Vec<_>>())
     }
 
+    /// Runs a command on this place that is killed at a fault, such as `seal-batch:after-commit`.
+    pub fn killed_at(&self, fault: &str, arguments: &[&str]) {
+        let option = self.option();
+        let words = arguments.iter().copied().chain(option.iter().map(String::as_str));
+        let output = command(&words.collect::<Vec<_>>()).env("KEYWARD_FAULT", fault).output().unwrap();
+        assert!(output.status.code().is_none(), "it was not killed at {fault}: {output:?}");
+    }
+
+    /// The database, past Keyward and without its keys.
+    pub async fn database(&self) -> Store {
+        let config = match &self.postgres {
+            None => StoreConfig::Sqlite { path: self.data().join("keyward.db"), readers: 1 },
+            Some(url) => StoreConfig::Postgres { url: url.clone(), connections: 1 },
+        };
+        Store::open(&config).await.unwrap()
+    }
+
     /// Runs a command on this place, with a line typed.
     pub fn typing(&self, arguments: &[&str], typed: &str) -> Ran {
         let option = self.option();
@@ -220,6 +237,11 @@ impl Server {
 
     pub fn err(&self) -> String {
         read(&self.stderr)
+    }
+
+    /// Whether it ended, with an error.
+    pub fn is_over(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_some_and(|status| !status.success())
     }
 
     /// As an init system stops it; it has to end by itself, without an error.

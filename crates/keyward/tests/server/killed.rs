@@ -101,7 +101,7 @@ struct Traces {
     passes: i64,
     /// Passes that somebody was shown, as the case tells it.
     shown: i64,
-    /// Events of the log about the person by kind, those about passes, attempts, checks and the end of sessions left
+    /// Events of the log about the person by kind, those about passes, attempts, checks, touches and the end of sessions left
     /// out: each pass takes its own.
     events: BTreeMap<String, i64>,
     /// Mails by kind and address.
@@ -149,7 +149,7 @@ async fn settled(place: &Place, employee: usize) -> Traces {
             place,
             "SELECT kind, COUNT(*) FROM event WHERE person_id = ?1 AND kind NOT LIKE 'pass.%' \
              AND kind NOT LIKE 'case.effect%' AND kind NOT LIKE 'case.pass%' AND kind NOT LIKE 'case.evidence%' \
-             AND kind NOT IN ('case.identity_verified', 'case.statement_signed', 'session.revoked_all') \
+             AND kind NOT IN ('case.identity_verified', 'case.statement_signed', 'case.touched', 'session.revoked_all') \
              GROUP BY kind",
             person,
         )

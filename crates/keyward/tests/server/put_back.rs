@@ -28,7 +28,10 @@ async fn copy(store: &Store, to: &std::path::Path) -> Store {
             std::fs::copy(named(path), named(&copied)).unwrap();
         }
     }
-    Store::open(&StoreConfig::Sqlite { path: copied, readers: *readers }).await.unwrap()
+    Store::open(&StoreConfig::Sqlite { path: copied, readers: *readers })
+        .await
+        .unwrap()
+        .unlock(testing::keys().unwrap())
 }
 
 #[test]

@@ -2,7 +2,9 @@ use std::time::Duration;
 
 use keyward_model::{Factor, MethodStatus, RoleSet};
 use keyward_signin::{PasswordCost, PasswordFlaw, PasswordUse, SignInError, purpose};
-use keyward_storage::{Store, both_engines};
+use keyward_storage::repo::passwords::{self, Password};
+use keyward_storage::testing::permit;
+use keyward_storage::{Store, StoreError, both_engines};
 
 use crate::world::World;
 
@@ -197,12 +199,26 @@ both_engines! {
         let sign_in = &world.sign_in;
         world.set_password(&mira.session, GOOD, USAGE, &mine.client).await.unwrap();
         world.set_password(&ana.session, OTHER, USAGE, &yours.client).await.unwrap();
-        // Who can write to the database puts the hash of a known password into another account.
-        world.alter("UPDATE password SET phc = (SELECT phc FROM password p WHERE p.person_id <> password.person_id)").await;
+        // The hash of a known password in another account, sealed as if Keyward had put it there.
+        let (dir, people) = (world.dir, [mira.session.person.id, ana.session.person.id]);
+        world.store.write("move", move |tx| -> Result<(), StoreError> {
+            let [first, second] = people.map(|person| passwords::of_person(tx, dir, person));
+            let (first, second) = (first?.unwrap(), second?.unwrap());
+            let moved = |to: &Password, from: &Password| Password { phc: from.phc.clone(), ..to.clone() };
+            for (to, from) in [(&first, &second), (&second, &first)] {
+                assert!(passwords::replace(tx, dir, &permit(to.person), &to.phc, &moved(to, from))?);
+            }
+            Ok(())
+        }).await.unwrap();
         for password in [GOOD, OTHER] {
             let moved = sign_in.check_password(NAME, password, &mine.client).await;
             assert_eq!(moved.err(), Some(SignInError::PasswordRefused), "{password}");
         }
+        // Who writes to the database past Keyward does not get as far.
+        world.alter("UPDATE password SET must_change = 1").await;
+        let forged = sign_in.check_password(NAME, GOOD, &mine.client).await;
+        let refused = matches!(forged, Err(SignInError::Store(StoreError::Forged { table: "password", .. })));
+        assert!(refused, "a forged row is believed");
     }
 
     async fn no_password_opens_an_account_that_is_shut(store: Store) {

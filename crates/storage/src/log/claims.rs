@@ -160,6 +160,8 @@ pub(super) enum Claim {
     Glass(ChangeId, GlassClaim),
     Metadata(Step<Option<Hash>>),
     Anchor(Hash, Step<Option<Hash>>),
+    /// Somebody's methods and passes were all taken away, because some were forged.
+    Repaired(PersonId, Timestamp),
 }
 
 pub(super) struct NewPolicy {
@@ -290,6 +292,7 @@ pub(super) fn speaks(kind: &str) -> bool {
             | "metadata.loaded"
             | "anchor.added"
             | "anchor.removed"
+            | "log.repaired"
     )
 }
 
@@ -324,6 +327,11 @@ pub(super) fn read(event: &LogEvent) -> Option<Vec<Claim>> {
             let said: OfAnchor = body(event)?;
             Some(vec![Claim::Anchor(said.anchor, Step { from: said.from, to: said.to })])
         }
+        "log.repaired" => {
+            let Repair { ways_in } = body(event)?;
+            let person = event.person.filter(|_| ways_in);
+            Some(person.map(|person| Claim::Repaired(person, event.at)).into_iter().collect())
+        }
         kind if kind.starts_with("change.") => change(event),
         kind if kind.starts_with("break_glass.") => glass(event),
         kind if kind.starts_with("pass.") => pass(event),
@@ -343,6 +351,12 @@ struct Records {
 #[derive(Deserialize)]
 struct Change {
     change: Record,
+}
+
+#[derive(Deserialize)]
+struct Repair {
+    #[serde(default)]
+    ways_in: bool,
 }
 
 #[derive(Deserialize)]

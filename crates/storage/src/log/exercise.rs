@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::{read_loose, stored};
 use crate::repo::Answer;
+use crate::seal::Owner;
 use crate::{Tx, params};
 
 /// Rows of a statement.
@@ -35,6 +36,20 @@ impl Exercises {
     pub(super) fn here(&self) -> impl Iterator<Item = PersonId> {
         self.made.difference(&self.removed).copied()
     }
+}
+
+/// The owners of seals that left with an exercise: its people and their cases.
+pub(crate) fn removed_owners(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<Vec<Owner>> {
+    let gone = exercises(tx, dir)?;
+    let mut owners: Vec<Owner> =
+        gone.made.intersection(&gone.removed).map(|person| Owner::Person(*person)).collect();
+    for person in gone.made.intersection(&gone.removed) {
+        let sql = "SELECT DISTINCT case_id FROM event WHERE directory_id = ?1 AND person_id = ?2 AND case_id IS NOT NULL";
+        for row in tx.query(sql, &params![dir, person])? {
+            owners.push(Owner::Case(row.get(0)?));
+        }
+    }
+    Ok(owners)
 }
 
 #[derive(Deserialize)]

@@ -3,10 +3,11 @@
 use keyward_ledger::{
     Checkpoint, Frontier, Hash, LogSigner, SignedNote, StoredNode, empty_root, leaf_hash, peak_ids,
 };
-use keyward_model::{DirectoryId, Timestamp};
+use keyward_model::{DirectoryId, EventId, Timestamp};
 
 use super::{TreeRow, last_checkpoint, load_nodes, position, read_tree};
 use crate::repo::{Answer, Fields, one, placeholders};
+use crate::seal::{Domain, check_keys, event_bytes, forged};
 use crate::{StoreError, Tx, Value, params};
 
 /// The most events that one call sequences.
@@ -28,6 +29,7 @@ pub fn sequence(
     if tx.query_opt(waiting, &params![dir])?.is_none() {
         return Ok(None);
     }
+    check_keys(tx, dir)?;
     let old = lock_tree(tx, dir, now)?;
     let mut frontier = load_frontier(tx, dir, old, signer)?;
     let leaves = assign(tx, dir, old.size)?;
@@ -100,14 +102,24 @@ fn assign(tx: &mut dyn Tx, dir: DirectoryId, size: u64) -> Answer<Vec<Hash>> {
              SELECT e.id AS id, e.at AS at, COALESCE(e.case_seq, 0) AS seq FROM event_unsequenced u \
              JOIN event e ON e.directory_id = u.directory_id AND e.id = u.id AND e.leaf_index IS NULL \
              WHERE u.directory_id = ?1 ORDER BY u.id LIMIT ?3) b) s \
-         WHERE event.directory_id = ?1 AND event.id = s.id RETURNING event.leaf_index, event.leaf",
+         WHERE event.directory_id = ?1 AND event.id = s.id RETURNING event.leaf_index, event.leaf, event.id, \
+         event.seals, event.mac",
         &[dir.into(), position(size)?, Value::Int(5000)],
     )?;
+    let keys = tx.seals().keys()?;
     let mut leaves = rows
         .iter()
         .map(|row| {
             let mut fields = Fields::new(row, "event");
-            Ok((fields.get::<u64>("leaf_index")?, leaf_hash(fields.get::<&str>("leaf")?.as_bytes())))
+            let (index, leaf): (u64, &str) = (fields.get("leaf_index")?, fields.get("leaf")?);
+            let (id, seals, mac): (EventId, Option<&[u8]>, Option<&[u8]>) =
+                (fields.get("id")?, fields.get("seals")?, fields.get("mac")?);
+            // A signature says that Keyward logged it. What somebody else put there is never signed.
+            let bytes = event_bytes(dir, id, leaf, seals);
+            if !mac.is_some_and(|mac| keys.is_mac(Domain::Event, &bytes, mac)) {
+                return Err(forged("event", format!("{id} {}", super::UNSEALED)));
+            }
+            Ok((index, leaf_hash(leaf.as_bytes())))
         })
         .collect::<Answer<Vec<_>>>()?;
     leaves.sort_unstable_by_key(|(index, _)| *index);

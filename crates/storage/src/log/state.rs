@@ -18,6 +18,8 @@
 //!
 //! | `exercise_person` | yes | |
 //!
+//! Methods and passes that a repair took away ([`repair_person`](crate::seal::repair_person)) are not missed.
+//!
 //! Who was made for an exercise leaves with every row when it is over; then the rows must be gone.
 //!
 //! The rows of cases are compared by the desk, which can replay a case. Not covered, by design: what an export says about
@@ -41,7 +43,9 @@ mod policies;
 mod trust;
 mod typed;
 
-use keyward_model::DirectoryId;
+use std::collections::HashMap;
+
+use keyward_model::{DirectoryId, PersonId, RoleSet, Tier, Timestamp};
 
 use super::claims::{self, Claim};
 use super::verify::{Finding, Findings};
@@ -75,6 +79,8 @@ pub async fn verify_state(store: &Store, dir: DirectoryId, at_once: u64) -> Resu
 
 /// [`verify_state`] within a transaction.
 pub fn compare_state(tx: &mut dyn Tx, dir: DirectoryId, at_once: u64) -> Answer<StateReport> {
+    // Rows are named here, not refused.
+    crate::seal::audit(tx);
     let mut report = StateReport::default();
     let gone = exercises(tx, dir)?;
     marks(tx, dir, &gone, &mut report)?;
@@ -89,10 +95,10 @@ pub fn compare_state(tx: &mut dyn Tx, dir: DirectoryId, at_once: u64) -> Answer<
     let slices = rows.div_ceil(at_once.max(1)).max(1);
     for number in 0..slices {
         let mut said = Said { slice: Slice { number, of: slices }, ..Said::default() };
-        each_event(tx, dir, number == 0, &mut said, &mut report)?;
+        each_event(tx, dir, number == 0, &mut |claim| said.take(claim), &mut report)?;
         said.people.compare(tx, dir, said.slice, &gone, &mut report)?;
-        said.methods.compare(tx, dir, said.slice, &gone, &mut report)?;
-        said.passes.compare(tx, dir, said.slice, &gone, &mut report)?;
+        said.methods.compare(tx, dir, said.slice, (&gone, &said.repaired), &mut report)?;
+        said.passes.compare(tx, dir, said.slice, (&gone, &said.repaired), &mut report)?;
         if number == 0 {
             said.policies.compare(tx, dir, &mut report)?;
             said.changes.compare(tx, dir, &mut report)?;
@@ -141,6 +147,7 @@ struct Said {
     policies: policies::Said,
     changes: changes::Said,
     trust: trust::Said,
+    repaired: Repairs,
 }
 
 impl Said {
@@ -153,18 +160,63 @@ impl Said {
             Claim::Change(id, claim) if self.slice.number == 0 => self.changes.take(id, claim),
             Claim::Glass(id, claim) if self.slice.number == 0 => self.changes.take_use(id, claim),
             Claim::Metadata(step) if self.slice.number == 0 => self.trust.take_metadata(step),
+            Claim::Repaired(person, at) => self.repaired.add(person, at),
             Claim::Anchor(id, step) if self.slice.number == 0 => self.trust.take_anchor(id, step),
             _ => {}
         }
     }
 }
 
-/// Gives `said` every event that speaks about rows. The `first` time those that say nothing are told.
+/// Whose methods and passes were all taken away, and when last.
+#[derive(Debug, Default)]
+struct Repairs(HashMap<PersonId, Timestamp>);
+
+impl Repairs {
+    fn add(&mut self, person: PersonId, at: Timestamp) {
+        let last = self.0.entry(person).or_insert(at);
+        *last = at.max(*last);
+    }
+
+    /// Whether what somebody got at this moment was taken away later.
+    fn took(&self, person: PersonId, since: Timestamp) -> bool {
+        self.0.get(&person).is_some_and(|at| since <= *at)
+    }
+}
+
+/// What the log says of a person's row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Logged {
+    pub(crate) tier: Tier,
+    pub(crate) enabled: bool,
+    pub(crate) roles: RoleSet,
+    pub(crate) frozen: Option<Timestamp>,
+    pub(crate) reregister: Option<Timestamp>,
+}
+
+/// What the log says of a person; `None` if no event made them. Where events do not fit each other, what gives least.
+pub(crate) fn person_as_logged(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    person: PersonId,
+) -> Answer<Option<Logged>> {
+    let mut said = people::Said::default();
+    let mut take = |claim| {
+        if let Claim::Person(id, claim) = claim
+            && id == person
+        {
+            said.take(id, claim);
+        }
+    };
+    each_event(tx, dir, false, &mut take, &mut StateReport::default())?;
+    Ok(said.of(person))
+}
+
+/// Gives `take` what every event says that speaks about rows. The `first` time those that say nothing are told.
 fn each_event(
     tx: &mut dyn Tx,
     dir: DirectoryId,
     first: bool,
-    said: &mut Said,
+    take: &mut dyn FnMut(Claim),
     report: &mut StateReport,
 ) -> Answer<()> {
     let mut after = keyward_model::EventId::from_bytes([0; 16]);
@@ -180,9 +232,7 @@ fn each_event(
                 continue;
             }
             if let Some(claims) = claims::read(&stored.event) {
-                for claim in claims {
-                    said.take(claim);
-                }
+                claims.into_iter().for_each(&mut *take);
             } else if first {
                 silent(&stored.event, stored.text.is_none(), report);
             }

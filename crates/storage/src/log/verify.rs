@@ -7,7 +7,7 @@ use keyward_model::{CaseId, DirectoryId, EventId, Timestamp};
 
 use super::reconcile::{CHUNK_LEVEL, Walk};
 use super::tip::open;
-use super::{BATCH, CheckpointRow, Stored, leaf_of, position, read_checkpoint, read_loose, stored};
+use super::{BATCH, CheckpointRow, Stored, UNSEALED, leaf_of, position, read_checkpoint, read_loose, stored};
 use crate::repo::{Answer, Fields, all};
 use crate::{Row, Store, StoreError, Tx, params};
 
@@ -104,6 +104,27 @@ pub async fn verify(
     now: Timestamp,
     patience: Duration,
 ) -> Result<Report, StoreError> {
+    verify_with(store, dir, key, now, patience, Macs::Asked).await
+}
+
+/// Whether events have to have their MAC.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Macs {
+    /// They have to.
+    Asked,
+    /// The database is from before there were any.
+    NotYet,
+}
+
+/// [`verify`], also of a log that has no MACs yet.
+pub(crate) async fn verify_with(
+    store: &Store,
+    dir: DirectoryId,
+    key: &VerifierKey,
+    now: Timestamp,
+    patience: Duration,
+    macs: Macs,
+) -> Result<Report, StoreError> {
     let end = {
         let key = key.clone();
         store.read("verify-log-end", move |tx| find_end(tx, dir, &key)).await?
@@ -113,7 +134,7 @@ pub async fn verify(
     let mut start = 0;
     while start < end.size {
         let stop = end.size.min(start.saturating_add(CHUNK));
-        let chunk = store.read("verify-log-chunk", move |tx| load_chunk(tx, dir, start, stop)).await?;
+        let chunk = store.read("verify-log-chunk", move |tx| load_chunk(tx, dir, start, stop, macs)).await?;
         walk.chunk(start, stop, chunk, key);
         start = stop;
     }
@@ -144,7 +165,8 @@ pub async fn verify(
     }
     walk.add(store.read("verify-log-ends", move |tx| check_ends(tx, dir)).await?);
     let key = key.clone();
-    let rest = store.read("verify-log-rest", move |tx| check_rest(tx, dir, &key, now, patience)).await?;
+    let rest =
+        store.read("verify-log-rest", move |tx| check_rest(tx, dir, &key, (now, patience), macs)).await?;
     walk.add(rest.1);
     Ok(walk.report(end.size, rest.0))
 }
@@ -212,19 +234,24 @@ pub(super) struct Chunk {
     pub(super) findings: Vec<Finding>,
 }
 
-fn load_chunk(tx: &mut dyn Tx, dir: DirectoryId, start: u64, stop: u64) -> Answer<Chunk> {
+fn load_chunk(tx: &mut dyn Tx, dir: DirectoryId, start: u64, stop: u64, macs: Macs) -> Answer<Chunk> {
     let range = [dir.into(), position(start)?, position(stop)?];
     let sql = stored!(
         "WHERE e.directory_id = ?1 AND e.leaf_index >= ?2 AND e.leaf_index < ?3 ORDER BY e.leaf_index"
     );
     let mut findings = Vec::new();
     let (mut events, mut erased) = (Vec::new(), 0);
+    let keys = tx.seals().keys()?;
+    let mut unsealed = Vec::new();
     for row in tx.query(sql, &range)? {
         let (id, index): (EventId, u64) = (key_of(&row), row.get(1)?);
         let leaf: &str = row.get(10)?;
         events.push((index, id, leaf_hash(leaf.as_bytes())));
         match read_row(&row) {
             Ok(stored) => {
+                if macs == Macs::Asked && !stored.is_genuine(&keys, dir) {
+                    unsealed.push((index, id, leaf_hash(leaf.as_bytes())));
+                }
                 erased += u64::from(stored.text.is_none());
                 check_columns(&stored, &mut findings);
             }
@@ -234,6 +261,12 @@ fn load_chunk(tx: &mut dyn Tx, dir: DirectoryId, start: u64, stop: u64) -> Answe
     let mut nodes = std::collections::HashMap::new();
     for level in 0..=CHUNK_LEVEL {
         nodes.extend(load_level(tx, dir, level, start >> level, stop.div_ceil(1 << level))?);
+    }
+    for (index, id, hash) in unsealed {
+        // A leaf that is not the tree's is named as such.
+        if nodes.get(&keyward_ledger::NodeId { level: 0, index }) == Some(&hash) {
+            findings.push(Finding::new("event", id.to_string(), UNSEALED));
+        }
     }
     let sql = "SELECT size, previous, at, note FROM log_checkpoint \
          WHERE directory_id = ?1 AND size > ?2 AND size <= ?3 ORDER BY size";
@@ -359,8 +392,8 @@ fn check_rest(
     tx: &mut dyn Tx,
     dir: DirectoryId,
     key: &VerifierKey,
-    now: Timestamp,
-    patience: Duration,
+    (now, patience): (Timestamp, Duration),
+    macs: Macs,
 ) -> Answer<(u64, Vec<Finding>)> {
     let end = find_end(tx, dir, key)?.size;
     let mut findings = Vec::new();
@@ -395,10 +428,14 @@ fn check_rest(
     findings.extend(extra_nodes(tx, dir, end)?);
     let sql = stored!("WHERE e.directory_id = ?1 AND e.leaf_index IS NULL ORDER BY e.id LIMIT 5000");
     let waiting = tx.query(sql, &params![dir])?;
+    let keys = tx.seals().keys()?;
     for row in &waiting {
         let id = key_of(row);
         match read_row(row) {
             Ok(stored) => {
+                if macs == Macs::Asked && !stored.is_genuine(&keys, dir) {
+                    findings.push(Finding::new("event", id.to_string(), UNSEALED));
+                }
                 check_columns(&stored, &mut findings);
                 if now.since(stored.event.at) > patience {
                     findings.push(Finding::new("event", id.to_string(), "has waited too long for its leaf"));

@@ -8,6 +8,7 @@ use super::Mode;
 use super::connect::Session;
 use super::tx::PostgresTx;
 use crate::migrate::{MIGRATIONS, VERSION_TABLE, dialect, next};
+use crate::seal::Seals;
 use crate::{Engine, StoreError, Tx, params};
 
 /// How often to try to make the version table beside other programs that do the same.
@@ -40,7 +41,7 @@ fn make_version_table(runtime: &Runtime, session: &mut Session) -> Result<(), St
 
 /// Applies the next migration in a transaction; says whether there was one.
 fn apply_next(runtime: &Runtime, session: &mut Session) -> Result<bool, StoreError> {
-    let mut tx = PostgresTx::new(runtime, session, Mode::Write);
+    let mut tx = PostgresTx::new(runtime, session, Mode::Write, Seals::default());
     let applied = apply(&mut tx);
     send(runtime, session, if applied.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
     applied

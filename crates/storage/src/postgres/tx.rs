@@ -13,6 +13,7 @@ use super::connect::Session;
 use super::error::{Trouble, convert, trouble};
 use super::sql::translate;
 use super::value::row;
+use crate::seal::Seals;
 use crate::{Row, StoreError, Tx, Value};
 
 /// The longest wait for one answer. The server gives a statement 10 s, so after this it is the network.
@@ -25,6 +26,7 @@ pub(super) struct PostgresTx<'w> {
     runtime: &'w Runtime,
     session: &'w mut Session,
     mode: Mode,
+    seals: Seals,
     begun: bool,
     trouble: Option<(Trouble, StoreError)>,
 }
@@ -38,8 +40,8 @@ pub(super) struct Ending {
 }
 
 impl<'w> PostgresTx<'w> {
-    pub(super) fn new(runtime: &'w Runtime, session: &'w mut Session, mode: Mode) -> Self {
-        Self { runtime, session, mode, begun: false, trouble: None }
+    pub(super) fn new(runtime: &'w Runtime, session: &'w mut Session, mode: Mode, seals: Seals) -> Self {
+        Self { runtime, session, mode, seals, begun: false, trouble: None }
     }
 
     pub(super) fn finish(self) -> Ending {
@@ -146,6 +148,10 @@ fn borrowed(params: &[Value]) -> Vec<&(dyn ToSql + Sync)> {
 }
 
 impl Tx for PostgresTx<'_> {
+    fn seals(&mut self) -> &mut Seals {
+        &mut self.seals
+    }
+
     fn execute(&mut self, sql: &'static str, params: &[Value]) -> Result<u64, StoreError> {
         let statement = self.prepared(sql)?;
         check(&mut self.trouble, statement.params(), params)?;

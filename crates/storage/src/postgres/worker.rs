@@ -88,7 +88,7 @@ impl Worker {
                 Err(error) => return Attempt::Again(error),
             },
         };
-        let mut tx = PostgresTx::new(&self.runtime, &mut session, task.mode);
+        let mut tx = PostgresTx::new(&self.runtime, &mut session, task.mode, self.state.seals());
         let verdict = task.job.run(&mut tx);
         let Ending { begun, trouble } = tx.finish();
         // The session goes back into its slot only when it is known to be outside of a transaction.

@@ -3,7 +3,7 @@
 use keyward_model::{Actor, DirectoryId, EventId, Timestamp};
 
 use super::{Answer, Fields, all, json, one};
-use crate::{Row, Tx, params};
+use crate::{Row, Tx, params, seal};
 
 /// The most alarms that are listed.
 const LISTED: usize = 100;
@@ -65,6 +65,7 @@ fn read(row: &Row) -> Answer<Alarm> {
 
 /// Raises an alarm.
 pub fn raise(tx: &mut dyn Tx, dir: DirectoryId, alarm: &Alarm) -> Answer<()> {
+    seal::touch(tx, dir, seal::Owner::Alarms)?;
     tx.execute(
         "INSERT INTO alarm (directory_id, id, team, raised_at, raised_by, reason, kind) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
@@ -83,12 +84,14 @@ pub fn raise(tx: &mut dyn Tx, dir: DirectoryId, alarm: &Alarm) -> Answer<()> {
 
 /// Ends an alarm; whether it was on.
 pub fn end(tx: &mut dyn Tx, dir: DirectoryId, id: EventId, by: Actor, at: Timestamp) -> Answer<bool> {
+    seal::touch(tx, dir, seal::Owner::Alarms)?;
     let sql = "UPDATE alarm SET ended_at = ?3, ended_by = ?4 WHERE directory_id = ?1 AND id = ?2 AND ended_at IS NULL";
     Ok(tx.execute(sql, &params![dir, id, at, json(&by, "alarm", "ended_by")?])? == 1)
 }
 
 /// Every alarm that is on, oldest first.
 pub fn live(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<Vec<Alarm>> {
+    seal::check(tx, dir, seal::Owner::Alarms)?;
     let sql = "SELECT id, kind, team, raised_at, raised_by, reason FROM alarm \
          WHERE directory_id = ?1 AND ended_at IS NULL ORDER BY raised_at, id LIMIT ?2";
     all(&tx.query(sql, &params![dir, super::capped(LISTED, LISTED)])?, read)
@@ -96,6 +99,7 @@ pub fn live(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<Vec<Alarm>> {
 
 /// The brake, if it is on.
 pub fn brake(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<Option<Alarm>> {
+    seal::check(tx, dir, seal::Owner::Alarms)?;
     let sql = "SELECT id, kind, team, raised_at, raised_by, reason FROM alarm \
          WHERE directory_id = ?1 AND ended_at IS NULL AND kind = 'brake' ORDER BY raised_at, id LIMIT 1";
     one(tx.query_opt(sql, &params![dir])?, read)

@@ -5,7 +5,7 @@ use std::time::Duration;
 use keyward_model::{ChangeId, DirectoryId, PersonId, Timestamp};
 
 use super::{Answer, Fields, all, capped};
-use crate::{Row, Tx, params};
+use crate::{Row, Tx, params, seal};
 
 /// Wrong keys before the first wait.
 const FREE_TRIES: u32 = 3;
@@ -71,6 +71,7 @@ fn read(row: &Row) -> Answer<Use> {
 
 /// The sealed key, if there is one.
 pub fn key(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<Option<SealedKey>> {
+    seal::check(tx, dir, seal::Owner::Rules)?;
     let sql = "SELECT hash, made_at, failures, blocked_until FROM sealed_key WHERE directory_id = ?1";
     let Some(row) = tx.query_opt(sql, &params![dir])? else { return Ok(None) };
     let mut fields = Fields::new(&row, "sealed_key");
@@ -84,6 +85,7 @@ pub fn key(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<Option<SealedKey>> {
 
 /// Puts a key in the place of the one before.
 pub fn put_key(tx: &mut dyn Tx, dir: DirectoryId, hash: &[u8; 32], at: Timestamp) -> Answer<()> {
+    seal::touch(tx, dir, seal::Owner::Rules)?;
     tx.execute(
         "INSERT INTO sealed_key (directory_id, hash, made_at, failures, blocked_until) VALUES (?1, ?2, ?3, 0, ?3) \
          ON CONFLICT (directory_id) DO UPDATE SET hash = ?2, made_at = ?3, failures = 0, blocked_until = ?3",
@@ -100,6 +102,7 @@ pub fn spend_key(
     new: &[u8; 32],
     at: Timestamp,
 ) -> Answer<bool> {
+    seal::touch(tx, dir, seal::Owner::Rules)?;
     let sql = "UPDATE sealed_key SET hash = ?3, made_at = ?4, failures = 0, blocked_until = ?4 \
          WHERE directory_id = ?1 AND hash = ?2";
     Ok(tx.execute(sql, &params![dir, old, new, at])? == 1)

@@ -4,7 +4,8 @@
 use keyward_model::{CaseId, DirectoryId, PersonId, Tier, Timestamp};
 
 use super::{Answer, Cursor, Fields, Page, PageRequest, all, capped, counters, one};
-use crate::{Row, Tx, params};
+use crate::seal::Owner;
+use crate::{Row, Tx, params, seal};
 
 /// The number of an organisation's first case.
 pub const FIRST_NUMBER: u32 = 1001;
@@ -116,8 +117,18 @@ fn read(row: &Row) -> Answer<CaseRow> {
     })
 }
 
+/// Reads a case that Keyward wrote.
+fn believe(tx: &mut dyn Tx, dir: DirectoryId, row: Option<Row>) -> Answer<Option<CaseRow>> {
+    let found = one(row, read)?;
+    if let Some(found) = &found {
+        seal::check(tx, dir, Owner::Case(found.case.id))?;
+    }
+    Ok(found)
+}
+
 /// Adds a case and gives it the next number.
 pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, case: &NewCase) -> Answer<u32> {
+    seal::touch(tx, dir, Owner::Case(case.id))?;
     let number = counters::next(tx, dir, "case", FIRST_NUMBER)?;
     let now = &case.now;
     tx.execute(
@@ -154,6 +165,7 @@ pub fn update(
     expected_seq: u32,
     now: &Projection,
 ) -> Answer<bool> {
+    seal::touch(tx, dir, Owner::Case(id))?;
     let hit = tx.execute(
         "UPDATE recovery_case SET tier = ?4, state = ?5, changed_at = ?6, closed_at = ?7, last_seq = ?8, step = ?9, \
          theft = ?10, channel = ?11 WHERE directory_id = ?1 AND id = ?2 AND last_seq = ?3",
@@ -176,6 +188,7 @@ pub fn update(
 
 /// The case with this id.
 pub fn find(tx: &mut dyn Tx, dir: DirectoryId, id: CaseId) -> Answer<Option<CaseRow>> {
+    seal::check(tx, dir, Owner::Case(id))?;
     one(tx.query_opt(select!("WHERE directory_id = ?1 AND id = ?2"), &params![dir, id])?, read)
 }
 
@@ -193,7 +206,8 @@ pub(crate) fn after(
 
 /// The case with this number.
 pub fn find_by_number(tx: &mut dyn Tx, dir: DirectoryId, number: u32) -> Answer<Option<CaseRow>> {
-    one(tx.query_opt(select!("WHERE directory_id = ?1 AND number = ?2"), &params![dir, number])?, read)
+    let row = tx.query_opt(select!("WHERE directory_id = ?1 AND number = ?2"), &params![dir, number])?;
+    believe(tx, dir, row)
 }
 
 /// The cases in a state, last changed first.
@@ -254,7 +268,8 @@ pub fn open_of_person(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> An
     let sql = select!(
         "WHERE directory_id = ?1 AND person_id = ?2 AND state <> 'closed' ORDER BY opened_at DESC, id DESC LIMIT 1"
     );
-    one(tx.query_opt(sql, &params![dir, person])?, read)
+    let row = tx.query_opt(sql, &params![dir, person])?;
+    believe(tx, dir, row)
 }
 
 /// The cases opened at or after `from` and before `to`, oldest first, for the calendar.

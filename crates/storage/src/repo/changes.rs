@@ -2,8 +2,9 @@
 
 use keyward_model::{Actor, ChangeId, DirectoryId, PersonId, Timestamp};
 
-use super::{Answer, Cursor, Fields, Page, PageRequest, all, capped, json, one};
-use crate::{Row, Tx, params};
+use super::{Answer, Cursor, Fields, Page, PageRequest, all, capped, json};
+use crate::seal::Owner;
+use crate::{Row, Tx, Value, params, seal};
 
 /// A change as stored. What its names and its payload mean is for the rules to say.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,12 +87,26 @@ fn read(row: &Row) -> Answer<ChangeRow> {
     })
 }
 
+/// Reads changes that Keyward wrote. Their columns are those that are sealed, in the same order.
+fn believe(tx: &mut dyn Tx, dir: DirectoryId, rows: &[Row]) -> Answer<Vec<ChangeRow>> {
+    let values: Vec<Vec<Value>> = rows
+        .iter()
+        .map(|row| (0..COLUMNS).map(|place| Ok(row.get::<&Value>(place)?.clone())).collect())
+        .collect::<Answer<_>>()?;
+    seal::check_listed(tx, dir, &Owner::Changes, &values)?;
+    all(rows, read)
+}
+
+/// Columns of a change.
+const COLUMNS: usize = 17;
+
 fn actor(by: Option<Actor>) -> Answer<Option<String>> {
     by.map(|by| json(&by, "change", "ended_by")).transpose()
 }
 
 /// Adds a change; `false` if there is one with this id.
 pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, change: &ChangeRow) -> Answer<bool> {
+    seal::touch(tx, dir, Owner::Changes)?;
     let now = &change.now;
     let written = tx.execute(
         "INSERT INTO change (directory_id, id, kind, person_id, payload, statement, reason, proposed_by, proposed_at, \
@@ -124,11 +139,13 @@ pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, change: &ChangeRow) -> Answer<b
 
 /// The change with this id.
 pub fn find(tx: &mut dyn Tx, dir: DirectoryId, id: ChangeId) -> Answer<Option<ChangeRow>> {
-    one(tx.query_opt(select!("WHERE directory_id = ?1 AND id = ?2"), &params![dir, id])?, read)
+    let rows = tx.query(select!("WHERE directory_id = ?1 AND id = ?2"), &params![dir, id])?;
+    Ok(believe(tx, dir, &rows)?.pop())
 }
 
 /// Moves a change that is still in state `from`; `false` if somebody else was first.
 pub fn update(tx: &mut dyn Tx, dir: DirectoryId, id: ChangeId, from: &str, to: &Standing) -> Answer<bool> {
+    seal::touch(tx, dir, Owner::Changes)?;
     let sql = "UPDATE change SET state = ?4, approved_by = ?5, approved_at = ?6, due_at = ?7, ended_at = ?8, \
          ended_by = ?9, end_reason = ?10, made = ?11 WHERE directory_id = ?1 AND id = ?2 AND state = ?3";
     let written = tx.execute(
@@ -153,13 +170,15 @@ pub fn update(tx: &mut dyn Tx, dir: DirectoryId, id: ChangeId, from: &str, to: &
 /// The changes in a state, oldest first, at most `limit` (up to 200).
 pub fn in_state(tx: &mut dyn Tx, dir: DirectoryId, state: &str, limit: usize) -> Answer<Vec<ChangeRow>> {
     let sql = select!("WHERE directory_id = ?1 AND state = ?2 ORDER BY proposed_at, id LIMIT ?3");
-    all(&tx.query(sql, &params![dir, state, capped(limit, 200)])?, read)
+    let rows = tx.query(sql, &params![dir, state, capped(limit, 200)])?;
+    believe(tx, dir, &rows)
 }
 
 /// The change that made a version of a policy.
 pub fn that_made(tx: &mut dyn Tx, dir: DirectoryId, kind: &str, version: u32) -> Answer<Option<ChangeRow>> {
     let sql = select!("WHERE directory_id = ?1 AND kind = ?2 AND made = ?3 ORDER BY id LIMIT 1");
-    one(tx.query_opt(sql, &params![dir, kind, version])?, read)
+    let rows = tx.query(sql, &params![dir, kind, version])?;
+    Ok(believe(tx, dir, &rows)?.pop())
 }
 
 /// A page of all changes, newest first. Ids sort by the time of the proposal.
@@ -168,6 +187,7 @@ pub fn newest(tx: &mut dyn Tx, dir: DirectoryId, page: &PageRequest) -> Answer<P
     let sql = select!(
         "WHERE directory_id = ?1 AND (proposed_at, id) < (?2, ?3) ORDER BY proposed_at DESC, id DESC LIMIT ?4"
     );
-    let rows = all(&tx.query(sql, &params![dir, before, id, page.fetch()])?, read)?;
+    let rows = tx.query(sql, &params![dir, before, id, page.fetch()])?;
+    let rows = believe(tx, dir, &rows)?;
     Ok(page.cut(rows, |change| Cursor::moment(change.proposed_at, change.id.as_bytes())))
 }

@@ -4,7 +4,10 @@
 use keyward_model::{Contact, ContactId, ContactKind, DirectoryId, PersonId, Timestamp};
 
 use super::{Answer, Fields, PER_PERSON, all, capped, names, one};
-use crate::{Row, Tx, params};
+use crate::{Row, Tx, params, seal};
+
+/// Whose it is.
+const OF: &str = "SELECT person_id FROM contact WHERE directory_id = ?1 AND id = ?2";
 
 fn read(row: &Row) -> Answer<Contact> {
     let mut fields = Fields::new(row, "contact");
@@ -21,6 +24,7 @@ fn read(row: &Row) -> Answer<Contact> {
 
 /// The contact with this id, ended or not.
 pub fn find(tx: &mut dyn Tx, dir: DirectoryId, id: ContactId) -> Answer<Option<Contact>> {
+    seal::check_of(tx, dir, OF, id.into())?;
     let sql = "SELECT id, person_id, kind, value, since, until, device_id FROM contact \
          WHERE directory_id = ?1 AND id = ?2";
     one(tx.query_opt(sql, &params![dir, id])?, read)
@@ -28,6 +32,7 @@ pub fn find(tx: &mut dyn Tx, dir: DirectoryId, id: ContactId) -> Answer<Option<C
 
 /// A person's contacts with their history, newest first.
 pub fn of_person(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<Vec<Contact>> {
+    seal::check_person(tx, dir, person)?;
     let sql = "SELECT id, person_id, kind, value, since, until, device_id FROM contact \
          WHERE directory_id = ?1 AND person_id = ?2 ORDER BY since DESC, id DESC LIMIT ?3";
     all(&tx.query(sql, &params![dir, person, capped(PER_PERSON, PER_PERSON)])?, read)
@@ -40,6 +45,7 @@ pub fn in_force_at(
     person: PersonId,
     at: Timestamp,
 ) -> Answer<Vec<Contact>> {
+    seal::check_person(tx, dir, person)?;
     let sql = "SELECT id, person_id, kind, value, since, until, device_id FROM contact \
          WHERE directory_id = ?1 AND person_id = ?2 AND since <= ?3 AND (until IS NULL OR until > ?3) \
          ORDER BY since DESC, id DESC LIMIT ?4";
@@ -56,6 +62,7 @@ pub fn others_with(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId, value: &
 
 /// Adds a contact.
 pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, contact: &Contact) -> Answer<()> {
+    seal::touch_person(tx, dir, contact.person)?;
     tx.execute(
         "INSERT INTO contact (directory_id, id, person_id, kind, value, since, until, device_id) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
@@ -76,6 +83,9 @@ pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, contact: &Contact) -> Answer<()
 
 /// Ends a contact; whether it was in force.
 pub fn end(tx: &mut dyn Tx, dir: DirectoryId, id: ContactId, at: Timestamp) -> Answer<bool> {
+    if !seal::touch_of(tx, dir, OF, id.into())? {
+        return Ok(false);
+    }
     let sql = "UPDATE contact SET until = ?3 WHERE directory_id = ?1 AND id = ?2 AND until IS NULL";
     Ok(tx.execute(sql, &params![dir, id, at])? == 1)
 }

@@ -3,7 +3,7 @@
 use keyward_model::{Device, DeviceId, DeviceKind, DeviceState, DirectoryId, Management, PersonId};
 
 use super::{Answer, Fields, PER_PERSON, all, capped, one};
-use crate::{Row, Tx, params};
+use crate::{Row, Tx, params, seal};
 
 macro_rules! select {
     ($rest:literal) => {
@@ -13,6 +13,9 @@ macro_rules! select {
         )
     };
 }
+
+/// Whose it is.
+const OF: &str = "SELECT person_id FROM device WHERE directory_id = ?1 AND id = ?2";
 
 fn read(row: &Row) -> Answer<Device> {
     let mut fields = Fields::new(row, "device");
@@ -31,6 +34,7 @@ fn read(row: &Row) -> Answer<Device> {
 
 /// The device with this id.
 pub fn find(tx: &mut dyn Tx, dir: DirectoryId, id: DeviceId) -> Answer<Option<Device>> {
+    seal::check_of(tx, dir, OF, id.into())?;
     one(tx.query_opt(select!("WHERE directory_id = ?1 AND id = ?2"), &params![dir, id])?, read)
 }
 
@@ -41,6 +45,7 @@ pub fn find_by_source(tx: &mut dyn Tx, dir: DirectoryId, source_id: &str) -> Ans
 
 /// A person's devices, retired ones too, in the order of their ids.
 pub fn of_person(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<Vec<Device>> {
+    seal::check_person(tx, dir, person)?;
     let sql = select!("WHERE directory_id = ?1 AND person_id = ?2 ORDER BY id LIMIT ?3");
     all(&tx.query(sql, &params![dir, person, capped(PER_PERSON, PER_PERSON)])?, read)
 }
@@ -48,6 +53,7 @@ pub fn of_person(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<
 /// Adds a device, or writes everything but the owner and the source of the device with this id. `source_id` is the id
 /// in the export it came from. A device never changes hands: whether it is (still) this person's.
 pub fn upsert(tx: &mut dyn Tx, dir: DirectoryId, device: &Device, source_id: Option<&str>) -> Answer<bool> {
+    seal::touch_person(tx, dir, device.person)?;
     let hit = tx.execute(
         "INSERT INTO device (directory_id, id, person_id, kind, name, system, management, compliant, last_seen, \
          state, source_id) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) \
@@ -73,6 +79,9 @@ pub fn upsert(tx: &mut dyn Tx, dir: DirectoryId, device: &Device, source_id: Opt
 
 /// Sets where a device stands; whether that is a change.
 pub fn set_state(tx: &mut dyn Tx, dir: DirectoryId, id: DeviceId, state: DeviceState) -> Answer<bool> {
+    if !seal::touch_of(tx, dir, OF, id.into())? {
+        return Ok(false);
+    }
     let sql = "UPDATE device SET state = ?3 WHERE directory_id = ?1 AND id = ?2 AND state <> ?3";
     Ok(tx.execute(sql, &params![dir, id, state.name()])? == 1)
 }

@@ -3,6 +3,7 @@
 use keyward_model::{DirectoryId, PersonId, Timestamp};
 
 use super::Answer;
+use crate::seal::{self, Owner};
 use crate::{Tx, params};
 
 /// Marks somebody as made for an exercise.
@@ -109,6 +110,7 @@ const STATEMENTS: &[(&str, &str)] = statements![
     "imported_from" person,
     "contact" person,
     "device" person,
+    "imported_from" person,
     "group_member" person,
     "person_word" person,
     "person" id,
@@ -117,6 +119,21 @@ const STATEMENTS: &[(&str, &str)] = statements![
 
 /// Takes everybody away who was made for an exercise, with everything that is theirs. The log keeps what it says.
 pub fn remove_all(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<()> {
+    // Their seals leave with their rows.
+    let people = "SELECT person_id FROM exercise_person WHERE directory_id = ?1 ORDER BY person_id";
+    for row in tx.query(people, &params![dir])? {
+        seal::touch_person(tx, dir, row.get(0)?)?;
+    }
+    let cases = "SELECT id FROM recovery_case WHERE directory_id = ?1 AND person_id IN (\
+         SELECT person_id FROM exercise_person WHERE directory_id = ?1) ORDER BY id";
+    for row in tx.query(cases, &params![dir])? {
+        seal::touch(tx, dir, Owner::Case(row.get(0)?))?;
+    }
+    let changes = "SELECT 1 FROM change WHERE directory_id = ?1 AND person_id IN (\
+         SELECT person_id FROM exercise_person WHERE directory_id = ?1) LIMIT 1";
+    if tx.query_opt(changes, &params![dir])?.is_some() {
+        seal::touch(tx, dir, Owner::Changes)?;
+    }
     for (_, sql) in STATEMENTS {
         tx.execute(sql, &params![dir])?;
     }

@@ -3,7 +3,8 @@
 use keyward_model::{DirectoryId, GroupId, PersonId};
 
 use super::{Answer, Cursor, Fields, PER_PERSON, Page, PageRequest, all, capped, one, placeholders};
-use crate::{Row, Tx, Value, params};
+use crate::seal::Domain;
+use crate::{Row, Tx, Value, params, seal};
 
 /// A group.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,10 +88,14 @@ pub fn search(tx: &mut dyn Tx, dir: DirectoryId, text: &str, limit: usize) -> An
 
 /// The groups of a person, in the order of their ids.
 pub fn groups_of(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<Vec<Group>> {
-    let sql = "SELECT g.id, g.name, g.source_id FROM group_member m \
+    let sql = "SELECT g.id, g.name, g.source_id, m.mac FROM group_member m \
          JOIN person_group g ON g.directory_id = m.directory_id AND g.id = m.group_id \
          WHERE m.directory_id = ?1 AND m.person_id = ?2 ORDER BY m.group_id LIMIT ?3";
-    all(&tx.query(sql, &params![dir, person, capped(PER_PERSON, PER_PERSON)])?, read)
+    let rows = tx.query(sql, &params![dir, person, capped(PER_PERSON, PER_PERSON)])?;
+    for row in &rows {
+        believe(tx, dir, row.get(0)?, person, row.get(3)?)?;
+    }
+    all(&rows, read)
 }
 
 /// Those of these groups that a person is in. Unlike [`groups_of`] it knows no limit: a rule that excludes a group must see it.
@@ -104,13 +109,16 @@ pub fn among(
     for chunk in groups.chunks(200) {
         let list: Vec<String> = (3..).take(chunk.len()).map(|n| format!("?{n}")).collect();
         let sql = format!(
-            "SELECT group_id FROM group_member WHERE directory_id = ?1 AND person_id = ?2 AND group_id IN ({}) \
+            "SELECT group_id, mac FROM group_member WHERE directory_id = ?1 AND person_id = ?2 AND group_id IN ({}) \
              ORDER BY group_id",
             list.join(", ")
         );
         let mut values = params![dir, person].to_vec();
         values.extend(chunk.iter().map(Value::from));
         let rows = tx.query_dyn(&sql, &values)?;
+        for row in &rows {
+            believe(tx, dir, row.get(0)?, person, row.get(1)?)?;
+        }
         let some: Vec<GroupId> = all(&rows, |row| Fields::new(row, "group_member").get("group_id"))?;
         found.extend(some);
     }
@@ -132,17 +140,49 @@ pub fn members(
     Ok(page.cut(found, |person: &PersonId| Cursor::bytes(b"", person.as_bytes())))
 }
 
+/// The MAC that says that Keyward made somebody a member.
+pub(crate) fn mac_of(tx: &mut dyn Tx, dir: DirectoryId, group: GroupId, person: PersonId) -> Answer<Vec<u8>> {
+    seal::single(tx, Domain::Member, dir, &params![group, person])
+}
+
+/// Whether Keyward made somebody a member.
+pub(crate) fn is_sealed(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    group: GroupId,
+    person: PersonId,
+    mac: Option<&[u8]>,
+) -> Answer<bool> {
+    seal::is_single(tx, Domain::Member, dir, &params![group, person], mac)
+}
+
+/// Refuses a member whom Keyward did not make one.
+fn believe(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    group: GroupId,
+    person: PersonId,
+    mac: Option<&[u8]>,
+) -> Answer<()> {
+    if is_sealed(tx, dir, group, person, mac)? {
+        return Ok(());
+    }
+    Err(seal::forged("group_member", format!("person {person} in group {group}")))
+}
+
 /// Puts people into a group; how many were not in it.
 pub fn add_members(tx: &mut dyn Tx, dir: DirectoryId, group: GroupId, people: &[PersonId]) -> Answer<usize> {
     let mut added = 0;
     for chunk in people.chunks(500) {
         let sql = format!(
-            "INSERT INTO group_member (directory_id, group_id, person_id) VALUES {} \
+            "INSERT INTO group_member (directory_id, group_id, person_id, mac) VALUES {} \
              ON CONFLICT (directory_id, group_id, person_id) DO NOTHING RETURNING 1",
-            placeholders(chunk.len(), 2, 1)
+            placeholders(chunk.len(), 2, 2)
         );
         let mut values = params![dir, group].to_vec();
-        values.extend(chunk.iter().map(Value::from));
+        for person in chunk {
+            values.extend([Value::from(person), mac_of(tx, dir, group, *person)?.into()]);
+        }
         added += tx.query_dyn(&sql, &values)?.len();
     }
     Ok(added)

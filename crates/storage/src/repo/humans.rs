@@ -3,7 +3,7 @@
 use keyward_model::{DirectoryId, Humans, PersonId, Timestamp};
 
 use super::{Answer, Fields, all, capped, one};
-use crate::{Tx, params};
+use crate::{Tx, params, seal};
 
 /// The most accounts that are followed from one: far above what any human has, and a bound where a number was given to everybody.
 const MOST: usize = 50;
@@ -16,13 +16,21 @@ pub fn link(
     other: PersonId,
     at: Timestamp,
 ) -> Answer<bool> {
+    touch_both(tx, dir, one, other)?;
     let sql = "INSERT INTO account_link (directory_id, person_id, other_id, linked_at) \
          VALUES (?1, ?2, ?3, ?4), (?1, ?3, ?2, ?4) ON CONFLICT (directory_id, person_id, other_id) DO NOTHING";
     Ok(tx.execute(sql, &params![dir, one, other, at])? == 2)
 }
 
+/// A row of each account is written. In the order of their ids, so that two who link the same accounts do not wait for each other.
+fn touch_both(tx: &mut dyn Tx, dir: DirectoryId, one: PersonId, other: PersonId) -> Answer<()> {
+    seal::touch_person(tx, dir, one.min(other))?;
+    seal::touch_person(tx, dir, one.max(other))
+}
+
 /// Takes them for two humans' again; whether they were linked.
 pub fn unlink(tx: &mut dyn Tx, dir: DirectoryId, one: PersonId, other: PersonId) -> Answer<bool> {
+    touch_both(tx, dir, one, other)?;
     let sql = "DELETE FROM account_link WHERE directory_id = ?1 \
          AND ((person_id = ?2 AND other_id = ?3) OR (person_id = ?3 AND other_id = ?2))";
     Ok(tx.execute(sql, &params![dir, one, other])? > 0)
@@ -30,6 +38,7 @@ pub fn unlink(tx: &mut dyn Tx, dir: DirectoryId, one: PersonId, other: PersonId)
 
 /// The accounts that were linked with this one, and since when.
 pub fn linked(tx: &mut dyn Tx, dir: DirectoryId, account: PersonId) -> Answer<Vec<(PersonId, Timestamp)>> {
+    seal::check_person(tx, dir, account)?;
     let sql = "SELECT other_id, linked_at FROM account_link WHERE directory_id = ?1 AND person_id = ?2 \
          ORDER BY linked_at, other_id LIMIT ?3";
     all(&tx.query(sql, &params![dir, account, capped(MOST, MOST)])?, |row| {
@@ -40,6 +49,7 @@ pub fn linked(tx: &mut dyn Tx, dir: DirectoryId, account: PersonId) -> Answer<Ve
 
 /// The accounts with this one's employee number. A number that numbers nobody joins nobody.
 fn numbered(tx: &mut dyn Tx, dir: DirectoryId, account: PersonId) -> Answer<Vec<PersonId>> {
+    seal::check_person(tx, dir, account)?;
     let sql = "SELECT employee_key FROM person WHERE directory_id = ?1 AND id = ?2";
     let key: Option<Option<String>> = one(tx.query_opt(sql, &params![dir, account])?, |row| {
         Fields::new(row, "person").get("employee_key")

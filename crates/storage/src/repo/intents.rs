@@ -3,7 +3,8 @@
 use keyward_model::{CaseId, DirectoryId, IntentId, Timestamp};
 
 use super::{Answer, Fields, all, capped, one};
-use crate::{Row, Tx, params};
+use crate::seal::Owner;
+use crate::{Row, Tx, params, seal};
 
 /// How an effect ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -95,6 +96,7 @@ pub fn insert(
     intended_at: Timestamp,
     next_attempt_at: Timestamp,
 ) -> Answer<()> {
+    seal::touch(tx, dir, Owner::Case(case))?;
     tx.execute(
         "INSERT INTO intent (directory_id, id, case_id, effect, intended_at, attempts, next_attempt_at) \
          VALUES (?1, ?2, ?3, ?4, ?5, 0, ?6)",
@@ -105,11 +107,16 @@ pub fn insert(
 
 /// The effect with this id.
 pub fn find(tx: &mut dyn Tx, dir: DirectoryId, id: IntentId) -> Answer<Option<Intent>> {
-    one(tx.query_opt(select!("WHERE directory_id = ?1 AND id = ?2"), &params![dir, id])?, read)
+    let found = one(tx.query_opt(select!("WHERE directory_id = ?1 AND id = ?2"), &params![dir, id])?, read)?;
+    if let Some(intent) = &found {
+        seal::check(tx, dir, Owner::Case(intent.case))?;
+    }
+    Ok(found)
 }
 
 /// A case's open effects, oldest first, at most 200.
 pub fn open_of_case(tx: &mut dyn Tx, dir: DirectoryId, case: CaseId) -> Answer<Vec<Intent>> {
+    seal::check(tx, dir, Owner::Case(case))?;
     let sql = select!(
         "WHERE directory_id = ?1 AND case_id = ?2 AND outcome IS NULL ORDER BY intended_at, id LIMIT ?3"
     );
@@ -121,7 +128,12 @@ pub fn due(tx: &mut dyn Tx, dir: DirectoryId, now: Timestamp, limit: usize) -> A
     let sql = select!(
         "WHERE directory_id = ?1 AND outcome IS NULL AND next_attempt_at <= ?2 ORDER BY next_attempt_at, id LIMIT ?3"
     );
-    all(&tx.query(sql, &params![dir, now, capped(limit, 200)])?, read)
+    let found = all(&tx.query(sql, &params![dir, now, capped(limit, 200)])?, read)?;
+    for intent in &found {
+        // An effect that nobody decided is not carried out.
+        seal::check(tx, dir, Owner::Case(intent.case))?;
+    }
+    Ok(found)
 }
 
 /// Claims the next try: counts it and moves the following one to `next_attempt_at`. `false` if another worker has
@@ -146,6 +158,9 @@ pub fn finish(
     outcome: Outcome,
     at: Timestamp,
 ) -> Answer<bool> {
+    let of = "SELECT case_id FROM intent WHERE directory_id = ?1 AND id = ?2";
+    let Some(row) = tx.query_opt(of, &params![dir, id])? else { return Ok(false) };
+    seal::touch(tx, dir, Owner::Case(row.get(0)?))?;
     let sql = "UPDATE intent SET outcome = ?3, finished_at = ?4 \
          WHERE directory_id = ?1 AND id = ?2 AND outcome IS NULL";
     Ok(tx.execute(sql, &params![dir, id, outcome.name(), at])? == 1)

@@ -3,7 +3,7 @@
 use keyward_model::{DirectoryId, MethodId, MethodKind, PersonId, Timestamp};
 
 use super::{Answer, Fields, PER_PERSON, all, capped, one, permitted};
-use crate::{Row, Tx, params};
+use crate::{Row, Tx, params, seal};
 use keyward_access::gate::{Permit, Write};
 
 /// A number or mailbox as stored.
@@ -44,6 +44,7 @@ pub fn insert(
     address: &MethodAddress,
 ) -> Answer<()> {
     permitted(permit, address.person, Write::Credential(kind))?;
+    seal::touch_person(tx, dir, address.person)?;
     tx.execute(
         "INSERT INTO method_address (directory_id, method_id, person_id, value, verified_at) \
          VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -58,6 +59,8 @@ pub fn find(
     dir: DirectoryId,
     method: MethodId,
 ) -> Answer<Option<(MethodKind, MethodAddress)>> {
+    let of = "SELECT person_id FROM method_address WHERE directory_id = ?1 AND method_id = ?2";
+    seal::check_of(tx, dir, of, method.into())?;
     let sql = concat!(
         "SELECT ",
         columns!(),
@@ -74,6 +77,7 @@ pub fn find(
 
 /// A person's numbers and mailboxes, of active and suspended methods.
 pub fn of_person(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<Vec<MethodAddress>> {
+    seal::check_person(tx, dir, person)?;
     let sql = concat!(
         "SELECT ",
         columns!(),

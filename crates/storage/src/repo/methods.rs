@@ -3,7 +3,7 @@
 use keyward_model::{DeviceId, DirectoryId, Method, MethodId, MethodKind, MethodStatus, PersonId, Timestamp};
 
 use super::{Answer, Fields, PER_PERSON, all, capped, json, one, permitted, sessions};
-use crate::{Row, Tx, params};
+use crate::{Row, Tx, params, seal};
 use keyward_access::gate::{Permit, Write};
 
 /// Whether there is a key, hash, secret or address to check a method by, as 0 or 1; recovery codes are only ever made here.
@@ -52,7 +52,11 @@ fn read(row: &Row) -> Answer<Method> {
 
 /// The method with this id.
 pub fn find(tx: &mut dyn Tx, dir: DirectoryId, id: MethodId) -> Answer<Option<Method>> {
-    one(tx.query_opt(select!("WHERE directory_id = ?1 AND id = ?2"), &params![dir, id])?, read)
+    let found = one(tx.query_opt(select!("WHERE directory_id = ?1 AND id = ?2"), &params![dir, id])?, read)?;
+    if let Some(method) = &found {
+        seal::check_person(tx, dir, method.person)?;
+    }
+    Ok(found)
 }
 
 /// The method of a person that an import made from this record.
@@ -68,6 +72,7 @@ pub fn find_by_source(
 
 /// Everything ever bound to a person, newest first.
 pub fn of_person(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<Vec<Method>> {
+    seal::check_person(tx, dir, person)?;
     let sql = select!("WHERE directory_id = ?1 AND person_id = ?2 ORDER BY added_at DESC, id DESC LIMIT ?3");
     all(&tx.query(sql, &params![dir, person, capped(PER_PERSON, PER_PERSON)])?, read)
 }
@@ -125,6 +130,7 @@ pub(super) use counting;
 /// The methods of a person that are not revoked, and those that somebody else than the person revoked: in the order in which they
 /// were added.
 pub fn working(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<Vec<Working>> {
+    seal::check_person(tx, dir, person)?;
     let sql = concat!(
         "SELECT ",
         working_columns!(),
@@ -196,6 +202,7 @@ pub fn insert(
     source_id: Option<&str>,
 ) -> Answer<()> {
     permitted(permit, method.person, Write::Method(method.kind))?;
+    seal::touch_person(tx, dir, method.person)?;
     tx.execute(
         "INSERT INTO method (directory_id, id, person_id, kind, label, status, synced, model, device_id, added_at, \
          added_by, added_from, last_used_at, status_at, source_id) \
@@ -243,6 +250,7 @@ pub fn set_status(
 ) -> Answer<bool> {
     let person = permit.person();
     permitted(permit, person, Write::Status(status))?;
+    seal::touch_person(tx, dir, person)?;
     let by_owner = status == MethodStatus::Revoked && permit.is_by_owner();
     let sql = "UPDATE method SET status = ?3, status_at = ?4, removed_by_owner = ?6 \
          WHERE directory_id = ?1 AND id = ?2 AND person_id = ?5 AND status <> ?3 AND status <> 'revoked'";
@@ -266,6 +274,7 @@ pub fn set_status(
 /// Renames a method of the permit's person that is not revoked; whether there is one.
 pub fn rename(tx: &mut dyn Tx, dir: DirectoryId, permit: &Permit, id: MethodId, label: &str) -> Answer<bool> {
     permitted(permit, permit.person(), Write::Label)?;
+    seal::touch_person(tx, dir, permit.person())?;
     let sql = "UPDATE method SET label = ?3 \
          WHERE directory_id = ?1 AND id = ?2 AND person_id = ?4 AND status <> 'revoked'";
     Ok(tx.execute(sql, &params![dir, id, label, permit.person()])? == 1)
@@ -287,6 +296,7 @@ pub fn set_device(
     device: Option<DeviceId>,
 ) -> Answer<bool> {
     permitted(permit, permit.person(), Write::Label)?;
+    seal::touch_person(tx, dir, permit.person())?;
     let sql = "UPDATE method SET device_id = ?3 WHERE directory_id = ?1 AND id = ?2 AND person_id = ?4";
     Ok(tx.execute(sql, &params![dir, id, device, permit.person()])? == 1)
 }

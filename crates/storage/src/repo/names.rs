@@ -7,7 +7,7 @@ use keyward_model::{
 use std::{collections::BTreeSet, fmt::Write as _};
 
 use super::{Answer, Cursor, Fields, Page, PageRequest, all, capped, contacts, people, placeholders};
-use crate::{Tx, Value, params};
+use crate::{Tx, Value, params, seal};
 
 /// The longest word that is kept, in bytes: an index has a limit, a name has none.
 const LONGEST: usize = 96;
@@ -229,6 +229,9 @@ pub fn is_backfilled(tx: &mut dyn Tx) -> Answer<bool> {
 /// Writes search words and employee keys for people who were there before this program did: folding is no SQL. One step of it;
 /// whether there is more to do. It may be interrupted anywhere, and several programs may do it at once.
 pub fn backfill(tx: &mut dyn Tx) -> Answer<bool> {
+    // It runs before the store has keys, and seals nothing: a key that does not follow from the number that was sealed is found
+    // like any other column that was altered.
+    seal::audit(tx);
     tx.execute(
         "INSERT INTO backfill (name, after_directory, after_person, done) VALUES (?1, ?2, ?2, 0) \
          ON CONFLICT (name) DO NOTHING",

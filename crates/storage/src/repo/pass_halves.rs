@@ -3,7 +3,8 @@
 use keyward_model::{CaseId, DirectoryId, PassId, PersonId, Timestamp};
 
 use super::{Answer, Fields, all, capped, one};
-use crate::{Row, Tx, params};
+use crate::seal::Owner;
+use crate::{Row, Tx, params, seal};
 
 /// The most halves that wait for one holder and are listed.
 const PER_HOLDER: usize = 50;
@@ -33,6 +34,7 @@ fn read(row: &Row) -> Answer<PassHalf> {
 
 /// Keeps a sealed half.
 pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, half: &PassHalf, sealed: &str) -> Answer<()> {
+    seal::touch(tx, dir, Owner::Case(half.case))?;
     tx.execute(
         "INSERT INTO pass_half (directory_id, pass_id, holder_id, case_id, sealed, expires_at) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (directory_id, pass_id) DO NOTHING",
@@ -61,6 +63,9 @@ pub fn take(
     holder: PersonId,
     now: Timestamp,
 ) -> Answer<Option<(PassHalf, String)>> {
+    let of = "SELECT case_id FROM pass_half WHERE directory_id = ?1 AND pass_id = ?2";
+    let Some(row) = tx.query_opt(of, &params![dir, pass])? else { return Ok(None) };
+    seal::touch(tx, dir, Owner::Case(row.get(0)?))?;
     let sql = "SELECT pass_id, holder_id, case_id, expires_at, sealed FROM pass_half WHERE directory_id = ?1 \
          AND pass_id = ?2 AND holder_id = ?3 AND expires_at > ?4 AND sealed IS NOT NULL";
     let found = one(tx.query_opt(sql, &params![dir, pass, holder, now])?, |row| {
@@ -81,5 +86,9 @@ pub fn take(
 
 /// Deletes what nobody fetched in time; how many.
 pub fn expire(tx: &mut dyn Tx, dir: DirectoryId, now: Timestamp) -> Answer<u64> {
+    let of = "SELECT DISTINCT case_id FROM pass_half WHERE directory_id = ?1 AND expires_at <= ?2";
+    for row in tx.query(of, &params![dir, now])? {
+        seal::touch(tx, dir, Owner::Case(row.get(0)?))?;
+    }
     tx.execute("DELETE FROM pass_half WHERE directory_id = ?1 AND expires_at <= ?2", &params![dir, now])
 }

@@ -4,7 +4,7 @@
 use keyward_model::{Actor, DirectoryId, IntentId, PassId, PersonId, Timestamp};
 
 use super::{Answer, Fields, all, json, one};
-use crate::{Row, StoreError, Tx, params};
+use crate::{Row, StoreError, Tx, params, seal};
 
 /// Wrong attempts, from wherever, after which a pass is on hold until somebody lifts it (NIST SP 800-63B-4 §3.2.2). With 32¹⁰ passes, a
 /// hundred guesses succeed once in 10¹³. One browser and one source wait long before.
@@ -102,6 +102,9 @@ macro_rules! columns {
     };
 }
 
+/// Whose pass it is.
+const OF: &str = "SELECT person_id FROM pass WHERE directory_id = ?1 AND id = ?2";
+
 fn read(row: &Row) -> Answer<PassRow> {
     let mut fields = Fields::new(row, "pass");
     Ok(PassRow {
@@ -134,6 +137,7 @@ pub fn issued_since(tx: &mut dyn Tx, dir: DirectoryId, by: Actor, since: Timesta
 /// Issues a pass and ends the person's earlier one. Two issues for one person at once leave one pass: the other is
 /// [`StoreError::Conflict`].
 pub fn issue(tx: &mut dyn Tx, dir: DirectoryId, pass: &NewPass) -> Answer<Issued> {
+    seal::touch_person(tx, dir, pass.person)?;
     if let Some(before) = find_by_intent(tx, dir, pass.intent)? {
         if before.pass.person != pass.person {
             return Err(StoreError::Inconsistent {
@@ -179,6 +183,7 @@ pub fn count_attempt(
     person: PersonId,
     now: Timestamp,
 ) -> Answer<Option<PassRow>> {
+    seal::check_person(tx, dir, person)?;
     let sql = concat!(
         "UPDATE pass SET attempts = attempts + 1 WHERE directory_id = ?1 AND person_id = ?2 AND ended_at IS NULL \
          AND not_before <= ?3 AND expires_at > ?3 AND attempts < ?4 RETURNING ",
@@ -190,6 +195,9 @@ pub fn count_attempt(
 /// Uses a pass whose secret was right; whether this caller is the one who got it. A one-time pass ends; a multi-use
 /// pass has all its attempts again.
 pub fn consume(tx: &mut dyn Tx, dir: DirectoryId, id: PassId, now: Timestamp) -> Answer<bool> {
+    if !seal::touch_of(tx, dir, OF, id.into())? {
+        return Ok(false);
+    }
     let sql = "UPDATE pass SET uses = uses + 1, attempts = 0, \
          ended_at = CASE WHEN one_time = 1 THEN ?3 ELSE ended_at END, \
          end_reason = CASE WHEN one_time = 1 THEN 'used' ELSE end_reason END \
@@ -207,12 +215,16 @@ pub fn forgive(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<()
 
 /// Makes a pass look like one only; whether there is such a pass.
 pub fn disarm(tx: &mut dyn Tx, dir: DirectoryId, id: PassId) -> Answer<bool> {
+    if !seal::touch_of(tx, dir, OF, id.into())? {
+        return Ok(false);
+    }
     let sql = "UPDATE pass SET decoy = 1 WHERE directory_id = ?1 AND id = ?2";
     Ok(tx.execute(sql, &params![dir, id])? == 1)
 }
 
 /// Whether the pass that somebody used last only looked like one.
 pub fn last_used_was_decoy(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<bool> {
+    seal::check_person(tx, dir, person)?;
     let sql = "SELECT decoy FROM pass WHERE directory_id = ?1 AND person_id = ?2 AND uses > 0 \
          ORDER BY issued_at DESC, id DESC LIMIT 1";
     let found = one(tx.query_opt(sql, &params![dir, person])?, |row| Fields::new(row, "pass").get("decoy"))?;
@@ -221,6 +233,9 @@ pub fn last_used_was_decoy(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) 
 
 /// Ends a pass; whether it was alive.
 pub fn void(tx: &mut dyn Tx, dir: DirectoryId, id: PassId, reason: PassEnd, at: Timestamp) -> Answer<bool> {
+    if !seal::touch_of(tx, dir, OF, id.into())? {
+        return Ok(false);
+    }
     let sql = "UPDATE pass SET ended_at = ?4, end_reason = ?3 \
          WHERE directory_id = ?1 AND id = ?2 AND ended_at IS NULL";
     Ok(tx.execute(sql, &params![dir, id, reason.name(), at])? == 1)
@@ -233,6 +248,7 @@ pub fn find_alive(
     person: PersonId,
     now: Timestamp,
 ) -> Answer<Option<PassRow>> {
+    seal::check_person(tx, dir, person)?;
     let sql = concat!(
         "SELECT ",
         columns!(),
@@ -244,6 +260,7 @@ pub fn find_alive(
 
 /// The person's pass that has not ended: it may have expired, or have no attempts left.
 pub fn find_unended(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<Option<PassRow>> {
+    seal::check_person(tx, dir, person)?;
     let sql = concat!(
         "SELECT ",
         columns!(),
@@ -269,12 +286,15 @@ pub(super) fn unended_between(
 
 /// The pass with this id.
 pub fn find(tx: &mut dyn Tx, dir: DirectoryId, id: PassId) -> Answer<Option<PassRow>> {
+    seal::check_of(tx, dir, OF, id.into())?;
     let sql = concat!("SELECT ", columns!(), " FROM pass WHERE directory_id = ?1 AND id = ?2");
     one(tx.query_opt(sql, &params![dir, id])?, read)
 }
 
 /// The pass that an intent issued.
 pub fn find_by_intent(tx: &mut dyn Tx, dir: DirectoryId, intent: IntentId) -> Answer<Option<PassRow>> {
+    let of = "SELECT person_id FROM pass WHERE directory_id = ?1 AND intent_id = ?2";
+    seal::check_of(tx, dir, of, intent.into())?;
     let sql = concat!("SELECT ", columns!(), " FROM pass WHERE directory_id = ?1 AND intent_id = ?2");
     one(tx.query_opt(sql, &params![dir, intent])?, read)
 }

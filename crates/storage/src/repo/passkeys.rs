@@ -3,7 +3,7 @@
 use keyward_model::{DeviceId, DirectoryId, MethodId, MethodKind, MethodStatus, PersonId, Timestamp};
 
 use super::{Answer, Fields, PER_PERSON, all, capped, json, one, permitted};
-use crate::{Row, Tx, params};
+use crate::{Row, Tx, params, seal};
 use keyward_access::gate::{Permit, Write};
 
 /// The credential record of a passkey (`WebAuthn` L3 §4, *credential record*).
@@ -100,6 +100,7 @@ pub fn insert(
     attestation: &Attestation,
 ) -> Answer<()> {
     permitted(permit, passkey.person, Write::Credential(MethodKind::Passkey))?;
+    seal::touch_person(tx, dir, passkey.person)?;
     tx.execute(
         "INSERT INTO passkey (directory_id, credential_id, method_id, person_id, public_key, sign_count, \
          user_verified, backup_eligible, backup_state, aaguid, transports, rp_id, attestation_format, \
@@ -153,7 +154,7 @@ pub fn find_by_credential(
          JOIN method m ON m.directory_id = k.directory_id AND m.id = k.method_id AND m.person_id = k.person_id \
          JOIN person p ON p.directory_id = k.directory_id AND p.id = k.person_id \
          WHERE k.directory_id = ?1 AND k.credential_id = ?2";
-    one(tx.query_opt(sql, &params![dir, credential_id])?, |row| {
+    let found: Option<KnownPasskey> = one(tx.query_opt(sql, &params![dir, credential_id])?, |row| {
         let mut fields = Fields::new(row, "passkey");
         let passkey = read_fields(&mut fields)?;
         fields.table("method");
@@ -173,18 +174,28 @@ pub fn find_by_credential(
             user_handle: fields.get("user_handle")?,
             user_name: fields.get("user_name")?,
         })
-    })
+    })?;
+    if let Some(known) = &found {
+        seal::check_person(tx, dir, known.passkey.person)?;
+    }
+    Ok(found)
 }
 
 /// The passkey of a method.
 pub fn of_method(tx: &mut dyn Tx, dir: DirectoryId, method: MethodId) -> Answer<Option<Passkey>> {
     let sql = "SELECT credential_id, method_id, person_id, public_key, sign_count, user_verified, backup_eligible, \
          backup_state, aaguid, transports, rp_id, verdict FROM passkey WHERE directory_id = ?1 AND method_id = ?2";
-    one(tx.query_opt(sql, &params![dir, method])?, read)
+    let found = one(tx.query_opt(sql, &params![dir, method])?, read)?;
+    if let Some(passkey) = &found {
+        seal::check_person(tx, dir, passkey.person)?;
+    }
+    Ok(found)
 }
 
 /// What the registration of a method's passkey proved.
 pub fn attestation(tx: &mut dyn Tx, dir: DirectoryId, method: MethodId) -> Answer<Option<Attestation>> {
+    let of = "SELECT person_id FROM passkey WHERE directory_id = ?1 AND method_id = ?2";
+    seal::check_of(tx, dir, of, method.into())?;
     let sql = "SELECT attestation_format, attestation_object, client_data FROM passkey \
          WHERE directory_id = ?1 AND method_id = ?2";
     one(tx.query_opt(sql, &params![dir, method])?, |row| {
@@ -199,6 +210,7 @@ pub fn attestation(tx: &mut dyn Tx, dir: DirectoryId, method: MethodId) -> Answe
 
 /// The passkeys of a person whose methods are active, for the list of allowed or excluded credentials.
 pub fn active_of(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<Vec<Passkey>> {
+    seal::check_person(tx, dir, person)?;
     let sql = "SELECT k.credential_id, k.method_id, k.person_id, k.public_key, k.sign_count, k.user_verified, \
          k.backup_eligible, k.backup_state, k.aaguid, k.transports, k.rp_id, k.verdict FROM passkey k \
          JOIN method m ON m.directory_id = k.directory_id AND m.id = k.method_id \
@@ -213,6 +225,7 @@ pub fn accepted_ids(
     person: PersonId,
     rp_id: &str,
 ) -> Answer<Vec<Vec<u8>>> {
+    seal::check_person(tx, dir, person)?;
     let sql = "SELECT k.credential_id FROM passkey k \
          JOIN method m ON m.directory_id = k.directory_id AND m.id = k.method_id \
          WHERE k.directory_id = ?1 AND k.person_id = ?2 AND k.rp_id = ?3 AND m.status <> 'revoked' \

@@ -3,7 +3,7 @@
 use keyward_model::{DirectoryId, MethodId, MethodKind, PersonId, Timestamp};
 
 use super::{Answer, Fields, one, permitted};
-use crate::{Row, Tx, params};
+use crate::{Row, Tx, params, seal};
 use keyward_access::gate::{Permit, Write};
 
 /// A person's password as stored.
@@ -47,6 +47,7 @@ pub(crate) fn read(row: &Row) -> Answer<Password> {
 /// Adds a password to its method. A second one of a person is [`StoreError::Conflict`](crate::StoreError::Conflict).
 pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, permit: &Permit, password: &Password) -> Answer<()> {
     permitted(permit, password.person, Write::Credential(MethodKind::Password))?;
+    seal::touch_person(tx, dir, password.person)?;
     tx.execute(
         "INSERT INTO password (directory_id, method_id, person_id, phc, set_at, must_change) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -57,6 +58,7 @@ pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, permit: &Permit, password: &Pas
 
 /// The person's password, if its method is active.
 pub fn of_person(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<Option<Password>> {
+    seal::check_person(tx, dir, person)?;
     let sql = concat!(
         "SELECT ",
         columns!(),
@@ -75,6 +77,7 @@ pub fn replace(
     new: &Password,
 ) -> Answer<bool> {
     permitted(permit, new.person, Write::Credential(MethodKind::Password))?;
+    seal::touch_person(tx, dir, new.person)?;
     let sql = "UPDATE password SET phc = ?4, set_at = ?5, must_change = ?6 \
          WHERE directory_id = ?1 AND method_id = ?2 AND phc = ?3 AND person_id = ?7";
     let values = params![dir, new.method, old, &new.phc, new.set_at, new.must_change, new.person];

@@ -5,7 +5,8 @@ use keyward_model::{
 };
 
 use super::{Answer, Cursor, Fields, Page, PageRequest, all, capped, names, one, roles_bits};
-use crate::{Row, Tx, Value, params};
+use crate::seal::Domain;
+use crate::{Row, Tx, Value, params, seal};
 
 /// The columns of a person `p`, in the order that [`read_fields`] reads them.
 macro_rules! person_columns {
@@ -67,6 +68,7 @@ pub fn fold(text: &str) -> String {
 ///
 /// A user name, handle or source id that is taken is [`StoreError::Conflict`](crate::StoreError::Conflict). A photo is added with [`set_photo`].
 pub fn insert(tx: &mut dyn Tx, person: &Person, user_handle: &[u8], source_id: Option<&str>) -> Answer<()> {
+    seal::touch_person(tx, person.directory, person.id)?;
     tx.execute(
         "INSERT INTO person (directory_id, id, user_name, display_name, job_title, department, office, \
          employee_number, manager_id, manager_since, tier, enabled, roles, user_handle, source_id, created_at, \
@@ -108,6 +110,7 @@ fn key(person: &Person) -> Option<String> {
 /// functions of their own, because changing them is a decision of its own.
 pub fn update(tx: &mut dyn Tx, person: &Person, at: Timestamp) -> Answer<bool> {
     let Some(before) = find(tx, person.directory, person.id)? else { return Ok(false) };
+    seal::touch_person(tx, person.directory, person.id)?;
     names::keep_former(tx, &before, person, at)?;
     let hit = tx.execute(
         "UPDATE person SET user_name = ?3, display_name = ?4, job_title = ?5, department = ?6, office = ?7, \
@@ -139,6 +142,7 @@ pub fn swap_account(
     from: (AccountKind, Option<Owner>),
     to: (AccountKind, Option<Owner>),
 ) -> Answer<bool> {
+    seal::touch_person(tx, dir, id)?;
     let nobody = PersonId::from_bytes([0; 16]);
     let sql = "UPDATE person SET account = ?5, owner_id = ?6, owner_since = ?8 WHERE directory_id = ?1 AND id = ?2 \
          AND account = ?3 AND COALESCE(owner_id, ?7) = ?4";
@@ -149,13 +153,18 @@ pub fn swap_account(
 
 /// The person with this id.
 pub fn find(tx: &mut dyn Tx, dir: DirectoryId, id: PersonId) -> Answer<Option<Person>> {
+    seal::check_person(tx, dir, id)?;
     one(tx.query_opt(select!("WHERE p.directory_id = ?1 AND p.id = ?2"), &params![dir, id])?, read)
 }
 
 /// The person with this user name, however it is typed.
 pub fn find_by_user_name(tx: &mut dyn Tx, dir: DirectoryId, user_name: &str) -> Answer<Option<Person>> {
     let sql = select!("WHERE p.directory_id = ?1 AND p.user_name = ?2");
-    one(tx.query_opt(sql, &params![dir, fold(user_name)])?, read)
+    let found = one(tx.query_opt(sql, &params![dir, fold(user_name)])?, read)?;
+    if let Some(person) = &found {
+        seal::check_person(tx, dir, person.id)?;
+    }
+    Ok(found)
 }
 
 /// The first person whose user handle is not below `point`, or the first of all: somebody whom chance chose, always the same for one
@@ -177,10 +186,14 @@ pub fn find_by_user_handle(
     handle: &[u8],
 ) -> Answer<Option<(Person, Vec<u8>)>> {
     let sql = select!("WHERE p.directory_id = ?1 AND p.user_handle = ?2");
-    one(tx.query_opt(sql, &params![dir, handle])?, |row| {
+    let found: Option<(Person, Vec<u8>)> = one(tx.query_opt(sql, &params![dir, handle])?, |row| {
         let mut fields = Fields::new(row, "person");
         Ok((read_fields(&mut fields)?, fields.get("user_handle")?))
-    })
+    })?;
+    if let Some((person, _)) = &found {
+        seal::check_person(tx, dir, person.id)?;
+    }
+    Ok(found)
 }
 
 /// The person that an import made from this record.
@@ -234,18 +247,22 @@ pub fn with_role(tx: &mut dyn Tx, dir: DirectoryId, role: Role, limit: usize) ->
 
 /// Makes everybody else who holds this person wait until the transaction ends: for limits on how many rows somebody has.
 pub fn hold(tx: &mut dyn Tx, dir: DirectoryId, id: PersonId) -> Answer<bool> {
+    // In the order of those who write: the seal, then the row.
+    seal::hold(tx, dir, &seal::Owner::Person(id))?;
     let sql = "UPDATE person SET enabled = enabled WHERE directory_id = ?1 AND id = ?2";
     Ok(tx.execute(sql, &params![dir, id])? == 1)
 }
 
 /// Lets a person sign in, or not; whether that is a change.
 pub fn set_enabled(tx: &mut dyn Tx, dir: DirectoryId, id: PersonId, enabled: bool) -> Answer<bool> {
+    seal::touch_person(tx, dir, id)?;
     let sql = "UPDATE person SET enabled = ?3 WHERE directory_id = ?1 AND id = ?2 AND enabled <> ?3";
     Ok(tx.execute(sql, &params![dir, id, enabled])? == 1)
 }
 
 /// Freezes an account since `at`, or lifts that; whether that is a change. A frozen account stays frozen since when it was.
 pub fn set_frozen(tx: &mut dyn Tx, dir: DirectoryId, id: PersonId, at: Option<Timestamp>) -> Answer<bool> {
+    seal::touch_person(tx, dir, id)?;
     let hit = if let Some(at) = at {
         let sql =
             "UPDATE person SET frozen_at = ?3 WHERE directory_id = ?1 AND id = ?2 AND frozen_at IS NULL";
@@ -266,6 +283,7 @@ pub fn set_reregister(
     from: Option<Timestamp>,
     to: Option<Timestamp>,
 ) -> Answer<bool> {
+    seal::touch_person(tx, dir, id)?;
     let sql = "UPDATE person SET reregister_at = ?3 WHERE directory_id = ?1 AND id = ?2 \
          AND COALESCE(reregister_at, 0) = ?4";
     let before = from.unwrap_or_else(|| Timestamp::from_micros(0));
@@ -274,6 +292,7 @@ pub fn set_reregister(
 
 /// Sets what a person may do; whether that is a change.
 pub fn set_roles(tx: &mut dyn Tx, dir: DirectoryId, id: PersonId, roles: RoleSet) -> Answer<bool> {
+    seal::touch_person(tx, dir, id)?;
     let sql = "UPDATE person SET roles = ?3 WHERE directory_id = ?1 AND id = ?2 AND roles <> ?3";
     Ok(tx.execute(sql, &params![dir, id, roles_bits(roles)])? == 1)
 }
@@ -286,18 +305,21 @@ pub fn swap_roles(
     from: RoleSet,
     to: RoleSet,
 ) -> Answer<bool> {
+    seal::touch_person(tx, dir, id)?;
     let sql = "UPDATE person SET roles = ?4 WHERE directory_id = ?1 AND id = ?2 AND roles = ?3";
     Ok(tx.execute(sql, &params![dir, id, roles_bits(from), roles_bits(to)])? == 1)
 }
 
 /// Sets how much evidence a recovery takes if it still is `from`; `false` if somebody else was first.
 pub fn swap_tier(tx: &mut dyn Tx, dir: DirectoryId, id: PersonId, from: Tier, to: Tier) -> Answer<bool> {
+    seal::touch_person(tx, dir, id)?;
     let sql = "UPDATE person SET tier = ?4 WHERE directory_id = ?1 AND id = ?2 AND tier = ?3";
     Ok(tx.execute(sql, &params![dir, id, from.name(), to.name()])? == 1)
 }
 
 /// Sets how much evidence a recovery takes; whether that is a change.
 pub fn set_tier(tx: &mut dyn Tx, dir: DirectoryId, id: PersonId, tier: Tier) -> Answer<bool> {
+    seal::touch_person(tx, dir, id)?;
     let sql = "UPDATE person SET tier = ?3 WHERE directory_id = ?1 AND id = ?2 AND tier <> ?3";
     Ok(tx.execute(sql, &params![dir, id, tier.name()])? == 1)
 }
@@ -319,20 +341,61 @@ pub struct Photo {
 
 /// A person's photo, if one is on file.
 pub fn photo(tx: &mut dyn Tx, dir: DirectoryId, id: PersonId) -> Answer<Option<Photo>> {
-    let sql = "SELECT photo_type, photo FROM person \
-         WHERE directory_id = ?1 AND id = ?2 AND photo_type IS NOT NULL AND photo IS NOT NULL";
-    one(tx.query_opt(sql, &params![dir, id])?, |row| {
-        let mut fields = Fields::new(row, "person");
-        Ok(Photo { media_type: fields.get("photo_type")?, bytes: fields.get("photo")? })
-    })
+    seal::check_person(tx, dir, id)?;
+    photo_as_sealed(tx, dir, id)
+}
+
+/// The photo, if it is the one whose MAC the person's row has.
+pub(crate) fn photo_as_sealed(tx: &mut dyn Tx, dir: DirectoryId, id: PersonId) -> Answer<Option<Photo>> {
+    let sql = "SELECT photo_type, photo, photo_mac FROM person WHERE directory_id = ?1 AND id = ?2";
+    let Some(row) = tx.query_opt(sql, &params![dir, id])? else { return Ok(None) };
+    let mut fields = Fields::new(&row, "person");
+    let (media_type, bytes): (Option<String>, Option<Vec<u8>>) =
+        (fields.get("photo_type")?, fields.get("photo")?);
+    let mac: Option<&[u8]> = fields.get("photo_mac")?;
+    match (media_type, bytes) {
+        (None, None) if mac.is_none() => Ok(None),
+        (Some(media_type), Some(bytes)) => {
+            let values = params![id, &media_type, &bytes];
+            if seal::is_single(tx, Domain::Photo, dir, &values, mac)? {
+                Ok(Some(Photo { media_type, bytes }))
+            } else {
+                Err(seal::forged("person", format!("the photo of {id}")))
+            }
+        }
+        _ => Err(seal::forged("person", format!("the photo of {id}"))),
+    }
+}
+
+/// Gives a photo from before there were seals its MAC. The person's seal is the caller's.
+pub(crate) fn seal_photo(tx: &mut dyn Tx, dir: DirectoryId, id: PersonId) -> Answer<()> {
+    let sql = "SELECT photo_type, photo FROM person WHERE directory_id = ?1 AND id = ?2 AND photo IS NOT NULL \
+         AND photo_type IS NOT NULL AND photo_mac IS NULL";
+    let Some(row) = tx.query_opt(sql, &params![dir, id])? else { return Ok(()) };
+    let values = params![id, row.get::<&str>(0)?, row.get::<&[u8]>(1)?];
+    let mac = seal::single(tx, Domain::Photo, dir, &values)?;
+    tx.execute(
+        "UPDATE person SET photo_mac = ?3 WHERE directory_id = ?1 AND id = ?2",
+        &params![dir, id, mac],
+    )?;
+    Ok(())
 }
 
 /// Puts a person's photo on file, or removes it; whether there is such a person.
 pub fn set_photo(tx: &mut dyn Tx, dir: DirectoryId, id: PersonId, photo: Option<&Photo>) -> Answer<bool> {
-    let sql = "UPDATE person SET photo_type = ?3, photo = ?4 WHERE directory_id = ?1 AND id = ?2";
+    seal::touch_person(tx, dir, id)?;
+    let sql =
+        "UPDATE person SET photo_type = ?3, photo = ?4, photo_mac = ?5 WHERE directory_id = ?1 AND id = ?2";
     let (media_type, bytes) =
         photo.map_or((Value::Null, Value::Null), |photo| ((&photo.media_type).into(), (&photo.bytes).into()));
-    Ok(tx.execute(sql, &[dir.into(), id.into(), media_type, bytes])? == 1)
+    let mac = match photo {
+        Some(photo) => {
+            let values = params![id, &photo.media_type, &photo.bytes];
+            Some(seal::single(tx, Domain::Photo, dir, &values)?)
+        }
+        None => None,
+    };
+    Ok(tx.execute(sql, &[dir.into(), id.into(), media_type, bytes, mac.into()])? == 1)
 }
 
 /// How many people there are.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use keyward_model::{DirectoryId, PersonId, Timestamp};
 
 use super::{Answer, Fields, one};
-use crate::{Row, StoreError, Tx, params};
+use crate::{Row, StoreError, Tx, params, seal};
 
 /// What imports said of one person.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,6 +38,7 @@ fn read(row: &Row) -> Answer<PersonSources> {
 /// # Errors
 /// [`StoreError`].
 pub fn of_person(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<PersonSources> {
+    seal::check_person(tx, dir, person)?;
     let sql =
         "SELECT facts, touched_at, photo_since FROM imported_from WHERE directory_id = ?1 AND person_id = ?2";
     Ok(one(tx.query_opt(sql, &params![dir, person])?, read)?.unwrap_or_default())
@@ -48,6 +49,7 @@ pub fn of_person(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<
 /// # Errors
 /// [`StoreError`].
 pub fn put(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId, sources: &PersonSources) -> Answer<()> {
+    seal::touch_person(tx, dir, person)?;
     let facts = serde_json::to_string(&sources.facts).map_err(|error| StoreError::Inconsistent {
         table: "imported_from",
         column: "facts",

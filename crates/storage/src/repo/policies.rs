@@ -2,8 +2,9 @@
 
 use keyward_model::{Actor, DirectoryId, Timestamp};
 
-use super::{Answer, Fields, all, capped, json, one};
-use crate::{Row, Tx, params};
+use super::{Answer, Fields, all, capped, json};
+use crate::seal::Owner;
+use crate::{Row, Tx, Value, params, seal};
 
 /// One version of a policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +17,29 @@ pub struct Policy {
     pub changed_at: Timestamp,
     /// By whom.
     pub changed_by: Actor,
+}
+
+/// Reads versions that Keyward wrote.
+fn believe(tx: &mut dyn Tx, dir: DirectoryId, name: &str, rows: &[Row], newest: bool) -> Answer<Vec<Policy>> {
+    let found = all(rows, read)?;
+    let values: Vec<Vec<Value>> = rows
+        .iter()
+        .map(|row| {
+            let (version, document, at, by): (&Value, &Value, &Value, &Value) =
+                (row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?);
+            Ok(vec![name.into(), version.clone(), document.clone(), at.clone(), by.clone()])
+        })
+        .collect::<Answer<_>>()?;
+    let listed = seal::check_listed(tx, dir, &Owner::Policy(name.to_owned()), &values)?;
+    // Versions count from 1 without a gap: one that is not the last one listed would be in force again.
+    let last = found.first().map_or(0, |policy| usize::try_from(policy.version).unwrap_or(0));
+    if newest && listed != usize::MAX && listed != last {
+        return Err(seal::forged(
+            "policy",
+            format!("{name}: version {last} of {listed} is the newest that is there"),
+        ));
+    }
+    Ok(found)
 }
 
 fn read(row: &Row) -> Answer<Policy> {
@@ -32,7 +56,8 @@ fn read(row: &Row) -> Answer<Policy> {
 pub fn current(tx: &mut dyn Tx, dir: DirectoryId, name: &str) -> Answer<Option<Policy>> {
     let sql = "SELECT version, document, changed_at, changed_by FROM policy WHERE directory_id = ?1 AND name = ?2 \
          ORDER BY version DESC LIMIT 1";
-    one(tx.query_opt(sql, &params![dir, name])?, read)
+    let rows = tx.query(sql, &params![dir, name])?;
+    Ok(believe(tx, dir, name, &rows, true)?.pop())
 }
 
 /// The number of the version in force; 0 if none was ever written.
@@ -45,14 +70,16 @@ pub fn version(tx: &mut dyn Tx, dir: DirectoryId, name: &str) -> Answer<u32> {
 pub fn at_version(tx: &mut dyn Tx, dir: DirectoryId, name: &str, version: u32) -> Answer<Option<Policy>> {
     let sql = "SELECT version, document, changed_at, changed_by FROM policy \
          WHERE directory_id = ?1 AND name = ?2 AND version = ?3";
-    one(tx.query_opt(sql, &params![dir, name, version])?, read)
+    let rows = tx.query(sql, &params![dir, name, version])?;
+    Ok(believe(tx, dir, name, &rows, false)?.pop())
 }
 
 /// The version that was in force at a moment; `None` before the first.
 pub fn at_time(tx: &mut dyn Tx, dir: DirectoryId, name: &str, at: Timestamp) -> Answer<Option<Policy>> {
     let sql = "SELECT version, document, changed_at, changed_by FROM policy \
          WHERE directory_id = ?1 AND name = ?2 AND changed_at <= ?3 ORDER BY version DESC LIMIT 1";
-    one(tx.query_opt(sql, &params![dir, name, at])?, read)
+    let rows = tx.query(sql, &params![dir, name, at])?;
+    Ok(believe(tx, dir, name, &rows, false)?.pop())
 }
 
 /// Writes the next version, if the one in force is still `expected` (0 if there is none): its number. `None` if
@@ -66,6 +93,7 @@ pub fn put(
     by: Actor,
     at: Timestamp,
 ) -> Answer<Option<u32>> {
+    seal::touch(tx, dir, Owner::Policy(name.to_owned()))?;
     if current(tx, dir, name)?.map_or(0, |policy| policy.version) != expected {
         return Ok(None);
     }
@@ -82,5 +110,6 @@ pub fn put(
 pub fn history(tx: &mut dyn Tx, dir: DirectoryId, name: &str, limit: usize) -> Answer<Vec<Policy>> {
     let sql = "SELECT version, document, changed_at, changed_by FROM policy WHERE directory_id = ?1 AND name = ?2 \
          ORDER BY version DESC LIMIT ?3";
-    all(&tx.query(sql, &params![dir, name, capped(limit, 200)])?, read)
+    let rows = tx.query(sql, &params![dir, name, capped(limit, 200)])?;
+    believe(tx, dir, name, &rows, false)
 }

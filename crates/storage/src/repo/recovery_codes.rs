@@ -3,7 +3,7 @@
 use keyward_model::{DirectoryId, MethodId, MethodKind, PersonId, Timestamp};
 
 use super::{Answer, Fields, one, permitted, placeholders};
-use crate::{StoreError, Tx, Value, params};
+use crate::{StoreError, Tx, Value, params, seal};
 use keyward_access::gate::{Permit, Write};
 
 /// The most codes of a set.
@@ -19,6 +19,7 @@ pub fn replace(
 ) -> Answer<()> {
     let person = permit.person();
     permitted(permit, person, Write::Credential(MethodKind::RecoveryCodes))?;
+    seal::touch_person(tx, dir, person)?;
     if hashes.len() > MAX_CODES {
         return Err(StoreError::Config(format!("more than {MAX_CODES} recovery codes")));
     }
@@ -41,6 +42,7 @@ pub fn replace(
 
 /// How many of a person's codes are unused.
 pub fn count_unused(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<u32> {
+    seal::check_person(tx, dir, person)?;
     let sql =
         "SELECT COUNT(*) FROM recovery_code WHERE directory_id = ?1 AND person_id = ?2 AND used_at IS NULL";
     tx.query_one(sql, &params![dir, person])?.get(0)
@@ -56,6 +58,7 @@ pub fn consume(
     secret_hash: &[u8; 32],
     now: Timestamp,
 ) -> Answer<Option<(MethodId, u32)>> {
+    seal::touch_person(tx, dir, person)?;
     let sql = "UPDATE recovery_code SET used_at = ?4 \
          WHERE directory_id = ?1 AND person_id = ?2 AND secret_hash = ?3 AND used_at IS NULL \
          AND EXISTS (SELECT 1 FROM method m WHERE m.directory_id = recovery_code.directory_id \

@@ -3,7 +3,7 @@
 use keyward_model::{DirectoryId, PersonId, Timestamp};
 
 use super::{Answer, Fields, PER_PERSON, all, capped};
-use crate::{Tx, params};
+use crate::{Tx, params, seal};
 
 /// Declares it. What was withdrawn counts again.
 pub fn declare(
@@ -13,6 +13,7 @@ pub fn declare(
     other: PersonId,
     at: Timestamp,
 ) -> Answer<()> {
+    seal::touch_person(tx, dir, person)?;
     tx.execute(
         "INSERT INTO relation (directory_id, person_id, other_id, declared_at) VALUES (?1, ?2, ?3, ?4) \
          ON CONFLICT (directory_id, person_id, other_id) DO UPDATE SET until = NULL",
@@ -29,6 +30,7 @@ pub fn withdraw(
     other: PersonId,
     until: Timestamp,
 ) -> Answer<bool> {
+    seal::touch_person(tx, dir, person)?;
     let sql = "UPDATE relation SET until = ?4 \
          WHERE directory_id = ?1 AND person_id = ?2 AND other_id = ?3 AND until IS NULL";
     Ok(tx.execute(sql, &params![dir, person, other, until])? == 1)
@@ -36,6 +38,8 @@ pub fn withdraw(
 
 /// Whether either has declared to be close to the other.
 pub fn between(tx: &mut dyn Tx, dir: DirectoryId, a: PersonId, b: PersonId, now: Timestamp) -> Answer<bool> {
+    seal::check_person(tx, dir, a)?;
+    seal::check_person(tx, dir, b)?;
     let sql = "SELECT 1 FROM relation WHERE directory_id = ?1 AND (until IS NULL OR until > ?4) \
          AND ((person_id = ?2 AND other_id = ?3) OR (person_id = ?3 AND other_id = ?2)) LIMIT 1";
     Ok(tx.query_opt(sql, &params![dir, a, b, now])?.is_some())
@@ -48,6 +52,7 @@ pub fn declared_by(
     person: PersonId,
     now: Timestamp,
 ) -> Answer<Vec<(PersonId, Option<Timestamp>)>> {
+    seal::check_person(tx, dir, person)?;
     let sql = "SELECT other_id, until FROM relation WHERE directory_id = ?1 AND person_id = ?2 \
          AND (until IS NULL OR until > ?3) ORDER BY declared_at, other_id LIMIT ?4";
     all(&tx.query(sql, &params![dir, person, now, capped(PER_PERSON, PER_PERSON)])?, |row| {

@@ -10,7 +10,8 @@ use super::{
     one, people,
     people::person_columns,
 };
-use crate::{Row, Tx, Value, params};
+use crate::seal::Domain;
+use crate::{Row, Tx, Value, params, seal};
 
 /// What a session may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -131,12 +132,47 @@ fn read_fields(fields: &mut Fields<'_>) -> Answer<Session> {
     })
 }
 
+/// What a session's MAC is over: what does not change until it ends.
+fn sealed(session: &Session, secret_hash: &[u8; 32]) -> [Value; 11] {
+    params![
+        secret_hash,
+        session.id,
+        session.person,
+        session.method,
+        session.second_method,
+        ids_text(&session.more_methods),
+        session.pass,
+        session.factors.bits(),
+        session.kind.name(),
+        session.created_at,
+        session.expires_at
+    ]
+}
+
+/// Sessions of a page of [`sealed_after`].
+pub(crate) const SEALED_PAGE: usize = 500;
+
+/// A live session: the hash of its secret, its id, what its MAC is over, and the MAC.
+pub(crate) type SealedSession = (Vec<u8>, SessionId, Vec<Value>, Option<Vec<u8>>);
+
+/// The live sessions after a hash, by hash.
+pub(crate) fn sealed_after(tx: &mut dyn Tx, dir: DirectoryId, after: &[u8]) -> Answer<Vec<SealedSession>> {
+    let sql = "SELECT secret_hash, id, person_id, method_id, second_method_id, more_methods, pass_id, factors, kind, \
+         created_at, expires_at, mac FROM session WHERE directory_id = ?1 AND secret_hash > ?2 AND ended_at IS NULL \
+         ORDER BY secret_hash LIMIT 500";
+    all(&tx.query(sql, &params![dir, after])?, |row| {
+        let values = (0..11).map(|place| Ok(row.get::<&Value>(place)?.clone())).collect::<Answer<_>>()?;
+        Ok((row.get(0)?, row.get(1)?, values, row.get(11)?))
+    })
+}
+
 /// Adds a session under the keyed hash of its secret.
 pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, session: &Session, secret_hash: &[u8; 32]) -> Answer<()> {
+    let mac = seal::single(tx, Domain::Session, dir, &sealed(session, secret_hash))?;
     tx.execute(
         "INSERT INTO session (directory_id, secret_hash, id, person_id, method_id, second_method_id, more_methods, \
-         pass_id, name, factors, kind, created_at, last_seen_at, expires_at, address, user_agent) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+         pass_id, name, factors, kind, created_at, last_seen_at, expires_at, address, user_agent, mac) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
         &params![
             dir,
             secret_hash,
@@ -153,7 +189,8 @@ pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, session: &Session, secret_hash:
             session.last_seen_at,
             session.expires_at,
             session.address.clone(),
-            session.user_agent.clone()
+            session.user_agent.clone(),
+            mac
         ],
     )?;
     Ok(())
@@ -199,7 +236,7 @@ pub fn find_by_secret_hash(
         session_columns!(),
         ", ",
         person_columns!(),
-        ", a.id, a.kind, a.status, a.added_at, k.aaguid, k.backup_eligible, k.verdict, b.id, b.kind, b.status, b.added_at \
+        ", a.id, a.kind, a.status, a.added_at, k.aaguid, k.backup_eligible, k.verdict, b.id, b.kind, b.status, b.added_at, s.mac \
          FROM session s JOIN person p ON p.directory_id = s.directory_id AND p.id = s.person_id \
          LEFT JOIN method a ON a.directory_id = s.directory_id AND a.id = s.method_id \
          LEFT JOIN passkey k ON k.directory_id = s.directory_id AND k.method_id = s.method_id \
@@ -213,9 +250,17 @@ pub fn find_by_secret_hash(
         let person = people::read_fields(&mut fields)?;
         let first = methods::read_maker(&mut fields, true)?;
         let second = methods::read_maker(&mut fields, false)?;
-        Ok(SignedIn { session, person, methods: first.into_iter().chain(second).collect() })
+        fields.table("session");
+        let mac: Option<Vec<u8>> = fields.get("mac")?;
+        Ok((SignedIn { session, person, methods: first.into_iter().chain(second).collect() }, mac))
     })?;
-    let Some(mut found) = found else { return Ok(None) };
+    let Some((mut found, mac)) = found else { return Ok(None) };
+    let values = sealed(&found.session, secret_hash);
+    if !seal::is_single(tx, Domain::Session, dir, &values, mac.as_deref())? {
+        return Err(seal::forged("session", found.session.id.to_string()));
+    }
+    // Roles and methods count only as Keyward wrote them.
+    seal::check_person(tx, dir, found.session.person)?;
     if !found.session.more_methods.is_empty() {
         found.methods = methods::working(tx, dir, found.session.person)?;
     }

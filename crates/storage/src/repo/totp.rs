@@ -3,7 +3,7 @@
 use keyward_model::{DirectoryId, MethodId, MethodKind, PersonId};
 
 use super::{Answer, Fields, PER_PERSON, all, capped, permitted};
-use crate::{Row, Tx, params};
+use crate::{Row, Tx, params, seal};
 use keyward_access::gate::{Permit, Write};
 
 /// The hash function of an app's codes.
@@ -80,6 +80,7 @@ fn read(row: &Row) -> Answer<Totp> {
 /// Adds an app to its method.
 pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, permit: &Permit, totp: &Totp) -> Answer<()> {
     permitted(permit, totp.person, Write::Credential(MethodKind::SoftwareTotp))?;
+    seal::touch_person(tx, dir, totp.person)?;
     tx.execute(
         "INSERT INTO totp (directory_id, method_id, person_id, sealed, algorithm, digits, period, last_step) \
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
@@ -99,6 +100,7 @@ pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, permit: &Permit, totp: &Totp) -
 
 /// The person's apps whose methods are active.
 pub fn of_person(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<Vec<Totp>> {
+    seal::check_person(tx, dir, person)?;
     let sql = concat!(
         "SELECT ",
         columns!(),

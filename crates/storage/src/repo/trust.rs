@@ -3,7 +3,7 @@
 use keyward_model::{DirectoryId, Timestamp};
 
 use super::{Answer, Fields, all, capped, one};
-use crate::{Row, Tx, params};
+use crate::{Row, Tx, params, seal};
 
 /// The most anchors of one's own.
 pub const MOST_ANCHORS: usize = 200;
@@ -56,12 +56,14 @@ fn read_anchor(row: &Row) -> Answer<Anchor> {
 
 /// Which metadata file is in force; `None` if none was ever loaded.
 pub fn metadata_stamp(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<Option<MetadataStamp>> {
+    seal::check(tx, dir, seal::Owner::Rules)?;
     let sql = "SELECT number, next_update, loaded_at, sha256 FROM metadata_file WHERE directory_id = ?1";
     one(tx.query_opt(sql, &params![dir])?, read_stamp)
 }
 
 /// The metadata file in force: some megabytes.
 pub fn metadata_file(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<Option<Vec<u8>>> {
+    seal::check(tx, dir, seal::Owner::Rules)?;
     let sql = "SELECT file FROM metadata_file WHERE directory_id = ?1";
     one(tx.query_opt(sql, &params![dir])?, |row| Fields::new(row, "metadata_file").get("file"))
 }
@@ -74,6 +76,7 @@ pub fn put_metadata(
     stamp: &MetadataStamp,
     file: &[u8],
 ) -> Answer<bool> {
+    seal::touch(tx, dir, seal::Owner::Rules)?;
     let number = i64::try_from(stamp.number).unwrap_or(i64::MAX);
     let written = match before {
         Some(before) => tx.execute(
@@ -92,6 +95,7 @@ pub fn put_metadata(
 
 /// The anchors, by fingerprint.
 pub fn anchors(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<Vec<Anchor>> {
+    seal::check(tx, dir, seal::Owner::Rules)?;
     let sql = "SELECT fingerprint, name, certificate, added_at FROM trust_anchor WHERE directory_id = ?1 \
          ORDER BY fingerprint LIMIT ?2";
     all(&tx.query(sql, &params![dir, capped(MOST_ANCHORS, MOST_ANCHORS)])?, read_anchor)
@@ -106,6 +110,7 @@ pub fn anchor_stamp(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<Vec<[u8; 32]>> 
 
 /// Adds an anchor. `false` if it is there already, or there are [`MOST_ANCHORS`].
 pub fn add_anchor(tx: &mut dyn Tx, dir: DirectoryId, anchor: &Anchor) -> Answer<bool> {
+    seal::touch(tx, dir, seal::Owner::Rules)?;
     if anchor_stamp(tx, dir)?.len() >= MOST_ANCHORS {
         return Ok(false);
     }
@@ -119,6 +124,7 @@ pub fn add_anchor(tx: &mut dyn Tx, dir: DirectoryId, anchor: &Anchor) -> Answer<
 
 /// Removes an anchor. `false` if it is not there.
 pub fn remove_anchor(tx: &mut dyn Tx, dir: DirectoryId, fingerprint: &[u8; 32]) -> Answer<bool> {
+    seal::touch(tx, dir, seal::Owner::Rules)?;
     let sql = "DELETE FROM trust_anchor WHERE directory_id = ?1 AND fingerprint = ?2";
     Ok(tx.execute(sql, &params![dir, fingerprint])? == 1)
 }

@@ -13,6 +13,7 @@ use tokio::sync::{Semaphore, mpsc, oneshot};
 use crate::counters::Cells;
 use crate::job::{Job, run_caught};
 use crate::migrate::{self, MIGRATIONS};
+use crate::seal::Seals;
 use crate::store::State;
 use crate::{Engine, StoreError, Tx, params};
 use tx::{SqliteTx, convert};
@@ -64,7 +65,7 @@ impl Sqlite {
     {
         let _turn = self.readers.turns.acquire().await.map_err(|_closed| StoreError::Closed)?;
         let connection = self.readers.take()?;
-        let result = snapshot(&connection, query);
+        let result = snapshot(&connection, self.state.seals(), query);
         // A connection whose transaction cannot be ended is of no more use.
         if connection.is_autocommit() {
             self.readers.give_back(connection);
@@ -77,13 +78,13 @@ impl Sqlite {
 }
 
 /// Runs a query in a read transaction, which SQLite gives one unchanging snapshot.
-fn snapshot<T, E, F>(connection: &Connection, query: &F) -> Result<T, E>
+fn snapshot<T, E, F>(connection: &Connection, seals: Seals, query: &F) -> Result<T, E>
 where
     F: Fn(&mut dyn Tx) -> Result<T, E>,
     E: From<StoreError>,
 {
     control(connection, "BEGIN DEFERRED")?;
-    let mut tx = SqliteTx::new(connection);
+    let mut tx = SqliteTx::new(connection, seals);
     let result = run_caught(query, &mut tx);
     let ended = control(connection, "ROLLBACK");
     let value = result?;
@@ -202,7 +203,7 @@ fn migrate_one(connection: &Connection) -> Result<bool, StoreError> {
             .map_err(|error| convert(connection, &error))
     };
     batch(migrate::VERSION_TABLE)?;
-    let mut tx = SqliteTx::new(connection);
+    let mut tx = SqliteTx::new(connection, Seals::default());
     let version: i64 = tx.query_one("SELECT MAX(version) FROM schema_version", &[])?.get(0)?;
     let Some(migration) = migrate::next(MIGRATIONS, version)? else {
         return Ok(false);

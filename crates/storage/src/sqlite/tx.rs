@@ -3,16 +3,18 @@
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, ToSql, ffi};
 
+use crate::seal::Seals;
 use crate::{ConstraintKind, Row, StoreError, Tx, Value};
 
 pub(super) struct SqliteTx<'c> {
     connection: &'c Connection,
+    seals: Seals,
     failed: bool,
 }
 
 impl<'c> SqliteTx<'c> {
-    pub(super) fn new(connection: &'c Connection) -> Self {
-        Self { connection, failed: false }
+    pub(super) fn new(connection: &'c Connection, seals: Seals) -> Self {
+        Self { connection, seals, failed: false }
     }
 
     /// Whether a statement failed, so that the transaction must not be committed.
@@ -58,6 +60,10 @@ impl Tx for SqliteTx<'_> {
             let changed = connection.prepare_cached(sql)?.execute(rusqlite::params_from_iter(params))?;
             Ok(u64::try_from(changed).unwrap_or(u64::MAX))
         })
+    }
+
+    fn seals(&mut self) -> &mut Seals {
+        &mut self.seals
     }
 
     fn query(&mut self, sql: &'static str, params: &[Value]) -> Result<Vec<Row>, StoreError> {

@@ -86,7 +86,7 @@ fn attempt(
     let mut kept = Vec::with_capacity(group.len());
     for job in group.iter_mut() {
         let ran = match undo {
-            Undo::Group => run_bare(connection, job.as_mut()),
+            Undo::Group => run_bare(connection, job.as_mut(), state),
             Undo::Command => run_one(connection, job.as_mut(), state),
         };
         match ran {
@@ -117,9 +117,9 @@ fn attempt(
 }
 
 /// Runs one command in the group's transaction. If it is to be rolled back, that is done if it wrote nothing.
-fn run_bare(connection: &Connection, job: &mut dyn Job) -> Result<Verdict, Lost> {
+fn run_bare(connection: &Connection, job: &mut dyn Job, state: &State) -> Result<Verdict, Lost> {
     let before = connection.total_changes();
-    let mut tx = SqliteTx::new(connection);
+    let mut tx = SqliteTx::new(connection, state.seals());
     let verdict = job.run(&mut tx);
     if connection.is_autocommit() {
         return Err(Lost::Ended);
@@ -136,7 +136,7 @@ fn run_bare(connection: &Connection, job: &mut dyn Job) -> Result<Verdict, Lost>
 fn run_one(connection: &Connection, job: &mut dyn Job, state: &State) -> Result<Verdict, Lost> {
     loop {
         control(connection, "SAVEPOINT command").map_err(Lost::RolledBack)?;
-        let mut tx = SqliteTx::new(connection);
+        let mut tx = SqliteTx::new(connection, state.seals());
         let mut verdict = job.run(&mut tx);
         if verdict == Verdict::Commit && tx.failed() {
             job.fail(StoreError::Aborted);

@@ -1,6 +1,8 @@
 //! What the tests of the repositories share.
 #![allow(dead_code, reason = "each test program uses a part of it")]
 
+pub mod sealed;
+
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -8,7 +8,7 @@ use keyward_model::{DirectoryId, MethodId, MethodKind, MethodStatus, PersonId, T
 use super::super::Exercises;
 use super::super::claims::{self, MethodClaim, NewMethod};
 use super::typed::{self, Typed};
-use super::{Balance, GONE, LAST, MISSING, PAGE, Slice, StateReport};
+use super::{Balance, GONE, LAST, MISSING, PAGE, Repairs, Slice, StateReport};
 use crate::repo::passkeys::{self, Passkey};
 use crate::repo::{Answer, Fields};
 use crate::{Row, Tx, params};
@@ -62,7 +62,7 @@ impl Said {
         tx: &mut dyn Tx,
         dir: DirectoryId,
         slice: Slice,
-        exercises: &Exercises,
+        (exercises, repaired): (&Exercises, &Repairs),
         report: &mut StateReport,
     ) -> Answer<()> {
         let mut after = MethodId::from_bytes([0; 16]);
@@ -93,7 +93,11 @@ impl Said {
             }
             after = stop;
         }
-        let gone = |said: &OfMethod| said.new.as_ref().is_some_and(|new| exercises.is_gone(new.person));
+        let gone = |said: &OfMethod| {
+            said.new
+                .as_ref()
+                .is_some_and(|new| exercises.is_gone(new.person) || repaired.took(new.person, new.since))
+        };
         let missing = self.0.iter().filter(|(_, said)| !gone(said));
         missing.for_each(|(id, _)| report.row("method", id).wrong(MISSING));
         Ok(())

@@ -6,7 +6,7 @@ use keyward_model::{Actor, DirectoryId, PassId, PersonId, Timestamp};
 
 use super::super::Exercises;
 use super::super::claims::{self, NewPass, PassClaim};
-use super::{GONE, MISSING, PAGE, Slice, StateReport};
+use super::{GONE, MISSING, PAGE, Repairs, Slice, StateReport};
 use crate::repo::passes::PassEnd;
 use crate::repo::{Answer, Fields};
 use crate::{Row, Tx, params};
@@ -44,7 +44,7 @@ impl Said {
         tx: &mut dyn Tx,
         dir: DirectoryId,
         slice: Slice,
-        exercises: &Exercises,
+        (exercises, repaired): (&Exercises, &Repairs),
         report: &mut StateReport,
     ) -> Answer<()> {
         let mut after = PassId::from_bytes([0; 16]);
@@ -65,7 +65,9 @@ impl Said {
                 break;
             }
         }
-        let gone = |said: &OfPass| said.made.iter().any(|made| exercises.is_gone(made.person));
+        let gone = |said: &OfPass| {
+            said.made.iter().any(|made| exercises.is_gone(made.person) || repaired.took(made.person, made.at))
+        };
         let missing = self.0.iter().filter(|(_, said)| !gone(said));
         missing.for_each(|(id, _)| report.row("pass", id).wrong(MISSING));
         Ok(())

@@ -6,7 +6,7 @@ use keyward_model::{DirectoryId, PersonId, Role, RoleSet, Tier, Timestamp};
 
 use super::super::Exercises;
 use super::super::claims::PersonClaim;
-use super::{Balance, GONE, MISSING, PAGE, Slice, StateReport};
+use super::{Balance, GONE, Logged, MISSING, PAGE, Slice, StateReport};
 use crate::repo::{Answer, Fields};
 use crate::{Row, Tx, params};
 
@@ -42,6 +42,18 @@ impl Said {
             PersonClaim::Frozen(step) => person.frozen.step(step),
             PersonClaim::Reregister(step) => person.reregister.step(step),
         }
+    }
+
+    /// Where the events lead to.
+    pub(super) fn of(&self, id: PersonId) -> Option<Logged> {
+        let said = self.0.get(&id).filter(|said| said.made > 0)?;
+        Some(Logged {
+            tier: said.tier.end().copied().unwrap_or(Tier::Privileged),
+            enabled: said.enabled.end().copied().unwrap_or(false),
+            roles: said.roles.end().copied().unwrap_or(RoleSet::EMPLOYEE),
+            frozen: said.frozen.end().copied().flatten(),
+            reregister: said.reregister.end().copied().flatten(),
+        })
     }
 
     pub(super) fn compare(

@@ -1,0 +1,69 @@
+//! Rows that Keyward did not write: what an operator does about them at the machine. Loud: an event, and a mail to the person and to
+//! security.
+
+use crate::{Acting, Desk, DeskError, Operator, desk::restarted, journal, open::required};
+use keyward_directory::freeze;
+use keyward_model::{Actor, EventId, PersonId};
+use keyward_notify::{Notice, tell};
+use keyward_storage::{repo::people, seal, seal::Repaired};
+use serde_json::json;
+
+/// The event of a repair. It says which rows, and why.
+const REPAIRED: &str = "log.repaired";
+
+impl Desk {
+    /// Takes away what was forged about a person, freezes the account and seals what is left. `None` if nothing is forged.
+    ///
+    /// # Errors
+    /// [`Refusal::ReasonMissing`](keyward_recovery::Refusal::ReasonMissing); [`DeskError::Store`], also if an open case of the
+    /// person was forged: that takes a backup.
+    pub async fn repair_person(
+        &self,
+        _: Operator,
+        person: PersonId,
+        reason: &str,
+    ) -> Result<Option<Repaired>, DeskError> {
+        let reason = required("reason", reason)?;
+        let (dir, draws, desk) = (self.dir(), self.draws(), self.clone());
+        let acting = Acting { actor: Actor::Operator, ..Acting::system() };
+        self.write("repair-person", &person.to_string(), &acting, move |tx| {
+            let draws = restarted(&draws);
+            let Some(repaired) = seal::repair_person(tx, dir, person, draws.now())? else { return Ok(None) };
+            let body = json!({ "rows": &repaired.found, "ways_in": repaired.ways_in, "reason": &reason });
+            journal::append(tx, dir, Actor::Operator, REPAIRED, Some(person), body, &draws)?;
+            let said = json!({ "reason": &reason });
+            if freeze(tx, dir, &desk, (person, Actor::Operator), &said, &draws)?
+                && let Some(found) = people::find(tx, dir, person)?
+            {
+                let at = draws.now();
+                tell::of_account(tx, dir, &desk.parts.telling, &found, &Notice::Frozen { at }, (at, &draws))?;
+            }
+            Ok(Some(repaired))
+        })
+        .await
+    }
+
+    /// Takes away an event that Keyward did not write and that has no leaf yet, so that signing goes on. `false` if it is none such.
+    ///
+    /// # Errors
+    /// As [`Desk::repair_person`].
+    pub async fn remove_forged_event(
+        &self,
+        _: Operator,
+        event: EventId,
+        reason: &str,
+    ) -> Result<bool, DeskError> {
+        let reason = required("reason", reason)?;
+        let (dir, draws) = (self.dir(), self.draws());
+        let acting = Acting { actor: Actor::Operator, ..Acting::system() };
+        self.write("repair-event", &event.to_string(), &acting, move |tx| {
+            if !seal::remove_forged_event(tx, dir, event)? {
+                return Ok(false);
+            }
+            let body = json!({ "rows": [format!("event: {event}")], "reason": &reason });
+            journal::append(tx, dir, Actor::Operator, REPAIRED, None, body, &restarted(&draws))?;
+            Ok(true)
+        })
+        .await
+    }
+}

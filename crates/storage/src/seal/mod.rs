@@ -1,0 +1,484 @@
+//! Seals: what gives access is believed only with a MAC that nobody can make who has the database alone.
+//!
+//! **Owners.** Rows are sealed together with those that say the same about somebody: everything that gives one person access, one
+//! case, the versions of a policy, the organisation's rules. An owner's row of the table `seal` lists a tag of each of its rows and has a MAC
+//! over that list. So one look finds a row that was altered, added, taken away or put back, and costs one statement.
+//!
+//! **Writing.** Whoever writes a sealed row calls [`touch`] first: it locks the owner's seal, so that writers take turns, and
+//! refuses to go on if what lies there is not what was sealed. When the command has run, [`finish`] seals what the owner then has, once.
+//!
+//! **Reading.** Whoever reads such a row to decide something calls [`check`]. Both fail with [`StoreError::Forged`].
+//!
+//! **Events** carry a MAC over their leaf, which commits to everything else; see [`log`](crate::log). Sessions and memberships have one in
+//! their own row: they are too many, or change too often, for lists.
+
+pub(crate) mod keys;
+mod migrate;
+mod repair;
+mod rotate;
+mod rows;
+mod tables;
+mod verify;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use keyward_model::{CaseId, DirectoryId, EventId, PersonId};
+
+pub(crate) use keys::Domain;
+pub use keys::SealKeys;
+pub use migrate::{Migrated, NewSeals, migrate, needs_migration};
+pub use repair::{Repaired, remove_forged_event, repair_person};
+pub use rotate::{Rotated, rotate};
+pub use verify::{SealReport, compare_seals, verify_seals};
+
+use crate::repo::Answer;
+use crate::{StoreError, Tx, Value, params};
+use rows::{Loaded, Seal, SealedRow};
+use tables::Group;
+
+/// With whom rows are sealed.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Owner {
+    /// Everything that gives this person access.
+    Person(PersonId),
+    /// A case.
+    Case(CaseId),
+    /// The versions of a policy.
+    Policy(String),
+    /// Rules of the organisation that are few: trust in authenticators, the sealed key.
+    Rules,
+    /// Changes that two people sign.
+    Changes,
+    /// Attacks under way.
+    Alarms,
+}
+
+impl Owner {
+    pub(super) fn group(&self) -> Group {
+        match self {
+            Self::Person(_) => Group::Person,
+            Self::Case(_) => Group::Case,
+            Self::Policy(_) => Group::Policy,
+            Self::Rules => Group::Rules,
+            Self::Changes => Group::Changes,
+            Self::Alarms => Group::Alarms,
+        }
+    }
+
+    /// Its key in the database.
+    fn key(&self) -> Vec<u8> {
+        match self {
+            Self::Person(id) => id.as_bytes().to_vec(),
+            Self::Case(id) => id.as_bytes().to_vec(),
+            Self::Policy(name) => name.as_bytes().to_vec(),
+            Self::Rules | Self::Changes | Self::Alarms => Vec::new(),
+        }
+    }
+}
+
+/// The owner of a group with this key in the database.
+fn groups_owner(group: Group, key: &[u8]) -> Option<Owner> {
+    Some(match group {
+        Group::Person => Owner::Person(PersonId::from_bytes(key.try_into().ok()?)),
+        Group::Case => Owner::Case(CaseId::from_bytes(key.try_into().ok()?)),
+        Group::Policy => Owner::Policy(String::from_utf8(key.to_vec()).ok()?),
+        Group::Rules => Owner::Rules,
+        Group::Changes => Owner::Changes,
+        Group::Alarms => Owner::Alarms,
+    })
+}
+
+impl std::fmt::Display for Owner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Person(id) => write!(f, "person {id}"),
+            Self::Case(id) => write!(f, "case {id}"),
+            Self::Policy(name) => write!(f, "policy {name}"),
+            Self::Rules => f.write_str("rules"),
+            Self::Changes => f.write_str("changes"),
+            Self::Alarms => f.write_str("alarms"),
+        }
+    }
+}
+
+/// What a transaction knows of seals.
+#[derive(Debug, Default)]
+pub struct Seals {
+    keys: Option<Arc<SealKeys>>,
+    /// Owners that were compared with their seal, and of those that are written the version to seal.
+    known: BTreeMap<(DirectoryId, Owner), Known>,
+    /// Whether rows are only looked at, to name what is wrong with them.
+    auditing: bool,
+    /// Whether the keys were compared with those of the database.
+    current: bool,
+    /// The event that was logged last, and its leaf.
+    logged: Option<(DirectoryId, EventId, String)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Known {
+    /// Compared.
+    Checked,
+    /// Compared, locked, and to be sealed with this version.
+    Touched(i64),
+}
+
+impl Seals {
+    pub(crate) fn new(keys: Option<Arc<SealKeys>>) -> Self {
+        Self { keys, ..Self::default() }
+    }
+
+    /// Remembers an event, to say in it which owners were sealed with it.
+    pub(crate) fn logged(&mut self, dir: DirectoryId, id: EventId, leaf: &str) {
+        self.logged = Some((dir, id, leaf.to_owned()));
+    }
+
+    /// The keys.
+    ///
+    /// # Errors
+    /// [`StoreError::Unkeyed`] if the store has none: see [`Store::unlock`](crate::Store::unlock).
+    pub(crate) fn keys(&self) -> Answer<Arc<SealKeys>> {
+        self.keys.clone().ok_or(StoreError::Unkeyed)
+    }
+}
+
+/// What is said of an owner that has no seal, or one that is not genuine.
+const NO_SEAL: &str = "has no seal, or one that was not made with the master secret";
+
+/// A refusal, told loudly: somebody wrote to the database who is not Keyward.
+pub(crate) fn forged(table: &'static str, row: String) -> StoreError {
+    tracing::error!(table, row, "a row is not as Keyward wrote it: it is not believed");
+    StoreError::Forged { table, row }
+}
+
+/// What of an owner is not as it was sealed: each such row. None: it is as it was sealed.
+fn compare(keys: &SealKeys, dir: DirectoryId, owner: &Owner, loaded: &Loaded) -> Vec<(&'static str, String)> {
+    let Some(seal) = &loaded.seal else {
+        return if loaded.rows.is_empty() {
+            Vec::new()
+        } else {
+            vec![("seal", format!("{owner} {NO_SEAL}"))]
+        };
+    };
+    if !seal.is_genuine(keys, dir, owner) {
+        return vec![("seal", format!("{owner} {NO_SEAL}"))];
+    }
+    let mut listed: Vec<&[u8]> = seal.entries().collect();
+    let mut strange = Vec::new();
+    for row in &loaded.rows {
+        let entry = rows::entry(keys, seal.key(), dir, owner, row.table, &row.values);
+        match listed.iter().position(|known| **known == entry) {
+            Some(place) => drop(listed.swap_remove(place)),
+            None => strange.push(row),
+        }
+    }
+    let mut found = Vec::with_capacity(strange.len());
+    for row in strange {
+        // An altered row leaves the tag that it had: that one is not missing besides.
+        let had = listed.iter().position(|entry| entry.first() == Some(&row.table.number));
+        let what = if had.is_some() { "is not as it was sealed" } else { "was not put there by Keyward" };
+        if let Some(place) = had {
+            listed.swap_remove(place);
+        }
+        found.push((row.table.name, format!("{} of {owner} {what}", row.name())));
+    }
+    for entry in listed {
+        let table = entry.first().and_then(|number| tables::numbered(*number));
+        let table = table.map_or("seal", |table| table.name);
+        found.push((table, format!("a row of {owner} is missing")));
+    }
+    found
+}
+
+fn refuse(found: Vec<(&'static str, String)>) -> Answer<()> {
+    let mut first = None;
+    for (table, row) in found {
+        let error = forged(table, row);
+        first.get_or_insert(error);
+    }
+    first.map_or(Ok(()), Err)
+}
+
+/// Compares an owner's rows with their seal, once in a transaction. Call it before anything is decided by them.
+///
+/// # Errors
+/// [`StoreError::Forged`] if a row was altered, added or taken away by anybody but Keyward.
+pub fn check(tx: &mut dyn Tx, dir: DirectoryId, owner: Owner) -> Answer<()> {
+    let key = (dir, owner);
+    if tx.seals().auditing || tx.seals().known.contains_key(&key) {
+        return Ok(());
+    }
+    let keys = tx.seals().keys()?;
+    let loaded = rows::load(tx, dir, &key.1)?;
+    not_behind(tx, loaded.newest)?;
+    refuse(compare(&keys, dir, &key.1, &loaded))?;
+    tx.seals().known.insert(key, Known::Checked);
+    Ok(())
+}
+
+/// Refuses to go on with keys that another program has replaced: what they sealed would not be believed later.
+fn not_behind(tx: &mut dyn Tx, newest: u8) -> Answer<()> {
+    if tx.seals().keys()?.is_behind(newest) {
+        return Err(StoreError::OldKeys);
+    }
+    tx.seals().current = true;
+    Ok(())
+}
+
+/// Compares the keys of this program with those of the database, once in a transaction.
+///
+/// # Errors
+/// [`StoreError::OldKeys`] if there are newer ones: see [`rotate()`].
+pub fn check_keys(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<()> {
+    if tx.seals().current {
+        return Ok(());
+    }
+    let row = tx.query_opt("SELECT mac FROM seal_since WHERE directory_id = ?1", &params![dir])?;
+    let newest = match &row {
+        Some(row) => row.get::<&[u8]>(0)?.first().copied().unwrap_or(0),
+        None => 0,
+    };
+    not_behind(tx, newest)
+}
+
+/// From here on this transaction reads what is there, whoever wrote it: for the verification of the log, which names what is wrong. Nothing may be
+/// decided in it, and nothing written: [`touch`] compares all the same.
+pub fn audit(tx: &mut dyn Tx) {
+    tx.seals().auditing = true;
+}
+
+/// Whether this transaction only names what is wrong.
+pub(crate) fn is_audit(tx: &mut dyn Tx) -> bool {
+    tx.seals().auditing
+}
+
+/// [`check`] of a person.
+///
+/// # Errors
+/// As [`check`].
+pub fn check_person(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<()> {
+    check(tx, dir, Owner::Person(person))
+}
+
+/// Announces that a row of this owner is about to be written. Once in a transaction it locks and compares; further calls cost nothing.
+///
+/// # Errors
+/// As [`check`]: what was forged is not sealed over.
+pub fn touch(tx: &mut dyn Tx, dir: DirectoryId, owner: Owner) -> Answer<()> {
+    let key = (dir, owner);
+    if matches!(tx.seals().known.get(&key), Some(Known::Touched(_))) {
+        return Ok(());
+    }
+    let keys = tx.seals().keys()?;
+    let owner = &key.1;
+    lock(tx, dir, owner, &keys)?;
+    let loaded = rows::load(tx, dir, owner)?;
+    not_behind(tx, loaded.newest)?;
+    refuse(compare(&keys, dir, owner, &loaded))?;
+    let version = loaded.seal.map_or(0, |seal| seal.version);
+    tx.seals().known.insert(key, Known::Touched(version.saturating_add(1)));
+    Ok(())
+}
+
+/// [`touch`] of a person.
+///
+/// # Errors
+/// As [`touch`].
+pub fn touch_person(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<()> {
+    touch(tx, dir, Owner::Person(person))
+}
+
+/// [`touch`] of the person whom a statement names by one key; whether it names one.
+pub(crate) fn touch_of(tx: &mut dyn Tx, dir: DirectoryId, of: &'static str, key: Value) -> Answer<bool> {
+    let Some(row) = tx.query_opt(of, &[dir.into(), key])? else { return Ok(false) };
+    touch_person(tx, dir, row.get(0)?)?;
+    Ok(true)
+}
+
+/// [`check`] of the person whom a statement names by one key, if it names one.
+pub(crate) fn check_of(tx: &mut dyn Tx, dir: DirectoryId, of: &'static str, key: Value) -> Answer<()> {
+    match tx.query_opt(of, &[dir.into(), key])? {
+        Some(row) => check_person(tx, dir, row.get(0)?),
+        None => Ok(()),
+    }
+}
+
+/// Waits for whoever writes this owner's rows, and makes others wait.
+pub(crate) fn hold(tx: &mut dyn Tx, dir: DirectoryId, owner: &Owner) -> Answer<()> {
+    let locked = "UPDATE seal SET version = version WHERE directory_id = ?1 AND kind = ?2 AND id = ?3";
+    tx.execute(locked, &params![dir, owner.group().number(), owner.key()])?;
+    Ok(())
+}
+
+/// Locks an owner's seal until the end of the transaction, so that two writers cannot each seal what the other does not see.
+fn lock(tx: &mut dyn Tx, dir: DirectoryId, owner: &Owner, keys: &SealKeys) -> Answer<()> {
+    let (group, key) = (owner.group().number(), owner.key());
+    let locked = "UPDATE seal SET version = version WHERE directory_id = ?1 AND kind = ?2 AND id = ?3";
+    if tx.execute(locked, &params![dir, group, &key])? == 1 {
+        return Ok(());
+    }
+    // A new owner has an empty list. If it has rows already, they are refused.
+    let mac = keys.mac(Domain::List, &rows::sealed_bytes(dir, owner, 0, &[]));
+    let sql = "INSERT INTO seal (directory_id, kind, id, version, list, mac) VALUES (?1, ?2, ?3, 0, ?4, ?5) \
+         ON CONFLICT (directory_id, kind, id) DO NOTHING";
+    if tx.execute(sql, &params![dir, group, &key, Vec::new(), mac])? == 0 {
+        tx.execute(locked, &params![dir, group, &key])?;
+    }
+    Ok(())
+}
+
+/// Seals every owner that was written. The store calls it when a command has run.
+pub(crate) fn finish(tx: &mut dyn Tx) -> Answer<()> {
+    let known = std::mem::take(&mut tx.seals().known);
+    let logged = tx.seals().logged.take();
+    if let Some((dir, _, _)) = &logged {
+        check_keys(tx, *dir)?;
+    }
+    let mut steps = Vec::new();
+    for ((dir, owner), state) in known {
+        if let Known::Touched(version) = state {
+            put(tx, dir, &owner, version)?;
+            if logged.as_ref().is_some_and(|(of, _, _)| *of == dir) {
+                steps.extend_from_slice(&step_name(&owner));
+                steps.extend_from_slice(&version.to_be_bytes());
+            }
+        }
+    }
+    let (Some((dir, id, leaf)), false) = (logged, steps.is_empty()) else { return Ok(()) };
+    let mac = tx.seals().keys()?.mac(Domain::Event, &event_bytes(dir, id, &leaf, Some(&steps)));
+    let sql = "UPDATE event SET seals = ?3, mac = ?4 WHERE directory_id = ?1 AND id = ?2";
+    tx.execute(sql, &params![dir, id, steps, mac])?;
+    Ok(())
+}
+
+/// Bytes of a step in an event's `seals`: an owner's name there, and the version that was sealed with the event.
+const STEP_BYTES: usize = STEP_NAME + 8;
+const STEP_NAME: usize = 16;
+
+/// An owner's name in events: a hash, so that an event that was erased does not name anybody.
+fn step_name(owner: &Owner) -> [u8; STEP_NAME] {
+    let mut bytes = vec![owner.group().number()];
+    bytes.extend_from_slice(&owner.key());
+    let digest = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, &bytes);
+    digest.as_ref().first_chunk::<STEP_NAME>().copied().unwrap_or_default()
+}
+
+/// Seals what an owner has now. A person or case without any row has no seal: they left. The organisation's own lists stay when they are
+/// empty, because events name their seals.
+fn put(tx: &mut dyn Tx, dir: DirectoryId, owner: &Owner, version: i64) -> Answer<()> {
+    let keys = tx.seals().keys()?;
+    let loaded = rows::load(tx, dir, owner)?;
+    write(tx, dir, owner, version, &loaded.rows, &keys)
+}
+
+fn write(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    owner: &Owner,
+    version: i64,
+    rows: &[SealedRow],
+    keys: &SealKeys,
+) -> Answer<()> {
+    let (group, key) = (owner.group().number(), owner.key());
+    let stays = matches!(owner, Owner::Rules | Owner::Changes | Owner::Alarms);
+    if rows.is_empty() && !stays {
+        let sql = "DELETE FROM seal WHERE directory_id = ?1 AND kind = ?2 AND id = ?3";
+        tx.execute(sql, &params![dir, group, &key])?;
+        return Ok(());
+    }
+    let list = rows::list(keys, keys.current(), dir, owner, rows).concat();
+    let mac = keys.mac(Domain::List, &rows::sealed_bytes(dir, owner, version, &list));
+    let sql = "INSERT INTO seal (directory_id, kind, id, version, list, mac) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
+         ON CONFLICT (directory_id, kind, id) DO UPDATE SET version = excluded.version, list = excluded.list, \
+         mac = excluded.mac";
+    tx.execute(sql, &params![dir, group, &key, version, list, mac])?;
+    Ok(())
+}
+
+/// The seal of an owner whose rows are many, genuine; `None` if it has none.
+fn genuine(tx: &mut dyn Tx, dir: DirectoryId, owner: &Owner) -> Answer<Option<Seal>> {
+    let sql = "SELECT version, list, mac FROM seal WHERE directory_id = ?1 AND kind = ?2 AND id = ?3";
+    let Some(row) = tx.query_opt(sql, &params![dir, owner.group().number(), owner.key()])? else {
+        return Ok(None);
+    };
+    let seal = Seal { version: row.get(0)?, list: row.get(1)?, mac: row.get(2)? };
+    if seal.is_genuine(&*tx.seals().keys()?, dir, owner) {
+        Ok(Some(seal))
+    } else {
+        Err(forged("seal", format!("{owner} {NO_SEAL}")))
+    }
+}
+
+/// Checks single rows of an owner whose rows are many: each has to be listed. `values` are the columns of the table in the order of its list. The
+/// number of rows that are listed.
+///
+/// # Errors
+/// [`StoreError::Forged`] if one is not.
+pub(crate) fn check_listed(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    owner: &Owner,
+    found: &[Vec<Value>],
+) -> Answer<usize> {
+    if tx.seals().auditing || matches!(tx.seals().known.get(&(dir, owner.clone())), Some(Known::Touched(_))) {
+        // Nothing is decided by it, or it is being written, and was compared as a whole before that.
+        return Ok(usize::MAX);
+    }
+    let Some(table) = tables::of(owner.group()).next() else {
+        return Err(StoreError::Config("a sealed group has no table".to_owned()));
+    };
+    let keys = tx.seals().keys()?;
+    let seal = genuine(tx, dir, owner)?;
+    for values in found {
+        let row = SealedRow { table, values: values.clone() };
+        let listed = seal.as_ref().is_some_and(|seal| {
+            let entry = rows::entry(&keys, seal.key(), dir, owner, table, values);
+            seal.entries().any(|known| known == entry)
+        });
+        if !listed {
+            return Err(forged(table.name, format!("{} of {owner} is not as it was sealed", row.name())));
+        }
+    }
+    Ok(seal.map_or(0, |seal| seal.entries().count()))
+}
+
+/// What a MAC in a row of its own is over: the organisation and the columns, in their order.
+pub(crate) fn single_bytes(dir: DirectoryId, values: &[Value]) -> Vec<u8> {
+    let mut out = dir.as_bytes().to_vec();
+    for value in values {
+        let (kind, bytes): (u8, Vec<u8>) = match value {
+            Value::Null => (0, Vec::new()),
+            Value::Int(number) => (1, number.to_be_bytes().to_vec()),
+            Value::Text(text) => (2, text.clone().into_bytes()),
+            Value::Blob(bytes) => (3, bytes.clone()),
+        };
+        out.push(kind);
+        out.extend_from_slice(&u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_be_bytes());
+        out.extend_from_slice(&bytes);
+    }
+    out
+}
+
+/// The MAC of a row that has its own.
+pub(crate) fn single(tx: &mut dyn Tx, domain: Domain, dir: DirectoryId, values: &[Value]) -> Answer<Vec<u8>> {
+    Ok(tx.seals().keys()?.mac(domain, &single_bytes(dir, values)))
+}
+
+/// Whether a row has the MAC it should have.
+pub(crate) fn is_single(
+    tx: &mut dyn Tx,
+    domain: Domain,
+    dir: DirectoryId,
+    values: &[Value],
+    mac: Option<&[u8]>,
+) -> Answer<bool> {
+    let keys = tx.seals().keys()?;
+    Ok(mac.is_some_and(|mac| keys.is_mac(domain, &single_bytes(dir, values), mac)))
+}
+
+/// What an event's MAC is over: the organisation, the id, the leaf, and which owners were sealed with it. The leaf names time, actor, kind
+/// and case, and commits to the salted body with person and place, so that an event can be erased and keeps its MAC.
+pub(crate) fn event_bytes(dir: DirectoryId, id: EventId, leaf: &str, seals: Option<&[u8]>) -> Vec<u8> {
+    single_bytes(dir, &params![id, leaf, seals])
+}
