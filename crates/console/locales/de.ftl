@@ -2515,6 +2515,9 @@ procedure-never-lost = Eine Nummer oder ein Code, die mit verloren gingen.
 procedure-never-new = Eine Nummer oder eine Führungskraft, die weniger als 72 Stunden vor der Meldung wechselte.
 procedure-never-same = Zwei Nachweise aus einer Quelle: ein Gerät, eine Person, ein Gesicht.
 procedure-never-failed = Eine nicht bestandene Prüfung. Für jede wird sogar ein Nachweis mehr verlangt.
+procedure-stuck = Wenn jemand den Standard nicht erfüllen kann
+procedure-stuck-said = Der Fall sagt es beim Öffnen, mit dem Grund für jede Prüfung, die nicht möglich ist, und mit dem, was stattdessen reicht.
+procedure-stuck-place = Wer am Helpdesk eines anderen Standorts arbeitet, kann die Person treffen und die Prüfung in den Fall eintragen. Sie zählt als eigene Prüfung, nicht als die der bearbeitenden Person.
 procedure-limits = Grenzen
 procedure-limit-failures = { $count } gescheiterte Prüfungen in 30 Tagen sperren die Wiederherstellungen einer Person, bei wem auch immer sie scheiterten, bis die Aufsicht hingesehen hat.
 procedure-limit-wave = { $count } neue Fälle in zehn Minuten ziehen die Bremse.
@@ -2558,3 +2561,27 @@ settings-waiting = { $count ->
     [one] Eine Änderung wartet
    *[other] { $count } Änderungen warten
  }
+
+# Ob der Standard eines Falls für diese Person zu erfüllen ist.
+reach-remotely = { $name } lässt sich aus der Ferne prüfen
+reach-in-person = { $name } lässt sich nur persönlich prüfen
+reach-never = Der Standard für dieses Konto ist zurzeit nicht zu erfüllen
+reach-with = Diese Prüfungen reichen:
+reach-why = Prüfungen, die nicht möglich sind, und warum
+reach-out-another-place = Weit weg? Eine Kollegin oder ein Kollege an einem anderen Standort trifft die Person und trägt die Prüfung in diesen Fall ein.
+reach-no-approver = { $count ->
+    [one] Eine Zustimmung fehlt, die hier niemand geben kann.
+   *[other] { $count } Zustimmungen fehlen, die hier niemand geben kann.
+ }
+reach-call-back-not-on-file = Rückruf: Es ist keine Telefonnummer hinterlegt.
+reach-call-back-too-new = Rückruf: Die hinterlegte Nummer wurde innerhalb von 72 Stunden vor der Meldung geändert.
+reach-call-back-went = Rückruf: Die hinterlegte Nummer klingelt auf dem verlorenen Gerät oder könnte es.
+reach-vouch-not-on-file = Bürgschaft: Es ist keine Führungskraft hinterlegt, die sich anmelden kann.
+reach-vouch-too-new = Bürgschaft: Die Führungskraft wechselte innerhalb von 72 Stunden vor der Meldung.
+reach-vouch-took-part = Bürgschaft: Die Führungskraft bearbeitet diesen Fall oder ist diese Person.
+reach-video-not-on-file = Video: Es ist kein Foto hinterlegt, mit dem sich das Gesicht vergleichen lässt.
+reach-video-too-new = Video: Das Foto wurde innerhalb von 72 Stunden vor der Meldung geändert.
+reach-code-not-on-file = Wiederherstellungscode: Es wurde keiner gespeichert.
+reach-code-too-new = Wiederherstellungscode: Die Codes wurden innerhalb von 72 Stunden vor der Meldung erstellt.
+reach-code-went = Wiederherstellungscode: Die Codes gingen mit dem Verlust verloren.
+reach-not-usable = Nicht verwendbar: { $check }.

@@ -2506,6 +2506,9 @@ procedure-never-lost = A number or code that went with the loss.
 procedure-never-new = A number, or a manager, changed within 72 hours of the report.
 procedure-never-same = Two proofs that rest on one thing: one device, one person, one face.
 procedure-never-failed = A failed check. Worse: for each one, one proof more is needed.
+procedure-stuck = When somebody cannot meet the standard
+procedure-stuck-said = The case says so when it is opened, with the reason for each check that is not possible and with what is enough instead.
+procedure-stuck-place = Anybody of the helpdesk at another site can meet the person and record the check in the case. It counts as their check, not the agent’s.
 procedure-limits = Limits
 procedure-limit-failures = { $count } failed checks in 30 days lock the recoveries of a person, whoever the agents were, until a supervisor has looked.
 procedure-limit-wave = { $count } new cases in ten minutes pull the brake.
@@ -2549,3 +2552,27 @@ settings-waiting = { $count ->
     [one] One change waits
    *[other] { $count } changes wait
  }
+
+# Whether the standard of a case can be met for this person.
+reach-remotely = { $name } can be verified from a distance
+reach-in-person = { $name } can only be verified in person
+reach-never = The standard for this account cannot be met now
+reach-with = These checks are enough:
+reach-why = Checks that are not possible, and why
+reach-out-another-place = Far away? A colleague at another site meets the person and records the check in this case.
+reach-no-approver = { $count ->
+    [one] One approval is missing that nobody here can give.
+   *[other] { $count } approvals are missing that nobody here can give.
+ }
+reach-call-back-not-on-file = Call-back: no telephone number is on file.
+reach-call-back-too-new = Call-back: the number on file changed within 72 hours of the report.
+reach-call-back-went = Call-back: the number on file rings, or may ring, on the lost device.
+reach-vouch-not-on-file = Vouch: no manager who can sign in is on file.
+reach-vouch-too-new = Vouch: the manager changed within 72 hours of the report.
+reach-vouch-took-part = Vouch: the manager works on this case or is this person.
+reach-video-not-on-file = Video: no photo is on file to compare the face with.
+reach-video-too-new = Video: the photo changed within 72 hours of the report.
+reach-code-not-on-file = Recovery code: none was saved.
+reach-code-too-new = Recovery code: the codes were made within 72 hours of the report.
+reach-code-went = Recovery code: the codes went with the loss.
+reach-not-usable = Not usable: { $check }.

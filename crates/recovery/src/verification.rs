@@ -124,27 +124,9 @@ pub(crate) fn as_of(case: &Case, facts: &Facts, at: Timestamp) -> Verification {
             Err(why) => not_counted.push((evidence.id, why)),
         }
     }
-    // A failed check asks for one proof more, of any kind that the standard knows; so do red flags, once together.
-    let flagged = u32::from(any_with(case, facts, FlagEffect::OneMoreProof));
-    // That a strong method cannot be used is only what the caller says, so it costs a check as well.
-    let unproved = u32::from(not_at_hand(case, facts));
-    let extra = u32::try_from(case.failed_checks()).unwrap_or(u32::MAX);
-    let extra = extra.saturating_add(flagged).saturating_add(unproved);
+    let extra = extra(case, facts);
     let standard = standard_of(case, facts);
-    let nearest = standard
-        .any
-        .iter()
-        .flat_map(|alternative| {
-            alternative.readings(case.tier).into_iter().map(|places| (places, alternative.approvals))
-        })
-        .map(|(places, approvals)| (open_slots(places, extra, &counted), approvals))
-        .min_by_key(|(open, approvals)| (open.len(), *approvals));
-    // A standard without alternatives can never be met: better locked than open.
-    let (mut wanted, approvals) = nearest.unwrap_or_else(|| (vec![Vec::new()], 1));
-    // Proofs over which nothing can reach the person open nothing: whoever is verified can be handed a pass.
-    if wanted.is_empty() && !signs_in(case, facts) {
-        wanted.extend(lacks_channel(case, facts, &counted));
-    }
+    let (wanted, approvals) = nearest(case, facts, extra, &counted);
     let missing = u32::try_from(wanted.len()).unwrap_or(u32::MAX);
     let checked = missing == 0 || case.verified.is_some();
     let alone = standard.second_person && checked && one_alone(case, facts);
@@ -159,6 +141,40 @@ pub(crate) fn as_of(case: &Case, facts: &Facts, at: Timestamp) -> Verification {
         counted,
         not_counted,
     }
+}
+
+/// Proofs that this case takes besides those of its standard: a failed check asks for one more, of any kind that the standard
+/// knows; so do red flags, once together. That a strong method cannot be used is only what the caller says, so it costs a check
+/// as well.
+pub(crate) fn extra(case: &Case, facts: &Facts) -> u32 {
+    let flagged = u32::from(any_with(case, facts, FlagEffect::OneMoreProof));
+    let unproved = u32::from(not_at_hand(case, facts));
+    let failed = u32::try_from(case.failed_checks()).unwrap_or(u32::MAX);
+    failed.saturating_add(flagged).saturating_add(unproved)
+}
+
+/// The open places of the alternative that is nearest with these proofs, and the approvals that it asks for.
+pub(crate) fn nearest(
+    case: &Case,
+    facts: &Facts,
+    extra: u32,
+    proofs: &[Counted],
+) -> (Vec<Vec<EvidenceKind>>, u8) {
+    let nearest = standard_of(case, facts)
+        .any
+        .iter()
+        .flat_map(|alternative| {
+            alternative.readings(case.tier).into_iter().map(|places| (places, alternative.approvals))
+        })
+        .map(|(places, approvals)| (open_slots(places, extra, proofs), approvals))
+        .min_by_key(|(open, approvals)| (open.len(), *approvals));
+    // A standard without alternatives can never be met: better locked than open.
+    let (mut wanted, approvals) = nearest.unwrap_or_else(|| (vec![Vec::new()], 1));
+    // Proofs over which nothing can reach the person open nothing: whoever is verified can be handed a pass.
+    if wanted.is_empty() && !signs_in(case, facts) {
+        wanted.extend(lacks_channel(case, facts, proofs));
+    }
+    (wanted, approvals)
 }
 
 /// Whether a second person has to sign whatever the standard says: for privileged accounts, for those who could help
@@ -323,7 +339,7 @@ fn judge(case: &Case, facts: &Facts, evidence: &EvidenceState, at: Timestamp) ->
 /// Whether a method of the person proves anything: it works, did not go with the loss, is not held back, was there 72 hours before the
 /// report, made in a session as strong as the account, and the policy in force takes it. Codes that were made the day before may be
 /// anybody's.
-fn judge_method(
+pub(crate) fn judge_method(
     case: &Case,
     facts: &Facts,
     id: MethodId,

@@ -2,8 +2,8 @@
 
 use super::{
     CallChoice, CaseState, Channel, CurrentCard, DeviceView, EvidenceAction, EvidenceItem, IdDocument,
-    MethodView, PersonSummary, Playbook, RegisterState, ReregisterCard, ToldView, VerifyCard, WaysView,
-    WipeDuty, keyed, page,
+    MethodView, PersonSummary, Playbook, ReachView, RegisterState, ReregisterCard, ToldView, VerifyCard,
+    WaysView, WipeDuty, keyed, page,
 };
 use crate::Phrase;
 use keyward_model::Timestamp;
@@ -192,6 +192,8 @@ pub struct CaseView {
     pub agent: Option<String>,
     /// The playbook's steps, in order.
     pub steps: Vec<StepView>,
+    /// Whether the standard can be met for this person; `None` where nothing is in the way.
+    pub reach: Option<ReachView>,
     /// The card of the current step.
     pub current: CurrentCard,
     /// Cards of other steps that are open as well, or of one that was asked for with `?step=`.

@@ -19,6 +19,7 @@ mod parts;
 mod person;
 mod policy;
 mod queue;
+mod reach;
 mod recover;
 mod rehearsal;
 mod report;
@@ -67,6 +68,7 @@ pub use policy::{
     ScopeForm, StrengthForm, factor_key, metadata_key, method_note,
 };
 pub use queue::{DeviceHit, QueueFilter, QueueRow, QueueView, QuotedView, RefusedSignInView, SearchView};
+pub use reach::ReachView;
 pub use recover::RecoverView;
 pub use rehearsal::{AffectedView, RehearsalView, WayTally};
 pub use report::{NewCaseView, ReportFormView, ReportValues};

@@ -63,6 +63,7 @@ pub(super) fn case(done: usize, current: CurrentCard) -> CaseView {
         channel: Channel::Phone,
         agent: Some("Jana Oblak".into()),
         steps: steps(done),
+        reach: None,
         current,
         also: vec![],
         reregister: None,

@@ -4,6 +4,7 @@ mod cards;
 mod checks;
 mod flags;
 mod parts;
+mod reach;
 mod report;
 mod restore;
 mod steps;
