@@ -2585,3 +2585,40 @@ reach-code-not-on-file = Wiederherstellungscode: Es wurde keiner gespeichert.
 reach-code-too-new = Wiederherstellungscode: Die Codes wurden innerhalb von 72 Stunden vor der Meldung erstellt.
 reach-code-went = Wiederherstellungscode: Die Codes gingen mit dem Verlust verloren.
 reach-not-usable = Nicht verwendbar: { $check }.
+
+# Die Ausnahme der Leitung.
+exception-card = Ausnahme vom Standard
+exception-title = { $name }: Wiederherstellung durch eine Ausnahme
+exception-what = Jemand hat den Helpdesk gebeten, wieder in dieses Konto zu kommen, und lässt sich nicht wie üblich prüfen. Sobald sie gilt, reicht ein Treffen mit Lichtbildausweis oder die Bürgschaft der Führungskraft für einen Pass.
+exception-opens = Gilt ab
+exception-second = Sie wartet auf eine zweite Person der Leitung.
+exception-stop = Ausnahme anhalten
+exception-stop-why = Warum
+exception-waits = Eine Person der Leitung hat unterschrieben. Eine zweite muss innerhalb eines Tages unterschreiben.
+exception-cools = Sie gilt ab { $at }. Die Person, die Führungskraft und das Sicherheitsteam wissen davon; sie und die Leitung können sie anhalten.
+exception-is-open = Gilt bis { $at }: Ein Treffen mit Lichtbildausweis oder die Bürgschaft der Führungskraft reicht für einen Pass.
+exception-sign = Ausnahme unterschreiben
+exception-sign-text = Für jemanden, der den Standard nicht erfüllen kann. Zwei Personen unterschreiben, die sonst nichts mit dem Fall zu tun haben. { $hours ->
+    [one] Eine Stunde nach der zweiten Unterschrift
+   *[other] { $hours } Stunden nach der zweiten Unterschrift
+ } reicht ein Treffen mit Lichtbildausweis oder die Bürgschaft der Führungskraft für einen Pass. Die Person, die Führungskraft und das Sicherheitsteam erfahren es sofort und können sie anhalten. Wer unterschreibt, bearbeitet den Fall nicht.
+exception-why = Warum diese Person den Standard nicht erfüllen kann und warum Sie sicher sind, dass sie es ist
+exception-sign-button = Ausnahme unterschreiben
+flash-exception-stopped = Ausnahme angehalten.
+happened-exception-signed = Ausnahme unterschrieben: { $reason }
+happened-exception-started = Ausnahme von zwei Personen unterschrieben; sie gilt ab { $at }
+happened-exception-stopped = Ausnahme angehalten: { $reason }
+effect-word-tell-exception = die Nachricht von der Ausnahme
+happened-told-exception = Zugestellt: die Nachricht von der Ausnahme
+refusal-no-exceptions = Der Standard erlaubt für dieses Konto keine Ausnahme.
+refusal-signed-already = Sie haben diese Ausnahme schon unterschrieben. Eine andere Person muss ebenfalls unterschreiben.
+reach-out-exception = Auch das geht nicht? Zwei Personen der Leitung können eine Ausnahme unterschreiben.
+standards-exceptions = Ausnahmen durch zwei Personen der Leitung
+standards-exceptions-text = Für jemanden, der den Standard nicht erfüllen kann: Zwei Personen ohne Anteil am Fall unterschreiben, alle Beteiligten erfahren es, und nach der Wartezeit reicht ein Treffen mit Lichtbildausweis oder die Bürgschaft der Führungskraft für einen Pass.
+standards-exceptions-hours = Stunden, die eine Ausnahme wartet
+danger-opens-exceptions = Zwei Personen der Leitung dürfen Ausnahmen machen: { $accounts }
+danger-faster-exceptions = Ausnahmen warten weniger lange
+procedure-stuck-exception = { $accounts }: Zwei Personen der Leitung ohne anderen Anteil am Fall können eine Ausnahme unterschreiben. { $hours ->
+    [one] Eine Stunde später
+   *[other] { $hours } Stunden später
+ } reicht ein Treffen mit Lichtbildausweis oder die Bürgschaft der Führungskraft für einen Pass, wenn nicht die Person, die Führungskraft, das Sicherheitsteam oder die Leitung sie anhält.

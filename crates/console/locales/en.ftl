@@ -2576,3 +2576,40 @@ reach-code-not-on-file = Recovery code: none was saved.
 reach-code-too-new = Recovery code: the codes were made within 72 hours of the report.
 reach-code-went = Recovery code: the codes went with the loss.
 reach-not-usable = Not usable: { $check }.
+
+# The supervisors' exception.
+exception-card = Exception from the standard
+exception-title = { $name }: recovery by an exception
+exception-what = Somebody asked the helpdesk to let them back into this account and cannot be checked as usual. Once it opens, a meeting with photo ID or the manager’s vouch is enough for one pass.
+exception-opens = Opens
+exception-second = It waits for a second supervisor.
+exception-stop = Stop the exception
+exception-stop-why = Why
+exception-waits = One supervisor signed. A second one has to sign within a day.
+exception-cools = It opens at { $at }. The person, the manager and security were told; they and every supervisor can stop it.
+exception-is-open = Open until { $at }: a meeting with photo ID or the manager’s vouch is enough for one pass.
+exception-sign = Sign an exception
+exception-sign-text = For somebody who cannot meet the standard. Two people sign who have no other part in the case. { $hours ->
+    [one] One hour after the second signature
+   *[other] { $hours } hours after the second signature
+ }, a meeting with photo ID or the manager’s vouch is enough for one pass. The person, the manager and security are told at once and can stop it. Whoever signs does not work the case.
+exception-why = Why this person cannot meet the standard, and why you are sure that it is them
+exception-sign-button = Sign the exception
+flash-exception-stopped = Exception stopped.
+happened-exception-signed = Exception signed: { $reason }
+happened-exception-started = Exception signed by two people; it opens at { $at }
+happened-exception-stopped = Exception stopped: { $reason }
+effect-word-tell-exception = the notice of the exception
+happened-told-exception = Delivered: the notice of the exception
+refusal-no-exceptions = The standard allows no exception for this account.
+refusal-signed-already = You signed this exception already. Somebody else has to sign it as well.
+reach-out-exception = Not possible either? Two supervisors can sign an exception.
+standards-exceptions = Exceptions by two supervisors
+standards-exceptions-text = For somebody who cannot meet the standard: two people who have no part in the case sign, everybody is told, and after the waiting time a meeting with photo ID or the manager’s vouch is enough for one pass.
+standards-exceptions-hours = Hours that an exception waits
+danger-opens-exceptions = Two supervisors may make exceptions: { $accounts }
+danger-faster-exceptions = Exceptions wait for less long
+procedure-stuck-exception = { $accounts }: two supervisors without any other part in the case can sign an exception. { $hours ->
+    [one] One hour later
+   *[other] { $hours } hours later
+ } a meeting with photo ID or the manager’s vouch is enough for one pass, unless the person, the manager, security or a supervisor stops it.

@@ -5,7 +5,7 @@ use crate::{Acting, Desk, DeskError, STANDARDS, desk::restarted, journal, letter
 use keyward_directory::{PASS_POLICY, SIGN_IN_POLICY, pass_policy, sign_in_policy};
 use keyward_model::{Actor, DirectoryId, PassPolicy, Person, PersonId, Role, RoleSet, Tier};
 use keyward_notify::{Notice as Words, Telling, tell};
-use keyward_recovery::{Alternative, EvidenceKind, Payload, Slot, Standards, TierStandard};
+use keyward_recovery::{Alternative, COOLING_HOURS, EvidenceKind, Payload, Slot, Standards, TierStandard};
 use keyward_storage::{
     Draws, StoreError, Tx,
     repo::{pending_imports, people, policies},
@@ -301,7 +301,8 @@ fn check_standards(standards: &Standards) -> Result<(), PolicyError> {
         check_standard(*tier, standards.first_passkey.of(*tier))?;
     }
     check_standard(Tier::Standard, &standards.owned.standard)?;
-    if standards.wave > 500 || standards.passes_per_agent > 500 {
+    let cools = COOLING_HOURS.contains(&standards.exceptions.hours);
+    if standards.wave > 500 || standards.passes_per_agent > 500 || !cools {
         return Err(PolicyError::Standard);
     }
     let in_person = |way: &Alternative| {

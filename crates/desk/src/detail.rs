@@ -13,10 +13,10 @@ use keyward_model::{
     Contact, Device, DirectoryId, EventId, IntentId, Method, PassPolicy, Person, PersonId, Role, Timestamp,
 };
 use keyward_recovery::{
-    ActorFacts, Case, CaseEvent, Duty, Effect, EvidenceKind, EvidenceResult, FlagEffect, FlagKind,
-    LossReport, NotCounted, Obligation, Reachable, Recorded, RedFlag, Refusal, ThingNeeds, TierStandard,
-    Verification, current, eligible_numbers, needs, numbers_in_question, obligations, reachable,
-    standing_flags, verification,
+    ActorFacts, Case, CaseEvent, Duty, Effect, EvidenceKind, EvidenceResult, Exceptions, FlagEffect,
+    FlagKind, LossReport, NotCounted, Obligation, Reachable, Recorded, RedFlag, Refusal, ThingNeeds,
+    TierStandard, Verification, current, eligible_numbers, needs, numbers_in_question, obligations,
+    reachable, standing_flags, verification,
 };
 use keyward_storage::repo::signature_requests::SignatureRequest;
 use keyward_storage::{
@@ -108,6 +108,8 @@ pub struct CaseDetail {
     pub pass_policy: PassPolicy,
     /// The standard that the case has to meet.
     pub standard: TierStandard,
+    /// For which accounts two supervisors may make an exception.
+    pub exceptions: Exceptions,
     /// How it stands against it.
     pub verification: Verification,
     /// Every duty, in order.
@@ -249,6 +251,7 @@ fn detail(
         revocations: measured(tx, dir, &case)?,
         standard: facts.standards.of_case(case.playbook, facts.subject.account, case.tier).clone(),
         verification: verification(&case, &facts),
+        exceptions: facts.standards.exceptions.clone(),
         duties: obligations(&case, &facts),
         current: current(&case, &facts),
         needs: (0u32..).zip(&case.report.things).map(|(position, _)| needs(&case, position)).collect(),

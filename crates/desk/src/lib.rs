@@ -14,6 +14,7 @@ mod desk;
 mod detail;
 mod effects;
 mod error;
+mod exceptions;
 mod freeze;
 mod gate;
 mod guesses;
@@ -54,6 +55,7 @@ pub use changes::{ChangeDetail, Draft, GroupNames, Knows, Overview, VersionDetai
 pub use desk::{CaseRef, Desk, DeskParts};
 pub use detail::{CaseDetail, CaseEntry, RequestDetail};
 pub use error::DeskError;
+pub use exceptions::ExceptionDetail;
 pub use freeze::AccountTouch;
 pub use halves::{HalfShown, WaitingHalf};
 pub use intake::{IntakeDetail, Reported};

@@ -62,6 +62,8 @@ pub enum Action {
     Resume,
     /// End it with nothing given.
     Reject,
+    /// Sign an exception from the standard.
+    SignException,
     /// Add a remark.
     Note,
     /// Close it.
@@ -129,6 +131,7 @@ fn actions(case: &Case, facts: &Facts, approvers: &[PersonId]) -> Vec<Action> {
         Action::Escalate,
         Action::Resume,
         Action::Reject,
+        Action::SignException,
         Action::Note,
         Action::Close,
         Action::Acknowledge,
@@ -210,6 +213,7 @@ fn command(case: &Case, facts: &Facts, action: Action) -> Result<Command, Refusa
         Action::Escalate => Command::Escalate { reason: words() },
         Action::Resume => Command::Resume { reason: words() },
         Action::Reject => Command::Reject { reason: words(), reinstate: intent(0xA1) },
+        Action::SignException => Command::SignException { id, reason: words() },
         Action::Note => Command::Note { text: words() },
         Action::Close => Command::Close,
         Action::Acknowledge => Command::Acknowledge,
@@ -224,6 +228,7 @@ fn step_up(case: &Case, facts: &Facts, action: Action) -> Option<StepUp> {
         Action::Retire(_) => SignedAction::Retire,
         Action::Keep(_) => SignedAction::Keep,
         Action::Reregister(_) => SignedAction::Reregister,
+        Action::SignException => SignedAction::Exception,
         _ => return None,
     };
     Some(StepUp { touch: Touch::Case { case: case.id, action: signed }, at: facts.now, signature: None })

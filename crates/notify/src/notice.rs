@@ -138,6 +138,15 @@ pub enum Notice<'a> {
         /// Until when they can answer.
         until: Timestamp,
     },
+    /// To the person, the manager and security: the account is to be recovered by an exception, which they can stop.
+    Exception {
+        /// The number of the case.
+        case: u64,
+        /// The account's user name; `None` to the person.
+        account: Option<&'a str>,
+        /// From when the exception can be used.
+        opens_at: Timestamp,
+    },
     /// To supervisors and security: notices reach nobody.
     Undelivered {
         /// The case in which it was noticed.
@@ -350,6 +359,8 @@ impl Notice<'_> {
             Self::Duress { .. } => "duress",
             Self::Asked { vouch: true, .. } => "vouch-asked",
             Self::Asked { vouch: false, .. } => "approval-asked",
+            Self::Exception { account: None, .. } => "exception",
+            Self::Exception { account: Some(_), .. } => "exception-to-others",
             Self::Alarm { .. } => "alarm",
             Self::Undelivered { .. } => "undelivered",
             Self::HalfOfPass { .. } => "half-of-pass",
@@ -402,6 +413,7 @@ impl Notice<'_> {
             Self::PrivilegedRecovery { .. } => Happened::PrivilegedRecovery,
             Self::Asked { vouch: true, .. } => Happened::VouchAsked,
             Self::Asked { vouch: false, .. } => Happened::ApprovalAsked,
+            Self::Exception { .. } => Happened::ExceptionStarted,
             Self::MethodAdded { .. } => Happened::MethodAdded,
             Self::PasswordChanged { .. } => Happened::PasswordChanged,
             Self::MethodGuessed { held: true, .. } => Happened::MethodGuessed,

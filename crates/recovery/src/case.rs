@@ -1,8 +1,8 @@
 //! The case: a fold over its events.
 
 use crate::{
-    Amendment, AtHand, Basis, CaseEvent, Closing, Effect, EvidenceKind, EvidenceResult, LossReport, Notice,
-    Obligation, Outcome, Playbook, Recorded, RedFlag, Rings, SettledNumber,
+    Amendment, AtHand, Basis, CaseEvent, Closing, Effect, EvidenceKind, EvidenceResult, ExceptionState,
+    LossReport, Notice, Obligation, Outcome, Playbook, Recorded, RedFlag, Rings, SettledNumber,
     evidence::{APPROVAL_LIFE, APPROVAL_REQUEST_LIFE},
 };
 use keyward_model::{
@@ -208,6 +208,8 @@ pub struct Case {
     pub workers: Vec<PersonId>,
     /// Who removed something that stood in its way.
     pub clearers: Vec<PersonId>,
+    /// The last exception from the standard.
+    pub exception: Option<ExceptionState>,
     /// Duties let go.
     pub waived: Vec<(Obligation, Actor, String)>,
     /// Red flags, in order.
@@ -273,6 +275,7 @@ impl Case {
             settled_things: Vec::new(),
             workers: first.actor.person().into_iter().collect(),
             clearers: Vec::new(),
+            exception: None,
             waived: Vec::new(),
             flags: Vec::new(),
             escalations: 0,
@@ -359,6 +362,11 @@ impl Case {
             CaseEvent::WipeRecorded { thing, .. } | CaseEvent::LossDocumented { thing, .. } => {
                 self.settled_things.push(*thing);
             }
+            CaseEvent::ExceptionSigned { id, reason } => self.sign_exception(recorded, *id, reason),
+            CaseEvent::ExceptionStarted { id, opens_at, closes_at } => {
+                self.change_exception(*id, |open| open.opens = Some((*opens_at, *closes_at)));
+            }
+            CaseEvent::ExceptionStopped { id, .. } => self.change_exception(*id, |open| open.ended = true),
             CaseEvent::Waived { obligation, reason } => {
                 self.waived.push((*obligation, recorded.actor, reason.clone()));
             }
@@ -379,6 +387,10 @@ impl Case {
                 self.escalations = self.escalations.saturating_add(1);
                 self.state = CaseState::Escalated;
                 self.verified = None;
+                // What stopped the case stops what was allowed before anybody knew of it.
+                if let Some(open) = &mut self.exception {
+                    open.ended = true;
+                }
             }
             CaseEvent::Resumed { .. } => self.state = CaseState::Open,
             CaseEvent::Closed { closing } => self.state = CaseState::Closed(*closing),
@@ -444,6 +456,24 @@ impl Case {
         }
     }
 
+    fn sign_exception(&mut self, recorded: &Recorded, id: EvidenceId, reason: &str) {
+        let Actor::Person(person) = recorded.actor else { return };
+        let signature = (person, recorded.at, reason.to_owned());
+        match self.exception.as_mut().filter(|open| open.id == id) {
+            Some(open) => open.signed.push(signature),
+            None => {
+                let signed = vec![signature];
+                self.exception = Some(ExceptionState { id, signed, opens: None, ended: false, spent: None });
+            }
+        }
+    }
+
+    fn change_exception(&mut self, id: EvidenceId, change: impl FnOnce(&mut ExceptionState)) {
+        if let Some(open) = self.exception.as_mut().filter(|open| open.id == id) {
+            change(open);
+        }
+    }
+
     fn see(&mut self, id: EvidenceId, at: Timestamp) {
         for evidence in self.evidence.iter_mut().filter(|evidence| evidence.id == id) {
             evidence.seen_at.get_or_insert(at);
@@ -488,7 +518,8 @@ impl Case {
         let approvals = self.approvals.iter_mut().map(|approval| &mut approval.spent);
         let reviewed = self.flags.iter_mut().filter(|flag| flag.reviewed.is_some());
         let reviews = reviewed.map(|flag| &mut flag.spent);
-        for spent in evidence.chain(approvals).chain(reviews).filter(free) {
+        let exception = self.exception.iter_mut().filter(|_| checks).map(|exception| &mut exception.spent);
+        for spent in evidence.chain(approvals).chain(reviews).chain(exception).filter(free) {
             *spent = Some(on);
         }
     }
@@ -665,6 +696,7 @@ impl Case {
             .chain(vouchers)
             .chain(self.approvals.iter().map(|approval| approval.approver))
             .chain(self.intents.iter().filter_map(|intent| intent.acknowledged_by?.person()))
+            .chain(self.exception.iter().flat_map(|open| open.signed.iter().map(|(signer, ..)| *signer)))
             .collect();
         people.sort_unstable();
         people.dedup();

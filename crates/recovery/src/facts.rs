@@ -25,6 +25,8 @@ pub enum SignedAction {
     Keep,
     /// Require that multi-factor authentication is registered again.
     Reregister,
+    /// Sign an exception from the standard.
+    Exception,
 }
 
 /// What a passkey touch is bound to: it counts for nothing else.

@@ -6,6 +6,7 @@
 use crate::{
     Case, CaseState, Counted, EvidenceKind, Facts, NotCounted, Rings, Root, SettledNumber,
     evidence::settled,
+    exception,
     numbers::judge_number,
     obligations::signs_in,
     verification::{extra, judge_method, nearest, verification, vouchers},
@@ -62,6 +63,8 @@ impl Barred {
 pub enum WayOut {
     /// A colleague at another place meets the person and records the check.
     AnotherPlace,
+    /// Two supervisors make an exception.
+    Exception,
 }
 
 /// Whether and how the standard of a case can be met.
@@ -108,18 +111,22 @@ pub fn reachable(case: &Case, facts: &Facts, approvers: usize) -> Reachable {
         standard.any.iter().flat_map(|way| &way.slots).any(asked) || extra(case, facts) > 0
     };
     Reachable {
-        ways_out: ways_out(&meets),
+        ways_out: ways_out(&meets, exception::allowed(case, facts)),
         barred: barred.into_iter().filter(|(kind, _)| takes(*kind)).collect(),
         approvers_missing: u8::try_from(lacking.saturating_sub(approvers)).unwrap_or(u8::MAX),
         meets,
     }
 }
 
-fn ways_out(meets: &Meets) -> Vec<WayOut> {
-    match meets {
-        Meets::NotNeeded | Meets::Remotely(_) | Meets::Never => Vec::new(),
-        Meets::InPerson(_) => vec![WayOut::AnotherPlace],
+fn ways_out(meets: &Meets, excepts: bool) -> Vec<WayOut> {
+    let mut ways = Vec::new();
+    if matches!(meets, Meets::InPerson(_)) {
+        ways.push(WayOut::AnotherPlace);
     }
+    if excepts && matches!(meets, Meets::InPerson(_) | Meets::Never) {
+        ways.push(WayOut::Exception);
+    }
+    ways
 }
 
 /// The fewest of `more` that suffice with the proofs that count; the first of `more` are done without first. `None` if all of them
@@ -128,7 +135,7 @@ fn fewest(case: &Case, facts: &Facts, counted: &[Counted], more: Vec<Counted>) -
     let extra = extra(case, facts);
     let suffices = |more: &[Counted]| {
         let all: Vec<Counted> = counted.iter().chain(more).cloned().collect();
-        nearest(case, facts, extra, &all).0.is_empty()
+        nearest(case, facts, (extra, facts.now), &all).0.is_empty()
     };
     if !suffices(&more) {
         return None;

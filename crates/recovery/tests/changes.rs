@@ -46,9 +46,16 @@ fn flags() -> impl Strategy<Value = FlagEffects> {
         .prop_map(FlagEffects)
 }
 
+fn exceptions() -> impl Strategy<Value = Exceptions> {
+    (any::<bool>(), any::<bool>(), any::<bool>(), 1..48u32).prop_map(
+        |(standard, elevated, privileged, hours)| Exceptions { standard, elevated, privileged, hours },
+    )
+}
+
 fn standards() -> impl Strategy<Value = Standards> {
-    (tier_standard(), tier_standard(), tier_standard(), flags(), 0..30u32, 0..30u32).prop_map(
-        |(standard, elevated, privileged, flags, wave, passes_per_agent)| Standards {
+    let limits = (0..30u32, 0..30u32);
+    (tier_standard(), tier_standard(), tier_standard(), flags(), limits, exceptions()).prop_map(
+        |(standard, elevated, privileged, flags, (wave, passes_per_agent), exceptions)| Standards {
             version: 1,
             standard,
             elevated,
@@ -58,6 +65,7 @@ fn standards() -> impl Strategy<Value = Standards> {
             passes_per_agent,
             first_passkey: FirstPasskey::default(),
             owned: OwnedAccounts::default(),
+            exceptions,
         },
     )
 }
@@ -202,6 +210,11 @@ proptest! {
         }
         let wider = |a: u32, b: u32| a > 0 && (b == 0 || b > a);
         prop_assert_eq!(found.contains(&Danger::LaterBrake), wider(before.wave, after.wave));
+        let (a, b) = (&before.exceptions, &after.exceptions);
+        prop_assert_eq!(found.contains(&Danger::FasterExceptions), b.hours < a.hours);
+        for tier in [Tier::Standard, Tier::Elevated, Tier::Privileged] {
+            prop_assert_eq!(found.contains(&Danger::OpensExceptions(tier)), b.of(tier) && !a.of(tier));
+        }
         let passes = wider(before.passes_per_agent, after.passes_per_agent);
         prop_assert_eq!(found.contains(&Danger::MorePasses), passes);
         for &tier in Tier::ALL {

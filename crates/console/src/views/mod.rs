@@ -10,6 +10,7 @@ mod campaign;
 mod cards;
 mod case;
 mod check;
+mod exception;
 mod freeze;
 mod intake;
 mod layout;
@@ -52,6 +53,7 @@ pub use case::{
     TimelineEntry, WordsView,
 };
 pub use check::CheckView;
+pub use exception::{ExceptionCard, ExceptionView, SignedView};
 pub use freeze::FreezeView;
 pub use intake::{IntakeNote, IntakeRow};
 pub use layout::{Area, Flash, FlashKind, LayoutView, ViewerView};

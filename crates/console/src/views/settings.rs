@@ -519,6 +519,8 @@ pub struct ProcedureView {
     pub lives: Vec<(&'static str, u32)>,
     /// What each red flag does.
     pub flags: Vec<(&'static str, &'static str, FlagEffect)>,
+    /// For which accounts two supervisors may make an exception.
+    pub exceptions: Vec<Phrase>,
     /// What is limited in all, whoever acts.
     pub limits: Vec<Phrase>,
     /// Every version, newest first.

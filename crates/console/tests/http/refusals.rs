@@ -844,6 +844,21 @@ impl Guard<'_> {
         self.verified(&mut agent, &people.employees[7], number).await;
         let waive = [("step", "restore"), ("reason", "Signs in with a key")];
         self.act(&mut supervisor, number, "waive", &waive).await;
+        self.an_exception(&mut agent, &people.employees[13]).await;
+    }
+
+    /// A supervisor signs, and the manager stops it.
+    async fn an_exception(&mut self, agent: &mut Client, someone: &Someone) {
+        let people = self.world.people.clone();
+        let (mut supervisor, mut key) = self.world.signed_in(&people.supervisor).await;
+        let (mut manager, _) = self.world.signed_in(&people.manager).await;
+        let phone = someone.phone.to_string();
+        let number = self.open(agent, someone, &[("device", &phone)]).await;
+        let touch = format!("/desk/cases/{number}/assert?action=exception");
+        let proof = self.touch(&mut supervisor, &mut key, &touch).await;
+        self.act(&mut supervisor, number, "exception", &[("reason", "At sea"), ("assertion", &proof)]).await;
+        let stop = format!("/exception/{number}/stop");
+        self.form(&mut manager, &stop, &[("reason", "Not her")]).await;
     }
 
     /// A method that was added just before the loss is held back; a threat stops the pass until a supervisor looked.

@@ -104,6 +104,10 @@ fn danger(danger: Danger) -> String {
         }
         Danger::TellsFewer(tier) => format!("fewer people are told of {} recoveries", tier.name()),
         Danger::NoSplit(tier) => format!("{} passes are no longer split", tier.name()),
+        Danger::OpensExceptions(tier) => {
+            format!("two supervisors may make exceptions from the {} standard", tier.name())
+        }
+        Danger::FasterExceptions => "exceptions cool for less long".to_owned(),
         Danger::LaterBrake => "the brake is pulled later".to_owned(),
         Danger::OpensMethod(factor) => {
             format!("{} is on for people for whom it was off", spaced(factor.name()))
@@ -170,6 +174,23 @@ fn standards(text: &mut String, from: &Standards, to: &Standards) {
     if from.owned != to.owned {
         let _ = writeln!(text, "- accounts that are nobody's own, from: {}", owned(from));
         let _ = writeln!(text, "  to: {}", owned(to));
+    }
+    let exceptions = |standards: &Standards| {
+        let exceptions = &standards.exceptions;
+        let tiers: Vec<&str> =
+            Tier::ALL.iter().filter(|tier| exceptions.of(**tier)).map(|tier| tier.name()).collect();
+        match tiers.as_slice() {
+            [] => "for no accounts".to_owned(),
+            _ => format!("for {} accounts, after {} hours", tiers.join(", "), exceptions.hours),
+        }
+    };
+    if from.exceptions != to.exceptions {
+        let _ = writeln!(
+            text,
+            "- exceptions by two supervisors, from: {}, to: {}.",
+            exceptions(from),
+            exceptions(to)
+        );
     }
     for kind in FlagKind::ALL {
         let (before, after) = (from.flags.of(kind), to.flags.of(kind));

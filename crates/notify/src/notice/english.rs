@@ -71,6 +71,9 @@ impl Notice<'_> {
             Self::Asked { vouch, case, person, until } => {
                 apart::english_asked(vouch, (case, person), until, &telling.approve_link())
             }
+            Self::Exception { case, account, opens_at } => {
+                apart::english_exception((case, account), opens_at, &telling.exception_link(case), &not_you)
+            }
             Self::Undelivered { case } => apart::english_undelivered(case),
             Self::Alarm { team, reason } => apart::english_alarm(team, reason),
             Self::HalfOfPass { case, account, expires_at } => apart::english_half(case, account, expires_at),

@@ -71,6 +71,9 @@ impl Notice<'_> {
             Self::Asked { vouch, case, person, until } => {
                 apart::german_asked(vouch, (case, person), until, &telling.approve_link())
             }
+            Self::Exception { case, account, opens_at } => {
+                apart::german_exception((case, account), opens_at, &telling.exception_link(case), &not_you)
+            }
             Self::Undelivered { case } => apart::german_undelivered(case),
             Self::Alarm { team, reason } => apart::german_alarm(team, reason),
             Self::HalfOfPass { case, account, expires_at } => apart::german_half(case, account, expires_at),

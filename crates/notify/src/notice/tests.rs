@@ -38,6 +38,8 @@ fn every(text: &str) -> Vec<Notice<'_>> {
         Notice::Unfrozen { at },
         Notice::SessionsEnded { count: 1, at },
         Notice::SessionsEnded { count: 4, at },
+        Notice::Exception { case: 1042, account: None, opens_at: at },
+        Notice::Exception { case: 1042, account: Some(text), opens_at: at },
         Notice::ToOthers {
             reader: Reader::Manager,
             happened: Happened::CaseOpened,
@@ -111,6 +113,7 @@ fn every_notice_says_what_to_do_if_it_was_not_you() {
                 | Notice::Undelivered { .. }
                 | Notice::Asked { .. }
                 | Notice::HalfOfPass { .. }
+                | Notice::Exception { account: Some(_), .. }
                 | Notice::Change { .. }
                 | Notice::AdministratorAdded { .. }
                 | Notice::BreakGlass { .. }

@@ -19,6 +19,10 @@ pub enum Danger {
     TellsFewer(Tier),
     /// A pass of this tier is no longer split.
     NoSplit(Tier),
+    /// There are exceptions for accounts that had none.
+    OpensExceptions(Tier),
+    /// Exceptions cool for less long.
+    FasterExceptions,
     /// A red flag does less.
     MilderFlag(FlagKind),
     /// The brake is pulled later, or never by itself.
@@ -86,11 +90,17 @@ fn of_standards(from: &Standards, to: &Standards) -> Vec<Danger> {
         if before.split_handover && !after.split_handover {
             found.push(Danger::NoSplit(tier));
         }
+        if to.exceptions.of(tier) && !from.exceptions.of(tier) {
+            found.push(Danger::OpensExceptions(tier));
+        }
         let (before, after) = (from.first_passkey.of(tier), to.first_passkey.of(tier));
         let alone = before.second_person && !after.second_person;
         if (alone || after.takes_less_than(before, tier)) && !found.contains(&Danger::WeakerStandard(tier)) {
             found.push(Danger::WeakerStandard(tier));
         }
+    }
+    if to.exceptions.hours < from.exceptions.hours {
+        found.push(Danger::FasterExceptions);
     }
     let (before, after) = (&from.owned, &to.owned);
     let opened = (after.shared && !before.shared) || (after.service && !before.service);

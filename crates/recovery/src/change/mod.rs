@@ -118,6 +118,7 @@ impl Payload {
                     && swap.from.passes_per_agent == swap.to.passes_per_agent
                     && swap.from.first_passkey == swap.to.first_passkey
                     && swap.from.owned == swap.to.owned
+                    && swap.from.exceptions == swap.to.exceptions
             }
         }
     }

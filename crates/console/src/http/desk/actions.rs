@@ -8,7 +8,7 @@ use super::{
     case_action::CaseAction,
     error_page,
     present::position_of,
-    signed::{keep, pass, reregister, retire, shown_once},
+    signed::{exception, keep, pass, reregister, retire, shown_once},
 };
 use crate::{
     http::{
@@ -109,6 +109,7 @@ async fn run(
         CaseAction::Retire => retire(visit, session, &before, who, fields).await?,
         CaseAction::Keep => keep(visit, session, &before, who, fields).await?,
         CaseAction::Reregister => reregister(visit, session, &before, who, fields).await?,
+        CaseAction::Exception => exception(visit, session, &before, who, fields).await?,
         CaseAction::Evidence => evidence(&visit.app, &who, number, fields).await?,
         CaseAction::Amend => amend(&visit.app, &who, &before, fields).await?,
         CaseAction::Wipe | CaseAction::Document => settle(&visit.app, &who, &before, action, fields).await?,
@@ -223,6 +224,7 @@ async fn simple(
         | CaseAction::Amend
         | CaseAction::Keep
         | CaseAction::Reregister
+        | CaseAction::Exception
         | CaseAction::Retire
         | CaseAction::Evidence
         | CaseAction::Wipe

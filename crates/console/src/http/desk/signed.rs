@@ -165,6 +165,18 @@ pub(super) async fn reregister(
     Ok(visit.app.desk.require_reregistration(&who, before.row.number, passkeys).await.map(|_| ()))
 }
 
+/// Signs an exception from the standard, with a touch for this case.
+pub(super) async fn exception(
+    visit: &Visit,
+    session: &Session,
+    before: &CaseDetail,
+    who: Acting,
+    fields: &Fields,
+) -> Result<Result<(), DeskError>, PageError> {
+    let who = touched(visit, session, (before.case.id, CaseAction::Exception), who, fields).await?;
+    Ok(visit.app.desk.sign_exception(&who, before.row.number, fields.get("reason")).await.map(|_| ()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -89,6 +89,10 @@ fn danger(danger: Danger) -> Phrase {
             Phrase::key("danger-tells-fewer").with("accounts", Arg::Key(account_key(tier)))
         }
         Danger::NoSplit(tier) => Phrase::key("danger-no-split").with("accounts", Arg::Key(account_key(tier))),
+        Danger::OpensExceptions(tier) => {
+            Phrase::key("danger-opens-exceptions").with("accounts", Arg::Key(account_key(tier)))
+        }
+        Danger::FasterExceptions => Phrase::key("danger-faster-exceptions"),
         Danger::LaterBrake => Phrase::key("danger-later-brake"),
         Danger::OpensMethod(factor) => {
             Phrase::key("danger-opens-method").with("method", Arg::Key(words::factor_key(factor)))
@@ -210,13 +214,21 @@ fn standards_diffs(from: &Standards, to: &Standards) -> Vec<DiffView> {
         let words = |standards| said(Phrase::plain(of(standards).to_string()));
         DiffView { label: Phrase::key(key), from: words(from), to: words(to) }
     };
+    let exceptions = |standards: &Standards| {
+        let tiers = Tier::ALL.iter().filter(|tier| standards.exceptions.of(**tier));
+        let tiers: Vec<_> = tiers.flat_map(|tier| said(Phrase::key(account_key(*tier)))).collect();
+        if tiers.is_empty() { said(Phrase::key("rule-no")) } else { tiers }
+    };
+    let exceptions =
+        DiffView { label: Phrase::key("standards-exceptions"), from: exceptions(from), to: exceptions(to) };
     let numbers = [
+        number("standards-exceptions-hours", |standards| standards.exceptions.hours),
         number("standards-wave", |standards| standards.wave),
         number("standards-passes", |standards| standards.passes_per_agent),
     ];
     let tiers = Tier::ALL.iter().map(tier);
     let flags = FlagKind::ALL.iter().map(flag);
-    tiers.chain(flags).chain(numbers).filter(|diff| diff.from != diff.to).collect()
+    tiers.chain(flags).chain([exceptions]).chain(numbers).filter(|diff| diff.from != diff.to).collect()
 }
 
 /// What a pass policy says.

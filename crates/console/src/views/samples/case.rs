@@ -64,6 +64,7 @@ pub(super) fn case(done: usize, current: CurrentCard) -> CaseView {
         agent: Some("Jana Oblak".into()),
         steps: steps(done),
         reach: None,
+        exception: None,
         current,
         also: vec![],
         reregister: None,

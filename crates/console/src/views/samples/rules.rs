@@ -280,6 +280,7 @@ pub(super) fn all() -> Vec<Sample> {
                 tiers: Tier::ALL.iter().copied().map(tier).collect(),
                 lives: Proof::PROOFS.map(|kind| (proof_key(kind), 15)).to_vec(),
                 flags: flag_rows(&FlagEffects::default()),
+                exceptions: vec![],
                 limits: vec![Phrase::key("procedure-limit-passes").with("count", 20u32)],
                 versions: vec![2, 1],
             },

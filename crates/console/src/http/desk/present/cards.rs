@@ -1,7 +1,7 @@
 //! The case page: which card is in the middle, and what each shows.
 
 use super::{
-    Gone, Lost, Work, device_views,
+    Gone, Lost, Work, device_views, exception,
     flags::{flags, hear, stops},
     method_views, reach, report,
     report::report_card,
@@ -73,6 +73,7 @@ pub(crate) fn case_view(
         agent: agent(work),
         steps: steps(work, number, middle.filter(|_| d.case.state == State::Open)),
         reach: reach::reach(work),
+        exception: exception::exception(work),
         current,
         also,
         reregister: (!matches!(work.duty(Obligation::Reregister), Some(Duty::Open | Duty::UnderWay))

@@ -32,6 +32,7 @@ pub(super) fn reach(work: &Work<'_>) -> Option<ReachView> {
 const fn way_out(way: WayOut) -> &'static str {
     match way {
         WayOut::AnotherPlace => "reach-out-another-place",
+        WayOut::Exception => "reach-out-exception",
     }
 }
 

@@ -269,6 +269,7 @@ fn detail(events: Vec<CaseEvent>, facts: Facts, permitted: Vec<(Action, Result<(
         revocations: vec![],
         standard: facts.standards.of(case.tier).clone(),
         verification: verification(&case, &facts),
+        exceptions: facts.standards.exceptions.clone(),
         duties: obligations(&case, &facts),
         current: current(&case, &facts),
         reachable: reachable(&case, &facts, 1),
@@ -299,7 +300,13 @@ fn detail(events: Vec<CaseEvent>, facts: Facts, permitted: Vec<(Action, Result<(
 }
 
 fn work(d: &CaseDetail) -> Work<'_> {
-    Work { d, failed_attempts: 1, sign_in_url: "https://id.example.test".into(), supervisor: false }
+    Work {
+        d,
+        failed_attempts: 1,
+        sign_in_url: "https://id.example.test".into(),
+        supervisor: false,
+        reads: false,
+    }
 }
 
 fn view(d: &CaseDetail) -> CaseView {
