@@ -101,7 +101,7 @@ impl Letters<'_> {
             .then(|| loaded.case.exception.as_ref().and_then(|open| open.opens))
             .flatten()
             .map(|(opens_at, _)| Words::Exception { case: number, account: Some(account), opens_at });
-        let others = |reader| excepted.clone().or_else(|| others(reader));
+        let others = |reader| excepted.or_else(|| others(reader));
         let mut manager = None;
         if let (Some(because), Some(id)) = (audience.manager, loaded.facts.manager)
             && let Some(boss) = people::find(tx, dir, id)?

@@ -362,11 +362,9 @@ impl Case {
             CaseEvent::WipeRecorded { thing, .. } | CaseEvent::LossDocumented { thing, .. } => {
                 self.settled_things.push(*thing);
             }
-            CaseEvent::ExceptionSigned { id, reason } => self.sign_exception(recorded, *id, reason),
-            CaseEvent::ExceptionStarted { id, opens_at, closes_at } => {
-                self.change_exception(*id, |open| open.opens = Some((*opens_at, *closes_at)));
-            }
-            CaseEvent::ExceptionStopped { id, .. } => self.change_exception(*id, |open| open.ended = true),
+            CaseEvent::ExceptionSigned { .. }
+            | CaseEvent::ExceptionStarted { .. }
+            | CaseEvent::ExceptionStopped { .. } => self.except(recorded),
             CaseEvent::Waived { obligation, reason } => {
                 self.waived.push((*obligation, recorded.actor, reason.clone()));
             }
@@ -383,15 +381,7 @@ impl Case {
                 self.duress |= duress;
                 self.words += 1;
             }
-            CaseEvent::Escalated { .. } => {
-                self.escalations = self.escalations.saturating_add(1);
-                self.state = CaseState::Escalated;
-                self.verified = None;
-                // What stopped the case stops what was allowed before anybody knew of it.
-                if let Some(open) = &mut self.exception {
-                    open.ended = true;
-                }
-            }
+            CaseEvent::Escalated { .. } => self.escalate(),
             CaseEvent::Resumed { .. } => self.state = CaseState::Open,
             CaseEvent::Closed { closing } => self.state = CaseState::Closed(*closing),
         }
@@ -456,15 +446,31 @@ impl Case {
         }
     }
 
-    fn sign_exception(&mut self, recorded: &Recorded, id: EvidenceId, reason: &str) {
-        let Actor::Person(person) = recorded.actor else { return };
-        let signature = (person, recorded.at, reason.to_owned());
-        match self.exception.as_mut().filter(|open| open.id == id) {
-            Some(open) => open.signed.push(signature),
-            None => {
-                let signed = vec![signature];
-                self.exception = Some(ExceptionState { id, signed, opens: None, ended: false, spent: None });
+    /// What stopped the case stops what was allowed before anybody knew of it.
+    fn escalate(&mut self) {
+        self.escalations = self.escalations.saturating_add(1);
+        self.state = CaseState::Escalated;
+        self.verified = None;
+        if let Some(open) = &mut self.exception {
+            open.ended = true;
+        }
+    }
+
+    fn except(&mut self, recorded: &Recorded) {
+        match (&recorded.event, recorded.actor) {
+            (CaseEvent::ExceptionSigned { id, reason }, Actor::Person(person)) => {
+                let open = self.exception.take().filter(|open| open.id == *id);
+                let mut open = open.unwrap_or_else(|| ExceptionState::new(*id));
+                open.signed.push((person, recorded.at, reason.clone()));
+                self.exception = Some(open);
             }
+            (CaseEvent::ExceptionStarted { id, opens_at, closes_at }, _) => {
+                self.change_exception(*id, |open| open.opens = Some((*opens_at, *closes_at)));
+            }
+            (CaseEvent::ExceptionStopped { id, .. }, _) => {
+                self.change_exception(*id, |open| open.ended = true);
+            }
+            _ => {}
         }
     }
 

@@ -71,6 +71,9 @@ pub struct ExceptionState {
 }
 
 impl ExceptionState {
+    pub(crate) const fn new(id: EvidenceId) -> Self {
+        Self { id, signed: Vec::new(), opens: None, ended: false, spent: None }
+    }
     /// Whether it waits for a signature or for its time, or can be used.
     pub fn lives(&self, now: Timestamp) -> bool {
         let begun = self.signed.first().map(|(_, at, _)| *at);

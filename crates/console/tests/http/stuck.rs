@@ -97,6 +97,8 @@ both_engines! {
         let draws = Draws::new(world.clock.now(), &SeededEntropy::new(7));
         world.people.give_mail(&world.store, &world.people.reviewer, &draws).await.unwrap();
         let number = phone_lost(&mut agent, stuck).await;
+        let read = Post::form(&format!("/desk/cases/{number}/assess"), &[]).send(&mut agent).await;
+        assert_eq!(read.status, 200, "{}", read.text());
         let sign = format!("/desk/cases/{number}/exception");
         let why = "On a ship until March.";
         let early = Post::form(&sign, &[("reason", why)]).send(&mut one).await;

@@ -20,7 +20,7 @@ use axum::{
     extract::{Path, Query},
     response::{IntoResponse, Response},
 };
-use keyward_desk::{Acting, CaseDetail, DeskError, PassShown};
+use keyward_desk::{Acting, Action, CaseDetail, DeskError, PassShown};
 use keyward_model::{CaseId, MethodId, PassRequest};
 use keyward_recovery::{Handover, Refusal, StepUp, Touch};
 use keyward_signin::Session;
@@ -173,6 +173,10 @@ pub(super) async fn exception(
     who: Acting,
     fields: &Fields,
 ) -> Result<Result<(), DeskError>, PageError> {
+    // Before the touch, which is good for one attempt.
+    if let Err(refusal) = before.may(Action::SignException) {
+        return Ok(Err(refusal.into()));
+    }
     let who = touched(visit, session, (before.case.id, CaseAction::Exception), who, fields).await?;
     Ok(visit.app.desk.sign_exception(&who, before.row.number, fields.get("reason")).await.map(|_| ()))
 }
