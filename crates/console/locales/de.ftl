@@ -1255,6 +1255,7 @@ refusal-not-left = Das ist keine der starken Methoden, die übrig sind.
 refusal-handover-call-back = Möglich nach einem Rückruf, der zählt.
 refusal-handover-relay = Möglich nach einem Rückruf über einen Vermittlungsdienst, der zählt.
 refusal-handover-meeting = Möglich, sobald Sie persönlich einen Lichtbildausweis geprüft haben.
+refusal-handover-own-meeting = Eine andere Person des Helpdesks hat sie getroffen: Diese stellt den Pass aus und übergibt ihn.
 refusal-handover-video = Möglich nach einem Videoanruf, der zählt.
 refusal-handover-vouch = Möglich, sobald die Führungskraft bürgt.
 refusal-handover-agent-channel = Möglich nach einem Rückruf, einem Videoanruf oder einem Treffen, das zählt.

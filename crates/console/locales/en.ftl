@@ -1274,6 +1274,7 @@ refusal-not-left = This is not one of the strong methods that are left.
 refusal-handover-call-back = Available after a call-back that counts.
 refusal-handover-relay = Available after a call-back through a relay service that counts.
 refusal-handover-meeting = Available after you check a photo ID in person.
+refusal-handover-own-meeting = A colleague met the person: they issue the pass and hand it over.
 refusal-handover-video = Available after a video call that counts.
 refusal-handover-vouch = Available after the manager vouches.
 refusal-handover-agent-channel = Available after a call-back, a video call or a meeting that counts.

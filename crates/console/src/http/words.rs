@@ -140,6 +140,7 @@ const fn handover(needs: HandoverNeeds) -> &'static str {
         HandoverNeeds::CallBack => "refusal-handover-call-back",
         HandoverNeeds::RelayedCallBack => "refusal-handover-relay",
         HandoverNeeds::Meeting => "refusal-handover-meeting",
+        HandoverNeeds::OwnMeeting => "refusal-handover-own-meeting",
         HandoverNeeds::Video => "refusal-handover-video",
         HandoverNeeds::Vouch => "refusal-handover-vouch",
         HandoverNeeds::AgentChannel => "refusal-handover-agent-channel",

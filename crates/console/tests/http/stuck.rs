@@ -159,4 +159,40 @@ both_engines! {
         assert_eq!(world.logged("case.exception_stopped").await, 1);
         assert_eq!(get(&mut manager, &format!("/exception/{number}"), PAGE).await.status, 404);
     }
+
+    async fn a_colleague_at_another_site_meets_the_person_and_hands_over(store: Store) {
+        let world = World::new(store).await;
+        let [stuck, ..] = world.people.employees.as_slice() else { panic!() };
+        change(&world, stuck, |person| person.manager = None).await;
+        let (mut agent, mut agent_key) = world.signed_in(&world.people.agent).await;
+        let (mut there, mut there_key) = world.signed_in(&world.people.supervisor).await;
+        let number = phone_lost(&mut agent, stuck).await;
+        let act = |action: &str, fields: &[(&str, &str)]| Post::form(&format!("/desk/cases/{number}/{action}"), fields);
+        let line = stuck.line.to_string();
+        for (action, fields) in [
+            ("assess", vec![]),
+            ("call-back", vec![("contact", line.as_str()), ("line", "fixed")]),
+            ("evidence", vec![("kind", "call_back"), ("contact", &line), ("result", "passed")]),
+        ] {
+            let done = act(action, &fields).send(&mut agent).await;
+            assert_eq!(done.status, 200, "{action}: {}", done.text());
+        }
+        let met = [("kind", "in_person"), ("document", "passport"), ("place", "Lyon office"), ("result", "passed")];
+        assert_eq!(act("evidence", &met).send(&mut there).await.status, 200);
+        assert_eq!(act("contain", &[]).send(&mut agent).await.status, 200);
+        let page = get(&mut agent, &format!("/desk/cases/{number}?step=verify"), PAGE).await.text();
+        assert!(page.contains("Lyon office"), "{page}");
+        let page = get(&mut agent, &format!("/desk/cases/{number}"), PAGE).await.text();
+        assert!(page.contains("A colleague met the person"), "{page}");
+
+        let proof = touch(&mut agent, &mut agent_key, number, "pass").await;
+        let face_to_face = |proof: String| {
+            act("pass", &[("channel", "in_person"), ("one_time", "on"), ("assertion", proof.as_str())])
+        };
+        let refused = face_to_face(proof).send(&mut agent).await;
+        assert_eq!((refused.status, code(&refused).as_str()), (409, "handover-not-permitted"));
+        let proof = touch(&mut there, &mut there_key, number, "pass").await;
+        let given = face_to_face(proof).send(&mut there).await;
+        assert_eq!(given.status, 200, "{}", given.text());
+    }
 }
