@@ -2623,3 +2623,47 @@ procedure-stuck-exception = { $accounts }: Zwei Personen der Leitung ohne andere
     [one] Eine Stunde später
    *[other] { $hours } Stunden später
  } reicht ein Treffen mit Lichtbildausweis oder die Bürgschaft der Führungskraft für einen Pass, wenn nicht die Person, die Führungskraft, das Sicherheitsteam oder die Leitung sie anhält.
+
+# Erste Passkeys für viele Personen.
+first-title = Erste Passkeys für viele Personen
+first-text = Wer keine Methode hat, die hier funktioniert, erfährt, wie und wo es einen ersten Passkey gibt. Es wird nichts geöffnet und kein Pass erzeugt: Jede Person wird in einem eigenen Fall geprüft. Höchstens { $most } Personen in einem Durchgang; wiederholen Sie ihn für die übrigen.
+first-names = Benutzernamen, einer je Zeile
+first-group = Oder eine Gruppe, mit ihrem genauen Namen
+first-way = Wie sie davon erfahren
+first-way-mail = Per Mail, an Postfächer, die von der Personalabteilung kamen und seit 72 Stunden hinterlegt sind
+first-way-manager = Die Führungskraft sagt es ihnen
+first-way-in-person = Nur am Helpdesk: niemand wird angeschrieben
+first-would = { $count ->
+    [one] Eine Person würde eingeladen
+   *[other] { $count } Personen würden eingeladen
+ }
+first-done = { $count ->
+    [one] Eine Person wurde eingeladen
+   *[other] { $count } Personen wurden eingeladen
+ }
+first-left-out = { $count } ausgelassen
+first-invite = { $count ->
+    [one] Diese Person einladen
+   *[other] { $count } Personen einladen
+ }
+first-in = Eingeladen
+first-out = Ausgelassen
+first-nobody = Niemand hat diesen Benutzernamen.
+first-to-person = { $count ->
+    [one] An ein Postfach.
+   *[other] An { $count } Postfächer.
+ }
+first-to-manager = An die Führungskraft.
+first-to-desk = Niemand wird angeschrieben; es steht auf der Seite der Person.
+first-case-open = Ein Fall ist offen.
+first-invited = Eingeladen am { $at }.
+first-no-mailbox = Kein Postfach aus der Personalabteilung ist seit 72 Stunden hinterlegt.
+first-no-manager = Keine Führungskraft ist seit 72 Stunden hinterlegt.
+first-over-the-limit = Über der Grenze eines Durchgangs: Wiederholen Sie ihn.
+first-empty = Nennen Sie jemanden oder eine Gruppe.
+first-no-group = Keine Gruppe heißt so.
+first-link = Erste Passkeys für viele Personen
+person-invited = Erster Passkey
+person-invited-mail = per Mail eingeladen am { $at }
+person-invited-manager = über die Führungskraft eingeladen am { $at }
+person-invited-in-person = kommt zum Helpdesk, vermerkt am { $at }

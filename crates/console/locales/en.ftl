@@ -2614,3 +2614,47 @@ procedure-stuck-exception = { $accounts }: two supervisors without any other par
     [one] One hour later
    *[other] { $hours } hours later
  } a meeting with photo ID or the manager’s vouch is enough for one pass, unless the person, the manager, security or a supervisor stops it.
+
+# First passkeys for many people.
+first-title = First passkeys for many people
+first-text = People who have no method that works here are told how and where they get a first passkey. Nothing is opened and no pass is made: each of them is checked in a case of their own. At most { $most } people in one run; run it again for the rest.
+first-names = User names, one a line
+first-group = Or a group, by its exact name
+first-way = How they hear of it
+first-way-mail = By mail, to mailboxes that came from HR and have been on file for 72 hours
+first-way-manager = Their manager tells them
+first-way-in-person = At the desk only: nobody is written to
+first-would = { $count ->
+    [one] One person would be invited
+   *[other] { $count } people would be invited
+ }
+first-done = { $count ->
+    [one] One person was invited
+   *[other] { $count } people were invited
+ }
+first-left-out = { $count } left out
+first-invite = { $count ->
+    [one] Invite this person
+   *[other] Invite { $count } people
+ }
+first-in = Invited
+first-out = Left out
+first-nobody = Nobody has this user name.
+first-to-person = { $count ->
+    [one] To one mailbox.
+   *[other] To { $count } mailboxes.
+ }
+first-to-manager = To the manager.
+first-to-desk = Nobody is written to; it is noted on their page.
+first-case-open = A case is open.
+first-invited = Invited on { $at }.
+first-no-mailbox = No mailbox from HR has been on file for 72 hours.
+first-no-manager = No manager has been on file for 72 hours.
+first-over-the-limit = Over the limit of one run: run it again.
+first-empty = Name somebody, or a group.
+first-no-group = No group has this name.
+first-link = First passkeys for many people
+person-invited = First passkey
+person-invited-mail = invited by mail on { $at }
+person-invited-manager = invited through the manager on { $at }
+person-invited-in-person = to come to the desk, noted on { $at }

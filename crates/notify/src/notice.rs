@@ -147,6 +147,11 @@ pub enum Notice<'a> {
         /// From when the exception can be used.
         opens_at: Timestamp,
     },
+    /// How and where somebody gets their first passkey; it opens nothing.
+    Invited {
+        /// Whose, to their manager; `None` to the person.
+        report: Option<&'a str>,
+    },
     /// To supervisors and security: notices reach nobody.
     Undelivered {
         /// The case in which it was noticed.
@@ -361,6 +366,8 @@ impl Notice<'_> {
             Self::Asked { vouch: false, .. } => "approval-asked",
             Self::Exception { account: None, .. } => "exception",
             Self::Exception { account: Some(_), .. } => "exception-to-others",
+            Self::Invited { report: None } => "first-passkey",
+            Self::Invited { report: Some(_) } => "first-passkey-of-report",
             Self::Alarm { .. } => "alarm",
             Self::Undelivered { .. } => "undelivered",
             Self::HalfOfPass { .. } => "half-of-pass",
@@ -406,6 +413,7 @@ impl Notice<'_> {
             | Self::Change { .. }
             | Self::AdministratorAdded { .. }
             | Self::BreakGlass { .. }
+            | Self::Invited { .. }
             | Self::Reminder { .. } => return None,
             Self::PersonalDeviceAdvice { .. } => Happened::Advice,
             Self::PassIssued { .. } | Self::PassIssuedToSecurity { .. } => Happened::PassIssued,

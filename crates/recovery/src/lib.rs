@@ -15,6 +15,7 @@ mod facts;
 mod flag_policy;
 mod flags;
 mod handover;
+mod invite;
 mod numbers;
 mod obligations;
 mod own;
@@ -44,6 +45,7 @@ pub use facts::{ActorFacts, Colleague, Deputy, FRESH, Facts, History, SignedActi
 pub use flag_policy::{FlagEffect, FlagEffects, FlagKind};
 pub use flags::{RedFlag, standing_flags, suspects};
 pub use handover::HandoverNeeds;
+pub use invite::{Candidate, INVITE_AGAIN, INVITED_AT_ONCE, Invitation, InviteWay, LeftOut, invitation};
 pub use numbers::{NumberSource, Rings, SettledNumber, eligible_numbers, numbers_in_question};
 pub use obligations::{Duty, Obligation, ThingNeeds, Unneeded, current, needs, obligations};
 pub use reachable::{Barred, Meets, Reachable, WayOut, reachable};

@@ -57,6 +57,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 20, name: "kinds of accounts, former names", sql: include_str!("people.sql") },
     Migration { version: 21, name: "numbers that people share", sql: include_str!("shared_numbers.sql") },
     Migration { version: 22, name: "who removed a method", sql: include_str!("ways_in.sql") },
+    Migration { version: 23, name: "invitations to a first passkey", sql: include_str!("invitation.sql") },
 ];
 
 /// The table that remembers them. Version 0 is the empty database, and the row to lock.

@@ -11,6 +11,7 @@ mod cards;
 mod case;
 mod check;
 mod exception;
+mod first;
 mod freeze;
 mod intake;
 mod layout;
@@ -54,6 +55,7 @@ pub use case::{
 };
 pub use check::CheckView;
 pub use exception::{ExceptionCard, ExceptionView, SignedView};
+pub use first::{FirstRow, FirstView};
 pub use freeze::FreezeView;
 pub use intake::{IntakeNote, IntakeRow};
 pub use layout::{Area, Flash, FlashKind, LayoutView, ViewerView};

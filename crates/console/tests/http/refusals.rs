@@ -34,6 +34,7 @@ both_engines! {
         guard.what_is_typed().await;
         guard.a_self_report().await;
         guard.a_report_by_anybody().await;
+        guard.first_passkeys().await;
         guard.a_lost_phone().await;
         guard.things_that_cannot_be_wiped().await;
         guard.an_approval().await;
@@ -819,6 +820,15 @@ impl Guard<'_> {
         let (mut key, proof) = registration(&begun, browser.origin(), someone.new_seed()).unwrap();
         self.json(&mut browser, "/signin/enrol/finish", proof).await;
         self.sign_in(&mut key).await;
+    }
+
+    async fn first_passkeys(&mut self) {
+        let mut agent = self.world.signed_in(&self.world.people.agent).await.0;
+        let ann = crate::people::newcomer(self.world).await;
+        for step in ["preview", "invite"] {
+            let fields = [("names", ann.user_name.as_str()), ("way", "in_person")];
+            self.form(&mut agent, &format!("/desk/first/{step}"), &fields).await;
+        }
     }
 
     async fn things_that_cannot_be_wiped(&mut self) {

@@ -195,4 +195,47 @@ both_engines! {
         let given = face_to_face(proof).send(&mut there).await;
         assert_eq!(given.status, 200, "{}", given.text());
     }
+
+    async fn many_people_are_invited_to_a_first_passkey_and_nothing_opens(store: Store) {
+        let world = World::new(store).await;
+        let ann = crate::people::newcomer(&world).await;
+        let (mut agent, _) = world.signed_in(&world.people.agent).await;
+        let has = world.people.employees[0].user_name.clone();
+        let names = format!("{}\n{has}\nnobody@robot.example", ann.user_name);
+        let run = |step: &str, way: &str| {
+            Post::form(&format!("/desk/first/{step}"), &[("names", names.as_str()), ("way", way)])
+        };
+        // No mailbox of hers came from HR.
+        let page = run("preview", "mail").send(&mut agent).await.text();
+        for said in ["0 people would be invited", "No mailbox from HR", "has or had a method", "Nobody has this user name"] {
+            assert!(page.contains(said), "{said}: {page}");
+        }
+        let draws = Draws::new(world.clock.now(), &SeededEntropy::new(9));
+        let mut someone = world.people.employees[0].clone();
+        (someone.id, someone.user_name) = (ann.person.parse().unwrap(), ann.user_name.clone());
+        world.people.give_mail(&world.store, &someone, &draws).await.unwrap();
+        let (dir, id) = (world.people.id, someone.id);
+        let brought = world.store.write("hr", move |tx| {
+            let mut sources = repo::person_sources::of_person(tx, dir, id)?;
+            sources.facts.insert("work_email".to_owned(), "hr".to_owned());
+            repo::person_sources::put(tx, dir, id, &sources)
+        });
+        let brought: Result<(), StoreError> = brought.await;
+        brought.unwrap();
+        let page = run("preview", "mail").send(&mut agent).await.text();
+        assert!(page.contains("One person would be invited") && world.logged("person.invited").await == 0, "{page}");
+        let page = run("invite", "mail").send(&mut agent).await.text();
+        assert!(page.contains("One person was invited"), "{page}");
+        assert_eq!((world.logged("person.invited").await, world.logged("case.opened").await), (1, 0));
+        // Once more changes nothing, whichever the way.
+        for way in ["mail", "in_person"] {
+            let page = run("invite", way).send(&mut agent).await.text();
+            assert!(page.contains("Invited on"), "{page}");
+        }
+        assert_eq!(world.logged("person.invited").await, 1);
+        let page = get(&mut agent, &format!("/desk/people/{}", ann.person), PAGE).await.text();
+        assert!(page.contains("invited by mail on"), "{page}");
+        let group = Post::form("/desk/first/preview", &[("group", "No such group"), ("way", "mail")]);
+        assert!(group.send(&mut agent).await.text().contains("No group has this name"));
+    }
 }

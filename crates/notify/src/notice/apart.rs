@@ -271,3 +271,51 @@ pub(super) fn german_exception(
         ),
     }
 }
+
+pub(super) fn english_invited(report: Option<&str>, call: &str) -> (String, String) {
+    match report {
+        None => (
+            "Your first passkey: come to the helpdesk".to_owned(),
+            format!(
+                "your account has no passkey here yet. To get one, come to the helpdesk with a photo ID, or call it from a number that \
+                 is on file for you: your manager then confirms that it is you.\n\nThis message opens nothing and has nothing to \
+                 click. {call}"
+            ),
+        ),
+        Some(report) => {
+            let report = single_line(report, 120);
+            (
+                "Somebody in your team needs a first passkey".to_owned(),
+                format!(
+                    "the account of {report} has no passkey here yet. Please tell {report} to come to the helpdesk with a photo ID, or \
+                     to call it. You may be asked to confirm that it is {report}: talk to them first.\n\nThis message opens nothing and \
+                     has nothing to click. {call}"
+                ),
+            )
+        }
+    }
+}
+
+pub(super) fn german_invited(report: Option<&str>, call: &str) -> (String, String) {
+    match report {
+        None => (
+            "Ihr erster Passkey: Kommen Sie zum Helpdesk".to_owned(),
+            format!(
+                "Ihr Konto hat hier noch keinen Passkey. Kommen Sie mit einem Lichtbildausweis zum Helpdesk, oder rufen Sie ihn von einer \
+                 Nummer an, die für Sie hinterlegt ist: Ihre Führungskraft bestätigt dann, dass Sie es sind.\n\nDiese Nachricht öffnet \
+                 nichts, und es gibt darin nichts anzuklicken. {call}"
+            ),
+        ),
+        Some(report) => {
+            let report = single_line(report, 120);
+            (
+                "Jemand in Ihrem Team braucht einen ersten Passkey".to_owned(),
+                format!(
+                    "das Konto von {report} hat hier noch keinen Passkey. Bitten Sie {report}, mit einem Lichtbildausweis zum Helpdesk zu \
+                     kommen oder ihn anzurufen. Möglicherweise werden Sie gebeten zu bestätigen, dass es {report} ist: Sprechen Sie \
+                     zuerst miteinander.\n\nDiese Nachricht öffnet nichts, und es gibt darin nichts anzuklicken. {call}"
+                ),
+            )
+        }
+    }
+}

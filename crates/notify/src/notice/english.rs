@@ -74,6 +74,7 @@ impl Notice<'_> {
             Self::Exception { case, account, opens_at } => {
                 apart::english_exception((case, account), opens_at, &telling.exception_link(case), &not_you)
             }
+            Self::Invited { report } => apart::english_invited(report, &telling.call_desk()),
             Self::Undelivered { case } => apart::english_undelivered(case),
             Self::Alarm { team, reason } => apart::english_alarm(team, reason),
             Self::HalfOfPass { case, account, expires_at } => apart::english_half(case, account, expires_at),

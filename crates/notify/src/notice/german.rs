@@ -74,6 +74,7 @@ impl Notice<'_> {
             Self::Exception { case, account, opens_at } => {
                 apart::german_exception((case, account), opens_at, &telling.exception_link(case), &not_you)
             }
+            Self::Invited { report } => apart::german_invited(report, &telling.call_desk()),
             Self::Undelivered { case } => apart::german_undelivered(case),
             Self::Alarm { team, reason } => apart::german_alarm(team, reason),
             Self::HalfOfPass { case, account, expires_at } => apart::german_half(case, account, expires_at),

@@ -38,6 +38,8 @@ fn every(text: &str) -> Vec<Notice<'_>> {
         Notice::Unfrozen { at },
         Notice::SessionsEnded { count: 1, at },
         Notice::SessionsEnded { count: 4, at },
+        Notice::Invited { report: None },
+        Notice::Invited { report: Some(text) },
         Notice::Exception { case: 1042, account: None, opens_at: at },
         Notice::Exception { case: 1042, account: Some(text), opens_at: at },
         Notice::ToOthers {
@@ -123,9 +125,10 @@ fn every_notice_says_what_to_do_if_it_was_not_you() {
                 | Notice::PrivilegedRecovery { .. }
                 | Notice::PersonalDeviceAdvice { .. } => (false, false),
                 // Nothing has happened to the account that its owner would have to stop.
-                Notice::Frozen { .. } | Notice::Escalated { frozen: true, .. } | Notice::Reminder { .. } => {
-                    (true, true)
-                }
+                Notice::Frozen { .. }
+                | Notice::Escalated { frozen: true, .. }
+                | Notice::Invited { .. }
+                | Notice::Reminder { .. } => (true, true),
                 _ => (true, false),
             };
             assert_eq!(
