@@ -2667,3 +2667,22 @@ person-invited = Erster Passkey
 person-invited-mail = per Mail eingeladen am { $at }
 person-invited-manager = über die Führungskraft eingeladen am { $at }
 person-invited-in-person = kommt zum Helpdesk, vermerkt am { $at }
+
+# Verknüpfungen zwischen Konten, Kontoarten und Verantwortliche.
+rule-link = Konten einer Person
+rule-account = Kontoart und verantwortliche Person
+account-person = Konto einer Person
+link-text = Zwei verknüpfte Konten gelten als eine Person, wo immer die Regeln Personen trennen. Eine Person verknüpft; eine Verknüpfung zu lösen braucht eine zweite Unterschrift und einen Tag. Konten mit derselben Personalnummer gelten auch ohne Verknüpfung als eine Person.
+link-name = Benutzername des anderen Kontos
+link-remove = Verknüpfung lösen
+link-one = Die beiden Konten gehören einer Person
+link-two = Die beiden Konten gehören zwei Personen
+account-text = Gäste stellt ihre Heimatorganisation wieder her, Räume niemand. Ein gemeinsames Konto oder Dienstkonto stellt die verantwortliche Person wieder her, wo die Standards es sagen. Jede Änderung hier braucht zwei Personen; was jemandem die Wiederherstellung erlaubt, wartet einen Tag.
+account-owner = Benutzername der verantwortlichen Person (nur für gemeinsame Konten und Dienstkonten)
+account-owned = Jemand ist verantwortlich
+account-owned-by-nobody = Niemand ist verantwortlich
+account-owned-by-other = Jemand anderes ist verantwortlich
+danger-unlinks = Zwei Konten einer Person würden als zwei Personen gelten
+danger-other-holder = Andere Personen als bisher stellen das Konto wieder her
+policy-refused-owner = Nur ein gemeinsames Konto oder Dienstkonto hat eine verantwortliche Person, und sie ist ein anderes Konto.
+policy-refused-nobody = Niemand hat diesen Benutzernamen.

@@ -2658,3 +2658,22 @@ person-invited = First passkey
 person-invited-mail = invited by mail on { $at }
 person-invited-manager = invited through the manager on { $at }
 person-invited-in-person = to come to the desk, noted on { $at }
+
+# Links between accounts, kinds and owners.
+rule-link = Accounts of one person
+rule-account = Kind of account and owner
+account-person = A person’s account
+link-text = Two linked accounts count as one person wherever the rules keep people apart. One administrator links; removing a link takes a second signature and a day. Accounts with the same employee number count as one person without a link.
+link-name = User name of the other account
+link-remove = Remove the link
+link-one = The two accounts are one person’s
+link-two = The two accounts are two people’s
+account-text = Guests are recovered by their home organisation, rooms by nobody. A shared or service account is recovered by its owner, where the standards say so. Every change here takes two; what lets somebody recover the account waits a day.
+account-owner = User name of the owner (shared and service accounts only)
+account-owned = Has an owner
+account-owned-by-nobody = Owned by nobody
+account-owned-by-other = Has another owner
+danger-unlinks = Two accounts of one person would count as two people
+danger-other-holder = Other people than before recover the account
+policy-refused-owner = Only a shared or service account has an owner, and the owner is another account.
+policy-refused-nobody = Nobody has this user name.

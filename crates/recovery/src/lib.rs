@@ -32,8 +32,8 @@ pub use assessment::{Clause, Requirement, Rule, Verdict, Weakness, clauses, requ
 pub use audience::{Audience, Because, of_case, of_change, of_reminder};
 pub use case::{ApprovalState, Case, CaseState, EvidenceState, FlagState, IntentState, PassState};
 pub use change::{
-    CHANGE_DELAY, CHANGE_LIFE, Change, ChangeRefusal, ChangeState, Danger, Judged, Move, Payload, Signer,
-    Swap, Topic, admit_change, check_draft, check_proposal, dangers, topics,
+    CHANGE_DELAY, CHANGE_LIFE, Change, ChangeRefusal, ChangeState, Danger, Holder, Judged, Move, Payload,
+    Signer, Swap, Topic, admit_change, check_draft, check_proposal, dangers, topics,
 };
 pub use command::{Command, Observation};
 pub use decide::{FAILURES_LOCK, decide, may_end_sessions, may_freeze, open};

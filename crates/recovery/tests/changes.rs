@@ -386,6 +386,8 @@ fn payloads_survive_as_json() {
     for payload in [
         roles(1, &[], &[Role::Helpdesk]),
         Payload::Tier { person: person(1), swap: Swap { from: Tier::Standard, to: Tier::Elevated } },
+        linked(1, 2, false, true),
+        held(1, (AccountKind::Person, None), (AccountKind::Shared, Some(2))),
         Payload::PassPolicy { replaces: 0, swap: Box::new(policies) },
         Payload::Standards { swap: Box::new(swap) },
     ] {
@@ -394,4 +396,47 @@ fn payloads_survive_as_json() {
         assert!(!payload.is_idle());
     }
     assert!(roles(1, &[Role::Helpdesk], &[Role::Helpdesk]).is_idle());
+}
+
+fn linked(one: u8, other: u8, from: bool, to: bool) -> Payload {
+    Payload::Link { person: person(one), other: person(other), swap: Swap { from, to } }
+}
+
+fn held(who: u8, from: (AccountKind, Option<u8>), to: (AccountKind, Option<u8>)) -> Payload {
+    let holder = |(account, owner): (AccountKind, Option<u8>)| Holder { account, owner: owner.map(person) };
+    Payload::Account { person: person(who), swap: Swap { from: holder(from), to: holder(to) } }
+}
+
+#[test]
+fn a_link_takes_one_and_its_end_takes_two_and_a_day() {
+    assert!(linked(1, 2, false, true).takes_one());
+    let unlink = linked(1, 2, true, false);
+    assert!(!unlink.takes_one());
+    assert_eq!(dangers(&unlink), [Danger::Unlinks]);
+    assert!(linked(1, 1, false, true).is_idle() && linked(1, 2, true, true).is_idle());
+}
+
+proptest! {
+    /// Whoever signs has no part in what they sign, on either side of it; and whatever lets anybody recover an account waits a day.
+    #[test]
+    fn nobody_signs_a_link_or_an_owner_of_their_own(
+        signer in 1..5u8, one in 1..5u8, other in 1..5u8, to in any::<bool>(),
+        from_kind in sample::select(AccountKind::ALL.to_vec()), to_kind in sample::select(AccountKind::ALL.to_vec()),
+        from_owner in proptest::option::of(1..5u8), to_owner in proptest::option::of(1..5u8),
+    ) {
+        let mut world = World::new(Tier::Standard);
+        world.act_as(signer, &[Role::PolicyAdministrator], None);
+        let link = linked(one, other, !to, to);
+        if check_draft(&link, &world.facts.actor).is_ok() {
+            prop_assert!(signer != one && signer != other && one != other);
+        }
+        let held = held(one, (from_kind, from_owner), (to_kind, to_owner));
+        if check_draft(&held, &world.facts.actor).is_ok() {
+            prop_assert!(signer != one && Some(signer) != from_owner && Some(signer) != to_owner);
+        }
+        prop_assert!(!held.takes_one());
+        let recoverable = to_kind == AccountKind::Person
+            || (matches!(to_kind, AccountKind::Shared | AccountKind::Service) && to_owner.is_some());
+        prop_assert_eq!(dangers(&held) == [Danger::OtherHolder], recoverable);
+    }
 }

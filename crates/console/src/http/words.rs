@@ -360,6 +360,8 @@ const fn policy(why: PolicyError) -> &'static str {
         PolicyError::SignInStrength => "policy-refused-sign-in-strength",
         PolicyError::SignInLimits => "policy-refused-sign-in-limits",
         PolicyError::LockOutUnconfirmed => "policy-refused-lock-out",
+        PolicyError::Owner => "policy-refused-owner",
+        PolicyError::Nobody => "policy-refused-nobody",
         PolicyError::Length => "policy-refused-length",
         PolicyError::Standard => "policy-refused-standard",
         PolicyError::TooWeak => "policy-refused-too-weak",

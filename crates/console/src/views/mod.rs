@@ -89,7 +89,7 @@ pub use settings::{
     AssessmentView, BreakGlassView, ChangeBodyView, ChangeMay, ChangePreviewView, ChangeRow, ChangeView,
     ChangesView, ClauseView, DiffView, ImportView, InForceView, PassPolicyView, PersonRulesView,
     ProcedureView, ROLES, RequirementView, RolesView, RuleKind, RuleState, SettingsView, StandardsView,
-    TierProcedure, VerdictView, account_key, effect_key, flag_key, flag_rows, proof_key, role_does,
+    TierProcedure, VerdictView, account_key, effect_key, flag_key, flag_rows, kind_key, proof_key, role_does,
 };
 pub use signin::{
     ChangePasswordView, EnrolView, EnrolledView, NextView, OfferView, PassEntryView, SignInView,

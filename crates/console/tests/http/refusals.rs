@@ -708,6 +708,12 @@ impl Guard<'_> {
 
         self.an_import_is_signed(&mut first).await;
 
+        let twin = people.employees[7].user_name.clone();
+        let fields = [("person", employee.as_str()), ("user_name", &twin), ("reason", "One person")];
+        self.previewed(&mut first, "/settings/link/preview", &fields).await;
+        let fields = [("person", employee.as_str()), ("account", "guest"), ("reason", "A guest")];
+        self.previewed(&mut first, "/settings/account/preview", &fields).await;
+
         let fields = [("person", employee.as_str()), ("tier", "elevated"), ("reason", "Handles money")];
         let preview = self.previewed(&mut first, "/settings/tier/preview", &fields).await;
         let change = self.propose(&mut first, &mut key, &preview).await;

@@ -72,6 +72,8 @@ fn every(text: &str) -> Vec<Notice<'_>> {
         Notice::HalfOfPass { case: 1042, account: text, expires_at: at },
         Notice::Change { of: ChangeOf::Roles(text), step: ChangeStep::Proposed, by: text, due: None },
         Notice::Change { of: ChangeOf::Tier(text), step: ChangeStep::Approved, by: text, due: Some(at) },
+        Notice::Change { of: ChangeOf::Link(text), step: ChangeStep::InForce, by: text, due: None },
+        Notice::Change { of: ChangeOf::Account(text), step: ChangeStep::Approved, by: text, due: Some(at) },
         Notice::Change { of: ChangeOf::PassPolicy, step: ChangeStep::InForce, by: text, due: None },
         Notice::Change { of: ChangeOf::Standards, step: ChangeStep::Ended, by: text, due: None },
         Notice::AdministratorAdded { account: text },

@@ -1,14 +1,18 @@
 //! What makes a change dangerous: it opens a door that was closed.
 
-use super::{Payload, sign_in::of_sign_in};
+use super::{Holder, Payload, sign_in::of_sign_in};
 use crate::{FlagKind, Standards};
-use keyward_model::{Factor, PassPolicy, Role, Tier};
+use keyward_model::{AccountKind, Factor, PassPolicy, Role, Tier};
 
 /// One thing about a change that makes it wait a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Danger {
     /// It gives a role that works privileged accounts or sets the rules.
     Grants(Role),
+    /// Two accounts of one human are taken for two humans'.
+    Unlinks,
+    /// Other people than before recover the account.
+    OtherHolder,
     /// A recovery of the account takes less.
     LowersTier,
     /// A pass may be more than before.
@@ -54,9 +58,21 @@ pub fn dangers(payload: &Payload) -> Vec<Danger> {
         Payload::Tier { swap, .. } if swap.to < swap.from => vec![Danger::LowersTier],
         Payload::PassPolicy { swap, .. } if allows_more(&swap.from, &swap.to) => vec![Danger::PassAllowsMore],
         Payload::SignIn { swap, .. } => of_sign_in(&swap.from, &swap.to),
+        Payload::Link { swap, .. } if swap.from && !swap.to => vec![Danger::Unlinks],
+        Payload::Account { swap, .. } if opens(swap.to) => vec![Danger::OtherHolder],
+        Payload::Link { .. } | Payload::Account { .. } => Vec::new(),
         // What it replaces settles for 72 hours as it is.
         Payload::Tier { .. } | Payload::PassPolicy { .. } | Payload::Import { .. } => Vec::new(),
         Payload::Standards { swap } => of_standards(&swap.from, &swap.to),
+    }
+}
+
+/// Whether anybody could recover the account then: guests and rooms are recovered by nobody here, nor is what nobody owns.
+fn opens(to: Holder) -> bool {
+    match to.account {
+        AccountKind::Person => true,
+        AccountKind::Shared | AccountKind::Service => to.owner.is_some(),
+        AccountKind::Guest | AccountKind::Room => false,
     }
 }
 

@@ -250,6 +250,9 @@ pub(super) fn all() -> Vec<Sample> {
             PersonRulesView {
                 person: mira(),
                 roles: RoleSet::of(&[Role::Helpdesk]),
+                account: keyward_model::AccountKind::Shared,
+                owner: Some("anton@contoso.example".into()),
+                linked: vec![("Mira Kovač (admin)".into(), "adm-mira@contoso.example".into())],
                 refused: None,
                 problem: None,
             },
