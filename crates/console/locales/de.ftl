@@ -1264,6 +1264,7 @@ refusal-not-left = Das ist keine der starken Methoden, die übrig sind.
 refusal-handover-call-back = Möglich nach einem Rückruf, der zählt.
 refusal-handover-relay = Möglich nach einem Rückruf über einen Vermittlungsdienst, der zählt.
 refusal-handover-meeting = Möglich, sobald Sie persönlich einen Lichtbildausweis geprüft haben.
+refusal-handover-own-meeting = Eine andere Person des Helpdesks hat sie getroffen: Diese stellt den Pass aus und übergibt ihn.
 refusal-handover-video = Möglich nach einem Videoanruf, der zählt.
 refusal-handover-vouch = Möglich, sobald die Führungskraft bürgt.
 refusal-handover-agent-channel = Möglich nach einem Rückruf, einem Videoanruf oder einem Treffen, das zählt.
@@ -2531,6 +2532,9 @@ procedure-never-lost = Eine Nummer oder ein Code, die mit verloren gingen.
 procedure-never-new = Eine Nummer oder eine Führungskraft, die weniger als 72 Stunden vor der Meldung wechselte.
 procedure-never-same = Zwei Nachweise aus einer Quelle: ein Gerät, eine Person, ein Gesicht.
 procedure-never-failed = Eine nicht bestandene Prüfung. Für jede wird sogar ein Nachweis mehr verlangt.
+procedure-stuck = Wenn jemand den Standard nicht erfüllen kann
+procedure-stuck-said = Der Fall sagt es beim Öffnen, mit dem Grund für jede Prüfung, die nicht möglich ist, und mit dem, was stattdessen reicht.
+procedure-stuck-place = Wer am Helpdesk eines anderen Standorts arbeitet, kann die Person treffen und die Prüfung in den Fall eintragen. Sie zählt als eigene Prüfung, nicht als die der bearbeitenden Person.
 procedure-limits = Grenzen
 procedure-limit-failures = { $count } gescheiterte Prüfungen in 30 Tagen sperren die Wiederherstellungen einer Person, bei wem auch immer sie scheiterten, bis die Aufsicht hingesehen hat.
 procedure-limit-wave = { $count } neue Fälle in zehn Minuten ziehen die Bremse.
@@ -2574,3 +2578,127 @@ settings-waiting = { $count ->
     [one] Eine Änderung wartet
    *[other] { $count } Änderungen warten
  }
+
+# Ob der Standard eines Falls für diese Person zu erfüllen ist.
+reach-remotely = { $name } lässt sich aus der Ferne prüfen
+reach-in-person = { $name } lässt sich nur persönlich prüfen
+reach-never = Der Standard für dieses Konto ist zurzeit nicht zu erfüllen
+reach-with = Diese Prüfungen reichen:
+reach-why = Prüfungen, die nicht möglich sind, und warum
+reach-out-another-place = Weit weg? Eine Kollegin oder ein Kollege an einem anderen Standort trifft die Person und trägt die Prüfung in diesen Fall ein.
+reach-no-approver = { $count ->
+    [one] Eine Zustimmung fehlt, die hier niemand geben kann.
+   *[other] { $count } Zustimmungen fehlen, die hier niemand geben kann.
+ }
+reach-call-back-not-on-file = Rückruf: Es ist keine Telefonnummer hinterlegt.
+reach-call-back-too-new = Rückruf: Die hinterlegte Nummer wurde innerhalb von 72 Stunden vor der Meldung geändert.
+reach-call-back-went = Rückruf: Die hinterlegte Nummer klingelt auf dem verlorenen Gerät oder könnte es.
+reach-vouch-not-on-file = Bürgschaft: Es ist keine Führungskraft hinterlegt, die sich anmelden kann.
+reach-vouch-too-new = Bürgschaft: Die Führungskraft wechselte innerhalb von 72 Stunden vor der Meldung.
+reach-vouch-took-part = Bürgschaft: Die Führungskraft bearbeitet diesen Fall oder ist diese Person.
+reach-video-not-on-file = Video: Es ist kein Foto hinterlegt, mit dem sich das Gesicht vergleichen lässt.
+reach-video-too-new = Video: Das Foto wurde innerhalb von 72 Stunden vor der Meldung geändert.
+reach-code-not-on-file = Wiederherstellungscode: Es wurde keiner gespeichert.
+reach-code-too-new = Wiederherstellungscode: Die Codes wurden innerhalb von 72 Stunden vor der Meldung erstellt.
+reach-code-went = Wiederherstellungscode: Die Codes gingen mit dem Verlust verloren.
+reach-not-usable = Nicht verwendbar: { $check }.
+
+# Die Ausnahme der Leitung.
+exception-card = Ausnahme vom Standard
+exception-title = { $name }: Wiederherstellung durch eine Ausnahme
+exception-what = Jemand hat den Helpdesk gebeten, wieder in dieses Konto zu kommen, und lässt sich nicht wie üblich prüfen. Sobald sie gilt, reicht ein Treffen mit Lichtbildausweis oder die Bürgschaft der Führungskraft für einen Pass.
+exception-opens = Gilt ab
+exception-second = Sie wartet auf eine zweite Person der Leitung.
+exception-stop = Ausnahme anhalten
+exception-stop-why = Warum
+exception-waits = Eine Person der Leitung hat unterschrieben. Eine zweite muss innerhalb eines Tages unterschreiben.
+exception-cools = Sie gilt ab { $at }. Die Person, die Führungskraft und das Sicherheitsteam wissen davon; sie und die Leitung können sie anhalten.
+exception-is-open = Gilt bis { $at }: Ein Treffen mit Lichtbildausweis oder die Bürgschaft der Führungskraft reicht für einen Pass.
+exception-sign = Ausnahme unterschreiben
+exception-sign-text = Für jemanden, der den Standard nicht erfüllen kann. Zwei Personen unterschreiben, die sonst nichts mit dem Fall zu tun haben. { $hours ->
+    [one] Eine Stunde nach der zweiten Unterschrift
+   *[other] { $hours } Stunden nach der zweiten Unterschrift
+ } reicht ein Treffen mit Lichtbildausweis oder die Bürgschaft der Führungskraft für einen Pass. Die Person, die Führungskraft und das Sicherheitsteam erfahren es sofort und können sie anhalten. Wer unterschreibt, bearbeitet den Fall nicht.
+exception-why = Warum diese Person den Standard nicht erfüllen kann und warum Sie sicher sind, dass sie es ist
+exception-sign-button = Ausnahme unterschreiben
+flash-exception-stopped = Ausnahme angehalten.
+happened-exception-signed = Ausnahme unterschrieben: { $reason }
+happened-exception-started = Ausnahme von zwei Personen unterschrieben; sie gilt ab { $at }
+happened-exception-stopped = Ausnahme angehalten: { $reason }
+effect-word-tell-exception = die Nachricht von der Ausnahme
+happened-told-exception = Zugestellt: die Nachricht von der Ausnahme
+refusal-no-exceptions = Der Standard erlaubt für dieses Konto keine Ausnahme.
+refusal-signed-already = Sie haben diese Ausnahme schon unterschrieben. Eine andere Person muss ebenfalls unterschreiben.
+reach-out-exception = Auch das geht nicht? Zwei Personen der Leitung können eine Ausnahme unterschreiben.
+standards-exceptions = Ausnahmen durch zwei Personen der Leitung
+standards-exceptions-text = Für jemanden, der den Standard nicht erfüllen kann: Zwei Personen ohne Anteil am Fall unterschreiben, alle Beteiligten erfahren es, und nach der Wartezeit reicht ein Treffen mit Lichtbildausweis oder die Bürgschaft der Führungskraft für einen Pass.
+standards-exceptions-hours = Stunden, die eine Ausnahme wartet
+danger-opens-exceptions = Zwei Personen der Leitung dürfen Ausnahmen machen: { $accounts }
+danger-faster-exceptions = Ausnahmen warten weniger lange
+procedure-stuck-exception = { $accounts }: Zwei Personen der Leitung ohne anderen Anteil am Fall können eine Ausnahme unterschreiben. { $hours ->
+    [one] Eine Stunde später
+   *[other] { $hours } Stunden später
+ } reicht ein Treffen mit Lichtbildausweis oder die Bürgschaft der Führungskraft für einen Pass, wenn nicht die Person, die Führungskraft, das Sicherheitsteam oder die Leitung sie anhält.
+
+# Erste Passkeys für viele Personen.
+first-title = Erste Passkeys für viele Personen
+first-text = Wer keine Methode hat, die hier funktioniert, erfährt, wie und wo es einen ersten Passkey gibt. Es wird nichts geöffnet und kein Pass erzeugt: Jede Person wird in einem eigenen Fall geprüft. Höchstens { $most } Personen in einem Durchgang; wiederholen Sie ihn für die übrigen.
+first-names = Benutzernamen, einer je Zeile
+first-group = Oder eine Gruppe, mit ihrem genauen Namen
+first-way = Wie sie davon erfahren
+first-way-mail = Per Mail, an Postfächer, die von der Personalabteilung kamen und seit 72 Stunden hinterlegt sind
+first-way-manager = Die Führungskraft sagt es ihnen
+first-way-in-person = Nur am Helpdesk: niemand wird angeschrieben
+first-would = { $count ->
+    [one] Eine Person würde eingeladen
+   *[other] { $count } Personen würden eingeladen
+ }
+first-done = { $count ->
+    [one] Eine Person wurde eingeladen
+   *[other] { $count } Personen wurden eingeladen
+ }
+first-left-out = { $count } ausgelassen
+first-invite = { $count ->
+    [one] Diese Person einladen
+   *[other] { $count } Personen einladen
+ }
+first-in = Eingeladen
+first-out = Ausgelassen
+first-nobody = Niemand hat diesen Benutzernamen.
+first-to-person = { $count ->
+    [one] An ein Postfach.
+   *[other] An { $count } Postfächer.
+ }
+first-to-manager = An die Führungskraft.
+first-to-desk = Niemand wird angeschrieben; es steht auf der Seite der Person.
+first-case-open = Ein Fall ist offen.
+first-invited = Eingeladen am { $at }.
+first-no-mailbox = Kein Postfach aus der Personalabteilung ist seit 72 Stunden hinterlegt.
+first-no-manager = Keine Führungskraft ist seit 72 Stunden hinterlegt.
+first-over-the-limit = Über der Grenze eines Durchgangs: Wiederholen Sie ihn.
+first-empty = Nennen Sie jemanden oder eine Gruppe.
+first-no-group = Keine Gruppe heißt so.
+first-link = Erste Passkeys für viele Personen
+person-invited = Erster Passkey
+person-invited-mail = per Mail eingeladen am { $at }
+person-invited-manager = über die Führungskraft eingeladen am { $at }
+person-invited-in-person = kommt zum Helpdesk, vermerkt am { $at }
+
+# Verknüpfungen zwischen Konten, Kontoarten und Verantwortliche.
+rule-link = Konten einer Person
+rule-account = Kontoart und verantwortliche Person
+account-person = Konto einer Person
+link-text = Zwei verknüpfte Konten gelten als eine Person, wo immer die Regeln Personen trennen. Eine Person verknüpft; eine Verknüpfung zu lösen braucht eine zweite Unterschrift und einen Tag. Konten mit derselben Personalnummer gelten auch ohne Verknüpfung als eine Person.
+link-name = Benutzername des anderen Kontos
+link-remove = Verknüpfung lösen
+link-one = Die beiden Konten gehören einer Person
+link-two = Die beiden Konten gehören zwei Personen
+account-text = Gäste stellt ihre Heimatorganisation wieder her, Räume niemand. Ein gemeinsames Konto oder Dienstkonto stellt die verantwortliche Person wieder her, wo die Standards es sagen. Jede Änderung hier braucht zwei Personen; was jemandem die Wiederherstellung erlaubt, wartet einen Tag.
+account-owner = Benutzername der verantwortlichen Person (nur für gemeinsame Konten und Dienstkonten)
+account-owned = Jemand ist verantwortlich
+account-owned-by-nobody = Niemand ist verantwortlich
+account-owned-by-other = Jemand anderes ist verantwortlich
+danger-unlinks = Zwei Konten einer Person würden als zwei Personen gelten
+danger-other-holder = Andere Personen als bisher stellen das Konto wieder her
+policy-refused-owner = Nur ein gemeinsames Konto oder Dienstkonto hat eine verantwortliche Person, und sie ist ein anderes Konto.
+policy-refused-nobody = Niemand hat diesen Benutzernamen.

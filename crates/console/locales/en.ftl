@@ -1283,6 +1283,7 @@ refusal-not-left = This is not one of the strong methods that are left.
 refusal-handover-call-back = Available after a call-back that counts.
 refusal-handover-relay = Available after a call-back through a relay service that counts.
 refusal-handover-meeting = Available after you check a photo ID in person.
+refusal-handover-own-meeting = A colleague met the person: they issue the pass and hand it over.
 refusal-handover-video = Available after a video call that counts.
 refusal-handover-vouch = Available after the manager vouches.
 refusal-handover-agent-channel = Available after a call-back, a video call or a meeting that counts.
@@ -2522,6 +2523,9 @@ procedure-never-lost = A number or code that went with the loss.
 procedure-never-new = A number, or a manager, changed within 72 hours of the report.
 procedure-never-same = Two proofs that rest on one thing: one device, one person, one face.
 procedure-never-failed = A failed check. Worse: for each one, one proof more is needed.
+procedure-stuck = When somebody cannot meet the standard
+procedure-stuck-said = The case says so when it is opened, with the reason for each check that is not possible and with what is enough instead.
+procedure-stuck-place = Anybody of the helpdesk at another site can meet the person and record the check in the case. It counts as their check, not the agent’s.
 procedure-limits = Limits
 procedure-limit-failures = { $count } failed checks in 30 days lock the recoveries of a person, whoever the agents were, until a supervisor has looked.
 procedure-limit-wave = { $count } new cases in ten minutes pull the brake.
@@ -2565,3 +2569,127 @@ settings-waiting = { $count ->
     [one] One change waits
    *[other] { $count } changes wait
  }
+
+# Whether the standard of a case can be met for this person.
+reach-remotely = { $name } can be verified from a distance
+reach-in-person = { $name } can only be verified in person
+reach-never = The standard for this account cannot be met now
+reach-with = These checks are enough:
+reach-why = Checks that are not possible, and why
+reach-out-another-place = Far away? A colleague at another site meets the person and records the check in this case.
+reach-no-approver = { $count ->
+    [one] One approval is missing that nobody here can give.
+   *[other] { $count } approvals are missing that nobody here can give.
+ }
+reach-call-back-not-on-file = Call-back: no telephone number is on file.
+reach-call-back-too-new = Call-back: the number on file changed within 72 hours of the report.
+reach-call-back-went = Call-back: the number on file rings, or may ring, on the lost device.
+reach-vouch-not-on-file = Vouch: no manager who can sign in is on file.
+reach-vouch-too-new = Vouch: the manager changed within 72 hours of the report.
+reach-vouch-took-part = Vouch: the manager works on this case or is this person.
+reach-video-not-on-file = Video: no photo is on file to compare the face with.
+reach-video-too-new = Video: the photo changed within 72 hours of the report.
+reach-code-not-on-file = Recovery code: none was saved.
+reach-code-too-new = Recovery code: the codes were made within 72 hours of the report.
+reach-code-went = Recovery code: the codes went with the loss.
+reach-not-usable = Not usable: { $check }.
+
+# The supervisors' exception.
+exception-card = Exception from the standard
+exception-title = { $name }: recovery by an exception
+exception-what = Somebody asked the helpdesk to let them back into this account and cannot be checked as usual. Once it opens, a meeting with photo ID or the manager’s vouch is enough for one pass.
+exception-opens = Opens
+exception-second = It waits for a second supervisor.
+exception-stop = Stop the exception
+exception-stop-why = Why
+exception-waits = One supervisor signed. A second one has to sign within a day.
+exception-cools = It opens at { $at }. The person, the manager and security were told; they and every supervisor can stop it.
+exception-is-open = Open until { $at }: a meeting with photo ID or the manager’s vouch is enough for one pass.
+exception-sign = Sign an exception
+exception-sign-text = For somebody who cannot meet the standard. Two people sign who have no other part in the case. { $hours ->
+    [one] One hour after the second signature
+   *[other] { $hours } hours after the second signature
+ }, a meeting with photo ID or the manager’s vouch is enough for one pass. The person, the manager and security are told at once and can stop it. Whoever signs does not work the case.
+exception-why = Why this person cannot meet the standard, and why you are sure that it is them
+exception-sign-button = Sign the exception
+flash-exception-stopped = Exception stopped.
+happened-exception-signed = Exception signed: { $reason }
+happened-exception-started = Exception signed by two people; it opens at { $at }
+happened-exception-stopped = Exception stopped: { $reason }
+effect-word-tell-exception = the notice of the exception
+happened-told-exception = Delivered: the notice of the exception
+refusal-no-exceptions = The standard allows no exception for this account.
+refusal-signed-already = You signed this exception already. Somebody else has to sign it as well.
+reach-out-exception = Not possible either? Two supervisors can sign an exception.
+standards-exceptions = Exceptions by two supervisors
+standards-exceptions-text = For somebody who cannot meet the standard: two people who have no part in the case sign, everybody is told, and after the waiting time a meeting with photo ID or the manager’s vouch is enough for one pass.
+standards-exceptions-hours = Hours that an exception waits
+danger-opens-exceptions = Two supervisors may make exceptions: { $accounts }
+danger-faster-exceptions = Exceptions wait for less long
+procedure-stuck-exception = { $accounts }: two supervisors without any other part in the case can sign an exception. { $hours ->
+    [one] One hour later
+   *[other] { $hours } hours later
+ } a meeting with photo ID or the manager’s vouch is enough for one pass, unless the person, the manager, security or a supervisor stops it.
+
+# First passkeys for many people.
+first-title = First passkeys for many people
+first-text = People who have no method that works here are told how and where they get a first passkey. Nothing is opened and no pass is made: each of them is checked in a case of their own. At most { $most } people in one run; run it again for the rest.
+first-names = User names, one a line
+first-group = Or a group, by its exact name
+first-way = How they hear of it
+first-way-mail = By mail, to mailboxes that came from HR and have been on file for 72 hours
+first-way-manager = Their manager tells them
+first-way-in-person = At the desk only: nobody is written to
+first-would = { $count ->
+    [one] One person would be invited
+   *[other] { $count } people would be invited
+ }
+first-done = { $count ->
+    [one] One person was invited
+   *[other] { $count } people were invited
+ }
+first-left-out = { $count } left out
+first-invite = { $count ->
+    [one] Invite this person
+   *[other] Invite { $count } people
+ }
+first-in = Invited
+first-out = Left out
+first-nobody = Nobody has this user name.
+first-to-person = { $count ->
+    [one] To one mailbox.
+   *[other] To { $count } mailboxes.
+ }
+first-to-manager = To the manager.
+first-to-desk = Nobody is written to; it is noted on their page.
+first-case-open = A case is open.
+first-invited = Invited on { $at }.
+first-no-mailbox = No mailbox from HR has been on file for 72 hours.
+first-no-manager = No manager has been on file for 72 hours.
+first-over-the-limit = Over the limit of one run: run it again.
+first-empty = Name somebody, or a group.
+first-no-group = No group has this name.
+first-link = First passkeys for many people
+person-invited = First passkey
+person-invited-mail = invited by mail on { $at }
+person-invited-manager = invited through the manager on { $at }
+person-invited-in-person = to come to the desk, noted on { $at }
+
+# Links between accounts, kinds and owners.
+rule-link = Accounts of one person
+rule-account = Kind of account and owner
+account-person = A person’s account
+link-text = Two linked accounts count as one person wherever the rules keep people apart. One administrator links; removing a link takes a second signature and a day. Accounts with the same employee number count as one person without a link.
+link-name = User name of the other account
+link-remove = Remove the link
+link-one = The two accounts are one person’s
+link-two = The two accounts are two people’s
+account-text = Guests are recovered by their home organisation, rooms by nobody. A shared or service account is recovered by its owner, where the standards say so. Every change here takes two; what lets somebody recover the account waits a day.
+account-owner = User name of the owner (shared and service accounts only)
+account-owned = Has an owner
+account-owned-by-nobody = Owned by nobody
+account-owned-by-other = Has another owner
+danger-unlinks = Two accounts of one person would count as two people
+danger-other-holder = Other people than before recover the account
+policy-refused-owner = Only a shared or service account has an owner, and the owner is another account.
+policy-refused-nobody = Nobody has this user name.

@@ -3,12 +3,16 @@
 
 use crate::{Acting, Desk, DeskError, STANDARDS, desk::restarted, journal, letters, policy, sign_in};
 use keyward_directory::{PASS_POLICY, SIGN_IN_POLICY, pass_policy, sign_in_policy};
-use keyward_model::{Actor, DirectoryId, PassPolicy, Person, PersonId, Role, RoleSet, Tier};
+use keyward_model::{
+    AccountKind, Actor, DirectoryId, Owner, PassPolicy, Person, PersonId, Role, RoleSet, Tier,
+};
 use keyward_notify::{Notice as Words, Telling, tell};
-use keyward_recovery::{Alternative, EvidenceKind, Payload, Slot, Standards, TierStandard};
+use keyward_recovery::{
+    Alternative, COOLING_HOURS, EvidenceKind, Holder, Payload, Slot, Standards, TierStandard,
+};
 use keyward_storage::{
     Draws, StoreError, Tx,
-    repo::{pending_imports, people, policies},
+    repo::{humans, pending_imports, people, policies},
 };
 use serde::Serialize;
 use serde_json::json;
@@ -48,6 +52,12 @@ pub enum PolicyError {
     /// A number that is out of bounds.
     #[error("a lifetime, a requirement or a campaign is out of bounds")]
     SignInLimits,
+    /// An owner of an account that is somebody's own, or of itself.
+    #[error("only a shared or service account has an owner, and it is another account")]
+    Owner,
+    /// A user name that is nobody's.
+    #[error("nobody has this user name")]
+    Nobody,
     /// It locks people out, and nobody typed how many.
     #[error("this locks people out; type how many")]
     LockOutUnconfirmed,
@@ -58,8 +68,10 @@ pub enum PolicyError {
 
 impl PolicyError {
     /// Every error.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Lifetimes,
+        Self::Owner,
+        Self::Nobody,
         Self::Length,
         Self::Standard,
         Self::TooWeak,
@@ -83,6 +95,8 @@ impl PolicyError {
             Self::SignInStrength => "policy-sign-in-strength",
             Self::SignInLimits => "policy-sign-in-limits",
             Self::LockOutUnconfirmed => "policy-lock-out-unconfirmed",
+            Self::Owner => "policy-owner",
+            Self::Nobody => "policy-nobody",
         }
     }
 }
@@ -165,6 +179,20 @@ pub(crate) fn fits(tx: &mut dyn Tx, dir: DirectoryId, payload: &Payload) -> Resu
         Payload::Tier { person, swap } => {
             people::find(tx, dir, *person)?.is_some_and(|found| found.tier == swap.from)
         }
+        Payload::Link { person, other, swap } => {
+            let linked = humans::linked(tx, dir, *person)?.iter().any(|(known, _)| known == other);
+            people::find(tx, dir, *person)?.is_some()
+                && people::find(tx, dir, *other)?.is_some()
+                && linked == swap.from
+        }
+        Payload::Account { person, swap } => {
+            let owner_enters = match swap.to.owner {
+                Some(owner) => people::find(tx, dir, owner)?.is_some_and(|owner| owner.may_enter()),
+                None => true,
+            };
+            let still = people::find(tx, dir, *person)?.is_some_and(|found| holder(&found) == swap.from);
+            still && owner_enters && check(payload).is_ok()
+        }
         Payload::PassPolicy { replaces, swap } => {
             current_pass_policy(tx, dir)? == (swap.from.clone(), *replaces) && check(payload).is_ok()
         }
@@ -209,6 +237,34 @@ pub(crate) fn put_in_force(
             if let Some(found) = found {
                 tell::of_account(tx, dir, telling, &found, &Words::TierChanged { at }, (at, draws))?;
             }
+            Ok(None)
+        }
+        Payload::Link { person, other, swap } => {
+            let done = if swap.to {
+                humans::link(tx, dir, *person, *other, draws.now())?
+            } else {
+                humans::unlink(tx, dir, *person, *other)?
+            };
+            if !done {
+                return Err(DeskError::Conflict);
+            }
+            let kind = if swap.to { "person.linked" } else { "person.unlinked" };
+            journal::append(tx, dir, by, kind, Some(*person), json!({ "other": other }), draws)?;
+            Ok(None)
+        }
+        Payload::Account { person, swap } => {
+            let found = people::find(tx, dir, *person)?.ok_or(DeskError::Conflict)?;
+            // Whoever answered for it before goes on doing so since then.
+            let since = |owner| match found.owner {
+                Some(before) if before.person == owner => before,
+                _ => Owner { person: owner, since: draws.now() },
+            };
+            let to = (swap.to.account, swap.to.owner.map(since));
+            if !people::swap_account(tx, dir, *person, (found.account, found.owner), to)? {
+                return Err(DeskError::Conflict);
+            }
+            let body = json!({ "from": swap.from, "to": swap.to });
+            journal::append(tx, dir, by, "person.account_changed", Some(*person), body, draws)?;
             Ok(None)
         }
         Payload::PassPolicy { replaces, swap } => {
@@ -281,8 +337,23 @@ pub(crate) fn check(payload: &Payload) -> Result<(), PolicyError> {
         Payload::PassPolicy { swap, .. } => check_pass_policy(&swap.to),
         Payload::SignIn { swap, .. } => sign_in::check(&swap.to),
         Payload::Standards { swap } => check_standards(&swap.to),
-        Payload::Roles { .. } | Payload::Tier { .. } | Payload::Import { .. } => Ok(()),
+        Payload::Account { person, swap } => check_holder(*person, swap.to),
+        Payload::Roles { .. } | Payload::Tier { .. } | Payload::Link { .. } | Payload::Import { .. } => {
+            Ok(())
+        }
     }
+}
+
+/// Whose an account is now.
+pub(crate) fn holder(person: &Person) -> Holder {
+    Holder { account: person.account, owner: person.owner.map(|owner| owner.person) }
+}
+
+/// Only what is nobody's own has an owner, and nothing owns itself.
+fn check_holder(person: PersonId, holder: Holder) -> Result<(), PolicyError> {
+    let owned = matches!(holder.account, AccountKind::Shared | AccountKind::Service);
+    let fits = holder.owner.is_none_or(|owner| owned && owner != person);
+    if fits { Ok(()) } else { Err(PolicyError::Owner) }
 }
 
 const MONTH: u32 = 30 * 24 * 60;
@@ -301,7 +372,8 @@ fn check_standards(standards: &Standards) -> Result<(), PolicyError> {
         check_standard(*tier, standards.first_passkey.of(*tier))?;
     }
     check_standard(Tier::Standard, &standards.owned.standard)?;
-    if standards.wave > 500 || standards.passes_per_agent > 500 {
+    let cools = COOLING_HOURS.contains(&standards.exceptions.hours);
+    if standards.wave > 500 || standards.passes_per_agent > 500 || !cools {
         return Err(PolicyError::Standard);
     }
     let in_person = |way: &Alternative| {

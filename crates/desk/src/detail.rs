@@ -13,9 +13,10 @@ use keyward_model::{
     Contact, Device, DirectoryId, EventId, IntentId, Method, PassPolicy, Person, PersonId, Role, Timestamp,
 };
 use keyward_recovery::{
-    ActorFacts, Case, CaseEvent, Duty, Effect, EvidenceKind, EvidenceResult, FlagEffect, FlagKind,
-    LossReport, NotCounted, Obligation, Recorded, RedFlag, Refusal, ThingNeeds, TierStandard, Verification,
-    current, eligible_numbers, needs, numbers_in_question, obligations, standing_flags, verification,
+    ActorFacts, Case, CaseEvent, Duty, Effect, EvidenceKind, EvidenceResult, Exceptions, FlagEffect,
+    FlagKind, LossReport, NotCounted, Obligation, Reachable, Recorded, RedFlag, Refusal, ThingNeeds,
+    TierStandard, Verification, current, eligible_numbers, needs, numbers_in_question, obligations,
+    reachable, standing_flags, verification,
 };
 use keyward_storage::repo::signature_requests::SignatureRequest;
 use keyward_storage::{
@@ -109,12 +110,16 @@ pub struct CaseDetail {
     pub pass_policy: PassPolicy,
     /// The standard that the case has to meet.
     pub standard: TierStandard,
+    /// For which accounts two supervisors may make an exception.
+    pub exceptions: Exceptions,
     /// How it stands against it.
     pub verification: Verification,
     /// Every duty, in order.
     pub duties: Vec<(Obligation, Duty)>,
     /// The first duty that is not settled.
     pub current: Option<Obligation>,
+    /// Whether and how the standard can be met for this person.
+    pub reachable: Reachable,
     /// What each thing of the report needs, by position.
     pub needs: Vec<Option<ThingNeeds>>,
     /// Telephone numbers on file, with what speaks against each.
@@ -227,15 +232,21 @@ fn detail(
         }
         events.push(CaseEntry { id: logged.id, leaf: logged.leaf_index, recorded });
     }
-    let mut asked = Vec::new();
+    let mut requests = Vec::new();
     for request in signature_requests::of_case(tx, dir, case.id)? {
-        asked.push(requests::detail(tx, dir, request, &mut names)?);
+        requests.push(requests::detail(tx, dir, request, &mut names)?);
     }
     let mut approvers = people::with_role(tx, dir, Role::PrivilegedAuthentication, APPROVERS)?;
     let viewer = facts.actor.actor.person();
     approvers.retain(|p| requests::may_approve(p) && p.id != case.person && Some(p.id) != viewer);
     let approver_ids: Vec<_> = approvers.iter().map(|approver| approver.id).collect();
+    let permitted = permitted::permitted(&case, &facts, &approver_ids);
+    let to_ask =
+        permitted.iter().filter(|(action, may)| matches!(action, Action::AskApproval(_)) && may.is_ok());
+    let asked = case.approvals.iter().filter(|approval| approval.waits(facts.now));
+    let approvable = to_ask.count() + asked.count();
     Ok(CaseDetail {
+        reachable: reachable(&case, &facts, approvable),
         now: facts.now,
         manager,
         deputy,
@@ -243,6 +254,7 @@ fn detail(
         revocations: measured(tx, dir, &case)?,
         standard: facts.standards.of_case(case.playbook, facts.subject.account, case.tier).clone(),
         verification: verification(&case, &facts),
+        exceptions: facts.standards.exceptions.clone(),
         duties: obligations(&case, &facts),
         current: current(&case, &facts),
         needs: (0u32..).zip(&case.report.things).map(|(position, _)| needs(&case, position)).collect(),
@@ -256,9 +268,9 @@ fn detail(
         code_words: CodeWords::of(case.id, &parts.secrets),
         version: live::version(&case, parts),
         touched_until: case.touched_until(&facts.actor, facts.now),
-        permitted: permitted::permitted(&case, &facts, &approver_ids),
+        permitted,
         advice,
-        requests: asked,
+        requests,
         messages: messages::of_case(tx, dir, case.id, letters::SILENT, MESSAGES)?,
         person: facts.subject,
         methods: facts.methods,

@@ -97,6 +97,11 @@ impl Letters<'_> {
                 at: loaded.facts.now,
             })
         };
+        let excepted = (notice == Notice::ExceptionStarted)
+            .then(|| loaded.case.exception.as_ref().and_then(|open| open.opens))
+            .flatten()
+            .map(|(opens_at, _)| Words::Exception { case: number, account: Some(account), opens_at });
+        let others = |reader| excepted.or_else(|| others(reader));
         let mut manager = None;
         if let (Some(because), Some(id)) = (audience.manager, loaded.facts.manager)
             && let Some(boss) = people::find(tx, dir, id)?
@@ -194,6 +199,7 @@ const fn happened(notice: Notice, case: &Case) -> Option<Happened> {
         Notice::Duress | Notice::HalfOfPass => return None,
         Notice::VouchAsked => Happened::VouchAsked,
         Notice::ApprovalAsked => Happened::ApprovalAsked,
+        Notice::ExceptionStarted => Happened::ExceptionStarted,
         Notice::PrivilegedRecovery => Happened::PrivilegedRecovery,
         Notice::PassIssued => Happened::PassIssued,
         Notice::PersonalDeviceAdvice => Happened::Advice,
@@ -266,6 +272,10 @@ fn to_person<'a>(loaded: &'a Loaded, notice: Notice, background: &'a Background)
         Notice::Closed => {
             let completed = loaded.case.state == CaseState::Closed(Closing::Completed);
             Some(Words::CaseClosed { case, completed, at })
+        }
+        Notice::ExceptionStarted => {
+            let opens = loaded.case.exception.as_ref().and_then(|open| open.opens);
+            opens.map(|(opens_at, _)| Words::Exception { case, account: None, opens_at })
         }
         Notice::PrivilegedRecovery
         | Notice::Duress

@@ -62,6 +62,8 @@ pub enum Action {
     Resume,
     /// End it with nothing given.
     Reject,
+    /// Sign an exception from the standard.
+    SignException,
     /// Add a remark.
     Note,
     /// Close it.
@@ -131,6 +133,7 @@ fn actions(case: &Case, facts: &Facts, approvers: &[PersonId]) -> Vec<Action> {
         Action::Escalate,
         Action::Resume,
         Action::Reject,
+        Action::SignException,
         Action::Note,
         Action::Close,
         Action::Acknowledge,
@@ -212,6 +215,7 @@ fn command(case: &Case, facts: &Facts, action: Action) -> Result<Command, Refusa
         Action::Escalate => Command::Escalate { reason: words() },
         Action::Resume => Command::Resume { reason: words() },
         Action::Reject => Command::Reject { reason: words(), reinstate: intent(0xA1) },
+        Action::SignException => Command::SignException { id, reason: words() },
         Action::Note => Command::Note { text: words() },
         Action::Close => Command::Close,
         Action::Acknowledge => Command::Acknowledge,
@@ -227,6 +231,7 @@ fn step_up(case: &Case, facts: &Facts, action: Action) -> Option<StepUp> {
         Action::Keep(_) => SignedAction::Keep,
         Action::Reregister(_) => SignedAction::Reregister,
         Action::Record(_) | Action::Contain | Action::Freeze => SignedAction::Work,
+        Action::SignException => SignedAction::Exception,
         _ => return None,
     };
     Some(StepUp { touch: Touch::Case { case: case.id, action: signed }, at: facts.now, signature: None })

@@ -12,8 +12,8 @@ use keyward_recovery::{Facts, Refusal, Standards, may_end_sessions};
 use keyward_storage::{
     Draws, StoreError, Tx,
     repo::{
-        Page, PageRequest, cases, groups, groups::Group, guesses, names, names::FormerName, people,
-        sessions::Session, sign_ins, sign_ins::SignIn,
+        Page, PageRequest, cases, groups, groups::Group, guesses, invitations, invitations::Invited, names,
+        names::FormerName, people, sessions::Session, sign_ins, sign_ins::SignIn,
     },
 };
 use std::sync::Arc;
@@ -55,6 +55,8 @@ pub struct PersonDetail {
     pub former: Vec<FormerName>,
     /// Their other accounts: the same employee number, or a link that an administrator made.
     pub same_human: Vec<Person>,
+    /// When they were invited to a first passkey, and how.
+    pub invited: Option<Invited>,
     /// Who answers for the account, if it is nobody's own.
     pub owner: Option<Person>,
 }
@@ -108,6 +110,7 @@ fn read(
         may_first: may_first(&facts),
         former: names::former(tx, dir, person)?,
         same_human: same_human(tx, dir, &facts)?,
+        invited: invitations::of_person(tx, dir, person)?,
         owner: find(tx, dir, facts.subject.owner.map(|owner| owner.person))?,
         person: facts.subject,
         methods: facts.methods,

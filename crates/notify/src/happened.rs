@@ -41,6 +41,9 @@ happened! {
     /// A supervisor is asked to approve the pass.
     ApprovalAsked = "approval.asked", "a second person is asked to approve its recovery",
         "eine zweite Person ist gebeten, seine Wiederherstellung zu genehmigen";
+    /// Two supervisors make an exception for its recovery.
+    ExceptionStarted = "exception.started", "it is to be recovered by an exception",
+        "es soll durch eine Ausnahme wiederhergestellt werden";
     /// The recovery was stopped.
     Escalated = "case.escalated", "its recovery was stopped", "seine Wiederherstellung wurde angehalten";
     /// The recovery is done.

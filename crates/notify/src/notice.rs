@@ -138,6 +138,20 @@ pub enum Notice<'a> {
         /// Until when they can answer.
         until: Timestamp,
     },
+    /// To the person, the manager and security: the account is to be recovered by an exception, which they can stop.
+    Exception {
+        /// The number of the case.
+        case: u64,
+        /// The account's user name; `None` to the person.
+        account: Option<&'a str>,
+        /// From when the exception can be used.
+        opens_at: Timestamp,
+    },
+    /// How and where somebody gets their first passkey; it opens nothing.
+    Invited {
+        /// Whose, to their manager; `None` to the person.
+        report: Option<&'a str>,
+    },
     /// To supervisors and security: notices reach nobody.
     Undelivered {
         /// The case in which it was noticed.
@@ -357,6 +371,10 @@ impl Notice<'_> {
             Self::Duress { .. } => "duress",
             Self::Asked { vouch: true, .. } => "vouch-asked",
             Self::Asked { vouch: false, .. } => "approval-asked",
+            Self::Exception { account: None, .. } => "exception",
+            Self::Exception { account: Some(_), .. } => "exception-to-others",
+            Self::Invited { report: None } => "first-passkey",
+            Self::Invited { report: Some(_) } => "first-passkey-of-report",
             Self::Alarm { .. } => "alarm",
             Self::AgentHeld { .. } => "agent-held",
             Self::Undelivered { .. } => "undelivered",
@@ -404,6 +422,7 @@ impl Notice<'_> {
             | Self::Change { .. }
             | Self::AdministratorAdded { .. }
             | Self::BreakGlass { .. }
+            | Self::Invited { .. }
             | Self::Reminder { .. } => return None,
             Self::PersonalDeviceAdvice { .. } => Happened::Advice,
             Self::PassIssued { .. } | Self::PassIssuedToSecurity { .. } => Happened::PassIssued,
@@ -411,6 +430,7 @@ impl Notice<'_> {
             Self::PrivilegedRecovery { .. } => Happened::PrivilegedRecovery,
             Self::Asked { vouch: true, .. } => Happened::VouchAsked,
             Self::Asked { vouch: false, .. } => Happened::ApprovalAsked,
+            Self::Exception { .. } => Happened::ExceptionStarted,
             Self::MethodAdded { .. } => Happened::MethodAdded,
             Self::PasswordChanged { .. } => Happened::PasswordChanged,
             Self::MethodGuessed { held: true, .. } => Happened::MethodGuessed,

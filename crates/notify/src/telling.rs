@@ -49,6 +49,11 @@ impl Telling {
         format!("{}/approve", self.site.trim_end_matches('/'))
     }
 
+    /// Where an exception is stopped.
+    pub(crate) fn exception_link(&self, case: u64) -> String {
+        format!("{}/exception/{case}", self.site.trim_end_matches('/'))
+    }
+
     /// Where people look after their ways in.
     pub(crate) fn security_info_link(&self) -> String {
         format!("{}/security-info", self.site.trim_end_matches('/'))

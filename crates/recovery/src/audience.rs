@@ -42,6 +42,13 @@ pub fn of_case(notice: Notice, case: &Case, facts: &Facts, texts: bool) -> Audie
     match notice {
         // Whoever is forced must not be given away: nobody else hears of it, not even the person.
         Notice::PrivilegedRecovery | Notice::Duress => Audience { security: true, ..Audience::default() },
+        // Whoever could stop it hears of it at once.
+        Notice::ExceptionStarted => Audience {
+            person: ways(&facts.contacts, facts.now, texts),
+            manager: facts.manager.map(|_| Because::Standard),
+            security: true,
+            supervisors: false,
+        },
         // To whoever holds the half, whom the pass names, and to who is asked, whom the request names.
         Notice::HalfOfPass | Notice::VouchAsked | Notice::ApprovalAsked => Audience::default(),
         Notice::PersonalDeviceAdvice => {

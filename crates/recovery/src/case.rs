@@ -2,7 +2,8 @@
 
 use crate::{
     ActorFacts, Amendment, AtHand, Basis, CaseEvent, Closing, Effect, EvidenceKind, EvidenceResult,
-    LossReport, Notice, Obligation, Outcome, Playbook, Recorded, RedFlag, Rings, SettledNumber, WORK_LIFE,
+    ExceptionState, LossReport, Notice, Obligation, Outcome, Playbook, Recorded, RedFlag, Rings,
+    SettledNumber, WORK_LIFE,
     evidence::{APPROVAL_LIFE, APPROVAL_REQUEST_LIFE},
 };
 use keyward_model::{
@@ -219,6 +220,8 @@ pub struct Case {
     pub workers: Vec<PersonId>,
     /// Who removed something that stood in its way.
     pub clearers: Vec<PersonId>,
+    /// The last exception from the standard.
+    pub exception: Option<ExceptionState>,
     /// Duties let go.
     pub waived: Vec<(Obligation, Actor, String)>,
     /// Red flags, in order.
@@ -286,6 +289,7 @@ impl Case {
             settled_things: Vec::new(),
             workers: first.actor.person().into_iter().collect(),
             clearers: Vec::new(),
+            exception: None,
             waived: Vec::new(),
             flags: Vec::new(),
             escalations: 0,
@@ -376,6 +380,9 @@ impl Case {
             CaseEvent::WipeRecorded { thing, .. } | CaseEvent::LossDocumented { thing, .. } => {
                 self.settled_things.push(*thing);
             }
+            CaseEvent::ExceptionSigned { .. }
+            | CaseEvent::ExceptionStarted { .. }
+            | CaseEvent::ExceptionStopped { .. } => self.except(recorded),
             CaseEvent::Waived { obligation, reason } => {
                 self.waived.push((*obligation, recorded.actor, reason.clone()));
             }
@@ -392,11 +399,7 @@ impl Case {
                 self.duress |= duress;
                 self.words += 1;
             }
-            CaseEvent::Escalated { .. } => {
-                self.escalations = self.escalations.saturating_add(1);
-                self.state = CaseState::Escalated;
-                self.verified = None;
-            }
+            CaseEvent::Escalated { .. } => self.escalate(),
             CaseEvent::Resumed { .. } => self.state = CaseState::Open,
             CaseEvent::Closed { closing } => self.state = CaseState::Closed(*closing),
         }
@@ -461,6 +464,40 @@ impl Case {
         }
     }
 
+    /// What stopped the case stops what was allowed before anybody knew of it.
+    fn escalate(&mut self) {
+        self.escalations = self.escalations.saturating_add(1);
+        self.state = CaseState::Escalated;
+        self.verified = None;
+        if let Some(open) = &mut self.exception {
+            open.ended = true;
+        }
+    }
+
+    fn except(&mut self, recorded: &Recorded) {
+        match (&recorded.event, recorded.actor) {
+            (CaseEvent::ExceptionSigned { id, reason }, Actor::Person(person)) => {
+                let open = self.exception.take().filter(|open| open.id == *id);
+                let mut open = open.unwrap_or_else(|| ExceptionState::new(*id));
+                open.signed.push((person, recorded.at, reason.clone()));
+                self.exception = Some(open);
+            }
+            (CaseEvent::ExceptionStarted { id, opens_at, closes_at }, _) => {
+                self.change_exception(*id, |open| open.opens = Some((*opens_at, *closes_at)));
+            }
+            (CaseEvent::ExceptionStopped { id, .. }, _) => {
+                self.change_exception(*id, |open| open.ended = true);
+            }
+            _ => {}
+        }
+    }
+
+    fn change_exception(&mut self, id: EvidenceId, change: impl FnOnce(&mut ExceptionState)) {
+        if let Some(open) = self.exception.as_mut().filter(|open| open.id == id) {
+            change(open);
+        }
+    }
+
     fn see(&mut self, id: EvidenceId, at: Timestamp) {
         for evidence in self.evidence.iter_mut().filter(|evidence| evidence.id == id) {
             evidence.seen_at.get_or_insert(at);
@@ -505,7 +542,8 @@ impl Case {
         let approvals = self.approvals.iter_mut().map(|approval| &mut approval.spent);
         let reviewed = self.flags.iter_mut().filter(|flag| flag.reviewed.is_some());
         let reviews = reviewed.map(|flag| &mut flag.spent);
-        for spent in evidence.chain(approvals).chain(reviews).filter(free) {
+        let exception = self.exception.iter_mut().filter(|_| checks).map(|exception| &mut exception.spent);
+        for spent in evidence.chain(approvals).chain(reviews).chain(exception).filter(free) {
             *spent = Some(on);
         }
     }
@@ -693,6 +731,7 @@ impl Case {
             .chain(vouchers)
             .chain(self.approvals.iter().map(|approval| approval.approver))
             .chain(self.intents.iter().filter_map(|intent| intent.acknowledged_by?.person()))
+            .chain(self.exception.iter().flat_map(|open| open.signed.iter().map(|(signer, ..)| *signer)))
             .collect();
         people.sort_unstable();
         people.dedup();

@@ -256,6 +256,18 @@ pub enum Command {
         /// Intent that reinstates methods.
         reinstate: IntentId,
     },
+    /// Sign that this person gets an exception from the standard: the first of two, or the second.
+    SignException {
+        /// The exception's id, if none is open.
+        id: EvidenceId,
+        /// Why.
+        reason: String,
+    },
+    /// Stop the exception.
+    StopException {
+        /// Why.
+        reason: String,
+    },
     /// Add a remark.
     Note {
         /// The text.

@@ -74,6 +74,8 @@ pub enum Notice {
     VouchAsked,
     /// To a supervisor: they are asked to approve.
     ApprovalAsked,
+    /// To the person, the manager and security: two supervisors make an exception from the standard.
+    ExceptionStarted,
 }
 
 /// Which of several times something was told, where each time counts.
@@ -88,7 +90,7 @@ pub enum Occasion {
 
 impl Notice {
     /// Every notice.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::PrivilegedRecovery,
         Self::PassIssued,
         Self::PersonalDeviceAdvice,
@@ -102,6 +104,7 @@ impl Notice {
         Self::Closed,
         Self::VouchAsked,
         Self::ApprovalAsked,
+        Self::ExceptionStarted,
     ];
 }
 

@@ -262,6 +262,29 @@ pub enum CaseEvent {
     },
     /// A supervisor let the frozen account in again.
     FreezeLifted,
+    /// A supervisor signed that this person gets an exception from the standard.
+    ExceptionSigned {
+        /// Which exception.
+        id: EvidenceId,
+        /// Why.
+        reason: String,
+    },
+    /// The second supervisor signed: the exception cools.
+    ExceptionStarted {
+        /// Which exception.
+        id: EvidenceId,
+        /// From when it can be used.
+        opens_at: Timestamp,
+        /// Until when.
+        closes_at: Timestamp,
+    },
+    /// The exception was stopped.
+    ExceptionStopped {
+        /// Which exception.
+        id: EvidenceId,
+        /// Why.
+        reason: String,
+    },
     /// A remark.
     Noted {
         /// The text.
@@ -313,6 +336,9 @@ impl CaseEvent {
             Self::Escalated { .. } => "case.escalated",
             Self::Resumed { .. } => "case.resumed",
             Self::FreezeLifted => "case.freeze_lifted",
+            Self::ExceptionSigned { .. } => "case.exception_signed",
+            Self::ExceptionStarted { .. } => "case.exception_started",
+            Self::ExceptionStopped { .. } => "case.exception_stopped",
             Self::Noted { .. } => "case.noted",
             Self::Closed { .. } => "case.closed",
         }

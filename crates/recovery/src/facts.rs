@@ -27,6 +27,8 @@ pub enum SignedAction {
     Reregister,
     /// Record evidence, contain and freeze: once for a case and a quarter of an hour ([`WORK_LIFE`]).
     Work,
+    /// Sign an exception from the standard.
+    Exception,
 }
 
 impl SignedAction {
@@ -39,6 +41,7 @@ impl SignedAction {
             Self::Keep => "keep",
             Self::Reregister => "reregister",
             Self::Work => "work",
+            Self::Exception => "exception",
         }
     }
 }

@@ -16,6 +16,8 @@ pub enum HandoverNeeds {
     RelayedCallBack,
     /// A meeting that counts.
     Meeting,
+    /// That who met the person hands it over: somebody else of the desk did.
+    OwnMeeting,
     /// A video call that counts.
     Video,
     /// A vouch that counts.
@@ -30,10 +32,11 @@ pub enum HandoverNeeds {
 
 impl HandoverNeeds {
     /// Every need.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::CallBack,
         Self::RelayedCallBack,
         Self::Meeting,
+        Self::OwnMeeting,
         Self::Video,
         Self::Vouch,
         Self::AgentChannel,
@@ -46,6 +49,7 @@ impl HandoverNeeds {
             Self::CallBack => "call-back",
             Self::RelayedCallBack => "relayed-call-back",
             Self::Meeting => "meeting",
+            Self::OwnMeeting => "own-meeting",
             Self::Video => "video",
             Self::Vouch => "vouch",
             Self::AgentChannel => "agent-channel",
@@ -73,10 +77,14 @@ pub(crate) fn handover_fits(
     match handover {
         Handover::VerifiedCall => fits(called(case, &proofs, false), HandoverNeeds::CallBack),
         Handover::RelayCall => fits(called(case, &proofs, true), HandoverNeeds::RelayedCallBack),
-        Handover::InPerson => fits(has(&proofs, &[EvidenceKind::InPerson]), HandoverNeeds::Meeting),
+        Handover::InPerson if met_by_actor(case, facts, &proofs) => Ok(None),
+        Handover::InPerson => {
+            let met = has(&proofs, &[EvidenceKind::InPerson]);
+            Err(if met { HandoverNeeds::OwnMeeting } else { HandoverNeeds::Meeting })
+        }
         Handover::VideoCall => fits(has(&proofs, &EvidenceKind::ON_A_SCREEN), HandoverNeeds::Video),
         Handover::Approver => fits(has(&proofs, &[EvidenceKind::Vouch]), HandoverNeeds::Vouch),
-        Handover::Split if !has(&proofs, &AGENT_CHANNELS) => Err(HandoverNeeds::AgentChannel),
+        Handover::Split if !reaches_person(case, facts, &proofs) => Err(HandoverNeeds::AgentChannel),
         Handover::Split => holder_of_half(case, facts, &proofs).map(Some).ok_or(HandoverNeeds::Holder),
     }
 }
@@ -109,6 +117,23 @@ pub(crate) fn splits(case: &Case, facts: &Facts) -> bool {
     standard_of(case, facts).split_handover
 }
 
+/// The people of the desk who met the person, by the checks that count.
+fn met_by<'a>(case: &'a Case, proofs: &'a [Counted]) -> impl Iterator<Item = PersonId> + 'a {
+    let counts = |id| proofs.iter().any(|proof| proof.id == id && proof.kind == EvidenceKind::InPerson);
+    case.evidence.iter().rev().filter(move |check| counts(check.id)).filter_map(|check| check.by.person())
+}
+
+/// Whether who acts met the person themselves: a pass is not given face to face by somebody at another place.
+fn met_by_actor(case: &Case, facts: &Facts, proofs: &[Counted]) -> bool {
+    met_by(case, proofs).any(|by| facts.acts(by))
+}
+
+/// Whether the half of who acts reaches the person: on a call, or because they met.
+fn reaches_person(case: &Case, facts: &Facts, proofs: &[Counted]) -> bool {
+    let calls = [EvidenceKind::CallBack, EvidenceKind::Video, EvidenceKind::VideoWithId];
+    has(proofs, &calls) || met_by_actor(case, facts, proofs)
+}
+
 fn has(proofs: &[Counted], kinds: &[EvidenceKind]) -> bool {
     proofs.iter().any(|proof| kinds.contains(&proof.kind))
 }
@@ -118,7 +143,7 @@ fn called(case: &Case, proofs: &[Counted], relayed: bool) -> bool {
     proofs.iter().any(|proof| call(proof) && case.relayed.contains(&proof.id) == relayed)
 }
 
-/// Who gets the second half of a pass: whoever vouched, else the manager, else their deputy, else whoever approved; never the agent.
+/// Who gets the second half of a pass: whoever vouched, else a colleague who met the person, else the manager, else their deputy, else whoever approved; never the agent.
 fn holder_of_half(case: &Case, facts: &Facts, proofs: &[Counted]) -> Option<PersonId> {
     let vouched = case.evidence.iter().rev().find_map(|check| match &check.basis {
         Basis::Approver { person, .. } if proofs.iter().any(|proof| proof.id == check.id) => Some(*person),
@@ -127,6 +152,7 @@ fn holder_of_half(case: &Case, facts: &Facts, proofs: &[Counted]) -> Option<Pers
     let approved = case.approvals.iter().rev().filter(|approval| approval.signed == Some(true));
     vouched
         .into_iter()
+        .chain(met_by(case, proofs))
         .chain(vouchers(case, facts))
         .chain(approved.map(|approval| approval.approver))
         .find(|person| !facts.acts(*person))

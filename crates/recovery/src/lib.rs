@@ -10,13 +10,16 @@ mod decide;
 mod effect;
 mod event;
 mod evidence;
+mod exception;
 mod facts;
 mod flag_policy;
 mod flags;
 mod handover;
+mod invite;
 mod numbers;
 mod obligations;
 mod own;
+mod reachable;
 mod refusal;
 mod report;
 mod reregistration;
@@ -29,22 +32,25 @@ pub use assessment::{Clause, Requirement, Rule, Verdict, Weakness, clauses, requ
 pub use audience::{Audience, Because, of_case, of_change, of_reminder};
 pub use case::{ApprovalState, Case, CaseState, EvidenceState, FlagState, IntentState, PassState, WorkTouch};
 pub use change::{
-    CHANGE_DELAY, CHANGE_LIFE, Change, ChangeRefusal, ChangeState, Danger, Judged, Move, Payload, Signer,
-    Swap, Topic, admit_change, check_draft, check_proposal, dangers, topics,
+    CHANGE_DELAY, CHANGE_LIFE, Change, ChangeRefusal, ChangeState, Danger, Holder, Judged, Move, Payload,
+    Signer, Swap, Topic, admit_change, check_draft, check_proposal, dangers, topics,
 };
 pub use command::{Command, Observation};
 pub use decide::{FAILURES_LOCK, decide, may_end_sessions, may_freeze, open};
 pub use effect::{Effect, Handover, Notice, Occasion, Outcome, Reach};
 pub use event::{CaseEvent, Closing, FROZEN, Recorded};
 pub use evidence::{APPROVAL_REQUEST_LIFE, Basis, EvidenceKind, EvidenceResult, Prompt, Root};
+pub use exception::{COOLING_HOURS, EXCEPTION_LIFE, ExceptionState, Exceptions, may_stop_exception};
 pub use facts::{
     ActorFacts, Colleague, Deputy, FRESH, Facts, History, SignedAction, StepUp, Touch, WORK_LIFE,
 };
 pub use flag_policy::{FlagEffect, FlagEffects, FlagKind};
 pub use flags::{RedFlag, standing_flags, suspects};
 pub use handover::HandoverNeeds;
+pub use invite::{Candidate, INVITE_AGAIN, INVITED_AT_ONCE, Invitation, InviteWay, LeftOut, invitation};
 pub use numbers::{NumberSource, Rings, SettledNumber, eligible_numbers, numbers_in_question};
 pub use obligations::{Duty, Obligation, ThingNeeds, Unneeded, current, needs, obligations};
+pub use reachable::{Barred, Meets, Reachable, WayOut, reachable};
 pub use refusal::Refusal;
 pub use report::{Amendment, AtHand, LossReport, LostThing, Playbook, ReportChannel, Theft, methods_lost};
 pub use reregistration::{Reregistration, reregistration};

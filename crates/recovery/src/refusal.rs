@@ -142,6 +142,12 @@ pub enum Refusal {
     /// Whoever compares a face with the photo on file has it on their screen.
     #[error("look at the photo on file first: it was not on your screen within the last 15 minutes")]
     PhotoNotViewed,
+    /// The standard has no exceptions for accounts like this.
+    #[error("the standard allows no exception for this account")]
+    NoExceptions,
+    /// An exception takes two people.
+    #[error("you signed this exception already: somebody else has to sign it as well")]
+    SignedAlready,
     /// A word is missing.
     #[error("say why")]
     ReasonMissing,
@@ -224,6 +230,8 @@ impl Refusal {
             Self::NoSuchCheck => "no-such-check",
             Self::IncompleteCheck(_) => "incomplete-check",
             Self::PhotoNotViewed => "photo-not-viewed",
+            Self::NoExceptions => "no-exceptions",
+            Self::SignedAlready => "signed-already",
             Self::ReasonMissing => "reason-missing",
             Self::NotWaivable => "not-waivable",
             Self::NotOpen => "not-open",

@@ -35,7 +35,8 @@ pub(crate) const fn side(command: &Command) -> Side {
         | Command::Reject { .. }
         | Command::Waive { .. }
         | Command::ReviewFlags { .. }
-        | Command::KeepMethod { .. } => Side::Clears,
+        | Command::KeepMethod { .. }
+        | Command::SignException { .. } => Side::Clears,
         // Vouches, approvals and what a security reader acknowledges have rules of their own: see `took_part`.
         Command::ViewPhoto
         | Command::Acknowledge
@@ -48,6 +49,7 @@ pub(crate) const fn side(command: &Command) -> Side {
         | Command::RaiseFlag { .. }
         | Command::GiveWord { .. }
         | Command::Escalate { .. }
+        | Command::StopException { .. }
         | Command::Note { .. }
         | Command::Close
         | Command::Finish { .. }
@@ -112,6 +114,7 @@ const fn side_of(event: &CaseEvent) -> Side {
             _ => Side::Neither,
         },
         CaseEvent::Resumed { .. }
+        | CaseEvent::ExceptionSigned { .. }
         | CaseEvent::FlagsReviewed { .. }
         | CaseEvent::FreezeLifted
         | CaseEvent::Waived { .. } => Side::Clears,

@@ -1,6 +1,6 @@
 //! Verification standards: what a tier's evidence must satisfy, as data.
 
-use crate::{EvidenceKind, FirstPasskey, FlagEffects, OwnedAccounts};
+use crate::{EvidenceKind, Exceptions, FirstPasskey, FlagEffects, OwnedAccounts};
 use keyward_model::Tier;
 use serde::{Deserialize, Serialize};
 
@@ -231,6 +231,9 @@ pub struct Standards {
     /// Accounts that are nobody's own.
     #[serde(default)]
     pub owned: OwnedAccounts,
+    /// For which accounts two supervisors may let one check do.
+    #[serde(default)]
+    pub exceptions: Exceptions,
 }
 
 /// Passes of an agent in an hour where the standards say nothing else: a recovery takes three minutes at the least.
@@ -288,6 +291,7 @@ impl Default for Standards {
             passes_per_agent: usual_passes(),
             first_passkey: FirstPasskey::default(),
             owned: OwnedAccounts::default(),
+            exceptions: Exceptions::usual(),
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::accounts::standard_of;
 use crate::{
     Basis, Case, EvidenceKind, EvidenceResult, EvidenceState, Facts, FlagEffect, Root,
     evidence::{APPROVAL_LIFE, settled},
+    exception,
     flags::any_with,
     handover::{lacks_channel, manager_holds_half, splits},
     numbers::judge_number,
@@ -124,27 +125,9 @@ pub(crate) fn as_of(case: &Case, facts: &Facts, at: Timestamp) -> Verification {
             Err(why) => not_counted.push((evidence.id, why)),
         }
     }
-    // A failed check asks for one proof more, of any kind that the standard knows; so do red flags, once together.
-    let flagged = u32::from(any_with(case, facts, FlagEffect::OneMoreProof));
-    // That a strong method cannot be used is only what the caller says, so it costs a check as well.
-    let unproved = u32::from(not_at_hand(case, facts));
-    let extra = u32::try_from(case.failed_checks()).unwrap_or(u32::MAX);
-    let extra = extra.saturating_add(flagged).saturating_add(unproved);
+    let extra = extra(case, facts);
     let standard = standard_of(case, facts);
-    let nearest = standard
-        .any
-        .iter()
-        .flat_map(|alternative| {
-            alternative.readings(case.tier).into_iter().map(|places| (places, alternative.approvals))
-        })
-        .map(|(places, approvals)| (open_slots(places, extra, &counted), approvals))
-        .min_by_key(|(open, approvals)| (open.len(), *approvals));
-    // A standard without alternatives can never be met: better locked than open.
-    let (mut wanted, approvals) = nearest.unwrap_or_else(|| (vec![Vec::new()], 1));
-    // Proofs over which nothing can reach the person open nothing: whoever is verified can be handed a pass.
-    if wanted.is_empty() && !signs_in(case, facts) {
-        wanted.extend(lacks_channel(case, facts, &counted));
-    }
+    let (wanted, approvals) = nearest(case, facts, (extra, at), &counted);
     let missing = u32::try_from(wanted.len()).unwrap_or(u32::MAX);
     let checked = missing == 0 || case.verified.is_some();
     let alone = standard.second_person && checked && one_alone(case, facts);
@@ -155,10 +138,48 @@ pub(crate) fn as_of(case: &Case, facts: &Facts, at: Timestamp) -> Verification {
         missing,
         wanted,
         approvals_needed,
-        approvals_given: approvals_given(case, facts),
+        approvals_given: approvals_given(case, facts, at),
         counted,
         not_counted,
     }
+}
+
+/// Proofs that this case takes besides those of its standard: a failed check asks for one more, of any kind that the standard
+/// knows; so do red flags, once together. That a strong method cannot be used is only what the caller says, so it costs a check
+/// as well.
+pub(crate) fn extra(case: &Case, facts: &Facts) -> u32 {
+    adverse(case, facts).saturating_add(u32::from(not_at_hand(case, facts)))
+}
+
+fn adverse(case: &Case, facts: &Facts) -> u32 {
+    let flagged = u32::from(any_with(case, facts, FlagEffect::OneMoreProof));
+    u32::try_from(case.failed_checks()).unwrap_or(u32::MAX).saturating_add(flagged)
+}
+
+/// The open places of the alternative that is nearest with these proofs, and the approvals that it asks for.
+pub(crate) fn nearest(
+    case: &Case,
+    facts: &Facts,
+    (extra, at): (u32, Timestamp),
+    proofs: &[Counted],
+) -> (Vec<Vec<EvidenceKind>>, u8) {
+    let any = &standard_of(case, facts).any;
+    let approvals = any.iter().map(|way| way.approvals).min().unwrap_or(1);
+    // An exception costs what failed and what is suspicious; that nothing is at hand is why it is made.
+    let excepted = exception::places(case, facts, at).map(|places| (places, approvals, adverse(case, facts)));
+    let nearest = any
+        .iter()
+        .flat_map(|way| way.readings(case.tier).into_iter().map(|places| (places, way.approvals, extra)))
+        .chain(excepted)
+        .map(|(places, approvals, extra)| (open_slots(places, extra, proofs), approvals))
+        .min_by_key(|(open, approvals)| (open.len(), *approvals));
+    // A standard without alternatives can never be met: better locked than open.
+    let (mut wanted, approvals) = nearest.unwrap_or_else(|| (vec![Vec::new()], 1));
+    // Proofs over which nothing can reach the person open nothing: whoever is verified can be handed a pass.
+    if wanted.is_empty() && !signs_in(case, facts) {
+        wanted.extend(lacks_channel(case, facts, proofs));
+    }
+    (wanted, approvals)
 }
 
 /// Whether a second person has to sign whatever the standard says: for privileged accounts, for those who could help
@@ -205,8 +226,8 @@ pub(crate) fn vouchers(case: &Case, facts: &Facts) -> Vec<PersonId> {
         .collect()
 }
 
-fn approvals_given(case: &Case, facts: &Facts) -> u8 {
-    let people: BTreeSet<_> = case
+fn approvals_given(case: &Case, facts: &Facts, at: Timestamp) -> u8 {
+    let mut people: BTreeSet<_> = case
         .approvals
         .iter()
         .filter(|approval| approval.signed == Some(true) && facts.now.since(approval.at) <= APPROVAL_LIFE)
@@ -219,11 +240,13 @@ fn approvals_given(case: &Case, facts: &Facts) -> u8 {
         })
         .map(|approver| facts.humans.of(approver))
         .collect();
+    // Whoever signed an exception has approved the pass that it releases.
+    people.extend(exception::signers(case, facts, at));
     u8::try_from(people.len()).unwrap_or(u8::MAX)
 }
 
 /// Whether somebody who signed could sign now: roles are taken away, accounts frozen, relations declared in between.
-fn may_approve(facts: &Facts, approver: PersonId) -> bool {
+pub(crate) fn may_approve(facts: &Facts, approver: PersonId) -> bool {
     facts.colleague(approver).is_some_and(|colleague| {
         colleague.enters && !colleague.related && colleague.roles.has(Role::PrivilegedAuthentication)
     })
@@ -323,7 +346,7 @@ fn judge(case: &Case, facts: &Facts, evidence: &EvidenceState, at: Timestamp) ->
 /// Whether a method of the person proves anything: it works, did not go with the loss, is not held back, was there 72 hours before the
 /// report, made in a session as strong as the account, and the policy in force takes it. Codes that were made the day before may be
 /// anybody's.
-fn judge_method(
+pub(crate) fn judge_method(
     case: &Case,
     facts: &Facts,
     id: MethodId,

@@ -46,9 +46,16 @@ fn flags() -> impl Strategy<Value = FlagEffects> {
         .prop_map(FlagEffects)
 }
 
+fn exceptions() -> impl Strategy<Value = Exceptions> {
+    (any::<bool>(), any::<bool>(), any::<bool>(), 1..48u32).prop_map(
+        |(standard, elevated, privileged, hours)| Exceptions { standard, elevated, privileged, hours },
+    )
+}
+
 fn standards() -> impl Strategy<Value = Standards> {
-    (tier_standard(), tier_standard(), tier_standard(), flags(), 0..30u32, 0..30u32).prop_map(
-        |(standard, elevated, privileged, flags, wave, passes_per_agent)| Standards {
+    let limits = (0..30u32, 0..30u32);
+    (tier_standard(), tier_standard(), tier_standard(), flags(), limits, exceptions()).prop_map(
+        |(standard, elevated, privileged, flags, (wave, passes_per_agent), exceptions)| Standards {
             version: 1,
             standard,
             elevated,
@@ -58,6 +65,7 @@ fn standards() -> impl Strategy<Value = Standards> {
             passes_per_agent,
             first_passkey: FirstPasskey::default(),
             owned: OwnedAccounts::default(),
+            exceptions,
         },
     )
 }
@@ -202,6 +210,11 @@ proptest! {
         }
         let wider = |a: u32, b: u32| a > 0 && (b == 0 || b > a);
         prop_assert_eq!(found.contains(&Danger::LaterBrake), wider(before.wave, after.wave));
+        let (a, b) = (&before.exceptions, &after.exceptions);
+        prop_assert_eq!(found.contains(&Danger::FasterExceptions), b.hours < a.hours);
+        for tier in [Tier::Standard, Tier::Elevated, Tier::Privileged] {
+            prop_assert_eq!(found.contains(&Danger::OpensExceptions(tier)), b.of(tier) && !a.of(tier));
+        }
         let passes = wider(before.passes_per_agent, after.passes_per_agent);
         prop_assert_eq!(found.contains(&Danger::MorePasses), passes);
         for &tier in Tier::ALL {
@@ -373,6 +386,8 @@ fn payloads_survive_as_json() {
     for payload in [
         roles(1, &[], &[Role::Helpdesk]),
         Payload::Tier { person: person(1), swap: Swap { from: Tier::Standard, to: Tier::Elevated } },
+        linked(1, 2, false, true),
+        held(1, (AccountKind::Person, None), (AccountKind::Shared, Some(2))),
         Payload::PassPolicy { replaces: 0, swap: Box::new(policies) },
         Payload::Standards { swap: Box::new(swap) },
     ] {
@@ -381,4 +396,47 @@ fn payloads_survive_as_json() {
         assert!(!payload.is_idle());
     }
     assert!(roles(1, &[Role::Helpdesk], &[Role::Helpdesk]).is_idle());
+}
+
+fn linked(one: u8, other: u8, from: bool, to: bool) -> Payload {
+    Payload::Link { person: person(one), other: person(other), swap: Swap { from, to } }
+}
+
+fn held(who: u8, from: (AccountKind, Option<u8>), to: (AccountKind, Option<u8>)) -> Payload {
+    let holder = |(account, owner): (AccountKind, Option<u8>)| Holder { account, owner: owner.map(person) };
+    Payload::Account { person: person(who), swap: Swap { from: holder(from), to: holder(to) } }
+}
+
+#[test]
+fn a_link_takes_one_and_its_end_takes_two_and_a_day() {
+    assert!(linked(1, 2, false, true).takes_one());
+    let unlink = linked(1, 2, true, false);
+    assert!(!unlink.takes_one());
+    assert_eq!(dangers(&unlink), [Danger::Unlinks]);
+    assert!(linked(1, 1, false, true).is_idle() && linked(1, 2, true, true).is_idle());
+}
+
+proptest! {
+    /// Whoever signs has no part in what they sign, on either side of it; and whatever lets anybody recover an account waits a day.
+    #[test]
+    fn nobody_signs_a_link_or_an_owner_of_their_own(
+        signer in 1..5u8, one in 1..5u8, other in 1..5u8, to in any::<bool>(),
+        from_kind in sample::select(AccountKind::ALL.to_vec()), to_kind in sample::select(AccountKind::ALL.to_vec()),
+        from_owner in proptest::option::of(1..5u8), to_owner in proptest::option::of(1..5u8),
+    ) {
+        let mut world = World::new(Tier::Standard);
+        world.act_as(signer, &[Role::PolicyAdministrator], None);
+        let link = linked(one, other, !to, to);
+        if check_draft(&link, &world.facts.actor).is_ok() {
+            prop_assert!(signer != one && signer != other && one != other);
+        }
+        let held = held(one, (from_kind, from_owner), (to_kind, to_owner));
+        if check_draft(&held, &world.facts.actor).is_ok() {
+            prop_assert!(signer != one && Some(signer) != from_owner && Some(signer) != to_owner);
+        }
+        prop_assert!(!held.takes_one());
+        let recoverable = to_kind == AccountKind::Person
+            || (matches!(to_kind, AccountKind::Shared | AccountKind::Service) && to_owner.is_some());
+        prop_assert_eq!(dangers(&held) == [Danger::OtherHolder], recoverable);
+    }
 }

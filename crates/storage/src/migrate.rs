@@ -60,6 +60,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 23, name: "agents on hold", sql: include_str!("agent_hold.sql") },
     Migration { version: 24, name: "who looked", sql: include_str!("page_read.sql") },
     Migration { version: 25, name: "seals", sql: include_str!("seal.sql") },
+    Migration { version: 26, name: "invitations to a first passkey", sql: include_str!("invitation.sql") },
 ];
 
 /// The table that remembers them. Version 0 is the empty database, and the row to lock.

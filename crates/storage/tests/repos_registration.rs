@@ -6,6 +6,7 @@ mod repos_common;
 use keyward_model::{DirectoryId, PersonId, Timestamp};
 use keyward_storage::repo::{
     campaigns::{self, PATIENCE, Said},
+    invitations::{self, Invited},
     reminders::{self, Reminder},
     standings,
 };
@@ -147,5 +148,20 @@ both_engines! {
         ] {
             assert_eq!(new.is_news_after(before), is, "{new:?} after {before:?}");
         }
+    }
+
+    async fn an_invitation_is_claimed_once_until_it_is_old(store: Store) {
+        let w = world(store).await;
+        let (dir, mira) = (w.dir, w.joined("Mira Kovac").await);
+        let by = w.joined("Ann").await;
+        let invited = move |at| Invited { way: "mail".into(), at, by };
+        let claim = move |at| move |tx: &mut dyn Tx| invitations::claim(tx, dir, mira, &invited(at), NOW);
+        assert_eq!(race(&w.store, claim(later(1))).await, 1);
+        assert_eq!(race(&w.store, claim(later(2))).await, 0, "not older than asked for");
+        let found = read(&w.store, move |tx| invitations::of_person(tx, dir, mira)).await;
+        assert_eq!(found, Some(invited(later(1))));
+        let again = move |tx: &mut dyn Tx| invitations::claim(tx, dir, mira, &invited(later(9)), later(1));
+        assert_eq!(race(&w.store, again).await, 1);
+        assert_eq!(read(&w.store, move |tx| invitations::of_person(tx, dir, by)).await, None);
     }
 }

@@ -31,6 +31,7 @@ const FLASHES: &[(&str, FlashKind)] = &[
     ("flash-frozen", FlashKind::Warn),
     ("flash-unfrozen", FlashKind::Ok),
     ("flash-hold-lifted", FlashKind::Ok),
+    ("flash-exception-stopped", FlashKind::Ok),
 ];
 
 /// The message with this name.

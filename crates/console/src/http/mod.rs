@@ -8,6 +8,7 @@ mod change;
 mod cookies;
 mod desk;
 mod error;
+mod exception;
 mod failure;
 mod flashes;
 mod form;
@@ -47,6 +48,7 @@ fn routes() -> Routes {
         .merge(own::routes())
         .merge(recover::routes())
         .merge(freeze::routes())
+        .merge(exception::routes())
         .merge(desk::routes())
         .merge(approve::routes())
         .merge(review::routes())

@@ -1,9 +1,9 @@
 //! `/desk/cases/{number}`: the case.
 
 use super::{
-    CallChoice, CaseState, Channel, CurrentCard, DeviceView, EvidenceAction, EvidenceItem, IdDocument,
-    MethodView, PersonSummary, Playbook, RegisterState, ReregisterCard, ToldView, VerifyCard, WaysView,
-    WipeDuty, keyed, page,
+    CallChoice, CaseState, Channel, CurrentCard, DeviceView, EvidenceAction, EvidenceItem, ExceptionCard,
+    IdDocument, MethodView, PersonSummary, Playbook, ReachView, RegisterState, ReregisterCard, ToldView,
+    VerifyCard, WaysView, WipeDuty, keyed, page,
 };
 use crate::Phrase;
 use keyward_model::Timestamp;
@@ -192,6 +192,10 @@ pub struct CaseView {
     pub agent: Option<String>,
     /// The playbook's steps, in order.
     pub steps: Vec<StepView>,
+    /// Whether the standard can be met for this person; `None` where nothing is in the way.
+    pub reach: Option<ReachView>,
+    /// The exception from the standard, or the form to sign one.
+    pub exception: Option<ExceptionCard>,
     /// The card of the current step.
     pub current: CurrentCard,
     /// Cards of other steps that are open as well, or of one that was asked for with `?step=`.
@@ -302,6 +306,7 @@ impl CaseView {
             "review" => self.can.review,
             "flag" => !self.hear.is_empty(),
             "word" => self.words.is_some(),
+            "exception" => self.exception.as_ref().is_some_and(|card| card.may_sign),
             "waive" => !self.waivable().is_empty(),
             "reregister" if self.reregister.is_some() => true,
             _ => self.cards().iter().any(|card| card.has_form(action, which)),

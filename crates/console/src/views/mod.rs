@@ -10,6 +10,8 @@ mod campaign;
 mod cards;
 mod case;
 mod check;
+mod exception;
+mod first;
 mod freeze;
 mod intake;
 mod layout;
@@ -19,6 +21,7 @@ mod parts;
 mod person;
 mod policy;
 mod queue;
+mod reach;
 mod recover;
 mod rehearsal;
 mod report;
@@ -51,6 +54,8 @@ pub use case::{
     TimelineEntry, WordsView,
 };
 pub use check::CheckView;
+pub use exception::{ExceptionCard, ExceptionView, SignedView};
+pub use first::{FirstRow, FirstView};
 pub use freeze::FreezeView;
 pub use intake::{IntakeNote, IntakeRow};
 pub use layout::{Area, Flash, FlashKind, LayoutView, ViewerView};
@@ -67,6 +72,7 @@ pub use policy::{
     ScopeForm, StrengthForm, factor_key, metadata_key, method_note,
 };
 pub use queue::{DeviceHit, QueueFilter, QueueRow, QueueView, QuotedView, RefusedSignInView, SearchView};
+pub use reach::ReachView;
 pub use recover::RecoverView;
 pub use rehearsal::{AffectedView, RehearsalView, WayTally};
 pub use report::{NewCaseView, ReportFormView, ReportValues};
@@ -83,7 +89,7 @@ pub use settings::{
     AssessmentView, BreakGlassView, ChangeBodyView, ChangeMay, ChangePreviewView, ChangeRow, ChangeView,
     ChangesView, ClauseView, DiffView, ImportView, InForceView, PassPolicyView, PersonRulesView,
     ProcedureView, ROLES, RequirementView, RolesView, RuleKind, RuleState, SettingsView, StandardsView,
-    TierProcedure, VerdictView, account_key, effect_key, flag_key, flag_rows, proof_key, role_does,
+    TierProcedure, VerdictView, account_key, effect_key, flag_key, flag_rows, kind_key, proof_key, role_does,
 };
 pub use signin::{
     ChangePasswordView, EnrolView, EnrolledView, NextView, OfferView, PassEntryView, SignInView,

@@ -112,6 +112,8 @@ pub struct PersonView {
     pub account: Option<&'static str>,
     /// Who answers for it.
     pub owner: Option<String>,
+    /// When they were invited to a first passkey, and how.
+    pub invited: Option<Phrase>,
     /// Names that they had, and until when.
     pub former: Vec<(String, Timestamp)>,
     /// Other accounts of the same human.

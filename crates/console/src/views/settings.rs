@@ -2,7 +2,7 @@
 
 use super::{FactView, PersonHit, PersonSummary, RehearsalView, keyed, page};
 use crate::Phrase;
-use keyward_model::{PassPolicy, Role, RoleSet, Tier, Timestamp};
+use keyward_model::{AccountKind, PassPolicy, Role, RoleSet, Tier, Timestamp};
 use keyward_recovery::{EvidenceKind, FlagEffect, FlagEffects, FlagKind, Standards, TierStandard};
 
 keyed! {
@@ -12,6 +12,10 @@ keyed! {
         Roles = "roles" => "rule-roles",
         /// The tier of an account.
         Tier = "tier" => "rule-tier",
+        /// Which accounts are one human's.
+        Link = "link" => "rule-link",
+        /// What an account is, and who answers for it.
+        Account = "account" => "rule-account",
         /// The sign-in policy.
         SignIn = "sign_in" => "rule-sign-in",
         /// The pass policy.
@@ -196,6 +200,17 @@ pub const fn account_key(tier: Tier) -> &'static str {
         Tier::Standard => "rule-accounts-standard",
         Tier::Elevated => "rule-accounts-elevated",
         Tier::Privileged => "rule-accounts-privileged",
+    }
+}
+
+/// The message that names a kind of account.
+pub const fn kind_key(kind: AccountKind) -> &'static str {
+    match kind {
+        AccountKind::Person => "account-person",
+        AccountKind::Guest => "account-guest",
+        AccountKind::Room => "account-room",
+        AccountKind::Shared => "account-shared",
+        AccountKind::Service => "account-service",
     }
 }
 
@@ -426,6 +441,12 @@ pub struct PersonRulesView {
     pub person: PersonSummary,
     /// Their roles.
     pub roles: RoleSet,
+    /// What the account is.
+    pub account: AccountKind,
+    /// The user name of who answers for it.
+    pub owner: Option<String>,
+    /// Accounts that are linked with this one: name and user name.
+    pub linked: Vec<(String, String)>,
     /// Why it cannot be changed by this viewer.
     pub refused: Option<Phrase>,
     /// What was wrong with what was sent.
@@ -434,6 +455,11 @@ pub struct PersonRulesView {
 page!(PersonRulesView, "settings/person.html");
 
 impl PersonRulesView {
+    /// The kinds of accounts to choose from: name, message, chosen.
+    pub fn kinds(&self) -> Vec<(&'static str, &'static str, bool)> {
+        let choice = |kind: AccountKind| (kind.name(), kind_key(kind), kind == self.account);
+        AccountKind::ALL.iter().copied().map(choice).collect()
+    }
     /// The roles to choose from: name, message, sentence, chosen.
     pub fn choices(&self) -> Vec<(&'static str, &'static str, &'static str, bool)> {
         let choice =
@@ -519,6 +545,8 @@ pub struct ProcedureView {
     pub lives: Vec<(&'static str, u32)>,
     /// What each red flag does.
     pub flags: Vec<(&'static str, &'static str, FlagEffect)>,
+    /// For which accounts two supervisors may make an exception.
+    pub exceptions: Vec<Phrase>,
     /// What is limited in all, whoever acts.
     pub limits: Vec<Phrase>,
     /// Every version, newest first.

@@ -16,5 +16,6 @@ mod races;
 mod refusals;
 mod rules;
 mod sides;
+mod stuck;
 mod texts;
 mod world;

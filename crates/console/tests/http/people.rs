@@ -27,7 +27,7 @@ async fn desk(world: &World, agent: &Someone) -> Recovery {
 }
 
 /// Somebody whom an import made a minute ago, with the records of another directory.
-async fn newcomer(world: &World) -> Lost {
+pub async fn newcomer(world: &World) -> Lost {
     let (dir, model, at) = (world.people.id, world.people.employees[0].id, world.clock.now());
     let id = PersonId::from_bytes([0x77; 16]);
     world

@@ -35,6 +35,7 @@ both_engines! {
         guard.what_is_typed().await;
         guard.a_self_report().await;
         guard.a_report_by_anybody().await;
+        guard.first_passkeys().await;
         guard.a_lost_phone().await;
         guard.things_that_cannot_be_wiped().await;
         guard.an_approval().await;
@@ -718,6 +719,12 @@ impl Guard<'_> {
 
         self.an_import_is_signed(&mut first).await;
 
+        let twin = people.employees[7].user_name.clone();
+        let fields = [("person", employee.as_str()), ("user_name", &twin), ("reason", "One person")];
+        self.previewed(&mut first, "/settings/link/preview", &fields).await;
+        let fields = [("person", employee.as_str()), ("account", "guest"), ("reason", "A guest")];
+        self.previewed(&mut first, "/settings/account/preview", &fields).await;
+
         let fields = [("person", employee.as_str()), ("tier", "elevated"), ("reason", "Handles money")];
         let preview = self.previewed(&mut first, "/settings/tier/preview", &fields).await;
         let change = self.propose(&mut first, &mut key, &preview).await;
@@ -840,6 +847,15 @@ impl Guard<'_> {
         self.sign_in(&mut key).await;
     }
 
+    async fn first_passkeys(&mut self) {
+        let mut agent = self.world.signed_in(&self.world.people.agent).await.0;
+        let ann = crate::people::newcomer(self.world).await;
+        for step in ["preview", "invite"] {
+            let fields = [("names", ann.user_name.as_str()), ("way", "in_person")];
+            self.form(&mut agent, &format!("/desk/first/{step}"), &fields).await;
+        }
+    }
+
     async fn things_that_cannot_be_wiped(&mut self) {
         let people = self.world.people.clone();
         let (mut agent, _) = self.world.signed_in(&people.agent).await;
@@ -863,6 +879,19 @@ impl Guard<'_> {
         self.verified(&mut agent, &people.employees[7], number).await;
         let waive = [("step", "restore"), ("reason", "Signs in with a key")];
         self.act(&mut supervisor, number, "waive", &waive).await;
+        self.an_exception(number).await;
+    }
+
+    /// A supervisor signs, and the manager stops it.
+    async fn an_exception(&mut self, number: u64) {
+        let people = self.world.people.clone();
+        let (mut supervisor, mut key) = self.world.signed_in(&people.supervisor).await;
+        let (mut manager, _) = self.world.signed_in(&people.manager).await;
+        let touch = format!("/desk/cases/{number}/assert?action=exception");
+        let proof = self.touch(&mut supervisor, &mut key, &touch).await;
+        self.act(&mut supervisor, number, "exception", &[("reason", "At sea"), ("assertion", &proof)]).await;
+        let stop = format!("/exception/{number}/stop");
+        self.form(&mut manager, &stop, &[("reason", "Not her")]).await;
     }
 
     /// A method that was added just before the loss is held back; a threat stops the pass until a supervisor looked.

@@ -131,6 +131,69 @@ both_engines! {
         };
         assert!(preview(&mut admin, alone, "preview").await.contains("a privileged one an approval as well"));
     }
+
+    async fn a_link_is_in_force_at_once_and_its_end_takes_two_and_a_day(store: Store) {
+        let world = World::new(store).await;
+        #[expect(clippy::disallowed_methods, reason = "the test stands at the machine")]
+        let operator = keyward_desk::Operator::at_the_machine();
+        assert!(world.desk.add_administrator(operator, world.people.supervisor.id).await.unwrap());
+        let [one, twin, ..] = world.people.employees.as_slice() else { panic!() };
+        let (mut admin, mut key) = world.signed_in(&world.people.admin).await;
+        let (id, name) = (one.id.to_string(), twin.user_name.clone());
+        let link = [("person", id.as_str()), ("user_name", name.as_str()), ("reason", "One person")];
+        let asked = |fields: &[(&str, &str)], what: &str| Post::form(&format!("/settings/{what}/preview"), fields);
+        let nobody = [("person", id.as_str()), ("user_name", "no.such@robot.example"), ("reason", "x")];
+        assert!(asked(&nobody, "link").send(&mut admin).await.text().contains("Nobody has this user name"));
+        let page = asked(&link, "link").send(&mut admin).await.text();
+        assert!(page.contains("are one person") && !page.contains("comes into force 24"), "{page}");
+        let done = propose(&mut admin, &mut key, &page, "").await;
+        assert_eq!((done.status, world.logged("person.linked").await), (200, 1), "{}", done.text());
+        let shown = get(&mut admin, &format!("/settings/people/{id}"), PAGE).await.text();
+        assert!(shown.contains(&name), "{shown}");
+        let (mut agent, _) = world.signed_in(&world.people.agent).await;
+        let shown = get(&mut agent, &format!("/desk/people/{id}"), PAGE).await.text();
+        assert!(shown.contains(&format!("/desk/people/{}", twin.id)), "{shown}");
+
+        // Its end weakens what keeps people apart: somebody else signs, and it waits a day.
+        let unlink = [link[0], link[1], ("unlink", "yes"), ("reason", "Two people")];
+        let page = asked(&unlink, "link").send(&mut admin).await.text();
+        assert!(page.contains("would count as two people"), "{page}");
+        let done = propose(&mut admin, &mut key, &page, "").await;
+        let change = format!("/settings/changes/{}", done.json().unwrap()["change"].as_str().unwrap());
+        assert_eq!(world.logged("person.unlinked").await, 0);
+        let (mut second, mut other) = world.signed_in(&world.people.supervisor).await;
+        let begun = second.post_json(&format!("{change}/assert"), &json!({})).await.unwrap();
+        let proof = answer(&mut other, &begun, second.origin()).unwrap().to_string();
+        let signed = Post::form(&format!("{change}/approve"), &[("assertion", &proof)]).send(&mut second).await;
+        assert_eq!(signed.json().unwrap()["state"], "approved", "{}", signed.text());
+        world.clock.advance(std::time::Duration::from_hours(23));
+        assert_eq!((world.desk.due_changes().await.unwrap(), world.logged("person.unlinked").await), (0, 0));
+        world.clock.advance(std::time::Duration::from_hours(2));
+        assert_eq!((world.desk.due_changes().await.unwrap(), world.logged("person.unlinked").await), (1, 1));
+    }
+
+    async fn kinds_of_accounts_and_owners_take_two(store: Store) {
+        let world = World::new(store).await;
+        let [one, owner, ..] = world.people.employees.as_slice() else { panic!() };
+        let (mut admin, mut key) = world.signed_in(&world.people.admin).await;
+        let (id, name) = (one.id.to_string(), owner.user_name.clone());
+        let asked = |account: &'static str, owner: &str| {
+            let fields = [("person", id.as_str()), ("account", account), ("owner", owner), ("reason", "A mailbox")];
+            Post::form("/settings/account/preview", &fields)
+        };
+        for (account, owner) in [("person", name.as_str()), ("shared", one.user_name.as_str()), ("room", &name)] {
+            let page = asked(account, owner).send(&mut admin).await.text();
+            assert!(page.contains("Only a shared or service account"), "{account}: {page}");
+        }
+        let page = asked("shared", &name).send(&mut admin).await.text();
+        assert!(page.contains("Other people than before") && page.contains(&name), "{page}");
+        let done = propose(&mut admin, &mut key, &page, "").await;
+        assert_eq!((done.status, world.logged("person.account_changed").await), (200, 0), "{}", done.text());
+        assert_eq!(world.logged("change.proposed").await, 1);
+        // Nobody signs themselves in as an owner.
+        let own = asked("shared", &world.people.admin.user_name).send(&mut admin).await;
+        assert!(own.status >= 400 || own.text().contains("not allowed"), "{}", own.text());
+    }
 }
 
 /// The value of a hidden field.

@@ -8,7 +8,7 @@ use keyward_recovery::{Change, ChangeState, Danger, Standards, Weakness, dangers
 use keyward_storage::{
     StoreError, Tx,
     repo::{
-        Cursor, Page, PageRequest, break_glass, changes,
+        Cursor, Page, PageRequest, break_glass, changes, humans,
         pending_imports::{self, PendingImport},
         people, policies,
     },
@@ -200,6 +200,33 @@ impl Desk {
             .read("person-of-rules", move |tx| {
                 admit(tx, dir, &who)?;
                 people::find(tx, dir, person)?.ok_or(DeskError::NotFound)
+            })
+            .await
+    }
+
+    /// The accounts that are linked with somebody's, and who answers for it.
+    ///
+    /// # Errors
+    /// [`DeskError::NotAllowed`] as for [`Desk::rules_overview`].
+    pub async fn accounts_of_rules(
+        &self,
+        viewer: &Acting,
+        person: PersonId,
+    ) -> Result<(Vec<Person>, Option<Person>), DeskError> {
+        let (dir, who) = (self.dir(), viewer.clone());
+        self.store()
+            .read("accounts-of-rules", move |tx| {
+                admit(tx, dir, &who)?;
+                let mut linked = Vec::new();
+                for (other, _) in humans::linked(tx, dir, person)? {
+                    linked.extend(people::find(tx, dir, other)?);
+                }
+                let owner = people::find(tx, dir, person)?.and_then(|found| found.owner);
+                let owner = match owner {
+                    Some(owner) => people::find(tx, dir, owner.person)?,
+                    None => None,
+                };
+                Ok::<_, DeskError>((linked, owner))
             })
             .await
     }

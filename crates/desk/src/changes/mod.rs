@@ -17,18 +17,18 @@ use crate::{
 };
 use keyward_directory::sign_in_policy;
 use keyward_model::{
-    Actor, ChangeId, DirectoryId, GroupId, PassPolicy, PersonId, Role, RoleSet, SignInPolicy, TextError,
-    Tier, Timestamp,
+    AccountKind, Actor, ChangeId, DirectoryId, GroupId, PassPolicy, PersonId, Role, RoleSet, SignInPolicy,
+    TextError, Tier, Timestamp,
 };
 use keyward_notify::{ChangeOf, ChangeStep, Notice as Words, Telling};
 use keyward_recovery::{
-    ActorFacts, CHANGE_DELAY, CHANGE_LIFE, Change, ChangeState, Danger, Judged, Move, Payload, Signer,
-    Standards, Swap, Weakness, admit_change, check_draft, check_proposal, dangers, weaknesses,
+    ActorFacts, CHANGE_DELAY, CHANGE_LIFE, Change, ChangeState, Danger, Holder, Judged, Move, Payload,
+    Signer, Standards, Swap, Weakness, admit_change, check_draft, check_proposal, dangers, weaknesses,
 };
 use keyward_storage::{
     Draws, StoreError, Tx,
     repo::{
-        changes, groups,
+        changes, groups, humans,
         pending_imports::{self, PendingImport},
         people,
     },
@@ -49,6 +49,10 @@ pub enum Wish {
     Roles(PersonId, RoleSet),
     /// This tier for a person.
     Tier(PersonId, Tier),
+    /// That a person's account is one human's with the account of this user name, or no longer.
+    Link(PersonId, String, bool),
+    /// What a person's account is, and the user name of who answers for it.
+    Account(PersonId, AccountKind, Option<String>),
     /// This pass policy.
     PassPolicy(PassPolicy),
     /// This sign-in policy.
@@ -318,6 +322,19 @@ fn from_wish(tx: &mut dyn Tx, dir: DirectoryId, wish: Wish) -> Result<Payload, D
             Payload::Roles { person: id, swap }
         }
         Wish::Tier(id, to) => Payload::Tier { person: id, swap: Swap { from: person(tx, id)?.tier, to } },
+        Wish::Link(id, name, to) => {
+            let other = named(tx, dir, &name)?;
+            let linked = humans::linked(tx, dir, id)?.iter().any(|(known, _)| *known == other);
+            Payload::Link { person: person(tx, id)?.id, other, swap: Swap { from: linked, to } }
+        }
+        Wish::Account(id, account, owner) => {
+            let owner = match owner {
+                Some(name) => Some(named(tx, dir, &name)?),
+                None => None,
+            };
+            let from = admin::holder(&person(tx, id)?);
+            Payload::Account { person: id, swap: Swap { from, to: Holder { account, owner } } }
+        }
         Wish::PassPolicy(to) => {
             let (from, replaces) = admin::current_pass_policy(tx, dir)?;
             Payload::PassPolicy { replaces, swap: Box::new(Swap { from, to }) }
@@ -337,6 +354,12 @@ fn from_wish(tx: &mut dyn Tx, dir: DirectoryId, wish: Wish) -> Result<Payload, D
             Payload::Standards { swap: Box::new(Swap { from, to }) }
         }
     })
+}
+
+/// Whose user name this is.
+fn named(tx: &mut dyn Tx, dir: DirectoryId, name: &str) -> Result<PersonId, DeskError> {
+    let found = people::find_by_user_name(tx, dir, name.trim())?;
+    found.map(|person| person.id).ok_or(PolicyError::Nobody.into())
 }
 
 fn draft(
@@ -365,7 +388,13 @@ fn draft(
     let weak = weak(&payload);
     let said: Vec<_> = weak.iter().map(|(tier, weakness)| (*tier, weakness.english())).collect();
     let groups = group_names(tx, dir, &payload)?;
+    let mut others = Vec::new();
+    for other in payload.others() {
+        let found = people::find(tx, dir, other)?.ok_or(DeskError::NotFound)?;
+        others.push((other, format!("{} ({})", found.display_name, found.user_name)));
+    }
     let background = Background {
+        others: &others,
         at,
         id,
         proposer: &proposer,
@@ -491,6 +520,8 @@ fn tell(
     let of = match change.payload {
         Payload::Roles { .. } => ChangeOf::Roles(&account),
         Payload::Tier { .. } => ChangeOf::Tier(&account),
+        Payload::Link { .. } => ChangeOf::Link(&account),
+        Payload::Account { .. } => ChangeOf::Account(&account),
         Payload::PassPolicy { .. } => ChangeOf::PassPolicy,
         Payload::SignIn { .. } => ChangeOf::SignIn,
         Payload::Standards { .. } => ChangeOf::Standards,

@@ -2,9 +2,9 @@
 //! means nothing anywhere else.
 
 use super::sign_in_text::{self, GroupNames};
-use keyward_model::{ChangeId, GroupId, PassPolicy, Person, Role, Tier, Timestamp};
+use keyward_model::{ChangeId, GroupId, PassPolicy, Person, PersonId, Role, Tier, Timestamp};
 use keyward_recovery::{
-    CHANGE_DELAY, Clause, Danger, EvidenceKind, FlagKind, Payload, Standards, clauses, dangers,
+    CHANGE_DELAY, Clause, Danger, EvidenceKind, FlagKind, Holder, Payload, Standards, clauses, dangers,
 };
 use std::fmt::Write as _;
 
@@ -16,10 +16,19 @@ pub(super) struct Background<'a> {
     pub(super) proposer: &'a Person,
     /// The person whose roles or tier change.
     pub(super) about: Option<&'a Person>,
+    /// Everybody else that it names.
+    pub(super) others: &'a [(PersonId, String)],
     pub(super) now: Timestamp,
     pub(super) reason: &'a str,
     /// The names of the groups that it mentions.
     pub(super) groups: &'a GroupNames,
+}
+
+impl Background<'_> {
+    fn name(&self, person: PersonId) -> String {
+        let found = self.others.iter().find(|(other, _)| *other == person);
+        found.map_or_else(|| person.to_string(), |(_, name)| name.clone())
+    }
 }
 
 pub(super) fn write(payload: &Payload, weak: &[(Tier, &'static str)], with: &Background<'_>) -> String {
@@ -33,6 +42,23 @@ pub(super) fn write(payload: &Payload, weak: &[(Tier, &'static str)], with: &Bac
         }
         Payload::Tier { swap, .. } => {
             writeln!(text, "Recovery tier of {about}: from {} to {}.", swap.from.name(), swap.to.name())
+        }
+        Payload::Link { other, swap, .. } => {
+            let other = with.name(*other);
+            let says = |linked: bool| if linked { "one human's" } else { "two humans'" };
+            writeln!(
+                text,
+                "The accounts of {about} and {other}: from {} to {}.",
+                says(swap.from),
+                says(swap.to)
+            )
+        }
+        Payload::Account { swap, .. } => {
+            let says = |holder: &Holder| {
+                let owner = holder.owner.map_or_else(|| "nobody".to_owned(), |owner| with.name(owner));
+                format!("a {} account, owned by {owner}", holder.account.name())
+            };
+            writeln!(text, "The account {about}: from {} to {}.", says(&swap.from), says(&swap.to))
         }
         Payload::PassPolicy { replaces, swap } => {
             let _ = writeln!(text, "Temporary Access Pass policy, in the place of version {replaces}:");
@@ -97,6 +123,8 @@ fn spaced(name: &str) -> String {
 fn danger(danger: Danger) -> String {
     match danger {
         Danger::Grants(role) => format!("it gives the role {}", spaced(role.name())),
+        Danger::Unlinks => "two accounts of one human are taken for two humans'".to_owned(),
+        Danger::OtherHolder => "other people than before recover the account".to_owned(),
         Danger::LowersTier => "a recovery of the account takes less".to_owned(),
         Danger::PassAllowsMore => "a pass may be more than before".to_owned(),
         Danger::WeakerStandard(tier) => {
@@ -104,6 +132,10 @@ fn danger(danger: Danger) -> String {
         }
         Danger::TellsFewer(tier) => format!("fewer people are told of {} recoveries", tier.name()),
         Danger::NoSplit(tier) => format!("{} passes are no longer split", tier.name()),
+        Danger::OpensExceptions(tier) => {
+            format!("two supervisors may make exceptions from the {} standard", tier.name())
+        }
+        Danger::FasterExceptions => "exceptions cool for less long".to_owned(),
         Danger::LaterBrake => "the brake is pulled later".to_owned(),
         Danger::OpensMethod(factor) => {
             format!("{} is on for people for whom it was off", spaced(factor.name()))
@@ -170,6 +202,23 @@ fn standards(text: &mut String, from: &Standards, to: &Standards) {
     if from.owned != to.owned {
         let _ = writeln!(text, "- accounts that are nobody's own, from: {}", owned(from));
         let _ = writeln!(text, "  to: {}", owned(to));
+    }
+    let exceptions = |standards: &Standards| {
+        let exceptions = &standards.exceptions;
+        let tiers: Vec<&str> =
+            Tier::ALL.iter().filter(|tier| exceptions.of(**tier)).map(|tier| tier.name()).collect();
+        match tiers.as_slice() {
+            [] => "for no accounts".to_owned(),
+            _ => format!("for {} accounts, after {} hours", tiers.join(", "), exceptions.hours),
+        }
+    };
+    if from.exceptions != to.exceptions {
+        let _ = writeln!(
+            text,
+            "- exceptions by two supervisors, from: {}, to: {}.",
+            exceptions(from),
+            exceptions(to)
+        );
     }
     for kind in FlagKind::ALL {
         let (before, after) = (from.flags.of(kind), to.flags.of(kind));

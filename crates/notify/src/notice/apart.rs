@@ -232,3 +232,109 @@ pub(super) fn german_held(agent: &str, counted: u32) -> (String, String) {
     );
     ("Eine Person am Helpdesk ist angehalten".to_owned(), body)
 }
+
+pub(super) fn english_exception(
+    (case, account): (u64, Option<&str>),
+    opens_at: Timestamp,
+    link: &str,
+    not_you: &str,
+) -> (String, String) {
+    let opens_at = moment(opens_at);
+    match account {
+        None => (
+            format!("Your account is to be recovered by an exception (case {case})"),
+            format!(
+                "somebody asked the helpdesk to let them back into your account and cannot be checked as usual. Two supervisors \
+                 allowed an exception: from {opens_at} on, a meeting with photo ID or the word of your manager is enough for one \
+                 pass.\n\nIf you did not ask for this, stop it before then: sign in and open {link}.\n\n{not_you}"
+            ),
+        ),
+        Some(account) => (
+            format!("A recovery by an exception: case {case}"),
+            format!(
+                "the account {} is to be recovered in case {case} by an exception that two supervisors signed: from {opens_at} on, a \
+                 meeting with photo ID or the word of the manager is enough for one pass.\n\nAsk the person on a number that you \
+                 know. If it was not them, stop the exception before then: sign in and open {link}.",
+                single_line(account, 320)
+            ),
+        ),
+    }
+}
+
+pub(super) fn german_exception(
+    (case, account): (u64, Option<&str>),
+    opens_at: Timestamp,
+    link: &str,
+    not_you: &str,
+) -> (String, String) {
+    let opens_at = moment(opens_at);
+    match account {
+        None => (
+            format!("Ihr Konto soll durch eine Ausnahme wiederhergestellt werden (Fall {case})"),
+            format!(
+                "jemand hat den Helpdesk gebeten, wieder in Ihr Konto zu kommen, und lässt sich nicht wie üblich prüfen. Zwei \
+                 Personen der Leitung haben eine Ausnahme erlaubt: Ab {opens_at} reicht ein Treffen mit Lichtbildausweis oder das \
+                 Wort Ihrer Führungskraft für einen Pass.\n\nHaben Sie nicht darum gebeten, halten Sie sie vorher an: Melden Sie \
+                 sich an und öffnen Sie {link}.\n\n{not_you}"
+            ),
+        ),
+        Some(account) => (
+            format!("Wiederherstellung durch eine Ausnahme: Fall {case}"),
+            format!(
+                "das Konto {} soll in Fall {case} durch eine Ausnahme wiederhergestellt werden, die zwei Personen der Leitung \
+                 unterschrieben haben: Ab {opens_at} reicht ein Treffen mit Lichtbildausweis oder das Wort der Führungskraft für \
+                 einen Pass.\n\nFragen Sie die Person unter einer Nummer, die Sie kennen. War sie es nicht, halten Sie die Ausnahme \
+                 vorher an: Melden Sie sich an und öffnen Sie {link}.",
+                single_line(account, 320)
+            ),
+        ),
+    }
+}
+
+pub(super) fn english_invited(report: Option<&str>, call: &str) -> (String, String) {
+    match report {
+        None => (
+            "Your first passkey: come to the helpdesk".to_owned(),
+            format!(
+                "your account has no passkey here yet. To get one, come to the helpdesk with a photo ID, or call it from a number that \
+                 is on file for you: your manager then confirms that it is you.\n\nThis message opens nothing and has nothing to \
+                 click. {call}"
+            ),
+        ),
+        Some(report) => {
+            let report = single_line(report, 120);
+            (
+                "Somebody in your team needs a first passkey".to_owned(),
+                format!(
+                    "the account of {report} has no passkey here yet. Please tell {report} to come to the helpdesk with a photo ID, or \
+                     to call it. You may be asked to confirm that it is {report}: talk to them first.\n\nThis message opens nothing and \
+                     has nothing to click. {call}"
+                ),
+            )
+        }
+    }
+}
+
+pub(super) fn german_invited(report: Option<&str>, call: &str) -> (String, String) {
+    match report {
+        None => (
+            "Ihr erster Passkey: Kommen Sie zum Helpdesk".to_owned(),
+            format!(
+                "Ihr Konto hat hier noch keinen Passkey. Kommen Sie mit einem Lichtbildausweis zum Helpdesk, oder rufen Sie ihn von einer \
+                 Nummer an, die für Sie hinterlegt ist: Ihre Führungskraft bestätigt dann, dass Sie es sind.\n\nDiese Nachricht öffnet \
+                 nichts, und es gibt darin nichts anzuklicken. {call}"
+            ),
+        ),
+        Some(report) => {
+            let report = single_line(report, 120);
+            (
+                "Jemand in Ihrem Team braucht einen ersten Passkey".to_owned(),
+                format!(
+                    "das Konto von {report} hat hier noch keinen Passkey. Bitten Sie {report}, mit einem Lichtbildausweis zum Helpdesk zu \
+                     kommen oder ihn anzurufen. Möglicherweise werden Sie gebeten zu bestätigen, dass es {report} ist: Sprechen Sie \
+                     zuerst miteinander.\n\nDiese Nachricht öffnet nichts, und es gibt darin nichts anzuklicken. {call}"
+                ),
+            )
+        }
+    }
+}

@@ -71,6 +71,10 @@ impl Notice<'_> {
             Self::Asked { vouch, case, person, until } => {
                 apart::english_asked(vouch, (case, person), until, &telling.approve_link())
             }
+            Self::Exception { case, account, opens_at } => {
+                apart::english_exception((case, account), opens_at, &telling.exception_link(case), &not_you)
+            }
+            Self::Invited { report } => apart::english_invited(report, &telling.call_desk()),
             Self::Undelivered { case } => apart::english_undelivered(case),
             Self::AgentHeld { agent, counted } => apart::english_held(agent, counted),
             Self::Alarm { team, reason } => apart::english_alarm(team, reason),

@@ -12,6 +12,10 @@ pub enum ChangeOf<'a> {
     Roles(&'a str),
     /// The tier of the account with this user name.
     Tier(&'a str),
+    /// Which accounts are one human's with the account with this user name.
+    Link(&'a str),
+    /// What the account with this user name is, and who answers for it.
+    Account(&'a str),
     /// The pass policy.
     PassPolicy,
     /// The sign-in policy.
@@ -40,6 +44,8 @@ impl ChangeOf<'_> {
         match self {
             Self::Roles(account) => format!("the roles of {}", single_line(account, 320)),
             Self::Tier(account) => format!("the recovery tier of {}", single_line(account, 320)),
+            Self::Link(account) => format!("the links of {} to other accounts", single_line(account, 320)),
+            Self::Account(account) => format!("the kind or owner of {}", single_line(account, 320)),
             Self::PassPolicy => "the pass policy".to_owned(),
             Self::SignIn => "the sign-in policy".to_owned(),
             Self::Standards => "the verification standards".to_owned(),
@@ -50,6 +56,12 @@ impl ChangeOf<'_> {
         match self {
             Self::Roles(account) => format!("der Rollen von {}", single_line(account, 320)),
             Self::Tier(account) => format!("der Stufe von {}", single_line(account, 320)),
+            Self::Link(account) => {
+                format!("der Verknüpfungen von {} mit anderen Konten", single_line(account, 320))
+            }
+            Self::Account(account) => {
+                format!("der Kontoart oder der Verantwortlichen von {}", single_line(account, 320))
+            }
             Self::PassPolicy => "der Passrichtlinie".to_owned(),
             Self::SignIn => "der Anmelderichtlinie".to_owned(),
             Self::Standards => "der Prüfstandards".to_owned(),

@@ -38,6 +38,10 @@ fn every(text: &str) -> Vec<Notice<'_>> {
         Notice::Unfrozen { at },
         Notice::SessionsEnded { count: 1, at },
         Notice::SessionsEnded { count: 4, at },
+        Notice::Invited { report: None },
+        Notice::Invited { report: Some(text) },
+        Notice::Exception { case: 1042, account: None, opens_at: at },
+        Notice::Exception { case: 1042, account: Some(text), opens_at: at },
         Notice::ToOthers {
             reader: Reader::Manager,
             happened: Happened::CaseOpened,
@@ -69,6 +73,8 @@ fn every(text: &str) -> Vec<Notice<'_>> {
         Notice::HalfOfPass { case: 1042, account: text, expires_at: at },
         Notice::Change { of: ChangeOf::Roles(text), step: ChangeStep::Proposed, by: text, due: None },
         Notice::Change { of: ChangeOf::Tier(text), step: ChangeStep::Approved, by: text, due: Some(at) },
+        Notice::Change { of: ChangeOf::Link(text), step: ChangeStep::InForce, by: text, due: None },
+        Notice::Change { of: ChangeOf::Account(text), step: ChangeStep::Approved, by: text, due: Some(at) },
         Notice::Change { of: ChangeOf::PassPolicy, step: ChangeStep::InForce, by: text, due: None },
         Notice::Change { of: ChangeOf::Standards, step: ChangeStep::Ended, by: text, due: None },
         Notice::AdministratorAdded { account: text },
@@ -113,6 +119,7 @@ fn every_notice_says_what_to_do_if_it_was_not_you() {
                 | Notice::Undelivered { .. }
                 | Notice::Asked { .. }
                 | Notice::HalfOfPass { .. }
+                | Notice::Exception { account: Some(_), .. }
                 | Notice::Change { .. }
                 | Notice::AdministratorAdded { .. }
                 | Notice::BreakGlass { .. }
@@ -122,9 +129,10 @@ fn every_notice_says_what_to_do_if_it_was_not_you() {
                 | Notice::PrivilegedRecovery { .. }
                 | Notice::PersonalDeviceAdvice { .. } => (false, false),
                 // Nothing has happened to the account that its owner would have to stop.
-                Notice::Frozen { .. } | Notice::Escalated { frozen: true, .. } | Notice::Reminder { .. } => {
-                    (true, true)
-                }
+                Notice::Frozen { .. }
+                | Notice::Escalated { frozen: true, .. }
+                | Notice::Invited { .. }
+                | Notice::Reminder { .. } => (true, true),
                 _ => (true, false),
             };
             assert_eq!(

@@ -1,14 +1,18 @@
 //! What makes a change dangerous: it opens a door that was closed.
 
-use super::{Payload, sign_in::of_sign_in};
+use super::{Holder, Payload, sign_in::of_sign_in};
 use crate::{FlagKind, Standards};
-use keyward_model::{Factor, PassPolicy, Role, Tier};
+use keyward_model::{AccountKind, Factor, PassPolicy, Role, Tier};
 
 /// One thing about a change that makes it wait a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Danger {
     /// It gives a role that works privileged accounts or sets the rules.
     Grants(Role),
+    /// Two accounts of one human are taken for two humans'.
+    Unlinks,
+    /// Other people than before recover the account.
+    OtherHolder,
     /// A recovery of the account takes less.
     LowersTier,
     /// A pass may be more than before.
@@ -19,6 +23,10 @@ pub enum Danger {
     TellsFewer(Tier),
     /// A pass of this tier is no longer split.
     NoSplit(Tier),
+    /// There are exceptions for accounts that had none.
+    OpensExceptions(Tier),
+    /// Exceptions cool for less long.
+    FasterExceptions,
     /// A red flag does less.
     MilderFlag(FlagKind),
     /// The brake is pulled later, or never by itself.
@@ -50,9 +58,21 @@ pub fn dangers(payload: &Payload) -> Vec<Danger> {
         Payload::Tier { swap, .. } if swap.to < swap.from => vec![Danger::LowersTier],
         Payload::PassPolicy { swap, .. } if allows_more(&swap.from, &swap.to) => vec![Danger::PassAllowsMore],
         Payload::SignIn { swap, .. } => of_sign_in(&swap.from, &swap.to),
+        Payload::Link { swap, .. } if swap.from && !swap.to => vec![Danger::Unlinks],
+        Payload::Account { swap, .. } if opens(swap.to) => vec![Danger::OtherHolder],
+        Payload::Link { .. } | Payload::Account { .. } => Vec::new(),
         // What it replaces settles for 72 hours as it is.
         Payload::Tier { .. } | Payload::PassPolicy { .. } | Payload::Import { .. } => Vec::new(),
         Payload::Standards { swap } => of_standards(&swap.from, &swap.to),
+    }
+}
+
+/// Whether anybody could recover the account then: guests and rooms are recovered by nobody here, nor is what nobody owns.
+fn opens(to: Holder) -> bool {
+    match to.account {
+        AccountKind::Person => true,
+        AccountKind::Shared | AccountKind::Service => to.owner.is_some(),
+        AccountKind::Guest | AccountKind::Room => false,
     }
 }
 
@@ -86,11 +106,17 @@ fn of_standards(from: &Standards, to: &Standards) -> Vec<Danger> {
         if before.split_handover && !after.split_handover {
             found.push(Danger::NoSplit(tier));
         }
+        if to.exceptions.of(tier) && !from.exceptions.of(tier) {
+            found.push(Danger::OpensExceptions(tier));
+        }
         let (before, after) = (from.first_passkey.of(tier), to.first_passkey.of(tier));
         let alone = before.second_person && !after.second_person;
         if (alone || after.takes_less_than(before, tier)) && !found.contains(&Danger::WeakerStandard(tier)) {
             found.push(Danger::WeakerStandard(tier));
         }
+    }
+    if to.exceptions.hours < from.exceptions.hours {
+        found.push(Danger::FasterExceptions);
     }
     let (before, after) = (&from.owned, &to.owned);
     let opened = (after.shared && !before.shared) || (after.service && !before.service);

@@ -7,7 +7,9 @@ pub use danger::{Danger, dangers};
 pub use sign_in::{Topic, topics};
 
 use crate::{ActorFacts, FlagKind, Standards, Touch, clauses};
-use keyward_model::{Actor, ChangeId, PassPolicy, PersonId, Role, SignInPolicy, Tier, Timestamp};
+use keyward_model::{
+    AccountKind, Actor, ChangeId, PassPolicy, PersonId, Role, SignInPolicy, Tier, Timestamp,
+};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -23,6 +25,15 @@ pub struct Swap<T> {
     pub from: T,
     /// What shall be in force.
     pub to: T,
+}
+
+/// Whose an account is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Holder {
+    /// What it is.
+    pub account: AccountKind,
+    /// Who answers for it, if it is nobody's own.
+    pub owner: Option<PersonId>,
 }
 
 /// What a change is about.
@@ -42,6 +53,22 @@ pub enum Payload {
         person: PersonId,
         /// The tiers.
         swap: Swap<Tier>,
+    },
+    /// Whether two accounts are one human's.
+    Link {
+        /// The one.
+        person: PersonId,
+        /// The other.
+        other: PersonId,
+        /// Whether they are linked.
+        swap: Swap<bool>,
+    },
+    /// What an account is, and who answers for it.
+    Account {
+        /// Which.
+        person: PersonId,
+        /// Whose it is.
+        swap: Swap<Holder>,
     },
     /// What a Temporary Access Pass may be.
     PassPolicy {
@@ -81,6 +108,8 @@ impl Payload {
         match self {
             Self::Roles { .. } => "roles",
             Self::Tier { .. } => "tier",
+            Self::Link { .. } => "link",
+            Self::Account { .. } => "account",
             Self::PassPolicy { .. } => "pass_policy",
             Self::SignIn { .. } => "sign_in",
             Self::Standards { .. } => "standards",
@@ -90,21 +119,35 @@ impl Payload {
     /// The person it is about.
     pub const fn person(&self) -> Option<PersonId> {
         match self {
-            Self::Roles { person, .. } | Self::Tier { person, .. } => Some(*person),
+            Self::Roles { person, .. }
+            | Self::Tier { person, .. }
+            | Self::Link { person, .. }
+            | Self::Account { person, .. } => Some(*person),
             Self::PassPolicy { .. } | Self::SignIn { .. } | Self::Standards { .. } | Self::Import { .. } => {
                 None
             }
         }
     }
-    /// Whether one policy administrator is enough: it is the sign-in policy, and opens nothing. Everything else takes two.
+    /// Everybody else that it names.
+    pub fn others(&self) -> Vec<PersonId> {
+        match self {
+            Self::Link { other, .. } => vec![*other],
+            Self::Account { swap, .. } => swap.from.owner.into_iter().chain(swap.to.owner).collect(),
+            _ => Vec::new(),
+        }
+    }
+    /// Whether one policy administrator is enough: it is the sign-in policy or a link between accounts, and opens nothing. Everything
+    /// else takes two.
     pub fn takes_one(&self) -> bool {
-        matches!(self, Self::SignIn { .. }) && dangers(self).is_empty()
+        matches!(self, Self::SignIn { .. } | Self::Link { .. }) && dangers(self).is_empty()
     }
     /// Whether it changes nothing.
     pub fn is_idle(&self) -> bool {
         match self {
             Self::Roles { swap, .. } => swap.from == swap.to,
             Self::Tier { swap, .. } => swap.from == swap.to,
+            Self::Link { person, other, swap } => swap.from == swap.to || person == other,
+            Self::Account { swap, .. } => swap.from == swap.to,
             Self::PassPolicy { swap, .. } => swap.from == swap.to,
             Self::SignIn { swap, .. } => topics(&swap.from, &swap.to).is_empty(),
             Self::Import { people, .. } => *people == 0,
@@ -118,6 +161,7 @@ impl Payload {
                     && swap.from.passes_per_agent == swap.to.passes_per_agent
                     && swap.from.first_passkey == swap.to.first_passkey
                     && swap.from.owned == swap.to.owned
+                    && swap.from.exceptions == swap.to.exceptions
             }
         }
     }
@@ -384,7 +428,9 @@ pub fn admit_change(
 /// A policy administrator, and not about themselves: nobody raises themselves.
 fn may_sign(payload: &Payload, actor: &ActorFacts) -> Result<(), ChangeRefusal> {
     let person = actor.actor.person();
-    if !actor.roles.has(Role::PolicyAdministrator) || person.is_none() || person == payload.person() {
+    // Nobody becomes the owner of an account, or takes a link off their own, with their own signature.
+    let own = person == payload.person() || payload.others().iter().any(|other| Some(*other) == person);
+    if !actor.roles.has(Role::PolicyAdministrator) || person.is_none() || own {
         return Err(ChangeRefusal::NotAllowed);
     }
     Ok(())

@@ -30,6 +30,7 @@ pub(super) fn admit(case: &Case, command: &Command, facts: &Facts) -> Result<(),
         Command::AnswerVouch { id, signed, .. } | Command::AnswerApproval { id, signed, .. } => {
             answerer(case, *id, *signed, facts)
         }
+        Command::StopException { .. } => crate::may_stop_exception(case, facts),
         Command::Escalate { .. } if facts.actor.actor == Actor::Person(case.person) => Ok(()),
         _ => agent(case, command, facts),
     }
@@ -80,7 +81,11 @@ fn agent(case: &Case, command: &Command, facts: &Facts) -> Result<(), Refusal> {
     }
     let decides = matches!(
         command,
-        Command::Resume { .. } | Command::Reject { .. } | Command::Waive { .. } | Command::ReviewFlags { .. }
+        Command::Resume { .. }
+            | Command::Reject { .. }
+            | Command::Waive { .. }
+            | Command::ReviewFlags { .. }
+            | Command::SignException { .. }
     );
     if decides && !actor.roles.has(Role::PrivilegedAuthentication) {
         return Err(Refusal::NeedsSupervisor);

@@ -4,6 +4,7 @@ use super::{access::stepped_up, answers, checks, delivery, opening::assessed};
 use crate::{
     Basis, Case, CaseEvent, CaseState, Closing, Command, Effect, EvidenceKind, EvidenceResult, FROZEN, Facts,
     FlagKind, Handover, Notice, Obligation, Observation, Outcome, RedFlag, Refusal, SignedAction, ThingNeeds,
+    exception,
     flags::unraised,
     handover::handover_fits,
     needs, obligations,
@@ -86,6 +87,11 @@ pub(super) fn act(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<C
         Command::Escalate { reason } => escalate(case, reason),
         Command::Resume { reason } => resume(case, reason),
         Command::Reject { reason, reinstate } => reject(case, reason, *reinstate, facts),
+        Command::SignException { id, reason } => {
+            stepped_up(case, SignedAction::Exception, facts)?;
+            exception::sign(case, *id, reason, facts)
+        }
+        Command::StopException { reason } => exception::stop(case, reason, facts),
         Command::Note { text } if text.trim().is_empty() => Err(Refusal::ReasonMissing),
         Command::Note { text } => Ok(vec![CaseEvent::Noted { text: text.clone() }]),
         Command::Close => close(case, facts),

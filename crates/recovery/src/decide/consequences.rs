@@ -48,6 +48,9 @@ pub(super) fn consequences(case: &Case, facts: &Facts) -> Vec<CaseEvent> {
         let of = (case.escalations > 1).then_some(Occasion::Escalation(case.escalations));
         tell_again(&mut due, case, (Notice::Escalated, of), None);
     }
+    if let Some(open) = case.exception.as_ref().filter(|open| open.opens.is_some() && open.lives(facts.now)) {
+        tell_again(&mut due, case, (Notice::ExceptionStarted, Some(Occasion::Request(open.id))), None);
+    }
     for request in requests(case, facts) {
         tell_again(&mut due, case, request, None);
     }

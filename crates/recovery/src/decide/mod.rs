@@ -52,7 +52,10 @@ pub fn decide(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<CaseE
 fn lapses(command: &Command, after: &Case, facts: &Facts) -> bool {
     let says_more = matches!(
         command,
-        Command::Amend { .. } | Command::SettleNumbers { .. } | Command::AnswerMethods { .. }
+        Command::Amend { .. }
+            | Command::SettleNumbers { .. }
+            | Command::AnswerMethods { .. }
+            | Command::StopException { .. }
     );
     says_more && after.verified.is_some_and(|(at, _)| !as_of(after, facts, at).is_met())
 }

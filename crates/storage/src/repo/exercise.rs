@@ -107,6 +107,7 @@ const STATEMENTS: &[(&str, &str)] = statements![
     "sign_in" person,
     "campaign_snooze" person,
     "registration_reminder" person,
+    "invitation" person,
     "imported_from" person,
     "contact" person,
     "device" person,

@@ -28,6 +28,7 @@ pub mod guesses;
 pub mod humans;
 pub mod intake;
 pub mod intents;
+pub mod invitations;
 pub mod messages;
 pub mod method_addresses;
 pub mod methods;

@@ -8,7 +8,7 @@ use super::{
     case_action::CaseAction,
     error_page,
     present::position_of,
-    signed::{keep, pass, reregister, retire, shown_once, touched},
+    signed::{exception, keep, pass, reregister, retire, shown_once, touched},
 };
 use crate::{
     http::{
@@ -119,6 +119,7 @@ async fn run(
             keep_touch(&visit.app, &who, number, &done).await;
             done
         }
+        CaseAction::Exception => exception(visit, session, &before, who, fields).await?,
         CaseAction::Amend => amend(&visit.app, &who, &before, fields).await?,
         CaseAction::Wipe | CaseAction::Document => settle(&visit.app, &who, &before, action, fields).await?,
         // As long for a right word as for a wrong one, whatever follows from it.
@@ -241,6 +242,7 @@ async fn simple(
         | CaseAction::Amend
         | CaseAction::Keep
         | CaseAction::Reregister
+        | CaseAction::Exception
         | CaseAction::Retire
         | CaseAction::Evidence
         | CaseAction::Wipe

@@ -72,6 +72,7 @@ pub(super) async fn view(
         failed_attempts: row.map_or(0, |row| row.attempts),
         sign_in_url: visit.app.site.origin.clone(),
         supervisor: session.person.roles.has(Role::PrivilegedAuthentication),
+        reads: session.person.roles.has(Role::SecurityReader),
     };
     let tip = tip(&visit.app, directory).await?;
     Ok(case_view(&work, step, pass, tip, &visit.text()))

@@ -30,6 +30,7 @@ pub(crate) enum CaseAction {
     Escalate,
     Resume,
     Reject,
+    Exception,
     Note,
     Close,
     Freeze,
@@ -37,7 +38,7 @@ pub(crate) enum CaseAction {
 
 impl CaseAction {
     /// All of them. A new one that is missing here is not routed.
-    pub(crate) const ALL: [Self; 27] = [
+    pub(crate) const ALL: [Self; 28] = [
         Self::Assess,
         Self::Numbers,
         Self::Amend,
@@ -62,6 +63,7 @@ impl CaseAction {
         Self::Escalate,
         Self::Resume,
         Self::Reject,
+        Self::Exception,
         Self::Note,
         Self::Close,
         Self::Freeze,
@@ -94,6 +96,7 @@ impl CaseAction {
             Self::Escalate => "escalate",
             Self::Resume => "resume",
             Self::Reject => "reject",
+            Self::Exception => "exception",
             Self::Note => "note",
             Self::Close => "close",
             Self::Freeze => "freeze",
@@ -130,6 +133,7 @@ impl CaseAction {
             Self::Keep => SignedAction::Keep,
             Self::Reregister => SignedAction::Reregister,
             Self::Evidence | Self::Contain | Self::Freeze => SignedAction::Work,
+            Self::Exception => SignedAction::Exception,
             _ => return None,
         })
     }
@@ -137,7 +141,7 @@ impl CaseAction {
     /// Who it is for. The rules of the case say so too, and more: this is for the list of endpoints.
     pub(crate) const fn who(self) -> Who {
         match self {
-            Self::Waive | Self::Resume | Self::Reject | Self::Review => Who::Supervisors,
+            Self::Waive | Self::Resume | Self::Reject | Self::Review | Self::Exception => Who::Supervisors,
             _ => Who::Desk,
         }
     }

@@ -6,6 +6,7 @@ mod amend;
 mod answer;
 mod case;
 mod case_action;
+mod first;
 mod frozen;
 mod intake;
 mod new;
@@ -31,6 +32,9 @@ pub(crate) fn routes() -> Routes {
         .page("/desk/search", Who::DeskOrAdmins, queue::search)
         .page("/desk/new", Who::Desk, new::page)
         .change("/desk/new", Who::Desk, new::open)
+        .page("/desk/first", Who::Desk, first::page)
+        .change("/desk/first/preview", Who::Desk, first::preview)
+        .change("/desk/first/invite", Who::Desk, first::invite)
         .change("/desk/intake/{id}/dismiss", Who::Desk, intake::dismiss)
         .page("/desk/alarms", Who::DeskOrReviewers, alarms::page)
         .change("/desk/alarms/raise", Who::Watch, alarms::raise)

@@ -1,12 +1,12 @@
 //! A person as the desk sees them.
 
 use super::{
-    acting,
+    acting, first,
     present::{Gone, Lost, contact_views, device_views, finding, method_views, summary, ways},
     queue::row,
 };
 use crate::{
-    Phrase, Text,
+    Arg, Phrase, Text,
     http::{error::PageError, visit::Visit, words},
     views::{Area, EndView, FrozenView, HeldView, PersonView, SignInRow},
 };
@@ -17,7 +17,7 @@ use axum::{
 };
 use keyward_desk::{DeskError, PersonDetail};
 use keyward_model::{AccountKind, Contact, DeviceState, MethodKind, Person, PersonId, Role};
-use keyward_recovery::NotCounted;
+use keyward_recovery::{InviteWay, NotCounted};
 use keyward_signin::Session;
 use keyward_storage::repo::sign_ins;
 use std::time::Duration;
@@ -128,6 +128,10 @@ fn view(detail: &PersonDetail, text: &Text) -> PersonView {
         first: detail.may_first.is_ok(),
         account: account_key(person.account),
         owner: detail.owner.as_ref().map(named),
+        invited: detail.invited.as_ref().map(|invited| {
+            let way = InviteWay::from_name(&invited.way).unwrap_or(InviteWay::InPerson);
+            Phrase::key(first::invited_key(way)).with("at", Arg::Day(invited.at))
+        }),
         former: detail.former.iter().map(|name| (name.value.clone(), name.until)).collect(),
         same_human: detail.same_human.iter().map(|other| (other.id, named(other))).collect(),
     }

@@ -20,7 +20,7 @@ use axum::{
     extract::{Path, Query},
     response::{IntoResponse, Response},
 };
-use keyward_desk::{Acting, CaseDetail, DeskError, PassShown};
+use keyward_desk::{Acting, Action, CaseDetail, DeskError, PassShown};
 use keyward_model::{CaseId, MethodId, PassRequest};
 use keyward_recovery::{Handover, Refusal, SignedAction, StepUp, Touch};
 use keyward_signin::Session;
@@ -165,6 +165,22 @@ pub(super) async fn reregister(
     let passkeys = fields.get("passkeys") == "on";
     let who = touched(visit, session, (before.case.id, CaseAction::Reregister), who, fields).await?;
     Ok(visit.app.desk.require_reregistration(&who, before.row.number, passkeys).await.map(|_| ()))
+}
+
+/// Signs an exception from the standard, with a touch for this case.
+pub(super) async fn exception(
+    visit: &Visit,
+    session: &Session,
+    before: &CaseDetail,
+    who: Acting,
+    fields: &Fields,
+) -> Result<Result<(), DeskError>, PageError> {
+    // Before the touch, which is good for one attempt.
+    if let Err(refusal) = before.may(Action::SignException) {
+        return Ok(Err(refusal.into()));
+    }
+    let who = touched(visit, session, (before.case.id, CaseAction::Exception), who, fields).await?;
+    Ok(visit.app.desk.sign_exception(&who, before.row.number, fields.get("reason")).await.map(|_| ()))
 }
 
 #[cfg(test)]

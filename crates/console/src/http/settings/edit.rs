@@ -19,7 +19,7 @@ use axum::{
     response::Response,
 };
 use keyward_desk::{DeskError, Draft, Wish};
-use keyward_model::{PassPolicy, PersonId, Role, RoleSet, Tier};
+use keyward_model::{AccountKind, PassPolicy, PersonId, Role, RoleSet, Tier};
 use serde::Deserialize;
 
 /// People of a search.
@@ -58,8 +58,17 @@ async fn person_page(visit: &Visit, id: PersonId, problem: Option<Phrase>) -> Re
     let session = administrator(visit)?;
     let who = acting(session, None, None);
     let found = visit.app.desk.person_of_rules(&who, id).await?;
+    let (linked, owner) = visit.app.desk.accounts_of_rules(&who, id).await?;
     let own = (session.person.id == id).then(|| Phrase::key("settings-not-yourself"));
-    let view = PersonRulesView { roles: found.roles, person: summary(&found, None), refused: own, problem };
+    let view = PersonRulesView {
+        roles: found.roles,
+        account: found.account,
+        owner: owner.map(|owner| owner.user_name),
+        linked: linked.into_iter().map(|other| (other.display_name, other.user_name)).collect(),
+        person: summary(&found, None),
+        refused: own,
+        problem,
+    };
     visit.page(Area::Settings, &view).await
 }
 
@@ -81,6 +90,29 @@ pub(super) async fn preview_tier(Form { visit, fields }: Form) -> Result<Respons
     let id: PersonId = fields.parse("person")?;
     let tier = Tier::from_name(fields.get("tier")).ok_or(PageError::BadField("tier"))?;
     match draft(&visit, Wish::Tier(id, tier), fields.get("reason")).await {
+        Ok(draft) => preview(&visit, draft, &format!("/settings/people/{id}")).await,
+        Err(error) => person_page(&visit, id, Some(problem(error)?)).await,
+    }
+}
+
+/// With `unlink`, that two accounts are no longer one human's.
+pub(super) async fn preview_link(Form { visit, fields }: Form) -> Result<Response, PageError> {
+    administrator(&visit)?;
+    let id: PersonId = fields.parse("person")?;
+    let linked = fields.some("unlink").is_none();
+    let wish = Wish::Link(id, fields.get("user_name").to_owned(), linked);
+    match draft(&visit, wish, fields.get("reason")).await {
+        Ok(draft) => preview(&visit, draft, &format!("/settings/people/{id}")).await,
+        Err(error) => person_page(&visit, id, Some(problem(error)?)).await,
+    }
+}
+
+pub(super) async fn preview_account(Form { visit, fields }: Form) -> Result<Response, PageError> {
+    administrator(&visit)?;
+    let id: PersonId = fields.parse("person")?;
+    let account = AccountKind::from_name(fields.get("account")).ok_or(PageError::BadField("account"))?;
+    let wish = Wish::Account(id, account, fields.some("owner").map(str::to_owned));
+    match draft(&visit, wish, fields.get("reason")).await {
         Ok(draft) => preview(&visit, draft, &format!("/settings/people/{id}")).await,
         Err(error) => person_page(&visit, id, Some(problem(error)?)).await,
     }

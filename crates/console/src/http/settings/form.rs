@@ -3,7 +3,7 @@
 use crate::http::{error::PageError, form::Fields};
 use keyward_model::Tier;
 use keyward_recovery::{
-    Alternative, EvidenceKind, FlagEffect, FlagEffects, FlagKind, OwnedAccounts, Slot, Standards,
+    Alternative, EvidenceKind, Exceptions, FlagEffect, FlagEffects, FlagKind, OwnedAccounts, Slot, Standards,
     TierStandard,
 };
 use std::collections::BTreeMap;
@@ -39,6 +39,17 @@ pub(super) fn standards(fields: &Fields, now: &Standards) -> Result<Standards, P
             service: fields.some("owned.service").is_some(),
             standard: now.owned.standard.clone(),
         },
+        exceptions: exceptions(fields, now)?,
+    })
+}
+
+fn exceptions(fields: &Fields, now: &Standards) -> Result<Exceptions, PageError> {
+    let yes = |tier: Tier| fields.some(&format!("exceptions.{}", tier.name())).is_some();
+    Ok(Exceptions {
+        standard: yes(Tier::Standard),
+        elevated: yes(Tier::Elevated),
+        privileged: yes(Tier::Privileged),
+        hours: number(fields, "exceptions.hours")?.unwrap_or(now.exceptions.hours),
     })
 }
 

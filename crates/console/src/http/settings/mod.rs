@@ -41,6 +41,8 @@ pub(crate) fn routes() -> Routes {
         .page("/settings/people/{id}", who, edit::person)
         .change("/settings/roles/preview", who, edit::preview_roles)
         .change("/settings/tier/preview", who, edit::preview_tier)
+        .change("/settings/link/preview", who, edit::preview_link)
+        .change("/settings/account/preview", who, edit::preview_account)
         .change("/settings/imports/preview", who, edit::preview_import)
         .page("/settings/pass-policy", who, edit::pass_policy)
         .change("/settings/pass-policy/preview", who, edit::preview_pass_policy)

@@ -8,14 +8,14 @@ use crate::{
     views::{
         AssessmentView, BreakGlassView, ChangeBodyView, ChangeRow, ClauseView, DiffView, FactView,
         ImportView, InForceView, RequirementView, RuleKind, RuleState, VerdictView, account_key, effect_key,
-        flag_key, proof_key, role_key,
+        flag_key, kind_key, proof_key, role_key,
     },
 };
 use keyward_desk::{ChangeDetail, GroupNames, RevokeTimes, VersionDetail};
 use keyward_model::{ChangeId, PassPolicy, PersonId, Role, Tier, Timestamp};
 use keyward_recovery::{
-    ChangeState, Clause, Danger, EvidenceKind, FlagKind, Payload, Rule, Standards, TierStandard, Verdict,
-    Weakness, clauses, requirements, weaknesses,
+    ChangeState, Clause, Danger, EvidenceKind, FlagKind, Holder, Payload, Rule, Standards, TierStandard,
+    Verdict, Weakness, clauses, requirements, weaknesses,
 };
 use keyward_storage::repo::pending_imports::PendingImport;
 
@@ -80,6 +80,8 @@ pub(super) fn assessment(tier: Tier, standard: &TierStandard) -> AssessmentView 
 fn danger(danger: Danger) -> Phrase {
     match danger {
         Danger::Grants(role) => Phrase::key("danger-grants").with("role", Arg::Key(role_key(role))),
+        Danger::Unlinks => Phrase::key("danger-unlinks"),
+        Danger::OtherHolder => Phrase::key("danger-other-holder"),
         Danger::LowersTier => Phrase::key("danger-lowers-tier"),
         Danger::PassAllowsMore => Phrase::key("danger-pass-allows-more"),
         Danger::WeakerStandard(tier) => {
@@ -89,6 +91,10 @@ fn danger(danger: Danger) -> Phrase {
             Phrase::key("danger-tells-fewer").with("accounts", Arg::Key(account_key(tier)))
         }
         Danger::NoSplit(tier) => Phrase::key("danger-no-split").with("accounts", Arg::Key(account_key(tier))),
+        Danger::OpensExceptions(tier) => {
+            Phrase::key("danger-opens-exceptions").with("accounts", Arg::Key(account_key(tier)))
+        }
+        Danger::FasterExceptions => Phrase::key("danger-faster-exceptions"),
         Danger::LaterBrake => Phrase::key("danger-later-brake"),
         Danger::OpensMethod(factor) => {
             Phrase::key("danger-opens-method").with("method", Arg::Key(words::factor_key(factor)))
@@ -131,6 +137,8 @@ const fn kind(payload: &Payload) -> RuleKind {
     match payload {
         Payload::Roles { .. } => RuleKind::Roles,
         Payload::Tier { .. } => RuleKind::Tier,
+        Payload::Link { .. } => RuleKind::Link,
+        Payload::Account { .. } => RuleKind::Account,
         Payload::PassPolicy { .. } => RuleKind::PassPolicy,
         Payload::SignIn { .. } => RuleKind::SignIn,
         Payload::Standards { .. } => RuleKind::Standards,
@@ -156,6 +164,34 @@ fn diffs(payload: &Payload, groups: &GroupNames) -> Vec<DiffView> {
             from: said(Phrase::key(account_key(swap.from))),
             to: said(Phrase::key(account_key(swap.to))),
         }],
+        Payload::Link { swap, .. } => {
+            let says = |linked: bool| said(Phrase::key(if linked { "link-one" } else { "link-two" }));
+            vec![DiffView { label: Phrase::key("rule-link"), from: says(swap.from), to: says(swap.to) }]
+        }
+        Payload::Account { swap, .. } => {
+            let kind = DiffView {
+                label: Phrase::key("rule-account"),
+                from: said(Phrase::key(kind_key(swap.from.account))),
+                to: said(Phrase::key(kind_key(swap.to.account))),
+            };
+            // Who it is stands in the text that both sign.
+            let owner = |holder: &Holder| {
+                said(Phrase::key(if holder.owner.is_some() {
+                    "account-owned"
+                } else {
+                    "account-owned-by-nobody"
+                }))
+            };
+            let from = owner(&swap.from);
+            let changed = swap.from.owner.is_some() && swap.to.owner.is_some();
+            let to = if changed && swap.from.owner != swap.to.owner {
+                said(Phrase::key("account-owned-by-other"))
+            } else {
+                owner(&swap.to)
+            };
+            let owner = DiffView { label: Phrase::key("person-owner"), from, to };
+            [kind, owner].into_iter().filter(|diff| diff.from != diff.to).collect()
+        }
         Payload::PassPolicy { swap, .. } => {
             let (before, after) = (pass_facts(&swap.from), pass_facts(&swap.to));
             let pairs = before.into_iter().zip(after).filter(|(before, after)| before != after);
@@ -210,13 +246,21 @@ fn standards_diffs(from: &Standards, to: &Standards) -> Vec<DiffView> {
         let words = |standards| said(Phrase::plain(of(standards).to_string()));
         DiffView { label: Phrase::key(key), from: words(from), to: words(to) }
     };
+    let exceptions = |standards: &Standards| {
+        let tiers = Tier::ALL.iter().filter(|tier| standards.exceptions.of(**tier));
+        let tiers: Vec<_> = tiers.flat_map(|tier| said(Phrase::key(account_key(*tier)))).collect();
+        if tiers.is_empty() { said(Phrase::key("rule-no")) } else { tiers }
+    };
+    let exceptions =
+        DiffView { label: Phrase::key("standards-exceptions"), from: exceptions(from), to: exceptions(to) };
     let numbers = [
+        number("standards-exceptions-hours", |standards| standards.exceptions.hours),
         number("standards-wave", |standards| standards.wave),
         number("standards-passes", |standards| standards.passes_per_agent),
     ];
     let tiers = Tier::ALL.iter().map(tier);
     let flags = FlagKind::ALL.iter().map(flag);
-    tiers.chain(flags).chain(numbers).filter(|diff| diff.from != diff.to).collect()
+    tiers.chain(flags).chain([exceptions]).chain(numbers).filter(|diff| diff.from != diff.to).collect()
 }
 
 /// What a pass policy says.

@@ -2,9 +2,9 @@
 
 use super::present;
 use crate::{
-    Phrase,
+    Arg, Phrase,
     http::{error::PageError, visit::Visit},
-    views::{Area, ProcedureView, TierProcedure, flag_rows, proof_key},
+    views::{Area, ProcedureView, TierProcedure, account_key, flag_rows, proof_key},
 };
 use axum::{extract::Path, response::Response};
 use keyward_model::{Role, Tier};
@@ -48,10 +48,22 @@ async fn page(visit: Visit, version: Option<String>) -> Result<Response, PageErr
         tiers: Tier::ALL.iter().map(tier).collect(),
         lives: EvidenceKind::PROOFS.into_iter().map(life).collect(),
         flags: flag_rows(&standards.flags),
+        exceptions: exceptions(&standards),
         limits: limits(&standards),
         versions,
     };
     visit.page(Area::Nowhere, &view).await
+}
+
+/// For which accounts two supervisors may make an exception.
+fn exceptions(standards: &Standards) -> Vec<Phrase> {
+    let allowed = Tier::ALL.iter().filter(|tier| standards.exceptions.of(**tier));
+    let way = |tier: &Tier| {
+        Phrase::key("procedure-stuck-exception")
+            .with("accounts", Arg::Key(account_key(*tier)))
+            .with("hours", standards.exceptions.hours)
+    };
+    allowed.map(way).collect()
 }
 
 /// What is limited in all; what has no limit is left out.

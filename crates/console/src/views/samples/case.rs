@@ -64,6 +64,8 @@ pub(super) fn case(done: usize, current: CurrentCard) -> CaseView {
         channel: Channel::Phone,
         agent: Some("Jana Oblak".into()),
         steps: steps(done),
+        reach: None,
+        exception: None,
         current,
         also: vec![],
         reregister: None,

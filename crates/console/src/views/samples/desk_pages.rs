@@ -95,6 +95,7 @@ pub(super) fn all() -> Vec<Sample> {
         first: false,
         account: None,
         owner: None,
+        invited: None,
         former: vec![("Mira Zajc".into(), ago(400 * DAY))],
         same_human: vec![],
         person: mira(),
@@ -205,6 +206,40 @@ pub(super) fn all() -> Vec<Sample> {
             },
         ),
         sample("queue", Area::Desk, agent(), queue.clone()),
+        sample(
+            "first-passkeys",
+            Area::Desk,
+            agent(),
+            FirstView {
+                names: "mira@contoso.example\nnobody@contoso.example".into(),
+                group: String::new(),
+                way: "mail",
+                ways: vec![
+                    ("mail", "first-way-mail"),
+                    ("manager", "first-way-manager"),
+                    ("in_person", "first-way-in-person"),
+                ],
+                rows: vec![
+                    FirstRow {
+                        person: Some(mira().id),
+                        name: mira().name,
+                        user_name: "mira@contoso.example".into(),
+                        invited: true,
+                        what: Phrase::key("first-to-person").with("count", 1_u32),
+                    },
+                    FirstRow {
+                        person: None,
+                        name: String::new(),
+                        user_name: "nobody@contoso.example".into(),
+                        invited: false,
+                        what: Phrase::key("first-nobody"),
+                    },
+                ],
+                done: false,
+                most: 100,
+                problem: None,
+            },
+        ),
         sample(
             "queue-empty",
             Area::Desk,

@@ -250,6 +250,9 @@ pub(super) fn all() -> Vec<Sample> {
             PersonRulesView {
                 person: mira(),
                 roles: RoleSet::of(&[Role::Helpdesk]),
+                account: keyward_model::AccountKind::Shared,
+                owner: Some("anton@contoso.example".into()),
+                linked: vec![("Mira Kovač (admin)".into(), "adm-mira@contoso.example".into())],
                 refused: None,
                 problem: None,
             },
@@ -280,6 +283,7 @@ pub(super) fn all() -> Vec<Sample> {
                 tiers: Tier::ALL.iter().copied().map(tier).collect(),
                 lives: Proof::PROOFS.map(|kind| (proof_key(kind), 15)).to_vec(),
                 flags: flag_rows(&FlagEffects::default()),
+                exceptions: vec![],
                 limits: vec![Phrase::key("procedure-limit-passes").with("count", 20u32)],
                 versions: vec![2, 1],
             },

@@ -1,9 +1,9 @@
 //! The case page: which card is in the middle, and what each shows.
 
 use super::{
-    Gone, Lost, Work, device_views,
+    Gone, Lost, Work, device_views, exception,
     flags::{flags, hear, stops},
-    method_views, report,
+    method_views, reach, report,
     report::report_card,
     restore,
     steps::steps,
@@ -72,6 +72,8 @@ pub(crate) fn case_view(
         channel: report::channel(d.case.report.channel),
         agent: agent(work),
         steps: steps(work, number, middle.filter(|_| d.case.state == State::Open)),
+        reach: reach::reach(work),
+        exception: exception::exception(work),
         current,
         also,
         reregister: (!matches!(work.duty(Obligation::Reregister), Some(Duty::Open | Duty::UnderWay))

@@ -2,8 +2,10 @@
 
 mod cards;
 mod checks;
+mod exception;
 mod flags;
 mod parts;
+mod reach;
 mod report;
 mod restore;
 mod steps;
@@ -38,6 +40,8 @@ pub(crate) struct Work<'a> {
     pub(crate) sign_in_url: String,
     /// Whether the viewer may decide on escalated cases, and may waive.
     pub(crate) supervisor: bool,
+    /// Whether the viewer is a security reader.
+    pub(crate) reads: bool,
 }
 
 impl Work<'_> {

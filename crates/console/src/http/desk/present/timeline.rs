@@ -119,6 +119,15 @@ pub(crate) fn sentence(event: &CaseEvent, names: &dyn Names) -> Phrase {
         CaseEvent::WordGiven { .. } => Phrase::key("happened-word-given"),
         CaseEvent::Escalated { reason } => escalated(reason),
         CaseEvent::Resumed { reason } => Phrase::key("happened-resumed").with("reason", reason.as_str()),
+        CaseEvent::ExceptionSigned { reason, .. } => {
+            Phrase::key("happened-exception-signed").with("reason", reason.as_str())
+        }
+        CaseEvent::ExceptionStarted { opens_at, .. } => {
+            Phrase::key("happened-exception-started").with("at", Arg::Moment(*opens_at))
+        }
+        CaseEvent::ExceptionStopped { reason, .. } => {
+            Phrase::key("happened-exception-stopped").with("reason", reason.as_str())
+        }
         CaseEvent::FreezeLifted => Phrase::key("happened-freeze-lifted"),
         CaseEvent::Noted { text } => Phrase::key("happened-noted").with("text", text.as_str()),
         CaseEvent::Closed { closing: Closing::Completed } => Phrase::key("happened-closed"),
@@ -303,6 +312,7 @@ pub(super) const fn notice_word(notice: Notice) -> &'static str {
         Notice::Closed => "effect-word-tell-closed",
         Notice::VouchAsked => "effect-word-tell-vouch",
         Notice::ApprovalAsked => "effect-word-tell-approval",
+        Notice::ExceptionStarted => "effect-word-tell-exception",
     }
 }
 
@@ -365,6 +375,7 @@ fn done((effect, time): (Option<&Effect>, Option<Duration>), outcome: &Outcome, 
             Notice::Closed => "happened-told-closed",
             Notice::VouchAsked => "happened-told-vouch",
             Notice::ApprovalAsked => "happened-told-approval",
+            Notice::ExceptionStarted => "happened-told-exception",
         }),
         (Outcome::Told { addresses, .. }, _) => {
             Phrase::key("happened-told-somebody").with("addresses", *addresses)

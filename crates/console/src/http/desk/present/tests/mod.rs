@@ -23,7 +23,7 @@ use keyward_recovery::{
     ActorFacts, Basis, Case, CaseEvent, Closing, Colleague, Effect, EvidenceKind, EvidenceResult, Facts,
     FlagKind, Handover, HandoverNeeds, LossReport, LostThing, NotCounted, Notice, NumberSource, Outcome,
     Playbook, Recorded, RedFlag, ReportChannel, Rings, SettledNumber, Standards, Theft, Unneeded, current,
-    eligible_numbers, needs, obligations, verification,
+    eligible_numbers, needs, obligations, reachable, verification,
 };
 use keyward_storage::repo::cases::{CaseRow, CaseState as RowState, NewCase, Projection};
 use std::time::Duration;
@@ -269,8 +269,10 @@ fn detail(events: Vec<CaseEvent>, facts: Facts, permitted: Vec<(Action, Result<(
         revocations: vec![],
         standard: facts.standards.of(case.tier).clone(),
         verification: verification(&case, &facts),
+        exceptions: facts.standards.exceptions.clone(),
         duties: obligations(&case, &facts),
         current: current(&case, &facts),
+        reachable: reachable(&case, &facts, 1),
         needs: (0u32..).zip(&case.report.things).map(|(position, _)| needs(&case, position)).collect(),
         numbers: eligible_numbers(&case, &facts).into_iter().map(|(c, why)| (c.clone(), why)).collect(),
         in_question: keyward_recovery::numbers_in_question(&case, &facts).into_iter().cloned().collect(),
@@ -299,7 +301,13 @@ fn detail(events: Vec<CaseEvent>, facts: Facts, permitted: Vec<(Action, Result<(
 }
 
 fn work(d: &CaseDetail) -> Work<'_> {
-    Work { d, failed_attempts: 1, sign_in_url: "https://id.example.test".into(), supervisor: false }
+    Work {
+        d,
+        failed_attempts: 1,
+        sign_in_url: "https://id.example.test".into(),
+        supervisor: false,
+        reads: false,
+    }
 }
 
 fn view(d: &CaseDetail) -> CaseView {

@@ -61,6 +61,9 @@ fn every_event_has_a_sentence() {
         approval_answered(false, None),
         approval_answered(false, Some("not her voice")),
         CaseEvent::PassUsed { pass: PASS },
+        CaseEvent::ExceptionSigned { id: evidence(1), reason: "abroad".into() },
+        CaseEvent::ExceptionStarted { id: evidence(1), opens_at: minute(9), closes_at: minute(10) },
+        CaseEvent::ExceptionStopped { id: evidence(1), reason: "not me".into() },
         CaseEvent::PasskeyRegistered { method: NEW_PASSKEY, label: "x".into(), model: None, pass: None },
         CaseEvent::PasskeyRegistered {
             method: NEW_PASSKEY,

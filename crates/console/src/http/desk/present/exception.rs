@@ -1,0 +1,47 @@
+//! The exception on the case page.
+
+use super::Work;
+use crate::{
+    Arg, Phrase,
+    views::{ExceptionCard, SignedView},
+};
+use keyward_desk::Action;
+use keyward_recovery::{CaseState, ExceptionState};
+
+/// `None` where there is none and the viewer may sign none.
+pub(super) fn exception(work: &Work<'_>) -> Option<ExceptionCard> {
+    let case = &work.d.case;
+    let lives = |open: &&ExceptionState| {
+        open.lives(work.d.now) && !case.is_spent(open.spent) && case.state == CaseState::Open
+    };
+    let open = case.exception.as_ref().filter(lives);
+    let may_sign = work.may(Action::SignException) && case.verified.is_none();
+    if open.is_none() && !may_sign {
+        return None;
+    }
+    let signed = |open: &ExceptionState| {
+        let view = |(signer, at, reason): &(_, _, String)| SignedView {
+            name: work.name(*signer),
+            at: *at,
+            reason: reason.clone(),
+        };
+        open.signed.iter().map(view).collect()
+    };
+    Some(ExceptionCard {
+        state: open.map(|open| state(work, open)),
+        signed: open.map(signed).unwrap_or_default(),
+        may_sign,
+        stop: open
+            .filter(|_| work.supervisor || work.reads)
+            .map(|_| format!("/exception/{}", work.d.row.number)),
+        hours: work.d.exceptions.hours,
+    })
+}
+
+fn state(work: &Work<'_>, open: &ExceptionState) -> Phrase {
+    match open.opens {
+        None => Phrase::key("exception-waits"),
+        Some((from, _)) if work.d.now < from => Phrase::key("exception-cools").with("at", Arg::Moment(from)),
+        Some((_, until)) => Phrase::key("exception-is-open").with("at", Arg::Moment(until)),
+    }
+}

@@ -1,0 +1,56 @@
+//! Whether the standard can be met for this person, said at the top of the case.
+
+use super::{Work, timeline::kind_word};
+use crate::{Arg, Phrase, views::ReachView};
+use keyward_recovery::{Barred, EvidenceKind, Meets, WayOut};
+
+/// `None` where nothing is in the way, or nothing is to be met.
+pub(super) fn reach(work: &Work<'_>) -> Option<ReachView> {
+    let said = &work.d.reachable;
+    let lacks_approver = said.approvers_missing > 0;
+    let (finding, kinds, stuck) = match &said.meets {
+        Meets::NotNeeded => return None,
+        Meets::Remotely(kinds) if kinds.is_empty() && !lacks_approver => return None,
+        Meets::Remotely(_) if said.barred.is_empty() && !lacks_approver => return None,
+        Meets::Remotely(kinds) => ("reach-remotely", kinds.as_slice(), false),
+        Meets::InPerson(kinds) => ("reach-in-person", kinds.as_slice(), true),
+        Meets::Never => ("reach-never", &[][..], true),
+    };
+    let mut barred: Vec<Phrase> = said.barred.iter().map(|(kind, why)| because(*kind, *why)).collect();
+    if lacks_approver {
+        barred.push(Phrase::key("reach-no-approver").with("count", u32::from(said.approvers_missing)));
+    }
+    Some(ReachView {
+        finding: Phrase::key(finding).with("name", work.first_name()),
+        checks: kinds.iter().map(|kind| kind_word(*kind)).collect(),
+        barred,
+        ways_out: said.ways_out.iter().map(|way| Phrase::key(way_out(*way))).collect(),
+        stuck,
+    })
+}
+
+const fn way_out(way: WayOut) -> &'static str {
+    match way {
+        WayOut::AnotherPlace => "reach-out-another-place",
+        WayOut::Exception => "reach-out-exception",
+    }
+}
+
+/// Why a kind of check cannot be had.
+fn because(kind: EvidenceKind, why: Barred) -> Phrase {
+    let key = match (kind, why) {
+        (EvidenceKind::CallBack, Barred::NotOnFile) => "reach-call-back-not-on-file",
+        (EvidenceKind::CallBack, Barred::TooNew) => "reach-call-back-too-new",
+        (EvidenceKind::CallBack, Barred::WentWithTheLoss) => "reach-call-back-went",
+        (EvidenceKind::Vouch, Barred::NotOnFile) => "reach-vouch-not-on-file",
+        (EvidenceKind::Vouch, Barred::TooNew) => "reach-vouch-too-new",
+        (EvidenceKind::Vouch, Barred::TookPart) => "reach-vouch-took-part",
+        (EvidenceKind::Video, Barred::NotOnFile) => "reach-video-not-on-file",
+        (EvidenceKind::Video, Barred::TooNew) => "reach-video-too-new",
+        (EvidenceKind::RecoveryCode, Barred::NotOnFile) => "reach-code-not-on-file",
+        (EvidenceKind::RecoveryCode, Barred::TooNew) => "reach-code-too-new",
+        (EvidenceKind::RecoveryCode, Barred::WentWithTheLoss) => "reach-code-went",
+        _ => return Phrase::key("reach-not-usable").with("check", Arg::Key(kind_word(kind))),
+    };
+    Phrase::key(key)
+}

@@ -1,0 +1,47 @@
+//! An exception from the standard: on the case, and for those who may stop it.
+
+use super::page;
+use crate::Phrase;
+use keyward_model::Timestamp;
+
+/// One signature.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignedView {
+    /// Who.
+    pub name: String,
+    /// When.
+    pub at: Timestamp,
+    /// Why.
+    pub reason: String,
+}
+
+/// The exception on the case page: `exception` with `reason` and `assertion`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExceptionCard {
+    /// Who signed.
+    pub signed: Vec<SignedView>,
+    /// Where it stands; `None` if nobody signed.
+    pub state: Option<Phrase>,
+    /// Whether the viewer may sign.
+    pub may_sign: bool,
+    /// Where it is stopped, if the viewer may.
+    pub stop: Option<String>,
+    /// Hours that it cools.
+    pub hours: u32,
+}
+
+/// `/exception/{number}`: `POST /exception/{number}/stop` with `reason`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExceptionView {
+    /// The case's number.
+    pub number: u64,
+    /// Whose account.
+    pub person: String,
+    /// Who signed.
+    pub signed: Vec<SignedView>,
+    /// From when it can be used; `None` until two people have signed.
+    pub opens_at: Option<Timestamp>,
+    /// What was wrong with the last attempt.
+    pub problem: Option<Phrase>,
+}
+page!(ExceptionView, "exception.html");

@@ -1,0 +1,53 @@
+//! `/desk/first`: inviting many people to their first passkey.
+
+use super::page;
+use crate::Phrase;
+use keyward_model::PersonId;
+
+/// What would happen, or happened, to one person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FirstRow {
+    /// Who; `None` for a name that is nobody's.
+    pub person: Option<PersonId>,
+    /// Their name.
+    pub name: String,
+    /// The user name, or the name as it was typed.
+    pub user_name: String,
+    /// Whether they are invited.
+    pub invited: bool,
+    /// Where it goes, or why they are left out.
+    pub what: Phrase,
+}
+
+/// The page. `POST /desk/first/preview` and `POST /desk/first/invite` with `names` or `group`, and `way`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FirstView {
+    /// User names as they were typed.
+    pub names: String,
+    /// The group's name as it was typed.
+    pub group: String,
+    /// The chosen way.
+    pub way: &'static str,
+    /// Each way to choose: value and message.
+    pub ways: Vec<(&'static str, &'static str)>,
+    /// What was found; empty before the first preview.
+    pub rows: Vec<FirstRow>,
+    /// Whether the invitations were sent.
+    pub done: bool,
+    /// The most people of one run.
+    pub most: u32,
+    /// What was wrong with the form.
+    pub problem: Option<Phrase>,
+}
+page!(FirstView, "desk/first.html");
+
+impl FirstView {
+    /// How many are invited.
+    pub fn invited(&self) -> usize {
+        self.rows.iter().filter(|row| row.invited).count()
+    }
+    /// How many are left out.
+    pub fn left_out(&self) -> usize {
+        self.rows.len() - self.invited()
+    }
+}

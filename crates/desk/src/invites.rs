@@ -1,0 +1,235 @@
+//! Inviting many people to their first passkey: what would happen to each, and doing it, one transaction a person.
+
+use crate::{Acting, Desk, DeskError, desk::restarted, journal, load, policy};
+use keyward_model::{ContactKind, DirectoryId, Person, PersonId};
+use keyward_notify::{
+    Notice as Words,
+    compose::{self, Cause},
+    tell::mail_addresses,
+};
+use keyward_recovery::{
+    Candidate, INVITE_AGAIN, INVITED_AT_ONCE, Invitation, InviteWay, LeftOut, Standards, invitation,
+};
+use keyward_storage::{
+    Draws, StoreError, Tx,
+    repo::{PageRequest, cases, groups, invitations, invitations::Invited, messages, people, person_sources},
+};
+use serde_json::json;
+use std::{collections::BTreeSet, sync::Arc};
+
+/// The name under which an import keeps what the HR table said.
+const HR: &str = "hr";
+/// The most people of a list that are looked at.
+const LISTED: usize = 500;
+
+/// Whom a run is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum InviteList {
+    /// User names, one a line.
+    Names(String),
+    /// The members of the group with exactly this name.
+    Group(String),
+}
+
+/// What would happen, or happened, to one person.
+#[derive(Clone, Debug)]
+pub struct InviteRow {
+    /// Who; `None` for a name that is nobody's.
+    pub person: Option<Person>,
+    /// The name as it was given, or the user name.
+    pub name: String,
+    /// Where the invitation goes, or why they are left out; nothing for a name that is nobody's.
+    pub verdict: Option<Result<Invitation, LeftOut>>,
+}
+
+impl Desk {
+    /// What would happen to each person of a list. Nothing is written.
+    ///
+    /// # Errors
+    /// [`DeskError::NotAllowed`] unless the viewer works at the desk; [`DeskError::NotFound`] for no such group.
+    pub async fn preview_invites(
+        &self,
+        acting: &Acting,
+        list: InviteList,
+        way: InviteWay,
+    ) -> Result<Vec<InviteRow>, DeskError> {
+        let (dir, who, draws) = (self.dir(), acting.clone(), self.draws());
+        self.store()
+            .read("preview-invites", move |tx| {
+                let draws = draws.restart();
+                if load::actor(tx, dir, &who)?.roles.desk_reach().is_none() {
+                    return Err(DeskError::NotAllowed);
+                }
+                let mut rows = Vec::new();
+                let mut invited = 0;
+                for (name, person) in listed(tx, dir, &list)? {
+                    let verdict = match &person {
+                        Some(person) => Some(judge(tx, dir, (&who, person.id), way, &draws)?),
+                        None => None,
+                    };
+                    let verdict = verdict.map(|verdict| {
+                        let fits = verdict.is_err() || invited < INVITED_AT_ONCE;
+                        invited += usize::from(verdict.is_ok());
+                        if fits { verdict } else { Err(LeftOut::OverTheLimit) }
+                    });
+                    rows.push(InviteRow { person, name, verdict });
+                }
+                Ok(rows)
+            })
+            .await
+    }
+
+    /// Invites everybody of a list who is not left out, each in a transaction of their own: a run that broke off is repeated, and goes
+    /// on with those whom it did not reach.
+    ///
+    /// # Errors
+    /// As for [`Desk::preview_invites`]; what one person met ends the run there.
+    pub async fn send_invites(
+        &self,
+        acting: &Acting,
+        list: InviteList,
+        way: InviteWay,
+    ) -> Result<Vec<InviteRow>, DeskError> {
+        let mut rows = self.preview_invites(acting, list, way).await?;
+        for row in &mut rows {
+            if let (Some(person), Some(Ok(_))) = (&row.person, &row.verdict)
+                && let Some(why) = self.invite_one(acting, person.id, way).await?
+            {
+                row.verdict = Some(Err(why));
+            }
+        }
+        Ok(rows)
+    }
+
+    /// Invites one person; why not, if they are left out after all.
+    async fn invite_one(
+        &self,
+        acting: &Acting,
+        person: PersonId,
+        way: InviteWay,
+    ) -> Result<Option<LeftOut>, DeskError> {
+        let (dir, draws, parts) = (self.dir(), self.draws(), Arc::clone(&self.parts));
+        // One form invites many: what keeps each from being invited twice is the claim below.
+        let who = Acting { form: None, ..acting.clone() };
+        let acts = who.clone();
+        let invited = self
+            .write("invite", &person.to_string(), &acts, move |tx| {
+                let draws = restarted(&draws);
+                let by = who.actor.person().ok_or(DeskError::NotAllowed)?;
+                let Ok(to) = judge(tx, dir, (&who, person), way, &draws)? else { return Ok(false) };
+                let invited = Invited { way: way.name().to_owned(), at: draws.now(), by };
+                let before = draws.now().minus(INVITE_AGAIN);
+                if !invitations::claim(tx, dir, person, &invited, before)? {
+                    return Ok(false);
+                }
+                let told = tell(tx, dir, (person, &to), &parts.telling, &draws)?;
+                let body = json!({ "way": way.name(), "messages": told });
+                journal::append(tx, dir, who.actor, "person.invited", Some(person), body, &draws)?;
+                Ok(true)
+            })
+            .await?;
+        if invited {
+            return Ok(None);
+        }
+        let (dir, who, draws) = (self.dir(), acting.clone(), self.draws());
+        let judged = self
+            .store()
+            .read("invited", move |tx| judge(tx, dir, (&who, person), way, &draws.restart()))
+            .await?;
+        Ok(judged.err())
+    }
+}
+
+/// The people of a list, each once, in its order.
+fn listed(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    list: &InviteList,
+) -> Result<Vec<(String, Option<Person>)>, DeskError> {
+    let mut found = Vec::new();
+    match list {
+        InviteList::Names(text) => {
+            let mut seen = BTreeSet::new();
+            let names = text.split(['\n', ',', ';']).map(str::trim).filter(|name| !name.is_empty());
+            for name in names.take(LISTED) {
+                let name: String = name.chars().filter(|c| !c.is_control()).take(320).collect();
+                if seen.insert(name.to_lowercase()) {
+                    let person = people::find_by_user_name(tx, dir, &name)?;
+                    found.push((name, person));
+                }
+            }
+        }
+        InviteList::Group(name) => {
+            let (groups, _) = groups::search(tx, dir, name.trim(), 20)?;
+            let group =
+                groups.into_iter().find(|group| group.name == name.trim()).ok_or(DeskError::NotFound)?;
+            let mut after = None;
+            loop {
+                let page = groups::members(tx, dir, group.id, &PageRequest::after(100, after))?;
+                for id in page.items {
+                    let person = people::find(tx, dir, id)?;
+                    let name = person.as_ref().map(|person| person.user_name.clone()).unwrap_or_default();
+                    found.push((name, person));
+                }
+                after = page.next;
+                if after.is_none() || found.len() >= LISTED {
+                    break;
+                }
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn judge(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    (who, person): (&Acting, PersonId),
+    way: InviteWay,
+    draws: &Draws,
+) -> Result<Result<Invitation, LeftOut>, DeskError> {
+    let standards: Option<Standards> = policy::standards(tx, dir, None)?;
+    let facts = load::facts(tx, dir, person, standards.unwrap_or_default(), who, draws)?;
+    let sources = person_sources::of_person(tx, dir, person)?;
+    let from_hr = |kind: ContactKind| sources.facts.get(kind.name()).is_some_and(|source| source == HR);
+    let known = Candidate {
+        case_open: cases::open_of_person(tx, dir, person)?.is_some(),
+        invited_at: invitations::of_person(tx, dir, person)?.map(|invited| invited.at),
+        vouched: facts.contacts.iter().filter(|c| from_hr(c.kind)).map(|contact| contact.id).collect(),
+    };
+    let verdict = invitation(way, &facts, &known);
+    if let Ok(Invitation::Manager(manager)) = &verdict
+        && mail_addresses(tx, dir, *manager, draws.now())?.is_empty()
+    {
+        return Ok(Err(LeftOut::NoMailbox));
+    }
+    Ok(verdict)
+}
+
+/// Writes the messages; how many.
+fn tell(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    (person, to): (PersonId, &Invitation),
+    telling: &keyward_notify::Telling,
+    draws: &Draws,
+) -> Result<usize, StoreError> {
+    let cause = Cause { telling, case: None, intent: None, at: draws.now(), entropy: draws };
+    let Some(person) = people::find(tx, dir, person)? else { return Ok(0) };
+    let rows = match to {
+        Invitation::Desk => Vec::new(),
+        Invitation::Person(addresses) => {
+            compose::to_other(&cause, &person, addresses, &Words::Invited { report: None })
+        }
+        Invitation::Manager(manager) => {
+            let Some(manager) = people::find(tx, dir, *manager)? else { return Ok(0) };
+            let addresses = mail_addresses(tx, dir, manager.id, cause.at)?;
+            let words = Words::Invited { report: Some(&person.display_name) };
+            compose::to_other(&cause, &manager, &addresses, &words)
+        }
+    };
+    for row in &rows {
+        messages::enqueue(tx, dir, row)?;
+    }
+    Ok(rows.len())
+}

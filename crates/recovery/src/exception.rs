@@ -1,0 +1,210 @@
+//! The supervisors' exception, for somebody who cannot meet their account's standard: two people who have no other part in the
+//! case each sign with a reason, everybody whom it concerns is told, and after a cooling time one check that proves the person
+//! is enough for one pass.
+//!
+//! That check is a meeting with a photo ID or the signed vouch of the manager: somebody who is accountable saw or heard the
+//! person. Failed checks and red flags still cost one more each. The two signatures are approvals of the pass as well. It ends with
+//! the pass that it releases, when it is stopped, when the case stops, and a day after it opened.
+
+use crate::{
+    Case, CaseEvent, CaseState, Effect, EvidenceKind, Facts, IntentState, Notice, Occasion, Outcome, Refusal,
+    verification::may_approve,
+};
+use keyward_model::{AccountKind, EvidenceId, HumanId, IntentId, PersonId, Privilege, Role, Tier, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::{collections::BTreeSet, time::Duration};
+
+/// How long the second signature is waited for, and how long an exception can be used once it has opened.
+pub const EXCEPTION_LIFE: Duration = Duration::from_hours(24);
+/// The fewest and most hours that an exception cools.
+pub const COOLING_HOURS: std::ops::RangeInclusive<u32> = 1..=168;
+/// People who have to sign.
+const SIGNERS: usize = 2;
+
+/// For which accounts there are exceptions, and how long they cool. Standards of before there were any have none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Exceptions {
+    /// Standard accounts.
+    pub standard: bool,
+    /// Elevated accounts.
+    pub elevated: bool,
+    /// Privileged accounts.
+    pub privileged: bool,
+    /// Hours from the second signature until it can be used, 1 to 168.
+    pub hours: u32,
+}
+
+impl Default for Exceptions {
+    fn default() -> Self {
+        Self { standard: false, elevated: false, privileged: false, hours: 24 }
+    }
+}
+
+impl Exceptions {
+    /// Whether there are exceptions for accounts of this tier.
+    pub const fn of(&self, tier: Tier) -> bool {
+        match tier {
+            Tier::Standard => self.standard,
+            Tier::Elevated => self.elevated,
+            Tier::Privileged => self.privileged,
+        }
+    }
+    /// What new standards begin with: none for privileged accounts.
+    pub const fn usual() -> Self {
+        Self { standard: true, elevated: true, privileged: false, hours: 24 }
+    }
+}
+
+/// An exception in a case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExceptionState {
+    /// Which.
+    pub id: EvidenceId,
+    /// Who signed, when and why, in order.
+    pub signed: Vec<(PersonId, Timestamp, String)>,
+    /// From when until when it can be used; `None` until the second signature.
+    pub opens: Option<(Timestamp, Timestamp)>,
+    /// Whether it was stopped, or the case was.
+    pub ended: bool,
+    /// The pass that it released.
+    pub spent: Option<IntentId>,
+}
+
+impl ExceptionState {
+    pub(crate) const fn new(id: EvidenceId) -> Self {
+        Self { id, signed: Vec::new(), opens: None, ended: false, spent: None }
+    }
+    /// Whether it waits for a signature or for its time, or can be used.
+    pub fn lives(&self, now: Timestamp) -> bool {
+        let begun = self.signed.first().map(|(_, at, _)| *at);
+        let until = self.opens.map(|(_, until)| until).or(begun.map(|at| at.plus(EXCEPTION_LIFE)));
+        !self.ended && until.is_some_and(|until| now <= until)
+    }
+}
+
+/// Whether the standard allows an exception for this account now: the highest of the tier at opening, the tier now, and what its roles
+/// reach.
+pub(crate) fn allowed(case: &Case, facts: &Facts) -> bool {
+    let highest = facts.subject.roles.privilege() == Privilege::Highest;
+    let tier = case.tier.max(facts.subject.tier).max(if highest { Tier::Privileged } else { Tier::Standard });
+    facts.subject.account == AccountKind::Person && facts.standards.exceptions.of(tier)
+}
+
+/// Takes down a signature; the second one starts the cooling time.
+pub(crate) fn sign(
+    case: &Case,
+    id: EvidenceId,
+    reason: &str,
+    facts: &Facts,
+) -> Result<Vec<CaseEvent>, Refusal> {
+    if reason.trim().is_empty() {
+        return Err(Refusal::ReasonMissing);
+    }
+    if !allowed(case, facts) {
+        return Err(Refusal::NoExceptions);
+    }
+    let person = facts.actor.actor.person().ok_or(Refusal::NotAllowed)?;
+    let open = case.exception.as_ref().filter(|open| open.lives(facts.now) && !case.is_spent(open.spent));
+    match open {
+        Some(open) if open.opens.is_some() => Err(Refusal::NotOpen),
+        Some(open) if open.signed.iter().any(|(signer, ..)| facts.humans.is_same(*signer, person)) => {
+            Err(Refusal::SignedAlready)
+        }
+        Some(open) => {
+            let opens_at = facts.now.plus(cooling(facts));
+            let closes_at = opens_at.plus(EXCEPTION_LIFE);
+            let signed = CaseEvent::ExceptionSigned { id: open.id, reason: reason.to_owned() };
+            Ok(vec![signed, CaseEvent::ExceptionStarted { id: open.id, opens_at, closes_at }])
+        }
+        None if case.evidence.iter().any(|e| e.id == id) || case.approvals.iter().any(|a| a.id == id) => {
+            Err(Refusal::UnderWay)
+        }
+        None => Ok(vec![CaseEvent::ExceptionSigned { id, reason: reason.to_owned() }]),
+    }
+}
+
+fn cooling(facts: &Facts) -> Duration {
+    let hours = facts.standards.exceptions.hours.clamp(*COOLING_HOURS.start(), *COOLING_HOURS.end());
+    Duration::from_hours(u64::from(hours))
+}
+
+/// Whether somebody may stop an exception: the person, from any of their accounts, their manager and who stands in for them, the
+/// security readers and the supervisors. It only makes the account safer, so it takes no touch.
+///
+/// # Errors
+/// What stands in the way.
+pub fn may_stop_exception(case: &Case, facts: &Facts) -> Result<(), Refusal> {
+    let person = facts.actor.actor.person().ok_or(Refusal::NotAllowed)?;
+    let deputy = facts.deputy.map(|deputy| deputy.person);
+    let own = facts.humans.is_same(person, case.person);
+    let leads = facts.manager.into_iter().chain(deputy).any(|known| facts.humans.is_same(known, person));
+    let roles = facts.actor.roles;
+    let watches = roles.has(Role::SecurityReader) || roles.has(Role::PrivilegedAuthentication);
+    if !(own || leads || watches) {
+        return Err(Refusal::NotAllowed);
+    }
+    let lives = |open: &ExceptionState| open.lives(facts.now) && !case.is_spent(open.spent);
+    if case.exception.as_ref().is_some_and(lives) { Ok(()) } else { Err(Refusal::NotOpen) }
+}
+
+/// Stops it.
+pub(crate) fn stop(case: &Case, reason: &str, facts: &Facts) -> Result<Vec<CaseEvent>, Refusal> {
+    may_stop_exception(case, facts)?;
+    if reason.trim().is_empty() {
+        return Err(Refusal::ReasonMissing);
+    }
+    let open = case.exception.as_ref().ok_or(Refusal::NotOpen)?;
+    Ok(vec![CaseEvent::ExceptionStopped { id: open.id, reason: reason.to_owned() }])
+}
+
+/// The humans whose signatures on the exception in force at `at` count today; empty if none is in force then.
+pub(crate) fn signers(case: &Case, facts: &Facts, at: Timestamp) -> BTreeSet<HumanId> {
+    let Some(open) = case.exception.as_ref().filter(|open| is_in_force(case, facts, open, at)) else {
+        return BTreeSet::new();
+    };
+    let counted = counted(case, facts, open);
+    if counted.len() < SIGNERS { BTreeSet::new() } else { counted }
+}
+
+/// What the exception in force at `at` asks for: one check that proves the person.
+pub(crate) fn places(case: &Case, facts: &Facts, at: Timestamp) -> Option<Vec<Vec<EvidenceKind>>> {
+    (!signers(case, facts, at).is_empty()).then(|| vec![vec![EvidenceKind::InPerson, EvidenceKind::Vouch]])
+}
+
+fn is_in_force(case: &Case, facts: &Facts, open: &ExceptionState, at: Timestamp) -> bool {
+    let in_time = open.opens.is_some_and(|(from, until)| from <= at && at <= until);
+    in_time
+        && !open.ended
+        && !case.is_spent(open.spent)
+        && case.state == CaseState::Open
+        && allowed(case, facts)
+        && is_told(case, open.id)
+}
+
+/// Whoever signed is judged again: roles are taken away, relations declared, accounts become known as one human's.
+fn counted(case: &Case, facts: &Facts, open: &ExceptionState) -> BTreeSet<HumanId> {
+    let humans = &facts.humans;
+    open.signed
+        .iter()
+        .map(|(signer, ..)| *signer)
+        .filter(|signer| may_approve(facts, *signer) && !humans.is_same(*signer, case.person))
+        .filter(|signer| !case.worked_on_by(*signer, humans) && !gave_evidence(case, *signer, facts))
+        .map(|signer| humans.of(signer))
+        .collect()
+}
+
+/// Whether somebody recorded or signed a check of this case, whichever of their accounts they used.
+fn gave_evidence(case: &Case, person: PersonId, facts: &Facts) -> bool {
+    case.evidence.iter().any(|check| {
+        let recorded = check.by.person().is_some_and(|by| facts.humans.is_same(by, person));
+        let vouched = matches!(&check.basis, crate::Basis::Approver { person: asked, .. } if facts.humans.is_same(*asked, person));
+        recorded || vouched
+    })
+}
+
+/// Whether somebody was reached: what nobody can stop cools nothing.
+fn is_told(case: &Case, id: EvidenceId) -> bool {
+    let about = |intent: &IntentState| matches!(intent.effect, Effect::Tell { notice: Notice::ExceptionStarted, of: Some(Occasion::Request(of)), .. } if of == id);
+    let reached = |intent: &IntentState| matches!(intent.outcome, Some(Ok(Outcome::Told { addresses, .. })) if addresses > 0);
+    case.intents.iter().any(|intent| about(intent) && reached(intent))
+}

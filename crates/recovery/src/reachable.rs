@@ -1,0 +1,270 @@
+//! Whether a case's standard can be met for this person at all: told when the case is opened, not after ten minutes of checks.
+//!
+//! Judged by the same rules as the checks themselves, on what is on file: numbers, manager and deputy, photo, saved codes. What
+//! only the caller can say (where a number rings) is taken as the answer that helps; the check itself asks.
+
+use crate::{
+    Case, CaseState, Counted, EvidenceKind, Facts, NotCounted, Rings, Root, SettledNumber,
+    evidence::settled,
+    exception,
+    numbers::judge_number,
+    obligations::signs_in,
+    verification::{extra, judge_method, nearest, verification, vouchers},
+};
+use keyward_model::{Contact, EvidenceId, Method, MethodKind};
+use std::collections::BTreeSet;
+
+/// How far a standard can be met.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Meets {
+    /// The person signs in with what is left, or the case is over: nothing is to be met.
+    NotNeeded,
+    /// From where the person is, with checks of these kinds besides those that count already; empty if it is met.
+    Remotely(Vec<EvidenceKind>),
+    /// Only if somebody meets the person: with checks of these kinds.
+    InPerson(Vec<EvidenceKind>),
+    /// Not even then.
+    Never,
+}
+
+/// Why a kind of check cannot be had from this person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Barred {
+    /// There is nothing on file for it.
+    NotOnFile,
+    /// What is on file changed within 72 hours of the report.
+    TooNew,
+    /// It went with what was lost.
+    WentWithTheLoss,
+    /// Who could vouch works this case, or is the person.
+    TookPart,
+    /// It is held back, not at hand, or refused by the sign-in policy.
+    NotUsable,
+}
+
+impl Barred {
+    /// Every reason.
+    pub const ALL: [Self; 5] =
+        [Self::NotOnFile, Self::TooNew, Self::WentWithTheLoss, Self::TookPart, Self::NotUsable];
+    /// The stable code for message files.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NotOnFile => "not-on-file",
+            Self::TooNew => "too-new",
+            Self::WentWithTheLoss => "went-with-the-loss",
+            Self::TookPart => "took-part",
+            Self::NotUsable => "not-usable",
+        }
+    }
+}
+
+/// What helps where the standard cannot be met from where the person is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum WayOut {
+    /// A colleague at another place meets the person and records the check.
+    AnotherPlace,
+    /// Two supervisors make an exception.
+    Exception,
+}
+
+/// Whether and how the standard of a case can be met.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reachable {
+    /// How far.
+    pub meets: Meets,
+    /// Kinds of checks that the standard takes and this person cannot give, each with the reason.
+    pub barred: Vec<(EvidenceKind, Barred)>,
+    /// Approvals that nobody here can give.
+    pub approvers_missing: u8,
+    /// What helps, the easiest first.
+    pub ways_out: Vec<WayOut>,
+}
+
+/// Judges a case before any check is made. `approvers` are the people who could still be asked to approve.
+pub fn reachable(case: &Case, facts: &Facts, approvers: usize) -> Reachable {
+    let over = case.state != CaseState::Open || case.owner_is_in(facts.now);
+    if over || signs_in(case, facts) {
+        return Reachable {
+            meets: Meets::NotNeeded,
+            barred: Vec::new(),
+            approvers_missing: 0,
+            ways_out: Vec::new(),
+        };
+    }
+    let now = verification(case, facts);
+    let (remote, barred) = possible(case, facts);
+    let meeting = proof(EvidenceKind::InPerson, BTreeSet::from([Root::Face]), 0xFF);
+    let meets = match fewest(case, facts, &now.counted, remote.clone()) {
+        Some(kinds) => Meets::Remotely(kinds),
+        None => match fewest(case, facts, &now.counted, std::iter::once(meeting).chain(remote).collect()) {
+            Some(kinds) => Meets::InPerson(kinds),
+            None => Meets::Never,
+        },
+    };
+    let lacking = usize::from(now.approvals_needed.saturating_sub(now.approvals_given));
+    let takes = |kind: EvidenceKind| {
+        // Without a photo there is no video of either kind.
+        let serves =
+            |wanted: EvidenceKind| kind.serves(wanted) || EvidenceKind::ON_A_SCREEN == [kind, wanted];
+        let asked = |slot: &crate::Slot| slot.of.iter().any(|wanted| serves(*wanted));
+        let standard = crate::accounts::standard_of(case, facts);
+        standard.any.iter().flat_map(|way| &way.slots).any(asked) || extra(case, facts) > 0
+    };
+    Reachable {
+        ways_out: ways_out(&meets, exception::allowed(case, facts)),
+        barred: barred.into_iter().filter(|(kind, _)| takes(*kind)).collect(),
+        approvers_missing: u8::try_from(lacking.saturating_sub(approvers)).unwrap_or(u8::MAX),
+        meets,
+    }
+}
+
+fn ways_out(meets: &Meets, excepts: bool) -> Vec<WayOut> {
+    let mut ways = Vec::new();
+    if matches!(meets, Meets::InPerson(_)) {
+        ways.push(WayOut::AnotherPlace);
+    }
+    if excepts && matches!(meets, Meets::InPerson(_) | Meets::Never) {
+        ways.push(WayOut::Exception);
+    }
+    ways
+}
+
+/// The fewest of `more` that suffice with the proofs that count; the first of `more` are done without first. `None` if all of them
+/// do not suffice.
+fn fewest(case: &Case, facts: &Facts, counted: &[Counted], more: Vec<Counted>) -> Option<Vec<EvidenceKind>> {
+    let extra = extra(case, facts);
+    let suffices = |more: &[Counted]| {
+        let all: Vec<Counted> = counted.iter().chain(more).cloned().collect();
+        nearest(case, facts, (extra, facts.now), &all).0.is_empty()
+    };
+    if !suffices(&more) {
+        return None;
+    }
+    let mut kept = more;
+    let mut at = 0;
+    while at < kept.len() {
+        let mut fewer = kept.clone();
+        fewer.remove(at);
+        if suffices(&fewer) {
+            kept = fewer;
+        } else {
+            at += 1;
+        }
+    }
+    kept.reverse();
+    Some(kept.into_iter().map(|proof| proof.kind).collect())
+}
+
+/// The checks that could be made without a meeting, the dearest first, and why others cannot.
+fn possible(case: &Case, facts: &Facts) -> (Vec<Counted>, Vec<(EvidenceKind, Barred)>) {
+    let (mut proofs, mut barred) = (Vec::new(), Vec::new());
+    let mut add = |kind: EvidenceKind, found: Result<Vec<BTreeSet<Root>>, Barred>| match found {
+        Ok(roots) => proofs.extend((0u8..).zip(roots).map(|(n, roots)| proof(kind, roots, n))),
+        Err(why) => barred.push((kind, why)),
+    };
+    add(EvidenceKind::RecoveryCode, codes(case, facts));
+    add(EvidenceKind::VideoWithId, face(case, facts));
+    add(EvidenceKind::Video, face(case, facts));
+    add(EvidenceKind::Vouch, vouch(case, facts));
+    add(EvidenceKind::CallBack, numbers(case, facts));
+    // One sentence says that there is no photo.
+    barred.retain(|(kind, _)| *kind != EvidenceKind::VideoWithId);
+    (proofs, barred)
+}
+
+/// A proof as it would count. Its id is nobody's: it is never recorded.
+fn proof(kind: EvidenceKind, roots: BTreeSet<Root>, n: u8) -> Counted {
+    Counted { id: EvidenceId::from_bytes([n; 16]), kind, roots }
+}
+
+/// The most numbers that are looked at: two calls are as many as any standard takes.
+const NUMBERS: usize = 2;
+
+fn numbers(case: &Case, facts: &Facts) -> Result<Vec<BTreeSet<Root>>, Barred> {
+    let phones = || facts.contacts.iter().filter(|contact| contact.kind.is_phone());
+    let roots = |contact: &Contact| {
+        std::iter::once(Root::Number(contact.id)).chain(contact.device.map(Root::Device)).collect()
+    };
+    let mut found: Vec<BTreeSet<Root>> = Vec::new();
+    for contact in phones().filter(|contact| could_ring(case, facts, contact).is_ok()) {
+        let new: BTreeSet<Root> = roots(contact);
+        if found.len() < NUMBERS && found.iter().all(|taken| taken.is_disjoint(&new)) {
+            found.push(new);
+        }
+    }
+    if !found.is_empty() {
+        return Ok(found);
+    }
+    let whys: Vec<NotCounted> = phones().filter_map(|c| could_ring(case, facts, c).err()).collect();
+    let any = |wanted: &[NotCounted]| whys.iter().any(|why| wanted.contains(why));
+    Err(if any(&[NotCounted::OnLostDevice, NotCounted::MaybeOnLostDevice]) {
+        Barred::WentWithTheLoss
+    } else if any(&[NotCounted::ChangedRecently]) {
+        Barred::TooNew
+    } else {
+        Barred::NotOnFile
+    })
+}
+
+/// Whether a number would count if the caller, or the telephone system, says that it rings elsewhere. What was said already stands.
+fn could_ring(case: &Case, facts: &Facts, contact: &Contact) -> Result<(), NotCounted> {
+    match judge_number(case, facts, contact) {
+        Err(NotCounted::LineNotChecked) => Ok(()),
+        Err(NotCounted::MaybeOnLostDevice) if case.rings(contact.id).is_none() => {
+            let mut answered = case.clone();
+            answered.settled_numbers.push(SettledNumber { contact: contact.id, rings: Rings::Elsewhere });
+            judge_number(&answered, facts, contact)
+        }
+        judged => judged,
+    }
+}
+
+fn vouch(case: &Case, facts: &Facts) -> Result<Vec<BTreeSet<Root>>, Barred> {
+    let may: Vec<_> = vouchers(case, facts)
+        .into_iter()
+        // Who is asked to approve, or has answered, does not vouch as well.
+        .filter(|person| {
+            !case.approvals.iter().any(|approval| {
+                facts.humans.is_same(approval.approver, *person)
+                    && (approval.signed.is_some() || approval.waits(facts.now))
+            })
+        })
+        .map(|person| BTreeSet::from([Root::Person(facts.humans.of(person))]))
+        .collect();
+    match (may.is_empty(), facts.manager) {
+        (false, _) => Ok(may),
+        (true, None) => Err(Barred::NotOnFile),
+        (true, Some(_)) if !settled(facts.subject.manager_since, case.opened_at) => Err(Barred::TooNew),
+        (true, Some(_)) => Err(Barred::TookPart),
+    }
+}
+
+fn face(case: &Case, facts: &Facts) -> Result<Vec<BTreeSet<Root>>, Barred> {
+    let since = [facts.history.photo_since, facts.photo_since];
+    if !facts.subject.has_photo {
+        Err(Barred::NotOnFile)
+    } else if since.into_iter().flatten().any(|since| !settled(since, case.opened_at)) {
+        Err(Barred::TooNew)
+    } else {
+        Ok(vec![BTreeSet::from([Root::Face])])
+    }
+}
+
+fn codes(case: &Case, facts: &Facts) -> Result<Vec<BTreeSet<Root>>, Barred> {
+    let saved = || facts.methods.iter().filter(|method| method.kind == MethodKind::RecoveryCodes);
+    let usable = saved().find(|codes| judge_method(case, facts, codes.id, Method::works_here).is_ok());
+    if let Some(codes) = usable {
+        return Ok(vec![BTreeSet::from([Root::Method(codes.id)])]);
+    }
+    let whys: Vec<NotCounted> =
+        saved().filter_map(|codes| judge_method(case, facts, codes.id, Method::works_here).err()).collect();
+    Err(if saved().any(|codes| case.ever_lost(codes.id)) {
+        Barred::WentWithTheLoss
+    } else if whys.contains(&NotCounted::ChangedRecently) {
+        Barred::TooNew
+    } else if whys.iter().any(|why| *why != NotCounted::MethodNotUsable) {
+        Barred::NotUsable
+    } else {
+        Barred::NotOnFile
+    })
+}
