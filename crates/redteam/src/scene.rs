@@ -7,7 +7,7 @@ use crate::{
 use anyhow::{Context as _, Result};
 use keyward_authenticator::Credential;
 use keyward_model::PersonId;
-use keyward_robot::{Answer, Client, Lost, Recovery, Someone, registration, sign_in};
+use keyward_robot::{Answer, Client, Lost, Recovery, Someone, assertion, registration, sign_in};
 use keyward_storage::{
     StoreError,
     log::{self, Filter, LogEvent},
@@ -16,7 +16,7 @@ use keyward_storage::{
         messages::{self, Message},
     },
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The server, and the people of the exercise.
@@ -131,9 +131,30 @@ impl Scene {
 }
 
 impl Seat {
+    /// A touch of the passkey for what `asks` is the address of.
+    pub(crate) async fn touch(&mut self, asks: &str) -> Result<String> {
+        assertion(&mut self.browser, &mut self.key, &format!("{asks}/assert")).await
+    }
+
+    /// A form that changes a way into the account, with a touch for it.
+    pub(crate) async fn sure(&mut self, path: &str, fields: &[(&str, &str)]) -> Result<Answer> {
+        let asks =
+            if path == "/security-info/safety/word/remove" { "/security-info/safety/word" } else { path };
+        let proof = self.touch(asks).await?;
+        let mut all = fields.to_vec();
+        all.push(("assertion", &proof));
+        self.browser.post_form(path, &all).await
+    }
+
+    /// Options for another passkey in Security info, asked for with a touch.
+    pub(crate) async fn begin_passkey(&mut self) -> Result<Value> {
+        let proof: Value = serde_json::from_str(&self.touch("/security-info/passkeys").await?)?;
+        self.browser.post_json("/security-info/passkeys/options", &json!({ "assertion": proof })).await
+    }
+
     /// Adds a passkey in Security info.
     pub(crate) async fn add_passkey(&mut self, seed: [u8; 32]) -> Result<Credential> {
-        let begun = self.browser.post_json("/security-info/passkeys/options", &json!({})).await?;
+        let begun = self.begin_passkey().await?;
         let (key, proof) = registration(&begun, self.browser.origin(), seed)?;
         self.browser.post_json("/security-info/passkeys/finish", &proof).await?;
         Ok(key)
@@ -141,7 +162,7 @@ impl Seat {
 
     /// Makes recovery codes, as the page shows them.
     pub(crate) async fn codes(&mut self) -> Result<Vec<String>> {
-        let page = self.browser.post_form("/security-info/codes", &[]).await?.text();
+        let page = self.sure("/security-info/codes", &[]).await?.text();
         let codes = page.split("<li><code>").skip(1).filter_map(|rest| rest.split('<').next());
         let codes: Vec<String> = codes.map(str::to_owned).collect();
         anyhow::ensure!(codes.len() >= 2, "no codes on the page");

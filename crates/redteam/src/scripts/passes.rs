@@ -133,7 +133,7 @@ pub(crate) async fn forces_somebody(scene: Arc<Scene>) -> Verdict {
     let victim = scene.employee()?;
     let mut seat = scene.seat(&victim).await?;
     let word = [("word", "blue heron")];
-    went("the safe word", &seat.browser.post_form("/security-info/safety/word", &word).await?)?;
+    went("the safe word", &seat.sure("/security-info/safety/word", &word).await?)?;
     let mut desk = scene.desk().await?;
     let number = scene.verified(&mut desk, &victim.lost()).await?;
     let [usual, forced] = [[("word", "kingfisher")], [("word", "Blue Heron!")]];

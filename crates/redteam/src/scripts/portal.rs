@@ -173,10 +173,8 @@ pub(crate) async fn writes_a_script(scene: Arc<Scene>) -> Verdict {
     let mut seen = Seen::default();
     let victim = scene.employee()?;
     let mut seat = scene.seat(&victim).await?;
-    let renamed = seat
-        .browser
-        .post_form(&format!("/security-info/methods/{}/rename", victim.method), &[("label", SCRIPT)])
-        .await?;
+    let rename = format!("/security-info/methods/{}/rename", victim.method);
+    let renamed = seat.sure(&rename, &[("label", SCRIPT)]).await?;
     went("rename", &renamed)?;
     let mut desk = scene.desk().await?;
     let typed = [("place", SCRIPT), ("note", SCRIPT), ("remaining", SCRIPT)];

@@ -71,7 +71,7 @@ pub(crate) async fn swaps(scene: Arc<Scene>) -> Verdict {
     let (attacker, victim) = (scene.employee()?, scene.employee()?);
     let (mut his, mut hers) = (scene.seat(&attacker).await?, scene.seat(&victim).await?);
 
-    let begun = his.browser.post_json("/security-info/passkeys/options", &json!({})).await?;
+    let begun = his.begin_passkey().await?;
     let (_, proof) = registration(&begun, his.browser.origin(), attacker.new_seed())?;
     let ended = hers.browser.post_json("/security-info/passkeys/finish", &proof).await;
     seen.failed(

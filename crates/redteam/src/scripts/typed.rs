@@ -34,20 +34,20 @@ impl Typing {
     /// Sets both in Security info; `None` where the policy does not offer both.
     async fn set_up(scene: &Scene) -> Result<Option<Self>> {
         let someone = scene.employee()?;
-        let mut browser = scene.seat(&someone).await?.browser;
-        let page = browser.get("/security-info/app").await?;
-        if page.status != 200 || browser.get("/security-info/password").await?.status != 200 {
-            return Ok(None);
+        let mut seat = scene.seat(&someone).await?;
+        for path in ["/security-info/app", "/security-info/password"] {
+            if seat.browser.get(path).await?.status != 200 {
+                return Ok(None);
+            }
         }
-        let page = page.text();
+        let page = seat.sure("/security-info/app", &[]).await?.text();
         let (_, rest) = page.split_once("<code class=\"key\">").context("no key for the app")?;
         let key = rest.split('<').next().unwrap_or_default().to_owned();
         let typing = Self { someone, key };
         let (state, code) = (hidden(&page, "state")?, typing.shown(scene, 0)?);
-        let added =
-            browser.post_form("/security-info/app/confirm", &[("state", &state), ("code", &code)]).await?;
-        went("the app", &added)?;
-        let set = browser.post_form("/security-info/password", &[("password", PASSWORD)]).await?;
+        let shown = [("state", state.as_str()), ("code", &code)];
+        went("the app", &seat.browser.post_form("/security-info/app/confirm", &shown).await?)?;
+        let set = seat.sure("/security-info/password", &[("password", PASSWORD)]).await?;
         went("the password", &set)?;
         Ok(Some(typing))
     }
@@ -150,7 +150,11 @@ pub(crate) async fn climbs(scene: &Scene, seen: &mut Seen) -> Result<(), Stop> {
     }
     let hers = format!("/security-info/methods/{}/remove", victim.someone.method);
     let removed = thief.post_form(&hers, &[("assertion", "")]).await?;
-    seen.refused("her passkey removed with what was phished", &removed, &["step-up-needed"])?;
+    seen.refused(
+        "her passkey removed with what was phished",
+        &removed,
+        &["session-too-weak", "step-up-needed"],
+    )?;
 
     // She removes the password, and he still knows it.
     let mut seat = scene.seat(&victim.someone).await?;
