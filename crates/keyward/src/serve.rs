@@ -1,6 +1,7 @@
 //! The server.
 
 use crate::{
+    address::Address,
     config::{Config, SmtpAddress},
     install::Installation,
     memory::Memory,
@@ -215,15 +216,32 @@ impl Server {
         let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
         let handle = axum_server::Handle::new();
         tokio::spawn(stop_on_signal(handle.clone()));
-        match tls {
+        let (path, public_url) =
+            (installation.address.clone(), installation.config.server.public_url.clone());
+        let noted = tokio::spawn(note_address(handle.clone(), path.clone(), public_url));
+        let served = match tls {
             Some(tls) => {
                 let tls = RustlsConfig::from_config(Arc::new(tls));
                 axum_server::bind_rustls(listen, tls).handle(handle).serve(service).await
             }
             None => axum_server::bind(listen).handle(handle).serve(service).await,
+        };
+        if let Ok(Some(address)) = noted.await {
+            address.forget(&path);
         }
-        .with_context(|| format!("cannot serve on {listen}"))
+        served.with_context(|| format!("cannot serve on {listen}"))
     }
+}
+
+/// Notes where the server listens, once it does; nothing if it never comes to that.
+async fn note_address(
+    handle: axum_server::Handle<SocketAddr>,
+    path: PathBuf,
+    public_url: String,
+) -> Option<Address> {
+    let address = Address { listen: handle.listening().await?, public_url };
+    address.note(&path);
+    Some(address)
 }
 
 /// The tip of the log is checked before anything is issued: a database whose newest events were altered must not go on as if

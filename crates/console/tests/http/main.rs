@@ -16,4 +16,5 @@ mod refusals;
 mod rules;
 mod sides;
 mod texts;
+mod waves;
 mod world;
