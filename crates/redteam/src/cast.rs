@@ -19,6 +19,8 @@ pub(crate) const DEPARTMENT: &str = "Red team exercise";
 pub(crate) const DOMAIN: &str = "redteam.invalid";
 /// A name that nobody has.
 pub(crate) const NOBODY: &str = "redteam-nobody@redteam.invalid";
+/// Names that nobody has, at each of which one guess is tried: more than are free.
+const SPRAYED: usize = 30;
 /// How long everything has been on file: long enough to count.
 const ON_FILE: Duration = Duration::from_hours(24 * 400);
 /// What was changed by an attacker a moment before the call.
@@ -26,9 +28,14 @@ const JUST_NOW: Duration = Duration::from_hours(1);
 /// Employees for scripts to take, one after the other.
 const EMPLOYEES: usize = 70;
 /// People with a password and an app, where the sign-in policy offers both to anybody.
-const TYPISTS: usize = 4;
+const TYPISTS: usize = 6;
 /// People written in one transaction.
 const BATCH: usize = 25;
+
+/// The names that nobody has.
+pub(crate) fn sprayed() -> impl Iterator<Item = String> {
+    (0..SPRAYED).map(|at| format!("redteam-sprayed-{at}@{DOMAIN}"))
+}
 
 /// Everybody in the exercise; their private keys are in this process only.
 #[derive(Clone, Debug)]

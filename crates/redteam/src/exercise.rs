@@ -2,7 +2,7 @@
 
 use crate::{
     attack::Attack,
-    cast::{Cast, NOBODY, event},
+    cast::{Cast, NOBODY, event, sprayed},
     reach,
     report::{Report, Told},
     scene::Scene,
@@ -134,8 +134,9 @@ pub async fn clean_up(exercise: &Exercise) -> Result<usize> {
         if marked.is_empty() {
             return Ok(0);
         }
-        let nobody = (PersonId::from_bytes([0; 16]), NOBODY.to_owned());
-        for (person, name) in marked.iter().chain([&nobody]) {
+        let names = sprayed().chain([NOBODY.to_owned()]);
+        let nobody: Vec<_> = names.map(|name| (PersonId::from_bytes([0; 16]), name)).collect();
+        for (person, name) in marked.iter().chain(&nobody) {
             for subject in keyward_signin::throttled(name, *person) {
                 repo::throttle::reset(tx, dir, &subject)?;
             }

@@ -338,7 +338,7 @@ pub const ATTACKS: &[Attack] = &[
     tried!(
         "A52",
         "waits until the desk has suspended the victim's passkey, and adds his own",
-        "with a phished password and a code: every change while the case is open, after the sessions were ended, after it was closed",
+        "with a phished password and a code: every change while the case is open; his session and another sign-in after the sessions were ended, and when she is back",
         weak::waits_for_containment,
         "methods that are older than 72 hours: what the exercise adds is younger, and goes with the lost phone",
         tests!["crates/console/tests/http/gate.rs": "after_containment_a_thief_binds_nothing"]

@@ -130,6 +130,15 @@ impl Scene {
         bytes.iter().fold(String::new(), |all, byte| format!("{all}{byte:02x}"))
     }
 
+    /// A pass that was never issued, in the letters of one.
+    pub(crate) fn made_up_pass(&self) -> String {
+        let mut bytes = [0; 10];
+        self.exercise.entropy.fill(&mut bytes);
+        let letters: String = bytes.iter().map(|byte| char::from(b'A' + byte % 8)).collect();
+        let (one, two) = letters.split_at(5);
+        format!("{one}-{two}")
+    }
+
     /// Forgets what slows the exercise's own guesses, so that one script does not wait for another's.
     pub(crate) async fn forget_tries(&self) -> Result<()> {
         exercise::forget_tries(&self.exercise).await

@@ -2,6 +2,7 @@
 
 use crate::{
     attack::Verdict,
+    cast::sprayed,
     scene::{Scene, with_pass},
     seen::{Seen, code},
 };
@@ -21,8 +22,8 @@ const HALVES: [&[u8]; 2] = [
     b"POST /signin/pass HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/x-www-form-urlencoded\r\n\
       content-length: 100\r\n\r\nuser",
 ];
-/// Names with one guess each: more than are free.
-const SPRAYED: usize = 30;
+/// Guesses at one name: more than are free.
+const GUESSES: usize = 30;
 
 /// A62: who sends half a request and no more is sent away.
 pub(crate) async fn holds_connections(scene: Arc<Scene>) -> Verdict {
@@ -68,7 +69,7 @@ pub(crate) async fn counts_cases(scene: Arc<Scene>) -> Verdict {
     seen.holds("an open case, a closed one and none: one answer", one == Some(404))?;
     for number in [open, 999_999_999] {
         let page = stranger.get(&format!("/desk/cases/{number}")).await?;
-        seen.refused("the page of a case without a role", &page, &["not-allowed"])?;
+        seen.refused("the page of a case without a role", &page, &["not-found", "not-allowed"])?;
     }
     seen.told()
 }
@@ -77,10 +78,9 @@ pub(crate) async fn counts_cases(scene: Arc<Scene>) -> Verdict {
 pub(crate) async fn sprays(scene: Arc<Scene>) -> Verdict {
     let mut seen = Seen::default();
     scene.forget_tries().await?;
-    let guess = scene.made_up();
+    let guess = scene.made_up_pass();
     let mut first = None;
-    for at in 0..SPRAYED {
-        let name = format!("redteam-sprayed-{at}@{}", crate::cast::DOMAIN);
+    for (at, name) in sprayed().enumerate() {
         let answer = with_pass(&mut scene.browser().await?, &name, &guess).await?;
         seen.closed("one guess at many names", &answer, &[403, 429])?;
         if answer.status == 429 && first.is_none() {
@@ -92,8 +92,8 @@ pub(crate) async fn sprays(scene: Arc<Scene>) -> Verdict {
     scene.forget_tries().await?;
     let victim = scene.employee()?;
     let mut waits = false;
-    for _ in 0..SPRAYED {
-        let wrong = with_pass(&mut scene.browser().await?, &victim.user_name, &scene.made_up()).await?;
+    for _ in 0..GUESSES {
+        let wrong = with_pass(&mut scene.browser().await?, &victim.user_name, &scene.made_up_pass()).await?;
         seen.closed("many guesses at one name", &wrong, &[403, 429])?;
         waits = wrong.status == 429;
     }

@@ -17,6 +17,8 @@ use std::{
 const FOLLOWS: Duration = Duration::from_millis(1500);
 /// How long every answer to a word takes at least.
 const TAKES: Duration = Duration::from_millis(300);
+/// How often a page is looked at until it stays as it is.
+const LOOKS: usize = 40;
 /// Words that may be given in a case.
 const WORDS: usize = 5;
 
@@ -78,6 +80,21 @@ struct Shown {
     waits: bool,
 }
 
+/// Waits until nothing that was decided before changes the page any more.
+async fn settled(desk: &mut Recovery, number: u64) -> Result<()> {
+    let (mut last, mut same) = (Vec::new(), 0);
+    for _ in 0..LOOKS {
+        let now = elements(&desk.agent.get(&format!("/desk/cases/{number}")).await?.text());
+        same = if now == last { same + 1 } else { 0 };
+        if same == 3 {
+            return Ok(());
+        }
+        last = now;
+        tokio::time::sleep(FOLLOWS / 3).await;
+    }
+    anyhow::bail!("the page of the case keeps changing")
+}
+
 async fn shown(desk: &mut Recovery, number: u64, word: &str) -> Result<Shown> {
     let path = format!("/desk/cases/{number}");
     let before = version(&desk.agent.get(&path).await?.text())?;
@@ -109,6 +126,9 @@ pub(crate) async fn watches_the_word(scene: Arc<Scene>) -> Verdict {
         cases.push(scene.verified(&mut desk, &someone.lost()).await?);
     }
     let [of_quiet, of_forced] = cases.as_slice() else { return Err(anyhow::anyhow!("two cases").into()) };
+    for number in [of_quiet, of_forced] {
+        settled(&mut desk, *number).await?;
+    }
     let wrong = shown(&mut desk, *of_quiet, "sunflower 7").await?;
     let right = shown(&mut desk, *of_forced, "sunflower 7").await?;
     seen.holds(
@@ -117,11 +137,13 @@ pub(crate) async fn watches_the_word(scene: Arc<Scene>) -> Verdict {
     )?;
     let numbered = ["seq", "last_seq", "events"].iter().any(|name| right.answer.1.get(name).is_some());
     seen.holds("no number of events", !numbered)?;
-    seen.holds(
-        "one change of the page, and none after it",
-        [wrong.changed, right.changed] == [[true, false]; 2],
-    )?;
-    seen.holds("the same page", wrong.elements == right.elements)?;
+    let once = [wrong.changed, right.changed] == [[true, false]; 2];
+    let changes = [wrong.changed, right.changed].map(|changes| changes.iter().filter(|&&one| one).count());
+    seen.holds(&format!("one change of the page, and none after it ({changes:?})"), once)?;
+    let apart = wrong.elements.iter().zip(&right.elements).find(|(wrong, right)| wrong != right);
+    let same = apart.is_none() && wrong.elements.len() == right.elements.len();
+    let which = apart.map(|(wrong, right)| format!(" ({wrong} and {right})")).unwrap_or_default();
+    seen.holds(&format!("the same page, element by element{which}"), same)?;
     seen.holds("an answer as late for a wrong word as for the right one", wrong.waits && right.waits)?;
     let told = scene.mails(scene.cast.reviewer.id).await?.iter().any(|mail| mail.message.kind == "duress");
     seen.holds("and security knows", told)?;
