@@ -81,7 +81,7 @@ pub(crate) async fn writes_a_deputy(scene: Arc<Scene>) -> Verdict {
     // The page's client takes a failure of the server for an error.
     match asked {
         Ok(answer) => {
-            seen.disbelieved("a vouch by a deputy from the database", &answer, &["cannot-vouch"])?
+            seen.disbelieved("a vouch by a deputy from the database", &answer, &["cannot-vouch"])?;
         }
         Err(error) => {
             let failed = format!("{error:#}").contains(": 50");

@@ -48,8 +48,8 @@ impl Typing {
         let (state, code) = (hidden(&page, "state")?, typing.shown(scene, 0)?);
         let shown = [("state", state.as_str()), ("code", &code)];
         went("the app", &seat.browser.post_form("/security-info/app/confirm", &shown).await?)?;
-        let set = seat.sure("/security-info/password", &[("password", PASSWORD)]).await?;
-        went("the password", &set)?;
+        let password = seat.sure("/security-info/password", &[("password", PASSWORD)]).await?;
+        went("the password", &password)?;
         Ok(typing.half(scene).await.is_ok().then_some(typing))
     }
 

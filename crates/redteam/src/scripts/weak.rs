@@ -71,9 +71,8 @@ async fn changes_nothing(
 /// A51: a session that may add nothing makes no recovery codes either.
 pub(crate) async fn makes_codes(scene: Arc<Scene>) -> Verdict {
     let mut seen = Seen::default();
-    let victim = match Typing::set_up(&scene, scene.typist()?).await? {
-        Some(victim) => victim,
-        None => return without_what_is_typed(&scene, seen).await,
+    let Some(victim) = Typing::set_up(&scene, scene.typist()?).await? else {
+        return without_what_is_typed(&scene, seen).await;
     };
     let codes = scene.seat(&victim.someone).await?.codes().await?;
     let mut thief = victim.signed_in(&scene).await?;
@@ -98,9 +97,8 @@ async fn without_what_is_typed(scene: &Scene, mut seen: Seen) -> Verdict {
 /// A52: the recovery itself opens no door to whoever has what can be phished.
 pub(crate) async fn waits_for_containment(scene: Arc<Scene>) -> Verdict {
     let mut seen = Seen::default();
-    let victim = match Typing::set_up(&scene, scene.typist()?).await? {
-        Some(victim) => victim,
-        None => return without_what_is_typed(&scene, seen).await,
+    let Some(victim) = Typing::set_up(&scene, scene.typist()?).await? else {
+        return without_what_is_typed(&scene, seen).await;
     };
     let mut thief = victim.signed_in(&scene).await?;
     let (someone, lost) = (&victim.someone, victim.someone.lost());
