@@ -3,6 +3,7 @@
 mod typing;
 
 use crate::{
+    address,
     cli::Place,
     config::Config,
     init::FOUNDED,
@@ -130,8 +131,8 @@ fn remove(paths: &Paths) -> anyhow::Result<()> {
         name.push(suffix);
         PathBuf::from(name)
     };
-    let remembered = memory::beside(&paths.secret);
-    for path in [database.clone(), beside("-wal"), beside("-shm"), remembered] {
+    let beside_secret = [memory::beside(&paths.secret), address::beside(&paths.secret)];
+    for path in [database.clone(), beside("-wal"), beside("-shm")].into_iter().chain(beside_secret) {
         match std::fs::remove_file(&path) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
                 return Err(error).with_context(|| format!("cannot remove {}", path.display()));

@@ -1,6 +1,6 @@
 //! An installation: database, organisation, master secret.
 
-use crate::{cli::Place, config::Config, memory, secret_file::SecretFile};
+use crate::{address, cli::Place, config::Config, memory, secret_file::SecretFile};
 use anyhow::Context as _;
 use keyward_storage::{
     Store, StoreConfig, repo,
@@ -79,6 +79,8 @@ pub(crate) struct Installation {
     pub(crate) secrets: Arc<Secrets>,
     /// Where the newest checkpoint is remembered.
     pub(crate) memory: PathBuf,
+    /// Where the server notes its address.
+    pub(crate) address: PathBuf,
 }
 
 impl Installation {
@@ -103,8 +105,8 @@ impl Installation {
             .await?
             .context("the database holds no organisation yet: run `keyward init`")?;
         let secrets = Arc::new(Secrets::derive(&MasterSecret::new(*secret.master))?);
-        let memory = memory::beside(&paths.secret);
-        let installation = Self { config: paths.config, store, directory, secrets, memory };
+        let (memory, address) = (memory::beside(&paths.secret), address::beside(&paths.secret));
+        let installation = Self { config: paths.config, store, directory, secrets, memory, address };
         crate::seals::migrate(&installation).await?;
         Ok(installation)
     }

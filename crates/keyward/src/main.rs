@@ -1,5 +1,6 @@
 //! The keyward program.
 
+mod address;
 mod administrators;
 mod bench;
 mod ceremonies;

@@ -1,6 +1,7 @@
 //! The server.
 
 use crate::{
+    address::Address,
     config::{Config, SmtpAddress},
     install::Installation,
     memory::Memory,
@@ -229,14 +230,20 @@ impl Server {
             tracing::error!("the keys were rotated: this server has the old ones and stops");
             stopping.graceful_shutdown(Some(GRACE));
         });
-        match tls {
+        let (path, public_url) =
+            (installation.address.clone(), installation.config.server.public_url.clone());
+        let noted = tokio::spawn(note_address(handle.clone(), path.clone(), public_url));
+        let served = match tls {
             Some(tls) => {
                 let tls = RustlsConfig::from_config(Arc::new(tls));
                 axum_server::bind_rustls(listen, tls).handle(handle).serve(service).await
             }
             None => axum_server::bind(listen).handle(handle).serve(service).await,
+        };
+        if let Ok(Some(address)) = noted.await {
+            address.forget(&path);
         }
-        .with_context(|| format!("cannot serve on {listen}"))?;
+        served.with_context(|| format!("cannot serve on {listen}"))?;
         // Whoever supervises the process starts it again, with the file that holds the new key.
         anyhow::ensure!(
             !has_old_keys.load(Ordering::Relaxed),
@@ -244,6 +251,17 @@ impl Server {
         );
         Ok(())
     }
+}
+
+/// Notes where the server listens, once it does; nothing if it never comes to that.
+async fn note_address(
+    handle: axum_server::Handle<SocketAddr>,
+    path: PathBuf,
+    public_url: String,
+) -> Option<Address> {
+    let address = Address { listen: handle.listening().await?, public_url };
+    address.note(&path);
+    Some(address)
 }
 
 /// The tip of the log is checked before anything is issued: a database whose newest events were altered must not go on as if

@@ -2,13 +2,13 @@
 
 use crate::scene::Scene;
 use serde::Serialize;
-use std::{pin::Pin, sync::Arc};
+use std::{fmt, pin::Pin, sync::Arc};
 use tokio::task::JoinSet;
 
 /// One attack of the list.
 #[derive(Clone, Copy, Debug)]
 pub struct Attack {
-    /// `A01` to `A50`.
+    /// `A01` and so on.
     pub id: &'static str,
     /// What the attacker does.
     pub title: &'static str,
@@ -17,32 +17,85 @@ pub struct Attack {
     pub(crate) script: Script,
 }
 
+/// A test of the project that does what cannot be done to a server that people use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Test {
+    /// Its file, from the root of the sources.
+    pub file: &'static str,
+    /// Its function.
+    pub name: &'static str,
+}
+
+impl fmt::Display for Test {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.name, self.file)
+    }
+}
+
+impl Serialize for Test {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
 /// What came of an attack.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "verdict")]
 pub enum Outcome {
-    /// It was refused at every step, each time for the reason that it must be.
-    Held {
+    /// It was tried here and refused at every step, each time for the reason that it must be.
+    HeldLive {
         /// What happened.
         what_happened: String,
+    },
+    /// It was not tried here; tests of the project try it.
+    HeldByTests {
+        /// Why not here.
+        reason: String,
+        /// Which tests.
+        tests: Vec<Test>,
+    },
+    /// What was tried here was refused, and a part was not tried.
+    Partly {
+        /// What happened.
+        what_happened: String,
+        /// What was left out, and why.
+        not_tried: Vec<String>,
+        /// Tests that try that; often none.
+        tests: Vec<Test>,
     },
     /// It went through, or nobody knows: an answer that is not understood is never a defence.
     Broken {
         /// What happened.
         what_happened: String,
     },
-    /// It was not tried.
+    /// There is nothing to attack.
     NotApplicable {
-        /// Which surface is missing, or why it cannot be tried here.
+        /// Which surface is missing.
         reason: String,
     },
 }
 
 impl Outcome {
-    /// The word for it.
+    /// Every verdict, as programs and the log read it, in the order of the summary.
+    pub(crate) const KEYS: [&'static str; 5] =
+        ["held_live", "held_by_tests", "partly", "broken", "not_applicable"];
+
+    /// The verdict as programs and the log read it.
+    pub const fn key(&self) -> &'static str {
+        match self {
+            Self::HeldLive { .. } => "held_live",
+            Self::HeldByTests { .. } => "held_by_tests",
+            Self::Partly { .. } => "partly",
+            Self::Broken { .. } => "broken",
+            Self::NotApplicable { .. } => "not_applicable",
+        }
+    }
+    /// The verdict as people read it.
     pub const fn word(&self) -> &'static str {
         match self {
-            Self::Held { .. } => "held",
+            Self::HeldLive { .. } => "held live",
+            Self::HeldByTests { .. } => "held by tests",
+            Self::Partly { .. } => "partly",
             Self::Broken { .. } => "BROKEN",
             Self::NotApplicable { .. } => "not applicable",
         }
@@ -50,8 +103,24 @@ impl Outcome {
     /// What happened, or why nothing did.
     pub fn text(&self) -> &str {
         match self {
-            Self::Held { what_happened } | Self::Broken { what_happened } => what_happened,
-            Self::NotApplicable { reason } => reason,
+            Self::HeldLive { what_happened }
+            | Self::Broken { what_happened }
+            | Self::Partly { what_happened, .. } => what_happened,
+            Self::HeldByTests { reason, .. } | Self::NotApplicable { reason } => reason,
+        }
+    }
+    /// What was not tried here.
+    pub fn not_tried(&self) -> &[String] {
+        match self {
+            Self::Partly { not_tried, .. } => not_tried,
+            _ => &[],
+        }
+    }
+    /// The tests that try the rest.
+    pub fn tests(&self) -> &[Test] {
+        match self {
+            Self::HeldByTests { tests, .. } | Self::Partly { tests, .. } => tests,
+            _ => &[],
         }
     }
 }
@@ -71,38 +140,98 @@ impl<E: Into<anyhow::Error>> From<E> for Stop {
     }
 }
 
+/// What a script saw that was refused everywhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Ended {
+    pub(crate) what_happened: String,
+    /// What it had to leave out here.
+    pub(crate) not_tried: Vec<String>,
+}
+
 /// What happened, if everything was refused.
-pub(crate) type Verdict = Result<String, Stop>;
+pub(crate) type Verdict = Result<Ended, Stop>;
 
 /// A script under way.
 pub(crate) type Trying = Pin<Box<dyn Future<Output = Verdict> + Send>>;
 
+/// What no script does to a server that people use, and the tests that do it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rest {
+    pub(crate) why: &'static str,
+    pub(crate) tests: &'static [Test],
+}
+
 /// What is done for an attack.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Script {
-    /// These steps.
-    Run(fn(Arc<Scene>) -> Trying),
-    /// Nothing: why.
+    /// These steps, and what they leave out.
+    Run(fn(Arc<Scene>) -> Trying, Option<Rest>),
+    /// Nothing here.
+    Tests(Rest),
+    /// There is nothing to attack: why.
     Missing(&'static str),
 }
 
 impl Attack {
+    /// The tests that it names.
+    pub const fn tests(&self) -> &'static [Test] {
+        match self.script {
+            Script::Run(_, Some(rest)) | Script::Tests(rest) => rest.tests,
+            Script::Run(_, None) | Script::Missing(_) => &[],
+        }
+    }
+
     /// Tries it. A script that fails or panics has not shown that anything holds.
     pub(crate) async fn attempt(&self, scene: &Arc<Scene>) -> Outcome {
-        let run = match self.script {
+        let (run, rest) = match self.script {
             Script::Missing(reason) => return Outcome::NotApplicable { reason: reason.to_owned() },
-            Script::Run(run) => run,
+            Script::Tests(Rest { why, tests }) => {
+                return Outcome::HeldByTests { reason: why.to_owned(), tests: tests.to_vec() };
+            }
+            Script::Run(run, rest) => (run, rest),
         };
         // A task of its own, so that a panic ends it alone; in a set, so that it ends with whoever waits for it.
         let mut task = JoinSet::new();
         task.spawn(run(Arc::clone(scene)));
         let what_happened = match task.join_next().await {
-            Some(Ok(Ok(what_happened))) => return Outcome::Held { what_happened },
+            Some(Ok(Ok(ended))) => return of(ended, rest),
             Some(Ok(Err(Stop::Broken(what)))) => what,
             Some(Ok(Err(Stop::Unclear(error)))) => format!("no clear answer: {error:#}"),
             Some(Err(error)) => format!("the script did not end: {error}"),
             None => "the script did not begin".to_owned(),
         };
         Outcome::Broken { what_happened }
+    }
+}
+
+/// What was refused everywhere is held only if nothing was left out.
+fn of(ended: Ended, rest: Option<Rest>) -> Outcome {
+    let Ended { what_happened, mut not_tried } = ended;
+    not_tried.extend(rest.map(|rest| rest.why.to_owned()));
+    if not_tried.is_empty() {
+        return Outcome::HeldLive { what_happened };
+    }
+    Outcome::Partly {
+        what_happened,
+        not_tried,
+        tests: rest.map_or_else(Vec::new, |rest| rest.tests.to_vec()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_left_something_out_is_not_held() {
+        let ended = |not_tried: &[&str]| Ended {
+            what_happened: "refused".to_owned(),
+            not_tried: not_tried.iter().map(|&what| what.to_owned()).collect(),
+        };
+        let rest = Rest { why: "the other half", tests: &[] };
+        assert_eq!(of(ended(&[]), None).key(), "held_live");
+        assert_eq!(of(ended(&["passwords"]), None).not_tried(), ["passwords"]);
+        assert_eq!(of(ended(&["passwords"]), Some(rest)).not_tried(), ["passwords", "the other half"]);
+        assert_eq!(of(ended(&[]), Some(rest)).key(), "partly");
     }
 }

@@ -1,8 +1,9 @@
 //! The people of the exercise.
 
+use crate::offers;
 use anyhow::Result;
 use keyward_model::{
-    Actor, Contact, ContactId, ContactKind, DirectoryId, EventId, Role, RoleSet, Tier, Timestamp,
+    Actor, Contact, ContactId, ContactKind, DirectoryId, EventId, GroupId, Role, RoleSet, Tier, Timestamp,
 };
 use keyward_robot::{Record, Someone};
 use keyward_storage::{
@@ -18,14 +19,23 @@ pub(crate) const DEPARTMENT: &str = "Red team exercise";
 pub(crate) const DOMAIN: &str = "redteam.invalid";
 /// A name that nobody has.
 pub(crate) const NOBODY: &str = "redteam-nobody@redteam.invalid";
+/// Names that nobody has, at each of which one guess is tried: more than are free.
+const SPRAYED: usize = 30;
 /// How long everything has been on file: long enough to count.
 const ON_FILE: Duration = Duration::from_hours(24 * 400);
 /// What was changed by an attacker a moment before the call.
 const JUST_NOW: Duration = Duration::from_hours(1);
 /// Employees for scripts to take, one after the other.
-const EMPLOYEES: usize = 50;
+const EMPLOYEES: usize = 70;
+/// People with a password and an app, where the sign-in policy offers both to anybody.
+const TYPISTS: usize = 6;
 /// People written in one transaction.
 const BATCH: usize = 25;
+
+/// The names that nobody has.
+pub(crate) fn sprayed() -> impl Iterator<Item = String> {
+    (0..SPRAYED).map(|at| format!("redteam-sprayed-{at}@{DOMAIN}"))
+}
 
 /// Everybody in the exercise; their private keys are in this process only.
 #[derive(Clone, Debug)]
@@ -56,6 +66,16 @@ pub(crate) struct Cast {
     pub(crate) careful: [Someone; 2],
     /// Two people of the same name.
     pub(crate) namesakes: [Someone; 2],
+    /// May approve, and loses that role for a while.
+    pub(crate) demoted: Someone,
+    /// Somebody with a phone of their own that is not on file, and its number.
+    pub(crate) private: (Someone, ContactId),
+    /// Somebody with two phones, the second of which an import gave the only number, and that number.
+    pub(crate) two_phones: ([Someone; 2], ContactId),
+    /// Somebody with a photo on file.
+    pub(crate) photographed: Someone,
+    /// Members of the groups for which the policy offers passwords with an app; the first is somebody's manager.
+    pub(crate) typists: Vec<Someone>,
     /// Employees.
     pub(crate) employees: Vec<Someone>,
 }
@@ -66,6 +86,7 @@ struct Member {
     contacts: Vec<Contact>,
     photo: bool,
     second: Option<Someone>,
+    groups: Vec<GroupId>,
 }
 
 /// The smallest PNG: one pixel.
@@ -80,8 +101,14 @@ impl Cast {
     /// Makes them, with software authenticators, marked as people of an exercise. The log says so.
     pub(crate) async fn make(store: &Store, dir: DirectoryId, rp_id: &str, draws: &Draws) -> Result<Self> {
         let named = |name: &str| Someone::new(&format!("redteam-{name}@{DOMAIN}"), draws);
-        let careful = named("careful");
+        let (careful, two_phones) = (named("careful"), named("two-phones"));
+        let number = || ContactId::new(draws.now(), draws);
         let cast = Self {
+            demoted: named("demoted"),
+            private: (named("private"), number()),
+            two_phones: ([two_phones.clone(), two_phones.with_another_key(draws)], number()),
+            photographed: named("photographed"),
+            typists: (1..=TYPISTS).map(|at| named(&format!("typist-{at}"))).collect(),
             careful: [careful.clone(), careful.with_another_key(draws)],
             agent: named("agent"),
             colleague: named("colleague"),
@@ -92,12 +119,13 @@ impl Cast {
             stranger: named("stranger"),
             privileged: named("privileged"),
             elevated: named("elevated"),
-            moved: (named("moved"), ContactId::new(draws.now(), draws)),
+            moved: (named("moved"), number()),
             reassigned: named("reassigned"),
             namesakes: [named("namesake-a"), named("namesake-b")],
             employees: (1..=EMPLOYEES).map(|at| named(&format!("employee-{at:02}"))).collect(),
         };
-        let members = Arc::new(cast.members(dir, rp_id, draws));
+        let typing = offers::groups(store, dir).await?;
+        let members = Arc::new(cast.members(dir, rp_id, &typing, draws));
         for first in (0..members.len()).step_by(BATCH) {
             let some = Arc::clone(&members);
             let records: Vec<_> =
@@ -113,7 +141,8 @@ impl Cast {
         Ok(cast)
     }
 
-    fn members(&self, dir: DirectoryId, rp_id: &str, draws: &Draws) -> Vec<Member> {
+    fn members(&self, dir: DirectoryId, rp_id: &str, typing: &[GroupId], draws: &Draws) -> Vec<Member> {
+        let chief = self.typists.first().map(|chief| chief.id);
         let staff = [
             (&self.agent, "Agent", Tier::Elevated, RoleSet::of(&[Role::Authentication])),
             (&self.colleague, "Colleague", Tier::Elevated, RoleSet::of(&[Role::Authentication])),
@@ -127,6 +156,10 @@ impl Cast {
             (&self.moved.0, "Moved", Tier::Standard, RoleSet::EMPLOYEE),
             (&self.reassigned, "Reassigned", Tier::Standard, RoleSet::EMPLOYEE),
             (&self.careful[0], "Careful", Tier::Standard, RoleSet::EMPLOYEE),
+            (&self.demoted, "Demoted", Tier::Elevated, RoleSet::of(&[Role::PrivilegedAuthentication])),
+            (&self.private.0, "Private", Tier::Standard, RoleSet::EMPLOYEE),
+            (&self.two_phones.0[0], "Two Phones", Tier::Standard, RoleSet::EMPLOYEE),
+            (&self.photographed, "Photographed", Tier::Standard, RoleSet::EMPLOYEE),
         ];
         let like =
             |someone: &Someone| (someone.clone(), "Employee".to_owned(), Tier::Standard, RoleSet::EMPLOYEE);
@@ -134,15 +167,21 @@ impl Cast {
             .into_iter()
             .map(|(someone, name, tier, roles)| (someone.clone(), name.to_owned(), tier, roles))
             .collect();
-        all.extend(self.namesakes.iter().chain(&self.employees).map(like));
+        all.extend(self.namesakes.iter().chain(&self.typists).chain(&self.employees).map(like));
+        let pictured = [&self.elevated, &self.privileged, &self.photographed].map(|someone| someone.id);
+        let pairs = [&self.careful, &self.two_phones.0];
         let member = |(at, (someone, name, tier, roles)): (usize, (Someone, String, Tier, RoleSet))| {
             let since = draws.now().minus(ON_FILE);
-            let manager = Some(self.manager.id).filter(|manager| *manager != someone.id);
+            // Somebody reports to a typist, who may therefore name a deputy.
+            let above = chief.filter(|_| someone.id == self.stranger.id).unwrap_or(self.manager.id);
+            let manager = Some(above).filter(|manager| *manager != someone.id);
+            let types = self.typists.iter().any(|typist| typist.id == someone.id);
             let late = someone.id == self.reassigned.id;
             Member {
                 contacts: self.contacts(&someone, draws),
-                second: (someone.id == self.careful[0].id).then(|| self.careful[1].clone()),
-                photo: someone.id == self.elevated.id || someone.id == self.privileged.id,
+                second: pairs.iter().find(|pair| pair[0].id == someone.id).map(|pair| pair[1].clone()),
+                photo: pictured.contains(&someone.id),
+                groups: if types { typing.to_vec() } else { Vec::new() },
                 record: Record {
                     display_name: format!("Red team {name}"),
                     department: Some(DEPARTMENT.to_owned()),
@@ -162,7 +201,8 @@ impl Cast {
         all.into_iter().enumerate().map(member).collect()
     }
 
-    /// A mailbox at work and one at home. Who was moved has a number and an address of the attacker's.
+    /// A mailbox at work and one at home. Who was moved has a number and an address of the attacker's; two have a number for a mobile
+    /// phone.
     fn contacts(&self, someone: &Someone, draws: &Draws) -> Vec<Contact> {
         let (long_ago, lately) = (draws.now().minus(ON_FILE), draws.now().minus(JUST_NOW));
         let contact = |kind, value: String, since: Timestamp, until| Contact {
@@ -190,6 +230,18 @@ impl Cast {
             let number = contact(ContactKind::Mobile, "+441632960999".to_owned(), lately, None);
             contacts.push(Contact { id: self.moved.1, ..number });
         }
+        let mobile = |id, value: &str, device| Contact {
+            id,
+            device,
+            ..contact(ContactKind::Mobile, value.to_owned(), long_ago, None)
+        };
+        if someone.id == self.private.0.id {
+            contacts.push(mobile(self.private.1, "+441632960998", None));
+        }
+        let ([phone, other], number) = &self.two_phones;
+        if someone.id == phone.id {
+            contacts.push(mobile(*number, "+441632960997", Some(other.phone)));
+        }
         contacts
     }
 }
@@ -205,6 +257,9 @@ impl Member {
         if self.photo {
             let photo = Photo { media_type: "image/png".to_owned(), bytes: PIXEL.to_vec() };
             repo::people::set_photo(tx, dir, person, Some(&photo))?;
+        }
+        for group in &self.groups {
+            repo::groups::add_members(tx, dir, *group, &[person])?;
         }
         self.contacts.iter().try_for_each(|contact| repo::contacts::insert(tx, dir, contact))
     }

@@ -1,14 +1,15 @@
 //! The exercise from announcement to the last row: whatever happens in between, nothing stays but the log.
 
 use crate::{
-    attack::{Attack, Outcome},
-    cast::{Cast, NOBODY, event},
+    attack::Attack,
+    cast::{Cast, NOBODY, event, sprayed},
+    reach,
     report::{Report, Told},
     scene::Scene,
 };
-use anyhow::{Context as _, Result, ensure};
-use keyward_model::{Clock, DirectoryId, Entropy, PersonId};
-use keyward_robot::{Client, Door};
+use anyhow::{Result, ensure};
+use keyward_model::{Clock, DirectoryId, Entropy, PersonId, RoleSet};
+use keyward_robot::Door;
 use keyward_storage::{Draws, Store, StoreError, Tx, log, repo};
 use serde_json::json;
 use std::{sync::Arc, time::Duration};
@@ -64,8 +65,8 @@ impl Exercise {
 /// again, even if a script panics.
 ///
 /// # Errors
-/// If somebody of an earlier exercise is still there, the server does not answer, or the store fails. An attack that went
-/// wrong is in the report, not here.
+/// If somebody of an earlier exercise is still there, the server is not the configured one ([`Unreached`](crate::Unreached)), or the store
+/// fails. An attack that went wrong is in the report, not here.
 pub async fn run(
     exercise: &Exercise,
     attacks: &[Attack],
@@ -73,7 +74,7 @@ pub async fn run(
 ) -> Result<Report> {
     let left = left_over(exercise).await?;
     ensure!(left.is_empty(), "{} people of an exercise that did not end are still there", left.len());
-    Client::connect(exercise.door.clone(), &exercise.origin).await.context("the server does not answer")?;
+    reach::check(exercise).await?;
     exercise.say("redteam.began", json!({ "attacks": attacks.len() })).await?;
     let tried = attempt_all(exercise, attacks, stop).await;
     // Before anything else, whatever came of it.
@@ -91,6 +92,8 @@ async fn attempt_all(
 ) -> Result<Report> {
     let cast = Cast::make(&exercise.store, exercise.directory, &exercise.rp_id, &exercise.draws()).await?;
     let scene = Arc::new(Scene::new(exercise.clone(), cast));
+    let first = scene.sign_in(scene.cast.agent.credential()?).await;
+    first.map_err(|error| reach::unknown(exercise, &error))?;
     let mut report = Report::default();
     let mut stop = std::pin::pin!(stop);
     for attack in attacks {
@@ -131,8 +134,9 @@ pub async fn clean_up(exercise: &Exercise) -> Result<usize> {
         if marked.is_empty() {
             return Ok(0);
         }
-        let nobody = (PersonId::from_bytes([0; 16]), NOBODY.to_owned());
-        for (person, name) in marked.iter().chain([&nobody]) {
+        let names = sprayed().chain([NOBODY.to_owned()]);
+        let nobody: Vec<_> = names.map(|name| (PersonId::from_bytes([0; 16]), name)).collect();
+        for (person, name) in marked.iter().chain(&nobody) {
             for subject in keyward_signin::throttled(name, *person) {
                 repo::throttle::reset(tx, dir, &subject)?;
             }
@@ -190,11 +194,20 @@ pub(crate) async fn disable(exercise: &Exercise, person: PersonId) -> Result<()>
     Ok(written?)
 }
 
-/// A verdict as the log keeps it.
-pub(crate) const fn verdict(outcome: &Outcome) -> &'static str {
-    match outcome {
-        Outcome::Held { .. } => "held",
-        Outcome::Broken { .. } => "broken",
-        Outcome::NotApplicable { .. } => "not_applicable",
-    }
+/// Somebody who was made for the exercise gets other roles, as two administrators would give them.
+pub(crate) async fn change_roles(
+    exercise: &Exercise,
+    person: PersonId,
+    [from, to]: [RoleSet; 2],
+) -> Result<()> {
+    let (dir, draws) = (exercise.directory, exercise.draws());
+    let names = |roles: RoleSet| roles.iter().collect::<Vec<_>>();
+    let mut event = event(&draws, "person.roles_changed", json!({ "from": names(from), "to": names(to) }));
+    event.person = Some(person);
+    let write = move |tx: &mut dyn Tx| {
+        repo::people::set_roles(tx, dir, person, to)?;
+        log::append(tx, dir, &event)
+    };
+    let written: Result<(), StoreError> = exercise.store.write("redteam-roles", write).await;
+    Ok(written?)
 }

@@ -1,10 +1,19 @@
 //! Every attack of the list, once.
 
 use crate::{
-    Attack,
-    attack::Script,
-    scripts::{caller, insider, log, passes, passkeys, portal, sessions},
+    Attack, Test,
+    attack::{Rest, Script},
+    scripts::{
+        again, caller, doors, duress, insider, log, numbers, passes, passkeys, past_the_server, portal,
+        sessions, weak,
+    },
 };
+
+macro_rules! tests {
+    ($($file:literal: $name:literal),* $(,)?) => {
+        &[$(Test { file: $file, name: $name }),*]
+    };
+}
 
 macro_rules! tried {
     ($id:literal, $title:literal, $tried:literal, $script:path) => {
@@ -12,8 +21,22 @@ macro_rules! tried {
             id: $id,
             title: $title,
             tried: $tried,
-            script: Script::Run(|scene| Box::pin($script(scene))),
+            script: Script::Run(|scene| Box::pin($script(scene)), None),
         }
+    };
+    ($id:literal, $title:literal, $tried:literal, $script:path, $why:literal, $tests:expr) => {
+        Attack {
+            id: $id,
+            title: $title,
+            tried: $tried,
+            script: Script::Run(|scene| Box::pin($script(scene)), Some(Rest { why: $why, tests: $tests })),
+        }
+    };
+}
+
+macro_rules! tested {
+    ($id:literal, $title:literal, $why:literal, $tests:expr) => {
+        Attack { id: $id, title: $title, tried: "", script: Script::Tests(Rest { why: $why, tests: $tests }) }
     };
 }
 
@@ -23,7 +46,7 @@ macro_rules! missing {
     };
 }
 
-/// A01 to A50.
+/// A01 to A75. From A51 on they are the findings of the reviews of November 2026, in their order.
 pub const ATTACKS: &[Attack] = &[
     tried!(
         "A01",
@@ -157,10 +180,14 @@ pub const ATTACKS: &[Attack] = &[
         "three cases with failed checks by two agents, then a fourth with what would have been enough",
         caller::calls_again
     ),
-    missing!(
+    tested!(
         "A24",
         "calls for many people at once",
-        "many cases would pull the brake for everybody: not tried at a running desk, the tests do it"
+        "many cases would pull the brake for everybody",
+        tests![
+            "crates/console/tests/http/waves.rs": "many_cases_in_ten_minutes_pull_the_brake_once",
+            "crates/recovery/tests/who_may.rs": "everybody_does_what_the_table_says_and_nothing_else",
+        ]
     ),
     tried!(
         "A25",
@@ -168,7 +195,12 @@ pub const ATTACKS: &[Attack] = &[
         "a pass after the lost phone signed in after the loss",
         caller::still_has_the_phone
     ),
-    missing!("A26", "calls through a proxy, from a new country", "no signals about networks are read yet"),
+    tested!(
+        "A26",
+        "calls through a proxy, from a new country",
+        "an exercise comes from one address; where a report came from before is a red flag, countries are not looked up",
+        tests!["crates/desk/tests/intake.rs": "the_desk_opens_a_case_on_it_once_and_its_source_counts"]
+    ),
     tried!(
         "A27",
         "recovers himself",
@@ -185,24 +217,29 @@ pub const ATTACKS: &[Attack] = &[
         "A29",
         "alters or deletes the log",
         "every way to change it over HTTP, and a proof of a case with one letter changed",
-        log::alters
+        log::alters,
+        "events altered in the database: one would stop the log of everybody",
+        tests!["crates/storage/tests/repos_log.rs": "every_altered_row_is_named",
+            "crates/storage/tests/repos_state.rs": "each_altered_row_is_named",
+        ]
     ),
-    missing!(
+    tested!(
         "A30",
         "restores an old backup",
-        "a database is not put back under a running desk; the tests of the server do it"
+        "a database is not put back under a running desk",
+        tests!["crates/keyward/tests/server/put_back.rs": "nothing_is_issued_until_a_reviewer_accepts_it"]
     ),
     tried!(
         "A31",
         "asks who is there",
-        "a pass, a code and a passkey for a name that is there and one that is not: answers, counts and times",
+        "a pass, a code and a passkey for a name that is there and one that is not: answers, counts, and in pairs which takes longer",
         portal::asks_who_is_there
     ),
     tried!(
         "A32",
         "asks for another way to sign in",
-        "passwords, one-time codes, links; a recovery code as a sign-in; where passwords with an app are on: half a sign-in, \
-         her code again, guesses at it",
+        "a password, a code sent to her telephone, a link, a recovery code as a sign-in; where passwords with an app are on: \
+         half a sign-in, her code again, guesses at it",
         passkeys::asks_for_another_way
     ),
     tried!(
@@ -220,11 +257,15 @@ pub const ATTACKS: &[Attack] = &[
          an app are on: a passkey added with both, and a password that its owner has removed",
         passkeys::moves_a_method
     ),
-    missing!(
+    tested!(
         "A37",
         "adds an identity provider or a role",
-        "a proposal would stand on everybody's settings page and be mailed to real administrators: the tests do it; there are \
-         no identity providers"
+        "a proposal would stand on everybody's settings page and be mailed to real administrators; there are no identity providers",
+        tests![
+            "crates/desk/tests/changes.rs": "one_proposes_and_another_puts_in_force",
+            "crates/desk/tests/changes.rs": "a_dangerous_change_waits_a_day_and_can_be_stopped",
+            "crates/desk/tests/changes.rs": "nobody_raises_themselves",
+        ]
     ),
     tried!(
         "A38",
@@ -258,10 +299,15 @@ pub const ATTACKS: &[Attack] = &[
     ),
     missing!("A43", "controls a recovery contact", "there are no recovery contacts"),
     missing!("A44", "forges an identity verdict", "no verdicts of identity services are taken"),
-    missing!(
+    tested!(
         "A45",
         "claims an authenticator model",
-        "a profile would be put in force for real people: the tests do it, with attestations of every format"
+        "a profile would be put in force for real people",
+        tests![
+            "crates/passkeys/tests/attestation_packed.rs": "only_a_proven_model_satisfies_the_allow_list",
+            "crates/signin/tests/journeys/trust.rs": "attestation_is_asked_for_kept_and_judged_by_the_trust_of_the_day",
+            "crates/signin/tests/journeys/trust.rs": "a_statement_that_is_forged_is_refused",
+        ]
     ),
     missing!("A46", "forges a security event", "no security events are received or sent yet"),
     tried!(
@@ -281,17 +327,189 @@ pub const ATTACKS: &[Attack] = &[
         "A50",
         "forces the victim or the agent",
         "a safe word on the call, then the pass, the passkey, a sign-in with it",
-        passes::forces_somebody
+        duress::forces_somebody
+    ),
+    tried!(
+        "A51",
+        "makes recovery codes in a session too weak to add anything",
+        "with a phished password and a code of the app on an account with a passkey: codes, and every other change of its methods",
+        weak::makes_codes
+    ),
+    tried!(
+        "A52",
+        "waits until the desk has suspended the victim's passkey, and adds his own",
+        "with a phished password and a code: every change while the case is open; his session and another sign-in after the sessions were ended, and when she is back",
+        weak::waits_for_containment,
+        "methods that are older than 72 hours: what the exercise adds is younger, and goes with the lost phone",
+        tests!["crates/console/tests/http/gate.rs": "after_containment_a_thief_binds_nothing"]
+    ),
+    tried!(
+        "A53",
+        "clears the red flags of his own case",
+        "a supervisor alone: review, escalate, resume, reject and waive; then a pass after another let it go on",
+        again::clears_his_own_way
+    ),
+    tried!(
+        "A54",
+        "watches whether the duress word was the right one",
+        "a wrong word and the right one in two cases: answers, headers, changes of the page, its elements, times; six words in one",
+        duress::watches_the_word
+    ),
+    tried!(
+        "A55",
+        "signs although the role was taken away",
+        "the role goes after the question, and after the signature; then a pass",
+        again::signs_without_the_role
+    ),
+    tested!(
+        "A56",
+        "signs with a passkey that the policy refuses for a sign-in",
+        "a profile would be put in force for real people",
+        tests!["crates/signin/tests/journeys/sessions.rs": "a_touch_asks_the_policy"]
+    ),
+    tested!(
+        "A57",
+        "shows a code that came by mail as a text message",
+        "a policy with codes by mail and by text would be put in force for real people",
+        tests!["crates/console/tests/http/gate.rs": "what_a_code_shows_is_how_it_was_sent"]
+    ),
+    tested!(
+        "A58",
+        "uses recovery codes where they are off",
+        "a policy without them would be put in force for real people",
+        tests!["crates/console/tests/http/gate.rs": "recovery_codes_that_are_off_are_neither_made_nor_taken"]
+    ),
+    tried!(
+        "A59",
+        "gives himself a role in the database",
+        "a row of the exercise is altered by a statement of its own, used, and put back",
+        past_the_server::writes_a_role
+    ),
+    tried!(
+        "A60",
+        "names a deputy in the database, with an old date",
+        "a row of the exercise is inserted by a statement of its own, used, and taken away",
+        past_the_server::writes_a_deputy
+    ),
+    tested!(
+        "A61",
+        "has the import say that a number, manager, photo or tier is an old one",
+        "an import would change the directory of real people",
+        tests![
+            "crates/import/tests/practice/dates.rs": "what_is_replaced_or_added_later_settles_from_the_import",
+            "crates/import/tests/practice/dates.rs": "a_tier_rises_at_once_and_falls_by_two_people_only",
+            "crates/recovery/tests/spent.rs": "a_photo_that_was_replaced_lately_compares_with_nobody",
+            "crates/recovery/tests/flags.rs": "an_import_that_touches_a_person_of_an_open_case_is_a_flag_on_it",
+        ]
+    ),
+    tried!(
+        "A62",
+        "holds connections open with half requests",
+        "half a head and half a body; how long each is waited for",
+        doors::holds_connections,
+        "so many connections that others are kept out",
+        &[]
+    ),
+    tried!(
+        "A63",
+        "counts other people's cases by their numbers",
+        "an open case, a closed one and numbers that nobody has, to be stopped by a stranger; the page of a case without a role",
+        doors::counts_cases
+    ),
+    tried!(
+        "A64",
+        "tells by how a sign-in begins who is there",
+        "how it begins for three people, and for sixty made-up names",
+        portal::tells_names_apart
+    ),
+    tried!(
+        "A65",
+        "issues a second pass from the same checks and the same signature",
+        "a pass that was ended unused, and then another; another when its owner is in",
+        again::asks_twice
+    ),
+    tried!(
+        "A66",
+        "names a deputy, sets a duress word, renames a passkey in a weak session",
+        "every change with a stolen session that is fresh, and with a phished password and a code; a touch for another thing",
+        weak::changes_the_rest,
+        "the second half of somebody's pass, which only a standard with halves gives out",
+        tests!["crates/console/tests/http/refusals.rs": "every_change_is_refused_to_everybody_else"]
+    ),
+    tried!(
+        "A67",
+        "locks people out with an agent's stolen cookie",
+        "a check, ending the sessions and freezing, each without a touch",
+        sessions::locks_out_with_a_cookie,
+        "dozens of accounts in ten seconds: the alarm would go to real people",
+        &[]
+    ),
+    tried!(
+        "A68",
+        "reads about people above his reach, unseen",
+        "the page of a privileged person, and a report about them, by an agent who reaches the tier below",
+        sessions::reads_about_the_privileged,
+        "a session whose use is hidden by a header: it shows after minutes",
+        tests!["crates/console/tests/http/cases.rs": "no_header_hides_the_use_of_a_session"]
+    ),
+    tried!(
+        "A69",
+        "guesses from many browsers, at one name and at many",
+        "one guess at thirty names, thirty guesses at one, a browser of its own for each; then the person's own pass",
+        doors::sprays
+    ),
+    tested!(
+        "A70",
+        "ends a stranger's recovery codes with wrong tries at a made-up name",
+        "a hundred wrong tries would be told to real people who share the bucket",
+        tests![
+            "crates/signin/tests/journeys/codes.rs": "wrong_tries_at_a_made_up_name_cost_nobody_their_codes",
+            "crates/signin/tests/journeys/codes.rs": "a_hundred_wrong_codes_are_told_and_lifted",
+        ]
+    ),
+    tested!(
+        "A71",
+        "recovers a privileged account while no mail goes out",
+        "letters of an exercise have arrived as soon as they are written",
+        tests![
+            "crates/desk/tests/told.rs": "a_privileged_pass_waits_until_a_message_to_security_is_accepted",
+            "crates/desk/tests/told.rs": "a_notice_that_is_given_up_raises_an_alarm_and_a_flag",
+        ]
+    ),
+    tried!(
+        "A72",
+        "has stolen a phone that is not on file, and is called back on it",
+        "a call-back to the mobile number on file, whatever the caller says about it, and to a line that nobody looked at",
+        numbers::has_the_private_phone
+    ),
+    tried!(
+        "A73",
+        "has stolen one of two phones, and is called back on it",
+        "a call-back to the number that an import gave the other phone, whatever the caller says about it",
+        numbers::has_one_of_two_phones
+    ),
+    tried!(
+        "A74",
+        "makes recovery codes just before he calls",
+        "a code made before the report, shown after it; then ending the sessions",
+        weak::makes_codes_first
+    ),
+    tried!(
+        "A75",
+        "has a verified person left without a pass",
+        "a video call and a vouch: handed over by a call and a meeting that nobody had, and by the video call",
+        again::is_left_without_a_way
     ),
 ];
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::path::Path;
 
     #[test]
     fn every_attack_is_there_once_in_order() {
-        let expected: Vec<String> = (1..=50).map(|number| format!("A{number:02}")).collect();
+        let expected: Vec<String> = (1..=75).map(|number| format!("A{number:02}")).collect();
         assert_eq!(ATTACKS.iter().map(|attack| attack.id).collect::<Vec<_>>(), expected);
     }
 
@@ -299,12 +517,60 @@ mod tests {
     fn what_is_tried_is_said_and_what_is_not_has_a_reason() {
         for attack in ATTACKS {
             match attack.script {
-                Script::Run(_) => assert!(!attack.tried.is_empty(), "{}", attack.id),
+                Script::Run(_, rest) => {
+                    assert!(!attack.tried.is_empty(), "{}", attack.id);
+                    assert!(rest.is_none_or(|rest| !rest.why.is_empty()), "{}", attack.id);
+                }
+                Script::Tests(Rest { why, tests }) => {
+                    assert!(attack.tried.is_empty() && !why.is_empty(), "{}", attack.id);
+                    assert!(!tests.is_empty(), "{} is held by no test", attack.id);
+                }
                 Script::Missing(reason) => {
                     assert!(attack.tried.is_empty() && !reason.is_empty(), "{}", attack.id);
                 }
             }
             assert!(!attack.title.is_empty(), "{}", attack.id);
+        }
+    }
+
+    fn source(file: &str) -> String {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        std::fs::read_to_string(root.join(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
+    }
+
+    /// Whether a source has a test of this name, which runs: by its attribute, or in the macros that give each of their functions one.
+    fn has_test(source: &str, name: &str) -> bool {
+        let (plain, storing) = (format!("fn {name}("), format!("async fn {name}(store: Store)"));
+        let Some((before, after)) = source.split_once(&plain) else { return false };
+        let attributes = before.rsplit("\n\n").next().unwrap_or_default();
+        let ignored = attributes.contains("#[ignore");
+        let marked = attributes.contains("test]") || attributes.contains("::test(");
+        let of_both = source.contains(&storing) && before.contains("both_engines! {");
+        !after.is_empty() && !ignored && (marked || of_both)
+    }
+
+    #[test]
+    fn every_test_that_is_named_is_in_the_sources() {
+        for attack in ATTACKS {
+            for test in attack.tests() {
+                assert!(has_test(&source(test.file), test.name), "{}: there is no test {test}", attack.id);
+            }
+        }
+        let text = "both_engines! {\n    async fn both(store: Store) {}\n}\n\n#[test]\nfn one() {}\n\nfn helper() {}\n";
+        assert!(has_test(text, "both") && has_test(text, "one"));
+        assert!(!has_test(text, "helper") && !has_test(text, "neither"));
+    }
+
+    #[test]
+    fn no_script_counts_what_it_did_not_look_at() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/scripts");
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let text: String =
+                std::fs::read_to_string(&path).unwrap().chars().filter(|c| !c.is_whitespace()).collect();
+            for literal in [",true)", ",!false)", ",true,)"] {
+                assert!(!text.contains(literal), "{} counts a literal", path.display());
+            }
         }
     }
 }

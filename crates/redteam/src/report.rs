@@ -1,6 +1,6 @@
 //! What came of an exercise, for people and for programs.
 
-use crate::{Attack, Outcome, exercise::verdict};
+use crate::{Attack, Outcome};
 use serde::Serialize;
 use serde_json::{Value, json};
 use std::{collections::BTreeMap, fmt};
@@ -8,7 +8,7 @@ use std::{collections::BTreeMap, fmt};
 /// One attack and what came of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Told {
-    /// `A01` to `A50`.
+    /// `A01` and so on.
     pub id: &'static str,
     /// What the attacker does.
     pub title: &'static str,
@@ -41,15 +41,15 @@ impl Report {
     }
 
     /// How many attacks have this verdict.
-    fn count(&self, word: &str) -> usize {
-        self.attacks.iter().filter(|told| verdict(&told.outcome) == word).count()
+    fn count(&self, key: &str) -> usize {
+        self.attacks.iter().filter(|told| told.outcome.key() == key).count()
     }
 
     /// What the log keeps: the ids by verdict.
     pub(crate) fn summary(&self) -> Value {
         let mut by: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for told in &self.attacks {
-            by.entry(verdict(&told.outcome)).or_default().push(told.id);
+            by.entry(told.outcome.key()).or_default().push(told.id);
         }
         json!({ "results": by, "stopped": self.stopped })
     }
@@ -63,10 +63,15 @@ impl fmt::Display for Report {
                 writeln!(f, "     tried: {}", told.tried)?;
             }
             writeln!(f, "     {}", told.outcome.text())?;
+            for left_out in told.outcome.not_tried() {
+                writeln!(f, "     not tried: {left_out}")?;
+            }
+            for test in told.outcome.tests() {
+                writeln!(f, "     test: {test}")?;
+            }
         }
-        let (held, broken, missing) =
-            (self.count("held"), self.count("broken"), self.count("not_applicable"));
-        writeln!(f, "\n{held} held, {broken} broken, {missing} not applicable.")?;
+        let counts = Outcome::KEYS.map(|key| format!("{} {}", self.count(key), key.replace('_', " ")));
+        writeln!(f, "\n{}.", counts.join(", "))?;
         if self.stopped {
             writeln!(f, "Stopped before everything was tried.")?;
         }

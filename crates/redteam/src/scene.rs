@@ -6,7 +6,7 @@ use crate::{
 };
 use anyhow::{Context as _, Result};
 use keyward_authenticator::Credential;
-use keyward_model::PersonId;
+use keyward_model::{Method, PersonId, RoleSet};
 use keyward_robot::{Answer, Client, Lost, Recovery, Someone, assertion, registration, sign_in};
 use keyward_storage::{
     StoreError,
@@ -14,6 +14,7 @@ use keyward_storage::{
     repo::{
         PageRequest,
         messages::{self, Message},
+        methods,
     },
 };
 use serde_json::{Value, json};
@@ -25,6 +26,7 @@ pub(crate) struct Scene {
     pub(crate) exercise: Exercise,
     pub(crate) cast: Cast,
     taken: AtomicUsize,
+    typists: AtomicUsize,
 }
 
 /// Somebody at their browser, signed in.
@@ -36,13 +38,19 @@ pub(crate) struct Seat {
 
 impl Scene {
     pub(crate) const fn new(exercise: Exercise, cast: Cast) -> Self {
-        Self { exercise, cast, taken: AtomicUsize::new(0) }
+        Self { exercise, cast, taken: AtomicUsize::new(0), typists: AtomicUsize::new(1) }
     }
 
     /// An employee whom no other script touches.
     pub(crate) fn employee(&self) -> Result<Someone> {
         let at = self.taken.fetch_add(1, Ordering::Relaxed);
         self.cast.employees.get(at).cloned().context("the exercise has too few employees")
+    }
+
+    /// Somebody to whom the policy offers passwords with an app, if it does to anybody, and whom no other script touches.
+    pub(crate) fn typist(&self) -> Result<Someone> {
+        let at = self.typists.fetch_add(1, Ordering::Relaxed);
+        self.cast.typists.get(at).cloned().context("the exercise has too few typists")
     }
 
     /// A browser that has opened the start page.
@@ -99,6 +107,36 @@ impl Scene {
     /// Somebody who was made for the exercise is disabled in the directory.
     pub(crate) async fn disable(&self, person: PersonId) -> Result<()> {
         exercise::disable(&self.exercise, person).await
+    }
+
+    /// Somebody who was made for the exercise gets other roles.
+    pub(crate) async fn change_roles(&self, person: PersonId, steps: [RoleSet; 2]) -> Result<()> {
+        exercise::change_roles(&self.exercise, person, steps).await
+    }
+
+    /// Somebody's methods as they are stored: which, called what, in which state.
+    pub(crate) async fn ways_in(&self, person: PersonId) -> Result<Vec<String>> {
+        let dir = self.exercise.directory;
+        let read: Result<_, StoreError> =
+            self.exercise.store.read("redteam-methods", move |tx| methods::of_person(tx, dir, person)).await;
+        let row = |one: &Method| format!("{} {} {:?}", one.id, one.label, one.status);
+        Ok(read?.iter().map(row).collect())
+    }
+
+    /// Text that nobody has typed before.
+    pub(crate) fn made_up(&self) -> String {
+        let mut bytes = [0; 8];
+        self.exercise.entropy.fill(&mut bytes);
+        bytes.iter().fold(String::new(), |all, byte| format!("{all}{byte:02x}"))
+    }
+
+    /// A pass that was never issued, in the letters of one.
+    pub(crate) fn made_up_pass(&self) -> String {
+        let mut bytes = [0; 10];
+        self.exercise.entropy.fill(&mut bytes);
+        let letters: String = bytes.iter().map(|byte| char::from(b'A' + byte % 8)).collect();
+        let (one, two) = letters.split_at(5);
+        format!("{one}-{two}")
     }
 
     /// Forgets what slows the exercise's own guesses, so that one script does not wait for another's.
@@ -219,4 +257,13 @@ pub(crate) async fn ask_for_pass_by(desk: &mut Recovery, number: u64, channel: &
     let proof = desk.touch(number, "pass").await?;
     let fields = [("channel", channel), ("one_time", "on"), ("assertion", proof.as_str())];
     attempt(desk, number, "pass", &fields).await
+}
+
+/// A page, whatever the server makes of it: a failure is an answer too.
+pub(crate) async fn look(browser: &mut Client, path: &str) -> Result<Answer> {
+    let request = browser
+        .request(hyper::Method::GET, path)
+        .header(hyper::header::ACCEPT, "application/json")
+        .body(hyper::body::Bytes::new())?;
+    browser.exchange(request).await
 }

@@ -1,13 +1,16 @@
 //! What a script has seen so far: refusals, each for its reason.
 
-use crate::attack::{Stop, Verdict};
+use crate::attack::{Ended, Stop, Verdict};
 use anyhow::anyhow;
 use keyward_robot::Answer;
 use serde_json::Value;
 
-/// The steps of an attack that were refused.
+/// The steps of an attack that were refused, and those that could not be tried here.
 #[derive(Debug, Default)]
-pub(crate) struct Seen(Vec<String>);
+pub(crate) struct Seen {
+    steps: Vec<String>,
+    not_tried: Vec<String>,
+}
 
 /// The stable code in an answer.
 pub(crate) fn code(answer: &Answer) -> String {
@@ -31,7 +34,7 @@ impl Seen {
         if answer.status >= 500 || !codes.contains(&given.as_str()) {
             return Err(Stop::Unclear(anyhow!("{what}: {} {given:?}, expected {codes:?}", answer.status)));
         }
-        self.0.push(format!("{what}: {given}"));
+        self.steps.push(format!("{what}: {given}"));
         Ok(())
     }
 
@@ -43,7 +46,20 @@ impl Seen {
         if !statuses.contains(&answer.status) {
             return Err(Stop::Unclear(anyhow!("{what}: {}, expected {statuses:?}", answer.status)));
         }
-        self.0.push(format!("{what}: refused ({})", answer.status));
+        self.steps.push(format!("{what}: refused ({})", answer.status));
+        Ok(())
+    }
+
+    /// The attempt was answered by nothing but a failure of the server or one of these codes: what was altered past it is not believed.
+    pub(crate) fn disbelieved(&mut self, what: &str, answer: &Answer, codes: &[&str]) -> Result<(), Stop> {
+        if answer.status < 400 {
+            return Err(Stop::Broken(format!("{what}: it was done ({})", answer.status)));
+        }
+        let given = code(answer);
+        if answer.status < 500 && !codes.contains(&given.as_str()) {
+            return Err(Stop::Unclear(anyhow!("{what}: {} {given:?}, expected {codes:?}", answer.status)));
+        }
+        self.steps.push(format!("{what}: refused ({})", answer.status));
         Ok(())
     }
 
@@ -58,7 +74,7 @@ impl Seen {
         let text = format!("{error:#}");
         match codes.iter().find(|code| text.contains(&format!("\"code\":\"{code}\""))) {
             Some(code) => {
-                self.0.push(format!("{what}: {code}"));
+                self.steps.push(format!("{what}: {code}"));
                 Ok(())
             }
             None => Err(Stop::Unclear(error.context(format!("{what}: expected {codes:?}")))),
@@ -70,16 +86,28 @@ impl Seen {
         if !so {
             return Err(Stop::Broken(format!("not so: {what}")));
         }
-        self.0.push(what.to_owned());
+        self.steps.push(what.to_owned());
         Ok(())
+    }
+
+    /// What must go on working did.
+    pub(crate) fn works<T>(&mut self, what: &str, done: anyhow::Result<T>) -> Result<T, Stop> {
+        let done = done.map_err(|error| Stop::Broken(format!("not so: {what}: {error:#}")))?;
+        self.steps.push(what.to_owned());
+        Ok(done)
+    }
+
+    /// A part of the attack cannot be tried here.
+    pub(crate) fn not_tried(&mut self, what: &str) {
+        self.not_tried.push(what.to_owned());
     }
 
     /// Everything was refused.
     pub(crate) fn told(mut self) -> Verdict {
-        self.0.dedup();
-        if self.0.is_empty() {
+        self.steps.dedup();
+        if self.steps.is_empty() {
             return Err(Stop::Unclear(anyhow!("nothing was tried")));
         }
-        Ok(self.0.join("; "))
+        Ok(Ended { what_happened: self.steps.join("; "), not_tried: self.not_tried })
     }
 }

@@ -110,6 +110,14 @@ impl Recovery {
         self.act(number, "call-back", &[("contact", &lost.line), ("line", "fixed")]).await?;
         let result = [("kind", "call_back"), ("contact", lost.line.as_str()), ("result", "passed")];
         self.act(number, "evidence", &result).await?;
+        self.vouch(number).await
+    }
+
+    /// Has the manager vouch.
+    ///
+    /// # Errors
+    /// If a step is refused.
+    pub async fn vouch(&mut self, number: u64) -> Result<()> {
         self.act(number, "vouch", &[]).await?;
         let request = waiting_request(&mut self.manager).await?.context("nothing waits for the manager")?;
         let path = format!("/approve/{request}/assert");

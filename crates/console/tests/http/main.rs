@@ -18,4 +18,5 @@ mod rules;
 mod sides;
 mod stuck;
 mod texts;
+mod waves;
 mod world;

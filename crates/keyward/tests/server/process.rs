@@ -111,6 +111,11 @@ impl Place {
         bail!("no answer: {}", std::fs::read_to_string(self.folder.path().join("stderr"))?)
     }
 
+    /// The configuration file of a server.
+    pub fn config(&self, server: &Server) -> PathBuf {
+        self.configure(server.address)
+    }
+
     /// The program, to be run beside a server with its configuration, with these words before `--config`.
     pub fn command(&self, server: &Server, words: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_keyward"));

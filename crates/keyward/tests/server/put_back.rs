@@ -19,7 +19,7 @@ async fn remembered(place: &Place, known: Option<&str>) -> String {
 }
 
 /// Copies the database as it is now; nobody may be writing.
-async fn copy(store: &Store, to: &std::path::Path) -> Store {
+pub async fn copy(store: &Store, to: &std::path::Path) -> Store {
     let StoreConfig::Sqlite { path, readers } = store.config() else { panic!("only SQLite is a file") };
     let copied = to.join("earlier.db");
     for suffix in ["", "-wal"] {

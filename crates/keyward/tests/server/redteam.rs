@@ -2,74 +2,103 @@
 
 use crate::process::{Place, Server};
 use keyward_directory::SIGN_IN_POLICY;
-use keyward_model::{Actor, EventId, Factor, MethodRule, SignInPolicy, Timestamp};
+use keyward_model::{Actor, EventId, Factor, GroupId, MethodRule, Scope, SignInPolicy, Timestamp};
 use keyward_redteam::ATTACKS;
 use keyward_robot::Mailbox;
 use keyward_storage::{
-    MIGRATIONS, Store, StoreError, Tx, both_engines,
+    Engine, MIGRATIONS, Store, StoreConfig, StoreError, Tx, both_engines,
     log::{self, NewEvent},
-    repo::policies,
+    repo::{
+        groups::{self, Group},
+        policies,
+    },
+    testing,
 };
 use serde_json::Value;
 use std::{
     collections::BTreeMap,
-    process::{Output, Stdio},
+    process::{Command, Output, Stdio},
     sync::LazyLock,
     time::Duration,
 };
 
-/// What each attack ends as. Only what has no surface yet, or cannot be tried at a running desk, is not applicable.
+/// What each attack ends as. `broken` is what is not defended yet: whoever mends it says so here.
 const EXPECTED: &[(&str, &str)] = &[
-    ("A01", "held"),
-    ("A02", "held"),
-    ("A03", "held"),
-    ("A04", "held"),
-    ("A05", "held"),
-    ("A06", "held"),
-    ("A07", "held"),
-    ("A08", "held"),
+    ("A01", "held_live"),
+    ("A02", "held_live"),
+    ("A03", "held_live"),
+    ("A04", "held_live"),
+    ("A05", "held_live"),
+    ("A06", "held_live"),
+    ("A07", "held_live"),
+    ("A08", "held_live"),
     ("A09", "not_applicable"),
     ("A10", "not_applicable"),
-    ("A11", "held"),
-    ("A12", "held"),
-    ("A13", "held"),
-    ("A14", "held"),
-    ("A15", "held"),
-    ("A16", "held"),
+    ("A11", "held_live"),
+    ("A12", "held_live"),
+    ("A13", "held_live"),
+    ("A14", "held_live"),
+    ("A15", "held_live"),
+    ("A16", "held_live"),
     ("A17", "not_applicable"),
-    ("A18", "held"),
-    ("A19", "held"),
-    ("A20", "held"),
-    ("A21", "held"),
-    ("A22", "held"),
-    ("A23", "held"),
-    ("A24", "not_applicable"),
-    ("A25", "held"),
-    ("A26", "not_applicable"),
-    ("A27", "held"),
-    ("A28", "held"),
-    ("A29", "held"),
-    ("A30", "not_applicable"),
-    ("A31", "held"),
-    ("A32", "held"),
-    ("A33", "held"),
+    ("A18", "held_live"),
+    ("A19", "held_live"),
+    ("A20", "held_live"),
+    ("A21", "held_live"),
+    ("A22", "held_live"),
+    ("A23", "held_live"),
+    ("A24", "held_by_tests"),
+    ("A25", "held_live"),
+    ("A26", "held_by_tests"),
+    ("A27", "held_live"),
+    ("A28", "held_live"),
+    ("A29", "partly"),
+    ("A30", "held_by_tests"),
+    ("A31", "held_live"),
+    ("A32", "held_live"),
+    ("A33", "held_live"),
     ("A34", "not_applicable"),
     ("A35", "not_applicable"),
-    ("A36", "held"),
-    ("A37", "not_applicable"),
-    ("A38", "held"),
-    ("A39", "held"),
-    ("A40", "held"),
-    ("A41", "held"),
-    ("A42", "held"),
+    ("A36", "held_live"),
+    ("A37", "held_by_tests"),
+    ("A38", "held_live"),
+    ("A39", "held_live"),
+    ("A40", "held_live"),
+    ("A41", "held_live"),
+    ("A42", "held_live"),
     ("A43", "not_applicable"),
     ("A44", "not_applicable"),
-    ("A45", "not_applicable"),
+    ("A45", "held_by_tests"),
     ("A46", "not_applicable"),
-    ("A47", "held"),
-    ("A48", "held"),
+    ("A47", "held_live"),
+    ("A48", "held_live"),
     ("A49", "not_applicable"),
-    ("A50", "held"),
+    ("A50", "held_live"),
+    ("A51", "held_live"),
+    ("A52", "partly"),
+    ("A53", "held_live"),
+    ("A54", "held_live"),
+    ("A55", "held_live"),
+    ("A56", "held_by_tests"),
+    ("A57", "held_by_tests"),
+    ("A58", "held_by_tests"),
+    ("A59", "broken"),
+    ("A60", "broken"),
+    ("A61", "held_by_tests"),
+    ("A62", "broken"),
+    ("A63", "held_live"),
+    ("A64", "held_live"),
+    ("A65", "held_live"),
+    ("A66", "partly"),
+    ("A67", "broken"),
+    ("A68", "broken"),
+    ("A69", "held_live"),
+    ("A70", "held_by_tests"),
+    ("A71", "held_by_tests"),
+    ("A72", "held_live"),
+    ("A73", "held_live"),
+    ("A74", "held_live"),
+    ("A75", "held_live"),
 ];
 
 /// What may be other than before: the log, the next case's number (none is given out twice), and answered challenges, which
@@ -142,10 +171,13 @@ async fn verify_log(place: &Place) {
     place.verify_log().unwrap();
 }
 
-/// Lets everybody have a password with an app, so that there is more to attack.
+/// Lets the members of a group, which nobody is yet, have a password with an app, so that there is more to attack.
 async fn offer_what_is_typed(place: &Place) {
     let mut policy = SignInPolicy::default();
-    policy.methods.extend([Factor::Password, Factor::SoftwareTotp].map(|factor| (factor, MethodRule::ON)));
+    let group =
+        Group { id: GroupId::from_bytes([8; 16]), name: "Still with passwords".to_owned(), source_id: None };
+    let rule = MethodRule { enabled: true, scope: Scope::groups(vec![group.id]) };
+    policy.methods.extend([Factor::Password, Factor::SoftwareTotp].map(|factor| (factor, rule.clone())));
     let (dir, document) = (place.people.id, serde_json::to_value(&policy).unwrap());
     let event = NewEvent {
         id: EventId::from_bytes([7; 16]),
@@ -158,6 +190,7 @@ async fn offer_what_is_typed(place: &Place) {
         body: serde_json::json!({ "policy": SIGN_IN_POLICY, "version": 1, "document": document }),
     };
     let put = move |tx: &mut dyn Tx| -> Result<(), StoreError> {
+        groups::insert(tx, dir, &group)?;
         policies::put(tx, dir, SIGN_IN_POLICY, 0, &document.to_string(), event.actor, event.at)?;
         log::append(tx, dir, &event)
     };
@@ -189,7 +222,10 @@ both_engines! {
         for told in attacks {
             assert!(!text(told, "what_happened").is_empty() || !text(told, "reason").is_empty(), "{told}");
             assert!(!text(told, "what_happened").contains("no clear answer"), "{told}");
-            assert!(!text(told, "what_happened").contains("has no passwords"), "{told}");
+            // This organisation offers all that is attacked, if only to a group: the cast is in it.
+            assert!(!told["not_tried"].to_string().contains("offers both to nobody"), "{told}");
+            let by_tests = text(told, "verdict") == "held_by_tests";
+            assert!(!by_tests || !told["tests"].as_array().unwrap().is_empty(), "{told}");
         }
         // While anything is broken, the program says so.
         let broken = EXPECTED.iter().any(|(_, verdict)| *verdict == "broken");
@@ -220,7 +256,8 @@ both_engines! {
         assert!(cleaned.status.success(), "{}", told(&cleaned));
         same(&before, &rows(&place).await);
         let again = exercise(&place, &server, &["--only", "A13"]);
-        assert!(again.status.success() && told(&again).contains("1 held, 0 broken"), "{}", told(&again));
+        let held = told(&again).contains("1 held live, 0 held by tests, 0 partly, 0 broken, 0 not applicable");
+        assert!(again.status.success() && held, "{}", told(&again));
         verify_log(&place).await;
     }
 
@@ -239,6 +276,93 @@ both_engines! {
         same(&before, &rows(&place).await);
         verify_log(&place).await;
     }
+}
+
+/// The exercise is refused with the reason and status 2, and nothing is written, not even that it began.
+async fn is_not_reached(place: &Place, server: &Server, words: &[&str], why: &str) {
+    let before = (rows(place).await, logged(place, "redteam.began").await);
+    let output = exercise(place, server, words);
+    assert_eq!(output.status.code(), Some(2), "{}", told(&output));
+    let text = told(&output);
+    assert!(
+        text.contains("not reached as configured") && text.contains(why) && !text.contains("BROKEN"),
+        "{text}"
+    );
+    same(&before.0, &rows(place).await);
+    assert_eq!(logged(place, "redteam.began").await, before.1);
+}
+
+#[test]
+fn a_server_that_is_not_the_configured_one_is_told_and_nothing_is_tried() {
+    testing::run(Engine::Sqlite, "redteam-not-reached", |store| async move {
+        let place = Place::new(store, 1, None).await;
+        let server = place.start(None).await.unwrap();
+        let shut = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap();
+        is_not_reached(&place, &server, &["--url", &format!("http://{shut}")], "no Keyward answers at").await;
+        // The server that runs is the right one, and browsers know it by another address than this configuration says.
+        let renamed = place.folder().join("renamed.toml");
+        let config = std::fs::read_to_string(place.config(&server)).unwrap();
+        for (from, to, why) in [
+            (
+                "http://localhost:8443",
+                "http://localhost:9999",
+                "by another address than http://localhost:9999",
+            ),
+            (
+                "http://localhost:8443",
+                "https://id.contoso.example",
+                "by another address than https://id.contoso",
+            ),
+        ] {
+            std::fs::write(&renamed, config.replace(from, to)).unwrap();
+            let mut command = Command::new(env!("CARGO_BIN_EXE_keyward"));
+            let output =
+                command.args(["redteam", "--only", "A13", "--config"]).arg(&renamed).output().unwrap();
+            assert_eq!(output.status.code(), Some(2), "{}", told(&output));
+            assert!(told(&output).contains(why), "{}", told(&output));
+        }
+        assert_eq!(logged(&place, "redteam.began").await, 0);
+        // A server that keeps another database takes none of those who are made here.
+        let StoreConfig::Sqlite { path, .. } = place.store.config().clone() else { panic!("SQLite") };
+        let other = crate::put_back::copy(&place.store, place.folder()).await;
+        let StoreConfig::Sqlite { path: copied, .. } = other.config().clone() else { panic!("SQLite") };
+        let text = config.replace(path.to_str().unwrap(), copied.to_str().unwrap());
+        std::fs::write(&renamed, text).unwrap();
+        let mut command = Command::new(env!("CARGO_BIN_EXE_keyward"));
+        let output = command.args(["redteam", "--config"]).arg(&renamed).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{}", told(&output));
+        assert!(told(&output).contains("cannot sign in at"), "{}", told(&output));
+        let left: Result<i64, StoreError> =
+            other.read("left", |tx| tx.query_one("SELECT COUNT(*) FROM exercise_person", &[])?.get(0)).await;
+        assert_eq!(left.unwrap(), 0);
+    });
+}
+
+#[test]
+fn the_server_of_a_data_folder_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let port = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port();
+    let program = |words: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_keyward"));
+        command.args(words).arg("--data").arg(&data);
+        command
+    };
+    let mut demo = program(&["demo", "--port", &port.to_string()]).stdout(Stdio::null()).spawn().unwrap();
+    let note = data.join("keyward.address");
+    while !note.exists() {
+        assert!(demo.try_wait().unwrap().is_none(), "the demo ended");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    let tried = program(&["redteam", "--only", "A13,A32,A63"]).output().unwrap();
+    let (text, status) = (told(&tried), tried.status.code());
+    let stopped = Command::new("kill").args(["-INT", &demo.id().to_string()]).status().unwrap();
+    assert!(stopped.success() && demo.wait().unwrap().success());
+    assert!(status == Some(0) && text.contains("3 held live, 0 held by tests, 0 partly"), "{text}");
+    assert!(!note.exists(), "a server that has stopped is nowhere");
+    let gone = program(&["redteam", "--only", "A13"]).output().unwrap();
+    assert_eq!(gone.status.code(), Some(2), "{}", told(&gone));
+    assert!(told(&gone).contains("no server runs with --data"), "{}", told(&gone));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::{
     attack::Verdict,
     scene::{Scene, ask_for_pass, attempt, with_pass},
-    seen::{Seen, went},
+    seen::Seen,
 };
 use anyhow::Context as _;
 use hyper::header;
@@ -124,34 +124,5 @@ pub(crate) async fn relays_it(scene: Arc<Scene>) -> Verdict {
     let id: Vec<u8> = victim.new_seed().iter().rev().copied().collect();
     let never = Credential::new(KeyKind::Es256 { seed: victim.new_seed() }, id, Vec::new())?;
     seen.failed("that passkey", scene.sign_in(never).await, &["passkey-unknown", "passkey-refused"])?;
-    seen.told()
-}
-
-/// A50: a safe word makes everything look like success and give nothing.
-pub(crate) async fn forces_somebody(scene: Arc<Scene>) -> Verdict {
-    let mut seen = Seen::default();
-    let victim = scene.employee()?;
-    let mut seat = scene.seat(&victim).await?;
-    let word = [("word", "blue heron")];
-    went("the safe word", &seat.sure("/security-info/safety/word", &word).await?)?;
-    let mut desk = scene.desk().await?;
-    let number = scene.verified(&mut desk, &victim.lost()).await?;
-    let [usual, forced] = [[("word", "kingfisher")], [("word", "Blue Heron!")]];
-    let usual = attempt(&mut desk, number, "word", &usual).await?;
-    let forced = attempt(&mut desk, number, "word", &forced).await?;
-    went("another word", &usual)?;
-    seen.holds("the safe word is answered like any other", usual.status == forced.status)?;
-    let pass = desk.issue_pass(number).await?;
-    let mut attacker = scene.enrolling(&victim.user_name, &pass).await?;
-    seen.holds("the pass signs in as any pass", true)?;
-    let begun = attacker.post_json("/signin/enrol/options", &json!({})).await?;
-    let (key, proof) = registration(&begun, attacker.origin(), victim.new_seed())?;
-    attacker.post_json("/signin/enrol/finish", &proof).await?;
-    seen.holds("a passkey is registered, it seems", true)?;
-    seen.failed("that passkey signs in", scene.sign_in(key).await, &["passkey-unknown"])?;
-    let page = desk.agent.get(&format!("/desk/cases/{number}")).await?.text().to_lowercase();
-    seen.holds("the case page says nothing of it", !page.contains("duress") && !page.contains("silent"))?;
-    let mails = scene.mails(scene.cast.reviewer.id).await?;
-    seen.holds("security is told", mails.iter().any(|mail| mail.message.kind == "duress"))?;
     seen.told()
 }

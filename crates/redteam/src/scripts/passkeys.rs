@@ -84,10 +84,6 @@ pub(crate) async fn asks_for_another_way(scene: Arc<Scene>) -> Verdict {
     let mut browser = scene.browser().await?;
     let name = victim.user_name.as_str();
     let guess = [("user_name", name), ("password", "Winter2026!")];
-    for path in ["/signin/code", "/signin/otp", "/signin/mail", "/signin/sms", "/signin/push"] {
-        let answer = browser.post_form(path, &guess).await?;
-        seen.closed(path, &answer, &[404, 405])?;
-    }
     let typed = browser.post_form("/signin/password", &guess).await?;
     seen.closed("a password", &typed, &[403])?;
     let sent = browser

@@ -25,8 +25,10 @@ pub(crate) async fn goes_on(scene: Arc<Scene>) -> Verdict {
         let page = seat.browser.get("/security-info").await?;
         seen.refused(what, &page, &["sign-in-first"])?;
     }
+    // With the token of a page that the browser may see, so that nothing but the session is in the way.
+    phone.browser.read_token("/").await?;
     let codes = phone.browser.post_form("/security-info/codes", &[]).await?;
-    seen.refused("new recovery codes in it", &codes, &["sign-in-first", "wrong-token"])?;
+    seen.refused("new recovery codes in it", &codes, &["sign-in-first"])?;
     seen.told()
 }
 
@@ -96,5 +98,47 @@ pub(crate) async fn swaps(scene: Arc<Scene>) -> Verdict {
     // It ended with her sign-in, or it is still his: hers it never is.
     let page = his.browser.get("/security-info").await?.text();
     seen.holds("the session that was there before is not hers", !page.contains(&victim.user_name))?;
+    seen.told()
+}
+
+/// A67: an agent's cookie locks nobody out: checks, ending sessions and freezing take a touch.
+pub(crate) async fn locks_out_with_a_cookie(scene: Arc<Scene>) -> Verdict {
+    let mut seen = Seen::default();
+    let agent = &scene.cast.colleague;
+    let mut desk = scene.desk_of(agent).await?;
+    let victim = scene.employee()?;
+    let lost = victim.lost();
+    let number = desk.report(&lost).await?;
+    desk.act(number, "assess", &[]).await?;
+    desk.act(number, "call-back", &[("contact", &lost.line), ("line", "fixed")]).await?;
+    let path = format!("/desk/cases/{number}");
+    let passed = [("kind", "call_back"), ("contact", lost.line.as_str()), ("result", "passed")];
+    let untouched = desk.agent.post_form(&format!("{path}/evidence"), &passed).await?;
+    seen.refused("a check that passed, without a touch", &untouched, &["needs-passkey"])?;
+    desk.act(number, "evidence", &passed).await?;
+    desk.vouch(number).await?;
+    let before = scene.ways_in(victim.id).await?;
+    let mut stolen = scene.seat(agent).await?.browser;
+    for action in ["contain", "freeze"] {
+        let done = stolen.post_form(&format!("{path}/{action}"), &[("reason", "Locked out")]).await?;
+        seen.refused(&format!("{action} in another session, without a touch"), &done, &["needs-passkey"])?;
+    }
+    seen.holds("her methods are as before", before == scene.ways_in(victim.id).await?)?;
+    seen.works("her passkey signs in", scene.sign_in(victim.credential()?).await)?;
+    seen.told()
+}
+
+/// A68: nobody at the desk reads about accounts above their reach.
+pub(crate) async fn reads_about_the_privileged(scene: Arc<Scene>) -> Verdict {
+    let mut seen = Seen::default();
+    let mut agent = scene.seat(&scene.cast.agent).await?.browser;
+    let victim = &scene.cast.privileged;
+    for path in [format!("/desk/people/{}", victim.id), format!("/desk/new?person={}", victim.id)] {
+        let page = agent.get(&path).await?;
+        let what = path.replace(&victim.id.to_string(), "…");
+        seen.refused(&what, &page, &["beyond-reach", "not-allowed", "not-found"])?;
+        let name = victim.user_name.as_str();
+        seen.holds("not even a name", !page.text().contains(name))?;
+    }
     seen.told()
 }

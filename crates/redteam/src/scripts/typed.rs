@@ -12,14 +12,16 @@ use serde_json::json;
 
 /// A good one, so that nothing but the policy can be against it.
 const PASSWORD: &str = "sieben Boote ohne Ruder";
+/// Why there is no such attack here.
+pub(super) const NOT_OFFERED: &str = "passwords with an app: the sign-in policy offers both to nobody";
 /// What is shown after the right password.
 const NEXT: &str = "/signin/next";
 /// More guesses than the first hour allows.
 const GUESSES: usize = 30;
 
 /// Somebody who has a password and an app beside their passkey.
-struct Typing {
-    someone: Someone,
+pub(super) struct Typing {
+    pub(super) someone: Someone,
     key: String,
 }
 
@@ -31,9 +33,8 @@ fn hidden(page: &str, name: &str) -> Result<String> {
 }
 
 impl Typing {
-    /// Sets both in Security info; `None` where the policy does not offer both.
-    async fn set_up(scene: &Scene) -> Result<Option<Self>> {
-        let someone = scene.employee()?;
+    /// Sets both in Security info; `None` where the policy does not offer both, or they lead nowhere.
+    pub(super) async fn set_up(scene: &Scene, someone: Someone) -> Result<Option<Self>> {
         let mut seat = scene.seat(&someone).await?;
         for path in ["/security-info/app", "/security-info/password"] {
             if seat.browser.get(path).await?.status != 200 {
@@ -47,19 +48,19 @@ impl Typing {
         let (state, code) = (hidden(&page, "state")?, typing.shown(scene, 0)?);
         let shown = [("state", state.as_str()), ("code", &code)];
         went("the app", &seat.browser.post_form("/security-info/app/confirm", &shown).await?)?;
-        let stored = seat.sure("/security-info/password", &[("password", PASSWORD)]).await?;
-        went("the password", &stored)?;
-        Ok(Some(typing))
+        let password = seat.sure("/security-info/password", &[("password", PASSWORD)]).await?;
+        went("the password", &password)?;
+        Ok(typing.half(scene).await.is_ok().then_some(typing))
     }
 
     /// What the app shows, a number of half minutes away.
-    fn shown(&self, scene: &Scene, steps: u64) -> Result<String> {
+    pub(super) fn shown(&self, scene: &Scene, steps: u64) -> Result<String> {
         let seconds = u64::try_from(scene.exercise.clock.now().as_micros() / 1_000_000)?;
         app_code(&self.key, seconds + steps * APP_PERIOD).context("the app shows nothing")
     }
 
     /// A browser in which the right password was typed.
-    async fn half(&self, scene: &Scene) -> Result<Client> {
+    pub(super) async fn half(&self, scene: &Scene) -> Result<Client> {
         let mut browser = scene.browser().await?;
         let fields = [("user_name", self.someone.user_name.as_str()), ("password", PASSWORD)];
         let begun = browser.post_form("/signin/password", &fields).await?;
@@ -70,14 +71,24 @@ impl Typing {
     }
 }
 
+impl Typing {
+    /// A browser signed in with both, once: a code of the app works once.
+    pub(super) async fn signed_in(&self, scene: &Scene) -> Result<Client> {
+        let mut browser = self.half(scene).await?;
+        went("a code of the app", &show(&mut browser, &self.shown(scene, 1)?).await?)?;
+        browser.read_token("/security-info").await?;
+        Ok(browser)
+    }
+}
+
 async fn show(browser: &mut Client, code: &str) -> Result<Answer> {
     browser.post_form(NEXT, &[("factor", "software_totp"), ("code", code)]).await
 }
 
 /// A32: half a sign-in opens nothing, a code works once and for nothing else, and guesses come to an end.
 pub(crate) async fn guesses_and_replays(scene: &Scene, seen: &mut Seen) -> Result<(), Stop> {
-    let Some(victim) = Typing::set_up(scene).await? else {
-        seen.holds("this organisation has no passwords with an app", true)?;
+    let Some(victim) = Typing::set_up(scene, scene.typist()?).await? else {
+        seen.not_tried(NOT_OFFERED);
         return Ok(());
     };
     let mut thief = victim.half(scene).await?;
@@ -114,9 +125,7 @@ pub(crate) async fn guesses_and_replays(scene: &Scene, seen: &mut Seen) -> Resul
     }
     seen.holds("guessing has to wait", waits)?;
     seen.refused("the account after all that", &thief.get("/security-info").await?, &["sign-in-first"])?;
-    let mine = scene.sign_in(victim.someone.credential()?).await;
-    seen.holds("her passkey works as before", mine.is_ok())?;
-    Ok(())
+    seen.works("her passkey works as before", scene.sign_in(victim.someone.credential()?).await)
 }
 
 /// The ids of the password and the app on *Security info*.
@@ -137,13 +146,11 @@ fn ensure_open(page: &Answer) -> Result<()> {
 /// A36: who has phished the password and a code of an account with a passkey binds nothing to it; and what its owner has removed
 /// is worth nothing.
 pub(crate) async fn climbs(scene: &Scene, seen: &mut Seen) -> Result<(), Stop> {
-    let Some(victim) = Typing::set_up(scene).await? else {
-        seen.holds("this organisation has no passwords with an app", true)?;
+    let Some(victim) = Typing::set_up(scene, scene.typist()?).await? else {
+        seen.not_tried(NOT_OFFERED);
         return Ok(());
     };
-    let mut thief = victim.half(scene).await?;
-    went("a phished code", &show(&mut thief, &victim.shown(scene, 1)?).await?)?;
-    thief.read_token("/security-info").await?;
+    let mut thief = victim.signed_in(scene).await?;
     for path in ["/security-info/passkeys/options", "/signin/offer/options"] {
         let begun = thief.post_json(path, &json!({ "conditional": false })).await;
         seen.failed("a passkey added with what was phished", begun, &["session-too-weak", "not-allowed"])?;
