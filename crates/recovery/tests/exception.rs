@@ -209,6 +209,21 @@ fn what_reached_nobody_cools_nothing() {
     assert!(world.case().verified.is_none());
 }
 
+#[test]
+fn accounts_that_become_known_as_one_humans_count_once_and_a_worker_counts_not_at_all() {
+    for (one, other) in [(SUPERVISOR, SECOND_SUPERVISOR), (SECOND_SUPERVISOR, AGENT), (SUPERVISOR, SUBJECT)] {
+        let mut world = cooled(Tier::Standard);
+        world.facts.humans.join(person(one), person(other));
+        if other == AGENT {
+            // The agent's own case is worked by somebody else then.
+            meet(&mut world, THIRD_SUPERVISOR).unwrap();
+        } else {
+            meet(&mut world, AGENT).unwrap();
+        }
+        assert!(world.case().verified.is_none(), "{one} {other}");
+    }
+}
+
 #[derive(Clone, Debug)]
 enum Step {
     Sign(u8),

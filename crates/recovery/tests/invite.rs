@@ -1,5 +1,5 @@
 //! Invitations to a first passkey: who is invited, where, and who is left out.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
 
 mod world;
 

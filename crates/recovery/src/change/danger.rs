@@ -60,9 +60,12 @@ pub fn dangers(payload: &Payload) -> Vec<Danger> {
         Payload::SignIn { swap, .. } => of_sign_in(&swap.from, &swap.to),
         Payload::Link { swap, .. } if swap.from && !swap.to => vec![Danger::Unlinks],
         Payload::Account { swap, .. } if opens(swap.to) => vec![Danger::OtherHolder],
-        Payload::Link { .. } | Payload::Account { .. } => Vec::new(),
         // What it replaces settles for 72 hours as it is.
-        Payload::Tier { .. } | Payload::PassPolicy { .. } | Payload::Import { .. } => Vec::new(),
+        Payload::Tier { .. }
+        | Payload::PassPolicy { .. }
+        | Payload::Import { .. }
+        | Payload::Link { .. }
+        | Payload::Account { .. } => Vec::new(),
         Payload::Standards { swap } => of_standards(&swap.from, &swap.to),
     }
 }
