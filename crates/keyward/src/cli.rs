@@ -154,6 +154,8 @@ pub(crate) enum Command {
         command: CeremonyCommand,
     },
     /// Run the attacks on a recovery desk against the server that runs here, with people made for it and taken away again.
+    ///
+    /// Exit status: 0 if nothing is broken, 1 if something is, 2 if the server was not reached as configured and nothing was tried.
     Redteam {
         #[command(flatten)]
         place: Place,
