@@ -46,7 +46,7 @@ macro_rules! missing {
     };
 }
 
-/// A01 to A75. From A51 on they are the findings of the reviews of November 2026, in their order.
+/// A01 to A76. From A51 on they are the findings of the reviews of November 2026, in their order, and what was found with them.
 pub const ATTACKS: &[Attack] = &[
     tried!(
         "A01",
@@ -500,6 +500,12 @@ pub const ATTACKS: &[Attack] = &[
         "a video call and a vouch: handed over by a call and a meeting that nobody had, and by the video call",
         again::is_left_without_a_way
     ),
+    tried!(
+        "A76",
+        "counts the entries of the log after a word",
+        "a wrong word and the duress word in one case: by how many entries the log grows, as the page of the case says it",
+        duress::counts_the_log
+    ),
 ];
 
 #[cfg(test)]
@@ -509,7 +515,7 @@ mod tests {
 
     #[test]
     fn every_attack_is_there_once_in_order() {
-        let expected: Vec<String> = (1..=75).map(|number| format!("A{number:02}")).collect();
+        let expected: Vec<String> = (1..=76).map(|number| format!("A{number:02}")).collect();
         assert_eq!(ATTACKS.iter().map(|attack| attack.id).collect::<Vec<_>>(), expected);
     }
 

@@ -19,6 +19,8 @@ const FOLLOWS: Duration = Duration::from_millis(1500);
 const TAKES: Duration = Duration::from_millis(300);
 /// How often a page is looked at until it stays as it is.
 const LOOKS: usize = 40;
+/// How often a quiet moment is waited for.
+const QUIET: usize = 6;
 /// Words that may be given in a case.
 const WORDS: usize = 5;
 
@@ -64,10 +66,20 @@ fn version(page: &str) -> Result<String> {
     Ok(rest.split('"').next().unwrap_or_default().to_owned())
 }
 
-/// What a page is built of: its elements in their order, without a word of text.
+/// What a page is built of: its elements, sorted, without a word of text. What was decided earlier stands in the timeline in the order in
+/// which it was done.
 fn elements(page: &str) -> Vec<String> {
     let name = |part: &str| part.split([' ', '>']).next().unwrap_or_default().to_owned();
-    page.split('<').skip(1).map(name).collect()
+    let mut all: Vec<String> = page.split('<').skip(1).map(name).collect();
+    all.sort_unstable();
+    all
+}
+
+/// How many entries the log has, as the page of a case says it; `None` if it does not.
+fn entries(page: &str) -> Option<u64> {
+    let (_, rest) = page.split_once("class=\"hash\">log")?;
+    let number = rest.split('·').next().unwrap_or_default();
+    number.chars().filter(char::is_ascii_digit).collect::<String>().parse().ok()
 }
 
 /// What whoever looks on sees of a word: the answer, how often the page changes, what it is built of, and how long all that took.
@@ -155,5 +167,48 @@ pub(crate) async fn watches_the_word(scene: Arc<Scene>) -> Verdict {
     }
     let sixth = attempt(&mut desk, *of_quiet, "word", &[("word", "marigold 9")]).await?;
     seen.refused("the right word after five wrong ones", &sixth, &["too-many-words"])?;
+    seen.told()
+}
+
+/// By how many entries the log grows after a word, for whoever looks at the page of the case. `None` if the page does not say it, or other
+/// people write so much that nobody could tell.
+async fn grows(desk: &mut Recovery, number: u64, word: &str) -> Result<Option<u64>> {
+    let path = format!("/desk/cases/{number}");
+    settled(desk, number).await?;
+    for _ in 0..QUIET {
+        let Some(first) = entries(&desk.agent.get(&path).await?.text()) else { return Ok(None) };
+        tokio::time::sleep(FOLLOWS).await;
+        let before = entries(&desk.agent.get(&path).await?.text());
+        if before != Some(first) {
+            continue;
+        }
+        went("the word", &attempt(desk, number, "word", &[("word", word)]).await?)?;
+        tokio::time::sleep(FOLLOWS).await;
+        let after = entries(&desk.agent.get(&path).await?.text());
+        return Ok(after.map(|after| after.saturating_sub(first)));
+    }
+    Ok(None)
+}
+
+/// A76: nor does the size of the log tell a right word from a wrong one.
+pub(crate) async fn counts_the_log(scene: Arc<Scene>) -> Verdict {
+    let mut seen = Seen::default();
+    let mut desk = scene.desk_of(&scene.cast.colleague).await?;
+    let someone = scene.employee()?;
+    let word = [("word", "Marigold 9")];
+    let set = scene.seat(&someone).await?.sure("/security-info/safety/word", &word).await?;
+    went("the duress word", &set)?;
+    let number = desk.report(&someone.lost()).await?;
+    desk.act(number, "assess", &[]).await?;
+    let wrong = grows(&mut desk, number, "sunflower 7").await?;
+    let right = grows(&mut desk, number, "marigold 9").await?;
+    let say =
+        |grew: Option<u64>| grew.map_or_else(|| "nobody knows how many".to_owned(), |by| by.to_string());
+    let what = format!(
+        "the log grows by {} after a wrong word and by {} after the right one",
+        say(wrong),
+        say(right)
+    );
+    seen.holds(&what, wrong == right)?;
     seen.told()
 }
