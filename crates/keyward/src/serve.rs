@@ -11,6 +11,7 @@ use crate::{
 };
 use anyhow::Context as _;
 use axum_server::tls_rustls::RustlsConfig;
+use hyper_util::rt::TokioTimer;
 use keyward_console::{
     http::{App, Site, router},
     views::DeskContact,
@@ -33,10 +34,14 @@ use std::{
     time::Duration,
 };
 use tokio::sync::Notify;
+use tower_http::timeout::RequestBodyTimeoutLayer;
 use zeroize::Zeroizing;
 
 /// How long requests may finish after a stop was asked for.
 const GRACE: Duration = Duration::from_secs(10);
+
+/// How long a request may be begun and not go on: whoever sends half of one holds no connection.
+const HALF: Duration = Duration::from_secs(10);
 
 /// Everything a running server is made of.
 pub(crate) struct Server {
@@ -218,7 +223,9 @@ impl Server {
         memory.compare(&installation, signer.verifier(), desk.brake()).await?;
         let outdated = Arc::new(Notify::new());
         tasks::start(&installation, signer, memory, desk, sign_in, outlets, (&clock, Arc::clone(&outdated)));
-        let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+        let service = router(app)
+            .layer(RequestBodyTimeoutLayer::new(HALF))
+            .into_make_service_with_connect_info::<SocketAddr>();
         let handle = axum_server::Handle::new();
         tokio::spawn(stop_on_signal(handle.clone()));
         let stopping = handle.clone();
@@ -236,9 +243,9 @@ impl Server {
         let served = match tls {
             Some(tls) => {
                 let tls = RustlsConfig::from_config(Arc::new(tls));
-                axum_server::bind_rustls(listen, tls).handle(handle).serve(service).await
+                impatient(axum_server::bind_rustls(listen, tls)).handle(handle).serve(service).await
             }
-            None => axum_server::bind(listen).handle(handle).serve(service).await,
+            None => impatient(axum_server::bind(listen)).handle(handle).serve(service).await,
         };
         if let Ok(Some(address)) = noted.await {
             address.forget(&path);
@@ -251,6 +258,12 @@ impl Server {
         );
         Ok(())
     }
+}
+
+/// Waits for no head of a request that does not go on.
+fn impatient<A>(mut server: axum_server::Server<SocketAddr, A>) -> axum_server::Server<SocketAddr, A> {
+    server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HALF);
+    server
 }
 
 /// Notes where the server listens, once it does; nothing if it never comes to that.

@@ -16,6 +16,7 @@ use serde_json::Value;
 /// One browser: its connection, cookies and form token.
 #[derive(Debug)]
 pub struct Client {
+    door: Door,
     sender: SendRequest<Full<Bytes>>,
     origin: String,
     cookies: Vec<(String, String)>,
@@ -50,17 +51,23 @@ impl Answer {
     }
 }
 
+/// A new connection.
+async fn through(door: &Door, origin: &str) -> Result<SendRequest<Full<Bytes>>> {
+    let (sender, connection) = handshake(TokioIo::new(door.open(origin).await?)).await?;
+    tokio::spawn(connection);
+    Ok(sender)
+}
+
 impl Client {
     /// Connects and opens the sign-in page, which sets the browser's cookie and shows its token.
     ///
     /// # Errors
     /// If nobody answers.
     pub async fn connect(door: impl Into<Door>, origin: &str) -> Result<Self> {
-        let stream = door.into().open(origin).await?;
-        let (sender, connection) = handshake(TokioIo::new(stream)).await?;
-        tokio::spawn(connection);
+        let door = door.into();
+        let sender = through(&door, origin).await?;
         let mut client =
-            Self { sender, origin: origin.to_owned(), cookies: Vec::new(), token: String::new() };
+            Self { door, sender, origin: origin.to_owned(), cookies: Vec::new(), token: String::new() };
         client.read_token("/").await?;
         Ok(client)
     }
@@ -143,7 +150,10 @@ impl Client {
     /// # Errors
     /// If the server is gone.
     pub async fn exchange(&mut self, request: Request<Bytes>) -> Result<Answer> {
-        self.sender.ready().await?;
+        // As browsers do: the server ends a connection on which nothing comes for a while.
+        if self.sender.ready().await.is_err() {
+            self.sender = through(&self.door, &self.origin).await?;
+        }
         let response = self.sender.send_request(request.map(Full::new)).await?;
         let (parts, body) = response.into_parts();
         for line in parts.headers.get_all(header::SET_COOKIE) {

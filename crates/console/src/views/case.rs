@@ -116,7 +116,7 @@ pub struct TimelineEntry {
     pub leaf: Option<u64>,
 }
 
-/// The log's size and root as this page was made.
+/// The log's size and root as this page was made; only for who reviews the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogTip {
     /// Leaves.
