@@ -200,6 +200,20 @@ pub(crate) async fn counts_the_log(scene: Arc<Scene>) -> Verdict {
     went("the duress word", &set)?;
     let number = desk.report(&someone.lost()).await?;
     desk.act(number, "assess", &[]).await?;
+    let path = format!("/desk/cases/{number}");
+    let numbered = |page: &str| page.contains("class=\"hash\"") || entries(page).is_some();
+    if !numbered(&desk.agent.get(&path).await?.text()) {
+        for word in ["sunflower 7", "marigold 9"] {
+            went("a word", &attempt(&mut desk, number, "word", &[("word", word)]).await?)?;
+            tokio::time::sleep(FOLLOWS).await;
+            let page = desk.agent.get(&path).await?;
+            went("the page of the case", &page)?;
+            let what =
+                "the page of the case says neither which entry of the log is which nor how many there are";
+            seen.holds(what, !numbered(&page.text()))?;
+        }
+        return seen.told();
+    }
     let wrong = grows(&mut desk, number, "sunflower 7").await?;
     let right = grows(&mut desk, number, "marigold 9").await?;
     let say =
@@ -209,6 +223,6 @@ pub(crate) async fn counts_the_log(scene: Arc<Scene>) -> Verdict {
         say(wrong),
         say(right)
     );
-    seen.holds(&what, wrong == right)?;
+    seen.holds(&what, wrong.is_some() && wrong == right)?;
     seen.told()
 }
