@@ -46,7 +46,10 @@ pub use handover::HandoverNeeds;
 pub use numbers::{NumberSource, Rings, SettledNumber, eligible_numbers, numbers_in_question};
 pub use obligations::{Duty, Obligation, ThingNeeds, Unneeded, current, needs, obligations};
 pub use refusal::Refusal;
-pub use report::{Amendment, AtHand, LossReport, LostThing, Playbook, ReportChannel, Theft, methods_lost};
+pub use report::{
+    Amendment, AtHand, LossReport, LostThing, MethodAnswers, Playbook, ReportChannel, Theft,
+    methods_in_question, methods_lost,
+};
 pub use reregistration::{Reregistration, reregistration};
 pub use standard::{Alternative, Slot, Standards, TierStandard};
 pub use verification::{Counted, NotCounted, Verification, verification};
