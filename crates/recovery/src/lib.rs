@@ -43,7 +43,9 @@ pub use facts::{
 pub use flag_policy::{FlagEffect, FlagEffects, FlagKind};
 pub use flags::{RedFlag, standing_flags, suspects};
 pub use handover::HandoverNeeds;
-pub use numbers::{NumberSource, Rings, SettledNumber, eligible_numbers, numbers_in_question};
+pub use numbers::{
+    NumberSource, OnFile, Rings, SettledNumber, eligible_numbers, number_to_call, numbers_in_question,
+};
 pub use obligations::{Duty, Obligation, ThingNeeds, Unneeded, current, needs, obligations};
 pub use refusal::Refusal;
 pub use report::{
