@@ -26,7 +26,7 @@ mod verification;
 
 pub use accounts::{FirstPasskey, OwnedAccounts, recoverable};
 pub use assessment::{Clause, Requirement, Rule, Verdict, Weakness, clauses, requirements, weaknesses};
-pub use audience::{Audience, Because, of_case, of_change, of_reminder};
+pub use audience::{Audience, Because, counts_as_told, of_case, of_change, of_reminder};
 pub use case::{ApprovalState, Case, CaseState, EvidenceState, FlagState, IntentState, PassState, WorkTouch};
 pub use change::{
     CHANGE_DELAY, CHANGE_LIFE, Change, ChangeRefusal, ChangeState, Danger, Judged, Move, Payload, Signer,

@@ -3,7 +3,8 @@
 //! A caller who holds the stolen phone wants the call-back to ring in their hand, so what the caller says only ever takes a
 //! number away. It gives one back only where the directory knows by itself that the number rings elsewhere. Whether a fixed line is
 //! forwarded or rings in an app is for the agent to look up in the telephone system, not for the caller to say. What was once
-//! said or reported to be lost stays lost for this question: taking it out of the report opens nothing.
+//! said or reported to be lost stays lost for this question: taking it out of the report opens nothing. What is written to the
+//! person is judged by the same rule: a mailbox opens in an app on what was lost, unless the directory knows better.
 
 use crate::{Case, Facts, NotCounted, evidence::settled};
 use keyward_model::{Contact, ContactId, ContactKind, Device, DeviceId, DeviceKind, DeviceState};
@@ -101,6 +102,18 @@ pub(crate) fn judge_number(case: &Case, on_file: OnFile<'_>, contact: &Contact) 
     } else {
         judge_line(case, contact)
     }
+}
+
+/// Whether what is written there is read elsewhere than on what was lost: where nobody knows, it is not.
+pub(crate) fn is_read_elsewhere(case: &Case, on_file: OnFile<'_>, contact: &Contact) -> bool {
+    if contact.kind.is_phone() {
+        return judge_number(case, on_file, contact).is_ok();
+    }
+    // Passkeys and codes are all that a security key holds.
+    let opens_mail = |kind| matches!(kind, DeviceKind::Phone | DeviceKind::Tablet | DeviceKind::Laptop);
+    let in_use = |id| on_file.devices.iter().any(|d| d.id == id && d.state == DeviceState::InUse);
+    let known = contact.device.is_some_and(|device| in_use(device) && !ever_lost(case, device));
+    known || !case.report.things.iter().any(|thing| opens_mail(thing.kind))
 }
 
 /// A mobile number rings on one phone. It counts if the directory knows that this is another phone than the lost one, and nobody
