@@ -1084,6 +1084,7 @@ approve-check-inconclusive = Ohne Ergebnis: { $check }, von { $by }
 approve-flag = Warnzeichen: { $what }
 approve-statement-exact = Genauen Wortlaut zeigen
 approve-title = Bestätigen
+approve-updated = Es gibt etwas Neues: anzeigen
 approve-none = Niemand wartet auf Sie
 approve-none-text = Verliert jemand aus Ihrem Team ein Gerät, werden Sie vielleicht gebeten zu bürgen. Sie bekommen dann eine E-Mail, und die Bitte steht hier.
 half-title = Die Hälfte eines Passes für { $name }

@@ -1112,6 +1112,7 @@ approve-check-inconclusive = Inconclusive: { $check }, by { $by }
 approve-flag = Red flag: { $what }
 approve-statement-exact = Show the exact text
 approve-title = Approve
+approve-updated = There is something new: show it
 approve-none = Nobody waits for you
 approve-none-text = When somebody in your team loses a device, you may be asked to vouch for them. You get a mail, and it stands here.
 half-title = Half of a pass for { $name }

@@ -1,7 +1,8 @@
 //! Vouches and approvals: asking, and what the approver signs.
 
 use crate::{
-    Acting, CaseRef, Desk, DeskError, RequestDetail, lists::Names, load, load::Loaded, open::optional,
+    Acting, CaseRef, Desk, DeskError, RequestDetail, lists::Names, live::REQUESTS, load, load::Loaded,
+    open::optional,
 };
 use aws_lc_rs::digest;
 use keyward_model::{DirectoryId, EvidenceId, Person, PersonId, Role, Timestamp};
@@ -16,9 +17,6 @@ use keyward_storage::{
     },
 };
 use std::fmt::Write as _;
-
-/// The most requests of somebody's past that are looked at.
-const PAST: usize = 30;
 
 impl Desk {
     /// Asks the person's manager to vouch.
@@ -166,7 +164,7 @@ impl Desk {
             .read("past-requests-for", move |tx| {
                 let mut names = Names::default();
                 let mut past = Vec::new();
-                for request in signature_requests::newest_for(tx, dir, person, PAST)? {
+                for request in signature_requests::newest_for(tx, dir, person, REQUESTS)? {
                     let answerable = request.answer.is_none() && request.expires_at > now;
                     let detail = detail(tx, dir, request, &mut names)?;
                     if !(answerable && detail.case_is_open) {
