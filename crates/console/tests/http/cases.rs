@@ -389,8 +389,8 @@ both_engines! {
         }
         assert_eq!(shown, [1, 1], "it waits, then it is among the past ones");
         assert_eq!(live(&get(&mut stranger, "/approve", PAGE).await.text()), strangers);
-        // Looking on is no use of the session, and reading a request by oneself is.
-        let (mut idle, _) = world.signed_in(&world.people.manager).await;
+        // Looking on is no use of the session.
+        let (mut idle, _) = world.signed_in(&world.people.agent).await;
         world.clock.advance(Duration::from_mins(10));
         get(&mut idle, "/approve", &[PAGE[0], ("x-by-itself", "1")]).await;
         world.clock.advance(Duration::from_mins(6));
