@@ -93,9 +93,9 @@ impl Desk {
     ) -> Done {
         let reason = optional("reason", reason, 2000)?;
         let amendment = match amendment {
-            Amendment::AddThing { mut thing, methods } => {
+            Amendment::AddThing { mut thing, methods, elsewhere } => {
                 thing.name = one_line("name", &thing.name, 120)?;
-                Amendment::AddThing { thing, methods }
+                Amendment::AddThing { thing, methods, elsewhere }
             }
             Amendment::Place { place } => {
                 Amendment::Place { place: optional("place", place.as_deref(), 200)? }

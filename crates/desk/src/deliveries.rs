@@ -1,10 +1,11 @@
 //! What became of notices, told to their cases: each in a transaction of its own, once, and again after a restart.
 
 use crate::{
-    Acting, Desk, DeskError, DeskParts, alarms, desk::restarted, journal, letters::SILENT, load, record,
+    Acting, Desk, DeskError, DeskParts, alarms, desk::restarted, journal, letters::SILENT, load,
+    load::Loaded, record,
 };
-use keyward_model::{Actor, CaseId, DirectoryId, IntentId, PersonId};
-use keyward_recovery::{CaseEvent, Command, Reach, decide};
+use keyward_model::{Actor, CaseId, DirectoryId, IntentId};
+use keyward_recovery::{CaseEvent, Command, Reach, counts_as_told, decide};
 use keyward_storage::{
     Draws, StoreError, Tx,
     repo::{exercise, messages, messages::Message},
@@ -60,7 +61,7 @@ fn hear(
     let loaded = load::case(tx, dir, row, &Acting::system(), (&parts.rules, draws))?;
     let rows = messages::of_intent(tx, dir, case, intent)?;
     messages::mark_reported(tx, dir, intent)?;
-    let reach = reach(tx, dir, &rows, loaded.case.person, loaded.facts.manager)?;
+    let reach = reach(tx, dir, &rows, &loaded)?;
     if rows.iter().any(|row| row.message.kind == SILENT) {
         // Nothing that the desk sees may depend on it: neither event nor alarm, only the log and the operator.
         if reach.given_up {
@@ -100,13 +101,8 @@ impl Audience {
 
 /// What became of a notice, as its messages stand. The person is one audience, everybody else with the programs the other: one
 /// of them that is given up at every address does not know, however many of the other do.
-fn reach(
-    tx: &mut dyn Tx,
-    dir: DirectoryId,
-    rows: &[Message],
-    subject: PersonId,
-    manager: Option<PersonId>,
-) -> Result<Reach, StoreError> {
+fn reach(tx: &mut dyn Tx, dir: DirectoryId, rows: &[Message], loaded: &Loaded) -> Result<Reach, StoreError> {
+    let (subject, manager) = (loaded.case.person, loaded.facts.manager);
     let mut reach = Reach::default();
     let (mut theirs, mut others) = (Audience::default(), Audience::default());
     for row in rows {
@@ -121,7 +117,9 @@ fn reach(
         audience.written = true;
         audience.accepted |= arrived;
         audience.waits |= !arrived && !row.is_given_up();
-        reach.accepted += u64::from(arrived);
+        let tells =
+            person != Some(subject) || counts_as_told(&loaded.case, &loaded.facts, &row.message.address);
+        reach.accepted += u64::from(arrived && tells);
         reach.manager |= arrived && person.is_some() && person == manager;
     }
     reach.given_up = theirs.is_given_up() || others.is_given_up();

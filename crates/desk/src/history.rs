@@ -44,7 +44,6 @@ pub(crate) fn history(
     let imported = person_sources::of_person(tx, dir, subject.id)?;
     Ok(History {
         import_touched: imported.touched_at,
-        photo_since: imported.photo_since,
         lost_signed_in: lost_signed_in(tx, dir, subject.id, about)?,
         cases_before,
         failed_before,

@@ -1,8 +1,16 @@
-//! What an open page of a case is told of its changes: a version that says nothing but that it is another one.
+//! What an open page of a case or of requests is told of its changes: a version that says nothing but that it is another one.
 
 use crate::{Desk, DeskError, DeskParts, load};
+use keyward_model::{DirectoryId, PersonId, Timestamp};
 use keyward_recovery::{Case, CaseState};
-use keyward_storage::{Tx, repo::cases, secrets::Purpose};
+use keyward_storage::{
+    StoreError, Tx,
+    repo::{cases, pass_halves, signature_requests},
+    secrets::Purpose,
+};
+
+/// The most requests of somebody that a page shows: the newest.
+pub(crate) const REQUESTS: usize = 30;
 
 /// Where a case stands, for a page that follows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,8 +25,11 @@ pub struct LiveVersion {
 
 /// The version of a case: keyed, so that nobody counts events by it.
 pub(crate) fn version(case: &Case, parts: &DeskParts) -> String {
-    let text = [b"live\0".as_slice(), case.id.as_bytes(), &case.visible.to_be_bytes()].concat();
-    let hash = parts.secrets.keyed_hash(Purpose::CodeWords, &text);
+    opaque(&[b"live\0".as_slice(), case.id.as_bytes(), &case.visible.to_be_bytes()].concat(), parts)
+}
+
+fn opaque(text: &[u8], parts: &DeskParts) -> String {
+    let hash = parts.secrets.keyed_hash(Purpose::CodeWords, text);
     hash.iter().take(12).fold(String::new(), |all, byte| format!("{all}{byte:02x}"))
 }
 
@@ -46,4 +57,31 @@ impl Desk {
             })
             .await
     }
+
+    /// The version of what somebody is asked to sign and holds for others. The same is read for everybody, asked or not.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub async fn live_requests(&self, person: PersonId) -> Result<LiveVersion, DeskError> {
+        let (dir, now, parts) = (self.dir(), self.now(), std::sync::Arc::clone(&self.parts));
+        let shown: Result<Vec<u8>, StoreError> =
+            self.store().read("live-requests", move |tx: &mut dyn Tx| shown(tx, dir, person, now)).await;
+        Ok(LiveVersion { version: opaque(&shown?, &parts), closed: false, last_seq: 0 })
+    }
+}
+
+/// Everything that the pages of requests show and that can change.
+fn shown(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId, now: Timestamp) -> Result<Vec<u8>, StoreError> {
+    let mut text = [b"requests\0".as_slice(), person.as_bytes()].concat();
+    for request in signature_requests::newest_for(tx, dir, person, REQUESTS)? {
+        let case = cases::find(tx, dir, request.case)?;
+        let open = case.is_some_and(|row| row.case.now.state == cases::CaseState::Open);
+        let answered = request.answer.is_some();
+        text.extend(request.id.as_bytes());
+        text.extend([answered, open, request.expires_at > now].map(u8::from));
+    }
+    for half in pass_halves::waiting_for(tx, dir, person, now)? {
+        text.extend(half.pass.as_bytes());
+    }
+    Ok(text)
 }

@@ -1,24 +1,22 @@
 //! Vouches and approvals: asking, and what the approver signs.
 
 use crate::{
-    Acting, CaseRef, Desk, DeskError, RequestDetail, lists::Names, load, load::Loaded, open::optional,
+    Acting, CaseRef, Desk, DeskError, RequestDetail, lists::Names, live::REQUESTS, load, load::Loaded,
+    open::optional,
 };
 use aws_lc_rs::digest;
 use keyward_model::{DirectoryId, EvidenceId, Person, PersonId, Role, Timestamp};
-use keyward_recovery::{APPROVAL_REQUEST_LIFE, Basis, Command, EvidenceKind, Playbook, Refusal};
+use keyward_recovery::{
+    APPROVAL_REQUEST_LIFE, Basis, Command, EvidenceKind, OnFile, Playbook, Refusal, number_to_call,
+};
 use keyward_storage::{
     StoreError, Tx,
     repo::{
-        cases, contacts, people,
+        cases, contacts, devices, people,
         signature_requests::{self, RequestAnswer, RequestKind, SignatureRequest},
     },
 };
-use std::{fmt::Write as _, time::Duration};
-
-/// How long a number has to be on file before the case to be shown as the one to call.
-const SETTLED: Duration = Duration::from_hours(72);
-/// The most requests of somebody's past that are looked at.
-const PAST: usize = 30;
+use std::fmt::Write as _;
 
 impl Desk {
     /// Asks the person's manager to vouch.
@@ -166,7 +164,7 @@ impl Desk {
             .read("past-requests-for", move |tx| {
                 let mut names = Names::default();
                 let mut past = Vec::new();
-                for request in signature_requests::newest_for(tx, dir, person, PAST)? {
+                for request in signature_requests::newest_for(tx, dir, person, REQUESTS)? {
                     let answerable = request.answer.is_none() && request.expires_at > now;
                     let detail = detail(tx, dir, request, &mut names)?;
                     if !(answerable && detail.case_is_open) {
@@ -341,13 +339,9 @@ pub(crate) fn detail(
     }
     let standing = case.flags.iter().filter(|flag| flag.reviewed.is_none());
     let flags = standing.map(|flag| flag.flag.kind()).collect();
-    let lost = |device| case.report.things.iter().any(|thing| thing.device == Some(device));
-    let on_file = contacts::of_person(tx, dir, case.person)?.into_iter().find(|contact| {
-        contact.kind.is_phone()
-            && contact.until.is_none()
-            && contact.since.plus(SETTLED) <= case.opened_at
-            && !contact.device.is_some_and(lost)
-    });
+    let (contacts, devices) =
+        (contacts::of_person(tx, dir, case.person)?, devices::of_person(tx, dir, case.person)?);
+    let to_call = number_to_call(&case, OnFile { contacts: &contacts, devices: &devices });
     Ok(RequestDetail {
         approver_name: names.of(tx, dir, request.approver)?,
         asked_by_name: match asked_by {
@@ -356,7 +350,7 @@ pub(crate) fn detail(
         },
         number: row.number,
         case_is_open: row.case.now.state == cases::CaseState::Open,
-        number_on_file: on_file.map(|contact| contact.value),
+        number_on_file: to_call.map(|contact| contact.value.clone()),
         checks,
         flags,
         report: case.reported(),

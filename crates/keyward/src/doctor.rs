@@ -8,9 +8,10 @@ use crate::{
     system::SystemClock,
     tls, trust,
 };
-use keyward_model::{Clock as _, Role};
+use keyward_model::{Channel, Clock as _, Role};
+use keyward_notify::{Happened, Hook, tell};
 use keyward_storage::{StoreConfig, StoreError, log, repo};
-use std::{path::Path, process::ExitCode, time::Duration};
+use std::{collections::BTreeSet, path::Path, process::ExitCode, time::Duration};
 
 /// How long before its end a certificate should have been renewed.
 const RENEWAL: Duration = Duration::from_hours(14 * 24);
@@ -123,6 +124,60 @@ fn certificate(file: &Path, host: &str) -> Found {
     }
 }
 
+/// By which ways a message that a privileged account is being recovered leaves this installation.
+#[derive(Clone, Copy, Debug, Default)]
+struct SecurityWays {
+    mail: bool,
+    text: bool,
+    webhook: bool,
+}
+
+/// The ways that are configured and that lead to a security reader, or to a program.
+async fn security(installation: &Installation) -> anyhow::Result<SecurityWays> {
+    let (id, now, config) = (installation.directory.id, SystemClock.now(), &installation.config);
+    let telling = config.telling(false);
+    let hears = |hook: &Hook| hook.events.is_empty() || hook.events.contains(&Happened::PrivilegedRecovery);
+    let webhook = telling.hooks.iter().any(hears);
+    let (smtp, ways_for) = (config.mail.smtp.is_some(), telling.clone());
+    let channels = installation
+        .store
+        .read("doctor", move |tx| -> Result<BTreeSet<Channel>, StoreError> {
+            let mut channels = BTreeSet::new();
+            for reader in repo::people::with_role(tx, id, Role::SecurityReader, 50)? {
+                let ways = tell::ways_of(tx, id, &ways_for, reader.id, now)?;
+                channels.extend(ways.into_iter().map(|(channel, _)| channel));
+            }
+            Ok(channels)
+        })
+        .await?;
+    Ok(SecurityWays {
+        mail: smtp && channels.contains(&Channel::Mail),
+        text: channels.contains(&Channel::Text),
+        webhook,
+    })
+}
+
+/// A pass for a privileged account waits until security is told: whether nothing can tell them, and what to do.
+fn unheard(reviewers: bool, ways: SecurityWays) -> Option<Found> {
+    if ways.mail || ways.text || ways.webhook {
+        return (!reviewers).then(|| {
+            Found::Look(
+                "no security reader: only programs hear of privileged recoveries; give somebody the role"
+                    .to_owned(),
+            )
+        });
+    }
+    let what = if reviewers {
+        "no security reader can be reached: set mail.smtp and put a mailbox on file for one, or set text.url and put a mobile \
+         number on file, or add a [[webhook]] that hears case.privileged; until then each pass waits until a reader \
+         acknowledges it on the case"
+    } else {
+        "nobody can be told: give somebody the role security reader and set mail.smtp, or add a [[webhook]] that hears \
+         case.privileged; until then no such pass is issued"
+    };
+    Some(Found::Look(format!("passes for privileged accounts wait until security is told, and {what}")))
+}
+
 async fn database(installation: &Installation) -> anyhow::Result<Vec<Found>> {
     let id = installation.directory.id;
     let key = installation.log_signer()?.verifier().clone();
@@ -138,6 +193,7 @@ async fn database(installation: &Installation) -> anyhow::Result<Vec<Found>> {
             Ok((repo::people::count(tx, id)?, roles.0, roles.1, roles.2))
         })
         .await?;
+    let told = security(installation).await?;
     let engine = match installation.store.config() {
         StoreConfig::Sqlite { .. } => "SQLite",
         StoreConfig::Postgres { .. } => "PostgreSQL",
@@ -154,9 +210,7 @@ async fn database(installation: &Installation) -> anyhow::Result<Vec<Found>> {
             "fewer than two supervisors: a privileged recovery may find nobody to approve it".to_owned(),
         ));
     }
-    if reviewers == 0 {
-        findings.push(Found::Look("no reviewer: nobody is told about privileged recoveries".to_owned()));
-    }
+    findings.extend(unheard(reviewers > 0, told));
     let tip = installation.store.read("doctor", move |tx| log::tip_check(tx, id, &key)).await?;
     findings.push(if tip.is_empty() {
         Found::Fine(

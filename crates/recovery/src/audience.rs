@@ -4,10 +4,13 @@
 //! whoever replaced them may be the attacker. A number on a device that was reported lost is told as well, because the report
 //! may be the attack; advice that names what to do with the device is not sent to it. A recovery is never told only where it
 //! ran: the work mailbox opens with the account, a number that was called back carried it, and the private mailbox did if
-//! the report came from there. If nothing else is on file, the manager is told too, or security if there is none.
+//! the report came from there. Nor is it told only on what was lost, where a thief reads it: a mailbox or number of which nobody knows
+//! that it is read elsewhere counts for nothing. If nothing else is on file, the manager is told too, or security if there is none.
 
 use crate::accounts::standard_of;
-use crate::{Basis, Case, EvidenceKind, Facts, Notice, ReportChannel, evidence::COOLING};
+use crate::{
+    Basis, Case, EvidenceKind, Facts, Notice, ReportChannel, evidence::COOLING, numbers::is_read_elsewhere,
+};
 use keyward_model::{Channel, Contact, ContactId, ContactKind, Person, Tier, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -123,8 +126,15 @@ fn on_lost(contact: &Contact, case: &Case) -> bool {
     contact.device.is_some_and(|device| case.report.things.iter().any(|thing| thing.device == Some(device)))
 }
 
+/// Whether a message that arrived at this address of the person tells them: for a privileged account not where a thief may read it.
+pub fn counts_as_told(case: &Case, facts: &Facts, address: &str) -> bool {
+    let watched = case.tier == Tier::Privileged || facts.subject.tier == Tier::Privileged;
+    let here = |contact: &&Contact| contact.value == address;
+    !watched || facts.contacts.iter().filter(here).any(|c| is_read_elsewhere(case, facts.into(), c))
+}
+
 /// Whether the person hears of it in a place that the recovery did not run through: on file for long enough, not the work
-/// mailbox, not lost.
+/// mailbox, not read on what was lost.
 fn has_other_channel(case: &Case, facts: &Facts, texts: bool) -> bool {
     let carried: BTreeSet<ContactId> = carried(case).collect();
     // The same number may be on file twice, as home and as mobile.
@@ -143,7 +153,7 @@ fn has_other_channel(case: &Case, facts: &Facts, texts: bool) -> bool {
             && contact.since.plus(COOLING) <= facts.now
             && contact.kind != ContactKind::WorkEmail
             && !values.contains(contact.value.as_str())
-            && !on_lost(contact, case)
+            && is_read_elsewhere(case, facts.into(), contact)
             && way(contact, texts).is_some()
     })
 }

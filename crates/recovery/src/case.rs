@@ -572,7 +572,7 @@ impl Case {
 
     fn amend(&mut self, amendment: &Amendment) {
         match amendment {
-            Amendment::AddThing { thing, methods } => {
+            Amendment::AddThing { thing, methods, .. } => {
                 self.report.things.push(thing.clone());
                 self.add_methods(methods);
                 // Where numbers ring was answered about less than is lost now.

@@ -1,6 +1,6 @@
 //! What the outside says at the moment of a decision.
 
-use crate::{RedFlag, Standards};
+use crate::{RedFlag, Standards, evidence::settled};
 use keyward_model::{
     Actor, CaseId, ChangeId, Contact, ContactId, Device, EvidenceId, GroupId, Humans, IntentId, Method,
     MethodId, PassPolicy, Person, PersonId, RoleSet, SessionId, Timestamp,
@@ -143,8 +143,6 @@ pub struct History {
     pub passes_lately: u32,
     /// When an import last changed a number, address, manager, photo, name or tier of the person.
     pub import_touched: Option<Timestamp>,
-    /// Since when another photo is on file than the one that came with the person.
-    pub photo_since: Option<Timestamp>,
     /// Telephone numbers of the person that others have on file too, with how many others.
     pub shared_numbers: Vec<(ContactId, u32)>,
     /// Whether the report came by self-service from a network that the person never used before.
@@ -182,7 +180,7 @@ pub struct Facts {
     pub refused: BTreeSet<MethodId>,
     /// Those of them that were added in a session weaker than the account was, as far as that is known.
     pub made_weakly: BTreeSet<MethodId>,
-    /// Since when their photo is on file, if that is known: faces are compared with it.
+    /// Since when another photo is on file than the one that came with the person: faces are compared with it.
     pub photo_since: Option<Timestamp>,
     /// Their devices.
     pub devices: Vec<Device>,
@@ -207,6 +205,10 @@ impl Facts {
             return Some(Colleague { roles: self.actor.roles, enters: true, related: self.related });
         }
         self.colleagues.get(&person).copied()
+    }
+    /// Whether the photo on file, if there is one, was there 72 hours before this: whoever can replace it must not be the face in it.
+    pub(crate) fn photo_is_settled(&self, before: Timestamp) -> bool {
+        self.photo_since.is_none_or(|since| settled(since, before))
     }
     /// The method with this id.
     pub fn method(&self, id: MethodId) -> Option<&Method> {

@@ -29,7 +29,7 @@ mod verification;
 
 pub use accounts::{FirstPasskey, OwnedAccounts, recoverable};
 pub use assessment::{Clause, Requirement, Rule, Verdict, Weakness, clauses, requirements, weaknesses};
-pub use audience::{Audience, Because, of_case, of_change, of_reminder};
+pub use audience::{Audience, Because, counts_as_told, of_case, of_change, of_reminder};
 pub use case::{ApprovalState, Case, CaseState, EvidenceState, FlagState, IntentState, PassState, WorkTouch};
 pub use change::{
     CHANGE_DELAY, CHANGE_LIFE, Change, ChangeRefusal, ChangeState, Danger, Holder, Judged, Move, Payload,
@@ -48,11 +48,16 @@ pub use flag_policy::{FlagEffect, FlagEffects, FlagKind};
 pub use flags::{RedFlag, standing_flags, suspects};
 pub use handover::HandoverNeeds;
 pub use invite::{Candidate, INVITE_AGAIN, INVITED_AT_ONCE, Invitation, InviteWay, LeftOut, invitation};
-pub use numbers::{NumberSource, Rings, SettledNumber, eligible_numbers, numbers_in_question};
+pub use numbers::{
+    NumberSource, OnFile, Rings, SettledNumber, eligible_numbers, number_to_call, numbers_in_question,
+};
 pub use obligations::{Duty, Obligation, ThingNeeds, Unneeded, current, needs, obligations};
 pub use reachable::{Barred, Meets, Reachable, WayOut, reachable};
 pub use refusal::Refusal;
-pub use report::{Amendment, AtHand, LossReport, LostThing, Playbook, ReportChannel, Theft, methods_lost};
+pub use report::{
+    Amendment, AtHand, LossReport, LostThing, MethodAnswers, Playbook, ReportChannel, Theft,
+    methods_in_question, methods_lost,
+};
 pub use reregistration::{Reregistration, reregistration};
 pub use standard::{Alternative, Slot, Standards, TierStandard};
 pub use verification::{Counted, NotCounted, Verification, verification};

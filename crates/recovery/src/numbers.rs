@@ -3,7 +3,8 @@
 //! A caller who holds the stolen phone wants the call-back to ring in their hand, so what the caller says only ever takes a
 //! number away. It gives one back only where the directory knows by itself that the number rings elsewhere. Whether a fixed line is
 //! forwarded or rings in an app is for the agent to look up in the telephone system, not for the caller to say. What was once
-//! said or reported to be lost stays lost for this question: taking it out of the report opens nothing.
+//! said or reported to be lost stays lost for this question: taking it out of the report opens nothing. What is written to the
+//! person is judged by the same rule: a mailbox opens in an app on what was lost, unless the directory knows better.
 
 use crate::{Case, Facts, NotCounted, evidence::settled};
 use keyward_model::{Contact, ContactId, ContactKind, Device, DeviceId, DeviceKind, DeviceState};
@@ -40,26 +41,48 @@ pub struct SettledNumber {
     pub rings: Rings,
 }
 
+/// What a directory has on file of somebody, as far as it says where a number rings.
+#[derive(Clone, Copy, Debug)]
+pub struct OnFile<'a> {
+    /// Their telephones and addresses with history.
+    pub contacts: &'a [Contact],
+    /// Their devices.
+    pub devices: &'a [Device],
+}
+
+impl<'a> From<&'a Facts> for OnFile<'a> {
+    fn from(facts: &'a Facts) -> Self {
+        Self { contacts: &facts.contacts, devices: &facts.devices }
+    }
+}
+
+/// The number by which who is asked to sign reaches the person: one that the desk may call back without another look.
+pub fn number_to_call<'a>(case: &Case, on_file: OnFile<'a>) -> Option<&'a Contact> {
+    numbers(case, on_file).find(|contact| judge_number(case, on_file, contact).is_ok())
+}
+
 /// The numbers on file with what speaks against each: the desk offers only those with `None`, and fixed lines that wait for the
 /// agent's look ([`NotCounted::LineNotChecked`]).
 pub fn eligible_numbers<'a>(case: &Case, facts: &'a Facts) -> Vec<(&'a Contact, Option<NotCounted>)> {
-    on_file(case, facts).map(|contact| (contact, judge_number(case, facts, contact).err())).collect()
+    let on_file = OnFile::from(facts);
+    numbers(case, on_file).map(|contact| (contact, judge_number(case, on_file, contact).err())).collect()
 }
 
 /// The mobile numbers of which the lost phone or tablet may have one; empty if that is no question: none was lost, or the directory
 /// knows the number of each.
 pub fn numbers_in_question<'a>(case: &Case, facts: &'a Facts) -> Vec<&'a Contact> {
-    if lost_phones_known(case, facts) {
+    let on_file = OnFile::from(facts);
+    if lost_phones_known(case, on_file) {
         return Vec::new();
     }
-    on_file(case, facts).filter(|contact| contact.kind == ContactKind::Mobile).collect()
+    numbers(case, on_file).filter(|contact| contact.kind == ContactKind::Mobile).collect()
 }
 
 /// Whether a number may be called back.
 ///
 /// # Errors
 /// Why it counts for nothing.
-pub(crate) fn judge_number(case: &Case, facts: &Facts, contact: &Contact) -> Result<(), NotCounted> {
+pub(crate) fn judge_number(case: &Case, on_file: OnFile<'_>, contact: &Contact) -> Result<(), NotCounted> {
     if !contact.kind.is_phone() || contact.until.is_some_and(|until| until <= case.opened_at) {
         return Err(NotCounted::NumberNotOnFile);
     }
@@ -67,7 +90,7 @@ pub(crate) fn judge_number(case: &Case, facts: &Facts, contact: &Contact) -> Res
         return Err(NotCounted::ChangedRecently);
     }
     // The same number can be on file twice, as office and as mobile: it rings where it rings.
-    let twins = || on_file(case, facts).filter(|other| other.value == contact.value);
+    let twins = || numbers(case, on_file).filter(|other| other.value == contact.value);
     let on_lost = |twin: &Contact| {
         twin.device.is_some_and(|device| ever_lost(case, device)) || case.rang_on_lost.contains(&twin.id)
     };
@@ -75,20 +98,32 @@ pub(crate) fn judge_number(case: &Case, facts: &Facts, contact: &Contact) -> Res
         return Err(NotCounted::OnLostDevice);
     }
     if contact.kind == ContactKind::Mobile || twins().any(|twin| twin.kind == ContactKind::Mobile) {
-        judge_mobile(case, facts, contact)
+        judge_mobile(case, on_file, contact)
     } else {
         judge_line(case, contact)
     }
 }
 
+/// Whether what is written there is read elsewhere than on what was lost: where nobody knows, it is not.
+pub(crate) fn is_read_elsewhere(case: &Case, on_file: OnFile<'_>, contact: &Contact) -> bool {
+    if contact.kind.is_phone() {
+        return judge_number(case, on_file, contact).is_ok();
+    }
+    // Passkeys and codes are all that a security key holds.
+    let opens_mail = |kind| matches!(kind, DeviceKind::Phone | DeviceKind::Tablet | DeviceKind::Laptop);
+    let in_use = |id| on_file.devices.iter().any(|d| d.id == id && d.state == DeviceState::InUse);
+    let known = contact.device.is_some_and(|device| in_use(device) && !ever_lost(case, device));
+    known || !case.report.things.iter().any(|thing| opens_mail(thing.kind))
+}
+
 /// A mobile number rings on one phone. It counts if the directory knows that this is another phone than the lost one, and nobody
 /// says otherwise.
-fn judge_mobile(case: &Case, facts: &Facts, contact: &Contact) -> Result<(), NotCounted> {
+fn judge_mobile(case: &Case, on_file: OnFile<'_>, contact: &Contact) -> Result<(), NotCounted> {
     let lost = |kind| case.report.things.iter().any(|thing| thing.kind == kind);
     let said_elsewhere = case.rings(contact.id) == Some(Rings::Elsewhere);
-    let elsewhere = rings_on_another_phone(case, facts, contact);
+    let elsewhere = rings_on_another_phone(case, on_file, contact);
     let counts = if lost(DeviceKind::Phone) {
-        elsewhere && (lost_phones_known(case, facts) || said_elsewhere)
+        elsewhere && (lost_phones_known(case, on_file) || said_elsewhere)
     } else {
         // A tablet takes calls only if it has a card of its own, so here the caller's word will do.
         !lost(DeviceKind::Tablet) || elsewhere || said_elsewhere
@@ -107,27 +142,27 @@ fn judge_line(case: &Case, contact: &Contact) -> Result<(), NotCounted> {
 
 /// Whether the directory knows that a number rings on a phone that was never reported lost in this case. With several phones of which
 /// one only has a number, that number may as well be the other's: an import can only guess there.
-fn rings_on_another_phone(case: &Case, facts: &Facts, contact: &Contact) -> bool {
-    let phones = || facts.devices.iter().filter(|device| is_phone(device));
+fn rings_on_another_phone(case: &Case, on_file: OnFile<'_>, contact: &Contact) -> bool {
+    let phones = || on_file.devices.iter().filter(|device| is_phone(device));
     let here = phones().find(|phone| contact.device == Some(phone.id) && phone.state == DeviceState::InUse);
-    let told_apart = phones().count() == 1 || phones().all(|phone| has_number(facts, phone.id));
+    let told_apart = phones().count() == 1 || phones().all(|phone| has_number(on_file, phone.id));
     here.is_some_and(|phone| !ever_lost(case, phone.id)) && told_apart
 }
 
 /// Whether the directory knows the number of every phone and tablet that was reported lost.
-fn lost_phones_known(case: &Case, facts: &Facts) -> bool {
+fn lost_phones_known(case: &Case, on_file: OnFile<'_>) -> bool {
     let mobile = |kind| matches!(kind, DeviceKind::Phone | DeviceKind::Tablet);
     let phones = case.report.things.iter().filter(|thing| mobile(thing.kind));
-    phones.map(|phone| phone.device).all(|device| device.is_some_and(|device| has_number(facts, device)))
+    phones.map(|phone| phone.device).all(|device| device.is_some_and(|device| has_number(on_file, device)))
 }
 
 fn is_phone(device: &Device) -> bool {
     device.kind == DeviceKind::Phone && device.state != DeviceState::Retired
 }
 
-fn has_number(facts: &Facts, device: DeviceId) -> bool {
+fn has_number(on_file: OnFile<'_>, device: DeviceId) -> bool {
     let mobile = |contact: &Contact| contact.kind == ContactKind::Mobile && contact.until.is_none();
-    facts.contacts.iter().any(|contact| mobile(contact) && contact.device == Some(device))
+    on_file.contacts.iter().any(|contact| mobile(contact) && contact.device == Some(device))
 }
 
 /// Whether a device is in the report, or was before it was taken out again.
@@ -135,10 +170,10 @@ pub(crate) fn ever_lost(case: &Case, device: DeviceId) -> bool {
     case.report.things.iter().any(|thing| thing.device == Some(device))
 }
 
-fn on_file<'a>(case: &Case, facts: &'a Facts) -> impl Iterator<Item = &'a Contact> {
+fn numbers<'a>(case: &Case, on_file: OnFile<'a>) -> impl Iterator<Item = &'a Contact> {
     let opened_at = case.opened_at;
-    let on_file = move |contact: &&Contact| {
+    let in_force = move |contact: &&Contact| {
         contact.kind.is_phone() && contact.until.is_none_or(|until| until > opened_at)
     };
-    facts.contacts.iter().filter(on_file)
+    on_file.contacts.iter().filter(in_force)
 }

@@ -1,6 +1,9 @@
 //! What was reported.
 
-use keyward_model::{Device, DeviceId, DeviceKind, Management, Method, MethodId, MethodStatus, Timestamp};
+use keyward_model::{
+    Device, DeviceId, DeviceKind, DeviceState, Management, Method, MethodId, MethodKind, MethodStatus,
+    Timestamp,
+};
 use serde::{Deserialize, Serialize};
 
 /// Which duties a case has. Playbooks differ in duties, not in machinery.
@@ -104,6 +107,9 @@ pub enum Amendment {
         thing: LostThing,
         /// The methods that went with it.
         methods: Vec<MethodId>,
+        /// Of those that a phone may carry: the ones that the caller says work elsewhere.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        elsewhere: Vec<MethodId>,
     },
     /// A thing is not gone.
     WithdrawThing {
@@ -156,18 +162,87 @@ impl LostThing {
     }
 }
 
-/// The methods that went with lost things: those that live on them and those named besides. Suspended ones are among them,
-/// because they may be reinstated; revoked ones are gone already.
-pub fn methods_lost(things: &[LostThing], named: &[MethodId], methods: &[Method]) -> Vec<MethodId> {
+/// What the caller says of methods that no device on file carries.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct MethodAnswers<'a> {
+    /// They went with the loss.
+    pub gone: &'a [MethodId],
+    /// They work on something that is not lost.
+    pub elsewhere: &'a [MethodId],
+}
+
+/// The weak methods that a phone may carry, because no device on file is known to: codes from an app, or sent to a number or
+/// mailbox. Suspended ones are among them, because they may be reinstated.
+pub fn methods_in_question<'a>(
+    methods: &'a [Method],
+    devices: &'a [Device],
+) -> impl Iterator<Item = &'a Method> {
+    let carried = |method: &Method| {
+        devices.iter().any(|device| device.state != DeviceState::Retired && method.lives_on(device.id))
+    };
+    methods.iter().filter(move |method| {
+        method.status != MethodStatus::Revoked && may_be_on_a_phone(method.kind) && !carried(method)
+    })
+}
+
+const fn may_be_on_a_phone(kind: MethodKind) -> bool {
+    match kind {
+        MethodKind::Authenticator | MethodKind::SoftwareTotp | MethodKind::Phone | MethodKind::Email => true,
+        MethodKind::Passkey
+        | MethodKind::WindowsHello
+        | MethodKind::Password
+        | MethodKind::TemporaryAccessPass
+        | MethodKind::SecurityQuestions
+        | MethodKind::RecoveryCodes => false,
+    }
+}
+
+/// Whether one of these things takes codes from an app, texts and mail: then every method in question is on it unless the caller
+/// says otherwise. A phone that was replaced is in its owner's hands.
+fn takes_codes<'a>(playbook: Playbook, things: impl IntoIterator<Item = &'a LostThing>) -> bool {
+    let phone = |thing: &LostThing| matches!(thing.kind, DeviceKind::Phone | DeviceKind::Tablet);
+    playbook == Playbook::DeviceLoss && things.into_iter().any(phone)
+}
+
+/// The methods that went with lost things: those that live on them, those named besides, and those in question of which nobody says
+/// that they work elsewhere. Suspended ones are among them, because they may be reinstated; revoked ones are gone already.
+pub fn methods_lost(
+    playbook: Playbook,
+    things: &[LostThing],
+    answers: MethodAnswers<'_>,
+    methods: &[Method],
+    devices: &[Device],
+) -> Vec<MethodId> {
     let lives_there = |method: &Method| {
         things.iter().filter_map(|thing| thing.device).any(|device| method.lives_on(device))
     };
+    let assumed: Vec<MethodId> = methods_in_question(methods, devices)
+        .filter(|method| takes_codes(playbook, things) && !answers.elsewhere.contains(&method.id))
+        .map(|method| method.id)
+        .collect();
     methods
         .iter()
         .filter(|method| method.status != MethodStatus::Revoked)
-        .filter(|method| lives_there(method) || named.contains(&method.id))
+        .filter(|m| lives_there(m) || answers.gone.contains(&m.id) || assumed.contains(&m.id))
         .map(|method| method.id)
         .collect()
+}
+
+/// The methods that come back with the thing of a report that was found: those that live on it, and with the last phone those in
+/// question.
+pub(crate) fn methods_found(
+    playbook: Playbook,
+    thing: &LostThing,
+    left: &[LostThing],
+    methods: &[Method],
+    devices: &[Device],
+) -> Vec<MethodId> {
+    let lost =
+        |things: &[LostThing]| methods_lost(playbook, things, MethodAnswers::default(), methods, devices);
+    let still = lost(left);
+    let mut found = lost(std::slice::from_ref(thing));
+    found.retain(|method| !still.contains(method));
+    found
 }
 
 impl LossReport {
@@ -272,8 +347,9 @@ mod tests {
         let mut thing = LostThing::described(DeviceKind::SecurityKey, "", Management::Personal);
         assert_eq!(thing.name, "security key");
         thing.device = Some(device);
-        let named = [methods[2].id, methods[3].id];
-        let lost = methods_lost(&[thing], &named, &methods);
+        let gone = [methods[2].id, methods[3].id];
+        let answers = MethodAnswers { gone: &gone, elsewhere: &[] };
+        let lost = methods_lost(Playbook::DeviceLoss, &[thing], answers, &methods, &[]);
         assert_eq!(lost, [methods[0].id, methods[1].id, methods[3].id]);
     }
 }

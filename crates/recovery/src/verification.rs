@@ -313,7 +313,7 @@ fn judge(case: &Case, facts: &Facts, evidence: &EvidenceState, at: Timestamp) ->
         Basis::Number { contact } => {
             let contact =
                 facts.contacts.iter().find(|c| c.id == *contact).ok_or(NotCounted::NumberNotOnFile)?;
-            judge_number(case, facts, contact)?;
+            judge_number(case, facts.into(), contact)?;
             std::iter::once(Root::Number(contact.id)).chain(contact.device.map(Root::Device)).collect()
         }
         Basis::Approver { person, .. } => {
@@ -325,7 +325,7 @@ fn judge(case: &Case, facts: &Facts, evidence: &EvidenceState, at: Timestamp) ->
         Basis::Face { .. } => {
             // A face on a screen is compared with the photo on file; who is met shows a document.
             let compared = EvidenceKind::ON_A_SCREEN.contains(&evidence.kind);
-            if compared && facts.photo_since.is_some_and(|since| !settled(since, case.opened_at)) {
+            if compared && !facts.photo_is_settled(case.opened_at) {
                 return Err(NotCounted::ChangedRecently);
             }
             BTreeSet::from([Root::Face])

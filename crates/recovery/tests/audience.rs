@@ -22,11 +22,21 @@ fn mailbox(n: u8, kind: ContactKind, age: Duration) -> Contact {
 
 /// A case that was just opened on somebody with these contacts.
 fn opened(contacts: Vec<Contact>) -> World {
+    opened_with(contacts, World::report())
+}
+
+fn opened_with(contacts: Vec<Contact>, report: LossReport) -> World {
     let mut world = World::new(Tier::Standard);
     world.facts.contacts = contacts;
     world.as_agent();
-    world.open(World::report()).unwrap();
+    world.open(report).unwrap();
     world
+}
+
+/// What no mail and no text gets to.
+fn a_key_is_lost() -> LossReport {
+    let key = LostThing::described(DeviceKind::SecurityKey, "", Management::Personal);
+    LossReport { things: vec![key], ..World::report() }
 }
 
 fn told(world: &World, notice: Notice) -> Audience {
@@ -53,7 +63,8 @@ fn the_person_is_told_in_every_mailbox_and_by_text() {
     // The lost phone as well: the report may be the attack. The office line takes no texts.
     let mobile = usual()[2].value.clone();
     assert_eq!(addresses(&audience), ["box40@mail.example", "box41@mail.example", mobile.as_str()]);
-    assert_eq!((audience.manager, audience.security), (None, false));
+    // All of it may be read on the lost phone.
+    assert_eq!((audience.manager, audience.security), (Some(Because::NoOtherChannel), false));
     let without = of_case(Notice::CaseOpened, &world.case(), &world.facts, false);
     assert_eq!(addresses(&without), ["box40@mail.example", "box41@mail.example"]);
     // What to do about the lost phone is not sent to it.
@@ -104,7 +115,7 @@ fn the_manager_hears_of_it_where_the_person_would_hear_only_where_it_ran() {
         let mut world = World::new(Tier::Standard);
         world.facts.contacts = contacts;
         world.as_agent();
-        world.open(LossReport { channel, ..World::report() }).unwrap();
+        world.open(LossReport { channel, ..a_key_is_lost() }).unwrap();
         told(&world, Notice::PassIssued).manager
     };
     let alone = Some(Because::NoOtherChannel);
@@ -126,12 +137,54 @@ fn the_manager_hears_of_it_where_the_person_would_hear_only_where_it_ran() {
     );
     let new = mailbox(PRIVATE, ContactKind::PersonalEmail, hours(71));
     assert_eq!(why(vec![work.clone(), new], ReportChannel::Phone), alone, "put on file lately, by whomever");
-    let lost = contact(MOBILE, ContactKind::Mobile, Some(PHONE), hours(9000));
-    assert_eq!(why(vec![work.clone(), lost], ReportChannel::Phone), alone, "it rings on the lost phone");
     let line = contact(OFFICE_LINE, ContactKind::OfficePhone, None, hours(9000));
     assert_eq!(why(vec![work.clone(), line], ReportChannel::Phone), alone, "no text gets there");
     let other = contact(MOBILE, ContactKind::Mobile, None, hours(9000));
     assert_eq!(why(vec![work, other], ReportChannel::Phone), None);
+}
+
+/// A thief reads the mail on the phone that they hold, and its texts.
+#[test]
+fn what_may_be_read_on_the_lost_device_is_no_other_channel() {
+    let alone = Some(Because::NoOtherChannel);
+    let why = |private: Contact, kind: DeviceKind, device: Option<u8>| {
+        let mut thing = LostThing::described(kind, "", Management::Personal);
+        thing.device = device.map(|n| DeviceId::from_bytes([n; 16]));
+        let report = LossReport { things: vec![thing], methods: vec![], ..World::report() };
+        told(&opened_with(vec![private], report), Notice::PassIssued).manager
+    };
+    let box_on = |device: Option<u8>| Contact {
+        device: device.map(|n| DeviceId::from_bytes([n; 16])),
+        ..mailbox(PRIVATE, ContactKind::PersonalEmail, hours(9000))
+    };
+    let number_on = |device| contact(MOBILE, ContactKind::Mobile, device, hours(9000));
+    use DeviceKind::{Laptop, Phone, SecurityKey, Tablet};
+    for kind in [Phone, Tablet, Laptop] {
+        assert_eq!(why(box_on(None), kind, None), alone, "an app or a browser on it: {kind:?}");
+    }
+    assert_eq!(why(box_on(None), SecurityKey, None), None);
+    assert_eq!(why(box_on(Some(PHONE)), Phone, Some(PHONE)), alone);
+    assert_eq!(why(box_on(Some(LAPTOP)), Phone, Some(PHONE)), None, "read on the laptop");
+    assert_eq!(why(box_on(Some(99)), Phone, Some(PHONE)), alone, "no such device is in use");
+    assert_eq!(why(number_on(Some(PHONE)), Phone, Some(PHONE)), alone);
+    assert_eq!(why(number_on(None), Phone, Some(PHONE)), alone, "nobody knows where it rings");
+    assert_eq!(why(number_on(None), Laptop, Some(LAPTOP)), None, "no text gets to a laptop");
+}
+
+/// A notice goes everywhere; that a privileged person was told is another matter.
+#[test]
+fn a_privileged_person_is_told_where_no_thief_reads() {
+    let mut world = opened(usual());
+    let counts = |world: &World, address: &str| counts_as_told(&world.case(), &world.facts, address);
+    assert!(counts(&world, "box41@mail.example"), "an everyday account");
+    world.facts.subject.tier = Tier::Privileged;
+    for contact in usual() {
+        assert!(!counts(&world, &contact.value), "{}", contact.value);
+    }
+    assert!(addresses(&told(&world, Notice::CaseOpened)).contains(&"box41@mail.example"), "harmless");
+    world.facts.contacts[1].device = Some(DeviceId::from_bytes([LAPTOP; 16]));
+    assert!(counts(&world, "box41@mail.example"));
+    assert!(!counts(&world, "somebody@else.example"));
 }
 
 #[test]
@@ -139,7 +192,7 @@ fn a_number_that_was_called_back_is_no_other_channel() {
     let mobile = contact(MOBILE, ContactKind::Mobile, None, hours(9000));
     let twin =
         Contact { value: mobile.value.clone(), ..contact(NEW_LINE, ContactKind::Mobile, None, hours(9000)) };
-    let mut world = opened(vec![mobile, twin]);
+    let mut world = opened_with(vec![mobile, twin], a_key_is_lost());
     assert_eq!(told(&world, Notice::CaseOpened).manager, None, "nothing ran there yet");
     world.as_agent();
     world.give(&Command::Assess).unwrap();

@@ -174,7 +174,7 @@ fn one_thing_more_lost_asks_again() {
     world.call_back(MOBILE, EvidenceResult::Passed).unwrap();
     assert!(world.case().verified.is_some());
     let thing = lost(DeviceKind::Phone, None);
-    let amendment = Amendment::AddThing { thing, methods: vec![] };
+    let amendment = Amendment::AddThing { thing, methods: vec![], elsewhere: vec![] };
     let events = world.give(&Command::Amend { amendment, reason: None }).unwrap();
     assert!(events.contains(&CaseEvent::VerificationLapsed), "{events:?}");
     assert_eq!(against(&world, MOBILE), Some(NotCounted::MaybeOnLostDevice));
@@ -195,7 +195,8 @@ fn a_pass_that_is_out_ends_when_the_verification_behind_it_falls() {
     world.contain().unwrap();
     world.issue_pass(Handover::VerifiedCall).unwrap();
     assert!(world.case().living_pass(world.facts.now).is_some());
-    let amendment = Amendment::AddThing { thing: lost(DeviceKind::Phone, None), methods: vec![] };
+    let amendment =
+        Amendment::AddThing { thing: lost(DeviceKind::Phone, None), methods: vec![], elsewhere: vec![] };
     world.give(&Command::Amend { amendment, reason: None }).unwrap();
     assert!(world.case().living_pass(world.facts.now).is_none());
 }
@@ -243,7 +244,7 @@ proptest! {
                     world.give(&Command::Amend { amendment, reason: Some("found".into()) }).map(drop)
                 }
                 Err(None) => {
-                    let amendment = Amendment::AddThing { thing: lost(DeviceKind::Laptop, None), methods: vec![] };
+                    let amendment = Amendment::AddThing { thing: lost(DeviceKind::Laptop, None), methods: vec![], elsewhere: vec![] };
                     world.give(&Command::Amend { amendment, reason: None }).map(drop)
                 }
             };

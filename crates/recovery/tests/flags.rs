@@ -201,7 +201,7 @@ fn a_video_call_counts_with_its_prompts_only() {
 #[test]
 fn a_photo_that_an_import_replaced_is_compared_with_after_72_hours() {
     let ask = |since: Duration| {
-        let mut world = assessed(|world| world.facts.history.photo_since = Some(START.minus(since)));
+        let mut world = assessed(|world| world.facts.photo_since = Some(START.minus(since)));
         let basis = Basis::Face { document: None, place: None, prompts: Prompt::draw([1, 2, 3, 4]) };
         let id = world.evidence();
         world.give(&Command::AskEvidence { id, kind: EvidenceKind::Video, basis }).map(|_| ())

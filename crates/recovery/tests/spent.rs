@@ -283,11 +283,12 @@ fn every_basis_was_settled_before_the_case() {
 fn a_photo_that_was_replaced_lately_compares_with_nobody() {
     let seen = |kind, ago| {
         let mut world = World::new(Tier::Standard);
-        world.facts.photo_since = Some(START.minus(Duration::from_hours(ago)));
         world.as_agent();
         world.open(World::report()).unwrap();
         world.give(&Command::Assess).unwrap();
         world.seen(kind, EvidenceResult::Passed).unwrap();
+        // It comes to be known after the call.
+        world.facts.photo_since = Some(START.minus(Duration::from_hours(ago)));
         verification(&world.case(), &world.facts).counted.len()
     };
     for kind in [EvidenceKind::Video, EvidenceKind::VideoWithId] {

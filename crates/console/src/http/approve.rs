@@ -42,6 +42,7 @@ pub(crate) fn routes() -> Routes {
         .change("/approve/deputy/assert", Who::Own, deputy_assert)
         .change("/approve/deputy/remove", Who::Own, remove_deputy)
         .change("/approve/deputy/remove/assert", Who::Own, dismiss_assert)
+        .page("/approve/live", Who::Own, super::live::requests)
         .page("/approve/{id}", Who::Own, page)
         .change("/approve/{id}/assert", Who::Own, assert)
         .change("/approve/{id}/sign", Who::Own, sign)
@@ -55,6 +56,8 @@ async fn list(visit: Visit) -> Result<Response, PageError> {
 async fn listed(visit: &Visit, refused: Option<Phrase>) -> Result<Response, PageError> {
     let session = visit.full()?;
     let (person, desk) = (session.person.id, &visit.app.desk);
+    // First the version: what changes while the rest is read is shown twice rather than never.
+    let live = live(visit, session).await?;
     let waiting = desk.requests_for(person).await?;
     let past = desk.past_requests_for(person).await?;
     let halves = desk.halves_for(person).await?;
@@ -62,6 +65,7 @@ async fn listed(visit: &Visit, refused: Option<Phrase>) -> Result<Response, Page
     let rows = |asked: &[RequestDetail]| asked.iter().map(|asked| row(asked, visit.now)).collect();
     let is_refused = refused.is_some();
     let view = ApproveListView {
+        live,
         waiting: rows(&waiting),
         past: rows(&past),
         halves: halves.iter().map(half).collect(),
@@ -75,6 +79,12 @@ async fn listed(visit: &Visit, refused: Option<Phrase>) -> Result<Response, Page
         *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     }
     Ok(response)
+}
+
+/// Where the page hears of changes.
+async fn live(visit: &Visit, session: &Session) -> Result<String, PageError> {
+    let now = visit.app.desk.live_requests(session.person.id).await?;
+    Ok(format!("/approve/live?version={}", now.version))
 }
 
 fn half(waiting: &WaitingHalf) -> HalfRow {
@@ -190,6 +200,7 @@ async fn request(visit: &Visit, session: &Session, id: &str) -> Result<RequestDe
 
 async fn page(visit: Visit, Path(id): Path<String>) -> Result<Response, PageError> {
     let session = visit.full()?;
+    let live = live(&visit, session).await?;
     let asked = request(&visit, session, &id).await?;
     let outcome = outcome(&asked, visit.now);
     if outcome.is_none() {
@@ -201,6 +212,7 @@ async fn page(visit: Visit, Path(id): Path<String>) -> Result<Response, PageErro
     let refused =
         (outcome.is_none() && session.method.is_none()).then(|| Phrase::key("approve-needs-passkey"));
     let view = ApprovalView {
+        live: outcome.is_none().then_some(live),
         id: asked.request.id.to_string(),
         kind: kind(asked.request.kind),
         person: summary(&asked.person, None),

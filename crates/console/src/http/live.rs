@@ -1,4 +1,4 @@
-//! A case as it changes: server-sent events.
+//! A case, or what somebody is asked to sign, as it changes: server-sent events.
 
 use super::{desk::acting, error::PageError, state::App, visit::Visit};
 use axum::{
@@ -31,13 +31,22 @@ pub(super) struct LiveQuery {
     version: Option<String>,
 }
 
+/// What a stream is about.
+#[derive(Clone, Copy)]
+enum About {
+    /// A case, by its number.
+    Case(u32),
+    /// What the viewer is asked to sign.
+    Requests,
+}
+
 /// What a stream follows.
 struct Follow {
     app: App,
     /// Of the session that opened the stream.
     secret: String,
     session: Session,
-    number: u32,
+    about: About,
     /// The version that the page knows.
     seen: String,
     /// What was looked at last.
@@ -67,17 +76,33 @@ pub(super) async fn stream(
         // Nothing will ever come: this answer keeps a browser from asking again (HTML, server-sent events).
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
+    Ok(follow(&visit, session, About::Case(number), seen))
+}
+
+/// `GET /approve/live`: the same for what the viewer is asked to sign.
+pub(super) async fn requests(
+    visit: Visit,
+    Query(query): Query<LiveQuery>,
+    headers: HeaderMap,
+) -> Result<Response, PageError> {
+    let session = visit.full()?;
+    // The page always says what it shows.
+    let seen = last_seen(&headers).or(query.version).ok_or(PageError::NotFound)?;
+    Ok(follow(&visit, session, About::Requests, seen))
+}
+
+fn follow(visit: &Visit, session: &Session, about: About, seen: String) -> Response {
     let follow = Follow {
         app: visit.app.clone(),
         secret: visit.secret.clone(),
         session: session.clone(),
-        number,
+        about,
         seen,
         known: None,
         closed: false,
         ends_at: visit.now.plus(LIFE),
     };
-    Ok(Sse::new(changes(follow)).keep_alive(KeepAlive::new().interval(HEARTBEAT)).into_response())
+    Sse::new(changes(follow)).keep_alive(KeepAlive::new().interval(HEARTBEAT)).into_response()
 }
 
 /// What a browser says when it comes back after a broken connection.
@@ -109,12 +134,15 @@ fn changes(follow: Follow) -> impl Stream<Item = Result<Event, Infallible>> {
     })
 }
 
-/// The case's version; `None` if this viewer may not look any more.
+/// The version now; `None` if this viewer may not look any more.
 async fn look(follow: &Follow) -> Result<Option<LiveVersion>, PageError> {
     // Somebody whose roles changed comes back and is judged again.
     let still = follow.app.sign_in.peek(&follow.secret).await?;
     if still.is_none_or(|now| now.person.roles != follow.session.person.roles) {
         return Ok(None);
     }
-    Ok(follow.app.desk.live_version(follow.number, follow.known.clone()).await?)
+    Ok(match follow.about {
+        About::Case(number) => follow.app.desk.live_version(number, follow.known.clone()).await?,
+        About::Requests => Some(follow.app.desk.live_requests(follow.session.person.id).await?),
+    })
 }

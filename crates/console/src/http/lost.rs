@@ -16,7 +16,9 @@ use crate::{
 use axum::response::Response;
 use keyward_desk::{Acting, DeskError};
 use keyward_model::{Actor, DeviceKind, Management, MethodStatus, Timestamp};
-use keyward_recovery::{LossReport, LostThing, Playbook, Refusal, ReportChannel, Theft, methods_lost};
+use keyward_recovery::{
+    LossReport, LostThing, MethodAnswers, Playbook, Refusal, ReportChannel, Theft, methods_lost,
+};
 use keyward_signin::{Overview, Session};
 
 pub(crate) fn routes() -> Routes {
@@ -91,6 +93,7 @@ fn values(fields: &Fields) -> Result<LostValues, PageError> {
     Ok(LostValues {
         devices: fields.all("device").map(parse).collect::<Result<_, _>>()?,
         methods: fields.all("method").map(parse).collect::<Result<_, _>>()?,
+        elsewhere: fields.all("elsewhere").map(parse).collect::<Result<_, _>>()?,
         other_kind: DeviceKind::from_name(fields.get("other_kind")),
         other_name: fields.get("other_name").trim().to_owned(),
         when: fields.get("when").to_owned(),
@@ -101,8 +104,9 @@ fn values(fields: &Fields) -> Result<LostValues, PageError> {
 
 fn read(visit: &Visit, values: &LostValues, overview: &Overview) -> LossReport {
     let things = things(values, overview);
+    let answers = MethodAnswers { gone: &values.methods, elsewhere: &values.elsewhere };
     LossReport {
-        methods: methods_lost(&things, &values.methods, &overview.methods),
+        methods: methods_lost(Playbook::DeviceLoss, &things, answers, &overview.methods, &overview.devices),
         things,
         lost_at: lost_at(visit.now, &values.when, &visit.app.site.time_zone),
         place: Some(values.place.clone()).filter(|place| !place.is_empty()),

@@ -18,6 +18,7 @@ use crate::{
     },
 };
 use keyward_model::{DeviceState, Factor, Method, MethodId, MethodKind, MethodStatus, SessionStrength};
+use keyward_recovery::methods_in_question;
 use keyward_signin::{Confirmation, Overview, Session, SessionEntry, SessionKind};
 
 /// Whether people look after this one themselves: what an import brought is another system's, but for passkeys.
@@ -242,12 +243,18 @@ pub(crate) fn lost(
             }
         })
         .collect();
+    let asked = || methods_in_question(&overview.methods, &overview.devices).filter(active);
+    let view = |method| method_view(method, &overview.devices, false);
     let loose = loose(&overview.methods, &in_use)
         .filter(active)
-        .filter(|method| session.method != Some(method.id))
-        .map(|method| method_view(method, &overview.devices, false))
-        .collect();
-    LostView { devices, loose_methods: loose, values, problem }
+        .filter(|method| session.method != Some(method.id) && !asked().any(|known| known.id == method.id));
+    LostView {
+        devices,
+        loose_methods: loose.map(view).collect(),
+        in_question: asked().map(view).collect(),
+        values,
+        problem,
+    }
 }
 
 /// The name used in sentences.

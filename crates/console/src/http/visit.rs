@@ -237,17 +237,16 @@ fn place(origin: &str, method: &Method, uri: &Uri, headers: &HeaderMap) -> Strin
     page.and_then(|page| page.strip_prefix(origin)).map_or("/", own_path).to_owned()
 }
 
-/// Whether the page asks automatically, without its reader: the stream of a case's changes, and the case that it fetches after one. Any
-/// other request is a use of the session, whatever its headers say: nobody hides that they use a stolen one.
+/// Whether the page asks automatically, without its reader: the stream of changes of a case or of requests, and the page that is
+/// fetched after one. Any other request is a use of the session, whatever its headers say: nobody hides that they use a stolen one.
 fn by_itself(method: &Method, uri: &Uri, headers: &HeaderMap) -> bool {
-    let mut path = uri.path().trim_start_matches('/').split('/');
-    let of_a_case = (path.next(), path.next()) == (Some("desk"), Some("cases")) && path.next().is_some();
-    let polls = match (path.next(), path.next()) {
-        (Some("live"), None) => true,
-        (None, None) => headers.contains_key("x-by-itself"),
+    let path: Vec<&str> = uri.path().trim_start_matches('/').split('/').collect();
+    let polls = match path.as_slice() {
+        ["desk", "cases", _, "live"] | ["approve", "live"] => true,
+        ["desk", "cases", _] | ["approve"] | ["approve", _] => headers.contains_key("x-by-itself"),
         _ => false,
     };
-    *method == Method::GET && of_a_case && polls
+    *method == Method::GET && polls
 }
 
 /// 303 to another page, with a message for it.

@@ -91,6 +91,8 @@ impl HalfView {
 /// `/approve`. `POST /approve/halves/{id}/show`; `POST /approve/deputy` with `user_name`, `POST /approve/deputy/remove`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApproveListView {
+    /// Where the page hears of changes.
+    pub live: String,
     /// Halves of passes that wait.
     pub halves: Vec<HalfRow>,
     /// Whether a change takes a touch: the viewer has a passkey.
@@ -128,6 +130,8 @@ pub struct FactView {
 /// is bound to the statement); `POST /approve/{id}/decline` with `reason`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApprovalView {
+    /// Where the page hears of changes, while it can be answered.
+    pub live: Option<String>,
     /// The request's id.
     pub id: String,
     /// What is asked.

@@ -277,6 +277,10 @@ pub struct DeviceView {
 }
 
 impl DeviceView {
+    /// Whether codes may come to it: an app runs on it, or texts and mail arrive.
+    pub const fn takes_codes(&self) -> bool {
+        matches!(self.kind, DeviceKind::Phone | DeviceKind::Tablet)
+    }
     /// The name of its icon.
     pub fn icon(&self) -> &'static str {
         match self.kind {

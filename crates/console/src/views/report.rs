@@ -35,6 +35,8 @@ pub struct ReportValues {
     pub devices: Vec<DeviceId>,
     /// Field `method`, repeated: what went with the loss besides what lives on the devices.
     pub methods: Vec<MethodId>,
+    /// Field `elsewhere`, repeated: what works on something that is not lost, of the methods that a lost phone may carry.
+    pub elsewhere: Vec<MethodId>,
     /// Field `other_kind` (`phone`, `laptop`, `security_key` or empty).
     pub other_kind: Option<DeviceKind>,
     /// Field `other_name`.
@@ -62,8 +64,10 @@ pub struct ReportFormView {
     pub person: PersonSummary,
     /// Devices on file that are not retired.
     pub devices: Vec<DeviceView>,
-    /// Working methods that live on none of them.
+    /// Methods that live on none of them, and that a phone does not carry.
     pub methods: Vec<MethodView>,
+    /// Methods that live on none of them, and that a phone may carry.
+    pub in_question: Vec<MethodView>,
     /// An open case about the same person.
     pub open_case: Option<u64>,
     /// Why no case can be opened: own account, tier too high, disabled. Hides the form.
@@ -87,6 +91,10 @@ impl ReportFormView {
     /// Whether the method is chosen.
     pub fn has_method(&self, id: &MethodId) -> bool {
         self.values.methods.contains(id)
+    }
+    /// Whether it was said to work elsewhere.
+    pub fn is_elsewhere(&self, id: &MethodId) -> bool {
+        self.values.elsewhere.contains(id)
     }
     /// The playbooks that begin with something lost, locked or replaced.
     pub fn losses(&self) -> impl Iterator<Item = &'static Playbook> {

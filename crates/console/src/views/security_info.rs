@@ -206,6 +206,8 @@ pub struct LostValues {
     pub devices: Vec<DeviceId>,
     /// Field `method`, repeated.
     pub methods: Vec<MethodId>,
+    /// Field `elsewhere`, repeated: what works on something that is not lost, of the methods that a lost phone may carry.
+    pub elsewhere: Vec<MethodId>,
     /// Field `other_kind` (`phone`, `laptop`, `security_key` or empty).
     pub other_kind: Option<DeviceKind>,
     /// Field `other_name`.
@@ -225,6 +227,8 @@ pub struct LostView {
     pub devices: Vec<DeviceChoice>,
     /// Methods that belong to no known device.
     pub loose_methods: Vec<MethodView>,
+    /// Methods that belong to no known device, and that a phone may carry.
+    pub in_question: Vec<MethodView>,
     /// What was filled in before.
     pub values: LostValues,
     /// What is missing.
@@ -236,6 +240,10 @@ impl LostView {
     /// Whether the method is chosen.
     pub fn has_method(&self, id: &MethodId) -> bool {
         self.values.methods.contains(id)
+    }
+    /// Whether it was said to work elsewhere.
+    pub fn is_elsewhere(&self, id: &MethodId) -> bool {
+        self.values.elsewhere.contains(id)
     }
     /// Whether the thing that is not on file is of this kind.
     pub fn other_is(&self, kind: &str) -> bool {

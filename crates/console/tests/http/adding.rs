@@ -48,7 +48,7 @@ async fn page(browser: &mut Client, path: &str) -> Answer {
 }
 
 /// A client of the service beside the pages.
-fn aside() -> keyward_signin::Client {
+pub fn aside() -> keyward_signin::Client {
     keyward_signin::Client { browser: "b".repeat(43), ..Default::default() }
 }
 
@@ -57,7 +57,7 @@ impl World {
         self.sign_in.peek(browser.cookie("__Host-keyward").unwrap()).await.unwrap().unwrap()
     }
     /// The person's one method of a kind that works.
-    async fn method(&self, browser: &Client, kind: MethodKind) -> Method {
+    pub async fn method(&self, browser: &Client, kind: MethodKind) -> Method {
         let session = self.session(browser).await;
         let all = self.sign_in.list_methods(&session).await.unwrap();
         let mut works = all.into_iter().filter(|one| one.kind == kind && one.status == MethodStatus::Active);

@@ -348,6 +348,55 @@ both_engines! {
         assert_eq!(get(&mut watcher, &live, STREAM).await.status, 404);
     }
 
+    /// Who is asked keeps `/approve` open: what comes, is answered or withdrawn is told at once, to nobody else, and for everybody the
+    /// stream looks alike.
+    async fn what_somebody_is_asked_appears_on_their_open_page(store: Store) {
+        let world = World::new(store).await;
+        let mut desk = desk(&world).await;
+        let (mut manager, _) = world.signed_in(&world.people.manager).await;
+        let (mut stranger, _) = world.signed_in(&world.people.employees[5]).await;
+        let live = |page: &str| {
+            let rest = page.split_once("data-live=\"").unwrap().1;
+            rest.split('"').next().unwrap().to_owned()
+        };
+        let mut shown = Vec::new();
+        let case = desk.report(&world.people.employees[0].lost()).await.unwrap();
+        desk.act(case, "assess", &[]).await.unwrap();
+        let strangers = live(&get(&mut stranger, "/approve", PAGE).await.text());
+        assert_eq!(strangers.len(), live(&get(&mut manager, "/approve", PAGE).await.text()).len());
+        for step in ["asked", "withdrawn"] {
+            let url = live(&get(&mut manager, "/approve", PAGE).await.text());
+            let mut open = manager.twin(world.address).await.unwrap();
+            let mut same = manager.twin(world.address).await.unwrap();
+            let followed = url.clone();
+            let stream = tokio::spawn(async move { (get(&mut open, &followed, STREAM).await, open) });
+            tokio::time::sleep(Duration::from_millis(700)).await;
+            assert!(!stream.is_finished(), "nothing happened yet");
+            match step {
+                "asked" => desk.act(case, "vouch", &[]).await.unwrap(),
+                _ => desk.act(case, "escalate", &[("reason", "somebody else called")]).await.unwrap(),
+            };
+            let asked = get(&mut same, "/approve", PAGE).await.text();
+            assert_ne!(live(&asked), url, "{step}: the page has another version");
+            shown.push(asked.matches("href=\"/approve/0").count());
+            // A stream that knows an older version says so at once; it ends with its session.
+            tokio::time::sleep(Duration::from_millis(900)).await;
+            let mut leaver = world.signed_in(&world.people.manager).await.0;
+            std::mem::swap(&mut leaver, &mut manager);
+            Post::form("/signout", &[]).send(&mut leaver).await;
+            let (seen, _) = ends(stream).await;
+            assert_eq!(seen.text().matches("data: ").count(), 1, "{step}: {}", seen.text());
+        }
+        assert_eq!(shown, [1, 1], "it waits, then it is among the past ones");
+        assert_eq!(live(&get(&mut stranger, "/approve", PAGE).await.text()), strangers);
+        // Looking on is no use of the session.
+        let (mut idle, _) = world.signed_in(&world.people.agent).await;
+        world.clock.advance(Duration::from_mins(10));
+        get(&mut idle, "/approve", &[PAGE[0], ("x-by-itself", "1")]).await;
+        world.clock.advance(Duration::from_mins(6));
+        assert_eq!(get(&mut idle, "/approve", PAGE).await.status, 303);
+    }
+
     /// F13: somebody else's number was 403, and no such number 404.
     async fn a_case_number_of_somebody_else_is_no_number(store: Store) {
         let world = World::new(store).await;

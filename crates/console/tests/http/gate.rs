@@ -5,7 +5,7 @@ use crate::rules::hidden;
 use crate::world::{Body, Post, World, code};
 use keyward_authenticator::Credential;
 use keyward_model::{
-    Demand, DemandOf, Factor, MethodRule, NamedStrength, RequiredStrength, Scope, SignInPolicy,
+    Demand, DemandOf, Factor, MethodKind, MethodRule, NamedStrength, RequiredStrength, Scope, SignInPolicy,
 };
 use keyward_robot::{Client, Recovery, Someone, assertion};
 use keyward_signin::SessionKind;
@@ -74,13 +74,17 @@ both_engines! {
     async fn after_containment_a_thief_binds_nothing(store: Store) {
         let world = World::new(store).await;
         let someone = world.people.employees[0].clone();
-        let (_, _, _, app) = phished(&world, &someone).await;
+        let (browser, _, _, app) = phished(&world, &someone).await;
+        let app_id = world.method(&browser, MethodKind::SoftwareTotp).await.id.to_string();
         // What was added within 72 hours of the loss is held back by itself.
         world.clock.advance(Duration::from_hours(24 * 5));
         let keys = (world.people.agent.credential().unwrap(), world.people.manager.credential().unwrap());
         let mut desk = Recovery::new(world.address, crate::world::ORIGIN, keys.0, keys.1).await.unwrap();
         let lost = someone.lost();
         let case = desk.report(&lost).await.unwrap();
+        // The caller knows better: the app is on a tablet. So the thief of a password and of its codes goes on.
+        let out = [("what", "withdraw_method"), ("method", &*app_id), ("reason", "It is on the tablet")];
+        desk.act(case, "amend", &out).await.unwrap();
         desk.verify(&lost, case).await.unwrap();
         let mut thief = world.typed_in(&someone, &app).await;
         refused_everywhere(&mut thief, &someone, "case-open").await;
@@ -93,6 +97,35 @@ both_engines! {
         desk.finish(&lost, case).await.unwrap();
         let mut thief = world.typed_in(&someone, &app).await;
         refused_everywhere(&mut thief, &someone, "session-too-weak").await;
+    }
+
+    /// F2: the app runs on the stolen phone, and no device on file is known to carry it.
+    async fn password_and_app_on_a_stolen_phone_are_worth_nothing_after_containment(store: Store) {
+        let world = World::new(store).await;
+        let someone = world.people.employees[0].clone();
+        let (browser, _, _, app) = phished(&world, &someone).await;
+        let app_id = world.method(&browser, MethodKind::SoftwareTotp).await.id.to_string();
+        world.clock.advance(Duration::from_hours(24 * 5));
+        let keys = (world.people.agent.credential().unwrap(), world.people.manager.credential().unwrap());
+        let mut desk = Recovery::new(world.address, crate::world::ORIGIN, keys.0, keys.1).await.unwrap();
+        let lost = someone.lost();
+        let form = desk.agent.get(&format!("/desk/new?person={}", lost.person)).await.unwrap().text();
+        assert!(form.contains(&format!("name=\"elsewhere\" value=\"{app_id}\"")), "it is asked about: {form}");
+        let case = desk.report(&lost).await.unwrap();
+        desk.verify(&lost, case).await.unwrap();
+        let mut thief = world.typed_in(&someone, &app).await;
+        desk.act(case, "contain", &[]).await.unwrap();
+        assert_eq!(thief.get("/security-info").await.unwrap().status, 401, "signed out");
+        let (name, client) = (&someone.user_name, crate::adding::aside());
+        world.clock.advance(Duration::from_secs(30));
+        // The password leads nowhere without the code, and the code is refused.
+        if let Ok(begun) = world.sign_in.sign_in_with_password(name, GOOD, &client).await {
+            let code = crate::adding::app_code(&world, &app, 0);
+            assert!(world.sign_in.show_code(&begun.session, None, &code, &client).await.is_err());
+            assert_ne!(begun.session.kind, SessionKind::Full);
+        }
+        // That it was tried with what is lost stands on the case: nobody gets a pass before a supervisor has looked.
+        assert!(desk.issue_pass(case).await.unwrap_err().to_string().contains("flags-unreviewed"));
     }
 
     /// R2: a cookie that was stolen within ten minutes of the sign-in.

@@ -65,8 +65,12 @@ async fn a_privileged_account_by_video_vouch_and_a_second_person() -> Result<()>
     no_pass_but(&supervisor, &case, "not-verified").await?;
     steps::met(&supervisor, "video").await?;
     no_pass_but(&supervisor, &case, "not-verified").await?;
+    // Whoever is asked has the page open: the request comes by itself.
+    manager.open(&format!("{origin}/approve")).await?;
+    manager.does_not_see("Matej Hribar").await?;
     supervisor.submit("/vouch").await?;
     supervisor.sees("Irena Zajc").await?;
+    manager.sees("Matej Hribar").await?;
     manager.open(&format!("{origin}/outbox")).await?;
     manager.does_not_see(TOLD).await?;
     steps::sign(&manager, &origin).await?;
@@ -74,8 +78,11 @@ async fn a_privileged_account_by_video_vouch_and_a_second_person() -> Result<()>
     supervisor.submit("/contain").await?;
     no_pass_but(&supervisor, &case, "not-approved").await?;
     supervisor.open(&format!("{case}?step=verify")).await?;
+    second.open(&format!("{origin}/approve")).await?;
+    second.does_not_see("Matej Hribar").await?;
     supervisor.submit("/approval").await?;
     supervisor.sees("Stefan Huber").await?;
+    second.sees("Matej Hribar").await?;
     no_pass_but(&supervisor, &case, "not-approved").await?;
     // Security knows before there is a pass.
     manager.open(&format!("{origin}/outbox")).await?;

@@ -23,6 +23,7 @@ both_engines! {
             "answers; 1 people in Contoso",
             "ok     the log's tip agrees with its checkpoint",
             "look   mail.smtp is not set",
+            "look   passes for privileged accounts wait until security is told, and nobody can be told: give somebody the role",
         ]);
         assert_eq!(wrong(&fine), [""; 0]);
 
@@ -133,8 +134,15 @@ fn a_webhook_that_could_not_be_signed_or_reached_is_named() {
     let ran = hook(good, passes).refused(&["webhook security-chat", "whsec_", "base64"]);
     assert!(!format!("{ran:?}").contains("hunter2"), "the secret is not shown");
     fs::write(&secret, "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=\n").unwrap();
-    hook(good, passes).fine();
-    hook("http://127.0.0.1:9/", "").fine();
+    let waits = "passes for privileged accounts wait until security is told";
+    // A program that hears of other things tells nobody of this one.
+    hook(good, passes).fine().says(&[waits, "add a [[webhook]] that hears case.privileged"]);
+    for events in ["", "\"case.privileged\""] {
+        let heard = hook("http://127.0.0.1:9/", events)
+            .fine()
+            .says(&["look   no security reader: only programs hear"]);
+        assert!(!heard.out.contains(waits), "{heard:#?}");
+    }
     hook("http://10.0.0.1/hooks/topsecret", passes).refused(&["webhook.url", "https://"]);
     hook(good, "\"pass.made\"").refused(&["webhook.events", "operator's guide"]);
 }

@@ -2,8 +2,10 @@
 
 use super::{checks, opening};
 use crate::{
-    Amendment, AtHand, Basis, Case, CaseEvent, EvidenceKind, Facts, NumberSource, Refusal, Rings,
-    SettledNumber, numbers_in_question, obligations::strong_left, report::methods_lost,
+    Amendment, AtHand, Basis, Case, CaseEvent, EvidenceKind, Facts, MethodAnswers, NumberSource, Refusal,
+    Rings, SettledNumber, numbers_in_question,
+    obligations::strong_left,
+    report::{methods_found, methods_lost},
 };
 use keyward_model::{ContactId, EvidenceId, MethodId, MethodStatus};
 
@@ -64,9 +66,11 @@ pub(super) fn amend(
     facts: &Facts,
 ) -> Result<Vec<CaseEvent>, Refusal> {
     let amendment = match amendment {
-        Amendment::AddThing { thing, methods } => {
-            let methods = methods_lost(std::slice::from_ref(thing), methods, &facts.methods);
-            Amendment::AddThing { thing: thing.clone(), methods }
+        Amendment::AddThing { thing, methods, elsewhere } => {
+            let things = std::slice::from_ref(thing);
+            let answers = MethodAnswers { gone: methods, elsewhere };
+            let methods = methods_lost(case.playbook, things, answers, &facts.methods, &facts.devices);
+            Amendment::AddThing { thing: thing.clone(), methods, elsewhere: elsewhere.clone() }
         }
         Amendment::WithdrawThing { thing, .. } => {
             Amendment::WithdrawThing { thing: *thing, methods: found_again(case, *thing, facts)? }
@@ -97,17 +101,16 @@ pub(super) fn amend(
     Ok(vec![event])
 }
 
-/// The methods that come back with a thing: those that live on it and on nothing else that is gone.
+/// The methods that come back with a thing and with nothing else that is gone.
 fn found_again(case: &Case, position: u32, facts: &Facts) -> Result<Vec<MethodId>, Refusal> {
     let (_, thing) = case.things().find(|(at, _)| *at == position).ok_or(Refusal::UnknownThing)?;
     if case.settled_things.contains(&position) {
         return Err(Refusal::NotOpen);
     }
-    let Some(device) = thing.device else { return Ok(Vec::new()) };
-    let twin = case.things().any(|(at, other)| at != position && other.device == Some(device));
-    let lives_there = |method: &&keyward_model::Method| method.lives_on(device) && !twin;
-    let came_back = facts.methods.iter().filter(lives_there);
-    Ok(came_back.map(|method| method.id).filter(|id| case.report.methods.contains(id)).collect())
+    let left: Vec<_> = case.things().filter(|(at, _)| *at != position).map(|(_, t)| t.clone()).collect();
+    let mut back = methods_found(case.playbook, thing, &left, &facts.methods, &facts.devices);
+    back.retain(|method| case.report.methods.contains(method));
+    Ok(back)
 }
 
 /// A method on a device that is gone is gone with it; one that was removed stays removed.

@@ -198,10 +198,9 @@ pub(super) fn view_photo(case: &Case, facts: &Facts) -> Result<Vec<CaseEvent>, R
     Ok(if lately { Vec::new() } else { vec![CaseEvent::PhotoViewed] })
 }
 
-/// Whether there is a photo that was on file 72 hours before the case: whoever can replace it must not be the face in it.
+/// Whether there is a photo that was on file 72 hours before the case.
 fn has_settled_photo(case: &Case, facts: &Facts) -> bool {
-    let since = facts.history.photo_since;
-    facts.subject.has_photo && since.is_none_or(|since| settled(since, case.opened_at))
+    facts.subject.has_photo && facts.photo_is_settled(case.opened_at)
 }
 
 const NO_PHOTO: Refusal =

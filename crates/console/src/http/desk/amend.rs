@@ -21,7 +21,11 @@ pub(super) async fn amend(
 ) -> Result<Done, PageError> {
     let amendment = match fields.get("what") {
         "add" => match added(before, fields)? {
-            Some(thing) => Amendment::AddThing { thing, methods: Vec::new() },
+            Some(thing) => {
+                let elsewhere = fields.all("elsewhere").map(str::parse).collect::<Result<_, _>>();
+                let elsewhere = elsewhere.map_err(|_| PageError::BadField("elsewhere"))?;
+                Amendment::AddThing { thing, methods: Vec::new(), elsewhere }
+            }
             None => return Ok(Err(Refusal::BadReport("say what was lost").into())),
         },
         "withdraw" => match position_of(&before.case.report, fields.get("device")) {

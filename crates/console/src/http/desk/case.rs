@@ -76,7 +76,6 @@ pub(super) async fn view(
     };
     // How many entries the log has, and which of them these are, is for who reads it: whoever stands behind an agent could count what a
     // duress word set off.
-    let reads = session.person.roles.has(Role::SecurityReader);
-    let tip = if reads { tip(&visit.app, directory).await? } else { None };
+    let tip = if work.reads { tip(&visit.app, directory).await? } else { None };
     Ok(case_view(&work, step, pass, tip, &visit.text()))
 }

@@ -21,8 +21,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use keyward_desk::{DeskError, PersonDetail};
-use keyward_model::{Device, DeviceKind, DeviceState, Management, PersonId, Timestamp};
-use keyward_recovery::{self as recovery, LossReport, LostThing, Refusal, ReportChannel, methods_lost};
+use keyward_model::{Device, DeviceKind, DeviceState, Management, Method, PersonId, Timestamp};
+use keyward_recovery::{
+    self as recovery, LossReport, LostThing, MethodAnswers, Refusal, ReportChannel, methods_in_question,
+    methods_lost,
+};
 use keyward_storage::repo::{cases::CaseState, intake::Intake};
 use serde::Deserialize;
 
@@ -94,11 +97,15 @@ fn form_view(
     let open = detail.cases.iter().find(|item| item.row.case.now.state != CaseState::Closed);
     let viewer_refused = detail.may_open.as_ref().err().map(words::refusal);
     let on_file: Vec<_> = on_file(detail).cloned().collect();
+    let asked = || methods_in_question(&detail.methods, &detail.devices);
+    let is_asked = |one: &&Method| asked().any(|known| known.id == one.id);
+    let views = |methods: &mut dyn Iterator<Item = &Method>| {
+        methods.map(|one| method_view(one, &detail.devices, false)).collect()
+    };
     ReportFormView {
         person: summary(&detail.person, detail.manager.as_ref().map(|manager| manager.display_name.clone())),
-        methods: loose(&detail.methods, &on_file)
-            .map(|one| method_view(one, &detail.devices, false))
-            .collect(),
+        methods: views(&mut loose(&detail.methods, &on_file).filter(|one| !is_asked(one))),
+        in_question: views(&mut asked()),
         devices: device_views(&on_file, |_| Gone::No),
         open_case: open.map(|item| u64::from(item.row.number)),
         refused: viewer_refused,
@@ -124,12 +131,7 @@ pub(super) async fn open(headers: HeaderMap, Form { visit, fields }: Form) -> Re
             return error_page(&visit, asked, Refusal::BadReport("say what was lost").into(), "/desk").await;
         }
     };
-    let playbook = match values.playbook {
-        Some(Playbook::PinLocked) => recovery::Playbook::PinLocked,
-        Some(Playbook::NewPhone) => recovery::Playbook::NewPhone,
-        Some(Playbook::FirstPasskey) => recovery::Playbook::FirstPasskey,
-        _ => recovery::Playbook::DeviceLoss,
-    };
+    let playbook = playbook(&values);
     let who = acting(session, fields.some("form"), None);
     let opened = match &intake {
         Some(intake) => visit.app.desk.open_from(&who, detail.person.id, playbook, report, intake.id).await,
@@ -151,6 +153,15 @@ pub(super) async fn open(headers: HeaderMap, Form { visit, fields }: Form) -> Re
             let back = format!("/desk/new?person={}", detail.person.id);
             error_page(&visit, asked, error, &back).await
         }
+    }
+}
+
+fn playbook(values: &ReportValues) -> recovery::Playbook {
+    match values.playbook {
+        Some(Playbook::PinLocked) => recovery::Playbook::PinLocked,
+        Some(Playbook::NewPhone) => recovery::Playbook::NewPhone,
+        Some(Playbook::FirstPasskey) => recovery::Playbook::FirstPasskey,
+        Some(Playbook::DeviceLoss) | None => recovery::Playbook::DeviceLoss,
     }
 }
 
@@ -181,9 +192,13 @@ fn problem(error: &DeskError) -> Option<(&'static str, Phrase)> {
 
 /// What was typed, as it was typed.
 fn values(fields: &Fields, intake: Option<&Intake>) -> Result<ReportValues, PageError> {
-    let methods = fields.all("method").map(|id| id.parse().map_err(|_| PageError::BadField("method")));
+    let methods = |name| {
+        let parse = move |id: &str| id.parse().map_err(|_| PageError::BadField(name));
+        fields.all(name).map(parse).collect::<Result<Vec<_>, _>>()
+    };
     Ok(ReportValues {
-        methods: methods.collect::<Result<_, _>>()?,
+        methods: methods("method")?,
+        elsewhere: methods("elsewhere")?,
         playbook: Playbook::from_name(fields.get("playbook")),
         devices: fields.all("device").filter_map(|id| id.parse().ok()).collect(),
         other_kind: DeviceKind::from_name(fields.get("other_kind")),
@@ -249,8 +264,9 @@ fn report(
     let (Some(channel), Some(theft), true) = (channel, theft, problems.is_empty()) else {
         return Err(problems);
     };
+    let answers = MethodAnswers { gone: &values.methods, elsewhere: &values.elsewhere };
     Ok(LossReport {
-        methods: methods_lost(&things, &values.methods, &detail.methods),
+        methods: methods_lost(playbook(values), &things, answers, &detail.methods, &detail.devices),
         things,
         lost_at,
         place: Some(values.place.trim().to_owned()).filter(|place| !place.is_empty() && !at_hand),

@@ -109,15 +109,17 @@ pub struct ReportCard {
     pub amend: Option<AmendView>,
 }
 
-/// `amend` with `what`: `add` with `device` or `other_kind`, `other_name` and `other_management`; `withdraw` with `device` (its
+/// `amend` with `what`: `add` with `device` or `other_kind`, `other_name` and `other_management`, and `elsewhere`, repeated; `withdraw` with `device` (its
 /// position) and `reason`; `add_method` with `method`; `withdraw_method` with `method` and `reason`; `when` with `when`; `place` with
 /// `place`; `theft` with `theft`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AmendView {
     /// What is reported lost, by position.
     pub things: Vec<(u32, String)>,
-    /// The person's other devices.
-    pub devices: Vec<(DeviceId, String)>,
+    /// The person's other devices, and whether each takes codes: a phone or tablet.
+    pub devices: Vec<(DeviceId, String, bool)>,
+    /// Methods that a phone may carry and that are not in the report.
+    pub in_question: Vec<(MethodId, String)>,
     /// Methods that are not in the report.
     pub more_methods: Vec<(MethodId, String)>,
     /// Methods in the report that are not bound to a lost device.

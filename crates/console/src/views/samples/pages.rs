@@ -245,6 +245,7 @@ fn security(me: &impl Fn() -> Option<ViewerView>) -> Vec<Sample> {
                     choice(thinkpad(), &[], true, false),
                 ],
                 loose_methods: vec![method(5, MethodKind::Passkey, "Blue key on my ring")],
+                in_question: vec![method(6, MethodKind::SoftwareTotp, "Codes from an app")],
                 values: LostValues { when: "today".into(), ..LostValues::default() },
                 problem: Some(Phrase::key("lost-nothing-chosen")),
             },

@@ -32,6 +32,7 @@ pub(super) fn approvals() -> Vec<Sample> {
     };
     let fact = |label, value: &str| FactView { label: Phrase::key(label), value: Phrase::plain(value) };
     let approval = ApprovalView {
+        live: Some("/approve/live?version=0".into()),
         call: Some("+38615550207".into()),
         checks: Vec::new(),
         case: None,
@@ -53,6 +54,7 @@ pub(super) fn approvals() -> Vec<Sample> {
             Area::Approve,
             anton(),
             ApproveListView {
+                live: "/approve/live?version=0".into(),
                 halves: vec![half()],
                 touch: true,
                 may_name: true,
@@ -70,6 +72,7 @@ pub(super) fn approvals() -> Vec<Sample> {
             Area::Approve,
             anton(),
             ApproveListView {
+                live: "/approve/live?version=0".into(),
                 halves: vec![half()],
                 touch: true,
                 may_name: true,
@@ -84,6 +87,7 @@ pub(super) fn approvals() -> Vec<Sample> {
             Area::Approve,
             anton(),
             ApproveListView {
+                live: "/approve/live?version=0".into(),
                 halves: vec![],
                 touch: false,
                 may_name: false,

@@ -43,8 +43,7 @@ pub(crate) fn shown(work: &Work<'_>, asked: Option<Obligation>) -> Option<Obliga
     asked.filter(has_card).or(work.d.current)
 }
 
-/// The page. `pass` is shown if it was just issued; `tip` is the log's. Only who reviews the log sees where its entries lie: by how many it
-/// grew after a word tells which word it was.
+/// The page. `pass` is shown if it was just issued; `tip` is the log's, for who reads it.
 pub(crate) fn case_view(
     work: &Work<'_>,
     asked: Option<Obligation>,
@@ -83,7 +82,7 @@ pub(crate) fn case_view(
         timeline: timeline(work),
         told: told::told(work),
         frozen: work.d.person.frozen_at.is_some(),
-        log: tip.filter(|_| work.reads),
+        log: tip,
         ways: ways(&d.person.display_name, &d.methods, &d.devices, lost),
         flags: flags(work),
         hear: hear(work),

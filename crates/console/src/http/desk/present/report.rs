@@ -7,7 +7,7 @@ use crate::{
 };
 use keyward_desk::Action;
 use keyward_model::{Device, DeviceKind, DeviceState, Management, Method, MethodStatus};
-use keyward_recovery::{LossReport, LostThing};
+use keyward_recovery::{LossReport, LostThing, methods_in_question};
 
 /// What happened, in a few words: "Phone: iPhone 15", with "stolen" if it may be.
 pub(crate) fn what(report: &LossReport, playbook: Playbook) -> Phrase {
@@ -137,9 +137,13 @@ fn amend_view(work: &Work<'_>) -> AmendView {
         let taken = d.case.things().any(|(_, thing)| thing.device == Some(device.id));
         device.state == DeviceState::InUse && !taken
     };
+    let takes_codes = |kind| matches!(kind, DeviceKind::Phone | DeviceKind::Tablet);
+    let choice = |device: &Device| (device.id, device.name.clone(), takes_codes(device.kind));
+    let asked = methods_in_question(&d.methods, &d.devices);
     AmendView {
         things: d.case.things().map(|(position, thing)| (position, thing.name.clone())).collect(),
-        devices: d.devices.iter().filter(here).map(|device| (device.id, device.name.clone())).collect(),
+        devices: d.devices.iter().filter(here).map(choice).collect(),
+        in_question: asked.filter(|m| work.is_loss() && !lost(m.id)).map(named).collect(),
         more_methods: usable().filter(|m| !lost(m.id)).map(named).collect(),
         lost_methods: usable().filter(|m| lost(m.id) && !on_lost(m)).map(named).collect(),
         theft: theft(d.case.report.theft),
