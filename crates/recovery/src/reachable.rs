@@ -208,12 +208,12 @@ fn numbers(case: &Case, facts: &Facts) -> Result<Vec<BTreeSet<Root>>, Barred> {
 
 /// Whether a number would count if the caller, or the telephone system, says that it rings elsewhere. What was said already stands.
 fn could_ring(case: &Case, facts: &Facts, contact: &Contact) -> Result<(), NotCounted> {
-    match judge_number(case, facts, contact) {
+    match judge_number(case, facts.into(), contact) {
         Err(NotCounted::LineNotChecked) => Ok(()),
         Err(NotCounted::MaybeOnLostDevice) if case.rings(contact.id).is_none() => {
             let mut answered = case.clone();
             answered.settled_numbers.push(SettledNumber { contact: contact.id, rings: Rings::Elsewhere });
-            judge_number(&answered, facts, contact)
+            judge_number(&answered, facts.into(), contact)
         }
         judged => judged,
     }
@@ -240,10 +240,9 @@ fn vouch(case: &Case, facts: &Facts) -> Result<Vec<BTreeSet<Root>>, Barred> {
 }
 
 fn face(case: &Case, facts: &Facts) -> Result<Vec<BTreeSet<Root>>, Barred> {
-    let since = [facts.history.photo_since, facts.photo_since];
     if !facts.subject.has_photo {
         Err(Barred::NotOnFile)
-    } else if since.into_iter().flatten().any(|since| !settled(since, case.opened_at)) {
+    } else if !facts.photo_is_settled(case.opened_at) {
         Err(Barred::TooNew)
     } else {
         Ok(vec![BTreeSet::from([Root::Face])])

@@ -59,7 +59,7 @@ fn opened(file: &OnFile) -> World {
         Some(false) => world.facts.subject.manager_since = START.minus(hour),
     }
     world.facts.subject.has_photo = file.photo.is_some();
-    world.facts.history.photo_since = (file.photo == Some(false)).then(|| START.minus(hour));
+    world.facts.photo_since = (file.photo == Some(false)).then(|| START.minus(hour));
     if let Some(old) = file.codes {
         let mut codes = method(CODES, MethodKind::RecoveryCodes, None);
         codes.added_at = START.minus(if old { year } else { hour });
