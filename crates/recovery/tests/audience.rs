@@ -146,6 +146,7 @@ fn the_manager_hears_of_it_where_the_person_would_hear_only_where_it_ran() {
 /// A thief reads the mail on the phone that they hold, and its texts.
 #[test]
 fn what_may_be_read_on_the_lost_device_is_no_other_channel() {
+    use DeviceKind::{Laptop, Phone, SecurityKey, Tablet};
     let alone = Some(Because::NoOtherChannel);
     let why = |private: Contact, kind: DeviceKind, device: Option<u8>| {
         let mut thing = LostThing::described(kind, "", Management::Personal);
@@ -158,7 +159,6 @@ fn what_may_be_read_on_the_lost_device_is_no_other_channel() {
         ..mailbox(PRIVATE, ContactKind::PersonalEmail, hours(9000))
     };
     let number_on = |device| contact(MOBILE, ContactKind::Mobile, device, hours(9000));
-    use DeviceKind::{Laptop, Phone, SecurityKey, Tablet};
     for kind in [Phone, Tablet, Laptop] {
         assert_eq!(why(box_on(None), kind, None), alone, "an app or a browser on it: {kind:?}");
     }
