@@ -251,3 +251,27 @@ async fn database(installation: &Installation) -> anyhow::Result<Vec<Found>> {
     }
     Ok(findings)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Found, SecurityWays, unheard};
+
+    fn said(reviewers: bool, ways: SecurityWays) -> Option<String> {
+        unheard(reviewers, ways).map(|found| match found {
+            Found::Fine(text) | Found::Look(text) | Found::Wrong(text) => text,
+        })
+    }
+
+    #[test]
+    fn one_way_to_a_reader_is_enough_and_a_program_alone_is_said() {
+        let none = SecurityWays::default();
+        assert!(said(false, none).unwrap().contains("nobody can be told"));
+        assert!(said(true, none).unwrap().contains("no security reader can be reached"));
+        for ways in [SecurityWays { mail: true, ..none }, SecurityWays { text: true, ..none }] {
+            assert_eq!(said(true, ways), None);
+        }
+        let webhook = SecurityWays { webhook: true, ..none };
+        assert_eq!(said(true, webhook), None);
+        assert!(said(false, webhook).unwrap().contains("only programs hear"));
+    }
+}

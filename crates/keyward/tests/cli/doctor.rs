@@ -23,7 +23,7 @@ both_engines! {
             "answers; 1 people in Contoso",
             "ok     the log's tip agrees with its checkpoint",
             "look   mail.smtp is not set",
-            "look   passes for privileged accounts wait until security is told, and nobody can be told: give somebody the role",
+            "look   passes for privileged accounts wait until security is told, and no security reader can be reached: set mail.smtp",
         ]);
         assert_eq!(wrong(&fine), [""; 0]);
 
@@ -138,9 +138,7 @@ fn a_webhook_that_could_not_be_signed_or_reached_is_named() {
     // A program that hears of other things tells nobody of this one.
     hook(good, passes).fine().says(&[waits, "add a [[webhook]] that hears case.privileged"]);
     for events in ["", "\"case.privileged\""] {
-        let heard = hook("http://127.0.0.1:9/", events)
-            .fine()
-            .says(&["look   no security reader: only programs hear"]);
+        let heard = hook("http://127.0.0.1:9/", events).fine();
         assert!(!heard.out.contains(waits), "{heard:#?}");
     }
     hook("http://10.0.0.1/hooks/topsecret", passes).refused(&["webhook.url", "https://"]);
