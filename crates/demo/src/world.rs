@@ -601,8 +601,7 @@ impl<'a> Play<'_, 'a> {
     }
 
     pub(crate) fn reject(&mut self, supervisor: PersonId, reason: &str) -> Step {
-        let reinstate = self.intent();
-        self.give_by(supervisor, &Command::Reject { reason: reason.to_owned(), reinstate })
+        self.give_by(supervisor, &Command::Reject { reason: reason.to_owned() })
     }
 
     pub(crate) fn advise(&mut self) -> Step {

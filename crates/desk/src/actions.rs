@@ -384,17 +384,14 @@ impl Desk {
             .await
     }
 
-    /// Ends an escalated case: nothing is given (supervisors).
+    /// Ends an escalated case: nothing is given, and what was suspended stays so (supervisors).
     ///
     /// # Errors
     /// [`DeskError`].
     pub async fn reject(&self, acting: &Acting, number: u32, reason: &str) -> Done {
         let reason = remark("reason", reason)?;
-        self.act("reject", acting, number, move |_, loaded, draws| {
-            let reinstate = IntentId::new(loaded.facts.now, draws);
-            Ok(Command::Reject { reason: reason.clone(), reinstate })
-        })
-        .await
+        self.act("reject", acting, number, move |_, _, _| Ok(Command::Reject { reason: reason.clone() }))
+            .await
     }
 
     /// Adds a remark.

@@ -214,7 +214,7 @@ fn command(case: &Case, facts: &Facts, action: Action) -> Result<Command, Refusa
         Action::Waive(obligation) => Command::Waive { obligation, reason: words() },
         Action::Escalate => Command::Escalate { reason: words() },
         Action::Resume => Command::Resume { reason: words() },
-        Action::Reject => Command::Reject { reason: words(), reinstate: intent(0xA1) },
+        Action::Reject => Command::Reject { reason: words() },
         Action::SignException => Command::SignException { id, reason: words() },
         Action::Note => Command::Note { text: words() },
         Action::Close => Command::Close,

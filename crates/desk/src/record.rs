@@ -79,7 +79,7 @@ pub(crate) fn write(
     Ok(())
 }
 
-/// A lost device is marked as lost once the report is believed, and no longer when it turns out to be false.
+/// A lost device is marked as lost once the report is believed. A rejected case does not bring it back: another one may have reported it too.
 fn mark_devices(tx: &mut dyn Tx, dir: DirectoryId, case: &Case, event: &CaseEvent) -> Result<(), StoreError> {
     let (from, to) = match event {
         CaseEvent::ReportAmended { amendment, .. } => return mark_amended(tx, dir, case, amendment),
@@ -88,9 +88,6 @@ fn mark_devices(tx: &mut dyn Tx, dir: DirectoryId, case: &Case, event: &CaseEven
             if case.playbook == Playbook::DeviceLoss =>
         {
             (DeviceState::InUse, DeviceState::Lost)
-        }
-        CaseEvent::Closed { closing: Closing::Rejected } if !case.is_self_reported() => {
-            (DeviceState::Lost, DeviceState::InUse)
         }
         _ => return Ok(()),
     };
@@ -114,7 +111,7 @@ fn mark_amended(
         Amendment::AddThing { thing, .. } if believed && case.playbook == Playbook::DeviceLoss => {
             (thing.device, DeviceState::InUse, DeviceState::Lost)
         }
-        Amendment::WithdrawThing { thing, .. } => {
+        Amendment::WithdrawThing { thing, .. } if believed => {
             let thing = usize::try_from(*thing).ok().and_then(|at| case.report.things.get(at));
             (thing.and_then(|thing| thing.device), DeviceState::Lost, DeviceState::InUse)
         }

@@ -243,7 +243,7 @@ both_engines! {
         assert_eq!(world.case(number).await.state, CaseState::Escalated);
     }
 
-    async fn an_escalated_case_tells_and_a_rejected_one_gives_everything_back(store: Store) {
+    async fn an_escalated_case_tells_and_a_rejected_one_gives_nothing_back(store: Store) {
         let world = World::new(store).await;
         let agent = world.as_agent();
         let number = world.open().await.number;
@@ -259,7 +259,7 @@ both_engines! {
         assert_eq!(world.desk.reject(&agent, number, "a stranger called").await.unwrap_err().code(), "works-the-case");
         let supervisor = world.acting(world.supervisor, &[Role::PrivilegedAuthentication]);
         world.desk.reject(&supervisor, number, "a stranger called").await.unwrap();
-        assert_eq!(world.status(world.passkey).await, MethodStatus::Active);
+        assert_eq!(world.status(world.passkey).await, MethodStatus::Suspended, "a stolen passkey is not given back");
         let closed = world.desk.queue(QueueFilter::Closed, 10, None).await.unwrap().items;
         assert_eq!(closed[0].closing, Some(Closing::Rejected));
         assert_eq!(closed[0].row.case.now.state, RowState::Closed);

@@ -249,12 +249,10 @@ pub enum Command {
         /// Why.
         reason: String,
     },
-    /// End an escalated case: nothing was given, what was suspended works again.
+    /// End an escalated case: nothing was given, what was suspended stays so.
     Reject {
         /// Why.
         reason: String,
-        /// Intent that reinstates methods.
-        reinstate: IntentId,
     },
     /// Sign that this person gets an exception from the standard: the first of two, or the second.
     SignException {

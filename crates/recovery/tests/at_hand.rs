@@ -138,8 +138,7 @@ fn a_refused_case_says_of_no_step_that_it_was_not_needed() {
         }
         world.as_supervisor();
         world.give(&Command::Escalate { reason: "odd".into() }).unwrap();
-        let reinstate = world.intent();
-        world.give(&Command::Reject { reason: "false".into(), reinstate }).unwrap();
+        world.give(&Command::Reject { reason: "false".into() }).unwrap();
         assert_eq!(world.duty(Obligation::Restore), Duty::NotReached, "{way}");
         assert_eq!(world.duty(Obligation::Contain), Duty::NotReached);
         for (step, duty) in obligations(&world.case(), &world.facts) {

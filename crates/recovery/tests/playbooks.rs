@@ -176,8 +176,7 @@ fn a_declined_vouch_escalates_and_only_a_supervisor_goes_on() {
     let reason = "spoke to the manager".to_owned();
     assert_eq!(world.give(&Command::Resume { reason: reason.clone() }), Err(Refusal::NeedsSupervisor));
     world.as_supervisor();
-    let reinstate = world.intent();
-    world.give(&Command::Reject { reason, reinstate }).unwrap();
+    world.give(&Command::Reject { reason }).unwrap();
     assert_eq!(world.case().state, CaseState::Closed(Closing::Rejected));
     assert!(world.case().pass.is_none());
 }

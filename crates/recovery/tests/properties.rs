@@ -192,10 +192,7 @@ fn take(world: &mut World, who: u8, step: &Step) -> Option<Refusal> {
         }
         Step::Escalate => world.give(&Command::Escalate { reason: "odd".into() }).map(drop),
         Step::Resume => world.give(&Command::Resume { reason: "fine".into() }).map(drop),
-        Step::Reject => {
-            let reinstate = world.intent();
-            world.give(&Command::Reject { reason: "false".into(), reinstate }).map(drop)
-        }
+        Step::Reject => world.give(&Command::Reject { reason: "false".into() }).map(drop),
         Step::Close => world.give(&Command::Close).map(drop),
         Step::Wait(minutes) => {
             world.facts.now = world.facts.now.plus(Duration::from_mins(u64::from(*minutes)));

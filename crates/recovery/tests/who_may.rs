@@ -82,7 +82,7 @@ fn table() -> Vec<(&'static str, Row, bool, &'static str, Command)> {
         ("Let a stopped case go on", SUPERVISORS, false, "somebody who does not work on it; a reason; its flags stand", Command::Resume { reason: words() }),
         ("Sign an exception from the standard", SUPERVISORS, false, "one of two people who have no other part in the case; a reason, a touch; what the standard allows; then a cooling time",
             Command::SignException { id: evidence, reason: words() }),
-        ("Reject a stopped case", SUPERVISORS, false, "somebody who does not work on it; a reason", Command::Reject { reason: words(), reinstate: intent }),
+        ("Reject a stopped case", SUPERVISORS, false, "somebody who does not work on it; a reason", Command::Reject { reason: words() }),
     ]
 }
 
@@ -350,9 +350,8 @@ fn opened(tier: Tier, state: &str) -> World {
         world.give(&Command::Escalate { reason: "odd".into() }).unwrap();
     }
     if state == "closed" {
-        let reinstate = world.intent();
         world.as_second_supervisor();
-        world.give(&Command::Reject { reason: "false".into(), reinstate }).unwrap();
+        world.give(&Command::Reject { reason: "false".into() }).unwrap();
     }
     world
 }

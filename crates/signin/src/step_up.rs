@@ -176,14 +176,19 @@ fn signs_in(account: &AccountFacts, rules: &InForce, method: MethodId) -> Result
 }
 
 impl Inner {
-    /// Refuses a touch of a passkey that the policy does not let its owner sign in with.
+    /// Refuses a touch of a passkey that the policy does not let its owner sign in with, or that an open case withholds: whoever
+    /// found it confirms nothing with it. To freeze the account any will do.
     fn may_touch_with(
         &self,
         tx: &mut dyn Tx,
         owner: Person,
-        method: MethodId,
+        (method, purpose): (MethodId, &str),
         now: Timestamp,
     ) -> Result<(), SignInError> {
+        let withheld = self.observer.recovery(tx, self.dir(), owner.id, None)?.withheld.unwrap_or_default();
+        if purpose != purpose::FREEZE && withheld.contains(&method) {
+            return Err(SignInError::Refused(Refusal::Policy(Box::new(policy::Refusal::CaseOpen))));
+        }
         let rules = self.rules(tx, now)?;
         let account = AccountFacts::read(tx, owner, &rules)?;
         signs_in(&account, &rules, method).map_err(|why| SignInError::Refused(Refusal::Policy(Box::new(why))))
@@ -244,7 +249,7 @@ impl SignIn {
         };
         let (inner, now, session) = (self.inner.clone(), self.inner.now(), session.id);
         let method = verified.known.passkey.method;
-        let used = verified.used(now);
+        let (used, meant) = (verified.used(now), purpose.to_owned());
         let written: Result<(), SignInError> = self
             .inner
             .store
@@ -254,7 +259,7 @@ impl SignIn {
                 let active = repo::passkeys::update_after_sign_in(tx, inner.dir(), method, used)?;
                 let owner = inner.enabled(tx, person)?.filter(|_| active);
                 let owner = owner.ok_or(SignInError::Refused(Refusal::Overtaken))?;
-                inner.may_touch_with(tx, owner, method, now)
+                inner.may_touch_with(tx, owner, (method, &meant), now)
             })
             .await;
         if let Err(SignInError::Refused(refusal)) = written {

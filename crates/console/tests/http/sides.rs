@@ -196,6 +196,17 @@ both_engines! {
         assert_eq!(seen.verification.missing, 2);
     }
 
+    /// A passkey that was reported lost is out of its owner's hands: nothing is confirmed with it, at the desk neither.
+    async fn a_passkey_that_was_reported_confirms_nothing(store: Store) {
+        let world = World::new(store).await;
+        let mut desk = desk(&world).await;
+        let number = contained(&mut desk, &world.people.employees[0]).await;
+        let keys = (world.people.supervisor.credential().unwrap(), world.people.manager.credential().unwrap());
+        let mut other = Recovery::new(world.address, ORIGIN, keys.0, keys.1).await.unwrap();
+        other.report(&world.people.agent.lost()).await.unwrap();
+        assert_eq!(pass(&mut desk, number).await, "case-open");
+    }
+
     /// R1: two browsers of one agent do not pass the limit together.
     async fn the_limit_of_an_agent_counts_both_browsers(store: Store) {
         let world = World::new(store).await;

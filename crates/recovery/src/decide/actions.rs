@@ -86,7 +86,7 @@ pub(super) fn act(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<C
         Command::GiveWord { duress } => Ok(vec![CaseEvent::WordGiven { duress: *duress }]),
         Command::Escalate { reason } => escalate(case, reason),
         Command::Resume { reason } => resume(case, reason),
-        Command::Reject { reason, reinstate } => reject(case, reason, *reinstate, facts),
+        Command::Reject { reason } => reject(case, reason),
         Command::SignException { id, reason } => {
             stepped_up(case, SignedAction::Exception, facts)?;
             exception::sign(case, *id, reason, facts)
@@ -313,33 +313,17 @@ fn resume(case: &Case, reason: &str) -> Result<Vec<CaseEvent>, Refusal> {
     Ok(vec![CaseEvent::Resumed { reason: reason.to_owned() }])
 }
 
-fn reject(
-    case: &Case,
-    reason: &str,
-    reinstate: keyward_model::IntentId,
-    facts: &Facts,
-) -> Result<Vec<CaseEvent>, Refusal> {
+/// What was suspended stays so: it went only after somebody had shown that they are the person, and whether that was the owner or
+/// a stranger nobody can tell from here. Its owner comes back through a case of their own.
+fn reject(case: &Case, reason: &str) -> Result<Vec<CaseEvent>, Refusal> {
     if case.state != CaseState::Escalated {
         return Err(Refusal::NotEscalated);
     }
     if reason.trim().is_empty() {
         return Err(Refusal::ReasonMissing);
     }
-    let mut events = vec![CaseEvent::Noted { text: reason.to_owned() }];
-    // What this case suspended for a false report works again; what the person reported themselves stays suspended.
-    let held = case.quarantined();
-    let suspended: Vec<_> = facts
-        .methods
-        .iter()
-        .filter(|m| case.report.methods.contains(&m.id) || held.contains(&m.id))
-        .filter(|m| m.status == MethodStatus::Suspended)
-        .map(|m| m.id)
-        .collect();
-    if !suspended.is_empty() && !case.is_self_reported() {
-        events.extend(intend(case, reinstate, Effect::ReinstateMethods { methods: suspended })?);
-    }
-    events.push(CaseEvent::Closed { closing: Closing::Rejected });
-    Ok(events)
+    let noted = CaseEvent::Noted { text: reason.to_owned() };
+    Ok(vec![noted, CaseEvent::Closed { closing: Closing::Rejected }])
 }
 
 fn close(case: &Case, facts: &Facts) -> Result<Vec<CaseEvent>, Refusal> {
