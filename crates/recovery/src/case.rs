@@ -745,6 +745,7 @@ impl Case {
             .chain(self.approvals.iter().map(|approval| approval.approver))
             .chain(self.intents.iter().filter_map(|intent| intent.acknowledged_by?.person()))
             .chain(self.exception.iter().flat_map(|open| open.signed.iter().map(|(signer, ..)| *signer)))
+            .chain(self.stopped_exceptions.iter().flat_map(|stopped| stopped.signers.iter().copied()))
             .collect();
         people.sort_unstable();
         people.dedup();

@@ -120,6 +120,9 @@ both_engines! {
         let again = self::signed(&mut one, &mut one_key, number, why).await;
         assert_eq!((again.status, code(&again).as_str()), (409, "signed-already"));
         assert_eq!(get(&mut agent, &format!("/exception/{number}"), PAGE).await.status, 404, "not theirs to stop");
+        let page = get(&mut one, &format!("/desk/cases/{number}"), PAGE).await.text();
+        assert!(!page.contains("Hand the case to a supervisor"), "{page}");
+        assert!(page.contains("You signed the exception. Somebody else works this case."), "{page}");
         let done = self::signed(&mut two, &mut two_key, number, why).await;
         assert_eq!(done.status, 200, "{}", done.text());
         assert_eq!(world.logged("case.exception_started").await, 1);
@@ -165,6 +168,10 @@ both_engines! {
             let page = get(browser, &format!("/exception/{number}"), PAGE).await;
             assert!(page.status == 200 && page.text().contains("On a ship."), "{}", page.text());
         }
+        let (mut own, _) = world.signed_in(stuck).await;
+        let page = get(&mut own, "/security-info", PAGE).await.text();
+        let link = format!("href=\"/exception/{number}\"");
+        assert!(page.contains("A supervisor signed an exception") && page.contains(&link), "{page}");
         let stop = |reason| Post::form(&format!("/exception/{number}/stop"), &[("reason", reason)]);
         assert_eq!(stop("mine").send(&mut agent).await.status, 404);
         assert_eq!(stop(" ").send(&mut manager).await.status, 422);
