@@ -292,6 +292,10 @@ security-case-agent = { $agent } arbeitet an Ihrem Konto: Fall { $number }
 security-case-waiting = Für Ihr Konto wurde ein Verlust gemeldet: Fall { $number }
 security-case-yours = Sie haben ihn hier gemeldet.
 security-case-theirs = Haben Sie darum gebeten? Wenn nicht, halten Sie es jetzt an.
+security-exception-waits = Eine Person der Leitung hat eine Ausnahme unterschrieben, durch die Ihr Konto wiederhergestellt werden soll. Eine zweite muss ebenfalls unterschreiben.
+security-exception-opens = Zwei Personen der Leitung haben eine Ausnahme unterschrieben, durch die Ihr Konto wiederhergestellt werden soll. Sie gilt ab { $at }.
+security-exception-open = Zwei Personen der Leitung haben eine Ausnahme unterschrieben, durch die Ihr Konto wiederhergestellt werden soll. Sie gilt jetzt.
+security-exception-link = Ausnahme ansehen oder anhalten
 security-case-since = Seit
 security-case-stop = Das war ich nicht: anhalten
 security-case-words = Wenn sie anrufen, sagen sie „{ $words }“.
@@ -638,6 +642,10 @@ alarms-wave-why = Was ist im Umlauf?
 alarms-pull = Bremse ziehen
 alarms-holds = Angehaltene Mitarbeitende
 alarms-holds-text = Wer in zehn Minuten zu viele Fälle eröffnet oder sichert, wird angehalten; alle anderen arbeiten weiter. Sprechen Sie mit der Person, bevor Sie sie weiterarbeiten lassen: Ihre Sitzung könnte gestohlen sein.
+alarms-holds-count = { $count ->
+    [one] Eine Person am Helpdesk ist angehalten
+   *[other] { $count } Personen am Helpdesk sind angehalten
+}
 alarms-held = { $counted } Fälle in zehn Minuten
 alarms-held-end = Weiterarbeiten lassen
 alarms-waves = Phishing-Wellen
@@ -718,6 +726,7 @@ person-frozen-text = Nichts meldet an, kein Pass kann ausgestellt und keine Meth
 person-frozen-who = Die privilegierte Authentifizierungsverwaltung kann das aufheben, niemand für sich selbst.
 looked-title = Wer Ihre Seite angesehen hat
 looked-text = Personen am Helpdesk, die in den letzten 90 Tagen Ihre Seite oder Ihren Fall geöffnet haben, nach Stunden.
+within-hour = zwischen { $from } und { $to }
 looked-none = In den letzten 90 Tagen hat niemand nachgesehen.
 held-title = Nach Fehlversuchen angehalten
 held-tag = Angehalten
@@ -946,6 +955,7 @@ card-approval-ask = Um eine zweite Zustimmung bitten
 card-approval-asked = Um Zustimmung gebeten
 card-ask-again = Noch einmal fragen
 card-observe-document = Was gezeigt wurde
+card-observe-document-choose = Bitte wählen
 card-observe-document-none = Kein Ausweis
 card-observe-photo-of = Hinterlegtes Foto: { $name }
 card-observe-compare = Vergleichen Sie das Gesicht mit dem hinterlegten Foto und mit dem Lichtbildausweis.
@@ -1237,6 +1247,9 @@ refusal-let-it-go-on = Sie haben diesen Fall weitergehen lassen. Bearbeiten muss
 refusal-already-restored = Das Konto ist wieder offen. Einen weiteren Pass gibt dieser Fall nicht; weitere Passkeys fügt die Person selbst hinzu.
 refusal-not-quarantined = Diese Methode wurde von diesem Fall nicht zurückgehalten.
 refusal-braked = Die Bremse ist gezogen: Eine Angriffswelle läuft. Die Reichweite aller ist um eine Stufe kürzer.
+error-on-hold = Ihre Arbeit am Helpdesk ist angehalten
+error-on-hold-next = Fragen Sie die Aufsicht oder das Sicherheitsteam: Sie finden es unter Alarme.
+held-since = Ihre Arbeit am Helpdesk ist seit { $at } angehalten: Sie haben innerhalb von zehn Minuten { $count } Fälle eröffnet oder gesichert.
 refusal-on-hold = Sie haben in zu kurzer Zeit zu viel getan, Ihre Arbeit am Helpdesk ist angehalten. Eine Aufsicht oder die Sicherheit muss sie freigeben.
 refusal-too-many-words = In diesem Fall wurden schon fünf Wörter angegeben, mehr sind nicht möglich. Halten Sie das Gesagte als Notiz fest.
 refusal-too-many-passes = Sie haben in einer Stunde so viele Pässe ausgestellt, wie einer Person erlaubt sind. Bitten Sie jemanden aus dem Team, diesen auszustellen.
@@ -1842,6 +1855,7 @@ verify-missing = { $count ->
     [one] Noch eine Prüfung ist nötig, zum Beispiel: { $example }.
    *[other] Noch { $count } Prüfungen sind nötig, zum Beispiel: { $example }.
 }
+verify-missing-signed = Sie haben die Ausnahme unterschrieben. Jemand anders bearbeitet diesen Fall.
 verify-missing-impossible = Die Regel für dieses Konto ist nicht zu erfüllen. Geben Sie den Fall an die Leitung.
 verify-missing-approval = { $count ->
     [one] Die Identität ist geprüft. Eine Zustimmung fehlt.
@@ -2630,8 +2644,15 @@ happened-exception-signed = Ausnahme unterschrieben: { $reason }
 happened-exception-started = Ausnahme von zwei Personen unterschrieben; sie gilt ab { $at }
 happened-exception-stopped = Ausnahme angehalten: { $reason }
 effect-word-tell-exception = die Nachricht von der Ausnahme
+effect-word-tell-exception-stopped = die Nachricht, dass die Ausnahme angehalten wurde
+happened-told-exception-stopped = Zugestellt: die Nachricht, dass die Ausnahme angehalten wurde
 happened-told-exception = Zugestellt: die Nachricht von der Ausnahme
 refusal-no-exceptions = Der Standard erlaubt für dieses Konto keine Ausnahme.
+refusal-can-be-met = Der Standard lässt sich erfüllen, ohne dass jemand die Person trifft. Eine Ausnahme gibt es nur für jemanden, der ihn nicht erfüllen kann.
+refusal-exception-stopped = Sie haben in diesem Fall eine Ausnahme unterschrieben, die angehalten wurde. Eine weitere können nur zwei andere Personen unterschreiben.
+exception-was-stopped = { $name } hat die Ausnahme angehalten, { $at }: { $reason }
+exception-stopped-others = Wer sie unterschrieben hat, kann in diesem Fall keine weitere unterschreiben.
+exception-stopped-told = Alle, die von der Ausnahme wussten, erfahren, dass sie angehalten wurde.
 refusal-signed-already = Sie haben diese Ausnahme schon unterschrieben. Eine andere Person muss ebenfalls unterschreiben.
 reach-out-exception = Auch das geht nicht? Zwei Personen der Leitung können eine Ausnahme unterschreiben.
 standards-exceptions = Ausnahmen durch zwei Personen der Leitung

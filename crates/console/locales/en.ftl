@@ -294,6 +294,10 @@ security-case-agent = { $agent } is working on your account: case { $number }
 security-case-waiting = Somebody reported a loss on your account: case { $number }
 security-case-yours = You reported it here.
 security-case-theirs = Did you ask for this? If not, stop it now.
+security-exception-waits = A supervisor signed an exception by which your account is to be recovered. A second one has to sign it as well.
+security-exception-opens = Two supervisors signed an exception by which your account is to be recovered. It opens at { $at }.
+security-exception-open = Two supervisors signed an exception by which your account is to be recovered. It is open now.
+security-exception-link = See the exception, or stop it
 security-case-since = Since
 security-case-stop = I didn't ask for this: stop it
 security-case-words = When they call, they say “{ $words }”.
@@ -641,6 +645,10 @@ alarms-wave-why = What is going round?
 alarms-pull = Pull the brake
 alarms-holds = Agents on hold
 alarms-holds-text = An agent who opens or contains too many cases within ten minutes stops; everybody else goes on. Talk to them before you let them go on: their session may be stolen.
+alarms-holds-count = { $count ->
+    [one] One agent is on hold
+   *[other] { $count } agents are on hold
+}
 alarms-held = { $counted } cases within ten minutes
 alarms-held-end = Let them go on
 alarms-waves = Phishing waves
@@ -731,6 +739,7 @@ person-frozen-text = Nothing signs in, no pass can be issued, and no method can 
 person-frozen-who = A privileged authentication administrator can lift this, but not for themselves.
 looked-title = Who looked at your page
 looked-text = People at the helpdesk who opened your page or your case in the last 90 days, by the hour.
+within-hour = between { $from } and { $to }
 looked-none = Nobody looked in the last 90 days.
 held-title = On hold after wrong tries
 held-tag = On hold
@@ -964,6 +973,7 @@ card-approval-ask = Ask a second approver
 card-approval-asked = Approvers were asked
 card-ask-again = Ask again
 card-observe-document = What they showed
+card-observe-document-choose = Choose
 card-observe-document-none = No document
 card-observe-photo-of = Photo on file: { $name }
 card-observe-compare = Compare the face with the photo on file and with the photo ID.
@@ -1256,6 +1266,9 @@ refusal-let-it-go-on = You let this case go on. Somebody else has to work it.
 refusal-already-restored = The owner is in. This case gives no further pass; they add further passkeys themselves.
 refusal-not-quarantined = This method was not held back by this case.
 refusal-braked = The brake is on: a wave of attacks is under way. Everybody's reach is one tier shorter.
+error-on-hold = Your work at the helpdesk is on hold
+error-on-hold-next = Ask a supervisor or security reader: they find it under Alarms.
+held-since = Your work at the helpdesk is on hold since { $at }: you opened or contained { $count } cases within ten minutes.
 refusal-on-hold = You did too much in too short a time, so your work at the desk is on hold. A supervisor or security has to let you go on.
 refusal-too-many-words = Five words were given in this case, as many as there may be. Write down what was said as a note.
 refusal-too-many-passes = You have issued as many passes in an hour as one agent may. Ask a colleague to issue this one.
@@ -1878,6 +1891,7 @@ verify-missing-waits = { $count ->
     [one] One more check is needed; it is under way.
    *[other] { $count } more checks are needed; one is under way.
 }
+verify-missing-signed = You signed the exception. Somebody else works this case.
 verify-missing-impossible = The rule for this account cannot be met. Hand the case to a supervisor.
 verify-missing-approval = { $count ->
     [one] Identity is verified. One approval is missing.
@@ -2621,8 +2635,15 @@ happened-exception-signed = Exception signed: { $reason }
 happened-exception-started = Exception signed by two people; it opens at { $at }
 happened-exception-stopped = Exception stopped: { $reason }
 effect-word-tell-exception = the notice of the exception
+effect-word-tell-exception-stopped = the notice that the exception was stopped
+happened-told-exception-stopped = Delivered: the notice that the exception was stopped
 happened-told-exception = Delivered: the notice of the exception
 refusal-no-exceptions = The standard allows no exception for this account.
+refusal-can-be-met = The standard can be met from where the person is. An exception is only for somebody who cannot meet it.
+refusal-exception-stopped = You signed an exception in this case that was stopped. Only two other people can sign another one.
+exception-was-stopped = { $name } stopped the exception at { $at }: { $reason }
+exception-stopped-others = Whoever signed it cannot sign another one in this case.
+exception-stopped-told = Everybody who was told of the exception is told that it was stopped.
 refusal-signed-already = You signed this exception already. Somebody else has to sign it as well.
 reach-out-exception = Not possible either? Two supervisors can sign an exception.
 standards-exceptions = Exceptions by two supervisors

@@ -287,6 +287,17 @@ impl Text {
         let day = format!("{} {}", self.day_of_month(there.date()), there.strftime("%H:%M"));
         self.time_tag(*at, &day)
     }
+    /// The hour that begins at `at`, such as `between 22:00 and 23:00`, with the day unless it is today, in a `<time>`: for what is
+    /// known to the hour only.
+    pub fn within_hour_tag(&self, at: &Timestamp) -> Markup {
+        let end = at.plus(std::time::Duration::from_hours(1));
+        let span = self.msg2("within-hour", "from", self.time(at), "to", self.time(&end));
+        let there = self.zoned(*at).date();
+        if there == self.zoned(self.now).date() {
+            return self.time_tag(*at, &span);
+        }
+        self.time_tag(*at, &format!("{}, {span}", self.day_of_month(there)))
+    }
     /// How long since, in a `<time>` that the script keeps counting up.
     pub fn age_tag(&self, at: &Timestamp) -> Markup {
         self.timer(*at, "data-since", &self.age(at))

@@ -13,7 +13,7 @@ use keyward_model::{
     Contact, Device, DirectoryId, EventId, IntentId, Method, PassPolicy, Person, PersonId, Role, Timestamp,
 };
 use keyward_recovery::{
-    ActorFacts, Case, CaseEvent, Duty, Effect, EvidenceKind, EvidenceResult, Exceptions, FlagEffect,
+    ActorFacts, Case, CaseEvent, Duty, Effect, EvidenceKind, EvidenceResult, Exceptions, Facts, FlagEffect,
     FlagKind, LossReport, NotCounted, Obligation, Reachable, Recorded, RedFlag, Refusal, ThingNeeds,
     TierStandard, Verification, current, eligible_numbers, needs, numbers_in_question, obligations,
     reachable, standing_flags, verification,
@@ -112,6 +112,8 @@ pub struct CaseDetail {
     pub standard: TierStandard,
     /// For which accounts two supervisors may make an exception.
     pub exceptions: Exceptions,
+    /// Whether the viewer signed one in this case.
+    pub signed_exception: bool,
     /// How it stands against it.
     pub verification: Verification,
     /// Every duty, in order.
@@ -202,6 +204,13 @@ pub(crate) fn admit(viewer: &ActorFacts, person: PersonId) -> Result<(), DeskErr
     if looks && viewer.actor.person() != Some(person) { Ok(()) } else { Err(DeskError::NotAllowed) }
 }
 
+/// Whether the human with this account signed an exception of this case.
+fn signed_exception(case: &Case, person: PersonId, facts: &Facts) -> bool {
+    let stopped = case.stopped_exceptions.iter().flat_map(|stopped| stopped.signers.iter().copied());
+    let signed = case.exception.iter().flat_map(|open| open.signed.iter().map(|(signer, ..)| *signer));
+    signed.chain(stopped).any(|signer| facts.humans.is_same(signer, person))
+}
+
 fn detail(
     tx: &mut dyn Tx,
     dir: DirectoryId,
@@ -255,6 +264,7 @@ fn detail(
         standard: facts.standards.of_case(case.playbook, facts.subject.account, case.tier).clone(),
         verification: verification(&case, &facts),
         exceptions: facts.standards.exceptions.clone(),
+        signed_exception: viewer.is_some_and(|viewer| signed_exception(&case, viewer, &facts)),
         duties: obligations(&case, &facts),
         current: current(&case, &facts),
         needs: (0u32..).zip(&case.report.things).map(|(position, _)| needs(&case, position)).collect(),

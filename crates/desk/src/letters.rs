@@ -200,6 +200,7 @@ const fn happened(notice: Notice, case: &Case) -> Option<Happened> {
         Notice::VouchAsked => Happened::VouchAsked,
         Notice::ApprovalAsked => Happened::ApprovalAsked,
         Notice::ExceptionStarted => Happened::ExceptionStarted,
+        Notice::ExceptionStopped => Happened::ExceptionStopped,
         Notice::PrivilegedRecovery => Happened::PrivilegedRecovery,
         Notice::PassIssued => Happened::PassIssued,
         Notice::PersonalDeviceAdvice => Happened::Advice,
@@ -277,6 +278,7 @@ fn to_person<'a>(loaded: &'a Loaded, notice: Notice, background: &'a Background)
             let opens = loaded.case.exception.as_ref().and_then(|open| open.opens);
             opens.map(|(opens_at, _)| Words::Exception { case, account: None, opens_at })
         }
+        Notice::ExceptionStopped => Some(Words::ExceptionStopped { case }),
         Notice::PrivilegedRecovery
         | Notice::Duress
         | Notice::HalfOfPass

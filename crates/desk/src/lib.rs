@@ -68,7 +68,7 @@ pub use invites::{InviteList, InviteRow};
 pub use letters::Advice;
 pub use lists::{CalendarCase, CaseItem, Found, LogItem, Names, QueueFilter};
 pub use live::LiveVersion;
-pub use own::{ApproverState, OwnCase};
+pub use own::{ApproverState, OwnCase, OwnException};
 pub use pass::PassShown;
 pub use permitted::Action;
 pub use person::PersonDetail;

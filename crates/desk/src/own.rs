@@ -1,7 +1,8 @@
 //! What everybody may know about themselves at the desk.
 
-use crate::{CodeWords, Desk, DeskError};
+use crate::{CodeWords, Desk, DeskError, load};
 use keyward_model::{PersonId, Timestamp};
+use keyward_recovery::Case;
 use keyward_storage::{
     StoreError,
     repo::{
@@ -35,6 +36,20 @@ pub struct OwnCase {
     pub can_stop: bool,
     /// What desk and person say to each other.
     pub words: CodeWords,
+    /// An exception from the standard that is signed in it.
+    pub exception: Option<OwnException>,
+}
+
+/// An exception by which somebody's own account is to be recovered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OwnException {
+    /// From when it can be used; `None` until two people have signed.
+    pub opens_at: Option<Timestamp>,
+}
+
+fn exception(case: &Case, now: Timestamp) -> Option<OwnException> {
+    let open = case.exception.as_ref().filter(|open| open.lives(now) && !case.is_spent(open.spent))?;
+    Some(OwnException { opens_at: open.opens.map(|(from, _)| from) })
 }
 
 impl Desk {
@@ -60,15 +75,17 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Store`].
     pub async fn own_case(&self, person: PersonId) -> Result<Option<OwnCase>, DeskError> {
-        let (dir, secrets) = (self.dir(), std::sync::Arc::clone(&self.parts.secrets));
-        let read = self.store().read("own-case", move |tx| -> Result<_, StoreError> {
+        let (dir, now, secrets) = (self.dir(), self.now(), std::sync::Arc::clone(&self.parts.secrets));
+        let read = self.store().read("own-case", move |tx| -> Result<_, DeskError> {
             let Some(row) = cases::open_of_person(tx, dir, person)? else { return Ok(None) };
             let opener = row.case.opened_by.filter(|opener| *opener != person);
             let agent = match opener {
                 Some(opener) => repo::people::find(tx, dir, opener)?.map(|agent| agent.display_name),
                 None => None,
             };
+            let exception = exception(&load::replay(tx, dir, &row)?, now);
             Ok(Some(OwnCase {
+                exception,
                 number: row.number,
                 agent,
                 opened_at: row.case.opened_at,
@@ -77,6 +94,6 @@ impl Desk {
                 words: CodeWords::of(row.case.id, &secrets),
             }))
         });
-        Ok(read.await?)
+        read.await
     }
 }

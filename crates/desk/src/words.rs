@@ -40,12 +40,21 @@ pub struct CodeWords {
 impl CodeWords {
     pub(crate) fn of(case: CaseId, secrets: &Secrets) -> Self {
         let hash = secrets.keyed_hash(Purpose::CodeWords, case.as_bytes());
-        let place = |at: usize| {
-            let byte = hash.get(at).copied().map_or(0, usize::from);
-            PLACES.get(byte % PLACES.len()).copied().unwrap_or_default()
-        };
-        Self { desk: format!("{} {}", place(0), place(1)), person: format!("{} {}", place(2), place(3)) }
+        let bytes = hash.get(..4).and_then(|bytes| bytes.try_into().ok()).unwrap_or_default();
+        Self::from_bytes(bytes)
     }
+
+    fn from_bytes([a, b, c, d]: [u8; 4]) -> Self {
+        Self { desk: two_places(a, b), person: two_places(c, d) }
+    }
+}
+
+/// Two places that differ: one said twice sounds like a slip of the tongue.
+fn two_places(first: u8, second: u8) -> String {
+    let place = |at: usize| PLACES.get(at % PLACES.len()).copied().unwrap_or_default();
+    let (first, second) = (usize::from(first), usize::from(second));
+    let second = if place(first) == place(second) { second + 1 } else { second };
+    format!("{} {}", place(first), place(second))
 }
 
 impl Desk {
@@ -132,4 +141,22 @@ impl Desk {
 /// What is hashed: the word of one person is worth nothing for another.
 fn said_by(person: PersonId, word: &str) -> Zeroizing<Vec<u8>> {
     Zeroizing::new([person.as_bytes().as_slice(), word.as_bytes()].concat())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_side_says_one_place_twice() {
+        for first in 0..=u8::MAX {
+            for second in 0..=u8::MAX {
+                let said = CodeWords::from_bytes([first, second, second, first]);
+                for words in [said.desk, said.person] {
+                    let (one, other) = words.split_once(' ').unwrap_or_default();
+                    assert!(!one.is_empty() && !other.is_empty() && one != other, "{words}");
+                }
+            }
+        }
+    }
 }

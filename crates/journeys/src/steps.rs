@@ -89,6 +89,7 @@ pub async fn met(agent: &Browser, kind: &str) -> Result<()> {
     let form = format!("form[action$='/evidence']:has([name=kind][value={kind}])");
     if kind == "in_person" {
         agent.fill("#place-in_person", "Ljubljana, reception").await?;
+        agent.click("#document-in_person option[value=passport]").await?;
     } else {
         agent.submit("/video").await?;
         agent.click("input[name=prompts]").await?;

@@ -44,6 +44,9 @@ happened! {
     /// Two supervisors make an exception for its recovery.
     ExceptionStarted = "exception.started", "it is to be recovered by an exception",
         "es soll durch eine Ausnahme wiederhergestellt werden";
+    /// Somebody stopped that exception.
+    ExceptionStopped = "exception.stopped", "the exception for its recovery was stopped",
+        "die Ausnahme für seine Wiederherstellung wurde angehalten";
     /// The recovery was stopped.
     Escalated = "case.escalated", "its recovery was stopped", "seine Wiederherstellung wurde angehalten";
     /// The recovery is done.

@@ -147,6 +147,11 @@ pub enum Notice<'a> {
         /// From when the exception can be used.
         opens_at: Timestamp,
     },
+    /// To the person: that exception was stopped.
+    ExceptionStopped {
+        /// The number of the case.
+        case: u64,
+    },
     /// How and where somebody gets their first passkey; it opens nothing.
     Invited {
         /// Whose, to their manager; `None` to the person.
@@ -373,6 +378,7 @@ impl Notice<'_> {
             Self::Asked { vouch: false, .. } => "approval-asked",
             Self::Exception { account: None, .. } => "exception",
             Self::Exception { account: Some(_), .. } => "exception-to-others",
+            Self::ExceptionStopped { .. } => "exception-stopped",
             Self::Invited { report: None } => "first-passkey",
             Self::Invited { report: Some(_) } => "first-passkey-of-report",
             Self::Alarm { .. } => "alarm",
@@ -431,6 +437,7 @@ impl Notice<'_> {
             Self::Asked { vouch: true, .. } => Happened::VouchAsked,
             Self::Asked { vouch: false, .. } => Happened::ApprovalAsked,
             Self::Exception { .. } => Happened::ExceptionStarted,
+            Self::ExceptionStopped { .. } => Happened::ExceptionStopped,
             Self::MethodAdded { .. } => Happened::MethodAdded,
             Self::PasswordChanged { .. } => Happened::PasswordChanged,
             Self::MethodGuessed { held: true, .. } => Happened::MethodGuessed,

@@ -45,8 +45,8 @@ pub fn of_case(notice: Notice, case: &Case, facts: &Facts, texts: bool) -> Audie
     match notice {
         // Whoever is forced must not be given away: nobody else hears of it, not even the person.
         Notice::PrivilegedRecovery | Notice::Duress => Audience { security: true, ..Audience::default() },
-        // Whoever could stop it hears of it at once.
-        Notice::ExceptionStarted => Audience {
+        // Whoever could stop it hears of it at once, and that it was stopped.
+        Notice::ExceptionStarted | Notice::ExceptionStopped => Audience {
             person: ways(&facts.contacts, facts.now, texts),
             manager: facts.manager.map(|_| Because::Standard),
             security: true,

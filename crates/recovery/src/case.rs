@@ -3,7 +3,7 @@
 use crate::{
     ActorFacts, Amendment, AtHand, Basis, CaseEvent, Closing, Effect, EvidenceKind, EvidenceResult,
     ExceptionState, LossReport, Notice, Obligation, Outcome, Playbook, Recorded, RedFlag, Rings,
-    SettledNumber, WORK_LIFE,
+    SettledNumber, StoppedException, WORK_LIFE,
     evidence::{APPROVAL_LIFE, APPROVAL_REQUEST_LIFE},
 };
 use keyward_model::{
@@ -222,6 +222,8 @@ pub struct Case {
     pub clearers: Vec<PersonId>,
     /// The last exception from the standard.
     pub exception: Option<ExceptionState>,
+    /// Exceptions that somebody stopped, in order: none of their signers signs one again.
+    pub stopped_exceptions: Vec<StoppedException>,
     /// Duties let go.
     pub waived: Vec<(Obligation, Actor, String)>,
     /// Red flags, in order.
@@ -290,6 +292,7 @@ impl Case {
             workers: first.actor.person().into_iter().collect(),
             clearers: Vec::new(),
             exception: None,
+            stopped_exceptions: Vec::new(),
             waived: Vec::new(),
             flags: Vec::new(),
             escalations: 0,
@@ -485,8 +488,18 @@ impl Case {
             (CaseEvent::ExceptionStarted { id, opens_at, closes_at }, _) => {
                 self.change_exception(*id, |open| open.opens = Some((*opens_at, *closes_at)));
             }
-            (CaseEvent::ExceptionStopped { id, .. }, _) => {
+            (CaseEvent::ExceptionStopped { id, reason }, _) => {
                 self.change_exception(*id, |open| open.ended = true);
+                self.stopped_exceptions.extend(self.exception.as_ref().filter(|open| open.id == *id).map(
+                    |open| StoppedException {
+                        id: *id,
+                        signers: open.signed.iter().map(|(signer, ..)| *signer).collect(),
+                        started: open.opens.is_some(),
+                        by: recorded.actor,
+                        at: recorded.at,
+                        reason: reason.clone(),
+                    },
+                ));
             }
             _ => {}
         }
@@ -732,6 +745,7 @@ impl Case {
             .chain(self.approvals.iter().map(|approval| approval.approver))
             .chain(self.intents.iter().filter_map(|intent| intent.acknowledged_by?.person()))
             .chain(self.exception.iter().flat_map(|open| open.signed.iter().map(|(signer, ..)| *signer)))
+            .chain(self.stopped_exceptions.iter().flat_map(|stopped| stopped.signers.iter().copied()))
             .collect();
         people.sort_unstable();
         people.dedup();

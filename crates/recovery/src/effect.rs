@@ -76,6 +76,8 @@ pub enum Notice {
     ApprovalAsked,
     /// To the person, the manager and security: two supervisors make an exception from the standard.
     ExceptionStarted,
+    /// To everybody who heard that it started: the exception was stopped.
+    ExceptionStopped,
 }
 
 /// Which of several times something was told, where each time counts.
@@ -90,7 +92,7 @@ pub enum Occasion {
 
 impl Notice {
     /// Every notice.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::PrivilegedRecovery,
         Self::PassIssued,
         Self::PersonalDeviceAdvice,
@@ -105,6 +107,7 @@ impl Notice {
         Self::VouchAsked,
         Self::ApprovalAsked,
         Self::ExceptionStarted,
+        Self::ExceptionStopped,
     ];
 }
 

@@ -5,12 +5,17 @@
 //! That check is a meeting with a photo ID or the signed vouch of the manager: somebody who is accountable saw or heard the
 //! person. Failed checks and red flags still cost one more each. The two signatures are approvals of the pass as well. It ends with
 //! the pass that it releases, when it is stopped, when the case stops, and a day after it opened.
+//!
+//! It is for whom the standard cannot be met from where they are: see [`Meets::leaves_exception`](crate::Meets::leaves_exception).
+//! Whoever signed one that was stopped signs no other in that case: a stop that two people take back at once stops nothing.
 
 use crate::{
     Case, CaseEvent, CaseState, Effect, EvidenceKind, Facts, IntentState, Notice, Occasion, Outcome, Refusal,
-    verification::may_approve,
+    reachable::meets, verification::may_approve,
 };
-use keyward_model::{AccountKind, EvidenceId, HumanId, IntentId, PersonId, Privilege, Role, Tier, Timestamp};
+use keyward_model::{
+    AccountKind, Actor, EvidenceId, HumanId, IntentId, PersonId, Privilege, Role, Tier, Timestamp,
+};
 use serde::{Deserialize, Serialize};
 use std::{collections::BTreeSet, time::Duration};
 
@@ -70,6 +75,23 @@ pub struct ExceptionState {
     pub spent: Option<IntentId>,
 }
 
+/// An exception that somebody stopped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoppedException {
+    /// Which.
+    pub id: EvidenceId,
+    /// Who had signed it.
+    pub signers: Vec<PersonId>,
+    /// Whether two people had signed, so that others were told of it.
+    pub started: bool,
+    /// Who stopped it.
+    pub by: Actor,
+    /// When.
+    pub at: Timestamp,
+    /// Why.
+    pub reason: String,
+}
+
 impl ExceptionState {
     pub(crate) const fn new(id: EvidenceId) -> Self {
         Self { id, signed: Vec::new(), opens: None, ended: false, spent: None }
@@ -104,9 +126,13 @@ pub(crate) fn sign(
         return Err(Refusal::NoExceptions);
     }
     let person = facts.actor.actor.person().ok_or(Refusal::NotAllowed)?;
+    if signed_a_stopped_one(case, person, facts) {
+        return Err(Refusal::ExceptionStopped);
+    }
     let open = case.exception.as_ref().filter(|open| open.lives(facts.now) && !case.is_spent(open.spent));
     match open {
         Some(open) if open.opens.is_some() => Err(Refusal::NotOpen),
+        _ if !is_needed(case, facts) => Err(Refusal::CanBeMet),
         Some(open) if open.signed.iter().any(|(signer, ..)| facts.humans.is_same(*signer, person)) => {
             Err(Refusal::SignedAlready)
         }
@@ -121,6 +147,18 @@ pub(crate) fn sign(
         }
         None => Ok(vec![CaseEvent::ExceptionSigned { id, reason: reason.to_owned() }]),
     }
+}
+
+/// Whether the standard itself leaves room for an exception. Judged without any exception: it would meet the standard for itself.
+fn is_needed(case: &Case, facts: &Facts) -> bool {
+    let plain = Case { exception: None, ..case.clone() };
+    meets(&plain, facts).leaves_exception()
+}
+
+/// Whether the human with this account signed an exception of this case that was stopped.
+fn signed_a_stopped_one(case: &Case, person: PersonId, facts: &Facts) -> bool {
+    let mut signers = case.stopped_exceptions.iter().flat_map(|stopped| &stopped.signers);
+    signers.any(|signer| facts.humans.is_same(*signer, person))
 }
 
 fn cooling(facts: &Facts) -> Duration {
@@ -188,6 +226,8 @@ fn counted(case: &Case, facts: &Facts, open: &ExceptionState) -> BTreeSet<HumanI
         .iter()
         .map(|(signer, ..)| *signer)
         .filter(|signer| may_approve(facts, *signer) && !humans.is_same(*signer, case.person))
+        // Accounts may have become known as one human's since.
+        .filter(|signer| !signed_a_stopped_one(case, *signer, facts))
         .filter(|signer| !case.worked_on_by(*signer, humans) && !gave_evidence(case, *signer, facts))
         .map(|signer| humans.of(signer))
         .collect()

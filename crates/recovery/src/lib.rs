@@ -40,7 +40,9 @@ pub use decide::{FAILURES_LOCK, decide, may_end_sessions, may_freeze, open};
 pub use effect::{Effect, Handover, Notice, Occasion, Outcome, Reach};
 pub use event::{CaseEvent, Closing, FROZEN, Recorded};
 pub use evidence::{APPROVAL_REQUEST_LIFE, Basis, EvidenceKind, EvidenceResult, Prompt, Root};
-pub use exception::{COOLING_HOURS, EXCEPTION_LIFE, ExceptionState, Exceptions, may_stop_exception};
+pub use exception::{
+    COOLING_HOURS, EXCEPTION_LIFE, ExceptionState, Exceptions, StoppedException, may_stop_exception,
+};
 pub use facts::{
     ActorFacts, Colleague, Deputy, FRESH, Facts, History, SignedAction, StepUp, Touch, WORK_LIFE,
 };

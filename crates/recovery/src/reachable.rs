@@ -27,6 +27,15 @@ pub enum Meets {
     Never,
 }
 
+impl Meets {
+    /// Whether there is room for an exception from the standard. Not where the checks can be made from where the person is: there
+    /// the standard stands, whoever is in a hurry. Where only a meeting helps there is: nobody may be able to go there (on a ship,
+    /// abroad), which nothing on file says. The two who sign say so, in their reason, and everybody told can contradict.
+    pub const fn leaves_exception(&self) -> bool {
+        matches!(self, Self::InPerson(_) | Self::Never)
+    }
+}
+
 /// Why a kind of check cannot be had from this person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Barred {
@@ -82,25 +91,12 @@ pub struct Reachable {
 
 /// Judges a case before any check is made. `approvers` are the people who could still be asked to approve.
 pub fn reachable(case: &Case, facts: &Facts, approvers: usize) -> Reachable {
-    let over = case.state != CaseState::Open || case.owner_is_in(facts.now);
-    if over || signs_in(case, facts) {
-        return Reachable {
-            meets: Meets::NotNeeded,
-            barred: Vec::new(),
-            approvers_missing: 0,
-            ways_out: Vec::new(),
-        };
+    let meets = meets(case, facts);
+    if meets == Meets::NotNeeded {
+        return Reachable { meets, barred: Vec::new(), approvers_missing: 0, ways_out: Vec::new() };
     }
     let now = verification(case, facts);
-    let (remote, barred) = possible(case, facts);
-    let meeting = proof(EvidenceKind::InPerson, BTreeSet::from([Root::Face]), 0xFF);
-    let meets = match fewest(case, facts, &now.counted, remote.clone()) {
-        Some(kinds) => Meets::Remotely(kinds),
-        None => match fewest(case, facts, &now.counted, std::iter::once(meeting).chain(remote).collect()) {
-            Some(kinds) => Meets::InPerson(kinds),
-            None => Meets::Never,
-        },
-    };
+    let (_, barred) = possible(case, facts);
     let lacking = usize::from(now.approvals_needed.saturating_sub(now.approvals_given));
     let takes = |kind: EvidenceKind| {
         // Without a photo there is no video of either kind.
@@ -118,12 +114,30 @@ pub fn reachable(case: &Case, facts: &Facts, approvers: usize) -> Reachable {
     }
 }
 
+/// How far the checks can be met, whoever approves.
+pub(crate) fn meets(case: &Case, facts: &Facts) -> Meets {
+    let over = case.state != CaseState::Open || case.owner_is_in(facts.now);
+    if over || signs_in(case, facts) {
+        return Meets::NotNeeded;
+    }
+    let now = verification(case, facts);
+    let (remote, _) = possible(case, facts);
+    let meeting = proof(EvidenceKind::InPerson, BTreeSet::from([Root::Face]), 0xFF);
+    match fewest(case, facts, &now.counted, remote.clone()) {
+        Some(kinds) => Meets::Remotely(kinds),
+        None => match fewest(case, facts, &now.counted, std::iter::once(meeting).chain(remote).collect()) {
+            Some(kinds) => Meets::InPerson(kinds),
+            None => Meets::Never,
+        },
+    }
+}
+
 fn ways_out(meets: &Meets, excepts: bool) -> Vec<WayOut> {
     let mut ways = Vec::new();
     if matches!(meets, Meets::InPerson(_)) {
         ways.push(WayOut::AnotherPlace);
     }
-    if excepts && matches!(meets, Meets::InPerson(_) | Meets::Never) {
+    if excepts && meets.leaves_exception() {
         ways.push(WayOut::Exception);
     }
     ways

@@ -145,6 +145,12 @@ pub enum Refusal {
     /// The standard has no exceptions for accounts like this.
     #[error("the standard allows no exception for this account")]
     NoExceptions,
+    /// The standard can be met from where the person is.
+    #[error("the standard can be met from where the person is: there is no exception from it")]
+    CanBeMet,
+    /// The exception of this case that the actor signed was stopped.
+    #[error("an exception that you signed in this case was stopped: other people have to sign another one")]
+    ExceptionStopped,
     /// An exception takes two people.
     #[error("you signed this exception already: somebody else has to sign it as well")]
     SignedAlready,
@@ -231,6 +237,8 @@ impl Refusal {
             Self::IncompleteCheck(_) => "incomplete-check",
             Self::PhotoNotViewed => "photo-not-viewed",
             Self::NoExceptions => "no-exceptions",
+            Self::CanBeMet => "can-be-met",
+            Self::ExceptionStopped => "exception-stopped",
             Self::SignedAlready => "signed-already",
             Self::ReasonMissing => "reason-missing",
             Self::NotWaivable => "not-waivable",
@@ -261,6 +269,7 @@ impl Refusal {
                 | Self::NeedsSupervisor
                 | Self::WorksTheCase
                 | Self::LetItGoOn
+                | Self::ExceptionStopped
                 | Self::NotAllowed
                 | Self::NeedsPasskey
                 | Self::OnHold

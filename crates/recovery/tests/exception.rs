@@ -13,6 +13,7 @@ use world::*;
 /// Another account of the first supervisor.
 const OTHER_ACCOUNT: u8 = SUPERVISOR + 100;
 const READER: u8 = 8;
+const FOURTH_SUPERVISOR: u8 = 7;
 const SUPERVISORS: [u8; 5] = [AGENT, SUPERVISOR, OTHER_ACCOUNT, SECOND_SUPERVISOR, THIRD_SUPERVISOR];
 
 /// A case of somebody who cannot meet their standard with anything: every pass of it is by an exception.
@@ -196,6 +197,79 @@ fn everybody_whom_it_concerns_is_told_and_can_stop_it() {
 }
 
 #[test]
+fn an_exception_that_was_stopped_is_signed_by_other_people_only_and_the_stop_is_told() {
+    let mut world = cooled(Tier::Standard);
+    world.facts.colleagues.insert(person(FOURTH_SUPERVISOR), colleague(&ROLES));
+    let told = |world: &World| {
+        let is_it = |effect: &Effect| matches!(effect, Effect::Tell { notice: Notice::ExceptionStopped, .. });
+        world.case().intents.iter().filter(|intent| is_it(&intent.effect)).count()
+    };
+    assert_eq!(told(&world), 0);
+    stop(&mut world, READER).unwrap();
+    assert_eq!(told(&world), 1);
+    let heard = |notice| of_case(notice, &world.case(), &world.facts, true);
+    assert_eq!(heard(Notice::ExceptionStopped), heard(Notice::ExceptionStarted));
+    for signer in [SUPERVISOR, OTHER_ACCOUNT, SECOND_SUPERVISOR] {
+        assert_eq!(sign(&mut world, signer), Err(Refusal::ExceptionStopped), "{signer}");
+    }
+    sign(&mut world, THIRD_SUPERVISOR).unwrap();
+    assert_eq!(sign(&mut world, SUPERVISOR), Err(Refusal::ExceptionStopped));
+    sign(&mut world, FOURTH_SUPERVISOR).unwrap();
+    let case = world.case();
+    let [stopped] = case.stopped_exceptions.as_slice() else { panic!("one was stopped") };
+    assert_eq!((stopped.by, stopped.reason.as_str()), (Actor::Person(person(READER)), "not me"));
+    wait(&mut world, 24);
+    // Known as one human's since: that human's signature counts no longer.
+    let mut joined =
+        World { events: world.events.clone(), facts: world.facts.clone(), gone: vec![], ..world };
+    meet(&mut joined, AGENT).unwrap();
+    assert!(joined.case().verified.is_some());
+    joined.facts.humans.join(person(SUPERVISOR), person(FOURTH_SUPERVISOR));
+    let _ = joined.contain();
+    assert!(pass(&mut joined, AGENT, Handover::InPerson).is_err());
+}
+
+#[test]
+fn what_one_supervisor_signed_is_stopped_without_a_message_and_not_signed_by_them_again() {
+    let mut world = stuck(Tier::Standard, true);
+    sign(&mut world, SUPERVISOR).unwrap();
+    stop(&mut world, MANAGER).unwrap();
+    assert_eq!(sign(&mut world, SUPERVISOR), Err(Refusal::ExceptionStopped));
+    let stop_told =
+        |intent: &IntentState| matches!(intent.effect, Effect::Tell { notice: Notice::ExceptionStopped, .. });
+    assert!(!world.case().intents.iter().any(stop_told));
+}
+
+#[test]
+fn there_is_none_where_the_checks_can_be_made_from_where_the_person_is() {
+    let usual = |change: &dyn Fn(&mut World)| {
+        let mut world = stuck(Tier::Standard, true);
+        world.facts.standards.standard = Standards::default().standard;
+        change(&mut world);
+        let said = reachable(&world.case(), &world.facts, 9);
+        let signed = sign(&mut world, SUPERVISOR);
+        assert_eq!(said.ways_out.contains(&WayOut::Exception), signed.is_ok(), "{said:?}");
+        (said.meets, signed)
+    };
+    let (meets, signed) = usual(&|_| {});
+    assert!(matches!(meets, Meets::Remotely(_)), "{meets:?}");
+    assert_eq!(signed, Err(Refusal::CanBeMet));
+    // Only a meeting helps, and nobody may be able to go there.
+    let (meets, signed) = usual(&|world| {
+        world.facts.manager = None;
+        world.facts.subject.has_photo = false;
+    });
+    assert!(matches!(meets, Meets::InPerson(_)), "{meets:?}");
+    signed.unwrap();
+    // An exception in force meets the standard by itself; that opens no second one, and bars none after it.
+    let mut world = cooled(Tier::Standard);
+    assert!(matches!(reachable(&world.case(), &world.facts, 9).meets, Meets::Remotely(_)));
+    assert_eq!(sign(&mut world, THIRD_SUPERVISOR), Err(Refusal::NotOpen));
+    wait(&mut world, 25);
+    sign(&mut world, THIRD_SUPERVISOR).unwrap();
+}
+
+#[test]
 fn what_reached_nobody_cools_nothing() {
     let mut world = cooled(Tier::Standard);
     for recorded in &mut world.events {
@@ -317,6 +391,17 @@ fn check(world: &World) -> Result<(), TestCaseError> {
         let signers =
             by(&|event| matches!(event, CaseEvent::ExceptionSigned { id: signed, .. } if *signed == id));
         prop_assert!(signers.len() >= 2);
+        // Nobody who signed one that was stopped is among them.
+        let stopped: BTreeSet<EvidenceId> = before
+            .iter()
+            .filter_map(|recorded| match recorded.event {
+                CaseEvent::ExceptionStopped { id, .. } => Some(id),
+                _ => None,
+            })
+            .collect();
+        let barred =
+            by(&|event| matches!(event, CaseEvent::ExceptionSigned { id, .. } if stopped.contains(id)));
+        prop_assert!(signers.is_disjoint(&barred), "{:#?}", world.events);
         let evidence = by(&|event| {
             matches!(event, CaseEvent::EvidenceRecorded { .. } | CaseEvent::EvidenceAsked { .. })
         });

@@ -149,6 +149,12 @@ impl PageError {
                 Some("error-stale-kept"),
                 Some("error-stale-next"),
             ],
+            Self::Refused(keyward_recovery::Refusal::OnHold) => [
+                Some("error-on-hold"),
+                Some("refusal-on-hold"),
+                Some("error-conflict-kept"),
+                Some("error-on-hold-next"),
+            ],
             Self::Conflict | Self::Refused(_) => [
                 Some("error-conflict"),
                 Some("error-conflict-what"),
@@ -215,7 +221,7 @@ impl PageError {
     pub(crate) fn page_words(&self) -> (Phrase, Option<Phrase>, Phrase) {
         let [title, _, kept, next] = self.words();
         let title = match self {
-            Self::Refused(_) => "error-refused",
+            Self::Refused(refusal) if *refusal != keyward_recovery::Refusal::OnHold => "error-refused",
             _ => title.unwrap_or("error-internal"),
         };
         (Phrase::key(title), kept.map(Phrase::key), Phrase::key(next.unwrap_or("error-internal-next")))

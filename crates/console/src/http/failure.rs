@@ -7,7 +7,7 @@ use super::{
     visit::{Visit, locale, see_other},
 };
 use crate::{
-    Phrase, Text,
+    Arg, Phrase, Text,
     views::{Area, ErrorView, LayoutView, Page},
 };
 use axum::{
@@ -16,6 +16,7 @@ use axum::{
     middleware::Next,
     response::{Html, IntoResponse, Response},
 };
+use keyward_recovery::Refusal;
 use std::{net::SocketAddr, sync::Arc};
 
 /// Puts words to every failure that comes out of the handlers, the extractors and the router itself.
@@ -93,7 +94,7 @@ async fn page(error: &PageError, app: App, visitor: &Visitor) -> Response {
     }
     let status = error.status();
     let (title, kept, next) = error.page_words();
-    let view = ErrorView {
+    let mut view = ErrorView {
         status: status.as_u16(),
         title,
         what: error.what(),
@@ -103,13 +104,29 @@ async fn page(error: &PageError, app: App, visitor: &Visitor) -> Response {
         on: Some(("/".to_owned(), Phrase::key("error-to-start"))),
     };
     let Visitor { method, headers, uri, peer } = visitor;
-    if let Ok(visit) = Visit::read(app.clone(), method, headers, uri, *peer).await
-        && let Ok(mut framed) = visit.page(Area::Nowhere, &view).await
-    {
-        *framed.status_mut() = status;
-        return framed;
+    if let Ok(visit) = Visit::read(app.clone(), method, headers, uri, *peer).await {
+        if matches!(error, PageError::Refused(Refusal::OnHold))
+            && let Ok(Some(held)) = own_hold(&visit).await
+        {
+            view.what = held;
+        }
+        if let Ok(mut framed) = visit.page(Area::Nowhere, &view).await {
+            *framed.status_mut() = status;
+            return framed;
+        }
     }
     without_frame(&view, status, &visitor.text(&app), &app.site.organisation)
+}
+
+/// Since when the visitor's work at the desk is on hold, and after how much; `None` if it is not.
+pub(crate) async fn own_hold(visit: &Visit) -> Result<Option<Phrase>, PageError> {
+    let person = visit.full()?.person.id;
+    let holds = visit.app.desk.holds().await?;
+    let own = holds.iter().find(|detail| detail.hold.agent == person);
+    Ok(own.map(|detail| {
+        let since = Phrase::key("held-since").with("at", Arg::Moment(detail.hold.since));
+        since.with("count", detail.hold.counted)
+    }))
 }
 
 /// If the visitor cannot be read, because the database is away.

@@ -45,6 +45,11 @@ pub(crate) async fn case_banner(
         self_reported: case.self_reported,
         can_stop: case.can_stop,
         words: WordsView { desk: case.words.desk, person: case.words.person },
+        exception: case.exception.map(|exception| match exception.opens_at {
+            None => Phrase::key("security-exception-waits"),
+            Some(at) if at <= visit.app.clock.now() => Phrase::key("security-exception-open"),
+            Some(at) => Phrase::key("security-exception-opens").with("at", Arg::Moment(at)),
+        }),
     }))
 }
 

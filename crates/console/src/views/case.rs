@@ -375,10 +375,12 @@ mod tests {
     fn video_needs_no_document_and_a_meeting_does() {
         let page = html(&samples::refused("note", "", &[]));
         let options = |id: &str| {
-            let (_, rest) = page.split_once(&format!("<select id=\"{id}\"")).unwrap();
+            let (_, rest) = page.split_once(&format!("<select id=\"{id}\" name=\"document\"")).unwrap();
             rest.split_once("</select>").unwrap().0.to_owned()
         };
-        assert!(options("document-video").contains("<option value=\"\">"));
-        assert!(!options("document-in_person").contains("<option value=\"\">"));
+        // None is chosen beforehand: what they showed is what the agent saw.
+        assert!(options("document-video").starts_with("><option value=\"\">No document"));
+        assert!(options("document-in_person").starts_with(" required><option value=\"\">Choose"));
+        assert!(!page.contains("value=\"passport\" selected"));
     }
 }

@@ -22,6 +22,10 @@ pub struct ExceptionCard {
     pub signed: Vec<SignedView>,
     /// Where it stands; `None` if nobody signed.
     pub state: Option<Phrase>,
+    /// Exceptions of this case that were stopped: who, when and why.
+    pub stopped: Vec<Phrase>,
+    /// Whether others had been told of one of them, and hear of the stop.
+    pub stop_told: bool,
     /// Whether the viewer may sign.
     pub may_sign: bool,
     /// Where it is stopped, if the viewer may.

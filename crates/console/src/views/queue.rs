@@ -79,6 +79,8 @@ pub struct QueueView {
     pub refused: Option<Phrase>,
     /// Whether the brake is on.
     pub braked: bool,
+    /// That the viewer's own work is on hold: they open no case.
+    pub held: Option<Phrase>,
 }
 page!(QueueView, "desk/queue.html");
 

@@ -44,6 +44,8 @@ pub struct LiveCaseBanner {
     pub can_stop: bool,
     /// What the agent says on a call, and what the person answers.
     pub words: WordsView,
+    /// The exception by which the account is to be recovered, and from when: it is stopped at `/exception/{number}`.
+    pub exception: Option<Phrase>,
 }
 
 /// One browser session.

@@ -176,12 +176,20 @@ both_engines! {
         let page = get(&mut desk.agent, "/desk/cases/1001", PAGE).await;
         assert_eq!(page.status, 403);
         assert!(page.text().contains("on hold"), "{}", page.text());
+        let said = page.text();
+        for told in ["is on hold since", "10 cases within ten minutes", "Ask a supervisor or security reader"] {
+            assert!(said.contains(told), "{told}: {said}");
+        }
+        assert!(!said.contains("Look at the case as it is now"), "{said}");
+        let queue = get(&mut desk.agent, "/desk", PAGE).await.text();
+        assert!(queue.contains("is on hold since") && !queue.contains("href=\"/desk/new\""), "{queue}");
         assert_eq!(get(&mut desk.agent, &format!("/desk/people/{}", lost.person), PAGE).await.status, 403);
         // Everybody else goes on.
         let (mut supervisor, _) = world.signed_in(&world.people.supervisor).await;
         assert_eq!(post.send(&mut supervisor).await.status, 201);
         let page = get(&mut supervisor, "/desk/alarms", PAGE).await.text();
         assert!(page.contains("10 cases within ten minutes"), "{page}");
+        assert!(page.contains("One agent is on hold") && !page.contains("No attack is under way"), "{page}");
         let agent = world.people.agent.id;
         let path = format!("/desk/alarms/holds/{agent}");
         assert_eq!(Post::form(&path, &[("reason", "I called them")]).send(&mut supervisor).await.status, 303);
@@ -210,6 +218,7 @@ both_engines! {
         let own = get(&mut theirs, "/security-info", PAGE).await.text();
         let (_, looked) = own.split_once("looked-title").unwrap();
         assert!(!looked.contains("Nobody looked"), "{looked}");
+        assert!(looked.contains("between ") && looked.contains(":00 and "), "{looked}");
         assert_eq!(world.desk.log_reads().await.unwrap(), 0, "the hour is not over");
         world.clock.advance(Duration::from_hours(1));
         assert_eq!(world.desk.log_reads().await.unwrap(), 2, "one event for an hour and a viewer");

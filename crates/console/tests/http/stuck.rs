@@ -120,6 +120,9 @@ both_engines! {
         let again = self::signed(&mut one, &mut one_key, number, why).await;
         assert_eq!((again.status, code(&again).as_str()), (409, "signed-already"));
         assert_eq!(get(&mut agent, &format!("/exception/{number}"), PAGE).await.status, 404, "not theirs to stop");
+        let page = get(&mut one, &format!("/desk/cases/{number}"), PAGE).await.text();
+        assert!(!page.contains("Hand the case to a supervisor"), "{page}");
+        assert!(page.contains("You signed the exception. Somebody else works this case."), "{page}");
         let done = self::signed(&mut two, &mut two_key, number, why).await;
         assert_eq!(done.status, 200, "{}", done.text());
         assert_eq!(world.logged("case.exception_started").await, 1);
@@ -152,6 +155,9 @@ both_engines! {
         let world = World::new(store).await;
         let [stuck, second, ..] = world.people.employees.as_slice() else { panic!() };
         promote(&world, second).await;
+        // Too new to vouch, and told all the same.
+        let at = world.clock.now();
+        change(&world, stuck, move |person| person.manager_since = at).await;
         let (mut agent, _) = world.signed_in(&world.people.agent).await;
         let (mut one, mut one_key) = world.signed_in(&world.people.supervisor).await;
         let (mut manager, _) = world.signed_in(&world.people.manager).await;
@@ -162,6 +168,10 @@ both_engines! {
             let page = get(browser, &format!("/exception/{number}"), PAGE).await;
             assert!(page.status == 200 && page.text().contains("On a ship."), "{}", page.text());
         }
+        let (mut own, _) = world.signed_in(stuck).await;
+        let page = get(&mut own, "/security-info", PAGE).await.text();
+        let link = format!("href=\"/exception/{number}\"");
+        assert!(page.contains("A supervisor signed an exception") && page.contains(&link), "{page}");
         let stop = |reason| Post::form(&format!("/exception/{number}/stop"), &[("reason", reason)]);
         assert_eq!(stop("mine").send(&mut agent).await.status, 404);
         assert_eq!(stop(" ").send(&mut manager).await.status, 422);
@@ -169,6 +179,27 @@ both_engines! {
         assert_eq!(stop("It was not her.").send(&mut manager).await.status, 303);
         assert_eq!(world.logged("case.exception_stopped").await, 1);
         assert_eq!(get(&mut manager, &format!("/exception/{number}"), PAGE).await.status, 404);
+        // It does not come straight back, and whoever works the case reads why.
+        let again = signed(&mut one, &mut one_key, number, "On a ship.").await;
+        assert_eq!((again.status, code(&again).as_str()), (403, "exception-stopped"));
+        for browser in [&mut one, &mut agent] {
+            let page = get(browser, &format!("/desk/cases/{number}"), PAGE).await.text();
+            assert!(page.contains("stopped the exception") && page.contains("It was not her."), "{page}");
+            assert!(!page.contains("Sign an exception"), "{page}");
+        }
+    }
+
+    async fn there_is_no_exception_from_a_standard_that_can_be_met(store: Store) {
+        let world = World::new(store).await;
+        let [fine, ..] = world.people.employees.as_slice() else { panic!() };
+        let (mut agent, _) = world.signed_in(&world.people.agent).await;
+        let (mut one, mut one_key) = world.signed_in(&world.people.supervisor).await;
+        let number = phone_lost(&mut agent, fine).await;
+        let page = get(&mut one, &format!("/desk/cases/{number}"), PAGE).await.text();
+        assert!(!page.contains("Sign an exception"), "{page}");
+        let refused = signed(&mut one, &mut one_key, number, "Just wants it faster").await;
+        assert_eq!((refused.status, code(&refused).as_str()), (409, "can-be-met"));
+        assert_eq!(world.logged("case.exception_signed").await, 0);
     }
 
     async fn a_colleague_at_another_site_meets_the_person_and_hands_over(store: Store) {

@@ -291,6 +291,27 @@ pub(super) fn german_exception(
     }
 }
 
+// Why it was stopped is on the case: an attacker may read this mailbox.
+pub(super) fn english_exception_stopped(case: u64, not_you: &str) -> (String, String) {
+    (
+        format!("The exception for your account was stopped (case {case})"),
+        format!(
+            "the exception by which your account was to be recovered in case {case} was stopped. It opens nothing any \
+             more.\n\nIf you asked for it and still need help, call the helpdesk.\n\n{not_you}"
+        ),
+    )
+}
+
+pub(super) fn german_exception_stopped(case: u64, not_you: &str) -> (String, String) {
+    (
+        format!("Die Ausnahme für Ihr Konto wurde angehalten (Fall {case})"),
+        format!(
+            "die Ausnahme, durch die Ihr Konto in Fall {case} wiederhergestellt werden sollte, wurde angehalten. Sie öffnet nichts \
+             mehr.\n\nHaben Sie darum gebeten und brauchen weiter Hilfe, rufen Sie den Helpdesk an.\n\n{not_you}"
+        ),
+    )
+}
+
 pub(super) fn english_invited(report: Option<&str>, call: &str) -> (String, String) {
     match report {
         None => (

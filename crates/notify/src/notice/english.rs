@@ -74,6 +74,7 @@ impl Notice<'_> {
             Self::Exception { case, account, opens_at } => {
                 apart::english_exception((case, account), opens_at, &telling.exception_link(case), &not_you)
             }
+            Self::ExceptionStopped { case } => apart::english_exception_stopped(case, &not_you),
             Self::Invited { report } => apart::english_invited(report, &telling.call_desk()),
             Self::Undelivered { case } => apart::english_undelivered(case),
             Self::AgentHeld { agent, counted } => apart::english_held(agent, counted),

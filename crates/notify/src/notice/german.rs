@@ -74,6 +74,7 @@ impl Notice<'_> {
             Self::Exception { case, account, opens_at } => {
                 apart::german_exception((case, account), opens_at, &telling.exception_link(case), &not_you)
             }
+            Self::ExceptionStopped { case } => apart::german_exception_stopped(case, &not_you),
             Self::Invited { report } => apart::german_invited(report, &telling.call_desk()),
             Self::Undelivered { case } => apart::german_undelivered(case),
             Self::AgentHeld { agent, counted } => apart::german_held(agent, counted),

@@ -41,6 +41,7 @@ fn every(text: &str) -> Vec<Notice<'_>> {
         Notice::Invited { report: None },
         Notice::Invited { report: Some(text) },
         Notice::Exception { case: 1042, account: None, opens_at: at },
+        Notice::ExceptionStopped { case: 1042 },
         Notice::Exception { case: 1042, account: Some(text), opens_at: at },
         Notice::ToOthers {
             reader: Reader::Manager,

@@ -51,6 +51,9 @@ pub(super) fn consequences(case: &Case, facts: &Facts) -> Vec<CaseEvent> {
     if let Some(open) = case.exception.as_ref().filter(|open| open.opens.is_some() && open.lives(facts.now)) {
         tell_again(&mut due, case, (Notice::ExceptionStarted, Some(Occasion::Request(open.id))), None);
     }
+    for stopped in case.stopped_exceptions.iter().filter(|stopped| stopped.started) {
+        tell_again(&mut due, case, (Notice::ExceptionStopped, Some(Occasion::Request(stopped.id))), None);
+    }
     for request in requests(case, facts) {
         tell_again(&mut due, case, request, None);
     }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     Phrase,
-    http::{error::PageError, visit::Visit},
+    http::{error::PageError, failure::own_hold, visit::Visit},
     views::{Area, CaseState, DeviceHit, PersonHit, QueueFilter, QueueRow, QueueView, SearchView},
 };
 use axum::{extract::Query, response::Response};
@@ -68,6 +68,7 @@ pub(super) async fn shown(
         intakes: others.map(super::intake::row).collect(),
         more_intakes: u32::try_from(more).unwrap_or(u32::MAX),
         refused,
+        held: own_hold(visit).await?,
         filter,
         counts: QueueFilter::ALL.iter().map(|filter| (*filter, count(*filter))).collect(),
         // Nobody sees a case about themselves at the desk.

@@ -56,6 +56,7 @@ pub(super) fn all() -> Vec<Sample> {
         counts,
         rows: rows.clone(),
         braked: true,
+        held: None,
         older: Some("/desk?before=1039".into()),
     };
     let report = ReportFormView {
@@ -245,7 +246,16 @@ pub(super) fn all() -> Vec<Sample> {
             "queue-empty",
             Area::Desk,
             agent(),
-            QueueView { filter: QueueFilter::Mine, rows: vec![], older: None, intakes: vec![], ..queue },
+            QueueView {
+                filter: QueueFilter::Mine,
+                rows: vec![],
+                older: None,
+                intakes: vec![],
+                held: Some(
+                    Phrase::key("held-since").with("at", crate::Arg::Moment(ago(120))).with("count", 10_u32),
+                ),
+                ..queue
+            },
         ),
         sample(
             "search",

@@ -146,6 +146,9 @@ fn security(me: &impl Fn() -> Option<ViewerView>) -> Vec<Sample> {
             percent: 100,
         },
         case: Some(LiveCaseBanner {
+            exception: Some(
+                Phrase::key("security-exception-opens").with("at", crate::Arg::Moment(soon(DAY))),
+            ),
             number: 1042,
             agent: Some("Jana Oblak".into()),
             opened_at: ago(252),
@@ -182,6 +185,7 @@ fn security(me: &impl Fn() -> Option<ViewerView>) -> Vec<Sample> {
             percent: 8,
         },
         case: Some(LiveCaseBanner {
+            exception: None,
             number: 1043,
             agent: None,
             opened_at: ago(52),

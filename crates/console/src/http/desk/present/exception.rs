@@ -6,9 +6,9 @@ use crate::{
     views::{ExceptionCard, SignedView},
 };
 use keyward_desk::Action;
-use keyward_recovery::{CaseState, ExceptionState};
+use keyward_recovery::{CaseState, ExceptionState, StoppedException};
 
-/// `None` where there is none and the viewer may sign none.
+/// `None` where there is none, none was stopped, and the viewer may sign none.
 pub(super) fn exception(work: &Work<'_>) -> Option<ExceptionCard> {
     let case = &work.d.case;
     let lives = |open: &&ExceptionState| {
@@ -16,7 +16,7 @@ pub(super) fn exception(work: &Work<'_>) -> Option<ExceptionCard> {
     };
     let open = case.exception.as_ref().filter(lives);
     let may_sign = work.may(Action::SignException) && case.verified.is_none();
-    if open.is_none() && !may_sign {
+    if open.is_none() && case.stopped_exceptions.is_empty() && !may_sign {
         return None;
     }
     let signed = |open: &ExceptionState| {
@@ -30,12 +30,21 @@ pub(super) fn exception(work: &Work<'_>) -> Option<ExceptionCard> {
     Some(ExceptionCard {
         state: open.map(|open| state(work, open)),
         signed: open.map(signed).unwrap_or_default(),
+        stopped: case.stopped_exceptions.iter().map(|stopped| was_stopped(work, stopped)).collect(),
+        stop_told: case.stopped_exceptions.iter().any(|stopped| stopped.started),
         may_sign,
         stop: open
             .filter(|_| work.supervisor || work.reads)
             .map(|_| format!("/exception/{}", work.d.row.number)),
         hours: work.d.exceptions.hours,
     })
+}
+
+fn was_stopped(work: &Work<'_>, stopped: &StoppedException) -> Phrase {
+    Phrase::key("exception-was-stopped")
+        .with("name", stopped.by.person().map(|by| work.name(by)).unwrap_or_default())
+        .with("at", Arg::Moment(stopped.at))
+        .with("reason", stopped.reason.as_str())
 }
 
 fn state(work: &Work<'_>, open: &ExceptionState) -> Phrase {

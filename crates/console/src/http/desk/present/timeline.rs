@@ -313,6 +313,7 @@ pub(super) const fn notice_word(notice: Notice) -> &'static str {
         Notice::VouchAsked => "effect-word-tell-vouch",
         Notice::ApprovalAsked => "effect-word-tell-approval",
         Notice::ExceptionStarted => "effect-word-tell-exception",
+        Notice::ExceptionStopped => "effect-word-tell-exception-stopped",
     }
 }
 
@@ -376,6 +377,7 @@ fn done((effect, time): (Option<&Effect>, Option<Duration>), outcome: &Outcome, 
             Notice::VouchAsked => "happened-told-vouch",
             Notice::ApprovalAsked => "happened-told-approval",
             Notice::ExceptionStarted => "happened-told-exception",
+            Notice::ExceptionStopped => "happened-told-exception-stopped",
         }),
         (Outcome::Told { addresses, .. }, _) => {
             Phrase::key("happened-told-somebody").with("addresses", *addresses)

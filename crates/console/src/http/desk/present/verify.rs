@@ -86,6 +86,7 @@ fn missing(work: &Work<'_>, next: Option<EvidenceKind>) -> Option<Phrase> {
     let phrase = match next {
         Some(example) => Phrase::key("verify-missing").with("example", Arg::Key(kind_word(example))),
         None if checks::waiting(work) > 0 => Phrase::key("verify-missing-waits"),
+        None if work.d.signed_exception => Phrase::key("verify-missing-signed"),
         None => Phrase::key("verify-missing-impossible"),
     };
     Some(phrase.with("count", verification.missing))

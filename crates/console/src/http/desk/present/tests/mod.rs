@@ -270,6 +270,7 @@ fn detail(events: Vec<CaseEvent>, facts: Facts, permitted: Vec<(Action, Result<(
         standard: facts.standards.of(case.tier).clone(),
         verification: verification(&case, &facts),
         exceptions: facts.standards.exceptions.clone(),
+        signed_exception: false,
         duties: obligations(&case, &facts),
         current: current(&case, &facts),
         reachable: reachable(&case, &facts, 1),
