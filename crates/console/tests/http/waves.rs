@@ -43,7 +43,8 @@ both_engines! {
         let page = get(&mut agent, "/desk", &[("accept", "text/html")]).await.text();
         assert!(page.contains("The brake is on"), "{page}");
         // It goes on as a case, and the alarm is not raised again.
-        assert_eq!(reported(&mut agent, &people.manager).await, 201);
+        let (mut supervisor, _) = world.signed_in(&people.supervisor).await;
+        assert_eq!(reported(&mut supervisor, &people.approver).await, 201);
         assert_eq!(world.logged("brake.pulled").await, 1);
         // One agent alone gives nobody a way in now.
         let case = people.employees[0].lost();
