@@ -2567,6 +2567,7 @@ glass-seen = Ich habe es geprüft
 glass-who = Eine andere Person mit der Rolle Sicherheitsleser muss es prüfen und festhalten.
 change-refused-same-person = Sie haben es vorgeschlagen: die zweite Unterschrift leistet jemand anderes.
 change-refused-over = Diese Änderung ist schon zu Ende.
+change-refused-proposer-gone = Wer das vorgeschlagen hat, darf es nicht mehr vorschlagen: eine Unterschrift fehlt. Lehnen Sie es ab und lassen Sie es neu vorschlagen.
 change-refused-stale = Seit dem Vorschlag trat etwas anderes in Kraft. Ziehen Sie ihn zurück und schlagen Sie neu vor.
 change-refused-not-due = Der Tag ist noch nicht da.
 change-refused-idle = Das würde nichts ändern.

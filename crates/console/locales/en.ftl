@@ -2558,6 +2558,7 @@ glass-seen = I have looked into it
 glass-who = A security reader who is not this person has to look into it and say so.
 change-refused-same-person = You proposed it: the second signature is somebody else's.
 change-refused-over = This change came to its end before.
+change-refused-proposer-gone = Whoever proposed this may not propose it any more, so one signature is missing. Decline it, and have it proposed anew.
 change-refused-stale = Something else was put in force since this was proposed. Withdraw it and propose again from what is in force now.
 change-refused-not-due = Its day has not come.
 change-refused-idle = This would change nothing.

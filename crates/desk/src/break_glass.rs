@@ -7,7 +7,7 @@ use keyward_storage::{
     StoreError, Tx,
     repo::{
         break_glass::{self, Use},
-        people,
+        humans, people,
     },
     secrets::equal,
 };
@@ -114,7 +114,7 @@ impl Desk {
             let by = by.ok_or(DeskError::NotAllowed)?;
             let found = break_glass::unseen(tx, dir)?.into_iter().find(|found| found.id == used);
             let found = found.ok_or(DeskError::RequestOver)?;
-            if found.person == by {
+            if humans::of(tx, dir, &[by])?.is_same(found.person, by) {
                 return Err(DeskError::NotAllowed);
             }
             if !break_glass::seen(tx, dir, used, by, draws.now(), &reason)? {

@@ -5,7 +5,11 @@ use keyward_directory::{Directory, rules::RulesInForce};
 use keyward_model::{CaseId, Clock, DirectoryId, Entropy, IntentId, Timestamp};
 use keyward_notify::Telling;
 use keyward_recovery::{Command, decide};
-use keyward_storage::{Draws, Store, StoreError, Tx, repo::people, secrets::Secrets};
+use keyward_storage::{
+    Draws, Store, StoreError, Tx,
+    repo::{humans, people},
+    secrets::Secrets,
+};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::{fmt, sync::Arc};
 
@@ -185,7 +189,10 @@ impl Desk {
             let row = load::locked_by_number(tx, dir, number)?;
             // Whoever acts in two browsers takes turns, so that the limits of one agent count both.
             if let (Limits::OfTheAgent, Some(agent)) = (limits, who.actor.person()) {
-                people::hold(tx, dir, agent)?;
+                // In the order of their ids, so that two of one human's accounts do not wait for each other.
+                for account in humans::of(tx, dir, &[agent])?.accounts(agent) {
+                    people::hold(tx, dir, account)?;
+                }
             }
             let loaded = load::case(tx, dir, row, &who, (&parts.rules, &stream))?;
             let command = make(tx, &loaded, &stream)?;

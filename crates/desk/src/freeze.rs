@@ -7,7 +7,7 @@ use keyward_notify::{Notice, tell};
 use keyward_recovery::{Refusal, may_freeze};
 use keyward_storage::{
     Draws, StoreError, Tx,
-    repo::{cases, people},
+    repo::{cases, humans, people},
 };
 use serde_json::{Value, json};
 use std::{sync::Arc, time::Duration};
@@ -132,13 +132,17 @@ impl Desk {
         said: &Value,
         draws: &Draws,
     ) -> Result<bool, DeskError> {
+        let by = who.actor.person().ok_or(DeskError::NotAllowed)?;
+        // Whoever froze it may be a thief's victim or the thief: with another account of their own nobody takes it back.
+        if humans::of(tx, dir, &[person])?.is_same(by, person) {
+            return Err(DeskError::NotAllowed);
+        }
         let open = match cases::open_of_person(tx, dir, person)? {
             Some(row) => load::locked(tx, dir, row)?,
             None => None,
         };
         if let Some(row) = open {
             let loaded = load::case(tx, dir, row, who, (&self.parts.rules, draws))?;
-            let by = who.actor.person().ok_or(DeskError::NotAllowed)?;
             if loaded.case.worked_on_by(by, &loaded.facts.humans) {
                 return Err(Refusal::WorksTheCase.into());
             }
@@ -151,7 +155,7 @@ impl Desk {
     /// Whether that is a change.
     ///
     /// # Errors
-    /// [`DeskError::NotAllowed`] for anybody else and for one's own account; [`Refusal::NeedsPasskey`].
+    /// [`DeskError::NotAllowed`] for anybody else and for any account of one's own; [`Refusal::NeedsPasskey`].
     pub async fn lift_freeze(
         &self,
         acting: &Acting,

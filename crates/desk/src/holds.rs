@@ -10,7 +10,7 @@ use keyward_storage::{
     Draws, StoreError, Tx,
     repo::{
         agent_holds::{self, AgentHold},
-        exercise,
+        exercise, humans,
         throttle::{self, Gate, Rule},
     },
 };
@@ -47,6 +47,36 @@ pub struct HoldDetail {
     pub name: String,
 }
 
+/// Whether a human's work is on hold: that of any of their accounts is that of all.
+pub(crate) fn is_held(tx: &mut dyn Tx, dir: DirectoryId, agent: PersonId) -> Result<bool, StoreError> {
+    for account in humans::of(tx, dir, &[agent])?.accounts(agent) {
+        if agent_holds::is_held(tx, dir, account)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Counts for each account of a human, so that neither another account nor a link that is made on the way starts anew; the most.
+fn raise(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    agent: PersonId,
+    work: Work,
+    now: Timestamp,
+) -> Result<u32, StoreError> {
+    let rule = Rule { limit: u32::MAX, window: WINDOW, block: Duration::ZERO };
+    let mut most = 0;
+    for account in humans::of(tx, dir, &[agent])?.accounts(agent) {
+        let counted = match throttle::raise(tx, dir, &format!("{}:{account}", work.name()), now, rule)? {
+            Gate::Open { attempts } => attempts,
+            Gate::Blocked { .. } => u32::MAX,
+        };
+        most = most.max(counted);
+    }
+    Ok(most)
+}
+
 /// Counts what an agent does, in the transaction that does it. At half of a wave, which one agent never makes by hand, their work is
 /// on hold from the next command on. An installation without a limit for waves has none here.
 pub(crate) fn count(
@@ -62,14 +92,9 @@ pub(crate) fn count(
     if most == 0 || exercise::is_marked(tx, dir, subject)? {
         return Ok(());
     }
-    let rule = Rule { limit: u32::MAX, window: WINDOW, block: Duration::ZERO };
     let now = draws.now();
-    let gate = throttle::raise(tx, dir, &format!("{}:{agent}", work.name()), now, rule)?;
-    let counted = match gate {
-        Gate::Open { attempts } => attempts,
-        Gate::Blocked { .. } => u32::MAX,
-    };
-    if counted < most || agent_holds::is_held(tx, dir, agent)? {
+    let counted = raise(tx, dir, agent, work, now)?;
+    if counted < most || is_held(tx, dir, agent)? {
         return Ok(());
     }
     agent_holds::hold(tx, dir, &AgentHold { agent, since: now, counted })?;
@@ -100,7 +125,8 @@ impl Desk {
         Ok(self.store().read("holds", read).await?)
     }
 
-    /// Lets an agent go on, and says why: supervisors and security readers, but not for themselves.
+    /// Lets an agent go on, and says why: supervisors and security readers, but not for themselves, whichever
+    /// of their accounts it is.
     ///
     /// # Errors
     /// [`DeskError::NotAllowed`]; [`DeskError::Text`] for the reason; [`DeskError::NotFound`] if they are not held.
@@ -111,14 +137,17 @@ impl Desk {
             alarms::watching(tx, dir, &who)?;
             let draws = restarted(&draws);
             let now: Timestamp = draws.now();
-            if who.actor.person() == Some(agent) {
+            let humans = humans::of(tx, dir, &[agent])?;
+            if who.actor.person().is_some_and(|by| humans.is_same(by, agent)) {
                 return Err(DeskError::NotAllowed);
             }
             if !agent_holds::end(tx, dir, agent, who.actor, now)? {
                 return Err(DeskError::NotFound);
             }
             for work in [Work::Opened, Work::Contained] {
-                throttle::reset(tx, dir, &format!("{}:{agent}", work.name()))?;
+                for account in humans.accounts(agent) {
+                    throttle::reset(tx, dir, &format!("{}:{account}", work.name()))?;
+                }
             }
             let body = json!({ "agent": agent, "reason": reason });
             Ok(journal::append(tx, dir, who.actor, "agent.hold_ended", Some(agent), body, &draws)?)

@@ -3,18 +3,18 @@
 use crate::{
     Acting, CaseRef, DeskError,
     history::{About, history},
-    journal, judged_again, policy,
+    holds, journal, judged_again, policy,
 };
 use keyward_directory::{pass_policy, rules::RulesInForce};
 use keyward_model::{
-    AccountKind, Actor, CaseId, DirectoryId, IntentId, Person, PersonId, RoleSet, Timestamp,
+    AccountKind, Actor, CaseId, DirectoryId, Humans, IntentId, Person, PersonId, RoleSet, Timestamp,
 };
 use keyward_recovery::{ActorFacts, Case, Colleague, Deputy, FRESH, Facts, History, Refusal, Standards};
 use keyward_storage::{
     Draws, StoreError, Tx,
     repo::{
-        agent_holds, alarms, cases, cases::CaseRow, contacts, deputies, devices, groups, humans, methods,
-        pass_orders, passes, people, person_sources, relations,
+        alarms, cases, cases::CaseRow, contacts, deputies, devices, groups, humans, methods, pass_orders,
+        passes, people, person_sources, relations,
     },
 };
 use std::{
@@ -84,12 +84,13 @@ pub(crate) fn case(
     let everybody: Vec<PersonId> = case
         .participants()
         .into_iter()
+        .chain(case.workers.iter().copied())
         .chain(acting.actor.person())
         .chain(facts.manager)
         .chain(facts.deputy.map(|deputy| deputy.person))
         .collect();
     facts.humans = humans::of(tx, dir, &everybody)?;
-    facts.history = history(tx, dir, &facts.subject, &about, &sides(&case, acting))?;
+    facts.history = history(tx, dir, &facts.subject, &about, &sides(&case, acting, &facts.humans))?;
     facts.history.passes_lately = passes_lately(tx, dir, acting.actor, facts.now)?;
     facts.colleagues = colleagues(tx, dir, &case, facts.now)?;
     let in_force = rules.get(tx, dir, facts.now)?;
@@ -98,16 +99,22 @@ pub(crate) fn case(
     Ok(Loaded { row, case, facts })
 }
 
-/// Those whose review of failed checks counts for nothing in this case: who works it, and who acts now.
-fn sides(case: &Case, acting: &Acting) -> Vec<PersonId> {
-    case.workers.iter().copied().chain(acting.actor.person()).collect()
+/// Those whose review of failed checks counts for nothing in this case: who works it, and who acts now, with all their accounts.
+fn sides(case: &Case, acting: &Acting, humans: &Humans) -> Vec<PersonId> {
+    let involved = case.workers.iter().copied().chain(acting.actor.person());
+    involved.flat_map(|person| humans.accounts(person)).collect()
 }
 
-/// Passes that somebody ordered in the last hour. Those of before orders were kept are counted as they were issued.
+/// Passes that a human ordered in the last hour, with all their accounts. Those of before orders were kept are counted as they were issued.
 fn passes_lately(tx: &mut dyn Tx, dir: DirectoryId, actor: Actor, now: Timestamp) -> Result<u32, StoreError> {
     let Actor::Person(agent) = actor else { return Ok(0) };
     let since = now.minus(HOUR);
-    Ok(pass_orders::since(tx, dir, agent, since)?.max(passes::issued_since(tx, dir, actor, since)?))
+    let mut lately = 0_u32;
+    for account in humans::of(tx, dir, &[agent])?.accounts(agent) {
+        let issued = passes::issued_since(tx, dir, Actor::Person(account), since)?;
+        lately = lately.saturating_add(pass_orders::since(tx, dir, account, since)?.max(issued));
+    }
+    Ok(lately)
 }
 
 /// Everybody who did something in a case, as they stand now.
@@ -120,7 +127,7 @@ fn colleagues(
     let mut found = BTreeMap::new();
     for id in case.participants().into_iter().filter(|id| *id != case.person) {
         let Some(person) = people::find(tx, dir, id)? else { continue };
-        let related = relations::between(tx, dir, id, case.person, now)?;
+        let related = are_close(tx, dir, id, case.person, now)?;
         let enters = person.may_enter();
         found.insert(id, Colleague { roles: person.roles, enters, related });
     }
@@ -241,7 +248,7 @@ fn fresh(now: Timestamp, draws: &Draws) -> [IntentId; FRESH] {
 /// [`Refusal::OnHold`] for an agent whose work is on hold.
 pub(crate) fn actor(tx: &mut dyn Tx, dir: DirectoryId, acting: &Acting) -> Result<ActorFacts, DeskError> {
     if let Some(agent) = acting.actor.person()
-        && agent_holds::is_held(tx, dir, agent)?
+        && holds::is_held(tx, dir, agent)?
     {
         return Err(Refusal::OnHold.into());
     }

@@ -3,7 +3,7 @@
 
 mod world;
 
-use keyward_desk::{Acting, BreakGlass, DeskError, Knows, Operator, Wish, audit};
+use keyward_desk::{AccountTouch, Acting, BreakGlass, DeskError, Knows, Operator, Wish, audit};
 use keyward_model::*;
 use keyward_recovery::*;
 use keyward_storage::{
@@ -182,6 +182,64 @@ both_engines! {
         world.clock.advance(Duration::from_hours(24));
         world.desk.due_changes().await.unwrap();
         assert_eq!(rules.state(dangerous).await, ChangeState::Overtaken);
+        rules.sound().await;
+    }
+
+    /// One human signed twice, with two linked accounts, and put a role in force.
+    async fn two_accounts_of_one_human_are_one_signature(store: Store) {
+        let rules = Rules::new(store).await;
+        let (first, second, world) = (&rules.first, &rules.second, &rules.world);
+        world.desk.add_administrator(operator(), world.second_agent).await.unwrap();
+        let third = world.acting(world.second_agent, Role::ALL);
+        let dangerous = rules.propose(first, longer(600)).await.unwrap();
+        assert_eq!(rules.approve(second, dangerous).await.unwrap(), ChangeState::Approved);
+        let waits = rules.propose(first, Wish::Roles(world.mira, RoleSet::of(&[Role::Helpdesk]))).await.unwrap();
+        let of_first = rules.propose(&third, Wish::Tier(world.admin, Tier::Elevated)).await.unwrap();
+        let link = Wish::Link(world.admin, "sara.supervisor@contoso.example".to_owned(), true);
+        rules.propose(&third, link).await.unwrap();
+        assert_eq!(code(rules.approve(second, waits).await), "change-same-person");
+        assert_eq!(code(world.desk.decline_change(second, waits, "No").await), "change-same-person");
+        // Nor about one's other account.
+        assert_eq!(code(rules.approve(second, of_first).await), "not-allowed");
+        let raised = Wish::Roles(world.admin, RoleSet::of(Role::ALL));
+        assert_eq!(code(rules.propose(second, raised).await), "not-allowed");
+        assert_eq!(rules.state(waits).await, ChangeState::Proposed);
+        assert!(rules.approve(&third, waits).await.is_ok(), "another human");
+        // What both signed before it was known is not what two people signed.
+        world.clock.advance(Duration::from_hours(24));
+        world.desk.due_changes().await.unwrap();
+        assert_eq!(rules.state(dangerous).await, ChangeState::Overtaken);
+        assert_eq!(world.desk.pass_policy().await.unwrap().1, 0);
+        rules.sound().await;
+    }
+
+    /// A proposer froze her account, because somebody else was in it; the second signed, and what the thief wanted was in force.
+    async fn who_froze_their_account_or_lost_the_role_has_signed_nothing(store: Store) {
+        let rules = Rules::new(store).await;
+        let (first, second, world) = (&rules.first, &rules.second, &rules.world);
+        world.desk.add_administrator(operator(), world.second_agent).await.unwrap();
+        let third = world.acting(world.second_agent, Role::ALL);
+        let dangerous = rules.propose(first, longer(600)).await.unwrap();
+        assert_eq!(rules.approve(second, dangerous).await.unwrap(), ChangeState::Approved);
+        let stricter = |length| Wish::PassPolicy(PassPolicy { length, ..PassPolicy::default() });
+        let waits = rules.propose(first, stricter(16)).await.unwrap();
+        let touch = |at| AccountTouch { account: world.admin, by: world.supervisor, at, signature: "{}".into() };
+        let now = touch(world.clock.now());
+        assert!(world.desk.freeze(second, world.admin, "she called", Some(&now)).await.unwrap());
+        assert_eq!(code(rules.approve(second, waits).await), "change-proposer-gone");
+        assert_eq!(rules.state(waits).await, ChangeState::Proposed);
+        world.clock.advance(Duration::from_hours(24));
+        world.desk.due_changes().await.unwrap();
+        assert_eq!(rules.state(dangerous).await, ChangeState::Overtaken, "nor after its day");
+        let now = touch(world.clock.now());
+        assert!(world.desk.lift_freeze(second, world.admin, "she came in", Some(&now)).await.unwrap());
+        assert_eq!(rules.approve(second, waits).await.unwrap(), ChangeState::InForce, "it is hers again");
+
+        let of_third = rules.propose(&third, Wish::Tier(world.mira, Tier::Elevated)).await.unwrap();
+        let removed = rules.propose(first, Wish::Roles(world.second_agent, RoleSet::EMPLOYEE)).await.unwrap();
+        assert_eq!(rules.approve(second, removed).await.unwrap(), ChangeState::InForce);
+        assert_eq!(code(rules.approve(second, of_third).await), "change-proposer-gone");
+        world.desk.decline_change(second, of_third, "Propose it anew").await.unwrap();
         rules.sound().await;
     }
 

@@ -144,6 +144,20 @@ fn roles(person_: u8, from: &[Role], to: &[Role]) -> Payload {
     Payload::Roles { person: person(person_), swap: Swap { from: from.to_vec(), to: to.to_vec() } }
 }
 
+/// Nobody has two accounts.
+fn apart() -> Humans {
+    Humans::default()
+}
+
+/// These accounts are one human's.
+fn one_human(accounts: &[(u8, u8)]) -> Humans {
+    let mut humans = Humans::default();
+    for (one, other) in accounts {
+        humans.join(person(*one), person(*other));
+    }
+    humans
+}
+
 const FITS: Judged = Judged { now: START, fits: true, signers_stand: true };
 
 proptest! {
@@ -244,23 +258,47 @@ proptest! {
         }
     }
 
-    /// Two different policy administrators, each with a touch, neither the person it is about.
+    /// Two policy administrators who are two humans, each with a touch, neither the human it is about; and the first still stands.
     #[test]
     fn two_people_sign(
         proposer in 1..6u8, approver in 1..6u8, about in 1..6u8, held in sample::subsequence(Role::ALL.to_vec(), 0..=5),
-        touched in any::<bool>(), fits in any::<bool>(), minutes in 0..12_000u64,
+        touched in any::<bool>(), [fits, signers_stand] in any::<[bool; 2]>(), minutes in 0..12_000u64,
+        joined in vec((1..6u8, 1..6u8), 0..3),
     ) {
+        let humans = one_human(&joined);
+        let same = |one: u8, other: u8| humans.is_same(person(one), person(other));
         let now = START.plus(std::time::Duration::from_mins(minutes));
         let proposed = change(roles(about, &[], &[Role::Helpdesk]), proposer);
         let by = actor(approver, &held, touched, now);
-        let judged = Judged { now, fits, signers_stand: true };
-        let signed = admit_change(&proposed, Move::Approve, &by, judged);
-        let may = held.contains(&Role::PolicyAdministrator)
-            && approver != proposer && approver != about && touched && fits && now < proposed.expires_at;
+        let judged = Judged { now, fits, signers_stand };
+        let signed = admit_change(&proposed, Move::Approve, &by, &humans, judged);
+        let first_stands = signers_stand && !same(proposer, about);
+        let may = held.contains(&Role::PolicyAdministrator) && first_stands && !same(approver, proposer)
+            && !same(approver, about) && touched && fits && now < proposed.expires_at;
         prop_assert_eq!(signed == Ok(ChangeState::InForce), may);
-        let first = check_proposal(proposed.id, &proposed.payload, &by, judged);
-        let may = held.contains(&Role::PolicyAdministrator) && approver != about && touched && fits;
+        let first = check_proposal(proposed.id, &proposed.payload, &by, &humans, judged);
+        let may = held.contains(&Role::PolicyAdministrator) && !same(approver, about) && touched && fits;
         prop_assert_eq!(first.is_ok(), may);
+    }
+
+    /// On its day a dangerous change is still what two humans signed, neither about themselves, whatever was linked since.
+    #[test]
+    fn two_humans_signed_on_the_day_too(
+        proposer in 1..6u8, second in prop::option::of(1..6u8), about in 1..6u8, signers_stand in any::<bool>(),
+        joined in vec((1..6u8, 1..6u8), 0..3),
+    ) {
+        let humans = one_human(&joined);
+        let same = |one: u8, other: u8| humans.is_same(person(one), person(other));
+        let now = START.plus(CHANGE_DELAY);
+        let mut due = change(roles(about, &[], &[Role::PolicyAdministrator]), proposer);
+        (due.state, due.due_at) = (ChangeState::Approved, Some(now));
+        due.approved = second.map(|who| Signer { person: person(who), at: START });
+        let system = ActorFacts { actor: Actor::System, ..actor(1, &[], false, now) };
+        let judged = Judged { now, signers_stand, ..FITS };
+        let moved = admit_change(&due, Move::TakeEffect, &system, &humans, judged);
+        let two = second.is_some_and(|second| !same(second, proposer) && !same(second, about));
+        let stands = signers_stand && two && !same(proposer, about);
+        prop_assert_eq!(moved, Ok(if stands { ChangeState::InForce } else { ChangeState::Overtaken }));
     }
 
     /// A change that came to its end never moves again.
@@ -269,11 +307,12 @@ proptest! {
         let mut ended = change(roles(1, &[], &[Role::PolicyAdministrator]), 2);
         ended.state = state;
         ended.due_at = Some(START.plus(CHANGE_DELAY));
+        ended.approved = Some(Signer { person: person(3), at: START });
         let now = START.plus(std::time::Duration::from_hours(hours));
         let all = [Move::Approve, Move::Decline, Move::Withdraw, Move::Stop, Move::Expire, Move::TakeEffect];
         for by in [actor(who, Role::ALL, true, now), ActorFacts { actor: Actor::System, ..actor(1, &[], false, now) }] {
             for wanted in all {
-                let moved = admit_change(&ended, wanted, &by, Judged { now, ..FITS });
+                let moved = admit_change(&ended, wanted, &by, &apart(), Judged { now, ..FITS });
                 prop_assert!(state.is_open() || moved.is_err());
                 if moved == Ok(ChangeState::InForce) {
                     // Dangerous: only its day brings it into force.
@@ -326,15 +365,25 @@ fn the_dangerous_ones_wait() {
 
     let proposed = change(roles(1, &[], &[PolicyAdministrator]), 2);
     let second = actor(3, &[PolicyAdministrator], true, START);
-    assert_eq!(admit_change(&proposed, Move::Approve, &second, FITS), Ok(ChangeState::Approved));
+    assert_eq!(admit_change(&proposed, Move::Approve, &second, &apart(), FITS), Ok(ChangeState::Approved));
     let due = Some(START.plus(CHANGE_DELAY));
-    let approved = Change { state: ChangeState::Approved, due_at: due, ..proposed };
+    // One human's two accounts are one signature, and who stands no more has signed nothing.
+    let signs = |humans, judged| admit_change(&proposed, Move::Approve, &second, &humans, judged);
+    assert_eq!(signs(one_human(&[(2, 3)]), FITS), Err(ChangeRefusal::SamePerson));
+    assert_eq!(signs(one_human(&[(1, 3)]), FITS), Err(ChangeRefusal::NotAllowed));
+    assert_eq!(signs(one_human(&[(1, 2)]), FITS), Err(ChangeRefusal::ProposerGone));
+    assert_eq!(signs(apart(), Judged { signers_stand: false, ..FITS }), Err(ChangeRefusal::ProposerGone));
+    let signed = Some(Signer { person: person(3), at: START });
+    let approved = Change { state: ChangeState::Approved, due_at: due, approved: signed, ..proposed };
     let reader = |who| actor(who, &[SecurityReader], false, START);
-    assert_eq!(admit_change(&approved, Move::Stop, &reader(4), FITS), Ok(ChangeState::Stopped));
+    assert_eq!(admit_change(&approved, Move::Stop, &reader(4), &apart(), FITS), Ok(ChangeState::Stopped));
     // Who is to lose or gain the role does not stop it.
-    assert_eq!(admit_change(&approved, Move::Stop, &reader(1), FITS), Err(ChangeRefusal::NotAllowed));
+    for (who, humans) in [(1, apart()), (4, one_human(&[(1, 4)]))] {
+        let stopped = admit_change(&approved, Move::Stop, &reader(who), &humans, FITS);
+        assert_eq!(stopped, Err(ChangeRefusal::NotAllowed));
+    }
     let system = ActorFacts { actor: Actor::System, ..reader(4) };
-    let effect = |judged| admit_change(&approved, Move::TakeEffect, &system, judged);
+    let effect = |judged| admit_change(&approved, Move::TakeEffect, &system, &apart(), judged);
     assert_eq!(effect(FITS), Err(ChangeRefusal::NotDue));
     let on_the_day = Judged { now: START.plus(CHANGE_DELAY), ..FITS };
     assert_eq!(effect(on_the_day), Ok(ChangeState::InForce));
@@ -423,16 +472,19 @@ proptest! {
         signer in 1..5u8, one in 1..5u8, other in 1..5u8, to in any::<bool>(),
         from_kind in sample::select(AccountKind::ALL.to_vec()), to_kind in sample::select(AccountKind::ALL.to_vec()),
         from_owner in proptest::option::of(1..5u8), to_owner in proptest::option::of(1..5u8),
+        joined in vec((1..5u8, 1..5u8), 0..2),
     ) {
+        let humans = one_human(&joined);
+        let own = |named: u8| humans.is_same(person(named), person(signer));
         let mut world = World::new(Tier::Standard);
         world.act_as(signer, &[Role::PolicyAdministrator], None);
         let link = linked(one, other, !to, to);
-        if check_draft(&link, &world.facts.actor).is_ok() {
-            prop_assert!(signer != one && signer != other && one != other);
+        if check_draft(&link, &world.facts.actor, &humans).is_ok() {
+            prop_assert!(!own(one) && !own(other) && one != other);
         }
         let held = held(one, (from_kind, from_owner), (to_kind, to_owner));
-        if check_draft(&held, &world.facts.actor).is_ok() {
-            prop_assert!(signer != one && Some(signer) != from_owner && Some(signer) != to_owner);
+        if check_draft(&held, &world.facts.actor, &humans).is_ok() {
+            prop_assert!(!own(one) && !from_owner.is_some_and(own) && !to_owner.is_some_and(own));
         }
         prop_assert!(!held.takes_one());
         let recoverable = to_kind == AccountKind::Person

@@ -349,6 +349,7 @@ const fn change(why: ChangeRefusal) -> &'static str {
         ChangeRefusal::NotAllowed => "refusal-not-allowed",
         ChangeRefusal::SamePerson => "change-refused-same-person",
         ChangeRefusal::Over => "change-refused-over",
+        ChangeRefusal::ProposerGone => "change-refused-proposer-gone",
         ChangeRefusal::Stale => "change-refused-stale",
         ChangeRefusal::NeedsPasskey => "refusal-needs-passkey",
         ChangeRefusal::NotDue => "change-refused-not-due",

@@ -1,8 +1,9 @@
 //! Many cases at once (A24): the brake is pulled by itself, once, and from then on every pass takes two.
 
 use crate::world::{Post, World, code, get};
+use keyward_model::Clock as _;
 use keyward_robot::{Client, Someone};
-use keyward_storage::{Store, both_engines};
+use keyward_storage::{Store, StoreError, Tx, both_engines, repo};
 
 /// Opens a case on somebody's lost phone: the answer's status.
 async fn reported(browser: &mut Client, someone: &Someone) -> u16 {
@@ -56,5 +57,34 @@ both_engines! {
         let fields = [("channel", "verified_call"), ("one_time", "on"), ("assertion", proof.as_str())];
         let pass = Post::form("/desk/cases/1001/pass", &fields).send(&mut desk.agent).await;
         assert_eq!(code(&pass), "not-approved");
+    }
+
+    /// Half a wave is one human's, with however many accounts: the linked one opened the next case, and ended the hold.
+    async fn two_accounts_of_one_agent_are_held_together(store: Store) {
+        let world = World::new(store).await;
+        let people = &world.people;
+        let (dir, one, other, at) = (people.id, people.agent.id, people.supervisor.id, world.clock.now());
+        let link = move |tx: &mut dyn Tx| repo::humans::link(tx, dir, one, other, at);
+        let linked: Result<bool, StoreError> = world.store.write("link", link).await;
+        assert!(linked.unwrap());
+        let (mut agent, _) = world.signed_in(&people.agent).await;
+        let (mut supervisor, _) = world.signed_in(&people.supervisor).await;
+        for (n, someone) in people.employees[..10].iter().enumerate() {
+            assert_eq!(world.logged("agent.held").await, 0, "after {n}");
+            let browser = if n % 2 == 0 { &mut agent } else { &mut supervisor };
+            assert_eq!(reported(browser, someone).await, 201);
+        }
+        assert_eq!(world.logged("agent.held").await, 1);
+        let hold = Post::form(&format!("/desk/alarms/holds/{other}"), &[("reason", "It is fine")]);
+        for browser in [&mut agent, &mut supervisor] {
+            assert_eq!(reported(browser, &people.employees[10]).await, 403);
+            assert_eq!(code(&hold.send(browser).await), "on-hold");
+        }
+        // Another human asks, and lets both go on; counted anew for both.
+        let (mut approver, _) = world.signed_in(&people.approver).await;
+        assert_eq!(hold.send(&mut approver).await.status, 303);
+        assert_eq!(reported(&mut agent, &people.employees[10]).await, 201);
+        assert_eq!(reported(&mut supervisor, &people.employees[11]).await, 201);
+        assert_eq!(world.logged("brake.pulled").await, 0);
     }
 }

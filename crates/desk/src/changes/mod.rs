@@ -17,8 +17,8 @@ use crate::{
 };
 use keyward_directory::sign_in_policy;
 use keyward_model::{
-    AccountKind, Actor, ChangeId, DirectoryId, GroupId, PassPolicy, PersonId, Role, RoleSet, SignInPolicy,
-    TextError, Tier, Timestamp,
+    AccountKind, Actor, ChangeId, DirectoryId, GroupId, Humans, PassPolicy, PersonId, Role, RoleSet,
+    SignInPolicy, TextError, Tier, Timestamp,
 };
 use keyward_notify::{ChangeOf, ChangeStep, Notice as Words, Telling};
 use keyward_recovery::{
@@ -148,7 +148,8 @@ impl Desk {
             }
             let actor = load::actor(tx, dir, &who)?;
             let judged = judge(tx, dir, &drafted.payload, None, draws.now())?;
-            check_proposal(id, &drafted.payload, &actor, judged)?;
+            let humans = humans_in(tx, dir, &actor, &drafted.payload, None)?;
+            check_proposal(id, &drafted.payload, &actor, &humans, judged)?;
             let proposer = actor.actor.person().ok_or(DeskError::NotAllowed)?;
             let change = Change {
                 id,
@@ -287,7 +288,8 @@ impl Desk {
             let change = row::read(found)?;
             let actor = load::actor(tx, dir, &who)?;
             let judged = judge(tx, dir, &change.payload, Some(&change), draws.now())?;
-            let to = admit_change(&change, wanted, &actor, judged)?;
+            let humans = humans_in(tx, dir, &actor, &change.payload, Some(&change))?;
+            let to = admit_change(&change, wanted, &actor, &humans, judged)?;
             let moved = step(tx, dir, change, (to, &actor, reason.as_deref()), &parts.telling, &draws)?;
             let told = match to {
                 ChangeState::Proposed | ChangeState::Approved => ChangeStep::Approved,
@@ -378,7 +380,7 @@ fn draft(
     }
     // What is wrong with it first: that it changes nothing says less.
     admin::check(&payload)?;
-    check_draft(&payload, &actor)?;
+    check_draft(&payload, &actor, &humans_in(tx, dir, &actor, &payload, None)?)?;
     let proposer = actor.actor.person().ok_or(DeskError::NotAllowed)?;
     let proposer = people::find(tx, dir, proposer)?.ok_or(DeskError::NotFound)?;
     let about = match payload.person() {
@@ -451,13 +453,31 @@ fn judge(
     now: Timestamp,
 ) -> Result<Judged, DeskError> {
     let mut signers_stand = true;
-    let signers = change.map(|change| (change.proposer, change.approved.map(|approved| approved.person)));
-    for signer in signers.into_iter().flat_map(|(proposer, approver)| [Some(proposer), approver]).flatten() {
+    for signer in signers(change) {
         let stands = people::find(tx, dir, signer)?
-            .is_some_and(|person| person.enabled && person.roles.has(Role::PolicyAdministrator));
+            .is_some_and(|person| person.may_enter() && person.roles.has(Role::PolicyAdministrator));
         signers_stand &= stands;
     }
     Ok(Judged { now, fits: admin::fits(tx, dir, payload)?, signers_stand })
+}
+
+/// Who signed a change so far.
+fn signers(change: Option<&Change>) -> Vec<PersonId> {
+    let second = change.and_then(|change| change.approved).map(|approved| approved.person);
+    change.map(|change| change.proposer).into_iter().chain(second).collect()
+}
+
+/// Whose accounts these are: of who acts, of who signed, and of whom it is about.
+fn humans_in(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    actor: &ActorFacts,
+    payload: &Payload,
+    change: Option<&Change>,
+) -> Result<Humans, StoreError> {
+    let about = payload.person().into_iter().chain(payload.others());
+    let everybody: Vec<_> = about.chain(actor.actor.person()).chain(signers(change)).collect();
+    humans::of(tx, dir, &everybody)
 }
 
 /// Moves a change, with its events, and puts it in force if that is where it goes.

@@ -8,7 +8,7 @@ pub use sign_in::{Topic, topics};
 
 use crate::{ActorFacts, FlagKind, Standards, Touch, clauses};
 use keyward_model::{
-    AccountKind, Actor, ChangeId, PassPolicy, PersonId, Role, SignInPolicy, Tier, Timestamp,
+    AccountKind, Actor, ChangeId, Humans, PassPolicy, PersonId, Role, SignInPolicy, Tier, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -286,7 +286,7 @@ pub struct Judged {
     pub now: Timestamp,
     /// Whether what it replaces is still in force, and what it brings still keeps every limit.
     pub fits: bool,
-    /// Whether both who signed still may.
+    /// Whether everybody who signed so far still may.
     pub signers_stand: bool,
 }
 
@@ -302,6 +302,9 @@ pub enum ChangeRefusal {
     /// It came to its end before.
     #[error("this change came to its end before")]
     Over,
+    /// Who proposed it may do so no longer.
+    #[error("who proposed this may not propose it any more")]
+    ProposerGone,
     /// Something else was put in force since.
     #[error("something else was put in force since this was proposed")]
     Stale,
@@ -318,10 +321,11 @@ pub enum ChangeRefusal {
 
 impl ChangeRefusal {
     /// Every refusal.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::NotAllowed,
         Self::SamePerson,
         Self::Over,
+        Self::ProposerGone,
         Self::Stale,
         Self::NeedsPasskey,
         Self::NotDue,
@@ -333,6 +337,7 @@ impl ChangeRefusal {
             Self::NotAllowed => "not-allowed",
             Self::SamePerson => "change-same-person",
             Self::Over => "change-over",
+            Self::ProposerGone => "change-proposer-gone",
             Self::Stale => "change-stale",
             Self::NeedsPasskey => "needs-passkey",
             Self::NotDue => "change-not-due",
@@ -345,8 +350,8 @@ impl ChangeRefusal {
 ///
 /// # Errors
 /// [`ChangeRefusal`].
-pub fn check_draft(payload: &Payload, actor: &ActorFacts) -> Result<(), ChangeRefusal> {
-    may_sign(payload, actor)?;
+pub fn check_draft(payload: &Payload, actor: &ActorFacts, humans: &Humans) -> Result<(), ChangeRefusal> {
+    may_sign(payload, actor, humans)?;
     if payload.is_idle() { Err(ChangeRefusal::Idle) } else { Ok(()) }
 }
 
@@ -358,16 +363,18 @@ pub fn check_proposal(
     id: ChangeId,
     payload: &Payload,
     actor: &ActorFacts,
+    humans: &Humans,
     judged: Judged,
 ) -> Result<(), ChangeRefusal> {
-    check_draft(payload, actor)?;
+    check_draft(payload, actor, humans)?;
     if !judged.fits {
         return Err(ChangeRefusal::Stale);
     }
     touched(id, actor, judged.now)
 }
 
-/// Where a change stands after a move.
+/// Where a change stands after a move. `humans` knows the actor, everybody who signed and everybody whom it is about: two
+/// accounts of one human are one signature.
 ///
 /// # Errors
 /// [`ChangeRefusal`]. A change that is due and no longer fits is not refused: it is [`ChangeState::Overtaken`].
@@ -375,6 +382,7 @@ pub fn admit_change(
     change: &Change,
     wanted: Move,
     actor: &ActorFacts,
+    humans: &Humans,
     judged: Judged,
 ) -> Result<ChangeState, ChangeRefusal> {
     let person = actor.actor.person();
@@ -382,13 +390,17 @@ pub fn admit_change(
     let open = |is_open: bool| if is_open { Ok(()) } else { Err(ChangeRefusal::Over) };
     match wanted {
         Move::Approve | Move::Decline => {
-            may_sign(&change.payload, actor)?;
-            if person == Some(change.proposer) {
+            may_sign(&change.payload, actor, humans)?;
+            if person.is_some_and(|person| humans.is_same(person, change.proposer)) {
                 return Err(ChangeRefusal::SamePerson);
             }
             open(proposed)?;
             if wanted == Move::Decline {
                 return Ok(ChangeState::Declined);
+            }
+            // Two sign at the moment of the second: a first one who froze her account or was stopped has signed nothing.
+            if !judged.signers_stand || is_about(&change.payload, change.proposer, humans) {
+                return Err(ChangeRefusal::ProposerGone);
             }
             if !judged.fits {
                 return Err(ChangeRefusal::Stale);
@@ -403,8 +415,10 @@ pub fn admit_change(
         Move::Withdraw => Err(ChangeRefusal::NotAllowed),
         Move::Stop => {
             let watches = actor.roles.has(Role::PolicyAdministrator) || actor.roles.has(Role::SecurityReader);
+            let about = change.payload.person();
             // Who is to lose a role does not stop it.
-            if !watches || person.is_none() || person == change.payload.person() {
+            let apart = |person| about.is_none_or(|about| !humans.is_same(person, about));
+            if !watches || !person.is_some_and(apart) {
                 return Err(ChangeRefusal::NotAllowed);
             }
             open(change.state == ChangeState::Approved).map(|()| ChangeState::Stopped)
@@ -419,21 +433,32 @@ pub fn admit_change(
             if change.due_at.is_none_or(|due| judged.now < due) {
                 return Err(ChangeRefusal::NotDue);
             }
-            let stands = judged.fits && judged.signers_stand;
+            let stands = judged.fits && judged.signers_stand && two_signed(change, humans);
             Ok(if stands { ChangeState::InForce } else { ChangeState::Overtaken })
         }
     }
 }
 
+/// Whether two humans signed, neither about themselves, by what is known now of whose accounts are whose.
+fn two_signed(change: &Change, humans: &Humans) -> bool {
+    let Some(second) = change.approved.map(|signer| signer.person) else { return false };
+    let apart = !humans.is_same(second, change.proposer);
+    apart && [change.proposer, second].iter().all(|signer| !is_about(&change.payload, *signer, humans))
+}
+
 /// A policy administrator, and not about themselves: nobody raises themselves.
-fn may_sign(payload: &Payload, actor: &ActorFacts) -> Result<(), ChangeRefusal> {
-    let person = actor.actor.person();
-    // Nobody becomes the owner of an account, or takes a link off their own, with their own signature.
-    let own = person == payload.person() || payload.others().iter().any(|other| Some(*other) == person);
-    if !actor.roles.has(Role::PolicyAdministrator) || person.is_none() || own {
+fn may_sign(payload: &Payload, actor: &ActorFacts, humans: &Humans) -> Result<(), ChangeRefusal> {
+    let apart = |person| !is_about(payload, person, humans);
+    if !actor.roles.has(Role::PolicyAdministrator) || !actor.actor.person().is_some_and(apart) {
         return Err(ChangeRefusal::NotAllowed);
     }
     Ok(())
+}
+
+/// Whether it is about any account of this human. Nobody becomes the owner of an account, or takes a link off their own, with
+/// their own signature.
+fn is_about(payload: &Payload, person: PersonId, humans: &Humans) -> bool {
+    payload.person().into_iter().chain(payload.others()).any(|named| humans.is_same(named, person))
 }
 
 fn touched(id: ChangeId, actor: &ActorFacts, now: Timestamp) -> Result<(), ChangeRefusal> {

@@ -1,0 +1,111 @@
+//! Whoever has two accounts is one human at the desk too: in holds, limits, freezes and relations.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod world;
+
+use keyward_desk::{AccountTouch, Acting, DeskError};
+use keyward_model::*;
+use keyward_recovery::*;
+use keyward_storage::{
+    Draws, Store, StoreError, Tx, both_engines,
+    repo::{
+        agent_holds::{self, AgentHold},
+        humans, pass_orders, relations,
+    },
+};
+use world::World;
+
+fn code<T: std::fmt::Debug>(answer: Result<T, DeskError>) -> &'static str {
+    answer.unwrap_err().code()
+}
+
+async fn link(world: &World, one: PersonId, other: PersonId) {
+    let (dir, at) = (world.dir, world.clock.now());
+    let link = move |tx: &mut dyn Tx| humans::link(tx, dir, one, other, at);
+    let linked: Result<bool, StoreError> = world.store.write("link", link).await;
+    assert!(linked.unwrap());
+}
+
+fn supervisor(world: &World) -> Acting {
+    world.acting(world.supervisor, &[Role::PrivilegedAuthentication])
+}
+
+both_engines! {
+    /// The agent was held; the other account went on, and let her go on.
+    async fn a_hold_is_of_the_human(store: Store) {
+        let world = World::new(store).await;
+        let number = world.open().await.number;
+        let (dir, agent, since) = (world.dir, world.agent, world.clock.now());
+        let hold = AgentHold { agent, since, counted: 10 };
+        let held: Result<(), StoreError> = world.store.write("hold", move |tx| agent_holds::hold(tx, dir, &hold)).await;
+        held.unwrap();
+        let other = supervisor(&world);
+        world.desk.case_detail(&other, number).await.unwrap();
+        link(&world, world.agent, world.supervisor).await;
+        for who in [&world.as_agent(), &other] {
+            assert_eq!(code(world.desk.case_detail(who, number).await), "on-hold");
+            assert_eq!(code(world.desk.end_hold(who, world.agent, "it is fine").await), "on-hold");
+        }
+        let reader = world.acting(world.reviewer, &[Role::SecurityReader]);
+        world.desk.end_hold(&reader, world.agent, "I called her").await.unwrap();
+        world.desk.case_detail(&other, number).await.unwrap();
+    }
+
+    /// As many passes with each account as one agent gives.
+    async fn passes_are_counted_of_the_human(store: Store) {
+        let world = World::new(store).await;
+        let number = world.open().await.number;
+        let case = world.verify(number).await;
+        world.desk.contain(&world.working(&world.as_agent(), number).await, number).await.unwrap();
+        let (dir, by, now) = (world.dir, world.supervisor, world.clock.now());
+        let draws = Draws::new(now, world.entropy.as_ref());
+        let order = move |tx: &mut dyn Tx| {
+            let draws = draws.restart();
+            for _ in 0..Standards::default().passes_per_agent {
+                pass_orders::insert(tx, dir, by, IntentId::new(now, &draws), now)?;
+            }
+            Ok::<_, StoreError>(())
+        };
+        world.store.write("orders", order).await.unwrap();
+        link(&world, world.agent, world.supervisor).await;
+        assert_eq!(code(world.issue(number, case, None).await), "too-many-passes");
+        let (one, other) = (world.agent, world.supervisor);
+        let apart: Result<bool, StoreError> = world.store.write("unlink", move |tx| humans::unlink(tx, dir, one, other)).await;
+        assert!(apart.unwrap());
+        world.issue(number, case, None).await.unwrap();
+    }
+
+    /// Somebody froze himself, and his other account lifted it.
+    async fn nobody_lifts_a_freeze_of_their_own_other_account(store: Store) {
+        let world = World::new(store).await;
+        let (other, agent) = (supervisor(&world), world.as_agent());
+        let touch = |who: &Acting| AccountTouch {
+            account: world.mira,
+            by: who.actor.person().unwrap(),
+            at: world.clock.now(),
+            signature: "{}".into(),
+        };
+        assert!(world.desk.freeze(&agent, world.mira, "she called", Some(&touch(&agent))).await.unwrap());
+        link(&world, world.mira, world.supervisor).await;
+        assert_eq!(code(world.desk.lift_freeze(&other, world.mira, "fine", Some(&touch(&other))).await), "not-allowed");
+        assert!(world.desk.lift_freeze(&agent, world.mira, "she came in", Some(&touch(&agent))).await.unwrap());
+    }
+
+    /// What somebody checked counts no longer once their other account has said that the person is close to them.
+    async fn a_relation_is_of_the_human(store: Store) {
+        let world = World::new(store).await;
+        let number = world.open().await.number;
+        world.verify(number).await;
+        link(&world, world.agent, world.supervisor).await;
+        let met = async || {
+            let reader = world.acting(world.reviewer, &[Role::SecurityReader]);
+            world.desk.case_detail(&reader, number).await.unwrap().verification.is_met()
+        };
+        assert!(met().await);
+        let (dir, mira, other, at) = (world.dir, world.mira, world.supervisor, world.clock.now());
+        let declare = move |tx: &mut dyn Tx| relations::declare(tx, dir, other, mira, at);
+        let declared: Result<(), StoreError> = world.store.write("relation", declare).await;
+        declared.unwrap();
+        assert!(!met().await);
+    }
+}
