@@ -130,6 +130,43 @@ both_engines! {
         assert!(desk.import(&[one.path().to_owned()], options()).await.applied);
     }
 
+    async fn whatever_changes_of_many_waits_for_two_people(store: Store) {
+        let desk = loaded(store).await;
+        let options = || Options { limit: MassLimit { percent: 0, at_least: 0 }, ..Options::default() };
+        let off = USERS.replace("\"Ana Test\",\"mail\":\"ana.test@nord.example\",\"accountEnabled\":true", "\"Ana Test\",\"accountEnabled\":false");
+        let numbered = off.replace("\"displayName\":\"Cene Test\"", "\"displayName\":\"Cene Test\",\"employeeId\":\"77\"");
+        let named = numbered.replace("\"bor.test@nord.example\",\"displayName\"", "\"bor.other@nord.example\",\"displayName\"");
+        let removed = "{\"value\":[{\"id\":\"6ea91a8d-0000-41a1-b7bd-000000000004\",\"@removed\":{\"reason\":\"deleted\"}}]}";
+        let phone = "{\"value\":[{\"id\":\"d1\",\"userPrincipalName\":\"ana.test@nord.example\",\"deviceName\":\"Pixel\",\"operatingSystem\":\"Android\",\"managedDeviceOwnerType\":\"personal\"}]}";
+        let files: [(&str, String); 8] = [
+            ("users.json", off),
+            ("users.json", numbered),
+            ("hr.csv", format!("user,tier\n{BOR},privileged\n")),
+            ("hr.csv", format!("user,employee_number\n{BOR},78\n")),
+            ("hr.csv", format!("user,photo\n{ANA},ana.png\n")),
+            ("manageddevices.json", phone.to_owned()),
+            ("users.json", named),
+            ("users.json", removed.to_owned()),
+        ];
+        for (name, text) in files {
+            let export = folder(&[(name, text.as_bytes()), ("ana.png", OTHER_PNG)]);
+            let sources = [export.path().to_owned()];
+            let report = desk.import(&sources, options()).await;
+            let mass = report.waits.clone().unwrap_or_else(|| panic!("{name}: {text}\n{report}"));
+            assert_eq!((mass.people, mass.contacts, mass.managers, report.applied), (1, 0, 0, false), "{report}");
+            approve(&desk, &mass.plan).await;
+            let done = desk.import(&sources, options()).await;
+            assert!(done.applied && done.problem_count == 0 && !done.changes_nothing(), "{done}");
+            assert!(desk.import(&sources, options()).await.changes_nothing());
+        }
+        // A row that links a number to a phone that was there before.
+        let export = folder(&[("manageddevices.json", phone.replace("ana.test", "cene.test").replace("d1", "d2").as_bytes())]);
+        assert!(desk.import(&[export.path().to_owned()], Options::default()).await.applied);
+        let linked = folder(&[("hr.csv", format!("user,mobile\n{CENE},+386 40 555 103\n").as_bytes())]);
+        let report = desk.import(&[linked.path().to_owned()], options()).await;
+        assert_eq!(report.waits.map(|mass| mass.people), Some(1));
+    }
+
     async fn a_signature_lasts_a_week(store: Store) {
         let desk = loaded(store).await;
         let options = || Options { limit: MassLimit { percent: 0, at_least: 0 }, ..Options::default() };
