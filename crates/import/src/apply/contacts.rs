@@ -12,12 +12,17 @@ use serde_json::{Value, json};
 /// What the limit of a run counts where a number is taken to ring on a phone. Which phone may only be known once the run wrote it.
 pub(super) const PHONE: &str = "phone";
 
+/// What the log says of such a number.
+const LINKED: &str = "linked to its phone";
+
 /// What became of one telephone or address.
 pub(super) struct Changed {
     pub kind: ContactKind,
     pub name: &'static str,
     /// Whether another value was on file.
     pub replaced: bool,
+    /// Whether a recovery rests on what changed: another number, or the phone on which the same one is taken to ring.
+    pub touched: bool,
     pub trace: Value,
     /// What was on file, and what is now; `None` if the number is the same as before.
     pub values: Option<(Option<String>, Option<String>)>,
@@ -149,9 +154,9 @@ impl Step<'_> {
             (Some(old), Some(_)) => {
                 let Some(device) = self.links(current) else { return Ok(None) };
                 if apply {
-                    statements::set_ringing_device(tx, dir, old.id, device)?;
+                    statements::set_ringing_device(tx, dir, old.id, device, now)?;
                 }
-                Ok(Some(self.changed(current, false, "linked to its phone", old.id)))
+                Ok(Some(self.changed(current, false, LINKED, old.id)))
             }
         }
     }
@@ -167,6 +172,7 @@ impl Step<'_> {
             since: begins(self.context, self.person, self.fact.since, draws.now()),
             until: None,
             device: self.device,
+            device_since: None,
         }
     }
 
@@ -177,6 +183,7 @@ impl Step<'_> {
             kind: self.fact.kind,
             name,
             replaced,
+            touched: values.0 != values.1 || what == LINKED,
             trace: json!({ "contact": id.to_string(), "kind": name, "change": what }),
             values: (values.0 != values.1).then_some(values),
         }

@@ -34,7 +34,7 @@ pub(super) fn contacts(
     let mut from = repo::person_sources::of_person(tx, context.directory, person.id)?;
     let brought = contacts::bring(tx, context, &person, facts, draws, &mut from)?;
     tell_contacts(tx, context, draws, &person, &brought.changes)?;
-    let touched = brought.changes.iter().any(|changed| changed.values.is_some());
+    let touched = brought.changes.iter().any(|changed| changed.touched);
     write_sources(tx, context, draws, &person, (from, brought.sourced), touched)?;
     Ok(Verdict::Done(told(&person, brought, Row::default())))
 }
@@ -119,7 +119,7 @@ fn of_one(
     photo(tx, context, draws, person, record, (&mut row, &mut from))?;
     let brought = contacts::bring(tx, context, person, &record.contacts, draws, &mut from)?;
     tell_contacts(tx, context, draws, person, &brought.changes)?;
-    let touched = row.touched || brought.changes.iter().any(|changed| changed.values.is_some());
+    let touched = row.touched || brought.changes.iter().any(|changed| changed.touched);
     sourced |= brought.sourced;
     write_sources(tx, context, draws, person, (from, sourced), touched)?;
     Ok(told(person, brought, row))

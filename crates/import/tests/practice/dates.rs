@@ -167,6 +167,21 @@ both_engines! {
         assert_eq!(report.waits.map(|mass| mass.people), Some(1));
     }
 
+    async fn a_phone_that_comes_later_is_known_for_a_number_from_then_on(store: Store) {
+        let desk = loaded(store).await;
+        let phone = "{\"value\":[{\"id\":\"d9\",\"userPrincipalName\":\"cene.test@nord.example\",\"deviceName\":\"Pixel\",\"operatingSystem\":\"Android\",\"managedDeviceOwnerType\":\"personal\",\"enrolledDateTime\":\"2020-01-01T00:00:00Z\"}]}";
+        let before = desk.contacts(CENE).await.into_iter().find(|c| c.kind == ContactKind::Mobile).unwrap();
+        assert_eq!((before.device, before.device_since), (None, None));
+        let row = format!("user,mobile\n{CENE},+386 40 555 103\n");
+        let export = folder(&[("manageddevices.json", phone.as_bytes()), ("hr.csv", row.as_bytes())]);
+        assert_eq!(desk.import(&[export.path().to_owned()], Options::default()).await.problem_count, 0);
+        let after = desk.contacts(CENE).await.into_iter().find(|c| c.kind == ContactKind::Mobile).unwrap();
+        assert_eq!((after.id, after.since, after.device_since), (before.id, before.since, Some(desk.clock.now())));
+        assert_eq!(after.device, Some(desk.devices(CENE).await[0].id));
+        assert_eq!(sources(&desk, CENE).await.touched_at, Some(desk.clock.now()), "a red flag on an open case");
+        assert!(desk.import(&[export.path().to_owned()], Options::default()).await.changes_nothing());
+    }
+
     async fn a_signature_lasts_a_week(store: Store) {
         let desk = loaded(store).await;
         let options = || Options { limit: MassLimit { percent: 0, at_least: 0 }, ..Options::default() };
