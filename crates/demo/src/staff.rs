@@ -259,7 +259,16 @@ impl<'a> Maker<'a> {
         let serial = self.serial;
         let add = |member: &mut Member, kind, value: String, since, until, device| {
             let id = ContactId::new(since, self.entropy);
-            member.contacts.push(Contact { id, person: member.person.id, kind, value, since, until, device });
+            member.contacts.push(Contact {
+                id,
+                person: member.person.id,
+                kind,
+                value,
+                since,
+                until,
+                device,
+                device_since: None,
+            });
         };
         if desk_line {
             add(

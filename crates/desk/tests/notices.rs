@@ -59,7 +59,7 @@ async fn add_mail(world: &World, person: PersonId, value: &'static str) {
     let since = Clock::now(world.clock.as_ref());
     let id = ContactId::new(since, world.entropy.as_ref());
     let (kind, value) = (ContactKind::WorkEmail, value.to_owned());
-    let contact = Contact { id, person, kind, value, since, until: None, device: None };
+    let contact = Contact { id, person, kind, value, since, until: None, device: None, device_since: None };
     write(world, move |tx, dir| contacts::insert(tx, dir, &contact)).await;
 }
 

@@ -72,6 +72,7 @@ async fn reachable(world: &World, person: PersonId, mail: &str, mobile: &str) {
         since: at.minus(Duration::from_hours(900)),
         until: None,
         device: None,
+        device_since: None,
     };
     let all = [contact(ContactKind::WorkEmail, mail), contact(ContactKind::Mobile, mobile)];
     let put = move |tx: &mut dyn Tx| all.iter().try_for_each(|one| contacts::insert(tx, dir, one));

@@ -33,7 +33,7 @@ pub(crate) enum Scope {
     Refused,
     /// A replacement that was found when the run was checked.
     Planned,
-    /// Somebody of whom a number, address or manager is replaced.
+    /// Somebody of whom something is changed that the limit of a run counts.
     Replaced,
 }
 

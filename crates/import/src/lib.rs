@@ -53,7 +53,7 @@ pub struct Options {
     /// What to take for a new account of which the export does not say whether it is enabled. Without it such an account is
     /// not imported, and asked about.
     pub assume_enabled: Option<bool>,
-    /// How many people a run may give other numbers, addresses or managers without a second person.
+    /// Of how many people a run may change what a recovery rests on, or who may sign in, without a second person.
     pub limit: MassLimit,
 }
 

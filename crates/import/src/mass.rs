@@ -1,9 +1,10 @@
-//! Runs that replace the numbers, addresses or managers of many people at once.
+//! Runs that change what a recovery rests on, or who may sign in, of many people at once.
 
 use crate::apply::Replacement;
 use aws_lc_rs::digest::{Context, SHA256};
+use keyward_model::ContactKind;
 
-/// How many people a run may give other numbers, addresses or managers without a second person.
+/// Of how many people a run may change numbers, addresses, managers, names, tiers, photos or the switch without a second person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MassLimit {
     /// Of a hundred people in the directory.
@@ -30,7 +31,7 @@ impl MassLimit {
 pub struct MassChange {
     /// Names exactly these replacements, in the order of the files: 64 hexadecimal digits.
     pub plan: String,
-    /// How many people get another number, address or manager.
+    /// Of how many people anything is changed that [`MassLimit`] limits.
     pub people: u64,
     /// How many numbers and addresses are replaced or taken away.
     pub contacts: u64,
@@ -59,7 +60,12 @@ impl Counter {
             self.digest.update(text.as_bytes());
         }
         self.people += u64::from(first);
-        if replacement.what == "manager" { self.managers += 1 } else { self.contacts += 1 }
+        match replacement.what {
+            "manager" => self.managers += 1,
+            what if ContactKind::from_name(what).is_some() => self.contacts += 1,
+            // Their people are counted, whatever it is.
+            _ => {}
+        }
     }
     pub(crate) fn total(&self, limit: u64) -> MassChange {
         let digest = self.digest.clone().finish();

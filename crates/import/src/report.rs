@@ -209,8 +209,8 @@ impl fmt::Display for Report {
         if let Some(mass) = &self.waits {
             writeln!(
                 f,
-                "{} people would get other numbers, addresses or managers ({} contacts, {} managers); more than {} at once take two \
-                 policy administrators.\nOne proposes it under Settings, another signs it; then import again. Plan {}",
+                "{} people would be changed in what a recovery rests on or who may sign in ({} contacts, {} managers, and names, numbers, \
+                 tiers, photos, phones or the switch); more than {} at once take two policy administrators.\nOne proposes it under Settings, another signs it; then import again. Plan {}",
                 mass.people, mass.contacts, mass.managers, mass.limit, mass.plan
             )?;
         }

@@ -221,6 +221,9 @@ impl<'a> Run<'a> {
                     self.accept(item);
                     self.count_replacements(&outcome.replaces);
                     count(self.report.at(kind), outcome.change);
+                    for reason in outcome.notes {
+                        self.report.note(Problem { file: source.name.clone(), line, reason });
+                    }
                     for flaw in outcome.flaws {
                         self.flaw(source, kind, line, flaw);
                     }

@@ -1,6 +1,6 @@
 //! Statements that nobody but an import needs.
 
-use keyward_model::{ContactId, ContactKind, DeviceId, DirectoryId, GroupId, PersonId};
+use keyward_model::{ContactId, ContactKind, DeviceId, DirectoryId, GroupId, PersonId, Timestamp};
 use keyward_storage::{StoreError, Tx, params, seal};
 
 /// The group that an import made from this record, and its name.
@@ -45,16 +45,18 @@ pub(crate) fn has_mail(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> R
     Ok(tx.query_opt(sql, &params![dir, person, ContactKind::WorkEmail.name()])?.is_some())
 }
 
-/// Says on which device a number rings, if that was not known; whether that is a change.
+/// Says on which device a number rings since `at`, if that was not known; whether that is a change.
 pub(crate) fn set_ringing_device(
     tx: &mut dyn Tx,
     dir: DirectoryId,
     contact: ContactId,
     device: DeviceId,
+    at: Timestamp,
 ) -> Result<bool, StoreError> {
     let of = "SELECT person_id FROM contact WHERE directory_id = ?1 AND id = ?2";
     let Some(row) = tx.query_opt(of, &params![dir, contact])? else { return Ok(false) };
     seal::touch_person(tx, dir, row.get(0)?)?;
-    let sql = "UPDATE contact SET device_id = ?3 WHERE directory_id = ?1 AND id = ?2 AND device_id IS NULL AND until IS NULL";
-    Ok(tx.execute(sql, &params![dir, contact, device])? == 1)
+    let sql = "UPDATE contact SET device_id = ?3, device_since = ?4 WHERE directory_id = ?1 AND id = ?2 \
+         AND device_id IS NULL AND until IS NULL";
+    Ok(tx.execute(sql, &params![dir, contact, device, at])? == 1)
 }

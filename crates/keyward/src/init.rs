@@ -160,6 +160,7 @@ impl Account {
                 since: now,
                 until: None,
                 device: None,
+                device_since: None,
             };
             repo::contacts::insert(tx, directory, &contact)?;
         }

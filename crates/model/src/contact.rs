@@ -79,6 +79,10 @@ pub struct Contact {
     pub until: Option<Timestamp>,
     /// The phone that rings, if known: a number on the lost phone proves nothing.
     pub device: Option<DeviceId>,
+    /// Since when it is known to ring there, if an import found that later than the number; `None` for as long as the number is on
+    /// file.
+    #[serde(default)]
+    pub device_since: Option<Timestamp>,
 }
 
 impl Contact {
@@ -118,6 +122,7 @@ mod tests {
             since: now,
             until: None,
             device: None,
+            device_since: None,
         };
         assert_eq!(contact("+38640555418").masked(), "+386 ••• 418");
         assert_eq!(contact("mira@example.org").masked(), "m•••@example.org");

@@ -145,23 +145,33 @@ fn judge_line(case: &Case, contact: &Contact) -> Result<(), NotCounted> {
 fn rings_on_another_phone(case: &Case, on_file: OnFile<'_>, contact: &Contact) -> bool {
     let phones = || on_file.devices.iter().filter(|device| is_phone(device));
     let here = phones().find(|phone| contact.device == Some(phone.id) && phone.state == DeviceState::InUse);
-    let told_apart = phones().count() == 1 || phones().all(|phone| has_number(on_file, phone.id));
-    here.is_some_and(|phone| !ever_lost(case, phone.id)) && told_apart
+    let told_apart = phones().count() == 1 || phones().all(|phone| has_number(case, on_file, phone.id));
+    here.is_some_and(|phone| !ever_lost(case, phone.id)) && link_settled(case, contact) && told_apart
+}
+
+/// Whether it was known long enough before the case on which phone a number rings: who can import devices must not choose that while
+/// they hold the stolen one. A phone that was new is linked no earlier than it came, so this is about its age as well.
+fn link_settled(case: &Case, contact: &Contact) -> bool {
+    settled(contact.device_since.unwrap_or(contact.since), case.opened_at)
 }
 
 /// Whether the directory knows the number of every phone and tablet that was reported lost.
 fn lost_phones_known(case: &Case, on_file: OnFile<'_>) -> bool {
     let mobile = |kind| matches!(kind, DeviceKind::Phone | DeviceKind::Tablet);
     let phones = case.report.things.iter().filter(|thing| mobile(thing.kind));
-    phones.map(|phone| phone.device).all(|device| device.is_some_and(|device| has_number(on_file, device)))
+    phones
+        .map(|phone| phone.device)
+        .all(|device| device.is_some_and(|device| has_number(case, on_file, device)))
 }
 
 fn is_phone(device: &Device) -> bool {
     device.kind == DeviceKind::Phone && device.state != DeviceState::Retired
 }
 
-fn has_number(on_file: OnFile<'_>, device: DeviceId) -> bool {
-    let mobile = |contact: &Contact| contact.kind == ContactKind::Mobile && contact.until.is_none();
+fn has_number(case: &Case, on_file: OnFile<'_>, device: DeviceId) -> bool {
+    let mobile = |contact: &Contact| {
+        contact.kind == ContactKind::Mobile && contact.until.is_none() && link_settled(case, contact)
+    };
     on_file.contacts.iter().any(|contact| mobile(contact) && contact.device == Some(device))
 }
 

@@ -107,6 +107,41 @@ fn the_directory_and_the_caller_together_clear_a_number() {
 }
 
 #[test]
+fn a_phone_that_an_import_brought_lately_does_not_make_a_number_ring_elsewhere() {
+    let linked = |before: u64| Contact {
+        device_since: Some(START.minus(Duration::from_hours(before))),
+        ..mobile(MOBILE, Some(PHONE))
+    };
+    for (before, verdict) in
+        [(1, Some(NotCounted::MaybeOnLostDevice)), (71, Some(NotCounted::MaybeOnLostDevice)), (80, None)]
+    {
+        let phone = vec![device(PHONE, DeviceKind::Phone)];
+        let mut world = case_of(phone, vec![linked(before)], vec![lost(DeviceKind::Phone, None)]);
+        say(&mut world, &[(MOBILE, Rings::Elsewhere)]).unwrap();
+        assert_eq!(against(&world, MOBILE), verdict, "linked {before} hours before");
+        // While the case is open: the thief's phone, of which a file says that the number rings there.
+        world.facts.contacts[0].device_since = Some(START.plus(Duration::from_hours(1)));
+        assert_eq!(against(&world, MOBILE), Some(NotCounted::MaybeOnLostDevice));
+    }
+    // Nor does it settle which number the lost phone has, so that another one would count.
+    let phones = vec![device(PHONE, DeviceKind::Phone), device(SECOND_PHONE, DeviceKind::Phone)];
+    let numbers = vec![linked(1), mobile(SECOND_MOBILE, Some(SECOND_PHONE))];
+    let mut world = case_of(phones, numbers, vec![lost(DeviceKind::Phone, Some(PHONE))]);
+    assert_eq!(against(&world, SECOND_MOBILE), Some(NotCounted::MaybeOnLostDevice));
+    assert_eq!(
+        against(&world, MOBILE),
+        Some(NotCounted::OnLostDevice),
+        "what a link takes away it takes at once"
+    );
+    say(&mut world, &[(SECOND_MOBILE, Rings::Elsewhere)]).unwrap();
+    assert_eq!(against(&world, SECOND_MOBILE), Some(NotCounted::MaybeOnLostDevice));
+    // Where nothing is lost that takes calls the number itself is as old as ever.
+    let laptop = vec![device(PHONE, DeviceKind::Phone), device(LAPTOP, DeviceKind::Laptop)];
+    let world = case_of(laptop, vec![linked(1)], vec![lost(DeviceKind::Laptop, Some(LAPTOP))]);
+    assert_eq!(against(&world, MOBILE), None);
+}
+
+#[test]
 fn a_number_that_is_on_file_twice_rings_where_it_rings() {
     let twin = |n, kind| Contact { value: "+38640555101".into(), ..contact(n, kind, None, YEAR) };
     let numbers = vec![twin(MOBILE, ContactKind::Mobile), twin(OFFICE_LINE, ContactKind::OfficePhone)];

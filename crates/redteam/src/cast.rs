@@ -213,6 +213,7 @@ impl Cast {
             since,
             until,
             device: None,
+            device_since: None,
         };
         let name = someone.user_name.split('@').next().unwrap_or_default();
         let moved = someone.id == self.moved.0.id;

@@ -231,6 +231,7 @@ fn mail_of(someone: &Someone, draws: &Draws) -> Contact {
         since: draws.now().minus(ON_FILE),
         until: None,
         device: None,
+        device_since: None,
     }
 }
 

@@ -103,6 +103,7 @@ impl Record {
             since: self.since,
             until: None,
             device: None,
+            device_since: None,
         }
     }
 

@@ -61,6 +61,11 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { version: 24, name: "who looked", sql: include_str!("page_read.sql") },
     Migration { version: 25, name: "seals", sql: include_str!("seal.sql") },
     Migration { version: 26, name: "invitations to a first passkey", sql: include_str!("invitation.sql") },
+    Migration {
+        version: 27,
+        name: "since when a number rings on a device",
+        sql: include_str!("ringing.sql"),
+    },
 ];
 
 /// The table that remembers them. Version 0 is the empty database, and the row to lock.

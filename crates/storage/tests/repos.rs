@@ -204,8 +204,9 @@ both_engines! {
             since,
             until: None,
             device: None,
+            device_since: None,
         };
-        let (old, new) = (contact(1, NOW), contact(2, later(100)));
+        let (old, new) = (contact(1, NOW), Contact { device_since: Some(later(100)), ..contact(2, later(100)) });
         write(&w.store, move |tx| {
             contacts::insert(tx, dir, &old)?;
             assert!(contacts::replace(tx, dir, old.id, &new)?);

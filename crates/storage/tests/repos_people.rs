@@ -28,6 +28,7 @@ async fn number(w: &World, person: PersonId, kind: ContactKind, value: &str, n: 
         since: NOW,
         until: None,
         device: None,
+        device_since: None,
     };
     write(&w.store, move |tx| contacts::insert(tx, dir, &contact)).await;
 }

@@ -127,7 +127,7 @@ impl World {
         let id = ContactId::new(at, &SeededEntropy::new(seed));
         let since = at.minus(Duration::from_hours(24 * 365));
         let (kind, value) = (ContactKind::Mobile, value.to_owned());
-        let contact = Contact { id, person, kind, value, since, until: None, device };
+        let contact = Contact { id, person, kind, value, since, until: None, device, device_since: None };
         let put: Result<(), StoreError> =
             self.store.write("mobile", move |tx| repo::contacts::insert(tx, dir, &contact)).await;
         put.unwrap();

@@ -73,7 +73,8 @@ pub(super) fn write(payload: &Payload, weak: &[(Tier, &'static str)], with: &Bac
         Payload::Import { plan, people, contacts, managers } => {
             writeln!(
                 text,
-                "Import: {people} people get other numbers, addresses or managers ({contacts} contacts, {managers} managers).\n\
+                "Import: {people} people are changed: numbers, addresses, managers, names, tiers, photos, phones or whether they may \
+                 sign in ({contacts} contacts, {managers} managers).\n\
                  Plan {plan}. It may be started for seven days."
             )
         }

@@ -210,6 +210,7 @@ impl Setup<'_> {
             since: START.minus(YEAR),
             until: None,
             device,
+            device_since: None,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Telephones and addresses with their history.
 
-use super::{Context, Replacement, sources};
+use super::{Context, Replacement, moved, sources};
 use crate::{item::ContactFact, statements};
 use keyward_model::{
     Contact, ContactId, ContactKind, DeviceId, DeviceKind, DeviceState, DirectoryId, Person, PersonId,
@@ -9,12 +9,20 @@ use keyward_model::{
 use keyward_storage::{Draws, StoreError, Tx, repo, repo::person_sources::PersonSources};
 use serde_json::{Value, json};
 
+/// What the limit of a run counts where a number is taken to ring on a phone. Which phone may only be known once the run wrote it.
+pub(super) const PHONE: &str = "phone";
+
+/// What the log says of such a number.
+const LINKED: &str = "linked to its phone";
+
 /// What became of one telephone or address.
 pub(super) struct Changed {
     pub kind: ContactKind,
     pub name: &'static str,
     /// Whether another value was on file.
     pub replaced: bool,
+    /// Whether a recovery rests on what changed: another number, or the phone on which the same one is taken to ring.
+    pub touched: bool,
     pub trace: Value,
     /// What was on file, and what is now; `None` if the number is the same as before.
     pub values: Option<(Option<String>, Option<String>)>,
@@ -54,14 +62,19 @@ pub(super) fn bring(
         if !context.is_new(person) && current.is_some_and(|old| old.value != to) {
             let replacement = Replacement { person: person.id, what: name, to };
             if !context.admits(&replacement) {
-                brought
-                    .flaws
-                    .push(format!("{name} changed in the file while it was imported: import it again"));
+                brought.flaws.push(moved(name));
                 continue;
             }
             brought.replaces.push(replacement);
         }
         let step = Step { context, person, fact, device: phone.filter(|_| fact.kind == ContactKind::Mobile) };
+        if step.links(current).is_some() {
+            let Some(replaces) = context.replaces(person, PHONE, String::new()) else {
+                brought.flaws.push(moved("the phone of the number"));
+                continue;
+            };
+            brought.replaces.extend(replaces);
+        }
         brought.changes.extend(step.one(tx, current, draws)?);
         if fact.value.is_some() {
             brought.sourced |= sources::note(context, from, name);
@@ -96,6 +109,14 @@ struct Step<'a> {
 }
 
 impl Step<'_> {
+    /// The phone that is now known to be the one on which a number on file rings.
+    fn links(&self, current: Option<&Contact>) -> Option<DeviceId> {
+        let old =
+            current.filter(|old| old.device.is_none() && self.fact.value.as_ref() == Some(&old.value))?;
+        let later = self.fact.since.is_some_and(|since| since > old.since);
+        self.device.filter(|_| !later)
+    }
+
     fn one(
         &self,
         tx: &mut dyn Tx,
@@ -131,11 +152,11 @@ impl Step<'_> {
                 Ok(Some(self.changed(current, true, "replaced", contact.id)))
             }
             (Some(old), Some(_)) => {
-                let Some(device) = self.device.filter(|_| old.device.is_none()) else { return Ok(None) };
+                let Some(device) = self.links(current) else { return Ok(None) };
                 if apply {
-                    statements::set_ringing_device(tx, dir, old.id, device)?;
+                    statements::set_ringing_device(tx, dir, old.id, device, now)?;
                 }
-                Ok(Some(self.changed(current, false, "linked to its phone", old.id)))
+                Ok(Some(self.changed(current, false, LINKED, old.id)))
             }
         }
     }
@@ -151,6 +172,7 @@ impl Step<'_> {
             since: begins(self.context, self.person, self.fact.since, draws.now()),
             until: None,
             device: self.device,
+            device_since: None,
         }
     }
 
@@ -161,6 +183,7 @@ impl Step<'_> {
             kind: self.fact.kind,
             name,
             replaced,
+            touched: values.0 != values.1 || what == LINKED,
             trace: json!({ "contact": id.to_string(), "kind": name, "change": what }),
             values: (values.0 != values.1).then_some(values),
         }

@@ -1,12 +1,15 @@
 //! Devices and authentication methods.
 
-use super::{Context, Found, Verdict, resolve};
+use super::{Context, Found, Verdict, contacts::PHONE, moved, resolve};
 use crate::{
     item::{DeviceRecord, MethodRecord},
     report::Change,
 };
 use keyward_access::gate::Permit;
-use keyward_model::{Actor, Device, DeviceId, DeviceState, Method, MethodId, MethodStatus, Origin, Person};
+use keyward_model::{
+    Actor, ContactKind, Device, DeviceId, DeviceKind, DeviceState, Method, MethodId, MethodStatus, Origin,
+    Person,
+};
 use keyward_storage::{Draws, StoreError, Tx, log, repo};
 use serde_json::json;
 
@@ -50,11 +53,30 @@ pub(super) fn device(
         return Ok(Verdict::unchanged(text));
     }
     let change = if existing.is_some() { Change::Changed } else { Change::Created };
+    let was_phone = existing.as_ref().is_some_and(|device| device.kind == DeviceKind::Phone);
+    let mut replaces = Vec::new();
+    if after.kind == DeviceKind::Phone && !was_phone && rings_nowhere(tx, context, &person)? {
+        match context.replaces(&person, PHONE, String::new()) {
+            Some(found) => replaces = found,
+            None => return Ok(Verdict::refused(moved("the device"))),
+        }
+    }
     if context.apply {
         repo::devices::upsert(tx, dir, &after, Some(&record.source_id))?;
     }
     let body = json!({ "person": person.id.to_string(), "device": after.id.to_string() });
-    Ok(Verdict::done(change, text, Some(person.id), body))
+    let mut verdict = Verdict::done(change, text, Some(person.id), body);
+    if let Verdict::Done(outcome) = &mut verdict {
+        outcome.replaces = replaces;
+    }
+    Ok(verdict)
+}
+
+/// Whether somebody has a mobile number of which no phone is known: the next row with this number is taken to ring on their phone.
+fn rings_nowhere(tx: &mut dyn Tx, context: &Context, person: &Person) -> Result<bool, StoreError> {
+    let contacts = repo::contacts::of_person(tx, context.directory, person.id)?;
+    let mut mobiles = contacts.iter().filter(|c| c.kind == ContactKind::Mobile && c.until.is_none());
+    Ok(mobiles.any(|mobile| mobile.device.is_none()))
 }
 
 /// An authentication method. One that was suspended or revoked here stays so: an export does not undo a case.

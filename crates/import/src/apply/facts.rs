@@ -1,17 +1,21 @@
 //! Contacts of a user, and rows of HR facts.
 
 use super::{
-    Context, Found, Outcome, Trace, Verdict,
+    Context, Found, Outcome, Replacement, Trace, Verdict,
     contacts::{self, Brought, Changed},
-    resolve, resolve_all, sources,
+    humans, moved, resolve, resolve_all, sources,
 };
 use crate::{
     item::{ContactFact, FactsRecord},
     report::Change,
 };
+use aws_lc_rs::digest::{SHA256, digest};
 use keyward_model::{Entropy, Person, Tier};
 use keyward_notify::{Notice, tell};
-use keyward_storage::{Draws, StoreError, Tx, repo, repo::person_sources::PersonSources};
+use keyward_storage::{
+    Draws, StoreError, Tx, repo,
+    repo::{people::Photo, person_sources::PersonSources},
+};
 use serde_json::{Value, json};
 
 /// The telephones and addresses of a user.
@@ -30,7 +34,7 @@ pub(super) fn contacts(
     let mut from = repo::person_sources::of_person(tx, context.directory, person.id)?;
     let brought = contacts::bring(tx, context, &person, facts, draws, &mut from)?;
     tell_contacts(tx, context, draws, &person, &brought.changes)?;
-    let touched = brought.changes.iter().any(|changed| changed.values.is_some());
+    let touched = brought.changes.iter().any(|changed| changed.touched);
     write_sources(tx, context, draws, &person, (from, brought.sourced), touched)?;
     Ok(Verdict::Done(told(&person, brought, Row::default())))
 }
@@ -75,6 +79,7 @@ fn both(mut first: Outcome, second: Outcome) -> Outcome {
     first.text = format!("{}; {}", first.text, second.text);
     first.traces.extend(second.traces);
     first.flaws.extend(second.flaws);
+    first.notes.extend(second.notes);
     first.replaces.extend(second.replaces);
     first
 }
@@ -87,6 +92,8 @@ struct Row {
     replaced: bool,
     tier: Option<Value>,
     flaws: Vec<String>,
+    notes: Vec<String>,
+    replaces: Vec<Replacement>,
     /// Whether a recovery rests on what changed.
     touched: bool,
 }
@@ -104,12 +111,7 @@ fn of_one(
     let mut sourced = false;
     if record.employee_number.is_some() && !sources::is_outranked(context, &from, "employee_number") {
         if record.employee_number != person.employee_number {
-            row.names.push("employee number");
-            row.replaced |= person.employee_number.is_some();
-            if context.apply {
-                let employee_number = record.employee_number.clone();
-                repo::people::update(tx, &Person { employee_number, ..person.clone() }, draws.now())?;
-            }
+            number(tx, context, draws, person, record, &mut row)?;
         }
         sourced |= sources::note(context, &mut from, "employee_number");
     }
@@ -117,10 +119,37 @@ fn of_one(
     photo(tx, context, draws, person, record, (&mut row, &mut from))?;
     let brought = contacts::bring(tx, context, person, &record.contacts, draws, &mut from)?;
     tell_contacts(tx, context, draws, person, &brought.changes)?;
-    let touched = row.touched || brought.changes.iter().any(|changed| changed.values.is_some());
+    let touched = row.touched || brought.changes.iter().any(|changed| changed.touched);
     sourced |= brought.sourced;
     write_sources(tx, context, draws, person, (from, sourced), touched)?;
     Ok(told(person, brought, row))
+}
+
+/// The employee number of a row.
+fn number(
+    tx: &mut dyn Tx,
+    context: &Context,
+    draws: &Draws,
+    person: &Person,
+    record: &FactsRecord,
+    row: &mut Row,
+) -> Result<(), StoreError> {
+    let employee_number = record.employee_number.clone();
+    let to = employee_number.clone().unwrap_or_default();
+    let Some(replaces) = context.replaces(person, "employee number", to) else {
+        row.flaws.push(moved("the employee number"));
+        return Ok(());
+    };
+    row.replaces.extend(replaces);
+    row.names.push("employee number");
+    row.replaced |= person.employee_number.is_some();
+    row.touched = true;
+    let after = Person { employee_number, ..person.clone() };
+    row.notes.extend(humans::keep(tx, context, draws, person, &after)?);
+    if context.apply {
+        repo::people::update(tx, &after, draws.now())?;
+    }
+    Ok(())
 }
 
 /// The tier of a row. It rises at once, because that only takes more proof. It falls by two people who sign it and after a
@@ -142,6 +171,11 @@ fn tier(
         ));
         return Ok(());
     }
+    let Some(replaces) = context.replaces(person, "tier", tier.name().to_owned()) else {
+        row.flaws.push(moved("the tier"));
+        return Ok(());
+    };
+    row.replaces.extend(replaces);
     row.names.push("tier");
     row.replaced |= person.tier != Tier::Standard;
     row.touched = true;
@@ -171,6 +205,11 @@ fn photo(
     if repo::people::photo(tx, context.directory, person.id)?.as_ref() == Some(photo) {
         return Ok(());
     }
+    let Some(replaces) = context.replaces(person, "photo", print_of(photo)) else {
+        row.flaws.push(moved("the photo"));
+        return Ok(());
+    };
+    row.replaces.extend(replaces);
     row.names.push("photo");
     row.replaced |= person.has_photo;
     row.touched = true;
@@ -186,6 +225,12 @@ fn photo(
         tell::of_account(tx, context.directory, &context.telling, person, &notice, when)?;
     }
     Ok(())
+}
+
+/// Tells one photo from another.
+fn print_of(photo: &Photo) -> String {
+    let digest = digest(&SHA256, &photo.bytes);
+    digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Writes where the values of a person came from, and that something changed that a recovery rests on.
@@ -245,5 +290,6 @@ fn told(person: &Person, brought: Brought, mut row: Row) -> Outcome {
         });
         traces.push(Trace { person: Some(person.id), body, created: change == Change::Created });
     }
-    Outcome { change, text, traces, flaws: row.flaws, replaces: brought.replaces }
+    row.replaces.extend(brought.replaces);
+    Outcome { change, text, traces, flaws: row.flaws, notes: row.notes, replaces: row.replaces }
 }

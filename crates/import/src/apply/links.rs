@@ -1,8 +1,8 @@
 //! Managers, groups, and who is in them.
 
 use super::{
-    Context, Found, Outcome, Replacement, Trace, Verdict, contacts::begins, facts::write_sources, resolve,
-    sources,
+    Context, Found, Outcome, Replacement, Trace, Verdict, contacts::begins, facts::write_sources, moved,
+    resolve, sources,
 };
 use crate::{known::Scope, report::Change, statements};
 use keyward_model::{GroupId, Person, Timestamp};
@@ -31,6 +31,7 @@ pub(super) fn manager(
         text: String::new(),
         traces: Vec::new(),
         flaws: Vec::new(),
+        notes: Vec::new(),
         replaces: Vec::new(),
     };
     for found in people {
@@ -88,8 +89,7 @@ fn of_one(
     if person.manager.is_some() && !same && !context.is_new(person) {
         let replacement = Replacement { person: person.id, what: "manager", to: boss.id.to_string() };
         if !context.admits(&replacement) {
-            all.flaws
-                .push("the manager changed in the file while it was imported: import it again".to_owned());
+            all.flaws.push(moved("the manager"));
             return Ok(());
         }
         all.replaces.push(replacement);

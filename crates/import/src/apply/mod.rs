@@ -3,6 +3,7 @@
 mod contacts;
 mod devices;
 mod facts;
+mod humans;
 mod links;
 mod people;
 mod sources;
@@ -47,10 +48,13 @@ pub(crate) struct Outcome {
     pub traces: Vec<Trace>,
     /// Fields that stay as they are, and why.
     pub flaws: Vec<String>,
+    /// What else the report says of it.
+    pub notes: Vec<String>,
     pub replaces: Vec<Replacement>,
 }
 
-/// A number, address or manager of somebody that another one takes the place of.
+/// What changes of somebody who was there before, and what a run may not change of many people without a second person: a
+/// number, address or manager, a name, number, tier or photo, the phone that a number rings on, and whether they may sign in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Replacement {
     pub person: PersonId,
@@ -79,8 +83,8 @@ impl Verdict {
         Self::Refused(reason.into())
     }
     fn of(change: Change, text: impl Into<String>, traces: Vec<Trace>) -> Self {
-        let (flaws, replaces) = (Vec::new(), Vec::new());
-        Self::Done(Outcome { change, text: text.into(), traces, flaws, replaces })
+        let (flaws, notes, replaces) = (Vec::new(), Vec::new(), Vec::new());
+        Self::Done(Outcome { change, text: text.into(), traces, flaws, notes, replaces })
     }
     fn unchanged(text: impl Into<String>) -> Self {
         Self::of(Change::Unchanged, text, Vec::new())
@@ -92,6 +96,11 @@ impl Verdict {
     fn pending(change: Change, text: &str) -> Self {
         Self::of(change, text, Vec::new())
     }
+}
+
+/// Why something stays as it is that was not there when the run was checked.
+pub(crate) fn moved(what: &str) -> String {
+    format!("{what} changed in the file while it was imported: import it again")
 }
 
 /// What a batch is applied with.
@@ -134,6 +143,16 @@ impl Context {
         let key = replacement.key();
         let planned = planned.read().unwrap_or_else(std::sync::PoisonError::into_inner);
         planned.has(Scope::Planned, &key.each_ref().map(String::as_str))
+    }
+
+    /// What is changed of somebody, for the limit of a run; nothing of whom this import made. `None` if it was not there when the
+    /// run was checked.
+    fn replaces(&self, person: &Person, what: &'static str, to: String) -> Option<Vec<Replacement>> {
+        if self.is_new(person) {
+            return Some(Vec::new());
+        }
+        let replacement = Replacement { person: person.id, what, to };
+        self.admits(&replacement).then(|| vec![replacement])
     }
 
     fn knows(&self, scope: Scope, text: &str) -> bool {

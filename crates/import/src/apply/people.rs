@@ -1,6 +1,8 @@
 //! People: made, changed, and those who left.
 
-use super::{Context, Outcome, Trace, Verdict, by_source, facts::write_sources, sources};
+use super::{
+    Context, Outcome, Replacement, Trace, Verdict, by_source, facts::write_sources, humans, moved, sources,
+};
 use crate::{
     item::{AccountHint, PersonRecord},
     known::Scope,
@@ -51,6 +53,7 @@ pub(super) fn person(
     if let (Verdict::Done(outcome), Some(freed)) = (&mut verdict, freed) {
         outcome.text = format!("{} ({})", outcome.text, freed.text);
         outcome.traces.insert(0, freed.trace);
+        outcome.replaces.extend(freed.replaces);
     }
     Ok(verdict)
 }
@@ -59,6 +62,7 @@ pub(super) fn person(
 struct Freed {
     text: String,
     trace: Trace,
+    replaces: Vec<Replacement>,
 }
 
 /// Takes a user name from its holder, because the export gives it to somebody else. Who has a record in this run gets a new
@@ -81,6 +85,11 @@ fn free_name(
     let suffix: String = holder.id.to_string().chars().rev().take(8).collect();
     let after = Person { user_name: format!("former-{suffix}.{}", holder.user_name), ..holder.clone() };
     let leaves = !stays && holder.enabled;
+    let Some(replaces) =
+        replaced(context, holder, &Person { enabled: holder.enabled && !leaves, ..after.clone() })
+    else {
+        return Ok(Err(moved("the holder of the user name")));
+    };
     if context.apply {
         repo::people::update(tx, &after, draws.now())?;
         if leaves {
@@ -94,7 +103,7 @@ fn free_name(
     };
     let enabled = leaves.then(|| json!({ "from": true, "to": false }));
     let body = json!({ "person": holder.id.to_string(), "fields": ["user name"], "enabled": enabled });
-    Ok(Ok(Freed { text, trace: Trace { person: Some(holder.id), body, created: false } }))
+    Ok(Ok(Freed { text, replaces, trace: Trace { person: Some(holder.id), body, created: false } }))
 }
 
 /// A user whom the directory does not have any more.
@@ -110,13 +119,21 @@ pub(super) fn left(
     if !person.enabled {
         return Ok(Verdict::unchanged(person.user_name));
     }
+    let Some(replaces) = replaced(context, &person, &Person { enabled: false, ..person.clone() }) else {
+        return Ok(Verdict::refused(moved("the record")));
+    };
     if context.apply {
         disable(tx, context.directory, person.id, draws)?;
     }
     let body = json!({
         "person": person.id.to_string(), "fields": ["disabled"], "enabled": { "from": true, "to": false },
     });
-    Ok(Verdict::done(Change::Changed, format!("{}: left, disabled", person.user_name), Some(person.id), body))
+    let text = format!("{}: left, disabled", person.user_name);
+    let mut verdict = Verdict::done(Change::Changed, text, Some(person.id), body);
+    if let Verdict::Done(outcome) = &mut verdict {
+        outcome.replaces = replaces;
+    }
+    Ok(verdict)
 }
 
 /// Disables an account. No session of it wakes when it is enabled again.
@@ -196,6 +213,10 @@ fn update(
     if changed.is_empty() {
         return Ok(Verdict::unchanged(before.user_name));
     }
+    let Some(replaces) = replaced(context, &before, &after) else {
+        return Ok(Verdict::refused(moved("the record")));
+    };
+    let notes = humans::keep(tx, context, draws, &before, &after)?.into_iter().collect();
     let switched = after.enabled != before.enabled;
     if context.apply {
         if changed.len() > usize::from(switched) {
@@ -215,8 +236,24 @@ fn update(
     let enabled = switched.then(|| json!({ "from": before.enabled, "to": after.enabled }));
     let body = json!({ "person": after.id.to_string(), "fields": changed, "enabled": enabled });
     let trace = Trace { person: Some(after.id), body, created: false };
-    let (flaws, replaces) = (Vec::new(), Vec::new());
-    Ok(Verdict::Done(Outcome { change: Change::Changed, text, traces: vec![trace], flaws, replaces }))
+    let flaws = Vec::new();
+    Ok(Verdict::Done(Outcome { change: Change::Changed, text, traces: vec![trace], flaws, notes, replaces }))
+}
+
+/// What of it the limit of a run counts: `None` if it was not there when the run was checked.
+fn replaced(context: &Context, before: &Person, after: &Person) -> Option<Vec<Replacement>> {
+    let number = after.employee_number.clone().unwrap_or_default();
+    let switch = if after.enabled { "enabled" } else { "disabled" };
+    let counted = [
+        (after.user_name != before.user_name, "user name", after.user_name.clone()),
+        (after.employee_number != before.employee_number, "employee number", number),
+        (after.enabled != before.enabled, "enabled", switch.to_owned()),
+    ];
+    let mut all = Vec::new();
+    for (_, what, to) in counted.into_iter().filter(|(differs, ..)| *differs) {
+        all.extend(context.replaces(before, what, to)?);
+    }
+    Some(all)
 }
 
 /// What differs, for the report and the log; the switch last.

@@ -1,9 +1,9 @@
 //! Inputs from practice, and of each kind some more, with their right result.
 
-use crate::support::{Desk, USERS, case, folder, utf16};
-use keyward_import::{Country, Kind, Options, Report};
-use keyward_model::{ContactKind, Tier};
-use keyward_storage::{Store, both_engines};
+use crate::support::{DIRECTORY, Desk, USERS, case, folder, utf16};
+use keyward_import::{Country, Kind, Options, Report, Source};
+use keyward_model::{Clock as _, ContactKind, PersonId, Tier};
+use keyward_storage::{Store, StoreError, both_engines, repo};
 use std::time::Duration;
 
 const ANA: &str = "ana.test@nord.example";
@@ -293,6 +293,39 @@ both_engines! {
         assert!(import_case(&desk, "i27-two-accounts").await.changes_nothing());
     }
 
+    async fn a_number_only_joins_accounts_and_takes_none_apart(store: Store) {
+        const ADMIN: &str = "adm-ana.test@nord.example";
+        let desk = Desk::new(store).await;
+        fine(&import_case(&desk, "i27-two-accounts").await);
+        desk.clock.advance(std::time::Duration::from_hours(240));
+        let (ana, admin) = (desk.person(ANA).await.id, desk.person(ADMIN).await.id);
+        assert!(one_human(&desk, ana, admin).await);
+        let export = folder(&[("hr.csv", b"user,employee_number\nadm-ana.test@nord.example,990\n")]);
+        let dry = desk.import(&[export.path().to_owned()], Options { dry_run: true, ..enabled() }).await;
+        let report = desk.import(&[export.path().to_owned()], enabled()).await;
+        for report in [&dry, &report] {
+            assert!(report.problem_count == 0 && report.notes[0].reason.contains("accounts of one human"), "{report}");
+        }
+        assert_eq!(desk.person(ADMIN).await.employee_number.as_deref(), Some("990"));
+        assert!(one_human(&desk, ana, admin).await, "by a link that takes two people and a day to remove");
+        let touched: Result<_, StoreError> =
+            desk.store.read("touched", move |tx| repo::person_sources::of_person(tx, DIRECTORY, admin)).await;
+        assert_eq!(touched.unwrap().touched_at, Some(desk.clock.now()), "a red flag on an open case");
+        assert!(desk.import(&[export.path().to_owned()], enabled()).await.changes_nothing());
+        // A number of Graph is as little a way.
+        let users = USERS.replace("\"displayName\":\"Bor Test\"", "\"displayName\":\"Bor Test\",\"employeeId\":\"55\"").replace("\"displayName\":\"Cene Test\"", "\"displayName\":\"Cene Test\",\"employeeId\":\"55\"");
+        let graph = folder(&[("users.json", users.as_bytes())]);
+        let options = || Options { prefer: Source::Graph, ..enabled() };
+        desk.import(&[graph.path().to_owned()], options()).await;
+        let (bor, cene) = (desk.person(BOR).await.id, desk.person(CENE).await.id);
+        assert!(one_human(&desk, bor, cene).await);
+        let apart = folder(&[("users.json", users.replacen("\"55\"", "\"56\"", 1).as_bytes())]);
+        let report = desk.import(&[apart.path().to_owned()], options()).await;
+        assert_eq!((desk.person(BOR).await.employee_number.as_deref(), report.note_count), (Some("56"), 1), "{report}");
+        assert!(one_human(&desk, bor, cene).await);
+        assert_eq!(desk.disagreements().await, 0);
+    }
+
     async fn i30_who_is_enabled_is_asked_and_never_assumed(store: Store) {
         let desk = Desk::new(store).await;
         for name in ["i01-national-numbers", "i02-methods-by-upn", "i09-csv-type-line", "i27-two-accounts"] {
@@ -337,4 +370,11 @@ both_engines! {
         fine(&desk.import(&[case("r03-marriage")], Options::default()).await);
         assert_eq!(desk.person("manager.berger@nordwind.example").await.id, before);
     }
+}
+
+/// Whether two accounts are one human's.
+async fn one_human(desk: &Desk, one: PersonId, other: PersonId) -> bool {
+    let found: Result<_, StoreError> =
+        desk.store.read("humans", move |tx| repo::humans::of(tx, DIRECTORY, &[one, other])).await;
+    found.unwrap().is_same(one, other)
 }

@@ -130,6 +130,58 @@ both_engines! {
         assert!(desk.import(&[one.path().to_owned()], options()).await.applied);
     }
 
+    async fn whatever_changes_of_many_waits_for_two_people(store: Store) {
+        let desk = loaded(store).await;
+        let options = || Options { limit: MassLimit { percent: 0, at_least: 0 }, ..Options::default() };
+        let off = USERS.replace("\"Ana Test\",\"mail\":\"ana.test@nord.example\",\"accountEnabled\":true", "\"Ana Test\",\"accountEnabled\":false");
+        let numbered = off.replace("\"displayName\":\"Cene Test\"", "\"displayName\":\"Cene Test\",\"employeeId\":\"77\"");
+        let named = numbered.replace("\"bor.test@nord.example\",\"displayName\"", "\"bor.other@nord.example\",\"displayName\"");
+        let removed = "{\"value\":[{\"id\":\"6ea91a8d-0000-41a1-b7bd-000000000004\",\"@removed\":{\"reason\":\"deleted\"}}]}";
+        let phone = "{\"value\":[{\"id\":\"d1\",\"userPrincipalName\":\"ana.test@nord.example\",\"deviceName\":\"Pixel\",\"operatingSystem\":\"Android\",\"managedDeviceOwnerType\":\"personal\"}]}";
+        let files: [(&str, String); 8] = [
+            ("users.json", off),
+            ("users.json", numbered),
+            ("hr.csv", format!("user,tier\n{BOR},privileged\n")),
+            ("hr.csv", format!("user,employee_number\n{BOR},78\n")),
+            ("hr.csv", format!("user,photo\n{ANA},ana.png\n")),
+            ("manageddevices.json", phone.to_owned()),
+            ("users.json", named),
+            ("users.json", removed.to_owned()),
+        ];
+        for (name, text) in files {
+            let export = folder(&[(name, text.as_bytes()), ("ana.png", OTHER_PNG)]);
+            let sources = [export.path().to_owned()];
+            let report = desk.import(&sources, options()).await;
+            let mass = report.waits.clone().unwrap_or_else(|| panic!("{name}: {text}\n{report}"));
+            assert_eq!((mass.people, mass.contacts, mass.managers, report.applied), (1, 0, 0, false), "{report}");
+            approve(&desk, &mass.plan).await;
+            let done = desk.import(&sources, options()).await;
+            assert!(done.applied && done.problem_count == 0 && !done.changes_nothing(), "{done}");
+            assert!(desk.import(&sources, options()).await.changes_nothing());
+        }
+        // A row that links a number to a phone that was there before.
+        let export = folder(&[("manageddevices.json", phone.replace("ana.test", "cene.test").replace("d1", "d2").as_bytes())]);
+        assert!(desk.import(&[export.path().to_owned()], Options::default()).await.applied);
+        let linked = folder(&[("hr.csv", format!("user,mobile\n{CENE},+386 40 555 103\n").as_bytes())]);
+        let report = desk.import(&[linked.path().to_owned()], options()).await;
+        assert_eq!(report.waits.map(|mass| mass.people), Some(1));
+    }
+
+    async fn a_phone_that_comes_later_is_known_for_a_number_from_then_on(store: Store) {
+        let desk = loaded(store).await;
+        let phone = "{\"value\":[{\"id\":\"d9\",\"userPrincipalName\":\"cene.test@nord.example\",\"deviceName\":\"Pixel\",\"operatingSystem\":\"Android\",\"managedDeviceOwnerType\":\"personal\",\"enrolledDateTime\":\"2020-01-01T00:00:00Z\"}]}";
+        let before = desk.contacts(CENE).await.into_iter().find(|c| c.kind == ContactKind::Mobile).unwrap();
+        assert_eq!((before.device, before.device_since), (None, None));
+        let row = format!("user,mobile\n{CENE},+386 40 555 103\n");
+        let export = folder(&[("manageddevices.json", phone.as_bytes()), ("hr.csv", row.as_bytes())]);
+        assert_eq!(desk.import(&[export.path().to_owned()], Options::default()).await.problem_count, 0);
+        let after = desk.contacts(CENE).await.into_iter().find(|c| c.kind == ContactKind::Mobile).unwrap();
+        assert_eq!((after.id, after.since, after.device_since), (before.id, before.since, Some(desk.clock.now())));
+        assert_eq!(after.device, Some(desk.devices(CENE).await[0].id));
+        assert_eq!(sources(&desk, CENE).await.touched_at, Some(desk.clock.now()), "a red flag on an open case");
+        assert!(desk.import(&[export.path().to_owned()], Options::default()).await.changes_nothing());
+    }
+
     async fn a_signature_lasts_a_week(store: Store) {
         let desk = loaded(store).await;
         let options = || Options { limit: MassLimit { percent: 0, at_least: 0 }, ..Options::default() };

@@ -52,6 +52,7 @@ pub fn contact(n: u8, kind: ContactKind, device: Option<u8>, age: Duration) -> C
         since: START.minus(age),
         until: None,
         device: device.map(|d| DeviceId::from_bytes([d; 16])),
+        device_since: None,
     }
 }
 

@@ -266,6 +266,7 @@ impl World {
             since: now,
             until: None,
             device: None,
+            device_since: None,
         };
         let (row, dir) = (person.clone(), self.dir);
         let event = log::NewEvent {

@@ -19,13 +19,14 @@ fn read(row: &Row) -> Answer<Contact> {
         since: fields.get("since")?,
         until: fields.get("until")?,
         device: fields.get("device_id")?,
+        device_since: fields.get("device_since")?,
     })
 }
 
 /// The contact with this id, ended or not.
 pub fn find(tx: &mut dyn Tx, dir: DirectoryId, id: ContactId) -> Answer<Option<Contact>> {
     seal::check_of(tx, dir, OF, id.into())?;
-    let sql = "SELECT id, person_id, kind, value, since, until, device_id FROM contact \
+    let sql = "SELECT id, person_id, kind, value, since, until, device_id, device_since FROM contact \
          WHERE directory_id = ?1 AND id = ?2";
     one(tx.query_opt(sql, &params![dir, id])?, read)
 }
@@ -33,7 +34,7 @@ pub fn find(tx: &mut dyn Tx, dir: DirectoryId, id: ContactId) -> Answer<Option<C
 /// A person's contacts with their history, newest first.
 pub fn of_person(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<Vec<Contact>> {
     seal::check_person(tx, dir, person)?;
-    let sql = "SELECT id, person_id, kind, value, since, until, device_id FROM contact \
+    let sql = "SELECT id, person_id, kind, value, since, until, device_id, device_since FROM contact \
          WHERE directory_id = ?1 AND person_id = ?2 ORDER BY since DESC, id DESC LIMIT ?3";
     all(&tx.query(sql, &params![dir, person, capped(PER_PERSON, PER_PERSON)])?, read)
 }
@@ -46,7 +47,7 @@ pub fn in_force_at(
     at: Timestamp,
 ) -> Answer<Vec<Contact>> {
     seal::check_person(tx, dir, person)?;
-    let sql = "SELECT id, person_id, kind, value, since, until, device_id FROM contact \
+    let sql = "SELECT id, person_id, kind, value, since, until, device_id, device_since FROM contact \
          WHERE directory_id = ?1 AND person_id = ?2 AND since <= ?3 AND (until IS NULL OR until > ?3) \
          ORDER BY since DESC, id DESC LIMIT ?4";
     all(&tx.query(sql, &params![dir, person, at, capped(PER_PERSON, PER_PERSON)])?, read)
@@ -64,8 +65,8 @@ pub fn others_with(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId, value: &
 pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, contact: &Contact) -> Answer<()> {
     seal::touch_person(tx, dir, contact.person)?;
     tx.execute(
-        "INSERT INTO contact (directory_id, id, person_id, kind, value, since, until, device_id) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO contact (directory_id, id, person_id, kind, value, since, until, device_id, device_since) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         &params![
             dir,
             contact.id,
@@ -74,7 +75,8 @@ pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, contact: &Contact) -> Answer<()
             &contact.value,
             contact.since,
             contact.until,
-            contact.device
+            contact.device,
+            contact.device_since
         ],
     )?;
     // Also under a number or mailbox of before somebody is found.

@@ -242,6 +242,7 @@ pub(super) const TABLES: &[Table] = &[
             int("since"),
             int("until"),
             blob("device_id"),
+            int("device_since"),
         ],
         moving: &[],
     },

@@ -173,6 +173,7 @@ pub async fn filled(store: Store) -> (World, Vec<PersonId>) {
                     since: NOW,
                     until: None,
                     device: None,
+                    device_since: None,
                 },
             )?;
             deputies::put(tx, dir, &permit(person), other, NOW)?;

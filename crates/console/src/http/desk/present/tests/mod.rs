@@ -99,6 +99,7 @@ fn contact(id: ContactId, kind: ContactKind, value: &str, device: Option<DeviceI
         since: Timestamp::from_micros(0),
         until: None,
         device,
+        device_since: None,
     }
 }
 
