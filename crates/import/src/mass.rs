@@ -68,10 +68,13 @@ impl Counter {
         }
     }
     pub(crate) fn total(&self, limit: u64) -> MassChange {
-        let digest = self.digest.clone().finish();
-        let digits = digest.as_ref().iter().flat_map(|byte| [byte >> 4, byte & 15]);
-        let plan = digits.filter_map(|digit| char::from_digit(u32::from(digit), 16)).collect();
+        let plan = hexadecimal(self.digest.clone().finish().as_ref());
         let (people, contacts, managers) = (self.people, self.contacts, self.managers);
         MassChange { plan, people, contacts, managers, limit }
     }
+}
+
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
+    let digits = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    digits.filter_map(|digit| char::from_digit(u32::from(digit), 16)).collect()
 }

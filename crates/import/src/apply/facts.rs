@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     item::{ContactFact, FactsRecord},
+    mass::hexadecimal,
     report::Change,
 };
 use aws_lc_rs::digest::{SHA256, digest};
@@ -229,8 +230,7 @@ fn photo(
 
 /// Tells one photo from another.
 fn print_of(photo: &Photo) -> String {
-    let digest = digest(&SHA256, &photo.bytes);
-    digest.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(digest(&SHA256, &photo.bytes).as_ref())
 }
 
 /// Writes where the values of a person came from, and that something changed that a recovery rests on.
