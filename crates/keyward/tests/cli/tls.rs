@@ -63,7 +63,7 @@ async fn the_sign_in_page_comes_over_tls_and_not_without() {
         keyward(&words).fine().says(&["A13  held", "A33  held", "2 held live"]);
     }
     keyward(&["redteam", "--config", config, "--url", "http://127.0.0.1:1"])
-        .refused(&["the server does not answer"]);
+        .refused(&["no Keyward answers at 127.0.0.1:1"]);
     keyward(&["redteam", "--config", config, "--only", "B1"]).refused(&["there is no attack B1"]);
     keyward(&["redteam", "--config", config, "--clean-up"]).fine().says(&["0 people"]);
     server.stop();
