@@ -80,6 +80,7 @@ async fn a_recovery_code_is_shown_once_used_once_and_proves_nothing_when_it_is_n
     mira.follow(server.link("employee")?).await?;
     mira.take_a_passkey(&origin).await?;
     mira.submit("/security-info/codes").await?;
+    mira.press("Confirm and make codes").await?;
     mira.sees("Each works once").await?;
     let code = mira.text_of(".codes code").await?;
     // Who goes on does not see it again, neither here nor in the mail about it.

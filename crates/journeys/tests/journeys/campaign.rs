@@ -43,6 +43,12 @@ async fn a_campaign_is_put_off_once_and_then_comes_first() -> Result<()> {
     person.fill("#password", PASSWORD).await?;
     person.submit("/security-info/password").await?;
     person.sees("The new password is set").await?;
+    // Who has had a passkey adds none with less; who took it away themselves has had none.
+    person.press("Change Passkey on iPhone SE").await?;
+    person.click("details[open] a[href$='/remove']").await?;
+    person.at("/remove").await?;
+    person.submit("/remove").await?;
+    person.sees("It is removed").await?;
     person.sign_out().await?;
 
     type_password(&person, &origin).await?;
