@@ -9,7 +9,8 @@ use std::time::Duration;
 
 const PAGE: &[(&str, &str)] = &[("accept", "text/html")];
 
-async fn change(world: &World, someone: &Someone, change: impl Fn(&mut Person) + Send + 'static) {
+/// Writes other facts about somebody.
+pub async fn change(world: &World, someone: &Someone, change: impl Fn(&mut Person) + Send + 'static) {
     let (dir, id, at) = (world.people.id, someone.id, world.clock.now());
     let write = world.store.write("person", move |tx| {
         let mut person = repo::people::find(tx, dir, id)?.unwrap();

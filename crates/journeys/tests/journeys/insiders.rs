@@ -25,8 +25,8 @@ async fn contained(agent: &Browser, manager: &Browser, origin: &str) -> Result<S
 async fn a_declined_vouch_stops_the_case() -> Result<()> {
     let (server, driver) = (Server::start().await?, Driver::start().await?);
     let origin = server.origin().to_owned();
-    let (agent, manager) = (driver.browser().await?, driver.browser().await?);
-    agent.follow(server.link("agent")?).await?;
+    let agent = steps::at_work(&driver, &server, "agent").await?;
+    let manager = driver.browser().await?;
     manager.follow(server.link("manager")?).await?;
     steps::report(&agent, &origin, MIRAS_PHONE).await?;
     agent.submit("/assess").await?;
