@@ -889,8 +889,7 @@ impl Guard<'_> {
         let (mut manager, _) = self.world.signed_in(&people.manager).await;
         // Too new to vouch: the standard takes a meeting now.
         let at = self.world.clock.now();
-        crate::stuck::change(&self.world, &people.employees[7], move |person| person.manager_since = at)
-            .await;
+        crate::stuck::change(self.world, &people.employees[7], move |person| person.manager_since = at).await;
         let touch = format!("/desk/cases/{number}/assert?action=exception");
         let proof = self.touch(&mut supervisor, &mut key, &touch).await;
         self.act(&mut supervisor, number, "exception", &[("reason", "At sea"), ("assertion", &proof)]).await;
