@@ -89,11 +89,14 @@ pub async fn met(agent: &Browser, kind: &str) -> Result<()> {
     let form = format!("form[action$='/evidence']:has([name=kind][value={kind}])");
     if kind == "in_person" {
         agent.fill("#place-in_person", "Ljubljana, reception").await?;
-        agent.click("#document-in_person option[value=passport]").await?;
     } else {
         agent.submit("/video").await?;
         agent.click("input[name=prompts]").await?;
         agent.click("input[name=photo]").await?;
+    }
+    let document = format!("{form} select[name=document][required]");
+    if agent.has(&document).await? {
+        agent.click(&format!("{document} option[value=passport]")).await?;
     }
     // The photo is on the screen: without it the check is refused.
     agent.shows(&format!("{form} .face img")).await?;

@@ -10,9 +10,7 @@ use keyward_journeys::{
 async fn a_caller_who_fails_verification_is_stopped_and_gets_nothing() -> Result<()> {
     let (server, driver) = (Server::start().await?, Driver::start().await?);
     let origin = server.origin().to_owned();
-    let (agent, supervisor) = (driver.browser().await?, driver.browser().await?);
-    agent.add(Authenticator::LAPTOP).await?;
-    agent.follow(server.link("agent")?).await?;
+    let (agent, supervisor) = (steps::at_work(&driver, &server, "agent").await?, driver.browser().await?);
     let case = steps::report(&agent, &origin, MIRAS_PHONE).await?;
     agent.submit("/assess").await?;
     steps::call_back(&agent, "failed").await?;
