@@ -191,15 +191,21 @@ impl Browser {
         self.submit(action).await
     }
 
-    /// Opens the folders that an element is in.
+    /// Opens the folders that an element is in, once it is there: the click before may still be on its way to the page.
     ///
     /// # Errors
     /// If there is no such element.
     pub async fn unfold(&self, selector: &str) -> Result<()> {
         let open = "let at = document.querySelector(arguments[0]); const found = Boolean(at); \
                     for (; at; at = at.parentElement) if (at.tagName === 'DETAILS') at.open = true; return found;";
-        let found: bool = self.driver.execute(open, vec![json!(selector)]).await?.convert()?;
-        ensure!(found, "there is no {selector} on {}:\n{}", self.url().await?, self.text().await?);
+        let wait = Wait::start();
+        while !self.driver.execute(open, vec![json!(selector)]).await?.convert::<bool>()? {
+            if wait.is_over() {
+                self.keep_failure().await;
+                bail!("there is no {selector} on {}:\n{}", self.url().await?, self.text().await?);
+            }
+            wait.glance().await;
+        }
         Ok(())
     }
 
