@@ -220,7 +220,7 @@ pub const ATTACKS: &[Attack] = &[
         log::alters,
         "events altered in the database: one would stop the log of everybody",
         tests!["crates/storage/tests/repos_log.rs": "every_altered_row_is_named",
-            "crates/storage/tests/repos_state.rs": "each_altered_row_is_named",
+            "crates/storage/tests/repos_state/main.rs": "each_altered_row_is_named",
         ]
     ),
     tested!(
