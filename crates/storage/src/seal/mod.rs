@@ -13,6 +13,7 @@
 //! their own row: they are too many, or change too often, for lists.
 
 pub(crate) mod keys;
+mod load;
 mod migrate;
 mod repair;
 mod rotate;

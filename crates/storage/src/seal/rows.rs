@@ -4,6 +4,7 @@ use keyward_model::DirectoryId;
 
 use super::Owner;
 use super::keys::{Domain, SealKeys, TAG_BYTES};
+use super::load::{self, Load};
 use super::tables::{self, Column, Kind, Table};
 use crate::repo::Answer;
 use crate::{Row, StoreError, Tx, Value, params};
@@ -155,7 +156,7 @@ pub(super) fn list(
 /// Loads an owner's seal and rows.
 pub(super) fn load(tx: &mut dyn Tx, dir: DirectoryId, owner: &Owner) -> Answer<Loaded> {
     let impossible = || StoreError::Config("a sealed group has no statement".to_owned());
-    let load = tables::loading(owner.group()).ok_or_else(impossible)?;
+    let load = load::loading(owner.group()).ok_or_else(impossible)?;
     let rows = match owner {
         Owner::Policy(name) => tx.query(&load.sql, &params![dir, owner.key(), name])?,
         _ => tx.query(&load.sql, &params![dir, owner.key()])?,
@@ -168,7 +169,7 @@ pub(super) fn load(tx: &mut dyn Tx, dir: DirectoryId, owner: &Owner) -> Answer<L
                 let mac = row.get(2 + load.ints + load.texts)?;
                 loaded.seal = Some(Seal { version: row.get(1)?, list, mac });
             }
-            tables::SINCE => {
+            load::SINCE => {
                 let mac: &[u8] = row.get(1 + load.ints + load.texts)?;
                 loaded.newest = mac.first().copied().unwrap_or(0);
             }
@@ -184,7 +185,7 @@ pub(super) fn load(tx: &mut dyn Tx, dir: DirectoryId, owner: &Owner) -> Answer<L
 }
 
 /// A table's columns out of a row of the statement.
-fn pick(row: &Row, columns: &[Column], load: &tables::Load) -> Answer<Vec<Value>> {
+fn pick(row: &Row, columns: &[Column], load: &Load) -> Answer<Vec<Value>> {
     let (mut int, mut text, mut blob) = (1, 1 + load.ints, 1 + load.ints + load.texts);
     columns
         .iter()
