@@ -79,12 +79,61 @@ impl Default for OwnedAccounts {
     }
 }
 
+/// For what a standard of the organisation's document is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StandardFor {
+    /// Recoveries of accounts of this tier.
+    Recovery(Tier),
+    /// First passkeys of accounts of this tier.
+    FirstPasskey(Tier),
+    /// Accounts that their owner recovers, of every tier.
+    Owned,
+}
+
+impl StandardFor {
+    /// The tiers of the accounts that it is for.
+    pub fn tiers(self) -> &'static [Tier] {
+        match self {
+            Self::Recovery(Tier::Standard) | Self::FirstPasskey(Tier::Standard) => &[Tier::Standard],
+            Self::Recovery(Tier::Elevated) | Self::FirstPasskey(Tier::Elevated) => &[Tier::Elevated],
+            Self::Recovery(Tier::Privileged) | Self::FirstPasskey(Tier::Privileged) => &[Tier::Privileged],
+            Self::Owned => Tier::ALL,
+        }
+    }
+}
+
 /// The standard that a case has to meet.
 pub(crate) fn standard_of<'a>(case: &Case, facts: &'a Facts) -> &'a TierStandard {
     facts.standards.of_case(case.playbook, facts.subject.account, case.tier)
 }
 
 impl Standards {
+    /// Every standard of the document, always in this order: what compares two documents forgets none.
+    pub fn every(&self) -> [(StandardFor, &TierStandard); 7] {
+        // By name, so that a standard that is added does not compile until it stands here.
+        let Self {
+            version: _,
+            standard,
+            elevated,
+            privileged,
+            first_passkey: first,
+            owned,
+            flags: _,
+            wave: _,
+            passes_per_agent: _,
+            exceptions: _,
+        } = self;
+        [
+            (StandardFor::Recovery(Tier::Standard), standard),
+            (StandardFor::Recovery(Tier::Elevated), elevated),
+            (StandardFor::Recovery(Tier::Privileged), privileged),
+            (StandardFor::FirstPasskey(Tier::Standard), &first.standard),
+            (StandardFor::FirstPasskey(Tier::Elevated), &first.elevated),
+            (StandardFor::FirstPasskey(Tier::Privileged), &first.privileged),
+            (StandardFor::Owned, &owned.standard),
+        ]
+    }
+
     /// The standard of cases of this playbook, about such an account, of this tier.
     pub const fn of_case(&self, playbook: Playbook, account: AccountKind, tier: Tier) -> &TierStandard {
         match (account, playbook) {

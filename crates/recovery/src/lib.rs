@@ -27,7 +27,7 @@ mod sides;
 mod standard;
 mod verification;
 
-pub use accounts::{FirstPasskey, OwnedAccounts, recoverable};
+pub use accounts::{FirstPasskey, OwnedAccounts, StandardFor, recoverable};
 pub use assessment::{Clause, Requirement, Rule, Verdict, Weakness, clauses, requirements, weaknesses};
 pub use audience::{Audience, Because, counts_as_told, of_case, of_change, of_reminder};
 pub use case::{ApprovalState, Case, CaseState, EvidenceState, FlagState, IntentState, PassState, WorkTouch};

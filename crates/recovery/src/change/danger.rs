@@ -1,7 +1,7 @@
 //! What makes a change dangerous: it opens a door that was closed.
 
 use super::{Holder, Payload, sign_in::of_sign_in};
-use crate::{FlagKind, Standards};
+use crate::{FlagKind, StandardFor, Standards, TierStandard};
 use keyward_model::{AccountKind, Factor, PassPolicy, Role, Tier};
 
 /// One thing about a change that makes it wait a day.
@@ -33,7 +33,7 @@ pub enum Danger {
     LaterBrake,
     /// One agent may issue more passes in an hour.
     MorePasses,
-    /// Accounts that are nobody's own are recovered that were not, or with less.
+    /// Accounts that are nobody's own are recovered that were not, with less, or with fewer people told.
     OpensOwned,
     /// A method that can be phished is on for more people.
     OpensMethod(Factor),
@@ -97,33 +97,21 @@ fn allows_more(from: &PassPolicy, to: &PassPolicy) -> bool {
 
 fn of_standards(from: &Standards, to: &Standards) -> Vec<Danger> {
     let mut found = Vec::new();
-    for &tier in Tier::ALL {
-        let (before, after) = (from.of(tier), to.of(tier));
-        let one_alone = before.second_person && !after.second_person;
-        if one_alone || after.takes_less_than(before, tier) {
-            found.push(Danger::WeakerStandard(tier));
-        }
-        if (before.tell_security && !after.tell_security) || (before.tell_manager && !after.tell_manager) {
-            found.push(Danger::TellsFewer(tier));
-        }
-        if before.split_handover && !after.split_handover {
-            found.push(Danger::NoSplit(tier));
-        }
-        if to.exceptions.of(tier) && !from.exceptions.of(tier) {
-            found.push(Danger::OpensExceptions(tier));
-        }
-        let (before, after) = (from.first_passkey.of(tier), to.first_passkey.of(tier));
-        let alone = before.second_person && !after.second_person;
-        if (alone || after.takes_less_than(before, tier)) && !found.contains(&Danger::WeakerStandard(tier)) {
-            found.push(Danger::WeakerStandard(tier));
+    for ((which, before), (_, after)) in from.every().into_iter().zip(to.every()) {
+        for danger in of_standard(which, before, after) {
+            if !found.contains(&danger) {
+                found.push(danger);
+            }
         }
     }
+    let opened = |tier: &Tier| to.exceptions.of(*tier) && !from.exceptions.of(*tier);
+    found.extend(Tier::ALL.iter().copied().filter(opened).map(Danger::OpensExceptions));
     if to.exceptions.hours < from.exceptions.hours {
         found.push(Danger::FasterExceptions);
     }
     let (before, after) = (&from.owned, &to.owned);
     let opened = (after.shared && !before.shared) || (after.service && !before.service);
-    if opened || after.standard.takes_less_than(&before.standard, Tier::Standard) {
+    if opened && !found.contains(&Danger::OpensOwned) {
         found.push(Danger::OpensOwned);
     }
     let milder = |kind: &FlagKind| to.flags.of(*kind) < from.flags.of(*kind);
@@ -136,4 +124,25 @@ fn of_standards(from: &Standards, to: &Standards) -> Vec<Danger> {
         found.push(Danger::MorePasses);
     }
     found
+}
+
+/// What `after` asks or tells less than `before`.
+fn of_standard(which: StandardFor, before: &TierStandard, after: &TierStandard) -> Vec<Danger> {
+    let one_alone = before.second_person && !after.second_person;
+    let weaker = one_alone || which.tiers().iter().any(|tier| after.takes_less_than(before, *tier));
+    let fewer =
+        (before.tell_security && !after.tell_security) || (before.tell_manager && !after.tell_manager);
+    let whole = before.split_handover && !after.split_handover;
+    match which {
+        StandardFor::Recovery(tier) | StandardFor::FirstPasskey(tier) => [
+            weaker.then_some(Danger::WeakerStandard(tier)),
+            fewer.then_some(Danger::TellsFewer(tier)),
+            whole.then_some(Danger::NoSplit(tier)),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
+        StandardFor::Owned if weaker || fewer || whole => vec![Danger::OpensOwned],
+        StandardFor::Owned => Vec::new(),
+    }
 }

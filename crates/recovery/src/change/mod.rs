@@ -153,14 +153,18 @@ impl Payload {
             Self::Import { people, .. } => *people == 0,
             // Order is no difference, and neither is what is usual and written down.
             Self::Standards { swap } => {
-                let says = |standards: &Standards, tier: Tier| clauses(tier, standards.of(tier));
+                let says = |standards: &Standards| {
+                    standards.every().map(|(which, standard)| {
+                        which.tiers().iter().map(|tier| clauses(*tier, standard)).collect::<Vec<_>>()
+                    })
+                };
                 let effects = |standards: &Standards| FlagKind::ALL.map(|kind| standards.flags.of(kind));
-                Tier::ALL.iter().all(|tier| says(&swap.from, *tier) == says(&swap.to, *tier))
+                let owned = |standards: &Standards| (standards.owned.shared, standards.owned.service);
+                says(&swap.from) == says(&swap.to)
                     && effects(&swap.from) == effects(&swap.to)
+                    && owned(&swap.from) == owned(&swap.to)
                     && swap.from.wave == swap.to.wave
                     && swap.from.passes_per_agent == swap.to.passes_per_agent
-                    && swap.from.first_passkey == swap.to.first_passkey
-                    && swap.from.owned == swap.to.owned
                     && swap.from.exceptions == swap.to.exceptions
             }
         }

@@ -14,8 +14,8 @@ use crate::{
 use keyward_desk::{ChangeDetail, GroupNames, RevokeTimes, VersionDetail};
 use keyward_model::{ChangeId, PassPolicy, PersonId, Role, Tier, Timestamp};
 use keyward_recovery::{
-    ChangeState, Clause, Danger, EvidenceKind, FlagKind, Holder, Payload, Rule, Standards, TierStandard,
-    Verdict, Weakness, clauses, requirements, weaknesses,
+    ChangeState, Clause, Danger, EvidenceKind, FlagKind, Holder, Payload, Rule, StandardFor, Standards,
+    TierStandard, Verdict, Weakness, clauses, requirements, weaknesses,
 };
 use keyward_storage::repo::pending_imports::PendingImport;
 
@@ -231,12 +231,31 @@ pub(super) fn imports(waiting: &[PendingImport]) -> Vec<ImportView> {
     waiting.iter().map(view).collect()
 }
 
+const fn first_passkey_key(tier: Tier) -> &'static str {
+    match tier {
+        Tier::Standard => "standards-first-passkey-standard",
+        Tier::Elevated => "standards-first-passkey-elevated",
+        Tier::Privileged => "standards-first-passkey-privileged",
+    }
+}
+
 fn standards_diffs(from: &Standards, to: &Standards) -> Vec<DiffView> {
-    let tier = |tier: &Tier| DiffView {
-        label: Phrase::key(account_key(*tier)),
-        from: standard(*tier, from.of(*tier)),
-        to: standard(*tier, to.of(*tier)),
+    let standards = from.every().into_iter().zip(to.every()).map(|((which, before), (_, after))| {
+        let (label, tier) = match which {
+            StandardFor::Recovery(tier) => (Phrase::key(account_key(tier)), tier),
+            StandardFor::FirstPasskey(tier) => (Phrase::key(first_passkey_key(tier)), tier),
+            StandardFor::Owned => (Phrase::key("standards-owned"), Tier::Standard),
+        };
+        DiffView { label, from: standard(tier, before), to: standard(tier, after) }
+    });
+    let yes = |key, of: fn(&Standards) -> bool| {
+        let words = |standards| said(Phrase::key(if of(standards) { "rule-yes" } else { "rule-no" }));
+        DiffView { label: Phrase::key(key), from: words(from), to: words(to) }
     };
+    let owned = [
+        yes("standards-owned-shared", |standards| standards.owned.shared),
+        yes("standards-owned-service", |standards| standards.owned.service),
+    ];
     let flag = |kind: &FlagKind| DiffView {
         label: Phrase::key(flag_key(*kind)),
         from: said(Phrase::key(effect_key(from.flags.of(*kind)))),
@@ -258,9 +277,9 @@ fn standards_diffs(from: &Standards, to: &Standards) -> Vec<DiffView> {
         number("standards-wave", |standards| standards.wave),
         number("standards-passes", |standards| standards.passes_per_agent),
     ];
-    let tiers = Tier::ALL.iter().map(tier);
     let flags = FlagKind::ALL.iter().map(flag);
-    tiers.chain(flags).chain([exceptions]).chain(numbers).filter(|diff| diff.from != diff.to).collect()
+    let rest = owned.into_iter().chain(flags).chain([exceptions]).chain(numbers);
+    standards.chain(rest).filter(|diff| diff.from != diff.to).collect()
 }
 
 /// What a pass policy says.
@@ -353,5 +372,23 @@ mod tests {
         assert_eq!(found.len(), 1);
         assert!(found.iter().all(|diff| diff.label == Phrase::key("standards-wave")));
         assert!(standards_diffs(&from, &from).is_empty());
+    }
+
+    /// Neither are first passkeys and accounts with an owner forgotten.
+    #[test]
+    fn a_change_of_any_standard_alone_is_named() {
+        let from = Standards::default();
+        let edits: &[(&str, fn(&mut Standards))] = &[
+            ("standards-first-passkey-privileged", |to| to.first_passkey.privileged.second_person = true),
+            ("standards-owned", |to| to.owned.standard.tell_security = true),
+            ("standards-owned-service", |to| to.owned.service = true),
+            ("rule-accounts-elevated", |to| to.elevated.split_handover = true),
+        ];
+        for &(key, edit) in edits {
+            let mut to = from.clone();
+            edit(&mut to);
+            let labels: Vec<_> = standards_diffs(&from, &to).into_iter().map(|diff| diff.label).collect();
+            assert_eq!(labels, [Phrase::key(key)]);
+        }
     }
 }
