@@ -378,17 +378,18 @@ mod tests {
     #[test]
     fn a_change_of_any_standard_alone_is_named() {
         let from = Standards::default();
-        let edits: &[(&str, fn(&mut Standards))] = &[
-            ("standards-first-passkey-privileged", |to| to.first_passkey.privileged.second_person = true),
-            ("standards-owned", |to| to.owned.standard.tell_security = true),
-            ("standards-owned-service", |to| to.owned.service = true),
-            ("rule-accounts-elevated", |to| to.elevated.split_handover = true),
-        ];
-        for &(key, edit) in edits {
+        let labels = |edit: fn(&mut Standards)| {
             let mut to = from.clone();
             edit(&mut to);
-            let labels: Vec<_> = standards_diffs(&from, &to).into_iter().map(|diff| diff.label).collect();
-            assert_eq!(labels, [Phrase::key(key)]);
-        }
+            standards_diffs(&from, &to).into_iter().map(|diff| diff.label).collect::<Vec<_>>()
+        };
+        let first = labels(|to| to.first_passkey.privileged.second_person = true);
+        assert_eq!(first, [Phrase::key("standards-first-passkey-privileged")]);
+        let owned = labels(|to| to.owned.standard.tell_security = true);
+        assert_eq!(owned, [Phrase::key("standards-owned")]);
+        let services = labels(|to| to.owned.service = true);
+        assert_eq!(services, [Phrase::key("standards-owned-service")]);
+        let elevated = labels(|to| to.elevated.split_handover = true);
+        assert_eq!(elevated, [Phrase::key("rule-accounts-elevated")]);
     }
 }
