@@ -1,0 +1,87 @@
+//! What the documents say about the house, held against the code.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests fail by panicking")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::{fs, path::PathBuf};
+use toml::Table;
+
+fn read(name: &str) -> String {
+    let path = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).join(name);
+    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// The crates of each floor as `ARCHITECTURE.md` lists them, from the lowest, each row in its order.
+fn floors() -> Vec<Vec<String>> {
+    let text = read("ARCHITECTURE.md");
+    let mut rows: Vec<(u8, Vec<String>)> = text
+        .lines()
+        .filter_map(|line| {
+            let cells: Vec<&str> = line.strip_prefix("| ")?.split(" | ").collect();
+            let crates = cells.get(1)?.split_whitespace().map(|name| name.trim_matches('`').to_owned());
+            Some((cells[0].parse().ok()?, crates.collect()))
+        })
+        .collect();
+    rows.sort_unstable();
+    rows.into_iter().map(|(_, crates)| crates).collect()
+}
+
+/// What a crate is built on, its tests left out.
+fn imports(name: &str) -> BTreeSet<String> {
+    let manifest: Table = read(&format!("crates/{name}/Cargo.toml")).parse().unwrap();
+    let dependencies = manifest.get("dependencies").and_then(|value| value.as_table());
+    let ours = dependencies.into_iter().flatten().filter_map(|(name, _)| name.strip_prefix("keyward-"));
+    ours.map(str::to_owned).collect()
+}
+
+#[test]
+fn a_crate_imports_only_what_stands_below_it_or_before_it() {
+    let floors = floors();
+    assert_eq!(floors.len(), 6, "ARCHITECTURE.md, \"Floors\": {floors:?}");
+    // These are no part of the program's floors; who uses them says so in ARCHITECTURE.md.
+    let beside = ["authenticator", "robot", "journeys"].map(str::to_owned);
+    let place: BTreeMap<&String, usize> = floors.iter().flatten().zip(0..).collect();
+    let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.."));
+    let there: BTreeSet<String> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    let listed: BTreeSet<String> = place.keys().map(|name| (*name).clone()).chain(beside.clone()).collect();
+    assert_eq!(there, listed, "every crate has its floor in ARCHITECTURE.md");
+    for (name, at) in &place {
+        for other in imports(name).difference(&beside.iter().cloned().collect()) {
+            assert!(place[other] < *at, "{name} imports {other}, which stands above it or beside it");
+        }
+    }
+}
+
+#[test]
+fn the_lowest_floors_do_no_input_or_output() {
+    for name in floors()[..2].iter().flatten() {
+        let manifest: Table = read(&format!("crates/{name}/Cargo.toml")).parse().unwrap();
+        for wrong in ["tokio", "rusqlite", "tokio-postgres", "axum", "hyper", "rand", "lettre"] {
+            let found = manifest.get("dependencies").and_then(|value| value.get(wrong));
+            assert!(found.is_none(), "{name} is built on {wrong}");
+        }
+    }
+}
+
+/// A line of the table says what was tried: of a mutation that is no longer in the list, it says nothing that is true.
+#[test]
+fn the_table_of_mutations_names_only_mutations_there_are() {
+    let list: Table = read("docs/mutations.toml").parse().unwrap();
+    let text = |one: &toml::Value, key: &str| one[key].as_str().unwrap().to_owned();
+    let known: BTreeSet<String> = list["mutation"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| {
+            format!("| {} | {} | `{}` |", text(one, "attack"), text(one, "removed"), text(one, "file"))
+        })
+        .collect();
+    let table = read("docs/mutations.md");
+    for line in table.lines().filter(|line| line.starts_with("| A") || line.starts_with("| F")) {
+        let start = line.match_indices(" |").nth(2).map(|(at, end)| &line[..at + end.len()]).unwrap();
+        assert!(known.contains(start), "docs/mutations.md: {line}: run `scripts/mutations --new`");
+        assert!(!line.contains("**nothing**"), "a defence that nothing misses: {line}");
+    }
+}
