@@ -7,7 +7,7 @@ use toml::Table;
 
 fn read(name: &str) -> String {
     let path = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../..")).join(name);
-    fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    fs::read_to_string(path).unwrap()
 }
 
 /// The crates of each floor as `ARCHITECTURE.md` lists them, from the lowest, each row in its order.
