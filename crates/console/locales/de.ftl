@@ -904,7 +904,7 @@ card-assess-found = { $count ->
  }
 card-assess-say = „Gibt es einen anderen Computer oder Schlüssel, mit dem Sie sich anmelden?“
 card-verify = Prüfen, dass es { $name } ist
-card-verify-bar = { $passed } von { $needed } Prüfungen bestanden
+card-verify-bar = { $passed } von { $needed } Prüfungen erledigt
 card-verify-met = Die Identität ist geprüft.
 card-verify-until = Das gilt bis
 card-verify-missing = { $count ->
@@ -912,7 +912,6 @@ card-verify-missing = { $count ->
    *[other] Der nächste Schritt wird möglich, wenn noch { $count } Prüfungen bestanden sind
  }
 card-verify-say-call = „Ich rufe Sie unter der Nummer zurück, die bei uns hinterlegt ist. Bitte legen Sie auf, es dauert eine Minute.“
-standard-elevated = Erhöht: zwei Prüfungen und dazu noch Führungskraft, Video oder persönlich
 card-call-which = Welche Nummer
 card-call-since = hinterlegt seit
 card-call-button = Zurückrufen
@@ -1767,6 +1766,7 @@ step-so-pass-out = Ein Pass ist ausgestellt, bis { $until }.
 step-so-under-way = Läuft.
 step-so-waits-for-person = Wartet auf { $name }.
 step-so-reported = Aufgenommen: { $at }.
+step-so-not-at-hand = Eine starke Methode ist übrig, aber jetzt nicht nutzbar.
 step-so-assessed = { $strong ->
     [0] Keine starke Methode ist übrig.
     [one] Eine starke Methode ist übrig.
@@ -1844,17 +1844,7 @@ report-problem-when = Das ist kein Datum mit Uhrzeit.
 report-problem-future = Das liegt in der Zukunft.
 report-problem-channel = Sagen Sie, wie die Meldung einging.
 
-verify-rule-standard = Standard: zwei unabhängige Prüfungen, eine davon kein aufbewahrter Code
-verify-rule-elevated = Erhöht: drei unabhängige Prüfungen, eine davon Führungskraft, Video oder persönlich
-verify-rule-privileged = Privilegiert: persönlich mit Lichtbildausweis, oder Video mit Lichtbildausweis und Führungskraft; immer eine zweite Zustimmung
-verify-rule-other = Regel dieser Organisation für Konten der Stufe { $tier }: { $needed ->
-    [one] eine Prüfung
-   *[other] { $needed } Prüfungen
-}
-verify-missing = { $count ->
-    [one] Noch eine Prüfung ist nötig, zum Beispiel: { $example }.
-   *[other] Noch { $count } Prüfungen sind nötig, zum Beispiel: { $example }.
-}
+verify-missing = Als Nächstes zum Beispiel: { $example }.
 verify-missing-signed = Sie haben die Ausnahme unterschrieben. Jemand anders bearbeitet diesen Fall.
 verify-missing-impossible = Die Regel für dieses Konto ist nicht zu erfüllen. Geben Sie den Fall an die Leitung.
 verify-missing-approval = { $count ->
@@ -1932,6 +1922,7 @@ opens-when-reviewed = Die Leitung prüft das Warnzeichen
 opens-when-finished = Was gerade läuft, ist abgeschlossen
 
 assess-nothing = Nichts ist übrig, das anmeldet
+assess-not-at-hand = { $label } ist übrig, aber { $name } sagt: jetzt nicht nutzbar
 assess-weak-left = Keine starke Methode ist übrig
 assess-strong-left = { $count ->
     [one] { $label } ist übrig und phishing-resistent
@@ -2092,7 +2083,7 @@ happened-assessed = Methoden angesehen: { $strong ->
 happened-vouch-asked = { $name } wurde gebeten zu bürgen.
 happened-call-started = Rückruf begonnen.
 happened-at-hand = Die Person kann sich mit { $label } anmelden.
-happened-none-at-hand = Die Person kann keine der übrigen starken Methoden nutzen: eine Prüfung mehr ist nötig.
+happened-none-at-hand = Keine der übrigen Methoden ist jetzt nutzbar.
 happened-line-checked = In der Telefonanlage nachgesehen: der Anschluss ist nicht umgeleitet.
 happened-number-on-lost = Laut Anruf gehört eine hinterlegte Nummer zum verlorenen Telefon.
 happened-number-elsewhere = Laut Anruf hat das verlorene Telefon keine der hinterlegten Nummern.
@@ -2310,10 +2301,7 @@ say-call-back-pin = „Eine gesperrte PIN lässt sich nicht aufheben, aber wir k
 say-on-call-pin = „Hier ist der Helpdesk. Spreche ich mit { $name }? Haben Sie uns eben wegen eines gesperrten Sicherheitsschlüssels angerufen?“
 say-on-call-first = „Hier ist der Helpdesk. Spreche ich mit { $name }? Erwarten Sie, Ihren ersten Passkey einzurichten?“
 say-on-call-new = „Hier ist der Helpdesk. Spreche ich mit { $name }? Haben Sie uns eben wegen Ihres neuen Telefons angerufen?“
-verify-missing-waits = { $count ->
-    [one] Eine Prüfung fehlt noch; sie läuft.
-   *[other] { $count } Prüfungen fehlen noch; eine läuft.
-}
+verify-missing-waits = Eine Prüfung läuft.
 card-verify-else = Wenn das nicht geht
 card-verify-barred = { $count ->
     [one] Eine Prüfung ist hier nicht möglich
@@ -2731,3 +2719,28 @@ danger-unlinks = Zwei Konten einer Person würden als zwei Personen gelten
 danger-other-holder = Andere Personen als bisher stellen das Konto wieder her
 policy-refused-owner = Nur ein gemeinsames Konto oder Dienstkonto hat eine verantwortliche Person, und sie ist ein anderes Konto.
 policy-refused-nobody = Niemand hat diesen Benutzernamen.
+
+# Was ein Fall verlangt: die Regel, was dazukommt, wie weit es ist.
+asked-title = Was verlangt ist
+asked-ways = Eines davon genügt:
+asked-takes = { $count ->
+    [1] Eine Prüfung
+    [2] Zwei Prüfungen
+    [3] Drei Prüfungen
+   *[other] { $count } Prüfungen
+}
+asked-takes-exception = Eine Prüfung nach der Ausnahme: persönlich mit Lichtbildausweis, oder die Führungskraft bürgt
+asked-any = aus
+asked-of = { $count ->
+    [1] eine aus
+    [2] zwei aus
+   *[other] { $count } aus
+}
+asked-approvals = { $count ->
+    [one] eine weitere Person genehmigt den Pass
+   *[other] { $count } weitere Personen genehmigen den Pass
+}
+asked-more-failed = +1, weil eine Prüfung nicht bestanden ist:
+asked-more-flagged = +1 wegen Warnzeichen:
+asked-more-not-at-hand = +1, weil { $name } sagt: { $label } ist jetzt nicht nutzbar
+asked-more-no-channel = +1, weil ein Pass { $name } über die bisherigen Prüfungen nicht erreichen würde

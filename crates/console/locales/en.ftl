@@ -917,7 +917,7 @@ card-assess-found = { $count ->
  }
 card-assess-say = “Is there another computer or key on which you sign in?”
 card-verify = Verify that this is { $name }
-card-verify-bar = { $passed } of { $needed } checks passed
+card-verify-bar = { $passed } of { $needed } checks done
 card-verify-else = If that does not work
 card-verify-barred = { $count ->
     [one] One check is not possible here
@@ -930,7 +930,6 @@ card-verify-missing = { $count ->
    *[other] The next step opens when { $count } more checks pass
  }
 card-verify-say-call = “I'll call you back on the number we have on file. Please hang up; it takes a minute.”
-standard-elevated = Elevated: two checks, and one more of manager, video or in person
 card-call-which = Which number
 card-call-since = on file since
 card-call-button = Call back
@@ -1790,6 +1789,7 @@ step-so-pass-out = A pass is out, until { $until }.
 step-so-under-way = Under way.
 step-so-waits-for-person = Waits for { $name }.
 step-so-reported = Taken { $at }.
+step-so-not-at-hand = A strong method is left, but it cannot be used now.
 step-so-assessed = { $strong ->
     [0] No strong method is left.
     [one] One strong method is left.
@@ -1876,21 +1876,8 @@ report-problem-when = This is not a date and time.
 report-problem-future = This lies in the future.
 report-problem-channel = Say how the report came in.
 
-verify-rule-standard = Standard: two independent checks, one of them not a saved code
-verify-rule-elevated = Elevated: three independent checks, one of them the manager, video or in person
-verify-rule-privileged = Privileged: in person with photo ID, or video with photo ID and the manager; always a second approver
-verify-rule-other = This organisation’s rule for { $tier } accounts: { $needed ->
-    [one] one check
-   *[other] { $needed } checks
-}
-verify-missing = { $count ->
-    [one] One more check is needed, for example { $example }.
-   *[other] { $count } more checks are needed, for example { $example }.
-}
-verify-missing-waits = { $count ->
-    [one] One more check is needed; it is under way.
-   *[other] { $count } more checks are needed; one is under way.
-}
+verify-missing = Next, for example: { $example }.
+verify-missing-waits = A check is under way.
 verify-missing-signed = You signed the exception. Somebody else works this case.
 verify-missing-impossible = The rule for this account cannot be met. Hand the case to a supervisor.
 verify-missing-approval = { $count ->
@@ -1975,6 +1962,7 @@ opens-when-reviewed = A supervisor looks at the red flag
 opens-when-finished = What is under way is finished
 
 assess-nothing = Nothing is left that signs in
+assess-not-at-hand = { $label } is left, and { $name } says that it cannot be used now
 assess-weak-left = No strong method is left
 assess-strong-left = { $count ->
     [one] { $label } is left and is phishing-resistant
@@ -2140,7 +2128,7 @@ happened-assessed = Methods looked at: { $strong ->
 happened-vouch-asked = { $name } asked to vouch.
 happened-call-started = Call back started.
 happened-at-hand = They can sign in with { $label }.
-happened-none-at-hand = They can’t use any strong method that is left: one more check is needed.
+happened-none-at-hand = No method that is left can be used now.
 happened-line-checked = Telephone system checked: the line is not forwarded.
 happened-number-on-lost = They said that a number on file is on the lost phone.
 happened-number-elsewhere = They said that the lost phone has none of the numbers on file.
@@ -2722,3 +2710,28 @@ danger-unlinks = Two accounts of one person would count as two people
 danger-other-holder = Other people than before recover the account
 policy-refused-owner = Only a shared or service account has an owner, and the owner is another account.
 policy-refused-nobody = Nobody has this user name.
+
+# What a case takes: the standard, what adds to it, how far it is.
+asked-title = What it takes
+asked-ways = Any one of these:
+asked-takes = { $count ->
+    [1] One check
+    [2] Two checks
+    [3] Three checks
+   *[other] { $count } checks
+}
+asked-takes-exception = One check, by the exception: in person with photo ID, or the manager vouches
+asked-any = any of
+asked-of = { $count ->
+    [1] one of
+    [2] two of
+   *[other] { $count } of
+}
+asked-approvals = { $count ->
+    [one] one more person approves the pass
+   *[other] { $count } more people approve the pass
+}
+asked-more-failed = +1 because a check failed:
+asked-more-flagged = +1 because of red flags:
+asked-more-not-at-hand = +1 because { $name } says that { $label } cannot be used now
+asked-more-no-channel = +1 because a pass would not reach { $name } by the checks made so far

@@ -3,7 +3,7 @@
 use crate::{Acting, Desk, DeskError, desk::restarted, journal, letters, lists::Names, load, open::one_line};
 use keyward_model::{Actor, DirectoryId, EventId, Role, RoleSet};
 use keyward_notify::{Notice as Words, Telling};
-use keyward_recovery::Refusal;
+use keyward_recovery::{Playbook, Refusal};
 use keyward_storage::{
     Draws, StoreError, Tx,
     repo::{
@@ -123,7 +123,8 @@ pub(crate) fn by_rule(
         return Ok(false);
     }
     // What one agent did alone has stopped that agent already.
-    let cases = agent_holds::opened_by_others(tx, dir, draws.now().minus(WAVE))?;
+    let first = Playbook::FirstPasskey.name();
+    let cases = agent_holds::opened_by_others(tx, dir, draws.now().minus(WAVE), first)?;
     if cases < wave {
         return Ok(false);
     }

@@ -10,13 +10,14 @@ use crate::{
     permitted, reads, requests,
 };
 use keyward_model::{
-    Contact, Device, DirectoryId, EventId, IntentId, Method, PassPolicy, Person, PersonId, Role, Timestamp,
+    Contact, Device, DirectoryId, EventId, IntentId, Method, MethodId, PassPolicy, Person, PersonId, Role,
+    Timestamp,
 };
 use keyward_recovery::{
     ActorFacts, Case, CaseEvent, Duty, Effect, EvidenceKind, EvidenceResult, Exceptions, Facts, FlagEffect,
     FlagKind, LossReport, NotCounted, Obligation, Reachable, Recorded, RedFlag, Refusal, ThingNeeds,
     TierStandard, Verification, current, eligible_numbers, needs, numbers_in_question, obligations,
-    reachable, standing_flags, verification,
+    reachable, standing_flags, strong_left, verification,
 };
 use keyward_storage::repo::signature_requests::SignatureRequest;
 use keyward_storage::{
@@ -122,6 +123,8 @@ pub struct CaseDetail {
     pub current: Option<Obligation>,
     /// Whether and how the standard can be met for this person.
     pub reachable: Reachable,
+    /// The strong methods that are left, as the rules see them: neither lost nor held back.
+    pub strong_left: Vec<MethodId>,
     /// What each thing of the report needs, by position.
     pub needs: Vec<Option<ThingNeeds>>,
     /// Telephone numbers on file, with what speaks against each.
@@ -267,6 +270,7 @@ fn detail(
         signed_exception: viewer.is_some_and(|viewer| signed_exception(&case, viewer, &facts)),
         duties: obligations(&case, &facts),
         current: current(&case, &facts),
+        strong_left: strong_left(&case, &facts).into_iter().map(|method| method.id).collect(),
         needs: (0u32..).zip(&case.report.things).map(|(position, _)| needs(&case, position)).collect(),
         numbers: eligible_numbers(&case, &facts).into_iter().map(|(c, why)| (c.clone(), why)).collect(),
         in_question: numbers_in_question(&case, &facts).into_iter().cloned().collect(),

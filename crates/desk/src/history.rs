@@ -1,7 +1,7 @@
 //! What happened elsewhere and before: the part of the facts that looks itself up.
 
 use keyward_model::{CaseId, ContactId, DeviceId, DirectoryId, MethodId, Person, PersonId, Timestamp};
-use keyward_recovery::{CaseEvent, EvidenceResult, History, LossReport, RedFlag};
+use keyward_recovery::{CaseEvent, EvidenceResult, History, LossReport, Playbook, RedFlag};
 use keyward_storage::{
     StoreError, Tx,
     log::{self, LogEvent},
@@ -40,7 +40,9 @@ pub(crate) fn history(
     });
     let cases_before = count(before.count());
     let failed_before = if cases_before == 0 { 0 } else { failed(tx, dir, subject.id, about, involved)? };
-    let lately = cases::opened_between(tx, dir, about.opened_at.minus(WAVE), about.opened_at, COUNTED)?;
+    let window = (about.opened_at.minus(WAVE), about.opened_at);
+    // A day of new people is no wave of attacks: first passkeys are counted apart (`holds`).
+    let lately = cases::opened_between(tx, dir, window, Playbook::FirstPasskey.name(), COUNTED)?;
     let imported = person_sources::of_person(tx, dir, subject.id)?;
     Ok(History {
         import_touched: imported.touched_at,

@@ -6,6 +6,7 @@ use crate::{
 };
 use keyward_model::{Actor, DirectoryId, PersonId, Role, Timestamp};
 use keyward_notify::{Notice as Words, Telling};
+use keyward_recovery::INVITED_AT_ONCE;
 use keyward_storage::{
     Draws, StoreError, Tx,
     repo::{
@@ -22,14 +23,28 @@ use std::time::Duration;
 pub(crate) enum Work {
     /// A recovery was opened.
     Opened,
+    /// A first passkey was begun: a day of new people makes many of them, and each is a case without a loss.
+    Began,
     /// Sessions were ended and methods suspended.
     Contained,
 }
 
 impl Work {
+    const ALL: [Self; 3] = [Self::Opened, Self::Began, Self::Contained];
+
+    /// How many are too many for one agent: half of a wave of recoveries, which nobody makes by hand; of first passkeys half of a list
+    /// of invitations.
+    fn most(self, wave: u32) -> u32 {
+        match self {
+            Self::Opened | Self::Contained => wave.div_ceil(2),
+            Self::Began => u32::try_from(INVITED_AT_ONCE / 2).unwrap_or(u32::MAX),
+        }
+    }
+
     const fn name(self) -> &'static str {
         match self {
             Self::Opened => "agent-opened",
+            Self::Began => "agent-began",
             Self::Contained => "agent-contained",
         }
     }
@@ -77,7 +92,7 @@ fn raise(
     Ok(most)
 }
 
-/// Counts what an agent does, in the transaction that does it. At half of a wave, which one agent never makes by hand, their work is
+/// Counts what an agent does, in the transaction that does it. At more than one agent makes by hand ([`Work::most`]) their work is
 /// on hold from the next command on. An installation without a limit for waves has none here.
 pub(crate) fn count(
     tx: &mut dyn Tx,
@@ -87,9 +102,9 @@ pub(crate) fn count(
     telling: &Telling,
     draws: &Draws,
 ) -> Result<(), DeskError> {
-    let most = wave.div_ceil(2);
     let Some(agent) = actor.person().filter(|agent| *agent != subject) else { return Ok(()) };
-    if most == 0 || exercise::is_marked(tx, dir, subject)? {
+    let most = work.most(wave);
+    if wave == 0 || exercise::is_marked(tx, dir, subject)? {
         return Ok(());
     }
     let now = draws.now();
@@ -144,7 +159,7 @@ impl Desk {
             if !agent_holds::end(tx, dir, agent, who.actor, now)? {
                 return Err(DeskError::NotFound);
             }
-            for work in [Work::Opened, Work::Contained] {
+            for work in Work::ALL {
                 for account in humans.accounts(agent) {
                     throttle::reset(tx, dir, &format!("{}:{account}", work.name()))?;
                 }

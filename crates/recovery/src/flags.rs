@@ -1,6 +1,6 @@
 //! Red flags of a case: those on record and those that the facts show now.
 
-use crate::{Case, Facts, FlagEffect, FlagKind, FlagState, Notice, evidence::COOLING};
+use crate::{Case, Facts, FlagEffect, FlagKind, FlagState, Notice, Playbook, evidence::COOLING};
 use keyward_model::{ContactId, DeviceId, Method, MethodId, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -213,6 +213,7 @@ fn shown(case: &Case, facts: &Facts) -> Vec<RedFlag> {
             .contacts
             .iter()
             .filter(new_contact)
+            .filter(|contact| !came_with_the_person(case, facts, contact))
             .map(|c| RedFlag::ContactChanged { contact: c.id, at: c.since }),
     );
     if facts.subject.manager.is_some() && facts.subject.manager_since > reported {
@@ -239,6 +240,16 @@ fn shown(case: &Case, facts: &Facts) -> Vec<RedFlag> {
         flags.push(RedFlag::UnusualSource);
     }
     flags
+}
+
+/// Whether a new contact is what anybody new has: before a first passkey, where none of its kind was on file whose place it took lately.
+/// It is no proof either, being as new.
+fn came_with_the_person(case: &Case, facts: &Facts, contact: &keyward_model::Contact) -> bool {
+    let reported = case.opened_at.minus(COOLING);
+    let took_its_place = |other: &keyward_model::Contact| {
+        other.kind == contact.kind && other.until.is_some_and(|until| until > reported)
+    };
+    case.playbook == Playbook::FirstPasskey && !facts.contacts.iter().any(took_its_place)
 }
 
 /// Whether half a wave of cases came in.

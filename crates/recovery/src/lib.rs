@@ -7,6 +7,7 @@ mod case;
 mod change;
 mod command;
 mod decide;
+mod demand;
 mod effect;
 mod event;
 mod evidence;
@@ -37,6 +38,7 @@ pub use change::{
 };
 pub use command::{Command, Observation};
 pub use decide::{FAILURES_LOCK, decide, may_end_sessions, may_freeze, open};
+pub use demand::{More, Way};
 pub use effect::{Effect, Handover, Notice, Occasion, Outcome, Reach};
 pub use event::{CaseEvent, Closing, FROZEN, Recorded};
 pub use evidence::{APPROVAL_REQUEST_LIFE, Basis, EvidenceKind, EvidenceResult, Prompt, Root};
@@ -53,7 +55,7 @@ pub use invite::{Candidate, INVITE_AGAIN, INVITED_AT_ONCE, Invitation, InviteWay
 pub use numbers::{
     NumberSource, OnFile, Rings, SettledNumber, eligible_numbers, number_to_call, numbers_in_question,
 };
-pub use obligations::{Duty, Obligation, ThingNeeds, Unneeded, current, needs, obligations};
+pub use obligations::{Duty, Obligation, ThingNeeds, Unneeded, current, needs, obligations, strong_left};
 pub use reachable::{Barred, Meets, Reachable, WayOut, reachable};
 pub use refusal::Refusal;
 pub use report::{

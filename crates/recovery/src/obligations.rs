@@ -243,7 +243,7 @@ pub(crate) fn opens_more(case: &Case, facts: &Facts) -> bool {
 }
 
 /// Usable phishing-resistant methods that are neither lost nor new in this case.
-pub(crate) fn strong_left<'a>(case: &Case, facts: &'a Facts) -> Vec<&'a keyward_model::Method> {
+pub fn strong_left<'a>(case: &Case, facts: &'a Facts) -> Vec<&'a keyward_model::Method> {
     facts
         .methods
         .iter()

@@ -5,11 +5,12 @@
 
 use crate::{
     Case, CaseState, Counted, EvidenceKind, Facts, NotCounted, Rings, Root, SettledNumber,
+    demand::{self, ways},
     evidence::settled,
     exception,
     numbers::judge_number,
     obligations::signs_in,
-    verification::{extra, judge_method, nearest, verification, vouchers},
+    verification::{judge_method, verification, vouchers},
 };
 use keyward_model::{Contact, EvidenceId, Method, MethodKind};
 use std::collections::BTreeSet;
@@ -104,7 +105,7 @@ pub fn reachable(case: &Case, facts: &Facts, approvers: usize) -> Reachable {
             |wanted: EvidenceKind| kind.serves(wanted) || EvidenceKind::ON_A_SCREEN == [kind, wanted];
         let asked = |slot: &crate::Slot| slot.of.iter().any(|wanted| serves(*wanted));
         let standard = crate::accounts::standard_of(case, facts);
-        standard.any.iter().flat_map(|way| &way.slots).any(asked) || extra(case, facts) > 0
+        standard.any.iter().flat_map(|way| &way.slots).any(asked) || !demand::more(case, facts).is_empty()
     };
     Reachable {
         ways_out: ways_out(&meets, exception::allowed(case, facts)),
@@ -146,10 +147,11 @@ fn ways_out(meets: &Meets, excepts: bool) -> Vec<WayOut> {
 /// The fewest of `more` that suffice with the proofs that count; the first of `more` are done without first. `None` if all of them
 /// do not suffice.
 fn fewest(case: &Case, facts: &Facts, counted: &[Counted], more: Vec<Counted>) -> Option<Vec<EvidenceKind>> {
-    let extra = extra(case, facts);
+    let reasons = demand::more(case, facts);
     let suffices = |more: &[Counted]| {
         let all: Vec<Counted> = counted.iter().chain(more).cloned().collect();
-        nearest(case, facts, (extra, facts.now), &all).0.is_empty()
+        let ways = ways(case, facts, (&reasons, facts.now), &all);
+        ways.iter().any(|way| way.open.is_empty())
     };
     if !suffices(&more) {
         return None;

@@ -2,13 +2,13 @@
 
 use crate::accounts::standard_of;
 use crate::{
-    Basis, Case, EvidenceKind, EvidenceResult, EvidenceState, Facts, FlagEffect, Root,
+    Basis, Case, EvidenceKind, EvidenceResult, EvidenceState, Facts, FlagEffect, Root, Way,
+    demand::{more, nearest, ways},
     evidence::{APPROVAL_LIFE, settled},
     exception,
     flags::any_with,
-    handover::{lacks_channel, manager_holds_half, splits},
+    handover::{manager_holds_half, splits},
     numbers::judge_number,
-    obligations::{not_at_hand, signs_in},
     sides::could_work,
 };
 use keyward_model::{EvidenceId, Method, MethodId, PersonId, Privilege, Role, Tier, Timestamp};
@@ -93,6 +93,8 @@ pub struct Verification {
     pub counted: Vec<Counted>,
     /// The checks that do not, and why.
     pub not_counted: Vec<(EvidenceId, NotCounted)>,
+    /// Every way to meet the standard, with what it takes and what of it is done.
+    pub ways: Vec<Way>,
     /// The fewest proofs still missing over all alternatives; 0 if the standard is met.
     pub missing: u32,
     /// For the alternative that is nearest: the kinds that would fill each open slot.
@@ -125,9 +127,11 @@ pub(crate) fn as_of(case: &Case, facts: &Facts, at: Timestamp) -> Verification {
             Err(why) => not_counted.push((evidence.id, why)),
         }
     }
-    let extra = extra(case, facts);
     let standard = standard_of(case, facts);
-    let (wanted, approvals) = nearest(case, facts, (extra, at), &counted);
+    let ways = ways(case, facts, (&more(case, facts), at), &counted);
+    // A standard without alternatives can never be met: better locked than open.
+    let (wanted, approvals) =
+        nearest(&ways).map_or_else(|| (vec![Vec::new()], 1), |way| (way.open.clone(), way.approvals));
     let missing = u32::try_from(wanted.len()).unwrap_or(u32::MAX);
     let checked = missing == 0 || case.verified.is_some();
     let alone = standard.second_person && checked && one_alone(case, facts);
@@ -141,45 +145,8 @@ pub(crate) fn as_of(case: &Case, facts: &Facts, at: Timestamp) -> Verification {
         approvals_given: approvals_given(case, facts, at),
         counted,
         not_counted,
+        ways,
     }
-}
-
-/// Proofs that this case takes besides those of its standard: a failed check asks for one more, of any kind that the standard
-/// knows; so do red flags, once together. That a strong method cannot be used is only what the caller says, so it costs a check
-/// as well.
-pub(crate) fn extra(case: &Case, facts: &Facts) -> u32 {
-    adverse(case, facts).saturating_add(u32::from(not_at_hand(case, facts)))
-}
-
-fn adverse(case: &Case, facts: &Facts) -> u32 {
-    let flagged = u32::from(any_with(case, facts, FlagEffect::OneMoreProof));
-    u32::try_from(case.failed_checks()).unwrap_or(u32::MAX).saturating_add(flagged)
-}
-
-/// The open places of the alternative that is nearest with these proofs, and the approvals that it asks for.
-pub(crate) fn nearest(
-    case: &Case,
-    facts: &Facts,
-    (extra, at): (u32, Timestamp),
-    proofs: &[Counted],
-) -> (Vec<Vec<EvidenceKind>>, u8) {
-    let any = &standard_of(case, facts).any;
-    let approvals = any.iter().map(|way| way.approvals).min().unwrap_or(1);
-    // An exception costs what failed and what is suspicious; that nothing is at hand is why it is made.
-    let excepted = exception::places(case, facts, at).map(|places| (places, approvals, adverse(case, facts)));
-    let nearest = any
-        .iter()
-        .flat_map(|way| way.readings(case.tier).into_iter().map(|places| (places, way.approvals, extra)))
-        .chain(excepted)
-        .map(|(places, approvals, extra)| (open_slots(places, extra, proofs), approvals))
-        .min_by_key(|(open, approvals)| (open.len(), *approvals));
-    // A standard without alternatives can never be met: better locked than open.
-    let (mut wanted, approvals) = nearest.unwrap_or_else(|| (vec![Vec::new()], 1));
-    // Proofs over which nothing can reach the person open nothing: whoever is verified can be handed a pass.
-    if wanted.is_empty() && !signs_in(case, facts) {
-        wanted.extend(lacks_channel(case, facts, proofs));
-    }
-    (wanted, approvals)
 }
 
 /// Whether a second person has to sign whatever the standard says: for privileged accounts, for those who could help
@@ -253,9 +220,13 @@ pub(crate) fn may_approve(facts: &Facts, approver: PersonId) -> bool {
 }
 
 /// Fills as many slots as possible with proofs that share no root; gives the kinds of the slots left open.
-fn open_slots(places: Vec<Vec<EvidenceKind>>, extra: u32, proofs: &[Counted]) -> Vec<Vec<EvidenceKind>> {
+pub(crate) fn open_slots(
+    places: Vec<Vec<EvidenceKind>>,
+    extra: usize,
+    proofs: &[Counted],
+) -> Vec<Vec<EvidenceKind>> {
     let mut slots = places;
-    for _ in 0..extra.min(8) {
+    for _ in 0..extra {
         slots.push(EvidenceKind::ALL.into_iter().filter(|kind| *kind != EvidenceKind::Knowledge).collect());
     }
     // Only the newest proofs are searched, so that a hostile number of checks cannot make this slow.

@@ -74,6 +74,39 @@ fn a_first_passkey_has_its_own_steps_and_ends_with_a_passkey_that_works() {
 }
 
 #[test]
+fn what_is_new_with_a_new_person_is_no_sign_and_no_proof() {
+    let hour = std::time::Duration::from_hours(1);
+    let day_one = |contacts: Vec<Contact>| {
+        let mut world = newcomer(Tier::Standard);
+        world.facts.contacts = contacts;
+        world.as_agent();
+        first(&mut world).unwrap();
+        world
+    };
+    let flagged = |world: &World| {
+        let contact = |flag: &RedFlag| flag.kind() == FlagKind::ContactChanged;
+        standing_flags(&world.case(), &world.facts).iter().any(contact)
+    };
+    let new = |n, kind| contact(n, kind, None, hour);
+    let mut world = day_one(vec![new(1, ContactKind::WorkEmail), new(2, ContactKind::HomePhone)]);
+    assert!(!flagged(&world));
+    let refused = world.call_back(2, EvidenceResult::Passed);
+    assert_eq!(refused, Err(Refusal::NumberDoesNotCount(NotCounted::ChangedRecently)));
+    let ways = verification(&world.case(), &world.facts).ways;
+    assert!(ways.iter().all(|way| way.more.is_empty()), "{ways:?}");
+    // One that took the place of another an hour ago is what it always was.
+    let old = |n, kind| Contact { until: Some(START.minus(hour)), ..contact(n, kind, None, hour * 9000) };
+    assert!(flagged(&day_one(vec![new(1, ContactKind::WorkEmail), old(3, ContactKind::WorkEmail)])));
+    assert!(!flagged(&day_one(vec![new(1, ContactKind::WorkEmail), old(3, ContactKind::HomePhone)])));
+    // In a recovery it is a sign.
+    let mut world = World::new(Tier::Standard);
+    world.facts.contacts.push(new(1, ContactKind::WorkEmail));
+    world.as_agent();
+    world.open(World::report()).unwrap();
+    assert!(flagged(&world));
+}
+
+#[test]
 fn a_first_passkey_takes_what_its_tier_says() {
     for tier in [Tier::Standard, Tier::Elevated, Tier::Privileged] {
         let mut world = newcomer(tier);

@@ -44,10 +44,10 @@ pub use approve::{
 };
 pub use campaign::CampaignView;
 pub use cards::{
-    AdviceView, AmendView, AssessCard, CallChoice, ChannelChoice, CloseCard, ClosedCard, ContainCard,
-    CurrentCard, EscalatedCard, EvidenceAction, EvidenceItem, EvidenceState, HandoverChannel, IdDocument,
-    NumberQuestion, PassCard, PassOutCard, RegisterCard, RegisterState, ReportCard, ReregisterCard,
-    RestoreCard, RetireCard, VerifyCard, WaitSignInCard, WipeCard, WipeDuty, WipeItem,
+    AdviceView, AmendView, AskedView, AskedWay, AssessCard, CallChoice, ChannelChoice, CloseCard, ClosedCard,
+    ContainCard, CurrentCard, EscalatedCard, EvidenceAction, EvidenceItem, EvidenceState, HandoverChannel,
+    IdDocument, NumberQuestion, PassCard, PassOutCard, RegisterCard, RegisterState, ReportCard,
+    ReregisterCard, RestoreCard, RetireCard, VerifyCard, WaitSignInCard, WipeCard, WipeDuty, WipeItem,
 };
 pub use case::{
     CasePermissions, CaseView, FlagLevel, FlagView, HearChoice, LogTip, RefusedForm, StepState, StepView,

@@ -1,7 +1,7 @@
 //! Many cases at once (A24): the brake is pulled by itself, once, and from then on every pass takes two.
 
 use crate::world::{Post, World, code, get};
-use keyward_model::Clock as _;
+use keyward_model::{Clock as _, Person, PersonId};
 use keyward_robot::{Client, Someone};
 use keyward_storage::{Store, StoreError, Tx, both_engines, repo};
 
@@ -18,7 +18,64 @@ async fn reported(browser: &mut Client, someone: &Someone) -> u16 {
     Post::form("/desk/new", &fields).send(browser).await.status
 }
 
+/// People whom an import made today, without a method that works here.
+async fn newcomers(world: &World, count: u8) -> Vec<PersonId> {
+    let (dir, model) = (world.people.id, world.people.employees[0].id);
+    let ids: Vec<PersonId> = (0..count)
+        .map(|n| PersonId::from_bytes([0x80, n, 0x77, n, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]))
+        .collect();
+    let made = ids.clone();
+    let write = world.store.write("newcomers", move |tx| {
+        let model = repo::people::find(tx, dir, model)?.unwrap();
+        for (n, id) in (0..count).zip(&made) {
+            let user_name = format!("new{n}@robot.example");
+            let person = Person { id: *id, user_name, employee_number: None, ..model.clone() };
+            repo::people::insert(tx, &person, &[n; 64], None)?;
+        }
+        Ok::<_, StoreError>(())
+    });
+    write.await.unwrap();
+    ids
+}
+
+async fn begun(browser: &mut Client, person: PersonId) -> u16 {
+    let person = person.to_string();
+    let fields = [
+        ("person", person.as_str()),
+        ("playbook", "first_passkey"),
+        ("theft", "no"),
+        ("channel", "in_person"),
+    ];
+    Post::form("/desk/new", &fields).send(browser).await.status
+}
+
 both_engines! {
+    async fn a_day_of_new_people_is_no_wave_and_has_a_limit_of_its_own(store: Store) {
+        let world = World::new(store).await;
+        let new = newcomers(&world, 52).await;
+        let (mut agent, _) = world.signed_in(&world.people.agent).await;
+        for person in &new[..49] {
+            assert_eq!(begun(&mut agent, *person).await, 201);
+        }
+        assert_eq!((world.logged("agent.held").await, world.logged("brake.pulled").await), (0, 0));
+        // A recovery among them is the first one.
+        assert_eq!(reported(&mut agent, &world.people.employees[0]).await, 201);
+        assert_eq!(world.logged("agent.held").await, 0);
+        let raised = world.logged("case.flag_raised").await;
+        assert_eq!(raised, 0, "no flag of many cases");
+        // Nobody begins as many by hand.
+        assert_eq!(begun(&mut agent, new[49]).await, 201);
+        assert_eq!((world.logged("agent.held").await, world.logged("brake.pulled").await), (1, 0));
+        assert_eq!(begun(&mut agent, new[50]).await, 403);
+        // Whoever lets them go on starts that count anew as well.
+        let hold = Post::form(&format!("/desk/alarms/holds/{}", world.people.agent.id), &[("reason", "It is fine")]);
+        let (mut supervisor, _) = world.signed_in(&world.people.supervisor).await;
+        assert_eq!(hold.send(&mut supervisor).await.status, 303);
+        for person in &new[50..] {
+            assert_eq!(begun(&mut agent, *person).await, 201);
+        }
+    }
+
     async fn many_cases_in_ten_minutes_pull_the_brake_once(store: Store) {
         let world = World::new(store).await;
         let people = &world.people;

@@ -94,7 +94,7 @@ async fn who_still_has_a_passkey_is_led_into_registration_at_the_next_sign_in() 
     supervisor.sees("It is recorded").await?;
     agent.open(&case).await?;
     // What works again is a passkey that is not used for the verification: that takes one check more.
-    agent.sees("One more check is needed").await?;
+    agent.sees("2 of 3 checks done").await?;
     agent.submit("/vouch").await?;
     agent.sees("Anton Berg").await?;
     let manager = steps::at_work(&driver, &server, "manager").await?;

@@ -22,7 +22,7 @@ const MOST_WORDS: u32 = 5;
 pub(super) fn act(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<CaseEvent>, Refusal> {
     match command {
         Command::Assess if case.assessed.is_some() => Err(Refusal::NotOpen),
-        Command::Assess => Ok(vec![assessed(&case.report.methods, facts)]),
+        Command::Assess => Ok(vec![assessed(&case.report.methods, facts, |method| case.suspects(method))]),
         Command::AnswerMethods { at_hand } => answers::methods(case, *at_hand, facts),
         Command::SettleNumbers { numbers } => answers::numbers(case, numbers, facts),
         Command::CallBack { id, contact, fixed, relay } => {

@@ -19,7 +19,10 @@ pub(super) fn methods(case: &Case, at_hand: AtHand, facts: &Facts) -> Result<Vec
     {
         return Err(Refusal::NotLeft);
     }
-    let read = case.assessed.is_none().then(|| opening::assessed(&case.report.methods, facts));
+    let read = case
+        .assessed
+        .is_none()
+        .then(|| opening::assessed(&case.report.methods, facts, |method| case.suspects(method)));
     Ok(read.into_iter().chain([CaseEvent::MethodsAnswered { at_hand }]).collect())
 }
 

@@ -60,10 +60,10 @@ pub fn open(
     }
     if playbook == Playbook::FirstPasskey {
         // There is nothing to ask: that nothing works here is why the case was opened.
-        events.push(assessed(&lost, facts));
+        events.push(assessed(&lost, facts, |_| false));
     }
     if own {
-        events.push(assessed(&lost, facts));
+        events.push(assessed(&lost, facts, |_| false));
         let [revoke, suspend] = intents;
         let keep = facts.actor.session.map(|(session, _)| session);
         events.push(CaseEvent::EffectIntended {
@@ -98,7 +98,13 @@ fn active<'a>(lost: &'a [keyward_model::MethodId], facts: &'a Facts) -> impl Ite
     facts.methods.iter().filter(|method| lost.contains(&method.id) && method.status == MethodStatus::Active)
 }
 
-pub(super) fn assessed(lost: &[keyward_model::MethodId], facts: &Facts) -> CaseEvent {
+/// What is left. What the case holds back is no strong method that is left: nobody is asked to sign in with it.
+pub(super) fn assessed(
+    lost: &[keyward_model::MethodId],
+    facts: &Facts,
+    held: impl Fn(&Method) -> bool,
+) -> CaseEvent {
+    let strong = |method: &&Method| method.is_usable_strong() && !held(method);
     let left = || {
         facts
             .methods
@@ -107,8 +113,8 @@ pub(super) fn assessed(lost: &[keyward_model::MethodId], facts: &Facts) -> CaseE
     };
     CaseEvent::Assessed {
         lost: lost.to_vec(),
-        strong: left().filter(|method| method.is_usable_strong()).map(|method| method.id).collect(),
-        other: left().filter(|method| !method.is_usable_strong()).map(|method| method.id).collect(),
+        strong: left().filter(strong).map(|method| method.id).collect(),
+        other: left().filter(|method| !strong(method)).map(|method| method.id).collect(),
     }
 }
 

@@ -55,11 +55,12 @@ pub fn live(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<Vec<AgentHold>> {
     })
 }
 
-/// How many recoveries were opened after `after`, but for those by agents who are held: theirs are stopped already.
-pub fn opened_by_others(tx: &mut dyn Tx, dir: DirectoryId, after: Timestamp) -> Answer<u32> {
-    let sql = "SELECT COUNT(*) FROM recovery_case c WHERE c.directory_id = ?1 AND c.opened_at > ?2 \
+/// How many cases were opened after `after`, but for those of the playbook `but`, and those by agents who are held: theirs are stopped
+/// already.
+pub fn opened_by_others(tx: &mut dyn Tx, dir: DirectoryId, after: Timestamp, but: &str) -> Answer<u32> {
+    let sql = "SELECT COUNT(*) FROM recovery_case c WHERE c.directory_id = ?1 AND c.opened_at > ?2 AND c.playbook <> ?3 \
          AND c.person_id NOT IN (SELECT person_id FROM exercise_person WHERE directory_id = ?1) \
          AND NOT EXISTS (SELECT 1 FROM agent_hold h WHERE h.directory_id = ?1 AND h.ended_at IS NULL \
          AND h.person_id = c.opened_by)";
-    tx.query_one(sql, &params![dir, after])?.get(0)
+    tx.query_one(sql, &params![dir, after, but])?.get(0)
 }

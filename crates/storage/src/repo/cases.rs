@@ -232,17 +232,19 @@ pub fn count(tx: &mut dyn Tx, dir: DirectoryId, state: CaseState) -> Answer<u64>
     tx.query_one(sql, &params![dir, state.name()])?.get(0)
 }
 
-/// The cases that were opened after one moment and until another, at most `limit`. Those of an exercise are no wave.
+/// The cases that were opened after one moment and until another, at most `limit`, but for those of the playbook `but`. Those of an
+/// exercise are no wave.
 pub fn opened_between(
     tx: &mut dyn Tx,
     dir: DirectoryId,
-    after: Timestamp,
-    until: Timestamp,
+    (after, until): (Timestamp, Timestamp),
+    but: &str,
     limit: usize,
 ) -> Answer<Vec<CaseId>> {
     let sql = "SELECT id FROM recovery_case WHERE directory_id = ?1 AND opened_at > ?2 AND opened_at <= ?3 \
-         AND person_id NOT IN (SELECT person_id FROM exercise_person WHERE directory_id = ?1) ORDER BY opened_at, id LIMIT ?4";
-    all(&tx.query(sql, &params![dir, after, until, capped(limit, super::PER_PERSON)])?, |row| {
+         AND playbook <> ?4 AND person_id NOT IN (SELECT person_id FROM exercise_person WHERE directory_id = ?1) \
+         ORDER BY opened_at, id LIMIT ?5";
+    all(&tx.query(sql, &params![dir, after, until, but, capped(limit, super::PER_PERSON)])?, |row| {
         Fields::new(row, "recovery_case").get("id")
     })
 }

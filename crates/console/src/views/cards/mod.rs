@@ -9,7 +9,8 @@ pub use pass::{
     ChannelChoice, HandoverChannel, PassCard, PassOutCard, RegisterCard, RegisterState, RestoreCard,
 };
 pub use verify::{
-    CallChoice, EvidenceAction, EvidenceItem, EvidenceState, IdDocument, NumberQuestion, VerifyCard,
+    AskedView, AskedWay, CallChoice, EvidenceAction, EvidenceItem, EvidenceState, IdDocument, NumberQuestion,
+    VerifyCard,
 };
 pub use wipe::{AdviceView, WipeCard, WipeDuty, WipeItem};
 

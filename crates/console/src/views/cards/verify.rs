@@ -2,7 +2,7 @@
 
 use crate::{
     Phrase,
-    views::{EvidenceKind, keyed, parts},
+    views::{ClauseView, EvidenceKind, keyed, parts},
 };
 use keyward_model::{ContactId, ContactKind, PersonId, Timestamp};
 
@@ -194,17 +194,47 @@ pub struct NumberQuestion {
     pub answered: Option<&'static str>,
 }
 
+/// One way to meet the standard. What it takes stays the same while one works; only what is done moves.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AskedWay {
+    /// How many checks the standard asks for: "Two checks".
+    pub takes: Phrase,
+    /// Of which kinds.
+    pub clauses: Vec<ClauseView>,
+    /// How many people approve, if any do.
+    pub approvals: Option<Phrase>,
+    /// Checks that count.
+    pub done: u32,
+    /// Checks that are needed, with those of [`AskedView::more`].
+    pub of: u32,
+}
+
+/// What a case takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AskedView {
+    /// The ways, of which any will do.
+    pub ways: Vec<AskedWay>,
+    /// Each reason that adds one check.
+    pub more: Vec<ClauseView>,
+}
+
+impl AskedView {
+    /// The way, if there is only one.
+    pub fn only(&self) -> Option<&AskedWay> {
+        match self.ways.as_slice() {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
+}
+
 /// Who is this?
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VerifyCard {
     /// The first name, for the title.
     pub first_name: String,
-    /// The rule in words: "Elevated: two checks, and one of manager, video or in person".
-    pub standard: Phrase,
-    /// Checks that count.
-    pub passed: u32,
-    /// Checks that are needed.
-    pub needed: u32,
+    /// What it takes, why, and how far it is.
+    pub asked: AskedView,
     /// Whether the standard is met.
     pub met: bool,
     /// What is still missing.

@@ -151,6 +151,24 @@ pub(super) fn evidence(
     }
 }
 
+/// Two checks and one more, and so many of them done.
+pub(super) fn asked(done: u32) -> AskedView {
+    let line = |key, listed| ClauseView { text: Phrase::key(key), listed, heading: false };
+    AskedView {
+        ways: vec![AskedWay {
+            takes: Phrase::key("asked-takes").with("count", 2_u32),
+            clauses: vec![line(
+                "asked-any",
+                vec!["rule-proof-call-back", "rule-proof-vouch", "rule-proof-video"],
+            )],
+            approvals: None,
+            done,
+            of: 3,
+        }],
+        more: vec![line("asked-more-flagged", vec!["flag-word-contact-changed"])],
+    }
+}
+
 pub(super) fn verify() -> VerifyCard {
     let number = |n: u8, refused| CallChoice {
         look: n == 1,
@@ -164,9 +182,7 @@ pub(super) fn verify() -> VerifyCard {
     VerifyCard {
         question: None,
         first_name: "Mira".into(),
-        standard: Phrase::key("standard-elevated"),
-        passed: 1,
-        needed: 3,
+        asked: asked(1),
         met: false,
         missing: Some(Phrase::key("card-verify-missing").with("count", 2_u32)),
         say: Some(Phrase::key("card-verify-say-call")),

@@ -4,7 +4,7 @@
 #![expect(clippy::too_many_lines, reason = "one long list of made-up content")]
 
 use super::{
-    case::{case, evidence, flagged, refused, verify},
+    case::{asked as takes, case, evidence, flagged, refused, verify},
     *,
 };
 use keyward_model::ContactId;
@@ -41,7 +41,8 @@ pub(super) fn all() -> Vec<Sample> {
         next: None,
         ..verify()
     };
-    let met = VerifyCard { met: true, passed: 3, missing: None, expires_at: Some(soon(3_600)), ..verify() };
+    let met =
+        VerifyCard { met: true, asked: takes(3), missing: None, expires_at: Some(soon(3_600)), ..verify() };
     let channel = |channel, refused| ChannelChoice { channel, refused };
     let restore = RestoreCard {
         ready: true,

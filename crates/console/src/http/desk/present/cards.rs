@@ -218,7 +218,7 @@ fn waits_for_sign_in(work: &Work<'_>, step: Obligation) -> bool {
 fn wait_card(work: &Work<'_>) -> WaitSignInCard {
     let method = match work.d.case.at_hand {
         Some(AtHand::Method { method }) => Some(method),
-        _ => work.d.case.assessed.iter().flatten().copied().find(|id| !work.d.case.ever_lost(*id)),
+        _ => work.d.strong_left.first().copied(),
     };
     let label = method.map(|method| work.label(method)).unwrap_or_default();
     let proved = |event: &CaseEvent| matches!(event, CaseEvent::PasskeyProved { .. });
@@ -246,7 +246,10 @@ fn assess_card(work: &Work<'_>) -> AssessCard {
     let methods = in_words_of(work, method_views(&working, &d.devices, |id| work.is_lost(id)));
     let mut card = AssessCard { finding: Phrase::key("assess-nothing"), methods, say: None };
     let strong: Vec<String> = card.strong().into_iter().map(|method| method.label.clone()).collect();
-    if let Some(first) = strong.first() {
+    if let Some(first) = strong.first().filter(|_| work.says_none_at_hand()) {
+        card.finding =
+            Phrase::key("assess-not-at-hand").with("name", work.first_name()).with("label", first.as_str());
+    } else if let Some(first) = strong.first() {
         let count = u64::try_from(strong.len()).unwrap_or(u64::MAX);
         card.finding = Phrase::key("assess-strong-left").with("count", count).with("label", first.as_str());
         card.say = Some(Phrase::key("say-assess-strong").with("label", first.as_str()));

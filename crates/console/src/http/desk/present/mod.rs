@@ -1,5 +1,6 @@
 //! From what is so to what is shown. Pure: no handler, no database, no clock.
 
+mod asked;
 mod cards;
 mod checks;
 mod exception;
@@ -88,13 +89,9 @@ impl Work<'_> {
     pub(crate) fn duty(&self, obligation: Obligation) -> Option<&Duty> {
         self.d.duties.iter().find(|(known, _)| *known == obligation).map(|(_, duty)| duty)
     }
-    /// Whether a strong method is left of which the person says that they cannot use it: that costs a check.
+    /// Whether a strong method is left of which the person says that they cannot use it.
     pub(crate) fn says_none_at_hand(&self) -> bool {
-        let left = |id: &MethodId| {
-            let usable = self.d.methods.iter().any(|method| method.id == *id && method.is_usable_strong());
-            usable && !self.d.case.ever_lost(*id)
-        };
-        self.d.case.at_hand == Some(AtHand::Nothing) && self.d.case.assessed.iter().flatten().any(left)
+        self.d.case.at_hand == Some(AtHand::Nothing) && !self.d.strong_left.is_empty()
     }
     /// Whether a method was reported lost.
     pub(crate) fn is_lost(&self, method: MethodId) -> bool {

@@ -98,7 +98,10 @@ fn done(work: &Work<'_>, obligation: Obligation) -> Option<Phrase> {
     match obligation {
         Obligation::Report => Some(Phrase::key("step-so-reported").with("at", Arg::Time(case.opened_at))),
         Obligation::Assess => {
-            let strong = case.assessed.as_ref().map_or(0, Vec::len);
+            if work.says_none_at_hand() {
+                return Some(Phrase::key("step-so-not-at-hand"));
+            }
+            let strong = work.d.strong_left.len();
             Some(Phrase::key("step-so-assessed").with("strong", u64::try_from(strong).unwrap_or(u64::MAX)))
         }
         Obligation::Verify => {

@@ -1,25 +1,21 @@
 //! Who is this? The rule, how far it is met, and what to say.
 
-use super::{Work, checks, timeline::kind_word};
+use super::{Work, asked, checks, timeline::kind_word};
 use crate::{
     Arg, Phrase,
-    http::words,
     views::{NumberQuestion, VerifyCard},
 };
 use keyward_desk::Action;
-use keyward_model::{Contact, Tier};
-use keyward_recovery::{CaseState, EvidenceKind, Rings, SettledNumber, Standards};
+use keyward_model::Contact;
+use keyward_recovery::{CaseState, EvidenceKind, Rings, SettledNumber};
 
 pub(super) fn verify_card(work: &Work<'_>) -> VerifyCard {
     let (d, verification) = (work.d, &work.d.verification);
-    let needed = needed(work);
     let holds = d.case.verified.filter(|(_, until)| d.now <= *until);
     let (items, next) = checks::items(work);
     VerifyCard {
         first_name: work.first_name(),
-        standard: standard(work),
-        passed: needed.saturating_sub(verification.missing),
-        needed,
+        asked: asked::asked(work),
         met: verification.is_met(),
         missing: missing(work, next.and_then(|(_, what)| what)),
         say: say(work),
@@ -52,30 +48,6 @@ fn question(work: &Work<'_>) -> Option<NumberQuestion> {
     })
 }
 
-/// The rule in words. Standards are data: one that was changed is told by its size.
-fn standard(work: &Work<'_>) -> Phrase {
-    let tier = work.d.case.tier;
-    if work.d.standard == *Standards::default().of(tier) {
-        return Phrase::key(match tier {
-            Tier::Standard => "verify-rule-standard",
-            Tier::Elevated => "verify-rule-elevated",
-            Tier::Privileged => "verify-rule-privileged",
-        });
-    }
-    Phrase::key("verify-rule-other")
-        .with("tier", Arg::Key(words::tier_key(tier)))
-        .with("needed", needed(work))
-}
-
-/// How many checks the alternative asks for that is nearest now; each failed check asks for one more.
-fn needed(work: &Work<'_>) -> u32 {
-    let verification = &work.d.verification;
-    let failed = work.d.case.failed_checks() + usize::from(work.says_none_at_hand());
-    let sizes =
-        work.d.standard.any.iter().map(|way| u32::try_from(way.proofs() + failed).unwrap_or(u32::MAX));
-    sizes.filter(|size| *size >= verification.missing).min().unwrap_or(verification.missing)
-}
-
 /// What is still missing, with an example that can be done now: the check that is offered first.
 fn missing(work: &Work<'_>, next: Option<EvidenceKind>) -> Option<Phrase> {
     let verification = &work.d.verification;
@@ -83,13 +55,12 @@ fn missing(work: &Work<'_>, next: Option<EvidenceKind>) -> Option<Phrase> {
         let lacking = checks::approvals_lacking(work);
         return (lacking > 0).then(|| Phrase::key("verify-missing-approval").with("count", lacking));
     }
-    let phrase = match next {
+    Some(match next {
         Some(example) => Phrase::key("verify-missing").with("example", Arg::Key(kind_word(example))),
         None if checks::waiting(work) > 0 => Phrase::key("verify-missing-waits"),
         None if work.d.signed_exception => Phrase::key("verify-missing-signed"),
         None => Phrase::key("verify-missing-impossible"),
-    };
-    Some(phrase.with("count", verification.missing))
+    })
 }
 
 /// The sentence to say now, where none belongs to the check that is open.

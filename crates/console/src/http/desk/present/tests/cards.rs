@@ -84,7 +84,7 @@ fn a_number_on_the_lost_phone_is_named_and_refused() {
         all_allowed(),
     );
     let CurrentCard::Verify(card) = view(&d).current else { panic!("not verifying") };
-    assert_eq!((card.passed, card.needed, card.met), (0, 2, false));
+    assert_eq!((progress(&card), card.met), ((0, 2), false));
     let made = &card.items[0];
     assert_eq!(made.state, Shown::NotCounted);
     let why = says(&made.details[0]);
@@ -123,13 +123,72 @@ fn a_number_is_shown_only_while_it_is_dialled_and_only_to_who_may() {
     assert!(!number(all_allowed(), minute(40)), "a call that nobody finished is over");
 }
 
+/// How many checks are done, of how many.
+fn progress(card: &crate::views::VerifyCard) -> (u32, u32) {
+    let only = card.asked.only().expect("the usual standard has one way");
+    (only.done, only.of)
+}
+
+#[test]
+fn what_a_case_takes_is_said_once_and_only_what_is_done_moves() {
+    let called = || called(1, HOME, EvidenceResult::Passed);
+    let mut facts = facts(minute(6));
+    facts.methods.push(method(NEW_PASSKEY, MethodStatus::Active, None));
+    let none = || CaseEvent::MethodsAnswered { at_hand: AtHand::Nothing };
+    let left = || CaseEvent::Assessed { lost: vec![PASSKEY], strong: vec![NEW_PASSKEY], other: vec![] };
+    let verify = |events| match card(events, facts.clone()) {
+        CurrentCard::Verify(card) => card,
+        other => panic!("{other:?}"),
+    };
+    let first = verify(vec![opened(), left(), none()]);
+    assert_eq!(progress(&first), (0, 3));
+    assert_eq!(first.asked.ways[0].takes, Phrase::key("asked-takes").with("count", 2_u32));
+    assert_eq!(says(&first.asked.more[0].text), "+1 because Mira says that New passkey cannot be used now");
+    let second = verify(vec![opened(), left(), none(), called()]);
+    assert_eq!(progress(&second), (1, 3));
+    assert_eq!(
+        (&second.asked.more, &second.asked.ways[0].takes),
+        (&first.asked.more, &first.asked.ways[0].takes)
+    );
+}
+
+#[test]
+fn what_is_left_is_said_alike_everywhere() {
+    let none = || CaseEvent::MethodsAnswered { at_hand: AtHand::Nothing };
+    let assessed = |strong| CaseEvent::Assessed { lost: vec![PASSKEY], strong, other: vec![] };
+    let step = |d: &CaseDetail| {
+        let found = view(d).steps.into_iter().find(|step| step.key == "assess").unwrap();
+        says(&found.detail.unwrap()).to_owned()
+    };
+    // Nothing strong is left.
+    let d = detail(vec![opened(), assessed(vec![]), none()], facts(minute(5)), all_allowed());
+    assert_eq!(step(&d), "No strong method is left.");
+    // A strong one was added around the loss: it is held back, so none is left.
+    let mut held = facts(minute(5));
+    held.methods.push(Method { added_at: minute(0), ..method(NEW_PASSKEY, MethodStatus::Active, None) });
+    let d = detail(vec![opened(), assessed(vec![NEW_PASSKEY]), none()], held, all_allowed());
+    assert_eq!(step(&d), "No strong method is left.");
+    let text = Text::new(Locale::En, "UTC", d.now);
+    let page = case_view(&work(&d), Some(Obligation::Assess), None, None, &text);
+    let CurrentCard::Assess(shown) = page.current else { panic!("asked for") };
+    assert!(shown.strong().is_empty());
+    // One is left, and cannot be used.
+    let mut left = facts(minute(5));
+    left.methods.push(method(NEW_PASSKEY, MethodStatus::Active, None));
+    let d = detail(vec![opened(), assessed(vec![NEW_PASSKEY]), none()], left, all_allowed());
+    assert_eq!(step(&d), "A strong method is left, but it cannot be used now.");
+    let page = case_view(&work(&d), Some(Obligation::Assess), None, None, &text);
+    let CurrentCard::Assess(shown) = page.current else { panic!("asked for") };
+    assert!(says(&shown.finding).ends_with("says that it cannot be used now"));
+}
+
 #[test]
 fn a_failed_check_asks_for_one_more() {
     let events = vec![opened(), assessed(), called(1, HOME, EvidenceResult::Failed), seen(2)];
     let d = detail(events, facts(minute(6)), all_allowed());
     let CurrentCard::Verify(card) = view(&d).current else { panic!("not verifying") };
-    assert_eq!((card.passed, card.needed, card.met), (1, 3, false));
-    assert!(says(card.missing.as_ref().unwrap()).starts_with("2 more checks"));
+    assert_eq!((progress(&card), card.met), ((1, 3), false));
+    assert_eq!(card.asked.more[0].text, Phrase::key("asked-more-failed"));
 }
 
 #[test]
@@ -247,7 +306,7 @@ fn one_check_stands_open_and_what_passed_is_not_offered_again() {
     assert_eq!(card.next, Some(Kind::ManagerVouch));
     let text = Text::new(Locale::En, "UTC", minute(5));
     let missing = text.phrase(card.missing.as_ref().unwrap());
-    assert_eq!(missing, "One more check is needed, for example the manager’s word.");
+    assert_eq!(missing, "Next, for example: the manager’s word.");
 }
 
 #[test]
@@ -306,7 +365,7 @@ fn while_the_manager_is_asked_the_page_says_so_once_and_presses_nothing_else() {
     assert!(card.items.iter().all(|item| item.say != card.say));
     assert_eq!(card.next, None);
     assert!(ways.contains(&Kind::Video) && !ways.contains(&Kind::ManagerVouch));
-    assert_eq!(card.missing, Some(Phrase::key("verify-missing-waits").with("count", 1_u32)));
+    assert_eq!(card.missing, Some(Phrase::key("verify-missing-waits")));
 }
 
 /// A case under another playbook than a loss.

@@ -23,7 +23,7 @@ use keyward_recovery::{
     ActorFacts, Basis, Case, CaseEvent, Closing, Colleague, Effect, EvidenceKind, EvidenceResult, Facts,
     FlagKind, Handover, HandoverNeeds, LossReport, LostThing, NotCounted, Notice, NumberSource, Outcome,
     Playbook, Recorded, RedFlag, ReportChannel, Rings, SettledNumber, Standards, Theft, Unneeded, current,
-    eligible_numbers, needs, obligations, reachable, verification,
+    eligible_numbers, needs, obligations, reachable, strong_left, verification,
 };
 use keyward_storage::repo::cases::{CaseRow, CaseState as RowState, NewCase, Projection};
 use std::time::Duration;
@@ -275,6 +275,7 @@ fn detail(events: Vec<CaseEvent>, facts: Facts, permitted: Vec<(Action, Result<(
         duties: obligations(&case, &facts),
         current: current(&case, &facts),
         reachable: reachable(&case, &facts, 1),
+        strong_left: strong_left(&case, &facts).into_iter().map(|method| method.id).collect(),
         needs: (0u32..).zip(&case.report.things).map(|(position, _)| needs(&case, position)).collect(),
         numbers: eligible_numbers(&case, &facts).into_iter().map(|(c, why)| (c.clone(), why)).collect(),
         in_question: keyward_recovery::numbers_in_question(&case, &facts).into_iter().cloned().collect(),

@@ -1,0 +1,151 @@
+//! Questions about where a case stands, answered from its events alone.
+
+use super::{Case, IntentState, PassState};
+use crate::{ActorFacts, Basis, Effect, EvidenceResult, LossReport, Notice, Outcome, Rings, WORK_LIFE};
+use keyward_model::{
+    Actor, ContactId, ENROL_LIFE, EvidenceId, Humans, IntentId, MethodId, PersonId, Timestamp,
+};
+use std::time::Duration;
+
+impl Case {
+    /// Where a number rings, by the last answer.
+    pub(crate) fn rings(&self, contact: ContactId) -> Option<Rings> {
+        self.settled_numbers.iter().find(|settled| settled.contact == contact).map(|settled| settled.rings)
+    }
+    /// Whether a method is in the report, or was before it was taken out again.
+    pub fn ever_lost(&self, method: MethodId) -> bool {
+        self.report.methods.contains(&method) || self.doubted.contains(&method)
+    }
+    /// The report without what was taken out of it again, for whoever reads it. Positions are those of this list, not of the case.
+    pub fn reported(&self) -> LossReport {
+        let things = self.things().map(|(_, thing)| thing.clone()).collect();
+        LossReport { things, ..self.report.clone() }
+    }
+    /// The things that are reported lost now, with their positions.
+    pub fn things(&self) -> impl Iterator<Item = (u32, &crate::LostThing)> {
+        (0u32..).zip(&self.report.things).filter(|(position, _)| !self.withdrawn.contains(position))
+    }
+    /// Whether what was spent on this intent is gone: it was carried out, or still may be.
+    pub fn is_spent(&self, on: Option<IntentId>) -> bool {
+        on.is_some_and(|id| spends(&self.intents, id))
+    }
+    /// Until when a touch that the actor gave in this session covers their work on the case; `None` if none does now.
+    pub fn touched_until(&self, actor: &ActorFacts, now: Timestamp) -> Option<Timestamp> {
+        let session = actor.session.map(|(session, _)| session);
+        let own = self.touches.iter().find(|touch| touch.by == actor.actor && touch.session == session)?;
+        let until = own.at.plus(WORK_LIFE);
+        (now < until).then_some(until)
+    }
+    /// The pass that could still be used at `now`.
+    pub fn living_pass(&self, now: Timestamp) -> Option<PassState> {
+        self.pass.filter(|pass| pass.used_at.is_none() && !pass.ended && now < pass.expires_at)
+    }
+    /// Whether the owner is in: a passkey was registered by the case, or a pass was used and the session that it opened may still
+    /// register one. A browser that broke down in between keeps nobody waiting: ending the sessions again ends that one, too.
+    pub fn owner_is_in(&self, now: Timestamp) -> bool {
+        let used = self.pass.and_then(|pass| pass.used_at);
+        let may_register = |at: Timestamp| now < at.plus(ENROL_LIFE) && !self.ended_sessions_since(at);
+        !self.registered.is_empty() || used.is_some_and(may_register)
+    }
+    fn ended_sessions_since(&self, at: Timestamp) -> bool {
+        let all = |effect: &Effect| matches!(effect, Effect::RevokeSessions { keep: None, .. });
+        self.intents.iter().any(|i| i.at > at && all(&i.effect) && matches!(i.outcome, Some(Ok(_))))
+    }
+    /// Whether a way in was given and may still lead somewhere: a pass is on its way, alive, or was used.
+    pub fn is_way_out(&self, now: Timestamp) -> bool {
+        let ordered = self.under_way(|effect| matches!(effect, Effect::IssuePass { .. })).is_some();
+        ordered || self.living_pass(now).is_some() || self.owner_is_in(now)
+    }
+    /// Whether who was asked has opened the request.
+    pub fn request_was_seen(&self, id: EvidenceId) -> bool {
+        self.evidence.iter().any(|evidence| evidence.id == id && evidence.seen_at.is_some())
+            || self.approvals.iter().any(|approval| approval.id == id && approval.seen_at.is_some())
+    }
+    /// Whether the photo on file was shown to `viewer` within the last `life`.
+    pub fn photo_was_viewed(&self, viewer: Actor, life: Duration, now: Timestamp) -> bool {
+        self.photo_views.iter().any(|(who, at)| *who == viewer && now.since(*at) <= life)
+    }
+    /// The effect of this kind that is under way.
+    pub fn under_way(&self, is: impl Fn(&Effect) -> bool) -> Option<&IntentState> {
+        self.intents.iter().find(|intent| intent.outcome.is_none() && is(&intent.effect))
+    }
+    /// Whether an effect of this kind was carried out.
+    pub fn has_done(&self, is: impl Fn(&Effect) -> bool) -> bool {
+        self.intents.iter().any(|intent| matches!(intent.outcome, Some(Ok(_))) && is(&intent.effect))
+    }
+    /// Whether somebody in security knows of this privileged recovery: a message was accepted, or a reader says so.
+    pub fn security_knows(&self) -> bool {
+        self.intents.iter().any(|intent| {
+            let is_it = matches!(intent.effect, Effect::Tell { notice: Notice::PrivilegedRecovery, .. });
+            let accepted =
+                matches!(intent.outcome, Some(Ok(Outcome::Told { addresses, .. })) if addresses > 0);
+            is_it && (accepted || intent.acknowledged_by.is_some())
+        })
+    }
+    /// Whether the person reported this themselves, signed in with a passkey that is not lost.
+    pub fn is_self_reported(&self) -> bool {
+        self.opened_by == Actor::Person(self.person)
+    }
+    /// How many checks failed: two stop the case.
+    pub fn failed_checks(&self) -> usize {
+        self.evidence.iter().filter(|evidence| evidence.result == Some(EvidenceResult::Failed)).count()
+    }
+    /// Methods that were suspended as a precaution, because they were added around the loss, and not let work again.
+    pub fn quarantined(&self) -> Vec<MethodId> {
+        let mut held = Vec::new();
+        for intent in self.intents.iter().filter(|intent| !matches!(intent.outcome, Some(Err(_)))) {
+            match &intent.effect {
+                Effect::SuspendMethods { methods } => {
+                    held.extend(methods.iter().filter(|id| !self.report.methods.contains(id)));
+                }
+                Effect::ReinstateMethods { methods } => held.retain(|id| !methods.contains(id)),
+                _ => {}
+            }
+        }
+        held
+    }
+    /// Whether the case decided that this method may work again.
+    pub fn kept(&self, method: MethodId) -> bool {
+        self.has_done(|e| matches!(e, Effect::ReinstateMethods { methods } if methods.contains(&method)))
+    }
+    /// Whether the human with this account signed, declined or was asked for something in this case.
+    pub fn took_part(&self, person: PersonId, humans: &Humans) -> bool {
+        let acknowledged = |intent: &IntentState| {
+            intent
+                .acknowledged_by
+                .and_then(keyward_model::Actor::person)
+                .is_some_and(|by| humans.is_same(by, person))
+        };
+        self.intents.iter().any(acknowledged)
+            || self.approvals.iter().any(|approval| humans.is_same(approval.approver, person))
+            || self.evidence.iter().any(|evidence| {
+                matches!(&evidence.basis, Basis::Approver { person: p, .. } if humans.is_same(*p, person))
+            })
+    }
+    /// Everybody who took part, or was asked to: the accounts that a rule may have to keep apart.
+    pub fn participants(&self) -> Vec<PersonId> {
+        let vouchers = self.evidence.iter().filter_map(|evidence| match &evidence.basis {
+            Basis::Approver { person, .. } => Some(*person),
+            _ => None,
+        });
+        let recorders = self.evidence.iter().filter_map(|evidence| evidence.by.person());
+        let mut people: Vec<PersonId> = std::iter::once(self.person)
+            .chain(self.opened_by.person())
+            .chain(recorders)
+            .chain(vouchers)
+            .chain(self.approvals.iter().map(|approval| approval.approver))
+            .chain(self.intents.iter().filter_map(|intent| intent.acknowledged_by?.person()))
+            .chain(self.exception.iter().flat_map(|open| open.signed.iter().map(|(signer, ..)| *signer)))
+            .chain(self.stopped_exceptions.iter().flat_map(|stopped| stopped.signers.iter().copied()))
+            .collect();
+        people.sort_unstable();
+        people.dedup();
+        people
+    }
+}
+
+/// Whether what was spent on this intent is gone. An intent that failed, or whose pass got lost on the way, gave nothing.
+pub(super) fn spends(intents: &[IntentState], id: IntentId) -> bool {
+    let gave = |intent: &IntentState| !matches!(intent.outcome, Some(Err(_) | Ok(Outcome::PassLost { .. })));
+    intents.iter().find(|intent| intent.id == id).is_none_or(gave)
+}

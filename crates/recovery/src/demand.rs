@@ -1,0 +1,116 @@
+//! How many checks a case takes, and why. The rule and the page read this one function: what the page says is what is counted.
+
+use crate::accounts::standard_of;
+use crate::{
+    Case, Counted, EvidenceKind, EvidenceResult, Facts, FlagEffect, FlagKind, exception,
+    flags::standing_flags,
+    handover::lacks_channel,
+    obligations::{not_at_hand, signs_in, strong_left},
+    verification::open_slots,
+};
+use keyward_model::{MethodId, Timestamp};
+
+/// The most reasons that cost a check each: a case with as many was stopped long before.
+const MOST: usize = 8;
+
+/// Why a case takes one check more than its standard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum More {
+    /// A check of this kind failed.
+    Failed(EvidenceKind),
+    /// Red flags of these kinds stand; together they cost one.
+    Flagged(Vec<FlagKind>),
+    /// Strong methods are left of which the caller says that they cannot use them.
+    NotAtHand(Vec<MethodId>),
+    /// Over none of the checks that were made could a pass reach the person.
+    NoChannel,
+}
+
+/// One way to meet the standard, and how far it is met.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Way {
+    /// Its position among the standard's alternatives; `None` for an exception from the standard.
+    pub place: Option<usize>,
+    /// Why it takes more than the standard says.
+    pub more: Vec<More>,
+    /// How many checks it takes, with those.
+    pub takes: u32,
+    /// The kinds that would fill each place that is open.
+    pub open: Vec<Vec<EvidenceKind>>,
+    /// Approvals that it asks for.
+    pub approvals: u8,
+}
+
+impl Way {
+    /// How many checks are missing.
+    pub fn missing(&self) -> u32 {
+        count(self.open.len())
+    }
+    /// How many are done.
+    pub fn done(&self) -> u32 {
+        self.takes.saturating_sub(self.missing())
+    }
+}
+
+/// What a case takes at this moment besides its standard: a failed check asks for one more, of any kind that the standard knows; so do
+/// red flags, once together. That a strong method cannot be used is only what the caller says, so it costs a check as well.
+pub(crate) fn more(case: &Case, facts: &Facts) -> Vec<More> {
+    let left = strong_left(case, facts).iter().map(|method| method.id).collect();
+    let not_at_hand = not_at_hand(case, facts).then_some(More::NotAtHand(left));
+    adverse(case, facts).into_iter().chain(not_at_hand).collect()
+}
+
+/// What failed and what is suspicious.
+fn adverse(case: &Case, facts: &Facts) -> Vec<More> {
+    let failed = case.evidence.iter().filter(|check| check.result == Some(EvidenceResult::Failed));
+    let effect = |kind| facts.standards.flags.of(kind);
+    let kinds = standing_flags(case, facts).into_iter().map(|flag| flag.kind());
+    let mut kinds: Vec<_> = kinds.filter(|kind| effect(*kind) == FlagEffect::OneMoreProof).collect();
+    kinds.dedup();
+    let flagged = (!kinds.is_empty()).then_some(More::Flagged(kinds));
+    failed.map(|check| More::Failed(check.kind)).chain(flagged).collect()
+}
+
+/// Every way to meet the standard with these proofs, as of `at`; `more` is what the case takes besides.
+pub(crate) fn ways(
+    case: &Case,
+    facts: &Facts,
+    (more, at): (&[More], Timestamp),
+    proofs: &[Counted],
+) -> Vec<Way> {
+    let standard = &standard_of(case, facts).any;
+    let usual = (0..).zip(standard).filter_map(|(place, way)| {
+        let readings = way.readings(case.tier).into_iter();
+        let readings = readings.map(|places| stands(places, more, way.approvals, proofs));
+        readings.min_by_key(|reading| reading.open.len()).map(|reading| Way { place: Some(place), ..reading })
+    });
+    // An exception costs what failed and what is suspicious; that nothing is at hand is why it is made.
+    let approvals = standard.iter().map(|way| way.approvals).min().unwrap_or(1);
+    let excepted = exception::places(case, facts, at)
+        .map(|places| stands(places, &adverse(case, facts), approvals, proofs));
+    let mut ways: Vec<Way> = usual.chain(excepted).collect();
+    // Proofs over which nothing can reach the person open nothing: whoever is verified can be handed a pass.
+    for way in ways.iter_mut().filter(|way| way.open.is_empty() && !signs_in(case, facts)) {
+        if let Some(channels) = lacks_channel(case, facts, proofs) {
+            way.more.push(More::NoChannel);
+            way.takes = way.takes.saturating_add(1);
+            way.open.push(channels);
+        }
+    }
+    ways
+}
+
+fn stands(places: Vec<Vec<EvidenceKind>>, more: &[More], approvals: u8, proofs: &[Counted]) -> Way {
+    let more: Vec<More> = more.iter().take(MOST).cloned().collect();
+    let takes = count(places.len() + more.len());
+    Way { place: None, takes, open: open_slots(places, more.len(), proofs), approvals, more }
+}
+
+/// The way that is nearest; `None` for a standard without alternatives.
+pub(crate) fn nearest(ways: &[Way]) -> Option<&Way> {
+    ways.iter().min_by_key(|way| (way.open.len(), way.approvals))
+}
+
+fn count(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
