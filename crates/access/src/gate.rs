@@ -44,6 +44,8 @@ pub struct Recovery {
     pub pass_counts: bool,
     /// What an open case withholds: the methods that were reported lost or are held back. `None` while no case is open.
     pub withheld: Option<Vec<MethodId>>,
+    /// Whether what is registered by that pass has to look like success and be none: its case asked for help in silence.
+    pub pretends: bool,
 }
 
 /// Who asks, with what.

@@ -139,7 +139,8 @@ fn whoever_has_a_passkey_touches_it_and_whoever_has_none_has_just_signed_in() {
 #[test]
 fn an_open_case_leaves_its_pass_and_what_was_not_reported() {
     let methods = [held(1, MethodKind::Passkey), held(2, MethodKind::Passkey), held(3, MethodKind::Password)];
-    let recovery = |pass_counts| Recovery { pass_counts, withheld: Some(vec![methods[0].id]) };
+    let recovery =
+        |pass_counts| Recovery { pass_counts, withheld: Some(vec![methods[0].id]), pretends: false };
     let session = |shown, methods, pass_counts| Session {
         shown,
         methods,
@@ -298,7 +299,7 @@ impl World {
     ) -> bool {
         let Some((shown, rests_on)) = self.signed_in(with) else { return false };
         let withheld = self.case.map(|lost| vec![lost]);
-        let recovery = Recovery { pass_counts: false, withheld };
+        let recovery = Recovery { pass_counts: false, withheld, pretends: false };
         let session = Session { shown: &shown, methods: &rests_on, confirmed, recovery };
         if session.asks(&self.policy, &self.methods, change).is_err() {
             return false;

@@ -88,7 +88,8 @@ fn recovery(
         }
         None => None,
     };
-    Ok(Recovery { pass_counts, withheld })
+    let pretends = case.zip(pass).is_some_and(|(case, pass)| case.pretends(pass));
+    Ok(Recovery { pass_counts, withheld, pretends })
 }
 
 fn unreadable(error: DeskError) -> StoreError {

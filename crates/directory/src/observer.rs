@@ -114,6 +114,6 @@ impl Observer for Unobserved {
         _: PersonId,
         pass: Option<PassId>,
     ) -> Result<Recovery, StoreError> {
-        Ok(Recovery { pass_counts: pass.is_some(), withheld: None })
+        Ok(Recovery { pass_counts: pass.is_some(), ..Recovery::default() })
     }
 }

@@ -37,6 +37,9 @@ pub enum CaseEvent {
         standards_version: u32,
         /// The report.
         report: LossReport,
+        /// The passkey with which the person reported it themselves; `None` for a report to an agent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reported_with: Option<MethodId>,
     },
     /// The methods were read.
     Assessed {
@@ -198,6 +201,9 @@ pub enum CaseEvent {
         /// before it was kept.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         pass: Option<PassId>,
+        /// What the session rested on, where it was no pass.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        methods: Vec<MethodId>,
     },
     /// Something else was added or changed in such a session.
     MethodBound {
@@ -205,6 +211,12 @@ pub enum CaseEvent {
         method: MethodId,
         /// What it is.
         kind: MethodKind,
+        /// The pass of this case that opened the session.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        pass: Option<PassId>,
+        /// What the session rested on, where it was no pass.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        methods: Vec<MethodId>,
     },
     /// A fresh sign-in with a passkey that is not lost.
     PasskeyProved {

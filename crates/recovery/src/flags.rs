@@ -1,6 +1,6 @@
 //! Red flags of a case: those on record and those that the facts show now.
 
-use crate::{Case, Facts, FlagEffect, FlagKind, FlagState, Notice, Playbook, evidence::COOLING};
+use crate::{Case, Facts, FlagEffect, FlagKind, FlagState, Notice, Playbook, evidence::COOLING, own};
 use keyward_model::{ContactId, DeviceId, Method, MethodId, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -190,12 +190,6 @@ pub(crate) fn any_with(case: &Case, facts: &Facts, effect: FlagEffect) -> bool {
     standing_flags(case, facts).iter().any(|flag| facts.standards.flags.of(flag.kind()) == effect)
 }
 
-/// Whether a standing flag of this kind stops the case.
-pub(crate) fn stops_by(case: &Case, facts: &Facts, kind: FlagKind) -> bool {
-    facts.standards.flags.of(kind) == FlagEffect::Stop
-        && standing_flags(case, facts).iter().any(|flag| flag.kind() == kind)
-}
-
 /// What the facts show at this moment.
 fn shown(case: &Case, facts: &Facts) -> Vec<RedFlag> {
     let history = &facts.history;
@@ -203,7 +197,8 @@ fn shown(case: &Case, facts: &Facts) -> Vec<RedFlag> {
     let methods = || facts.methods.iter();
     let added = methods().filter(|m| case.was_added_around(m));
     flags.extend(added.map(|m| RedFlag::MethodAdded { method: m.id, at: m.added_at }));
-    let foreign = methods().filter(|m| case.is_foreign(m));
+    let orphans = own::orphans(case, facts);
+    let foreign = methods().filter(|m| case.is_foreign(m) || orphans.contains(&m.id));
     flags.extend(foreign.map(|m| RedFlag::BoundByOther { method: m.id, at: m.added_at }));
     let reported = case.opened_at.minus(COOLING);
     let new_contact =

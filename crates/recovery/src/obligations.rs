@@ -382,7 +382,7 @@ pub(crate) fn opening_gate(case: &Case, facts: &Facts) -> Result<(), Refusal> {
     if verification.approvals_given < verification.approvals_needed {
         return Err(Refusal::NotApproved);
     }
-    if standard_of(case, facts).tell_security && !case.security_knows() {
+    if standard_of(case, facts).tell_security && !case.security_knows(facts) {
         return Err(Refusal::SecurityNotTold);
     }
     Ok(())

@@ -1,13 +1,28 @@
 //! What is a case's own: what its pass, or a passkey that was left to the person, has bound to the account. Everything else that
 //! turns up while the case is open may be the thief's.
 
-use crate::{Case, CaseEvent, CaseState, Facts, RedFlag, evidence::COOLING, obligations::strong_left};
-use keyward_model::{Method, MethodId, MethodKind, MethodStatus, OpenedBy, PassId};
+use crate::{
+    Case, CaseEvent, CaseState, Effect, Facts, IntentState, RedFlag, evidence::COOLING,
+    obligations::strong_left,
+};
+use keyward_model::{Method, MethodId, MethodKind, MethodStatus, OpenedBy, PassId, Strength};
+use std::collections::BTreeSet;
 
 impl Case {
-    /// Whether the person may register by this pass now: it is the case's own, and nothing stopped the case since.
+    /// Whether the person may register by this pass now: it is the case's own, the verification that released it stands, and nothing
+    /// stopped the case or ended the pass since. What was stopped does not live again when the case goes on: that takes another pass.
     pub fn goes_by(&self, pass: PassId) -> bool {
-        self.state == CaseState::Open && self.pass.is_some_and(|state| state.pass == pass && !state.ended)
+        let ends = |intent: &IntentState| intent.effect == Effect::VoidPass { pass };
+        self.state == CaseState::Open
+            && self.pass.is_some_and(|state| state.pass == pass && !state.ended)
+            && self.verified.is_some()
+            && !self.lapsed
+            && !self.intents.iter().any(ends)
+    }
+
+    /// Whether what is registered by this pass has to look like success and be none: somebody asked for help in silence.
+    pub fn pretends(&self, pass: PassId) -> bool {
+        self.duress && self.pass.is_some_and(|state| state.pass == pass)
     }
 
     /// Whether one of the case's own sessions registered this passkey.
@@ -51,6 +66,35 @@ impl Case {
     }
 }
 
+/// What the case answered for when it was bound, and does no longer: the session that made it rests on nothing that counts now, because
+/// that was reported lost or is held back since. Whatever came of such a thing goes with it.
+pub(crate) fn orphans(case: &Case, facts: &Facts) -> BTreeSet<MethodId> {
+    let held = case.quarantined();
+    let mut found = BTreeSet::new();
+    loop {
+        let counts = |id: &MethodId| {
+            let cast_off = case.ever_lost(*id) || case.foreign.contains(id) || held.contains(id);
+            let before = facts.method(*id).is_some_and(|method| {
+                method.kind.strength() == Strength::PhishingResistant && !case.was_added_around(method)
+            });
+            !cast_off && !found.contains(id) && (case.made_in.contains_key(id) || before)
+        };
+        let more: Vec<MethodId> = case
+            .made_in
+            .iter()
+            .filter(|(id, by)| {
+                let known = found.contains(*id) || case.foreign.contains(id);
+                !known && by.pass.is_none() && !by.methods.iter().any(counts)
+            })
+            .map(|(id, _)| *id)
+            .collect();
+        if more.is_empty() {
+            return found;
+        }
+        found.extend(more);
+    }
+}
+
 /// Whose hands bound something while the case is open.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Hands {
@@ -91,9 +135,10 @@ pub(crate) fn registered(
         Hands::Other => return raised(method, facts),
     };
     if counts {
-        CaseEvent::PasskeyRegistered { method, label: label.to_owned(), model: model.cloned(), pass: by.pass }
+        let (pass, methods) = (by.pass, by.methods.clone());
+        CaseEvent::PasskeyRegistered { method, label: label.to_owned(), model: model.cloned(), pass, methods }
     } else {
-        CaseEvent::MethodBound { method, kind: MethodKind::Passkey }
+        bound_in(method, MethodKind::Passkey, by)
     }
 }
 
@@ -105,9 +150,13 @@ pub(crate) fn bound(
     by: &OpenedBy,
 ) -> CaseEvent {
     match hands(case, facts, by) {
-        Hands::OfTheCase | Hands::OfTheOwner => CaseEvent::MethodBound { method, kind },
+        Hands::OfTheCase | Hands::OfTheOwner => bound_in(method, kind, by),
         Hands::Other => raised(method, facts),
     }
+}
+
+fn bound_in(method: MethodId, kind: MethodKind, by: &OpenedBy) -> CaseEvent {
+    CaseEvent::MethodBound { method, kind, pass: by.pass, methods: by.methods.clone() }
 }
 
 fn raised(method: MethodId, facts: &Facts) -> CaseEvent {

@@ -77,6 +77,10 @@ impl Case {
     pub fn cleared_by(&self, person: PersonId, humans: &Humans) -> bool {
         self.clearers.iter().any(|clearer| humans.is_same(*clearer, person))
     }
+    /// Whether the human with this account is on either side.
+    pub(crate) fn has_a_side(&self, person: PersonId, humans: &Humans) -> bool {
+        self.worked_on_by(person, humans) || self.cleared_by(person, humans)
+    }
     /// Keeps on which side an event puts its actor.
     pub(crate) fn take_sides(&mut self, recorded: &Recorded) {
         let Actor::Person(person) = recorded.actor else { return };

@@ -425,7 +425,7 @@ fn privileged() -> World {
 fn security_knows_once_a_message_was_accepted_or_a_reader_says_so() {
     let mut world = privileged();
     let intent = queued(&mut world, Notice::PrivilegedRecovery);
-    assert!(!world.case().security_knows(), "a letter in the outbox has told nobody");
+    assert!(!world.case().security_knows(&world.facts), "a letter in the outbox has told nobody");
     let deliver = |reach| Command::Deliver { intent, reach };
     assert_eq!(world.give(&deliver(Reach::default())), Ok(vec![]));
     let accepted = Reach { accepted: 1, ..Reach::default() };
@@ -435,7 +435,7 @@ fn security_knows_once_a_message_was_accepted_or_a_reader_says_so() {
         events.contains(&CaseEvent::EffectDone { id: intent, outcome: told }),
         "the manager's was not accepted"
     );
-    assert!(world.case().security_knows());
+    assert!(world.case().security_knows(&world.facts));
     assert_eq!(world.give(&deliver(accepted)), Ok(vec![]), "once");
 
     let mut world = privileged();
@@ -456,7 +456,7 @@ fn security_knows_once_a_message_was_accepted_or_a_reader_says_so() {
     }
     world.act_as(SECOND_SUPERVISOR, &[Role::SecurityReader, Role::PrivilegedAuthentication], None);
     world.give(&Command::Acknowledge).unwrap();
-    assert!(world.case().security_knows());
+    assert!(world.case().security_knows(&world.facts));
     assert!(standing_flags(&world.case(), &world.facts).is_empty(), "who knows needs no message");
     // Who let it go on has no other part in it.
     assert_eq!(world.issue_pass(Handover::InPerson), Err(Refusal::NotAllowed));
@@ -475,4 +475,45 @@ fn an_old_record_of_a_notice_is_a_message_in_the_outbox() {
     assert_eq!(old, Outcome::Queued { addresses: 2, manager: None });
     let new = serde_json::to_string(&Outcome::Told { addresses: 1, manager: None }).unwrap();
     assert_eq!(new, r#"{"outcome":"delivered","addresses":1}"#);
+}
+
+/// Whoever let a case go on, or gave evidence in it, is no second pair of eyes; nor is a reader who is none any more.
+#[test]
+fn who_acknowledges_for_security_has_no_other_part_before_or_after() {
+    let both = &[Role::SecurityReader, Role::PrivilegedAuthentication][..];
+    let mut world = privileged();
+    queued(&mut world, Notice::PrivilegedRecovery);
+    world.give(&Command::RaiseFlag { kind: FlagKind::Threats }).unwrap();
+    world.act_as(SECOND_SUPERVISOR, both, None);
+    world.review().unwrap();
+    assert_eq!(world.give(&Command::Acknowledge), Err(Refusal::NotAllowed), "let it go on");
+
+    let mut world = privileged();
+    queued(&mut world, Notice::PrivilegedRecovery);
+    world.act_as(SECOND_SUPERVISOR, both, None);
+    world.give(&Command::Acknowledge).unwrap();
+    assert!(world.case().security_knows(&world.facts));
+    world.demote(SECOND_SUPERVISOR);
+    world.as_supervisor();
+    assert!(!world.case().security_knows(&world.facts), "judged when it counts");
+}
+
+/// The manager who has said for security that it knows does not vouch as well.
+#[test]
+fn who_acknowledged_for_security_does_not_vouch() {
+    let mut world = privileged();
+    queued(&mut world, Notice::PrivilegedRecovery);
+    let id = world.evidence();
+    world.act_as(MANAGER, &[Role::SecurityReader], None);
+    world.give(&Command::Acknowledge).unwrap();
+    world.as_supervisor();
+    let basis = Basis::Approver { person: person(MANAGER), statement: "00".into() };
+    let asked = world.give(&Command::AskEvidence { id, kind: EvidenceKind::Vouch, basis });
+    if asked.is_ok() {
+        world.act_as(MANAGER, &[Role::SecurityReader], Some(SignedAction::Sign(id)));
+        assert_eq!(
+            world.give(&Command::AnswerVouch { id, signed: true, reason: None }),
+            Err(Refusal::NotAllowed)
+        );
+    }
 }

@@ -198,6 +198,9 @@ fn an_old_registration_still_reads() {
     );
     let event: CaseEvent = serde_json::from_str(&old).unwrap();
     let label = "Passkey on iPhone".to_owned();
-    assert_eq!(event, CaseEvent::PasskeyRegistered { method: id(40), label, model: None, pass: None });
+    assert_eq!(
+        event,
+        CaseEvent::PasskeyRegistered { method: id(40), label, model: None, pass: None, methods: Vec::new() }
+    );
     assert_eq!(serde_json::to_string(&event).unwrap(), old);
 }

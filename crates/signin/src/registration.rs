@@ -243,7 +243,11 @@ impl Registration {
         let method = self.method(&person, &draws);
         let sign_in_again = self.session.kind == SessionKind::Enrol;
         let after_pass = self.session.factors.has(Factor::TemporaryAccessPass);
-        if after_pass && repo::passes::last_used_was_decoy(tx, dir, id)? {
+        // A call for help that came after the pass was used, too: the case knows of it before its effect is carried out.
+        let pretends = after_pass
+            && (repo::passes::last_used_was_decoy(tx, dir, id)?
+                || inner.observer.recovery(tx, dir, id, self.session.opened_by().pass)?.pretends);
+        if pretends {
             return self.pretend(tx, &person, method, &draws);
         }
         repo::methods::insert(tx, dir, &permit, &method, None)?;

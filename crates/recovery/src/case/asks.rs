@@ -3,7 +3,7 @@
 use super::{Case, IntentState, PassState};
 use crate::{ActorFacts, Basis, Effect, EvidenceResult, LossReport, Notice, Outcome, Rings, WORK_LIFE};
 use keyward_model::{
-    Actor, ContactId, ENROL_LIFE, EvidenceId, Humans, IntentId, MethodId, PersonId, Timestamp,
+    Actor, ContactId, ENROL_LIFE, EvidenceId, Humans, IntentId, MethodId, PassId, PersonId, Timestamp,
 };
 use std::time::Duration;
 
@@ -36,6 +36,22 @@ impl Case {
         let until = own.at.plus(WORK_LIFE);
         (now < until).then_some(until)
     }
+    /// The pass that leads somewhere at `now`: it could still be used, or the session that it opened may still register a passkey. What
+    /// stops the case ends it, used or not.
+    pub fn open_pass(&self, now: Timestamp) -> Option<PassState> {
+        let spent = |pass: &PassState| {
+            let registered = self.made_in.values().any(|by| by.pass == Some(pass.pass));
+            registered && self.is_one_time(pass.pass)
+        };
+        let may_register = |pass: &PassState| pass.used_at.is_some_and(|at| now < at.plus(ENROL_LIFE));
+        self.pass.filter(|pass| !pass.ended && (now < pass.expires_at || may_register(pass)) && !spent(pass))
+    }
+    fn is_one_time(&self, pass: PassId) -> bool {
+        self.intents.iter().any(|intent| {
+            matches!(intent.effect, Effect::IssuePass { one_time: true, .. })
+                && matches!(intent.outcome, Some(Ok(Outcome::PassIssued { pass: issued, .. })) if issued == pass)
+        })
+    }
     /// The pass that could still be used at `now`.
     pub fn living_pass(&self, now: Timestamp) -> Option<PassState> {
         self.pass.filter(|pass| pass.used_at.is_none() && !pass.ended && now < pass.expires_at)
@@ -43,9 +59,10 @@ impl Case {
     /// Whether the owner is in: a passkey was registered by the case, or a pass was used and the session that it opened may still
     /// register one. A browser that broke down in between keeps nobody waiting: ending the sessions again ends that one, too.
     pub fn owner_is_in(&self, now: Timestamp) -> bool {
-        let used = self.pass.and_then(|pass| pass.used_at);
+        let used = self.pass.filter(|pass| !pass.ended).and_then(|pass| pass.used_at);
         let may_register = |at: Timestamp| now < at.plus(ENROL_LIFE) && !self.ended_sessions_since(at);
-        !self.registered.is_empty() || used.is_some_and(may_register)
+        let stands = |(method, _): &(MethodId, String)| !self.ever_lost(*method);
+        self.registered.iter().any(stands) || used.is_some_and(may_register)
     }
     fn ended_sessions_since(&self, at: Timestamp) -> bool {
         let all = |effect: &Effect| matches!(effect, Effect::RevokeSessions { keep: None, .. });
@@ -73,18 +90,18 @@ impl Case {
     pub fn has_done(&self, is: impl Fn(&Effect) -> bool) -> bool {
         self.intents.iter().any(|intent| matches!(intent.outcome, Some(Ok(_))) && is(&intent.effect))
     }
-    /// Whether somebody in security knows of this privileged recovery: a message was accepted, or a reader says so.
-    pub fn security_knows(&self) -> bool {
-        self.intents.iter().any(|intent| {
-            let is_it = matches!(intent.effect, Effect::Tell { notice: Notice::PrivilegedRecovery, .. });
-            let accepted =
-                matches!(intent.outcome, Some(Ok(Outcome::Told { addresses, .. })) if addresses > 0);
-            is_it && (accepted || intent.acknowledged_by.is_some())
-        })
+    /// Whether the human with this account said for security that it knows.
+    pub(crate) fn acknowledged_by(&self, person: PersonId, humans: &Humans) -> bool {
+        let by = |intent: &IntentState| intent.acknowledged_by.and_then(Actor::person);
+        self.intents.iter().filter_map(by).any(|by| humans.is_same(by, person))
     }
-    /// Whether the person reported this themselves, signed in with a passkey that is not lost.
+    /// Whether the person reported this themselves, signed in with a passkey that is not lost. Once that passkey is reported lost as well,
+    /// nobody knows who reported the rest.
     pub fn is_self_reported(&self) -> bool {
         self.opened_by == Actor::Person(self.person)
+            && self
+                .reported_with
+                .is_some_and(|method| !self.ever_lost(method) && !self.foreign.contains(&method))
     }
     /// How many checks failed: two stop the case.
     pub fn failed_checks(&self) -> usize {
@@ -110,13 +127,7 @@ impl Case {
     }
     /// Whether the human with this account signed, declined or was asked for something in this case.
     pub fn took_part(&self, person: PersonId, humans: &Humans) -> bool {
-        let acknowledged = |intent: &IntentState| {
-            intent
-                .acknowledged_by
-                .and_then(keyward_model::Actor::person)
-                .is_some_and(|by| humans.is_same(by, person))
-        };
-        self.intents.iter().any(acknowledged)
+        self.acknowledged_by(person, humans)
             || self.approvals.iter().any(|approval| humans.is_same(approval.approver, person))
             || self.evidence.iter().any(|evidence| {
                 matches!(&evidence.basis, Basis::Approver { person: p, .. } if humans.is_same(*p, person))

@@ -7,7 +7,7 @@ use crate::{
     Amendment, AtHand, Basis, CaseEvent, Effect, EvidenceKind, EvidenceResult, ExceptionState, Outcome,
     Recorded, RedFlag, Rings, SettledNumber, StoppedException,
 };
-use keyward_model::{Actor, EvidenceId, IntentId, MethodId, PassId, Timestamp};
+use keyward_model::{Actor, EvidenceId, IntentId, MethodId, OpenedBy, PassId, Timestamp};
 
 impl Case {
     /// Adds one event.
@@ -78,11 +78,13 @@ impl Case {
                 state.used_at.get_or_insert(at);
             }),
             CaseEvent::PassEnded { pass, .. } => self.change_pass(*pass, |state| state.ended = true),
-            CaseEvent::PasskeyRegistered { method, label, .. } => {
+            CaseEvent::PasskeyRegistered { method, label, pass, methods, .. } => {
                 self.registered.push((*method, label.clone()));
+                self.made_in.insert(*method, OpenedBy { pass: *pass, methods: methods.clone() });
             }
-            CaseEvent::MethodBound { method, .. } => {
+            CaseEvent::MethodBound { method, pass, methods, .. } => {
                 self.bound.push(*method);
+                self.made_in.insert(*method, OpenedBy { pass: *pass, methods: methods.clone() });
                 // The password that somebody else had set is another one now.
                 self.foreign.retain(|foreign| foreign != method);
             }
@@ -96,14 +98,7 @@ impl Case {
             CaseEvent::Waived { obligation, reason } => {
                 self.waived.push((*obligation, recorded.actor, reason.clone()));
             }
-            CaseEvent::FlagRaised { flag } => {
-                let by = recorded.actor;
-                if let RedFlag::BoundByOther { method, .. } = flag {
-                    self.bound.retain(|bound| bound != method);
-                    self.foreign.push(*method);
-                }
-                self.flags.push(FlagState { flag: flag.clone(), at, by, reviewed: None, spent: None });
-            }
+            CaseEvent::FlagRaised { flag } => self.raise(flag, recorded),
             CaseEvent::FlagsReviewed { flags, .. } => self.review_flags(flags, at),
             CaseEvent::WordGiven { duress } => {
                 self.duress |= duress;
@@ -168,6 +163,7 @@ impl Case {
             // The case answers for what it keeps.
             Effect::ReinstateMethods { methods } if done => {
                 self.foreign.retain(|foreign| !methods.contains(foreign));
+                self.made_in.retain(|made, _| !methods.contains(made));
                 self.bound.extend(methods);
             }
             _ => {}
@@ -243,6 +239,18 @@ impl Case {
                 known.reviewed.get_or_insert(recorded.at);
             }
         }
+    }
+
+    /// What somebody else bound is no longer the case's own.
+    fn raise(&mut self, flag: &RedFlag, recorded: &Recorded) {
+        let (at, by) = (recorded.at, recorded.actor);
+        if let RedFlag::BoundByOther { method, .. } = flag {
+            self.bound.retain(|bound| bound != method);
+            self.registered.retain(|(registered, _)| registered != method);
+            self.proved = self.proved.filter(|proved| proved != method);
+            self.foreign.push(*method);
+        }
+        self.flags.push(FlagState { flag: flag.clone(), at, by, reviewed: None, spent: None });
     }
 
     /// Marks the flags that the review names. An event of before reviews named them covers all.

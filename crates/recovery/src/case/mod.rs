@@ -13,8 +13,8 @@ use crate::{
     AtHand, CaseEvent, ExceptionState, LossReport, Obligation, Playbook, Recorded, SettledNumber,
     StoppedException,
 };
-use keyward_model::{Actor, CaseId, ContactId, EvidenceId, MethodId, PersonId, Tier, Timestamp};
-use std::collections::BTreeSet;
+use keyward_model::{Actor, CaseId, ContactId, EvidenceId, MethodId, OpenedBy, PersonId, Tier, Timestamp};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A recovery, from report to close.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +41,8 @@ pub struct Case {
     pub opened_at: Timestamp,
     /// Who opened it.
     pub opened_by: Actor,
+    /// The passkey with which the person reported it themselves.
+    pub reported_with: Option<MethodId>,
     /// Where it stands.
     pub state: CaseState,
     /// The number of the last event.
@@ -73,6 +75,8 @@ pub struct Case {
     pub registered: Vec<(MethodId, String)>,
     /// What else was bound in a session that the case answers for.
     pub bound: Vec<MethodId>,
+    /// In which session the case's own and what else was bound came to be: it counts only as long as that does.
+    pub made_in: BTreeMap<MethodId, OpenedBy>,
     /// What somebody else bound while the case was open.
     pub foreign: Vec<MethodId>,
     /// The passkey that was proved last.
@@ -118,7 +122,9 @@ impl Case {
     }
 
     fn from_opening(id: CaseId, first: &Recorded) -> Option<Self> {
-        let CaseEvent::Opened { person, playbook, tier, standards_version, report } = &first.event else {
+        let CaseEvent::Opened { person, playbook, tier, standards_version, report, reported_with } =
+            &first.event
+        else {
             return None;
         };
         (first.seq == 1).then(|| Self {
@@ -133,6 +139,7 @@ impl Case {
             earliest_loss: report.lost_at,
             opened_at: first.at,
             opened_by: first.actor,
+            reported_with: *reported_with,
             state: CaseState::Open,
             last_seq: 1,
             assessed: None,
@@ -149,6 +156,7 @@ impl Case {
             pass: None,
             registered: Vec::new(),
             bound: Vec::new(),
+            made_in: BTreeMap::new(),
             foreign: Vec::new(),
             proved: None,
             settled_things: Vec::new(),

@@ -57,7 +57,7 @@ fn security_reader(case: &Case, facts: &Facts) -> Result<(), Refusal> {
     if facts.related {
         return Err(Refusal::Related);
     }
-    let other_part = case.worked_on_by(person, &facts.humans) || case.took_part(person, &facts.humans);
+    let other_part = case.has_a_side(person, &facts.humans) || case.took_part(person, &facts.humans);
     if other_part || !facts.actor.roles.has(Role::SecurityReader) { Err(Refusal::NotAllowed) } else { Ok(()) }
 }
 
@@ -141,7 +141,8 @@ fn answerer(case: &Case, id: EvidenceId, signed: bool, facts: &Facts) -> Result<
     }
     // Two accounts may have become known as one human's since the question was asked.
     let cleared = asked_vouch.is_some() && case.cleared_by(asked, &facts.humans);
-    if signed && (cleared || case.worked_on_by(asked, &facts.humans)) {
+    let knows_for_security = case.acknowledged_by(asked, &facts.humans);
+    if signed && (cleared || knows_for_security || case.worked_on_by(asked, &facts.humans)) {
         return Err(Refusal::NotAllowed);
     }
     // Asked as a supervisor, and none any more.

@@ -3,9 +3,9 @@
 use super::{access::stepped_up, answers, checks, delivery, opening::assessed};
 use crate::{
     Basis, Case, CaseEvent, CaseState, Closing, Command, Effect, EvidenceKind, EvidenceResult, FROZEN, Facts,
-    FlagKind, Handover, Notice, Obligation, Observation, Outcome, RedFlag, Refusal, SignedAction, ThingNeeds,
-    exception,
-    flags::unraised,
+    FlagEffect, FlagKind, Handover, Notice, Obligation, Observation, Outcome, RedFlag, Refusal, SignedAction,
+    ThingNeeds, exception,
+    flags::{any_with, unraised},
     handover::handover_fits,
     needs, obligations,
     obligations::{
@@ -64,7 +64,7 @@ pub(super) fn act(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<C
             )
         }
         Command::VoidPass { intent } => {
-            let pass = case.living_pass(facts.now).ok_or(Refusal::NoPass)?.pass;
+            let pass = case.open_pass(facts.now).ok_or(Refusal::NoPass)?.pass;
             intend(case, *intent, Effect::VoidPass { pass })
         }
         Command::Retire { intent, method } => retire(case, *intent, *method, facts),
@@ -97,7 +97,7 @@ pub(super) fn act(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<C
         Command::Close => close(case, facts),
         Command::Finish { intent, outcome } => finish(case, *intent, outcome),
         Command::Deliver { intent, reach } => delivery::deliver(case, *intent, *reach),
-        Command::Acknowledge => delivery::acknowledge(case),
+        Command::Acknowledge => delivery::acknowledge(case, facts),
         Command::Fail { intent, code } => {
             open_intent(case, *intent)?;
             Ok(vec![CaseEvent::EffectFailed { id: *intent, code: code.clone() }])
@@ -331,6 +331,9 @@ fn close(case: &Case, facts: &Facts) -> Result<Vec<CaseEvent>, Refusal> {
     // The last test stands although an unsettled Retire already says it: this must never happen.
     if open > 0 || lost_passkey_is_active(case, facts) {
         return Err(Refusal::DutiesOpen { open: u32::try_from(open.max(1)).unwrap_or(u32::MAX) });
+    }
+    if any_with(case, facts, FlagEffect::Stop) {
+        return Err(Refusal::FlagsUnreviewed);
     }
     Ok(vec![CaseEvent::Closed { closing: Closing::Completed }])
 }

@@ -2,9 +2,10 @@
 
 use crate::accounts::standard_of;
 use crate::{
-    Case, CaseEvent, CaseState, Closing, Effect, EvidenceKind, Facts, FlagKind, Notice, Occasion, Outcome,
-    flags::{stops_by, unraised},
+    Case, CaseEvent, CaseState, Closing, Effect, EvidenceKind, Facts, FlagEffect, Notice, Occasion, Outcome,
+    flags::{any_with, unraised},
     obligations::{lost_methods, reregistered},
+    own,
 };
 use keyward_model::{MethodStatus, PassId};
 
@@ -15,12 +16,12 @@ pub(super) fn consequences(case: &Case, facts: &Facts) -> Vec<CaseEvent> {
     if case.state == CaseState::Open {
         events.extend(unraised(case, facts).into_iter().map(|flag| CaseEvent::FlagRaised { flag }));
     }
-    // A pass ends before anything is told.
+    // A pass, or the session that it opened, ends before anything is told.
     let stopped = matches!(
         case.state,
         CaseState::Escalated | CaseState::Closed(Closing::Rejected | Closing::Completed)
-    ) || stops_by(case, facts, FlagKind::BoundByOther);
-    if let Some(pass) = case.living_pass(facts.now).filter(|_| stopped || case.lapsed) {
+    ) || any_with(case, facts, FlagEffect::Stop);
+    if let Some(pass) = case.open_pass(facts.now).filter(|_| stopped || case.lapsed) {
         let effect = Effect::VoidPass { pass: pass.pass };
         if case.under_way(|e| *e == effect).is_none() {
             due.push(effect);
@@ -29,7 +30,7 @@ pub(super) fn consequences(case: &Case, facts: &Facts) -> Vec<CaseEvent> {
     hold_back(&mut due, case, facts);
     if case.duress {
         tell(&mut due, case, Notice::Duress, None);
-        let armed = case.living_pass(facts.now).filter(|pass| !is_decoy(case, pass.pass));
+        let armed = case.open_pass(facts.now).filter(|pass| !is_decoy(case, pass.pass));
         let disarm = armed.map(|pass| Effect::DisarmPass { pass: pass.pass });
         due.extend(disarm.filter(|effect| !case.intents.iter().any(|intent| intent.effect == *effect)));
     }
@@ -75,12 +76,19 @@ pub(super) fn consequences(case: &Case, facts: &Facts) -> Vec<CaseEvent> {
     events
 }
 
-/// Whatever somebody else bound while the case was open works no longer, at once: the case decides about it.
+/// Whatever somebody else bound while the case was open works no longer, at once: the case decides about it. So does what a case that
+/// was rejected had given.
 fn hold_back(due: &mut Vec<Effect>, case: &Case, facts: &Facts) {
-    if matches!(case.state, CaseState::Closed(_)) {
-        return;
-    }
-    let foreign = facts.methods.iter().filter(|m| case.is_foreign(m) && m.status == MethodStatus::Active);
+    let active = |method: &&keyward_model::Method| method.status == MethodStatus::Active;
+    let orphans = own::orphans(case, facts);
+    let foreign = facts.methods.iter().filter(active).filter(|method| match case.state {
+        CaseState::Closed(Closing::Completed) => false,
+        // Nobody knows whose it is: what the case gave goes as well.
+        CaseState::Closed(Closing::Rejected) => {
+            case.made_in.contains_key(&method.id) || case.is_foreign(method)
+        }
+        _ => case.is_foreign(method) || orphans.contains(&method.id),
+    });
     let effect = Effect::SuspendMethods { methods: foreign.map(|method| method.id).collect() };
     let any = matches!(&effect, Effect::SuspendMethods { methods } if !methods.is_empty());
     if any && case.under_way(|e| *e == effect).is_none() {

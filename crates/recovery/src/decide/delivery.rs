@@ -1,7 +1,7 @@
 //! What became of notices: written is not told.
 
-use crate::{Case, CaseEvent, CaseState, Effect, Notice, Outcome, Reach, RedFlag, Refusal};
-use keyward_model::IntentId;
+use crate::{Case, CaseEvent, CaseState, Effect, Facts, Notice, Outcome, Reach, RedFlag, Refusal};
+use keyward_model::{Actor, IntentId, PersonId, Role};
 
 /// A notice counts as told once the next hop has accepted a message of it. One that reached nobody is a red flag: somebody may
 /// be holding up the mail.
@@ -31,14 +31,36 @@ pub(super) fn deliver(case: &Case, id: IntentId, reach: Reach) -> Result<Vec<Cas
 }
 
 /// The notice that a pass waits for is known to security.
-pub(super) fn acknowledge(case: &Case) -> Result<Vec<CaseEvent>, Refusal> {
+pub(super) fn acknowledge(case: &Case, facts: &Facts) -> Result<Vec<CaseEvent>, Refusal> {
     let waits = case
         .intents
         .iter()
         .rev()
         .find(|intent| matches!(intent.effect, Effect::Tell { notice: Notice::PrivilegedRecovery, .. }));
     match waits {
-        Some(intent) if !case.security_knows() => Ok(vec![CaseEvent::NoticeAcknowledged { id: intent.id }]),
+        Some(intent) if !case.security_knows(facts) => {
+            Ok(vec![CaseEvent::NoticeAcknowledged { id: intent.id }])
+        }
         _ => Err(Refusal::NotOpen),
+    }
+}
+
+impl Case {
+    /// Whether somebody in security knows of this privileged recovery: a message was accepted, or a reader says so who is one still, and
+    /// has no side in the case. Judged whenever it counts.
+    pub fn security_knows(&self, facts: &Facts) -> bool {
+        let reader = |by: Actor| {
+            by.person().is_some_and(|person| {
+                facts.colleague(person).is_some_and(|colleague| {
+                    colleague.enters && !colleague.related && colleague.roles.has(Role::SecurityReader)
+                }) && !self.has_a_side(person, &facts.humans)
+            })
+        };
+        self.intents.iter().any(|intent| {
+            let is_it = matches!(intent.effect, Effect::Tell { notice: Notice::PrivilegedRecovery, .. });
+            let accepted =
+                matches!(intent.outcome, Some(Ok(Outcome::Told { addresses, .. })) if addresses > 0);
+            is_it && (accepted || intent.acknowledged_by.is_some_and(reader))
+        })
     }
 }

@@ -50,6 +50,7 @@ pub fn open(
         tier: facts.subject.tier,
         standards_version: facts.standards.version,
         report,
+        reported_with: facts.actor.session.and_then(|(_, method)| method).filter(|_| own),
     }];
     if !own {
         // Whoever asked may not be the person: they hear of it while it can still be stopped.

@@ -188,6 +188,9 @@ impl World {
 
     /// Roles that somebody acts with are those that they have.
     pub fn act_as(&mut self, who: u8, roles: &[Role], action: Option<SignedAction>) {
+        // Whose roles were taken away does not have them back by acting.
+        let gone = self.was_gone(Actor::Person(person(who)), self.events.len());
+        let roles = if gone { &[] } else { roles };
         if !roles.is_empty() {
             self.facts.colleagues.insert(person(who), colleague(roles));
         }

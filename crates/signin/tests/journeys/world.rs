@@ -58,7 +58,11 @@ impl Observer for Heard {
         _: PersonId,
         pass: Option<PassId>,
     ) -> Result<Recovery, StoreError> {
-        Ok(Recovery { pass_counts: pass.is_some(), withheld: self.withheld.lock().unwrap().clone() })
+        Ok(Recovery {
+            pass_counts: pass.is_some(),
+            withheld: self.withheld.lock().unwrap().clone(),
+            pretends: false,
+        })
     }
 }
 

@@ -164,8 +164,10 @@ pub(super) fn register_card(work: &Work<'_>) -> RegisterCard {
     }
 }
 
-/// The furthest stage that the events show.
+/// The furthest stage that the events show, of what still stands: a passkey that is held back or lost since is no stage.
 fn register_state(work: &Work<'_>) -> RegisterState {
+    let case = &work.d.case;
+    let registered = |method| case.registered.iter().any(|(known, _)| *known == method);
     work.d
         .events
         .iter()
@@ -173,13 +175,15 @@ fn register_state(work: &Work<'_>) -> RegisterState {
         .find_map(|entry| {
             let at = entry.recorded.at;
             match &entry.recorded.event {
-                CaseEvent::PasskeyProved { method } => {
+                CaseEvent::PasskeyProved { method } if case.proved == Some(*method) => {
                     Some(RegisterState::Proved { label: work.label(*method), at })
                 }
-                CaseEvent::PasskeyRegistered { label, .. } => {
+                CaseEvent::PasskeyRegistered { method, label, .. } if registered(*method) => {
                     Some(RegisterState::Registered { label: label.clone(), at })
                 }
-                CaseEvent::PassUsed { .. } => Some(RegisterState::SignedIn { at }),
+                CaseEvent::PassUsed { .. } if case.open_pass(work.d.now).is_some() => {
+                    Some(RegisterState::SignedIn { at })
+                }
                 // A new pass begins the way anew.
                 CaseEvent::EffectDone { outcome: Outcome::PassIssued { .. }, .. } => {
                     Some(RegisterState::Waiting)

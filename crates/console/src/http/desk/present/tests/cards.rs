@@ -46,6 +46,7 @@ fn the_card_in_the_middle_follows_the_playbook() {
         label: "New passkey".into(),
         model: None,
         pass: Some(PASS),
+        methods: Vec::new(),
     });
     let registered = |n| {
         let mut facts = contained(n);
@@ -373,7 +374,7 @@ fn under(playbook: Playbook) -> CaseDetail {
     let CaseEvent::Opened { person, tier, standards_version, report, .. } = opened() else {
         panic!("a case begins so")
     };
-    let opened = CaseEvent::Opened { person, playbook, tier, standards_version, report };
+    let opened = CaseEvent::Opened { person, playbook, tier, standards_version, report, reported_with: None };
     detail(vec![opened, assessed()], facts(minute(5)), all_allowed())
 }
 

@@ -170,6 +170,7 @@ fn opened() -> CaseEvent {
         playbook: Playbook::DeviceLoss,
         tier: Tier::Standard,
         standards_version: 1,
+        reported_with: None,
         report: report(),
     }
 }

@@ -49,6 +49,15 @@ fn outcomes() -> Vec<Outcome> {
     ]
 }
 
+fn bound() -> CaseEvent {
+    CaseEvent::MethodBound {
+        method: PASSKEY,
+        kind: keyward_model::MethodKind::Passkey,
+        pass: None,
+        methods: Vec::new(),
+    }
+}
+
 #[test]
 fn every_event_has_a_sentence() {
     let outcomes = outcomes();
@@ -64,14 +73,21 @@ fn every_event_has_a_sentence() {
         CaseEvent::ExceptionSigned { id: evidence(1), reason: "abroad".into() },
         CaseEvent::ExceptionStarted { id: evidence(1), opens_at: minute(9), closes_at: minute(10) },
         CaseEvent::ExceptionStopped { id: evidence(1), reason: "not me".into() },
-        CaseEvent::PasskeyRegistered { method: NEW_PASSKEY, label: "x".into(), model: None, pass: None },
+        CaseEvent::PasskeyRegistered {
+            method: NEW_PASSKEY,
+            label: "x".into(),
+            model: None,
+            pass: None,
+            methods: Vec::new(),
+        },
         CaseEvent::PasskeyRegistered {
             method: NEW_PASSKEY,
             label: "x".into(),
             model: Some("y".into()),
             pass: None,
+            methods: Vec::new(),
         },
-        CaseEvent::MethodBound { method: PASSKEY, kind: keyward_model::MethodKind::Passkey },
+        bound(),
         CaseEvent::PasskeyProved { method: NEW_PASSKEY },
         CaseEvent::WipeRecorded { thing: 0, reference: "x".into() },
         CaseEvent::LossDocumented { thing: 7, note: "x".into() },
