@@ -6,6 +6,7 @@ mod audience;
 mod case;
 mod change;
 mod command;
+mod confirmation;
 mod decide;
 mod effect;
 mod event;
@@ -36,6 +37,7 @@ pub use change::{
     Signer, Swap, Topic, admit_change, check_draft, check_proposal, dangers, topics,
 };
 pub use command::{Command, Observation};
+pub use confirmation::{Asks, Confirmation, Deed};
 pub use decide::{FAILURES_LOCK, decide, may_end_sessions, may_freeze, open};
 pub use effect::{Effect, Handover, Notice, Occasion, Outcome, Reach};
 pub use event::{CaseEvent, Closing, FROZEN, Recorded};
