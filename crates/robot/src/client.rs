@@ -182,8 +182,11 @@ impl Client {
     /// # Errors
     /// As for [`Client::touch_for`] and [`Client::post_form`].
     pub async fn surely(&mut self, path: &str, fields: &[(&str, &str)]) -> Result<Answer> {
+        if fields.iter().any(|(name, value)| *name == "assertion" && !value.is_empty()) {
+            return self.post_form(path, fields).await;
+        }
         let touch = self.touch_for(path, fields).await?;
-        let mut fields = fields.to_vec();
+        let mut fields: Vec<_> = fields.iter().copied().filter(|(name, _)| *name != "assertion").collect();
         fields.extend(touch.as_deref().map(|proof| ("assertion", proof)));
         self.post_form(path, &fields).await
     }
