@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use crate::key::Key;
 use crate::{Attestation, Error, Flags, KeyKind, Misbehaviour, Settings};
+use std::sync::Arc;
 
 /// What the server and the browser ask for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,9 +22,9 @@ pub struct Request<'a> {
 }
 
 /// One passkey with its private key.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Credential {
-    key: Key,
+    key: Arc<Key>,
     id: Vec<u8>,
     user_handle: Vec<u8>,
     sign_count: u32,
@@ -35,7 +36,7 @@ impl Credential {
     /// # Errors
     /// [`Error::Key`].
     pub fn new(kind: KeyKind, id: Vec<u8>, user_handle: Vec<u8>) -> Result<Self, Error> {
-        Ok(Self { key: Key::new(kind)?, id, user_handle, sign_count: 0 })
+        Ok(Self { key: Arc::new(Key::new(kind)?), id, user_handle, sign_count: 0 })
     }
 
     /// Starts a counter that goes up by one with every ceremony; the next one says `next`, which must not be 0.

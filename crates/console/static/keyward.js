@@ -193,6 +193,8 @@ async function signForm(form, button) {
     const body = Object.fromEntries([...new FormData(form)].filter(([name]) => !['csrf', 'assertion', 'password'].includes(name)));
     form.elements.namedItem('assertion').value = JSON.stringify(await assertion(form.dataset.assert, body));
     busy(form, false);
+    // The same for where it goes to: a button may have an address of its own.
+    if (button?.hasAttribute('formaction')) form.action = button.formAction;
     form.submit();
   } catch (error) { busy(form, false); say(form, error); }
 }

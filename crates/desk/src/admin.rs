@@ -1,7 +1,7 @@
 //! The rules in force: pass policy, standards, roles, tiers. Putting others in their place takes two people
 //! ([`changes`](crate::changes)); nothing here can be reached without them but what an operator does at the machine.
 
-use crate::{Acting, Desk, DeskError, STANDARDS, desk::restarted, journal, letters, policy, sign_in};
+use crate::{Desk, DeskError, STANDARDS, desk::restarted, journal, letters, policy, sign_in};
 use keyward_directory::{PASS_POLICY, SIGN_IN_POLICY, pass_policy, sign_in_policy};
 use keyward_model::{
     AccountKind, Actor, DirectoryId, Owner, PassPolicy, Person, PersonId, Role, RoleSet, Tier,
@@ -140,8 +140,7 @@ impl Desk {
     /// [`DeskError::NotFound`] if there is no such person or the account is disabled.
     pub async fn add_administrator(&self, _: Operator, person: PersonId) -> Result<bool, DeskError> {
         let (dir, draws, parts) = (self.dir(), self.draws(), Arc::clone(&self.parts));
-        let acting = Acting { actor: Actor::Operator, ..Acting::system() };
-        self.write("add-administrator", &person.to_string(), &acting, move |tx| {
+        self.upkeep("add-administrator", move |tx| {
             let draws = restarted(&draws);
             let found =
                 people::find(tx, dir, person)?.filter(|found| found.enabled).ok_or(DeskError::NotFound)?;

@@ -3,7 +3,7 @@
 use crate::{Acting, Desk, DeskError, desk::restarted, journal, letters, lists::Names, load, open::one_line};
 use keyward_model::{Actor, DirectoryId, EventId, Role, RoleSet};
 use keyward_notify::{Notice as Words, Telling};
-use keyward_recovery::{Playbook, Refusal};
+use keyward_recovery::{Deed, Playbook, Refusal};
 use keyward_storage::{
     Draws, StoreError, Tx,
     repo::{
@@ -48,7 +48,7 @@ impl Desk {
         let (dir, who, draws) = (self.dir(), acting.clone(), self.draws());
         let parts = Arc::clone(&self.parts);
         let target = team.clone().unwrap_or_default();
-        self.write("raise-alarm", &target, acting, move |tx| {
+        self.write(Deed::RaiseAlarm, &target, acting, move |tx| {
             watching(tx, dir, &who)?;
             let draws = restarted(&draws);
             if team.is_none() && alarms::brake(tx, dir)?.is_some() {
@@ -66,7 +66,7 @@ impl Desk {
     pub async fn end_alarm(&self, acting: &Acting, id: EventId, reason: &str) -> Result<(), DeskError> {
         let reason = one_line("reason", reason, 300)?;
         let (dir, who, draws) = (self.dir(), acting.clone(), self.draws());
-        self.write("end-alarm", &id.to_string(), acting, move |tx| {
+        self.write(Deed::EndAlarm(id), &id.to_string(), acting, move |tx| {
             watching(tx, dir, &who)?;
             let draws = restarted(&draws);
             let live = alarms::live(tx, dir)?.into_iter().find(|alarm| alarm.id == id);

@@ -3,6 +3,7 @@
 
 use crate::{Acting, Desk, DeskError, desk::restarted, journal, open::one_line};
 use keyward_model::{DirectoryId, Role};
+use keyward_recovery::Deed;
 use keyward_storage::{
     StoreError, Tx,
     log::{self, Filter},
@@ -63,7 +64,7 @@ impl Desk {
         let why = self.brake.pulled().ok_or(DeskError::NotFound)?;
         let reason = one_line("reason", reason, 300)?;
         let (dir, who, draws) = (self.dir(), acting.clone(), self.draws());
-        self.write("accept-history", "log", acting, move |tx| {
+        self.write(Deed::AcceptHistory, "log", acting, move |tx| {
             let body = json!({ "rolled_back": &why, "reason": &reason });
             Ok(journal::append(tx, dir, who.actor, ACCEPTED, None, body, &restarted(&draws))?)
         })

@@ -3,6 +3,7 @@
 use crate::{Acting, Desk, DeskError, Operator, desk::restarted, journal, letters, load, open::one_line};
 use keyward_model::{Actor, ChangeId, DirectoryId, PersonId, Role, Timestamp};
 use keyward_notify::Notice as Words;
+use keyward_recovery::Deed;
 use keyward_storage::{
     StoreError, Tx,
     repo::{
@@ -41,7 +42,7 @@ impl Desk {
     /// [`DeskError::Store`].
     pub async fn seal_key(&self, _: Operator, hash: [u8; 32]) -> Result<(), DeskError> {
         let (dir, draws) = (self.dir(), self.draws());
-        self.write("seal-key", "", &at_the_machine(), move |tx| {
+        self.upkeep("seal-key", move |tx| {
             let draws = restarted(&draws);
             break_glass::put_key(tx, dir, &hash, draws.now())?;
             let body = json!({});
@@ -64,7 +65,7 @@ impl Desk {
     ) -> Result<BreakGlass, DeskError> {
         let (dir, draws, parts) = (self.dir(), self.draws(), Arc::clone(&self.parts));
         let account = account.to_lowercase();
-        self.write("break-glass", &account.clone(), &at_the_machine(), move |tx| {
+        self.upkeep("break-glass", move |tx| {
             let draws = restarted(&draws);
             let now = draws.now();
             let Some(person) = administrator(tx, dir, &account)? else {
@@ -107,7 +108,7 @@ impl Desk {
     ) -> Result<(), DeskError> {
         let reason = one_line("reason", reason, 300)?;
         let (dir, who, draws) = (self.dir(), acting.clone(), self.draws());
-        self.write("see-break-glass", &used.to_string(), acting, move |tx| {
+        self.write(Deed::SeeBreakGlass(used), &used.to_string(), acting, move |tx| {
             let draws = restarted(&draws);
             let actor = load::actor(tx, dir, &who)?;
             let by = actor.actor.person().filter(|_| actor.roles.has(Role::SecurityReader));
@@ -126,10 +127,6 @@ impl Desk {
         })
         .await
     }
-}
-
-fn at_the_machine() -> Acting {
-    Acting { actor: Actor::Operator, ..Acting::system() }
 }
 
 /// An enabled account that administers policies or privileged authentication.

@@ -30,7 +30,7 @@ impl Desk {
         for (case, intent) in unreported? {
             let (draws, parts) = (self.draws(), Arc::clone(&self.parts));
             let hear = move |tx: &mut dyn Tx| hear(tx, dir, (case, intent), &parts, &restarted(&draws));
-            match self.write("hear-of-delivery", "", &Acting::system(), hear).await {
+            match self.upkeep("hear-of-delivery", hear).await {
                 Ok(()) => heard += 1,
                 Err(error) => {
                     tracing::warn!(%case, %intent, code = error.code(), "a case hears of a delivery later");

@@ -4,7 +4,7 @@ use crate::{Acting, Brake, DeskError, load, load::Loaded, record};
 use keyward_directory::{Directory, rules::RulesInForce};
 use keyward_model::{CaseId, Clock, DirectoryId, Entropy, IntentId, Timestamp};
 use keyward_notify::Telling;
-use keyward_recovery::{Command, decide};
+use keyward_recovery::{Asks, Command, Deed, decide};
 use keyward_storage::{
     Draws, Store, StoreError, Tx,
     repo::{humans, people},
@@ -123,8 +123,41 @@ impl Desk {
         IntentId::new(self.now(), self.parts.entropy.as_ref())
     }
 
-    /// Runs a command that changes something: once per form, and again when somebody else was first.
+    /// What somebody does that is no command of a case: as [`Desk::write_as`], with the touch that it takes. That is asked last, in its
+    /// transaction: whoever may not do it anyway is told that, and nothing is done without.
     pub(crate) async fn write<T, F>(
+        &self,
+        deed: Deed,
+        target: &str,
+        acting: &Acting,
+        command: F,
+    ) -> Result<T, DeskError>
+    where
+        F: Fn(&mut dyn Tx) -> Result<T, DeskError> + Send + Sync + 'static,
+        T: Serialize + DeserializeOwned + Send + 'static,
+    {
+        let (dir, who, now) = (self.dir(), acting.clone(), self.now());
+        let confirmed = move |tx: &mut dyn Tx| {
+            let done = command(tx)?;
+            if deed.asks() == Asks::TheDesk {
+                deed.confirmed(&load::present(tx, dir, &who)?, now)?;
+            }
+            Ok(done)
+        };
+        self.write_as(deed.name(), target, acting, confirmed).await
+    }
+
+    /// What Keyward does by itself, or somebody at the machine.
+    pub(crate) async fn upkeep<T, F>(&self, label: &'static str, command: F) -> Result<T, DeskError>
+    where
+        F: Fn(&mut dyn Tx) -> Result<T, DeskError> + Send + Sync + 'static,
+        T: Serialize + DeserializeOwned + Send + 'static,
+    {
+        self.write_as(label, "", &Acting::system(), command).await
+    }
+
+    /// Runs a command that changes something: once per form, and again when somebody else was first.
+    async fn write_as<T, F>(
         &self,
         label: &'static str,
         target: &str,
@@ -184,7 +217,7 @@ impl Desk {
     {
         let (dir, who, draws) = (self.dir(), acting.clone(), Arc::clone(draws));
         let parts = Arc::clone(&self.parts);
-        self.write(label, &number.to_string(), acting, move |tx| {
+        self.write_as(label, &number.to_string(), acting, move |tx| {
             let stream = restarted(&draws);
             let row = load::locked_by_number(tx, dir, number)?;
             // Whoever acts in two browsers takes turns, so that the limits of one agent count both.

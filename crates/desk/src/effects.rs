@@ -144,7 +144,7 @@ impl Desk {
         outcome: Result<Outcome, String>,
     ) -> Result<bool, DeskError> {
         let (dir, draws, parts) = (self.dir(), self.draws(), Arc::clone(&self.parts));
-        self.write("record-outcome", "", &Acting::system(), move |tx| {
+        self.upkeep("record-outcome", move |tx| {
             let stream = restarted(&draws);
             let row = load::locked_by_id(tx, dir, case)?;
             let loaded = load::case(tx, dir, row, &Acting::system(), (&parts.rules, &stream))?;
@@ -170,7 +170,7 @@ impl Desk {
         let (dir, draws, parts) = (self.dir(), self.draws(), Arc::clone(&self.parts));
         let (case, intent) = (task.case, task.intent);
         let told: bool = self
-            .write("tell", "", &Acting::system(), move |tx| {
+            .upkeep("tell", move |tx| {
                 let stream = restarted(&draws);
                 let row = load::locked_by_id(tx, dir, case)?;
                 let loaded = load::case(tx, dir, row, &Acting::system(), (&parts.rules, &stream))?;

@@ -1,12 +1,19 @@
 //! Freezing an account at the desk, and lifting that.
 
-use crate::{Acting, CaseRef, Desk, DeskError, desk::restarted, load, open::required};
+use crate::{
+    Acting, CaseRef, Desk, DeskError,
+    desk::restarted,
+    holds::{self, Work},
+    load,
+    open::required,
+    policy,
+};
 use keyward_directory::{freeze, lift_freeze};
 use keyward_model::{DirectoryId, Person, PersonId, Role, Timestamp};
 use keyward_notify::{Notice, tell};
-use keyward_recovery::{Refusal, may_freeze};
+use keyward_recovery::{Deed, Refusal, may_freeze};
 use keyward_storage::{
-    Draws, StoreError, Tx,
+    Draws, Tx,
     repo::{cases, humans, people},
 };
 use serde_json::{Value, json};
@@ -59,7 +66,7 @@ impl Desk {
         let reason = required("reason", reason)?;
         let (dir, who, draws, desk) = (self.dir(), acting.clone(), self.draws(), self.clone());
         let case = self
-            .write("freeze-in-case", &number.to_string(), acting, move |tx| {
+            .write(Deed::FreezeInCase, &number.to_string(), acting, move |tx| {
                 let stream = restarted(&draws);
                 let row = load::locked_by_number(tx, dir, number)?;
                 let loaded = load::case(tx, dir, row, &who, (&desk.parts.rules, &stream))?;
@@ -90,12 +97,12 @@ impl Desk {
         let (dir, who, draws, desk) = (self.dir(), acting.clone(), self.draws(), self.clone());
         let touch = touch.cloned();
         let frozen = self
-            .write("freeze", &person.to_string(), acting, move |tx| {
+            .write(Deed::Freeze(person), &person.to_string(), acting, move |tx| {
                 let stream = restarted(&draws);
                 let found = over(tx, dir, &who, person)?;
                 let signature = AccountTouch::signature(touch.as_ref(), &who, person, stream.now())?;
                 let said = json!({ "reason": &reason, "signature": signature });
-                Ok(desk.freeze_now(tx, dir, &who, &found, &said, &stream)?)
+                desk.freeze_now(tx, dir, &who, &found, &said, &stream)
             })
             .await?;
         if let Some(row) = self.open_case_of(person).await? {
@@ -112,7 +119,9 @@ impl Desk {
         person: &Person,
         said: &Value,
         draws: &Draws,
-    ) -> Result<bool, StoreError> {
+    ) -> Result<bool, DeskError> {
+        let wave = policy::standards(tx, dir, None)?.unwrap_or_default().wave;
+        holds::count(tx, dir, (who.actor, person.id, Work::Contained), wave, &self.parts.telling, draws)?;
         let frozen = freeze(tx, dir, self, (person.id, who.actor), said, draws)?;
         if frozen {
             let at = draws.now();
@@ -166,7 +175,7 @@ impl Desk {
         let reason = required("reason", reason)?;
         let (dir, who, draws, desk) = (self.dir(), acting.clone(), self.draws(), self.clone());
         let (parts, touch) = (Arc::clone(&self.parts), touch.cloned());
-        self.write("lift-freeze", &person.to_string(), acting, move |tx| {
+        self.write(Deed::LiftFreeze(person), &person.to_string(), acting, move |tx| {
             let stream = restarted(&draws);
             let found = over(tx, dir, &who, person)?;
             let now = stream.now();

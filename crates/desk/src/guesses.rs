@@ -2,7 +2,7 @@
 
 use crate::{AccountTouch, Acting, Desk, DeskError, desk::restarted, journal, load, open::required, policy};
 use keyward_model::{MethodKind, PersonId};
-use keyward_recovery::may_end_sessions;
+use keyward_recovery::{Deed, may_end_sessions};
 use keyward_storage::{Tx, repo::guesses};
 use serde_json::json;
 
@@ -21,7 +21,7 @@ impl Desk {
     ) -> Result<Vec<MethodKind>, DeskError> {
         let reason = required("reason", reason)?;
         let (dir, who, draws, touch) = (self.dir(), acting.clone(), self.draws(), touch.cloned());
-        self.write("lift-hold", &person.to_string(), acting, move |tx: &mut dyn Tx| {
+        self.write(Deed::LiftHold(person), &person.to_string(), acting, move |tx: &mut dyn Tx| {
             let stream = restarted(&draws);
             let standards = policy::standards(tx, dir, None)?.unwrap_or_default();
             let facts = load::facts(tx, dir, person, standards, &who, &stream)?;

@@ -1,4 +1,4 @@
-//! An agent who opens or contains too much in too short a time is put on hold, before a wave of attacks is called one that stops everybody: a
+//! An agent who opens, contains, ends or freezes too much in too short a time is put on hold, before a wave of attacks is called one that stops everybody: a
 //! stolen session stops itself, and the others go on.
 
 use crate::{
@@ -6,7 +6,7 @@ use crate::{
 };
 use keyward_model::{Actor, DirectoryId, PersonId, Role, Timestamp};
 use keyward_notify::{Notice as Words, Telling};
-use keyward_recovery::INVITED_AT_ONCE;
+use keyward_recovery::{Deed, INVITED_AT_ONCE};
 use keyward_storage::{
     Draws, StoreError, Tx,
     repo::{
@@ -25,7 +25,7 @@ pub(crate) enum Work {
     Opened,
     /// A first passkey was begun: a day of new people makes many of them, and each is a case without a loss.
     Began,
-    /// Sessions were ended and methods suspended.
+    /// Somebody was locked out: sessions ended, methods suspended or an account frozen.
     Contained,
 }
 
@@ -148,7 +148,7 @@ impl Desk {
     pub async fn end_hold(&self, acting: &Acting, agent: PersonId, reason: &str) -> Result<(), DeskError> {
         let reason = one_line("reason", reason, 300)?;
         let (dir, who, draws) = (self.dir(), acting.clone(), self.draws());
-        self.write("end-hold", &agent.to_string(), acting, move |tx| {
+        self.write(Deed::EndHold(agent), &agent.to_string(), acting, move |tx| {
             alarms::watching(tx, dir, &who)?;
             let draws = restarted(&draws);
             let now: Timestamp = draws.now();

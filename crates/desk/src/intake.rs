@@ -3,6 +3,7 @@
 
 use crate::{Acting, Desk, DeskError, desk::restarted, journal, load, open::one_line, open::optional};
 use keyward_model::{DeviceKind, DirectoryId, IntakeId, Person, PersonId};
+use keyward_recovery::Deed;
 use keyward_storage::{
     StoreError, Tx,
     repo::{
@@ -58,7 +59,7 @@ impl Desk {
         let (dir, draws, thing) = (self.dir(), self.draws(), reported.thing);
         let address = address.map(str::to_owned);
         let taken = self
-            .write("report-unsigned", "", &Acting::system(), move |tx| {
+            .upkeep("report-unsigned", move |tx| {
                 let draws = restarted(&draws);
                 let now = draws.now();
                 for (subject, rule) in
@@ -115,7 +116,7 @@ impl Desk {
     pub async fn dismiss_intake(&self, acting: &Acting, id: IntakeId, reason: &str) -> Result<(), DeskError> {
         let reason = one_line("reason", reason, 300)?;
         let (dir, who, draws) = (self.dir(), acting.clone(), self.draws());
-        self.write("dismiss-intake", &id.to_string(), acting, move |tx| {
+        self.write(Deed::DismissReport(id), &id.to_string(), acting, move |tx| {
             let draws = restarted(&draws);
             if load::actor(tx, dir, &who)?.roles.desk_reach().is_none() {
                 return Err(DeskError::NotAllowed);

@@ -8,7 +8,7 @@ use keyward_notify::{
     tell::mail_addresses,
 };
 use keyward_recovery::{
-    Candidate, INVITE_AGAIN, INVITED_AT_ONCE, Invitation, InviteWay, LeftOut, Standards, invitation,
+    Candidate, Deed, INVITE_AGAIN, INVITED_AT_ONCE, Invitation, InviteWay, LeftOut, Standards, invitation,
 };
 use keyward_storage::{
     Draws, StoreError, Tx,
@@ -113,7 +113,7 @@ impl Desk {
         let who = Acting { form: None, ..acting.clone() };
         let acts = who.clone();
         let invited = self
-            .write("invite", &person.to_string(), &acts, move |tx| {
+            .write(Deed::Invite(person), &person.to_string(), &acts, move |tx| {
                 let draws = restarted(&draws);
                 let by = who.actor.person().ok_or(DeskError::NotAllowed)?;
                 let Ok(to) = judge(tx, dir, (&who, person), way, &draws)? else { return Ok(false) };

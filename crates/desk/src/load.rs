@@ -256,7 +256,7 @@ pub(crate) fn actor(tx: &mut dyn Tx, dir: DirectoryId, acting: &Acting) -> Resul
 }
 
 /// The actor with the roles that the session and the directory agree on, on hold or not.
-fn present(tx: &mut dyn Tx, dir: DirectoryId, acting: &Acting) -> Result<ActorFacts, DeskError> {
+pub(crate) fn present(tx: &mut dyn Tx, dir: DirectoryId, acting: &Acting) -> Result<ActorFacts, DeskError> {
     let roles = match acting.actor {
         Actor::Person(id) => {
             let person = people::find(tx, dir, id)?.filter(Person::may_enter).ok_or(DeskError::NotAllowed)?;

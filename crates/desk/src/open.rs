@@ -10,7 +10,7 @@ use crate::{
     record::AFTER_COMMAND,
 };
 use keyward_model::{CaseId, DirectoryId, IntakeId, IntentId, PersonId, TextError, line, paragraph};
-use keyward_recovery::{Case, Facts, LossReport, Playbook, Refusal, Standards};
+use keyward_recovery::{Case, Deed, Facts, LossReport, Playbook, Refusal, Standards};
 use keyward_storage::{
     StoreError, Tx,
     repo::PageRequest,
@@ -64,7 +64,7 @@ impl Desk {
         let (dir, who, draws) = (self.dir(), acting.clone(), self.draws());
         let parts = Arc::clone(&self.parts);
         let decision: Decision = self
-            .write("open-case", &person.to_string(), acting, move |tx| {
+            .write(Deed::OpenCase(person), &person.to_string(), acting, move |tx| {
                 let stream = restarted(&draws);
                 let standards = policy::standards(tx, dir, None)?.ok_or_else(missing)?;
                 let mut facts = load::facts(tx, dir, person, standards, &who, &stream)?;

@@ -2,9 +2,9 @@
 
 use keyward_model::{Contact, ContactId, EvidenceId, IntentId, MethodId, PassRequest, PersonId};
 use keyward_recovery::{
-    Amendment, AtHand, Basis, Case, Command, EvidenceKind, EvidenceResult, EvidenceState, Facts, FlagKind,
-    Handover, Obligation, Prompt, RedFlag, Refusal, Rings, SettledNumber, SignedAction, StepUp, ThingNeeds,
-    Touch, decide, may_freeze, needs, numbers_in_question, standing_flags,
+    Amendment, AtHand, Basis, Case, Command, Confirmation, EvidenceKind, EvidenceResult, EvidenceState,
+    Facts, FlagKind, Handover, Obligation, Prompt, RedFlag, Refusal, Rings, SettledNumber, SignedAction,
+    StepUp, ThingNeeds, Touch, decide, may_freeze, needs, numbers_in_question, standing_flags,
 };
 
 /// Something that can be done on a case.
@@ -86,12 +86,12 @@ pub(crate) fn permitted(
         .map(|action| {
             if action == Action::Freeze {
                 let mut facts = facts.clone();
-                facts.actor.step_up = step_up(case, &facts, action);
+                facts.actor.step_up = Some(given(case, &facts, SignedAction::Work));
                 return (action, may_freeze(case, &facts));
             }
             let verdict = command(case, facts, action).and_then(|command| {
                 let mut facts = facts.clone();
-                facts.actor.step_up = step_up(case, &facts, action);
+                facts.actor.step_up = step_up(case, &facts, &command);
                 decide(case, &command, &facts).map(|_| ())
             });
             (action, verdict)
@@ -224,15 +224,15 @@ fn command(case: &Case, facts: &Facts, action: Action) -> Result<Command, Refusa
     })
 }
 
-fn step_up(case: &Case, facts: &Facts, action: Action) -> Option<StepUp> {
-    let signed = match action {
-        Action::IssuePass(_) => SignedAction::IssuePass,
-        Action::Retire(_) => SignedAction::Retire,
-        Action::Keep(_) => SignedAction::Keep,
-        Action::Reregister(_) => SignedAction::Reregister,
-        Action::Record(_) | Action::Contain | Action::Freeze => SignedAction::Work,
-        Action::SignException => SignedAction::Exception,
-        _ => return None,
-    };
-    Some(StepUp { touch: Touch::Case { case: case.id, action: signed }, at: facts.now, signature: None })
+/// The touch that a command takes, as if it had been given.
+fn step_up(case: &Case, facts: &Facts, command: &Command) -> Option<StepUp> {
+    match command.confirmation() {
+        Confirmation::Nothing => None,
+        Confirmation::Work => Some(given(case, facts, SignedAction::Work)),
+        Confirmation::Own(action) => Some(given(case, facts, action)),
+    }
+}
+
+fn given(case: &Case, facts: &Facts, action: SignedAction) -> StepUp {
+    StepUp { touch: Touch::Case { case: case.id, action }, at: facts.now, signature: None }
 }

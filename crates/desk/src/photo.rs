@@ -3,7 +3,7 @@
 use crate::{Acting, Desk, DeskError, desk::restarted, journal, load, policy, record};
 use keyward_directory::rules::RulesInForce;
 use keyward_model::{DirectoryId, PersonId};
-use keyward_recovery::{Command, decide, may_end_sessions};
+use keyward_recovery::{Command, Deed, decide, may_end_sessions};
 use keyward_storage::{
     Draws, StoreError, Tx,
     repo::{cases, people, people::Photo},
@@ -28,14 +28,14 @@ impl Desk {
         let viewer = who.clone();
         let (stream, parts) = (draws.clone(), Arc::clone(&self.parts));
         let in_case: bool = self
-            .write("view-photo", &target, &who, move |tx| {
+            .write(Deed::ViewPhoto, &target, &who, move |tx| {
                 view_in_case(tx, dir, &viewer, person, (&parts.rules, &restarted(&stream)))
             })
             .await?;
         if !in_case {
             let once = Acting { form: Some(format!("hour {hour}")), ..who.clone() };
             let log = move |tx: &mut dyn Tx| view_aside(tx, dir, &who, person, &restarted(&draws));
-            self.write("view-photo-aside", &target, &once, log).await?;
+            self.write(Deed::ViewPhoto, &target, &once, log).await?;
         }
         let read = self.store().read("photo", move |tx| people::photo(tx, dir, person)).await;
         let photo: Result<Option<Photo>, StoreError> = read;

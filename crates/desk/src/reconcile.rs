@@ -113,7 +113,7 @@ impl Desk {
 
     async fn pass_ended(&self, case: CaseId, pass: PassId) -> Result<(), DeskError> {
         let (dir, draws, parts) = (self.dir(), self.draws(), Arc::clone(&self.parts));
-        self.write("pass-ended", "", &Acting::system(), move |tx| {
+        self.upkeep("pass-ended", move |tx| {
             let stream = restarted(&draws);
             let row = load::locked_by_id(tx, dir, case)?;
             let loaded = load::case(tx, dir, row, &Acting::system(), (&parts.rules, &stream))?;

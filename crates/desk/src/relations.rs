@@ -5,6 +5,7 @@ use crate::{Acting, Desk, DeskError, desk::restarted, journal, lists::Names};
 use keyward_access::gate::{Change, Confirmed};
 use keyward_model::{DirectoryId, Person, PersonId, Timestamp};
 use keyward_notify::{Notice as Words, tell};
+use keyward_recovery::Deed;
 use keyward_storage::{
     Draws, StoreError, Tx,
     repo::{PageRequest, deputies, people, relations},
@@ -45,7 +46,7 @@ impl Desk {
     /// # Errors
     /// [`DeskError::NotFound`] for an unknown name, [`DeskError::NotAllowed`] for one's own.
     pub async fn declare_close(&self, acting: &Acting, user_name: &str) -> Result<(), DeskError> {
-        self.own_change("declare-close", acting, user_name, move |tx, dir, person, other, draws| {
+        self.own_change(Deed::DeclareClose, acting, user_name, move |tx, dir, person, other, draws| {
             relations::declare(tx, dir, person, other.id, draws.now())?;
             Ok(("relation.declared", json!({ "other": other.id })))
         })
@@ -57,13 +58,22 @@ impl Desk {
     /// # Errors
     /// [`DeskError::NotFound`] if it was not declared.
     pub async fn withdraw_close(&self, acting: &Acting, user_name: &str) -> Result<(), DeskError> {
-        self.own_change("withdraw-close", acting, user_name, move |tx, dir, person, other, draws| {
-            let until = draws.now().plus(LINGERS);
-            if !relations::withdraw(tx, dir, person, other.id, until)? {
-                return Err(DeskError::NotFound);
-            }
-            Ok(("relation.withdrawn", json!({ "other": other.id, "until": until })))
-        })
+        let (dir, name) = (self.dir(), user_name.trim().to_lowercase());
+        let found = self.store().read("close-to", move |tx| people::find_by_user_name(tx, dir, &name)).await;
+        let found: Result<Option<Person>, StoreError> = found;
+        let other = found?.ok_or(DeskError::NotFound)?.id;
+        self.own_change(
+            Deed::WithdrawClose(other),
+            acting,
+            user_name,
+            move |tx, dir, person, other, draws| {
+                let until = draws.now().plus(LINGERS);
+                if !relations::withdraw(tx, dir, person, other.id, until)? {
+                    return Err(DeskError::NotFound);
+                }
+                Ok(("relation.withdrawn", json!({ "other": other.id, "until": until })))
+            },
+        )
         .await
     }
 
@@ -97,7 +107,7 @@ impl Desk {
         confirmed: Confirmed,
     ) -> Result<(), DeskError> {
         let (desk, who) = (self.clone(), acting.clone());
-        self.own_change("name-deputy", acting, user_name, move |tx, dir, person, other, draws| {
+        self.own_change(Deed::SetDeputy, acting, user_name, move |tx, dir, person, other, draws| {
             let at = draws.now();
             let permit = desk.gate(tx, &who, confirmed, Change::Deputy, at)?;
             let reports = people::reports_of(tx, dir, person, &PageRequest::first(1))?;
@@ -123,7 +133,7 @@ impl Desk {
         let person = acting.actor.person().ok_or(DeskError::NotAllowed)?;
         let (dir, draws, by) = (self.dir(), self.draws(), acting.actor);
         let (desk, who) = (self.clone(), acting.clone());
-        self.write("remove-deputy", "", acting, move |tx| {
+        self.write(Deed::SetDeputy, "", acting, move |tx| {
             let draws = restarted(&draws);
             let permit = desk.gate(tx, &who, confirmed, Change::Deputy, draws.now())?;
             if !deputies::remove(tx, dir, &permit)? {
@@ -150,7 +160,7 @@ impl Desk {
     /// A change that somebody makes about themselves and somebody else, with its event.
     async fn own_change<F>(
         &self,
-        label: &'static str,
+        deed: Deed,
         acting: &Acting,
         user_name: &str,
         change: F,
@@ -170,7 +180,7 @@ impl Desk {
         let person = acting.actor.person().ok_or(DeskError::NotAllowed)?;
         let (dir, draws, by) = (self.dir(), self.draws(), acting.actor);
         let name = user_name.trim().to_lowercase();
-        self.write(label, &name.clone(), acting, move |tx| {
+        self.write(deed, &name.clone(), acting, move |tx| {
             let draws = restarted(&draws);
             let other = people::find_by_user_name(tx, dir, &name)?.ok_or(DeskError::NotFound)?;
             if other.id == person {

@@ -1,7 +1,7 @@
 //! Rows that Keyward did not write: what an operator does about them at the machine. Loud: an event, and a mail to the person and to
 //! security.
 
-use crate::{Acting, Desk, DeskError, Operator, desk::restarted, journal, open::required};
+use crate::{Desk, DeskError, Operator, desk::restarted, journal, open::required};
 use keyward_directory::freeze;
 use keyward_model::{Actor, EventId, PersonId};
 use keyward_notify::{Notice, tell};
@@ -25,8 +25,7 @@ impl Desk {
     ) -> Result<Option<Repaired>, DeskError> {
         let reason = required("reason", reason)?;
         let (dir, draws, desk) = (self.dir(), self.draws(), self.clone());
-        let acting = Acting { actor: Actor::Operator, ..Acting::system() };
-        self.write("repair-person", &person.to_string(), &acting, move |tx| {
+        self.upkeep("repair-person", move |tx| {
             let draws = restarted(&draws);
             let Some(repaired) = seal::repair_person(tx, dir, person, draws.now())? else { return Ok(None) };
             let body = json!({ "rows": &repaired.found, "ways_in": repaired.ways_in, "reason": &reason });
@@ -55,8 +54,7 @@ impl Desk {
     ) -> Result<bool, DeskError> {
         let reason = required("reason", reason)?;
         let (dir, draws) = (self.dir(), self.draws());
-        let acting = Acting { actor: Actor::Operator, ..Acting::system() };
-        self.write("repair-event", &event.to_string(), &acting, move |tx| {
+        self.upkeep("repair-event", move |tx| {
             if !seal::remove_forged_event(tx, dir, event)? {
                 return Ok(false);
             }

@@ -1,9 +1,16 @@
 //! Ending somebody's sessions at the desk, and how long it takes until they are over.
 
-use crate::{Acting, Desk, DeskError, desk::restarted, load, open::required, policy};
+use crate::{
+    Acting, Desk, DeskError,
+    desk::restarted,
+    holds::{self, Work},
+    load,
+    open::required,
+    policy,
+};
 use keyward_model::{DirectoryId, EventId, PersonId, SessionId, Timestamp};
 use keyward_notify::{Notice, tell};
-use keyward_recovery::may_end_sessions;
+use keyward_recovery::{Deed, may_end_sessions};
 use keyward_storage::{
     StoreError, Tx,
     log::{self, NewEvent},
@@ -63,11 +70,13 @@ impl Desk {
         let (dir, who, draws, parts) = (self.dir(), acting.clone(), self.draws(), Arc::clone(&self.parts));
         let target = which.map_or_else(|| person.to_string(), |id| format!("{person}/{id}"));
         let decided: Decided = self
-            .write("end-sessions", &target, acting, move |tx| {
+            .write(Deed::EndSessions(person), &target, acting, move |tx| {
                 let stream = restarted(&draws);
                 let standards = policy::standards(tx, dir, None)?.unwrap_or_default();
                 let facts = load::facts(tx, dir, person, standards, &who, &stream)?;
                 may_end_sessions(&facts)?;
+                let ended = (who.actor, person, Work::Contained);
+                holds::count(tx, dir, ended, facts.standards.wave, &parts.telling, &stream)?;
                 let at = stream.now();
                 let count = match which {
                     None => sessions::end_all(tx, dir, person, None, "desk", at)?,

@@ -3,7 +3,7 @@
 use crate::{Acting, CaseRef, Desk, DeskError, desk::restarted, journal, open::one_line};
 use keyward_access::gate::{Change, Confirmed};
 use keyward_model::{CaseId, PersonId, one_form};
-use keyward_recovery::Command;
+use keyward_recovery::{Command, Deed};
 use keyward_storage::{
     StoreError, Tx,
     repo::safe_words,
@@ -105,7 +105,7 @@ impl Desk {
         };
         let (dir, draws) = (self.dir(), self.draws());
         let (desk, who) = (self.clone(), acting.clone());
-        self.write("set-safe-word", "", acting, move |tx| {
+        self.write(Deed::SetWord, "", acting, move |tx| {
             let draws = restarted(&draws);
             let permit = desk.gate(tx, &who, confirmed, Change::DuressWord, draws.now())?;
             match &hash {

@@ -99,7 +99,7 @@ both_engines! {
             // Not so fast that the agent is put on hold.
             world.clock.advance(Duration::from_mins(2));
             world.desk.escalate(&supervisor, number, "it was not her").await.unwrap();
-            world.desk.reject(&supervisor, number, "false alarm").await.unwrap();
+            world.desk.reject(&world.working(&supervisor, number).await, number, "false alarm").await.unwrap();
         }
         let seen = audit(&world.store, world.dir).await.unwrap();
         assert_eq!((seen.cases, seen.findings.list), (101, vec![]));

@@ -309,7 +309,7 @@ both_engines! {
         assert_eq!(rules.approve(second, roles).await.unwrap(), ChangeState::InForce);
         // The role is gone at once, whatever the session remembers.
         let gone = world.acting(world.second_agent, &[Role::Authentication]);
-        let refused = world.desk.open(&gone, world.mira, Playbook::DeviceLoss, world.report()).await;
+        let refused = world.desk.open(&world.opening(&gone), world.mira, Playbook::DeviceLoss, world.report()).await;
         assert_eq!(refused.unwrap_err().code(), "not-allowed");
         rules.sound().await;
     }
@@ -406,10 +406,10 @@ both_engines! {
         assert_eq!(rules.told("break-glass").await, 1, "the security reader has a mail address");
         let unseen = desk.unseen_break_glass().await.unwrap();
         assert_eq!(unseen.len(), 1);
-        let refused = desk.see_break_glass(&rules.first, unseen[0].0, "It was me").await;
+        let refused = desk.see_break_glass(&world.sure(&rules.first, Deed::SeeBreakGlass(unseen[0].0)), unseen[0].0, "It was me").await;
         assert_eq!(code(refused), "not-allowed");
-        desk.see_break_glass(&rules.reader, unseen[0].0, "Exercise of the year").await.unwrap();
-        assert_eq!(code(desk.see_break_glass(&rules.reader, unseen[0].0, "Twice").await), "request-over");
+        desk.see_break_glass(&world.sure(&rules.reader, Deed::SeeBreakGlass(unseen[0].0)), unseen[0].0, "Exercise of the year").await.unwrap();
+        assert_eq!(code(desk.see_break_glass(&world.sure(&rules.reader, Deed::SeeBreakGlass(unseen[0].0)), unseen[0].0, "Twice").await), "request-over");
         assert_eq!(desk.unseen_break_glass().await.unwrap(), []);
         assert_eq!((world.logged("break_glass.refused").await, world.logged("break_glass.used").await), (5, 1));
         rules.sound().await;

@@ -55,7 +55,7 @@ async fn finish(world: &World) -> u32 {
             }
             Some(Obligation::Restore) if detail.case.living_pass(detail.now).is_some() => {
                 // The agent never saw this one.
-                world.desk.void_pass(&agent, number).await.map(drop)
+                world.desk.void_pass(&world.working(&agent, number).await, number).await.map(drop)
             }
             Some(Obligation::Restore) => match world.issue(number, case, None).await {
                 Ok(shown) => {
@@ -73,7 +73,11 @@ async fn finish(world: &World) -> u32 {
                 let touched = world.touched(agent.clone(), case, SignedAction::Retire);
                 world.desk.retire_lost(&touched, number).await.map(drop)
             }
-            Some(Obligation::Wipe) => world.desk.record_wipe(&agent, number, 0, "MDM-7").await.map(drop),
+            Some(Obligation::Wipe) => world
+                .desk
+                .record_wipe(&world.working(&agent, number).await, number, 0, "MDM-7")
+                .await
+                .map(drop),
             None => world.desk.close(&agent, number).await.map(drop),
             other => panic!("{other:?}"),
         };
@@ -93,7 +97,8 @@ both_engines! {
     async fn a_form_that_comes_twice_counts_once(store: Store) {
         let world = World::new(store).await;
         let agent = form(&world.as_agent(), "a");
-        let open = || world.desk.open(&agent, world.mira, Playbook::DeviceLoss, world.report());
+        let sure = world.opening(&agent);
+        let open = || world.desk.open(&sure, world.mira, Playbook::DeviceLoss, world.report());
         let first = open().await.unwrap();
         assert_eq!(open().await.unwrap(), first);
         let number = first.number;
@@ -114,15 +119,16 @@ both_engines! {
         assert_eq!(world.logged("case.noted").await, 2);
         // A refusal is not remembered: the form can be sent again once it is right.
         let early = form(&world.acting(world.supervisor, &[Role::PrivilegedAuthentication]), "e");
-        assert_eq!(world.desk.waive(&early, number, Obligation::Wipe, " ").await.unwrap_err().code(), "reason-missing");
-        world.desk.waive(&early, number, Obligation::Wipe, "found again").await.unwrap();
+        assert_eq!(world.desk.waive(&world.working(&early, number).await, number, Obligation::Wipe, " ").await.unwrap_err().code(), "reason-missing");
+        world.desk.waive(&world.working(&early, number).await, number, Obligation::Wipe, "found again").await.unwrap();
         world.assert_whole(number).await;
     }
 
     async fn agents_at_once_decide_one_after_the_other(store: Store) {
         let world = World::new(store).await;
         let supervisor = world.acting(world.supervisor, &[Role::PrivilegedAuthentication]);
-        let report = || world.desk.open(&supervisor, world.mira, Playbook::DeviceLoss, world.report());
+        let sure = world.opening(&supervisor);
+        let report = || world.desk.open(&sure, world.mira, Playbook::DeviceLoss, world.report());
         let opened = futures_util::future::join_all((0..8).map(|_| report())).await;
         assert_eq!(opened.iter().filter(|opened| opened.is_ok()).count(), 1, "{opened:?}");
         let number = opened.into_iter().find_map(Result::ok).unwrap().number;
@@ -153,9 +159,9 @@ both_engines! {
         let second = world.issue(number, case, None).await.unwrap();
         assert_ne!(first.pass, second.pass);
         assert_eq!(world.living_pass().await, Some(second.pass));
-        world.desk.void_pass(&world.as_agent(), number).await.unwrap();
+        world.desk.void_pass(&world.working(&world.as_agent(), number).await, number).await.unwrap();
         assert_eq!(world.living_pass().await, None);
-        assert_eq!(world.desk.void_pass(&world.as_agent(), number).await.unwrap_err().code(), "no-pass");
+        assert_eq!(world.desk.void_pass(&world.working(&world.as_agent(), number).await, number).await.unwrap_err().code(), "no-pass");
         world.assert_whole(number).await;
     }
 

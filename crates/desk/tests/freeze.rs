@@ -65,7 +65,7 @@ both_engines! {
         world.verify_log().await;
         // No pass until it is lifted, whoever resumes the case.
         let supervisor = world.acting(world.supervisor, &[Role::PrivilegedAuthentication]);
-        world.desk.resume(&supervisor, number, "go on").await.unwrap();
+        world.desk.resume(&world.working(&supervisor, number).await, number, "go on").await.unwrap();
         assert_eq!(code(world.issue(number, case, None).await), "account-frozen");
         let lifted = world.desk.lift_freeze(&supervisor, world.mira, "came in", Some(&touch(&world, &supervisor))).await;
         assert!(lifted.unwrap());

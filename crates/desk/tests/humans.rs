@@ -44,10 +44,10 @@ both_engines! {
         link(&world, world.agent, world.supervisor).await;
         for who in [&world.as_agent(), &other] {
             assert_eq!(code(world.desk.case_detail(who, number).await), "on-hold");
-            assert_eq!(code(world.desk.end_hold(who, world.agent, "it is fine").await), "on-hold");
+            assert_eq!(code(world.desk.end_hold(&world.sure(who, Deed::EndHold(world.agent)), world.agent, "it is fine").await), "on-hold");
         }
         let reader = world.acting(world.reviewer, &[Role::SecurityReader]);
-        world.desk.end_hold(&reader, world.agent, "I called her").await.unwrap();
+        world.desk.end_hold(&world.sure(&reader, Deed::EndHold(world.agent)), world.agent, "I called her").await.unwrap();
         world.desk.case_detail(&other, number).await.unwrap();
     }
 

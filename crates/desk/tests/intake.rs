@@ -82,7 +82,7 @@ both_engines! {
         }
         assert_eq!(code(report("198.51.100.200").await), "too-many-reports");
         // A flood keeps nobody out of anything: a call to the desk opens a case as always.
-        world.desk.open(&world.as_agent(), world.mira, Playbook::DeviceLoss, world.report()).await.unwrap();
+        world.desk.open(&world.opening(&world.as_agent()), world.mira, Playbook::DeviceLoss, world.report()).await.unwrap();
         world.clock.advance(Duration::from_mins(11));
         report("198.51.100.201").await.unwrap();
         // What is old is forgotten.
@@ -99,15 +99,15 @@ both_engines! {
         let loss = || LossReport { channel: ReportChannel::Web, ..world.report() };
         let device = Playbook::DeviceLoss;
         let employee = world.acting(world.manager, &[]);
-        assert_eq!(code(world.desk.open_from(&employee, world.mira, device, loss(), id).await), "not-allowed");
-        let opened = world.desk.open_from(&agent, world.mira, device, loss(), id).await.unwrap();
+        assert_eq!(code(world.desk.open_from(&world.opening(&employee), world.mira, device, loss(), id).await), "not-allowed");
+        let opened = world.desk.open_from(&world.opening(&agent), world.mira, device, loss(), id).await.unwrap();
         let case = world.case(opened.number).await;
         assert_eq!(case.report.channel, ReportChannel::Web);
         assert!(case.flags.iter().any(|state| state.flag == RedFlag::UnusualSource), "{:?}", case.flags);
         assert!(pile(&world).await.is_empty());
         assert_eq!(world.logged("intake.taken").await, 1);
-        assert_eq!(code(world.desk.open_from(&agent, world.mira, device, loss(), id).await), "request-over");
-        assert_eq!(code(world.desk.dismiss_intake(&agent, id, "twice").await), "request-over");
+        assert_eq!(code(world.desk.open_from(&world.opening(&agent), world.mira, device, loss(), id).await), "request-over");
+        assert_eq!(code(world.desk.dismiss_intake(&world.sure(&agent, Deed::DismissReport(id)), id, "twice").await), "request-over");
         world.assert_whole(opened.number).await;
     }
 
@@ -116,12 +116,14 @@ both_engines! {
         let agent = world.as_agent();
         world.desk.report_unsigned(None, reported("mira.kovac@contoso.example")).await.unwrap();
         let id = pile(&world).await[0];
-        assert_eq!(code(world.desk.dismiss_intake(&world.acting(world.manager, &[]), id, "no").await), "not-allowed");
-        assert_eq!(code(world.desk.dismiss_intake(&agent, id, " ").await), "bad-text");
+        assert_eq!(code(world.desk.dismiss_intake(&world.sure(&world.acting(world.manager, &[]), Deed::DismissReport(id)), id, "no").await), "not-allowed");
+        assert_eq!(code(world.desk.dismiss_intake(&world.sure(&agent, Deed::DismissReport(id)), id, " ").await), "bad-text");
         assert_eq!(pile(&world).await, [id]);
+        assert_eq!(code(world.desk.dismiss_intake(&agent, id, "Called her").await), "needs-passkey");
+        let sure = world.sure(&agent, Deed::DismissReport(id));
         let (first, second) = tokio::join!(
-            world.desk.dismiss_intake(&agent, id, "Called her: she has it"),
-            world.desk.dismiss_intake(&agent, id, "Called her: she has it"),
+            world.desk.dismiss_intake(&sure, id, "Called her: she has it"),
+            world.desk.dismiss_intake(&sure, id, "Called her: she has it"),
         );
         assert!(first.is_ok() != second.is_ok(), "{first:?} {second:?}");
         assert!(pile(&world).await.is_empty());

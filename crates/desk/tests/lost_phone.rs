@@ -63,7 +63,7 @@ both_engines! {
         assert_eq!(world.status(world.sms).await, MethodStatus::Revoked);
         assert_eq!(world.status(new).await, MethodStatus::Active);
         assert_eq!(world.desk.close(&agent, number).await.unwrap_err().code(), "duties-open");
-        world.desk.record_wipe(&agent, number, 0, " MDM-7 ").await.unwrap();
+        world.desk.record_wipe(&world.working(&agent, number).await, number, 0, " MDM-7 ").await.unwrap();
         world.desk.close(&agent, number).await.unwrap();
 
         assert_eq!(world.case(number).await.state, CaseState::Closed(Closing::Completed));
@@ -93,7 +93,7 @@ both_engines! {
         let world = World::new(store).await;
         let agent = world.as_agent();
         let report = LossReport { theft: Theft::No, place: None, ..world.report() };
-        let number = world.desk.open(&agent, world.mira, Playbook::NewPhone, report).await.unwrap().number;
+        let number = world.desk.open(&world.opening(&agent), world.mira, Playbook::NewPhone, report).await.unwrap().number;
         let case = world.verify(number).await;
         world.desk.contain(&world.working(&agent, number).await, number).await.unwrap();
         assert_eq!(world.issue(number, case, None).await.unwrap_err().code(), "not-reregistered");
@@ -117,7 +117,7 @@ both_engines! {
         world.observe(Observed::SignedIn { method: new }).await;
         let touched = world.touched(agent.clone(), case, SignedAction::Retire);
         world.desk.retire_lost(&touched, number).await.unwrap();
-        world.desk.record_wipe(&agent, number, 0, "MDM-8").await.unwrap();
+        world.desk.record_wipe(&world.working(&agent, number).await, number, 0, "MDM-8").await.unwrap();
         world.desk.close(&agent, number).await.unwrap();
         assert_eq!(world.case(number).await.state, CaseState::Closed(Closing::Completed));
         world.verify_log().await;
@@ -127,7 +127,7 @@ both_engines! {
         let world = World::with(store, Tier::Privileged, true).await;
         let agent = world.as_agent();
         let second = world.acting(world.second_agent, &[Role::Authentication]);
-        let refused = world.desk.open(&second, world.mira, Playbook::DeviceLoss, world.report()).await;
+        let refused = world.desk.open(&world.opening(&second), world.mira, Playbook::DeviceLoss, world.report()).await;
         assert_eq!(refused.unwrap_err().code(), "beyond-reach");
         let number = world.open().await.number;
         world.desk.assess(&agent, number).await.unwrap();
@@ -206,14 +206,14 @@ both_engines! {
             session: Some((world.session, Some(world.passkey))),
             ..world.acting(world.mira, &[])
         };
-        let refused = world.desk.open(&lost, world.mira, Playbook::DeviceLoss, report.clone()).await;
+        let refused = world.desk.open(&world.opening(&lost), world.mira, Playbook::DeviceLoss, report.clone()).await;
         assert_eq!(refused.unwrap_err().code(), "self-report-needs-passkey");
         let own = keyward_desk::Acting { session: Some((session, Some(kept))), ..lost };
-        let opened = world.desk.open(&own, world.mira, Playbook::DeviceLoss, report.clone()).await.unwrap();
+        let opened = world.desk.open(&world.opening(&own), world.mira, Playbook::DeviceLoss, report.clone()).await.unwrap();
         assert_eq!(world.status(world.passkey).await, MethodStatus::Suspended);
         assert_eq!(world.status(kept).await, MethodStatus::Active);
         assert_eq!(world.live_sessions().await, 1);
-        let again = world.desk.open(&own, world.mira, Playbook::DeviceLoss, report).await.unwrap_err();
+        let again = world.desk.open(&world.opening(&own), world.mira, Playbook::DeviceLoss, report).await.unwrap_err();
         assert!(matches!(again, DeskError::CaseOpen { number } if number == opened.number));
         // Their own case is not theirs to work or to see.
         assert_eq!(world.desk.close(&own, opened.number).await.unwrap_err().code(), "own-case");
@@ -256,9 +256,9 @@ both_engines! {
         let told = world.mail().await;
         let kinds = |kind: &str| told.iter().filter(|mail| mail.message.kind == kind && mail.message.channel == Channel::Mail).count();
         assert_eq!((kinds("escalated"), kinds("escalated-to-security")), (2, 1));
-        assert_eq!(world.desk.reject(&agent, number, "a stranger called").await.unwrap_err().code(), "works-the-case");
+        assert_eq!(world.desk.reject(&world.working(&agent, number).await, number, "a stranger called").await.unwrap_err().code(), "works-the-case");
         let supervisor = world.acting(world.supervisor, &[Role::PrivilegedAuthentication]);
-        world.desk.reject(&supervisor, number, "a stranger called").await.unwrap();
+        world.desk.reject(&world.working(&supervisor, number).await, number, "a stranger called").await.unwrap();
         assert_eq!(world.status(world.passkey).await, MethodStatus::Suspended, "a stolen passkey is not given back");
         let closed = world.desk.queue(QueueFilter::Closed, 10, None).await.unwrap().items;
         assert_eq!(closed[0].closing, Some(Closing::Rejected));

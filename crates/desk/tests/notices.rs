@@ -303,7 +303,7 @@ both_engines! {
         let agent = world.as_agent();
         let mut report = world.report();
         report.things[0].management = Management::Personal;
-        let number = world.desk.open(&agent, world.mira, Playbook::DeviceLoss, report).await.unwrap().number;
+        let number = world.desk.open(&world.opening(&agent), world.mira, Playbook::DeviceLoss, report).await.unwrap().number;
         world.verify(number).await;
         world.desk.contain(&world.working(&agent, number).await, number).await.unwrap();
         let shown = world.desk.case_detail(&agent, number).await.unwrap().advice;
@@ -335,10 +335,10 @@ both_engines! {
             assert_eq!(keyward_desk::worked_by(&detail.case, events), Some(world.agent));
             page.items[0].agent.clone()
         };
-        world.desk.waive(&supervisor, number, Obligation::Wipe, "found again").await.unwrap();
+        world.desk.waive(&world.working(&supervisor, number).await, number, Obligation::Wipe, "found again").await.unwrap();
         assert_eq!(whose(&world).await.as_deref(), Some("Ana Agent"));
         world.desk.escalate(&supervisor, number, "let me look").await.unwrap();
-        world.desk.resume(&supervisor, number, "it is fine").await.unwrap();
+        world.desk.resume(&world.working(&supervisor, number).await, number, "it is fine").await.unwrap();
         world.desk.note(&supervisor, number, "spoke with her").await.unwrap();
         assert_eq!(whose(&world).await.as_deref(), Some("Ana Agent"));
     }

@@ -8,6 +8,7 @@ use keyward_access::policy::Refusal as Forbidden;
 use keyward_desk::{Acting, DeskError, Quoted};
 use keyward_directory::SIGN_IN_POLICY;
 use keyward_model::*;
+use keyward_recovery::Deed;
 use keyward_storage::{
     Reference, Store, StoreError, both_engines,
     repo::{policies, revocations::Cause, sign_ins},
@@ -60,7 +61,10 @@ both_engines! {
     async fn the_desk_ends_one_session_or_all(store: Store) {
         let world = World::new(store).await;
         let agent = world.as_agent();
-        let end = async |who: &Acting, which, reason: &str| world.desk.end_sessions(who, world.mira, which, reason).await;
+        let end = async |who: &Acting, which, reason: &str| {
+            let sure = world.sure(who, Deed::EndSessions(world.mira));
+            world.desk.end_sessions(&sure, world.mira, which, reason).await
+        };
         let second = world.sign_in_row(world.mira, Some(world.passkey)).await;
         let of_other = world.sign_in_row(world.supervisor, None).await;
         world.sign_in_row(world.mira, Some(world.passkey)).await;
@@ -74,6 +78,10 @@ both_engines! {
             assert_eq!(code(end(&world.acting(who, roles), None, "me").await), why);
         }
         assert_eq!(code(end(&agent, Some(of_other), "me").await), "not-found");
+        // A cookie alone ends nobody's work, nor does a touch for somebody else's.
+        for bare in [agent.clone(), world.sure(&agent, Deed::EndSessions(world.manager))] {
+            assert_eq!(code(world.desk.end_sessions(&bare, world.mira, None, "me").await), "needs-passkey");
+        }
         assert_eq!(world.live_sessions().await, 3);
         assert_eq!(world.desk.revoke_times().await.unwrap(), None);
 
@@ -100,6 +108,23 @@ both_engines! {
         world.clock.advance(Duration::from_hours(25));
         assert_eq!(world.desk.revoke_times().await.unwrap(), None);
         world.verify_log().await;
+    }
+
+    async fn whoever_ends_the_sessions_of_many_is_on_hold(store: Store) {
+        let world = World::new(store).await;
+        let agent = world.as_agent();
+        let most = keyward_recovery::Standards::default().wave.div_ceil(2);
+        let sure = || world.sure(&agent, Deed::EndSessions(world.mira));
+        for _ in 0..most {
+            world.desk.end_sessions(&sure(), world.mira, None, "She asked for it").await.unwrap();
+        }
+        assert_eq!(code(world.desk.end_sessions(&sure(), world.mira, None, "once more").await), "on-hold");
+        assert_eq!(world.desk.holds().await.unwrap()[0].hold.agent, world.agent);
+        let reader = world.acting(world.reviewer, &[Role::SecurityReader]);
+        assert_eq!(code(world.desk.end_hold(&reader, world.agent, "I called her").await), "needs-passkey");
+        let reader = world.sure(&reader, Deed::EndHold(world.agent));
+        world.desk.end_hold(&reader, world.agent, "I called her").await.unwrap();
+        world.desk.end_sessions(&sure(), world.mira, None, "once more").await.unwrap();
     }
 
     async fn what_a_case_ends_is_measured_from_its_decision(store: Store) {

@@ -145,12 +145,12 @@ both_engines! {
             (world.second_agent, &[Role::Authentication][..]),
             (world.mira, &[Role::SecurityReader][..]),
         ] {
-            assert!(world.desk.acknowledge(&world.acting(who, roles), case.0).await.is_err());
+            assert!(world.desk.acknowledge(&world.working(&world.acting(who, roles), case.0).await, case.0).await.is_err());
         }
         let reader = world.acting(world.reviewer, &[Role::SecurityReader]);
-        world.desk.acknowledge(&reader, case.0).await.unwrap();
+        world.desk.acknowledge(&world.working(&reader, case.0).await, case.0).await.unwrap();
         assert!(!stands(&world.case(case.0).await));
-        let again = world.desk.acknowledge(&reader, case.0).await.unwrap_err();
+        let again = world.desk.acknowledge(&world.working(&reader, case.0).await, case.0).await.unwrap_err();
         assert_eq!(again.code(), "not-allowed", "that was their part in it");
         pass(&world, case).await.unwrap();
         // One dead server is one alarm, however many notices it ate.
@@ -239,7 +239,7 @@ both_engines! {
         first.sort();
         assert_eq!(first, ["ana@contoso.example", "rita@contoso.example", "sara@contoso.example"], "nobody is on duty: all");
         let supervisor = world.acting(world.supervisor, &[Role::PrivilegedAuthentication]);
-        world.desk.resume(&supervisor, number, "Fine").await.unwrap();
+        world.desk.resume(&world.working(&supervisor, number).await, number, "Fine").await.unwrap();
         world.sign_in_row(world.supervisor, None).await;
         world.desk.escalate(&world.as_agent(), number, "Strange again").await.unwrap();
         let mut second = told().await;

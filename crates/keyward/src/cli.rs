@@ -155,7 +155,8 @@ pub(crate) enum Command {
     },
     /// Run the attacks on a recovery desk against the server that runs here, with people made for it and taken away again.
     ///
-    /// Exit status: 0 if nothing is broken, 1 if something is, 2 if the server was not reached as configured and nothing was tried.
+    /// Exit status: 0 if nothing is broken, 1 if something is or the exercise was stopped, 2 if the server was not reached as configured
+    /// and nothing was tried, 3 if nothing is broken but something could not be tried now, such as during attack mode.
     Redteam {
         #[command(flatten)]
         place: Place,

@@ -19,6 +19,8 @@ use std::{
 
 /// Nothing was tried, because the server was not there or is known to browsers by another address.
 const NOT_REACHED: u8 = 2;
+/// Nothing is broken, but not everything could be tried now.
+const NOT_ALL_TRIED: u8 = 3;
 
 pub(crate) async fn run(
     place: &Place,
@@ -56,7 +58,11 @@ async fn try_all(place: &Place, url: Option<&str>, only: &[String], json: bool) 
     } else {
         print!("{report}");
     }
-    Ok(if report.is_good() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(match report {
+        _ if report.is_good() => ExitCode::SUCCESS,
+        _ if report.is_broken() || report.stopped => ExitCode::FAILURE,
+        _ => ExitCode::from(NOT_ALL_TRIED),
+    })
 }
 
 /// A data folder does not say where its server listens: the server does.

@@ -1,6 +1,6 @@
 //! What the outside says at the moment of a decision.
 
-use crate::{RedFlag, Standards, evidence::settled};
+use crate::{Deed, RedFlag, Standards, evidence::settled};
 use keyward_model::{
     Actor, CaseId, ChangeId, Contact, ContactId, Device, EvidenceId, GroupId, Humans, IntentId, Method,
     MethodId, PassPolicy, Person, PersonId, RoleSet, SessionId, Timestamp,
@@ -25,7 +25,7 @@ pub enum SignedAction {
     Keep,
     /// Require that multi-factor authentication is registered again.
     Reregister,
-    /// Record evidence, contain and freeze: once for a case and a quarter of an hour ([`WORK_LIFE`]).
+    /// What opens or harms on a case and takes no touch of its own: once for a case and a quarter of an hour ([`WORK_LIFE`]).
     Work,
     /// Sign an exception from the standard.
     Exception,
@@ -61,6 +61,11 @@ pub enum Touch {
     Change {
         /// The change.
         change: ChangeId,
+    },
+    /// Something at the desk that is no command of a case.
+    Deed {
+        /// What, and whom or what it concerns.
+        deed: Deed,
     },
 }
 

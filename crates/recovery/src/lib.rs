@@ -6,6 +6,7 @@ mod audience;
 mod case;
 mod change;
 mod command;
+mod confirmation;
 mod decide;
 mod demand;
 mod effect;
@@ -37,6 +38,7 @@ pub use change::{
     Signer, Swap, Topic, admit_change, check_draft, check_proposal, dangers, topics,
 };
 pub use command::{Command, Observation};
+pub use confirmation::{Asks, Confirmation, Deed};
 pub use decide::{FAILURES_LOCK, decide, may_end_sessions, may_freeze, open};
 pub use demand::{More, Way};
 pub use effect::{Effect, Handover, Notice, Occasion, Outcome, Reach};

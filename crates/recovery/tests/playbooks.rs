@@ -217,6 +217,7 @@ fn a_self_report_suspends_at_once_and_issues_nothing() {
     world.sign_in(41).unwrap();
     world.retire(PHONE_PASSKEY).unwrap();
     world.retire(SMS).unwrap();
+    world.touch(SignedAction::Work);
     world.give(&Command::RecordWipe { thing: 0, reference: "MDM-8".into() }).unwrap();
     world.give(&Command::Close).unwrap();
 }

@@ -65,11 +65,11 @@ fn table() -> Vec<(&'static str, Row, bool, &'static str, Command)> {
         ("Require re-registration", DESK, false, "what a pass takes, a touch", Command::RequireReregistration { intent, passkeys: false }),
         ("Issue a pass", DESK, false, "verified now by proofs that gave no way in before, contained, no flag that stops, approvals, a touch; nobody is in yet",
             Command::IssuePass { intent, request, handover: Handover::InPerson }),
-        ("End a pass", DESK, false, "", Command::VoidPass { intent }),
+        ("End a pass", DESK, false, "a touch", Command::VoidPass { intent }),
         ("Retire a lost method", DESK, false, "a proved passkey, a touch", Command::Retire { intent, method: MethodId::from_bytes([PHONE_PASSKEY; 16]) }),
         ("Keep a method that was held back", DESK, false, "somebody who does not work on it; what a pass takes, a touch", Command::KeepMethod { intent, method: MethodId::from_bytes([PHONE_PASSKEY; 16]) }),
-        ("Record a wipe", DESK, false, "verified identity", Command::RecordWipe { thing: 0, reference: words() }),
-        ("Document a lost key", DESK, false, "verified identity", Command::DocumentLoss { thing: 0, note: words() }),
+        ("Record a wipe", DESK, false, "verified identity, a touch", Command::RecordWipe { thing: 0, reference: words() }),
+        ("Document a lost key", DESK, false, "verified identity, a touch", Command::DocumentLoss { thing: 0, note: words() }),
         ("Send advice", DESK, false, "verified identity", Command::SendAdvice { intent }),
         ("Look at the photo on file", DESK, false, "a photo on file", Command::ViewPhoto),
         ("Add a red flag", DESK, false, "", Command::RaiseFlag { kind: FlagKind::Urgency }),
@@ -77,12 +77,12 @@ fn table() -> Vec<(&'static str, Row, bool, &'static str, Command)> {
         ("Add a remark", DESK, false, "", Command::Note { text: words() }),
         ("Stop a case", DESK, true, "a reason", Command::Escalate { reason: words() }),
         ("Close a case", DESK, false, "no duty open", Command::Close),
-        ("Let a case go on in spite of red flags", SUPERVISORS, false, "somebody who does not work on it; each flag by name; a reason", Command::ReviewFlags { flags: vec!["urgency".into()], reason: words() }),
-        ("Let a duty go", SUPERVISORS, false, "somebody who does not work on it; verified identity; never verify, contain or retire", Command::Waive { obligation: Obligation::Wipe, reason: words() }),
-        ("Let a stopped case go on", SUPERVISORS, false, "somebody who does not work on it; a reason; its flags stand", Command::Resume { reason: words() }),
+        ("Let a case go on in spite of red flags", SUPERVISORS, false, "somebody who does not work on it; each flag by name; a reason, a touch", Command::ReviewFlags { flags: vec!["urgency".into()], reason: words() }),
+        ("Let a duty go", SUPERVISORS, false, "somebody who does not work on it; verified identity; never verify, contain or retire; a touch", Command::Waive { obligation: Obligation::Wipe, reason: words() }),
+        ("Let a stopped case go on", SUPERVISORS, false, "somebody who does not work on it; a reason, a touch; its flags stand", Command::Resume { reason: words() }),
         ("Sign an exception from the standard", SUPERVISORS, false, "one of two people who have no other part in the case; a reason, a touch; what the standard allows; then a cooling time",
             Command::SignException { id: evidence, reason: words() }),
-        ("Reject a stopped case", SUPERVISORS, false, "somebody who does not work on it; a reason", Command::Reject { reason: words() }),
+        ("Reject a stopped case", SUPERVISORS, false, "somebody who does not work on it; a reason, a touch", Command::Reject { reason: words() }),
     ]
 }
 
@@ -290,6 +290,14 @@ fn nobody_works_a_case_and_removes_what_stands_in_its_way() {
     assert_eq!(decide(&world.case(), &resume, &world.facts), Err(Refusal::WorksTheCase));
 }
 
+#[test]
+fn what_the_table_says_of_touches_is_what_the_rules_ask_for() {
+    for (what, _, _, besides, command) in table() {
+        let written = besides.contains("a touch");
+        assert_eq!(command.confirmation() != Confirmation::Nothing, written, "{what}: {besides}");
+    }
+}
+
 /// Something that somebody did in a case.
 fn did(world: &mut World, (who, event): (u8, CaseEvent)) {
     world.act_as(who, &[Role::PrivilegedAuthentication], None);
@@ -374,7 +382,7 @@ fn the_page_in_the_docs_is_made_from_the_table() {
     let cells: Vec<_> = END_SESSIONS.iter().map(|reach| reach.map_or("–", Tier::name)).collect();
     let _ = writeln!(
         page,
-        "| Outside of a case: end sessions | {} | in Security info | a reason; also while the brake is on |",
+        "| Outside of a case: end sessions | {} | in Security info | a reason, a touch; also while the brake is on |",
         cells.join(" | ")
     );
     page.push_str(
@@ -392,10 +400,15 @@ fn the_page_in_the_docs_is_made_from_the_table() {
          - Whoever checked or signed is judged again when it counts: roles, account, relations as they are then.\n\
          - A privileged account takes two people who each sign, whatever the standard says.\n\
          - While the brake is on, everybody reaches one tier less and each pass takes a second person.\n\
-         - Checks, containment and freezing take a passkey touch: one for a case and a quarter of an hour, in the session in which it was given.\n\
+         - What opens, removes an obstacle or harms takes a passkey touch. For the work on a case one counts for a quarter of an hour, in the \
+         session in which it was given, and the touch for opening a case is the first; a pass, retiring, keeping, re-registration, an \
+         exception and a signature take one each. What only stops, adds or says something takes none.\n\
+         - Outside of a case these take a touch for exactly that: opening a case, ending sessions, freezing and lifting a freeze, lifting a \
+         hold after wrong tries, letting a held agent go on, ending attack mode or a wave, dismissing a report, inviting, \
+         acknowledging the use of the sealed key, accepting a log that was put back, and every change of the rules.\n\
          - Nobody at the desk reads about an account above their reach; reviewers read all. Who looked at whose page or case is in the log, \
          once an hour, and the person sees it.\n\
-         - Whoever opens or contains half a wave of cases within ten minutes is on hold, and reads and does nothing at the desk until a \
+         - Whoever opens half a wave of cases within ten minutes, or contains, freezes or ends the sessions of as many, is on hold, and reads and does nothing at the desk until a \
          supervisor or security reader lets them go on; everybody else goes on.\n\
          - An exception from the standard, where the standard has any: two people who gave no evidence and do not work the case sign; the \
          person, the manager and security are told; after the cooling time a meeting with photo ID or the manager's vouch is enough for one \

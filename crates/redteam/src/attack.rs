@@ -68,6 +68,11 @@ pub enum Outcome {
         /// What happened.
         what_happened: String,
     },
+    /// It could not be tried here: what the attack stands on did not go, before or on the way, and nothing went through.
+    NotTriedHere {
+        /// What did not go.
+        reason: String,
+    },
     /// There is nothing to attack.
     NotApplicable {
         /// Which surface is missing.
@@ -77,8 +82,8 @@ pub enum Outcome {
 
 impl Outcome {
     /// Every verdict, as programs and the log read it, in the order of the summary.
-    pub(crate) const KEYS: [&'static str; 5] =
-        ["held_live", "held_by_tests", "partly", "broken", "not_applicable"];
+    pub(crate) const KEYS: [&'static str; 6] =
+        ["held_live", "held_by_tests", "partly", "broken", "not_tried_here", "not_applicable"];
 
     /// The verdict as programs and the log read it.
     pub const fn key(&self) -> &'static str {
@@ -87,6 +92,7 @@ impl Outcome {
             Self::HeldByTests { .. } => "held_by_tests",
             Self::Partly { .. } => "partly",
             Self::Broken { .. } => "broken",
+            Self::NotTriedHere { .. } => "not_tried_here",
             Self::NotApplicable { .. } => "not_applicable",
         }
     }
@@ -97,6 +103,7 @@ impl Outcome {
             Self::HeldByTests { .. } => "held by tests",
             Self::Partly { .. } => "partly",
             Self::Broken { .. } => "BROKEN",
+            Self::NotTriedHere { .. } => "not tried here",
             Self::NotApplicable { .. } => "not applicable",
         }
     }
@@ -106,7 +113,9 @@ impl Outcome {
             Self::HeldLive { what_happened }
             | Self::Broken { what_happened }
             | Self::Partly { what_happened, .. } => what_happened,
-            Self::HeldByTests { reason, .. } | Self::NotApplicable { reason } => reason,
+            Self::HeldByTests { reason, .. }
+            | Self::NotTriedHere { reason }
+            | Self::NotApplicable { reason } => reason,
         }
     }
     /// What was not tried here.
@@ -130,13 +139,19 @@ impl Outcome {
 pub(crate) enum Stop {
     /// The attack went through.
     Broken(String),
-    /// Something else than expected happened.
+    /// An attempt got another answer than those that are a defence: nobody knows what that is worth.
     Unclear(anyhow::Error),
+    /// What the attack stands on did not go.
+    NotHere(anyhow::Error),
 }
 
+/// What a script prepares with `?` is no attempt of the attacker: where it fails, the attack was not tried to its end. What comes of an
+/// attempt goes through [`Seen`](crate::seen::Seen), which tells a defence from everything else.
 impl<E: Into<anyhow::Error>> From<E> for Stop {
     fn from(error: E) -> Self {
-        Self::Unclear(error.into())
+        let error = error.into();
+        // A server that fails may have failed at the attempt: that is never a defence. One that is busy says so.
+        if format!("{error:#}").contains(": 500 ") { Self::Unclear(error) } else { Self::NotHere(error) }
     }
 }
 
@@ -196,7 +211,14 @@ impl Attack {
         let what_happened = match task.join_next().await {
             Some(Ok(Ok(ended))) => return of(ended, rest),
             Some(Ok(Err(Stop::Broken(what)))) => what,
+            // Attack mode refuses before what is looked for here does.
+            Some(Ok(Err(Stop::Unclear(error)))) if scene.attack_mode().await => {
+                return Outcome::NotTriedHere { reason: format!("attack mode is on: {error:#}") };
+            }
             Some(Ok(Err(Stop::Unclear(error)))) => format!("no clear answer: {error:#}"),
+            Some(Ok(Err(Stop::NotHere(error)))) => {
+                return Outcome::NotTriedHere { reason: format!("{error:#}") };
+            }
             Some(Err(error)) => format!("the script did not end: {error}"),
             None => "the script did not begin".to_owned(),
         };
@@ -221,6 +243,22 @@ fn of(ended: Ended, rest: Option<Rest>) -> Outcome {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_script_stands_on_is_no_attempt() {
+        let failed: Result<(), anyhow::Error> = Err(anyhow::anyhow!("/desk/new: 403 braked"));
+        let stopped = (|| -> Result<(), Stop> { Ok(failed?) })();
+        assert!(matches!(stopped, Err(Stop::NotHere(_))), "{stopped:?}");
+        let failed: Result<(), anyhow::Error> = Err(anyhow::anyhow!("/desk/new: 500 failed"));
+        let stopped = (|| -> Result<(), Stop> { Ok(failed?) })();
+        assert!(
+            matches!(stopped, Err(Stop::Unclear(_))),
+            "a server that fails shows no defence: {stopped:?}"
+        );
+        let here = Outcome::NotTriedHere { reason: "a wave".to_owned() };
+        assert_eq!((here.key(), here.text()), ("not_tried_here", "a wave"));
+        assert!(Outcome::KEYS.contains(&here.key()));
+    }
 
     #[test]
     fn what_left_something_out_is_not_held() {

@@ -35,9 +35,14 @@ pub struct Report {
 }
 
 impl Report {
-    /// Whether nothing is broken and everything was tried.
+    /// Whether something is broken.
+    pub fn is_broken(&self) -> bool {
+        self.attacks.iter().any(|told| matches!(told.outcome, Outcome::Broken { .. }))
+    }
+    /// Whether nothing is broken and everything was tried that can be tried here.
     pub fn is_good(&self) -> bool {
-        !self.stopped && !self.attacks.iter().any(|told| matches!(told.outcome, Outcome::Broken { .. }))
+        let left = |told: &Told| matches!(told.outcome, Outcome::NotTriedHere { .. });
+        !self.stopped && !self.is_broken() && !self.attacks.iter().any(left)
     }
 
     /// How many attacks have this verdict.

@@ -12,7 +12,7 @@ use keyward_storage::{
     StoreError,
     log::{self, Filter, LogEvent},
     repo::{
-        PageRequest,
+        PageRequest, alarms,
         messages::{self, Message},
         methods,
     },
@@ -112,6 +112,14 @@ impl Scene {
     /// Somebody who was made for the exercise gets other roles.
     pub(crate) async fn change_roles(&self, person: PersonId, steps: [RoleSet; 2]) -> Result<()> {
         exercise::change_roles(&self.exercise, person, steps).await
+    }
+
+    /// Whether attack mode is on: then much is refused to everybody, whatever an attack is about. A store that does not say is none.
+    pub(crate) async fn attack_mode(&self) -> bool {
+        let dir = self.exercise.directory;
+        let read: Result<_, StoreError> =
+            self.exercise.store.read("redteam-alarms", move |tx| alarms::brake(tx, dir)).await;
+        read.is_ok_and(|brake| brake.is_some())
     }
 
     /// Somebody's methods as they are stored: which, called what, in which state.
@@ -229,7 +237,7 @@ pub(crate) async fn report(desk: &mut Recovery, lost: &Lost, more: &[(&str, &str
     ];
     fields.retain(|(name, _)| !more.iter().any(|(given, _)| given == name));
     fields.extend(more);
-    desk.agent.post_form("/desk/new", &fields).await
+    desk.agent.surely("/desk/new", &fields).await
 }
 
 /// One action on a case, whatever the answer; with a touch where the work on a case takes one.
@@ -239,12 +247,14 @@ pub(crate) async fn attempt(
     action: &str,
     fields: &[(&str, &str)],
 ) -> Result<Answer> {
-    let touched =
-        if matches!(action, "evidence" | "contain") { desk.touch(number, action).await.ok() } else { None };
-    let mut fields = fields.to_vec();
-    fields.extend(touched.as_deref().map(|proof| ("assertion", proof)));
-    let fields = fields.as_slice();
-    desk.agent.post_form(&format!("/desk/cases/{number}/{action}"), fields).await
+    let path = format!("/desk/cases/{number}/{action}");
+    // Where none may be asked for, the action itself says why.
+    let asked = desk.agent.touch_for(&path, fields).await;
+    if asked.is_err() {
+        desk.agent.post_form(&path, fields).await
+    } else {
+        desk.agent.surely(&path, fields).await
+    }
 }
 
 /// Asks for a pass, with a fresh touch for it, handed over by a call.

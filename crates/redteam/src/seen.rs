@@ -24,6 +24,25 @@ pub(crate) fn went(what: &str, answer: &Answer) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Refusals that stop everybody here for now, whoever asks: a wave is on, the exercise's own agent was held for its many cases, somebody
+/// guessed too often from this machine. They are no defence against this attack, and nothing went through either.
+const FOR_NOW: [&str; 5] = ["braked", "on-hold", "too-many-attempts", "too-many-reports", "too-many-passes"];
+
+/// An answer that is not the defence that was looked for.
+fn other(what: &str, status: u16, given: &str, expected: &dyn std::fmt::Debug) -> Stop {
+    let error = anyhow!("{what}: {status} {given:?}, expected {expected:?}");
+    if status == 429 || FOR_NOW.contains(&given) { Stop::NotHere(error) } else { Stop::Unclear(error) }
+}
+
+/// The same of a request of a page's script, whose answer is in the text of the failure.
+fn unless_for_now(text: &str, stop: Stop) -> Stop {
+    // While attack mode is on each pass takes a second person.
+    if FOR_NOW.iter().chain(&["not-approved"]).any(|code| text.contains(&format!("\"code\":\"{code}\""))) {
+        return Stop::NotHere(anyhow!("{text}"));
+    }
+    stop
+}
+
 impl Seen {
     /// The attempt was refused with one of these codes.
     pub(crate) fn refused(&mut self, what: &str, answer: &Answer, codes: &[&str]) -> Result<(), Stop> {
@@ -32,7 +51,7 @@ impl Seen {
         }
         let given = code(answer);
         if answer.status >= 500 || !codes.contains(&given.as_str()) {
-            return Err(Stop::Unclear(anyhow!("{what}: {} {given:?}, expected {codes:?}", answer.status)));
+            return Err(other(what, answer.status, &given, &codes));
         }
         self.steps.push(format!("{what}: {given}"));
         Ok(())
@@ -44,7 +63,7 @@ impl Seen {
             return Err(Stop::Broken(format!("{what}: it was done ({})", answer.status)));
         }
         if !statuses.contains(&answer.status) {
-            return Err(Stop::Unclear(anyhow!("{what}: {}, expected {statuses:?}", answer.status)));
+            return Err(other(what, answer.status, &code(answer), &statuses));
         }
         self.steps.push(format!("{what}: refused ({})", answer.status));
         Ok(())
@@ -57,7 +76,7 @@ impl Seen {
         }
         let given = code(answer);
         if answer.status < 500 && !codes.contains(&given.as_str()) {
-            return Err(Stop::Unclear(anyhow!("{what}: {} {given:?}, expected {codes:?}", answer.status)));
+            return Err(other(what, answer.status, &given, &codes));
         }
         self.steps.push(format!("{what}: refused ({})", answer.status));
         Ok(())
@@ -77,7 +96,10 @@ impl Seen {
                 self.steps.push(format!("{what}: {code}"));
                 Ok(())
             }
-            None => Err(Stop::Unclear(error.context(format!("{what}: expected {codes:?}")))),
+            None => Err(unless_for_now(
+                &text,
+                Stop::Unclear(error.context(format!("{what}: expected {codes:?}"))),
+            )),
         }
     }
 
@@ -92,7 +114,10 @@ impl Seen {
 
     /// What must go on working did.
     pub(crate) fn works<T>(&mut self, what: &str, done: anyhow::Result<T>) -> Result<T, Stop> {
-        let done = done.map_err(|error| Stop::Broken(format!("not so: {what}: {error:#}")))?;
+        let done = done.map_err(|error| {
+            let text = format!("{error:#}");
+            unless_for_now(&text, Stop::Broken(format!("not so: {what}: {text}")))
+        })?;
         self.steps.push(what.to_owned());
         Ok(done)
     }

@@ -31,6 +31,7 @@ pub async fn sign_in(browser: &mut Client, credential: &mut Credential) -> Resul
     let begun = browser.post_json("/signin/options", &json!({})).await?;
     let proof = answer(credential, &begun, browser.origin())?;
     browser.post_json("/signin/finish", &proof).await?;
+    browser.remember(credential);
     Ok(())
 }
 

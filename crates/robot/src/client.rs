@@ -1,6 +1,6 @@
 //! A browser's side of HTTP: one connection kept alive, its cookie and token.
 
-use crate::Door;
+use crate::{Door, assertion};
 use anyhow::{Context as _, Result, bail, ensure};
 use http_body_util::{BodyExt as _, Full};
 use hyper::{
@@ -11,6 +11,7 @@ use hyper::{
     http::request,
 };
 use hyper_util::rt::TokioIo;
+use keyward_authenticator::Credential;
 use serde_json::Value;
 
 /// One browser: its connection, cookies and form token.
@@ -21,6 +22,43 @@ pub struct Client {
     origin: String,
     cookies: Vec<(String, String)>,
     token: String,
+    /// The passkey that signed in here, for touches.
+    key: Option<Credential>,
+}
+
+/// Actions on a case that take the touch for the work on it.
+const WORK: [&str; 11] = [
+    "evidence",
+    "contain",
+    "freeze",
+    "void-pass",
+    "wipe",
+    "document",
+    "waive",
+    "review",
+    "resume",
+    "reject",
+    "close",
+];
+
+/// Where a page of the desk asks for the touch of a form, as its `data-assert` says.
+fn asks_for_touch(path: &str, fields: &[(&str, &str)]) -> Option<String> {
+    let field = |name| fields.iter().find(|(known, _)| *known == name).map(|(_, value)| *value);
+    let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
+    Some(match parts.as_slice() {
+        ["desk", "new"] => format!("/touch/open-case/{}", field("person")?),
+        ["desk", "people", id, "sessions", ..] => format!("/touch/end-sessions/{id}"),
+        ["desk", "alarms", "holds", id] => format!("/touch/end-hold/{id}"),
+        ["desk", "alarms", id, "end"] => format!("/touch/end-alarm/{id}"),
+        ["desk", "intake", id, "dismiss"] => format!("/touch/dismiss-intake/{id}"),
+        ["desk", "first", "invite"] => "/touch/invite/list".to_owned(),
+        ["settings", "break-glass", id, "seen"] => format!("/touch/see-break-glass/{id}"),
+        ["review", "cases", _, "acknowledge"] => format!("{path}/assert"),
+        ["desk", "cases", number, action] if WORK.contains(action) => {
+            format!("/desk/cases/{number}/assert?action={action}")
+        }
+        _ => return None,
+    })
 }
 
 /// What the server said.
@@ -66,8 +104,14 @@ impl Client {
     pub async fn connect(door: impl Into<Door>, origin: &str) -> Result<Self> {
         let door = door.into();
         let sender = through(&door, origin).await?;
-        let mut client =
-            Self { door, sender, origin: origin.to_owned(), cookies: Vec::new(), token: String::new() };
+        let mut client = Self {
+            door,
+            sender,
+            origin: origin.to_owned(),
+            cookies: Vec::new(),
+            token: String::new(),
+            key: None,
+        };
         client.read_token("/").await?;
         Ok(client)
     }
@@ -80,6 +124,7 @@ impl Client {
         let mut twin = Self::connect(door, &self.origin).await?;
         twin.cookies.clone_from(&self.cookies);
         twin.token.clone_from(&self.token);
+        twin.key.clone_from(&self.key);
         Ok(twin)
     }
 
@@ -115,6 +160,35 @@ impl Client {
         all.extend(fields.iter().map(|(name, value)| (*name, (*value).to_owned())));
         let body = serde_urlencoded::to_string(&all)?;
         self.send(Method::POST, path, "application/x-www-form-urlencoded", body.into()).await
+    }
+
+    /// Keeps the passkey that signed in here.
+    pub(crate) fn remember(&mut self, key: &Credential) {
+        self.key = Some(key.clone());
+    }
+
+    /// The touch that a form takes, as its field `assertion`; `None` for a form that takes none.
+    ///
+    /// # Errors
+    /// If nobody signed in here, or the server asks for no touch there.
+    pub async fn touch_for(&mut self, path: &str, fields: &[(&str, &str)]) -> Result<Option<String>> {
+        let Some(asks) = asks_for_touch(path, fields) else { return Ok(None) };
+        let mut key = self.key.clone().context("nobody signed in here")?;
+        Ok(Some(assertion(self, &mut key, &asks).await?))
+    }
+
+    /// Posts a form of the desk, with the touch that it takes.
+    ///
+    /// # Errors
+    /// As for [`Client::touch_for`] and [`Client::post_form`].
+    pub async fn surely(&mut self, path: &str, fields: &[(&str, &str)]) -> Result<Answer> {
+        if fields.iter().any(|(name, value)| *name == "assertion" && !value.is_empty()) {
+            return self.post_form(path, fields).await;
+        }
+        let touch = self.touch_for(path, fields).await?;
+        let mut fields: Vec<_> = fields.iter().copied().filter(|(name, _)| *name != "assertion").collect();
+        fields.extend(touch.as_deref().map(|proof| ("assertion", proof)));
+        self.post_form(path, &fields).await
     }
 
     async fn send(&mut self, method: Method, path: &str, kind: &str, body: Bytes) -> Result<Answer> {

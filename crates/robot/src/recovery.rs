@@ -55,7 +55,7 @@ impl Recovery {
     }
 
     /// How many requests [`Recovery::run`] sends.
-    pub const REQUESTS: u32 = 27;
+    pub const REQUESTS: u32 = 30;
 
     /// All of it; gives the case's number.
     ///
@@ -83,7 +83,7 @@ impl Recovery {
             ("theft", "no"),
             ("channel", "phone"),
         ];
-        let answer = self.agent.post_form("/desk/new", &fields).await?;
+        let answer = self.agent.surely("/desk/new", &fields).await?;
         ensure!(
             answer.status < 300,
             "/desk/new: {} {}",
@@ -199,17 +199,7 @@ impl Recovery {
     /// # Errors
     /// If it is refused.
     pub async fn act(&mut self, number: u64, action: &str, fields: &[(&str, &str)]) -> Result<Value> {
-        if matches!(action, "evidence" | "contain" | "freeze") {
-            let proof = self.touch(number, action).await?;
-            let mut fields = fields.to_vec();
-            fields.push(("assertion", &proof));
-            return self.sent(number, action, &fields).await;
-        }
-        self.sent(number, action, fields).await
-    }
-
-    async fn sent(&mut self, number: u64, action: &str, fields: &[(&str, &str)]) -> Result<Value> {
-        let answer = self.agent.post_form(&format!("/desk/cases/{number}/{action}"), fields).await?;
+        let answer = self.agent.surely(&format!("/desk/cases/{number}/{action}"), fields).await?;
         if answer.status >= 300 {
             bail!("{action}: {} {}", answer.status, String::from_utf8_lossy(&answer.body));
         }

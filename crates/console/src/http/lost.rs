@@ -7,6 +7,7 @@ use super::{
     own::parse,
     own_views,
     routes::{Routes, Who},
+    sure,
     visit::{Visit, see_other},
 };
 use crate::{
@@ -17,7 +18,7 @@ use axum::response::Response;
 use keyward_desk::{Acting, DeskError};
 use keyward_model::{Actor, DeviceKind, Management, MethodStatus, Timestamp};
 use keyward_recovery::{
-    LossReport, LostThing, MethodAnswers, Playbook, Refusal, ReportChannel, Theft, methods_lost,
+    Deed, LossReport, LostThing, MethodAnswers, Playbook, Refusal, ReportChannel, Theft, methods_lost,
 };
 use keyward_signin::{Overview, Session};
 
@@ -56,7 +57,10 @@ async fn report(Form { visit, fields }: Form) -> Result<Response, PageError> {
         return visit.page(Area::SecurityInfo, &again("lost-nothing-chosen")).await;
     }
     let methods = report.methods.clone();
-    let opened = visit.app.desk.open(&acting(session), session.person.id, Playbook::DeviceLoss, report).await;
+    // It ends sessions and suspends methods: a session alone does that to nobody, its own person neither.
+    let step_up = sure::given(&visit, session, Deed::OpenCase(session.person.id), &fields).await?;
+    let who = Acting { step_up, ..acting(session) };
+    let opened = visit.app.desk.open(&who, session.person.id, Playbook::DeviceLoss, report).await;
     let opened = match opened {
         Ok(opened) => opened,
         Err(DeskError::Refused(Refusal::SelfReportNeedsPasskey)) => {

@@ -28,6 +28,7 @@ mod settings;
 mod signin;
 mod signin_steps;
 mod state;
+mod sure;
 mod visit;
 mod words;
 
@@ -53,6 +54,7 @@ fn routes() -> Routes {
         .merge(approve::routes())
         .merge(review::routes())
         .merge(settings::routes())
+        .merge(sure::routes())
         .merge(outbox::routes())
         .merge(frame::routes())
 }

@@ -254,6 +254,7 @@ pub(crate) fn lost(
         .filter(active)
         .filter(|method| session.method != Some(method.id) && !asked().any(|known| known.id == method.id));
     LostView {
+        assert: session.method.map(|_| format!("/touch/open-case/{}", session.person.id)),
         devices,
         loose_methods: loose.map(view).collect(),
         in_question: asked().map(view).collect(),

@@ -7,7 +7,7 @@ use super::{
     desk::{
         Asked, acting, after, error_page,
         present::{Names, sentence},
-        proof as touched,
+        proof as touched, work_purpose,
     },
     error::PageError,
     form::{Form, Json},
@@ -30,10 +30,10 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use jiff::{civil::Date, tz::TimeZone};
-use keyward_desk::{CalendarCase, LogItem, RolledBack};
+use keyward_desk::{CalendarCase, DeskError, LogItem, RolledBack};
 use keyward_ledger::{Checkpoint, SignedNote, VerifierKey};
-use keyward_model::{DirectoryId, IntentId, MethodId, PersonId, Role, Timestamp};
-use keyward_recovery::{Basis, CaseEvent, Closing, Effect};
+use keyward_model::{CaseId, DirectoryId, IntentId, MethodId, PersonId, Role, Timestamp};
+use keyward_recovery::{Basis, CaseEvent, Closing, Effect, SignedAction, StepUp, Touch};
 use keyward_storage::{
     Tx, log,
     repo::{cases, methods, people},
@@ -52,6 +52,7 @@ pub(crate) fn routes() -> Routes {
         .page("/review", Who::Reviewers, page)
         .page("/review/cases/{number}/proof", Who::Reviewers, proof)
         .change("/review/cases/{number}/acknowledge", Who::Reviewers, acknowledge)
+        .change("/review/cases/{number}/acknowledge/assert", Who::Reviewers, assert_acknowledge)
         .change("/review/history/assert", Who::Reviewers, assert_history)
         .change("/review/history/accept", Who::Reviewers, accept_history)
 }
@@ -215,6 +216,27 @@ async fn tree(app: &App, directory: DirectoryId, key: Option<&LogKey>) -> Result
     })
 }
 
+/// Options for the touch with which a reviewer acknowledges: that for the work on the case.
+async fn assert_acknowledge(Path(number): Path<String>, Json { visit, body: _ }: Json<Value>) -> Response {
+    let begin = async {
+        let session = visit.with_role(Role::SecurityReader)?;
+        let purpose = work_purpose(case_id(&visit, &number).await?);
+        Ok(begun(visit.app.sign_in.begin_assertion(session, &purpose, &visit.client).await?))
+    };
+    for_script(&visit, begin.await)
+}
+
+/// The case with this number.
+async fn case_id(visit: &Visit, number: &str) -> Result<CaseId, PageError> {
+    let number: u32 = number.parse().map_err(|_| PageError::NotFound)?;
+    let who = acting(visit.with_role(Role::SecurityReader)?, None, None);
+    match visit.app.desk.case_detail(&who, number).await {
+        Ok(detail) => Ok(detail.case.id),
+        Err(DeskError::NotAllowed | DeskError::NotFound) => Err(PageError::NotFound),
+        Err(other) => Err(other.into()),
+    }
+}
+
 /// A reviewer says that security knows of a privileged recovery, whatever became of the notice.
 async fn acknowledge(
     Path(number): Path<String>,
@@ -222,8 +244,12 @@ async fn acknowledge(
     Form { visit, fields }: Form,
 ) -> Result<Response, PageError> {
     let session = visit.with_role(Role::SecurityReader)?;
+    let id = case_id(&visit, &number).await?;
     let number: u32 = number.parse().map_err(|_| PageError::NotFound)?;
-    let (who, case) = (acting(session, fields.some("form"), None), format!("/desk/cases/{number}"));
+    let asserted = touched(&visit, session, fields.get("assertion"), &work_purpose(id)).await?;
+    let touch = Touch::Case { case: id, action: SignedAction::Work };
+    let touch = asserted.map(|asserted| StepUp { touch, at: asserted.at, signature: None });
+    let (who, case) = (acting(session, fields.some("form"), touch), format!("/desk/cases/{number}"));
     match (visit.app.desk.acknowledge(&who, number).await, Asked::of(&headers)) {
         (Err(error), asked) => error_page(&visit, asked, error, &case).await,
         (Ok(()), _) => Ok(visit.finish(see_other(&case, Some("flash-acknowledged")))),

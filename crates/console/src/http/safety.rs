@@ -6,6 +6,7 @@ use super::{
     form::{Form, Json},
     own::{begin_touch, confirmed},
     routes::{Routes, Who},
+    sure,
     visit::{Visit, see_other},
 };
 use crate::{
@@ -14,6 +15,7 @@ use crate::{
 };
 use axum::{http::StatusCode, response::Response};
 use keyward_desk::DeskError;
+use keyward_recovery::Deed;
 use keyward_signin::{Confirmation, purpose};
 use serde_json::Value;
 
@@ -38,7 +40,7 @@ async fn shown(visit: &Visit, refused: Option<Phrase>) -> Result<Response, PageE
     let declared = if at_desk { desk.declared_by(person).await? } else { Vec::new() };
     let close = declared
         .into_iter()
-        .map(|one| CloseRow { name: one.name, user_name: one.user_name, until: one.until })
+        .map(|one| CloseRow { id: one.person, name: one.name, user_name: one.user_name, until: one.until })
         .collect();
     let is_refused = refused.is_some();
     let view = SafetyView {
@@ -90,6 +92,13 @@ async fn declare(Form { visit, fields }: Form) -> Result<Response, PageError> {
 }
 
 async fn withdraw(Form { visit, fields }: Form) -> Result<Response, PageError> {
-    let who = acting(visit.at_desk()?, fields.some("form"), None);
+    let session = visit.at_desk()?;
+    let declared = visit.app.desk.declared_by(session.person.id).await?;
+    let name = fields.get("user_name").trim();
+    let touch = match declared.into_iter().find(|one| one.user_name.eq_ignore_ascii_case(name)) {
+        Some(one) => sure::given(&visit, session, Deed::WithdrawClose(one.person), &fields).await?,
+        None => None,
+    };
+    let who = acting(session, fields.some("form"), touch);
     done(&visit, visit.app.desk.withdraw_close(&who, fields.get("user_name")).await).await
 }

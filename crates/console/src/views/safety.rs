@@ -2,11 +2,13 @@
 
 use super::page;
 use crate::Phrase;
-use keyward_model::Timestamp;
+use keyward_model::{PersonId, Timestamp};
 
 /// Somebody the viewer declared to be close to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CloseRow {
+    /// Who: the touch for withdrawing it is bound to them.
+    pub id: PersonId,
     /// Their name.
     pub name: String,
     /// Their user name, for the form.

@@ -235,6 +235,8 @@ pub struct LostView {
     pub values: LostValues,
     /// What is missing.
     pub problem: Option<Phrase>,
+    /// Where the touch is asked for; `None` for whoever did not sign in with a passkey and reports nothing here.
+    pub assert: Option<String>,
 }
 page!(LostView, "lost.html");
 

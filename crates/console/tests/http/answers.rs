@@ -175,7 +175,7 @@ both_engines! {
         }
         let proof = Post::new(&format!("{number}/assert"), Body::Json(json!({}))).send(&mut agent).await;
         assert_eq!((proof.status, code(&proof).as_str()), (400, "bad-request"));
-        let proof = Post::new(&format!("{number}/assert?action=close"), Body::Json(json!({})));
+        let proof = Post::new(&format!("{number}/assert?action=note"), Body::Json(json!({})));
         let proof = proof.send(&mut agent).await;
         assert_eq!((proof.status, code(&proof).as_str()), (400, "bad-field"));
         assert_eq!(world.rows().await, before);

@@ -35,12 +35,13 @@ both_engines! {
             ("channel", "phone"),
         ];
         let post = Post::form("/desk/new", &fields);
-        let first = post.send(&mut agent).await;
+        assert_eq!(code(&post.send(&mut agent).await), "needs-passkey", "a cookie alone opens none");
+        let first = post.surely(&mut agent).await;
         assert_eq!(first.status, 201);
-        let again = post.send(&mut agent).await;
+        let again = post.surely(&mut agent).await;
         assert_eq!((again.status, again.json().unwrap()), (201, first.json().unwrap()));
         // Without the form's token it is another report, and there is a case.
-        let other = Post::form("/desk/new", &fields[1..]).send(&mut agent).await;
+        let other = Post::form("/desk/new", &fields[1..]).surely(&mut agent).await;
         assert_eq!((other.status, code(&other).as_str()), (409, "case-open"));
         assert_eq!(world.logged("case.opened").await, 1);
     }
@@ -96,17 +97,19 @@ both_engines! {
         desk.act(case, "call-back", &[("contact", &lost.line), ("line", "fixed")]).await.unwrap();
         let path = format!("/desk/cases/{case}");
         let passed = [("kind", "call_back"), ("contact", lost.line.as_str()), ("result", "passed")];
+        // Whoever opened the case touched for that; another session of the same agent did not.
+        let (mut stolen, _) = world.signed_in(&world.people.agent).await;
         let before = world.rows().await;
-        let untouched = Post::form(&format!("{path}/evidence"), &passed).send(&mut desk.agent).await;
+        let untouched = Post::form(&format!("{path}/evidence"), &passed).send(&mut stolen).await;
         assert_eq!((untouched.status, code(&untouched).as_str()), (403, "needs-passkey"));
         assert_eq!(world.rows().await, before);
-        let page = get(&mut desk.agent, &path, PAGE).await.text();
+        let page = get(&mut stolen, &path, PAGE).await.text();
         let asks = format!("data-assert=\"{path}/assert?action=evidence\"");
         assert!(page.contains(&asks) && !page.contains("data-touched"), "the form asks for it");
 
         // The form comes back with what was typed.
         let met = [("kind", "in_person"), ("result", "inconclusive"), ("document", "badge"), ("place", "Room 1")];
-        let again = Post::form(&format!("{path}/evidence"), &met).by_browser().send(&mut desk.agent).await;
+        let again = Post::form(&format!("{path}/evidence"), &met).by_browser().send(&mut stolen).await;
         assert_eq!(again.status, 403);
         let again = again.text();
         assert!(again.contains("value=\"Room 1\"") && again.contains("value=\"badge\" selected"), "{again}");
@@ -123,8 +126,9 @@ both_engines! {
         assert_eq!(code(&post.send(&mut other).await), "needs-passkey");
         let second = desk.report(&world.people.employees[1].lost()).await.unwrap();
         desk.act(second, "assess", &[]).await.unwrap();
-        let elsewhere = Post::form(&format!("/desk/cases/{second}/evidence"), &met).send(&mut desk.agent).await;
-        assert_eq!(code(&elsewhere), "needs-passkey");
+        let elsewhere = Post::form(&format!("/desk/cases/{second}/evidence"), &met);
+        assert_eq!(code(&elsewhere.send(&mut other).await), "needs-passkey");
+        assert_eq!(elsewhere.send(&mut desk.agent).await.status, 200, "the touch for opening it counts");
         world.clock.advance(Duration::from_mins(14));
         assert_eq!(post.send(&mut desk.agent).await.status, 200);
         world.clock.advance(Duration::from_mins(1));
@@ -186,13 +190,15 @@ both_engines! {
         assert_eq!(get(&mut desk.agent, &format!("/desk/people/{}", lost.person), PAGE).await.status, 403);
         // Everybody else goes on.
         let (mut supervisor, _) = world.signed_in(&world.people.supervisor).await;
-        assert_eq!(post.send(&mut supervisor).await.status, 201);
+        assert_eq!(post.surely(&mut supervisor).await.status, 201);
         let page = get(&mut supervisor, "/desk/alarms", PAGE).await.text();
         assert!(page.contains("10 cases within ten minutes"), "{page}");
         assert!(page.contains("One agent is on hold") && !page.contains("No attack is under way"), "{page}");
         let agent = world.people.agent.id;
         let path = format!("/desk/alarms/holds/{agent}");
-        assert_eq!(Post::form(&path, &[("reason", "I called them")]).send(&mut supervisor).await.status, 303);
+        let end = Post::form(&path, &[("reason", "I called them")]);
+        assert_eq!(code(&end.send(&mut supervisor).await), "needs-passkey");
+        assert_eq!(end.surely(&mut supervisor).await.status, 303);
         assert_eq!(Post::form("/desk/cases/1001/note", &[("note", "me")]).send(&mut desk.agent).await.status, 200);
     }
 
@@ -289,7 +295,7 @@ both_engines! {
             ("theft", "no"),
             ("channel", "phone"),
         ];
-        let opened = Post::form("/desk/new", &fields).send(&mut supervisor).await.json().unwrap();
+        let opened = Post::form("/desk/new", &fields).surely(&mut supervisor).await.json().unwrap();
         let (mut agent, _) = world.signed_in(&world.people.agent).await;
         let path = format!("/desk/cases/{}", number(&opened));
         for address in [path.clone(), format!("{path}/live")] {
@@ -316,7 +322,7 @@ both_engines! {
         assert_eq!((refused.status, code(&refused).as_str()), (403, "beyond-reach"));
         assert_eq!(world.rows().await, before);
         let (mut supervisor, _) = world.signed_in(&world.people.supervisor).await;
-        let case = number(&post.send(&mut supervisor).await.json().unwrap());
+        let case = number(&post.surely(&mut supervisor).await.json().unwrap());
         for action in ["assess", "vouch", "contain", "advice"] {
             let act = Post::form(&format!("/desk/cases/{case}/{action}"), &[]).send(&mut agent).await;
             assert_eq!((act.status, code(&act).as_str()), (403, "beyond-reach"), "{action}");

@@ -87,7 +87,7 @@ async fn open(world: &World, desk: &mut Recovery, person: &str, playbook: &str) 
         ("theft", "no"),
         ("channel", "phone"),
     ];
-    let answer = Post::form("/desk/new", &fields).send(&mut desk.agent).await;
+    let answer = Post::form("/desk/new", &fields).surely(&mut desk.agent).await;
     let why = if answer.status < 300 { answer.json().unwrap()["number"].to_string() } else { code(&answer) };
     (answer.status, why)
 }

@@ -61,6 +61,8 @@ struct Guard<'w> {
     world: &'w World,
     endpoints: Vec<Endpoint>,
     seen: BTreeSet<String>,
+    /// Those of them that were refused without their touch.
+    touched: BTreeSet<String>,
     anonymous: Client,
     enrolling: Client,
     /// An employee who has nothing to do with anything.
@@ -77,6 +79,7 @@ impl<'w> Guard<'w> {
             world,
             endpoints: endpoints(),
             seen: BTreeSet::new(),
+            touched: BTreeSet::new(),
             anonymous: world.browser().await,
             enrolling: world.enrolling(&people.employees[10]).await,
             stranger: world.signed_in(&people.employees[11]).await.0,
@@ -109,10 +112,11 @@ impl<'w> Guard<'w> {
         for (table, rows) in &before {
             assert_eq!(rows, &after[table], "{}: a refused request wrote into {table}", post.path);
         }
+        self.without_its_touch(&endpoint, browser, &post).await;
         let done = post.send(browser).await;
         assert!(done.status < 400, "{}: {} {}", post.path, done.status, done.text());
         let writes = self.world.rows().await != before;
-        let only_asks = ["/options", "/assert", "/language", "/preview", "/rehearsal"]
+        let only_asks = ["/options", "/assert", "/language", "/preview", "/rehearsal", TOUCH]
             .iter()
             .any(|end| endpoint.path.ends_with(end));
         // A touch that comes along is spent.
@@ -120,6 +124,32 @@ impl<'w> Guard<'w> {
         assert_eq!(writes, touched || !only_asks, "{}: whether it writes", endpoint.path);
         self.seen.insert(endpoint.path);
         done
+    }
+
+    /// The right person from our pages, whose session somebody else has. What counts for a quarter of an hour on a case is tried by
+    /// the rules' own tests.
+    async fn without_its_touch(&mut self, endpoint: &Endpoint, browser: &mut Client, post: &Post) {
+        let Body::Form(fields) = &post.body else { return };
+        let came = |(name, value): &(String, String)| name == "assertion" && !value.is_empty();
+        if endpoint.path.starts_with("/desk/cases/") || !fields.iter().any(came) {
+            return;
+        }
+        let before = self.world.rows().await;
+        let bare = fields.iter().filter(|field| !came(field)).cloned().collect();
+        let answer = Post { body: Body::Form(bare), ..post.clone() }.send(browser).await;
+        let why = code(&answer);
+        let asked = ["needs-passkey", "step-up-needed", "bad-field"].contains(&why.as_str())
+            || (why.is_empty() && answer.text().contains("data-assert"));
+        assert!((400..500).contains(&answer.status) && asked, "{}: {} {why}", post.path, answer.status);
+        for (table, rows) in &self.world.rows().await {
+            // The page that comes back shows somebody: that is a look, and on record.
+            assert!(
+                table == "page_read" || *rows == before[table],
+                "{}: untouched, wrote into {table}",
+                post.path
+            );
+        }
+        self.touched.insert(endpoint.path.clone());
     }
 
     /// The right person, but not from our pages.
@@ -214,6 +244,7 @@ impl<'w> Guard<'w> {
             "/deputy/assert",
             "/deputy/remove/assert",
             "/offer/later",
+            TOUCH,
         ];
         if about_whoever_asks.iter().any(|end| endpoint.path.ends_with(end)) {
             return;
@@ -240,8 +271,37 @@ impl<'w> Guard<'w> {
             missing.is_empty(),
             "nobody tried to misuse {missing:?}: add them to a story in this file, see CONTRIBUTING.md"
         );
+        // Whatever is done to others takes a touch, unless it stands in the list with a reason.
+        let over_others = self.endpoints.iter().filter(|endpoint| {
+            let own = matches!(
+                endpoint.who,
+                Who::Anybody | Who::Enrolling | Who::SigningIn | Who::Changing | Who::Own
+            );
+            endpoint.changes && !own && !endpoint.path.starts_with("/desk/cases/")
+        });
+        for endpoint in over_others {
+            let free = FREE.iter().any(|(path, _)| endpoint.path.ends_with(path));
+            let touched = self.touched.contains(&endpoint.path);
+            assert!(free != touched, "{}: does a stolen session do this? See `FREE`", endpoint.path);
+        }
     }
 }
+
+/// Where the touch of a deed is asked for.
+const TOUCH: &str = "/touch/{deed}/{of}";
+
+/// What people of the desk and the settings do without a touch, and why. What stands here only stops, adds, says or shows something; the
+/// table of the rules is `keyward_recovery::Deed`.
+const FREE: [(&str, &str); 8] = [
+    ("/assert", "asks for a touch"),
+    ("/preview", "shows what would happen"),
+    ("/rehearsal", "shows what would happen"),
+    ("/desk/alarms/raise", "stops"),
+    ("/settings/changes/{id}/decline", "stops"),
+    ("/settings/changes/{id}/withdraw", "stops"),
+    ("/settings/changes/{id}/stop", "stops"),
+    ("/security-info/safety/close", "takes something from whoever does it"),
+];
 
 fn refused(answer: &Answer, status: u16, why: &str, post: &Post) {
     assert_eq!((answer.status, code(answer).as_str()), (status, why), "{}: {}", post.path, answer.text());
@@ -259,6 +319,17 @@ impl Guard<'_> {
 
     async fn form(&mut self, browser: &mut Client, path: &str, fields: &[(&str, &str)]) -> Answer {
         self.change(browser, Post::form(path, fields)).await
+    }
+
+    /// The same with the touch that it takes.
+    async fn sure(&mut self, browser: &mut Client, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let post = Post::form(path, fields).sure(browser).await;
+        self.change(browser, post).await
+    }
+
+    /// One action on a case, with the touch for the work on it.
+    async fn sure_act(&mut self, browser: &mut Client, number: u64, action: &str, fields: &[(&str, &str)]) {
+        self.sure(browser, &format!("/desk/cases/{number}/{action}"), fields).await;
     }
 
     /// One action on a case.
@@ -412,11 +483,13 @@ impl Guard<'_> {
         }
         let first =
             self.world.sign_in.peek(open[0].cookie("__Host-keyward").unwrap()).await.unwrap().unwrap();
-        let (mut agent, _) = self.world.signed_in(&people.agent).await;
+        let (mut agent, mut key) = self.world.signed_in(&people.agent).await;
         let path = format!("/desk/people/{}/sessions", someone.id);
         let fields = [("reason", "She left it open in the library")];
-        self.form(&mut agent, &format!("{path}/{}/end", first.id), &fields).await;
-        self.form(&mut agent, &format!("{path}/end-all"), &fields).await;
+        let proof = self.touch(&mut agent, &mut key, &format!("/touch/end-sessions/{}", someone.id)).await;
+        let sure = [fields[0], ("assertion", proof.as_str())];
+        self.form(&mut agent, &format!("{path}/{}/end", first.id), &sure).await;
+        self.sure(&mut agent, &format!("{path}/end-all"), &fields).await;
         for browser in &mut open {
             assert_eq!(crate::world::get(browser, "/security-info", &[]).await.status, 303);
         }
@@ -526,6 +599,9 @@ impl Guard<'_> {
         let mut browser = self.sign_in(&mut new).await;
         let phone = someone.phone.to_string();
         let fields = [("device", phone.as_str()), ("when", "today"), ("theft", "no")];
+        let own = format!("/touch/open-case/{}", someone.id);
+        let proof = self.touch(&mut browser, &mut new, &own).await;
+        let fields = [&fields[..], &[("assertion", proof.as_str())]].concat();
         self.form(&mut browser, "/security-info/lost", &fields).await;
 
         let other = self.world.people.employees[3].clone();
@@ -545,9 +621,9 @@ impl Guard<'_> {
         let queue = agent.get("/desk").await.unwrap().text();
         let (_, after) = queue.split_once("/desk/intake/").unwrap();
         let path = format!("/desk/intake/{}", after.split('"').next().unwrap());
-        let done = self.form(&mut agent, &path, &[("reason", "Found it under the seat")]).await;
+        let done = self.sure(&mut agent, &path, &[("reason", "Found it under the seat")]).await;
         assert_eq!(location(&done), Some("/desk"));
-        let again = agent.post_form(&path, &[("reason", "twice")]).await.unwrap();
+        let again = agent.surely(&path, &[("reason", "twice")]).await.unwrap();
         assert_eq!(again.status, 422, "{}", again.text());
     }
 
@@ -555,7 +631,7 @@ impl Guard<'_> {
         let id = someone.id.to_string();
         let mut fields = vec![("person", id.as_str()), ("theft", "no"), ("channel", "phone")];
         fields.extend(thing);
-        let opened = self.form(browser, "/desk/new", &fields).await;
+        let opened = self.sure(browser, "/desk/new", &fields).await;
         opened.json().unwrap()["number"].as_u64().unwrap()
     }
 
@@ -790,7 +866,7 @@ impl Guard<'_> {
         for path in ["/settings", "/review"] {
             assert!(reader.get(path).await.unwrap().text().contains("The sealed key was used"), "{path}");
         }
-        self.form(&mut reader, &format!("/settings/break-glass/{used}/seen"), &[("reason", "An exercise")])
+        self.sure(&mut reader, &format!("/settings/break-glass/{used}/seen"), &[("reason", "An exercise")])
             .await;
         assert!(!reader.get("/review").await.unwrap().text().contains("/settings/break-glass/"));
     }
@@ -852,7 +928,7 @@ impl Guard<'_> {
         let ann = crate::people::newcomer(self.world).await;
         for step in ["preview", "invite"] {
             let fields = [("names", ann.user_name.as_str()), ("way", "in_person")];
-            self.form(&mut agent, &format!("/desk/first/{step}"), &fields).await;
+            self.sure(&mut agent, &format!("/desk/first/{step}"), &fields).await;
         }
     }
 
@@ -865,9 +941,9 @@ impl Guard<'_> {
         self.verified(&mut agent, &people.employees[5], number).await;
         self.act(&mut agent, number, "document", &[("device", "0"), ("note", "Lost at sea")]).await;
         self.act(&mut agent, number, "escalate", &[("reason", "The story changed")]).await;
-        self.act(&mut supervisor, number, "resume", &[("reason", "It is fine")]).await;
+        self.sure_act(&mut supervisor, number, "resume", &[("reason", "It is fine")]).await;
         self.act(&mut agent, number, "escalate", &[("reason", "It changed again")]).await;
-        self.act(&mut supervisor, number, "reject", &[("reason", "Not the person")]).await;
+        self.sure_act(&mut supervisor, number, "reject", &[("reason", "Not the person")]).await;
 
         let own = [("other_kind", "phone"), ("other_management", "personal")];
         let number = self.open(&mut agent, &people.employees[6], &own).await;
@@ -878,7 +954,7 @@ impl Guard<'_> {
         let number = self.open(&mut agent, &people.employees[7], &[("device", &phone)]).await;
         self.verified(&mut agent, &people.employees[7], number).await;
         let waive = [("step", "restore"), ("reason", "Signs in with a key")];
-        self.act(&mut supervisor, number, "waive", &waive).await;
+        self.sure_act(&mut supervisor, number, "waive", &waive).await;
         self.an_exception(number).await;
     }
 
@@ -914,7 +990,7 @@ impl Guard<'_> {
         self.act(&mut agent, number, "word", &[("word", "sunflower")]).await;
         self.act(&mut agent, number, "flag", &[("kind", "threats")]).await;
         let looked = [("flag", "threats"), ("reason", "I called her myself.")];
-        self.act(&mut supervisor, number, "review", &looked).await;
+        self.sure_act(&mut supervisor, number, "review", &looked).await;
         // Who works the case does not decide about what it holds back.
         let proof =
             self.touch(&mut supervisor, &mut key, &format!("/desk/cases/{number}/assert?action=keep")).await;
@@ -980,7 +1056,9 @@ impl Guard<'_> {
         self.form(&mut agent, "/security-info/safety/word/remove", &[("assertion", &proof)]).await;
         let close = [("user_name", people.employees[0].user_name.as_str())];
         self.form(&mut agent, "/security-info/safety/close", &close).await;
-        self.form(&mut agent, "/security-info/safety/apart", &close).await;
+        let asks = format!("/touch/withdraw-close/{}", people.employees[0].id);
+        let proof = self.touch(&mut agent, &mut key, &asks).await;
+        self.form(&mut agent, "/security-info/safety/apart", &[close[0], ("assertion", &proof)]).await;
         let (mut manager, mut key) = self.world.signed_in(&people.manager).await;
         let named = json!({ "user_name": close[0].1 });
         let begun = self.json(&mut manager, "/approve/deputy/assert", named).await;
@@ -997,7 +1075,7 @@ impl Guard<'_> {
         self.form(&mut reviewer, "/desk/alarms/raise", &wave).await;
         let alarm = self.world.desk.alarms().await.unwrap().remove(0).alarm.id;
         let path = format!("/desk/alarms/{alarm}/end");
-        self.form(&mut reviewer, &path, &[("reason", "The page is down")]).await;
+        self.sure(&mut reviewer, &path, &[("reason", "The page is down")]).await;
         let (dir, agent, since) = (self.world.people.id, self.world.people.agent.id, self.world.clock.now());
         let held: Result<(), StoreError> = self
             .world
@@ -1006,7 +1084,7 @@ impl Guard<'_> {
             .await;
         held.unwrap();
         let path = format!("/desk/alarms/holds/{agent}");
-        self.form(&mut reviewer, &path, &[("reason", "I called them")]).await;
+        self.sure(&mut reviewer, &path, &[("reason", "I called them")]).await;
     }
 
     async fn an_approval(&mut self) {
@@ -1029,8 +1107,10 @@ impl Guard<'_> {
             ("assertion", proof.as_str()),
         ];
         self.act(&mut supervisor, number, "evidence", &met).await;
-        let (mut reviewer, _) = self.world.signed_in(&people.reviewer).await;
-        self.form(&mut reviewer, &format!("/review/cases/{number}/acknowledge"), &[]).await;
+        let (mut reviewer, mut reviewers_key) = self.world.signed_in(&people.reviewer).await;
+        let path = format!("/review/cases/{number}/acknowledge");
+        let proof = self.touch(&mut reviewer, &mut reviewers_key, &format!("{path}/assert")).await;
+        self.form(&mut reviewer, &path, &[("assertion", &proof)]).await;
         let request = waiting(&mut approver).await;
         self.form(&mut approver, &format!("{request}/decline"), &[]).await;
     }

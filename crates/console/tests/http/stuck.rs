@@ -38,7 +38,7 @@ async fn phone_lost(agent: &mut Client, someone: &Someone) -> u64 {
         ("theft", "no"),
         ("channel", "phone"),
     ];
-    let opened = Post::form("/desk/new", &fields).send(agent).await;
+    let opened = Post::form("/desk/new", &fields).surely(agent).await;
     opened.json().unwrap()["number"].as_u64().unwrap()
 }
 
@@ -268,7 +268,7 @@ both_engines! {
         brought.unwrap();
         let page = run("preview", "mail").send(&mut agent).await.text();
         assert!(page.contains("One person would be invited") && world.logged("person.invited").await == 0, "{page}");
-        let page = run("invite", "mail").send(&mut agent).await.text();
+        let page = run("invite", "mail").surely(&mut agent).await.text();
         assert!(page.contains("One person was invited"), "{page}");
         assert_eq!((world.logged("person.invited").await, world.logged("case.opened").await), (1, 0));
         // Once more changes nothing, whichever the way.

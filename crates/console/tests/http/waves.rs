@@ -15,7 +15,7 @@ async fn reported(browser: &mut Client, someone: &Someone) -> u16 {
         ("theft", "no"),
         ("channel", "phone"),
     ];
-    Post::form("/desk/new", &fields).send(browser).await.status
+    Post::form("/desk/new", &fields).surely(browser).await.status
 }
 
 /// People whom an import made today, without a method that works here.
@@ -140,7 +140,7 @@ both_engines! {
         assert!(own.status == 422 && own.text().contains("on hold"), "{}", own.text());
         // Another human asks, and lets both go on; counted anew for both.
         let (mut approver, _) = world.signed_in(&people.approver).await;
-        assert_eq!(hold.send(&mut approver).await.status, 303);
+        assert_eq!(hold.surely(&mut approver).await.status, 303);
         assert_eq!(reported(&mut agent, &people.employees[10]).await, 201);
         assert_eq!(reported(&mut supervisor, &people.employees[11]).await, 201);
         assert_eq!(world.logged("brake.pulled").await, 0);

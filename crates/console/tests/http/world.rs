@@ -432,6 +432,20 @@ impl Post {
         self.accept = "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8";
         self
     }
+    /// The same with the touch that it takes, by the passkey that signed in at this browser.
+    pub async fn sure(&self, browser: &mut Client) -> Self {
+        let Body::Form(fields) = &self.body else { return self.clone() };
+        let mut fields = fields.clone();
+        let plain: Vec<(&str, &str)> =
+            fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let touch = browser.touch_for(&self.path, &plain).await.unwrap();
+        fields.extend(touch.map(|proof| ("assertion".to_owned(), proof)));
+        Self { body: Body::Form(fields), ..self.clone() }
+    }
+    /// Sends it so.
+    pub async fn surely(&self, browser: &mut Client) -> Answer {
+        self.sure(browser).await.send(browser).await
+    }
     pub async fn send(&self, browser: &mut Client) -> Answer {
         let token = self.token.clone().unwrap_or_else(|| browser.token().to_owned());
         let mut request = browser

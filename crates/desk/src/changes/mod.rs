@@ -22,7 +22,7 @@ use keyward_model::{
 };
 use keyward_notify::{ChangeOf, ChangeStep, Notice as Words, Telling};
 use keyward_recovery::{
-    ActorFacts, CHANGE_DELAY, CHANGE_LIFE, Change, ChangeState, Danger, Holder, Judged, Move, Payload,
+    ActorFacts, CHANGE_DELAY, CHANGE_LIFE, Change, ChangeState, Danger, Deed, Holder, Judged, Move, Payload,
     Signer, Standards, Swap, Weakness, admit_change, check_draft, check_proposal, dangers, weaknesses,
 };
 use keyward_storage::{
@@ -139,7 +139,7 @@ impl Desk {
         self.confirmed_lock_outs(acting, &payload, knows).await?;
         let (dir, who, at, draws) = (self.dir(), acting.clone(), self.place(), self.draws());
         let (proposed_at, parts) = (self.time_of(id)?, Arc::clone(&self.parts));
-        self.write("propose-change", &id.to_string(), acting, move |tx| {
+        self.write(Deed::ProposeChange(id), &id.to_string(), acting, move |tx| {
             let draws = restarted(&draws);
             let drafted =
                 draft(tx, dir, &who, &at, (id, proposed_at), payload.clone(), reason.clone())?;
@@ -282,7 +282,7 @@ impl Desk {
         let (dir, who, draws) = (self.dir(), acting.clone(), self.draws());
         let parts = Arc::clone(&self.parts);
         let reason = Arc::new(reason);
-        self.write("move-change", &format!("{id}:{wanted:?}"), acting, move |tx| {
+        self.write(Deed::MoveChange(id), &format!("{id}:{wanted:?}"), acting, move |tx| {
             let draws = restarted(&draws);
             let found = changes::find(tx, dir, id)?.ok_or(DeskError::NotFound)?;
             let change = row::read(found)?;

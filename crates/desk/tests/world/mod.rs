@@ -421,6 +421,15 @@ impl World {
     pub fn as_agent(&self) -> Acting {
         self.acting(self.agent, &[Role::Authentication, Role::PrivilegedAuthentication])
     }
+    /// Somebody with a fresh touch for this.
+    pub fn sure(&self, who: &Acting, deed: Deed) -> Acting {
+        let (touch, at) = (Touch::Deed { deed }, self.clock.now());
+        Acting { step_up: Some(StepUp { touch, at, signature: None }), ..who.clone() }
+    }
+    /// Somebody with a fresh touch for opening a case on Mira.
+    pub fn opening(&self, who: &Acting) -> Acting {
+        self.sure(who, Deed::OpenCase(self.mira))
+    }
     /// Somebody with a fresh touch for the work on a case.
     pub async fn working(&self, who: &Acting, number: u32) -> Acting {
         self.touching(who, number, SignedAction::Work).await
@@ -464,7 +473,10 @@ impl World {
     }
 
     pub async fn open(&self) -> keyward_desk::CaseRef {
-        let opened = self.desk.open(&self.as_agent(), self.mira, Playbook::DeviceLoss, self.report()).await;
+        let opened = self
+            .desk
+            .open(&self.opening(&self.as_agent()), self.mira, Playbook::DeviceLoss, self.report())
+            .await;
         opened.unwrap()
     }
 
@@ -621,7 +633,7 @@ impl World {
         let new = self.register().await;
         self.observe(Observed::SignedIn { method: new }).await;
         self.desk.retire_lost(&self.touched(agent.clone(), case, SignedAction::Retire), number).await?;
-        self.desk.record_wipe(&agent, number, 0, "MDM-7").await?;
+        self.desk.record_wipe(&self.working(&agent, number).await, number, 0, "MDM-7").await?;
         self.desk.close(&agent, number).await?;
         Ok(number)
     }
@@ -629,7 +641,11 @@ impl World {
     pub async fn open_or_find(&self) -> Result<keyward_desk::CaseRef, DeskError> {
         match self.desk.open_case_of(self.mira).await? {
             Some(row) => Ok(keyward_desk::CaseRef { id: row.case.id, number: row.number }),
-            None => self.desk.open(&self.as_agent(), self.mira, Playbook::DeviceLoss, self.report()).await,
+            None => {
+                self.desk
+                    .open(&self.opening(&self.as_agent()), self.mira, Playbook::DeviceLoss, self.report())
+                    .await
+            }
         }
     }
 

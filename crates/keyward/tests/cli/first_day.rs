@@ -145,7 +145,7 @@ async fn report(admin: &mut Client) -> Result<u64> {
         ("theft", "no"),
         ("channel", "phone"),
     ];
-    let opened = admin.post_form("/desk/new", &fields).await?;
+    let opened = admin.surely("/desk/new", &fields).await?;
     ensure!(opened.status < 300, "{} {}", opened.status, opened.text());
     opened.json()?["number"].as_u64().context("no number")
 }

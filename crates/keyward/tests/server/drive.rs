@@ -173,7 +173,7 @@ impl<'p> Drive<'p> {
             ("theft", "no"),
             ("channel", "phone"),
         ];
-        let opened = done(&self.agent.post_form("/desk/new", &fields).await?)?;
+        let opened = done(&self.agent.surely("/desk/new", &fields).await?)?;
         self.number = opened["number"].as_u64().context("no number")?;
         Ok(())
     }
@@ -185,13 +185,10 @@ impl<'p> Drive<'p> {
     }
 
     async fn act_once(&mut self, action: &str, form: &str, fields: &[(&str, &str)]) -> Result<Value> {
-        let touched =
-            if matches!(action, "evidence" | "contain") { Some(self.touch(action).await?) } else { None };
         let mut all = vec![("form", form)];
         all.extend(fields);
-        all.extend(touched.as_deref().map(|proof| ("assertion", proof)));
         let path = format!("/desk/cases/{}/{action}", self.number);
-        done(&self.agent.post_form(&path, &all).await?).context(action.to_owned())
+        done(&self.agent.surely(&path, &all).await?).context(action.to_owned())
     }
 
     async fn touch(&mut self, action: &str) -> Result<String> {

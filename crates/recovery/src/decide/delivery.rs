@@ -1,7 +1,7 @@
 //! What became of notices: written is not told.
 
 use crate::{Case, CaseEvent, CaseState, Effect, Facts, Notice, Outcome, Reach, RedFlag, Refusal};
-use keyward_model::{Actor, IntentId, PersonId, Role};
+use keyward_model::{Actor, IntentId, Role};
 
 /// A notice counts as told once the next hop has accepted a message of it. One that reached nobody is a red flag: somebody may
 /// be holding up the mail.

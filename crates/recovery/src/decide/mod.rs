@@ -28,7 +28,7 @@ use crate::{
 pub fn decide(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<CaseEvent>, Refusal> {
     access::admit(case, command, facts)?;
     let mut events = actions::act(case, command, facts)?;
-    if let Some(touched) = touch::for_work(case, command, facts)? {
+    if let Some(touched) = touch::taken(case, command, facts)? {
         events.insert(0, touched);
     }
     let mut after = preview(case, &events, facts);

@@ -3,7 +3,7 @@
 use super::access::{apart, reach};
 use crate::accounts::{never_had_one, recoverable};
 use crate::{
-    Case, CaseEvent, Effect, Facts, LossReport, Notice, Playbook, Recorded, Refusal, ReportChannel,
+    Case, CaseEvent, Deed, Effect, Facts, LossReport, Notice, Playbook, Recorded, Refusal, ReportChannel,
     flags::unraised,
 };
 use keyward_model::{Actor, CaseId, DeviceKind, IntentId, Method, MethodStatus};
@@ -58,6 +58,11 @@ pub fn open(
         let effect =
             Effect::Tell { notice: Notice::CaseOpened, person: facts.subject.id, pass: None, of: None };
         events.push(CaseEvent::EffectIntended { id, effect });
+    }
+    if !own && Deed::OpenCase(facts.subject.id).confirmed(&facts.actor, facts.now).is_ok() {
+        // The touch for opening it counts for the work on it: a call is not interrupted twice.
+        let session = facts.actor.session.map(|(session, _)| session);
+        events.push(CaseEvent::Touched { session });
     }
     if playbook == Playbook::FirstPasskey {
         // There is nothing to ask: that nothing works here is why the case was opened.

@@ -238,9 +238,23 @@ impl World {
     pub fn give(&mut self, command: &Command) -> Result<Vec<CaseEvent>, Refusal> {
         self.facts.fresh = std::array::from_fn(|_| self.intent());
         let events = decide(&self.case(), command, &self.facts)?;
+        self.takes_its_touch(command);
         self.record(events.clone());
         self.carry_out();
         Ok(events)
+    }
+
+    /// Whatever was just allowed is refused to a session that shows no touch, if its table says that it takes one.
+    fn takes_its_touch(&self, command: &Command) {
+        let (mut case, mut facts) = (self.case(), self.facts.clone());
+        case.touches.clear();
+        facts.actor.step_up = None;
+        let bare = decide(&case, command, &facts);
+        if command.confirmation() == Confirmation::Nothing {
+            assert!(bare.is_ok(), "{command:?}: {bare:?}");
+        } else {
+            assert_eq!(bare, Err(Refusal::NeedsPasskey), "{command:?}");
+        }
     }
 
     /// Does what the desk's executor does: carries out every open intent and records the outcome.

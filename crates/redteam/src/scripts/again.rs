@@ -36,13 +36,13 @@ pub(crate) async fn clears_his_own_way(scene: Arc<Scene>) -> Verdict {
     }
     let mut other = scene.seat(&scene.cast.approver).await?.browser;
     let path = format!("/desk/cases/{number}");
-    went("another supervisor", &other.post_form(&format!("{path}/resume"), &[WHY]).await?)?;
+    went("another supervisor", &other.surely(&format!("{path}/resume"), &[WHY]).await?)?;
     desk.verify_again(&victim.lost(), number).await?;
     let pass = ask_for_pass(&mut desk, number).await?;
     seen.refused("a pass after another let it go on", &pass, &["flags-unreviewed"])?;
     let waived = attempt(&mut desk, number, "waive", &[("step", "wipe"), WHY]).await?;
     seen.refused("a step that he lets go", &waived, &["works-the-case"])?;
-    let named = other.post_form(&format!("{path}/review"), &[WHY]).await?;
+    let named = other.surely(&format!("{path}/review"), &[WHY]).await?;
     seen.refused("a review that names no flag", &named, &["no-flags"])?;
     seen.told()
 }

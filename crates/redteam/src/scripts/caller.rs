@@ -196,7 +196,7 @@ pub(crate) async fn reject(scene: &Scene, number: u64) -> anyhow::Result<()> {
     let path = format!("/desk/cases/{number}");
     // It may be escalated already.
     supervisor.post_form(&format!("{path}/escalate"), &[("reason", "Exercise")]).await?;
-    let done = supervisor.post_form(&format!("{path}/reject"), &[("reason", "Exercise")]).await?;
+    let done = supervisor.surely(&format!("{path}/reject"), &[("reason", "Exercise")]).await?;
     anyhow::ensure!(done.status < 400, "reject: {} {}", done.status, done.text());
     Ok(())
 }

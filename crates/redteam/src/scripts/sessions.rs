@@ -113,12 +113,21 @@ pub(crate) async fn locks_out_with_a_cookie(scene: Arc<Scene>) -> Verdict {
     desk.act(number, "call-back", &[("contact", &lost.line), ("line", "fixed")]).await?;
     let path = format!("/desk/cases/{number}");
     let passed = [("kind", "call_back"), ("contact", lost.line.as_str()), ("result", "passed")];
-    let untouched = desk.agent.post_form(&format!("{path}/evidence"), &passed).await?;
+    // Whoever opened the case touched for that: the thief has another session of the same agent.
+    let mut stolen = scene.seat(agent).await?.browser;
+    let opened =
+        [("person", victim.id.to_string()), ("other_kind", "phone".to_owned()), ("theft", "no".to_owned())];
+    let opened: Vec<(&str, &str)> = opened.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let untouched = stolen.post_form("/desk/new", &[&opened[..], &[("channel", "phone")]].concat()).await?;
+    seen.refused("a report, without a touch", &untouched, &["needs-passkey", "case-open"])?;
+    let ended = format!("/desk/people/{}/sessions/end-all", victim.id);
+    let untouched = stolen.post_form(&ended, &[("reason", "Locked out")]).await?;
+    seen.refused("ending all sessions, without a touch", &untouched, &["needs-passkey"])?;
+    let untouched = stolen.post_form(&format!("{path}/evidence"), &passed).await?;
     seen.refused("a check that passed, without a touch", &untouched, &["needs-passkey"])?;
     desk.act(number, "evidence", &passed).await?;
     desk.vouch(number).await?;
     let before = scene.ways_in(victim.id).await?;
-    let mut stolen = scene.seat(agent).await?.browser;
     for action in ["contain", "freeze"] {
         let done = stolen.post_form(&format!("{path}/{action}"), &[("reason", "Locked out")]).await?;
         seen.refused(&format!("{action} in another session, without a touch"), &done, &["needs-passkey"])?;

@@ -14,6 +14,7 @@ use crate::{
     http::{
         error::PageError,
         form::{Fields, Form},
+        routes::Who,
         state::App,
         visit::{Visit, see_other},
         words,
@@ -26,8 +27,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use keyward_desk::{Acting, Action, CallBack, CaseDetail, DeskError, LostHas};
+use keyward_model::Role;
 use keyward_recovery::{
-    AtHand, Basis, CaseState, EvidenceKind, EvidenceResult, FlagKind, Obligation, Refusal,
+    AtHand, Basis, CaseState, EvidenceKind, EvidenceResult, FlagKind, Obligation, Refusal, SignedAction,
 };
 use serde_json::{Value, json};
 
@@ -109,19 +111,26 @@ async fn run(
         CaseAction::Retire => retire(visit, session, &before, who, fields).await?,
         CaseAction::Keep => keep(visit, session, &before, who, fields).await?,
         CaseAction::Reregister => reregister(visit, session, &before, who, fields).await?,
-        CaseAction::Evidence | CaseAction::Contain | CaseAction::Freeze => {
-            let who = touched(visit, session, (before.case.id, action), who, fields).await?;
-            let done = if action == CaseAction::Evidence {
-                evidence(&visit.app, &who, number, fields).await?
+        _ if action.signed() == Some(SignedAction::Work) => {
+            // A touch is good for one attempt: whoever may not do this anyway is told that, and keeps it.
+            let supervises = session.person.roles.has(Role::PrivilegedAuthentication);
+            let who = if action.who() == Who::Supervisors && !supervises {
+                who
             } else {
-                simple(&visit.app, &who, &before, action, fields).await?
+                touched(visit, session, (before.case.id, action), who, fields).await?
+            };
+            let done = match action {
+                CaseAction::Evidence => evidence(&visit.app, &who, number, fields).await?,
+                CaseAction::Wipe | CaseAction::Document => {
+                    settle(&visit.app, &who, &before, action, fields).await?
+                }
+                other => simple(&visit.app, &who, &before, other, fields).await?,
             };
             keep_touch(&visit.app, &who, number, &done).await;
             done
         }
         CaseAction::Exception => exception(visit, session, &before, who, fields).await?,
         CaseAction::Amend => amend(&visit.app, &who, &before, fields).await?,
-        CaseAction::Wipe | CaseAction::Document => settle(&visit.app, &who, &before, action, fields).await?,
         // As long for a right word as for a wrong one, whatever follows from it.
         CaseAction::Word => {
             let given = simple(&visit.app, &who, &before, action, fields);

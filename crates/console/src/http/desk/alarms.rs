@@ -6,6 +6,7 @@ use crate::{
     http::{
         error::PageError,
         form::Form,
+        sure,
         visit::{Visit, see_other},
     },
     views::{AlarmRow, AlarmsView, Area, HoldRow},
@@ -13,6 +14,7 @@ use crate::{
 use axum::{extract::Path, http::StatusCode, response::Response};
 use keyward_desk::{DeskError, may_watch};
 use keyward_model::{EventId, PersonId, Role};
+use keyward_recovery::{Deed, Refusal};
 use keyward_signin::Session;
 use keyward_storage::repo::alarms::AlarmKind;
 
@@ -74,6 +76,8 @@ async fn done(visit: &Visit, done: Result<(), DeskError>) -> Result<Response, Pa
     match done {
         Ok(()) => Ok(visit.finish(see_other("/desk/alarms", Some("flash-recorded")))),
         Err(DeskError::Text { .. }) => shown(visit, Some(Phrase::key("refusal-reason-missing"))).await,
+        // The form's script asks for the touch: whoever comes without is told so, and not by the page.
+        Err(DeskError::Refused(Refusal::NeedsPasskey)) => Err(PageError::Refused(Refusal::NeedsPasskey)),
         Err(DeskError::Refused(refusal)) => shown(visit, Some(crate::http::words::refusal(&refusal))).await,
         Err(other) => Err(other.into()),
     }
@@ -91,13 +95,17 @@ pub(super) async fn end_hold(
     Path(agent): Path<String>,
     Form { visit, fields }: Form,
 ) -> Result<Response, PageError> {
-    let who = acting(watches(&visit)?, fields.some("form"), None);
+    let session = watches(&visit)?;
     let agent: PersonId = agent.parse().map_err(|_| PageError::NotFound)?;
+    let touch = sure::given(&visit, session, Deed::EndHold(agent), &fields).await?;
+    let who = acting(session, fields.some("form"), touch);
     done(&visit, visit.app.desk.end_hold(&who, agent, fields.get("reason")).await).await
 }
 
 pub(super) async fn end(Path(id): Path<String>, Form { visit, fields }: Form) -> Result<Response, PageError> {
-    let who = acting(watches(&visit)?, fields.some("form"), None);
+    let session = watches(&visit)?;
     let id: EventId = id.parse().map_err(|_| PageError::NotFound)?;
+    let touch = sure::given(&visit, session, Deed::EndAlarm(id), &fields).await?;
+    let who = acting(session, fields.some("form"), touch);
     done(&visit, visit.app.desk.end_alarm(&who, id, fields.get("reason")).await).await
 }

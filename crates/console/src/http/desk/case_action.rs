@@ -132,9 +132,31 @@ impl CaseAction {
             Self::Retire => SignedAction::Retire,
             Self::Keep => SignedAction::Keep,
             Self::Reregister => SignedAction::Reregister,
-            Self::Evidence | Self::Contain | Self::Freeze => SignedAction::Work,
             Self::Exception => SignedAction::Exception,
-            _ => return None,
+            // A close may be the rejection of a stopped case.
+            Self::Evidence
+            | Self::Contain
+            | Self::Freeze
+            | Self::VoidPass
+            | Self::Wipe
+            | Self::Document
+            | Self::Waive
+            | Self::Review
+            | Self::Resume
+            | Self::Reject
+            | Self::Close => SignedAction::Work,
+            Self::Assess
+            | Self::Numbers
+            | Self::Amend
+            | Self::CallBack
+            | Self::Video
+            | Self::Vouch
+            | Self::Approval
+            | Self::Flag
+            | Self::Word
+            | Self::Advice
+            | Self::Escalate
+            | Self::Note => return None,
         })
     }
 

@@ -6,6 +6,7 @@ use crate::{
     http::{
         error::PageError,
         form::{Fields, Form},
+        sure,
         visit::Visit,
         words,
     },
@@ -13,7 +14,7 @@ use crate::{
 };
 use axum::response::Response;
 use keyward_desk::{DeskError, InviteList, InviteRow};
-use keyward_recovery::{INVITED_AT_ONCE, Invitation, InviteWay, LeftOut};
+use keyward_recovery::{Deed, INVITED_AT_ONCE, Invitation, InviteWay, LeftOut};
 
 pub(super) async fn page(visit: Visit) -> Result<Response, PageError> {
     visit.at_desk()?;
@@ -116,7 +117,8 @@ pub(super) async fn preview(Form { visit, fields }: Form) -> Result<Response, Pa
 pub(super) async fn invite(Form { visit, fields }: Form) -> Result<Response, PageError> {
     let session = visit.at_desk()?;
     let (asked, way) = (Asked::of(&fields), way(&fields)?);
-    let who = acting(session, fields.some("form"), None);
+    let touch = sure::given(&visit, session, Deed::Invite(session.person.id), &fields).await?;
+    let who = acting(session, fields.some("form"), touch);
     let found = visit.app.desk.send_invites(&who, asked.list(), way).await;
     shown(&visit, &asked, way, (found, true)).await
 }

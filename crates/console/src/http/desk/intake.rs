@@ -10,6 +10,7 @@ use crate::{
     http::{
         error::PageError,
         form::Form,
+        sure,
         visit::{Visit, see_other},
         words,
     },
@@ -18,6 +19,7 @@ use crate::{
 use axum::{extract::Path, http::StatusCode, response::Response};
 use keyward_desk::{DeskError, IntakeDetail};
 use keyward_model::IntakeId;
+use keyward_recovery::Deed;
 use keyward_storage::repo::intake::Intake;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -71,8 +73,10 @@ pub(super) async fn dismiss(
     Path(id): Path<String>,
     Form { visit, fields }: Form,
 ) -> Result<Response, PageError> {
-    let who = acting(visit.at_desk()?, fields.some("form"), None);
+    let session = visit.at_desk()?;
     let id: IntakeId = id.parse().map_err(|_| PageError::NotFound)?;
+    let touch = sure::given(&visit, session, Deed::DismissReport(id), &fields).await?;
+    let who = acting(session, fields.some("form"), touch);
     let refused = match visit.app.desk.dismiss_intake(&who, id, fields.get("reason")).await {
         Ok(()) => return Ok(visit.finish(see_other("/desk", Some("flash-recorded")))),
         Err(DeskError::Text { .. }) => Phrase::key("refusal-reason-missing"),

@@ -19,6 +19,7 @@ mod signed;
 
 pub(crate) use new::moment;
 pub(crate) use queue::hit;
+pub(crate) use signed::work_purpose;
 
 pub(crate) use answer::{Asked, acting, after, error_page, proof};
 

@@ -10,6 +10,7 @@ use crate::{
     http::{
         error::PageError,
         form::{Fields, Form},
+        sure,
         visit::{Visit, see_other},
         words,
     },
@@ -23,8 +24,8 @@ use axum::{
 use keyward_desk::{DeskError, PersonDetail};
 use keyward_model::{Device, DeviceKind, DeviceState, Management, Method, PersonId, Timestamp};
 use keyward_recovery::{
-    self as recovery, LossReport, LostThing, MethodAnswers, Refusal, ReportChannel, methods_in_question,
-    methods_lost,
+    self as recovery, Deed, LossReport, LostThing, MethodAnswers, Refusal, ReportChannel,
+    methods_in_question, methods_lost,
 };
 use keyward_storage::repo::{cases::CaseState, intake::Intake};
 use serde::Deserialize;
@@ -132,7 +133,8 @@ pub(super) async fn open(headers: HeaderMap, Form { visit, fields }: Form) -> Re
         }
     };
     let playbook = playbook(&values);
-    let who = acting(session, fields.some("form"), None);
+    let touch = sure::given(&visit, session, Deed::OpenCase(detail.person.id), &fields).await?;
+    let who = acting(session, fields.some("form"), touch);
     let opened = match &intake {
         Some(intake) => visit.app.desk.open_from(&who, detail.person.id, playbook, report, intake.id).await,
         None => visit.app.desk.open(&who, detail.person.id, playbook, report).await,

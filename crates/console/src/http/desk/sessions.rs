@@ -3,7 +3,7 @@
 use super::{Asked, acting, person::Attempts, person::id, person::show};
 use crate::{
     Arg, Phrase, Text,
-    http::{agent::browser, error::PageError, form::Form, visit::see_other, words},
+    http::{agent::browser, error::PageError, form::Form, sure, visit::see_other, words},
     views::{EndView, SessionView, SessionsView},
 };
 use axum::{
@@ -13,6 +13,7 @@ use axum::{
 };
 use keyward_desk::{DeskError, PersonDetail};
 use keyward_model::{Method, MethodId, PersonId, SessionId, SessionStrength};
+use keyward_recovery::Deed;
 use keyward_storage::repo::{
     revocations::Revocation,
     sessions::{Session, SessionKind},
@@ -43,7 +44,8 @@ async fn end(
     Form { visit, fields }: Form,
 ) -> Result<Response, PageError> {
     let session = visit.at_desk()?;
-    let (who, reason) = (acting(session, fields.some("form"), None), fields.get("reason"));
+    let touch = sure::given(&visit, session, Deed::EndSessions(person), &fields).await?;
+    let (who, reason) = (acting(session, fields.some("form"), touch), fields.get("reason"));
     let to = format!("/desk/people/{person}#sessions");
     match visit.app.desk.end_sessions(&who, person, which, reason).await {
         Ok(0) => Ok(visit.finish(see_other(&to, Some("flash-no-session-ended")))),

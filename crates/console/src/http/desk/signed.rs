@@ -37,6 +37,11 @@ fn purpose(case: CaseId, action: SignedAction) -> String {
     format!("case:{case}:{}", action.name())
 }
 
+/// What a passkey signs for the work on a case.
+pub(crate) fn work_purpose(case: CaseId) -> String {
+    purpose(case, SignedAction::Work)
+}
+
 /// Options for a passkey touch, bound to this case and action.
 pub(super) async fn assert(
     Path(given): Path<String>,

@@ -18,6 +18,7 @@ use super::{
     error::PageError,
     form::Form,
     routes::{Routes, Who},
+    sure,
     visit::{Visit, see_other},
 };
 use crate::views::{Area, ChangesView, SettingsView};
@@ -27,6 +28,7 @@ use axum::{
     response::Response,
 };
 use keyward_model::Role;
+use keyward_recovery::Deed;
 use keyward_signin::Session;
 use serde::Deserialize;
 
@@ -116,7 +118,8 @@ async fn seen(
 ) -> Result<Response, PageError> {
     let session = visit.with_role(Role::SecurityReader)?;
     let id = id.parse().map_err(|_| PageError::NotFound)?;
-    let who = acting(session, fields.some("form"), None);
+    let touch = sure::given(&visit, session, Deed::SeeBreakGlass(id), &fields).await?;
+    let who = acting(session, fields.some("form"), touch);
     match visit.app.desk.see_break_glass(&who, id, fields.get("reason")).await {
         Ok(()) => Ok(visit.finish(see_other("/settings", Some("flash-recorded")))),
         Err(error) => error_page(&visit, Asked::of(&headers), error, "/settings").await,

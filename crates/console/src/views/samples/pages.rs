@@ -38,8 +38,9 @@ pub(super) fn all() -> Vec<Sample> {
                 touch: true,
                 at_desk: true,
                 close: vec![
-                    CloseRow { name: "Anton Berg".into(), user_name: "anton@contoso.example".into(), until: None },
+                    CloseRow { id: PersonId::from_bytes([1; 16]), name: "Anton Berg".into(), user_name: "anton@contoso.example".into(), until: None },
                     CloseRow {
+                        id: PersonId::from_bytes([2; 16]),
                         name: "Nina Horvat".into(),
                         user_name: "nina@contoso.example".into(),
                         until: Some(soon(2_000_000)),
@@ -239,6 +240,7 @@ fn security(me: &impl Fn() -> Option<ViewerView>) -> Vec<Sample> {
             Area::SecurityInfo,
             me(),
             LostView {
+                assert: None,
                 devices: vec![
                     choice(
                         iphone(DeviceState::InUse),

@@ -1,0 +1,207 @@
+//! What takes a passkey touch: two tables, one of the commands of a case and one of everything else that is done at the desk. Neither
+//! has a rest ("all others"): whoever adds a command says here whether a session that somebody stole may give it.
+//!
+//! What opens, removes an obstacle or harms somebody takes one. What only stops, adds or says something takes none: whoever notices an
+//! attack stops it with what is in front of them, everybody whom it concerns is told, and others let it go on.
+
+use crate::{ActorFacts, Command, Refusal, SignedAction, Touch};
+use keyward_model::{ChangeId, EventId, IntakeId, PersonId, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// What a command of a case takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Confirmation {
+    /// Nothing.
+    Nothing,
+    /// A touch for the work on the case: once a case and quarter of an hour ([`SignedAction::Work`]).
+    Work,
+    /// A touch of its own.
+    Own(SignedAction),
+}
+
+impl Command {
+    /// Whether it takes a passkey touch.
+    pub const fn confirmation(&self) -> Confirmation {
+        match self {
+            Self::RecordEvidence { .. }
+            | Self::ConfirmWork
+            | Self::Contain { .. }
+            | Self::VoidPass { .. }
+            | Self::RecordWipe { .. }
+            | Self::DocumentLoss { .. }
+            | Self::Waive { .. }
+            | Self::ReviewFlags { .. }
+            | Self::Resume { .. }
+            | Self::Reject { .. }
+            | Self::Acknowledge => Confirmation::Work,
+            Self::IssuePass { .. } => Confirmation::Own(SignedAction::IssuePass),
+            Self::Retire { .. } => Confirmation::Own(SignedAction::Retire),
+            Self::KeepMethod { .. } => Confirmation::Own(SignedAction::Keep),
+            Self::RequireReregistration { .. } => Confirmation::Own(SignedAction::Reregister),
+            Self::SignException { .. } => Confirmation::Own(SignedAction::Exception),
+            Self::AnswerVouch { id, signed: true, .. } | Self::AnswerApproval { id, signed: true, .. } => {
+                Confirmation::Own(SignedAction::Sign(*id))
+            }
+            // What the caller says changes what is asked for; whatever is given for it takes a touch.
+            Self::Assess
+            | Self::AnswerMethods { .. }
+            | Self::SettleNumbers { .. }
+            | Self::Amend { .. }
+            // Somebody is asked: what counts is how they answer.
+            | Self::CallBack { .. }
+            | Self::AskEvidence { .. }
+            | Self::AskApproval { .. }
+            | Self::SeeRequest { .. }
+            | Self::ViewPhoto
+            | Self::SendAdvice { .. }
+            // These stop, or say something.
+            | Self::AnswerVouch { signed: false, .. }
+            | Self::AnswerApproval { signed: false, .. }
+            | Self::RaiseFlag { .. }
+            | Self::GiveWord { .. }
+            | Self::Escalate { .. }
+            | Self::StopException { .. }
+            | Self::Note { .. }
+            // Nothing is left to do then, and nothing was let go without a touch.
+            | Self::Close
+            // Keyward itself, and the sign-in.
+            | Self::Finish { .. }
+            | Self::Deliver { .. }
+            | Self::Fail { .. }
+            | Self::Observe(_) => Confirmation::Nothing,
+        }
+    }
+}
+
+/// Something that people do at the desk or in the settings which is no command of a case, and what or whom it concerns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "deed", content = "of")]
+pub enum Deed {
+    /// Open a case on somebody.
+    OpenCase(PersonId),
+    /// End sessions of somebody, outside of a case.
+    EndSessions(PersonId),
+    /// Freeze the account of a case's person.
+    FreezeInCase,
+    /// Freeze an account.
+    Freeze(PersonId),
+    /// Lift a freeze.
+    LiftFreeze(PersonId),
+    /// Lift what is on hold after wrong tries.
+    LiftHold(PersonId),
+    /// Let an agent go on whose work is on hold.
+    EndHold(PersonId),
+    /// Turn attack mode on, or put a wave on record.
+    RaiseAlarm,
+    /// End either.
+    EndAlarm(EventId),
+    /// Take a report off the pile without a case.
+    DismissReport(IntakeId),
+    /// Invite to first passkeys; each person of a list is one of these, all with the touch of who sends the list.
+    Invite(PersonId),
+    /// Look at a photo on file.
+    ViewPhoto,
+    /// Propose a change of the rules.
+    ProposeChange(ChangeId),
+    /// Sign, decline, withdraw or stop one.
+    MoveChange(ChangeId),
+    /// Say that the use of the sealed key is known.
+    SeeBreakGlass(ChangeId),
+    /// Accept a log that was put back.
+    AcceptHistory,
+    /// Set or remove a duress word.
+    SetWord,
+    /// Name a deputy, or nobody any more.
+    SetDeputy,
+    /// Declare that one is close to somebody.
+    DeclareClose,
+    /// Withdraw that.
+    WithdrawClose(PersonId),
+}
+
+/// Who asks for the touch of a deed, if it takes one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asks {
+    /// Nobody: it takes none.
+    Nobody,
+    /// The desk, for every deed alike: [`Deed::confirmed`].
+    TheDesk,
+    /// A rule of its own, which also says what the touch is worth: the change of the rules, the gate of an account, the freeze that keeps
+    /// what was signed.
+    ItsRule,
+}
+
+impl Deed {
+    /// Its name, in the log of forms and in what a passkey signs.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::OpenCase(_) => "open-case",
+            Self::EndSessions(_) => "end-sessions",
+            Self::FreezeInCase => "freeze-in-case",
+            Self::Freeze(_) => "freeze",
+            Self::LiftFreeze(_) => "lift-freeze",
+            Self::LiftHold(_) => "lift-hold",
+            Self::EndHold(_) => "end-hold",
+            Self::RaiseAlarm => "raise-alarm",
+            Self::EndAlarm(_) => "end-alarm",
+            Self::DismissReport(_) => "dismiss-intake",
+            Self::Invite(_) => "invite",
+            Self::ViewPhoto => "view-photo",
+            Self::ProposeChange(_) => "propose-change",
+            Self::MoveChange(_) => "move-change",
+            Self::SeeBreakGlass(_) => "see-break-glass",
+            Self::AcceptHistory => "accept-history",
+            Self::SetWord => "set-safe-word",
+            Self::SetDeputy => "set-deputy",
+            Self::DeclareClose => "declare-close",
+            Self::WithdrawClose(_) => "withdraw-close",
+        }
+    }
+
+    /// Who asks for its touch.
+    pub const fn asks(self) -> Asks {
+        match self {
+            Self::OpenCase(_)
+            | Self::EndSessions(_)
+            | Self::EndHold(_)
+            | Self::EndAlarm(_)
+            | Self::DismissReport(_)
+            | Self::Invite(_)
+            | Self::SeeBreakGlass(_)
+            | Self::WithdrawClose(_) => Asks::TheDesk,
+            Self::FreezeInCase
+            | Self::Freeze(_)
+            | Self::LiftFreeze(_)
+            | Self::LiftHold(_)
+            | Self::ProposeChange(_)
+            | Self::MoveChange(_)
+            | Self::AcceptHistory
+            | Self::SetWord
+            | Self::SetDeputy => Asks::ItsRule,
+            // Attack mode only shortens what people may do, and everybody in security hears of it.
+            Self::RaiseAlarm | Self::ViewPhoto | Self::DeclareClose => Asks::Nobody,
+        }
+    }
+
+    /// What of this a touch is bound to: the one whom or what it concerns. One that invites many is bound to who invites.
+    #[must_use]
+    pub fn bound(self, by: Option<PersonId>) -> Self {
+        match (self, by) {
+            (Self::Invite(_), Some(by)) => Self::Invite(by),
+            (other, _) => other,
+        }
+    }
+
+    /// Refuses a deed for whose touch the desk asks, unless a fresh one for exactly this came with it.
+    ///
+    /// # Errors
+    /// [`Refusal::NeedsPasskey`].
+    pub fn confirmed(self, actor: &ActorFacts, now: Timestamp) -> Result<(), Refusal> {
+        if self.asks() != Asks::TheDesk {
+            return Ok(());
+        }
+        let touch = Touch::Deed { deed: self.bound(actor.actor.person()) };
+        let given = actor.step_up.as_ref().is_some_and(|step_up| step_up.is_for(touch, now));
+        if given { Ok(()) } else { Err(Refusal::NeedsPasskey) }
+    }
+}
