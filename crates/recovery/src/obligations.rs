@@ -375,6 +375,12 @@ pub(crate) fn opening_gate(case: &Case, facts: &Facts) -> Result<(), Refusal> {
     if !is_contained(case, facts) {
         return Err(Refusal::NotContained);
     }
+    approved_now(case, facts)
+}
+
+/// Verified now, no flag that stops, and everybody has signed who has to.
+pub(crate) fn approved_now(case: &Case, facts: &Facts) -> Result<(), Refusal> {
+    verified_now(case, facts)?;
     if any_with(case, facts, FlagEffect::Stop) {
         return Err(Refusal::FlagsUnreviewed);
     }

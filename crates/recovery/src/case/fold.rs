@@ -30,6 +30,7 @@ impl Case {
             CaseEvent::ReportAmended { amendment, .. } => self.amend(amendment),
             CaseEvent::VerificationLapsed => {
                 self.verified = None;
+                self.confirmed.clear();
                 self.lapsed = true;
             }
             CaseEvent::EvidenceAsked { id, kind, basis } => {
@@ -87,6 +88,14 @@ impl Case {
                 self.foreign.retain(|foreign| foreign != method);
             }
             CaseEvent::PasskeyProved { method } => self.proved = Some(*method),
+            CaseEvent::PasskeySeen { method } => {
+                self.seen.retain(|(seen, _)| seen != method);
+                self.seen.push((*method, at));
+            }
+            CaseEvent::PasskeyConfirmed { method } => {
+                self.confirmed.push(*method);
+                self.at_hand = Some(AtHand::Method { method: *method });
+            }
             CaseEvent::WipeRecorded { thing, .. } | CaseEvent::LossDocumented { thing, .. } => {
                 self.settled_things.push(*thing);
             }
@@ -179,6 +188,7 @@ impl Case {
         self.escalations = self.escalations.saturating_add(1);
         self.state = CaseState::Escalated;
         self.verified = None;
+        self.confirmed.clear();
         if let Some(open) = &mut self.exception {
             open.ended = true;
         }

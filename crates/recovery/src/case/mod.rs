@@ -73,6 +73,10 @@ pub struct Case {
     pub registered: Vec<(MethodId, String)>,
     /// What else was bound in a session that the case answers for.
     pub bound: Vec<MethodId>,
+    /// When passkeys of earlier cases signed in last in this one.
+    pub seen: Vec<(MethodId, Timestamp)>,
+    /// Passkeys of earlier cases that the person confirmed.
+    pub confirmed: Vec<MethodId>,
     /// What somebody else bound while the case was open.
     pub foreign: Vec<MethodId>,
     /// The passkey that was proved last.
@@ -149,6 +153,8 @@ impl Case {
             pass: None,
             registered: Vec::new(),
             bound: Vec::new(),
+            seen: Vec::new(),
+            confirmed: Vec::new(),
             foreign: Vec::new(),
             proved: None,
             settled_things: Vec::new(),

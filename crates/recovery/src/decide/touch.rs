@@ -6,7 +6,14 @@ use crate::{Case, CaseEvent, Command, Facts, Refusal, SignedAction};
 /// What is recorded of the touch that came with a command, if that needs one and none counts still. Asked last, so that whoever may not
 /// do something anyway is told that, and not to touch a key for nothing.
 pub(super) fn for_work(case: &Case, command: &Command, facts: &Facts) -> Result<Option<CaseEvent>, Refusal> {
-    if !matches!(command, Command::RecordEvidence { .. } | Command::Contain { .. } | Command::ConfirmWork) {
+    let takes_one = matches!(
+        command,
+        Command::RecordEvidence { .. }
+            | Command::Contain { .. }
+            | Command::ConfirmPasskey { .. }
+            | Command::ConfirmWork
+    );
+    if !takes_one {
         return Ok(None);
     }
     confirmed(case, facts)?;

@@ -109,7 +109,7 @@ async fn run(
         CaseAction::Retire => retire(visit, session, &before, who, fields).await?,
         CaseAction::Keep => keep(visit, session, &before, who, fields).await?,
         CaseAction::Reregister => reregister(visit, session, &before, who, fields).await?,
-        CaseAction::Evidence | CaseAction::Contain | CaseAction::Freeze => {
+        CaseAction::Evidence | CaseAction::Contain | CaseAction::ConfirmPasskey | CaseAction::Freeze => {
             let who = touched(visit, session, (before.case.id, action), who, fields).await?;
             let done = if action == CaseAction::Evidence {
                 evidence(&visit.app, &who, number, fields).await?
@@ -222,6 +222,7 @@ async fn simple(
         }
         CaseAction::Word => desk.give_word(who, number, fields.get("word")).await,
         CaseAction::Contain => desk.contain(who, number).await,
+        CaseAction::ConfirmPasskey => desk.confirm_passkey(who, number, fields.parse("method")?).await,
         CaseAction::VoidPass => desk.void_pass(who, number).await,
         CaseAction::Advice => desk.send_advice(who, number).await,
         CaseAction::Waive => {
