@@ -5,8 +5,8 @@
 //! something spoke against the earlier case, or the new report speaks of theft; and who worked the earlier case does not take the answer.
 
 use crate::{
-    Case, CaseEvent, CaseState, Closing, EvidenceKind, Facts, FlagEffect, FlagEffects, Refusal, Theft,
-    obligations::approved_now,
+    Case, CaseEvent, CaseState, Closing, Facts, FlagEffect, FlagEffects, Refusal, Theft,
+    evidence::VERIFICATION_LIFE, obligations::approved_now,
 };
 use keyward_model::{MethodId, MethodStatus, PersonId, Timestamp};
 use std::time::Duration;
@@ -56,10 +56,10 @@ pub fn remade_in_question<'a>(case: &Case, facts: &'a Facts) -> Vec<&'a Remade> 
     facts.remade.iter().filter(asked).filter(|_| !stolen).collect()
 }
 
-/// When a passkey of an earlier case signed in last in this one, if that was as short a while ago as a check counts.
+/// When a passkey of an earlier case signed in last in this one, if that was as short a while ago as a verification holds.
 pub fn signed_in_lately(case: &Case, method: MethodId, now: Timestamp) -> Option<Timestamp> {
     let (_, at) = case.seen.iter().find(|(seen, _)| *seen == method)?;
-    (now.since(*at) <= EvidenceKind::Passkey.life()).then_some(*at)
+    (now.since(*at) <= VERIFICATION_LIFE).then_some(*at)
 }
 
 /// The sign-in of a passkey of which is asked: on record, so that the page follows, and no evidence.

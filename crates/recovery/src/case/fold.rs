@@ -75,27 +75,13 @@ impl Case {
             CaseEvent::EffectFailed { id, code } => self.finish(*id, Err(code.clone())),
             CaseEvent::NoticeGivenUp { id } => self.change_intent(*id, |intent| intent.given_up = true),
             CaseEvent::NoticeAcknowledged { id } => self.acknowledge(*id, recorded),
-            CaseEvent::PassUsed { pass } => self.change_pass(*pass, |state| {
-                state.used_at.get_or_insert(at);
-            }),
-            CaseEvent::PassEnded { pass, .. } => self.change_pass(*pass, |state| state.ended = true),
-            CaseEvent::PasskeyRegistered { method, label, .. } => {
-                self.registered.push((*method, label.clone()));
-            }
-            CaseEvent::MethodBound { method, .. } => {
-                self.bound.push(*method);
-                // The password that somebody else had set is another one now.
-                self.foreign.retain(|foreign| foreign != method);
-            }
-            CaseEvent::PasskeyProved { method } => self.proved = Some(*method),
-            CaseEvent::PasskeySeen { method } => {
-                self.seen.retain(|(seen, _)| seen != method);
-                self.seen.push((*method, at));
-            }
-            CaseEvent::PasskeyConfirmed { method } => {
-                self.confirmed.push(*method);
-                self.at_hand = Some(AtHand::Method { method: *method });
-            }
+            CaseEvent::PassUsed { .. }
+            | CaseEvent::PassEnded { .. }
+            | CaseEvent::PasskeyRegistered { .. }
+            | CaseEvent::MethodBound { .. }
+            | CaseEvent::PasskeyProved { .. }
+            | CaseEvent::PasskeySeen { .. }
+            | CaseEvent::PasskeyConfirmed { .. } => self.see_sign_in(&recorded.event, at),
             CaseEvent::WipeRecorded { thing, .. } | CaseEvent::LossDocumented { thing, .. } => {
                 self.settled_things.push(*thing);
             }
@@ -121,6 +107,34 @@ impl Case {
             CaseEvent::Escalated { .. } => self.escalate(),
             CaseEvent::Resumed { .. } => self.state = CaseState::Open,
             CaseEvent::Closed { closing } => self.state = CaseState::Closed(*closing),
+        }
+    }
+
+    /// What the sign-in saw: passes, passkeys and whatever else was bound.
+    fn see_sign_in(&mut self, event: &CaseEvent, at: Timestamp) {
+        match event {
+            CaseEvent::PassUsed { pass } => self.change_pass(*pass, |state| {
+                state.used_at.get_or_insert(at);
+            }),
+            CaseEvent::PassEnded { pass, .. } => self.change_pass(*pass, |state| state.ended = true),
+            CaseEvent::PasskeyRegistered { method, label, .. } => {
+                self.registered.push((*method, label.clone()));
+            }
+            CaseEvent::MethodBound { method, .. } => {
+                self.bound.push(*method);
+                // The password that somebody else had set is another one now.
+                self.foreign.retain(|foreign| foreign != method);
+            }
+            CaseEvent::PasskeyProved { method } => self.proved = Some(*method),
+            CaseEvent::PasskeySeen { method } => {
+                self.seen.retain(|(seen, _)| seen != method);
+                self.seen.push((*method, at));
+            }
+            CaseEvent::PasskeyConfirmed { method } => {
+                self.confirmed.push(*method);
+                self.at_hand = Some(AtHand::Method { method: *method });
+            }
+            _ => {}
         }
     }
 

@@ -42,7 +42,7 @@ pub(super) fn all() -> Vec<Sample> {
         ..verify()
     };
     let made = |signed_in| MadeQuestion {
-        method: MethodId::from_bytes([60; 16]),
+        method: MethodId::from_bytes([if signed_in.is_some() { 60 } else { 61 }; 16]),
         label: "Passkey on iPhone".into(),
         case: 1001,
         at: ago(720),
