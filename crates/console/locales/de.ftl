@@ -2744,3 +2744,16 @@ asked-more-failed = +1, weil eine Prüfung nicht bestanden ist:
 asked-more-flagged = +1 wegen Warnzeichen:
 asked-more-not-at-hand = +1, weil { $name } sagt: { $label } ist jetzt nicht nutzbar
 asked-more-no-channel = +1, weil ein Pass { $name } über die bisherigen Prüfungen nicht erreichen würde
+
+# Ein Passkey, den ein früherer Fall eingerichtet hat.
+card-made = { $label } wurde in Fall { $case } eingerichtet. War das die Person selbst?
+say-made = „{ $label } wurde vor Kurzem eingerichtet. Waren Sie das? Wenn Sie ihn bei sich haben, melden Sie sich bitte jetzt damit an.“
+card-made-waits = In diesem Fall hat sich noch niemand damit angemeldet. Sobald es so weit ist, steht es hier.
+card-made-signed-in = Angemeldet um
+card-made-yes = Ja: Er gehört ihr, sie hat ihn bei sich, und das war sie eben
+card-made-else = Sagt die Person Nein oder ist sie nicht sicher, machen Sie weiter: Er wird mit dem Verlorenen gesperrt. Sagt sie, der frühere Fall sei nicht ihrer gewesen, halten Sie diesen Fall an.
+happened-passkey-seen = { $label } hat sich angemeldet; er stammt aus einem früheren Fall.
+happened-passkey-confirmed = Die Person hat { $label } als ihren bestätigt und sich damit angemeldet: Er bleibt.
+refusal-not-in-question = Diesen Passkey hat kein früherer Fall eingerichtet, oder etwas spricht gegen jenen Fall. Er wird zurückgehalten.
+refusal-worked-earlier-case = Sie haben den Fall bearbeitet, in dem dieser Passkey eingerichtet wurde. Bestätigen kann ihn nur jemand anderes, sonst wird er zurückgehalten.
+refusal-not-signed-in = Mit diesem Passkey hat sich in letzter Zeit niemand angemeldet. Bitten Sie zuerst darum.

@@ -2735,3 +2735,16 @@ asked-more-failed = +1 because a check failed:
 asked-more-flagged = +1 because of red flags:
 asked-more-not-at-hand = +1 because { $name } says that { $label } cannot be used now
 asked-more-no-channel = +1 because a pass would not reach { $name } by the checks made so far
+
+# A passkey that an earlier case made.
+card-made = { $label } was set up in case { $case }. Did they do that themselves?
+say-made = “{ $label } was set up a short while ago. Was that you? If you have it with you, please sign in with it now.”
+card-made-waits = Nobody has signed in with it in this case yet. Once they do, this page shows it.
+card-made-signed-in = It signed in at
+card-made-yes = Yes: it is theirs, they have it in hand, and that was them
+card-made-else = If they say no or are not sure, go on: it is suspended with what was lost. If they say that the earlier case was not theirs, stop this case.
+happened-passkey-seen = { $label } signed in; it was set up in an earlier case.
+happened-passkey-confirmed = The person said that { $label } is theirs and signed in with it: it stays.
+refusal-not-in-question = No earlier case made this passkey, or something speaks against that case. It is held back.
+refusal-worked-earlier-case = You worked the case in which this passkey was set up. A colleague confirms it, or it is held back.
+refusal-not-signed-in = This passkey has not signed in lately. Ask them to sign in with it first.

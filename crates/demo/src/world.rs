@@ -215,6 +215,7 @@ impl<'a> Play<'_, 'a> {
             humans: keyward_model::Humans::default(),
             brake: false,
             history: History::default(),
+            remade: Vec::new(),
             groups: Vec::new(),
             methods: member.methods.iter().filter(|method| method.added_at <= self.now).cloned().collect(),
             refused: BTreeSet::new(),

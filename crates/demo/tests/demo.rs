@@ -90,6 +90,7 @@ async fn facts(store: &Store, demo: &DemoPeople, id: PersonId) -> Facts {
                 humans: keyward_model::Humans::default(),
                 brake: false,
                 history: History::default(),
+                remade: Vec::new(),
                 groups: Vec::new(),
                 methods: repo::methods::of_person(tx, dir, id)?,
                 devices: repo::devices::of_person(tx, dir, id)?,

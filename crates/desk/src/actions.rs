@@ -235,6 +235,15 @@ impl Desk {
         self.act("confirm-work", acting, number, |_, _, _| Ok(Command::ConfirmWork)).await
     }
 
+    /// Takes down that the person made this passkey in an earlier case, has it in hand, and just signed in with it.
+    ///
+    /// # Errors
+    /// [`DeskError`]; [`Refusal::NotSignedIn`] until it has.
+    pub async fn confirm_passkey(&self, acting: &Acting, number: u32, method: MethodId) -> Done {
+        self.act("confirm-passkey", acting, number, move |_, _, _| Ok(Command::ConfirmPasskey { method }))
+            .await
+    }
+
     /// Ends the person's sessions and suspends what was lost.
     ///
     /// # Errors

@@ -15,9 +15,9 @@ use keyward_model::{
 };
 use keyward_recovery::{
     ActorFacts, Case, CaseEvent, Duty, Effect, EvidenceKind, EvidenceResult, Exceptions, Facts, FlagEffect,
-    FlagKind, LossReport, NotCounted, Obligation, Reachable, Recorded, RedFlag, Refusal, ThingNeeds,
+    FlagKind, LossReport, NotCounted, Obligation, Reachable, Recorded, RedFlag, Refusal, Remade, ThingNeeds,
     TierStandard, Verification, current, eligible_numbers, needs, numbers_in_question, obligations,
-    reachable, standing_flags, strong_left, verification,
+    reachable, remade_in_question, signed_in_lately, standing_flags, strong_left, verification,
 };
 use keyward_storage::repo::signature_requests::SignatureRequest;
 use keyward_storage::{
@@ -125,6 +125,8 @@ pub struct CaseDetail {
     pub reachable: Reachable,
     /// The strong methods that are left, as the rules see them: neither lost nor held back.
     pub strong_left: Vec<MethodId>,
+    /// Passkeys of earlier cases that are held back unless the person confirms them, and when each signed in last in this case.
+    pub remade: Vec<(Remade, Option<Timestamp>)>,
     /// What each thing of the report needs, by position.
     pub needs: Vec<Option<ThingNeeds>>,
     /// Telephone numbers on file, with what speaks against each.
@@ -271,6 +273,10 @@ fn detail(
         duties: obligations(&case, &facts),
         current: current(&case, &facts),
         strong_left: strong_left(&case, &facts).into_iter().map(|method| method.id).collect(),
+        remade: remade_in_question(&case, &facts)
+            .into_iter()
+            .map(|remade| (remade.clone(), signed_in_lately(&case, remade.method, facts.now)))
+            .collect(),
         needs: (0u32..).zip(&case.report.things).map(|(position, _)| needs(&case, position)).collect(),
         numbers: eligible_numbers(&case, &facts).into_iter().map(|(c, why)| (c.clone(), why)).collect(),
         in_question: numbers_in_question(&case, &facts).into_iter().cloned().collect(),

@@ -180,7 +180,7 @@ fn asked<'a>(
     let approval = loaded.case.approvals.iter().find(|approval| approval.id == request);
     let (approver, words) = match (vouch.map(|asked| (&asked.basis, asked.at)), approval) {
         (Some((Basis::Approver { person: approver, .. }, at)), _) => {
-            let until = at.plus(EvidenceKind::Vouch.life());
+            let until = at.plus(EvidenceKind::Vouch.wait());
             (*approver, Words::Asked { vouch: true, case, person, until })
         }
         (_, Some(asked)) => {

@@ -9,12 +9,14 @@ use keyward_directory::{pass_policy, rules::RulesInForce};
 use keyward_model::{
     AccountKind, Actor, CaseId, DirectoryId, Humans, IntentId, Person, PersonId, RoleSet, Timestamp,
 };
-use keyward_recovery::{ActorFacts, Case, Colleague, Deputy, FRESH, Facts, History, Refusal, Standards};
+use keyward_recovery::{
+    ActorFacts, Case, Colleague, Deputy, FRESH, Facts, History, Refusal, Remade, Standards, suspects,
+};
 use keyward_storage::{
     Draws, StoreError, Tx,
     repo::{
-        alarms, cases, cases::CaseRow, contacts, deputies, devices, groups, humans, methods, pass_orders,
-        passes, people, person_sources, relations,
+        PageRequest, alarms, cases, cases::CaseRow, contacts, deputies, devices, groups, humans, methods,
+        pass_orders, passes, people, person_sources, relations,
     },
 };
 use std::{
@@ -89,6 +91,9 @@ pub(crate) fn case(
         .chain(facts.manager)
         .chain(facts.deputy.map(|deputy| deputy.person))
         .collect();
+    facts.remade = remade(tx, dir, &case, &facts)?;
+    let earlier = facts.remade.iter().flat_map(|remade| remade.workers.iter().copied());
+    let everybody: Vec<PersonId> = everybody.into_iter().chain(earlier).collect();
     facts.humans = humans::of(tx, dir, &everybody)?;
     facts.history = history(tx, dir, &facts.subject, &about, &sides(&case, acting, &facts.humans))?;
     facts.history.passes_lately = passes_lately(tx, dir, acting.actor, facts.now)?;
@@ -97,6 +102,29 @@ pub(crate) fn case(
     facts.refused = judged_again::refused(tx, &facts.subject, &in_force)?;
     facts.made_weakly = judged_again::made_weakly(tx, dir, &case, &facts.methods)?;
     Ok(Loaded { row, case, facts })
+}
+
+/// Passkeys that this case holds back and that an earlier case of the person made, if nothing speaks against that one.
+fn remade(tx: &mut dyn Tx, dir: DirectoryId, case: &Case, facts: &Facts) -> Result<Vec<Remade>, DeskError> {
+    let Some(oldest) = suspects(case, facts).map(|method| method.added_at).min() else {
+        return Ok(Vec::new());
+    };
+    let mut found = Vec::new();
+    for row in cases::of_person(tx, dir, case.person, &PageRequest::first(50))?.items {
+        let over = row.case.now.closed_at.is_some_and(|at| at >= oldest && at <= case.opened_at);
+        if !over || row.case.id == case.id {
+            continue;
+        }
+        let earlier = replay(tx, dir, &row)?;
+        let made = earlier.made_passkey(&facts.standards.flags).and_then(|method| facts.method(method));
+        found.extend(made.map(|method| Remade {
+            method: method.id,
+            case: row.number,
+            at: method.added_at,
+            workers: earlier.workers.clone(),
+        }));
+    }
+    Ok(found)
 }
 
 /// Those whose review of failed checks counts for nothing in this case: who works it, and who acts now, with all their accounts.
@@ -205,6 +233,7 @@ pub(crate) fn facts(
         humans: humans::of(tx, dir, &about)?,
         brake: alarms::brake(tx, dir)?.is_some(),
         history: History::default(),
+        remade: Vec::new(),
         groups: groups::groups_of(tx, dir, person)?.into_iter().map(|group| group.id).collect(),
         methods: methods::of_person(tx, dir, person)?,
         refused: BTreeSet::new(),

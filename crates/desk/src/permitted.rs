@@ -4,7 +4,8 @@ use keyward_model::{Contact, ContactId, EvidenceId, IntentId, MethodId, PassRequ
 use keyward_recovery::{
     Amendment, AtHand, Basis, Case, Command, Confirmation, EvidenceKind, EvidenceResult, EvidenceState,
     Facts, FlagKind, Handover, Obligation, Prompt, RedFlag, Refusal, Rings, SettledNumber, SignedAction,
-    StepUp, ThingNeeds, Touch, decide, may_freeze, needs, numbers_in_question, standing_flags,
+    StepUp, ThingNeeds, Touch, decide, may_freeze, needs, numbers_in_question, remade_in_question,
+    standing_flags,
 };
 
 /// Something that can be done on a case.
@@ -34,6 +35,8 @@ pub enum Action {
     AskApproval(PersonId),
     /// End sessions, suspend what was lost.
     Contain,
+    /// Leave this passkey of an earlier case to the person.
+    ConfirmPasskey(MethodId),
     /// Require re-registration, of passkeys too or not.
     Reregister(bool),
     /// Issue a pass and hand it over so.
@@ -110,6 +113,8 @@ fn actions(case: &Case, facts: &Facts, approvers: &[PersonId]) -> Vec<Action> {
     actions.extend(by_hand.filter(|kind| *kind != EvidenceKind::CallBack).map(Action::Record));
     actions.extend([Action::AskVideo, Action::AskVouch, Action::AskDeputy]);
     actions.extend(approvers.iter().map(|approver| Action::AskApproval(*approver)));
+    let remade = remade_in_question(case, facts).into_iter();
+    actions.extend(remade.map(|remade| Action::ConfirmPasskey(remade.method)));
     actions.extend([Action::Contain, Action::Reregister(false), Action::Reregister(true)]);
     actions.extend(Handover::ALL.map(Action::IssuePass));
     actions.push(Action::VoidPass);
@@ -200,6 +205,7 @@ fn command(case: &Case, facts: &Facts, action: Action) -> Result<Command, Refusa
         Action::AskApproval(approver) => {
             Command::AskApproval { id, approver, approver_may: true, statement: String::new() }
         }
+        Action::ConfirmPasskey(method) => Command::ConfirmPasskey { method },
         Action::Contain => Command::Contain { revoke: intent(0xA1), suspend: intent(0xA2) },
         Action::Reregister(passkeys) => Command::RequireReregistration { intent: intent(0xA1), passkeys },
         Action::IssuePass(handover) => {

@@ -239,7 +239,7 @@ fn ask(
     let statement = statement(loaded, organisation, id, kind, &who);
     let now = loaded.facts.now;
     let life = match kind {
-        RequestKind::Vouch => EvidenceKind::Vouch.life(),
+        RequestKind::Vouch => EvidenceKind::Vouch.wait(),
         RequestKind::Approval => APPROVAL_REQUEST_LIFE,
     };
     let hash = sha256_hex(statement.as_bytes());

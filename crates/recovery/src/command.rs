@@ -118,6 +118,11 @@ pub enum Command {
     /// Confirm the work on the case with a passkey. Comes with checks and containment, and alone where one of these was refused: the touch
     /// was given, and is not asked for twice.
     ConfirmWork,
+    /// Take down that the person made this passkey in an earlier case, has it in hand and just signed in with it.
+    ConfirmPasskey {
+        /// Which.
+        method: MethodId,
+    },
     /// Open the request that one is asked to sign.
     SeeRequest {
         /// The check or request.

@@ -24,6 +24,7 @@ impl Command {
     pub const fn confirmation(&self) -> Confirmation {
         match self {
             Self::RecordEvidence { .. }
+            | Self::ConfirmPasskey { .. }
             | Self::ConfirmWork
             | Self::Contain { .. }
             | Self::VoidPass { .. }

@@ -223,6 +223,16 @@ pub enum CaseEvent {
         /// Which.
         method: MethodId,
     },
+    /// A passkey that an earlier case made, and that nobody has confirmed yet, signed in.
+    PasskeySeen {
+        /// Which.
+        method: MethodId,
+    },
+    /// The person, verified, says that they made this passkey in an earlier case, and has just signed in with it: it stays.
+    PasskeyConfirmed {
+        /// Which.
+        method: MethodId,
+    },
     /// A managed device was wiped in device management.
     WipeRecorded {
         /// Position in the report's list of things.
@@ -339,6 +349,8 @@ impl CaseEvent {
             Self::PasskeyRegistered { .. } => "case.passkey_registered",
             Self::MethodBound { .. } => "case.method_bound",
             Self::PasskeyProved { .. } => "case.passkey_proved",
+            Self::PasskeySeen { .. } => "case.passkey_seen",
+            Self::PasskeyConfirmed { .. } => "case.passkey_confirmed",
             Self::WipeRecorded { .. } => "case.wipe_recorded",
             Self::LossDocumented { .. } => "case.loss_documented",
             Self::Waived { .. } => "case.waived",

@@ -191,10 +191,15 @@ impl EvidenceKind {
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
-    /// How long a passed check counts towards a standard: 15 minutes, 30 for a vouch.
+    /// How long a passed check counts towards a standard.
     pub const fn life(self) -> Duration {
+        EVIDENCE_LIFE
+    }
+    /// How long one that was begun is waited for: a call and a video call are under way, and prompts that were drawn are of that moment; a
+    /// vouch is asked for as long as it would count.
+    pub const fn wait(self) -> Duration {
         match self {
-            Self::Vouch => Duration::from_mins(30),
+            Self::Vouch => EVIDENCE_LIFE,
             _ => Duration::from_mins(15),
         }
     }
@@ -234,8 +239,11 @@ impl EvidenceResult {
 
 /// How long a verification, once met, opens the door to the steps that need it.
 pub(crate) const VERIFICATION_LIFE: Duration = Duration::from_mins(15);
-/// How long an approval counts.
-pub(crate) const APPROVAL_LIFE: Duration = Duration::from_mins(30);
+/// How long a check and an approval count: one time for all of a case, because they have to hold together. A manager answers when they
+/// can; whoever asks them first must not lose the call-back of the same call by waiting. Half an hour is what a vouch and an approval
+/// had before, so nothing counts longer than those did; what they open once ([`VERIFICATION_LIFE`]) is shorter and judged again each time.
+const EVIDENCE_LIFE: Duration = Duration::from_mins(30);
+pub(crate) const APPROVAL_LIFE: Duration = EVIDENCE_LIFE;
 /// How long somebody who was asked can approve or decline: a working day. A vouch is asked for as long as it would count.
 pub const APPROVAL_REQUEST_LIFE: Duration = Duration::from_hours(8);
 /// How long a number, address or manager must have been on file (`72 h`).

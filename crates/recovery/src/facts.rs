@@ -1,6 +1,6 @@
 //! What the outside says at the moment of a decision.
 
-use crate::{Deed, RedFlag, Standards, evidence::settled};
+use crate::{Deed, RedFlag, Remade, Standards, evidence::settled};
 use keyward_model::{
     Actor, CaseId, ChangeId, Contact, ContactId, Device, EvidenceId, GroupId, Humans, IntentId, Method,
     MethodId, PassPolicy, Person, PersonId, RoleSet, SessionId, Timestamp,
@@ -177,6 +177,8 @@ pub struct Facts {
     pub brake: bool,
     /// What happened elsewhere.
     pub history: History,
+    /// Passkeys that earlier cases of the person made by their own passes, and against which nothing speaks.
+    pub remade: Vec<Remade>,
     /// Their groups.
     pub groups: Vec<GroupId>,
     /// Everything ever bound to them.

@@ -23,6 +23,7 @@ mod obligations;
 mod own;
 mod reachable;
 mod refusal;
+mod remade;
 mod report;
 mod reregistration;
 mod sides;
@@ -60,6 +61,7 @@ pub use numbers::{
 pub use obligations::{Duty, Obligation, ThingNeeds, Unneeded, current, needs, obligations, strong_left};
 pub use reachable::{Barred, Meets, Reachable, WayOut, reachable};
 pub use refusal::Refusal;
+pub use remade::{Remade, remade_in_question, signed_in_lately};
 pub use report::{
     Amendment, AtHand, LossReport, LostThing, MethodAnswers, Playbook, ReportChannel, Theft,
     methods_in_question, methods_lost,

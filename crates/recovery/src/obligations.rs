@@ -206,10 +206,12 @@ pub(crate) fn not_at_hand(case: &Case, facts: &Facts) -> bool {
 }
 
 /// Refuses unless identity is verified now: for what opens the account. The proofs are judged again by today's facts, so a
-/// number or manager that changed since, or a check that failed since, closes the door.
+/// number or manager that changed since, or a check that failed since, closes the door. As long as the checks themselves suffice now
+/// nothing is asked for again, however long ago they first did.
 pub(crate) fn verified_now(case: &Case, facts: &Facts) -> Result<(), Refusal> {
     match case.verified {
         Some((at, until)) if facts.now <= until && as_of(case, facts, at).is_met() => Ok(()),
+        Some(_) if verification(case, facts).is_met() => Ok(()),
         _ => Err(Refusal::NotVerified { missing: verification(case, facts).missing.max(1) }),
     }
 }
@@ -375,6 +377,12 @@ pub(crate) fn opening_gate(case: &Case, facts: &Facts) -> Result<(), Refusal> {
     if !is_contained(case, facts) {
         return Err(Refusal::NotContained);
     }
+    approved_now(case, facts)
+}
+
+/// Verified now, no flag that stops, and everybody has signed who has to.
+pub(crate) fn approved_now(case: &Case, facts: &Facts) -> Result<(), Refusal> {
+    verified_now(case, facts)?;
     if any_with(case, facts, FlagEffect::Stop) {
         return Err(Refusal::FlagsUnreviewed);
     }

@@ -40,6 +40,7 @@ impl Case {
             && method.added_at < self.opened_at
             && self.may_be_held(method)
             && !self.kept(method.id)
+            && !self.confirmed.contains(&method.id)
     }
 
     /// Whether a method was bound, or changed, while the case was open and the case does not answer for it. A record of another directory

@@ -49,6 +49,15 @@ pub enum Refusal {
     /// Nothing to review.
     #[error("no red flag waits for a supervisor")]
     NoFlags,
+    /// No earlier case made this passkey, or something speaks against it.
+    #[error("no earlier case made this passkey, or something speaks against that case")]
+    NotInQuestion,
+    /// Who worked the case that made a passkey does not say whose it is.
+    #[error("you worked the case in which this passkey was made: a colleague has to confirm it")]
+    WorkedEarlierCase,
+    /// The passkey did not sign in since the case was opened.
+    #[error("this passkey has not signed in lately: ask them to sign in with it")]
+    NotSignedIn,
     /// The method is not one that the case suspended as a precaution.
     #[error("this method was not suspended as a precaution")]
     NotQuarantined,
@@ -209,6 +218,9 @@ impl Refusal {
             Self::OnHold => "on-hold",
             Self::NoFlags => "no-flags",
             Self::NotQuarantined => "not-quarantined",
+            Self::NotInQuestion => "not-in-question",
+            Self::WorkedEarlierCase => "worked-earlier-case",
+            Self::NotSignedIn => "not-signed-in",
             Self::NeedsSupervisor => "needs-supervisor",
             Self::WorksTheCase => "works-the-case",
             Self::LetItGoOn => "let-it-go-on",
@@ -270,6 +282,7 @@ impl Refusal {
                 | Self::WorksTheCase
                 | Self::LetItGoOn
                 | Self::ExceptionStopped
+                | Self::WorkedEarlierCase
                 | Self::NotAllowed
                 | Self::NeedsPasskey
                 | Self::OnHold

@@ -25,6 +25,7 @@ pub(crate) const fn side(command: &Command) -> Side {
         | Command::RecordEvidence { .. }
         | Command::AskApproval { .. }
         | Command::Contain { .. }
+        | Command::ConfirmPasskey { .. }
         | Command::RequireReregistration { .. }
         | Command::IssuePass { .. }
         | Command::Retire { .. }
@@ -102,6 +103,7 @@ const fn side_of(event: &CaseEvent) -> Side {
         | CaseEvent::Assessed { .. }
         | CaseEvent::MethodsAnswered { .. }
         | CaseEvent::NumbersSettled { .. }
+        | CaseEvent::PasskeyConfirmed { .. }
         | CaseEvent::ReportAmended { .. }
         | CaseEvent::EvidenceAsked { .. }
         | CaseEvent::ApprovalAsked { .. }

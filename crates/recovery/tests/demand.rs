@@ -43,6 +43,28 @@ fn what_a_case_takes_stays_while_its_checks_are_made() {
 }
 
 #[test]
+fn who_asks_the_manager_first_and_waits_keeps_the_call() {
+    let minutes = std::time::Duration::from_mins;
+    let mut world = World::new(Tier::Standard);
+    world.as_agent();
+    world.open(World::report()).unwrap();
+    world.give(&Command::Assess).unwrap();
+    let asked = world.ask_vouch().unwrap();
+    world.call_back(OFFICE_LINE, EvidenceResult::Passed).unwrap();
+    world.facts.now = world.facts.now.plus(minutes(25));
+    world.answer_vouch(asked, true).unwrap();
+    assert!(verification(&world.case(), &world.facts).is_met());
+    assert!(world.contain().is_ok());
+    // Every kind counts as long, and none for ever.
+    for kind in EvidenceKind::PROOFS {
+        assert_eq!(kind.life(), EvidenceKind::Vouch.life());
+    }
+    world.facts.now = world.facts.now.plus(minutes(6));
+    let left = verification(&world.case(), &world.facts);
+    assert_eq!((left.counted.len(), left.missing), (1, 1));
+}
+
+#[test]
 fn each_failed_check_is_a_reason_of_its_own() {
     let mut world = not_at_hand(Tier::Standard);
     world.call_back(OFFICE_LINE, EvidenceResult::Failed).unwrap();

@@ -135,12 +135,15 @@ fn verification_and_approval_expire() {
     world.open(World::report()).unwrap();
     world.give(&Command::Assess).unwrap();
     world.call_back(OFFICE_LINE, EvidenceResult::Passed).unwrap();
-    world.facts.now = world.facts.now.plus(Duration::from_mins(16));
+    world.facts.now = world.facts.now.plus(Duration::from_mins(31));
     world.vouch().unwrap();
     assert_eq!(verification(&world.case(), &world.facts).missing, 1);
     world.call_back(OFFICE_LINE, EvidenceResult::Passed).unwrap();
     world.contain().unwrap();
+    // As long as the checks suffice nothing is asked for again.
     world.facts.now = world.facts.now.plus(Duration::from_mins(16));
+    assert_eq!(world.duty(Obligation::Verify), Duty::Done);
+    world.facts.now = world.facts.now.plus(Duration::from_mins(15));
     assert_eq!(world.duty(Obligation::Verify), Duty::Open);
     assert_eq!(world.issue_pass(Handover::VerifiedCall).unwrap_err().code(), "not-verified");
 }

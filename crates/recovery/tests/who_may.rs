@@ -61,6 +61,8 @@ fn table() -> Vec<(&'static str, Row, bool, &'static str, Command)> {
         ("Ask for an approval", DESK, false, "another privileged authentication administrator",
             Command::AskApproval { id: evidence, approver: person(SECOND_SUPERVISOR), approver_may: true, statement: "00".into() }),
         ("End sessions, suspend what was lost", DESK, false, "verified identity, a touch", Command::Contain { revoke: intent, suspend: IntentId::from_bytes([0xB; 16]) }),
+        ("Leave a passkey of an earlier case", DESK, false, "somebody who did not work that case; verified now, approvals, no flag that stops, a sign-in with it just now, a touch",
+            Command::ConfirmPasskey { method: MethodId::from_bytes([REMADE; 16]) }),
         ("Confirm the work on it", DESK, false, "a touch", Command::ConfirmWork),
         ("Require re-registration", DESK, false, "what a pass takes, a touch", Command::RequireReregistration { intent, passkeys: false }),
         ("Issue a pass", DESK, false, "verified now by proofs that gave no way in before, contained, no flag that stops, approvals, a touch; nobody is in yet",
@@ -218,6 +220,7 @@ fn side(command: &Command) -> Side {
         | Command::RecordEvidence { .. }
         | Command::AskApproval { .. }
         | Command::Contain { .. }
+        | Command::ConfirmPasskey { .. }
         | Command::RequireReregistration { .. }
         | Command::IssuePass { .. }
         | Command::Retire { .. }
@@ -409,7 +412,8 @@ fn the_page_in_the_docs_is_made_from_the_table() {
          - Nobody at the desk reads about an account above their reach; reviewers read all. Who looked at whose page or case is in the log, \
          once an hour, and the person sees it.\n\
          - Whoever opens half a wave of cases within ten minutes, or contains, freezes or ends the sessions of as many, is on hold, and reads and does nothing at the desk until a \
-         supervisor or security reader lets them go on; everybody else goes on.\n\
+         supervisor or security reader lets them go on; everybody else goes on. First passkeys are no recoveries: whoever begins fifty of them \
+         within ten minutes is on hold.\n\
          - An exception from the standard, where the standard has any: two people who gave no evidence and do not work the case sign; the \
          person, the manager and security are told; after the cooling time a meeting with photo ID or the manager's vouch is enough for one \
          pass. The person, the manager and their deputy, security readers and supervisors stop it until then, without a touch.\n\

@@ -491,6 +491,8 @@ fn ids(event: &CaseEvent, people: &mut Vec<PersonId>, methods: &mut Vec<MethodId
             people.push(*approver);
         }
         CaseEvent::PasskeyProved { method }
+        | CaseEvent::PasskeyConfirmed { method }
+        | CaseEvent::PasskeySeen { method }
         | CaseEvent::EffectIntended { effect: Effect::RetireMethod { method }, .. } => methods.push(*method),
         _ => {}
     }

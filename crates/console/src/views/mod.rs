@@ -46,7 +46,7 @@ pub use campaign::CampaignView;
 pub use cards::{
     AdviceView, AmendView, AskedView, AskedWay, AssessCard, CallChoice, ChannelChoice, CloseCard, ClosedCard,
     ContainCard, CurrentCard, EscalatedCard, EvidenceAction, EvidenceItem, EvidenceState, HandoverChannel,
-    IdDocument, NumberQuestion, PassCard, PassOutCard, RegisterCard, RegisterState, ReportCard,
+    IdDocument, MadeQuestion, NumberQuestion, PassCard, PassOutCard, RegisterCard, RegisterState, ReportCard,
     ReregisterCard, RestoreCard, RetireCard, VerifyCard, WaitSignInCard, WipeCard, WipeDuty, WipeItem,
 };
 pub use case::{

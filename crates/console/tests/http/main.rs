@@ -14,6 +14,7 @@ mod people;
 mod policy;
 mod races;
 mod refusals;
+mod remade;
 mod rules;
 mod sides;
 mod stuck;

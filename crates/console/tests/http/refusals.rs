@@ -6,6 +6,7 @@
 use crate::adding::app_code;
 use crate::campaign;
 use crate::policy::{EDITS, form_of};
+use crate::remade;
 use crate::rules::{hidden, standards_form};
 use crate::world::{Body, Post, World, code, get};
 use keyward_authenticator::Credential;
@@ -41,6 +42,7 @@ both_engines! {
         guard.an_approval().await;
         guard.what_is_heard_and_held_back().await;
         guard.a_new_phone().await;
+        guard.a_passkey_of_an_earlier_case().await;
         guard.a_pass_in_halves().await;
         guard.for_ones_own_safety().await;
         guard.alarms().await;
@@ -1009,6 +1011,30 @@ impl Guard<'_> {
         let touch = format!("/desk/cases/{number}/assert?action=reregister");
         let proof = self.touch(&mut agent, &mut key, &touch).await;
         self.act(&mut agent, number, "reregister", &[("passkeys", "on"), ("assertion", &proof)]).await;
+    }
+
+    /// Somebody was recovered minutes ago, and says of the passkey that it is theirs.
+    async fn a_passkey_of_an_earlier_case(&mut self) {
+        let people = self.world.people.clone();
+        let someone = &people.employees[16];
+        // As many cases as there were in these stories would be half a wave; the session after a pass does not last as long.
+        self.world.clock.advance(Duration::from_mins(11));
+        self.enrolling = self.world.enrolling(&people.employees[10]).await;
+        // When a session was used last is written once in a while, and not by what is refused.
+        for browser in [&mut self.stranger, &mut self.agent, &mut self.admin, &mut self.reviewer] {
+            get(browser, "/security-info", &[]).await;
+        }
+        let mut theirs = remade::recovered(self.world, &people.supervisor, someone).await;
+        let (mut agent, mut key) = self.world.signed_in(&people.agent).await;
+        let number = self.open(&mut agent, someone, &[("other_kind", "security_key")]).await;
+        let assessed = agent.post_form(&format!("/desk/cases/{number}/assess"), &[]).await.unwrap();
+        assert_eq!(assessed.status, 200);
+        self.checked(&mut agent, someone, number).await;
+        assert!(remade::signs_in(self.world, &mut theirs).await);
+        let method = self.world.remade(number).await.to_string();
+        let touch = format!("/desk/cases/{number}/assert?action=confirm-passkey");
+        let proof = self.touch(&mut agent, &mut key, &touch).await;
+        self.act(&mut agent, number, "confirm-passkey", &[("method", &method), ("assertion", &proof)]).await;
     }
 
     async fn a_pass_in_halves(&mut self) {

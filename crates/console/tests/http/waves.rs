@@ -84,7 +84,7 @@ both_engines! {
         let shares = [
             (&people.agent, people.employees[..7].iter().collect::<Vec<_>>()),
             (&people.approver, people.employees[7..14].iter().collect()),
-            (&people.supervisor, people.employees[14..].iter().chain(above).collect()),
+            (&people.supervisor, people.employees[14..16].iter().chain(above).collect()),
         ];
         let mut opened = 0;
         for (who, share) in shares {

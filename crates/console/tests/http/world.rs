@@ -54,7 +54,7 @@ impl World {
         let clock = Arc::new(ManualClock::at(Timestamp::parse_rfc3339("2026-11-23T09:00:00Z").unwrap()));
         let entropy = Arc::new(SeededEntropy::new(20_261_123));
         let draws = Draws::new(keyward_model::Clock::now(clock.as_ref()), entropy.as_ref());
-        let people = Organisation::create(&store, RP, 16, &draws).await.unwrap();
+        let people = Organisation::create(&store, RP, 17, &draws).await.unwrap();
         let secrets = Arc::new(Secrets::derive(&MasterSecret::new([5; 32])).unwrap());
         let directory =
             BuiltIn::new(store.clone(), people.id, secrets.clone(), clock.clone(), entropy.clone());
@@ -212,6 +212,17 @@ impl World {
         };
         let detail = self.desk.case_detail(&viewer, u32::try_from(number).unwrap()).await.unwrap();
         detail.case.quarantined()[0]
+    }
+
+    /// The passkey of an earlier case about which a case asks.
+    pub async fn remade(&self, number: u64) -> keyward_model::MethodId {
+        let viewer = keyward_desk::Acting {
+            actor: keyward_model::Actor::Person(self.people.agent.id),
+            roles: keyward_model::RoleSet::of(&[keyward_model::Role::Authentication]),
+            ..keyward_desk::Acting::system()
+        };
+        let detail = self.desk.case_detail(&viewer, u32::try_from(number).unwrap()).await.unwrap();
+        detail.remade[0].0.method
     }
 
     /// Somebody's browser, signed in.

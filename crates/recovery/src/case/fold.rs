@@ -30,6 +30,7 @@ impl Case {
             CaseEvent::ReportAmended { amendment, .. } => self.amend(amendment),
             CaseEvent::VerificationLapsed => {
                 self.verified = None;
+                self.confirmed.clear();
                 self.lapsed = true;
             }
             CaseEvent::EvidenceAsked { id, kind, basis } => {
@@ -74,21 +75,13 @@ impl Case {
             CaseEvent::EffectFailed { id, code } => self.finish(*id, Err(code.clone())),
             CaseEvent::NoticeGivenUp { id } => self.change_intent(*id, |intent| intent.given_up = true),
             CaseEvent::NoticeAcknowledged { id } => self.acknowledge(*id, recorded),
-            CaseEvent::PassUsed { pass } => self.change_pass(*pass, |state| {
-                state.used_at.get_or_insert(at);
-            }),
-            CaseEvent::PassEnded { pass, .. } => self.change_pass(*pass, |state| state.ended = true),
-            CaseEvent::PasskeyRegistered { method, label, pass, methods, .. } => {
-                self.registered.push((*method, label.clone()));
-                self.made_in.insert(*method, OpenedBy { pass: *pass, methods: methods.clone() });
-            }
-            CaseEvent::MethodBound { method, pass, methods, .. } => {
-                self.bound.push(*method);
-                self.made_in.insert(*method, OpenedBy { pass: *pass, methods: methods.clone() });
-                // The password that somebody else had set is another one now.
-                self.foreign.retain(|foreign| foreign != method);
-            }
-            CaseEvent::PasskeyProved { method } => self.proved = Some(*method),
+            CaseEvent::PassUsed { .. }
+            | CaseEvent::PassEnded { .. }
+            | CaseEvent::PasskeyRegistered { .. }
+            | CaseEvent::MethodBound { .. }
+            | CaseEvent::PasskeyProved { .. }
+            | CaseEvent::PasskeySeen { .. }
+            | CaseEvent::PasskeyConfirmed { .. } => self.see_sign_in(&recorded.event, at),
             CaseEvent::WipeRecorded { thing, .. } | CaseEvent::LossDocumented { thing, .. } => {
                 self.settled_things.push(*thing);
             }
@@ -107,6 +100,36 @@ impl Case {
             CaseEvent::Escalated { .. } => self.escalate(),
             CaseEvent::Resumed { .. } => self.state = CaseState::Open,
             CaseEvent::Closed { closing } => self.state = CaseState::Closed(*closing),
+        }
+    }
+
+    /// What the sign-in saw: passes, passkeys and whatever else was bound.
+    fn see_sign_in(&mut self, event: &CaseEvent, at: Timestamp) {
+        match event {
+            CaseEvent::PassUsed { pass } => self.change_pass(*pass, |state| {
+                state.used_at.get_or_insert(at);
+            }),
+            CaseEvent::PassEnded { pass, .. } => self.change_pass(*pass, |state| state.ended = true),
+            CaseEvent::PasskeyRegistered { method, label, pass, methods, .. } => {
+                self.registered.push((*method, label.clone()));
+                self.made_in.insert(*method, OpenedBy { pass: *pass, methods: methods.clone() });
+            }
+            CaseEvent::MethodBound { method, pass, methods, .. } => {
+                self.bound.push(*method);
+                self.made_in.insert(*method, OpenedBy { pass: *pass, methods: methods.clone() });
+                // The password that somebody else had set is another one now.
+                self.foreign.retain(|foreign| foreign != method);
+            }
+            CaseEvent::PasskeyProved { method } => self.proved = Some(*method),
+            CaseEvent::PasskeySeen { method } => {
+                self.seen.retain(|(seen, _)| seen != method);
+                self.seen.push((*method, at));
+            }
+            CaseEvent::PasskeyConfirmed { method } => {
+                self.confirmed.push(*method);
+                self.at_hand = Some(AtHand::Method { method: *method });
+            }
+            _ => {}
         }
     }
 
@@ -175,6 +198,7 @@ impl Case {
         self.escalations = self.escalations.saturating_add(1);
         self.state = CaseState::Escalated;
         self.verified = None;
+        self.confirmed.clear();
         if let Some(open) = &mut self.exception {
             open.ended = true;
         }

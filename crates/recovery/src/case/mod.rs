@@ -77,6 +77,10 @@ pub struct Case {
     pub bound: Vec<MethodId>,
     /// In which session the case's own and what else was bound came to be: it counts only as long as that does.
     pub made_in: BTreeMap<MethodId, OpenedBy>,
+    /// When passkeys of earlier cases signed in last in this one.
+    pub seen: Vec<(MethodId, Timestamp)>,
+    /// Passkeys of earlier cases that the person confirmed.
+    pub confirmed: Vec<MethodId>,
     /// What somebody else bound while the case was open.
     pub foreign: Vec<MethodId>,
     /// The passkey that was proved last.
@@ -157,6 +161,8 @@ impl Case {
             registered: Vec::new(),
             bound: Vec::new(),
             made_in: BTreeMap::new(),
+            seen: Vec::new(),
+            confirmed: Vec::new(),
             foreign: Vec::new(),
             proved: None,
             settled_things: Vec::new(),

@@ -43,7 +43,7 @@ pub struct EvidenceState {
 impl EvidenceState {
     /// Whether it is under way and its end would still say something.
     pub fn waits(&self, now: Timestamp) -> bool {
-        self.result.is_none() && now.since(self.at) <= self.kind.life()
+        self.result.is_none() && now.since(self.at) <= self.kind.wait()
     }
 }
 

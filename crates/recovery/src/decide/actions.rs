@@ -12,7 +12,7 @@ use crate::{
         lost_methods, lost_passkey_is_active, opening_gate, pass_gate, proves, reregistered, retire_gate,
         was_verified,
     },
-    own, reregistration, standing_flags, suspects, verification,
+    own, remade, reregistration, standing_flags, suspects, verification,
 };
 use keyward_model::{MethodKind, MethodStatus};
 
@@ -33,6 +33,7 @@ pub(super) fn act(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<C
         Command::RecordEvidence { id, kind, basis, result, note } => {
             checks::record(case, *id, *kind, basis, *result, note.as_ref(), facts)
         }
+        Command::ConfirmPasskey { method } => remade::confirm(case, *method, facts),
         // What it records is added for every command that takes a touch.
         Command::ConfirmWork => Ok(Vec::new()),
         Command::SeeRequest { id } => {
@@ -392,7 +393,9 @@ fn signed_in(
     method: keyward_model::MethodId,
     facts: &Facts,
 ) -> Vec<CaseEvent> {
-    let Some(used) = facts.method(method).filter(|m| proves(case, facts, m)) else { return Vec::new() };
+    let Some(used) = facts.method(method).filter(|m| proves(case, facts, m)) else {
+        return remade::seen(case, method, facts).into_iter().collect();
+    };
     let mut events = Vec::new();
     let basis = Basis::Passkey { method };
     let known = case

@@ -63,6 +63,8 @@ pub const SMS: u8 = 21;
 pub const OFFICE_LINE: u8 = 30;
 pub const MOBILE: u8 = 31;
 pub const NEW_LINE: u8 = 32;
+/// A passkey that an earlier case made, once [`World::remade`] has put it there.
+pub const REMADE: u8 = 60;
 
 pub struct World {
     pub events: Vec<Recorded>,
@@ -133,6 +135,7 @@ impl World {
             humans: keyward_model::Humans::default(),
             brake: false,
             history: History::default(),
+            remade: vec![],
             groups: vec![],
             methods: vec![
                 method(PHONE_PASSKEY, MethodKind::Passkey, Some(PHONE)),
@@ -341,6 +344,26 @@ impl World {
         self.touch(SignedAction::Work);
         self.give(&Command::RecordEvidence { id, kind, basis, result, note: None })?;
         Ok(())
+    }
+    /// An earlier case, worked by `worker`, made a passkey by its own pass an hour before this one.
+    pub fn remade(&mut self, worker: u8) {
+        let at = START.minus(Duration::from_hours(1));
+        let new = Method { added_at: at, ..method(REMADE, MethodKind::Passkey, None) };
+        let workers = vec![person(worker)];
+        self.facts.remade = vec![Remade { method: new.id, case: 1001, at, workers }];
+        self.facts.methods.push(new);
+    }
+    /// The person signs in with it.
+    pub fn remade_signs_in(&mut self) {
+        let works =
+            |m: &&Method| m.id == MethodId::from_bytes([REMADE; 16]) && m.status == MethodStatus::Active;
+        if self.facts.methods.iter().any(|method| works(&method)) {
+            drop(self.sign_in(REMADE));
+        }
+    }
+    pub fn confirm_remade(&mut self) -> Result<(), Refusal> {
+        self.touch(SignedAction::Work);
+        self.give(&Command::ConfirmPasskey { method: MethodId::from_bytes([REMADE; 16]) }).map(drop)
     }
     /// Somebody's roles are taken away, for good.
     pub fn demote(&mut self, who: u8) {

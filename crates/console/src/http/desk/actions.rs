@@ -231,6 +231,7 @@ async fn simple(
         }
         CaseAction::Word => desk.give_word(who, number, fields.get("word")).await,
         CaseAction::Contain => desk.contain(who, number).await,
+        CaseAction::ConfirmPasskey => desk.confirm_passkey(who, number, fields.parse("method")?).await,
         CaseAction::VoidPass => desk.void_pass(who, number).await,
         CaseAction::Advice => desk.send_advice(who, number).await,
         CaseAction::Waive => {

@@ -18,6 +18,7 @@ pub(crate) enum CaseAction {
     Review,
     Word,
     Contain,
+    ConfirmPasskey,
     Reregister,
     Keep,
     Pass,
@@ -38,7 +39,7 @@ pub(crate) enum CaseAction {
 
 impl CaseAction {
     /// All of them. A new one that is missing here is not routed.
-    pub(crate) const ALL: [Self; 28] = [
+    pub(crate) const ALL: [Self; 29] = [
         Self::Assess,
         Self::Numbers,
         Self::Amend,
@@ -51,6 +52,7 @@ impl CaseAction {
         Self::Review,
         Self::Word,
         Self::Contain,
+        Self::ConfirmPasskey,
         Self::Reregister,
         Self::Keep,
         Self::Pass,
@@ -85,6 +87,7 @@ impl CaseAction {
             Self::Keep => "keep",
             Self::Approval => "approval",
             Self::Contain => "contain",
+            Self::ConfirmPasskey => "confirm-passkey",
             Self::Reregister => "reregister",
             Self::Pass => "pass",
             Self::VoidPass => "void-pass",
@@ -116,7 +119,7 @@ impl CaseAction {
             Self::Numbers | Self::CallBack | Self::Evidence | Self::Video | Self::Vouch | Self::Approval => {
                 Obligation::Verify
             }
-            Self::Contain => Obligation::Contain,
+            Self::Contain | Self::ConfirmPasskey => Obligation::Contain,
             Self::Reregister => Obligation::Reregister,
             Self::Pass | Self::VoidPass => Obligation::Restore,
             Self::Retire | Self::Keep => Obligation::Retire,
@@ -136,6 +139,7 @@ impl CaseAction {
             // A close may be the rejection of a stopped case.
             Self::Evidence
             | Self::Contain
+            | Self::ConfirmPasskey
             | Self::Freeze
             | Self::VoidPass
             | Self::Wipe

@@ -86,6 +86,9 @@ impl CurrentCard {
             Self::Report(card) => action == "amend" && card.amend.is_some(),
             Self::Verify(card) if action == "numbers" => card.question.is_some(),
             Self::Verify(card) => card.items.iter().any(|item| item.has_form(action, which)),
+            Self::Contain(card) if action == "confirm-passkey" => {
+                card.made.iter().any(|made| made.refused.is_none() && made.signed_in.is_some())
+            }
             Self::Contain(card) => action == "contain" && card.refused.is_none(),
             Self::Reregister(card) => action == "reregister" && card.refused.is_none(),
             Self::Restore(card) => action == "pass" && card.ready,
@@ -177,7 +180,26 @@ pub struct ContainCard {
     pub last_used_at: Option<Timestamp>,
     /// The sentence to say.
     pub say: Option<Phrase>,
+    /// Passkeys of earlier cases that go with it unless the person made them.
+    pub made: Vec<MadeQuestion>,
     /// Why it cannot be done yet.
+    pub refused: Option<Phrase>,
+}
+
+/// Did the person make this passkey themselves? `confirm-passkey` with `method` and `assertion`, once it has signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MadeQuestion {
+    /// Which.
+    pub method: MethodId,
+    /// Its name.
+    pub label: String,
+    /// The number of the case that made it.
+    pub case: u64,
+    /// When it was made.
+    pub at: Timestamp,
+    /// When it signed in last in this case.
+    pub signed_in: Option<Timestamp>,
+    /// Why this agent cannot take the answer.
     pub refused: Option<Phrase>,
 }
 

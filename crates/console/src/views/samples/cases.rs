@@ -41,6 +41,14 @@ pub(super) fn all() -> Vec<Sample> {
         next: None,
         ..verify()
     };
+    let made = |signed_in: Option<keyward_model::Timestamp>| MadeQuestion {
+        method: MethodId::from_bytes([if signed_in.is_some() { 60 } else { 61 }; 16]),
+        label: "Passkey on iPhone".into(),
+        case: 1001,
+        at: ago(720),
+        signed_in,
+        refused: None,
+    };
     let met =
         VerifyCard { met: true, asked: takes(3), missing: None, expires_at: Some(soon(3_600)), ..verify() };
     let channel = |channel, refused| ChannelChoice { channel, refused };
@@ -198,6 +206,7 @@ pub(super) fn all() -> Vec<Sample> {
                         sessions: 3,
                         last_used_at: Some(ago(600)),
                         say: Some(Phrase::key("card-contain-say")),
+                        made: [None, Some(ago(20))].map(made).to_vec(),
                         refused: None,
                     }),
                 )
@@ -211,6 +220,10 @@ pub(super) fn all() -> Vec<Sample> {
                     sessions: 0,
                     last_used_at: None,
                     say: None,
+                    made: vec![MadeQuestion {
+                        refused: Some(Phrase::key("refusal-worked-earlier-case")),
+                        ..made(None)
+                    }],
                     refused: Some(Phrase::key("step-detail-after-verify")),
                 }),
             ),

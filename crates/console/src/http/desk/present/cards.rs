@@ -19,14 +19,15 @@ use crate::{
     http::words,
     views::{
         AssessCard, CasePermissions, CaseState, CaseView, CloseCard, ClosedCard, ContainCard, CurrentCard,
-        EscalatedCard, LogTip, MethodView, PassCard, ReregisterCard, RetireCard, WaitSignInCard, WordsView,
+        EscalatedCard, LogTip, MadeQuestion, MethodView, PassCard, ReregisterCard, RetireCard,
+        WaitSignInCard, WordsView,
     },
 };
 use keyward_desk::{Action, worked_by};
-use keyward_model::{DeviceId, Method, MethodId, MethodStatus};
+use keyward_model::{DeviceId, Method, MethodId, MethodStatus, Timestamp};
 use keyward_recovery::{
     AtHand, CaseEvent, CaseState as State, Closing, Duty, Effect, EvidenceKind, EvidenceResult, Notice,
-    Obligation, Outcome, Recorded, Refusal, Unneeded, reregistration,
+    Obligation, Outcome, Recorded, Refusal, Remade, Unneeded, reregistration,
 };
 
 /// The sentence at the top of a case.
@@ -271,7 +272,22 @@ fn contain_card(work: &Work<'_>) -> ContainCard {
             Phrase::key(work.words(["say-contain", "say-contain-pin", "say-contain-new"]))
                 .with("name", work.first_name()),
         ),
+        made: work.d.remade.iter().map(|(made, signed_in)| made_question(work, made, *signed_in)).collect(),
         refused: work.against(Action::Contain).map(words::refusal),
+    }
+}
+
+/// Whether the person made a passkey of an earlier case themselves.
+fn made_question(work: &Work<'_>, made: &Remade, signed_in: Option<Timestamp>) -> MadeQuestion {
+    let against = work.against(Action::ConfirmPasskey(made.method));
+    MadeQuestion {
+        method: made.method,
+        label: work.label(made.method),
+        case: u64::from(made.case),
+        at: made.at,
+        signed_in,
+        // Until it has signed in the page says how, not that it has not.
+        refused: against.filter(|why| **why != Refusal::NotSignedIn).map(words::refusal),
     }
 }
 

@@ -101,6 +101,12 @@ pub(crate) fn sentence(event: &CaseEvent, names: &dyn Names) -> Phrase {
         CaseEvent::PasskeyProved { method } => {
             Phrase::key("happened-passkey-proved").with("label", names.method(*method))
         }
+        CaseEvent::PasskeySeen { method } => {
+            Phrase::key("happened-passkey-seen").with("label", names.method(*method))
+        }
+        CaseEvent::PasskeyConfirmed { method } => {
+            Phrase::key("happened-passkey-confirmed").with("label", names.method(*method))
+        }
         CaseEvent::WipeRecorded { thing, reference } => Phrase::key("happened-wipe-recorded")
             .with("thing", names.thing(*thing).unwrap_or_default())
             .with("reference", reference.as_str()),

@@ -123,6 +123,7 @@ fn facts(now: Timestamp) -> Facts {
         humans: keyward_model::Humans::default(),
         brake: false,
         history: keyward_recovery::History::default(),
+        remade: vec![],
         groups: vec![],
         methods: vec![method(PASSKEY, MethodStatus::Active, Some(PHONE))],
         devices: vec![Device {
@@ -277,6 +278,7 @@ fn detail(events: Vec<CaseEvent>, facts: Facts, permitted: Vec<(Action, Result<(
         current: current(&case, &facts),
         reachable: reachable(&case, &facts, 1),
         strong_left: strong_left(&case, &facts).into_iter().map(|method| method.id).collect(),
+        remade: vec![],
         needs: (0u32..).zip(&case.report.things).map(|(position, _)| needs(&case, position)).collect(),
         numbers: eligible_numbers(&case, &facts).into_iter().map(|(c, why)| (c.clone(), why)).collect(),
         in_question: keyward_recovery::numbers_in_question(&case, &facts).into_iter().cloned().collect(),
