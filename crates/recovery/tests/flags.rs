@@ -476,3 +476,22 @@ fn an_old_record_of_a_notice_is_a_message_in_the_outbox() {
     let new = serde_json::to_string(&Outcome::Told { addresses: 1, manager: None }).unwrap();
     assert_eq!(new, r#"{"outcome":"delivered","addresses":1}"#);
 }
+
+#[test]
+fn a_meeting_that_does_not_match_is_recorded_without_a_document() {
+    let mut world = World::new(Tier::Standard);
+    world.as_agent();
+    world.open(World::report()).unwrap();
+    world.give(&Command::Assess).unwrap();
+    let mut met = |result| {
+        let (id, kind) = (world.evidence(), EvidenceKind::InPerson);
+        let basis = Basis::Face { document: None, place: None, prompts: vec![] };
+        world.touch(SignedAction::Work);
+        world
+            .give(&Command::RecordEvidence { id, kind, basis, result, note: Some("another face".into()) })
+            .map(drop)
+    };
+    assert!(matches!(met(EvidenceResult::Passed), Err(Refusal::IncompleteCheck(_))));
+    met(EvidenceResult::Failed).unwrap();
+    assert_eq!(world.case().failed_checks(), 1);
+}
