@@ -958,6 +958,7 @@ card-observe-document-choose = Bitte wählen
 card-observe-document-none = Kein Ausweis
 card-observe-photo-of = Hinterlegtes Foto: { $name }
 card-observe-compare = Vergleichen Sie das Gesicht mit dem hinterlegten Foto und mit dem Lichtbildausweis.
+card-observe-note = Was Sie gesehen haben; passt es nicht, was nicht gepasst hat
 card-observe-photo = Das Gesicht passt zum hinterlegten Foto
 card-observe-prompts = Alles wurde befolgt, in dieser Reihenfolge
 card-video-start = Videoanruf beginnen
@@ -2009,6 +2010,7 @@ way-note-on = auf { $device }
 ways-in-none = Kein Weg hinein ist übrig
 ways-in-weakest = Der schwächste Weg hinein: { $way }
 ways-in-all-strong = Jeder Weg hinein ist phishing-resistent
+ways-in-no-methods = Keine Methode ist registriert.
 ways-in-summary = { $count ->
     [0] Kein Weg hinein geht jetzt.
     [one] Ein Weg hinein geht jetzt.
@@ -2058,8 +2060,9 @@ handover-word-split = in zwei Hälften
 handover-split = In zwei Hälften: Sie nennen die erste, die Führungskraft die zweite
 card-pass-half = Das ist die erste Hälfte. { $name } hat die zweite und weiß Bescheid. Keine gilt allein.
 card-held = Zurückgehalten
-card-held-text = Kurz vor dem Verlust oder danach hinzugefügt, darum gilt jetzt nichts davon. Fragen Sie bei jeder Methode, wer das war. Sie gilt nur wieder, wenn Sie sie behalten.
+card-held-text = Kurz vor dem Verlust oder danach hinzugefügt, darum gilt jetzt nichts davon. Fragen Sie bei jeder Methode, wer das war. Sie gilt nur wieder, wenn sie behalten wird.
 card-held-keep = Behalten
+card-held-who = Sie bearbeiten diesen Fall: Sie entfernen, was zurückgehalten ist, oder überlassen es anderen. Behalten kann es jemand am Helpdesk, der mit diesem Fall nichts zu tun hat.
 card-held-remove = Entfernen
 effect-word-tell-half = die Führungskraft über ihre Hälfte des Passes informieren
 effect-word-tell-duress = die Sicherheit informieren
@@ -2623,12 +2626,18 @@ exception-stop = Ausnahme anhalten
 exception-stop-why = Warum
 exception-waits = Eine Person der Leitung hat unterschrieben. Eine zweite muss innerhalb eines Tages unterschreiben.
 exception-cools = Sie gilt ab { $at }. Die Person, die Führungskraft und das Sicherheitsteam wissen davon; sie und die Leitung können sie anhalten.
+exception-cools-alone = Sie gilt ab { $at }. Die Person und das Sicherheitsteam wissen davon; sie und die Leitung können sie anhalten.
 exception-is-open = Gilt bis { $at }: Ein Treffen mit Lichtbildausweis oder die Bürgschaft der Führungskraft reicht für einen Pass.
+exception-is-open-alone = Gilt bis { $at }: Ein Treffen mit Lichtbildausweis reicht für einen Pass.
 exception-sign = Ausnahme unterschreiben
 exception-sign-text = Für jemanden, der den Standard nicht erfüllen kann. Zwei Personen unterschreiben, die sonst nichts mit dem Fall zu tun haben. { $hours ->
     [one] Eine Stunde nach der zweiten Unterschrift
    *[other] { $hours } Stunden nach der zweiten Unterschrift
  } reicht ein Treffen mit Lichtbildausweis oder die Bürgschaft der Führungskraft für einen Pass. Die Person, die Führungskraft und das Sicherheitsteam erfahren es sofort und können sie anhalten. Wer unterschreibt, bearbeitet den Fall nicht.
+exception-sign-text-alone = Für jemanden, der den Standard nicht erfüllen kann. Zwei Personen unterschreiben, die sonst nichts mit dem Fall zu tun haben. { $hours ->
+    [one] Eine Stunde nach der zweiten Unterschrift
+   *[other] { $hours } Stunden nach der zweiten Unterschrift
+ } reicht ein Treffen mit Lichtbildausweis für einen Pass. Die Person und das Sicherheitsteam erfahren es sofort und können sie anhalten. Wer unterschreibt, bearbeitet den Fall nicht.
 exception-why = Warum diese Person den Standard nicht erfüllen kann und warum Sie sicher sind, dass sie es ist
 exception-sign-button = Ausnahme unterschreiben
 flash-exception-stopped = Ausnahme angehalten.

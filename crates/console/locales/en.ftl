@@ -976,6 +976,7 @@ card-observe-document-choose = Choose
 card-observe-document-none = No document
 card-observe-photo-of = Photo on file: { $name }
 card-observe-compare = Compare the face with the photo on file and with the photo ID.
+card-observe-note = What you saw; if it does not match, what did not
 card-observe-photo = The face matches the photo on file
 card-observe-prompts = They did all of it, in this order
 card-video-start = Start the video call
@@ -2054,6 +2055,7 @@ way-note-on = on { $device }
 ways-in-none = No way in is left
 ways-in-weakest = { $way } is the weakest way in
 ways-in-all-strong = Every way in is phishing-resistant
+ways-in-no-methods = No method is registered.
 ways-in-summary = { $count ->
     [0] No way in works now.
     [one] One way in works now.
@@ -2103,8 +2105,9 @@ handover-word-split = in two halves
 handover-split = In two halves: you tell them the first, the manager the second
 card-pass-half = This is the first half. { $name } has the second and was told. Neither works alone.
 card-held = Held back
-card-held-text = Added shortly before the loss or after it, so none of these works now. Ask who added each one. It works again only if you keep it.
+card-held-text = Added shortly before the loss or after it, so none of these works now. Ask who added each one. It works again only if it is kept.
 card-held-keep = Keep it
+card-held-who = You work on this case, so you remove what is held back or leave it to a colleague: somebody at the helpdesk who has no part in this case can keep it.
 card-held-remove = Remove it
 effect-word-tell-half = tell the manager of their half of the pass
 effect-word-tell-duress = tell security
@@ -2614,12 +2617,18 @@ exception-stop = Stop the exception
 exception-stop-why = Why
 exception-waits = One supervisor signed. A second one has to sign within a day.
 exception-cools = It opens at { $at }. The person, the manager and security were told; they and every supervisor can stop it.
+exception-cools-alone = It opens at { $at }. The person and security were told; they and every supervisor can stop it.
 exception-is-open = Open until { $at }: a meeting with photo ID or the manager’s vouch is enough for one pass.
+exception-is-open-alone = Open until { $at }: a meeting with photo ID is enough for one pass.
 exception-sign = Sign an exception
 exception-sign-text = For somebody who cannot meet the standard. Two people sign who have no other part in the case. { $hours ->
     [one] One hour after the second signature
    *[other] { $hours } hours after the second signature
  }, a meeting with photo ID or the manager’s vouch is enough for one pass. The person, the manager and security are told at once and can stop it. Whoever signs does not work the case.
+exception-sign-text-alone = For somebody who cannot meet the standard. Two people sign who have no other part in the case. { $hours ->
+    [one] One hour after the second signature
+   *[other] { $hours } hours after the second signature
+ }, a meeting with photo ID is enough for one pass. The person and security are told at once and can stop it. Whoever signs does not work the case.
 exception-why = Why this person cannot meet the standard, and why you are sure that it is them
 exception-sign-button = Sign the exception
 flash-exception-stopped = Exception stopped.

@@ -508,12 +508,27 @@ fn who_acknowledged_for_security_does_not_vouch() {
     world.give(&Command::Acknowledge).unwrap();
     world.as_supervisor();
     let basis = Basis::Approver { person: person(MANAGER), statement: "00".into() };
-    let asked = world.give(&Command::AskEvidence { id, kind: EvidenceKind::Vouch, basis });
-    if asked.is_ok() {
-        world.act_as(MANAGER, &[Role::SecurityReader], Some(SignedAction::Sign(id)));
-        assert_eq!(
-            world.give(&Command::AnswerVouch { id, signed: true, reason: None }),
-            Err(Refusal::NotAllowed)
-        );
-    }
+    world.give(&Command::AskEvidence { id, kind: EvidenceKind::Vouch, basis }).unwrap();
+    world.act_as(MANAGER, &[Role::SecurityReader], Some(SignedAction::Sign(id)));
+    let answer = world.give(&Command::AnswerVouch { id, signed: true, reason: None });
+    assert_eq!(answer, Err(Refusal::NotAllowed));
+}
+
+#[test]
+fn a_meeting_that_does_not_match_is_recorded_without_a_document() {
+    let mut world = World::new(Tier::Standard);
+    world.as_agent();
+    world.open(World::report()).unwrap();
+    world.give(&Command::Assess).unwrap();
+    let mut met = |result| {
+        let (id, kind) = (world.evidence(), EvidenceKind::InPerson);
+        let basis = Basis::Face { document: None, place: None, prompts: vec![] };
+        world.touch(SignedAction::Work);
+        world
+            .give(&Command::RecordEvidence { id, kind, basis, result, note: Some("another face".into()) })
+            .map(drop)
+    };
+    assert!(matches!(met(EvidenceResult::Passed), Err(Refusal::IncompleteCheck(_))));
+    met(EvidenceResult::Failed).unwrap();
+    assert_eq!(world.case().failed_checks(), 1);
 }

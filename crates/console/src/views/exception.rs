@@ -30,8 +30,8 @@ pub struct ExceptionCard {
     pub may_sign: bool,
     /// Where it is stopped, if the viewer may.
     pub stop: Option<String>,
-    /// Hours that it cools.
-    pub hours: u32,
+    /// What signing it does.
+    pub text: Phrase,
 }
 
 /// `/exception/{number}`: `POST /exception/{number}/stop` with `reason`.

@@ -49,6 +49,8 @@ pub(super) fn record(
         }
         (EvidenceKind::InPerson, Basis::Face { document: Some(_), place: Some(_), .. })
         | (EvidenceKind::Knowledge, Basis::Facts) => fresh(case, id)?,
+        // What does not match is said without a document: there may be none, or nobody reads on.
+        (EvidenceKind::InPerson, Basis::Face { .. }) if result != EvidenceResult::Passed => fresh(case, id)?,
         (EvidenceKind::InPerson, Basis::Face { .. }) => {
             return Err(Refusal::IncompleteCheck("say where you met, and which kind of photo ID you saw"));
         }

@@ -225,6 +225,8 @@ pub struct RetireCard {
     pub methods: Vec<MethodView>,
     /// Methods that were held back because they were added around the loss: to remove, or `keep` with `method`.
     pub held: Vec<MethodView>,
+    /// Why the viewer cannot keep them, and who can.
+    pub keep_refused: Option<Phrase>,
     /// The new passkey.
     pub new_label: Option<String>,
     /// Why it cannot be done yet.

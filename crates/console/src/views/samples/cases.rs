@@ -153,6 +153,7 @@ pub(super) fn all() -> Vec<Sample> {
     };
     let retire = RetireCard {
         methods: vec![lost_passkey()],
+        keep_refused: None,
         held: Vec::new(),
         new_label: Some(label()),
         refused: None,
@@ -293,7 +294,14 @@ pub(super) fn all() -> Vec<Sample> {
         sample("case-retire", case(6, CurrentCard::Retire(retire.clone()))),
         sample(
             "case-retire-held",
-            case(6, CurrentCard::Retire(RetireCard { held: held(), ..retire.clone() })),
+            case(
+                6,
+                CurrentCard::Retire(RetireCard {
+                    held: held(),
+                    keep_refused: Some(Phrase::key("card-held-who")),
+                    ..retire.clone()
+                }),
+            ),
         ),
         sample(
             "case-retire-refused",

@@ -322,7 +322,16 @@ fn retire_card(work: &Work<'_>) -> RetireCard {
         .filter(|method| quarantined.contains(&method.id) && method.status != MethodStatus::Revoked)
         .cloned()
         .collect();
+    let keep = held.iter().find_map(|method| work.verdict(Action::Keep(method.id)));
+    let keep_refused = match keep {
+        Some(Ok(())) => None,
+        // Whoever works the case never decides: say who does.
+        Some(Err(Refusal::WorksTheCase)) => Some(Phrase::key("card-held-who")),
+        Some(Err(why)) => Some(words::refusal(why)),
+        None => Some(Phrase::key("refusal-not-allowed")),
+    };
     RetireCard {
+        keep_refused: keep_refused.filter(|_| !held.is_empty()),
         held: method_views(&held, &d.devices, |_| false),
         new_label: d.case.proved.map(|method| work.label(method)),
         refused: refused.map(words::refusal),

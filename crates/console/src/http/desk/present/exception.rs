@@ -36,7 +36,8 @@ pub(super) fn exception(work: &Work<'_>) -> Option<ExceptionCard> {
         stop: open
             .filter(|_| work.supervisor || work.reads)
             .map(|_| format!("/exception/{}", work.d.row.number)),
-        hours: work.d.exceptions.hours,
+        text: Phrase::key(if managed(work) { "exception-sign-text" } else { "exception-sign-text-alone" })
+            .with("hours", work.d.exceptions.hours),
     })
 }
 
@@ -47,10 +48,22 @@ fn was_stopped(work: &Work<'_>, stopped: &StoppedException) -> Phrase {
         .with("reason", stopped.reason.as_str())
 }
 
+/// Whether the person has a manager, who vouches, is told and stops it. Nobody else is named where there is none.
+fn managed(work: &Work<'_>) -> bool {
+    work.d.manager.is_some()
+}
+
 fn state(work: &Work<'_>, open: &ExceptionState) -> Phrase {
+    let managed = managed(work);
     match open.opens {
         None => Phrase::key("exception-waits"),
-        Some((from, _)) if work.d.now < from => Phrase::key("exception-cools").with("at", Arg::Moment(from)),
-        Some((_, until)) => Phrase::key("exception-is-open").with("at", Arg::Moment(until)),
+        Some((from, _)) if work.d.now < from => {
+            Phrase::key(if managed { "exception-cools" } else { "exception-cools-alone" })
+                .with("at", Arg::Moment(from))
+        }
+        Some((_, until)) => {
+            Phrase::key(if managed { "exception-is-open" } else { "exception-is-open-alone" })
+                .with("at", Arg::Moment(until))
+        }
     }
 }

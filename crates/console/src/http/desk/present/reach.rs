@@ -2,12 +2,17 @@
 
 use super::{Work, timeline::kind_word};
 use crate::{Arg, Phrase, views::ReachView};
-use keyward_recovery::{Barred, EvidenceKind, Meets, WayOut};
+use keyward_recovery::{Barred, Duty, EvidenceKind, Meets, Obligation, WayOut};
 
 /// `None` where nothing is in the way, or nothing is to be met.
 pub(super) fn reach(work: &Work<'_>) -> Option<ReachView> {
     let said = &work.d.reachable;
     let lacks_approver = said.approvers_missing > 0;
+    // Once that is behind the case, what it would have taken is history.
+    let verified = matches!(work.duty(Obligation::Verify), Some(Duty::Done | Duty::NotApplicable(_)));
+    if verified && !lacks_approver {
+        return None;
+    }
     let (finding, kinds, stuck) = match &said.meets {
         Meets::NotNeeded => return None,
         Meets::Remotely(kinds) if kinds.is_empty() && !lacks_approver => return None,

@@ -214,6 +214,9 @@ fn headline(drawing: &Drawing<'_>) -> (Phrase, WayState) {
 /// What the picture shows, in words.
 fn summary(drawing: &Drawing<'_>) -> Phrase {
     let count = u64::try_from(drawing.combinations.len()).unwrap_or(u64::MAX);
+    if drawing.methods.is_empty() {
+        return Phrase::key("ways-in-no-methods");
+    }
     let gone = u64::try_from(drawing.gone.iter().filter(|gone| **gone).count()).unwrap_or(u64::MAX);
     match single_point(drawing) {
         Some(root) => Phrase::key("ways-in-summary-one-loss")
@@ -318,7 +321,8 @@ mod tests {
         assert_eq!(finding("Mira", &two, &[], Lost::default()).1, ReadinessLevel::Good);
         assert_eq!(ways("Mira", &two, &[], Lost::default()).tone, WayState::Strong);
         assert_eq!(finding("Mira", &[], &[], Lost::default()).1, ReadinessLevel::AtRisk);
-        assert_eq!(ways("Mira", &[], &[], Lost::default()).tone, WayState::Gone);
+        let none = ways("Mira", &[], &[], Lost::default());
+        assert_eq!((none.tone, none.summary), (WayState::Gone, Phrase::key("ways-in-no-methods")));
     }
 
     #[test]

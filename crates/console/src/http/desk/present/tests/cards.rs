@@ -429,3 +429,96 @@ fn a_locked_pin_is_no_loss() {
     let CurrentCard::Report(card) = looked_at.current else { panic!("the report was asked for") };
     assert!(card.facts.iter().all(|fact| fact.label != Phrase::key("report-label-theft")));
 }
+
+/// A case that is verified and contained, and holds a passkey back.
+fn holding(permitted: Vec<(Action, Result<(), Refusal>)>) -> CaseDetail {
+    let effect = Effect::SuspendMethods { methods: vec![PASSKEY, NEW_PASSKEY] };
+    let events = vec![
+        opened(),
+        assessed(),
+        called(1, HOME, EvidenceResult::Passed),
+        seen(2),
+        verified(),
+        intend(1, Effect::RevokeSessions { person: MIRA, keep: None }),
+        done(1, Outcome::SessionsEnded { count: 1 }),
+        intend(2, effect),
+        done(2, Outcome::Done),
+    ];
+    let mut facts = facts(minute(12));
+    facts.methods[0].status = MethodStatus::Suspended;
+    facts.methods.push(Method { added_at: minute(0), ..method(NEW_PASSKEY, MethodStatus::Suspended, None) });
+    detail(events, facts, permitted)
+}
+
+fn retiring(d: &CaseDetail) -> crate::views::RetireCard {
+    let text = Text::new(Locale::En, "UTC", d.now);
+    let page = case_view(&work(d), Some(Obligation::Retire), None, None, &text);
+    let cards = page.cards().into_iter().cloned().collect::<Vec<_>>();
+    let found = cards.into_iter().find_map(|card| match card {
+        CurrentCard::Retire(card) => Some(card),
+        _ => None,
+    });
+    found.expect("what is held back is on the page")
+}
+
+#[test]
+fn only_who_may_keep_a_method_is_offered_to() {
+    let mut permitted = all_allowed();
+    permitted.push((Action::Keep(NEW_PASSKEY), Err(Refusal::WorksTheCase)));
+    let card = retiring(&holding(permitted.clone()));
+    assert_eq!(card.held.len(), 1);
+    assert!(
+        says(&card.keep_refused.unwrap()).contains("somebody at the helpdesk who has no part in this case")
+    );
+    permitted.pop();
+    permitted.push((Action::Keep(NEW_PASSKEY), Ok(())));
+    assert_eq!(retiring(&holding(permitted)).keep_refused, None);
+}
+
+#[test]
+fn what_verification_would_take_is_not_said_after_it() {
+    let reach = |events: Vec<CaseEvent>, n| {
+        let mut facts = facts(minute(n));
+        facts.subject.has_photo = false;
+        facts.methods[0].status = MethodStatus::Suspended;
+        view(&detail(events, facts, all_allowed())).reach
+    };
+    assert!(reach(vec![opened(), assessed()], 5).is_some());
+    let made = [called(1, HOME, EvidenceResult::Passed), seen(2), verified()];
+    let effect = Effect::IssuePass {
+        person: MIRA,
+        minutes: 60,
+        one_time: true,
+        handover: Handover::VerifiedCall,
+        half_to: None,
+        decoy: false,
+    };
+    let pass = [
+        intend(1, Effect::RevokeSessions { person: MIRA, keep: None }),
+        done(1, Outcome::SessionsEnded { count: 1 }),
+        intend(2, effect),
+        done(2, Outcome::PassIssued { pass: PASS, expires_at: minute(70) }),
+    ];
+    let events: Vec<CaseEvent> = [opened(), assessed()].into_iter().chain(made).chain(pass).collect();
+    assert_eq!(reach(events, 12), None);
+}
+
+#[test]
+fn an_exception_names_a_manager_only_where_there_is_one() {
+    let signed = CaseEvent::ExceptionSigned { id: evidence(9), reason: "at sea".into() };
+    let started =
+        CaseEvent::ExceptionStarted { id: evidence(9), opens_at: minute(60), closes_at: minute(90) };
+    for (managed, at) in [(true, 5), (false, 5), (true, 70), (false, 70)] {
+        let mut permitted = all_allowed();
+        permitted.push((Action::SignException, Ok(())));
+        let events = vec![opened(), assessed(), signed.clone(), started.clone()];
+        let mut d = detail(events, facts(minute(at)), permitted);
+        if !managed {
+            d.manager = None;
+        }
+        let card = view(&d).exception.unwrap();
+        for text in [card.state.unwrap(), card.text] {
+            assert_eq!(says(&text).contains("manager"), managed, "{text:?}");
+        }
+    }
+}
