@@ -675,6 +675,7 @@ search-nothing = Nichts gefunden
 search-nothing-text = Versuchen Sie einen Teil des Namens, die Personalnummer, die Fallnummer, den Namen des Geräts oder die Kennung einer abgelehnten Anmeldung.
 search-teach = Ein Name, ein Benutzername, eine Personalnummer, eine Fallnummer, der Name eines Geräts oder die Kennung einer abgelehnten Anmeldung.
 search-people = Personen
+search-beyond = Fragen Sie eine Aufsicht.
 search-cases = Fälle
 search-devices = Geräte
 new-title = Um wen geht es?

@@ -678,6 +678,7 @@ search-nothing = Nothing found
 search-nothing-text = Try part of the name, the employee number, the number of the case, the name of the device, or what a refused sign-in showed to quote.
 search-teach = A name, a user name, an employee number, a case number, the name of a device, or what a refused sign-in showed to quote.
 search-people = People
+search-beyond = Ask a supervisor.
 search-cases = Cases
 search-devices = Devices
 new-title = Who is it about?

@@ -12,7 +12,7 @@ use keyward_recovery::{
     Amendment, AtHand, Basis, Case, Command, EvidenceKind, EvidenceResult, FlagKind, Obligation, Prompt,
     Refusal, Rings, SettledNumber, numbers_in_question,
 };
-use keyward_storage::repo::{cases, methods};
+use keyward_storage::repo::{cases, humans, methods};
 
 /// A call to a number on file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -295,7 +295,9 @@ impl Desk {
             .read("lost-methods", move |tx| {
                 let row = cases::find_by_number(tx, dir, number)?.ok_or(DeskError::NotFound)?;
                 // Only somebody at the desk learns what a case is about.
-                admit(&load::actor(tx, dir, &who)?, row.case.person)?;
+                let viewer = load::actor(tx, dir, &who)?;
+                let about: Vec<_> = viewer.actor.person().into_iter().chain([row.case.person]).collect();
+                admit(&viewer, row.case.person, &humans::of(tx, dir, &about)?)?;
                 let case = load::replay(tx, dir, &row)?;
                 let mut left = Vec::new();
                 for id in case.report.methods.iter().copied().chain(case.quarantined()) {

@@ -10,8 +10,8 @@ use crate::{
     permitted, reads, requests,
 };
 use keyward_model::{
-    Contact, Device, DirectoryId, EventId, IntentId, Method, MethodId, PassPolicy, Person, PersonId, Role,
-    Timestamp,
+    Contact, Device, DirectoryId, EventId, Humans, IntentId, Method, MethodId, PassPolicy, Person, PersonId,
+    Role, Timestamp,
 };
 use keyward_recovery::{
     ActorFacts, Case, CaseEvent, Duty, Effect, EvidenceKind, EvidenceResult, Exceptions, Facts, FlagEffect,
@@ -179,7 +179,7 @@ impl Desk {
                 let draws = draws.restart();
                 let row = cases::find_by_number(tx, dir, number)?.ok_or(DeskError::NotFound)?;
                 let loaded = load::case(tx, dir, row, &viewer, (&parts.rules, &draws))?;
-                admit(&loaded.facts.actor, loaded.case.person)?;
+                admit(&loaded.facts.actor, loaded.case.person, &loaded.facts.humans)?;
                 reads::may_read(&loaded.facts.actor, loaded.case.tier.max(loaded.facts.subject.tier))?;
                 detail(tx, dir, loaded, &parts, &draws)
             })
@@ -203,10 +203,11 @@ fn measured(
     Ok(found)
 }
 
-/// Who may look at cases.
-pub(crate) fn admit(viewer: &ActorFacts, person: PersonId) -> Result<(), DeskError> {
+/// Who may look at cases: nobody at their own, whichever of their accounts it is about and which they use.
+pub(crate) fn admit(viewer: &ActorFacts, person: PersonId, humans: &Humans) -> Result<(), DeskError> {
     let looks = viewer.roles.desk_reach().is_some() || viewer.roles.has(Role::SecurityReader);
-    if looks && viewer.actor.person() != Some(person) { Ok(()) } else { Err(DeskError::NotAllowed) }
+    let own = viewer.actor.person().is_some_and(|viewer| humans.is_same(viewer, person));
+    if looks && !own { Ok(()) } else { Err(DeskError::NotAllowed) }
 }
 
 /// Whether the human with this account signed an exception of this case.

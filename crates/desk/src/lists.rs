@@ -1,15 +1,15 @@
 //! The queue, the search, the calendar and the log.
 
-use crate::{Desk, DeskError, agent::worked_by, journal, record};
-use keyward_model::{Actor, CaseId, Device, DirectoryId, Person, PersonId, Timestamp};
-use keyward_recovery::{Case, Closing, LossReport, Obligation};
+use crate::{Acting, Desk, DeskError, agent::worked_by, journal, load, reads::may_read, record};
+use keyward_model::{Actor, CaseId, Device, DirectoryId, Humans, Person, PersonId, Role, Timestamp};
+use keyward_recovery::{ActorFacts, Case, Closing, LossReport, Obligation};
 use keyward_storage::{
     StoreError, Tx,
     log::{self, LogEvent},
     repo::{
         Cursor, Page, PageRequest,
         cases::{self, CaseRow, CaseState},
-        devices, names, people,
+        devices, humans, names, people,
     },
 };
 use std::collections::BTreeMap;
@@ -88,6 +88,24 @@ pub struct Found {
     pub cases: Vec<CaseItem>,
     /// Devices of the people found by their name.
     pub devices: Vec<(Device, Person)>,
+    /// Names of those whom the viewer finds and may not read about: that there is somebody of that name, and nothing else.
+    pub beyond: Vec<String>,
+}
+
+impl Found {
+    /// What this viewer may see of it. Administrators look for whom their rules are about, and work on nobody.
+    fn seen_by(mut self, viewer: &ActorFacts, humans: &Humans) -> Self {
+        let administers = viewer.roles.has(Role::PolicyAdministrator);
+        let reads = |person: &Person| administers || may_read(viewer, person.tier).is_ok();
+        let own = |person: PersonId| viewer.actor.person().is_some_and(|by| humans.is_same(by, person));
+        let (seen, beyond): (Vec<_>, Vec<_>) =
+            self.people.items.into_iter().partition(|person| reads(person) || own(person.id));
+        self.people.items = seen;
+        self.beyond.extend(beyond.into_iter().map(|person| person.display_name));
+        self.cases.retain(|item| reads(&item.person) && !own(item.person.id));
+        self.devices.retain(|(_, owner)| reads(owner) || own(owner.id));
+        self
+    }
 }
 
 /// A case in the calendar.
@@ -173,6 +191,28 @@ impl Desk {
         // What is no text is in nobody's name, and the engines do not take it.
         let text: String = text.trim().chars().filter(|c| !c.is_control()).take(SEARCH_MAX).collect();
         self.store().read("search", move |tx| search(tx, dir, &text, limit, after.clone())).await
+    }
+
+    /// The same for somebody at the desk, who reads no higher than they work and nothing of a case about any account of their own.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`]; [`Refusal::OnHold`](keyward_recovery::Refusal::OnHold).
+    pub async fn search_for(
+        &self,
+        viewer: &Acting,
+        text: &str,
+        limit: u16,
+        after: Option<Cursor>,
+    ) -> Result<Found, DeskError> {
+        let found = self.search(text, limit, after).await?;
+        let (dir, who) = (self.dir(), viewer.clone());
+        let seen = self.store().read("search-viewer", move |tx| {
+            let viewer = load::actor(tx, dir, &who)?;
+            let accounts: Vec<PersonId> = viewer.actor.person().into_iter().collect();
+            Ok::<_, DeskError>((humans::of(tx, dir, &accounts)?, viewer))
+        });
+        let (humans, viewer) = seen.await?;
+        Ok(found.seen_by(&viewer, &humans))
     }
 
     /// The cases opened at or after `from` and before `to`, oldest first, at most 10 000.
@@ -290,7 +330,12 @@ fn search(
 ) -> Result<Found, DeskError> {
     let mut names = Names::default();
     if text.is_empty() {
-        return Ok(Found { people: Page { items: vec![], next: None }, cases: vec![], devices: vec![] });
+        return Ok(Found {
+            people: Page { items: vec![], next: None },
+            cases: vec![],
+            devices: vec![],
+            beyond: vec![],
+        });
     }
     let first = after.is_none();
     let mut people = names::search(tx, dir, text, &PageRequest::after(limit, after))?;
@@ -314,7 +359,7 @@ fn search(
         rows.extend(open.filter(|row| rows.iter().all(|known| known.case.id != row.case.id)));
     }
     let cases = rows.into_iter().map(|row| item(tx, dir, row, &mut names)).collect::<Result<_, _>>()?;
-    Ok(Found { people, cases, devices })
+    Ok(Found { people, cases, devices, beyond: Vec::new() })
 }
 
 fn calendar(

@@ -85,7 +85,7 @@ fn read(
     let standards: Option<Standards> = policy::standards(tx, dir, None)?;
     let facts = load::facts(tx, dir, person, standards.unwrap_or_default(), viewer, draws)?;
     if facts.actor.actor.person() != Some(person) {
-        detail::admit(&facts.actor, person)?;
+        detail::admit(&facts.actor, person, &facts.humans)?;
         reads::may_read(&facts.actor, facts.subject.tier)?;
     } else if !facts.actor.roles.any() {
         return Err(DeskError::NotAllowed);

@@ -10,7 +10,7 @@
 //! Whoever signed one that was stopped signs no other in that case: a stop that two people take back at once stops nothing.
 
 use crate::{
-    Case, CaseEvent, CaseState, Effect, EvidenceKind, Facts, IntentState, Notice, Occasion, Outcome, Refusal,
+    Case, CaseEvent, CaseState, Effect, EvidenceKind, Facts, Notice, Occasion, Outcome, Refusal,
     reachable::meets, verification::may_approve,
 };
 use keyward_model::{
@@ -35,7 +35,7 @@ pub struct Exceptions {
     pub elevated: bool,
     /// Privileged accounts.
     pub privileged: bool,
-    /// Hours from the second signature until it can be used, 1 to 168.
+    /// Hours until it can be used, 1 to 168: from the second signature, and not before somebody who can stop it was reached.
     pub hours: u32,
 }
 
@@ -67,8 +67,11 @@ pub struct ExceptionState {
     pub id: EvidenceId,
     /// Who signed, when and why, in order.
     pub signed: Vec<(PersonId, Timestamp, String)>,
-    /// From when until when it can be used; `None` until the second signature.
+    /// From when until when it can be used; `None` until the second signature. As long as nobody who could stop it was reached this is
+    /// the earliest that can be: the cooling time begins when somebody is.
     pub opens: Option<(Timestamp, Timestamp)>,
+    /// When the first of those who can stop it was reached.
+    pub reached: Option<Timestamp>,
     /// Whether it was stopped, or the case was.
     pub ended: bool,
     /// The pass that it released.
@@ -94,7 +97,7 @@ pub struct StoppedException {
 
 impl ExceptionState {
     pub(crate) const fn new(id: EvidenceId) -> Self {
-        Self { id, signed: Vec::new(), opens: None, ended: false, spent: None }
+        Self { id, signed: Vec::new(), opens: None, reached: None, ended: false, spent: None }
     }
     /// Whether it waits for a signature or for its time, or can be used.
     pub fn lives(&self, now: Timestamp) -> bool {
@@ -210,13 +213,12 @@ pub(crate) fn places(case: &Case, facts: &Facts, at: Timestamp) -> Option<Vec<Ve
 }
 
 fn is_in_force(case: &Case, facts: &Facts, open: &ExceptionState, at: Timestamp) -> bool {
-    let in_time = open.opens.is_some_and(|(from, until)| from <= at && at <= until);
+    let in_time = open.reached.is_some() && open.opens.is_some_and(|(from, until)| from <= at && at <= until);
     in_time
         && !open.ended
         && !case.is_spent(open.spent)
         && case.state == CaseState::Open
         && allowed(case, facts)
-        && is_told(case, open.id)
 }
 
 /// Whoever signed is judged again: roles are taken away, relations declared, accounts become known as one human's.
@@ -242,9 +244,28 @@ fn gave_evidence(case: &Case, person: PersonId, facts: &Facts) -> bool {
     })
 }
 
-/// Whether somebody was reached: what nobody can stop cools nothing.
-fn is_told(case: &Case, id: EvidenceId) -> bool {
-    let about = |intent: &IntentState| matches!(intent.effect, Effect::Tell { notice: Notice::ExceptionStarted, of: Some(Occasion::Request(of)), .. } if of == id);
-    let reached = |intent: &IntentState| matches!(intent.outcome, Some(Ok(Outcome::Told { addresses, .. })) if addresses > 0);
-    case.intents.iter().any(|intent| about(intent) && reached(intent))
+/// Takes down when the first of those who can stop an exception was reached, if this was the notice of it: the cooling time is theirs, and
+/// a day in which nobody knew is none of it.
+pub(crate) fn reached(case: &mut Case, notice: IntentId, at: Timestamp) {
+    let told = case
+        .intents
+        .iter()
+        .find(|intent| intent.id == notice)
+        .filter(|intent| matches!(intent.outcome, Some(Ok(Outcome::Told { addresses: 1.., .. }))));
+    let Some(Effect::Tell { notice: Notice::ExceptionStarted, of: Some(Occasion::Request(of)), .. }) =
+        told.map(|intent| &intent.effect)
+    else {
+        return;
+    };
+    let of = *of;
+    let Some(open) = case.exception.as_mut().filter(|open| open.id == of && open.reached.is_none()) else {
+        return;
+    };
+    open.reached = Some(at);
+    // From the second signature until it was to open: what the standard asked for then.
+    let signed = open.signed.last().map(|(_, signed, _)| *signed);
+    if let (Some(signed), Some((opens, closes))) = (signed, open.opens) {
+        let late = at.since(signed);
+        open.opens = Some((opens.plus(late), closes.plus(late)));
+    }
 }

@@ -269,9 +269,8 @@ fn there_is_none_where_the_checks_can_be_made_from_where_the_person_is() {
     sign(&mut world, THIRD_SUPERVISOR).unwrap();
 }
 
-#[test]
-fn what_reached_nobody_cools_nothing() {
-    let mut world = cooled(Tier::Standard);
+/// As if the mail server were down: what was told waits in the outbox.
+fn hold_the_mail(world: &mut World) {
     for recorded in &mut world.events {
         if let CaseEvent::EffectDone { outcome, .. } = &mut recorded.event
             && matches!(outcome, Outcome::Told { .. })
@@ -279,6 +278,47 @@ fn what_reached_nobody_cools_nothing() {
             *outcome = Outcome::Queued { addresses: 1, manager: None };
         }
     }
+}
+
+#[test]
+fn the_cooling_time_begins_when_somebody_who_can_stop_it_was_reached() {
+    for late in [0, 1, 20, 47] {
+        let mut world = stuck(Tier::Standard, true);
+        sign(&mut world, SUPERVISOR).unwrap();
+        sign(&mut world, SECOND_SUPERVISOR).unwrap();
+        hold_the_mail(&mut world);
+        let signed_at = world.facts.now;
+        wait(&mut world, late);
+        let is_notice = |intent: &&IntentState| {
+            matches!(intent.effect, Effect::Tell { notice: Notice::ExceptionStarted, .. })
+        };
+        let notices: Vec<_> = world.case().intents.iter().filter(is_notice).map(|intent| intent.id).collect();
+        assert_eq!(world.case().exception.unwrap().reached, None);
+        // The first that gets through counts, and no later one begins it again.
+        for (nth, intent) in notices.into_iter().enumerate() {
+            world.facts.actor.actor = Actor::System;
+            let reach = Reach { accepted: 1, ..Reach::default() };
+            world.give(&Command::Deliver { intent, reach }).unwrap();
+            wait(&mut world, u64::from(nth == 0));
+        }
+        let hours = |hours| Duration::from_hours(hours);
+        let exception = world.case().exception.unwrap();
+        assert_eq!(exception.reached, Some(signed_at.plus(hours(late))));
+        let (opens, closes) = exception.opens.unwrap();
+        assert_eq!((opens, closes), (signed_at.plus(hours(late + 24)), signed_at.plus(hours(late + 48))));
+        world.facts.now = opens.minus(Duration::from_mins(1));
+        meet(&mut world, AGENT).unwrap();
+        assert!(world.case().verified.is_none(), "{late}: a day in which nobody was reached is no day");
+        world.facts.now = opens;
+        meet(&mut world, AGENT).unwrap();
+        assert!(world.case().verified.is_some(), "{late}");
+    }
+}
+
+#[test]
+fn what_reached_nobody_cools_nothing() {
+    let mut world = cooled(Tier::Standard);
+    hold_the_mail(&mut world);
     meet(&mut world, AGENT).unwrap();
     assert!(world.case().verified.is_none());
 }

@@ -130,6 +130,8 @@ pub struct SearchView {
     pub quoted: Option<QuotedView>,
     /// People found.
     pub people: Vec<PersonHit>,
+    /// Names of people found of whom the viewer sees nothing else.
+    pub beyond: Vec<String>,
     /// Cases found.
     pub cases: Vec<QueueRow>,
     /// Devices found.
@@ -145,6 +147,7 @@ impl SearchView {
         !self.query.is_empty()
             && self.quoted.is_none()
             && self.people.is_empty()
+            && self.beyond.is_empty()
             && self.cases.is_empty()
             && self.devices.is_empty()
     }

@@ -11,6 +11,8 @@ pub struct NewCaseView {
     pub query: String,
     /// Who was found.
     pub people: Vec<PersonHit>,
+    /// Names of people found of whom the viewer sees nothing else.
+    pub beyond: Vec<String>,
     /// The report that somebody made without signing in, which the case is about.
     pub intake: Option<IntakeNote>,
 }

@@ -211,6 +211,18 @@ both_engines! {
         assert_eq!(hidden.status, 403);
         assert!(!hidden.text().contains(&world.people.privileged.user_name), "not even a name");
         let report = format!("/desk/new?person={}", world.people.privileged.id);
+        // A search says that there is somebody of this name, and nothing else.
+        let name = world.store.read("name", { let (dir, id) = (world.people.id, world.people.privileged.id); move |tx| repo::people::find(tx, dir, id) });
+        let found: Result<_, StoreError> = name.await;
+        let found = found.unwrap().unwrap();
+        let q = crate::world::encode(&found.display_name);
+        for place in ["/desk/search", "/desk/new"] {
+            let page = get(&mut agent, &format!("{place}?q={q}"), PAGE).await.text();
+            assert!(page.contains(&found.display_name) && page.contains("Ask a supervisor."), "{place}: {page}");
+            for hidden in [&found.user_name, &found.id.to_string(), "Privileged account"] {
+                assert!(!page.contains(hidden), "{place}: {hidden}");
+            }
+        }
         assert_eq!(get(&mut agent, &report, PAGE).await.status, 403);
         let someone = &world.people.employees[3];
         for _ in 0..3 {

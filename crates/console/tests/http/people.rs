@@ -170,6 +170,26 @@ both_engines! {
         assert_eq!(open(&world, &mut desk, &shared.id.to_string(), "device_loss").await.0, 201);
     }
 
+    /// The rule for one's own case is that of the human: the linked account reads it no more than the account itself.
+    async fn nobody_reads_their_own_case_from_another_account(store: Store) {
+        let world = World::new(store).await;
+        let mut desk = desk(&world, &world.people.supervisor).await;
+        let second = &world.people.employees[0];
+        let (status, number) = open(&world, &mut desk, &second.id.to_string(), "device_loss").await;
+        assert_eq!(status, 201);
+        let (mut agent, _) = world.signed_in(&world.people.agent).await;
+        let path = format!("/desk/cases/{number}");
+        assert_eq!(ask(&mut agent, Method::GET, &path, PAGE).await.status, 200, "somebody else's");
+        for someone in [&world.people.agent, second] {
+            change(&world, someone, |person| person.employee_number = Some("NW-11421".into())).await;
+        }
+        for address in [path.clone(), format!("{path}/live")] {
+            assert_eq!(ask(&mut agent, Method::GET, &address, PAGE).await.status, 404, "{address}");
+        }
+        let page = html(&mut agent, &format!("/desk/search?q={number}")).await;
+        assert!(!page.contains(&path), "nor is it found: {page}");
+    }
+
     async fn a_name_of_before_finds_the_person_and_is_shown(store: Store) {
         let world = World::new(store).await;
         let mut desk = desk(&world, &world.people.agent).await;

@@ -71,7 +71,10 @@ impl Case {
                 }
                 self.intents.push(IntentState::decided(*id, effect.clone(), at));
             }
-            CaseEvent::EffectDone { id, outcome } => self.finish(*id, Ok(outcome.clone())),
+            CaseEvent::EffectDone { id, outcome } => {
+                self.finish(*id, Ok(outcome.clone()));
+                crate::exception::reached(self, *id, at);
+            }
             CaseEvent::EffectFailed { id, code } => self.finish(*id, Err(code.clone())),
             CaseEvent::NoticeGivenUp { id } => self.change_intent(*id, |intent| intent.given_up = true),
             CaseEvent::NoticeAcknowledged { id } => self.acknowledge(*id, recorded),

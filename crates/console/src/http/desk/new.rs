@@ -42,7 +42,7 @@ pub(super) struct NewQuery {
 type Problems = Vec<(&'static str, Phrase)>;
 
 pub(super) async fn page(visit: Visit, Query(query): Query<NewQuery>) -> Result<Response, PageError> {
-    visit.at_desk()?;
+    let who = acting(visit.at_desk()?, None, None);
     let intake = intake::find(&visit, &query.intake).await?;
     if !query.person.is_empty() {
         let detail = person(&visit, &query.person).await?;
@@ -51,10 +51,12 @@ pub(super) async fn page(visit: Visit, Query(query): Query<NewQuery>) -> Result<
         return visit.page(Area::Desk, &view).await;
     }
     let text = query.q.trim();
-    let found = visit.app.desk.search(text, 20, None).await?;
+    let found = visit.app.desk.search_for(&who, text, 20, None).await?;
     let intake = intake.as_ref().map(intake::note);
     let people = found.people.items.iter().map(|person| hit(person, &found.cases)).collect();
-    visit.page(Area::Desk, &NewCaseView { query: text.to_owned(), people, intake }).await
+    visit
+        .page(Area::Desk, &NewCaseView { query: text.to_owned(), people, beyond: found.beyond, intake })
+        .await
 }
 
 /// What a report without signing in says, filled in: the device, if there is one of its kind on file.

@@ -1,7 +1,7 @@
 //! The queue and the search.
 
 use super::{
-    after,
+    acting, after,
     present::{Gone, device_view, step_title, summary, what},
 };
 use crate::{
@@ -129,14 +129,16 @@ fn may_search(visit: &Visit) -> Result<&Session, PageError> {
 
 pub(super) async fn search(visit: Visit, Query(query): Query<SearchQuery>) -> Result<Response, PageError> {
     let session = may_search(&visit)?;
-    let (viewer, text) = (session.person.id, query.q.trim());
-    let found = visit.app.desk.search(text, ROWS, after(query.after.as_deref())).await?;
+    let text = query.q.trim();
+    let who = acting(session, None, None);
+    let found = visit.app.desk.search_for(&who, text, ROWS, after(query.after.as_deref())).await?;
     let encoded = percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC);
     let view = SearchView {
         quoted: super::quoted::quoted(&visit, session, text).await?,
         query: text.to_owned(),
         people: found.people.items.iter().map(|person| hit(person, &found.cases)).collect(),
-        cases: found.cases.iter().filter(|item| item.person.id != viewer).map(row).collect(),
+        cases: found.cases.iter().map(row).collect(),
+        beyond: found.beyond.clone(),
         devices: found
             .devices
             .iter()

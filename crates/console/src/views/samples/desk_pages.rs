@@ -134,6 +134,7 @@ pub(super) fn all() -> Vec<Sample> {
         refused: None,
     };
     let nobody = SearchView {
+        beyond: vec![],
         query: "nobody".into(),
         quoted: None,
         people: vec![],
@@ -262,6 +263,7 @@ pub(super) fn all() -> Vec<Sample> {
             Area::People,
             agent(),
             SearchView {
+                beyond: vec!["Matej Kovačič".into()],
                 query: "mira".into(),
                 quoted: None,
                 people: vec![hit(Some(1042)), hit(None)],
@@ -296,13 +298,23 @@ pub(super) fn all() -> Vec<Sample> {
             "new",
             Area::Desk,
             agent(),
-            NewCaseView { query: "kov".into(), people: vec![hit(None)], intake: None },
+            NewCaseView {
+                query: "kov".into(),
+                people: vec![hit(None)],
+                beyond: vec!["Matej Kovačič".into()],
+                intake: None,
+            },
         ),
         sample(
             "new-from-website",
             Area::Desk,
             agent(),
-            NewCaseView { query: "zajc".into(), people: vec![hit(None)], intake: Some(note.clone()) },
+            NewCaseView {
+                query: "zajc".into(),
+                people: vec![hit(None)],
+                beyond: vec![],
+                intake: Some(note.clone()),
+            },
         ),
         sample(
             "report-from-website",
@@ -314,7 +326,7 @@ pub(super) fn all() -> Vec<Sample> {
             "new-nothing",
             Area::Desk,
             agent(),
-            NewCaseView { query: "xyz".into(), people: vec![], intake: None },
+            NewCaseView { query: "xyz".into(), people: vec![], beyond: vec![], intake: None },
         ),
         sample("report", Area::Desk, agent(), report.clone()),
         sample(
