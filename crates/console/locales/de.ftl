@@ -513,6 +513,7 @@ error-too-large-what = Was gesendet wurde, ist größer als alles, was diese Sei
 error-too-large-next = Kürzen Sie den Text und senden Sie ihn noch einmal.
 error-sign-in-first = Melden Sie sich zuerst an
 error-sign-in-first-what = Sie sind nicht angemeldet, oder Ihre Sitzung ist zu Ende.
+error-to-sign-in = Anmelden
 error-to-start = Zum Start
 error-to-case = Zum Fall
 
@@ -2565,6 +2566,7 @@ glass-text = Am Server hat jemand den Umschlag geöffnet und einen Pass bekommen
 glass-why = Was haben Sie herausgefunden?
 glass-seen = Ich habe es geprüft
 glass-who = Eine andere Person mit der Rolle Sicherheitsleser muss es prüfen und festhalten.
+change-refused-about-you = Das betrifft ein Konto von Ihnen. Diese Änderung machen zwei andere Administratoren.
 change-refused-same-person = Sie haben es vorgeschlagen: die zweite Unterschrift leistet jemand anderes.
 change-refused-over = Diese Änderung ist schon zu Ende.
 change-refused-proposer-gone = Wer das vorgeschlagen hat, darf es nicht mehr vorschlagen: eine Unterschrift fehlt. Lehnen Sie es ab und lassen Sie es neu vorschlagen.

@@ -515,6 +515,7 @@ error-too-large-what = What was sent is larger than anything these pages send, s
 error-too-large-next = Shorten the text and send it again.
 error-sign-in-first = Sign in first
 error-sign-in-first-what = You are not signed in, or your session has ended.
+error-to-sign-in = Sign in
 error-to-start = To the start
 error-to-case = To the case
 
@@ -2556,6 +2557,7 @@ glass-text = Somebody at the server opened the envelope and got a pass for { $ac
 glass-why = What did you find?
 glass-seen = I have looked into it
 glass-who = A security reader who is not this person has to look into it and say so.
+change-refused-about-you = This is about an account of yours. Two other administrators make this change.
 change-refused-same-person = You proposed it: the second signature is somebody else's.
 change-refused-over = This change came to its end before.
 change-refused-proposer-gone = Whoever proposed this may not propose it any more, so one signature is missing. Decline it, and have it proposed anew.

@@ -449,8 +449,6 @@ pub struct PersonRulesView {
     pub linked: Vec<(String, String)>,
     /// Why it cannot be changed by this viewer.
     pub refused: Option<Phrase>,
-    /// What was wrong with what was sent.
-    pub problem: Option<Phrase>,
 }
 page!(PersonRulesView, "settings/person.html");
 

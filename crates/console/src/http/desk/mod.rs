@@ -20,7 +20,7 @@ mod signed;
 pub(crate) use new::moment;
 pub(crate) use queue::hit;
 
-pub(crate) use answer::{Asked, acting, after, error_page, proof};
+pub(crate) use answer::{Asked, acting, after, error_page, not_done, proof};
 
 use super::routes::{Routes, Who};
 use case_action::CaseAction;
