@@ -1,7 +1,7 @@
 //! A refused form comes back with the reason and with what was typed, on every page that has one.
 
 use crate::world::{Post, World, encode, get};
-use keyward_robot::{Client, Recovery};
+use keyward_robot::{Client, Recovery, sign_in, waiting_request};
 use keyward_storage::{Store, both_engines};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -199,6 +199,50 @@ both_engines! {
             let post = Post::form("/settings/roles/preview", &[("at", page), ("reason", "Kept &me")]).by_browser();
             assert!(post.send(&mut agent).await.text().contains("Kept &#38;me</blockquote>"), "{}", encode(page));
         }
+    }
+
+    async fn who_is_signed_in_without_a_passkey_is_led_to_one_and_back(store: Store) {
+        let world = World::new(store).await;
+        let people = &world.people;
+        let keys = (people.agent.credential().unwrap(), people.manager.credential().unwrap());
+        let mut desk = Recovery::new(world.address, crate::world::ORIGIN, keys.0, keys.1).await.unwrap();
+        let case = desk.report(&people.employees[0].lost()).await.unwrap();
+        desk.act(case, "assess", &[]).await.unwrap();
+        desk.act(case, "vouch", &[]).await.unwrap();
+        let link = world.sign_in.issue_link(people.manager.id, std::time::Duration::from_mins(5)).await.unwrap();
+        let mut weak = world.browser().await;
+        let used = weak.post_form("/link", &[("secret", link.text())]).await.unwrap();
+        assert_eq!(used.status, 303);
+        weak.read_token("/check").await.unwrap();
+        let request = waiting_request(&mut weak).await.unwrap().unwrap();
+        let page = get(&mut weak, &format!("/approve/{request}"), PAGE).await.text();
+        let to = format!("/signin/stronger?return_to=%2Fapprove%2F{request}");
+        assert!(page.contains(&format!("href=\"{to}\"")), "{page}");
+        let step_up = get(&mut weak, &to, PAGE).await;
+        assert_eq!(step_up.status, 200);
+        assert!(step_up.text().contains(&format!("name=\"return_to\" value=\"/approve/{request}\"")));
+        weak.read_token(&to).await.unwrap();
+        sign_in(&mut weak, &mut people.manager.credential().unwrap()).await.unwrap();
+        let page = get(&mut weak, &format!("/approve/{request}"), PAGE).await.text();
+        assert!(page.contains(&format!("action=\"/approve/{request}/sign\"")), "{page}");
+        // With a passkey there is nothing to step up to.
+        assert_eq!(get(&mut weak, &to, PAGE).await.location.unwrap(), format!("/approve/{request}"));
+    }
+
+    async fn the_badge_counts_what_the_page_lists(store: Store) {
+        let world = World::new(store).await;
+        let people = &world.people;
+        let keys = (people.agent.credential().unwrap(), people.manager.credential().unwrap());
+        let mut desk = Recovery::new(world.address, crate::world::ORIGIN, keys.0, keys.1).await.unwrap();
+        let case = desk.report(&people.employees[0].lost()).await.unwrap();
+        desk.act(case, "assess", &[]).await.unwrap();
+        desk.act(case, "vouch", &[]).await.unwrap();
+        let (mut manager, _) = world.signed_in(&people.manager).await;
+        let page = get(&mut manager, "/approve", PAGE).await.text();
+        assert!(page.contains("<span class=\"count\">1") && page.contains("One person waits for you"), "{page}");
+        desk.act(case, "escalate", &[("reason", "An odd voice")]).await.unwrap();
+        let page = get(&mut manager, "/approve", PAGE).await.text();
+        assert!(!page.contains("<span class=\"count\">") && page.contains("Nobody waits for you"), "{page}");
     }
 }
 
