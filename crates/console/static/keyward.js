@@ -349,6 +349,10 @@ function arrange() {
 }
 
 arrange();
+// On a phone only what is needed first stands open; what was refused, or is linked to, does too.
+if (matchMedia('(max-width: 40rem)').matches) {
+  for (const fold of $$('details[data-fold]')) if (!fold.matches(':target') && !$('#refused, :target', fold)) fold.open = false;
+}
 setInterval(tick, 1000);
 signals();
 live();

@@ -4,7 +4,7 @@
 use crate::{
     Acting, Desk, DeskError, alarms, desk::restarted, journal, letters, lists::Names, open::one_line,
 };
-use keyward_model::{Actor, DirectoryId, PersonId, Role, Timestamp};
+use keyward_model::{Actor, DirectoryId, Humans, PersonId, Role, RoleSet, Timestamp};
 use keyward_notify::{Notice as Words, Telling};
 use keyward_recovery::{Deed, INVITED_AT_ONCE};
 use keyward_storage::{
@@ -60,6 +60,20 @@ pub struct HoldDetail {
     pub hold: AgentHold,
     /// Their name.
     pub name: String,
+    /// Which accounts are theirs.
+    pub humans: Humans,
+}
+
+impl HoldDetail {
+    /// Whether somebody with these roles may let the agent go on.
+    pub fn may_end(&self, by: PersonId, roles: RoleSet) -> bool {
+        alarms::may_watch(roles) && !is_own(&self.humans, by, self.hold.agent)
+    }
+}
+
+/// Whether the hold is on an account of the one who would end it.
+fn is_own(humans: &Humans, by: PersonId, agent: PersonId) -> bool {
+    humans.is_same(by, agent)
 }
 
 /// Whether a human's work is on hold: that of any of their accounts is that of all.
@@ -133,7 +147,8 @@ impl Desk {
             let mut found = Vec::new();
             for hold in agent_holds::live(tx, dir)? {
                 let name = names.of(tx, dir, hold.agent)?;
-                found.push(HoldDetail { hold, name });
+                let humans = humans::of(tx, dir, &[hold.agent])?;
+                found.push(HoldDetail { hold, name, humans });
             }
             Ok(found)
         };
@@ -153,7 +168,7 @@ impl Desk {
             let draws = restarted(&draws);
             let now: Timestamp = draws.now();
             let humans = humans::of(tx, dir, &[agent])?;
-            if who.actor.person().is_some_and(|by| humans.is_same(by, agent)) {
+            if who.actor.person().is_some_and(|by| is_own(&humans, by, agent)) {
                 return Err(DeskError::NotAllowed);
             }
             if !agent_holds::end(tx, dir, agent, who.actor, now)? {
@@ -168,5 +183,23 @@ impl Desk {
             Ok(journal::append(tx, dir, who.actor, "agent.hold_ended", Some(agent), body, &draws)?)
         })
         .await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_ends_the_hold_on_another_account_of_theirs() {
+        let [agent, twin, other] = [1, 2, 3].map(|byte| PersonId::from_bytes([byte; 16]));
+        let mut humans = Humans::default();
+        humans.join(agent, twin);
+        let hold = AgentHold { agent, since: Timestamp::from_micros(0), counted: 20 };
+        let detail = HoldDetail { hold, name: "Ana".into(), humans };
+        let supervisor = RoleSet::of(&[Role::PrivilegedAuthentication]);
+        assert!(detail.may_end(other, supervisor));
+        assert!(!detail.may_end(agent, supervisor) && !detail.may_end(twin, supervisor));
+        assert!(!detail.may_end(other, RoleSet::of(&[Role::Authentication])));
     }
 }

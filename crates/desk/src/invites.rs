@@ -150,9 +150,7 @@ fn listed(
     match list {
         InviteList::Names(text) => {
             let mut seen = BTreeSet::new();
-            let names = text.split(['\n', ',', ';']).map(str::trim).filter(|name| !name.is_empty());
-            for name in names.take(LISTED) {
-                let name: String = name.chars().filter(|c| !c.is_control()).take(320).collect();
+            for name in names_in(text).into_iter().take(LISTED) {
                 if seen.insert(name.to_lowercase()) {
                     let person = people::find_by_user_name(tx, dir, &name)?;
                     found.push((name, person));
@@ -179,6 +177,24 @@ fn listed(
         }
     }
     Ok(found)
+}
+
+/// The user names in a pasted text: from a table, with quotes around them, or as mail programs write them (`Mira <mira@…>`).
+fn names_in(text: &str) -> Vec<String> {
+    let is_quote = |c: char| c.is_whitespace() || "\"'`“”„‘’‚«»<>".contains(c);
+    let mut names = Vec::new();
+    for part in text.split(['\n', '\r', '\t', ',', ';']) {
+        let inside = part.split_once('<').map_or(part, |(_, rest)| rest.split('>').next().unwrap_or(rest));
+        let name = inside.trim_matches(is_quote);
+        // Several mail addresses beside each other; a user name may have a space otherwise.
+        let several = name.matches('@').count() > 1;
+        let each = name.split(|c: char| several && c.is_whitespace());
+        let plain = |one: &str| {
+            one.trim_matches(is_quote).chars().filter(|c| !c.is_control()).take(320).collect::<String>()
+        };
+        names.extend(each.map(plain).filter(|one| !one.is_empty()));
+    }
+    names
 }
 
 fn judge(
@@ -232,4 +248,29 @@ fn tell(
         messages::enqueue(tx, dir, row)?;
     }
     Ok(rows.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names_in;
+
+    #[test]
+    fn pasted_names_are_read_from_tables_quotes_and_mail_programs() {
+        let text = "\"mira@contoso.example\",'jan@contoso.example'\tuli@contoso.example\r\n\
+                    Mira Kovač <m.kovac@contoso.example>; „eva@contoso.example“\n\n a@b.example  c@d.example \n\"\"";
+        assert_eq!(
+            names_in(text),
+            [
+                "mira@contoso.example",
+                "jan@contoso.example",
+                "uli@contoso.example",
+                "m.kovac@contoso.example",
+                "eva@contoso.example",
+                "a@b.example",
+                "c@d.example"
+            ]
+        );
+        assert_eq!(names_in("mira kovač"), ["mira kovač"]);
+        assert!(names_in(" \t,;\n\"").is_empty());
+    }
 }

@@ -1,14 +1,11 @@
 //! What everybody may know about themselves at the desk.
 
-use crate::{CodeWords, Desk, DeskError, load};
+use crate::{CodeWords, Desk, DeskError, load, requests::answerable};
 use keyward_model::{PersonId, Timestamp};
 use keyward_recovery::Case;
-use keyward_storage::{
-    StoreError,
-    repo::{
-        self, PageRequest,
-        cases::{self, CaseState},
-    },
+use keyward_storage::repo::{
+    self, PageRequest,
+    cases::{self, CaseState},
 };
 
 /// What waits for an approver.
@@ -16,7 +13,7 @@ use keyward_storage::{
 pub struct ApproverState {
     /// Whether they are somebody's manager.
     pub has_reports: bool,
-    /// How many requests wait for their answer.
+    /// How much waits for them: requests to answer, and halves of passes.
     pub waiting: u32,
 }
 
@@ -59,15 +56,17 @@ impl Desk {
     /// [`DeskError::Store`].
     pub async fn approver_state(&self, person: PersonId) -> Result<ApproverState, DeskError> {
         let (dir, now) = (self.dir(), self.now());
-        let read = self.store().read("approver-state", move |tx| -> Result<_, StoreError> {
+        let read = self.store().read("approver-state", move |tx| -> Result<_, DeskError> {
             let reports = repo::people::reports_of(tx, dir, person, &PageRequest::first(1))?;
-            let waiting = repo::signature_requests::open_for(tx, dir, person, now)?;
+            // What their page lists: requests of open cases, and halves of passes.
+            let requests = answerable(tx, dir, person, now)?.len();
+            let halves = repo::pass_halves::waiting_for(tx, dir, person, now)?.len();
             Ok(ApproverState {
                 has_reports: !reports.items.is_empty(),
-                waiting: u32::try_from(waiting.len()).unwrap_or(u32::MAX),
+                waiting: u32::try_from(requests.saturating_add(halves)).unwrap_or(u32::MAX),
             })
         });
-        Ok(read.await?)
+        read.await
     }
 
     /// The open case about somebody.

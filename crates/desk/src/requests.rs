@@ -18,6 +18,23 @@ use keyward_storage::{
 };
 use std::fmt::Write as _;
 
+/// What somebody can still answer: requests of closed and stopped cases are left out. Oldest first.
+pub(crate) fn answerable(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    person: PersonId,
+    now: Timestamp,
+) -> Result<Vec<SignatureRequest>, DeskError> {
+    let mut open = Vec::new();
+    for request in signature_requests::open_for(tx, dir, person, now)? {
+        let row = cases::find(tx, dir, request.case)?.ok_or(DeskError::NotFound)?;
+        if row.case.now.state == cases::CaseState::Open {
+            open.push(request);
+        }
+    }
+    Ok(open)
+}
+
 impl Desk {
     /// Asks the person's manager to vouch.
     ///
@@ -142,11 +159,8 @@ impl Desk {
             .read("requests-for", move |tx| {
                 let mut names = Names::default();
                 let mut open = Vec::new();
-                for request in signature_requests::open_for(tx, dir, person, now)? {
-                    let detail = detail(tx, dir, request, &mut names)?;
-                    if detail.case_is_open {
-                        open.push(detail);
-                    }
+                for request in answerable(tx, dir, person, now)? {
+                    open.push(detail(tx, dir, request, &mut names)?);
                 }
                 Ok(open)
             })

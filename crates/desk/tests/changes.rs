@@ -175,8 +175,8 @@ both_engines! {
         // The second who signed loses the role before the day comes.
         let kept = RoleSet::of(&[Role::PrivilegedAuthentication]);
         let removed = rules.propose(first, Wish::Roles(world.supervisor, kept)).await.unwrap();
-        assert_eq!(code(rules.approve(second, removed).await), "not-allowed");
-        assert_eq!(code(world.desk.decline_change(second, removed, "No").await), "not-allowed");
+        assert_eq!(code(rules.approve(second, removed).await), "change-about-you");
+        assert_eq!(code(world.desk.decline_change(second, removed, "No").await), "change-about-you");
         assert_eq!(rules.approve(&third, removed).await.unwrap(), ChangeState::InForce);
         assert_eq!(code(rules.propose(second, longer(300)).await), "not-allowed");
         world.clock.advance(Duration::from_hours(24));
@@ -200,9 +200,9 @@ both_engines! {
         assert_eq!(code(rules.approve(second, waits).await), "change-same-person");
         assert_eq!(code(world.desk.decline_change(second, waits, "No").await), "change-same-person");
         // Nor about one's other account.
-        assert_eq!(code(rules.approve(second, of_first).await), "not-allowed");
+        assert_eq!(code(rules.approve(second, of_first).await), "change-about-you");
         let raised = Wish::Roles(world.admin, RoleSet::of(Role::ALL));
-        assert_eq!(code(rules.propose(second, raised).await), "not-allowed");
+        assert_eq!(code(rules.propose(second, raised).await), "change-about-you");
         assert_eq!(rules.state(waits).await, ChangeState::Proposed);
         assert!(rules.approve(&third, waits).await.is_ok(), "another human");
         // What both signed before it was known is not what two people signed.
@@ -298,8 +298,8 @@ both_engines! {
         let rules = Rules::new(store).await;
         let (first, second, world) = (&rules.first, &rules.second, &rules.world);
         let all = RoleSet::of(Role::ALL);
-        assert_eq!(code(rules.propose(first, Wish::Roles(world.admin, all)).await), "not-allowed");
-        assert_eq!(code(rules.propose(first, Wish::Tier(world.admin, Tier::Standard)).await), "not-allowed");
+        assert_eq!(code(rules.propose(first, Wish::Roles(world.admin, all)).await), "change-about-you");
+        assert_eq!(code(rules.propose(first, Wish::Tier(world.admin, Tier::Standard)).await), "change-about-you");
         assert_eq!(code(rules.propose(&world.as_agent(), Wish::Roles(world.mira, all)).await), "not-allowed");
         let tier = rules.propose(first, Wish::Tier(world.mira, Tier::Privileged)).await.unwrap();
         assert_eq!(rules.approve(second, tier).await.unwrap(), ChangeState::InForce);

@@ -148,7 +148,7 @@ fn try_first(origin: &str, place: &str) -> String {
         "
 Try first: Mira Kovač lost her phone.
 
-  1. Open the agent's link, and the manager's in another browser or a private window. Add a passkey in Security info:
+  1. Open the agent's link, and the manager's in another browser or a private window. Set up a passkey in Security info:
      agents and approvers confirm with it. Sign out and in again.
   2. As the agent: Desk, New case, Mira Kovač, her phone. Read her methods, call her office line back, ask Anton Berg to vouch.
   3. As the manager: Approve. Read, and sign with the passkey.

@@ -3,7 +3,7 @@
 //! case of their own, by the standard of first passkeys.
 
 use crate::{Facts, LossReport, Playbook, Refusal, ReportChannel, evidence::settled, open};
-use keyward_model::{Channel, Contact, ContactId, PersonId, Timestamp};
+use keyward_model::{AccountKind, Channel, Contact, ContactId, PersonId, Timestamp};
 use std::{collections::BTreeSet, time::Duration};
 
 /// The most people of one run.
@@ -86,6 +86,10 @@ pub fn invitation(way: InviteWay, facts: &Facts, known: &Candidate) -> Result<In
     let report = LossReport::nothing_lost(ReportChannel::Phone, None);
     let [a, b, ..] = facts.fresh;
     open(Playbook::FirstPasskey, report, facts, [a, b]).map_err(LeftOut::Refused)?;
+    // A program has no hand to set up a passkey, whoever answers for its account.
+    if facts.subject.account == AccountKind::Service {
+        return Err(LeftOut::Refused(Refusal::NotRecoverable { account: AccountKind::Service }));
+    }
     if facts.subject.frozen_at.is_some() {
         return Err(LeftOut::Refused(Refusal::AccountFrozen));
     }

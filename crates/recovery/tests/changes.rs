@@ -370,7 +370,7 @@ fn the_dangerous_ones_wait() {
     // One human's two accounts are one signature, and who stands no more has signed nothing.
     let signs = |humans, judged| admit_change(&proposed, Move::Approve, &second, &humans, judged);
     assert_eq!(signs(one_human(&[(2, 3)]), FITS), Err(ChangeRefusal::SamePerson));
-    assert_eq!(signs(one_human(&[(1, 3)]), FITS), Err(ChangeRefusal::NotAllowed));
+    assert_eq!(signs(one_human(&[(1, 3)]), FITS), Err(ChangeRefusal::AboutYou));
     assert_eq!(signs(one_human(&[(1, 2)]), FITS), Err(ChangeRefusal::ProposerGone));
     assert_eq!(signs(apart(), Judged { signers_stand: false, ..FITS }), Err(ChangeRefusal::ProposerGone));
     let signed = Some(Signer { person: person(3), at: START });
@@ -380,7 +380,7 @@ fn the_dangerous_ones_wait() {
     // Who is to lose or gain the role does not stop it.
     for (who, humans) in [(1, apart()), (4, one_human(&[(1, 4)]))] {
         let stopped = admit_change(&approved, Move::Stop, &reader(who), &humans, FITS);
-        assert_eq!(stopped, Err(ChangeRefusal::NotAllowed));
+        assert_eq!(stopped, Err(ChangeRefusal::AboutYou));
     }
     let system = ActorFacts { actor: Actor::System, ..reader(4) };
     let effect = |judged| admit_change(&approved, Move::TakeEffect, &system, &apart(), judged);

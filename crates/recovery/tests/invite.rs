@@ -51,6 +51,11 @@ fn whoever_has_a_method_here_or_is_out_of_reach_is_left_out() {
     world.facts.subject.tier = Tier::Standard;
     world.facts.subject.account = AccountKind::Room;
     assert_eq!(refused(&world), "not-recoverable-room");
+    // A program sets up no passkey, also where its owner recovers its account.
+    world.facts.subject.account = AccountKind::Service;
+    world.facts.subject.owner = world.facts.manager.map(|person| Owner { person, since: START });
+    world.facts.standards.owned.service = true;
+    assert_eq!(refused(&world), "not-recoverable-service");
     world.facts.subject.account = AccountKind::Person;
     world.facts.subject.enabled = false;
     assert_eq!(refused(&world), "account-disabled");

@@ -1,5 +1,7 @@
 //! What a new passkey is called when nobody names it.
 
+use crate::registration::LONGEST_LABEL;
+
 /// A name from what the authenticator and the browser say. Both are claims, so it is only a name.
 pub(crate) fn default_label(
     model: Option<&str>,
@@ -17,6 +19,21 @@ pub(crate) fn default_label(
         _ if roams => "Security key or phone".to_owned(),
         _ => "Passkey".to_owned(),
     }
+}
+
+/// The name with a number, if the person has a method of this name: two that read the same cannot be told apart on any page.
+pub(crate) fn apart(label: &str, taken: &[&str]) -> String {
+    let free = |name: &str| !taken.iter().any(|other| other.eq_ignore_ascii_case(name));
+    let mut name = label.to_owned();
+    for number in 2_u32.. {
+        if free(&name) {
+            break;
+        }
+        let end = format!(" {number}");
+        let room = LONGEST_LABEL.saturating_sub(end.len());
+        name = label.chars().take(room).chain(end.chars()).collect();
+    }
+    name
 }
 
 /// The operating system in a `User-Agent` header, in the order that tells them apart: an iPhone also says `Mac OS X`,
@@ -38,6 +55,16 @@ pub fn operating_system(agent: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn two_methods_of_one_person_never_have_one_name() {
+        let taken = ["Passkey on Mac", "passkey on mac 2"];
+        assert_eq!(apart("Passkey on Mac", &taken), "Passkey on Mac 3");
+        assert_eq!(apart("Blue key", &taken), "Blue key");
+        let long = "ü".repeat(LONGEST_LABEL);
+        let other = apart(&long, &[long.as_str()]);
+        assert!(other.ends_with("ü 2") && other.chars().count() == LONGEST_LABEL, "{other}");
+    }
 
     #[test]
     fn names_say_what_is_known() {

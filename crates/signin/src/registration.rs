@@ -20,7 +20,12 @@ use serde_json::json;
 
 use crate::{
     Asserted, CeremonyStart, Client, Session, SessionKind, SignIn, SignInError, Signals,
-    adding::CONFIRMED_BEFORE, label::default_label, passkey_sign_in::Entry, purpose, service::Inner, signals,
+    adding::CONFIRMED_BEFORE,
+    label::{apart, default_label},
+    passkey_sign_in::Entry,
+    purpose,
+    service::Inner,
+    signals,
     state::Ceremony,
 };
 
@@ -240,7 +245,7 @@ impl Registration {
         if passkeys::find_by_credential(tx, dir, &self.seen.credential_id)?.is_some() {
             return Err(SignInError::AlreadyRegistered);
         }
-        let method = self.method(&person, &draws);
+        let method = Method { label: self.name(tx)?, ..self.method(&person, &draws) };
         let sign_in_again = self.session.kind == SessionKind::Enrol;
         let after_pass = self.session.factors.has(Factor::TemporaryAccessPass);
         // A call for help that came after the pass was used, too: the case knows of it before its effect is carried out.
@@ -259,6 +264,14 @@ impl Registration {
         self.tell(tx, &person, &method, &passkey, &draws)?;
         let signals = signals::read(tx, &person, &inner.config.rp_id)?;
         Ok(Registered { method, synced: self.seen.backup_eligible, sign_in_again, signals })
+    }
+
+    /// Its name, with a number if the person has a method of that name.
+    fn name(&self, tx: &mut dyn Tx) -> Result<String, SignInError> {
+        let known = repo::methods::of_person(tx, self.inner.dir(), self.session.person.id)?;
+        let shown = known.iter().filter(|method| method.status != MethodStatus::Revoked);
+        let taken: Vec<&str> = shown.map(|method| method.label.as_str()).collect();
+        Ok(apart(&self.label, &taken))
     }
 
     /// Somebody is forced to do this: it looks like success, and nothing is bound (A50).

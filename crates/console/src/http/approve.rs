@@ -297,7 +297,7 @@ async fn sign(
     });
     let who = acting(session, fields.some("form"), step_up);
     let done = visit.app.desk.answer_request(&who, asked.request.id, true).await;
-    answered(&visit, &headers, &asked, true, done).await
+    answered(&visit, &headers, &asked, true, done)
 }
 
 async fn decline(
@@ -309,10 +309,10 @@ async fn decline(
     let asked = request(&visit, session, &id).await?;
     let who = acting(session, fields.some("form"), None);
     let done = visit.app.desk.decline_request(&who, asked.request.id, fields.some("reason")).await;
-    answered(&visit, &headers, &asked, false, done).await
+    answered(&visit, &headers, &asked, false, done)
 }
 
-async fn answered(
+fn answered(
     visit: &Visit,
     headers: &HeaderMap,
     asked: &RequestDetail,
@@ -322,7 +322,7 @@ async fn answered(
     let by = Asked::of(headers);
     let message = if signed { "flash-signed" } else { "flash-declined" };
     match done {
-        Err(error) => error_page(visit, by, error, &format!("/approve/{}", asked.request.id)).await,
+        Err(error) => error_page(visit, by, error, &format!("/approve/{}", asked.request.id)),
         Ok(case) if by == Asked::ByScript => {
             let body = json!({"case": case.id.to_string(), "number": case.number, "signed": signed});
             Ok(visit.finish(axum::Json(body).into_response()))

@@ -7,6 +7,7 @@ use axum::{
 };
 use keyward_desk::DeskError;
 use keyward_model::Timestamp;
+use keyward_recovery::ChangeRefusal;
 use keyward_signin::{Client, SignInError};
 use keyward_storage::StoreError;
 use std::{fmt::Write as _, sync::Arc};
@@ -49,6 +50,25 @@ pub(crate) enum PageError {
     Unavailable,
     /// A defect of ours; already in the log under this operation.
     Internal(String),
+    /// One of these, with the true reason.
+    Because(Box<Self>, Phrase),
+    /// The desk did not do what a form asked for.
+    Desk(Box<NotDone>),
+}
+
+/// What the desk did not do, and why.
+#[derive(Debug)]
+pub(crate) struct NotDone {
+    /// What stands in the way.
+    pub(crate) why: Phrase,
+    /// The stable code.
+    pub(crate) code: &'static str,
+    /// The HTTP status.
+    pub(crate) status: StatusCode,
+    /// The page of the form.
+    pub(crate) page: String,
+    /// Whether something was decided before it failed, which is kept.
+    pub(crate) decided: bool,
 }
 
 impl PageError {
@@ -57,6 +77,14 @@ impl PageError {
         let operation = operation();
         tracing::error!(operation, error = %chain(error), "a request failed");
         Self::Internal(operation)
+    }
+
+    /// The page that the refused form is on, if it is known.
+    pub(crate) fn page_of_form(&self) -> Option<&str> {
+        match self {
+            Self::Desk(not_done) => Some(&not_done.page),
+            _ => None,
+        }
     }
 
     /// The HTTP status. 401 sends to sign-in; 403 is for who is signed in and may not; hidden things are 404.
@@ -78,6 +106,8 @@ impl PageError {
             Self::SignIn(error) => sign_in_status(error),
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Because(like, _) => like.status(),
+            Self::Desk(not_done) => not_done.status,
         }
     }
 
@@ -110,12 +140,22 @@ impl PageError {
             Self::SignIn(error) => error.code(),
             Self::Unavailable => "unavailable",
             Self::Internal(_) => "internal",
+            Self::Because(like, _) => like.code(),
+            Self::Desk(not_done) => not_done.code,
         }
     }
 
     /// The messages that tell of it: title, what happened, what was kept, what to do.
     fn words(&self) -> [Option<&'static str>; 4] {
         match self {
+            Self::Because(like, _) => like.words(),
+            Self::Desk(not_done) => [
+                Some("desk-error-title"),
+                None,
+                // What was decided before the directory failed is kept; everything else leaves things as they were.
+                (!not_done.decided).then_some("desk-error-kept"),
+                Some("desk-error-next"),
+            ],
             Self::NotFound => {
                 [Some("error-not-found"), Some("error-not-found-what"), None, Some("error-not-found-next")]
             }
@@ -179,6 +219,8 @@ impl PageError {
     /// What happened, in words.
     pub(crate) fn what(&self) -> Phrase {
         match self {
+            Self::Because(_, why) => why.clone(),
+            Self::Desk(not_done) => not_done.why.clone(),
             Self::Refused(refusal) => super::words::refusal(refusal),
             Self::SignIn(error) => super::words::sign_in(error),
             Self::BadField(field) => Phrase::key("error-bad-field-what").with("field", Arg::from(*field)),
@@ -298,10 +340,24 @@ impl From<SignInError> for PageError {
 
 impl From<DeskError> for PageError {
     fn from(error: DeskError) -> Self {
+        let why = super::words::desk(&error);
+        match (Self::plain(error), why) {
+            (like @ (Self::BadField(_) | Self::Conflict | Self::NotAllowed), Some(why)) => {
+                Self::Because(Box::new(like), why)
+            }
+            (like, _) => like,
+        }
+    }
+}
+
+impl PageError {
+    /// Without the reason.
+    fn plain(error: DeskError) -> Self {
         match error {
+            DeskError::NotAllowed
+            | DeskError::Change(ChangeRefusal::NotAllowed | ChangeRefusal::AboutYou) => Self::NotAllowed,
             DeskError::Refused(refusal) => Self::Refused(refusal),
             DeskError::NotFound => Self::NotFound,
-            DeskError::NotAllowed => Self::NotAllowed,
             DeskError::Gate(why) => Self::SignIn(SignInError::by_gate(why)),
             DeskError::Text { field, .. } => Self::BadField(field),
             DeskError::Conflict
@@ -309,6 +365,7 @@ impl From<DeskError> for PageError {
             | DeskError::RequestOver
             | DeskError::ShownBefore
             | DeskError::Policy(_)
+            | DeskError::Change(_)
             | DeskError::TooManyReports => Self::Conflict,
             DeskError::Directory(_) => Self::Unavailable,
             DeskError::Store(error) => error.into(),

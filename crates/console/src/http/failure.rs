@@ -1,8 +1,10 @@
 //! Failures in words: a page for a browser, JSON for a script, in the language of who reads it.
 
 use super::{
+    again::Again,
     desk::Asked,
     error::{Failed, PageError},
+    form::Kept,
     state::App,
     visit::{Visit, locale, see_other},
 };
@@ -22,12 +24,30 @@ use std::{net::SocketAddr, sync::Arc};
 /// Puts words to every failure that comes out of the handlers, the extractors and the router itself.
 pub(crate) async fn tell(State(app): State<App>, request: Request, next: Next) -> Response {
     let visitor = Visitor::of(&request);
+    let (mut request, kept) = (request, Kept::default());
+    request.extensions_mut().insert(kept.clone());
+    let again = next.clone();
     let mut response = next.run(request).await;
-    let Some(error) = failure(&mut response) else { return response };
+    let by = Asked::of(&visitor.headers);
+    let form = kept.sent().filter(|_| by == Asked::ByBrowser).map(|sent| Again {
+        visitor: &visitor,
+        sent,
+        next: again,
+    });
+    let Some(error) = failure(&mut response) else {
+        return match form {
+            Some(form) => form.own_page(response).await,
+            None => response,
+        };
+    };
     let now = app.clock.now();
-    let mut told = match Asked::of(&visitor.headers) {
-        Asked::ByScript => error.to_json(&visitor.text(&app)),
-        Asked::ByBrowser => page(&error, app, &visitor).await,
+    let mut told = match (by, form) {
+        (Asked::ByScript, _) => error.to_json(&visitor.text(&app)),
+        (Asked::ByBrowser, None) => page(&error, app, &visitor, Vec::new()).await,
+        (Asked::ByBrowser, Some(form)) => match form.page_of(&error, &app).await {
+            Some(again) => again,
+            None => page(&error, app, &visitor, form.words()).await,
+        },
     };
     if error.status() == StatusCode::TOO_MANY_REQUESTS {
         error.mark(&mut told, now);
@@ -56,11 +76,11 @@ fn failure(response: &mut Response) -> Option<Arc<PageError>> {
 }
 
 /// What a failure is told by, kept before the handler takes the request.
-struct Visitor {
-    method: Method,
-    headers: HeaderMap,
-    uri: Uri,
-    peer: Option<SocketAddr>,
+pub(super) struct Visitor {
+    pub(super) method: Method,
+    pub(super) headers: HeaderMap,
+    pub(super) uri: Uri,
+    pub(super) peer: Option<SocketAddr>,
 }
 
 impl Visitor {
@@ -73,7 +93,7 @@ impl Visitor {
         }
     }
 
-    fn text(&self, app: &App) -> Text {
+    pub(super) fn text(&self, app: &App) -> Text {
         Text::new(locale(&self.headers), &app.site.time_zone, app.clock.now())
     }
 }
@@ -82,8 +102,11 @@ fn encoded(path: &str) -> percent_encoding::PercentEncode<'_> {
     percent_encoding::utf8_percent_encode(path, percent_encoding::NON_ALPHANUMERIC)
 }
 
-async fn page(error: &PageError, app: App, visitor: &Visitor) -> Response {
+/// The page that says it, with what was typed to be copied.
+async fn page(error: &PageError, app: App, visitor: &Visitor, typed: Vec<String>) -> Response {
     match error {
+        // Signing in leads away from here: what was typed would be lost with it.
+        PageError::SignInFirst(_) | PageError::Stronger(_) if !typed.is_empty() => {}
         PageError::SignInFirst(path) => return see_other(&format!("/?return_to={}", encoded(path)), None),
         PageError::Stronger(path) => {
             return see_other(&format!("/signin/stronger?return_to={}", encoded(path)), None);
@@ -101,7 +124,8 @@ async fn page(error: &PageError, app: App, visitor: &Visitor) -> Response {
         kept,
         next,
         operation: error.operation_id(),
-        on: Some(("/".to_owned(), Phrase::key("error-to-start"))),
+        on: Some(way_on(error)),
+        typed,
     };
     let Visitor { method, headers, uri, peer } = visitor;
     if let Ok(visit) = Visit::read(app.clone(), method, headers, uri, *peer).await {
@@ -116,6 +140,22 @@ async fn page(error: &PageError, app: App, visitor: &Visitor) -> Response {
         }
     }
     without_frame(&view, status, &visitor.text(&app), &app.site.organisation)
+}
+
+/// Where the page for an error leads.
+fn way_on(error: &PageError) -> (String, Phrase) {
+    match error {
+        PageError::SignInFirst(path) => {
+            (format!("/?return_to={}", encoded(path)), Phrase::key("error-to-sign-in"))
+        }
+        PageError::Stronger(path) => {
+            (format!("/signin/stronger?return_to={}", encoded(path)), Phrase::key("stronger-button"))
+        }
+        other => match other.page_of_form() {
+            Some(page) => (page.to_owned(), Phrase::key("desk-error-back")),
+            None => ("/".to_owned(), Phrase::key("error-to-start")),
+        },
+    }
 }
 
 /// Since when the visitor's work at the desk is on hold, and after how much; `None` if it is not.

@@ -7,6 +7,18 @@ use axum::{
     http::header,
 };
 use serde::de::DeserializeOwned;
+use std::sync::{Arc, OnceLock};
+
+/// What a form held, for the answer if it is refused: whoever typed something does not type it twice.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Kept(Arc<OnceLock<Fields>>);
+
+impl Kept {
+    /// What was sent; `None` if no form was read.
+    pub(crate) fn sent(&self) -> Option<&Fields> {
+        self.0.get()
+    }
+}
 
 /// The fields of a form whose `csrf` field was the right one for this session or browser. There is no other way to read a
 /// form, so none can be read without the check.
@@ -21,7 +33,7 @@ pub(crate) struct Form {
 }
 
 /// The fields of a form, in order.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Fields(Vec<(String, String)>);
 
 impl Fields {
@@ -37,9 +49,10 @@ impl Fields {
     pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
     }
-    /// Every field but those that a page makes anew: its token and a passkey touch, which is good once.
+    /// Every field but those that a page makes again: its token, its address and a passkey touch, which is good once.
     pub(crate) fn typed(&self) -> Vec<(String, String)> {
-        let own = |(name, _): &&(String, String)| !matches!(name.as_str(), "csrf" | "form" | "assertion");
+        let own =
+            |(name, _): &&(String, String)| !matches!(name.as_str(), "csrf" | "form" | "assertion" | "at");
         self.0.iter().filter(own).cloned().collect()
     }
     /// A field of a type.
@@ -56,11 +69,16 @@ where
     type Rejection = PageError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, PageError> {
+        let kept = request.extensions().get::<Kept>().cloned();
         let (request, visit) = Visit::with(request, state).await?;
         let bytes = Bytes::from_request(request, state).await.map_err(|_| PageError::TooLarge)?;
         let fields: Vec<(String, String)> =
             serde_urlencoded::from_bytes(&bytes).map_err(|_| PageError::BadField("form"))?;
         let fields = Fields(fields);
+        if let Some(Kept(kept)) = kept {
+            // A request has one form: nothing was kept before.
+            let _ = kept.set(fields.clone());
+        }
         visit.check_token(fields.get("csrf"))?;
         Ok(Self { visit, fields })
     }

@@ -1,6 +1,7 @@
 //! The pages over HTTP: parse → use case → view. No rule and no SQL stands here.
 
 mod adding;
+mod again;
 mod agent;
 mod approve;
 mod campaign;
@@ -20,6 +21,7 @@ mod outbox;
 mod own;
 mod own_views;
 mod recover;
+mod refill;
 mod review;
 mod routes;
 mod safety;
@@ -67,13 +69,16 @@ pub fn endpoints() -> Vec<Endpoint> {
 /// Every route, behind the checks that all of them share.
 pub fn router(app: App) -> Router {
     let origin = security::PublicOrigin(app.site.origin.as_str().into());
-    routes()
+    let pages = routes()
         .into_router()
         .fallback(frame::not_found)
         .layer(Extension(review::LogKey(app.log_key.clone())))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(middleware::from_fn_with_state(origin, security::same_origin))
-        .layer(middleware::from_fn_with_state(app.clone(), failure::tell))
+        .with_state(app.clone());
+    // Around all of them, and not around each: a form that was refused is shown again on another page.
+    Router::new()
+        .fallback_service(pages)
+        .layer(middleware::from_fn_with_state(app, failure::tell))
         .layer(middleware::from_fn(security::headers))
-        .with_state(app)
 }

@@ -80,7 +80,7 @@ async fn accept_history(headers: HeaderMap, Form { visit, fields }: Form) -> Res
         .ok_or(PageError::BadField("assertion"))?;
     let who = acting(session, fields.some("form"), None);
     match (visit.app.desk.accept_history(&who, fields.get("reason")).await, Asked::of(&headers)) {
-        (Err(error), asked) => error_page(&visit, asked, error, "/review").await,
+        (Err(error), asked) => error_page(&visit, asked, error, "/review"),
         (Ok(()), _) => Ok(visit.finish(see_other("/review", Some("flash-recorded")))),
     }
 }
@@ -251,7 +251,7 @@ async fn acknowledge(
     let touch = asserted.map(|asserted| StepUp { touch, at: asserted.at, signature: None });
     let (who, case) = (acting(session, fields.some("form"), touch), format!("/desk/cases/{number}"));
     match (visit.app.desk.acknowledge(&who, number).await, Asked::of(&headers)) {
-        (Err(error), asked) => error_page(&visit, asked, error, &case).await,
+        (Err(error), asked) => error_page(&visit, asked, error, &case),
         (Ok(()), _) => Ok(visit.finish(see_other(&case, Some("flash-acknowledged")))),
     }
 }

@@ -86,9 +86,14 @@ async fn start(visit: Visit, Query(query): Query<StartQuery>) -> Result<Response
 async fn stronger(visit: Visit, Query(query): Query<StartQuery>) -> Result<Response, PageError> {
     let session = visit.full()?;
     let return_to = own_path(query.return_to.as_deref().unwrap_or("/")).to_owned();
-    let Some(dormant) = &session.dormant else { return Ok(see_other(&return_to, None)) };
+    let needs = match &session.dormant {
+        Some(dormant) => super::words::needs(&dormant.needs),
+        // Nothing waits, but what is signed takes a passkey.
+        None if session.method.is_none() => Phrase::key("stronger-to-sign"),
+        None => return Ok(see_other(&return_to, None)),
+    };
     let view = StrongerView {
-        needs: super::words::needs(&dormant.needs),
+        needs,
         shown: session.factors.iter().map(super::words::factor_key).collect(),
         return_to,
     };

@@ -350,6 +350,7 @@ pub(crate) fn desk(error: &DeskError) -> Option<Phrase> {
 const fn change(why: ChangeRefusal) -> &'static str {
     match why {
         ChangeRefusal::NotAllowed => "refusal-not-allowed",
+        ChangeRefusal::AboutYou => "change-refused-about-you",
         ChangeRefusal::SamePerson => "change-refused-same-person",
         ChangeRefusal::Over => "change-refused-over",
         ChangeRefusal::ProposerGone => "change-refused-proposer-gone",

@@ -2,8 +2,8 @@
 
 use super::{
     CallChoice, CaseState, Channel, CurrentCard, DeviceView, EvidenceAction, EvidenceItem, ExceptionCard,
-    IdDocument, MethodView, PersonSummary, Playbook, ReachView, RegisterState, ReregisterCard, ToldView,
-    VerifyCard, WaysView, WipeDuty, keyed, page,
+    IdDocument, MethodView, NoticeView, PersonSummary, Playbook, ReachView, RegisterState, ReregisterCard,
+    ToldView, VerifyCard, WaysView, WipeDuty, keyed, page,
 };
 use crate::Phrase;
 use keyward_model::Timestamp;
@@ -311,6 +311,10 @@ impl CaseView {
             "reregister" if self.reregister.is_some() => true,
             _ => self.cards().iter().any(|card| card.has_form(action, which)),
         }
+    }
+    /// Who was told of what.
+    pub fn notices(&self) -> Vec<NoticeView<'_>> {
+        NoticeView::all(&self.told)
     }
     /// The cards in the middle: the current one first.
     pub fn cards(&self) -> Vec<&CurrentCard> {

@@ -41,7 +41,18 @@ pub struct FirstView {
 }
 page!(FirstView, "desk/first.html");
 
+/// The people of a preview that stand open.
+const OPEN: usize = 12;
+
 impl FirstView {
+    /// The first of them.
+    pub fn shown(&self) -> &[FirstRow] {
+        self.rows.get(..OPEN).unwrap_or(&self.rows)
+    }
+    /// The rest, which is folded.
+    pub fn folded(&self) -> &[FirstRow] {
+        self.rows.get(OPEN..).unwrap_or_default()
+    }
     /// How many are invited.
     pub fn invited(&self) -> usize {
         self.rows.iter().filter(|row| row.invited).count()

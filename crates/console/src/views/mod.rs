@@ -95,7 +95,7 @@ pub use signin::{
     ChangePasswordView, EnrolView, EnrolledView, NextView, OfferView, PassEntryView, SignInView,
     StrongerView, WayLink, WithView,
 };
-pub use told::{Delivery, ToldView};
+pub use told::{Delivery, NoticeView, ToldView};
 pub use ways::{WayNode, WayState, WaysView};
 pub use why::{AnswerView, QuestionRow, WhyView};
 

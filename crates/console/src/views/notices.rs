@@ -21,6 +21,8 @@ pub struct ErrorView {
     pub operation: String,
     /// A way on: path and text.
     pub on: Option<(String, Phrase)>,
+    /// What was typed into the form, to be copied.
+    pub typed: Vec<String>,
 }
 page!(ErrorView, "error.html");
 

@@ -264,6 +264,11 @@ pub struct ChangePreviewView {
 page!(ChangePreviewView, "settings/preview.html");
 
 impl ChangePreviewView {
+    /// Where a sign-in with a passkey leads back to.
+    pub fn stronger(&self) -> String {
+        let back = percent_encoding::utf8_percent_encode(&self.back, percent_encoding::NON_ALPHANUMERIC);
+        format!("/signin/stronger?return_to={back}")
+    }
     /// How many people it locks out.
     pub fn lock_outs(&self) -> u64 {
         self.rehearsal.as_ref().map_or(0, |rehearsal| rehearsal.locked_out.count)
@@ -314,6 +319,10 @@ pub struct ChangeView {
 page!(ChangeView, "settings/change.html");
 
 impl ChangeView {
+    /// Whether a passkey is all that is missing for a signature.
+    pub const fn needs_passkey(&self) -> bool {
+        self.may.decline && !self.may.approve
+    }
     /// Whether it may still come into force.
     pub const fn is_open(&self) -> bool {
         matches!(self.state, RuleState::Proposed | RuleState::Approved)
@@ -449,8 +458,6 @@ pub struct PersonRulesView {
     pub linked: Vec<(String, String)>,
     /// Why it cannot be changed by this viewer.
     pub refused: Option<Phrase>,
-    /// What was wrong with what was sent.
-    pub problem: Option<Phrase>,
 }
 page!(PersonRulesView, "settings/person.html");
 

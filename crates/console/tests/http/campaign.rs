@@ -61,10 +61,10 @@ both_engines! {
         let (mut browser, led) = typed_in(&world, someone, phone).await;
         assert_eq!(led, OFFER);
         let page = get(&mut browser, OFFER, &[]).await.text();
-        for said in ["Please add a passkey", "Robots asks you for it", "put this off 2 more times", "Not now"] {
+        for said in ["Please set up a passkey", "Robots asks you for it", "put this off 2 more times", "Not now"] {
             assert!(page.contains(said), "{said}: {page}");
         }
-        assert!(get(&mut browser, "/security-info", &[]).await.text().contains("asks you to add a passkey"));
+        assert!(get(&mut browser, "/security-info", &[]).await.text().contains("asks you to set up a passkey"));
         // Somewhere else is nowhere.
         assert_eq!(later(&mut browser, "https://evil.example/").await.location.as_deref(), Some("/security-info"));
         assert_eq!(get(&mut browser, OFFER, &[]).await.location.as_deref(), Some("/security-info/lost"));
@@ -180,6 +180,6 @@ both_engines! {
         let page = edit(&mut admin, path, "preview", |fields| set(fields, "snoozes", "0")).await.text();
         assert!(page.contains("leads into registration and nowhere else: 1"), "{page}");
         let page = edit(&mut admin, path, "preview", |fields| set(fields, "factor", "sms")).await.text();
-        assert!(page.contains("A number is out of bounds"), "{page}");
+        assert!(page.contains("A number is out of range"), "{page}");
     }
 }

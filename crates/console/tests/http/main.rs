@@ -10,6 +10,7 @@ mod doors;
 mod duress;
 mod forged;
 mod gate;
+mod kept;
 mod people;
 mod policy;
 mod races;

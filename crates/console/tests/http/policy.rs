@@ -131,7 +131,7 @@ both_engines! {
             "How strong a sign-in has to be",
             "Strength Branches",
             "2 phishing-resistant methods within 30 days",
-            "Whoever knows the password",
+            "Anybody with the password",
             "With a role, at most: 2 h",
             "again after 5 days",
         ];
@@ -204,7 +204,7 @@ both_engines! {
         let cases: [(&str, Typed, &str); 12] = [
             ("sessions", &[("role.overall", "a day")], "Write whole numbers"),
             ("sessions", &[("role.overall", "99999999999999")], "Write whole numbers"),
-            ("sessions", &[("role.overall", "0")], "A number is out of bounds"),
+            ("sessions", &[("role.overall", "0")], "A number is out of range"),
             ("sessions", &[("reason", "")], "Reason"),
             ("sessions", &[("role.overall", "60"), ("reason", LONG)], "too long"),
             ("methods/sms", &[("enabled", "yes"), ("scope", "groups")], "Tick at least one group"),
@@ -213,7 +213,7 @@ both_engines! {
             ("profiles/new", &[("name", LONG)], "needs a name of its own"),
             ("profiles/new", &[("name", "A"), ("list", "allow")], "Put at least one model"),
             ("strengths/new", &[("name", "Codes"), ("way.0", "sms")], "has to begin with"),
-            ("requirements/new", &[("strong_methods", "6")], "A number is out of bounds"),
+            ("requirements/new", &[("strong_methods", "6")], "A number is out of range"),
         ];
         for (path, changes, said) in cases {
             let path = format!("{BASE}/{path}");
@@ -306,7 +306,7 @@ both_engines! {
         assert!(page.contains("name=\"payload\""), "the second time it goes on: {page}");
         // What was edited is no longer in the policy: it would be added, not written over another.
         let again = press(&mut admin, &demand, "remove", of_demand).await.text();
-        assert!(again.contains("is not in it") && again.contains("/settings/sign-in/demands/new/preview"), "{again}");
+        assert!(again.contains("no longer has this part") && again.contains("/settings/sign-in/demands/new/preview"), "{again}");
         assert!(!again.contains("value=\"remove\""));
     }
 

@@ -99,7 +99,7 @@ both_engines! {
         assert_eq!(world.logged("brake.pulled").await, 1);
         let (mut agent, _) = world.signed_in(&people.agent).await;
         let page = get(&mut agent, "/desk", &[("accept", "text/html")]).await.text();
-        assert!(page.contains("The brake is on"), "{page}");
+        assert!(page.contains("Attack mode is on"), "{page}");
         // It goes on as a case, and the alarm is not raised again.
         let (mut supervisor, _) = world.signed_in(&people.supervisor).await;
         assert_eq!(reported(&mut supervisor, &people.approver).await, 201);

@@ -422,6 +422,8 @@ pub struct Post {
     pub site: Option<&'static str>,
     /// `None`: the browser's own.
     pub token: Option<String>,
+    /// The page that the form is on.
+    pub page: Option<String>,
 }
 
 impl Post {
@@ -434,6 +436,7 @@ impl Post {
             origin,
             site: Some("same-origin"),
             token: None,
+            page: None,
         }
     }
     pub fn form(path: &str, fields: &[(&str, &str)]) -> Self {
@@ -457,6 +460,11 @@ impl Post {
     pub async fn surely(&self, browser: &mut Client) -> Answer {
         self.sure(browser).await.send(browser).await
     }
+    /// Sent by a browser that is on this page.
+    pub fn on(mut self, page: &str) -> Self {
+        self.page = Some(format!("{ORIGIN}{page}"));
+        self.by_browser()
+    }
     pub async fn send(&self, browser: &mut Client) -> Answer {
         let token = self.token.clone().unwrap_or_else(|| browser.token().to_owned());
         let mut request = browser
@@ -468,6 +476,9 @@ impl Post {
         }
         if let Some(origin) = self.origin {
             request = request.header(header::ORIGIN, origin);
+        }
+        if let Some(page) = &self.page {
+            request = request.header(header::REFERER, page);
         }
         if let Some(site) = self.site {
             request = request.header("sec-fetch-site", site);

@@ -155,11 +155,11 @@ async fn the_brake_shortens_everybodys_reach() -> Result<()> {
     reviewer.open(&format!("{origin}/desk/alarms")).await?;
     reviewer.fill("#brake-reason", "Calls with the same voice").await?;
     reviewer.click("form:has(#brake-reason) button").await?;
-    reviewer.sees("The brake is on").await?;
+    reviewer.sees("Attack mode is on").await?;
     let agent = steps::at_work(&driver, &server, "agent").await?;
     let manager = steps::at_work(&driver, &server, "manager").await?;
     agent.open(&format!("{origin}/desk")).await?;
-    agent.sees("The brake is on").await?;
+    agent.sees("Attack mode is on").await?;
     contained(&agent, &manager, &origin).await?;
     agent.sees("A second person").await?;
     ensure!(!agent.has("form[action$='/pass']").await?, "a pass without a second person");

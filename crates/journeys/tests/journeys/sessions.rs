@@ -53,7 +53,7 @@ async fn a_refused_sign_in_explains_itself_to_the_desk() -> Result<()> {
     let (agent, mira) = (driver.browser_with(Look::POCKET).await?, driver.browser_with(Look::POCKET).await?);
     agent.follow(server.link("agent")?).await?;
     steps::type_pass(&mira, &origin, MIRA, "AAAAABBBBB").await?;
-    mira.sees("If you call the help desk, quote").await?;
+    mira.sees("If you call the helpdesk, quote").await?;
     mira.check_page().await?;
     let reference = mira.text_of("p.quote code").await?;
 
@@ -70,7 +70,7 @@ async fn a_refused_sign_in_explains_itself_to_the_desk() -> Result<()> {
 
     // Nobody's name: the same page for the person, and the desk learns when.
     steps::type_pass(&mira, &origin, "nobody@contoso.example", "AAAAABBBBB").await?;
-    mira.sees("If you call the help desk, quote").await?;
+    mira.sees("If you call the helpdesk, quote").await?;
     let reference = mira.text_of("p.quote code").await?;
     agent.open(&format!("{origin}/desk/search?q={reference}")).await?;
     agent.sees("Nothing is on record with it").await?;

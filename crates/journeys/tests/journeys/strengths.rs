@@ -34,7 +34,7 @@ async fn who_types_is_offered_a_passkey_and_a_role_waits_for_it() -> Result<()> 
     });
     limit.await??;
     assert!(person.passkeys(&laptop).await?.is_empty());
-    person.press("Add a passkey").await?;
+    person.press("Set up a passkey").await?;
     person.sees("Security info").await?;
     assert_eq!(person.passkeys(&laptop).await?.len(), 1);
     person.sign_out().await?;

@@ -61,10 +61,11 @@ pub(super) fn english_alarm(team: Option<&str>, reason: &str) -> (String, String
     let reason = single_line(reason, 300);
     match team {
         None => (
-            "The brake was pulled".to_owned(),
+            "Attack mode was turned on".to_owned(),
             format!(
-                "the brake of the helpdesk was pulled: {reason}\n\nSelf-service recovery pauses, everybody at the desk reaches \
-                 one tier less, and each pass takes a second person. Release it under Desk, Alarms, when the wave is over."
+                "attack mode was turned on at the helpdesk: {reason}\n\nSelf-service recovery pauses, everybody at the desk \
+                 reaches one tier less, and each pass takes a second person. Turn it off under Desk, Alarms, when the wave is \
+                 over."
             ),
         ),
         Some(team) => (
@@ -81,11 +82,11 @@ pub(super) fn german_alarm(team: Option<&str>, reason: &str) -> (String, String)
     let reason = single_line(reason, 300);
     match team {
         None => (
-            "Die Bremse wurde gezogen".to_owned(),
+            "Der Angriffsmodus wurde eingeschaltet".to_owned(),
             format!(
-                "die Bremse des Helpdesks wurde gezogen: {reason}\n\nSelbstbedienung pausiert, alle am Helpdesk reichen eine \
-                 Stufe weniger weit, und jeder Pass braucht eine zweite Person. Lösen Sie sie unter Helpdesk, Alarme, wenn \
-                 die Welle vorbei ist."
+                "der Angriffsmodus des Helpdesks wurde eingeschaltet: {reason}\n\nSelbstbedienung pausiert, alle am Helpdesk \
+                 reichen eine Stufe weniger weit, und jeder Pass braucht eine zweite Person. Schalten Sie ihn unter Helpdesk, \
+                 Alarme, aus, wenn die Welle vorbei ist."
             ),
         ),
         Some(team) => (

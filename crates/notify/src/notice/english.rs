@@ -275,7 +275,7 @@ impl Notice<'_> {
                          call the helpdesk at once.",
                     ),
                     Reader::Security => (
-                        format!("About a watched account{case}"),
+                        format!("Watched account: {what}{case}"),
                         "If this is not expected, escalate the case or freeze the account at once.",
                     ),
                 };

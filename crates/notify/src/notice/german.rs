@@ -278,7 +278,7 @@ impl Notice<'_> {
                          War sie es nicht, rufen Sie sofort den Helpdesk an.",
                     ),
                     Reader::Security => (
-                        format!("Zu einem beobachteten Konto{case}"),
+                        format!("Beobachtetes Konto: {what}{case}"),
                         "Ist das nicht erwartet, eskalieren Sie den Fall oder sperren Sie das Konto sofort.",
                     ),
                 };

@@ -28,7 +28,7 @@ pub(super) fn english(telling: &Telling, missing: u8, by: Timestamp, overdue: bo
         )
     };
     let how = format!(
-        "Type {} into your browser, sign in as always, and choose \"Add a passkey\". A passkey is your fingerprint, face or PIN \
+        "Type {} into your browser, sign in as always, and choose \"Set up a passkey\". A passkey is your fingerprint, face or PIN \
          on one of your devices, or a security key. It takes a minute.",
         telling.security_info_link()
     );
@@ -63,7 +63,7 @@ pub(super) fn german(telling: &Telling, missing: u8, by: Timestamp, overdue: boo
         )
     };
     let how = format!(
-        "Tippen Sie {} in Ihren Browser, melden Sie sich an wie immer und wählen Sie „Passkey hinzufügen“. Ein Passkey ist Ihr \
+        "Tippen Sie {} in Ihren Browser, melden Sie sich an wie immer und wählen Sie „Passkey einrichten“. Ein Passkey ist Ihr \
          Fingerabdruck, Ihr Gesicht oder die PIN auf einem Ihrer Geräte, oder ein Sicherheitsschlüssel. Es dauert eine Minute.",
         telling.security_info_link()
     );

@@ -297,9 +297,12 @@ pub struct Judged {
 /// Why a change does not move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
 pub enum ChangeRefusal {
-    /// The role does not allow it, or it is about the actor.
+    /// The role does not allow it.
     #[error("you are not allowed to do this")]
     NotAllowed,
+    /// It is about an account of the actor's own.
+    #[error("this is about an account of yours")]
+    AboutYou,
     /// Who proposed it cannot be the second person.
     #[error("the second signature is somebody else's")]
     SamePerson,
@@ -325,8 +328,9 @@ pub enum ChangeRefusal {
 
 impl ChangeRefusal {
     /// Every refusal.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::NotAllowed,
+        Self::AboutYou,
         Self::SamePerson,
         Self::Over,
         Self::ProposerGone,
@@ -339,6 +343,7 @@ impl ChangeRefusal {
     pub const fn code(self) -> &'static str {
         match self {
             Self::NotAllowed => "not-allowed",
+            Self::AboutYou => "change-about-you",
             Self::SamePerson => "change-same-person",
             Self::Over => "change-over",
             Self::ProposerGone => "change-proposer-gone",
@@ -422,8 +427,11 @@ pub fn admit_change(
             let about = change.payload.person();
             // Who is to lose a role does not stop it.
             let apart = |person| about.is_none_or(|about| !humans.is_same(person, about));
-            if !watches || !person.is_some_and(apart) {
+            if !watches {
                 return Err(ChangeRefusal::NotAllowed);
+            }
+            if !person.is_some_and(apart) {
+                return Err(ChangeRefusal::AboutYou);
             }
             open(change.state == ChangeState::Approved).map(|()| ChangeState::Stopped)
         }
@@ -453,10 +461,10 @@ fn two_signed(change: &Change, humans: &Humans) -> bool {
 /// A policy administrator, and not about themselves: nobody raises themselves.
 fn may_sign(payload: &Payload, actor: &ActorFacts, humans: &Humans) -> Result<(), ChangeRefusal> {
     let apart = |person| !is_about(payload, person, humans);
-    if !actor.roles.has(Role::PolicyAdministrator) || !actor.actor.person().is_some_and(apart) {
+    if !actor.roles.has(Role::PolicyAdministrator) {
         return Err(ChangeRefusal::NotAllowed);
     }
-    Ok(())
+    if actor.actor.person().is_some_and(apart) { Ok(()) } else { Err(ChangeRefusal::AboutYou) }
 }
 
 /// Whether it is about any account of this human. Nobody becomes the owner of an account, or takes a link off their own, with

@@ -143,7 +143,7 @@ async fn run(
             Some(refused) => again(visit, number, action, fields, refused).await,
             None => Err(error.into()),
         },
-        (Err(error), Asked::ByScript) => error_page(visit, asked, error, &path).await,
+        (Err(error), Asked::ByScript) => error_page(visit, asked, error, &path),
         (Ok(()), Asked::ByBrowser) => Ok(visit.finish(see_other(&path, Some(flash(action, fields))))),
         (Ok(()), Asked::ByScript) => {
             let after = detail(visit, session, number).await?;

@@ -55,7 +55,7 @@ async fn shown(visit: &Visit, refused: Option<Phrase>) -> Result<Response, PageE
             .await?
             .into_iter()
             .map(|detail| HoldRow {
-                may_end: may_watch(session.person.roles) && detail.hold.agent != session.person.id,
+                may_end: detail.may_end(session.person.id, session.person.roles),
                 agent: detail.hold.agent,
                 name: detail.name,
                 since: detail.hold.since,

@@ -2,8 +2,11 @@
 
 use crate::{
     Phrase,
-    http::{error::PageError, visit::Visit, words},
-    views::{Area, ErrorView},
+    http::{
+        error::{NotDone, PageError},
+        visit::Visit,
+        words,
+    },
 };
 use axum::{
     http::{HeaderMap, StatusCode, header},
@@ -82,9 +85,10 @@ pub(crate) async fn proof(
 fn status(error: &DeskError) -> StatusCode {
     match error {
         DeskError::Refused(refusal) if refusal.is_forbidden() => StatusCode::FORBIDDEN,
-        DeskError::NotAllowed | DeskError::Change(ChangeRefusal::NotAllowed | ChangeRefusal::SamePerson) => {
-            StatusCode::FORBIDDEN
-        }
+        DeskError::NotAllowed
+        | DeskError::Change(
+            ChangeRefusal::NotAllowed | ChangeRefusal::AboutYou | ChangeRefusal::SamePerson,
+        ) => StatusCode::FORBIDDEN,
         DeskError::NotFound => StatusCode::NOT_FOUND,
         DeskError::Text { .. } | DeskError::Policy(_) => StatusCode::BAD_REQUEST,
         DeskError::Directory(_) | DeskError::Store(StoreError::Busy | StoreError::Closed) => {
@@ -108,34 +112,27 @@ impl Refused {
     }
 }
 
-/// The answer to an action that was not done. `back` is where the person came from.
-pub(crate) async fn error_page(
+/// The answer to an action that was not done: `back`, the page of its form, or JSON.
+pub(crate) fn error_page(
     visit: &Visit,
     asked: Asked,
     error: DeskError,
     back: &str,
 ) -> Result<Response, PageError> {
     let Some(Refused { why: what, code, status }) = Refused::of(&error) else { return Err(error.into()) };
-    let operation = operation(visit, code);
     if asked == Asked::ByScript {
-        let message = visit.text().phrase(&what);
+        let (message, operation) = (visit.text().phrase(&what), operation(visit, code));
         let body = json!({"error": {"code": code, "message": message, "operation": operation}});
         return Ok(visit.finish((status, axum::Json(body)).into_response()));
     }
-    // What was decided before the directory failed is kept; everything else leaves things as they were.
+    Err(not_done(error, back))
+}
+
+/// What the desk did not do, for the form on this page.
+pub(crate) fn not_done(error: DeskError, page: &str) -> PageError {
+    let Some(Refused { why, code, status }) = Refused::of(&error) else { return error.into() };
     let decided = matches!(error, DeskError::Directory(_) | DeskError::ShownBefore);
-    let view = ErrorView {
-        status: status.as_u16(),
-        title: Phrase::key("desk-error-title"),
-        what,
-        kept: (!decided).then(|| Phrase::key("desk-error-kept")),
-        next: Phrase::key("desk-error-next"),
-        operation,
-        on: Some((back.to_owned(), Phrase::key("desk-error-back"))),
-    };
-    let mut response = visit.page(Area::Desk, &view).await?;
-    *response.status_mut() = status;
-    Ok(response)
+    PageError::Desk(Box::new(NotDone { why, code, status, page: page.to_owned(), decided }))
 }
 
 /// An id to quote, also in the log.

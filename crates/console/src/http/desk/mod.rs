@@ -21,7 +21,7 @@ pub(crate) use new::moment;
 pub(crate) use queue::hit;
 pub(crate) use signed::work_purpose;
 
-pub(crate) use answer::{Asked, acting, after, error_page, proof};
+pub(crate) use answer::{Asked, acting, after, error_page, not_done, proof};
 
 use super::routes::{Routes, Who};
 use case_action::CaseAction;

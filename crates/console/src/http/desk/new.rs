@@ -131,7 +131,7 @@ pub(super) async fn open(headers: HeaderMap, Form { visit, fields }: Form) -> Re
             return again(&visit, &detail, intake.as_ref(), values, problems).await;
         }
         Err(_) => {
-            return error_page(&visit, asked, Refusal::BadReport("say what was lost").into(), "/desk").await;
+            return error_page(&visit, asked, Refusal::BadReport("say what was lost").into(), "/desk");
         }
     };
     let playbook = playbook(&values);
@@ -155,7 +155,7 @@ pub(super) async fn open(headers: HeaderMap, Form { visit, fields }: Form) -> Re
                 return again(&visit, &detail, intake.as_ref(), values, vec![problem]).await;
             }
             let back = format!("/desk/new?person={}", detail.person.id);
-            error_page(&visit, asked, error, &back).await
+            error_page(&visit, asked, error, &back)
         }
     }
 }

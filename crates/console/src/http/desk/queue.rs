@@ -14,7 +14,7 @@ use keyward_desk::{CaseItem, QueueFilter as Show};
 use keyward_model::Role;
 use keyward_recovery::{Obligation, Playbook};
 use keyward_signin::Session;
-use keyward_storage::repo::cases::CaseState as State;
+use keyward_storage::repo::{alarms::AlarmKind, cases::CaseState as State};
 use serde::Deserialize;
 
 /// Rows of a page.
@@ -74,7 +74,7 @@ pub(super) async fn shown(
         // Nobody sees a case about themselves at the desk.
         rows: page.items.iter().filter(|item| item.person.id != viewer).map(row).collect(),
         older: page.next.map(|next| format!("/desk?show={}&after={next}", filter.name())),
-        braked: visit.app.desk.alarms().await?.iter().any(|detail| detail.alarm.team.is_none()),
+        braked: visit.app.desk.alarms().await?.iter().any(|detail| detail.alarm.kind == AlarmKind::Brake),
     };
     visit.page(Area::Desk, &view).await
 }

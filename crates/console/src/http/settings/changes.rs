@@ -60,7 +60,7 @@ pub(super) async fn propose(headers: HeaderMap, Form { visit, fields }: Form) ->
     let by = Asked::of(&headers);
     let draft = match desk.draft_change(&who, Some(asked.id), asked.payload, &asked.reason).await {
         Ok(draft) => draft,
-        Err(error) => return error_page(&visit, by, error, "/settings").await,
+        Err(error) => return error_page(&visit, by, error, "/settings"),
     };
     // Whoever was shown the page in one language may send it in another.
     let typed = fields.get("confirm").trim().to_lowercase();
@@ -82,7 +82,7 @@ pub(super) async fn propose(headers: HeaderMap, Form { visit, fields }: Form) ->
     }
     let flash = if at_once { "flash-in-force" } else { "flash-proposed" };
     let to = |id: ChangeId| format!("/settings/changes/{id}");
-    answered(&visit, by, done.map(|id| (to(id), json!({ "change": id }))), flash).await
+    answered(&visit, by, "/settings", done.map(|id| (to(id), json!({ "change": id }))), flash)
 }
 
 /// What has to be typed was not: the same preview, to type it.
@@ -95,18 +95,19 @@ async fn unconfirmed(
 ) -> Result<Response, PageError> {
     match present::problem(&error) {
         Some(problem) if by == Asked::ByBrowser => preview_again(visit, draft, back, problem).await,
-        _ => error_page(visit, by, error, back).await,
+        _ => error_page(visit, by, error, back),
     }
 }
 
-async fn answered(
+fn answered(
     visit: &Visit,
     by: Asked,
+    page: &str,
     done: Result<(String, Value), DeskError>,
     flash: &'static str,
 ) -> Result<Response, PageError> {
     match done {
-        Err(error) => error_page(visit, by, error, "/settings").await,
+        Err(error) => error_page(visit, by, error, page),
         Ok((_, body)) if by == Asked::ByScript => Ok(visit.finish(axum::Json(body).into_response())),
         Ok((to, _)) => Ok(visit.finish(see_other(&to, Some(flash)))),
     }
@@ -196,7 +197,7 @@ pub(super) async fn approve(
     let proof = proof(&visit, session, fields.get("assertion"), &change.statement).await?;
     let who = acting(session, fields.some("form"), proof.map(|proof| step_up(&proof, change.id)));
     let done = visit.app.desk.approve_change(&who, change.id).await;
-    moved(&visit, &headers, change.id, done, "flash-signed").await
+    moved(&visit, &headers, change.id, done, "flash-signed")
 }
 
 pub(super) async fn decline(
@@ -208,7 +209,7 @@ pub(super) async fn decline(
     let id = id.parse().map_err(|_| PageError::NotFound)?;
     let who = acting(session, fields.some("form"), None);
     let done = visit.app.desk.decline_change(&who, id, fields.get("reason")).await;
-    moved(&visit, &headers, id, done, "flash-declined").await
+    moved(&visit, &headers, id, done, "flash-declined")
 }
 
 pub(super) async fn withdraw(
@@ -220,7 +221,7 @@ pub(super) async fn withdraw(
     let id = id.parse().map_err(|_| PageError::NotFound)?;
     let who = acting(session, fields.some("form"), None);
     let done = visit.app.desk.withdraw_change(&who, id, fields.some("reason")).await;
-    moved(&visit, &headers, id, done, "flash-recorded").await
+    moved(&visit, &headers, id, done, "flash-recorded")
 }
 
 pub(super) async fn stop(
@@ -232,17 +233,17 @@ pub(super) async fn stop(
     let id = id.parse().map_err(|_| PageError::NotFound)?;
     let who = acting(session, fields.some("form"), None);
     let done = visit.app.desk.stop_change(&who, id, fields.get("reason")).await;
-    moved(&visit, &headers, id, done, "flash-recorded").await
+    moved(&visit, &headers, id, done, "flash-recorded")
 }
 
-async fn moved(
+fn moved(
     visit: &Visit,
     headers: &HeaderMap,
     id: ChangeId,
     done: Result<ChangeState, DeskError>,
     flash: &'static str,
 ) -> Result<Response, PageError> {
-    let done =
-        done.map(|state| (format!("/settings/changes/{id}"), json!({ "change": id, "state": state.name() })));
-    answered(visit, Asked::of(headers), done, flash).await
+    let page = format!("/settings/changes/{id}");
+    let done = done.map(|state| (page.clone(), json!({ "change": id, "state": state.name() })));
+    answered(visit, Asked::of(headers), &page, done, flash)
 }

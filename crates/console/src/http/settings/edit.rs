@@ -4,7 +4,7 @@ use super::{administrator, form, present};
 use crate::{
     Phrase,
     http::{
-        desk::{acting, hit, present::summary},
+        desk::{acting, hit, not_done, present::summary},
         error::PageError,
         form::{Fields, Form},
         visit::Visit,
@@ -49,13 +49,8 @@ pub(super) async fn roles(visit: Visit, Query(query): Query<RolesQuery>) -> Resu
 }
 
 pub(super) async fn person(visit: Visit, Path(id): Path<String>) -> Result<Response, PageError> {
-    administrator(&visit)?;
     let id: PersonId = id.parse().map_err(|_| PageError::NotFound)?;
-    person_page(&visit, id, None).await
-}
-
-async fn person_page(visit: &Visit, id: PersonId, problem: Option<Phrase>) -> Result<Response, PageError> {
-    let session = administrator(visit)?;
+    let session = administrator(&visit)?;
     let who = acting(session, None, None);
     let found = visit.app.desk.person_of_rules(&who, id).await?;
     let (linked, owner) = visit.app.desk.accounts_of_rules(&who, id).await?;
@@ -67,9 +62,16 @@ async fn person_page(visit: &Visit, id: PersonId, problem: Option<Phrase>) -> Re
         linked: linked.into_iter().map(|other| (other.display_name, other.user_name)).collect(),
         person: summary(&found, None),
         refused: own,
-        problem,
     };
     visit.page(Area::Settings, &view).await
+}
+
+/// The preview of what was asked for on a page, or the page again with what stands in the way.
+async fn previewed(visit: &Visit, wish: Wish, reason: &str, page: &str) -> Result<Response, PageError> {
+    match draft(visit, wish, reason).await {
+        Ok(draft) => preview(visit, draft, page).await,
+        Err(error) => Err(not_done(error, page)),
+    }
 }
 
 pub(super) async fn preview_roles(Form { visit, fields }: Form) -> Result<Response, PageError> {
@@ -79,20 +81,14 @@ pub(super) async fn preview_roles(Form { visit, fields }: Form) -> Result<Respon
     for name in fields.all("role") {
         roles = roles.with(Role::from_name(name).ok_or(PageError::BadField("role"))?);
     }
-    match draft(&visit, Wish::Roles(id, roles), fields.get("reason")).await {
-        Ok(draft) => preview(&visit, draft, &format!("/settings/people/{id}")).await,
-        Err(error) => person_page(&visit, id, Some(problem(error)?)).await,
-    }
+    previewed(&visit, Wish::Roles(id, roles), fields.get("reason"), &format!("/settings/people/{id}")).await
 }
 
 pub(super) async fn preview_tier(Form { visit, fields }: Form) -> Result<Response, PageError> {
     administrator(&visit)?;
     let id: PersonId = fields.parse("person")?;
     let tier = Tier::from_name(fields.get("tier")).ok_or(PageError::BadField("tier"))?;
-    match draft(&visit, Wish::Tier(id, tier), fields.get("reason")).await {
-        Ok(draft) => preview(&visit, draft, &format!("/settings/people/{id}")).await,
-        Err(error) => person_page(&visit, id, Some(problem(error)?)).await,
-    }
+    previewed(&visit, Wish::Tier(id, tier), fields.get("reason"), &format!("/settings/people/{id}")).await
 }
 
 /// With `unlink`, that two accounts are no longer one human's.
@@ -101,10 +97,7 @@ pub(super) async fn preview_link(Form { visit, fields }: Form) -> Result<Respons
     let id: PersonId = fields.parse("person")?;
     let linked = fields.some("unlink").is_none();
     let wish = Wish::Link(id, fields.get("user_name").to_owned(), linked);
-    match draft(&visit, wish, fields.get("reason")).await {
-        Ok(draft) => preview(&visit, draft, &format!("/settings/people/{id}")).await,
-        Err(error) => person_page(&visit, id, Some(problem(error)?)).await,
-    }
+    previewed(&visit, wish, fields.get("reason"), &format!("/settings/people/{id}")).await
 }
 
 pub(super) async fn preview_account(Form { visit, fields }: Form) -> Result<Response, PageError> {
@@ -112,17 +105,13 @@ pub(super) async fn preview_account(Form { visit, fields }: Form) -> Result<Resp
     let id: PersonId = fields.parse("person")?;
     let account = AccountKind::from_name(fields.get("account")).ok_or(PageError::BadField("account"))?;
     let wish = Wish::Account(id, account, fields.some("owner").map(str::to_owned));
-    match draft(&visit, wish, fields.get("reason")).await {
-        Ok(draft) => preview(&visit, draft, &format!("/settings/people/{id}")).await,
-        Err(error) => person_page(&visit, id, Some(problem(error)?)).await,
-    }
+    previewed(&visit, wish, fields.get("reason"), &format!("/settings/people/{id}")).await
 }
 
 pub(super) async fn preview_import(Form { visit, fields }: Form) -> Result<Response, PageError> {
     administrator(&visit)?;
     let plan = fields.get("plan").to_owned();
-    let draft = draft(&visit, Wish::Import(plan), fields.get("reason")).await?;
-    preview(&visit, draft, "/settings").await
+    previewed(&visit, Wish::Import(plan), fields.get("reason"), "/settings").await
 }
 
 pub(super) async fn pass_policy(visit: Visit) -> Result<Response, PageError> {

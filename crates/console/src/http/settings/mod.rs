@@ -122,6 +122,6 @@ async fn seen(
     let who = acting(session, fields.some("form"), touch);
     match visit.app.desk.see_break_glass(&who, id, fields.get("reason")).await {
         Ok(()) => Ok(visit.finish(see_other("/settings", Some("flash-recorded")))),
-        Err(error) => error_page(&visit, Asked::of(&headers), error, "/settings").await,
+        Err(error) => error_page(&visit, Asked::of(&headers), error, "/settings"),
     }
 }

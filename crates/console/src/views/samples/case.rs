@@ -313,6 +313,8 @@ pub(super) fn told() -> Vec<ToldView> {
     use keyward_model::Channel;
     let one = |what, channel, to: &str, delivery| ToldView {
         what: Phrase::key(what),
+        at: ago(400),
+        name: (channel != Channel::Webhook).then(|| "Mira Kovač".to_owned()),
         channel,
         to: to.into(),
         delivery,

@@ -277,6 +277,27 @@ mod tests {
         }
     }
 
+    /// Where there is no script, or a browser without passkeys, a button that needs one says so.
+    #[test]
+    fn a_form_that_needs_a_passkey_says_so_without_script() {
+        let text = Text::new(Locale::En, "UTC", now());
+        let mut found = 0;
+        for sample in all() {
+            let html = sample.page.render(&text, &sample.layout).unwrap();
+            let forms = html.split("<form").skip(1).filter(|form| {
+                let tag = form.split('>').next().unwrap();
+                ["data-assert", "data-signin", "data-register"].iter().any(|needs| tag.contains(needs))
+            });
+            for form in forms {
+                found += 1;
+                let (form, after) = form.split_once("</form>").unwrap();
+                let near = form.contains("<noscript>") || after.trim_start().starts_with("<noscript>");
+                assert!(near && form.contains("data-status"), "{}: {form}", sample.name);
+            }
+        }
+        assert!(found > 20, "{found}");
+    }
+
     #[test]
     fn what_people_type_is_escaped() {
         let text = Text::new(Locale::En, "UTC", now());

@@ -254,7 +254,6 @@ pub(super) fn all() -> Vec<Sample> {
                 owner: Some("anton@contoso.example".into()),
                 linked: vec![("Mira Kovač (admin)".into(), "adm-mira@contoso.example".into())],
                 refused: None,
-                problem: None,
             },
         ),
         sample(

@@ -11,7 +11,11 @@ use keyward_storage::repo::messages::Message;
 
 /// Every message, newest first.
 pub(super) fn told(work: &Work<'_>) -> Vec<ToldView> {
-    work.d.messages.iter().rev().map(one).collect()
+    let named = |row: &Message| ToldView {
+        name: row.message.person.and_then(|person| work.d.names.get(person)).map(str::to_owned),
+        ..one(row)
+    };
+    work.d.messages.iter().rev().map(named).collect()
 }
 
 /// What a message of a case tells; an event for a program by its name.
@@ -32,7 +36,7 @@ fn what(kind: &str, subject: &str) -> Phrase {
         "vouch-asked" => "told-kind-vouch",
         "approval-asked" => "told-kind-approval",
         "to-manager" => "told-kind-manager",
-        "to-security" => "told-kind-security",
+        "to-security" => return Phrase::key("told-kind-security-of").with("what", subject),
         event if Happened::from_event(event).is_some() => {
             return Phrase::key("told-kind-event").with("event", event);
         }
@@ -60,7 +64,14 @@ fn one(row: &Message) -> ToldView {
         Channel::Webhook => message.address.clone(),
         Channel::Mail | Channel::Text | Channel::Voice => masked(&message.address),
     };
-    ToldView { what: what(&message.kind, &message.subject), channel: message.channel, to, delivery }
+    ToldView {
+        what: what(&message.kind, &message.subject),
+        at: message.created_at,
+        name: None,
+        channel: message.channel,
+        to,
+        delivery,
+    }
 }
 
 #[cfg(test)]
