@@ -2629,6 +2629,7 @@ reach-not-usable = Nicht verwendbar: { $check }.
 exception-card = Ausnahme vom Standard
 exception-title = { $name }: Wiederherstellung durch eine Ausnahme
 exception-what = Jemand hat den Helpdesk gebeten, wieder in dieses Konto zu kommen, und lässt sich nicht wie üblich prüfen. Sobald sie gilt, reicht ein Treffen mit Lichtbildausweis oder die Bürgschaft der Führungskraft für einen Pass.
+exception-what-alone = Jemand hat den Helpdesk gebeten, wieder in dieses Konto zu kommen, und lässt sich nicht wie üblich prüfen. Sobald sie gilt, reicht ein Treffen mit Lichtbildausweis für einen Pass.
 exception-opens = Gilt ab
 exception-second = Sie wartet auf eine zweite Person der Leitung.
 exception-stop = Ausnahme anhalten

@@ -2620,6 +2620,7 @@ reach-not-usable = Not usable: { $check }.
 exception-card = Exception from the standard
 exception-title = { $name }: recovery by an exception
 exception-what = Somebody asked the helpdesk to let them back into this account and cannot be checked as usual. Once it opens, a meeting with photo ID or the manager’s vouch is enough for one pass.
+exception-what-alone = Somebody asked the helpdesk to let them back into this account and cannot be checked as usual. Once it opens, a meeting with photo ID is enough for one pass.
 exception-opens = Opens
 exception-second = It waits for a second supervisor.
 exception-stop = Stop the exception

@@ -13,6 +13,8 @@ pub struct ExceptionDetail {
     pub number: u32,
     /// Whose account.
     pub person: String,
+    /// Whether they have a manager, whose vouch is enough as well.
+    pub manager: bool,
     /// Who signed it and why, with the time.
     pub signed: Vec<(String, Timestamp, String)>,
     /// From when until when it can be used; `None` until two people have signed.
@@ -77,7 +79,8 @@ impl Desk {
                     signed.push((name.unwrap_or_default(), *at, reason.clone()));
                 }
                 let person = loaded.facts.subject.display_name;
-                Ok(ExceptionDetail { number, person, signed, opens: open.opens })
+                let manager = loaded.facts.manager.is_some();
+                Ok(ExceptionDetail { number, person, manager, signed, opens: open.opens })
             })
             .await
     }

@@ -100,7 +100,12 @@ impl Letters<'_> {
         let excepted = (notice == Notice::ExceptionStarted)
             .then(|| loaded.case.exception.as_ref().and_then(|open| open.opens))
             .flatten()
-            .map(|(opens_at, _)| Words::Exception { case: number, account: Some(account), opens_at });
+            .map(|(opens_at, _)| Words::Exception {
+                case: number,
+                account: Some(account),
+                opens_at,
+                manager: loaded.facts.manager.is_some(),
+            });
         let others = |reader| excepted.or_else(|| others(reader));
         let mut manager = None;
         if let (Some(because), Some(id)) = (audience.manager, loaded.facts.manager)
@@ -276,7 +281,12 @@ fn to_person<'a>(loaded: &'a Loaded, notice: Notice, background: &'a Background)
         }
         Notice::ExceptionStarted => {
             let opens = loaded.case.exception.as_ref().and_then(|open| open.opens);
-            opens.map(|(opens_at, _)| Words::Exception { case, account: None, opens_at })
+            opens.map(|(opens_at, _)| Words::Exception {
+                case,
+                account: None,
+                opens_at,
+                manager: loaded.facts.manager.is_some(),
+            })
         }
         Notice::ExceptionStopped => Some(Words::ExceptionStopped { case }),
         Notice::PrivilegedRecovery

@@ -146,6 +146,8 @@ pub enum Notice<'a> {
         account: Option<&'a str>,
         /// From when the exception can be used.
         opens_at: Timestamp,
+        /// Whether the person has a manager, whose word is enough as well.
+        manager: bool,
     },
     /// To the person: that exception was stopped.
     ExceptionStopped {

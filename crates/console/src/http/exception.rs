@@ -52,6 +52,7 @@ fn view(detail: &ExceptionDetail, problem: Option<Phrase>) -> ExceptionView {
     ExceptionView {
         number: u64::from(detail.number),
         person: detail.person.clone(),
+        what: Phrase::key(if detail.manager { "exception-what" } else { "exception-what-alone" }),
         signed: signed(&detail.signed),
         opens_at: detail.opens.map(|(at, _)| at),
         problem,

@@ -41,6 +41,8 @@ pub struct ExceptionView {
     pub number: u64,
     /// Whose account.
     pub person: String,
+    /// What it is.
+    pub what: Phrase,
     /// Who signed.
     pub signed: Vec<SignedView>,
     /// From when it can be used; `None` until two people have signed.

@@ -42,7 +42,7 @@ both_engines! {
         guard.an_approval().await;
         guard.what_is_heard_and_held_back().await;
         guard.a_new_phone().await;
-        guard.a_passkey_of_an_earlier_case().await;
+        Box::pin(guard.a_passkey_of_an_earlier_case()).await;
         guard.a_pass_in_halves().await;
         guard.for_ones_own_safety().await;
         guard.alarms().await;

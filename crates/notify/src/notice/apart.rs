@@ -236,7 +236,7 @@ pub(super) fn german_held(agent: &str, counted: u32) -> (String, String) {
 
 pub(super) fn english_exception(
     (case, account): (u64, Option<&str>),
-    opens_at: Timestamp,
+    (opens_at, manager): (Timestamp, bool),
     link: &str,
     not_you: &str,
 ) -> (String, String) {
@@ -246,17 +246,18 @@ pub(super) fn english_exception(
             format!("Your account is to be recovered by an exception (case {case})"),
             format!(
                 "somebody asked the helpdesk to let them back into your account and cannot be checked as usual. Two supervisors \
-                 allowed an exception: from {opens_at} on, a meeting with photo ID or the word of your manager is enough for one \
-                 pass.\n\nIf you did not ask for this, stop it before then: sign in and open {link}.\n\n{not_you}"
+                 allowed an exception: from {opens_at} on, a meeting with photo ID{} is enough for one pass.\n\nIf you did not ask for this, stop it before then: sign in and open {link}.\n\n{not_you}",
+                if manager { " or the word of your manager" } else { "" }
             ),
         ),
         Some(account) => (
             format!("A recovery by an exception: case {case}"),
             format!(
                 "the account {} is to be recovered in case {case} by an exception that two supervisors signed: from {opens_at} on, a \
-                 meeting with photo ID or the word of the manager is enough for one pass.\n\nAsk the person on a number that you \
+                 meeting with photo ID{} is enough for one pass.\n\nAsk the person on a number that you \
                  know. If it was not them, stop the exception before then: sign in and open {link}.",
-                single_line(account, 320)
+                single_line(account, 320),
+                if manager { " or the word of the manager" } else { "" }
             ),
         ),
     }
@@ -264,7 +265,7 @@ pub(super) fn english_exception(
 
 pub(super) fn german_exception(
     (case, account): (u64, Option<&str>),
-    opens_at: Timestamp,
+    (opens_at, manager): (Timestamp, bool),
     link: &str,
     not_you: &str,
 ) -> (String, String) {
@@ -274,19 +275,21 @@ pub(super) fn german_exception(
             format!("Ihr Konto soll durch eine Ausnahme wiederhergestellt werden (Fall {case})"),
             format!(
                 "jemand hat den Helpdesk gebeten, wieder in Ihr Konto zu kommen, und lässt sich nicht wie üblich prüfen. Zwei \
-                 Personen der Leitung haben eine Ausnahme erlaubt: Ab {opens_at} reicht ein Treffen mit Lichtbildausweis oder das \
-                 Wort Ihrer Führungskraft für einen Pass.\n\nHaben Sie nicht darum gebeten, halten Sie sie vorher an: Melden Sie \
-                 sich an und öffnen Sie {link}.\n\n{not_you}"
+                 Personen der Leitung haben eine Ausnahme erlaubt: Ab {opens_at} reicht ein Treffen mit Lichtbildausweis{} \
+                 für einen Pass.\n\nHaben Sie nicht darum gebeten, halten Sie sie vorher an: Melden Sie \
+                 sich an und öffnen Sie {link}.\n\n{not_you}",
+                if manager { " oder das Wort Ihrer Führungskraft" } else { "" }
             ),
         ),
         Some(account) => (
             format!("Wiederherstellung durch eine Ausnahme: Fall {case}"),
             format!(
                 "das Konto {} soll in Fall {case} durch eine Ausnahme wiederhergestellt werden, die zwei Personen der Leitung \
-                 unterschrieben haben: Ab {opens_at} reicht ein Treffen mit Lichtbildausweis oder das Wort der Führungskraft für \
+                 unterschrieben haben: Ab {opens_at} reicht ein Treffen mit Lichtbildausweis{} für \
                  einen Pass.\n\nFragen Sie die Person unter einer Nummer, die Sie kennen. War sie es nicht, halten Sie die Ausnahme \
                  vorher an: Melden Sie sich an und öffnen Sie {link}.",
-                single_line(account, 320)
+                single_line(account, 320),
+                if manager { " oder das Wort der Führungskraft" } else { "" }
             ),
         ),
     }

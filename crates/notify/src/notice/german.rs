@@ -71,9 +71,12 @@ impl Notice<'_> {
             Self::Asked { vouch, case, person, until } => {
                 apart::german_asked(vouch, (case, person), until, &telling.approve_link())
             }
-            Self::Exception { case, account, opens_at } => {
-                apart::german_exception((case, account), opens_at, &telling.exception_link(case), &not_you)
-            }
+            Self::Exception { case, account, opens_at, manager } => apart::german_exception(
+                (case, account),
+                (opens_at, manager),
+                &telling.exception_link(case),
+                &not_you,
+            ),
             Self::ExceptionStopped { case } => apart::german_exception_stopped(case, &not_you),
             Self::Invited { report } => apart::german_invited(report, &telling.call_desk()),
             Self::Undelivered { case } => apart::german_undelivered(case),

@@ -40,9 +40,10 @@ fn every(text: &str) -> Vec<Notice<'_>> {
         Notice::SessionsEnded { count: 4, at },
         Notice::Invited { report: None },
         Notice::Invited { report: Some(text) },
-        Notice::Exception { case: 1042, account: None, opens_at: at },
+        Notice::Exception { case: 1042, account: None, opens_at: at, manager: true },
+        Notice::Exception { case: 1042, account: None, opens_at: at, manager: false },
         Notice::ExceptionStopped { case: 1042 },
-        Notice::Exception { case: 1042, account: Some(text), opens_at: at },
+        Notice::Exception { case: 1042, account: Some(text), opens_at: at, manager: true },
         Notice::ToOthers {
             reader: Reader::Manager,
             happened: Happened::CaseOpened,
@@ -97,6 +98,18 @@ fn telling(language: Language) -> Telling {
         texts: true,
         hooks: vec![Hook { name: "chat".into(), events: vec![] }],
         ..Telling::plain("https://id.contoso.example")
+    }
+}
+
+#[test]
+fn an_exception_names_a_manager_only_to_who_has_one() {
+    let at = Timestamp::parse_rfc3339("2026-11-21T09:41:00Z").unwrap();
+    for (language, word) in [(Language::English, "manager"), (Language::German, "Führungskraft")] {
+        for (account, manager) in [(None, true), (None, false), (Some("ann"), true), (Some("ann"), false)] {
+            let notice = Notice::Exception { case: 1042, account, opens_at: at, manager };
+            let letter = notice.write(&telling(language), "Ann").body;
+            assert_eq!(letter.contains(word), manager, "{letter}");
+        }
     }
 }
 

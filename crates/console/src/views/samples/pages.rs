@@ -67,7 +67,7 @@ pub(super) fn all() -> Vec<Sample> {
         sample("stronger", Area::Nowhere, me(), StrongerView { needs: Phrase::key("stronger-phishing-resistant"), shown: vec!["factor-password", "factor-sms"], return_to: "/desk".into() }),
         sample("enrolled", Area::Nowhere, None, EnrolledView { next: "prove" }),
         sample("freeze", Area::Nowhere, None, FreezeView { done: false, desk: desk() }),
-        sample("exception", Area::Nowhere, me(), ExceptionView { number: 1042, person: "Mira Kovač".into(), signed: vec![SignedView { name: "Irena Zajc".into(), at: ago(3_600), reason: "On a ship until March; no manager on file.".into() }], opens_at: Some(soon(80_000)), problem: None }),
+        sample("exception", Area::Nowhere, me(), ExceptionView { number: 1042, person: "Mira Kovač".into(), what: Phrase::key("exception-what-alone"), signed: vec![SignedView { name: "Irena Zajc".into(), at: ago(3_600), reason: "On a ship until March; no manager on file.".into() }], opens_at: Some(soon(80_000)), problem: None }),
         sample("frozen", Area::Nowhere, None, FreezeView { done: true, desk: desk() }),
         sample("recover", Area::Nowhere, None, RecoverView { desk: desk(), codes: true, user_name: String::new(), thing: None, note: String::new(), report_problem: None, problem: None }),
         sample("recover-reported", Area::Nowhere, None, RecoverView { desk: desk(), codes: true, user_name: "mira".into(), thing: Some(DeviceKind::Laptop), note: "It was in the blue bag.".into(), report_problem: Some(Phrase::key("desk-error-too-many-reports")), problem: None }),

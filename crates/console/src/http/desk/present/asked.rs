@@ -25,7 +25,7 @@ fn of_way(work: &Work<'_>, way: &Way) -> AskedWay {
             Some(_) => Phrase::key("asked-takes").with("count", own),
             None => Phrase::key("asked-takes-exception"),
         },
-        clauses: alternative.map(|way| clauses(way)).unwrap_or_default(),
+        clauses: alternative.map(clauses).unwrap_or_default(),
         approvals: Some(way.approvals)
             .filter(|count| *count > 0)
             .map(|count| Phrase::key("asked-approvals").with("count", u32::from(count))),

@@ -159,7 +159,7 @@ fn what_is_left_is_said_alike_everywhere() {
     let assessed = |strong| CaseEvent::Assessed { lost: vec![PASSKEY], strong, other: vec![] };
     let step = |d: &CaseDetail| {
         let found = view(d).steps.into_iter().find(|step| step.key == "assess").unwrap();
-        says(&found.detail.unwrap()).to_owned()
+        says(&found.detail.unwrap())
     };
     // Nothing strong is left.
     let d = detail(vec![opened(), assessed(vec![]), none()], facts(minute(5)), all_allowed());
