@@ -1,7 +1,7 @@
 //! What happened elsewhere and before: the part of the facts that looks itself up.
 
 use keyward_model::{CaseId, ContactId, DeviceId, DirectoryId, MethodId, Person, PersonId, Timestamp};
-use keyward_recovery::{CaseEvent, EvidenceResult, History, LossReport, Playbook, RedFlag};
+use keyward_recovery::{CaseEvent, EvidenceResult, History, LossReport, Playbook, RedFlag, Signers};
 use keyward_storage::{
     StoreError, Tx,
     log::{self, LogEvent},
@@ -54,6 +54,7 @@ pub(crate) fn history(
         shared_numbers: shared_numbers(tx, dir, subject.id)?,
         unusual_source: false,
         passes_lately: 0,
+        signers: Signers::default(),
     })
 }
 

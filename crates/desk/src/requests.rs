@@ -2,7 +2,7 @@
 
 use crate::{
     Acting, CaseRef, Desk, DeskError, RequestDetail, lists::Names, live::REQUESTS, load, load::Loaded,
-    open::optional,
+    open::optional, signers,
 };
 use aws_lc_rs::digest;
 use keyward_model::{DirectoryId, EvidenceId, Person, PersonId, Role, Timestamp};
@@ -209,13 +209,16 @@ impl Desk {
         viewer: &Acting,
         request: EvidenceId,
     ) -> Result<RequestDetail, DeskError> {
-        let (dir, viewer) = (self.dir(), viewer.actor.person());
+        let (dir, viewer, now) = (self.dir(), viewer.actor.person(), self.now());
         self.store()
             .read("request-detail", move |tx| {
                 let found = signature_requests::find(tx, dir, request)?
                     .filter(|found| Some(found.approver) == viewer)
                     .ok_or(DeskError::NotFound)?;
-                detail(tx, dir, found, &mut Names::default())
+                let row = cases::find(tx, dir, found.case)?.ok_or(DeskError::NotFound)?;
+                let case = load::replay(tx, dir, &row)?;
+                let against = signers::against(tx, dir, &case, &found, now)?;
+                Ok(RequestDetail { against, ..detail(tx, dir, found, &mut Names::default())? })
             })
             .await
     }
@@ -354,6 +357,7 @@ pub(crate) fn detail(
         checks,
         flags,
         report: case.reported(),
+        against: None,
         person,
         asked_by,
         request,

@@ -1,6 +1,6 @@
 //! What the outside says at the moment of a decision.
 
-use crate::{RedFlag, Standards, evidence::settled};
+use crate::{RedFlag, Signers, Standards, evidence::settled};
 use keyward_model::{
     Actor, CaseId, ChangeId, Contact, ContactId, Device, EvidenceId, GroupId, Humans, IntentId, Method,
     MethodId, PassPolicy, Person, PersonId, RoleSet, SessionId, Timestamp,
@@ -147,6 +147,8 @@ pub struct History {
     pub shared_numbers: Vec<(ContactId, u32)>,
     /// Whether the report came by self-service from a network that the person never used before.
     pub unusual_source: bool,
+    /// What other cases say about who signs in this one.
+    pub signers: Signers,
 }
 
 /// The facts of the moment.

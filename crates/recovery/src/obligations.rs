@@ -3,7 +3,7 @@
 use crate::accounts::{never_had_one, recoverable, standard_of};
 use crate::{
     AtHand, Basis, Case, CaseState, Closing, Effect, EvidenceResult, Facts, FlagEffect, Notice, Playbook,
-    Refusal, evidence::settled, flags::any_with, suspects, verification, verification::as_of,
+    Refusal, evidence::settled, flags::any_with, signers, suspects, verification, verification::as_of,
 };
 use keyward_model::{Actor, DeviceKind, Management, MethodId, MethodKind, MethodStatus};
 use serde::{Deserialize, Serialize};
@@ -382,7 +382,7 @@ pub(crate) fn opening_gate(case: &Case, facts: &Facts) -> Result<(), Refusal> {
     if verification.approvals_given < verification.approvals_needed {
         return Err(Refusal::NotApproved);
     }
-    if standard_of(case, facts).tell_security && !case.security_knows() {
+    if standard_of(case, facts).tell_security && !signers::security_knows(case, facts) {
         return Err(Refusal::SecurityNotTold);
     }
     Ok(())

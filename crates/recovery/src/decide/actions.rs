@@ -97,7 +97,7 @@ pub(super) fn act(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<C
         Command::Close => close(case, facts),
         Command::Finish { intent, outcome } => finish(case, *intent, outcome),
         Command::Deliver { intent, reach } => delivery::deliver(case, *intent, *reach),
-        Command::Acknowledge => delivery::acknowledge(case),
+        Command::Acknowledge => delivery::acknowledge(case, facts),
         Command::Fail { intent, code } => {
             open_intent(case, *intent)?;
             Ok(vec![CaseEvent::EffectFailed { id: *intent, code: code.clone() }])

@@ -1,6 +1,6 @@
 //! What became of notices: written is not told.
 
-use crate::{Case, CaseEvent, CaseState, Effect, Notice, Outcome, Reach, RedFlag, Refusal};
+use crate::{Case, CaseEvent, CaseState, Effect, Facts, Notice, Outcome, Reach, RedFlag, Refusal, signers};
 use keyward_model::IntentId;
 
 /// A notice counts as told once the next hop has accepted a message of it. One that reached nobody is a red flag: somebody may
@@ -31,14 +31,16 @@ pub(super) fn deliver(case: &Case, id: IntentId, reach: Reach) -> Result<Vec<Cas
 }
 
 /// The notice that a pass waits for is known to security.
-pub(super) fn acknowledge(case: &Case) -> Result<Vec<CaseEvent>, Refusal> {
+pub(super) fn acknowledge(case: &Case, facts: &Facts) -> Result<Vec<CaseEvent>, Refusal> {
     let waits = case
         .intents
         .iter()
         .rev()
         .find(|intent| matches!(intent.effect, Effect::Tell { notice: Notice::PrivilegedRecovery, .. }));
     match waits {
-        Some(intent) if !case.security_knows() => Ok(vec![CaseEvent::NoticeAcknowledged { id: intent.id }]),
+        Some(intent) if !signers::security_knows(case, facts) => {
+            Ok(vec![CaseEvent::NoticeAcknowledged { id: intent.id }])
+        }
         _ => Err(Refusal::NotOpen),
     }
 }
