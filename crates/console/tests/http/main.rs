@@ -12,6 +12,7 @@ mod forged;
 mod gate;
 mod people;
 mod policy;
+mod puppets;
 mod races;
 mod refusals;
 mod rules;
