@@ -46,6 +46,7 @@ pub(crate) fn history(
     let imported = person_sources::of_person(tx, dir, subject.id)?;
     Ok(History {
         import_touched: imported.touched_at,
+        devices_since: imported.devices_since,
         lost_signed_in: lost_signed_in(tx, dir, subject.id, about)?,
         cases_before,
         failed_before,

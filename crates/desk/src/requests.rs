@@ -12,7 +12,7 @@ use keyward_recovery::{
 use keyward_storage::{
     StoreError, Tx,
     repo::{
-        cases, contacts, devices, people,
+        cases, contacts, devices, people, person_sources,
         signature_requests::{self, RequestAnswer, RequestKind, SignatureRequest},
     },
 };
@@ -344,7 +344,9 @@ pub(crate) fn detail(
     let flags = standing.map(|flag| flag.flag.kind()).collect();
     let (contacts, devices) =
         (contacts::of_person(tx, dir, case.person)?, devices::of_person(tx, dir, case.person)?);
-    let to_call = number_to_call(&case, OnFile { contacts: &contacts, devices: &devices });
+    let devices_since = person_sources::of_person(tx, dir, case.person)?.devices_since;
+    let on_file = OnFile { contacts: &contacts, devices: &devices, devices_since };
+    let to_call = number_to_call(&case, on_file);
     Ok(RequestDetail {
         approver_name: names.of(tx, dir, request.approver)?,
         asked_by_name: match asked_by {

@@ -147,6 +147,8 @@ pub struct History {
     pub shared_numbers: Vec<(ContactId, u32)>,
     /// Whether the report came by self-service from a network that the person never used before.
     pub unusual_source: bool,
+    /// Since when every device of the person is of the kind that is on file, if an import changed that.
+    pub devices_since: Option<Timestamp>,
     /// What other cases say about who signs in this one.
     pub signers: Signers,
 }
