@@ -1,6 +1,6 @@
 //! The desk and the way that every command takes.
 
-use crate::{Acting, Brake, DeskError, load, load::Loaded, record};
+use crate::{Acting, Brake, DeskError, load, load::Loaded, record, signers};
 use keyward_directory::{Directory, rules::RulesInForce};
 use keyward_model::{CaseId, Clock, DirectoryId, Entropy, IntentId, Timestamp};
 use keyward_notify::Telling;
@@ -227,8 +227,9 @@ impl Desk {
                     people::hold(tx, dir, account)?;
                 }
             }
-            let loaded = load::case(tx, dir, row, &who, (&parts.rules, &stream))?;
+            let mut loaded = load::case(tx, dir, row, &who, (&parts.rules, &stream))?;
             let command = make(tx, &loaded, &stream)?;
+            signers::of_command(tx, dir, &mut loaded, &command)?;
             let events = decide(&loaded.case, &command, &loaded.facts)?;
             record::events(tx, dir, &loaded, events, &stream, record::AFTER_COMMAND)?;
             Ok(Decision::new(loaded.case_ref(), &draws))

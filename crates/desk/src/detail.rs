@@ -7,7 +7,7 @@ use crate::{
     lists::Names,
     live,
     load::{self, Loaded},
-    permitted, reads, requests,
+    permitted, reads, requests, signers,
 };
 use keyward_model::{
     Contact, Device, DirectoryId, EventId, Humans, IntentId, Method, MethodId, PassPolicy, Person, PersonId,
@@ -76,6 +76,8 @@ pub struct RequestDetail {
     pub flags: Vec<FlagKind>,
     /// A number of the person that was on file before the case and is on no lost device, to call them.
     pub number_on_file: Option<String>,
+    /// What keeps who is asked from signing, as far as other cases say it; read for the page on which they sign.
+    pub against: Option<Refusal>,
 }
 
 /// A case.
@@ -220,11 +222,16 @@ fn signed_exception(case: &Case, person: PersonId, facts: &Facts) -> bool {
 fn detail(
     tx: &mut dyn Tx,
     dir: DirectoryId,
-    loaded: Loaded,
+    mut loaded: Loaded,
     parts: &DeskParts,
     draws: &Draws,
 ) -> Result<CaseDetail, DeskError> {
     let advice = letters::advice_preview(&loaded, &parts.telling);
+    let mut approvers = people::with_role(tx, dir, Role::PrivilegedAuthentication, APPROVERS)?;
+    let viewer = loaded.facts.actor.actor.person();
+    approvers.retain(|p| requests::may_approve(p) && p.id != loaded.case.person && Some(p.id) != viewer);
+    let approver_ids: Vec<_> = approvers.iter().map(|approver| approver.id).collect();
+    signers::add(tx, dir, &mut loaded, &approver_ids)?;
     let Loaded { row, case, facts } = loaded;
     let mut names = Names::default();
     let manager = match facts.manager {
@@ -251,10 +258,6 @@ fn detail(
     for request in signature_requests::of_case(tx, dir, case.id)? {
         requests.push(requests::detail(tx, dir, request, &mut names)?);
     }
-    let mut approvers = people::with_role(tx, dir, Role::PrivilegedAuthentication, APPROVERS)?;
-    let viewer = facts.actor.actor.person();
-    approvers.retain(|p| requests::may_approve(p) && p.id != case.person && Some(p.id) != viewer);
-    let approver_ids: Vec<_> = approvers.iter().map(|approver| approver.id).collect();
     let permitted = permitted::permitted(&case, &facts, &approver_ids);
     let to_ask =
         permitted.iter().filter(|(action, may)| matches!(action, Action::AskApproval(_)) && may.is_ok());

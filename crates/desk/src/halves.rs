@@ -1,6 +1,6 @@
 //! Passes that are handed over in halves: the agent reads out the first, the manager the second.
 
-use crate::{Acting, Desk, DeskError, desk::restarted, journal, lists::Names};
+use crate::{Acting, Desk, DeskError, desk::restarted, journal, lists::Names, signers};
 use keyward_access::gate::{Change, Confirmed};
 use keyward_model::{CaseId, PassId, PersonId, Timestamp};
 use keyward_storage::{
@@ -105,6 +105,7 @@ impl Desk {
             .write("show-half", move |tx| -> Result<_, DeskError> {
                 let draws = restarted(&draws);
                 desk.gate(tx, &who, confirmed, Change::PassHalf, draws.now())?;
+                signers::may_hold_half(tx, dir, holder)?;
                 let taken = pass_halves::take(tx, dir, pass, holder, draws.now())?;
                 let (half, sealed) = taken.ok_or(DeskError::NotFound)?;
                 let by = keyward_model::Actor::Person(holder);

@@ -1,7 +1,7 @@
 //! What happened elsewhere and before: the part of the facts that looks itself up.
 
 use keyward_model::{CaseId, ContactId, DeviceId, DirectoryId, MethodId, Person, PersonId, Timestamp};
-use keyward_recovery::{CaseEvent, EvidenceResult, History, LossReport, Playbook, RedFlag};
+use keyward_recovery::{CaseEvent, EvidenceResult, History, LossReport, Playbook, RedFlag, Signers};
 use keyward_storage::{
     StoreError, Tx,
     log::{self, LogEvent},
@@ -46,6 +46,7 @@ pub(crate) fn history(
     let imported = person_sources::of_person(tx, dir, subject.id)?;
     Ok(History {
         import_touched: imported.touched_at,
+        devices_since: imported.devices_since,
         lost_signed_in: lost_signed_in(tx, dir, subject.id, about)?,
         cases_before,
         failed_before,
@@ -54,6 +55,7 @@ pub(crate) fn history(
         shared_numbers: shared_numbers(tx, dir, subject.id)?,
         unusual_source: false,
         passes_lately: 0,
+        signers: Signers::default(),
     })
 }
 

@@ -45,6 +45,7 @@ mod repair;
 mod requests;
 mod sessions;
 mod sign_in;
+mod signers;
 mod words;
 
 pub use acting::Acting;

@@ -3,7 +3,7 @@
 use crate::{
     Acting, CaseRef, DeskError,
     history::{About, history},
-    holds, journal, judged_again, policy,
+    holds, journal, judged_again, policy, signers,
 };
 use keyward_directory::{pass_policy, rules::RulesInForce};
 use keyward_model::{
@@ -83,19 +83,13 @@ pub(crate) fn case(
         policy::standards(tx, dir, Some(case.standards_version))?.ok_or_else(|| no_version(&case))?;
     let mut facts = facts(tx, dir, case.person, standards, acting, draws)?;
     let about = About { case: Some(case.id), opened_at: case.opened_at, report: &case.report };
-    let everybody: Vec<PersonId> = case
-        .participants()
-        .into_iter()
-        .chain(case.workers.iter().copied())
-        .chain(acting.actor.person())
-        .chain(facts.manager)
-        .chain(facts.deputy.map(|deputy| deputy.person))
-        .collect();
     facts.remade = remade(tx, dir, &case, &facts)?;
     let earlier = facts.remade.iter().flat_map(|remade| remade.workers.iter().copied());
-    let everybody: Vec<PersonId> = everybody.into_iter().chain(earlier).collect();
-    facts.humans = humans::of(tx, dir, &everybody)?;
+    let everybody: Vec<PersonId> = everybody(&case, &facts).into_iter().chain(earlier).collect();
+    let (signers, humans) = signers::of(tx, dir, &everybody, facts.now)?;
+    facts.humans = humans;
     facts.history = history(tx, dir, &facts.subject, &about, &sides(&case, acting, &facts.humans))?;
+    facts.history.signers = signers;
     facts.history.passes_lately = passes_lately(tx, dir, acting.actor, facts.now)?;
     facts.colleagues = colleagues(tx, dir, &case, facts.now)?;
     let in_force = rules.get(tx, dir, facts.now)?;
@@ -125,6 +119,17 @@ fn remade(tx: &mut dyn Tx, dir: DirectoryId, case: &Case, facts: &Facts) -> Resu
         }));
     }
     Ok(found)
+}
+
+/// Everybody whom the rules of a case may have to keep apart.
+pub(crate) fn everybody(case: &Case, facts: &Facts) -> Vec<PersonId> {
+    case.participants()
+        .into_iter()
+        .chain(case.workers.iter().copied())
+        .chain(facts.actor.actor.person())
+        .chain(facts.manager)
+        .chain(facts.deputy.map(|deputy| deputy.person))
+        .collect()
 }
 
 /// Those whose review of failed checks counts for nothing in this case: who works it, and who acts now, with all their accounts.

@@ -2,7 +2,7 @@
 
 use crate::{
     Acting, CaseRef, Desk, DeskError, RequestDetail, lists::Names, live::REQUESTS, load, load::Loaded,
-    open::optional,
+    open::optional, signers,
 };
 use aws_lc_rs::digest;
 use keyward_model::{DirectoryId, EvidenceId, Person, PersonId, Role, Timestamp};
@@ -12,7 +12,7 @@ use keyward_recovery::{
 use keyward_storage::{
     StoreError, Tx,
     repo::{
-        cases, contacts, devices, people,
+        cases, contacts, devices, people, person_sources,
         signature_requests::{self, RequestAnswer, RequestKind, SignatureRequest},
     },
 };
@@ -223,13 +223,16 @@ impl Desk {
         viewer: &Acting,
         request: EvidenceId,
     ) -> Result<RequestDetail, DeskError> {
-        let (dir, viewer) = (self.dir(), viewer.actor.person());
+        let (dir, viewer, now) = (self.dir(), viewer.actor.person(), self.now());
         self.store()
             .read("request-detail", move |tx| {
                 let found = signature_requests::find(tx, dir, request)?
                     .filter(|found| Some(found.approver) == viewer)
                     .ok_or(DeskError::NotFound)?;
-                detail(tx, dir, found, &mut Names::default())
+                let row = cases::find(tx, dir, found.case)?.ok_or(DeskError::NotFound)?;
+                let case = load::replay(tx, dir, &row)?;
+                let against = signers::against(tx, dir, &case, &found, now)?;
+                Ok(RequestDetail { against, ..detail(tx, dir, found, &mut Names::default())? })
             })
             .await
     }
@@ -355,7 +358,9 @@ pub(crate) fn detail(
     let flags = standing.map(|flag| flag.flag.kind()).collect();
     let (contacts, devices) =
         (contacts::of_person(tx, dir, case.person)?, devices::of_person(tx, dir, case.person)?);
-    let to_call = number_to_call(&case, OnFile { contacts: &contacts, devices: &devices });
+    let devices_since = person_sources::of_person(tx, dir, case.person)?.devices_since;
+    let on_file = OnFile { contacts: &contacts, devices: &devices, devices_since };
+    let to_call = number_to_call(&case, on_file);
     Ok(RequestDetail {
         approver_name: names.of(tx, dir, request.approver)?,
         asked_by_name: match asked_by {
@@ -368,6 +373,7 @@ pub(crate) fn detail(
         checks,
         flags,
         report: case.reported(),
+        against: None,
         person,
         asked_by,
         request,

@@ -53,24 +53,23 @@ impl CodeMessage<'_> {
         seal: Option<&Secrets>,
         entropy: &dyn Entropy,
     ) -> Result<NewMessage, SecretError> {
-        let body = self.body();
-        let body = match seal {
-            Some(secrets) => secrets.seal(&purpose(id), body.as_bytes(), entropy)?,
-            None => body,
-        };
-        Ok(NewMessage {
+        let mut row = NewMessage {
             id,
             person: Some(self.person.id),
             channel: self.channel,
             address: single_line(self.address, 320),
             subject: self.subject().to_owned(),
-            body,
+            body: self.body(),
             kind: "one-time-code".to_owned(),
             case: None,
             intent: None,
             created_at: self.at,
             expires_at: seal.map(|_| self.expires_at),
-        })
+        };
+        if let Some(secrets) = seal {
+            row.body = secrets.seal(&purpose(&row), row.body.as_bytes(), entropy)?;
+        }
+        Ok(row)
     }
 
     /// Without the code: subjects are shown on locked screens and stay in the row.
@@ -179,8 +178,11 @@ fn host(site: &str) -> Option<&str> {
     rest.split([':', '/']).next().filter(|host| !host.is_empty())
 }
 
-fn purpose(id: MessageId) -> String {
-    format!("message/{id}")
+/// What a sealed code is bound to: whose it is and where it goes, so that whoever can write rows sends nobody's code elsewhere. The
+/// address, which may hold any character, stands last.
+fn purpose(row: &NewMessage) -> String {
+    let person = row.person.map_or_else(String::new, |person| person.to_string());
+    format!("message/{}/{person}/{}/{}", row.id, row.channel.name(), row.address)
 }
 
 /// Opens sealed messages and hands them to a carrier.
@@ -196,8 +198,14 @@ impl Opening {
     }
 
     fn open(&self, message: &NewMessage) -> Result<NewMessage, CarryError> {
-        let sealed = || CarryError::Permanent("the message cannot be opened".to_owned());
-        let body = self.secrets.open(&purpose(message.id), &message.body).map_err(|_| sealed())?;
+        let sealed = || {
+            tracing::error!(
+                message = %message.id,
+                "a code was not sent: its row was altered, or sealed with another master secret"
+            );
+            CarryError::Permanent("the message cannot be opened: its row was altered".to_owned())
+        };
+        let body = self.secrets.open(&purpose(message), &message.body).map_err(|_| sealed())?;
         Ok(NewMessage { body: String::from_utf8(body).map_err(|_| sealed())?, ..message.clone() })
     }
 }
@@ -307,9 +315,17 @@ mod tests {
                 Arc::new(Secrets::derive(&MasterSecret::new([3; 32])).unwrap()),
             );
             assert_eq!(opening.open(&row).unwrap().body, body);
-            // Sealed for its own row only.
-            let moved = NewMessage { id: MessageId::from_bytes([8; 16]), ..row };
-            assert!(matches!(opening.open(&moved), Err(CarryError::Permanent(_))));
+            // Sealed for its own row, person and address only.
+            let other = if row.channel == Channel::Mail { Channel::Text } else { Channel::Mail };
+            for moved in [
+                NewMessage { id: MessageId::from_bytes([8; 16]), ..row.clone() },
+                NewMessage { person: Some(PersonId::from_bytes([9; 16])), ..row.clone() },
+                NewMessage { person: None, ..row.clone() },
+                NewMessage { channel: other, ..row.clone() },
+                NewMessage { address: "y".into(), ..row },
+            ] {
+                assert!(matches!(opening.open(&moved), Err(CarryError::Permanent(_))));
+            }
         }
         let plain = every(|m| m.row(id, None, &entropy).unwrap());
         assert!(plain.iter().all(|row| row.expires_at.is_none() && row.body.contains('5')));

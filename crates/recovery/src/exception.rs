@@ -11,13 +11,11 @@
 
 use crate::{
     Case, CaseEvent, CaseState, Effect, EvidenceKind, Facts, Notice, Occasion, Outcome, Refusal,
-    reachable::meets, verification::may_approve,
+    reachable::meets, signers, verification::may_approve,
 };
-use keyward_model::{
-    AccountKind, Actor, EvidenceId, HumanId, IntentId, PersonId, Privilege, Role, Tier, Timestamp,
-};
+use keyward_model::{AccountKind, Actor, EvidenceId, IntentId, PersonId, Privilege, Role, Tier, Timestamp};
 use serde::{Deserialize, Serialize};
-use std::{collections::BTreeSet, time::Duration};
+use std::time::Duration;
 
 /// How long the second signature is waited for, and how long an exception can be used once it has opened.
 pub const EXCEPTION_LIFE: Duration = Duration::from_hours(24);
@@ -139,6 +137,7 @@ pub(crate) fn sign(
         Some(open) if open.signed.iter().any(|(signer, ..)| facts.humans.is_same(*signer, person)) => {
             Err(Refusal::SignedAlready)
         }
+        _ if let Err(why) = signers::may_begin_to_sign(case, facts, person) => Err(why),
         Some(open) => {
             let opens_at = facts.now.plus(cooling(facts));
             let closes_at = opens_at.plus(EXCEPTION_LIFE);
@@ -198,13 +197,13 @@ pub(crate) fn stop(case: &Case, reason: &str, facts: &Facts) -> Result<Vec<CaseE
     Ok(vec![CaseEvent::ExceptionStopped { id: open.id, reason: reason.to_owned() }])
 }
 
-/// The humans whose signatures on the exception in force at `at` count today; empty if none is in force then.
-pub(crate) fn signers(case: &Case, facts: &Facts, at: Timestamp) -> BTreeSet<HumanId> {
+/// Those whose signatures on the exception in force at `at` count today, different people; empty if none is in force then.
+pub(crate) fn signers(case: &Case, facts: &Facts, at: Timestamp) -> Vec<PersonId> {
     let Some(open) = case.exception.as_ref().filter(|open| is_in_force(case, facts, open, at)) else {
-        return BTreeSet::new();
+        return Vec::new();
     };
     let counted = counted(case, facts, open);
-    if counted.len() < SIGNERS { BTreeSet::new() } else { counted }
+    if counted.len() < SIGNERS { Vec::new() } else { counted }
 }
 
 /// What the exception in force at `at` asks for: one check that proves the person.
@@ -222,17 +221,18 @@ fn is_in_force(case: &Case, facts: &Facts, open: &ExceptionState, at: Timestamp)
 }
 
 /// Whoever signed is judged again: roles are taken away, relations declared, accounts become known as one human's.
-fn counted(case: &Case, facts: &Facts, open: &ExceptionState) -> BTreeSet<HumanId> {
+fn counted(case: &Case, facts: &Facts, open: &ExceptionState) -> Vec<PersonId> {
     let humans = &facts.humans;
-    open.signed
+    let able = open
+        .signed
         .iter()
         .map(|(signer, ..)| *signer)
         .filter(|signer| may_approve(facts, *signer) && !humans.is_same(*signer, case.person))
         // Accounts may have become known as one human's since.
         .filter(|signer| !signed_a_stopped_one(case, *signer, facts))
         .filter(|signer| !case.worked_on_by(*signer, humans) && !gave_evidence(case, *signer, facts))
-        .map(|signer| humans.of(signer))
-        .collect()
+        .filter(|signer| signers::may_sign(case, facts, *signer).is_ok());
+    signers::apart(facts, able)
 }
 
 /// Whether somebody recorded or signed a check of this case, whichever of their accounts they used.

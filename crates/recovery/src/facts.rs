@@ -1,6 +1,6 @@
 //! What the outside says at the moment of a decision.
 
-use crate::{Deed, RedFlag, Remade, Standards, evidence::settled};
+use crate::{Deed, RedFlag, Remade, Signers, Standards, evidence::settled};
 use keyward_model::{
     Actor, CaseId, ChangeId, Contact, ContactId, Device, EvidenceId, GroupId, Humans, IntentId, Method,
     MethodId, PassPolicy, Person, PersonId, RoleSet, SessionId, Timestamp,
@@ -152,6 +152,10 @@ pub struct History {
     pub shared_numbers: Vec<(ContactId, u32)>,
     /// Whether the report came by self-service from a network that the person never used before.
     pub unusual_source: bool,
+    /// Since when every device of the person is of the kind that is on file, if an import changed that.
+    pub devices_since: Option<Timestamp>,
+    /// What other cases say about who signs in this one.
+    pub signers: Signers,
 }
 
 /// The facts of the moment.

@@ -3,6 +3,7 @@
 use crate::{
     Basis, Case, Counted, EvidenceKind, Facts, Handover,
     accounts::standard_of,
+    signers::may_hold_half,
     verification::{as_of, vouchers},
 };
 use keyward_model::PersonId;
@@ -109,7 +110,7 @@ pub(crate) fn lacks_channel(case: &Case, facts: &Facts, proofs: &[Counted]) -> O
 
 /// Whether the manager or their deputy can hold the second half of a pass. If not, whoever approves holds it.
 pub(crate) fn manager_holds_half(case: &Case, facts: &Facts) -> bool {
-    vouchers(case, facts).into_iter().any(|person| !facts.acts(person))
+    vouchers(case, facts).into_iter().any(|person| !facts.acts(person) && may_hold_half(facts, person))
 }
 
 /// Whether this case's pass goes out in halves.
@@ -143,7 +144,8 @@ fn called(case: &Case, proofs: &[Counted], relayed: bool) -> bool {
     proofs.iter().any(|proof| call(proof) && case.relayed.contains(&proof.id) == relayed)
 }
 
-/// Who gets the second half of a pass: whoever vouched, else a colleague who met the person, else the manager, else their deputy, else whoever approved; never the agent.
+/// Who gets the second half of a pass: whoever vouched, else a colleague who met the person, else the manager, else their deputy, else whoever approved; never the agent, nor
+/// somebody in whose name the agent may act.
 fn holder_of_half(case: &Case, facts: &Facts, proofs: &[Counted]) -> Option<PersonId> {
     let vouched = case.evidence.iter().rev().find_map(|check| match &check.basis {
         Basis::Approver { person, .. } if proofs.iter().any(|proof| proof.id == check.id) => Some(*person),
@@ -155,5 +157,5 @@ fn holder_of_half(case: &Case, facts: &Facts, proofs: &[Counted]) -> Option<Pers
         .chain(met_by(case, proofs))
         .chain(vouchers(case, facts))
         .chain(approved.map(|approval| approval.approver))
-        .find(|person| !facts.acts(*person))
+        .find(|person| !facts.acts(*person) && may_hold_half(facts, *person))
 }

@@ -27,6 +27,7 @@ mod remade;
 mod report;
 mod reregistration;
 mod sides;
+mod signers;
 mod standard;
 mod verification;
 
@@ -67,5 +68,6 @@ pub use report::{
     methods_in_question, methods_lost,
 };
 pub use reregistration::{Reregistration, reregistration};
+pub use signers::{RESTORED, Signers};
 pub use standard::{Alternative, Slot, Standards, TierStandard};
 pub use verification::{Counted, NotCounted, Verification, verification};

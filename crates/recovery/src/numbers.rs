@@ -7,7 +7,7 @@
 //! person is judged by the same rule: a mailbox opens in an app on what was lost, unless the directory knows better.
 
 use crate::{Case, Facts, NotCounted, evidence::settled};
-use keyward_model::{Contact, ContactId, ContactKind, Device, DeviceId, DeviceKind, DeviceState};
+use keyward_model::{Contact, ContactId, ContactKind, Device, DeviceId, DeviceKind, DeviceState, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// Where a number rings, as far as a case has settled it.
@@ -48,11 +48,14 @@ pub struct OnFile<'a> {
     pub contacts: &'a [Contact],
     /// Their devices.
     pub devices: &'a [Device],
+    /// Since when these are of the kinds that they are, if an import changed that.
+    pub devices_since: Option<Timestamp>,
 }
 
 impl<'a> From<&'a Facts> for OnFile<'a> {
     fn from(facts: &'a Facts) -> Self {
-        Self { contacts: &facts.contacts, devices: &facts.devices }
+        let devices_since = facts.history.devices_since;
+        Self { contacts: &facts.contacts, devices: &facts.devices, devices_since }
     }
 }
 
@@ -145,8 +148,13 @@ fn judge_line(case: &Case, contact: &Contact) -> Result<(), NotCounted> {
 fn rings_on_another_phone(case: &Case, on_file: OnFile<'_>, contact: &Contact) -> bool {
     let phones = || on_file.devices.iter().filter(|device| is_phone(device));
     let here = phones().find(|phone| contact.device == Some(phone.id) && phone.state == DeviceState::InUse);
+    // A phone of which a file said lately that it is none may be the one that rings.
+    let kinds_settled = on_file.devices_since.is_none_or(|since| settled(since, case.opened_at));
     let told_apart = phones().count() == 1 || phones().all(|phone| has_number(case, on_file, phone.id));
-    here.is_some_and(|phone| !ever_lost(case, phone.id)) && link_settled(case, contact) && told_apart
+    here.is_some_and(|phone| !ever_lost(case, phone.id))
+        && link_settled(case, contact)
+        && kinds_settled
+        && told_apart
 }
 
 /// Whether it was known long enough before the case on which phone a number rings: who can import devices must not choose that while

@@ -48,14 +48,22 @@ pub enum Barred {
     WentWithTheLoss,
     /// Who could vouch works this case, or is the person.
     TookPart,
+    /// Who could vouch has an open case of their own.
+    InRecovery,
     /// It is held back, not at hand, or refused by the sign-in policy.
     NotUsable,
 }
 
 impl Barred {
     /// Every reason.
-    pub const ALL: [Self; 5] =
-        [Self::NotOnFile, Self::TooNew, Self::WentWithTheLoss, Self::TookPart, Self::NotUsable];
+    pub const ALL: [Self; 6] = [
+        Self::NotOnFile,
+        Self::TooNew,
+        Self::WentWithTheLoss,
+        Self::TookPart,
+        Self::InRecovery,
+        Self::NotUsable,
+    ];
     /// The stable code for message files.
     pub const fn code(self) -> &'static str {
         match self {
@@ -63,6 +71,7 @@ impl Barred {
             Self::TooNew => "too-new",
             Self::WentWithTheLoss => "went-with-the-loss",
             Self::TookPart => "took-part",
+            Self::InRecovery => "in-recovery",
             Self::NotUsable => "not-usable",
         }
     }
@@ -251,6 +260,9 @@ fn vouch(case: &Case, facts: &Facts) -> Result<Vec<BTreeSet<Root>>, Barred> {
         (false, _) => Ok(may),
         (true, None) => Err(Barred::NotOnFile),
         (true, Some(_)) if !settled(facts.subject.manager_since, case.opened_at) => Err(Barred::TooNew),
+        (true, Some(manager)) if facts.history.signers.has_open_case(&facts.humans, manager) => {
+            Err(Barred::InRecovery)
+        }
         (true, Some(_)) => Err(Barred::TookPart),
     }
 }

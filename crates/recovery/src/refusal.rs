@@ -145,6 +145,16 @@ pub enum Refusal {
     /// The check is of another kind, or not open.
     #[error("there is no such open check")]
     NoSuchCheck,
+    /// Somebody signs nothing for others while their own account is being recovered.
+    #[error(
+        "an account with an open case of its own signs nothing for others: that case has to be closed first"
+    )]
+    SignerInRecovery,
+    /// Who signs may be in the hands of somebody who works or signs in this case.
+    #[error(
+        "somebody who works or signs in this case took part in recovering the signer within 30 days: somebody else has to sign"
+    )]
+    SignerRestored,
     /// A check needs something it does not have.
     #[error("the check is incomplete: {0}")]
     IncompleteCheck(&'static str),
@@ -245,6 +255,8 @@ impl Refusal {
             Self::NumberDoesNotCount(_) => "number-does-not-count",
             Self::CannotVouch(_) => "cannot-vouch",
             Self::CannotApprove(_) => "cannot-approve",
+            Self::SignerInRecovery => "signer-in-recovery",
+            Self::SignerRestored => "signer-restored",
             Self::NoSuchCheck => "no-such-check",
             Self::IncompleteCheck(_) => "incomplete-check",
             Self::PhotoNotViewed => "photo-not-viewed",
@@ -283,6 +295,8 @@ impl Refusal {
                 | Self::LetItGoOn
                 | Self::ExceptionStopped
                 | Self::WorkedEarlierCase
+                | Self::SignerInRecovery
+                | Self::SignerRestored
                 | Self::NotAllowed
                 | Self::NeedsPasskey
                 | Self::OnHold

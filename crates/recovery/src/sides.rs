@@ -1,6 +1,6 @@
 //! The two sides of a case: who works it, and who removes what stands in its way. Nobody is on both.
 
-use crate::{Case, CaseEvent, Command, Effect, Facts, Notice, Recorded, Refusal};
+use crate::{Case, CaseEvent, Command, Effect, Facts, Notice, Recorded, Refusal, signers::working_hands};
 use keyward_model::{Actor, Humans, PersonId, Privilege, RoleSet};
 
 /// On which side of a case a command puts whoever gives it.
@@ -64,6 +64,8 @@ pub(crate) fn one_side(case: &Case, command: &Command, facts: &Facts) -> Result<
     let person = facts.actor.actor.person().ok_or(Refusal::NotAllowed)?;
     match side(command) {
         Side::Clears if case.worked_on_by(person, &facts.humans) => Err(Refusal::WorksTheCase),
+        // Who may be in the hands of somebody at work on the case clears nothing out of its way.
+        Side::Clears if !working_hands(case, facts, person).is_empty() => Err(Refusal::SignerRestored),
         Side::Works if case.cleared_by(person, &facts.humans) => Err(Refusal::LetItGoOn),
         _ => Ok(()),
     }

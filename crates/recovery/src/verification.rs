@@ -10,8 +10,9 @@ use crate::{
     handover::{manager_holds_half, splits},
     numbers::judge_number,
     sides::could_work,
+    signers,
 };
-use keyward_model::{EvidenceId, Method, MethodId, PersonId, Privilege, Role, Tier, Timestamp};
+use keyward_model::{EvidenceId, HumanId, Method, MethodId, PersonId, Privilege, Role, Tier, Timestamp};
 use std::collections::BTreeSet;
 
 /// A proof that counts.
@@ -60,6 +61,8 @@ pub enum NotCounted {
     AgentGone,
     /// A way in was given on it already.
     Spent,
+    /// Who vouched has an open case of their own.
+    SignerInRecovery,
 }
 
 impl NotCounted {
@@ -82,6 +85,7 @@ impl NotCounted {
             Self::MadeWeakly => "made-weakly",
             Self::AgentGone => "agent-gone",
             Self::Spent => "spent",
+            Self::SignerInRecovery => "signer-in-recovery",
         }
     }
 }
@@ -103,6 +107,10 @@ pub struct Verification {
     pub approvals_needed: u8,
     /// Approvals signed and still in force.
     pub approvals_given: u8,
+    /// Signed vouches that count as checks of who works the case: they took part in recovering who vouched.
+    pub own_vouches: Vec<EvidenceId>,
+    /// Signed approvals that count for nothing because of who signed, and why.
+    pub void_approvals: Vec<(EvidenceId, crate::Refusal)>,
 }
 
 impl Verification {
@@ -143,6 +151,8 @@ pub(crate) fn as_of(case: &Case, facts: &Facts, at: Timestamp) -> Verification {
         wanted,
         approvals_needed,
         approvals_given: approvals_given(case, facts, at),
+        own_vouches: own_vouches(case, facts, &counted),
+        void_approvals: void_approvals(case, facts),
         counted,
         not_counted,
         ways,
@@ -161,15 +171,43 @@ fn takes_two(case: &Case, facts: &Facts) -> bool {
 /// Whether one agent alone made every check. How long ago does not matter: that a signature has expired makes nobody else of
 /// the agent, and that a check of the agent has makes no second one.
 fn one_alone(case: &Case, facts: &Facts) -> bool {
+    let proofs = case.evidence.iter().filter(|proof| judge(case, facts, proof, proof.at).is_ok());
+    let mut alone: Option<BTreeSet<HumanId>> = None;
+    for proof in proofs {
+        let hands = hands_behind(case, facts, proof);
+        let common = alone.map(|known| known.intersection(&hands).copied().collect());
+        alone = Some(common.unwrap_or(hands));
+    }
+    alone.is_none_or(|hands| !hands.is_empty())
+}
+
+/// The humans who may have made a check up by themselves: who recorded it, with whatever account, or those at work on the case in
+/// whose hands the account that vouched may be. Nobody for what only the person has.
+fn hands_behind(case: &Case, facts: &Facts, proof: &EvidenceState) -> BTreeSet<HumanId> {
     use EvidenceKind::{CallBack, InPerson, Video, VideoWithId};
-    let mut proofs = case.evidence.iter().filter(|proof| judge(case, facts, proof, proof.at).is_ok());
-    let mut agent = None;
-    proofs.all(|proof| {
-        let own = matches!(proof.kind, CallBack | InPerson | Video | VideoWithId);
-        // Two accounts of one agent are one agent.
-        let by = proof.by.person().map(|by| facts.humans.of(by));
-        own && *agent.get_or_insert(by) == by
-    })
+    match (&proof.basis, proof.kind) {
+        (Basis::Approver { person, .. }, _) => signers::working_hands(case, facts, *person),
+        (_, CallBack | InPerson | Video | VideoWithId) => {
+            let by = proof.by.person();
+            by.map(|by| facts.history.signers.hands(&facts.humans, by)).unwrap_or_default()
+        }
+        _ => BTreeSet::new(),
+    }
+}
+
+/// The vouches that count and are the word of who works the case.
+fn own_vouches(case: &Case, facts: &Facts, counted: &[Counted]) -> Vec<EvidenceId> {
+    let counts = |id| counted.iter().any(|proof| proof.id == id);
+    let vouches = case.evidence.iter().filter(|check| check.kind == EvidenceKind::Vouch && counts(check.id));
+    vouches.filter(|vouch| !hands_behind(case, facts, vouch).is_empty()).map(|vouch| vouch.id).collect()
+}
+
+/// The approvals that who signed them could not sign today.
+fn void_approvals(case: &Case, facts: &Facts) -> Vec<(EvidenceId, crate::Refusal)> {
+    let signed = case.approvals.iter().filter(|approval| approval.signed == Some(true));
+    let judged =
+        signed.map(|approval| (approval.id, signers::may_sign(case, facts, approval.approver).err()));
+    judged.filter_map(|(id, why)| why.map(|why| (id, why))).collect()
 }
 
 /// Who may vouch as of before the case: the manager, and whom the manager had named for their absence; never the person
@@ -188,13 +226,14 @@ pub(crate) fn vouchers(case: &Case, facts: &Facts) -> Vec<PersonId> {
         .filter(|person| {
             let humans = &facts.humans;
             let took_a_side = case.worked_on_by(*person, humans) || case.cleared_by(*person, humans);
-            !humans.is_same(*person, case.person) && !took_a_side
+            let recovers = facts.history.signers.has_open_case(humans, *person);
+            !humans.is_same(*person, case.person) && !took_a_side && !recovers
         })
         .collect()
 }
 
 fn approvals_given(case: &Case, facts: &Facts, at: Timestamp) -> u8 {
-    let mut people: BTreeSet<_> = case
+    let approvers = case
         .approvals
         .iter()
         .filter(|approval| approval.signed == Some(true) && facts.now.since(approval.at) <= APPROVAL_LIFE)
@@ -205,10 +244,9 @@ fn approvals_given(case: &Case, facts: &Facts, at: Timestamp) -> u8 {
         .filter(|approver| {
             !facts.humans.is_same(*approver, case.person) && !case.worked_on_by(*approver, &facts.humans)
         })
-        .map(|approver| facts.humans.of(approver))
-        .collect();
+        .filter(|approver| signers::may_sign(case, facts, *approver).is_ok());
     // Whoever signed an exception has approved the pass that it releases.
-    people.extend(exception::signers(case, facts, at));
+    let people = signers::apart(facts, approvers.chain(exception::signers(case, facts, at)));
     u8::try_from(people.len()).unwrap_or(u8::MAX)
 }
 
@@ -288,6 +326,9 @@ fn judge(case: &Case, facts: &Facts, evidence: &EvidenceState, at: Timestamp) ->
             std::iter::once(Root::Number(contact.id)).chain(contact.device.map(Root::Device)).collect()
         }
         Basis::Approver { person, .. } => {
+            if facts.history.signers.has_open_case(&facts.humans, *person) {
+                return Err(NotCounted::SignerInRecovery);
+            }
             if !vouchers(case, facts).contains(person) {
                 return Err(NotCounted::ChangedRecently);
             }

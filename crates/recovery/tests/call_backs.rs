@@ -106,6 +106,23 @@ fn the_directory_and_the_caller_together_clear_a_number() {
     assert_eq!(against(&world, MOBILE), Some(NotCounted::OnLostDevice));
 }
 
+/// Two phones on file, another one lost; a file then says that one of the two is a computer.
+#[test]
+fn a_phone_of_which_an_import_says_that_it_is_none_still_counts_as_one() {
+    let numbers = || vec![mobile(MOBILE, Some(SECOND_PHONE))];
+    for (hours, verdict) in [(None, None), (Some(73), None), (Some(71), Some(NotCounted::MaybeOnLostDevice))]
+    {
+        let devices = vec![device(PHONE, DeviceKind::Laptop), device(SECOND_PHONE, DeviceKind::Phone)];
+        let mut world = case_of(devices, numbers(), vec![lost(DeviceKind::Phone, None)]);
+        say(&mut world, &[(MOBILE, Rings::Elsewhere)]).unwrap();
+        world.facts.history.devices_since = hours.map(|hours| START.minus(Duration::from_hours(hours)));
+        assert_eq!(against(&world, MOBILE), verdict, "{hours:?} hours before");
+        // While the case is open.
+        world.facts.history.devices_since = Some(START.plus(Duration::from_hours(1)));
+        assert_eq!(against(&world, MOBILE), Some(NotCounted::MaybeOnLostDevice));
+    }
+}
+
 #[test]
 fn a_phone_that_an_import_brought_lately_does_not_make_a_number_ring_elsewhere() {
     let linked = |before: u64| Contact {

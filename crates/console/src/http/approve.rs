@@ -209,8 +209,9 @@ async fn page(visit: Visit, Path(id): Path<String>) -> Result<Response, PageErro
             tracing::debug!(code = error.code(), "that a request was opened is not on its case");
         }
     }
+    let no_passkey = session.method.is_none().then(|| Phrase::key("approve-needs-passkey"));
     let refused =
-        (outcome.is_none() && session.method.is_none()).then(|| Phrase::key("approve-needs-passkey"));
+        asked.against.as_ref().map(super::words::refusal).or(no_passkey).filter(|_| outcome.is_none());
     let view = ApprovalView {
         live: outcome.is_none().then_some(live),
         id: asked.request.id.to_string(),

@@ -61,6 +61,8 @@ fn plain_refusal(refusal: &Refusal) -> Option<&'static str> {
         Refusal::CanBeMet => "refusal-can-be-met",
         Refusal::ExceptionStopped => "refusal-exception-stopped",
         Refusal::SignedAlready => "refusal-signed-already",
+        Refusal::SignerInRecovery => "refusal-signer-in-recovery",
+        Refusal::SignerRestored => "refusal-signer-restored",
         Refusal::ReasonMissing => "refusal-reason-missing",
         Refusal::NotWaivable => "refusal-not-waivable",
         Refusal::NotOpen => "refusal-not-open",
@@ -174,6 +176,7 @@ pub(crate) const fn not_counted(why: NotCounted) -> &'static str {
         NotCounted::MadeWeakly => "not-counted-made-weakly",
         NotCounted::AgentGone => "not-counted-agent-gone",
         NotCounted::Spent => "not-counted-spent",
+        NotCounted::SignerInRecovery => "not-counted-signer-in-recovery",
     }
 }
 

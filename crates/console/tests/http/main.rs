@@ -13,6 +13,7 @@ mod gate;
 mod kept;
 mod people;
 mod policy;
+mod puppets;
 mod races;
 mod refusals;
 mod remade;

@@ -1,6 +1,6 @@
 //! Devices and authentication methods.
 
-use super::{Context, Found, Verdict, contacts::PHONE, moved, resolve};
+use super::{Context, Found, Verdict, contacts::PHONE, facts::write_sources, moved, resolve};
 use crate::{
     item::{DeviceRecord, MethodRecord},
     report::Change,
@@ -55,14 +55,28 @@ pub(super) fn device(
     let change = if existing.is_some() { Change::Changed } else { Change::Created };
     let was_phone = existing.as_ref().is_some_and(|device| device.kind == DeviceKind::Phone);
     let mut replaces = Vec::new();
+    // Which phones somebody has decides on which of them a number may ring: no file says that it is another kind of device unseen.
+    let other = existing.as_ref().is_some_and(|d| (d.kind, d.management) != (after.kind, after.management));
+    if other {
+        let to = format!("{} {}", after.kind.name(), after.management.name());
+        match context.replaces(&person, "device", format!("{} {to}", record.source_id)) {
+            Some(found) => replaces.extend(found),
+            None => return Ok(Verdict::refused(moved("the device"))),
+        }
+    }
     if after.kind == DeviceKind::Phone && !was_phone && rings_nowhere(tx, context, &person)? {
         match context.replaces(&person, PHONE, String::new()) {
-            Some(found) => replaces = found,
+            Some(found) => replaces.extend(found),
             None => return Ok(Verdict::refused(moved("the device"))),
         }
     }
     if context.apply {
         repo::devices::upsert(tx, dir, &after, Some(&record.source_id))?;
+        if other && !context.is_new(&person) {
+            let mut from = repo::person_sources::of_person(tx, dir, person.id)?;
+            from.devices_since = Some(draws.now());
+            write_sources(tx, context, draws, &person, (from, true), true)?;
+        }
     }
     let body = json!({ "person": person.id.to_string(), "device": after.id.to_string() });
     let mut verdict = Verdict::done(change, text, Some(person.id), body);

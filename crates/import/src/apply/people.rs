@@ -13,6 +13,13 @@ use keyward_model::{AccountKind, DirectoryId, Entropy as _, Person, PersonId, Ro
 use keyward_storage::{Draws, StoreError, Tx, log, repo};
 use serde_json::json;
 
+/// What the rules of a case read of somebody's own record, under the names of [`differences`]: whose account it is said to be, which
+/// accounts are one human's, and whether it may be recovered. A change of it is a red flag on an open case. The rest of what they read
+/// is brought and marked elsewhere: tier, photo and contacts with the phones that these ring on (`facts`), managers (`links`), the kind and
+/// management of devices (`devices`). Owner, roles, and whether it is a person's account no import changes; titles, teams and places are
+/// no proof of anything.
+const READ_BY_CASES: [&str; 5] = ["user name", "name", "employee number", "enabled", "disabled"];
+
 /// A user: made, or brought to what the export says.
 pub(super) fn person(
     tx: &mut dyn Tx,
@@ -92,6 +99,7 @@ fn free_name(
     };
     if context.apply {
         repo::people::update(tx, &after, draws.now())?;
+        touched(tx, context, draws, holder)?;
         if leaves {
             disable(tx, dir, holder.id, draws)?;
         }
@@ -124,6 +132,7 @@ pub(super) fn left(
     };
     if context.apply {
         disable(tx, context.directory, person.id, draws)?;
+        touched(tx, context, draws, &person)?;
     }
     let body = json!({
         "person": person.id.to_string(), "fields": ["disabled"], "enabled": { "from": true, "to": false },
@@ -134,6 +143,12 @@ pub(super) fn left(
         outcome.replaces = replaces;
     }
     Ok(verdict)
+}
+
+/// Writes that something changed that the rules of a case read.
+fn touched(tx: &mut dyn Tx, context: &Context, draws: &Draws, person: &Person) -> Result<(), StoreError> {
+    let from = repo::person_sources::of_person(tx, context.directory, person.id)?;
+    write_sources(tx, context, draws, person, (from, false), true)
 }
 
 /// Disables an account. No session of it wakes when it is enabled again.
@@ -228,10 +243,10 @@ fn update(
             repo::people::set_enabled(tx, dir, after.id, true)?;
         }
     }
-    let renamed = ["user name", "name", "employee number"].iter().any(|name| changed.contains(name));
+    let read = READ_BY_CASES.iter().any(|name| changed.contains(name));
     let sourced =
         changed.contains(&"employee number") && sources::note(context, &mut from, "employee_number");
-    write_sources(tx, context, draws, &before, (from, sourced), renamed)?;
+    write_sources(tx, context, draws, &before, (from, sourced), read)?;
     let text = format!("{}: {}", before.user_name, changed.join(", "));
     let enabled = switched.then(|| json!({ "from": before.enabled, "to": after.enabled }));
     let body = json!({ "person": after.id.to_string(), "fields": changed, "enabled": enabled });

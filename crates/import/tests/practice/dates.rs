@@ -40,6 +40,12 @@ async fn sources(desk: &Desk, name: &'static str) -> person_sources::PersonSourc
     found.unwrap()
 }
 
+/// The record of one of the users.
+fn user_of(name: &str) -> String {
+    let line = USERS.lines().find(|line| line.contains(name)).unwrap();
+    format!("{{\"value\":[{}]}}", line.trim_end_matches(','))
+}
+
 both_engines! {
     async fn a_first_load_brings_its_dates(store: Store) {
         let desk = loaded(store).await;
@@ -180,6 +186,47 @@ both_engines! {
         assert_eq!(after.device, Some(desk.devices(CENE).await[0].id));
         assert_eq!(sources(&desk, CENE).await.touched_at, Some(desk.clock.now()), "a red flag on an open case");
         assert!(desk.import(&[export.path().to_owned()], Options::default()).await.changes_nothing());
+    }
+
+    async fn another_kind_of_device_settles_counts_and_is_a_flag(store: Store) {
+        let desk = loaded(store).await;
+        let device = |system: &str, owner: &str| format!("{{\"value\":[{{\"id\":\"d9\",\"userPrincipalName\":\"cene.test@nord.example\",\"deviceName\":\"Pixel\",\"operatingSystem\":\"{system}\",\"managedDeviceOwnerType\":\"{owner}\"}}]}}");
+        let phone = folder(&[("manageddevices.json", device("Android", "company").as_bytes())]);
+        assert!(desk.import(&[phone.path().to_owned()], Options::default()).await.applied);
+        assert_eq!(sources(&desk, CENE).await.devices_since, None, "what is new replaces nothing");
+        for text in [device("Windows", "company"), device("Windows", "personal")] {
+            desk.clock.advance(Duration::from_hours(100));
+            let export = folder(&[("manageddevices.json", text.as_bytes())]);
+            let none = Options { limit: MassLimit { percent: 0, at_least: 0 }, ..Options::default() };
+            let report = desk.import(&[export.path().to_owned()], none).await;
+            assert_eq!(report.waits.map(|mass| mass.people), Some(1), "{text}");
+            assert!(desk.import(&[export.path().to_owned()], Options::default()).await.applied);
+            let known = sources(&desk, CENE).await;
+            assert_eq!((known.devices_since, known.touched_at), (Some(desk.clock.now()), Some(desk.clock.now())));
+            assert!(!known.facts.contains_key("devices_since"));
+            assert!(desk.import(&[export.path().to_owned()], Options::default()).await.changes_nothing());
+        }
+    }
+
+    async fn whatever_a_case_reads_of_a_record_is_a_flag_on_it(store: Store) {
+        let desk = loaded(store).await;
+        for to in ["\"accountEnabled\":false", "\"accountEnabled\":true"] {
+            desk.clock.advance(Duration::from_hours(100));
+            let text = user_of(CENE).replace("\"accountEnabled\":true", to);
+            let export = folder(&[("users.json", text.as_bytes())]);
+            assert!(desk.import(&[export.path().to_owned()], Options::default()).await.applied);
+            assert_eq!(sources(&desk, CENE).await.touched_at, Some(desk.clock.now()), "{to}");
+        }
+        // Whose user name is given to somebody else, too.
+        desk.clock.advance(Duration::from_hours(100));
+        let text = user_of(BOR).replace(BOR, CENE);
+        let export = folder(&[("users.json", text.as_bytes())]);
+        let cene = desk.person(CENE).await.id;
+        assert!(desk.import(&[export.path().to_owned()], Options::default()).await.applied);
+        let now = desk.clock.now();
+        let found: Result<_, StoreError> =
+            desk.store.read("sources", move |tx| person_sources::of_person(tx, DIRECTORY, cene)).await;
+        assert_eq!(found.unwrap().touched_at, Some(now));
     }
 
     async fn a_signature_lasts_a_week(store: Store) {

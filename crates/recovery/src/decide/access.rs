@@ -4,7 +4,7 @@ use crate::{
     Basis, Case, CaseState, Command, Facts, Observation, Refusal, SignedAction, Touch,
     obligations::signed_in_with,
     sides::{is_above, one_side},
-    verification,
+    signers, verification,
 };
 use keyward_model::{Actor, EvidenceId, Role, Tier};
 
@@ -58,7 +58,10 @@ fn security_reader(case: &Case, facts: &Facts) -> Result<(), Refusal> {
         return Err(Refusal::Related);
     }
     let other_part = case.has_a_side(person, &facts.humans) || case.took_part(person, &facts.humans);
-    if other_part || !facts.actor.roles.has(Role::SecurityReader) { Err(Refusal::NotAllowed) } else { Ok(()) }
+    if other_part || !facts.actor.roles.has(Role::SecurityReader) {
+        return Err(Refusal::NotAllowed);
+    }
+    signers::may_sign(case, facts, person)
 }
 
 fn agent(case: &Case, command: &Command, facts: &Facts) -> Result<(), Refusal> {
@@ -155,6 +158,13 @@ fn answerer(case: &Case, id: EvidenceId, signed: bool, facts: &Facts) -> Result<
     }
     if !signed {
         return Ok(());
+    }
+    // A manager whom an agent of the case recovered does vouch, but it counts as that agent's check: see `verification`.
+    if facts.history.signers.has_open_case(&facts.humans, asked) {
+        return Err(Refusal::SignerInRecovery);
+    }
+    if asked_approval.is_some() {
+        signers::may_begin_to_sign(case, facts, asked)?;
     }
     not_escalated(case)?;
     enabled(facts)

@@ -5,6 +5,7 @@ use crate::{
     ApprovalState, Basis, Case, CaseEvent, EvidenceKind, EvidenceResult, EvidenceState, Facts, NotCounted,
     Prompt, Refusal, SignedAction, eligible_numbers,
     evidence::{PHOTO_VIEW_AGAIN, PHOTO_VIEW_LIFE, settled},
+    signers::may_begin_to_sign,
     verification::vouchers,
 };
 use keyward_model::{ContactId, EvidenceId, PersonId};
@@ -110,6 +111,7 @@ pub(super) fn ask_approval(
     if !approver_may {
         return Err(Refusal::CannotApprove("only an enabled supervisor approves"));
     }
+    may_begin_to_sign(case, facts, approver)?;
     Ok(vec![CaseEvent::ApprovalAsked { id, approver, statement: statement.to_owned() }])
 }
 
@@ -243,6 +245,9 @@ fn may_vouch(case: &Case, person: PersonId, facts: &Facts) -> Result<(), Refusal
     }
     if is_person_or_agent(case, person, facts) || case.worked_on_by(person, &facts.humans) {
         return Err(Refusal::CannotVouch("the agent cannot also vouch"));
+    }
+    if facts.history.signers.has_open_case(&facts.humans, person) {
+        return Err(Refusal::SignerInRecovery);
     }
     if !vouchers(case, facts).contains(&person) {
         return Err(Refusal::CannotVouch(if settled(facts.subject.manager_since, case.opened_at) {

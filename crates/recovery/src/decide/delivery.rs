@@ -1,6 +1,6 @@
 //! What became of notices: written is not told.
 
-use crate::{Case, CaseEvent, CaseState, Effect, Facts, Notice, Outcome, Reach, RedFlag, Refusal};
+use crate::{Case, CaseEvent, CaseState, Effect, Facts, Notice, Outcome, Reach, RedFlag, Refusal, signers};
 use keyward_model::{Actor, IntentId, Role};
 
 /// A notice counts as told once the next hop has accepted a message of it. One that reached nobody is a red flag: somebody may
@@ -54,6 +54,7 @@ impl Case {
                 facts.colleague(person).is_some_and(|colleague| {
                     colleague.enters && !colleague.related && colleague.roles.has(Role::SecurityReader)
                 }) && !self.has_a_side(person, &facts.humans)
+                    && signers::may_sign(self, facts, person).is_ok()
             })
         };
         self.intents.iter().any(|intent| {

@@ -12,7 +12,7 @@ use keyward_notify::{
 };
 use keyward_robot::Mailbox;
 use keyward_signin::{AddressStarted, Client, CodeChannels, Session, SignInError, purpose};
-use keyward_storage::{Store, both_engines, repo::messages::NewMessage};
+use keyward_storage::{Store, StoreError, both_engines, repo::messages::NewMessage};
 use serde_json::Value;
 
 use crate::world::World;
@@ -172,6 +172,41 @@ both_engines! {
         demo.send_code(person.id, phone, Channel::Text, client).await.unwrap();
         let shown = world.rows().await.into_iter().any(|row| row.contains("one-time-code") && row.contains("is your code"));
         assert!(shown);
+    }
+
+    async fn a_code_whose_row_was_sent_elsewhere_reaches_nobody(store: Store) {
+        let world = World::typed(store).await;
+        let (person, browser, signed_in) = world.signed_in("mira", RoleSet::EMPLOYEE).await;
+        let (sign_in, session, client) = (&world.sign_in, &signed_in.session, &browser.client);
+        let phone = added(&world, session, client, Channel::Text, NUMBER).await;
+        for altered in [
+            "UPDATE message SET address = '+38641666666' WHERE kind = 'one-time-code' AND sent_at IS NULL AND body <> ''",
+            "UPDATE message SET channel = 'voice' WHERE kind = 'one-time-code' AND sent_at IS NULL AND body <> ''",
+            "UPDATE message SET person_id = NULL WHERE kind = 'one-time-code' AND sent_at IS NULL AND body <> ''",
+        ] {
+            sign_in.send_code(person.id, phone, Channel::Text, client).await.unwrap();
+            let rows: Result<u64, StoreError> =
+                world.store.write("alter", move |tx| tx.execute(altered, &[])).await;
+            assert_eq!(rows.unwrap(), 1, "{altered}");
+            let pocket = Pocket::default();
+            let given_up = Delivered { sent: 0, postponed: 0, given_up: 1 };
+            let mut found = Delivered::default();
+            for channel in [Channel::Text, Channel::Voice] {
+                let done = world.deliver(channel, pocket.clone()).await;
+                found.given_up += done.given_up;
+                found.sent += done.sent;
+            }
+            assert_eq!(found, given_up, "{altered}");
+            assert_eq!(pocket.0.lock().unwrap().len(), 0, "{altered}: nothing was carried");
+            // Nobody tries again, and the row says why.
+            let why = "SELECT COUNT(*) FROM message WHERE body = '' AND sent_at IS NULL AND last_error LIKE '%altered%'";
+            assert!(world.count(why).await > 0, "{altered}");
+            world.advance(Duration::from_hours(2));
+        }
+        // The next code of the person arrives as ever.
+        sign_in.send_code(person.id, phone, Channel::Text, client).await.unwrap();
+        let code = world.code(Channel::Text).await;
+        sign_in.check_code(person.id, phone, &code, client).await.unwrap();
     }
 
     async fn a_code_is_for_its_method_and_its_purpose(store: Store) {

@@ -16,18 +16,30 @@ pub struct PersonSources {
     pub touched_at: Option<Timestamp>,
     /// Since when the photo is on file; `None` for one that came with the person, or that no import brought.
     pub photo_since: Option<Timestamp>,
+    /// Since when every device is of the kind and management that is on file; `None` if no import changed either.
+    pub devices_since: Option<Timestamp>,
 }
+
+/// Under this name `devices_since` stands among the facts, in microseconds: no source brings a fact of this name.
+const DEVICES_SINCE: &str = "devices_since";
 
 fn read(row: &Row) -> Answer<PersonSources> {
     let mut fields = Fields::new(row, "imported_from");
     let facts: &str = fields.get("facts")?;
-    let facts = serde_json::from_str(facts).map_err(|error| StoreError::Inconsistent {
-        table: "imported_from",
-        column: "facts",
-        detail: error.to_string(),
-    })?;
+    let wrong = |detail: String| StoreError::Inconsistent { table: "imported_from", column: "facts", detail };
+    let mut facts: BTreeMap<String, String> =
+        serde_json::from_str(facts).map_err(|error| wrong(error.to_string()))?;
+    let devices_since = match facts.remove(DEVICES_SINCE) {
+        Some(text) => {
+            let micros =
+                text.parse().map_err(|_| wrong("the time of the devices is malformed".to_owned()))?;
+            Some(Timestamp::from_micros(micros))
+        }
+        None => None,
+    };
     Ok(PersonSources {
         facts,
+        devices_since,
         touched_at: fields.get("touched_at")?,
         photo_since: fields.get("photo_since")?,
     })
@@ -50,7 +62,9 @@ pub fn of_person(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<
 /// [`StoreError`].
 pub fn put(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId, sources: &PersonSources) -> Answer<()> {
     seal::touch_person(tx, dir, person)?;
-    let facts = serde_json::to_string(&sources.facts).map_err(|error| StoreError::Inconsistent {
+    let since = sources.devices_since.map(|at| (DEVICES_SINCE.to_owned(), at.as_micros().to_string()));
+    let facts: BTreeMap<_, _> = sources.facts.clone().into_iter().chain(since).collect();
+    let facts = serde_json::to_string(&facts).map_err(|error| StoreError::Inconsistent {
         table: "imported_from",
         column: "facts",
         detail: error.to_string(),

@@ -84,6 +84,9 @@ fn recorded(work: &Work<'_>, check: &EvidenceState) -> Option<EvidenceItem> {
         }
     };
     details.extend(rests_on(work, check));
+    if work.d.verification.own_vouches.contains(&check.id) {
+        details.push(Phrase::key("check-own-vouch"));
+    }
     if state == State::Waiting && matches!(check.basis, Basis::Approver { .. }) {
         details.push(seen(check.seen_at));
     }
@@ -204,15 +207,17 @@ fn approvals(work: &Work<'_>) -> Vec<EvidenceItem> {
     let said = work.d.case.approvals.iter().filter(|a| a.signed.is_some() || a.waits(work.d.now));
     let asked = said.map(|approval| {
         let over = approval.can_be_repeated(work.d.now);
+        let void = work.d.verification.void_approvals.iter().find(|(id, _)| *id == approval.id);
         let state = match approval.signed {
-            Some(true) if over => State::NotCounted,
+            Some(true) if over || void.is_some() => State::NotCounted,
             Some(true) => State::Passed,
             Some(false) => State::Failed,
             None => State::Waiting,
         };
         let mut details = vec![Phrase::key("check-on-person").with("name", work.name(approval.approver))];
         if state == State::NotCounted {
-            details.insert(0, Phrase::key(words::not_counted(NotCounted::Expired)));
+            let expired = || Phrase::key(words::not_counted(NotCounted::Expired));
+            details.insert(0, void.filter(|_| !over).map_or_else(expired, |(_, why)| words::refusal(why)));
         }
         details.extend(approval.reason.as_ref().map(Phrase::plain));
         if state == State::Waiting {

@@ -50,6 +50,7 @@ fn because(kind: EvidenceKind, why: Barred) -> Phrase {
         (EvidenceKind::Vouch, Barred::NotOnFile) => "reach-vouch-not-on-file",
         (EvidenceKind::Vouch, Barred::TooNew) => "reach-vouch-too-new",
         (EvidenceKind::Vouch, Barred::TookPart) => "reach-vouch-took-part",
+        (EvidenceKind::Vouch, Barred::InRecovery) => "reach-vouch-in-recovery",
         (EvidenceKind::Video, Barred::NotOnFile) => "reach-video-not-on-file",
         (EvidenceKind::Video, Barred::TooNew) => "reach-video-too-new",
         (EvidenceKind::RecoveryCode, Barred::NotOnFile) => "reach-code-not-on-file",

@@ -1,0 +1,132 @@
+//! What other cases say about those who sign in one, read in the transaction of its decision.
+
+use crate::{DeskError, load, load::Loaded};
+use keyward_model::{DirectoryId, Humans, PersonId, Timestamp};
+use keyward_recovery::{Case, Command, Effect, IntentState, Outcome, RESTORED, Refusal, Signers};
+use keyward_storage::{
+    Tx,
+    repo::{PageRequest, cases, humans, signature_requests::SignatureRequest},
+};
+use std::collections::BTreeSet;
+
+/// The most accounts that are followed: a bound where everybody recovered everybody.
+const MOST: usize = 200;
+/// The most cases of one account that are looked at, newest first.
+const CASES: u16 = 20;
+
+/// Reads what other cases say about these accounts, and about those who let them back in, and so on from there. With it come the humans
+/// of everybody whom that is about.
+pub(crate) fn of(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    people: &[PersonId],
+    now: Timestamp,
+) -> Result<(Signers, Humans), DeskError> {
+    let (mut signers, mut known) = (Signers::default(), Vec::new());
+    let mut next: Vec<PersonId> = people.to_vec();
+    while let Some(person) = next.pop() {
+        if known.contains(&person) || known.len() >= MOST {
+            continue;
+        }
+        known.push(person);
+        next.extend(humans::of(tx, dir, &[person])?.accounts(person));
+        if cases::open_of_person(tx, dir, person)?.is_some() {
+            signers.in_recovery.insert(person);
+        }
+        let by = restored_by(tx, dir, person, now)?;
+        if !by.is_empty() {
+            next.extend(&by);
+            signers.restored_by.insert(person, by);
+        }
+    }
+    Ok((signers, humans::of(tx, dir, &known)?))
+}
+
+/// Everybody who took part in a case that gave this account a pass lately.
+fn restored_by(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    person: PersonId,
+    now: Timestamp,
+) -> Result<BTreeSet<PersonId>, DeskError> {
+    let since = now.minus(RESTORED);
+    let mut by = BTreeSet::new();
+    for row in cases::of_person(tx, dir, person, &PageRequest::first(CASES))?.items {
+        if row.case.now.changed_at < since {
+            continue;
+        }
+        let case = load::replay(tx, dir, &row)?;
+        if case.intents.iter().any(|intent| gave_a_pass(intent) && intent.at >= since) {
+            by.extend(case.participants().into_iter().chain(case.workers.iter().copied()));
+            by.extend(case.clearers.iter().copied());
+        }
+    }
+    by.remove(&person);
+    Ok(by)
+}
+
+/// Whether a pass came of it, or still may.
+const fn gave_a_pass(intent: &IntentState) -> bool {
+    matches!(intent.effect, Effect::IssuePass { .. })
+        && !matches!(intent.outcome, Some(Err(_) | Ok(Outcome::PassLost { .. })))
+}
+
+/// Reads the same about these accounts into the facts of a case.
+pub(crate) fn add(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    loaded: &mut Loaded,
+    people: &[PersonId],
+) -> Result<(), DeskError> {
+    let mut all: Vec<PersonId> = load::everybody(&loaded.case, &loaded.facts);
+    all.extend(people);
+    let (signers, humans) = of(tx, dir, &all, loaded.facts.now)?;
+    (loaded.facts.history.signers, loaded.facts.humans) = (signers, humans);
+    Ok(())
+}
+
+/// Reads it about whom a command is the first to name.
+pub(crate) fn of_command(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    loaded: &mut Loaded,
+    command: &Command,
+) -> Result<(), DeskError> {
+    match command {
+        Command::AskApproval { approver, .. } => add(tx, dir, loaded, &[*approver]),
+        _ => Ok(()),
+    }
+}
+
+/// Whether somebody may hold a half of a pass now: nobody with an open case of their own.
+///
+/// # Errors
+/// [`Refusal::SignerInRecovery`].
+pub(crate) fn may_hold_half(tx: &mut dyn Tx, dir: DirectoryId, holder: PersonId) -> Result<(), DeskError> {
+    for account in humans::of(tx, dir, &[holder])?.accounts(holder) {
+        if cases::open_of_person(tx, dir, account)?.is_some() {
+            return Err(Refusal::SignerInRecovery.into());
+        }
+    }
+    Ok(())
+}
+
+/// What keeps who is asked from signing; `None` for nothing.
+pub(crate) fn against(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    case: &Case,
+    request: &SignatureRequest,
+    now: Timestamp,
+) -> Result<Option<Refusal>, DeskError> {
+    use keyward_storage::repo::signature_requests::RequestKind;
+    let mut all = case.workers.clone();
+    all.push(request.approver);
+    let (signers, humans) = of(tx, dir, &all, now)?;
+    Ok(match request.kind {
+        RequestKind::Approval => signers.may_sign(case, &humans, request.approver).err(),
+        RequestKind::Vouch => {
+            signers.has_open_case(&humans, request.approver).then_some(Refusal::SignerInRecovery)
+        }
+    })
+}
