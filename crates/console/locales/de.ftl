@@ -1143,6 +1143,7 @@ history-what = Befund am Protokoll: { $found }. Seitdem stillgelegte Passkeys ge
 history-next = Finden Sie heraus, wer die Datenbank wiederhergestellt hat und warum. War es eine Wiederherstellung, von der Sie wissen, nehmen Sie sie an: das Protokoll sagt es dann für immer, und Pässe werden wieder ausgestellt. Wenn nicht, halten Sie den Server an und bewahren Sie die Datenbank auf.
 history-reason = Warum es zurückgesetzt wurde
 history-accept = Das Protokoll so annehmen, wie es ist
+history-forged = Dieses Ereignis stammt nicht von Keyward: { $which }. Nichts wird signiert und kein Pass ausgestellt, bis der Betrieb es entfernt hat. „keyward doctor“ nennt es, „keyward log repair“ entfernt es.
 review-title = { $cases ->
     [one] Ein Fall in einem Jahr
    *[other] { $cases } Fälle in einem Jahr
@@ -1745,6 +1746,7 @@ desk-error-case-open = Fall { $number } zu dieser Person ist noch offen. Arbeite
 desk-error-request-over = Diese Anfrage wurde schon beantwortet, oder ihre Zeit ist um.
 desk-error-too-many-reports = Hier wurden gerade zu viele Verluste gemeldet. Bitte rufen Sie den Helpdesk an.
 desk-error-rolled-back = Die Datenbank wurde auf einen früheren Stand zurückgesetzt. Kein Pass wird ausgestellt, bis die Revision das Protokoll angesehen und angenommen hat.
+desk-error-log-forged = Ein Ereignis im Protokoll stammt nicht von Keyward. Kein Pass wird ausgestellt, bis der Betrieb es entfernt hat.
 desk-error-shown-before = Dieses Formular wurde schon gesendet. Ein Pass wird nur einmal gezeigt: stellen Sie einen neuen aus, dann gilt der alte nicht mehr.
 desk-error-text = Ein Feld { $why }.
 desk-error-directory = Das Verzeichnis hat nicht geantwortet, wie es sollte. Was entschieden ist, bleibt und wird so bald wie möglich ausgeführt.
@@ -2722,6 +2724,7 @@ first-invited = Eingeladen am { $at }.
 first-no-mailbox = Kein Postfach aus der Personalabteilung ist seit 72 Stunden hinterlegt.
 first-no-manager = Keine Führungskraft ist seit 72 Stunden hinterlegt.
 first-over-the-limit = Über der Grenze eines Durchgangs: Wiederholen Sie ihn.
+first-changed = Inzwischen hat sich etwas geändert: Wiederholen Sie den Durchgang.
 first-empty = Nennen Sie jemanden oder eine Gruppe.
 first-no-group = Keine Gruppe heißt so.
 first-link = Erste Passkeys für viele Personen

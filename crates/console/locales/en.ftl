@@ -1171,6 +1171,7 @@ history-what = The log { $found }. Passkeys that were retired since may work aga
 history-next = Find out who restored the database and why. If it was a restore that you know of, accept it: the log then says so for ever, and passes are issued again. If not, stop the server and keep the database.
 history-reason = Why it was put back
 history-accept = Accept the log as it is
+history-forged = Keyward did not write this event: { $which }. Nothing is signed and no pass is issued until an operator has removed it. “keyward doctor” names it; “keyward log repair” removes it.
 review-title = { $cases ->
     [one] One case in a year
    *[other] { $cases } cases in a year
@@ -1764,6 +1765,7 @@ desk-error-case-open = Case { $number } about this person is still open. Work on
 desk-error-request-over = This request was answered before, or its time is over.
 desk-error-too-many-reports = Too many losses were reported here lately. Please call the desk.
 desk-error-rolled-back = The database was put back to an earlier state. No pass is issued until a reviewer has looked at the log and accepted it.
+desk-error-log-forged = An event in the log was not written by Keyward. No pass is issued until an operator has removed it.
 desk-error-shown-before = This form was sent before. A pass is shown once only: issue a new one, which ends the old one.
 desk-error-text = A field { $why }.
 desk-error-directory = The directory did not answer as it should. What was decided is kept and carried out as soon as possible.
@@ -2713,6 +2715,7 @@ first-invited = Invited on { $at }.
 first-no-mailbox = No mailbox from HR has been on file for 72 hours.
 first-no-manager = No manager has been on file for 72 hours.
 first-over-the-limit = Over the limit of one run: run it again.
+first-changed = Something changed in between: run it again.
 first-empty = Name somebody, or a group.
 first-no-group = No group has this name.
 first-link = First passkeys for many people

@@ -1,6 +1,8 @@
 //! Attacks under way: the brake, which pauses self-service and shortens everybody's reach, and phishing waves at a team.
 
-use crate::{Acting, Desk, DeskError, desk::restarted, journal, letters, lists::Names, load, open::one_line};
+use crate::{
+    Acting, Desk, DeskError, desk::restarted, holds, journal, letters, lists::Names, load, open::one_line,
+};
 use keyward_model::{Actor, DirectoryId, EventId, Role, RoleSet};
 use keyward_notify::{Notice as Words, Telling};
 use keyward_recovery::{Deed, Playbook, Refusal};
@@ -122,9 +124,16 @@ pub(crate) fn by_rule(
     if wave == 0 || alarms::brake(tx, dir)?.is_some() {
         return Ok(false);
     }
-    // What one agent did alone has stopped that agent already.
+    // What one human did alone, with whichever of their accounts, has stopped them already.
     let first = Playbook::FirstPasskey.name();
-    let cases = agent_holds::opened_by_others(tx, dir, draws.now().minus(WAVE), first)?;
+    let mut cases: u32 = 0;
+    for (opener, opened) in agent_holds::opened(tx, dir, draws.now().minus(WAVE), first)? {
+        let held = match opener {
+            Some(agent) => holds::is_held(tx, dir, agent)?,
+            None => false,
+        };
+        cases = cases.saturating_add(if held { 0 } else { opened });
+    }
     if cases < wave {
         return Ok(false);
     }

@@ -1,5 +1,5 @@
-//! The brake after a database was put back to an earlier state: it would bring back passkeys that were retired and forget
-//! what was decided, so no pass is issued until a reviewer has said so.
+//! What holds up every pass: a database that was put back to an earlier state, which would bring back passkeys that were retired and
+//! forget what was decided, until a reviewer has said so; and an event that Keyward did not write, until it is gone.
 
 use crate::{Acting, Desk, DeskError, desk::restarted, journal, open::one_line};
 use keyward_model::{DirectoryId, Role};
@@ -11,7 +11,7 @@ use keyward_storage::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The event by which a reviewer accepts the log as it is.
 const ACCEPTED: &str = "log.history_accepted";
@@ -27,22 +27,40 @@ pub struct RolledBack {
     pub found: String,
 }
 
-/// Pulled while the log does not continue what is remembered. Clones share it.
+/// What is wrong with the log.
+#[derive(Debug, Default)]
+struct Wrong {
+    rolled_back: Option<RolledBack>,
+    forged: Option<String>,
+}
+
+/// Pulled while the log does not continue what is remembered, or an event in it is forged. Clones share it.
 #[derive(Clone, Debug, Default)]
-pub struct Brake(Arc<Mutex<Option<RolledBack>>>);
+pub struct Brake(Arc<Mutex<Wrong>>);
 
 impl Brake {
-    /// Stops issuing passes.
+    fn wrong(&self) -> MutexGuard<'_, Wrong> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+    /// Stops issuing passes: the log was put back.
     pub fn pull(&self, why: RolledBack) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(why);
+        self.wrong().rolled_back = Some(why);
     }
-    /// Goes on.
+    /// The log continues what is remembered, or somebody accepted that it does not.
     pub fn release(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.wrong().rolled_back = None;
     }
-    /// Why it is pulled; `None` if it is not.
+    /// How it was put back; `None` if it was not.
     pub fn pulled(&self) -> Option<RolledBack> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.wrong().rolled_back.clone()
+    }
+    /// Which event waits that Keyward did not write, or that none does. Nobody can accept one: it has to go.
+    pub fn found_forged(&self, which: Option<String>) {
+        self.wrong().forged = which;
+    }
+    /// The event that waits and that Keyward did not write.
+    pub fn forged(&self) -> Option<String> {
+        self.wrong().forged.clone()
     }
 }
 
@@ -104,5 +122,15 @@ mod tests {
         assert_eq!(brake.pulled(), Some(why));
         brake.clone().release();
         assert_eq!(brake.pulled(), None);
+    }
+
+    #[test]
+    fn what_a_reviewer_accepts_is_no_forged_event() {
+        let brake = Brake::default();
+        brake.found_forged(Some("event_unsequenced 7".into()));
+        brake.release();
+        assert_eq!((brake.pulled(), brake.forged()), (None, Some("event_unsequenced 7".into())));
+        brake.found_forged(None);
+        assert_eq!(brake.forged(), None);
     }
 }

@@ -38,6 +38,9 @@ pub enum DeskError {
     /// The log does not continue what this server remembers: no pass until a reviewer has looked.
     #[error("the log was put back to an earlier state: no pass until a reviewer accepts it")]
     RolledBack,
+    /// An event waits for its place in the log that Keyward did not write: no pass until it is gone.
+    #[error("an event of the log was forged: no pass until it is gone")]
+    LogForged,
     /// Too many losses were reported without signing in: the desk has to be called.
     #[error("too many losses were reported here lately: call the desk")]
     TooManyReports,
@@ -79,6 +82,7 @@ impl DeskError {
             Self::RequestOver => "request-over",
             Self::ShownBefore => "shown-before",
             Self::RolledBack => "log-rolled-back",
+            Self::LogForged => "log-forged",
             Self::TooManyReports => "too-many-reports",
             Self::NotAllowed => "not-allowed",
             Self::Gate(why) => why.code(),

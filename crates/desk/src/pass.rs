@@ -47,7 +47,7 @@ impl Desk {
     /// ends it. The agent issues another.
     ///
     /// # Errors
-    /// [`DeskError::RolledBack`]; [`DeskError::Refused`] with what is missing; [`DeskError::ShownBefore`] if the form was sent before;
+    /// [`DeskError::RolledBack`], [`DeskError::LogForged`]; [`DeskError::Refused`] with what is missing; [`DeskError::ShownBefore`] if the form was sent before;
     /// [`DeskError::Directory`] and [`DeskError::Store`] when it is not known what came of it.
     pub async fn issue_pass(
         &self,
@@ -58,6 +58,9 @@ impl Desk {
     ) -> Result<PassShown, DeskError> {
         if self.brake.pulled().is_some() {
             return Err(DeskError::RolledBack);
+        }
+        if self.brake.forged().is_some() {
+            return Err(DeskError::LogForged);
         }
         let (dir, draws) = (self.dir(), self.draws());
         // Drawn outside, because the effect needs it; the same in each run, as everything drawn from `draws` is.

@@ -99,7 +99,7 @@ impl Desk {
     ///
     /// # Errors
     /// [`DeskError::Gate`] for a session that is too weak or a change that is not confirmed; [`DeskError::NotFound`] for an unknown
-    /// name; [`DeskError::NotAllowed`] for one's own, for somebody who is not enabled, and unless the actor is somebody's manager.
+    /// name; [`DeskError::NotAllowed`] for one's own, for somebody who is disabled or frozen, and unless the actor is somebody's manager.
     pub async fn name_deputy(
         &self,
         acting: &Acting,
@@ -111,7 +111,7 @@ impl Desk {
             let at = draws.now();
             let permit = desk.gate(tx, &who, confirmed, Change::Deputy, at)?;
             let reports = people::reports_of(tx, dir, person, &PageRequest::first(1))?;
-            if reports.items.is_empty() || !other.enabled {
+            if reports.items.is_empty() || !other.may_enter() {
                 return Err(DeskError::NotAllowed);
             }
             deputies::put(tx, dir, &permit, other.id, at)?;

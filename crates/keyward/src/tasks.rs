@@ -1,7 +1,7 @@
 //! What runs beside the requests: the log's sequencer, intents left by a crash, mail, reminders, housekeeping.
 
 use crate::{install::Installation, memory::Memory};
-use keyward_desk::{Brake, Desk, RolledBack};
+use keyward_desk::{Brake, Desk};
 use keyward_ledger::LogSigner;
 use keyward_model::Clock;
 use keyward_notify::Outlet;
@@ -67,42 +67,32 @@ struct Log {
 
 async fn sequence(mut log: Log, clock: Arc<dyn Clock>) {
     let mut ticks = every(SEQUENCE_EVERY);
-    // Whether an event waits that Keyward did not write. Nobody can accept that: it goes on when the event is gone.
-    let mut forged = false;
     loop {
         ticks.tick().await;
         // Before anything is signed: a log signs one history, not two, unless a reviewer has accepted the second.
-        if !forged
-            && let Err(error) = log.memory.compare(&log.installation, log.signer.verifier(), &log.brake).await
-        {
+        if let Err(error) = log.memory.compare(&log.installation, log.signer.verifier(), &log.brake).await {
             tracing::error!(%error, "the log cannot be compared with what is remembered of it");
         }
-        if !forged && log.brake.pulled().is_some() {
+        if log.brake.pulled().is_some() {
             continue;
         }
         match sequence_once(&log.installation, &log.signer, clock.as_ref()).await {
             // Another server was faster: its leaves are as good.
-            Ok(()) => {
-                if std::mem::take(&mut forged) {
-                    log.brake.release();
-                }
-            }
+            Ok(()) => log.brake.found_forged(None),
             Err(StoreError::Busy) => {}
             Err(StoreError::OldKeys) => {
                 log.outdated.notify_one();
                 return;
             }
             Err(StoreError::Forged { table, row }) => {
-                if !forged {
+                if log.brake.forged().is_none() {
                     tracing::error!(
                         table,
                         row,
                         "nothing is signed and no pass is issued: the log was forged"
                     );
                 }
-                forged = true;
-                let found = format!("{table} {row}");
-                log.brake.pull(RolledBack { remembered: u64::MAX, root: String::new(), found });
+                log.brake.found_forged(Some(format!("{table} {row}")));
             }
             Err(error) => tracing::error!(%error, "the log cannot be sequenced"),
         }

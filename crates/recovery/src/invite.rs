@@ -54,6 +54,8 @@ pub enum LeftOut {
     NoManager,
     /// More people were named than one run takes: run it again for the rest.
     OverTheLimit,
+    /// What kept them out was gone a moment later.
+    Changed,
 }
 
 /// To whom an invitation goes.

@@ -149,6 +149,7 @@ async fn page(
         glass: super::settings::present::glass(&unseen, &session.person),
         tree: tree(app, directory, key.as_ref().map(|key| &key.0)).await?,
         rolled_back: app.desk.brake().pulled().map(|lost| lost.found),
+        forged: app.desk.brake().forged(),
         incidents: IncidentsView {
             until: date(visit.now, &zone),
             days: days(&calendar, &zone),

@@ -340,6 +340,7 @@ pub(crate) fn desk(error: &DeskError) -> Option<Phrase> {
         }
         DeskError::RequestOver => Phrase::key("desk-error-request-over"),
         DeskError::RolledBack => Phrase::key("desk-error-rolled-back"),
+        DeskError::LogForged => Phrase::key("desk-error-log-forged"),
         DeskError::ShownBefore => Phrase::key("desk-error-shown-before"),
         DeskError::NotAllowed => Phrase::key("refusal-not-allowed"),
         DeskError::Gate(why) => by_policy(why),

@@ -183,6 +183,8 @@ impl IncidentsView {
 pub struct ReviewView {
     /// What the log has in place of what the server remembers, if it was put back: no pass until a reviewer accepts it.
     pub rolled_back: Option<String>,
+    /// The event that waits and that Keyward did not write: no pass until it is gone.
+    pub forged: Option<String>,
     /// Uses of the sealed key that nobody has looked into.
     pub glass: Vec<BreakGlassView>,
     /// The log's state.

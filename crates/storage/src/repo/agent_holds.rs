@@ -55,12 +55,18 @@ pub fn live(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<Vec<AgentHold>> {
     })
 }
 
-/// How many cases were opened after `after`, but for those of the playbook `but`, and those by agents who are held: theirs are stopped
-/// already.
-pub fn opened_by_others(tx: &mut dyn Tx, dir: DirectoryId, after: Timestamp, but: &str) -> Answer<u32> {
-    let sql = "SELECT COUNT(*) FROM recovery_case c WHERE c.directory_id = ?1 AND c.opened_at > ?2 AND c.playbook <> ?3 \
-         AND c.person_id NOT IN (SELECT person_id FROM exercise_person WHERE directory_id = ?1) \
-         AND NOT EXISTS (SELECT 1 FROM agent_hold h WHERE h.directory_id = ?1 AND h.ended_at IS NULL \
-         AND h.person_id = c.opened_by)";
-    tx.query_one(sql, &params![dir, after, but])?.get(0)
+/// How many cases each account opened after `after`, but for those of the playbook `but`; `None` for those that nobody opened.
+pub fn opened(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    after: Timestamp,
+    but: &str,
+) -> Answer<Vec<(Option<PersonId>, u32)>> {
+    let sql = "SELECT c.opened_by, COUNT(*) AS opened FROM recovery_case c \
+         WHERE c.directory_id = ?1 AND c.opened_at > ?2 AND c.playbook <> ?3 \
+         AND c.person_id NOT IN (SELECT person_id FROM exercise_person WHERE directory_id = ?1) GROUP BY c.opened_by";
+    all(&tx.query(sql, &params![dir, after, but])?, |row| {
+        let mut fields = Fields::new(row, "recovery_case");
+        Ok((fields.get("opened_by")?, fields.get("opened")?))
+    })
 }

@@ -99,6 +99,7 @@ fn left_out(why: &LeftOut) -> Phrase {
         LeftOut::NoMailbox => Phrase::key("first-no-mailbox"),
         LeftOut::NoManager => Phrase::key("first-no-manager"),
         LeftOut::OverTheLimit => Phrase::key("first-over-the-limit"),
+        LeftOut::Changed => Phrase::key("first-changed"),
     }
 }
 

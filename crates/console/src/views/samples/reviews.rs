@@ -155,6 +155,7 @@ pub(super) fn review() -> ReviewView {
     };
     ReviewView {
         rolled_back: None,
+        forged: None,
         glass: vec![],
         tree: TreeView {
             size: 88_214,
