@@ -46,7 +46,7 @@ macro_rules! missing {
     };
 }
 
-/// A01 to A76. From A51 on they are the findings of the reviews of November 2026, in their order, and what was found with them.
+/// A01 to A79. From A51 on they are the findings of the reviews of November 2026, in their order, and what was found with them.
 pub const ATTACKS: &[Attack] = &[
     tried!(
         "A01",
@@ -506,6 +506,30 @@ pub const ATTACKS: &[Attack] = &[
         "a wrong word and the duress word in one case: by how many entries the log grows, as the page of the case says it",
         duress::counts_the_log
     ),
+    tested!(
+        "A77",
+        "is an agent, recovers a manager, and vouches as them for the next account",
+        "the manager of an exercise's people is the script's own browser: it is signed in before",
+        tests![
+            "crates/console/tests/http/puppets.rs": "a_manager_whom_the_agent_recovered_is_no_second_person",
+            "crates/console/tests/http/puppets.rs": "who_was_asked_before_their_own_case_signs_nothing",
+        ]
+    ),
+    tested!(
+        "A78",
+        "imports another kind of device in the middle of a case, so that a number rings elsewhere",
+        "an import is run at the machine, not over HTTP",
+        tests![
+            "crates/console/tests/http/call_backs.rs": "an_import_tells_no_two_phones_apart",
+            "crates/import/tests/practice/dates.rs": "another_kind_of_device_settles_counts_and_is_a_flag",
+        ]
+    ),
+    tested!(
+        "A79",
+        "writes another address into the row of a code that waits to be sent",
+        "rows of a running server's database are not altered by an exercise",
+        tests!["crates/signin/tests/journeys/sent_codes.rs": "a_code_whose_row_was_sent_elsewhere_reaches_nobody"]
+    ),
 ];
 
 #[cfg(test)]
@@ -515,7 +539,7 @@ mod tests {
 
     #[test]
     fn every_attack_is_there_once_in_order() {
-        let expected: Vec<String> = (1..=76).map(|number| format!("A{number:02}")).collect();
+        let expected: Vec<String> = (1..=79).map(|number| format!("A{number:02}")).collect();
         assert_eq!(ATTACKS.iter().map(|attack| attack.id).collect::<Vec<_>>(), expected);
     }
 

@@ -1,8 +1,12 @@
 //! Call-backs that reach the person, over HTTP: the sequences that worked before, refused now.
 
 use crate::world::{Post, World, code, get};
+use keyward_import::Options;
+use keyward_model::{Device, DeviceId, SeededEntropy};
+use keyward_notify::Telling;
 use keyward_robot::{Client, Someone, assertion};
-use keyward_storage::{Store, both_engines};
+use keyward_storage::{Store, StoreError, both_engines, repo};
+use std::time::Duration;
 
 const PAGE: &[(&str, &str)] = &[("accept", "text/html")];
 
@@ -33,6 +37,48 @@ fn refused(code: &str) -> (u16, String) {
     (409, code.to_owned())
 }
 
+/// Another phone of somebody, that an export brought long ago.
+async fn second_phone(world: &World, someone: &Someone) {
+    let dir = world.people.id;
+    let (id, person) = (DeviceId::from_bytes([0x5A; 16]), someone.id);
+    let put: Result<bool, StoreError> = world
+        .store
+        .write("phone", move |tx| {
+            let first = repo::devices::of_person(tx, dir, person)?.remove(0);
+            repo::devices::upsert(tx, dir, &Device { id, name: "Pixel".into(), ..first }, Some("d-second"))
+        })
+        .await;
+    assert!(put.unwrap());
+}
+
+/// A run of `keyward import` that says that this phone is a computer.
+async fn import_a_computer(world: &World, someone: &Someone) {
+    let folder = tempfile::tempdir().unwrap();
+    let text = serde_json::json!({ "value": [{
+        "id": "d-second",
+        "userPrincipalName": someone.user_name,
+        "deviceName": "Pixel",
+        "operatingSystem": "Windows",
+        "managedDeviceOwnerType": "company",
+    }]});
+    std::fs::write(folder.path().join("manageddevices.json"), text.to_string()).unwrap();
+    let (sources, telling) = ([folder.path().to_owned()], Telling::plain(crate::world::ORIGIN));
+    let (entropy, mut progress) = (SeededEntropy::new(77), |_| {});
+    let (store, dir, clock) = (&world.store, world.people.id, world.clock.as_ref());
+    let run = keyward_import::import(
+        store,
+        dir,
+        &sources,
+        Options::default(),
+        &telling,
+        clock,
+        &entropy,
+        &mut progress,
+    );
+    let report = run.await.unwrap();
+    assert!(report.applied && report.problem_count == 0 && !report.changes_nothing(), "{report}");
+}
+
 both_engines! {
     /// H01: the private phone is stolen, and the number on file rings in the thief's hand.
     async fn a_mobile_number_that_may_be_stolen_is_not_called(store: Store) {
@@ -56,6 +102,34 @@ both_engines! {
         let seen = [("contact", line.as_str()), ("line", "fixed")];
         assert_eq!(act(&mut agent, number, "call-back", &seen).await, (200, String::new()));
         assert_eq!(world.logged("case.numbers_settled").await, 4);
+    }
+
+    /// Two phones on file, a third is stolen, and a file says in the middle of the case that one of the two is a computer.
+    async fn an_import_tells_no_two_phones_apart(store: Store) {
+        let world = World::new(store).await;
+        let someone = world.people.employees[3].clone();
+        let mobile = world.mobile(someone.id, "+38640555303", Some(someone.phone)).await.to_string();
+        second_phone(&world, &someone).await;
+        let (mut agent, _) = world.signed_in(&world.people.agent).await;
+        let number = private_phone_lost(&mut agent, &someone).await;
+        assert_eq!(act(&mut agent, number, "numbers", &[("lost_has", "other")]).await, (200, String::new()));
+        let call = [("contact", mobile.as_str())];
+        assert_eq!(act(&mut agent, number, "call-back", &call).await, refused("number-does-not-count"));
+        // Whom the run itself made would be new to it.
+        world.clock.advance(Duration::from_mins(1));
+        import_a_computer(&world, &someone).await;
+        assert_eq!(act(&mut agent, number, "call-back", &call).await, refused("number-does-not-count"));
+        let page = get(&mut agent, &format!("/desk/cases/{number}"), PAGE).await.text();
+        assert!(page.contains("An import changed a number"), "a red flag says so: {page}");
+        // What was on file long before the case is what is known.
+        world.clock.advance(Duration::from_hours(73));
+        let (mut supervisor, _) = world.signed_in(&world.people.supervisor).await;
+        act(&mut supervisor, number, "escalate", &[("reason", "over")]).await;
+        act(&mut supervisor, number, "reject", &[("reason", "over")]).await;
+        let (mut agent, _) = world.signed_in(&world.people.agent).await;
+        let number = private_phone_lost(&mut agent, &someone).await;
+        assert_eq!(act(&mut agent, number, "numbers", &[("lost_has", "other")]).await, (200, String::new()));
+        assert_eq!(act(&mut agent, number, "call-back", &call).await, (200, String::new()));
     }
 
     /// H08: one number on file for two people is a red flag on the case of either.

@@ -101,6 +101,9 @@ const EXPECTED: &[(&str, &str)] = &[
     ("A74", "held_live"),
     ("A75", "held_live"),
     ("A76", "held_live"),
+    ("A77", "held_by_tests"),
+    ("A78", "held_by_tests"),
+    ("A79", "held_by_tests"),
 ];
 
 /// What may be other than before: the log, the next case's number (none is given out twice), and answered challenges, which
