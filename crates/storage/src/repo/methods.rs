@@ -66,6 +66,7 @@ pub fn find_by_source(
     person: PersonId,
     source_id: &str,
 ) -> Answer<Option<Method>> {
+    seal::check_person(tx, dir, person)?;
     let sql = select!("WHERE directory_id = ?1 AND person_id = ?2 AND source_id = ?3");
     one(tx.query_opt(sql, &params![dir, person, source_id])?, read)
 }

@@ -54,6 +54,12 @@ impl Seal {
         self.list.chunks(ENTRY_BYTES)
     }
 
+    /// Whether a row's tag is listed.
+    pub(super) fn lists(&self, entry: &[u8; ENTRY_BYTES]) -> bool {
+        let entries: Vec<&[u8]> = self.entries().collect();
+        entries.binary_search(&entry.as_slice()).is_ok()
+    }
+
     /// The number of the key it was made with.
     pub(super) fn key(&self) -> u8 {
         self.mac.first().copied().unwrap_or(0)
@@ -155,8 +161,17 @@ pub(super) fn list(
 
 /// Loads an owner's seal and rows.
 pub(super) fn load(tx: &mut dyn Tx, dir: DirectoryId, owner: &Owner) -> Answer<Loaded> {
+    load_with(tx, dir, owner, false)
+}
+
+/// Loads an owner's seal with every row of its group's tables.
+pub(super) fn load_whole(tx: &mut dyn Tx, dir: DirectoryId, owner: &Owner) -> Answer<Loaded> {
+    load_with(tx, dir, owner, true)
+}
+
+fn load_with(tx: &mut dyn Tx, dir: DirectoryId, owner: &Owner, whole: bool) -> Answer<Loaded> {
     let impossible = || StoreError::Config("a sealed group has no statement".to_owned());
-    let load = load::loading(owner.group()).ok_or_else(impossible)?;
+    let load = load::loading(owner.group(), whole).ok_or_else(impossible)?;
     let rows = match owner {
         Owner::Policy(name) => tx.query(&load.sql, &params![dir, owner.key(), name])?,
         _ => tx.query(&load.sql, &params![dir, owner.key()])?,

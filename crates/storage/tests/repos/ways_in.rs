@@ -3,7 +3,7 @@
 use crate::repos_common::{NOW, later, world, write};
 use keyward_access::gate::Permit;
 use keyward_model::{Actor, ChangeId, DeviceId, IntentId, MethodKind, MethodStatus, PassId, PersonId};
-use keyward_storage::repo::{self, break_glass, methods, passes, passkeys, people};
+use keyward_storage::repo::{self, break_glass, directories, methods, passes, passkeys, people};
 use keyward_storage::repo::{throttle, trust};
 use keyward_storage::testing::permit;
 use keyward_storage::{Store, StoreError, both_engines};
@@ -165,7 +165,9 @@ both_engines! {
             assert!(trust::put_metadata(tx, dir, Some(&[1; 32]), &stamp(2, 2), b"two")?);
             assert_eq!(trust::metadata_stamp(tx, dir)?, Some(stamp(2, 2)));
             assert_eq!(trust::metadata_file(tx, dir)?, Some(b"two".to_vec()));
-            assert_eq!(trust::metadata_stamp(tx, keyward_model::DirectoryId::from_bytes([9; 16]))?, None);
+            let id = keyward_model::DirectoryId::from_bytes([9; 16]);
+            directories::create(tx, &directories::Directory { id, name: "Fabrikam".into(), created_at: NOW })?;
+            assert_eq!(trust::metadata_stamp(tx, id)?, None);
             Ok(())
         }).await;
     }
