@@ -354,26 +354,9 @@ pub(crate) fn check_listed(
     Ok(Listed::Rows(seal.map_or(0, |seal| seal.entries().count())))
 }
 
-/// What a MAC in a row of its own is over: the organisation and the columns, in their order.
-pub(crate) fn single_bytes(dir: DirectoryId, values: &[Value]) -> Vec<u8> {
-    let mut out = dir.as_bytes().to_vec();
-    for value in values {
-        let (kind, bytes): (u8, Vec<u8>) = match value {
-            Value::Null => (0, Vec::new()),
-            Value::Int(number) => (1, number.to_be_bytes().to_vec()),
-            Value::Text(text) => (2, text.clone().into_bytes()),
-            Value::Blob(bytes) => (3, bytes.clone()),
-        };
-        out.push(kind);
-        out.extend_from_slice(&u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_be_bytes());
-        out.extend_from_slice(&bytes);
-    }
-    out
-}
-
 /// The MAC of a row that has its own.
 pub(crate) fn single(tx: &mut dyn Tx, domain: Domain, dir: DirectoryId, values: &[Value]) -> Answer<Vec<u8>> {
-    Ok(tx.seals().keys()?.mac(domain, &single_bytes(dir, values)))
+    Ok(tx.seals().keys()?.mac(domain, &rows::single_bytes(dir, values)))
 }
 
 /// Whether a row has the MAC it should have.
@@ -385,11 +368,11 @@ pub(crate) fn is_single(
     mac: Option<&[u8]>,
 ) -> Answer<bool> {
     let keys = tx.seals().keys()?;
-    Ok(mac.is_some_and(|mac| keys.is_mac(domain, &single_bytes(dir, values), mac)))
+    Ok(mac.is_some_and(|mac| keys.is_mac(domain, &rows::single_bytes(dir, values), mac)))
 }
 
 /// What an event's MAC is over: the organisation, the id, the leaf, and which owners were sealed with it. The leaf names time, actor, kind
 /// and case, and commits to the salted body with person and place, so that an event can be erased and keeps its MAC.
 pub(crate) fn event_bytes(dir: DirectoryId, id: EventId, leaf: &str, seals: Option<&[u8]>) -> Vec<u8> {
-    single_bytes(dir, &params![id, leaf, seals])
+    rows::single_bytes(dir, &params![id, leaf, seals])
 }
