@@ -28,7 +28,12 @@ pub fn marked(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<Vec<(PersonId, String
     let sql = "SELECT e.person_id, COALESCE(p.user_name, '') FROM exercise_person e \
          LEFT JOIN person p ON p.directory_id = e.directory_id AND p.id = e.person_id \
          WHERE e.directory_id = ?1 ORDER BY e.person_id LIMIT 500";
-    tx.query(sql, &params![dir])?.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+    let rows = tx.query(sql, &params![dir])?;
+    let found: Vec<_> = rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect::<Answer<_>>()?;
+    for (person, _) in &found {
+        seal::check_person(tx, dir, *person)?;
+    }
+    Ok(found)
 }
 
 /// Effects that are under way in cases about people of the exercise.

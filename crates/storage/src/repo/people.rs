@@ -360,6 +360,7 @@ pub fn set_tier(tx: &mut dyn Tx, dir: DirectoryId, id: PersonId, tier: Tier) -> 
 
 /// A person's `WebAuthn` user handle.
 pub fn user_handle(tx: &mut dyn Tx, dir: DirectoryId, id: PersonId) -> Answer<Option<Vec<u8>>> {
+    seal::check_person(tx, dir, id)?;
     let sql = "SELECT user_handle FROM person WHERE directory_id = ?1 AND id = ?2";
     one(tx.query_opt(sql, &params![dir, id])?, |row| Fields::new(row, "person").get("user_handle"))
 }

@@ -65,8 +65,7 @@ pub fn current(tx: &mut dyn Tx, dir: DirectoryId, name: &str) -> Answer<Option<P
 
 /// The number of the version in force; 0 if none was ever written.
 pub fn version(tx: &mut dyn Tx, dir: DirectoryId, name: &str) -> Answer<u32> {
-    let sql = "SELECT COALESCE(MAX(version), 0) AS version FROM policy WHERE directory_id = ?1 AND name = ?2";
-    Fields::new(&tx.query_one(sql, &params![dir, name])?, "policy").get("version")
+    Ok(current(tx, dir, name)?.map_or(0, |policy| policy.version))
 }
 
 /// One version: a case looks up the one it was opened under.

@@ -37,7 +37,7 @@ pub use lists::{Holders, begin_lists, repair_holders};
 pub use migrate::{Migrated, NewSeals, SEALED, migrate, needs_migration};
 pub use owner::Owner;
 #[cfg(feature = "testing")]
-pub use past::as_before_lists;
+pub use past::{as_before_lists, sealed_tables};
 pub use repair::{Repaired, Said, remove_forged_event, repair_person, said_of_person};
 pub use rotate::{Rotated, rotate};
 pub use verify::{SealReport, compare_seals, verify_seals};

@@ -1,10 +1,15 @@
-//! A database as a program of before made it, for tests of what happens at the next start.
+//! For tests: which tables are sealed, and a database as a program of before made it.
 
 use keyward_model::{DirectoryId, EventId, PersonId};
 
-use super::{Domain, Owner, STEP_BYTES, event_bytes, rows, step_name, write};
+use super::{Domain, Owner, STEP_BYTES, event_bytes, rows, step_name, tables, write};
 use crate::repo::Answer;
 use crate::{Tx, params};
+
+/// The names of the sealed tables, for tests that have to know each.
+pub fn sealed_tables() -> impl Iterator<Item = &'static str> {
+    tables::TABLES.iter().map(|table| table.name)
+}
 
 /// Seals everything as it was before there was a list of roles: changes and alarms together, marks of exercises not at all.
 ///
