@@ -142,6 +142,25 @@ both_engines! {
         refused(&w, "role_holder").await;
     }
 
+    async fn a_reader_who_was_put_back_to_before_the_role_is_missed(store: Store) {
+        let (w, people) = organisation(store).await;
+        sealed(&w).await;
+        let (dir, reader) = (w.dir, people[2]);
+        forge(&w, &["CREATE TABLE old_person AS SELECT * FROM person", "CREATE TABLE old_seal AS SELECT * FROM seal"]).await;
+        write(&w.store, move |tx| people::set_roles(tx, dir, reader, RoleSet::of(&[Role::SecurityReader]))).await;
+        assert!(readers(&w).await.unwrap().contains(&reader));
+        // Their row and its seal are genuine, and of before.
+        write(&w.store, move |tx| {
+            for sql in ["DELETE FROM person WHERE id = ?1", "DELETE FROM seal WHERE kind = 1 AND id = ?1",
+                "INSERT INTO person SELECT * FROM old_person WHERE id = ?1",
+                "INSERT INTO seal SELECT * FROM old_seal WHERE kind = 1 AND id = ?1"] {
+                assert_eq!(tx.execute(sql, &[reader.into()])?, 1, "{sql}");
+            }
+            people::find(tx, dir, reader)
+        }).await;
+        refused(&w, "role_holder").await;
+    }
+
     async fn a_reader_who_is_disabled_hears_nothing_and_all_is_well(store: Store) {
         let (w, people) = organisation(store).await;
         sealed(&w).await;
@@ -203,8 +222,8 @@ both_engines! {
     }
 
     async fn who_was_forged_before_there_was_a_list_is_on_it(store: Store) {
-        let (w, _) = organisation(store).await;
-        let dir = w.dir;
+        let (w, people) = organisation(store).await;
+        let (dir, anybody) = (w.dir, people[2]);
         sealed(&w).await;
         write(&w.store, move |tx| seal::as_before_lists(tx, dir)).await;
         sequence(&w).await.unwrap();
@@ -212,6 +231,9 @@ both_engines! {
             "INSERT INTO exercise_person (directory_id, person_id, since) SELECT directory_id, id, 0 FROM person"]).await;
         assert!(seal::migrate(&w.store, dir, new()).await.unwrap().is_some());
         refused(&w, "person").await;
+        let marked: Result<bool, StoreError> =
+            w.store.read("marked", move |tx| exercise::is_marked(tx, dir, anybody)).await;
+        assert!(matches!(marked, Err(StoreError::Forged { table: "exercise_person", .. })), "{marked:?}");
     }
 
     async fn the_list_is_written_anew_from_what_people_have(store: Store) {
