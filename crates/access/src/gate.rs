@@ -130,8 +130,10 @@ pub enum Write {
     Credential(MethodKind),
     /// Another status.
     Status(MethodStatus),
-    /// Another name, or another device.
+    /// Another name.
     Label,
+    /// On which device it is: that decides what is lost with a telephone.
+    Device,
     /// A duress word.
     DuressWord,
     /// A deputy.
@@ -191,7 +193,7 @@ impl Permit {
         Self { person, made_by: MadeBy::Decision }
     }
 
-    /// Of an import: it records methods that another directory checks, and their names.
+    /// Of an import: it records methods that another directory checks, their names and the devices that they are on.
     pub const fn of_import(person: PersonId) -> Self {
         Self { person, made_by: MadeBy::Import }
     }
@@ -224,7 +226,7 @@ impl Permit {
             (MadeBy::Owner(change), write) => change.covers(write),
             (MadeBy::Fixture, _)
             | (MadeBy::Decision, Write::Status(_))
-            | (MadeBy::Import, Write::Method(_) | Write::Label)
+            | (MadeBy::Import, Write::Method(_) | Write::Label | Write::Device)
             | (
                 MadeBy::Upkeep,
                 Write::Status(MethodStatus::Suspended) | Write::Credential(MethodKind::Password),

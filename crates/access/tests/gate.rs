@@ -198,20 +198,21 @@ fn a_permit_covers_what_it_was_given_for() {
         Write::Label,
         Write::DuressWord,
         Write::Deputy,
+        Write::Device,
     ];
     let covered = |permit: &Permit| writes.map(|write| u8::from(permit.covers(write)));
     let by_owner = |change| covered(&strong.asks(&policy(), &methods, change).unwrap());
-    assert_eq!(by_owner(Change::Add(Factor::Passkey, None)), [1, 1, 0, 0, 0, 1, 0, 0, 0]);
-    assert_eq!(by_owner(Change::Remove), [0, 0, 0, 0, 0, 1, 0, 0, 0]);
-    assert_eq!(by_owner(Change::Rename), [0, 0, 0, 0, 0, 0, 1, 0, 0]);
-    assert_eq!(by_owner(Change::DuressWord), [0, 0, 0, 0, 0, 0, 0, 1, 0]);
-    assert_eq!(by_owner(Change::Deputy), [0, 0, 0, 0, 0, 0, 0, 0, 1]);
-    assert_eq!(by_owner(Change::PassHalf), [0; 9]);
+    assert_eq!(by_owner(Change::Add(Factor::Passkey, None)), [1, 1, 0, 0, 0, 1, 0, 0, 0, 0]);
+    assert_eq!(by_owner(Change::Remove), [0, 0, 0, 0, 0, 1, 0, 0, 0, 0]);
+    assert_eq!(by_owner(Change::Rename), [0, 0, 0, 0, 0, 0, 1, 0, 0, 0]);
+    assert_eq!(by_owner(Change::DuressWord), [0, 0, 0, 0, 0, 0, 0, 1, 0, 0]);
+    assert_eq!(by_owner(Change::Deputy), [0, 0, 0, 0, 0, 0, 0, 0, 1, 0]);
+    assert_eq!(by_owner(Change::PassHalf), [0; 10]);
     #[expect(clippy::disallowed_methods, reason = "what each of them covers is the question")]
     let others = [Permit::of_decision(ME), Permit::of_import(ME), Permit::of_upkeep(ME)];
-    assert_eq!(covered(&others[0]), [0, 0, 0, 1, 1, 1, 0, 0, 0], "a decision adds nothing");
-    assert_eq!(covered(&others[1]), [1, 0, 0, 0, 0, 0, 1, 0, 0], "an import brings nothing to check");
-    assert_eq!(covered(&others[2]), [0, 0, 1, 0, 1, 0, 0, 0, 0]);
+    assert_eq!(covered(&others[0]), [0, 0, 0, 1, 1, 1, 0, 0, 0, 0], "a decision adds nothing");
+    assert_eq!(covered(&others[1]), [1, 0, 0, 0, 0, 0, 1, 0, 0, 1], "an import brings nothing to check");
+    assert_eq!(covered(&others[2]), [0, 0, 1, 0, 1, 0, 0, 0, 0, 0]);
     assert!(others.iter().all(|permit| !permit.is_by_owner()));
 }
 

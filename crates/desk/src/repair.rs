@@ -5,11 +5,23 @@ use crate::{Desk, DeskError, Operator, desk::restarted, journal, open::required}
 use keyward_directory::freeze;
 use keyward_model::{Actor, EventId, PersonId};
 use keyward_notify::{Notice, tell};
-use keyward_storage::{repo::people, seal, seal::Repaired};
+use keyward_storage::{
+    StoreError,
+    repo::people,
+    seal::{self, Holders, Repaired, Said},
+};
 use serde_json::json;
 
 /// The event of a repair. It says which rows, and why.
 const REPAIRED: &str = "log.repaired";
+
+/// A repair goes on when those who should hear of it were forged too, or the list of them: they are repaired next, and the event stays.
+fn hearing<T>(told: Result<T, StoreError>) -> Result<(), StoreError> {
+    match told {
+        Ok(_) | Err(StoreError::Forged { .. }) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
 
 impl Desk {
     /// Takes away what was forged about a person, freezes the account and seals what is left. `None` if nothing is forged.
@@ -25,9 +37,14 @@ impl Desk {
     ) -> Result<Option<Repaired>, DeskError> {
         let reason = required("reason", reason)?;
         let (dir, draws, desk) = (self.dir(), self.draws(), self.clone());
+        // Every event is read for it: nobody else has to wait meanwhile.
+        let said: Said =
+            self.store().read("repair-person", move |tx| seal::said_of_person(tx, dir, person)).await?;
         self.upkeep("repair-person", move |tx| {
             let draws = restarted(&draws);
-            let Some(repaired) = seal::repair_person(tx, dir, person, draws.now())? else { return Ok(None) };
+            let Some(repaired) = seal::repair_person(tx, dir, person, said, draws.now())? else {
+                return Ok(None);
+            };
             let body = json!({ "rows": &repaired.found, "ways_in": repaired.ways_in, "reason": &reason });
             journal::append(tx, dir, Actor::Operator, REPAIRED, Some(person), body, &draws)?;
             let said = json!({ "reason": &reason });
@@ -35,9 +52,34 @@ impl Desk {
                 && let Some(found) = people::find(tx, dir, person)?
             {
                 let at = draws.now();
-                tell::of_account(tx, dir, &desk.parts.telling, &found, &Notice::Frozen { at }, (at, &draws))?;
+                let told = tell::of_account(
+                    tx,
+                    dir,
+                    &desk.parts.telling,
+                    &found,
+                    &Notice::Frozen { at },
+                    (at, &draws),
+                );
+                hearing(told)?;
             }
             Ok(Some(repaired))
+        })
+        .await
+    }
+
+    /// Writes the list of who holds a role anew, out of what people's own seals vouch for. `None` if it is as it was sealed and fits them.
+    ///
+    /// # Errors
+    /// As [`Desk::repair_person`].
+    pub async fn repair_roles(&self, _: Operator, reason: &str) -> Result<Option<Vec<String>>, DeskError> {
+        let reason = required("reason", reason)?;
+        let (dir, draws) = (self.dir(), self.draws());
+        let people = Holders::gather(self.store(), dir).await?;
+        self.upkeep("repair-roles", move |tx| {
+            let Some(found) = seal::repair_holders(tx, dir, &people)? else { return Ok(None) };
+            let body = json!({ "rows": &found, "reason": &reason });
+            journal::append(tx, dir, Actor::Operator, REPAIRED, None, body, &restarted(&draws))?;
+            Ok(Some(found))
         })
         .await
     }

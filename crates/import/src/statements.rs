@@ -34,6 +34,7 @@ pub(crate) fn source_of(
     dir: DirectoryId,
     person: PersonId,
 ) -> Result<Option<String>, StoreError> {
+    seal::check_person(tx, dir, person)?;
     let sql = "SELECT source_id FROM person WHERE directory_id = ?1 AND id = ?2";
     let row = tx.query_opt(sql, &params![dir, person])?;
     row.map_or(Ok(None), |row| row.get(0))
@@ -41,6 +42,7 @@ pub(crate) fn source_of(
 
 /// Whether a mail address of the organisation is on file for this person.
 pub(crate) fn has_mail(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Result<bool, StoreError> {
+    seal::check_person(tx, dir, person)?;
     let sql = "SELECT 1 FROM contact WHERE directory_id = ?1 AND person_id = ?2 AND kind = ?3 AND until IS NULL LIMIT 1";
     Ok(tx.query_opt(sql, &params![dir, person, ContactKind::WorkEmail.name()])?.is_some())
 }

@@ -224,16 +224,16 @@ pub(crate) enum LogCommand {
         #[arg(long, value_name = "FILE")]
         since: Option<PathBuf>,
     },
-    /// Take away what somebody wrote to the database past Keyward: rows of a person, or an event that waits for its leaf.
+    /// Take away what somebody wrote to the database past Keyward: rows of a person, an event that waits for its leaf, or the list of roles.
     ///
     /// The account is frozen; if a method or pass was forged, all of them are taken away. Exit status: 0 if something was repaired, 1 if
     /// nothing is forged.
     Repair {
         #[command(flatten)]
         place: Place,
-        /// `person` or `event`.
+        /// `person`, `event` or `roles`.
         kind: String,
-        /// The id, as `keyward log verify` names it.
+        /// The id, as `keyward log verify` names it; `all` for roles.
         id: String,
         /// Why: it is in the log for ever.
         #[arg(long)]

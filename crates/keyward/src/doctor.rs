@@ -8,7 +8,7 @@ use crate::{
     system::SystemClock,
     tls, trust,
 };
-use keyward_model::{Channel, Clock as _, Role};
+use keyward_model::{Channel, Clock as _, Person, Role};
 use keyward_notify::{Happened, Hook, tell};
 use keyward_storage::{StoreConfig, StoreError, log, repo};
 use std::{collections::BTreeSet, path::Path, process::ExitCode, time::Duration};
@@ -132,6 +132,14 @@ struct SecurityWays {
     webhook: bool,
 }
 
+/// Nobody, if one of them or the list of them was forged: that is named further on, with everything else.
+fn believed(people: Result<Vec<Person>, StoreError>) -> Result<Vec<Person>, StoreError> {
+    match people {
+        Err(StoreError::Forged { .. }) => Ok(Vec::new()),
+        people => people,
+    }
+}
+
 /// The ways that are configured and that lead to a security reader, or to a program.
 async fn security(installation: &Installation) -> anyhow::Result<SecurityWays> {
     let (id, now, config) = (installation.directory.id, SystemClock.now(), &installation.config);
@@ -143,7 +151,7 @@ async fn security(installation: &Installation) -> anyhow::Result<SecurityWays> {
         .store
         .read("doctor", move |tx| -> Result<BTreeSet<Channel>, StoreError> {
             let mut channels = BTreeSet::new();
-            for reader in repo::people::with_role(tx, id, Role::SecurityReader, 50)? {
+            for reader in believed(repo::people::with_role(tx, id, Role::SecurityReader, 50))? {
                 let ways = match tell::ways_of(tx, id, &ways_for, reader.id, now) {
                     // Named below, with all others; nobody is told there.
                     Err(StoreError::Forged { .. }) => continue,
@@ -188,7 +196,8 @@ async fn database(installation: &Installation) -> anyhow::Result<Vec<Found>> {
     let (people, admins, supervisors, reviewers) = installation
         .store
         .read("doctor", move |tx| -> Result<_, StoreError> {
-            let mut with = |role| repo::people::with_role(tx, id, role, 3).map(|people| people.len());
+            let mut with =
+                |role| believed(repo::people::with_role(tx, id, role, 3)).map(|people| people.len());
             let roles = (
                 with(Role::PolicyAdministrator)?,
                 with(Role::PrivilegedAuthentication)?,

@@ -42,11 +42,11 @@ pub(crate) async fn migrate(installation: &Installation) -> anyhow::Result<()> {
     if !needed {
         return Ok(());
     }
-    let event = event("log.sealed", Actor::System, json!({}));
+    let event = event(seal::SEALED, Actor::System, json!({}));
     let now = event.at;
     let new = seal::NewSeals { event, key: installation.log_signer()?.verifier().clone(), now };
     let done = seal::migrate(&installation.store, dir, new).await.context(
-        "the database has no seals yet and gets none, because its log is not whole: put back a backup, or see docs/operator.md",
+        "the database lacks seals and gets none, because its log is not whole: put back a backup, or see docs/operator.md",
     )?;
     if let Some(done) = done {
         tracing::info!(events = done.events, owners = done.owners, "events and rows were sealed");
@@ -116,10 +116,26 @@ pub(crate) async fn repair(place: &Place, kind: &str, id: &str, reason: &str) ->
                 Ok(ExitCode::FAILURE)
             }
         }
+        "roles" => repair_roles(&desk, reason).await,
         other => anyhow::bail!(
-            "a {other} cannot be repaired: put back a backup. What can be is `person ID` and `event ID`, as `keyward log verify` names them"
+            "a {other} cannot be repaired: put back a backup. What can be is `person ID` and `event ID`, as `keyward log verify` names them, and \
+             `roles all`"
         ),
     }
+}
+
+async fn repair_roles(desk: &Desk, reason: &str) -> anyhow::Result<ExitCode> {
+    let Some(found) = desk.repair_roles(operator(), reason).await? else {
+        println!("The list of who holds a role is as Keyward wrote it: nothing was changed.");
+        return Ok(ExitCode::FAILURE);
+    };
+    for found in &found {
+        println!("FORGED  {found}");
+    }
+    println!(
+        "The list was written anew from what each person's own seal vouches for. Whoever was forged is refused until they are repaired."
+    );
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn repair_person(desk: &Desk, person: PersonId, reason: &str) -> anyhow::Result<ExitCode> {

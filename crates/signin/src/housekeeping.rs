@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use keyward_directory::Observed;
 use keyward_model::{Actor, PassId, PersonId};
-use keyward_storage::{StoreError, Tx, params, repo, seal};
+use keyward_storage::{StoreError, Tx, forget_results, params, repo, seal};
 use serde_json::json;
 
 use crate::{SignIn, SignInError};
@@ -13,6 +13,9 @@ use crate::{SignIn, SignInError};
 const BATCH: usize = 2000;
 /// For how long ended sessions stay on record.
 const KEEP_SESSIONS: Duration = Duration::from_hours(24 * 90);
+
+/// For how long the outcome of a command is kept, to be given again to whoever repeats it: far longer than any page stays signed in.
+const KEEP_RESULTS: Duration = Duration::from_hours(24 * 30);
 
 /// What one call of [`SignIn::tidy`] did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -25,6 +28,8 @@ pub struct Tidied {
     pub sessions: u64,
     /// Sent codes that expired, and messages whose code expired before they were sent.
     pub codes: u64,
+    /// Outcomes of commands that nobody repeats any more.
+    pub results: u64,
 }
 
 impl Tidied {
@@ -32,7 +37,9 @@ impl Tidied {
     #[must_use]
     pub fn more(&self) -> bool {
         let full = BATCH as u64;
-        self.passes >= full || self.challenges >= full || self.sessions >= full || self.codes >= full
+        [self.passes, self.challenges, self.sessions, self.codes, self.results]
+            .iter()
+            .any(|done| *done >= full)
     }
 }
 
@@ -61,6 +68,8 @@ impl SignIn {
                 repo::guesses::tidy(tx, dir, now)?;
                 tidied.codes = repo::sent_codes::purge(tx, dir, now, BATCH)?
                     .max(repo::messages::expire(tx, dir, now, BATCH)?);
+                let before = now.minus(KEEP_RESULTS).as_micros();
+                tidied.results = forget_results(tx, dir, before, u32::try_from(BATCH).unwrap_or(u32::MAX))?;
                 Ok(tidied)
             })
             .await

@@ -32,6 +32,7 @@ pub use counters::Counters;
 pub use draws::Draws;
 pub use error::{ConstraintKind, StoreError};
 pub use migrate::{MIGRATIONS, Migration};
+pub use once::forget_results;
 pub use reference::Reference;
 pub use store::Store;
 pub use tx::Tx;

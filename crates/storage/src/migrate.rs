@@ -66,6 +66,7 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "since when a number rings on a device",
         sql: include_str!("ringing.sql"),
     },
+    Migration { version: 28, name: "who holds a role", sql: include_str!("role_holder.sql") },
 ];
 
 /// The table that remembers them. Version 0 is the empty database, and the row to lock.

@@ -1,5 +1,6 @@
 //! Commands that happen once, however often they are sent.
 
+use keyward_model::DirectoryId;
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{Store, StoreError, Tx, params};
@@ -44,22 +45,25 @@ impl Store {
         })
         .await
     }
+}
 
-    /// Forgets results stored before `before_micros`, at most `limit` of them, and gives their number. Keys
-    /// older than any repetition can arrive need not be kept.
-    ///
-    /// # Errors
-    /// As [`Store::write`].
-    pub async fn forget_results(&self, before_micros: i64, limit: u32) -> Result<u64, StoreError> {
-        self.write("forget-results", move |tx| {
-            tx.execute(
-                "DELETE FROM command_result WHERE key IN \
-                 (SELECT key FROM command_result WHERE at < ?1 ORDER BY at LIMIT ?2)",
-                &params![before_micros, limit],
-            )
-        })
-        .await
-    }
+/// Forgets results stored before `before_micros`, at most `limit` of them, and gives their number. Keys older than any repetition can arrive
+/// need not be kept; what an effect that is still under way has done is kept however long that takes, because it would be done again.
+///
+/// # Errors
+/// What the engine refuses.
+pub fn forget_results(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    before_micros: i64,
+    limit: u32,
+) -> Result<u64, StoreError> {
+    tx.execute(
+        "DELETE FROM command_result WHERE key IN (SELECT c.key FROM command_result c WHERE c.at < ?1 \
+         AND c.key NOT IN (SELECT id FROM intent WHERE directory_id = ?3 AND outcome IS NULL) \
+         ORDER BY c.at LIMIT ?2)",
+        &params![before_micros, limit, dir],
+    )
 }
 
 fn stored<T: DeserializeOwned>(tx: &mut dyn Tx, key: [u8; 16], label: &str) -> Result<T, StoreError> {

@@ -3,7 +3,7 @@
 -- For each owner a list of tags of its rows, sorted, 17 bytes each: the table's number and 16 bytes of HMAC-SHA-256.
 CREATE TABLE seal (
     directory_id {blob} NOT NULL,
-    -- 1 a person, 2 a case, 3 a policy, 4 rules, 5 changes
+    -- 1 a person, 2 a case, 3 a policy, 4 rules, 5 changes, 6 alarms; 7 roles, since role_holder.sql
     kind {int} NOT NULL,
     -- The owner: an id, a policy's name as bytes, or nothing.
     id {blob} NOT NULL,

@@ -32,8 +32,11 @@ async fn forge(w: &World, statements: &'static [&'static str]) {
 /// The repair, with its event.
 async fn repaired(w: &World, person: PersonId) -> Option<Repaired> {
     let dir = w.dir;
+    let before = read(&w.store, move |tx| seal::said_of_person(tx, dir, person)).await;
     write(&w.store, move |tx| {
-        let Some(repaired) = seal::repair_person(tx, dir, person, later(60))? else { return Ok(None) };
+        let Some(repaired) = seal::repair_person(tx, dir, person, before, later(60))? else {
+            return Ok(None);
+        };
         let mut said = event("log.repaired", Some(person));
         said.body = serde_json::json!({ "ways_in": repaired.ways_in });
         log::append(tx, dir, &said)?;

@@ -78,6 +78,28 @@ both_engines! {
         repair("person", &id).refused(&["nothing was changed"]);
     }
 
+    async fn a_role_that_was_taken_off_the_list_is_put_back_from_the_person(store: Store) {
+        let place = Place::new(&store);
+        place.init();
+        let database = place.database().await;
+        let roles = || place.run(&["log", "repair", "roles", "all", "--reason", "Ticket 20."]);
+        roles().refused(&["nothing was changed"]);
+        forge(&database, &["DELETE FROM role_holder"]).await;
+        place.run(&["log", "verify"]).refused(&["role_holder", "roles"]);
+        place.run(&["doctor"]).refused(&["rows are not as Keyward wrote them"]);
+        roles().fine().says(&["FORGED  role_holder", "written anew"]);
+        place.run(&["log", "verify"]).fine();
+        place.run(&["doctor"]).fine();
+        // The list and a person at once: the person stays on it, and is refused, until they are repaired.
+        forge(&database, &["UPDATE person SET roles = 0", "DELETE FROM role_holder"]).await;
+        roles().fine();
+        place.run(&["log", "verify"]).refused(&["WRONG  person"]);
+        let person: PersonId = one(&database, "SELECT id FROM person").await.get(0).unwrap();
+        place.run(&["log", "repair", "person", &person.to_string(), "--reason", "Ticket 21."]).fine();
+        place.run(&["log", "verify"]).fine();
+        roles().refused(&["nothing was changed"]);
+    }
+
     async fn an_event_that_somebody_else_wrote_is_named_and_taken_away(store: Store) {
         let place = Place::new(&store);
         place.init();

@@ -115,7 +115,15 @@ const STAYS: &[&str] =
 static TABLES: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
     let lines = MIGRATIONS.iter().flat_map(|migration| migration.sql.lines());
     let names = lines.filter_map(|line| line.strip_prefix("CREATE TABLE ")?.split([' ', '(']).next());
-    names.map(|name| (name, &*format!("SELECT * FROM {name}").leak())).collect()
+    let all = |name| match name {
+        // The list of roles is as it was, and was sealed twice meanwhile: with people of the exercise, and without.
+        "seal" => {
+            "SELECT directory_id, kind, id, list, CASE WHEN kind = 7 THEN NULL ELSE version END, \
+             CASE WHEN kind = 7 THEN NULL ELSE mac END FROM seal"
+        }
+        name => &*format!("SELECT * FROM {name}").leak(),
+    };
+    names.map(|name| (name, all(name))).collect()
 });
 
 async fn rows(place: &Place) -> BTreeMap<&'static str, Vec<String>> {

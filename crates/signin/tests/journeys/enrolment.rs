@@ -4,7 +4,7 @@ use keyward_authenticator::Settings;
 use keyward_directory::{Observed, PASS_POLICY};
 use keyward_model::{Actor, OpenedBy, PassPolicy, RoleSet};
 use keyward_signin::{Client, NewPasskey, SessionKind, SignInError};
-use keyward_storage::{Store, StoreError, both_engines, repo};
+use keyward_storage::{Store, StoreError, Tx, both_engines, params, repo};
 
 use crate::world::{World, device_bound};
 
@@ -222,6 +222,31 @@ both_engines! {
         assert_eq!(world.sign_in.tidy().await.unwrap().passes, 0);
         assert_eq!(world.heard(person.id), [Observed::PassEnded { pass, reason: "expired" }]);
         assert_eq!(world.logged(person.id).await, ["pass.expired"]);
+    }
+
+    async fn the_outcome_of_a_command_is_kept_for_thirty_days_and_while_it_is_under_way(store: Store) {
+        let world = World::new(store).await;
+        let at = world.now().as_micros();
+        for key in [[1; 16], [2; 16]] {
+            let done: Result<u8, StoreError> = world.store.write_once(&key, "once", at, |_| Ok(7)).await;
+            assert_eq!(done, Ok(7));
+        }
+        let dir = world.dir;
+        let open = move |tx: &mut dyn Tx| -> Result<u64, StoreError> {
+            let sql = "INSERT INTO intent (directory_id, id, case_id, effect, intended_at, attempts, next_attempt_at) \
+                 VALUES (?1, ?2, ?2, '{}', 0, 0, 0)";
+            tx.execute(sql, &params![dir, [2; 16]])
+        };
+        assert_eq!(world.store.write("open", open).await, Ok(1));
+        world.advance(Duration::from_hours(24 * 30));
+        assert_eq!(world.sign_in.tidy().await.unwrap().results, 0, "exactly as old as is kept");
+        world.advance(Duration::from_secs(1));
+        assert_eq!(world.sign_in.tidy().await.unwrap().results, 1);
+        let again: Result<u8, StoreError> = world.store.write_once(&[2; 16], "once", at, |_| Ok(8)).await;
+        assert_eq!(again, Ok(7), "it is not done twice");
+        let close = |tx: &mut dyn Tx| -> Result<u64, StoreError> { tx.execute("UPDATE intent SET outcome = 'done'", &[]) };
+        world.store.write("close", close).await.unwrap();
+        assert_eq!(world.sign_in.tidy().await.unwrap().results, 1);
     }
 
     async fn enrolment_ends_after_ten_minutes_and_with_the_account(store: Store) {

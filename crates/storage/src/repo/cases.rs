@@ -262,6 +262,9 @@ pub fn of_person(
          ORDER BY opened_at DESC, id DESC LIMIT ?5"
     );
     let found = all(&tx.query(sql, &params![dir, person, at, id, page.fetch()])?, read)?;
+    for row in &found {
+        seal::check(tx, dir, Owner::Case(row.case.id))?;
+    }
     Ok(page.cut(found, |row| Cursor::moment(row.case.opened_at, row.case.id.as_bytes())))
 }
 

@@ -4,7 +4,7 @@ use keyward_model::{Actor, ChangeId, DirectoryId, PersonId, Timestamp};
 
 use super::{Answer, Cursor, Fields, Page, PageRequest, all, capped, json};
 use crate::seal::Owner;
-use crate::{Row, Tx, Value, params, seal};
+use crate::{Row, Tx, params, seal};
 
 /// A change as stored. What its names and its payload mean is for the rules to say.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,18 +87,14 @@ fn read(row: &Row) -> Answer<ChangeRow> {
     })
 }
 
-/// Reads changes that Keyward wrote. Their columns are those that are sealed, in the same order.
+/// Reads changes that Keyward wrote.
 fn believe(tx: &mut dyn Tx, dir: DirectoryId, rows: &[Row]) -> Answer<Vec<ChangeRow>> {
-    let values: Vec<Vec<Value>> = rows
-        .iter()
-        .map(|row| (0..COLUMNS).map(|place| Ok(row.get::<&Value>(place)?.clone())).collect())
-        .collect::<Answer<_>>()?;
-    seal::check_listed(tx, dir, &Owner::Changes, &values)?;
-    all(rows, read)
+    let found = all(rows, read)?;
+    for change in &found {
+        seal::check(tx, dir, Owner::Change(change.id))?;
+    }
+    Ok(found)
 }
-
-/// Columns of a change.
-const COLUMNS: usize = 17;
 
 fn actor(by: Option<Actor>) -> Answer<Option<String>> {
     by.map(|by| json(&by, "change", "ended_by")).transpose()
@@ -106,7 +102,7 @@ fn actor(by: Option<Actor>) -> Answer<Option<String>> {
 
 /// Adds a change; `false` if there is one with this id.
 pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, change: &ChangeRow) -> Answer<bool> {
-    seal::touch(tx, dir, Owner::Changes)?;
+    seal::touch(tx, dir, Owner::Change(change.id))?;
     let now = &change.now;
     let written = tx.execute(
         "INSERT INTO change (directory_id, id, kind, person_id, payload, statement, reason, proposed_by, proposed_at, \
@@ -145,7 +141,7 @@ pub fn find(tx: &mut dyn Tx, dir: DirectoryId, id: ChangeId) -> Answer<Option<Ch
 
 /// Moves a change that is still in state `from`; `false` if somebody else was first.
 pub fn update(tx: &mut dyn Tx, dir: DirectoryId, id: ChangeId, from: &str, to: &Standing) -> Answer<bool> {
-    seal::touch(tx, dir, Owner::Changes)?;
+    seal::touch(tx, dir, Owner::Change(id))?;
     let sql = "UPDATE change SET state = ?4, approved_by = ?5, approved_at = ?6, due_at = ?7, ended_at = ?8, \
          ended_by = ?9, end_reason = ?10, made = ?11 WHERE directory_id = ?1 AND id = ?2 AND state = ?3";
     let written = tx.execute(

@@ -40,7 +40,12 @@ pub fn find(tx: &mut dyn Tx, dir: DirectoryId, id: DeviceId) -> Answer<Option<De
 
 /// The device that an import made from this record.
 pub fn find_by_source(tx: &mut dyn Tx, dir: DirectoryId, source_id: &str) -> Answer<Option<Device>> {
-    one(tx.query_opt(select!("WHERE directory_id = ?1 AND source_id = ?2"), &params![dir, source_id])?, read)
+    let sql = select!("WHERE directory_id = ?1 AND source_id = ?2");
+    let found = one(tx.query_opt(sql, &params![dir, source_id])?, read)?;
+    if let Some(device) = &found {
+        seal::check_person(tx, dir, device.person)?;
+    }
+    Ok(found)
 }
 
 /// A person's devices, retired ones too, in the order of their ids.

@@ -3,7 +3,7 @@
 use keyward_model::{DirectoryId, Timestamp};
 
 use super::{Answer, Fields, all, one};
-use crate::{Row, StoreError, Tx, params};
+use crate::{Row, StoreError, Tx, params, seal};
 
 /// An organisation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub fn create(tx: &mut dyn Tx, directory: &Directory) -> Answer<()> {
         "INSERT INTO directory (id, name, created_at) VALUES (?1, ?2, ?3)",
         &params![directory.id, &directory.name, directory.created_at],
     )?;
-    Ok(())
+    seal::begin_lists(tx, directory.id)
 }
 
 /// The organisation with this id.

@@ -6,8 +6,9 @@ use super::Answer;
 use crate::seal::{self, Owner};
 use crate::{Tx, params};
 
-/// Marks somebody as made for an exercise.
+/// Marks somebody as made for an exercise. The mark is sealed with the person: it decides who hears of them.
 pub fn mark(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId, since: Timestamp) -> Answer<()> {
+    seal::touch_person(tx, dir, person)?;
     tx.execute(
         "INSERT INTO exercise_person (directory_id, person_id, since) VALUES (?1, ?2, ?3)",
         &params![dir, person, since],
@@ -17,6 +18,7 @@ pub fn mark(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId, since: Timestam
 
 /// Whether somebody was made for an exercise.
 pub fn is_marked(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<bool> {
+    seal::check_person(tx, dir, person)?;
     let sql = "SELECT 1 FROM exercise_person WHERE directory_id = ?1 AND person_id = ?2";
     Ok(tx.query_opt(sql, &params![dir, person])?.is_some())
 }
@@ -26,7 +28,12 @@ pub fn marked(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<Vec<(PersonId, String
     let sql = "SELECT e.person_id, COALESCE(p.user_name, '') FROM exercise_person e \
          LEFT JOIN person p ON p.directory_id = e.directory_id AND p.id = e.person_id \
          WHERE e.directory_id = ?1 ORDER BY e.person_id LIMIT 500";
-    tx.query(sql, &params![dir])?.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+    let rows = tx.query(sql, &params![dir])?;
+    let found: Vec<_> = rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect::<Answer<_>>()?;
+    for (person, _) in &found {
+        seal::check_person(tx, dir, *person)?;
+    }
+    Ok(found)
 }
 
 /// Effects that are under way in cases about people of the exercise.
@@ -114,6 +121,7 @@ const STATEMENTS: &[(&str, &str)] = statements![
     "imported_from" person,
     "group_member" person,
     "person_word" person,
+    "role_holder" person,
     "person" id,
     "exercise_person" all,
 ];
@@ -130,10 +138,15 @@ pub fn remove_all(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<()> {
     for row in tx.query(cases, &params![dir])? {
         seal::touch(tx, dir, Owner::Case(row.get(0)?))?;
     }
-    let changes = "SELECT 1 FROM change WHERE directory_id = ?1 AND person_id IN (\
+    let changes = "SELECT id FROM change WHERE directory_id = ?1 AND person_id IN (\
+         SELECT person_id FROM exercise_person WHERE directory_id = ?1) ORDER BY id";
+    for row in tx.query(changes, &params![dir])? {
+        seal::touch(tx, dir, Owner::Change(row.get(0)?))?;
+    }
+    let roles = "SELECT 1 FROM role_holder WHERE directory_id = ?1 AND person_id IN (\
          SELECT person_id FROM exercise_person WHERE directory_id = ?1) LIMIT 1";
-    if tx.query_opt(changes, &params![dir])?.is_some() {
-        seal::touch(tx, dir, Owner::Changes)?;
+    if tx.query_opt(roles, &params![dir])?.is_some() {
+        seal::touch(tx, dir, Owner::Holders)?;
     }
     for (_, sql) in STATEMENTS {
         tx.execute(sql, &params![dir])?;

@@ -66,6 +66,7 @@ pub fn find_by_source(
     person: PersonId,
     source_id: &str,
 ) -> Answer<Option<Method>> {
+    seal::check_person(tx, dir, person)?;
     let sql = select!("WHERE directory_id = ?1 AND person_id = ?2 AND source_id = ?3");
     one(tx.query_opt(sql, &params![dir, person, source_id])?, read)
 }
@@ -295,7 +296,7 @@ pub fn set_device(
     id: MethodId,
     device: Option<DeviceId>,
 ) -> Answer<bool> {
-    permitted(permit, permit.person(), Write::Label)?;
+    permitted(permit, permit.person(), Write::Device)?;
     seal::touch_person(tx, dir, permit.person())?;
     let sql = "UPDATE method SET device_id = ?3 WHERE directory_id = ?1 AND id = ?2 AND person_id = ?4";
     Ok(tx.execute(sql, &params![dir, id, device, permit.person()])? == 1)

@@ -47,6 +47,7 @@ pub mod recovery_codes;
 pub mod relations;
 pub mod reminders;
 pub mod revocations;
+pub(crate) mod role_holders;
 pub mod safe_words;
 pub mod sent_codes;
 pub mod sessions;

@@ -52,7 +52,11 @@ pub fn waiting_for(
 ) -> Answer<Vec<PassHalf>> {
     let sql = "SELECT pass_id, holder_id, case_id, expires_at FROM pass_half WHERE directory_id = ?1 \
          AND holder_id = ?2 AND expires_at > ?3 AND sealed IS NOT NULL ORDER BY expires_at, pass_id LIMIT ?4";
-    all(&tx.query(sql, &params![dir, holder, now, capped(PER_HOLDER, PER_HOLDER)])?, read)
+    let found = all(&tx.query(sql, &params![dir, holder, now, capped(PER_HOLDER, PER_HOLDER)])?, read)?;
+    for half in &found {
+        seal::check(tx, dir, Owner::Case(half.case))?;
+    }
+    Ok(found)
 }
 
 /// Takes a sealed half out, for its holder and once.

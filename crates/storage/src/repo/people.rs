@@ -4,7 +4,7 @@ use keyward_model::{
     AccountKind, DirectoryId, Owner, Person, PersonId, Role, RoleSet, Tier, Timestamp, employee_key,
 };
 
-use super::{Answer, Cursor, Fields, Page, PageRequest, all, capped, names, one, roles_bits};
+use super::{Answer, Cursor, Fields, Page, PageRequest, all, names, one, role_holders, roles_bits};
 use crate::seal::Domain;
 use crate::{Row, Tx, Value, params, seal};
 
@@ -58,6 +58,15 @@ fn read(row: &Row) -> Answer<Person> {
     read_fields(&mut Fields::new(row, "person"))
 }
 
+/// Reads people who are as they were sealed: whoever acts on one of them acts on what Keyward wrote.
+fn believe(tx: &mut dyn Tx, dir: DirectoryId, rows: &[Row]) -> Answer<Vec<Person>> {
+    let found = all(rows, read)?;
+    for person in &found {
+        seal::check_person(tx, dir, person.id)?;
+    }
+    Ok(found)
+}
+
 /// The form in which user names are kept and looked up: lower case, without spaces around it.
 pub fn fold(text: &str) -> String {
     text.trim().to_lowercase()
@@ -97,6 +106,9 @@ pub fn insert(tx: &mut dyn Tx, person: &Person, user_handle: &[u8], source_id: O
             person.owner.map(|owner| owner.since)
         ],
     )?;
+    if person.roles != RoleSet::EMPLOYEE {
+        role_holders::write(tx, person.directory, person.id, person.roles)?;
+    }
     names::add_words(tx, person.directory, person.id, names::words_of(person))
 }
 
@@ -171,12 +183,12 @@ pub fn find_by_user_name(tx: &mut dyn Tx, dir: DirectoryId, user_name: &str) -> 
 /// point while nobody between joins or leaves. Handles are random, so everybody is as likely.
 pub fn at_random(tx: &mut dyn Tx, dir: DirectoryId, point: &[u8]) -> Answer<Option<Person>> {
     let sql = select!("WHERE p.directory_id = ?1 AND p.user_handle >= ?2 ORDER BY p.user_handle LIMIT 1");
-    let found = one(tx.query_opt(sql, &params![dir, point])?, read)?;
-    if found.is_some() {
-        return Ok(found);
+    let mut row = tx.query_opt(sql, &params![dir, point])?;
+    if row.is_none() {
+        let sql = select!("WHERE p.directory_id = ?1 ORDER BY p.user_handle LIMIT 1");
+        row = tx.query_opt(sql, &params![dir])?;
     }
-    let sql = select!("WHERE p.directory_id = ?1 ORDER BY p.user_handle LIMIT 1");
-    one(tx.query_opt(sql, &params![dir])?, read)
+    Ok(believe(tx, dir, row.as_slice())?.pop())
 }
 
 /// The person with this `WebAuthn` user handle, and the handle as stored.
@@ -199,7 +211,8 @@ pub fn find_by_user_handle(
 /// The person that an import made from this record.
 pub fn find_by_source(tx: &mut dyn Tx, dir: DirectoryId, source_id: &str) -> Answer<Option<Person>> {
     let sql = select!("WHERE p.directory_id = ?1 AND p.source_id = ?2");
-    one(tx.query_opt(sql, &params![dir, source_id])?, read)
+    let rows = tx.query(sql, &params![dir, source_id])?;
+    Ok(believe(tx, dir, &rows)?.pop())
 }
 
 /// People with this employee number, however it is written: nothing makes it unique in a directory, so there may be several (at most
@@ -208,17 +221,20 @@ pub fn find_by_employee_number(tx: &mut dyn Tx, dir: DirectoryId, number: &str) 
     let Some(key) = employee_key(number) else {
         // What has no digit numbers nobody by itself, and is still found as it stands.
         let sql = select!("WHERE p.directory_id = ?1 AND p.employee_number = ?2 ORDER BY p.id LIMIT 20");
-        return all(&tx.query(sql, &params![dir, number.trim()])?, read);
+        let rows = tx.query(sql, &params![dir, number.trim()])?;
+        return believe(tx, dir, &rows);
     };
     let sql = select!("WHERE p.directory_id = ?1 AND p.employee_key = ?2 ORDER BY p.id LIMIT 20");
-    all(&tx.query(sql, &params![dir, key])?, read)
+    let rows = tx.query(sql, &params![dir, key])?;
+    believe(tx, dir, &rows)
 }
 
 /// Everybody, in the order of their ids, for exports and posture.
 pub fn list(tx: &mut dyn Tx, dir: DirectoryId, page: &PageRequest) -> Answer<Page<Person>> {
     let (_, after) = page.bytes()?;
     let sql = select!("WHERE p.directory_id = ?1 AND p.id > ?2 ORDER BY p.id LIMIT ?3");
-    let found = all(&tx.query(sql, &params![dir, after, page.fetch()])?, read)?;
+    let rows = tx.query(sql, &params![dir, after, page.fetch()])?;
+    let found = believe(tx, dir, &rows)?;
     Ok(page.cut(found, |person| Cursor::bytes(b"", person.id.as_bytes())))
 }
 
@@ -231,18 +247,28 @@ pub fn reports_of(
 ) -> Answer<Page<Person>> {
     let (_, after) = page.bytes()?;
     let sql = select!("WHERE p.directory_id = ?1 AND p.manager_id = ?2 AND p.id > ?3 ORDER BY p.id LIMIT ?4");
-    let found = all(&tx.query(sql, &params![dir, manager, after, page.fetch()])?, read)?;
+    let rows = tx.query(sql, &params![dir, manager, after, page.fetch()])?;
+    let found = believe(tx, dir, &rows)?;
     Ok(page.cut(found, |person| Cursor::bytes(b"", person.id.as_bytes())))
 }
 
 /// At most `limit` (up to 200) enabled people with this role.
 pub fn with_role(tx: &mut dyn Tx, dir: DirectoryId, role: Role, limit: usize) -> Answer<Vec<Person>> {
-    // `roles <> 0` is the condition of the index: few people have any role.
-    let sql = select!(
-        "WHERE p.directory_id = ?1 AND p.roles <> 0 AND (p.roles & ?2) <> 0 AND p.enabled = 1 ORDER BY p.id LIMIT ?3"
-    );
-    let bit = roles_bits(RoleSet::of(&[role]));
-    all(&tx.query(sql, &params![dir, bit, capped(limit, 200)])?, read)
+    let mut found = Vec::new();
+    for id in role_holders::of(tx, dir, role)? {
+        if found.len() >= limit.min(200) {
+            break;
+        }
+        // Keyward writes both together: where they differ, one of them was put back.
+        let person = find(tx, dir, id)?.filter(|person| person.roles.has(role));
+        let person = person.ok_or_else(|| {
+            seal::forged("role_holder", format!("person {id} does not have the listed role"))
+        })?;
+        if person.enabled {
+            found.push(person);
+        }
+    }
+    Ok(found)
 }
 
 /// Makes everybody else who holds this person wait until the transaction ends: for limits on how many rows somebody has.
@@ -294,7 +320,11 @@ pub fn set_reregister(
 pub fn set_roles(tx: &mut dyn Tx, dir: DirectoryId, id: PersonId, roles: RoleSet) -> Answer<bool> {
     seal::touch_person(tx, dir, id)?;
     let sql = "UPDATE person SET roles = ?3 WHERE directory_id = ?1 AND id = ?2 AND roles <> ?3";
-    Ok(tx.execute(sql, &params![dir, id, roles_bits(roles)])? == 1)
+    let hit = tx.execute(sql, &params![dir, id, roles_bits(roles)])? == 1;
+    if hit {
+        role_holders::write(tx, dir, id, roles)?;
+    }
+    Ok(hit)
 }
 
 /// Sets what a person may do if it still is `from`; `false` if somebody else was first.
@@ -307,7 +337,11 @@ pub fn swap_roles(
 ) -> Answer<bool> {
     seal::touch_person(tx, dir, id)?;
     let sql = "UPDATE person SET roles = ?4 WHERE directory_id = ?1 AND id = ?2 AND roles = ?3";
-    Ok(tx.execute(sql, &params![dir, id, roles_bits(from), roles_bits(to)])? == 1)
+    let hit = tx.execute(sql, &params![dir, id, roles_bits(from), roles_bits(to)])? == 1;
+    if hit {
+        role_holders::write(tx, dir, id, to)?;
+    }
+    Ok(hit)
 }
 
 /// Sets how much evidence a recovery takes if it still is `from`; `false` if somebody else was first.
@@ -326,6 +360,7 @@ pub fn set_tier(tx: &mut dyn Tx, dir: DirectoryId, id: PersonId, tier: Tier) -> 
 
 /// A person's `WebAuthn` user handle.
 pub fn user_handle(tx: &mut dyn Tx, dir: DirectoryId, id: PersonId) -> Answer<Option<Vec<u8>>> {
+    seal::check_person(tx, dir, id)?;
     let sql = "SELECT user_handle FROM person WHERE directory_id = ?1 AND id = ?2";
     one(tx.query_opt(sql, &params![dir, id])?, |row| Fields::new(row, "person").get("user_handle"))
 }

@@ -3,7 +3,7 @@
 use keyward_model::{Actor, DirectoryId, Timestamp};
 
 use super::{Answer, Fields, all, capped, json};
-use crate::seal::Owner;
+use crate::seal::{Listed, Owner};
 use crate::{Row, Tx, Value, params, seal};
 
 /// One version of a policy.
@@ -33,7 +33,10 @@ fn believe(tx: &mut dyn Tx, dir: DirectoryId, name: &str, rows: &[Row], newest: 
     let listed = seal::check_listed(tx, dir, &Owner::Policy(name.to_owned()), &values)?;
     // Versions count from 1 without a gap: one that is not the last one listed would be in force again.
     let last = found.first().map_or(0, |policy| usize::try_from(policy.version).unwrap_or(0));
-    if newest && listed != usize::MAX && listed != last {
+    if newest
+        && let Listed::Rows(listed) = listed
+        && listed != last
+    {
         return Err(seal::forged(
             "policy",
             format!("{name}: version {last} of {listed} is the newest that is there"),
@@ -62,8 +65,7 @@ pub fn current(tx: &mut dyn Tx, dir: DirectoryId, name: &str) -> Answer<Option<P
 
 /// The number of the version in force; 0 if none was ever written.
 pub fn version(tx: &mut dyn Tx, dir: DirectoryId, name: &str) -> Answer<u32> {
-    let sql = "SELECT COALESCE(MAX(version), 0) AS version FROM policy WHERE directory_id = ?1 AND name = ?2";
-    Fields::new(&tx.query_one(sql, &params![dir, name])?, "policy").get("version")
+    Ok(current(tx, dir, name)?.map_or(0, |policy| policy.version))
 }
 
 /// One version: a case looks up the one it was opened under.

@@ -103,6 +103,7 @@ pub fn anchors(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<Vec<Anchor>> {
 
 /// What changes whenever an anchor is added or removed: their fingerprints.
 pub fn anchor_stamp(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<Vec<[u8; 32]>> {
+    seal::check(tx, dir, seal::Owner::Rules)?;
     let sql = "SELECT fingerprint FROM trust_anchor WHERE directory_id = ?1 ORDER BY fingerprint LIMIT ?2";
     let rows = tx.query(sql, &params![dir, capped(MOST_ANCHORS, MOST_ANCHORS)])?;
     all(&rows, |row| Fields::new(row, "trust_anchor").get("fingerprint"))

@@ -17,18 +17,21 @@ pub(super) struct Load {
 /// The number under which a statement gives the organisation's own row: its MAC says which key is the newest.
 pub(super) const SINCE: u8 = 255;
 
-static LOADS: LazyLock<[Load; 6]> = LazyLock::new(|| Group::ALL.map(load));
+static LOADS: LazyLock<[Load; 7]> = LazyLock::new(|| Group::ALL.map(|group| load(group, false)));
+static WHOLE: LazyLock<[Load; 7]> = LazyLock::new(|| Group::ALL.map(|group| load(group, true)));
 
-/// The statement of a group.
-pub(super) fn loading(group: Group) -> Option<&'static Load> {
-    LOADS.get(Group::ALL.iter().position(|known| *known == group)?)
+/// The statement of a group. The `whole` one reads every row of the group's tables, as if they had one owner: as changes and alarms
+/// were sealed once.
+pub(super) fn loading(group: Group, whole: bool) -> Option<&'static Load> {
+    let place = Group::ALL.iter().position(|known| *known == group)?;
+    if whole { WHOLE.get(place) } else { LOADS.get(place) }
 }
 
 fn places(columns: &[Column], kind: Kind) -> usize {
     columns.iter().filter(|column| column.kind == kind).count()
 }
 
-fn load(group: Group) -> Load {
+fn load(group: Group, whole: bool) -> Load {
     let most = |kind, least| of(group).map(|table| places(table.columns, kind)).max().unwrap_or(0).max(least);
     // The seal has a version, and two texts of bytes.
     let (ints, texts, blobs) = (most(Kind::Int, 1), most(Kind::Text, 0), most(Kind::Blob, 2));
@@ -41,8 +44,14 @@ fn load(group: Group) -> Load {
         sql.push_str(" UNION ALL ");
         sql.push_str(&select(table.number, table.name, table.columns, (ints, texts, blobs)));
         sql.push_str(" WHERE directory_id = ?1");
+        if whole {
+            continue;
+        }
         if let Some(by) = table.by {
             let _ = write!(sql, " AND {by} = {}", if group == Group::Policy { "?3" } else { "?2" });
+        }
+        if let Some(only) = group.only() {
+            let _ = write!(sql, " AND {only}");
         }
     }
     let since = [int("since"), blob("mac")];

@@ -6,9 +6,9 @@
 use std::time::Duration;
 
 use keyward_ledger::VerifierKey;
-use keyward_model::{CaseId, DirectoryId, EventId, GroupId, PersonId, Timestamp};
+use keyward_model::{CaseId, ChangeId, DirectoryId, EventId, GroupId, PersonId, Timestamp};
 
-use super::{Domain, Owner, check_keys, event_bytes, forged, is_single, rows, single, write};
+use super::{Domain, Owner, check_keys, event_bytes, forged, is_single, lists, rows, single, touch, write};
 use crate::log::{self, NewEvent};
 use crate::repo::{Answer, groups, people};
 use crate::{Store, StoreError, Tx, params};
@@ -21,7 +21,7 @@ const BATCH: usize = 500;
 /// What [`migrate()`] needs.
 #[derive(Clone, Debug)]
 pub struct NewSeals {
-    /// The event to log, of kind `log.sealed`.
+    /// The event to log; its kind is set here.
     pub event: NewEvent,
     /// The log's key: the log is verified before anything is sealed.
     pub key: VerifierKey,
@@ -54,14 +54,14 @@ pub(super) fn is_marked(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<bool> {
     }
 }
 
-/// Whether an organisation has no seals yet.
+/// Whether an organisation has no seals yet, or lacks those that came later.
 ///
 /// # Errors
 /// [`StoreError::Forged`] if it had some; [`StoreError::OldKeys`] if there are newer keys than these.
 pub fn needs_migration(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<bool> {
     check_keys(tx, dir)?;
     if is_marked(tx, dir)? {
-        return Ok(false);
+        return lists::are_missing(tx, dir);
     }
     let sql = "SELECT 1 FROM event WHERE directory_id = ?1 AND kind = ?2 LIMIT 1";
     if tx.query_opt(sql, &params![dir, SEALED])?.is_some() {
@@ -77,9 +77,17 @@ pub fn needs_migration(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<bool> {
 ///
 /// # Errors
 /// [`StoreError::Forged`] if seals were taken away, or if the log is not whole: nothing is sealed that cannot be believed.
-pub async fn migrate(store: &Store, dir: DirectoryId, new: NewSeals) -> Result<Option<Migrated>, StoreError> {
-    if !store.read("seal", move |tx| needs_migration(tx, dir)).await? {
-        return Ok(None);
+pub async fn migrate(
+    store: &Store,
+    dir: DirectoryId,
+    mut new: NewSeals,
+) -> Result<Option<Migrated>, StoreError> {
+    SEALED.clone_into(&mut new.event.kind);
+    let needs = move |tx: &mut dyn Tx| -> Answer<_> { Ok((needs_migration(tx, dir)?, is_marked(tx, dir)?)) };
+    match store.read("seal", needs).await? {
+        (false, _) => return Ok(None),
+        (true, true) => return lists::extend(store, dir, new).await.map(Some),
+        (true, false) => {}
     }
     // Events may wait for their leaf as long as nothing runs. An event that was deleted to look like an old database is missing in the tree.
     let report = log::verify_with(store, dir, &new.key, new.now, Duration::MAX, log::Macs::NotYet).await?;
@@ -91,7 +99,7 @@ pub async fn migrate(store: &Store, dir: DirectoryId, new: NewSeals) -> Result<O
         members: batches(store, move |tx, after| seal_members(tx, dir, after)).await?,
         ..Migrated::default()
     };
-    for table in ["person", "case", "policy"] {
+    for table in ["person", "case", "policy", "change"] {
         let owners = batches(store, move |tx, after| seal_owners(tx, dir, table, after)).await?;
         done.owners = done.owners.saturating_add(owners);
     }
@@ -103,9 +111,11 @@ pub async fn migrate(store: &Store, dir: DirectoryId, new: NewSeals) -> Result<O
                 return Ok((0, 0));
             }
             let mut owners = 0;
-            for owner in [Owner::Rules, Owner::Changes, Owner::Alarms] {
-                owners += u64::from(seal_owner(tx, dir, &owner)?);
+            for owner in &Owner::LISTS {
+                owners += u64::from(seal_owner(tx, dir, owner)?);
             }
+            // The event names the list's seal: who takes it away later takes no older database for one.
+            touch(tx, dir, Owner::Holders)?;
             let sql = "UPDATE session SET ended_at = ?2, end_reason = 'sealed' \
                  WHERE directory_id = ?1 AND ended_at IS NULL AND mac IS NULL";
             let sessions = tx.execute(sql, &params![dir, now])?;
@@ -180,6 +190,7 @@ fn seal_owners(tx: &mut dyn Tx, dir: DirectoryId, of: &'static str, after: &[u8]
     let sql = match of {
         "person" => "SELECT id FROM person WHERE directory_id = ?1 AND id > ?2 ORDER BY id LIMIT 100",
         "case" => "SELECT id FROM recovery_case WHERE directory_id = ?1 AND id > ?2 ORDER BY id LIMIT 100",
+        "change" => "SELECT id FROM change WHERE directory_id = ?1 AND id > ?2 ORDER BY id LIMIT 100",
         _ => "SELECT DISTINCT name FROM policy WHERE directory_id = ?1",
     };
     let found =
@@ -198,6 +209,11 @@ fn seal_owners(tx: &mut dyn Tx, dir: DirectoryId, of: &'static str, after: &[u8]
                 last = Some(id.as_bytes().to_vec());
                 Owner::Case(id)
             }
+            "change" => {
+                let id: ChangeId = row.get(0)?;
+                last = Some(id.as_bytes().to_vec());
+                Owner::Change(id)
+            }
             _ => Owner::Policy(row.get(0)?),
         };
         written += u64::from(seal_owner(tx, dir, &owner)?);
@@ -208,7 +224,7 @@ fn seal_owners(tx: &mut dyn Tx, dir: DirectoryId, of: &'static str, after: &[u8]
 /// Seals an owner that has no seal; whether it had none.
 fn seal_owner(tx: &mut dyn Tx, dir: DirectoryId, owner: &Owner) -> Answer<bool> {
     let loaded = rows::load(tx, dir, owner)?;
-    if loaded.seal.is_some() || loaded.rows.is_empty() {
+    if loaded.seal.is_some() || (loaded.rows.is_empty() && !owner.is_list()) {
         return Ok(false);
     }
     let keys = tx.seals().keys()?;

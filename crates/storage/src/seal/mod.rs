@@ -12,9 +12,14 @@
 //! **Events** carry a MAC over their leaf, which commits to everything else; see [`log`](crate::log). Sessions and memberships have one in
 //! their own row: they are too many, or change too often, for lists.
 
+mod compare;
 pub(crate) mod keys;
+mod lists;
 mod load;
 mod migrate;
+mod owner;
+#[cfg(feature = "testing")]
+mod past;
 mod repair;
 mod rotate;
 mod rows;
@@ -24,84 +29,23 @@ mod verify;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use keyward_model::{CaseId, DirectoryId, EventId, PersonId};
+use keyward_model::{DirectoryId, EventId, PersonId};
 
 pub(crate) use keys::Domain;
 pub use keys::SealKeys;
-pub use migrate::{Migrated, NewSeals, migrate, needs_migration};
-pub use repair::{Repaired, remove_forged_event, repair_person};
+pub use lists::{Holders, begin_lists, repair_holders};
+pub use migrate::{Migrated, NewSeals, SEALED, migrate, needs_migration};
+pub use owner::Owner;
+#[cfg(feature = "testing")]
+pub use past::{as_before_lists, sealed_tables};
+pub use repair::{Repaired, Said, remove_forged_event, repair_person, said_of_person};
 pub use rotate::{Rotated, rotate};
 pub use verify::{SealReport, compare_seals, verify_seals};
 
 use crate::repo::Answer;
 use crate::{StoreError, Tx, Value, params};
-use rows::{Loaded, Seal, SealedRow};
-use tables::Group;
-
-/// With whom rows are sealed.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Owner {
-    /// Everything that gives this person access.
-    Person(PersonId),
-    /// A case.
-    Case(CaseId),
-    /// The versions of a policy.
-    Policy(String),
-    /// Rules of the organisation that are few: trust in authenticators, the sealed key.
-    Rules,
-    /// Changes that two people sign.
-    Changes,
-    /// Attacks under way.
-    Alarms,
-}
-
-impl Owner {
-    pub(super) fn group(&self) -> Group {
-        match self {
-            Self::Person(_) => Group::Person,
-            Self::Case(_) => Group::Case,
-            Self::Policy(_) => Group::Policy,
-            Self::Rules => Group::Rules,
-            Self::Changes => Group::Changes,
-            Self::Alarms => Group::Alarms,
-        }
-    }
-
-    /// Its key in the database.
-    fn key(&self) -> Vec<u8> {
-        match self {
-            Self::Person(id) => id.as_bytes().to_vec(),
-            Self::Case(id) => id.as_bytes().to_vec(),
-            Self::Policy(name) => name.as_bytes().to_vec(),
-            Self::Rules | Self::Changes | Self::Alarms => Vec::new(),
-        }
-    }
-}
-
-/// The owner of a group with this key in the database.
-fn groups_owner(group: Group, key: &[u8]) -> Option<Owner> {
-    Some(match group {
-        Group::Person => Owner::Person(PersonId::from_bytes(key.try_into().ok()?)),
-        Group::Case => Owner::Case(CaseId::from_bytes(key.try_into().ok()?)),
-        Group::Policy => Owner::Policy(String::from_utf8(key.to_vec()).ok()?),
-        Group::Rules => Owner::Rules,
-        Group::Changes => Owner::Changes,
-        Group::Alarms => Owner::Alarms,
-    })
-}
-
-impl std::fmt::Display for Owner {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Person(id) => write!(f, "person {id}"),
-            Self::Case(id) => write!(f, "case {id}"),
-            Self::Policy(name) => write!(f, "policy {name}"),
-            Self::Rules => f.write_str("rules"),
-            Self::Changes => f.write_str("changes"),
-            Self::Alarms => f.write_str("alarms"),
-        }
-    }
-}
+use compare::{NO_SEAL, compare};
+use rows::{Seal, SealedRow};
 
 /// What a transaction knows of seals.
 #[derive(Debug, Default)]
@@ -144,52 +88,10 @@ impl Seals {
     }
 }
 
-/// What is said of an owner that has no seal, or one that is not genuine.
-const NO_SEAL: &str = "has no seal, or one that was not made with the master secret";
-
 /// A refusal, told loudly: somebody wrote to the database who is not Keyward.
 pub(crate) fn forged(table: &'static str, row: String) -> StoreError {
     tracing::error!(table, row, "a row is not as Keyward wrote it: it is not believed");
     StoreError::Forged { table, row }
-}
-
-/// What of an owner is not as it was sealed: each such row. None: it is as it was sealed.
-fn compare(keys: &SealKeys, dir: DirectoryId, owner: &Owner, loaded: &Loaded) -> Vec<(&'static str, String)> {
-    let Some(seal) = &loaded.seal else {
-        return if loaded.rows.is_empty() {
-            Vec::new()
-        } else {
-            vec![("seal", format!("{owner} {NO_SEAL}"))]
-        };
-    };
-    if !seal.is_genuine(keys, dir, owner) {
-        return vec![("seal", format!("{owner} {NO_SEAL}"))];
-    }
-    let mut listed: Vec<&[u8]> = seal.entries().collect();
-    let mut strange = Vec::new();
-    for row in &loaded.rows {
-        let entry = rows::entry(keys, seal.key(), dir, owner, row.table, &row.values);
-        match listed.iter().position(|known| **known == entry) {
-            Some(place) => drop(listed.swap_remove(place)),
-            None => strange.push(row),
-        }
-    }
-    let mut found = Vec::with_capacity(strange.len());
-    for row in strange {
-        // An altered row leaves the tag that it had: that one is not missing besides.
-        let had = listed.iter().position(|entry| entry.first() == Some(&row.table.number));
-        let what = if had.is_some() { "is not as it was sealed" } else { "was not put there by Keyward" };
-        if let Some(place) = had {
-            listed.swap_remove(place);
-        }
-        found.push((row.table.name, format!("{} of {owner} {what}", row.name())));
-    }
-    for entry in listed {
-        let table = entry.first().and_then(|number| tables::numbered(*number));
-        let table = table.map_or("seal", |table| table.name);
-        found.push((table, format!("a row of {owner} is missing")));
-    }
-    found
 }
 
 fn refuse(found: Vec<(&'static str, String)>) -> Answer<()> {
@@ -319,6 +221,9 @@ fn lock(tx: &mut dyn Tx, dir: DirectoryId, owner: &Owner, keys: &SealKeys) -> An
     if tx.execute(locked, &params![dir, group, &key])? == 1 {
         return Ok(());
     }
+    if owner.is_list() {
+        return Err(forged("seal", format!("{owner} {NO_SEAL}")));
+    }
     // A new owner has an empty list. If it has rows already, they are refused.
     let mac = keys.mac(Domain::List, &rows::sealed_bytes(dir, owner, 0, &[]));
     let sql = "INSERT INTO seal (directory_id, kind, id, version, list, mac) VALUES (?1, ?2, ?3, 0, ?4, ?5) \
@@ -365,8 +270,7 @@ fn step_name(owner: &Owner) -> [u8; STEP_NAME] {
     digest.as_ref().first_chunk::<STEP_NAME>().copied().unwrap_or_default()
 }
 
-/// Seals what an owner has now. A person or case without any row has no seal: they left. The organisation's own lists stay when they are
-/// empty, because events name their seals.
+/// Seals what an owner has now.
 fn put(tx: &mut dyn Tx, dir: DirectoryId, owner: &Owner, version: i64) -> Answer<()> {
     let keys = tx.seals().keys()?;
     let loaded = rows::load(tx, dir, owner)?;
@@ -382,8 +286,7 @@ fn write(
     keys: &SealKeys,
 ) -> Answer<()> {
     let (group, key) = (owner.group().number(), owner.key());
-    let stays = matches!(owner, Owner::Rules | Owner::Changes | Owner::Alarms);
-    if rows.is_empty() && !stays {
+    if rows.is_empty() && !owner.stays() {
         let sql = "DELETE FROM seal WHERE directory_id = ?1 AND kind = ?2 AND id = ?3";
         tx.execute(sql, &params![dir, group, &key])?;
         return Ok(());
@@ -411,8 +314,16 @@ fn genuine(tx: &mut dyn Tx, dir: DirectoryId, owner: &Owner) -> Answer<Option<Se
     }
 }
 
-/// Checks single rows of an owner whose rows are many: each has to be listed. `values` are the columns of the table in the order of its list. The
-/// number of rows that are listed.
+/// How many rows an owner has, as its seal says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Listed {
+    /// So many are listed.
+    Rows(usize),
+    /// Nobody asked the seal: nothing is decided by the rows, or they are being written and were compared as a whole before that.
+    NotAsked,
+}
+
+/// Checks single rows of an owner whose rows are many: each has to be listed. `values` are the columns of the table in the order of its list.
 ///
 /// # Errors
 /// [`StoreError::Forged`] if one is not.
@@ -421,10 +332,9 @@ pub(crate) fn check_listed(
     dir: DirectoryId,
     owner: &Owner,
     found: &[Vec<Value>],
-) -> Answer<usize> {
+) -> Answer<Listed> {
     if tx.seals().auditing || matches!(tx.seals().known.get(&(dir, owner.clone())), Some(Known::Touched(_))) {
-        // Nothing is decided by it, or it is being written, and was compared as a whole before that.
-        return Ok(usize::MAX);
+        return Ok(Listed::NotAsked);
     }
     let Some(table) = tables::of(owner.group()).next() else {
         return Err(StoreError::Config("a sealed group has no table".to_owned()));
@@ -435,35 +345,18 @@ pub(crate) fn check_listed(
         let row = SealedRow { table, values: values.clone() };
         let listed = seal.as_ref().is_some_and(|seal| {
             let entry = rows::entry(&keys, seal.key(), dir, owner, table, values);
-            seal.entries().any(|known| known == entry)
+            seal.lists(&entry)
         });
         if !listed {
             return Err(forged(table.name, format!("{} of {owner} is not as it was sealed", row.name())));
         }
     }
-    Ok(seal.map_or(0, |seal| seal.entries().count()))
-}
-
-/// What a MAC in a row of its own is over: the organisation and the columns, in their order.
-pub(crate) fn single_bytes(dir: DirectoryId, values: &[Value]) -> Vec<u8> {
-    let mut out = dir.as_bytes().to_vec();
-    for value in values {
-        let (kind, bytes): (u8, Vec<u8>) = match value {
-            Value::Null => (0, Vec::new()),
-            Value::Int(number) => (1, number.to_be_bytes().to_vec()),
-            Value::Text(text) => (2, text.clone().into_bytes()),
-            Value::Blob(bytes) => (3, bytes.clone()),
-        };
-        out.push(kind);
-        out.extend_from_slice(&u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_be_bytes());
-        out.extend_from_slice(&bytes);
-    }
-    out
+    Ok(Listed::Rows(seal.map_or(0, |seal| seal.entries().count())))
 }
 
 /// The MAC of a row that has its own.
 pub(crate) fn single(tx: &mut dyn Tx, domain: Domain, dir: DirectoryId, values: &[Value]) -> Answer<Vec<u8>> {
-    Ok(tx.seals().keys()?.mac(domain, &single_bytes(dir, values)))
+    Ok(tx.seals().keys()?.mac(domain, &rows::single_bytes(dir, values)))
 }
 
 /// Whether a row has the MAC it should have.
@@ -475,11 +368,11 @@ pub(crate) fn is_single(
     mac: Option<&[u8]>,
 ) -> Answer<bool> {
     let keys = tx.seals().keys()?;
-    Ok(mac.is_some_and(|mac| keys.is_mac(domain, &single_bytes(dir, values), mac)))
+    Ok(mac.is_some_and(|mac| keys.is_mac(domain, &rows::single_bytes(dir, values), mac)))
 }
 
 /// What an event's MAC is over: the organisation, the id, the leaf, and which owners were sealed with it. The leaf names time, actor, kind
 /// and case, and commits to the salted body with person and place, so that an event can be erased and keeps its MAC.
 pub(crate) fn event_bytes(dir: DirectoryId, id: EventId, leaf: &str, seals: Option<&[u8]>) -> Vec<u8> {
-    single_bytes(dir, &params![id, leaf, seals])
+    rows::single_bytes(dir, &params![id, leaf, seals])
 }

@@ -6,14 +6,14 @@
 
 use std::fmt::Write as _;
 
-use keyward_model::{DirectoryId, EventId, GroupId, PersonId, Timestamp};
+use keyward_model::{DirectoryId, EventId, GroupId, PersonId, RoleSet, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::rows::{Loaded, SealedRow};
 use super::tables::Table;
 use super::{Known, Owner, compare, event_bytes, not_behind, rows, verify};
 use crate::log::{self, Logged};
-use crate::repo::{Answer, Fields, groups, people, roles_bits, sessions};
+use crate::repo::{Answer, Fields, groups, people, role_holders, roles_bits, sessions};
 use crate::seal::Domain;
 use crate::{StoreError, Tx, Value, params};
 
@@ -32,6 +32,30 @@ pub struct Repaired {
     pub removed: bool,
 }
 
+/// What the log says of a person, for [`repair_person`]: it takes a look at every event, so it is read before.
+#[derive(Clone, Copy, Debug)]
+pub struct Said {
+    /// The number of the newest seal that an event speaks of.
+    newest: i64,
+    /// What the row should be.
+    row: Option<Logged>,
+    /// The number of the person's seal meanwhile: whoever writes about them gives it another.
+    version: i64,
+}
+
+/// Reads what the log says of a person.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn said_of_person(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<Said> {
+    let owner = Owner::Person(person);
+    Ok(Said {
+        newest: verify::newest_step(tx, dir, &owner)?,
+        row: log::person_as_logged(tx, dir, person)?,
+        version: rows::load(tx, dir, &owner)?.seal.map_or(0, |seal| seal.version),
+    })
+}
+
 /// Takes away what Keyward did not write about a person, puts tier, roles and switches back to what the log says, ends every
 /// session, and seals what is left. `None` if everything is as it was sealed. Whoever calls it logs it, in the same transaction,
 /// as `log.repaired`, and freezes the account.
@@ -42,6 +66,7 @@ pub fn repair_person(
     tx: &mut dyn Tx,
     dir: DirectoryId,
     person: PersonId,
+    said: Said,
     at: Timestamp,
 ) -> Answer<Option<Repaired>> {
     let owner = Owner::Person(person);
@@ -50,8 +75,10 @@ pub fn repair_person(
     let loaded = rows::load(tx, dir, &owner)?;
     not_behind(tx, loaded.newest)?;
     let mut found = compare(&keys, dir, &owner, &loaded);
-    let said = verify::newest_step(tx, dir, &owner)?;
     let version = loaded.seal.as_ref().map_or(0, |seal| seal.version);
+    // Somebody wrote about the person since: then the events are read again.
+    let Said { newest: said, row: logged, .. } =
+        if said.version == version { said } else { said_of_person(tx, dir, person)? };
     if version < said {
         found.push((
             "seal",
@@ -74,7 +101,7 @@ pub fn repair_person(
         let strange = !believed || !is_listed(tx, dir, &owner, &loaded, row)?;
         if row.table.name == "person" {
             if strange || photo {
-                removed = !put_right(tx, dir, person, at, photo || strange)?;
+                removed = !put_right(tx, dir, (person, logged), at, photo || strange)?;
             }
         } else if strange || (ways_in && WAYS_IN.contains(&row.table.name)) {
             delete(tx, dir, row)?;
@@ -99,7 +126,7 @@ fn is_listed(
     let keys = tx.seals().keys()?;
     Ok(loaded.seal.as_ref().is_some_and(|seal| {
         let entry = rows::entry(&keys, seal.key(), dir, owner, row.table, &row.values);
-        seal.entries().any(|known| known == entry)
+        seal.lists(&entry)
     }))
 }
 
@@ -127,12 +154,13 @@ fn delete(tx: &mut dyn Tx, dir: DirectoryId, row: &SealedRow) -> Answer<()> {
 fn put_right(
     tx: &mut dyn Tx,
     dir: DirectoryId,
-    person: PersonId,
+    (person, logged): (PersonId, Option<Logged>),
     at: Timestamp,
     photo: bool,
 ) -> Answer<bool> {
-    let Some(Logged { tier, enabled, roles, frozen, reregister }) = log::person_as_logged(tx, dir, person)?
-    else {
+    let roles = logged.map_or(RoleSet::EMPLOYEE, |logged| logged.roles);
+    role_holders::write(tx, dir, person, roles)?;
+    let Some(Logged { tier, enabled, roles, frozen, reregister }) = logged else {
         tx.execute("DELETE FROM person WHERE directory_id = ?1 AND id = ?2", &params![dir, person])?;
         tx.execute(
             "DELETE FROM person_word WHERE directory_id = ?1 AND person_id = ?2",

@@ -4,7 +4,7 @@ use keyward_model::{DirectoryId, EventId, GroupId, PersonId, Timestamp};
 
 use super::migrate::{Step, batches, mark};
 use super::tables::Group;
-use super::{Domain, event_bytes, forged, groups_owner, is_single, touch};
+use super::{Domain, Owner, event_bytes, forged, is_single, touch};
 use crate::repo::{Answer, groups, people, sessions};
 use crate::{Store, StoreError, Tx, params};
 
@@ -106,16 +106,16 @@ fn members(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<Step> {
 fn owners(tx: &mut dyn Tx, dir: DirectoryId, group: Group, after: &[u8]) -> Answer<Step> {
     let number = tx.seals().keys()?.current();
     // The key of a group without owners is empty, so it is not left out as the last one seen.
-    let single = matches!(group, Group::Rules | Group::Changes | Group::Alarms);
+    let single = matches!(group, Group::Rules | Group::Alarms | Group::Holders);
     let sql = "SELECT id FROM seal WHERE directory_id = ?1 AND kind = ?2 AND (id > ?3 OR id = ?4) \
          AND substr(mac, 1, 1) <> ?5 ORDER BY id LIMIT 100";
     let found = tx.query(sql, &params![dir, group.number(), after, Vec::new(), [number]])?;
     let mut last = None;
     for row in &found {
         let key: Vec<u8> = row.get(0)?;
-        let owner = groups_owner(group, &key).ok_or_else(|| forged("seal", "an owner".to_owned()))?;
+        let owner = Owner::of(group, &key).ok_or_else(|| forged("seal", "an owner".to_owned()))?;
         touch(tx, dir, owner.clone())?;
-        if let super::Owner::Person(person) = owner
+        if let Owner::Person(person) = owner
             && let Some(photo) = people::photo_as_sealed(tx, dir, person)?
         {
             people::set_photo(tx, dir, person, Some(&photo))?;

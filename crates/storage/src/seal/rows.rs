@@ -54,6 +54,12 @@ impl Seal {
         self.list.chunks(ENTRY_BYTES)
     }
 
+    /// Whether a row's tag is listed.
+    pub(super) fn lists(&self, entry: &[u8; ENTRY_BYTES]) -> bool {
+        let entries: Vec<&[u8]> = self.entries().collect();
+        entries.binary_search(&entry.as_slice()).is_ok()
+    }
+
     /// The number of the key it was made with.
     pub(super) fn key(&self) -> u8 {
         self.mac.first().copied().unwrap_or(0)
@@ -94,29 +100,54 @@ pub(super) fn sealed_bytes(dir: DirectoryId, owner: &Owner, version: i64, list: 
     out
 }
 
+/// How an integer is written: rows in lists were given no length for it, those with a MAC of their own were. Both are unambiguous, and MACs
+/// that are made stay as they are.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Integers {
+    Bare,
+    Counted,
+}
+
+fn put_value(out: &mut Vec<u8>, value: &Value, integers: Integers) {
+    let number;
+    let (kind, bytes): (u8, &[u8]) = match value {
+        Value::Null => (0, &[]),
+        Value::Int(value) => {
+            number = value.to_be_bytes();
+            (1, &number)
+        }
+        Value::Text(text) => (2, text.as_bytes()),
+        Value::Blob(bytes) => (3, bytes),
+    };
+    out.push(kind);
+    if kind == 1 && integers == Integers::Bare {
+        out.extend_from_slice(bytes);
+    } else {
+        put(out, bytes);
+    }
+}
+
+/// What a MAC in a row of its own is over: the organisation and the columns, in their order.
+pub(super) fn single_bytes(dir: DirectoryId, values: &[Value]) -> Vec<u8> {
+    let mut out = dir.as_bytes().to_vec();
+    for value in values {
+        put_value(&mut out, value, Integers::Counted);
+    }
+    out
+}
+
 /// What a row's tag is over: whose row of which table it is, and each column that says something with its name.
 pub(super) fn row_bytes(dir: DirectoryId, owner: &Owner, table: &Table, values: &[Value]) -> Vec<u8> {
     let mut out = Vec::with_capacity(512);
     put_owner(&mut out, dir, owner);
     put(&mut out, table.name.as_bytes());
     for (column, value) in table.columns.iter().zip(values) {
-        if column.default.is_some_and(|default| *value == Value::Int(default)) {
+        let says_nothing = column.default.is_some_and(|default| *value == Value::Int(default));
+        if says_nothing || *value == Value::Null {
             continue;
         }
-        let (kind, bytes): (u8, &[u8]) = match value {
-            Value::Null => continue,
-            Value::Int(number) => {
-                put(&mut out, column.name.as_bytes());
-                out.push(1);
-                out.extend_from_slice(&number.to_be_bytes());
-                continue;
-            }
-            Value::Text(text) => (2, text.as_bytes()),
-            Value::Blob(bytes) => (3, bytes),
-        };
         put(&mut out, column.name.as_bytes());
-        out.push(kind);
-        put(&mut out, bytes);
+        put_value(&mut out, value, Integers::Bare);
     }
     out
 }
@@ -155,8 +186,17 @@ pub(super) fn list(
 
 /// Loads an owner's seal and rows.
 pub(super) fn load(tx: &mut dyn Tx, dir: DirectoryId, owner: &Owner) -> Answer<Loaded> {
+    load_with(tx, dir, owner, false)
+}
+
+/// Loads an owner's seal with every row of its group's tables.
+pub(super) fn load_whole(tx: &mut dyn Tx, dir: DirectoryId, owner: &Owner) -> Answer<Loaded> {
+    load_with(tx, dir, owner, true)
+}
+
+fn load_with(tx: &mut dyn Tx, dir: DirectoryId, owner: &Owner, whole: bool) -> Answer<Loaded> {
     let impossible = || StoreError::Config("a sealed group has no statement".to_owned());
-    let load = load::loading(owner.group()).ok_or_else(impossible)?;
+    let load = load::loading(owner.group(), whole).ok_or_else(impossible)?;
     let rows = match owner {
         Owner::Policy(name) => tx.query(&load.sql, &params![dir, owner.key(), name])?,
         _ => tx.query(&load.sql, &params![dir, owner.key()])?,

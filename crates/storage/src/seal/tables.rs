@@ -39,15 +39,17 @@ pub(crate) enum Group {
     Policy,
     /// Rules of the organisation that are few.
     Rules,
-    /// Changes that two people sign.
+    /// One change that two people sign.
     Changes,
-    /// Alarms.
+    /// Alarms that are on.
     Alarms,
+    /// Who holds a role.
+    Holders,
 }
 
 impl Group {
-    pub(super) const ALL: [Self; 6] =
-        [Self::Person, Self::Case, Self::Policy, Self::Rules, Self::Changes, Self::Alarms];
+    pub(super) const ALL: [Self; 7] =
+        [Self::Person, Self::Case, Self::Policy, Self::Rules, Self::Changes, Self::Alarms, Self::Holders];
 
     /// Its number in the database.
     pub(super) const fn number(self) -> u8 {
@@ -58,6 +60,15 @@ impl Group {
             Self::Rules => 4,
             Self::Changes => 5,
             Self::Alarms => 6,
+            Self::Holders => 7,
+        }
+    }
+
+    /// Which rows of its tables are sealed, if not all are. An alarm that ended decides nothing: the log vouches for what it was.
+    pub(super) const fn only(self) -> Option<&'static str> {
+        match self {
+            Self::Alarms => Some("ended_at IS NULL"),
+            _ => None,
         }
     }
 }
@@ -310,6 +321,14 @@ pub(super) const TABLES: &[Table] = &[
         moving: &[],
     },
     Table {
+        name: "exercise_person",
+        number: 17,
+        group: Group::Person,
+        by: Some("person_id"),
+        columns: &[blob("person_id"), int("since")],
+        moving: &[],
+    },
+    Table {
         name: "recovery_case",
         number: 20,
         group: Group::Case,
@@ -431,7 +450,7 @@ pub(super) const TABLES: &[Table] = &[
         name: "change",
         number: 50,
         group: Group::Changes,
-        by: None,
+        by: Some("id"),
         columns: &[
             blob("id"),
             text("kind"),
@@ -451,6 +470,14 @@ pub(super) const TABLES: &[Table] = &[
             text("end_reason"),
             int("made"),
         ],
+        moving: &[],
+    },
+    Table {
+        name: "role_holder",
+        number: 70,
+        group: Group::Holders,
+        by: None,
+        columns: &[blob("person_id"), int("roles")],
         moving: &[],
     },
 ];

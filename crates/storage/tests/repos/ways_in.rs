@@ -1,13 +1,41 @@
 //! Methods, passkeys, passes and codes, and what is guessed at.
 
 use crate::repos_common::{NOW, later, world, write};
-use keyward_access::gate::Permit;
-use keyward_model::{Actor, ChangeId, DeviceId, IntentId, MethodKind, MethodStatus, PassId, PersonId};
-use keyward_storage::repo::{self, break_glass, methods, passes, passkeys, people};
+use keyward_access::gate::{Asking, Change, Confirmed, Permit, Recovery, gate};
+use keyward_access::policy::{PersonFacts, Rules};
+use keyward_model::{
+    Actor, ChangeId, DeviceId, Factor, IntentId, MethodKind, MethodStatus, PassId, PassPolicy, PersonId,
+    RoleSet, SignInPolicy,
+};
+use keyward_storage::repo::{self, break_glass, directories, methods, passes, passkeys, people};
 use keyward_storage::repo::{throttle, trust};
 use keyward_storage::testing::permit;
 use keyward_storage::{Store, StoreError, both_engines};
 use std::time::Duration;
+
+/// What somebody who has no method yet gets to rename one.
+fn renaming(person: PersonId) -> Permit {
+    let (sign_in, pass, recovery) = (SignInPolicy::default(), PassPolicy::default(), Recovery::default());
+    let facts = PersonFacts {
+        enabled: true,
+        frozen: false,
+        reregister_at: None,
+        groups: &[],
+        roles: RoleSet::EMPLOYEE,
+        created_at: NOW,
+        methods: &[],
+        pass: None,
+    };
+    let asking = Asking {
+        person,
+        shown: [Factor::Password].into_iter().collect(),
+        methods: &[],
+        confirmed: Confirmed::RecentSignIn,
+        recovery: &recovery,
+    };
+    let rules = Rules { sign_in: &sign_in, pass: &pass, able: Factor::ALL.iter().copied().collect() };
+    gate(rules, &facts, &asking, Change::Rename, NOW).unwrap()
+}
 
 both_engines! {
     async fn revoked_is_final(store: Store) {
@@ -47,6 +75,7 @@ both_engines! {
         let (theirs, mine) = (w.bound(b, MethodKind::Passkey).await, w.method(a, MethodKind::Passkey));
         #[expect(clippy::disallowed_methods, reason = "what they do not cover is the question")]
         let (decides, imports) = (Permit::of_decision(a), Permit::of_import(a));
+        let renames = renaming(a);
         write(&w.store, move |tx| {
             let past = Err(StoreError::NotPermitted);
             assert_eq!(methods::insert(tx, dir, &decides, &mine, None), past, "a decision adds nothing");
@@ -69,6 +98,8 @@ both_engines! {
             assert_eq!(methods::set_status(tx, dir, &decides, theirs, MethodStatus::Revoked, NOW), Ok(false));
             assert_eq!(methods::rename(tx, dir, &imports, theirs, "Mine"), Ok(false));
             assert_eq!(methods::set_device(tx, dir, &imports, theirs, None), Ok(false));
+            let moved = methods::set_device(tx, dir, &renames, mine.id, None);
+            assert_eq!(moved, Err(StoreError::NotPermitted), "a name moves nothing");
             Ok(())
         }).await;
     }
@@ -165,7 +196,9 @@ both_engines! {
             assert!(trust::put_metadata(tx, dir, Some(&[1; 32]), &stamp(2, 2), b"two")?);
             assert_eq!(trust::metadata_stamp(tx, dir)?, Some(stamp(2, 2)));
             assert_eq!(trust::metadata_file(tx, dir)?, Some(b"two".to_vec()));
-            assert_eq!(trust::metadata_stamp(tx, keyward_model::DirectoryId::from_bytes([9; 16]))?, None);
+            let id = keyward_model::DirectoryId::from_bytes([9; 16]);
+            directories::create(tx, &directories::Directory { id, name: "Fabrikam".into(), created_at: NOW })?;
+            assert_eq!(trust::metadata_stamp(tx, id)?, None);
             Ok(())
         }).await;
     }

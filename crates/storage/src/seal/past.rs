@@ -1,0 +1,49 @@
+//! For tests: which tables are sealed, and a database as a program of before made it.
+
+use keyward_model::{DirectoryId, EventId, PersonId};
+
+use super::{Domain, Owner, STEP_BYTES, event_bytes, rows, step_name, tables, write};
+use crate::repo::Answer;
+use crate::{Tx, params};
+
+/// The names of the sealed tables, for tests that have to know each.
+pub fn sealed_tables() -> impl Iterator<Item = &'static str> {
+    tables::TABLES.iter().map(|table| table.name)
+}
+
+/// Seals everything as it was before there was a list of roles: changes and alarms together, marks of exercises not at all.
+///
+/// # Errors
+/// [`StoreError`](crate::StoreError).
+pub fn as_before_lists(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<()> {
+    let keys = tx.seals().keys()?;
+    for owner in [Owner::Alarms, Owner::Changes] {
+        let loaded = rows::load_whole(tx, dir, &owner)?;
+        tx.execute(
+            "DELETE FROM seal WHERE directory_id = ?1 AND kind = ?2",
+            &params![dir, owner.group().number()],
+        )?;
+        write(tx, dir, &owner, 7, &loaded.rows, &keys)?;
+    }
+    for row in tx.query("SELECT person_id FROM exercise_person WHERE directory_id = ?1", &params![dir])? {
+        let owner = Owner::Person(row.get::<PersonId>(0)?);
+        let mut loaded = rows::load(tx, dir, &owner)?;
+        loaded.rows.retain(|row| row.table.name != "exercise_person");
+        let version = loaded.seal.map_or(1, |seal| seal.version);
+        write(tx, dir, &owner, version, &loaded.rows, &keys)?;
+    }
+    let sql = "DELETE FROM seal WHERE directory_id = ?1 AND kind = ?2";
+    tx.execute(sql, &params![dir, Owner::Holders.group().number()])?;
+    // No event of that time named the seal of the list.
+    let sql = "SELECT id, leaf, seals FROM event WHERE directory_id = ?1 AND seals IS NOT NULL";
+    for row in tx.query(sql, &params![dir])? {
+        let (id, seals): (EventId, &[u8]) = (row.get(0)?, row.get(2)?);
+        let named = |step: &&[u8]| !step.starts_with(&step_name(&Owner::Holders));
+        let seals = seals.chunks(STEP_BYTES).filter(named).collect::<Vec<_>>().concat();
+        let seals = (!seals.is_empty()).then_some(seals);
+        let mac = keys.mac(Domain::Event, &event_bytes(dir, id, row.get(1)?, seals.as_deref()));
+        let sql = "UPDATE event SET seals = ?3, mac = ?4 WHERE directory_id = ?1 AND id = ?2";
+        tx.execute(sql, &params![dir, id, seals, mac])?;
+    }
+    Ok(())
+}
