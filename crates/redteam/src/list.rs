@@ -509,7 +509,7 @@ pub const ATTACKS: &[Attack] = &[
     tested!(
         "A77",
         "is an agent, recovers a manager, and vouches as them for the next account",
-        "the manager of an exercise's people is the script's own browser: it is signed in before",
+        "it would take the manager's passkey, with which the other scripts go on",
         tests![
             "crates/console/tests/http/puppets.rs": "a_manager_whom_the_agent_recovered_is_no_second_person",
             "crates/console/tests/http/puppets.rs": "who_was_asked_before_their_own_case_signs_nothing",
