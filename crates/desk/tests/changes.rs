@@ -314,6 +314,18 @@ both_engines! {
         rules.sound().await;
     }
 
+    async fn with_two_administrators_nobody_signs_about_one_of_them(store: Store) {
+        let rules = Rules::new(store).await;
+        let (first, desk, world) = (&rules.first, &rules.world.desk, &rules.world);
+        let lonely = async |wish: Wish| {
+            let payload = desk.payload(wish).await.unwrap();
+            desk.draft_change(first, None, payload, "A test").await.unwrap().lonely
+        };
+        let second = rules.second.actor.person().unwrap();
+        assert!(lonely(Wish::Roles(second, RoleSet::EMPLOYEE)).await, "the other one is whom it is about");
+        assert!(!lonely(Wish::Tier(world.mira, Tier::Privileged)).await);
+    }
+
     async fn standards_get_versions_and_weak_ones_are_confirmed(store: Store) {
         let rules = Rules::new(store).await;
         let (first, second, world) = (&rules.first, &rules.second, &rules.world);

@@ -256,6 +256,8 @@ pub struct ChangePreviewView {
     pub rehearsal: Option<RehearsalView>,
     /// Whether it is in force once the viewer has signed.
     pub at_once: bool,
+    /// Whether nobody else could sign it now.
+    pub lonely: bool,
     /// Whether the viewer has no passkey in this session.
     pub refused: Option<Phrase>,
     /// What was missing when it was signed.

@@ -17,7 +17,7 @@ use crate::{
 };
 use keyward_directory::sign_in_policy;
 use keyward_model::{
-    AccountKind, Actor, ChangeId, DirectoryId, GroupId, Humans, PassPolicy, PersonId, Role, RoleSet,
+    AccountKind, Actor, ChangeId, DirectoryId, GroupId, Humans, PassPolicy, Person, PersonId, Role, RoleSet,
     SignInPolicy, TextError, Tier, Timestamp,
 };
 use keyward_notify::{ChangeOf, ChangeStep, Notice as Words, Telling};
@@ -39,6 +39,8 @@ use std::{sync::Arc, time::Duration};
 
 /// How long a draft can be signed: its id and time are in the text.
 const DRAFT_LIFE: Duration = Duration::from_hours(1);
+/// The most policy administrators who are looked at for one who could sign.
+const MOST_ADMINISTRATORS: usize = 100;
 /// The longest text that is signed, in characters.
 const LONGEST_STATEMENT: usize = 7_500;
 
@@ -89,6 +91,8 @@ pub struct Draft {
     pub weak: Vec<(Tier, Weakness)>,
     /// The names of the groups that it mentions.
     pub groups: GroupNames,
+    /// Whether nobody else could sign it now: no other policy administrator, or only those whom it is about.
+    pub lonely: bool,
 }
 
 impl Desk {
@@ -409,7 +413,25 @@ fn draft(
     if statement.chars().count() > LONGEST_STATEMENT {
         return Err(DeskError::Text { field: "statement", error: TextError::TooLong(LONGEST_STATEMENT) });
     }
-    Ok(Draft { id, dangers: dangers(&payload), weak, statement, payload, reason, groups })
+    let lonely = !payload.takes_one() && nobody_else(tx, dir, proposer.id, &payload)?;
+    Ok(Draft { id, dangers: dangers(&payload), weak, statement, payload, reason, groups, lonely })
+}
+
+/// Whether there is no policy administrator who is neither the proposer nor somebody whom the change is about. With two administrators
+/// that is so for every change about one of them: a third is made at the machine, where nobody is talked into it.
+fn nobody_else(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    proposer: PersonId,
+    payload: &Payload,
+) -> Result<bool, StoreError> {
+    let administrators = people::with_role(tx, dir, Role::PolicyAdministrator, MOST_ADMINISTRATORS)?;
+    let taken: Vec<PersonId> =
+        payload.person().into_iter().chain(payload.others()).chain([proposer]).collect();
+    let all: Vec<PersonId> = taken.iter().copied().chain(administrators.iter().map(|one| one.id)).collect();
+    let humans = humans::of(tx, dir, &all)?;
+    let free = |one: &&Person| one.may_enter() && !taken.iter().any(|other| humans.is_same(one.id, *other));
+    Ok(!administrators.iter().any(|one| free(&one)))
 }
 
 /// The names of the groups that a change mentions.

@@ -223,6 +223,7 @@ async fn shown(
     let view = ChangePreviewView {
         rehearsal: super::rehearsal::of(visit, &draft.payload).await?,
         at_once: draft.payload.takes_one(),
+        lonely: draft.lonely,
         body: present::body(&draft.payload, about, &draft.reason, &draft.statement, said),
         id: draft.id.to_string(),
         payload,

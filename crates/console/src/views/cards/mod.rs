@@ -93,11 +93,12 @@ impl CurrentCard {
             Self::Reregister(card) => action == "reregister" && card.refused.is_none(),
             Self::Restore(card) => action == "pass" && card.ready,
             Self::PassShown(_) | Self::PassOut(_) => action == "void-pass",
+            Self::Register(card) => action == "void-pass" && card.may_end,
             Self::Retire(card) => action == "retire" && card.refused.is_none(),
             Self::Wipe(card) => card.items.iter().any(|item| item.has_form(action, which)),
             Self::Close(card) => action == "close" && card.refused.is_none(),
             Self::Escalated(card) => matches!(action, "resume" | "close") && card.can_decide,
-            Self::Register(_) | Self::Closed(_) => false,
+            Self::Closed(_) => false,
         }
     }
 }

@@ -145,6 +145,8 @@ pub struct RegisterCard {
     pub expires_at: Option<Timestamp>,
     /// The address that the person opens.
     pub sign_in_url: String,
+    /// Whether the viewer may end the session that the pass opened.
+    pub may_end: bool,
 }
 
 impl RegisterCard {

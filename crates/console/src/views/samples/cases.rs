@@ -73,7 +73,13 @@ pub(super) fn all() -> Vec<Sample> {
         ..restore.clone()
     };
     let register = |state, say| {
-        CurrentCard::Register(RegisterCard { state, say, expires_at: Some(soon(560)), sign_in_url: url() })
+        CurrentCard::Register(RegisterCard {
+            may_end: matches!(state, RegisterState::SignedIn { .. }),
+            state,
+            say,
+            expires_at: Some(soon(560)),
+            sign_in_url: url(),
+        })
     };
     let label = || "Passkey on Pixel 9".to_owned();
     let wipe = |device: DeviceView, duty, done: Option<&'static str>| WipeItem {

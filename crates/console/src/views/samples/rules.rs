@@ -189,6 +189,7 @@ pub(super) fn all() -> Vec<Sample> {
         back: "/settings/standards".into(),
         rehearsal: None,
         at_once: false,
+        lonely: true,
         refused: None,
         problem: None,
     };
@@ -212,6 +213,7 @@ pub(super) fn all() -> Vec<Sample> {
             held: affected(4),
         }),
         at_once: true,
+        lonely: false,
         problem: Some(Phrase::key("policy-refused-lock-out")),
         ..preview.clone()
     };

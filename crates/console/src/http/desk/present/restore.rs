@@ -157,6 +157,7 @@ pub(super) fn register_card(work: &Work<'_>) -> RegisterCard {
         (RegisterState::Proved { .. }, _) => Phrase::key("say-proved"),
     };
     RegisterCard {
+        may_end: matches!(state, RegisterState::SignedIn { .. }) && work.may(Action::VoidPass),
         state,
         say: Some(say),
         expires_at: work.d.case.living_pass(work.d.now).map(|pass| pass.expires_at),
