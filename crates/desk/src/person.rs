@@ -84,7 +84,8 @@ fn read(
 ) -> Result<PersonDetail, DeskError> {
     let standards: Option<Standards> = policy::standards(tx, dir, None)?;
     let facts = load::facts(tx, dir, person, standards.unwrap_or_default(), viewer, draws)?;
-    if facts.actor.actor.person() != Some(person) {
+    // One's own, whichever of one's accounts it is.
+    if !facts.acts(person) {
         detail::admit(&facts.actor, person, &facts.humans)?;
         reads::may_read(&facts.actor, facts.subject.tier)?;
     } else if !facts.actor.roles.any() {

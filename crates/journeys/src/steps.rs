@@ -147,7 +147,7 @@ pub async fn by_name(person: &Browser, user_name: &str) -> Result<()> {
 pub async fn type_both(person: &Browser, origin: &str, who: &Typing) -> Result<()> {
     person.fill("#password", &who.password).await?;
     person.submit("/signin/password").await?;
-    person.sees("One thing more").await?;
+    person.sees("Verify it’s you").await?;
     // Half a sign-in opens nothing, and goes on where it was.
     person.open(&format!("{origin}/security-info")).await?;
     person.sees("Sign in to").await?;

@@ -124,8 +124,10 @@ both_engines! {
         // What was on file long before the case is what is known.
         world.clock.advance(Duration::from_hours(73));
         let (mut supervisor, _) = world.signed_in(&world.people.supervisor).await;
-        act(&mut supervisor, number, "escalate", &[("reason", "over")]).await;
-        act(&mut supervisor, number, "reject", &[("reason", "over")]).await;
+        for action in ["escalate", "reject"] {
+            let post = Post::form(&format!("/desk/cases/{number}/{action}"), &[("reason", "over")]);
+            assert_eq!(post.surely(&mut supervisor).await.status, 200, "{action}");
+        }
         let (mut agent, _) = world.signed_in(&world.people.agent).await;
         let number = private_phone_lost(&mut agent, &someone).await;
         assert_eq!(act(&mut agent, number, "numbers", &[("lost_has", "other")]).await, (200, String::new()));

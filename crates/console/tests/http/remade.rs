@@ -39,7 +39,7 @@ async fn next_case(world: &World, by: &Someone, someone: &Someone) -> (Recovery,
     let person = someone.id.to_string();
     let fields =
         [("person", person.as_str()), ("other_kind", "security_key"), ("theft", "no"), ("channel", "phone")];
-    let opened = Post::form("/desk/new", &fields).send(&mut desk.agent).await;
+    let opened = Post::form("/desk/new", &fields).surely(&mut desk.agent).await;
     let number = opened.json().unwrap()["number"].as_u64().unwrap();
     desk.verify(&someone.lost(), number).await.unwrap();
     (desk, number)

@@ -46,7 +46,7 @@ async fn begun(browser: &mut Client, person: PersonId) -> u16 {
         ("theft", "no"),
         ("channel", "in_person"),
     ];
-    Post::form("/desk/new", &fields).send(browser).await.status
+    Post::form("/desk/new", &fields).surely(browser).await.status
 }
 
 both_engines! {
@@ -70,7 +70,7 @@ both_engines! {
         // Whoever lets them go on starts that count anew as well.
         let hold = Post::form(&format!("/desk/alarms/holds/{}", world.people.agent.id), &[("reason", "It is fine")]);
         let (mut supervisor, _) = world.signed_in(&world.people.supervisor).await;
-        assert_eq!(hold.send(&mut supervisor).await.status, 303);
+        assert_eq!(hold.surely(&mut supervisor).await.status, 303);
         for person in &new[50..] {
             assert_eq!(begun(&mut agent, *person).await, 201);
         }

@@ -75,7 +75,8 @@ async fn passkeys_are_named_removed_and_forgotten_by_the_device() -> Result<()> 
 async fn a_recovery_code_is_shown_once_used_once_and_proves_nothing_when_it_is_new() -> Result<()> {
     let (server, driver) = (Server::start().await?, Driver::start().await?);
     let origin = server.origin().to_owned();
-    let (mira, stranded, agent) = (driver.browser().await?, driver.browser().await?, driver.browser().await?);
+    let (mira, stranded) = (driver.browser().await?, driver.browser().await?);
+    let agent = steps::at_work(&driver, &server, "agent").await?;
     mira.add(Authenticator::LAPTOP).await?;
     mira.follow(server.link("employee")?).await?;
     mira.take_a_passkey(&origin).await?;
@@ -91,7 +92,6 @@ async fn a_recovery_code_is_shown_once_used_once_and_proves_nothing_when_it_is_n
     mira.open(&format!("{origin}/outbox")).await?;
     mira.does_not_see(&code).await?;
 
-    agent.follow(server.link("agent")?).await?;
     let case = steps::report(&agent, &origin, MIRAS_PHONE).await?;
     agent.submit("/assess").await?;
     agent.sees("Verify").await?;

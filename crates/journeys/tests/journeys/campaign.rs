@@ -39,11 +39,11 @@ async fn a_campaign_is_put_off_once_and_then_comes_first() -> Result<()> {
     let person = driver.browser().await?;
     type_both(&person, &origin, who).await?;
     person.at("/signin/offer").await?;
-    person.sees("Please add a passkey").await?;
+    person.sees("Please set up a passkey").await?;
     person.sees("put this off once more").await?;
     person.press("Not now").await?;
     person.at("/security-info").await?;
-    person.sees("Your organisation asks you to add a passkey").await?;
+    person.sees("Your organisation asks you to set up a passkey").await?;
     // Asked for by its address, the page does not ask again.
     person.open(&format!("{origin}/signin/offer")).await?;
     person.at("/security-info").await?;
@@ -62,7 +62,7 @@ async fn a_campaign_is_put_off_once_and_then_comes_first() -> Result<()> {
     person.submit("/signout").await?;
     // The browser offers the passkey by itself.
     person.sees("Security info").await?;
-    person.does_not_see("Your organisation asks you to add a passkey").await?;
+    person.does_not_see("Your organisation asks you to set up a passkey").await?;
     steps::whole(&server).await?;
     steps::all_close(&origin, [person]).await
 }

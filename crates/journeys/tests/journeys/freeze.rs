@@ -12,8 +12,8 @@ async fn a_notice_leads_to_the_freeze_and_a_supervisor_lifts_it() -> Result<()> 
     let origin = server.origin().to_owned();
     let mira = steps::at_work(&driver, &server, "employee").await?;
     let supervisor = steps::at_work(&driver, &server, "supervisor").await?;
-    let (agent, stranger) = (driver.browser().await?, driver.browser().await?);
-    agent.follow(server.link("agent")?).await?;
+    let agent = steps::at_work(&driver, &server, "agent").await?;
+    let stranger = driver.browser().await?;
     let case = steps::report(&agent, &origin, MIRAS_PHONE).await?;
 
     // She is told at once, in her mailboxes and by text, and the case shows where.

@@ -126,9 +126,9 @@ async fn under_duress_everything_looks_right_and_nothing_works() -> Result<()> {
 async fn the_person_stops_a_case_that_is_none_of_theirs() -> Result<()> {
     let (server, driver) = (Server::start().await?, Driver::start().await?);
     let origin = server.origin().to_owned();
-    let (agent, mira) = (driver.browser().await?, driver.browser().await?);
+    let mira = driver.browser().await?;
     mira.follow(server.link("employee")?).await?;
-    agent.follow(server.link("agent")?).await?;
+    let agent = steps::at_work(&driver, &server, "agent").await?;
     steps::report(&agent, &origin, MIRAS_PHONE).await?;
     agent.submit("/assess").await?;
     agent.click("#words summary").await?;
@@ -150,8 +150,7 @@ async fn the_person_stops_a_case_that_is_none_of_theirs() -> Result<()> {
 async fn the_brake_shortens_everybodys_reach() -> Result<()> {
     let (server, driver) = (Server::start().await?, Driver::start().await?);
     let origin = server.origin().to_owned();
-    let reviewer = driver.browser().await?;
-    reviewer.follow(server.link("reviewer")?).await?;
+    let reviewer = steps::at_work(&driver, &server, "reviewer").await?;
     reviewer.open(&format!("{origin}/desk/alarms")).await?;
     reviewer.fill("#brake-reason", "Calls with the same voice").await?;
     reviewer.click("form:has(#brake-reason) button").await?;

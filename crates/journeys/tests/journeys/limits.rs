@@ -10,8 +10,8 @@ use keyward_journeys::{
 async fn a_supervisor_waives_with_a_reason_and_an_agent_cannot() -> Result<()> {
     let (server, driver) = (Server::start().await?, Driver::start().await?);
     let origin = server.origin().to_owned();
-    let (agent, supervisor) = (steps::at_work(&driver, &server, "agent").await?, driver.browser().await?);
-    supervisor.follow(server.link("supervisor")?).await?;
+    let agent = steps::at_work(&driver, &server, "agent").await?;
+    let supervisor = steps::at_work(&driver, &server, "supervisor").await?;
     let case = steps::report(&agent, &origin, MIRAS_PHONE).await?;
     agent.submit("/assess").await?;
     agent.sees("Verify").await?;

@@ -10,7 +10,8 @@ use keyward_journeys::{
 async fn a_caller_who_fails_verification_is_stopped_and_gets_nothing() -> Result<()> {
     let (server, driver) = (Server::start().await?, Driver::start().await?);
     let origin = server.origin().to_owned();
-    let (agent, supervisor) = (steps::at_work(&driver, &server, "agent").await?, driver.browser().await?);
+    let agent = steps::at_work(&driver, &server, "agent").await?;
+    let supervisor = steps::at_work(&driver, &server, "supervisor").await?;
     let case = steps::report(&agent, &origin, MIRAS_PHONE).await?;
     agent.submit("/assess").await?;
     steps::call_back(&agent, "failed").await?;
@@ -20,7 +21,6 @@ async fn a_caller_who_fails_verification_is_stopped_and_gets_nothing() -> Result
     for later in ["/pass", "/contain", "/call-back", "/vouch", "/resume"] {
         assert!(!agent.has(&format!("form[action$='{later}']")).await?, "{later} is on a stopped case");
     }
-    supervisor.follow(server.link("supervisor")?).await?;
     supervisor.open(&case).await?;
     supervisor.fill("#refuse-note", "Two callers who were not her").await?;
     supervisor.submit("/close").await?;

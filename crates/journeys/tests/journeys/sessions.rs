@@ -11,9 +11,9 @@ async fn an_open_page_is_refused_once_the_desk_ended_its_session() -> Result<()>
     let (server, driver) = (Server::start().await?, Driver::start().await?);
     let origin = server.origin().to_owned();
     // Without a passkey in the browser: the sign-in page would take it by itself, and she would be back at once.
-    let (mira, agent) = (driver.browser_with(Look::POCKET).await?, driver.browser_with(Look::POCKET).await?);
+    let mira = driver.browser_with(Look::POCKET).await?;
     mira.follow(server.link("employee")?).await?;
-    agent.follow(server.link("agent")?).await?;
+    let agent = steps::at_work_with(&driver, &server, "agent", Look::POCKET).await?;
 
     mira.open(&format!("{origin}/security-info")).await?;
     mira.click("details[id^='s-'] summary").await?;
