@@ -21,5 +21,6 @@ mod rules;
 mod sides;
 mod stuck;
 mod texts;
+mod used_passes;
 mod waves;
 mod world;

@@ -1,0 +1,100 @@
+//! What ends a pass ends the session that it opened: the sequences in which that session registered a passkey all the same.
+
+use crate::world::{Body, ORIGIN, Post, World, code};
+use keyward_authenticator::Credential;
+use keyward_robot::{Answer, Client, Recovery, Someone, registration};
+use keyward_storage::{Store, both_engines};
+use serde_json::{Value, json};
+
+async fn desk(world: &World) -> Recovery {
+    let keys = (world.people.agent.credential().unwrap(), world.people.manager.credential().unwrap());
+    Recovery::new(world.address, ORIGIN, keys.0, keys.1).await.unwrap()
+}
+
+/// A case whose pass somebody has just used: the desk, its number, and the browser that may register now.
+async fn used(world: &World, someone: &Someone) -> (Recovery, u64, Client) {
+    let mut desk = desk(world).await;
+    let number = desk.report(&someone.lost()).await.unwrap();
+    desk.verify(&someone.lost(), number).await.unwrap();
+    desk.act(number, "contain", &[]).await.unwrap();
+    let pass = desk.issue_pass(number).await.unwrap();
+    let mut browser = world.browser().await;
+    let fields = [("user_name", someone.user_name.as_str()), ("pass", pass.as_str())];
+    let answer = Post::form("/signin/pass", &fields).send(&mut browser).await;
+    assert_eq!(answer.location.as_deref(), Some("/signin/enrol"));
+    browser.read_token("/signin/enrol").await.unwrap();
+    (desk, number, browser)
+}
+
+async fn send(browser: &mut Client, path: &str, body: Value) -> Answer {
+    let post = Post::new(path, Body::Json(body));
+    post.send(browser).await
+}
+
+/// Begins in the browser; the key and what it answers.
+async fn begin(browser: &mut Client, someone: &Someone) -> Option<(Credential, Value)> {
+    let begun = send(browser, "/signin/enrol/options", json!({})).await;
+    let options = begun.json().ok().filter(|_| begun.status == 200)?;
+    Some(registration(&options, browser.origin(), someone.new_seed()).unwrap())
+}
+
+/// Whether a passkey comes of it that signs in.
+async fn gets_in(world: &World, browser: &mut Client, begun: Option<(Credential, Value)>) -> bool {
+    let Some((mut key, proof)) = begun else { return false };
+    if send(browser, "/signin/enrol/finish", proof).await.status >= 400 {
+        return false;
+    }
+    let mut fresh = world.browser().await;
+    keyward_robot::sign_in(&mut fresh, &mut key).await.is_ok()
+}
+
+both_engines! {
+    async fn a_case_that_was_stopped_and_goes_on_lets_no_earlier_session_register(store: Store) {
+        let world = World::new(store).await;
+        let someone = &world.people.employees[0];
+        let (mut desk, number, mut browser) = used(&world, someone).await;
+        let begun = begin(&mut browser, someone).await;
+        assert!(begun.is_some(), "until then it may");
+        desk.act(number, "escalate", &[("reason", "That was not her voice")]).await.unwrap();
+        let (mut supervisor, _) = world.signed_in(&world.people.supervisor).await;
+        let resume = Post::form(&format!("/desk/cases/{number}/resume"), &[("reason", "It was")]);
+        assert!(resume.surely(&mut supervisor).await.status < 400);
+        assert!(!gets_in(&world, &mut browser, begun).await);
+        // The owner gets another pass, once verified again.
+        desk.verify_again(&someone.lost(), number).await.unwrap();
+        let pass = desk.issue_pass(number).await.unwrap();
+        desk.register(&someone.lost(), &pass).await.unwrap();
+    }
+
+    async fn a_red_flag_and_the_desk_end_the_session_of_a_used_pass(store: Store) {
+        let world = World::new(store).await;
+        let people = &world.people.employees;
+        let (mut desk, number, mut browser) = used(&world, &people[0]).await;
+        let begun = begin(&mut browser, &people[0]).await;
+        desk.act(number, "flag", &[("kind", "threats")]).await.unwrap();
+        assert!(!gets_in(&world, &mut browser, begun).await);
+        let (mut desk, number, mut browser) = used(&world, &people[1]).await;
+        let begun = begin(&mut browser, &people[1]).await;
+        let ended = Post::form(&format!("/desk/cases/{number}/void-pass"), &[]).surely(&mut desk.agent).await;
+        assert_eq!(ended.status, 200, "{}", code(&ended));
+        assert!(!gets_in(&world, &mut browser, begun).await);
+    }
+
+    async fn a_safe_word_after_the_pass_was_used_makes_a_passkey_that_is_none(store: Store) {
+        let world = World::new(store).await;
+        let someone = &world.people.employees[0];
+        let (mut signed_in, mut key) = world.signed_in(someone).await;
+        let proof = keyward_robot::assertion(&mut signed_in, &mut key, "/security-info/safety/word/assert").await.unwrap();
+        let word = [("word", "Marigold 9"), ("assertion", proof.as_str())];
+        assert!(Post::form("/security-info/safety/word", &word).send(&mut signed_in).await.status < 400);
+        world.clock.advance(std::time::Duration::from_mins(1));
+        let (mut desk, number, mut browser) = used(&world, someone).await;
+        let begun = begin(&mut browser, someone).await;
+        desk.act(number, "word", &[("word", "marigold 9")]).await.unwrap();
+        let (mut key, proof) = begun.unwrap();
+        let finished = send(&mut browser, "/signin/enrol/finish", proof).await;
+        assert_eq!(finished.status, 200, "it looks like success");
+        let mut fresh = world.browser().await;
+        assert!(keyward_robot::sign_in(&mut fresh, &mut key).await.is_err(), "and is none");
+    }
+}
