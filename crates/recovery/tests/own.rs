@@ -189,7 +189,7 @@ fn what_was_added_during_the_case_and_not_by_it_is_held_back() {
     assert_eq!(world.issue_pass(Handover::VerifiedCall), Err(Refusal::FlagsUnreviewed));
 }
 
-/// What was stored before sessions knew their pass still reads, and still counts.
+/// What was stored before events said what a session rested on still reads; in a case that is open it counts for nothing.
 #[test]
 fn an_old_registration_still_reads() {
     let old = format!(
