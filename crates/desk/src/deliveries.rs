@@ -5,7 +5,7 @@ use crate::{
     load::Loaded, record,
 };
 use keyward_model::{Actor, CaseId, DirectoryId, IntentId};
-use keyward_recovery::{CaseEvent, Command, Reach, counts_as_told, decide};
+use keyward_recovery::{CaseEvent, Command, Effect, Notice, Reach, counts_as_told, decide, tells_another};
 use keyward_storage::{
     Draws, StoreError, Tx,
     repo::{exercise, messages, messages::Message},
@@ -61,7 +61,12 @@ fn hear(
     let loaded = load::case(tx, dir, row, &Acting::system(), (&parts.rules, draws))?;
     let rows = messages::of_intent(tx, dir, case, intent)?;
     messages::mark_reported(tx, dir, intent)?;
-    let reach = reach(tx, dir, &rows, &loaded)?;
+    let of = loaded.case.intents.iter().find(|known| known.id == intent);
+    let notice = of.and_then(|known| match known.effect {
+        Effect::Tell { notice, .. } => Some(notice),
+        _ => None,
+    });
+    let reach = reach(tx, dir, &rows, &loaded, notice)?;
     if rows.iter().any(|row| row.message.kind == SILENT) {
         // Nothing that the desk sees may depend on it: neither event nor alarm, only the log and the operator.
         if reach.given_up {
@@ -101,7 +106,13 @@ impl Audience {
 
 /// What became of a notice, as its messages stand. The person is one audience, everybody else with the programs the other: one
 /// of them that is given up at every address does not know, however many of the other do.
-fn reach(tx: &mut dyn Tx, dir: DirectoryId, rows: &[Message], loaded: &Loaded) -> Result<Reach, StoreError> {
+fn reach(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    rows: &[Message],
+    loaded: &Loaded,
+    notice: Option<Notice>,
+) -> Result<Reach, StoreError> {
     let (subject, manager) = (loaded.case.person, loaded.facts.manager);
     let mut reach = Reach::default();
     let (mut theirs, mut others) = (Audience::default(), Audience::default());
@@ -117,8 +128,14 @@ fn reach(tx: &mut dyn Tx, dir: DirectoryId, rows: &[Message], loaded: &Loaded) -
         audience.written = true;
         audience.accepted |= arrived;
         audience.waits |= !arrived && !row.is_given_up();
-        let tells =
-            person != Some(subject) || counts_as_told(&loaded.case, &loaded.facts, &row.message.address);
+        let (case, facts) = (&loaded.case, &loaded.facts);
+        let tells = notice.is_some_and(|notice| {
+            if person == Some(subject) {
+                counts_as_told(case, facts, notice, &row.message.address)
+            } else {
+                tells_another(case, facts, notice, person)
+            }
+        });
         reach.accepted += u64::from(arrived && tells);
         reach.manager |= arrived && person.is_some() && person == manager;
     }

@@ -45,6 +45,7 @@ pub(crate) fn history(
     let lately = cases::opened_between(tx, dir, window, Playbook::FirstPasskey.name(), COUNTED)?;
     let imported = person_sources::of_person(tx, dir, subject.id)?;
     Ok(History {
+        operator_pass: None,
         import_touched: imported.touched_at,
         devices_since: imported.devices_since,
         lost_signed_in: lost_signed_in(tx, dir, subject.id, about)?,

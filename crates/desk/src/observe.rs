@@ -31,7 +31,14 @@ impl Observer for Desk {
         };
         let acting = Acting { actor, roles: RoleSet::EMPLOYEE, session: None, step_up: None, form: None };
         let observed = || -> Result<(), DeskError> {
-            let loaded = load::case(tx, directory, row, &acting, (&self.parts.rules, draws))?;
+            let mut loaded = load::case(tx, directory, row, &acting, (&self.parts.rules, draws))?;
+            loaded.facts.history.operator_pass = match what {
+                Observed::PasskeyRegistered { by, .. } | Observed::MethodBound { by, .. } => match by.pass {
+                    Some(pass) if is_of_the_operator(tx, directory, pass)? => Some(pass),
+                    _ => None,
+                },
+                _ => None,
+            };
             let command = Command::Observe(observation(what, loaded.facts.now, draws));
             match decide(&loaded.case, &command, &loaded.facts) {
                 Ok(events) => record::events(tx, directory, &loaded, events, draws, record::AT_ONCE),
@@ -78,7 +85,7 @@ fn recovery(
     let pass_counts = match pass {
         Some(pass) if case.as_ref().is_some_and(|case| case.goes_by(pass)) => true,
         // What was given out at the machine is for the day when nothing else works.
-        Some(pass) => passes::find(tx, dir, pass)?.is_some_and(|row| row.pass.issued_by == Actor::Operator),
+        Some(pass) => is_of_the_operator(tx, dir, pass)?,
         None => false,
     };
     let withheld = match &case {
@@ -90,6 +97,11 @@ fn recovery(
     };
     let pretends = case.zip(pass).is_some_and(|(case, pass)| case.pretends(pass));
     Ok(Recovery { pass_counts, withheld, pretends })
+}
+
+/// Whether a pass was given out at the machine.
+fn is_of_the_operator(tx: &mut dyn Tx, dir: DirectoryId, pass: PassId) -> Result<bool, StoreError> {
+    Ok(passes::find(tx, dir, pass)?.is_some_and(|row| row.pass.issued_by == Actor::Operator))
 }
 
 fn unreadable(error: DeskError) -> StoreError {

@@ -30,7 +30,7 @@ pub(crate) fn of(
         }
         known.push(person);
         next.extend(humans::of(tx, dir, &[person])?.accounts(person));
-        if cases::open_of_person(tx, dir, person)?.is_some() {
+        if is_in_recovery(tx, dir, person)? {
             signers.in_recovery.insert(person);
         }
         let by = restored_by(tx, dir, person, now)?;
@@ -40,6 +40,14 @@ pub(crate) fn of(
         }
     }
     Ok((signers, humans::of(tx, dir, &known)?))
+}
+
+/// Whether a case of this account is open in which somebody was verified or got a pass: until then a call by a stranger, or a case that a
+/// colleague opened, silences nobody.
+fn is_in_recovery(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Result<bool, DeskError> {
+    let Some(row) = cases::open_of_person(tx, dir, person)? else { return Ok(false) };
+    let case = load::replay(tx, dir, &row)?;
+    Ok(case.verified.is_some() || case.intents.iter().any(gave_a_pass))
 }
 
 /// Everybody who took part in a case that gave this account a pass lately.
@@ -104,7 +112,7 @@ pub(crate) fn of_command(
 /// [`Refusal::SignerInRecovery`].
 pub(crate) fn may_hold_half(tx: &mut dyn Tx, dir: DirectoryId, holder: PersonId) -> Result<(), DeskError> {
     for account in humans::of(tx, dir, &[holder])?.accounts(holder) {
-        if cases::open_of_person(tx, dir, account)?.is_some() {
+        if is_in_recovery(tx, dir, account)? {
             return Err(Refusal::SignerInRecovery.into());
         }
     }

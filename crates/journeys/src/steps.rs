@@ -101,7 +101,9 @@ pub async fn met(agent: &Browser, kind: &str) -> Result<()> {
     // The photo is on the screen: without it the check is refused.
     agent.shows(&format!("{form} .face img")).await?;
     agent.click(&format!("{form} button[value=passed]")).await?;
-    agent.sees("It is recorded").await
+    agent
+        .sees(if kind == "in_person" { "Check passed: meeting in person" } else { "Check passed: video" })
+        .await
 }
 
 /// A manager or approver signs what waits for them.

@@ -11,7 +11,7 @@ use crate::accounts::standard_of;
 use crate::{
     Basis, Case, EvidenceKind, Facts, Notice, ReportChannel, evidence::COOLING, numbers::is_read_elsewhere,
 };
-use keyward_model::{Channel, Contact, ContactId, ContactKind, Person, Tier, Timestamp};
+use keyward_model::{Channel, Contact, ContactId, ContactKind, Person, PersonId, Tier, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -126,11 +126,22 @@ fn on_lost(contact: &Contact, case: &Case) -> bool {
     contact.device.is_some_and(|device| case.report.things.iter().any(|thing| thing.device == Some(device)))
 }
 
-/// Whether a message that arrived at this address of the person tells them: for a privileged account not where a thief may read it.
-pub fn counts_as_told(case: &Case, facts: &Facts, address: &str) -> bool {
-    let watched = case.tier == Tier::Privileged || facts.subject.tier == Tier::Privileged;
-    let here = |contact: &&Contact| contact.value == address;
+/// Whether a message that arrived at this address of the person tells them: for a privileged account not where a thief may read it. Of an
+/// exception nobody hears in the work mailbox either, which opens with the account.
+pub fn counts_as_told(case: &Case, facts: &Facts, notice: Notice, address: &str) -> bool {
+    let exception = notice == Notice::ExceptionStarted;
+    let watched = exception || case.tier == Tier::Privileged || facts.subject.tier == Tier::Privileged;
+    let here = |contact: &&Contact| {
+        contact.value == address && !(exception && contact.kind == ContactKind::WorkEmail)
+    };
     !watched || facts.contacts.iter().filter(here).any(|c| is_read_elsewhere(case, facts.into(), c))
+}
+
+/// Whether a message to somebody else tells anybody who can stop what it is about. Of an exception its signers and a program hear nothing
+/// that they could stop.
+pub fn tells_another(case: &Case, facts: &Facts, notice: Notice, receiver: Option<PersonId>) -> bool {
+    notice != Notice::ExceptionStarted
+        || receiver.is_some_and(|receiver| !crate::exception::has_signed(case, receiver, facts))
 }
 
 /// Whether the person hears of it in a place that the recovery did not run through: on file for long enough, not the work

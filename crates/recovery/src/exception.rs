@@ -235,6 +235,13 @@ fn counted(case: &Case, facts: &Facts, open: &ExceptionState) -> Vec<PersonId> {
     signers::apart(facts, able)
 }
 
+/// Whether the human with this account signed an exception of this case, stopped ones included.
+pub(crate) fn has_signed(case: &Case, person: PersonId, facts: &Facts) -> bool {
+    let open = case.exception.iter().flat_map(|open| open.signed.iter().map(|(signer, ..)| *signer));
+    let stopped = case.stopped_exceptions.iter().flat_map(|stopped| stopped.signers.iter().copied());
+    open.chain(stopped).any(|signer| facts.humans.is_same(signer, person))
+}
+
 /// Whether somebody recorded or signed a check of this case, whichever of their accounts they used.
 fn gave_evidence(case: &Case, person: PersonId, facts: &Facts) -> bool {
     case.evidence.iter().any(|check| {

@@ -3,7 +3,7 @@
 use crate::{Deed, RedFlag, Remade, Signers, Standards, evidence::settled};
 use keyward_model::{
     Actor, CaseId, ChangeId, Contact, ContactId, Device, EvidenceId, GroupId, Humans, IntentId, Method,
-    MethodId, PassPolicy, Person, PersonId, RoleSet, SessionId, Timestamp,
+    MethodId, PassId, PassPolicy, Person, PersonId, RoleSet, SessionId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use std::{
@@ -134,6 +134,8 @@ pub struct Deputy {
 /// What happened elsewhere and before, as far as it says something about a case.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct History {
+    /// The pass that opened the session of what is observed, if it was given out at the machine.
+    pub operator_pass: Option<PassId>,
     /// Sign-ins after the loss by what was lost: of each device and method the last one.
     pub lost_signed_in: Vec<RedFlag>,
     /// Other cases of the person in the 90 days before this one.

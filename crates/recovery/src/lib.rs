@@ -33,7 +33,7 @@ mod verification;
 
 pub use accounts::{FirstPasskey, OwnedAccounts, StandardFor, recoverable};
 pub use assessment::{Clause, Requirement, Rule, Verdict, Weakness, clauses, requirements, weaknesses};
-pub use audience::{Audience, Because, counts_as_told, of_case, of_change, of_reminder};
+pub use audience::{Audience, Because, counts_as_told, of_case, of_change, of_reminder, tells_another};
 pub use case::{ApprovalState, Case, CaseState, EvidenceState, FlagState, IntentState, PassState, WorkTouch};
 pub use change::{
     CHANGE_DELAY, CHANGE_LIFE, Change, ChangeRefusal, ChangeState, Danger, Holder, Judged, Move, Payload,

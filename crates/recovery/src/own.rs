@@ -96,6 +96,27 @@ pub(crate) fn orphans(case: &Case, facts: &Facts) -> BTreeSet<MethodId> {
     }
 }
 
+/// What came of the case's passes: what they registered, and what was bound with that, and so on.
+pub(crate) fn of_its_passes(case: &Case) -> BTreeSet<MethodId> {
+    let mut found = BTreeSet::new();
+    loop {
+        let comes_of = |by: &OpenedBy| {
+            by.pass.is_some_and(|pass| case.has_issued(pass))
+                || by.methods.iter().any(|id| found.contains(id))
+        };
+        let more: Vec<MethodId> = case
+            .made_in
+            .iter()
+            .filter(|(id, by)| !found.contains(*id) && comes_of(by))
+            .map(|(id, _)| *id)
+            .collect();
+        if more.is_empty() {
+            return found;
+        }
+        found.extend(more);
+    }
+}
+
 /// Whose hands bound something while the case is open.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Hands {
@@ -109,7 +130,12 @@ enum Hands {
 
 fn hands(case: &Case, facts: &Facts, by: &OpenedBy) -> Hands {
     if let Some(pass) = by.pass {
-        return if case.goes_by(pass) { Hands::OfTheCase } else { Hands::Other };
+        return match () {
+            () if case.goes_by(pass) => Hands::OfTheCase,
+            // Given out at the machine, for the day when nothing else works: no case takes it away.
+            () if facts.history.operator_pass == Some(pass) => Hands::OfTheOwner,
+            () => Hands::Other,
+        };
     }
     let strong = |id: &MethodId| facts.method(*id).is_some_and(Method::is_usable_strong);
     let ours = |id: &MethodId| case.has_registered(*id) && strong(id);

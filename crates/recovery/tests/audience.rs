@@ -175,7 +175,9 @@ fn what_may_be_read_on_the_lost_device_is_no_other_channel() {
 #[test]
 fn a_privileged_person_is_told_where_no_thief_reads() {
     let mut world = opened(usual());
-    let counts = |world: &World, address: &str| counts_as_told(&world.case(), &world.facts, address);
+    let counts = |world: &World, address: &str| {
+        counts_as_told(&world.case(), &world.facts, Notice::PrivilegedRecovery, address)
+    };
     assert!(counts(&world, "box41@mail.example"), "an everyday account");
     world.facts.subject.tier = Tier::Privileged;
     for contact in usual() {

@@ -76,12 +76,14 @@ fn what_came_of_a_passkey_that_is_reported_lost_later_goes_with_it() {
     report_lost_too(&mut world, LEFT);
     let case = world.case();
     assert!(case.registered.is_empty() && !case.owner_is_in(world.facts.now) && flagged(&world));
-    assert_eq!(status(&world, ADDED), MethodStatus::Suspended);
-    assert_eq!(status(&world, ADDED_BY_IT), MethodStatus::Suspended);
+    // A call alone suspends nothing: whoever calls may be the thief, and those the owner's.
+    assert_eq!(status(&world, ADDED), MethodStatus::Active);
     world.sign_in(ADDED).unwrap();
     assert_eq!(world.case().proved, None);
     world.call_back(OFFICE_LINE, EvidenceResult::Passed).unwrap();
     world.vouch().unwrap();
+    assert_eq!(status(&world, ADDED), MethodStatus::Suspended);
+    assert_eq!(status(&world, ADDED_BY_IT), MethodStatus::Suspended);
     world.contain().unwrap();
     assert_eq!(world.give(&Command::Close).unwrap_err().code(), Refusal::DutiesOpen { open: 1 }.code());
     // Once somebody else has looked, the owner gets the pass that the thief's passkey stood in the way of.
@@ -236,4 +238,58 @@ fn nothing_closes_while_a_flag_stops_the_case() {
     world.review().unwrap();
     world.as_agent();
     world.give(&Command::Close).unwrap();
+}
+
+/// The owner heard of a stranger's case, added a passkey with the one that was left, and stopped it: that passkey is theirs.
+#[test]
+fn a_case_that_is_rejected_leaves_what_its_owner_did() {
+    let mut world = with_another_passkey();
+    world.as_agent();
+    world.open(World::report()).unwrap();
+    world.give(&Command::Assess).unwrap();
+    bind(&mut world, ADDED, LEFT);
+    world.give(&Command::Escalate { reason: "the owner stopped it".into() }).unwrap();
+    world.as_supervisor();
+    world.give(&Command::Reject { reason: "a stranger".into() }).unwrap();
+    assert_eq!(status(&world, ADDED), MethodStatus::Active);
+}
+
+/// What comes after the end of a case is not its concern, whatever is still delivered or retried for it.
+#[test]
+fn a_closed_case_suspends_nothing_any_more() {
+    let mut world = checked();
+    world.give(&Command::Escalate { reason: "odd".into() }).unwrap();
+    world.as_supervisor();
+    world.give(&Command::Reject { reason: "a stranger".into() }).unwrap();
+    world.facts.now = world.facts.now.plus(Duration::from_hours(1));
+    let mut new = method(ADDED, MethodKind::Passkey, None);
+    new.added_at = world.facts.now;
+    world.facts.methods.push(new);
+    let told = world.case().intents.iter().find(|i| matches!(i.effect, Effect::Tell { .. })).unwrap().id;
+    let reach = Reach { given_up: true, ..Reach::default() };
+    world.facts.actor.actor = Actor::System;
+    world.give(&Command::Deliver { intent: told, reach }).unwrap();
+    assert_eq!(status(&world, ADDED), MethodStatus::Active);
+}
+
+/// What was given out at the machine is for the day when nothing else works: no case takes it away.
+#[test]
+fn a_pass_of_the_operator_gives_what_it_gives_while_a_case_is_open() {
+    let mut world = checked();
+    let pass = PassId::from_bytes([77; 16]);
+    let mut new = method(ADDED, MethodKind::Passkey, None);
+    new.added_at = world.facts.now;
+    world.facts.methods.push(new);
+    world.facts.history.operator_pass = Some(pass);
+    world.act_as(SUBJECT, &[], None);
+    let by = OpenedBy { pass: Some(pass), methods: vec![] };
+    let seen = Observation::PasskeyRegistered { method: id(ADDED), label: "new".into(), model: None, by };
+    world.give(&Command::Observe(seen)).unwrap();
+    world.facts.history.operator_pass = None;
+    assert!(!flagged(&world));
+    world.as_agent();
+    world.give(&Command::Escalate { reason: "odd".into() }).unwrap();
+    world.as_supervisor();
+    world.give(&Command::Reject { reason: "a rogue".into() }).unwrap();
+    assert_eq!(status(&world, ADDED), MethodStatus::Active);
 }

@@ -46,6 +46,11 @@ impl Case {
         let may_register = |pass: &PassState| pass.used_at.is_some_and(|at| now < at.plus(ENROL_LIFE));
         self.pass.filter(|pass| !pass.ended && (now < pass.expires_at || may_register(pass)) && !spent(pass))
     }
+    /// Whether this case gave out this pass.
+    pub(crate) fn has_issued(&self, pass: PassId) -> bool {
+        let is_it = |outcome: &Outcome| matches!(outcome, Outcome::PassIssued { pass: issued, .. } if *issued == pass);
+        self.intents.iter().any(|intent| matches!(&intent.outcome, Some(Ok(outcome)) if is_it(outcome)))
+    }
     fn is_one_time(&self, pass: PassId) -> bool {
         self.intents.iter().any(|intent| {
             matches!(intent.effect, Effect::IssuePass { one_time: true, .. })

@@ -94,6 +94,10 @@ fn agent(case: &Case, command: &Command, facts: &Facts) -> Result<(), Refusal> {
         return Err(Refusal::NeedsSupervisor);
     }
     one_side(case, command, facts)?;
+    // That nobody heard of an exception is not for those to settle who signed it.
+    if matches!(command, Command::ReviewFlags { .. }) && crate::exception::has_signed(case, person, facts) {
+        return Err(Refusal::LetItGoOn);
+    }
     match command {
         Command::Waive { .. } | Command::ReviewFlags { .. } => not_escalated(case),
         Command::Resume { .. }

@@ -4,13 +4,13 @@ use crate::accounts::standard_of;
 use crate::{
     Case, CaseEvent, CaseState, Closing, Effect, EvidenceKind, Facts, FlagEffect, Notice, Occasion, Outcome,
     flags::{any_with, unraised},
-    obligations::{lost_methods, reregistered},
+    obligations::{lost_methods, reregistered, was_verified},
     own,
 };
 use keyward_model::{MethodStatus, PassId};
 
 /// Red flags that were found, and intents for what is due now and was not yet decided, with ids from the facts' fresh ones.
-pub(super) fn consequences(case: &Case, facts: &Facts) -> Vec<CaseEvent> {
+pub(super) fn consequences(before: &Case, case: &Case, facts: &Facts) -> Vec<CaseEvent> {
     let mut due = Vec::new();
     let mut events = Vec::new();
     if case.state == CaseState::Open {
@@ -27,7 +27,7 @@ pub(super) fn consequences(case: &Case, facts: &Facts) -> Vec<CaseEvent> {
             due.push(effect);
         }
     }
-    hold_back(&mut due, case, facts);
+    hold_back(&mut due, before, case, facts);
     if case.duress {
         tell(&mut due, case, Notice::Duress, None);
         let armed = case.open_pass(facts.now).filter(|pass| !is_decoy(case, pass.pass));
@@ -76,18 +76,26 @@ pub(super) fn consequences(case: &Case, facts: &Facts) -> Vec<CaseEvent> {
     events
 }
 
-/// Whatever somebody else bound while the case was open works no longer, at once: the case decides about it. So does what a case that
-/// was rejected had given.
-fn hold_back(due: &mut Vec<Effect>, case: &Case, facts: &Facts) {
+/// Whatever somebody else bound while the case was open works no longer, at once: the case decides about it. What the case had answered for
+/// before goes once somebody is verified: a call by a stranger suspends nothing. A rejected case takes back what its pass gave, in the
+/// decision that rejects it and never later: what comes after its end is not its concern.
+fn hold_back(due: &mut Vec<Effect>, before: &Case, case: &Case, facts: &Facts) {
+    if matches!(before.state, CaseState::Closed(_)) {
+        return;
+    }
     let active = |method: &&keyward_model::Method| method.status == MethodStatus::Active;
-    let orphans = own::orphans(case, facts);
+    let (orphans, given) = (own::orphans(case, facts), own::of_its_passes(case));
+    let verified = was_verified(case, facts);
     let foreign = facts.methods.iter().filter(active).filter(|method| match case.state {
         CaseState::Closed(Closing::Completed) => false,
         // Nobody knows whose it is: what the case gave goes as well.
         CaseState::Closed(Closing::Rejected) => {
-            case.made_in.contains_key(&method.id) || case.is_foreign(method)
+            given.contains(&method.id) || (case.is_foreign(method) && !case.made_in.contains_key(&method.id))
         }
-        _ => case.is_foreign(method) || orphans.contains(&method.id),
+        _ if case.made_in.contains_key(&method.id) => {
+            verified && (case.is_foreign(method) || orphans.contains(&method.id))
+        }
+        _ => case.is_foreign(method),
     });
     let effect = Effect::SuspendMethods { methods: foreign.map(|method| method.id).collect() };
     let any = matches!(&effect, Effect::SuspendMethods { methods } if !methods.is_empty());

@@ -44,7 +44,7 @@ pub fn decide(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<CaseE
         events.push(verified);
         after = preview(case, &events, facts);
     }
-    events.extend(consequences::consequences(&after, facts));
+    events.extend(consequences::consequences(case, &after, facts));
     Ok(events)
 }
 
