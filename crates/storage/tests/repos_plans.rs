@@ -13,7 +13,7 @@ use keyward_storage::repo::{
 };
 use keyward_storage::seal::Seals;
 use keyward_storage::testing::TestStore;
-use keyward_storage::{Row, StoreError, Tx, Value};
+use keyward_storage::{Engine, Row, StoreError, Tx, Value};
 use repos_common::{NOW, read, world, write};
 
 /// Asks how each statement would be answered, and fails unless what is asked by is looked up in an index.
@@ -37,6 +37,9 @@ impl Explained<'_> {
 }
 
 impl Tx for Explained<'_> {
+    fn engine(&self) -> Engine {
+        self.tx.engine()
+    }
     fn seals(&mut self) -> &mut Seals {
         self.tx.seals()
     }

@@ -11,9 +11,7 @@ use keyward_model::{DirectoryId, PersonId, Role, RoleSet};
 
 use super::migrate::{self, Migrated, NewSeals, SEALED};
 use super::rows::{self, Loaded};
-use super::{
-    Known, NO_SEAL, Owner, STEP_BYTES, compare, forged, genuine, not_behind, step_name, touch, write,
-};
+use super::{NO_SEAL, Owner, STEP_BYTES, compare, forged, genuine, not_behind, step_name, touch, write};
 use crate::log::{self, NewEvent};
 use crate::repo::{Answer, role_holders, roles_bits};
 use crate::{Store, StoreError, Tx, Value, params};
@@ -231,7 +229,7 @@ pub fn repair_holders(tx: &mut dyn Tx, dir: DirectoryId, people: &Holders) -> An
         return Ok(None);
     }
     put_holders(tx, dir, &people.people)?;
-    tx.seals().known.insert((dir, owner), Known::Touched(version.saturating_add(1)));
+    tx.seals().begin(dir, owner, version.saturating_add(1), loaded.rows);
     Ok(Some(found))
 }
 

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::rows::{Loaded, SealedRow};
 use super::tables::Table;
-use super::{Known, Owner, compare, event_bytes, not_behind, rows, verify};
+use super::{Owner, compare, event_bytes, not_behind, rows, verify};
 use crate::log::{self, Logged};
 use crate::repo::{Answer, Fields, groups, people, role_holders, roles_bits, sessions};
 use crate::seal::Domain;
@@ -110,7 +110,7 @@ pub fn repair_person(
     sessions::end_all(tx, dir, person, None, "repaired", at)?;
     // Sealed with a number that no event has named yet, whatever was put back.
     let next = version.max(said).saturating_add(1);
-    tx.seals().known.insert((dir, owner), Known::Touched(next));
+    tx.seals().begin(dir, owner, next, loaded.rows);
     let found = found.into_iter().map(|(table, what)| format!("{table}: {what}")).collect();
     Ok(Some(Repaired { found, ways_in, removed }))
 }
