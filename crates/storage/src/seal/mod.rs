@@ -17,6 +17,7 @@ pub(crate) mod keys;
 mod lists;
 mod load;
 mod migrate;
+mod open_cases;
 mod owner;
 #[cfg(feature = "testing")]
 mod past;

@@ -13,7 +13,7 @@ use super::rows::{Loaded, SealedRow};
 use super::tables::Table;
 use super::{Owner, compare, event_bytes, not_behind, rows, verify};
 use crate::log::{self, Logged};
-use crate::repo::{Answer, Fields, groups, people, role_holders, roles_bits, sessions};
+use crate::repo::{Answer, Fields, groups, open_cases, people, role_holders, roles_bits, sessions};
 use crate::seal::Domain;
 use crate::{StoreError, Tx, Value, params};
 
@@ -175,6 +175,7 @@ fn put_right(
     let sql =
         "UPDATE person SET owner_since = ?3 WHERE directory_id = ?1 AND id = ?2 AND owner_id IS NOT NULL";
     tx.execute(sql, &params![dir, person, at])?;
+    open_cases::rewrite(tx, dir, person)?;
     if photo {
         let sql = "UPDATE person SET photo = NULL, photo_type = NULL, photo_mac = NULL \
              WHERE directory_id = ?1 AND id = ?2";
