@@ -5,6 +5,7 @@ use anyhow::Context as _;
 use keyward_storage::{
     Store, StoreConfig, repo,
     repo::directories::Directory,
+    seal,
     secrets::{MasterSecret, Secrets},
 };
 use std::{
@@ -100,6 +101,14 @@ impl Installation {
         }
         let secret = SecretFile::read(&paths.secret)?;
         let store = paths.open_database(&secret).await?;
+        // Before anything is believed or sealed.
+        let strange = store.read("schema", seal::strangers).await?;
+        anyhow::ensure!(
+            strange.is_empty(),
+            "somebody put into the database what acts by itself, and it was not put there by Keyward: {}. Drop it, find out who made it, \
+             and run `keyward log verify`",
+            strange.join(", ")
+        );
         let directory = store
             .read("open", |tx| repo::directories::find_only(tx))
             .await?

@@ -67,6 +67,7 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("ringing.sql"),
     },
     Migration { version: 28, name: "who holds a role", sql: include_str!("role_holder.sql") },
+    Migration { version: 29, name: "which case of a person is open", sql: include_str!("open_case.sql") },
 ];
 
 /// The table that remembers them. Version 0 is the empty database, and the row to lock.

@@ -1,5 +1,6 @@
 //! The store itself: one handle, two engines.
 
+use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, OnceLock};
 
 use crate::counters::{Cells, Counters};
@@ -32,12 +33,13 @@ pub(crate) struct State {
     pub(crate) counters: Cells,
     pub(crate) faults: Faults,
     seal_keys: OnceLock<Arc<SealKeys>>,
+    schema: Arc<AtomicI64>,
 }
 
 impl State {
     /// What a transaction knows of seals when it begins.
     pub(crate) fn seals(&self) -> Seals {
-        Seals::new(self.seal_keys.get().map(Arc::clone))
+        Seals::new(self.seal_keys.get().map(Arc::clone), Arc::clone(&self.schema))
     }
 }
 
@@ -52,6 +54,7 @@ impl Store {
             counters: Cells::default(),
             faults: Faults::from_env(),
             seal_keys: OnceLock::new(),
+            schema: Arc::new(AtomicI64::new(-1)),
         });
         let backend = match config {
             StoreConfig::Sqlite { path, readers } => {

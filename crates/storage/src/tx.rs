@@ -1,7 +1,7 @@
 //! The one transaction contract both engines implement.
 
 use crate::seal::Seals;
-use crate::{Row, StoreError, Value};
+use crate::{Engine, Row, StoreError, Value};
 
 /// One open transaction, or one read snapshot.
 ///
@@ -30,6 +30,9 @@ pub trait Tx {
     /// # Errors
     /// Whatever the engine refuses, see [`StoreError`].
     fn query_dyn(&mut self, sql: &str, params: &[Value]) -> Result<Vec<Row>, StoreError>;
+
+    /// Which engine this is: the two name what is in their schema differently.
+    fn engine(&self) -> Engine;
 
     /// What this transaction knows of seals: see [`seal`](crate::seal).
     fn seals(&mut self) -> &mut Seals;

@@ -78,6 +78,18 @@ both_engines! {
         repair("person", &id).refused(&["nothing was changed"]);
     }
 
+    async fn what_acts_by_itself_in_the_database_is_named_and_nothing_starts(store: Store) {
+        let place = Place::new(&store);
+        place.init();
+        let database = place.database().await;
+        forge(&database, &["CREATE VIEW forger AS SELECT * FROM person"]).await;
+        place.run(&["doctor"]).refused(&["WRONG", "not put there by Keyward: view forger"]);
+        assert!(place.serve().await.is_err());
+        forge(&database, &["DROP VIEW forger"]).await;
+        place.run(&["doctor"]).fine();
+        place.serve().await.unwrap().stop();
+    }
+
     async fn a_role_that_was_taken_off_the_list_is_put_back_from_the_person(store: Store) {
         let place = Place::new(&store);
         place.init();

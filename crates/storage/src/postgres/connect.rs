@@ -71,7 +71,8 @@ impl Target {
             .batch_execute(
                 "SET default_transaction_isolation = 'read committed'; SET statement_timeout = '10s'; \
                  SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '30s'; \
-                 SET synchronous_commit = DEFAULT; SET client_min_messages = 'warning'",
+                 SET synchronous_commit = DEFAULT; SET client_min_messages = 'warning'; \
+                 SET row_security = off",
             )
             .await
             .map_err(|error| convert(&error))?;

@@ -14,7 +14,7 @@ use super::error::{Trouble, convert, trouble};
 use super::sql::translate;
 use super::value::row;
 use crate::seal::Seals;
-use crate::{Row, StoreError, Tx, Value};
+use crate::{Engine, Row, StoreError, Tx, Value};
 
 /// The longest wait for one answer. The server gives a statement 10 s, so after this it is the network.
 pub(super) const ANSWER_LIMIT: Duration = Duration::from_secs(15);
@@ -41,6 +41,7 @@ pub(super) struct Ending {
 
 impl<'w> PostgresTx<'w> {
     pub(super) fn new(runtime: &'w Runtime, session: &'w mut Session, mode: Mode, seals: Seals) -> Self {
+        let seals = if mode == Mode::Read { seals.reading() } else { seals };
         Self { runtime, session, mode, seals, begun: false, trouble: None }
     }
 
@@ -152,23 +153,34 @@ impl Tx for PostgresTx<'_> {
         &mut self.seals
     }
 
+    fn engine(&self) -> Engine {
+        Engine::Postgres
+    }
+
     fn execute(&mut self, sql: &'static str, params: &[Value]) -> Result<u64, StoreError> {
         let statement = self.prepared(sql)?;
         check(&mut self.trouble, statement.params(), params)?;
         let begin = self.begin();
-        self.exchange(begin, async |client| client.execute(&statement, &borrowed(params)).await)
+        let changed =
+            self.exchange(begin, async |client| client.execute(&statement, &borrowed(params)).await)?;
+        self.seals.wrote(sql, changed);
+        Ok(changed)
     }
 
     fn query(&mut self, sql: &'static str, params: &[Value]) -> Result<Vec<Row>, StoreError> {
         let statement = self.prepared(sql)?;
         check(&mut self.trouble, statement.params(), params)?;
-        self.rows(&statement, params)
+        let rows = self.rows(&statement, params)?;
+        self.seals.wrote(sql, u64::try_from(rows.len()).unwrap_or(u64::MAX));
+        Ok(rows)
     }
 
     fn query_dyn(&mut self, sql: &str, params: &[Value]) -> Result<Vec<Row>, StoreError> {
         let statement = self.prepare(sql)?;
         check(&mut self.trouble, statement.params(), params)?;
-        self.rows(&statement, params)
+        let rows = self.rows(&statement, params)?;
+        self.seals.wrote(sql, u64::try_from(rows.len()).unwrap_or(u64::MAX));
+        Ok(rows)
     }
 }
 

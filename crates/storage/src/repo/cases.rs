@@ -3,8 +3,8 @@
 
 use keyward_model::{CaseId, DirectoryId, PersonId, Tier, Timestamp};
 
-use super::{Answer, Cursor, Fields, Page, PageRequest, all, capped, counters, one};
-use crate::seal::Owner;
+use super::{Answer, Cursor, Fields, Page, PageRequest, all, capped, counters, one, open_cases};
+use crate::seal::{Owner, forged};
 use crate::{Row, Tx, params, seal};
 
 /// The number of an organisation's first case.
@@ -93,8 +93,22 @@ macro_rules! select {
     };
 }
 
+/// The case that a person's row names, and every other one of theirs that is not closed, as of one moment.
+const OPEN: &str = "SELECT p.open_case_id, c.number, c.id, c.person_id, c.playbook, c.opened_at, c.opened_by, c.tier, c.state, \
+     c.changed_at, c.closed_at, c.last_seq, c.step, c.theft, c.channel FROM person p \
+     LEFT JOIN recovery_case c ON c.directory_id = p.directory_id AND c.id = p.open_case_id \
+     WHERE p.directory_id = ?1 AND p.id = ?2 \
+     UNION ALL SELECT NULL, c.number, c.id, c.person_id, c.playbook, c.opened_at, c.opened_by, c.tier, c.state, \
+     c.changed_at, c.closed_at, c.last_seq, c.step, c.theft, c.channel FROM recovery_case c \
+     JOIN person p ON p.directory_id = c.directory_id AND p.id = c.person_id \
+     WHERE c.directory_id = ?1 AND c.person_id = ?2 AND c.state <> 'closed' \
+     AND (p.open_case_id IS NULL OR c.id <> p.open_case_id)";
+
 fn read(row: &Row) -> Answer<CaseRow> {
-    let mut fields = Fields::new(row, "recovery_case");
+    read_from(&mut Fields::new(row, "recovery_case"))
+}
+
+fn read_from(fields: &mut Fields<'_>) -> Answer<CaseRow> {
     Ok(CaseRow {
         number: fields.get("number")?,
         case: NewCase {
@@ -128,6 +142,9 @@ fn believe(tx: &mut dyn Tx, dir: DirectoryId, row: Option<Row>) -> Answer<Option
 
 /// Adds a case and gives it the next number.
 pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, case: &NewCase) -> Answer<u32> {
+    // Whoever opens a case while another one is hidden is refused. The person's seal makes two of them take turns.
+    seal::touch_person(tx, dir, case.person)?;
+    open_of_person(tx, dir, case.person)?;
     seal::touch(tx, dir, Owner::Case(case.id))?;
     let number = counters::next(tx, dir, "case", FIRST_NUMBER)?;
     let now = &case.now;
@@ -153,6 +170,7 @@ pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, case: &NewCase) -> Answer<u32> 
             &now.channel
         ],
     )?;
+    open_cases::opened(tx, dir, case.person, case.id, now.state != CaseState::Closed)?;
     Ok(number)
 }
 
@@ -183,6 +201,9 @@ pub fn update(
             &now.channel
         ],
     )?;
+    if hit == 1 && now.state == CaseState::Closed {
+        open_cases::closed(tx, dir, id)?;
+    }
     Ok(hit == 1)
 }
 
@@ -250,6 +271,9 @@ pub fn opened_between(
 }
 
 /// A person's cases, newest first.
+///
+/// # Errors
+/// [`StoreError::Forged`](crate::StoreError::Forged) if there are not as many as were opened.
 pub fn of_person(
     tx: &mut dyn Tx,
     dir: DirectoryId,
@@ -257,6 +281,7 @@ pub fn of_person(
     page: &PageRequest,
 ) -> Answer<Page<CaseRow>> {
     let (at, id) = page.descending()?;
+    open_cases::count(tx, dir, person)?;
     let sql = select!(
         "WHERE directory_id = ?1 AND person_id = ?2 AND (opened_at, id) < (?3, ?4) \
          ORDER BY opened_at DESC, id DESC LIMIT ?5"
@@ -268,13 +293,40 @@ pub fn of_person(
     Ok(page.cut(found, |row| Cursor::moment(row.case.opened_at, row.case.id.as_bytes())))
 }
 
-/// A person's newest case that is not closed.
+/// A person's case that is not closed.
+///
+/// # Errors
+/// [`StoreError::Forged`](crate::StoreError::Forged) if the case that the person's row names is not there, is closed or somebody else's, or if
+/// there is one that it does not name.
 pub fn open_of_person(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<Option<CaseRow>> {
-    let sql = select!(
-        "WHERE directory_id = ?1 AND person_id = ?2 AND state <> 'closed' ORDER BY opened_at DESC, id DESC LIMIT 1"
-    );
-    let row = tx.query_opt(sql, &params![dir, person])?;
-    believe(tx, dir, row)
+    seal::check_person(tx, dir, person)?;
+    let mut open = None;
+    for row in tx.query(OPEN, &params![dir, person])? {
+        let mut fields = Fields::new(&row, "person");
+        let Some(named) = fields.get::<Option<CaseId>>("open_case_id")? else {
+            if let Some(id) = row.get::<Option<CaseId>>(2)? {
+                return Err(forged(
+                    "recovery_case",
+                    format!("{id} is open, and person {person} has no such case"),
+                ));
+            }
+            continue;
+        };
+        if row.get::<Option<CaseId>>(2)? != Some(named) {
+            return Err(forged(
+                "recovery_case",
+                format!("{named}, the open case of person {person}, is missing"),
+            ));
+        }
+        fields.table("recovery_case");
+        let found = read_from(&mut fields)?;
+        if found.case.person != person || found.case.now.state == CaseState::Closed {
+            return Err(forged("recovery_case", format!("{named} is not the open case of person {person}")));
+        }
+        seal::check(tx, dir, Owner::Case(named))?;
+        open = Some(found);
+    }
+    Ok(open)
 }
 
 /// The cases opened at or after `from` and before `to`, oldest first, for the calendar.

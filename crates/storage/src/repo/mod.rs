@@ -33,6 +33,7 @@ pub mod messages;
 pub mod method_addresses;
 pub mod methods;
 pub mod names;
+pub(crate) mod open_cases;
 pub mod page_reads;
 pub mod pass_halves;
 pub mod pass_orders;

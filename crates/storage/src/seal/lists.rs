@@ -1,8 +1,8 @@
 //! The organisation's own lists, and who is on the one of roles.
 //!
 //! A database that was sealed before there was a list of roles gets it at its next start, once, and with it what else changed then: marks of
-//! exercises are sealed with their people, changes each by itself, alarms while they are on. That it happened is said by a second event
-//! `log.sealed`, which names the list's seal.
+//! exercises are sealed with their people, changes each by itself, alarms while they are on. Likewise people are given once what their row says of
+//! their cases. That it happened is said by a further event `log.sealed`, which names the lists' seals.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use keyward_model::{DirectoryId, PersonId, Role, RoleSet};
 use super::migrate::{self, Migrated, NewSeals, SEALED};
 use super::rows::{self, Loaded};
 use super::{
-    Known, NO_SEAL, Owner, STEP_BYTES, compare, forged, genuine, not_behind, step_name, touch, write,
+    NO_SEAL, Owner, STEP_BYTES, compare, forged, genuine, not_behind, open_cases, step_name, touch, write,
 };
 use crate::log::{self, NewEvent};
 use crate::repo::{Answer, role_holders, roles_bits};
@@ -30,18 +30,23 @@ pub fn begin_lists(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<()> {
     Owner::LISTS.iter().try_for_each(|list| write(tx, dir, list, 1, &[], &keys))
 }
 
-/// Whether the list of roles has no seal yet. The organisation has seals.
+/// Whether the list of roles, or what people say of cases, has no seal yet. The organisation has seals.
 pub(super) fn are_missing(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<bool> {
+    Ok(is_missing(tx, dir, &Owner::Holders)? || is_missing(tx, dir, &Owner::OpenCases)?)
+}
+
+/// Whether one of the lists that came later has no seal yet, and no event says that it had one.
+fn is_missing(tx: &mut dyn Tx, dir: DirectoryId, owner: &Owner) -> Answer<bool> {
     let sql = "SELECT 1 FROM seal WHERE directory_id = ?1 AND kind = ?2";
-    if tx.query_opt(sql, &params![dir, Owner::Holders.group().number()])?.is_some() {
+    if tx.query_opt(sql, &params![dir, owner.group().number()])?.is_some() {
         return Ok(false);
     }
-    let list = step_name(&Owner::Holders);
+    let list = step_name(owner);
     let sql = "SELECT seals FROM event WHERE directory_id = ?1 AND kind = ?2";
     for row in tx.query(sql, &params![dir, SEALED])? {
         let steps: Option<&[u8]> = row.get(0)?;
         if steps.unwrap_or_default().chunks(STEP_BYTES).any(|step| step.starts_with(&list)) {
-            return Err(forged("seal", format!("{} {NO_SEAL}", Owner::Holders)));
+            return Err(forged("seal", format!("{owner} {NO_SEAL}")));
         }
     }
     Ok(true)
@@ -54,12 +59,18 @@ pub(super) async fn extend(store: &Store, dir: DirectoryId, new: NewSeals) -> Re
     if let Some(finding) = report.findings.first() {
         return Err(forged(finding.table, format!("{} {}", finding.key, finding.what)));
     }
-    let marks = migrate::batches(store, move |tx, after| seal_marks(tx, dir, after)).await?;
-    let changes = store.write("seal-changes", move |tx| split_changes(tx, dir)).await?;
-    let people = gather(store, dir).await?;
+    let mut owners = 0_u64;
+    let people = if store.read("seal", move |tx| is_missing(tx, dir, &Owner::Holders)).await? {
+        owners += migrate::batches(store, move |tx, after| seal_marks(tx, dir, after)).await?;
+        owners += store.write("seal-changes", move |tx| split_changes(tx, dir)).await?;
+        Some(gather(store, dir).await?)
+    } else {
+        None
+    };
+    owners += migrate::batches(store, move |tx, after| open_cases::fill(tx, dir, after)).await?;
     let event = new.event;
-    let lists = store.write("seal-lists", move |tx| finish_lists(tx, dir, &people, &event)).await?;
-    Ok(Migrated { owners: marks.saturating_add(changes).saturating_add(lists), ..Migrated::default() })
+    owners += store.write("seal-lists", move |tx| finish_lists(tx, dir, people.as_ref(), &event)).await?;
+    Ok(Migrated { owners, ..Migrated::default() })
 }
 
 /// Seals the marks of exercises with their people: those that the log speaks of.
@@ -116,13 +127,31 @@ fn split_changes(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<u64> {
 fn finish_lists(
     tx: &mut dyn Tx,
     dir: DirectoryId,
-    people: &BTreeSet<PersonId>,
+    people: Option<&BTreeSet<PersonId>>,
     event: &NewEvent,
 ) -> Answer<u64> {
-    if !are_missing(tx, dir)? {
-        // Another server was faster.
-        return Ok(0);
+    let mut written = 0;
+    // Another server may have been faster.
+    if let Some(people) = people
+        && is_missing(tx, dir, &Owner::Holders)?
+    {
+        seal_lists(tx, dir, people)?;
+        written += 3;
     }
+    if is_missing(tx, dir, &Owner::OpenCases)? {
+        let keys = tx.seals().keys()?;
+        write(tx, dir, &Owner::OpenCases, 1, &[], &keys)?;
+        touch(tx, dir, Owner::OpenCases)?;
+        written += 1;
+    }
+    if written > 0 {
+        log::append(tx, dir, event)?;
+    }
+    Ok(written)
+}
+
+/// The rules, the alarms and who holds a role.
+fn seal_lists(tx: &mut dyn Tx, dir: DirectoryId, people: &BTreeSet<PersonId>) -> Answer<()> {
     let keys = tx.seals().keys()?;
     let rules = rows::load(tx, dir, &Owner::Rules)?;
     if rules.seal.is_none() && rules.rows.is_empty() {
@@ -138,9 +167,7 @@ fn finish_lists(
     put_holders(tx, dir, people)?;
     let holders = rows::load(tx, dir, &Owner::Holders)?;
     write(tx, dir, &Owner::Holders, 1, &holders.rows, &keys)?;
-    touch(tx, dir, Owner::Holders)?;
-    log::append(tx, dir, event)?;
-    Ok(Owner::LISTS.len() as u64)
+    touch(tx, dir, Owner::Holders)
 }
 
 /// Whether rows have their seal, or there are none.
@@ -231,7 +258,7 @@ pub fn repair_holders(tx: &mut dyn Tx, dir: DirectoryId, people: &Holders) -> An
         return Ok(None);
     }
     put_holders(tx, dir, &people.people)?;
-    tx.seals().known.insert((dir, owner), Known::Touched(version.saturating_add(1)));
+    tx.seals().begin(dir, owner, version.saturating_add(1), loaded.rows);
     Ok(Some(found))
 }
 

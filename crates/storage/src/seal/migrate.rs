@@ -8,7 +8,9 @@ use std::time::Duration;
 use keyward_ledger::VerifierKey;
 use keyward_model::{CaseId, ChangeId, DirectoryId, EventId, GroupId, PersonId, Timestamp};
 
-use super::{Domain, Owner, check_keys, event_bytes, forged, is_single, lists, rows, single, touch, write};
+use super::{
+    Domain, Owner, check_keys, event_bytes, forged, is_single, lists, open_cases, rows, single, touch, write,
+};
 use crate::log::{self, NewEvent};
 use crate::repo::{Answer, groups, people};
 use crate::{Store, StoreError, Tx, params};
@@ -103,6 +105,7 @@ pub async fn migrate(
         let owners = batches(store, move |tx, after| seal_owners(tx, dir, table, after)).await?;
         done.owners = done.owners.saturating_add(owners);
     }
+    batches(store, move |tx, after| open_cases::fill(tx, dir, after)).await?;
     let (now, event) = (new.now, new.event);
     let (owners, sessions) = store
         .write("seal-done", move |tx| -> Answer<_> {
@@ -114,8 +117,9 @@ pub async fn migrate(
             for owner in &Owner::LISTS {
                 owners += u64::from(seal_owner(tx, dir, owner)?);
             }
-            // The event names the list's seal: who takes it away later takes no older database for one.
+            // The event names these lists' seals: who takes one away later takes no older database for one.
             touch(tx, dir, Owner::Holders)?;
+            touch(tx, dir, Owner::OpenCases)?;
             let sql = "UPDATE session SET ended_at = ?2, end_reason = 'sealed' \
                  WHERE directory_id = ?1 AND ended_at IS NULL AND mac IS NULL";
             let sessions = tx.execute(sql, &params![dir, now])?;

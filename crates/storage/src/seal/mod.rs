@@ -17,17 +17,21 @@ pub(crate) mod keys;
 mod lists;
 mod load;
 mod migrate;
+mod open_cases;
 mod owner;
 #[cfg(feature = "testing")]
 mod past;
 mod repair;
 mod rotate;
 mod rows;
+mod strangers;
 mod tables;
 mod verify;
+mod written;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 
 use keyward_model::{DirectoryId, EventId, PersonId};
 
@@ -40,12 +44,14 @@ pub use owner::Owner;
 pub use past::{as_before_lists, sealed_tables};
 pub use repair::{Repaired, Said, remove_forged_event, repair_person, said_of_person};
 pub use rotate::{Rotated, rotate};
+pub use strangers::strangers;
 pub use verify::{SealReport, compare_seals, verify_seals};
 
 use crate::repo::Answer;
 use crate::{StoreError, Tx, Value, params};
 use compare::{NO_SEAL, compare};
 use rows::{Seal, SealedRow};
+use written::Written;
 
 /// What a transaction knows of seals.
 #[derive(Debug, Default)]
@@ -53,6 +59,12 @@ pub struct Seals {
     keys: Option<Arc<SealKeys>>,
     /// Owners that were compared with their seal, and of those that are written the version to seal.
     known: BTreeMap<(DirectoryId, Owner), Known>,
+    /// What the statements of this transaction wrote, and what lay there before.
+    written: Written,
+    /// The schema of this database that was looked at last and had nothing strange in it.
+    schema: Arc<AtomicI64>,
+    /// Whether this transaction can write nothing.
+    reading: bool,
     /// Whether rows are only looked at, to name what is wrong with them.
     auditing: bool,
     /// Whether the keys were compared with those of the database.
@@ -70,8 +82,24 @@ enum Known {
 }
 
 impl Seals {
-    pub(crate) fn new(keys: Option<Arc<SealKeys>>) -> Self {
-        Self { keys, ..Self::default() }
+    pub(crate) fn new(keys: Option<Arc<SealKeys>>, schema: Arc<AtomicI64>) -> Self {
+        Self { keys, schema, ..Self::default() }
+    }
+
+    /// Of a transaction that can write nothing.
+    pub(crate) fn reading(self) -> Self {
+        Self { reading: true, ..self }
+    }
+
+    /// Remembers that a statement changed so many rows.
+    pub(crate) fn wrote(&mut self, sql: &str, rows: u64) {
+        self.written.note(sql, rows);
+    }
+
+    /// From here on an owner is written, and sealed with this version at the end. These are the rows that it has.
+    fn begin(&mut self, dir: DirectoryId, owner: Owner, version: i64, rows: Vec<SealedRow>) {
+        self.written.found(dir, owner.clone(), rows);
+        self.known.insert((dir, owner), Known::Touched(version));
     }
 
     /// Remembers an event, to say in it which owners were sealed with it.
@@ -180,7 +208,7 @@ pub fn touch(tx: &mut dyn Tx, dir: DirectoryId, owner: Owner) -> Answer<()> {
     not_behind(tx, loaded.newest)?;
     refuse(compare(&keys, dir, owner, &loaded))?;
     let version = loaded.seal.map_or(0, |seal| seal.version);
-    tx.seals().known.insert(key, Known::Touched(version.saturating_add(1)));
+    tx.seals().begin(dir, key.1, version.saturating_add(1), loaded.rows);
     Ok(())
 }
 
@@ -237,6 +265,7 @@ fn lock(tx: &mut dyn Tx, dir: DirectoryId, owner: &Owner, keys: &SealKeys) -> An
 /// Seals every owner that was written. The store calls it when a command has run.
 pub(crate) fn finish(tx: &mut dyn Tx) -> Answer<()> {
     let known = std::mem::take(&mut tx.seals().known);
+    let (compared, mut written) = (!known.is_empty(), std::mem::take(&mut tx.seals().written));
     let logged = tx.seals().logged.take();
     if let Some((dir, _, _)) = &logged {
         check_keys(tx, *dir)?;
@@ -244,18 +273,21 @@ pub(crate) fn finish(tx: &mut dyn Tx) -> Answer<()> {
     let mut steps = Vec::new();
     for ((dir, owner), state) in known {
         if let Known::Touched(version) = state {
-            put(tx, dir, &owner, version)?;
+            put(tx, dir, &owner, version, &mut written)?;
             if logged.as_ref().is_some_and(|(of, _, _)| *of == dir) {
                 steps.extend_from_slice(&step_name(&owner));
                 steps.extend_from_slice(&version.to_be_bytes());
             }
         }
     }
-    let (Some((dir, id, leaf)), false) = (logged, steps.is_empty()) else { return Ok(()) };
-    let mac = tx.seals().keys()?.mac(Domain::Event, &event_bytes(dir, id, &leaf, Some(&steps)));
-    let sql = "UPDATE event SET seals = ?3, mac = ?4 WHERE directory_id = ?1 AND id = ?2";
-    tx.execute(sql, &params![dir, id, steps, mac])?;
-    Ok(())
+    written.refuse_others()?;
+    if let (Some((dir, id, leaf)), false) = (logged, steps.is_empty()) {
+        let mac = tx.seals().keys()?.mac(Domain::Event, &event_bytes(dir, id, &leaf, Some(&steps)));
+        let sql = "UPDATE event SET seals = ?3, mac = ?4 WHERE directory_id = ?1 AND id = ?2";
+        tx.execute(sql, &params![dir, id, steps, mac])?;
+    }
+    // At the very end: whatever ran in between is still there, and cannot be taken away before the commit.
+    if compared { strangers::refuse(tx) } else { Ok(()) }
 }
 
 /// Bytes of a step in an event's `seals`: an owner's name there, and the version that was sealed with the event.
@@ -271,9 +303,10 @@ fn step_name(owner: &Owner) -> [u8; STEP_NAME] {
 }
 
 /// Seals what an owner has now.
-fn put(tx: &mut dyn Tx, dir: DirectoryId, owner: &Owner, version: i64) -> Answer<()> {
+fn put(tx: &mut dyn Tx, dir: DirectoryId, owner: &Owner, version: i64, written: &mut Written) -> Answer<()> {
     let keys = tx.seals().keys()?;
     let loaded = rows::load(tx, dir, owner)?;
+    written.is_now(dir, owner, &loaded.rows);
     write(tx, dir, owner, version, &loaded.rows, &keys)
 }
 

@@ -23,12 +23,14 @@ pub enum Owner {
     Alarms,
     /// Who holds a role.
     Holders,
+    /// That people say which of their cases is open. It has no rows.
+    OpenCases,
 }
 
 impl Owner {
     /// The organisation's own lists. Each has a seal from the beginning, also when it is empty: without one, a list could be taken away
     /// with all that is in it, and nobody would be told, or no brake would be on.
-    pub(super) const LISTS: [Self; 3] = [Self::Rules, Self::Alarms, Self::Holders];
+    pub(super) const LISTS: [Self; 4] = [Self::Rules, Self::Alarms, Self::Holders, Self::OpenCases];
 
     /// Whether it has a seal from the beginning.
     pub(super) fn is_list(&self) -> bool {
@@ -50,6 +52,7 @@ impl Owner {
             Self::Change(_) | Self::Changes => Group::Changes,
             Self::Alarms => Group::Alarms,
             Self::Holders => Group::Holders,
+            Self::OpenCases => Group::OpenCases,
         }
     }
 
@@ -60,7 +63,7 @@ impl Owner {
             Self::Case(id) => id.as_bytes().to_vec(),
             Self::Policy(name) => name.as_bytes().to_vec(),
             Self::Change(id) => id.as_bytes().to_vec(),
-            Self::Rules | Self::Changes | Self::Alarms | Self::Holders => Vec::new(),
+            Self::Rules | Self::Changes | Self::Alarms | Self::Holders | Self::OpenCases => Vec::new(),
         }
     }
 
@@ -74,6 +77,7 @@ impl Owner {
             Group::Changes => Self::Change(ChangeId::from_bytes(key.try_into().ok()?)),
             Group::Alarms => Self::Alarms,
             Group::Holders => Self::Holders,
+            Group::OpenCases => Self::OpenCases,
         })
     }
 }
@@ -89,6 +93,7 @@ impl std::fmt::Display for Owner {
             Self::Changes => f.write_str("changes"),
             Self::Alarms => f.write_str("alarms"),
             Self::Holders => f.write_str("roles"),
+            Self::OpenCases => f.write_str("open cases"),
         }
     }
 }

@@ -32,13 +32,26 @@ pub fn as_before_lists(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<()> {
         let version = loaded.seal.map_or(1, |seal| seal.version);
         write(tx, dir, &owner, version, &loaded.rows, &keys)?;
     }
-    let sql = "DELETE FROM seal WHERE directory_id = ?1 AND kind = ?2";
-    tx.execute(sql, &params![dir, Owner::Holders.group().number()])?;
-    // No event of that time named the seal of the list.
+    for list in [Owner::Holders, Owner::OpenCases] {
+        let sql = "DELETE FROM seal WHERE directory_id = ?1 AND kind = ?2";
+        tx.execute(sql, &params![dir, list.group().number()])?;
+    }
+    // Nobody's row said anything of cases.
+    for row in tx.query("SELECT id FROM person WHERE directory_id = ?1 AND cases > 0", &params![dir])? {
+        let owner = Owner::Person(row.get::<PersonId>(0)?);
+        let mut loaded = rows::load(tx, dir, &owner)?;
+        let sql = "UPDATE person SET cases = NULL, open_case_id = NULL WHERE directory_id = ?1 AND id = ?2";
+        tx.execute(sql, &params![dir, owner.key()])?;
+        loaded.rows = rows::load(tx, dir, &owner)?.rows;
+        let version = loaded.seal.map_or(1, |seal| seal.version);
+        write(tx, dir, &owner, version, &loaded.rows, &keys)?;
+    }
+    // No event of that time named the seals of these lists.
     let sql = "SELECT id, leaf, seals FROM event WHERE directory_id = ?1 AND seals IS NOT NULL";
     for row in tx.query(sql, &params![dir])? {
         let (id, seals): (EventId, &[u8]) = (row.get(0)?, row.get(2)?);
-        let named = |step: &&[u8]| !step.starts_with(&step_name(&Owner::Holders));
+        let of = |step: &[u8], list: &Owner| step.starts_with(&step_name(list));
+        let named = |step: &&[u8]| !of(step, &Owner::Holders) && !of(step, &Owner::OpenCases);
         let seals = seals.chunks(STEP_BYTES).filter(named).collect::<Vec<_>>().concat();
         let seals = (!seals.is_empty()).then_some(seals);
         let mac = keys.mac(Domain::Event, &event_bytes(dir, id, row.get(1)?, seals.as_deref()));

@@ -11,9 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use super::rows::{Loaded, SealedRow};
 use super::tables::Table;
-use super::{Known, Owner, compare, event_bytes, not_behind, rows, verify};
+use super::{Owner, compare, event_bytes, not_behind, rows, verify};
 use crate::log::{self, Logged};
-use crate::repo::{Answer, Fields, groups, people, role_holders, roles_bits, sessions};
+use crate::repo::{Answer, Fields, groups, open_cases, people, role_holders, roles_bits, sessions};
 use crate::seal::Domain;
 use crate::{StoreError, Tx, Value, params};
 
@@ -110,7 +110,7 @@ pub fn repair_person(
     sessions::end_all(tx, dir, person, None, "repaired", at)?;
     // Sealed with a number that no event has named yet, whatever was put back.
     let next = version.max(said).saturating_add(1);
-    tx.seals().known.insert((dir, owner), Known::Touched(next));
+    tx.seals().begin(dir, owner, next, loaded.rows);
     let found = found.into_iter().map(|(table, what)| format!("{table}: {what}")).collect();
     Ok(Some(Repaired { found, ways_in, removed }))
 }
@@ -175,6 +175,7 @@ fn put_right(
     let sql =
         "UPDATE person SET owner_since = ?3 WHERE directory_id = ?1 AND id = ?2 AND owner_id IS NOT NULL";
     tx.execute(sql, &params![dir, person, at])?;
+    open_cases::rewrite(tx, dir, person)?;
     if photo {
         let sql = "UPDATE person SET photo = NULL, photo_type = NULL, photo_mac = NULL \
              WHERE directory_id = ?1 AND id = ?2";

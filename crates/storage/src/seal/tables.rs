@@ -45,11 +45,21 @@ pub(crate) enum Group {
     Alarms,
     /// Who holds a role.
     Holders,
+    /// Nothing but the seal: it says that people say which of their cases is open.
+    OpenCases,
 }
 
 impl Group {
-    pub(super) const ALL: [Self; 7] =
-        [Self::Person, Self::Case, Self::Policy, Self::Rules, Self::Changes, Self::Alarms, Self::Holders];
+    pub(super) const ALL: [Self; 8] = [
+        Self::Person,
+        Self::Case,
+        Self::Policy,
+        Self::Rules,
+        Self::Changes,
+        Self::Alarms,
+        Self::Holders,
+        Self::OpenCases,
+    ];
 
     /// Its number in the database.
     pub(super) const fn number(self) -> u8 {
@@ -61,6 +71,7 @@ impl Group {
             Self::Changes => 5,
             Self::Alarms => 6,
             Self::Holders => 7,
+            Self::OpenCases => 8,
         }
     }
 
@@ -122,6 +133,8 @@ pub(super) const TABLES: &[Table] = &[
             blob("owner_id"),
             int("owner_since"),
             text("employee_key"),
+            blob("open_case_id"),
+            int("cases"),
         ],
         // `photo_mac` vouches for it.
         moving: &["photo"],

@@ -7,7 +7,7 @@ use keyward_model::{DirectoryId, GroupId, PersonId};
 use super::tables::{self, Group};
 use super::{Domain, NO_SEAL, Owner, STEP_BYTES, STEP_NAME, compare, is_single, rows, step_name};
 use crate::log::{Finding, Findings};
-use crate::repo::{Answer, groups, role_holders, sessions};
+use crate::repo::{Answer, groups, open_cases, role_holders, sessions};
 use crate::{Store, StoreError, Tx, Value, params};
 
 /// What [`verify_seals`] saw.
@@ -67,6 +67,7 @@ pub fn compare_seals(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<SealReport> {
     }
     gone(tx, dir, &steps, &mut report)?;
     holders(tx, dir, &mut report)?;
+    open_case(tx, dir, &mut report)?;
     members(tx, dir, &mut report)?;
     live_sessions(tx, dir, &mut report)?;
     Ok(report)
@@ -224,6 +225,15 @@ fn holders(tx: &mut dyn Tx, dir: DirectoryId, report: &mut SealReport) -> Answer
     for person in role_holders::unfitting(tx, dir)? {
         let what = "the list of roles does not fit their own row";
         report.findings.push(Finding::new("role_holder", Owner::Person(person).to_string(), what));
+    }
+    Ok(())
+}
+
+/// What people's own rows say of cases against the cases, likewise.
+fn open_case(tx: &mut dyn Tx, dir: DirectoryId, report: &mut SealReport) -> Answer<()> {
+    for person in open_cases::unfitting(tx, dir)? {
+        let what = "the cases that are there do not fit what the person's row says of them";
+        report.findings.push(Finding::new("recovery_case", Owner::Person(person).to_string(), what));
     }
     Ok(())
 }

@@ -175,7 +175,10 @@ fn connect(path: &Path) -> Result<Connection, StoreError> {
     connection
         // Else a kept statement is planned anew for each set of values, which costs more than running it.
         .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
-        .and_then(|_on| connection.busy_timeout(BUSY_TIMEOUT))
+        // Neither is ours, and what somebody else put there would run inside Keyward's own transactions, which seal what they find.
+        .and_then(|_on| connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false))
+        .and_then(|_off| connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false))
+        .and_then(|_off| connection.busy_timeout(BUSY_TIMEOUT))
         .and_then(|()| connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;"))
         .map_err(|error| convert(&connection, &error))?;
     Ok(connection)

@@ -4,7 +4,7 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, ToSql, ffi};
 
 use crate::seal::Seals;
-use crate::{ConstraintKind, Row, StoreError, Tx, Value};
+use crate::{ConstraintKind, Engine, Row, StoreError, Tx, Value};
 
 pub(super) struct SqliteTx<'c> {
     connection: &'c Connection,
@@ -56,10 +56,16 @@ impl From<rusqlite::Error> for Refused {
 
 impl Tx for SqliteTx<'_> {
     fn execute(&mut self, sql: &'static str, params: &[Value]) -> Result<u64, StoreError> {
-        self.guarded(params, |connection| {
+        let changed = self.guarded(params, |connection| {
             let changed = connection.prepare_cached(sql)?.execute(rusqlite::params_from_iter(params))?;
             Ok(u64::try_from(changed).unwrap_or(u64::MAX))
-        })
+        })?;
+        self.seals.wrote(sql, changed);
+        Ok(changed)
+    }
+
+    fn engine(&self) -> Engine {
+        Engine::Sqlite
     }
 
     fn seals(&mut self) -> &mut Seals {
@@ -67,13 +73,21 @@ impl Tx for SqliteTx<'_> {
     }
 
     fn query(&mut self, sql: &'static str, params: &[Value]) -> Result<Vec<Row>, StoreError> {
-        self.guarded(params, |connection| rows(&mut *connection.prepare_cached(sql)?, params))
+        let found = self.guarded(params, |connection| rows(&mut *connection.prepare_cached(sql)?, params))?;
+        self.seals.wrote(sql, count(&found));
+        Ok(found)
     }
 
     fn query_dyn(&mut self, sql: &str, params: &[Value]) -> Result<Vec<Row>, StoreError> {
         // Not cached: one-off texts would push the fixed statements out.
-        self.guarded(params, |connection| rows(&mut connection.prepare(sql)?, params))
+        let found = self.guarded(params, |connection| rows(&mut connection.prepare(sql)?, params))?;
+        self.seals.wrote(sql, count(&found));
+        Ok(found)
     }
+}
+
+fn count(rows: &[Row]) -> u64 {
+    u64::try_from(rows.len()).unwrap_or(u64::MAX)
 }
 
 fn rows(statement: &mut rusqlite::Statement<'_>, params: &[Value]) -> Result<Vec<Row>, Refused> {

@@ -94,10 +94,14 @@ both_engines! {
     async fn cases_are_numbered_and_guarded(store: Store) {
         let w = world(store).await;
         let dir = w.dir;
-        let person = w.joined("A").await;
+        let mut people = Vec::new();
+        for name in ["A", "B", "C", "D", "E"] {
+            people.push(w.joined(name).await);
+        }
+        let people: [_; 5] = people.try_into().unwrap();
         let case = move |byte: u8| cases::NewCase {
             id: CaseId::from_bytes([byte; 16]),
-            person,
+            person: people[usize::from(byte)],
             playbook: "device-lost".into(),
             opened_at: later(byte.into()),
             opened_by: None,
@@ -134,7 +138,9 @@ both_engines! {
             let rest = cases::queue(tx, dir, cases::CaseState::Open, &PageRequest::after(3, open.next))?;
             assert_eq!(rest.items.iter().map(|row| row.number).collect::<Vec<_>>(), [1001]);
             assert_eq!(cases::count(tx, dir, cases::CaseState::Closed)?, 1);
-            assert_eq!(cases::of_person(tx, dir, person, &PageRequest::first(9))?.items.len(), 5);
+            assert_eq!(cases::open_of_person(tx, dir, people[1])?.unwrap().number, 1002);
+            assert_eq!(cases::open_of_person(tx, dir, people[2])?, None);
+            assert_eq!(cases::of_person(tx, dir, people[2], &PageRequest::first(9))?.items.len(), 1);
             let some = cases::between(tx, dir, later(1), later(4), &PageRequest::first(2))?;
             assert_eq!(some.items.iter().map(|row| row.number).collect::<Vec<_>>(), [1002, 1003]);
             let some = cases::between(tx, dir, later(1), later(4), &PageRequest::after(2, some.next))?;
