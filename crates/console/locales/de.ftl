@@ -233,7 +233,7 @@ security-overdue = Fügen Sie { $count ->
 security-asked-passkey = Ihre Organisation bittet Sie, einen Passkey einzurichten.
 security-asked-app = Ihre Organisation bittet Sie, eine Authenticator-App hinzuzufügen.
 security-add-other = Weiteren Weg hinzufügen
-security-add-none = Sie können gerade keinen Passkey einrichten. Melden Sie sich mit Ihrem stärksten Weg an oder fragen Sie den Helpdesk.
+security-add-none = In dieser Sitzung können Sie keinen Passkey einrichten. Melden Sie sich mit Ihrem stärksten Weg an. Solange der Helpdesk Ihr Konto wiederherstellt, richtet nur diese Wiederherstellung Passkeys ein.
 add-app = Authenticator-App
 add-app-why = Zeigt alle 30 Sekunden einen neuen Code. Sie braucht kein Netz.
 add-password = Passwort
@@ -1021,7 +1021,7 @@ card-pass-spelling = Buchstabiert
 card-pass-once = Gilt einmal
 card-pass-many = Gilt, bis er abläuft
 card-pass-until = bis
-card-pass-shown-once = Er wird nur jetzt gezeigt. Wurde er nicht verstanden, stellen Sie einen neuen aus: dieser gilt dann nicht mehr.
+card-pass-shown-once = Er wird nur jetzt gezeigt. Nicht verstanden? Buchstabieren Sie ihn noch einmal, bevor Sie diese Seite verlassen. Ein weiterer Pass braucht andere Prüfungen.
 card-pass-handed = Die Person hat ihn
 card-pass-void = Diesen Pass ungültig machen
 card-pass-out = Ein Pass ist ausgestellt
@@ -1357,7 +1357,7 @@ not-counted-held-back = Dieser Fall hält den Passkey oder die Codes zurück.
 not-counted-refused-by-policy = Die geltende Anmelderichtlinie erlaubt sie nicht.
 not-counted-made-weakly = Sie entstanden in einer Sitzung, die schwächer war als das Konto.
 not-counted-agent-gone = Die eintragende Person darf diesen Fall nicht mehr bearbeiten.
-not-counted-spent = Damit wurde schon ein Zugang gegeben. Für einen weiteren zählt es nicht.
+not-counted-spent = Auf diese Prüfung hin wurde schon ein Pass ausgestellt. Prüfen Sie für einen weiteren Pass erneut.
 not-counted-signer-in-recovery = Diese Person hat jetzt selbst einen offenen Fall. Bis er abgeschlossen ist, zählt ihre Unterschrift nicht.
 
 tier-word-standard = Standard
@@ -2154,7 +2154,7 @@ happened-told-suspended = Der Person wurde gemeldet, dass verlorene Methoden aus
 happened-told-reregister = Der Person wurde gemeldet, dass sie neu einrichten muss.
 happened-told-retired = Der Person wurde gemeldet, dass verlorene Methoden entfernt wurden.
 happened-told-closed = Der Person wurde gemeldet, wie der Fall endete.
-happened-told-manager-instead = Auch die Führungskraft wurde benachrichtigt: Die Person hat keine Adresse oder Nummer, über die die Wiederherstellung nicht lief.
+happened-told-manager-instead = Auch die Führungskraft wurde benachrichtigt: Jede hinterlegte Adresse und Nummer gehört vielleicht zu dieser Wiederherstellung.
 happened-told-somebody = { $addresses ->
     [one] Eine Nachricht geschrieben.
    *[other] { $addresses } Nachrichten geschrieben.
@@ -2616,8 +2616,8 @@ reach-with = Diese Prüfungen reichen:
 reach-why = Prüfungen, die nicht möglich sind, und warum
 reach-out-another-place = Weit weg? Eine Kollegin oder ein Kollege an einem anderen Standort trifft die Person und trägt die Prüfung in diesen Fall ein.
 reach-no-approver = { $count ->
-    [one] Eine Zustimmung fehlt, die hier niemand geben kann.
-   *[other] { $count } Zustimmungen fehlen, die hier niemand geben kann.
+    [one] Eine Zustimmung fehlt: Niemand, der zustimmen darf, ist verfügbar.
+   *[other] { $count } Zustimmungen fehlen: Nicht genug Personen, die zustimmen dürfen, sind verfügbar.
  }
 reach-call-back-not-on-file = Rückruf: Es ist keine Telefonnummer hinterlegt.
 reach-call-back-too-new = Rückruf: Die hinterlegte Nummer wurde innerhalb von 72 Stunden vor der Meldung geändert.
@@ -2675,7 +2675,7 @@ exception-was-stopped = { $name } hat die Ausnahme angehalten, { $at }: { $reaso
 exception-stopped-others = Die Unterzeichnenden können in diesem Fall keine weitere Ausnahme unterschreiben.
 exception-stopped-told = Alle, die von der Ausnahme wussten, erfahren, dass sie angehalten wurde.
 refusal-signed-already = Sie haben diese Ausnahme schon unterschrieben. Eine andere Person muss ebenfalls unterschreiben.
-reach-out-exception = Auch das geht nicht? Zwei Personen der Leitung können eine Ausnahme unterschreiben.
+reach-out-exception = Ist keine Prüfung möglich, können zwei Personen der Leitung eine Ausnahme unterschreiben.
 standards-exceptions = Ausnahmen durch zwei Personen der Leitung
 standards-exceptions-text = Für jemanden, der den Standard nicht erfüllen kann: Zwei Personen ohne Anteil am Fall unterschreiben, alle Beteiligten erfahren es, und nach der Wartezeit reicht ein Treffen mit Lichtbildausweis oder die Bürgschaft der Führungskraft für einen Pass.
 standards-exceptions-hours = Stunden, die eine Ausnahme wartet

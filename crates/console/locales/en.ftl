@@ -235,7 +235,7 @@ security-overdue = Add { $count ->
 security-asked-passkey = Your organisation asks you to set up a passkey.
 security-asked-app = Your organisation asks you to add an authenticator app.
 security-add-other = Add another way
-security-add-none = You cannot set up a passkey right now. Sign in with your strongest method, or ask the helpdesk.
+security-add-none = You cannot set up a passkey in this session. Sign in with your strongest method. While the helpdesk recovers your account, only that recovery sets up passkeys.
 add-app = Authenticator app
 add-app-why = Shows a new code every 30 seconds. It works without a network.
 add-password = Password
@@ -1041,7 +1041,7 @@ card-pass-spelling = Spelled out
 card-pass-once = Works once
 card-pass-many = Works until it ends
 card-pass-until = until
-card-pass-shown-once = It is shown only now. If it was not understood, issue a new one: this one stops working.
+card-pass-shown-once = It is shown only now. Not understood? Spell it again before you leave this page. Another pass takes other checks.
 card-pass-handed = They have it
 card-pass-void = Void this pass
 card-pass-out = A pass is out
@@ -1376,7 +1376,7 @@ not-counted-held-back = This case holds the passkey or codes back.
 not-counted-refused-by-policy = The sign-in policy in force does not allow them.
 not-counted-made-weakly = They were made in a session that was weaker than the account.
 not-counted-agent-gone = The agent who recorded it may no longer work this case.
-not-counted-spent = It already led to one way in. It does not count for another.
+not-counted-spent = A pass was issued on this check. Check again for another pass.
 not-counted-signer-in-recovery = This person now has an open case of their own. Until it is closed, their signature does not count.
 
 tier-word-standard = standard
@@ -2199,7 +2199,7 @@ happened-told-suspended = The person was told that lost methods were suspended.
 happened-told-reregister = The person was told that they have to register again.
 happened-told-retired = The person was told that lost methods were retired.
 happened-told-closed = The person was told how the case ended.
-happened-told-manager-instead = The manager was told as well: the person has no address or number that the recovery did not run through.
+happened-told-manager-instead = The manager was told as well: every address and number on file may be part of this recovery.
 happened-told-somebody = { $addresses ->
     [one] One message written.
    *[other] { $addresses } messages written.
@@ -2607,8 +2607,8 @@ reach-with = These checks are enough:
 reach-why = Checks that are not possible, and why
 reach-out-another-place = Far away? A colleague at another site meets the person and records the check in this case.
 reach-no-approver = { $count ->
-    [one] One approval is missing that nobody here can give.
-   *[other] { $count } approvals are missing that nobody here can give.
+    [one] One approval is missing: nobody who may approve is available.
+   *[other] { $count } approvals are missing: not enough people who may approve are available.
  }
 reach-call-back-not-on-file = Call-back: no telephone number is on file.
 reach-call-back-too-new = Call-back: the number on file changed within 72 hours of the report.
@@ -2666,7 +2666,7 @@ exception-was-stopped = { $name } stopped the exception at { $at }: { $reason }
 exception-stopped-others = Its signers cannot sign another exception in this case.
 exception-stopped-told = Everybody who was told of the exception is told that it was stopped.
 refusal-signed-already = You signed this exception already. Somebody else has to sign it as well.
-reach-out-exception = Not possible either? Two supervisors can sign an exception.
+reach-out-exception = If no check is possible, two supervisors can sign an exception.
 standards-exceptions = Exceptions by two supervisors
 standards-exceptions-text = For somebody who cannot meet the standard: two people who have no part in the case sign, everybody is told, and after the waiting time a meeting with photo ID or the manager’s vouch is enough for one pass.
 standards-exceptions-hours = Hours that an exception waits

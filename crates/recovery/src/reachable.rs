@@ -260,6 +260,7 @@ fn vouch(case: &Case, facts: &Facts) -> Result<Vec<BTreeSet<Root>>, Barred> {
         (false, _) => Ok(may),
         (true, None) => Err(Barred::NotOnFile),
         (true, Some(_)) if !settled(facts.subject.manager_since, case.opened_at) => Err(Barred::TooNew),
+        (true, Some(manager)) if facts.humans.is_same(manager, case.person) => Err(Barred::TookPart),
         (true, Some(manager)) if facts.history.signers.has_open_case(&facts.humans, manager) => {
             Err(Barred::InRecovery)
         }

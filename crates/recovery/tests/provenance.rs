@@ -1,6 +1,6 @@
 //! What a case answers for counts only as long as that does which it came from: a passkey that was left and turns out lost, a pass
 //! that was ended, a case that was stopped.
-#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
 
 mod world;
 

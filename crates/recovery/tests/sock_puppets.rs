@@ -172,6 +172,8 @@ fn whoever_has_an_open_case_signs_nothing_for_others() {
     assert_eq!(ask_to_vouch(&mut world), Err(Refusal::SignerInRecovery));
 }
 
+type Later = fn(&mut World);
+
 #[test]
 fn a_signature_is_judged_again_when_the_pass_is_issued() {
     // The vouch: its signer reports a loss of their own before the pass.
@@ -181,7 +183,6 @@ fn a_signature_is_judged_again_when_the_pass_is_issued() {
     assert!(said.not_counted.iter().any(|(_, why)| *why == NotCounted::SignerInRecovery), "{said:?}");
     assert!(matches!(pass(&mut world, Handover::InPerson), Err(Refusal::NotVerified { .. })));
     // The approval: who signed it has an open case, or was recovered by the agent.
-    type Later = fn(&mut World);
     let later: [(Later, Refusal); 2] = [
         (|w| recovers(w, SUPERVISOR), Refusal::SignerInRecovery),
         (|w| restored(w, SUPERVISOR, &[AGENT]), Refusal::SignerRestored),

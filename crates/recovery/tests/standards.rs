@@ -1,5 +1,7 @@
 //! Of every standard in the organisation's document: what weakens it is called dangerous, and no change of it is idle.
 
+#![expect(clippy::indexing_slicing, reason = "tests fail by panicking")]
+
 use keyward_model::Tier;
 use keyward_recovery::{Danger, EvidenceKind, Payload, StandardFor, Standards, Swap, TierStandard, dangers};
 
@@ -38,8 +40,10 @@ fn payload(from: &Standards, to: &Standards) -> Payload {
     Payload::Standards { swap: Box::new(Swap { from: from.clone(), to: to.clone() }) }
 }
 
+type Edit = fn(&mut TierStandard);
+
 /// What makes a standard weaker, each by itself.
-const WEAKENED: &[(&str, fn(&mut TierStandard))] = &[
+const WEAKENED: &[(&str, Edit)] = &[
     ("security is not told", |standard| standard.tell_security = false),
     ("the manager is not told", |standard| standard.tell_manager = false),
     ("passes are whole", |standard| standard.split_handover = false),

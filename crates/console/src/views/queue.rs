@@ -126,6 +126,8 @@ pub struct RefusedSignInView {
 pub struct SearchView {
     /// What was searched; empty before the first search.
     pub query: String,
+    /// Where a person's page is for this viewer: administrators have one in the settings only.
+    pub to: &'static str,
     /// The refused sign-in with this reference.
     pub quoted: Option<QuotedView>,
     /// People found.

@@ -136,6 +136,7 @@ pub(super) async fn search(visit: Visit, Query(query): Query<SearchQuery>) -> Re
     let view = SearchView {
         quoted: super::quoted::quoted(&visit, session, text).await?,
         query: text.to_owned(),
+        to: if session.person.roles.desk_reach().is_some() { "/desk/people/" } else { "/settings/people/" },
         people: found.people.items.iter().map(|person| hit(person, &found.cases)).collect(),
         cases: found.cases.iter().map(row).collect(),
         beyond: found.beyond.clone(),

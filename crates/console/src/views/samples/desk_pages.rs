@@ -134,6 +134,7 @@ pub(super) fn all() -> Vec<Sample> {
         refused: None,
     };
     let nobody = SearchView {
+        to: "/desk/people/",
         beyond: vec![],
         query: "nobody".into(),
         quoted: None,
@@ -263,6 +264,7 @@ pub(super) fn all() -> Vec<Sample> {
             Area::People,
             agent(),
             SearchView {
+                to: "/desk/people/",
                 beyond: vec!["Matej Kovačič".into()],
                 query: "mira".into(),
                 quoted: None,

@@ -302,6 +302,7 @@ mod tests {
     fn what_people_type_is_escaped() {
         let text = Text::new(Locale::En, "UTC", now());
         let page = SearchView {
+            to: "/desk/people/",
             beyond: vec![],
             query: "<script>alert('x')</script>\"".into(),
             quoted: None,

@@ -241,7 +241,7 @@ fn startable(work: &Work<'_>) -> Vec<(EvidenceItem, Option<EvidenceKind>)> {
     let mut items = Vec::new();
     if !work.d.verification.is_met() {
         let mut offer = |kind, item: EvidenceItem| items.push((item, Some(kind)));
-        // A second call proves less than somebody else's word or a face: it is offered when nothing else is left.
+        // A second call proves less than somebody else's word or a face: it is offered after them.
         let called = work.d.verification.counted.iter().any(|proof| proof.kind == EvidenceKind::CallBack);
         if let Some(item) = call_back(work).filter(|_| !called && asked_for(work, EvidenceKind::CallBack)) {
             offer(EvidenceKind::CallBack, item);
@@ -261,10 +261,7 @@ fn startable(work: &Work<'_>) -> Vec<(EvidenceItem, Option<EvidenceKind>)> {
         if !work.d.case.evidence.iter().any(|check| check.kind == EvidenceKind::Knowledge) {
             offer(EvidenceKind::Knowledge, knowledge(work));
         }
-        let others = |(item, proves): &(EvidenceItem, Option<EvidenceKind>)| {
-            item.state == State::Available && *proves != Some(EvidenceKind::Knowledge)
-        };
-        if let Some(item) = call_back(work).filter(|_| called && !items.iter().any(others)) {
+        if let Some(item) = call_back(work).filter(|_| called) {
             items.push((item, Some(EvidenceKind::CallBack)));
         }
     }
