@@ -352,7 +352,7 @@ both_engines! {
         let app = world.add_app(&mut browser, &mut key).await;
         let mut typed = world.typed_in(someone, &app).await;
         let weak = page(&mut typed, "").await.text();
-        assert!(!weak.contains("Add another way") && weak.contains("You cannot set up a passkey right now"), "{weak}");
+        assert!(!weak.contains("Add another way") && weak.contains("You cannot set up a passkey in this session"), "{weak}");
         assert_eq!(code(&post(&mut typed, "app", &[]).await), "session-too-weak");
 
         let path = format!("/security-info/methods/{}/assert", someone.method);

@@ -85,8 +85,12 @@ both_engines! {
         let mut desk = desk(&world).await;
         let someone = &world.people.employees[1];
         let number = contained(&mut desk, someone).await;
-        // A pass that this case never gave.
-        let mut thief = world.enrolling(someone).await;
+        // A pass that this case never gave; one of the machine would be another thing.
+        let secret = world.pass_by(someone.id, Actor::System).await;
+        let mut thief = world.browser().await;
+        let fields = [("user_name", someone.user_name.as_str()), ("pass", &secret)];
+        thief.post_form("/signin/pass", &fields).await.unwrap();
+        thief.read_token("/signin/enrol").await.unwrap();
         let begun = thief.post_json("/signin/enrol/options", &serde_json::json!({})).await;
         if let Ok(begun) = begun {
             let made = keyward_robot::registration(&begun, thief.origin(), someone.new_seed()).unwrap();

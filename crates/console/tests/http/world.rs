@@ -310,8 +310,13 @@ impl World {
         browser
     }
 
-    /// A pass, as the directory issues it.
+    /// A pass, as an operator has it from the machine.
     pub async fn pass(&self, person: PersonId) -> String {
+        self.pass_by(person, Actor::Operator).await
+    }
+
+    /// A pass, as the directory issues it.
+    pub async fn pass_by(&self, person: PersonId, by: Actor) -> String {
         use keyward_model::{IntentId, PassId};
         use keyward_storage::{
             repo::passes::{self, NewPass},
@@ -330,7 +335,7 @@ impl World {
             expires_at: now.plus(Duration::from_hours(1)),
             issued_at: now,
             // At the machine: of nobody's case.
-            issued_by: Actor::Operator,
+            issued_by: by,
             decoy: false,
         };
         let dir = self.people.id;

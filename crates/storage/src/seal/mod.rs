@@ -286,8 +286,9 @@ pub(crate) fn finish(tx: &mut dyn Tx) -> Answer<()> {
         let sql = "UPDATE event SET seals = ?3, mac = ?4 WHERE directory_id = ?1 AND id = ?2";
         tx.execute(sql, &params![dir, id, steps, mac])?;
     }
-    // At the very end: whatever ran in between is still there, and cannot be taken away before the commit.
-    if compared { strangers::refuse(tx) } else { Ok(()) }
+    // At the very end: whatever ran in between is still there, and cannot be taken away before the commit. Also where nothing was compared:
+    // a wrong guess at a name that nobody has takes as long as one at a name that there is.
+    if compared || tx.seals().keys.is_some() { strangers::refuse(tx) } else { Ok(()) }
 }
 
 /// Bytes of a step in an event's `seals`: an owner's name there, and the version that was sealed with the event.
