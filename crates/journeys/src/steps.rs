@@ -193,7 +193,7 @@ pub async fn come_back(
     // The browser offers what is in this device by itself; for a key somebody has to ask.
     if has.transport == Authenticator::KEY.transport {
         person.at("prove").await?;
-        person.press("Go on").await?;
+        person.press("Continue").await?;
     }
     person.sees("Security info").await
 }
