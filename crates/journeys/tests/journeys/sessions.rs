@@ -65,6 +65,8 @@ async fn a_refused_sign_in_explains_itself_to_the_desk() -> Result<()> {
     agent.sees("No pass was out for this account").await?;
     agent.click("main a.button[href^='/desk/people/']").await?;
     agent.sees("Mira").await?;
+    // On a small screen the sections are folded.
+    agent.unfold("#person-sign-ins ol").await?;
     agent.sees("No pass was out for this account").await?;
     agent.check_page().await?;
 

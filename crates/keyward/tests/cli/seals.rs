@@ -83,7 +83,7 @@ both_engines! {
         place.init();
         let database = place.database().await;
         forge(&database, &["CREATE VIEW forger AS SELECT * FROM person"]).await;
-        place.run(&["doctor"]).refused(&["WRONG", "not put there by Keyward: view forger"]);
+        place.run(&["doctor"]).refused(&["WRONG", "view forger", "not put there by Keyward"]);
         assert!(place.serve().await.is_err());
         forge(&database, &["DROP VIEW forger"]).await;
         place.run(&["doctor"]).fine();
