@@ -35,6 +35,8 @@ pub enum Gate {
 
 /// Counts an attempt on a subject, such as `recovery-code:<person>`. Commit it before comparing.
 pub fn raise(tx: &mut dyn Tx, dir: DirectoryId, subject: &str, now: Timestamp, rule: Rule) -> Answer<Gate> {
+    // A wrong guess at a name that nobody has takes as long as one at a name that there is, whose person is compared.
+    crate::seal::look(tx);
     // One statement counts, starts a new window if the old one is over, and blocks at the limit.
     let limit = rule.limit.max(1);
     let block = now.plus(rule.block);

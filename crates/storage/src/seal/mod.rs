@@ -63,6 +63,8 @@ pub struct Seals {
     written: Written,
     /// The schema of this database that was looked at last and had nothing strange in it.
     schema: Arc<AtomicI64>,
+    /// Whether the schema is looked at before the commit although nothing was compared.
+    looks: bool,
     /// Whether this transaction can write nothing.
     reading: bool,
     /// Whether rows are only looked at, to name what is wrong with them.
@@ -262,6 +264,11 @@ fn lock(tx: &mut dyn Tx, dir: DirectoryId, owner: &Owner, keys: &SealKeys) -> An
     Ok(())
 }
 
+/// Has the schema looked at before the commit, as if something had been compared.
+pub(crate) fn look(tx: &mut dyn Tx) {
+    tx.seals().looks = true;
+}
+
 /// Seals every owner that was written. The store calls it when a command has run.
 pub(crate) fn finish(tx: &mut dyn Tx) -> Answer<()> {
     let known = std::mem::take(&mut tx.seals().known);
@@ -286,9 +293,8 @@ pub(crate) fn finish(tx: &mut dyn Tx) -> Answer<()> {
         let sql = "UPDATE event SET seals = ?3, mac = ?4 WHERE directory_id = ?1 AND id = ?2";
         tx.execute(sql, &params![dir, id, steps, mac])?;
     }
-    // At the very end: whatever ran in between is still there, and cannot be taken away before the commit. Also where nothing was compared:
-    // a wrong guess at a name that nobody has takes as long as one at a name that there is.
-    if compared || tx.seals().keys.is_some() { strangers::refuse(tx) } else { Ok(()) }
+    // At the very end: whatever ran in between is still there, and cannot be taken away before the commit.
+    if compared || std::mem::take(&mut tx.seals().looks) { strangers::refuse(tx) } else { Ok(()) }
 }
 
 /// Bytes of a step in an event's `seals`: an owner's name there, and the version that was sealed with the event.
