@@ -55,6 +55,7 @@ use written::Written;
 
 /// What a transaction knows of seals.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent of each other, each said by itself")]
 pub struct Seals {
     keys: Option<Arc<SealKeys>>,
     /// Owners that were compared with their seal, and of those that are written the version to seal.
