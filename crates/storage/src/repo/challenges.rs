@@ -9,6 +9,8 @@ use crate::{Tx, params};
 /// Spends a challenge; `false` if it was spent before, which is a replay. Its expiry is part of what is spent: the caller
 /// takes it from where it was sealed with the challenge.
 pub fn spend(tx: &mut dyn Tx, dir: DirectoryId, challenge: &[u8], expires_at: Timestamp) -> Answer<bool> {
+    // An answer for a name that nobody has takes as long as one whose person is compared.
+    crate::seal::look(tx);
     let sql = "INSERT INTO spent_challenge (directory_id, challenge, expires_at) VALUES (?1, ?2, ?3) \
          ON CONFLICT (directory_id, expires_at, challenge) DO NOTHING";
     Ok(tx.execute(sql, &params![dir, challenge, expires_at])? == 1)

@@ -57,6 +57,8 @@ fn read(row: &Row) -> Answer<SignIn> {
 
 /// Records a sign-in.
 pub fn insert(tx: &mut dyn Tx, dir: DirectoryId, sign_in: &SignIn) -> Answer<()> {
+    // As for a challenge: see `challenges::spend`.
+    crate::seal::look(tx);
     tx.execute(
         concat!(
             "INSERT INTO sign_in (directory_id, ",
