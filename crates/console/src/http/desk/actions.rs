@@ -112,7 +112,7 @@ async fn run(
         CaseAction::Keep => keep(visit, session, &before, who, fields).await?,
         CaseAction::Reregister => reregister(visit, session, &before, who, fields).await?,
         _ if action.signed() == Some(SignedAction::Work) => {
-            // A touch is good for one attempt: whoever may not do this anyway is told that, and keeps it.
+            // A touch is good for one attempt: a viewer who may not do this anyway is told so, and keeps the touch.
             let supervises = session.person.roles.has(Role::PrivilegedAuthentication);
             let who = if action.who() == Who::Supervisors && !supervises {
                 who

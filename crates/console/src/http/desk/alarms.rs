@@ -76,7 +76,7 @@ async fn done(visit: &Visit, done: Result<(), DeskError>) -> Result<Response, Pa
     match done {
         Ok(()) => Ok(visit.finish(see_other("/desk/alarms", Some("flash-recorded")))),
         Err(DeskError::Text { .. }) => shown(visit, Some(Phrase::key("refusal-reason-missing"))).await,
-        // The form's script asks for the touch: whoever comes without is told so, and not by the page.
+        // The form's script asks for the touch: a request without one is refused by the rules, not by the page.
         Err(DeskError::Refused(Refusal::NeedsPasskey)) => Err(PageError::Refused(Refusal::NeedsPasskey)),
         Err(DeskError::Refused(refusal)) => shown(visit, Some(crate::http::words::refusal(&refusal))).await,
         Err(other) => Err(other.into()),

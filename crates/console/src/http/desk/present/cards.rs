@@ -325,7 +325,7 @@ fn retire_card(work: &Work<'_>) -> RetireCard {
     let keep = held.iter().find_map(|method| work.verdict(Action::Keep(method.id)));
     let keep_refused = match keep {
         Some(Ok(())) => None,
-        // Whoever works the case never decides: say who does.
+        // The case's agent never decides: say who does.
         Some(Err(Refusal::WorksTheCase)) => Some(Phrase::key("card-held-who")),
         Some(Err(why)) => Some(words::refusal(why)),
         None => Some(Phrase::key("refusal-not-allowed")),

@@ -8,7 +8,7 @@ use crate::{
 use keyward_desk::Action;
 use keyward_recovery::{CaseState, ExceptionState, StoppedException};
 
-/// `None` where there is none, none was stopped, and the viewer may sign none.
+/// `None` if the case has no exception, no stopped one, and the viewer may not sign one.
 pub(super) fn exception(work: &Work<'_>) -> Option<ExceptionCard> {
     let case = &work.d.case;
     let lives = |open: &&ExceptionState| {
@@ -48,7 +48,7 @@ fn was_stopped(work: &Work<'_>, stopped: &StoppedException) -> Phrase {
         .with("reason", stopped.reason.as_str())
 }
 
-/// Whether the person has a manager, who vouches, is told and stops it. Nobody else is named where there is none.
+/// Whether the person has a manager, who vouches, is told and can stop it. Without one the texts name nobody.
 fn managed(work: &Work<'_>) -> bool {
     work.d.manager.is_some()
 }
