@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 
 /// The most accounts that are followed: a bound where everybody recovered everybody.
 const MOST: usize = 200;
-/// The most cases of one account that are looked at, newest first.
+/// The cases of one account that are read at once, newest first.
 const CASES: u16 = 20;
 
 /// Reads what other cases say about these accounts, and about those who let them back in, and so on from there. With it come the humans
@@ -25,7 +25,12 @@ pub(crate) fn of(
     let (mut signers, mut known) = (Signers::default(), Vec::new());
     let mut next: Vec<PersonId> = people.to_vec();
     while let Some(person) = next.pop() {
-        if known.contains(&person) || known.len() >= MOST {
+        if known.contains(&person) {
+            continue;
+        }
+        if known.len() >= MOST {
+            // Nobody knows whose hands this account may be in: it signs nothing.
+            signers.in_recovery.insert(person);
             continue;
         }
         known.push(person);
@@ -58,15 +63,23 @@ fn restored_by(
     now: Timestamp,
 ) -> Result<BTreeSet<PersonId>, DeskError> {
     let since = now.minus(RESTORED);
-    let mut by = BTreeSet::new();
-    for row in cases::of_person(tx, dir, person, &PageRequest::first(CASES))?.items {
-        if row.case.now.changed_at < since {
-            continue;
+    let (mut by, mut after) = (BTreeSet::new(), None);
+    // To the last: else whoever opens enough cases afterwards hides the one that gave the pass.
+    loop {
+        let page = cases::of_person(tx, dir, person, &PageRequest::after(CASES, after))?;
+        for row in page.items {
+            if row.case.now.changed_at < since {
+                continue;
+            }
+            let case = load::replay(tx, dir, &row)?;
+            if case.intents.iter().any(|intent| gave_a_pass(intent) && intent.at >= since) {
+                by.extend(case.participants().into_iter().chain(case.workers.iter().copied()));
+                by.extend(case.clearers.iter().copied());
+            }
         }
-        let case = load::replay(tx, dir, &row)?;
-        if case.intents.iter().any(|intent| gave_a_pass(intent) && intent.at >= since) {
-            by.extend(case.participants().into_iter().chain(case.workers.iter().copied()));
-            by.extend(case.clearers.iter().copied());
+        after = page.next;
+        if after.is_none() {
+            break;
         }
     }
     by.remove(&person);
