@@ -5,10 +5,11 @@ use keyward_model::{Clock, Entropy, Timestamp};
 use keyward_robot::{Client, Organisation};
 use keyward_storage::{Draws, Store, StoreConfig};
 use std::{
-    net::{SocketAddr, TcpListener},
+    net::{Ipv4Addr, SocketAddr, TcpListener},
     os::unix::fs::OpenOptionsExt as _,
     path::PathBuf,
     process::{Child, Command, Stdio},
+    sync::atomic::{AtomicU32, Ordering},
     time::{Duration, Instant},
 };
 
@@ -94,7 +95,7 @@ impl Place {
     }
 
     async fn start_with(&self, variable: Option<(&str, &str)>) -> Result<Server> {
-        let address = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?;
+        let address = TcpListener::bind((own_address(), 0))?.local_addr()?;
         let config = self.configure(address);
         let mut command = Command::new(env!("CARGO_BIN_EXE_keyward"));
         command.arg("serve").arg("--config").arg(config).stdout(Stdio::null());
@@ -136,6 +137,15 @@ impl Place {
         anyhow::ensure!(text.contains(" 0 waiting"), "{text}");
         Ok(())
     }
+}
+
+/// A loopback address that no other server of these tests has. A port is free again between being found and being listened on:
+/// on one address for all, another test's server could come to answer there, which knows none of our people.
+fn own_address() -> Ipv4Addr {
+    static NEXT: AtomicU32 = AtomicU32::new(1);
+    let [_, _, high, low] = std::process::id().to_be_bytes();
+    let [.., place] = (1 + NEXT.fetch_add(1, Ordering::Relaxed) % 254).to_be_bytes();
+    Ipv4Addr::new(127, high, low, place)
 }
 
 /// A running server; killed when dropped.
