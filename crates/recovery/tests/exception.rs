@@ -127,6 +127,26 @@ fn a_call_a_code_or_a_video_alone_is_no_proof_for_an_exception() {
     assert!(world.case().verified.is_none());
 }
 
+/// Whoever signed turns out to be, with another account, who works the case or vouched in it.
+#[test]
+fn a_signer_who_becomes_known_as_somebody_of_the_case_signed_nothing() {
+    let mut world = cooled(Tier::Standard);
+    meet(&mut world, AGENT).unwrap();
+    let mut joined = world.clone();
+    joined.facts.humans.join(person(SECOND_SUPERVISOR), person(AGENT));
+    assert!(pass(&mut joined, AGENT, Handover::InPerson).is_err());
+    pass(&mut world, AGENT, Handover::InPerson).unwrap();
+
+    let mut world = cooled(Tier::Standard);
+    world.act_as(AGENT, &ROLES, None);
+    let id = world.evidence();
+    let basis = Basis::Approver { person: person(MANAGER), statement: "00".into() };
+    world.give(&Command::AskEvidence { id, kind: EvidenceKind::Vouch, basis }).unwrap();
+    world.answer_vouch(id, true).unwrap();
+    world.facts.humans.join(person(SECOND_SUPERVISOR), person(MANAGER));
+    assert!(pass(&mut world, AGENT, Handover::Approver).is_err());
+}
+
 #[test]
 fn one_human_signs_once_and_nobody_of_the_case_signs() {
     let mut world = stuck(Tier::Standard, true);
@@ -220,8 +240,7 @@ fn an_exception_that_was_stopped_is_signed_by_other_people_only_and_the_stop_is_
     assert_eq!((stopped.by, stopped.reason.as_str()), (Actor::Person(person(READER)), "not me"));
     wait(&mut world, 24);
     // Known as one human's since: that human's signature counts no longer.
-    let mut joined =
-        World { events: world.events.clone(), facts: world.facts.clone(), gone: vec![], ..world };
+    let mut joined = world;
     meet(&mut joined, AGENT).unwrap();
     assert!(joined.case().verified.is_some());
     joined.facts.humans.join(person(SUPERVISOR), person(FOURTH_SUPERVISOR));

@@ -200,6 +200,20 @@ fn a_signature_is_judged_again_when_the_pass_is_issued() {
     }
 }
 
+/// Whoever approved does not work the case with another account, before the two are known as one or after.
+#[test]
+fn who_approved_works_the_case_with_none_of_their_accounts() {
+    const OTHER_ACCOUNT: u8 = SUPERVISOR + 100;
+    let mut world = opened(Tier::Privileged);
+    world.seen(EvidenceKind::InPerson, EvidenceResult::Passed).unwrap();
+    vouch(&mut world).unwrap();
+    approve(&mut world, SUPERVISOR).unwrap();
+    world.act_as(OTHER_ACCOUNT, &SUPERVISES, None);
+    assert!(world.clone().contain().is_ok(), "a stranger to the case may");
+    world.facts.humans.join(person(SUPERVISOR), person(OTHER_ACCOUNT));
+    assert_eq!(world.contain().map(drop), Err(Refusal::NotAllowed));
+}
+
 #[test]
 fn what_a_reader_acknowledged_counts_while_the_reader_may_sign() {
     let mut world = opened(Tier::Privileged);

@@ -66,6 +66,7 @@ pub const NEW_LINE: u8 = 32;
 /// A passkey that an earlier case made, once [`World::remade`] has put it there.
 pub const REMADE: u8 = 60;
 
+#[derive(Clone)]
 pub struct World {
     pub events: Vec<Recorded>,
     pub case_id: CaseId,
