@@ -293,6 +293,17 @@ fn under_duress_every_pass_is_a_decoy() {
     let issued = world.case().pass.expect("a pass").pass;
     assert!(world.case().has_done(|effect| *effect == Effect::DisarmPass { pass: issued }));
     assert!(world.case().has_done(|effect| matches!(effect, Effect::Tell { notice: Notice::Duress, .. })));
+    // Nothing of what follows is an event that a page counts.
+    let counted = |duress| {
+        let mut world = contained(|_| ());
+        pass(&mut world).unwrap();
+        let before = (world.case().visible, world.events.len());
+        world.give(&Command::GiveWord { duress }).unwrap();
+        (world.case().visible - before.0, world.events.len() - before.1)
+    };
+    let (forced, quiet) = (counted(true), counted(false));
+    assert_eq!(forced.0, quiet.0);
+    assert!(forced.1 > quiet.1, "more follows");
 }
 
 /// One agent who says of somebody that they were called and seen has shown nobody anything.
