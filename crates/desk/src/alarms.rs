@@ -4,7 +4,7 @@ use crate::{
     Acting, Desk, DeskError, desk::restarted, holds, journal, letters, lists::Names, load, open::one_line,
 };
 use keyward_model::{Actor, DirectoryId, EventId, Role, RoleSet};
-use keyward_notify::{Notice as Words, Telling};
+use keyward_notify::{Notice as Words, Telling, owed::Owed};
 use keyward_recovery::{Deed, Playbook, Refusal};
 use keyward_storage::{
     Draws, StoreError, Tx,
@@ -163,8 +163,8 @@ fn raise(
     alarms::raise(tx, dir, &alarm)?;
     let kind = if team.is_some() { "wave.noted" } else { "brake.pulled" };
     journal::append(tx, dir, by, kind, None, json!({ "alarm": id, "team": team, "reason": reason }), draws)?;
-    let words = Words::Alarm { team, reason };
-    letters::tell(tx, dir, &[Role::SecurityReader, Role::PrivilegedAuthentication], words, telling, draws)?;
+    let owed = Owed::Alarm { team: team.map(str::to_owned), reason: reason.to_owned() };
+    letters::tell_of_protection(tx, dir, (&owed, Words::Alarm { team, reason }), telling, draws)?;
     Ok(())
 }
 
@@ -185,6 +185,6 @@ pub(crate) fn undelivered(
     let body = json!({ "alarm": id, "case": case });
     journal::append(tx, dir, raised_by, "undelivered.noted", None, body, draws)?;
     let words = Words::Undelivered { case: u64::from(case) };
-    letters::tell(tx, dir, &[Role::SecurityReader, Role::PrivilegedAuthentication], words, telling, draws)?;
+    letters::tell_of_protection(tx, dir, (&Owed::Undelivered { case }, words), telling, draws)?;
     Ok(())
 }

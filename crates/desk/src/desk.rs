@@ -8,6 +8,7 @@ use keyward_recovery::{Asks, Command, Deed, decide};
 use keyward_storage::{
     Draws, Store, StoreError, Tx,
     repo::{humans, people},
+    seal,
     secrets::Secrets,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -94,6 +95,17 @@ pub(crate) enum Limits {
     OfTheCase,
     /// What its agent did in other cases.
     OfTheAgent,
+}
+
+/// Refuses while it is not known for certain who hears of what is opened, and may stop it, or who takes part.
+fn watched(tx: &mut dyn Tx, dir: DirectoryId) -> Result<(), DeskError> {
+    if seal::has_overlooked(tx) {
+        return Err(DeskError::RolesForged);
+    }
+    people::check_watchers(tx, dir).map_err(|error| match error {
+        StoreError::Forged { .. } => DeskError::RolesForged,
+        other => other.into(),
+    })
 }
 
 impl fmt::Debug for Desk {
@@ -219,6 +231,7 @@ impl Desk {
         let parts = Arc::clone(&self.parts);
         self.write_as(label, &number.to_string(), acting, move |tx| {
             let stream = restarted(&draws);
+            seal::protect(tx);
             let row = load::locked_by_number(tx, dir, number)?;
             // Whoever acts in two browsers takes turns, so that the limits of one agent count both.
             if let (Limits::OfTheAgent, Some(agent)) = (limits, who.actor.person()) {
@@ -231,6 +244,9 @@ impl Desk {
             let command = make(tx, &loaded, &stream)?;
             signers::of_command(tx, dir, &mut loaded, &command)?;
             let events = decide(&loaded.case, &command, &loaded.facts)?;
+            if !command.only_protects() {
+                watched(tx, dir)?;
+            }
             record::events(tx, dir, &loaded, events, &stream, record::AFTER_COMMAND)?;
             Ok(Decision::new(loaded.case_ref(), &draws))
         })

@@ -4,8 +4,8 @@
 use crate::{
     Acting, Desk, DeskError, alarms, desk::restarted, journal, letters, lists::Names, open::one_line,
 };
-use keyward_model::{Actor, DirectoryId, Humans, PersonId, Role, RoleSet, Timestamp};
-use keyward_notify::{Notice as Words, Telling};
+use keyward_model::{Actor, DirectoryId, Humans, PersonId, RoleSet, Timestamp};
+use keyward_notify::{Notice as Words, Telling, owed::Owed};
 use keyward_recovery::{Deed, INVITED_AT_ONCE};
 use keyward_storage::{
     Draws, StoreError, Tx,
@@ -131,7 +131,7 @@ pub(crate) fn count(
     journal::append(tx, dir, Actor::System, "agent.held", Some(agent), body, draws)?;
     let name = Names::default().of(tx, dir, agent)?;
     let words = Words::AgentHeld { agent: &name, counted };
-    letters::tell(tx, dir, &[Role::SecurityReader, Role::PrivilegedAuthentication], words, telling, draws)?;
+    letters::tell_of_protection(tx, dir, (&Owed::AgentHeld { agent, counted }, words), telling, draws)?;
     Ok(())
 }
 
@@ -189,6 +189,7 @@ impl Desk {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use keyward_model::Role;
 
     #[test]
     fn nobody_ends_the_hold_on_another_account_of_theirs() {

@@ -18,6 +18,7 @@ use keyward_storage::{
         PageRequest, alarms, cases, cases::CaseRow, contacts, deputies, devices, groups, humans, methods,
         pass_orders, passes, people, person_sources, relations,
     },
+    seal,
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -159,7 +160,9 @@ fn colleagues(
 ) -> Result<BTreeMap<PersonId, Colleague>, StoreError> {
     let mut found = BTreeMap::new();
     for id in case.participants().into_iter().filter(|id| *id != case.person) {
-        let Some(person) = people::find(tx, dir, id)? else { continue };
+        // Somebody who was forged counts for nothing, and holds up nobody who stops the case.
+        let person = people::find(tx, dir, id);
+        let Some(person) = seal::believed(tx, person)? else { continue };
         let related = are_close(tx, dir, id, case.person, now)?;
         let enters = person.may_enter();
         found.insert(id, Colleague { roles: person.roles, enters, related });
@@ -190,7 +193,8 @@ fn no_version(case: &Case) -> StoreError {
 /// Whom a manager has named, if they may sign in.
 fn deputy(tx: &mut dyn Tx, dir: DirectoryId, manager: PersonId) -> Result<Option<Deputy>, StoreError> {
     let Some((person, since)) = deputies::of(tx, dir, manager)? else { return Ok(None) };
-    let enters = people::find(tx, dir, person)?.as_ref().is_some_and(Person::may_enter);
+    let found = people::find(tx, dir, person);
+    let enters = seal::believed(tx, found)?.as_ref().is_some_and(Person::may_enter);
     Ok(enters.then_some(Deputy { person, since }))
 }
 
@@ -209,7 +213,10 @@ pub(crate) fn facts(
         (subject.manager, subject.manager_since) = (Some(owner.person), owner.since);
     }
     let manager = match subject.manager {
-        Some(id) => people::find(tx, dir, id)?.filter(Person::may_enter).map(|manager| manager.id),
+        Some(id) => {
+            let found = people::find(tx, dir, id);
+            seal::believed(tx, found)?.filter(Person::may_enter).map(|manager| manager.id)
+        }
         None => None,
     };
     let now = draws.now();

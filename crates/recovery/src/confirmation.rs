@@ -74,6 +74,28 @@ impl Command {
     }
 }
 
+impl Command {
+    /// Whether it does nothing but stop, end, decline or say something. That goes on while who reads for security and who supervises is not known
+    /// for certain: what opens anything waits until it is, and so does every command that is not named here.
+    pub const fn only_protects(&self) -> bool {
+        matches!(
+            self,
+            Self::Escalate { .. }
+                | Self::VoidPass { .. }
+                | Self::Contain { .. }
+                | Self::StopException { .. }
+                | Self::Reject { .. }
+                | Self::RaiseFlag { .. }
+                | Self::GiveWord { .. }
+                | Self::Note { .. }
+                | Self::SeeRequest { .. }
+                | Self::ConfirmWork
+                | Self::AnswerVouch { signed: false, .. }
+                | Self::AnswerApproval { signed: false, .. }
+        )
+    }
+}
+
 /// Something that people do at the desk or in the settings which is no command of a case, and what or whom it concerns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "deed", content = "of")]
