@@ -81,7 +81,7 @@ fn is_in_recovery(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Result
     Ok(case.verified.is_some() || case.intents.iter().any(gave_a_pass))
 }
 
-/// Everybody who took part in a case that gave this account a pass lately.
+/// Everybody without whom this account would not have been let back in lately.
 fn restored_by(
     tx: &mut dyn Tx,
     dir: DirectoryId,
@@ -98,9 +98,8 @@ fn restored_by(
                 continue;
             }
             let case = load::replay(tx, dir, &row)?;
-            if case.intents.iter().any(|intent| gave_a_pass(intent) && intent.at >= since) {
-                by.extend(case.participants().into_iter().chain(case.workers.iter().copied()));
-                by.extend(case.clearers.iter().copied());
+            if case.let_in_since(since) {
+                by.extend(case.let_in_by());
             }
         }
         after = page.next;

@@ -1,11 +1,11 @@
 //! Questions about where a case stands, answered from its events alone.
 
-use super::{Case, IntentState, PassState};
+use super::{Case, EvidenceState, IntentState, PassState};
 use crate::{ActorFacts, Basis, Effect, EvidenceResult, LossReport, Outcome, Rings, WORK_LIFE};
 use keyward_model::{
     Actor, ContactId, ENROL_LIFE, EvidenceId, Humans, IntentId, MethodId, PassId, PersonId, Timestamp,
 };
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 impl Case {
     /// Where a number rings, by the last answer.
@@ -137,6 +137,35 @@ impl Case {
             || self.evidence.iter().any(|evidence| {
                 matches!(&evidence.basis, Basis::Approver { person: p, .. } if humans.is_same(*p, person))
             })
+    }
+    /// Whether the case gave the account a way in since then, or still may: a pass, what had been held back, or a passkey that was left to it.
+    pub fn let_in_since(&self, since: Timestamp) -> bool {
+        // When a passkey was left to somebody is not kept apart: it counts for as long as the case is looked at.
+        !self.confirmed.is_empty()
+            || self.intents.iter().any(|intent| {
+                let gives =
+                    matches!(intent.effect, Effect::IssuePass { .. } | Effect::ReinstateMethods { .. });
+                let gone = matches!(intent.outcome, Some(Err(_) | Ok(Outcome::PassLost { .. })));
+                gives && !gone && intent.at >= since
+            })
+    }
+    /// Everybody without whom it would not have: who worked it, checked, vouched, approved, said that security knows, or removed what stood in its
+    /// way, of whatever kind. Not whoever was asked and declined, or never answered: else whoever asks them silences them.
+    pub fn let_in_by(&self) -> BTreeSet<PersonId> {
+        let passed = self.evidence.iter().filter(|evidence| evidence.result == Some(EvidenceResult::Passed));
+        let vouched = |evidence: &EvidenceState| match &evidence.basis {
+            Basis::Approver { person, .. } => Some(*person),
+            _ => evidence.by.person(),
+        };
+        let approved = self.approvals.iter().filter(|approval| approval.signed == Some(true));
+        let mut by: BTreeSet<PersonId> = self.opened_by.person().into_iter().collect();
+        by.extend(self.workers.iter().chain(&self.clearers));
+        by.extend(passed.filter_map(vouched));
+        by.extend(approved.map(|approval| approval.approver));
+        by.extend(self.intents.iter().filter_map(|intent| intent.acknowledged_by?.person()));
+        by.extend(self.exception.iter().flat_map(|open| open.signed.iter().map(|(signer, ..)| *signer)));
+        by.remove(&self.person);
+        by
     }
     /// Everybody who took part, or was asked to: the accounts that a rule may have to keep apart.
     pub fn participants(&self) -> Vec<PersonId> {
