@@ -642,12 +642,12 @@ alarms-why = Warum jetzt?
 alarms-wave-why = Was ist im Umlauf?
 alarms-pull = Angriffsmodus einschalten
 alarms-holds = Angehaltene Mitarbeitende
-alarms-holds-text = Wer in zehn Minuten zu viele Fälle eröffnet oder sichert, wird angehalten; alle anderen arbeiten weiter. Sprechen Sie mit der Person, bevor Sie sie weiterarbeiten lassen: Ihre Sitzung könnte gestohlen sein.
+alarms-holds-text = Wer in kurzer Zeit zu viele Fälle eröffnet, sichert oder anhält oder zu oft Alarm auslöst, wird angehalten; alle anderen arbeiten weiter. Sprechen Sie mit der Person, bevor Sie sie weiterarbeiten lassen: Ihre Sitzung könnte gestohlen sein.
 alarms-holds-count = { $count ->
     [one] Eine Person am Helpdesk ist angehalten
    *[other] { $count } Personen am Helpdesk sind angehalten
 }
-alarms-held = { $counted } Fälle in zehn Minuten
+alarms-held = { $counted } Fälle oder Alarme in kurzer Zeit
 alarms-held-end = Weiterarbeiten lassen
 alarms-waves = Phishing-Wellen
 alarms-waves-text = Steht ein Team auf dieser Liste, zeigen die Wiederherstellungen seiner Leute ein Warnzeichen.
@@ -1260,7 +1260,7 @@ refusal-not-quarantined = Diese Methode wurde von diesem Fall nicht zurückgehal
 refusal-braked = Der Angriffsmodus ist an: Alle reichen eine Stufe weniger weit.
 error-on-hold = Ihre Arbeit am Helpdesk ist angehalten
 error-on-hold-next = Fragen Sie die Aufsicht oder das Sicherheitsteam: Sie finden es unter Alarme.
-held-since = Ihre Arbeit am Helpdesk ist seit { $at } angehalten: Sie haben innerhalb von zehn Minuten { $count } Fälle eröffnet oder gesichert.
+held-since = Ihre Arbeit am Helpdesk ist seit { $at } angehalten: Sie haben in kurzer Zeit { $count }-mal Fälle eröffnet, gesichert oder angehalten oder Alarm ausgelöst.
 refusal-on-hold = Sie haben in zu kurzer Zeit zu viel getan, Ihre Arbeit am Helpdesk ist angehalten. Eine Aufsicht oder die Sicherheit muss sie freigeben.
 refusal-too-many-words = In diesem Fall wurden schon fünf Wörter angegeben, mehr sind nicht möglich. Halten Sie das Gesagte als Notiz fest.
 refusal-too-many-passes = Sie haben in einer Stunde so viele Pässe ausgestellt, wie einer Person erlaubt sind. Bitten Sie jemanden aus dem Team, diesen auszustellen.

@@ -645,12 +645,12 @@ alarms-why = Why now?
 alarms-wave-why = What is going round?
 alarms-pull = Turn on attack mode
 alarms-holds = Agents on hold
-alarms-holds-text = An agent who opens or contains too many cases within ten minutes stops; everybody else goes on. Talk to them before you let them go on: their session may be stolen.
+alarms-holds-text = An agent who opens, contains or stops too many cases, or raises too many alarms, in a short time is put on hold; everybody else goes on. Talk to them before you let them go on: their session may be stolen.
 alarms-holds-count = { $count ->
     [one] One agent is on hold
    *[other] { $count } agents are on hold
 }
-alarms-held = { $counted } cases within ten minutes
+alarms-held = { $counted } cases or alarms in a short time
 alarms-held-end = Let them go on
 alarms-waves = Phishing waves
 alarms-waves-text = When a team is on this list, recoveries of its people show a red flag.
@@ -1279,7 +1279,7 @@ refusal-not-quarantined = This method was not held back by this case.
 refusal-braked = Attack mode is on: everybody can help one tier less.
 error-on-hold = Your work at the helpdesk is on hold
 error-on-hold-next = Ask a supervisor or security reader: they find it under Alarms.
-held-since = Your work at the helpdesk is on hold since { $at }: you opened or contained { $count } cases within ten minutes.
+held-since = Your work at the helpdesk is on hold since { $at }: you opened, contained or stopped cases, or raised alarms, { $count } times in a short time.
 refusal-on-hold = You did too much in too short a time, so your work at the desk is on hold. A supervisor or security has to let you go on.
 refusal-too-many-words = Five words were given in this case, as many as there may be. Write down what was said as a note.
 refusal-too-many-passes = You have issued as many passes in an hour as one agent may. Ask a colleague to issue this one.

@@ -1,7 +1,14 @@
 //! Attacks under way: the brake, which pauses self-service and shortens everybody's reach, and phishing waves at a team.
 
 use crate::{
-    Acting, Desk, DeskError, desk::restarted, holds, journal, letters, lists::Names, load, open::one_line,
+    Acting, Desk, DeskError,
+    desk::restarted,
+    holds::{self, Work},
+    journal, letters,
+    lists::Names,
+    load,
+    open::one_line,
+    policy,
 };
 use keyward_model::{Actor, DirectoryId, EventId, Role, RoleSet};
 use keyward_notify::{Notice as Words, Telling, owed::Owed};
@@ -56,6 +63,9 @@ impl Desk {
             if team.is_none() && alarms::brake(tx, dir)?.is_some() {
                 return Err(Refusal::UnderWay.into());
             }
+            let wave = policy::standards(tx, dir, None)?.unwrap_or_default().wave;
+            // Before the alarm: that somebody raises one after the other is told with the last of them.
+            holds::count(tx, dir, (who.actor, None, Work::Alarmed), wave, &parts.telling, &draws)?;
             raise(tx, dir, who.actor, team.as_deref(), &reason, &parts.telling, &draws)
         })
         .await

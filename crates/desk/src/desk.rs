@@ -1,6 +1,12 @@
 //! The desk and the way that every command takes.
 
-use crate::{Acting, Brake, DeskError, load, load::Loaded, record, signers};
+use crate::{
+    Acting, Brake, DeskError,
+    holds::{self, Work},
+    load,
+    load::Loaded,
+    record, signers,
+};
 use keyward_directory::{Directory, rules::RulesInForce};
 use keyward_model::{CaseId, Clock, DirectoryId, Entropy, IntentId, Timestamp};
 use keyward_notify::Telling;
@@ -246,6 +252,11 @@ impl Desk {
             let events = decide(&loaded.case, &command, &loaded.facts)?;
             if !command.only_protects() {
                 watched(tx, dir)?;
+            }
+            if let Some(work) = Work::of_command(&command, &loaded.facts) {
+                let (actor, subject) = (who.actor, Some(loaded.facts.subject.id));
+                let wave = loaded.facts.standards.wave;
+                holds::count(tx, dir, (actor, subject, work), wave, &parts.telling, &stream)?;
             }
             record::events(tx, dir, &loaded, events, &stream, record::AFTER_COMMAND)?;
             Ok(Decision::new(loaded.case_ref(), &draws))

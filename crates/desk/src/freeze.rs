@@ -123,7 +123,14 @@ impl Desk {
         draws: &Draws,
     ) -> Result<bool, DeskError> {
         let wave = policy::standards(tx, dir, None)?.unwrap_or_default().wave;
-        holds::count(tx, dir, (who.actor, person.id, Work::Contained), wave, &self.parts.telling, draws)?;
+        holds::count(
+            tx,
+            dir,
+            (who.actor, Some(person.id), Work::Contained),
+            wave,
+            &self.parts.telling,
+            draws,
+        )?;
         let frozen = freeze(tx, dir, self, (person.id, who.actor), said, draws)?;
         if frozen {
             let at = draws.now();

@@ -77,7 +77,7 @@ impl Desk {
                 let standards = policy::standards(tx, dir, None)?.unwrap_or_default();
                 let facts = load::facts(tx, dir, person, standards, &who, &stream)?;
                 may_end_sessions(&facts)?;
-                let ended = (who.actor, person, Work::Contained);
+                let ended = (who.actor, Some(person), Work::Contained);
                 holds::count(tx, dir, ended, facts.standards.wave, &parts.telling, &stream)?;
                 let at = stream.now();
                 let count = match which {

@@ -2,7 +2,8 @@
 //! has a rest ("all others"): whoever adds a command says here whether a session that somebody stole may give it.
 //!
 //! What opens, removes an obstacle or harms somebody takes one. What only stops, adds or says something takes none: whoever notices an
-//! attack stops it with what is in front of them, everybody whom it concerns is told, and others let it go on.
+//! attack stops it with what is in front of them, everybody whom it concerns is told, and others let it go on. Stops and alarms are counted
+//! instead: whoever gives too many is held, as whoever opens or contains too much is.
 
 use crate::{ActorFacts, Command, Refusal, SignedAction, Touch};
 use keyward_model::{ChangeId, EventId, IntakeId, PersonId, Timestamp};
@@ -201,7 +202,7 @@ impl Deed {
             | Self::AcceptHistory
             | Self::SetWord
             | Self::SetDeputy => Asks::ItsRule,
-            // Attack mode only shortens what people may do, and everybody in security hears of it.
+            // Attack mode only shortens what people may do, and everybody in security hears of it. Alarms are counted: see above.
             Self::RaiseAlarm | Self::ViewPhoto | Self::DeclareClose => Asks::Nobody,
         }
     }
