@@ -948,6 +948,7 @@ card-amend-withdraw = Etwas ist doch nicht verloren
 card-amend-withdraw-text = Was einmal als verloren gemeldet war, zählt in diesem Fall für keine Prüfung.
 card-amend-thing = Was
 card-amend-why = Warum
+card-amend-withdraw-note = Nimmt dieselbe Person einen Eintrag innerhalb von 15 Minuten zurück, bleibt davon nichts, sofern daraus nichts gefolgt ist. Sonst beweist die Methode in diesem Fall nichts mehr: Was gesperrt wurde, bleibt gesperrt, bis eine Aufsicht es behält, und eine Warnung bleibt, bis sie geprüft ist.
 card-amend-withdraw-button = Aus der Meldung nehmen
 card-amend-method = Eine weitere Anmeldemethode ist weg
 card-amend-method-button = Hinzufügen

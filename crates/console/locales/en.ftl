@@ -966,6 +966,7 @@ card-amend-withdraw = Something is not lost after all
 card-amend-withdraw-text = What was reported lost once stays out of the checks of this case.
 card-amend-thing = What
 card-amend-why = Why
+card-amend-withdraw-note = Taken back within 15 minutes by the person who entered it, an entry leaves nothing behind, unless something came of it. Otherwise the method proves nothing in this case: what was suspended stays suspended until a supervisor keeps it, and a warning stands until it is reviewed.
 card-amend-withdraw-button = Take out of the report
 card-amend-method = Another sign-in method is gone
 card-amend-method-button = Add

@@ -16,6 +16,23 @@ impl Case {
     pub fn ever_lost(&self, method: MethodId) -> bool {
         self.report.methods.contains(&method) || self.doubted.contains(&method)
     }
+    /// Whether taking these methods out of the report takes back a slip, of which nothing is left: whoever put them in a moment ago takes them out
+    /// again, and nothing came of it meanwhile. Nobody gains by that, because they need not have said it. Else what was once reported lost
+    /// proves nothing in this case: its owner may have said so, and whoever has it now takes it back. What was suspended stays so until
+    /// somebody decides to keep it, and a flag stands until somebody has looked.
+    pub fn is_slip(&self, methods: &[MethodId], actor: Actor, now: Timestamp) -> bool {
+        methods.iter().all(|method| {
+            let added = self.added.iter().find(|(id, ..)| id == method);
+            let just_now = added.is_some_and(|(_, by, at)| *by == actor && now.since(*at) <= WORK_LIFE);
+            let suspended = self.intents.iter().any(|intent| match &intent.effect {
+                Effect::SuspendMethods { methods } => methods.contains(method),
+                Effect::RetireMethod { method: retired } => retired == method,
+                _ => false,
+            });
+            let flagged = self.flags.iter().any(|state| state.flag.is_of_method(*method));
+            just_now && !suspended && !flagged && !self.doubted.contains(method)
+        })
+    }
     /// The report without what was taken out of it again, for whoever reads it. Positions are those of this list, not of the case.
     pub fn reported(&self) -> LossReport {
         let things = self.things().map(|(_, thing)| thing.clone()).collect();

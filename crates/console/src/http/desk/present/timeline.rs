@@ -164,7 +164,7 @@ fn amended(amendment: &Amendment, reason: Option<&str>, names: &dyn Names) -> Ph
         Amendment::AddMethod { method } => {
             Phrase::key("happened-amended-added").with("what", names.method(*method))
         }
-        Amendment::WithdrawMethod { method } => {
+        Amendment::WithdrawMethod { method, .. } => {
             Phrase::key("happened-amended-withdrawn").with("what", names.method(*method))
         }
         Amendment::LostAt { at: Some(at) } => {
