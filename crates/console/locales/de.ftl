@@ -2084,6 +2084,7 @@ card-held-remove = Entfernen
 effect-word-tell-half = die Führungskraft über ihre Hälfte des Passes informieren
 effect-word-tell-duress = die Sicherheit informieren
 effect-word-disarm-pass = den Pass entwerten
+effect-word-withhold-methods = die Anmeldemethoden abweisen
 happened-told-half = Die Führungskraft wurde über ihre Hälfte des Passes informiert
 happened-told-duress = Die Sicherheit wurde informiert
 

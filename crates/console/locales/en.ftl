@@ -2129,6 +2129,7 @@ card-held-remove = Remove it
 effect-word-tell-half = tell the manager of their half of the pass
 effect-word-tell-duress = tell security
 effect-word-disarm-pass = void the pass
+effect-word-withhold-methods = refuse the sign-in methods
 happened-told-half = The manager was told of their half of the pass
 happened-told-duress = Security was told
 

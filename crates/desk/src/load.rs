@@ -7,7 +7,8 @@ use crate::{
 };
 use keyward_directory::{pass_policy, rules::RulesInForce};
 use keyward_model::{
-    AccountKind, Actor, CaseId, DirectoryId, Humans, IntentId, Person, PersonId, RoleSet, Timestamp,
+    AccountKind, Actor, CaseId, DirectoryId, Humans, IntentId, MethodStatus, Person, PersonId, RoleSet,
+    Timestamp,
 };
 use keyward_recovery::{
     ActorFacts, Case, Colleague, Deputy, FRESH, Facts, History, Refusal, Remade, Standards, suspects,
@@ -83,6 +84,13 @@ pub(crate) fn case(
     let standards =
         policy::standards(tx, dir, Some(case.standards_version))?.ok_or_else(|| no_version(&case))?;
     let mut facts = facts(tx, dir, case.person, standards, acting, draws)?;
+    // What is refused in silence looks as if it worked, to the rules too: a page that had to know would tell.
+    let pretended = case.pretended();
+    for method in facts.methods.iter_mut().filter(|method| pretended.contains(&method.id)) {
+        if method.status == MethodStatus::Suspended {
+            method.status = MethodStatus::Active;
+        }
+    }
     let about = About { case: Some(case.id), opened_at: case.opened_at, report: &case.report };
     facts.remade = remade(tx, dir, &case, &facts)?;
     let earlier = facts.remade.iter().flat_map(|remade| remade.workers.iter().copied());

@@ -137,7 +137,7 @@ impl Case {
                 Effect::SuspendMethods { methods } => {
                     held.extend(methods.iter().filter(|id| !self.report.methods.contains(id)));
                 }
-                Effect::ReinstateMethods { methods } => held.retain(|id| !methods.contains(id)),
+                Effect::ReinstateMethods { methods, .. } => held.retain(|id| !methods.contains(id)),
                 _ => {}
             }
         }
@@ -145,7 +145,50 @@ impl Case {
     }
     /// Whether the case decided that this method may work again.
     pub fn kept(&self, method: MethodId) -> bool {
-        self.has_done(|e| matches!(e, Effect::ReinstateMethods { methods } if methods.contains(&method)))
+        self.has_done(|e| matches!(e, Effect::ReinstateMethods { methods, .. } if methods.contains(&method)))
+    }
+    /// Methods that look as if they worked and do not, because somebody is under duress: whoever shows the case shows them so. What the case did to
+    /// them since is what it is.
+    pub fn pretended(&self) -> BTreeSet<MethodId> {
+        let mut pretended = BTreeSet::new();
+        for intent in self.intents.iter().filter(|intent| !matches!(intent.outcome, Some(Err(_)))) {
+            let done = intent.outcome.is_some();
+            match &intent.effect {
+                Effect::WithholdMethods { methods } => pretended.extend(methods.iter().copied()),
+                Effect::ReinstateMethods { methods, decoy: true } if done => {
+                    pretended.extend(methods.iter().copied());
+                }
+                Effect::SuspendMethods { methods } | Effect::RequireReregistration { methods, .. }
+                    if done =>
+                {
+                    pretended.retain(|id| !methods.contains(id));
+                }
+                Effect::RetireMethod { method } if done => {
+                    pretended.remove(method);
+                }
+                _ => {}
+            }
+        }
+        pretended
+    }
+    /// Under duress, what was left to the account or works again, and is to be refused in silence.
+    pub(crate) fn to_withhold(&self) -> Vec<MethodId> {
+        let reinstated = self.intents.iter().filter(|intent| matches!(intent.outcome, Some(Ok(_))));
+        let reinstated = reinstated.flat_map(|intent| match &intent.effect {
+            Effect::ReinstateMethods { methods, decoy: false } => methods.clone(),
+            _ => Vec::new(),
+        });
+        let decided = |method: &MethodId| {
+            self.intents.iter().any(|intent| match &intent.effect {
+                Effect::WithholdMethods { methods } => methods.contains(method),
+                _ => false,
+            })
+        };
+        let mut all: Vec<MethodId> = self.confirmed.iter().copied().chain(reinstated).collect();
+        all.retain(|method| !decided(method));
+        all.sort_unstable();
+        all.dedup();
+        all
     }
     /// Whether the human with this account signed, declined or was asked for something in this case.
     pub fn took_part(&self, person: PersonId, humans: &Humans) -> bool {

@@ -187,7 +187,7 @@ impl Case {
         match intent.effect.clone() {
             Effect::VoidPass { pass } => self.change_pass(pass, |state| state.ended = true),
             // The case answers for what it keeps.
-            Effect::ReinstateMethods { methods } if done => {
+            Effect::ReinstateMethods { methods, .. } if done => {
                 self.foreign.retain(|foreign| !methods.contains(foreign));
                 self.made_in.retain(|made, _| !methods.contains(made));
                 self.bound.extend(methods);
