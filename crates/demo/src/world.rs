@@ -321,7 +321,9 @@ impl<'a> Play<'_, 'a> {
                 Outcome::SessionsEnded { count }
             }
             Effect::SuspendMethods { methods } => self.set(methods, MethodStatus::Suspended, by)?,
-            Effect::ReinstateMethods { methods } => self.set(methods, MethodStatus::Active, by)?,
+            Effect::ReinstateMethods { decoy: true, .. } => Outcome::Done,
+            Effect::ReinstateMethods { methods, .. } => self.set(methods, MethodStatus::Active, by)?,
+            Effect::WithholdMethods { methods } => self.set(methods, MethodStatus::Suspended, by)?,
             Effect::RetireMethod { method } => self.set(&[*method], MethodStatus::Revoked, by)?,
             Effect::IssuePass { minutes, one_time, .. } => self.issue(intent, *minutes, *one_time, by)?,
             Effect::RequireReregistration { methods, .. } => {

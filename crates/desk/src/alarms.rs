@@ -1,10 +1,17 @@
 //! Attacks under way: the brake, which pauses self-service and shortens everybody's reach, and phishing waves at a team.
 
 use crate::{
-    Acting, Desk, DeskError, desk::restarted, holds, journal, letters, lists::Names, load, open::one_line,
+    Acting, Desk, DeskError,
+    desk::restarted,
+    holds::{self, Work},
+    journal, letters,
+    lists::Names,
+    load,
+    open::one_line,
+    policy,
 };
 use keyward_model::{Actor, DirectoryId, EventId, Role, RoleSet};
-use keyward_notify::{Notice as Words, Telling};
+use keyward_notify::{Notice as Words, Telling, owed::Owed};
 use keyward_recovery::{Deed, Playbook, Refusal};
 use keyward_storage::{
     Draws, StoreError, Tx,
@@ -56,6 +63,9 @@ impl Desk {
             if team.is_none() && alarms::brake(tx, dir)?.is_some() {
                 return Err(Refusal::UnderWay.into());
             }
+            let wave = policy::standards(tx, dir, None)?.unwrap_or_default().wave;
+            // Before the alarm: that somebody raises one after the other is told with the last of them.
+            holds::count(tx, dir, (who.actor, None, Work::Alarmed), wave, &parts.telling, &draws)?;
             raise(tx, dir, who.actor, team.as_deref(), &reason, &parts.telling, &draws)
         })
         .await
@@ -163,8 +173,8 @@ fn raise(
     alarms::raise(tx, dir, &alarm)?;
     let kind = if team.is_some() { "wave.noted" } else { "brake.pulled" };
     journal::append(tx, dir, by, kind, None, json!({ "alarm": id, "team": team, "reason": reason }), draws)?;
-    let words = Words::Alarm { team, reason };
-    letters::tell(tx, dir, &[Role::SecurityReader, Role::PrivilegedAuthentication], words, telling, draws)?;
+    let owed = Owed::Alarm { team: team.map(str::to_owned), reason: reason.to_owned() };
+    letters::tell_of_protection(tx, dir, (&owed, Words::Alarm { team, reason }), telling, draws)?;
     Ok(())
 }
 
@@ -185,6 +195,6 @@ pub(crate) fn undelivered(
     let body = json!({ "alarm": id, "case": case });
     journal::append(tx, dir, raised_by, "undelivered.noted", None, body, draws)?;
     let words = Words::Undelivered { case: u64::from(case) };
-    letters::tell(tx, dir, &[Role::SecurityReader, Role::PrivilegedAuthentication], words, telling, draws)?;
+    letters::tell_of_protection(tx, dir, (&Owed::Undelivered { case }, words), telling, draws)?;
     Ok(())
 }

@@ -1,6 +1,12 @@
 //! The desk and the way that every command takes.
 
-use crate::{Acting, Brake, DeskError, load, load::Loaded, record, signers};
+use crate::{
+    Acting, Brake, DeskError,
+    holds::{self, Work},
+    load,
+    load::Loaded,
+    record, signers,
+};
 use keyward_directory::{Directory, rules::RulesInForce};
 use keyward_model::{CaseId, Clock, DirectoryId, Entropy, IntentId, Timestamp};
 use keyward_notify::Telling;
@@ -8,6 +14,7 @@ use keyward_recovery::{Asks, Command, Deed, decide};
 use keyward_storage::{
     Draws, Store, StoreError, Tx,
     repo::{humans, people},
+    seal,
     secrets::Secrets,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -94,6 +101,17 @@ pub(crate) enum Limits {
     OfTheCase,
     /// What its agent did in other cases.
     OfTheAgent,
+}
+
+/// Refuses while it is not known for certain who hears of what is opened, and may stop it, or who takes part.
+fn watched(tx: &mut dyn Tx, dir: DirectoryId) -> Result<(), DeskError> {
+    if seal::has_overlooked(tx) {
+        return Err(DeskError::RolesForged);
+    }
+    people::check_watchers(tx, dir).map_err(|error| match error {
+        StoreError::Forged { .. } => DeskError::RolesForged,
+        other => other.into(),
+    })
 }
 
 impl fmt::Debug for Desk {
@@ -219,6 +237,7 @@ impl Desk {
         let parts = Arc::clone(&self.parts);
         self.write_as(label, &number.to_string(), acting, move |tx| {
             let stream = restarted(&draws);
+            seal::protect(tx);
             let row = load::locked_by_number(tx, dir, number)?;
             // Whoever acts in two browsers takes turns, so that the limits of one agent count both.
             if let (Limits::OfTheAgent, Some(agent)) = (limits, who.actor.person()) {
@@ -231,6 +250,14 @@ impl Desk {
             let command = make(tx, &loaded, &stream)?;
             signers::of_command(tx, dir, &mut loaded, &command)?;
             let events = decide(&loaded.case, &command, &loaded.facts)?;
+            if !command.only_protects() {
+                watched(tx, dir)?;
+            }
+            if let Some(work) = Work::of_command(&command, &loaded.facts) {
+                let (actor, subject) = (who.actor, Some(loaded.facts.subject.id));
+                let wave = loaded.facts.standards.wave;
+                holds::count(tx, dir, (actor, subject, work), wave, &parts.telling, &stream)?;
+            }
             record::events(tx, dir, &loaded, events, &stream, record::AFTER_COMMAND)?;
             Ok(Decision::new(loaded.case_ref(), &draws))
         })

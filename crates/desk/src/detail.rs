@@ -31,6 +31,7 @@ use keyward_storage::{
         revocations::{self, Decision, Revocation},
         sessions, signature_requests,
     },
+    seal,
 };
 use std::sync::Arc;
 
@@ -143,6 +144,8 @@ pub struct CaseDetail {
     pub requests: Vec<RequestDetail>,
     /// Enabled supervisors other than the person and the viewer.
     pub approvers: Vec<Person>,
+    /// Whether who supervises or reads for security was forged: nothing is opened then, and what stops goes on.
+    pub roles_forged: bool,
     /// Names of everybody in the events.
     pub names: Names,
     /// What was told, oldest first, with what became of each message; the first few hundred. A silent call for help is not
@@ -179,6 +182,7 @@ impl Desk {
         self.store()
             .read("case-detail", move |tx| {
                 let draws = draws.restart();
+                seal::protect(tx);
                 let row = cases::find_by_number(tx, dir, number)?.ok_or(DeskError::NotFound)?;
                 let loaded = load::case(tx, dir, row, &viewer, (&parts.rules, &draws))?;
                 admit(&loaded.facts.actor, loaded.case.person, &loaded.facts.humans)?;
@@ -227,7 +231,10 @@ fn detail(
     draws: &Draws,
 ) -> Result<CaseDetail, DeskError> {
     let advice = letters::advice_preview(&loaded, &parts.telling);
-    let mut approvers = people::with_role(tx, dir, Role::PrivilegedAuthentication, APPROVERS)?;
+    // The page shows what stops the case, whatever became of the list: what opens is refused by its own look at it.
+    let supervisors = people::believed_with_role(tx, dir, Role::PrivilegedAuthentication, APPROVERS)?;
+    let readers = people::believed_with_role(tx, dir, Role::SecurityReader, APPROVERS)?;
+    let (mut approvers, whole) = (supervisors.people, supervisors.whole && readers.whole);
     let viewer = loaded.facts.actor.actor.person();
     approvers.retain(|p| requests::may_approve(p) && p.id != loaded.case.person && Some(p.id) != viewer);
     let approver_ids: Vec<_> = approvers.iter().map(|approver| approver.id).collect();
@@ -235,11 +242,17 @@ fn detail(
     let Loaded { row, case, facts } = loaded;
     let mut names = Names::default();
     let manager = match facts.manager {
-        Some(id) => people::find(tx, dir, id)?,
+        Some(id) => {
+            let found = people::find(tx, dir, id);
+            seal::believed(tx, found)?
+        }
         None => None,
     };
     let deputy = match facts.deputy {
-        Some(deputy) => people::find(tx, dir, deputy.person)?,
+        Some(deputy) => {
+            let found = people::find(tx, dir, deputy.person);
+            seal::believed(tx, found)?
+        }
         None => None,
     };
     let mut events = Vec::new();
@@ -303,6 +316,7 @@ fn detail(
         pass_policy: facts.pass_policy,
         events,
         approvers,
+        roles_forged: !whole || seal::has_overlooked(tx),
         names,
         row,
         case,

@@ -101,7 +101,12 @@ impl Desk {
             Effect::SuspendMethods { methods } => {
                 directory.suspend_methods(id, task.by, methods).await.map(|()| Outcome::Done)
             }
-            Effect::ReinstateMethods { methods } => {
+            // Only to be seen: see `Case::pretended`.
+            Effect::ReinstateMethods { decoy: true, .. } => Ok(Outcome::Done),
+            Effect::WithholdMethods { methods } => {
+                directory.suspend_methods(id, task.by, methods).await.map(|()| Outcome::Done)
+            }
+            Effect::ReinstateMethods { methods, .. } => {
                 directory.reinstate_methods(id, task.by, methods).await.map(|()| Outcome::Done)
             }
             Effect::RetireMethod { method } => {
@@ -125,7 +130,10 @@ impl Desk {
                 let code = directory_code(&error);
                 // A pass that has to end is tried for as long as it takes.
                 if error.is_retryable()
-                    || matches!(task.effect, Effect::VoidPass { .. } | Effect::DisarmPass { .. })
+                    || matches!(
+                        task.effect,
+                        Effect::VoidPass { .. } | Effect::DisarmPass { .. } | Effect::WithholdMethods { .. }
+                    )
                 {
                     return Err(DeskError::Directory(code));
                 }

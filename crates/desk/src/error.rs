@@ -41,6 +41,9 @@ pub enum DeskError {
     /// An event waits for its place in the log that Keyward did not write: no pass until it is gone.
     #[error("an event of the log was forged: no pass until it is gone")]
     LogForged,
+    /// Who reads for security and who supervises is not known for certain, because the list of them was forged.
+    #[error("who holds a role was forged: nothing is opened until it is repaired")]
+    RolesForged,
     /// Too many losses were reported without signing in: the desk has to be called.
     #[error("too many losses were reported here lately: call the desk")]
     TooManyReports,
@@ -83,6 +86,7 @@ impl DeskError {
             Self::ShownBefore => "shown-before",
             Self::RolledBack => "log-rolled-back",
             Self::LogForged => "log-forged",
+            Self::RolesForged => "roles-forged",
             Self::TooManyReports => "too-many-reports",
             Self::NotAllowed => "not-allowed",
             Self::Gate(why) => why.code(),

@@ -15,6 +15,7 @@ use keyward_recovery::{Deed, Refusal, may_freeze};
 use keyward_storage::{
     Draws, Tx,
     repo::{cases, humans, people},
+    seal,
 };
 use serde_json::{Value, json};
 use std::{sync::Arc, time::Duration};
@@ -68,6 +69,7 @@ impl Desk {
         let case = self
             .write(Deed::FreezeInCase, &number.to_string(), acting, move |tx| {
                 let stream = restarted(&draws);
+                seal::protect(tx);
                 let row = load::locked_by_number(tx, dir, number)?;
                 let loaded = load::case(tx, dir, row, &who, (&desk.parts.rules, &stream))?;
                 may_freeze(&loaded.case, &loaded.facts)?;
@@ -121,12 +123,19 @@ impl Desk {
         draws: &Draws,
     ) -> Result<bool, DeskError> {
         let wave = policy::standards(tx, dir, None)?.unwrap_or_default().wave;
-        holds::count(tx, dir, (who.actor, person.id, Work::Contained), wave, &self.parts.telling, draws)?;
+        holds::count(
+            tx,
+            dir,
+            (who.actor, Some(person.id), Work::Contained),
+            wave,
+            &self.parts.telling,
+            draws,
+        )?;
         let frozen = freeze(tx, dir, self, (person.id, who.actor), said, draws)?;
         if frozen {
             let at = draws.now();
             let notice = Notice::Frozen { at };
-            tell::of_account(tx, dir, &self.parts.telling, person, &notice, (at, draws))?;
+            tell::of_protection(tx, dir, &self.parts.telling, person, &notice, (at, draws))?;
         }
         Ok(frozen)
     }

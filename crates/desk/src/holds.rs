@@ -1,12 +1,12 @@
-//! An agent who opens, contains, ends or freezes too much in too short a time is put on hold, before a wave of attacks is called one that stops everybody: a
+//! An agent who opens, contains, ends, freezes, stops or alarms too much in too short a time is put on hold, before a wave of attacks is called one that stops everybody: a
 //! stolen session stops itself, and the others go on.
 
 use crate::{
     Acting, Desk, DeskError, alarms, desk::restarted, journal, letters, lists::Names, open::one_line,
 };
-use keyward_model::{Actor, DirectoryId, Humans, PersonId, Role, RoleSet, Timestamp};
-use keyward_notify::{Notice as Words, Telling};
-use keyward_recovery::{Deed, INVITED_AT_ONCE};
+use keyward_model::{Actor, DirectoryId, Humans, PersonId, RoleSet, Timestamp};
+use keyward_notify::{Notice as Words, Telling, owed::Owed};
+use keyward_recovery::{Command, Deed, Facts, FlagEffect, INVITED_AT_ONCE};
 use keyward_storage::{
     Draws, StoreError, Tx,
     repo::{
@@ -27,16 +27,34 @@ pub(crate) enum Work {
     Began,
     /// Somebody was locked out: sessions ended, methods suspended or an account frozen.
     Contained,
+    /// A case was stopped: by that word, by a red flag that stops it, or with its exception.
+    Stopped,
+    /// An alarm was raised.
+    Alarmed,
 }
 
 impl Work {
-    const ALL: [Self; 3] = [Self::Opened, Self::Began, Self::Contained];
+    const ALL: [Self; 5] = [Self::Opened, Self::Began, Self::Contained, Self::Stopped, Self::Alarmed];
+
+    /// What a command of a case counts as, once it was done. A stop takes no touch, and never will: whoever notices an attack stops it with what is
+    /// in front of them. So that nobody silences people with stop after stop, from a stolen session or their own, stops count towards the hold of
+    /// who gives them; the last one is done like the first.
+    pub fn of_command(command: &Command, facts: &Facts) -> Option<Self> {
+        match command {
+            Command::Escalate { .. } | Command::StopException { .. } => Some(Self::Stopped),
+            Command::RaiseFlag { kind } => {
+                (facts.standards.flags.of(*kind) == FlagEffect::Stop).then_some(Self::Stopped)
+            }
+            _ => None,
+        }
+    }
 
     /// How many are too many for one agent: half of a wave of recoveries, which nobody makes by hand; of first passkeys half of a list
-    /// of invitations.
+    /// of invitations. Each alarm is heard by everybody who watches: a quarter of a wave.
     fn most(self, wave: u32) -> u32 {
         match self {
-            Self::Opened | Self::Contained => wave.div_ceil(2),
+            Self::Opened | Self::Contained | Self::Stopped => wave.div_ceil(2),
+            Self::Alarmed => wave.div_ceil(4).max(2),
             Self::Began => u32::try_from(INVITED_AT_ONCE / 2).unwrap_or(u32::MAX),
         }
     }
@@ -46,12 +64,19 @@ impl Work {
             Self::Opened => "agent-opened",
             Self::Began => "agent-began",
             Self::Contained => "agent-contained",
+            Self::Stopped => "agent-stopped",
+            Self::Alarmed => "agent-alarmed",
+        }
+    }
+
+    /// The time over which it is counted: that of a wave. What wears people out does so slowly, too.
+    const fn window(self) -> Duration {
+        match self {
+            Self::Opened | Self::Began | Self::Contained => Duration::from_mins(10),
+            Self::Stopped | Self::Alarmed => Duration::from_hours(1),
         }
     }
 }
-
-/// The time over which it is counted: that of a wave.
-const WINDOW: Duration = Duration::from_mins(10);
 
 /// Somebody whose work is on hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,7 +119,7 @@ fn raise(
     work: Work,
     now: Timestamp,
 ) -> Result<u32, StoreError> {
-    let rule = Rule { limit: u32::MAX, window: WINDOW, block: Duration::ZERO };
+    let rule = Rule { limit: u32::MAX, window: work.window(), block: Duration::ZERO };
     let mut most = 0;
     for account in humans::of(tx, dir, &[agent])?.accounts(agent) {
         let counted = match throttle::raise(tx, dir, &format!("{}:{account}", work.name()), now, rule)? {
@@ -106,19 +131,23 @@ fn raise(
     Ok(most)
 }
 
-/// Counts what an agent does, in the transaction that does it. At more than one agent makes by hand ([`Work::most`]) their work is
+/// Counts what an agent does to an account, or to everybody, in the transaction that does it. At more than one agent makes by hand ([`Work::most`]) their work is
 /// on hold from the next command on. An installation without a limit for waves has none here.
 pub(crate) fn count(
     tx: &mut dyn Tx,
     dir: DirectoryId,
-    (actor, subject, work): (Actor, PersonId, Work),
+    (actor, subject, work): (Actor, Option<PersonId>, Work),
     wave: u32,
     telling: &Telling,
     draws: &Draws,
 ) -> Result<(), DeskError> {
-    let Some(agent) = actor.person().filter(|agent| *agent != subject) else { return Ok(()) };
+    let Some(agent) = actor.person().filter(|agent| Some(*agent) != subject) else { return Ok(()) };
     let most = work.most(wave);
-    if wave == 0 || exercise::is_marked(tx, dir, subject)? {
+    let exercise = match subject {
+        Some(subject) => exercise::is_marked(tx, dir, subject)?,
+        None => false,
+    };
+    if wave == 0 || exercise {
         return Ok(());
     }
     let now = draws.now();
@@ -131,7 +160,7 @@ pub(crate) fn count(
     journal::append(tx, dir, Actor::System, "agent.held", Some(agent), body, draws)?;
     let name = Names::default().of(tx, dir, agent)?;
     let words = Words::AgentHeld { agent: &name, counted };
-    letters::tell(tx, dir, &[Role::SecurityReader, Role::PrivilegedAuthentication], words, telling, draws)?;
+    letters::tell_of_protection(tx, dir, (&Owed::AgentHeld { agent, counted }, words), telling, draws)?;
     Ok(())
 }
 
@@ -189,6 +218,7 @@ impl Desk {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use keyward_model::Role;
 
     #[test]
     fn nobody_ends_the_hold_on_another_account_of_theirs() {

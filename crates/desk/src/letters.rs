@@ -7,6 +7,7 @@ use keyward_model::{
 use keyward_notify::{
     Happened, Letter, Notice as Words, Reader, Telling,
     compose::{self, Cause},
+    owed::{self, Owed},
     tell::{self, mail_addresses},
 };
 use keyward_recovery::{
@@ -23,6 +24,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const READERS: usize = 50;
 /// The kind of message that no page of the desk shows: somebody may stand beside the agent and read along.
 pub(crate) const SILENT: &str = "duress";
+/// Who stops what is dangerous, and who lets it go on.
+pub(crate) const WATCHERS: [Role; 2] = [Role::SecurityReader, Role::PrivilegedAuthentication];
 /// Who sets the rules, and who can let anybody in.
 pub(crate) const ADMINISTRATORS: [Role; 2] = [Role::PolicyAdministrator, Role::PrivilegedAuthentication];
 
@@ -36,16 +39,48 @@ pub(crate) fn tell(
     telling: &Telling,
     draws: &Draws,
 ) -> Result<usize, StoreError> {
-    let cause = Cause { telling, case: None, intent: None, at: draws.now(), entropy: draws };
     let mut readers = BTreeMap::new();
     for role in roles {
         let found = people::with_role(tx, dir, *role, READERS)?;
         readers.extend(found.into_iter().map(|person| (person.id, person)));
     }
+    write_to(tx, dir, readers, &words, telling, draws)
+}
+
+/// [`tell`] for what protects: it is done whoever can be told. Where the list of who holds a role was forged, whoever can be believed hears of it
+/// now, and the others once it is repaired.
+pub(crate) fn tell_of_protection(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    (owed, words): (&Owed, Words<'_>),
+    telling: &Telling,
+    draws: &Draws,
+) -> Result<usize, StoreError> {
+    let (mut readers, mut whole) = (BTreeMap::new(), true);
+    for role in WATCHERS {
+        let found = people::believed_with_role(tx, dir, role, READERS)?;
+        whole &= found.whole;
+        readers.extend(found.people.into_iter().map(|person| (person.id, person)));
+    }
+    if !whole {
+        owed::write(tx, dir, owed, (draws.now(), draws))?;
+    }
+    write_to(tx, dir, readers, &words, telling, draws)
+}
+
+fn write_to(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    readers: BTreeMap<PersonId, Person>,
+    words: &Words<'_>,
+    telling: &Telling,
+    draws: &Draws,
+) -> Result<usize, StoreError> {
+    let cause = Cause { telling, case: None, intent: None, at: draws.now(), entropy: draws };
     let mut written = 0;
     for reader in readers.into_values() {
         let addresses = mail_addresses(tx, dir, reader.id, cause.at)?;
-        for row in compose::to_other(&cause, &reader, &addresses, &words) {
+        for row in compose::to_other(&cause, &reader, &addresses, words) {
             written += usize::from(messages::enqueue(tx, dir, &row)?);
         }
     }

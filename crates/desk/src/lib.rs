@@ -31,6 +31,7 @@ mod live;
 mod load;
 mod observe;
 mod open;
+mod owed;
 mod own;
 mod pass;
 mod permitted;

@@ -7,7 +7,8 @@ use crate::{
 };
 use keyward_directory::{pass_policy, rules::RulesInForce};
 use keyward_model::{
-    AccountKind, Actor, CaseId, DirectoryId, Humans, IntentId, Person, PersonId, RoleSet, Timestamp,
+    AccountKind, Actor, CaseId, DirectoryId, Humans, IntentId, MethodStatus, Person, PersonId, RoleSet,
+    Timestamp,
 };
 use keyward_recovery::{
     ActorFacts, Case, Colleague, Deputy, FRESH, Facts, History, Refusal, Remade, Standards, suspects,
@@ -18,6 +19,7 @@ use keyward_storage::{
         PageRequest, alarms, cases, cases::CaseRow, contacts, deputies, devices, groups, humans, methods,
         pass_orders, passes, people, person_sources, relations,
     },
+    seal,
 };
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -82,6 +84,13 @@ pub(crate) fn case(
     let standards =
         policy::standards(tx, dir, Some(case.standards_version))?.ok_or_else(|| no_version(&case))?;
     let mut facts = facts(tx, dir, case.person, standards, acting, draws)?;
+    // What is refused in silence looks as if it worked, to the rules too: a page that had to know would tell.
+    let pretended = case.pretended();
+    for method in facts.methods.iter_mut().filter(|method| pretended.contains(&method.id)) {
+        if method.status == MethodStatus::Suspended {
+            method.status = MethodStatus::Active;
+        }
+    }
     let about = About { case: Some(case.id), opened_at: case.opened_at, report: &case.report };
     facts.remade = remade(tx, dir, &case, &facts)?;
     let earlier = facts.remade.iter().flat_map(|remade| remade.workers.iter().copied());
@@ -159,7 +168,9 @@ fn colleagues(
 ) -> Result<BTreeMap<PersonId, Colleague>, StoreError> {
     let mut found = BTreeMap::new();
     for id in case.participants().into_iter().filter(|id| *id != case.person) {
-        let Some(person) = people::find(tx, dir, id)? else { continue };
+        // Somebody who was forged counts for nothing, and holds up nobody who stops the case.
+        let person = people::find(tx, dir, id);
+        let Some(person) = seal::believed(tx, person)? else { continue };
         let related = are_close(tx, dir, id, case.person, now)?;
         let enters = person.may_enter();
         found.insert(id, Colleague { roles: person.roles, enters, related });
@@ -190,7 +201,8 @@ fn no_version(case: &Case) -> StoreError {
 /// Whom a manager has named, if they may sign in.
 fn deputy(tx: &mut dyn Tx, dir: DirectoryId, manager: PersonId) -> Result<Option<Deputy>, StoreError> {
     let Some((person, since)) = deputies::of(tx, dir, manager)? else { return Ok(None) };
-    let enters = people::find(tx, dir, person)?.as_ref().is_some_and(Person::may_enter);
+    let found = people::find(tx, dir, person);
+    let enters = seal::believed(tx, found)?.as_ref().is_some_and(Person::may_enter);
     Ok(enters.then_some(Deputy { person, since }))
 }
 
@@ -209,7 +221,10 @@ pub(crate) fn facts(
         (subject.manager, subject.manager_since) = (Some(owner.person), owner.since);
     }
     let manager = match subject.manager {
-        Some(id) => people::find(tx, dir, id)?.filter(Person::may_enter).map(|manager| manager.id),
+        Some(id) => {
+            let found = people::find(tx, dir, id);
+            seal::believed(tx, found)?.filter(Person::may_enter).map(|manager| manager.id)
+        }
         None => None,
     };
     let now = draws.now();

@@ -6,7 +6,6 @@ use keyward_directory::freeze;
 use keyward_model::{Actor, EventId, PersonId};
 use keyward_notify::{Notice, tell};
 use keyward_storage::{
-    StoreError,
     repo::people,
     seal::{self, Holders, Repaired, Said},
 };
@@ -14,14 +13,6 @@ use serde_json::json;
 
 /// The event of a repair. It says which rows, and why.
 const REPAIRED: &str = "log.repaired";
-
-/// A repair goes on when those who should hear of it were forged too, or the list of them: they are repaired next, and the event stays.
-fn hearing<T>(told: Result<T, StoreError>) -> Result<(), StoreError> {
-    match told {
-        Ok(_) | Err(StoreError::Forged { .. }) => Ok(()),
-        Err(error) => Err(error),
-    }
-}
 
 impl Desk {
     /// Takes away what was forged about a person, freezes the account and seals what is left. `None` if nothing is forged.
@@ -40,31 +31,27 @@ impl Desk {
         // Every event is read for it: nobody else has to wait meanwhile.
         let said: Said =
             self.store().read("repair-person", move |tx| seal::said_of_person(tx, dir, person)).await?;
-        self.upkeep("repair-person", move |tx| {
-            let draws = restarted(&draws);
-            let Some(repaired) = seal::repair_person(tx, dir, person, said, draws.now())? else {
-                return Ok(None);
-            };
-            let body = json!({ "rows": &repaired.found, "ways_in": repaired.ways_in, "reason": &reason });
-            journal::append(tx, dir, Actor::Operator, REPAIRED, Some(person), body, &draws)?;
-            let said = json!({ "reason": &reason });
-            if freeze(tx, dir, &desk, (person, Actor::Operator), &said, &draws)?
-                && let Some(found) = people::find(tx, dir, person)?
-            {
-                let at = draws.now();
-                let told = tell::of_account(
-                    tx,
-                    dir,
-                    &desk.parts.telling,
-                    &found,
-                    &Notice::Frozen { at },
-                    (at, &draws),
-                );
-                hearing(told)?;
-            }
-            Ok(Some(repaired))
-        })
-        .await
+        let repaired = self
+            .upkeep("repair-person", move |tx| {
+                let draws = restarted(&draws);
+                let Some(repaired) = seal::repair_person(tx, dir, person, said, draws.now())? else {
+                    return Ok(None);
+                };
+                let body = json!({ "rows": &repaired.found, "ways_in": repaired.ways_in, "reason": &reason });
+                journal::append(tx, dir, Actor::Operator, REPAIRED, Some(person), body, &draws)?;
+                let said = json!({ "reason": &reason });
+                if freeze(tx, dir, &desk, (person, Actor::Operator), &said, &draws)?
+                    && let Some(found) = people::find(tx, dir, person)?
+                {
+                    let at = draws.now();
+                    let notice = Notice::Frozen { at };
+                    tell::of_protection(tx, dir, &desk.parts.telling, &found, &notice, (at, &draws))?;
+                }
+                Ok(Some(repaired))
+            })
+            .await?;
+        self.pay_owed().await?;
+        Ok(repaired)
     }
 
     /// Writes the list of who holds a role anew, out of what people's own seals vouch for. `None` if it is as it was sealed and fits them.
@@ -75,13 +62,16 @@ impl Desk {
         let reason = required("reason", reason)?;
         let (dir, draws) = (self.dir(), self.draws());
         let people = Holders::gather(self.store(), dir).await?;
-        self.upkeep("repair-roles", move |tx| {
-            let Some(found) = seal::repair_holders(tx, dir, &people)? else { return Ok(None) };
-            let body = json!({ "rows": &found, "reason": &reason });
-            journal::append(tx, dir, Actor::Operator, REPAIRED, None, body, &restarted(&draws))?;
-            Ok(Some(found))
-        })
-        .await
+        let repaired = self
+            .upkeep("repair-roles", move |tx| {
+                let Some(found) = seal::repair_holders(tx, dir, &people)? else { return Ok(None) };
+                let body = json!({ "rows": &found, "reason": &reason });
+                journal::append(tx, dir, Actor::Operator, REPAIRED, None, body, &restarted(&draws))?;
+                Ok(Some(found))
+            })
+            .await?;
+        self.pay_owed().await?;
+        Ok(repaired)
     }
 
     /// Takes away an event that Keyward did not write and that has no leaf yet, so that signing goes on. `false` if it is none such.

@@ -18,6 +18,7 @@ use keyward_storage::{
         revocations::{self, Decision, Revocation},
         sessions,
     },
+    seal,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -72,10 +73,11 @@ impl Desk {
         let decided: Decided = self
             .write(Deed::EndSessions(person), &target, acting, move |tx| {
                 let stream = restarted(&draws);
+                seal::protect(tx);
                 let standards = policy::standards(tx, dir, None)?.unwrap_or_default();
                 let facts = load::facts(tx, dir, person, standards, &who, &stream)?;
                 may_end_sessions(&facts)?;
-                let ended = (who.actor, person, Work::Contained);
+                let ended = (who.actor, Some(person), Work::Contained);
                 holds::count(tx, dir, ended, facts.standards.wave, &parts.telling, &stream)?;
                 let at = stream.now();
                 let count = match which {
@@ -99,7 +101,7 @@ impl Desk {
                     };
                     log::append(tx, dir, &new)?;
                     let notice = Notice::SessionsEnded { count, at };
-                    tell::of_account(tx, dir, &parts.telling, &facts.subject, &notice, (at, &stream))?;
+                    tell::of_protection(tx, dir, &parts.telling, &facts.subject, &notice, (at, &stream))?;
                 }
                 Ok(Decided { event, at, count })
             })

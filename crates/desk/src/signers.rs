@@ -4,8 +4,9 @@ use crate::{DeskError, load, load::Loaded};
 use keyward_model::{DirectoryId, Humans, PersonId, Timestamp};
 use keyward_recovery::{Case, Command, Effect, IntentState, Outcome, RESTORED, Refusal, Signers};
 use keyward_storage::{
-    Tx,
+    StoreError, Tx,
     repo::{PageRequest, cases, humans, signature_requests::SignatureRequest},
+    seal,
 };
 use std::collections::BTreeSet;
 
@@ -13,6 +14,9 @@ use std::collections::BTreeSet;
 const MOST: usize = 200;
 /// The cases of one account that are read at once, newest first.
 const CASES: u16 = 20;
+
+/// The accounts of a human, whether one of them is in recovery, and everybody who let it back in.
+type Read = (Vec<PersonId>, bool, BTreeSet<PersonId>);
 
 /// Reads what other cases say about these accounts, and about those who let them back in, and so on from there. With it come the humans
 /// of everybody whom that is about.
@@ -25,7 +29,7 @@ pub(crate) fn of(
     let (mut signers, mut known) = (Signers::default(), Vec::new());
     let mut next: Vec<PersonId> = people.to_vec();
     while let Some(person) = next.pop() {
-        if known.contains(&person) {
+        if known.contains(&person) || signers.in_recovery.contains(&person) {
             continue;
         }
         if known.len() >= MOST {
@@ -33,18 +37,40 @@ pub(crate) fn of(
             signers.in_recovery.insert(person);
             continue;
         }
+        let Some(read) = read_of(tx, dir, person, now)? else {
+            // Whoever was forged, or whose cases were, signs nothing either, and holds up nobody who stops a case.
+            signers.in_recovery.insert(person);
+            continue;
+        };
         known.push(person);
-        next.extend(humans::of(tx, dir, &[person])?.accounts(person));
-        if is_in_recovery(tx, dir, person)? {
+        let (accounts, open, by) = read;
+        next.extend(accounts);
+        if open {
             signers.in_recovery.insert(person);
         }
-        let by = restored_by(tx, dir, person, now)?;
         if !by.is_empty() {
             next.extend(&by);
             signers.restored_by.insert(person, by);
         }
     }
     Ok((signers, humans::of(tx, dir, &known)?))
+}
+
+/// The accounts of a human, whether they are in recovery, and who let this one back in; `None` if one of these was forged.
+fn read_of(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    person: PersonId,
+    now: Timestamp,
+) -> Result<Option<Read>, DeskError> {
+    let mut read = || {
+        let accounts = humans::of(tx, dir, &[person])?.accounts(person).into_iter().collect();
+        Ok((accounts, is_in_recovery(tx, dir, person)?, restored_by(tx, dir, person, now)?))
+    };
+    match read() {
+        Err(DeskError::Store(forged @ StoreError::Forged { .. })) => Ok(seal::believed(tx, Err(forged))?),
+        read => read.map(Some),
+    }
 }
 
 /// Whether a case of this account is open in which somebody was verified or got a pass: until then a call by a stranger, or a case that a
@@ -55,7 +81,7 @@ fn is_in_recovery(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Result
     Ok(case.verified.is_some() || case.intents.iter().any(gave_a_pass))
 }
 
-/// Everybody who took part in a case that gave this account a pass lately.
+/// Everybody without whom this account would not have been let back in lately.
 fn restored_by(
     tx: &mut dyn Tx,
     dir: DirectoryId,
@@ -72,9 +98,8 @@ fn restored_by(
                 continue;
             }
             let case = load::replay(tx, dir, &row)?;
-            if case.intents.iter().any(|intent| gave_a_pass(intent) && intent.at >= since) {
-                by.extend(case.participants().into_iter().chain(case.workers.iter().copied()));
-                by.extend(case.clearers.iter().copied());
+            if case.let_in_since(since) {
+                by.extend(case.let_in_by());
             }
         }
         after = page.next;

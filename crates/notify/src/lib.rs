@@ -6,6 +6,7 @@ pub mod compose;
 mod delivery;
 mod happened;
 mod notice;
+pub mod owed;
 mod signed_post;
 mod smtp;
 pub mod tell;

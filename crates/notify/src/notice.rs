@@ -168,7 +168,7 @@ pub enum Notice<'a> {
     AgentHeld {
         /// The agent's name.
         agent: &'a str,
-        /// How many cases they opened or contained within ten minutes.
+        /// How often they opened, contained or stopped cases, or raised alarms, in a short time.
         counted: u32,
     },
     /// To the manager: half of a pass waits.

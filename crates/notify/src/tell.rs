@@ -12,9 +12,10 @@ use keyward_storage::{
 };
 
 use crate::{
-    Notice, Telling,
+    Happened, Notice, Telling,
     compose::{self, Cause},
     notice::Reader,
+    owed::{self, Owed},
 };
 
 /// The most security readers that are told.
@@ -37,6 +38,74 @@ pub fn of_account(
     let audience = of_change(person, &contacts, at, telling.texts);
     let cause = Cause { telling, case: None, intent: None, at, entropy };
     everybody(tx, dir, &cause, person, &audience, notice)
+}
+
+/// Tells of something that protects an account, as [`of_account`] does: it is done whoever can be told. Where the list of who reads for
+/// security was forged, those of them who can be believed hear of it now, and the others once it is repaired.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn of_protection(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    telling: &Telling,
+    person: &Person,
+    notice: &Notice<'_>,
+    (at, entropy): (Timestamp, &dyn Entropy),
+) -> Result<u64, StoreError> {
+    let contacts = contacts::of_person(tx, dir, person.id)?;
+    let mut audience = of_change(person, &contacts, at, telling.texts);
+    let cause = Cause { telling, case: None, intent: None, at, entropy };
+    if let (true, Some(happened)) = (audience.security, notice.happened())
+        && !people::believed_with_role(tx, dir, Role::SecurityReader, READERS)?.whole
+    {
+        audience.security = false;
+        let owed = Owed::Account { person: person.id, happened: happened.event().to_owned() };
+        owed::write(tx, dir, &owed, (at, entropy))?;
+        let readers = believed(tx, dir, person.id)?;
+        to_security(tx, dir, &cause, person, (happened, &readers))?;
+    }
+    everybody(tx, dir, &cause, person, &audience, notice)
+}
+
+/// Tells security readers what happened to an account. How many addresses were told.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn to_security(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    cause: &Cause<'_>,
+    person: &Person,
+    (happened, readers): (Happened, &[Person]),
+) -> Result<u64, StoreError> {
+    let account = &person.user_name;
+    let case = cause.case.map(|(_, number)| number);
+    let words = Notice::ToOthers { reader: Reader::Security, happened, account, case, at: cause.at };
+    let mut told = 0;
+    for reader in readers {
+        let addresses = mail_addresses(tx, dir, reader.id, cause.at)?;
+        for row in compose::to_other(cause, reader, &addresses, &words) {
+            messages::enqueue(tx, dir, &row)?;
+            told += 1;
+        }
+    }
+    Ok(told)
+}
+
+/// The security readers who are told about an account and who can be believed now.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn believed(tx: &mut dyn Tx, dir: DirectoryId, about: PersonId) -> Result<Vec<Person>, StoreError> {
+    let exercise = exercise::is_marked(tx, dir, about)?;
+    let mut found = Vec::new();
+    for reader in people::believed_with_role(tx, dir, Role::SecurityReader, READERS)?.people {
+        if reader.id != about && exercise::is_marked(tx, dir, reader.id)? == exercise {
+            found.push(reader);
+        }
+    }
+    Ok(found)
 }
 
 /// Tells of a number or address of `kind` that changed `from` one `to` another: also at the old one, however long ago the

@@ -2,7 +2,8 @@
 //! has a rest ("all others"): whoever adds a command says here whether a session that somebody stole may give it.
 //!
 //! What opens, removes an obstacle or harms somebody takes one. What only stops, adds or says something takes none: whoever notices an
-//! attack stops it with what is in front of them, everybody whom it concerns is told, and others let it go on.
+//! attack stops it with what is in front of them, everybody whom it concerns is told, and others let it go on. Stops and alarms are counted
+//! instead: whoever gives too many is held, as whoever opens or contains too much is.
 
 use crate::{ActorFacts, Command, Refusal, SignedAction, Touch};
 use keyward_model::{ChangeId, EventId, IntakeId, PersonId, Timestamp};
@@ -71,6 +72,28 @@ impl Command {
             | Self::Fail { .. }
             | Self::Observe(_) => Confirmation::Nothing,
         }
+    }
+}
+
+impl Command {
+    /// Whether it does nothing but stop, end, decline or say something. That goes on while who reads for security and who supervises is not known
+    /// for certain: what opens anything waits until it is, and so does every command that is not named here.
+    pub const fn only_protects(&self) -> bool {
+        matches!(
+            self,
+            Self::Escalate { .. }
+                | Self::VoidPass { .. }
+                | Self::Contain { .. }
+                | Self::StopException { .. }
+                | Self::Reject { .. }
+                | Self::RaiseFlag { .. }
+                | Self::GiveWord { .. }
+                | Self::Note { .. }
+                | Self::SeeRequest { .. }
+                | Self::ConfirmWork
+                | Self::AnswerVouch { signed: false, .. }
+                | Self::AnswerApproval { signed: false, .. }
+        )
     }
 }
 
@@ -179,7 +202,7 @@ impl Deed {
             | Self::AcceptHistory
             | Self::SetWord
             | Self::SetDeputy => Asks::ItsRule,
-            // Attack mode only shortens what people may do, and everybody in security hears of it.
+            // Attack mode only shortens what people may do, and everybody in security hears of it. Alarms are counted: see above.
             Self::RaiseAlarm | Self::ViewPhoto | Self::DeclareClose => Asks::Nobody,
         }
     }

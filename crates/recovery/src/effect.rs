@@ -131,6 +131,14 @@ pub enum Effect {
     ReinstateMethods {
         /// Which.
         methods: Vec<MethodId>,
+        /// Whether it only looks so: somebody is under duress, and they stay as they are.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        decoy: bool,
+    },
+    /// Refuse methods that look as if they worked: somebody is under duress.
+    WithholdMethods {
+        /// Which.
+        methods: Vec<MethodId>,
     },
     /// Issue a Temporary Access Pass; the one before it dies.
     IssuePass {
@@ -191,7 +199,12 @@ pub enum Effect {
 impl Effect {
     /// Whether it follows from a silent request for help, so that nothing at the desk may show it.
     pub const fn is_silent(&self) -> bool {
-        matches!(self, Self::DisarmPass { .. } | Self::Tell { notice: Notice::Duress, .. })
+        matches!(
+            self,
+            Self::DisarmPass { .. }
+                | Self::WithholdMethods { .. }
+                | Self::Tell { notice: Notice::Duress, .. }
+        )
     }
     /// Whether somebody gets a way into the account by it: what was signed for it is spent.
     pub const fn gives_a_way_in(&self) -> bool {

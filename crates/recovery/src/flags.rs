@@ -139,6 +139,15 @@ impl RedFlag {
             _ => self.kind() == other.kind() && !self.is_of_a_thing() && !other.is_of_a_thing(),
         }
     }
+    /// Whether it is about this method.
+    pub(crate) fn is_of_method(&self, method: MethodId) -> bool {
+        match self {
+            Self::MethodSignedIn { method: of, .. }
+            | Self::MethodAdded { method: of, .. }
+            | Self::BoundByOther { method: of, .. } => *of == method,
+            _ => false,
+        }
+    }
     const fn is_of_a_thing(&self) -> bool {
         matches!(
             self,

@@ -81,9 +81,6 @@ pub(crate) fn confirm(case: &Case, method: MethodId, facts: &Facts) -> Result<Ve
     if signed_in_lately(case, method, facts.now).is_none() {
         return Err(Refusal::NotSignedIn);
     }
-    // Under duress nothing is given.
-    if case.duress {
-        return Ok(Vec::new());
-    }
+    // Under duress it is the same to see, and refused in silence: see `consequences`.
     Ok(vec![CaseEvent::PasskeyConfirmed { method }, CaseEvent::PasskeyProved { method }])
 }

@@ -117,6 +117,9 @@ pub enum Amendment {
         thing: u32,
         /// The methods that did not go with it.
         methods: Vec<MethodId>,
+        /// Whether this takes back a slip: then nothing is left of it, see [`Case::is_slip`](crate::Case::is_slip).
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        slip: bool,
     },
     /// One method more went with the loss.
     AddMethod {
@@ -127,6 +130,9 @@ pub enum Amendment {
     WithdrawMethod {
         /// Which.
         method: MethodId,
+        /// Whether this takes back a slip: then nothing is left of it, see [`Case::is_slip`](crate::Case::is_slip).
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        slip: bool,
     },
     /// When it was lost.
     LostAt {

@@ -1,8 +1,8 @@
 //! What other cases say about who signs in this one. Somebody whose own account is being recovered signs nothing for others, and what
 //! somebody signs who got back in lately rests on those who let them in: else one agent recovers a manager and vouches as them.
 //!
-//! Which humans an account may be in the hands of is one question, [`Signers::hands`], whoever asks: its own human, everybody who took
-//! part in a case that gave it a pass within [`RESTORED`], and so on from each of those.
+//! Which humans an account may be in the hands of is one question, [`Signers::hands`], whoever asks: its own human, everybody without
+//! whom a case would not have let it back in within [`RESTORED`], and so on from each of those.
 
 use crate::{Case, Facts, Refusal};
 use keyward_model::{HumanId, Humans, PersonId};
@@ -19,7 +19,7 @@ pub const RESTORED: Duration = Duration::from_hours(24 * 30);
 pub struct Signers {
     /// Accounts with an open case of their own.
     pub in_recovery: BTreeSet<PersonId>,
-    /// Accounts for which a case issued a pass within [`RESTORED`], with everybody who took part in such a case.
+    /// Accounts that a case let back in within [`RESTORED`], with everybody without whom it would not have: [`Case::let_in_by`].
     pub restored_by: BTreeMap<PersonId, BTreeSet<PersonId>>,
 }
 

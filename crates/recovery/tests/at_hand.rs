@@ -6,6 +6,7 @@ mod world;
 use keyward_model::*;
 use keyward_recovery::*;
 use proptest::prelude::*;
+use std::time::Duration;
 use world::*;
 
 const LAPTOP_PASSKEY: u8 = 50;
@@ -86,6 +87,85 @@ fn only_a_strong_method_that_is_left_is_an_answer() {
     assert_eq!(world.duty(Obligation::Restore), Duty::NotApplicable(Unneeded::SignsIn));
 }
 
+/// Whoever put it in a moment ago takes it out again: nothing is left of that, whatever else is in the report.
+#[test]
+fn a_slip_that_is_taken_back_leaves_nothing() {
+    let mut world = with_laptop();
+    let amend = |amendment| Command::Amend { amendment, reason: Some("It was the other one.".into()) };
+    let method = MethodId::from_bytes([LAPTOP_PASSKEY; 16]);
+    let before = world.case();
+    world.give(&amend(Amendment::AddMethod { method })).unwrap();
+    world.give(&amend(Amendment::WithdrawMethod { method, slip: false })).unwrap();
+    let after = world.case();
+    assert_eq!(
+        (after.report, after.doubted, after.added, after.flags),
+        (before.report, before.doubted, before.added, before.flags)
+    );
+    answer(&mut world, left()).unwrap();
+    world.sign_in(LAPTOP_PASSKEY).unwrap();
+    assert_eq!(world.duty(Obligation::Restore), Duty::NotApplicable(Unneeded::SignsIn));
+    world.as_agent();
+    world.contain().unwrap();
+}
+
+/// What somebody else said, what was said a while ago, and what something came of is no slip.
+#[test]
+fn what_is_no_slip_leaves_a_doubt() {
+    let amend = |amendment| Command::Amend { amendment, reason: Some("It was the other one.".into()) };
+    let method = MethodId::from_bytes([LAPTOP_PASSKEY; 16]);
+    let then: [(&str, fn(&mut World)); 4] = [
+        ("another agent", |world| world.as_supervisor()),
+        ("later", |world| world.facts.now = world.facts.now.plus(WORK_LIFE + Duration::from_secs(1))),
+        ("it was suspended", |world| {
+            world.give(&Command::Assess).unwrap();
+            world.call_back(OFFICE_LINE, EvidenceResult::Passed).unwrap();
+            world.vouch().unwrap();
+            world.as_agent();
+            world.contain().unwrap();
+        }),
+        ("it raised a flag", |world| {
+            let (method, at) = (MethodId::from_bytes([LAPTOP_PASSKEY; 16]), world.facts.now);
+            world.facts.history.lost_signed_in.push(RedFlag::MethodSignedIn { method, at });
+            world.give(&Command::Note { text: "seen".into() }).unwrap();
+        }),
+    ];
+    for (what, then) in then {
+        let mut world = with_laptop();
+        world.give(&amend(Amendment::AddMethod { method })).unwrap();
+        then(&mut world);
+        world.give(&amend(Amendment::WithdrawMethod { method, slip: false })).unwrap();
+        assert!(world.case().ever_lost(method), "{what}");
+    }
+    // Nor what the caller reported when the case was opened, or said a second time after it was in doubt.
+    let mut world = with_laptop();
+    world.give(&amend(Amendment::AddMethod { method })).unwrap();
+    world.facts.now = world.facts.now.plus(WORK_LIFE + Duration::from_secs(1));
+    world.give(&amend(Amendment::WithdrawMethod { method, slip: false })).unwrap();
+    world.give(&amend(Amendment::AddMethod { method })).unwrap();
+    world.give(&amend(Amendment::WithdrawMethod { method, slip: true })).unwrap();
+    assert!(world.case().ever_lost(method));
+}
+
+/// A passkey that its owner removed says nothing, whether it is named or not.
+#[test]
+fn a_method_that_was_removed_is_not_lost() {
+    let mut world = with_laptop();
+    let method = MethodId::from_bytes([LAPTOP_PASSKEY; 16]);
+    for known in world.facts.methods.iter_mut().filter(|known| known.id == method) {
+        known.status = MethodStatus::Revoked;
+    }
+    let add = Command::Amend { amendment: Amendment::AddMethod { method }, reason: None };
+    assert!(matches!(world.give(&add), Err(Refusal::BadReport(_))));
+    assert!(!world.case().ever_lost(method));
+    let mut world = World::new(Tier::Standard);
+    world.as_agent();
+    for known in &mut world.facts.methods {
+        known.status = MethodStatus::Revoked;
+    }
+    assert!(matches!(world.open(World::report()), Err(Refusal::BadReport(_))));
+    world.open(LossReport { methods: Vec::new(), ..World::report() }).unwrap();
+}
+
 #[test]
 fn a_method_that_is_taken_out_of_the_report_proves_nothing() {
     let mut world = with_laptop();
@@ -93,7 +173,8 @@ fn a_method_that_is_taken_out_of_the_report_proves_nothing() {
     let method = MethodId::from_bytes([LAPTOP_PASSKEY; 16]);
     world.give(&amend(Amendment::AddMethod { method })).unwrap();
     assert_eq!(world.give(&amend(Amendment::AddMethod { method })), Err(Refusal::NotOpen));
-    world.give(&amend(Amendment::WithdrawMethod { method })).unwrap();
+    world.facts.now = world.facts.now.plus(WORK_LIFE + Duration::from_secs(1));
+    world.give(&amend(Amendment::WithdrawMethod { method, slip: false })).unwrap();
     world.give(&Command::Assess).unwrap();
     world.sign_in(LAPTOP_PASSKEY).unwrap();
     assert_eq!(verification(&world.case(), &world.facts).missing, 2);
@@ -101,8 +182,11 @@ fn a_method_that_is_taken_out_of_the_report_proves_nothing() {
     // What lives on a lost device is lost with it.
     world.as_agent();
     let method = MethodId::from_bytes([PHONE_PASSKEY; 16]);
-    assert!(matches!(world.give(&amend(Amendment::WithdrawMethod { method })), Err(Refusal::BadReport(_))));
-    let thing = amend(Amendment::WithdrawThing { thing: 0, methods: vec![] });
+    assert!(matches!(
+        world.give(&amend(Amendment::WithdrawMethod { method, slip: false })),
+        Err(Refusal::BadReport(_))
+    ));
+    let thing = amend(Amendment::WithdrawThing { thing: 0, methods: vec![], slip: false });
     assert!(matches!(world.give(&thing), Err(Refusal::BadReport(_))), "nothing would be left");
 }
 

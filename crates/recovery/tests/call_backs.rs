@@ -205,7 +205,7 @@ fn a_phone_that_is_taken_out_of_the_report_keeps_its_number() {
     let things = vec![lost(DeviceKind::Phone, Some(PHONE)), lost(DeviceKind::Laptop, Some(LAPTOP))];
     let mut world = case_of(phones, vec![mobile(MOBILE, Some(PHONE))], things);
     assert_eq!(against(&world, MOBILE), Some(NotCounted::OnLostDevice));
-    let amendment = Amendment::WithdrawThing { thing: 0, methods: vec![] };
+    let amendment = Amendment::WithdrawThing { thing: 0, methods: vec![], slip: false };
     let amend = |reason: Option<&str>| Command::Amend {
         amendment: amendment.clone(),
         reason: reason.map(Into::into),
@@ -292,7 +292,7 @@ proptest! {
             let _ = match step {
                 Ok(rings) => say(&mut world, &[(MOBILE, rings)]),
                 Err(Some(thing)) => {
-                    let amendment = Amendment::WithdrawThing { thing, methods: vec![] };
+                    let amendment = Amendment::WithdrawThing { thing, methods: vec![], slip: false };
                     world.give(&Command::Amend { amendment, reason: Some("found".into()) }).map(drop)
                 }
                 Err(None) => {

@@ -118,15 +118,75 @@ fn where_theft_is_reported_or_a_flag_stops_nothing_is_left() {
     world.as_agent();
     world.give(&Command::RaiseFlag { kind: FlagKind::Threats }).unwrap();
     assert_eq!(world.confirm_remade(), Err(Refusal::FlagsUnreviewed));
-    // Under duress nothing is given, and the answer is the same.
-    let mut world = next_case();
-    world.give(&Command::GiveWord { duress: true }).unwrap();
-    verify(&mut world);
-    wait(&mut world, 1);
-    world.remade_signs_in();
-    world.confirm_remade().unwrap();
-    world.contain().unwrap();
-    assert_eq!(status(&world), MethodStatus::Suspended);
+}
+
+/// What a page is made from: the events that it may tell of, and how the duties stand.
+fn seen(world: &World) -> (Vec<&'static str>, Vec<(Obligation, Duty)>) {
+    let case = world.case();
+    let silent =
+        |id: &IntentId| case.intents.iter().any(|intent| intent.id == *id && intent.effect.is_silent());
+    let told = world.events.iter().filter(|recorded| match &recorded.event {
+        CaseEvent::EffectIntended { id, .. } | CaseEvent::EffectDone { id, .. } => !silent(id),
+        _ => true,
+    });
+    (told.map(|recorded| recorded.event.name()).collect(), obligations(&case, &world.facts))
+}
+
+/// Somebody may stand beside the agent: a page that did nothing would tell.
+#[test]
+fn under_duress_the_answer_looks_the_same_and_the_passkey_is_refused_in_silence() {
+    let worlds = [false, true].map(|duress| {
+        let mut world = next_case();
+        world.give(&Command::GiveWord { duress }).unwrap();
+        verify(&mut world);
+        wait(&mut world, 1);
+        world.remade_signs_in();
+        world.confirm_remade().unwrap();
+        assert_eq!(world.confirm_remade(), Err(Refusal::NotInQuestion), "answered");
+        world.contain().unwrap();
+        world
+    });
+    let [quiet, forced] = &worlds;
+    assert_eq!(seen(quiet), seen(forced));
+    assert_eq!(quiet.case().visible, forced.case().visible);
+    let withheld = |world: &World| {
+        let withhold = |effect: &Effect| matches!(effect, Effect::WithholdMethods { methods } if methods[..] == [remade()]);
+        (world.case().has_done(withhold), world.case().pretended().contains(&remade()))
+    };
+    assert_eq!((withheld(quiet), withheld(forced)), ((false, false), (true, true)));
+    // The word may come later: it is withheld from then on, once.
+    let [mut quiet, _] = worlds;
+    quiet.as_agent();
+    quiet.give(&Command::GiveWord { duress: true }).unwrap();
+    quiet.give(&Command::Note { text: "and on".into() }).unwrap();
+    assert_eq!(withheld(&quiet), (true, true));
+    let times =
+        quiet.case().intents.iter().filter(|i| matches!(i.effect, Effect::WithholdMethods { .. })).count();
+    assert_eq!(times, 1);
+}
+
+/// The other answer that gives a way in without a pass.
+#[test]
+fn under_duress_what_is_kept_looks_so_and_stays_refused() {
+    let worlds = [false, true].map(|duress| {
+        let mut world = next_case();
+        world.give(&Command::GiveWord { duress }).unwrap();
+        verify(&mut world);
+        world.contain().unwrap();
+        assert_eq!(world.case().quarantined(), [remade()]);
+        world.act_as(
+            SECOND_SUPERVISOR,
+            &[Role::Authentication, Role::PrivilegedAuthentication],
+            Some(SignedAction::Keep),
+        );
+        let intent = world.intent();
+        world.give(&Command::KeepMethod { intent, method: remade() }).unwrap();
+        world
+    });
+    let [quiet, forced] = &worlds;
+    assert_eq!(seen(quiet), seen(forced));
+    assert_eq!(forced.case().quarantined(), []);
+    assert_eq!((quiet.case().pretended().len(), forced.case().pretended().len()), (0, 1));
 }
 
 #[test]

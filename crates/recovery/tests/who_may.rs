@@ -411,7 +411,7 @@ fn the_page_in_the_docs_is_made_from_the_table() {
          acknowledging the use of the sealed key, accepting a log that was put back, and every change of the rules.\n\
          - Nobody at the desk reads about an account above their reach; reviewers read all. Who looked at whose page or case is in the log, \
          once an hour, and the person sees it.\n\
-         - Whoever opens half a wave of cases within ten minutes, or contains, freezes or ends the sessions of as many, is on hold, and reads and does nothing at the desk until a \
+         - Whoever opens half a wave of cases within ten minutes, contains, freezes or ends the sessions of as many, stops as many cases within an hour, or raises half as many alarms, is on hold, and reads and does nothing at the desk until a \
          supervisor or security reader lets them go on; everybody else goes on. First passkeys are no recoveries: whoever begins fifty of them \
          within ten minutes is on hold.\n\
          - An exception from the standard, where the standard has any: two people who gave no evidence and do not work the case sign; the \

@@ -38,7 +38,7 @@ impl SignIn {
                 let said = json!({ "from": client.origin(Some(session.id)) });
                 if freeze(tx, dir, inner.observer.as_ref(), who, &said, &draws)? {
                     let notice = Notice::Frozen { at: now };
-                    tell::of_account(tx, dir, &inner.config.telling, person, &notice, (now, &draws))?;
+                    tell::of_protection(tx, dir, &inner.config.telling, person, &notice, (now, &draws))?;
                 }
                 Ok(())
             })

@@ -242,6 +242,8 @@ impl PassUse {
         {
             return Err(NoUse::Because(why.code()));
         }
+        // A pass opens nothing while nobody knows for certain who hears of it and may stop it.
+        repo::people::check_watchers(tx, dir)?;
         // In the order in which an attempt locks them: first its counters, then the pass. A refusal takes both back.
         self.trying.was_right(tx, dir, person.id)?;
         if !passes::consume(tx, dir, self.pass, now)? {

@@ -248,6 +248,10 @@ impl Registration {
         let method = Method { label: self.name(tx)?, ..self.method(&person, &draws) };
         let sign_in_again = self.session.kind == SessionKind::Enrol;
         let after_pass = self.session.factors.has(Factor::TemporaryAccessPass);
+        if after_pass {
+            // What a pass opened binds nothing either while nobody knows for certain who hears of it.
+            repo::people::check_watchers(tx, dir)?;
+        }
         // A call for help that came after the pass was used, too: the case knows of it before its effect is carried out.
         let pretends = after_pass
             && (repo::passes::last_used_was_decoy(tx, dir, id)?

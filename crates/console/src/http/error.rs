@@ -364,6 +364,7 @@ impl PageError {
             | DeskError::CaseOpen { .. }
             | DeskError::RequestOver
             | DeskError::ShownBefore
+            | DeskError::RolesForged
             | DeskError::Policy(_)
             | DeskError::Change(_)
             | DeskError::TooManyReports => Self::Conflict,

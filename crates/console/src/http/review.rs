@@ -394,6 +394,8 @@ fn log_kind(kind: &str) -> Phrase {
         "method.renamed" => "log-method-renamed",
         "method.revoked" => "log-method-revoked",
         "method.suspended" => "log-method-suspended",
+        "notice.owed" => "log-notice-owed",
+        "notice.paid" => "log-notice-paid",
         "agent.held" => "log-agent-held",
         "agent.hold_ended" => "log-agent-hold-ended",
         "people.read" => "log-people-read",

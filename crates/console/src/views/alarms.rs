@@ -28,7 +28,7 @@ pub struct HoldRow {
     pub name: String,
     /// Since when.
     pub since: Timestamp,
-    /// What they had done within ten minutes.
+    /// How much they had done in a short time.
     pub counted: u32,
     /// Whether the viewer may let them go on.
     pub may_end: bool,

@@ -208,6 +208,8 @@ pub struct CaseView {
     pub told: Vec<ToldView>,
     /// Whether the account is frozen.
     pub frozen: bool,
+    /// Whether who supervises or reads for security was forged: nothing is opened then.
+    pub roles_forged: bool,
     /// The log.
     pub log: Option<LogTip>,
     /// The picture of the ways in.

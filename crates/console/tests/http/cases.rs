@@ -181,7 +181,7 @@ both_engines! {
         assert_eq!(page.status, 403);
         assert!(page.text().contains("on hold"), "{}", page.text());
         let said = page.text();
-        for told in ["is on hold since", "10 cases within ten minutes", "Ask a supervisor or security reader"] {
+        for told in ["is on hold since", "raised alarms, 10 times in a short time", "Ask a supervisor or security reader"] {
             assert!(said.contains(told), "{told}: {said}");
         }
         assert!(!said.contains("Look at the case as it is now"), "{said}");
@@ -192,7 +192,7 @@ both_engines! {
         let (mut supervisor, _) = world.signed_in(&world.people.supervisor).await;
         assert_eq!(post.surely(&mut supervisor).await.status, 201);
         let page = get(&mut supervisor, "/desk/alarms", PAGE).await.text();
-        assert!(page.contains("10 cases within ten minutes"), "{page}");
+        assert!(page.contains("10 cases or alarms in a short time"), "{page}");
         assert!(page.contains("One agent is on hold") && !page.contains("No attack is under way"), "{page}");
         let agent = world.people.agent.id;
         let path = format!("/desk/alarms/holds/{agent}");

@@ -1,10 +1,45 @@
 //! What somebody writes to the database who does not have the master secret opens nothing.
 
-use crate::world::{World, get};
-use keyward_robot::sign_in;
+use crate::world::{Post, World, code, get};
+use keyward_robot::{Recovery, sign_in};
 use keyward_storage::{Store, StoreError, both_engines, params, repo, seal};
 
+async fn forge(world: &World, sql: &'static str) {
+    let forged: Result<u64, StoreError> =
+        world.store.write("forge", move |tx| tx.execute(sql, &params![])).await;
+    assert!(forged.unwrap() > 0);
+}
+
 both_engines! {
+    async fn with_a_forged_list_of_roles_a_case_is_stopped_and_a_pass_opens_nothing(store: Store) {
+        let world = World::new(store).await;
+        let keys = (world.people.agent.credential().unwrap(), world.people.manager.credential().unwrap());
+        let mut desk = Recovery::new(world.address, crate::world::ORIGIN, keys.0, keys.1).await.unwrap();
+        let lost = world.people.employees[2].lost();
+        let case = desk.report(&lost).await.unwrap();
+        desk.verify(&lost, case).await.unwrap();
+        let someone = &world.people.employees[0];
+        let pass = world.pass(someone.id).await;
+        forge(&world, "DELETE FROM role_holder WHERE roles = (SELECT MAX(roles) FROM role_holder)").await;
+        // A pass that is out opens nothing, as none is issued.
+        let mut browser = world.browser().await;
+        let fields = [("user_name", someone.user_name.as_str()), ("pass", pass.as_str())];
+        let refused = browser.post_form("/signin/pass", &fields).await.unwrap_err().to_string();
+        assert!(refused.contains("500"), "{refused}");
+        let path = format!("/desk/cases/{case}");
+        let page = get(&mut desk.agent, &path, &[("accept", "text/html")]).await;
+        assert_eq!(page.status, 200);
+        assert!(page.text().contains("data-roles-forged"), "{}", page.text());
+        let assessed = Post::form(&format!("{path}/assess"), &[("result", "none")]).send(&mut desk.agent).await;
+        assert_eq!((assessed.status, code(&assessed).as_str()), (409, "roles-forged"));
+        let stopped = Post::form(&format!("{path}/escalate"), &[("reason", "Somebody is in the database")]);
+        assert_eq!(stopped.send(&mut desk.agent).await.json().unwrap()["state"], "escalated");
+        let (mut supervisor, _) = world.signed_in(&world.people.supervisor).await;
+        let raised = Post::form("/desk/alarms/raise", &[("reason", "Somebody is in the database")]);
+        assert_eq!(raised.send(&mut supervisor).await.status, 303);
+        assert_eq!(world.logged("brake.pulled").await, 1);
+    }
+
     async fn roles_written_by_hand_open_nothing_and_end_the_sign_in(store: Store) {
         let world = World::new(store).await;
         let (someone, agent) = (world.people.employees[0].clone(), world.people.agent.clone());

@@ -218,7 +218,7 @@ pub(super) fn german_asked(
 pub(super) fn english_held(agent: &str, counted: u32) -> (String, String) {
     let agent = single_line(agent, 80);
     let body = format!(
-        "{agent} opened or contained {counted} cases within ten minutes. Their work at the helpdesk is on hold; everybody else goes on. \
+        "{agent} opened, contained or stopped cases, or raised alarms, {counted} times in a short time. Their work at the helpdesk is on hold; everybody else goes on. \
          Their session may be stolen: call them, end their sessions, and look at their cases. Let them go on under Desk, Alarms."
     );
     ("An agent is on hold".to_owned(), body)
@@ -227,7 +227,7 @@ pub(super) fn english_held(agent: &str, counted: u32) -> (String, String) {
 pub(super) fn german_held(agent: &str, counted: u32) -> (String, String) {
     let agent = single_line(agent, 80);
     let body = format!(
-        "{agent} hat in zehn Minuten {counted} Fälle eröffnet oder gesichert. Die Arbeit dieser Person am Helpdesk ist angehalten; alle \
+        "{agent} hat in kurzer Zeit {counted}-mal Fälle eröffnet, gesichert oder angehalten oder Alarm ausgelöst. Die Arbeit dieser Person am Helpdesk ist angehalten; alle \
          anderen arbeiten weiter. Die Sitzung könnte gestohlen sein: Rufen Sie die Person an, beenden Sie ihre Sitzungen, und sehen Sie \
          sich ihre Fälle an. Weiterarbeiten lassen Sie sie unter Helpdesk, Alarme."
     );

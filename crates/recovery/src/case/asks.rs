@@ -1,11 +1,11 @@
 //! Questions about where a case stands, answered from its events alone.
 
-use super::{Case, IntentState, PassState};
+use super::{Case, EvidenceState, IntentState, PassState};
 use crate::{ActorFacts, Basis, Effect, EvidenceResult, LossReport, Outcome, Rings, WORK_LIFE};
 use keyward_model::{
     Actor, ContactId, ENROL_LIFE, EvidenceId, Humans, IntentId, MethodId, PassId, PersonId, Timestamp,
 };
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 impl Case {
     /// Where a number rings, by the last answer.
@@ -15,6 +15,23 @@ impl Case {
     /// Whether a method is in the report, or was before it was taken out again.
     pub fn ever_lost(&self, method: MethodId) -> bool {
         self.report.methods.contains(&method) || self.doubted.contains(&method)
+    }
+    /// Whether taking these methods out of the report takes back a slip, of which nothing is left: whoever put them in a moment ago takes them out
+    /// again, and nothing came of it meanwhile. Nobody gains by that, because they need not have said it. Else what was once reported lost
+    /// proves nothing in this case: its owner may have said so, and whoever has it now takes it back. What was suspended stays so until
+    /// somebody decides to keep it, and a flag stands until somebody has looked.
+    pub fn is_slip(&self, methods: &[MethodId], actor: Actor, now: Timestamp) -> bool {
+        methods.iter().all(|method| {
+            let added = self.added.iter().find(|(id, ..)| id == method);
+            let just_now = added.is_some_and(|(_, by, at)| *by == actor && now.since(*at) <= WORK_LIFE);
+            let suspended = self.intents.iter().any(|intent| match &intent.effect {
+                Effect::SuspendMethods { methods } => methods.contains(method),
+                Effect::RetireMethod { method: retired } => retired == method,
+                _ => false,
+            });
+            let flagged = self.flags.iter().any(|state| state.flag.is_of_method(*method));
+            just_now && !suspended && !flagged && !self.doubted.contains(method)
+        })
     }
     /// The report without what was taken out of it again, for whoever reads it. Positions are those of this list, not of the case.
     pub fn reported(&self) -> LossReport {
@@ -120,7 +137,7 @@ impl Case {
                 Effect::SuspendMethods { methods } => {
                     held.extend(methods.iter().filter(|id| !self.report.methods.contains(id)));
                 }
-                Effect::ReinstateMethods { methods } => held.retain(|id| !methods.contains(id)),
+                Effect::ReinstateMethods { methods, .. } => held.retain(|id| !methods.contains(id)),
                 _ => {}
             }
         }
@@ -128,7 +145,50 @@ impl Case {
     }
     /// Whether the case decided that this method may work again.
     pub fn kept(&self, method: MethodId) -> bool {
-        self.has_done(|e| matches!(e, Effect::ReinstateMethods { methods } if methods.contains(&method)))
+        self.has_done(|e| matches!(e, Effect::ReinstateMethods { methods, .. } if methods.contains(&method)))
+    }
+    /// Methods that look as if they worked and do not, because somebody is under duress: whoever shows the case shows them so. What the case did to
+    /// them since is what it is.
+    pub fn pretended(&self) -> BTreeSet<MethodId> {
+        let mut pretended = BTreeSet::new();
+        for intent in self.intents.iter().filter(|intent| !matches!(intent.outcome, Some(Err(_)))) {
+            let done = intent.outcome.is_some();
+            match &intent.effect {
+                Effect::WithholdMethods { methods } => pretended.extend(methods.iter().copied()),
+                Effect::ReinstateMethods { methods, decoy: true } if done => {
+                    pretended.extend(methods.iter().copied());
+                }
+                Effect::SuspendMethods { methods } | Effect::RequireReregistration { methods, .. }
+                    if done =>
+                {
+                    pretended.retain(|id| !methods.contains(id));
+                }
+                Effect::RetireMethod { method } if done => {
+                    pretended.remove(method);
+                }
+                _ => {}
+            }
+        }
+        pretended
+    }
+    /// Under duress, what was left to the account or works again, and is to be refused in silence.
+    pub(crate) fn to_withhold(&self) -> Vec<MethodId> {
+        let reinstated = self.intents.iter().filter(|intent| matches!(intent.outcome, Some(Ok(_))));
+        let reinstated = reinstated.flat_map(|intent| match &intent.effect {
+            Effect::ReinstateMethods { methods, decoy: false } => methods.clone(),
+            _ => Vec::new(),
+        });
+        let decided = |method: &MethodId| {
+            self.intents.iter().any(|intent| match &intent.effect {
+                Effect::WithholdMethods { methods } => methods.contains(method),
+                _ => false,
+            })
+        };
+        let mut all: Vec<MethodId> = self.confirmed.iter().copied().chain(reinstated).collect();
+        all.retain(|method| !decided(method));
+        all.sort_unstable();
+        all.dedup();
+        all
     }
     /// Whether the human with this account signed, declined or was asked for something in this case.
     pub fn took_part(&self, person: PersonId, humans: &Humans) -> bool {
@@ -137,6 +197,35 @@ impl Case {
             || self.evidence.iter().any(|evidence| {
                 matches!(&evidence.basis, Basis::Approver { person: p, .. } if humans.is_same(*p, person))
             })
+    }
+    /// Whether the case gave the account a way in since then, or still may: a pass, what had been held back, or a passkey that was left to it.
+    pub fn let_in_since(&self, since: Timestamp) -> bool {
+        // When a passkey was left to somebody is not kept apart: it counts for as long as the case is looked at.
+        !self.confirmed.is_empty()
+            || self.intents.iter().any(|intent| {
+                let gives =
+                    matches!(intent.effect, Effect::IssuePass { .. } | Effect::ReinstateMethods { .. });
+                let gone = matches!(intent.outcome, Some(Err(_) | Ok(Outcome::PassLost { .. })));
+                gives && !gone && intent.at >= since
+            })
+    }
+    /// Everybody without whom it would not have: who worked it, checked, vouched, approved, said that security knows, or removed what stood in its
+    /// way, of whatever kind. Not whoever was asked and declined, or never answered: else whoever asks them silences them.
+    pub fn let_in_by(&self) -> BTreeSet<PersonId> {
+        let passed = self.evidence.iter().filter(|evidence| evidence.result == Some(EvidenceResult::Passed));
+        let vouched = |evidence: &EvidenceState| match &evidence.basis {
+            Basis::Approver { person, .. } => Some(*person),
+            _ => evidence.by.person(),
+        };
+        let approved = self.approvals.iter().filter(|approval| approval.signed == Some(true));
+        let mut by: BTreeSet<PersonId> = self.opened_by.person().into_iter().collect();
+        by.extend(self.workers.iter().chain(&self.clearers));
+        by.extend(passed.filter_map(vouched));
+        by.extend(approved.map(|approval| approval.approver));
+        by.extend(self.intents.iter().filter_map(|intent| intent.acknowledged_by?.person()));
+        by.extend(self.exception.iter().flat_map(|open| open.signed.iter().map(|(signer, ..)| *signer)));
+        by.remove(&self.person);
+        by
     }
     /// Everybody who took part, or was asked to: the accounts that a rule may have to keep apart.
     pub fn participants(&self) -> Vec<PersonId> {

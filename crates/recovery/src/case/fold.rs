@@ -27,7 +27,7 @@ impl Case {
             CaseEvent::CallRelayed { id } => {
                 self.relayed.insert(*id);
             }
-            CaseEvent::ReportAmended { amendment, .. } => self.amend(amendment),
+            CaseEvent::ReportAmended { amendment, .. } => self.amend(amendment, recorded),
             CaseEvent::VerificationLapsed => {
                 self.verified = None;
                 self.confirmed.clear();
@@ -187,7 +187,7 @@ impl Case {
         match intent.effect.clone() {
             Effect::VoidPass { pass } => self.change_pass(pass, |state| state.ended = true),
             // The case answers for what it keeps.
-            Effect::ReinstateMethods { methods } if done => {
+            Effect::ReinstateMethods { methods, .. } if done => {
                 self.foreign.retain(|foreign| !methods.contains(foreign));
                 self.made_in.retain(|made, _| !methods.contains(made));
                 self.bound.extend(methods);
@@ -320,20 +320,20 @@ impl Case {
         }
     }
 
-    fn amend(&mut self, amendment: &Amendment) {
+    fn amend(&mut self, amendment: &Amendment, recorded: &Recorded) {
         match amendment {
             Amendment::AddThing { thing, methods, .. } => {
                 self.report.things.push(thing.clone());
-                self.add_methods(methods);
+                self.add_methods(methods, recorded);
                 // Where numbers ring was answered about less than is lost now.
                 self.settled_numbers.retain(|settled| settled.rings == Rings::OnLost);
             }
-            Amendment::WithdrawThing { thing, methods } => {
+            Amendment::WithdrawThing { thing, methods, slip } => {
                 self.withdrawn.insert(*thing);
-                self.withdraw_methods(methods);
+                self.withdraw_methods(methods, *slip);
             }
-            Amendment::AddMethod { method } => self.add_methods(&[*method]),
-            Amendment::WithdrawMethod { method } => self.withdraw_methods(&[*method]),
+            Amendment::AddMethod { method } => self.add_methods(&[*method], recorded),
+            Amendment::WithdrawMethod { method, slip } => self.withdraw_methods(&[*method], *slip),
             Amendment::LostAt { at } => {
                 self.report.lost_at = *at;
                 self.earliest_loss = self.earliest_loss.into_iter().chain(*at).min();
@@ -343,15 +343,20 @@ impl Case {
         }
     }
 
-    fn add_methods(&mut self, methods: &[MethodId]) {
+    fn add_methods(&mut self, methods: &[MethodId], recorded: &Recorded) {
         let new: Vec<_> = methods.iter().filter(|id| !self.report.methods.contains(id)).copied().collect();
+        self.added.extend(new.iter().map(|id| (*id, recorded.actor, recorded.at)));
         self.report.methods.extend(new);
     }
 
-    fn withdraw_methods(&mut self, methods: &[MethodId]) {
+    fn withdraw_methods(&mut self, methods: &[MethodId], slip: bool) {
         self.report.methods.retain(|id| !methods.contains(id));
-        self.doubted.extend(methods);
+        self.added.retain(|(id, ..)| !methods.contains(id));
+        if !slip {
+            self.doubted.extend(methods);
+        }
     }
+
     fn touch(&mut self, given: WorkTouch) {
         self.touches.retain(|touch| (touch.by, touch.session) != (given.by, given.session));
         self.touches.push(given);

@@ -33,6 +33,8 @@ pub struct Case {
     pub report: LossReport,
     /// Positions of things that were taken out of the report again.
     pub withdrawn: BTreeSet<u32>,
+    /// Methods that came into the report later, by whom and when.
+    pub added: Vec<(MethodId, Actor, Timestamp)>,
     /// Methods that were taken out of the report again: they are nobody's proof in this case.
     pub doubted: Vec<MethodId>,
     /// The earliest time of loss that was ever given; `None` if none ever was.
@@ -139,6 +141,7 @@ impl Case {
             standards_version: *standards_version,
             report: report.clone(),
             withdrawn: BTreeSet::new(),
+            added: Vec::new(),
             doubted: Vec::new(),
             earliest_loss: report.lost_at,
             opened_at: first.at,

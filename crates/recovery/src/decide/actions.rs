@@ -281,10 +281,7 @@ fn keep_method(
     }
     opening_gate(case, facts)?;
     // Under duress nothing is given, and nothing looks different.
-    if case.duress {
-        return Ok(Vec::new());
-    }
-    intend(case, intent, Effect::ReinstateMethods { methods: vec![method] })
+    intend(case, intent, Effect::ReinstateMethods { methods: vec![method], decoy: case.duress })
 }
 
 fn escalate(case: &Case, reason: &str) -> Result<Vec<CaseEvent>, Refusal> {

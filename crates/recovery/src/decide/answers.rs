@@ -7,7 +7,7 @@ use crate::{
     obligations::strong_left,
     report::{methods_found, methods_lost},
 };
-use keyward_model::{ContactId, EvidenceId, MethodId, MethodStatus};
+use keyward_model::{ContactId, EvidenceId, Method, MethodId, MethodStatus};
 
 /// Takes down whether a strong method that is left can be used now.
 pub(super) fn methods(case: &Case, at_hand: AtHand, facts: &Facts) -> Result<Vec<CaseEvent>, Refusal> {
@@ -76,7 +76,13 @@ pub(super) fn amend(
             Amendment::AddThing { thing: thing.clone(), methods, elsewhere: elsewhere.clone() }
         }
         Amendment::WithdrawThing { thing, .. } => {
-            Amendment::WithdrawThing { thing: *thing, methods: found_again(case, *thing, facts)? }
+            let methods = found_again(case, *thing, facts)?;
+            let slip = !methods.is_empty() && case.is_slip(&methods, facts.actor.actor, facts.now);
+            Amendment::WithdrawThing { thing: *thing, methods, slip }
+        }
+        Amendment::WithdrawMethod { method, .. } => {
+            let slip = case.is_slip(&[*method], facts.actor.actor, facts.now);
+            Amendment::WithdrawMethod { method: *method, slip }
         }
         other => other.clone(),
     };
@@ -89,7 +95,10 @@ pub(super) fn amend(
         Amendment::AddMethod { method } if case.report.methods.contains(method) => {
             return Err(Refusal::NotOpen);
         }
-        Amendment::WithdrawMethod { method } => may_withdraw(case, *method, facts)?,
+        Amendment::AddMethod { method } if facts.method(*method).is_some_and(is_gone) => {
+            return Err(Refusal::BadReport("a method that was removed is not lost"));
+        }
+        Amendment::WithdrawMethod { method, .. } => may_withdraw(case, *method, facts)?,
         _ => {}
     }
     let event = CaseEvent::ReportAmended { amendment, reason: given.cloned() };
@@ -102,6 +111,12 @@ pub(super) fn amend(
         return Err(Refusal::BadReport("say what was lost"));
     }
     Ok(vec![event])
+}
+
+/// Whether a method was removed, by whomever: nothing signs in with it, so it cannot get lost, and what it did before is no sign of a thief. What it says
+/// about how strong the account ever was is asked where that counts, and is the same whether it is reported or not.
+pub(super) fn is_gone(method: &Method) -> bool {
+    method.status == MethodStatus::Revoked
 }
 
 /// The methods that come back with a thing and with nothing else that is gone.

@@ -33,6 +33,8 @@ pub(super) fn consequences(before: &Case, case: &Case, facts: &Facts) -> Vec<Cas
         let armed = case.open_pass(facts.now).filter(|pass| !is_decoy(case, pass.pass));
         let disarm = armed.map(|pass| Effect::DisarmPass { pass: pass.pass });
         due.extend(disarm.filter(|effect| !case.intents.iter().any(|intent| intent.effect == *effect)));
+        let methods = case.to_withhold();
+        due.extend((!methods.is_empty()).then_some(Effect::WithholdMethods { methods }));
     }
     if let Some(pass) = case.living_pass(facts.now).filter(|_| handed_in_halves(case)) {
         tell(&mut due, case, Notice::HalfOfPass, Some(pass.pass));

@@ -1,6 +1,9 @@
 //! Opening a case.
 
-use super::access::{apart, reach};
+use super::{
+    access::{apart, reach},
+    answers,
+};
 use crate::accounts::{never_had_one, recoverable};
 use crate::{
     Case, CaseEvent, Deed, Effect, Facts, LossReport, Notice, Playbook, Recorded, Refusal, ReportChannel,
@@ -32,6 +35,9 @@ pub fn open(
         never_had_one(facts, |_| false)?;
     } else {
         check_report(playbook, &report, facts)?;
+        if report.methods.iter().any(|id| facts.method(*id).is_some_and(answers::is_gone)) {
+            return Err(Refusal::BadReport("a method that was removed is not lost"));
+        }
     }
     let own = facts.actor.actor == Actor::Person(facts.subject.id);
     if own {

@@ -284,14 +284,17 @@ impl World {
         match effect {
             Effect::RevokeSessions { .. } => Outcome::SessionsEnded { count: 2 },
             Effect::SuspendMethods { methods } => self.set(methods, MethodStatus::Suspended),
-            Effect::ReinstateMethods { methods } => self.set(methods, MethodStatus::Active),
+            Effect::ReinstateMethods { methods, .. } => self.set(methods, MethodStatus::Active),
             Effect::RetireMethod { method } => self.set(&[*method], MethodStatus::Revoked),
             Effect::IssuePass { minutes, .. } => Outcome::PassIssued {
                 pass: PassId::from_bytes(self.bytes()),
                 expires_at: self.facts.now.plus(Duration::from_mins(u64::from(*minutes))),
             },
             Effect::RequireReregistration { methods, .. } => self.set(methods, MethodStatus::Revoked),
-            Effect::VoidPass { .. } | Effect::DisarmPass { .. } => Outcome::Done,
+            // What is withheld looks as it did: see `Case::pretended`.
+            Effect::VoidPass { .. } | Effect::DisarmPass { .. } | Effect::WithholdMethods { .. } => {
+                Outcome::Done
+            }
             Effect::Tell { .. } => Outcome::Told { addresses: 1, manager: None },
         }
     }

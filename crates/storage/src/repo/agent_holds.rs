@@ -15,7 +15,7 @@ pub struct AgentHold {
     pub agent: PersonId,
     /// Since when.
     pub since: Timestamp,
-    /// What they had done within ten minutes.
+    /// How much they had done in a short time.
     pub counted: u32,
 }
 

@@ -6,7 +6,7 @@ use keyward_model::{
 
 use super::{Answer, Cursor, Fields, Page, PageRequest, all, names, one, role_holders, roles_bits};
 use crate::seal::Domain;
-use crate::{Row, Tx, Value, params, seal};
+use crate::{Row, StoreError, Tx, Value, params, seal};
 
 /// The columns of a person `p`, in the order that [`read_fields`] reads them.
 macro_rules! person_columns {
@@ -269,6 +269,47 @@ pub fn with_role(tx: &mut dyn Tx, dir: DirectoryId, role: Role, limit: usize) ->
         }
     }
     Ok(found)
+}
+
+/// Refuses if the list of who reads for security or supervises was forged, or one of those on it: what opens anything waits until those who
+/// would hear of it, and stop it, are known again.
+///
+/// # Errors
+/// [`StoreError::Forged`].
+pub fn check_watchers(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<()> {
+    for role in [Role::SecurityReader, Role::PrivilegedAuthentication] {
+        with_role(tx, dir, role, 200)?;
+    }
+    Ok(())
+}
+
+/// Those with a role who can be believed now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Believed {
+    /// At most as many as were asked for, enabled.
+    pub people: Vec<Person>,
+    /// Whether that is everybody. Else the list or somebody on it was forged, and some may be missing: nobody is added by that, because each
+    /// is believed by their own seal.
+    pub whole: bool,
+}
+
+/// As [`with_role`], for what protects: it does not wait until a forged list was repaired, and tells whom it can.
+pub fn believed_with_role(tx: &mut dyn Tx, dir: DirectoryId, role: Role, limit: usize) -> Answer<Believed> {
+    match with_role(tx, dir, role, limit) {
+        Err(StoreError::Forged { .. }) => {}
+        people => return Ok(Believed { people: people?, whole: true }),
+    }
+    let mut people = Vec::new();
+    for id in role_holders::claimed(tx, dir, role)? {
+        if people.len() >= limit.min(200) {
+            break;
+        }
+        match find(tx, dir, id) {
+            Err(StoreError::Forged { .. }) => {}
+            found => people.extend(found?.filter(|person| person.roles.has(role) && person.enabled)),
+        }
+    }
+    Ok(Believed { people, whole: false })
 }
 
 /// Makes everybody else who holds this person wait until the transaction ends: for limits on how many rows somebody has.

@@ -70,6 +70,10 @@ pub struct Seals {
     reading: bool,
     /// Whether rows are only looked at, to name what is wrong with them.
     auditing: bool,
+    /// Whether somebody else who was forged is nobody here, instead of a refusal: see [`protect`].
+    protecting: bool,
+    /// Whether somebody was nobody for that reason.
+    overlooked: bool,
     /// Whether the keys were compared with those of the database.
     current: bool,
     /// The event that was logged last, and its leaf.
@@ -180,6 +184,31 @@ pub fn check_keys(tx: &mut dyn Tx, dir: DirectoryId) -> Answer<()> {
 /// decided in it, and nothing written: [`touch`] compares all the same.
 pub fn audit(tx: &mut dyn Tx) {
     tx.seals().auditing = true;
+}
+
+/// From here on whoever merely takes part and was forged is nobody ([`believed`]), and holds up nothing: for what stops, ends or shows. Whoever may
+/// do anything else in this transaction asks [`has_overlooked`] before it is done.
+pub fn protect(tx: &mut dyn Tx) {
+    tx.seals().protecting = true;
+}
+
+/// What was read; nothing, where it was forged and this transaction protects.
+///
+/// # Errors
+/// What was found, [`StoreError::Forged`] too where nothing was said of protecting.
+pub fn believed<T>(tx: &mut dyn Tx, found: Answer<Option<T>>) -> Answer<Option<T>> {
+    match found {
+        Err(StoreError::Forged { .. }) if tx.seals().protecting => {
+            tx.seals().overlooked = true;
+            Ok(None)
+        }
+        found => found,
+    }
+}
+
+/// Whether somebody who was forged is nobody in this transaction.
+pub fn has_overlooked(tx: &mut dyn Tx) -> bool {
+    tx.seals().overlooked
 }
 
 /// Whether this transaction only names what is wrong.

@@ -56,6 +56,10 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("storage/repo/people::count", COUNT),
     ("storage/repo/people::photo_as_sealed", "the photo has a MAC of its own"),
     ("storage/repo/people::seal_photo", "it gives a photo from before there were seals its MAC"),
+    (
+        "storage/repo/role_holders::claimed",
+        "whoever asks compares each of them, and says that some may be missing",
+    ),
     ("storage/repo/role_holders::unfitting", "the verification of the seals names what it finds"),
     ("storage/repo/standings::methods", CAMPAIGN),
     ("storage/repo/standings::people", CAMPAIGN),

@@ -159,6 +159,7 @@ pub const READERS: &[(Group, &str, Read)] = readers![
     Alarms "alarms::live" (tx, at) => alarms::live(tx, at.dir);
     Alarms "alarms::brake" (tx, at) => alarms::brake(tx, at.dir);
     Holders "people::with_role" (tx, at) => people::with_role(tx, at.dir, Role::SecurityReader, 9);
+    Holders "people::check_watchers" (tx, at) => people::check_watchers(tx, at.dir);
 ];
 
 /// A value of a statement.

@@ -29,11 +29,11 @@ pub(super) async fn amend(
             None => return Ok(Err(Refusal::BadReport("say what was lost").into())),
         },
         "withdraw" => match position_of(&before.case.report, fields.get("device")) {
-            Some(thing) => Amendment::WithdrawThing { thing, methods: Vec::new() },
+            Some(thing) => Amendment::WithdrawThing { thing, methods: Vec::new(), slip: false },
             None => return Ok(Err(Refusal::UnknownThing.into())),
         },
         "add_method" => Amendment::AddMethod { method: fields.parse("method")? },
-        "withdraw_method" => Amendment::WithdrawMethod { method: fields.parse("method")? },
+        "withdraw_method" => Amendment::WithdrawMethod { method: fields.parse("method")?, slip: false },
         "when" => {
             let at = moment(fields.get("when").trim(), &app.site.time_zone);
             Amendment::LostAt { at: at.map_err(|()| PageError::BadField("when"))? }

@@ -128,6 +128,7 @@ pub(super) fn case(done: usize, current: CurrentCard) -> CaseView {
         can: CasePermissions { escalate: true, note: true, review: false, freeze: true, acknowledge: false },
         told: told(),
         frozen: false,
+        roles_forged: false,
         live: Some("/desk/cases/1042/events".into()),
         refused: None,
     }

@@ -83,6 +83,7 @@ pub(crate) fn case_view(
         timeline: timeline(work),
         told: told::told(work),
         frozen: work.d.person.frozen_at.is_some(),
+        roles_forged: work.d.roles_forged,
         log: tip,
         ways: ways(&d.person.display_name, &d.methods, &d.devices, lost),
         flags: flags(work),

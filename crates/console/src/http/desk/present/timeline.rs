@@ -164,7 +164,7 @@ fn amended(amendment: &Amendment, reason: Option<&str>, names: &dyn Names) -> Ph
         Amendment::AddMethod { method } => {
             Phrase::key("happened-amended-added").with("what", names.method(*method))
         }
-        Amendment::WithdrawMethod { method } => {
+        Amendment::WithdrawMethod { method, .. } => {
             Phrase::key("happened-amended-withdrawn").with("what", names.method(*method))
         }
         Amendment::LostAt { at: Some(at) } => {
@@ -295,6 +295,7 @@ const fn effect_word(effect: &Effect) -> &'static str {
         Effect::IssuePass { .. } => "effect-word-issue-pass",
         Effect::VoidPass { .. } => "effect-word-void-pass",
         Effect::DisarmPass { .. } => "effect-word-disarm-pass",
+        Effect::WithholdMethods { .. } => "effect-word-withhold-methods",
         Effect::RetireMethod { .. } => "effect-word-retire-method",
         Effect::RequireReregistration { passkeys: false, .. } => "effect-word-reregister",
         Effect::RequireReregistration { passkeys: true, .. } => "effect-word-reregister-passkeys",
@@ -400,7 +401,7 @@ fn done((effect, time): (Option<&Effect>, Option<Duration>), outcome: &Outcome, 
         (Outcome::Done, Some(Effect::SuspendMethods { methods })) => {
             Phrase::key("happened-suspended").with("labels", labels(methods, names))
         }
-        (Outcome::Done, Some(Effect::ReinstateMethods { methods })) => {
+        (Outcome::Done, Some(Effect::ReinstateMethods { methods, .. })) => {
             Phrase::key("happened-reinstated").with("labels", labels(methods, names))
         }
         (Outcome::Done, Some(effect)) => {
@@ -486,9 +487,7 @@ fn is_told_elsewhere(event: &CaseEvent, work: &super::Work<'_>) -> bool {
 
 /// What only security may know: somebody may stand beside the agent and read along. The log has it.
 fn is_silent(event: &CaseEvent, work: &super::Work<'_>) -> bool {
-    let silent = |effect: &Effect| {
-        matches!(effect, Effect::DisarmPass { .. } | Effect::Tell { notice: Notice::Duress, .. })
-    };
+    let silent = |effect: &Effect| effect.is_silent();
     match event {
         CaseEvent::EffectIntended { effect, .. } => silent(effect),
         CaseEvent::EffectDone { id, .. } | CaseEvent::EffectFailed { id, .. } => {

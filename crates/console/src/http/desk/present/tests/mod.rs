@@ -300,6 +300,7 @@ fn detail(events: Vec<CaseEvent>, facts: Facts, permitted: Vec<(Action, Result<(
             .map(|recorded| CaseEntry { id: EventId::from_bytes([12; 16]), leaf: None, recorded })
             .collect(),
         approvers: vec![],
+        roles_forged: false,
         names: keyward_desk::Names::default(),
         row,
         case,

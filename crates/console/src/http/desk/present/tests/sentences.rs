@@ -8,7 +8,8 @@ fn effects() -> Vec<Effect> {
     let mut effects = vec![
         Effect::RevokeSessions { person: MIRA, keep: None },
         Effect::SuspendMethods { methods: vec![PASSKEY] },
-        Effect::ReinstateMethods { methods: vec![PASSKEY] },
+        Effect::ReinstateMethods { methods: vec![PASSKEY], decoy: false },
+        Effect::WithholdMethods { methods: vec![PASSKEY] },
         Effect::VoidPass { pass: PASS },
         Effect::DisarmPass { pass: PASS },
         Effect::RetireMethod { method: PASSKEY },

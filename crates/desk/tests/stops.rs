@@ -1,0 +1,83 @@
+//! Stops and alarms take no touch, and are counted: whoever gives one after the other is held, and the last one is done like the first.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod world;
+
+use keyward_desk::Acting;
+use keyward_model::*;
+use keyward_recovery::*;
+use keyward_storage::{Store, both_engines};
+use std::time::Duration;
+use world::World;
+
+/// The agent of the other half of each case, who stops it.
+fn stopper(world: &World) -> Acting {
+    world.acting(world.second_agent, &[Role::Authentication])
+}
+
+async fn let_go_on(world: &World, number: u32) {
+    let supervisor = world.acting(world.supervisor, &[Role::PrivilegedAuthentication]);
+    world.desk.resume(&world.working(&supervisor, number).await, number, "It is fine").await.unwrap();
+}
+
+both_engines! {
+    async fn an_agent_who_stops_again_and_again_is_held_with_the_last_stop(store: Store) {
+        let world = World::new(store).await;
+        let number = world.open().await.number;
+        let agent = stopper(&world);
+        let most = Standards::default().wave.div_ceil(2);
+        for n in 1..most {
+            // More slowly than a wave.
+            world.clock.advance(Duration::from_mins(5));
+            world.desk.escalate(&agent, number, "odd").await.unwrap();
+            assert_eq!(world.logged("agent.held").await, 0, "after {n}");
+            let_go_on(&world, number).await;
+        }
+        world.desk.escalate(&agent, number, "odd").await.unwrap();
+        assert_eq!(world.case(number).await.state, CaseState::Escalated, "the last one is done");
+        assert_eq!(world.logged("agent.held").await, 1);
+        assert_eq!(world.desk.note(&agent, number, "me").await.unwrap_err().code(), "on-hold");
+        // Everybody else goes on.
+        let_go_on(&world, number).await;
+        world.desk.escalate(&world.as_agent(), number, "odd").await.unwrap();
+    }
+
+    async fn a_person_stops_their_own_case_as_often_as_they_like(store: Store) {
+        let world = World::new(store).await;
+        let number = world.open().await.number;
+        let mira = world.acting(world.mira, &[]);
+        for _ in 0..Standards::default().wave {
+            world.desk.escalate(&mira, number, "not me").await.unwrap();
+            let_go_on(&world, number).await;
+        }
+        assert_eq!(world.logged("agent.held").await, 0);
+    }
+
+    async fn flags_that_stop_count_and_others_do_not(store: Store) {
+        let world = World::new(store).await;
+        let number = world.open().await.number;
+        let agent = stopper(&world);
+        let most = Standards::default().wave.div_ceil(2);
+        for _ in 0..most {
+            world.desk.raise_flag(&agent, number, FlagKind::Threats).await.unwrap();
+            let supervisor = world.acting(world.supervisor, &[Role::PrivilegedAuthentication]);
+            let flags = [RedFlag::Heard { heard: FlagKind::Threats }.name()];
+            let sure = world.working(&supervisor, number).await;
+            world.desk.review_flags(&sure, number, &flags, "I called").await.unwrap();
+        }
+        assert_eq!(world.logged("agent.held").await, 1);
+    }
+
+    async fn whoever_raises_alarm_after_alarm_is_held(store: Store) {
+        let world = World::new(store).await;
+        let reader = world.acting(world.reviewer, &[Role::SecurityReader]);
+        let most = Standards::default().wave.div_ceil(4);
+        for n in 1..=most {
+            world.desk.raise_alarm(&reader, Some(&format!("Team {n}")), "phishing").await.unwrap();
+        }
+        assert_eq!(world.desk.alarms().await.unwrap().len(), usize::try_from(most).unwrap());
+        assert_eq!(world.logged("agent.held").await, 1);
+        let more = world.desk.raise_alarm(&reader, Some("Team"), "phishing").await;
+        assert_eq!(more.unwrap_err().code(), "on-hold");
+    }
+}
