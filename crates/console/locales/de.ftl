@@ -127,7 +127,7 @@ ask-left = { $count ->
 }
 sign-in-error-nothing-else = Das stimmt, reicht aber nicht zum Anmelden, und sonst haben Sie nichts eingerichtet. Bitten Sie den Helpdesk um einen befristeten Zugriffspass.
 enrol-title = Passkey einrichten
-enrol-heading = Willkommen zurück, { $name }. Richten Sie Ihren neuen Passkey ein
+enrol-heading = Willkommen, { $name }. Richten Sie Ihren Passkey ein
 enrol-heading-held = Eines zuerst, { $name }: Richten Sie einen Passkey ein
 enrol-required = Ihre Organisation verlangt { $count ->
     [one] einen weiteren Passkey
@@ -178,6 +178,7 @@ recover-code-button = Code benutzen
 recover-code-wrong = Das hat nicht geklappt. Prüfen Sie Benutzernamen und Code; jeder Code gilt einmal.
 recover-desk-title = Der Helpdesk
 recover-desk-text = Dort wird geprüft, dass Sie es sind, und Ihnen beim neuen Passkey geholfen. Das dauert ein paar Minuten.
+recover-desk-first = Sie hatten hier noch nie einen Passkey? Den ersten bekommen Sie auf demselben Weg vom Helpdesk.
 recover-phone = Telefon
 recover-hours = Zeiten
 recover-place = Oder vor Ort
@@ -289,7 +290,7 @@ security-reregister = Ihre Anmeldung ist neu einzurichten. Richten Sie einen Pas
 security-freeze-text = Will jemand anderes in Ihr Konto?
 security-freeze = Konto sperren
 security-case-agent = { $agent } arbeitet an Ihrem Konto: Fall { $number }
-security-case-waiting = Für Ihr Konto wurde ein Verlust gemeldet: Fall { $number }
+security-case-waiting = Ihr Fall { $number } wartet auf den Helpdesk
 security-case-yours = Sie haben ihn hier gemeldet.
 security-case-theirs = Haben Sie darum gebeten? Wenn nicht, halten Sie es jetzt an.
 security-exception-waits = Eine Person der Leitung hat eine Ausnahme unterschrieben, durch die Ihr Konto wiederhergestellt werden soll. Eine zweite muss ebenfalls unterschreiben.
@@ -494,6 +495,11 @@ error-stale = Diese Seite war zu lange offen
 error-stale-what = Das Formular gehört nicht mehr zu Ihrer Sitzung, darum geschah nichts.
 error-stale-kept = Nichts wurde geändert.
 error-stale-next = Öffnen Sie die Seite neu und wiederholen Sie den letzten Schritt.
+error-ended = Sie wurden abgemeldet
+error-ended-what = Diese Sitzung ist zu Ende: Ihre Zeit war abgelaufen, oder der Helpdesk oder Sie haben sie beendet. Was Sie zuletzt gesendet haben, wurde nicht ausgeführt.
+error-ended-kept = Nichts ist verloren.
+error-ended-next = Melden Sie sich neu an. Haben Sie gerade mit einem Pass einen Passkey eingerichtet, rufen Sie den Helpdesk an: Dort erfahren Sie, wie es weitergeht.
+error-ended-next-call = Melden Sie sich neu an. Haben Sie gerade mit einem Pass einen Passkey eingerichtet, rufen Sie den Helpdesk unter { $phone } an: Dort erfahren Sie, wie es weitergeht.
 error-conflict = Jemand war schneller
 error-conflict-what = Der Fall hat sich geändert, während Sie ihn ansahen.
 error-conflict-kept = Alles vorher Festgehaltene bleibt erhalten.
@@ -809,17 +815,17 @@ told-sent-at = Gesendet { $at }
 told-waiting-text = Wird gleich gesendet
 told-again-at = Nächster Versuch { $at } ({ $why })
 told-failed-why = Aufgegeben: { $why }
-told-kind-opened = Eine Wiederherstellung wurde erbeten
+told-kind-opened = Ein Fall wurde eröffnet
 told-kind-pass = Ein Pass wurde ausgestellt
 told-kind-pass-security = Ein Pass wurde ausgestellt (an das Sicherheitsteam)
 told-kind-advice = Was mit dem Gerät zu tun ist
 told-kind-suspended = Methoden ausgesetzt
 told-kind-retired = Methoden entfernt
-told-kind-completed = Die Wiederherstellung ist abgeschlossen
-told-kind-rejected = Die Wiederherstellung wurde abgelehnt
-told-kind-escalated = Die Wiederherstellung wurde angehalten
-told-kind-escalated-security = Die Wiederherstellung wurde angehalten (an das Sicherheitsteam)
-told-kind-privileged = Privilegierte Wiederherstellung (an das Sicherheitsteam)
+told-kind-completed = Der Fall ist abgeschlossen
+told-kind-rejected = Der Fall wurde abgelehnt
+told-kind-escalated = Der Fall wurde angehalten
+told-kind-escalated-security = Der Fall wurde angehalten (an das Sicherheitsteam)
+told-kind-privileged = Pass für ein privilegiertes Konto (an das Sicherheitsteam)
 told-kind-half = Die Hälfte eines Passes wartet (an die Person, die sie hält)
 told-kind-manager = An die Führungskraft
 told-kind-security-of = An die Sicherheit: { $what }
@@ -1044,6 +1050,7 @@ card-register-say-add = „Drücken Sie auf ‚Passkey einrichten‘ und nehmen 
 card-register-say-prove = „Melden Sie sich jetzt ab und mit dem neuen Passkey wieder an.“
 card-retire = Alten Passkey entfernen
 card-retire-text = Er wird für immer gesperrt, und die Geräte werden angewiesen, ihn zu vergessen.
+card-retire-none = Nichts mehr zu entfernen
 card-retire-new = { $label } ist erprobt, die Anmeldung bleibt also möglich.
 card-retire-button = { $count ->
     [one] Entfernen
@@ -1133,7 +1140,7 @@ approve-sign = Mit meinem Passkey unterschreiben
 approve-decline = Davon weiß ich nichts: ablehnen
 approve-decline-why = Was nicht stimmt, falls Sie es wissen
 approval-vouch = Für { $name } bürgen
-approval-second = Der Wiederherstellung von { $name } zustimmen
+approval-second = Einem Pass für { $name } zustimmen
 approval-signed = Unterschrieben
 approval-declined = Abgelehnt
 approval-expired = Abgelaufen
@@ -1770,6 +1777,7 @@ duty-reregister = Neue Einrichtung verlangen
 duty-restore = Pass ausstellen
 duty-register = Neuen Passkey einrichten und erproben
 duty-retire = Verlorenes stilllegen
+duty-retire-first = Über inzwischen hinzugefügte Methoden entscheiden
 duty-wipe = Löschen, vermerken oder beraten
 duty-close = Fall abschließen
 duty-decide = Die Leitung entscheidet
@@ -1802,11 +1810,12 @@ step-so-retired = { $count ->
 step-so-settled = Um alles Verlorene ist gesorgt.
 step-so-waived = Erlassen von { $name }: { $reason }
 step-so-no-verify = Die Person hat das mit einem Passkey gemeldet, der nicht verloren ist.
-step-so-nothing-lost = Nichts ging verloren
+step-so-nothing-lost = Nichts ging verloren.
 step-so-not-reached = Der Fall wurde am { $at } abgelehnt, vor diesem Schritt.
 step-so-signed-in = Mit { $label } angemeldet.
 step-so-no-restore = Die Person meldet sich mit einer starken Methode an, die übrig ist: kein Pass ist nötig.
 step-so-no-retire = Mit dem Verlust ist keine Methode weg.
+step-so-no-retire-first = Inzwischen wurde keine Methode hinzugefügt.
 
 actor-word-keyward = Keyward
 
@@ -1866,6 +1875,7 @@ verify-missing-approval = { $count ->
 }
 
 say-verified = „Danke, { $name }. Ich habe, was ich brauche. Ich beende jetzt Ihre Sitzungen und helfe Ihnen dann wieder hinein.“
+say-verified-first = „Danke, { $name }. Ich habe, was ich brauche. Jetzt helfe ich Ihnen, Ihren ersten Passkey einzurichten.“
 say-on-call = „Hier ist der Helpdesk. Spreche ich mit { $name }? Haben Sie uns gerade wegen eines verlorenen Geräts angerufen?“
 say-vouch-asked = „Ich habe Ihre Führungskraft gebeten zu bestätigen, dass Sie es sind. Bitte rufen Sie dort an, damit man Ihre Stimme hört.“
 say-call-back = „Ich rufe Sie unter einer Nummer zurück, die bei uns hinterlegt ist. Bitte legen Sie auf, es klingelt gleich.“
@@ -1884,6 +1894,7 @@ say-pass-is-next = „Gleich gebe ich Ihnen einen Pass, der einmal gilt.“
 say-register = „Sie sind drin. Wählen Sie ‚Passkey einrichten‘ und folgen Sie Ihrem Gerät.“
 say-prove = „Gut. Melden Sie sich jetzt ab und mit dem neuen Passkey wieder an, damit wir wissen, dass er funktioniert.“
 say-proved = „Es klappt. Sie sind wieder drin.“
+say-proved-first = „Es klappt. Ab jetzt melden Sie sich damit an.“
 
 check-word-call-back = Rückruf
 check-word-vouch = Bürgschaft der Führungskraft
@@ -1962,7 +1973,9 @@ close-settled = Um verlorene Geräte ist gesorgt
 close-waived = Erlassen: { $step }. { $reason }
 told-security = Sicherheitsteam
 case-ended-recovered = Die Person ist wieder drin
+case-ended-first = Die Person hat ihren ersten Passkey
 case-ended-not-needed = Die Person hat sich mit einer Methode angemeldet, die übrig war
+case-ended-first-not-needed = Ein Pass war nicht nötig
 case-ended-rejected = Die Identität ließ sich nicht feststellen: nichts wurde herausgegeben
 
 flagged-nothing = Nichts Ungewöhnliches gefunden.
@@ -1970,8 +1983,8 @@ flagged-theft = Verdacht auf Diebstahl. Fragen Sie, ob das Gerät entsperrt war.
 flagged-lost-device-signed-in = { $name } hat sich nach dem Verlust angemeldet, { $at }: jemand hat es.
 flagged-lost-method-signed-in = { $name } wurde nach dem Verlust benutzt, { $at }.
 flagged-repeated-losses = { $before ->
-    [one] Ein weiterer Verlust in 90 Tagen.
-   *[other] { $before } weitere Verluste in 90 Tagen.
+    [one] Ein weiterer Fall in 90 Tagen.
+   *[other] { $before } weitere Fälle in 90 Tagen.
 }
 flagged-contact-changed = { $kind } { $tail } ist neu, seit { $at }.
 flagged-manager-changed = Die Führungskraft hat gewechselt, { $at }.
@@ -2055,11 +2068,11 @@ effect-word-void-pass = den Pass ungültig machen
 effect-word-retire-method = eine verlorene Methode stilllegen
 effect-word-reregister = die neue Einrichtung verlangen
 effect-word-reregister-passkeys = die neue Einrichtung verlangen, auch der Passkeys
-effect-word-tell-security = dem Sicherheitsteam eine privilegierte Wiederherstellung melden
+effect-word-tell-security = dem Sicherheitsteam einen Pass für ein privilegiertes Konto melden
 effect-word-tell-pass = der Person melden, dass ein Pass ausgestellt wurde
 effect-word-tell-advice = den Rat für private Geräte senden
 effect-word-tell-escalated = der Person und dem Sicherheitsteam melden, dass der Fall angehalten ist
-effect-word-tell-opened = der Person melden, dass eine Wiederherstellung erbeten wurde
+effect-word-tell-opened = der Person melden, dass dieser Fall eröffnet wurde
 effect-word-tell-suspended = der Person melden, dass Methoden ausgesetzt wurden
 effect-word-tell-reregister = der Person melden, dass sie neu einrichten muss
 effect-word-tell-retired = der Person melden, dass Methoden entfernt wurden
@@ -2074,6 +2087,7 @@ handover-split = In zwei Hälften: Sie nennen die erste, die Führungskraft die 
 card-pass-half = Das ist die erste Hälfte. { $name } hat die zweite und weiß Bescheid. Keine gilt allein.
 card-held = Zurückgehalten
 card-held-text = Kurz vor dem Verlust oder danach hinzugefügt, darum gilt jetzt nichts davon. Fragen Sie bei jeder Methode, wer das war. Sie gilt nur wieder, wenn sie behalten wird.
+card-held-text-other = Kurz vor der Meldung oder danach hinzugefügt, darum gilt jetzt nichts davon. Fragen Sie bei jeder Methode, wer das war. Sie gilt nur wieder, wenn sie behalten wird.
 card-held-keep = Behalten
 card-held-who = Sie bearbeiten diesen Fall: Sie entfernen, was zurückgehalten ist, oder überlassen es anderen. Behalten kann es jemand am Helpdesk, der mit diesem Fall nichts zu tun hat.
 card-held-remove = Entfernen
@@ -2093,8 +2107,9 @@ happened-assessed = Methoden angesehen: { $strong ->
     [one] eine starke übrig
    *[other] { $strong } starke übrig
 }, { $lost ->
-    [one] eine verloren
-   *[other] { $lost } verloren
+    [0] keine betroffen
+    [one] eine betroffen
+   *[other] { $lost } betroffen
 }.
 happened-vouch-asked = { $name } wurde gebeten zu bürgen.
 happened-call-started = Rückruf begonnen.
@@ -2145,16 +2160,16 @@ happened-sessions-ended = { $count ->
 happened-pass-issued = Pass ausgestellt, gilt bis { $until }.
 happened-pass-lost = Ein Pass wurde erzeugt, aber nie gezeigt, und sofort ungültig gemacht.
 happened-told-nobody = Niemand konnte benachrichtigt werden: keine Adresse ist hinterlegt.
-happened-told-security = Dem Sicherheitsteam wurde diese Wiederherstellung gemeldet.
+happened-told-security = Dem Sicherheitsteam wurde dieser Fall gemeldet.
 happened-told-pass = Der Person wurde gemeldet, dass ein Pass ausgestellt wurde.
 happened-told-advice = Der Person wurde Rat zum Gerät gesendet.
 happened-told-escalated = Der Person und dem Sicherheitsteam wurde gemeldet, dass der Fall angehalten ist.
-happened-told-opened = Der Person wurde gemeldet, dass jemand die Wiederherstellung des Kontos erbat.
-happened-told-suspended = Der Person wurde gemeldet, dass verlorene Methoden ausgesetzt wurden.
+happened-told-opened = Der Person wurde gemeldet, dass dieser Fall eröffnet wurde.
+happened-told-suspended = Der Person wurde gemeldet, dass Methoden ausgesetzt wurden.
 happened-told-reregister = Der Person wurde gemeldet, dass sie neu einrichten muss.
-happened-told-retired = Der Person wurde gemeldet, dass verlorene Methoden entfernt wurden.
+happened-told-retired = Der Person wurde gemeldet, dass Methoden endgültig entfernt wurden.
 happened-told-closed = Der Person wurde gemeldet, wie der Fall endete.
-happened-told-manager-instead = Auch die Führungskraft wurde benachrichtigt: Jede hinterlegte Adresse und Nummer gehört vielleicht zu dieser Wiederherstellung.
+happened-told-manager-instead = Auch die Führungskraft wurde benachrichtigt: Jede hinterlegte Adresse und Nummer gehört vielleicht zu diesem Fall.
 happened-told-somebody = { $addresses ->
     [one] Eine Nachricht geschrieben.
    *[other] { $addresses } Nachrichten geschrieben.

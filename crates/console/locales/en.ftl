@@ -127,7 +127,7 @@ ask-left = { $count ->
 }
 sign-in-error-nothing-else = This is right, but it is not enough to sign in, and you have nothing else set up. Ask the helpdesk for a Temporary Access Pass.
 enrol-title = Set up your passkey
-enrol-heading = Welcome back, { $name }. Set up your new passkey
+enrol-heading = Welcome, { $name }. Set up your passkey
 enrol-heading-held = One thing first, { $name }: set up a passkey
 enrol-required = Your organisation asks for { $count ->
     [one] one more passkey
@@ -178,6 +178,7 @@ recover-code-button = Use this code
 recover-code-wrong = That did not work. Check the user name and the code; each code works once.
 recover-desk-title = The helpdesk
 recover-desk-text = They check that it is you, then help you set up a new passkey. It takes a few minutes.
+recover-desk-first = You never had a passkey here? The helpdesk gives you your first one in the same way.
 recover-phone = Call
 recover-hours = Hours
 recover-place = Or come to
@@ -291,7 +292,7 @@ security-reregister = Your sign-in has to be set up again. Set up a passkey, or 
 security-freeze-text = Somebody else is trying to get in?
 security-freeze = Freeze your account
 security-case-agent = { $agent } is working on your account: case { $number }
-security-case-waiting = Somebody reported a loss on your account: case { $number }
+security-case-waiting = Your case { $number } waits for the helpdesk
 security-case-yours = You reported it here.
 security-case-theirs = Did you ask for this? If not, stop it now.
 security-exception-waits = A supervisor signed an exception by which your account is to be recovered. A second one has to sign it as well.
@@ -496,6 +497,11 @@ error-stale = This page was open for too long
 error-stale-what = The form no longer belongs to your session, so nothing was done.
 error-stale-kept = Nothing was changed.
 error-stale-next = Open the page again and repeat the last step.
+error-ended = You have been signed out
+error-ended-what = This session has ended: its time was over, or the helpdesk or you ended it. What you sent last was not done.
+error-ended-kept = Nothing is lost.
+error-ended-next = Sign in again. If you were setting up a passkey with a pass, call the helpdesk: it tells you how to go on.
+error-ended-next-call = Sign in again. If you were setting up a passkey with a pass, call the helpdesk at { $phone }: it tells you how to go on.
 error-conflict = Somebody else was faster
 error-conflict-what = The case changed while you were looking at it.
 error-conflict-kept = Everything recorded before is kept.
@@ -822,17 +828,17 @@ told-sent-at = Sent { $at }
 told-waiting-text = About to be sent
 told-again-at = Next try { $at } ({ $why })
 told-failed-why = Given up: { $why }
-told-kind-opened = A recovery was asked for
+told-kind-opened = A case was opened
 told-kind-pass = A pass was issued
 told-kind-pass-security = A pass was issued (to security)
 told-kind-advice = What to do about the device
 told-kind-suspended = Methods suspended
 told-kind-retired = Methods retired
-told-kind-completed = The recovery is done
-told-kind-rejected = The recovery was refused
-told-kind-escalated = The recovery was stopped
-told-kind-escalated-security = The recovery was stopped (to security)
-told-kind-privileged = Privileged recovery (to security)
+told-kind-completed = The case is done
+told-kind-rejected = The case was refused
+told-kind-escalated = The case was stopped
+told-kind-escalated-security = The case was stopped (to security)
+told-kind-privileged = Pass for a privileged account (to security)
 told-kind-half = Half of a pass waits (to its holder)
 told-kind-manager = To the manager
 told-kind-security-of = To security: { $what }
@@ -1064,6 +1070,7 @@ card-register-say-add = “Press Set up a passkey, then use your face, finger or
 card-register-say-prove = “Now sign out, and sign in again with the new passkey.”
 card-retire = Remove the old passkey
 card-retire-text = It is revoked for ever and their devices are told to forget it.
+card-retire-none = Nothing is left to remove
 card-retire-new = { $label } has been proved, so they stay able to sign in.
 card-retire-button = { $count ->
     [one] Remove it
@@ -1161,7 +1168,7 @@ approve-sign = Sign with my passkey
 approve-decline = I don't know this: decline
 approve-decline-why = What is wrong, if you know
 approval-vouch = Vouch for { $name }
-approval-second = Approve the recovery of { $name }
+approval-second = Approve a pass for { $name }
 approval-signed = Signed
 approval-declined = Declined
 approval-expired = Expired
@@ -1789,6 +1796,7 @@ duty-reregister = Require re-registration
 duty-restore = Issue a pass
 duty-register = Register and prove a new passkey
 duty-retire = Retire what was lost
+duty-retire-first = Decide about methods added meanwhile
 duty-retire-pin = Retire the passkeys on the locked key
 duty-retire-new = Retire what was on the old phone
 duty-wipe = Wipe, document or advise
@@ -1827,11 +1835,12 @@ step-so-settled-pin = What became of the key is written down.
 step-so-settled-new = What becomes of the old phone is written down.
 step-so-waived = Let go by { $name }: { $reason }
 step-so-no-verify = The person reported this with a passkey that is not lost.
-step-so-nothing-lost = Nothing was lost
+step-so-nothing-lost = Nothing was lost.
 step-so-not-reached = The case was refused on { $at }, before this step.
 step-so-signed-in = Signed in with { $label }.
 step-so-no-restore = They sign in with a strong method that is left: no pass is needed.
 step-so-no-retire = No method went with the loss.
+step-so-no-retire-first = No method was added meanwhile.
 step-so-no-retire-pin = No passkey was on the key.
 step-so-no-retire-new = No method was on the old phone.
 
@@ -1899,6 +1908,7 @@ verify-missing-approval = { $count ->
 }
 
 say-verified = “Thank you, { $name }. I have what I need. I will end your sessions now and then help you back in.”
+say-verified-first = “Thank you, { $name }. I have what I need. Now I will help you set up your first passkey.”
 say-on-call = “This is the helpdesk. Am I speaking to { $name }? Did you call us about a lost device just now?”
 say-vouch-asked = “I have asked your manager to confirm that it is you. Please call them, so that they hear your voice.”
 say-call-back-pin = “A locked PIN cannot be undone, but we can set up a new passkey. First I will call you back on a number that we have on file. Please hang up; I will ring in a moment.”
@@ -1924,6 +1934,7 @@ say-pass-is-next = “In a moment I will give you a pass that works once.”
 say-register = “You are in. Choose Set up a passkey, and follow your device.”
 say-prove = “Good. Now sign out, and sign in again with the new passkey, so that we know that it works.”
 say-proved = “It works. You are back in.”
+say-proved-first = “It works. From now on you sign in with it.”
 
 check-word-call-back = a call back
 check-word-vouch = the manager’s word
@@ -2005,7 +2016,9 @@ close-reregistered = Re-registration required
 close-waived = Let go: { $step }. { $reason }
 told-security = Security
 case-ended-recovered = The person is back in
+case-ended-first = The person has their first passkey
 case-ended-not-needed = The person signed in with a method that was left
+case-ended-first-not-needed = No pass was needed
 case-ended-rejected = Identity was not established: nothing was given
 
 flagged-nothing = Nothing unusual was found.
@@ -2013,8 +2026,8 @@ flagged-theft = Theft is suspected. Ask whether the device was unlocked.
 flagged-lost-device-signed-in = { $name } signed in after the loss, { $at }: somebody has it.
 flagged-lost-method-signed-in = { $name } was used after the loss, { $at }.
 flagged-repeated-losses = { $before ->
-    [one] One other loss within 90 days.
-   *[other] { $before } other losses within 90 days.
+    [one] One other case within 90 days.
+   *[other] { $before } other cases within 90 days.
 }
 flagged-contact-changed = The { $kind } { $tail } is new, since { $at }.
 flagged-manager-changed = The manager changed, { $at }.
@@ -2100,11 +2113,11 @@ effect-word-void-pass = end the pass
 effect-word-retire-method = retire a method for good
 effect-word-reregister = require re-registration
 effect-word-reregister-passkeys = require re-registration, of passkeys too
-effect-word-tell-security = tell security about a privileged recovery
+effect-word-tell-security = tell security about a pass for a privileged account
 effect-word-tell-pass = tell the person that a pass was issued
 effect-word-tell-advice = send the advice for personal devices
 effect-word-tell-escalated = tell the person and security about the escalation
-effect-word-tell-opened = tell the person that a recovery was asked for
+effect-word-tell-opened = tell the person that this case was opened
 effect-word-tell-suspended = tell the person that methods were suspended
 effect-word-tell-reregister = tell the person that they have to register again
 effect-word-tell-retired = tell the person that methods were retired
@@ -2119,6 +2132,7 @@ handover-split = In two halves: you tell them the first, the manager the second
 card-pass-half = This is the first half. { $name } has the second and was told. Neither works alone.
 card-held = Held back
 card-held-text = Added shortly before the loss or after it, so none of these works now. Ask who added each one. It works again only if it is kept.
+card-held-text-other = Added shortly before the report or after it, so none of these works now. Ask who added each one. It works again only if it is kept.
 card-held-keep = Keep it
 card-held-who = You work on this case, so you remove what is held back or leave it to a colleague: somebody at the helpdesk who has no part in this case can keep it.
 card-held-remove = Remove it
@@ -2138,6 +2152,7 @@ happened-assessed = Methods looked at: { $strong ->
     [one] one strong one left
    *[other] { $strong } strong ones left
 }, { $lost ->
+    [0] none affected
     [one] one affected
    *[other] { $lost } affected
 }.
@@ -2190,16 +2205,16 @@ happened-sessions-ended = { $count ->
 happened-pass-issued = Pass issued, works until { $until }.
 happened-pass-lost = A pass was made but never shown, and was ended at once.
 happened-told-nobody = Nobody could be told: no address is on file.
-happened-told-security = Security was told of this recovery.
+happened-told-security = Security was told of this case.
 happened-told-pass = The person was told that a pass was issued.
 happened-told-advice = The person was sent advice about the device.
 happened-told-escalated = The person and security were told that the case is stopped.
-happened-told-opened = The person was told that somebody asked to recover the account.
-happened-told-suspended = The person was told that lost methods were suspended.
+happened-told-opened = The person was told that this case was opened.
+happened-told-suspended = The person was told that methods were suspended.
 happened-told-reregister = The person was told that they have to register again.
-happened-told-retired = The person was told that lost methods were retired.
+happened-told-retired = The person was told that methods were removed for good.
 happened-told-closed = The person was told how the case ended.
-happened-told-manager-instead = The manager was told as well: every address and number on file may be part of this recovery.
+happened-told-manager-instead = The manager was told as well: every address and number on file may be part of this case.
 happened-told-somebody = { $addresses ->
     [one] One message written.
    *[other] { $addresses } messages written.

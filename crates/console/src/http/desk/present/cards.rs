@@ -269,7 +269,7 @@ fn contain_card(work: &Work<'_>) -> ContainCard {
         sessions: sessions.count,
         last_used_at: sessions.last_seen_at,
         say: Some(
-            Phrase::key(work.words(["say-contain", "say-contain-pin", "say-contain-new"]))
+            Phrase::key(work.words(["say-contain", "say-contain-pin", "say-contain-new", "say-contain-new"]))
                 .with("name", work.first_name()),
         ),
         made: work.d.remade.iter().map(|(made, signed_in)| made_question(work, made, *signed_in)).collect(),
@@ -360,7 +360,8 @@ fn close_card(work: &Work<'_>) -> CloseCard {
         summary.push(Phrase::key("close-retired").with("count", count));
     }
     if work.duty(Obligation::Wipe) == Some(&Duty::Done) {
-        summary.push(Phrase::key(work.words(["close-settled", "close-settled-pin", "close-settled-new"])));
+        let keys = ["close-settled", "close-settled-pin", "close-settled-new", "close-settled-new"];
+        summary.push(Phrase::key(work.words(keys)));
     }
     for (step, _, reason) in &case.waived {
         let phrase =
@@ -433,7 +434,14 @@ fn closed_card(work: &Work<'_>, closing: Closing) -> ClosedCard {
     let at = event.map_or(work.d.now, |recorded| recorded.at);
     let outcome = match closing {
         Closing::Rejected => "case-ended-rejected",
-        Closing::Completed if work.d.case.registered.is_empty() => "case-ended-not-needed",
+        Closing::Completed if work.d.case.registered.is_empty() => {
+            if work.is_first() {
+                "case-ended-first-not-needed"
+            } else {
+                "case-ended-not-needed"
+            }
+        }
+        Closing::Completed if work.is_first() => "case-ended-first",
         Closing::Completed => "case-ended-recovered",
     };
     ClosedCard {

@@ -337,7 +337,12 @@ fn call_back(work: &Work<'_>) -> Option<EvidenceItem> {
         })
         .collect();
     if choices.iter().any(|choice| choice.refused.is_none()) {
-        let say = Some(Phrase::key(work.words(["say-call-back", "say-call-back-pin", "say-call-back"])));
+        let say = Some(Phrase::key(work.words([
+            "say-call-back",
+            "say-call-back-pin",
+            "say-call-back",
+            "say-call-back",
+        ])));
         return Some(item(Kind::CallBack, State::Available, say, Vec::new(), EvidenceAction::Call(choices)));
     }
     if work.d.verification.counted.iter().any(|proof| proof.kind == EvidenceKind::CallBack) {

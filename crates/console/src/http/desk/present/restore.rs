@@ -154,6 +154,7 @@ pub(super) fn register_card(work: &Work<'_>) -> RegisterCard {
         (RegisterState::Waiting, None) => Phrase::key("say-pass-is-next"),
         (RegisterState::SignedIn { .. }, _) => Phrase::key("say-register"),
         (RegisterState::Registered { .. }, _) => Phrase::key("say-prove"),
+        (RegisterState::Proved { .. }, _) if work.is_first() => Phrase::key("say-proved-first"),
         (RegisterState::Proved { .. }, _) => Phrase::key("say-proved"),
     };
     RegisterCard {

@@ -70,13 +70,11 @@ fn say(work: &Work<'_>) -> Option<Phrase> {
         return None;
     }
     if work.d.verification.is_met() {
-        return Some(Phrase::key("say-verified").with("name", work.first_name()));
+        let key = if work.is_first() { "say-verified-first" } else { "say-verified" };
+        return Some(Phrase::key(key).with("name", work.first_name()));
     }
     if checks::open_call(work).is_some() {
-        let key = match work.d.case.playbook {
-            keyward_recovery::Playbook::FirstPasskey => "say-on-call-first",
-            _ => work.words(["say-on-call", "say-on-call-pin", "say-on-call-new"]),
-        };
+        let key = work.words(["say-on-call", "say-on-call-pin", "say-on-call-new", "say-on-call-first"]);
         return Some(Phrase::key(key).with("name", work.first_name()));
     }
     let waits_for_vouch = case.evidence.iter().any(|e| e.kind == EvidenceKind::Vouch && e.waits(work.d.now));
