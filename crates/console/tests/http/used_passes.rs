@@ -1,6 +1,6 @@
 //! What ends a pass ends the session that it opened: the sequences in which that session registered a passkey all the same.
 
-use crate::world::{Body, ORIGIN, Post, World, code};
+use crate::world::{Body, ORIGIN, Post, World, code, get};
 use keyward_authenticator::Credential;
 use keyward_robot::{Answer, Client, Recovery, Someone, registration};
 use keyward_storage::{Store, both_engines};
@@ -78,6 +78,49 @@ both_engines! {
         let ended = Post::form(&format!("/desk/cases/{number}/void-pass"), &[]).surely(&mut desk.agent).await;
         assert_eq!(ended.status, 200, "{}", code(&ended));
         assert!(!gets_in(&world, &mut browser, begun).await);
+    }
+
+    /// The person reads what to do, and nobody reads why: the same words when the desk ended it and when its time is over.
+    async fn whoever_registers_is_told_that_it_ended_whom_to_ring_and_not_why(store: Store) {
+        let world = World::with(store, |site| site.desk.phone = Some("+386 1 555 0100".into())).await;
+        let people = &world.people.employees;
+        let mut said = Vec::new();
+        for (someone, by_desk) in [(&people[0], true), (&people[1], false)] {
+            let (mut desk, number, mut browser) = used(&world, someone).await;
+            let (_, proof) = begin(&mut browser, someone).await.unwrap();
+            if by_desk {
+                let end = Post::form(&format!("/desk/cases/{number}/void-pass"), &[]);
+                assert_eq!(end.surely(&mut desk.agent).await.status, 200);
+            } else {
+                world.clock.advance(std::time::Duration::from_mins(11));
+            }
+            let finished = send(&mut browser, "/signin/enrol/finish", proof).await;
+            assert_eq!((finished.status, code(&finished).as_str()), (403, "session-over"));
+            let told = finished.json().unwrap()["error"]["message"].as_str().unwrap().to_owned();
+            assert!(told.contains("+386 1 555 0100") && told.contains("helpdesk"), "{told}");
+            said.push(told);
+            // Opening the page again says it as well, and leads to the number instead of a name field.
+            let page = get(&mut browser, "/signin/enrol", &[("accept", "text/html")]).await;
+            assert_eq!(page.status, 403);
+            let page = String::from_utf8_lossy(&page.body).into_owned();
+            assert!(page.contains("You have been signed out") && page.contains("Nothing is lost."), "{page}");
+            assert!(page.contains("+386 1 555 0100"), "{page}");
+        }
+        assert_eq!(said[0], said[1]);
+        // A cookie that never was one is answered alike; without any there is only a sign-in.
+        let mut stranger = world.browser().await;
+        assert_eq!(get(&mut stranger, "/signin/enrol", &[("accept", "text/html")]).await.status, 303);
+    }
+
+    async fn a_form_of_a_session_that_ended_says_so(store: Store) {
+        let world = World::new(store).await;
+        let someone = &world.people.employees[0];
+        let (mut browser, _) = world.signed_in(someone).await;
+        let (mut elsewhere, _) = world.signed_in(someone).await;
+        let ended = Post::form("/security-info/sessions/end-all", &[]).send(&mut elsewhere).await;
+        assert!(ended.status < 400, "{}", code(&ended));
+        let answer = Post::form("/security-info/sessions/end-all", &[]).send(&mut browser).await;
+        assert_eq!((answer.status, code(&answer).as_str()), (403, "session-over"));
     }
 
     async fn a_safe_word_after_the_pass_was_used_makes_a_passkey_that_is_none(store: Store) {
