@@ -1027,11 +1027,28 @@ card-pass-spelling = Buchstabiert
 card-pass-once = Gilt einmal
 card-pass-many = Gilt, bis er abläuft
 card-pass-until = bis
-card-pass-shown-once = Er wird nur jetzt gezeigt. Nicht verstanden? Buchstabieren Sie ihn noch einmal, bevor Sie diese Seite verlassen. Ein weiterer Pass braucht andere Prüfungen.
+card-pass-shown-once = Er wird nur jetzt gezeigt. Nicht verstanden? Buchstabieren Sie ihn noch einmal, bevor Sie die Seite verlassen. Ein weiterer Pass braucht neue Prüfungen und Unterschriften.
 card-pass-handed = Die Person hat ihn
-card-pass-void = Diesen Pass ungültig machen
+card-pass-void = Diesen Pass beenden
 card-pass-out = Ein Pass ist ausgestellt
 card-pass-out-text = Er kann nicht noch einmal gezeigt werden. Diese Seite geht weiter, sobald die Person sich anmeldet.
+card-pass-again = Ging er verloren, bevor er genutzt wurde?
+card-pass-again-text = An seiner Stelle lässt sich keiner ausstellen: Was geprüft und unterschrieben wurde, gilt für einen Pass. Beenden Sie ihn und prüfen Sie neu. Sie bleiben in diesem Fall.
+card-pass-again-list = Für einen weiteren Pass wieder nötig:
+pass-again-checks = { $count ->
+    [one] Eine Prüfung
+   *[other] { $count } Prüfungen
+ }
+pass-again-approvals = { $count ->
+    [one] Eine Unterschrift einer zweiten Person
+   *[other] { $count } Unterschriften anderer
+ }
+pass-again-flags = { $count ->
+    [one] Ein Blick der Leitung auf das Warnzeichen
+   *[other] Ein Blick der Leitung auf { $count } Warnzeichen
+ }
+pass-again-exception = Eine neue Ausnahme durch zwei Personen der Leitung
+card-verify-spent = Der letzte Pass ist beendet, und worauf er beruhte, gilt für keinen weiteren. Wieder nötig:
 card-pass-issued = Ausgestellt
 card-pass-failed = { $count ->
     [one] Bisher ein falscher Versuch; nach fünf gilt der Pass nicht mehr
@@ -1045,7 +1062,8 @@ card-register-proved = Durch eine neue Anmeldung erprobt
 card-register-proved-hint = Die Person meldet sich ab und wieder an
 card-register-live = Diese Seite geht automatisch weiter.
 card-register-end = Pass und Sitzung beenden
-card-register-end-hint = Ist es jemand anderes? Bis der Passkey eingerichtet ist, können Sie es noch beenden.
+card-register-end-hint = Ist es jemand anders? Beenden Sie den Pass: Seine Sitzung endet sofort, und damit wird nichts eingerichtet.
+card-register-end-hint-held = War es jemand anders? Beenden Sie den Pass: Seine Sitzung endet, was damit eingerichtet wurde, wird zurückgehalten, und die Leitung muss es ansehen.
 card-register-say-add = „Drücken Sie auf ‚Passkey einrichten‘ und nehmen Sie dann Ihr Gesicht, Ihren Finger oder die PIN.“
 card-register-say-prove = „Melden Sie sich jetzt ab und mit dem neuen Passkey wieder an.“
 card-retire = Alten Passkey entfernen
@@ -1225,6 +1243,9 @@ flash-passkey-added = Der Passkey ist bereit. Probieren Sie ihn aus: abmelden un
 flash-passkey-renamed = Der neue Name ist gespeichert.
 flash-acknowledged = Bestätigt: Das Sicherheitsteam weiß von dieser Wiederherstellung.
 flash-recorded = Gespeichert.
+flash-pass-ended-unused = Der Pass ist ungenutzt beendet. Für einen weiteren prüfen Sie neu.
+flash-pass-ended-used = Der Pass und die Sitzung, die er öffnete, sind beendet. Damit war nichts eingerichtet.
+flash-pass-ended-held = Der Pass und seine Sitzung sind beendet. Was damit eingerichtet wurde, ist zurückgehalten und ein Warnzeichen: Die Leitung muss es ansehen.
 flash-session-ended = Diese Sitzung ist beendet.
 flash-sessions-ended = Sie sind überall außer hier abgemeldet.
 flash-signed = Sie haben unterschrieben. Der Helpdesk kann weitermachen.
@@ -1998,7 +2019,7 @@ flagged-phishing-wave = Für { $team } ist eine Phishing-Welle vermerkt.
 flagged-not-told = Einer Seite unter keiner Adresse zugestellt: { $what }. Klären Sie, warum, und sagen Sie es auf anderem Weg.
 flagged-import-touched = Ein Import hat eine Nummer, Adresse, Führungskraft, ein Foto, ein Gerät, die Stufe oder den Kontodatensatz dieser Person am { $at } geändert.
 flagged-unusual-source = Die Meldung kam aus einem Netz, das diese Person noch nie benutzt hat.
-flagged-bound-by-other = { $name } kam dazu oder wurde geändert, während der Fall offen war, { $at }, und nicht mit seinem Pass.
+flagged-bound-by-other = { $name } kam dazu oder wurde geändert, während der Fall offen war, { $at }, und nicht mit einem Pass, der gilt.
 flagged-shared-number = { $kind } { $tail } ist auch bei { $others ->
     [one] einer anderen Person hinterlegt.
    *[other] { $others } anderen Personen hinterlegt.
@@ -2014,7 +2035,7 @@ flag-word-phishing-wave = eine Phishing-Welle im Team
 flag-word-not-told = eine Nachricht, die nicht zugestellt wurde
 flag-word-import-touched = eine Änderung durch Import
 flag-word-unusual-source = ein ungewöhnliches Netz
-flag-word-bound-by-other = eine Methode kam dazu oder wurde geändert, und nicht mit dem Pass dieses Falls
+flag-word-bound-by-other = eine Methode kam dazu oder wurde geändert, und nicht mit einem Pass dieses Falls, der gilt
 flag-word-shared-number = eine Nummer, die auch andere haben
 flag-word-urgency = es muss jetzt sein
 flag-word-name-dropping = wichtige Namen
@@ -2188,6 +2209,7 @@ happened-pass-expired = Der Pass ist unbenutzt abgelaufen.
 happened-pass-replaced = Ein neuer Pass hat diesen ersetzt.
 happened-pass-attempts = Der Pass gilt nach zu vielen falschen Versuchen nicht mehr.
 happened-pass-voided = Der Pass wurde zurückgenommen.
+happened-pass-ended-here = Der Pass wurde beendet, mit jeder Sitzung, die er geöffnet hatte.
 happened-pass-ended = Der Pass gilt nicht mehr ({ $reason }).
 happened-passkey-registered = Passkey registriert: { $label }.
 happened-passkey-registered-model = Passkey registriert: { $label } ({ $model }).
@@ -2422,7 +2444,7 @@ rule-flag-phishing-wave = Eine Phishing-Welle im Team
 rule-flag-not-told = Eine Nachricht über die Wiederherstellung erreichte niemanden, für den sie bestimmt war
 rule-flag-import-touched = Ein Import hat Daten der Person in den 72 Stunden vor der Meldung oder seither geändert
 rule-flag-unusual-source = Eine Meldung im Web aus einem neuen Netz
-rule-flag-bound-by-other = Während eines Falls kommt eine Methode dazu oder ändert sich, und nicht mit seinem Pass
+rule-flag-bound-by-other = Während eines Falls kommt eine Methode dazu oder ändert sich, und nicht mit einem Pass, der gilt
 rule-flag-shared-number = Eine Telefonnummer, die auch bei anderen hinterlegt ist
 rule-flag-urgency = Gehört: es muss sofort sein
 rule-flag-name-dropping = Gehört: Namen wichtiger Leute

@@ -1047,11 +1047,28 @@ card-pass-spelling = Spelled out
 card-pass-once = Works once
 card-pass-many = Works until it ends
 card-pass-until = until
-card-pass-shown-once = It is shown only now. Not understood? Spell it again before you leave this page. Another pass takes other checks.
+card-pass-shown-once = It is shown only now. Not understood? Spell it again before you leave this page. Another pass takes new checks and signatures.
 card-pass-handed = They have it
-card-pass-void = Void this pass
+card-pass-void = End this pass
 card-pass-out = A pass is out
 card-pass-out-text = It cannot be shown again. This page moves on when they sign in.
+card-pass-again = Was it lost before it was used?
+card-pass-again-text = It can’t be issued again in its place: what was checked and signed counts for one pass. End it, then verify again. You stay in this case.
+card-pass-again-list = Needed again for another pass:
+pass-again-checks = { $count ->
+    [one] One check
+   *[other] { $count } checks
+ }
+pass-again-approvals = { $count ->
+    [one] One signature of a second person
+   *[other] { $count } signatures of others
+ }
+pass-again-flags = { $count ->
+    [one] A supervisor’s look at the red flag
+   *[other] A supervisor’s look at { $count } red flags
+ }
+pass-again-exception = A new exception by two supervisors
+card-verify-spent = The last pass ended, and what it was issued on counts for no other. Needed again:
 card-pass-issued = Issued
 card-pass-failed = { $count ->
     [one] One wrong try so far; five end it
@@ -1065,7 +1082,8 @@ card-register-proved = Proved by a fresh sign-in
 card-register-proved-hint = They sign out and in again
 card-register-live = This page moves on automatically.
 card-register-end = End the pass and its session
-card-register-end-hint = Is it not them? Until they have registered, you can still end it.
+card-register-end-hint = Is it not them? End the pass: its session ends at once, and nothing is set up with it.
+card-register-end-hint-held = Was it not them? End the pass: its session ends, what was set up with it is held back, and a supervisor has to look.
 card-register-say-add = “Press Set up a passkey, then use your face, finger or PIN.”
 card-register-say-prove = “Now sign out, and sign in again with the new passkey.”
 card-retire = Remove the old passkey
@@ -1244,6 +1262,9 @@ flash-passkey-added = The passkey is ready. Try it: sign out and in again.
 flash-passkey-renamed = The new name is saved.
 flash-acknowledged = Acknowledged: security knows of this recovery.
 flash-recorded = Saved.
+flash-pass-ended-unused = The pass has ended unused. For another one, verify again.
+flash-pass-ended-used = The pass and the session that it opened have ended. Nothing had been set up with it.
+flash-pass-ended-held = The pass and its session have ended. What was set up with it is held back and is a red flag: a supervisor has to look.
 flash-session-ended = That session is over.
 flash-sessions-ended = You are signed out everywhere but here.
 flash-signed = You signed. The desk can go on.
@@ -2041,7 +2062,7 @@ flagged-phishing-wave = A phishing wave is on record for { $team }.
 flagged-not-told = Not delivered to anybody on one side: { $what }. Find out why, and reach them another way.
 flagged-import-touched = An import changed a number, address, manager, photo, device, tier or the account record of this person on { $at }.
 flagged-unusual-source = The report came from a network that this person never used before.
-flagged-bound-by-other = { $name } was added or changed while this case was open, { $at }, and not with its pass.
+flagged-bound-by-other = { $name } was added or changed while this case was open, { $at }, and not with a pass that counts.
 flagged-shared-number = The { $kind } { $tail } is also on file for { $others ->
     [one] one other person.
    *[other] { $others } other people.
@@ -2057,7 +2078,7 @@ flag-word-phishing-wave = a phishing wave at the team
 flag-word-not-told = a message that was not delivered
 flag-word-import-touched = a change by import
 flag-word-unusual-source = an unusual network
-flag-word-bound-by-other = a method was added or changed, and not with the pass of this case
+flag-word-bound-by-other = a method was added or changed, and not with a pass of this case that counts
 flag-word-shared-number = a number that others have too
 flag-word-urgency = it has to be now
 flag-word-name-dropping = important names
@@ -2233,6 +2254,7 @@ happened-pass-expired = The pass expired unused.
 happened-pass-replaced = A new pass took the place of this one.
 happened-pass-attempts = The pass ended after too many wrong attempts.
 happened-pass-voided = The pass was taken back.
+happened-pass-ended-here = The pass was ended, with any session that it had opened.
 happened-pass-ended = The pass ended ({ $reason }).
 happened-passkey-registered = Passkey registered: { $label }.
 happened-passkey-registered-model = Passkey registered: { $label } ({ $model }).
@@ -2413,7 +2435,7 @@ rule-flag-phishing-wave = A phishing wave in the team
 rule-flag-not-told = A message about the recovery reached nobody it was meant for
 rule-flag-import-touched = An import changed the person’s data within 72 hours of the report, or since
 rule-flag-unusual-source = A report on the web from a network never used before
-rule-flag-bound-by-other = During a case a method is added or changed, and not with its pass
+rule-flag-bound-by-other = During a case a method is added or changed, and not with a pass that counts
 rule-flag-shared-number = A telephone number that others have on file too
 rule-flag-urgency = Heard: it has to be now
 rule-flag-name-dropping = Heard: names of important people

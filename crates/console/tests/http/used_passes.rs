@@ -48,6 +48,18 @@ async fn gets_in(world: &World, browser: &mut Client, begun: Option<(Credential,
     keyward_robot::sign_in(&mut fresh, &mut key).await.is_ok()
 }
 
+async fn read(browser: &mut Client, path: &str) -> String {
+    let page = get(browser, path, &[("accept", "text/html")]).await;
+    String::from_utf8_lossy(&page.body).into_owned()
+}
+
+/// Ends the pass as a browser does; the answer's status, and the page that follows.
+async fn end(agent: &mut Client, number: u64) -> (u16, String) {
+    let post = Post::form(&format!("/desk/cases/{number}/void-pass"), &[]).by_browser();
+    let ended = post.surely(agent).await;
+    (ended.status, read(agent, &format!("/desk/cases/{number}")).await)
+}
+
 both_engines! {
     async fn a_case_that_was_stopped_and_goes_on_lets_no_earlier_session_register(store: Store) {
         let world = World::new(store).await;
@@ -77,6 +89,37 @@ both_engines! {
         let begun = begin(&mut browser, &people[1]).await;
         let ended = Post::form(&format!("/desk/cases/{number}/void-pass"), &[]).surely(&mut desk.agent).await;
         assert_eq!(ended.status, 200, "{}", code(&ended));
+        assert!(!gets_in(&world, &mut browser, begun).await);
+    }
+
+    /// A pass counts for the checks that released it: the page says so before it is ended and after, and leads to what is to be done.
+    async fn a_lost_pass_says_what_another_one_takes(store: Store) {
+        let world = World::new(store).await;
+        let someone = &world.people.employees[0];
+        let mut desk = desk(&world).await;
+        let number = desk.report(&someone.lost()).await.unwrap();
+        desk.verify(&someone.lost(), number).await.unwrap();
+        desk.act(number, "contain", &[]).await.unwrap();
+        desk.issue_pass(number).await.unwrap();
+        let page = read(&mut desk.agent, &format!("/desk/cases/{number}")).await;
+        assert!(page.contains("Was it lost before it was used?") && page.contains("Needed again for another pass:"), "{page}");
+        let (status, page) = end(&mut desk.agent, number).await;
+        assert_eq!(status, 303);
+        assert!(page.contains("The pass has ended unused. For another one, verify again."), "{page}");
+        assert!(page.contains("what it was issued on counts for no other"), "{page}");
+        assert!(page.contains("data-card=\"verify\""), "{page}");
+        desk.verify_again(&someone.lost(), number).await.unwrap();
+        desk.issue_pass(number).await.unwrap();
+    }
+
+    async fn ending_a_used_pass_says_what_became_of_its_session(store: Store) {
+        let world = World::new(store).await;
+        let someone = &world.people.employees[0];
+        let (mut desk, number, mut browser) = used(&world, someone).await;
+        let begun = begin(&mut browser, someone).await;
+        let (_, page) = end(&mut desk.agent, number).await;
+        assert!(page.contains("Nothing had been set up with it."), "{page}");
+        assert!(page.contains("The pass was ended, with any session that it had opened."), "{page}");
         assert!(!gets_in(&world, &mut browser, begun).await);
     }
 

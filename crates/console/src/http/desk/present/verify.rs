@@ -23,6 +23,7 @@ pub(super) fn verify_card(work: &Work<'_>) -> VerifyCard {
         items,
         next: next.map(|(kind, _)| kind),
         expires_at: holds.map(|(_, until)| until),
+        spent: if verification.is_met() { Vec::new() } else { super::restore::spent_in_vain(work) },
     }
 }
 
