@@ -333,7 +333,7 @@ fn call_back(work: &Work<'_>) -> Option<EvidenceItem> {
             let look = *why == Some(NotCounted::LineNotChecked);
             let against = why.filter(|_| !look).map(|why| Phrase::key(words::not_counted(why)));
             let refused = against.or_else(|| work.against(Action::CallBack(contact.id)).map(words::refusal));
-            choice(contact, look, refused)
+            choice(work, contact, look, refused)
         })
         .collect();
     if choices.iter().any(|choice| choice.refused.is_none()) {
@@ -364,11 +364,11 @@ fn call_back(work: &Work<'_>) -> Option<EvidenceItem> {
 }
 
 /// A number to choose. The number itself is shown once it is being dialled.
-pub(super) fn choice(contact: &Contact, look: bool, refused: Option<Phrase>) -> CallChoice {
+pub(super) fn choice(work: &Work<'_>, contact: &Contact, look: bool, refused: Option<Phrase>) -> CallChoice {
     CallChoice {
         id: contact.id,
         kind: contact.kind,
-        masked: contact.masked(),
+        masked: contact.masked_among(&work.d.contacts),
         number: None,
         since: contact.since,
         look,

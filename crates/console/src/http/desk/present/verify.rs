@@ -42,7 +42,7 @@ fn question(work: &Work<'_>) -> Option<NumberQuestion> {
         (Rings::Elsewhere, "card-numbers-elsewhere"),
         (Rings::Unknown, "card-numbers-unknown"),
     ];
-    let choice = |contact: &Contact| checks::choice(contact, false, None);
+    let choice = |contact: &Contact| checks::choice(work, contact, false, None);
     Some(NumberQuestion {
         numbers: asked.iter().map(choice).collect(),
         answered: answers.into_iter().find(|(rings, _)| said(*rings)).map(|(_, key)| key),
