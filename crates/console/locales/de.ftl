@@ -208,7 +208,7 @@ strength-restricted = Eingeschränkt
 strength-recovery = Nur Notfall
 strength-nothing = Beweist nichts
 status-elsewhere = Woanders hinterlegt
-status-suspended = Gesperrt
+status-suspended = Ausgesetzt
 status-revoked = Entfernt
 
 ## Sicherheitsinfo
@@ -293,9 +293,9 @@ security-case-agent = { $agent } arbeitet an Ihrem Konto: Fall { $number }
 security-case-waiting = Ihr Fall { $number } wartet auf den Helpdesk
 security-case-yours = Sie haben ihn hier gemeldet.
 security-case-theirs = Haben Sie darum gebeten? Wenn nicht, halten Sie es jetzt an.
-security-exception-waits = Eine Person der Leitung hat eine Ausnahme unterschrieben, durch die Ihr Konto wiederhergestellt werden soll. Eine zweite muss ebenfalls unterschreiben.
-security-exception-opens = Zwei Personen der Leitung haben eine Ausnahme unterschrieben, durch die Ihr Konto wiederhergestellt werden soll. Sie gilt ab { $at }.
-security-exception-open = Zwei Personen der Leitung haben eine Ausnahme unterschrieben, durch die Ihr Konto wiederhergestellt werden soll. Sie gilt jetzt.
+security-exception-waits = Eine Person der Leitung hat eine Ausnahme unterschrieben, durch die Ihr Konto geöffnet werden soll. Eine zweite muss ebenfalls unterschreiben.
+security-exception-opens = Zwei Personen der Leitung haben eine Ausnahme unterschrieben, durch die Ihr Konto geöffnet werden soll. Sie gilt ab { $at }.
+security-exception-open = Zwei Personen der Leitung haben eine Ausnahme unterschrieben, durch die Ihr Konto geöffnet werden soll. Sie gilt jetzt.
 security-exception-link = Ausnahme ansehen oder anhalten
 security-case-since = Seit
 security-case-stop = Das war ich nicht: anhalten
@@ -321,6 +321,7 @@ safety-close-until = Gilt bis
 safety-close-refused = Diesen Benutzernamen gibt es nicht, oder es ist Ihr eigener.
 security-codes = Wiederherstellungscodes
 security-codes-left = { $count ->
+    [0] Keiner mehr übrig
     [one] { $count } übrig
    *[other] { $count } übrig
  }
@@ -915,6 +916,9 @@ card-assess-found = { $count ->
    *[other] { $count } starke Wege bleiben: nehmen Sie zuerst einen davon
  }
 card-assess-say = „Gibt es einen anderen Computer oder Schlüssel, mit dem Sie sich anmelden?“
+card-suspended = Von einem früheren Fall ausgesetzt
+card-suspended-text = Damit meldet sich niemand an, und niemand hat darüber entschieden. Fragen Sie, ob die Person sie noch hat. Dieser Fall kann sie entfernen; danach kann die Person dasselbe Gerät neu einrichten.
+card-suspended-take = In diesem Fall entfernen
 card-verify = Prüfen, dass es { $name } ist
 card-verify-bar = { $passed } von { $needed } Prüfungen erledigt
 card-verify-met = Die Identität ist geprüft.
@@ -1051,6 +1055,7 @@ pass-again-exception = Eine neue Ausnahme durch zwei Personen der Leitung
 card-verify-spent = Der letzte Pass ist beendet, und worauf er beruhte, gilt für keinen weiteren. Wieder nötig:
 card-pass-issued = Ausgestellt
 card-pass-failed = { $count ->
+    [0] Bisher kein falscher Versuch; fünf beenden ihn
     [one] Bisher ein falscher Versuch; nach fünf gilt der Pass nicht mehr
    *[other] Bisher { $count } falsche Versuche; nach fünf gilt der Pass nicht mehr
  }
@@ -1071,6 +1076,7 @@ card-retire-text = Er wird für immer gesperrt, und die Geräte werden angewiese
 card-retire-none = Nichts mehr zu entfernen
 card-retire-new = { $label } ist erprobt, die Anmeldung bleibt also möglich.
 card-retire-button = { $count ->
+    [0] Nichts zu entfernen
     [one] Entfernen
    *[other] Alle { $count } entfernen
  }
@@ -1172,6 +1178,7 @@ history-reason = Warum es zurückgesetzt wurde
 history-accept = Das Protokoll so annehmen, wie es ist
 history-forged = Dieses Ereignis stammt nicht von Keyward: { $which }. Nichts wird signiert und kein Pass ausgestellt, bis der Betrieb es entfernt hat. „keyward doctor“ nennt es, „keyward log repair“ entfernt es.
 review-title = { $cases ->
+    [0] Kein Fall in einem Jahr
     [one] Ein Fall in einem Jahr
    *[other] { $cases } Fälle in einem Jahr
  }, { $clusters ->
@@ -1257,7 +1264,7 @@ lost-case-open = Es gibt schon einen Fall zu Ihnen: siehe oben in der Sicherheit
 lost-needs-passkey = Sie sind mit dem angemeldet, was Sie als verloren melden, oder ohne Passkey. Melden Sie sich mit einem anderen Passkey an oder rufen Sie den Helpdesk an.
 problem-link = Dieser Link wurde schon benutzt oder ist zu alt. Starten Sie die Demo neu, um neue zu bekommen.
 ready-shared-detail = Alle Ihre Passkeys sind darauf. Einer auf einem anderen Gerät dauert eine Minute.
-remove-suspended = Sie wurde als verloren gemeldet: Nur der Helpdesk entscheidet darüber.
+remove-suspended = Ein Fall hat sie ausgesetzt: Nur der Helpdesk entscheidet darüber.
 
 ## Anmeldelinks der Demo
 link-title = In der Demo anmelden
@@ -1539,6 +1546,7 @@ campaign-asks = Bittet nach einer Anmeldung um: { $method }. „Jetzt nicht“ f
 campaign-enforced = Bittet nach einer Anmeldung um: { $method }. „Jetzt nicht“ geht { $snoozes } Mal, je { $days } Tage
 
 rehearsal-locks-out = { $count ->
+    [0] Niemand wäre sofort ausgesperrt
     [one] 1 Mensch wäre sofort ausgesperrt
    *[other] { $count } Menschen wären sofort ausgesperrt
 }
@@ -1825,6 +1833,7 @@ step-so-restored = Ein neuer Weg hinein wurde gegeben.
 step-so-reregistered = Die Codes und Anfragen von vorher gelten nicht mehr.
 step-so-proved = { $label } hat sich angemeldet.
 step-so-retired = { $count ->
+    [0] Über Zurückgehaltenes ist entschieden.
     [one] Eine Methode ist endgültig weg.
    *[other] { $count } Methoden sind endgültig weg.
 }
@@ -1987,6 +1996,7 @@ close-contained = { $count ->
 }
 close-proved = { $label } hat sich angemeldet
 close-retired = { $count ->
+    [0] Über Zurückgehaltenes ist entschieden
     [one] Eine verlorene Methode stillgelegt
    *[other] { $count } verlorene Methoden stillgelegt
 }
@@ -2049,7 +2059,7 @@ happened-word-given = Beim Anruf wurde ein Wort genannt
 happened-freeze-lifted = Das eingefrorene Konto wurde wieder freigegeben
 
 way-note-elsewhere = woanders hinterlegt
-way-note-suspended = gesperrt
+way-note-suspended = von einem Fall ausgesetzt
 way-note-revoked = entfernt
 way-note-lost = auf { $device }, verloren
 way-note-lost-method = als verloren gemeldet
@@ -2192,6 +2202,7 @@ happened-told-retired = Der Person wurde gemeldet, dass Methoden endgültig entf
 happened-told-closed = Der Person wurde gemeldet, wie der Fall endete.
 happened-told-manager-instead = Auch die Führungskraft wurde benachrichtigt: Jede hinterlegte Adresse und Nummer gehört vielleicht zu diesem Fall.
 happened-told-somebody = { $addresses ->
+    [0] Keine Nachricht geschrieben.
     [one] Eine Nachricht geschrieben.
    *[other] { $addresses } Nachrichten geschrieben.
 }
@@ -2672,27 +2683,31 @@ reach-not-usable = Nicht verwendbar: { $check }.
 
 # Die Ausnahme der Leitung.
 exception-card = Ausnahme vom Standard
-exception-title = { $name }: Wiederherstellung durch eine Ausnahme
-exception-what = Jemand hat den Helpdesk gebeten, wieder in dieses Konto zu kommen, und lässt sich nicht wie üblich prüfen. Sobald sie gilt, reicht ein Treffen mit Lichtbildausweis oder die Bürgschaft der Führungskraft für einen Pass.
-exception-what-alone = Jemand hat den Helpdesk gebeten, wieder in dieses Konto zu kommen, und lässt sich nicht wie üblich prüfen. Sobald sie gilt, reicht ein Treffen mit Lichtbildausweis für einen Pass.
+exception-title = { $name }: Ausnahme vom Standard
+exception-what = Jemand hat den Helpdesk um Zugang zu diesem Konto gebeten und lässt sich nicht wie üblich prüfen. Sobald die Ausnahme gilt, reicht ein Treffen mit Lichtbildausweis oder die Bürgschaft der Führungskraft für einen Pass.
+exception-what-alone = Jemand hat den Helpdesk um Zugang zu diesem Konto gebeten und lässt sich nicht wie üblich prüfen. Sobald die Ausnahme gilt, reicht ein Treffen mit Lichtbildausweis für einen Pass.
 exception-opens = Gilt ab
-exception-second = Sie wartet auf eine zweite Person der Leitung.
+exception-second = Sie öffnet nichts, bis eine zweite Person der Leitung unterschreibt.
 exception-stop = Ausnahme anhalten
 exception-stop-why = Warum
-exception-waits = Eine Person der Leitung hat unterschrieben. Eine zweite muss innerhalb eines Tages unterschreiben.
-exception-cools = Sie gilt ab { $at }. Die Person, die Führungskraft und das Sicherheitsteam wissen davon; sie und die Leitung können sie anhalten.
-exception-cools-alone = Sie gilt ab { $at }. Die Person und das Sicherheitsteam wissen davon; sie und die Leitung können sie anhalten.
-exception-is-open = Gilt bis { $at }: Ein Treffen mit Lichtbildausweis oder die Bürgschaft der Führungskraft reicht für einen Pass.
-exception-is-open-alone = Gilt bis { $at }: Ein Treffen mit Lichtbildausweis reicht für einen Pass.
+exception-waits = Als Nächstes: Eine weitere Person der Leitung unterschreibt, bis { $until }.
+exception-cools = Als Nächstes: Bis { $at } tut niemand etwas; dann gilt die Ausnahme bis { $until }.
+exception-is-open = Als Nächstes: Wer den Fall bearbeitet, trifft die Person mit Lichtbildausweis, oder die Führungskraft bürgt, bis { $until }; dann lässt sich ein Pass ausstellen.
+exception-is-open-alone = Als Nächstes: Wer den Fall bearbeitet, trifft die Person mit Lichtbildausweis, bis { $until }; dann lässt sich ein Pass ausstellen.
+exception-stoppers = Bis ein Pass ausgestellt ist, können die Person, die Führungskraft, das Sicherheitsteam und die Leitung sie anhalten.
+exception-stoppers-alone = Bis ein Pass ausgestellt ist, können die Person, das Sicherheitsteam und die Leitung sie anhalten.
 exception-sign = Ausnahme unterschreiben
-exception-sign-text = Für jemanden, der den Standard nicht erfüllen kann. Zwei Personen unterschreiben, die sonst nichts mit dem Fall zu tun haben. { $hours ->
+exception-sign-text = { $hours ->
     [one] Eine Stunde nach der zweiten Unterschrift
    *[other] { $hours } Stunden nach der zweiten Unterschrift
- } reicht ein Treffen mit Lichtbildausweis oder die Bürgschaft der Führungskraft für einen Pass. Die Person, die Führungskraft und das Sicherheitsteam erfahren es sofort und können sie anhalten. Wer unterschreibt, bearbeitet den Fall nicht.
-exception-sign-text-alone = Für jemanden, der den Standard nicht erfüllen kann. Zwei Personen unterschreiben, die sonst nichts mit dem Fall zu tun haben. { $hours ->
+ } reicht ein Treffen mit Lichtbildausweis oder die Bürgschaft der Führungskraft für einen Pass.
+exception-sign-text-alone = { $hours ->
     [one] Eine Stunde nach der zweiten Unterschrift
    *[other] { $hours } Stunden nach der zweiten Unterschrift
- } reicht ein Treffen mit Lichtbildausweis für einen Pass. Die Person und das Sicherheitsteam erfahren es sofort und können sie anhalten. Wer unterschreibt, bearbeitet den Fall nicht.
+ } reicht ein Treffen mit Lichtbildausweis für einen Pass.
+exception-sign-who = Zwei Personen der Leitung unterschreiben, die sonst nichts mit dem Fall zu tun haben. Danach bearbeiten sie ihn nicht.
+exception-sign-told = Nach der zweiten Unterschrift erfahren es die Person, die Führungskraft und das Sicherheitsteam sofort. Sie und die Leitung können sie anhalten.
+exception-sign-told-alone = Nach der zweiten Unterschrift erfahren es die Person und das Sicherheitsteam sofort. Sie und die Leitung können sie anhalten.
 exception-why = Warum diese Person den Standard nicht erfüllen kann und warum Sie sicher sind, dass sie es ist
 exception-sign-button = Ausnahme unterschreiben
 flash-exception-stopped = Ausnahme angehalten.
@@ -2733,10 +2748,12 @@ first-way-mail = Per Mail, an Postfächer, die von der Personalabteilung kamen u
 first-way-manager = Die Führungskraft sagt es ihnen
 first-way-in-person = Nur am Helpdesk: niemand wird angeschrieben
 first-would = { $count ->
+    [0] Niemand würde eingeladen
     [one] Eine Person würde eingeladen
    *[other] { $count } Personen würden eingeladen
  }
 first-done = { $count ->
+    [0] Niemand wurde eingeladen
     [one] Eine Person wurde eingeladen
    *[other] { $count } Personen wurden eingeladen
  }

@@ -295,9 +295,9 @@ security-case-agent = { $agent } is working on your account: case { $number }
 security-case-waiting = Your case { $number } waits for the helpdesk
 security-case-yours = You reported it here.
 security-case-theirs = Did you ask for this? If not, stop it now.
-security-exception-waits = A supervisor signed an exception by which your account is to be recovered. A second one has to sign it as well.
-security-exception-opens = Two supervisors signed an exception by which your account is to be recovered. It opens at { $at }.
-security-exception-open = Two supervisors signed an exception by which your account is to be recovered. It is open now.
+security-exception-waits = A supervisor signed an exception by which your account is to be opened. A second one has to sign it as well.
+security-exception-opens = Two supervisors signed an exception by which your account is to be opened. It opens at { $at }.
+security-exception-open = Two supervisors signed an exception by which your account is to be opened. It is open now.
 security-exception-link = See the exception, or stop it
 security-case-since = Since
 security-case-stop = I didn't ask for this: stop it
@@ -323,6 +323,7 @@ safety-close-until = Counts until
 safety-close-refused = There is nobody with this user name, or it is your own.
 security-codes = Recovery codes
 security-codes-left = { $count ->
+    [0] None left
     [one] { $count } left
    *[other] { $count } left
  }
@@ -928,6 +929,9 @@ card-assess-found = { $count ->
    *[other] { $count } strong ways in remain: use one of them first
  }
 card-assess-say = “Is there another computer or key on which you sign in?”
+card-suspended = Suspended by an earlier case
+card-suspended-text = These don’t sign in, and nobody has decided about them. Ask whether the person still has them. This case can remove them; the person can then set the same device up again.
+card-suspended-take = Remove in this case
 card-verify = Verify that this is { $name }
 card-verify-bar = { $passed } of { $needed } checks done
 card-verify-else = If that does not work
@@ -1071,6 +1075,7 @@ pass-again-exception = A new exception by two supervisors
 card-verify-spent = The last pass ended, and what it was issued on counts for no other. Needed again:
 card-pass-issued = Issued
 card-pass-failed = { $count ->
+    [0] No wrong try so far; five end it
     [one] One wrong try so far; five end it
    *[other] { $count } wrong tries so far; five end it
  }
@@ -1091,6 +1096,7 @@ card-retire-text = It is revoked for ever and their devices are told to forget i
 card-retire-none = Nothing is left to remove
 card-retire-new = { $label } has been proved, so they stay able to sign in.
 card-retire-button = { $count ->
+    [0] Nothing to remove
     [one] Remove it
    *[other] Remove all { $count }
  }
@@ -1200,6 +1206,7 @@ history-reason = Why it was put back
 history-accept = Accept the log as it is
 history-forged = Keyward did not write this event: { $which }. Nothing is signed and no pass is issued until an operator has removed it. “keyward doctor” names it; “keyward log repair” removes it.
 review-title = { $cases ->
+    [0] No case in a year
     [one] One case in a year
    *[other] { $cases } cases in a year
  }, { $clusters ->
@@ -1276,7 +1283,7 @@ lost-case-open = There is a case about you already: see the top of Security info
 lost-needs-passkey = You are signed in with what you report as lost, or without a passkey. Sign in with another passkey, or call the desk.
 problem-link = This link was used already, or is too old. Start the demo again for new ones.
 ready-shared-detail = All your passkeys are on it. One on another device takes a minute.
-remove-suspended = It was reported as lost: only the desk can decide about it.
+remove-suspended = A case suspended it: only the helpdesk can decide about it.
 
 ## The demo's sign-in links
 link-title = Sign in to the demo
@@ -1558,6 +1565,7 @@ campaign-asks = Asks after a sign-in to add: { $method }. "Not now" asks again a
 campaign-enforced = Asks after a sign-in to add: { $method }. "Not now" works { $snoozes } times, for { $days } days each
 
 rehearsal-locks-out = { $count ->
+    [0] Nobody would be locked out at once
     [one] 1 person would be locked out at once
    *[other] { $count } people would be locked out at once
 }
@@ -1848,6 +1856,7 @@ step-so-restored = A new way in was given.
 step-so-reregistered = Codes and prompts of before no longer work.
 step-so-proved = { $label } signed in.
 step-so-retired = { $count ->
+    [0] What was held back is decided.
     [one] One method is gone for good.
    *[other] { $count } methods are gone for good.
 }
@@ -2027,6 +2036,7 @@ close-contained = { $count ->
 }
 close-proved = { $label } signed in
 close-retired = { $count ->
+    [0] What was held back is decided
     [one] One method retired
    *[other] { $count } methods retired
 }
@@ -2092,7 +2102,7 @@ happened-word-given = A word was given on the call
 happened-freeze-lifted = The frozen account was let in again
 
 way-note-elsewhere = on record elsewhere
-way-note-suspended = suspended
+way-note-suspended = suspended by a case
 way-note-revoked = revoked
 way-note-lost = on the lost { $device }
 way-note-pin = PIN locked
@@ -2237,6 +2247,7 @@ happened-told-retired = The person was told that methods were removed for good.
 happened-told-closed = The person was told how the case ended.
 happened-told-manager-instead = The manager was told as well: every address and number on file may be part of this case.
 happened-told-somebody = { $addresses ->
+    [0] No message written.
     [one] One message written.
    *[other] { $addresses } messages written.
 }
@@ -2663,27 +2674,31 @@ reach-not-usable = Not usable: { $check }.
 
 # The supervisors' exception.
 exception-card = Exception from the standard
-exception-title = { $name }: recovery by an exception
-exception-what = Somebody asked the helpdesk to let them back into this account and cannot be checked as usual. Once it opens, a meeting with photo ID or the manager’s vouch is enough for one pass.
-exception-what-alone = Somebody asked the helpdesk to let them back into this account and cannot be checked as usual. Once it opens, a meeting with photo ID is enough for one pass.
+exception-title = { $name }: exception from the standard
+exception-what = Somebody asked the helpdesk to let them into this account and cannot be checked as usual. Once the exception opens, a meeting with photo ID or the manager’s vouch is enough for one pass.
+exception-what-alone = Somebody asked the helpdesk to let them into this account and cannot be checked as usual. Once the exception opens, a meeting with photo ID is enough for one pass.
 exception-opens = Opens
-exception-second = It waits for a second supervisor.
+exception-second = It opens nothing until a second supervisor signs.
 exception-stop = Stop the exception
 exception-stop-why = Why
-exception-waits = One supervisor signed. A second one has to sign within a day.
-exception-cools = It opens at { $at }. The person, the manager and security were told; they and every supervisor can stop it.
-exception-cools-alone = It opens at { $at }. The person and security were told; they and every supervisor can stop it.
-exception-is-open = Open until { $at }: a meeting with photo ID or the manager’s vouch is enough for one pass.
-exception-is-open-alone = Open until { $at }: a meeting with photo ID is enough for one pass.
+exception-waits = Next: another supervisor signs, by { $until }.
+exception-cools = Next: nobody does anything until { $at }; then the exception is open until { $until }.
+exception-is-open = Next: the agent meets the person with photo ID, or the manager vouches, by { $until }; then one pass can be issued.
+exception-is-open-alone = Next: the agent meets the person with photo ID, by { $until }; then one pass can be issued.
+exception-stoppers = Until a pass is issued, the person, the manager, security and every supervisor can stop it.
+exception-stoppers-alone = Until a pass is issued, the person, security and every supervisor can stop it.
 exception-sign = Sign an exception
-exception-sign-text = For somebody who cannot meet the standard. Two people sign who have no other part in the case. { $hours ->
+exception-sign-text = { $hours ->
     [one] One hour after the second signature
    *[other] { $hours } hours after the second signature
- }, a meeting with photo ID or the manager’s vouch is enough for one pass. The person, the manager and security are told at once and can stop it. The signers do not work the case.
-exception-sign-text-alone = For somebody who cannot meet the standard. Two people sign who have no other part in the case. { $hours ->
+ }, a meeting with photo ID or the manager’s vouch is enough for one pass.
+exception-sign-text-alone = { $hours ->
     [one] One hour after the second signature
    *[other] { $hours } hours after the second signature
- }, a meeting with photo ID is enough for one pass. The person and security are told at once and can stop it. The signers do not work the case.
+ }, a meeting with photo ID is enough for one pass.
+exception-sign-who = Two supervisors sign who have no other part in the case. They don’t work it afterwards.
+exception-sign-told = After the second signature the person, the manager and security are told at once. They and every supervisor can stop it.
+exception-sign-told-alone = After the second signature the person and security are told at once. They and every supervisor can stop it.
 exception-why = Why this person cannot meet the standard, and why you are sure that it is them
 exception-sign-button = Sign the exception
 flash-exception-stopped = Exception stopped.
@@ -2724,10 +2739,12 @@ first-way-mail = By mail, to mailboxes that came from HR and have been on file f
 first-way-manager = Their manager tells them
 first-way-in-person = At the desk only: nobody is written to
 first-would = { $count ->
+    [0] Nobody would be invited
     [one] One person would be invited
    *[other] { $count } people would be invited
  }
 first-done = { $count ->
+    [0] Nobody was invited
     [one] One person was invited
    *[other] { $count } people were invited
  }

@@ -193,6 +193,15 @@ pub(super) fn all() -> Vec<Sample> {
                         },
                     ],
                     say: Some(Phrase::key("card-assess-say")),
+                    suspended: vec![MethodView {
+                        id: MethodId::from_bytes([8; 16]),
+                        label: "Passkey on Pixel 9".into(),
+                        status: keyward_model::MethodStatus::Suspended,
+                        can_rename: false,
+                        current: false,
+                        ..passkey()
+                    }],
+                    may_take: true,
                 }),
             ),
         ),

@@ -245,7 +245,13 @@ fn assess_card(work: &Work<'_>) -> AssessCard {
     };
     let working: Vec<_> = d.methods.iter().filter(asked_for).cloned().collect();
     let methods = in_words_of(work, method_views(&working, &d.devices, |id| work.is_lost(id)));
-    let mut card = AssessCard { finding: Phrase::key("assess-nothing"), methods, say: None };
+    let mut card = AssessCard {
+        finding: Phrase::key("assess-nothing"),
+        methods,
+        say: None,
+        suspended: left_suspended(work),
+        may_take: work.may(Action::Amend),
+    };
     let strong: Vec<String> = card.strong().into_iter().map(|method| method.label.clone()).collect();
     if let Some(first) = strong.first().filter(|_| work.says_none_at_hand()) {
         card.finding =
@@ -261,6 +267,17 @@ fn assess_card(work: &Work<'_>) -> AssessCard {
         card.say = Some(Phrase::key("say-assess-none"));
     }
     card
+}
+
+/// What an earlier case suspended and nobody decided about: it signs in nowhere, and no step of this case is about it yet.
+fn left_suspended(work: &Work<'_>) -> Vec<MethodView> {
+    let d = work.d;
+    let own = d.case.quarantined();
+    let of_before = |method: &&Method| {
+        method.status == MethodStatus::Suspended && !work.is_lost(method.id) && !own.contains(&method.id)
+    };
+    let left: Vec<_> = d.methods.iter().filter(of_before).cloned().collect();
+    method_views(&left, &d.devices, |_| false)
 }
 
 fn contain_card(work: &Work<'_>) -> ContainCard {
