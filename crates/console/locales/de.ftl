@@ -127,7 +127,7 @@ ask-left = { $count ->
 }
 sign-in-error-nothing-else = Das stimmt, reicht aber nicht zum Anmelden, und sonst haben Sie nichts eingerichtet. Bitten Sie den Helpdesk um einen befristeten Zugriffspass.
 enrol-title = Passkey einrichten
-enrol-heading = Willkommen zurück, { $name }. Richten Sie Ihren neuen Passkey ein
+enrol-heading = Willkommen, { $name }. Richten Sie Ihren Passkey ein
 enrol-heading-held = Eines zuerst, { $name }: Richten Sie einen Passkey ein
 enrol-required = Ihre Organisation verlangt { $count ->
     [one] einen weiteren Passkey
@@ -178,6 +178,7 @@ recover-code-button = Code benutzen
 recover-code-wrong = Das hat nicht geklappt. Prüfen Sie Benutzernamen und Code; jeder Code gilt einmal.
 recover-desk-title = Der Helpdesk
 recover-desk-text = Dort wird geprüft, dass Sie es sind, und Ihnen beim neuen Passkey geholfen. Das dauert ein paar Minuten.
+recover-desk-first = Sie hatten hier noch nie einen Passkey? Den ersten bekommen Sie auf demselben Weg vom Helpdesk.
 recover-phone = Telefon
 recover-hours = Zeiten
 recover-place = Oder vor Ort
@@ -207,7 +208,7 @@ strength-restricted = Eingeschränkt
 strength-recovery = Nur Notfall
 strength-nothing = Beweist nichts
 status-elsewhere = Woanders hinterlegt
-status-suspended = Gesperrt
+status-suspended = Ausgesetzt
 status-revoked = Entfernt
 
 ## Sicherheitsinfo
@@ -289,12 +290,12 @@ security-reregister = Ihre Anmeldung ist neu einzurichten. Richten Sie einen Pas
 security-freeze-text = Will jemand anderes in Ihr Konto?
 security-freeze = Konto sperren
 security-case-agent = { $agent } arbeitet an Ihrem Konto: Fall { $number }
-security-case-waiting = Für Ihr Konto wurde ein Verlust gemeldet: Fall { $number }
+security-case-waiting = Ihr Fall { $number } wartet auf den Helpdesk
 security-case-yours = Sie haben ihn hier gemeldet.
 security-case-theirs = Haben Sie darum gebeten? Wenn nicht, halten Sie es jetzt an.
-security-exception-waits = Eine Person der Leitung hat eine Ausnahme unterschrieben, durch die Ihr Konto wiederhergestellt werden soll. Eine zweite muss ebenfalls unterschreiben.
-security-exception-opens = Zwei Personen der Leitung haben eine Ausnahme unterschrieben, durch die Ihr Konto wiederhergestellt werden soll. Sie gilt ab { $at }.
-security-exception-open = Zwei Personen der Leitung haben eine Ausnahme unterschrieben, durch die Ihr Konto wiederhergestellt werden soll. Sie gilt jetzt.
+security-exception-waits = Eine Person der Leitung hat eine Ausnahme unterschrieben, durch die Ihr Konto geöffnet werden soll. Eine zweite muss ebenfalls unterschreiben.
+security-exception-opens = Zwei Personen der Leitung haben eine Ausnahme unterschrieben, durch die Ihr Konto geöffnet werden soll. Sie gilt ab { $at }.
+security-exception-open = Zwei Personen der Leitung haben eine Ausnahme unterschrieben, durch die Ihr Konto geöffnet werden soll. Sie gilt jetzt.
 security-exception-link = Ausnahme ansehen oder anhalten
 security-case-since = Seit
 security-case-stop = Das war ich nicht: anhalten
@@ -320,6 +321,7 @@ safety-close-until = Gilt bis
 safety-close-refused = Diesen Benutzernamen gibt es nicht, oder es ist Ihr eigener.
 security-codes = Wiederherstellungscodes
 security-codes-left = { $count ->
+    [0] Keiner mehr übrig
     [one] { $count } übrig
    *[other] { $count } übrig
  }
@@ -494,6 +496,11 @@ error-stale = Diese Seite war zu lange offen
 error-stale-what = Das Formular gehört nicht mehr zu Ihrer Sitzung, darum geschah nichts.
 error-stale-kept = Nichts wurde geändert.
 error-stale-next = Öffnen Sie die Seite neu und wiederholen Sie den letzten Schritt.
+error-ended = Sie wurden abgemeldet
+error-ended-what = Diese Sitzung ist zu Ende: Ihre Zeit war abgelaufen, oder der Helpdesk oder Sie haben sie beendet. Was Sie zuletzt gesendet haben, wurde nicht ausgeführt.
+error-ended-kept = Nichts ist verloren.
+error-ended-next = Melden Sie sich neu an. Haben Sie gerade mit einem Pass einen Passkey eingerichtet, rufen Sie den Helpdesk an: Dort erfahren Sie, wie es weitergeht.
+error-ended-next-call = Melden Sie sich neu an. Haben Sie gerade mit einem Pass einen Passkey eingerichtet, rufen Sie den Helpdesk unter { $phone } an: Dort erfahren Sie, wie es weitergeht.
 error-conflict = Jemand war schneller
 error-conflict-what = Der Fall hat sich geändert, während Sie ihn ansahen.
 error-conflict-kept = Alles vorher Festgehaltene bleibt erhalten.
@@ -811,17 +818,17 @@ told-sent-at = Gesendet { $at }
 told-waiting-text = Wird gleich gesendet
 told-again-at = Nächster Versuch { $at } ({ $why })
 told-failed-why = Aufgegeben: { $why }
-told-kind-opened = Eine Wiederherstellung wurde erbeten
+told-kind-opened = Ein Fall wurde eröffnet
 told-kind-pass = Ein Pass wurde ausgestellt
 told-kind-pass-security = Ein Pass wurde ausgestellt (an das Sicherheitsteam)
 told-kind-advice = Was mit dem Gerät zu tun ist
 told-kind-suspended = Methoden ausgesetzt
 told-kind-retired = Methoden entfernt
-told-kind-completed = Die Wiederherstellung ist abgeschlossen
-told-kind-rejected = Die Wiederherstellung wurde abgelehnt
-told-kind-escalated = Die Wiederherstellung wurde angehalten
-told-kind-escalated-security = Die Wiederherstellung wurde angehalten (an das Sicherheitsteam)
-told-kind-privileged = Privilegierte Wiederherstellung (an das Sicherheitsteam)
+told-kind-completed = Der Fall ist abgeschlossen
+told-kind-rejected = Der Fall wurde abgelehnt
+told-kind-escalated = Der Fall wurde angehalten
+told-kind-escalated-security = Der Fall wurde angehalten (an das Sicherheitsteam)
+told-kind-privileged = Pass für ein privilegiertes Konto (an das Sicherheitsteam)
 told-kind-half = Die Hälfte eines Passes wartet (an die Person, die sie hält)
 told-kind-manager = An die Führungskraft
 told-kind-security-of = An die Sicherheit: { $what }
@@ -911,6 +918,9 @@ card-assess-found = { $count ->
    *[other] { $count } starke Wege bleiben: nehmen Sie zuerst einen davon
  }
 card-assess-say = „Gibt es einen anderen Computer oder Schlüssel, mit dem Sie sich anmelden?“
+card-suspended = Von einem früheren Fall ausgesetzt
+card-suspended-text = Damit meldet sich niemand an, und niemand hat darüber entschieden. Fragen Sie, ob die Person sie noch hat. Dieser Fall kann sie entfernen; danach kann die Person dasselbe Gerät neu einrichten.
+card-suspended-take = In diesem Fall entfernen
 card-verify = Prüfen, dass es { $name } ist
 card-verify-bar = { $passed } von { $needed } Prüfungen erledigt
 card-verify-met = Die Identität ist geprüft.
@@ -1024,13 +1034,31 @@ card-pass-spelling = Buchstabiert
 card-pass-once = Gilt einmal
 card-pass-many = Gilt, bis er abläuft
 card-pass-until = bis
-card-pass-shown-once = Er wird nur jetzt gezeigt. Nicht verstanden? Buchstabieren Sie ihn noch einmal, bevor Sie diese Seite verlassen. Ein weiterer Pass braucht andere Prüfungen.
+card-pass-shown-once = Er wird nur jetzt gezeigt. Nicht verstanden? Buchstabieren Sie ihn noch einmal, bevor Sie die Seite verlassen. Ein weiterer Pass braucht neue Prüfungen und Unterschriften.
 card-pass-handed = Die Person hat ihn
-card-pass-void = Diesen Pass ungültig machen
+card-pass-void = Diesen Pass beenden
 card-pass-out = Ein Pass ist ausgestellt
 card-pass-out-text = Er kann nicht noch einmal gezeigt werden. Diese Seite geht weiter, sobald die Person sich anmeldet.
+card-pass-again = Ging er verloren, bevor er genutzt wurde?
+card-pass-again-text = An seiner Stelle lässt sich keiner ausstellen: Was geprüft und unterschrieben wurde, gilt für einen Pass. Beenden Sie ihn und prüfen Sie neu. Sie bleiben in diesem Fall.
+card-pass-again-list = Für einen weiteren Pass wieder nötig:
+pass-again-checks = { $count ->
+    [one] Eine Prüfung
+   *[other] { $count } Prüfungen
+ }
+pass-again-approvals = { $count ->
+    [one] Eine Unterschrift einer zweiten Person
+   *[other] { $count } Unterschriften anderer
+ }
+pass-again-flags = { $count ->
+    [one] Ein Blick der Leitung auf das Warnzeichen
+   *[other] Ein Blick der Leitung auf { $count } Warnzeichen
+ }
+pass-again-exception = Eine neue Ausnahme durch zwei Personen der Leitung
+card-verify-spent = Der letzte Pass ist beendet, und worauf er beruhte, gilt für keinen weiteren. Wieder nötig:
 card-pass-issued = Ausgestellt
 card-pass-failed = { $count ->
+    [0] Bisher kein falscher Versuch; fünf beenden ihn
     [one] Bisher ein falscher Versuch; nach fünf gilt der Pass nicht mehr
    *[other] Bisher { $count } falsche Versuche; nach fünf gilt der Pass nicht mehr
  }
@@ -1042,13 +1070,16 @@ card-register-proved = Durch eine neue Anmeldung erprobt
 card-register-proved-hint = Die Person meldet sich ab und wieder an
 card-register-live = Diese Seite geht automatisch weiter.
 card-register-end = Pass und Sitzung beenden
-card-register-end-hint = Ist es jemand anderes? Bis der Passkey eingerichtet ist, können Sie es noch beenden.
+card-register-end-hint = Ist es jemand anders? Beenden Sie den Pass: Seine Sitzung endet sofort, und damit wird nichts eingerichtet.
+card-register-end-hint-held = War es jemand anders? Beenden Sie den Pass: Seine Sitzung endet, was damit eingerichtet wurde, wird zurückgehalten, und die Leitung muss es ansehen.
 card-register-say-add = „Drücken Sie auf ‚Passkey einrichten‘ und nehmen Sie dann Ihr Gesicht, Ihren Finger oder die PIN.“
 card-register-say-prove = „Melden Sie sich jetzt ab und mit dem neuen Passkey wieder an.“
 card-retire = Alten Passkey entfernen
 card-retire-text = Er wird für immer gesperrt, und die Geräte werden angewiesen, ihn zu vergessen.
+card-retire-none = Nichts mehr zu entfernen
 card-retire-new = { $label } ist erprobt, die Anmeldung bleibt also möglich.
 card-retire-button = { $count ->
+    [0] Nichts zu entfernen
     [one] Entfernen
    *[other] Alle { $count } entfernen
  }
@@ -1136,7 +1167,7 @@ approve-sign = Mit meinem Passkey unterschreiben
 approve-decline = Davon weiß ich nichts: ablehnen
 approve-decline-why = Was nicht stimmt, falls Sie es wissen
 approval-vouch = Für { $name } bürgen
-approval-second = Der Wiederherstellung von { $name } zustimmen
+approval-second = Einem Pass für { $name } zustimmen
 approval-signed = Unterschrieben
 approval-declined = Abgelehnt
 approval-expired = Abgelaufen
@@ -1150,6 +1181,7 @@ history-reason = Warum es zurückgesetzt wurde
 history-accept = Das Protokoll so annehmen, wie es ist
 history-forged = Dieses Ereignis stammt nicht von Keyward: { $which }. Nichts wird signiert und kein Pass ausgestellt, bis der Betrieb es entfernt hat. „keyward doctor“ nennt es, „keyward log repair“ entfernt es.
 review-title = { $cases ->
+    [0] Kein Fall in einem Jahr
     [one] Ein Fall in einem Jahr
    *[other] { $cases } Fälle in einem Jahr
  }, { $clusters ->
@@ -1221,6 +1253,9 @@ flash-passkey-added = Der Passkey ist bereit. Probieren Sie ihn aus: abmelden un
 flash-passkey-renamed = Der neue Name ist gespeichert.
 flash-acknowledged = Bestätigt: Das Sicherheitsteam weiß von dieser Wiederherstellung.
 flash-recorded = Gespeichert.
+flash-pass-ended-unused = Der Pass ist ungenutzt beendet. Für einen weiteren prüfen Sie neu.
+flash-pass-ended-used = Der Pass und die Sitzung, die er öffnete, sind beendet. Damit war nichts eingerichtet.
+flash-pass-ended-held = Der Pass und seine Sitzung sind beendet. Was damit eingerichtet wurde, ist zurückgehalten und ein Warnzeichen: Die Leitung muss es ansehen.
 flash-session-ended = Diese Sitzung ist beendet.
 flash-sessions-ended = Sie sind überall außer hier abgemeldet.
 flash-signed = Sie haben unterschrieben. Der Helpdesk kann weitermachen.
@@ -1232,7 +1267,7 @@ lost-case-open = Es gibt schon einen Fall zu Ihnen: siehe oben in der Sicherheit
 lost-needs-passkey = Sie sind mit dem angemeldet, was Sie als verloren melden, oder ohne Passkey. Melden Sie sich mit einem anderen Passkey an oder rufen Sie den Helpdesk an.
 problem-link = Dieser Link wurde schon benutzt oder ist zu alt. Starten Sie die Demo neu, um neue zu bekommen.
 ready-shared-detail = Alle Ihre Passkeys sind darauf. Einer auf einem anderen Gerät dauert eine Minute.
-remove-suspended = Sie wurde als verloren gemeldet: Nur der Helpdesk entscheidet darüber.
+remove-suspended = Ein Fall hat sie ausgesetzt: Nur der Helpdesk entscheidet darüber.
 
 ## Anmeldelinks der Demo
 link-title = In der Demo anmelden
@@ -1514,6 +1549,7 @@ campaign-asks = Bittet nach einer Anmeldung um: { $method }. „Jetzt nicht“ f
 campaign-enforced = Bittet nach einer Anmeldung um: { $method }. „Jetzt nicht“ geht { $snoozes } Mal, je { $days } Tage
 
 rehearsal-locks-out = { $count ->
+    [0] Niemand wäre sofort ausgesperrt
     [one] 1 Mensch wäre sofort ausgesperrt
    *[other] { $count } Menschen wären sofort ausgesperrt
 }
@@ -1774,6 +1810,7 @@ duty-reregister = Neue Einrichtung verlangen
 duty-restore = Pass ausstellen
 duty-register = Neuen Passkey einrichten und erproben
 duty-retire = Verlorenes stilllegen
+duty-retire-first = Über inzwischen hinzugefügte Methoden entscheiden
 duty-wipe = Löschen, vermerken oder beraten
 duty-close = Fall abschließen
 duty-decide = Die Leitung entscheidet
@@ -1800,17 +1837,19 @@ step-so-restored = Ein neuer Weg hinein wurde gegeben.
 step-so-reregistered = Die Codes und Anfragen von vorher gelten nicht mehr.
 step-so-proved = { $label } hat sich angemeldet.
 step-so-retired = { $count ->
+    [0] Über Zurückgehaltenes ist entschieden.
     [one] Eine Methode ist endgültig weg.
    *[other] { $count } Methoden sind endgültig weg.
 }
 step-so-settled = Um alles Verlorene ist gesorgt.
 step-so-waived = Erlassen von { $name }: { $reason }
 step-so-no-verify = Die Person hat das mit einem Passkey gemeldet, der nicht verloren ist.
-step-so-nothing-lost = Nichts ging verloren
+step-so-nothing-lost = Nichts ging verloren.
 step-so-not-reached = Der Fall wurde am { $at } abgelehnt, vor diesem Schritt.
 step-so-signed-in = Mit { $label } angemeldet.
 step-so-no-restore = Die Person meldet sich mit einer starken Methode an, die übrig ist: kein Pass ist nötig.
 step-so-no-retire = Mit dem Verlust ist keine Methode weg.
+step-so-no-retire-first = Inzwischen wurde keine Methode hinzugefügt.
 
 actor-word-keyward = Keyward
 
@@ -1870,6 +1909,7 @@ verify-missing-approval = { $count ->
 }
 
 say-verified = „Danke, { $name }. Ich habe, was ich brauche. Ich beende jetzt Ihre Sitzungen und helfe Ihnen dann wieder hinein.“
+say-verified-first = „Danke, { $name }. Ich habe, was ich brauche. Jetzt helfe ich Ihnen, Ihren ersten Passkey einzurichten.“
 say-on-call = „Hier ist der Helpdesk. Spreche ich mit { $name }? Haben Sie uns gerade wegen eines verlorenen Geräts angerufen?“
 say-vouch-asked = „Ich habe Ihre Führungskraft gebeten zu bestätigen, dass Sie es sind. Bitte rufen Sie dort an, damit man Ihre Stimme hört.“
 say-call-back = „Ich rufe Sie unter einer Nummer zurück, die bei uns hinterlegt ist. Bitte legen Sie auf, es klingelt gleich.“
@@ -1888,6 +1928,7 @@ say-pass-is-next = „Gleich gebe ich Ihnen einen Pass, der einmal gilt.“
 say-register = „Sie sind drin. Wählen Sie ‚Passkey einrichten‘ und folgen Sie Ihrem Gerät.“
 say-prove = „Gut. Melden Sie sich jetzt ab und mit dem neuen Passkey wieder an, damit wir wissen, dass er funktioniert.“
 say-proved = „Es klappt. Sie sind wieder drin.“
+say-proved-first = „Es klappt. Ab jetzt melden Sie sich damit an.“
 
 check-word-call-back = Rückruf
 check-word-vouch = Bürgschaft der Führungskraft
@@ -1959,6 +2000,7 @@ close-contained = { $count ->
 }
 close-proved = { $label } hat sich angemeldet
 close-retired = { $count ->
+    [0] Über Zurückgehaltenes ist entschieden
     [one] Eine verlorene Methode stillgelegt
    *[other] { $count } verlorene Methoden stillgelegt
 }
@@ -1966,7 +2008,9 @@ close-settled = Um verlorene Geräte ist gesorgt
 close-waived = Erlassen: { $step }. { $reason }
 told-security = Sicherheitsteam
 case-ended-recovered = Die Person ist wieder drin
+case-ended-first = Die Person hat ihren ersten Passkey
 case-ended-not-needed = Die Person hat sich mit einer Methode angemeldet, die übrig war
+case-ended-first-not-needed = Ein Pass war nicht nötig
 case-ended-rejected = Die Identität ließ sich nicht feststellen: nichts wurde herausgegeben
 
 flagged-nothing = Nichts Ungewöhnliches gefunden.
@@ -1974,8 +2018,8 @@ flagged-theft = Verdacht auf Diebstahl. Fragen Sie, ob das Gerät entsperrt war.
 flagged-lost-device-signed-in = { $name } hat sich nach dem Verlust angemeldet, { $at }: jemand hat es.
 flagged-lost-method-signed-in = { $name } wurde nach dem Verlust benutzt, { $at }.
 flagged-repeated-losses = { $before ->
-    [one] Ein weiterer Verlust in 90 Tagen.
-   *[other] { $before } weitere Verluste in 90 Tagen.
+    [one] Ein weiterer Fall in 90 Tagen.
+   *[other] { $before } weitere Fälle in 90 Tagen.
 }
 flagged-contact-changed = { $kind } { $tail } ist neu, seit { $at }.
 flagged-manager-changed = Die Führungskraft hat gewechselt, { $at }.
@@ -1989,7 +2033,7 @@ flagged-phishing-wave = Für { $team } ist eine Phishing-Welle vermerkt.
 flagged-not-told = Einer Seite unter keiner Adresse zugestellt: { $what }. Klären Sie, warum, und sagen Sie es auf anderem Weg.
 flagged-import-touched = Ein Import hat eine Nummer, Adresse, Führungskraft, ein Foto, ein Gerät, die Stufe oder den Kontodatensatz dieser Person am { $at } geändert.
 flagged-unusual-source = Die Meldung kam aus einem Netz, das diese Person noch nie benutzt hat.
-flagged-bound-by-other = { $name } kam dazu oder wurde geändert, während der Fall offen war, { $at }, und nicht mit seinem Pass.
+flagged-bound-by-other = { $name } kam dazu oder wurde geändert, während der Fall offen war, { $at }, und nicht mit einem Pass, der gilt.
 flagged-shared-number = { $kind } { $tail } ist auch bei { $others ->
     [one] einer anderen Person hinterlegt.
    *[other] { $others } anderen Personen hinterlegt.
@@ -2005,7 +2049,7 @@ flag-word-phishing-wave = eine Phishing-Welle im Team
 flag-word-not-told = eine Nachricht, die nicht zugestellt wurde
 flag-word-import-touched = eine Änderung durch Import
 flag-word-unusual-source = ein ungewöhnliches Netz
-flag-word-bound-by-other = eine Methode kam dazu oder wurde geändert, und nicht mit dem Pass dieses Falls
+flag-word-bound-by-other = eine Methode kam dazu oder wurde geändert, und nicht mit einem Pass dieses Falls, der gilt
 flag-word-shared-number = eine Nummer, die auch andere haben
 flag-word-urgency = es muss jetzt sein
 flag-word-name-dropping = wichtige Namen
@@ -2019,7 +2063,7 @@ happened-word-given = Beim Anruf wurde ein Wort genannt
 happened-freeze-lifted = Das eingefrorene Konto wurde wieder freigegeben
 
 way-note-elsewhere = woanders hinterlegt
-way-note-suspended = gesperrt
+way-note-suspended = von einem Fall ausgesetzt
 way-note-revoked = entfernt
 way-note-lost = auf { $device }, verloren
 way-note-lost-method = als verloren gemeldet
@@ -2059,11 +2103,11 @@ effect-word-void-pass = den Pass ungültig machen
 effect-word-retire-method = eine verlorene Methode stilllegen
 effect-word-reregister = die neue Einrichtung verlangen
 effect-word-reregister-passkeys = die neue Einrichtung verlangen, auch der Passkeys
-effect-word-tell-security = dem Sicherheitsteam eine privilegierte Wiederherstellung melden
+effect-word-tell-security = dem Sicherheitsteam einen Pass für ein privilegiertes Konto melden
 effect-word-tell-pass = der Person melden, dass ein Pass ausgestellt wurde
 effect-word-tell-advice = den Rat für private Geräte senden
 effect-word-tell-escalated = der Person und dem Sicherheitsteam melden, dass der Fall angehalten ist
-effect-word-tell-opened = der Person melden, dass eine Wiederherstellung erbeten wurde
+effect-word-tell-opened = der Person melden, dass dieser Fall eröffnet wurde
 effect-word-tell-suspended = der Person melden, dass Methoden ausgesetzt wurden
 effect-word-tell-reregister = der Person melden, dass sie neu einrichten muss
 effect-word-tell-retired = der Person melden, dass Methoden entfernt wurden
@@ -2078,6 +2122,7 @@ handover-split = In zwei Hälften: Sie nennen die erste, die Führungskraft die 
 card-pass-half = Das ist die erste Hälfte. { $name } hat die zweite und weiß Bescheid. Keine gilt allein.
 card-held = Zurückgehalten
 card-held-text = Kurz vor dem Verlust oder danach hinzugefügt, darum gilt jetzt nichts davon. Fragen Sie bei jeder Methode, wer das war. Sie gilt nur wieder, wenn sie behalten wird.
+card-held-text-other = Kurz vor der Meldung oder danach hinzugefügt, darum gilt jetzt nichts davon. Fragen Sie bei jeder Methode, wer das war. Sie gilt nur wieder, wenn sie behalten wird.
 card-held-keep = Behalten
 card-held-who = Sie bearbeiten diesen Fall: Sie entfernen, was zurückgehalten ist, oder überlassen es anderen. Behalten kann es jemand am Helpdesk, der mit diesem Fall nichts zu tun hat.
 card-held-remove = Entfernen
@@ -2098,8 +2143,9 @@ happened-assessed = Methoden angesehen: { $strong ->
     [one] eine starke übrig
    *[other] { $strong } starke übrig
 }, { $lost ->
-    [one] eine verloren
-   *[other] { $lost } verloren
+    [0] keine betroffen
+    [one] eine betroffen
+   *[other] { $lost } betroffen
 }.
 happened-vouch-asked = { $name } wurde gebeten zu bürgen.
 happened-call-started = Rückruf begonnen.
@@ -2150,17 +2196,18 @@ happened-sessions-ended = { $count ->
 happened-pass-issued = Pass ausgestellt, gilt bis { $until }.
 happened-pass-lost = Ein Pass wurde erzeugt, aber nie gezeigt, und sofort ungültig gemacht.
 happened-told-nobody = Niemand konnte benachrichtigt werden: keine Adresse ist hinterlegt.
-happened-told-security = Dem Sicherheitsteam wurde diese Wiederherstellung gemeldet.
+happened-told-security = Dem Sicherheitsteam wurde dieser Fall gemeldet.
 happened-told-pass = Der Person wurde gemeldet, dass ein Pass ausgestellt wurde.
 happened-told-advice = Der Person wurde Rat zum Gerät gesendet.
 happened-told-escalated = Der Person und dem Sicherheitsteam wurde gemeldet, dass der Fall angehalten ist.
-happened-told-opened = Der Person wurde gemeldet, dass jemand die Wiederherstellung des Kontos erbat.
-happened-told-suspended = Der Person wurde gemeldet, dass verlorene Methoden ausgesetzt wurden.
+happened-told-opened = Der Person wurde gemeldet, dass dieser Fall eröffnet wurde.
+happened-told-suspended = Der Person wurde gemeldet, dass Methoden ausgesetzt wurden.
 happened-told-reregister = Der Person wurde gemeldet, dass sie neu einrichten muss.
-happened-told-retired = Der Person wurde gemeldet, dass verlorene Methoden entfernt wurden.
+happened-told-retired = Der Person wurde gemeldet, dass Methoden endgültig entfernt wurden.
 happened-told-closed = Der Person wurde gemeldet, wie der Fall endete.
-happened-told-manager-instead = Auch die Führungskraft wurde benachrichtigt: Jede hinterlegte Adresse und Nummer gehört vielleicht zu dieser Wiederherstellung.
+happened-told-manager-instead = Auch die Führungskraft wurde benachrichtigt: Jede hinterlegte Adresse und Nummer gehört vielleicht zu diesem Fall.
 happened-told-somebody = { $addresses ->
+    [0] Keine Nachricht geschrieben.
     [one] Eine Nachricht geschrieben.
    *[other] { $addresses } Nachrichten geschrieben.
 }
@@ -2178,6 +2225,7 @@ happened-pass-expired = Der Pass ist unbenutzt abgelaufen.
 happened-pass-replaced = Ein neuer Pass hat diesen ersetzt.
 happened-pass-attempts = Der Pass gilt nach zu vielen falschen Versuchen nicht mehr.
 happened-pass-voided = Der Pass wurde zurückgenommen.
+happened-pass-ended-here = Der Pass wurde beendet, mit jeder Sitzung, die er geöffnet hatte.
 happened-pass-ended = Der Pass gilt nicht mehr ({ $reason }).
 happened-passkey-registered = Passkey registriert: { $label }.
 happened-passkey-registered-model = Passkey registriert: { $label } ({ $model }).
@@ -2414,7 +2462,7 @@ rule-flag-phishing-wave = Eine Phishing-Welle im Team
 rule-flag-not-told = Eine Nachricht über die Wiederherstellung erreichte niemanden, für den sie bestimmt war
 rule-flag-import-touched = Ein Import hat Daten der Person in den 72 Stunden vor der Meldung oder seither geändert
 rule-flag-unusual-source = Eine Meldung im Web aus einem neuen Netz
-rule-flag-bound-by-other = Während eines Falls kommt eine Methode dazu oder ändert sich, und nicht mit seinem Pass
+rule-flag-bound-by-other = Während eines Falls kommt eine Methode dazu oder ändert sich, und nicht mit einem Pass, der gilt
 rule-flag-shared-number = Eine Telefonnummer, die auch bei anderen hinterlegt ist
 rule-flag-urgency = Gehört: es muss sofort sein
 rule-flag-name-dropping = Gehört: Namen wichtiger Leute
@@ -2642,27 +2690,31 @@ reach-not-usable = Nicht verwendbar: { $check }.
 
 # Die Ausnahme der Leitung.
 exception-card = Ausnahme vom Standard
-exception-title = { $name }: Wiederherstellung durch eine Ausnahme
-exception-what = Jemand hat den Helpdesk gebeten, wieder in dieses Konto zu kommen, und lässt sich nicht wie üblich prüfen. Sobald sie gilt, reicht ein Treffen mit Lichtbildausweis oder die Bürgschaft der Führungskraft für einen Pass.
-exception-what-alone = Jemand hat den Helpdesk gebeten, wieder in dieses Konto zu kommen, und lässt sich nicht wie üblich prüfen. Sobald sie gilt, reicht ein Treffen mit Lichtbildausweis für einen Pass.
+exception-title = { $name }: Ausnahme vom Standard
+exception-what = Jemand hat den Helpdesk um Zugang zu diesem Konto gebeten und lässt sich nicht wie üblich prüfen. Sobald die Ausnahme gilt, reicht ein Treffen mit Lichtbildausweis oder die Bürgschaft der Führungskraft für einen Pass.
+exception-what-alone = Jemand hat den Helpdesk um Zugang zu diesem Konto gebeten und lässt sich nicht wie üblich prüfen. Sobald die Ausnahme gilt, reicht ein Treffen mit Lichtbildausweis für einen Pass.
 exception-opens = Gilt ab
-exception-second = Sie wartet auf eine zweite Person der Leitung.
+exception-second = Sie öffnet nichts, bis eine zweite Person der Leitung unterschreibt.
 exception-stop = Ausnahme anhalten
 exception-stop-why = Warum
-exception-waits = Eine Person der Leitung hat unterschrieben. Eine zweite muss innerhalb eines Tages unterschreiben.
-exception-cools = Sie gilt ab { $at }. Die Person, die Führungskraft und das Sicherheitsteam wissen davon; sie und die Leitung können sie anhalten.
-exception-cools-alone = Sie gilt ab { $at }. Die Person und das Sicherheitsteam wissen davon; sie und die Leitung können sie anhalten.
-exception-is-open = Gilt bis { $at }: Ein Treffen mit Lichtbildausweis oder die Bürgschaft der Führungskraft reicht für einen Pass.
-exception-is-open-alone = Gilt bis { $at }: Ein Treffen mit Lichtbildausweis reicht für einen Pass.
+exception-waits = Als Nächstes: Eine weitere Person der Leitung unterschreibt, bis { $until }.
+exception-cools = Als Nächstes: Bis { $at } tut niemand etwas; dann gilt die Ausnahme bis { $until }.
+exception-is-open = Als Nächstes: Wer den Fall bearbeitet, trifft die Person mit Lichtbildausweis, oder die Führungskraft bürgt, bis { $until }; dann lässt sich ein Pass ausstellen.
+exception-is-open-alone = Als Nächstes: Wer den Fall bearbeitet, trifft die Person mit Lichtbildausweis, bis { $until }; dann lässt sich ein Pass ausstellen.
+exception-stoppers = Bis ein Pass ausgestellt ist, können die Person, die Führungskraft, das Sicherheitsteam und die Leitung sie anhalten.
+exception-stoppers-alone = Bis ein Pass ausgestellt ist, können die Person, das Sicherheitsteam und die Leitung sie anhalten.
 exception-sign = Ausnahme unterschreiben
-exception-sign-text = Für jemanden, der den Standard nicht erfüllen kann. Zwei Personen unterschreiben, die sonst nichts mit dem Fall zu tun haben. { $hours ->
+exception-sign-text = { $hours ->
     [one] Eine Stunde nach der zweiten Unterschrift
    *[other] { $hours } Stunden nach der zweiten Unterschrift
- } reicht ein Treffen mit Lichtbildausweis oder die Bürgschaft der Führungskraft für einen Pass. Die Person, die Führungskraft und das Sicherheitsteam erfahren es sofort und können sie anhalten. Wer unterschreibt, bearbeitet den Fall nicht.
-exception-sign-text-alone = Für jemanden, der den Standard nicht erfüllen kann. Zwei Personen unterschreiben, die sonst nichts mit dem Fall zu tun haben. { $hours ->
+ } reicht ein Treffen mit Lichtbildausweis oder die Bürgschaft der Führungskraft für einen Pass.
+exception-sign-text-alone = { $hours ->
     [one] Eine Stunde nach der zweiten Unterschrift
    *[other] { $hours } Stunden nach der zweiten Unterschrift
- } reicht ein Treffen mit Lichtbildausweis für einen Pass. Die Person und das Sicherheitsteam erfahren es sofort und können sie anhalten. Wer unterschreibt, bearbeitet den Fall nicht.
+ } reicht ein Treffen mit Lichtbildausweis für einen Pass.
+exception-sign-who = Zwei Personen der Leitung unterschreiben, die sonst nichts mit dem Fall zu tun haben. Danach bearbeiten sie ihn nicht.
+exception-sign-told = Nach der zweiten Unterschrift erfahren es die Person, die Führungskraft und das Sicherheitsteam sofort. Sie und die Leitung können sie anhalten.
+exception-sign-told-alone = Nach der zweiten Unterschrift erfahren es die Person und das Sicherheitsteam sofort. Sie und die Leitung können sie anhalten.
 exception-why = Warum diese Person den Standard nicht erfüllen kann und warum Sie sicher sind, dass sie es ist
 exception-sign-button = Ausnahme unterschreiben
 flash-exception-stopped = Ausnahme angehalten.
@@ -2703,10 +2755,12 @@ first-way-mail = Per Mail, an Postfächer, die von der Personalabteilung kamen u
 first-way-manager = Die Führungskraft sagt es ihnen
 first-way-in-person = Nur am Helpdesk: niemand wird angeschrieben
 first-would = { $count ->
+    [0] Niemand würde eingeladen
     [one] Eine Person würde eingeladen
    *[other] { $count } Personen würden eingeladen
  }
 first-done = { $count ->
+    [0] Niemand wurde eingeladen
     [one] Eine Person wurde eingeladen
    *[other] { $count } Personen wurden eingeladen
  }

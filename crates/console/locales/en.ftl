@@ -127,7 +127,7 @@ ask-left = { $count ->
 }
 sign-in-error-nothing-else = This is right, but it is not enough to sign in, and you have nothing else set up. Ask the helpdesk for a Temporary Access Pass.
 enrol-title = Set up your passkey
-enrol-heading = Welcome back, { $name }. Set up your new passkey
+enrol-heading = Welcome, { $name }. Set up your passkey
 enrol-heading-held = One thing first, { $name }: set up a passkey
 enrol-required = Your organisation asks for { $count ->
     [one] one more passkey
@@ -178,6 +178,7 @@ recover-code-button = Use this code
 recover-code-wrong = That did not work. Check the user name and the code; each code works once.
 recover-desk-title = The helpdesk
 recover-desk-text = They check that it is you, then help you set up a new passkey. It takes a few minutes.
+recover-desk-first = You never had a passkey here? The helpdesk gives you your first one in the same way.
 recover-phone = Call
 recover-hours = Hours
 recover-place = Or come to
@@ -291,12 +292,12 @@ security-reregister = Your sign-in has to be set up again. Set up a passkey, or 
 security-freeze-text = Somebody else is trying to get in?
 security-freeze = Freeze your account
 security-case-agent = { $agent } is working on your account: case { $number }
-security-case-waiting = Somebody reported a loss on your account: case { $number }
+security-case-waiting = Your case { $number } waits for the helpdesk
 security-case-yours = You reported it here.
 security-case-theirs = Did you ask for this? If not, stop it now.
-security-exception-waits = A supervisor signed an exception by which your account is to be recovered. A second one has to sign it as well.
-security-exception-opens = Two supervisors signed an exception by which your account is to be recovered. It opens at { $at }.
-security-exception-open = Two supervisors signed an exception by which your account is to be recovered. It is open now.
+security-exception-waits = A supervisor signed an exception by which your account is to be opened. A second one has to sign it as well.
+security-exception-opens = Two supervisors signed an exception by which your account is to be opened. It opens at { $at }.
+security-exception-open = Two supervisors signed an exception by which your account is to be opened. It is open now.
 security-exception-link = See the exception, or stop it
 security-case-since = Since
 security-case-stop = I didn't ask for this: stop it
@@ -322,6 +323,7 @@ safety-close-until = Counts until
 safety-close-refused = There is nobody with this user name, or it is your own.
 security-codes = Recovery codes
 security-codes-left = { $count ->
+    [0] None left
     [one] { $count } left
    *[other] { $count } left
  }
@@ -496,6 +498,11 @@ error-stale = This page was open for too long
 error-stale-what = The form no longer belongs to your session, so nothing was done.
 error-stale-kept = Nothing was changed.
 error-stale-next = Open the page again and repeat the last step.
+error-ended = You have been signed out
+error-ended-what = This session has ended: its time was over, or the helpdesk or you ended it. What you sent last was not done.
+error-ended-kept = Nothing is lost.
+error-ended-next = Sign in again. If you were setting up a passkey with a pass, call the helpdesk: it tells you how to go on.
+error-ended-next-call = Sign in again. If you were setting up a passkey with a pass, call the helpdesk at { $phone }: it tells you how to go on.
 error-conflict = Somebody else was faster
 error-conflict-what = The case changed while you were looking at it.
 error-conflict-kept = Everything recorded before is kept.
@@ -824,17 +831,17 @@ told-sent-at = Sent { $at }
 told-waiting-text = About to be sent
 told-again-at = Next try { $at } ({ $why })
 told-failed-why = Given up: { $why }
-told-kind-opened = A recovery was asked for
+told-kind-opened = A case was opened
 told-kind-pass = A pass was issued
 told-kind-pass-security = A pass was issued (to security)
 told-kind-advice = What to do about the device
 told-kind-suspended = Methods suspended
 told-kind-retired = Methods retired
-told-kind-completed = The recovery is done
-told-kind-rejected = The recovery was refused
-told-kind-escalated = The recovery was stopped
-told-kind-escalated-security = The recovery was stopped (to security)
-told-kind-privileged = Privileged recovery (to security)
+told-kind-completed = The case is done
+told-kind-rejected = The case was refused
+told-kind-escalated = The case was stopped
+told-kind-escalated-security = The case was stopped (to security)
+told-kind-privileged = Pass for a privileged account (to security)
 told-kind-half = Half of a pass waits (to its holder)
 told-kind-manager = To the manager
 told-kind-security-of = To security: { $what }
@@ -924,6 +931,9 @@ card-assess-found = { $count ->
    *[other] { $count } strong ways in remain: use one of them first
  }
 card-assess-say = “Is there another computer or key on which you sign in?”
+card-suspended = Suspended by an earlier case
+card-suspended-text = These don’t sign in, and nobody has decided about them. Ask whether the person still has them. This case can remove them; the person can then set the same device up again.
+card-suspended-take = Remove in this case
 card-verify = Verify that this is { $name }
 card-verify-bar = { $passed } of { $needed } checks done
 card-verify-else = If that does not work
@@ -1044,13 +1054,31 @@ card-pass-spelling = Spelled out
 card-pass-once = Works once
 card-pass-many = Works until it ends
 card-pass-until = until
-card-pass-shown-once = It is shown only now. Not understood? Spell it again before you leave this page. Another pass takes other checks.
+card-pass-shown-once = It is shown only now. Not understood? Spell it again before you leave this page. Another pass takes new checks and signatures.
 card-pass-handed = They have it
-card-pass-void = Void this pass
+card-pass-void = End this pass
 card-pass-out = A pass is out
 card-pass-out-text = It cannot be shown again. This page moves on when they sign in.
+card-pass-again = Was it lost before it was used?
+card-pass-again-text = It can’t be issued again in its place: what was checked and signed counts for one pass. End it, then verify again. You stay in this case.
+card-pass-again-list = Needed again for another pass:
+pass-again-checks = { $count ->
+    [one] One check
+   *[other] { $count } checks
+ }
+pass-again-approvals = { $count ->
+    [one] One signature of a second person
+   *[other] { $count } signatures of others
+ }
+pass-again-flags = { $count ->
+    [one] A supervisor’s look at the red flag
+   *[other] A supervisor’s look at { $count } red flags
+ }
+pass-again-exception = A new exception by two supervisors
+card-verify-spent = The last pass ended, and what it was issued on counts for no other. Needed again:
 card-pass-issued = Issued
 card-pass-failed = { $count ->
+    [0] No wrong try so far; five end it
     [one] One wrong try so far; five end it
    *[other] { $count } wrong tries so far; five end it
  }
@@ -1062,13 +1090,16 @@ card-register-proved = Proved by a fresh sign-in
 card-register-proved-hint = They sign out and in again
 card-register-live = This page moves on automatically.
 card-register-end = End the pass and its session
-card-register-end-hint = Is it not them? Until they have registered, you can still end it.
+card-register-end-hint = Is it not them? End the pass: its session ends at once, and nothing is set up with it.
+card-register-end-hint-held = Was it not them? End the pass: its session ends, what was set up with it is held back, and a supervisor has to look.
 card-register-say-add = “Press Set up a passkey, then use your face, finger or PIN.”
 card-register-say-prove = “Now sign out, and sign in again with the new passkey.”
 card-retire = Remove the old passkey
 card-retire-text = It is revoked for ever and their devices are told to forget it.
+card-retire-none = Nothing is left to remove
 card-retire-new = { $label } has been proved, so they stay able to sign in.
 card-retire-button = { $count ->
+    [0] Nothing to remove
     [one] Remove it
    *[other] Remove all { $count }
  }
@@ -1164,7 +1195,7 @@ approve-sign = Sign with my passkey
 approve-decline = I don't know this: decline
 approve-decline-why = What is wrong, if you know
 approval-vouch = Vouch for { $name }
-approval-second = Approve the recovery of { $name }
+approval-second = Approve a pass for { $name }
 approval-signed = Signed
 approval-declined = Declined
 approval-expired = Expired
@@ -1178,6 +1209,7 @@ history-reason = Why it was put back
 history-accept = Accept the log as it is
 history-forged = Keyward did not write this event: { $which }. Nothing is signed and no pass is issued until an operator has removed it. “keyward doctor” names it; “keyward log repair” removes it.
 review-title = { $cases ->
+    [0] No case in a year
     [one] One case in a year
    *[other] { $cases } cases in a year
  }, { $clusters ->
@@ -1240,6 +1272,9 @@ flash-passkey-added = The passkey is ready. Try it: sign out and in again.
 flash-passkey-renamed = The new name is saved.
 flash-acknowledged = Acknowledged: security knows of this recovery.
 flash-recorded = Saved.
+flash-pass-ended-unused = The pass has ended unused. For another one, verify again.
+flash-pass-ended-used = The pass and the session that it opened have ended. Nothing had been set up with it.
+flash-pass-ended-held = The pass and its session have ended. What was set up with it is held back and is a red flag: a supervisor has to look.
 flash-session-ended = That session is over.
 flash-sessions-ended = You are signed out everywhere but here.
 flash-signed = You signed. The desk can go on.
@@ -1251,7 +1286,7 @@ lost-case-open = There is a case about you already: see the top of Security info
 lost-needs-passkey = You are signed in with what you report as lost, or without a passkey. Sign in with another passkey, or call the desk.
 problem-link = This link was used already, or is too old. Start the demo again for new ones.
 ready-shared-detail = All your passkeys are on it. One on another device takes a minute.
-remove-suspended = It was reported as lost: only the desk can decide about it.
+remove-suspended = A case suspended it: only the helpdesk can decide about it.
 
 ## The demo's sign-in links
 link-title = Sign in to the demo
@@ -1533,6 +1568,7 @@ campaign-asks = Asks after a sign-in to add: { $method }. "Not now" asks again a
 campaign-enforced = Asks after a sign-in to add: { $method }. "Not now" works { $snoozes } times, for { $days } days each
 
 rehearsal-locks-out = { $count ->
+    [0] Nobody would be locked out at once
     [one] 1 person would be locked out at once
    *[other] { $count } people would be locked out at once
 }
@@ -1793,6 +1829,7 @@ duty-reregister = Require re-registration
 duty-restore = Issue a pass
 duty-register = Register and prove a new passkey
 duty-retire = Retire what was lost
+duty-retire-first = Decide about methods added meanwhile
 duty-retire-pin = Retire the passkeys on the locked key
 duty-retire-new = Retire what was on the old phone
 duty-wipe = Wipe, document or advise
@@ -1823,6 +1860,7 @@ step-so-restored = A new way in was given.
 step-so-reregistered = Codes and prompts of before no longer work.
 step-so-proved = { $label } signed in.
 step-so-retired = { $count ->
+    [0] What was held back is decided.
     [one] One method is gone for good.
    *[other] { $count } methods are gone for good.
 }
@@ -1831,11 +1869,12 @@ step-so-settled-pin = What became of the key is written down.
 step-so-settled-new = What becomes of the old phone is written down.
 step-so-waived = Let go by { $name }: { $reason }
 step-so-no-verify = The person reported this with a passkey that is not lost.
-step-so-nothing-lost = Nothing was lost
+step-so-nothing-lost = Nothing was lost.
 step-so-not-reached = The case was refused on { $at }, before this step.
 step-so-signed-in = Signed in with { $label }.
 step-so-no-restore = They sign in with a strong method that is left: no pass is needed.
 step-so-no-retire = No method went with the loss.
+step-so-no-retire-first = No method was added meanwhile.
 step-so-no-retire-pin = No passkey was on the key.
 step-so-no-retire-new = No method was on the old phone.
 
@@ -1903,6 +1942,7 @@ verify-missing-approval = { $count ->
 }
 
 say-verified = “Thank you, { $name }. I have what I need. I will end your sessions now and then help you back in.”
+say-verified-first = “Thank you, { $name }. I have what I need. Now I will help you set up your first passkey.”
 say-on-call = “This is the helpdesk. Am I speaking to { $name }? Did you call us about a lost device just now?”
 say-vouch-asked = “I have asked your manager to confirm that it is you. Please call them, so that they hear your voice.”
 say-call-back-pin = “A locked PIN cannot be undone, but we can set up a new passkey. First I will call you back on a number that we have on file. Please hang up; I will ring in a moment.”
@@ -1928,6 +1968,7 @@ say-pass-is-next = “In a moment I will give you a pass that works once.”
 say-register = “You are in. Choose Set up a passkey, and follow your device.”
 say-prove = “Good. Now sign out, and sign in again with the new passkey, so that we know that it works.”
 say-proved = “It works. You are back in.”
+say-proved-first = “It works. From now on you sign in with it.”
 
 check-word-call-back = a call back
 check-word-vouch = the manager’s word
@@ -1999,6 +2040,7 @@ close-contained = { $count ->
 }
 close-proved = { $label } signed in
 close-retired = { $count ->
+    [0] What was held back is decided
     [one] One method retired
    *[other] { $count } methods retired
 }
@@ -2009,7 +2051,9 @@ close-reregistered = Re-registration required
 close-waived = Let go: { $step }. { $reason }
 told-security = Security
 case-ended-recovered = The person is back in
+case-ended-first = The person has their first passkey
 case-ended-not-needed = The person signed in with a method that was left
+case-ended-first-not-needed = No pass was needed
 case-ended-rejected = Identity was not established: nothing was given
 
 flagged-nothing = Nothing unusual was found.
@@ -2017,8 +2061,8 @@ flagged-theft = Theft is suspected. Ask whether the device was unlocked.
 flagged-lost-device-signed-in = { $name } signed in after the loss, { $at }: somebody has it.
 flagged-lost-method-signed-in = { $name } was used after the loss, { $at }.
 flagged-repeated-losses = { $before ->
-    [one] One other loss within 90 days.
-   *[other] { $before } other losses within 90 days.
+    [one] One other case within 90 days.
+   *[other] { $before } other cases within 90 days.
 }
 flagged-contact-changed = The { $kind } { $tail } is new, since { $at }.
 flagged-manager-changed = The manager changed, { $at }.
@@ -2032,7 +2076,7 @@ flagged-phishing-wave = A phishing wave is on record for { $team }.
 flagged-not-told = Not delivered to anybody on one side: { $what }. Find out why, and reach them another way.
 flagged-import-touched = An import changed a number, address, manager, photo, device, tier or the account record of this person on { $at }.
 flagged-unusual-source = The report came from a network that this person never used before.
-flagged-bound-by-other = { $name } was added or changed while this case was open, { $at }, and not with its pass.
+flagged-bound-by-other = { $name } was added or changed while this case was open, { $at }, and not with a pass that counts.
 flagged-shared-number = The { $kind } { $tail } is also on file for { $others ->
     [one] one other person.
    *[other] { $others } other people.
@@ -2048,7 +2092,7 @@ flag-word-phishing-wave = a phishing wave at the team
 flag-word-not-told = a message that was not delivered
 flag-word-import-touched = a change by import
 flag-word-unusual-source = an unusual network
-flag-word-bound-by-other = a method was added or changed, and not with the pass of this case
+flag-word-bound-by-other = a method was added or changed, and not with a pass of this case that counts
 flag-word-shared-number = a number that others have too
 flag-word-urgency = it has to be now
 flag-word-name-dropping = important names
@@ -2062,7 +2106,7 @@ happened-word-given = A word was given on the call
 happened-freeze-lifted = The frozen account was let in again
 
 way-note-elsewhere = on record elsewhere
-way-note-suspended = suspended
+way-note-suspended = suspended by a case
 way-note-revoked = revoked
 way-note-lost = on the lost { $device }
 way-note-pin = PIN locked
@@ -2104,11 +2148,11 @@ effect-word-void-pass = end the pass
 effect-word-retire-method = retire a method for good
 effect-word-reregister = require re-registration
 effect-word-reregister-passkeys = require re-registration, of passkeys too
-effect-word-tell-security = tell security about a privileged recovery
+effect-word-tell-security = tell security about a pass for a privileged account
 effect-word-tell-pass = tell the person that a pass was issued
 effect-word-tell-advice = send the advice for personal devices
 effect-word-tell-escalated = tell the person and security about the escalation
-effect-word-tell-opened = tell the person that a recovery was asked for
+effect-word-tell-opened = tell the person that this case was opened
 effect-word-tell-suspended = tell the person that methods were suspended
 effect-word-tell-reregister = tell the person that they have to register again
 effect-word-tell-retired = tell the person that methods were retired
@@ -2123,6 +2167,7 @@ handover-split = In two halves: you tell them the first, the manager the second
 card-pass-half = This is the first half. { $name } has the second and was told. Neither works alone.
 card-held = Held back
 card-held-text = Added shortly before the loss or after it, so none of these works now. Ask who added each one. It works again only if it is kept.
+card-held-text-other = Added shortly before the report or after it, so none of these works now. Ask who added each one. It works again only if it is kept.
 card-held-keep = Keep it
 card-held-who = You work on this case, so you remove what is held back or leave it to a colleague: somebody at the helpdesk who has no part in this case can keep it.
 card-held-remove = Remove it
@@ -2143,6 +2188,7 @@ happened-assessed = Methods looked at: { $strong ->
     [one] one strong one left
    *[other] { $strong } strong ones left
 }, { $lost ->
+    [0] none affected
     [one] one affected
    *[other] { $lost } affected
 }.
@@ -2195,17 +2241,18 @@ happened-sessions-ended = { $count ->
 happened-pass-issued = Pass issued, works until { $until }.
 happened-pass-lost = A pass was made but never shown, and was ended at once.
 happened-told-nobody = Nobody could be told: no address is on file.
-happened-told-security = Security was told of this recovery.
+happened-told-security = Security was told of this case.
 happened-told-pass = The person was told that a pass was issued.
 happened-told-advice = The person was sent advice about the device.
 happened-told-escalated = The person and security were told that the case is stopped.
-happened-told-opened = The person was told that somebody asked to recover the account.
-happened-told-suspended = The person was told that lost methods were suspended.
+happened-told-opened = The person was told that this case was opened.
+happened-told-suspended = The person was told that methods were suspended.
 happened-told-reregister = The person was told that they have to register again.
-happened-told-retired = The person was told that lost methods were retired.
+happened-told-retired = The person was told that methods were removed for good.
 happened-told-closed = The person was told how the case ended.
-happened-told-manager-instead = The manager was told as well: every address and number on file may be part of this recovery.
+happened-told-manager-instead = The manager was told as well: every address and number on file may be part of this case.
 happened-told-somebody = { $addresses ->
+    [0] No message written.
     [one] One message written.
    *[other] { $addresses } messages written.
 }
@@ -2223,6 +2270,7 @@ happened-pass-expired = The pass expired unused.
 happened-pass-replaced = A new pass took the place of this one.
 happened-pass-attempts = The pass ended after too many wrong attempts.
 happened-pass-voided = The pass was taken back.
+happened-pass-ended-here = The pass was ended, with any session that it had opened.
 happened-pass-ended = The pass ended ({ $reason }).
 happened-passkey-registered = Passkey registered: { $label }.
 happened-passkey-registered-model = Passkey registered: { $label } ({ $model }).
@@ -2405,7 +2453,7 @@ rule-flag-phishing-wave = A phishing wave in the team
 rule-flag-not-told = A message about the recovery reached nobody it was meant for
 rule-flag-import-touched = An import changed the person’s data within 72 hours of the report, or since
 rule-flag-unusual-source = A report on the web from a network never used before
-rule-flag-bound-by-other = During a case a method is added or changed, and not with its pass
+rule-flag-bound-by-other = During a case a method is added or changed, and not with a pass that counts
 rule-flag-shared-number = A telephone number that others have on file too
 rule-flag-urgency = Heard: it has to be now
 rule-flag-name-dropping = Heard: names of important people
@@ -2633,27 +2681,31 @@ reach-not-usable = Not usable: { $check }.
 
 # The supervisors' exception.
 exception-card = Exception from the standard
-exception-title = { $name }: recovery by an exception
-exception-what = Somebody asked the helpdesk to let them back into this account and cannot be checked as usual. Once it opens, a meeting with photo ID or the manager’s vouch is enough for one pass.
-exception-what-alone = Somebody asked the helpdesk to let them back into this account and cannot be checked as usual. Once it opens, a meeting with photo ID is enough for one pass.
+exception-title = { $name }: exception from the standard
+exception-what = Somebody asked the helpdesk to let them into this account and cannot be checked as usual. Once the exception opens, a meeting with photo ID or the manager’s vouch is enough for one pass.
+exception-what-alone = Somebody asked the helpdesk to let them into this account and cannot be checked as usual. Once the exception opens, a meeting with photo ID is enough for one pass.
 exception-opens = Opens
-exception-second = It waits for a second supervisor.
+exception-second = It opens nothing until a second supervisor signs.
 exception-stop = Stop the exception
 exception-stop-why = Why
-exception-waits = One supervisor signed. A second one has to sign within a day.
-exception-cools = It opens at { $at }. The person, the manager and security were told; they and every supervisor can stop it.
-exception-cools-alone = It opens at { $at }. The person and security were told; they and every supervisor can stop it.
-exception-is-open = Open until { $at }: a meeting with photo ID or the manager’s vouch is enough for one pass.
-exception-is-open-alone = Open until { $at }: a meeting with photo ID is enough for one pass.
+exception-waits = Next: another supervisor signs, by { $until }.
+exception-cools = Next: nobody does anything until { $at }; then the exception is open until { $until }.
+exception-is-open = Next: the agent meets the person with photo ID, or the manager vouches, by { $until }; then one pass can be issued.
+exception-is-open-alone = Next: the agent meets the person with photo ID, by { $until }; then one pass can be issued.
+exception-stoppers = Until a pass is issued, the person, the manager, security and every supervisor can stop it.
+exception-stoppers-alone = Until a pass is issued, the person, security and every supervisor can stop it.
 exception-sign = Sign an exception
-exception-sign-text = For somebody who cannot meet the standard. Two people sign who have no other part in the case. { $hours ->
+exception-sign-text = { $hours ->
     [one] One hour after the second signature
    *[other] { $hours } hours after the second signature
- }, a meeting with photo ID or the manager’s vouch is enough for one pass. The person, the manager and security are told at once and can stop it. The signers do not work the case.
-exception-sign-text-alone = For somebody who cannot meet the standard. Two people sign who have no other part in the case. { $hours ->
+ }, a meeting with photo ID or the manager’s vouch is enough for one pass.
+exception-sign-text-alone = { $hours ->
     [one] One hour after the second signature
    *[other] { $hours } hours after the second signature
- }, a meeting with photo ID is enough for one pass. The person and security are told at once and can stop it. The signers do not work the case.
+ }, a meeting with photo ID is enough for one pass.
+exception-sign-who = Two supervisors sign who have no other part in the case. They don’t work it afterwards.
+exception-sign-told = After the second signature the person, the manager and security are told at once. They and every supervisor can stop it.
+exception-sign-told-alone = After the second signature the person and security are told at once. They and every supervisor can stop it.
 exception-why = Why this person cannot meet the standard, and why you are sure that it is them
 exception-sign-button = Sign the exception
 flash-exception-stopped = Exception stopped.
@@ -2694,10 +2746,12 @@ first-way-mail = By mail, to mailboxes that came from HR and have been on file f
 first-way-manager = Their manager tells them
 first-way-in-person = At the desk only: nobody is written to
 first-would = { $count ->
+    [0] Nobody would be invited
     [one] One person would be invited
    *[other] { $count } people would be invited
  }
 first-done = { $count ->
+    [0] Nobody was invited
     [one] One person was invited
    *[other] { $count } people were invited
  }

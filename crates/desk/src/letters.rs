@@ -12,7 +12,7 @@ use keyward_notify::{
 };
 use keyward_recovery::{
     APPROVAL_REQUEST_LIFE, Basis, Because, Case, CaseEvent, CaseState, Closing, Effect, EvidenceKind, FROZEN,
-    Notice, Occasion, Outcome, Recorded, Theft, ThingNeeds, needs, of_case,
+    Notice, Occasion, Outcome, Playbook, Recorded, Theft, ThingNeeds, needs, of_case,
 };
 use keyward_storage::{
     Draws, StoreError, Tx,
@@ -287,7 +287,9 @@ fn to_security<'a>(
         (Notice::PassIssued, Some(expires_at)) => {
             Some(Words::PassIssuedToSecurity { case, account, agent, expires_at })
         }
-        (Notice::PrivilegedRecovery, _) => Some(Words::PrivilegedRecovery { case, account, agent }),
+        (Notice::PrivilegedRecovery, _) => {
+            Some(Words::PrivilegedRecovery { case, account, agent, first: background.first })
+        }
         (Notice::Duress, _) => Some(Words::Duress { case, account, agent }),
         _ => None,
     }
@@ -297,13 +299,14 @@ fn to_security<'a>(
 fn to_person<'a>(loaded: &'a Loaded, notice: Notice, background: &'a Background) -> Vec<(u32, Words<'a>)> {
     let (number, at) = (loaded.row.number, loaded.facts.now);
     let (case, labels) = (u64::from(number), background.labels.as_str());
+    let first = background.first;
     let one = match notice {
         Notice::PersonalDeviceAdvice => return advice(&loaded.case, number).collect(),
         Notice::PassIssued => {
             background.pass_ends.map(|expires_at| Words::PassIssued { case: Some(case), expires_at })
         }
         Notice::Escalated => Some(Words::Escalated { case, frozen: background.reason == FROZEN }),
-        Notice::CaseOpened => Some(Words::CaseOpened { case, at: loaded.case.opened_at }),
+        Notice::CaseOpened => Some(Words::CaseOpened { case, first, at: loaded.case.opened_at }),
         Notice::MethodsSuspended => Some(Words::MethodsSuspended { case, labels, at }),
         Notice::Reregister => {
             let removed = background.removed.as_str();
@@ -312,7 +315,7 @@ fn to_person<'a>(loaded: &'a Loaded, notice: Notice, background: &'a Background)
         Notice::MethodsRetired => Some(Words::MethodsRetired { case, labels, at }),
         Notice::Closed => {
             let completed = loaded.case.state == CaseState::Closed(Closing::Completed);
-            Some(Words::CaseClosed { case, completed, at })
+            Some(Words::CaseClosed { case, first, completed, at })
         }
         Notice::ExceptionStarted => {
             let opens = loaded.case.exception.as_ref().and_then(|open| open.opens);
@@ -374,6 +377,8 @@ struct Background {
     agent: String,
     /// Why it was escalated last.
     reason: String,
+    /// Whether it is for the first passkey of the account.
+    first: bool,
     /// When the pass that this is about ends.
     pass_ends: Option<Timestamp>,
     /// The names of what was lost.
@@ -411,6 +416,7 @@ fn background(
     Ok(Background {
         agent,
         reason: reason.unwrap_or_default(),
+        first: loaded.case.playbook == Playbook::FirstPasskey,
         labels: labels(loaded, |id| loaded.case.report.methods.contains(&id)),
         removed: labels(loaded, |id| removed(&loaded.case).any(|removed| removed == id)),
         pass_ends: issued.map(|(_, ends)| ends).or(loaded.case.pass.map(|pass| pass.expires_at)),

@@ -90,6 +90,33 @@ impl Contact {
     pub fn masked(&self) -> String {
         masked(&self.value)
     }
+
+    /// The same with as many more of its last digits as tell it apart from those of `all` that would look alike.
+    pub fn masked_among<'a>(&self, all: impl IntoIterator<Item = &'a Self>) -> String {
+        let alike = |other: &&Self| other.value != self.value && other.masked() == self.masked();
+        let others: Vec<&Self> = all.into_iter().filter(alike).collect();
+        let shown = SHOWN..=MOST_SHOWN;
+        let apart = |digits: &usize| {
+            others.iter().all(|other| ends(&other.value, *digits) != ends(&self.value, *digits))
+        };
+        let digits = shown.into_iter().find(apart).unwrap_or(SHOWN);
+        if self.value.contains('@') { self.masked() } else { with_ends(&self.value, digits) }
+    }
+}
+
+/// The last digits of a number that are shown, and the most that are where numbers look alike.
+const SHOWN: usize = 3;
+const MOST_SHOWN: usize = 5;
+
+fn ends(value: &str, digits: usize) -> String {
+    let kept = value.chars().count().saturating_sub(digits);
+    value.chars().skip(kept).collect()
+}
+
+fn with_ends(value: &str, digits: usize) -> String {
+    let kept = value.chars().count().saturating_sub(digits);
+    let head: String = value.chars().take(4.min(kept)).collect();
+    format!("{head} ••• {}", ends(value, digits))
 }
 
 /// A number or address with all but its ends hidden.
@@ -98,11 +125,7 @@ pub fn masked(value: &str) -> String {
         let first: String = local.chars().take(1).collect();
         return format!("{first}•••@{domain}");
     }
-    let characters: Vec<char> = value.chars().collect();
-    let kept = characters.len().saturating_sub(3);
-    let head: String = characters.iter().take(4.min(kept)).collect();
-    let tail: String = characters.iter().skip(kept).collect();
-    format!("{head} ••• {tail}")
+    with_ends(value, SHOWN)
 }
 
 #[cfg(test)]
@@ -127,5 +150,10 @@ mod tests {
         assert_eq!(contact("+38640555418").masked(), "+386 ••• 418");
         assert_eq!(contact("mira@example.org").masked(), "m•••@example.org");
         assert_eq!(contact("12").masked(), " ••• 12");
+        // Two that would look alike show one digit more; of one that looks like no other nothing more is shown.
+        let all = [contact("+38640555418"), contact("+38640551418"), contact("+38640556207")];
+        assert_eq!(all[0].masked_among(&all), "+386 ••• 5418");
+        assert_eq!(all[1].masked_among(&all), "+386 ••• 1418");
+        assert_eq!(all[2].masked_among(&all), "+386 ••• 207");
     }
 }

@@ -29,30 +29,30 @@ macro_rules! happened {
 }
 
 happened! {
-    /// The desk was asked to recover the account.
-    CaseOpened = "case.opened", "the helpdesk was asked to recover it",
-        "der Helpdesk wurde gebeten, es wiederherzustellen";
+    /// The desk opened a case: a recovery, or a first passkey.
+    CaseOpened = "case.opened", "the helpdesk was asked for a way into it",
+        "der Helpdesk wurde um einen Zugang dazu gebeten";
     /// A privileged account is about to get a pass.
-    PrivilegedRecovery = "case.privileged", "a privileged account is being recovered",
-        "ein privilegiertes Konto wird wiederhergestellt";
+    PrivilegedRecovery = "case.privileged", "a privileged account is about to get a pass",
+        "ein privilegiertes Konto bekommt gleich einen Pass";
     /// The manager, or whom they named, is asked to vouch.
     VouchAsked = "vouch.asked", "the manager is asked to vouch for its owner",
         "die Führungskraft ist gebeten, für die Inhaberin oder den Inhaber zu bürgen";
     /// A supervisor is asked to approve the pass.
-    ApprovalAsked = "approval.asked", "a second person is asked to approve its recovery",
-        "eine zweite Person ist gebeten, seine Wiederherstellung zu genehmigen";
-    /// Two supervisors make an exception for its recovery.
-    ExceptionStarted = "exception.started", "it is to be recovered by an exception",
-        "es soll durch eine Ausnahme wiederhergestellt werden";
+    ApprovalAsked = "approval.asked", "a second person is asked to approve a pass for it",
+        "eine zweite Person ist gebeten, einen Pass dafür zu genehmigen";
+    /// Two supervisors make an exception for its case.
+    ExceptionStarted = "exception.started", "it is to be opened by an exception",
+        "es soll durch eine Ausnahme geöffnet werden";
     /// Somebody stopped that exception.
-    ExceptionStopped = "exception.stopped", "the exception for its recovery was stopped",
-        "die Ausnahme für seine Wiederherstellung wurde angehalten";
-    /// The recovery was stopped.
-    Escalated = "case.escalated", "its recovery was stopped", "seine Wiederherstellung wurde angehalten";
-    /// The recovery is done.
-    Completed = "case.completed", "its recovery is done", "seine Wiederherstellung ist abgeschlossen";
-    /// The recovery was refused.
-    Rejected = "case.rejected", "its recovery was refused", "seine Wiederherstellung wurde abgelehnt";
+    ExceptionStopped = "exception.stopped", "the exception that was to open it was stopped",
+        "die Ausnahme, durch die es geöffnet werden sollte, wurde angehalten";
+    /// The case was stopped.
+    Escalated = "case.escalated", "its case at the helpdesk was stopped", "sein Fall beim Helpdesk wurde angehalten";
+    /// The case is done.
+    Completed = "case.completed", "its case at the helpdesk is done", "sein Fall beim Helpdesk ist abgeschlossen";
+    /// The case was refused.
+    Rejected = "case.rejected", "its case at the helpdesk was refused", "sein Fall beim Helpdesk wurde abgelehnt";
     /// A pass was issued.
     PassIssued = "pass.issued", "a Temporary Access Pass was issued",
         "ein befristeter Zugriffspass wurde ausgestellt";
@@ -70,15 +70,15 @@ happened! {
     /// A method is on hold because somebody guessed.
     MethodGuessed = "method.guessed", "a sign-in method is on hold after 100 wrong tries",
         "eine Anmeldemethode ist nach 100 falschen Versuchen angehalten";
-    /// Lost methods were suspended.
-    MethodsSuspended = "method.suspended", "lost sign-in methods were suspended",
-        "verlorene Anmeldemethoden wurden ausgesetzt";
+    /// Methods of a case were suspended.
+    MethodsSuspended = "method.suspended", "sign-in methods were suspended",
+        "Anmeldemethoden wurden ausgesetzt";
     /// Multi-factor authentication has to be registered again.
     Reregister = "method.reregister", "multi-factor authentication has to be registered again",
         "die Mehrfaktor-Anmeldung ist neu einzurichten";
-    /// Lost methods were retired.
-    MethodsRetired = "method.retired", "lost sign-in methods were retired for good",
-        "verlorene Anmeldemethoden wurden endgültig entfernt";
+    /// Methods of a case were retired.
+    MethodsRetired = "method.retired", "sign-in methods were removed for good",
+        "Anmeldemethoden wurden endgültig entfernt";
     /// Recovery codes were made.
     CodesGenerated = "codes.made", "new recovery codes were made", "neue Wiederherstellungscodes wurden erzeugt";
     /// A recovery code was used.

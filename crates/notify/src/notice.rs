@@ -110,6 +110,8 @@ pub enum Notice<'a> {
         account: &'a str,
         /// Who works the case.
         agent: &'a str,
+        /// Whether it is for the first passkey of the account.
+        first: bool,
     },
     /// To security alone: somebody asked for help in silence.
     Duress {
@@ -237,10 +239,12 @@ pub enum Notice<'a> {
     CaseOpened {
         /// The number of the case.
         case: u64,
+        /// Whether it is for the first passkey of the account.
+        first: bool,
         /// When.
         at: Timestamp,
     },
-    /// To the person: lost methods were suspended.
+    /// To the person: methods of a case were suspended.
     MethodsSuspended {
         /// The number of the case.
         case: u64,
@@ -258,7 +262,7 @@ pub enum Notice<'a> {
         /// When.
         at: Timestamp,
     },
-    /// To the person: lost methods were retired.
+    /// To the person: methods of a case were retired.
     MethodsRetired {
         /// The number of the case.
         case: u64,
@@ -271,6 +275,8 @@ pub enum Notice<'a> {
     CaseClosed {
         /// Its number.
         case: u64,
+        /// Whether it is for the first passkey of the account.
+        first: bool,
         /// Whether every duty was done; else the recovery was refused.
         completed: bool,
         /// When.

@@ -98,12 +98,22 @@ pub(crate) fn orphans(case: &Case, facts: &Facts) -> BTreeSet<MethodId> {
 
 /// What came of the case's passes: what they registered, and what was bound with that, and so on.
 pub(crate) fn of_its_passes(case: &Case) -> BTreeSet<MethodId> {
+    came_of(case, |pass| case.has_issued(pass))
+}
+
+/// What came of one pass, which the desk ends by hand because it was not in its owner's hands: the case answers for none of it any
+/// more, and a red flag says so for each.
+pub(crate) fn disowned(case: &Case, facts: &Facts, ended: PassId) -> Vec<CaseEvent> {
+    let answered = |id: &MethodId| case.has_registered(*id) || case.bound.contains(id);
+    let gone = came_of(case, |pass| pass == ended).into_iter().filter(answered);
+    gone.map(|method| raised(method, facts)).collect()
+}
+
+fn came_of(case: &Case, is: impl Fn(PassId) -> bool) -> BTreeSet<MethodId> {
     let mut found = BTreeSet::new();
     loop {
-        let comes_of = |by: &OpenedBy| {
-            by.pass.is_some_and(|pass| case.has_issued(pass))
-                || by.methods.iter().any(|id| found.contains(id))
-        };
+        let comes_of =
+            |by: &OpenedBy| by.pass.is_some_and(&is) || by.methods.iter().any(|id| found.contains(id));
         let more: Vec<MethodId> = case
             .made_in
             .iter()

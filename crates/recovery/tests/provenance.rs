@@ -199,6 +199,27 @@ fn a_used_pass_can_be_ended_by_hand() {
     assert!(!world.case().goes_by(pass) && !world.case().owner_is_in(world.facts.now));
 }
 
+/// A pass for several uses, of which one was made: what it registered is nobody's any more.
+#[test]
+fn what_a_used_pass_registered_is_held_back_with_a_red_flag_once_the_desk_ends_it() {
+    let mut world = checked();
+    world.issue_pass_for_several(Handover::VerifiedCall).unwrap();
+    world.register(NEW).unwrap();
+    assert!(world.case().owner_is_in(world.facts.now));
+    world.as_agent();
+    let intent = world.intent();
+    world.give(&Command::VoidPass { intent }).unwrap();
+    assert_eq!(status(&world, NEW), MethodStatus::Suspended);
+    let flagged = |flag: &RedFlag| matches!(flag, RedFlag::BoundByOther { method, .. } if *method == id(NEW));
+    assert!(world.case().flags.iter().any(|state| flagged(&state.flag)));
+    assert!(world.case().registered.is_empty() && !world.case().owner_is_in(world.facts.now));
+    // Nothing that it had registered: nothing is flagged.
+    let (mut world, _) = used();
+    let intent = world.intent();
+    world.give(&Command::VoidPass { intent }).unwrap();
+    assert!(!world.case().flags.iter().any(|state| state.flag.kind() == FlagKind::BoundByOther));
+}
+
 #[test]
 fn a_call_for_help_reaches_the_session_of_a_used_pass() {
     let (mut world, pass) = used();

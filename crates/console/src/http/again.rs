@@ -43,6 +43,7 @@ impl Again<'_> {
                 | PageError::EnrolOnly
                 | PageError::ChangeOnly
                 | PageError::WrongOrigin
+                | PageError::SessionEnded { .. }
                 | PageError::Refused(Refusal::OnHold)
         );
         if elsewhere {

@@ -32,6 +32,11 @@ pub(crate) enum PageError {
     WrongOrigin,
     /// The form is too old, or not ours.
     WrongToken,
+    /// The session ended in the meantime. With the number to ring for whoever cannot sign in again.
+    SessionEnded {
+        /// The desk's telephone number.
+        desk: Option<String>,
+    },
     /// A field that no form of ours sends.
     BadField(&'static str),
     /// An address that no page of ours has: its query cannot be read.
@@ -97,7 +102,8 @@ impl PageError {
             | Self::Stronger(_)
             | Self::NotAllowed
             | Self::WrongOrigin
-            | Self::WrongToken => StatusCode::FORBIDDEN,
+            | Self::WrongToken
+            | Self::SessionEnded { .. } => StatusCode::FORBIDDEN,
             Self::BadField(_) | Self::BadRequest => StatusCode::BAD_REQUEST,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -131,6 +137,7 @@ impl PageError {
             Self::NotAllowed => "not-allowed",
             Self::WrongOrigin => "wrong-origin",
             Self::WrongToken => "wrong-token",
+            Self::SessionEnded { .. } => "session-over",
             Self::BadField(_) => "bad-field",
             Self::BadRequest => "bad-request",
             Self::WrongMethod => "wrong-method",
@@ -189,6 +196,12 @@ impl PageError {
                 Some("error-stale-kept"),
                 Some("error-stale-next"),
             ],
+            Self::SessionEnded { desk } => [
+                Some("error-ended"),
+                Some("error-ended-what"),
+                Some("error-ended-kept"),
+                Some(if desk.is_some() { "error-ended-next-call" } else { "error-ended-next" }),
+            ],
             Self::Refused(keyward_recovery::Refusal::OnHold) => [
                 Some("error-on-hold"),
                 Some("refusal-on-hold"),
@@ -232,7 +245,14 @@ impl PageError {
 
     /// The answer to a script.
     pub(crate) fn to_json(&self, text: &Text) -> Response {
-        let (status, code, message) = (self.status(), self.code(), text.phrase(&self.what()));
+        let (status, code) = (self.status(), self.code());
+        let message = match self {
+            // A script shows one sentence: whoever was signed out needs the number in it.
+            Self::SessionEnded { .. } => {
+                format!("{} {}", text.phrase(&self.what()), text.phrase(&self.page_words().2))
+            }
+            _ => text.phrase(&self.what()),
+        };
         let operation = self.operation_id();
         let body = serde_json::json!({"error": {"code": code, "message": message, "operation": operation}});
         (status, axum::Json(body)).into_response()
@@ -266,7 +286,11 @@ impl PageError {
             Self::Refused(refusal) if *refusal != keyward_recovery::Refusal::OnHold => "error-refused",
             _ => title.unwrap_or("error-internal"),
         };
-        (Phrase::key(title), kept.map(Phrase::key), Phrase::key(next.unwrap_or("error-internal-next")))
+        let mut next = Phrase::key(next.unwrap_or("error-internal-next"));
+        if let Self::SessionEnded { desk: Some(phone) } = self {
+            next = next.with("phone", phone.as_str());
+        }
+        (Phrase::key(title), kept.map(Phrase::key), next)
     }
 
     /// The id that goes into the log and onto the page.

@@ -148,6 +148,7 @@ fn way_on(error: &PageError) -> (String, Phrase) {
         PageError::SignInFirst(path) => {
             (format!("/?return_to={}", encoded(path)), Phrase::key("error-to-sign-in"))
         }
+        PageError::SessionEnded { .. } => ("/".to_owned(), Phrase::key("error-to-sign-in")),
         PageError::Stronger(path) => {
             (format!("/signin/stronger?return_to={}", encoded(path)), Phrase::key("stronger-button"))
         }

@@ -32,6 +32,9 @@ const FLASHES: &[(&str, FlashKind)] = &[
     ("flash-unfrozen", FlashKind::Ok),
     ("flash-hold-lifted", FlashKind::Ok),
     ("flash-exception-stopped", FlashKind::Ok),
+    ("flash-pass-ended-unused", FlashKind::Ok),
+    ("flash-pass-ended-used", FlashKind::Ok),
+    ("flash-pass-ended-held", FlashKind::Warn),
 ];
 
 /// The message with this name.

@@ -18,8 +18,9 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::{IntoResponse, Response},
 };
+use keyward_access::policy::Refusal as Forbidden;
 use keyward_model::Factor;
-use keyward_signin::{CeremonyStart, Client, Enrolment, Session, SessionKind, purpose};
+use keyward_signin::{CeremonyStart, Client, Enrolment, Session, SessionKind, SignInError, purpose};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -217,7 +218,18 @@ pub(super) fn enrolling(visit: &Visit) -> Result<&Session, PageError> {
     match &visit.session {
         Some(session) if session.kind == SessionKind::Enrol => Ok(session),
         Some(_) => Err(PageError::NotFound),
+        // The pass was ended, or its time is over: asking for a name would leave whoever fills in the form without a word.
+        None if visit.ended => Err(visit.over()),
         None => Err(PageError::SignInFirst("/".to_owned())),
+    }
+}
+
+/// What went wrong while registering. A pass that was ended is told like the session that it opened.
+fn while_registering(visit: &Visit, error: PageError) -> PageError {
+    match error {
+        PageError::SignIn(SignInError::NotAllowed(why)) if *why == Forbidden::PassEnded => visit.over(),
+        PageError::SignIn(SignInError::SessionOver) => visit.over(),
+        other => other,
     }
 }
 
@@ -248,7 +260,7 @@ async fn enrol_options(Json { visit, body }: Json<Add>) -> Response {
         let touch = body.touch(&visit, session).await?;
         Ok(begun(visit.app.sign_in.begin_registration(session, touch.as_ref(), &visit.client).await?))
     };
-    for_script(&visit, begin.await)
+    for_script(&visit, begin.await.map_err(|error| while_registering(&visit, error)))
 }
 
 /// Whoever has a passkey already touches it to register another one.
@@ -257,7 +269,7 @@ async fn enrol_assert(Json { visit, body: _ }: Json<Value>) -> Response {
         let (session, sign_in) = (enrolling(&visit)?, &visit.app.sign_in);
         Ok(begun(sign_in.begin_assertion(session, purpose::ADD_PASSKEY, &visit.client).await?))
     };
-    for_script(&visit, begin.await)
+    for_script(&visit, begin.await.map_err(|error| while_registering(&visit, error)))
 }
 
 async fn enrol_finish(Json { visit, body }: Json<Proof>) -> Response {
@@ -270,7 +282,7 @@ async fn enrol_finish(Json { visit, body }: Json<Proof>) -> Response {
         cookies::clear(response.headers_mut(), SESSION);
         Ok(response)
     };
-    for_quoting_script(&visit, &client, finish.await)
+    for_quoting_script(&visit, &client, finish.await.map_err(|error| while_registering(&visit, error)))
 }
 
 async fn enrolled(visit: Visit) -> Result<Response, PageError> {

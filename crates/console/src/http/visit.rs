@@ -37,6 +37,8 @@ pub(crate) struct Visit {
     pub(crate) session: Option<Session>,
     /// What tokens are derived from: the session's secret, or the browser's.
     pub(crate) secret: String,
+    /// Whether the browser sent the cookie of a session that counts no more. Which it was, and why, nobody can tell from this.
+    pub(crate) ended: bool,
     /// The browser cookie has to be set with the answer.
     new_browser: bool,
     flash: Option<String>,
@@ -89,6 +91,7 @@ impl Visit {
             },
             now,
             locale: locale(headers),
+            ended: given.is_some() && session.is_none(),
             session,
             secret,
             new_browser,
@@ -130,7 +133,12 @@ impl Visit {
     /// Refuses a wrong token.
     pub(crate) fn check_token(&self, given: &str) -> Result<(), PageError> {
         constant_time::verify_slices_are_equal(self.token().as_bytes(), given.as_bytes())
-            .map_err(|_| PageError::WrongToken)
+            .map_err(|_| if self.ended { self.over() } else { PageError::WrongToken })
+    }
+
+    /// The session ended while somebody was at work in it: the same, whatever ended it, so that nobody learns who did.
+    pub(crate) fn over(&self) -> PageError {
+        PageError::SessionEnded { desk: self.app.site.desk.phone.clone() }
     }
 
     /// Message files and formats of this visitor.

@@ -20,8 +20,10 @@ pub struct SignedView {
 pub struct ExceptionCard {
     /// Who signed.
     pub signed: Vec<SignedView>,
-    /// Where it stands; `None` if nobody signed.
+    /// Who does what next, and until when; `None` if nobody signed.
     pub state: Option<Phrase>,
+    /// Who may stop it; `None` if nobody signed.
+    pub stoppers: Option<Phrase>,
     /// Exceptions of this case that were stopped: who, when and why.
     pub stopped: Vec<Phrase>,
     /// Whether others had been told of one of them, and hear of the stop.
@@ -30,8 +32,8 @@ pub struct ExceptionCard {
     pub may_sign: bool,
     /// Where it is stopped, if the viewer may.
     pub stop: Option<String>,
-    /// What signing it does.
-    pub text: Phrase,
+    /// What signing it does, a sentence each: who signs, what follows and when, who is told and may stop it.
+    pub text: Vec<Phrase>,
 }
 
 /// `/exception/{number}`: `POST /exception/{number}/stop` with `reason`.

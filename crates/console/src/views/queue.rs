@@ -39,10 +39,6 @@ pub struct QueueRow {
     pub opened_at: Timestamp,
     /// Who works on it.
     pub agent: Option<String>,
-    /// Steps done.
-    pub done: u32,
-    /// Steps that apply.
-    pub steps: u32,
 }
 
 impl QueueRow {

@@ -135,6 +135,15 @@ both_engines! {
         let (status, number) = open(&world, &mut desk, &ann.person, "first_passkey").await;
         assert_eq!(status, 201);
         let case = number.parse().unwrap();
+        // Nothing was lost, so nothing is asked or said of a loss; and none is added to this case.
+        let page = html(&mut desk.agent, &format!("/desk/cases/{case}?step=report")).await;
+        for loss in ["Replaced", "Not asked", "Change the report", "Remove all", "that recovery", "lost device", "the loss"] {
+            assert!(!page.contains(loss), "{loss}: {page}");
+        }
+        assert!(page.contains("Nothing was lost."), "{page}");
+        let gone = [("what", "add"), ("other_kind", "phone"), ("other_name", "Pixel")];
+        let amended = Post::form(&format!("/desk/cases/{case}/amend"), &gone).send(&mut desk.agent).await;
+        assert_eq!((amended.status, code(&amended).as_str()), (409, "not-open"));
         let early = desk.touch(case, "pass").await.unwrap();
         let fields = [("channel", "in_person"), ("one_time", "on"), ("assertion", early.as_str())];
         let refused = Post::form(&format!("/desk/cases/{case}/pass"), &fields).send(&mut desk.agent).await;
@@ -147,6 +156,8 @@ both_engines! {
         desk.register(&ann, answer["pass"].as_str().unwrap()).await.unwrap();
         desk.act(case, "close", &[]).await.unwrap();
         assert_eq!(world.logged("case.closed").await, 1);
+        let page = html(&mut desk.agent, &format!("/desk/cases/{case}")).await;
+        assert!(page.contains("The person has their first passkey") && !page.contains("is back in"), "{page}");
         // From now on it is a recovery.
         assert_eq!(open(&world, &mut desk, &ann.person, "first_passkey").await, (409, "has-method-here".to_owned()));
         let page = html(&mut desk.agent, &format!("/desk/people/{}", ann.person)).await;

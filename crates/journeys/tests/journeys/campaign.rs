@@ -72,7 +72,7 @@ async fn reminded(admin: &Browser, origin: &str) -> Result<()> {
     for _ in 0..40 {
         admin.open(&format!("{origin}/outbox")).await?;
         let text = admin.text().await?;
-        if text.contains("Please add a passkey to your account") {
+        if text.contains("Please set up a passkey for your account") {
             ensure!(text.contains("security-info into your browser"), "{text}");
             return Ok(());
         }

@@ -21,7 +21,7 @@ async fn a_notice_leads_to_the_freeze_and_a_supervisor_lifts_it() -> Result<()> 
     mira.sees("Somebody asked the helpdesk to recover your account").await?;
     mira.sees(&format!("{origin}/freeze")).await?;
     agent.open(&case).await?;
-    agent.sees("A recovery was asked for").await?;
+    agent.sees("A case was opened").await?;
 
     // The link alone freezes nothing: a stranger reads how, and that is all.
     stranger.open(&format!("{origin}/freeze")).await?;

@@ -35,7 +35,7 @@ pub(super) fn english_half(case: u64, account: &str, expires_at: Timestamp) -> (
     (
         format!("Half of a pass waits for you (case {case})"),
         format!(
-            "the account {} gets back in with a pass in two halves. The helpdesk has told them the first. The second \
+            "the account {} gets in with a pass in two halves. The helpdesk has told them the first. The second \
                      waits for you under Approve, until {}.\n\nTell it to the person themselves, face to face or on a call \
                      that you make. Do not send it, and do not give it to the helpdesk.",
             single_line(account, 320),
@@ -48,7 +48,7 @@ pub(super) fn german_half(case: u64, account: &str, expires_at: Timestamp) -> (S
     (
         format!("Die Hälfte eines Passes wartet auf Sie (Fall {case})"),
         format!(
-            "das Konto {} kommt mit einem Pass in zwei Hälften wieder hinein. Die erste hat der Helpdesk genannt. Die \
+            "das Konto {} bekommt einen Pass in zwei Hälften. Die erste hat der Helpdesk genannt. Die \
                      zweite wartet unter Zustimmen auf Sie, bis {}.\n\nSagen Sie sie der Person selbst, persönlich oder bei \
                      einem Anruf, den Sie machen. Versenden Sie sie nicht, und geben Sie sie nicht dem Helpdesk.",
             single_line(account, 320),
@@ -142,22 +142,22 @@ pub(super) fn text(notice: &Notice<'_>, telling: &Telling) -> Option<String> {
             )
         }
         (Notice::Asked { vouch: false, case, until, .. }, Language::English) => {
-            format!("You are asked to approve a recovery (case {case}) until {}: {link}", moment(*until))
+            format!("You are asked to approve a pass (case {case}) until {}: {link}", moment(*until))
         }
         (Notice::Asked { vouch: false, case, until, .. }, Language::German) => {
             format!(
-                "Sie sind gebeten, eine Wiederherstellung zu genehmigen (Fall {case}), bis {}: {link}",
+                "Sie sind gebeten, einen Pass zu genehmigen (Fall {case}), bis {}: {link}",
                 moment(*until)
             )
         }
         (Notice::PrivilegedRecovery { case, .. }, Language::English) => {
             format!(
-                "A privileged account is being recovered (case {case}). Not expected? Escalate the case at once."
+                "A privileged account is about to get a pass (case {case}). Not expected? Escalate the case at once."
             )
         }
         (Notice::PrivilegedRecovery { case, .. }, Language::German) => {
             format!(
-                "Ein privilegiertes Konto wird wiederhergestellt (Fall {case}). Unerwartet? Eskalieren Sie den Fall sofort."
+                "Ein privilegiertes Konto bekommt gleich einen Pass (Fall {case}). Unerwartet? Eskalieren Sie den Fall sofort."
             )
         }
         _ => return None,
@@ -174,12 +174,12 @@ pub(super) fn english_asked(
     if vouch {
         let subject = format!("You are asked to vouch for somebody in your team (case {case})");
         let text = format!(
-            "{person} waits at the helpdesk to get back into their account. You are asked to confirm that it is {person}.\n\nTalk \
+            "{person} waits at the helpdesk to get into their account. You are asked to confirm that it is {person}.\n\nTalk \
              to {person} first, on a number that you know or face to face. Then sign in with your passkey and answer at {link} under Approve.\n\nThe request ends at {until}. If you have not talked to {person}, or something is wrong, decline it."
         );
         (subject, text)
     } else {
-        let subject = format!("You are asked to approve a recovery (case {case})");
+        let subject = format!("You are asked to approve a pass (case {case})");
         let text = format!(
             "the helpdesk asks for a second person before it issues a pass for the account of {person} in case {case}.\n\nLook at \
              the case, then sign in with your passkey and answer at {link} under Approve.\n\nThe request ends at {until}. If \
@@ -199,14 +199,14 @@ pub(super) fn german_asked(
     if vouch {
         let subject = format!("Sie sind gebeten, für jemanden in Ihrem Team zu bürgen (Fall {case})");
         let text = format!(
-            "{person} wartet beim Helpdesk darauf, wieder in das Konto zu kommen. Sie sind gebeten zu bestätigen, dass es \
+            "{person} wartet beim Helpdesk auf den Zugang zum eigenen Konto. Sie sind gebeten zu bestätigen, dass es \
              {person} ist.\n\nSprechen Sie zuerst mit {person}, unter einer Nummer, die Sie kennen, oder von Angesicht zu \
              Angesicht. Melden Sie sich dann mit Ihrem Passkey an und antworten Sie unter {link} im Bereich Bestätigen.\n\nDie Anfrage endet \
              um {until}. Haben Sie nicht mit {person} gesprochen oder stimmt etwas nicht, lehnen Sie ab."
         );
         (subject, text)
     } else {
-        let subject = format!("Sie sind gebeten, eine Wiederherstellung zu genehmigen (Fall {case})");
+        let subject = format!("Sie sind gebeten, einen Pass zu genehmigen (Fall {case})");
         let text = format!(
             "der Helpdesk bittet um eine zweite Person, bevor er in Fall {case} einen Pass für das Konto von {person} \
              ausstellt.\n\nSehen Sie sich den Fall an, melden Sie sich dann mit Ihrem Passkey an und antworten Sie unter {link} im Bereich Bestätigen.\n\nDie Anfrage endet um {until}. Stimmt etwas nicht, lehnen Sie ab."
@@ -243,17 +243,17 @@ pub(super) fn english_exception(
     let opens_at = moment(opens_at);
     match account {
         None => (
-            format!("Your account is to be recovered by an exception (case {case})"),
+            format!("Your account is to be opened by an exception (case {case})"),
             format!(
-                "somebody asked the helpdesk to let them back into your account and cannot be checked as usual. Two supervisors \
+                "somebody asked the helpdesk to let them into your account and cannot be checked as usual. Two supervisors \
                  allowed an exception: from {opens_at} on, a meeting with photo ID{} is enough for one pass.\n\nIf you did not ask for this, stop it before then: sign in and open {link}.\n\n{not_you}",
                 if manager { " or the word of your manager" } else { "" }
             ),
         ),
         Some(account) => (
-            format!("A recovery by an exception: case {case}"),
+            format!("An exception opens an account: case {case}"),
             format!(
-                "the account {} is to be recovered in case {case} by an exception that two supervisors signed: from {opens_at} on, a \
+                "the account {} is to be opened in case {case} by an exception that two supervisors signed: from {opens_at} on, a \
                  meeting with photo ID{} is enough for one pass.\n\nAsk the person on a number that you \
                  know. If it was not them, stop the exception before then: sign in and open {link}.",
                 single_line(account, 320),
@@ -272,9 +272,9 @@ pub(super) fn german_exception(
     let opens_at = moment(opens_at);
     match account {
         None => (
-            format!("Ihr Konto soll durch eine Ausnahme wiederhergestellt werden (Fall {case})"),
+            format!("Ihr Konto soll durch eine Ausnahme geöffnet werden (Fall {case})"),
             format!(
-                "jemand hat den Helpdesk gebeten, wieder in Ihr Konto zu kommen, und lässt sich nicht wie üblich prüfen. Zwei \
+                "jemand hat den Helpdesk um Zugang zu Ihrem Konto gebeten und lässt sich nicht wie üblich prüfen. Zwei \
                  Personen der Leitung haben eine Ausnahme erlaubt: Ab {opens_at} reicht ein Treffen mit Lichtbildausweis{} \
                  für einen Pass.\n\nHaben Sie nicht darum gebeten, halten Sie sie vorher an: Melden Sie \
                  sich an und öffnen Sie {link}.\n\n{not_you}",
@@ -282,9 +282,9 @@ pub(super) fn german_exception(
             ),
         ),
         Some(account) => (
-            format!("Wiederherstellung durch eine Ausnahme: Fall {case}"),
+            format!("Eine Ausnahme öffnet ein Konto: Fall {case}"),
             format!(
-                "das Konto {} soll in Fall {case} durch eine Ausnahme wiederhergestellt werden, die zwei Personen der Leitung \
+                "das Konto {} soll in Fall {case} durch eine Ausnahme geöffnet werden, die zwei Personen der Leitung \
                  unterschrieben haben: Ab {opens_at} reicht ein Treffen mit Lichtbildausweis{} für \
                  einen Pass.\n\nFragen Sie die Person unter einer Nummer, die Sie kennen. War sie es nicht, halten Sie die Ausnahme \
                  vorher an: Melden Sie sich an und öffnen Sie {link}.",
@@ -300,7 +300,7 @@ pub(super) fn english_exception_stopped(case: u64, not_you: &str) -> (String, St
     (
         format!("The exception for your account was stopped (case {case})"),
         format!(
-            "the exception by which your account was to be recovered in case {case} was stopped. It opens nothing any \
+            "the exception by which your account was to be opened in case {case} was stopped. It opens nothing any \
              more.\n\nIf you asked for it and still need help, call the helpdesk.\n\n{not_you}"
         ),
     )
@@ -310,7 +310,7 @@ pub(super) fn german_exception_stopped(case: u64, not_you: &str) -> (String, Str
     (
         format!("Die Ausnahme für Ihr Konto wurde angehalten (Fall {case})"),
         format!(
-            "die Ausnahme, durch die Ihr Konto in Fall {case} wiederhergestellt werden sollte, wurde angehalten. Sie öffnet nichts \
+            "die Ausnahme, durch die Ihr Konto in Fall {case} geöffnet werden sollte, wurde angehalten. Sie öffnet nichts \
              mehr.\n\nHaben Sie darum gebeten und brauchen weiter Hilfe, rufen Sie den Helpdesk an.\n\n{not_you}"
         ),
     )

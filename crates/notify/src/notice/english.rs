@@ -34,7 +34,7 @@ impl Notice<'_> {
                 ),
             ),
             Self::Escalated { case, frozen: true } => (
-                format!("The recovery of your account was stopped (case {case})"),
+                format!("A case about your account was stopped (case {case})"),
                 format!(
                     "your account was frozen, so case {case} was stopped. Nothing is handed out until an administrator has \
                      looked at it.\n\n{}",
@@ -42,15 +42,15 @@ impl Notice<'_> {
                 ),
             ),
             Self::Escalated { case, frozen: false } => (
-                format!("The recovery of your account was stopped (case {case})"),
+                format!("A case about your account was stopped (case {case})"),
                 format!(
-                    "somebody asked the helpdesk to let them back into your account, and could not show who they \
+                    "somebody asked the helpdesk to let them into your account, and could not show who they \
                      are. Nothing was handed out. The security team looks at it.\n\nIf it was you, come to the \
                      helpdesk in person with photo ID. {not_you}"
                 ),
             ),
             Self::EscalatedToSecurity { case, account, reason } => (
-                format!("Recovery escalated: case {case}"),
+                format!("Case escalated: case {case}"),
                 format!(
                     "case {case} for the account {} was escalated. No pass can be issued until a supervisor resumes \
                      it.\n\nReason: {}",
@@ -58,12 +58,17 @@ impl Notice<'_> {
                     single_line(reason, 500)
                 ),
             ),
-            Self::PrivilegedRecovery { case, account, agent } => (
-                format!("Privileged account is being recovered: case {case}"),
+            Self::PrivilegedRecovery { case, account, agent, first } => (
+                if first {
+                    format!("Privileged account gets its first passkey: case {case}")
+                } else {
+                    format!("Privileged account is being recovered: case {case}")
+                },
                 format!(
-                    "the privileged account {} is being recovered in case {case}, worked by {}. A pass is about to be \
+                    "the privileged account {} {} in case {case}, worked by {}. A pass is about to be \
                      issued.\n\nIf this is not expected, escalate the case at once: that stops it.",
                     single_line(account, 320),
+                    if first { "gets its first passkey" } else { "is being recovered" },
                     single_line(agent, 120)
                 ),
             ),
@@ -129,7 +134,16 @@ impl Notice<'_> {
                     moment(at)
                 ),
             ),
-            Self::CaseOpened { case, at } => (
+            Self::CaseOpened { case, first: true, at } => (
+                format!("Somebody asked the helpdesk for the first passkey of your account (case {case})"),
+                format!(
+                    "on {} somebody asked the helpdesk for the first passkey of your account. The helpdesk now checks who they \
+                     are. Until that is done nothing is handed out and nothing is changed.\n\nIf it was you, there is \
+                     nothing to do.\n\n{not_you}",
+                    moment(at)
+                ),
+            ),
+            Self::CaseOpened { case, first: false, at } => (
                 format!("Somebody asked the helpdesk to recover your account (case {case})"),
                 format!(
                     "on {} somebody asked the helpdesk to let them back into your account. The helpdesk now checks who they \
@@ -139,7 +153,7 @@ impl Notice<'_> {
                 ),
             ),
             Self::MethodsSuspended { case, labels, at } => (
-                format!("Lost sign-in methods were suspended (case {case})"),
+                format!("Sign-in methods were suspended (case {case})"),
                 format!(
                     "on {} these were suspended in case {case}, and your sessions were ended: {}. They do not sign in until \
                      the case decides.\n\n{not_you}",
@@ -161,22 +175,37 @@ impl Notice<'_> {
                 ),
             ),
             Self::MethodsRetired { case, labels, at } => (
-                format!("Lost sign-in methods were retired (case {case})"),
+                format!("Sign-in methods were removed for good (case {case})"),
                 format!(
-                    "on {} these were retired for good in case {case}: {}. They never sign in again.\n\n{not_you}",
+                    "on {} these were removed for good in case {case}: {}. They never sign in again.\n\n{not_you}",
                     moment(at),
                     single_line(labels, 500)
                 ),
             ),
-            Self::CaseClosed { case, completed: true, at } => (
-                format!("The recovery of your account is done (case {case})"),
+            Self::CaseClosed { case, first: true, completed: true, at } => (
+                format!("Your first passkey is set up (case {case})"),
                 format!(
-                    "case {case} was closed on {}. You are back in your account, and what was lost no longer signs \
-                     in.\n\n{not_you}",
+                    "case {case} was closed on {}. From now on you sign in with your passkey.\n\n{not_you}",
                     moment(at)
                 ),
             ),
-            Self::CaseClosed { case, completed: false, at } => (
+            Self::CaseClosed { case, first: true, completed: false, at } => (
+                format!("The request for your first passkey was refused (case {case})"),
+                format!(
+                    "case {case} was ended on {}. Nothing was handed out. If it was you who asked, come to the helpdesk in \
+                     person with photo ID.\n\n{not_you}",
+                    moment(at)
+                ),
+            ),
+            Self::CaseClosed { case, first: false, completed: true, at } => (
+                format!("The recovery of your account is done (case {case})"),
+                format!(
+                    "case {case} was closed on {}. You are back in your account, and what was reported no longer \
+                     signs in.\n\n{not_you}",
+                    moment(at)
+                ),
+            ),
+            Self::CaseClosed { case, first: false, completed: false, at } => (
                 format!("The recovery of your account was refused (case {case})"),
                 format!(
                     "case {case} was ended on {}. Nothing was handed out. If it was you who asked, come to the helpdesk in \

@@ -34,7 +34,7 @@ impl Notice<'_> {
                 ),
             ),
             Self::Escalated { case, frozen: true } => (
-                format!("Die Wiederherstellung Ihres Kontos wurde angehalten (Fall {case})"),
+                format!("Ein Fall zu Ihrem Konto wurde angehalten (Fall {case})"),
                 format!(
                     "Ihr Konto wurde gesperrt, darum wurde Fall {case} angehalten. Nichts wird herausgegeben, bis die \
                      Verwaltung es sich angesehen hat.\n\n{}",
@@ -42,15 +42,15 @@ impl Notice<'_> {
                 ),
             ),
             Self::Escalated { case, frozen: false } => (
-                format!("Die Wiederherstellung Ihres Kontos wurde angehalten (Fall {case})"),
+                format!("Ein Fall zu Ihrem Konto wurde angehalten (Fall {case})"),
                 format!(
-                    "jemand hat den Helpdesk gebeten, wieder in Ihr Konto zu kommen, und konnte nicht zeigen, wer er ist. \
+                    "jemand hat den Helpdesk um Zugang zu Ihrem Konto gebeten und konnte nicht zeigen, wer er ist. \
                      Es wurde nichts herausgegeben. Das Sicherheitsteam sieht es sich an.\n\nWaren Sie das, kommen Sie mit \
                      Lichtbildausweis persönlich zum Helpdesk. {not_you}"
                 ),
             ),
             Self::EscalatedToSecurity { case, account, reason } => (
-                format!("Wiederherstellung eskaliert: Fall {case}"),
+                format!("Fall eskaliert: Fall {case}"),
                 format!(
                     "Fall {case} für das Konto {} wurde eskaliert. Bis ihn die Leitung fortsetzt, kann kein Pass \
                      ausgestellt werden.\n\nGrund: {}",
@@ -58,12 +58,17 @@ impl Notice<'_> {
                     single_line(reason, 500)
                 ),
             ),
-            Self::PrivilegedRecovery { case, account, agent } => (
-                format!("Privilegiertes Konto wird wiederhergestellt: Fall {case}"),
+            Self::PrivilegedRecovery { case, account, agent, first } => (
+                if first {
+                    format!("Privilegiertes Konto bekommt seinen ersten Passkey: Fall {case}")
+                } else {
+                    format!("Privilegiertes Konto wird wiederhergestellt: Fall {case}")
+                },
                 format!(
-                    "das privilegierte Konto {} wird in Fall {case} wiederhergestellt, bearbeitet von {}. Gleich wird ein \
+                    "das privilegierte Konto {} {}, in Fall {case}, bearbeitet von {}. Gleich wird ein \
                      Pass ausgestellt.\n\nIst das nicht erwartet, eskalieren Sie den Fall sofort: das hält ihn an.",
                     single_line(account, 320),
+                    if first { "bekommt seinen ersten Passkey" } else { "wird wiederhergestellt" },
                     single_line(agent, 120)
                 ),
             ),
@@ -131,7 +136,16 @@ impl Notice<'_> {
                     moment(at)
                 ),
             ),
-            Self::CaseOpened { case, at } => (
+            Self::CaseOpened { case, first: true, at } => (
+                format!("Jemand bat den Helpdesk um den ersten Passkey für Ihr Konto (Fall {case})"),
+                format!(
+                    "am {} bat jemand den Helpdesk um den ersten Passkey für Ihr Konto. Der Helpdesk prüft jetzt, wer das ist. Bis \
+                     dahin wird nichts herausgegeben und nichts geändert.\n\nWaren Sie das, ist nichts zu \
+                     tun.\n\n{not_you}",
+                    moment(at)
+                ),
+            ),
+            Self::CaseOpened { case, first: false, at } => (
                 format!("Jemand bat den Helpdesk, Ihr Konto wiederherzustellen (Fall {case})"),
                 format!(
                     "am {} bat jemand den Helpdesk, wieder in Ihr Konto zu kommen. Der Helpdesk prüft jetzt, wer das ist. Bis \
@@ -141,7 +155,7 @@ impl Notice<'_> {
                 ),
             ),
             Self::MethodsSuspended { case, labels, at } => (
-                format!("Verlorene Anmeldemethoden wurden ausgesetzt (Fall {case})"),
+                format!("Anmeldemethoden wurden ausgesetzt (Fall {case})"),
                 format!(
                     "am {} wurden in Fall {case} ausgesetzt: {}. Ihre Sitzungen wurden beendet. Die Methoden melden nicht an, \
                      bis der Fall entschieden ist.\n\n{not_you}",
@@ -163,22 +177,37 @@ impl Notice<'_> {
                 ),
             ),
             Self::MethodsRetired { case, labels, at } => (
-                format!("Verlorene Anmeldemethoden wurden entfernt (Fall {case})"),
+                format!("Anmeldemethoden wurden endgültig entfernt (Fall {case})"),
                 format!(
-                    "am {} wurden in Fall {case} endgültig entfernt: {}. Sie melden nie wieder an.\n\n{not_you}",
+                    "am {} wurden in Fall {case} endgültig entfernt: {}. Damit meldet sich niemand mehr an.\n\n{not_you}",
                     moment(at),
                     single_line(labels, 500)
                 ),
             ),
-            Self::CaseClosed { case, completed: true, at } => (
+            Self::CaseClosed { case, first: true, completed: true, at } => (
+                format!("Ihr erster Passkey ist eingerichtet (Fall {case})"),
+                format!(
+                    "Fall {case} wurde am {} geschlossen. Ab jetzt melden Sie sich mit Ihrem Passkey an.\n\n{not_you}",
+                    moment(at)
+                ),
+            ),
+            Self::CaseClosed { case, first: true, completed: false, at } => (
+                format!("Die Bitte um Ihren ersten Passkey wurde abgelehnt (Fall {case})"),
+                format!(
+                    "Fall {case} wurde am {} beendet. Es wurde nichts herausgegeben. Haben Sie darum gebeten, kommen Sie mit \
+                     Lichtbildausweis persönlich zum Helpdesk.\n\n{not_you}",
+                    moment(at)
+                ),
+            ),
+            Self::CaseClosed { case, first: false, completed: true, at } => (
                 format!("Die Wiederherstellung Ihres Kontos ist abgeschlossen (Fall {case})"),
                 format!(
-                    "Fall {case} wurde am {} geschlossen. Sie sind wieder in Ihrem Konto, und was verloren war, meldet nicht \
+                    "Fall {case} wurde am {} geschlossen. Sie sind wieder in Ihrem Konto, und was gemeldet war, meldet nicht \
                      mehr an.\n\n{not_you}",
                     moment(at)
                 ),
             ),
-            Self::CaseClosed { case, completed: false, at } => (
+            Self::CaseClosed { case, first: false, completed: false, at } => (
                 format!("Die Wiederherstellung Ihres Kontos wurde abgelehnt (Fall {case})"),
                 format!(
                     "Fall {case} wurde am {} beendet. Es wurde nichts herausgegeben. Haben Sie darum gebeten, kommen Sie mit \

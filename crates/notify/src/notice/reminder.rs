@@ -12,17 +12,17 @@ pub(super) fn english(telling: &Telling, missing: u8, by: Timestamp, overdue: bo
         (
             "Your next sign-in asks for a passkey",
             format!(
-                "your organisation asked for {more} on your account by {}. That day is over: your next sign-in leads to adding \
-                 {them} first. After that everything works as before.",
+                "your organisation asked for {more} on your account by {}. That day is over: your next sign-in leads to setting \
+                 {them} up first. After that everything works as before.",
                 moment(by)
             ),
         )
     } else {
         (
-            "Please add a passkey to your account",
+            "Please set up a passkey for your account",
             format!(
-                "your organisation asks for {more} on your account by {}. From then on a sign-in leads to adding {them} and \
-                 nowhere else.",
+                "your organisation asks for {more} on your account by {}. From then on a sign-in leads to setting {them} up \
+                 and nowhere else.",
                 moment(by)
             ),
         )
@@ -49,15 +49,15 @@ pub(super) fn german(telling: &Telling, missing: u8, by: Timestamp, overdue: boo
             "Ihre nächste Anmeldung verlangt einen Passkey",
             format!(
                 "für Ihr Konto verlangt Ihre Organisation: {more}, bis {}. Dieser Tag ist vorbei: Ihre nächste Anmeldung führt \
-                 zuerst zum Hinzufügen. Danach geht alles wie zuvor.",
+                 zuerst zum Einrichten. Danach geht alles wie zuvor.",
                 moment(by)
             ),
         )
     } else {
         (
-            "Bitte fügen Sie Ihrem Konto einen Passkey hinzu",
+            "Bitte richten Sie einen Passkey für Ihr Konto ein",
             format!(
-                "für Ihr Konto verlangt Ihre Organisation: {more}, bis {}. Danach führt eine Anmeldung nur noch zum Hinzufügen.",
+                "für Ihr Konto verlangt Ihre Organisation: {more}, bis {}. Danach führt eine Anmeldung nur noch zum Einrichten.",
                 moment(by)
             ),
         )

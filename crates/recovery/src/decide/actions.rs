@@ -66,7 +66,9 @@ pub(super) fn act(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<C
         }
         Command::VoidPass { intent } => {
             let pass = case.open_pass(facts.now).ok_or(Refusal::NoPass)?.pass;
-            intend(case, *intent, Effect::VoidPass { pass })
+            let mut events = intend(case, *intent, Effect::VoidPass { pass })?;
+            events.extend(own::disowned(case, facts, pass));
+            Ok(events)
         }
         Command::Retire { intent, method } => retire(case, *intent, *method, facts),
         Command::RecordWipe { thing, reference } => {

@@ -2,8 +2,8 @@
 
 use super::{checks, opening};
 use crate::{
-    Amendment, AtHand, Basis, Case, CaseEvent, EvidenceKind, Facts, MethodAnswers, NumberSource, Refusal,
-    Rings, SettledNumber, numbers_in_question,
+    Amendment, AtHand, Basis, Case, CaseEvent, EvidenceKind, Facts, MethodAnswers, NumberSource, Playbook,
+    Refusal, Rings, SettledNumber, numbers_in_question,
     obligations::strong_left,
     report::{methods_found, methods_lost},
 };
@@ -86,6 +86,10 @@ pub(super) fn amend(
         }
         other => other.clone(),
     };
+    if case.playbook == Playbook::FirstPasskey {
+        // A loss is another case: this one ends no session and removes nothing.
+        return Err(Refusal::NotOpen);
+    }
     let given = reason.filter(|reason| !reason.trim().is_empty());
     let takes_out = matches!(amendment, Amendment::WithdrawThing { .. } | Amendment::WithdrawMethod { .. });
     if takes_out && given.is_none() {

@@ -144,6 +144,10 @@ async fn run(
             None => Err(error.into()),
         },
         (Err(error), Asked::ByScript) => error_page(visit, asked, error, &path),
+        (Ok(()), Asked::ByBrowser) if action == CaseAction::VoidPass => {
+            let after = detail(visit, session, number).await?;
+            Ok(visit.finish(see_other(&path, Some(pass_ended(&after)))))
+        }
         (Ok(()), Asked::ByBrowser) => Ok(visit.finish(see_other(&path, Some(flash(action, fields))))),
         (Ok(()), Asked::ByScript) => {
             let after = detail(visit, session, number).await?;
@@ -173,6 +177,18 @@ fn flash(action: CaseAction, fields: &Fields) -> &'static str {
         CaseAction::Reject => "flash-closed",
         CaseAction::Close if fields.get("outcome") != "refused" => "flash-closed",
         _ => "flash-recorded",
+    }
+}
+
+/// What ending the pass did: to its session, and to what was set up with it.
+fn pass_ended(after: &CaseDetail) -> &'static str {
+    let Some(pass) = after.case.pass else { return "flash-pass-ended-unused" };
+    if after.case.made_in.values().any(|by| by.pass == Some(pass.pass)) {
+        "flash-pass-ended-held"
+    } else if pass.used_at.is_some() {
+        "flash-pass-ended-used"
+    } else {
+        "flash-pass-ended-unused"
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
 use axum::{extract::Query, response::Response};
 use keyward_desk::{CaseItem, QueueFilter as Show};
 use keyward_model::Role;
-use keyward_recovery::{Obligation, Playbook};
+use keyward_recovery::Playbook;
 use keyward_signin::Session;
 use keyward_storage::repo::{alarms::AlarmKind, cases::CaseState as State};
 use serde::Deserialize;
@@ -79,17 +79,12 @@ pub(super) async fn shown(
     visit.page(Area::Desk, &view).await
 }
 
-/// A case in a list. Duties come one after the other, so those before the one in work are settled.
+/// A case in a list: what is next. How many steps are done is the case page's to say, which knows those that apply.
 pub(crate) fn row(item: &CaseItem) -> QueueRow {
     let state = match item.row.case.now.state {
         State::Open => CaseState::Open,
         State::Escalated => CaseState::Escalated,
         State::Closed => CaseState::Closed,
-    };
-    let all = Obligation::ALL.len();
-    let done = match (state, item.step) {
-        (CaseState::Closed, _) | (_, None) => all,
-        (_, Some(step)) => Obligation::ALL.iter().position(|known| *known == step).unwrap_or(0),
     };
     let playbook = Playbook::from_name(&item.row.case.playbook).unwrap_or(Playbook::DeviceLoss);
     QueueRow {
@@ -107,8 +102,6 @@ pub(crate) fn row(item: &CaseItem) -> QueueRow {
         state,
         opened_at: item.row.case.opened_at,
         agent: item.agent.clone(),
-        done: u32::try_from(done).unwrap_or(u32::MAX),
-        steps: u32::try_from(all).unwrap_or(u32::MAX),
     }
 }
 

@@ -81,7 +81,7 @@ impl CurrentCard {
     /// Whether the card has the form of this action; `which` is its `kind` or `device` where there are several.
     pub fn has_form(&self, action: &str, which: &str) -> bool {
         match self {
-            Self::Assess(_) => action == "assess",
+            Self::Assess(card) => action == "assess" || (action == "amend" && card.may_take),
             Self::WaitSignIn(card) => action == "assess" && card.can_change,
             Self::Report(card) => action == "amend" && card.amend.is_some(),
             Self::Verify(card) if action == "numbers" => card.question.is_some(),
@@ -159,6 +159,10 @@ pub struct AssessCard {
     pub methods: Vec<MethodView>,
     /// The sentence to say.
     pub say: Option<Phrase>,
+    /// What an earlier case suspended, held back or reported lost, and nobody decided about.
+    pub suspended: Vec<MethodView>,
+    /// Whether the viewer may take it into this case, which removes it: `amend` with `what=add_method` and `method`.
+    pub may_take: bool,
 }
 
 impl AssessCard {

@@ -106,6 +106,8 @@ pub struct PassOutCard {
     pub failed_attempts: u32,
     /// The address that the person opens.
     pub sign_in_url: String,
+    /// What has to be done again for another pass.
+    pub again: Vec<Phrase>,
 }
 
 /// How far the new passkey is.

@@ -249,6 +249,8 @@ pub struct VerifyCard {
     pub next: Option<EvidenceKind>,
     /// Until when the verification holds.
     pub expires_at: Option<Timestamp>,
+    /// What the last pass took with it, if that ended without letting anybody in: it counts for no other.
+    pub spent: Vec<Phrase>,
 }
 
 impl VerifyCard {

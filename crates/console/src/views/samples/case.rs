@@ -182,6 +182,7 @@ pub(super) fn verify() -> VerifyCard {
     };
     VerifyCard {
         question: None,
+        spent: Vec::new(),
         first_name: "Mira".into(),
         asked: asked(1),
         met: false,

@@ -74,7 +74,7 @@ pub(super) fn all() -> Vec<Sample> {
     };
     let register = |state, say| {
         CurrentCard::Register(RegisterCard {
-            may_end: matches!(state, RegisterState::SignedIn { .. }),
+            may_end: matches!(state, RegisterState::SignedIn { .. } | RegisterState::Registered { .. }),
             state,
             say,
             expires_at: Some(soon(560)),
@@ -193,6 +193,15 @@ pub(super) fn all() -> Vec<Sample> {
                         },
                     ],
                     say: Some(Phrase::key("card-assess-say")),
+                    suspended: vec![MethodView {
+                        id: MethodId::from_bytes([8; 16]),
+                        label: "Passkey on Pixel 9".into(),
+                        status: keyward_model::MethodStatus::Suspended,
+                        can_rename: false,
+                        current: false,
+                        ..passkey()
+                    }],
+                    may_take: true,
                 }),
             ),
         ),
@@ -275,6 +284,20 @@ pub(super) fn all() -> Vec<Sample> {
                     channel: HandoverChannel::Approver,
                     failed_attempts: 2,
                     sign_in_url: url(),
+                    again: vec![
+                        Phrase::key("pass-again-checks").with("count", 2_u32),
+                        Phrase::key("pass-again-approvals").with("count", 1_u32),
+                    ],
+                }),
+            ),
+        ),
+        sample(
+            "case-pass-spent",
+            case(
+                2,
+                CurrentCard::Verify(VerifyCard {
+                    spent: vec![Phrase::key("pass-again-checks").with("count", 2_u32)],
+                    ..verify()
                 }),
             ),
         ),

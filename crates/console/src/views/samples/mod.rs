@@ -215,8 +215,6 @@ pub(super) fn queue_row(number: u64, person: &str, tier: Tier, state: CaseState,
         state,
         opened_at: ago(age),
         agent: (!number.is_multiple_of(3)).then(|| "Jana Oblak".into()),
-        done: 2,
-        steps: 8,
     }
 }
 

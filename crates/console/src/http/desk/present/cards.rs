@@ -246,7 +246,13 @@ fn assess_card(work: &Work<'_>) -> AssessCard {
     };
     let working: Vec<_> = d.methods.iter().filter(asked_for).cloned().collect();
     let methods = in_words_of(work, method_views(&working, &d.devices, |id| work.is_lost(id)));
-    let mut card = AssessCard { finding: Phrase::key("assess-nothing"), methods, say: None };
+    let mut card = AssessCard {
+        finding: Phrase::key("assess-nothing"),
+        methods,
+        say: None,
+        suspended: left_suspended(work),
+        may_take: work.may(Action::Amend),
+    };
     let strong: Vec<String> = card.strong().into_iter().map(|method| method.label.clone()).collect();
     if let Some(first) = strong.first().filter(|_| work.says_none_at_hand()) {
         card.finding =
@@ -264,13 +270,24 @@ fn assess_card(work: &Work<'_>) -> AssessCard {
     card
 }
 
+/// What an earlier case suspended and nobody decided about: it signs in nowhere, and no step of this case is about it yet.
+fn left_suspended(work: &Work<'_>) -> Vec<MethodView> {
+    let d = work.d;
+    let own = d.case.quarantined();
+    let of_before = |method: &&Method| {
+        method.status == MethodStatus::Suspended && !work.is_lost(method.id) && !own.contains(&method.id)
+    };
+    let left: Vec<_> = d.methods.iter().filter(of_before).cloned().collect();
+    method_views(&left, &d.devices, |_| false)
+}
+
 fn contain_card(work: &Work<'_>) -> ContainCard {
     let sessions = work.d.sessions;
     ContainCard {
         sessions: sessions.count,
         last_used_at: sessions.last_seen_at,
         say: Some(
-            Phrase::key(work.words(["say-contain", "say-contain-pin", "say-contain-new"]))
+            Phrase::key(work.words(["say-contain", "say-contain-pin", "say-contain-new", "say-contain-new"]))
                 .with("name", work.first_name()),
         ),
         made: work.d.remade.iter().map(|(made, signed_in)| made_question(work, made, *signed_in)).collect(),
@@ -361,7 +378,8 @@ fn close_card(work: &Work<'_>) -> CloseCard {
         summary.push(Phrase::key("close-retired").with("count", count));
     }
     if work.duty(Obligation::Wipe) == Some(&Duty::Done) {
-        summary.push(Phrase::key(work.words(["close-settled", "close-settled-pin", "close-settled-new"])));
+        let keys = ["close-settled", "close-settled-pin", "close-settled-new", "close-settled-new"];
+        summary.push(Phrase::key(work.words(keys)));
     }
     for (step, _, reason) in &case.waived {
         let phrase =
@@ -434,7 +452,14 @@ fn closed_card(work: &Work<'_>, closing: Closing) -> ClosedCard {
     let at = event.map_or(work.d.now, |recorded| recorded.at);
     let outcome = match closing {
         Closing::Rejected => "case-ended-rejected",
-        Closing::Completed if work.d.case.registered.is_empty() => "case-ended-not-needed",
+        Closing::Completed if work.d.case.registered.is_empty() => {
+            if work.is_first() {
+                "case-ended-first-not-needed"
+            } else {
+                "case-ended-not-needed"
+            }
+        }
+        Closing::Completed if work.is_first() => "case-ended-first",
         Closing::Completed => "case-ended-recovered",
     };
     ClosedCard {

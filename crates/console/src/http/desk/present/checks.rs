@@ -333,11 +333,16 @@ fn call_back(work: &Work<'_>) -> Option<EvidenceItem> {
             let look = *why == Some(NotCounted::LineNotChecked);
             let against = why.filter(|_| !look).map(|why| Phrase::key(words::not_counted(why)));
             let refused = against.or_else(|| work.against(Action::CallBack(contact.id)).map(words::refusal));
-            choice(contact, look, refused)
+            choice(work, contact, look, refused)
         })
         .collect();
     if choices.iter().any(|choice| choice.refused.is_none()) {
-        let say = Some(Phrase::key(work.words(["say-call-back", "say-call-back-pin", "say-call-back"])));
+        let say = Some(Phrase::key(work.words([
+            "say-call-back",
+            "say-call-back-pin",
+            "say-call-back",
+            "say-call-back",
+        ])));
         return Some(item(Kind::CallBack, State::Available, say, Vec::new(), EvidenceAction::Call(choices)));
     }
     if work.d.verification.counted.iter().any(|proof| proof.kind == EvidenceKind::CallBack) {
@@ -359,11 +364,11 @@ fn call_back(work: &Work<'_>) -> Option<EvidenceItem> {
 }
 
 /// A number to choose. The number itself is shown once it is being dialled.
-pub(super) fn choice(contact: &Contact, look: bool, refused: Option<Phrase>) -> CallChoice {
+pub(super) fn choice(work: &Work<'_>, contact: &Contact, look: bool, refused: Option<Phrase>) -> CallChoice {
     CallChoice {
         id: contact.id,
         kind: contact.kind,
-        masked: contact.masked(),
+        masked: contact.masked_among(&work.d.contacts),
         number: None,
         since: contact.since,
         look,

@@ -6,7 +6,7 @@ use crate::{
     views::{ExceptionCard, SignedView},
 };
 use keyward_desk::Action;
-use keyward_recovery::{CaseState, ExceptionState, StoppedException};
+use keyward_recovery::{CaseState, EXCEPTION_LIFE, ExceptionState, StoppedException};
 
 /// `None` if the case has no exception, no stopped one, and the viewer may not sign one.
 pub(super) fn exception(work: &Work<'_>) -> Option<ExceptionCard> {
@@ -36,8 +36,10 @@ pub(super) fn exception(work: &Work<'_>) -> Option<ExceptionCard> {
         stop: open
             .filter(|_| work.supervisor || work.reads)
             .map(|_| format!("/exception/{}", work.d.row.number)),
-        text: Phrase::key(if managed(work) { "exception-sign-text" } else { "exception-sign-text-alone" })
-            .with("hours", work.d.exceptions.hours),
+        stoppers: open.map(|_| {
+            Phrase::key(if managed(work) { "exception-stoppers" } else { "exception-stoppers-alone" })
+        }),
+        text: sign_text(work, open.is_some()),
     })
 }
 
@@ -53,17 +55,35 @@ fn managed(work: &Work<'_>) -> bool {
     work.d.manager.is_some()
 }
 
+/// What is signed. Whoever signs second has read on the same card who may stop it.
+fn sign_text(work: &Work<'_>, second: bool) -> Vec<Phrase> {
+    let [then, told] = if managed(work) {
+        ["exception-sign-text", "exception-sign-told"]
+    } else {
+        ["exception-sign-text-alone", "exception-sign-told-alone"]
+    };
+    let mut text = vec![
+        Phrase::key("exception-sign-who"),
+        Phrase::key(then).with("hours", work.d.exceptions.hours),
+        Phrase::key(told),
+    ];
+    text.truncate(if second { 2 } else { 3 });
+    text
+}
+
+/// Who does what next, and until when.
 fn state(work: &Work<'_>, open: &ExceptionState) -> Phrase {
-    let managed = managed(work);
     match open.opens {
-        None => Phrase::key("exception-waits"),
-        Some((from, _)) if work.d.now < from => {
-            Phrase::key(if managed { "exception-cools" } else { "exception-cools-alone" })
-                .with("at", Arg::Moment(from))
+        None => {
+            let since = open.signed.first().map_or(work.d.now, |(_, at, _)| *at);
+            Phrase::key("exception-waits").with("until", Arg::Moment(since.plus(EXCEPTION_LIFE)))
+        }
+        Some((from, until)) if work.d.now < from => {
+            Phrase::key("exception-cools").with("at", Arg::Moment(from)).with("until", Arg::Moment(until))
         }
         Some((_, until)) => {
-            Phrase::key(if managed { "exception-is-open" } else { "exception-is-open-alone" })
-                .with("at", Arg::Moment(until))
+            Phrase::key(if managed(work) { "exception-is-open" } else { "exception-is-open-alone" })
+                .with("until", Arg::Moment(until))
         }
     }
 }

@@ -61,13 +61,18 @@ impl Work<'_> {
     pub(crate) fn is_loss(&self) -> bool {
         self.d.case.playbook == Playbook::DeviceLoss
     }
-    /// One of three messages: for a loss, for a locked PIN, for a new phone.
-    pub(crate) fn words(&self, [loss, pin, new]: [&'static str; 3]) -> &'static str {
+    /// One of four messages: for a loss, for a locked PIN, for a new phone, for a first passkey.
+    pub(crate) fn words(&self, [loss, pin, new, first]: [&'static str; 4]) -> &'static str {
         match self.d.case.playbook {
             Playbook::DeviceLoss => loss,
             Playbook::PinLocked => pin,
-            Playbook::NewPhone | Playbook::FirstPasskey => new,
+            Playbook::NewPhone => new,
+            Playbook::FirstPasskey => first,
         }
+    }
+    /// Whether this is about somebody's first passkey: nothing is gone, and nobody comes back.
+    pub(crate) fn is_first(&self) -> bool {
+        self.d.case.playbook == Playbook::FirstPasskey
     }
     /// The name used in sentences.
     pub(crate) fn first_name(&self) -> String {

@@ -157,7 +157,7 @@ pub(crate) fn contact_views(
         .map(|contact| ContactView {
             id: contact.id,
             kind: contact.kind,
-            masked: contact.masked(),
+            masked: contact.masked_among(contacts),
             since: contact.since,
             until: contact.until,
             device: contact.device.and_then(name),

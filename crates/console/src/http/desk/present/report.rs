@@ -98,11 +98,15 @@ pub(super) fn report_card(work: &Work<'_>) -> ReportCard {
         let lost = report.things.get(usize::try_from(*position).ok()?)?;
         Some(fact("report-label-withdrawn", Phrase::plain(&lost.name)))
     }));
-    let lost_at = report.lost_at.map(|at| Phrase::key("report-moment").with("at", Arg::Moment(at)));
-    facts.push(fact(
-        work.words(["report-label-when", "report-label-when-pin", "report-label-when-new"]),
-        lost_at.unwrap_or_else(|| Phrase::key("report-when-unknown")),
-    ));
+    // Before a first passkey there is no loss whose time or circumstances anybody could know.
+    if !work.is_first() {
+        let lost_at = report.lost_at.map(|at| Phrase::key("report-moment").with("at", Arg::Moment(at)));
+        let new = "report-label-when-new";
+        facts.push(fact(
+            work.words(["report-label-when", "report-label-when-pin", new, new]),
+            lost_at.unwrap_or_else(|| Phrase::key("report-when-unknown")),
+        ));
+    }
     if let Some(place) = &report.place {
         facts.push(fact("report-label-where", Phrase::plain(place)));
     }
@@ -110,14 +114,16 @@ pub(super) fn report_card(work: &Work<'_>) -> ReportCard {
         facts.push(fact("report-label-theft", Phrase::key(theft(report.theft).key())));
     }
     facts.push(fact("report-label-channel", Phrase::key(channel(report.channel).key())));
-    facts.push(fact(
-        "report-label-other",
-        Phrase::key(match report.other_devices {
-            Some(true) => "report-other-yes",
-            Some(false) => "report-other-no",
-            None => "report-other-unknown",
-        }),
-    ));
+    if !work.is_first() {
+        facts.push(fact(
+            "report-label-other",
+            Phrase::key(match report.other_devices {
+                Some(true) => "report-other-yes",
+                Some(false) => "report-other-no",
+                None => "report-other-unknown",
+            }),
+        ));
+    }
     for method in &report.methods {
         facts.push(fact("report-label-method", Phrase::plain(work.label(*method))));
     }

@@ -9,7 +9,10 @@ use crate::{
     },
 };
 use keyward_desk::{Action, PassShown};
-use keyward_recovery::{CaseEvent, Duty, Effect, Handover, Notice, Obligation, Outcome, PassState, Refusal};
+use keyward_recovery::{
+    CaseEvent, Duty, Effect, EvidenceResult, EvidenceState, Handover, Notice, Obligation, Outcome, PassState,
+    Refusal,
+};
 use keyward_storage::repo::messages::Message;
 
 /// The lifetimes that are offered, in minutes, as far as the policy allows them.
@@ -127,7 +130,37 @@ pub(super) fn pass_out_card(work: &Work<'_>) -> Option<PassOutCard> {
         channel: channel(handover),
         failed_attempts: work.failed_attempts,
         sign_in_url: work.sign_in_url.clone(),
+        again: spent_on(work, pass),
     })
+}
+
+/// What a pass took with it, and what another one takes again: checks, signatures, and a supervisor's look at the red flags.
+fn spent_on(work: &Work<'_>, pass: PassState) -> Vec<Phrase> {
+    let case = &work.d.case;
+    let issued = case.intents.iter().find(|intent| {
+        matches!(&intent.outcome, Some(Ok(Outcome::PassIssued { pass: issued, .. })) if *issued == pass.pass)
+    });
+    let Some(id) = issued.map(|intent| intent.id) else { return Vec::new() };
+    let passed =
+        |check: &&EvidenceState| check.spent == Some(id) && check.result == Some(EvidenceResult::Passed);
+    let counted = [
+        ("pass-again-checks", case.evidence.iter().filter(passed).count()),
+        ("pass-again-approvals", case.approvals.iter().filter(|a| a.spent == Some(id)).count()),
+        ("pass-again-flags", case.flags.iter().filter(|flag| flag.spent == Some(id)).count()),
+        ("pass-again-exception", case.exception.iter().filter(|open| open.spent == Some(id)).count()),
+    ];
+    let some = counted.into_iter().filter(|(_, count)| *count > 0);
+    some.map(|(key, count)| Phrase::key(key).with("count", u64::try_from(count).unwrap_or(u64::MAX)))
+        .collect()
+}
+
+/// What was spent on the last pass, if it ended without letting anybody in and another one is to be issued.
+pub(super) fn spent_in_vain(work: &Work<'_>) -> Vec<Phrase> {
+    let case = &work.d.case;
+    match case.pass {
+        Some(pass) if !case.is_way_out(work.d.now) => spent_on(work, pass),
+        _ => Vec::new(),
+    }
 }
 
 fn issued(work: &Work<'_>, pass: PassState) -> Option<(keyward_model::Timestamp, Handover)> {
@@ -154,10 +187,12 @@ pub(super) fn register_card(work: &Work<'_>) -> RegisterCard {
         (RegisterState::Waiting, None) => Phrase::key("say-pass-is-next"),
         (RegisterState::SignedIn { .. }, _) => Phrase::key("say-register"),
         (RegisterState::Registered { .. }, _) => Phrase::key("say-prove"),
+        (RegisterState::Proved { .. }, _) if work.is_first() => Phrase::key("say-proved-first"),
         (RegisterState::Proved { .. }, _) => Phrase::key("say-proved"),
     };
     RegisterCard {
-        may_end: matches!(state, RegisterState::SignedIn { .. }) && work.may(Action::VoidPass),
+        may_end: matches!(state, RegisterState::SignedIn { .. } | RegisterState::Registered { .. })
+            && work.may(Action::VoidPass),
         state,
         say: Some(say),
         expires_at: work.d.case.living_pass(work.d.now).map(|pass| pass.expires_at),

@@ -32,6 +32,7 @@ pub(crate) const fn step_title(playbook: Playbook, obligation: Obligation) -> &'
         (Playbook::PinLocked, Obligation::Wipe) => "duty-wipe-pin",
         (Playbook::NewPhone, Obligation::Retire) => "duty-retire-new",
         (Playbook::NewPhone, Obligation::Wipe) => "duty-wipe-new",
+        (Playbook::FirstPasskey, Obligation::Retire) => "duty-retire-first",
         (_, other) => duty_title(other),
     }
 }
@@ -125,7 +126,9 @@ fn done(work: &Work<'_>, obligation: Obligation) -> Option<Phrase> {
             Some(Phrase::key("step-so-retired").with("count", count))
         }
         Obligation::Wipe => {
-            Some(Phrase::key(work.words(["step-so-settled", "step-so-settled-pin", "step-so-settled-new"])))
+            let keys =
+                ["step-so-settled", "step-so-settled-pin", "step-so-settled-new", "step-so-settled-new"];
+            Some(Phrase::key(work.words(keys)))
         }
     }
 }
@@ -152,15 +155,14 @@ fn waived(work: &Work<'_>, by: Actor, reason: &str) -> Phrase {
 
 /// Why a step is no part of the case, from the rule that says so.
 fn unneeded(work: &Work<'_>, why: Unneeded) -> Option<Phrase> {
-    if work.d.case.playbook == Playbook::FirstPasskey && why == Unneeded::NoMethods {
-        return Some(Phrase::key("step-so-nothing-lost"));
-    }
     Some(Phrase::key(match why {
         Unneeded::SelfReported => "step-so-no-verify",
         Unneeded::SignsIn => "step-so-no-restore",
         Unneeded::NoMethods => {
-            work.words(["step-so-no-retire", "step-so-no-retire-pin", "step-so-no-retire-new"])
+            let [loss, pin] = ["step-so-no-retire", "step-so-no-retire-pin"];
+            work.words([loss, pin, "step-so-no-retire-new", "step-so-no-retire-first"])
         }
+        Unneeded::NoThings if work.is_first() => "step-so-nothing-lost",
         Unneeded::NoThings | Unneeded::OtherPlaybook => return None,
     }))
 }

@@ -404,6 +404,7 @@ fn done((effect, time): (Option<&Effect>, Option<Duration>), outcome: &Outcome, 
         (Outcome::Done, Some(Effect::ReinstateMethods { methods, .. })) => {
             Phrase::key("happened-reinstated").with("labels", labels(methods, names))
         }
+        (Outcome::Done, Some(Effect::VoidPass { .. })) => Phrase::key("happened-pass-ended-here"),
         (Outcome::Done, Some(effect)) => {
             Phrase::key("happened-effect-done").with("effect", Arg::Key(effect_word(effect)))
         }

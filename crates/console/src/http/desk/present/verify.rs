@@ -23,6 +23,7 @@ pub(super) fn verify_card(work: &Work<'_>) -> VerifyCard {
         items,
         next: next.map(|(kind, _)| kind),
         expires_at: holds.map(|(_, until)| until),
+        spent: if verification.is_met() { Vec::new() } else { super::restore::spent_in_vain(work) },
     }
 }
 
@@ -41,7 +42,7 @@ fn question(work: &Work<'_>) -> Option<NumberQuestion> {
         (Rings::Elsewhere, "card-numbers-elsewhere"),
         (Rings::Unknown, "card-numbers-unknown"),
     ];
-    let choice = |contact: &Contact| checks::choice(contact, false, None);
+    let choice = |contact: &Contact| checks::choice(work, contact, false, None);
     Some(NumberQuestion {
         numbers: asked.iter().map(choice).collect(),
         answered: answers.into_iter().find(|(rings, _)| said(*rings)).map(|(_, key)| key),
@@ -70,13 +71,11 @@ fn say(work: &Work<'_>) -> Option<Phrase> {
         return None;
     }
     if work.d.verification.is_met() {
-        return Some(Phrase::key("say-verified").with("name", work.first_name()));
+        let key = if work.is_first() { "say-verified-first" } else { "say-verified" };
+        return Some(Phrase::key(key).with("name", work.first_name()));
     }
     if checks::open_call(work).is_some() {
-        let key = match work.d.case.playbook {
-            keyward_recovery::Playbook::FirstPasskey => "say-on-call-first",
-            _ => work.words(["say-on-call", "say-on-call-pin", "say-on-call-new"]),
-        };
+        let key = work.words(["say-on-call", "say-on-call-pin", "say-on-call-new", "say-on-call-first"]);
         return Some(Phrase::key(key).with("name", work.first_name()));
     }
     let waits_for_vouch = case.evidence.iter().any(|e| e.kind == EvidenceKind::Vouch && e.waits(work.d.now));

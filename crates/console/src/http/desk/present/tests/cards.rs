@@ -183,6 +183,27 @@ fn what_is_left_is_said_alike_everywhere() {
     assert!(says(&shown.finding).ends_with("says that it cannot be used now"));
 }
 
+/// What an earlier case suspended is no way in and no secret: the second step lists it, and this case can take it in.
+#[test]
+fn what_an_earlier_case_suspended_is_listed_where_methods_are_looked_at() {
+    let mut left = facts(minute(5));
+    left.methods.push(method(NEW_PASSKEY, MethodStatus::Suspended, None));
+    let mut may = all_allowed();
+    may.push((Action::Amend, Ok(())));
+    let d = detail(vec![opened()], left.clone(), may);
+    let CurrentCard::Assess(shown) = view(&d).current else { panic!("first") };
+    assert_eq!(shown.suspended.iter().map(|method| method.id).collect::<Vec<_>>(), [NEW_PASSKEY]);
+    assert!(shown.strong().iter().all(|method| method.id != NEW_PASSKEY) && shown.may_take);
+    // Nor is it told twice once it is part of this case.
+    let gone = CaseEvent::ReportAmended {
+        amendment: keyward_recovery::Amendment::AddMethod { method: NEW_PASSKEY },
+        reason: None,
+    };
+    let d = detail(vec![opened(), gone], left, all_allowed());
+    let CurrentCard::Assess(shown) = view(&d).current else { panic!("first") };
+    assert_eq!(shown.suspended, vec![]);
+}
+
 #[test]
 fn a_failed_check_asks_for_one_more() {
     let events = vec![opened(), assessed(), called(1, HOME, EvidenceResult::Failed), seen(2)];
@@ -517,8 +538,14 @@ fn an_exception_names_a_manager_only_where_there_is_one() {
             d.manager = None;
         }
         let card = view(&d).exception.unwrap();
-        for text in [card.state.unwrap(), card.text] {
-            assert_eq!(says(&text).contains("manager"), managed, "{text:?}");
+        let follows: Vec<String> = card.text.iter().map(says).collect();
+        let stands = [card.state.unwrap(), card.stoppers.unwrap()].map(|text| says(&text));
+        for text in [follows.join(" "), stands.join(" ")] {
+            assert_eq!(text.contains("manager"), managed, "{text}");
         }
+        // Who signs second has read on the card who may stop it: it is not told twice.
+        assert!(
+            !follows.iter().any(|line| line.contains("can stop it")) && stands[1].contains("can stop it")
+        );
     }
 }
