@@ -192,7 +192,7 @@ impl<'a> Play<'_, 'a> {
         let action = action.unwrap_or(SignedAction::Work);
         let touch = Touch::Case { case: self.id, action };
         let step_up = Some(StepUp { touch, at: self.now, signature: None });
-        ActorFacts { actor: Actor::Person(person), roles, session, step_up }
+        ActorFacts { actor: Actor::Person(person), roles, on_hold: false, session, step_up }
     }
 
     /// Everybody, as they stand.
@@ -301,8 +301,13 @@ impl<'a> Play<'_, 'a> {
                 )
                 .map_or(Actor::System, |event| event.actor);
             let outcome = self.effect(id, &effect, by)?;
-            let system =
-                ActorFacts { actor: Actor::System, roles: RoleSet::EMPLOYEE, session: None, step_up: None };
+            let system = ActorFacts {
+                actor: Actor::System,
+                roles: RoleSet::EMPLOYEE,
+                on_hold: false,
+                session: None,
+                step_up: None,
+            };
             let facts = self.facts(system)?;
             let events = decide(&self.case()?, &Command::Finish { intent: id, outcome }, &facts)
                 .map_err(|refusal| self.refused(&refusal))?;

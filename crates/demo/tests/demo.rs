@@ -77,6 +77,7 @@ async fn facts(store: &Store, demo: &DemoPeople, id: PersonId) -> Facts {
                 actor: ActorFacts {
                     actor: Actor::System,
                     roles: RoleSet::EMPLOYEE,
+                    on_hold: false,
                     session: None,
                     step_up: None,
                 },

@@ -10,13 +10,13 @@ use crate::{
     open::one_line,
     policy,
 };
-use keyward_model::{Actor, DirectoryId, EventId, Role, RoleSet};
+use keyward_model::{Actor, DirectoryId, EventId, PersonId, Role, RoleSet};
 use keyward_notify::{Notice as Words, Telling, owed::Owed};
 use keyward_recovery::{Deed, Playbook, Refusal};
 use keyward_storage::{
     Draws, StoreError, Tx,
     repo::{
-        agent_holds,
+        agent_holds::{self, AgentHold},
         alarms::{self, Alarm, AlarmKind},
     },
 };
@@ -33,6 +33,17 @@ pub struct AlarmDetail {
     pub alarm: Alarm,
     /// Who raised it; `None` if a rule did.
     pub by: Option<String>,
+}
+
+/// What holds up work at the desk, for all or for one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HoldingUp {
+    /// Attack mode, if it is on.
+    pub attack_mode: Option<Alarm>,
+    /// The hold on the work of the one who asks.
+    pub hold: Option<AgentHold>,
+    /// Whether no pass is issued at all, because of what was found in the log.
+    pub issuance: bool,
 }
 
 /// Whether somebody may raise and end alarms: supervisors, and security readers, who stop what is dangerous.
@@ -95,6 +106,30 @@ impl Desk {
             Ok(journal::append(tx, dir, who.actor, kind, None, body, &draws)?)
         })
         .await
+    }
+
+    /// What holds up the work of somebody at the desk at this moment.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub async fn holding_up(&self, person: PersonId) -> Result<HoldingUp, DeskError> {
+        let dir = self.dir();
+        let read = move |tx: &mut dyn Tx| -> Result<_, StoreError> {
+            Ok((alarms::brake(tx, dir)?, holds::of(tx, dir, person)?))
+        };
+        let (attack_mode, hold) = self.store().read("holding-up", read).await?;
+        let issuance = self.brake().pulled().is_some() || self.brake().forged().is_some();
+        Ok(HoldingUp { attack_mode, hold, issuance })
+    }
+
+    /// Whether attack mode is on.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub async fn attack_mode(&self) -> Result<bool, DeskError> {
+        let dir = self.dir();
+        let read = move |tx: &mut dyn Tx| -> Result<_, StoreError> { Ok(alarms::brake(tx, dir)?.is_some()) };
+        Ok(self.store().read("attack-mode", read).await?)
     }
 
     /// Every alarm that is on.

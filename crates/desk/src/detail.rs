@@ -16,8 +16,8 @@ use keyward_model::{
 use keyward_recovery::{
     ActorFacts, Case, CaseEvent, Duty, Effect, EvidenceKind, EvidenceResult, Exceptions, Facts, FlagEffect,
     FlagKind, LossReport, NotCounted, Obligation, Reachable, Recorded, RedFlag, Refusal, Remade, ThingNeeds,
-    TierStandard, Verification, current, eligible_numbers, needs, numbers_in_question, obligations,
-    reachable, remade_in_question, signed_in_lately, standing_flags, strong_left, verification,
+    TierStandard, Verification, current, eligible_numbers, may_read_on_hold, needs, numbers_in_question,
+    obligations, reachable, remade_in_question, signed_in_lately, standing_flags, strong_left, verification,
 };
 use keyward_storage::repo::signature_requests::SignatureRequest;
 use keyward_storage::{
@@ -155,6 +155,10 @@ pub struct CaseDetail {
     pub flags: Vec<(RedFlag, FlagEffect)>,
     /// What desk and person say to each other.
     pub code_words: CodeWords,
+    /// Whether attack mode is on.
+    pub attack_mode: bool,
+    /// Whether the viewer's work is on hold: they read the case and protect its person, no more.
+    pub on_hold: bool,
     /// What the viewer may do now, and what stands in the way of the rest.
     pub permitted: Vec<(Action, Result<(), Refusal>)>,
 }
@@ -185,6 +189,7 @@ impl Desk {
                 seal::protect(tx);
                 let row = cases::find_by_number(tx, dir, number)?.ok_or(DeskError::NotFound)?;
                 let loaded = load::case(tx, dir, row, &viewer, (&parts.rules, &draws))?;
+                may_read_on_hold(&loaded.case, &loaded.facts)?;
                 admit(&loaded.facts.actor, loaded.case.person, &loaded.facts.humans)?;
                 reads::may_read(&loaded.facts.actor, loaded.case.tier.max(loaded.facts.subject.tier))?;
                 detail(tx, dir, loaded, &parts, &draws)
@@ -305,6 +310,8 @@ fn detail(
         code_words: CodeWords::of(case.id, &parts.secrets),
         version: live::version(&case, parts),
         touched_until: case.touched_until(&facts.actor, facts.now),
+        attack_mode: facts.brake,
+        on_hold: facts.actor.on_hold,
         permitted,
         advice,
         requests,

@@ -111,6 +111,16 @@ pub(crate) fn is_held(tx: &mut dyn Tx, dir: DirectoryId, agent: PersonId) -> Res
     Ok(false)
 }
 
+/// The hold on a human's work, whichever of their accounts it is on.
+pub(crate) fn of(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    agent: PersonId,
+) -> Result<Option<AgentHold>, StoreError> {
+    let humans = humans::of(tx, dir, &[agent])?;
+    Ok(agent_holds::live(tx, dir)?.into_iter().find(|hold| humans.is_same(hold.agent, agent)))
+}
+
 /// Counts for each account of a human, so that neither another account nor a link that is made on the way starts anew; the most.
 fn raise(
     tx: &mut dyn Tx,

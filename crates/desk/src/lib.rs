@@ -53,7 +53,7 @@ pub use acting::Acting;
 pub use actions::{CallBack, LostHas};
 pub use admin::{Operator, PolicyError};
 pub use agent::worked_by;
-pub use alarms::{AlarmDetail, may_watch};
+pub use alarms::{AlarmDetail, HoldingUp, may_watch};
 pub use audit::{Audit, audit};
 pub use brake::{Brake, RolledBack, is_accepted};
 pub use break_glass::{BreakGlass, SEALED_SYMBOLS};

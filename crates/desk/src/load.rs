@@ -83,7 +83,8 @@ pub(crate) fn case(
     let case = replay(tx, dir, &row)?;
     let standards =
         policy::standards(tx, dir, Some(case.standards_version))?.ok_or_else(|| no_version(&case))?;
-    let mut facts = facts(tx, dir, case.person, standards, acting, draws)?;
+    // The rules of a case say what somebody on hold may still do on it.
+    let mut facts = facts_on_hold(tx, dir, case.person, standards, acting, draws)?;
     // What is refused in silence looks as if it worked, to the rules too: a page that had to know would tell.
     let pretended = case.pretended();
     for method in facts.methods.iter_mut().filter(|method| pretended.contains(&method.id)) {
@@ -207,7 +208,23 @@ fn deputy(tx: &mut dyn Tx, dir: DirectoryId, manager: PersonId) -> Result<Option
 }
 
 /// The facts about a person at this moment, for this actor; without what happened elsewhere.
+///
+/// # Errors
+/// [`Refusal::OnHold`] for an agent whose work is on hold.
 pub(crate) fn facts(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    person: PersonId,
+    standards: Standards,
+    acting: &Acting,
+    draws: &Draws,
+) -> Result<Facts, DeskError> {
+    let facts = facts_on_hold(tx, dir, person, standards, acting, draws)?;
+    if facts.actor.on_hold { Err(Refusal::OnHold.into()) } else { Ok(facts) }
+}
+
+/// The same for an actor who may be on hold: the facts say so.
+fn facts_on_hold(
     tx: &mut dyn Tx,
     dir: DirectoryId,
     person: PersonId,
@@ -240,9 +257,9 @@ pub(crate) fn facts(
         Actor::Person(id) => are_close(tx, dir, id, person, now)?,
         Actor::System | Actor::Operator => false,
     };
+    let mut actor = present(tx, dir, acting)?;
     // Whoever is on hold still acts for themselves.
-    let own = acting.actor.person() == Some(person);
-    let actor = if own { present(tx, dir, acting)? } else { actor(tx, dir, acting)? };
+    actor.on_hold &= acting.actor.person() != Some(person);
     Ok(Facts {
         now,
         actor,
@@ -296,12 +313,8 @@ fn fresh(now: Timestamp, draws: &Draws) -> [IntentId; FRESH] {
 /// # Errors
 /// [`Refusal::OnHold`] for an agent whose work is on hold.
 pub(crate) fn actor(tx: &mut dyn Tx, dir: DirectoryId, acting: &Acting) -> Result<ActorFacts, DeskError> {
-    if let Some(agent) = acting.actor.person()
-        && holds::is_held(tx, dir, agent)?
-    {
-        return Err(Refusal::OnHold.into());
-    }
-    present(tx, dir, acting)
+    let actor = present(tx, dir, acting)?;
+    if actor.on_hold { Err(Refusal::OnHold.into()) } else { Ok(actor) }
 }
 
 /// The actor with the roles that the session and the directory agree on, on hold or not.
@@ -314,5 +327,15 @@ pub(crate) fn present(tx: &mut dyn Tx, dir: DirectoryId, acting: &Acting) -> Res
         }
         Actor::System | Actor::Operator => RoleSet::EMPLOYEE,
     };
-    Ok(ActorFacts { actor: acting.actor, roles, session: acting.session, step_up: acting.step_up.clone() })
+    let on_hold = match acting.actor.person() {
+        Some(agent) => holds::is_held(tx, dir, agent)?,
+        None => false,
+    };
+    Ok(ActorFacts {
+        actor: acting.actor,
+        roles,
+        on_hold,
+        session: acting.session,
+        step_up: acting.step_up.clone(),
+    })
 }

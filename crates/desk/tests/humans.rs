@@ -3,7 +3,7 @@
 
 mod world;
 
-use keyward_desk::{AccountTouch, Acting, DeskError};
+use keyward_desk::{AccountTouch, Acting, Action, DeskError};
 use keyward_model::*;
 use keyward_recovery::*;
 use keyward_storage::{
@@ -43,7 +43,11 @@ both_engines! {
         world.desk.case_detail(&other, number).await.unwrap();
         link(&world, world.agent, world.supervisor).await;
         for who in [&world.as_agent(), &other] {
-            assert_eq!(code(world.desk.case_detail(who, number).await), "on-hold");
+            // It is their own case: they read it and stop it, with either account, and go no further.
+            assert_eq!(world.desk.case_detail(who, number).await.unwrap().may(Action::Contain), Err(Refusal::OnHold));
+            world.desk.note(who, number, "she hung up").await.unwrap();
+            assert_eq!(code(world.desk.assess(who, number).await), "on-hold");
+            assert_eq!(code(world.desk.person_detail(who, world.mira).await), "on-hold");
             assert_eq!(code(world.desk.end_hold(&world.sure(who, Deed::EndHold(world.agent)), world.agent, "it is fine").await), "on-hold");
         }
         let reader = world.acting(world.reviewer, &[Role::SecurityReader]);

@@ -105,6 +105,8 @@ pub struct ActorFacts {
     pub actor: Actor,
     /// Their roles.
     pub roles: RoleSet,
+    /// Whether their work is on hold, because they did too much in too short a time.
+    pub on_hold: bool,
     /// Their session and the passkey that made it, if they signed in with one.
     pub session: Option<(SessionId, Option<MethodId>)>,
     /// The assertion given with this command.

@@ -52,17 +52,20 @@ pub enum Barred {
     InRecovery,
     /// It is held back, not at hand, or refused by the sign-in policy.
     NotUsable,
+    /// Attack mode is on: nothing counts that nobody looks at.
+    AttackMode,
 }
 
 impl Barred {
     /// Every reason.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::NotOnFile,
         Self::TooNew,
         Self::WentWithTheLoss,
         Self::TookPart,
         Self::InRecovery,
         Self::NotUsable,
+        Self::AttackMode,
     ];
     /// The stable code for message files.
     pub const fn code(self) -> &'static str {
@@ -73,6 +76,7 @@ impl Barred {
             Self::TookPart => "took-part",
             Self::InRecovery => "in-recovery",
             Self::NotUsable => "not-usable",
+            Self::AttackMode => "attack-mode",
         }
     }
 }
@@ -281,6 +285,10 @@ fn face(case: &Case, facts: &Facts) -> Result<Vec<BTreeSet<Root>>, Barred> {
 fn codes(case: &Case, facts: &Facts) -> Result<Vec<BTreeSet<Root>>, Barred> {
     let saved = || facts.methods.iter().filter(|method| method.kind == MethodKind::RecoveryCodes);
     let usable = saved().find(|codes| judge_method(case, facts, codes.id, Method::works_here).is_ok());
+    let used = case.evidence.iter().any(|check| check.kind == EvidenceKind::RecoveryCode);
+    if usable.is_some() && facts.brake && !used {
+        return Err(Barred::AttackMode);
+    }
     if let Some(codes) = usable {
         return Ok(vec![BTreeSet::from([Root::Method(codes.id)])]);
     }

@@ -135,6 +135,7 @@ fn actor(who: u8, roles: &[Role], touched: bool, now: Timestamp) -> ActorFacts {
     ActorFacts {
         actor: Actor::Person(person(who)),
         roles: RoleSet::of(roles),
+        on_hold: false,
         session: None,
         step_up: touched.then_some(StepUp { touch, at: now, signature: None }),
     }

@@ -15,6 +15,7 @@ fn actor(world: &World, touch: Option<(Touch, Duration)>) -> ActorFacts {
     ActorFacts {
         actor: Actor::Person(person(AGENT)),
         roles: RoleSet::of(&[Role::Authentication]),
+        on_hold: false,
         session,
         step_up,
     }

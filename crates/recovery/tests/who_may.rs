@@ -201,6 +201,49 @@ fn everybody_does_what_the_table_says_and_nothing_else() {
     assert!(tried > 100_000, "{tried}");
 }
 
+/// Whoever is on hold protects whom they work for, and does nothing else: every command of the table, in every state, by whoever works
+/// the case (with this account or another of theirs) and by a colleague.
+#[test]
+fn on_hold_somebody_only_stops_and_remarks_and_only_where_they_work() {
+    const OTHER_ACCOUNT: u8 = 9;
+    let protects = |command: &Command| {
+        matches!(
+            command,
+            Command::Escalate { .. }
+                | Command::VoidPass { .. }
+                | Command::RaiseFlag { .. }
+                | Command::GiveWord { .. }
+                | Command::Note { .. }
+        )
+    };
+    for tier in [Tier::Standard, Tier::Elevated, Tier::Privileged] {
+        for state in ["open", "verified", "escalated"] {
+            let mut world = opened(tier, state);
+            did(
+                &mut world,
+                (THIRD_SUPERVISOR, CaseEvent::Assessed { lost: vec![], strong: vec![], other: vec![] }),
+            );
+            world.facts.humans.join(person(THIRD_SUPERVISOR), person(OTHER_ACCOUNT));
+            for (what, .., command) in table() {
+                for (who, works) in [(THIRD_SUPERVISOR, true), (OTHER_ACCOUNT, true), (AGENT, false)] {
+                    world.act_as(who, &[Role::PrivilegedAuthentication], None);
+                    let usual = decide(&world.case(), &command, &world.facts);
+                    world.facts.actor.on_hold = true;
+                    let answer = decide(&world.case(), &command, &world.facts);
+                    let context = format!("{what}, {state} {tier:?}, {who}: {answer:?}");
+                    if matches!(command, Command::StopException { .. }) || works && protects(&command) {
+                        assert_eq!(answer, usual, "{context}");
+                    } else {
+                        assert_eq!(answer, Err(Refusal::OnHold), "{context}");
+                    }
+                    assert_eq!(may_read_on_hold(&world.case(), &world.facts).is_ok(), works, "{context}");
+                    assert_eq!(may_freeze(&world.case(), &world.facts), Err(Refusal::OnHold), "{context}");
+                }
+            }
+        }
+    }
+}
+
 /// On which side of a case a command puts whoever gives it, told apart from the code under test: a new command has to be put here, too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Side {
@@ -411,8 +454,9 @@ fn the_page_in_the_docs_is_made_from_the_table() {
          acknowledging the use of the sealed key, accepting a log that was put back, and every change of the rules.\n\
          - Nobody at the desk reads about an account above their reach; reviewers read all. Who looked at whose page or case is in the log, \
          once an hour, and the person sees it.\n\
-         - Whoever opens half a wave of cases within ten minutes, contains, freezes or ends the sessions of as many, stops as many cases within an hour, or raises half as many alarms, is on hold, and reads and does nothing at the desk until a \
-         supervisor or security reader lets them go on; everybody else goes on. First passkeys are no recoveries: whoever begins fifty of them \
+         - Whoever opens half a wave of cases within ten minutes, contains, freezes or ends the sessions of as many, stops as many cases within an hour, or raises half as many alarms, is on hold until a \
+         supervisor or security reader lets them go on; everybody else goes on. On hold they read the cases that they work, stop them, end their \
+         passes, and add flags, words and remarks; they do nothing else at the desk. First passkeys are no recoveries: whoever begins fifty of them \
          within ten minutes is on hold.\n\
          - An exception from the standard, where the standard has any: two people who gave no evidence and do not work the case sign; the \
          person, the manager and security are told; after the cooling time a meeting with photo ID or the manager's vouch is enough for one \

@@ -19,6 +19,7 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use keyward_recovery::Refusal;
+use keyward_storage::repo::agent_holds::AgentHold;
 use std::{net::SocketAddr, sync::Arc};
 
 /// Puts words to every failure that comes out of the handlers, the extractors and the router itself.
@@ -162,12 +163,12 @@ fn way_on(error: &PageError) -> (String, Phrase) {
 /// Since when the visitor's work at the desk is on hold, and after how much; `None` if it is not.
 pub(crate) async fn own_hold(visit: &Visit) -> Result<Option<Phrase>, PageError> {
     let person = visit.full()?.person.id;
-    let holds = visit.app.desk.holds().await?;
-    let own = holds.iter().find(|detail| detail.hold.agent == person);
-    Ok(own.map(|detail| {
-        let since = Phrase::key("held-since").with("at", Arg::Moment(detail.hold.since));
-        since.with("count", detail.hold.counted)
-    }))
+    Ok(visit.app.desk.holding_up(person).await?.hold.as_ref().map(held_since))
+}
+
+/// Since when work is on hold, and after how much.
+pub(super) fn held_since(hold: &AgentHold) -> Phrase {
+    Phrase::key("held-since").with("at", Arg::Moment(hold.since)).with("count", hold.counted)
 }
 
 /// If the visitor cannot be read, because the database is away.
@@ -178,6 +179,7 @@ fn without_frame(view: &ErrorView, status: StatusCode, text: &Text, organisation
         active: Area::Nowhere,
         csrf: String::new(),
         flash: None,
+        notices: Vec::new(),
         back: None,
         signals: None,
     };

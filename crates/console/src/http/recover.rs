@@ -24,21 +24,21 @@ pub(crate) fn routes() -> Routes {
 }
 
 async fn page(visit: Visit) -> Result<Response, PageError> {
-    visit.page(Area::Nowhere, &view(&visit, None)).await
+    visit.page(Area::Nowhere, &view(&visit, None).await?).await
 }
 
 /// The page, with what was typed into one of its forms.
-fn view(visit: &Visit, typed: Option<&Fields>) -> RecoverView {
+async fn view(visit: &Visit, typed: Option<&Fields>) -> Result<RecoverView, PageError> {
     let get = |name| typed.map_or("", |fields| fields.get(name));
-    RecoverView {
+    Ok(RecoverView {
         desk: visit.app.site.desk.clone(),
-        codes: true,
+        codes: !visit.app.desk.attack_mode().await?,
         user_name: get("user_name").chars().take(256).collect(),
         thing: DeviceKind::from_name(get("thing")),
         note: get("note").chars().take(2000).collect(),
         report_problem: None,
         problem: None,
-    }
+    })
 }
 
 /// A saved code proves something to an open case; it never signs in. The answer is the same for a name that nobody has.
@@ -53,7 +53,7 @@ async fn code(Form { visit, fields }: Form) -> Result<Response, PageError> {
         Err(SignInError::Store(error)) => Err(error.into()),
         Err(error) => {
             let problem = Some(super::words::sign_in(&error));
-            let again = RecoverView { problem, ..view(&visit, Some(&fields)) };
+            let again = RecoverView { problem, ..view(&visit, Some(&fields)).await? };
             let mut response = visit.page(Area::Nowhere, &again).await?;
             PageError::SignIn(error).mark(&mut response, visit.now);
             Ok(response)
@@ -75,7 +75,8 @@ async fn report(Form { visit, fields }: Form) -> Result<Response, PageError> {
         Err(error @ (DeskError::Text { .. } | DeskError::TooManyReports)) => error,
         Err(other) => return Err(other.into()),
     };
-    let again = RecoverView { report_problem: super::words::desk(&error), ..view(&visit, Some(&fields)) };
+    let report_problem = super::words::desk(&error);
+    let again = RecoverView { report_problem, ..view(&visit, Some(&fields)).await? };
     let mut response = visit.page(Area::Nowhere, &again).await?;
     *response.status_mut() = match error {
         DeskError::TooManyReports => {

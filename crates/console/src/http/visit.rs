@@ -7,7 +7,7 @@ use super::{
     state::App,
 };
 use crate::{
-    Locale, Text,
+    Arg, Locale, Phrase, Text,
     views::{Area, Flash, LayoutView, Page, ViewerView, initials},
 };
 use aws_lc_rs::{constant_time, digest};
@@ -192,6 +192,7 @@ impl Visit {
             active: area,
             csrf: self.token(),
             flash: self.flash.as_deref().and_then(flash),
+            notices: self.notices(area).await?,
             back: Some(self.path.clone()),
             signals,
         };
@@ -208,6 +209,26 @@ impl Visit {
             cookies::clear(response.headers_mut(), FLASH);
         }
         response
+    }
+
+    /// What holds up the work that a page is for: said before anything is tried, until when, and who lifts it.
+    async fn notices(&self, area: Area) -> Result<Vec<Phrase>, PageError> {
+        let for_work = matches!(area, Area::Desk | Area::People | Area::Approve | Area::Review);
+        let Some(session) = self.session.as_ref().filter(|s| for_work && s.kind == SessionKind::Full) else {
+            return Ok(Vec::new());
+        };
+        let person = &session.person;
+        let at_desk = person.roles.desk_reach().is_some();
+        if !at_desk && !person.roles.has(Role::SecurityReader) {
+            return Ok(Vec::new());
+        }
+        let now = self.app.desk.holding_up(person.id).await?;
+        let hold = now.hold.as_ref().map(super::failure::held_since);
+        let attack_mode = now
+            .attack_mode
+            .map(|alarm| Phrase::key("notice-attack-mode").with("at", Arg::Moment(alarm.raised_at)));
+        let issuance = now.issuance.then(|| Phrase::key("notice-issuance"));
+        Ok(hold.filter(|_| at_desk).into_iter().chain(attack_mode).chain(issuance).collect())
     }
 
     async fn viewer(&self) -> Result<Option<ViewerView>, PageError> {

@@ -131,6 +131,8 @@ pub struct LayoutView {
     pub csrf: String,
     /// What the last action led to.
     pub flash: Option<Flash>,
+    /// What holds up work at the desk now: attack mode, a hold. Each stays on top of every page of the desk while it lasts.
+    pub notices: Vec<Phrase>,
     /// This page's path, for the language switch to come back to; `None` hides the switch.
     pub back: Option<String>,
     /// JSON for the `WebAuthn` signal calls (L3 §5.1.10): `{"rpId", "userId", "allAcceptedCredentialIds": […],
@@ -205,6 +207,7 @@ mod tests {
             active: Area::Nowhere,
             csrf: "\"><script>".into(),
             flash: None,
+            notices: Vec::new(),
             back: None,
             signals: Some("{\"name\":\"</script><b>\"}".into()),
         };

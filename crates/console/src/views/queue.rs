@@ -73,10 +73,8 @@ pub struct QueueView {
     pub more_intakes: u32,
     /// Why one of them was not put aside.
     pub refused: Option<Phrase>,
-    /// Whether the brake is on.
-    pub braked: bool,
-    /// That the viewer's own work is on hold: they open no case.
-    pub held: Option<Phrase>,
+    /// Whether the viewer's own work is on hold: they open no case.
+    pub held: bool,
 }
 page!(QueueView, "desk/queue.html");
 

@@ -10,7 +10,7 @@ use keyward_model::DeviceKind;
 pub struct RecoverView {
     /// The desk's number and hours.
     pub desk: DeskContact,
-    /// Whether saved recovery codes are accepted.
+    /// Whether saved recovery codes are accepted now: not in attack mode.
     pub codes: bool,
     /// What was typed before.
     pub user_name: String,

@@ -173,25 +173,35 @@ both_engines! {
         let post = Post::form("/desk/new", &fields);
         let refused = post.send(&mut desk.agent).await;
         assert_eq!((refused.status, code(&refused).as_str()), (403, "on-hold"));
-        assert_eq!(code(&Post::form("/desk/cases/1001/note", &[("note", "me")]).send(&mut desk.agent).await), "on-hold");
+        assert_eq!(code(&Post::form("/desk/cases/1001/assess", &[("result", "none")]).send(&mut desk.agent).await), "on-hold");
         assert_eq!(world.logged("agent.held").await, 1);
         assert_eq!(world.logged("brake.pulled").await, 0);
-        // A session that is held reads nothing either, and its page says why.
+        // Whoever is on the phone is not left alone: the agent reads their own case, which says what holds them up, stops it and
+        // remarks; a colleague goes on. Nothing else is offered.
         let page = get(&mut desk.agent, "/desk/cases/1001", PAGE).await;
-        assert_eq!(page.status, 403);
-        assert!(page.text().contains("on hold"), "{}", page.text());
+        assert_eq!(page.status, 200);
         let said = page.text();
-        for told in ["is on hold since", "raised alarms, 10 times in a short time", "Ask a supervisor or security reader"] {
+        for told in ["is on hold since", "raised alarms, 10 times in a short time", "does not end automatically", "supervisor or security reader", "A colleague opens case 1001"] {
             assert!(said.contains(told), "{told}: {said}");
         }
-        assert!(!said.contains("Look at the case as it is now"), "{said}");
+        assert!(said.contains("/desk/cases/1001/escalate") && !said.contains("/desk/cases/1001/assess"), "{said}");
+        assert_eq!(Post::form("/desk/cases/1001/note", &[("note", "She is at the gate")]).send(&mut desk.agent).await.status, 200);
+        assert_eq!(Post::form("/desk/cases/1001/escalate", &[("reason", "She hung up")]).send(&mut desk.agent).await.status, 200);
         let queue = get(&mut desk.agent, "/desk", PAGE).await.text();
         assert!(queue.contains("is on hold since") && !queue.contains("href=\"/desk/new\""), "{queue}");
         assert_eq!(get(&mut desk.agent, &format!("/desk/people/{}", lost.person), PAGE).await.status, 403);
         // Everybody else goes on.
         let (mut supervisor, _) = world.signed_in(&world.people.supervisor).await;
         assert_eq!(post.surely(&mut supervisor).await.status, 201);
+        let other = "/desk/cases/1011";
+        assert_eq!(get(&mut supervisor, other, PAGE).await.status, 200);
+        // A session that is held reads no case of others, and its page says why.
+        let page = get(&mut desk.agent, other, PAGE).await;
+        assert_eq!(page.status, 403);
+        assert!(page.text().contains("is on hold since") && page.text().contains("Ask a supervisor"), "{}", page.text());
+        assert_eq!(code(&Post::form(&format!("{other}/escalate"), &[("reason", "no")]).send(&mut desk.agent).await), "on-hold");
         let page = get(&mut supervisor, "/desk/alarms", PAGE).await.text();
+        assert!(!page.contains("is on hold since"), "only the agent is told so on top: {page}");
         assert!(page.contains("10 cases or alarms in a short time"), "{page}");
         assert!(page.contains("One agent is on hold") && !page.contains("No attack is under way"), "{page}");
         let agent = world.people.agent.id;

@@ -100,6 +100,16 @@ both_engines! {
         let (mut agent, _) = world.signed_in(&people.agent).await;
         let page = get(&mut agent, "/desk", &[("accept", "text/html")]).await.text();
         assert!(page.contains("Attack mode is on"), "{page}");
+        // A case says so as well, and who ends it; and what does not work now is not offered to somebody locked out.
+        let (mut reader, _) = world.signed_in(&people.reviewer).await;
+        for (own, path) in [(true, "/desk/cases/1001"), (true, "/desk/new"), (false, "/review")] {
+            let browser = if own { &mut agent } else { &mut reader };
+            let page = get(browser, path, &[("accept", "text/html")]).await.text();
+            let told = page.contains("Attack mode is on since") && page.contains("turns it off under Alarms");
+            assert!(told, "{path}: {page}");
+        }
+        let page = get(&mut world.browser().await, "/recover", &[("accept", "text/html")]).await.text();
+        assert!(page.contains("Saved codes are not accepted") && !page.contains("action=\"/recover/code\""), "{page}");
         // It goes on as a case, and the alarm is not raised again.
         let (mut supervisor, _) = world.signed_in(&people.supervisor).await;
         assert_eq!(reported(&mut supervisor, &people.approver).await, 201);

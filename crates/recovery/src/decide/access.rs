@@ -21,6 +21,7 @@ pub(super) fn admit(case: &Case, command: &Command, facts: &Facts) -> Result<(),
             Err(Refusal::Closed)
         };
     }
+    held(case, command, facts)?;
     match command {
         Command::Finish { .. } | Command::Fail { .. } | Command::Deliver { .. } => Ok(()),
         Command::Acknowledge => security_reader(case, facts),
@@ -34,6 +35,35 @@ pub(super) fn admit(case: &Case, command: &Command, facts: &Facts) -> Result<(),
         Command::Escalate { .. } if facts.actor.actor == Actor::Person(case.person) => Ok(()),
         _ => agent(case, command, facts),
     }
+}
+
+/// Whoever is on hold does nothing that opens, and nothing on the cases of others. What protects somebody goes on: whom they
+/// have on the phone is not left alone, and what is only stopped helps no thief with their session.
+fn held(case: &Case, command: &Command, facts: &Facts) -> Result<(), Refusal> {
+    if !facts.actor.on_hold {
+        return Ok(());
+    }
+    match command {
+        Command::SeeRequest { .. }
+        | Command::StopException { .. }
+        | Command::AnswerVouch { signed: false, .. }
+        | Command::AnswerApproval { signed: false, .. } => Ok(()),
+        Command::Escalate { .. }
+        | Command::VoidPass { .. }
+        | Command::RaiseFlag { .. }
+        | Command::GiveWord { .. }
+        | Command::Note { .. } => may_read_on_hold(case, facts),
+        _ => Err(Refusal::OnHold),
+    }
+}
+
+/// Whether somebody may read a case, as far as a hold is concerned: on hold they read those that they work, and had read before.
+///
+/// # Errors
+/// [`Refusal::OnHold`].
+pub fn may_read_on_hold(case: &Case, facts: &Facts) -> Result<(), Refusal> {
+    let works = facts.actor.actor.person().is_some_and(|person| case.worked_on_by(person, &facts.humans));
+    if works || !facts.actor.on_hold { Ok(()) } else { Err(Refusal::OnHold) }
 }
 
 /// Only the sign-in itself, or the person through it, observes.
@@ -195,6 +225,10 @@ pub(super) fn confirmed(case: &Case, facts: &Facts) -> Result<(), Refusal> {
 pub fn may_freeze(case: &Case, facts: &Facts) -> Result<(), Refusal> {
     if let CaseState::Closed(_) = case.state {
         return Err(Refusal::Closed);
+    }
+    // Each counts as an account contained, which is what a hold stops.
+    if facts.actor.on_hold {
+        return Err(Refusal::OnHold);
     }
     agent(case, &Command::Escalate { reason: String::new() }, facts)?;
     if facts.subject.frozen_at.is_some() {

@@ -116,6 +116,7 @@ impl World {
             actor: ActorFacts {
                 actor: Actor::System,
                 roles: RoleSet::EMPLOYEE,
+                on_hold: false,
                 session: None,
                 step_up: None,
             },
@@ -205,6 +206,7 @@ impl World {
         self.facts.actor = ActorFacts {
             actor: Actor::Person(person(who)),
             roles: RoleSet::of(roles),
+            on_hold: false,
             session: None,
             step_up,
         };
@@ -270,7 +272,13 @@ impl World {
             let outcome = self.effect(&effect);
             let before = std::mem::replace(
                 &mut self.facts.actor,
-                ActorFacts { actor: Actor::System, roles: RoleSet::EMPLOYEE, session: None, step_up: None },
+                ActorFacts {
+                    actor: Actor::System,
+                    roles: RoleSet::EMPLOYEE,
+                    on_hold: false,
+                    session: None,
+                    step_up: None,
+                },
             );
             self.facts.fresh = std::array::from_fn(|_| self.intent());
             let events =

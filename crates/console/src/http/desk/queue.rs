@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     Phrase,
-    http::{error::PageError, failure::own_hold, visit::Visit},
+    http::{error::PageError, visit::Visit},
     views::{Area, CaseState, DeviceHit, PersonHit, QueueFilter, QueueRow, QueueView, SearchView},
 };
 use axum::{extract::Query, response::Response};
@@ -14,7 +14,7 @@ use keyward_desk::{CaseItem, QueueFilter as Show};
 use keyward_model::Role;
 use keyward_recovery::Playbook;
 use keyward_signin::Session;
-use keyward_storage::repo::{alarms::AlarmKind, cases::CaseState as State};
+use keyward_storage::repo::cases::CaseState as State;
 use serde::Deserialize;
 
 /// Rows of a page.
@@ -68,13 +68,12 @@ pub(super) async fn shown(
         intakes: others.map(super::intake::row).collect(),
         more_intakes: u32::try_from(more).unwrap_or(u32::MAX),
         refused,
-        held: own_hold(visit).await?,
+        held: visit.app.desk.holding_up(viewer).await?.hold.is_some(),
         filter,
         counts: QueueFilter::ALL.iter().map(|filter| (*filter, count(*filter))).collect(),
         // Nobody sees a case about themselves at the desk.
         rows: page.items.iter().filter(|item| item.person.id != viewer).map(row).collect(),
         older: page.next.map(|next| format!("/desk?show={}&after={next}", filter.name())),
-        braked: visit.app.desk.alarms().await?.iter().any(|detail| detail.alarm.kind == AlarmKind::Brake),
     };
     visit.page(Area::Desk, &view).await
 }

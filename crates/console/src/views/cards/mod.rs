@@ -47,6 +47,8 @@ pub enum CurrentCard {
     Wipe(WipeCard),
     /// Nothing is open: close.
     Close(CloseCard),
+    /// The viewer's work is on hold: how somebody else goes on.
+    OnHold,
     /// Stopped.
     Escalated(EscalatedCard),
     /// Finished.
@@ -71,6 +73,7 @@ impl CurrentCard {
             Self::Retire(_) => "retire",
             Self::Wipe(_) => "wipe",
             Self::Close(_) => "close",
+            Self::OnHold => "held",
             Self::Escalated(_) => "escalated",
             Self::Closed(_) => "closed",
         }
@@ -98,7 +101,7 @@ impl CurrentCard {
             Self::Wipe(card) => card.items.iter().any(|item| item.has_form(action, which)),
             Self::Close(card) => action == "close" && card.refused.is_none(),
             Self::Escalated(card) => matches!(action, "resume" | "close") && card.can_decide,
-            Self::Closed(_) => false,
+            Self::OnHold | Self::Closed(_) => false,
         }
     }
 }

@@ -206,6 +206,7 @@ pub(super) fn all() -> Vec<Sample> {
             ),
         ),
         sample("case-verify", case(2, CurrentCard::Verify(verify()))),
+        sample("case-on-hold", case(2, CurrentCard::OnHold)),
         sample("case-which-number", case(2, CurrentCard::Verify(asked(None)))),
         sample("case-which-number-said", case(2, CurrentCard::Verify(asked(Some("card-numbers-elsewhere"))))),
         sample("case-wait-sign-in", case(2, wait(None))),

@@ -55,8 +55,7 @@ pub(super) fn all() -> Vec<Sample> {
         filter: QueueFilter::Open,
         counts,
         rows: rows.clone(),
-        braked: true,
-        held: None,
+        held: false,
         older: Some("/desk?before=1039".into()),
     };
     let report = ReportFormView {
@@ -253,9 +252,7 @@ pub(super) fn all() -> Vec<Sample> {
                 rows: vec![],
                 older: None,
                 intakes: vec![],
-                held: Some(
-                    Phrase::key("held-since").with("at", crate::Arg::Moment(ago(120))).with("count", 10_u32),
-                ),
+                held: true,
                 ..queue
             },
         ),

@@ -60,6 +60,7 @@ pub(super) fn layout(active: Area, viewer: Option<ViewerView>) -> LayoutView {
         active,
         csrf: "c2FtcGxl".into(),
         flash: None,
+        notices: Vec::new(),
         back: Some("/".into()),
         signals: None,
     }

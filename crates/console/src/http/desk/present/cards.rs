@@ -148,6 +148,12 @@ fn cards(
     match work.d.case.state {
         State::Closed(closing) => (CurrentCard::Closed(closed_card(work, closing)), asked_card()),
         State::Escalated => (CurrentCard::Escalated(escalated_card(work, text)), asked_card()),
+        // What is to be done is for a colleague; a pass that is out can still be ended.
+        State::Open if work.d.on_hold => {
+            let out = shown(work, asked).and_then(|step| card(work, step));
+            let out = out.filter(|card| matches!(card, CurrentCard::PassOut(_) | CurrentCard::Register(_)));
+            (CurrentCard::OnHold, out.into_iter().collect())
+        }
         State::Open => {
             let middle = shown(work, asked);
             match middle.and_then(|step| card(work, step)) {

@@ -436,6 +436,10 @@ fn recovery_code(work: &Work<'_>) -> Option<EvidenceItem> {
             && !work.is_lost(method.id)
     });
     has.then(|| {
+        if work.d.attack_mode {
+            let why = vec![Phrase::key("reach-code-attack-mode")];
+            return item(Kind::RecoveryCode, State::Unavailable, None, why, EvidenceAction::None);
+        }
         let say = Phrase::key("say-recovery-code");
         item(Kind::RecoveryCode, State::Available, Some(say), Vec::new(), EvidenceAction::None)
     })

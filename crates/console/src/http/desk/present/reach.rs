@@ -56,6 +56,7 @@ fn because(kind: EvidenceKind, why: Barred) -> Phrase {
         (EvidenceKind::RecoveryCode, Barred::NotOnFile) => "reach-code-not-on-file",
         (EvidenceKind::RecoveryCode, Barred::TooNew) => "reach-code-too-new",
         (EvidenceKind::RecoveryCode, Barred::WentWithTheLoss) => "reach-code-went",
+        (EvidenceKind::RecoveryCode, Barred::AttackMode) => "reach-code-attack-mode",
         _ => return Phrase::key("reach-not-usable").with("check", Arg::Key(kind_word(kind))),
     };
     Phrase::key(key)

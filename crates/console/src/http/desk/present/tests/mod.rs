@@ -109,6 +109,7 @@ fn facts(now: Timestamp) -> Facts {
         actor: ActorFacts {
             actor: Actor::Person(AGENT),
             roles: RoleSet::of(&[Role::Authentication]),
+            on_hold: false,
             session: None,
             step_up: None,
         },
@@ -288,6 +289,8 @@ fn detail(events: Vec<CaseEvent>, facts: Facts, permitted: Vec<(Action, Result<(
         version: "0123456789abcdef01234567".into(),
         code_words: keyward_desk::CodeWords { desk: "Oslo Lima".into(), person: "Riga Rome".into() },
         advice: keyward_desk::Advice { to: vec![], letters: vec![] },
+        attack_mode: facts.brake,
+        on_hold: facts.actor.on_hold,
         permitted,
         requests: vec![],
         person: facts.subject,
