@@ -791,6 +791,12 @@ case-agent = Bearbeitung
 case-updated = Im Fall hat sich etwas getan: anzeigen
 case-progress = { $done } von { $all }
 case-tools = Mehr
+case-signers-left = Nach dieser Wiederherstellung können zu wenige unterschreiben
+case-signers-left-text = { $count ->
+    [0] Danach kann bis { $until } niemand für ein privilegiertes Konto unterschreiben.
+    [one] Danach kann bis { $until } nur eine Person für ein privilegiertes Konto unterschreiben.
+   *[other] Danach können bis { $until } nur { $count } Personen für ein privilegiertes Konto unterschreiben.
+  } Wer eine Aufsicht wieder hereinlässt, zählt mit ihr 30 Tage lang als eine Unterschrift. Lassen Sie jemand anderen den Fall bearbeiten, oder lassen Sie den Betrieb vorher an der Maschine eine Aufsicht hinzufügen.
 case-roles-forged = Rollen wurden außerhalb von Keyward geändert
 case-roles-forged-text = In diesem Fall wird nichts geöffnet, bis der Betrieb die Liste mit „keyward log repair“ repariert hat. Sie können den Fall anhalten und den Pass beenden. Rufen Sie die Sicherheit selbst an: Ihre Nachricht erreicht vielleicht nicht alle.
 case-escalate = Etwas stimmt nicht: anhalten
@@ -2734,7 +2740,7 @@ happened-told-exception = Zugestellt: die Nachricht von der Ausnahme
 refusal-no-exceptions = Der Standard erlaubt für dieses Konto keine Ausnahme.
 refusal-can-be-met = Der Standard lässt sich erfüllen, ohne dass jemand die Person trifft. Eine Ausnahme gibt es nur für jemanden, der ihn nicht erfüllen kann.
 refusal-signer-in-recovery = Wer selbst einen offenen Fall hat, kann nicht für andere unterschreiben. Schließen Sie zuerst diesen Fall ab.
-refusal-signer-restored = Wer diesen Fall bearbeitet oder darin unterschrieben hat, hat in den letzten 30 Tagen an der Wiederherstellung dieses Kontos mitgewirkt. Jemand anderes muss unterschreiben.
+refusal-signer-restored = Wer diesen Fall bearbeitet oder darin unterschrieben hat, hat in den letzten 30 Tagen an der Wiederherstellung dieses Kontos mitgewirkt. Jemand anderes muss unterschreiben. Das endet 30 Tage nach jener Wiederherstellung; ist niemand anderes da, fügt der Betrieb an der Maschine eine Aufsicht hinzu.
 refusal-exception-stopped = Sie haben in diesem Fall eine Ausnahme unterschrieben, die angehalten wurde. Eine weitere können nur zwei andere Personen unterschreiben.
 exception-was-stopped = { $name } hat die Ausnahme angehalten, { $at }: { $reason }
 exception-stopped-others = Die Unterzeichnenden können in diesem Fall keine weitere Ausnahme unterschreiben.

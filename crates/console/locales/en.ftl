@@ -804,6 +804,12 @@ case-agent = Agent
 case-updated = The case moved on: show it
 case-progress = { $done } of { $all }
 case-tools = More
+case-signers-left = This recovery leaves too few people who may sign
+case-signers-left-text = { $count ->
+    [0] Afterwards nobody may sign for a privileged account until { $until }.
+    [one] Afterwards only one person may sign for a privileged account until { $until }.
+   *[other] Afterwards only { $count } people may sign for a privileged account until { $until }.
+  } Whoever lets a supervisor back in counts as one signer with them for 30 days. Ask somebody from outside the circle to work this case, or let an operator add a supervisor at the machine first.
 case-roles-forged = Roles were changed outside of Keyward
 case-roles-forged-text = Nothing is opened in this case until an operator has repaired the list with "keyward log repair". You can stop the case and end the pass. Call security yourself: their notice may not reach everybody.
 case-escalate = Something is wrong: escalate
@@ -2725,7 +2731,7 @@ happened-told-exception = Delivered: the notice of the exception
 refusal-no-exceptions = The standard allows no exception for this account.
 refusal-can-be-met = The standard can be met from where the person is. An exception is only for somebody who cannot meet it.
 refusal-signer-in-recovery = An account with an open case of its own cannot sign for others. Close that case first.
-refusal-signer-restored = Somebody who works on or signs in this case helped to recover this signer's account within the last 30 days. Ask somebody else to sign.
+refusal-signer-restored = Somebody who works on or signs in this case helped to recover this signer's account within the last 30 days. Ask somebody else to sign. It ends 30 days after that recovery; if nobody else is left, an operator adds a supervisor at the machine.
 refusal-exception-stopped = You signed an exception in this case that was stopped. Only two other people can sign another one.
 exception-was-stopped = { $name } stopped the exception at { $at }: { $reason }
 exception-stopped-others = Its signers cannot sign another exception in this case.

@@ -15,9 +15,10 @@ use keyward_model::{
 };
 use keyward_recovery::{
     ActorFacts, Case, CaseEvent, Duty, Effect, EvidenceKind, EvidenceResult, Exceptions, Facts, FlagEffect,
-    FlagKind, LossReport, NotCounted, Obligation, Reachable, Recorded, RedFlag, Refusal, Remade, ThingNeeds,
-    TierStandard, Verification, current, eligible_numbers, may_read_on_hold, needs, numbers_in_question,
-    obligations, reachable, remade_in_question, signed_in_lately, standing_flags, strong_left, verification,
+    FlagKind, LossReport, NotCounted, Obligation, Reachable, Recorded, RedFlag, Refusal, Remade, SignersLeft,
+    ThingNeeds, TierStandard, Verification, current, eligible_numbers, may_read_on_hold, needs, numbers_in_question,
+    obligations, reachable, remade_in_question, signed_in_lately, signers_left, standing_flags, strong_left,
+    verification,
 };
 use keyward_storage::repo::signature_requests::SignatureRequest;
 use keyward_storage::{
@@ -144,6 +145,8 @@ pub struct CaseDetail {
     pub requests: Vec<RequestDetail>,
     /// Enabled supervisors other than the person and the viewer.
     pub approvers: Vec<Person>,
+    /// How many supervisors are left apart by this recovery, if they are too few then.
+    pub signers_left: Option<SignersLeft>,
     /// Whether who supervises or reads for security was forged: nothing is opened then, and what stops goes on.
     pub roles_forged: bool,
     /// Names of everybody in the events.
@@ -240,10 +243,11 @@ fn detail(
     let supervisors = people::believed_with_role(tx, dir, Role::PrivilegedAuthentication, APPROVERS)?;
     let readers = people::believed_with_role(tx, dir, Role::SecurityReader, APPROVERS)?;
     let (mut approvers, whole) = (supervisors.people, supervisors.whole && readers.whole);
+    let watching: Vec<_> = approvers.iter().map(|supervisor| supervisor.id).collect();
     let viewer = loaded.facts.actor.actor.person();
     approvers.retain(|p| requests::may_approve(p) && p.id != loaded.case.person && Some(p.id) != viewer);
     let approver_ids: Vec<_> = approvers.iter().map(|approver| approver.id).collect();
-    signers::add(tx, dir, &mut loaded, &approver_ids)?;
+    signers::add(tx, dir, &mut loaded, &watching)?;
     let Loaded { row, case, facts } = loaded;
     let mut names = Names::default();
     let manager = match facts.manager {
@@ -281,6 +285,7 @@ fn detail(
         permitted.iter().filter(|(action, may)| matches!(action, Action::AskApproval(_)) && may.is_ok());
     let asked = case.approvals.iter().filter(|approval| approval.waits(facts.now));
     let approvable = to_ask.count() + asked.count();
+    let left = signers_left(&case, &facts, &watching);
     Ok(CaseDetail {
         reachable: reachable(&case, &facts, approvable),
         now: facts.now,
@@ -323,6 +328,7 @@ fn detail(
         pass_policy: facts.pass_policy,
         events,
         approvers,
+        signers_left: left,
         roles_forged: !whole || seal::has_overlooked(tx),
         names,
         row,

@@ -80,8 +80,8 @@ pub fn to_security(
     (happened, readers): (Happened, &[Person]),
 ) -> Result<u64, StoreError> {
     let account = &person.user_name;
-    let case = cause.case.map(|(_, number)| number);
-    let words = Notice::ToOthers { reader: Reader::Security, happened, account, case, at: cause.at };
+    let number = cause.case.map(|(_, number)| number);
+    let words = Notice::ToOthers { reader: Reader::Security, happened, account, case: number, at: cause.at };
     let mut told = 0;
     for reader in readers {
         let addresses = mail_addresses(tx, dir, reader.id, cause.at)?;

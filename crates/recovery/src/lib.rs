@@ -68,6 +68,6 @@ pub use report::{
     methods_in_question, methods_lost,
 };
 pub use reregistration::{Reregistration, reregistration};
-pub use signers::{RESTORED, Signers};
+pub use signers::{RESTORED, Signers, SignersLeft, signers_left};
 pub use standard::{Alternative, Slot, Standards, TierStandard};
 pub use verification::{Counted, NotCounted, Verification, verification};

@@ -63,7 +63,12 @@ impl Case {
     /// Whether nothing that this method shows may change a way into the account while the case is open: it was reported lost, or is
     /// held back.
     pub fn withholds(&self, method: &Method) -> bool {
-        self.ever_lost(method.id) || self.quarantined().contains(&method.id) || self.suspects(method)
+        let forced = self.duress && self.confirmed.contains(&method.id);
+        forced
+            || self.pretended().contains(&method.id)
+            || self.ever_lost(method.id)
+            || self.quarantined().contains(&method.id)
+            || self.suspects(method)
     }
 }
 

@@ -4,8 +4,8 @@
 //! Which humans an account may be in the hands of is one question, [`Signers::hands`], whoever asks: its own human, everybody without
 //! whom a case would not have let it back in within [`RESTORED`], and so on from each of those.
 
-use crate::{Case, Facts, Refusal};
-use keyward_model::{HumanId, Humans, PersonId};
+use crate::{Case, CaseState, Facts, Refusal};
+use keyward_model::{HumanId, Humans, PersonId, Timestamp};
 use std::{
     collections::{BTreeMap, BTreeSet},
     time::Duration,
@@ -49,6 +49,22 @@ impl Signers {
         !self.hands(humans, one).is_disjoint(&self.hands(humans, other))
     }
 
+    /// How many of these people may sign beside each other: none has an open case, and no two may be in one hand. Whoever is in the fewest hands with
+    /// others is taken first.
+    pub fn apart(&self, humans: &Humans, people: &[PersonId]) -> usize {
+        let mut free: Vec<PersonId> =
+            people.iter().copied().filter(|person| !self.has_open_case(humans, *person)).collect();
+        let beside = |one: &PersonId, all: &[PersonId]| {
+            all.iter().filter(|other| self.in_one_hand(humans, *one, **other)).count()
+        };
+        let mut apart = 0;
+        while let Some(next) = free.iter().copied().min_by_key(|person| beside(person, &free)) {
+            apart += 1;
+            free.retain(|other| !self.in_one_hand(humans, next, *other));
+        }
+        apart
+    }
+
     /// Whether somebody may sign in a case as a second person: nobody who has an open case, and nobody who may be in the same hands as
     /// somebody who works it.
     ///
@@ -61,6 +77,37 @@ impl Signers {
         let works = |worker: &PersonId| self.in_one_hand(humans, *worker, person);
         if case.workers.iter().any(works) { Err(Refusal::SignerRestored) } else { Ok(()) }
     }
+}
+
+/// What the recovery of a supervisor leaves: people who sign for a privileged account have to be apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SignersLeft {
+    /// How many supervisors are still apart afterwards.
+    pub apart: usize,
+    /// Until when, if nobody is added and nobody else is recovered.
+    pub until: Timestamp,
+}
+
+/// Fewer supervisors than this who are apart are too few: two sign, and one of them may be the one who is locked out next.
+const ENOUGH: usize = 3;
+
+/// How many of these supervisors stay apart once this case has let its person back in, who is one of them, and its viewer took part in that; `None`
+/// while they are enough, or the case takes nobody away. Said before it happens: three who recover each other could sign for nobody afterwards.
+pub fn signers_left(case: &Case, facts: &Facts, supervisors: &[PersonId]) -> Option<SignersLeft> {
+    let open = !matches!(case.state, CaseState::Closed(_)) && !case.let_in_since(facts.now.minus(RESTORED));
+    if !open || !supervisors.contains(&case.person) {
+        return None;
+    }
+    let mut before = facts.history.signers.clone();
+    // Once they are back in, this case stands in nobody's way.
+    before.in_recovery.remove(&case.person);
+    let mut after = before.clone();
+    let by = after.restored_by.entry(case.person).or_default();
+    by.extend(case.let_in_by());
+    by.extend(facts.actor.actor.person().filter(|viewer| supervisors.contains(viewer)));
+    let apart = after.apart(&facts.humans, supervisors);
+    let fewer = apart < before.apart(&facts.humans, supervisors);
+    (fewer && apart < ENOUGH).then(|| SignersLeft { apart, until: facts.now.plus(RESTORED) })
 }
 
 /// Whether what somebody signed as a second person counts now.

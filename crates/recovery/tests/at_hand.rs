@@ -108,12 +108,15 @@ fn a_slip_that_is_taken_back_leaves_nothing() {
     world.contain().unwrap();
 }
 
+/// What happens in between, and its name.
+type Happening = (&'static str, fn(&mut World));
+
 /// What somebody else said, what was said a while ago, and what something came of is no slip.
 #[test]
 fn what_is_no_slip_leaves_a_doubt() {
     let amend = |amendment| Command::Amend { amendment, reason: Some("It was the other one.".into()) };
     let method = MethodId::from_bytes([LAPTOP_PASSKEY; 16]);
-    let then: [(&str, fn(&mut World)); 4] = [
+    let then: [Happening; 4] = [
         ("another agent", |world| world.as_supervisor()),
         ("later", |world| world.facts.now = world.facts.now.plus(WORK_LIFE + Duration::from_secs(1))),
         ("it was suspended", |world| {

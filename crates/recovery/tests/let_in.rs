@@ -1,5 +1,5 @@
 //! Who let somebody back in: everybody without whom it would not have come to that, and nobody who only was asked.
-#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
 
 mod world;
 

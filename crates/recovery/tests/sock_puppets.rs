@@ -520,3 +520,20 @@ fn two_humans_come_to_a_pass() {
         assert!(gave_a_pass(&world), "{tier:?}");
     }
 }
+
+/// Three supervisors who recover each other: it is said before the second time, and not where enough are left.
+#[test]
+fn too_few_signers_are_named_before_it_happens() {
+    let mut world = World::new(Tier::Standard);
+    world.as_supervisor();
+    world.open(World::report()).unwrap();
+    let all = [SUBJECT, SUPERVISOR, SECOND_SUPERVISOR].map(person);
+    let left = signers_left(&world.case(), &world.facts, &all).unwrap();
+    assert_eq!((left.apart, left.until), (2, world.facts.now.plus(RESTORED)));
+    // The second one let the third back in before: with this case nobody is apart any more.
+    restored(&mut world, SECOND_SUPERVISOR, &[SUPERVISOR]);
+    assert_eq!(signers_left(&world.case(), &world.facts, &all).unwrap().apart, 1);
+    let more = [all.as_slice(), &[THIRD_SUPERVISOR, 7, 8].map(person)].concat();
+    assert_eq!(signers_left(&world.case(), &world.facts, &more), None, "enough are left");
+    assert_eq!(signers_left(&world.case(), &world.facts, &all[1..]), None, "it takes nobody away");
+}

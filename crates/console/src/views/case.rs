@@ -210,6 +210,8 @@ pub struct CaseView {
     pub frozen: bool,
     /// Whether who supervises or reads for security was forged: nothing is opened then.
     pub roles_forged: bool,
+    /// How many supervisors this recovery leaves apart, and until when, if they are too few.
+    pub signers_left: Option<(u32, Timestamp)>,
     /// The log.
     pub log: Option<LogTip>,
     /// The picture of the ways in.

@@ -1,7 +1,10 @@
 //! A silent request for help shows nowhere (A50): two cases that differ only in whether the word was the right one are compared, byte for byte, with
 //! their headers and by what a browser asks for next.
 
-use crate::world::{Post, World, code, get};
+use crate::{
+    remade,
+    world::{Post, World, code, get},
+};
 use keyward_desk::CodeWords;
 use keyward_robot::{Answer, Recovery, Someone, assertion};
 use keyward_storage::{Store, both_engines};
@@ -158,6 +161,44 @@ both_engines! {
         let alarms: Result<u64, keyward_storage::StoreError> =
             world.store.read("alarms", move |tx| tx.query_one(sql, &[])?.get(0)).await;
         assert!(alarms.unwrap() >= 1);
+    }
+
+    /// A passkey of an earlier case that is confirmed: a page on which nothing happened would tell.
+    async fn a_confirmed_passkey_looks_alike_and_signs_nobody_in(store: Store) {
+        let world = World::new(store).await;
+        let people = two(&world).await;
+        let mut cases = Vec::new();
+        for someone in people {
+            cases.push((someone, remade::recovered(&world, &world.people.supervisor, someone).await));
+        }
+        let mut told = Vec::new();
+        for (someone, mut key) in cases {
+            let (mut desk, number) = remade::next_case(&world, &world.people.agent, someone).await;
+            let path = format!("/desk/cases/{number}");
+            Post::form(&format!("{path}/word"), &[("word", "sunflower 7")]).send(&mut desk.agent).await;
+            assert!(remade::signs_in(&world, &mut key).await);
+            let before = remade::page(&mut desk, number).await;
+            let confirmed = remade::confirm(&mut desk, number, &before).await;
+            let after = get(&mut desk.agent, &path, PAGE).await;
+            desk.act(number, "contain", &[]).await.unwrap();
+            let contained = get(&mut desk.agent, &path, PAGE).await;
+            world.desk.reconcile(keyward_model::Clock::now(world.clock.as_ref())).await.unwrap();
+            let words = world.desk.own_case(someone.id).await.unwrap().unwrap().words;
+            let texts = [after, contained].map(|answer| {
+                let (status, _, text) = plain(&answer, someone, number, &words);
+                (status, text.replace(|c: char| c.is_ascii_digit(), ""))
+            });
+            told.push((confirmed, texts, remade::signs_in(&world, &mut key).await));
+        }
+        let (quiet, forced) = (&told[0], &told[1]);
+        assert_eq!(quiet.0, forced.0);
+        for (quiet, forced) in quiet.1.iter().zip(&forced.1) {
+            for (quiet, forced) in quiet.1.lines().zip(forced.1.lines()) {
+                assert_eq!(quiet, forced);
+            }
+            assert_eq!(quiet, forced);
+        }
+        assert_eq!((quiet.2, forced.2), (true, false));
     }
 
     async fn nobody_tries_a_list_of_words(store: Store) {

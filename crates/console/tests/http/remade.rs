@@ -33,7 +33,7 @@ pub async fn signs_in(world: &World, key: &mut Credential) -> bool {
     sign_in(&mut browser, key).await.is_ok()
 }
 
-async fn next_case(world: &World, by: &Someone, someone: &Someone) -> (Recovery, u64) {
+pub async fn next_case(world: &World, by: &Someone, someone: &Someone) -> (Recovery, u64) {
     let keys = (by.credential().unwrap(), world.people.manager.credential().unwrap());
     let mut desk = Recovery::new(world.address, ORIGIN, keys.0, keys.1).await.unwrap();
     let person = someone.id.to_string();
@@ -45,13 +45,13 @@ async fn next_case(world: &World, by: &Someone, someone: &Someone) -> (Recovery,
     (desk, number)
 }
 
-async fn page(desk: &mut Recovery, number: u64) -> String {
+pub async fn page(desk: &mut Recovery, number: u64) -> String {
     let html = [("accept", "text/html")];
     ask(&mut desk.agent, Method::GET, &format!("/desk/cases/{number}"), &html).await.text()
 }
 
 /// The agent's answer, as a touch and a form.
-async fn confirm(desk: &mut Recovery, number: u64, page: &str) -> (u16, String) {
+pub async fn confirm(desk: &mut Recovery, number: u64, page: &str) -> (u16, String) {
     let mark = "id=\"made-";
     let method = page.split(mark).nth(1).unwrap().split('"').next().unwrap().to_owned();
     let proof = desk.touch(number, "confirm-passkey").await.unwrap();

@@ -1,6 +1,6 @@
 //! Questions about where a case stands, answered from its events alone.
 
-use super::{Case, EvidenceState, IntentState, PassState};
+use super::{Case, CaseState, EvidenceState, IntentState, PassState};
 use crate::{ActorFacts, Basis, Effect, EvidenceResult, LossReport, Outcome, Rings, WORK_LIFE};
 use keyward_model::{
     Actor, ContactId, ENROL_LIFE, EvidenceId, Humans, IntentId, MethodId, PassId, PersonId, Timestamp,
@@ -171,8 +171,14 @@ impl Case {
         }
         pretended
     }
-    /// Under duress, what was left to the account or works again, and is to be refused in silence.
+    /// Under duress, what was left to the account or works again, and is to be refused in silence: once the case has ended every session, since
+    /// that of the passkey would end with it before, where everybody sees it, or the case is stopped or over. Until then nothing that it shows changes
+    /// a way in.
     pub(crate) fn to_withhold(&self) -> Vec<MethodId> {
+        let ended = self.has_done(|effect| matches!(effect, Effect::RevokeSessions { .. }));
+        if self.state == CaseState::Open && !ended {
+            return Vec::new();
+        }
         let reinstated = self.intents.iter().filter(|intent| matches!(intent.outcome, Some(Ok(_))));
         let reinstated = reinstated.flat_map(|intent| match &intent.effect {
             Effect::ReinstateMethods { methods, decoy: false } => methods.clone(),

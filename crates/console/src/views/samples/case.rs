@@ -129,6 +129,7 @@ pub(super) fn case(done: usize, current: CurrentCard) -> CaseView {
         told: told(),
         frozen: false,
         roles_forged: false,
+        signers_left: None,
         live: Some("/desk/cases/1042/events".into()),
         refused: None,
     }

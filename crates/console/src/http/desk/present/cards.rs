@@ -84,6 +84,10 @@ pub(crate) fn case_view(
         told: told::told(work),
         frozen: work.d.person.frozen_at.is_some(),
         roles_forged: work.d.roles_forged,
+        signers_left: work
+            .d
+            .signers_left
+            .map(|left| (u32::try_from(left.apart).unwrap_or(u32::MAX), left.until)),
         log: tip,
         ways: ways(&d.person.display_name, &d.methods, &d.devices, lost),
         flags: flags(work),

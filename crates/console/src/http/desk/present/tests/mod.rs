@@ -304,6 +304,7 @@ fn detail(events: Vec<CaseEvent>, facts: Facts, permitted: Vec<(Action, Result<(
             .collect(),
         approvers: vec![],
         roles_forged: false,
+        signers_left: None,
         names: keyward_desk::Names::default(),
         row,
         case,
