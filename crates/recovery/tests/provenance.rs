@@ -203,7 +203,10 @@ fn a_used_pass_can_be_ended_by_hand() {
 #[test]
 fn what_a_used_pass_registered_is_held_back_with_a_red_flag_once_the_desk_ends_it() {
     let mut world = checked();
-    world.issue_pass_for_several(Handover::VerifiedCall).unwrap();
+    world.facts.pass_policy.one_time = false;
+    world.touch(SignedAction::IssuePass);
+    let (intent, request) = (world.intent(), PassRequest { minutes: None, one_time: false });
+    world.give(&Command::IssuePass { intent, request, handover: Handover::VerifiedCall }).unwrap();
     world.register(NEW).unwrap();
     assert!(world.case().owner_is_in(world.facts.now));
     world.as_agent();

@@ -416,16 +416,6 @@ impl World {
         self.give(&Command::IssuePass { intent, request, handover })?;
         Ok(())
     }
-    /// A pass that works more than once, where the policy allows that.
-    #[allow(dead_code, reason = "not every test has such a pass")]
-    pub fn issue_pass_for_several(&mut self, handover: Handover) -> Result<(), Refusal> {
-        self.facts.pass_policy.one_time = false;
-        self.touch(SignedAction::IssuePass);
-        let intent = self.intent();
-        let request = PassRequest { minutes: None, one_time: false };
-        self.give(&Command::IssuePass { intent, request, handover })?;
-        Ok(())
-    }
     pub fn reregister(&mut self, passkeys: bool) -> Result<(), Refusal> {
         self.touch(SignedAction::Reregister);
         let intent = self.intent();
