@@ -342,6 +342,7 @@ pub(crate) fn desk(error: &DeskError) -> Option<Phrase> {
         DeskError::RolledBack => Phrase::key("desk-error-rolled-back"),
         DeskError::LogForged => Phrase::key("desk-error-log-forged"),
         DeskError::ShownBefore => Phrase::key("desk-error-shown-before"),
+        DeskError::NoSuchTeam => Phrase::key("desk-error-no-such-team"),
         DeskError::NotAllowed => Phrase::key("refusal-not-allowed"),
         DeskError::Gate(why) => by_policy(why),
         DeskError::TooManyReports => Phrase::key("desk-error-too-many-reports"),
