@@ -407,6 +407,7 @@ security-session-name = Name dieser Sitzung
 session-phishing-resistant = Phishing-resistent
 session-multi-factor = Zwei Faktoren
 session-single-factor = Ein Faktor
+session-by-link = Demo-Link, keine Anmeldemethode
 session-only-registers = darf nur einen Passkey einrichten
 session-unknown = Unbekannter Browser
 flash-session-renamed = Die Sitzung hat ihren Namen.
@@ -414,7 +415,7 @@ person-sessions-none = Nirgends angemeldet.
 person-session-end = Beenden
 person-sessions-reason = Warum sie enden
 person-sessions-text = Es kommt ins Protokoll. Die Person erfährt davon und meldet sich an wie immer.
-flash-desk-sessions-ended = Beendet. Die Person erfährt davon.
+flash-desk-sessions-ended = Die Sitzungen sind beendet. Die Person ist benachrichtigt.
 flash-no-session-ended = Es gab keine Sitzung zu beenden.
 revoke-ended = { $count ->
     [0] Keine Sitzung war offen.
@@ -661,6 +662,11 @@ alarms-waves = Phishing-Wellen
 alarms-waves-text = Steht ein Team auf dieser Liste, zeigen die Wiederherstellungen seiner Leute ein Warnzeichen.
 alarms-another = Ein Team auf die Liste setzen
 alarms-team = Team, wie im Verzeichnis
+alarms-no-teams = Das Verzeichnis hat keine Teams: Bei niemandem ist eine Abteilung eingetragen.
+alarms-no-such-team = { $more ->
+    [0] In einem Team dieses Namens ist niemand. Die Teams im Verzeichnis: { $teams }.
+   *[other] In einem Team dieses Namens ist niemand. Einige der Teams im Verzeichnis: { $teams } und { $more } weitere.
+}
 alarms-note = Vermerken
 alarms-rule = Nach Regel
 alarms-end-why = Warum ist es vorbei?
@@ -747,7 +753,7 @@ held-app = Authenticator-App: { $tries } Fehlversuche in Folge
 held-sent-codes = Codes per SMS, Anruf oder E-Mail: { $tries } Fehlversuche in Folge
 held-reason = Warum es wieder sicher ist
 held-button = Sperre aufheben
-flash-hold-lifted = Die Sperre ist aufgehoben.
+flash-hold-lifted = Die Sperre nach falschen Versuchen ist aufgehoben. Sagen Sie der Person, dass sie es noch einmal versuchen kann.
 person-unfreeze-reason = Warum es wieder sicher ist
 person-unfreeze-button = Sperre aufheben
 person-freeze = Dieses Konto sperren
@@ -1025,6 +1031,8 @@ card-restore-once-only = Gilt einmal
 card-restore-button = Pass ausstellen
 card-touch-work = Ihr erstes Ergebnis hier bestätigen Sie mit Ihrem Passkey. Das gilt dann 15 Minuten.
 card-touch = Sie werden nach Ihrem eigenen Passkey gefragt.
+touch-no-passkey = Hier wird Ihr eigener Passkey verlangt, und Sie haben noch keinen. Fügen Sie einen hinzu, bevor Sie das Formular ausfüllen.
+touch-add-passkey = Passkey unter Sicherheitsinfo hinzufügen
 card-reregister = Neue Einrichtung verlangen
 card-reregister-text = Womit die Mehrfaktor-Anmeldung eingerichtet war, wird für immer entfernt. Ein Passwort allein meldet nicht mehr an, und die nächste Anmeldung führt in die neue Einrichtung.
 card-reregister-goes = Wird entfernt
@@ -1253,11 +1261,11 @@ flash-code-accepted = Der Code stimmt. Bleiben Sie am Apparat: Der Helpdesk sieh
 flash-loss-reported = Der Helpdesk hat Ihre Meldung. Er ruft Sie unter einer hinterlegten Nummer an und fragt nie nach einem Code, der Ihnen geschickt wurde.
 flash-declined = Sie haben abgelehnt. Der Fall ruht, bis die Leitung ihn angesehen hat.
 flash-escalated = Der Fall ist angehalten. Das Sicherheitsteam weiß Bescheid.
-flash-method-added = Das ist hinzugefügt. Sie bekommen eine Nachricht darüber.
+flash-method-added = Die Methode ist hinzugefügt. Sie erhalten eine Nachricht darüber.
 flash-password-set = Das neue Passwort gilt. Überall sonst sind Sie abgemeldet.
 flash-not-offered = Ihre Organisation bietet Ihnen das gerade nicht an.
 flash-app-enrolled = Ihre App ist eingerichtet. Melden Sie sich neu an, mit einem Code daraus.
-flash-method-removed = Sie ist entfernt und meldet nicht mehr an.
+flash-method-removed = Die Methode ist entfernt und meldet nicht mehr an.
 flash-passkey-added = Der Passkey ist bereit. Probieren Sie ihn aus: abmelden und wieder anmelden.
 flash-passkey-renamed = Der neue Name ist gespeichert.
 flash-acknowledged = Bestätigt: Das Sicherheitsteam weiß von dieser Wiederherstellung.
@@ -1265,6 +1273,41 @@ flash-recorded = Gespeichert.
 flash-pass-ended-unused = Der Pass ist ungenutzt beendet. Für einen weiteren prüfen Sie neu.
 flash-pass-ended-used = Der Pass und die Sitzung, die er öffnete, sind beendet. Damit war nichts eingerichtet.
 flash-pass-ended-held = Der Pass und seine Sitzung sind beendet. Was damit eingerichtet wurde, ist zurückgehalten und ein Warnzeichen: Die Leitung muss es ansehen.
+flash-history-accepted = Sie haben das Protokoll so angenommen, wie es ist. Es werden wieder Pässe ausgegeben.
+flash-close-withdrawn = Die Person wird von der Liste der Menschen genommen, die Ihnen nahestehen.
+flash-close-declared = Die Person steht auf der Liste der Menschen, die Ihnen nahestehen.
+flash-word-removed = Ihr Notwort ist entfernt.
+flash-word-set = Ihr Notwort ist gespeichert.
+flash-report-dismissed = Die Meldung ist zur Seite gelegt.
+flash-agent-released = Die Arbeit ist nicht mehr angehalten.
+flash-alarm-ended = Der Alarm ist beendet.
+flash-wave-noted = Das Team steht auf der Liste der Phishing-Wellen. Die Sicherheit ist benachrichtigt.
+flash-attack-mode-off = Der Angriffsmodus ist aus.
+flash-attack-mode-on = Der Angriffsmodus ist an. Die Sicherheit ist benachrichtigt.
+flash-glass-seen = Bestätigt: Die Verwendung des versiegelten Schlüssels wurde angesehen.
+flash-change-stopped = Die Änderung ist gestoppt.
+flash-change-withdrawn = Die Änderung ist zurückgezogen.
+flash-deputy-removed = Sie haben keine Vertretung mehr.
+flash-deputy-named = Ihre Vertretung ist benannt.
+flash-exception-signed = Sie haben die Ausnahme unterschrieben.
+flash-resumed = Der Fall geht weiter.
+flash-step-waived = Der Schritt entfällt.
+flash-advice-ordered = Die Hinweise sind unterwegs.
+flash-loss-saved = Der Verlust des Schlüssels ist vermerkt.
+flash-wipe-saved = Die Löschung ist vermerkt.
+flash-retire-ordered = Was Sie gewählt haben, wird endgültig entfernt.
+flash-method-kept = Die Methode wird nicht mehr zurückgehalten.
+flash-reregister-ordered = Eine neue Registrierung ist verlangt.
+flash-passkey-confirmed = Der Passkey bleibt bei seiner Besitzerin oder seinem Besitzer.
+flash-contain-ordered = Die Sitzungen werden beendet, und was verloren ging, wird gesperrt.
+flash-approval-asked = Die Bitte um Genehmigung ist gesendet.
+flash-vouch-asked = Die Bitte um Bestätigung ist gesendet.
+flash-report-amended = Die Meldung ist ergänzt.
+flash-check-saved = Das Ergebnis der Prüfung ist gespeichert.
+flash-flags-reviewed = Sie haben die Warnzeichen angesehen: Der Fall geht weiter.
+flash-flag-added = Das Warnzeichen ist hinzugefügt.
+flash-noted = Die Bemerkung ist gespeichert.
+flash-add-passkey = Sie sind über einen Demo-Link angemeldet, das ist kein Passkey. Arbeit am Helpdesk verlangt einen: Fügen Sie ihn hier zuerst hinzu.
 flash-session-ended = Diese Sitzung ist beendet.
 flash-sessions-ended = Sie sind überall außer hier abgemeldet.
 flash-signed = Sie haben unterschrieben. Der Helpdesk kann weitermachen.
@@ -1797,6 +1840,7 @@ desk-error-conflict = Jemand anders hat das eben geändert. Sehen Sie es noch ei
 desk-error-case-open = Fall { $number } zu dieser Person ist noch offen. Arbeiten Sie an diesem.
 desk-error-request-over = Diese Anfrage wurde schon beantwortet, oder ihre Zeit ist um.
 desk-error-too-many-reports = Hier wurden gerade zu viele Verluste gemeldet. Bitte rufen Sie den Helpdesk an.
+desk-error-no-such-team = In einem Team dieses Namens ist niemand.
 desk-error-rolled-back = Die Datenbank wurde auf einen früheren Stand zurückgesetzt. Kein Pass wird ausgestellt, bis die Revision das Protokoll angesehen und angenommen hat.
 desk-error-log-forged = Ein Ereignis im Protokoll stammt nicht von Keyward. Kein Pass wird ausgestellt, bis der Betrieb es entfernt hat.
 desk-error-roles-forged = Die Liste der Rollen wurde außerhalb von Keyward geändert. Nichts wird geöffnet, bis der Betrieb sie repariert hat; einen Fall anhalten und einen Pass beenden können Sie.
@@ -2495,7 +2539,7 @@ rule-what = Was sich ändert
 rule-from = Vorher
 rule-to = Nachher
 rule-reason = Grund
-rule-why = Warum? Beide Unterzeichnenden und die Revision lesen es.
+rule-why = Warum? Wer unterschreibt und wer prüft, liest es.
 rule-preview = Vorschau
 rule-preview-title = Das unterschreiben zwei Personen
 rule-dangerous = Das öffnet etwas, das geschlossen war
@@ -2729,7 +2773,7 @@ exception-sign-told = Nach der zweiten Unterschrift erfahren es die Person, die 
 exception-sign-told-alone = Nach der zweiten Unterschrift erfahren es die Person und das Sicherheitsteam sofort. Sie und die Leitung können sie anhalten.
 exception-why = Warum diese Person den Standard nicht erfüllen kann und warum Sie sicher sind, dass sie es ist
 exception-sign-button = Ausnahme unterschreiben
-flash-exception-stopped = Ausnahme angehalten.
+flash-exception-stopped = Die Ausnahme ist gestoppt.
 happened-exception-signed = Ausnahme unterschrieben: { $reason }
 happened-exception-started = Ausnahme von zwei Personen unterschrieben; sie gilt ab { $at }
 happened-exception-stopped = Ausnahme angehalten: { $reason }
@@ -2776,17 +2820,31 @@ first-done = { $count ->
     [one] Eine Person wurde eingeladen
    *[other] { $count } Personen wurden eingeladen
  }
+first-noted = { $count ->
+    [one] Eine Person ist am Helpdesk vorgemerkt. Niemand wurde angeschrieben: Sagen Sie es ihr selbst
+   *[other] { $count } Personen sind am Helpdesk vorgemerkt. Niemand wurde angeschrieben: Sagen Sie es ihnen selbst
+}
+first-would-note = { $count ->
+    [one] Eine Person würde vorgemerkt; niemand wird angeschrieben
+   *[other] { $count } Personen würden vorgemerkt; niemand wird angeschrieben
+}
 first-left-out = { $count } ausgelassen
 first-invite = { $count ->
     [one] Diese Person einladen
    *[other] { $count } Personen einladen
  }
+first-note = { $count ->
+    [one] Diese Person vormerken
+   *[other] { $count } Personen vormerken
+}
 first-in = Eingeladen
+first-in-noted = Vorgemerkt
 first-more = { $count ->
     [one] und eine weitere Person
    *[other] und { $count } weitere
 }
 first-will = Wird eingeladen
+first-will-note = Wird vorgemerkt
 first-out = Ausgelassen
 first-nobody = Niemand hat diesen Benutzernamen.
 first-to-person = { $count ->
@@ -2802,7 +2860,8 @@ first-no-manager = Keine Führungskraft ist seit 72 Stunden hinterlegt.
 first-over-the-limit = Über der Grenze eines Durchgangs: Wiederholen Sie ihn.
 first-changed = Inzwischen hat sich etwas geändert: Wiederholen Sie den Durchgang.
 first-empty = Nennen Sie jemanden oder eine Gruppe.
-first-no-group = Keine Gruppe heißt so.
+first-no-group = Keine Gruppe heißt so. Gruppen im Verzeichnis: { $groups }.
+first-no-groups = Keine Gruppe heißt so: Das Verzeichnis hat keine Gruppen.
 first-link = Erste Passkeys für viele Personen
 person-invited = Erster Passkey
 person-invited-mail = per Mail eingeladen am { $at }
@@ -2816,13 +2875,13 @@ account-person = Konto einer Person
 link-text = Zwei verknüpfte Konten gelten als eine Person, wo immer die Regeln Personen trennen. Eine Person verknüpft; eine Verknüpfung zu lösen braucht eine zweite Unterschrift und einen Tag. Konten mit derselben Personalnummer gelten auch ohne Verknüpfung als eine Person.
 link-name = Benutzername des anderen Kontos
 link-remove = Verknüpfung lösen
-link-one = Die beiden Konten gehören einer Person
-link-two = Die beiden Konten gehören zwei Personen
+link-one = Die Konten von { $one } und { $other } gehören einer Person
+link-two = Die Konten von { $one } und { $other } gehören zwei Personen
 account-text = Gäste stellt ihre Heimatorganisation wieder her, Räume niemand. Ein gemeinsames Konto oder Dienstkonto stellt die verantwortliche Person wieder her, wo die Standards es sagen. Jede Änderung hier braucht zwei Personen; was jemandem die Wiederherstellung erlaubt, wartet einen Tag.
 account-owner = Benutzername der verantwortlichen Person (nur für gemeinsame Konten und Dienstkonten)
-account-owned = Jemand ist verantwortlich
+account-owned = Verantwortlich ist { $name }
 account-owned-by-nobody = Niemand ist verantwortlich
-account-owned-by-other = Jemand anderes ist verantwortlich
+account-no-owner = Es ist niemand verantwortlich: Niemand kann dieses Konto wiederherstellen, auch der Helpdesk nicht. Nennen Sie eine verantwortliche Person, außer wenn Sie genau das wollen.
 danger-unlinks = Zwei Konten einer Person würden als zwei Personen gelten
 danger-other-holder = Andere Personen als bisher stellen das Konto wieder her
 policy-refused-owner = Nur ein gemeinsames Konto oder Dienstkonto hat eine verantwortliche Person, und sie ist ein anderes Konto.

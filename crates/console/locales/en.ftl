@@ -409,6 +409,7 @@ security-session-name = Name of this session
 session-phishing-resistant = Phishing-resistant
 session-multi-factor = Two factors
 session-single-factor = One factor
+session-by-link = Demo link, no sign-in method
 session-only-registers = may only register a passkey
 session-unknown = Unknown browser
 flash-session-renamed = The session has its name.
@@ -416,7 +417,7 @@ person-sessions-none = Not signed in anywhere.
 person-session-end = End
 person-sessions-reason = Why end them
 person-sessions-text = It goes into the log. The person is told, and signs in again as always.
-flash-desk-sessions-ended = Ended. The person is told.
+flash-desk-sessions-ended = The sessions are ended. The person is told.
 flash-no-session-ended = There was no session to end.
 revoke-ended = { $count ->
     [0] No session was open.
@@ -664,6 +665,11 @@ alarms-waves = Phishing waves
 alarms-waves-text = When a team is on this list, recoveries of its people show a red flag.
 alarms-another = Put a team on the list
 alarms-team = Team, as in the directory
+alarms-no-teams = The directory has no teams: nobody has a department on record.
+alarms-no-such-team = { $more ->
+    [0] Nobody is in a team of this name. The teams in the directory: { $teams }.
+   *[other] Nobody is in a team of this name. Some of the teams in the directory: { $teams }, and { $more } more.
+}
 alarms-note = Put it on record
 alarms-rule = By rule
 alarms-end-why = Why is it over?
@@ -760,7 +766,7 @@ held-app = Authenticator app: { $tries } wrong tries in a row
 held-sent-codes = Codes by text, call or mail: { $tries } wrong tries in a row
 held-reason = Why it is safe again
 held-button = Lift the hold
-flash-hold-lifted = The hold is lifted.
+flash-hold-lifted = The hold after wrong tries is lifted. Tell the person to try again.
 person-unfreeze-reason = Why it is safe again
 person-unfreeze-button = Lift the freeze
 person-freeze = Freeze this account
@@ -1045,6 +1051,8 @@ card-restore-once-only = Works once
 card-restore-button = Issue the pass
 card-touch-work = Your first result here asks for your passkey. It then counts for 15 minutes.
 card-touch = You will be asked for your own passkey.
+touch-no-passkey = This asks for your own passkey, and you have none here yet. Add one before you fill in the form.
+touch-add-passkey = Add a passkey in Security info
 card-reregister = Require re-registration
 card-reregister-text = What multi-factor authentication was registered with is removed for good. A password alone no longer signs in, and the next sign-in leads into registering again.
 card-reregister-goes = Goes
@@ -1272,11 +1280,11 @@ flash-code-accepted = The code is right. Stay on the line: the desk sees it in y
 flash-loss-reported = The desk has your report. It calls you at a number on file, and never asks for a code that was sent to you.
 flash-declined = You declined. The case is stopped until a supervisor has looked.
 flash-escalated = The case is stopped. Security is told.
-flash-method-added = It is added. You get a message about it.
+flash-method-added = The method is added. You get a message about it.
 flash-password-set = The new password is set. You are signed out everywhere else.
 flash-not-offered = Your organisation does not offer this to you right now.
 flash-app-enrolled = Your app is set up. Sign in again, with a code from it.
-flash-method-removed = It is removed and no longer signs in.
+flash-method-removed = The method is removed and no longer signs in.
 flash-passkey-added = The passkey is ready. Try it: sign out and in again.
 flash-passkey-renamed = The new name is saved.
 flash-acknowledged = Acknowledged: security knows of this recovery.
@@ -1284,6 +1292,41 @@ flash-recorded = Saved.
 flash-pass-ended-unused = The pass has ended unused. For another one, verify again.
 flash-pass-ended-used = The pass and the session that it opened have ended. Nothing had been set up with it.
 flash-pass-ended-held = The pass and its session have ended. What was set up with it is held back and is a red flag: a supervisor has to look.
+flash-history-accepted = You accepted the log as it is. Passes are issued again.
+flash-close-withdrawn = The person is taken off the list of people close to you.
+flash-close-declared = The person is on your list of people close to you.
+flash-word-removed = Your safe word is removed.
+flash-word-set = Your safe word is saved.
+flash-report-dismissed = The report is put aside.
+flash-agent-released = The agent is no longer on hold.
+flash-alarm-ended = The alarm is ended.
+flash-wave-noted = The team is on the list of phishing waves. Security is told.
+flash-attack-mode-off = Attack mode is off.
+flash-attack-mode-on = Attack mode is on. Security is told.
+flash-glass-seen = Acknowledged: the use of the sealed key was looked at.
+flash-change-stopped = The change is stopped.
+flash-change-withdrawn = The change is withdrawn.
+flash-deputy-removed = You have no deputy any more.
+flash-deputy-named = Your deputy is named.
+flash-exception-signed = You signed the exception.
+flash-resumed = The case goes on.
+flash-step-waived = The step is waived.
+flash-advice-ordered = The advice is on its way.
+flash-loss-saved = The loss of the key is on record.
+flash-wipe-saved = The wipe is on record.
+flash-retire-ordered = What you chose is being retired for good.
+flash-method-kept = The method is released from the hold.
+flash-reregister-ordered = Re-registration is required.
+flash-passkey-confirmed = The passkey stays with its owner.
+flash-contain-ordered = The sessions are being ended, and what was lost is suspended.
+flash-approval-asked = The request for an approval is sent.
+flash-vouch-asked = The request for a vouch is sent.
+flash-report-amended = The report is amended.
+flash-check-saved = The result of the check is saved.
+flash-flags-reviewed = You looked at the red flags: the case goes on.
+flash-flag-added = The red flag is added.
+flash-noted = The remark is saved.
+flash-add-passkey = You are signed in with a demo link, which is no passkey. Work at the desk asks for one: add it here first.
 flash-session-ended = That session is over.
 flash-sessions-ended = You are signed out everywhere but here.
 flash-signed = You signed. The desk can go on.
@@ -1816,6 +1859,7 @@ desk-error-conflict = Somebody else changed this just now. Look at it again, the
 desk-error-case-open = Case { $number } about this person is still open. Work on that one.
 desk-error-request-over = This request was answered before, or its time is over.
 desk-error-too-many-reports = Too many losses were reported here lately. Please call the desk.
+desk-error-no-such-team = Nobody is in a team of this name.
 desk-error-rolled-back = The database was put back to an earlier state. No pass is issued until a reviewer has looked at the log and accepted it.
 desk-error-log-forged = An event in the log was not written by Keyward. No pass is issued until an operator has removed it.
 desk-error-roles-forged = The list of who holds a role was changed outside of Keyward. Nothing is opened until an operator has repaired it; stopping a case and ending a pass work.
@@ -2486,7 +2530,7 @@ rule-what = What changes
 rule-from = Before
 rule-to = After
 rule-reason = Reason
-rule-why = Why? Both signers and the auditors read it.
+rule-why = Why? Whoever signs and the auditors read it.
 rule-preview = Preview
 rule-preview-title = This is what two people sign
 rule-dangerous = This opens something that was closed
@@ -2720,7 +2764,7 @@ exception-sign-told = After the second signature the person, the manager and sec
 exception-sign-told-alone = After the second signature the person and security are told at once. They and every supervisor can stop it.
 exception-why = Why this person cannot meet the standard, and why you are sure that it is them
 exception-sign-button = Sign the exception
-flash-exception-stopped = Exception stopped.
+flash-exception-stopped = The exception is stopped.
 happened-exception-signed = Exception signed: { $reason }
 happened-exception-started = Exception signed by two people; it opens at { $at }
 happened-exception-stopped = Exception stopped: { $reason }
@@ -2767,17 +2811,31 @@ first-done = { $count ->
     [one] One person was invited
    *[other] { $count } people were invited
  }
+first-noted = { $count ->
+    [one] One person is noted for the desk. Nobody was written to: tell them yourself
+   *[other] { $count } people are noted for the desk. Nobody was written to: tell them yourself
+}
+first-would-note = { $count ->
+    [one] One person would be noted; nobody is written to
+   *[other] { $count } people would be noted; nobody is written to
+}
 first-left-out = { $count } left out
 first-invite = { $count ->
     [one] Invite this person
    *[other] Invite { $count } people
  }
+first-note = { $count ->
+    [one] Note this person
+   *[other] Note { $count } people
+}
 first-in = Invited
+first-in-noted = Noted
 first-more = { $count ->
     [one] and one more
    *[other] and { $count } more
 }
 first-will = Will be invited
+first-will-note = Will be noted
 first-out = Left out
 first-nobody = Nobody has this user name.
 first-to-person = { $count ->
@@ -2793,7 +2851,8 @@ first-no-manager = No manager has been on file for 72 hours.
 first-over-the-limit = Over the limit of one run: run it again.
 first-changed = Something changed in between: run it again.
 first-empty = Name somebody, or a group.
-first-no-group = No group has this name.
+first-no-group = No group has this name. Groups in the directory: { $groups }.
+first-no-groups = No group has this name: the directory has no groups.
 first-link = First passkeys for many people
 person-invited = First passkey
 person-invited-mail = invited by mail on { $at }
@@ -2807,13 +2866,13 @@ account-person = A person’s account
 link-text = Two linked accounts count as one person wherever the rules keep people apart. One administrator links; removing a link takes a second signature and a day. Accounts with the same employee number count as one person without a link.
 link-name = User name of the other account
 link-remove = Remove the link
-link-one = The two accounts are one person’s
-link-two = The two accounts are two people’s
+link-one = The accounts of { $one } and { $other } are one person’s
+link-two = The accounts of { $one } and { $other } are two people’s
 account-text = Guests are recovered by their home organisation, rooms by nobody. A shared or service account is recovered by its owner, where the standards say so. Every change here takes two; what lets somebody recover the account waits a day.
 account-owner = User name of the owner (shared and service accounts only)
-account-owned = Has an owner
+account-owned = Owned by { $name }
 account-owned-by-nobody = Owned by nobody
-account-owned-by-other = Has another owner
+account-no-owner = No owner is named: nobody can recover this account, neither its owner nor the helpdesk. Name an owner, unless that is what you want.
 danger-unlinks = Two accounts of one person would count as two people
 danger-other-holder = Other people than before recover the account
 policy-refused-owner = Only a shared or service account has an owner, and the owner is another account.

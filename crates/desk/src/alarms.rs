@@ -18,6 +18,7 @@ use keyward_storage::{
     repo::{
         agent_holds::{self, AgentHold},
         alarms::{self, Alarm, AlarmKind},
+        people,
     },
 };
 use serde_json::json;
@@ -25,6 +26,9 @@ use std::sync::Arc;
 
 /// Cases are counted over this time: a wave of attacks is quick.
 const WAVE: std::time::Duration = std::time::Duration::from_mins(10);
+
+/// The most teams that are looked at and offered.
+const TEAMS: usize = 1_000;
 
 /// An alarm that is on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +60,7 @@ impl Desk {
     ///
     /// # Errors
     /// [`DeskError::NotAllowed`] unless the actor may watch; [`DeskError::Text`] for a reason or team that is empty or too
-    /// long; [`Refusal::UnderWay`] if the brake is pulled already.
+    /// long; [`DeskError::NoSuchTeam`]; [`Refusal::UnderWay`] if the brake is pulled already.
     pub async fn raise_alarm(
         &self,
         acting: &Acting,
@@ -71,6 +75,7 @@ impl Desk {
         self.write(Deed::RaiseAlarm, &target, acting, move |tx| {
             watching(tx, dir, &who)?;
             let draws = restarted(&draws);
+            let team = team.as_deref().map(|team| team_of(tx, dir, team)).transpose()?;
             if team.is_none() && alarms::brake(tx, dir)?.is_some() {
                 return Err(Refusal::UnderWay.into());
             }
@@ -132,6 +137,16 @@ impl Desk {
         Ok(self.store().read("attack-mode", read).await?)
     }
 
+    /// The teams of the directory, by name.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub async fn teams(&self) -> Result<Vec<String>, DeskError> {
+        let dir = self.dir();
+        let read = move |tx: &mut dyn Tx| -> Result<_, StoreError> { people::departments(tx, dir, TEAMS) };
+        Ok(self.store().read("teams", read).await?)
+    }
+
     /// Every alarm that is on.
     ///
     /// # Errors
@@ -152,6 +167,13 @@ impl Desk {
         };
         Ok(self.store().read("alarms", read).await?)
     }
+}
+
+/// The team of this name, as the directory writes it: a wave at a team that nobody is in would warn of nothing.
+fn team_of(tx: &mut dyn Tx, dir: DirectoryId, name: &str) -> Result<String, DeskError> {
+    let wanted = name.to_lowercase();
+    let teams = people::departments(tx, dir, TEAMS)?;
+    teams.into_iter().find(|team| team.to_lowercase() == wanted).ok_or(DeskError::NoSuchTeam)
 }
 
 pub(crate) fn watching(tx: &mut dyn Tx, dir: DirectoryId, acting: &Acting) -> Result<(), DeskError> {

@@ -16,9 +16,9 @@ use keyward_model::{
 use keyward_recovery::{
     ActorFacts, Case, CaseEvent, Duty, Effect, EvidenceKind, EvidenceResult, Exceptions, Facts, FlagEffect,
     FlagKind, LossReport, NotCounted, Obligation, Reachable, Recorded, RedFlag, Refusal, Remade, SignersLeft,
-    ThingNeeds, TierStandard, Verification, current, eligible_numbers, may_read_on_hold, needs, numbers_in_question,
-    obligations, reachable, remade_in_question, signed_in_lately, signers_left, standing_flags, strong_left,
-    verification,
+    ThingNeeds, TierStandard, Verification, current, eligible_numbers, may_read_on_hold, needs,
+    numbers_in_question, obligations, reachable, remade_in_question, signed_in_lately, signers_left,
+    standing_flags, strong_left, verification,
 };
 use keyward_storage::repo::signature_requests::SignatureRequest;
 use keyward_storage::{

@@ -47,6 +47,9 @@ pub enum DeskError {
     /// Too many losses were reported without signing in: the desk has to be called.
     #[error("too many losses were reported here lately: call the desk")]
     TooManyReports,
+    /// Nobody is in a team of this name.
+    #[error("nobody is in a team of this name")]
+    NoSuchTeam,
     /// The actor's role does not allow it, or it is about the actor.
     #[error("you are not allowed to do this")]
     NotAllowed,
@@ -88,6 +91,7 @@ impl DeskError {
             Self::LogForged => "log-forged",
             Self::RolesForged => "roles-forged",
             Self::TooManyReports => "too-many-reports",
+            Self::NoSuchTeam => "no-such-team",
             Self::NotAllowed => "not-allowed",
             Self::Gate(why) => why.code(),
             Self::Text { .. } => "bad-text",

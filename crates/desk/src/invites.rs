@@ -141,6 +141,24 @@ impl Desk {
     }
 }
 
+impl Desk {
+    /// Some groups of the directory, by name: for a form that asks for one.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub async fn some_groups(&self) -> Result<Vec<String>, DeskError> {
+        let dir = self.dir();
+        let read = move |tx: &mut dyn Tx| -> Result<_, StoreError> {
+            let (found, _) = groups::search(tx, dir, "", GROUPS)?;
+            Ok(found.into_iter().map(|group| group.name).collect())
+        };
+        Ok(self.store().read("some-groups", read).await?)
+    }
+}
+
+/// The most groups that a form offers.
+const GROUPS: usize = 200;
+
 /// The people of a list, each once, in its order.
 fn listed(
     tx: &mut dyn Tx,

@@ -196,7 +196,7 @@ impl Organisation {
             Record {
                 someone: someone.clone(),
                 display_name: format!("Person {at}"),
-                department: None,
+                department: Some("Logistics".to_owned()),
                 line: format!("+3861555{at:04}"),
                 directory: self.id,
                 rp_id: rp_id.to_owned(),

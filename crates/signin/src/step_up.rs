@@ -217,6 +217,14 @@ impl SignIn {
         Ok(CeremonyStart { public_key: json!(options), state })
     }
 
+    /// Whether the person of a session has a passkey to touch: a page says so before somebody fills in what takes one.
+    ///
+    /// # Errors
+    /// [`SignInError::Store`].
+    pub async fn can_touch(&self, session: &Session) -> Result<bool, SignInError> {
+        Ok(!self.own_passkeys(session).await?.is_empty())
+    }
+
     /// Takes the answer: bound to the session, its browser, the person and the purpose, and good once.
     ///
     /// # Errors

@@ -141,7 +141,7 @@ async fn name_deputy(Form { visit, fields }: Form) -> Result<Response, PageError
     let confirmed = confirmed(&visit, session, &purpose::name_deputy(name), &fields).await?;
     let who = acting(session, fields.some("form"), None);
     match visit.app.desk.name_deputy(&who, name, confirmed).await {
-        Ok(()) => Ok(visit.finish(see_other("/approve", Some("flash-recorded")))),
+        Ok(()) => Ok(visit.finish(see_other("/approve", Some("flash-deputy-named")))),
         Err(DeskError::NotFound | DeskError::NotAllowed) => {
             listed(&visit, Some(Phrase::key("deputy-refused"))).await
         }
@@ -154,7 +154,7 @@ async fn remove_deputy(Form { visit, fields }: Form) -> Result<Response, PageErr
     let confirmed = confirmed(&visit, session, purpose::DISMISS_DEPUTY, &fields).await?;
     let who = acting(session, fields.some("form"), None);
     visit.app.desk.remove_deputy(&who, confirmed).await?;
-    Ok(visit.finish(see_other("/approve", Some("flash-recorded"))))
+    Ok(visit.finish(see_other("/approve", Some("flash-deputy-removed"))))
 }
 
 fn row(asked: &RequestDetail, now: Timestamp) -> ApprovalRow {

@@ -22,6 +22,42 @@ const FLASHES: &[(&str, FlashKind)] = &[
     ("flash-loss-reported", FlashKind::Ok),
     ("flash-case-opened", FlashKind::Ok),
     ("flash-recorded", FlashKind::Ok),
+    ("flash-acknowledged", FlashKind::Ok),
+    ("flash-add-passkey", FlashKind::Warn),
+    ("flash-noted", FlashKind::Ok),
+    ("flash-flag-added", FlashKind::Ok),
+    ("flash-flags-reviewed", FlashKind::Ok),
+    ("flash-check-saved", FlashKind::Ok),
+    ("flash-report-amended", FlashKind::Ok),
+    ("flash-vouch-asked", FlashKind::Ok),
+    ("flash-approval-asked", FlashKind::Ok),
+    ("flash-contain-ordered", FlashKind::Ok),
+    ("flash-passkey-confirmed", FlashKind::Ok),
+    ("flash-reregister-ordered", FlashKind::Ok),
+    ("flash-method-kept", FlashKind::Ok),
+    ("flash-retire-ordered", FlashKind::Ok),
+    ("flash-wipe-saved", FlashKind::Ok),
+    ("flash-loss-saved", FlashKind::Ok),
+    ("flash-advice-ordered", FlashKind::Ok),
+    ("flash-step-waived", FlashKind::Ok),
+    ("flash-resumed", FlashKind::Ok),
+    ("flash-exception-signed", FlashKind::Ok),
+    ("flash-deputy-named", FlashKind::Ok),
+    ("flash-deputy-removed", FlashKind::Ok),
+    ("flash-change-withdrawn", FlashKind::Ok),
+    ("flash-change-stopped", FlashKind::Ok),
+    ("flash-glass-seen", FlashKind::Ok),
+    ("flash-attack-mode-on", FlashKind::Warn),
+    ("flash-attack-mode-off", FlashKind::Ok),
+    ("flash-wave-noted", FlashKind::Ok),
+    ("flash-alarm-ended", FlashKind::Ok),
+    ("flash-agent-released", FlashKind::Ok),
+    ("flash-report-dismissed", FlashKind::Ok),
+    ("flash-word-set", FlashKind::Ok),
+    ("flash-word-removed", FlashKind::Ok),
+    ("flash-close-declared", FlashKind::Ok),
+    ("flash-close-withdrawn", FlashKind::Ok),
+    ("flash-history-accepted", FlashKind::Ok),
     ("flash-proposed", FlashKind::Ok),
     ("flash-in-force", FlashKind::Ok),
     ("flash-signed", FlashKind::Ok),
@@ -55,5 +91,26 @@ mod tests {
             assert!(text.has(key), "{key}");
         }
         assert!(find("<script>").is_none());
+    }
+
+    /// One that is not listed is set and never shown.
+    #[test]
+    fn every_flash_that_a_handler_sets_is_listed() {
+        let mut folders = vec![std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/http")];
+        let (mut set, mut unknown) = (0, Vec::new());
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if !path.ends_with("flashes.rs") {
+                    let source = std::fs::read_to_string(&path).unwrap();
+                    let names = source.split('"').filter(|text| text.starts_with("flash-"));
+                    set += names.clone().count();
+                    unknown.extend(names.filter(|name| find(name).is_none()).map(str::to_owned));
+                }
+            }
+        }
+        assert!(set > 40 && unknown.is_empty(), "{set}, {unknown:?}");
     }
 }

@@ -17,7 +17,7 @@ use crate::{
         RecoveryCodesView, RemoveMethodView, SecurityInfoView, SessionView, WordsView,
     },
 };
-use keyward_model::{DeviceState, Factor, Method, MethodId, MethodKind, MethodStatus, SessionStrength};
+use keyward_model::{DeviceState, Factor, Method, MethodId, MethodKind, MethodStatus};
 use keyward_recovery::methods_in_question;
 use keyward_signin::{Confirmation, Overview, Session, SessionEntry, SessionKind};
 
@@ -153,7 +153,7 @@ fn session_view(entry: &SessionEntry, methods: &[Method], text: &Text) -> Sessio
         browser: session_browser(entry.user_agent.as_deref(), text),
         address: entry.address.clone(),
         methods: labels(entry.methods.iter().copied(), methods),
-        strength: strength(SessionStrength::of(entry.factors)),
+        strength: strength(entry.kind, !entry.methods.is_empty(), entry.factors),
         only_registers: entry.kind == SessionKind::Enrol,
         started_at: entry.signed_in_at,
         last_seen_at: entry.last_seen_at,

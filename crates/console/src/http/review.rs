@@ -81,7 +81,7 @@ async fn accept_history(headers: HeaderMap, Form { visit, fields }: Form) -> Res
     let who = acting(session, fields.some("form"), None);
     match (visit.app.desk.accept_history(&who, fields.get("reason")).await, Asked::of(&headers)) {
         (Err(error), asked) => error_page(&visit, asked, error, "/review"),
-        (Ok(()), _) => Ok(visit.finish(see_other("/review", Some("flash-recorded")))),
+        (Ok(()), _) => Ok(visit.finish(see_other("/review", Some("flash-history-accepted")))),
     }
 }
 

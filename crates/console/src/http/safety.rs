@@ -58,9 +58,9 @@ async fn shown(visit: &Visit, refused: Option<Phrase>) -> Result<Response, PageE
 }
 
 /// Back to the page, or the page with the reason.
-async fn done(visit: &Visit, done: Result<(), DeskError>) -> Result<Response, PageError> {
+async fn done(visit: &Visit, done: Result<(), DeskError>, told: &'static str) -> Result<Response, PageError> {
     let key = match done {
-        Ok(()) => return Ok(visit.finish(see_other("/security-info/safety", Some("flash-recorded")))),
+        Ok(()) => return Ok(visit.finish(see_other("/security-info/safety", Some(told)))),
         Err(DeskError::Text { .. }) => "safety-word-refused",
         Err(DeskError::NotFound | DeskError::NotAllowed) => "safety-close-refused",
         Err(other) => return Err(other.into()),
@@ -72,14 +72,14 @@ async fn set_word(Form { visit, fields }: Form) -> Result<Response, PageError> {
     let session = visit.full()?;
     let confirmed = confirmed(&visit, session, purpose::DURESS_WORD, &fields).await?;
     let (who, word) = (acting(session, fields.some("form"), None), Some(fields.get("word")));
-    done(&visit, visit.app.desk.set_safe_word(&who, word, confirmed).await).await
+    done(&visit, visit.app.desk.set_safe_word(&who, word, confirmed).await, "flash-word-set").await
 }
 
 async fn remove_word(Form { visit, fields }: Form) -> Result<Response, PageError> {
     let session = visit.full()?;
     let confirmed = confirmed(&visit, session, purpose::DURESS_WORD, &fields).await?;
     let who = acting(session, fields.some("form"), None);
-    done(&visit, visit.app.desk.set_safe_word(&who, None, confirmed).await).await
+    done(&visit, visit.app.desk.set_safe_word(&who, None, confirmed).await, "flash-word-removed").await
 }
 
 async fn word_assert(Json { visit, body: _ }: Json<Value>) -> Response {
@@ -88,7 +88,8 @@ async fn word_assert(Json { visit, body: _ }: Json<Value>) -> Response {
 
 async fn declare(Form { visit, fields }: Form) -> Result<Response, PageError> {
     let who = acting(visit.at_desk()?, fields.some("form"), None);
-    done(&visit, visit.app.desk.declare_close(&who, fields.get("user_name")).await).await
+    done(&visit, visit.app.desk.declare_close(&who, fields.get("user_name")).await, "flash-close-declared")
+        .await
 }
 
 async fn withdraw(Form { visit, fields }: Form) -> Result<Response, PageError> {
@@ -100,5 +101,6 @@ async fn withdraw(Form { visit, fields }: Form) -> Result<Response, PageError> {
         None => None,
     };
     let who = acting(session, fields.some("form"), touch);
-    done(&visit, visit.app.desk.withdraw_close(&who, fields.get("user_name")).await).await
+    done(&visit, visit.app.desk.withdraw_close(&who, fields.get("user_name")).await, "flash-close-withdrawn")
+        .await
 }

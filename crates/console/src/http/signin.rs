@@ -313,7 +313,15 @@ async fn link(Form { visit, fields }: Form) -> Result<Response, PageError> {
     }
     match visit.app.sign_in.sign_in_with_link(fields.get("secret"), &visit.client).await {
         Ok(session) => {
-            Ok(visit.finish(signed_in(session.secret.text(), see_other(home(&session.session), None))))
+            // Work at the desk takes a passkey: whoever has none begins where one is added.
+            let ready =
+                !session.session.person.roles.any() || visit.app.sign_in.can_touch(&session.session).await?;
+            let (to, message) = if ready {
+                (home(&session.session), None)
+            } else {
+                ("/security-info", Some("flash-add-passkey"))
+            };
+            Ok(visit.finish(signed_in(session.secret.text(), see_other(to, message))))
         }
         Err(keyward_signin::SignInError::Store(error)) => Err(error.into()),
         Err(_) => {

@@ -17,7 +17,7 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
-use keyward_model::{Role, Timestamp};
+use keyward_model::{Factor, Role, Timestamp};
 use keyward_signin::{Client, Session, SessionKind};
 use std::net::SocketAddr;
 
@@ -231,6 +231,15 @@ impl Visit {
         Ok(hold.filter(|_| at_desk).into_iter().chain(attack_mode).chain(issuance).collect())
     }
 
+    /// Whether somebody with a role has a passkey to confirm with; who just used one has.
+    async fn can_touch(&self, session: &Session) -> Result<bool, PageError> {
+        let used = session.method.is_some() && session.factors.has(Factor::Passkey);
+        if used || !session.person.roles.any() {
+            return Ok(true);
+        }
+        Ok(self.app.sign_in.can_touch(session).await?)
+    }
+
     async fn viewer(&self) -> Result<Option<ViewerView>, PageError> {
         let Some(session) = self.session.as_ref().filter(|session| session.kind == SessionKind::Full) else {
             return Ok(None);
@@ -245,6 +254,7 @@ impl Visit {
             approves: approves.has_reports,
             to_approve: approves.waiting,
             outbox: self.app.site.demo,
+            can_touch: self.can_touch(session).await?,
         }))
     }
 }

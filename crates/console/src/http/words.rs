@@ -343,6 +343,7 @@ pub(crate) fn desk(error: &DeskError) -> Option<Phrase> {
         DeskError::LogForged => Phrase::key("desk-error-log-forged"),
         DeskError::RolesForged => Phrase::key("desk-error-roles-forged"),
         DeskError::ShownBefore => Phrase::key("desk-error-shown-before"),
+        DeskError::NoSuchTeam => Phrase::key("desk-error-no-such-team"),
         DeskError::NotAllowed => Phrase::key("refusal-not-allowed"),
         DeskError::Gate(why) => by_policy(why),
         DeskError::TooManyReports => Phrase::key("desk-error-too-many-reports"),

@@ -45,6 +45,8 @@ pub struct AlarmsView {
     pub undelivered: Option<AlarmRow>,
     /// Agents on hold.
     pub holds: Vec<HoldRow>,
+    /// The teams of the directory, to be chosen; empty for who may not act.
+    pub teams: Vec<String>,
     /// Whether the viewer may raise and end them.
     pub may_act: bool,
     /// Why the last form was refused.

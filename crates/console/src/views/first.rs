@@ -45,6 +45,33 @@ page!(FirstView, "desk/first.html");
 const OPEN: usize = 12;
 
 impl FirstView {
+    /// Whether nobody is written to: then nobody is said to be invited.
+    fn is_noted(&self) -> bool {
+        self.way == "in_person"
+    }
+    /// The message over the list, with the count.
+    pub fn heading(&self) -> &'static str {
+        match (self.done, self.is_noted()) {
+            (false, false) => "first-would",
+            (true, false) => "first-done",
+            (false, true) => "first-would-note",
+            (true, true) => "first-noted",
+        }
+    }
+    /// The message on the button, with the count.
+    pub fn button(&self) -> &'static str {
+        if self.is_noted() { "first-note" } else { "first-invite" }
+    }
+    /// The message on somebody's tag.
+    pub fn tag(&self, row: &FirstRow) -> &'static str {
+        match (row.invited, self.done, self.is_noted()) {
+            (false, ..) => "first-out",
+            (true, false, false) => "first-will",
+            (true, true, false) => "first-in",
+            (true, false, true) => "first-will-note",
+            (true, true, true) => "first-in-noted",
+        }
+    }
     /// The first of them.
     pub fn shown(&self) -> &[FirstRow] {
         self.rows.get(..OPEN).unwrap_or(&self.rows)

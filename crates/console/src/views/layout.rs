@@ -80,6 +80,8 @@ pub struct ViewerView {
     pub to_approve: u32,
     /// Whether the outbox exists (the demo).
     pub outbox: bool,
+    /// Whether they have a passkey to confirm with; asked for those who confirm in the course of their work.
+    pub can_touch: bool,
 }
 
 impl ViewerView {
@@ -153,6 +155,10 @@ impl LayoutView {
             .unwrap_or(Area::Nowhere)
             .path()
     }
+    /// Whether the viewer lacks the passkey that a form asks for.
+    pub fn lacks_passkey(&self) -> bool {
+        self.viewer.as_ref().is_some_and(|viewer| !viewer.can_touch)
+    }
     /// The hidden field of every form.
     pub fn csrf_field(&self) -> Markup {
         let mut html = String::from("<input type=\"hidden\" name=\"csrf\" value=\"");
@@ -182,6 +188,7 @@ mod tests {
             approves: false,
             to_approve: 0,
             outbox: false,
+            can_touch: true,
         }
     }
 

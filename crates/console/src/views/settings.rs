@@ -221,6 +221,8 @@ pub struct ChangeBodyView {
     pub kind: RuleKind,
     /// About whom.
     pub about: Option<String>,
+    /// What its signers should know, and is not dangerous.
+    pub warning: Option<Phrase>,
     /// Why.
     pub reason: String,
     /// The exact text that both sign.

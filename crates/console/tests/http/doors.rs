@@ -3,8 +3,9 @@
 use crate::answers::guarded;
 use crate::world::{Body, Post, World, code, get};
 use keyward_authenticator::{Misbehaviour, Settings};
+use keyward_model::{Person, PersonId};
 use keyward_robot::{Answer, answer, assertion, registration, registration_with, sign_in};
-use keyward_storage::{Store, both_engines};
+use keyward_storage::{Store, StoreError, both_engines, repo};
 use serde_json::json;
 use std::time::Duration;
 
@@ -278,6 +279,36 @@ both_engines! {
         for path in ["/link", "/outbox"] {
             assert_eq!(get(&mut agent, path, &[]).await.status, 404, "{path}");
         }
+    }
+
+    /// They found out at the end of the form that it asks for a passkey, and their session was said to be phishing-resistant.
+    async fn an_agent_without_a_passkey_is_told_before_anything_is_typed(store: Store) {
+        let world = World::new(store).await;
+        let (dir, model, id) = (world.people.id, world.people.agent.id, PersonId::from_bytes([0x91; 16]));
+        let made = world.store.write("new-agent", move |tx| {
+            let model = repo::people::find(tx, dir, model)?.unwrap();
+            let user_name = "new@robot.example".to_owned();
+            let person = Person { id, user_name, employee_number: None, ..model };
+            repo::people::insert(tx, &person, &[0x91; 64], None)
+        });
+        let made: Result<(), StoreError> = made.await;
+        made.unwrap();
+        let link = world.sign_in.issue_link(id, Duration::from_mins(5)).await.unwrap();
+        let mut browser = world.browser().await;
+        let used = Post::form("/link", &[("secret", link.text())]).send(&mut browser).await;
+        let to = used.headers.get("location").and_then(|to| to.to_str().ok());
+        assert_eq!((used.status, to), (303, Some("/security-info")));
+        let page = get(&mut browser, "/security-info", &[("accept", "text/html")]).await.text();
+        assert!(page.contains("You are signed in with a demo link"), "{page}");
+        assert!(page.contains("Demo link, no sign-in method") && !page.contains("<span>Phishing-resistant"), "{page}");
+        let form = format!("/desk/new?person={}", world.people.employees[0].id);
+        let page = get(&mut browser, &form, &[("accept", "text/html")]).await.text();
+        let (before, _) = page.split_once("name=\"playbook\"").unwrap();
+        assert!(before.contains("data-no-passkey") && before.contains("Add a passkey in Security info"), "{page}");
+        // Who has one is told at the button that it is asked for, and no more.
+        let (mut agent, _) = world.signed_in(&world.people.agent).await;
+        let page = get(&mut agent, &form, &[("accept", "text/html")]).await.text();
+        assert!(page.contains("You will be asked for your own passkey") && !page.contains("data-no-passkey"), "{page}");
     }
 
     async fn a_state_is_worth_nothing_elsewhere(store: Store) {

@@ -1101,7 +1101,7 @@ impl Guard<'_> {
 
     async fn alarms(&mut self) {
         let (mut reviewer, _) = self.world.signed_in(&self.world.people.reviewer).await;
-        let wave = [("what", "wave"), ("team", "Finance"), ("reason", "Fake invoices")];
+        let wave = [("what", "wave"), ("team", "Logistics"), ("reason", "Fake invoices")];
         self.form(&mut reviewer, "/desk/alarms/raise", &wave).await;
         let alarm = self.world.desk.alarms().await.unwrap().remove(0).alarm.id;
         let path = format!("/desk/alarms/{alarm}/end");

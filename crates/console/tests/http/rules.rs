@@ -185,7 +185,15 @@ both_engines! {
             let page = asked(account, owner).send(&mut admin).await.text();
             assert!(page.contains("Only a shared or service account"), "{account}: {page}");
         }
+        // What nobody could recover is said to be so.
+        let page = asked("shared", "").send(&mut admin).await.text();
+        assert!(page.contains("No owner is named: nobody can recover this account"), "{page}");
         let page = asked("shared", &name).send(&mut admin).await.text();
+        assert!(page.contains("Owned by ") && !page.contains("No owner is named"), "{page}");
+        assert!(page.matches(&name).count() > 1, "in the list of what changes and in the text: {page}");
+        let fields = [("person", id.as_str()), ("user_name", name.as_str()), ("reason", "The same human")];
+        let linked = Post::form("/settings/link/preview", &fields).send(&mut admin).await.text();
+        assert!(linked.contains("are one person’s") && linked.contains(&one.user_name) && linked.contains(&name), "{linked}");
         assert!(page.contains("Other people than before") && page.contains(&name), "{page}");
         let done = propose(&mut admin, &mut key, &page, "").await;
         assert_eq!((done.status, world.logged("person.account_changed").await), (200, 0), "{}", done.text());

@@ -272,6 +272,8 @@ both_engines! {
         assert!(page.contains("One person was invited"), "{page}");
         assert_eq!((world.logged("person.invited").await, world.logged("case.opened").await), (1, 0));
         // Once more changes nothing, whichever the way.
+        let page = run("preview", "in_person").send(&mut agent).await.text();
+        assert!(page.contains("nobody is written to") && !page.contains("would be invited"), "{page}");
         for way in ["mail", "in_person"] {
             let page = run("invite", way).send(&mut agent).await.text();
             assert!(page.contains("Invited on"), "{page}");

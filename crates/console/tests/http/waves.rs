@@ -126,6 +126,24 @@ both_engines! {
         assert_eq!(code(&pass), "not-approved");
     }
 
+    /// A wave at a team that nobody is in warned of nothing, and nobody was told.
+    async fn a_phishing_wave_is_at_a_team_that_there_is(store: Store) {
+        let world = World::new(store).await;
+        let (mut reader, _) = world.signed_in(&world.people.reviewer).await;
+        let raise = |team: &'static str| {
+            Post::form("/desk/alarms/raise", &[("what", "wave"), ("team", team), ("reason", "Fake invoices")])
+        };
+        let refused = raise("Logistic").send(&mut reader).await;
+        assert_eq!((refused.status, world.logged("wave.noted").await), (422, 0));
+        let page = refused.text();
+        assert!(page.contains("The teams in the directory: Logistics") && page.contains("<option value=\"Logistics\">"), "{page}");
+        // However it is written, it is the team of the directory.
+        assert_eq!(raise("logistics").send(&mut reader).await.status, 303);
+        assert_eq!(world.desk.alarms().await.unwrap()[0].alarm.team.as_deref(), Some("Logistics"));
+        let page = get(&mut reader, "/desk/alarms", &[("accept", "text/html")]).await.text();
+        assert!(page.contains("The team is on the list of phishing waves"), "{page}");
+    }
+
     /// Half a wave is one human's, with however many accounts: the linked one opened the next case, and ended the hold.
     async fn two_accounts_of_one_agent_are_held_together(store: Store) {
         let world = World::new(store).await;

@@ -1,6 +1,6 @@
 //! Looking at changes and at what is in force.
 
-use super::{GroupNames, group_names, row, weak};
+use super::{GroupNames, group_names, named_others, row, weak};
 use crate::{Acting, Desk, DeskError, STANDARDS, admin, lists::Names, load, policy};
 use keyward_directory::{PASS_POLICY, SIGN_IN_POLICY};
 use keyward_model::{Actor, ChangeId, DirectoryId, PassPolicy, Person, PersonId, Role, Tier, Timestamp};
@@ -39,6 +39,8 @@ pub struct ChangeDetail {
     pub weak: Vec<(Tier, Weakness)>,
     /// The names of the groups that it mentions.
     pub groups: GroupNames,
+    /// The names of the other people whom it mentions, with their user names.
+    pub others: Vec<(PersonId, String)>,
 }
 
 /// One version of a policy: since when, and who signed.
@@ -279,6 +281,7 @@ fn detail(tx: &mut dyn Tx, dir: DirectoryId, change: Change) -> Result<ChangeDet
         dangers: dangers(&change.payload),
         weak: weak(&change.payload),
         groups: group_names(tx, dir, &change.payload)?,
+        others: named_others(tx, dir, &change.payload)?,
         change,
     })
 }

@@ -91,6 +91,8 @@ pub struct Draft {
     pub weak: Vec<(Tier, Weakness)>,
     /// The names of the groups that it mentions.
     pub groups: GroupNames,
+    /// The names of the other people whom it mentions, with their user names.
+    pub others: Vec<(PersonId, String)>,
     /// Whether nobody else could sign it now: no other policy administrator, or only those whom it is about.
     pub lonely: bool,
 }
@@ -394,10 +396,9 @@ fn draft(
     let weak = weak(&payload);
     let said: Vec<_> = weak.iter().map(|(tier, weakness)| (*tier, weakness.english())).collect();
     let groups = group_names(tx, dir, &payload)?;
-    let mut others = Vec::new();
-    for other in payload.others() {
-        let found = people::find(tx, dir, other)?.ok_or(DeskError::NotFound)?;
-        others.push((other, format!("{} ({})", found.display_name, found.user_name)));
+    let others = named_others(tx, dir, &payload)?;
+    if others.len() < payload.others().len() {
+        return Err(DeskError::NotFound);
     }
     let background = Background {
         others: &others,
@@ -414,7 +415,22 @@ fn draft(
         return Err(DeskError::Text { field: "statement", error: TextError::TooLong(LONGEST_STATEMENT) });
     }
     let lonely = !payload.takes_one() && nobody_else(tx, dir, proposer.id, &payload)?;
-    Ok(Draft { id, dangers: dangers(&payload), weak, statement, payload, reason, groups, lonely })
+    Ok(Draft { id, dangers: dangers(&payload), weak, statement, payload, reason, groups, others, lonely })
+}
+
+/// The other people whom a change mentions, by name and user name, of those that there are.
+fn named_others(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    payload: &Payload,
+) -> Result<Vec<(PersonId, String)>, StoreError> {
+    let mut others = Vec::new();
+    for other in payload.others() {
+        if let Some(found) = people::find(tx, dir, other)? {
+            others.push((other, format!("{} ({})", found.display_name, found.user_name)));
+        }
+    }
+    Ok(others)
 }
 
 /// Whether there is no policy administrator who is neither the proposer nor somebody whom the change is about. With two administrators

@@ -57,7 +57,7 @@ async fn passkeys_are_named_removed_and_forgotten_by_the_device() -> Result<()> 
     mira.click("details[open] a[href$='/remove']").await?;
     mira.at("/remove").await?;
     mira.submit("/remove").await?;
-    mira.sees("It is removed").await?;
+    mira.sees("The method is removed").await?;
     // The page tells the device, which forgets the passkey: it would only be refused.
     let forgotten = async {
         while !mira.passkeys(&old).await?.is_empty() {

@@ -91,7 +91,7 @@ async fn who_still_has_a_passkey_is_led_into_registration_at_the_next_sign_in() 
     let supervisor = steps::at_work(&driver, &server, "supervisor").await?;
     supervisor.open(&case).await?;
     supervisor.submit("/keep").await?;
-    supervisor.sees("Saved.").await?;
+    supervisor.sees("The method is released from the hold.").await?;
     agent.open(&case).await?;
     // What works again is a passkey that is not used for the verification: that takes one check more.
     agent.sees("2 of 3 checks done").await?;

@@ -29,7 +29,7 @@ async fn an_open_page_is_refused_once_the_desk_ended_its_session() -> Result<()>
     agent.sees("Phishing-resistant").await?;
     agent.fill("#end-reason", "She left it open in the library").await?;
     agent.submit("/sessions/end-all").await?;
-    agent.sees("Ended. The person is told.").await?;
+    agent.sees("The sessions are ended. The person is told.").await?;
     agent.sees("ms after the decision").await?;
     agent.sees("Nobody has tried to go on since").await?;
     agent.check_page().await?;

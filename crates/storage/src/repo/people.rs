@@ -252,6 +252,18 @@ pub fn reports_of(
     Ok(page.cut(found, |person| Cursor::bytes(b"", person.id.as_bytes())))
 }
 
+/// The most departments that are listed.
+const DEPARTMENTS: usize = 1_000;
+
+/// The departments that enabled people are in, by name, at most `limit`.
+pub fn departments(tx: &mut dyn Tx, dir: DirectoryId, limit: usize) -> Answer<Vec<String>> {
+    let sql = "SELECT DISTINCT department FROM person WHERE directory_id = ?1 AND department IS NOT NULL \
+         AND enabled = 1 ORDER BY department LIMIT ?2";
+    all(&tx.query(sql, &params![dir, super::capped(limit, DEPARTMENTS)])?, |row| {
+        Fields::new(row, "person").get("department")
+    })
+}
+
 /// At most `limit` (up to 200) enabled people with this role.
 pub fn with_role(tx: &mut dyn Tx, dir: DirectoryId, role: Role, limit: usize) -> Answer<Vec<Person>> {
     let mut found = Vec::new();

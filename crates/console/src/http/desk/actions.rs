@@ -176,7 +176,34 @@ fn flash(action: CaseAction, fields: &Fields) -> &'static str {
         CaseAction::Escalate => "flash-escalated",
         CaseAction::Reject => "flash-closed",
         CaseAction::Close if fields.get("outcome") != "refused" => "flash-closed",
-        _ => "flash-recorded",
+        CaseAction::Amend => "flash-report-amended",
+        CaseAction::Evidence => "flash-check-saved",
+        CaseAction::Vouch => "flash-vouch-asked",
+        CaseAction::Approval => "flash-approval-asked",
+        CaseAction::Flag => "flash-flag-added",
+        CaseAction::Review => "flash-flags-reviewed",
+        CaseAction::Contain => "flash-contain-ordered",
+        CaseAction::ConfirmPasskey => "flash-passkey-confirmed",
+        CaseAction::Reregister => "flash-reregister-ordered",
+        CaseAction::Keep => "flash-method-kept",
+        CaseAction::Retire => "flash-retire-ordered",
+        CaseAction::Wipe => "flash-wipe-saved",
+        CaseAction::Document => "flash-loss-saved",
+        CaseAction::Advice => "flash-advice-ordered",
+        CaseAction::Waive => "flash-step-waived",
+        CaseAction::Resume => "flash-resumed",
+        CaseAction::Exception => "flash-exception-signed",
+        CaseAction::Note => "flash-noted",
+        CaseAction::Freeze => "flash-frozen",
+        // The page that follows says what came of these, and what ended with a pass is said by `pass_ended`; of a word nothing may be said but that it was taken down.
+        CaseAction::Assess
+        | CaseAction::Numbers
+        | CaseAction::CallBack
+        | CaseAction::Video
+        | CaseAction::Word
+        | CaseAction::Pass
+        | CaseAction::VoidPass
+        | CaseAction::Close => "flash-recorded",
     }
 }
 

@@ -44,7 +44,9 @@ async fn shown(visit: &Visit, refused: Option<Phrase>) -> Result<Response, PageE
         reason: detail.alarm.reason.clone(),
     };
     let is_refused = refused.is_some();
+    let may_act = may_watch(session.person.roles);
     let view = AlarmsView {
+        teams: if may_act { visit.app.desk.teams().await? } else { Vec::new() },
         brake: of(AlarmKind::Brake).next().map(row),
         waves: of(AlarmKind::Wave).map(row).collect(),
         undelivered: of(AlarmKind::Undelivered).next().map(row),
@@ -62,7 +64,7 @@ async fn shown(visit: &Visit, refused: Option<Phrase>) -> Result<Response, PageE
                 counted: detail.hold.counted,
             })
             .collect(),
-        may_act: may_watch(session.person.roles),
+        may_act,
         refused,
     };
     let mut response = visit.page(Area::Desk, &view).await?;
@@ -72,9 +74,10 @@ async fn shown(visit: &Visit, refused: Option<Phrase>) -> Result<Response, PageE
     Ok(response)
 }
 
-async fn done(visit: &Visit, done: Result<(), DeskError>) -> Result<Response, PageError> {
+async fn done(visit: &Visit, done: Result<(), DeskError>, told: &'static str) -> Result<Response, PageError> {
     match done {
-        Ok(()) => Ok(visit.finish(see_other("/desk/alarms", Some("flash-recorded")))),
+        Ok(()) => Ok(visit.finish(see_other("/desk/alarms", Some(told)))),
+        Err(DeskError::NoSuchTeam) => shown(visit, Some(no_such_team(visit.app.desk.teams().await?))).await,
         Err(DeskError::Text { .. }) => shown(visit, Some(Phrase::key("refusal-reason-missing"))).await,
         // The form's script asks for the touch: a request without one is refused by the rules, not by the page.
         Err(DeskError::Refused(Refusal::NeedsPasskey)) => Err(PageError::Refused(Refusal::NeedsPasskey)),
@@ -87,7 +90,21 @@ async fn done(visit: &Visit, done: Result<(), DeskError>) -> Result<Response, Pa
 pub(super) async fn raise(Form { visit, fields }: Form) -> Result<Response, PageError> {
     let who = acting(watches(&visit)?, fields.some("form"), None);
     let team = (fields.get("what") == "wave").then(|| fields.get("team"));
-    done(&visit, visit.app.desk.raise_alarm(&who, team, fields.get("reason")).await).await
+    let told = if team.is_some() { "flash-wave-noted" } else { "flash-attack-mode-on" };
+    done(&visit, visit.app.desk.raise_alarm(&who, team, fields.get("reason")).await, told).await
+}
+
+/// Teams that a sentence names; the field offers all of them.
+const NAMED: usize = 12;
+
+fn no_such_team(teams: Vec<String>) -> Phrase {
+    if teams.is_empty() {
+        return Phrase::key("alarms-no-teams");
+    }
+    let more = teams.len().saturating_sub(NAMED);
+    let named: Vec<String> = teams.into_iter().take(NAMED).collect();
+    let more = u32::try_from(more).unwrap_or(u32::MAX);
+    Phrase::key("alarms-no-such-team").with("teams", named.join(", ")).with("more", more)
 }
 
 /// Lets an agent go on.
@@ -99,7 +116,8 @@ pub(super) async fn end_hold(
     let agent: PersonId = agent.parse().map_err(|_| PageError::NotFound)?;
     let touch = sure::given(&visit, session, Deed::EndHold(agent), &fields).await?;
     let who = acting(session, fields.some("form"), touch);
-    done(&visit, visit.app.desk.end_hold(&who, agent, fields.get("reason")).await).await
+    done(&visit, visit.app.desk.end_hold(&who, agent, fields.get("reason")).await, "flash-agent-released")
+        .await
 }
 
 pub(super) async fn end(Path(id): Path<String>, Form { visit, fields }: Form) -> Result<Response, PageError> {
@@ -107,5 +125,8 @@ pub(super) async fn end(Path(id): Path<String>, Form { visit, fields }: Form) ->
     let id: EventId = id.parse().map_err(|_| PageError::NotFound)?;
     let touch = sure::given(&visit, session, Deed::EndAlarm(id), &fields).await?;
     let who = acting(session, fields.some("form"), touch);
-    done(&visit, visit.app.desk.end_alarm(&who, id, fields.get("reason")).await).await
+    let alarms = visit.app.desk.alarms().await?;
+    let brake = alarms.iter().any(|one| one.alarm.id == id && one.alarm.kind == AlarmKind::Brake);
+    let told = if brake { "flash-attack-mode-off" } else { "flash-alarm-ended" };
+    done(&visit, visit.app.desk.end_alarm(&who, id, fields.get("reason")).await, told).await
 }

@@ -124,6 +124,15 @@ pub(super) async fn invite(Form { visit, fields }: Form) -> Result<Response, Pag
     shown(&visit, &asked, way, (found, true)).await
 }
 
+/// That no group has the name, and some that there are.
+fn no_group(groups: Vec<String>) -> Phrase {
+    if groups.is_empty() {
+        return Phrase::key("first-no-groups");
+    }
+    let named: Vec<String> = groups.into_iter().take(12).collect();
+    Phrase::key("first-no-group").with("groups", named.join(", "))
+}
+
 async fn shown(
     visit: &Visit,
     asked: &Asked,
@@ -132,7 +141,7 @@ async fn shown(
 ) -> Result<Response, PageError> {
     let problem = match &found {
         Ok(rows) if rows.is_empty() => Some(Phrase::key("first-empty")),
-        Err(DeskError::NotFound) => Some(Phrase::key("first-no-group")),
+        Err(DeskError::NotFound) => Some(no_group(visit.app.desk.some_groups().await?)),
         _ => None,
     };
     let rows = match found {

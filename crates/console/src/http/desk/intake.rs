@@ -78,7 +78,7 @@ pub(super) async fn dismiss(
     let touch = sure::given(&visit, session, Deed::DismissReport(id), &fields).await?;
     let who = acting(session, fields.some("form"), touch);
     let refused = match visit.app.desk.dismiss_intake(&who, id, fields.get("reason")).await {
-        Ok(()) => return Ok(visit.finish(see_other("/desk", Some("flash-recorded")))),
+        Ok(()) => return Ok(visit.finish(see_other("/desk", Some("flash-report-dismissed")))),
         Err(DeskError::Text { .. }) => Phrase::key("refusal-reason-missing"),
         Err(error @ DeskError::RequestOver) => words::desk(&error).ok_or(PageError::Conflict)?,
         Err(other) => return Err(other.into()),

@@ -12,7 +12,7 @@ use axum::{
     response::Response,
 };
 use keyward_desk::{DeskError, PersonDetail};
-use keyward_model::{Method, MethodId, PersonId, SessionId, SessionStrength};
+use keyward_model::{FactorSet, Method, MethodId, PersonId, SessionId, SessionStrength};
 use keyward_recovery::Deed;
 use keyward_storage::repo::{
     revocations::Revocation,
@@ -85,7 +85,7 @@ fn row(session: &Session, methods: &[Method], text: &Text) -> SessionView {
         browser: session_browser(session.user_agent.as_deref(), text),
         address: session.address.clone(),
         methods: labels(session.methods(), methods),
-        strength: strength(SessionStrength::of(session.factors)),
+        strength: strength(session.kind, session.methods().next().is_some(), session.factors),
         only_registers: session.kind == SessionKind::Enrol,
         started_at: session.created_at,
         last_seen_at: session.last_seen_at,
@@ -104,9 +104,13 @@ pub(crate) fn labels(made_by: impl Iterator<Item = MethodId>, methods: &[Method]
     made_by.filter_map(label).collect()
 }
 
-/// What a session is worth, in words.
-pub(crate) const fn strength(strength: SessionStrength) -> &'static str {
-    match strength {
+/// What a session is worth, in words. One that rests on no method was made by a link of the demo: that stands for a passkey in the
+/// rules, and is none.
+pub(crate) fn strength(kind: SessionKind, rests: bool, factors: FactorSet) -> &'static str {
+    if kind == SessionKind::Full && !rests {
+        return "session-by-link";
+    }
+    match SessionStrength::of(factors) {
         SessionStrength::PhishingResistant => "session-phishing-resistant",
         SessionStrength::MultiFactor => "session-multi-factor",
         SessionStrength::SingleFactor => "session-single-factor",

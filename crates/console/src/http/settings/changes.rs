@@ -122,15 +122,12 @@ pub(super) async fn page(visit: Visit, Path(id): Path<String>) -> Result<Respons
     let session = reader(&visit)?;
     let found = find(&visit, session, &id).await?;
     let change = &found.change;
-    let about = found.about.as_ref().map(|person| person.display_name.clone());
+    let about = found.about.as_ref();
+    let about = about.map(|person| format!("{} ({})", person.display_name, person.user_name));
+    let named = present::Named { groups: &found.groups, others: &found.others };
     let (may, refused) = may(&found, session, visit.now);
-    let body = present::body(
-        &change.payload,
-        about,
-        &change.reason,
-        &change.statement,
-        (&found.dangers, &found.groups),
-    );
+    let body =
+        present::body(&change.payload, about, &change.reason, &change.statement, &found.dangers, &named);
     let ended_by = found.ended_by.clone();
     let view = ChangeView {
         body,
@@ -221,7 +218,7 @@ pub(super) async fn withdraw(
     let id = id.parse().map_err(|_| PageError::NotFound)?;
     let who = acting(session, fields.some("form"), None);
     let done = visit.app.desk.withdraw_change(&who, id, fields.some("reason")).await;
-    moved(&visit, &headers, id, done, "flash-recorded")
+    moved(&visit, &headers, id, done, "flash-change-withdrawn")
 }
 
 pub(super) async fn stop(
@@ -233,7 +230,7 @@ pub(super) async fn stop(
     let id = id.parse().map_err(|_| PageError::NotFound)?;
     let who = acting(session, fields.some("form"), None);
     let done = visit.app.desk.stop_change(&who, id, fields.get("reason")).await;
-    moved(&visit, &headers, id, done, "flash-recorded")
+    moved(&visit, &headers, id, done, "flash-change-stopped")
 }
 
 fn moved(

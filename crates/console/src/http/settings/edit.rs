@@ -214,17 +214,18 @@ async fn shown(
     let about = match draft.payload.person() {
         Some(id) => {
             let who = acting(session, None, None);
-            Some(visit.app.desk.person_of_rules(&who, id).await?.display_name)
+            let person = visit.app.desk.person_of_rules(&who, id).await?;
+            Some(format!("{} ({})", person.display_name, person.user_name))
         }
         None => None,
     };
     let payload = serde_json::to_string(&draft.payload).map_err(|error| PageError::internal(&error))?;
-    let said = (draft.dangers.as_slice(), &draft.groups);
+    let named = present::Named { groups: &draft.groups, others: &draft.others };
     let view = ChangePreviewView {
         rehearsal: super::rehearsal::of(visit, &draft.payload).await?,
         at_once: draft.payload.takes_one(),
         lonely: draft.lonely,
-        body: present::body(&draft.payload, about, &draft.reason, &draft.statement, said),
+        body: present::body(&draft.payload, about, &draft.reason, &draft.statement, &draft.dangers, &named),
         id: draft.id.to_string(),
         payload,
         back: back.to_owned(),

@@ -121,7 +121,7 @@ async fn seen(
     let touch = sure::given(&visit, session, Deed::SeeBreakGlass(id), &fields).await?;
     let who = acting(session, fields.some("form"), touch);
     match visit.app.desk.see_break_glass(&who, id, fields.get("reason")).await {
-        Ok(()) => Ok(visit.finish(see_other("/settings", Some("flash-recorded")))),
+        Ok(()) => Ok(visit.finish(see_other("/settings", Some("flash-glass-seen")))),
         Err(error) => error_page(&visit, Asked::of(&headers), error, "/settings"),
     }
 }

@@ -12,7 +12,7 @@ use crate::{
     },
 };
 use keyward_desk::{ChangeDetail, GroupNames, RevokeTimes, VersionDetail};
-use keyward_model::{ChangeId, PassPolicy, PersonId, Role, Tier, Timestamp};
+use keyward_model::{AccountKind, ChangeId, PassPolicy, PersonId, Role, Tier, Timestamp};
 use keyward_recovery::{
     ChangeState, Clause, Danger, EvidenceKind, FlagKind, Holder, Payload, Rule, StandardFor, Standards,
     TierStandard, Verdict, Weakness, clauses, requirements, weaknesses,
@@ -115,14 +115,16 @@ pub(super) fn body(
     about: Option<String>,
     reason: &str,
     statement: &str,
-    (dangers, groups): (&[Danger], &GroupNames),
+    dangers: &[Danger],
+    named: &Named<'_>,
 ) -> ChangeBodyView {
     ChangeBodyView {
         kind: kind(payload),
-        about,
         reason: reason.to_owned(),
         statement: statement.to_owned(),
-        diffs: diffs(payload, groups),
+        diffs: diffs(payload, about.as_deref(), named),
+        warning: warning(payload),
+        about,
         dangers: dangers.iter().copied().map(danger).collect(),
         assessments: match payload {
             Payload::Standards { swap } => {
@@ -150,7 +152,33 @@ fn said(text: Phrase) -> Vec<ClauseView> {
     vec![ClauseView { text, listed: Vec::new(), heading: false }]
 }
 
-fn diffs(payload: &Payload, groups: &GroupNames) -> Vec<DiffView> {
+/// The names of what a change mentions.
+pub(super) struct Named<'a> {
+    /// Groups.
+    pub(super) groups: &'a GroupNames,
+    /// People other than the one it is about, with their user names.
+    pub(super) others: &'a [(PersonId, String)],
+}
+
+impl Named<'_> {
+    fn person(&self, id: PersonId) -> String {
+        let found = self.others.iter().find(|(known, _)| *known == id);
+        found.map_or_else(|| id.to_string(), |(_, name)| name.clone())
+    }
+}
+
+/// What somebody should know who makes the change, and is not dangerous.
+fn warning(payload: &Payload) -> Option<Phrase> {
+    let Payload::Account { swap, .. } = payload else { return None };
+    let key = match swap.to.account {
+        AccountKind::Shared | AccountKind::Service if swap.to.owner.is_none() => "account-no-owner",
+        _ => return None,
+    };
+    Some(Phrase::key(key))
+}
+
+fn diffs(payload: &Payload, about: Option<&str>, named: &Named<'_>) -> Vec<DiffView> {
+    let groups = named.groups;
     match payload {
         Payload::Roles { swap, .. } => {
             let named = |roles: &[Role]| match roles {
@@ -164,8 +192,16 @@ fn diffs(payload: &Payload, groups: &GroupNames) -> Vec<DiffView> {
             from: said(Phrase::key(account_key(swap.from))),
             to: said(Phrase::key(account_key(swap.to))),
         }],
-        Payload::Link { swap, .. } => {
-            let says = |linked: bool| said(Phrase::key(if linked { "link-one" } else { "link-two" }));
+        Payload::Link { other, swap, .. } => {
+            let says = |linked: bool| {
+                let key = if linked { "link-one" } else { "link-two" };
+                let of = |name: &str| crate::Arg::from(name);
+                said(
+                    Phrase::key(key)
+                        .with("one", of(about.unwrap_or_default()))
+                        .with("other", named.person(*other)),
+                )
+            };
             vec![DiffView { label: Phrase::key("rule-link"), from: says(swap.from), to: says(swap.to) }]
         }
         Payload::Account { swap, .. } => {
@@ -174,21 +210,13 @@ fn diffs(payload: &Payload, groups: &GroupNames) -> Vec<DiffView> {
                 from: said(Phrase::key(kind_key(swap.from.account))),
                 to: said(Phrase::key(kind_key(swap.to.account))),
             };
-            // Who it is stands in the text that both sign.
             let owner = |holder: &Holder| {
-                said(Phrase::key(if holder.owner.is_some() {
-                    "account-owned"
-                } else {
-                    "account-owned-by-nobody"
-                }))
+                said(match holder.owner {
+                    Some(owner) => Phrase::key("account-owned").with("name", named.person(owner)),
+                    None => Phrase::key("account-owned-by-nobody"),
+                })
             };
-            let from = owner(&swap.from);
-            let changed = swap.from.owner.is_some() && swap.to.owner.is_some();
-            let to = if changed && swap.from.owner != swap.to.owner {
-                said(Phrase::key("account-owned-by-other"))
-            } else {
-                owner(&swap.to)
-            };
+            let (from, to) = (owner(&swap.from), owner(&swap.to));
             let owner = DiffView { label: Phrase::key("person-owner"), from, to };
             [kind, owner].into_iter().filter(|diff| diff.from != diff.to).collect()
         }

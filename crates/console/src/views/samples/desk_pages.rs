@@ -163,6 +163,7 @@ pub(super) fn all() -> Vec<Sample> {
             Area::Desk,
             agent(),
             AlarmsView {
+                teams: vec!["Finance".into(), "Logistics".into()],
                 brake: Some(AlarmRow {
                     id: "0190".into(),
                     team: None,
@@ -200,6 +201,7 @@ pub(super) fn all() -> Vec<Sample> {
             Area::Desk,
             agent(),
             AlarmsView {
+                teams: vec!["Finance".into(), "Logistics".into()],
                 brake: None,
                 waves: vec![],
                 holds: vec![],

@@ -76,6 +76,7 @@ pub(super) fn viewer(name: &str, roles: &[Role]) -> Option<ViewerView> {
         approves: false,
         to_approve: 0,
         outbox: true,
+        can_touch: true,
     })
 }
 

@@ -17,6 +17,7 @@ fn body(weak: bool) -> ChangeBodyView {
         ["rule-proof-call-back", "rule-proof-vouch", "rule-proof-in-person", "rule-proof-recovery-code"];
     let not_only = clause(Phrase::key("clause-not-only"), &["rule-proof-recovery-code"]);
     ChangeBodyView {
+        warning: None,
         kind: RuleKind::Standards,
         about: None,
         reason: "The works council asks for it".into(),
@@ -116,6 +117,7 @@ pub(super) fn all() -> Vec<Sample> {
         ..change.clone()
     };
     let swap = |kind, about: Option<&str>, label, from, to, dangers| ChangeBodyView {
+        warning: None,
         kind,
         about: about.map(Into::into),
         diffs: vec![DiffView {
