@@ -2778,6 +2778,7 @@ asked-approvals = { $count ->
 asked-more-failed = +1, weil eine Prüfung nicht bestanden ist:
 asked-more-flagged = +1 wegen Warnzeichen:
 asked-more-not-at-hand = +1, weil { $name } sagt: { $label } ist jetzt nicht nutzbar
+asked-both-apply = Der Standard wurde geändert, seit dieser Fall eröffnet wurde. Der Fall muss beide Fassungen erfüllen; hier steht die, zu der mehr fehlt.
 asked-more-no-channel = +1, weil ein Pass { $name } über die bisherigen Prüfungen nicht erreichen würde
 
 # Ein Passkey, den ein früherer Fall eingerichtet hat.

@@ -2769,6 +2769,7 @@ asked-approvals = { $count ->
 asked-more-failed = +1 because a check failed:
 asked-more-flagged = +1 because of red flags:
 asked-more-not-at-hand = +1 because { $name } says that { $label } cannot be used now
+asked-both-apply = The standard changed since this case was opened. The case must meet both versions; the one shown here is further from being met.
 asked-more-no-channel = +1 because a pass would not reach { $name } by the checks made so far
 
 # A passkey that an earlier case made.

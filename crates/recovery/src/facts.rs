@@ -201,8 +201,10 @@ pub struct Facts {
     pub contacts: Vec<Contact>,
     /// The pass policy in force.
     pub pass_policy: PassPolicy,
-    /// The standards of the version that the case keeps.
+    /// The standards of the version that the case keeps. They are not all that it is judged by: see [`Facts::applying`].
     pub standards: Standards,
+    /// The standards in force, where they are another version than the case keeps.
+    pub in_force: Option<Standards>,
     /// Unused ids for the effects that follow from a decision by themselves.
     pub fresh: [IntentId; FRESH],
 }
