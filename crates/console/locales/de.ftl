@@ -1356,6 +1356,7 @@ not-counted-method-not-usable = Dieser Passkey oder Code ist verloren oder gilt 
 not-counted-held-back = Dieser Fall hält den Passkey oder die Codes zurück.
 not-counted-refused-by-policy = Die geltende Anmelderichtlinie erlaubt sie nicht.
 not-counted-made-weakly = Sie entstanden in einer Sitzung, die schwächer war als das Konto.
+not-counted-agent-on-hold = Die Arbeit der Person, die es eingetragen oder unterschrieben hat, ist angehalten. Es zählt wieder, wenn sie weiterarbeiten darf.
 not-counted-agent-gone = Die eintragende Person darf diesen Fall nicht mehr bearbeiten.
 not-counted-spent = Auf diese Prüfung hin wurde schon ein Pass ausgestellt. Prüfen Sie für einen weiteren Pass erneut.
 not-counted-signer-in-recovery = Diese Person hat jetzt selbst einen offenen Fall. Bis er abgeschlossen ist, zählt ihre Unterschrift nicht.

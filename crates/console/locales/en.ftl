@@ -1375,6 +1375,7 @@ not-counted-method-not-usable = That passkey or code is lost or no longer works.
 not-counted-held-back = This case holds the passkey or codes back.
 not-counted-refused-by-policy = The sign-in policy in force does not allow them.
 not-counted-made-weakly = They were made in a session that was weaker than the account.
+not-counted-agent-on-hold = The work of the person who recorded or signed it is on hold. It counts again if the hold is lifted.
 not-counted-agent-gone = The agent who recorded it may no longer work this case.
 not-counted-spent = A pass was issued on this check. Check again for another pass.
 not-counted-signer-in-recovery = This person now has an open case of their own. Until it is closed, their signature does not count.

@@ -198,8 +198,12 @@ impl<'a> Play<'_, 'a> {
     /// Everybody, as they stand.
     fn colleagues(&self) -> BTreeMap<PersonId, Colleague> {
         let people = self.world.members.iter().map(|member| &member.person);
-        let now =
-            |person: &Person| Colleague { roles: person.roles, enters: person.may_enter(), related: false };
+        let now = |person: &Person| Colleague {
+            roles: person.roles,
+            enters: person.may_enter(),
+            related: false,
+            held: false,
+        };
         people.map(|person| (person.id, now(person))).collect()
     }
 

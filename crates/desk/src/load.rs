@@ -165,7 +165,8 @@ fn colleagues(
         let Some(person) = people::find(tx, dir, id)? else { continue };
         let related = are_close(tx, dir, id, case.person, now)?;
         let enters = person.may_enter();
-        found.insert(id, Colleague { roles: person.roles, enters, related });
+        let held = holds::is_held(tx, dir, id)?;
+        found.insert(id, Colleague { roles: person.roles, enters, related, held });
     }
     Ok(found)
 }

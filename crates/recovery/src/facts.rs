@@ -120,6 +120,15 @@ pub struct Colleague {
     pub enters: bool,
     /// Whether they and the person are declared to be close.
     pub related: bool,
+    /// Whether their work is on hold, on whichever of their accounts.
+    pub held: bool,
+}
+
+impl Colleague {
+    /// Whether what they did counts at all now: they may sign in, are not close to the person, and their work is not on hold.
+    pub(crate) const fn stands(&self) -> bool {
+        self.enters && !self.related && !self.held
+    }
 }
 
 /// Somebody who vouches while the manager is away.
@@ -217,7 +226,12 @@ impl Facts {
     /// Somebody who did something in the case, as they stand now; nobody who is not on record.
     pub fn colleague(&self, person: PersonId) -> Option<Colleague> {
         if self.actor.actor.person() == Some(person) {
-            return Some(Colleague { roles: self.actor.roles, enters: true, related: self.related });
+            return Some(Colleague {
+                roles: self.actor.roles,
+                enters: true,
+                related: self.related,
+                held: false,
+            });
         }
         self.colleagues.get(&person).copied()
     }

@@ -144,8 +144,7 @@ pub(crate) fn is_above(own: RoleSet, theirs: RoleSet) -> bool {
 pub(crate) fn could_work(case: &Case, facts: &Facts, by: Actor) -> bool {
     let tier = tier_of(case, facts);
     by.person().and_then(|person| facts.colleague(person)).is_some_and(|colleague| {
-        colleague.enters
-            && !colleague.related
+        colleague.stands()
             && colleague.roles.desk_reach().is_some_and(|reach| reach >= tier)
             && is_above(colleague.roles, facts.subject.roles)
     })

@@ -59,6 +59,8 @@ pub enum NotCounted {
     MadeWeakly,
     /// Whoever recorded it could not work this case now.
     AgentGone,
+    /// The work of whoever recorded or signed it is on hold.
+    AgentOnHold,
     /// A way in was given on it already.
     Spent,
     /// Who vouched has an open case of their own.
@@ -84,6 +86,7 @@ impl NotCounted {
             Self::RefusedByPolicy => "refused-by-policy",
             Self::MadeWeakly => "made-weakly",
             Self::AgentGone => "agent-gone",
+            Self::AgentOnHold => "agent-on-hold",
             Self::Spent => "spent",
             Self::SignerInRecovery => "signer-in-recovery",
         }
@@ -249,9 +252,9 @@ fn approvals_given(case: &Case, facts: &Facts, at: Timestamp) -> u8 {
 
 /// Whether somebody who signed could sign now: roles are taken away, accounts frozen, relations declared in between.
 pub(crate) fn may_approve(facts: &Facts, approver: PersonId) -> bool {
-    facts.colleague(approver).is_some_and(|colleague| {
-        colleague.enters && !colleague.related && colleague.roles.has(Role::PrivilegedAuthentication)
-    })
+    facts
+        .colleague(approver)
+        .is_some_and(|colleague| colleague.stands() && colleague.roles.has(Role::PrivilegedAuthentication))
 }
 
 /// Fills as many slots as possible with proofs that share no root; gives the kinds of the slots left open.
@@ -311,6 +314,14 @@ fn judge(case: &Case, facts: &Facts, evidence: &EvidenceState, at: Timestamp) ->
     }
     if at.since(evidence.at) > evidence.kind.life() {
         return Err(NotCounted::Expired);
+    }
+    let hands = match &evidence.basis {
+        Basis::Approver { person, .. } => Some(*person),
+        _ if evidence.kind.is_recorded_by_agent() => evidence.by.person(),
+        _ => None,
+    };
+    if hands.and_then(|by| facts.colleague(by)).is_some_and(|colleague| colleague.held) {
+        return Err(NotCounted::AgentOnHold);
     }
     if evidence.kind.is_recorded_by_agent() && !could_work(case, facts, evidence.by) {
         return Err(NotCounted::AgentGone);

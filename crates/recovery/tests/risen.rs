@@ -133,6 +133,40 @@ fn of_two_versions_the_stricter_wish_holds() {
     assert_eq!(heard.manager, Some(Because::Standard));
 }
 
+/// What somebody did counts for nothing while their work is on hold, and again once it is not.
+#[test]
+fn what_somebody_on_hold_recorded_or_signed_counts_for_nothing() {
+    let mut world = World::new(Tier::Standard);
+    world.as_agent();
+    world.open(World::report()).unwrap();
+    world.give(&Command::Assess).unwrap();
+    world.call_back(OFFICE_LINE, EvidenceResult::Passed).unwrap();
+    world.as_supervisor();
+    world.seen(EvidenceKind::InPerson, EvidenceResult::Passed).unwrap();
+    world.contain().unwrap();
+    let hold = |world: &mut World, who, held| {
+        world.facts.colleagues.get_mut(&person(who)).unwrap().held = held;
+    };
+    hold(&mut world, AGENT, true);
+    let judged = verification(&world.case(), &world.facts);
+    assert_eq!(judged.not_counted[0].1, NotCounted::AgentOnHold);
+    assert_eq!(world.issue_pass(Handover::InPerson), Err(Refusal::NotVerified { missing: 1 }));
+    hold(&mut world, AGENT, false);
+    world.facts.standards.standard.any.iter_mut().for_each(|way| way.approvals = 1);
+    approve(&mut world);
+    hold(&mut world, SECOND_SUPERVISOR, true);
+    assert_eq!(world.issue_pass(Handover::InPerson), Err(Refusal::NotApproved));
+    hold(&mut world, SECOND_SUPERVISOR, false);
+    world.issue_pass(Handover::InPerson).unwrap();
+}
+
+#[test]
+fn a_manager_whose_work_at_the_desk_is_on_hold_vouches_for_nothing() {
+    let mut world = contained();
+    world.facts.colleagues.insert(person(MANAGER), Colleague { held: true, ..colleague(&[Role::Helpdesk]) });
+    assert_eq!(world.issue_pass(Handover::Approver), Err(Refusal::NotVerified { missing: 1 }));
+}
+
 /// "Every standard account takes a second person": the sequence of the review, with one agent's checks.
 #[test]
 fn a_second_person_that_came_into_force_since_signs() {

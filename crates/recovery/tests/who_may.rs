@@ -402,7 +402,8 @@ fn the_page_in_the_docs_is_made_from_the_table() {
          flagged case go on, letting a duty go, rejecting, keeping what was held back, lifting a freeze.\n\
          - What was checked, signed and looked at gives one way in. A further pass takes new proofs, new approvals and another look; once \
          the owner is in there is none in this case.\n\
-         - Whoever checked or signed is judged again when it counts: roles, account, relations as they are then.\n\
+         - Whoever checked or signed is judged again when it counts: roles, account, relations as they are then. While somebody is on hold, what they checked and \
+         signed counts for nothing.\n\
          - A privileged account takes two people who each sign, whatever the standard says.\n\
          - The tier of a case is the highest of the tier at opening, the tier now, and what the roles imply now: privileged authentication and \
          policy administrators are privileged. A case that is older than the standards meets its own version and the one in force.\n\

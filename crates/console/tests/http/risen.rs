@@ -73,6 +73,23 @@ both_engines! {
         }
     }
 
+    async fn the_checks_of_an_agent_on_hold_count_for_nothing_in_the_hands_of_another(store: Store) {
+        let world = World::new(store).await;
+        let mut desk = supervisors(&world).await;
+        let number = ready(&world, &mut desk, 0).await;
+        let (dir, agent, since) = (world.people.id, world.people.supervisor.id, world.clock.now());
+        write(&world, move |tx| {
+            repo::agent_holds::hold(tx, dir, &repo::agent_holds::AgentHold { agent, since, counted: 20 })?;
+            Ok(true)
+        })
+        .await;
+        let keys = (world.people.approver.credential().unwrap(), world.people.manager.credential().unwrap());
+        let mut other = Recovery::new(world.address, ORIGIN, keys.0, keys.1).await.unwrap();
+        assert_eq!(code(&pass(&mut other, number).await), "not-verified");
+        let page = other.agent.get(&format!("/desk/cases/{number}?step=verify")).await.unwrap().text();
+        assert!(page.contains("is on hold. It counts again"), "the page says why");
+    }
+
     async fn standards_that_came_into_force_since_opening_are_met_as_well(store: Store) {
         let world = World::new(store).await;
         let mut desk = supervisors(&world).await;

@@ -21,7 +21,7 @@ pub const SECOND_SUPERVISOR: u8 = 5;
 pub const THIRD_SUPERVISOR: u8 = 6;
 
 pub fn colleague(roles: &[Role]) -> Colleague {
-    Colleague { roles: RoleSet::of(roles), enters: true, related: false }
+    Colleague { roles: RoleSet::of(roles), enters: true, related: false, held: false }
 }
 
 pub fn method(n: u8, kind: MethodKind, device: Option<u8>) -> Method {

@@ -44,7 +44,7 @@ fn minute(n: u64) -> Timestamp {
 }
 
 fn colleague() -> Colleague {
-    Colleague { roles: RoleSet::of(&[Role::Authentication]), enters: true, related: false }
+    Colleague { roles: RoleSet::of(&[Role::Authentication]), enters: true, related: false, held: false }
 }
 
 fn person(id: PersonId, name: &str, roles: &[Role]) -> Person {
