@@ -167,6 +167,30 @@ fn a_manager_whose_work_at_the_desk_is_on_hold_vouches_for_nothing() {
     assert_eq!(world.issue_pass(Handover::Approver), Err(Refusal::NotVerified { missing: 1 }));
 }
 
+/// The agent who read a pass out types it again, once its owner has registered by it.
+#[test]
+fn a_pass_that_made_a_passkey_makes_no_other() {
+    let mut world = contained();
+    world.issue_pass(Handover::Approver).unwrap();
+    let pass = world.case().pass.unwrap().pass;
+    assert!(world.case().goes_by(pass));
+    world.register(40).unwrap();
+    assert!(!world.case().goes_by(pass), "whoever uses it again registers nothing by it");
+    let by = OpenedBy { pass: Some(pass), methods: vec![] };
+    let method = MethodId::from_bytes([41; 16]);
+    world
+        .facts
+        .methods
+        .push(Method { added_at: world.facts.now, ..world::method(41, MethodKind::Passkey, None) });
+    world.act_as(SUBJECT, &[], None);
+    let seen = Observation::PasskeyRegistered { method, label: "K".into(), model: None, by };
+    let events = world.give(&Command::Observe(seen)).unwrap();
+    let flagged =
+        |event: &CaseEvent| matches!(event, CaseEvent::FlagRaised { flag: RedFlag::BoundByOther { .. } });
+    assert!(events.iter().any(flagged), "{events:?}");
+    assert!(!world.case().registered.iter().any(|(known, _)| *known == method));
+}
+
 /// "Every standard account takes a second person": the sequence of the review, with one agent's checks.
 #[test]
 fn a_second_person_that_came_into_force_since_signs() {
