@@ -1448,6 +1448,7 @@ not-counted-method-not-usable = Dieser Passkey oder Code ist verloren oder gilt 
 not-counted-held-back = Dieser Fall hält den Passkey oder die Codes zurück.
 not-counted-refused-by-policy = Die geltende Anmelderichtlinie erlaubt sie nicht.
 not-counted-made-weakly = Sie entstanden in einer Sitzung, die schwächer war als das Konto.
+not-counted-agent-on-hold = Die Arbeit der Person, die es eingetragen oder unterschrieben hat, ist angehalten. Es zählt wieder, wenn sie weiterarbeiten darf.
 not-counted-agent-gone = Die eintragende Person darf diesen Fall nicht mehr bearbeiten.
 not-counted-spent = Auf diese Prüfung hin wurde schon ein Pass ausgestellt. Prüfen Sie für einen weiteren Pass erneut.
 not-counted-signer-in-recovery = Diese Person hat jetzt selbst einen offenen Fall. Bis er abgeschlossen ist, zählt ihre Unterschrift nicht.
@@ -2910,6 +2911,7 @@ asked-approvals = { $count ->
 asked-more-failed = +1, weil eine Prüfung nicht bestanden ist:
 asked-more-flagged = +1 wegen Warnzeichen:
 asked-more-not-at-hand = +1, weil { $name } sagt: { $label } ist jetzt nicht nutzbar
+asked-both-apply = Der Standard wurde geändert, seit dieser Fall eröffnet wurde. Der Fall muss beide Fassungen erfüllen; hier steht die, zu der mehr fehlt.
 asked-more-no-channel = +1, weil ein Pass { $name } über die bisherigen Prüfungen nicht erreichen würde
 
 # Ein Passkey, den ein früherer Fall eingerichtet hat.

@@ -1467,6 +1467,7 @@ not-counted-method-not-usable = That passkey or code is lost or no longer works.
 not-counted-held-back = This case holds the passkey or codes back.
 not-counted-refused-by-policy = The sign-in policy in force does not allow them.
 not-counted-made-weakly = They were made in a session that was weaker than the account.
+not-counted-agent-on-hold = The work of the person who recorded or signed it is on hold. It counts again if the hold is lifted.
 not-counted-agent-gone = The agent who recorded it may no longer work this case.
 not-counted-spent = A pass was issued on this check. Check again for another pass.
 not-counted-signer-in-recovery = This person now has an open case of their own. Until it is closed, their signature does not count.
@@ -2901,6 +2902,7 @@ asked-approvals = { $count ->
 asked-more-failed = +1 because a check failed:
 asked-more-flagged = +1 because of red flags:
 asked-more-not-at-hand = +1 because { $name } says that { $label } cannot be used now
+asked-both-apply = The standard changed since this case was opened. The case must meet both versions; the one shown here is further from being met.
 asked-more-no-channel = +1 because a pass would not reach { $name } by the checks made so far
 
 # A passkey that an earlier case made.

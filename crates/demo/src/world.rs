@@ -198,8 +198,12 @@ impl<'a> Play<'_, 'a> {
     /// Everybody, as they stand.
     fn colleagues(&self) -> BTreeMap<PersonId, Colleague> {
         let people = self.world.members.iter().map(|member| &member.person);
-        let now =
-            |person: &Person| Colleague { roles: person.roles, enters: person.may_enter(), related: false };
+        let now = |person: &Person| Colleague {
+            roles: person.roles,
+            enters: person.may_enter(),
+            related: false,
+            held: false,
+        };
         people.map(|person| (person.id, now(person))).collect()
     }
 
@@ -225,6 +229,7 @@ impl<'a> Play<'_, 'a> {
             contacts: member.contacts.iter().filter(|contact| contact.since <= self.now).cloned().collect(),
             pass_policy: PassPolicy::default(),
             standards: Standards::default(),
+            in_force: None,
             fresh: std::array::from_fn(|_| self.intent()),
             subject: member.person.clone(),
         })
@@ -419,7 +424,7 @@ impl<'a> Play<'_, 'a> {
         let ended = |event: &&Recorded| matches!(event.event, CaseEvent::Closed { .. });
         let closed_at = self.events.iter().find(ended).map(|event| event.at);
         let now = Projection {
-            tier: case.tier,
+            tier: case.tier_at_opening(),
             state,
             changed_at: self.events.last().map_or(case.opened_at, |event| event.at),
             closed_at,

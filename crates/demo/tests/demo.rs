@@ -98,6 +98,7 @@ async fn facts(store: &Store, demo: &DemoPeople, id: PersonId) -> Facts {
                 contacts: repo::contacts::of_person(tx, dir, id)?,
                 pass_policy: PassPolicy::default(),
                 standards: Standards::default(),
+                in_force: None,
                 fresh: [IntentId::from_bytes([0; 16]); keyward_recovery::FRESH],
                 subject,
             })

@@ -253,7 +253,7 @@ impl Desk {
         self.act("contain", acting, number, move |tx, loaded, draws| {
             let (now, facts) = (loaded.facts.now, &loaded.facts);
             let contained = (facts.actor.actor, Some(facts.subject.id), Work::Contained);
-            holds::count(tx, dir, contained, facts.standards.wave, &parts.telling, draws)?;
+            holds::count(tx, dir, contained, facts.wave(), &parts.telling, draws)?;
             Ok(Command::Contain { revoke: IntentId::new(now, draws), suspend: IntentId::new(now, draws) })
         })
         .await

@@ -174,7 +174,7 @@ impl Said {
             ("playbook", row.playbook == case.playbook.name()),
             ("opened_at", row.opened_at == case.opened_at),
             ("opened_by", row.opened_by == case.opened_by.person()),
-            ("tier", row.now.tier == case.tier),
+            ("tier", row.now.tier == case.tier_at_opening()),
             ("state", row.now.state == state),
             ("changed_at", Some(row.now.changed_at) == changed_at),
             ("closed_at", row.now.closed_at == closed.map(|closed| closed.at)),

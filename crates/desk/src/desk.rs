@@ -255,7 +255,7 @@ impl Desk {
             }
             if let Some(work) = Work::of_command(&command, &loaded.facts) {
                 let (actor, subject) = (who.actor, Some(loaded.facts.subject.id));
-                let wave = loaded.facts.standards.wave;
+                let wave = loaded.facts.wave();
                 holds::count(tx, dir, (actor, subject, work), wave, &parts.telling, &stream)?;
             }
             record::events(tx, dir, &loaded, events, &stream, record::AFTER_COMMAND)?;

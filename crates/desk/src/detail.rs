@@ -11,14 +11,14 @@ use crate::{
 };
 use keyward_model::{
     Contact, Device, DirectoryId, EventId, Humans, IntentId, Method, MethodId, PassPolicy, Person, PersonId,
-    Role, Timestamp,
+    Role, Tier, Timestamp,
 };
 use keyward_recovery::{
     ActorFacts, Case, CaseEvent, Duty, Effect, EvidenceKind, EvidenceResult, Exceptions, Facts, FlagEffect,
     FlagKind, LossReport, NotCounted, Obligation, Reachable, Recorded, RedFlag, Refusal, Remade, SignersLeft,
     ThingNeeds, TierStandard, Verification, current, eligible_numbers, may_read_on_hold, needs,
     numbers_in_question, obligations, reachable, remade_in_question, signed_in_lately, signers_left,
-    standing_flags, strong_left, verification,
+    standard_with, standing_flags, strong_left, tier_of, verification,
 };
 use keyward_storage::repo::signature_requests::SignatureRequest;
 use keyward_storage::{
@@ -113,8 +113,12 @@ pub struct CaseDetail {
     pub revocations: Vec<(IntentId, Revocation)>,
     /// The pass policy in force.
     pub pass_policy: PassPolicy,
-    /// The standard that the case has to meet.
+    /// The standard that the case has to meet: of those that apply, the one that is furthest from being met.
     pub standard: TierStandard,
+    /// Whether the standards changed since it was opened, so that two versions apply.
+    pub both_apply: bool,
+    /// The tier that counts for it.
+    pub tier: Tier,
     /// For which accounts two supervisors may make an exception.
     pub exceptions: Exceptions,
     /// Whether the viewer signed one in this case.
@@ -194,7 +198,7 @@ impl Desk {
                 let loaded = load::case(tx, dir, row, &viewer, (&parts.rules, &draws))?;
                 may_read_on_hold(&loaded.case, &loaded.facts)?;
                 admit(&loaded.facts.actor, loaded.case.person, &loaded.facts.humans)?;
-                reads::may_read(&loaded.facts.actor, loaded.case.tier.max(loaded.facts.subject.tier))?;
+                reads::may_read(&loaded.facts.actor, tier_of(&loaded.case, &loaded.facts))?;
                 detail(tx, dir, loaded, &parts, &draws)
             })
             .await
@@ -286,6 +290,7 @@ fn detail(
     let asked = case.approvals.iter().filter(|approval| approval.waits(facts.now));
     let approvable = to_ask.count() + asked.count();
     let left = signers_left(&case, &facts, &watching);
+    let verification = verification(&case, &facts);
     Ok(CaseDetail {
         reachable: reachable(&case, &facts, approvable),
         now: facts.now,
@@ -293,9 +298,11 @@ fn detail(
         deputy,
         sessions: sessions::live(tx, dir, case.person, draws.now())?,
         revocations: measured(tx, dir, &case)?,
-        standard: facts.standards.of_case(case.playbook, facts.subject.account, case.tier).clone(),
-        verification: verification(&case, &facts),
-        exceptions: facts.standards.exceptions.clone(),
+        standard: standard_with(&case, &facts, verification.version).clone(),
+        both_apply: facts.in_force.is_some(),
+        tier: tier_of(&case, &facts),
+        verification,
+        exceptions: facts.exceptions(),
         signed_exception: viewer.is_some_and(|viewer| signed_exception(&case, viewer, &facts)),
         duties: obligations(&case, &facts),
         current: current(&case, &facts),
@@ -309,7 +316,7 @@ fn detail(
         in_question: numbers_in_question(&case, &facts).into_iter().cloned().collect(),
         flags: standing_flags(&case, &facts)
             .into_iter()
-            .map(|flag| (facts.standards.flags.of(flag.kind()), flag))
+            .map(|flag| (facts.flag_effect(flag.kind()), flag))
             .map(|(effect, flag)| (flag, effect))
             .collect(),
         code_words: CodeWords::of(case.id, &parts.secrets),

@@ -96,13 +96,15 @@ impl Found {
     /// What this viewer may see of it. Administrators look for whom their rules are about, and work on nobody.
     fn seen_by(mut self, viewer: &ActorFacts, humans: &Humans) -> Self {
         let administers = viewer.roles.has(Role::PolicyAdministrator);
-        let reads = |person: &Person| administers || may_read(viewer, person.tier).is_ok();
+        let reads = |person: &Person| administers || may_read(viewer, person.tier_now()).is_ok();
+        let opened_above =
+            |item: &CaseItem| !administers && may_read(viewer, item.row.case.now.tier).is_err();
         let own = |person: PersonId| viewer.actor.person().is_some_and(|by| humans.is_same(by, person));
         let (seen, beyond): (Vec<_>, Vec<_>) =
             self.people.items.into_iter().partition(|person| reads(person) || own(person.id));
         self.people.items = seen;
         self.beyond.extend(beyond.into_iter().map(|person| person.display_name));
-        self.cases.retain(|item| reads(&item.person) && !own(item.person.id));
+        self.cases.retain(|item| reads(&item.person) && !opened_above(item) && !own(item.person.id));
         self.devices.retain(|(_, owner)| reads(owner) || own(owner.id));
         self
     }

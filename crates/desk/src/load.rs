@@ -92,6 +92,8 @@ pub(crate) fn case(
             method.status = MethodStatus::Active;
         }
     }
+    // A case that is older than the standards is judged by both.
+    facts.in_force = policy::standards(tx, dir, None)?.filter(|now| now.version != case.standards_version);
     let about = About { case: Some(case.id), opened_at: case.opened_at, report: &case.report };
     facts.remade = remade(tx, dir, &case, &facts)?;
     let earlier = facts.remade.iter().flat_map(|remade| remade.workers.iter().copied());
@@ -114,13 +116,14 @@ fn remade(tx: &mut dyn Tx, dir: DirectoryId, case: &Case, facts: &Facts) -> Resu
         return Ok(Vec::new());
     };
     let mut found = Vec::new();
+    let flags = facts.flag_effects();
     for row in cases::of_person(tx, dir, case.person, &PageRequest::first(50))?.items {
         let over = row.case.now.closed_at.is_some_and(|at| at >= oldest && at <= case.opened_at);
         if !over || row.case.id == case.id {
             continue;
         }
         let earlier = replay(tx, dir, &row)?;
-        let made = earlier.made_passkey(&facts.standards.flags).and_then(|method| facts.method(method));
+        let made = earlier.made_passkey(&flags).and_then(|method| facts.method(method));
         found.extend(made.map(|method| Remade {
             method: method.id,
             case: row.number,
@@ -174,7 +177,8 @@ fn colleagues(
         let Some(person) = seal::believed(tx, person)? else { continue };
         let related = are_close(tx, dir, id, case.person, now)?;
         let enters = person.may_enter();
-        found.insert(id, Colleague { roles: person.roles, enters, related });
+        let held = holds::is_held(tx, dir, id)?;
+        found.insert(id, Colleague { roles: person.roles, enters, related, held });
     }
     Ok(found)
 }
@@ -280,6 +284,7 @@ fn facts_on_hold(
         contacts: contacts::of_person(tx, dir, person)?,
         pass_policy: pass_policy(tx, dir)?,
         standards,
+        in_force: None,
         fresh: fresh(now, draws),
         subject,
     })

@@ -82,7 +82,7 @@ impl Desk {
                 let (case, recorded) = record::opening(id, events, &facts).ok_or_else(missing)?;
                 let number = insert(tx, dir, &case, &facts)?;
                 let work = if playbook == Playbook::FirstPasskey { Work::Began } else { Work::Opened };
-                let (wave, opened) = (facts.standards.wave, (who.actor, Some(person), work));
+                let (wave, opened) = (facts.wave(), (who.actor, Some(person), work));
                 holds::count(tx, dir, opened, wave, &parts.telling, &stream)?;
                 alarms::by_rule(tx, dir, wave, &parts.telling, &stream)?;
                 record::write(tx, dir, &case, &recorded, &stream, AFTER_COMMAND)?;

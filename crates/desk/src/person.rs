@@ -87,7 +87,7 @@ fn read(
     // One's own, whichever of one's accounts it is.
     if !facts.acts(person) {
         detail::admit(&facts.actor, person, &facts.humans)?;
-        reads::may_read(&facts.actor, facts.subject.tier)?;
+        reads::may_read(&facts.actor, facts.subject.tier_now())?;
     } else if !facts.actor.roles.any() {
         return Err(DeskError::NotAllowed);
     }

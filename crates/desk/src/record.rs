@@ -152,7 +152,7 @@ pub(crate) fn projection(case: &Case, facts: &Facts, closed_before: Option<Times
         CaseState::Closed(Closing::Rejected) => (RowState::Closed, REJECTED),
     };
     Projection {
-        tier: case.tier,
+        tier: case.tier_at_opening(),
         state,
         changed_at: facts.now,
         // Outcomes that arrive after the end do not move it.

@@ -78,7 +78,7 @@ impl Desk {
                 let facts = load::facts(tx, dir, person, standards, &who, &stream)?;
                 may_end_sessions(&facts)?;
                 let ended = (who.actor, Some(person), Work::Contained);
-                holds::count(tx, dir, ended, facts.standards.wave, &parts.telling, &stream)?;
+                holds::count(tx, dir, ended, facts.wave(), &parts.telling, &stream)?;
                 let at = stream.now();
                 let count = match which {
                     None => sessions::end_all(tx, dir, person, None, "desk", at)?,

@@ -152,6 +152,13 @@ impl RoleSet {
             None
         }
     }
+    /// The tier that an account with these roles has at the least: who works every account, or sets the rules, can change the directory.
+    pub const fn least_tier(self) -> Tier {
+        match self.privilege() {
+            Privilege::Highest => Tier::Privileged,
+            Privilege::None | Privilege::Helpdesk | Privilege::Authentication => Tier::Standard,
+        }
+    }
     /// The privilege of the strongest role.
     pub const fn privilege(self) -> Privilege {
         if self.has(Role::PrivilegedAuthentication) || self.has(Role::PolicyAdministrator) {
@@ -212,6 +219,10 @@ pub struct Person {
 }
 
 impl Person {
+    /// The tier that counts for a decision: the one on record, or what the roles imply, whichever is higher.
+    pub fn tier_now(&self) -> Tier {
+        self.tier.max(self.roles.least_tier())
+    }
     /// Whether somebody may get in at all: the account is enabled and not frozen.
     pub const fn may_enter(&self) -> bool {
         self.enabled && self.frozen_at.is_none()

@@ -58,7 +58,7 @@ pub fn to_other(
 /// One message to each program that hears of this. It names the case; the account only where somebody has to act on that.
 pub fn to_hooks(cause: &Cause<'_>, account: &Person, happened: Happened) -> Vec<NewMessage> {
     let number = cause.case.map(|(_, number)| number);
-    let watched = account.tier == keyward_model::Tier::Privileged;
+    let watched = account.tier_now() == keyward_model::Tier::Privileged;
     let heard = cause.case.is_some() || watched || happened.concerns_security();
     let named = number.is_none() || watched || happened.names_account();
     let account = named.then_some(account.user_name.as_str());

@@ -1,7 +1,7 @@
 //! Whose account a case may be about, and the standards of cases that are no ordinary recovery: a first passkey, and an account
 //! that is nobody's own.
 
-use crate::{Alternative, Case, EvidenceKind, Facts, Playbook, Refusal, Slot, Standards, TierStandard};
+use crate::{Alternative, EvidenceKind, Facts, Playbook, Refusal, Slot, Standards, TierStandard};
 use keyward_model::{AccountKind, Tier};
 use serde::{Deserialize, Serialize};
 
@@ -102,11 +102,6 @@ impl StandardFor {
     }
 }
 
-/// The standard that a case has to meet.
-pub(crate) fn standard_of<'a>(case: &Case, facts: &'a Facts) -> &'a TierStandard {
-    facts.standards.of_case(case.playbook, facts.subject.account, case.tier)
-}
-
 impl Standards {
     /// Every standard of the document, always in this order: what compares two documents forgets none.
     pub fn every(&self) -> [(StandardFor, &TierStandard); 7] {
@@ -156,8 +151,8 @@ pub fn recoverable(facts: &Facts) -> Result<(), Refusal> {
     let by_owner = match account {
         AccountKind::Person => return Ok(()),
         AccountKind::Guest | AccountKind::Room => false,
-        AccountKind::Shared => facts.standards.owned.shared,
-        AccountKind::Service => facts.standards.owned.service,
+        AccountKind::Shared => facts.applying().all(|standards| standards.owned.shared),
+        AccountKind::Service => facts.applying().all(|standards| standards.owned.service),
     };
     if by_owner && owned { Ok(()) } else { Err(Refusal::NotRecoverable { account }) }
 }

@@ -7,7 +7,7 @@
 //! the report came from there. Nor is it told only on what was lost, where a thief reads it: a mailbox or number of which nobody knows
 //! that it is read elsewhere counts for nothing. If nothing else is on file, the manager is told too, or security if there is none.
 
-use crate::accounts::standard_of;
+use crate::applies::{asks, tier_of};
 use crate::{
     Basis, Case, EvidenceKind, Facts, Notice, ReportChannel, evidence::COOLING, numbers::is_read_elsewhere,
 };
@@ -40,8 +40,7 @@ pub struct Audience {
 
 /// Where a notice of a case is told. `texts` says whether texts can be sent here.
 pub fn of_case(notice: Notice, case: &Case, facts: &Facts, texts: bool) -> Audience {
-    let standard = standard_of(case, facts);
-    let watched = case.tier == Tier::Privileged || facts.subject.tier == Tier::Privileged;
+    let watched = tier_of(case, facts) == Tier::Privileged;
     match notice {
         // Whoever is forced must not be given away: nobody else hears of it, not even the person.
         Notice::PrivilegedRecovery | Notice::Duress => Audience { security: true, ..Audience::default() },
@@ -68,7 +67,7 @@ pub fn of_case(notice: Notice, case: &Case, facts: &Facts, texts: bool) -> Audie
         | Notice::Closed
         | Notice::Escalated => {
             let lonely = !case.is_self_reported() && !has_other_channel(case, facts, texts);
-            let manager = match (standard.tell_manager, lonely) {
+            let manager = match (asks(case, facts, |standard| standard.tell_manager), lonely) {
                 (true, _) => Some(Because::Standard),
                 (false, true) => Some(Because::NoOtherChannel),
                 (false, false) => None,
@@ -78,7 +77,10 @@ pub fn of_case(notice: Notice, case: &Case, facts: &Facts, texts: bool) -> Audie
             Audience {
                 person: ways(&facts.contacts, facts.now, texts),
                 manager,
-                security: watched || standard.tell_security || orphaned || notice == Notice::Escalated,
+                security: watched
+                    || asks(case, facts, |standard| standard.tell_security)
+                    || orphaned
+                    || notice == Notice::Escalated,
                 supervisors: notice == Notice::Escalated,
             }
         }
@@ -89,7 +91,7 @@ pub fn of_case(notice: Notice, case: &Case, facts: &Facts, texts: bool) -> Audie
 pub fn of_change(person: &Person, contacts: &[Contact], now: Timestamp, texts: bool) -> Audience {
     Audience {
         person: ways(contacts, now, texts),
-        security: person.tier == Tier::Privileged,
+        security: person.tier_now() == Tier::Privileged,
         ..Audience::default()
     }
 }
@@ -130,7 +132,7 @@ fn on_lost(contact: &Contact, case: &Case) -> bool {
 /// exception nobody hears in the work mailbox either, which opens with the account.
 pub fn counts_as_told(case: &Case, facts: &Facts, notice: Notice, address: &str) -> bool {
     let exception = notice == Notice::ExceptionStarted;
-    let watched = exception || case.tier == Tier::Privileged || facts.subject.tier == Tier::Privileged;
+    let watched = exception || tier_of(case, facts) == Tier::Privileged;
     let here = |contact: &&Contact| {
         contact.value == address && !(exception && contact.kind == ContactKind::WorkEmail)
     };

@@ -1,8 +1,9 @@
 //! How many checks a case takes, and why. The rule and the page read this one function: what the page says is what is counted.
 
-use crate::accounts::standard_of;
 use crate::{
-    Case, Counted, EvidenceKind, EvidenceResult, Facts, FlagEffect, FlagKind, exception,
+    Case, Counted, EvidenceKind, EvidenceResult, Facts, FlagEffect, FlagKind, TierStandard,
+    applies::{standards_of, tier_of},
+    exception,
     flags::standing_flags,
     handover::lacks_channel,
     obligations::{not_at_hand, signs_in, strong_left},
@@ -63,24 +64,62 @@ pub(crate) fn more(case: &Case, facts: &Facts) -> Vec<More> {
 /// What failed and what is suspicious.
 fn adverse(case: &Case, facts: &Facts) -> Vec<More> {
     let failed = case.evidence.iter().filter(|check| check.result == Some(EvidenceResult::Failed));
-    let effect = |kind| facts.standards.flags.of(kind);
     let kinds = standing_flags(case, facts).into_iter().map(|flag| flag.kind());
-    let mut kinds: Vec<_> = kinds.filter(|kind| effect(*kind) == FlagEffect::OneMoreProof).collect();
+    let mut kinds: Vec<_> =
+        kinds.filter(|kind| facts.flag_effect(*kind) == FlagEffect::OneMoreProof).collect();
     kinds.dedup();
     let flagged = (!kinds.is_empty()).then_some(More::Flagged(kinds));
     failed.map(|check| More::Failed(check.kind)).chain(flagged).collect()
 }
 
-/// Every way to meet the standard with these proofs, as of `at`; `more` is what the case takes besides.
+/// The ways to meet each of the standards that apply to a case, with their versions. The same proofs have to meet them all.
+pub(crate) struct Stands(Vec<(u32, Vec<Way>)>);
+
+impl Stands {
+    /// Whether all of them are met.
+    pub(crate) fn are_met(&self) -> bool {
+        self.0.iter().all(|(_, ways)| ways.iter().any(|way| way.open.is_empty()))
+    }
+    /// Approvals that the nearest way of each asks for: the most.
+    pub(crate) fn approvals(&self) -> u8 {
+        self.0.iter().map(|(_, ways)| nearest(ways).map_or(1, |way| way.approvals)).max().unwrap_or(1)
+    }
+    /// The one that is furthest from being met: its version, the kinds that would fill each open place of its nearest way, and its ways. A
+    /// standard without alternatives can never be met: better locked than open.
+    pub(crate) fn furthest(self) -> (u32, Vec<Vec<EvidenceKind>>, Vec<Way>) {
+        let far = |(_, ways): &(u32, Vec<Way>)| {
+            nearest(ways).map_or((usize::MAX, u8::MAX), |way| (way.open.len(), way.approvals))
+        };
+        let (version, ways) = self.0.into_iter().max_by_key(far).unwrap_or_default();
+        let wanted = nearest(&ways).map_or_else(|| vec![Vec::new()], |way| way.open.clone());
+        (version, wanted, ways)
+    }
+}
+
+/// Every way to meet the standards of a case with these proofs, as of `at`; `more` is what the case takes besides.
 pub(crate) fn ways(
     case: &Case,
     facts: &Facts,
     (more, at): (&[More], Timestamp),
     proofs: &[Counted],
+) -> Stands {
+    let of = |(version, standard): (u32, &TierStandard)| {
+        (version, ways_of(standard, case, facts, (more, at), proofs))
+    };
+    Stands(standards_of(case, facts).map(of).collect())
+}
+
+fn ways_of(
+    standard: &TierStandard,
+    case: &Case,
+    facts: &Facts,
+    (more, at): (&[More], Timestamp),
+    proofs: &[Counted],
 ) -> Vec<Way> {
-    let standard = &standard_of(case, facts).any;
+    let standard = &standard.any;
+    let tier = tier_of(case, facts);
     let usual = (0..).zip(standard).filter_map(|(place, way)| {
-        let readings = way.readings(case.tier).into_iter();
+        let readings = way.readings(tier).into_iter();
         let readings = readings.map(|places| stands(places, more, way.approvals, proofs));
         readings.min_by_key(|reading| reading.open.len()).map(|reading| Way { place: Some(place), ..reading })
     });
@@ -107,7 +146,7 @@ fn stands(places: Vec<Vec<EvidenceKind>>, more: &[More], approvals: u8, proofs: 
 }
 
 /// The way that is nearest; `None` for a standard without alternatives.
-pub(crate) fn nearest(ways: &[Way]) -> Option<&Way> {
+fn nearest(ways: &[Way]) -> Option<&Way> {
     ways.iter().min_by_key(|way| (way.open.len(), way.approvals))
 }
 

@@ -11,9 +11,9 @@
 
 use crate::{
     Case, CaseEvent, CaseState, Effect, EvidenceKind, Facts, Notice, Occasion, Outcome, Refusal,
-    reachable::meets, signers, verification::may_approve,
+    applies::tier_of, reachable::meets, signers, verification::may_approve,
 };
-use keyward_model::{AccountKind, Actor, EvidenceId, IntentId, PersonId, Privilege, Role, Tier, Timestamp};
+use keyward_model::{AccountKind, Actor, EvidenceId, IntentId, PersonId, Role, Tier, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -105,12 +105,9 @@ impl ExceptionState {
     }
 }
 
-/// Whether the standard allows an exception for this account now: the highest of the tier at opening, the tier now, and what its roles
-/// reach.
+/// Whether every standard that applies allows an exception for this account now.
 pub(crate) fn allowed(case: &Case, facts: &Facts) -> bool {
-    let highest = facts.subject.roles.privilege() == Privilege::Highest;
-    let tier = case.tier.max(facts.subject.tier).max(if highest { Tier::Privileged } else { Tier::Standard });
-    facts.subject.account == AccountKind::Person && facts.standards.exceptions.of(tier)
+    facts.subject.account == AccountKind::Person && facts.exceptions().of(tier_of(case, facts))
 }
 
 /// Takes down a signature; the second one starts the cooling time.
@@ -164,7 +161,7 @@ fn signed_a_stopped_one(case: &Case, person: PersonId, facts: &Facts) -> bool {
 }
 
 fn cooling(facts: &Facts) -> Duration {
-    let hours = facts.standards.exceptions.hours.clamp(*COOLING_HOURS.start(), *COOLING_HOURS.end());
+    let hours = facts.exceptions().hours.clamp(*COOLING_HOURS.start(), *COOLING_HOURS.end());
     Duration::from_hours(u64::from(hours))
 }
 

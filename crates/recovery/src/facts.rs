@@ -122,6 +122,15 @@ pub struct Colleague {
     pub enters: bool,
     /// Whether they and the person are declared to be close.
     pub related: bool,
+    /// Whether their work is on hold, on whichever of their accounts.
+    pub held: bool,
+}
+
+impl Colleague {
+    /// Whether what they did counts at all now: they may sign in, are not close to the person, and their work is not on hold.
+    pub(crate) const fn stands(&self) -> bool {
+        self.enters && !self.related && !self.held
+    }
 }
 
 /// Somebody who vouches while the manager is away.
@@ -203,8 +212,10 @@ pub struct Facts {
     pub contacts: Vec<Contact>,
     /// The pass policy in force.
     pub pass_policy: PassPolicy,
-    /// The standards of the version that the case keeps.
+    /// The standards of the version that the case keeps. They are not all that it is judged by: see [`Facts::applying`].
     pub standards: Standards,
+    /// The standards in force, where they are another version than the case keeps.
+    pub in_force: Option<Standards>,
     /// Unused ids for the effects that follow from a decision by themselves.
     pub fresh: [IntentId; FRESH],
 }
@@ -217,7 +228,12 @@ impl Facts {
     /// Somebody who did something in the case, as they stand now; nobody who is not on record.
     pub fn colleague(&self, person: PersonId) -> Option<Colleague> {
         if self.actor.actor.person() == Some(person) {
-            return Some(Colleague { roles: self.actor.roles, enters: true, related: self.related });
+            return Some(Colleague {
+                roles: self.actor.roles,
+                enters: true,
+                related: self.related,
+                held: false,
+            });
         }
         self.colleagues.get(&person).copied()
     }

@@ -190,13 +190,13 @@ pub fn standing_flags(case: &Case, facts: &Facts) -> Vec<RedFlag> {
     let stands = |state: &&FlagState| state.reviewed.is_none() || (case.is_spent(state.spent) && !out);
     let recorded = case.flags.iter().filter(stands).map(|state| state.flag.clone());
     let mut flags: Vec<_> = recorded.chain(unraised(case, facts)).collect();
-    flags.sort_by_key(|flag| std::cmp::Reverse(facts.standards.flags.of(flag.kind())));
+    flags.sort_by_key(|flag| std::cmp::Reverse(facts.flag_effect(flag.kind())));
     flags
 }
 
 /// Whether a standing flag has this effect.
 pub(crate) fn any_with(case: &Case, facts: &Facts, effect: FlagEffect) -> bool {
-    standing_flags(case, facts).iter().any(|flag| facts.standards.flags.of(flag.kind()) == effect)
+    standing_flags(case, facts).iter().any(|flag| facts.flag_effect(flag.kind()) == effect)
 }
 
 /// What the facts show at this moment.
@@ -258,7 +258,7 @@ fn came_with_the_person(case: &Case, facts: &Facts, contact: &keyward_model::Con
 
 /// Whether half a wave of cases came in.
 fn many_cases(facts: &Facts) -> bool {
-    let wave = facts.standards.wave;
+    let wave = facts.wave();
     wave > 0 && facts.history.cases_lately.saturating_mul(2) >= wave
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     Basis, Case, Counted, EvidenceKind, Facts, Handover,
-    accounts::standard_of,
+    applies::asks,
     signers::may_hold_half,
     verification::{as_of, vouchers},
 };
@@ -115,7 +115,7 @@ pub(crate) fn manager_holds_half(case: &Case, facts: &Facts) -> bool {
 
 /// Whether this case's pass goes out in halves.
 pub(crate) fn splits(case: &Case, facts: &Facts) -> bool {
-    standard_of(case, facts).split_handover
+    asks(case, facts, |standard| standard.split_handover)
 }
 
 /// The people of the desk who met the person, by the checks that count.

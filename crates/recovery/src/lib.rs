@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod accounts;
+mod applies;
 mod assessment;
 mod audience;
 mod case;
@@ -32,9 +33,12 @@ mod standard;
 mod verification;
 
 pub use accounts::{FirstPasskey, OwnedAccounts, StandardFor, recoverable};
+pub use applies::{standard_with, tier_of};
 pub use assessment::{Clause, Requirement, Rule, Verdict, Weakness, clauses, requirements, weaknesses};
 pub use audience::{Audience, Because, counts_as_told, of_case, of_change, of_reminder, tells_another};
-pub use case::{ApprovalState, Case, CaseState, EvidenceState, FlagState, IntentState, PassState, WorkTouch};
+pub use case::{
+    ApprovalState, Case, CaseState, EvidenceState, FlagState, IntentState, OpenedAs, PassState, WorkTouch,
+};
 pub use change::{
     CHANGE_DELAY, CHANGE_LIFE, Change, ChangeRefusal, ChangeState, Danger, Holder, Judged, Move, Payload,
     Signer, Swap, Topic, admit_change, check_draft, check_proposal, dangers, topics,

@@ -1,6 +1,7 @@
 //! The duties of a case. The page, the API, the log and the closing rule all read this one function.
 
-use crate::accounts::{never_had_one, recoverable, standard_of};
+use crate::accounts::{never_had_one, recoverable};
+use crate::applies::asks;
 use crate::{
     AtHand, Basis, Case, CaseState, Closing, Effect, EvidenceResult, Facts, FlagEffect, Notice, Playbook,
     Refusal, evidence::settled, flags::any_with, suspects, verification, verification::as_of,
@@ -390,7 +391,7 @@ pub(crate) fn approved_now(case: &Case, facts: &Facts) -> Result<(), Refusal> {
     if verification.approvals_given < verification.approvals_needed {
         return Err(Refusal::NotApproved);
     }
-    if standard_of(case, facts).tell_security && !case.security_knows(facts) {
+    if asks(case, facts, |standard| standard.tell_security) && !case.security_knows(facts) {
         return Err(Refusal::SecurityNotTold);
     }
     Ok(())

@@ -10,13 +10,15 @@ use std::collections::BTreeSet;
 
 impl Case {
     /// Whether the person may register by this pass now: it is the case's own, the verification that released it stands, and nothing
-    /// stopped the case or ended the pass since. What was stopped does not live again when the case goes on: that takes another pass.
+    /// stopped the case or ended the pass since. What was stopped does not live again when the case goes on: that takes another pass. It
+    /// leads to one passkey, also where it can be typed again: who read it out would else have a way in beside the owner's.
     pub fn goes_by(&self, pass: PassId) -> bool {
         let ends = |intent: &IntentState| intent.effect == Effect::VoidPass { pass };
         self.state == CaseState::Open
             && self.pass.is_some_and(|state| state.pass == pass && !state.ended)
             && self.verified.is_some()
             && !self.lapsed
+            && !self.made_in.values().any(|by| by.pass == Some(pass))
             && !self.intents.iter().any(ends)
     }
 

@@ -4,7 +4,7 @@
 //! only the caller can say (where a number rings) is taken as the answer that helps; the check itself asks.
 
 use crate::{
-    Case, CaseState, Counted, EvidenceKind, Facts, NotCounted, Rings, Root, SettledNumber,
+    Case, CaseState, Counted, EvidenceKind, Facts, NotCounted, Rings, Root, SettledNumber, applies,
     demand::{self, ways},
     evidence::settled,
     exception,
@@ -117,8 +117,9 @@ pub fn reachable(case: &Case, facts: &Facts, approvers: usize) -> Reachable {
         let serves =
             |wanted: EvidenceKind| kind.serves(wanted) || EvidenceKind::ON_A_SCREEN == [kind, wanted];
         let asked = |slot: &crate::Slot| slot.of.iter().any(|wanted| serves(*wanted));
-        let standard = crate::accounts::standard_of(case, facts);
-        standard.any.iter().flat_map(|way| &way.slots).any(asked) || !demand::more(case, facts).is_empty()
+        let in_standard =
+            |standard: &crate::TierStandard| standard.any.iter().flat_map(|way| &way.slots).any(asked);
+        applies::asks(case, facts, in_standard) || !demand::more(case, facts).is_empty()
     };
     Reachable {
         ways_out: ways_out(&meets, exception::allowed(case, facts)),
@@ -163,8 +164,7 @@ fn fewest(case: &Case, facts: &Facts, counted: &[Counted], more: Vec<Counted>) -
     let reasons = demand::more(case, facts);
     let suffices = |more: &[Counted]| {
         let all: Vec<Counted> = counted.iter().chain(more).cloned().collect();
-        let ways = ways(case, facts, (&reasons, facts.now), &all);
-        ways.iter().any(|way| way.open.is_empty())
+        ways(case, facts, (&reasons, facts.now), &all).are_met()
     };
     if !suffices(&more) {
         return None;

@@ -1,6 +1,9 @@
 //! The two sides of a case: who works it, and who removes what stands in its way. Nobody is on both.
 
-use crate::{Case, CaseEvent, Command, Effect, Facts, Notice, Recorded, Refusal, signers::working_hands};
+use crate::{
+    Case, CaseEvent, Command, Effect, Facts, Notice, Recorded, Refusal, applies::tier_of,
+    signers::working_hands,
+};
 use keyward_model::{Actor, Humans, PersonId, Privilege, RoleSet};
 
 /// On which side of a case a command puts whoever gives it.
@@ -139,10 +142,9 @@ pub(crate) fn is_above(own: RoleSet, theirs: RoleSet) -> bool {
 
 /// Whether what somebody checked in this case still counts: they could work it now.
 pub(crate) fn could_work(case: &Case, facts: &Facts, by: Actor) -> bool {
-    let tier = case.tier.max(facts.subject.tier);
+    let tier = tier_of(case, facts);
     by.person().and_then(|person| facts.colleague(person)).is_some_and(|colleague| {
-        colleague.enters
-            && !colleague.related
+        colleague.stands()
             && colleague.roles.desk_reach().is_some_and(|reach| reach >= tier)
             && is_above(colleague.roles, facts.subject.roles)
     })

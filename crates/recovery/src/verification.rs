@@ -1,9 +1,9 @@
 //! Which proofs count, and whether they meet the standard.
 
-use crate::accounts::standard_of;
 use crate::{
     Basis, Case, EvidenceKind, EvidenceResult, EvidenceState, Facts, FlagEffect, Root, Way,
-    demand::{more, nearest, ways},
+    applies::{asks, tier_of},
+    demand::{more, ways},
     evidence::{APPROVAL_LIFE, settled},
     exception,
     flags::any_with,
@@ -12,7 +12,7 @@ use crate::{
     sides::could_work,
     signers,
 };
-use keyward_model::{EvidenceId, HumanId, Method, MethodId, PersonId, Privilege, Role, Tier, Timestamp};
+use keyward_model::{EvidenceId, HumanId, Method, MethodId, PersonId, Role, Tier, Timestamp};
 use std::collections::BTreeSet;
 
 /// A proof that counts.
@@ -59,6 +59,8 @@ pub enum NotCounted {
     MadeWeakly,
     /// Whoever recorded it could not work this case now.
     AgentGone,
+    /// The work of whoever recorded or signed it is on hold.
+    AgentOnHold,
     /// A way in was given on it already.
     Spent,
     /// Who vouched has an open case of their own.
@@ -84,6 +86,7 @@ impl NotCounted {
             Self::RefusedByPolicy => "refused-by-policy",
             Self::MadeWeakly => "made-weakly",
             Self::AgentGone => "agent-gone",
+            Self::AgentOnHold => "agent-on-hold",
             Self::Spent => "spent",
             Self::SignerInRecovery => "signer-in-recovery",
         }
@@ -97,6 +100,8 @@ pub struct Verification {
     pub counted: Vec<Counted>,
     /// The checks that do not, and why.
     pub not_counted: Vec<(EvidenceId, NotCounted)>,
+    /// The version of the standard that these are the ways of: the one that is furthest from being met, if several apply.
+    pub version: u32,
     /// Every way to meet the standard, with what it takes and what of it is done.
     pub ways: Vec<Way>,
     /// The fewest proofs still missing over all alternatives; 0 if the standard is met.
@@ -135,14 +140,12 @@ pub(crate) fn as_of(case: &Case, facts: &Facts, at: Timestamp) -> Verification {
             Err(why) => not_counted.push((evidence.id, why)),
         }
     }
-    let standard = standard_of(case, facts);
-    let ways = ways(case, facts, (&more(case, facts), at), &counted);
-    // A standard without alternatives can never be met: better locked than open.
-    let (wanted, approvals) =
-        nearest(&ways).map_or_else(|| (vec![Vec::new()], 1), |way| (way.open.clone(), way.approvals));
+    let stands = ways(case, facts, (&more(case, facts), at), &counted);
+    let approvals = stands.approvals();
+    let (version, wanted, ways) = stands.furthest();
     let missing = u32::try_from(wanted.len()).unwrap_or(u32::MAX);
     let checked = missing == 0 || case.verified.is_some();
-    let alone = standard.second_person && checked && one_alone(case, facts);
+    let alone = asks(case, facts, |standard| standard.second_person) && checked && one_alone(case, facts);
     let unheld = splits(case, facts) && !manager_holds_half(case, facts);
     let approvals_needed =
         if alone || unheld || takes_two(case, facts) { approvals.max(1) } else { approvals };
@@ -155,17 +158,14 @@ pub(crate) fn as_of(case: &Case, facts: &Facts, at: Timestamp) -> Verification {
         void_approvals: void_approvals(case, facts),
         counted,
         not_counted,
+        version,
         ways,
     }
 }
 
-/// Whether a second person has to sign whatever the standard says: for privileged accounts, for those who could help
-/// themselves, after a weighty red flag, and while a wave of attacks is under way.
+/// Whether a second person has to sign whatever the standard says: for privileged accounts (and who could help themselves is one), after a weighty red flag, and while a wave of attacks is under way.
 fn takes_two(case: &Case, facts: &Facts) -> bool {
-    case.tier == Tier::Privileged
-        || facts.subject.roles.privilege() == Privilege::Highest
-        || facts.brake
-        || any_with(case, facts, FlagEffect::SecondPerson)
+    tier_of(case, facts) == Tier::Privileged || facts.brake || any_with(case, facts, FlagEffect::SecondPerson)
 }
 
 /// Whether one agent alone made every check. How long ago does not matter: that a signature has expired makes nobody else of
@@ -252,9 +252,9 @@ fn approvals_given(case: &Case, facts: &Facts, at: Timestamp) -> u8 {
 
 /// Whether somebody who signed could sign now: roles are taken away, accounts frozen, relations declared in between.
 pub(crate) fn may_approve(facts: &Facts, approver: PersonId) -> bool {
-    facts.colleague(approver).is_some_and(|colleague| {
-        colleague.enters && !colleague.related && colleague.roles.has(Role::PrivilegedAuthentication)
-    })
+    facts
+        .colleague(approver)
+        .is_some_and(|colleague| colleague.stands() && colleague.roles.has(Role::PrivilegedAuthentication))
 }
 
 /// Fills as many slots as possible with proofs that share no root; gives the kinds of the slots left open.
@@ -314,6 +314,14 @@ fn judge(case: &Case, facts: &Facts, evidence: &EvidenceState, at: Timestamp) ->
     }
     if at.since(evidence.at) > evidence.kind.life() {
         return Err(NotCounted::Expired);
+    }
+    let hands = match &evidence.basis {
+        Basis::Approver { person, .. } => Some(*person),
+        _ if evidence.kind.is_recorded_by_agent() => evidence.by.person(),
+        _ => None,
+    };
+    if hands.and_then(|by| facts.colleague(by)).is_some_and(|colleague| colleague.held) {
+        return Err(NotCounted::AgentOnHold);
     }
     if evidence.kind.is_recorded_by_agent() && !could_work(case, facts, evidence.by) {
         return Err(NotCounted::AgentGone);

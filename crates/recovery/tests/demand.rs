@@ -112,7 +112,7 @@ proptest! {
             };
             let case = world.case();
             let found = verification(&case, &world.facts);
-            let standard = world.facts.standards.of(case.tier);
+            let standard = world.facts.standards.of(tier_of(&case, &world.facts));
             for way in &found.ways {
                 let own = standard.any[way.place.unwrap()].proofs();
                 prop_assert_eq!(usize::try_from(way.takes).unwrap(), own + way.more.len());

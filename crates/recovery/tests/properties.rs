@@ -38,7 +38,7 @@ enum Step {
     Close,
     Wait(u16),
     Disable(bool),
-    Promote,
+    Raise(world::Raise),
     ChangeManager,
     RecoveryCode,
     Hear(FlagKind),
@@ -86,7 +86,7 @@ fn step() -> impl Strategy<Value = Step> {
         4 => Just(Close),
         2 => prop_oneof![3 => 1..40u16, 1 => Just(9 * 60)].prop_map(Wait),
         1 => any::<bool>().prop_map(Disable),
-        1 => Just(Promote),
+        1 => prop::sample::select(vec![world::Raise::Tier, world::Raise::Role, world::Raise::Standards]).prop_map(Step::Raise),
         1 => Just(ChangeManager),
         1 => Just(RecoveryCode),
         1 => prop::sample::select(FlagKind::ALL.to_vec()).prop_map(Hear),
@@ -202,8 +202,8 @@ fn take(world: &mut World, who: u8, step: &Step) -> Option<Refusal> {
             world.facts.subject.enabled = !disabled;
             Ok(())
         }
-        Step::Promote => {
-            world.facts.subject.tier = Tier::Privileged;
+        Step::Raise(by) => {
+            world.raise(*by);
             Ok(())
         }
         Step::ChangeManager => {
@@ -255,15 +255,15 @@ fn take(world: &mut World, who: u8, step: &Step) -> Option<Refusal> {
 }
 
 /// The standard restated from the product's text, by counting, apart from the code under test.
-fn independent_standard(world: &World, upto: usize) -> bool {
+fn independent_standard(world: &World, end: usize) -> bool {
     use EvidenceKind::*;
-    let issued_at = world.events[upto].at;
+    let issued_at = world.events[end].at;
     let mut proofs: Vec<(EvidenceKind, String)> = vec![];
     let mut approvers = vec![];
     let mut failed = 0;
     // What opened a way before opens no other: only what was asked since.
     let after = |of: fn(&CaseEvent) -> bool| {
-        world.events[..upto].iter().rposition(|r| of(&r.event)).map_or(0, |last| last + 1)
+        world.events[..end].iter().rposition(|r| of(&r.event)).map_or(0, |last| last + 1)
     };
     let (checked_from, signed_from) = (after(is_pass), after(way_in));
     let asked_since = |id: &EvidenceId, from: usize| {
@@ -274,8 +274,8 @@ fn independent_standard(world: &World, upto: usize) -> bool {
             _ => false,
         })
     };
-    for (at, recorded) in world.events[..upto].iter().enumerate() {
-        let counts = |id, from| at >= from && asked_since(id, from) && !world.was_gone(recorded.actor, upto);
+    for (at, recorded) in world.events[..end].iter().enumerate() {
+        let counts = |id, from| at >= from && asked_since(id, from) && !world.was_gone(recorded.actor, end);
         match &recorded.event {
             CaseEvent::EvidenceRecorded { id, result: EvidenceResult::Passed, .. } if !counts(id, checked_from) => {}
             CaseEvent::EvidenceRecorded { kind, basis, result: EvidenceResult::Passed, .. }
@@ -299,7 +299,7 @@ fn independent_standard(world: &World, upto: usize) -> bool {
     }
     let roots: std::collections::BTreeSet<&String> = proofs.iter().map(|(_, root)| root).collect();
     let has = |kinds: &[EvidenceKind]| proofs.iter().any(|(kind, _)| kinds.contains(kind));
-    match world.case().tier {
+    match tier_at(world, end) {
         Tier::Standard => {
             roots.len() >= 2 + failed.min(1) && has(&[CallBack, Vouch, InPerson, Video, VideoWithId])
         }
@@ -308,6 +308,19 @@ fn independent_standard(world: &World, upto: usize) -> bool {
             has(&[InPerson]) || (has(&[VideoWithId]) && has(&[Vouch]) && !approvers.is_empty())
         }
     }
+}
+
+/// What the account took when this event happened.
+#[expect(clippy::disallowed_methods, reason = "what it rose to since is known apart")]
+fn tier_at(world: &World, at: usize) -> Tier {
+    let raised = world.raised.is_some_and(|from| from <= at);
+    if raised { Tier::Privileged } else { world.case().tier_at_opening() }
+}
+
+/// Whether security is told by this effect.
+fn is_for_security(world: &World, id: IntentId) -> bool {
+    let notice = |effect: &Effect| matches!(effect, Effect::Tell { notice: Notice::PrivilegedRecovery, .. });
+    world.case().intents.iter().any(|intent| intent.id == id && notice(&intent.effect))
 }
 
 /// Whether somebody gets a pass.
@@ -397,7 +410,9 @@ fn check(world: &World) {
             CaseEvent::Escalated { .. } => (stopped, verified) = (true, false),
             CaseEvent::Resumed { .. } => stopped = false,
             CaseEvent::EffectDone { outcome: Outcome::SessionsEnded { .. }, .. } => contained = true,
-            CaseEvent::EffectDone { outcome: Outcome::Told { .. }, .. } => told = true,
+            CaseEvent::EffectDone { id, outcome: Outcome::Told { .. } } => {
+                told |= is_for_security(world, *id)
+            }
             CaseEvent::FlagRaised { flag } if flag.kind().usual_effect() == FlagEffect::Stop => {
                 flagged = true;
             }
@@ -429,7 +444,7 @@ fn check(world: &World) {
                     &world.events[..at]
                 );
                 assert!(
-                    told || world.case().tier != Tier::Privileged,
+                    told || tier_at(world, at) != Tier::Privileged,
                     "a privileged pass and security not told"
                 );
                 let Actor::Person(agent) = recorded.actor else { panic!("a pass by nobody") };
@@ -589,7 +604,7 @@ proptest! {
         world.open(World::report()).unwrap();
         for step in &extra {
             if !matches!(step, Step::Escalate | Step::Reject | Step::Vouch(false) | Step::Seen(_, 2)
-                | Step::CallBack(_, 2) | Step::Disable(_) | Step::Promote | Step::ChangeManager | Step::Approve(..)
+                | Step::CallBack(_, 2) | Step::Disable(_) | Step::Raise(_) | Step::ChangeManager | Step::Approve(..)
                 | Step::Hear(_) | Step::Word(true) | Step::LostSignsIn | Step::Demote(_) | Step::BindsAnother(_)) {
                 take(&mut world, AGENT, step);
             }

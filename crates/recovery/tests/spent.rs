@@ -233,7 +233,8 @@ fn what_an_agent_checked_counts_while_the_agent_could_work_the_case() {
         world.act_as(SUPERVISOR, &[Role::Authentication, Role::PrivilegedAuthentication], None);
         let judged = verification(&world.case(), &world.facts);
         assert_eq!(judged.not_counted[0].1, NotCounted::AgentGone);
-        assert_eq!(world.issue_pass(Handover::Approver), Err(Refusal::NotVerified { missing: 1 }));
+        let refused = world.issue_pass(Handover::Approver);
+        assert!(matches!(refused, Err(Refusal::NotVerified { .. })), "{refused:?}");
     }
 }
 

@@ -141,6 +141,8 @@ fn table_says(row: Row, own: RoleSet, theirs: RoleSet, tier: Tier, related: bool
         (true, Tier::Standard) => None,
     };
     let above = rank(own) > rank(theirs) || (rank(own) == 3 && rank(theirs) == 3);
+    // Who could help themselves to anything is privileged, whatever tier is on record.
+    let tier = if rank(theirs) == 3 { Tier::Privileged } else { tier };
     best.is_some_and(|reach| reach >= tier) && above && !related
 }
 
@@ -443,8 +445,11 @@ fn the_page_in_the_docs_is_made_from_the_table() {
          flagged case go on, letting a duty go, rejecting, keeping what was held back, lifting a freeze.\n\
          - What was checked, signed and looked at gives one way in. A further pass takes new proofs, new approvals and another look; once \
          the owner is in there is none in this case.\n\
-         - Whoever checked or signed is judged again when it counts: roles, account, relations as they are then.\n\
+         - Whoever checked or signed is judged again when it counts: roles, account, relations as they are then. While somebody is on hold, what they checked and \
+         signed counts for nothing.\n\
          - A privileged account takes two people who each sign, whatever the standard says.\n\
+         - The tier of a case is the highest of the tier at opening, the tier now, and what the roles imply now: privileged authentication and \
+         policy administrators are privileged. A case that is older than the standards meets its own version and the one in force.\n\
          - While the brake is on, everybody reaches one tier less and each pass takes a second person.\n\
          - What opens, removes an obstacle or harms takes a passkey touch. For the work on a case one counts for a quarter of an hour, in the \
          session in which it was given, and the touch for opening a case is the first; a pass, retiring, keeping, re-registration, an \

@@ -81,7 +81,7 @@ pub const ATTACKS: &[Attack] = &[
     tried!(
         "A06",
         "targets a privileged account",
-        "the agent opens a case on it; the supervisor verifies it as an ordinary one, then without a second person",
+        "the agent opens a case on it; the supervisor verifies it as an ordinary one, then without a second person (not: a tier that rises after opening)",
         insider::targets_the_privileged
     ),
     tried!(
@@ -124,7 +124,7 @@ pub const ATTACKS: &[Attack] = &[
     tried!(
         "A14",
         "keeps a pass as a back door",
-        "a pass twice; the first after a second; passes of ten weeks and of one minute",
+        "a one-time pass twice; the first after a second; passes of ten weeks and of one minute (not: a pass that may be typed again)",
         passes::keeps_one
     ),
     tried!(

@@ -175,6 +175,7 @@ pub(crate) const fn not_counted(why: NotCounted) -> &'static str {
         NotCounted::RefusedByPolicy => "not-counted-refused-by-policy",
         NotCounted::MadeWeakly => "not-counted-made-weakly",
         NotCounted::AgentGone => "not-counted-agent-gone",
+        NotCounted::AgentOnHold => "not-counted-agent-on-hold",
         NotCounted::Spent => "not-counted-spent",
         NotCounted::SignerInRecovery => "not-counted-signer-in-recovery",
     }

@@ -17,6 +17,7 @@ mod puppets;
 mod races;
 mod refusals;
 mod remade;
+mod risen;
 mod rules;
 mod sides;
 mod stuck;

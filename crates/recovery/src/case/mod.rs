@@ -16,6 +16,11 @@ use crate::{
 use keyward_model::{Actor, CaseId, ContactId, EvidenceId, MethodId, OpenedBy, PersonId, Tier, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// The tier of an account when its case was opened. Nobody reads it for a decision, since tiers and roles rise after that: what a case takes
+/// is [`tier_of`](crate::tier_of).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OpenedAs(Tier);
+
 /// A recovery, from report to close.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Case {
@@ -26,7 +31,7 @@ pub struct Case {
     /// Which duties.
     pub playbook: Playbook,
     /// The tier as of opening.
-    pub tier: Tier,
+    pub opened_as: OpenedAs,
     /// The version of the standards it keeps.
     pub standards_version: u32,
     /// The report as it stands. Things that were taken out stay in the list, so that every position keeps its meaning.
@@ -114,6 +119,10 @@ pub struct Case {
 }
 
 impl Case {
+    /// The tier as of opening, for the case's row. What a case takes is [`tier_of`](crate::tier_of).
+    pub const fn tier_at_opening(&self) -> Tier {
+        self.opened_as.0
+    }
     /// Replays a case. `None` if the events do not begin with `Opened` or are out of order.
     pub fn replay(id: CaseId, events: &[Recorded]) -> Option<Self> {
         let (first, rest) = events.split_first()?;
@@ -137,7 +146,7 @@ impl Case {
             id,
             person: *person,
             playbook: *playbook,
-            tier: *tier,
+            opened_as: OpenedAs(*tier),
             standards_version: *standards_version,
             report: report.clone(),
             withdrawn: BTreeSet::new(),

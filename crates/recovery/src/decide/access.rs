@@ -2,6 +2,7 @@
 
 use crate::{
     Basis, Case, CaseState, Command, Facts, Observation, Refusal, SignedAction, Touch,
+    applies::tier_of,
     obligations::signed_in_with,
     sides::{is_above, one_side},
     signers, verification,
@@ -102,8 +103,7 @@ fn agent(case: &Case, command: &Command, facts: &Facts) -> Result<(), Refusal> {
     }
     let reach = reach(facts)?;
     apart(facts)?;
-    // The tier that counts is the higher of then and now: a promotion during the case does not open it.
-    let tier = case.tier.max(facts.subject.tier);
+    let tier = tier_of(case, facts);
     if reach < tier {
         return Err(if facts.brake { Refusal::Braked } else { Refusal::BeyondReach { tier } });
     }
@@ -253,7 +253,7 @@ pub fn may_end_sessions(facts: &Facts) -> Result<(), Refusal> {
     }
     let reach = facts.actor.roles.desk_reach().ok_or(Refusal::NotAllowed)?;
     apart(facts)?;
-    let tier = facts.subject.tier;
+    let tier = facts.subject.tier_now();
     if reach < tier { Err(Refusal::BeyondReach { tier }) } else { Ok(()) }
 }
 

@@ -166,7 +166,7 @@ fn issue_pass(
     }
     pass_gate(case, facts)?;
     let half_to = handover_fits(case, facts, handover).map_err(Refusal::HandoverNotPermitted)?;
-    let most = facts.standards.passes_per_agent;
+    let most = facts.passes_per_agent();
     if most > 0 && facts.history.passes_lately >= most {
         return Err(Refusal::TooManyPasses);
     }

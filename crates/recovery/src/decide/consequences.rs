@@ -1,6 +1,6 @@
 //! Effects that follow from where a case stands, without anybody asking.
 
-use crate::accounts::standard_of;
+use crate::applies::asks;
 use crate::{
     Case, CaseEvent, CaseState, Closing, Effect, EvidenceKind, Facts, FlagEffect, Notice, Occasion, Outcome,
     flags::{any_with, unraised},
@@ -39,7 +39,8 @@ pub(super) fn consequences(before: &Case, case: &Case, facts: &Facts) -> Vec<Cas
     if let Some(pass) = case.living_pass(facts.now).filter(|_| handed_in_halves(case)) {
         tell(&mut due, case, Notice::HalfOfPass, Some(pass.pass));
     }
-    if standard_of(case, facts).tell_security && case.verified.is_some() && case.state == CaseState::Open {
+    let security = asks(case, facts, |standard| standard.tell_security);
+    if security && case.verified.is_some() && case.state == CaseState::Open {
         tell(&mut due, case, Notice::PrivilegedRecovery, None);
     }
     // Each pass is a way in of its own: whoever was told of the first knows nothing of the second.

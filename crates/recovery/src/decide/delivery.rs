@@ -51,9 +51,10 @@ impl Case {
     pub fn security_knows(&self, facts: &Facts) -> bool {
         let reader = |by: Actor| {
             by.person().is_some_and(|person| {
-                facts.colleague(person).is_some_and(|colleague| {
-                    colleague.enters && !colleague.related && colleague.roles.has(Role::SecurityReader)
-                }) && !self.has_a_side(person, &facts.humans)
+                facts
+                    .colleague(person)
+                    .is_some_and(|colleague| colleague.stands() && colleague.roles.has(Role::SecurityReader))
+                    && !self.has_a_side(person, &facts.humans)
                     && signers::may_sign(self, facts, person).is_ok()
             })
         };

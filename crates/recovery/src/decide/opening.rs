@@ -53,7 +53,7 @@ pub fn open(
     let mut events = vec![CaseEvent::Opened {
         person: facts.subject.id,
         playbook,
-        tier: facts.subject.tier,
+        tier: facts.subject.tier_now(),
         standards_version: facts.standards.version,
         report,
         reported_with: facts.actor.session.and_then(|(_, method)| method).filter(|_| own),
@@ -182,8 +182,8 @@ fn admit_agent(report: &LossReport, facts: &Facts) -> Result<(), Refusal> {
     facts.actor.actor.person().ok_or(Refusal::NotAllowed)?;
     let reach = reach(facts)?;
     apart(facts)?;
-    if reach < facts.subject.tier {
-        let tier = facts.subject.tier;
+    let tier = facts.subject.tier_now();
+    if reach < tier {
         return Err(if facts.brake { Refusal::Braked } else { Refusal::BeyondReach { tier } });
     }
     if report.channel == ReportChannel::SelfService { Err(Refusal::NotAllowed) } else { Ok(()) }

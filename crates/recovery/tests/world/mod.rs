@@ -21,7 +21,7 @@ pub const SECOND_SUPERVISOR: u8 = 5;
 pub const THIRD_SUPERVISOR: u8 = 6;
 
 pub fn colleague(roles: &[Role]) -> Colleague {
-    Colleague { roles: RoleSet::of(roles), enters: true, related: false }
+    Colleague { roles: RoleSet::of(roles), enters: true, related: false, held: false }
 }
 
 pub fn method(n: u8, kind: MethodKind, device: Option<u8>) -> Method {
@@ -66,6 +66,14 @@ pub const NEW_LINE: u8 = 32;
 /// A passkey that an earlier case made, once [`World::remade`] has put it there.
 pub const REMADE: u8 = 60;
 
+/// What makes an account take more than at opening.
+#[derive(Clone, Copy, Debug)]
+pub enum Raise {
+    Tier,
+    Role,
+    Standards,
+}
+
 #[derive(Clone)]
 pub struct World {
     pub events: Vec<Recorded>,
@@ -74,6 +82,8 @@ pub struct World {
     pub counter: u64,
     /// Who lost their roles, and after how many events.
     pub gone: Vec<(PersonId, usize)>,
+    /// After how many events the account takes what a privileged one does.
+    pub raised: Option<usize>,
 }
 
 impl World {
@@ -155,9 +165,17 @@ impl World {
             ],
             pass_policy: PassPolicy::default(),
             standards: Standards::default(),
+            in_force: None,
             fresh: [IntentId::from_bytes([0; 16]); keyward_recovery::FRESH],
         };
-        Self { events: vec![], case_id: CaseId::from_bytes([7; 16]), facts, counter: 0, gone: vec![] }
+        Self {
+            events: vec![],
+            case_id: CaseId::from_bytes([7; 16]),
+            facts,
+            counter: 0,
+            gone: vec![],
+            raised: None,
+        }
     }
 
     pub fn bytes(&mut self) -> [u8; 16] {
@@ -376,6 +394,20 @@ impl World {
     pub fn confirm_remade(&mut self) -> Result<(), Refusal> {
         self.touch(SignedAction::Work);
         self.give(&Command::ConfirmPasskey { method: MethodId::from_bytes([REMADE; 16]) }).map(drop)
+    }
+    /// From now on the account takes what a privileged one does, for good.
+    pub fn raise(&mut self, by: Raise) {
+        self.raised.get_or_insert(self.events.len());
+        match by {
+            Raise::Tier => self.facts.subject.tier = Tier::Privileged,
+            Raise::Role => self.facts.subject.roles = RoleSet::of(&[Role::PolicyAdministrator]),
+            Raise::Standards => {
+                let now = Standards::default();
+                let of = &now.privileged;
+                let (standard, elevated) = (of.clone(), of.clone());
+                self.facts.in_force = Some(Standards { version: 2, standard, elevated, ..now });
+            }
+        }
     }
     /// Somebody's roles are taken away, for good.
     pub fn demote(&mut self, who: u8) {

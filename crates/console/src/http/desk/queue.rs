@@ -90,7 +90,7 @@ pub(crate) fn row(item: &CaseItem) -> QueueRow {
         number: u64::from(item.row.number),
         person: item.person.display_name.clone(),
         place: summary(&item.person, None).place(),
-        tier: item.row.case.now.tier,
+        tier: item.row.case.now.tier.max(item.person.tier_now()),
         what: what(&item.report, super::present::playbook(playbook)),
         step: Phrase::key(match (state, item.step) {
             (CaseState::Closed, _) => "duty-closed",

@@ -9,6 +9,7 @@ use crate::{
         form::{Fields, Form},
         visit::Visit,
     },
+    views::PersonSummary,
     views::{
         Area, ChangePreviewView, Page, PassPolicyView, PersonRulesView, ROLES, RolesView, StandardsView,
     },
@@ -60,7 +61,8 @@ pub(super) async fn person(visit: Visit, Path(id): Path<String>) -> Result<Respo
         account: found.account,
         owner: owner.map(|owner| owner.user_name),
         linked: linked.into_iter().map(|other| (other.display_name, other.user_name)).collect(),
-        person: summary(&found, None),
+        // What is changed here is the tier on record, whatever the roles imply.
+        person: PersonSummary { tier: found.tier, ..summary(&found, None) },
         refused: own,
     };
     visit.page(Area::Settings, &view).await

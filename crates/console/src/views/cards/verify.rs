@@ -216,6 +216,8 @@ pub struct AskedView {
     pub ways: Vec<AskedWay>,
     /// Each reason that adds one check.
     pub more: Vec<ClauseView>,
+    /// Whether the standards changed since the case was opened: another version has to be met as well.
+    pub both_apply: bool,
 }
 
 impl AskedView {

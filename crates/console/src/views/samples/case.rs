@@ -168,6 +168,7 @@ pub(super) fn asked(done: u32) -> AskedView {
             of: 3,
         }],
         more: vec![line("asked-more-flagged", vec!["flag-word-contact-changed"])],
+        both_apply: done == 0,
     }
 }
 

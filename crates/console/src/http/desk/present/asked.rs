@@ -14,6 +14,7 @@ pub(super) fn asked(work: &Work<'_>) -> AskedView {
     AskedView {
         ways: ways.iter().map(|way| of_way(work, way)).collect(),
         more: longest.into_iter().flat_map(|way| &way.more).map(|more| because(work, more)).collect(),
+        both_apply: work.d.both_apply,
     }
 }
 

@@ -19,7 +19,7 @@ use crate::{
     http::words,
     views::{
         AssessCard, CasePermissions, CaseState, CaseView, CloseCard, ClosedCard, ContainCard, CurrentCard,
-        EscalatedCard, LogTip, MadeQuestion, MethodView, PassCard, ReregisterCard, RetireCard,
+        EscalatedCard, LogTip, MadeQuestion, MethodView, PassCard, PersonSummary, ReregisterCard, RetireCard,
         WaitSignInCard, WordsView,
     },
 };
@@ -67,7 +67,10 @@ pub(crate) fn case_view(
         headline: headline(work),
         playbook: report::playbook(d.case.playbook),
         state: state(d.case.state),
-        person: summary(&d.person, d.manager.as_ref().map(|manager| manager.display_name.clone())),
+        person: PersonSummary {
+            tier: d.tier,
+            ..summary(&d.person, d.manager.as_ref().map(|manager| manager.display_name.clone()))
+        },
         opened_at: d.case.opened_at,
         closed_at: d.row.case.now.closed_at,
         channel: report::channel(d.case.report.channel),

@@ -27,7 +27,7 @@ pub(crate) fn summary(person: &Person, manager: Option<String>) -> PersonSummary
         department: person.department.clone(),
         office: person.office.clone(),
         manager,
-        tier: person.tier,
+        tier: person.tier_now(),
         enabled: person.enabled,
     }
 }

@@ -23,7 +23,7 @@ use keyward_recovery::{
     ActorFacts, Basis, Case, CaseEvent, Closing, Colleague, Effect, EvidenceKind, EvidenceResult, Facts,
     FlagKind, Handover, HandoverNeeds, LossReport, LostThing, NotCounted, Notice, NumberSource, Outcome,
     Playbook, Recorded, RedFlag, ReportChannel, Rings, SettledNumber, Standards, Theft, Unneeded, current,
-    eligible_numbers, needs, obligations, reachable, strong_left, verification,
+    eligible_numbers, needs, obligations, reachable, strong_left, tier_of, verification,
 };
 use keyward_storage::repo::cases::{CaseRow, CaseState as RowState, NewCase, Projection};
 use std::time::Duration;
@@ -44,7 +44,7 @@ fn minute(n: u64) -> Timestamp {
 }
 
 fn colleague() -> Colleague {
-    Colleague { roles: RoleSet::of(&[Role::Authentication]), enters: true, related: false }
+    Colleague { roles: RoleSet::of(&[Role::Authentication]), enters: true, related: false, held: false }
 }
 
 fn person(id: PersonId, name: &str, roles: &[Role]) -> Person {
@@ -144,6 +144,7 @@ fn facts(now: Timestamp) -> Facts {
         ],
         pass_policy: PassPolicy::default(),
         standards: Standards::default(),
+        in_force: None,
         fresh: [IntentId::from_bytes([20; 16]); keyward_recovery::FRESH],
     }
 }
@@ -271,7 +272,9 @@ fn detail(events: Vec<CaseEvent>, facts: Facts, permitted: Vec<(Action, Result<(
         manager: Some(person(MANAGER, "Jana Novak", &[])),
         sessions: keyward_storage::repo::sessions::Live::default(),
         revocations: vec![],
-        standard: facts.standards.of(case.tier).clone(),
+        standard: facts.standards.standard.clone(),
+        both_apply: false,
+        tier: tier_of(&case, &facts),
         verification: verification(&case, &facts),
         exceptions: facts.standards.exceptions.clone(),
         signed_exception: false,
