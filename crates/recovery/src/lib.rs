@@ -3,6 +3,7 @@
 mod accounts;
 mod assessment;
 mod audience;
+mod call_code;
 mod case;
 mod change;
 mod command;
@@ -34,6 +35,7 @@ mod verification;
 pub use accounts::{FirstPasskey, OwnedAccounts, StandardFor, recoverable};
 pub use assessment::{Clause, Requirement, Rule, Verdict, Weakness, clauses, requirements, weaknesses};
 pub use audience::{Audience, Because, counts_as_told, of_case, of_change, of_reminder, tells_another};
+pub use call_code::{CALL_CODE_LIFE, CALL_CODE_TRIES, CallCode};
 pub use case::{ApprovalState, Case, CaseState, EvidenceState, FlagState, IntentState, PassState, WorkTouch};
 pub use change::{
     CHANGE_DELAY, CHANGE_LIFE, Change, ChangeRefusal, ChangeState, Danger, Holder, Judged, Move, Payload,

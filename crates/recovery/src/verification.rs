@@ -2,7 +2,7 @@
 
 use crate::accounts::standard_of;
 use crate::{
-    Basis, Case, EvidenceKind, EvidenceResult, EvidenceState, Facts, FlagEffect, Root, Way,
+    Basis, Case, EvidenceKind, EvidenceResult, EvidenceState, Facts, FlagEffect, Root, Way, call_code,
     demand::{more, nearest, ways},
     evidence::{APPROVAL_LIFE, settled},
     exception,
@@ -57,6 +57,8 @@ pub enum NotCounted {
     RefusedByPolicy,
     /// The passkey or the codes were made in a session that was weaker than the account.
     MadeWeakly,
+    /// Nobody read out the code that says that the caller is who signed in.
+    NotReadOut,
     /// Whoever recorded it could not work this case now.
     AgentGone,
     /// A way in was given on it already.
@@ -83,6 +85,7 @@ impl NotCounted {
             Self::HeldBack => "held-back",
             Self::RefusedByPolicy => "refused-by-policy",
             Self::MadeWeakly => "made-weakly",
+            Self::NotReadOut => "not-read-out",
             Self::AgentGone => "agent-gone",
             Self::Spent => "spent",
             Self::SignerInRecovery => "signer-in-recovery",
@@ -346,6 +349,9 @@ fn judge(case: &Case, facts: &Facts, evidence: &EvidenceState, at: Timestamp) ->
                 return Err(NotCounted::ChangedRecently);
             }
             BTreeSet::from([Root::Face])
+        }
+        Basis::Passkey { .. } if !call_code::was_read_out(case, evidence) => {
+            return Err(NotCounted::NotReadOut);
         }
         Basis::Passkey { method } => {
             judge_method(case, facts, *method, Method::is_usable_strong)?;
