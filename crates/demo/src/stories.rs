@@ -349,7 +349,7 @@ fn play(
             case.contain()?;
             case.wait(6);
             let left = case.case()?.assessed.and_then(|strong| strong.first().copied());
-            case.sign_in(left.ok_or(DemoError::Story("no passkey left"))?)?;
+            case.sign_in_and_read(left.ok_or(DemoError::Story("no passkey left"))?)?;
             case.wait(5);
             finish(&mut case, course, supervisor)?;
         }

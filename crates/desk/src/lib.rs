@@ -8,6 +8,7 @@ mod alarms;
 mod audit;
 mod brake;
 mod break_glass;
+mod call_code;
 mod changes;
 mod deliveries;
 mod desk;

@@ -128,9 +128,7 @@ fn observation(what: &Observed, now: Timestamp, draws: &Draws) -> Observation {
         }
         Observed::Frozen { .. } => Observation::Frozen,
         Observed::Thawed { .. } => Observation::Thawed,
-        Observed::SignedIn { method } => {
-            Observation::SignedIn { id: EvidenceId::new(now, draws), method: *method }
-        }
+        Observed::SignedIn { method } => Observation::SignedIn { method: *method },
         Observed::RecoveryCodeUsed { method } => {
             Observation::RecoveryCodeUsed { id: EvidenceId::new(now, draws), method: *method }
         }

@@ -35,6 +35,8 @@ pub enum Action {
     AskApproval(PersonId),
     /// End sessions, suspend what was lost.
     Contain,
+    /// Take down the code that the caller reads out.
+    GiveCode,
     /// Leave this passkey of an earlier case to the person.
     ConfirmPasskey(MethodId),
     /// Require re-registration, of passkeys too or not.
@@ -115,7 +117,7 @@ fn actions(case: &Case, facts: &Facts, approvers: &[PersonId]) -> Vec<Action> {
     actions.extend(approvers.iter().map(|approver| Action::AskApproval(*approver)));
     let remade = remade_in_question(case, facts).into_iter();
     actions.extend(remade.map(|remade| Action::ConfirmPasskey(remade.method)));
-    actions.extend([Action::Contain, Action::Reregister(false), Action::Reregister(true)]);
+    actions.extend([Action::GiveCode, Action::Contain, Action::Reregister(false), Action::Reregister(true)]);
     actions.extend(Handover::ALL.map(Action::IssuePass));
     actions.push(Action::VoidPass);
     actions.extend(case.report.methods.iter().map(|method| Action::Retire(*method)));
@@ -206,6 +208,7 @@ fn command(case: &Case, facts: &Facts, action: Action) -> Result<Command, Refusa
             Command::AskApproval { id, approver, approver_may: true, statement: String::new() }
         }
         Action::ConfirmPasskey(method) => Command::ConfirmPasskey { method },
+        Action::GiveCode => Command::GiveCode { right: false },
         Action::Contain => Command::Contain { revoke: intent(0xA1), suspend: intent(0xA2) },
         Action::Reregister(passkeys) => Command::RequireReregistration { intent: intent(0xA1), passkeys },
         Action::IssuePass(handover) => {

@@ -42,8 +42,6 @@ pub enum Observation {
     },
     /// The person signed in afresh with a passkey.
     SignedIn {
-        /// The id of the check, should this count as one.
-        id: EvidenceId,
         /// Which.
         method: MethodId,
     },
@@ -122,6 +120,16 @@ pub enum Command {
     ConfirmPasskey {
         /// Which.
         method: MethodId,
+    },
+    /// The person draws a code to read out to the helpdesk.
+    DrawCode {
+        /// The draw, and the id of the check once it is read out.
+        draw: EvidenceId,
+    },
+    /// Take down the code that the caller read out.
+    GiveCode {
+        /// Whether it is the one that was drawn.
+        right: bool,
     },
     /// Open the request that one is asked to sign.
     SeeRequest {

@@ -25,6 +25,7 @@ impl Command {
     pub const fn confirmation(&self) -> Confirmation {
         match self {
             Self::RecordEvidence { .. }
+            | Self::GiveCode { .. }
             | Self::ConfirmPasskey { .. }
             | Self::ConfirmWork
             | Self::Contain { .. }
@@ -41,6 +42,8 @@ impl Command {
             Self::KeepMethod { .. } => Confirmation::Own(SignedAction::Keep),
             Self::RequireReregistration { .. } => Confirmation::Own(SignedAction::Reregister),
             Self::SignException { .. } => Confirmation::Own(SignedAction::Exception),
+            // A session that somebody stole says nobody's code.
+            Self::DrawCode { .. } => Confirmation::Own(SignedAction::DrawCode),
             Self::AnswerVouch { id, signed: true, .. } | Self::AnswerApproval { id, signed: true, .. } => {
                 Confirmation::Own(SignedAction::Sign(*id))
             }

@@ -228,6 +228,26 @@ pub enum CaseEvent {
         /// Which.
         method: MethodId,
     },
+    /// A strong method that is left to the person signed in. No evidence: nobody knows whether that was the caller, or the owner as every
+    /// day.
+    OwnerSignedIn {
+        /// Which.
+        method: MethodId,
+    },
+    /// The person drew a code, to be read out to the helpdesk.
+    CodeDrawn {
+        /// Which draw: the code follows from it and the master secret. Also the id of the check, should it be read out.
+        draw: EvidenceId,
+        /// What the session was opened with.
+        method: MethodId,
+        /// In which session.
+        session: SessionId,
+    },
+    /// The agent typed something else than the code that was drawn.
+    CodeWrong {
+        /// Which draw.
+        draw: EvidenceId,
+    },
     /// The person, verified, says that they made this passkey in an earlier case, and has just signed in with it: it stays.
     PasskeyConfirmed {
         /// Which.
@@ -351,6 +371,9 @@ impl CaseEvent {
             Self::PasskeyProved { .. } => "case.passkey_proved",
             Self::PasskeySeen { .. } => "case.passkey_seen",
             Self::PasskeyConfirmed { .. } => "case.passkey_confirmed",
+            Self::OwnerSignedIn { .. } => "case.owner_signed_in",
+            Self::CodeDrawn { .. } => "case.code_drawn",
+            Self::CodeWrong { .. } => "case.code_wrong",
             Self::WipeRecorded { .. } => "case.wipe_recorded",
             Self::LossDocumented { .. } => "case.loss_documented",
             Self::Waived { .. } => "case.waived",

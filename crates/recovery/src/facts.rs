@@ -29,6 +29,8 @@ pub enum SignedAction {
     Work,
     /// Sign an exception from the standard.
     Exception,
+    /// Draw a code to read out to the helpdesk: the person's own.
+    DrawCode,
 }
 
 impl SignedAction {
@@ -42,6 +44,7 @@ impl SignedAction {
             Self::Reregister => "reregister",
             Self::Work => "work",
             Self::Exception => "exception",
+            Self::DrawCode => "draw-code",
         }
     }
 }

@@ -33,6 +33,10 @@ pub enum FlagKind {
     NotTold,
     /// A telephone number of the person is on file for somebody else as well.
     SharedNumber,
+    /// A strong method signed in of which the caller does not say that it is theirs: the owner may be somebody else.
+    OwnerSignedIn,
+    /// Somebody read out a code that was not the one that the person drew, three times.
+    WrongCode,
     /// Heard: it has to be now.
     Urgency,
     /// Heard: names of important people.
@@ -63,7 +67,7 @@ pub enum FlagEffect {
 
 impl FlagKind {
     /// Every kind, looked up ones first.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::LostDeviceSignedIn,
         Self::MethodAdded,
         Self::ContactChanged,
@@ -77,6 +81,8 @@ impl FlagKind {
         Self::BoundByOther,
         Self::NotTold,
         Self::SharedNumber,
+        Self::OwnerSignedIn,
+        Self::WrongCode,
         Self::Urgency,
         Self::NameDropping,
         Self::SkipRequest,
@@ -100,6 +106,8 @@ impl FlagKind {
             Self::BoundByOther => "bound_by_other",
             Self::NotTold => "not_told",
             Self::SharedNumber => "shared_number",
+            Self::OwnerSignedIn => "owner_signed_in",
+            Self::WrongCode => "wrong_code",
             Self::Urgency => "urgency",
             Self::NameDropping => "name_dropping",
             Self::SkipRequest => "skip_request",
@@ -127,7 +135,11 @@ impl FlagKind {
     /// The effect where the standards say nothing else.
     pub const fn usual_effect(self) -> FlagEffect {
         match self {
-            Self::LostDeviceSignedIn | Self::BoundByOther | Self::NotTold | Self::Threats => FlagEffect::Stop,
+            Self::LostDeviceSignedIn
+            | Self::BoundByOther
+            | Self::NotTold
+            | Self::OwnerSignedIn
+            | Self::Threats => FlagEffect::Stop,
             Self::ContactChanged
             | Self::ImportTouched
             | Self::FailedBefore
@@ -136,7 +148,7 @@ impl FlagKind {
             | Self::SharedNumber
             | Self::SkipRequest
             | Self::RefusesVideo => FlagEffect::OneMoreProof,
-            Self::ManyCases | Self::WrongFacts => FlagEffect::SecondPerson,
+            Self::ManyCases | Self::WrongFacts | Self::WrongCode => FlagEffect::SecondPerson,
             Self::MethodAdded
             | Self::ManagerChanged
             | Self::RepeatedCases

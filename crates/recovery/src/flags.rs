@@ -1,6 +1,8 @@
 //! Red flags of a case: those on record and those that the facts show now.
 
-use crate::{Case, Facts, FlagEffect, FlagKind, FlagState, Notice, Playbook, evidence::COOLING, own};
+use crate::{
+    Case, Facts, FlagEffect, FlagKind, FlagState, Notice, Playbook, call_code, evidence::COOLING, own,
+};
 use keyward_model::{ContactId, DeviceId, Method, MethodId, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -88,6 +90,18 @@ pub enum RedFlag {
         /// How many others.
         others: u32,
     },
+    /// A strong method that is left signed in, and the caller did not show that it was them.
+    OwnerSignedIn {
+        /// Which.
+        method: MethodId,
+        /// When last.
+        at: Timestamp,
+    },
+    /// Three wrong codes were read out for one that the person drew.
+    WrongCode {
+        /// When the code was drawn.
+        at: Timestamp,
+    },
     /// The agent heard it.
     Heard {
         /// What.
@@ -112,6 +126,8 @@ impl RedFlag {
             Self::BoundByOther { .. } => FlagKind::BoundByOther,
             Self::NotTold { .. } => FlagKind::NotTold,
             Self::SharedNumber { .. } => FlagKind::SharedNumber,
+            Self::OwnerSignedIn { .. } => FlagKind::OwnerSignedIn,
+            Self::WrongCode { .. } => FlagKind::WrongCode,
             Self::Heard { heard } => *heard,
         }
     }
@@ -122,6 +138,7 @@ impl RedFlag {
             Self::DeviceSignedIn { device, .. } => format!("{kind}:{device}"),
             Self::MethodSignedIn { method, .. }
             | Self::MethodAdded { method, .. }
+            | Self::OwnerSignedIn { method, .. }
             | Self::BoundByOther { method, .. } => format!("{kind}:{method}"),
             Self::ContactChanged { contact, .. } => format!("{kind}:{contact}"),
             _ => kind.to_owned(),
@@ -133,6 +150,7 @@ impl RedFlag {
             (Self::DeviceSignedIn { device: a, .. }, Self::DeviceSignedIn { device: b, .. }) => a == b,
             (Self::MethodSignedIn { method: a, .. }, Self::MethodSignedIn { method: b, .. })
             | (Self::MethodAdded { method: a, .. }, Self::MethodAdded { method: b, .. })
+            | (Self::OwnerSignedIn { method: a, .. }, Self::OwnerSignedIn { method: b, .. })
             | (Self::BoundByOther { method: a, .. }, Self::BoundByOther { method: b, .. }) => a == b,
             (Self::ContactChanged { contact: a, .. }, Self::ContactChanged { contact: b, .. })
             | (Self::SharedNumber { contact: a, .. }, Self::SharedNumber { contact: b, .. }) => a == b,
@@ -155,6 +173,7 @@ impl RedFlag {
                 | Self::MethodSignedIn { .. }
                 | Self::MethodAdded { .. }
                 | Self::BoundByOther { .. }
+                | Self::OwnerSignedIn { .. }
                 | Self::ContactChanged { .. }
                 | Self::SharedNumber { .. }
         )
@@ -164,6 +183,8 @@ impl RedFlag {
         match self {
             Self::DeviceSignedIn { at, .. }
             | Self::MethodSignedIn { at, .. }
+            | Self::OwnerSignedIn { at, .. }
+            | Self::WrongCode { at }
             | Self::ImportTouched { at } => Some(*at),
             _ => None,
         }
@@ -240,6 +261,8 @@ fn shown(case: &Case, facts: &Facts) -> Vec<RedFlag> {
     }
     let shared = |&(contact, others): &(ContactId, u32)| RedFlag::SharedNumber { contact, others };
     flags.extend(history.shared_numbers.iter().map(shared));
+    flags.extend(call_code::unclaimed(case, facts));
+    flags.extend(call_code::guessed(case));
     if history.unusual_source {
         flags.push(RedFlag::UnusualSource);
     }

@@ -4,6 +4,7 @@ mod accounts;
 mod applies;
 mod assessment;
 mod audience;
+mod call_code;
 mod case;
 mod change;
 mod command;
@@ -36,6 +37,7 @@ pub use accounts::{FirstPasskey, OwnedAccounts, StandardFor, recoverable};
 pub use applies::{standard_with, tier_of};
 pub use assessment::{Clause, Requirement, Rule, Verdict, Weakness, clauses, requirements, weaknesses};
 pub use audience::{Audience, Because, counts_as_told, of_case, of_change, of_reminder, tells_another};
+pub use call_code::{CALL_CODE_LIFE, CALL_CODE_TRIES, CallCode};
 pub use case::{
     ApprovalState, Case, CaseState, EvidenceState, FlagState, IntentState, OpenedAs, PassState, WorkTouch,
 };

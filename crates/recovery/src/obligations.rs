@@ -4,7 +4,7 @@ use crate::accounts::{never_had_one, recoverable};
 use crate::applies::asks;
 use crate::{
     AtHand, Basis, Case, CaseState, Closing, Effect, EvidenceResult, Facts, FlagEffect, Notice, Playbook,
-    Refusal, evidence::settled, flags::any_with, suspects, verification, verification::as_of,
+    Refusal, call_code, evidence::settled, flags::any_with, suspects, verification, verification::as_of,
 };
 use keyward_model::{Actor, DeviceKind, Management, MethodId, MethodKind, MethodStatus};
 use serde::{Deserialize, Serialize};
@@ -184,14 +184,19 @@ pub(crate) fn was_verified(case: &Case, facts: &Facts) -> bool {
     case.verified.is_some() || case.is_self_reported() || signed_in_with(case, facts).is_some()
 }
 
-/// The strong method with which the person signed in during the case: it was theirs long before, and it is not lost. Whoever shows it
-/// opens nothing, because a pass is refused to who can sign in; so this is all the verification that closing ways in takes.
+/// The strong method with which the caller showed that they signed in, by the code that is shown to nobody else: it was theirs long before,
+/// and it is not lost. Whoever shows it opens nothing, because a pass is refused to who can sign in; so this is all the verification that
+/// closing ways in takes.
 pub(crate) fn signed_in_with(case: &Case, facts: &Facts) -> Option<MethodId> {
     let left = strong_left(case, facts);
     let long_theirs =
         |id: MethodId| left.iter().any(|method| method.id == id && settled(method.added_at, case.opened_at));
     case.evidence.iter().rev().find_map(|check| match (&check.basis, check.result) {
-        (Basis::Passkey { method }, Some(EvidenceResult::Passed)) if long_theirs(*method) => Some(*method),
+        (Basis::Passkey { method }, Some(EvidenceResult::Passed))
+            if long_theirs(*method) && call_code::was_read_out(case, check) =>
+        {
+            Some(*method)
+        }
         _ => None,
     })
 }

@@ -25,6 +25,14 @@ pub enum Refusal {
     /// Agents do not work on themselves.
     #[error("nobody works on their own recovery: another agent has to take it")]
     OwnCase,
+    /// A code to read out is drawn with what was the person's before the case.
+    #[error(
+        "sign in with a passkey that was yours three days before the case and is not lost, to get a code"
+    )]
+    CodeNeedsOwnPasskey,
+    /// No code is open that could be read out.
+    #[error("no code is open: ask them to get one in Security info")]
+    NoCode,
     /// Nobody works on the recovery of somebody close to them.
     #[error("you declared that you are close to this person: another agent has to take it")]
     Related,
@@ -219,6 +227,8 @@ impl Refusal {
             Self::AccountFrozen => "account-frozen",
             Self::OwnCase => "own-case",
             Self::BeyondReach { .. } => "beyond-reach",
+            Self::CodeNeedsOwnPasskey => "code-needs-own-passkey",
+            Self::NoCode => "no-code",
             Self::Related => "related",
             Self::NotAbove => "not-above",
             Self::FlagsUnreviewed => "flags-unreviewed",
@@ -287,6 +297,7 @@ impl Refusal {
             self,
             Self::OwnCase
                 | Self::BeyondReach { .. }
+                | Self::CodeNeedsOwnPasskey
                 | Self::Related
                 | Self::NotAbove
                 | Self::Braked

@@ -1,7 +1,7 @@
 //! The two sides of a case: who works it, and who removes what stands in its way. Nobody is on both.
 
 use crate::{
-    Case, CaseEvent, Command, Effect, Facts, Notice, Recorded, Refusal, applies::tier_of,
+    Case, CaseEvent, Command, Effect, EvidenceKind, Facts, Notice, Recorded, Refusal, applies::tier_of,
     signers::working_hands,
 };
 use keyward_model::{Actor, Humans, PersonId, Privilege, RoleSet};
@@ -26,6 +26,7 @@ pub(crate) const fn side(command: &Command) -> Side {
         | Command::Amend { .. }
         | Command::AskEvidence { .. }
         | Command::RecordEvidence { .. }
+        | Command::GiveCode { .. }
         | Command::AskApproval { .. }
         | Command::Contain { .. }
         | Command::ConfirmPasskey { .. }
@@ -43,6 +44,7 @@ pub(crate) const fn side(command: &Command) -> Side {
         | Command::SignException { .. } => Side::Clears,
         // Vouches, approvals and what a security reader acknowledges have rules of their own: see `took_part`.
         Command::ViewPhoto
+        | Command::DrawCode { .. }
         | Command::Acknowledge
         | Command::SeeRequest { .. }
         | Command::ConfirmWork
@@ -90,6 +92,10 @@ impl Case {
     /// Keeps on which side an event puts its actor.
     pub(crate) fn take_sides(&mut self, recorded: &Recorded) {
         let Actor::Person(person) = recorded.actor else { return };
+        if person == self.person && matches!(recorded.event, CaseEvent::EvidenceRecorded { .. }) {
+            // What the sign-in recorded is nobody's work.
+            return;
+        }
         let side = match side_of(&recorded.event) {
             Side::Works => &mut self.workers,
             Side::Clears => &mut self.clearers,
@@ -111,10 +117,15 @@ const fn side_of(event: &CaseEvent) -> Side {
         | CaseEvent::PasskeyConfirmed { .. }
         | CaseEvent::ReportAmended { .. }
         | CaseEvent::EvidenceAsked { .. }
+        | CaseEvent::CodeWrong { .. }
         | CaseEvent::ApprovalAsked { .. }
         | CaseEvent::WipeRecorded { .. }
         | CaseEvent::LossDocumented { .. } => Side::Works,
-        CaseEvent::EvidenceRecorded { kind, .. } if kind.is_recorded_by_agent() => Side::Works,
+        CaseEvent::EvidenceRecorded { kind, .. }
+            if kind.is_recorded_by_agent() || matches!(kind, EvidenceKind::Passkey) =>
+        {
+            Side::Works
+        }
         CaseEvent::EffectIntended { effect, .. } => match effect {
             Effect::IssuePass { .. }
             | Effect::RevokeSessions { .. }

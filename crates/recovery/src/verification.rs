@@ -3,6 +3,7 @@
 use crate::{
     Basis, Case, EvidenceKind, EvidenceResult, EvidenceState, Facts, FlagEffect, Root, Way,
     applies::{asks, tier_of},
+    call_code,
     demand::{more, ways},
     evidence::{APPROVAL_LIFE, settled},
     exception,
@@ -57,6 +58,8 @@ pub enum NotCounted {
     RefusedByPolicy,
     /// The passkey or the codes were made in a session that was weaker than the account.
     MadeWeakly,
+    /// Nobody read out the code that says that the caller is who signed in.
+    NotReadOut,
     /// Whoever recorded it could not work this case now.
     AgentGone,
     /// The work of whoever recorded or signed it is on hold.
@@ -85,6 +88,7 @@ impl NotCounted {
             Self::HeldBack => "held-back",
             Self::RefusedByPolicy => "refused-by-policy",
             Self::MadeWeakly => "made-weakly",
+            Self::NotReadOut => "not-read-out",
             Self::AgentGone => "agent-gone",
             Self::AgentOnHold => "agent-on-hold",
             Self::Spent => "spent",
@@ -145,7 +149,7 @@ pub(crate) fn as_of(case: &Case, facts: &Facts, at: Timestamp) -> Verification {
     let (version, wanted, ways) = stands.furthest();
     let missing = u32::try_from(wanted.len()).unwrap_or(u32::MAX);
     let checked = missing == 0 || case.verified.is_some();
-    let alone = asks(case, facts, |standard| standard.second_person) && checked && one_alone(case, facts);
+    let alone = asks(case, facts, |standard| standard.second_person) && checked && one_alone(case, facts, at);
     let unheld = splits(case, facts) && !manager_holds_half(case, facts);
     let approvals_needed =
         if alone || unheld || takes_two(case, facts) { approvals.max(1) } else { approvals };
@@ -168,38 +172,43 @@ fn takes_two(case: &Case, facts: &Facts) -> bool {
     tier_of(case, facts) == Tier::Privileged || facts.brake || any_with(case, facts, FlagEffect::SecondPerson)
 }
 
-/// Whether one agent alone made every check. How long ago does not matter: that a signature has expired makes nobody else of
-/// the agent, and that a check of the agent has makes no second one.
-fn one_alone(case: &Case, facts: &Facts) -> bool {
-    let proofs = case.evidence.iter().filter(|proof| judge(case, facts, proof, proof.at).is_ok());
-    let mut alone: Option<BTreeSet<HumanId>> = None;
-    for proof in proofs {
-        let hands = hands_behind(case, facts, proof);
-        let common = alone.map(|known| known.intersection(&hands).copied().collect());
-        alone = Some(common.unwrap_or(hands));
-    }
-    alone.is_none_or(|hands| !hands.is_empty())
+/// Whether one agent alone made every check: all of those that count at `at`, or all that ever counted. That a check has expired makes
+/// no second one of the agent, and the expired check of a colleague makes nobody else of who made all the others.
+fn one_alone(case: &Case, facts: &Facts, at: Timestamp) -> bool {
+    let counts = |as_of: &dyn Fn(&EvidenceState) -> Timestamp| {
+        let proofs = case.evidence.iter().filter(|proof| judge(case, facts, proof, as_of(proof)).is_ok());
+        by_one(proofs.filter_map(|proof| hands_behind(case, facts, proof)))
+    };
+    counts(&|_| at) || counts(&|proof| proof.at)
+}
+
+/// Whether the same hands are behind all of these checks.
+fn by_one(mut checks: impl Iterator<Item = BTreeSet<HumanId>>) -> bool {
+    let Some(first) = checks.next() else { return false };
+    !checks.fold(first, |common, hands| common.intersection(&hands).copied().collect()).is_empty()
 }
 
 /// The humans who may have made a check up by themselves: who recorded it, with whatever account, or those at work on the case in
-/// whose hands the account that vouched may be. Nobody for what only the person has.
-fn hands_behind(case: &Case, facts: &Facts, proof: &EvidenceState) -> BTreeSet<HumanId> {
-    use EvidenceKind::{CallBack, InPerson, Video, VideoWithId};
-    match (&proof.basis, proof.kind) {
-        (Basis::Approver { person, .. }, _) => signers::working_hands(case, facts, *person),
-        (_, CallBack | InPerson | Video | VideoWithId) => {
-            let by = proof.by.person();
-            by.map(|by| facts.history.signers.hands(&facts.humans, by)).unwrap_or_default()
-        }
-        _ => BTreeSet::new(),
+/// whose hands the account that vouched may be; nobody where somebody else vouched. `None` for what only the person has: it says nothing
+/// about who made the others, and whoever waits for it is no less alone.
+fn hands_behind(case: &Case, facts: &Facts, proof: &EvidenceState) -> Option<BTreeSet<HumanId>> {
+    if matches!(proof.kind, EvidenceKind::Passkey | EvidenceKind::RecoveryCode) {
+        return None;
     }
+    if let Basis::Approver { person, .. } = &proof.basis {
+        return Some(signers::working_hands(case, facts, *person));
+    }
+    let by = proof.by.person();
+    Some(by.map(|by| facts.history.signers.hands(&facts.humans, by)).unwrap_or_default())
 }
 
 /// The vouches that count and are the word of who works the case.
 fn own_vouches(case: &Case, facts: &Facts, counted: &[Counted]) -> Vec<EvidenceId> {
     let counts = |id| counted.iter().any(|proof| proof.id == id);
     let vouches = case.evidence.iter().filter(|check| check.kind == EvidenceKind::Vouch && counts(check.id));
-    vouches.filter(|vouch| !hands_behind(case, facts, vouch).is_empty()).map(|vouch| vouch.id).collect()
+    let own =
+        |vouch: &&EvidenceState| hands_behind(case, facts, vouch).is_some_and(|hands| !hands.is_empty());
+    vouches.filter(own).map(|vouch| vouch.id).collect()
 }
 
 /// The approvals that who signed them could not sign today.
@@ -349,6 +358,9 @@ fn judge(case: &Case, facts: &Facts, evidence: &EvidenceState, at: Timestamp) ->
                 return Err(NotCounted::ChangedRecently);
             }
             BTreeSet::from([Root::Face])
+        }
+        Basis::Passkey { .. } if !call_code::was_read_out(case, evidence) => {
+            return Err(NotCounted::NotReadOut);
         }
         Basis::Passkey { method } => {
             judge_method(case, facts, *method, Method::is_usable_strong)?;

@@ -47,12 +47,12 @@ fn what_cannot_be_used_costs_a_check_and_opens_the_pass() {
 }
 
 #[test]
-fn a_sign_in_with_what_is_left_is_the_verification_and_no_pass_is_needed() {
+fn a_sign_in_whose_code_is_read_out_is_the_verification_and_no_pass_is_needed() {
     let mut world = with_laptop();
     answer(&mut world, left()).unwrap();
     assert!(matches!(world.contain(), Err(Refusal::NotVerified { .. })));
     assert_eq!(world.duty(Obligation::Verify), Duty::Open);
-    world.sign_in(LAPTOP_PASSKEY).unwrap();
+    world.sign_in_and_read(LAPTOP_PASSKEY).unwrap();
     assert_eq!(world.duty(Obligation::Verify), Duty::Done);
     assert_eq!(world.duty(Obligation::Restore), Duty::NotApplicable(Unneeded::SignsIn));
     assert_eq!(world.duty(Obligation::Register), Duty::Done);
@@ -67,7 +67,7 @@ fn a_sign_in_with_what_is_left_is_the_verification_and_no_pass_is_needed() {
     // It opens nothing, even if the answer is changed afterwards.
     let mut world = with_laptop();
     answer(&mut world, left()).unwrap();
-    world.sign_in(LAPTOP_PASSKEY).unwrap();
+    world.sign_in_and_read(LAPTOP_PASSKEY).unwrap();
     world.as_agent();
     world.contain().unwrap();
     answer(&mut world, AtHand::Nothing).unwrap();
@@ -82,8 +82,8 @@ fn only_a_strong_method_that_is_left_is_an_answer() {
         assert_eq!(answer(&mut world, at_hand), Err(Refusal::NotLeft), "{other}");
     }
     answer(&mut world, AtHand::Nothing).unwrap();
-    // Whoever signs in with it after all needs no pass.
-    world.sign_in(LAPTOP_PASSKEY).unwrap();
+    // Whoever shows that they signed in with it after all needs no pass.
+    world.sign_in_and_read(LAPTOP_PASSKEY).unwrap();
     assert_eq!(world.duty(Obligation::Restore), Duty::NotApplicable(Unneeded::SignsIn));
 }
 
@@ -180,6 +180,7 @@ fn a_method_that_is_taken_out_of_the_report_proves_nothing() {
     world.give(&amend(Amendment::WithdrawMethod { method, slip: false })).unwrap();
     world.give(&Command::Assess).unwrap();
     world.sign_in(LAPTOP_PASSKEY).unwrap();
+    assert_eq!(world.draw_code(LAPTOP_PASSKEY), Err(Refusal::CodeNeedsOwnPasskey));
     assert_eq!(verification(&world.case(), &world.facts).missing, 2);
     assert!(matches!(world.contain(), Err(Refusal::NotAllowed | Refusal::NotVerified { .. })));
     // What lives on a lost device is lost with it.
@@ -221,7 +222,7 @@ fn a_refused_case_says_of_no_step_that_it_was_not_needed() {
             answer(&mut world, left()).unwrap();
         }
         if way > 1 {
-            world.sign_in(LAPTOP_PASSKEY).unwrap();
+            world.sign_in_and_read(LAPTOP_PASSKEY).unwrap();
         }
         world.as_supervisor();
         world.give(&Command::Escalate { reason: "odd".into() }).unwrap();
@@ -280,7 +281,7 @@ proptest! {
                     let (id, method) = (world.evidence(), MethodId::from_bytes([60; 16]));
                     world.give(&Command::Observe(Observation::RecoveryCodeUsed { id, method })).map(drop)
                 }
-                EvidenceKind::Passkey => world.sign_in(LAPTOP_PASSKEY),
+                EvidenceKind::Passkey => world.sign_in_and_read(LAPTOP_PASSKEY),
                 face => world.seen(face, EvidenceResult::Passed),
             };
         }

@@ -332,6 +332,59 @@ fn what_one_agent_alone_has_checked_takes_a_second_person() {
     assert!(Standards::default().elevated.second_person);
 }
 
+/// What only the person has is nobody's check: an agent who makes all the others is alone beside it.
+#[test]
+fn a_proof_that_no_agent_makes_makes_no_second_agent() {
+    let with_code = |called: bool| {
+        let mut world = assessed(|world| {
+            world.facts.standards.standard.second_person = true;
+            world.facts.methods.push(method(60, MethodKind::RecoveryCodes, None));
+        });
+        world.act_as(SUBJECT, &[], None);
+        let (id, codes) = (world.evidence(), MethodId::from_bytes([60; 16]));
+        world.give(&Command::Observe(Observation::RecoveryCodeUsed { id, method: codes })).unwrap();
+        world.as_agent();
+        if called {
+            world.call_back(OFFICE_LINE, EvidenceResult::Passed).unwrap();
+        }
+        world.seen(EvidenceKind::InPerson, EvidenceResult::Passed).unwrap();
+        world.contain().unwrap();
+        world
+    };
+    for called in [false, true] {
+        let mut world = with_code(called);
+        assert_eq!(verification(&world.case(), &world.facts).approvals_needed, 1, "{called}");
+        assert_eq!(pass(&mut world), Err(Refusal::NotApproved), "{called}");
+    }
+}
+
+/// A colleague's check that counts no longer makes no second agent of who made all that count now.
+#[test]
+fn the_expired_check_of_a_colleague_makes_nobody_else_of_one_agent() {
+    let checked = |minutes| {
+        let mut world = assessed(|world| world.facts.standards.standard.second_person = true);
+        world.call_back(OFFICE_LINE, EvidenceResult::Passed).unwrap();
+        world.facts.now = world.facts.now.plus(Duration::from_mins(minutes));
+        let mut again = contact(33, ContactKind::HomePhone, None, Duration::from_hours(8760));
+        again.value = "+38615559999".into();
+        world.facts.contacts.push(again);
+        world.as_agent();
+        world.act_as(SUPERVISOR, &[Role::Authentication, Role::PrivilegedAuthentication], None);
+        let (id, contact) = (world.evidence(), ContactId::from_bytes([33; 16]));
+        world.give(&Command::CallBack { id, contact, fixed: true, relay: false }).unwrap();
+        let (kind, basis, result) =
+            (EvidenceKind::CallBack, Basis::Number { contact }, EvidenceResult::Passed);
+        world.give(&Command::RecordEvidence { id, kind, basis, result, note: None }).unwrap();
+        world.seen(EvidenceKind::InPerson, EvidenceResult::Passed).unwrap();
+        world.contain().unwrap();
+        world
+    };
+    pass(&mut checked(20)).unwrap();
+    let mut alone = checked(40);
+    assert_eq!(verification(&alone.case(), &alone.facts).approvals_needed, 1);
+    assert_eq!(pass(&mut alone), Err(Refusal::NotApproved));
+}
+
 #[test]
 fn one_agent_issues_so_many_passes_in_an_hour() {
     let issued = |passes_lately, most| {

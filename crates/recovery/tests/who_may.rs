@@ -63,6 +63,10 @@ fn table() -> Vec<(&'static str, Row, bool, &'static str, Command)> {
         ("End sessions, suspend what was lost", DESK, false, "verified identity, a touch", Command::Contain { revoke: intent, suspend: IntentId::from_bytes([0xB; 16]) }),
         ("Leave a passkey of an earlier case", DESK, false, "somebody who did not work that case; verified now, approvals, no flag that stops, a sign-in with it just now, a touch",
             Command::ConfirmPasskey { method: MethodId::from_bytes([REMADE; 16]) }),
+        ("Take down the code that is read out", DESK, false, "a code that the person drew within 10 minutes, the third wrong one ends it; a touch",
+            Command::GiveCode { right: true }),
+        ("Draw a code to read out", [NEVER; 5], true, "signed in with a passkey of 72 hours before the case that is not lost; a touch",
+            Command::DrawCode { draw: evidence }),
         ("Confirm the work on it", DESK, false, "a touch", Command::ConfirmWork),
         ("Require re-registration", DESK, false, "what a pass takes, a touch", Command::RequireReregistration { intent, passkeys: false }),
         ("Issue a pass", DESK, false, "verified now by proofs that gave no way in before, contained, no flag that stops, approvals, a touch; nobody is in yet",
@@ -263,6 +267,7 @@ fn side(command: &Command) -> Side {
         | Command::Amend { .. }
         | Command::AskEvidence { .. }
         | Command::RecordEvidence { .. }
+        | Command::GiveCode { .. }
         | Command::AskApproval { .. }
         | Command::Contain { .. }
         | Command::ConfirmPasskey { .. }
@@ -279,6 +284,7 @@ fn side(command: &Command) -> Side {
         | Command::KeepMethod { .. }
         | Command::SignException { .. } => Side::Clears,
         Command::ViewPhoto
+        | Command::DrawCode { .. }
         | Command::SeeRequest { .. }
         | Command::ConfirmWork
         | Command::Acknowledge

@@ -75,7 +75,7 @@ pub const ATTACKS: &[Attack] = &[
     tried!(
         "A05",
         "has all methods reset at once",
-        "retiring a good passkey together with the lost one",
+        "retiring a good passkey together with the lost one; that the owner signs in meanwhile is tried by the case's own tests",
         insider::resets_everything
     ),
     tried!(
@@ -270,7 +270,8 @@ pub const ATTACKS: &[Attack] = &[
     tried!(
         "A38",
         "has the victim's devices wiped",
-        "a wipe before anything is verified, of a device that is not in the report, of somebody else's",
+        "a wipe before anything is verified, of a device that is not in the report, of somebody else's; that the owner signs in \
+         meanwhile is tried by the case's own tests",
         insider::wipes
     ),
     tried!(

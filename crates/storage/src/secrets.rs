@@ -75,6 +75,8 @@ pub enum Purpose {
     SafeWord,
     /// The words that desk and person say to each other on a call, from the case's id.
     CodeWords,
+    /// The digits that a caller reads out to show that they are who signed in, from the case's id and the draw.
+    CallCode,
     /// The sealed key for the day when nobody can sign in.
     SealedKey,
     /// A password, before Argon2: a stolen database alone lets nobody guess.
@@ -95,6 +97,7 @@ pub struct Secrets {
     link: hmac::Key,
     safe_word: hmac::Key,
     code_words: hmac::Key,
+    call_code: hmac::Key,
     sealed_key: hmac::Key,
     password: hmac::Key,
     sent_code: hmac::Key,
@@ -145,6 +148,7 @@ impl Secrets {
             link: mac(b"hash/link")?,
             safe_word: mac(b"hash/safe-word")?,
             code_words: mac(b"code-words")?,
+            call_code: mac(b"call-code")?,
             sealed_key: mac(b"hash/sealed-key")?,
             password: mac(b"hash/password")?,
             sent_code: mac(b"hash/sent-code")?,
@@ -164,6 +168,7 @@ impl Secrets {
             Purpose::Link => &self.link,
             Purpose::SafeWord => &self.safe_word,
             Purpose::CodeWords => &self.code_words,
+            Purpose::CallCode => &self.call_code,
             Purpose::SealedKey => &self.sealed_key,
             Purpose::Password => &self.password,
             Purpose::SentCode => &self.sent_code,

@@ -2,31 +2,38 @@
 //! at once, and the desk gets a case.
 
 use super::{
+    desk::proof,
     error::PageError,
-    form::{Fields, Form},
+    form::{Fields, Form, Json},
     own::parse,
     own_views,
     routes::{Routes, Who},
+    signin::{begun, for_script},
     sure,
     visit::{Visit, see_other},
 };
 use crate::{
     Phrase,
-    views::{Area, LostDoneView, LostValues},
+    views::{Area, CallCodeView, LostDoneView, LostValues},
 };
-use axum::response::Response;
+use axum::{extract::Query, response::Response};
 use keyward_desk::{Acting, DeskError};
-use keyward_model::{Actor, DeviceKind, Management, MethodStatus, Timestamp};
+use keyward_model::{Actor, CaseId, DeviceKind, Management, MethodStatus, Timestamp};
 use keyward_recovery::{
-    Deed, LossReport, LostThing, MethodAnswers, Playbook, Refusal, ReportChannel, Theft, methods_lost,
+    CALL_CODE_LIFE, Deed, LossReport, LostThing, MethodAnswers, Playbook, Refusal, ReportChannel,
+    SignedAction, StepUp, Theft, Touch, methods_lost,
 };
 use keyward_signin::{Overview, Session};
+use serde::Deserialize;
+use serde_json::Value;
 
 pub(crate) fn routes() -> Routes {
     Routes::new()
         .page("/security-info/lost", Who::Own, form)
         .change("/security-info/lost", Who::Own, report)
         .change("/security-info/case/stop", Who::Own, stop)
+        .change("/security-info/case/code", Who::Own, code)
+        .change("/security-info/case/code/assert", Who::Own, code_assert)
 }
 
 async fn form(visit: Visit) -> Result<Response, PageError> {
@@ -162,6 +169,49 @@ async fn stop(Form { visit, fields }: Form) -> Result<Response, PageError> {
     }
     visit.app.desk.escalate(&acting(session), number, "stopped-by-the-person").await?;
     Ok(visit.finish(see_other("/security-info", Some("flash-case-stopped"))))
+}
+
+/// What the passkey signs for a code to read out.
+fn code_purpose(case: CaseId) -> String {
+    format!("case:{case}:{}", SignedAction::DrawCode.name())
+}
+
+#[derive(Debug, Deserialize)]
+struct CodeQuery {
+    number: u32,
+}
+
+async fn code_assert(Query(query): Query<CodeQuery>, Json { visit, body: _ }: Json<Value>) -> Response {
+    let begin = async {
+        let session = visit.full()?;
+        let case = visit.app.desk.own_case_id(session.person.id, query.number).await?;
+        Ok(begun(visit.app.sign_in.begin_assertion(session, &code_purpose(case), &visit.client).await?))
+    };
+    for_script(&visit, begin.await)
+}
+
+/// A code that says to the helpdesk that the caller is who is signed in here. In this one answer, and nowhere else.
+async fn code(Form { visit, fields }: Form) -> Result<Response, PageError> {
+    let session = visit.full()?;
+    let number: u32 = fields.parse("number")?;
+    let case = visit.app.desk.own_case_id(session.person.id, number).await?;
+    let asserted = proof(&visit, session, fields.get("assertion"), &code_purpose(case)).await?;
+    // The passkey that opened the session: another of theirs may be the one that was lost.
+    let same = asserted.filter(|asserted| session.method == Some(asserted.method));
+    let step_up = same.map(|asserted| StepUp {
+        touch: Touch::Case { case, action: SignedAction::DrawCode },
+        at: asserted.at,
+        signature: None,
+    });
+    let who = Acting { step_up, ..acting(session) };
+    let digits = visit.app.desk.draw_code(&who, number).await?;
+    let (first, last) = digits.split_at_checked(3).unwrap_or((digits.as_str(), ""));
+    let view = CallCodeView {
+        code: format!("{first} {last}"),
+        number: u64::from(number),
+        minutes: CALL_CODE_LIFE.as_secs() / 60,
+    };
+    visit.page(Area::SecurityInfo, &view).await
 }
 
 #[cfg(test)]

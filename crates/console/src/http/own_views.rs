@@ -40,6 +40,7 @@ pub(crate) async fn case_banner(
     let Some(case) = visit.app.desk.own_case(session.person.id).await? else { return Ok(None) };
     Ok(Some(LiveCaseBanner {
         number: u64::from(case.number),
+        can_read: case.can_stop && case.agent.is_some(),
         agent: case.agent,
         opened_at: case.opened_at,
         self_reported: case.self_reported,

@@ -496,6 +496,8 @@ fn ids(event: &CaseEvent, people: &mut Vec<PersonId>, methods: &mut Vec<MethodId
         CaseEvent::PasskeyProved { method }
         | CaseEvent::PasskeyConfirmed { method }
         | CaseEvent::PasskeySeen { method }
+        | CaseEvent::OwnerSignedIn { method }
+        | CaseEvent::CodeDrawn { method, .. }
         | CaseEvent::EffectIntended { effect: Effect::RetireMethod { method }, .. } => methods.push(*method),
         _ => {}
     }

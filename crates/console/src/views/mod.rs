@@ -82,8 +82,8 @@ pub use review::{
 };
 pub use safety::{CloseRow, SafetyView};
 pub use security_info::{
-    ActivityView, CodesShownView, DeviceChoice, LiveCaseBanner, LostDoneView, LostValues, LostView,
-    Readiness, ReadinessLevel, RecoveryCodesView, RemoveMethodView, SecurityInfoView, SessionView,
+    ActivityView, CallCodeView, CodesShownView, DeviceChoice, LiveCaseBanner, LostDoneView, LostValues,
+    LostView, Readiness, ReadinessLevel, RecoveryCodesView, RemoveMethodView, SecurityInfoView, SessionView,
 };
 pub use settings::{
     AssessmentView, BreakGlassView, ChangeBodyView, ChangeMay, ChangePreviewView, ChangeRow, ChangeView,

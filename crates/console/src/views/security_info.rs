@@ -40,6 +40,8 @@ pub struct LiveCaseBanner {
     pub opened_at: Timestamp,
     /// Whether the person reported it here.
     pub self_reported: bool,
+    /// Whether a code to read out can be had: `POST /security-info/case/code` with `number` and `assertion`. Not for a case that is stopped.
+    pub can_read: bool,
     /// Whether a stop is possible: `POST /security-info/case/stop` with `number`.
     pub can_stop: bool,
     /// What the agent says on a call, and what the person answers.
@@ -187,6 +189,18 @@ pub struct CodesShownView {
     pub codes: Vec<String>,
 }
 page!(CodesShownView, "codes.html");
+
+/// A code to read out to the helpdesk, shown this once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallCodeView {
+    /// The digits.
+    pub code: String,
+    /// The case's number: `POST /security-info/case/stop`.
+    pub number: u64,
+    /// How many minutes it lives.
+    pub minutes: u64,
+}
+page!(CallCodeView, "call_code.html");
 
 /// A device that may have been lost.
 #[derive(Clone, Debug, PartialEq, Eq)]

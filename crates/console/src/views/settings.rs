@@ -104,6 +104,8 @@ pub const fn flag_key(kind: FlagKind) -> &'static str {
         FlagKind::BoundByOther => "rule-flag-bound-by-other",
         FlagKind::NotTold => "rule-flag-not-told",
         FlagKind::SharedNumber => "rule-flag-shared-number",
+        FlagKind::OwnerSignedIn => "rule-flag-owner-signed-in",
+        FlagKind::WrongCode => "rule-flag-wrong-code",
         FlagKind::Urgency => "rule-flag-urgency",
         FlagKind::NameDropping => "rule-flag-name-dropping",
         FlagKind::SkipRequest => "rule-flag-skip-request",

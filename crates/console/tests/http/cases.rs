@@ -21,7 +21,55 @@ fn number(answer: &Value) -> u64 {
     answer["number"].as_u64().unwrap()
 }
 
+/// The code that a page shows.
+pub fn call_code(page: &str) -> String {
+    let (_, after) = page.split_once("<p class=\"big num\">").unwrap();
+    after.split('<').next().unwrap().to_owned()
+}
+
 both_engines! {
+    /// The owner signs in as every day while somebody else is on the line: that verified the caller.
+    async fn the_owners_sign_in_verifies_nobody_who_calls(store: Store) {
+        let world = World::new(store).await;
+        let owner = &world.people.employees[0];
+        let (mut agent, _) = world.signed_in(&world.people.agent).await;
+        let person = owner.id.to_string();
+        let fields = [
+            ("person", person.as_str()),
+            ("playbook", "device_loss"),
+            ("other_kind", "phone"),
+            ("theft", "no"),
+            ("channel", "phone"),
+        ];
+        let opened = Post::form("/desk/new", &fields).surely(&mut agent).await.json().unwrap();
+        let case = number(&opened);
+        let path = |action: &str| format!("/desk/cases/{case}/{action}");
+        assert_eq!(Post::form(&path("assess"), &[("result", "none")]).send(&mut agent).await.status, 200);
+        let (mut own, mut key) = world.signed_in(owner).await;
+        let mut signs_in = world.browser().await;
+        keyward_robot::sign_in(&mut signs_in, &mut key).await.unwrap();
+        for (action, fields) in [("contain", vec![]), ("freeze", vec![("reason", "stolen")])] {
+            let refused = Post::form(&path(action), &fields).send(&mut agent).await;
+            assert_eq!((refused.status, code(&refused).as_str()), (409, "not-verified"), "{action}");
+        }
+        let guessed = Post::form(&path("code"), &[("code", "000 000")]).send(&mut agent).await;
+        assert_eq!(code(&guessed), "no-code", "none was drawn");
+        // The caller is the owner after all, and reads out what nobody else sees.
+        let number = case.to_string();
+        let bare = Post::form("/security-info/case/code", &[("number", &number)]).send(&mut own).await;
+        assert_eq!(code(&bare), "needs-passkey", "a session alone says no code");
+        let touch = format!("/security-info/case/code/assert?number={number}");
+        let begun = own.post_json(&touch, &serde_json::json!({})).await.unwrap();
+        let proof = keyward_robot::answer(&mut key, &begun, own.origin()).unwrap().to_string();
+        let fields = [("number", number.as_str()), ("assertion", proof.as_str())];
+        let shown = own.post_form("/security-info/case/code", &fields).await.unwrap().text();
+        let digits = call_code(&shown);
+        assert!(!get(&mut agent, &path(""), PAGE).await.text().contains(&digits), "not on the case");
+        assert_eq!(Post::form(&path("code"), &[("code", &digits)]).send(&mut agent).await.status, 200);
+        let contained = Post::form(&path("contain"), &[]).send(&mut agent).await;
+        assert_eq!(contained.status, 200, "{}", contained.text());
+    }
+
     async fn the_same_form_opens_one_case(store: Store) {
         let world = World::new(store).await;
         let (mut agent, _) = world.signed_in(&world.people.agent).await;

@@ -944,6 +944,7 @@ impl Guard<'_> {
         let (mut supervisor, _) = self.world.signed_in(&people.supervisor).await;
         let key = [("other_kind", "security_key"), ("other_name", "Blue key")];
         let number = self.open(&mut agent, &people.employees[5], &key).await;
+        self.a_code_read_out(&mut agent, &people.employees[5], number).await;
         self.verified(&mut agent, &people.employees[5], number).await;
         self.act(&mut agent, number, "document", &[("device", "0"), ("note", "Lost at sea")]).await;
         self.act(&mut agent, number, "escalate", &[("reason", "The story changed")]).await;
@@ -962,6 +963,16 @@ impl Guard<'_> {
         let waive = [("step", "restore"), ("reason", "Signs in with a key")];
         self.sure_act(&mut supervisor, number, "waive", &waive).await;
         self.an_exception(number).await;
+    }
+
+    async fn a_code_read_out(&mut self, agent: &mut Client, someone: &Someone, number: u64) {
+        let (mut own, mut key) = self.world.signed_in(someone).await;
+        let path = format!("/security-info/case/code/assert?number={number}");
+        let proof = self.touch(&mut own, &mut key, &path).await;
+        let number_text = number.to_string();
+        let fields = [("number", number_text.as_str()), ("assertion", proof.as_str())];
+        let shown = self.form(&mut own, "/security-info/case/code", &fields).await.text();
+        self.act(agent, number, "code", &[("code", &crate::cases::call_code(&shown))]).await;
     }
 
     /// A supervisor signs, and the manager stops it.

@@ -5,6 +5,7 @@ use crate::DemoError;
 use aws_lc_rs::digest;
 use keyward_model::{
     Actor, Contact, ContactKind, DeviceId, EvidenceId, Method, MethodId, OpenedBy, PassRequest, PersonId,
+    SessionId,
 };
 use keyward_recovery::{
     Basis, Command, EvidenceKind, EvidenceResult, Handover, NotCounted, Observation, Prompt, SignedAction,
@@ -204,8 +205,17 @@ impl Play<'_, '_> {
 
     /// The person signs in afresh with a passkey.
     pub(crate) fn sign_in(&mut self, method: MethodId) -> Step {
-        let id = self.evidence();
-        self.observe(Observation::SignedIn { id, method })
+        self.observe(Observation::SignedIn { method })
+    }
+
+    /// The person signs in with what is left, and reads the code of it out on the call.
+    pub(crate) fn sign_in_and_read(&mut self, method: MethodId) -> Step {
+        self.sign_in(method)?;
+        let (draw, session) = (self.evidence(), SessionId::new(self.now, self.entropy()));
+        let person = self.person()?;
+        let actor = self.actor(person, Some((session, Some(method))), Some(SignedAction::DrawCode));
+        self.give_as(actor, &Command::DrawCode { draw })?;
+        self.give(&Command::GiveCode { right: true })
     }
 
     /// Revokes everything that was reported lost.

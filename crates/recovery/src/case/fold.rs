@@ -4,8 +4,8 @@ use super::{
     ApprovalState, Case, CaseState, EvidenceState, FlagState, IntentState, PassState, WorkTouch, asks::spends,
 };
 use crate::{
-    Amendment, AtHand, Basis, CaseEvent, Effect, EvidenceKind, EvidenceResult, ExceptionState, Outcome,
-    Recorded, RedFlag, Rings, SettledNumber, StoppedException,
+    Amendment, AtHand, Basis, CallCode, CaseEvent, Effect, EvidenceKind, EvidenceResult, ExceptionState,
+    FlagKind, Outcome, Recorded, RedFlag, Rings, SettledNumber, StoppedException,
 };
 use keyward_model::{Actor, EvidenceId, IntentId, MethodId, OpenedBy, PassId, Timestamp};
 
@@ -38,7 +38,8 @@ impl Case {
             }
             CaseEvent::EvidenceRecorded { id, kind, basis, result, note } => {
                 self.put_evidence(recorded, *id, *kind, basis, Some(*result), note.clone());
-                // A sign-in says more than an answer.
+                self.read_out(recorded);
+                // Who signed in says more than an answer.
                 if let (Basis::Passkey { method }, Some(AtHand::Nothing)) = (basis, self.at_hand) {
                     self.at_hand = Some(AtHand::Method { method: *method });
                 }
@@ -84,6 +85,9 @@ impl Case {
             | CaseEvent::MethodBound { .. }
             | CaseEvent::PasskeyProved { .. }
             | CaseEvent::PasskeySeen { .. }
+            | CaseEvent::OwnerSignedIn { .. }
+            | CaseEvent::CodeDrawn { .. }
+            | CaseEvent::CodeWrong { .. }
             | CaseEvent::PasskeyConfirmed { .. } => self.see_sign_in(&recorded.event, at),
             CaseEvent::WipeRecorded { thing, .. } | CaseEvent::LossDocumented { thing, .. } => {
                 self.settled_things.push(*thing);
@@ -127,6 +131,18 @@ impl Case {
             CaseEvent::PasskeySeen { method } => {
                 self.seen.retain(|(seen, _)| seen != method);
                 self.seen.push((*method, at));
+            }
+            CaseEvent::OwnerSignedIn { method } => {
+                self.own_sign_ins.retain(|(known, _)| known != method);
+                self.own_sign_ins.push((*method, at));
+            }
+            CaseEvent::CodeDrawn { draw, method, session } => {
+                self.code = Some(CallCode::drawn(*draw, *method, *session, at));
+            }
+            CaseEvent::CodeWrong { draw } => {
+                if let Some(code) = self.code.as_mut().filter(|code| code.draw == *draw) {
+                    code.wrong = code.wrong.saturating_add(1);
+                }
             }
             CaseEvent::PasskeyConfirmed { method } => {
                 self.confirmed.push(*method);
@@ -202,8 +218,23 @@ impl Case {
         self.state = CaseState::Escalated;
         self.verified = None;
         self.confirmed.clear();
+        self.code = None;
         if let Some(open) = &mut self.exception {
             open.ended = true;
+        }
+    }
+
+    /// The caller showed that they are who signed in: the code is used, and whose sign-ins those were is known.
+    fn read_out(&mut self, recorded: &Recorded) {
+        let CaseEvent::EvidenceRecorded { id, kind: EvidenceKind::Passkey, .. } = &recorded.event else {
+            return;
+        };
+        if let Some(code) = self.code.as_mut().filter(|code| code.draw == *id) {
+            code.used = true;
+            let flags = self.flags.iter_mut().filter(|state| state.flag.kind() == FlagKind::OwnerSignedIn);
+            for state in flags {
+                (state.reviewed, state.spent) = (Some(recorded.at), None);
+            }
         }
     }
 

@@ -10,7 +10,7 @@ mod parts;
 pub use parts::{ApprovalState, CaseState, EvidenceState, FlagState, IntentState, PassState, WorkTouch};
 
 use crate::{
-    AtHand, CaseEvent, ExceptionState, LossReport, Obligation, Playbook, Recorded, SettledNumber,
+    AtHand, CallCode, CaseEvent, ExceptionState, LossReport, Obligation, Playbook, Recorded, SettledNumber,
     StoppedException,
 };
 use keyward_model::{Actor, CaseId, ContactId, EvidenceId, MethodId, OpenedBy, PersonId, Tier, Timestamp};
@@ -86,6 +86,10 @@ pub struct Case {
     pub made_in: BTreeMap<MethodId, OpenedBy>,
     /// When passkeys of earlier cases signed in last in this one.
     pub seen: Vec<(MethodId, Timestamp)>,
+    /// When strong methods that are left to the person signed in last.
+    pub own_sign_ins: Vec<(MethodId, Timestamp)>,
+    /// The code that the person drew last, to be read out.
+    pub code: Option<CallCode>,
     /// Passkeys of earlier cases that the person confirmed.
     pub confirmed: Vec<MethodId>,
     /// What somebody else bound while the case was open.
@@ -174,6 +178,8 @@ impl Case {
             bound: Vec::new(),
             made_in: BTreeMap::new(),
             seen: Vec::new(),
+            own_sign_ins: Vec::new(),
+            code: None,
             confirmed: Vec::new(),
             foreign: Vec::new(),
             proved: None,

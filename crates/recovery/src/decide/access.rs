@@ -27,6 +27,7 @@ pub(super) fn admit(case: &Case, command: &Command, facts: &Facts) -> Result<(),
         Command::Finish { .. } | Command::Fail { .. } | Command::Deliver { .. } => Ok(()),
         Command::Acknowledge => security_reader(case, facts),
         Command::Observe(observation) => observer(case, observation, facts),
+        Command::DrawCode { .. } => drawer(case, facts),
         // To read what one is asked to sign takes what it takes to decline it.
         Command::SeeRequest { id } => answerer(case, *id, false, facts),
         Command::AnswerVouch { id, signed, .. } | Command::AnswerApproval { id, signed, .. } => {
@@ -77,6 +78,15 @@ fn observer(case: &Case, observation: &Observation, facts: &Facts) -> Result<(),
         _ if person => Ok(()),
         _ => Err(Refusal::NotAllowed),
     }
+}
+
+/// Only the person draws a code, with the account that the case is about.
+fn drawer(case: &Case, facts: &Facts) -> Result<(), Refusal> {
+    if facts.actor.actor != Actor::Person(case.person) {
+        return Err(Refusal::NotAllowed);
+    }
+    not_escalated(case)?;
+    enabled(facts)
 }
 
 /// Who says that security knows is of the security readers, and has no other part in the case.

@@ -4,7 +4,7 @@ use super::{answers, checks, delivery, opening::assessed};
 use crate::{
     Basis, Case, CaseEvent, CaseState, Closing, Command, Effect, EvidenceKind, EvidenceResult, FROZEN, Facts,
     FlagEffect, FlagKind, Handover, Notice, Obligation, Observation, Outcome, RedFlag, Refusal, ThingNeeds,
-    exception,
+    call_code, exception,
     flags::{any_with, unraised},
     handover::handover_fits,
     needs, obligations,
@@ -14,7 +14,7 @@ use crate::{
     },
     own, remade, reregistration, standing_flags, suspects, verification,
 };
-use keyward_model::{MethodKind, MethodStatus};
+use keyward_model::MethodStatus;
 
 /// The most words that are tried in a case: a person in need says theirs once, and may be misheard.
 const MOST_WORDS: u32 = 5;
@@ -33,6 +33,8 @@ pub(super) fn act(case: &Case, command: &Command, facts: &Facts) -> Result<Vec<C
         Command::RecordEvidence { id, kind, basis, result, note } => {
             checks::record(case, *id, *kind, basis, *result, note.as_ref(), facts)
         }
+        Command::DrawCode { draw } => call_code::draw(case, *draw, facts),
+        Command::GiveCode { right } => call_code::give(case, *right, facts),
         Command::ConfirmPasskey { method } => remade::confirm(case, *method, facts),
         // What it records is added for every command that takes a touch.
         Command::ConfirmWork => Ok(Vec::new()),
@@ -367,7 +369,7 @@ fn observe(case: &Case, observation: &Observation, facts: &Facts) -> Vec<CaseEve
             vec![CaseEvent::Escalated { reason: FROZEN.to_owned() }]
         }
         Observation::Thawed => vec![CaseEvent::FreezeLifted],
-        Observation::SignedIn { id, method } => signed_in(case, *id, *method, facts),
+        Observation::SignedIn { method } => signed_in(case, *method, facts),
         Observation::RecoveryCodeUsed { id, method } if case.evidence.iter().all(|e| e.id != *id) => {
             vec![CaseEvent::EvidenceRecorded {
                 id: *id,
@@ -384,29 +386,15 @@ fn observe(case: &Case, observation: &Observation, facts: &Facts) -> Vec<CaseEve
     }
 }
 
-/// A fresh sign-in proves a passkey that the case's own session registered, or one that was left to the person; what was left is also
-/// evidence. What somebody else bound, or what is held back, proves nothing.
-fn signed_in(
-    case: &Case,
-    id: keyward_model::EvidenceId,
-    method: keyward_model::MethodId,
-    facts: &Facts,
-) -> Vec<CaseEvent> {
-    let Some(used) = facts.method(method).filter(|m| proves(case, facts, m)) else {
+/// A fresh sign-in proves a passkey that the case's own session registered. What was left to the person proves itself where they reported
+/// the loss themselves; in a call it is seen, and proves nothing until the caller shows that they are who signed in ([`call_code`]). What
+/// somebody else bound, or what is held back, proves nothing.
+fn signed_in(case: &Case, method: keyward_model::MethodId, facts: &Facts) -> Vec<CaseEvent> {
+    if !facts.method(method).is_some_and(|used| proves(case, facts, used)) {
         return remade::seen(case, method, facts).into_iter().collect();
-    };
-    let mut events = Vec::new();
-    let basis = Basis::Passkey { method };
-    let known = case
-        .evidence
-        .iter()
-        .any(|e| e.id == id || (e.basis == basis && facts.now.since(e.at) <= e.kind.life()));
-    if used.kind == MethodKind::Passkey && used.added_at < case.opened_at && !known {
-        let (kind, result) = (EvidenceKind::Passkey, EvidenceResult::Passed);
-        events.push(CaseEvent::EvidenceRecorded { id, kind, basis, result, note: None });
     }
-    if case.proved != Some(method) {
-        events.push(CaseEvent::PasskeyProved { method });
-    }
-    events
+    let ours = case.has_registered(method);
+    let seen = (!ours).then(|| call_code::seen(case, method, facts)).flatten();
+    let proved = (ours || case.is_self_reported()) && case.proved != Some(method);
+    seen.into_iter().chain(proved.then_some(CaseEvent::PasskeyProved { method })).collect()
 }

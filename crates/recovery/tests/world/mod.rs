@@ -481,10 +481,33 @@ impl World {
     pub fn sign_in(&mut self, n: u8) -> Result<(), Refusal> {
         let before = self.facts.actor.clone();
         self.act_as(SUBJECT, &[], None);
-        let (id, method) = (self.evidence(), MethodId::from_bytes([n; 16]));
-        self.give(&Command::Observe(Observation::SignedIn { id, method }))?;
+        let method = MethodId::from_bytes([n; 16]);
+        self.give(&Command::Observe(Observation::SignedIn { method }))?;
         self.facts.actor = before;
         Ok(())
+    }
+    /// The person draws a code in a session of this method.
+    pub fn draw_code(&mut self, n: u8) -> Result<(), Refusal> {
+        let before = self.facts.actor.clone();
+        self.act_as(SUBJECT, &[], Some(SignedAction::DrawCode));
+        self.facts.actor.session =
+            Some((SessionId::from_bytes([n; 16]), Some(MethodId::from_bytes([n; 16]))));
+        let draw = self.evidence();
+        let drawn = self.give(&Command::DrawCode { draw }).map(drop);
+        self.facts.actor = before;
+        drawn
+    }
+    /// The agent types what the caller reads out.
+    pub fn give_code(&mut self, right: bool) -> Result<(), Refusal> {
+        self.touch(SignedAction::Work);
+        self.give(&Command::GiveCode { right }).map(drop)
+    }
+    /// The caller is who signs in, and shows it.
+    pub fn sign_in_and_read(&mut self, n: u8) -> Result<(), Refusal> {
+        self.sign_in(n)?;
+        self.draw_code(n)?;
+        self.as_agent();
+        self.give_code(true)
     }
     pub fn duty(&self, obligation: Obligation) -> Duty {
         obligations(&self.case(), &self.facts).into_iter().find(|(o, _)| *o == obligation).expect("listed").1

@@ -273,6 +273,7 @@ async fn simple(
             desk.review_flags(who, number, &flags, fields.get("reason")).await
         }
         CaseAction::Word => desk.give_word(who, number, fields.get("word")).await,
+        CaseAction::Code => desk.give_code(who, number, fields.get("code")).await,
         CaseAction::Contain => desk.contain(who, number).await,
         CaseAction::ConfirmPasskey => desk.confirm_passkey(who, number, fields.parse("method")?).await,
         CaseAction::VoidPass => desk.void_pass(who, number).await,

@@ -17,6 +17,7 @@ pub(crate) enum CaseAction {
     Flag,
     Review,
     Word,
+    Code,
     Contain,
     ConfirmPasskey,
     Reregister,
@@ -39,7 +40,7 @@ pub(crate) enum CaseAction {
 
 impl CaseAction {
     /// All of them. A new one that is missing here is not routed.
-    pub(crate) const ALL: [Self; 29] = [
+    pub(crate) const ALL: [Self; 30] = [
         Self::Assess,
         Self::Numbers,
         Self::Amend,
@@ -51,6 +52,7 @@ impl CaseAction {
         Self::Flag,
         Self::Review,
         Self::Word,
+        Self::Code,
         Self::Contain,
         Self::ConfirmPasskey,
         Self::Reregister,
@@ -86,6 +88,7 @@ impl CaseAction {
             Self::Word => "word",
             Self::Keep => "keep",
             Self::Approval => "approval",
+            Self::Code => "code",
             Self::Contain => "contain",
             Self::ConfirmPasskey => "confirm-passkey",
             Self::Reregister => "reregister",
@@ -138,6 +141,7 @@ impl CaseAction {
             Self::Exception => SignedAction::Exception,
             // A close may be the rejection of a stopped case.
             Self::Evidence
+            | Self::Code
             | Self::Contain
             | Self::ConfirmPasskey
             | Self::Freeze

@@ -85,6 +85,7 @@ impl CurrentCard {
     pub fn has_form(&self, action: &str, which: &str) -> bool {
         match self {
             Self::Assess(card) => action == "assess" || (action == "amend" && card.may_take),
+            Self::WaitSignIn(card) if action == "code" => card.signed_in.is_none() && card.code.is_some(),
             Self::WaitSignIn(card) => action == "assess" && card.can_change,
             Self::Report(card) => action == "amend" && card.amend.is_some(),
             Self::Verify(card) if action == "numbers" => card.question.is_some(),
@@ -145,8 +146,12 @@ pub struct WaitSignInCard {
     pub label: String,
     /// The sentence to say.
     pub say: Option<Phrase>,
-    /// The method that signed in, and when.
+    /// The method whose code was read out, and when.
     pub signed_in: Option<(String, Timestamp)>,
+    /// The method that signed in last of those that are left, and when; no proof yet.
+    pub seen: Option<(String, Timestamp)>,
+    /// The code to be read out, by `code` with `code` and `assertion`: how many tries are left, until when. `None` until one is drawn.
+    pub code: Option<(u64, Timestamp)>,
     /// The address that the person opens.
     pub sign_in_url: String,
     /// Whether the answer can be changed.

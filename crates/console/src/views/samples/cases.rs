@@ -132,6 +132,8 @@ pub(super) fn all() -> Vec<Sample> {
             say: signed_in
                 .is_none()
                 .then(|| Phrase::key("say-sign-in-with").with("label", "Passkey on ThinkPad")),
+            seen: signed_in.is_none().then(|| ("Passkey on ThinkPad".into(), ago(1))),
+            code: signed_in.is_none().then(|| (2, ago(0))),
             signed_in,
             sign_in_url: url(),
             can_change: true,

@@ -73,6 +73,7 @@ pub(super) fn all() -> Vec<Sample> {
         sample("recover-reported", Area::Nowhere, None, RecoverView { desk: desk(), codes: true, user_name: "mira".into(), thing: Some(DeviceKind::Laptop), note: "It was in the blue bag.".into(), report_problem: Some(Phrase::key("desk-error-too-many-reports")), problem: None }),
         sample("recover-wrong", Area::Nowhere, None, RecoverView { desk: DeskContact { phone: None, hours: None, place: None }, codes: true, user_name: "mira".into(), thing: None, note: String::new(), report_problem: None, problem: Some(Phrase::key("recover-code-wrong")) }),
         sample("check", Area::Nowhere, None, CheckView { code: "K7M-2QF".into(), desk: desk(), browser: "Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0".into(), secure: true }),
+        sample("call-code", Area::SecurityInfo, me(), CallCodeView { code: "402 917".into(), number: 1042, minutes: 10 }),
         sample("codes", Area::SecurityInfo, me(), CodesShownView { codes: ["K7MQ-2FXR-9TNB", "P4WD-8HJC-3VZK", "M2RT-7XQF-6NBG", "C9VH-4KPW-2DJZ", "T6FX-3MQR-8HNB", "J8ZD-5WCV-7KPG", "R3NB-9TFX-4QMH", "W7KP-6JVD-2CZT", "H5GX-8RNQ-3FMB", "Z4CT-2PWK-9VJD"].map(String::from).to_vec() }),
         sample("error", Area::Nowhere, None, ErrorView { status: 409, title: Phrase::key("error-conflict"), what: Phrase::key("error-conflict-what"), kept: Some(Phrase::key("error-conflict-kept")), next: Phrase::key("error-conflict-next"), operation: "op-7f3a91c2".into(), on: Some(("/desk/cases/1042".into(), Phrase::key("error-to-case"))), typed: vec!["The number is on a list of ours".into()] }),
         sample("confirm", Area::SecurityInfo, me(), ConfirmView { title: Phrase::plain("Sign everybody out?"), what: vec![Phrase::plain("All 214 sessions end at once."), Phrase::plain("Nobody loses a passkey.")], action: "/settings/end".into(), button: Phrase::plain("Sign everybody out"), typed: Some("contoso".into()), hidden: vec![("scope".into(), "all".into())], assert: Some("/settings/assert".into()), cancel: "/security-info".into(), problem: None }),
@@ -155,6 +156,7 @@ fn security(me: &impl Fn() -> Option<ViewerView>) -> Vec<Sample> {
             opened_at: ago(252),
             words: WordsView { desk: "Lisbon Oslo".into(), person: "Kyoto Graz".into() },
             self_reported: false,
+            can_read: true,
             can_stop: true,
         }),
         methods: vec![
@@ -192,6 +194,7 @@ fn security(me: &impl Fn() -> Option<ViewerView>) -> Vec<Sample> {
             opened_at: ago(52),
             words: WordsView { desk: "Lisbon Oslo".into(), person: "Kyoto Graz".into() },
             self_reported: true,
+            can_read: true,
             can_stop: false,
         }),
         due: Some((

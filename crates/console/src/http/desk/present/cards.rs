@@ -26,8 +26,9 @@ use crate::{
 use keyward_desk::{Action, worked_by};
 use keyward_model::{DeviceId, Method, MethodId, MethodStatus, Timestamp};
 use keyward_recovery::{
-    AtHand, CaseEvent, CaseState as State, Closing, Duty, Effect, EvidenceKind, EvidenceResult, Notice,
-    Obligation, Outcome, Recorded, Refusal, Remade, Unneeded, reregistration,
+    AtHand, CALL_CODE_LIFE, CALL_CODE_TRIES, CaseEvent, CaseState as State, Closing, Duty, Effect,
+    EvidenceKind, EvidenceResult, Notice, Obligation, Outcome, Recorded, Refusal, Remade, Unneeded,
+    reregistration,
 };
 
 /// The sentence at the top of a case.
@@ -237,15 +238,20 @@ fn wait_card(work: &Work<'_>) -> WaitSignInCard {
     };
     let label = method.map(|method| work.label(method)).unwrap_or_default();
     let proved = |event: &CaseEvent| matches!(event, CaseEvent::PasskeyProved { .. });
-    let signed_in = work
-        .d
-        .case
-        .proved
-        .and_then(|method| last(work, proved).map(|recorded| (work.label(method), recorded.at)));
+    let case = &work.d.case;
+    let signed_in =
+        case.proved.and_then(|method| last(work, proved).map(|recorded| (work.label(method), recorded.at)));
+    let seen = case.own_sign_ins.last().map(|(method, at)| (work.label(*method), *at));
+    // Whether it may be read out still is the rule's to say.
+    let open = case.code.filter(|_| work.may(Action::GiveCode));
+    let code = open
+        .map(|code| (u64::from(CALL_CODE_TRIES.saturating_sub(code.wrong)), code.at.plus(CALL_CODE_LIFE)));
     WaitSignInCard {
         say: signed_in.is_none().then(|| Phrase::key("say-sign-in-with").with("label", label.as_str())),
         label,
         signed_in,
+        seen,
+        code,
         sign_in_url: work.sign_in_url.clone(),
         can_change: work.may(Action::NoneAtHand),
     }

@@ -81,6 +81,10 @@ pub(crate) fn sentence(flag: &RedFlag, work: &Work<'_>) -> Phrase {
         RedFlag::MethodSignedIn { method, at } => Phrase::key("flagged-lost-method-signed-in")
             .with("name", work.label(*method))
             .with("at", Arg::Moment(*at)),
+        RedFlag::OwnerSignedIn { method, at } => Phrase::key("flagged-owner-signed-in")
+            .with("name", work.label(*method))
+            .with("at", Arg::Moment(*at)),
+        RedFlag::WrongCode { at } => Phrase::key("flagged-wrong-code").with("at", Arg::Moment(*at)),
         RedFlag::SharedNumber { contact, others } => {
             let known = work.d.contacts.iter().find(|on_file| on_file.id == *contact);
             Phrase::key("flagged-shared-number")

@@ -104,6 +104,13 @@ pub(crate) fn sentence(event: &CaseEvent, names: &dyn Names) -> Phrase {
         CaseEvent::PasskeySeen { method } => {
             Phrase::key("happened-passkey-seen").with("label", names.method(*method))
         }
+        CaseEvent::OwnerSignedIn { method } => {
+            Phrase::key("happened-owner-signed-in").with("label", names.method(*method))
+        }
+        CaseEvent::CodeDrawn { method, .. } => {
+            Phrase::key("happened-code-drawn").with("label", names.method(*method))
+        }
+        CaseEvent::CodeWrong { .. } => Phrase::key("happened-code-wrong"),
         CaseEvent::PasskeyConfirmed { method } => {
             Phrase::key("happened-passkey-confirmed").with("label", names.method(*method))
         }
@@ -217,6 +224,8 @@ pub(crate) const fn flag_word(kind: FlagKind) -> &'static str {
         FlagKind::BoundByOther => "flag-word-bound-by-other",
         FlagKind::NotTold => "flag-word-not-told",
         FlagKind::SharedNumber => "flag-word-shared-number",
+        FlagKind::OwnerSignedIn => "flag-word-owner-signed-in",
+        FlagKind::WrongCode => "flag-word-wrong-code",
         FlagKind::Urgency => "flag-word-urgency",
         FlagKind::NameDropping => "flag-word-name-dropping",
         FlagKind::SkipRequest => "flag-word-skip-request",

@@ -1,0 +1,99 @@
+//! The code by which a caller shows that they are who signed in: drawn in Security info, read out, typed on the case.
+
+use crate::{Acting, CaseRef, Desk, DeskError, load, open::one_line};
+use keyward_model::{CaseId, EvidenceId, PersonId};
+use keyward_recovery::{Command, Refusal};
+use keyward_storage::{
+    Tx,
+    repo::cases,
+    secrets::{Purpose, Secrets, equal},
+};
+use std::sync::Arc;
+use zeroize::Zeroizing;
+
+/// Digits of a code.
+const DIGITS: usize = 6;
+
+/// The digits of a draw. They are kept nowhere.
+fn digits(case: CaseId, draw: EvidenceId, secrets: &Secrets) -> Zeroizing<String> {
+    let drawn = [case.as_bytes().as_slice(), draw.as_bytes().as_slice()].concat();
+    let hash = secrets.keyed_hash(Purpose::CallCode, &drawn);
+    let number = hash.first_chunk().map_or(0, |first: &[u8; 8]| u64::from_be_bytes(*first));
+    Zeroizing::new(format!("{:0DIGITS$}", number % 1_000_000))
+}
+
+/// Whether these are the digits; blanks and hyphens are how people write them.
+fn is_right(typed: &str, digits: &str) -> bool {
+    let typed: Zeroizing<String> = Zeroizing::new(typed.chars().filter(char::is_ascii_digit).collect());
+    let as_array = |text: &str| text.as_bytes().first_chunk::<DIGITS>().copied();
+    match (as_array(&typed), as_array(digits)) {
+        (Some(one), Some(other)) if typed.len() == DIGITS => equal(&one, &other),
+        _ => false,
+    }
+}
+
+impl Desk {
+    /// Draws a code for the person's open case and shows it, this once. Needs a fresh passkey assertion for the case and
+    /// `SignedAction::DrawCode`.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`] without an open case of theirs with this number; [`Refusal::CodeNeedsOwnPasskey`] among others.
+    pub async fn draw_code(&self, acting: &Acting, number: u32) -> Result<Zeroizing<String>, DeskError> {
+        let case = self.act("draw-code", acting, number, |_, loaded, draws| {
+            if loaded.facts.actor.actor.person() != Some(loaded.case.person) {
+                return Err(DeskError::NotFound);
+            }
+            Ok(Command::DrawCode { draw: EvidenceId::new(loaded.facts.now, draws) })
+        });
+        let case = case.await?;
+        let (dir, secrets) = (self.dir(), Arc::clone(&self.parts.secrets));
+        let read = self.store().read("drawn-code", move |tx: &mut dyn Tx| -> Result<_, DeskError> {
+            let row = cases::find(tx, dir, case.id)?.ok_or(DeskError::NotFound)?;
+            let code = load::replay(tx, dir, &row)?.code.ok_or(Refusal::NoCode)?;
+            Ok(digits(case.id, code.draw, &secrets))
+        });
+        read.await
+    }
+
+    /// Takes down what the caller read out. A wrong one is on record, too: the page says how many there were.
+    ///
+    /// # Errors
+    /// [`DeskError`]; [`Refusal::NoCode`] if none is open.
+    pub async fn give_code(&self, acting: &Acting, number: u32, typed: &str) -> Result<CaseRef, DeskError> {
+        let typed = Zeroizing::new(one_line("code", typed, 20)?);
+        let secrets = Arc::clone(&self.parts.secrets);
+        self.act("give-code", acting, number, move |_, loaded, _| {
+            let drawn = loaded.case.code.map(|code| digits(loaded.case.id, code.draw, &secrets));
+            Ok(Command::GiveCode { right: drawn.is_some_and(|digits| is_right(&typed, &digits)) })
+        })
+        .await
+    }
+
+    /// The id of somebody's open case with this number: what the touch for a code is bound to.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`] for any other case, and for none.
+    pub async fn own_case_id(&self, person: PersonId, number: u32) -> Result<CaseId, DeskError> {
+        let dir = self.dir();
+        let read = self.store().read("own-case-id", move |tx: &mut dyn Tx| -> Result<_, DeskError> {
+            let row = cases::open_of_person(tx, dir, person)?.filter(|row| row.number == number);
+            Ok(row.ok_or(DeskError::NotFound)?.case.id)
+        });
+        read.await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_right;
+
+    #[test]
+    fn a_code_is_six_digits_however_they_are_written() {
+        for typed in ["012345", "012 345", "0-1-2-3-4-5", " 012345 "] {
+            assert!(is_right(typed, "012345"), "{typed}");
+        }
+        for typed in ["", "12345", "0123456", "012346", "01234", "abcdef"] {
+            assert!(!is_right(typed, "012345"), "{typed}");
+        }
+    }
+}

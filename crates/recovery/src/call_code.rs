@@ -1,0 +1,106 @@
+//! The code by which a caller shows that they are who signed in.
+//!
+//! The owner of an account signs in every day, whoever calls about it. So a sign-in during a case is seen and is no evidence; it becomes
+//! evidence once the caller reads out a code that is shown to nobody but the signed-in owner, beside the button that stops the case.
+
+use crate::{
+    AtHand, Basis, Case, CaseEvent, CaseState, EvidenceKind, EvidenceResult, EvidenceState, Facts, RedFlag,
+    Refusal, verification::judge_method,
+};
+use keyward_model::{Actor, EvidenceId, Method, MethodId, SessionId, Timestamp};
+use std::time::Duration;
+
+/// How long a code can be read out after it was drawn.
+pub const CALL_CODE_LIFE: Duration = Duration::from_mins(10);
+/// How many wrong ones end it.
+pub const CALL_CODE_TRIES: u32 = 3;
+/// A method that signs in again within this time makes no second event.
+const SEEN_AGAIN: Duration = Duration::from_mins(1);
+
+/// A code that the person drew; the digits themselves are nowhere.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CallCode {
+    /// The draw: the digits follow from it and the master secret.
+    pub draw: EvidenceId,
+    /// What opened the session in which it was drawn.
+    pub method: MethodId,
+    /// That session.
+    pub session: SessionId,
+    /// When.
+    pub at: Timestamp,
+    /// How many wrong ones were read out.
+    pub wrong: u32,
+    /// Whether it was read out.
+    pub used: bool,
+}
+
+impl CallCode {
+    pub(crate) const fn drawn(draw: EvidenceId, method: MethodId, session: SessionId, at: Timestamp) -> Self {
+        Self { draw, method, session, at, wrong: 0, used: false }
+    }
+    /// Whether it may still be read out.
+    pub fn lives(&self, now: Timestamp) -> bool {
+        !self.used && self.wrong < CALL_CODE_TRIES && now.since(self.at) < CALL_CODE_LIFE
+    }
+}
+
+/// Whether the caller showed that they are who signed in. A sign-in that was recorded as evidence by itself, as it was once, shows that no
+/// more; a closed case stays what it was.
+pub(crate) fn was_read_out(case: &Case, check: &EvidenceState) -> bool {
+    check.by != Actor::Person(case.person) || matches!(case.state, CaseState::Closed(_))
+}
+
+/// The sign-in of a strong method that is left: on record, so that the page follows, and no evidence.
+pub(crate) fn seen(case: &Case, method: MethodId, facts: &Facts) -> Option<CaseEvent> {
+    let again = |(seen, at): &(MethodId, Timestamp)| *seen == method && facts.now.since(*at) < SEEN_AGAIN;
+    (!case.own_sign_ins.iter().any(again)).then_some(CaseEvent::OwnerSignedIn { method })
+}
+
+/// Sign-ins that the caller does not say are theirs, as long as they read out no code: they cannot use the method, or were not asked. What
+/// people report themselves takes no call.
+pub(crate) fn unclaimed(case: &Case, facts: &Facts) -> Vec<RedFlag> {
+    let claimed = match case.at_hand {
+        Some(AtHand::Nothing) => false,
+        Some(AtHand::Method { .. }) => true,
+        None => case.is_self_reported(),
+    };
+    let read = |check: &EvidenceState| check.kind == EvidenceKind::Passkey && was_read_out(case, check);
+    if claimed || case.evidence.iter().any(read) {
+        return Vec::new();
+    }
+    let usable = |id: MethodId| facts.method(id).is_some_and(|method| !case.suspects(method));
+    let sign_ins = case.own_sign_ins.iter().filter(|(method, _)| usable(*method));
+    sign_ins.map(|(method, at)| RedFlag::OwnerSignedIn { method: *method, at: *at }).collect()
+}
+
+/// Whether somebody guessed at the code.
+pub(crate) fn guessed(case: &Case) -> Option<RedFlag> {
+    let code = case.code.filter(|code| code.wrong >= CALL_CODE_TRIES)?;
+    Some(RedFlag::WrongCode { at: code.at })
+}
+
+/// A code for the person, in a session that a phishing-resistant method opened which was theirs before the case. Another ends this one.
+pub(crate) fn draw(case: &Case, draw: EvidenceId, facts: &Facts) -> Result<Vec<CaseEvent>, Refusal> {
+    let (session, method) = facts.actor.session.ok_or(Refusal::CodeNeedsOwnPasskey)?;
+    let method = method.ok_or(Refusal::CodeNeedsOwnPasskey)?;
+    judge_method(case, facts, method, Method::is_usable_strong).map_err(|_| Refusal::CodeNeedsOwnPasskey)?;
+    if case.evidence.iter().any(|known| known.id == draw) {
+        return Err(Refusal::UnderWay);
+    }
+    Ok(vec![CaseEvent::CodeDrawn { draw, method, session }])
+}
+
+/// What the caller read out. Under duress it is as always, because nobody gains by it and the pass that follows is none.
+pub(crate) fn give(case: &Case, right: bool, facts: &Facts) -> Result<Vec<CaseEvent>, Refusal> {
+    let code = case.code.filter(|code| code.lives(facts.now)).ok_or(Refusal::NoCode)?;
+    let CallCode { draw, method, .. } = code;
+    // What was reported lost, or is held back, since it was drawn, shows nobody.
+    judge_method(case, facts, method, Method::is_usable_strong).map_err(|_| Refusal::NoCode)?;
+    if !right {
+        return Ok(vec![CaseEvent::CodeWrong { draw }]);
+    }
+    let (kind, basis, result) = (EvidenceKind::Passkey, Basis::Passkey { method }, EvidenceResult::Passed);
+    let read = CaseEvent::EvidenceRecorded { id: draw, kind, basis, result, note: None };
+    let proved = (case.proved != Some(method)).then_some(CaseEvent::PasskeyProved { method });
+    Ok([Some(read), proved].into_iter().flatten().collect())
+}
