@@ -1358,6 +1358,7 @@ not-counted-refused-by-policy = Die geltende Anmelderichtlinie erlaubt sie nicht
 not-counted-made-weakly = Sie entstanden in einer Sitzung, die schwächer war als das Konto.
 not-counted-agent-gone = Die eintragende Person darf diesen Fall nicht mehr bearbeiten.
 not-counted-spent = Auf diese Prüfung hin wurde schon ein Pass ausgestellt. Prüfen Sie für einen weiteren Pass erneut.
+not-counted-case-changed = Nach dieser Anfrage wurde noch mehr als verloren gemeldet. Fragen Sie noch einmal.
 not-counted-signer-in-recovery = Diese Person hat jetzt selbst einen offenen Fall. Bis er abgeschlossen ist, zählt ihre Unterschrift nicht.
 
 tier-word-standard = Standard
@@ -2668,6 +2669,7 @@ happened-told-exception-stopped = Zugestellt: die Nachricht, dass die Ausnahme a
 happened-told-exception = Zugestellt: die Nachricht von der Ausnahme
 refusal-no-exceptions = Der Standard erlaubt für dieses Konto keine Ausnahme.
 refusal-can-be-met = Der Standard lässt sich erfüllen, ohne dass jemand die Person trifft. Eine Ausnahme gibt es nur für jemanden, der ihn nicht erfüllen kann.
+refusal-case-changed = Der Fall hat sich geändert, nachdem diese Genehmigung angefragt wurde: die Meldung, eine Prüfung oder ein Warnzeichen. Sie muss neu angefragt werden.
 refusal-signer-in-recovery = Wer selbst einen offenen Fall hat, kann nicht für andere unterschreiben. Schließen Sie zuerst diesen Fall ab.
 refusal-signer-restored = Wer diesen Fall bearbeitet oder darin unterschrieben hat, hat in den letzten 30 Tagen an der Wiederherstellung dieses Kontos mitgewirkt. Jemand anderes muss unterschreiben.
 refusal-exception-stopped = Sie haben in diesem Fall eine Ausnahme unterschrieben, die angehalten wurde. Eine weitere können nur zwei andere Personen unterschreiben.

@@ -1377,6 +1377,7 @@ not-counted-refused-by-policy = The sign-in policy in force does not allow them.
 not-counted-made-weakly = They were made in a session that was weaker than the account.
 not-counted-agent-gone = The agent who recorded it may no longer work this case.
 not-counted-spent = A pass was issued on this check. Check again for another pass.
+not-counted-case-changed = More was reported lost after this request was sent. Ask again.
 not-counted-signer-in-recovery = This person now has an open case of their own. Until it is closed, their signature does not count.
 
 tier-word-standard = standard
@@ -2659,6 +2660,7 @@ happened-told-exception-stopped = Delivered: the notice that the exception was s
 happened-told-exception = Delivered: the notice of the exception
 refusal-no-exceptions = The standard allows no exception for this account.
 refusal-can-be-met = The standard can be met from where the person is. An exception is only for somebody who cannot meet it.
+refusal-case-changed = The case changed after this approval was requested: the report, a check, or a red flag. It has to be requested again.
 refusal-signer-in-recovery = An account with an open case of its own cannot sign for others. Close that case first.
 refusal-signer-restored = Somebody who works on or signs in this case helped to recover this signer's account within the last 30 days. Ask somebody else to sign.
 refusal-exception-stopped = You signed an exception in this case that was stopped. Only two other people can sign another one.

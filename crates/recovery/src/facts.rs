@@ -25,7 +25,7 @@ pub enum SignedAction {
     Keep,
     /// Require that multi-factor authentication is registered again.
     Reregister,
-    /// What opens or harms on a case and takes no touch of its own: once for a case and a quarter of an hour ([`WORK_LIFE`]).
+    /// What is a step of a case, or harms, and takes no touch of its own: once for a case and a quarter of an hour ([`WORK_LIFE`]).
     Work,
     /// Sign an exception from the standard.
     Exception,

@@ -27,6 +27,7 @@ mod remade;
 mod report;
 mod reregistration;
 mod sides;
+mod signed_state;
 mod signers;
 mod standard;
 mod verification;
@@ -68,6 +69,7 @@ pub use report::{
     methods_in_question, methods_lost,
 };
 pub use reregistration::{Reregistration, reregistration};
+pub use signed_state::signed_state;
 pub use signers::{RESTORED, Signers};
 pub use standard::{Alternative, Slot, Standards, TierStandard};
 pub use verification::{Counted, NotCounted, Verification, verification};

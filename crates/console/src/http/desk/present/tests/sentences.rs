@@ -65,7 +65,12 @@ fn every_event_has_a_sentence() {
         opened(),
         assessed(),
         verified(),
-        CaseEvent::ApprovalAsked { id: evidence(1), approver: MANAGER, statement: String::new() },
+        CaseEvent::ApprovalAsked {
+            id: evidence(1),
+            approver: MANAGER,
+            statement: String::new(),
+            state: None,
+        },
         approval_answered(true, None),
         approval_answered(false, None),
         approval_answered(false, Some("not her voice")),
@@ -124,7 +129,7 @@ fn every_event_has_a_sentence() {
     }
     let bases = [
         Basis::Number { contact: HOME },
-        Basis::Approver { person: MANAGER, statement: String::new() },
+        Basis::Approver { person: MANAGER, statement: String::new(), state: None },
         Basis::Face { document: None, place: None, prompts: vec![] },
         Basis::Passkey { method: PASSKEY },
         Basis::RecoveryCode { method: PASSKEY },
@@ -223,7 +228,12 @@ fn a_silent_call_for_help_is_nowhere_on_the_page() {
 
 #[test]
 fn why_somebody_declined_is_told_where_the_agent_looks() {
-    let asked = CaseEvent::ApprovalAsked { id: evidence(1), approver: MANAGER, statement: String::new() };
+    let asked = CaseEvent::ApprovalAsked {
+        id: evidence(1),
+        approver: MANAGER,
+        statement: String::new(),
+        state: None,
+    };
     let declined = approval_answered(false, Some("not her voice"));
     let stopped = CaseEvent::Escalated { reason: "approval-declined".into() };
     let d = detail(vec![opened(), assessed(), asked.clone(), declined, stopped], facts(minute(6)), vec![]);
@@ -236,7 +246,7 @@ fn why_somebody_declined_is_told_where_the_agent_looks() {
 
     let vouch = |result: Option<EvidenceResult>| {
         let (id, kind) = (evidence(1), EvidenceKind::Vouch);
-        let basis = Basis::Approver { person: MANAGER, statement: String::new() };
+        let basis = Basis::Approver { person: MANAGER, statement: String::new(), state: None };
         match result {
             None => CaseEvent::EvidenceAsked { id, kind, basis },
             Some(result) => CaseEvent::EvidenceRecorded {
