@@ -14,10 +14,11 @@ use keyward_model::{
     Role, Timestamp,
 };
 use keyward_recovery::{
-    ActorFacts, Case, CaseEvent, Duty, Effect, EvidenceKind, EvidenceResult, Exceptions, Facts, FlagEffect,
-    FlagKind, LossReport, NotCounted, Obligation, Reachable, Recorded, RedFlag, Refusal, Remade, ThingNeeds,
-    TierStandard, Verification, current, eligible_numbers, needs, numbers_in_question, obligations,
-    reachable, remade_in_question, signed_in_lately, standing_flags, strong_left, verification,
+    ActorFacts, Case, CaseEvent, CaseState, Duty, Effect, EvidenceKind, EvidenceResult, Exceptions, Facts,
+    FlagEffect, FlagKind, LossReport, NotCounted, Obligation, Reachable, Recorded, RedFlag, Refusal, Remade,
+    ThingNeeds, TierStandard, Verification, current, eligible_numbers, may_decide, needs,
+    numbers_in_question, obligations, reachable, remade_in_question, signed_in_lately, standing_flags,
+    strong_left, verification,
 };
 use keyward_storage::repo::signature_requests::SignatureRequest;
 use keyward_storage::{
@@ -143,6 +144,8 @@ pub struct CaseDetail {
     pub requests: Vec<RequestDetail>,
     /// Enabled supervisors other than the person and the viewer.
     pub approvers: Vec<Person>,
+    /// Whether the case is stopped and every supervisor took part in it, so that nobody can let it go on or end it.
+    pub nobody_decides: bool,
     /// Names of everybody in the events.
     pub names: Names,
     /// What was told, oldest first, with what became of each message; the first few hundred. A silent call for help is not
@@ -263,9 +266,14 @@ fn detail(
         permitted.iter().filter(|(action, may)| matches!(action, Action::AskApproval(_)) && may.is_ok());
     let asked = case.approvals.iter().filter(|approval| approval.waits(facts.now));
     let approvable = to_ask.count() + asked.count();
+    let supervises = facts.actor.roles.has(Role::PrivilegedAuthentication);
+    let mut supervisors = approver_ids.iter().copied().chain(viewer.filter(|_| supervises));
+    let nobody_decides =
+        case.state == CaseState::Escalated && !supervisors.any(|one| may_decide(&case, &facts, one));
     Ok(CaseDetail {
         reachable: reachable(&case, &facts, approvable),
         now: facts.now,
+        nobody_decides,
         manager,
         deputy,
         sessions: sessions::live(tx, dir, case.person, draws.now())?,

@@ -3,6 +3,7 @@
 mod accounts;
 mod assessment;
 mod audience;
+mod carried;
 mod case;
 mod change;
 mod command;
@@ -35,6 +36,7 @@ mod verification;
 pub use accounts::{FirstPasskey, OwnedAccounts, StandardFor, recoverable};
 pub use assessment::{Clause, Requirement, Rule, Verdict, Weakness, clauses, requirements, weaknesses};
 pub use audience::{Audience, Because, counts_as_told, of_case, of_change, of_reminder, tells_another};
+pub use carried::{CARRIED, Carried, LIFTED};
 pub use case::{ApprovalState, Case, CaseState, EvidenceState, FlagState, IntentState, PassState, WorkTouch};
 pub use change::{
     CHANGE_DELAY, CHANGE_LIFE, Change, ChangeRefusal, ChangeState, Danger, Holder, Judged, Move, Payload,
@@ -69,6 +71,7 @@ pub use report::{
     methods_in_question, methods_lost,
 };
 pub use reregistration::{Reregistration, reregistration};
+pub use sides::may_decide;
 pub use signed_state::signed_state;
 pub use signers::{RESTORED, Signers};
 pub use standard::{Alternative, Slot, Standards, TierStandard};

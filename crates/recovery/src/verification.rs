@@ -243,7 +243,7 @@ pub(crate) fn vouchers(case: &Case, facts: &Facts) -> Vec<PersonId> {
         .chain(deputy)
         .filter(|person| {
             let humans = &facts.humans;
-            let took_a_side = case.worked_on_by(*person, humans) || case.cleared_by(*person, humans);
+            let took_a_side = case.has_a_side(*person, humans) || facts.lifted(*person);
             let recovers = facts.history.signers.has_open_case(humans, *person);
             !humans.is_same(*person, case.person) && !took_a_side && !recovers
         })

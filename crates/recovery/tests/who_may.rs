@@ -399,7 +399,9 @@ fn the_page_in_the_docs_is_made_from_the_table() {
          - An approval is asked for once the checks are made, and counts for the case as it was then: what is reported, found or checked \
          since ends it, and so does a stop. A vouch and an exception end with anything that is added to the report.\n\
          - Who works a case removes nothing that stands in its way, and who removed something does not work it: letting a stopped or \
-         flagged case go on, letting a duty go, rejecting, keeping what was held back, lifting a freeze.\n\
+         flagged case go on, letting a duty go, rejecting, keeping what was held back, lifting a freeze, \
+         which counts for 72 hours in cases that are opened after it.\n\
+         - For 30 days a rejection, the person's own stop and a stopping flag that nobody reviewed are red flags of the next case of that human.\n\
          - What was checked, signed and looked at gives one way in. A further pass takes new proofs, new approvals and another look; once \
          the owner is in there is none in this case.\n\
          - Whoever checked or signed is judged again when it counts: roles, account, relations as they are then.\n\

@@ -104,9 +104,15 @@ impl Case {
                 self.duress |= duress;
                 self.words += 1;
             }
-            CaseEvent::Escalated { .. } => self.escalate(),
-            CaseEvent::Resumed { .. } => self.state = CaseState::Open,
-            CaseEvent::Closed { closing } => self.state = CaseState::Closed(*closing),
+            CaseEvent::Escalated { .. } => self.escalate(recorded),
+            CaseEvent::Resumed { .. } => {
+                self.state = CaseState::Open;
+                self.own_stop = None;
+            }
+            CaseEvent::Closed { closing } => {
+                self.state = CaseState::Closed(*closing);
+                self.closed_at = Some(at);
+            }
         }
     }
 
@@ -202,7 +208,9 @@ impl Case {
     }
 
     /// What stopped the case stops what was allowed before anybody knew of it.
-    fn escalate(&mut self) {
+    fn escalate(&mut self, recorded: &Recorded) {
+        let own = recorded.actor == Actor::Person(self.person);
+        self.own_stop = own.then_some(recorded.at).or(self.own_stop);
         self.escalations = self.escalations.saturating_add(1);
         self.state = CaseState::Escalated;
         self.verified = None;

@@ -129,7 +129,7 @@ fn every_event_has_a_sentence() {
     }
     let bases = [
         Basis::Number { contact: HOME },
-        Basis::Approver { person: MANAGER, statement: String::new(), state: None },
+        Basis::Approver { person: MANAGER, statement: String::new() },
         Basis::Face { document: None, place: None, prompts: vec![] },
         Basis::Passkey { method: PASSKEY },
         Basis::RecoveryCode { method: PASSKEY },
@@ -177,6 +177,9 @@ fn every_flag() -> Vec<RedFlag> {
         RedFlag::ContactChanged { contact: HOME, at },
         RedFlag::ManagerChanged { at },
         RedFlag::RepeatedCases { before: 2 },
+        RedFlag::RejectedBefore { at },
+        RedFlag::StoppedByPerson { at },
+        RedFlag::FlaggedBefore { at },
         RedFlag::FailedBefore { checks: 1 },
         RedFlag::ManyCases { count: 9 },
         RedFlag::PhishingWave { team: "Finance".into() },
@@ -246,7 +249,7 @@ fn why_somebody_declined_is_told_where_the_agent_looks() {
 
     let vouch = |result: Option<EvidenceResult>| {
         let (id, kind) = (evidence(1), EvidenceKind::Vouch);
-        let basis = Basis::Approver { person: MANAGER, statement: String::new(), state: None };
+        let basis = Basis::Approver { person: MANAGER, statement: String::new() };
         match result {
             None => CaseEvent::EvidenceAsked { id, kind, basis },
             Some(result) => CaseEvent::EvidenceRecorded {
