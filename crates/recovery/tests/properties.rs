@@ -609,7 +609,7 @@ proptest! {
         for step in &extra {
             if !matches!(step, Step::Escalate | Step::Reject | Step::Vouch(false) | Step::Seen(_, 2)
                 | Step::CallBack(_, 2) | Step::Disable(_) | Step::Promote | Step::ChangeManager | Step::Approve(..)
-                | Step::Hear(_) | Step::Word(true) | Step::LostSignsIn | Step::Demote(_) | Step::BindsAnother(_)) {
+                | Step::Hear(_) | Step::Word(true) | Step::LostSignsIn | Step::LostMore | Step::Demote(_) | Step::BindsAnother(_)) {
                 take(&mut world, AGENT, step);
             }
         }
