@@ -255,7 +255,7 @@ impl Said {
                     asked.insert(*id, new(RequestKind::Vouch, *person, statement));
                     continue;
                 }
-                CaseEvent::ApprovalAsked { id, approver, statement } => {
+                CaseEvent::ApprovalAsked { id, approver, statement, .. } => {
                     asked.insert(*id, new(RequestKind::Approval, *approver, statement));
                     continue;
                 }

@@ -14,11 +14,11 @@ use keyward_model::{
     Role, Tier, Timestamp,
 };
 use keyward_recovery::{
-    ActorFacts, Case, CaseEvent, Duty, Effect, EvidenceKind, EvidenceResult, Exceptions, Facts, FlagEffect,
-    FlagKind, LossReport, NotCounted, Obligation, Reachable, Recorded, RedFlag, Refusal, Remade, SignersLeft,
-    ThingNeeds, TierStandard, Verification, current, eligible_numbers, may_read_on_hold, needs,
-    numbers_in_question, obligations, reachable, remade_in_question, signed_in_lately, signers_left,
-    standard_with, standing_flags, strong_left, tier_of, verification,
+    ActorFacts, Case, CaseEvent, CaseState, Duty, Effect, EvidenceKind, EvidenceResult, Exceptions, Facts,
+    FlagEffect, FlagKind, LossReport, NotCounted, Obligation, Reachable, Recorded, RedFlag, Refusal, Remade,
+    SignersLeft, ThingNeeds, TierStandard, Verification, current, eligible_numbers, may_decide,
+    may_read_on_hold, needs, numbers_in_question, obligations, reachable, remade_in_question,
+    signed_in_lately, signers_left, standard_with, standing_flags, strong_left, tier_of, verification,
 };
 use keyward_storage::repo::signature_requests::SignatureRequest;
 use keyward_storage::{
@@ -153,6 +153,8 @@ pub struct CaseDetail {
     pub signers_left: Option<SignersLeft>,
     /// Whether who supervises or reads for security was forged: nothing is opened then, and what stops goes on.
     pub roles_forged: bool,
+    /// Whether the case is stopped and every supervisor took part in it, so that nobody can let it go on or end it.
+    pub nobody_decides: bool,
     /// Names of everybody in the events.
     pub names: Names,
     /// What was told, oldest first, with what became of each message; the first few hundred. A silent call for help is not
@@ -291,9 +293,14 @@ fn detail(
     let approvable = to_ask.count() + asked.count();
     let left = signers_left(&case, &facts, &watching);
     let verification = verification(&case, &facts);
+    let supervises = facts.actor.roles.has(Role::PrivilegedAuthentication);
+    let mut supervisors = approver_ids.iter().copied().chain(viewer.filter(|_| supervises));
+    let nobody_decides =
+        case.state == CaseState::Escalated && !supervisors.any(|one| may_decide(&case, &facts, one));
     Ok(CaseDetail {
         reachable: reachable(&case, &facts, approvable),
         now: facts.now,
+        nobody_decides,
         manager,
         deputy,
         sessions: sessions::live(tx, dir, case.person, draws.now())?,

@@ -1,7 +1,11 @@
 //! What happened elsewhere and before: the part of the facts that looks itself up.
 
+use crate::{DeskError, load};
 use keyward_model::{CaseId, ContactId, DeviceId, DirectoryId, MethodId, Person, PersonId, Timestamp};
-use keyward_recovery::{CaseEvent, EvidenceResult, History, LossReport, Playbook, RedFlag, Signers};
+use keyward_recovery::{
+    CARRIED, Carried, CaseEvent, EvidenceResult, Facts, History, LIFTED, LossReport, Playbook, RedFlag,
+    Signers,
+};
 use keyward_storage::{
     StoreError, Tx,
     log::{self, LogEvent},
@@ -17,6 +21,9 @@ const FAILED: Duration = Duration::from_hours(24 * 30);
 const WAVE: Duration = Duration::from_mins(10);
 /// How many cases of the organisation are counted at most.
 const COUNTED: usize = 500;
+
+/// The cases of one account that are read at once, newest first.
+const CASES: u16 = 20;
 
 /// What a history is about.
 pub(crate) struct About<'a> {
@@ -51,6 +58,8 @@ pub(crate) fn history(
         lost_signed_in: lost_signed_in(tx, dir, subject.id, about)?,
         cases_before,
         failed_before,
+        carried: Carried::default(),
+        lifted_by: Vec::new(),
         cases_lately: count(lately.iter().filter(|id| Some(**id) != about.case).count()),
         phishing_wave: phishing_wave(tx, dir, subject)?,
         shared_numbers: shared_numbers(tx, dir, subject.id)?,
@@ -113,6 +122,41 @@ fn failed(
         }
     }
     Ok(failed)
+}
+
+/// Adds what stopped earlier cases of the same human, on any of their accounts, and who lifted a freeze of one lately.
+pub(crate) fn carry(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    facts: &mut Facts,
+    about: &About<'_>,
+    involved: &[PersonId],
+) -> Result<(), DeskError> {
+    let since = about.opened_at.minus(CARRIED);
+    let mut earlier = Vec::new();
+    for account in facts.humans.accounts(facts.subject.id) {
+        let mut after = None;
+        // To the last: else whoever opens enough cases hides the one that was rejected.
+        loop {
+            let page = cases::of_person(tx, dir, account, &PageRequest::after(CASES, after))?;
+            for row in page.items {
+                let other = Some(row.case.id) != about.case && row.case.opened_at <= about.opened_at;
+                if other && row.case.now.changed_at >= since {
+                    earlier.push(load::replay(tx, dir, &row)?);
+                }
+            }
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        let lifted =
+            log::of_person_since(tx, dir, account, facts.now.minus(LIFTED), &["person.unfrozen"; 3])?;
+        facts.history.lifted_by.extend(lifted.iter().filter_map(|event| event.actor.person()));
+    }
+    let (effects, opened_at) = (&facts.standards.flags, about.opened_at);
+    facts.history.carried = Carried::of(&earlier, effects, opened_at, involved, &facts.humans);
+    Ok(())
 }
 
 /// The event, unless it was erased.

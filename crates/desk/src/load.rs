@@ -2,7 +2,7 @@
 
 use crate::{
     Acting, CaseRef, DeskError,
-    history::{About, history},
+    history::{About, carry, history},
     holds, journal, judged_again, policy, signers,
 };
 use keyward_directory::{pass_policy, rules::RulesInForce};
@@ -100,7 +100,9 @@ pub(crate) fn case(
     let everybody: Vec<PersonId> = everybody(&case, &facts).into_iter().chain(earlier).collect();
     let (signers, humans) = signers::of(tx, dir, &everybody, facts.now)?;
     facts.humans = humans;
-    facts.history = history(tx, dir, &facts.subject, &about, &sides(&case, acting, &facts.humans))?;
+    let involved = sides(&case, acting, &facts.humans);
+    facts.history = history(tx, dir, &facts.subject, &about, &involved)?;
+    carry(tx, dir, &mut facts, &about, &involved)?;
     facts.history.signers = signers;
     facts.history.passes_lately = passes_lately(tx, dir, acting.actor, facts.now)?;
     facts.colleagues = colleagues(tx, dir, &case, facts.now)?;

@@ -4,7 +4,7 @@ use crate::{
     Acting, CaseRef, Desk, DeskError, alarms,
     desk::Decision,
     desk::restarted,
-    history::{About, history},
+    history::{About, carry, history},
     holds::{self, Work},
     intake, journal, load, policy, record,
     record::AFTER_COMMAND,
@@ -71,6 +71,7 @@ impl Desk {
                 let about = About { case: None, opened_at: facts.now, report: &report };
                 let involved: Vec<PersonId> = who.actor.person().into_iter().collect();
                 facts.history = history(tx, dir, &facts.subject, &about, &involved)?;
+                carry(tx, dir, &mut facts, &about, &involved)?;
                 let taken = take(tx, dir, from)?;
                 facts.history.unusual_source = match &taken {
                     Some(taken) => intake::is_unusual(tx, dir, person, taken)?,

@@ -8,6 +8,7 @@ use aws_lc_rs::digest;
 use keyward_model::{DirectoryId, EvidenceId, Person, PersonId, Role, Timestamp};
 use keyward_recovery::{
     APPROVAL_REQUEST_LIFE, Basis, Command, EvidenceKind, OnFile, Playbook, Refusal, number_to_call,
+    signed_state,
 };
 use keyward_storage::{
     StoreError, Tx,
@@ -28,7 +29,10 @@ pub(crate) fn answerable(
     let mut open = Vec::new();
     for request in signature_requests::open_for(tx, dir, person, now)? {
         let row = cases::find(tx, dir, request.case)?.ok_or(DeskError::NotFound)?;
-        if row.case.now.state == cases::CaseState::Open {
+        // A stop ends what was asked, and so does what is reported since: whoever is asked again gets another request.
+        if row.case.now.state == cases::CaseState::Open
+            && load::replay(tx, dir, &row)?.request_waits(request.id, now)
+        {
             open.push(request);
         }
     }
@@ -178,11 +182,11 @@ impl Desk {
             .read("past-requests-for", move |tx| {
                 let mut names = Names::default();
                 let mut past = Vec::new();
+                let open: Vec<EvidenceId> =
+                    answerable(tx, dir, person, now)?.into_iter().map(|request| request.id).collect();
                 for request in signature_requests::newest_for(tx, dir, person, REQUESTS)? {
-                    let answerable = request.answer.is_none() && request.expires_at > now;
-                    let detail = detail(tx, dir, request, &mut names)?;
-                    if !(answerable && detail.case_is_open) {
-                        past.push(detail);
+                    if !open.contains(&request.id) {
+                        past.push(detail(tx, dir, request, &mut names)?);
                     }
                 }
                 Ok(past)
@@ -232,6 +236,10 @@ impl Desk {
                 let row = cases::find(tx, dir, found.case)?.ok_or(DeskError::NotFound)?;
                 let case = load::replay(tx, dir, &row)?;
                 let against = signers::against(tx, dir, &case, &found, now)?;
+                // Out of time is said by the page itself.
+                let lapsed =
+                    found.answer.is_none() && found.expires_at > now && !case.request_waits(found.id, now);
+                let against = against.or(lapsed.then_some(Refusal::CaseChanged));
                 Ok(RequestDetail { against, ..detail(tx, dir, found, &mut Names::default())? })
             })
             .await
@@ -289,6 +297,13 @@ fn statement(
 ) -> String {
     let person = &loaded.facts.subject;
     let things: Vec<&str> = loaded.case.things().map(|(_, thing)| thing.name.as_str()).collect();
+    // What is looked at is part of what is signed: a pass is issued on this approval while it is the same.
+    let looked_at = match kind {
+        RequestKind::Vouch => String::new(),
+        RequestKind::Approval => {
+            format!(" State of the case: {}.", signed_state(&loaded.case, &loaded.facts))
+        }
+    };
     let claim = match kind {
         RequestKind::Vouch => format!(
             "I have spoken with {name} myself since this case was opened, face to face or by voice or video, and I am \
@@ -304,7 +319,7 @@ fn statement(
     format!(
         "{organisation}, recovery case {number}, opened {opened}.\nAccount: {name} ({user_name}).\n{reported}: \
          {things}.\n{claim}\nI know that a new way into this account is given out because of my signature.\nSigned \
-         by: {approver} ({approver_user}).\nAsked {now}. Request {id}.",
+         by: {approver} ({approver_user}).\nAsked {now}. Request {id}.{looked_at}",
         number = loaded.row.number,
         opened = loaded.case.opened_at,
         name = person.display_name,

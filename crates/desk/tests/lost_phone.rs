@@ -276,12 +276,24 @@ both_engines! {
         let agent = world.as_agent();
         let number = world.open().await.number;
         world.desk.assess(&agent, number).await.unwrap();
+        let face =
+            Basis::Face { document: Some("passport".into()), place: Some("Room 1".into()), prompts: vec![] };
+        let (met, passed) = (EvidenceKind::InPerson, EvidenceResult::Passed);
+        let early = world.desk.ask_approval(&agent, number, world.supervisor).await.unwrap_err();
+        assert_eq!(early.code(), "not-verified");
+        world.desk.view_photo(&agent, world.mira).await.unwrap();
+        let working = world.working(&agent, number).await;
+        world.desk.record_evidence(&working, number, met, face.clone(), passed, None).await.unwrap();
         world.desk.ask_approval(&agent, number, world.supervisor).await.unwrap();
         let refused = world.desk.ask_approval(&agent, number, world.supervisor).await.unwrap_err();
         assert_eq!(refused.code(), "under-way");
         let first = world.desk.requests_for(world.supervisor).await.unwrap().remove(0).request;
         assert!(world.desk.past_requests_for(world.supervisor).await.unwrap().is_empty());
         world.clock.advance(APPROVAL_REQUEST_LIFE + Duration::from_mins(1));
+        // The check of that morning is too old by now.
+        world.desk.view_photo(&agent, world.mira).await.unwrap();
+        let working = world.working(&agent, number).await;
+        world.desk.record_evidence(&working, number, met, face, passed, None).await.unwrap();
         world.desk.ask_approval(&agent, number, world.supervisor).await.unwrap();
         let waiting = world.desk.requests_for(world.supervisor).await.unwrap();
         assert_eq!(waiting.len(), 1);

@@ -1,9 +1,9 @@
 //! What takes a passkey touch: two tables, one of the commands of a case and one of everything else that is done at the desk. Neither
 //! has a rest ("all others"): whoever adds a command says here whether a session that somebody stole may give it.
 //!
-//! What opens, removes an obstacle or harms somebody takes one. What only stops, adds or says something takes none: whoever notices an
-//! attack stops it with what is in front of them, everybody whom it concerns is told, and others let it go on. Stops and alarms are counted
-//! instead: whoever gives too many is held, as whoever opens or contains too much is.
+//! What opens, removes an obstacle, is a step of the recovery or harms somebody takes one. What only stops or says something takes none:
+//! whoever notices an attack stops it with what is in front of them, everybody whom it concerns is told, and others let it go on. Stops and
+//! alarms are counted instead: whoever gives too many is held, as whoever opens or contains too much is.
 
 use crate::{ActorFacts, Command, Refusal, SignedAction, Touch};
 use keyward_model::{ChangeId, EventId, IntakeId, PersonId, Timestamp};
@@ -24,7 +24,17 @@ impl Command {
     /// Whether it takes a passkey touch.
     pub const fn confirmation(&self) -> Confirmation {
         match self {
-            Self::RecordEvidence { .. }
+            // Whoever takes a step of the recovery is on its side from then on and decides nothing about it, and what is asked for or said
+            // of numbers and things stays said: a session that somebody stole must be able to use up neither people nor ways to check.
+            Self::Assess
+            | Self::AnswerMethods { .. }
+            | Self::SettleNumbers { .. }
+            | Self::Amend { .. }
+            | Self::CallBack { .. }
+            | Self::AskEvidence { .. }
+            | Self::AskApproval { .. }
+            | Self::SendAdvice { .. }
+            | Self::RecordEvidence { .. }
             | Self::GiveCode { .. }
             | Self::ConfirmPasskey { .. }
             | Self::ConfirmWork
@@ -47,18 +57,9 @@ impl Command {
             Self::AnswerVouch { id, signed: true, .. } | Self::AnswerApproval { id, signed: true, .. } => {
                 Confirmation::Own(SignedAction::Sign(*id))
             }
-            // What the caller says changes what is asked for; whatever is given for it takes a touch.
-            Self::Assess
-            | Self::AnswerMethods { .. }
-            | Self::SettleNumbers { .. }
-            | Self::Amend { .. }
-            // Somebody is asked: what counts is how they answer.
-            | Self::CallBack { .. }
-            | Self::AskEvidence { .. }
-            | Self::AskApproval { .. }
-            | Self::SeeRequest { .. }
+            // What is read.
+            Self::SeeRequest { .. }
             | Self::ViewPhoto
-            | Self::SendAdvice { .. }
             // These stop, or say something.
             | Self::AnswerVouch { signed: false, .. }
             | Self::AnswerApproval { signed: false, .. }

@@ -114,6 +114,10 @@ pub enum CaseEvent {
         approver: PersonId,
         /// SHA-256 of the statement, lower-case hexadecimal.
         statement: String,
+        /// The state of the case that it is asked for ([`signed_state`](crate::signed_state)); `None` in events of before it was kept,
+        /// which count for nothing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        state: Option<String>,
     },
     /// The approval was signed or declined.
     ApprovalRecorded {

@@ -10,8 +10,8 @@
 //! Whoever signed one that was stopped signs no other in that case: a stop that two people take back at once stops nothing.
 
 use crate::{
-    Case, CaseEvent, CaseState, Effect, EvidenceKind, Facts, Notice, Occasion, Outcome, Refusal,
-    applies::tier_of, reachable::meets, signers, verification::may_approve,
+    Case, CaseEvent, CaseState, Effect, EvidenceKind, Facts, FlagEffect, Notice, Occasion, Outcome, RedFlag,
+    Refusal, applies::tier_of, reachable::meets, signers, standing_flags, verification::may_approve,
 };
 use keyward_model::{AccountKind, Actor, EvidenceId, IntentId, PersonId, Role, Tier, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -201,6 +201,21 @@ pub(crate) fn signers(case: &Case, facts: &Facts, at: Timestamp) -> Vec<PersonId
     };
     let counted = counted(case, facts, open);
     if counted.len() < SIGNERS { Vec::new() } else { counted }
+}
+
+/// Those of them whose signatures approve the pass as well: nobody, once something turned up that takes a second person. They did not
+/// know of it.
+pub(crate) fn approvers(case: &Case, facts: &Facts, at: Timestamp) -> Vec<PersonId> {
+    let signed = case.exception.as_ref().and_then(|open| open.signed.last().map(|(_, at, _)| *at));
+    let weighs = |flag: &RedFlag| facts.standards.flags.of(flag.kind()) >= FlagEffect::SecondPerson;
+    let since = |flag: &RedFlag| {
+        let known = case.flags.iter().rev().find(|known| known.flag == *flag);
+        known.is_none_or(|known| signed.is_none_or(|signed| known.at > signed))
+    };
+    if standing_flags(case, facts).iter().any(|flag| weighs(flag) && since(flag)) {
+        return Vec::new();
+    }
+    signers(case, facts, at)
 }
 
 /// What the exception in force at `at` asks for: one check that proves the person.

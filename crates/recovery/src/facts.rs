@@ -1,6 +1,6 @@
 //! What the outside says at the moment of a decision.
 
-use crate::{Deed, RedFlag, Remade, Signers, Standards, evidence::settled};
+use crate::{Carried, Deed, RedFlag, Remade, Signers, Standards, evidence::settled};
 use keyward_model::{
     Actor, CaseId, ChangeId, Contact, ContactId, Device, EvidenceId, GroupId, Humans, IntentId, Method,
     MethodId, PassId, PassPolicy, Person, PersonId, RoleSet, SessionId, Timestamp,
@@ -25,7 +25,7 @@ pub enum SignedAction {
     Keep,
     /// Require that multi-factor authentication is registered again.
     Reregister,
-    /// What opens or harms on a case and takes no touch of its own: once for a case and a quarter of an hour ([`WORK_LIFE`]).
+    /// What is a step of a case, or harms, and takes no touch of its own: once for a case and a quarter of an hour ([`WORK_LIFE`]).
     Work,
     /// Sign an exception from the standard.
     Exception,
@@ -156,6 +156,10 @@ pub struct History {
     pub cases_before: u32,
     /// Failed checks in other cases of the person in 30 days, since a supervisor last looked.
     pub failed_before: u32,
+    /// What stopped earlier cases of this human.
+    pub carried: Carried,
+    /// Who lifted a freeze of this human within [`LIFTED`](crate::LIFTED).
+    pub lifted_by: Vec<PersonId>,
     /// Cases that were opened in the organisation in the last 10 minutes, this one not counted.
     pub cases_lately: u32,
     /// The team of the person, if a phishing wave is on record for it.
@@ -227,6 +231,10 @@ impl Facts {
     /// Whether the actor is the human with this account, signed in with this one or another of theirs.
     pub fn acts(&self, account: PersonId) -> bool {
         self.actor.actor.person().is_some_and(|actor| self.humans.is_same(actor, account))
+    }
+    /// Whether the human with this account lifted a freeze of the person lately: that cleared the way of every case that follows.
+    pub fn lifted(&self, account: PersonId) -> bool {
+        self.history.lifted_by.iter().any(|by| self.humans.is_same(*by, account))
     }
     /// Somebody who did something in the case, as they stand now; nobody who is not on record.
     pub fn colleague(&self, person: PersonId) -> Option<Colleague> {

@@ -21,6 +21,12 @@ pub enum FlagKind {
     RepeatedCases,
     /// Checks failed in other cases of this person, maybe with other agents (A23).
     FailedBefore,
+    /// A case of the same human was rejected lately.
+    RejectedBefore,
+    /// The person stopped a case of before: it was not them.
+    StoppedByPerson,
+    /// In a case of before a flag stood that stops.
+    FlaggedBefore,
     /// Many cases in a short time in the whole organisation (A24).
     ManyCases,
     /// A phishing wave is on record for the person's team.
@@ -67,7 +73,7 @@ pub enum FlagEffect {
 
 impl FlagKind {
     /// Every kind, looked up ones first.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 24] = [
         Self::LostDeviceSignedIn,
         Self::MethodAdded,
         Self::ContactChanged,
@@ -75,6 +81,9 @@ impl FlagKind {
         Self::ImportTouched,
         Self::RepeatedCases,
         Self::FailedBefore,
+        Self::RejectedBefore,
+        Self::StoppedByPerson,
+        Self::FlaggedBefore,
         Self::ManyCases,
         Self::PhishingWave,
         Self::UnusualSource,
@@ -100,6 +109,9 @@ impl FlagKind {
             Self::ImportTouched => "import_touched",
             Self::RepeatedCases => "repeated_cases",
             Self::FailedBefore => "failed_before",
+            Self::RejectedBefore => "rejected_before",
+            Self::StoppedByPerson => "stopped_by_person",
+            Self::FlaggedBefore => "flagged_before",
             Self::ManyCases => "many_cases",
             Self::PhishingWave => "phishing_wave",
             Self::UnusualSource => "unusual_source",
@@ -136,6 +148,8 @@ impl FlagKind {
     pub const fn usual_effect(self) -> FlagEffect {
         match self {
             Self::LostDeviceSignedIn
+            | Self::RejectedBefore
+            | Self::StoppedByPerson
             | Self::BoundByOther
             | Self::NotTold
             | Self::OwnerSignedIn
@@ -148,7 +162,9 @@ impl FlagKind {
             | Self::SharedNumber
             | Self::SkipRequest
             | Self::RefusesVideo => FlagEffect::OneMoreProof,
-            Self::ManyCases | Self::WrongFacts | Self::WrongCode => FlagEffect::SecondPerson,
+            Self::FlaggedBefore | Self::ManyCases | Self::WrongFacts | Self::WrongCode => {
+                FlagEffect::SecondPerson
+            }
             Self::MethodAdded
             | Self::ManagerChanged
             | Self::RepeatedCases

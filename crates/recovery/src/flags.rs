@@ -58,6 +58,21 @@ pub enum RedFlag {
         /// How many.
         checks: u32,
     },
+    /// A case of this human was rejected within 30 days.
+    RejectedBefore {
+        /// When last.
+        at: Timestamp,
+    },
+    /// The person stopped a case within 30 days, and nobody let it go on.
+    StoppedByPerson {
+        /// When last.
+        at: Timestamp,
+    },
+    /// A flag that stops stood in a case of this human within 30 days, and nobody looked at it.
+    FlaggedBefore {
+        /// When it was found.
+        at: Timestamp,
+    },
     /// Many cases in ten minutes.
     ManyCases {
         /// How many, this one not counted.
@@ -120,6 +135,9 @@ impl RedFlag {
             Self::ImportTouched { .. } => FlagKind::ImportTouched,
             Self::RepeatedCases { .. } => FlagKind::RepeatedCases,
             Self::FailedBefore { .. } => FlagKind::FailedBefore,
+            Self::RejectedBefore { .. } => FlagKind::RejectedBefore,
+            Self::StoppedByPerson { .. } => FlagKind::StoppedByPerson,
+            Self::FlaggedBefore { .. } => FlagKind::FlaggedBefore,
             Self::ManyCases { .. } => FlagKind::ManyCases,
             Self::PhishingWave { .. } => FlagKind::PhishingWave,
             Self::UnusualSource => FlagKind::UnusualSource,
@@ -185,7 +203,10 @@ impl RedFlag {
             | Self::MethodSignedIn { at, .. }
             | Self::OwnerSignedIn { at, .. }
             | Self::WrongCode { at }
-            | Self::ImportTouched { at } => Some(*at),
+            | Self::ImportTouched { at }
+            | Self::RejectedBefore { at }
+            | Self::StoppedByPerson { at }
+            | Self::FlaggedBefore { at } => Some(*at),
             _ => None,
         }
     }
@@ -253,6 +274,7 @@ fn shown(case: &Case, facts: &Facts) -> Vec<RedFlag> {
     if history.cases_before > 0 {
         flags.push(RedFlag::RepeatedCases { before: history.cases_before });
     }
+    flags.extend(history.carried.flags());
     if many_cases(facts) {
         flags.push(RedFlag::ManyCases { count: history.cases_lately });
     }

@@ -5,6 +5,7 @@ mod applies;
 mod assessment;
 mod audience;
 mod call_code;
+mod carried;
 mod case;
 mod change;
 mod command;
@@ -29,6 +30,7 @@ mod remade;
 mod report;
 mod reregistration;
 mod sides;
+mod signed_state;
 mod signers;
 mod standard;
 mod verification;
@@ -38,6 +40,7 @@ pub use applies::{standard_with, tier_of};
 pub use assessment::{Clause, Requirement, Rule, Verdict, Weakness, clauses, requirements, weaknesses};
 pub use audience::{Audience, Because, counts_as_told, of_case, of_change, of_reminder, tells_another};
 pub use call_code::{CALL_CODE_LIFE, CALL_CODE_TRIES, CallCode};
+pub use carried::{CARRIED, Carried, LIFTED};
 pub use case::{
     ApprovalState, Case, CaseState, EvidenceState, FlagState, IntentState, OpenedAs, PassState, WorkTouch,
 };
@@ -74,6 +77,8 @@ pub use report::{
     methods_in_question, methods_lost,
 };
 pub use reregistration::{Reregistration, reregistration};
+pub use sides::may_decide;
+pub use signed_state::signed_state;
 pub use signers::{RESTORED, Signers, SignersLeft, signers_left};
 pub use standard::{Alternative, Slot, Standards, TierStandard};
 pub use verification::{Counted, NotCounted, Verification, verification};

@@ -153,6 +153,9 @@ pub enum Refusal {
     /// The check is of another kind, or not open.
     #[error("there is no such open check")]
     NoSuchCheck,
+    /// The case is another than the one that somebody was asked to approve.
+    #[error("the case changed since the approval was asked for: ask again")]
+    CaseChanged,
     /// Somebody signs nothing for others while their own account is being recovered.
     #[error(
         "an account with an open case of its own signs nothing for others: that case has to be closed first"
@@ -265,6 +268,7 @@ impl Refusal {
             Self::NumberDoesNotCount(_) => "number-does-not-count",
             Self::CannotVouch(_) => "cannot-vouch",
             Self::CannotApprove(_) => "cannot-approve",
+            Self::CaseChanged => "case-changed",
             Self::SignerInRecovery => "signer-in-recovery",
             Self::SignerRestored => "signer-restored",
             Self::NoSuchCheck => "no-such-check",

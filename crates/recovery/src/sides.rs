@@ -71,7 +71,9 @@ pub(crate) fn one_side(case: &Case, command: &Command, facts: &Facts) -> Result<
         Side::Clears if case.worked_on_by(person, &facts.humans) => Err(Refusal::WorksTheCase),
         // Who may be in the hands of somebody at work on the case clears nothing out of its way.
         Side::Clears if !working_hands(case, facts, person).is_empty() => Err(Refusal::SignerRestored),
-        Side::Works if case.cleared_by(person, &facts.humans) => Err(Refusal::LetItGoOn),
+        Side::Works if case.cleared_by(person, &facts.humans) || facts.lifted(person) => {
+            Err(Refusal::LetItGoOn)
+        }
         _ => Ok(()),
     }
 }
@@ -142,6 +144,15 @@ const fn side_of(event: &CaseEvent) -> Side {
         | CaseEvent::Waived { .. } => Side::Clears,
         _ => Side::Neither,
     }
+}
+
+/// Whether somebody who has the role may decide about a stopped case, as far as the parts that they have in it go. Where nobody may,
+/// another person has to be given the role.
+pub fn may_decide(case: &Case, facts: &Facts, person: PersonId) -> bool {
+    let humans = &facts.humans;
+    let own = humans.is_same(person, case.person);
+    let in_it = case.took_part(person, humans) || case.worked_on_by(person, humans);
+    !own && !in_it && working_hands(case, facts, person).is_empty()
 }
 
 /// Whether somebody with these roles stands above an account with those. At the top there is nobody higher: there a second person

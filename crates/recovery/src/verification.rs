@@ -1,7 +1,7 @@
 //! Which proofs count, and whether they meet the standard.
 
 use crate::{
-    Basis, Case, EvidenceKind, EvidenceResult, EvidenceState, Facts, FlagEffect, Root, Way,
+    ApprovalState, Basis, Case, EvidenceKind, EvidenceResult, EvidenceState, Facts, FlagEffect, Root, Way,
     applies::{asks, tier_of},
     call_code,
     demand::{more, ways},
@@ -11,7 +11,7 @@ use crate::{
     handover::{manager_holds_half, splits},
     numbers::judge_number,
     sides::could_work,
-    signers,
+    signed_state, signers,
 };
 use keyward_model::{EvidenceId, HumanId, Method, MethodId, PersonId, Role, Tier, Timestamp};
 use std::collections::BTreeSet;
@@ -68,6 +68,8 @@ pub enum NotCounted {
     Spent,
     /// Who vouched has an open case of their own.
     SignerInRecovery,
+    /// More was reported after who vouched was asked: they said nothing about that.
+    CaseChanged,
 }
 
 impl NotCounted {
@@ -93,6 +95,7 @@ impl NotCounted {
             Self::AgentOnHold => "agent-on-hold",
             Self::Spent => "spent",
             Self::SignerInRecovery => "signer-in-recovery",
+            Self::CaseChanged => "case-changed",
         }
     }
 }
@@ -211,12 +214,27 @@ fn own_vouches(case: &Case, facts: &Facts, counted: &[Counted]) -> Vec<EvidenceI
     vouches.filter(own).map(|vouch| vouch.id).collect()
 }
 
-/// The approvals that who signed them could not sign today.
+/// The approvals that who signed them could not sign today, or that were given for another state of the case.
 fn void_approvals(case: &Case, facts: &Facts) -> Vec<(EvidenceId, crate::Refusal)> {
     let signed = case.approvals.iter().filter(|approval| approval.signed == Some(true));
-    let judged =
-        signed.map(|approval| (approval.id, signers::may_sign(case, facts, approval.approver).err()));
+    let judged = signed.map(|approval| {
+        let changed = || is_outdated(case, facts, approval).then_some(crate::Refusal::CaseChanged);
+        (approval.id, signers::may_sign(case, facts, approval.approver).err().or_else(changed))
+    });
     judged.filter_map(|(id, why)| why.map(|why| (id, why))).collect()
+}
+
+/// Whether the case is another than the one that an approval in time was given for. One that was spent was for what it gave.
+pub(crate) fn is_outdated(case: &Case, facts: &Facts, approval: &ApprovalState) -> bool {
+    approval.signed == Some(true)
+        && facts.now.since(approval.at) <= APPROVAL_LIFE
+        && !case.is_spent(approval.spent)
+        && approval.state.as_ref() != Some(&signed_state(case, facts))
+}
+
+/// Whether a check is a proof, however long ago it was made.
+pub(crate) fn counts_whenever(case: &Case, facts: &Facts, check: &EvidenceState) -> bool {
+    judge(case, facts, check, check.at).is_ok()
 }
 
 /// Who may vouch as of before the case: the manager, and whom the manager had named for their absence; never the person
@@ -234,7 +252,7 @@ pub(crate) fn vouchers(case: &Case, facts: &Facts) -> Vec<PersonId> {
         .chain(deputy)
         .filter(|person| {
             let humans = &facts.humans;
-            let took_a_side = case.worked_on_by(*person, humans) || case.cleared_by(*person, humans);
+            let took_a_side = case.has_a_side(*person, humans) || facts.lifted(*person);
             let recovers = facts.history.signers.has_open_case(humans, *person);
             !humans.is_same(*person, case.person) && !took_a_side && !recovers
         })
@@ -246,7 +264,7 @@ fn approvals_given(case: &Case, facts: &Facts, at: Timestamp) -> u8 {
         .approvals
         .iter()
         .filter(|approval| approval.signed == Some(true) && facts.now.since(approval.at) <= APPROVAL_LIFE)
-        .filter(|approval| !case.is_spent(approval.spent))
+        .filter(|approval| !case.is_spent(approval.spent) && !is_outdated(case, facts, approval))
         .map(|approval| approval.approver)
         .filter(|approver| may_approve(facts, *approver))
         // Accounts may have become known as one human's since the signature.
@@ -254,8 +272,8 @@ fn approvals_given(case: &Case, facts: &Facts, at: Timestamp) -> u8 {
             !facts.humans.is_same(*approver, case.person) && !case.worked_on_by(*approver, &facts.humans)
         })
         .filter(|approver| signers::may_sign(case, facts, *approver).is_ok());
-    // Whoever signed an exception has approved the pass that it releases.
-    let people = signers::apart(facts, approvers.chain(exception::signers(case, facts, at)));
+    // Whoever signed an exception has approved the pass that it releases, as far as they knew what speaks against it.
+    let people = signers::apart(facts, approvers.chain(exception::approvers(case, facts, at)));
     u8::try_from(people.len()).unwrap_or(u8::MAX)
 }
 
@@ -317,6 +335,9 @@ fn judge(case: &Case, facts: &Facts, evidence: &EvidenceState, at: Timestamp) ->
     }
     if evidence.kind == EvidenceKind::Knowledge {
         return Err(NotCounted::Knowledge);
+    }
+    if evidence.lapsed {
+        return Err(NotCounted::CaseChanged);
     }
     if case.is_spent(evidence.spent) {
         return Err(NotCounted::Spent);

@@ -312,6 +312,9 @@ fn who_did_not_answer_in_time_is_asked_again() {
     world.facts.now = world.facts.now.plus(APPROVAL_REQUEST_LIFE + Duration::from_mins(1));
     // The old request is over for good: only the new one is answered.
     assert_eq!(answer_approval(&mut world, SECOND_SUPERVISOR, first, true), Err(Refusal::NoSuchCheck));
+    // The check of that morning is too old: what takes its place is what they are asked about.
+    assert!(matches!(ask_approval(&mut world, SECOND_SUPERVISOR), Err(Refusal::NotVerified { .. })));
+    world.seen(EvidenceKind::InPerson, EvidenceResult::Passed).unwrap();
     let second = ask_approval(&mut world, SECOND_SUPERVISOR).unwrap();
     assert_eq!(answer_approval(&mut world, SECOND_SUPERVISOR, first, true), Err(Refusal::NoSuchCheck));
     answer_approval(&mut world, SECOND_SUPERVISOR, second, true).unwrap();
@@ -321,6 +324,8 @@ fn who_did_not_answer_in_time_is_asked_again() {
     // A signature that counts no longer can be given anew, and counts once.
     world.facts.now = world.facts.now.plus(Duration::from_mins(31));
     assert_eq!(verification(&world.case(), &world.facts).approvals_given, 0);
+    world.as_supervisor();
+    world.seen(EvidenceKind::InPerson, EvidenceResult::Passed).unwrap();
     let third = ask_approval(&mut world, SECOND_SUPERVISOR).unwrap();
     answer_approval(&mut world, SECOND_SUPERVISOR, third, true).unwrap();
     assert_eq!(verification(&world.case(), &world.facts).approvals_given, 1);
@@ -337,6 +342,8 @@ fn a_vouch_is_asked_again_after_silence_and_the_silent_manager_may_approve() {
     assert_eq!(ask_approval(&mut world, MANAGER).unwrap_err().code(), "cannot-approve");
     world.facts.now = world.facts.now.plus(Duration::from_mins(31));
     assert_eq!(world.answer_vouch(first, true), Err(Refusal::NoSuchCheck));
+    world.call_back(OFFICE_LINE, EvidenceResult::Passed).unwrap();
+    world.seen(EvidenceKind::InPerson, EvidenceResult::Passed).unwrap();
     ask_approval(&mut world, MANAGER).unwrap();
     assert_eq!(world.ask_vouch().unwrap_err().code(), "cannot-vouch");
     world.facts.now = world.facts.now.plus(APPROVAL_REQUEST_LIFE + Duration::from_mins(1));

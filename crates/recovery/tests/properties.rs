@@ -48,6 +48,7 @@ enum Step {
     Demote(u8),
     Keep,
     BindsAnother(bool),
+    LostMore,
 }
 
 /// The second account of whoever has this one.
@@ -96,6 +97,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => prop::sample::select(vec![AGENT, SUPERVISOR, SECOND_SUPERVISOR]).prop_map(Demote),
         1 => Just(Keep),
         1 => any::<bool>().prop_map(BindsAnother),
+        1 => Just(LostMore),
     ]
 }
 
@@ -216,6 +218,16 @@ fn take(world: &mut World, who: u8, step: &Step) -> Option<Refusal> {
             world.give(&Command::Observe(Observation::RecoveryCodeUsed { id, method })).map(drop)
         }
         Step::Hear(kind) => world.give(&Command::RaiseFlag { kind: *kind }).map(drop),
+        Step::LostMore => {
+            let thing = LostThing {
+                kind: DeviceKind::Laptop,
+                device: Some(DeviceId::from_bytes([LAPTOP; 16])),
+                name: "laptop".into(),
+                management: Management::Managed,
+            };
+            let amendment = Amendment::AddThing { thing, methods: vec![], elsewhere: vec![] };
+            world.give(&Command::Amend { amendment, reason: None }).map(drop)
+        }
         Step::Review => world.review(),
         Step::Word(duress) => world.give(&Command::GiveWord { duress: *duress }).map(drop),
         Step::Demote(who) => {
@@ -290,7 +302,14 @@ fn independent_standard(world: &World, end: usize) -> bool {
                         proofs.push((*kind, root));
                     }
                 }
-            CaseEvent::EvidenceRecorded { result: EvidenceResult::Failed, .. } => failed += 1,
+            CaseEvent::EvidenceRecorded { result: EvidenceResult::Failed, .. } => {
+                failed += 1;
+                // Whoever signed had not seen that.
+                approvers.clear();
+            }
+            CaseEvent::ReportAmended { .. } | CaseEvent::FlagRaised { .. } | CaseEvent::Escalated { .. } => {
+                approvers.clear();
+            }
             CaseEvent::ApprovalRecorded { id, approver, signed: true, .. } if counts(id, signed_from) => {
                 approvers.push(*approver);
             }
@@ -305,7 +324,7 @@ fn independent_standard(world: &World, end: usize) -> bool {
         }
         Tier::Elevated => roots.len() >= 3 && has(&[Vouch, Video, VideoWithId, InPerson]),
         Tier::Privileged => {
-            has(&[InPerson]) || (has(&[VideoWithId]) && has(&[Vouch]) && !approvers.is_empty())
+            !approvers.is_empty() && (has(&[InPerson]) || (has(&[VideoWithId]) && has(&[Vouch])))
         }
     }
 }
@@ -605,7 +624,7 @@ proptest! {
         for step in &extra {
             if !matches!(step, Step::Escalate | Step::Reject | Step::Vouch(false) | Step::Seen(_, 2)
                 | Step::CallBack(_, 2) | Step::Disable(_) | Step::Raise(_) | Step::ChangeManager | Step::Approve(..)
-                | Step::Hear(_) | Step::Word(true) | Step::LostSignsIn | Step::Demote(_) | Step::BindsAnother(_)) {
+                | Step::Hear(_) | Step::Word(true) | Step::LostSignsIn | Step::LostMore | Step::Demote(_) | Step::BindsAnother(_)) {
                 take(&mut world, AGENT, step);
             }
         }

@@ -142,6 +142,7 @@ fn whoever_has_an_open_case_signs_nothing_for_others() {
     let mut world = opened(Tier::Privileged);
     world.facts.humans.join(person(MANAGER), person(MANAGER + SECOND_ACCOUNT));
     let asked = ask_to_vouch(&mut world).unwrap();
+    world.seen(EvidenceKind::InPerson, EvidenceResult::Passed).unwrap();
     let approval = ask_to_approve(&mut world, SUPERVISOR).unwrap();
     for account in [MANAGER + SECOND_ACCOUNT, SUPERVISOR, READER, SECOND_SUPERVISOR] {
         recovers(&mut world, account);

@@ -102,3 +102,84 @@ fn a_stolen_session_lets_no_case_go_on_and_ends_no_pass() {
     world.touch(SignedAction::Work);
     world.give(&Command::Resume { reason: reason() }).unwrap();
 }
+
+/// Every command of a desk that takes no touch, in every order of three, given by a supervisor's stolen session to somebody else's case:
+/// the other supervisor, who answered nothing, still lets it go on or ends it.
+#[test]
+fn no_stolen_session_leaves_a_case_that_nobody_may_end() {
+    let id = |n| EvidenceId::from_bytes([n; 16]);
+    let words = || "x".to_owned();
+    let approver = person(SECOND_SUPERVISOR);
+    let vouch = Basis::Approver { person: person(MANAGER), statement: "00".into() };
+    let number = ContactId::from_bytes([MOBILE; 16]);
+    let commands = [
+        Command::Assess,
+        Command::AnswerMethods { at_hand: AtHand::Nothing },
+        Command::SettleNumbers { numbers: vec![SettledNumber { contact: number, rings: Rings::OnLost }] },
+        Command::Amend { amendment: Amendment::Place { place: Some(words()) }, reason: None },
+        Command::CallBack { id: id(1), contact: number, fixed: true, relay: false },
+        Command::AskEvidence { id: id(2), kind: EvidenceKind::Vouch, basis: vouch },
+        Command::AskApproval { id: id(3), approver, approver_may: true, statement: words() },
+        Command::SendAdvice { intent: IntentId::from_bytes([4; 16]) },
+        Command::RaiseFlag { kind: FlagKind::Threats },
+        Command::GiveWord { duress: false },
+        Command::Note { text: words() },
+        Command::ViewPhoto,
+        Command::Close,
+        Command::Escalate { reason: words() },
+    ];
+    let mut given = 0;
+    for first in &commands {
+        for second in &commands {
+            for third in &commands {
+                let mut world = World::new(Tier::Standard);
+                world.as_agent();
+                world.open(World::report()).unwrap();
+                world.call_back(OFFICE_LINE, EvidenceResult::Passed).unwrap();
+                world.seen(EvidenceKind::InPerson, EvidenceResult::Passed).unwrap();
+                for command in [first, second, third] {
+                    world.as_supervisor();
+                    world.facts.actor.step_up = None;
+                    given += u32::from(world.give(command).is_ok());
+                }
+                assert_eq!(world.case().workers, [person(AGENT)], "{first:?} {second:?} {third:?}");
+                if world.case().state == CaseState::Open {
+                    world.as_agent();
+                    world.give(&Command::Escalate { reason: words() }).unwrap();
+                }
+                world.as_second_supervisor();
+                for command in [Command::Resume { reason: words() }, Command::Reject { reason: words() }] {
+                    let answer = decide(&world.case(), &command, &world.facts);
+                    assert!(answer.is_ok(), "{first:?} {second:?} {third:?}: {answer:?}");
+                }
+            }
+        }
+    }
+    assert!(given > 500, "{given}");
+}
+
+/// Whoever was asked to sign, and by whomever, decides about the case as long as they gave no answer.
+#[test]
+fn to_be_asked_is_no_part_in_a_case() {
+    let mut world = World::new(Tier::Standard);
+    world.as_agent();
+    world.open(World::report()).unwrap();
+    world.give(&Command::Assess).unwrap();
+    world.call_back(OFFICE_LINE, EvidenceResult::Passed).unwrap();
+    world.seen(EvidenceKind::InPerson, EvidenceResult::Passed).unwrap();
+    for (n, who) in [(1, SUPERVISOR), (2, SECOND_SUPERVISOR)] {
+        let id = EvidenceId::from_bytes([n; 16]);
+        let statement = "00".to_owned();
+        world.as_agent();
+        world
+            .give(&Command::AskApproval { id, approver: person(who), approver_may: true, statement })
+            .unwrap();
+    }
+    world.give(&Command::Escalate { reason: "x".into() }).unwrap();
+    for who in [SUPERVISOR, SECOND_SUPERVISOR] {
+        world.act_as(who, &[Role::Authentication, Role::PrivilegedAuthentication], None);
+        for command in [Command::Resume { reason: "x".into() }, Command::Reject { reason: "x".into() }] {
+            assert!(decide(&world.case(), &command, &world.facts).is_ok(), "{who} {command:?}");
+        }
+    }
+}

@@ -46,19 +46,19 @@ fn table() -> Vec<(&'static str, Row, bool, &'static str, Command)> {
     let ask = |kind, basis| Command::AskEvidence { id: evidence, kind, basis };
     let words = || "because".to_owned();
     vec![
-        ("Read the methods", DESK, false, "", Command::Assess),
-        ("Take down what is at hand", DESK, false, "", Command::AnswerMethods { at_hand: AtHand::Nothing }),
-        ("Take down where numbers ring", DESK, false, "a phone or tablet of which nobody knows the number",
+        ("Read the methods", DESK, false, "a touch", Command::Assess),
+        ("Take down what is at hand", DESK, false, "a touch", Command::AnswerMethods { at_hand: AtHand::Nothing }),
+        ("Take down where numbers ring", DESK, false, "a phone or tablet of which nobody knows the number, a touch",
             Command::SettleNumbers { numbers: vec![SettledNumber { contact: number, rings: Rings::OnLost }] }),
-        ("Amend the report", DESK, false, "a reason, where something is taken out",
+        ("Amend the report", DESK, false, "a reason, where something is taken out, a touch",
             Command::Amend { amendment: Amendment::Place { place: Some("train".into()) }, reason: None }),
-        ("Call back", DESK, false, "a number on file; a fixed line: a look at the telephone system",
+        ("Call back", DESK, false, "a number on file; a fixed line: a look at the telephone system; a touch",
             Command::CallBack { id: evidence, contact: number, fixed: true, relay: false }),
-        ("Ask for a vouch", DESK, false, "the manager in the directory, or their deputy", ask(EvidenceKind::Vouch, vouch)),
-        ("Begin a video call", DESK, false, "a photo on file", ask(EvidenceKind::Video, video)),
+        ("Ask for a vouch", DESK, false, "the manager in the directory, or their deputy; a touch", ask(EvidenceKind::Vouch, vouch)),
+        ("Begin a video call", DESK, false, "a photo on file, a touch", ask(EvidenceKind::Video, video)),
         ("Record a meeting", DESK, false, "place and kind of document, a touch",
             Command::RecordEvidence { id: evidence, kind: EvidenceKind::InPerson, basis: met, result: EvidenceResult::Passed, note: None }),
-        ("Ask for an approval", DESK, false, "another privileged authentication administrator",
+        ("Ask for an approval", DESK, false, "verified now; another privileged authentication administrator, a touch",
             Command::AskApproval { id: evidence, approver: person(SECOND_SUPERVISOR), approver_may: true, statement: "00".into() }),
         ("End sessions, suspend what was lost", DESK, false, "verified identity, a touch", Command::Contain { revoke: intent, suspend: IntentId::from_bytes([0xB; 16]) }),
         ("Leave a passkey of an earlier case", DESK, false, "somebody who did not work that case; verified now, approvals, no flag that stops, a sign-in with it just now, a touch",
@@ -76,7 +76,7 @@ fn table() -> Vec<(&'static str, Row, bool, &'static str, Command)> {
         ("Keep a method that was held back", DESK, false, "somebody who does not work on it; what a pass takes, a touch", Command::KeepMethod { intent, method: MethodId::from_bytes([PHONE_PASSKEY; 16]) }),
         ("Record a wipe", DESK, false, "verified identity, a touch", Command::RecordWipe { thing: 0, reference: words() }),
         ("Document a lost key", DESK, false, "verified identity, a touch", Command::DocumentLoss { thing: 0, note: words() }),
-        ("Send advice", DESK, false, "verified identity", Command::SendAdvice { intent }),
+        ("Send advice", DESK, false, "verified identity, a touch", Command::SendAdvice { intent }),
         ("Look at the photo on file", DESK, false, "a photo on file", Command::ViewPhoto),
         ("Add a red flag", DESK, false, "", Command::RaiseFlag { kind: FlagKind::Urgency }),
         ("Take down a word", DESK, false, "", Command::GiveWord { duress: false }),
@@ -446,9 +446,13 @@ fn the_page_in_the_docs_is_made_from_the_table() {
          - Nobody works on their own recovery, nor on that of somebody whom either declared to be close.\n\
          - Nobody works on an account with a role as high as theirs: helpdesk < authentication < privileged authentication and \
          policy. At the top, where nobody is higher, a second person approves each pass.\n\
-         - Who vouched or approved does not work the case; who works it does not approve.\n\
+         - Who vouched or approved does not work the case; who works it does not approve. Who was only asked is free.\n\
+         - An approval is asked for once the checks are made, and counts for the case as it was then: what is reported, found or checked \
+         since ends it, and so does a stop. A vouch and an exception end with anything that is added to the report.\n\
          - Who works a case removes nothing that stands in its way, and who removed something does not work it: letting a stopped or \
-         flagged case go on, letting a duty go, rejecting, keeping what was held back, lifting a freeze.\n\
+         flagged case go on, letting a duty go, rejecting, keeping what was held back, lifting a freeze, \
+         which counts for 72 hours in cases that are opened after it.\n\
+         - For 30 days a rejection, the person's own stop and a stopping flag that nobody reviewed are red flags of the next case of that human.\n\
          - What was checked, signed and looked at gives one way in. A further pass takes new proofs, new approvals and another look; once \
          the owner is in there is none in this case.\n\
          - Whoever checked or signed is judged again when it counts: roles, account, relations as they are then. While somebody is on hold, what they checked and \
@@ -457,9 +461,9 @@ fn the_page_in_the_docs_is_made_from_the_table() {
          - The tier of a case is the highest of the tier at opening, the tier now, and what the roles imply now: privileged authentication and \
          policy administrators are privileged. A case that is older than the standards meets its own version and the one in force.\n\
          - While the brake is on, everybody reaches one tier less and each pass takes a second person.\n\
-         - What opens, removes an obstacle or harms takes a passkey touch. For the work on a case one counts for a quarter of an hour, in the \
+         - What opens, removes an obstacle, is a step of the recovery or harms takes a passkey touch. For the work on a case one counts for a quarter of an hour, in the \
          session in which it was given, and the touch for opening a case is the first; a pass, retiring, keeping, re-registration, an \
-         exception and a signature take one each. What only stops, adds or says something takes none.\n\
+         exception and a signature take one each. What only stops or says something takes none.\n\
          - Outside of a case these take a touch for exactly that: opening a case, ending sessions, freezing and lifting a freeze, lifting a \
          hold after wrong tries, letting a held agent go on, ending attack mode or a wave, dismissing a report, inviting, \
          acknowledging the use of the sealed key, accepting a log that was put back, and every change of the rules.\n\

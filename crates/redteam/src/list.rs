@@ -177,7 +177,8 @@ pub const ATTACKS: &[Attack] = &[
     tried!(
         "A23",
         "calls again until somebody gives in",
-        "three cases with failed checks by two agents, then a fourth with what would have been enough",
+        "three cases with failed checks by two agents, then a fourth with what would have been enough; a second case after threats and a \
+         rejection",
         caller::calls_again
     ),
     tested!(
@@ -277,7 +278,8 @@ pub const ATTACKS: &[Attack] = &[
     tried!(
         "A39",
         "locks the victim out",
-        "a report without a session, a report by telephone, ten wrong passes and codes; then the victim signs in",
+        "a report without a session, a report by telephone, ten wrong passes and codes, then the victim signs in; an agent's session \
+         without a touch asks people and amends, and a case is stopped after everybody was asked",
         portal::locks_out
     ),
     tried!(

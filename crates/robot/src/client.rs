@@ -27,7 +27,15 @@ pub struct Client {
 }
 
 /// Actions on a case that take the touch for the work on it.
-const WORK: [&str; 11] = [
+const WORK: [&str; 19] = [
+    "assess",
+    "numbers",
+    "amend",
+    "call-back",
+    "video",
+    "vouch",
+    "approval",
+    "advice",
     "evidence",
     "contain",
     "freeze",

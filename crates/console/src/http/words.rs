@@ -61,6 +61,7 @@ fn plain_refusal(refusal: &Refusal) -> Option<&'static str> {
         Refusal::CanBeMet => "refusal-can-be-met",
         Refusal::ExceptionStopped => "refusal-exception-stopped",
         Refusal::SignedAlready => "refusal-signed-already",
+        Refusal::CaseChanged => "refusal-case-changed",
         Refusal::SignerInRecovery => "refusal-signer-in-recovery",
         Refusal::SignerRestored => "refusal-signer-restored",
         Refusal::ReasonMissing => "refusal-reason-missing",
@@ -180,6 +181,7 @@ pub(crate) const fn not_counted(why: NotCounted) -> &'static str {
         NotCounted::AgentGone => "not-counted-agent-gone",
         NotCounted::AgentOnHold => "not-counted-agent-on-hold",
         NotCounted::Spent => "not-counted-spent",
+        NotCounted::CaseChanged => "not-counted-case-changed",
         NotCounted::SignerInRecovery => "not-counted-signer-in-recovery",
     }
 }

@@ -11,6 +11,7 @@ mod duress;
 mod forged;
 mod gate;
 mod kept;
+mod looked_at;
 mod people;
 mod policy;
 mod puppets;

@@ -1135,8 +1135,6 @@ impl Guard<'_> {
         let phone = people.privileged.phone.to_string();
         let number = self.open(&mut supervisor, &people.privileged, &[("device", &phone)]).await;
         self.act(&mut supervisor, number, "assess", &[]).await;
-        let chosen = people.approver.id.to_string();
-        self.act(&mut supervisor, number, "approval", &[("approver", &chosen)]).await;
         let proof = self
             .touch(&mut supervisor, &mut key, &format!("/desk/cases/{number}/assert?action=evidence"))
             .await;
@@ -1148,6 +1146,8 @@ impl Guard<'_> {
             ("assertion", proof.as_str()),
         ];
         self.act(&mut supervisor, number, "evidence", &met).await;
+        let chosen = people.approver.id.to_string();
+        self.act(&mut supervisor, number, "approval", &[("approver", &chosen)]).await;
         let (mut reviewer, mut reviewers_key) = self.world.signed_in(&people.reviewer).await;
         let path = format!("/review/cases/{number}/acknowledge");
         let proof = self.touch(&mut reviewer, &mut reviewers_key, &format!("{path}/assert")).await;

@@ -1,6 +1,6 @@
 //! Questions about where a case stands, answered from its events alone.
 
-use super::{Case, CaseState, EvidenceState, IntentState, PassState};
+use super::{ApprovalState, Case, CaseState, EvidenceState, IntentState, PassState};
 use crate::{ActorFacts, Basis, Effect, EvidenceResult, LossReport, Outcome, Rings, WORK_LIFE};
 use keyward_model::{
     Actor, ContactId, ENROL_LIFE, EvidenceId, Humans, IntentId, MethodId, PassId, PersonId, Timestamp,
@@ -94,6 +94,11 @@ impl Case {
     pub fn is_way_out(&self, now: Timestamp) -> bool {
         let ordered = self.under_way(|effect| matches!(effect, Effect::IssuePass { .. })).is_some();
         ordered || self.living_pass(now).is_some() || self.owner_is_in(now)
+    }
+    /// Whether a vouch or an approval that was asked for can still be answered.
+    pub fn request_waits(&self, id: EvidenceId, now: Timestamp) -> bool {
+        self.evidence.iter().any(|evidence| evidence.id == id && evidence.waits(now))
+            || self.approvals.iter().any(|approval| approval.id == id && approval.waits(now))
     }
     /// Whether who was asked has opened the request.
     pub fn request_was_seen(&self, id: EvidenceId) -> bool {
@@ -196,11 +201,13 @@ impl Case {
         all.dedup();
         all
     }
-    /// Whether the human with this account signed, declined or was asked for something in this case.
+    /// Whether the human with this account signed or declined something in this case. To have been asked is no part: else whoever asks
+    /// everybody leaves nobody who decides.
     pub fn took_part(&self, person: PersonId, humans: &Humans) -> bool {
+        let answered = |approval: &ApprovalState| approval.signed.is_some();
         self.acknowledged_by(person, humans)
-            || self.approvals.iter().any(|approval| humans.is_same(approval.approver, person))
-            || self.evidence.iter().any(|evidence| {
+            || self.approvals.iter().filter(|a| answered(a)).any(|a| humans.is_same(a.approver, person))
+            || self.evidence.iter().filter(|evidence| evidence.result.is_some()).any(|evidence| {
                 matches!(&evidence.basis, Basis::Approver { person: p, .. } if humans.is_same(*p, person))
             })
     }

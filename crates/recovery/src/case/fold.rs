@@ -49,8 +49,12 @@ impl Case {
                 self.photo_views.push((recorded.actor, at));
             }
             CaseEvent::RequestSeen { id } => self.see(*id, at),
-            CaseEvent::ApprovalAsked { id, approver, .. } => {
-                self.approvals.push(ApprovalState::asked(*id, *approver, at));
+            CaseEvent::ApprovalAsked { id, approver, state, .. } => {
+                // Asked again: what they were asked before is over.
+                for before in self.approvals.iter_mut().filter(|before| before.approver == *approver) {
+                    before.lapsed |= before.signed.is_none();
+                }
+                self.approvals.push(ApprovalState::asked(*id, *approver, at, state.clone()));
             }
             CaseEvent::ApprovalRecorded { id, signed, reason, .. } => {
                 if let Some(approval) = self.approvals.iter_mut().find(|approval| approval.id == *id) {
@@ -104,9 +108,15 @@ impl Case {
                 self.duress |= duress;
                 self.words += 1;
             }
-            CaseEvent::Escalated { .. } => self.escalate(),
-            CaseEvent::Resumed { .. } => self.state = CaseState::Open,
-            CaseEvent::Closed { closing } => self.state = CaseState::Closed(*closing),
+            CaseEvent::Escalated { .. } => self.escalate(recorded),
+            CaseEvent::Resumed { .. } => {
+                self.state = CaseState::Open;
+                self.own_stop = None;
+            }
+            CaseEvent::Closed { closing } => {
+                self.state = CaseState::Closed(*closing);
+                self.closed_at = Some(at);
+            }
         }
     }
 
@@ -186,6 +196,7 @@ impl Case {
             by: recorded.actor,
             note,
             seen_at: self.evidence.iter().find(|evidence| evidence.id == id).and_then(|known| known.seen_at),
+            lapsed: before.is_some_and(|evidence| evidence.lapsed),
         };
         match self.evidence.iter_mut().find(|evidence| evidence.id == id) {
             Some(existing) => *existing = state,
@@ -213,7 +224,9 @@ impl Case {
     }
 
     /// What stopped the case stops what was allowed before anybody knew of it.
-    fn escalate(&mut self) {
+    fn escalate(&mut self, recorded: &Recorded) {
+        let own = recorded.actor == Actor::Person(self.person);
+        self.own_stop = own.then_some(recorded.at).or(self.own_stop);
         self.escalations = self.escalations.saturating_add(1);
         self.state = CaseState::Escalated;
         self.verified = None;
@@ -221,6 +234,25 @@ impl Case {
         self.code = None;
         if let Some(open) = &mut self.exception {
             open.ended = true;
+        }
+        for asked in self.approvals.iter_mut().filter(|approval| approval.signed.is_none()) {
+            asked.lapsed = true;
+        }
+        self.lapse_vouches(|vouch| vouch.result.is_none());
+    }
+
+    /// More is reported lost than who vouched or signed an exception was told: they said nothing about that.
+    fn outdate(&mut self) {
+        self.lapse_vouches(|_| true);
+        if let Some(open) = &mut self.exception {
+            open.ended = true;
+        }
+    }
+
+    fn lapse_vouches(&mut self, which: impl Fn(&EvidenceState) -> bool) {
+        let vouches = self.evidence.iter_mut().filter(|check| check.kind == EvidenceKind::Vouch);
+        for vouch in vouches.filter(|vouch| which(vouch)) {
+            vouch.lapsed = true;
         }
     }
 
@@ -356,6 +388,7 @@ impl Case {
             Amendment::AddThing { thing, methods, .. } => {
                 self.report.things.push(thing.clone());
                 self.add_methods(methods, recorded);
+                self.outdate();
                 // Where numbers ring was answered about less than is lost now.
                 self.settled_numbers.retain(|settled| settled.rings == Rings::OnLost);
             }
@@ -363,7 +396,10 @@ impl Case {
                 self.withdrawn.insert(*thing);
                 self.withdraw_methods(methods, *slip);
             }
-            Amendment::AddMethod { method } => self.add_methods(&[*method], recorded),
+            Amendment::AddMethod { method } => {
+                self.add_methods(&[*method], recorded);
+                self.outdate();
+            }
             Amendment::WithdrawMethod { method, slip } => self.withdraw_methods(&[*method], *slip),
             Amendment::LostAt { at } => {
                 self.report.lost_at = *at;

@@ -110,6 +110,10 @@ pub struct Case {
     pub waived: Vec<(Obligation, Actor, String)>,
     /// Red flags, in order.
     pub flags: Vec<FlagState>,
+    /// When the person themselves stopped it, unless it was resumed since.
+    pub own_stop: Option<Timestamp>,
+    /// When it ended.
+    pub closed_at: Option<Timestamp>,
     /// How often it stopped.
     pub escalations: u32,
     /// Whether somebody asked for help in silence. Nothing that the desk sees may depend on it.
@@ -190,6 +194,8 @@ impl Case {
             stopped_exceptions: Vec::new(),
             waived: Vec::new(),
             flags: Vec::new(),
+            own_stop: None,
+            closed_at: None,
             escalations: 0,
             duress: false,
             touches: Vec::new(),

@@ -38,12 +38,14 @@ pub struct EvidenceState {
     pub spent: Option<IntentId>,
     /// When who was asked opened the request.
     pub seen_at: Option<Timestamp>,
+    /// Of a vouch: whether more was reported since it was asked for, or the case stopped before it was answered.
+    pub lapsed: bool,
 }
 
 impl EvidenceState {
     /// Whether it is under way and its end would still say something.
     pub fn waits(&self, now: Timestamp) -> bool {
-        self.result.is_none() && now.since(self.at) <= self.kind.wait()
+        self.result.is_none() && !self.lapsed && now.since(self.at) <= self.kind.wait()
     }
 }
 
@@ -75,15 +77,34 @@ pub struct ApprovalState {
     pub spent: Option<IntentId>,
     /// When who was asked opened the request.
     pub seen_at: Option<Timestamp>,
+    /// The state of the case that it was asked for.
+    pub state: Option<String>,
+    /// Whether the case stopped before it was answered, or they were asked again.
+    pub lapsed: bool,
 }
 
 impl ApprovalState {
-    pub(super) fn asked(id: EvidenceId, approver: PersonId, at: Timestamp) -> Self {
-        Self { id, approver, signed: None, at, reason: None, spent: None, seen_at: None }
+    pub(super) const fn asked(
+        id: EvidenceId,
+        approver: PersonId,
+        at: Timestamp,
+        state: Option<String>,
+    ) -> Self {
+        Self {
+            id,
+            approver,
+            signed: None,
+            at,
+            reason: None,
+            spent: None,
+            seen_at: None,
+            state,
+            lapsed: false,
+        }
     }
     /// Whether it waits for an answer that can still be given.
     pub fn waits(&self, now: Timestamp) -> bool {
-        self.signed.is_none() && now.since(self.at) <= APPROVAL_REQUEST_LIFE
+        self.signed.is_none() && !self.lapsed && now.since(self.at) <= APPROVAL_REQUEST_LIFE
     }
     /// Whether the approver may be asked once more: nobody answered in time, or the signature counts no longer. A refusal
     /// stands.

@@ -98,7 +98,8 @@ fn security_reader(case: &Case, facts: &Facts) -> Result<(), Refusal> {
     if facts.related {
         return Err(Refusal::Related);
     }
-    let other_part = case.has_a_side(person, &facts.humans) || case.took_part(person, &facts.humans);
+    let has_a_side = case.has_a_side(person, &facts.humans) || facts.lifted(person);
+    let other_part = has_a_side || case.took_part(person, &facts.humans);
     if other_part || !facts.actor.roles.has(Role::SecurityReader) {
         return Err(Refusal::NotAllowed);
     }
@@ -187,7 +188,7 @@ fn answerer(case: &Case, id: EvidenceId, signed: bool, facts: &Facts) -> Result<
         return Err(Refusal::NotAllowed);
     }
     // Two accounts may have become known as one human's since the question was asked.
-    let cleared = asked_vouch.is_some() && case.cleared_by(asked, &facts.humans);
+    let cleared = asked_vouch.is_some() && (case.cleared_by(asked, &facts.humans) || facts.lifted(asked));
     let knows_for_security = case.acknowledged_by(asked, &facts.humans);
     if signed && (cleared || knows_for_security || case.worked_on_by(asked, &facts.humans)) {
         return Err(Refusal::NotAllowed);

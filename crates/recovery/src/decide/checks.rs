@@ -5,8 +5,12 @@ use crate::{
     ApprovalState, Basis, Case, CaseEvent, EvidenceKind, EvidenceResult, EvidenceState, Facts, NotCounted,
     Prompt, Refusal, SignedAction, eligible_numbers,
     evidence::{PHOTO_VIEW_AGAIN, PHOTO_VIEW_LIFE, settled},
+    flags::unraised,
+    obligations::verified_now,
+    signed_state,
+    signed_state::recorded_state,
     signers::may_begin_to_sign,
-    verification::vouchers,
+    verification::{is_outdated, vouchers},
 };
 use keyward_model::{ContactId, EvidenceId, PersonId};
 
@@ -112,7 +116,12 @@ pub(super) fn ask_approval(
         return Err(Refusal::CannotApprove("only an enabled supervisor approves"));
     }
     may_begin_to_sign(case, facts, approver)?;
-    Ok(vec![CaseEvent::ApprovalAsked { id, approver, statement: statement.to_owned() }])
+    // Who signs says that they have looked at the case: there is something to look at once its checks are made.
+    verified_now(case, facts)?;
+    let (statement, state) = (statement.to_owned(), Some(signed_state(case, facts)));
+    // What only the facts show is on record before it is signed.
+    let raised = unraised(case, facts).into_iter().map(|flag| CaseEvent::FlagRaised { flag });
+    Ok(raised.chain([CaseEvent::ApprovalAsked { id, approver, statement, state }]).collect())
 }
 
 pub(super) fn answer_approval(
@@ -126,6 +135,11 @@ pub(super) fn answer_approval(
         case.approvals.iter().find(|a| a.id == id && a.signed.is_none()).ok_or(Refusal::NoSuchCheck)?;
     if signed {
         stepped_up(case, SignedAction::Sign(id), facts)?;
+        // What they read is not what there is now; or its checks are too old, and those that take their place nobody has seen.
+        if asked.state.as_ref() != Some(&recorded_state(case, facts)) {
+            return Err(Refusal::CaseChanged);
+        }
+        verified_now(case, facts)?;
     }
     let mut events = signature(id, signed, facts);
     let reason = declined_because(signed, reason);
@@ -152,12 +166,17 @@ fn declined_because(signed: bool, reason: Option<&String>) -> Option<String> {
 fn may_be_asked(case: &Case, approver: PersonId, facts: &Facts) -> Result<(), Refusal> {
     let humans = &facts.humans;
     let approvals = || case.approvals.iter().filter(|approval| humans.is_same(approval.approver, approver));
-    if approvals().any(|approval| approval.waits(facts.now)) {
+    let state = recorded_state(case, facts);
+    let as_asked = |approval: &ApprovalState| approval.state.as_ref() == Some(&state);
+    if approvals().any(|approval| approval.waits(facts.now) && as_asked(approval)) {
         return Err(Refusal::UnderWay);
     }
     let is_vouch = |e: &EvidenceState| matches!(&e.basis, Basis::Approver { person, .. } if humans.is_same(*person, approver));
     let vouched = case.evidence.iter().any(|e| is_vouch(e) && (e.result.is_some() || e.waits(facts.now)));
-    if vouched || !approvals().all(|approval| approval.can_be_repeated(facts.now)) {
+    let over = |approval: &ApprovalState| {
+        approval.signed.is_none() || approval.can_be_repeated(facts.now) || is_outdated(case, facts, approval)
+    };
+    if vouched || !approvals().all(over) {
         return Err(Refusal::CannotApprove("they already took part in this case"));
     }
     Ok(())

@@ -179,9 +179,13 @@ fn admit_self(report: &LossReport, facts: &Facts) -> Result<(), Refusal> {
 }
 
 fn admit_agent(report: &LossReport, facts: &Facts) -> Result<(), Refusal> {
-    facts.actor.actor.person().ok_or(Refusal::NotAllowed)?;
+    let person = facts.actor.actor.person().ok_or(Refusal::NotAllowed)?;
     let reach = reach(facts)?;
     apart(facts)?;
+    // Lifting a freeze first and opening the case then is the same as the other way round.
+    if facts.lifted(person) {
+        return Err(Refusal::LetItGoOn);
+    }
     let tier = facts.subject.tier_now();
     if reach < tier {
         return Err(if facts.brake { Refusal::Braked } else { Refusal::BeyondReach { tier } });

@@ -170,6 +170,14 @@ pub(crate) async fn calls_again(scene: Arc<Scene>) -> Verdict {
         &pass,
         &["case-escalated", "not-verified", "not-approved", "flags-unreviewed"],
     )?;
+    // Nothing failed, but the agent heard threats and a supervisor ended it: the next call begins with that.
+    let victim = scene.employee()?;
+    let number = desk.report(&victim.lost()).await?;
+    desk.act(number, "flag", &[("kind", "threats")]).await?;
+    reject(&scene, number).await?;
+    let number = scene.verified(&mut desk, &victim.lost()).await?;
+    let pass = ask_for_pass(&mut desk, number).await?;
+    seen.refused("a pass after a rejected case", &pass, &["flags-unreviewed"])?;
     seen.told()
 }
 

@@ -172,6 +172,25 @@ pub(crate) async fn locks_out(scene: Arc<Scene>) -> Verdict {
     seen.holds("the victim's session goes on", page.status == 200)?;
     let signed_in = scene.sign_in(victim.credential()?).await;
     seen.holds("the victim's passkey signs in", signed_in.is_ok())?;
+    // A cookie of an agent, without the passkey: it asks nobody and uses up nobody.
+    let number = scene.verified(&mut desk, &scene.employee()?.lost()).await?;
+    let mut cookie = scene.desk_of(&scene.cast.colleague).await?;
+    let approver = scene.cast.approver.id.to_string();
+    let path = format!("/desk/cases/{number}");
+    for (action, fields) in [
+        ("approval", vec![("approver", approver.as_str())]),
+        ("vouch", vec![]),
+        ("amend", vec![("what", "place"), ("place", "Elsewhere")]),
+    ] {
+        let done = cookie.agent.post_form(&format!("{path}/{action}"), &fields).await?;
+        seen.refused(&format!("{action} without a touch"), &done, &["needs-passkey"])?;
+    }
+    desk.act(number, "approval", &[("approver", &approver)]).await?;
+    let stopped = cookie.agent.post_form(&format!("{path}/escalate"), &[("reason", "Exercise")]).await?;
+    went("stop", &stopped)?;
+    let mut supervisor = scene.seat(&scene.cast.approver).await?.browser;
+    let resumed = supervisor.surely(&format!("{path}/resume"), &[("reason", "Exercise")]).await?;
+    seen.holds("whoever was only asked lets it go on", resumed.status < 400)?;
     seen.told()
 }
 

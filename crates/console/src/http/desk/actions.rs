@@ -120,6 +120,7 @@ async fn run(
                 touched(visit, session, (before.case.id, action), who, fields).await?
             };
             let done = match action {
+                CaseAction::Amend => amend(&visit.app, &who, &before, fields).await?,
                 CaseAction::Evidence => evidence(&visit.app, &who, number, fields).await?,
                 CaseAction::Wipe | CaseAction::Document => {
                     settle(&visit.app, &who, &before, action, fields).await?
@@ -130,7 +131,6 @@ async fn run(
             done
         }
         CaseAction::Exception => exception(visit, session, &before, who, fields).await?,
-        CaseAction::Amend => amend(&visit.app, &who, &before, fields).await?,
         // As long for a right word as for a wrong one, whatever follows from it.
         CaseAction::Word => {
             let given = simple(&visit.app, &who, &before, action, fields);

@@ -140,7 +140,15 @@ impl CaseAction {
             Self::Reregister => SignedAction::Reregister,
             Self::Exception => SignedAction::Exception,
             // A close may be the rejection of a stopped case.
-            Self::Evidence
+            Self::Assess
+            | Self::Numbers
+            | Self::Amend
+            | Self::CallBack
+            | Self::Video
+            | Self::Vouch
+            | Self::Approval
+            | Self::Advice
+            | Self::Evidence
             | Self::Code
             | Self::Contain
             | Self::ConfirmPasskey
@@ -153,18 +161,7 @@ impl CaseAction {
             | Self::Resume
             | Self::Reject
             | Self::Close => SignedAction::Work,
-            Self::Assess
-            | Self::Numbers
-            | Self::Amend
-            | Self::CallBack
-            | Self::Video
-            | Self::Vouch
-            | Self::Approval
-            | Self::Flag
-            | Self::Word
-            | Self::Advice
-            | Self::Escalate
-            | Self::Note => return None,
+            Self::Flag | Self::Word | Self::Escalate | Self::Note => return None,
         })
     }
 

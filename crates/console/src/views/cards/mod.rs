@@ -268,6 +268,8 @@ pub struct EscalatedCard {
     pub told: Vec<String>,
     /// Whether the viewer may resume or close it.
     pub can_decide: bool,
+    /// Whether nobody may, because every supervisor took part.
+    pub nobody_decides: bool,
 }
 
 /// Finished.

@@ -108,6 +108,7 @@ pub(super) fn all() -> Vec<Sample> {
             reason: "The caller could not name the team and hung up at the call back.".into(),
             told: vec!["Rok Reviewer".into()],
             can_decide,
+            nobody_decides: false,
         })
     };
     let choice = |n: u8, masked: &str| CallChoice {

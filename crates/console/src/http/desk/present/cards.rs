@@ -436,6 +436,7 @@ fn escalated_card(work: &Work<'_>, text: &Text) -> EscalatedCard {
         reason,
         told,
         can_decide: work.supervisor && (work.may(Action::Resume) || work.may(Action::Reject)),
+        nobody_decides: work.d.nobody_decides,
     }
 }
 

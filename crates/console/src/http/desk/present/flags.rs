@@ -109,6 +109,9 @@ pub(crate) fn sentence(flag: &RedFlag, work: &Work<'_>) -> Phrase {
         }
         RedFlag::ManagerChanged { at } => Phrase::key("flagged-manager-changed").with("at", Arg::Moment(*at)),
         RedFlag::RepeatedCases { before } => Phrase::key("flagged-repeated-losses").with("before", *before),
+        RedFlag::RejectedBefore { .. } => Phrase::key("flagged-rejected-before"),
+        RedFlag::StoppedByPerson { .. } => Phrase::key("flagged-stopped-by-person"),
+        RedFlag::FlaggedBefore { .. } => Phrase::key("flagged-flagged-before"),
         RedFlag::FailedBefore { checks } => Phrase::key("flagged-failed-before").with("checks", *checks),
         RedFlag::ManyCases { count } => Phrase::key("flagged-many-cases").with("count", *count),
         RedFlag::PhishingWave { team } => Phrase::key("flagged-phishing-wave").with("team", team.as_str()),

@@ -254,7 +254,12 @@ fn a_form_names_a_thing_in_three_ways_and_never_two_things() {
 
 #[test]
 fn an_approval_that_nobody_answered_in_time_is_no_longer_shown_as_waiting() {
-    let asked = CaseEvent::ApprovalAsked { id: evidence(1), approver: MANAGER, statement: String::new() };
+    let asked = CaseEvent::ApprovalAsked {
+        id: evidence(1),
+        approver: MANAGER,
+        statement: String::new(),
+        state: None,
+    };
     let approvals = |now| {
         let CurrentCard::Verify(card) = card(vec![opened(), assessed(), asked.clone()], facts(now)) else {
             panic!("no checks")

@@ -267,6 +267,7 @@ fn detail(events: Vec<CaseEvent>, facts: Facts, permitted: Vec<(Action, Result<(
         },
     };
     CaseDetail {
+        nobody_decides: false,
         now: facts.now,
         deputy: None,
         manager: Some(person(MANAGER, "Jana Novak", &[])),

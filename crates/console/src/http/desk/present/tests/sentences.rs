@@ -66,7 +66,12 @@ fn every_event_has_a_sentence() {
         opened(),
         assessed(),
         verified(),
-        CaseEvent::ApprovalAsked { id: evidence(1), approver: MANAGER, statement: String::new() },
+        CaseEvent::ApprovalAsked {
+            id: evidence(1),
+            approver: MANAGER,
+            statement: String::new(),
+            state: None,
+        },
         approval_answered(true, None),
         approval_answered(false, None),
         approval_answered(false, Some("not her voice")),
@@ -173,6 +178,9 @@ fn every_flag() -> Vec<RedFlag> {
         RedFlag::ContactChanged { contact: HOME, at },
         RedFlag::ManagerChanged { at },
         RedFlag::RepeatedCases { before: 2 },
+        RedFlag::RejectedBefore { at },
+        RedFlag::StoppedByPerson { at },
+        RedFlag::FlaggedBefore { at },
         RedFlag::FailedBefore { checks: 1 },
         RedFlag::ManyCases { count: 9 },
         RedFlag::PhishingWave { team: "Finance".into() },
@@ -224,7 +232,12 @@ fn a_silent_call_for_help_is_nowhere_on_the_page() {
 
 #[test]
 fn why_somebody_declined_is_told_where_the_agent_looks() {
-    let asked = CaseEvent::ApprovalAsked { id: evidence(1), approver: MANAGER, statement: String::new() };
+    let asked = CaseEvent::ApprovalAsked {
+        id: evidence(1),
+        approver: MANAGER,
+        statement: String::new(),
+        state: None,
+    };
     let declined = approval_answered(false, Some("not her voice"));
     let stopped = CaseEvent::Escalated { reason: "approval-declined".into() };
     let d = detail(vec![opened(), assessed(), asked.clone(), declined, stopped], facts(minute(6)), vec![]);
