@@ -26,6 +26,7 @@ mod refusal;
 mod remade;
 mod report;
 mod reregistration;
+mod second;
 mod sides;
 mod signers;
 mod standard;
@@ -68,6 +69,7 @@ pub use report::{
     methods_in_question, methods_lost,
 };
 pub use reregistration::{Reregistration, reregistration};
+pub use second::{Second, deputy_since};
 pub use signers::{RESTORED, Signers};
 pub use standard::{Alternative, Slot, Standards, TierStandard};
 pub use verification::{Counted, NotCounted, Verification, verification};

@@ -55,11 +55,7 @@ impl Signers {
     /// # Errors
     /// [`Refusal::SignerInRecovery`], [`Refusal::SignerRestored`].
     pub fn may_sign(&self, case: &Case, humans: &Humans, person: PersonId) -> Result<(), Refusal> {
-        if self.has_open_case(humans, person) {
-            return Err(Refusal::SignerInRecovery);
-        }
-        let works = |worker: &PersonId| self.in_one_hand(humans, *worker, person);
-        if case.workers.iter().any(works) { Err(Refusal::SignerRestored) } else { Ok(()) }
+        self.may_be_second(humans, case.workers.iter().copied(), person)
     }
 }
 

@@ -18,6 +18,7 @@ mod races;
 mod refusals;
 mod remade;
 mod rules;
+mod second;
 mod sides;
 mod stuck;
 mod texts;
