@@ -1,7 +1,7 @@
 //! What holds up every pass: a database that was put back to an earlier state, which would bring back passkeys that were retired and
 //! forget what was decided, until a reviewer has said so; and an event that Keyward did not write, until it is gone.
 
-use crate::{Acting, Desk, DeskError, desk::restarted, journal, open::one_line};
+use crate::{Acting, Desk, DeskError, desk::restarted, journal, load, open::one_line};
 use keyward_model::{DirectoryId, Role};
 use keyward_recovery::Deed;
 use keyward_storage::{
@@ -83,6 +83,10 @@ impl Desk {
         let reason = one_line("reason", reason, 300)?;
         let (dir, who, draws) = (self.dir(), acting.clone(), self.draws());
         self.write(Deed::AcceptHistory, "log", acting, move |tx| {
+            // As they stand now: a role that was taken away since the sign-in accepts nothing.
+            if !load::actor(tx, dir, &who)?.roles.has(Role::SecurityReader) {
+                return Err(DeskError::NotAllowed);
+            }
             let body = json!({ "rolled_back": &why, "reason": &reason });
             Ok(journal::append(tx, dir, who.actor, ACCEPTED, None, body, &restarted(&draws))?)
         })

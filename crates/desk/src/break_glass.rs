@@ -1,6 +1,8 @@
 //! The sealed key, for the day when nobody can sign in: used at the machine, spent by its use, and loud.
 
-use crate::{Acting, Desk, DeskError, Operator, desk::restarted, journal, letters, load, open::one_line};
+use crate::{
+    Acting, Desk, DeskError, Operator, desk::restarted, journal, letters, load, open::one_line, signers,
+};
 use keyward_model::{Actor, ChangeId, DirectoryId, PersonId, Role, Timestamp};
 use keyward_notify::Notice as Words;
 use keyward_recovery::Deed;
@@ -118,6 +120,7 @@ impl Desk {
             if humans::of(tx, dir, &[by])?.is_same(found.person, by) {
                 return Err(DeskError::NotAllowed);
             }
+            signers::may_do(tx, dir, Deed::SeeBreakGlass(used), &[found.person], (by, draws.now()))?;
             if !break_glass::seen(tx, dir, used, by, draws.now(), &reason)? {
                 return Err(DeskError::RequestOver);
             }

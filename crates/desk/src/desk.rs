@@ -10,7 +10,7 @@ use crate::{
 use keyward_directory::{Directory, rules::RulesInForce};
 use keyward_model::{CaseId, Clock, DirectoryId, Entropy, IntentId, Timestamp};
 use keyward_notify::Telling;
-use keyward_recovery::{Asks, Command, Deed, decide};
+use keyward_recovery::{Asks, Command, Deed, Second, decide};
 use keyward_storage::{
     Draws, Store, StoreError, Tx,
     repo::{humans, people},
@@ -156,7 +156,16 @@ impl Desk {
     {
         let (dir, who, now) = (self.dir(), acting.clone(), self.now());
         let confirmed = move |tx: &mut dyn Tx| {
+            // Asked before, since what is done may itself be a part in a case; answered after what the deed's own rules say. Who proposed
+            // a change, and which signature is a second one, its own rule knows.
+            let second = match who.actor.person() {
+                Some(person) if deed.second() != Second::OfProposer => {
+                    signers::may_do(tx, dir, deed, &[], (person, now))
+                }
+                _ => Ok(()),
+            };
             let done = command(tx)?;
+            second?;
             if deed.asks() == Asks::TheDesk {
                 deed.confirmed(&load::present(tx, dir, &who)?, now)?;
             }

@@ -164,6 +164,7 @@ impl Desk {
             if loaded.case.worked_on_by(by, &loaded.facts.humans) {
                 return Err(Refusal::WorksTheCase.into());
             }
+            loaded.facts.history.signers.may_sign(&loaded.case, &loaded.facts.humans, by)?;
         }
         let lifted = lift_freeze(tx, dir, self, (person, who.actor), said, draws)?;
         Ok(lifted)

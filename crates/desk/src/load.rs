@@ -98,7 +98,7 @@ pub(crate) fn case(
     facts.remade = remade(tx, dir, &case, &facts)?;
     let earlier = facts.remade.iter().flat_map(|remade| remade.workers.iter().copied());
     let everybody: Vec<PersonId> = everybody(&case, &facts).into_iter().chain(earlier).collect();
-    let (signers, humans) = signers::of(tx, dir, &everybody, facts.now)?;
+    let (signers, humans) = signers::of_case(tx, dir, everybody, &facts)?;
     facts.humans = humans;
     let involved = sides(&case, acting, &facts.humans);
     facts.history = history(tx, dir, &facts.subject, &about, &involved)?;
@@ -205,9 +205,10 @@ fn no_version(case: &Case) -> StoreError {
     StoreError::Inconsistent { table: "policy", column: "version", detail }
 }
 
-/// Whom a manager has named, if they may sign in.
-fn deputy(tx: &mut dyn Tx, dir: DirectoryId, manager: PersonId) -> Result<Option<Deputy>, StoreError> {
-    let Some((person, since)) = deputies::of(tx, dir, manager)? else { return Ok(None) };
+/// Whom a manager has named, if they may sign in and the manager has no open case.
+fn deputy(tx: &mut dyn Tx, dir: DirectoryId, manager: PersonId) -> Result<Option<Deputy>, DeskError> {
+    let Some((person, named)) = deputies::of(tx, dir, manager)? else { return Ok(None) };
+    let Some(since) = signers::deputy_since(tx, dir, manager, named)? else { return Ok(None) };
     let found = people::find(tx, dir, person);
     let enters = seal::believed(tx, found)?.as_ref().is_some_and(Person::may_enter);
     Ok(enters.then_some(Deputy { person, since }))

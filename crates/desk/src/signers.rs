@@ -2,10 +2,12 @@
 
 use crate::{DeskError, load, load::Loaded};
 use keyward_model::{DirectoryId, Humans, PersonId, Timestamp};
-use keyward_recovery::{Case, Command, Effect, IntentState, Outcome, RESTORED, Refusal, Signers};
+use keyward_recovery::{
+    Case, Command, Deed, Effect, Facts, IntentState, Outcome, RESTORED, Refusal, Second, Signers,
+};
 use keyward_storage::{
     StoreError, Tx,
-    repo::{PageRequest, cases, humans, signature_requests::SignatureRequest},
+    repo::{PageRequest, cases, deputies, humans, signature_requests::SignatureRequest},
     seal,
 };
 use std::collections::BTreeSet;
@@ -65,7 +67,11 @@ fn read_of(
 ) -> Result<Option<Read>, DeskError> {
     let mut read = || {
         let accounts = humans::of(tx, dir, &[person])?.accounts(person).into_iter().collect();
-        Ok((accounts, is_in_recovery(tx, dir, person)?, restored_by(tx, dir, person, now)?))
+        Ok((
+            accounts,
+            is_in_recovery(tx, dir, person)?,
+            restored_by(tx, dir, person, (now.minus(RESTORED), now))?,
+        ))
     };
     match read() {
         Err(DeskError::Store(forged @ StoreError::Forged { .. })) => Ok(seal::believed(tx, Err(forged))?),
@@ -78,17 +84,21 @@ fn read_of(
 fn is_in_recovery(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Result<bool, DeskError> {
     let Some(row) = cases::open_of_person(tx, dir, person)? else { return Ok(false) };
     let case = load::replay(tx, dir, &row)?;
-    Ok(case.verified.is_some() || case.intents.iter().any(gave_a_pass))
+    Ok(let_somebody_in(&case))
 }
 
-/// Everybody without whom this account would not have been let back in lately.
+/// Whether somebody was verified in a case, or got a pass by it.
+fn let_somebody_in(case: &Case) -> bool {
+    case.verified.is_some() || case.intents.iter().any(gave_a_pass)
+}
+
+/// Everybody without whom this account would not have been let back in during this time.
 fn restored_by(
     tx: &mut dyn Tx,
     dir: DirectoryId,
     person: PersonId,
-    now: Timestamp,
+    (since, until): (Timestamp, Timestamp),
 ) -> Result<BTreeSet<PersonId>, DeskError> {
-    let since = now.minus(RESTORED);
     let (mut by, mut after) = (BTreeSet::new(), None);
     // To the last: else whoever opens enough cases afterwards hides the one that gave the pass.
     loop {
@@ -98,7 +108,7 @@ fn restored_by(
                 continue;
             }
             let case = load::replay(tx, dir, &row)?;
-            if case.let_in_since(since) {
+            if case.let_in_within(since..=until) {
                 by.extend(case.let_in_by());
             }
         }
@@ -117,6 +127,77 @@ const fn gave_a_pass(intent: &IntentState) -> bool {
         && !matches!(intent.outcome, Some(Err(_) | Ok(Outcome::PassLost { .. })))
 }
 
+/// The same for a case: what whom a manager named signs rests on those in whose hands the manager was when naming them, too.
+pub(crate) fn of_case(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    mut people: Vec<PersonId>,
+    facts: &Facts,
+) -> Result<(Signers, Humans), DeskError> {
+    let Some((manager, deputy)) = facts.manager.zip(facts.deputy) else {
+        return of(tx, dir, &people, facts.now);
+    };
+    let named = deputies::of(tx, dir, manager)?.map_or(deputy.since, |(_, since)| since);
+    let mut by = BTreeSet::new();
+    for account in humans::of(tx, dir, &[manager])?.accounts(manager) {
+        by.extend(restored_by(tx, dir, account, (named.minus(RESTORED), deputy.since))?);
+    }
+    people.extend(&by);
+    let (mut signers, humans) = of(tx, dir, &people, facts.now)?;
+    if !by.is_empty() {
+        signers.restored_by.entry(deputy.person).or_default().extend(by);
+    }
+    Ok((signers, humans))
+}
+
+/// Since when whom a manager named counts; `None` while the manager has an open case.
+pub(crate) fn deputy_since(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    manager: PersonId,
+    named: Timestamp,
+) -> Result<Option<Timestamp>, DeskError> {
+    let mut found = Vec::new();
+    for account in humans::of(tx, dir, &[manager])?.accounts(manager) {
+        let mut after = None;
+        loop {
+            let page = cases::of_person(tx, dir, account, &PageRequest::after(CASES, after))?;
+            for row in page.items {
+                if row.case.now.closed_at.is_some_and(|closed| closed < named) {
+                    continue;
+                }
+                let case = load::replay(tx, dir, &row)?;
+                if let_somebody_in(&case) {
+                    found.push((row.case.opened_at, row.case.now.closed_at));
+                }
+            }
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+    }
+    Ok(keyward_recovery::deputy_since(named, &found))
+}
+
+/// Whether somebody may be the second person for a deed, beside whom it concerns and these.
+pub(crate) fn may_do(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    deed: Deed,
+    beside: &[PersonId],
+    (person, now): (PersonId, Timestamp),
+) -> Result<(), DeskError> {
+    let concerned = match deed.second() {
+        Second::Nobody => return Ok(()),
+        Second::Of(account) => Some(account),
+        Second::OfKey | Second::OfTheMachine | Second::OfProposer => None,
+    };
+    let all: Vec<PersonId> = concerned.into_iter().chain([person]).chain(beside.iter().copied()).collect();
+    let (signers, humans) = of(tx, dir, &all, now)?;
+    Ok(signers.may_do(deed, &humans, beside, person)?)
+}
+
 /// Reads the same about these accounts into the facts of a case.
 pub(crate) fn add(
     tx: &mut dyn Tx,
@@ -126,7 +207,7 @@ pub(crate) fn add(
 ) -> Result<(), DeskError> {
     let mut all: Vec<PersonId> = load::everybody(&loaded.case, &loaded.facts);
     all.extend(people);
-    let (signers, humans) = of(tx, dir, &all, loaded.facts.now)?;
+    let (signers, humans) = of_case(tx, dir, all, &loaded.facts)?;
     (loaded.facts.history.signers, loaded.facts.humans) = (signers, humans);
     Ok(())
 }

@@ -68,7 +68,19 @@ both_engines! {
         world.desk.resume(&world.working(&supervisor, number).await, number, "go on").await.unwrap();
         assert_eq!(code(world.issue(number, case, None).await), "account-frozen");
         let lifted = world.desk.lift_freeze(&supervisor, world.mira, "came in", Some(&touch(&world, &supervisor))).await;
+        assert_eq!(code(lifted), "signer-restored", "who took part in giving a pass is no second person");
+        let (dir, admin) = (world.dir, world.admin);
+        let (from, to) = (RoleSet::of(&[Role::PolicyAdministrator]), RoleSet::of(&[Role::PrivilegedAuthentication]));
+        let moved: Result<bool, StoreError> =
+            world.store.write("roles", move |tx| people::swap_roles(tx, dir, admin, from, to)).await;
+        assert!(moved.unwrap());
+        let other = world.acting(admin, &[Role::PrivilegedAuthentication]);
+        let lifted = world.desk.lift_freeze(&other, world.mira, "came in", Some(&touch(&world, &other))).await;
         assert!(lifted.unwrap());
+        // The log never heard of this role.
+        let back: Result<bool, StoreError> =
+            world.store.write("roles", move |tx| people::swap_roles(tx, dir, admin, to, from)).await;
+        assert!(back.unwrap());
         // What was checked gave the pass that ended.
         world.check(number).await;
         world.issue(number, case, None).await.unwrap();

@@ -8,6 +8,9 @@ use std::time::Duration;
 /// How long a signed run may be started.
 const SIGNED_FOR: Duration = Duration::from_hours(7 * 24);
 
+/// How long a signed run waits that opens a sign-in.
+const SETTLES: Duration = Duration::from_hours(24);
+
 /// Stores what a run would replace, so that two people can sign it.
 pub(crate) async fn ask(
     store: &Store,
@@ -24,7 +27,15 @@ pub(crate) async fn ask(
         managers: count(mass.managers),
         approved_at: None,
     };
-    store.write("import-asks", move |tx| pending_imports::put(tx, directory, &pending)).await
+    let (opens, from) = (mass.opens > 0, clock.now().minus(SIGNED_FOR));
+    store
+        .write("import-asks", move |tx| {
+            // A run that was signed and waits its day keeps its signatures, however often it is tried until then.
+            let found = pending_imports::find(tx, directory, &pending.plan)?;
+            let signed = found.and_then(|found| found.approved_at).is_some_and(|at| at >= from);
+            if opens && signed { Ok(()) } else { pending_imports::put(tx, directory, &pending) }
+        })
+        .await
 }
 
 /// Whether two people signed exactly these replacements lately.
@@ -34,11 +45,14 @@ pub(crate) async fn is_given(
     mass: &MassChange,
     clock: &dyn Clock,
 ) -> Result<bool, StoreError> {
-    let (plan, from) = (mass.plan.clone(), clock.now().minus(SIGNED_FOR));
+    let (now, opens) = (clock.now(), mass.opens > 0);
+    let (plan, from) = (mass.plan.clone(), now.minus(SIGNED_FOR));
+    // What opens a sign-in waits its day, as a policy does that opens it.
+    let until = if opens { now.minus(SETTLES) } else { now };
     store
         .read("import-signed", move |tx| {
             let found = pending_imports::find(tx, directory, &plan)?;
-            Ok(found.and_then(|pending| pending.approved_at).is_some_and(|at| at >= from))
+            Ok(found.and_then(|pending| pending.approved_at).is_some_and(|at| (from..=until).contains(&at)))
         })
         .await
 }

@@ -111,13 +111,15 @@ pub async fn import(
     let people = store.read("import-count", move |tx| repo::people::count(tx, directory)).await?;
     let limit = options.limit.of(people);
     let mut planned = None;
-    // With fewer people than may be changed nothing has to be counted first.
-    if options.strict || options.dry_run || people > limit {
+    // With fewer people than may be changed nothing has to be counted first, unless it says who is in which group.
+    let groups =
+        plan.sources.iter().any(|source| matches!(source.form, plan::Form::Groups | plan::Form::Members));
+    if options.strict || options.dry_run || people > limit || groups {
         let mut check = Run::new(store, directory, Arc::clone(&options), telling, clock, entropy, progress);
         check.examples = options.dry_run;
         check.pass(&plan).await?;
         let mass = check.mass.total(limit);
-        let waits = mass.people > limit && !approval::is_given(store, directory, &mass, clock).await?;
+        let waits = mass.takes_two() && !approval::is_given(store, directory, &mass, clock).await?;
         check.report.waits = waits.then_some(mass);
         if options.dry_run || waits || (options.strict && check.report.problem_count > 0) {
             if !options.dry_run {

@@ -19,12 +19,22 @@ impl Default for MassLimit {
     }
 }
 
+impl MassChange {
+    /// Whether two people sign it.
+    pub(crate) const fn takes_two(&self) -> bool {
+        self.people > self.limit || self.opens > 0
+    }
+}
+
 impl MassLimit {
     /// The most people of a directory with so many.
     pub fn of(self, people: u64) -> u64 {
         (people.saturating_mul(self.percent) / 100).max(self.at_least)
     }
 }
+
+/// A group by which a policy allows more, as a [`Replacement`] names it.
+pub(crate) const GROUP: &str = "group";
 
 /// What a run would replace.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,6 +47,8 @@ pub struct MassChange {
     pub contacts: u64,
     /// How many managers are replaced.
     pub managers: u64,
+    /// How many people join or leave a group by which a policy allows them more: one is enough to wait.
+    pub opens: u64,
     /// How many people may be changed without a second person.
     pub limit: u64,
 }
@@ -47,11 +59,12 @@ pub(crate) struct Counter {
     pub people: u64,
     contacts: u64,
     managers: u64,
+    opens: u64,
 }
 
 impl Counter {
     pub(crate) fn new() -> Self {
-        Self { digest: Context::new(&SHA256), people: 0, contacts: 0, managers: 0 }
+        Self { digest: Context::new(&SHA256), people: 0, contacts: 0, managers: 0, opens: 0 }
     }
     /// `first` says that nothing else of this person was replaced before.
     pub(crate) fn add(&mut self, replacement: &Replacement, first: bool) {
@@ -62,6 +75,7 @@ impl Counter {
         self.people += u64::from(first);
         match replacement.what {
             "manager" => self.managers += 1,
+            GROUP => self.opens += 1,
             what if ContactKind::from_name(what).is_some() => self.contacts += 1,
             // Their people are counted, whatever it is.
             _ => {}
@@ -70,7 +84,7 @@ impl Counter {
     pub(crate) fn total(&self, limit: u64) -> MassChange {
         let plan = hexadecimal(self.digest.clone().finish().as_ref());
         let (people, contacts, managers) = (self.people, self.contacts, self.managers);
-        MassChange { plan, people, contacts, managers, limit }
+        MassChange { plan, people, contacts, managers, opens: self.opens, limit }
     }
 }
 

@@ -206,6 +206,14 @@ impl fmt::Display for Report {
         }
         list(f, "Problems", &self.problems, self.problem_count)?;
         list(f, "Notes", &self.notes, self.note_count)?;
+        if let Some(mass) = self.waits.as_ref().filter(|mass| mass.opens > 0) {
+            writeln!(
+                f,
+                "{} people would join or leave a group by which a policy allows them more: that takes two policy administrators, and a day \
+                 after they signed.",
+                mass.opens
+            )?;
+        }
         if let Some(mass) = &self.waits {
             writeln!(
                 f,

@@ -3,8 +3,8 @@
 
 use keyward_import::{Change, ImportError, Kind, Options, Progress, Report, import};
 use keyward_model::{
-    Clock as _, ContactKind, DirectoryId, Management, ManualClock, MethodKind, Person, SeededEntropy, Tier,
-    Timestamp,
+    Actor, Clock as _, ContactKind, DirectoryId, Factor, GroupId, Management, ManualClock, MethodKind,
+    MethodRule, Person, Scope, SeededEntropy, SignInPolicy, Tier, Timestamp,
 };
 use keyward_notify::Telling;
 use keyward_storage::{Store, StoreError, both_engines, log, repo};
@@ -341,6 +341,55 @@ both_engines! {
         assert_eq!(people(&store, "fine@x.example").await.unwrap().tier, Tier::Elevated);
         assert_eq!((report.of(Kind::People).created, report.of(Kind::Devices).skipped, report.note_count), (4, 2, 4), "{report}");
         assert!(run(&store, folder.path(), Options::default(), &clock).await.changes_nothing());
+    }
+
+    async fn a_file_alone_takes_nobody_out_of_a_group_that_a_policy_excludes(store: Store) {
+        prepare(&store).await;
+        let (folder, clock) = (tempfile::tempdir().unwrap(), ManualClock::at(now()));
+        let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+        write("users.json", r#"{"value":[{"id":"u","userPrincipalName":"amir@x.example","displayName":"Amir","accountEnabled":true}]}"#);
+        write("groups.json", r#"{"value":[{"id":"g","displayName":"Guarded"}]}"#);
+        run(&store, folder.path(), Options::default(), &clock).await;
+        let id = people(&store, "amir@x.example").await.unwrap().id;
+        let ruled: Result<GroupId, StoreError> = store
+            .write("policy", move |tx| {
+                let group = repo::groups::search(tx, DIRECTORY, "Guarded", 1)?.0.remove(0).id;
+                let scope = Scope::EVERYBODY.without(vec![group]);
+                let mut policy = SignInPolicy::default();
+                policy.methods.insert(Factor::Password, MethodRule { scope, ..MethodRule::ON });
+                let text = serde_json::to_string(&policy).unwrap();
+                repo::policies::put(tx, DIRECTORY, "sign_in", 0, &text, Actor::Operator, now())?;
+                Ok(group)
+            })
+            .await;
+        let group = ruled.unwrap();
+        let inside = async || -> bool {
+            let found: Result<_, StoreError> = store.read("in", move |tx| repo::groups::groups_of(tx, DIRECTORY, id)).await;
+            found.unwrap().iter().any(|known| known.id == group)
+        };
+        clock.advance(Duration::from_hours(1));
+        // What closes is in force at once.
+        write("members-g.json", r#"{"groupId":"g","value":[{"id":"u"}]}"#);
+        assert_eq!(run(&store, folder.path(), Options::default(), &clock).await.waits, None);
+        assert!(inside().await);
+        // What opens waits for two people, and a day.
+        write("members-g.json", r#"{"groupId":"g","value":[{"id":"u","@removed":{"reason":"deleted"}}]}"#);
+        let report = run(&store, folder.path(), Options::default(), &clock).await;
+        assert!(report.to_string().contains("allows more by this group"), "{report}");
+        let waits = report.waits.unwrap();
+        assert_eq!((waits.opens, waits.people, inside().await), (1, 1, true));
+        let at = clock.now();
+        let signed: Result<bool, StoreError> =
+            store.write("sign", move |tx| repo::pending_imports::approve(tx, DIRECTORY, &waits.plan, at)).await;
+        assert!(signed.unwrap());
+        clock.advance(Duration::from_hours(23));
+        assert!(run(&store, folder.path(), Options::default(), &clock).await.waits.is_some());
+        assert!(inside().await);
+        clock.advance(Duration::from_hours(2));
+        assert_eq!(run(&store, folder.path(), Options::default(), &clock).await.waits, None);
+        assert!(!inside().await);
+        let touched: Result<_, StoreError> = store.read("touched", move |tx| repo::person_sources::of_person(tx, DIRECTORY, id)).await;
+        assert_eq!(touched.unwrap().touched_at, Some(clock.now()), "a red flag on an open case");
     }
 
     async fn batches_are_bounded_and_progress_is_told(store: Store) {

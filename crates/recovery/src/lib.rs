@@ -29,6 +29,7 @@ mod refusal;
 mod remade;
 mod report;
 mod reregistration;
+mod second;
 mod sides;
 mod signed_state;
 mod signers;
@@ -77,6 +78,7 @@ pub use report::{
     methods_in_question, methods_lost,
 };
 pub use reregistration::{Reregistration, reregistration};
+pub use second::{Second, deputy_since};
 pub use sides::may_decide;
 pub use signed_state::signed_state;
 pub use signers::{RESTORED, Signers, SignersLeft, signers_left};

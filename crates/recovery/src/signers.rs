@@ -71,11 +71,7 @@ impl Signers {
     /// # Errors
     /// [`Refusal::SignerInRecovery`], [`Refusal::SignerRestored`].
     pub fn may_sign(&self, case: &Case, humans: &Humans, person: PersonId) -> Result<(), Refusal> {
-        if self.has_open_case(humans, person) {
-            return Err(Refusal::SignerInRecovery);
-        }
-        let works = |worker: &PersonId| self.in_one_hand(humans, *worker, person);
-        if case.workers.iter().any(works) { Err(Refusal::SignerRestored) } else { Ok(()) }
+        self.may_be_second(humans, case.workers.iter().copied(), person)
     }
 }
 
@@ -94,7 +90,8 @@ const ENOUGH: usize = 3;
 /// How many of these supervisors stay apart once this case has let its person back in, who is one of them, and its viewer took part in that; `None`
 /// while they are enough, or the case takes nobody away. Said before it happens: three who recover each other could sign for nobody afterwards.
 pub fn signers_left(case: &Case, facts: &Facts, supervisors: &[PersonId]) -> Option<SignersLeft> {
-    let open = !matches!(case.state, CaseState::Closed(_)) && !case.let_in_since(facts.now.minus(RESTORED));
+    let open =
+        !matches!(case.state, CaseState::Closed(_)) && !case.let_in_within(facts.now.minus(RESTORED)..);
     if !open || !supervisors.contains(&case.person) {
         return None;
     }

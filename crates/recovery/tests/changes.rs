@@ -159,7 +159,7 @@ fn one_human(accounts: &[(u8, u8)]) -> Humans {
     humans
 }
 
-const FITS: Judged = Judged { now: START, fits: true, signers_stand: true };
+const FITS: Judged = Judged { now: START, fits: true, signers_stand: true, apart: Ok(()) };
 
 proptest! {
     /// What the abstract judgement says about kinds is what the rules of a case say about evidence.
@@ -266,18 +266,20 @@ proptest! {
     fn two_people_sign(
         proposer in 1..6u8, approver in 1..6u8, about in 1..6u8, held in sample::subsequence(Role::ALL.to_vec(), 0..=5),
         touched in any::<bool>(), [fits, signers_stand] in any::<[bool; 2]>(), minutes in 0..12_000u64,
-        joined in vec((1..6u8, 1..6u8), 0..3),
+        joined in vec((1..6u8, 1..6u8), 0..3), others in signers(),
     ) {
         let humans = one_human(&joined);
         let same = |one: u8, other: u8| humans.is_same(person(one), person(other));
         let now = START.plus(std::time::Duration::from_mins(minutes));
         let proposed = change(roles(about, &[], &[Role::Helpdesk]), proposer);
         let by = actor(approver, &held, touched, now);
-        let judged = Judged { now, fits, signers_stand };
+        let apart = others.two_sign(SIGN, &humans, person(proposer), person(approver));
+        let judged = Judged { now, fits, signers_stand, apart };
         let signed = admit_change(&proposed, Move::Approve, &by, &humans, judged);
         let first_stands = signers_stand && !same(proposer, about);
         let may = held.contains(&Role::PolicyAdministrator) && first_stands && !same(approver, proposer)
-            && !same(approver, about) && touched && fits && now < proposed.expires_at;
+            && !same(approver, about) && touched && fits && now < proposed.expires_at
+            && are_two(&others, &humans, proposer, approver);
         prop_assert_eq!(signed == Ok(ChangeState::InForce), may);
         let first = check_proposal(proposed.id, &proposed.payload, &by, &humans, judged);
         let may = held.contains(&Role::PolicyAdministrator) && !same(approver, about) && touched && fits;
@@ -288,7 +290,7 @@ proptest! {
     #[test]
     fn two_humans_signed_on_the_day_too(
         proposer in 1..6u8, second in prop::option::of(1..6u8), about in 1..6u8, signers_stand in any::<bool>(),
-        joined in vec((1..6u8, 1..6u8), 0..3),
+        joined in vec((1..6u8, 1..6u8), 0..3), others in signers(),
     ) {
         let humans = one_human(&joined);
         let same = |one: u8, other: u8| humans.is_same(person(one), person(other));
@@ -297,9 +299,12 @@ proptest! {
         (due.state, due.due_at) = (ChangeState::Approved, Some(now));
         due.approved = second.map(|who| Signer { person: person(who), at: START });
         let system = ActorFacts { actor: Actor::System, ..actor(1, &[], false, now) };
-        let judged = Judged { now, signers_stand, ..FITS };
+        let apart = second.map_or(Ok(()), |second| others.two_sign(SIGN, &humans, person(proposer), person(second)));
+        let judged = Judged { now, signers_stand, apart, ..FITS };
         let moved = admit_change(&due, Move::TakeEffect, &system, &humans, judged);
-        let two = second.is_some_and(|second| !same(second, proposer) && !same(second, about));
+        let two = second.is_some_and(|second| {
+            !same(second, proposer) && !same(second, about) && are_two(&others, &humans, proposer, second)
+        });
         let stands = signers_stand && two && !same(proposer, about);
         prop_assert_eq!(moved, Ok(if stands { ChangeState::InForce } else { ChangeState::Overtaken }));
     }
@@ -325,6 +330,41 @@ proptest! {
             }
         }
     }
+}
+
+const SIGN: Deed = Deed::MoveChange(ChangeId::from_bytes([8; 16]));
+
+/// Who has an open case, and whose account whom let back in.
+fn signers() -> impl Strategy<Value = Signers> {
+    (vec(1..6u8, 0..2), vec((1..6u8, 1..6u8), 0..3)).prop_map(|(open, restored)| {
+        let mut signers = Signers::default();
+        signers.in_recovery.extend(open.into_iter().map(person));
+        for (account, by) in restored {
+            signers.restored_by.entry(person(account)).or_default().insert(person(by));
+        }
+        signers
+    })
+}
+
+/// Whether two accounts are two humans' for certain, neither of whom has an open case: nobody follows from both, over any number of cases.
+fn are_two(signers: &Signers, humans: &Humans, one: u8, other: u8) -> bool {
+    let reached = |from: u8| {
+        let mut found = vec![person(from)];
+        for _ in 0..6 {
+            let mut next = found.clone();
+            for account in &found {
+                next.extend((1..6).map(person).filter(|twin| humans.is_same(*account, *twin)));
+                next.extend(signers.restored_by.get(account).into_iter().flatten());
+            }
+            found = next;
+            found.sort_unstable();
+            found.dedup();
+        }
+        found
+    };
+    let (first, second) = (reached(one), reached(other));
+    let open = |who: u8| signers.in_recovery.iter().any(|known| humans.is_same(*known, person(who)));
+    !first.iter().any(|account| second.contains(account)) && !open(one) && !open(other)
 }
 
 fn group(n: u8) -> GroupId {

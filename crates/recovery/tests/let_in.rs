@@ -40,11 +40,11 @@ fn cleared() -> World {
 fn whoever_checked_vouched_reviewed_or_resumed_let_them_in() {
     let mut world = cleared();
     let long_ago = START.minus(Duration::from_hours(1));
-    assert!(!world.case().let_in_since(long_ago), "nobody is in yet");
+    assert!(!world.case().let_in_within(long_ago..), "nobody is in yet");
     world.issue_pass(Handover::VerifiedCall).unwrap();
     let case = world.case();
-    assert!(case.let_in_since(long_ago));
-    assert!(!case.let_in_since(world.facts.now.plus(Duration::from_secs(1))), "before that");
+    assert!(case.let_in_within(long_ago..));
+    assert!(!case.let_in_within(world.facts.now.plus(Duration::from_secs(1))..), "before that");
     assert_eq!(case.let_in_by(), people(&[AGENT, MANAGER, SECOND_SUPERVISOR, THIRD_SUPERVISOR]));
 }
 
@@ -84,6 +84,6 @@ fn a_passkey_that_was_left_to_the_account_lets_in_as_well() {
     let actor = Actor::Person(person(SECOND_SUPERVISOR));
     events.push(Recorded { seq, at: START, actor, event });
     let case = Case::replay(world.case_id, &events).unwrap();
-    assert!(case.let_in_since(START) && !world.case().let_in_since(START));
+    assert!(case.let_in_within(START..) && !world.case().let_in_within(START..));
     assert_eq!(case.let_in_by(), people(&[AGENT, SECOND_SUPERVISOR]));
 }

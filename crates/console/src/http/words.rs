@@ -370,6 +370,8 @@ const fn change(why: ChangeRefusal) -> &'static str {
         ChangeRefusal::NeedsPasskey => "refusal-needs-passkey",
         ChangeRefusal::NotDue => "change-refused-not-due",
         ChangeRefusal::Idle => "change-refused-idle",
+        ChangeRefusal::SignerInRecovery => "change-refused-signer-in-recovery",
+        ChangeRefusal::SignerRestored => "change-refused-signer-restored",
     }
 }
 

@@ -20,6 +20,7 @@ mod refusals;
 mod remade;
 mod risen;
 mod rules;
+mod second;
 mod sides;
 mod stuck;
 mod texts;

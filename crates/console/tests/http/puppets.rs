@@ -8,7 +8,7 @@ use keyward_storage::{Store, StoreError, Tx, both_engines, repo};
 use std::time::Duration;
 
 /// A meeting and a call that nobody had, as the agent tells of them.
-async fn lies(desk: &mut Recovery, someone: &Someone, number: u64) {
+pub async fn lies(desk: &mut Recovery, someone: &Someone, number: u64) {
     desk.act(number, "assess", &[]).await.unwrap();
     let line = someone.line.to_string();
     desk.act(number, "call-back", &[("contact", &line), ("line", "fixed")]).await.unwrap();
@@ -18,14 +18,14 @@ async fn lies(desk: &mut Recovery, someone: &Someone, number: u64) {
     desk.act(number, "evidence", &met).await.unwrap();
 }
 
-async fn pass(desk: &mut Recovery, number: u64) -> Answer {
+pub async fn pass(desk: &mut Recovery, number: u64) -> Answer {
     let proof = desk.touch(number, "pass").await.unwrap();
     let fields = [("channel", "verified_call"), ("one_time", "on"), ("assertion", proof.as_str())];
     Post::form(&format!("/desk/cases/{number}/pass"), &fields).send(&mut desk.agent).await
 }
 
 /// The agent recovers the manager, and sits at a browser as them: the case's number, the browser and the passkey.
-async fn takes_the_manager(world: &World, desk: &mut Recovery) -> (u64, Client, Credential) {
+pub async fn takes_the_manager(world: &World, desk: &mut Recovery) -> (u64, Client, Credential) {
     let manager = &world.people.manager;
     let number = desk.report(&manager.lost()).await.unwrap();
     lies(desk, manager, number).await;
@@ -47,13 +47,13 @@ async fn takes_the_manager(world: &World, desk: &mut Recovery) -> (u64, Client, 
 }
 
 /// Signs what waits at this browser.
-async fn sign(browser: &mut Client, key: &mut Credential) -> Answer {
+pub async fn sign(browser: &mut Client, key: &mut Credential) -> Answer {
     let request = waiting_request(browser).await.unwrap().unwrap();
     let proof = assertion(browser, key, &format!("/approve/{request}/assert")).await.unwrap();
     Post::form(&format!("/approve/{request}/sign"), &[("assertion", &proof)]).send(browser).await
 }
 
-async fn elevate(world: &World, someone: &Someone) {
+pub async fn elevate(world: &World, someone: &Someone) {
     let (dir, id) = (world.people.id, someone.id);
     let set: Result<bool, StoreError> = world
         .store

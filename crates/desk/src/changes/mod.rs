@@ -14,6 +14,7 @@ use crate::{
     desk::restarted,
     journal, letters, load,
     open::{one_line, optional},
+    signers::of as signers_of,
 };
 use keyward_directory::sign_in_policy;
 use keyward_model::{
@@ -22,8 +23,9 @@ use keyward_model::{
 };
 use keyward_notify::{ChangeOf, ChangeStep, Notice as Words, Telling};
 use keyward_recovery::{
-    ActorFacts, CHANGE_DELAY, CHANGE_LIFE, Change, ChangeState, Danger, Deed, Holder, Judged, Move, Payload,
-    Signer, Standards, Swap, Weakness, admit_change, check_draft, check_proposal, dangers, weaknesses,
+    ActorFacts, CHANGE_DELAY, CHANGE_LIFE, Change, ChangeRefusal, ChangeState, Danger, Deed, Holder, Judged,
+    Move, Payload, Signer, Standards, Swap, Weakness, admit_change, check_draft, check_proposal, dangers,
+    weaknesses,
 };
 use keyward_storage::{
     Draws, StoreError, Tx,
@@ -153,7 +155,7 @@ impl Desk {
                 return Err(PolicyError::WeakUnconfirmed.into());
             }
             let actor = load::actor(tx, dir, &who)?;
-            let judged = judge(tx, dir, &drafted.payload, None, draws.now())?;
+            let judged = judge(tx, dir, &drafted.payload, None, &actor, draws.now())?;
             let humans = humans_in(tx, dir, &actor, &drafted.payload, None)?;
             check_proposal(id, &drafted.payload, &actor, &humans, judged)?;
             let proposer = actor.actor.person().ok_or(DeskError::NotAllowed)?;
@@ -293,7 +295,7 @@ impl Desk {
             let found = changes::find(tx, dir, id)?.ok_or(DeskError::NotFound)?;
             let change = row::read(found)?;
             let actor = load::actor(tx, dir, &who)?;
-            let judged = judge(tx, dir, &change.payload, Some(&change), draws.now())?;
+            let judged = judge(tx, dir, &change.payload, Some(&change), &actor, draws.now())?;
             let humans = humans_in(tx, dir, &actor, &change.payload, Some(&change))?;
             let to = admit_change(&change, wanted, &actor, &humans, judged)?;
             let moved = step(tx, dir, change, (to, &actor, reason.as_deref()), &parts.telling, &draws)?;
@@ -414,7 +416,7 @@ fn draft(
     if statement.chars().count() > LONGEST_STATEMENT {
         return Err(DeskError::Text { field: "statement", error: TextError::TooLong(LONGEST_STATEMENT) });
     }
-    let lonely = !payload.takes_one() && nobody_else(tx, dir, proposer.id, &payload)?;
+    let lonely = !payload.takes_one() && nobody_else(tx, dir, proposer.id, &payload, now)?;
     Ok(Draft { id, dangers: dangers(&payload), weak, statement, payload, reason, groups, others, lonely })
 }
 
@@ -440,13 +442,17 @@ fn nobody_else(
     dir: DirectoryId,
     proposer: PersonId,
     payload: &Payload,
-) -> Result<bool, StoreError> {
+    now: Timestamp,
+) -> Result<bool, DeskError> {
     let administrators = people::with_role(tx, dir, Role::PolicyAdministrator, MOST_ADMINISTRATORS)?;
     let taken: Vec<PersonId> =
         payload.person().into_iter().chain(payload.others()).chain([proposer]).collect();
     let all: Vec<PersonId> = taken.iter().copied().chain(administrators.iter().map(|one| one.id)).collect();
-    let humans = humans::of(tx, dir, &all)?;
-    let free = |one: &&Person| one.may_enter() && !taken.iter().any(|other| humans.is_same(one.id, *other));
+    let (others, humans) = signers_of(tx, dir, &all, now)?;
+    let free = |one: &&Person| {
+        let apart = others.may_be_second(&humans, [proposer], one.id).is_ok();
+        one.may_enter() && apart && !taken.iter().any(|other| humans.is_same(one.id, *other))
+    };
     Ok(!administrators.iter().any(|one| free(&one)))
 }
 
@@ -488,6 +494,7 @@ fn judge(
     dir: DirectoryId,
     payload: &Payload,
     change: Option<&Change>,
+    actor: &ActorFacts,
     now: Timestamp,
 ) -> Result<Judged, DeskError> {
     let mut signers_stand = true;
@@ -496,7 +503,25 @@ fn judge(
             .is_some_and(|person| person.may_enter() && person.roles.has(Role::PolicyAdministrator));
         signers_stand &= stands;
     }
-    Ok(Judged { now, fits: admin::fits(tx, dir, payload)?, signers_stand })
+    let apart = match change {
+        Some(change) => two_sign(tx, dir, change, actor, now)?,
+        None => Ok(()),
+    };
+    Ok(Judged { now, fits: admin::fits(tx, dir, payload)?, signers_stand, apart })
+}
+
+/// Whether who signed a change as the second person, or would now, is one beside who proposed it.
+fn two_sign(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    change: &Change,
+    actor: &ActorFacts,
+    now: Timestamp,
+) -> Result<Result<(), ChangeRefusal>, DeskError> {
+    let signed = change.approved.map(|approved| approved.person);
+    let Some(second) = signed.or(actor.actor.person()) else { return Ok(Ok(())) };
+    let (others, humans) = signers_of(tx, dir, &[change.proposer, second], now)?;
+    Ok(others.two_sign(Deed::MoveChange(change.id), &humans, change.proposer, second))
 }
 
 /// Who signed a change so far.

@@ -4,8 +4,8 @@ use super::{
     Context, Found, Outcome, Replacement, Trace, Verdict, contacts::begins, facts::write_sources, moved,
     resolve, sources,
 };
-use crate::{known::Scope, report::Change, statements};
-use keyward_model::{GroupId, Person, Timestamp};
+use crate::{known::Scope, mass::GROUP, report::Change, statements};
+use keyward_model::{DirectoryId, GroupId, PassPolicy, Person, SignInPolicy, Timestamp};
 use keyward_notify::{Notice, tell};
 use keyward_storage::{Draws, StoreError, Tx, repo};
 use serde_json::json;
@@ -141,9 +141,8 @@ pub(super) fn group(
 pub(super) fn member(
     tx: &mut dyn Tx,
     context: &Context,
-    group: &str,
-    person: &str,
-    removed: bool,
+    draws: &Draws,
+    (group, person, removed): (&str, &str, bool),
 ) -> Result<Verdict, StoreError> {
     let dir = context.directory;
     let found = match resolve(tx, context, person)? {
@@ -168,11 +167,28 @@ pub(super) fn member(
         let change = if removed { Change::Unchanged } else { Change::Created };
         return Ok(Verdict::pending(change, person));
     };
-    let inside = repo::groups::groups_of(tx, dir, person.id)?.iter().any(|group| group.id == id);
+    let before: Vec<GroupId> =
+        repo::groups::groups_of(tx, dir, person.id)?.into_iter().map(|group| group.id).collect();
+    let inside = before.contains(&id);
     if inside != removed {
         return Ok(Verdict::unchanged(person.user_name));
     }
     let change = if removed { Change::Changed } else { Change::Created };
+    let mut after: Vec<GroupId> = before.iter().copied().filter(|known| *known != id).collect();
+    if !removed {
+        after.push(id);
+    }
+    let mut replaces = Vec::new();
+    if opens_sign_in(tx, dir, &before, &after)? {
+        // What a policy closed, two people open and not the one who can write the file.
+        let to = format!("{id}:{}", if removed { "out" } else { "in" });
+        let Some(found) = context.replaces(&person, GROUP, to) else {
+            return Ok(Verdict::refused(moved("the group")));
+        };
+        replaces = found;
+        let from = repo::person_sources::of_person(tx, dir, person.id)?;
+        write_sources(tx, context, draws, &person, (from, false), true)?;
+    }
     if context.apply {
         if removed {
             repo::groups::remove_member(tx, dir, id, person.id)?;
@@ -181,5 +197,41 @@ pub(super) fn member(
         }
     }
     let body = json!({ "person": person.id.to_string(), "group": id.to_string(), "in": !removed });
-    Ok(Verdict::done(change, person.user_name, Some(person.id), body))
+    let mut notes = Vec::new();
+    if !replaces.is_empty() {
+        notes.push(format!(
+            "{}: the sign-in policy or the pass policy allows more by this group; two policy administrators sign the run",
+            person.user_name
+        ));
+    }
+    let mut verdict = Verdict::done(change, person.user_name, Some(person.id), body);
+    if let Verdict::Done(outcome) = &mut verdict {
+        (outcome.replaces, outcome.notes) = (replaces, notes);
+    }
+    Ok(verdict)
+}
+
+/// Whether the policies in force allow more to somebody whose groups change.
+fn opens_sign_in(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    before: &[GroupId],
+    after: &[GroupId],
+) -> Result<bool, StoreError> {
+    let sign_in: SignInPolicy = policy(tx, dir, "sign_in")?;
+    let pass: PassPolicy = policy(tx, dir, "pass")?;
+    Ok(keyward_access::opens(&sign_in, &pass, before, after))
+}
+
+fn policy<T: Default + serde::de::DeserializeOwned>(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    name: &str,
+) -> Result<T, StoreError> {
+    let Some(found) = repo::policies::current(tx, dir, name)? else { return Ok(T::default()) };
+    serde_json::from_str(&found.document).map_err(|error| StoreError::Inconsistent {
+        table: "policy",
+        column: "document",
+        detail: error.to_string(),
+    })
 }

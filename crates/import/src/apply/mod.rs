@@ -203,7 +203,9 @@ fn one(tx: &mut dyn Tx, context: &Context, draws: &Draws, item: &Item) -> Result
             links::manager(tx, context, draws, (person, people), manager, *since)
         }
         Item::Group { source_id, name } => links::group(tx, context, draws, source_id, name),
-        Item::Member { group, person, removed } => links::member(tx, context, group, person, *removed),
+        Item::Member { group, person, removed } => {
+            links::member(tx, context, draws, (group, person, *removed))
+        }
         Item::Device(record) => devices::device(tx, context, draws, record),
         Item::Method(record) => devices::method(tx, context, draws, record),
     }

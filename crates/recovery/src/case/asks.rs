@@ -5,7 +5,7 @@ use crate::{ActorFacts, Basis, Effect, EvidenceResult, LossReport, Outcome, Ring
 use keyward_model::{
     Actor, ContactId, ENROL_LIFE, EvidenceId, Humans, IntentId, MethodId, PassId, PersonId, Timestamp,
 };
-use std::{collections::BTreeSet, time::Duration};
+use std::{collections::BTreeSet, ops::RangeBounds, time::Duration};
 
 impl Case {
     /// Where a number rings, by the last answer.
@@ -211,15 +211,15 @@ impl Case {
                 matches!(&evidence.basis, Basis::Approver { person: p, .. } if humans.is_same(*p, person))
             })
     }
-    /// Whether the case gave the account a way in since then, or still may: a pass, what had been held back, or a passkey that was left to it.
-    pub fn let_in_since(&self, since: Timestamp) -> bool {
+    /// Whether the case gave the account a way in during this time, or still may: a pass, what had been held back, or a passkey that was left to it.
+    pub fn let_in_within(&self, within: impl RangeBounds<Timestamp>) -> bool {
         // When a passkey was left to somebody is not kept apart: it counts for as long as the case is looked at.
         !self.confirmed.is_empty()
             || self.intents.iter().any(|intent| {
                 let gives =
                     matches!(intent.effect, Effect::IssuePass { .. } | Effect::ReinstateMethods { .. });
                 let gone = matches!(intent.outcome, Some(Err(_) | Ok(Outcome::PassLost { .. })));
-                gives && !gone && intent.at >= since
+                gives && !gone && within.contains(&intent.at)
             })
     }
     /// Everybody without whom it would not have: who worked it, checked, vouched, approved, said that security knows, or removed what stood in its

@@ -292,6 +292,8 @@ pub struct Judged {
     pub fits: bool,
     /// Whether everybody who signed so far still may.
     pub signers_stand: bool,
+    /// Whether who signs, or signed, as the second person is one beside who proposed it: [`Signers::two_sign`](crate::Signers::two_sign).
+    pub apart: Result<(), ChangeRefusal>,
 }
 
 /// Why a change does not move.
@@ -324,11 +326,17 @@ pub enum ChangeRefusal {
     /// It would change nothing.
     #[error("this would change nothing")]
     Idle,
+    /// One of both who sign has an open case of their own.
+    #[error("one of those who sign has an open case of their own")]
+    SignerInRecovery,
+    /// One human may hold both accounts: one of both took part in recovering the other.
+    #[error("one of those who sign took part in recovering the other")]
+    SignerRestored,
 }
 
 impl ChangeRefusal {
     /// Every refusal.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::NotAllowed,
         Self::AboutYou,
         Self::SamePerson,
@@ -338,6 +346,8 @@ impl ChangeRefusal {
         Self::NeedsPasskey,
         Self::NotDue,
         Self::Idle,
+        Self::SignerInRecovery,
+        Self::SignerRestored,
     ];
     /// The stable code, for APIs, logs and message files.
     pub const fn code(self) -> &'static str {
@@ -351,6 +361,8 @@ impl ChangeRefusal {
             Self::NeedsPasskey => "needs-passkey",
             Self::NotDue => "change-not-due",
             Self::Idle => "change-idle",
+            Self::SignerInRecovery => "change-signer-in-recovery",
+            Self::SignerRestored => "change-signer-restored",
         }
     }
 }
@@ -411,6 +423,7 @@ pub fn admit_change(
             if !judged.signers_stand || is_about(&change.payload, change.proposer, humans) {
                 return Err(ChangeRefusal::ProposerGone);
             }
+            judged.apart?;
             if !judged.fits {
                 return Err(ChangeRefusal::Stale);
             }
@@ -446,7 +459,8 @@ pub fn admit_change(
                 return Err(ChangeRefusal::NotDue);
             }
             let stands = judged.fits && judged.signers_stand && two_signed(change, humans);
-            Ok(if stands { ChangeState::InForce } else { ChangeState::Overtaken })
+            // Who recovered whom may have come out since both signed.
+            Ok(if stands && judged.apart.is_ok() { ChangeState::InForce } else { ChangeState::Overtaken })
         }
     }
 }

@@ -1,0 +1,123 @@
+//! What takes a second person outside of the checks of a case, and beside whom: one list of deeds, and one question.
+
+use crate::{ChangeRefusal, Deed, Refusal, Signers};
+use keyward_model::{Humans, PersonId, Timestamp};
+
+/// Beside whom somebody is the second person for a deed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Second {
+    /// It takes one person.
+    Nobody,
+    /// The account that it concerns, and whoever works an open case of it.
+    Of(PersonId),
+    /// The account that the sealed key opened.
+    OfKey,
+    /// Whoever was at the machine, who has no account there: only an open case of their own speaks against somebody.
+    OfTheMachine,
+    /// Who proposed the change. Only a signature takes a second person: whoever was proposed to may always decline.
+    OfProposer,
+}
+
+impl Deed {
+    /// Whether it takes a second person, and beside whom. By name, so that a deed that is added does not compile until it stands here.
+    pub const fn second(self) -> Second {
+        match self {
+            Self::LiftFreeze(account) | Self::EndHold(account) => Second::Of(account),
+            Self::SeeBreakGlass(_) => Second::OfKey,
+            Self::AcceptHistory => Second::OfTheMachine,
+            // An import that waits is approved as a change.
+            Self::MoveChange(_) => Second::OfProposer,
+            Self::OpenCase(_)
+            | Self::EndSessions(_)
+            | Self::FreezeInCase
+            | Self::Freeze(_)
+            // What it opens is a hundred more guesses, and its touch is judged as that for ended sessions.
+            | Self::LiftHold(_)
+            | Self::RaiseAlarm
+            | Self::EndAlarm(_)
+            | Self::DismissReport(_)
+            | Self::Invite(_)
+            | Self::ViewPhoto
+            | Self::ProposeChange(_)
+            | Self::SetWord
+            | Self::SetDeputy
+            | Self::DeclareClose
+            | Self::WithdrawClose(_) => Second::Nobody,
+        }
+    }
+}
+
+impl Signers {
+    /// Whether this human may be the second person beside those, now: nobody who has an open case, and nobody who may be in the same
+    /// hands as one of them.
+    ///
+    /// # Errors
+    /// [`Refusal::SignerInRecovery`], [`Refusal::SignerRestored`].
+    pub fn may_be_second(
+        &self,
+        humans: &Humans,
+        beside: impl IntoIterator<Item = PersonId>,
+        person: PersonId,
+    ) -> Result<(), Refusal> {
+        if self.has_open_case(humans, person) {
+            return Err(Refusal::SignerInRecovery);
+        }
+        let in_one_hand = |other| self.in_one_hand(humans, other, person);
+        if beside.into_iter().any(in_one_hand) { Err(Refusal::SignerRestored) } else { Ok(()) }
+    }
+
+    /// The same for a deed, beside whom it concerns and those whom the rule of the deed adds. What one person does is open to all.
+    ///
+    /// # Errors
+    /// As for [`Signers::may_be_second`].
+    pub fn may_do(
+        &self,
+        deed: Deed,
+        humans: &Humans,
+        beside: &[PersonId],
+        person: PersonId,
+    ) -> Result<(), Refusal> {
+        let concerned = match deed.second() {
+            Second::Nobody => return Ok(()),
+            Second::Of(account) => Some(account),
+            Second::OfKey | Second::OfTheMachine | Second::OfProposer => None,
+        };
+        self.may_be_second(humans, concerned.into_iter().chain(beside.iter().copied()), person)
+    }
+
+    /// Whether two signatures under a change are two humans' now, neither with an open case of their own.
+    ///
+    /// # Errors
+    /// [`ChangeRefusal::SignerInRecovery`], [`ChangeRefusal::SignerRestored`].
+    pub fn two_sign(
+        &self,
+        deed: Deed,
+        humans: &Humans,
+        proposer: PersonId,
+        second: PersonId,
+    ) -> Result<(), ChangeRefusal> {
+        if self.has_open_case(humans, proposer) {
+            return Err(ChangeRefusal::SignerInRecovery);
+        }
+        self.may_do(deed, humans, &[proposer], second).map_err(|why| match why {
+            Refusal::SignerInRecovery => ChangeRefusal::SignerInRecovery,
+            _ => ChangeRefusal::SignerRestored,
+        })
+    }
+}
+
+/// Since when whom a manager named as deputy counts, by the manager's cases in which somebody was verified or got a pass, each with its
+/// opening and its end. `None` while one is open: the deputy is as silent as the manager. Whoever was named in the course of one was
+/// perhaps named by another, and is as new as its end.
+pub fn deputy_since(named: Timestamp, cases: &[(Timestamp, Option<Timestamp>)]) -> Option<Timestamp> {
+    let mut cases = cases.to_vec();
+    cases.sort_unstable();
+    let mut since = named;
+    for (opened, closed) in cases {
+        let closed = closed?;
+        if opened <= since && since < closed {
+            since = closed;
+        }
+    }
+    Some(since)
+}
