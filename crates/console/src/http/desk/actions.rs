@@ -177,7 +177,7 @@ fn flash(action: CaseAction, fields: &Fields) -> &'static str {
         CaseAction::Reject => "flash-closed",
         CaseAction::Close if fields.get("outcome") != "refused" => "flash-closed",
         CaseAction::Amend => "flash-report-amended",
-        CaseAction::Evidence => "flash-check-saved",
+        CaseAction::Evidence | CaseAction::Code => "flash-check-saved",
         CaseAction::Vouch => "flash-vouch-asked",
         CaseAction::Approval => "flash-approval-asked",
         CaseAction::Flag => "flash-flag-added",
