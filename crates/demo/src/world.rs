@@ -330,10 +330,13 @@ impl<'a> Play<'_, 'a> {
                 self.world.event(now, Actor::System, "session.revoked_all", person, None, body);
                 Outcome::SessionsEnded { count }
             }
-            Effect::SuspendMethods { methods } => self.set(methods, MethodStatus::Suspended, by)?,
-            Effect::ReinstateMethods { decoy: true, .. } => Outcome::Done,
+            Effect::SuspendMethods { methods } | Effect::WithholdMethods { methods } => {
+                self.set(methods, MethodStatus::Suspended, by)?
+            }
+            Effect::ReinstateMethods { decoy: true, .. }
+            | Effect::VoidPass { .. }
+            | Effect::DisarmPass { .. } => Outcome::Done,
             Effect::ReinstateMethods { methods, .. } => self.set(methods, MethodStatus::Active, by)?,
-            Effect::WithholdMethods { methods } => self.set(methods, MethodStatus::Suspended, by)?,
             Effect::RetireMethod { method } => self.set(&[*method], MethodStatus::Revoked, by)?,
             Effect::IssuePass { minutes, one_time, .. } => self.issue(intent, *minutes, *one_time, by)?,
             Effect::RequireReregistration { methods, .. } => {
@@ -344,7 +347,6 @@ impl<'a> Play<'_, 'a> {
                 self.world.event(now, by, "person.reregistration_required", person, None, body);
                 done
             }
-            Effect::VoidPass { .. } | Effect::DisarmPass { .. } => Outcome::Done,
             Effect::Tell { notice, .. } => {
                 let addresses = match notice {
                     Notice::PrivilegedRecovery => 1,
@@ -411,6 +413,7 @@ impl<'a> Play<'_, 'a> {
     }
 
     /// Writes the case down.
+    #[expect(clippy::disallowed_methods, reason = "the row holds the tier at opening, and decides nothing")]
     pub(crate) fn end(self) -> Result<(), DemoError> {
         let case = self.case()?;
         let facts = self.facts(self.actor(self.agent, None, None))?;

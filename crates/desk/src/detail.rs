@@ -83,6 +83,10 @@ pub struct RequestDetail {
 }
 
 /// A case.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a sentence of the page, and none depends on another"
+)]
 #[derive(Clone, Debug)]
 pub struct CaseDetail {
     /// Until when the viewer's touch for their work on the case counts.
@@ -237,6 +241,14 @@ fn signed_exception(case: &Case, person: PersonId, facts: &Facts) -> bool {
     signed.chain(stopped).any(|signer| facts.humans.is_same(signer, person))
 }
 
+/// Whether a case is stopped and none of these supervisors, nor the viewer, may decide about it.
+fn nobody_decides(case: &Case, facts: &Facts, supervisors: &[PersonId]) -> bool {
+    let viewer = facts.actor.actor.person();
+    let viewer = viewer.filter(|_| facts.actor.roles.has(Role::PrivilegedAuthentication));
+    let mut all = supervisors.iter().copied().chain(viewer);
+    case.state == CaseState::Escalated && !all.any(|one| may_decide(case, facts, one))
+}
+
 fn detail(
     tx: &mut dyn Tx,
     dir: DirectoryId,
@@ -293,14 +305,10 @@ fn detail(
     let approvable = to_ask.count() + asked.count();
     let left = signers_left(&case, &facts, &watching);
     let verification = verification(&case, &facts);
-    let supervises = facts.actor.roles.has(Role::PrivilegedAuthentication);
-    let mut supervisors = approver_ids.iter().copied().chain(viewer.filter(|_| supervises));
-    let nobody_decides =
-        case.state == CaseState::Escalated && !supervisors.any(|one| may_decide(&case, &facts, one));
     Ok(CaseDetail {
         reachable: reachable(&case, &facts, approvable),
         now: facts.now,
-        nobody_decides,
+        nobody_decides: nobody_decides(&case, &facts, &approver_ids),
         manager,
         deputy,
         sessions: sessions::live(tx, dir, case.person, draws.now())?,

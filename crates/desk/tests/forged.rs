@@ -1,5 +1,6 @@
 //! The list of who holds a role was forged: what protects works, whoever can be believed hears of it, and nothing is opened.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::disallowed_methods, reason = "the test stands at the machine")]
 
 mod world;
 

@@ -131,7 +131,7 @@ pub struct Colleague {
 
 impl Colleague {
     /// Whether what they did counts at all now: they may sign in, are not close to the person, and their work is not on hold.
-    pub(crate) const fn stands(&self) -> bool {
+    pub(crate) const fn stands(self) -> bool {
         self.enters && !self.related && !self.held
     }
 }

@@ -1,5 +1,5 @@
 //! What stopped one case of somebody is not forgotten in the next, and whoever lifts a freeze works no case of theirs.
-#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
 
 mod world;
 

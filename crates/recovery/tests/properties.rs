@@ -430,7 +430,7 @@ fn check(world: &World) {
             CaseEvent::Resumed { .. } => stopped = false,
             CaseEvent::EffectDone { outcome: Outcome::SessionsEnded { .. }, .. } => contained = true,
             CaseEvent::EffectDone { id, outcome: Outcome::Told { .. } } => {
-                told |= is_for_security(world, *id)
+                told |= is_for_security(world, *id);
             }
             CaseEvent::FlagRaised { flag } if flag.kind().usual_effect() == FlagEffect::Stop => {
                 flagged = true;

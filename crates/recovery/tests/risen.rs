@@ -109,7 +109,6 @@ fn of_two_versions_the_stricter_wish_holds() {
         in_force(&mut world, change);
         world.issue_pass(handover).err()
     };
-    use FlagKind::RepeatedCases;
     assert_eq!(refused(|_| (), Handover::Approver), None);
     let approvals = |now: &mut Standards| now.standard.any.iter_mut().for_each(|way| way.approvals = 1);
     assert_eq!(refused(approvals, Handover::Approver), Some(Refusal::NotApproved));
@@ -118,7 +117,7 @@ fn of_two_versions_the_stricter_wish_holds() {
     assert_eq!(told, Some(Refusal::SecurityNotTold));
     let mut world = contained();
     in_force(&mut world, |now| {
-        now.flags.0.insert(RepeatedCases, FlagEffect::Stop);
+        now.flags.0.insert(FlagKind::RepeatedCases, FlagEffect::Stop);
         now.exceptions.standard = false;
         now.exceptions.hours = 72;
         (now.wave, now.passes_per_agent) = (7, 0);

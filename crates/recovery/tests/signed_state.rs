@@ -1,5 +1,5 @@
 //! What somebody signed covers what they could know, and nothing that comes after it.
-#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
 
 mod world;
 

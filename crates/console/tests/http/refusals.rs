@@ -28,7 +28,7 @@ use std::{collections::BTreeSet, time::Duration};
 both_engines! {
     async fn every_change_is_refused_to_everybody_else(store: Store) {
         let world = World::new(store).await;
-        let mut guard = Guard::new(&world).await;
+        let mut guard = Box::pin(Guard::new(&world)).await;
         guard.signing_in().await;
         guard.own_methods().await;
         guard.a_second_passkey_that_is_overdue().await;

@@ -49,19 +49,8 @@ impl Case {
                 self.photo_views.push((recorded.actor, at));
             }
             CaseEvent::RequestSeen { id } => self.see(*id, at),
-            CaseEvent::ApprovalAsked { id, approver, state, .. } => {
-                // Asked again: what they were asked before is over.
-                for before in self.approvals.iter_mut().filter(|before| before.approver == *approver) {
-                    before.lapsed |= before.signed.is_none();
-                }
-                self.approvals.push(ApprovalState::asked(*id, *approver, at, state.clone()));
-            }
-            CaseEvent::ApprovalRecorded { id, signed, reason, .. } => {
-                if let Some(approval) = self.approvals.iter_mut().find(|approval| approval.id == *id) {
-                    approval.signed = Some(*signed);
-                    approval.at = at;
-                    approval.reason.clone_from(reason);
-                }
+            CaseEvent::ApprovalAsked { .. } | CaseEvent::ApprovalRecorded { .. } => {
+                self.approve(&recorded.event, at);
             }
             CaseEvent::Touched { session } => {
                 self.touch(WorkTouch { by: recorded.actor, session: *session, at });
@@ -117,6 +106,26 @@ impl Case {
                 self.state = CaseState::Closed(*closing);
                 self.closed_at = Some(at);
             }
+        }
+    }
+
+    fn approve(&mut self, event: &CaseEvent, at: Timestamp) {
+        match event {
+            CaseEvent::ApprovalAsked { id, approver, state, .. } => {
+                // Asked again: what they were asked before is over.
+                for before in self.approvals.iter_mut().filter(|before| before.approver == *approver) {
+                    before.lapsed |= before.signed.is_none();
+                }
+                self.approvals.push(ApprovalState::asked(*id, *approver, at, state.clone()));
+            }
+            CaseEvent::ApprovalRecorded { id, signed, reason, .. } => {
+                if let Some(approval) = self.approvals.iter_mut().find(|approval| approval.id == *id) {
+                    approval.signed = Some(*signed);
+                    approval.at = at;
+                    approval.reason.clone_from(reason);
+                }
+            }
+            _ => {}
         }
     }
 

@@ -128,6 +128,25 @@ fn every_event_has_a_sentence() {
     for obligation in Obligation::ALL {
         events.push(CaseEvent::Waived { obligation, reason: "x".into() });
     }
+    events.extend(every_check());
+    for (n, effect) in (40u8..).zip(effects()) {
+        events.push(intend(n, effect));
+        events.extend(outcomes.iter().map(|outcome| done(n, outcome.clone())));
+        events.push(CaseEvent::EffectFailed { id: IntentId::from_bytes([n; 16]), code: "x".into() });
+    }
+    events.extend(outcomes.iter().map(|outcome| done(99, outcome.clone())));
+    events.push(CaseEvent::EffectFailed { id: IntentId::from_bytes([99; 16]), code: "x".into() });
+
+    let intents: Vec<CaseEvent> = (40u8..).zip(effects()).map(|(n, effect)| intend(n, effect)).collect();
+    let d = detail(std::iter::once(opened()).chain(intents).collect(), facts(minute(1)), vec![]);
+    for event in &events {
+        assert!(says(&sentence(event, &work(&d))).len() > 4, "{event:?}");
+    }
+}
+
+/// Every kind of check on every basis, asked for and with each result.
+fn every_check() -> Vec<CaseEvent> {
+    let mut events = Vec::new();
     let bases = [
         Basis::Number { contact: HOME },
         Basis::Approver { person: MANAGER, statement: String::new() },
@@ -153,19 +172,7 @@ fn every_event_has_a_sentence() {
             }
         }
     }
-    for (n, effect) in (40u8..).zip(effects()) {
-        events.push(intend(n, effect));
-        events.extend(outcomes.iter().map(|outcome| done(n, outcome.clone())));
-        events.push(CaseEvent::EffectFailed { id: IntentId::from_bytes([n; 16]), code: "x".into() });
-    }
-    events.extend(outcomes.iter().map(|outcome| done(99, outcome.clone())));
-    events.push(CaseEvent::EffectFailed { id: IntentId::from_bytes([99; 16]), code: "x".into() });
-
-    let intents: Vec<CaseEvent> = (40u8..).zip(effects()).map(|(n, effect)| intend(n, effect)).collect();
-    let d = detail(std::iter::once(opened()).chain(intents).collect(), facts(minute(1)), vec![]);
-    for event in &events {
-        assert!(says(&sentence(event, &work(&d))).len() > 4, "{event:?}");
-    }
+    events
 }
 
 /// One flag of each kind.
@@ -182,6 +189,8 @@ fn every_flag() -> Vec<RedFlag> {
         RedFlag::StoppedByPerson { at },
         RedFlag::FlaggedBefore { at },
         RedFlag::FailedBefore { checks: 1 },
+        RedFlag::OwnerSignedIn { method: PASSKEY, at },
+        RedFlag::WrongCode { at },
         RedFlag::ManyCases { count: 9 },
         RedFlag::PhishingWave { team: "Finance".into() },
         RedFlag::ImportTouched { at },
