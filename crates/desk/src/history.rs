@@ -154,8 +154,8 @@ pub(crate) fn carry(
             log::of_person_since(tx, dir, account, facts.now.minus(LIFTED), &["person.unfrozen"; 3])?;
         facts.history.lifted_by.extend(lifted.iter().filter_map(|event| event.actor.person()));
     }
-    let (effects, opened_at) = (&facts.standards.flags, about.opened_at);
-    facts.history.carried = Carried::of(&earlier, effects, opened_at, involved, &facts.humans);
+    let (effects, opened_at) = (facts.flag_effects(), about.opened_at);
+    facts.history.carried = Carried::of(&earlier, &effects, opened_at, involved, &facts.humans);
     Ok(())
 }
 

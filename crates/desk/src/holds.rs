@@ -43,7 +43,7 @@ impl Work {
         match command {
             Command::Escalate { .. } | Command::StopException { .. } => Some(Self::Stopped),
             Command::RaiseFlag { kind } => {
-                (facts.standards.flags.of(*kind) == FlagEffect::Stop).then_some(Self::Stopped)
+                (facts.flag_effect(*kind) == FlagEffect::Stop).then_some(Self::Stopped)
             }
             _ => None,
         }

@@ -2,13 +2,13 @@
 //! applies. A case that was opened while little was asked gets nobody through once more is asked, so keeping old cases open is worth
 //! nothing.
 //!
-//! Everything that decides about a case asks here; a test reads the sources for other places.
+//! Everything that decides about a case asks here: a lint names who reads the tier at opening, a test who reads one version of the standards.
 
 use crate::{Case, Exceptions, Facts, FlagEffect, FlagEffects, FlagKind, Standards, TierStandard};
 use keyward_model::Tier;
 
-#[expect(clippy::disallowed_methods, reason = "this is what everything else asks")]
 /// The tier of a case: the highest of the tier at opening, the tier now, and what the roles imply now.
+#[expect(clippy::disallowed_methods, reason = "this is what everything else asks")]
 pub fn tier_of(case: &Case, facts: &Facts) -> Tier {
     case.tier_at_opening().max(facts.subject.tier_now())
 }

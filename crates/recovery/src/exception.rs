@@ -207,7 +207,7 @@ pub(crate) fn signers(case: &Case, facts: &Facts, at: Timestamp) -> Vec<PersonId
 /// know of it.
 pub(crate) fn approvers(case: &Case, facts: &Facts, at: Timestamp) -> Vec<PersonId> {
     let signed = case.exception.as_ref().and_then(|open| open.signed.last().map(|(_, at, _)| *at));
-    let weighs = |flag: &RedFlag| facts.standards.flags.of(flag.kind()) >= FlagEffect::SecondPerson;
+    let weighs = |flag: &RedFlag| facts.flag_effect(flag.kind()) >= FlagEffect::SecondPerson;
     let since = |flag: &RedFlag| {
         let known = case.flags.iter().rev().find(|known| known.flag == *flag);
         known.is_none_or(|known| signed.is_none_or(|signed| known.at > signed))
