@@ -10,7 +10,7 @@ use crate::{
     rows::{RowText, Rows, split},
     text,
 };
-use keyward_model::{ContactKind, Tier, Timestamp};
+use keyward_model::{ContactKind, Tier, Timestamp, is_placeholder};
 use std::{
     collections::{BTreeSet, VecDeque},
     io::{self, BufRead},
@@ -218,7 +218,8 @@ impl<R: BufRead> Facts<R> {
         // A spreadsheet's marks for "this is text".
         let field = field.strip_prefix("=\"").and_then(|inside| inside.strip_suffix('"')).unwrap_or(field);
         let field = field.strip_prefix('\'').unwrap_or(field).trim();
-        (!field.is_empty()).then_some(field)
+        // A placeholder says as little as an empty field.
+        (!is_placeholder(field)).then_some(field)
     }
 
     fn row(
@@ -237,7 +238,7 @@ impl<R: BufRead> Facts<R> {
             ));
         }
         let user = self.field(fields, &Column::User);
-        let number = text::optional("employee_number", self.field(fields, &Column::EmployeeNumber), 64);
+        let number = text::number("employee_number", self.field(fields, &Column::EmployeeNumber), 64);
         let (person, by_number) = match (user, &number) {
             (Some(user), _) => (text::reference("user", Some(user))?, false),
             (None, Ok(Some(number))) => (number.clone(), true),
@@ -247,7 +248,7 @@ impl<R: BufRead> Facts<R> {
             (None, Err(reason)) => return Err(reason.clone()),
         };
         if kind == Kind::Managers {
-            let manager = keep(flaws, text::optional("manager", self.field(fields, &Column::Manager), 256));
+            let manager = keep(flaws, text::number("manager", self.field(fields, &Column::Manager), 256));
             let since = self.moment(fields, "manager_changed", &Column::ManagerChanged, reading, flaws);
             return Ok(manager.flatten().map(|manager| Item::Manager {
                 person,
@@ -257,7 +258,7 @@ impl<R: BufRead> Facts<R> {
             }));
         }
         // The manager is applied by a later pass, but what is wrong with the row is listed by this one.
-        keep(flaws, text::optional("manager", self.field(fields, &Column::Manager), 256));
+        keep(flaws, text::number("manager", self.field(fields, &Column::Manager), 256));
         self.moment(fields, "manager_changed", &Column::ManagerChanged, reading, flaws);
         let tier = self.field(fields, &Column::Tier).map(str::to_lowercase);
         let tier = tier.and_then(|name| {
@@ -266,7 +267,9 @@ impl<R: BufRead> Facts<R> {
         });
         let contacts = self.contacts(fields, reading, flaws);
         let photo = self.field(fields, &Column::Photo);
-        let photo = photo.and_then(|file| keep(flaws, photo::read(&self.folder, file)));
+        let photo = photo
+            .filter(|_| !reading.keys_only)
+            .and_then(|file| keep(flaws, photo::read(&self.folder, file)));
         let employee_number = keep(flaws, number).flatten().filter(|_| !by_number);
         Ok(Some(Item::Facts(Box::new(FactsRecord {
             person,

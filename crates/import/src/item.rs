@@ -168,6 +168,8 @@ pub(crate) struct DeviceRecord {
     pub system: Option<String>,
     pub management: Management,
     pub compliant: Option<bool>,
+    /// The number of its card, where device management says it in full.
+    pub number: Option<String>,
     pub last_seen: Option<Timestamp>,
 }
 

@@ -23,6 +23,7 @@ mod run;
 mod shape;
 mod split;
 mod statements;
+mod strangers;
 mod text;
 
 pub use apply::Source;

@@ -6,16 +6,20 @@ use crate::{
     facts::Covered,
     feed::{self, Batch, Entry},
     graph::Reading,
-    item::{Extras, Item},
+    item::{DeviceRecord, Extras, Item, Told},
     known::{Known, Scope},
     mass::Counter,
     plan::{self, Form, Plan, Source},
     report::{Change, Counts, Kind, Problem, Progress, Report},
+    strangers::{self, Bearers},
 };
-use keyward_model::{Clock, DirectoryId, Entropy, Timestamp};
+use keyward_model::{Clock, DirectoryId, Entropy, Timestamp, employee_key};
 use keyward_notify::Telling;
 use keyward_storage::{Draws, Store, repo::people::fold};
-use std::sync::{Arc, RwLock};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, RwLock},
+};
 
 /// A pass: it only looks, or it writes.
 pub(crate) struct Run<'a> {
@@ -37,6 +41,8 @@ pub(crate) struct Run<'a> {
     extras: Extras,
     /// New accounts of which the export does not say whether they are enabled, and the file of the first.
     asked: Option<(String, u64)>,
+    /// Files, and employee numbers that they give to several people.
+    strangers: BTreeSet<(String, String)>,
 }
 
 /// Where records of a kind stand, in the order of reading.
@@ -83,6 +89,7 @@ impl<'a> Run<'a> {
             mass: Counter::new(),
             extras,
             asked: None,
+            strangers: BTreeSet::new(),
         }
     }
 
@@ -91,7 +98,8 @@ impl<'a> Run<'a> {
         for note in &plan.notes {
             self.report.note(note.clone());
         }
-        for source in plan.sources.iter().filter(|source| source.form == Form::Users) {
+        let announced = |source: &&Source| matches!(source.form, Form::Users | Form::Devices | Form::Facts);
+        for source in plan.sources.iter().filter(announced) {
             self.announce(plan, source).await?;
         }
         for kind in Kind::ALL {
@@ -128,26 +136,84 @@ impl<'a> Run<'a> {
             country: self.options.country,
             mapping: Arc::new(self.options.mapping.clone()),
             file: source.key(),
+            keys_only: false,
         }
     }
 
     /// Notes whose records a file of users has, so that a user name which passes from one to another is told from one that its
-    /// holder gave up by leaving.
+    /// holder gave up by leaving; and which number each device has, before the numbers themselves are read.
     async fn announce(&mut self, plan: &Plan, source: &Source) -> Result<(), ImportError> {
         let failed = |error: std::io::Error| plan::unreadable(source, &error);
         let (input, _) = plan::open(source)?;
         let folder = plan::parent(&source.path).to_owned();
-        let reading = self.reading(plan, source);
-        let mut batches = feed::spawn(input, source.form, folder, Kind::People, reading).map_err(failed)?;
+        let reading = Reading { keys_only: true, ..self.reading(plan, source) };
+        let kind = own_kind(source.form);
+        let mut shared = BTreeMap::new();
+        let mut batches = feed::spawn(input, source.form, folder, kind, reading).map_err(failed)?;
         while let Some(batch) = batches.recv().await {
             let mut known = self.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
             for entry in batch.map_err(failed)? {
-                if let Entry::Item(_, Item::Person(record)) = entry {
-                    known.add(Scope::Announced, &[&record.source_id]);
+                if let Some((key, _)) = strangers::numbered(&entry)
+                    && !known.add(Scope::EmployeeNumber, &[&source.name, &key])
+                {
+                    shared.insert(key, Bearers::default());
+                }
+                match entry {
+                    Entry::Item(_, Item::Person(record)) => {
+                        known.add(Scope::Announced, &[&record.source_id]);
+                    }
+                    Entry::Item(_, Item::Device(record)) => announce_number(&mut known, &record),
+                    _ => {}
                 }
             }
         }
+        if shared.is_empty() { Ok(()) } else { self.tell_strangers(plan, source, shared).await }
+    }
+
+    /// Reads once more who has the numbers that a file gives to several people.
+    async fn tell_strangers(
+        &mut self,
+        plan: &Plan,
+        source: &Source,
+        mut shared: BTreeMap<String, Bearers>,
+    ) -> Result<(), ImportError> {
+        let failed = |error: std::io::Error| plan::unreadable(source, &error);
+        let (input, _) = plan::open(source)?;
+        let folder = plan::parent(&source.path).to_owned();
+        let reading = Reading { keys_only: true, ..self.reading(plan, source) };
+        let mut batches =
+            feed::spawn(input, source.form, folder, own_kind(source.form), reading).map_err(failed)?;
+        while let Some(batch) = batches.recv().await {
+            for entry in batch.map_err(failed)? {
+                if let Some((key, number)) = strangers::numbered(&entry)
+                    && let Some(bearers) = shared.get_mut(&key)
+                {
+                    bearers.add(&entry, number);
+                }
+            }
+        }
+        for (key, reason) in strangers::of(shared) {
+            self.report.problem(Problem { file: source.name.clone(), line: 0, reason });
+            self.strangers.insert((source.name.clone(), key));
+        }
         Ok(())
+    }
+
+    /// Takes the number of strangers out of a record: what is on file stays.
+    fn without_strangers(&self, source: &Source, item: &mut Item) {
+        let number = match item {
+            Item::Person(record) => record.employee_number.value(),
+            Item::Facts(record) => record.employee_number.as_ref(),
+            _ => None,
+        };
+        let Some(key) = number.and_then(|number| employee_key(number)) else { return };
+        if self.strangers.contains(&(source.name.clone(), key)) {
+            match item {
+                Item::Person(record) => record.employee_number = Told::Nothing,
+                Item::Facts(record) => record.employee_number = None,
+                _ => {}
+            }
+        }
     }
 
     async fn file(&mut self, plan: &Plan, source: &Source, kind: Kind) -> Result<(), ImportError> {
@@ -175,7 +241,8 @@ impl<'a> Run<'a> {
         let (mut lines, mut items) = (Vec::new(), Vec::new());
         for entry in batch {
             match entry {
-                Entry::Item(line, item) => {
+                Entry::Item(line, mut item) => {
+                    self.without_strangers(source, &mut item);
                     self.report.at(kind).read += 1;
                     if let Some(reason) = self.repeated(&item) {
                         self.refuse(source, kind, line, reason.to_owned());
@@ -358,6 +425,23 @@ impl<'a> Run<'a> {
             }
             _ => {}
         }
+    }
+}
+
+/// The kind of a file's own records.
+const fn own_kind(form: Form) -> Kind {
+    match form {
+        Form::Devices => Kind::Devices,
+        Form::Facts => Kind::Facts,
+        _ => Kind::People,
+    }
+}
+
+/// Notes the number of a device. Two cards may have one number: then nobody knows which of the devices rings.
+fn announce_number(known: &mut Known, record: &DeviceRecord) {
+    let Some(number) = &record.number else { return };
+    if known.add(Scope::RingsOn, &[&record.source_id, number]) && !known.add(Scope::Number, &[number]) {
+        known.add(Scope::SharedNumber, &[number]);
     }
 }
 

@@ -195,6 +195,9 @@ impl Fields {
             None => Ok(Told::Nothing),
             Some(Value::Null) => Ok(Told::None),
             Some(Value::String(text)) => Ok(Told::Some(text.clone())),
+            Some(Value::Number(number)) if number.is_f64() => {
+                Err(format!("{name} was rounded: write it as text"))
+            }
             Some(Value::Number(number)) => Ok(Told::Some(number.to_string())),
             Some(_) => Err(format!("{name} is not text")),
         }

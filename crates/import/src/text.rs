@@ -30,9 +30,29 @@ pub(crate) fn optional(name: &str, value: Option<&str>, max: usize) -> Result<Op
     }
 }
 
+/// [`optional`] of what numbers a person. A spreadsheet writes long numbers as `1.23E+11`, and many are one then.
+pub(crate) fn number(name: &str, value: Option<&str>, max: usize) -> Result<Option<String>, String> {
+    let read = optional(name, value, max)?;
+    if read.as_deref().is_some_and(is_rounded) {
+        return Err(format!(
+            "{name} was rounded by a spreadsheet: make the column text there, and export it again"
+        ));
+    }
+    Ok(read)
+}
+
+/// Whether a text is a number in scientific notation.
+fn is_rounded(text: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    text.trim().split_once(['e', 'E']).is_some_and(|(number, exponent)| {
+        let whole: String = number.chars().filter(|c| !".,-".contains(*c)).collect();
+        digits(&whole) && exponent.strip_prefix(['+', '-']).is_some_and(digits)
+    })
+}
+
 /// The id of a record in the export: opaque, at most 256 bytes.
 pub(crate) fn source_id(name: &str, value: Option<&str>) -> Result<String, String> {
-    let id = required(name, value, 256)?;
+    let id = number(name, value, 256)?.ok_or_else(|| format!("{name} is missing"))?;
     if id.len() <= 256 { Ok(id) } else { Err(format!("{name} is longer than 256 bytes")) }
 }
 

@@ -86,7 +86,7 @@ fn export() -> tempfile::TempDir {
     );
     write(
         "managedDevices.json",
-        r#"[{"id":"d-1","userId":"u-mira","deviceName":"iPhone 15","operatingSystem":"iOS","osVersion":"19.1","managedDeviceOwnerType":"company","complianceState":"compliant","lastSyncDateTime":"2026-11-20T00:00:00Z"},
+        r#"[{"id":"d-1","userId":"u-mira","deviceName":"iPhone 15","phoneNumber":"+386 40 555 418","operatingSystem":"iOS","osVersion":"19.1","managedDeviceOwnerType":"company","complianceState":"compliant","lastSyncDateTime":"2026-11-20T00:00:00Z"},
 {"id":"d-2","userId":"","userPrincipalName":"mira.kovac@contoso.example","deviceName":"LAPTOP-7","operatingSystem":"Windows","managedDeviceOwnerType":"personal","complianceState":"noncompliant","lastSyncDateTime":"0001-01-01T00:00:00Z"}]"#,
     );
     write(

@@ -16,7 +16,7 @@ use crate::{
     report::{Change, Kind},
     statements, text,
 };
-use keyward_model::{Actor, DirectoryId, EventId, Person, PersonId, Timestamp};
+use keyward_model::{Actor, DirectoryId, EventId, Person, PersonId, Timestamp, is_placeholder};
 use keyward_notify::Telling;
 use keyward_storage::{
     Draws, StoreError, Tx,
@@ -159,6 +159,12 @@ impl Context {
         self.known.read().unwrap_or_else(std::sync::PoisonError::into_inner).has(scope, &[text])
     }
 
+    /// Whether the record of a device of this run says this number.
+    fn rings_on(&self, source_id: &str, number: &str) -> bool {
+        let known = self.known.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        known.has(Scope::RingsOn, &[source_id, number])
+    }
+
     /// Whether this run would have made what is not there: only asked where nothing is written.
     fn pending(&self, scope: Scope, text: &str) -> bool {
         !self.apply && self.knows(scope, text)
@@ -225,6 +231,9 @@ pub(crate) fn by_source(
 /// Finds the person that a reference means: by the export's id, then by user name, then by employee number.
 pub(crate) fn resolve(tx: &mut dyn Tx, context: &Context, reference: &str) -> Result<Found, StoreError> {
     let dir = context.directory;
+    if is_placeholder(reference) {
+        return Ok(absent(context, reference));
+    }
     let mut found = by_source(tx, dir, reference)?;
     if found.is_none() {
         found = repo_people::find_by_user_name(tx, dir, reference)?;
@@ -257,7 +266,9 @@ pub(crate) fn resolve_all(
 
 fn absent(context: &Context, reference: &str) -> Found {
     let reference = repo_people::fold(reference);
-    if context.pending(Scope::Person, &reference) {
+    if is_placeholder(&reference) {
+        Found::Nobody(format!("{} stands for nobody", crate::graph::shown(&reference)))
+    } else if context.pending(Scope::Person, &reference) {
         Found::Pending
     } else if context.knows(Scope::Refused, &reference) {
         Found::Refused
