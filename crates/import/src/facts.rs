@@ -43,6 +43,9 @@ pub(crate) struct Facts<R> {
     remarks: Vec<(u64, String)>,
 }
 
+/// A last day may lie ahead.
+const FAR: std::time::Duration = std::time::Duration::from_hours(24 * 366 * 100);
+
 /// Fields of a row that cost only themselves.
 type Flaws = Vec<String>;
 
@@ -114,6 +117,14 @@ impl<R: BufRead> Facts<R> {
     fn name_columns(&mut self, line: u64, headings: &[String], mapping: &Mapping) {
         for heading in headings {
             let meant = mapping.column(heading);
+            // Beside the user name an id says nothing more of whose row it is.
+            if meant == Some(Column::User)
+                && heading.trim().eq_ignore_ascii_case("id")
+                && self.has(&Column::User)
+            {
+                self.columns.push(None);
+                continue;
+            }
             if meant.is_none() && !mapping.ignores(heading) {
                 let what = format!(
                     "the column {} is unknown: name it in a mapping, or list it under `ignore` there",
@@ -247,6 +258,9 @@ impl<R: BufRead> Facts<R> {
             }
             (None, Err(reason)) => return Err(reason.clone()),
         };
+        if self.has_left(fields, reading, flaws) {
+            return Ok((kind == Kind::Facts).then_some(Item::Ended { person, by_number }));
+        }
         if kind == Kind::Managers {
             let manager = keep(flaws, text::number("manager", self.field(fields, &Column::Manager), 256));
             let since = self.moment(fields, "manager_changed", &Column::ManagerChanged, reading, flaws);
@@ -279,6 +293,25 @@ impl<R: BufRead> Facts<R> {
             contacts,
             photo,
         }))))
+    }
+
+    /// Whether the row says that its person left: a last day that is over, or a status.
+    fn has_left(&self, fields: &[String], reading: &Reading, flaws: &mut Flaws) -> bool {
+        let far = reading.now.plus(FAR);
+        let last =
+            keep(flaws, text::moment("leaving_date", self.field(fields, &Column::Leaving), far)).flatten();
+        let status = self.field(fields, &Column::Status).map(str::to_lowercase);
+        let told = match status.as_deref() {
+            None | Some("active" | "employed" | "enabled" | "true" | "yes" | "1" | "aktiv" | "current") => {
+                Ok(false)
+            }
+            Some(
+                "left" | "leaver" | "terminated" | "inactive" | "ended" | "disabled" | "false" | "no"
+                | "inaktiv" | "ausgeschieden" | "retired",
+            ) => Ok(true),
+            Some(other) => Err(format!("status {} is neither active nor left", shown(other))),
+        };
+        keep(flaws, told).unwrap_or(false) || last.is_some_and(|last| last < reading.now)
     }
 
     fn moment(

@@ -4,7 +4,7 @@ use crate::{
     columns::Mapping,
     country::Country,
     facts::Covered,
-    item::{AccountHint, ContactFact, Extras, Item, Parsed, PersonRecord, Told},
+    item::{AccountHint, ContactFact, Extras, Item, Parsed, PersonRecord, Told, WATCHED},
     managed, membership, methods,
     phone::phone,
     report::Kind,
@@ -136,6 +136,7 @@ fn person(fields: &Fields, reading: &Reading) -> Result<Vec<Parsed>, String> {
     let mut reader = Reader::new(fields);
     let enabled = fields.flag("accountEnabled");
     let record = PersonRecord {
+        watched: WATCHED.map(|name| fields.has_value(name)),
         source_id,
         hint: hint(fields, user_name.as_deref()),
         user_name,

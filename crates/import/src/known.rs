@@ -25,6 +25,8 @@ pub(crate) enum Scope {
     Group,
     Device,
     Method,
+    /// A member that nobody has in this run, and that somebody has here.
+    Spared,
     /// An employee number of a file.
     EmployeeNumber,
     /// The number that a device's record says.

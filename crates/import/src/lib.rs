@@ -25,6 +25,7 @@ mod split;
 mod statements;
 mod strangers;
 mod text;
+mod whole;
 
 pub use apply::Source;
 pub use columns::{Mapping, MappingError};

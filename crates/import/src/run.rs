@@ -6,7 +6,7 @@ use crate::{
     facts::Covered,
     feed::{self, Batch, Entry},
     graph::Reading,
-    item::{DeviceRecord, Extras, Item, Told},
+    item::{DeviceRecord, Extras, Item, Told, WATCHED},
     known::{Known, Scope},
     mass::Counter,
     plan::{self, Form, Plan, Source},
@@ -41,8 +41,16 @@ pub(crate) struct Run<'a> {
     extras: Extras,
     /// New accounts of which the export does not say whether they are enabled, and the file of the first.
     asked: Option<(String, u64)>,
+    /// Of each of [`WATCHED`], of how many users it is `null`, and of how many it is not.
+    pub watched: [(u64, u64); WATCHED.len()],
+    /// Members that are `null` for everybody.
+    pub blank: Arc<BTreeSet<&'static str>>,
+    /// How many users have a record, and whether the export says only what changed.
+    pub users: (u64, bool),
+    /// Of each list how many pages say that another follows, and how many are the last.
+    pub pages: BTreeMap<(Form, Option<String>), (String, u64, u64)>,
     /// Files, and employee numbers that they give to several people.
-    strangers: BTreeSet<(String, String)>,
+    pub strangers: BTreeSet<(String, String)>,
 }
 
 /// Where records of a kind stand, in the order of reading.
@@ -89,6 +97,10 @@ impl<'a> Run<'a> {
             mass: Counter::new(),
             extras,
             asked: None,
+            watched: [(0, 0); WATCHED.len()],
+            blank: Arc::default(),
+            users: (0, false),
+            pages: BTreeMap::new(),
             strangers: BTreeSet::new(),
         }
     }
@@ -102,6 +114,9 @@ impl<'a> Run<'a> {
         for source in plan.sources.iter().filter(announced) {
             self.announce(plan, source).await?;
         }
+        let blank = WATCHED.into_iter().zip(self.watched);
+        let blank = blank.filter(|(_, (none, some))| *some == 0 && *none >= FEWEST_BLANK);
+        self.blank = Arc::new(blank.map(|(name, _)| name).collect());
         for kind in Kind::ALL {
             let extra = match kind {
                 Kind::Contacts => self.extras.contacts,
@@ -122,11 +137,14 @@ impl<'a> Run<'a> {
         if let Some((file, count)) = self.asked.take() {
             self.report.problem(Problem { file, line: 0, reason: ask(count) });
         }
+        self.tell_blank(plan);
+        self.tell_pages();
+        self.tell_missing(plan).await?;
         self.report.applied = self.apply;
         Ok(())
     }
 
-    fn reading(&self, plan: &Plan, source: &Source) -> Reading {
+    pub(crate) fn reading(&self, plan: &Plan, source: &Source) -> Reading {
         // The preferred source is Graph: it is asked for everything, and tables fill what it leaves open.
         let covered =
             if self.options.prefer == Origin::Hr { plan.covered.clone() } else { Covered::default() };
@@ -159,7 +177,13 @@ impl<'a> Run<'a> {
                     shared.insert(key, Bearers::default());
                 }
                 match entry {
+                    Entry::Item(_, Item::Left { .. }) => self.users.1 = true,
                     Entry::Item(_, Item::Person(record)) => {
+                        self.users.0 += 1;
+                        for ((none, some), told) in self.watched.iter_mut().zip(record.watched) {
+                            *none += u64::from(told == Some(false));
+                            *some += u64::from(told == Some(true));
+                        }
                         known.add(Scope::Announced, &[&record.source_id]);
                     }
                     Entry::Item(_, Item::Device(record)) => announce_number(&mut known, &record),
@@ -168,35 +192,6 @@ impl<'a> Run<'a> {
             }
         }
         if shared.is_empty() { Ok(()) } else { self.tell_strangers(plan, source, shared).await }
-    }
-
-    /// Reads once more who has the numbers that a file gives to several people.
-    async fn tell_strangers(
-        &mut self,
-        plan: &Plan,
-        source: &Source,
-        mut shared: BTreeMap<String, Bearers>,
-    ) -> Result<(), ImportError> {
-        let failed = |error: std::io::Error| plan::unreadable(source, &error);
-        let (input, _) = plan::open(source)?;
-        let folder = plan::parent(&source.path).to_owned();
-        let reading = Reading { keys_only: true, ..self.reading(plan, source) };
-        let mut batches =
-            feed::spawn(input, source.form, folder, own_kind(source.form), reading).map_err(failed)?;
-        while let Some(batch) = batches.recv().await {
-            for entry in batch.map_err(failed)? {
-                if let Some((key, number)) = strangers::numbered(&entry)
-                    && let Some(bearers) = shared.get_mut(&key)
-                {
-                    bearers.add(&entry, number);
-                }
-            }
-        }
-        for (key, reason) in strangers::of(shared) {
-            self.report.problem(Problem { file: source.name.clone(), line: 0, reason });
-            self.strangers.insert((source.name.clone(), key));
-        }
-        Ok(())
     }
 
     /// Takes the number of strangers out of a record: what is on file stays.
@@ -259,6 +254,11 @@ impl<'a> Run<'a> {
                 Entry::Note(line, reason) => {
                     self.report.at(kind).read += 1;
                     self.leave_out(source, kind, line, reason);
+                }
+                Entry::Pages { more, last } => {
+                    let list = (source.form, source.key());
+                    let pages = self.pages.entry(list).or_insert_with(|| (source.name.clone(), 0, 0));
+                    (pages.1, pages.2) = (pages.1 + more, pages.2 + last);
                 }
                 Entry::Remark(line, reason) => {
                     self.report.note(Problem { file: source.name.clone(), line, reason });
@@ -344,6 +344,7 @@ impl<'a> Run<'a> {
             source,
             prefer: self.options.prefer,
             assume_enabled: self.options.assume_enabled,
+            blank: Arc::clone(&self.blank),
         };
         let draws = Draws::new(self.clock.now(), self.entropy);
         let verdicts = if self.apply {
@@ -375,8 +376,8 @@ impl<'a> Run<'a> {
                 (!known.add(Scope::UserName, &[name]))
                     .then_some("a user with this user name came before in this import")
             }
-            Item::Facts(record) => (!known.add(Scope::Facts, &[&fold(&record.person)]))
-                .then_some("this person had a row before in this import"),
+            Item::Ended { person, .. } => repeated_row(&mut known, person),
+            Item::Facts(record) => repeated_row(&mut known, &record.person),
             Item::Group { source_id, .. } => (!known.add(Scope::Group, &[source_id]))
                 .then_some("a group with this id came before in this import"),
             Item::Device(record) => (!known.add(Scope::Device, &[&record.source_id]))
@@ -428,8 +429,15 @@ impl<'a> Run<'a> {
     }
 }
 
+/// As many users at least have to be `null` in a member before that is taken for a permission that is missing.
+const FEWEST_BLANK: u64 = 3;
+/// Why a row cannot stand beside one of the same person.
+fn repeated_row(known: &mut Known, person: &str) -> Option<&'static str> {
+    (!known.add(Scope::Facts, &[&fold(person)])).then_some("this person had a row before in this import")
+}
+
 /// The kind of a file's own records.
-const fn own_kind(form: Form) -> Kind {
+pub(crate) const fn own_kind(form: Form) -> Kind {
     match form {
         Form::Devices => Kind::Devices,
         Form::Facts => Kind::Facts,

@@ -42,6 +42,32 @@ pub(crate) fn source_of(
     row.map_or(Ok(None), |row| row.get(0))
 }
 
+/// How many enabled people of an import are `wanted` by their ids in the export, and the names of the first.
+pub(crate) fn enabled_by_source(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    names: usize,
+    wanted: &dyn Fn(&str) -> bool,
+) -> Result<(u64, Vec<String>), StoreError> {
+    let sql = "SELECT id, source_id, display_name FROM person WHERE directory_id = ?1 AND id > ?2 AND source_id IS NOT NULL \
+         AND enabled = ?3 ORDER BY id LIMIT 500";
+    let (mut count, mut first, mut after) = (0, Vec::new(), PersonId::from_bytes([0; 16]));
+    loop {
+        let rows = tx.query(sql, &params![dir, after, true])?;
+        let Some(last) = rows.last() else { return Ok((count, first)) };
+        after = last.get(0)?;
+        for row in &rows {
+            let source: String = row.get(1)?;
+            if wanted(&source) {
+                count += 1;
+                if first.len() < names {
+                    first.push(row.get(2)?);
+                }
+            }
+        }
+    }
+}
+
 /// Whether a mail address of the organisation is on file for this person.
 pub(crate) fn has_mail(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Result<bool, StoreError> {
     seal::check_person(tx, dir, person)?;

@@ -40,7 +40,7 @@ impl Bearers {
     pub(crate) fn add(&mut self, entry: &Entry, number: &str) {
         let Entry::Item(_, item) = entry else { return };
         self.count += 1;
-        self.written = number.to_owned();
+        number.clone_into(&mut self.written);
         if self.first.len() == MOST_NAMES {
             return;
         }

@@ -57,6 +57,11 @@ pub(super) fn bring(
         if current.is_some() && sources::is_outranked(context, from, name) {
             continue;
         }
+        if fact.value.is_none()
+            && member(fact.kind).is_some_and(|name| context.spares(name, current.is_some()))
+        {
+            continue;
+        }
         let to = fact.value.clone().unwrap_or_default();
         if !context.is_new(person) && current.is_some_and(|old| old.value != to) {
             let replacement = Replacement { person: person.id, what: name, to };
@@ -102,6 +107,9 @@ pub(super) struct Rings {
     on: Option<DeviceId>,
 }
 
+/// What the record of a device changes, and what the limit of a run counts of it.
+pub(super) type Rung = (Vec<Rings>, Vec<Replacement>);
+
 impl Rings {
     /// What the log says of it.
     pub(super) fn trace(&self) -> Value {
@@ -117,7 +125,7 @@ pub(super) fn of_device(
     context: &Context,
     (person, device): (&Person, DeviceId),
     number: &str,
-) -> Result<Option<(Vec<Rings>, Vec<Replacement>)>, StoreError> {
+) -> Result<Option<Rung>, StoreError> {
     let shared = context.knows(Scope::SharedNumber, number);
     let (mut all, mut replaces) = (Vec::new(), Vec::new());
     for contact in repo::contacts::of_person(tx, context.directory, person.id)? {
@@ -154,6 +162,17 @@ pub(super) fn write_rings(
     Ok(())
 }
 
+/// Graph's member for it.
+const fn member(kind: ContactKind) -> Option<&'static str> {
+    match kind {
+        ContactKind::Mobile => Some("mobilePhone"),
+        ContactKind::OfficePhone => Some("businessPhones"),
+        ContactKind::WorkEmail => Some("mail"),
+        ContactKind::PersonalEmail => Some("otherMails"),
+        ContactKind::HomePhone => None,
+    }
+}
+
 /// One telephone or address.
 struct Step<'a> {
     context: &'a Context,
@@ -172,7 +191,6 @@ impl Step<'_> {
     ) -> Result<Option<Changed>, StoreError> {
         let (dir, apply, now) = (self.context.directory, self.context.apply, draws.now());
         match (current, &self.fact.value) {
-            (None, None) => Ok(None),
             (None, Some(value)) => {
                 let contact = self.begins(value, draws);
                 if apply {
@@ -198,7 +216,7 @@ impl Step<'_> {
                 }
                 Ok(Some(self.changed(current, true, "replaced", contact.id)))
             }
-            (Some(_), Some(_)) => Ok(None),
+            (None, None) | (Some(_), Some(_)) => Ok(None),
         }
     }
 
@@ -210,11 +228,21 @@ impl Step<'_> {
             person: self.person.id,
             kind: self.fact.kind,
             value: value.to_owned(),
-            since: begins(self.context, self.person, self.fact.since, draws.now()),
+            since: begins(
+                self.context,
+                self.person,
+                self.fact.since.or_else(|| self.came_along()),
+                draws.now(),
+            ),
             until: None,
             device: self.device,
             device_since: None,
         }
+    }
+
+    /// The mailbox of a new account came with the account. No check rests on it, so this opens nothing.
+    fn came_along(&self) -> Option<Timestamp> {
+        (self.fact.kind == ContactKind::WorkEmail).then_some(self.person.created_at)
     }
 
     fn changed(&self, current: Option<&Contact>, replaced: bool, what: &str, id: ContactId) -> Changed {

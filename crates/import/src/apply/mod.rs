@@ -24,7 +24,10 @@ use keyward_storage::{
     repo::people as repo_people,
 };
 use serde_json::{Value, json};
-use std::sync::{Arc, RwLock};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, RwLock},
+};
 
 /// What became of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,6 +126,8 @@ pub(crate) struct Context {
     pub prefer: Source,
     /// What to take for a new account of which the export does not say whether it is enabled.
     pub assume_enabled: Option<bool>,
+    /// Members that are `null` for everybody in the export: it may not be allowed to read them.
+    pub blank: Arc<BTreeSet<&'static str>>,
 }
 
 impl Context {
@@ -157,6 +162,16 @@ impl Context {
 
     fn knows(&self, scope: Scope, text: &str) -> bool {
         self.known.read().unwrap_or_else(std::sync::PoisonError::into_inner).has(scope, &[text])
+    }
+
+    /// Whether a value stays that the export would take away: nobody in it has one.
+    fn spares(&self, member: &'static str, on_file: bool) -> bool {
+        let spared = on_file && self.source == Source::Graph && self.blank.contains(member);
+        if spared {
+            let mut known = self.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+            known.add(Scope::Spared, &[member]);
+        }
+        spared
     }
 
     /// Whether the record of a device of this run says this number.
@@ -202,6 +217,10 @@ fn one(tx: &mut dyn Tx, context: &Context, draws: &Draws, item: &Item) -> Result
     match item {
         Item::Person(record) => people::person(tx, context, draws, record),
         Item::Left { source_id } => people::left(tx, context, draws, source_id),
+        Item::Ended { person, by_number } => {
+            let people = resolve_all(tx, context, person, *by_number)?;
+            people::ended(tx, context, draws, person, people)
+        }
         Item::Facts(record) => facts::facts(tx, context, draws, record),
         Item::Contacts { person, contacts } => facts::contacts(tx, context, draws, person, contacts),
         Item::Manager { person, by_number, manager, since } => {

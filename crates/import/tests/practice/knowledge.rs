@@ -115,4 +115,79 @@ both_engines! {
         assert!(report.problem_count == 1 && report.problems[0].reason.contains("2 people"), "{report}");
         assert_eq!(desk.person(ANA).await.employee_number, None);
     }
+
+    async fn what_nobody_in_an_export_has_is_asked_about_and_ends_nothing(store: Store) {
+        let desk = Desk::new(store).await;
+        let with = |mobile: &str| USERS.replace("\"displayName\"", &format!("\"mobilePhone\":{mobile},\"jobTitle\":null,\"displayName\""));
+        run(&desk, &[("users.json", &with("\"+38640555701\""))]).await;
+        let report = run(&desk, &[("users.json", &with("null"))]).await;
+        assert!(report.problem_count == 1 && report.problems[0].reason.starts_with("mobilePhone is null for every user"), "{report}");
+        assert_eq!(desk.on_file(ANA, ContactKind::Mobile).await.as_deref(), Some("+38640555701"));
+        // One who has none, among others who have one, has none.
+        let one = with("\"+38640555701\"").replacen("\"+38640555701\"", "null", 1);
+        assert_eq!(run(&desk, &[("users.json", &one)]).await.problem_count, 0);
+        assert_eq!(desk.on_file(ANA, ContactKind::Mobile).await, None);
+    }
+
+    async fn a_list_whose_last_page_is_not_given_is_a_problem(store: Store) {
+        let desk = Desk::new(store).await;
+        let before = USERS.replace("\"value\":", "\"@odata.nextLink\":\"https://x/?$skiptoken=1\",\"value\":");
+        let after = format!("{},\"@odata.nextLink\":\"https://x/?$skiptoken=1\"}}", USERS.trim_end().strip_suffix('}').unwrap());
+        for page in [&before, &after] {
+            let report = run(&desk, &[("users.json", page)]).await;
+            assert!(report.problem_count == 1 && report.problems[0].reason.starts_with("more pages follow"), "{report}");
+            let last = r#"{"value":[{"id":"last","userPrincipalName":"last@x.y","displayName":"Last","accountEnabled":true}]}"#;
+            assert_eq!(run(&desk, &[("users-1.json", page), ("users-2.json", last)]).await.problem_count, 0);
+        }
+        let group = r#"{"value":[{"id":"g","displayName":"G","members":[],"members@odata.nextLink":"https://x"}]}"#;
+        let report = run(&desk, &[("groups.json", group)]).await;
+        assert!(report.problems[0].reason.starts_with("more members follow"), "{report}");
+    }
+
+    async fn whoever_is_not_in_a_whole_export_is_named_and_a_table_ends_them(store: Store) {
+        let desk = Desk::new(store).await;
+        run(&desk, &[("users.json", USERS)]).await;
+        let fewer: Vec<_> = USERS.lines().filter(|line| !line.contains(ANA)).collect();
+        let fewer = fewer.join("\n");
+        let report = run(&desk, &[("users.json", &fewer)]).await;
+        let note = &report.notes[0].reason;
+        assert!(note.starts_with("1 people here are not in this export: Ana Test.") && note.contains("leaving_date"), "{report}");
+        assert!(desk.person(ANA).await.enabled);
+        let report = run(&desk, &[("hr.csv", &format!("user,leaving_date,status\n{ANA},2030-01-01,\n{BOR},,Active\n{CENE},,maybe\n"))]).await;
+        assert!(report.problem_count == 1 && report.problems[0].reason.starts_with("status maybe"), "{report}");
+        for (name, row) in [(ANA, "2020-01-01,"), (BOR, ",Terminated")] {
+            assert!(desk.person(name).await.enabled);
+            run(&desk, &[("hr.csv", &format!("user,leaving_date,status\n{name},{row}\n"))]).await;
+            assert!(!desk.person(name).await.enabled, "{name}");
+        }
+        assert_eq!(desk.disagreements().await, 0);
+        assert!(run(&desk, &[("users.json", &fewer.lines().filter(|line| !line.contains(BOR)).collect::<Vec<_>>().join("\n"))]).await.notes.is_empty());
+    }
+
+    async fn what_entra_and_graph_write_is_read_as_it_is_meant(store: Store) {
+        let desk = Desk::new(store).await;
+        run(&desk, &[("users.json", USERS)]).await;
+        let table = format!("userPrincipalName,id,accountEnabled,telephoneNumber,mobilePhone\n{ANA},6ea91a8d-0000-41a1-b7bd-000000000001,False,,\n{BOR},6ea91a8d-0000-41a1-b7bd-000000000002,True,+38615553000,+38640555300\n");
+        let report = run(&desk, &[("exportUsers_2026.csv", &table)]).await;
+        assert_eq!(report.problems, []);
+        assert!(!desk.person(ANA).await.enabled && desk.person(BOR).await.enabled);
+        assert_eq!(desk.on_file(BOR, ContactKind::OfficePhone).await.as_deref(), Some("+38615553000"));
+        let error = r#"{"error":{"code":"Authorization_RequestDenied","message":"Insufficient privileges"}}"#;
+        let report = run(&desk, &[("users.json", error)]).await;
+        assert!(report.problems[0].reason.contains("Authorization_RequestDenied: Insufficient privileges"), "{report}");
+        let report = run(&desk, &[("hr.csv", &format!("user,office\n{BOR},+38615550207\n"))]).await;
+        assert!(report.problems[0].reason.contains("column office is unknown"), "{report}");
+    }
+
+    async fn the_mailbox_of_a_first_load_is_as_old_as_its_account(store: Store) {
+        let desk = Desk::new(store).await;
+        let users = USERS.replace("\"displayName\"", "\"createdDateTime\":\"2020-01-01T00:00:00Z\",\"mobilePhone\":\"+38640555701\",\"displayName\"");
+        run(&desk, &[("users.json", &users)]).await;
+        let since = async |kind| {
+            let found = desk.contacts(ANA).await.into_iter().find(|c| c.kind == kind);
+            found.unwrap().since.to_string()
+        };
+        assert_eq!(since(ContactKind::WorkEmail).await, "2020-01-01T00:00:00Z");
+        assert!(since(ContactKind::Mobile).await.starts_with("2026"), "a number has no date that nobody tells");
+    }
 }
