@@ -5,7 +5,7 @@ use keyward_import::Options;
 use keyward_model::{Device, DeviceId, SeededEntropy};
 use keyward_notify::Telling;
 use keyward_robot::{Client, Someone, assertion};
-use keyward_storage::{Store, StoreError, both_engines, repo};
+use keyward_storage::{Store, StoreError, both_engines, params, repo, seal};
 use std::time::Duration;
 
 const PAGE: &[(&str, &str)] = &[("accept", "text/html")];
@@ -49,6 +49,21 @@ async fn second_phone(world: &World, someone: &Someone) {
         })
         .await;
     assert!(put.unwrap());
+}
+
+/// A passkey that is on one device, of which nobody knows which.
+async fn passkey_somewhere(world: &World, someone: &Someone) {
+    let (dir, person) = (world.people.id, someone.id);
+    let put: Result<(), StoreError> = world
+        .store
+        .write("somewhere", move |tx| {
+            seal::touch_person(tx, dir, person)?;
+            let sql =
+                "UPDATE method SET synced = ?3, device_id = NULL WHERE directory_id = ?1 AND person_id = ?2";
+            tx.execute(sql, &params![dir, person, false]).map(drop)
+        })
+        .await;
+    put.unwrap();
 }
 
 /// A run of `keyward import` that says that this phone is a computer.
@@ -162,7 +177,8 @@ both_engines! {
                 Ok((person.id, mobile.id.to_string()))
             }).await;
             let (person, mobile) = found.unwrap();
-            let someone = Someone { id: person, ..world.people.employees[0].clone() };
+            let mut someone = world.people.employees[0].clone();
+            someone.id = person;
             let number = private_phone_lost(&mut agent, &someone).await;
             assert_eq!(act(&mut agent, number, "numbers", &[("lost_has", "other")]).await, (200, String::new()));
             assert_eq!(act(&mut agent, number, "call-back", &[("contact", &mobile)]).await, answer, "{person}");
@@ -175,6 +191,26 @@ both_engines! {
         let report = import(&world, &[("hr.csv", format!("user,mobile\n{},+38640555998\n", person.user_name))]).await;
         assert!(report.applied, "{report}");
         assert_eq!(act(&mut agent, number, "call-back", &[("contact", &mobile)]).await, refused("number-does-not-count"));
+    }
+
+    /// A security key that is not on file is lost, and nobody says which passkey is on it: none of them stays a way in.
+    async fn a_lost_key_takes_the_passkeys_along_that_nobody_ruled_out(store: Store) {
+        let world = World::new(store).await;
+        let (mut agent, _) = world.signed_in(&world.people.agent).await;
+        for (someone, ruled_out) in [(&world.people.employees[0], false), (&world.people.employees[1], true)] {
+            passkey_somewhere(&world, someone).await;
+            let (id, method) = (someone.id.to_string(), someone.method.to_string());
+            let form = get(&mut agent, &format!("/desk/new?person={id}"), PAGE).await.text();
+            assert!(form.contains("not on the lost security key"), "{form}");
+            let mut fields = vec![("person", id.as_str()), ("other_kind", "security_key"), ("theft", "no"), ("channel", "phone")];
+            if ruled_out {
+                fields.push(("elsewhere", &method));
+            }
+            let opened = Post::form("/desk/new", &fields).surely(&mut agent).await;
+            let number = opened.json().unwrap()["number"].as_u64().unwrap();
+            let page = get(&mut agent, &format!("/desk/cases/{number}"), PAGE).await.text();
+            assert_eq!(page.contains("No method went with the loss"), ruled_out, "{page}");
+        }
     }
 
     /// H08: one number on file for two people is a red flag on the case of either.
