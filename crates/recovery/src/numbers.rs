@@ -87,9 +87,10 @@ pub fn numbers_in_question<'a>(case: &Case, facts: &'a Facts) -> Vec<&'a Contact
 /// # Errors
 /// Why it counts for nothing.
 pub(crate) fn judge_number(case: &Case, on_file: OnFile<'_>, contact: &Contact) -> Result<(), NotCounted> {
-    if contact.until.is_some() {
+    if contact.until.is_some() && settled(contact.since, case.opened_at) {
         return Err(NotCounted::NumberNotOnFile);
     }
+    // What is too new counts for nothing either way, and says so.
     judge_called(case, on_file, contact)
 }
 
