@@ -9,7 +9,7 @@ use keyward_storage::{
     repo::{
         cases, guesses,
         intake::{self, Intake},
-        people, sign_ins,
+        names, people, sign_ins,
         throttle::{self, Gate, Rule},
     },
 };
@@ -125,7 +125,7 @@ impl Desk {
             if !intake::settle(tx, dir, id, draws.now(), None)? {
                 return Err(DeskError::RequestOver);
             }
-            let about = people::find_by_user_name(tx, dir, &found.user_name)?.map(|person| person.id);
+            let about = names::find_by_any_user_name(tx, dir, &found.user_name)?.map(|person| person.id);
             let body = json!({ "report": body(&found), "reason": reason });
             Ok(journal::append(tx, dir, who.actor, "intake.dismissed", about, body, &draws)?)
         })
@@ -134,7 +134,7 @@ impl Desk {
 }
 
 fn detail(tx: &mut dyn Tx, dir: DirectoryId, intake: Intake) -> Result<IntakeDetail, StoreError> {
-    let person = people::find_by_user_name(tx, dir, &intake.user_name)?;
+    let person = names::find_by_any_user_name(tx, dir, &intake.user_name)?;
     let open = match &person {
         Some(person) => cases::open_of_person(tx, dir, person.id)?,
         None => None,

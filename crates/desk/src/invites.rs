@@ -12,7 +12,10 @@ use keyward_recovery::{
 };
 use keyward_storage::{
     Draws, StoreError, Tx,
-    repo::{PageRequest, cases, groups, invitations, invitations::Invited, messages, people, person_sources},
+    repo::{
+        PageRequest, cases, groups, invitations, invitations::Invited, messages, names, people,
+        person_sources,
+    },
 };
 use serde_json::json;
 use std::{collections::BTreeSet, sync::Arc};
@@ -171,8 +174,11 @@ fn listed(
             let mut seen = BTreeSet::new();
             for name in names_in(text).into_iter().take(LISTED) {
                 if seen.insert(name.to_lowercase()) {
-                    let person = people::find_by_user_name(tx, dir, &name)?;
-                    found.push((name, person));
+                    let person = names::find_by_any_user_name(tx, dir, &name)?;
+                    let again = |(_, other): &(String, Option<Person>)| other.is_some() && *other == person;
+                    if !found.iter().any(again) {
+                        found.push((name, person));
+                    }
                 }
             }
         }

@@ -14,6 +14,10 @@ pub(crate) enum Column {
     ManagerChanged,
     Tier,
     Photo,
+    /// The last day.
+    Leaving,
+    /// Whether somebody still works here.
+    Status,
     Contact(ContactKind),
     ContactChanged(ContactKind),
     /// `phone1`, `phone1_kind`, `phone1_changed`.
@@ -35,6 +39,8 @@ impl Column {
             "managerchanged" | "managersince" => Self::ManagerChanged,
             "tier" => Self::Tier,
             "photo" | "photofile" => Self::Photo,
+            "leavingdate" | "leavedate" | "terminationdate" | "exitdate" | "austrittsdatum" => Self::Leaving,
+            "status" | "employmentstatus" | "employeestatus" | "accountenabled" => Self::Status,
             _ => return contact_column(&name).or_else(|| phone_column(&name)),
         })
     }
@@ -48,7 +54,7 @@ fn contact_column(name: &str) -> Option<Column> {
     let (stem, changed) = stem(name);
     let kind = match stem {
         "mobile" | "mobilephone" => ContactKind::Mobile,
-        "office" | "officephone" | "businessphone" => ContactKind::OfficePhone,
+        "officephone" | "businessphone" | "telephonenumber" => ContactKind::OfficePhone,
         "home" | "homephone" => ContactKind::HomePhone,
         "workemail" => ContactKind::WorkEmail,
         "personalemail" | "privateemail" => ContactKind::PersonalEmail,
@@ -110,7 +116,7 @@ pub enum MappingError {
     Syntax(String),
     /// A column of ours that does not exist.
     #[error(
-        "Keyward has no column `{0}`; it has user, employee_number, manager, manager_changed, tier, photo, mobile, office_phone, \
+        "Keyward has no column `{0}`; it has user, employee_number, manager, manager_changed, tier, photo, leaving_date, status, mobile, office_phone, \
          home_phone, work_email, personal_email, phone1, phone1_kind, and _changed after each number and address"
     )]
     UnknownColumn(String),

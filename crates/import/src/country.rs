@@ -69,7 +69,7 @@ const COUNTRIES: &[Country] = &[
     country("ME", "382", "0", 8, 8),
     country("MK", "389", "0", 8, 8),
     country("MT", "356", "", 8, 8),
-    country("MX", "52", "", 10, 10),
+    country("MX", "52", "", 10, 11),
     country("NL", "31", "0", 9, 9),
     country("NO", "47", "", 8, 8),
     country("NZ", "64", "0", 8, 10),
@@ -131,6 +131,14 @@ pub(crate) fn split_code(digits: &str) -> Option<(&str, &str)> {
         .find(|length| digits.get(..*length).is_some_and(|code| SHORT_CODES.contains(&code)))
         .unwrap_or(3);
     digits.split_at_checked(length)
+}
+
+/// How many digits follow a calling code, over all countries that have it; `None` for a code that is not known here.
+pub(crate) fn lengths(code: &str) -> Option<std::ops::RangeInclusive<usize>> {
+    let of = || COUNTRIES.iter().filter(|country| country.code == code);
+    let shortest = of().map(|country| country.shortest).min()?;
+    let longest = of().map(|country| country.longest).max()?;
+    Some(shortest..=longest)
 }
 
 /// Whether a zero after this calling code is part of the number.

@@ -10,7 +10,7 @@ use crate::{
     rows::{RowText, Rows, split},
     text,
 };
-use keyward_model::{ContactKind, Tier, Timestamp};
+use keyward_model::{ContactKind, Tier, Timestamp, is_placeholder};
 use std::{
     collections::{BTreeSet, VecDeque},
     io::{self, BufRead},
@@ -42,6 +42,9 @@ pub(crate) struct Facts<R> {
     /// What was passed over on purpose.
     remarks: Vec<(u64, String)>,
 }
+
+/// A last day may lie ahead.
+const FAR: std::time::Duration = std::time::Duration::from_hours(24 * 366 * 100);
 
 /// Fields of a row that cost only themselves.
 type Flaws = Vec<String>;
@@ -114,6 +117,14 @@ impl<R: BufRead> Facts<R> {
     fn name_columns(&mut self, line: u64, headings: &[String], mapping: &Mapping) {
         for heading in headings {
             let meant = mapping.column(heading);
+            // Beside the user name an id says nothing more of whose row it is.
+            if meant == Some(Column::User)
+                && heading.trim().eq_ignore_ascii_case("id")
+                && self.has(&Column::User)
+            {
+                self.columns.push(None);
+                continue;
+            }
             if meant.is_none() && !mapping.ignores(heading) {
                 let what = format!(
                     "the column {} is unknown: name it in a mapping, or list it under `ignore` there",
@@ -218,7 +229,8 @@ impl<R: BufRead> Facts<R> {
         // A spreadsheet's marks for "this is text".
         let field = field.strip_prefix("=\"").and_then(|inside| inside.strip_suffix('"')).unwrap_or(field);
         let field = field.strip_prefix('\'').unwrap_or(field).trim();
-        (!field.is_empty()).then_some(field)
+        // A placeholder says as little as an empty field.
+        (!is_placeholder(field)).then_some(field)
     }
 
     fn row(
@@ -237,7 +249,7 @@ impl<R: BufRead> Facts<R> {
             ));
         }
         let user = self.field(fields, &Column::User);
-        let number = text::optional("employee_number", self.field(fields, &Column::EmployeeNumber), 64);
+        let number = text::number("employee_number", self.field(fields, &Column::EmployeeNumber), 64);
         let (person, by_number) = match (user, &number) {
             (Some(user), _) => (text::reference("user", Some(user))?, false),
             (None, Ok(Some(number))) => (number.clone(), true),
@@ -246,8 +258,11 @@ impl<R: BufRead> Facts<R> {
             }
             (None, Err(reason)) => return Err(reason.clone()),
         };
+        if self.has_left(fields, reading, flaws) {
+            return Ok((kind == Kind::Facts).then_some(Item::Ended { person, by_number }));
+        }
         if kind == Kind::Managers {
-            let manager = keep(flaws, text::optional("manager", self.field(fields, &Column::Manager), 256));
+            let manager = keep(flaws, text::number("manager", self.field(fields, &Column::Manager), 256));
             let since = self.moment(fields, "manager_changed", &Column::ManagerChanged, reading, flaws);
             return Ok(manager.flatten().map(|manager| Item::Manager {
                 person,
@@ -257,7 +272,7 @@ impl<R: BufRead> Facts<R> {
             }));
         }
         // The manager is applied by a later pass, but what is wrong with the row is listed by this one.
-        keep(flaws, text::optional("manager", self.field(fields, &Column::Manager), 256));
+        keep(flaws, text::number("manager", self.field(fields, &Column::Manager), 256));
         self.moment(fields, "manager_changed", &Column::ManagerChanged, reading, flaws);
         let tier = self.field(fields, &Column::Tier).map(str::to_lowercase);
         let tier = tier.and_then(|name| {
@@ -266,7 +281,9 @@ impl<R: BufRead> Facts<R> {
         });
         let contacts = self.contacts(fields, reading, flaws);
         let photo = self.field(fields, &Column::Photo);
-        let photo = photo.and_then(|file| keep(flaws, photo::read(&self.folder, file)));
+        let photo = photo
+            .filter(|_| !reading.keys_only)
+            .and_then(|file| keep(flaws, photo::read(&self.folder, file)));
         let employee_number = keep(flaws, number).flatten().filter(|_| !by_number);
         Ok(Some(Item::Facts(Box::new(FactsRecord {
             person,
@@ -276,6 +293,25 @@ impl<R: BufRead> Facts<R> {
             contacts,
             photo,
         }))))
+    }
+
+    /// Whether the row says that its person left: a last day that is over, or a status.
+    fn has_left(&self, fields: &[String], reading: &Reading, flaws: &mut Flaws) -> bool {
+        let far = reading.now.plus(FAR);
+        let last =
+            keep(flaws, text::moment("leaving_date", self.field(fields, &Column::Leaving), far)).flatten();
+        let status = self.field(fields, &Column::Status).map(str::to_lowercase);
+        let told = match status.as_deref() {
+            None | Some("active" | "employed" | "enabled" | "true" | "yes" | "1" | "aktiv" | "current") => {
+                Ok(false)
+            }
+            Some(
+                "left" | "leaver" | "terminated" | "inactive" | "ended" | "disabled" | "false" | "no"
+                | "inaktiv" | "ausgeschieden" | "retired",
+            ) => Ok(true),
+            Some(other) => Err(format!("status {} is neither active nor left", shown(other))),
+        };
+        keep(flaws, told).unwrap_or(false) || last.is_some_and(|last| last < reading.now)
     }
 
     fn moment(

@@ -28,6 +28,11 @@ pub(crate) enum Entry {
     Flaw(u64, String),
     Note(u64, String),
     Remark(u64, String),
+    /// How many pages of a file say that another follows, and how many are the last.
+    Pages {
+        more: u64,
+        last: u64,
+    },
 }
 
 /// Entries in the order of the file.
@@ -148,6 +153,10 @@ fn read_json(
             }
         }
     }
+    let (more, last) = (splitter.more, splitter.last);
+    if own && more + last > 0 {
+        batches.push(Entry::Pages { more, last }, 0);
+    }
     Ok(())
 }
 
@@ -205,14 +214,16 @@ mod tests {
             let batch = batch.unwrap();
             assert!(
                 batch.len() <= BATCH_RECORDS
-                    && batch.iter().all(|e| matches!(e, Entry::Item(1, Item::Person(_))))
+                    && batch
+                        .iter()
+                        .all(|e| matches!(e, Entry::Item(1, Item::Person(_)) | Entry::Pages { .. }))
             );
             // Now and then the directory is slow: the reader must not run ahead.
             if taken % 25_000 == 0 {
                 thread::sleep(std::time::Duration::from_millis(30));
             }
             most_held = most_held.max(made.load(Ordering::SeqCst) - taken);
-            taken += batch.len();
+            taken += batch.iter().filter(|entry| matches!(entry, Entry::Item(..))).count();
         }
         assert_eq!(taken, TOTAL);
         // The batch in hand, the one that waits, the one being filled, and what lies in the buffer.

@@ -4,14 +4,14 @@ use crate::{
     columns::Mapping,
     country::Country,
     facts::Covered,
-    item::{AccountHint, ContactFact, Extras, Item, Parsed, PersonRecord, Told},
+    item::{AccountHint, ContactFact, Extras, Item, Parsed, PersonRecord, Told, WATCHED},
     managed, membership, methods,
     phone::phone,
     report::Kind,
     shape::{self, Fields, Shaped},
     text,
 };
-use keyward_model::{ContactKind, Timestamp};
+use keyward_model::{ContactKind, Timestamp, is_placeholder};
 use std::sync::Arc;
 
 /// What reading needs to know besides the text.
@@ -25,6 +25,8 @@ pub(crate) struct Reading {
     pub mapping: Arc<Mapping>,
     /// What the file's name says after `members` or `methods`.
     pub file: Option<String>,
+    /// Only to see who is in the file: photos are left where they are.
+    pub keys_only: bool,
 }
 
 impl Reading {
@@ -32,7 +34,7 @@ impl Reading {
     #[cfg(test)]
     pub(crate) fn at(now: Timestamp) -> Self {
         let (covered, mapping) = (Covered::default(), Arc::default());
-        Self { now, covered, country: None, mapping, file: None }
+        Self { now, covered, country: None, mapping, file: None, keys_only: false }
     }
 }
 
@@ -134,6 +136,7 @@ fn person(fields: &Fields, reading: &Reading) -> Result<Vec<Parsed>, String> {
     let mut reader = Reader::new(fields);
     let enabled = fields.flag("accountEnabled");
     let record = PersonRecord {
+        watched: WATCHED.map(|name| fields.has_value(name)),
         source_id,
         hint: hint(fields, user_name.as_deref()),
         user_name,
@@ -141,7 +144,7 @@ fn person(fields: &Fields, reading: &Reading) -> Result<Vec<Parsed>, String> {
         job_title: reader.told("jobTitle", 256),
         department: reader.told("department", 256),
         office: reader.told("officeLocation", 256),
-        employee_number: reader.told("employeeId", 64),
+        employee_number: number(&mut reader),
         number_yields: reading.covered.employee_number,
         enabled: reader.keep(enabled).flatten(),
         created_at: reader.moment("createdDateTime", reading.now),
@@ -150,6 +153,17 @@ fn person(fields: &Fields, reading: &Reading) -> Result<Vec<Parsed>, String> {
     let mut parsed = vec![Parsed::Item(Item::Person(Box::new(record)))];
     parsed.extend(reader.flaws);
     Ok(parsed)
+}
+
+/// The employee number: a placeholder says nothing.
+fn number(reader: &mut Reader<'_>) -> Told<String> {
+    let told = reader.told("employeeId", 64);
+    let read = reader.keep(text::number("employeeId", told.value().map(String::as_str), 64));
+    match (told, read) {
+        (Told::Some(number), Some(_)) if !is_placeholder(&number) => Told::Some(number),
+        (Told::None, _) => Told::None,
+        _ => Told::Nothing,
+    }
 }
 
 /// Whether the account is not simply a person's: Graph's `userType`, the mailbox's purpose, Exchange's kind of recipient.

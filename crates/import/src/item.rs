@@ -64,6 +64,11 @@ pub(crate) enum Item {
     Left {
         source_id: String,
     },
+    /// Whoever a table says has left.
+    Ended {
+        person: String,
+        by_number: bool,
+    },
     Device(Box<DeviceRecord>),
     Contacts {
         person: String,
@@ -88,9 +93,23 @@ pub(crate) enum Item {
     Method(Box<MethodRecord>),
 }
 
+/// Members of a user that an export without the permission for them has as `null` for everybody.
+pub(crate) const WATCHED: [&str; 8] = [
+    "mobilePhone",
+    "businessPhones",
+    "mail",
+    "otherMails",
+    "employeeId",
+    "jobTitle",
+    "department",
+    "officeLocation",
+];
+
 /// A user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct PersonRecord {
+    /// Of each of [`WATCHED`] whether it has a value; `None` if nothing is told.
+    pub watched: [Option<bool>; WATCHED.len()],
     pub source_id: String,
     /// Needed for a new user only: a delta says what changed.
     pub user_name: Option<String>,
@@ -168,6 +187,8 @@ pub(crate) struct DeviceRecord {
     pub system: Option<String>,
     pub management: Management,
     pub compliant: Option<bool>,
+    /// The number of its card, where device management says it in full.
+    pub number: Option<String>,
     pub last_seen: Option<Timestamp>,
 }
 

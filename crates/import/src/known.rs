@@ -25,6 +25,16 @@ pub(crate) enum Scope {
     Group,
     Device,
     Method,
+    /// A member that nobody has in this run, and that somebody has here.
+    Spared,
+    /// An employee number of a file.
+    EmployeeNumber,
+    /// The number that a device's record says.
+    RingsOn,
+    /// A number that a device's record says.
+    Number,
+    /// A number that the records of several devices say: nobody knows which of them rings.
+    SharedNumber,
     /// Whose row of facts it is.
     Facts,
     /// A user's id that a record of this run has, read or yet to be read.

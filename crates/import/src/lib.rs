@@ -23,7 +23,9 @@ mod run;
 mod shape;
 mod split;
 mod statements;
+mod strangers;
 mod text;
+mod whole;
 
 pub use apply::Source;
 pub use columns::{Mapping, MappingError};

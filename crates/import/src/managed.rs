@@ -3,6 +3,7 @@
 use crate::{
     graph::{Reader, Reading, id, shown},
     item::{DeviceRecord, Item, Parsed},
+    phone::phone,
     shape::Fields,
     text,
 };
@@ -26,7 +27,8 @@ pub(crate) fn device(fields: &Fields, reading: &Reading) -> Result<Vec<Parsed>, 
     let Some(owner) = owner else { return note("has no user") };
     let Some(name) = named else { return note("cannot be told from others") };
     let Some(system) = reader.text("operatingSystem", 64) else { return note("has no operating system") };
-    let Some(kind) = device_kind(&system) else {
+    let model = reader.text("model", 128);
+    let Some(kind) = device_kind(&system, model.as_deref()) else {
         return note(&format!("is neither a computer nor a phone ({})", shown(&system)));
     };
     // Enrolled without an owner said, or one of a kind to come: device management can wipe it.
@@ -39,6 +41,7 @@ pub(crate) fn device(fields: &Fields, reading: &Reading) -> Result<Vec<Parsed>, 
         Some("noncompliant" | "conflict" | "error") => Some(false),
         _ => None,
     };
+    let number = number(&reader, reading);
     let record = DeviceRecord {
         source_id,
         person: text::reference("userId", Some(&owner))?,
@@ -50,6 +53,7 @@ pub(crate) fn device(fields: &Fields, reading: &Reading) -> Result<Vec<Parsed>, 
         }),
         management,
         compliant: compliant.filter(|_| management == Management::Managed),
+        number,
         last_seen: reader.moment("lastSyncDateTime", reading.now),
     };
     let mut parsed = vec![Parsed::Item(Item::Device(Box::new(record)))];
@@ -57,15 +61,70 @@ pub(crate) fn device(fields: &Fields, reading: &Reading) -> Result<Vec<Parsed>, 
     Ok(parsed)
 }
 
-/// What an operating system runs on; `None` for what nobody signs in from.
-fn device_kind(system: &str) -> Option<DeviceKind> {
+/// The number of a device's card. Device management masks it on personal devices, and leaves it out of many: what is not a whole
+/// number says nothing.
+fn number(reader: &Reader<'_>, reading: &Reading) -> Option<String> {
+    let told = reader.fields.text("phoneNumber").ok()?;
+    phone("phoneNumber", told.value().map(String::as_str), reading.country).ok()?
+}
+
+/// What a device is; `None` for what nobody signs in from. A tablet is known by its system or model. What may be either counts as a
+/// phone, which only takes away: nobody tells its number from another's before a file or a person says so.
+fn device_kind(system: &str, model: Option<&str>) -> Option<DeviceKind> {
     let lower = system.to_lowercase();
     let is = |names: &[&str]| names.iter().any(|name| lower.starts_with(name));
     if is(&["ios", "ipados", "android", "windows phone"]) {
-        Some(DeviceKind::Phone)
+        let tablet = is(&["ipados"]) || model.is_some_and(is_tablet);
+        Some(if tablet { DeviceKind::Tablet } else { DeviceKind::Phone })
     } else if is(&["windows", "macos", "mac os", "macmdm", "linux", "ubuntu", "chrome"]) {
         Some(DeviceKind::Laptop)
     } else {
         None
+    }
+}
+
+/// Whether a model's name is that of a tablet: Apple's, and those of which the maker says so.
+fn is_tablet(model: &str) -> bool {
+    let lower = model.to_lowercase();
+    let words = || lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let named = |word: &str| {
+        ["ipad", "ipod", "matepad", "mediapad", "mipad"].iter().any(|name| word.starts_with(name))
+            || ["tab", "tablet", "pad"].contains(&word)
+    };
+    // Samsung's codes of tablets: SM-T…, SM-X…, SM-P…
+    let samsung = ["sm-t", "sm-x", "sm-p"].iter().any(|code| lower.starts_with(code));
+    samsung || words().any(named)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tablets_are_no_phones() {
+        let kind = |system, model| device_kind(system, model);
+        for (system, model) in [
+            ("iPadOS", None),
+            ("iPadOS", Some("iPhone 15")),
+            ("iOS", Some("iPad Pro 11")),
+            ("iOS", Some("iPad13,4")),
+            ("iOS/iPadOS", Some("iPad Air")),
+            ("Android", Some("Galaxy Tab S9")),
+            ("Android", Some("SM-X710")),
+            ("Android", Some("Pixel Tablet")),
+            ("Android", Some("Lenovo Tab M10")),
+            ("AndroidEnterprise", Some("MatePad 11")),
+        ] {
+            assert_eq!(kind(system, model), Some(DeviceKind::Tablet), "{system} {model:?}");
+        }
+        for (system, model) in [
+            ("iOS", Some("iPhone 15")),
+            ("Android", Some("Pixel 8")),
+            ("Android", Some("TC52")),
+            ("iOS", None),
+        ] {
+            assert_eq!(kind(system, model), Some(DeviceKind::Phone), "{system} {model:?}");
+        }
+        assert_eq!(kind("Windows", Some("ThinkPad X1 Tablet")), Some(DeviceKind::Laptop));
     }
 }

@@ -19,8 +19,11 @@ pub(crate) fn group(fields: &Fields) -> Result<Item, String> {
 /// The members that a group's own record lists.
 pub(crate) fn inline(fields: &Fields) -> Result<Vec<Parsed>, String> {
     let group = id(fields, "id")?;
+    let more = fields.has("members@odata.nextLink").then(|| {
+        Parsed::Problem("more members follow (members@odata.nextLink): fetch all pages of /members, and give them as members-ID.json".to_owned())
+    });
     let members = fields.objects("members")?.into_iter().chain(fields.objects("members@delta")?).flatten();
-    Ok(members.map(|member| one(&group, &member)).collect())
+    Ok(members.map(|member| one(&group, &member)).chain(more).collect())
 }
 
 /// A member of a page, or a list of them with its group.

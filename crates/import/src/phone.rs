@@ -1,6 +1,6 @@
 //! Telephone numbers, brought to the one form that can be called from anywhere (ITU-T E.164).
 
-use crate::country::{Country, keeps_zero, split_code};
+use crate::country::{Country, keeps_zero, lengths, split_code};
 
 /// The longest text that is looked at, in characters.
 const LONGEST: usize = 64;
@@ -28,6 +28,11 @@ pub(crate) fn phone(
         || format!("{name} is not a telephone number of the form +386 1 555 0207 or +386 1 555 0207x12");
     if text.chars().count() > LONGEST {
         return Err(wrong());
+    }
+    if let Some((one, other)) = two_numbers(&text) {
+        return Err(format!(
+            "{name} holds two numbers, {one} and {other}: write one, or each into a column of its own"
+        ));
     }
     let (number, extension) = apart(&text);
     let number = whole(name, number, country)?.ok_or_else(wrong)?;
@@ -62,6 +67,14 @@ fn plain(text: &str) -> String {
     text.trim().to_owned()
 }
 
+/// Two numbers in one field, or a number and the end of another: `+49 30 5550101/02`. A stroke after an area code is none.
+fn two_numbers(text: &str) -> Option<(&str, &str)> {
+    let (one, other) = text.split_once('/')?;
+    let count = |text: &str| text.bytes().filter(u8::is_ascii_digit).count();
+    let (before, after) = (count(one), count(other));
+    (after > 0 && (before >= 8 || (before >= 6 && after <= 4))).then_some((one.trim(), other.trim()))
+}
+
 /// The number, and the extension that stands after a mark for it.
 fn apart(text: &str) -> (&str, Option<&str>) {
     let lower = text.to_ascii_lowercase();
@@ -80,8 +93,10 @@ fn digits(text: &str) -> Option<String> {
 
 /// The digits from the calling code on; `None` for what is no number.
 fn whole(name: &str, number: &str, country: Option<Country>) -> Result<Option<String>, String> {
-    if let Some(rest) = number.trim().strip_prefix('+') {
-        return Ok(without_trunk(rest));
+    let bracket = number.trim().strip_prefix("(+").and_then(|rest| rest.split_once(')'));
+    let open = bracket.map(|(code, rest)| format!("{code}{rest}"));
+    if let Some(rest) = open.as_deref().or_else(|| number.trim().strip_prefix('+')) {
+        return Ok(without_trunk(rest).filter(|all| has_length(all)));
     }
     let Some(all) = digits(number) else { return Ok(None) };
     let Some(country) = country else {
@@ -90,7 +105,7 @@ fn whole(name: &str, number: &str, country: Option<Country>) -> Result<Option<St
         ));
     };
     if let Some(rest) = country.international().and_then(|prefix| all.strip_prefix(prefix)) {
-        return Ok(without_trunk(rest));
+        return Ok(without_trunk(rest).filter(|all| has_length(all)));
     }
     // Without its trunk prefix a number cannot be told from one whose plus was lost.
     let rest = match country.code {
@@ -103,10 +118,24 @@ fn whole(name: &str, number: &str, country: Option<Country>) -> Result<Option<St
     };
     let fits = (country.shortest..=country.longest).contains(&rest.len());
     let zero = rest.starts_with('0') && !keeps_zero(country.code);
-    if !fits || zero {
+    if !fits || zero || has_code(&all, country) {
         return Err(not_national(name, country));
     }
     Ok(Some(format!("{}{rest}", country.code)))
+}
+
+/// Whether a number without a plus may begin with the calling code already: where there is no trunk prefix nobody can tell it from one
+/// as it is dialled within the country. An Italian mobile number has ten digits and may begin with 39.
+fn has_code(all: &str, country: Country) -> bool {
+    let rest = all.strip_prefix(country.code).filter(|_| country.trunk.is_empty());
+    let own = country.code == "39" && all.len() <= 10;
+    rest.is_some_and(|rest| (country.shortest..=country.longest).contains(&rest.len())) && !own
+}
+
+/// Whether a number has as many digits as those of its calling code have. What is not in the table is not judged.
+fn has_length(all: &str) -> bool {
+    let Some((code, rest)) = split_code(all) else { return false };
+    lengths(code).is_none_or(|lengths| lengths.contains(&rest.len()))
 }
 
 fn not_national(name: &str, country: Country) -> String {
@@ -185,6 +214,32 @@ mod tests {
         assert_eq!(good("+39 (06) 5550101"), "+39065550101");
         assert_eq!(good("+225 07 01 02 03 04"), "+2250701020304");
         assert!(read("+44 00 7700 900101", "").is_err());
+    }
+
+    #[test]
+    fn what_is_no_single_whole_number_is_refused() {
+        for two in
+            ["+49 30 5550101/02", "+1 425 555 0100 / 0101", "030 5550101 / 030 5550102", "+43 1 5550102/12"]
+        {
+            let told = read(two, "DE").unwrap_err();
+            assert!(
+                told.contains("two numbers") && told.contains(two.split('/').next().unwrap().trim()),
+                "{told}"
+            );
+        }
+        assert_eq!(read("0171/5550101", "DE").unwrap().unwrap(), "+491715550101");
+        assert_eq!(good("+49 (0)171 / 5550101"), "+491715550101");
+        assert_eq!(good("(+49) 30 5550101"), "+49305550101");
+        for (twice, country) in
+            [("39333123456", "IT"), ("35226123456", "LU"), ("34612345678", "ES"), ("38640555101", "SI")]
+        {
+            assert!(read(twice, country).is_err(), "{twice}");
+        }
+        assert_eq!(read("393 123 4567", "IT").unwrap().unwrap(), "+393931234567");
+        for short in ["+1425555", "+1 425 555 01001", "+386 1 555", "+44 7700", "+386405551011"] {
+            assert!(read(short, "").is_err(), "{short}");
+        }
+        assert_eq!(good("+52 1 55 5555 0101"), "+5215555550101");
     }
 
     #[test]

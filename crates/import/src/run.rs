@@ -6,16 +6,20 @@ use crate::{
     facts::Covered,
     feed::{self, Batch, Entry},
     graph::Reading,
-    item::{Extras, Item},
+    item::{DeviceRecord, Extras, Item, Told, WATCHED},
     known::{Known, Scope},
     mass::Counter,
     plan::{self, Form, Plan, Source},
     report::{Change, Counts, Kind, Problem, Progress, Report},
+    strangers::{self, Bearers},
 };
-use keyward_model::{Clock, DirectoryId, Entropy, Timestamp};
+use keyward_model::{Clock, DirectoryId, Entropy, Timestamp, employee_key};
 use keyward_notify::Telling;
 use keyward_storage::{Draws, Store, repo::people::fold};
-use std::sync::{Arc, RwLock};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::{Arc, RwLock},
+};
 
 /// A pass: it only looks, or it writes.
 pub(crate) struct Run<'a> {
@@ -37,6 +41,16 @@ pub(crate) struct Run<'a> {
     extras: Extras,
     /// New accounts of which the export does not say whether they are enabled, and the file of the first.
     asked: Option<(String, u64)>,
+    /// Of each of [`WATCHED`], of how many users it is `null`, and of how many it is not.
+    pub watched: [(u64, u64); WATCHED.len()],
+    /// Members that are `null` for everybody.
+    pub blank: Arc<BTreeSet<&'static str>>,
+    /// How many users have a record, and whether the export says only what changed.
+    pub users: (u64, bool),
+    /// Of each list how many pages say that another follows, and how many are the last.
+    pub pages: BTreeMap<(Form, Option<String>), (String, u64, u64)>,
+    /// Files, and employee numbers that they give to several people.
+    pub strangers: BTreeSet<(String, String)>,
 }
 
 /// Where records of a kind stand, in the order of reading.
@@ -83,6 +97,11 @@ impl<'a> Run<'a> {
             mass: Counter::new(),
             extras,
             asked: None,
+            watched: [(0, 0); WATCHED.len()],
+            blank: Arc::default(),
+            users: (0, false),
+            pages: BTreeMap::new(),
+            strangers: BTreeSet::new(),
         }
     }
 
@@ -91,9 +110,13 @@ impl<'a> Run<'a> {
         for note in &plan.notes {
             self.report.note(note.clone());
         }
-        for source in plan.sources.iter().filter(|source| source.form == Form::Users) {
+        let announced = |source: &&Source| matches!(source.form, Form::Users | Form::Devices | Form::Facts);
+        for source in plan.sources.iter().filter(announced) {
             self.announce(plan, source).await?;
         }
+        let blank = WATCHED.into_iter().zip(self.watched);
+        let blank = blank.filter(|(_, (none, some))| *some == 0 && *none >= FEWEST_BLANK);
+        self.blank = Arc::new(blank.map(|(name, _)| name).collect());
         for kind in Kind::ALL {
             let extra = match kind {
                 Kind::Contacts => self.extras.contacts,
@@ -114,11 +137,14 @@ impl<'a> Run<'a> {
         if let Some((file, count)) = self.asked.take() {
             self.report.problem(Problem { file, line: 0, reason: ask(count) });
         }
+        self.tell_blank(plan);
+        self.tell_pages();
+        self.tell_missing(plan).await?;
         self.report.applied = self.apply;
         Ok(())
     }
 
-    fn reading(&self, plan: &Plan, source: &Source) -> Reading {
+    pub(crate) fn reading(&self, plan: &Plan, source: &Source) -> Reading {
         // The preferred source is Graph: it is asked for everything, and tables fill what it leaves open.
         let covered =
             if self.options.prefer == Origin::Hr { plan.covered.clone() } else { Covered::default() };
@@ -128,26 +154,61 @@ impl<'a> Run<'a> {
             country: self.options.country,
             mapping: Arc::new(self.options.mapping.clone()),
             file: source.key(),
+            keys_only: false,
         }
     }
 
     /// Notes whose records a file of users has, so that a user name which passes from one to another is told from one that its
-    /// holder gave up by leaving.
+    /// holder gave up by leaving; and which number each device has, before the numbers themselves are read.
     async fn announce(&mut self, plan: &Plan, source: &Source) -> Result<(), ImportError> {
         let failed = |error: std::io::Error| plan::unreadable(source, &error);
         let (input, _) = plan::open(source)?;
         let folder = plan::parent(&source.path).to_owned();
-        let reading = self.reading(plan, source);
-        let mut batches = feed::spawn(input, source.form, folder, Kind::People, reading).map_err(failed)?;
+        let reading = Reading { keys_only: true, ..self.reading(plan, source) };
+        let kind = own_kind(source.form);
+        let mut shared = BTreeMap::new();
+        let mut batches = feed::spawn(input, source.form, folder, kind, reading).map_err(failed)?;
         while let Some(batch) = batches.recv().await {
             let mut known = self.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
             for entry in batch.map_err(failed)? {
-                if let Entry::Item(_, Item::Person(record)) = entry {
-                    known.add(Scope::Announced, &[&record.source_id]);
+                if let Some((key, _)) = strangers::numbered(&entry)
+                    && !known.add(Scope::EmployeeNumber, &[&source.name, &key])
+                {
+                    shared.insert(key, Bearers::default());
+                }
+                match entry {
+                    Entry::Item(_, Item::Left { .. }) => self.users.1 = true,
+                    Entry::Item(_, Item::Person(record)) => {
+                        self.users.0 += 1;
+                        for ((none, some), told) in self.watched.iter_mut().zip(record.watched) {
+                            *none += u64::from(told == Some(false));
+                            *some += u64::from(told == Some(true));
+                        }
+                        known.add(Scope::Announced, &[&record.source_id]);
+                    }
+                    Entry::Item(_, Item::Device(record)) => announce_number(&mut known, &record),
+                    _ => {}
                 }
             }
         }
-        Ok(())
+        if shared.is_empty() { Ok(()) } else { self.tell_strangers(plan, source, shared).await }
+    }
+
+    /// Takes the number of strangers out of a record: what is on file stays.
+    fn without_strangers(&self, source: &Source, item: &mut Item) {
+        let number = match item {
+            Item::Person(record) => record.employee_number.value(),
+            Item::Facts(record) => record.employee_number.as_ref(),
+            _ => None,
+        };
+        let Some(key) = number.and_then(|number| employee_key(number)) else { return };
+        if self.strangers.contains(&(source.name.clone(), key)) {
+            match item {
+                Item::Person(record) => record.employee_number = Told::Nothing,
+                Item::Facts(record) => record.employee_number = None,
+                _ => {}
+            }
+        }
     }
 
     async fn file(&mut self, plan: &Plan, source: &Source, kind: Kind) -> Result<(), ImportError> {
@@ -175,7 +236,8 @@ impl<'a> Run<'a> {
         let (mut lines, mut items) = (Vec::new(), Vec::new());
         for entry in batch {
             match entry {
-                Entry::Item(line, item) => {
+                Entry::Item(line, mut item) => {
+                    self.without_strangers(source, &mut item);
                     self.report.at(kind).read += 1;
                     if let Some(reason) = self.repeated(&item) {
                         self.refuse(source, kind, line, reason.to_owned());
@@ -192,6 +254,11 @@ impl<'a> Run<'a> {
                 Entry::Note(line, reason) => {
                     self.report.at(kind).read += 1;
                     self.leave_out(source, kind, line, reason);
+                }
+                Entry::Pages { more, last } => {
+                    let list = (source.form, source.key());
+                    let pages = self.pages.entry(list).or_insert_with(|| (source.name.clone(), 0, 0));
+                    (pages.1, pages.2) = (pages.1 + more, pages.2 + last);
                 }
                 Entry::Remark(line, reason) => {
                     self.report.note(Problem { file: source.name.clone(), line, reason });
@@ -277,6 +344,7 @@ impl<'a> Run<'a> {
             source,
             prefer: self.options.prefer,
             assume_enabled: self.options.assume_enabled,
+            blank: Arc::clone(&self.blank),
         };
         let draws = Draws::new(self.clock.now(), self.entropy);
         let verdicts = if self.apply {
@@ -308,8 +376,8 @@ impl<'a> Run<'a> {
                 (!known.add(Scope::UserName, &[name]))
                     .then_some("a user with this user name came before in this import")
             }
-            Item::Facts(record) => (!known.add(Scope::Facts, &[&fold(&record.person)]))
-                .then_some("this person had a row before in this import"),
+            Item::Ended { person, .. } => repeated_row(&mut known, person),
+            Item::Facts(record) => repeated_row(&mut known, &record.person),
             Item::Group { source_id, .. } => (!known.add(Scope::Group, &[source_id]))
                 .then_some("a group with this id came before in this import"),
             Item::Device(record) => (!known.add(Scope::Device, &[&record.source_id]))
@@ -358,6 +426,30 @@ impl<'a> Run<'a> {
             }
             _ => {}
         }
+    }
+}
+
+/// As many users at least have to be `null` in a member before that is taken for a permission that is missing.
+const FEWEST_BLANK: u64 = 3;
+/// Why a row cannot stand beside one of the same person.
+fn repeated_row(known: &mut Known, person: &str) -> Option<&'static str> {
+    (!known.add(Scope::Facts, &[&fold(person)])).then_some("this person had a row before in this import")
+}
+
+/// The kind of a file's own records.
+pub(crate) const fn own_kind(form: Form) -> Kind {
+    match form {
+        Form::Devices => Kind::Devices,
+        Form::Facts => Kind::Facts,
+        _ => Kind::People,
+    }
+}
+
+/// Notes the number of a device. Two cards may have one number: then nobody knows which of the devices rings.
+fn announce_number(known: &mut Known, record: &DeviceRecord) {
+    let Some(number) = &record.number else { return };
+    if known.add(Scope::RingsOn, &[&record.source_id, number]) && !known.add(Scope::Number, &[number]) {
+        known.add(Scope::SharedNumber, &[number]);
     }
 }
 

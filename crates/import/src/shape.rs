@@ -79,6 +79,11 @@ pub(crate) fn records(page: &[u8], text: &[u8], file: Option<&str>) -> Vec<Resul
         Ok(found) => found,
         Err(reason) => return vec![Err(reason)],
     };
+    if let Some(Value::Object(error)) = found.get("error").filter(|_| !found.contains_key("id")) {
+        let told = |name: &str| error.get(name).and_then(Value::as_str).unwrap_or("without one").to_owned();
+        let (code, message) = (crate::graph::shown(&told("code")), crate::graph::shown(&told("message")));
+        return vec![Err(format!("this is an error of Graph, not a record: {code}: {message}"))];
+    }
     let Some(status) = found
         .get("status")
         .and_then(Value::as_u64)
@@ -104,6 +109,9 @@ fn answer(status: u64, mut found: Map<String, Value>, file: Option<&str>) -> Vec
     let Some(Value::Object(mut body)) = found.remove("body") else {
         return vec![Err(format!("the answer {request} of the batch has no body"))];
     };
+    let more = body.contains_key("@odata.nextLink").then(|| {
+        Err(format!("the answer {request} of the batch has more pages (@odata.nextLink): fetch them as well"))
+    });
     match body.remove("value") {
         Some(Value::Array(list)) => {
             let page = Page::of(&body, file);
@@ -111,7 +119,7 @@ fn answer(status: u64, mut found: Map<String, Value>, file: Option<&str>) -> Vec
                 Value::Object(members) => Ok(Shaped { page: page.clone(), fields: Fields(usual(members)) }),
                 _ => Err(format!("the answer {request} of the batch lists something that is not an object")),
             };
-            list.into_iter().map(shaped).collect()
+            list.into_iter().map(shaped).chain(more).collect()
         }
         _ => vec![Ok(Shaped { page: Page::of(&body, file), fields: Fields(usual(body)) })],
     }
@@ -180,6 +188,14 @@ impl Fields {
     pub(crate) fn has(&self, name: &str) -> bool {
         self.0.contains_key(name)
     }
+    /// Whether a member has a value; `None` if nothing is told.
+    pub(crate) fn has_value(&self, name: &str) -> Option<bool> {
+        self.0.get(name).map(|value| match value {
+            Value::Null => false,
+            Value::Array(list) => !list.is_empty(),
+            _ => true,
+        })
+    }
     pub(crate) fn take(&mut self, name: &str) -> Option<Value> {
         self.0.remove(name)
     }
@@ -195,6 +211,9 @@ impl Fields {
             None => Ok(Told::Nothing),
             Some(Value::Null) => Ok(Told::None),
             Some(Value::String(text)) => Ok(Told::Some(text.clone())),
+            Some(Value::Number(number)) if number.is_f64() => {
+                Err(format!("{name} was rounded: write it as text"))
+            }
             Some(Value::Number(number)) => Ok(Told::Some(number.to_string())),
             Some(_) => Err(format!("{name} is not text")),
         }

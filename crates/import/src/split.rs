@@ -39,6 +39,12 @@ pub(crate) struct Splitter<R> {
     /// A byte that was read too far.
     back: Option<u8>,
     begun: bool,
+    /// Whether the page that is read says that another follows.
+    linked: bool,
+    /// Pages that say that another follows.
+    pub(crate) more: u64,
+    /// Pages that are the last of their list.
+    pub(crate) last: u64,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,11 +60,13 @@ enum Place {
 const TOO_LARGE: &str = "the record is larger than 1 MB, or its brackets do not close";
 const NOT_CLOSED: &str = "the file ends inside a record";
 const STRAY: &str = "text between records that is no JSON object";
+/// The member of a page that says that another follows.
+const NEXT: &[u8] = b"@odata.nextLink";
 const UTF16: &str = "the file is UTF-16: save it as UTF-8";
 
 impl<R: BufRead> Splitter<R> {
     pub(crate) fn new(input: R) -> Self {
-        Self { input, line: 1, place: Place::Top, back: None, begun: false }
+        Self { input, line: 1, place: Place::Top, back: None, begun: false, linked: false, more: 0, last: 0 }
     }
 
     /// The next record; `None` at the end of the file.
@@ -83,15 +91,21 @@ impl<R: BufRead> Splitter<R> {
                         return Ok(Some(found));
                     }
                 }
-                (Place::Elements { page: None }, b']') | (Place::Tail, b'}') => self.place = Place::Top,
+                (Place::Elements { page: None }, b']') => self.place = Place::Top,
+                (Place::Tail, b'}') => {
+                    let pages =
+                        if std::mem::take(&mut self.linked) { &mut self.more } else { &mut self.last };
+                    *pages += 1;
+                    self.place = Place::Top;
+                }
                 (Place::Elements { page: Some(_) }, b']') => self.place = Place::Tail,
                 (Place::Elements { page }, b'{') => {
                     let page = page.clone().unwrap_or_default();
                     return self.element(page).map(Some);
                 }
-                (Place::Tail, b'"') => self.skip_string()?,
+                (Place::Tail, b'"') => self.linked |= self.string()? == NEXT,
                 (Place::Tail, b'{' | b'[') => self.skip_value()?,
-                // Members after `value`, such as `@odata.nextLink`, are nothing that is needed.
+                // Other members after `value` are nothing that is needed.
                 (_, b',') | (Place::Tail, _) => {}
                 _ => return self.stray().map(Some),
             }
@@ -154,6 +168,9 @@ impl<R: BufRead> Splitter<R> {
             };
             if byte == b'[' && !text.in_string && text.depth == 1 && text.ends_with_value_key() {
                 let page = text.members_before_value();
+                self.linked = text.text.windows(NEXT.len() + 2).any(|window| {
+                    window.strip_prefix(b"\"").and_then(|w| w.strip_suffix(b"\"")) == Some(NEXT)
+                });
                 self.place = Place::Elements { page: Some(page) };
                 return Ok(None);
             }
@@ -162,17 +179,21 @@ impl<R: BufRead> Splitter<R> {
         Ok(Some(text.into_found(Vec::new())))
     }
 
-    fn skip_string(&mut self) -> io::Result<()> {
-        let mut escaped = false;
+    /// A string, as far as it may be a name, after its mark.
+    fn string(&mut self) -> io::Result<Vec<u8>> {
+        let (mut text, mut escaped) = (Vec::new(), false);
         while let Some(byte) = self.byte()? {
             match byte {
                 _ if escaped => escaped = false,
                 b'\\' => escaped = true,
-                b'"' | b'\n' => return Ok(()),
+                b'"' | b'\n' => break,
                 _ => {}
             }
+            if text.len() <= NEXT.len() {
+                text.push(byte);
+            }
         }
-        Ok(())
+        Ok(text)
     }
 
     /// Passes over an object or list, after its bracket.

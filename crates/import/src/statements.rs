@@ -1,6 +1,8 @@
 //! Statements that nobody but an import needs.
 
-use keyward_model::{ContactId, ContactKind, DeviceId, DirectoryId, GroupId, PersonId, Timestamp};
+use keyward_model::{
+    ContactId, ContactKind, DeviceId, DeviceState, DirectoryId, GroupId, PersonId, Timestamp,
+};
 use keyward_storage::{StoreError, Tx, params, seal};
 
 /// The group that an import made from this record, and its name.
@@ -40,6 +42,32 @@ pub(crate) fn source_of(
     row.map_or(Ok(None), |row| row.get(0))
 }
 
+/// How many enabled people of an import are `wanted` by their ids in the export, and the names of the first.
+pub(crate) fn enabled_by_source(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    names: usize,
+    wanted: &dyn Fn(&str) -> bool,
+) -> Result<(u64, Vec<String>), StoreError> {
+    let sql = "SELECT id, source_id, display_name FROM person WHERE directory_id = ?1 AND id > ?2 AND source_id IS NOT NULL \
+         AND enabled = ?3 ORDER BY id LIMIT 500";
+    let (mut count, mut first, mut after) = (0, Vec::new(), PersonId::from_bytes([0; 16]));
+    loop {
+        let rows = tx.query(sql, &params![dir, after, true])?;
+        let Some(last) = rows.last() else { return Ok((count, first)) };
+        after = last.get(0)?;
+        for row in &rows {
+            let source: String = row.get(1)?;
+            if wanted(&source) {
+                count += 1;
+                if first.len() < names {
+                    first.push(row.get(2)?);
+                }
+            }
+        }
+    }
+}
+
 /// Whether a mail address of the organisation is on file for this person.
 pub(crate) fn has_mail(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Result<bool, StoreError> {
     seal::check_person(tx, dir, person)?;
@@ -47,18 +75,31 @@ pub(crate) fn has_mail(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> R
     Ok(tx.query_opt(sql, &params![dir, person, ContactKind::WorkEmail.name()])?.is_some())
 }
 
-/// Says on which device a number rings since `at`, if that was not known; whether that is a change.
+/// A person's devices that an import made and that are still used, with their ids in the export.
+pub(crate) fn devices_by_source(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    person: PersonId,
+) -> Result<Vec<(DeviceId, String)>, StoreError> {
+    seal::check_person(tx, dir, person)?;
+    let sql = "SELECT id, source_id FROM device WHERE directory_id = ?1 AND person_id = ?2 AND source_id IS NOT NULL \
+         AND state <> ?3 ORDER BY id";
+    let rows = tx.query(sql, &params![dir, person, DeviceState::Retired.name()])?;
+    rows.iter().map(|row| Ok((row.get(0)?, row.get(1)?))).collect()
+}
+
+/// Says on which device a number rings since `at`, or that nobody knows; whether that is a change.
 pub(crate) fn set_ringing_device(
     tx: &mut dyn Tx,
     dir: DirectoryId,
     contact: ContactId,
-    device: DeviceId,
+    device: Option<DeviceId>,
     at: Timestamp,
 ) -> Result<bool, StoreError> {
     let of = "SELECT person_id FROM contact WHERE directory_id = ?1 AND id = ?2";
     let Some(row) = tx.query_opt(of, &params![dir, contact])? else { return Ok(false) };
     seal::touch_person(tx, dir, row.get(0)?)?;
     let sql = "UPDATE contact SET device_id = ?3, device_since = ?4 WHERE directory_id = ?1 AND id = ?2 \
-         AND device_id IS NULL AND until IS NULL";
-    Ok(tx.execute(sql, &params![dir, contact, device, at])? == 1)
+         AND until IS NULL";
+    Ok(tx.execute(sql, &params![dir, contact, device, device.map(|_| at)])? == 1)
 }

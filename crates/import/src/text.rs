@@ -18,7 +18,19 @@ pub(crate) fn required(name: &str, value: Option<&str>, max: usize) -> Result<St
     if value.trim().chars().any(is_deceptive) {
         return Err(format!("{name} has a character that changes the direction of text or is not visible"));
     }
+    if is_garbled(value) {
+        return Err(format!(
+            "{name} was read in a wrong encoding before it was exported: export it as UTF-8"
+        ));
+    }
     line(value, max).map_err(|error| format!("{name} {error}"))
+}
+
+/// Whether a text is UTF-8 that was read as Latin-1, such as `MÃ¼ller`.
+fn is_garbled(text: &str) -> bool {
+    let tail =
+        |c: char| ('\u{80}'..='\u{BF}').contains(&c) && !"\u{A0}\u{AB}\u{BB}\u{B4}\u{B7}\u{AD}".contains(c);
+    text.chars().zip(text.chars().skip(1)).any(|(one, next)| "ÂÃÄÅ".contains(one) && tail(next))
 }
 
 /// [`required`], but nothing and white space are `None`.
@@ -30,9 +42,29 @@ pub(crate) fn optional(name: &str, value: Option<&str>, max: usize) -> Result<Op
     }
 }
 
+/// [`optional`] of what numbers a person. A spreadsheet writes long numbers as `1.23E+11`, and many are one then.
+pub(crate) fn number(name: &str, value: Option<&str>, max: usize) -> Result<Option<String>, String> {
+    let read = optional(name, value, max)?;
+    if read.as_deref().is_some_and(is_rounded) {
+        return Err(format!(
+            "{name} was rounded by a spreadsheet: make the column text there, and export it again"
+        ));
+    }
+    Ok(read)
+}
+
+/// Whether a text is a number in scientific notation.
+fn is_rounded(text: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    text.trim().split_once(['e', 'E']).is_some_and(|(number, exponent)| {
+        let whole: String = number.chars().filter(|c| !".,-".contains(*c)).collect();
+        digits(&whole) && exponent.strip_prefix(['+', '-']).is_some_and(digits)
+    })
+}
+
 /// The id of a record in the export: opaque, at most 256 bytes.
 pub(crate) fn source_id(name: &str, value: Option<&str>) -> Result<String, String> {
-    let id = required(name, value, 256)?;
+    let id = number(name, value, 256)?.ok_or_else(|| format!("{name} is missing"))?;
     if id.len() <= 256 { Ok(id) } else { Err(format!("{name} is longer than 256 bytes")) }
 }
 
@@ -66,14 +98,34 @@ pub(crate) fn user_name(value: Option<&str>) -> Result<String, String> {
 
 /// A mail address.
 pub(crate) fn email(name: &str, value: Option<&str>) -> Result<Option<String>, String> {
-    let Some(address) = optional(name, value, 320)? else { return Ok(None) };
+    let Some(told) = optional(name, value, 320)? else { return Ok(None) };
+    let address = bare(&told).to_owned();
     if is_address(&address) { Ok(Some(address)) } else { Err(format!("{name} is not a mail address")) }
 }
 
+/// An address without what directories and mail programs write around it: `SMTP:a@x.y`, `mailto:a@x.y`, `Ana <a@x.y>`.
+fn bare(text: &str) -> &str {
+    let text = text.trim();
+    let inside =
+        text.strip_suffix('>').and_then(|text| text.rsplit_once('<')).map_or(text, |(_, inside)| inside);
+    let scheme = inside.split_once(':').filter(|(scheme, _)| {
+        ["smtp", "mailto"].iter().any(|known| scheme.trim().eq_ignore_ascii_case(known))
+    });
+    scheme.map_or(inside, |(_, address)| address).trim()
+}
+
 fn is_address(text: &str) -> bool {
-    let good = |part: &str| !part.is_empty() && !part.contains(char::is_whitespace) && !part.contains('@');
+    // What lists, formulas and forms are written with: valid in quotation marks only (RFC 5321 §4.1.2), which nobody uses.
+    let odd = |c: char| c.is_whitespace() || "@,;:<>()[]\"\\".contains(c);
+    let good = |part: &str| !part.is_empty() && !part.contains(odd);
+    let named = |domain: &str| domain.chars().all(|c| c.is_alphanumeric() || "-._".contains(c));
     text.split_once('@').is_some_and(|(local, domain)| {
-        good(local) && good(domain) && !domain.starts_with('.') && !domain.ends_with('.')
+        good(local)
+            && !local.starts_with('=')
+            && good(domain)
+            && named(domain)
+            && !domain.starts_with('.')
+            && !domain.ends_with('.')
     })
 }
 
@@ -82,6 +134,11 @@ fn is_address(text: &str) -> bool {
 /// nothing, and for Graph's "never" in the year 1. Not in the future: a day's clock difference is forgiven and cut to now.
 pub(crate) fn moment(name: &str, value: Option<&str>, now: Timestamp) -> Result<Option<Timestamp>, String> {
     let Some(text) = optional(name, value, 64)? else { return Ok(None) };
+    // ConvertTo-Json of Windows PowerShell 5.1 writes milliseconds since 1970.
+    let told = text.strip_prefix("/Date(").and_then(|text| text.strip_suffix(")/"));
+    let told =
+        told.and_then(|text| text.parse().ok()).and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
+    let text = told.map_or(text, |at| at.to_string());
     let wrong = || format!("{name} is not a date such as 2026-11-21 or 2026-11-21T09:41:00Z");
     let date = text.parse::<jiff::civil::Date>().ok().filter(|_| text.len() == 10);
     let at = match date {
@@ -123,7 +180,8 @@ mod tests {
         assert_eq!(at("2026-01-02T03:04:05.1234567+02:00").as_deref(), Some("2026-01-02T01:04:05Z"));
         assert_eq!(at("2026-01-02T03:04:05").as_deref(), Some("2026-01-02T03:04:05Z"));
         assert_eq!(at("0001-01-01T00:00:00Z"), None);
-        for bad in ["2026-02-30", "21.11.2026", "2027-01-01", "1066-10-14", "soon"] {
+        assert_eq!(at("/Date(1577836800000)/").as_deref(), Some("2020-01-01T00:00:00Z"));
+        for bad in ["/Date(x)/", "2026-02-30", "21.11.2026", "2027-01-01", "1066-10-14", "soon"] {
             assert!(moment("d", Some(bad), now()).is_err(), "{bad}");
         }
     }
@@ -133,6 +191,21 @@ mod tests {
         assert_eq!(required("n", Some(" Žiga Ünal ‌ "), 20).unwrap(), "Žiga Ünal \u{200C}");
         for bad in ["a\u{202E}b", "a\u{0}b", "a\nb", "", "\u{2066}x"] {
             assert!(required("n", Some(bad), 20).is_err(), "{bad:?}");
+        }
+        assert!(required("n", Some("MÃ¼ller"), 20).is_err());
+        assert_eq!(required("n", Some("«ÅSE» Ä"), 20).unwrap(), "«ÅSE» Ä");
+        for clear in ["SMTP:a@x.y", "smtp:a@x.y", "mailto:a@x.y", "<a@x.y>", "Ana Novak <a@x.y>", " a@x.y "] {
+            assert_eq!(email("m", Some(clear)).unwrap().as_deref(), Some("a@x.y"), "{clear}");
+        }
+        for bad in [
+            "a@x.y;b",
+            "a@x.y;b@x.y",
+            "a@gmail,com",
+            "=HYPERLINK(\"mailto:a@x.y\")",
+            "a@x.y, b@x.y",
+            "X500:/o=a@b",
+        ] {
+            assert!(email("m", Some(bad)).is_err(), "{bad}");
         }
         for bad in ["mira", "@x", "a@", "a b@c", "a@b@c", "a@.c"] {
             assert!(user_name(Some(bad)).is_err(), "{bad}");

@@ -70,7 +70,7 @@ fn export() -> tempfile::TempDir {
         r##"{"@odata.context":"$metadata#users","value":[
 {"id":"u-mira","userPrincipalName":"Mira.Kovac@Contoso.example","displayName":"Mira Kovač","jobTitle":"Accountant","department":"Finance","officeLocation":"Ljubljana","accountEnabled":true,"createdDateTime":"2020-01-02T03:04:05Z","mail":"mira@contoso.example","mobilePhone":"+386 40 555 418","businessPhones":["+386 1 555 0207"],"manager":{"@odata.type":"#microsoft.graph.user","id":"u-anton"}},
 {"id":"u-anton","userPrincipalName":"anton.berg@contoso.example","displayName":"Anton Berg","accountEnabled":true,"employeeId":"77"}
-],"@odata.nextLink":"https://graph.microsoft.com/v1.0/users?$skiptoken=x"}"##,
+]}"##,
     );
     write(
         "users-2.jsonl",
@@ -86,7 +86,7 @@ fn export() -> tempfile::TempDir {
     );
     write(
         "managedDevices.json",
-        r#"[{"id":"d-1","userId":"u-mira","deviceName":"iPhone 15","operatingSystem":"iOS","osVersion":"19.1","managedDeviceOwnerType":"company","complianceState":"compliant","lastSyncDateTime":"2026-11-20T00:00:00Z"},
+        r#"[{"id":"d-1","userId":"u-mira","deviceName":"iPhone 15","phoneNumber":"+386 40 555 418","operatingSystem":"iOS","osVersion":"19.1","managedDeviceOwnerType":"company","complianceState":"compliant","lastSyncDateTime":"2026-11-20T00:00:00Z"},
 {"id":"d-2","userId":"","userPrincipalName":"mira.kovac@contoso.example","deviceName":"LAPTOP-7","operatingSystem":"Windows","managedDeviceOwnerType":"personal","complianceState":"noncompliant","lastSyncDateTime":"0001-01-01T00:00:00Z"}]"#,
     );
     write(

@@ -62,6 +62,42 @@ pub fn employee_key(number: &str) -> Option<String> {
     numbers.then(|| key.to_owned())
 }
 
+/// What files write where there is nothing, beside signs and zeros.
+const PLACEHOLDERS: [&str; 22] = [
+    "na",
+    "nan",
+    "none",
+    "null",
+    "nil",
+    "unknown",
+    "unbekannt",
+    "unassigned",
+    "ka",
+    "keine",
+    "kein",
+    "keiner",
+    "keineangabe",
+    "nichtbekannt",
+    "nichtvorhanden",
+    "tbd",
+    "tba",
+    "x",
+    "xx",
+    "xxx",
+    "leer",
+    "empty",
+];
+
+/// Whether a text stands for nothing and nobody, such as `n/a`, `-`, `0` and `k.A.`: it is no number, no name and no key.
+pub fn is_placeholder(text: &str) -> bool {
+    let folded: String = crate::text::compatible(text)
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect();
+    folded.trim_start_matches('0').is_empty() || PLACEHOLDERS.contains(&folded.as_str())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,6 +116,18 @@ mod tests {
         assert_ne!(employee_key("9001"), employee_key("9010"));
         for nobody in ["", " ", "-", "0", "0000", "n/a", "N.A.", "extern", "unbekannt", "—"] {
             assert_eq!(employee_key(nobody), None, "{nobody}");
+        }
+    }
+
+    #[test]
+    fn a_placeholder_is_nobody() {
+        for nothing in
+            ["", "-", "—", "0", "000", "n/a", "N.A.", "k.A.", "none", "Unknown", "(null)", "#N/A", "?"]
+        {
+            assert!(is_placeholder(nothing) && employee_key(nothing).is_none(), "{nothing}");
+        }
+        for somebody in ["7", "NW-0", "ana", "ana.test@nord.example", "x1"] {
+            assert!(!is_placeholder(somebody), "{somebody}");
         }
     }
 

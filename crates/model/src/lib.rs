@@ -19,7 +19,7 @@ pub use aaguid::Aaguid;
 pub use contact::{Channel, Contact, ContactKind, masked};
 pub use device::{Device, DeviceKind, DeviceState, Management};
 pub use entropy::{Entropy, SeededEntropy};
-pub use human::{HumanId, Humans, employee_key};
+pub use human::{HumanId, Humans, employee_key, is_placeholder};
 pub use id::{
     CaseId, ChangeId, ContactId, DeviceId, DirectoryId, EventId, EvidenceId, GroupId, IdError, IntakeId,
     IntentId, MessageId, MethodId, PassId, PersonId, SessionId,

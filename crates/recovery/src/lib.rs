@@ -75,7 +75,7 @@ pub use refusal::Refusal;
 pub use remade::{Remade, remade_in_question, signed_in_lately};
 pub use report::{
     Amendment, AtHand, LossReport, LostThing, MethodAnswers, Playbook, ReportChannel, Theft,
-    methods_in_question, methods_lost,
+    methods_in_question, methods_lost, passkeys_in_question,
 };
 pub use reregistration::{Reregistration, reregistration};
 pub use second::{Second, deputy_since};

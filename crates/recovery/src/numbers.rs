@@ -81,11 +81,24 @@ pub fn numbers_in_question<'a>(case: &Case, facts: &'a Facts) -> Vec<&'a Contact
     numbers(case, on_file).filter(|contact| contact.kind == ContactKind::Mobile).collect()
 }
 
-/// Whether a number may be called back.
+/// Whether a number may be called back: not one that was ended, were it after the case was opened (a number that was ported rings
+/// somewhere else now).
 ///
 /// # Errors
 /// Why it counts for nothing.
 pub(crate) fn judge_number(case: &Case, on_file: OnFile<'_>, contact: &Contact) -> Result<(), NotCounted> {
+    if contact.until.is_some() && settled(contact.since, case.opened_at) {
+        return Err(NotCounted::NumberNotOnFile);
+    }
+    // What is too new counts for nothing either way, and says so.
+    judge_called(case, on_file, contact)
+}
+
+/// Whether a call to a number counts that was on file when it was called.
+///
+/// # Errors
+/// Why it counts for nothing.
+pub(crate) fn judge_called(case: &Case, on_file: OnFile<'_>, contact: &Contact) -> Result<(), NotCounted> {
     if !contact.kind.is_phone() || contact.until.is_some_and(|until| until <= case.opened_at) {
         return Err(NotCounted::NumberNotOnFile);
     }

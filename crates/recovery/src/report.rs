@@ -183,12 +183,37 @@ pub fn methods_in_question<'a>(
     methods: &'a [Method],
     devices: &'a [Device],
 ) -> impl Iterator<Item = &'a Method> {
-    let carried = |method: &Method| {
-        devices.iter().any(|device| device.state != DeviceState::Retired && method.lives_on(device.id))
-    };
-    methods.iter().filter(move |method| {
-        method.status != MethodStatus::Revoked && may_be_on_a_phone(method.kind) && !carried(method)
+    methods.iter().filter(|method| {
+        method.status != MethodStatus::Revoked && may_be_on_a_phone(method.kind) && !carried(method, devices)
     })
+}
+
+/// The passkeys that a security key may carry, because no device on file is known to, and nothing says that they are copied to several.
+pub fn passkeys_in_question<'a>(
+    methods: &'a [Method],
+    devices: &'a [Device],
+) -> impl Iterator<Item = &'a Method> {
+    methods.iter().filter(|method| {
+        method.status != MethodStatus::Revoked
+            && method.kind == MethodKind::Passkey
+            && method.synced != Some(true)
+            && !carried(method, devices)
+    })
+}
+
+fn carried(method: &Method, devices: &[Device]) -> bool {
+    devices.iter().any(|device| device.state != DeviceState::Retired && method.lives_on(device.id))
+}
+
+/// How many of these are security keys of which no passkey is known.
+fn unknown_keys(playbook: Playbook, things: &[LostThing], methods: &[Method]) -> usize {
+    let known = |thing: &LostThing| {
+        let live = methods.iter().filter(|method| method.status != MethodStatus::Revoked);
+        thing.device.is_some_and(|device| live.into_iter().any(|method| method.lives_on(device)))
+    };
+    let keys = things.iter().filter(|thing| thing.kind == DeviceKind::SecurityKey && !known(thing));
+    // A key whose PIN is locked is in its owner's hands.
+    if playbook == Playbook::DeviceLoss { keys.count() } else { 0 }
 }
 
 const fn may_be_on_a_phone(kind: MethodKind) -> bool {
@@ -211,7 +236,7 @@ fn takes_codes<'a>(playbook: Playbook, things: impl IntoIterator<Item = &'a Lost
 }
 
 /// The methods that went with lost things: those that live on them, those named besides, and those in question of which nobody says
-/// that they work elsewhere. Suspended ones are among them, because they may be reinstated; revoked ones are gone already.
+/// that they work elsewhere: what a phone may carry, and the passkeys that a security key may carry of which none is named. Suspended ones are among them, because they may be reinstated; revoked ones are gone already.
 pub fn methods_lost(
     playbook: Playbook,
     things: &[LostThing],
@@ -226,6 +251,12 @@ pub fn methods_lost(
         .filter(|method| takes_codes(playbook, things) && !answers.elsewhere.contains(&method.id))
         .map(|method| method.id)
         .collect();
+    let asked = || passkeys_in_question(methods, devices);
+    // A security key has one passkey of an account (WebAuthn L3 §6.3.2 step 7): whoever names it says that the others are elsewhere.
+    let named = asked().filter(|method| answers.gone.contains(&method.id)).count();
+    let unnamed = unknown_keys(playbook, things, methods) > named;
+    let on_keys = asked().filter(|method| unnamed && !answers.elsewhere.contains(&method.id));
+    let assumed: Vec<MethodId> = assumed.into_iter().chain(on_keys.map(|method| method.id)).collect();
     methods
         .iter()
         .filter(|method| method.status != MethodStatus::Revoked)

@@ -9,7 +9,7 @@ use crate::{
     exception,
     flags::any_with,
     handover::{manager_holds_half, splits},
-    numbers::judge_number,
+    numbers::judge_called,
     sides::could_work,
     signed_state, signers,
 };
@@ -360,7 +360,10 @@ fn judge(case: &Case, facts: &Facts, evidence: &EvidenceState, at: Timestamp) ->
         Basis::Number { contact } => {
             let contact =
                 facts.contacts.iter().find(|c| c.id == *contact).ok_or(NotCounted::NumberNotOnFile)?;
-            judge_number(case, facts.into(), contact)?;
+            if contact.until.is_some_and(|until| until <= evidence.at) {
+                return Err(NotCounted::NumberNotOnFile);
+            }
+            judge_called(case, facts.into(), contact)?;
             std::iter::once(Root::Number(contact.id)).chain(contact.device.map(Root::Device)).collect()
         }
         Basis::Approver { person, .. } => {

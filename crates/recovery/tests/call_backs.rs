@@ -77,6 +77,28 @@ fn a_stolen_private_phone_takes_the_mobile_number_with_it() {
 }
 
 #[test]
+fn a_number_that_a_file_ended_in_the_middle_of_a_case_is_not_called() {
+    let laptop = || vec![device(LAPTOP, DeviceKind::Laptop)];
+    let numbers = || vec![mobile(MOBILE, None), contact(OFFICE_LINE, ContactKind::OfficePhone, None, YEAR)];
+    let mut world = case_of(laptop(), numbers(), vec![lost(DeviceKind::SecurityKey, None)]);
+    assert_eq!(against(&world, MOBILE), None);
+    world.facts.contacts[0].until = Some(world.facts.now.plus(Duration::from_secs(1)));
+    assert_eq!(against(&world, MOBILE), Some(NotCounted::NumberNotOnFile));
+    let refused = Err(Refusal::NumberDoesNotCount(NotCounted::NumberNotOnFile));
+    assert_eq!(world.call_back(MOBILE, EvidenceResult::Passed), refused);
+    // A call to a number that was on file then stands; one that came after does not.
+    let mut world = case_of(laptop(), numbers(), vec![lost(DeviceKind::SecurityKey, None)]);
+    world.call_back(MOBILE, EvidenceResult::Passed).unwrap();
+    let counted = |world: &World| verification(&world.case(), &world.facts).counted.len();
+    assert_eq!(counted(&world), 1);
+    let called = world.case().evidence[0].at;
+    world.facts.contacts[0].until = Some(called.plus(Duration::from_secs(1)));
+    assert_eq!(counted(&world), 1);
+    world.facts.contacts[0].until = Some(called);
+    assert_eq!(counted(&world), 0);
+}
+
+#[test]
 fn of_two_phones_the_question_is_asked_and_a_guess_of_the_directory_is_no_knowledge() {
     let phones = vec![device(PHONE, DeviceKind::Phone), device(SECOND_PHONE, DeviceKind::Phone)];
     let things = vec![lost(DeviceKind::Phone, Some(SECOND_PHONE))];

@@ -66,7 +66,9 @@ fn what_a_lost_phone_may_carry_is_lost_unless_the_caller_says_where_it_is() {
     is(DeviceLoss, &[thing(Tablet, Some(TABLET))], &[24], &[SMS, APP, OTHER_APP]);
     // What lives on a lost device is lost, whatever is said of it.
     is(DeviceLoss, &[thing(Tablet, Some(TABLET))], &[APP, SMS, OTHER_APP, 24], &[APP]);
-    is(DeviceLoss, &[thing(Laptop, None), thing(SecurityKey, None)], &[], &[]);
+    is(DeviceLoss, &[thing(Laptop, None), thing(SecurityKey, None)], &[], &[26]);
+    is(DeviceLoss, &[thing(SecurityKey, None)], &[26], &[]);
+    is(DeviceLoss, &[thing(Laptop, None)], &[], &[]);
     is(NewPhone, &[thing(Phone, Some(PHONE))], &[], &[PHONE_PASSKEY]);
     is(PinLocked, &[thing(SecurityKey, None)], &[], &[]);
 }
@@ -139,6 +141,40 @@ fn some_method() -> impl Strategy<Value = Method> {
     let status = prop::sample::select(MethodStatus::ALL);
     let on = prop::option::of(prop::sample::select(&[PHONE, TABLET, LAPTOP][..]));
     (40u8..60, kinds, status, on).prop_map(|(n, kind, status, on)| Method { status, ..method(n, kind, on) })
+}
+
+#[test]
+fn a_lost_security_key_takes_the_passkeys_along_that_nobody_ruled_out() {
+    use DeviceKind::SecurityKey;
+    let synced = Method { synced: Some(true), ..method(28, MethodKind::Passkey, None) };
+    let methods = [
+        method(26, MethodKind::Passkey, None),
+        method(27, MethodKind::Passkey, None),
+        synced,
+        method(PHONE_PASSKEY, MethodKind::Passkey, Some(PHONE)),
+        method(SMS, MethodKind::Phone, None),
+    ];
+    let devices = [device(PHONE, DeviceKind::Phone, DeviceState::InUse)];
+    let of = |things: &[LostThing], gone: &[u8], elsewhere: &[u8]| {
+        let all = |ids: &[u8]| ids.iter().copied().map(mid).collect::<Vec<_>>();
+        let (gone, elsewhere) = (all(gone), all(elsewhere));
+        let answers = MethodAnswers { gone: &gone, elsewhere: &elsewhere };
+        methods_lost(Playbook::DeviceLoss, things, answers, &methods, &devices)
+    };
+    let (one, two) = ([thing(SecurityKey, None)], [thing(SecurityKey, None), thing(SecurityKey, None)]);
+    assert_eq!(of(&one, &[], &[]), [mid(26), mid(27)], "unknown is never safe");
+    assert_eq!(of(&one, &[], &[27]), [mid(26)]);
+    assert_eq!(of(&one, &[27], &[]), [mid(27)], "a key has one passkey of an account");
+    assert_eq!(of(&two, &[27], &[]), [mid(26), mid(27)]);
+    assert_eq!(of(&two, &[27], &[26]), [mid(27)]);
+    assert_eq!(of(&one, &[], &[26, 27]), []);
+    // Of a key on file that is known to carry one, it is that one.
+    let held = [method(29, MethodKind::Passkey, Some(TABLET)), method(26, MethodKind::Passkey, None)];
+    let key = [device(TABLET, SecurityKey, DeviceState::InUse)];
+    let none = MethodAnswers::default();
+    let on_file = [thing(SecurityKey, Some(TABLET))];
+    assert_eq!(methods_lost(Playbook::DeviceLoss, &on_file, none, &held, &key), [mid(29)]);
+    assert_eq!(methods_lost(Playbook::DeviceLoss, &on_file, none, &held[1..], &key), [mid(26)]);
 }
 
 proptest! {

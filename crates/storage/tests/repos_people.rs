@@ -81,6 +81,39 @@ both_engines! {
         let former = read(&w.store, move |tx| names::former(tx, dir, id)).await;
         let said: Vec<_> = former.iter().map(|name| (name.value.as_str(), name.since, name.until)).collect();
         assert_eq!(said, [("Ana Berger", later(10), later(20)), ("Ana Test", NOW, later(10)), ("ana.test@contoso.example", NOW, later(10))]);
+        // A report under the old user name is about them, until somebody else has had it as well. A name alone is nobody's.
+        let by = async |name: &'static str| {
+            read(&w.store, move |tx| names::find_by_any_user_name(tx, dir, name)).await.map(|person| person.id)
+        };
+        for name in ["ana.test@contoso.example", " Ana.Test@Contoso.example", "ana.berger@contoso.example"] {
+            assert_eq!(by(name).await, Some(id), "{name}");
+        }
+        for name in ["ana", "ana.test", "ana.tes@contoso.example", "", "@"] {
+            assert_eq!(by(name).await, None, "{name}");
+        }
+        let taken = PersonId::from_bytes([0x77; 16]);
+        let other = Person { id: taken, ..w.person("Ana Test") };
+        write(&w.store, move |tx| {
+            people::insert(tx, &other, taken.as_bytes(), None)?;
+            let after = Person { user_name: "ana.other@contoso.example".into(), ..other.clone() };
+            people::update(tx, &after, later(40)).map(drop)
+        }).await;
+        assert_eq!(by("ana.test@contoso.example").await, None, "two had it");
+    }
+
+    async fn a_placeholder_is_nobodys_number(store: Store) {
+        let w = world(store).await;
+        let dir = w.dir;
+        for (name, number) in [("Ana A", "n/a"), ("Bor B", "n/a"), ("Cene C", "extern"), ("Dita D", "extern"), ("Eva E", "ABC"), ("Fra F", "0")] {
+            numbered(&w, name, Some(number)).await;
+        }
+        let by = async |number: &'static str| {
+            read(&w.store, move |tx| people::find_by_employee_number(tx, dir, number)).await.len()
+        };
+        for nobody in ["n/a", "N/A", "0", "extern", "", "-"] {
+            assert_eq!(by(nobody).await, 0, "{nobody}");
+        }
+        assert_eq!(by("ABC").await, 1, "what one person has");
     }
 
     async fn people_of_an_older_program_are_folded_in_small_steps(store: Store) {

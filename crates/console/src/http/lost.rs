@@ -59,7 +59,7 @@ async fn report(Form { visit, fields }: Form) -> Result<Response, PageError> {
     let values = values(&fields)?;
     let again =
         |key: &'static str| own_views::lost(session, &overview, values.clone(), Some(Phrase::key(key)));
-    let report = read(&visit, &values, &overview);
+    let report = read(&visit, session, &values, &overview);
     if report.things.is_empty() {
         return visit.page(Area::SecurityInfo, &again("lost-nothing-chosen")).await;
     }
@@ -113,9 +113,11 @@ fn values(fields: &Fields) -> Result<LostValues, PageError> {
     })
 }
 
-fn read(visit: &Visit, values: &LostValues, overview: &Overview) -> LossReport {
+fn read(visit: &Visit, session: &Session, values: &LostValues, overview: &Overview) -> LossReport {
     let things = things(values, overview);
-    let answers = MethodAnswers { gone: &values.methods, elsewhere: &values.elsewhere };
+    // What they are signed in with is in their hands.
+    let elsewhere: Vec<_> = values.elsewhere.iter().copied().chain(session.method).collect();
+    let answers = MethodAnswers { gone: &values.methods, elsewhere: &elsewhere };
     LossReport {
         methods: methods_lost(Playbook::DeviceLoss, &things, answers, &overview.methods, &overview.devices),
         things,

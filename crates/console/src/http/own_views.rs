@@ -18,7 +18,7 @@ use crate::{
     },
 };
 use keyward_model::{DeviceState, Factor, Method, MethodId, MethodKind, MethodStatus};
-use keyward_recovery::methods_in_question;
+use keyward_recovery::{methods_in_question, passkeys_in_question};
 use keyward_signin::{Confirmation, Overview, Session, SessionEntry, SessionKind};
 
 /// Whether people look after this one themselves: what an import brought is another system's, but for passkeys.
@@ -259,6 +259,11 @@ pub(crate) fn lost(
         devices,
         loose_methods: loose.map(view).collect(),
         in_question: asked().map(view).collect(),
+        keys_in_question: passkeys_in_question(&overview.methods, &overview.devices)
+            .filter(active)
+            .filter(|method| session.method != Some(method.id))
+            .map(view)
+            .collect(),
         values,
         problem,
     }

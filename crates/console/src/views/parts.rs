@@ -281,6 +281,10 @@ impl DeviceView {
     pub const fn takes_codes(&self) -> bool {
         matches!(self.kind, DeviceKind::Phone | DeviceKind::Tablet)
     }
+    /// Whether it carries a passkey.
+    pub const fn is_key(&self) -> bool {
+        matches!(self.kind, DeviceKind::SecurityKey)
+    }
     /// The name of its icon.
     pub fn icon(&self) -> &'static str {
         match self.kind {

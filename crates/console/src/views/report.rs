@@ -70,6 +70,8 @@ pub struct ReportFormView {
     pub methods: Vec<MethodView>,
     /// Methods that live on none of them, and that a phone may carry.
     pub in_question: Vec<MethodView>,
+    /// Passkeys that a security key may carry.
+    pub keys_in_question: Vec<MethodView>,
     /// An open case about the same person.
     pub open_case: Option<u64>,
     /// Why no case can be opened: own account, tier too high, disabled. Hides the form.

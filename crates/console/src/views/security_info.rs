@@ -245,6 +245,8 @@ pub struct LostView {
     pub loose_methods: Vec<MethodView>,
     /// Methods that belong to no known device, and that a phone may carry.
     pub in_question: Vec<MethodView>,
+    /// Passkeys that a security key may carry, except the one of this session.
+    pub keys_in_question: Vec<MethodView>,
     /// What was filled in before.
     pub values: LostValues,
     /// What is missing.

@@ -5,7 +5,7 @@ use keyward_import::Options;
 use keyward_model::{Device, DeviceId, SeededEntropy};
 use keyward_notify::Telling;
 use keyward_robot::{Client, Someone, assertion};
-use keyward_storage::{Store, StoreError, both_engines, repo};
+use keyward_storage::{Store, StoreError, both_engines, params, repo, seal};
 use std::time::Duration;
 
 const PAGE: &[(&str, &str)] = &[("accept", "text/html")];
@@ -51,9 +51,23 @@ async fn second_phone(world: &World, someone: &Someone) {
     assert!(put.unwrap());
 }
 
+/// A passkey that is on one device, of which nobody knows which.
+async fn passkey_somewhere(world: &World, someone: &Someone) {
+    let (dir, person) = (world.people.id, someone.id);
+    let put: Result<(), StoreError> = world
+        .store
+        .write("somewhere", move |tx| {
+            seal::touch_person(tx, dir, person)?;
+            let sql =
+                "UPDATE method SET synced = ?3, device_id = NULL WHERE directory_id = ?1 AND person_id = ?2";
+            tx.execute(sql, &params![dir, person, false]).map(drop)
+        })
+        .await;
+    put.unwrap();
+}
+
 /// A run of `keyward import` that says that this phone is a computer.
 async fn import_a_computer(world: &World, someone: &Someone) {
-    let folder = tempfile::tempdir().unwrap();
     let text = serde_json::json!({ "value": [{
         "id": "d-second",
         "userPrincipalName": someone.user_name,
@@ -61,7 +75,16 @@ async fn import_a_computer(world: &World, someone: &Someone) {
         "operatingSystem": "Windows",
         "managedDeviceOwnerType": "company",
     }]});
-    std::fs::write(folder.path().join("manageddevices.json"), text.to_string()).unwrap();
+    let report = import(world, &[("manageddevices.json", text.to_string())]).await;
+    assert!(report.applied && report.problem_count == 0 && !report.changes_nothing(), "{report}");
+}
+
+/// A run of `keyward import` over these files.
+async fn import(world: &World, files: &[(&str, String)]) -> keyward_import::Report {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
     let (sources, telling) = ([folder.path().to_owned()], Telling::plain(crate::world::ORIGIN));
     let (entropy, mut progress) = (SeededEntropy::new(77), |_| {});
     let (store, dir, clock) = (&world.store, world.people.id, world.clock.as_ref());
@@ -75,8 +98,7 @@ async fn import_a_computer(world: &World, someone: &Someone) {
         &entropy,
         &mut progress,
     );
-    let report = run.await.unwrap();
-    assert!(report.applied && report.problem_count == 0 && !report.changes_nothing(), "{report}");
+    run.await.unwrap()
 }
 
 both_engines! {
@@ -132,6 +154,63 @@ both_engines! {
         let number = private_phone_lost(&mut agent, &someone).await;
         assert_eq!(act(&mut agent, number, "numbers", &[("lost_has", "other")]).await, (200, String::new()));
         assert_eq!(act(&mut agent, number, "call-back", &call).await, (200, String::new()));
+    }
+
+    /// A work phone is enrolled and HR has a private number: nothing says that the one rings on the other. A tablet is no phone.
+    async fn no_import_guesses_where_a_number_rings(store: Store) {
+        let world = World::new(store).await;
+        world.clock.advance(Duration::from_mins(1));
+        let users = |name: &str| format!(r#"{{"id":"{name}","userPrincipalName":"{name}@new.example","displayName":"{name}","accountEnabled":true}}"#);
+        let device = |name: &str, system: &str, number: &str| format!(r#"{{"id":"d-{name}","userId":"{name}","deviceName":"it","operatingSystem":"{system}","phoneNumber":"{number}"}}"#);
+        let devices = [device("pia", "iPadOS", ""), device("port", "Android", "*******702"), device("cora", "iOS", "+38640555703")];
+        let hr = "user,mobile,mobile_changed\npia,+38640555701,2022-01-01\nport,+38640555702,2022-01-01\ncora,+38640555703,2022-01-01\n";
+        let files = [("users.json", ["pia", "port", "cora"].map(users).join("\n")), ("managedDevices.json", devices.join("\n")), ("hr.csv", hr.to_owned())];
+        let report = import(&world, &files).await;
+        assert_eq!(report.problems, []);
+        world.clock.advance(Duration::from_hours(240));
+        let (mut agent, _) = world.signed_in(&world.people.agent).await;
+        for (name, answer) in [("pia", refused("number-does-not-count")), ("port", refused("number-does-not-count")), ("cora", (200, String::new()))] {
+            let (dir, name) = (world.people.id, format!("{name}@new.example"));
+            let found: Result<_, StoreError> = world.store.read("person", move |tx| {
+                let person = repo::people::find_by_user_name(tx, dir, &name)?.unwrap();
+                let mobile = repo::contacts::of_person(tx, dir, person.id)?.remove(0);
+                Ok((person.id, mobile.id.to_string()))
+            }).await;
+            let (person, mobile) = found.unwrap();
+            let mut someone = world.people.employees[0].clone();
+            someone.id = person;
+            let number = private_phone_lost(&mut agent, &someone).await;
+            assert_eq!(act(&mut agent, number, "numbers", &[("lost_has", "other")]).await, (200, String::new()));
+            assert_eq!(act(&mut agent, number, "call-back", &[("contact", &mobile)]).await, answer, "{person}");
+        }
+        // HR ends the number in the middle of a case: it is not called any more.
+        let (person, mobile) = (world.people.employees[0].clone(), world.mobile(world.people.employees[0].id, "+38640555101", Some(world.people.employees[0].phone)).await.to_string());
+        let number = private_phone_lost(&mut agent, &person).await;
+        assert_eq!(act(&mut agent, number, "numbers", &[("lost_has", "other")]).await, (200, String::new()));
+        world.clock.advance(Duration::from_mins(1));
+        let report = import(&world, &[("hr.csv", format!("user,mobile\n{},+38640555998\n", person.user_name))]).await;
+        assert!(report.applied, "{report}");
+        assert_eq!(act(&mut agent, number, "call-back", &[("contact", &mobile)]).await, refused("number-does-not-count"));
+    }
+
+    /// A security key that is not on file is lost, and nobody says which passkey is on it: none of them stays a way in.
+    async fn a_lost_key_takes_the_passkeys_along_that_nobody_ruled_out(store: Store) {
+        let world = World::new(store).await;
+        let (mut agent, _) = world.signed_in(&world.people.agent).await;
+        for (someone, ruled_out) in [(&world.people.employees[0], false), (&world.people.employees[1], true)] {
+            passkey_somewhere(&world, someone).await;
+            let (id, method) = (someone.id.to_string(), someone.method.to_string());
+            let form = get(&mut agent, &format!("/desk/new?person={id}"), PAGE).await.text();
+            assert!(form.contains("not on the lost security key"), "{form}");
+            let mut fields = vec![("person", id.as_str()), ("other_kind", "security_key"), ("theft", "no"), ("channel", "phone")];
+            if ruled_out {
+                fields.push(("elsewhere", &method));
+            }
+            let opened = Post::form("/desk/new", &fields).surely(&mut agent).await;
+            let number = opened.json().unwrap()["number"].as_u64().unwrap();
+            let page = get(&mut agent, &format!("/desk/cases/{number}"), PAGE).await.text();
+            assert_eq!(page.contains("No method went with the loss"), ruled_out, "{page}");
+        }
     }
 
     /// H08: one number on file for two people is a red flag on the case of either.

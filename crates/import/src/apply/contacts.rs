@@ -1,19 +1,20 @@
 //! Telephones and addresses with their history.
 
 use super::{Context, Replacement, moved, sources};
-use crate::{item::ContactFact, statements};
-use keyward_model::{
-    Contact, ContactId, ContactKind, DeviceId, DeviceKind, DeviceState, DirectoryId, Person, PersonId,
-    Timestamp,
-};
+use crate::{item::ContactFact, known::Scope, statements};
+use keyward_model::{Contact, ContactId, ContactKind, DeviceId, Person, PersonId, Timestamp};
 use keyward_storage::{Draws, StoreError, Tx, repo, repo::person_sources::PersonSources};
 use serde_json::{Value, json};
 
-/// What the limit of a run counts where a number is taken to ring on a phone. Which phone may only be known once the run wrote it.
-pub(super) const PHONE: &str = "phone";
+/// What the limit of a run counts where a number is known to ring on another phone, or on none. Which phone may only be known once the
+/// run wrote it.
+const PHONE: &str = "phone";
 
 /// What the log says of such a number.
 const LINKED: &str = "linked to its phone";
+
+/// What the log says of a number of which nobody knows any more where it rings.
+const UNLINKED: &str = "not known to ring on a phone";
 
 /// What became of one telephone or address.
 pub(super) struct Changed {
@@ -21,7 +22,7 @@ pub(super) struct Changed {
     pub name: &'static str,
     /// Whether another value was on file.
     pub replaced: bool,
-    /// Whether a recovery rests on what changed: another number, or the phone on which the same one is taken to ring.
+    /// Whether a recovery rests on what changed: another number.
     pub touched: bool,
     pub trace: Value,
     /// What was on file, and what is now; `None` if the number is the same as before.
@@ -49,13 +50,16 @@ pub(super) fn bring(
 ) -> Result<Brought, StoreError> {
     let dir = context.directory;
     let on_file = repo::contacts::of_person(tx, dir, person.id)?;
-    let mobile = facts.iter().any(|fact| fact.kind == ContactKind::Mobile);
-    let phone = if mobile { mobile_rings_on(tx, dir, person.id)? } else { None };
     let mut brought = Brought::default();
     for fact in facts {
         let name = fact.kind.name();
         let current = on_file.iter().find(|contact| contact.kind == fact.kind && contact.until.is_none());
         if current.is_some() && sources::is_outranked(context, from, name) {
+            continue;
+        }
+        if fact.value.is_none()
+            && member(fact.kind).is_some_and(|name| context.spares(name, current.is_some()))
+        {
             continue;
         }
         let to = fact.value.clone().unwrap_or_default();
@@ -67,14 +71,8 @@ pub(super) fn bring(
             }
             brought.replaces.push(replacement);
         }
-        let step = Step { context, person, fact, device: phone.filter(|_| fact.kind == ContactKind::Mobile) };
-        if step.links(current).is_some() {
-            let Some(replaces) = context.replaces(person, PHONE, String::new()) else {
-                brought.flaws.push(moved("the phone of the number"));
-                continue;
-            };
-            brought.replaces.extend(replaces);
-        }
+        let device = rings_on(tx, context, person.id, fact)?;
+        let step = Step { context, person, fact, device };
         brought.changes.extend(step.one(tx, current, draws)?);
         if fact.value.is_some() {
             brought.sourced |= sources::note(context, from, name);
@@ -85,18 +83,94 @@ pub(super) fn bring(
     Ok(brought)
 }
 
-/// The phone that a mobile number rings on: the one seen last. Better a number too many that cannot be called back than one
-/// that rings in a thief's hand.
-fn mobile_rings_on(
+/// The device of which a file of this run says that it has this mobile number. A number and a phone that somebody has are no
+/// knowledge that the one rings on the other: the phone may have another card, and the number another phone.
+fn rings_on(
     tx: &mut dyn Tx,
-    dir: DirectoryId,
+    context: &Context,
     person: PersonId,
+    fact: &ContactFact,
 ) -> Result<Option<DeviceId>, StoreError> {
-    let devices = repo::devices::of_person(tx, dir, person)?;
-    let phones = devices
-        .iter()
-        .filter(|device| device.kind == DeviceKind::Phone && device.state != DeviceState::Retired);
-    Ok(phones.max_by_key(|device| (device.last_seen, device.id)).map(|device| device.id))
+    let Some(number) = fact.value.as_deref().filter(|_| fact.kind == ContactKind::Mobile) else {
+        return Ok(None);
+    };
+    if !context.knows(Scope::Number, number) || context.knows(Scope::SharedNumber, number) {
+        return Ok(None);
+    }
+    let devices = statements::devices_by_source(tx, context.directory, person)?;
+    Ok(devices.into_iter().find(|(_, source)| context.rings_on(source, number)).map(|(device, _)| device))
+}
+
+/// A mobile number on file, and the device on which it is now known to ring, if any is.
+pub(super) struct Rings {
+    contact: ContactId,
+    on: Option<DeviceId>,
+}
+
+/// What the record of a device changes, and what the limit of a run counts of it.
+pub(super) type Rung = (Vec<Rings>, Vec<Replacement>);
+
+impl Rings {
+    /// What the log says of it.
+    pub(super) fn trace(&self) -> Value {
+        let change = if self.on.is_some() { LINKED } else { UNLINKED };
+        json!({ "contact": self.contact.to_string(), "kind": ContactKind::Mobile.name(), "change": change })
+    }
+}
+
+/// What the record of a device changes of what is known of the phones on which somebody's mobile numbers ring, and what the limit of
+/// a run counts of that. `None` if it was not there when the run was checked.
+pub(super) fn of_device(
+    tx: &mut dyn Tx,
+    context: &Context,
+    (person, device): (&Person, DeviceId),
+    number: &str,
+) -> Result<Option<Rung>, StoreError> {
+    let shared = context.knows(Scope::SharedNumber, number);
+    let (mut all, mut replaces) = (Vec::new(), Vec::new());
+    for contact in repo::contacts::of_person(tx, context.directory, person.id)? {
+        if contact.kind != ContactKind::Mobile || contact.until.is_some() {
+            continue;
+        }
+        let on = match (contact.value == number, contact.device) {
+            (true, _) if shared => None,
+            (true, _) => Some(device),
+            // The device has another number than it was known for.
+            (false, Some(known)) if known == device => None,
+            (false, known) => known,
+        };
+        if on == contact.device {
+            continue;
+        }
+        let Some(found) = context.replaces(person, PHONE, String::new()) else { return Ok(None) };
+        replaces.extend(found);
+        all.push(Rings { contact: contact.id, on });
+    }
+    Ok(Some((all, replaces)))
+}
+
+/// Writes it. The device is on file by then.
+pub(super) fn write_rings(
+    tx: &mut dyn Tx,
+    context: &Context,
+    draws: &Draws,
+    all: &[Rings],
+) -> Result<(), StoreError> {
+    for rings in all {
+        statements::set_ringing_device(tx, context.directory, rings.contact, rings.on, draws.now())?;
+    }
+    Ok(())
+}
+
+/// Graph's member for it.
+const fn member(kind: ContactKind) -> Option<&'static str> {
+    match kind {
+        ContactKind::Mobile => Some("mobilePhone"),
+        ContactKind::OfficePhone => Some("businessPhones"),
+        ContactKind::WorkEmail => Some("mail"),
+        ContactKind::PersonalEmail => Some("otherMails"),
+        ContactKind::HomePhone => None,
+    }
 }
 
 /// One telephone or address.
@@ -104,19 +178,11 @@ struct Step<'a> {
     context: &'a Context,
     person: &'a Person,
     fact: &'a ContactFact,
-    /// The phone that a mobile number rings on.
+    /// The phone that a mobile number rings on, as a file of this run says.
     device: Option<DeviceId>,
 }
 
 impl Step<'_> {
-    /// The phone that is now known to be the one on which a number on file rings.
-    fn links(&self, current: Option<&Contact>) -> Option<DeviceId> {
-        let old =
-            current.filter(|old| old.device.is_none() && self.fact.value.as_ref() == Some(&old.value))?;
-        let later = self.fact.since.is_some_and(|since| since > old.since);
-        self.device.filter(|_| !later)
-    }
-
     fn one(
         &self,
         tx: &mut dyn Tx,
@@ -125,7 +191,6 @@ impl Step<'_> {
     ) -> Result<Option<Changed>, StoreError> {
         let (dir, apply, now) = (self.context.directory, self.context.apply, draws.now());
         match (current, &self.fact.value) {
-            (None, None) => Ok(None),
             (None, Some(value)) => {
                 let contact = self.begins(value, draws);
                 if apply {
@@ -151,13 +216,7 @@ impl Step<'_> {
                 }
                 Ok(Some(self.changed(current, true, "replaced", contact.id)))
             }
-            (Some(old), Some(_)) => {
-                let Some(device) = self.links(current) else { return Ok(None) };
-                if apply {
-                    statements::set_ringing_device(tx, dir, old.id, device, now)?;
-                }
-                Ok(Some(self.changed(current, false, LINKED, old.id)))
-            }
+            (None, None) | (Some(_), Some(_)) => Ok(None),
         }
     }
 
@@ -169,11 +228,21 @@ impl Step<'_> {
             person: self.person.id,
             kind: self.fact.kind,
             value: value.to_owned(),
-            since: begins(self.context, self.person, self.fact.since, draws.now()),
+            since: begins(
+                self.context,
+                self.person,
+                self.fact.since.or_else(|| self.came_along()),
+                draws.now(),
+            ),
             until: None,
             device: self.device,
             device_since: None,
         }
+    }
+
+    /// The mailbox of a new account came with the account. No check rests on it, so this opens nothing.
+    fn came_along(&self) -> Option<Timestamp> {
+        (self.fact.kind == ContactKind::WorkEmail).then_some(self.person.created_at)
     }
 
     fn changed(&self, current: Option<&Contact>, replaced: bool, what: &str, id: ContactId) -> Changed {
@@ -183,7 +252,7 @@ impl Step<'_> {
             kind: self.fact.kind,
             name,
             replaced,
-            touched: values.0 != values.1 || what == LINKED,
+            touched: values.0 != values.1,
             trace: json!({ "contact": id.to_string(), "kind": name, "change": what }),
             values: (values.0 != values.1).then_some(values),
         }

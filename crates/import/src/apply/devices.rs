@@ -1,14 +1,18 @@
 //! Devices and authentication methods.
 
-use super::{Context, Found, Verdict, contacts::PHONE, facts::write_sources, moved, resolve};
+use super::{
+    Context, Found, Verdict,
+    contacts::{self, Rings},
+    facts::write_sources,
+    moved, resolve,
+};
 use crate::{
     item::{DeviceRecord, MethodRecord},
     report::Change,
 };
 use keyward_access::gate::Permit;
 use keyward_model::{
-    Actor, ContactKind, Device, DeviceId, DeviceKind, DeviceState, Method, MethodId, MethodStatus, Origin,
-    Person,
+    Actor, Device, DeviceId, DeviceKind, DeviceState, Method, MethodId, MethodStatus, Origin, Person,
 };
 use keyward_storage::{Draws, StoreError, Tx, log, repo};
 use serde_json::json;
@@ -49,12 +53,18 @@ pub(super) fn device(
         state: existing.as_ref().map_or(DeviceState::InUse, |device| device.state),
     };
     let text = format!("{} of {}", record.name, person.user_name);
-    if existing.as_ref() == Some(&after) {
+    let same = existing.as_ref() == Some(&after);
+    let (mut replaces, mut rings) = (Vec::new(), Vec::new());
+    if let Some(number) = record.number.as_deref().filter(|_| takes_calls(record.kind)) {
+        match contacts::of_device(tx, context, (&person, after.id), number)? {
+            Some(found) => (rings, replaces) = found,
+            None => return Ok(Verdict::refused(moved("the phone of the number"))),
+        }
+    }
+    if same && rings.is_empty() {
         return Ok(Verdict::unchanged(text));
     }
     let change = if existing.is_some() { Change::Changed } else { Change::Created };
-    let was_phone = existing.as_ref().is_some_and(|device| device.kind == DeviceKind::Phone);
-    let mut replaces = Vec::new();
     // Which phones somebody has decides on which of them a number may ring: no file says that it is another kind of device unseen.
     let other = existing.as_ref().is_some_and(|d| (d.kind, d.management) != (after.kind, after.management));
     if other {
@@ -64,21 +74,17 @@ pub(super) fn device(
             None => return Ok(Verdict::refused(moved("the device"))),
         }
     }
-    if after.kind == DeviceKind::Phone && !was_phone && rings_nowhere(tx, context, &person)? {
-        match context.replaces(&person, PHONE, String::new()) {
-            Some(found) => replaces.extend(found),
-            None => return Ok(Verdict::refused(moved("the device"))),
-        }
-    }
     if context.apply {
         repo::devices::upsert(tx, dir, &after, Some(&record.source_id))?;
-        if other && !context.is_new(&person) {
+        contacts::write_rings(tx, context, draws, &rings)?;
+        if (other || !rings.is_empty()) && !context.is_new(&person) {
             let mut from = repo::person_sources::of_person(tx, dir, person.id)?;
-            from.devices_since = Some(draws.now());
+            from.devices_since = if other { Some(draws.now()) } else { from.devices_since };
             write_sources(tx, context, draws, &person, (from, true), true)?;
         }
     }
-    let body = json!({ "person": person.id.to_string(), "device": after.id.to_string() });
+    let rings: Vec<_> = rings.iter().map(Rings::trace).collect();
+    let body = json!({ "person": person.id.to_string(), "device": after.id.to_string(), "contacts": rings });
     let mut verdict = Verdict::done(change, text, Some(person.id), body);
     if let Verdict::Done(outcome) = &mut verdict {
         outcome.replaces = replaces;
@@ -86,11 +92,9 @@ pub(super) fn device(
     Ok(verdict)
 }
 
-/// Whether somebody has a mobile number of which no phone is known: the next row with this number is taken to ring on their phone.
-fn rings_nowhere(tx: &mut dyn Tx, context: &Context, person: &Person) -> Result<bool, StoreError> {
-    let contacts = repo::contacts::of_person(tx, context.directory, person.id)?;
-    let mut mobiles = contacts.iter().filter(|c| c.kind == ContactKind::Mobile && c.until.is_none());
-    Ok(mobiles.any(|mobile| mobile.device.is_none()))
+/// Whether a device may have a card with a number.
+const fn takes_calls(kind: DeviceKind) -> bool {
+    matches!(kind, DeviceKind::Phone | DeviceKind::Tablet)
 }
 
 /// An authentication method. One that was suspended or revoked here stays so: an export does not undo a case.
@@ -112,7 +116,8 @@ pub(super) fn method(
     }
 }
 
-/// The device that a method lives on: the only one of its name; else the only one of the kind that it must live on.
+/// The device that a method lives on: the only one of its name; else the only one of the kind that it must live on, where what lives
+/// on a phone may live on a tablet as well.
 fn home(
     tx: &mut dyn Tx,
     context: &Context,
@@ -129,7 +134,8 @@ fn home(
         .device_name
         .as_ref()
         .and_then(|name| only(&|device| device.name.to_lowercase() == name.to_lowercase()));
-    Ok(by_name.or_else(|| record.lives_on.and_then(|kind| only(&|device| device.kind == kind))))
+    let may = |kind, device: &Device| device.kind == kind || (takes_calls(kind) && takes_calls(device.kind));
+    Ok(by_name.or_else(|| record.lives_on.and_then(|kind| only(&|device| may(kind, device)))))
 }
 
 fn add(

@@ -16,7 +16,7 @@ use crate::{
     report::{Change, Kind},
     statements, text,
 };
-use keyward_model::{Actor, DirectoryId, EventId, Person, PersonId, Timestamp};
+use keyward_model::{Actor, DirectoryId, EventId, Person, PersonId, Timestamp, is_placeholder};
 use keyward_notify::Telling;
 use keyward_storage::{
     Draws, StoreError, Tx,
@@ -24,7 +24,10 @@ use keyward_storage::{
     repo::people as repo_people,
 };
 use serde_json::{Value, json};
-use std::sync::{Arc, RwLock};
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, RwLock},
+};
 
 /// What became of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,6 +126,8 @@ pub(crate) struct Context {
     pub prefer: Source,
     /// What to take for a new account of which the export does not say whether it is enabled.
     pub assume_enabled: Option<bool>,
+    /// Members that are `null` for everybody in the export: it may not be allowed to read them.
+    pub blank: Arc<BTreeSet<&'static str>>,
 }
 
 impl Context {
@@ -157,6 +162,22 @@ impl Context {
 
     fn knows(&self, scope: Scope, text: &str) -> bool {
         self.known.read().unwrap_or_else(std::sync::PoisonError::into_inner).has(scope, &[text])
+    }
+
+    /// Whether a value stays that the export would take away: nobody in it has one.
+    fn spares(&self, member: &'static str, on_file: bool) -> bool {
+        let spared = on_file && self.source == Source::Graph && self.blank.contains(member);
+        if spared {
+            let mut known = self.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+            known.add(Scope::Spared, &[member]);
+        }
+        spared
+    }
+
+    /// Whether the record of a device of this run says this number.
+    fn rings_on(&self, source_id: &str, number: &str) -> bool {
+        let known = self.known.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        known.has(Scope::RingsOn, &[source_id, number])
     }
 
     /// Whether this run would have made what is not there: only asked where nothing is written.
@@ -196,6 +217,10 @@ fn one(tx: &mut dyn Tx, context: &Context, draws: &Draws, item: &Item) -> Result
     match item {
         Item::Person(record) => people::person(tx, context, draws, record),
         Item::Left { source_id } => people::left(tx, context, draws, source_id),
+        Item::Ended { person, by_number } => {
+            let people = resolve_all(tx, context, person, *by_number)?;
+            people::ended(tx, context, draws, person, people)
+        }
         Item::Facts(record) => facts::facts(tx, context, draws, record),
         Item::Contacts { person, contacts } => facts::contacts(tx, context, draws, person, contacts),
         Item::Manager { person, by_number, manager, since } => {
@@ -227,6 +252,9 @@ pub(crate) fn by_source(
 /// Finds the person that a reference means: by the export's id, then by user name, then by employee number.
 pub(crate) fn resolve(tx: &mut dyn Tx, context: &Context, reference: &str) -> Result<Found, StoreError> {
     let dir = context.directory;
+    if is_placeholder(reference) {
+        return Ok(absent(context, reference));
+    }
     let mut found = by_source(tx, dir, reference)?;
     if found.is_none() {
         found = repo_people::find_by_user_name(tx, dir, reference)?;
@@ -259,7 +287,9 @@ pub(crate) fn resolve_all(
 
 fn absent(context: &Context, reference: &str) -> Found {
     let reference = repo_people::fold(reference);
-    if context.pending(Scope::Person, &reference) {
+    if is_placeholder(&reference) {
+        Found::Nobody(format!("{} stands for nobody", crate::graph::shown(&reference)))
+    } else if context.pending(Scope::Person, &reference) {
         Found::Pending
     } else if context.knows(Scope::Refused, &reference) {
         Found::Refused

@@ -1,10 +1,11 @@
 //! People: made, changed, and those who left.
 
 use super::{
-    Context, Outcome, Replacement, Trace, Verdict, by_source, facts::write_sources, humans, moved, sources,
+    Context, Found, Outcome, Replacement, Trace, Verdict, by_source, facts::write_sources, humans, moved,
+    sources,
 };
 use crate::{
-    item::{AccountHint, PersonRecord},
+    item::{AccountHint, PersonRecord, Told},
     known::Scope,
     report::Change,
     statements,
@@ -124,6 +125,39 @@ pub(super) fn left(
     let Some(person) = by_source(tx, context.directory, source_id)? else {
         return Ok(Verdict::Noted("a user that was removed was never here".to_owned()));
     };
+    end(tx, context, draws, person)
+}
+
+/// People of whom a table says that they left: every account that the row is about.
+pub(super) fn ended(
+    tx: &mut dyn Tx,
+    context: &Context,
+    draws: &Draws,
+    reference: &str,
+    people: Vec<Found>,
+) -> Result<Verdict, StoreError> {
+    let mut all = Verdict::unchanged(reference);
+    for found in people {
+        let person = match found {
+            Found::Person(person) => *person,
+            Found::Pending => return Ok(Verdict::pending(Change::Changed, reference)),
+            Found::Refused => return Ok(Verdict::Moot),
+            Found::Nobody(reason) => return Ok(Verdict::refused(format!("the user is unknown: {reason}"))),
+        };
+        match (end(tx, context, draws, person)?, &mut all) {
+            (Verdict::Done(one), Verdict::Done(all)) if one.change == Change::Changed => {
+                (all.change, all.text) = (one.change, one.text);
+                all.traces.extend(one.traces);
+                all.replaces.extend(one.replaces);
+            }
+            (Verdict::Done(_), _) => {}
+            (refused, _) => return Ok(refused),
+        }
+    }
+    Ok(all)
+}
+
+fn end(tx: &mut dyn Tx, context: &Context, draws: &Draws, person: Person) -> Result<Verdict, StoreError> {
     if !person.enabled {
         return Ok(Verdict::unchanged(person.user_name));
     }
@@ -211,15 +245,19 @@ fn update(
     let dir = context.directory;
     let mut from = repo::person_sources::of_person(tx, dir, before.id)?;
     let held = sources::is_outranked(context, &from, "employee_number");
+    let brought = |told: &Told<String>, member, on_file: &Option<String>| {
+        let spared = *told == Told::None && context.spares(member, on_file.is_some());
+        if spared { on_file.clone() } else { told.or_keep(on_file.as_ref()) }
+    };
     let after = Person {
         user_name: record.user_name.clone().unwrap_or_else(|| before.user_name.clone()),
         display_name: record.display_name.clone().unwrap_or_else(|| before.display_name.clone()),
-        job_title: record.job_title.or_keep(before.job_title.as_ref()),
-        department: record.department.or_keep(before.department.as_ref()),
-        office: record.office.or_keep(before.office.as_ref()),
+        job_title: brought(&record.job_title, "jobTitle", &before.job_title),
+        department: brought(&record.department, "department", &before.department),
+        office: brought(&record.office, "officeLocation", &before.office),
         employee_number: match &before.employee_number {
             Some(number) if record.number_yields || held => Some(number.clone()),
-            number => record.employee_number.or_keep(number.as_ref()),
+            number => brought(&record.employee_number, "employeeId", number),
         },
         enabled: record.enabled.unwrap_or(before.enabled),
         ..before.clone()

@@ -313,7 +313,7 @@ both_engines! {
         assert_eq!(touched.unwrap().touched_at, Some(desk.clock.now()), "a red flag on an open case");
         assert!(desk.import(&[export.path().to_owned()], enabled()).await.changes_nothing());
         // A number of Graph is as little a way.
-        let users = USERS.replace("\"displayName\":\"Bor Test\"", "\"displayName\":\"Bor Test\",\"employeeId\":\"55\"").replace("\"displayName\":\"Cene Test\"", "\"displayName\":\"Cene Test\",\"employeeId\":\"55\"");
+        let users = USERS.replace("\"displayName\":\"Bor Test\"", "\"displayName\":\"Bor Test\",\"employeeId\":\"55\"").replace("\"displayName\":\"Cene Test\"", "\"displayName\":\"Bor Test (Admin)\",\"employeeId\":\"55\"");
         let graph = folder(&[("users.json", users.as_bytes())]);
         let options = || Options { prefer: Source::Graph, ..enabled() };
         desk.import(&[graph.path().to_owned()], options()).await;

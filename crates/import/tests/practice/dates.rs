@@ -58,7 +58,7 @@ both_engines! {
 
     async fn what_is_replaced_or_added_later_settles_from_the_import(store: Store) {
         let desk = loaded(store).await;
-        let text = format!("user,mobile,mobile_changed,office,office_changed,manager,manager_changed,photo\n{ANA},+386 41 000 111,2024-06-01,+386 1 555 0199,2023-01-01,{CENE},2024-06-01,ana.png\n");
+        let text = format!("user,mobile,mobile_changed,office_phone,office_phone_changed,manager,manager_changed,photo\n{ANA},+386 41 000 111,2024-06-01,+386 1 555 0199,2023-01-01,{CENE},2024-06-01,ana.png\n");
         let report = table(&desk, &text).await;
         assert_eq!(report.problem_count, 0, "{report}");
         let (now, contacts) = (desk.clock.now(), desk.contacts(ANA).await);
@@ -143,7 +143,7 @@ both_engines! {
         let numbered = off.replace("\"displayName\":\"Cene Test\"", "\"displayName\":\"Cene Test\",\"employeeId\":\"77\"");
         let named = numbered.replace("\"bor.test@nord.example\",\"displayName\"", "\"bor.other@nord.example\",\"displayName\"");
         let removed = "{\"value\":[{\"id\":\"6ea91a8d-0000-41a1-b7bd-000000000004\",\"@removed\":{\"reason\":\"deleted\"}}]}";
-        let phone = "{\"value\":[{\"id\":\"d1\",\"userPrincipalName\":\"ana.test@nord.example\",\"deviceName\":\"Pixel\",\"operatingSystem\":\"Android\",\"managedDeviceOwnerType\":\"personal\"}]}";
+        let phone = "{\"value\":[{\"id\":\"d1\",\"userPrincipalName\":\"ana.test@nord.example\",\"deviceName\":\"Pixel\",\"operatingSystem\":\"Android\",\"managedDeviceOwnerType\":\"personal\",\"phoneNumber\":\"+386 40 555 101\"}]}";
         let files: [(&str, String); 8] = [
             ("users.json", off),
             ("users.json", numbered),
@@ -165,17 +165,18 @@ both_engines! {
             assert!(done.applied && done.problem_count == 0 && !done.changes_nothing(), "{done}");
             assert!(desk.import(&sources, options()).await.changes_nothing());
         }
-        // A row that links a number to a phone that was there before.
-        let export = folder(&[("manageddevices.json", phone.replace("ana.test", "cene.test").replace("d1", "d2").as_bytes())]);
+        // A record that links a number to a phone that was there before.
+        let phone = phone.replace("ana.test", "cene.test").replace("d1", "d2");
+        let export = folder(&[("manageddevices.json", phone.as_bytes())]);
         assert!(desk.import(&[export.path().to_owned()], Options::default()).await.applied);
-        let linked = folder(&[("hr.csv", format!("user,mobile\n{CENE},+386 40 555 103\n").as_bytes())]);
+        let linked = folder(&[("manageddevices.json", phone.replace("555 101", "555 103").as_bytes())]);
         let report = desk.import(&[linked.path().to_owned()], options()).await;
         assert_eq!(report.waits.map(|mass| mass.people), Some(1));
     }
 
     async fn a_phone_that_comes_later_is_known_for_a_number_from_then_on(store: Store) {
         let desk = loaded(store).await;
-        let phone = "{\"value\":[{\"id\":\"d9\",\"userPrincipalName\":\"cene.test@nord.example\",\"deviceName\":\"Pixel\",\"operatingSystem\":\"Android\",\"managedDeviceOwnerType\":\"personal\",\"enrolledDateTime\":\"2020-01-01T00:00:00Z\"}]}";
+        let phone = "{\"value\":[{\"id\":\"d9\",\"userPrincipalName\":\"cene.test@nord.example\",\"deviceName\":\"Pixel\",\"operatingSystem\":\"Android\",\"managedDeviceOwnerType\":\"personal\",\"phoneNumber\":\"+38640555103\",\"enrolledDateTime\":\"2020-01-01T00:00:00Z\"}]}";
         let before = desk.contacts(CENE).await.into_iter().find(|c| c.kind == ContactKind::Mobile).unwrap();
         assert_eq!((before.device, before.device_since), (None, None));
         let row = format!("user,mobile\n{CENE},+386 40 555 103\n");

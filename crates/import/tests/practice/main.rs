@@ -3,4 +3,5 @@
 
 mod cases;
 mod dates;
+mod knowledge;
 mod support;

@@ -147,6 +147,25 @@ pub fn former(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<Vec
     })
 }
 
+/// The person with this user name, else the only one who had it before: for the desk, which sees whose it is now.
+pub fn find_by_any_user_name(tx: &mut dyn Tx, dir: DirectoryId, name: &str) -> Answer<Option<Person>> {
+    if let Some(person) = people::find_by_user_name(tx, dir, name)? {
+        return Ok(Some(person));
+    }
+    let wanted = people::fold(name.trim());
+    if !wanted.contains(ADDRESS) {
+        return Ok(None);
+    }
+    let mut only = None;
+    for found in search(tx, dir, &wanted, &PageRequest::first(20))?.items {
+        let had = |name: &FormerName| name.kind == NameKind::UserName && people::fold(&name.value) == wanted;
+        if former(tx, dir, found.id)?.iter().any(had) && only.replace(found.id).is_some() {
+            return Ok(None);
+        }
+    }
+    only.map_or(Ok(None), |id| people::find(tx, dir, id))
+}
+
 /// What is looked for: each is the beginning of a word of the person. The one that finds fewest comes first.
 fn wanted(text: &str) -> Vec<Vec<u8>> {
     if let Some(number) = reversed_number(text) {

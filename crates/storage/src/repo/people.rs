@@ -2,6 +2,7 @@
 
 use keyward_model::{
     AccountKind, DirectoryId, Owner, Person, PersonId, Role, RoleSet, Tier, Timestamp, employee_key,
+    is_placeholder,
 };
 
 use super::{Answer, Cursor, Fields, Page, PageRequest, all, names, one, role_holders, roles_bits};
@@ -219,10 +220,13 @@ pub fn find_by_source(tx: &mut dyn Tx, dir: DirectoryId, source_id: &str) -> Ans
 /// 20).
 pub fn find_by_employee_number(tx: &mut dyn Tx, dir: DirectoryId, number: &str) -> Answer<Vec<Person>> {
     let Some(key) = employee_key(number) else {
-        // What has no digit numbers nobody by itself, and is still found as it stands.
-        let sql = select!("WHERE p.directory_id = ?1 AND p.employee_number = ?2 ORDER BY p.id LIMIT 20");
+        // What stands for nobody finds nobody. What has no digit numbers nobody by itself: it is found as it stands, if one person has it.
+        if is_placeholder(number) {
+            return Ok(Vec::new());
+        }
+        let sql = select!("WHERE p.directory_id = ?1 AND p.employee_number = ?2 ORDER BY p.id LIMIT 2");
         let rows = tx.query(sql, &params![dir, number.trim()])?;
-        return believe(tx, dir, &rows);
+        return if rows.len() == 1 { believe(tx, dir, &rows) } else { Ok(Vec::new()) };
     };
     let sql = select!("WHERE p.directory_id = ?1 AND p.employee_key = ?2 ORDER BY p.id LIMIT 20");
     let rows = tx.query(sql, &params![dir, key])?;

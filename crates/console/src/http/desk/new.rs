@@ -25,7 +25,7 @@ use keyward_desk::{DeskError, PersonDetail};
 use keyward_model::{Device, DeviceKind, DeviceState, Management, Method, PersonId, Timestamp};
 use keyward_recovery::{
     self as recovery, Deed, LossReport, LostThing, MethodAnswers, Refusal, ReportChannel,
-    methods_in_question, methods_lost,
+    methods_in_question, methods_lost, passkeys_in_question,
 };
 use keyward_storage::repo::{cases::CaseState, intake::Intake};
 use serde::Deserialize;
@@ -109,6 +109,7 @@ fn form_view(
         person: summary(&detail.person, detail.manager.as_ref().map(|manager| manager.display_name.clone())),
         methods: views(&mut loose(&detail.methods, &on_file).filter(|one| !is_asked(one))),
         in_question: views(&mut asked()),
+        keys_in_question: views(&mut passkeys_in_question(&detail.methods, &detail.devices)),
         devices: device_views(&on_file, |_| Gone::No),
         open_case: open.map(|item| u64::from(item.row.number)),
         refused: viewer_refused,

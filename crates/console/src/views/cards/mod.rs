@@ -129,6 +129,8 @@ pub struct AmendView {
     pub devices: Vec<(DeviceId, String, bool)>,
     /// Methods that a phone may carry and that are not in the report.
     pub in_question: Vec<(MethodId, String)>,
+    /// Passkeys that a security key may carry.
+    pub keys_in_question: Vec<(MethodId, String)>,
     /// Methods that are not in the report.
     pub more_methods: Vec<(MethodId, String)>,
     /// Methods in the report that are not bound to a lost device.

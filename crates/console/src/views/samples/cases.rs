@@ -144,6 +144,7 @@ pub(super) fn all() -> Vec<Sample> {
         things: vec![(0, "iPhone 15".into()), (1, "ThinkPad X1".into())],
         devices: vec![(keyward_model::DeviceId::from_bytes([4; 16]), "Pixel 9".into(), true)],
         in_question: vec![(MethodId::from_bytes([6; 16]), "Codes from an app".into())],
+        keys_in_question: vec![(MethodId::from_bytes([5; 16]), "Blue key on my ring".into())],
         more_methods: vec![(MethodId::from_bytes([5; 16]), "YubiKey 5 NFC".into())],
         lost_methods: vec![(MethodId::from_bytes([6; 16]), "Text message to •• 207".into())],
         theft: Theft::Unknown,

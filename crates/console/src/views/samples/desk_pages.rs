@@ -63,6 +63,7 @@ pub(super) fn all() -> Vec<Sample> {
         devices: vec![iphone(DeviceState::InUse), thinkpad()],
         methods: vec![method(5, MethodKind::Passkey, "Blue key on my ring")],
         in_question: vec![method(6, MethodKind::SoftwareTotp, "Codes from an app")],
+        keys_in_question: vec![method(5, MethodKind::Passkey, "Blue key on my ring")],
         open_case: Some(1042),
         refused: None,
         first: false,

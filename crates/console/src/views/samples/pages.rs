@@ -255,6 +255,7 @@ fn security(me: &impl Fn() -> Option<ViewerView>) -> Vec<Sample> {
                 ],
                 loose_methods: vec![method(5, MethodKind::Passkey, "Blue key on my ring")],
                 in_question: vec![method(6, MethodKind::SoftwareTotp, "Codes from an app")],
+                keys_in_question: vec![method(5, MethodKind::Passkey, "Blue key on my ring")],
                 values: LostValues { when: "today".into(), ..LostValues::default() },
                 problem: Some(Phrase::key("lost-nothing-chosen")),
             },

@@ -7,7 +7,7 @@ use crate::{
 };
 use keyward_desk::Action;
 use keyward_model::{Device, DeviceKind, DeviceState, Management, Method, MethodStatus};
-use keyward_recovery::{LossReport, LostThing, methods_in_question};
+use keyward_recovery::{LossReport, LostThing, methods_in_question, passkeys_in_question};
 
 /// What happened, in a few words: "Phone: iPhone 15", with "stolen" if it may be.
 pub(crate) fn what(report: &LossReport, playbook: Playbook) -> Phrase {
@@ -150,6 +150,10 @@ fn amend_view(work: &Work<'_>) -> AmendView {
         things: d.case.things().map(|(position, thing)| (position, thing.name.clone())).collect(),
         devices: d.devices.iter().filter(here).map(choice).collect(),
         in_question: asked.filter(|m| work.is_loss() && !lost(m.id)).map(named).collect(),
+        keys_in_question: passkeys_in_question(&d.methods, &d.devices)
+            .filter(|m| work.is_loss() && !lost(m.id))
+            .map(named)
+            .collect(),
         more_methods: usable().filter(|m| !lost(m.id)).map(named).collect(),
         lost_methods: usable().filter(|m| lost(m.id) && !on_lost(m)).map(named).collect(),
         theft: theft(d.case.report.theft),

@@ -1,0 +1,111 @@
+//! Employee numbers that a file gives to several people. A number joins accounts into one human, so one that was rounded or copied
+//! would join strangers.
+
+use crate::{feed::Entry, item::Item};
+use keyward_model::{compatible, employee_key};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// As many names stand in a message, and are compared.
+const MOST_NAMES: usize = 20;
+
+/// Who has a number.
+#[derive(Clone, Debug)]
+struct Bearer {
+    shown: String,
+    /// Words of the name, and of the user name: either may be missing.
+    name: BTreeSet<String>,
+    user: BTreeSet<String>,
+}
+
+/// Those who have one number in a file.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Bearers {
+    written: String,
+    count: usize,
+    first: Vec<Bearer>,
+}
+
+/// The number of a record, and whose it is.
+pub(crate) fn numbered(entry: &Entry) -> Option<(String, &str)> {
+    let Entry::Item(_, item) = entry else { return None };
+    let number = match item {
+        Item::Person(record) => record.employee_number.value(),
+        Item::Facts(record) if !record.by_number => record.employee_number.as_ref(),
+        _ => None,
+    }?;
+    Some((employee_key(number)?, number))
+}
+
+impl Bearers {
+    pub(crate) fn add(&mut self, entry: &Entry, number: &str) {
+        let Entry::Item(_, item) = entry else { return };
+        self.count += 1;
+        number.clone_into(&mut self.written);
+        if self.first.len() == MOST_NAMES {
+            return;
+        }
+        let bearer = match item {
+            Item::Person(record) => {
+                let name = record.display_name.clone().unwrap_or_default();
+                let user = record.user_name.clone().unwrap_or_default();
+                Bearer { name: words(&name), user: words(before_domain(&user)), shown: name }
+            }
+            Item::Facts(record) => {
+                // An id says nothing of whose it is.
+                let user = if record.person.contains('@') { before_domain(&record.person) } else { "" };
+                Bearer { name: BTreeSet::new(), user: words(user), shown: record.person.clone() }
+            }
+            _ => return,
+        };
+        self.first.push(bearer);
+    }
+
+    /// Whether they cannot all be one human's accounts.
+    fn are_strangers(&self) -> bool {
+        let pairs = self
+            .first
+            .iter()
+            .enumerate()
+            .flat_map(|(at, one)| self.first.iter().skip(at + 1).map(move |other| (one, other)));
+        let mut pairs = pairs;
+        pairs.any(|(one, other)| !may_be_one(one, other))
+    }
+
+    fn told(&self) -> String {
+        let names: Vec<_> = self.first.iter().map(|one| crate::graph::shown(&one.shown)).collect();
+        let more = self.count.saturating_sub(names.len());
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        format!(
+            "the employee number {} is given to {} people: {}{more}. It was taken over for none of them: correct it, or link accounts \
+             of one human on the person's page",
+            crate::graph::shown(&self.written),
+            self.count,
+            names.join(", ")
+        )
+    }
+}
+
+/// The numbers of strangers, and what to say of each.
+pub(crate) fn of(all: BTreeMap<String, Bearers>) -> Vec<(String, String)> {
+    let strange = all.into_iter().filter(|(_, bearers)| bearers.are_strangers());
+    strange.map(|(key, bearers)| (key, bearers.told())).collect()
+}
+
+/// Whether two records may be accounts of one human: the words of one name are all in the other (`Ana Novak (Admin)`), or those of
+/// one user name (`adm-ana.novak`). Of what says nothing nobody can tell.
+fn may_be_one(one: &Bearer, other: &Bearer) -> bool {
+    let within = |a: &BTreeSet<String>, b: &BTreeSet<String>| {
+        !a.is_empty() && (a.is_subset(b) || b.is_subset(a) && !b.is_empty())
+    };
+    let silent = |bearer: &Bearer| bearer.name.is_empty() && bearer.user.is_empty();
+    silent(one) || silent(other) || within(&one.name, &other.name) || within(&one.user, &other.user)
+}
+
+fn before_domain(user: &str) -> &str {
+    user.split_once('@').map_or(user, |(local, _)| local)
+}
+
+fn words(text: &str) -> BTreeSet<String> {
+    let text = compatible(text).to_lowercase();
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
