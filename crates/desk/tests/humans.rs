@@ -3,7 +3,7 @@
 
 mod world;
 
-use keyward_desk::{AccountTouch, Acting, DeskError};
+use keyward_desk::{AccountTouch, Acting, DeskError, QueueFilter};
 use keyward_model::*;
 use keyward_recovery::*;
 use keyward_storage::{
@@ -44,11 +44,42 @@ both_engines! {
         link(&world, world.agent, world.supervisor).await;
         for who in [&world.as_agent(), &other] {
             assert_eq!(code(world.desk.case_detail(who, number).await), "on-hold");
+            assert_eq!(code(world.desk.queue(who, QueueFilter::Open, 10, None).await), "on-hold");
+            assert_eq!(code(world.desk.intakes(who).await), "on-hold");
             assert_eq!(code(world.desk.end_hold(&world.sure(who, Deed::EndHold(world.agent)), world.agent, "it is fine").await), "on-hold");
         }
         let reader = world.acting(world.reviewer, &[Role::SecurityReader]);
         world.desk.end_hold(&world.sure(&reader, Deed::EndHold(world.agent)), world.agent, "I called her").await.unwrap();
         world.desk.case_detail(&other, number).await.unwrap();
+    }
+
+    /// She saw from her second account who works on the case about her first one.
+    async fn a_case_about_any_of_ones_accounts_is_not_in_ones_queue(store: Store) {
+        let world = World::new(store).await;
+        let number = world.open().await.number;
+        let (own, other) = (world.as_agent(), supervisor(&world));
+        link(&world, world.mira, world.agent).await;
+        for filter in [QueueFilter::Open, QueueFilter::Mine] {
+            let seen = world.desk.queue(&own, filter, 10, None).await.unwrap();
+            assert_eq!((seen.items.len(), seen.hidden), (0, 1), "{filter:?}");
+        }
+        assert_eq!(code(world.desk.case_detail(&own, number).await), "not-allowed");
+        assert!(world.desk.person_detail(&own, world.mira).await.unwrap().cases.is_empty());
+        let seen = world.desk.queue(&other, QueueFilter::Open, 10, None).await.unwrap();
+        assert_eq!((seen.items.len(), seen.hidden), (1, 0));
+    }
+
+    /// The queue named privileged people to agents who find nothing about them.
+    async fn a_case_above_ones_reach_is_not_in_ones_queue(store: Store) {
+        let world = World::with(store, Tier::Privileged, true).await;
+        world.open().await;
+        let reader = world.acting(world.reviewer, &[Role::SecurityReader]);
+        let second = world.acting(world.second_agent, &[Role::Authentication]);
+        for (who, items, hidden) in [(&second, 0, 1), (&supervisor(&world), 1, 0), (&reader, 1, 0)] {
+            let seen = world.desk.queue(who, QueueFilter::Open, 10, None).await.unwrap();
+            assert_eq!((seen.items.len(), seen.hidden), (items, hidden), "{who:?}");
+        }
+        assert_eq!(world.desk.queue_counts().await.unwrap().map(|(_, count)| count), [1, 0, 0]);
     }
 
     /// As many passes with each account as one agent gives.
@@ -87,7 +118,7 @@ both_engines! {
         };
         assert!(world.desk.freeze(&agent, world.mira, "she called", Some(&touch(&agent))).await.unwrap());
         link(&world, world.mira, world.supervisor).await;
-        assert_eq!(code(world.desk.lift_freeze(&other, world.mira, "fine", Some(&touch(&other))).await), "not-allowed");
+        assert_eq!(code(world.desk.lift_freeze(&other, world.mira, "fine", Some(&touch(&other))).await), "own-case");
         assert!(world.desk.lift_freeze(&agent, world.mira, "she came in", Some(&touch(&agent))).await.unwrap());
     }
 

@@ -41,7 +41,9 @@ pub use change::{
 };
 pub use command::{Command, Observation};
 pub use confirmation::{Asks, Confirmation, Deed};
-pub use decide::{FAILURES_LOCK, decide, may_end_sessions, may_freeze, open};
+pub use decide::{
+    FAILURES_LOCK, decide, may_dismiss_report, may_end_sessions, may_freeze, may_lift_freeze, open,
+};
 pub use demand::{More, Way};
 pub use effect::{Effect, Handover, Notice, Occasion, Outcome, Reach};
 pub use event::{CaseEvent, Closing, FROZEN, Recorded};

@@ -162,7 +162,8 @@ fn way_on(error: &PageError) -> (String, Phrase) {
 pub(crate) async fn own_hold(visit: &Visit) -> Result<Option<Phrase>, PageError> {
     let person = visit.full()?.person.id;
     let holds = visit.app.desk.holds().await?;
-    let own = holds.iter().find(|detail| detail.hold.agent == person);
+    // A hold on one account of a human is one on all of them.
+    let own = holds.iter().find(|detail| detail.humans.is_same(person, detail.hold.agent));
     Ok(own.map(|detail| {
         let since = Phrase::key("held-since").with("at", Arg::Moment(detail.hold.since));
         since.with("count", detail.hold.counted)

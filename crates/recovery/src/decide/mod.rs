@@ -9,7 +9,7 @@ mod delivery;
 mod opening;
 mod touch;
 
-pub use access::{may_end_sessions, may_freeze};
+pub use access::{may_dismiss_report, may_end_sessions, may_freeze, may_lift_freeze};
 pub use opening::{FAILURES_LOCK, open};
 
 use crate::{
