@@ -3,7 +3,7 @@
 
 mod world;
 
-use keyward_desk::{AccountTouch, Acting, DeskError, QueueFilter};
+use keyward_desk::{AccountTouch, Acting, CallBack, DeskError, QueueFilter};
 use keyward_model::*;
 use keyward_recovery::*;
 use keyward_storage::{
@@ -13,6 +13,7 @@ use keyward_storage::{
         humans, pass_orders, relations,
     },
 };
+use std::time::Duration;
 use world::World;
 
 fn code<T: std::fmt::Debug>(answer: Result<T, DeskError>) -> &'static str {
@@ -80,6 +81,38 @@ both_engines! {
             assert_eq!((seen.items.len(), seen.hidden), (items, hidden), "{who:?}");
         }
         assert_eq!(world.desk.queue_counts().await.unwrap().map(|(_, count)| count), [1, 0, 0]);
+    }
+
+    /// One account looked at the failed checks, the other opened the next case, and the lock was gone.
+    async fn whoever_reviewed_failed_checks_opens_no_unlocked_case(store: Store) {
+        let world = World::new(store).await;
+        let (agent, other, failed) = (world.as_agent(), supervisor(&world), EvidenceResult::Failed);
+        let open = async |who: &Acting| world.desk.open(&world.opening(who), world.mira, Playbook::DeviceLoss, world.report()).await.unwrap();
+        let reject = async |number| {
+            let _ = world.desk.escalate(&agent, number, "not her").await;
+            world.desk.reject(&world.working(&other, number).await, number, "not her").await.unwrap();
+        };
+        for n in 1..=FAILURES_LOCK {
+            let number = open(&agent).await.number;
+            world.desk.assess(&agent, number).await.unwrap();
+            let call = CallBack { contact: world.office_line, fixed: true, relay: false };
+            world.desk.ask_call_back(&agent, number, call).await.unwrap();
+            world.desk.record_call_back(&agent, number, world.office_line, failed, None).await.unwrap();
+            // The log is in the order of time.
+            world.clock.advance(Duration::from_secs(1));
+            if n == FAILURES_LOCK {
+                world.desk.resume(&world.working(&other, number).await, number, "I called her").await.unwrap();
+            }
+            reject(number).await;
+            world.clock.advance(Duration::from_secs(1));
+        }
+        let second = world.acting(world.second_agent, &[Role::Authentication]);
+        let next = open(&second).await.number;
+        assert_eq!(world.case(next).await.state, CaseState::Open, "somebody else has looked");
+        reject(next).await;
+        link(&world, world.agent, world.supervisor).await;
+        let next = open(&agent).await.number;
+        assert_eq!(world.case(next).await.state, CaseState::Escalated);
     }
 
     /// As many passes with each account as one agent gives.

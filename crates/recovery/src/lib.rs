@@ -50,6 +50,7 @@ pub use event::{CaseEvent, Closing, FROZEN, Recorded};
 pub use evidence::{APPROVAL_REQUEST_LIFE, Basis, EvidenceKind, EvidenceResult, Prompt, Root};
 pub use exception::{
     COOLING_HOURS, EXCEPTION_LIFE, ExceptionState, Exceptions, StoppedException, may_stop_exception,
+    signed_exception,
 };
 pub use facts::{
     ActorFacts, Colleague, Deputy, FRESH, Facts, History, SignedAction, StepUp, Touch, WORK_LIFE,
@@ -62,7 +63,7 @@ pub use numbers::{
     NumberSource, OnFile, Rings, SettledNumber, eligible_numbers, number_to_call, numbers_in_question,
 };
 pub use obligations::{Duty, Obligation, ThingNeeds, Unneeded, current, needs, obligations, strong_left};
-pub use reachable::{Barred, Meets, Reachable, WayOut, reachable};
+pub use reachable::{Barred, Meets, Reachable, WayOut, reachable, saved_codes};
 pub use refusal::Refusal;
 pub use remade::{Remade, remade_in_question, signed_in_lately};
 pub use report::{

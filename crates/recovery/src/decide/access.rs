@@ -90,7 +90,8 @@ fn agent(case: &Case, command: &Command, facts: &Facts) -> Result<(), Refusal> {
     }
     one_side(case, command, facts)?;
     // That nobody heard of an exception is not for those to settle who signed it.
-    if matches!(command, Command::ReviewFlags { .. }) && crate::exception::has_signed(case, person, facts) {
+    if matches!(command, Command::ReviewFlags { .. }) && crate::signed_exception(case, person, &facts.humans)
+    {
         return Err(Refusal::LetItGoOn);
     }
     match command {

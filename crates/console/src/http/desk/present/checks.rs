@@ -424,15 +424,12 @@ fn photo(work: &Work<'_>) -> Option<PersonId> {
 
 /// The person enters a saved code themselves: the desk never sees one.
 fn recovery_code(work: &Work<'_>) -> Option<EvidenceItem> {
-    use keyward_model::{MethodKind, MethodStatus};
-    let has = work.d.methods.iter().any(|method| {
-        method.kind == MethodKind::RecoveryCodes
-            && method.status == MethodStatus::Active
-            && !work.is_lost(method.id)
-    });
-    has.then(|| {
-        let say = Phrase::key("say-recovery-code");
-        item(Kind::RecoveryCode, State::Available, Some(say), Vec::new(), EvidenceAction::None)
+    Some(match work.d.saved_codes? {
+        Ok(()) => {
+            let say = Phrase::key("say-recovery-code");
+            item(Kind::RecoveryCode, State::Available, Some(say), Vec::new(), EvidenceAction::None)
+        }
+        Err(why) => unavailable(Kind::RecoveryCode, Phrase::key(words::not_counted(why))),
     })
 }
 
