@@ -616,6 +616,10 @@ queue-closed = Abgeschlossen
 queue-new = Neuer Fall
 queue-table = Fälle
 queue-unclaimed = noch niemand
+queue-hidden = { $count ->
+    [one] Ein Fall wird nicht angezeigt: Er betrifft Sie selbst oder ein Konto über Ihrer Rolle.
+   *[other] { $count } Fälle werden nicht angezeigt: Sie betreffen Sie selbst oder Konten über Ihrer Rolle.
+}
 queue-empty = Niemand wartet
 queue-empty-text = Meldet jemand ein verlorenes Telefon, beginnen Sie einen neuen Fall mit dem Namen oder der Personalnummer. Er führt Sie durch alles Weitere.
 intake-title = Auf der Webseite gemeldet
@@ -631,6 +635,10 @@ intake-dismiss-button = Weglegen
 intake-more = { $count ->
     [one] Eine weitere wartet.
    *[other] { $count } weitere warten.
+}
+intake-hidden = { $count ->
+    [one] Eine wird nicht angezeigt: Sie betrifft Sie selbst oder ein Konto über Ihrer Rolle.
+   *[other] { $count } werden nicht angezeigt: Sie betreffen Sie selbst oder Konten über Ihrer Rolle.
 }
 intake-note = Auf der Webseite gemeldet für „{ $name }“,
 intake-note-next = Das kann jeder gesendet haben.

@@ -619,6 +619,10 @@ queue-closed = Closed
 queue-new = New case
 queue-table = Cases
 queue-unclaimed = nobody yet
+queue-hidden = { $count ->
+    [one] One case is not shown: it is about you, or about an account above your role.
+   *[other] { $count } cases are not shown: they are about you, or about accounts above your role.
+}
 queue-empty = Nobody is waiting
 queue-empty-text = When somebody calls about a lost phone, start a new case with their name or employee number. It leads you through the rest.
 intake-title = Reported at the website
@@ -634,6 +638,10 @@ intake-dismiss-button = Put aside
 intake-more = { $count ->
     [one] One more waits.
    *[other] { $count } more wait.
+}
+intake-hidden = { $count ->
+    [one] One is not shown: it is about you, or about an account above your role.
+   *[other] { $count } are not shown: they are about you, or about accounts above your role.
 }
 intake-note = Reported at the website for “{ $name }”,
 intake-note-next = Anybody could have sent it.

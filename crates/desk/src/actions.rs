@@ -124,7 +124,7 @@ impl Desk {
     /// Records how a call-back to this number ended.
     ///
     /// # Errors
-    /// [`DeskError`]; [`Refusal::NoSuchCheck`] if the number was not dialled in this case.
+    /// [`DeskError`]; [`Refusal::NoSuchCheck`] if the number was not dialled in this case, or so long ago that the call is over.
     pub async fn record_call_back(
         &self,
         acting: &Acting,

@@ -17,8 +17,9 @@ use keyward_recovery::{
     ActorFacts, Case, CaseEvent, CaseState, Duty, Effect, EvidenceKind, EvidenceResult, Exceptions, Facts,
     FlagEffect, FlagKind, LossReport, NotCounted, Obligation, Reachable, Recorded, RedFlag, Refusal, Remade,
     SignersLeft, ThingNeeds, TierStandard, Verification, current, eligible_numbers, may_decide,
-    may_read_on_hold, needs, numbers_in_question, obligations, reachable, remade_in_question,
-    signed_in_lately, signers_left, standard_with, standing_flags, strong_left, tier_of, verification,
+    may_read_on_hold, needs, numbers_in_question, obligations, reachable, remade_in_question, saved_codes,
+    signed_exception, signed_in_lately, signers_left, standard_with, standing_flags, strong_left, tier_of,
+    verification,
 };
 use keyward_storage::repo::signature_requests::SignatureRequest;
 use keyward_storage::{
@@ -137,6 +138,8 @@ pub struct CaseDetail {
     pub reachable: Reachable,
     /// The strong methods that are left, as the rules see them: neither lost nor held back.
     pub strong_left: Vec<MethodId>,
+    /// Whether saved codes would count as a check, or why not; `None` if there are none that work.
+    pub saved_codes: Option<Result<(), NotCounted>>,
     /// Passkeys of earlier cases that are held back unless the person confirms them, and when each signed in last in this case.
     pub remade: Vec<(Remade, Option<Timestamp>)>,
     /// What each thing of the report needs, by position.
@@ -234,13 +237,6 @@ pub(crate) fn admit(viewer: &ActorFacts, person: PersonId, humans: &Humans) -> R
     if looks && !own { Ok(()) } else { Err(DeskError::NotAllowed) }
 }
 
-/// Whether the human with this account signed an exception of this case.
-fn signed_exception(case: &Case, person: PersonId, facts: &Facts) -> bool {
-    let stopped = case.stopped_exceptions.iter().flat_map(|stopped| stopped.signers.iter().copied());
-    let signed = case.exception.iter().flat_map(|open| open.signed.iter().map(|(signer, ..)| *signer));
-    signed.chain(stopped).any(|signer| facts.humans.is_same(signer, person))
-}
-
 /// Whether a case is stopped and none of these supervisors, nor the viewer, may decide about it.
 fn nobody_decides(case: &Case, facts: &Facts, supervisors: &[PersonId]) -> bool {
     let viewer = facts.actor.actor.person();
@@ -318,10 +314,11 @@ fn detail(
         tier: tier_of(&case, &facts),
         verification,
         exceptions: facts.exceptions(),
-        signed_exception: viewer.is_some_and(|viewer| signed_exception(&case, viewer, &facts)),
+        signed_exception: viewer.is_some_and(|viewer| signed_exception(&case, viewer, &facts.humans)),
         duties: obligations(&case, &facts),
         current: current(&case, &facts),
         strong_left: strong_left(&case, &facts).into_iter().map(|method| method.id).collect(),
+        saved_codes: saved_codes(&case, &facts),
         remade: remade_in_question(&case, &facts)
             .into_iter()
             .map(|remade| (remade.clone(), signed_in_lately(&case, remade.method, facts.now)))

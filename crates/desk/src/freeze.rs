@@ -8,13 +8,13 @@ use crate::{
     open::required,
     policy,
 };
-use keyward_directory::{freeze, lift_freeze};
+use keyward_directory::{freeze, lift_freeze, rules::RulesInForce};
 use keyward_model::{DirectoryId, Person, PersonId, Role, Timestamp};
 use keyward_notify::{Notice, tell};
-use keyward_recovery::{Deed, Refusal, may_freeze};
+use keyward_recovery::{Deed, Refusal, may_freeze, may_lift_freeze};
 use keyward_storage::{
     Draws, Tx,
-    repo::{cases, humans, people},
+    repo::{cases, cases::CaseRow, people},
     seal,
 };
 use serde_json::{Value, json};
@@ -140,7 +140,6 @@ impl Desk {
         Ok(frozen)
     }
 
-    /// A freeze stands in the way of a recovery: whoever works that does not lift it, and whoever lifts it does not work that.
     fn lift_now(
         &self,
         tx: &mut dyn Tx,
@@ -150,22 +149,11 @@ impl Desk {
         said: &Value,
         draws: &Draws,
     ) -> Result<bool, DeskError> {
-        let by = who.actor.person().ok_or(DeskError::NotAllowed)?;
-        // Whoever froze it may be a thief's victim or the thief: with another account of their own nobody takes it back.
-        if humans::of(tx, dir, &[person])?.is_same(by, person) {
-            return Err(DeskError::NotAllowed);
-        }
         let open = match cases::open_of_person(tx, dir, person)? {
             Some(row) => load::locked(tx, dir, row)?,
             None => None,
         };
-        if let Some(row) = open {
-            let loaded = load::case(tx, dir, row, who, (&self.parts.rules, draws))?;
-            if loaded.case.worked_on_by(by, &loaded.facts.humans) {
-                return Err(Refusal::WorksTheCase.into());
-            }
-            loaded.facts.history.signers.may_sign(&loaded.case, &loaded.facts.humans, by)?;
-        }
+        may_lift(tx, dir, (who, person), open, (&self.parts.rules, draws))??;
         let lifted = lift_freeze(tx, dir, self, (person, who.actor), said, draws)?;
         Ok(lifted)
     }
@@ -174,7 +162,8 @@ impl Desk {
     /// Whether that is a change.
     ///
     /// # Errors
-    /// [`DeskError::NotAllowed`] for anybody else and for any account of one's own; [`Refusal::NeedsPasskey`].
+    /// [`DeskError::NotAllowed`] for anybody else and for one's own account; [`DeskError::Refused`] by the rules;
+    /// [`Refusal::NeedsPasskey`].
     pub async fn lift_freeze(
         &self,
         acting: &Acting,
@@ -200,6 +189,22 @@ impl Desk {
         })
         .await
     }
+}
+
+/// Whether the actor may lift the freeze of an account with this open case.
+pub(crate) fn may_lift(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    (who, person): (&Acting, PersonId),
+    open: Option<CaseRow>,
+    (rules, draws): (&RulesInForce, &Draws),
+) -> Result<Result<(), Refusal>, DeskError> {
+    if let Some(row) = open {
+        let loaded = load::case(tx, dir, row, who, (rules, draws))?;
+        return Ok(may_lift_freeze(Some(&loaded.case), &loaded.facts));
+    }
+    let standards = policy::standards(tx, dir, None)?.unwrap_or_default();
+    Ok(may_lift_freeze(None, &load::facts(tx, dir, person, standards, who, draws)?))
 }
 
 /// The person, if the actor may freeze and lift: a privileged authentication administrator, and somebody else.

@@ -1,9 +1,12 @@
 //! Losses that anybody reports at the website, without signing in. Whoever it is may be a stranger, so a report changes
 //! nothing but the desk's pile, which is limited per source and in all (A39, A49).
 
-use crate::{Acting, Desk, DeskError, desk::restarted, journal, load, open::one_line, open::optional};
+use crate::{
+    Acting, Desk, DeskError, desk::restarted, journal, load, open::one_line, open::optional, policy,
+    reads::Viewer,
+};
 use keyward_model::{DeviceKind, DirectoryId, IntakeId, Person, PersonId};
-use keyward_recovery::Deed;
+use keyward_recovery::{Deed, may_dismiss_report};
 use keyward_storage::{
     StoreError, Tx,
     repo::{
@@ -47,6 +50,17 @@ pub struct IntakeDetail {
     pub open_case: Option<u32>,
 }
 
+/// The pile as somebody at the desk may read it.
+#[derive(Clone, Debug, Default)]
+pub struct Intakes {
+    /// The oldest, at most 50.
+    pub shown: Vec<IntakeDetail>,
+    /// How many more the viewer may read.
+    pub more: usize,
+    /// How many the viewer may not read: about themselves, or about accounts above their reach.
+    pub hidden: usize,
+}
+
 impl Desk {
     /// Puts a report on the pile. The answer is the same whether anybody has the name.
     ///
@@ -82,36 +96,51 @@ impl Desk {
         if taken { Ok(()) } else { Err(DeskError::TooManyReports) }
     }
 
-    /// The pile, oldest first: at most 50, and how many there are in all.
+    /// The pile as this viewer may read it, oldest first.
     ///
     /// # Errors
-    /// [`DeskError::Store`].
-    pub async fn intakes(&self) -> Result<(Vec<IntakeDetail>, usize), DeskError> {
-        let dir = self.dir();
-        let read = move |tx: &mut dyn Tx| -> Result<_, StoreError> {
-            let waiting = intake::waiting(tx, dir, intake::WAITING)?;
-            let all = waiting.len();
-            let shown = waiting.into_iter().take(SHOWN);
-            let found: Result<Vec<_>, _> = shown.map(|intake| detail(tx, dir, intake)).collect();
-            Ok((found?, all))
+    /// [`DeskError::Store`]; [`Refusal::OnHold`](keyward_recovery::Refusal::OnHold).
+    pub async fn intakes(&self, viewer: &Acting) -> Result<Intakes, DeskError> {
+        let (dir, who) = (self.dir(), viewer.clone());
+        let read = move |tx: &mut dyn Tx| {
+            let viewer = Viewer::read(tx, dir, &who)?;
+            let mut found = Intakes::default();
+            for intake in intake::waiting(tx, dir, intake::WAITING)? {
+                let person = names::find_by_any_user_name(tx, dir, &intake.user_name)?;
+                if !sees(&viewer, person.as_ref()) {
+                    found.hidden += 1;
+                } else if found.shown.len() < SHOWN {
+                    found.shown.push(detail(tx, dir, intake, person)?);
+                } else {
+                    found.more += 1;
+                }
+            }
+            Ok::<_, DeskError>(found)
         };
-        Ok(self.store().read("intakes", read).await?)
+        self.store().read("intakes", read).await
     }
 
-    /// A report that waits.
+    /// A report that waits, if this viewer may read it.
     ///
     /// # Errors
-    /// [`DeskError::RequestOver`] if somebody settled it; [`DeskError::Store`].
-    pub async fn intake(&self, id: IntakeId) -> Result<Intake, DeskError> {
-        let dir = self.dir();
-        let found = self.store().read("intake", move |tx| intake::find_waiting(tx, dir, id)).await?;
-        found.ok_or(DeskError::RequestOver)
+    /// [`DeskError::RequestOver`] if somebody settled it; [`DeskError::NotFound`] for one that the viewer may not read;
+    /// [`Refusal::OnHold`](keyward_recovery::Refusal::OnHold); [`DeskError::Store`].
+    pub async fn intake(&self, viewer: &Acting, id: IntakeId) -> Result<Intake, DeskError> {
+        let (dir, who) = (self.dir(), viewer.clone());
+        let read = move |tx: &mut dyn Tx| {
+            let viewer = Viewer::read(tx, dir, &who)?;
+            let intake = intake::find_waiting(tx, dir, id)?.ok_or(DeskError::RequestOver)?;
+            let person = names::find_by_any_user_name(tx, dir, &intake.user_name)?;
+            if sees(&viewer, person.as_ref()) { Ok(intake) } else { Err(DeskError::NotFound) }
+        };
+        self.store().read("intake", read).await
     }
 
     /// Takes a report off the pile without a case. The log keeps it, with the reason.
     ///
     /// # Errors
-    /// [`DeskError::NotAllowed`] unless the actor works at the desk; [`DeskError::Text`] for a reason that is empty or
+    /// [`DeskError::NotAllowed`] unless the actor works at the desk; [`DeskError::Refused`] by the rules, about whoever has the user
+    /// name; [`DeskError::Text`] for a reason that is empty or
     /// longer than 300 characters; [`DeskError::RequestOver`] if somebody settled it.
     pub async fn dismiss_intake(&self, acting: &Acting, id: IntakeId, reason: &str) -> Result<(), DeskError> {
         let reason = one_line("reason", reason, 300)?;
@@ -122,10 +151,14 @@ impl Desk {
                 return Err(DeskError::NotAllowed);
             }
             let found = intake::find_waiting(tx, dir, id)?.ok_or(DeskError::RequestOver)?;
+            let about = names::find_by_any_user_name(tx, dir, &found.user_name)?.map(|person| person.id);
+            if let Some(person) = about {
+                let standards = policy::standards(tx, dir, None)?.unwrap_or_default();
+                may_dismiss_report(&load::facts(tx, dir, person, standards, &who, &draws)?)?;
+            }
             if !intake::settle(tx, dir, id, draws.now(), None)? {
                 return Err(DeskError::RequestOver);
             }
-            let about = names::find_by_any_user_name(tx, dir, &found.user_name)?.map(|person| person.id);
             let body = json!({ "report": body(&found), "reason": reason });
             Ok(journal::append(tx, dir, who.actor, "intake.dismissed", about, body, &draws)?)
         })
@@ -133,8 +166,17 @@ impl Desk {
     }
 }
 
-fn detail(tx: &mut dyn Tx, dir: DirectoryId, intake: Intake) -> Result<IntakeDetail, StoreError> {
-    let person = names::find_by_any_user_name(tx, dir, &intake.user_name)?;
+/// Nobody reads what is said about themselves, and nobody of the desk about an account above their reach.
+fn sees(viewer: &Viewer, person: Option<&Person>) -> bool {
+    person.is_none_or(|person| viewer.reads(person) && !viewer.is(person.id))
+}
+
+fn detail(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    intake: Intake,
+    person: Option<Person>,
+) -> Result<IntakeDetail, StoreError> {
     let open = match &person {
         Some(person) => cases::open_of_person(tx, dir, person.id)?,
         None => None,

@@ -1,15 +1,15 @@
-//! The queue, the search, the calendar and the log.
+//! The search, the calendar and the log, and a case as lists show it.
 
-use crate::{Acting, Desk, DeskError, agent::worked_by, journal, load, reads::may_read, record};
-use keyward_model::{Actor, CaseId, Device, DirectoryId, Humans, Person, PersonId, Role, Timestamp};
-use keyward_recovery::{ActorFacts, Case, Closing, LossReport, Obligation};
+use crate::{Acting, Desk, DeskError, agent::worked_by, journal, reads::Viewer, record};
+use keyward_model::{CaseId, Device, DirectoryId, Person, PersonId, Timestamp};
+use keyward_recovery::{Case, Closing, LossReport, Obligation};
 use keyward_storage::{
     StoreError, Tx,
     log::{self, LogEvent},
     repo::{
         Cursor, Page, PageRequest,
-        cases::{self, CaseRow, CaseState},
-        devices, humans, names, people,
+        cases::{self, CaseRow},
+        devices, names, people,
     },
 };
 use std::collections::BTreeMap;
@@ -28,10 +28,6 @@ impl Names {
     pub fn get(&self, person: PersonId) -> Option<&str> {
         self.0.get(&person).map(String::as_str)
     }
-    /// The actor's name, if it is a person who was looked up.
-    pub fn of_actor(&self, actor: Actor) -> Option<&str> {
-        actor.person().and_then(|person| self.get(person))
-    }
     pub(crate) fn of(
         &mut self,
         tx: &mut dyn Tx,
@@ -47,19 +43,6 @@ impl Names {
         self.0.insert(person, name.clone());
         Ok(name)
     }
-}
-
-/// Which cases the queue shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum QueueFilter {
-    /// Open ones.
-    Open,
-    /// Open and escalated ones that this person opened.
-    Mine(PersonId),
-    /// Escalated ones.
-    Escalated,
-    /// Closed ones.
-    Closed,
 }
 
 /// A case in a list.
@@ -93,19 +76,14 @@ pub struct Found {
 }
 
 impl Found {
-    /// What this viewer may see of it. Administrators look for whom their rules are about, and work on nobody.
-    fn seen_by(mut self, viewer: &ActorFacts, humans: &Humans) -> Self {
-        let administers = viewer.roles.has(Role::PolicyAdministrator);
-        let reads = |person: &Person| administers || may_read(viewer, person.tier_now()).is_ok();
-        let opened_above =
-            |item: &CaseItem| !administers && may_read(viewer, item.row.case.now.tier).is_err();
-        let own = |person: PersonId| viewer.actor.person().is_some_and(|by| humans.is_same(by, person));
-        let (seen, beyond): (Vec<_>, Vec<_>) =
-            self.people.items.into_iter().partition(|person| reads(person) || own(person.id));
+    /// What this viewer may see of it.
+    fn seen_by(mut self, viewer: &Viewer) -> Self {
+        let finds = |person: &Person| viewer.reads(person) || viewer.is(person.id);
+        let (seen, beyond): (Vec<_>, Vec<_>) = self.people.items.into_iter().partition(finds);
         self.people.items = seen;
         self.beyond.extend(beyond.into_iter().map(|person| person.display_name));
-        self.cases.retain(|item| reads(&item.person) && !opened_above(item) && !own(item.person.id));
-        self.devices.retain(|(_, owner)| reads(owner) || own(owner.id));
+        self.cases.retain(|item| viewer.sees_case(&item.row, &item.person));
+        self.devices.retain(|(_, owner)| finds(owner));
         self
     }
 }
@@ -143,46 +121,6 @@ pub struct LogItem {
 }
 
 impl Desk {
-    /// The queue, last changed first.
-    ///
-    /// # Errors
-    /// [`DeskError::Store`].
-    pub async fn queue(
-        &self,
-        filter: QueueFilter,
-        limit: u16,
-        after: Option<Cursor>,
-    ) -> Result<Page<CaseItem>, DeskError> {
-        let dir = self.dir();
-        self.store()
-            .read("queue", move |tx| {
-                let page = rows(tx, dir, filter, limit, after.clone())?;
-                let mut names = Names::default();
-                let items = page.items.into_iter().map(|row| item(tx, dir, row, &mut names));
-                Ok(Page { items: items.collect::<Result<_, DeskError>>()?, next: page.next })
-            })
-            .await
-    }
-
-    /// How many cases are open, escalated and closed.
-    ///
-    /// # Errors
-    /// [`DeskError::Store`].
-    pub async fn queue_counts(&self) -> Result<[(CaseState, u64); 3], DeskError> {
-        let dir = self.dir();
-        Ok(self
-            .store()
-            .read("queue-counts", move |tx| {
-                let mut count = |state| cases::count(tx, dir, state).map(|count| (state, count));
-                Ok::<_, StoreError>([
-                    count(CaseState::Open)?,
-                    count(CaseState::Escalated)?,
-                    count(CaseState::Closed)?,
-                ])
-            })
-            .await?)
-    }
-
     /// Searches people (a name from any of its words on, user name, employee number), cases (by number) and the devices
     /// of the people found. `after` continues the list of people.
     ///
@@ -208,13 +146,8 @@ impl Desk {
     ) -> Result<Found, DeskError> {
         let found = self.search(text, limit, after).await?;
         let (dir, who) = (self.dir(), viewer.clone());
-        let seen = self.store().read("search-viewer", move |tx| {
-            let viewer = load::actor(tx, dir, &who)?;
-            let accounts: Vec<PersonId> = viewer.actor.person().into_iter().collect();
-            Ok::<_, DeskError>((humans::of(tx, dir, &accounts)?, viewer))
-        });
-        let (humans, viewer) = seen.await?;
-        Ok(found.seen_by(&viewer, &humans))
+        let viewer = self.store().read("search-viewer", move |tx| Viewer::read(tx, dir, &who)).await?;
+        Ok(found.seen_by(&viewer))
     }
 
     /// The cases opened at or after `from` and before `to`, oldest first, at most 10 000.
@@ -268,29 +201,6 @@ impl Desk {
     }
 }
 
-fn rows(
-    tx: &mut dyn Tx,
-    dir: DirectoryId,
-    filter: QueueFilter,
-    limit: u16,
-    after: Option<Cursor>,
-) -> Result<Page<CaseRow>, StoreError> {
-    let page = PageRequest::after(limit, after);
-    match filter {
-        QueueFilter::Open => cases::queue(tx, dir, CaseState::Open, &page),
-        QueueFilter::Escalated => cases::queue(tx, dir, CaseState::Escalated, &page),
-        QueueFilter::Closed => cases::queue(tx, dir, CaseState::Closed, &page),
-        QueueFilter::Mine(person) => {
-            // Nobody has more than this open at a time, so there is no second page.
-            let all = PageRequest::first(keyward_storage::repo::MAX_LIMIT);
-            let mut items = cases::queue(tx, dir, CaseState::Escalated, &all)?.items;
-            items.extend(cases::queue(tx, dir, CaseState::Open, &all)?.items);
-            items.retain(|row| row.case.opened_by == Some(person));
-            Ok(Page { items, next: None })
-        }
-    }
-}
-
 /// A row with what a list shows.
 pub(crate) fn item(
     tx: &mut dyn Tx,
@@ -299,6 +209,16 @@ pub(crate) fn item(
     names: &mut Names,
 ) -> Result<CaseItem, DeskError> {
     let person = people::find(tx, dir, row.case.person)?.ok_or(DeskError::NotFound)?;
+    item_about(tx, dir, (row, person), names)
+}
+
+/// The same, of a person who was read before.
+pub(crate) fn item_about(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    (row, person): (CaseRow, Person),
+    names: &mut Names,
+) -> Result<CaseItem, DeskError> {
     let events = journal::recorded(tx, dir, row.case.id)?;
     let case = Case::replay(row.case.id, &events).ok_or(DeskError::NotFound)?;
     let agent = match worked_by(&case, events.iter()) {

@@ -6,7 +6,7 @@ use crate::{
     desk::restarted,
     history::{About, carry, history},
     holds::{self, Work},
-    intake, journal, load, policy, record,
+    intake, journal, judged_again, load, policy, record,
     record::AFTER_COMMAND,
 };
 use keyward_model::{CaseId, DirectoryId, IntakeId, IntentId, PersonId, TextError, line, paragraph};
@@ -69,7 +69,11 @@ impl Desk {
                 let standards = policy::standards(tx, dir, None)?.ok_or_else(missing)?;
                 let mut facts = load::facts(tx, dir, person, standards, &who, &stream)?;
                 let about = About { case: None, opened_at: facts.now, report: &report };
-                let involved: Vec<PersonId> = who.actor.person().into_iter().collect();
+                let in_force = parts.rules.get(tx, dir, facts.now)?;
+                facts.refused = judged_again::refused(tx, &facts.subject, &in_force)?;
+                // Whoever wants to work it has not looked, with any of their accounts.
+                let opens = who.actor.person().into_iter();
+                let involved: Vec<PersonId> = opens.flat_map(|by| facts.humans.accounts(by)).collect();
                 facts.history = history(tx, dir, &facts.subject, &about, &involved)?;
                 carry(tx, dir, &mut facts, &about, &involved)?;
                 let taken = take(tx, dir, from)?;

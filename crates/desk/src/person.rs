@@ -1,7 +1,7 @@
 //! One person, as the desk sees them.
 
 use crate::{
-    Acting, CaseItem, Desk, DeskError, detail,
+    Acting, CaseItem, Desk, DeskError, detail, freeze,
     lists::{self, Names},
     load, policy, reads,
     sessions::{EndedByHand, last_by_hand},
@@ -12,8 +12,9 @@ use keyward_recovery::{Facts, Refusal, Standards, may_end_sessions};
 use keyward_storage::{
     Draws, StoreError, Tx,
     repo::{
-        Page, PageRequest, cases, groups, groups::Group, guesses, invitations, invitations::Invited, names,
-        names::FormerName, people, sessions::Session, sign_ins, sign_ins::SignIn,
+        Page, PageRequest, cases, cases::CaseRow, groups, groups::Group, guesses, invitations,
+        invitations::Invited, names, names::FormerName, people, sessions::Session, sign_ins,
+        sign_ins::SignIn,
     },
 };
 use std::sync::Arc;
@@ -41,6 +42,8 @@ pub struct PersonDetail {
     pub sessions: Vec<Session>,
     /// Whether the viewer may end them.
     pub may_end: Result<(), Refusal>,
+    /// Whether the viewer may lift the freeze of the account; a refusal where there is none.
+    pub may_lift: Result<(), Refusal>,
     /// What the desk ended last by hand.
     pub ended: Option<EndedByHand>,
     /// The latest sign-ins, newest first.
@@ -93,8 +96,21 @@ fn read(
     }
     let rows = cases::of_person(tx, dir, person, &PageRequest::first(20))?.items;
     let mut known = Names::default();
-    let items =
-        rows.into_iter().map(|row| lists::item(tx, dir, row, &mut known)).collect::<Result<_, _>>()?;
+    // Nobody sees a case about an account of their own at the desk, nor one of a time at which the account was above their reach.
+    let sees = |row: &CaseRow| {
+        !facts.acts(person)
+            && reads::may_read(&facts.actor, row.case.now.tier.max(facts.subject.tier)).is_ok()
+    };
+    let rows = rows.into_iter().filter(sees);
+    let items = rows.map(|row| lists::item(tx, dir, row, &mut known)).collect::<Result<_, _>>()?;
+    let may_lift = match facts.subject.frozen_at {
+        Some(_) if facts.acts(person) => Err(Refusal::OwnCase),
+        Some(_) => {
+            let open = cases::open_of_person(tx, dir, person)?;
+            freeze::may_lift(tx, dir, (viewer, person), open, (rules, draws))?
+        }
+        None => Err(Refusal::NotAllowed),
+    };
     let rules = rules.get(tx, dir, facts.now)?;
     let sessions = live_of(tx, dir, &facts.subject, &rules, facts.now)?;
     Ok(PersonDetail {
@@ -104,6 +120,7 @@ fn read(
         held: guesses::held(tx, dir, person, facts.now)?,
         sessions,
         may_end: may_end_sessions(&facts),
+        may_lift,
         ended: last_by_hand(tx, dir, person)?,
         sign_ins: sign_ins::of_person(tx, dir, person, &PageRequest::first(25))?,
         cases: items,

@@ -1,9 +1,12 @@
-//! Who at the desk looked at whose page: for the log, in batches, and for the person.
+//! Who at the desk may read about whom, and who looked at whose page: for the log, in batches, and for the person.
 
-use crate::{Acting, Desk, DeskError, desk::restarted, journal, lists::Names};
-use keyward_model::{PersonId, Tier, Timestamp};
+use crate::{Acting, Desk, DeskError, desk::restarted, journal, lists::Names, load};
+use keyward_model::{DirectoryId, Humans, Person, PersonId, Role, Tier, Timestamp};
 use keyward_recovery::{ActorFacts, Refusal};
-use keyward_storage::{StoreError, Tx, repo::page_reads};
+use keyward_storage::{
+    StoreError, Tx,
+    repo::{cases::CaseRow, humans, page_reads},
+};
 use serde_json::json;
 use std::time::Duration;
 
@@ -19,9 +22,40 @@ const AT_ONCE: usize = 50;
 /// # Errors
 /// [`Refusal::BeyondReach`].
 pub(crate) fn may_read(viewer: &ActorFacts, tier: Tier) -> Result<(), Refusal> {
-    let reviews = viewer.roles.has(keyward_model::Role::SecurityReader);
+    let reviews = viewer.roles.has(Role::SecurityReader);
     let reaches = viewer.roles.desk_reach().is_some_and(|reach| reach >= tier);
     if reviews || reaches { Ok(()) } else { Err(Refusal::BeyondReach { tier }) }
+}
+
+/// Who looks at a list. What it leaves out is one rule, whatever it lists.
+pub(crate) struct Viewer {
+    facts: ActorFacts,
+    humans: Humans,
+}
+
+impl Viewer {
+    /// # Errors
+    /// [`Refusal::OnHold`]: whoever is on hold reads nothing at the desk.
+    pub fn read(tx: &mut dyn Tx, dir: DirectoryId, acting: &Acting) -> Result<Self, DeskError> {
+        let facts = load::actor(tx, dir, acting)?;
+        let accounts: Vec<PersonId> = facts.actor.person().into_iter().collect();
+        Ok(Self { humans: humans::of(tx, dir, &accounts)?, facts })
+    }
+    /// Whether this account is the viewer's, whichever of theirs they use.
+    pub fn is(&self, account: PersonId) -> bool {
+        self.facts.actor.person().is_some_and(|by| self.humans.is_same(by, account))
+    }
+    /// Whether the viewer reads about this person. Administrators look for whom their rules are about, and work on nobody.
+    pub fn reads(&self, person: &Person) -> bool {
+        self.reads_tier(person.tier_now())
+    }
+    /// Whether the viewer sees this person's case: never about an account of their own, and the tier is the higher of then and now.
+    pub fn sees_case(&self, row: &CaseRow, person: &Person) -> bool {
+        !self.is(person.id) && self.reads_tier(row.case.now.tier.max(person.tier_now()))
+    }
+    fn reads_tier(&self, tier: Tier) -> bool {
+        self.facts.roles.has(Role::PolicyAdministrator) || may_read(&self.facts, tier).is_ok()
+    }
 }
 
 /// Somebody who looked.

@@ -152,6 +152,20 @@ both_engines! {
         world.verify_log().await;
     }
 
+    async fn who_signs_in_a_case_lifts_no_freeze_out_of_its_way(store: Store) {
+        let world = World::new(store).await;
+        let number = world.open().await.number;
+        let (agent, supervisor) = (world.as_agent(), world.acting(world.supervisor, &[Role::PrivilegedAuthentication]));
+        world.desk.ask_approval(&agent, number, world.supervisor).await.unwrap();
+        world.desk.freeze(&supervisor, world.mira, "seen elsewhere", Some(&touch(&world, &supervisor))).await.unwrap();
+        for (who, why) in [(&supervisor, "not-allowed"), (&agent, "works-the-case")] {
+            let page = world.desk.person_detail(who, world.mira).await.unwrap().may_lift;
+            assert_eq!(page.unwrap_err().code(), why);
+            assert_eq!(code(world.desk.lift_freeze(who, world.mira, "fine", Some(&touch(&world, who))).await), why);
+        }
+        assert!(frozen_at(&world).await.is_some());
+    }
+
     async fn who_is_frozen_works_at_no_desk(store: Store) {
         let world = World::new(store).await;
         let agent = world.as_agent();

@@ -3,7 +3,7 @@
 
 mod world;
 
-use keyward_desk::{AccountTouch, Acting, Action, DeskError};
+use keyward_desk::{AccountTouch, Acting, Action, CallBack, DeskError, QueueFilter};
 use keyward_model::*;
 use keyward_recovery::*;
 use keyward_storage::{
@@ -13,6 +13,7 @@ use keyward_storage::{
         humans, pass_orders, relations,
     },
 };
+use std::time::Duration;
 use world::World;
 
 fn code<T: std::fmt::Debug>(answer: Result<T, DeskError>) -> &'static str {
@@ -48,11 +49,74 @@ both_engines! {
             world.desk.note(who, number, "she hung up").await.unwrap();
             assert_eq!(code(world.desk.assess(who, number).await), "on-hold");
             assert_eq!(code(world.desk.person_detail(who, world.mira).await), "on-hold");
+            assert_eq!(code(world.desk.queue(who, QueueFilter::Open, 10, None).await), "on-hold");
+            assert_eq!(code(world.desk.intakes(who).await), "on-hold");
             assert_eq!(code(world.desk.end_hold(&world.sure(who, Deed::EndHold(world.agent)), world.agent, "it is fine").await), "on-hold");
         }
         let reader = world.acting(world.reviewer, &[Role::SecurityReader]);
         world.desk.end_hold(&world.sure(&reader, Deed::EndHold(world.agent)), world.agent, "I called her").await.unwrap();
         world.desk.case_detail(&other, number).await.unwrap();
+    }
+
+    /// She saw from her second account who works on the case about her first one.
+    async fn a_case_about_any_of_ones_accounts_is_not_in_ones_queue(store: Store) {
+        let world = World::new(store).await;
+        let number = world.open().await.number;
+        let (own, other) = (world.as_agent(), supervisor(&world));
+        link(&world, world.mira, world.agent).await;
+        for filter in [QueueFilter::Open, QueueFilter::Mine] {
+            let seen = world.desk.queue(&own, filter, 10, None).await.unwrap();
+            assert_eq!((seen.items.len(), seen.hidden), (0, 1), "{filter:?}");
+        }
+        assert_eq!(code(world.desk.case_detail(&own, number).await), "not-allowed");
+        assert!(world.desk.person_detail(&own, world.mira).await.unwrap().cases.is_empty());
+        let seen = world.desk.queue(&other, QueueFilter::Open, 10, None).await.unwrap();
+        assert_eq!((seen.items.len(), seen.hidden), (1, 0));
+    }
+
+    /// The queue named privileged people to agents who find nothing about them.
+    async fn a_case_above_ones_reach_is_not_in_ones_queue(store: Store) {
+        let world = World::with(store, Tier::Privileged, true).await;
+        world.open().await;
+        let reader = world.acting(world.reviewer, &[Role::SecurityReader]);
+        let second = world.acting(world.second_agent, &[Role::Authentication]);
+        for (who, items, hidden) in [(&second, 0, 1), (&supervisor(&world), 1, 0), (&reader, 1, 0)] {
+            let seen = world.desk.queue(who, QueueFilter::Open, 10, None).await.unwrap();
+            assert_eq!((seen.items.len(), seen.hidden), (items, hidden), "{who:?}");
+        }
+        assert_eq!(world.desk.queue_counts().await.unwrap().map(|(_, count)| count), [1, 0, 0]);
+    }
+
+    /// One account looked at the failed checks, the other opened the next case, and the lock was gone.
+    async fn whoever_reviewed_failed_checks_opens_no_unlocked_case(store: Store) {
+        let world = World::new(store).await;
+        let (agent, other, failed) = (world.as_agent(), supervisor(&world), EvidenceResult::Failed);
+        let open = async |who: &Acting| world.desk.open(&world.opening(who), world.mira, Playbook::DeviceLoss, world.report()).await.unwrap();
+        let reject = async |number| {
+            let _ = world.desk.escalate(&agent, number, "not her").await;
+            world.desk.reject(&world.working(&other, number).await, number, "not her").await.unwrap();
+        };
+        for n in 1..=FAILURES_LOCK {
+            let number = open(&agent).await.number;
+            world.desk.assess(&agent, number).await.unwrap();
+            let call = CallBack { contact: world.office_line, fixed: true, relay: false };
+            world.desk.ask_call_back(&agent, number, call).await.unwrap();
+            world.desk.record_call_back(&agent, number, world.office_line, failed, None).await.unwrap();
+            // The log is in the order of time.
+            world.clock.advance(Duration::from_secs(1));
+            if n == FAILURES_LOCK {
+                world.desk.resume(&world.working(&other, number).await, number, "I called her").await.unwrap();
+            }
+            reject(number).await;
+            world.clock.advance(Duration::from_secs(1));
+        }
+        let second = world.acting(world.second_agent, &[Role::Authentication]);
+        let next = open(&second).await.number;
+        assert_eq!(world.case(next).await.state, CaseState::Open, "somebody else has looked");
+        reject(next).await;
+        link(&world, world.agent, world.supervisor).await;
+        let next = open(&agent).await.number;
+        assert_eq!(world.case(next).await.state, CaseState::Escalated);
     }
 
     /// As many passes with each account as one agent gives.
@@ -91,7 +155,7 @@ both_engines! {
         };
         assert!(world.desk.freeze(&agent, world.mira, "she called", Some(&touch(&agent))).await.unwrap());
         link(&world, world.mira, world.supervisor).await;
-        assert_eq!(code(world.desk.lift_freeze(&other, world.mira, "fine", Some(&touch(&other))).await), "not-allowed");
+        assert_eq!(code(world.desk.lift_freeze(&other, world.mira, "fine", Some(&touch(&other))).await), "own-case");
         assert!(world.desk.lift_freeze(&agent, world.mira, "she came in", Some(&touch(&agent))).await.unwrap());
     }
 

@@ -4,10 +4,10 @@
 
 mod world;
 
-use keyward_desk::{DeskError, Reported};
+use keyward_desk::{Acting, DeskError, Reported};
 use keyward_model::*;
 use keyward_recovery::*;
-use keyward_storage::{MIGRATIONS, Store, StoreError, Tx, both_engines};
+use keyward_storage::{MIGRATIONS, Store, StoreError, Tx, both_engines, repo::humans};
 use std::{collections::BTreeMap, time::Duration};
 use world::World;
 
@@ -35,7 +35,8 @@ async fn everything_else(world: &World) -> BTreeMap<String, Vec<String>> {
 }
 
 async fn pile(world: &World) -> Vec<IntakeId> {
-    world.desk.intakes().await.unwrap().0.iter().map(|detail| detail.intake.id).collect()
+    let pile = world.desk.intakes(&world.as_agent()).await.unwrap();
+    pile.shown.iter().map(|detail| detail.intake.id).collect()
 }
 
 fn code<T: std::fmt::Debug>(answer: Result<T, DeskError>) -> &'static str {
@@ -58,8 +59,9 @@ both_engines! {
         assert_eq!(everything_else(&world).await, before, "a stranger wrote somewhere else");
         assert!(world.mail().await.is_empty(), "nobody is told what a stranger says");
 
-        let (found, all) = world.desk.intakes().await.unwrap();
-        assert_eq!((found.len(), all), (2, 2));
+        let pile = world.desk.intakes(&world.as_agent()).await.unwrap();
+        let found = pile.shown;
+        assert_eq!((found.len(), pile.more, pile.hidden), (2, 0, 0));
         assert_eq!(found[0].person.as_ref().map(|person| person.id), Some(world.mira));
         assert_eq!(found[0].intake.note.as_deref(), Some("On the train to Graz."));
         assert_eq!(found[0].intake.address.as_deref(), HOME);
@@ -109,6 +111,38 @@ both_engines! {
         assert_eq!(code(world.desk.open_from(&world.opening(&agent), world.mira, device, loss(), id).await), "request-over");
         assert_eq!(code(world.desk.dismiss_intake(&world.sure(&agent, Deed::DismissReport(id)), id, "twice").await), "request-over");
         world.assert_whole(opened.number).await;
+    }
+
+    async fn a_report_is_read_and_settled_by_those_who_could_open_a_case_on_it(store: Store) {
+        let world = World::with(store, Tier::Privileged, true).await;
+        world.desk.report_unsigned(HOME, reported("mira.kovac@contoso.example")).await.unwrap();
+        world.clock.advance(Duration::from_secs(1));
+        world.desk.report_unsigned(HOME, reported("nobody@contoso.example")).await.unwrap();
+        let ids = pile(&world).await;
+        let id = ids[0];
+        let dismiss = async |who: &Acting| {
+            let sure = world.sure(who, Deed::DismissReport(id));
+            world.desk.dismiss_intake(&sure, id, "Called her: she has it").await
+        };
+        // Above one's reach.
+        let second = world.acting(world.second_agent, &[Role::Authentication]);
+        let seen = world.desk.intakes(&second).await.unwrap();
+        assert_eq!((seen.shown.len(), seen.shown[0].intake.id, seen.hidden), (1, ids[1], 1));
+        assert_eq!(code(world.desk.intake(&second, id).await), "not-found");
+        assert_eq!(code(dismiss(&second).await), "beyond-reach");
+        // About another account of one's own.
+        let (dir, at, one, other) = (world.dir, world.clock.now(), world.mira, world.agent);
+        let link = move |tx: &mut dyn Tx| humans::link(tx, dir, one, other, at);
+        let linked: Result<bool, StoreError> = world.store.write("link", link).await;
+        assert!(linked.unwrap());
+        let own = world.as_agent();
+        let seen = world.desk.intakes(&own).await.unwrap();
+        assert_eq!((seen.shown.len(), seen.shown[0].intake.id, seen.hidden), (1, ids[1], 1));
+        assert_eq!(code(world.desk.intake(&own, id).await), "not-found");
+        assert_eq!(code(dismiss(&own).await), "own-case");
+        let supervisor = world.acting(world.supervisor, &[Role::PrivilegedAuthentication]);
+        assert_eq!(world.desk.intake(&supervisor, id).await.unwrap().id, id);
+        dismiss(&supervisor).await.unwrap();
     }
 
     async fn the_desk_puts_it_aside_with_a_reason(store: Store) {

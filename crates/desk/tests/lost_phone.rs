@@ -68,7 +68,7 @@ both_engines! {
 
         assert_eq!(world.case(number).await.state, CaseState::Closed(Closing::Completed));
         assert_eq!(world.desk.open_case_of(world.mira).await.unwrap(), None);
-        let closed = world.desk.queue(QueueFilter::Closed, 10, None).await.unwrap().items;
+        let closed = world.desk.queue(&world.as_agent(), QueueFilter::Closed, 10, None).await.unwrap().items;
         assert_eq!(closed[0].closing, Some(Closing::Completed));
         assert_eq!(closed[0].agent.as_deref(), Some("Ana Agent"));
         let counts = world.desk.queue_counts().await.unwrap();
@@ -260,7 +260,7 @@ both_engines! {
         let supervisor = world.acting(world.supervisor, &[Role::PrivilegedAuthentication]);
         world.desk.reject(&world.working(&supervisor, number).await, number, "a stranger called").await.unwrap();
         assert_eq!(world.status(world.passkey).await, MethodStatus::Suspended, "a stolen passkey is not given back");
-        let closed = world.desk.queue(QueueFilter::Closed, 10, None).await.unwrap().items;
+        let closed = world.desk.queue(&world.as_agent(), QueueFilter::Closed, 10, None).await.unwrap().items;
         assert_eq!(closed[0].closing, Some(Closing::Rejected));
         assert_eq!(closed[0].row.case.now.state, RowState::Closed);
         let next = world.open().await.number;

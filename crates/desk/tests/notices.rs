@@ -329,7 +329,7 @@ both_engines! {
         world.desk.contain(&world.working(&agent, number).await, number).await.unwrap();
         let supervisor = world.acting(world.supervisor, &[Role::PrivilegedAuthentication]);
         let whose = async |world: &World| {
-            let page = world.desk.queue(keyward_desk::QueueFilter::Open, 10, None).await.unwrap();
+            let page = world.desk.queue(&world.as_agent(), keyward_desk::QueueFilter::Open, 10, None).await.unwrap();
             let detail = world.desk.case_detail(&world.as_agent(), number).await.unwrap();
             let events = detail.events.iter().map(|entry| &entry.recorded);
             assert_eq!(keyward_desk::worked_by(&detail.case, events), Some(world.agent));

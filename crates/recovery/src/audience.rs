@@ -143,7 +143,7 @@ pub fn counts_as_told(case: &Case, facts: &Facts, notice: Notice, address: &str)
 /// that they could stop.
 pub fn tells_another(case: &Case, facts: &Facts, notice: Notice, receiver: Option<PersonId>) -> bool {
     notice != Notice::ExceptionStarted
-        || receiver.is_some_and(|receiver| !crate::exception::has_signed(case, receiver, facts))
+        || receiver.is_some_and(|receiver| !crate::signed_exception(case, receiver, &facts.humans))
 }
 
 /// Whether the person hears of it in a place that the recovery did not run through: on file for long enough, not the work

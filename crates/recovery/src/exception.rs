@@ -13,7 +13,7 @@ use crate::{
     Case, CaseEvent, CaseState, Effect, EvidenceKind, Facts, FlagEffect, Notice, Occasion, Outcome, RedFlag,
     Refusal, applies::tier_of, reachable::meets, signers, standing_flags, verification::may_approve,
 };
-use keyward_model::{AccountKind, Actor, EvidenceId, IntentId, PersonId, Role, Tier, Timestamp};
+use keyward_model::{AccountKind, Actor, EvidenceId, Humans, IntentId, PersonId, Role, Tier, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -248,10 +248,10 @@ fn counted(case: &Case, facts: &Facts, open: &ExceptionState) -> Vec<PersonId> {
 }
 
 /// Whether the human with this account signed an exception of this case, stopped ones included.
-pub(crate) fn has_signed(case: &Case, person: PersonId, facts: &Facts) -> bool {
+pub fn signed_exception(case: &Case, person: PersonId, humans: &Humans) -> bool {
     let open = case.exception.iter().flat_map(|open| open.signed.iter().map(|(signer, ..)| *signer));
     let stopped = case.stopped_exceptions.iter().flat_map(|stopped| stopped.signers.iter().copied());
-    open.chain(stopped).any(|signer| facts.humans.is_same(signer, person))
+    open.chain(stopped).any(|signer| humans.is_same(signer, person))
 }
 
 /// Whether somebody recorded or signed a check of this case, whichever of their accounts they used.

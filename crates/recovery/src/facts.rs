@@ -236,6 +236,10 @@ impl Facts {
     pub fn lifted(&self, account: PersonId) -> bool {
         self.history.lifted_by.iter().any(|by| self.humans.is_same(*by, account))
     }
+    /// Whether a method signs in and cannot be phished: it works, and the sign-in policy in force takes it.
+    pub fn signs_in_strongly(&self, method: &Method) -> bool {
+        method.is_usable_strong() && !self.refused.contains(&method.id)
+    }
     /// Somebody who did something in the case, as they stand now; nobody who is not on record.
     pub fn colleague(&self, person: PersonId) -> Option<Colleague> {
         if self.actor.actor.person() == Some(person) {

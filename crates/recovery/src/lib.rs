@@ -51,13 +51,17 @@ pub use change::{
 };
 pub use command::{Command, Observation};
 pub use confirmation::{Asks, Confirmation, Deed};
-pub use decide::{FAILURES_LOCK, decide, may_end_sessions, may_freeze, may_read_on_hold, open};
+pub use decide::{
+    FAILURES_LOCK, decide, may_dismiss_report, may_end_sessions, may_freeze, may_lift_freeze,
+    may_read_on_hold, open,
+};
 pub use demand::{More, Way};
 pub use effect::{Effect, Handover, Notice, Occasion, Outcome, Reach};
 pub use event::{CaseEvent, Closing, FROZEN, Recorded};
 pub use evidence::{APPROVAL_REQUEST_LIFE, Basis, EvidenceKind, EvidenceResult, Prompt, Root};
 pub use exception::{
     COOLING_HOURS, EXCEPTION_LIFE, ExceptionState, Exceptions, StoppedException, may_stop_exception,
+    signed_exception,
 };
 pub use facts::{
     ActorFacts, Colleague, Deputy, FRESH, Facts, History, SignedAction, StepUp, Touch, WORK_LIFE,
@@ -70,7 +74,7 @@ pub use numbers::{
     NumberSource, OnFile, Rings, SettledNumber, eligible_numbers, number_to_call, numbers_in_question,
 };
 pub use obligations::{Duty, Obligation, ThingNeeds, Unneeded, current, needs, obligations, strong_left};
-pub use reachable::{Barred, Meets, Reachable, WayOut, reachable};
+pub use reachable::{Barred, Meets, Reachable, WayOut, reachable, saved_codes};
 pub use refusal::Refusal;
 pub use remade::{Remade, remade_in_question, signed_in_lately};
 pub use report::{

@@ -250,13 +250,14 @@ pub(crate) fn opens_more(case: &Case, facts: &Facts) -> bool {
     pass || (asks_to_reregister(case) && !reregistered(case))
 }
 
-/// Usable phishing-resistant methods that are neither lost nor new in this case.
+/// Phishing-resistant methods that sign in now and are neither lost nor new in this case. One that the policy refuses is no way in: nobody is
+/// asked to sign in with it, and it stands in the way of no pass.
 pub fn strong_left<'a>(case: &Case, facts: &'a Facts) -> Vec<&'a keyward_model::Method> {
     facts
         .methods
         .iter()
         .filter(|method| {
-            method.is_usable_strong()
+            facts.signs_in_strongly(method)
                 && !case.ever_lost(method.id)
                 && !case.has_registered(method.id)
                 && !suspects(case, facts).any(|suspect| suspect.id == method.id)

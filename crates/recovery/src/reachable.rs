@@ -282,6 +282,16 @@ fn face(case: &Case, facts: &Facts) -> Result<Vec<BTreeSet<Root>>, Barred> {
     }
 }
 
+/// Whether the saved codes of the person would count as a check in this case, or why not; `None` if there are none on file that work.
+pub fn saved_codes(case: &Case, facts: &Facts) -> Option<Result<(), NotCounted>> {
+    let saved = facts.methods.iter().filter(|method| method.kind == MethodKind::RecoveryCodes);
+    let judged: Vec<_> = saved.map(|codes| judge_method(case, facts, codes.id, Method::works_here)).collect();
+    if judged.iter().any(Result::is_ok) {
+        return Some(Ok(()));
+    }
+    judged.into_iter().find(|judged| *judged != Err(NotCounted::MethodNotUsable))
+}
+
 fn codes(case: &Case, facts: &Facts) -> Result<Vec<BTreeSet<Root>>, Barred> {
     let saved = || facts.methods.iter().filter(|method| method.kind == MethodKind::RecoveryCodes);
     let usable = saved().find(|codes| judge_method(case, facts, codes.id, Method::works_here).is_ok());

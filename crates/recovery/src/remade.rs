@@ -48,7 +48,7 @@ pub fn remade_in_question<'a>(case: &Case, facts: &'a Facts) -> Vec<&'a Remade> 
         let of = facts.method(remade.method);
         of.is_some_and(|method| {
             method.status == MethodStatus::Active
-                && method.is_usable_strong()
+                && facts.signs_in_strongly(method)
                 && case.was_added_around(method)
         })
     };

@@ -75,6 +75,23 @@ fn a_sign_in_whose_code_is_read_out_is_the_verification_and_no_pass_is_needed() 
 }
 
 #[test]
+fn a_passkey_that_the_policy_refuses_is_not_left() {
+    let mut world = with_laptop();
+    let laptop = MethodId::from_bytes([LAPTOP_PASSKEY; 16]);
+    world.facts.refused.insert(laptop);
+    let events = world.give(&Command::Assess).unwrap();
+    let as_strong =
+        |event: &CaseEvent| matches!(event, CaseEvent::Assessed { strong, .. } if strong.contains(&laptop));
+    assert!(!events.iter().any(as_strong), "{events:?}");
+    assert!(strong_left(&world.case(), &world.facts).is_empty());
+    assert_eq!(answer(&mut world, left()), Err(Refusal::NotLeft));
+    world.call_back(OFFICE_LINE, EvidenceResult::Passed).unwrap();
+    world.vouch().unwrap();
+    world.contain().unwrap();
+    world.issue_pass(Handover::VerifiedCall).unwrap();
+}
+
+#[test]
 fn only_a_strong_method_that_is_left_is_an_answer() {
     let mut world = with_laptop();
     for other in [PHONE_PASSKEY, SMS, 99] {

@@ -329,3 +329,20 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_call_that_is_over_is_passed_no_more_and_can_still_fail() {
+    let numbers = vec![contact(OFFICE_LINE, ContactKind::OfficePhone, None, YEAR)];
+    let mut world = case_of(vec![], numbers, vec![lost(DeviceKind::Laptop, None)]);
+    let (id, contact) = (world.evidence(), ContactId::from_bytes([OFFICE_LINE; 16]));
+    world.give(&Command::CallBack { id, contact, fixed: true, relay: false }).unwrap();
+    let record = |world: &mut World, result| {
+        world.as_agent();
+        let (kind, basis) = (EvidenceKind::CallBack, Basis::Number { contact });
+        world.give(&Command::RecordEvidence { id, kind, basis, result, note: None }).map(drop)
+    };
+    world.facts.now = world.facts.now.plus(EvidenceKind::CallBack.wait() + Duration::from_secs(1));
+    assert_eq!(record(&mut world, EvidenceResult::Passed), Err(Refusal::NoSuchCheck));
+    record(&mut world, EvidenceResult::Failed).unwrap();
+    world.call_back(OFFICE_LINE, EvidenceResult::Passed).unwrap();
+}

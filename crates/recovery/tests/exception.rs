@@ -108,6 +108,21 @@ fn two_people_a_day_and_a_meeting_give_one_pass() {
 }
 
 #[test]
+fn a_pass_that_ended_unused_leaves_room_for_another_exception() {
+    let mut world = cooled(Tier::Elevated);
+    meet(&mut world, AGENT).unwrap();
+    pass(&mut world, AGENT, Handover::InPerson).unwrap();
+    let intent = world.intent();
+    world.give(&Command::VoidPass { intent }).unwrap();
+    assert!(world.case().verified.is_some());
+    sign(&mut world, SUPERVISOR).unwrap();
+    sign(&mut world, SECOND_SUPERVISOR).unwrap();
+    wait(&mut world, 24);
+    meet(&mut world, AGENT).unwrap();
+    pass(&mut world, AGENT, Handover::InPerson).unwrap();
+}
+
+#[test]
 fn the_managers_vouch_will_do_and_goes_over_the_manager() {
     let mut world = cooled(Tier::Standard);
     world.act_as(AGENT, &ROLES, None);

@@ -29,7 +29,7 @@ const COLUMNS: [(Role, &str); 5] = [
     (Role::SecurityReader, "Security reader"),
 ];
 const DESK: Row = [STANDARD, ELEVATED, PRIVILEGED, NEVER, NEVER];
-/// Ending the sessions of an account outside of a case.
+/// Ending the sessions of an account outside of a case, and putting aside a report about it.
 const END_SESSIONS: Row = DESK;
 const SUPERVISORS: Row = [NEVER, NEVER, PRIVILEGED, NEVER, NEVER];
 
@@ -359,7 +359,7 @@ fn did(world: &mut World, (who, event): (u8, CaseEvent)) {
 }
 
 #[test]
-fn sessions_are_ended_by_whom_the_table_says() {
+fn sessions_are_ended_and_reports_put_aside_by_whom_the_table_says() {
     for tier in [Tier::Standard, Tier::Elevated, Tier::Privileged] {
         let mut world = World::new(tier);
         world.facts.humans.join(person(SUBJECT), person(SECOND_ACCOUNT));
@@ -368,19 +368,76 @@ fn sessions_are_ended_by_whom_the_table_says() {
                 world.facts.subject.roles = theirs;
                 (world.facts.related, world.facts.brake) = (related, brake);
                 let roles: Vec<_> = own.iter().collect();
-                world.act_as(AGENT, &roles, None);
-                // Ending only makes safer: the brake does not hold it back.
+                // Ending only makes safer, and a flood of reports belongs to the attack: the brake does not hold them back.
                 let allowed = table_says(END_SESSIONS, own, theirs, tier, related, false);
-                let answer = may_end_sessions(&world.facts);
-                assert_eq!(answer.is_ok(), allowed, "{tier:?}, {own:?} on {theirs:?}, {related}: {answer:?}");
-                assert!(answer.err().is_none_or(|why| is_about_who(&why)));
-                world.act_as(SUBJECT, &roles, None);
-                assert_eq!(may_end_sessions(&world.facts), Err(Refusal::OwnCase));
-                world.act_as(SECOND_ACCOUNT, &roles, None);
-                assert_eq!(may_end_sessions(&world.facts), Err(Refusal::OwnCase));
+                for may in [may_end_sessions, may_dismiss_report] {
+                    world.act_as(AGENT, &roles, None);
+                    let answer = may(&world.facts);
+                    assert_eq!(
+                        answer.is_ok(),
+                        allowed,
+                        "{tier:?}, {own:?} on {theirs:?}, {related}: {answer:?}"
+                    );
+                    assert!(answer.err().is_none_or(|why| is_about_who(&why)));
+                    for account in [SUBJECT, SECOND_ACCOUNT] {
+                        world.act_as(account, &roles, None);
+                        assert_eq!(may(&world.facts), Err(Refusal::OwnCase));
+                    }
+                }
             }
         }
     }
+}
+
+#[test]
+fn a_freeze_is_lifted_by_whom_the_table_says() {
+    for tier in [Tier::Standard, Tier::Elevated, Tier::Privileged] {
+        let mut world = opened(tier, "escalated");
+        world.facts.humans.join(person(SUBJECT), person(SECOND_ACCOUNT));
+        let case = world.case();
+        for (own, theirs) in role_sets().flat_map(|own| role_sets().map(move |theirs| (own, theirs))) {
+            for (related, brake) in [(false, false), (true, false), (false, true)] {
+                world.facts.subject.roles = theirs;
+                (world.facts.related, world.facts.brake) = (related, brake);
+                let roles: Vec<_> = own.iter().collect();
+                let allowed = table_says(SUPERVISORS, own, theirs, tier, related, brake);
+                for case in [None, Some(&case)] {
+                    world.act_as(AGENT, &roles, None);
+                    let answer = may_lift_freeze(case, &world.facts);
+                    let context = format!("{tier:?}, {own:?} on {theirs:?}, {related} {brake}: {answer:?}");
+                    assert_eq!(answer.is_ok(), allowed, "{context}");
+                    assert!(answer.err().is_none_or(|why| is_about_who(&why)), "{context}");
+                    for account in [SUBJECT, SECOND_ACCOUNT] {
+                        world.act_as(account, &roles, None);
+                        assert_eq!(may_lift_freeze(case, &world.facts), Err(Refusal::OwnCase));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The guard of everything that is cleared out of a case's way: not who works it, not who signed in it, and nobody who may be in the
+/// hands of who works it.
+#[test]
+fn who_has_another_part_in_a_case_lifts_no_freeze() {
+    let lifts = |world: &mut World| {
+        world.act_as(THIRD_SUPERVISOR, &[Role::PrivilegedAuthentication], None);
+        may_lift_freeze(Some(&world.case()), &world.facts)
+    };
+    let mut world = opened(Tier::Standard, "open");
+    assert_eq!(lifts(&mut world), Ok(()));
+    // Whoever opened the case got them back in.
+    let restored = &mut world.facts.history.signers.restored_by;
+    restored.insert(person(THIRD_SUPERVISOR), [person(SUPERVISOR)].into());
+    assert_eq!(lifts(&mut world), Err(Refusal::SignerRestored));
+    world.facts.history.signers.restored_by.clear();
+    let (id, approver, statement) = (world.evidence(), person(THIRD_SUPERVISOR), "00".to_owned());
+    did(&mut world, (SUPERVISOR, CaseEvent::ApprovalAsked { id, approver, statement }));
+    assert_eq!(lifts(&mut world), Err(Refusal::NotAllowed));
+    let mut world = opened(Tier::Standard, "open");
+    did(&mut world, (THIRD_SUPERVISOR, CaseEvent::Assessed { lost: vec![], strong: vec![], other: vec![] }));
+    assert_eq!(lifts(&mut world), Err(Refusal::WorksTheCase));
 }
 
 /// A case in a state; the agent of it is somebody else than the one who tries.
@@ -439,6 +496,17 @@ fn the_page_in_the_docs_is_made_from_the_table() {
         "| Outside of a case: end sessions | {} | in Security info | a reason, a touch; also while the brake is on |",
         cells.join(" | ")
     );
+    let _ = writeln!(
+        page,
+        "| Outside of a case: put aside a report from the website | {} | – | a reason, a touch; also while the brake is on |",
+        cells.join(" | ")
+    );
+    let cells: Vec<_> = SUPERVISORS.iter().map(|reach| reach.map_or("–", Tier::name)).collect();
+    let _ = writeln!(
+        page,
+        "| Outside of a case: lift a freeze | {} | – | with an open case somebody who has no part in it; a reason, a touch |",
+        cells.join(" | ")
+    );
     page.push_str(
         "\nOf everybody, always:\n\n\
          - One human with several accounts (the same employee number, or a link that an administrator made) is one human: \
@@ -467,7 +535,7 @@ fn the_page_in_the_docs_is_made_from_the_table() {
          - Outside of a case these take a touch for exactly that: opening a case, ending sessions, freezing and lifting a freeze, lifting a \
          hold after wrong tries, letting a held agent go on, ending attack mode or a wave, dismissing a report, inviting, \
          acknowledging the use of the sealed key, accepting a log that was put back, and every change of the rules.\n\
-         - Nobody at the desk reads about an account above their reach; reviewers read all. Who looked at whose page or case is in the log, \
+         - Nobody at the desk reads about an account above their reach, in the queue, the pile of reports, the search or a case; reviewers read all; nobody reads about a case or report of their own. Who looked at whose page or case is in the log, \
          once an hour, and the person sees it.\n\
          - Whoever opens half a wave of cases within ten minutes, contains, freezes or ends the sessions of as many, stops as many cases within an hour, or raises half as many alarms, is on hold until a \
          supervisor or security reader lets them go on; everybody else goes on. On hold they read the cases that they work, stop them, end their \

@@ -28,6 +28,8 @@ pub struct FrozenView {
     pub since: Option<Timestamp>,
     /// Whether the viewer may freeze it, or lift that.
     pub may: bool,
+    /// Why a supervisor may not lift it.
+    pub refused: Option<Phrase>,
     /// Why the last attempt was refused.
     pub problem: Option<Phrase>,
     /// The reason that was typed.

@@ -65,12 +65,16 @@ pub struct QueueView {
     pub counts: Vec<(QueueFilter, Option<u32>)>,
     /// The rows, newest first.
     pub rows: Vec<QueueRow>,
+    /// How many cases of this page the viewer may not read.
+    pub hidden: u32,
     /// The address of the next page.
     pub older: Option<String>,
     /// Losses reported without signing in, oldest first; only with the open cases.
     pub intakes: Vec<IntakeRow>,
     /// How many more of them there are.
     pub more_intakes: u32,
+    /// How many of them the viewer may not read.
+    pub hidden_intakes: u32,
     /// Why one of them was not put aside.
     pub refused: Option<Phrase>,
     /// Whether the viewer's own work is on hold: they open no case.

@@ -112,12 +112,7 @@ fn agent(case: &Case, command: &Command, facts: &Facts) -> Result<(), Refusal> {
     if facts.humans.is_same(person, case.person) {
         return Err(Refusal::OwnCase);
     }
-    let reach = reach(facts)?;
-    apart(facts)?;
-    let tier = tier_of(case, facts);
-    if reach < tier {
-        return Err(if facts.brake { Refusal::Braked } else { Refusal::BeyondReach { tier } });
-    }
+    reaches(facts, tier_of(case, facts))?;
     // Who signed for the person does not also work the case.
     let signs = matches!(command, Command::Escalate { .. } | Command::Note { .. });
     if case.took_part(person, &facts.humans) && !signs {
@@ -136,7 +131,8 @@ fn agent(case: &Case, command: &Command, facts: &Facts) -> Result<(), Refusal> {
     }
     one_side(case, command, facts)?;
     // That nobody heard of an exception is not for those to settle who signed it.
-    if matches!(command, Command::ReviewFlags { .. }) && crate::exception::has_signed(case, person, facts) {
+    if matches!(command, Command::ReviewFlags { .. }) && crate::signed_exception(case, person, &facts.humans)
+    {
         return Err(Refusal::LetItGoOn);
     }
     match command {
@@ -150,6 +146,17 @@ fn agent(case: &Case, command: &Command, facts: &Facts) -> Result<(), Refusal> {
         | Command::GiveWord { .. }
         | Command::ViewPhoto => Ok(()),
         _ => not_escalated(case).and_then(|()| enabled(facts)),
+    }
+}
+
+/// Refuses unless the actor works on this account: apart from it, above it, and as high as its tier.
+fn reaches(facts: &Facts, tier: Tier) -> Result<(), Refusal> {
+    let reach = reach(facts)?;
+    apart(facts)?;
+    match reach < tier {
+        true if facts.brake => Err(Refusal::Braked),
+        true => Err(Refusal::BeyondReach { tier }),
+        false => Ok(()),
     }
 }
 
@@ -252,6 +259,24 @@ pub fn may_freeze(case: &Case, facts: &Facts) -> Result<(), Refusal> {
     }
 }
 
+/// Whether somebody at the desk may lift the freeze of an account: a supervisor, who could work on the account. With an open case it is an
+/// obstacle that is cleared out of its way, and takes whoever could let a stopped case go on.
+///
+/// # Errors
+/// What stands in the way.
+pub fn may_lift_freeze(case: Option<&Case>, facts: &Facts) -> Result<(), Refusal> {
+    if let Some(case) = case {
+        return agent(case, &Command::Resume { reason: String::new() }, facts);
+    }
+    facts.actor.actor.person().ok_or(Refusal::NotAllowed)?;
+    if facts.acts(facts.subject.id) {
+        return Err(Refusal::OwnCase);
+    }
+    reaches(facts, facts.subject.tier_now())?;
+    let supervises = facts.actor.roles.has(Role::PrivilegedAuthentication);
+    if supervises { Ok(()) } else { Err(Refusal::NeedsSupervisor) }
+}
+
 /// Whether somebody at the desk may end the sessions of an account outside of a case. It only makes an account safer, so it takes no
 /// proof of who asked, and the brake does not hold it back; but it reaches no higher than the work on a case does.
 ///
@@ -266,6 +291,15 @@ pub fn may_end_sessions(facts: &Facts) -> Result<(), Refusal> {
     apart(facts)?;
     let tier = facts.subject.tier_now();
     if reach < tier { Err(Refusal::BeyondReach { tier }) } else { Ok(()) }
+}
+
+/// Whether somebody at the desk may put aside what a stranger reported about an account: whoever could open a case on it, and the brake
+/// does not hold it back either, because a flood of reports belongs to the attack.
+///
+/// # Errors
+/// What stands in the way.
+pub fn may_dismiss_report(facts: &Facts) -> Result<(), Refusal> {
+    may_end_sessions(facts)
 }
 
 fn not_escalated(case: &Case) -> Result<(), Refusal> {

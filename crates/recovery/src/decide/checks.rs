@@ -45,9 +45,11 @@ pub(super) fn record(
     }
     match (kind, basis) {
         (EvidenceKind::CallBack, Basis::Number { contact }) => {
-            // The result belongs to the number that was dialled in this very case.
-            let asked = case.evidence.iter().any(|e| e.id == id && e.result.is_none() && e.basis == *basis);
-            if !asked {
+            // The result belongs to the number that was dialled in this very case, and that it passed to the call that is still on. That
+            // it failed can always be said.
+            let passed = result == EvidenceResult::Passed;
+            let is_open = |e: &EvidenceState| if passed { e.waits(facts.now) } else { e.result.is_none() };
+            if !case.evidence.iter().any(|e| e.id == id && e.basis == *basis && is_open(e)) {
                 return Err(Refusal::NoSuchCheck);
             }
             number_counts(case, *contact, facts)?;
@@ -83,7 +85,7 @@ pub(super) fn answer_vouch(
     let asked = case
         .evidence
         .iter()
-        .find(|e| e.id == id && e.kind == EvidenceKind::Vouch && e.result.is_none())
+        .find(|e| e.id == id && e.kind == EvidenceKind::Vouch && e.waits(facts.now))
         .ok_or(Refusal::NoSuchCheck)?;
     let result = if signed { EvidenceResult::Passed } else { EvidenceResult::Failed };
     let kind = EvidenceKind::Vouch;
@@ -132,7 +134,7 @@ pub(super) fn answer_approval(
     facts: &Facts,
 ) -> Result<Vec<CaseEvent>, Refusal> {
     let asked =
-        case.approvals.iter().find(|a| a.id == id && a.signed.is_none()).ok_or(Refusal::NoSuchCheck)?;
+        case.approvals.iter().find(|a| a.id == id && a.waits(facts.now)).ok_or(Refusal::NoSuchCheck)?;
     if signed {
         stepped_up(case, SignedAction::Sign(id), facts)?;
         // What they read is not what there is now; or its checks are too old, and those that take their place nobody has seen.

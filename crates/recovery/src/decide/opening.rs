@@ -110,13 +110,13 @@ fn active<'a>(lost: &'a [keyward_model::MethodId], facts: &'a Facts) -> impl Ite
     facts.methods.iter().filter(|method| lost.contains(&method.id) && method.status == MethodStatus::Active)
 }
 
-/// What is left. What the case holds back is no strong method that is left: nobody is asked to sign in with it.
+/// What is left. What the case holds back or the policy refuses is no strong method that is left: nobody is asked to sign in with it.
 pub(super) fn assessed(
     lost: &[keyward_model::MethodId],
     facts: &Facts,
     held: impl Fn(&Method) -> bool,
 ) -> CaseEvent {
-    let strong = |method: &&Method| method.is_usable_strong() && !held(method);
+    let strong = |method: &&Method| facts.signs_in_strongly(method) && !held(method);
     let left = || {
         facts
             .methods

@@ -247,6 +247,22 @@ pub fn queue(
     Ok(page.cut(found, |row| Cursor::moment(row.case.now.changed_at, row.case.id.as_bytes())))
 }
 
+/// The cases that this account opened and that are not closed, last changed first.
+pub fn opened_by(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    opener: PersonId,
+    page: &PageRequest,
+) -> Answer<Page<CaseRow>> {
+    let (at, id) = page.descending()?;
+    let sql = select!(
+        "WHERE directory_id = ?1 AND state IN ('open', 'escalated') AND opened_by = ?2 AND (changed_at, id) < (?3, ?4) \
+         ORDER BY changed_at DESC, id DESC LIMIT ?5"
+    );
+    let found = all(&tx.query(sql, &params![dir, opener, at, id, page.fetch()])?, read)?;
+    Ok(page.cut(found, |row| Cursor::moment(row.case.now.changed_at, row.case.id.as_bytes())))
+}
+
 /// How many cases are in a state.
 pub fn count(tx: &mut dyn Tx, dir: DirectoryId, state: CaseState) -> Answer<u64> {
     let sql = "SELECT COUNT(*) FROM recovery_case WHERE directory_id = ?1 AND state = ?2";

@@ -104,7 +104,7 @@ both_engines! {
             person: people[usize::from(byte)],
             playbook: "device-lost".into(),
             opened_at: later(byte.into()),
-            opened_by: None,
+            opened_by: (byte > 1).then_some(people[0]),
             now: cases::Projection {
                 tier: Tier::Elevated,
                 state: cases::CaseState::Open,
@@ -138,6 +138,11 @@ both_engines! {
             let rest = cases::queue(tx, dir, cases::CaseState::Open, &PageRequest::after(3, open.next))?;
             assert_eq!(rest.items.iter().map(|row| row.number).collect::<Vec<_>>(), [1001]);
             assert_eq!(cases::count(tx, dir, cases::CaseState::Closed)?, 1);
+            let own = cases::opened_by(tx, dir, people[0], &PageRequest::first(1))?;
+            assert_eq!(own.items.iter().map(|row| row.number).collect::<Vec<_>>(), [1005]);
+            let rest = cases::opened_by(tx, dir, people[0], &PageRequest::after(3, own.next))?;
+            assert_eq!((rest.items.len(), rest.items[0].number, rest.next), (1, 1004, None));
+            assert!(cases::opened_by(tx, dir, people[1], &PageRequest::first(9))?.items.is_empty());
             assert_eq!(cases::open_of_person(tx, dir, people[1])?.unwrap().number, 1002);
             assert_eq!(cases::open_of_person(tx, dir, people[2])?, None);
             assert_eq!(cases::of_person(tx, dir, people[2], &PageRequest::first(9))?.items.len(), 1);

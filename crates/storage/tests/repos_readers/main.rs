@@ -32,6 +32,7 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("storage/repo/cases::between", LIST),
     ("storage/repo/cases::count", COUNT),
     ("storage/repo/cases::opened_between", COUNT),
+    ("storage/repo/cases::opened_by", LIST),
     ("storage/repo/cases::queue", LIST),
     ("storage/repo/contacts::others_with", COUNT),
     (

@@ -61,10 +61,11 @@ pub(super) async fn find(visit: &Visit, id: &str) -> Result<Option<Intake>, Page
         return Ok(None);
     }
     let id: IntakeId = id.parse().map_err(|_| PageError::NotFound)?;
-    match visit.app.desk.intake(id).await {
+    let who = acting(visit.at_desk()?, None, None);
+    match visit.app.desk.intake(&who, id).await {
         Ok(intake) => Ok(Some(intake)),
-        // A colleague was quicker.
-        Err(DeskError::RequestOver) => Err(PageError::NotFound),
+        // A colleague was quicker, or it is not for this viewer.
+        Err(DeskError::RequestOver | DeskError::NotFound) => Err(PageError::NotFound),
         Err(other) => Err(other.into()),
     }
 }

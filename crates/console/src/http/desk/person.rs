@@ -64,10 +64,14 @@ pub(super) async fn show(
     let detail = visit.app.desk.person_detail(&acting(session, None, None), person).await.map_err(hidden)?;
     visit.app.desk.note_read(&acting(session, None, None), person).await?;
     let mut view = view(&detail, &visit.text());
-    let roles = session.person.roles;
+    let supervises = session.person.roles.has(Role::PrivilegedAuthentication);
     view.frozen = FrozenView {
         since: detail.person.frozen_at,
-        may: roles.has(Role::PrivilegedAuthentication) && person != session.person.id,
+        may: match detail.person.frozen_at {
+            None => supervises && person != session.person.id,
+            Some(_) => detail.may_lift.is_ok(),
+        },
+        refused: detail.may_lift.as_ref().err().filter(|_| supervises).map(words::refusal),
         ..attempts.frozen
     };
     view.sessions.attempt = attempts.end;

@@ -10,7 +10,7 @@ use crate::{
     views::{Area, CaseState, DeviceHit, PersonHit, QueueFilter, QueueRow, QueueView, SearchView},
 };
 use axum::{extract::Query, response::Response};
-use keyward_desk::{CaseItem, QueueFilter as Show};
+use keyward_desk::{CaseItem, Intakes, QueueFilter as Show};
 use keyward_model::Role;
 use keyward_recovery::Playbook;
 use keyward_signin::Session;
@@ -37,15 +37,24 @@ pub(super) async fn shown(
     query: &QueueQuery,
     refused: Option<Phrase>,
 ) -> Result<Response, PageError> {
-    let viewer = visit.at_desk()?.person.id;
+    let who = acting(visit.at_desk()?, None, None);
     let filter = QueueFilter::from_name(&query.show).unwrap_or(QueueFilter::Open);
     let show = match filter {
         QueueFilter::Open => Show::Open,
-        QueueFilter::Mine => Show::Mine(viewer),
+        QueueFilter::Mine => Show::Mine,
         QueueFilter::Escalated => Show::Escalated,
         QueueFilter::Closed => Show::Closed,
     };
-    let page = visit.app.desk.queue(show, ROWS, after(query.after.as_deref())).await?;
+    // Whoever is on hold reads that, and nothing else.
+    let held = own_hold(visit).await?;
+    let page = match held {
+        None => Some(visit.app.desk.queue(&who, show, ROWS, after(query.after.as_deref())).await?),
+        Some(_) => None,
+    };
+    let intakes = match filter {
+        QueueFilter::Open if held.is_none() => visit.app.desk.intakes(&who).await?,
+        _ => Intakes::default(),
+    };
     let counted = visit.app.desk.queue_counts().await?;
     let count = |filter| {
         let state = match filter {
@@ -57,23 +66,20 @@ pub(super) async fn shown(
         let found = counted.iter().find(|(known, _)| *known == state)?;
         Some(u32::try_from(found.1).unwrap_or(u32::MAX))
     };
-    // Nobody decides about a report on themselves.
-    let (intakes, all) = match filter {
-        QueueFilter::Open => visit.app.desk.intakes().await?,
-        _ => Default::default(),
-    };
-    let more = all.saturating_sub(intakes.len());
-    let others = intakes.iter().filter(|d| d.person.as_ref().is_none_or(|person| person.id != viewer));
+    let shown = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     let view = QueueView {
-        intakes: others.map(super::intake::row).collect(),
-        more_intakes: u32::try_from(more).unwrap_or(u32::MAX),
+        intakes: intakes.shown.iter().map(super::intake::row).collect(),
+        more_intakes: shown(intakes.more),
+        hidden_intakes: shown(intakes.hidden),
         refused,
-        held: visit.app.desk.holding_up(viewer).await?.hold.is_some(),
+        held: held.is_some(),
         filter,
         counts: QueueFilter::ALL.iter().map(|filter| (*filter, count(*filter))).collect(),
-        // Nobody sees a case about themselves at the desk.
-        rows: page.items.iter().filter(|item| item.person.id != viewer).map(row).collect(),
-        older: page.next.map(|next| format!("/desk?show={}&after={next}", filter.name())),
+        rows: page.iter().flat_map(|page| &page.items).map(row).collect(),
+        hidden: shown(page.as_ref().map_or(0, |page| page.hidden)),
+        older: page
+            .and_then(|page| page.next)
+            .map(|next| format!("/desk?show={}&after={next}", filter.name())),
     };
     visit.page(Area::Desk, &view).await
 }

@@ -51,10 +51,12 @@ pub(super) fn all() -> Vec<Sample> {
             intake(1, "petre.zajc@contoso.example", None, Some("URGENT, call me at +49 30 1234567")),
         ],
         more_intakes: 12,
+        hidden_intakes: 1,
         refused: None,
         filter: QueueFilter::Open,
         counts,
         rows: rows.clone(),
+        hidden: 2,
         held: false,
         older: Some("/desk?before=1039".into()),
     };
@@ -346,6 +348,7 @@ pub(super) fn all() -> Vec<Sample> {
                 frozen: FrozenView {
                     since: Some(ago(3_600)),
                     may: true,
+                    refused: None,
                     problem: Some(Phrase::key("refusal-needs-passkey")),
                     typed: "Came to the desk".into(),
                 },
@@ -389,7 +392,11 @@ pub(super) fn all() -> Vec<Sample> {
             Area::People,
             agent(),
             PersonView {
-                frozen: FrozenView { since: Some(ago(3_600)), ..FrozenView::default() },
+                frozen: FrozenView {
+                    since: Some(ago(3_600)),
+                    refused: Some(Phrase::key("refusal-works-the-case")),
+                    ..FrozenView::default()
+                },
                 ..person.clone()
             },
         ),

@@ -232,11 +232,7 @@ fn waits_for_sign_in(work: &Work<'_>, step: Obligation) -> bool {
 }
 
 fn wait_card(work: &Work<'_>) -> WaitSignInCard {
-    let method = match work.d.case.at_hand {
-        Some(AtHand::Method { method }) => Some(method),
-        _ => work.d.strong_left.first().copied(),
-    };
-    let label = method.map(|method| work.label(method)).unwrap_or_default();
+    let label = work.to_sign_in_with().map(|method| work.label(method)).unwrap_or_default();
     let proved = |event: &CaseEvent| matches!(event, CaseEvent::PasskeyProved { .. });
     let case = &work.d.case;
     let signed_in =
@@ -259,9 +255,13 @@ fn wait_card(work: &Work<'_>) -> WaitSignInCard {
 
 fn assess_card(work: &Work<'_>) -> AssessCard {
     let d = work.d;
-    // What was added around the loss is no method that the person is asked for: the case holds it back.
+    // What was added around the loss is no method that the person is asked for: the case holds it back. Nor is what the policy refuses.
+    let is_left = |method: &Method| {
+        let left = !method.is_usable_strong() || d.strong_left.contains(&method.id);
+        left && !d.case.withholds(method)
+    };
     let asked_for = |method: &&Method| {
-        method.status == MethodStatus::Active && (work.is_lost(method.id) || !d.case.withholds(method))
+        method.status == MethodStatus::Active && (work.is_lost(method.id) || is_left(method))
     };
     let working: Vec<_> = d.methods.iter().filter(asked_for).cloned().collect();
     let methods = in_words_of(work, method_views(&working, &d.devices, |id| work.is_lost(id)));

@@ -429,19 +429,15 @@ fn photo(work: &Work<'_>) -> Option<PersonId> {
 
 /// The person enters a saved code themselves: the desk never sees one.
 fn recovery_code(work: &Work<'_>) -> Option<EvidenceItem> {
-    use keyward_model::{MethodKind, MethodStatus};
-    let has = work.d.methods.iter().any(|method| {
-        method.kind == MethodKind::RecoveryCodes
-            && method.status == MethodStatus::Active
-            && !work.is_lost(method.id)
-    });
-    has.then(|| {
-        if work.d.attack_mode {
-            let why = vec![Phrase::key("reach-code-attack-mode")];
-            return item(Kind::RecoveryCode, State::Unavailable, None, why, EvidenceAction::None);
+    Some(match work.d.saved_codes? {
+        Ok(()) if work.d.attack_mode => {
+            unavailable(Kind::RecoveryCode, Phrase::key("reach-code-attack-mode"))
         }
-        let say = Phrase::key("say-recovery-code");
-        item(Kind::RecoveryCode, State::Available, Some(say), Vec::new(), EvidenceAction::None)
+        Ok(()) => {
+            let say = Phrase::key("say-recovery-code");
+            item(Kind::RecoveryCode, State::Available, Some(say), Vec::new(), EvidenceAction::None)
+        }
+        Err(why) => unavailable(Kind::RecoveryCode, Phrase::key(words::not_counted(why))),
     })
 }
 

@@ -15,7 +15,7 @@ pub(super) fn exception(work: &Work<'_>) -> Option<ExceptionCard> {
         open.lives(work.d.now) && !case.is_spent(open.spent) && case.state == CaseState::Open
     };
     let open = case.exception.as_ref().filter(lives);
-    let may_sign = work.may(Action::SignException) && case.verified.is_none();
+    let may_sign = work.may(Action::SignException);
     if open.is_none() && case.stopped_exceptions.is_empty() && !may_sign {
         return None;
     }

@@ -98,6 +98,14 @@ impl Work<'_> {
     pub(crate) fn says_none_at_hand(&self) -> bool {
         self.d.case.at_hand == Some(AtHand::Nothing) && !self.d.strong_left.is_empty()
     }
+    /// The strong method that is left and that the person is asked to sign in with: the one that they have at hand.
+    pub(crate) fn to_sign_in_with(&self) -> Option<MethodId> {
+        match self.d.case.at_hand {
+            Some(AtHand::Method { method }) if self.d.strong_left.contains(&method) => Some(method),
+            Some(AtHand::Nothing) => None,
+            _ => self.d.strong_left.first().copied(),
+        }
+    }
     /// Whether a method was reported lost.
     pub(crate) fn is_lost(&self, method: MethodId) -> bool {
         self.d.case.report.methods.contains(&method)

@@ -176,13 +176,13 @@ fn issued(work: &Work<'_>, pass: PassState) -> Option<(keyward_model::Timestamp,
 
 pub(super) fn register_card(work: &Work<'_>) -> RegisterCard {
     let state = register_state(work);
-    let remaining = work.d.methods.iter().find(|m| m.is_usable_strong() && !work.is_lost(m.id));
+    let remaining = work.to_sign_in_with();
     let say = match (&state, remaining) {
         (RegisterState::Waiting, _) if work.d.case.living_pass(work.d.now).is_some() => {
             Phrase::key("say-use-pass")
         }
         (RegisterState::Waiting, Some(method)) => {
-            Phrase::key("say-sign-in-with").with("label", method.label.as_str())
+            Phrase::key("say-sign-in-with").with("label", work.label(method))
         }
         (RegisterState::Waiting, None) => Phrase::key("say-pass-is-next"),
         (RegisterState::SignedIn { .. }, _) => Phrase::key("say-register"),

@@ -1,7 +1,10 @@
 //! The cards and steps.
 
 use super::*;
-use crate::views::EvidenceKind as Kind;
+use crate::{
+    http::words,
+    views::{EvidenceKind as Kind, EvidenceState},
+};
 
 #[test]
 fn the_card_in_the_middle_follows_the_playbook() {
@@ -376,6 +379,57 @@ fn a_saved_code_that_counts_is_not_asked_for_again() {
         note: None,
     };
     assert!(!offered(vec![opened(), assessed(), used]));
+}
+
+#[test]
+fn saved_codes_that_would_not_count_are_not_the_next_check() {
+    let codes = MethodId::from_bytes([40; 16]);
+    let with = |change: &dyn Fn(&mut Facts)| {
+        let mut facts = facts(minute(5));
+        let made = Method { kind: MethodKind::RecoveryCodes, ..method(codes, MethodStatus::Active, None) };
+        facts.methods.push(made);
+        change(&mut facts);
+        let CurrentCard::Verify(card) = card(vec![opened(), assessed()], facts) else {
+            panic!("not verifying")
+        };
+        let offered = card.items.into_iter().find(|item| item.kind == Kind::RecoveryCode);
+        offered.map(|item| (item.state, item.details))
+    };
+    let says = |why| Some((EvidenceState::Unavailable, vec![Phrase::key(words::not_counted(why))]));
+    assert_eq!(with(&|_| ()).unwrap().0, EvidenceState::Available);
+    let yesterday = with(&|facts| facts.methods.last_mut().unwrap().added_at = minute(0));
+    assert_eq!(yesterday, says(NotCounted::HeldBack));
+    let refused = with(&|facts| facts.refused.extend([codes]));
+    assert_eq!(refused, says(NotCounted::RefusedByPolicy));
+    assert_eq!(with(&|facts| facts.methods.last_mut().unwrap().status = MethodStatus::Revoked), None);
+}
+
+#[test]
+fn whoever_registers_is_asked_to_sign_in_with_what_is_left_and_the_policy_takes() {
+    let says = |refuse: bool, at_hand: Option<AtHand>| {
+        let mut facts = facts(minute(5));
+        facts.methods.push(method(NEW_PASSKEY, MethodStatus::Active, None));
+        if refuse {
+            facts.refused.insert(NEW_PASSKEY);
+        }
+        let answered = at_hand.map(|at_hand| CaseEvent::MethodsAnswered { at_hand });
+        let events = [opened(), assessed()].into_iter().chain(answered).collect();
+        let d = detail(events, facts, all_allowed());
+        super::super::restore::register_card(&work(&d)).say.unwrap()
+    };
+    let sign_in = Phrase::key("say-sign-in-with").with("label", "New passkey");
+    assert_eq!(says(false, None), sign_in);
+    assert_eq!(says(false, Some(AtHand::Method { method: NEW_PASSKEY })), sign_in);
+    assert_eq!(says(false, Some(AtHand::Nothing)), Phrase::key("say-pass-is-next"));
+    assert_eq!(says(true, None), Phrase::key("say-pass-is-next"));
+}
+
+#[test]
+fn another_exception_is_offered_after_a_pass_that_ended_unused() {
+    let mut permitted = all_allowed();
+    permitted.push((Action::SignException, Ok(())));
+    let d = detail(vec![opened(), assessed(), verified()], facts(minute(9)), permitted);
+    assert!(view(&d).exception.unwrap().may_sign);
 }
 
 #[test]

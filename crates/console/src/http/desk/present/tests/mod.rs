@@ -282,6 +282,7 @@ fn detail(events: Vec<CaseEvent>, facts: Facts, permitted: Vec<(Action, Result<(
         duties: obligations(&case, &facts),
         current: current(&case, &facts),
         reachable: reachable(&case, &facts, 1),
+        saved_codes: keyward_recovery::saved_codes(&case, &facts),
         strong_left: strong_left(&case, &facts).into_iter().map(|method| method.id).collect(),
         remade: vec![],
         needs: (0u32..).zip(&case.report.things).map(|(position, _)| needs(&case, position)).collect(),

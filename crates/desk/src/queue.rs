@@ -1,0 +1,110 @@
+//! The desk's queue.
+
+use crate::{
+    Acting, CaseItem, Desk, DeskError,
+    lists::{Names, item_about},
+    reads::Viewer,
+};
+use keyward_model::{DirectoryId, PersonId};
+use keyward_storage::{
+    StoreError, Tx,
+    repo::{
+        Cursor, Page, PageRequest,
+        cases::{self, CaseRow, CaseState},
+        people,
+    },
+};
+
+/// Which cases the queue shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum QueueFilter {
+    /// Open ones.
+    Open,
+    /// Open and escalated ones that the viewer opened.
+    Mine,
+    /// Escalated ones.
+    Escalated,
+    /// Closed ones.
+    Closed,
+}
+
+/// A page of the queue.
+#[derive(Clone, Debug)]
+pub struct QueuePage {
+    /// What the viewer may read, last changed first.
+    pub items: Vec<CaseItem>,
+    /// How many cases of this page the viewer may not read: about themselves, or about accounts above their reach.
+    pub hidden: usize,
+    /// Where the next page begins.
+    pub next: Option<Cursor>,
+}
+
+impl Desk {
+    /// The queue as this viewer may read it, last changed first.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`]; [`DeskError::NotAllowed`] for somebody who may not enter;
+    /// [`Refusal::OnHold`](keyward_recovery::Refusal::OnHold).
+    pub async fn queue(
+        &self,
+        viewer: &Acting,
+        filter: QueueFilter,
+        limit: u16,
+        after: Option<Cursor>,
+    ) -> Result<QueuePage, DeskError> {
+        let (dir, who) = (self.dir(), viewer.clone());
+        self.store()
+            .read("queue", move |tx| {
+                let viewer = Viewer::read(tx, dir, &who)?;
+                let own = who.actor.person().ok_or(DeskError::NotAllowed)?;
+                let page = rows(tx, dir, (filter, own), limit, after.clone())?;
+                let (mut names, mut hidden) = (Names::default(), 0);
+                let mut items = Vec::new();
+                for row in page.items {
+                    let person = people::find(tx, dir, row.case.person)?.ok_or(DeskError::NotFound)?;
+                    if viewer.sees_case(&row, &person) {
+                        items.push(item_about(tx, dir, (row, person), &mut names)?);
+                    } else {
+                        hidden += 1;
+                    }
+                }
+                Ok(QueuePage { items, hidden, next: page.next })
+            })
+            .await
+    }
+
+    /// How many cases are open, escalated and closed, whoever may read them.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub async fn queue_counts(&self) -> Result<[(CaseState, u64); 3], DeskError> {
+        let dir = self.dir();
+        Ok(self
+            .store()
+            .read("queue-counts", move |tx| {
+                let mut count = |state| cases::count(tx, dir, state).map(|count| (state, count));
+                Ok::<_, StoreError>([
+                    count(CaseState::Open)?,
+                    count(CaseState::Escalated)?,
+                    count(CaseState::Closed)?,
+                ])
+            })
+            .await?)
+    }
+}
+
+fn rows(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    (filter, viewer): (QueueFilter, PersonId),
+    limit: u16,
+    after: Option<Cursor>,
+) -> Result<Page<CaseRow>, StoreError> {
+    let page = PageRequest::after(limit, after);
+    match filter {
+        QueueFilter::Open => cases::queue(tx, dir, CaseState::Open, &page),
+        QueueFilter::Escalated => cases::queue(tx, dir, CaseState::Escalated, &page),
+        QueueFilter::Closed => cases::queue(tx, dir, CaseState::Closed, &page),
+        QueueFilter::Mine => cases::opened_by(tx, dir, viewer, &page),
+    }
+}
