@@ -433,7 +433,10 @@ fn who_has_another_part_in_a_case_lifts_no_freeze() {
     assert_eq!(lifts(&mut world), Err(Refusal::SignerRestored));
     world.facts.history.signers.restored_by.clear();
     let (id, approver, statement) = (world.evidence(), person(THIRD_SUPERVISOR), "00".to_owned());
-    did(&mut world, (SUPERVISOR, CaseEvent::ApprovalAsked { id, approver, statement }));
+    did(&mut world, (SUPERVISOR, CaseEvent::ApprovalAsked { id, approver, statement, state: None }));
+    assert_eq!(lifts(&mut world), Ok(()), "who was only asked is free");
+    let declined = CaseEvent::ApprovalRecorded { id, approver, signed: false, reason: None };
+    did(&mut world, (THIRD_SUPERVISOR, declined));
     assert_eq!(lifts(&mut world), Err(Refusal::NotAllowed));
     let mut world = opened(Tier::Standard, "open");
     did(&mut world, (THIRD_SUPERVISOR, CaseEvent::Assessed { lost: vec![], strong: vec![], other: vec![] }));

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     Phrase,
-    http::{error::PageError, visit::Visit},
+    http::{error::PageError, failure::own_hold, visit::Visit},
     views::{Area, CaseState, DeviceHit, PersonHit, QueueFilter, QueueRow, QueueView, SearchView},
 };
 use axum::{extract::Query, response::Response};
