@@ -119,7 +119,7 @@ fn a_slip_that_is_taken_back_leaves_nothing() {
         (before.report, before.doubted, before.added, before.flags)
     );
     answer(&mut world, left()).unwrap();
-    world.sign_in(LAPTOP_PASSKEY).unwrap();
+    world.sign_in_and_read(LAPTOP_PASSKEY).unwrap();
     assert_eq!(world.duty(Obligation::Restore), Duty::NotApplicable(Unneeded::SignsIn));
     world.as_agent();
     world.contain().unwrap();
@@ -153,6 +153,7 @@ fn what_is_no_slip_leaves_a_doubt() {
         let mut world = with_laptop();
         world.give(&amend(Amendment::AddMethod { method })).unwrap();
         then(&mut world);
+        world.touch(SignedAction::Work);
         world.give(&amend(Amendment::WithdrawMethod { method, slip: false })).unwrap();
         assert!(world.case().ever_lost(method), "{what}");
     }
@@ -160,6 +161,7 @@ fn what_is_no_slip_leaves_a_doubt() {
     let mut world = with_laptop();
     world.give(&amend(Amendment::AddMethod { method })).unwrap();
     world.facts.now = world.facts.now.plus(WORK_LIFE + Duration::from_secs(1));
+    world.touch(SignedAction::Work);
     world.give(&amend(Amendment::WithdrawMethod { method, slip: false })).unwrap();
     world.give(&amend(Amendment::AddMethod { method })).unwrap();
     world.give(&amend(Amendment::WithdrawMethod { method, slip: true })).unwrap();
@@ -194,6 +196,7 @@ fn a_method_that_is_taken_out_of_the_report_proves_nothing() {
     world.give(&amend(Amendment::AddMethod { method })).unwrap();
     assert_eq!(world.give(&amend(Amendment::AddMethod { method })), Err(Refusal::NotOpen));
     world.facts.now = world.facts.now.plus(WORK_LIFE + Duration::from_secs(1));
+    world.touch(SignedAction::Work);
     world.give(&amend(Amendment::WithdrawMethod { method, slip: false })).unwrap();
     world.give(&Command::Assess).unwrap();
     world.sign_in(LAPTOP_PASSKEY).unwrap();

@@ -105,6 +105,7 @@ fn a_phone_that_is_added_to_the_report_takes_its_codes_along_and_brings_them_bac
     world.give(&Command::Amend { amendment: second, reason: None }).unwrap();
     // What is taken back at once was a slip; a while later it is no longer.
     world.facts.now = world.facts.now.plus(keyward_recovery::WORK_LIFE + std::time::Duration::from_secs(1));
+    world.touch(keyward_recovery::SignedAction::Work);
     world.give(&out(1)).unwrap();
     assert_eq!(world.case().report.methods, [mid(APP)]);
     world.give(&out(2)).unwrap();

@@ -27,6 +27,7 @@ fn new_phone() -> World {
 }
 
 fn verified(world: &mut World) {
+    world.touch(SignedAction::Work);
     world.give(&Command::Assess).unwrap();
     world.call_back(OFFICE_LINE, EvidenceResult::Passed).unwrap();
     world.vouch().unwrap();

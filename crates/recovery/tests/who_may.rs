@@ -531,6 +531,10 @@ fn the_page_in_the_docs_is_made_from_the_table() {
          - A privileged account takes two people who each sign, whatever the standard says.\n\
          - The tier of a case is the highest of the tier at opening, the tier now, and what the roles imply now: privileged authentication and \
          policy administrators are privileged. A case that is older than the standards meets its own version and the one in force.\n\
+         - Who signs a change as the second person, lifts a freeze, ends an agent's hold, sees a use of the sealed key or accepts a log that was \
+         put back has no open case of their own, and took no part within 30 days in letting in whom they are second beside, nor the other way \
+         round.\n\
+         - Stopping an exception or a change and declining take nobody beside: they open nothing.\n\
          - While the brake is on, everybody reaches one tier less and each pass takes a second person.\n\
          - What opens, removes an obstacle, is a step of the recovery or harms takes a passkey touch. For the work on a case one counts for a quarter of an hour, in the \
          session in which it was given, and the touch for opening a case is the first; a pass, retiring, keeping, re-registration, an \
