@@ -96,8 +96,8 @@ both_engines! {
         for _ in 0..101 {
             let number = world.open().await.number;
             let supervisor = world.acting(world.supervisor, &[Role::PrivilegedAuthentication]);
-            // Not so fast that the agent is put on hold.
-            world.clock.advance(Duration::from_mins(2));
+            // Not so fast that anybody is put on hold.
+            world.clock.advance(Duration::from_mins(10));
             world.desk.escalate(&supervisor, number, "it was not her").await.unwrap();
             world.desk.reject(&world.working(&supervisor, number).await, number, "false alarm").await.unwrap();
         }

@@ -132,7 +132,7 @@ both_engines! {
         let opened = futures_util::future::join_all((0..8).map(|_| report())).await;
         assert_eq!(opened.iter().filter(|opened| opened.is_ok()).count(), 1, "{opened:?}");
         let number = opened.into_iter().find_map(Result::ok).unwrap().number;
-        let agent = world.as_agent();
+        let agent = world.working(&world.as_agent(), number).await;
         let assessed = futures_util::future::join_all((0..8).map(|_| world.desk.assess(&agent, number))).await;
         assert_eq!(assessed.iter().filter(|done| done.is_ok()).count(), 1, "{assessed:?}");
         assert!(assessed.iter().filter_map(|done| done.as_ref().err()).all(|error| error.code() == "not-open"));

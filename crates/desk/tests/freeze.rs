@@ -156,7 +156,8 @@ both_engines! {
         let world = World::new(store).await;
         let number = world.open().await.number;
         let (agent, supervisor) = (world.as_agent(), world.acting(world.supervisor, &[Role::PrivilegedAuthentication]));
-        world.desk.ask_approval(&agent, number, world.supervisor).await.unwrap();
+        world.verify(number).await;
+        world.approve(number).await;
         world.desk.freeze(&supervisor, world.mira, "seen elsewhere", Some(&touch(&world, &supervisor))).await.unwrap();
         for (who, why) in [(&supervisor, "not-allowed"), (&agent, "works-the-case")] {
             let page = world.desk.person_detail(who, world.mira).await.unwrap().may_lift;
@@ -173,9 +174,10 @@ both_engines! {
         let number = world.open().await.number;
         let touch = |account| AccountTouch { account, ..touch(&world, &supervisor) };
         world.desk.freeze(&supervisor, world.agent, "odd hours", Some(&touch(world.agent))).await.unwrap();
-        assert_eq!(code(world.desk.assess(&agent, number).await), "not-allowed");
+        assert_eq!(code(world.desk.assess(&world.working(&agent, number).await, number).await), "not-allowed");
         world.desk.freeze(&supervisor, world.manager, "odd hours", Some(&touch(world.manager))).await.unwrap();
         let second = world.acting(world.second_agent, &[Role::Authentication]);
+        let second = world.working(&second, number).await;
         world.desk.assess(&second, number).await.unwrap();
         assert_eq!(code(world.desk.ask_vouch(&second, number).await), "cannot-vouch");
         world.verify_log().await;

@@ -265,7 +265,8 @@ both_engines! {
         assert_eq!(closed[0].row.case.now.state, RowState::Closed);
         let next = world.open().await.number;
         let detail = world.desk.case_detail(&agent, next).await.unwrap();
-        assert_eq!(detail.flags, [(RedFlag::RepeatedCases { before: 1 }, FlagEffect::Note)]);
+        let rejected = (RedFlag::RejectedBefore { at: START }, FlagEffect::Stop);
+        assert_eq!(detail.flags, [rejected, (RedFlag::RepeatedCases { before: 1 }, FlagEffect::Note)]);
         let from = START.minus(Duration::from_hours(1));
         let calendar = world.desk.calendar(from, START.plus(Duration::from_hours(1))).await.unwrap();
         assert_eq!(calendar.len(), 2);

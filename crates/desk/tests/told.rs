@@ -152,6 +152,9 @@ both_engines! {
         assert!(!stands(&world.case(case.0).await));
         let again = world.desk.acknowledge(&world.working(&reader, case.0).await, case.0).await.unwrap_err();
         assert_eq!(again.code(), "not-allowed", "that was their part in it");
+        // Who approved had not seen that flag: they look again.
+        assert_eq!(pass(&world, case).await.unwrap_err(), "not-approved");
+        world.approve(case.0).await;
         pass(&world, case).await.unwrap();
         // One dead server is one alarm, however many notices it ate.
         outlet(&world, to_the_person, Some(false)).await;

@@ -46,9 +46,10 @@ impl Case {
     }
 
     /// Whether a method was bound, or changed, while the case was open and the case does not answer for it. A record of another directory
-    /// is no way in here.
+    /// is no way in here, and what came after the case is not of it.
     pub(crate) fn is_foreign(&self, method: &Method) -> bool {
-        let since = method.added_at >= self.opened_at && !method.is_elsewhere();
+        let meanwhile = self.closed_at.is_none_or(|closed| method.added_at <= closed);
+        let since = method.added_at >= self.opened_at && meanwhile && !method.is_elsewhere();
         let answered = self.has_registered(method.id) || self.bound.contains(&method.id);
         self.may_be_held(method) && (self.foreign.contains(&method.id) || (since && !answered))
     }

@@ -252,8 +252,11 @@ both_engines! {
         assert_eq!(act(&mut agent, number, "assess", &[("method", &method)]).await, (200, String::new()));
         let page = get(&mut agent, &format!("/desk/cases/{number}"), PAGE).await.text();
         assert!(page.contains("Waiting for a sign-in with") && !page.contains("Signed in with the pass"), "{page}");
-        // The person signs in with what is left: that is the verification, and no pass is needed.
-        world.signed_in(&someone).await;
+        // The person signs in with what is left and reads out the code that they see there: that is the verification, and no pass is needed.
+        let (mut own, mut own_key) = world.signed_in(&someone).await;
+        assert_eq!(act(&mut agent, number, "contain", &[]).await, refused("not-verified"));
+        let digits = crate::cases::drawn_code(&mut own, &mut own_key, number).await;
+        assert_eq!(act(&mut agent, number, "code", &[("code", &digits)]).await, (200, String::new()));
         let asks = format!("/desk/cases/{number}/assert?action=contain");
         let proof = assertion(&mut agent, &mut key, &asks).await.unwrap();
         let touched = [("assertion", proof.as_str())];

@@ -2,8 +2,9 @@
 
 use crate::world::{Post, World, ask, code, get};
 use hyper::Method;
+use keyward_authenticator::Credential;
 use keyward_model::RoleSet;
-use keyward_robot::{Recovery, assertion};
+use keyward_robot::{Client, Recovery, assertion};
 use keyward_storage::{Store, StoreError, both_engines, repo};
 use serde_json::Value;
 use std::time::Duration;
@@ -19,6 +20,16 @@ async fn desk(world: &World) -> Recovery {
 
 fn number(answer: &Value) -> u64 {
     answer["number"].as_u64().unwrap()
+}
+
+/// The code that somebody draws in their own session, to be read out.
+pub async fn drawn_code(own: &mut Client, key: &mut Credential, case: u64) -> String {
+    let number = case.to_string();
+    let touch = format!("/security-info/case/code/assert?number={number}");
+    let begun = own.post_json(&touch, &serde_json::json!({})).await.unwrap();
+    let proof = keyward_robot::answer(key, &begun, own.origin()).unwrap().to_string();
+    let fields = [("number", number.as_str()), ("assertion", proof.as_str())];
+    call_code(&own.post_form("/security-info/case/code", &fields).await.unwrap().text())
 }
 
 /// The code that a page shows.
@@ -58,12 +69,7 @@ both_engines! {
         let number = case.to_string();
         let bare = Post::form("/security-info/case/code", &[("number", &number)]).send(&mut own).await;
         assert_eq!(code(&bare), "needs-passkey", "a session alone says no code");
-        let touch = format!("/security-info/case/code/assert?number={number}");
-        let begun = own.post_json(&touch, &serde_json::json!({})).await.unwrap();
-        let proof = keyward_robot::answer(&mut key, &begun, own.origin()).unwrap().to_string();
-        let fields = [("number", number.as_str()), ("assertion", proof.as_str())];
-        let shown = own.post_form("/security-info/case/code", &fields).await.unwrap().text();
-        let digits = call_code(&shown);
+        let digits = drawn_code(&mut own, &mut key, case).await;
         assert!(!get(&mut agent, &path(""), PAGE).await.text().contains(&digits), "not on the case");
         assert_eq!(Post::form(&path("code"), &[("code", &digits)]).send(&mut agent).await.status, 200);
         let contained = Post::form(&path("contain"), &[]).send(&mut agent).await;

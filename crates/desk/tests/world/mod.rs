@@ -472,10 +472,26 @@ impl World {
         }
     }
 
+    /// The same without what was removed since: that is not lost.
+    async fn report_of_now(&self) -> LossReport {
+        let mut report = self.report();
+        for method in std::mem::take(&mut report.methods) {
+            if self.status(method).await != MethodStatus::Revoked {
+                report.methods.push(method);
+            }
+        }
+        report
+    }
+
     pub async fn open(&self) -> keyward_desk::CaseRef {
         let opened = self
             .desk
-            .open(&self.opening(&self.as_agent()), self.mira, Playbook::DeviceLoss, self.report())
+            .open(
+                &self.opening(&self.as_agent()),
+                self.mira,
+                Playbook::DeviceLoss,
+                self.report_of_now().await,
+            )
             .await;
         opened.unwrap()
     }
