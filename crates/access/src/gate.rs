@@ -2,7 +2,8 @@
 //! takes a [`Permit`], and only this module makes one.
 
 use crate::policy::{
-    PasskeyFacts, PersonFacts, Refusal, Rules, as_strong_as_ever, may_bind, may_enter, may_register, usable,
+    PasskeyFacts, PersonFacts, Refusal, Rules, as_strong_as_ever, binds_strongly, may_bind, may_enter,
+    may_register, usable,
 };
 use keyward_model::{
     Factor, FactorSet, MethodId, MethodKind, MethodStatus, PersonId, SessionStrength, Timestamp,
@@ -93,7 +94,8 @@ pub fn gate(
     if !after_pass {
         confirmed(rules, person, asking.confirmed, now)?;
     }
-    Ok(Permit { person: asking.person, made_by: MadeBy::Owner(change.into()) })
+    let strong = binds_strongly(person, asking.shown);
+    Ok(Permit { person: asking.person, made_by: MadeBy::Owner(change.into()), strong })
 }
 
 /// While a case is open a session without its pass counts only if no fake site could have got it and nothing of it was reported.
@@ -128,8 +130,8 @@ pub enum Write {
     Method(MethodKind),
     /// What a method of this kind is checked by: a key, a hash, a secret, an address.
     Credential(MethodKind),
-    /// Another status.
-    Status(MethodStatus),
+    /// Another status of a method of this kind.
+    Status(MethodKind, MethodStatus),
     /// Another name.
     Label,
     /// On which device it is: that decides what is lost with a telephone.
@@ -145,6 +147,7 @@ pub enum Write {
 pub struct Permit {
     person: PersonId,
     made_by: MadeBy,
+    strong: bool,
 }
 
 /// Whose leave it is.
@@ -190,23 +193,23 @@ impl Permit {
     /// Of a decision about somebody's methods that is on record: of their case, or of the organisation. It suspends, retires and
     /// lets work again, and adds nothing.
     pub const fn of_decision(person: PersonId) -> Self {
-        Self { person, made_by: MadeBy::Decision }
+        Self { person, made_by: MadeBy::Decision, strong: false }
     }
 
     /// Of an import: it records methods that another directory checks, their names and the devices that they are on.
     pub const fn of_import(person: PersonId) -> Self {
-        Self { person, made_by: MadeBy::Import }
+        Self { person, made_by: MadeBy::Import, strong: false }
     }
 
     /// Of what Keyward does of its own accord: it suspends a method that is being guessed at, hashes a password that was right once
     /// more, and marks one that has to be changed.
     pub const fn of_upkeep(person: PersonId) -> Self {
-        Self { person, made_by: MadeBy::Upkeep }
+        Self { person, made_by: MadeBy::Upkeep, strong: false }
     }
 
     /// Of made-up people: the demo, measurements and tests. Everything, as if its owner had done it.
     pub const fn of_fixture(person: PersonId) -> Self {
-        Self { person, made_by: MadeBy::Fixture }
+        Self { person, made_by: MadeBy::Fixture, strong: true }
     }
 
     /// Whose rows.
@@ -220,16 +223,22 @@ impl Permit {
         matches!(self.made_by, MadeBy::Owner(_) | MadeBy::Fixture)
     }
 
+    /// Whether what is bound by this leave is bound as strongly as the account has been. Of what nobody here asked that, it is not known, and
+    /// what is not known proves nothing.
+    pub const fn binds_strongly(&self) -> bool {
+        self.strong
+    }
+
     /// Whether it covers this.
     pub fn covers(&self, write: Write) -> bool {
         match (self.made_by, write) {
             (MadeBy::Owner(change), write) => change.covers(write),
             (MadeBy::Fixture, _)
-            | (MadeBy::Decision, Write::Status(_))
+            | (MadeBy::Decision, Write::Status(..))
             | (MadeBy::Import, Write::Method(_) | Write::Label | Write::Device)
             | (
                 MadeBy::Upkeep,
-                Write::Status(MethodStatus::Suspended) | Write::Credential(MethodKind::Password),
+                Write::Status(_, MethodStatus::Suspended) | Write::Credential(MethodKind::Password),
             ) => true,
             (MadeBy::Decision | MadeBy::Upkeep | MadeBy::Import, _) => false,
         }
@@ -239,9 +248,12 @@ impl Permit {
 impl OwnChange {
     fn covers(self, write: Write) -> bool {
         match (self, write) {
-            (Self::Add(own), Write::Method(kind) | Write::Credential(kind)) => own == kind,
-            // What is added may replace something.
-            (Self::Add(_) | Self::Remove, Write::Status(MethodStatus::Revoked))
+            // What is added may replace something of its kind.
+            (
+                Self::Add(own),
+                Write::Method(kind) | Write::Credential(kind) | Write::Status(kind, MethodStatus::Revoked),
+            ) => own == kind,
+            (Self::Remove, Write::Status(_, MethodStatus::Revoked))
             | (Self::Rename, Write::Label)
             | (Self::DuressWord, Write::DuressWord)
             | (Self::Deputy, Write::Deputy) => true,

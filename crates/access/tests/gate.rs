@@ -192,9 +192,10 @@ fn a_permit_covers_what_it_was_given_for() {
         Write::Method(MethodKind::Passkey),
         Write::Credential(MethodKind::Passkey),
         Write::Credential(MethodKind::Password),
-        Write::Status(MethodStatus::Active),
-        Write::Status(MethodStatus::Suspended),
-        Write::Status(MethodStatus::Revoked),
+        Write::Status(MethodKind::Passkey, MethodStatus::Active),
+        Write::Status(MethodKind::Passkey, MethodStatus::Suspended),
+        Write::Status(MethodKind::Passkey, MethodStatus::Revoked),
+        Write::Status(MethodKind::Password, MethodStatus::Revoked),
         Write::Label,
         Write::DuressWord,
         Write::Deputy,
@@ -202,18 +203,19 @@ fn a_permit_covers_what_it_was_given_for() {
     ];
     let covered = |permit: &Permit| writes.map(|write| u8::from(permit.covers(write)));
     let by_owner = |change| covered(&strong.asks(&policy(), &methods, change).unwrap());
-    assert_eq!(by_owner(Change::Add(Factor::Passkey, None)), [1, 1, 0, 0, 0, 1, 0, 0, 0, 0]);
-    assert_eq!(by_owner(Change::Remove), [0, 0, 0, 0, 0, 1, 0, 0, 0, 0]);
-    assert_eq!(by_owner(Change::Rename), [0, 0, 0, 0, 0, 0, 1, 0, 0, 0]);
-    assert_eq!(by_owner(Change::DuressWord), [0, 0, 0, 0, 0, 0, 0, 1, 0, 0]);
-    assert_eq!(by_owner(Change::Deputy), [0, 0, 0, 0, 0, 0, 0, 0, 1, 0]);
-    assert_eq!(by_owner(Change::PassHalf), [0; 10]);
+    assert_eq!(by_owner(Change::Add(Factor::Passkey, None)), [1, 1, 0, 0, 0, 1, 0, 0, 0, 0, 0]);
+    assert_eq!(by_owner(Change::Remove), [0, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0]);
+    assert_eq!(by_owner(Change::Rename), [0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0]);
+    assert_eq!(by_owner(Change::DuressWord), [0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0]);
+    assert_eq!(by_owner(Change::Deputy), [0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0]);
+    assert_eq!(by_owner(Change::PassHalf), [0; 11]);
     #[expect(clippy::disallowed_methods, reason = "what each of them covers is the question")]
     let others = [Permit::of_decision(ME), Permit::of_import(ME), Permit::of_upkeep(ME)];
-    assert_eq!(covered(&others[0]), [0, 0, 0, 1, 1, 1, 0, 0, 0, 0], "a decision adds nothing");
-    assert_eq!(covered(&others[1]), [1, 0, 0, 0, 0, 0, 1, 0, 0, 1], "an import brings nothing to check");
-    assert_eq!(covered(&others[2]), [0, 0, 1, 0, 1, 0, 0, 0, 0, 0]);
-    assert!(others.iter().all(|permit| !permit.is_by_owner()));
+    assert_eq!(covered(&others[0]), [0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0], "a decision adds nothing");
+    assert_eq!(covered(&others[1]), [1, 0, 0, 0, 0, 0, 0, 1, 0, 0, 1], "an import brings nothing to check");
+    assert_eq!(covered(&others[2]), [0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0]);
+    assert!(others.iter().all(|permit| !permit.is_by_owner() && !permit.binds_strongly()));
+    assert!(strong.asks(&policy(), &methods, Change::Add(Factor::Passkey, None)).unwrap().binds_strongly());
 }
 
 /// One thing that happens to the account.

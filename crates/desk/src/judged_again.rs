@@ -1,51 +1,71 @@
-//! What is known now of a person's methods that were proofs once: whether the policy takes them, and in what session they were made.
+//! What is known now of a person's methods that are proofs: whether the policy takes them, and how strongly they were bound.
 
-use keyward_access::policy::{Held, may_use};
+use keyward_access::policy::{Held, PersonFacts, binds_strongly, may_use};
 use keyward_directory::rules::{AccountFacts, InForce};
-use keyward_model::{DirectoryId, Factor, FactorSet, Method, MethodId, Person, SessionStrength, Strength};
-use keyward_recovery::{Basis, Case};
-use keyward_storage::{StoreError, Tx, repo::sessions};
+use keyward_model::{DirectoryId, Factor, Method, MethodId, Person};
+use keyward_recovery::Facts;
+use keyward_storage::{
+    StoreError, Tx,
+    repo::{methods, sessions},
+};
 use std::collections::BTreeSet;
 
+/// Adds both to what a decision is made from.
+pub(crate) fn judge(tx: &mut dyn Tx, facts: &mut Facts, rules: &InForce) -> Result<(), StoreError> {
+    let account = AccountFacts::read(tx, facts.subject.clone(), rules)?;
+    facts.refused = refused(&account, rules);
+    facts.made_weakly = made_weakly(tx, facts, &account)?;
+    Ok(())
+}
+
 /// The methods that the sign-in policy in force refuses, whatever they are used for.
-pub(crate) fn refused(
-    tx: &mut dyn Tx,
-    person: &Person,
-    rules: &InForce,
-) -> Result<BTreeSet<MethodId>, StoreError> {
-    let account = AccountFacts::read(tx, person.clone(), rules)?;
+fn refused(account: &AccountFacts, rules: &InForce) -> BTreeSet<MethodId> {
     let facts = account.facts();
     let refuses = |held: &&Held| {
         let factors = Factor::of(held.kind);
         factors.iter().all(|factor| may_use(rules.rules(), &facts, *factor, held).is_err())
     };
-    Ok(facts.methods.iter().filter(refuses).map(|held| held.id).collect())
+    facts.methods.iter().filter(refuses).map(|held| held.id).collect()
 }
 
-/// The methods that are proofs in a case and were added in a session that was weaker than the account, as far as the session is still
-/// on record: by whoever had no passkey of an account that had one.
-pub(crate) fn made_weakly(
+/// The methods that were bound more weakly than the account was worth. The gate's answer is kept with a method. Of one that is older than that
+/// the gate's rule is asked again, with what its session showed and what the account had then, as long as the session is on record.
+///
+/// One whose session is gone counts: ended sessions are forgotten after 90 days, so everybody's oldest methods would prove nothing from the
+/// upgrade on, and nobody could ever make up for it. What is bound since then has its answer for good.
+fn made_weakly(
     tx: &mut dyn Tx,
-    dir: DirectoryId,
-    case: &Case,
-    methods: &[Method],
+    facts: &Facts,
+    account: &AccountFacts,
 ) -> Result<BTreeSet<MethodId>, StoreError> {
+    let (dir, person): (DirectoryId, &Person) = (facts.subject.directory, &facts.subject);
     let mut weak = BTreeSet::new();
-    for evidence in &case.evidence {
-        let (Basis::Passkey { method } | Basis::RecoveryCode { method }) = &evidence.basis else { continue };
-        let Some(made) = methods.iter().find(|known| known.id == *method) else { continue };
-        let Some(session) = made.added_from.session else { continue };
-        let Some(shown) = sessions::factors_of(tx, dir, case.person, session)? else { continue };
-        let stronger = |other: &Method| {
-            other.kind.strength() == Strength::PhishingResistant && other.added_at < made.added_at
+    for (id, made_strongly) in methods::made_strongly(tx, dir, person.id)? {
+        let strongly = match (made_strongly, facts.method(id)) {
+            (Some(strongly), _) => strongly,
+            (None, Some(made)) if made.works_here() => was_bound_strongly(tx, facts, made, account)?,
+            (None, _) => true,
         };
-        if is_weak(shown) && methods.iter().any(stronger) {
-            weak.insert(*method);
+        if !strongly {
+            weak.insert(id);
         }
     }
     Ok(weak)
 }
 
-fn is_weak(shown: FactorSet) -> bool {
-    !shown.has(Factor::TemporaryAccessPass) && SessionStrength::of(shown) < SessionStrength::PhishingResistant
+/// Whether a method of which the answer was not kept was bound as strongly as the account was worth before it, as far as that is on record.
+fn was_bound_strongly(
+    tx: &mut dyn Tx,
+    facts: &Facts,
+    made: &Method,
+    account: &AccountFacts,
+) -> Result<bool, StoreError> {
+    let Some(session) = made.added_from.session else { return Ok(true) };
+    let person = &facts.subject;
+    let Some(shown) = sessions::factors_of(tx, person.directory, person.id, session)? else {
+        return Ok(true);
+    };
+    let earlier = |held: &&Held| facts.method(held.id).is_some_and(|known| known.added_at < made.added_at);
+    let before: Vec<Held> = account.facts().methods.iter().filter(earlier).cloned().collect();
+    Ok(binds_strongly(&PersonFacts { methods: &before, ..account.facts() }, shown))
 }

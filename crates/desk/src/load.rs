@@ -107,8 +107,7 @@ pub(crate) fn case(
     facts.history.passes_lately = passes_lately(tx, dir, acting.actor, facts.now)?;
     facts.colleagues = colleagues(tx, dir, &case, facts.now)?;
     let in_force = rules.get(tx, dir, facts.now)?;
-    facts.refused = judged_again::refused(tx, &facts.subject, &in_force)?;
-    facts.made_weakly = judged_again::made_weakly(tx, dir, &case, &facts.methods)?;
+    judged_again::judge(tx, &mut facts, &in_force)?;
     Ok(Loaded { row, case, facts })
 }
 

@@ -70,7 +70,7 @@ impl Desk {
                 let mut facts = load::facts(tx, dir, person, standards, &who, &stream)?;
                 let about = About { case: None, opened_at: facts.now, report: &report };
                 let in_force = parts.rules.get(tx, dir, facts.now)?;
-                facts.refused = judged_again::refused(tx, &facts.subject, &in_force)?;
+                judged_again::judge(tx, &mut facts, &in_force)?;
                 // Whoever wants to work it has not looked, with any of their accounts.
                 let opens = who.actor.person().into_iter();
                 let involved: Vec<PersonId> = opens.flat_map(|by| facts.humans.accounts(by)).collect();

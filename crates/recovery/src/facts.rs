@@ -209,7 +209,7 @@ pub struct Facts {
     pub methods: Vec<Method>,
     /// Those of them that the sign-in policy in force refuses.
     pub refused: BTreeSet<MethodId>,
-    /// Those of them that were added in a session weaker than the account was, as far as that is known.
+    /// Those of them that were bound more weakly than the account was worth, or of which nobody asked that.
     pub made_weakly: BTreeSet<MethodId>,
     /// Since when another photo is on file than the one that came with the person: faces are compared with it.
     pub photo_since: Option<Timestamp>,

@@ -68,6 +68,11 @@ pub const MIGRATIONS: &[Migration] = &[
     },
     Migration { version: 28, name: "who holds a role", sql: include_str!("role_holder.sql") },
     Migration { version: 29, name: "which case of a person is open", sql: include_str!("open_case.sql") },
+    Migration {
+        version: 30,
+        name: "how strongly a method was bound",
+        sql: include_str!("made_strongly.sql"),
+    },
 ];
 
 /// The table that remembers them. Version 0 is the empty database, and the row to lock.

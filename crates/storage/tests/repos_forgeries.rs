@@ -41,6 +41,7 @@ const TABLES: &[(&str, &str, &str, &str)] = &[
     ("method", "kind = 'email_code'", "id", "id = directory_id"),
     ("method", "status = 'suspended'", "id", "id = directory_id"),
     ("method", "removed_by_owner = 1", "id", "id = directory_id"),
+    ("method", "made_strongly = NULL", "id", "id = directory_id"),
     ("method", "person_id = directory_id", "id", ""),
     ("passkey", "public_key = directory_id", "credential_id", FRESH_PASSKEY),
     ("passkey", "person_id = directory_id", "credential_id", FRESH_PASSKEY),

@@ -216,6 +216,12 @@ pub fn as_strong_as_ever(person: &PersonFacts<'_>, shown: FactorSet) -> Result<(
     }))
 }
 
+/// Whether what is bound in a session in which this was shown is bound as strongly as the account has been: after a pass, for which its case or
+/// the operator answers, or in a session that is as strong. The gate asks it, and keeps the answer with the method.
+pub fn binds_strongly(person: &PersonFacts<'_>, shown: FactorSet) -> bool {
+    shown.has(Factor::TemporaryAccessPass) || as_strong_as_ever(person, shown).is_ok()
+}
+
 /// Whether a session in which this was shown may bind a further method to the account: after a pass; else only if it is as
 /// strong as the account has ever been and has to be (NIST SP 800-63B-4 §4.1.2).
 ///

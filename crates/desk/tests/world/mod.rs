@@ -351,6 +351,16 @@ impl World {
     }
 
     pub async fn sign_in_row(&self, person: PersonId, method: Option<MethodId>) -> SessionId {
+        self.session_showing(person, method, &[Factor::Passkey]).await
+    }
+
+    /// A session in which these were shown.
+    pub async fn session_showing(
+        &self,
+        person: PersonId,
+        method: Option<MethodId>,
+        shown: &[Factor],
+    ) -> SessionId {
         let id = SessionId::new(self.clock.now(), self.entropy.as_ref());
         let mut hash = [0; 32];
         self.entropy.fill(&mut hash);
@@ -362,7 +372,7 @@ impl World {
             more_methods: Vec::new(),
             pass: None,
             name: None,
-            factors: keyward_model::FactorSet::of(keyward_model::Factor::Passkey),
+            factors: shown.iter().copied().collect(),
             kind: SessionKind::Full,
             created_at: self.clock.now(),
             last_seen_at: self.clock.now(),
@@ -386,7 +396,13 @@ impl World {
         self.add_method(method).await
     }
 
-    async fn add_method(&self, method: Method) -> MethodId {
+    /// A method of Mira that was added this long before the world began.
+    pub fn old_method(&self, kind: MethodKind, before: Duration) -> Method {
+        let setup = Setup { dir: self.dir, entropy: self.entropy.as_ref() };
+        setup.method(self.mira, kind, None, START.minus(before))
+    }
+
+    pub async fn add_method(&self, method: Method) -> MethodId {
         let (dir, id) = (self.dir, method.id);
         let key = (method.kind == MethodKind::Passkey && method.here).then(|| credential(&method));
         let event = made(

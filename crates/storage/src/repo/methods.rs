@@ -78,6 +78,22 @@ pub fn of_person(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<
     all(&tx.query(sql, &params![dir, person, capped(PER_PERSON, PER_PERSON)])?, read)
 }
 
+/// Of each method ever bound to a person whether it was bound as strongly as the account had been: what the gate said then. `None` for
+/// what was bound before that was kept.
+pub fn made_strongly(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    person: PersonId,
+) -> Answer<Vec<(MethodId, Option<bool>)>> {
+    seal::check_person(tx, dir, person)?;
+    let sql = "SELECT id, made_strongly FROM method WHERE directory_id = ?1 AND person_id = ?2 \
+         ORDER BY added_at DESC, id DESC LIMIT ?3";
+    all(&tx.query(sql, &params![dir, person, capped(PER_PERSON, PER_PERSON)])?, |row| {
+        let mut fields = Fields::new(row, "method");
+        Ok((fields.get("id")?, fields.get("made_strongly")?))
+    })
+}
+
 /// What decides whether a method may be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Working {
@@ -206,8 +222,8 @@ pub fn insert(
     seal::touch_person(tx, dir, method.person)?;
     tx.execute(
         "INSERT INTO method (directory_id, id, person_id, kind, label, status, synced, model, device_id, added_at, \
-         added_by, added_from, last_used_at, status_at, source_id) \
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+         added_by, added_from, last_used_at, status_at, source_id, made_strongly) \
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
         &params![
             dir,
             method.id,
@@ -223,7 +239,8 @@ pub fn insert(
             json(&method.added_from, "method", "added_from")?,
             method.last_used_at,
             method.status_at,
-            source_id
+            source_id,
+            permit.binds_strongly()
         ],
     )?;
     Ok(())
@@ -250,8 +267,9 @@ pub fn set_status(
     at: Timestamp,
 ) -> Answer<bool> {
     let person = permit.person();
-    permitted(permit, person, Write::Status(status))?;
     seal::touch_person(tx, dir, person)?;
+    let Some(kind) = kind_of(tx, dir, person, id)? else { return Ok(false) };
+    permitted(permit, person, Write::Status(kind, status))?;
     let by_owner = status == MethodStatus::Revoked && permit.is_by_owner();
     let sql = "UPDATE method SET status = ?3, status_at = ?4, removed_by_owner = ?6 \
          WHERE directory_id = ?1 AND id = ?2 AND person_id = ?5 AND status <> ?3 AND status <> 'revoked'";
@@ -270,6 +288,15 @@ pub fn set_status(
         }
     }
     Ok(true)
+}
+
+/// What kind a method of this person is.
+fn kind_of(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId, id: MethodId) -> Answer<Option<MethodKind>> {
+    seal::check_person(tx, dir, person)?;
+    let sql = "SELECT kind FROM method WHERE directory_id = ?1 AND id = ?2 AND person_id = ?3";
+    one(tx.query_opt(sql, &params![dir, id, person])?, |row| {
+        Fields::new(row, "method").named("kind", MethodKind::from_name)
+    })
 }
 
 /// Renames a method of the permit's person that is not revoked; whether there is one.

@@ -159,6 +159,7 @@ pub(super) const TABLES: &[Table] = &[
             int("status_at"),
             text("source_id"),
             int("removed_by_owner"),
+            int("made_strongly"),
         ],
         moving: &["last_used_at"],
     },

@@ -81,6 +81,8 @@ both_engines! {
             assert_eq!(methods::insert(tx, dir, &decides, &mine, None), past, "a decision adds nothing");
             assert_eq!(methods::insert(tx, dir, &permit(b), &mine, None), past, "somebody else's permit");
             assert_eq!(methods::insert(tx, dir, &imports, &mine, Some("m-1")), Ok(()));
+            assert_eq!(methods::made_strongly(tx, dir, a)?, [(mine.id, Some(false))], "nobody here asked");
+            assert_eq!(methods::made_strongly(tx, dir, b)?, [(theirs, Some(true))]);
             let hash = repo::passwords::Password {
                 method: mine.id,
                 person: a,

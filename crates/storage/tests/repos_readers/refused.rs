@@ -98,6 +98,7 @@ pub const READERS: &[(Group, &str, Read)] = readers![
     Person "methods::find" (tx, at) => methods::find(tx, at.dir, at.passkey);
     Person "methods::find_by_source" (tx, at) => methods::find_by_source(tx, at.dir, at.person, "m");
     Person "methods::of_person" (tx, at) => methods::of_person(tx, at.dir, at.person);
+    Person "methods::made_strongly" (tx, at) => methods::made_strongly(tx, at.dir, at.person);
     Person "methods::working" (tx, at) => methods::working(tx, at.dir, at.person);
     Person "method_addresses::find" (tx, at) => method_addresses::find(tx, at.dir, at.phone);
     Person "method_addresses::of_person" (tx, at) => method_addresses::of_person(tx, at.dir, at.person);
