@@ -149,6 +149,8 @@ fn a_signer_who_becomes_known_as_somebody_of_the_case_signed_nothing() {
     meet(&mut world, AGENT).unwrap();
     let mut joined = world.clone();
     joined.facts.humans.join(person(SECOND_SUPERVISOR), person(AGENT));
+    let given = |world: &World| verification(&world.case(), &world.facts).approvals_given;
+    assert_eq!((given(&world), given(&joined)), (2, 0), "it is nobody's exception any more");
     assert!(pass(&mut joined, AGENT, Handover::InPerson).is_err());
     pass(&mut world, AGENT, Handover::InPerson).unwrap();
 
@@ -158,7 +160,9 @@ fn a_signer_who_becomes_known_as_somebody_of_the_case_signed_nothing() {
     let basis = Basis::Approver { person: person(MANAGER), statement: "00".into() };
     world.give(&Command::AskEvidence { id, kind: EvidenceKind::Vouch, basis }).unwrap();
     world.answer_vouch(id, true).unwrap();
+    assert_eq!(given(&world), 2);
     world.facts.humans.join(person(SECOND_SUPERVISOR), person(MANAGER));
+    assert_eq!(given(&world), 0);
     assert!(pass(&mut world, AGENT, Handover::Approver).is_err());
 }
 

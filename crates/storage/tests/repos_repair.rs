@@ -112,6 +112,8 @@ both_engines! {
         }).await;
         forge(&w, &["UPDATE person SET frozen_at = NULL", "DELETE FROM seal", "INSERT INTO seal SELECT * FROM old"]).await;
         assert!(believed(&w, person).await, "rows and seal fit each other");
+        let named = findings(&w).await;
+        assert!(named.iter().any(|finding| finding.table == "seal" && finding.what.contains("was put back")), "{named:?}");
         let done = repaired(&w, person).await.unwrap();
         assert!(done.found.iter().any(|found| found.contains("was put back")), "{done:?}");
         // No event of this test made the person, so that nothing vouches for the row.
