@@ -4,7 +4,8 @@ use crate::apply::Replacement;
 use aws_lc_rs::digest::{Context, SHA256};
 use keyward_model::ContactKind;
 
-/// Of how many people a run may change numbers, addresses, managers, names, tiers, photos or the switch without a second person.
+/// Of how many people a run may change numbers, addresses, managers, names, tiers, photos, groups that a policy names or the
+/// switch without a second person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MassLimit {
     /// Of a hundred people in the directory.
@@ -35,6 +36,9 @@ impl MassLimit {
 
 /// A group by which a policy allows more, as a [`Replacement`] names it.
 pub(crate) const GROUP: &str = "group";
+
+/// Any other membership of a group that a policy names.
+pub(crate) const MEMBERSHIP: &str = "membership";
 
 /// What a run would replace.
 #[derive(Clone, Debug, PartialEq, Eq)]

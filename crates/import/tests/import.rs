@@ -372,6 +372,12 @@ both_engines! {
         write("members-g.json", r#"{"groupId":"g","value":[{"id":"u"}]}"#);
         assert_eq!(run(&store, folder.path(), Options::default(), &clock).await.waits, None);
         assert!(inside().await);
+        let touched = async || -> Option<Timestamp> {
+            let found: Result<_, StoreError> = store.read("touched", move |tx| repo::person_sources::of_person(tx, DIRECTORY, id)).await;
+            found.unwrap().touched_at
+        };
+        assert_eq!(touched().await, Some(clock.now()), "the policy decides by it");
+        clock.advance(Duration::from_hours(1));
         // What opens waits for two people, and a day.
         write("members-g.json", r#"{"groupId":"g","value":[{"id":"u","@removed":{"reason":"deleted"}}]}"#);
         let report = run(&store, folder.path(), Options::default(), &clock).await;
@@ -388,8 +394,53 @@ both_engines! {
         clock.advance(Duration::from_hours(2));
         assert_eq!(run(&store, folder.path(), Options::default(), &clock).await.waits, None);
         assert!(!inside().await);
-        let touched: Result<_, StoreError> = store.read("touched", move |tx| repo::person_sources::of_person(tx, DIRECTORY, id)).await;
-        assert_eq!(touched.unwrap().touched_at, Some(clock.now()), "a red flag on an open case");
+        assert_eq!(touched().await, Some(clock.now()), "a red flag on an open case");
+    }
+
+    async fn many_memberships_that_a_policy_names_wait_for_two_people(store: Store) {
+        prepare(&store).await;
+        let (folder, clock) = (tempfile::tempdir().unwrap(), ManualClock::at(now()));
+        let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+        let users = |department: &str| {
+            let user = |n| format!("{{\"id\":\"u{n}\",\"userPrincipalName\":\"p{n}@x.example\",\"displayName\":\"P {n}\",\"department\":\"{department}\",\"accountEnabled\":true}}");
+            format!("{{\"value\":[{}]}}", (0..25).map(user).collect::<Vec<_>>().join(","))
+        };
+        let members = |group: &str| {
+            let all: Vec<String> = (0..25).map(|n| format!("{{\"id\":\"u{n}\"}}")).collect();
+            format!("{{\"groupId\":\"{group}\",\"value\":[{}]}}", all.join(","))
+        };
+        write("users.json", &users("Sales"));
+        write("groups.json", r#"{"value":[{"id":"g","displayName":"Guarded"},{"id":"l","displayName":"Lunch"}]}"#);
+        run(&store, folder.path(), Options::default(), &clock).await;
+        let ruled: Result<(), StoreError> = store
+            .write("policy", move |tx| {
+                let group = repo::groups::search(tx, DIRECTORY, "Guarded", 1)?.0.remove(0).id;
+                let scope = Scope::EVERYBODY.without(vec![group]);
+                let mut policy = SignInPolicy::default();
+                policy.methods.insert(Factor::Password, MethodRule { scope, ..MethodRule::ON });
+                let text = serde_json::to_string(&policy).unwrap();
+                repo::policies::put(tx, DIRECTORY, "sign_in", 0, &text, Actor::Operator, now()).map(drop)
+            })
+            .await;
+        ruled.unwrap();
+        let id = people(&store, "p7@x.example").await.unwrap().id;
+        let touched = async || -> Option<Timestamp> {
+            let found: Result<_, StoreError> = store.read("touched", move |tx| repo::person_sources::of_person(tx, DIRECTORY, id)).await;
+            found.unwrap().touched_at
+        };
+        clock.advance(Duration::from_hours(1));
+        write("members-l.json", &members("l"));
+        assert_eq!(run(&store, folder.path(), Options::default(), &clock).await.waits, None, "no policy names it");
+        assert_eq!(touched().await, None);
+        write("members-g.json", &members("g"));
+        let waits = run(&store, folder.path(), Options::default(), &clock).await.waits.unwrap();
+        assert_eq!((waits.people, waits.opens, waits.limit), (25, 0, 20));
+        fs::remove_file(folder.path().join("members-g.json")).unwrap();
+        // By their team a phishing wave is at them.
+        clock.advance(Duration::from_hours(1));
+        write("users.json", &users("Finance"));
+        assert_eq!(run(&store, folder.path(), Options::default(), &clock).await.waits, None);
+        assert_eq!(touched().await, Some(clock.now()));
     }
 
     async fn batches_are_bounded_and_progress_is_told(store: Store) {

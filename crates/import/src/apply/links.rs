@@ -4,7 +4,12 @@ use super::{
     Context, Found, Outcome, Replacement, Trace, Verdict, contacts::begins, facts::write_sources, moved,
     resolve, sources,
 };
-use crate::{known::Scope, mass::GROUP, report::Change, statements};
+use crate::{
+    known::Scope,
+    mass::{GROUP, MEMBERSHIP},
+    report::Change,
+    statements,
+};
 use keyward_model::{DirectoryId, GroupId, PassPolicy, Person, SignInPolicy, Timestamp};
 use keyward_notify::{Notice, tell};
 use keyward_storage::{Draws, StoreError, Tx, repo};
@@ -178,11 +183,14 @@ pub(super) fn member(
     if !removed {
         after.push(id);
     }
-    let mut replaces = Vec::new();
-    if opens_sign_in(tx, dir, &before, &after)? {
-        // What a policy closed, two people open and not the one who can write the file.
+    let (mut replaces, ruled) = (Vec::new(), by_policy(tx, dir, id, (&before, &after))?);
+    let opens = ruled == Some(Ruled::Opens);
+    if ruled.is_some() {
+        // What a policy closed, two people open and not the one who can write the file. What else it decides by a group counts as
+        // everything that a recovery rests on.
         let to = format!("{id}:{}", if removed { "out" } else { "in" });
-        let Some(found) = context.replaces(&person, GROUP, to) else {
+        let what = if opens { GROUP } else { MEMBERSHIP };
+        let Some(found) = context.replaces(&person, what, to) else {
             return Ok(Verdict::refused(moved("the group")));
         };
         replaces = found;
@@ -198,7 +206,7 @@ pub(super) fn member(
     }
     let body = json!({ "person": person.id.to_string(), "group": id.to_string(), "in": !removed });
     let mut notes = Vec::new();
-    if !replaces.is_empty() {
+    if opens && !replaces.is_empty() {
         notes.push(format!(
             "{}: the sign-in policy or the pass policy allows more by this group; two policy administrators sign the run",
             person.user_name
@@ -211,16 +219,29 @@ pub(super) fn member(
     Ok(verdict)
 }
 
-/// Whether the policies in force allow more to somebody whose groups change.
-fn opens_sign_in(
+/// What a membership is to the policies in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ruled {
+    /// Its change allows somebody more.
+    Opens,
+    /// They name the group: who signs in with what, and who gets which pass, is decided by it.
+    Named,
+}
+
+/// What the change of somebody's groups by this one is to the policies in force; `None` if they do not name it.
+fn by_policy(
     tx: &mut dyn Tx,
     dir: DirectoryId,
-    before: &[GroupId],
-    after: &[GroupId],
-) -> Result<bool, StoreError> {
+    group: GroupId,
+    (before, after): (&[GroupId], &[GroupId]),
+) -> Result<Option<Ruled>, StoreError> {
     let sign_in: SignInPolicy = policy(tx, dir, "sign_in")?;
     let pass: PassPolicy = policy(tx, dir, "pass")?;
-    Ok(keyward_access::opens(&sign_in, &pass, before, after))
+    if keyward_access::opens(&sign_in, &pass, before, after) {
+        return Ok(Some(Ruled::Opens));
+    }
+    let mut named = sign_in.groups().chain(pass.include.iter().chain(&pass.exclude).copied());
+    Ok(named.any(|known| known == group).then_some(Ruled::Named))
 }
 
 fn policy<T: Default + serde::de::DeserializeOwned>(

@@ -17,9 +17,10 @@ use serde_json::json;
 /// What the rules of a case read of somebody's own record, under the names of [`differences`]: whose account it is said to be, which
 /// accounts are one human's, and whether it may be recovered. A change of it is a red flag on an open case. The rest of what they read
 /// is brought and marked elsewhere: tier, photo and contacts with the phones that these ring on (`facts`), managers (`links`), the kind and
-/// management of devices (`devices`). Owner, roles, and whether it is a person's account no import changes; titles, teams and places are
-/// no proof of anything.
-const READ_BY_CASES: [&str; 5] = ["user name", "name", "employee number", "enabled", "disabled"];
+/// management of devices (`devices`), groups that a policy names (`links`). By the team a phishing wave is at somebody or not. Owner, roles, and
+/// whether it is a person's account no import changes; titles and places are no proof of anything.
+const READ_BY_CASES: [&str; 6] =
+    ["user name", "name", "department", "employee number", "enabled", "disabled"];
 
 /// A user: made, or brought to what the export says.
 pub(super) fn person(
