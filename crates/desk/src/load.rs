@@ -108,6 +108,8 @@ pub(crate) fn case(
     facts.colleagues = colleagues(tx, dir, &case, facts.now)?;
     let in_force = rules.get(tx, dir, facts.now)?;
     judged_again::judge(tx, &mut facts, &in_force)?;
+    // The policy refuses what does not work, and so would tell.
+    facts.refused.retain(|method| !pretended.contains(method));
     Ok(Loaded { row, case, facts })
 }
 

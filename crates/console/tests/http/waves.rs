@@ -112,7 +112,7 @@ both_engines! {
         assert!(page.contains("Saved codes are not accepted") && !page.contains("action=\"/recover/code\""), "{page}");
         // It goes on as a case, and the alarm is not raised again.
         let (mut supervisor, _) = world.signed_in(&people.supervisor).await;
-        assert_eq!(reported(&mut supervisor, &people.manager).await, 201);
+        assert_eq!(reported(&mut supervisor, &people.employees[16]).await, 201);
         assert_eq!(world.logged("brake.pulled").await, 1);
         // One agent alone gives nobody a way in now.
         let case = people.employees[0].lost();
