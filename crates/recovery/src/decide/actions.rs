@@ -9,8 +9,8 @@ use crate::{
     handover::handover_fits,
     needs, obligations,
     obligations::{
-        is_contained, lost_methods, lost_passkey_is_active, opening_gate, pass_gate, proves, reregistered,
-        retire_gate, was_verified,
+        lost_methods, lost_passkey_is_active, opening_gate, pass_gate, proves, reregistered, retire_gate,
+        was_verified,
     },
     own, remade, reregistration, standing_flags, suspects, verification,
 };
@@ -123,10 +123,6 @@ fn contain(
 ) -> Result<Vec<CaseEvent>, Refusal> {
     if !was_verified(case, facts) {
         return Err(Refusal::NotVerified { missing: verification(case, facts).missing.max(1) });
-    }
-    // Sent twice, it is done once, however soon the first was carried out.
-    if is_contained(case, facts) {
-        return Ok(Vec::new());
     }
     let mut events = intend(case, revoke, Effect::RevokeSessions { person: case.person, keep: None })?;
     let methods: Vec<_> = lost_methods(case, facts)
