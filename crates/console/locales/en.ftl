@@ -826,7 +826,7 @@ case-signers-left-text = { $count ->
     [0] Afterwards nobody may sign for a privileged account until { $until }.
     [one] Afterwards only one person may sign for a privileged account until { $until }.
    *[other] Afterwards only { $count } people may sign for a privileged account until { $until }.
-  } Whoever lets a supervisor back in counts as one signer with them for 30 days. Ask somebody from outside the circle to work this case, or let an operator add a supervisor at the machine first.
+  } For 30 days, a supervisor and those who let them back in count as one signer. Ask somebody else to work this case, or ask an operator to add a supervisor first.
 case-roles-forged = Roles were changed outside of Keyward
 case-roles-forged-text = Nothing is opened in this case until an operator has repaired the list with "keyward log repair". You can stop the case and end the pass. Call security yourself: their notice may not reach everybody.
 case-escalate = Something is wrong: escalate
