@@ -23,6 +23,7 @@ use serde_json::json;
 use crate::{
     Asserted, Client, Session, SignIn, SignInError,
     attempt::Attempt,
+    even,
     guess::Failed,
     pass::{bucket, typed_name},
     purpose, sent_codes,
@@ -127,6 +128,15 @@ impl SignIn {
     /// # Errors
     /// [`SignInError::CodeRefused`], [`SignInError::TooManyAttempts`].
     pub async fn use_recovery_code(
+        &self,
+        user_name: &str,
+        code: &str,
+        client: &Client,
+    ) -> Result<CodeUsed, SignInError> {
+        even::answered(self.try_recovery_code(user_name, code, client)).await
+    }
+
+    async fn try_recovery_code(
         &self,
         user_name: &str,
         code: &str,

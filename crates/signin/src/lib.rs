@@ -8,6 +8,7 @@ mod client;
 mod codes;
 mod config;
 mod error;
+mod even;
 mod flow;
 mod freeze;
 mod guess;

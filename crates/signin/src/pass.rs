@@ -19,8 +19,8 @@ use keyward_storage::{
 use serde_json::json;
 
 use crate::{
-    Client, Session, SessionKind, SignIn, SignInError, attempt, guess::COUNT_ONLY, passkey_sign_in::Entry,
-    service::Inner, session::OpenSession,
+    Client, Session, SessionKind, SignIn, SignInError, attempt, even, guess::COUNT_ONLY,
+    passkey_sign_in::Entry, service::Inner, session::OpenSession,
 };
 
 /// A sign-in with a pass: ten minutes to register a passkey, nothing else.
@@ -66,6 +66,15 @@ impl SignIn {
         client: &Client,
     ) -> Result<PassSession, SignInError> {
         client.browser().ok_or(SignInError::NoBrowser)?;
+        even::answered(self.use_pass(user_name, pass, client)).await
+    }
+
+    async fn use_pass(
+        &self,
+        user_name: &str,
+        pass: &str,
+        client: &Client,
+    ) -> Result<PassSession, SignInError> {
         let now = self.inner.now();
         let trying = self.inner.attempt(
             MethodKind::TemporaryAccessPass,

@@ -21,6 +21,7 @@ use crate::{
     SignInError,
     adding::CONFIRMED_BEFORE,
     attempt::Attempt,
+    even,
     guess::Failed,
     pass::{bucket, typed_name},
     passkey_sign_in::Entry,
@@ -146,6 +147,15 @@ impl SignIn {
     /// # Errors
     /// [`SignInError::PasswordRefused`], whatever the reason; [`SignInError::TooManyAttempts`].
     pub async fn check_password(
+        &self,
+        user_name: &str,
+        password: &str,
+        client: &Client,
+    ) -> Result<Checked, SignInError> {
+        even::answered(self.compare_password(user_name, password, client)).await
+    }
+
+    async fn compare_password(
         &self,
         user_name: &str,
         password: &str,
