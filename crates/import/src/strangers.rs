@@ -2,7 +2,7 @@
 //! would join strangers.
 
 use crate::{feed::Entry, item::Item};
-use keyward_model::{compatible, employee_key};
+use keyward_model::{Person, compatible, employee_key};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// As many names stand in a message, and are compared.
@@ -15,6 +15,18 @@ struct Bearer {
     /// Words of the name, and of the user name: either may be missing.
     name: BTreeSet<String>,
     user: BTreeSet<String>,
+}
+
+impl Bearer {
+    fn named(name: String, user: &str) -> Self {
+        Self { name: words(&name), user: words(before_domain(user)), shown: name }
+    }
+}
+
+/// Whether two accounts on file cannot be one human's, by their names.
+pub(crate) fn are(one: &Person, other: &Person) -> bool {
+    let bearer = |person: &Person| Bearer::named(person.display_name.clone(), &person.user_name);
+    !may_be_one(&bearer(one), &bearer(other))
 }
 
 /// Those who have one number in a file.
@@ -47,8 +59,7 @@ impl Bearers {
         let bearer = match item {
             Item::Person(record) => {
                 let name = record.display_name.clone().unwrap_or_default();
-                let user = record.user_name.clone().unwrap_or_default();
-                Bearer { name: words(&name), user: words(before_domain(&user)), shown: name }
+                Bearer::named(name, record.user_name.as_deref().unwrap_or_default())
             }
             Item::Facts(record) => {
                 // An id says nothing of whose it is.

@@ -111,10 +111,10 @@ fn of_one(
     let mut from = repo::person_sources::of_person(tx, dir, person.id)?;
     let mut sourced = false;
     if record.employee_number.is_some() && !sources::is_outranked(context, &from, "employee_number") {
-        if record.employee_number != person.employee_number {
-            number(tx, context, draws, person, record, &mut row)?;
+        let same = record.employee_number == person.employee_number;
+        if same || number(tx, context, draws, person, record, &mut row)? {
+            sourced |= sources::note(context, &mut from, "employee_number");
         }
-        sourced |= sources::note(context, &mut from, "employee_number");
     }
     tier(tx, context, draws, person, record, &mut row)?;
     photo(tx, context, draws, person, record, (&mut row, &mut from))?;
@@ -126,7 +126,7 @@ fn of_one(
     Ok(told(person, brought, row))
 }
 
-/// The employee number of a row.
+/// The employee number of a row; whether it is taken over.
 fn number(
     tx: &mut dyn Tx,
     context: &Context,
@@ -134,12 +134,16 @@ fn number(
     person: &Person,
     record: &FactsRecord,
     row: &mut Row,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let employee_number = record.employee_number.clone();
+    if let Some(why) = humans::keeps_apart(tx, context, person, employee_number.as_deref())? {
+        row.flaws.push(why);
+        return Ok(false);
+    }
     let to = employee_number.clone().unwrap_or_default();
     let Some(replaces) = context.replaces(person, "employee number", to) else {
         row.flaws.push(moved("the employee number"));
-        return Ok(());
+        return Ok(false);
     };
     row.replaces.extend(replaces);
     row.names.push("employee number");
@@ -150,7 +154,7 @@ fn number(
     if context.apply {
         repo::people::update(tx, &after, draws.now())?;
     }
-    Ok(())
+    Ok(true)
 }
 
 /// The tier of a row. It rises at once, because that only takes more proof. It falls by two people who sign it and after a

@@ -250,7 +250,7 @@ fn update(
         let spared = *told == Told::None && context.spares(member, on_file.is_some());
         if spared { on_file.clone() } else { told.or_keep(on_file.as_ref()) }
     };
-    let after = Person {
+    let mut after = Person {
         user_name: record.user_name.clone().unwrap_or_else(|| before.user_name.clone()),
         display_name: record.display_name.clone().unwrap_or_else(|| before.display_name.clone()),
         job_title: brought(&record.job_title, "jobTitle", &before.job_title),
@@ -263,9 +263,18 @@ fn update(
         enabled: record.enabled.unwrap_or(before.enabled),
         ..before.clone()
     };
+    let apart = humans::keeps_apart(tx, context, &before, after.employee_number.as_deref())?;
+    if apart.is_some() {
+        after.employee_number.clone_from(&before.employee_number);
+    }
+    let flaws = apart.into_iter().collect();
     let changed = differences(&before, &after);
     if changed.is_empty() {
-        return Ok(Verdict::unchanged(before.user_name));
+        let mut verdict = Verdict::unchanged(before.user_name);
+        if let Verdict::Done(outcome) = &mut verdict {
+            outcome.flaws = flaws;
+        }
+        return Ok(verdict);
     }
     let Some(replaces) = replaced(context, &before, &after) else {
         return Ok(Verdict::refused(moved("the record")));
@@ -290,7 +299,6 @@ fn update(
     let enabled = switched.then(|| json!({ "from": before.enabled, "to": after.enabled }));
     let body = json!({ "person": after.id.to_string(), "fields": changed, "enabled": enabled });
     let trace = Trace { person: Some(after.id), body, created: false };
-    let flaws = Vec::new();
     Ok(Verdict::Done(Outcome { change: Change::Changed, text, traces: vec![trace], flaws, notes, replaces }))
 }
 

@@ -2,7 +2,8 @@
 
 use keyward_import::{Options, Report, import};
 use keyward_model::{
-    Clock as _, Contact, ContactKind, DirectoryId, ManualClock, Person, SeededEntropy, Timestamp,
+    Clock as _, Contact, ContactKind, DirectoryId, ManualClock, Person, Role, RoleSet, SeededEntropy,
+    Timestamp,
 };
 use keyward_notify::Telling;
 use keyward_storage::{Store, StoreError, log, repo};
@@ -51,6 +52,19 @@ impl Desk {
         let found: Result<_, StoreError> =
             self.store.read("person", move |tx| repo::people::find_by_user_name(tx, DIRECTORY, name)).await;
         found.unwrap()
+    }
+    pub async fn holds_a_role(&self, name: &'static str) {
+        let id = self.person(name).await.id;
+        let roles = RoleSet::of(&[Role::PolicyAdministrator]);
+        let set: Result<_, StoreError> =
+            self.store.write("role", move |tx| repo::people::set_roles(tx, DIRECTORY, id, roles)).await;
+        assert!(set.unwrap());
+    }
+    pub async fn rename(&self, person: Person) {
+        let at = self.clock.now();
+        let renamed: Result<_, StoreError> =
+            self.store.write("rename", move |tx| repo::people::update(tx, &person, at)).await;
+        renamed.unwrap();
     }
     pub async fn contacts(&self, name: &'static str) -> Vec<Contact> {
         let id = self.person(name).await.id;
