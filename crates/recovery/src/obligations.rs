@@ -390,9 +390,7 @@ pub(crate) fn opening_gate(case: &Case, facts: &Facts) -> Result<(), Refusal> {
 /// Verified now, no flag that stops, and everybody has signed who has to.
 pub(crate) fn approved_now(case: &Case, facts: &Facts) -> Result<(), Refusal> {
     verified_now(case, facts)?;
-    if any_with(case, facts, FlagEffect::Stop) {
-        return Err(Refusal::FlagsUnreviewed);
-    }
+    nothing_stops(case, facts)?;
     let verification = verification(case, facts);
     if verification.approvals_given < verification.approvals_needed {
         return Err(Refusal::NotApproved);
@@ -434,12 +432,20 @@ fn retire(case: &Case, facts: &Facts) -> Duty {
     }
 }
 
+/// What cannot be taken back waits for who looks at the flags: the caller may not be who owns what would go.
+pub(crate) fn nothing_stops(case: &Case, facts: &Facts) -> Result<(), Refusal> {
+    if any_with(case, facts, FlagEffect::Stop) { Err(Refusal::FlagsUnreviewed) } else { Ok(()) }
+}
+
 /// Retiring waits for the proof, so that nobody is left without a way in; a waived registration opens it too.
 pub(crate) fn retire_gate(case: &Case, facts: &Facts) -> Result<(), Refusal> {
     if !was_verified(case, facts) {
         return Err(Refusal::NotVerified { missing: verification(case, facts).missing.max(1) });
     }
-    if duty(case, facts, Obligation::Register).is_settled() { Ok(()) } else { Err(Refusal::NotProved) }
+    if !duty(case, facts, Obligation::Register).is_settled() {
+        return Err(Refusal::NotProved);
+    }
+    nothing_stops(case, facts)
 }
 
 /// What one lost thing still needs.
@@ -468,11 +474,12 @@ pub fn needs(case: &Case, thing: u32) -> Option<ThingNeeds> {
 
 fn wipe(case: &Case, facts: &Facts) -> Duty {
     let advised = case.has_done(is_advice);
-    let settled = case.things().all(|(position, _)| match needs(case, position) {
+    let is_settled = |position: u32| match needs(case, position) {
         Some(ThingNeeds::Advice) => advised,
         _ => case.settled_things.contains(&position),
-    });
-    if settled {
+    };
+    let mut left = case.things().map(|(at, _)| at).filter(|at| !is_settled(*at)).peekable();
+    if left.peek().is_none() {
         return if case.report.things.is_empty() {
             Duty::NotApplicable(Unneeded::NoThings)
         } else {
@@ -482,7 +489,13 @@ fn wipe(case: &Case, facts: &Facts) -> Duty {
     if case.under_way(is_advice).is_some() {
         return Duty::UnderWay;
     }
-    if was_verified(case, facts) { Duty::Open } else { not_verified(case, facts) }
+    if !was_verified(case, facts) {
+        return not_verified(case, facts);
+    }
+    match nothing_stops(case, facts) {
+        Err(refusal) if left.all(|at| needs(case, at) == Some(ThingNeeds::Wipe)) => Duty::Blocked(refusal),
+        _ => Duty::Open,
+    }
 }
 
 fn is_advice(effect: &Effect) -> bool {

@@ -246,6 +246,33 @@ fn a_case_that_is_rejected_takes_back_what_its_pass_gave() {
     assert_eq!(status(&world, ADDED), MethodStatus::Suspended);
 }
 
+/// What cannot be taken back: the caller may not be who owns what would go.
+#[test]
+fn nothing_is_wiped_or_removed_while_a_flag_stops_the_case() {
+    let wipe = Command::RecordWipe { thing: 0, reference: "WIPE-1".into() };
+    let mut world = checked();
+    world.issue_pass(Handover::VerifiedCall).unwrap();
+    world.register(NEW).unwrap();
+    world.sign_in(NEW).unwrap();
+    let duty = |world: &World, which| {
+        let all = obligations(&world.case(), &world.facts);
+        all.into_iter().find(|(duty, _)| *duty == which).map(|(_, state)| state).unwrap()
+    };
+    let open = [Obligation::Retire, Obligation::Wipe].map(|which| duty(&world, which));
+    assert_eq!(open, [Duty::Open, Duty::Open]);
+    world.give(&Command::RaiseFlag { kind: FlagKind::Threats }).unwrap();
+    assert_eq!(world.give(&wipe), Err(Refusal::FlagsUnreviewed));
+    assert_eq!(world.retire(PHONE_PASSKEY), Err(Refusal::FlagsUnreviewed));
+    for which in [Obligation::Retire, Obligation::Wipe] {
+        assert_eq!(duty(&world, which), Duty::Blocked(Refusal::FlagsUnreviewed));
+    }
+    world.as_second_supervisor();
+    world.review().unwrap();
+    world.as_agent();
+    world.give(&wipe).unwrap();
+    world.retire(PHONE_PASSKEY).unwrap();
+}
+
 #[test]
 fn nothing_closes_while_a_flag_stops_the_case() {
     let mut world = checked();

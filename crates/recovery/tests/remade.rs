@@ -187,6 +187,13 @@ fn under_duress_what_is_kept_looks_so_and_stays_refused() {
     assert_eq!(seen(quiet), seen(forced));
     assert_eq!(forced.case().quarantined(), []);
     assert_eq!((quiet.case().pretended().len(), forced.case().pretended().len()), (0, 1));
+    let reinstates = |world: &World| {
+        let case = world.case();
+        case.intents.iter().any(|intent| {
+            matches!(&intent.effect, Effect::ReinstateMethods { methods, decoy: false } if methods.contains(&remade()))
+        })
+    };
+    assert_eq!((reinstates(quiet), reinstates(forced)), (true, false));
 }
 
 #[test]

@@ -75,13 +75,13 @@ pub const ATTACKS: &[Attack] = &[
     tried!(
         "A05",
         "has all methods reset at once",
-        "retiring a good passkey together with the lost one; that the owner signs in meanwhile is tried by the case's own tests",
+        "retiring a good passkey together with the lost one; a pass and retiring after the owner signed in with what is reported",
         insider::resets_everything
     ),
     tried!(
         "A06",
         "targets a privileged account",
-        "the agent opens a case on it; the supervisor verifies it as an ordinary one, then without a second person (not: a tier that rises after opening)",
+        "the agent opens a case on it; the supervisor verifies it as an ordinary one, then without a second person; a pass on a case whose person gets a role meanwhile",
         insider::targets_the_privileged
     ),
     tried!(
@@ -124,7 +124,7 @@ pub const ATTACKS: &[Attack] = &[
     tried!(
         "A14",
         "keeps a pass as a back door",
-        "a one-time pass twice; the first after a second; passes of ten weeks and of one minute (not: a pass that may be typed again)",
+        "a one-time pass twice; the first after a second; passes of ten weeks and of one minute; one that may be typed again, in two browsers, after a passkey came of it",
         passes::keeps_one
     ),
     tried!(
@@ -271,8 +271,8 @@ pub const ATTACKS: &[Attack] = &[
     tried!(
         "A38",
         "has the victim's devices wiped",
-        "a wipe before anything is verified, of a device that is not in the report, of somebody else's; that the owner signs in \
-         meanwhile is tried by the case's own tests",
+        "a wipe before anything is verified, of a device that is not in the report, of somebody else's, and after the owner signed in with \
+         what is reported",
         insider::wipes
     ),
     tried!(

@@ -3,14 +3,14 @@
 use super::{answers, checks, delivery, opening::assessed};
 use crate::{
     Basis, Case, CaseEvent, CaseState, Closing, Command, Effect, EvidenceKind, EvidenceResult, FROZEN, Facts,
-    FlagEffect, FlagKind, Handover, Notice, Obligation, Observation, Outcome, RedFlag, Refusal, ThingNeeds,
-    call_code, exception,
-    flags::{any_with, unraised},
+    FlagKind, Handover, Notice, Obligation, Observation, Outcome, RedFlag, Refusal, ThingNeeds, call_code,
+    exception,
+    flags::unraised,
     handover::handover_fits,
     needs, obligations,
     obligations::{
-        lost_methods, lost_passkey_is_active, opening_gate, pass_gate, proves, reregistered, retire_gate,
-        was_verified,
+        lost_methods, lost_passkey_is_active, nothing_stops, opening_gate, pass_gate, proves, reregistered,
+        retire_gate, was_verified,
     },
     own, remade, reregistration, standing_flags, suspects, verification,
 };
@@ -198,7 +198,10 @@ fn settle(case: &Case, thing: u32, wanted: ThingNeeds, facts: &Facts) -> Result<
     if needs(case, thing) != Some(wanted) {
         return Err(Refusal::UnknownThing);
     }
-    if case.settled_things.contains(&thing) { Err(Refusal::NotOpen) } else { Ok(()) }
+    if case.settled_things.contains(&thing) {
+        return Err(Refusal::NotOpen);
+    }
+    if wanted == ThingNeeds::Wipe { nothing_stops(case, facts) } else { Ok(()) }
 }
 
 fn send_advice(
@@ -327,9 +330,7 @@ fn close(case: &Case, facts: &Facts) -> Result<Vec<CaseEvent>, Refusal> {
     if open > 0 || lost_passkey_is_active(case, facts) {
         return Err(Refusal::DutiesOpen { open: u32::try_from(open.max(1)).unwrap_or(u32::MAX) });
     }
-    if any_with(case, facts, FlagEffect::Stop) {
-        return Err(Refusal::FlagsUnreviewed);
-    }
+    nothing_stops(case, facts)?;
     Ok(vec![CaseEvent::Closed { closing: Closing::Completed }])
 }
 

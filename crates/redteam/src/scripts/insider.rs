@@ -1,12 +1,13 @@
 //! Somebody at the desk, or who got hold of it.
 
 use crate::{
-    attack::Verdict,
+    attack::{Stop, Verdict},
     scene::{Scene, ask_for_pass, ask_for_pass_by, attempt, report, with_pass},
     scripts::caller::reject,
     seen::Seen,
 };
 use anyhow::Context as _;
+use keyward_model::{Role, RoleSet};
 use keyward_robot::{assertion, waiting_request};
 use serde_json::Value;
 use std::sync::Arc;
@@ -75,7 +76,31 @@ pub(crate) async fn resets_everything(scene: Arc<Scene>) -> Verdict {
     let pass = ask_for_pass(&mut desk, number).await?;
     seen.refused("a pass beside a good passkey", &pass, &["strong-method-remains"])?;
     seen.works("the good passkey still signs in", scene.sign_in(good.credential()?).await)?;
+    meets_the_owner(&scene, &mut seen, &["pass", "retire"]).await?;
     seen.told()
+}
+
+/// A caller who reports what its owner still uses: once the owner signed in with it, nothing that needs a verification is done, and the
+/// owner's sign-in is no check of the caller.
+async fn meets_the_owner(scene: &Scene, seen: &mut Seen, actions: &[&str]) -> Result<(), Stop> {
+    let victim = scene.employee()?;
+    let mut desk = scene.desk().await?;
+    let number = desk.report(&victim.lost()).await?;
+    desk.verify(&victim.lost(), number).await?;
+    seen.works("the owner signs in with what is reported", scene.sign_in(victim.credential()?).await)?;
+    desk.act(number, "contain", &[]).await?;
+    let method = victim.method.to_string();
+    for action in actions {
+        let proof = desk.touch(number, action).await?;
+        let (_, fields) = ACTIONS.iter().find(|(name, _)| name == action).context("no such action")?;
+        let mut fields = fields.to_vec();
+        fields.extend([("assertion", proof.as_str()), ("method", &method)]);
+        let answer = attempt(&mut desk, number, action, &fields).await?;
+        seen.refused(&format!("{action} after that"), &answer, &["flags-unreviewed", "not-proved"])?;
+    }
+    let own = [("flag", "owner_signed_in"), ("reason", "In a hurry")];
+    let alone = attempt(&mut desk, number, "review", &own).await?;
+    seen.refused("reviewed by who works the case", &alone, &["works-the-case", "needs-supervisor"])
 }
 
 /// A06: a privileged account takes somebody who stands above it, better proofs, and two people.
@@ -109,7 +134,22 @@ pub(crate) async fn targets_the_privileged(scene: Arc<Scene>) -> Verdict {
         seen.refused(&format!("{action} by who works it"), &done, &["works-the-case"])?;
     }
     reject(&scene, number).await?;
+    rises(&scene, &mut seen).await?;
     seen.told()
+}
+
+/// A case that an agent verified as an ordinary one, whose person gets a role then: it is above the agent from that moment.
+async fn rises(scene: &Scene, seen: &mut Seen) -> Result<(), Stop> {
+    let victim = scene.employee()?;
+    let mut desk = scene.desk().await?;
+    let number = scene.verified(&mut desk, &victim.lost()).await?;
+    let proof = desk.touch(number, "pass").await?;
+    let role = RoleSet::of(&[Role::PrivilegedAuthentication]);
+    scene.change_roles(victim.id, [RoleSet::EMPLOYEE, role]).await?;
+    let fields = [("channel", "verified_call"), ("one_time", "on"), ("assertion", proof.as_str())];
+    let pass = attempt(&mut desk, number, "pass", &fields).await;
+    scene.change_roles(victim.id, [role, RoleSet::EMPLOYEE]).await?;
+    seen.refused("a pass once the person has a role", &pass?, &["beyond-reach", "not-found"])
 }
 
 /// A07: who vouches comes from the directory, has been there a while, and signs with a passkey what is on the page.
@@ -190,6 +230,7 @@ pub(crate) async fn wipes(scene: Arc<Scene>) -> Verdict {
         let wiped = attempt(&mut desk, number, "wipe", &[("device", device), ("reference", "MDM-1")]).await?;
         seen.refused("a device that is not in the report", &wiped, &["unknown-thing"])?;
     }
+    meets_the_owner(&scene, &mut seen, &["wipe"]).await?;
     seen.told()
 }
 

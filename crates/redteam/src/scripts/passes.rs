@@ -1,14 +1,14 @@
 //! The Temporary Access Pass.
 
 use crate::{
-    attack::Verdict,
+    attack::{Stop, Verdict},
     scene::{Scene, ask_for_pass, attempt, with_pass},
-    seen::Seen,
+    seen::{Seen, code},
 };
-use anyhow::Context as _;
+use anyhow::{Context as _, anyhow};
 use hyper::header;
 use keyward_authenticator::{Credential, KeyKind};
-use keyward_robot::registration;
+use keyward_robot::{enrol, registration};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -88,7 +88,33 @@ pub(crate) async fn keeps_one(scene: Arc<Scene>) -> Verdict {
     seen.refused("a pass once somebody is in", &again, &["already-restored"])?;
     let answer = with_pass(&mut scene.browser().await?, &victim.user_name, &second).await?;
     seen.closed("a pass that was used", &answer, &[403])?;
+    types_it_again(&scene, &mut seen).await?;
     seen.told()
+}
+
+/// A pass that may be typed several times, for who loses the page: two browsers, and one of them registers.
+async fn types_it_again(scene: &Scene, seen: &mut Seen) -> Result<(), Stop> {
+    let mut desk = scene.desk().await?;
+    let victim = scene.employee()?;
+    let number = scene.verified(&mut desk, &victim.lost()).await?;
+    let proof = desk.touch(number, "pass").await?;
+    let fields = [("channel", "verified_call"), ("minutes", "60"), ("assertion", proof.as_str())];
+    let answer = attempt(&mut desk, number, "pass", &fields).await?;
+    if code(&answer) == "pass-policy" {
+        return seen.refused("a pass that may be typed again", &answer, &["pass-policy"]);
+    }
+    let pass = answer.json()?.get("pass").and_then(Value::as_str).context("no pass")?.to_owned();
+    let mut first = scene.enrolling(&victim.user_name, &pass).await?;
+    let mut second = scene.enrolling(&victim.user_name, &pass).await?;
+    let begun = second.post_json("/signin/enrol/options", &json!({})).await?;
+    enrol(&mut first, victim.new_seed()).await?;
+    let other: Vec<u8> = victim.new_seed().iter().rev().copied().collect();
+    let (_, proof) = registration(&begun, second.origin(), other.try_into().map_err(|_| anyhow!("a seed"))?)?;
+    let late = second.post_json("/signin/enrol/finish", &proof).await;
+    seen.failed("a second passkey from one pass", late, &["session-over", "no-session", "pass-used"])?;
+    let answer = with_pass(&mut scene.browser().await?, &victim.user_name, &pass).await?;
+    seen.closed("it is typed again after that", &answer, &[403])?;
+    Ok(())
 }
 
 /// Pages and forms that are nothing for the session after a pass.
