@@ -2,13 +2,13 @@
 
 use crate::{Acting, CaseRef, Desk, DeskError, load, open::one_line};
 use keyward_model::{CaseId, EvidenceId, PersonId};
-use keyward_recovery::{Command, Refusal};
+use keyward_recovery::{CaseState, Command, Refusal};
 use keyward_storage::{
     Tx,
     repo::cases,
     secrets::{Purpose, Secrets, equal},
 };
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 use zeroize::Zeroizing;
 
 /// Digits of a code.
@@ -32,6 +32,27 @@ fn is_right(typed: &str, digits: &str) -> bool {
     }
 }
 
+/// What a recovery code did for the case of who used it. `Debug` shows no digits.
+#[derive(Clone, PartialEq, Eq)]
+pub enum CodeTaken {
+    /// These digits are to be read out to the helpdesk: then it is a check.
+    ToReadOut(Zeroizing<String>),
+    /// It is a check of the case that they opened themselves.
+    AsCheck,
+    /// No case takes it: there is none, or it was stopped.
+    ByNobody,
+}
+
+impl fmt::Debug for CodeTaken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::ToReadOut(_) => "ToReadOut(hidden)",
+            Self::AsCheck => "AsCheck",
+            Self::ByNobody => "ByNobody",
+        })
+    }
+}
+
 impl Desk {
     /// Draws a code for the person's open case and shows it, this once. Needs a fresh passkey assertion for the case and
     /// `SignedAction::DrawCode`.
@@ -51,6 +72,25 @@ impl Desk {
             let row = cases::find(tx, dir, case.id)?.ok_or(DeskError::NotFound)?;
             let code = load::replay(tx, dir, &row)?.code.ok_or(Refusal::NoCode)?;
             Ok(digits(case.id, code.draw, &secrets))
+        });
+        read.await
+    }
+
+    /// What became of a recovery code that was used just now, for whoever used it: only they know that it was right.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub async fn after_recovery_code(&self, person: PersonId) -> Result<CodeTaken, DeskError> {
+        let (dir, secrets, now) = (self.dir(), Arc::clone(&self.parts.secrets), self.now());
+        let read = self.store().read("code-taken", move |tx: &mut dyn Tx| -> Result<_, DeskError> {
+            let Some(row) = cases::open_of_person(tx, dir, person)? else { return Ok(CodeTaken::ByNobody) };
+            let case = load::replay(tx, dir, &row)?;
+            let drawn = case.code.filter(|code| code.session.is_none() && code.lives(now));
+            Ok(match drawn {
+                Some(code) => CodeTaken::ToReadOut(digits(case.id, code.draw, &secrets)),
+                None if case.state == CaseState::Open && case.is_self_reported() => CodeTaken::AsCheck,
+                None => CodeTaken::ByNobody,
+            })
         });
         read.await
     }

@@ -240,7 +240,7 @@ both_engines! {
         assert_eq!(world.case(number).await.proved, None);
         world.desk.escalate(&world.as_agent(), number, "odd voice").await.unwrap();
         world.observe(Observed::RecoveryCodeUsed { method: world.sms }).await;
-        assert_eq!(world.case(number).await.state, CaseState::Escalated);
+        assert_eq!((world.case(number).await.state, world.case(number).await.code), (CaseState::Escalated, None));
     }
 
     async fn an_escalated_case_tells_and_a_rejected_one_gives_nothing_back(store: Store) {

@@ -1,7 +1,8 @@
 //! The code by which a caller shows that they are who signed in.
 //!
 //! The owner of an account signs in every day, whoever calls about it. So a sign-in during a case is seen and is no evidence; it becomes
-//! evidence once the caller reads out a code that is shown to nobody but the signed-in owner, beside the button that stops the case.
+//! evidence once the caller reads out a code that is shown to nobody but the signed-in owner, beside the button that stops the case. So
+//! it is with a recovery code: an owner who uses one may have another call in mind than the one that is on.
 
 use crate::{
     AtHand, Basis, Case, CaseEvent, CaseState, EvidenceKind, EvidenceResult, EvidenceState, Facts, RedFlag,
@@ -22,10 +23,10 @@ const SEEN_AGAIN: Duration = Duration::from_mins(1);
 pub struct CallCode {
     /// The draw: the digits follow from it and the master secret.
     pub draw: EvidenceId,
-    /// What opened the session in which it was drawn.
+    /// What opened the session in which it was drawn, or the recovery codes of which one was used.
     pub method: MethodId,
-    /// That session.
-    pub session: SessionId,
+    /// That session; none where a recovery code was used.
+    pub session: Option<SessionId>,
     /// When.
     pub at: Timestamp,
     /// How many wrong ones were read out.
@@ -35,7 +36,12 @@ pub struct CallCode {
 }
 
 impl CallCode {
-    pub(crate) const fn drawn(draw: EvidenceId, method: MethodId, session: SessionId, at: Timestamp) -> Self {
+    pub(crate) const fn drawn(
+        draw: EvidenceId,
+        method: MethodId,
+        session: Option<SessionId>,
+        at: Timestamp,
+    ) -> Self {
         Self { draw, method, session, at, wrong: 0, used: false }
     }
     /// Whether it may still be read out.
@@ -87,20 +93,43 @@ pub(crate) fn draw(case: &Case, draw: EvidenceId, facts: &Facts) -> Result<Vec<C
     if case.evidence.iter().any(|known| known.id == draw) {
         return Err(Refusal::UnderWay);
     }
-    Ok(vec![CaseEvent::CodeDrawn { draw, method, session }])
+    Ok(vec![CaseEvent::CodeDrawn { draw, method, session: Some(session) }])
+}
+
+/// A recovery code was used. What people report themselves takes no call; in a call it is the caller's once they read out what follows.
+pub(crate) fn recovery_code(case: &Case, draw: EvidenceId, method: MethodId) -> Vec<CaseEvent> {
+    if case.evidence.iter().any(|known| known.id == draw) {
+        return Vec::new();
+    }
+    if case.is_self_reported() {
+        let (kind, basis) = (EvidenceKind::RecoveryCode, Basis::RecoveryCode { method });
+        let result = EvidenceResult::Passed;
+        return vec![CaseEvent::EvidenceRecorded { id: draw, kind, basis, result, note: None }];
+    }
+    // A stopped case takes in nothing that counts when it goes on.
+    if case.state != CaseState::Open {
+        return Vec::new();
+    }
+    vec![CaseEvent::CodeDrawn { draw, method, session: None }]
 }
 
 /// What the caller read out. Under duress it is as always, because nobody gains by it and the pass that follows is none.
 pub(crate) fn give(case: &Case, right: bool, facts: &Facts) -> Result<Vec<CaseEvent>, Refusal> {
     let code = case.code.filter(|code| code.lives(facts.now)).ok_or(Refusal::NoCode)?;
     let CallCode { draw, method, .. } = code;
-    // What was reported lost, or is held back, since it was drawn, shows nobody.
-    judge_method(case, facts, method, Method::is_usable_strong).map_err(|_| Refusal::NoCode)?;
+    // What was reported lost, or is held back, since it was drawn, shows nobody. A recovery code that does not count is on record, and why.
+    if code.session.is_some() {
+        judge_method(case, facts, method, Method::is_usable_strong).map_err(|_| Refusal::NoCode)?;
+    }
     if !right {
         return Ok(vec![CaseEvent::CodeWrong { draw }]);
     }
-    let (kind, basis, result) = (EvidenceKind::Passkey, Basis::Passkey { method }, EvidenceResult::Passed);
-    let read = CaseEvent::EvidenceRecorded { id: draw, kind, basis, result, note: None };
+    let result = EvidenceResult::Passed;
+    let read = |kind, basis| CaseEvent::EvidenceRecorded { id: draw, kind, basis, result, note: None };
+    if code.session.is_none() {
+        return Ok(vec![read(EvidenceKind::RecoveryCode, Basis::RecoveryCode { method })]);
+    }
+    let read = read(EvidenceKind::Passkey, Basis::Passkey { method });
     let proved = (case.proved != Some(method)).then_some(CaseEvent::PasskeyProved { method });
     Ok([Some(read), proved].into_iter().flatten().collect())
 }

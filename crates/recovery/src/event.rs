@@ -238,14 +238,15 @@ pub enum CaseEvent {
         /// Which.
         method: MethodId,
     },
-    /// The person drew a code, to be read out to the helpdesk.
+    /// The person got a code, to be read out to the helpdesk.
     CodeDrawn {
         /// Which draw: the code follows from it and the master secret. Also the id of the check, should it be read out.
         draw: EvidenceId,
-        /// What the session was opened with.
+        /// What the session was opened with, or the recovery codes of which one was used.
         method: MethodId,
-        /// In which session.
-        session: SessionId,
+        /// In which session; none where a recovery code was used.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        session: Option<SessionId>,
     },
     /// The agent typed something else than the code that was drawn.
     CodeWrong {

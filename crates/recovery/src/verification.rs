@@ -390,6 +390,11 @@ fn judge(case: &Case, facts: &Facts, evidence: &EvidenceState, at: Timestamp) ->
             judge_method(case, facts, *method, Method::is_usable_strong)?;
             BTreeSet::from([Root::Method(*method)])
         }
+        Basis::RecoveryCode { .. }
+            if !case.is_self_reported() && !call_code::was_read_out(case, evidence) =>
+        {
+            return Err(NotCounted::NotReadOut);
+        }
         Basis::RecoveryCode { method } => {
             judge_method(case, facts, *method, Method::works_here)?;
             BTreeSet::from([Root::Method(*method)])

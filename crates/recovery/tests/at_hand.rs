@@ -296,11 +296,7 @@ proptest! {
                     })
                 }
                 EvidenceKind::Vouch => world.vouch(),
-                EvidenceKind::RecoveryCode => {
-                    world.act_as(SUBJECT, &[], None);
-                    let (id, method) = (world.evidence(), MethodId::from_bytes([60; 16]));
-                    world.give(&Command::Observe(Observation::RecoveryCodeUsed { id, method })).map(drop)
-                }
+                EvidenceKind::RecoveryCode => world.code_used_and_read(60),
                 EvidenceKind::Passkey => world.sign_in_and_read(LAPTOP_PASSKEY),
                 face => world.seen(face, EvidenceResult::Passed),
             };

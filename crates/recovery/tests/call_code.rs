@@ -344,3 +344,64 @@ proptest! {
         }
     }
 }
+
+const CODES: u8 = 60;
+
+fn with_codes() -> World {
+    let mut world = World::new(Tier::Standard);
+    world.facts.methods.push(method(CODES, MethodKind::RecoveryCodes, None));
+    world.as_agent();
+    world.open(World::report()).unwrap();
+    world.give(&Command::Assess).unwrap();
+    world
+}
+
+/// The owner, whose things were stolen, uses a saved code while the thief is on the line.
+#[test]
+fn a_recovery_code_is_the_callers_once_they_read_out_what_follows() {
+    let mut world = with_codes();
+    let before = missing(&world);
+    world.recovery_code(CODES).unwrap();
+    assert_eq!(missing(&world), before, "nobody knows who used it");
+    world.as_agent();
+    world.give_code(false).unwrap();
+    assert_eq!(missing(&world), before);
+    world.give_code(true).unwrap();
+    assert!(missing(&world) < before);
+    let read: Vec<_> = world.case().evidence.iter().map(|check| check.kind).collect();
+    assert_eq!(read, [EvidenceKind::RecoveryCode]);
+    assert_eq!(world.case().proved, None, "a code is no sign-in");
+    assert_eq!(world.give_code(true), Err(Refusal::NoCode), "once");
+    // Not one that was used while the case was stopped, nor before.
+    for stop_first in [true, false] {
+        let mut world = with_codes();
+        let stop = |world: &mut World| world.give(&Command::Escalate { reason: "not me".into() }).map(drop);
+        if stop_first {
+            stop(&mut world).unwrap();
+            world.recovery_code(CODES).unwrap();
+        } else {
+            world.recovery_code(CODES).unwrap();
+            world.as_agent();
+            stop(&mut world).unwrap();
+        }
+        world.as_supervisor();
+        world.give(&Command::Resume { reason: "called back".into() }).unwrap();
+        world.as_agent();
+        assert_eq!(world.give_code(true), Err(Refusal::NoCode), "{stop_first}");
+    }
+}
+
+/// What an older version recorded by itself.
+#[test]
+fn a_recovery_code_that_nobody_read_out_counts_for_nothing() {
+    let mut world = with_codes();
+    let before = missing(&world);
+    world.act_as(SUBJECT, &[], None);
+    let (kind, basis) = (EvidenceKind::RecoveryCode, Basis::RecoveryCode { method: id(CODES) });
+    let result = EvidenceResult::Passed;
+    let recorded = world.evidence();
+    world.record(vec![CaseEvent::EvidenceRecorded { id: recorded, kind, basis, result, note: None }]);
+    assert_eq!(missing(&world), before);
+    let why = verification(&world.case(), &world.facts).not_counted;
+    assert_eq!(why.first().map(|(_, why)| *why), Some(NotCounted::NotReadOut));
+}

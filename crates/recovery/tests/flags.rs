@@ -340,10 +340,7 @@ fn a_proof_that_no_agent_makes_makes_no_second_agent() {
             world.facts.standards.standard.second_person = true;
             world.facts.methods.push(method(60, MethodKind::RecoveryCodes, None));
         });
-        world.act_as(SUBJECT, &[], None);
-        let (id, codes) = (world.evidence(), MethodId::from_bytes([60; 16]));
-        world.give(&Command::Observe(Observation::RecoveryCodeUsed { id, method: codes })).unwrap();
-        world.as_agent();
+        world.code_used_and_read(60).unwrap();
         if called {
             world.call_back(OFFICE_LINE, EvidenceResult::Passed).unwrap();
         }

@@ -407,9 +407,7 @@ fn a_code_that_was_reported_lost_proves_nothing() {
         report.methods.extend(lost);
         world.open(report).unwrap();
         world.give(&Command::Assess).unwrap();
-        world.act_as(SUBJECT, &[], None);
-        let id = world.evidence();
-        world.give(&Command::Observe(Observation::RecoveryCodeUsed { id, method: codes })).unwrap();
+        world.code_used_and_read(60).unwrap();
         verification(&world.case(), &world.facts).counted.len()
     };
     assert_eq!(proofs(&[]), 1);

@@ -212,11 +212,7 @@ fn take(world: &mut World, who: u8, step: &Step) -> Option<Refusal> {
             world.facts.subject.manager_since = world.facts.now;
             Ok(())
         }
-        Step::RecoveryCode => {
-            world.act_as(SUBJECT, &[], None);
-            let (id, method) = (world.evidence(), MethodId::from_bytes([60; 16]));
-            world.give(&Command::Observe(Observation::RecoveryCodeUsed { id, method })).map(drop)
-        }
+        Step::RecoveryCode => world.code_used_and_read(60),
         Step::Hear(kind) => world.give(&Command::RaiseFlag { kind: *kind }).map(drop),
         Step::LostMore => {
             let thing = LostThing {

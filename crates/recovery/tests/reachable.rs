@@ -103,12 +103,7 @@ fn make(world: &mut World, kind: EvidenceKind, lines: &mut Vec<u8>) {
             let basis = Basis::Approver { person: manager, statement: "00".into() };
             world.give(&Command::AskEvidence { id, kind, basis }).and_then(|_| world.answer_vouch(id, true))
         }
-        EvidenceKind::RecoveryCode => {
-            let method = MethodId::from_bytes([CODES; 16]);
-            world.act_as(SUBJECT, &[], None);
-            let id = world.evidence();
-            world.give(&Command::Observe(Observation::RecoveryCodeUsed { id, method })).map(drop)
-        }
+        EvidenceKind::RecoveryCode => world.code_used_and_read(CODES),
         EvidenceKind::InPerson if !world.facts.subject.has_photo => {
             let (id, result) = (world.evidence(), EvidenceResult::Passed);
             let (document, place) = (Some("passport".into()), Some("Ljubljana".into()));

@@ -256,9 +256,7 @@ fn every_basis_was_settled_before_the_case() {
         if kind == MethodKind::Passkey {
             let _ = world.sign_in_and_read(CODES);
         } else {
-            world.act_as(SUBJECT, &[], None);
-            let (evidence, method) = (world.evidence(), id(CODES));
-            world.give(&Command::Observe(Observation::RecoveryCodeUsed { id: evidence, method })).unwrap();
+            world.code_used_and_read(CODES).unwrap();
         }
         let judged = verification(&world.case(), &world.facts);
         (judged.counted.len(), judged.not_counted.first().map(|(_, why)| *why))

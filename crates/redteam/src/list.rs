@@ -297,7 +297,7 @@ pub const ATTACKS: &[Attack] = &[
     tried!(
         "A42",
         "finds recovery codes",
-        "a code twice, two codes for one case, a code as a sign-in",
+        "a code twice, two codes for one case, read out as the case asks, a code as a sign-in",
         passkeys::finds_codes
     ),
     missing!("A43", "controls a recovery contact", "there are no recovery contacts"),

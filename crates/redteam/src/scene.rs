@@ -226,6 +226,13 @@ pub(crate) async fn with_code(browser: &mut Client, user_name: &str, code: &str)
     browser.post_form("/recover/code", &[("user_name", user_name), ("code", code)]).await
 }
 
+/// The digits that a page shows, to be read out to the helpdesk.
+pub(crate) fn digits_of(answer: &Answer) -> Option<String> {
+    let page = answer.text();
+    let (_, after) = page.split_once("<p class=\"big num\">")?;
+    after.split('<').next().map(str::to_owned)
+}
+
 /// The form of a report by telephone.
 pub(crate) async fn report(desk: &mut Recovery, lost: &Lost, more: &[(&str, &str)]) -> Result<Answer> {
     let mut fields = vec![

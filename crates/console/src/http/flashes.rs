@@ -19,6 +19,7 @@ const FLASHES: &[(&str, FlashKind)] = &[
     ("flash-signed-out", FlashKind::Ok),
     ("flash-case-stopped", FlashKind::Ok),
     ("flash-code-accepted", FlashKind::Ok),
+    ("flash-code-for-nobody", FlashKind::Warn),
     ("flash-loss-reported", FlashKind::Ok),
     ("flash-case-opened", FlashKind::Ok),
     ("flash-recorded", FlashKind::Ok),

@@ -207,13 +207,19 @@ async fn code(Form { visit, fields }: Form) -> Result<Response, PageError> {
     });
     let who = Acting { step_up, ..acting(session) };
     let digits = visit.app.desk.draw_code(&who, number).await?;
-    let (first, last) = digits.split_at_checked(3).unwrap_or((digits.as_str(), ""));
-    let view = CallCodeView {
-        code: format!("{first} {last}"),
-        number: u64::from(number),
-        minutes: CALL_CODE_LIFE.as_secs() / 60,
-    };
+    let view = to_read_out(&visit, &digits, Some(number));
     visit.page(Area::SecurityInfo, &view).await
+}
+
+/// A code as it is read out: three digits and three. Without a number for who is not signed in.
+pub(super) fn to_read_out(visit: &Visit, digits: &str, number: Option<u32>) -> CallCodeView {
+    let (first, last) = digits.split_at_checked(3).unwrap_or((digits, ""));
+    CallCodeView {
+        code: format!("{first} {last}"),
+        number: number.map(u64::from),
+        minutes: CALL_CODE_LIFE.as_secs() / 60,
+        desk: visit.app.site.desk.clone(),
+    }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::{
     error::PageError,
     form::{Fields, Form},
+    lost::to_read_out,
     routes::{Routes, Who},
     visit::{Visit, see_other},
 };
@@ -11,7 +12,7 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::Response,
 };
-use keyward_desk::{DeskError, Reported};
+use keyward_desk::{CodeTaken, DeskError, Reported};
 use keyward_model::DeviceKind;
 use keyward_signin::SignInError;
 
@@ -49,7 +50,13 @@ async fn code(Form { visit, fields }: Form) -> Result<Response, PageError> {
         .use_recovery_code(fields.get("user_name"), fields.get("code"), &visit.client)
         .await
     {
-        Ok(_) => Ok(visit.finish(see_other("/recover", Some("flash-code-accepted")))),
+        Ok(used) => match visit.app.desk.after_recovery_code(used.person).await? {
+            CodeTaken::ToReadOut(digits) => {
+                visit.page(Area::Nowhere, &to_read_out(&visit, &digits, None)).await
+            }
+            CodeTaken::AsCheck => Ok(visit.finish(see_other("/recover", Some("flash-code-accepted")))),
+            CodeTaken::ByNobody => Ok(visit.finish(see_other("/recover", Some("flash-code-for-nobody")))),
+        },
         Err(SignInError::Store(error)) => Err(error.into()),
         Err(error) => {
             let problem = Some(super::words::sign_in(&error));

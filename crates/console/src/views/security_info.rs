@@ -193,12 +193,14 @@ page!(CodesShownView, "codes.html");
 /// A code to read out to the helpdesk, shown this once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallCodeView {
-    /// The digits.
+    /// The digits, in two groups.
     pub code: String,
-    /// The case's number: `POST /security-info/case/stop`.
-    pub number: u64,
+    /// The case's number: `POST /security-info/case/stop`. `None` for who used a recovery code, and is not signed in.
+    pub number: Option<u64>,
     /// How many minutes it lives.
     pub minutes: u64,
+    /// The desk's number and hours, for who is not signed in.
+    pub desk: DeskContact,
 }
 page!(CallCodeView, "call_code.html");
 

@@ -76,6 +76,44 @@ both_engines! {
         assert_eq!(contained.status, 200, "{}", contained.text());
     }
 
+    /// The owner, robbed, uses a saved code for a recovery of their own while the thief is on the line.
+    async fn a_recovery_code_is_nobodys_until_its_digits_are_read_out(store: Store) {
+        let world = World::new(store).await;
+        let owner = &world.people.employees[0];
+        let (browser, mut key) = world.signed_in(owner).await;
+        let session = world.sign_in.peek(browser.cookie("__Host-keyward").unwrap()).await.unwrap().unwrap();
+        let client = keyward_signin::Client { browser: "b".repeat(43), ..Default::default() };
+        let touch = world.touched(&session, &mut key, keyward_signin::purpose::RECOVERY_CODES, &client).await;
+        let codes = world.sign_in.generate_codes(&session, Some(&touch), &client).await.unwrap().codes;
+        world.clock.advance(Duration::from_hours(24 * 8));
+        let mut nobody = world.browser().await;
+        let mut used = 0;
+        let mut uses = async || {
+            let fields = [("user_name", owner.user_name.as_str()), ("code", codes[used].text())];
+            used += 1;
+            let post = Post::form("/recover/code", &fields);
+            post.by_browser().send(&mut nobody).await
+        };
+        assert_eq!(uses().await.status, 303, "no case, nothing to read out");
+        let mut desk = desk(&world).await;
+        let case = desk.report(&owner.lost()).await.unwrap();
+        let standing = desk.act(case, "assess", &[]).await.unwrap();
+        let page = uses().await;
+        assert_eq!(page.status, 200);
+        let digits = call_code(&page.text());
+        let after = desk.act(case, "note", &[("note", "used")]).await.unwrap();
+        assert_eq!(after["missing"], standing["missing"], "nobody knows yet who used it");
+        let shown = get(&mut desk.agent, &format!("/desk/cases/{case}"), PAGE).await.text();
+        assert!(shown.contains("id=\"call-code\"") && !shown.contains(&digits), "{shown}");
+        let read = desk.act(case, "code", &[("code", &digits)]).await.unwrap();
+        assert_eq!(read["missing"].as_u64().unwrap() + 1, standing["missing"].as_u64().unwrap(), "{read}");
+        // A case that was stopped takes none, and says so.
+        desk.act(case, "escalate", &[("reason", "odd voice")]).await.unwrap();
+        let stopped = uses().await;
+        assert_eq!((stopped.status, stopped.location.as_deref()), (303, Some("/recover")));
+        assert!(get(&mut nobody, "/recover", PAGE).await.text().contains("no open case takes it"));
+    }
+
     async fn the_same_form_opens_one_case(store: Store) {
         let world = World::new(store).await;
         let (mut agent, _) = world.signed_in(&world.people.agent).await;

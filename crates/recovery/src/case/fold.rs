@@ -267,11 +267,10 @@ impl Case {
 
     /// The caller showed that they are who signed in: the code is used, and whose sign-ins those were is known.
     fn read_out(&mut self, recorded: &Recorded) {
-        let CaseEvent::EvidenceRecorded { id, kind: EvidenceKind::Passkey, .. } = &recorded.event else {
-            return;
-        };
-        if let Some(code) = self.code.as_mut().filter(|code| code.draw == *id) {
-            code.used = true;
+        let CaseEvent::EvidenceRecorded { id, kind, .. } = &recorded.event else { return };
+        let Some(code) = self.code.as_mut().filter(|code| code.draw == *id) else { return };
+        code.used = true;
+        if *kind == EvidenceKind::Passkey {
             let flags = self.flags.iter_mut().filter(|state| state.flag.kind() == FlagKind::OwnerSignedIn);
             for state in flags {
                 (state.reviewed, state.spent) = (Some(recorded.at), None);

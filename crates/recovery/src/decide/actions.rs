@@ -2,9 +2,8 @@
 
 use super::{answers, checks, delivery, opening::assessed};
 use crate::{
-    Basis, Case, CaseEvent, CaseState, Closing, Command, Effect, EvidenceKind, EvidenceResult, FROZEN, Facts,
-    FlagKind, Handover, Notice, Obligation, Observation, Outcome, RedFlag, Refusal, ThingNeeds, call_code,
-    exception,
+    Case, CaseEvent, CaseState, Closing, Command, Effect, FROZEN, Facts, FlagKind, Handover, Notice,
+    Obligation, Observation, Outcome, RedFlag, Refusal, ThingNeeds, call_code, exception,
     flags::unraised,
     handover::handover_fits,
     needs, obligations,
@@ -371,19 +370,8 @@ fn observe(case: &Case, observation: &Observation, facts: &Facts) -> Vec<CaseEve
         }
         Observation::Thawed => vec![CaseEvent::FreezeLifted],
         Observation::SignedIn { method } => signed_in(case, *method, facts),
-        Observation::RecoveryCodeUsed { id, method } if case.evidence.iter().all(|e| e.id != *id) => {
-            vec![CaseEvent::EvidenceRecorded {
-                id: *id,
-                kind: EvidenceKind::RecoveryCode,
-                basis: Basis::RecoveryCode { method: *method },
-                result: EvidenceResult::Passed,
-                note: None,
-            }]
-        }
-        Observation::Frozen
-        | Observation::PassUsed(_)
-        | Observation::PassEnded { .. }
-        | Observation::RecoveryCodeUsed { .. } => Vec::new(),
+        Observation::RecoveryCodeUsed { id, method } => call_code::recovery_code(case, *id, *method),
+        Observation::Frozen | Observation::PassUsed(_) | Observation::PassEnded { .. } => Vec::new(),
     }
 }
 

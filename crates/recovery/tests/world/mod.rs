@@ -502,6 +502,21 @@ impl World {
         self.touch(SignedAction::Work);
         self.give(&Command::GiveCode { right }).map(drop)
     }
+    /// The person uses a saved code of these.
+    pub fn recovery_code(&mut self, codes: u8) -> Result<(), Refusal> {
+        let before = self.facts.actor.clone();
+        self.act_as(SUBJECT, &[], None);
+        let (id, method) = (self.evidence(), MethodId::from_bytes([codes; 16]));
+        let used = self.give(&Command::Observe(Observation::RecoveryCodeUsed { id, method })).map(drop);
+        self.facts.actor = before;
+        used
+    }
+    /// The caller is who uses a saved code, and shows it.
+    pub fn code_used_and_read(&mut self, codes: u8) -> Result<(), Refusal> {
+        self.recovery_code(codes)?;
+        self.as_agent();
+        self.give_code(true)
+    }
     /// The caller is who signs in, and shows it.
     pub fn sign_in_and_read(&mut self, n: u8) -> Result<(), Refusal> {
         self.sign_in(n)?;

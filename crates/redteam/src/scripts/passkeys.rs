@@ -2,12 +2,12 @@
 
 use crate::{
     attack::{Stop, Verdict},
-    scene::{Scene, ask_for_pass, attempt, with_code},
+    scene::{Scene, ask_for_pass, attempt, digits_of, with_code},
     scripts::typed,
     seen::{Seen, went},
 };
 use anyhow::Context as _;
-use keyward_robot::answer;
+use keyward_robot::{Recovery, answer};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -130,7 +130,13 @@ pub(crate) async fn moves_a_method(scene: Arc<Scene>) -> Verdict {
     seen.told()
 }
 
-/// A42: a code works once, and all codes are one proof.
+/// How many proofs a case still misses.
+async fn standing(desk: &mut Recovery, number: u64) -> anyhow::Result<u64> {
+    let standing = desk.act(number, "note", &[("note", "What is missing")]).await?;
+    standing.get("missing").and_then(Value::as_u64).context("nothing is said of what is missing")
+}
+
+/// A42: a code works once, is nobody's until what follows is read out, and all codes are one proof.
 pub(crate) async fn finds_codes(scene: Arc<Scene>) -> Verdict {
     let mut seen = Seen::default();
     let victim = scene.employee()?;
@@ -139,15 +145,17 @@ pub(crate) async fn finds_codes(scene: Arc<Scene>) -> Verdict {
     let number = desk.report(&victim.lost()).await?;
     desk.act(number, "assess", &[]).await?;
     let mut finder = scene.browser().await?;
+    let asked = standing(&mut desk, number).await?;
     for code in codes.iter().take(2) {
         let used = with_code(&mut finder, &victim.user_name, code).await?;
         went("right code", &used)?;
+        let digits = digits_of(&used).context("nothing to read out")?;
+        seen.holds("a code alone is nobody's", standing(&mut desk, number).await? >= asked)?;
+        went("its digits", &attempt(&mut desk, number, "code", &[("code", &digits)]).await?)?;
         let again = with_code(&mut finder, &victim.user_name, code).await?;
         seen.closed("a code that was used", &again, &[403])?;
     }
-    let standing = desk.act(number, "note", &[("note", "Two codes were given")]).await?;
-    let missing = standing.get("missing").and_then(Value::as_u64);
-    seen.holds("two codes leave a proof missing", missing.is_some_and(|missing| missing > 0))?;
+    seen.holds("two codes leave a proof missing", standing(&mut desk, number).await? > 0)?;
     let pass = ask_for_pass(&mut desk, number).await?;
     seen.refused("a pass after two codes", &pass, &["not-verified"])?;
     let page = finder.get("/security-info").await?;

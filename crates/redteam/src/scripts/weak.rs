@@ -2,7 +2,7 @@
 
 use crate::{
     attack::{Stop, Verdict},
-    scene::{Scene, attempt, with_code},
+    scene::{Scene, attempt, digits_of, with_code},
     scripts::typed::{NOT_OFFERED, Typing},
     seen::{Seen, went},
 };
@@ -158,6 +158,8 @@ pub(crate) async fn makes_codes_first(scene: Arc<Scene>) -> Verdict {
     let code = codes.first().context("no code")?;
     let used = with_code(&mut scene.browser().await?, &victim.user_name, code).await?;
     went("the code", &used)?;
+    let digits = digits_of(&used).context("nothing to read out")?;
+    went("its digits", &attempt(&mut desk, number, "code", &[("code", &digits)]).await?)?;
     let after = missing(&desk.act(number, "note", &[("note", "A code was shown")]).await?);
     seen.holds("a code made before the call proves nothing", before.is_some() && before == after)?;
     let contain = attempt(&mut desk, number, "contain", &[]).await?;

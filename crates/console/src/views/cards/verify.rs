@@ -138,8 +138,13 @@ pub enum EvidenceAction {
     StartVideo,
     /// Employee number or manager's name: `evidence` with `kind` = `knowledge`, `result`.
     Knowledge,
-    /// A saved code read out by the person: `evidence` with `kind` = `recovery_code`, `code`.
-    Code,
+    /// The digits that were shown to whoever used a saved code: `code` with `code`.
+    Code {
+        /// How many tries are left.
+        left: u64,
+        /// Until when they can be read out.
+        until: Timestamp,
+    },
 }
 
 /// One check of who somebody is.
@@ -178,7 +183,8 @@ impl EvidenceItem {
             EvidenceAction::StartVideo => action == "video",
             EvidenceAction::AskVouch { .. } => action == "vouch",
             EvidenceAction::AskApproval { .. } => action == "approval",
-            EvidenceAction::Observe { .. } | EvidenceAction::Knowledge | EvidenceAction::Code => {
+            EvidenceAction::Code { .. } => action == "code",
+            EvidenceAction::Observe { .. } | EvidenceAction::Knowledge => {
                 action == "evidence" && which == self.kind.name()
             }
         }

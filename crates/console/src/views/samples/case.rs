@@ -237,7 +237,12 @@ pub(super) fn verify() -> VerifyCard {
                 vec![],
                 EvidenceAction::Observe { prompts: Vec::new(), needs_document: true, photo: None },
             ),
-            evidence(EvidenceKind::RecoveryCode, EvidenceState::Available, vec![], EvidenceAction::Code),
+            evidence(
+                EvidenceKind::RecoveryCode,
+                EvidenceState::Available,
+                vec![],
+                EvidenceAction::Code { left: 3, until: soon(540) },
+            ),
             evidence(
                 EvidenceKind::CallBack,
                 EvidenceState::Available,

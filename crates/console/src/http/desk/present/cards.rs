@@ -238,10 +238,7 @@ fn wait_card(work: &Work<'_>) -> WaitSignInCard {
     let signed_in =
         case.proved.and_then(|method| last(work, proved).map(|recorded| (work.label(method), recorded.at)));
     let seen = case.own_sign_ins.last().map(|(method, at)| (work.label(*method), *at));
-    // Whether it may be read out still is the rule's to say.
-    let open = case.code.filter(|_| work.may(Action::GiveCode));
-    let code = open
-        .map(|code| (u64::from(CALL_CODE_TRIES.saturating_sub(code.wrong)), code.at.plus(CALL_CODE_LIFE)));
+    let code = code_to_read(work).map(|(_, left, until)| (left, until));
     WaitSignInCard {
         say: signed_in.is_none().then(|| Phrase::key("say-sign-in-with").with("label", label.as_str())),
         label,
@@ -251,6 +248,13 @@ fn wait_card(work: &Work<'_>) -> WaitSignInCard {
         sign_in_url: work.sign_in_url.clone(),
         can_change: work.may(Action::NoneAtHand),
     }
+}
+
+/// The code that may be read out still, as the rules say: whether a saved code led to it, the tries that are left, and until when.
+pub(super) fn code_to_read(work: &Work<'_>) -> Option<(bool, u64, Timestamp)> {
+    let code = work.d.case.code.filter(|_| work.may(Action::GiveCode))?;
+    let left = u64::from(CALL_CODE_TRIES.saturating_sub(code.wrong));
+    Some((code.session.is_none(), left, code.at.plus(CALL_CODE_LIFE)))
 }
 
 fn assess_card(work: &Work<'_>) -> AssessCard {

@@ -1,13 +1,13 @@
 //! The checks that were made, whether each counts and why not, and those that can be made.
 
-use super::{Work, parts::number_refused};
+use super::{Work, cards::code_to_read, parts::number_refused};
 use crate::{
     Arg, Phrase,
     http::words,
     views::{CallChoice, EvidenceAction, EvidenceItem, EvidenceKind as Kind, EvidenceState as State},
 };
 use keyward_desk::Action;
-use keyward_model::{Contact, ContactId, PersonId};
+use keyward_model::{Contact, ContactId, PersonId, Timestamp};
 use keyward_recovery::{
     Basis, CaseState, Counted, EvidenceKind, EvidenceResult, EvidenceState, NotCounted, Prompt, Root, Slot,
 };
@@ -241,6 +241,11 @@ fn startable(work: &Work<'_>) -> Vec<(EvidenceItem, Option<EvidenceKind>)> {
     let mut items = Vec::new();
     if !work.d.verification.is_met() {
         let mut offer = |kind, item: EvidenceItem| items.push((item, Some(kind)));
+        // Who used a saved code is on the line with it, and it lives for minutes.
+        let used = code_to_read(work).filter(|(saved, ..)| *saved);
+        if let Some((_, left, until)) = used {
+            offer(EvidenceKind::RecoveryCode, recovery_code_used(left, until));
+        }
         // A second call proves less than somebody else's word or a face: it is offered after them.
         let called = work.d.verification.counted.iter().any(|proof| proof.kind == EvidenceKind::CallBack);
         if let Some(item) = call_back(work).filter(|_| !called && asked_for(work, EvidenceKind::CallBack)) {
@@ -255,7 +260,8 @@ fn startable(work: &Work<'_>) -> Vec<(EvidenceItem, Option<EvidenceKind>)> {
         if adds(work, EvidenceKind::InPerson) {
             offer(EvidenceKind::InPerson, observe(work, EvidenceKind::InPerson));
         }
-        if let Some(item) = recovery_code(work).filter(|_| adds(work, EvidenceKind::RecoveryCode)) {
+        let saved = recovery_code(work).filter(|_| used.is_none() && adds(work, EvidenceKind::RecoveryCode));
+        if let Some(item) = saved {
             offer(EvidenceKind::RecoveryCode, item);
         }
         if !work.d.case.evidence.iter().any(|check| check.kind == EvidenceKind::Knowledge) {
@@ -428,6 +434,12 @@ fn photo(work: &Work<'_>) -> Option<PersonId> {
 }
 
 /// The person enters a saved code themselves: the desk never sees one.
+/// Somebody used a saved code: whether that was the caller, they show by what they read out.
+fn recovery_code_used(left: u64, until: Timestamp) -> EvidenceItem {
+    let (say, details) = (Phrase::key("say-read-code"), vec![Phrase::key("check-code-used")]);
+    item(Kind::RecoveryCode, State::Available, Some(say), details, EvidenceAction::Code { left, until })
+}
+
 fn recovery_code(work: &Work<'_>) -> Option<EvidenceItem> {
     Some(match work.d.saved_codes? {
         Ok(()) if work.d.attack_mode => {

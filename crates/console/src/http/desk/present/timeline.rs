@@ -107,6 +107,7 @@ pub(crate) fn sentence(event: &CaseEvent, names: &dyn Names) -> Phrase {
         CaseEvent::OwnerSignedIn { method } => {
             Phrase::key("happened-owner-signed-in").with("label", names.method(*method))
         }
+        CaseEvent::CodeDrawn { session: None, .. } => Phrase::key("happened-recovery-code-used"),
         CaseEvent::CodeDrawn { method, .. } => {
             Phrase::key("happened-code-drawn").with("label", names.method(*method))
         }
