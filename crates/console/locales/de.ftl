@@ -2811,6 +2811,7 @@ refusal-no-exceptions = Der Standard erlaubt für dieses Konto keine Ausnahme.
 refusal-can-be-met = Der Standard lässt sich erfüllen, ohne dass jemand die Person trifft. Eine Ausnahme gibt es nur für jemanden, der ihn nicht erfüllen kann.
 refusal-case-changed = Der Fall hat sich geändert, nachdem diese Genehmigung angefragt wurde: die Meldung, eine Prüfung oder ein Warnzeichen. Sie muss neu angefragt werden.
 refusal-signer-in-recovery = Wer selbst einen offenen Fall hat, kann nicht für andere unterschreiben. Schließen Sie zuerst diesen Fall ab.
+refusal-key-too-new = Dieser Passkey wurde in den letzten 72 Stunden in einer Sitzung ohne Passkey hinzugefügt. Unterschreiben Sie mit einem älteren oder später.
 refusal-signer-restored = Wer diesen Fall bearbeitet oder darin unterschrieben hat, hat in den letzten 30 Tagen an der Wiederherstellung dieses Kontos mitgewirkt. Jemand anderes muss unterschreiben. Das endet 30 Tage nach jener Wiederherstellung; ist niemand anderes da, fügt der Betrieb an der Maschine eine Aufsicht hinzu.
 refusal-exception-stopped = Sie haben in diesem Fall eine Ausnahme unterschrieben, die angehalten wurde. Eine weitere können nur zwei andere Personen unterschreiben.
 exception-was-stopped = { $name } hat die Ausnahme angehalten, { $at }: { $reason }

@@ -2802,6 +2802,7 @@ refusal-no-exceptions = The standard allows no exception for this account.
 refusal-can-be-met = The standard can be met from where the person is. An exception is only for somebody who cannot meet it.
 refusal-case-changed = The case changed after this approval was requested: the report, a check, or a red flag. It has to be requested again.
 refusal-signer-in-recovery = An account with an open case of its own cannot sign for others. Close that case first.
+refusal-key-too-new = This passkey was added within 72 hours, in a session without a passkey. Sign with an older one, or later.
 refusal-signer-restored = Somebody who works on or signs in this case helped to recover this signer's account within the last 30 days. Ask somebody else to sign. It ends 30 days after that recovery; if nobody else is left, an operator adds a supervisor at the machine.
 refusal-exception-stopped = You signed an exception in this case that was stopped. Only two other people can sign another one.
 exception-was-stopped = { $name } stopped the exception at { $at }: { $reason }

@@ -191,8 +191,8 @@ impl<'a> Play<'_, 'a> {
         // Whoever works a case has touched their passkey for it.
         let action = action.unwrap_or(SignedAction::Work);
         let touch = Touch::Case { case: self.id, action };
-        let step_up = Some(StepUp { touch, at: self.now, signature: None });
-        ActorFacts { actor: Actor::Person(person), roles, on_hold: false, session, step_up }
+        let step_up = Some(StepUp { touch, at: self.now, method: None, signature: None });
+        ActorFacts { actor: Actor::Person(person), roles, on_hold: false, session, step_up, key: None }
     }
 
     /// Everybody, as they stand.
@@ -312,6 +312,7 @@ impl<'a> Play<'_, 'a> {
                 on_hold: false,
                 session: None,
                 step_up: None,
+                key: None,
             };
             let facts = self.facts(system)?;
             let events = decide(&self.case()?, &Command::Finish { intent: id, outcome }, &facts)

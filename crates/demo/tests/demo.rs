@@ -80,6 +80,7 @@ async fn facts(store: &Store, demo: &DemoPeople, id: PersonId) -> Facts {
                     on_hold: false,
                     session: None,
                     step_up: None,
+                    key: None,
                 },
                 manager: subject.manager,
                 deputy: None,

@@ -7,17 +7,18 @@ use crate::{
 };
 use keyward_directory::{pass_policy, rules::RulesInForce};
 use keyward_model::{
-    AccountKind, Actor, CaseId, DirectoryId, Humans, IntentId, MethodStatus, Person, PersonId, RoleSet,
-    Timestamp,
+    AccountKind, Actor, CaseId, DirectoryId, Humans, IntentId, MethodId, MethodStatus, Person, PersonId,
+    RoleSet, Timestamp,
 };
 use keyward_recovery::{
-    ActorFacts, Case, Colleague, Deputy, FRESH, Facts, History, Refusal, Remade, Standards, suspects,
+    ActorFacts, BoundKey, Case, Colleague, Deputy, FRESH, Facts, History, Refusal, Remade, Standards,
+    suspects,
 };
 use keyward_storage::{
     Draws, StoreError, Tx,
     repo::{
         PageRequest, alarms, cases, cases::CaseRow, contacts, deputies, devices, groups, humans, methods,
-        pass_orders, passes, people, person_sources, relations,
+        pass_orders, passes, people, person_sources, relations, sessions,
     },
     seal,
 };
@@ -340,11 +341,32 @@ pub(crate) fn present(tx: &mut dyn Tx, dir: DirectoryId, acting: &Acting) -> Res
         Some(agent) => holds::is_held(tx, dir, agent)?,
         None => false,
     };
+    let key = match (acting.actor.person(), acting.step_up.as_ref().and_then(|step_up| step_up.method)) {
+        (Some(person), Some(method)) => Some(bound_key(tx, dir, person, method)?),
+        _ => None,
+    };
     Ok(ActorFacts {
         actor: acting.actor,
         roles,
         on_hold,
         session: acting.session,
         step_up: acting.step_up.clone(),
+        key,
     })
+}
+
+/// How somebody's passkey came to them. One that is gone since the touch touches nothing.
+fn bound_key(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    person: PersonId,
+    method: MethodId,
+) -> Result<BoundKey, DeskError> {
+    let all = methods::of_person(tx, dir, person)?;
+    let own = all.into_iter().find(|own| own.id == method).ok_or(Refusal::NeedsPasskey)?;
+    let shown = match own.added_from.session {
+        Some(session) => sessions::factors_of(tx, dir, person, session)?,
+        None => None,
+    };
+    Ok(BoundKey { since: own.added_at, shown })
 }

@@ -243,5 +243,5 @@ fn step_up(case: &Case, facts: &Facts, command: &Command) -> Option<StepUp> {
 }
 
 fn given(case: &Case, facts: &Facts, action: SignedAction) -> StepUp {
-    StepUp { touch: Touch::Case { case: case.id, action }, at: facts.now, signature: None }
+    StepUp { touch: Touch::Case { case: case.id, action }, at: facts.now, method: None, signature: None }
 }

@@ -42,7 +42,8 @@ impl Rules {
 
     fn touched(&self, who: &Acting, change: ChangeId) -> Acting {
         let signature = Some("{\"nonce\":\"x\"}".to_owned());
-        let step_up = StepUp { touch: Touch::Change { change }, at: self.world.clock.now(), signature };
+        let step_up =
+            StepUp { touch: Touch::Change { change }, at: self.world.clock.now(), method: None, signature };
         Acting { step_up: Some(step_up), ..who.clone() }
     }
 

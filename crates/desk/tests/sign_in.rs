@@ -30,7 +30,12 @@ async fn propose(world: &World, wish: Wish, lock_outs: Option<u64>) -> Result<Ch
     let payload = world.desk.payload(wish).await?;
     let draft = world.desk.draft_change(&who, None, payload, "The auditors ask for it").await?;
     let touch = Touch::Change { change: draft.id };
-    let step_up = StepUp { touch, at: world.clock.now(), signature: Some("{\"nonce\":\"x\"}".to_owned()) };
+    let step_up = StepUp {
+        touch,
+        at: world.clock.now(),
+        method: None,
+        signature: Some("{\"nonce\":\"x\"}".to_owned()),
+    };
     let touched = Acting { step_up: Some(step_up), ..who };
     let knows = Knows { weak: false, lock_outs };
     world.desk.propose_change(&touched, draft.id, draft.payload, "The auditors ask for it", knows).await

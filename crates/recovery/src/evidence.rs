@@ -1,6 +1,6 @@
 //! Evidence: one check of who somebody is.
 
-use keyward_model::{ContactId, DeviceId, HumanId, MethodId, PersonId, Timestamp};
+use keyward_model::{ContactId, DeviceId, MethodId, PersonId, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -136,8 +136,8 @@ pub enum Root {
     Number(ContactId),
     /// A device.
     Device(DeviceId),
-    /// Somebody else.
-    Person(HumanId),
+    /// The word of who answers for the person. The deputy's is instead of the manager's, who named them, and no other.
+    Word,
     /// The person's face.
     Face,
     /// One method.

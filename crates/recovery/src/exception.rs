@@ -127,6 +127,7 @@ pub(crate) fn sign(
     if signed_a_stopped_one(case, person, facts) {
         return Err(Refusal::ExceptionStopped);
     }
+    signers::key_counts(facts)?;
     let open = case.exception.as_ref().filter(|open| open.lives(facts.now) && !case.is_spent(open.spent));
     match open {
         Some(open) if open.opens.is_some() => Err(Refusal::NotOpen),

@@ -1,9 +1,12 @@
 //! What the outside says at the moment of a decision.
 
-use crate::{Carried, Deed, RedFlag, Remade, Signers, Standards, evidence::settled};
+use crate::{
+    Carried, Deed, RedFlag, Remade, Signers, Standards,
+    evidence::{COOLING, settled},
+};
 use keyward_model::{
-    Actor, CaseId, ChangeId, Contact, ContactId, Device, EvidenceId, GroupId, Humans, IntentId, Method,
-    MethodId, PassId, PassPolicy, Person, PersonId, RoleSet, SessionId, Timestamp,
+    Actor, CaseId, ChangeId, Contact, ContactId, Device, EvidenceId, Factor, FactorSet, GroupId, Humans,
+    IntentId, Method, MethodId, PassId, PassPolicy, Person, PersonId, RoleSet, SessionId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use std::{
@@ -79,6 +82,8 @@ pub struct StepUp {
     pub touch: Touch,
     /// When.
     pub at: Timestamp,
+    /// With which passkey; `None` only where made-up people touch.
+    pub method: Option<MethodId>,
     /// What it takes to check it later, as JSON: kept with vouches and approvals.
     pub signature: Option<String>,
 }
@@ -114,6 +119,30 @@ pub struct ActorFacts {
     pub session: Option<(SessionId, Option<MethodId>)>,
     /// The assertion given with this command.
     pub step_up: Option<StepUp>,
+    /// How the passkey of the assertion came to its account.
+    pub key: Option<BoundKey>,
+}
+
+/// A passkey, by how it came to its account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BoundKey {
+    /// Since when it is there.
+    pub since: Timestamp,
+    /// What was shown in the session that bound it, where that is on record.
+    pub shown: Option<FactorSet>,
+}
+
+impl BoundKey {
+    /// Whether what it signs for others counts: it was there for 72 hours, or was bound by something that cannot be phished or by a pass.
+    /// Otherwise whoever phished a password and a code a minute ago would vouch with the owner's name.
+    pub fn signs_for_others(self, now: Timestamp) -> bool {
+        let strongly = self.shown.is_some_and(|shown| {
+            [Factor::Passkey, Factor::WindowsHello, Factor::TemporaryAccessPass]
+                .iter()
+                .any(|one| shown.has(*one))
+        });
+        strongly || now.since(self.since) >= COOLING
+    }
 }
 
 /// What is on record now of somebody who did something in a case: it is judged again when it counts.

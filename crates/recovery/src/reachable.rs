@@ -258,7 +258,7 @@ fn vouch(case: &Case, facts: &Facts) -> Result<Vec<BTreeSet<Root>>, Barred> {
                     && (approval.signed.is_some() || approval.waits(facts.now))
             })
         })
-        .map(|person| BTreeSet::from([Root::Person(facts.humans.of(person))]))
+        .map(|_| BTreeSet::from([Root::Word]))
         .collect();
     match (may.is_empty(), facts.manager) {
         (false, _) => Ok(may),

@@ -161,6 +161,9 @@ pub enum Refusal {
         "an account with an open case of its own signs nothing for others: that case has to be closed first"
     )]
     SignerInRecovery,
+    /// The passkey that signs is new, and was bound in a session that can be phished.
+    #[error("this passkey was added within 72 hours in a session without one: sign with another, or later")]
+    KeyTooNew,
     /// Who signs may be in the hands of somebody who works or signs in this case.
     #[error(
         "somebody who works or signs in this case took part in recovering the signer within 30 days: somebody else has to sign"
@@ -270,6 +273,7 @@ impl Refusal {
             Self::CannotApprove(_) => "cannot-approve",
             Self::CaseChanged => "case-changed",
             Self::SignerInRecovery => "signer-in-recovery",
+            Self::KeyTooNew => "key-too-new",
             Self::SignerRestored => "signer-restored",
             Self::NoSuchCheck => "no-such-check",
             Self::IncompleteCheck(_) => "incomplete-check",
@@ -311,6 +315,7 @@ impl Refusal {
                 | Self::ExceptionStopped
                 | Self::WorkedEarlierCase
                 | Self::SignerInRecovery
+                | Self::KeyTooNew
                 | Self::SignerRestored
                 | Self::NotAllowed
                 | Self::NeedsPasskey

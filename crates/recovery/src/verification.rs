@@ -373,7 +373,7 @@ fn judge(case: &Case, facts: &Facts, evidence: &EvidenceState, at: Timestamp) ->
             if !vouchers(case, facts).contains(person) {
                 return Err(NotCounted::ChangedRecently);
             }
-            BTreeSet::from([Root::Person(facts.humans.of(*person))])
+            BTreeSet::from([Root::Word])
         }
         Basis::Face { .. } => {
             // A face on a screen is compared with the photo on file; who is met shows a document.

@@ -137,7 +137,8 @@ fn actor(who: u8, roles: &[Role], touched: bool, now: Timestamp) -> ActorFacts {
         roles: RoleSet::of(roles),
         on_hold: false,
         session: None,
-        step_up: touched.then_some(StepUp { touch, at: now, signature: None }),
+        step_up: touched.then_some(StepUp { touch, at: now, method: None, signature: None }),
+        key: None,
     }
 }
 

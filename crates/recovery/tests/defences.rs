@@ -75,6 +75,7 @@ fn a_touch_is_for_one_case_one_action_and_five_minutes() {
     let touch = |world: &World, case, action, ago| StepUp {
         touch: Touch::Case { case, action },
         at: world.facts.now.minus(ago),
+        method: None,
         signature: None,
     };
     let (case, other) = (world.case_id, CaseId::from_bytes([8; 16]));

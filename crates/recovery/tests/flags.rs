@@ -239,6 +239,48 @@ fn prompts_are_two_different_gestures_and_a_code() {
     }
 }
 
+/// A manager who names somebody would vouch twice.
+#[test]
+fn the_words_of_a_manager_and_of_their_deputy_are_one() {
+    const DEPUTY: u8 = 8;
+    let since = START.minus(Duration::from_hours(73));
+    let mut world = assessed(|world| world.facts.deputy = Some(Deputy { person: person(DEPUTY), since }));
+    world.vouch().unwrap();
+    let (id, kind) = (world.evidence(), EvidenceKind::Vouch);
+    let basis = Basis::Approver { person: person(DEPUTY), statement: "00".into() };
+    world.give(&Command::AskEvidence { id, kind, basis }).unwrap();
+    world.act_as(DEPUTY, &[], Some(SignedAction::Sign(id)));
+    world.give(&Command::AnswerVouch { id, signed: true, reason: None }).unwrap();
+    let judged = verification(&world.case(), &world.facts);
+    assert_eq!((judged.counted.len(), judged.missing), (2, 1));
+    world.as_agent();
+    world.call_back(OFFICE_LINE, EvidenceResult::Passed).unwrap();
+    assert!(verification(&world.case(), &world.facts).is_met());
+}
+
+/// Whoever phished a password and a code a minute ago binds a passkey, and speaks with the owner's name.
+#[test]
+fn a_new_passkey_signs_for_others_once_it_settled_or_was_bound_strongly() {
+    use Factor::{Passkey, Password, SoftwareTotp, TemporaryAccessPass};
+    let typed = FactorSet::of(Password).with(SoftwareTotp);
+    let signs = |hours, shown: Option<FactorSet>, signed| {
+        let mut world = assessed(|_| ());
+        let id = world.ask_vouch().unwrap();
+        world.act_as(MANAGER, &[], Some(SignedAction::Sign(id)));
+        let since = world.facts.now.minus(Duration::from_hours(hours));
+        world.facts.actor.key = Some(BoundKey { since, shown });
+        world.give(&Command::AnswerVouch { id, signed, reason: None }).map(drop)
+    };
+    for shown in [None, Some(typed), Some(FactorSet::of(Password))] {
+        assert_eq!(signs(71, shown, true), Err(Refusal::KeyTooNew), "{shown:?}");
+        assert_eq!(signs(72, shown, true), Ok(()));
+        assert_eq!(signs(0, shown, false), Ok(()), "to decline is always right");
+    }
+    for shown in [FactorSet::of(Passkey), typed.with(Passkey), FactorSet::of(TemporaryAccessPass)] {
+        assert_eq!(signs(0, Some(shown), true), Ok(()), "{shown:?}");
+    }
+}
+
 #[test]
 fn a_deputy_vouches_if_named_long_before() {
     const DEPUTY: u8 = 8;

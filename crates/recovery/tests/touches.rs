@@ -10,7 +10,12 @@ use world::*;
 
 /// An agent in a session, who gave this touch so long ago.
 fn actor(world: &World, touch: Option<(Touch, Duration)>) -> ActorFacts {
-    let step_up = touch.map(|(touch, ago)| StepUp { touch, at: world.facts.now.minus(ago), signature: None });
+    let step_up = touch.map(|(touch, ago)| StepUp {
+        touch,
+        at: world.facts.now.minus(ago),
+        method: None,
+        signature: None,
+    });
     let session = Some((SessionId::from_bytes([1; 16]), None));
     ActorFacts {
         actor: Actor::Person(person(AGENT)),
@@ -18,6 +23,7 @@ fn actor(world: &World, touch: Option<(Touch, Duration)>) -> ActorFacts {
         on_hold: false,
         session,
         step_up,
+        key: None,
     }
 }
 

@@ -27,7 +27,7 @@ use axum::{
 };
 use keyward_desk::{CaseRef, DeskError, RequestDetail, WaitingHalf};
 use keyward_model::{EvidenceId, PassId, Timestamp};
-use keyward_recovery::{EvidenceResult, SignedAction, StepUp, Touch};
+use keyward_recovery::{EvidenceResult, SignedAction, Touch};
 use keyward_signin::{Confirmation, Session, purpose};
 use keyward_storage::repo::signature_requests::{RequestAnswer, RequestKind};
 use serde::Deserialize;
@@ -291,11 +291,8 @@ async fn sign(
     let session = visit.full()?;
     let asked = request(&visit, session, &id).await?;
     let proof = proof(&visit, session, fields.get("assertion"), &asked.request.statement).await?;
-    let step_up = proof.map(|proof| StepUp {
-        touch: Touch::Case { case: asked.request.case, action: SignedAction::Sign(asked.request.id) },
-        at: proof.at,
-        signature: serde_json::to_string(&proof.proof).ok(),
-    });
+    let touch = Touch::Case { case: asked.request.case, action: SignedAction::Sign(asked.request.id) };
+    let step_up = proof.map(|proof| super::sure::signature(&proof, touch));
     let who = acting(session, fields.some("form"), step_up);
     let done = visit.app.desk.answer_request(&who, asked.request.id, true).await;
     answered(&visit, &headers, &asked, true, done)

@@ -21,7 +21,7 @@ use keyward_desk::{Acting, DeskError};
 use keyward_model::{Actor, CaseId, DeviceKind, Management, MethodStatus, Timestamp};
 use keyward_recovery::{
     CALL_CODE_LIFE, Deed, LossReport, LostThing, MethodAnswers, Playbook, Refusal, ReportChannel,
-    SignedAction, StepUp, Theft, Touch, methods_lost,
+    SignedAction, Theft, Touch, methods_lost,
 };
 use keyward_signin::{Overview, Session};
 use serde::Deserialize;
@@ -200,11 +200,8 @@ async fn code(Form { visit, fields }: Form) -> Result<Response, PageError> {
     let asserted = proof(&visit, session, fields.get("assertion"), &code_purpose(case)).await?;
     // The passkey that opened the session: another of theirs may be the one that was lost.
     let same = asserted.filter(|asserted| session.method == Some(asserted.method));
-    let step_up = same.map(|asserted| StepUp {
-        touch: Touch::Case { case, action: SignedAction::DrawCode },
-        at: asserted.at,
-        signature: None,
-    });
+    let touch = Touch::Case { case, action: SignedAction::DrawCode };
+    let step_up = same.map(|asserted| super::sure::step_up(&asserted, touch));
     let who = Acting { step_up, ..acting(session) };
     let digits = visit.app.desk.draw_code(&who, number).await?;
     let view = to_read_out(&visit, &digits, Some(number));

@@ -33,7 +33,7 @@ use jiff::{civil::Date, tz::TimeZone};
 use keyward_desk::{CalendarCase, DeskError, LogItem, RolledBack};
 use keyward_ledger::{Checkpoint, SignedNote, VerifierKey};
 use keyward_model::{CaseId, DirectoryId, IntentId, MethodId, PersonId, Role, Timestamp};
-use keyward_recovery::{Basis, CaseEvent, Closing, Effect, SignedAction, StepUp, Touch};
+use keyward_recovery::{Basis, CaseEvent, Closing, Effect, SignedAction, Touch};
 use keyward_storage::{
     Tx, log,
     repo::{cases, methods, people},
@@ -249,7 +249,7 @@ async fn acknowledge(
     let number: u32 = number.parse().map_err(|_| PageError::NotFound)?;
     let asserted = touched(&visit, session, fields.get("assertion"), &work_purpose(id)).await?;
     let touch = Touch::Case { case: id, action: SignedAction::Work };
-    let touch = asserted.map(|asserted| StepUp { touch, at: asserted.at, signature: None });
+    let touch = asserted.map(|asserted| super::sure::step_up(&asserted, touch));
     let (who, case) = (acting(session, fields.some("form"), touch), format!("/desk/cases/{number}"));
     match (visit.app.desk.acknowledge(&who, number).await, Asked::of(&headers)) {
         (Err(error), asked) => error_page(&visit, asked, error, &case),

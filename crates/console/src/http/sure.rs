@@ -12,7 +12,7 @@ use super::{
 use axum::{extract::Path, response::Response};
 use keyward_model::PersonId;
 use keyward_recovery::{Deed, StepUp, Touch};
-use keyward_signin::Session;
+use keyward_signin::{Asserted, Session};
 use serde_json::Value;
 
 pub(crate) fn routes() -> Routes {
@@ -83,7 +83,17 @@ pub(crate) async fn given(
     let deed = deed.bound(Some(session.person.id));
     let Some(purpose) = purpose(deed) else { return Ok(None) };
     let asserted = proof(visit, session, fields.get("assertion"), &purpose).await?;
-    Ok(asserted.map(|asserted| StepUp { touch: Touch::Deed { deed }, at: asserted.at, signature: None }))
+    Ok(asserted.map(|asserted| step_up(&asserted, Touch::Deed { deed })))
+}
+
+/// A touch, as the rules read it.
+pub(crate) fn step_up(asserted: &Asserted, touch: Touch) -> StepUp {
+    StepUp { touch, at: asserted.at, method: Some(asserted.method), signature: None }
+}
+
+/// A touch that is kept with what it signs.
+pub(crate) fn signature(asserted: &Asserted, touch: Touch) -> StepUp {
+    StepUp { signature: serde_json::to_string(&asserted.proof).ok(), ..step_up(asserted, touch) }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use crate::world::{ORIGIN, Post, World, code};
 use keyward_authenticator::Credential;
-use keyward_model::Tier;
+use keyward_model::{Factor, FactorSet, Tier};
 use keyward_robot::{Answer, Client, Recovery, Someone, assertion, enrol, sign_in, waiting_request};
 use keyward_storage::{Store, StoreError, Tx, both_engines, repo};
 use std::time::Duration;
@@ -63,6 +63,40 @@ pub async fn elevate(world: &World, someone: &Someone) {
 }
 
 both_engines! {
+    /// A password and a code of a manager without a passkey, phished: with them a passkey is bound, and signs.
+    async fn a_passkey_that_was_bound_by_what_can_be_phished_vouches_for_nobody(store: Store) {
+        let world = World::new(store).await;
+        let manager = &world.people.manager;
+        let keys = (world.people.agent.credential().unwrap(), manager.credential().unwrap());
+        let mut desk = Recovery::new(world.address, ORIGIN, keys.0, keys.1).await.unwrap();
+        let number = desk.report(&world.people.employees[0].lost()).await.unwrap();
+        desk.act(number, "assess", &[]).await.unwrap();
+        desk.act(number, "vouch", &[]).await.unwrap();
+        let (mut browser, mut old) = world.signed_in(manager).await;
+        let proof = assertion(&mut browser, &mut old, "/security-info/passkeys/assert").await.unwrap();
+        let proof: serde_json::Value = serde_json::from_str(&proof).unwrap();
+        let begun = browser
+            .post_json("/security-info/passkeys/options", &serde_json::json!({ "assertion": proof }))
+            .await
+            .unwrap();
+        let (mut new, proof) = keyward_robot::registration(&begun, browser.origin(), manager.new_seed()).unwrap();
+        browser.post_json("/security-info/passkeys/finish", &proof).await.unwrap();
+        // As it would be on record had the session been opened so.
+        let session = world.sign_in.peek(browser.cookie("__Host-keyward").unwrap()).await.unwrap().unwrap().id;
+        let typed = i64::from(FactorSet::of(Factor::Password).with(Factor::SoftwareTotp).bits());
+        let shown: Result<u64, StoreError> = world
+            .store
+            .write("shown", move |tx: &mut dyn Tx| {
+                tx.execute("UPDATE session SET factors = ?1 WHERE id = ?2", &keyward_storage::params![typed, session])
+            })
+            .await;
+        assert_eq!(shown.unwrap(), 1);
+        let (mut seat, _) = world.signed_in(manager).await;
+        let refused = sign(&mut seat, &mut new).await;
+        assert_eq!((refused.status, code(&refused).as_str()), (403, "key-too-new"), "{}", refused.text());
+        assert!(sign(&mut seat, &mut old).await.status < 400);
+    }
+
     async fn a_manager_whom_the_agent_recovered_is_no_second_person(store: Store) {
         let world = World::new(store).await;
         let keys = (world.people.agent.credential().unwrap(), world.people.employees[9].credential().unwrap());

@@ -440,7 +440,7 @@ impl World {
     /// Somebody with a fresh touch for this.
     pub fn sure(&self, who: &Acting, deed: Deed) -> Acting {
         let (touch, at) = (Touch::Deed { deed }, self.clock.now());
-        Acting { step_up: Some(StepUp { touch, at, signature: None }), ..who.clone() }
+        Acting { step_up: Some(StepUp { touch, at, method: None, signature: None }), ..who.clone() }
     }
     /// Somebody with a fresh touch for opening a case on Mira.
     pub fn opening(&self, who: &Acting) -> Acting {
@@ -464,6 +464,7 @@ impl World {
             step_up: Some(StepUp {
                 touch: Touch::Case { case, action },
                 at: self.clock.now(),
+                method: None,
                 signature: None,
             }),
             ..acting

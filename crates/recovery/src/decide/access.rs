@@ -211,6 +211,7 @@ fn answerer(case: &Case, id: EvidenceId, signed: bool, facts: &Facts) -> Result<
     if !signed {
         return Ok(());
     }
+    signers::key_counts(facts)?;
     // A manager whom an agent of the case recovered does vouch, but it counts as that agent's check: see `verification`.
     if facts.history.signers.has_open_case(&facts.humans, asked) {
         return Err(Refusal::SignerInRecovery);

@@ -129,6 +129,7 @@ impl World {
                 on_hold: false,
                 session: None,
                 step_up: None,
+                key: None,
             },
             subject,
             manager: Some(person(MANAGER)),
@@ -220,13 +221,14 @@ impl World {
         // Whoever works a case has touched their passkey for it.
         let action = action.unwrap_or(SignedAction::Work);
         let touch = Touch::Case { case: self.case_id, action };
-        let step_up = Some(StepUp { touch, at: self.facts.now, signature: None });
+        let step_up = Some(StepUp { touch, at: self.facts.now, method: None, signature: None });
         self.facts.actor = ActorFacts {
             actor: Actor::Person(person(who)),
             roles: RoleSet::of(roles),
             on_hold: false,
             session: None,
             step_up,
+            key: None,
         };
     }
     pub fn as_agent(&mut self) {
@@ -296,6 +298,7 @@ impl World {
                     on_hold: false,
                     session: None,
                     step_up: None,
+                    key: None,
                 },
             );
             self.facts.fresh = std::array::from_fn(|_| self.intent());
@@ -438,6 +441,7 @@ impl World {
         self.facts.actor.step_up = Some(StepUp {
             touch: Touch::Case { case: self.case_id, action },
             at: self.facts.now,
+            method: None,
             signature: None,
         });
     }

@@ -22,7 +22,7 @@ use axum::{
 };
 use keyward_desk::{Acting, Action, CaseDetail, DeskError, PassShown};
 use keyward_model::{CaseId, MethodId, PassRequest};
-use keyward_recovery::{Handover, Refusal, SignedAction, StepUp, Touch};
+use keyward_recovery::{Handover, Refusal, SignedAction, Touch};
 use keyward_signin::Session;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -71,11 +71,8 @@ pub(super) async fn touched(
 ) -> Result<Acting, PageError> {
     let Some(action) = action.signed() else { return Ok(who) };
     let asserted = proof(visit, session, fields.get("assertion"), &purpose(case, action)).await?;
-    let step_up = asserted.map(|asserted| StepUp {
-        touch: Touch::Case { case, action },
-        at: asserted.at,
-        signature: None,
-    });
+    let step_up =
+        asserted.map(|asserted| crate::http::sure::step_up(&asserted, Touch::Case { case, action }));
     Ok(Acting { step_up, ..who })
 }
 

@@ -48,8 +48,7 @@ pub(super) async fn assert_proposal(Json { visit, body }: Json<ProposalBody>) ->
 }
 
 fn step_up(proof: &Asserted, change: ChangeId) -> StepUp {
-    let signature = serde_json::to_string(&proof.proof).ok();
-    StepUp { touch: Touch::Change { change }, at: proof.at, signature }
+    crate::http::sure::signature(proof, Touch::Change { change })
 }
 
 pub(super) async fn propose(headers: HeaderMap, Form { visit, fields }: Form) -> Result<Response, PageError> {

@@ -112,6 +112,7 @@ fn facts(now: Timestamp) -> Facts {
             on_hold: false,
             session: None,
             step_up: None,
+            key: None,
         },
         subject: person(MIRA, "Mira Kovač", &[]),
         manager: Some(MANAGER),
