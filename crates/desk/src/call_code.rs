@@ -98,9 +98,13 @@ impl Desk {
     /// Takes down what the caller read out. A wrong one is on record, too: the page says how many there were.
     ///
     /// # Errors
-    /// [`DeskError`]; [`Refusal::NoCode`] if none is open.
+    /// [`DeskError`]; [`Refusal::NoCode`] if none is open; [`Refusal::NotSixDigits`], which costs no try.
     pub async fn give_code(&self, acting: &Acting, number: u32, typed: &str) -> Result<CaseRef, DeskError> {
         let typed = Zeroizing::new(one_line("code", typed, 20)?);
+        // A slip costs no try.
+        if typed.chars().filter(char::is_ascii_digit).count() != DIGITS {
+            return Err(Refusal::NotSixDigits.into());
+        }
         let secrets = Arc::clone(&self.parts.secrets);
         self.act("give-code", acting, number, move |_, loaded, _| {
             let drawn = loaded.case.code.map(|code| digits(loaded.case.id, code.draw, &secrets));

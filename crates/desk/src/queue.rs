@@ -44,7 +44,7 @@ impl Desk {
     ///
     /// # Errors
     /// [`DeskError::Store`]; [`DeskError::NotAllowed`] for somebody who may not enter;
-    /// [`Refusal::OnHold`](keyward_recovery::Refusal::OnHold).
+    /// [`Refusal::OnHold`](keyward_recovery::Refusal::OnHold) for all but one's own.
     pub async fn queue(
         &self,
         viewer: &Acting,
@@ -55,7 +55,10 @@ impl Desk {
         let (dir, who) = (self.dir(), viewer.clone());
         self.store()
             .read("queue", move |tx| {
-                let viewer = Viewer::read(tx, dir, &who)?;
+                let viewer = match filter {
+                    QueueFilter::Mine => Viewer::of_own_work(tx, dir, &who)?,
+                    _ => Viewer::read(tx, dir, &who)?,
+                };
                 let own = who.actor.person().ok_or(DeskError::NotAllowed)?;
                 let page = rows(tx, dir, (filter, own), limit, after.clone())?;
                 let (mut names, mut hidden) = (Names::default(), 0);

@@ -37,7 +37,15 @@ impl Viewer {
     /// # Errors
     /// [`Refusal::OnHold`]: whoever is on hold reads nothing at the desk.
     pub fn read(tx: &mut dyn Tx, dir: DirectoryId, acting: &Acting) -> Result<Self, DeskError> {
-        let facts = load::actor(tx, dir, acting)?;
+        load::actor(tx, dir, acting)?;
+        Self::of_own_work(tx, dir, acting)
+    }
+    /// For a list of nothing but the viewer's own work, which they read on hold as well.
+    ///
+    /// # Errors
+    /// [`DeskError::NotAllowed`] for somebody who may not enter.
+    pub fn of_own_work(tx: &mut dyn Tx, dir: DirectoryId, acting: &Acting) -> Result<Self, DeskError> {
+        let facts = load::present(tx, dir, acting)?;
         let accounts: Vec<PersonId> = facts.actor.person().into_iter().collect();
         Ok(Self { humans: humans::of(tx, dir, &accounts)?, facts })
     }

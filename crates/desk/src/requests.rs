@@ -7,7 +7,7 @@ use crate::{
 use aws_lc_rs::digest;
 use keyward_model::{DirectoryId, EvidenceId, Person, PersonId, Role, Timestamp};
 use keyward_recovery::{
-    APPROVAL_REQUEST_LIFE, Basis, Command, EvidenceKind, OnFile, Playbook, Refusal, number_to_call,
+    APPROVAL_REQUEST_LIFE, Basis, Case, Command, EvidenceKind, OnFile, Playbook, Refusal, number_to_call,
     signed_state,
 };
 use keyward_storage::{
@@ -296,7 +296,6 @@ fn statement(
     approver: &Person,
 ) -> String {
     let person = &loaded.facts.subject;
-    let things: Vec<&str> = loaded.case.things().map(|(_, thing)| thing.name.as_str()).collect();
     // What is looked at is part of what is signed: a pass is issued on this approval while it is the same.
     let looked_at = match kind {
         RequestKind::Vouch => String::new(),
@@ -317,24 +316,29 @@ fn statement(
         ),
     };
     format!(
-        "{organisation}, recovery case {number}, opened {opened}.\nAccount: {name} ({user_name}).\n{reported}: \
-         {things}.\n{claim}\nI know that a new way into this account is given out because of my signature.\nSigned \
+        "{organisation}, recovery case {number}, opened {opened}.\nAccount: {name} ({user_name}).\n{about}.\n{claim}\nI know that a new way into this account is given out because of my signature.\nSigned \
          by: {approver} ({approver_user}).\nAsked {now}. Request {id}.{looked_at}",
         number = loaded.row.number,
         opened = loaded.case.opened_at,
         name = person.display_name,
         user_name = person.user_name,
-        reported = match loaded.case.playbook {
-            Playbook::DeviceLoss => "Reported as lost",
-            Playbook::PinLocked => "Reported with a locked PIN",
-            Playbook::NewPhone => "Replaced by a new phone",
-            Playbook::FirstPasskey => "First passkey of this account; nothing is lost",
-        },
-        things = things.join(", "),
+        about = about(&loaded.case),
         approver = approver.display_name,
         approver_user = approver.user_name,
         now = loaded.facts.now,
     )
+}
+
+/// What was reported, in the words that are signed.
+fn about(case: &Case) -> String {
+    let reported = match case.playbook {
+        Playbook::DeviceLoss => "Reported as lost",
+        Playbook::PinLocked => "Reported with a locked PIN",
+        Playbook::NewPhone => "Replaced by a new phone",
+        Playbook::FirstPasskey => return "First passkey of this account. Nothing is lost".to_owned(),
+    };
+    let things: Vec<&str> = case.things().map(|(_, thing)| thing.name.as_str()).collect();
+    format!("{reported}: {}", things.join(", "))
 }
 
 pub(crate) fn sha256_hex(bytes: &[u8]) -> String {

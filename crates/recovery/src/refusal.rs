@@ -33,6 +33,9 @@ pub enum Refusal {
     /// No code is open that could be read out.
     #[error("no code is open: ask them to get one in Security info")]
     NoCode,
+    /// What was typed is no code.
+    #[error("a code has six digits")]
+    NotSixDigits,
     /// Nobody works on the recovery of somebody close to them.
     #[error("you declared that you are close to this person: another agent has to take it")]
     Related,
@@ -235,6 +238,7 @@ impl Refusal {
             Self::BeyondReach { .. } => "beyond-reach",
             Self::CodeNeedsOwnPasskey => "code-needs-own-passkey",
             Self::NoCode => "no-code",
+            Self::NotSixDigits => "not-six-digits",
             Self::Related => "related",
             Self::NotAbove => "not-above",
             Self::FlagsUnreviewed => "flags-unreviewed",

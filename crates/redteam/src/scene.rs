@@ -229,7 +229,7 @@ pub(crate) async fn with_code(browser: &mut Client, user_name: &str, code: &str)
 /// The digits that a page shows, to be read out to the helpdesk.
 pub(crate) fn digits_of(answer: &Answer) -> Option<String> {
     let page = answer.text();
-    let (_, after) = page.split_once("<p class=\"big num\">")?;
+    let (_, after) = page.split_once("<p class=\"pass num\">")?;
     after.split('<').next().map(str::to_owned)
 }
 

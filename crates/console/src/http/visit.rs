@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     Arg, Locale, Phrase, Text,
-    views::{Area, Flash, LayoutView, Page, ViewerView, initials},
+    views::{Area, Flash, HoldUp, LayoutView, Page, ViewerView, initials},
 };
 use aws_lc_rs::{constant_time, digest};
 use axum::{
@@ -212,7 +212,7 @@ impl Visit {
     }
 
     /// What holds up the work that a page is for: said before anything is tried, until when, and who lifts it.
-    async fn notices(&self, area: Area) -> Result<Vec<Phrase>, PageError> {
+    async fn notices(&self, area: Area) -> Result<Vec<HoldUp>, PageError> {
         let for_work = matches!(area, Area::Desk | Area::People | Area::Approve | Area::Review);
         let Some(session) = self.session.as_ref().filter(|s| for_work && s.kind == SessionKind::Full) else {
             return Ok(Vec::new());
@@ -227,8 +227,12 @@ impl Visit {
         let attack_mode = now
             .attack_mode
             .map(|alarm| Phrase::key("notice-attack-mode").with("at", Arg::Moment(alarm.raised_at)));
-        let issuance = now.issuance.then(|| Phrase::key("notice-issuance"));
-        Ok(hold.filter(|_| at_desk).into_iter().chain(attack_mode).chain(issuance).collect())
+        let alarms = Some(("/desk/alarms", "alarms-title"));
+        let reviews = person.roles.has(Role::SecurityReader).then_some(("/review", "area-review"));
+        let held = hold.filter(|_| at_desk).into_iter().chain(attack_mode);
+        let held = held.map(|text| HoldUp { text, at: alarms });
+        let issuance = now.issuance.then(|| HoldUp { text: Phrase::key("notice-issuance"), at: reviews });
+        Ok(held.chain(issuance).collect())
     }
 
     /// Whether somebody with a role has a passkey to confirm with; who just used one has.

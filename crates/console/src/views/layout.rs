@@ -84,6 +84,15 @@ pub struct ViewerView {
     pub can_touch: bool,
 }
 
+/// What holds up the work that a page is for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HoldUp {
+    /// Since when, and who lifts it.
+    pub text: Phrase,
+    /// Where it is lifted: an address and its message key; `None` for who cannot.
+    pub at: Option<(&'static str, &'static str)>,
+}
+
 impl ViewerView {
     /// The areas in the bar: only what this person may open.
     pub fn areas(&self) -> Vec<Area> {
@@ -134,7 +143,7 @@ pub struct LayoutView {
     /// What the last action led to.
     pub flash: Option<Flash>,
     /// What holds up work at the desk now: attack mode, a hold. Each stays on top of every page of the desk while it lasts.
-    pub notices: Vec<Phrase>,
+    pub notices: Vec<HoldUp>,
     /// This page's path, for the language switch to come back to; `None` hides the switch.
     pub back: Option<String>,
     /// JSON for the `WebAuthn` signal calls (L3 §5.1.10): `{"rpId", "userId", "allAcceptedCredentialIds": […],

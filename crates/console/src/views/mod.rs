@@ -58,7 +58,7 @@ pub use exception::{ExceptionCard, ExceptionView, SignedView};
 pub use first::{FirstRow, FirstView};
 pub use freeze::FreezeView;
 pub use intake::{IntakeNote, IntakeRow};
-pub use layout::{Area, Flash, FlashKind, LayoutView, ViewerView};
+pub use layout::{Area, Flash, FlashKind, HoldUp, LayoutView, ViewerView};
 pub use link::LinkView;
 pub use notices::{ConfirmView, ErrorView, MailView, OutboxView};
 pub use parts::{

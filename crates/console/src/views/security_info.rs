@@ -296,3 +296,9 @@ pub struct LostDoneView {
     pub desk: DeskContact,
 }
 page!(LostDoneView, "lost_done.html");
+
+impl LostDoneView {
+    fn title(&self) -> &'static str {
+        if self.suspended.is_empty() { "lost-done-title-none" } else { "lost-done-title" }
+    }
+}

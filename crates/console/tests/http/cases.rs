@@ -34,7 +34,7 @@ pub async fn drawn_code(own: &mut Client, key: &mut Credential, case: u64) -> St
 
 /// The code that a page shows.
 pub fn call_code(page: &str) -> String {
-    let (_, after) = page.split_once("<p class=\"big num\">").unwrap();
+    let (_, after) = page.split_once("<p class=\"pass num\">").unwrap();
     after.split('<').next().unwrap().to_owned()
 }
 

@@ -105,7 +105,7 @@ async fn a_recovery_code_is_shown_once_used_once_and_proves_nothing_when_it_is_n
     stranded.sees("not right").await?;
     enter(&code).await?;
     stranded.sees("Your recovery code is right").await?;
-    let digits = stranded.text_of(".big.num").await?;
+    let digits = stranded.text_of(".pass.num").await?;
     // The desk's page moves on by itself, and takes what the caller reads out.
     agent.sees("reads out the digits").await?;
     agent.unfold("#call-code").await?;

@@ -188,7 +188,7 @@ async fn recovered(place: &Place, wire: &Wire) -> anyhow::Result<Secrets> {
     let fields = [("user_name", victim.user_name.as_str()), ("code", &codes[4])];
     let used = nobody.post_form("/recover/code", &fields).await?;
     let page = used.text();
-    let (_, after) = page.split_once("<p class=\"big num\">").context("nothing to read out")?;
+    let (_, after) = page.split_once("<p class=\"pass num\">").context("nothing to read out")?;
     let digits = after.split('<').next().unwrap_or_default();
     secrets.add("digits", digits);
     desk.act(number, "contain", &[]).await?;

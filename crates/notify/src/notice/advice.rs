@@ -11,7 +11,7 @@ pub(super) fn english(device: &str, theft: bool) -> String {
     };
     format!(
         "you reported that \"{device}\" is gone. It is your own device, so only you can lock or erase it. What it could do \
-         for your work account has already been switched off.\n\n\
+         for your work account the helpdesk switches off.\n\n\
          1. iPhone, iPad or Mac: open https://www.icloud.com/find in any browser, or Find My on another Apple device. \
          Choose the device, then \"Mark As Lost\". That locks it.\n\n\
          2. Android: open https://www.google.com/android/find in any browser. Choose the device, then \"Secure device\".\n\n\
@@ -34,7 +34,7 @@ pub(super) fn german(device: &str, theft: bool) -> String {
     };
     format!(
         "Sie haben gemeldet, dass „{device}“ weg ist. Es ist Ihr eigenes Gerät, darum können nur Sie es sperren oder löschen. \
-         Was es für Ihr Arbeitskonto konnte, ist bereits abgeschaltet.\n\n\
+         Was es für Ihr Arbeitskonto konnte, schaltet der Helpdesk ab.\n\n\
          1. iPhone, iPad oder Mac: Öffnen Sie https://www.icloud.com/find in einem Browser oder „Wo ist?“ (Find My) auf \
          einem anderen Apple-Gerät. Wählen Sie das Gerät, dann „Als verloren markieren“. Das sperrt es.\n\n\
          2. Android: Öffnen Sie https://www.google.com/android/find in einem Browser. Wählen Sie das Gerät, dann „Gerät sichern“.\n\n\

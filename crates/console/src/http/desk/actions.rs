@@ -148,6 +148,10 @@ async fn run(
             let after = detail(visit, session, number).await?;
             Ok(visit.finish(see_other(&path, Some(pass_ended(&after)))))
         }
+        (Ok(()), Asked::ByBrowser) if action == CaseAction::Code => {
+            let after = detail(visit, session, number).await?;
+            Ok(visit.finish(see_other(&path, Some(code_given(&after)))))
+        }
         (Ok(()), Asked::ByBrowser) => Ok(visit.finish(see_other(&path, Some(flash(action, fields))))),
         (Ok(()), Asked::ByScript) => {
             let after = detail(visit, session, number).await?;
@@ -177,7 +181,12 @@ fn flash(action: CaseAction, fields: &Fields) -> &'static str {
         CaseAction::Reject => "flash-closed",
         CaseAction::Close if fields.get("outcome") != "refused" => "flash-closed",
         CaseAction::Amend => "flash-report-amended",
-        CaseAction::Evidence | CaseAction::Code => "flash-check-saved",
+        CaseAction::Evidence => match fields.get("result") {
+            "passed" => "flash-check-passed",
+            "failed" => "flash-check-failed",
+            "no_answer" => "flash-check-unanswered",
+            _ => "flash-check-saved",
+        },
         CaseAction::Vouch => "flash-vouch-asked",
         CaseAction::Approval => "flash-approval-asked",
         CaseAction::Flag => "flash-flag-added",
@@ -203,7 +212,17 @@ fn flash(action: CaseAction, fields: &Fields) -> &'static str {
         | CaseAction::Word
         | CaseAction::Pass
         | CaseAction::VoidPass
+        | CaseAction::Code
         | CaseAction::Close => "flash-recorded",
+    }
+}
+
+/// Whether what the caller read out was right.
+fn code_given(after: &CaseDetail) -> &'static str {
+    match after.case.code {
+        Some(code) if code.used => "flash-code-read",
+        Some(code) if code.lives(after.now) => "flash-code-wrong",
+        _ => "flash-code-over",
     }
 }
 

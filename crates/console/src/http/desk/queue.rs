@@ -38,18 +38,19 @@ pub(super) async fn shown(
     refused: Option<Phrase>,
 ) -> Result<Response, PageError> {
     let who = acting(visit.at_desk()?, None, None);
-    let filter = QueueFilter::from_name(&query.show).unwrap_or(QueueFilter::Open);
+    let held = own_hold(visit).await?;
+    // Whoever is on hold reads that, and what they work on.
+    let first = if held.is_some() { QueueFilter::Mine } else { QueueFilter::Open };
+    let filter = QueueFilter::from_name(&query.show).unwrap_or(first);
     let show = match filter {
         QueueFilter::Open => Show::Open,
         QueueFilter::Mine => Show::Mine,
         QueueFilter::Escalated => Show::Escalated,
         QueueFilter::Closed => Show::Closed,
     };
-    // Whoever is on hold reads that, and nothing else.
-    let held = own_hold(visit).await?;
     let page = match held {
-        None => Some(visit.app.desk.queue(&who, show, ROWS, after(query.after.as_deref())).await?),
-        Some(_) => None,
+        Some(_) if filter != QueueFilter::Mine => None,
+        _ => Some(visit.app.desk.queue(&who, show, ROWS, after(query.after.as_deref())).await?),
     };
     let intakes = match filter {
         QueueFilter::Open if held.is_none() => visit.app.desk.intakes(&who).await?,
