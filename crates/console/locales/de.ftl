@@ -191,7 +191,7 @@ recover-report-thing = Was fehlt
 recover-report-note = Was der Helpdesk wissen sollte
 recover-report-hint = Keine Passwörter, keine Codes, keine neue Telefonnummer: Er nutzt nur, was hinterlegt ist.
 recover-report-button = An den Helpdesk senden
-recover-warning = Der Helpdesk fragt nie nach einem Passwort und nie nach einem Code, der Ihnen geschickt wurde. Fragt jemand danach, legen Sie auf und rufen Sie die Nummer oben an.
+recover-warning = Der Helpdesk fragt nie nach einem Passwort, einem Wiederherstellungscode oder einem Code, der Ihnen geschickt wurde. In einem Gespräch, das Sie begonnen haben, fragt er vielleicht nach sechs Ziffern, die diese Website Ihnen zeigt. Fragt jemand nach etwas anderem, legen Sie auf und rufen Sie die Nummer oben an.
 
 ## Methoden
 method-current = · damit sind Sie gerade angemeldet
@@ -2321,7 +2321,7 @@ happened-loss-documented = Verlust von { $thing } vermerkt: { $note }
 happened-waived = Erlassen: { $step }. { $reason }
 happened-escalated = Angehalten: { $reason }
 happened-resumed = Fortgesetzt: { $reason }
-happened-queued = Im Postausgang, noch nicht zugestellt: { $what }
+happened-queued = Nachricht vorgemerkt: { $what }
 happened-given-up = Nicht zugestellt, aufgegeben: { $what }
 happened-acknowledged = Vom Sicherheitsteam bestätigt: { $what }
 effect-word-tell = eine Nachricht

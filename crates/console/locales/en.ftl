@@ -191,7 +191,7 @@ recover-report-thing = What is lost
 recover-report-note = Anything they should know
 recover-report-hint = No passwords, no codes, no new telephone number: they use only what is on file.
 recover-report-button = Send to the desk
-recover-warning = The desk never asks for a password, and never for a code that was sent to you. If somebody does, hang up and call the number above.
+recover-warning = The helpdesk never asks for a password, a recovery code or a code that was sent to you. In a call that you made it may ask for six digits that this site shows you. If somebody asks for anything else, hang up and call the number above.
 
 ## Methods
 method-current = · you are using it now
@@ -2366,7 +2366,7 @@ happened-loss-documented = { $thing } documented: { $note }
 happened-waived = Let go: { $step }. { $reason }
 happened-escalated = Escalated: { $reason }
 happened-resumed = Resumed: { $reason }
-happened-queued = In the outbox, not delivered yet: { $what }
+happened-queued = Message queued: { $what }
 happened-given-up = Not delivered, given up: { $what }
 happened-acknowledged = Acknowledged by security: { $what }
 effect-word-tell = a message
