@@ -1551,6 +1551,7 @@ flash-in-force = In Kraft. Alle in der Richtlinienverwaltung erfahren davon.
 
 danger-opens-method = { $method }: an für Menschen, für die es aus war
 danger-weaker-sign-in = Jemand darf sich mit weniger anmelden
+danger-requires-fewer = Jemand muss weniger Passkeys registrieren oder später
 danger-passkeys-allow-more = Passkeys werden angenommen, die abgelehnt wurden
 danger-first-method = Mit dem Passwort eines Kontos ohne starke Methode lässt sich eine registrieren
 danger-longer-sessions = Sitzungen dauern länger
@@ -2935,6 +2936,7 @@ asked-approvals = { $count ->
 }
 asked-more-failed = +1, weil eine Prüfung nicht bestanden ist:
 asked-more-flagged = +1 wegen Warnzeichen:
+asked-more-refused = +1, weil { $name } noch { $label } hat und die Anmelderichtlinie das ablehnt
 asked-more-not-at-hand = +1, weil { $name } sagt: { $label } ist jetzt nicht nutzbar
 asked-both-apply = Der Standard wurde geändert, seit dieser Fall eröffnet wurde. Der Fall muss beide Fassungen erfüllen; hier steht die, zu der mehr fehlt.
 asked-more-no-channel = +1, weil ein Pass { $name } über die bisherigen Prüfungen nicht erreichen würde

@@ -1570,6 +1570,7 @@ flash-in-force = In force. Every policy administrator is told.
 
 danger-opens-method = { $method }: on for people for whom it was off
 danger-weaker-sign-in = Somebody may sign in with less
+danger-requires-fewer = Somebody has to register fewer passkeys, or later
 danger-passkeys-allow-more = Passkeys are accepted that were refused
 danger-first-method = Anybody with the password of an account without a strong method can register one
 danger-longer-sessions = Sessions live longer
@@ -2926,6 +2927,7 @@ asked-approvals = { $count ->
 }
 asked-more-failed = +1 because a check failed:
 asked-more-flagged = +1 because of red flags:
+asked-more-refused = +1 because { $name } still has { $label }, which the sign-in policy refuses
 asked-more-not-at-hand = +1 because { $name } says that { $label } cannot be used now
 asked-both-apply = The standard changed since this case was opened. The case must meet both versions; the one shown here is further from being met.
 asked-more-no-channel = +1 because a pass would not reach { $name } by the checks made so far

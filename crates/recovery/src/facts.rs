@@ -236,7 +236,8 @@ impl Facts {
     pub fn lifted(&self, account: PersonId) -> bool {
         self.history.lifted_by.iter().any(|by| self.humans.is_same(*by, account))
     }
-    /// Whether a method signs in and cannot be phished: it works, and the sign-in policy in force takes it.
+    /// Whether a method signs in and cannot be phished: it works, and the sign-in policy in force takes it. What gets easier
+    /// where none does is not to be asked of this alone: closing one would open it.
     pub fn signs_in_strongly(&self, method: &Method) -> bool {
         method.is_usable_strong() && !self.refused.contains(&method.id)
     }
