@@ -168,6 +168,9 @@ pub struct History {
     pub passes_lately: u32,
     /// When an import last changed a number, address, manager, photo, name or tier of the person.
     pub import_touched: Option<Timestamp>,
+    /// When the sign-in policy came into force that refuses a strong method or the codes of the person which the policy took that was in
+    /// force 72 hours before the report.
+    pub policy_closed: Option<Timestamp>,
     /// Telephone numbers of the person that others have on file too, with how many others.
     pub shared_numbers: Vec<(ContactId, u32)>,
     /// Whether the report came by self-service from a network that the person never used before.
