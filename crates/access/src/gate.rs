@@ -3,11 +3,9 @@
 
 use crate::policy::{
     PasskeyFacts, PersonFacts, Refusal, Rules, as_strong_as_ever, binds_strongly, may_bind, may_enter,
-    may_register, usable,
+    may_register,
 };
-use keyward_model::{
-    Factor, FactorSet, MethodId, MethodKind, MethodStatus, PersonId, SessionStrength, Timestamp,
-};
+use keyward_model::{Factor, FactorSet, MethodId, MethodKind, MethodStatus, PersonId, SessionStrength};
 
 /// A change of somebody's own ways into their account.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -74,7 +72,6 @@ pub fn gate(
     person: &PersonFacts<'_>,
     asking: &Asking<'_>,
     change: Change<'_>,
-    now: Timestamp,
 ) -> Result<Permit, Refusal> {
     may_enter(person)?;
     let after_pass = asking.shown.has(Factor::TemporaryAccessPass);
@@ -92,7 +89,7 @@ pub fn gate(
         may_register(rules, person, factor, passkey, after_pass)?;
     }
     if !after_pass {
-        confirmed(rules, person, asking.confirmed, now)?;
+        confirmed(person, asking.confirmed)?;
     }
     let strong = binds_strongly(person, asking.shown);
     Ok(Permit { person: asking.person, made_by: MadeBy::Owner(change.into()), strong })
@@ -110,14 +107,9 @@ fn not_withheld(asking: &Asking<'_>) -> Result<(), Refusal> {
 }
 
 /// Whoever has a passkey touches it, however fresh the sign-in is: a stolen cookie is not enough. Whoever has none has signed in
-/// just now.
-fn confirmed(
-    rules: Rules<'_>,
-    person: &PersonFacts<'_>,
-    confirmed: Confirmed,
-    now: Timestamp,
-) -> Result<(), Refusal> {
-    match (confirmed, usable(rules, person, now).has(Factor::Passkey)) {
+/// just now. One that the policy refuses is one that they have: closing it makes no change easier.
+fn confirmed(person: &PersonFacts<'_>, confirmed: Confirmed) -> Result<(), Refusal> {
+    match (confirmed, person.has_passkey()) {
         (Confirmed::Touch, _) | (Confirmed::RecentSignIn, false) => Ok(()),
         (_, has_passkey) => Err(Refusal::NotConfirmed { touch: has_passkey }),
     }

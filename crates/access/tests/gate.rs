@@ -68,7 +68,7 @@ impl Session<'_> {
             confirmed: self.confirmed,
             recovery: &self.recovery,
         };
-        gate(rules, &facts(methods), &asking, change, NOW)
+        gate(rules, &facts(methods), &asking, change)
     }
 }
 
@@ -129,6 +129,14 @@ fn whoever_has_a_passkey_touches_it_and_whoever_has_none_has_just_signed_in() {
             };
             let touched = strong.asks(&policy(), &with, change);
             assert_eq!(touched.is_ok(), confirmed == Confirmed::Touch, "{change:?} {confirmed:?}");
+            // One that the policy closed is one that they have.
+            let closed = SignInPolicy { methods: [].into(), ..policy() };
+            if !matches!(change, Change::Add(..)) {
+                let asked = strong.asks(&closed, &with, change).map(drop);
+                let expected =
+                    (confirmed != Confirmed::Touch).then_some(Refusal::NotConfirmed { touch: true });
+                assert_eq!(asked.err(), expected, "{change:?} {confirmed:?}");
+            }
             let typed = Session { shown: &TYPED, methods: &[], ..strong };
             let asked = typed.asks(&policy(), &without, change);
             assert_eq!(asked.is_ok(), confirmed != Confirmed::No, "{change:?} {confirmed:?}");

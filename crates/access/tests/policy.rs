@@ -377,8 +377,57 @@ fn a_password_is_never_alone_beside_something_stronger() {
     let both = [password.clone(), held(MethodKind::SoftwareTotp)];
     assert_eq!(ways(&both), [set(&[Factor::Password, Factor::SoftwareTotp])]);
     assert_eq!(ways(&[password.clone(), passkey(key(YUBIKEY))]), [FactorSet::of(Factor::Passkey)]);
+    // A code by mail beside it is no second factor.
+    let demand = |any| {
+        let name = "Whatever they type".to_owned();
+        let of = DemandOf::People(Scope::EVERYBODY);
+        SignInPolicy {
+            strengths: vec![NamedStrength { name: name.clone(), any: vec![any] }],
+            demands: vec![Demand { of, strength: RequiredStrength::Own(name) }],
+            ..weak()
+        }
+    };
+    let mailed = demand(set(&[Factor::Password, Factor::Email]));
+    let all = [password.clone(), held(MethodKind::Email), held(MethodKind::SoftwareTotp)];
+    let plan = |methods: &[Held]| Plan::of(rules(&mailed, &pass), &person(&[], methods), NOW).ways().to_vec();
+    assert_eq!(plan(&all), [set(&[Factor::Password, Factor::Email, Factor::SoftwareTotp])]);
+    assert_eq!(plan(&all[..2]), [set(&[Factor::Password, Factor::Email])], "who has nothing else");
     // A code to a telephone or from an app begins nothing.
     assert!(ways(&[held(MethodKind::Phone), held(MethodKind::SoftwareTotp)]).is_empty());
+}
+
+/// Whoever closes a second factor, or guesses at it until it is suspended, has not opened the password.
+#[test]
+fn a_password_is_not_alone_when_what_was_beside_it_is_closed() {
+    let open = SignInPolicy { demands: Vec::new(), ..weak() };
+    let closed = |factors: &[Factor]| {
+        let mut policy = open.clone();
+        policy.methods.retain(|factor, _| !factors.contains(factor));
+        policy
+    };
+    let pass = PassPolicy::default();
+    let password = held(MethodKind::Password);
+    for (kind, factors) in [
+        (MethodKind::SoftwareTotp, &[Factor::SoftwareTotp][..]),
+        (MethodKind::Phone, &[Factor::Sms, Factor::Voice][..]),
+        (MethodKind::Passkey, &[Factor::Passkey][..]),
+    ] {
+        let second = if kind == MethodKind::Passkey { passkey(key(YUBIKEY)) } else { held(kind) };
+        let both = [password.clone(), second.clone()];
+        let policy = closed(factors);
+        let plan = Plan::of(rules(&policy, &pass), &person(&[], &both), NOW);
+        assert!(plan.is_locked_out() && plan.first().is_empty(), "{kind:?}: {plan:?}");
+        for status in [MethodStatus::Suspended, MethodStatus::Revoked] {
+            let both = [password.clone(), Held { status, ..second.clone() }];
+            assert!(
+                Plan::of(rules(&open, &pass), &person(&[], &both), NOW).is_locked_out(),
+                "{kind:?} {status:?}"
+            );
+        }
+        // What another directory checks is nothing that anybody could show here.
+        let both = [password.clone(), Held { here: false, ..second }];
+        assert!(!Plan::of(rules(&policy, &pass), &person(&[], &both), NOW).is_locked_out(), "{kind:?}");
+    }
 }
 
 /// Nor where a strength of the organisation's own says so: then it takes a second factor, and nobody is locked out by that.

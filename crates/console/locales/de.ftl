@@ -125,7 +125,7 @@ ask-left = { $count ->
     [one] Sie können es noch einmal aufschieben. Danach führt eine Anmeldung zuerst hierher.
    *[other] Sie können es noch { $count } Mal aufschieben. Danach führt eine Anmeldung zuerst hierher.
 }
-sign-in-error-nothing-else = Das stimmt, reicht aber nicht zum Anmelden, und sonst haben Sie nichts eingerichtet. Bitten Sie den Helpdesk um einen befristeten Zugriffspass.
+sign-in-error-nothing-else = Das stimmt, reicht aber nicht zum Anmelden, und Sie haben sonst nichts, was jetzt gilt. Bitten Sie den Helpdesk um einen befristeten Zugriffspass.
 enrol-title = Passkey einrichten
 enrol-heading = Willkommen, { $name }. Richten Sie Ihren Passkey ein
 enrol-heading-held = Eines zuerst, { $name }: Richten Sie einen Passkey ein
@@ -1560,6 +1560,7 @@ flash-in-force = In Kraft. Alle in der Richtlinienverwaltung erfahren davon.
 
 danger-opens-method = { $method }: an für Menschen, für die es aus war
 danger-weaker-sign-in = Jemand darf sich mit weniger anmelden
+danger-requires-fewer = Jemand muss weniger Passkeys registrieren oder später
 danger-passkeys-allow-more = Passkeys werden angenommen, die abgelehnt wurden
 danger-first-method = Mit dem Passwort eines Kontos ohne starke Methode lässt sich eine registrieren
 danger-longer-sessions = Sitzungen dauern länger
@@ -2114,6 +2115,7 @@ flagged-many-cases = Binnen zehn Minuten wurden { $count } andere Fälle eröffn
 flagged-phishing-wave = Für { $team } ist eine Phishing-Welle vermerkt.
 flagged-not-told = Einer Seite unter keiner Adresse zugestellt: { $what }. Klären Sie, warum, und sagen Sie es auf anderem Weg.
 flagged-import-touched = Ein Import hat eine Nummer, Adresse, Führungskraft, ein Foto, ein Gerät, die Stufe oder den Kontodatensatz dieser Person am { $at } geändert.
+flagged-policy-closed = Seit einer Änderung der Anmelderichtlinie ({ $at }) werden ein Passkey oder die Wiederherstellungscodes dieser Person abgelehnt.
 flagged-unusual-source = Die Meldung kam aus einem Netz, das diese Person noch nie benutzt hat.
 flagged-bound-by-other = { $name } kam dazu oder wurde geändert, während der Fall offen war, { $at }, und nicht mit einem Pass, der gilt.
 flagged-shared-number = { $kind } { $tail } ist auch bei { $others ->
@@ -2133,6 +2135,7 @@ flag-word-many-cases = viele Fälle in kurzer Zeit
 flag-word-phishing-wave = eine Phishing-Welle im Team
 flag-word-not-told = eine Nachricht, die nicht zugestellt wurde
 flag-word-import-touched = eine Änderung durch Import
+flag-word-policy-closed = eine Änderung der Anmelderichtlinie
 flag-word-unusual-source = ein ungewöhnliches Netz
 flag-word-bound-by-other = eine Methode kam dazu oder wurde geändert, und nicht mit einem Pass dieses Falls, der gilt
 flag-word-shared-number = eine Nummer, die auch andere haben
@@ -2550,6 +2553,7 @@ rule-flag-many-cases = Viele Fälle in kurzer Zeit
 rule-flag-phishing-wave = Eine Phishing-Welle im Team
 rule-flag-not-told = Eine Nachricht über die Wiederherstellung erreichte niemanden, für den sie bestimmt war
 rule-flag-import-touched = Ein Import hat Daten der Person in den 72 Stunden vor der Meldung oder seither geändert
+rule-flag-policy-closed = Nach einer Änderung der Anmelderichtlinie in den 72 Stunden vor der Meldung oder seither werden ein Passkey oder die Wiederherstellungscodes der Person abgelehnt
 rule-flag-unusual-source = Eine Meldung im Web aus einem neuen Netz
 rule-flag-bound-by-other = Während eines Falls kommt eine Methode dazu oder ändert sich, und nicht mit einem Pass, der gilt
 rule-flag-shared-number = Eine Telefonnummer, die auch bei anderen hinterlegt ist
@@ -2947,6 +2951,7 @@ asked-approvals = { $count ->
 }
 asked-more-failed = +1, weil eine Prüfung nicht bestanden ist:
 asked-more-flagged = +1 wegen Warnzeichen:
+asked-more-refused = +1, weil die Anmelderichtlinie ablehnt, was { $name } noch hat: { $label }
 asked-more-not-at-hand = +1, weil { $name } sagt: { $label } ist jetzt nicht nutzbar
 asked-both-apply = Der Standard wurde geändert, seit dieser Fall eröffnet wurde. Der Fall muss beide Fassungen erfüllen; hier steht die, zu der mehr fehlt.
 asked-more-no-channel = +1, weil ein Pass { $name } über die bisherigen Prüfungen nicht erreichen würde

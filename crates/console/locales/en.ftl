@@ -125,7 +125,7 @@ ask-left = { $count ->
     [one] You can put this off once more. After that, signing in leads to it first.
    *[other] You can put this off { $count } more times. After that, signing in leads to it first.
 }
-sign-in-error-nothing-else = This is right, but it is not enough to sign in, and you have nothing else set up. Ask the helpdesk for a Temporary Access Pass.
+sign-in-error-nothing-else = This is right, but it is not enough to sign in, and you have nothing else that may be used now. Ask the helpdesk for a Temporary Access Pass.
 enrol-title = Set up your passkey
 enrol-heading = Welcome, { $name }. Set up your passkey
 enrol-heading-held = One thing first, { $name }: set up a passkey
@@ -1579,6 +1579,7 @@ flash-in-force = In force. Every policy administrator is told.
 
 danger-opens-method = { $method }: on for people for whom it was off
 danger-weaker-sign-in = Somebody may sign in with less
+danger-requires-fewer = Somebody has to register fewer passkeys, or later
 danger-passkeys-allow-more = Passkeys are accepted that were refused
 danger-first-method = Anybody with the password of an account without a strong method can register one
 danger-longer-sessions = Sessions live longer
@@ -2157,6 +2158,7 @@ flagged-many-cases = { $count } other cases were opened within ten minutes.
 flagged-phishing-wave = A phishing wave is on record for { $team }.
 flagged-not-told = Not delivered to anybody on one side: { $what }. Find out why, and reach them another way.
 flagged-import-touched = An import changed a number, address, manager, photo, device, tier or the account record of this person on { $at }.
+flagged-policy-closed = Since a change of the sign-in policy ({ $at }) a passkey or the recovery codes of this person are refused.
 flagged-unusual-source = The report came from a network that this person never used before.
 flagged-bound-by-other = { $name } was added or changed while this case was open, { $at }, and not with a pass that counts.
 flagged-shared-number = The { $kind } { $tail } is also on file for { $others ->
@@ -2176,6 +2178,7 @@ flag-word-many-cases = many cases in a short time
 flag-word-phishing-wave = a phishing wave at the team
 flag-word-not-told = a message that was not delivered
 flag-word-import-touched = a change by import
+flag-word-policy-closed = a change of the sign-in policy
 flag-word-unusual-source = an unusual network
 flag-word-bound-by-other = a method was added or changed, and not with a pass of this case that counts
 flag-word-shared-number = a number that others have too
@@ -2541,6 +2544,7 @@ rule-flag-many-cases = Many cases in a short time
 rule-flag-phishing-wave = A phishing wave in the team
 rule-flag-not-told = A message about the recovery reached nobody it was meant for
 rule-flag-import-touched = An import changed the person’s data within 72 hours of the report, or since
+rule-flag-policy-closed = After a change of the sign-in policy within 72 hours of the report, or since, a passkey or the recovery codes of the person are refused
 rule-flag-unusual-source = A report on the web from a network never used before
 rule-flag-bound-by-other = During a case a method is added or changed, and not with a pass that counts
 rule-flag-shared-number = A telephone number that others have on file too
@@ -2938,6 +2942,7 @@ asked-approvals = { $count ->
 }
 asked-more-failed = +1 because a check failed:
 asked-more-flagged = +1 because of red flags:
+asked-more-refused = +1 because the sign-in policy refuses what { $name } still has: { $label }
 asked-more-not-at-hand = +1 because { $name } says that { $label } cannot be used now
 asked-both-apply = The standard changed since this case was opened. The case must meet both versions; the one shown here is further from being met.
 asked-more-no-channel = +1 because a pass would not reach { $name } by the checks made so far

@@ -24,7 +24,7 @@ impl Desk {
         let dir = self.dir();
         let rules = self.parts.rules.get(tx, dir, now)?;
         let asked = AtTheGate::read(tx, (dir, person), session, (self, &rules), now)
-            .and_then(|at_the_gate| at_the_gate.ask(confirmed, change, now));
+            .and_then(|at_the_gate| at_the_gate.ask(confirmed, change));
         asked.map_err(|closed| match closed {
             Closed::SessionOver => DeskError::NotAllowed,
             Closed::Refused(why) => DeskError::Gate(why),

@@ -54,6 +54,7 @@ pub(crate) fn history(
     Ok(History {
         operator_pass: None,
         import_touched: imported.touched_at,
+        policy_closed: None,
         devices_since: imported.devices_since,
         lost_signed_in: lost_signed_in(tx, dir, subject.id, about)?,
         cases_before,

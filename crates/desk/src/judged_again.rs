@@ -1,14 +1,20 @@
 //! What is known now of a person's methods that are proofs: whether the policy takes them, and how strongly they were bound.
 
 use keyward_access::policy::{Held, PersonFacts, binds_strongly, may_use};
-use keyward_directory::rules::{AccountFacts, InForce};
-use keyward_model::{DirectoryId, Factor, Method, MethodId, Person};
+use keyward_directory::{
+    SIGN_IN_POLICY,
+    rules::{AccountFacts, InForce},
+};
+use keyward_model::{DirectoryId, Factor, Method, MethodId, MethodKind, Person, Timestamp};
 use keyward_recovery::Facts;
 use keyward_storage::{
     StoreError, Tx,
-    repo::{methods, sessions},
+    repo::{methods, policies, sessions},
 };
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
+
+/// What changes this long before a report is as new as the report.
+const COOLING: Duration = Duration::from_hours(72);
 
 /// Adds both to what a decision is made from.
 pub(crate) fn judge(tx: &mut dyn Tx, facts: &mut Facts, rules: &InForce) -> Result<(), StoreError> {
@@ -26,6 +32,35 @@ fn refused(account: &AccountFacts, rules: &InForce) -> BTreeSet<MethodId> {
         factors.iter().all(|factor| may_use(rules.rules(), &facts, *factor, held).is_err())
     };
     facts.methods.iter().filter(refuses).map(|held| held.id).collect()
+}
+
+/// When the policy came into force that refuses a strong method or the codes of the person, if the one that was in force 72 hours before the
+/// report took them: one administrator alone may close, and a case opens where something is closed. Their groups are those of today: what
+/// changes those is on record for itself.
+pub(crate) fn closed(
+    tx: &mut dyn Tx,
+    facts: &Facts,
+    rules: &InForce,
+    opened_at: Timestamp,
+) -> Result<Option<Timestamp>, StoreError> {
+    let proves = |method: &&Method| {
+        method.is_usable_strong() || (method.kind == MethodKind::RecoveryCodes && method.works_here())
+    };
+    let proofs = facts.methods.iter().filter(proves).map(|method| method.id);
+    let closed: Vec<MethodId> = proofs.filter(|method| facts.refused.contains(method)).collect();
+    if closed.is_empty() {
+        return Ok(None);
+    }
+    let dir = facts.subject.directory;
+    let then = rules.of_moment(tx, dir, opened_at.minus(COOLING))?;
+    if then.sign_in_version == rules.sign_in_version {
+        return Ok(None);
+    }
+    let before = refused(&AccountFacts::read(tx, facts.subject.clone(), &then)?, &then);
+    if closed.iter().all(|method| before.contains(method)) {
+        return Ok(None);
+    }
+    Ok(policies::current(tx, dir, SIGN_IN_POLICY)?.map(|policy| policy.changed_at))
 }
 
 /// The methods that were bound more weakly than the account was worth. The gate's answer is kept with a method. Of one that is older than that

@@ -185,4 +185,42 @@ both_engines! {
         propose(&world, wish(no_sync), Some(2)).await.unwrap();
         assert_eq!(version(&world).await, 1);
     }
+
+    async fn closing_what_is_left_makes_no_case_milder_and_to_open_it_again_takes_two(store: Store) {
+        let world = World::new(store).await;
+        assert!(world.desk.add_administrator(operator(), world.supervisor).await.unwrap());
+        let (dir, group, mira) = (world.dir, GroupId::from_bytes([5; 16]), world.mira);
+        world.store.write("setup", move |tx| {
+            groups::insert(tx, dir, &groups::Group { id: group, name: "Finance".to_owned(), source_id: None })?;
+            groups::add_members(tx, dir, group, &[mira])
+        }).await.unwrap();
+        let laptop = world.second_passkey().await;
+        let number = world.open().await.number;
+        world.desk.answer_methods(&world.as_agent(), number, AtHand::Nothing).await.unwrap();
+        world.check(number).await;
+        let agent = world.as_agent();
+        let stands = async || {
+            world.clock.advance(std::time::Duration::from_secs(2));
+            let detail = world.desk.case_detail(&agent, number).await.unwrap();
+            let closed = detail.flags.iter().any(|(flag, _)| flag.kind() == FlagKind::PolicyClosed);
+            let way = &detail.verification.ways[0];
+            (way.takes, detail.verification.missing, way.more.clone(), closed, detail.verification.approvals_needed)
+        };
+        assert_eq!(stands().await, (3, 1, vec![More::NotAtHand(vec![laptop])], false, 0));
+
+        let without = |policy: &mut SignInPolicy| {
+            let out = MethodRule { enabled: true, scope: Scope::EVERYBODY.without(vec![group]) };
+            policy.methods.insert(Factor::Passkey, out);
+        };
+        let reader = world.acting(world.reviewer, Role::ALL);
+        let state = async |id| world.desk.change_detail(&reader, id).await.unwrap().change.state;
+        let id = propose(&world, wish(without), Some(1)).await.unwrap();
+        assert_eq!(state(id).await, ChangeState::InForce, "it closes, so it takes one");
+        assert_eq!(stands().await, (3, 1, vec![More::RefusedByPolicy(vec![laptop])], true, 1));
+        let id = propose(&world, wish(|_| {}), None).await.unwrap();
+        let detail = world.desk.change_detail(&reader, id).await.unwrap();
+        assert_eq!(detail.change.state, ChangeState::Proposed);
+        assert_eq!(detail.dangers, [Danger::OpensMethod(Factor::Passkey)]);
+        assert_eq!(version(&world).await, 1);
+    }
 }

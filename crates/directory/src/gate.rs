@@ -70,7 +70,7 @@ impl<'r> AtTheGate<'r> {
     ///
     /// # Errors
     /// [`Closed::SessionOver`] for a session that is for something else, [`Closed::Refused`].
-    pub fn ask(&self, confirmed: Confirmed, change: Change<'_>, now: Timestamp) -> Result<Permit, Closed> {
+    pub fn ask(&self, confirmed: Confirmed, change: Change<'_>) -> Result<Permit, Closed> {
         if !is_for(&self.session, change) {
             return Err(Closed::SessionOver);
         }
@@ -82,7 +82,7 @@ impl<'r> AtTheGate<'r> {
             confirmed,
             recovery: &self.recovery,
         };
-        gate::gate(self.rules.rules(), &self.account.facts(), &asking, change, now)
+        gate::gate(self.rules.rules(), &self.account.facts(), &asking, change)
             .map_err(|why| Closed::Refused(Box::new(why)))
     }
 }

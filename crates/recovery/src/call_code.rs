@@ -6,7 +6,7 @@
 
 use crate::{
     AtHand, Basis, Case, CaseEvent, CaseState, EvidenceKind, EvidenceResult, EvidenceState, Facts, RedFlag,
-    Refusal, verification::judge_method,
+    Refusal, obligations::only_refused, verification::judge_method,
 };
 use keyward_model::{Actor, EvidenceId, Method, MethodId, SessionId, Timestamp};
 use std::time::Duration;
@@ -63,9 +63,11 @@ pub(crate) fn seen(case: &Case, method: MethodId, facts: &Facts) -> Option<CaseE
 }
 
 /// Sign-ins that the caller does not say are theirs, as long as they read out no code: they cannot use the method, or were not asked. What
-/// people report themselves takes no call.
+/// people report themselves takes no call. Once the policy refuses all that is left, what was said of it says nothing: a pass opens then as
+/// if nothing were at hand.
 pub(crate) fn unclaimed(case: &Case, facts: &Facts) -> Vec<RedFlag> {
     let claimed = match case.at_hand {
+        _ if !only_refused(case, facts).is_empty() => false,
         Some(AtHand::Nothing) => false,
         Some(AtHand::Method { .. }) => true,
         None => case.is_self_reported(),

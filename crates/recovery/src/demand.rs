@@ -6,10 +6,10 @@ use crate::{
     exception,
     flags::standing_flags,
     handover::lacks_channel,
-    obligations::{not_at_hand, signs_in, strong_left},
+    obligations::{not_at_hand, only_refused, signs_in, strong_left},
     verification::open_slots,
 };
-use keyward_model::{MethodId, Timestamp};
+use keyward_model::{Method, MethodId, Timestamp};
 
 /// The most reasons that cost a check each: a case with as many was stopped long before.
 const MOST: usize = 8;
@@ -23,6 +23,8 @@ pub enum More {
     Flagged(Vec<FlagKind>),
     /// Strong methods are left of which the caller says that they cannot use them.
     NotAtHand(Vec<MethodId>),
+    /// The person still has strong methods, and the policy in force refuses them all.
+    RefusedByPolicy(Vec<MethodId>),
     /// Over none of the checks that were made could a pass reach the person.
     NoChannel,
 }
@@ -54,11 +56,14 @@ impl Way {
 }
 
 /// What a case takes at this moment besides its standard: a failed check asks for one more, of any kind that the standard knows; so do
-/// red flags, once together. That a strong method cannot be used is only what the caller says, so it costs a check as well.
+/// red flags, once together. That a strong method cannot be used is only what the caller says, so it costs a check as well; and so does one
+/// that only the policy refuses: it is changed by other people than those who answer for the case.
 pub(crate) fn more(case: &Case, facts: &Facts) -> Vec<More> {
-    let left = strong_left(case, facts).iter().map(|method| method.id).collect();
-    let not_at_hand = not_at_hand(case, facts).then_some(More::NotAtHand(left));
-    adverse(case, facts).into_iter().chain(not_at_hand).collect()
+    let ids = |methods: Vec<&Method>| methods.into_iter().map(|method| method.id).collect();
+    let not_at_hand = not_at_hand(case, facts).then(|| More::NotAtHand(ids(strong_left(case, facts))));
+    let refused = Some(only_refused(case, facts)).filter(|refused| !refused.is_empty());
+    let refused = refused.map(|refused| More::RefusedByPolicy(ids(refused)));
+    adverse(case, facts).into_iter().chain(not_at_hand).chain(refused).collect()
 }
 
 /// What failed and what is suspicious.

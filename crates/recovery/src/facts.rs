@@ -197,6 +197,9 @@ pub struct History {
     pub passes_lately: u32,
     /// When an import last changed a number, address, manager, photo, name or tier of the person.
     pub import_touched: Option<Timestamp>,
+    /// When the sign-in policy came into force that refuses a strong method or the codes of the person which the policy took that was in
+    /// force 72 hours before the report.
+    pub policy_closed: Option<Timestamp>,
     /// Telephone numbers of the person that others have on file too, with how many others.
     pub shared_numbers: Vec<(ContactId, u32)>,
     /// Whether the report came by self-service from a network that the person never used before.
@@ -265,7 +268,8 @@ impl Facts {
     pub fn lifted(&self, account: PersonId) -> bool {
         self.history.lifted_by.iter().any(|by| self.humans.is_same(*by, account))
     }
-    /// Whether a method signs in and cannot be phished: it works, and the sign-in policy in force takes it.
+    /// Whether a method signs in and cannot be phished: it works, and the sign-in policy in force takes it. What gets easier
+    /// where none does is not to be asked of this alone: closing one would open it.
     pub fn signs_in_strongly(&self, method: &Method) -> bool {
         method.is_usable_strong() && !self.refused.contains(&method.id)
     }

@@ -17,6 +17,8 @@ pub enum FlagKind {
     ManagerChanged,
     /// An import changed a number, address, manager, photo, name or tier shortly before the report or since.
     ImportTouched,
+    /// A change of the sign-in policy closed a strong method or the codes of the person shortly before the report or since.
+    PolicyClosed,
     /// The person had other cases lately.
     RepeatedCases,
     /// Checks failed in other cases of this person, maybe with other agents (A23).
@@ -73,12 +75,13 @@ pub enum FlagEffect {
 
 impl FlagKind {
     /// Every kind, looked up ones first.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::LostDeviceSignedIn,
         Self::MethodAdded,
         Self::ContactChanged,
         Self::ManagerChanged,
         Self::ImportTouched,
+        Self::PolicyClosed,
         Self::RepeatedCases,
         Self::FailedBefore,
         Self::RejectedBefore,
@@ -107,6 +110,7 @@ impl FlagKind {
             Self::ContactChanged => "contact_changed",
             Self::ManagerChanged => "manager_changed",
             Self::ImportTouched => "import_touched",
+            Self::PolicyClosed => "policy_closed",
             Self::RepeatedCases => "repeated_cases",
             Self::FailedBefore => "failed_before",
             Self::RejectedBefore => "rejected_before",
@@ -162,9 +166,12 @@ impl FlagKind {
             | Self::SharedNumber
             | Self::SkipRequest
             | Self::RefusesVideo => FlagEffect::OneMoreProof,
-            Self::FlaggedBefore | Self::ManyCases | Self::WrongFacts | Self::WrongCode => {
-                FlagEffect::SecondPerson
-            }
+            // One administrator may close alone, so somebody else answers for what it opens in a case.
+            Self::FlaggedBefore
+            | Self::ManyCases
+            | Self::WrongFacts
+            | Self::WrongCode
+            | Self::PolicyClosed => FlagEffect::SecondPerson,
             Self::MethodAdded
             | Self::ManagerChanged
             | Self::RepeatedCases

@@ -48,6 +48,11 @@ pub enum RedFlag {
         /// When last.
         at: Timestamp,
     },
+    /// A change of the sign-in policy closed a strong method or the codes of the person within 72 hours of the report, or since.
+    PolicyClosed {
+        /// When the policy was put in force that refuses it.
+        at: Timestamp,
+    },
     /// The person had other cases within 90 days.
     RepeatedCases {
         /// How many, this one not counted.
@@ -133,6 +138,7 @@ impl RedFlag {
             Self::ContactChanged { .. } => FlagKind::ContactChanged,
             Self::ManagerChanged { .. } => FlagKind::ManagerChanged,
             Self::ImportTouched { .. } => FlagKind::ImportTouched,
+            Self::PolicyClosed { .. } => FlagKind::PolicyClosed,
             Self::RepeatedCases { .. } => FlagKind::RepeatedCases,
             Self::FailedBefore { .. } => FlagKind::FailedBefore,
             Self::RejectedBefore { .. } => FlagKind::RejectedBefore,
@@ -196,7 +202,7 @@ impl RedFlag {
                 | Self::SharedNumber { .. }
         )
     }
-    /// When a lost thing signed in last, or an import changed something: what happens after somebody looked is news.
+    /// When a lost thing signed in last, or an import or a policy changed something: what happens after somebody looked is news.
     const fn happened_at(&self) -> Option<Timestamp> {
         match self {
             Self::DeviceSignedIn { at, .. }
@@ -204,6 +210,7 @@ impl RedFlag {
             | Self::OwnerSignedIn { at, .. }
             | Self::WrongCode { at }
             | Self::ImportTouched { at }
+            | Self::PolicyClosed { at }
             | Self::RejectedBefore { at }
             | Self::StoppedByPerson { at }
             | Self::FlaggedBefore { at } => Some(*at),
@@ -268,6 +275,7 @@ fn shown(case: &Case, facts: &Facts) -> Vec<RedFlag> {
     if let Some(at) = history.import_touched.filter(|at| *at > reported) {
         flags.push(RedFlag::ImportTouched { at });
     }
+    flags.extend(history.policy_closed.map(|at| RedFlag::PolicyClosed { at }));
     if history.failed_before > 0 {
         flags.push(RedFlag::FailedBefore { checks: history.failed_before });
     }

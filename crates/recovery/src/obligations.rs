@@ -251,18 +251,25 @@ pub(crate) fn opens_more(case: &Case, facts: &Facts) -> bool {
 }
 
 /// Phishing-resistant methods that sign in now and are neither lost nor new in this case. One that the policy refuses is no way in: nobody is
-/// asked to sign in with it, and it stands in the way of no pass.
+/// asked to sign in with it, and it stands in the way of no pass; but see [`only_refused`].
 pub fn strong_left<'a>(case: &Case, facts: &'a Facts) -> Vec<&'a keyward_model::Method> {
-    facts
-        .methods
-        .iter()
-        .filter(|method| {
-            facts.signs_in_strongly(method)
-                && !case.ever_lost(method.id)
-                && !case.has_registered(method.id)
-                && !suspects(case, facts).any(|suspect| suspect.id == method.id)
-        })
-        .collect()
+    strong_held(case, facts).filter(|method| facts.signs_in_strongly(method)).collect()
+}
+
+/// Phishing-resistant methods that work and are neither lost nor held back nor new in this case, whatever the policy says of them.
+fn strong_held<'a>(case: &Case, facts: &'a Facts) -> impl Iterator<Item = &'a keyward_model::Method> {
+    facts.methods.iter().filter(|method| {
+        method.is_usable_strong()
+            && !case.ever_lost(method.id)
+            && !case.has_registered(method.id)
+            && !suspects(case, facts).any(|suspect| suspect.id == method.id)
+    })
+}
+
+/// The strong methods of somebody who would sign in with them, did the policy not refuse all of them. Who closes them opens the way to a pass
+/// and takes the owner's own way to stop it, so it costs what it costs to say that nothing is at hand.
+pub(crate) fn only_refused<'a>(case: &Case, facts: &'a Facts) -> Vec<&'a keyward_model::Method> {
+    if strong_left(case, facts).is_empty() { strong_held(case, facts).collect() } else { Vec::new() }
 }
 
 /// Whether signing in with this method shows that the person has a way in: the case's own session registered it, or it was left to

@@ -87,8 +87,47 @@ fn a_passkey_that_the_policy_refuses_is_not_left() {
     assert_eq!(answer(&mut world, left()), Err(Refusal::NotLeft));
     world.call_back(OFFICE_LINE, EvidenceResult::Passed).unwrap();
     world.vouch().unwrap();
+    // The person still has it, so it costs what it costs to say that it is not at hand.
+    let verification = verification(&world.case(), &world.facts);
+    assert_eq!(verification.missing, 1);
+    assert_eq!(verification.ways[0].more, [More::RefusedByPolicy(vec![laptop])]);
+    assert!(matches!(world.issue_pass(Handover::VerifiedCall), Err(Refusal::NotVerified { .. })));
+    world.seen(EvidenceKind::Video, EvidenceResult::Passed).unwrap();
     world.contain().unwrap();
     world.issue_pass(Handover::VerifiedCall).unwrap();
+}
+
+/// One policy administrator closes a passkey: the case opens the pass, so it takes no fewer checks than it took.
+#[test]
+fn a_policy_that_refuses_what_is_left_takes_no_check_away() {
+    let laptop = MethodId::from_bytes([LAPTOP_PASSKEY; 16]);
+    for at_hand in [Some(AtHand::Nothing), Some(left()), None] {
+        let mut world = with_laptop();
+        world.give(&Command::Assess).unwrap();
+        if let Some(at_hand) = at_hand {
+            answer(&mut world, at_hand).unwrap();
+        }
+        world.call_back(OFFICE_LINE, EvidenceResult::Passed).unwrap();
+        world.vouch().unwrap();
+        world.facts.refused.insert(laptop);
+        assert_eq!(verification(&world.case(), &world.facts).missing, 1, "{at_hand:?}");
+        // What its owner has no longer is no reason: it was reported lost since.
+        let amendment = Amendment::AddMethod { method: laptop };
+        world.give(&Command::Amend { amendment, reason: Some("It is gone too.".into()) }).unwrap();
+        assert_eq!(verification(&world.case(), &world.facts).ways[0].takes, 2, "{at_hand:?}");
+    }
+    // Somebody else's daily sign-in stays one, whatever was said while it could be used.
+    let mut world = with_laptop();
+    world.give(&Command::Assess).unwrap();
+    answer(&mut world, left()).unwrap();
+    world.sign_in(LAPTOP_PASSKEY).unwrap();
+    let seen = |world: &World| {
+        let flags = standing_flags(&world.case(), &world.facts);
+        flags.iter().any(|flag| flag.kind() == FlagKind::OwnerSignedIn)
+    };
+    assert!(!seen(&world), "the caller says that it is theirs");
+    world.facts.refused.insert(laptop);
+    assert!(seen(&world), "and can show it no more");
 }
 
 #[test]
@@ -316,5 +355,75 @@ proptest! {
         }
         let refused: Vec<_> = Handover::ALL.iter().filter_map(|way| world.issue_pass(*way).err()).collect();
         prop_assert!(refused.len() < Handover::ALL.len(), "{refused:?}: {:#?}", world.case().evidence);
+    }
+}
+
+prop_compose! {
+    /// Passkeys beside the lost phone, and what of the person's methods two policies refuse: the second the same and more.
+    fn closed()(
+        more in 0..3_u8, before in prop::collection::vec(any::<bool>(), 8), and in prop::collection::vec(any::<bool>(), 8),
+    ) -> (u8, Vec<bool>, Vec<bool>) {
+        let after = before.iter().zip(&and).map(|(before, and)| *before || *and).collect();
+        (more, before, after)
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 600, ..ProptestConfig::default() })]
+
+    /// No case asks for fewer checks because a policy refuses more: what opens a pass then, would open it before of who says that nothing
+    /// is at hand.
+    #[test]
+    fn closing_a_method_takes_no_check_away(
+        (passkeys, before, after) in closed(), kinds in proofs(), answered in 0..3_u8, signs_in in any::<bool>(),
+    ) {
+        let mut world = World::new(Tier::Standard);
+        for n in 0..passkeys {
+            world.facts.methods.push(method(LAPTOP_PASSKEY + n, MethodKind::Passkey, Some(LAPTOP)));
+        }
+        world.as_agent();
+        world.open(World::report()).unwrap();
+        world.give(&Command::Assess).unwrap();
+        match answered {
+            0 => drop(answer(&mut world, AtHand::Nothing)),
+            1 => drop(answer(&mut world, left())),
+            _ => {}
+        }
+        if signs_in && passkeys > 0 {
+            drop(world.sign_in(LAPTOP_PASSKEY));
+        }
+        for kind in kinds {
+            world.as_agent();
+            let _ = match kind {
+                EvidenceKind::CallBack => world.call_back(OFFICE_LINE, EvidenceResult::Passed).map(drop),
+                EvidenceKind::Vouch => world.vouch().map(drop),
+                EvidenceKind::Passkey => world.sign_in_and_read(LAPTOP_PASSKEY).map(drop),
+                face => world.seen(face, EvidenceResult::Passed).map(drop),
+            };
+        }
+        world.as_agent();
+        let refused = |world: &World, which: &[bool]| {
+            let refused = world.facts.methods.iter().rev().zip(which).filter(|(_, refused)| **refused);
+            refused.map(|(method, _)| method.id).collect()
+        };
+        let (before, after) = (refused(&world, &before), refused(&world, &after));
+        let under = |world: &World, refused: &std::collections::BTreeSet<MethodId>| {
+            let facts = Facts { refused: refused.clone(), ..world.facts.clone() };
+            let found = verification(&world.case(), &facts);
+            let more = |way: &Way| way.more.iter().filter(|more| **more != More::NoChannel).count();
+            (found.missing, found.ways.iter().map(more).collect::<Vec<_>>(), standing_flags(&world.case(), &facts).len())
+        };
+        let (fewer, more) = (under(&world, &before), under(&world, &after));
+        prop_assert!(fewer.0 <= more.0, "{fewer:?} {more:?}");
+        prop_assert!(fewer.1.iter().zip(&more.1).all(|(fewer, more)| fewer <= more), "{fewer:?} {more:?}");
+        prop_assert!(fewer.2 <= more.2, "{fewer:?} {more:?}");
+        // And what a pass takes then is no less than it took where nothing is at hand.
+        world.facts.refused = after;
+        let mut nothing = world.clone();
+        nothing.facts.refused = before;
+        drop(answer(&mut nothing, AtHand::Nothing));
+        let then = verification(&world.case(), &world.facts).missing;
+        let strong = strong_left(&world.case(), &world.facts);
+        prop_assert!(!strong.is_empty() || verification(&nothing.case(), &nothing.facts).missing <= then);
     }
 }

@@ -227,6 +227,17 @@ fn an_import_that_touches_a_person_of_an_open_case_is_a_flag_on_it() {
     assert!(flagged(&world), "while the case is open");
 }
 
+/// One administrator may close alone: a second person answers for the pass of a case that it opens, and again for what is closed later.
+#[test]
+fn a_policy_that_closes_a_way_in_or_a_proof_is_a_flag_that_takes_a_second_person() {
+    let mut world = assessed(|_| ());
+    assert_eq!(verification(&world.case(), &world.facts).approvals_needed, 0);
+    let at = world.facts.now;
+    world.facts.history.policy_closed = Some(at);
+    assert!(standing_flags(&world.case(), &world.facts).contains(&RedFlag::PolicyClosed { at }));
+    assert_eq!(verification(&world.case(), &world.facts).approvals_needed, 1);
+}
+
 #[test]
 fn prompts_are_two_different_gestures_and_a_code() {
     for first in 0..=255 {

@@ -43,7 +43,7 @@ impl SignIn {
             let at_the_gate = inner.at_the_gate(tx, &session, &rules, now)?;
             let may = |factor: &Factor| {
                 channel_of(*factor).is_none_or(|channel| inner.can_send(channel).is_ok())
-                    && at_the_gate.as_ref().is_some_and(|at| lets(at, *factor, now))
+                    && at_the_gate.as_ref().is_some_and(|at| lets(at, *factor))
             };
             Ok(ADDABLE.into_iter().filter(may).collect())
         });
@@ -91,8 +91,8 @@ pub(crate) const fn channel_of(factor: Factor) -> Option<Channel> {
 }
 
 /// Whether the gate lets a session add this, once its person confirms it.
-pub(crate) fn lets(at: &AtTheGate<'_>, factor: Factor, now: Timestamp) -> bool {
-    at.ask(Confirmed::Touch, Change::Add(factor, None), now).is_ok()
+pub(crate) fn lets(at: &AtTheGate<'_>, factor: Factor) -> bool {
+    at.ask(Confirmed::Touch, Change::Add(factor, None)).is_ok()
 }
 
 /// How a change that was begun is confirmed when it is finished: nobody has the sealed state of one who did not confirm it then.
@@ -113,7 +113,7 @@ impl Inner {
     ) -> Result<Permit, SignInError> {
         let rules = self.rules(tx, now)?;
         let at_the_gate = self.at_the_gate(tx, session, &rules, now)?.ok_or(SignInError::SessionOver)?;
-        at_the_gate.ask(confirmed, change, now).map_err(|closed| match closed {
+        at_the_gate.ask(confirmed, change).map_err(|closed| match closed {
             Closed::SessionOver => SignInError::SessionOver,
             Closed::Refused(why) => SignInError::by_gate(why),
             Closed::Store(error) => SignInError::Store(error),

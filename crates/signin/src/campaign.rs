@@ -53,7 +53,7 @@ impl SignIn {
             let account = AccountFacts::read(tx, session.account(), &rules)?;
             let facts = account.facts();
             let at_the_gate = inner.at_the_gate(tx, &session, &rules, now)?;
-            let may = at_the_gate.is_some_and(|at| lets(&at, Factor::Passkey, now));
+            let may = at_the_gate.is_some_and(|at| lets(&at, Factor::Passkey));
             if again {
                 return Ok(may.then_some(Offer::Again));
             }

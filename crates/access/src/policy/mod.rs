@@ -88,4 +88,12 @@ impl PersonFacts<'_> {
         let lasts = |factor: &Factor| factor.is_checked_here() && *factor != Factor::TemporaryAccessPass;
         SessionStrength::of(ever.copied().filter(lasts).collect())
     }
+
+    /// Whether a passkey works that Keyward can check, whatever the policy says of it now.
+    pub fn has_passkey(&self) -> bool {
+        let works = |held: &Held| {
+            held.kind == MethodKind::Passkey && held.status == MethodStatus::Active && held.passkey.is_some()
+        };
+        self.methods.iter().any(|held| held.here && works(held))
+    }
 }

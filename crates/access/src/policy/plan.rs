@@ -125,26 +125,35 @@ fn without_demand(person: &PersonFacts<'_>, usable: FactorSet) -> Vec<Combinatio
     never_a_password_alone(ways, person, usable)
 }
 
-/// Asks for a second factor where a password would be enough, of whoever has something stronger.
+/// What is worth a password alone: a code by mail is no second factor (NIST SP 800-63B-4 §3.1.3.1).
+const NO_MORE_THAN_A_PASSWORD: FactorSet = FactorSet::of(Factor::Password).with(Factor::Email);
+
+/// Asks for a second factor where a password would be enough, of whoever has something stronger. A code by mail beside it is none, so
+/// that a demand for both asks nobody for less than no demand does.
 fn never_a_password_alone(
-    mut ways: Vec<Combination>,
+    ways: Vec<Combination>,
     person: &PersonFacts<'_>,
     usable: FactorSet,
 ) -> Vec<Combination> {
-    let alone = FactorSet::of(Factor::Password);
-    if ways.contains(&alone) && never_alone(person, usable) {
-        ways.retain(|way| *way != alone);
-        let seconds = RequiredStrength::MultiFactor.built_in().iter().copied();
-        ways.extend(seconds.filter(|way| way.has(Factor::Password) && way.is_within(usable)));
-        ways = minimal(ways);
+    let is_alone = |way: &Combination| way.has(Factor::Password) && way.is_within(NO_MORE_THAN_A_PASSWORD);
+    if !ways.iter().any(is_alone) || !never_alone(person, usable) {
+        return ways;
     }
-    ways
+    let (alone, mut ways): (Vec<_>, Vec<_>) = ways.into_iter().partition(is_alone);
+    let seconds = RequiredStrength::MultiFactor.built_in().iter();
+    for second in seconds.filter(|way| way.has(Factor::Password) && way.is_within(usable)) {
+        ways.extend(alone.iter().map(|way| way.iter().chain(second.iter()).collect::<Combination>()));
+    }
+    minimal(ways)
 }
 
-/// Whether a password alone does not do: the person has something stronger, or had it until registering again was required.
+/// Whether a password alone does not do: the person has something stronger, or had it until registering again was required. What the
+/// policy refuses, what is suspended and what the desk retired counts as well: whoever closes a second factor, or guesses at it until it
+/// is suspended, has not opened the password.
 fn never_alone(person: &PersonFacts<'_>, usable: FactorSet) -> bool {
     person.reregister_at.is_some()
-        || !usable.except(FactorSet::of(Factor::Password).with(Factor::Email)).is_empty()
+        || person.strongest_ever() > SessionStrength::SingleFactor
+        || !usable.except(NO_MORE_THAN_A_PASSWORD).is_empty()
 }
 
 fn combinations<'a>(policy: &'a SignInPolicy, strength: &'a RequiredStrength) -> &'a [Combination] {

@@ -103,6 +103,7 @@ pub const fn flag_key(kind: FlagKind) -> &'static str {
         FlagKind::ManyCases => "rule-flag-many-cases",
         FlagKind::PhishingWave => "rule-flag-phishing-wave",
         FlagKind::ImportTouched => "rule-flag-import-touched",
+        FlagKind::PolicyClosed => "rule-flag-policy-closed",
         FlagKind::UnusualSource => "rule-flag-unusual-source",
         FlagKind::BoundByOther => "rule-flag-bound-by-other",
         FlagKind::NotTold => "rule-flag-not-told",

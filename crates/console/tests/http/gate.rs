@@ -5,7 +5,8 @@ use crate::rules::hidden;
 use crate::world::{Body, Post, World, code};
 use keyward_authenticator::Credential;
 use keyward_model::{
-    Demand, DemandOf, Factor, MethodKind, MethodRule, NamedStrength, RequiredStrength, Scope, SignInPolicy,
+    Demand, DemandOf, Factor, FactorSet, MethodKind, MethodRule, NamedStrength, RequiredStrength, Scope,
+    SignInPolicy,
 };
 use keyward_robot::{Client, Recovery, Someone, assertion};
 use keyward_signin::SessionKind;
@@ -170,13 +171,13 @@ both_engines! {
         let someone = &world.people.employees[0];
         let (mut browser, mut key) = world.signed_in(someone).await;
         assert_eq!(sure(&mut browser, &mut key, "password", &[("password", GOOD)]).await.status, 303);
-        let mut mailbox = String::new();
+        let mut added = Vec::new();
         for (way, address, channel) in [("phone", "+386 40 555 418", "text"), ("mailbox", "mira@home.example", "mail")] {
             let sent = sure(&mut browser, &mut key, way, &[("address", address), ("channel", channel)]).await.text();
             let fields = [("way", way), ("state", &*hidden(&sent, "state")), ("code", &*world.sent_code().await)];
             assert_eq!(post(&mut browser, "address/confirm", &fields).await.status, 303);
             let session = world.sign_in.peek(browser.cookie("__Host-keyward").unwrap()).await.unwrap().unwrap();
-            mailbox = world.sign_in.list_methods(&session).await.unwrap()[0].id.to_string();
+            added.push(world.sign_in.list_methods(&session).await.unwrap()[0].id.to_string());
             world.clock.advance(Duration::from_secs(1));
         }
         let mail = [Factor::Password, Factor::Email].into_iter().collect();
@@ -195,13 +196,20 @@ both_engines! {
         let mut thief = world.browser().await;
         let fields = [("user_name", someone.user_name.as_str()), ("password", GOOD)];
         assert_eq!(Post::form("/signin/password", &fields).send(&mut thief).await.status, 303);
-        thief.read_token("/signin/next").await.unwrap();
-        let sent = [("factor", "email"), ("method", mailbox.as_str())];
-        assert_eq!(Post::form("/signin/send", &sent).send(&mut thief).await.status, 200);
-        let code = world.sent_code().await;
-        let fields = [("factor", "sms"), ("method", mailbox.as_str()), ("code", &code)];
-        assert_eq!(Post::form("/signin/next", &fields).send(&mut thief).await.status, 303);
-        let session = world.sign_in.peek(thief.cookie("__Host-keyward").unwrap()).await.unwrap().unwrap();
-        assert_eq!((session.kind, session.factors), (SessionKind::Full, mail));
+        // The mail alone is no second factor for who has a telephone, so both are asked for.
+        let steps = [("sms", "email", Factor::Sms, SessionKind::Partial), ("email", "sms", Factor::Email, SessionKind::Full)];
+        let mut shown = FactorSet::of(Factor::Password);
+        for ((way, claimed, factor, kind), method) in steps.into_iter().zip(&added) {
+            thief.read_token("/signin/next").await.unwrap();
+            let sent = [("factor", way), ("method", method.as_str())];
+            assert_eq!(Post::form("/signin/send", &sent).send(&mut thief).await.status, 200);
+            let code = world.sent_code().await;
+            let fields = [("factor", claimed), ("method", method.as_str()), ("code", &code)];
+            assert_eq!(Post::form("/signin/next", &fields).send(&mut thief).await.status, 303);
+            let session = world.sign_in.peek(thief.cookie("__Host-keyward").unwrap()).await.unwrap().unwrap();
+            shown = shown.with(factor);
+            assert_eq!((session.kind, session.factors), (kind, shown));
+            world.clock.advance(Duration::from_secs(1));
+        }
     }
 }

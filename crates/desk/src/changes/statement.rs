@@ -142,6 +142,7 @@ fn danger(danger: Danger) -> String {
             format!("{} is on for people for whom it was off", spaced(factor.name()))
         }
         Danger::WeakerSignIn => "somebody may sign in with less".to_owned(),
+        Danger::RequiresFewer => "somebody has to register fewer passkeys, or later".to_owned(),
         Danger::PasskeysAllowMore => "passkeys are accepted that were refused".to_owned(),
         Danger::FirstMethodByWhatTheyHave => {
             "whoever knows the password of an account without a strong method may register one".to_owned()

@@ -35,10 +35,12 @@ pub enum Danger {
     MorePasses,
     /// Accounts that are nobody's own are recovered that were not, with less, or with fewer people told.
     OpensOwned,
-    /// A method that can be phished is on for more people.
+    /// A method is on for more people.
     OpensMethod(Factor),
     /// Somebody may sign in with less than before.
     WeakerSignIn,
+    /// Somebody has to register less than before, or later.
+    RequiresFewer,
     /// Passkeys are accepted that were refused before.
     PasskeysAllowMore,
     /// Whoever knows the password of an account without anything stronger may register for it.

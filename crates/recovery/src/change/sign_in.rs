@@ -2,9 +2,10 @@
 
 use super::Danger;
 use keyward_model::{
-    Demand, DemandOf, Factor, FirstMethod, MethodKind, ModelList, NamedStrength, PasskeyProfile,
-    RequiredStrength, SignInPolicy, Strength,
+    Demand, DemandOf, Factor, FirstMethod, ModelList, NamedStrength, PasskeyProfile, RequiredStrength,
+    Requirement, SignInPolicy,
 };
+use std::time::Duration;
 
 /// One part of the sign-in policy.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -65,7 +66,8 @@ fn same<T: PartialEq>(some: &[T], others: &[T]) -> bool {
     some.iter().all(|one| others.contains(one)) && others.iter().all(|one| some.contains(one))
 }
 
-/// What of a change lets somebody in, or lets something be registered, that was refused before.
+/// What of a change lets somebody in, or lets something be registered, that was refused before, and what asks for less. It calls
+/// opening what `keyward_access::opens` calls so of a change of somebody's groups.
 pub(super) fn of_sign_in(from: &SignInPolicy, to: &SignInPolicy) -> Vec<Danger> {
     let mut found: Vec<Danger> = Factor::ALL
         .iter()
@@ -75,6 +77,9 @@ pub(super) fn of_sign_in(from: &SignInPolicy, to: &SignInPolicy) -> Vec<Danger> 
         .collect();
     if !from.demands.iter().all(|demand| to.demands.iter().any(|other| keeps(from, to, demand, other))) {
         found.push(Danger::WeakerSignIn);
+    }
+    if !from.requirements.iter().all(|rule| to.requirements.iter().any(|other| requires(rule, other))) {
+        found.push(Danger::RequiresFewer);
     }
     let more = |profile: &PasskeyProfile| !from.profiles.iter().any(|other| is_within(profile, other));
     if to.profiles.iter().any(more) || (to.self_service_passkeys && !from.self_service_passkeys) {
@@ -93,13 +98,19 @@ pub(super) fn of_sign_in(from: &SignInPolicy, to: &SignInPolicy) -> Vec<Danger> 
     found
 }
 
-/// Whether a method that can be phished is on for somebody for whom it was not.
+/// Whether a method is on for somebody for whom it was not: a passkey that the policy refused is a way in again.
 fn opens(from: &SignInPolicy, to: &SignInPolicy, factor: Factor) -> bool {
     let (before, after) = (from.rule(factor), to.rule(factor));
-    let kind: MethodKind = factor.kind();
-    kind.strength() != Strength::PhishingResistant
-        && after.enabled
-        && (!before.enabled || after.scope.is_wider_than(&before.scope))
+    after.enabled && (!before.enabled || after.scope.is_wider_than(&before.scope))
+}
+
+/// Whether `after` has everybody register whom `before` does, as many and as soon.
+fn requires(before: &Requirement, after: &Requirement) -> bool {
+    let days = |rule: &Requirement| Duration::from_hours(24 * u64::from(rule.within_days));
+    !before.scope.is_wider_than(&after.scope)
+        && after.strong_methods >= before.strong_methods
+        && after.within_days <= before.within_days
+        && after.since.plus(days(after)) <= before.since.plus(days(before))
 }
 
 /// Whether `after` asks of everybody of whom `before` asks, and no less.
@@ -125,7 +136,9 @@ fn is_within(profile: &PasskeyProfile, other: &PasskeyProfile) -> bool {
     let models = match (&profile.models, &other.models) {
         (_, ModelList::Any) => true,
         (ModelList::Allow(list), ModelList::Allow(other)) => list.iter().all(|model| other.contains(model)),
-        (ModelList::Allow(list), ModelList::Block(other)) => !list.iter().any(|model| other.contains(model)),
+        (ModelList::Allow(list), ModelList::Block(other)) => {
+            !list.iter().any(|model| model.is_zero() || other.contains(model))
+        }
         (ModelList::Block(list), ModelList::Block(other)) => other.iter().all(|model| list.contains(model)),
         (ModelList::Any, _) | (ModelList::Block(_), ModelList::Allow(_)) => false,
     };

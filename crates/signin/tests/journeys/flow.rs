@@ -99,6 +99,27 @@ both_engines! {
         assert_eq!(sign_in.session(whole.secret.text()).await.unwrap(), None);
     }
 
+    async fn a_second_factor_that_is_closed_leaves_no_password_alone(store: Store) {
+        let world = World::typed(store).await;
+        let mira = equipped(&world, "mira", RoleSet::EMPLOYEE).await;
+        let (name, client) = (mira.person.user_name.as_str(), &mira.browser.client);
+        let mut policy = SignInPolicy { demands: Vec::new(), ..typed_policy() };
+        world.put_policy(&policy).await;
+        assert_eq!(typed_session(&world, &mira).await.session.kind, SessionKind::Full);
+        // One administrator closes; nobody is let in by that who was not.
+        for factor in [Factor::SoftwareTotp, Factor::Passkey] {
+            policy.methods.insert(factor, MethodRule::OFF);
+            world.put_policy(&policy).await;
+            world.advance(Duration::from_mins(1));
+            let refused = world.sign_in.sign_in_with_password(name, PASSWORD, client).await;
+            assert_eq!(refused.err(), Some(SignInError::NothingElse), "{factor:?} is off, and the page says so");
+        }
+        policy.methods.insert(Factor::SoftwareTotp, MethodRule::ON);
+        world.put_policy(&policy).await;
+        world.advance(Duration::from_mins(1));
+        assert_eq!(typed_session(&world, &mira).await.session.kind, SessionKind::Full, "once it is back");
+    }
+
     async fn a_policy_that_asks_for_more_ends_sessions_for_good(store: Store) {
         let world = World::typed(store).await;
         let mira = equipped(&world, "mira", RoleSet::EMPLOYEE).await;

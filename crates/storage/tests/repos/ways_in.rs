@@ -34,7 +34,7 @@ fn renaming(person: PersonId) -> Permit {
         recovery: &recovery,
     };
     let rules = Rules { sign_in: &sign_in, pass: &pass, able: Factor::ALL.iter().copied().collect() };
-    gate(rules, &facts, &asking, Change::Rename, NOW).unwrap()
+    gate(rules, &facts, &asking, Change::Rename).unwrap()
 }
 
 both_engines! {

@@ -100,6 +100,7 @@ fn danger(danger: Danger) -> Phrase {
             Phrase::key("danger-opens-method").with("method", Arg::Key(words::factor_key(factor)))
         }
         Danger::WeakerSignIn => Phrase::key("danger-weaker-sign-in"),
+        Danger::RequiresFewer => Phrase::key("danger-requires-fewer"),
         Danger::PasskeysAllowMore => Phrase::key("danger-passkeys-allow-more"),
         Danger::FirstMethodByWhatTheyHave => Phrase::key("danger-first-method"),
         Danger::LongerSessions => Phrase::key("danger-longer-sessions"),

@@ -75,13 +75,13 @@ fn because(work: &Work<'_>, more: &More) -> ClauseView {
             let listed = kinds.iter().map(|kind: &FlagKind| flag_word(*kind)).collect();
             ClauseView { listed, ..plain(Phrase::key("asked-more-flagged")) }
         }
-        More::NotAtHand(methods) => {
+        More::NotAtHand(methods) | More::RefusedByPolicy(methods) => {
             let labels: Vec<String> = methods.iter().map(|method| work.label(*method)).collect();
-            plain(
-                Phrase::key("asked-more-not-at-hand")
-                    .with("name", work.first_name())
-                    .with("label", labels.join(", ")),
-            )
+            let says = match more {
+                More::NotAtHand(_) => "asked-more-not-at-hand",
+                _ => "asked-more-refused",
+            };
+            plain(Phrase::key(says).with("name", work.first_name()).with("label", labels.join(", ")))
         }
         More::NoChannel => plain(Phrase::key("asked-more-no-channel").with("name", work.first_name())),
     }

@@ -116,6 +116,7 @@ pub(crate) fn sentence(flag: &RedFlag, work: &Work<'_>) -> Phrase {
         RedFlag::ManyCases { count } => Phrase::key("flagged-many-cases").with("count", *count),
         RedFlag::PhishingWave { team } => Phrase::key("flagged-phishing-wave").with("team", team.as_str()),
         RedFlag::ImportTouched { at } => Phrase::key("flagged-import-touched").with("at", Arg::Moment(*at)),
+        RedFlag::PolicyClosed { at } => Phrase::key("flagged-policy-closed").with("at", Arg::Moment(*at)),
         RedFlag::UnusualSource => Phrase::key("flagged-unusual-source"),
         RedFlag::BoundByOther { method, at } => Phrase::key("flagged-bound-by-other")
             .with("name", work.label(*method))

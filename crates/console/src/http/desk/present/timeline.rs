@@ -224,6 +224,7 @@ pub(crate) const fn flag_word(kind: FlagKind) -> &'static str {
         FlagKind::ManyCases => "flag-word-many-cases",
         FlagKind::PhishingWave => "flag-word-phishing-wave",
         FlagKind::ImportTouched => "flag-word-import-touched",
+        FlagKind::PolicyClosed => "flag-word-policy-closed",
         FlagKind::UnusualSource => "flag-word-unusual-source",
         FlagKind::BoundByOther => "flag-word-bound-by-other",
         FlagKind::NotTold => "flag-word-not-told",

@@ -194,6 +194,7 @@ fn every_flag() -> Vec<RedFlag> {
         RedFlag::ManyCases { count: 9 },
         RedFlag::PhishingWave { team: "Finance".into() },
         RedFlag::ImportTouched { at },
+        RedFlag::PolicyClosed { at },
         RedFlag::UnusualSource,
         RedFlag::NotTold { notice: Notice::CaseOpened },
         RedFlag::BoundByOther { method: PASSKEY, at },
