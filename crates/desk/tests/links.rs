@@ -75,6 +75,22 @@ both_engines! {
         rules.sound().await;
     }
 
+    /// The account hears what it is from now on, and whoever answers for it that they do, or no longer.
+    async fn an_account_and_its_owners_hear_that_its_owner_changed(store: Store) {
+        let rules = Rules::new(store).await;
+        let (first, second, world) = (&rules.first, &rules.second, &rules.world);
+        let owned = |by: &str| Wish::Account(world.manager, AccountKind::Shared, Some(format!("{by}@contoso.example")));
+        in_force(&rules, (first, second), owned("mira.kovac")).await;
+        assert_eq!(told_of(&rules, "holder-changed", "jonas.berg@contoso.example").await, [world.mira]);
+        let before = rules.told("holder-changed").await;
+        in_force(&rules, (first, second), owned("ben.agent")).await;
+        assert_eq!(rules.told("holder-changed").await, 2 * before, "that she no longer answers for it");
+        let own = Wish::Account(world.mira, AccountKind::Guest, None);
+        in_force(&rules, (first, second), own).await;
+        assert_eq!(told_of(&rules, "holder-changed", "mira.kovac@contoso.example").await, [world.mira]);
+        rules.sound().await;
+    }
+
     async fn whoever_has_a_role_or_a_case_is_linked_by_two_and_after_a_day(store: Store) {
         let rules = Rules::new(store).await;
         let (first, second, world) = (&rules.first, &rules.second, &rules.world);
