@@ -33,8 +33,13 @@ fn holders(accounts: &[u8]) -> Holders {
 
 /// How many humans hold these accounts, apart from the code under test: each is counted with the first of its human.
 fn humans_among(humans: &Humans, accounts: &[u8]) -> usize {
-    let first = |n: usize| accounts[..n].iter().all(|b| !humans.is_same(person(*b), person(accounts[n])));
-    (0..accounts.len()).filter(|n| first(*n)).count()
+    let mut first: Vec<u8> = Vec::new();
+    for account in accounts {
+        if !first.iter().any(|known| humans.is_same(person(*known), person(*account))) {
+            first.push(*account);
+        }
+    }
+    first.len()
 }
 
 /// Whether both of these may sign beside each other, with nobody's hands read off the code under test.
