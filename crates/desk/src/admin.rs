@@ -1,7 +1,7 @@
 //! The rules in force: pass policy, standards, roles, tiers. Putting others in their place takes two people
 //! ([`changes`](crate::changes)); nothing here can be reached without them but what an operator does at the machine.
 
-use crate::{Desk, DeskError, STANDARDS, desk::restarted, journal, letters, policy, sign_in};
+use crate::{Desk, DeskError, STANDARDS, changes::links, desk::restarted, journal, letters, policy, sign_in};
 use keyward_directory::{PASS_POLICY, SIGN_IN_POLICY, pass_policy, sign_in_policy};
 use keyward_model::{
     AccountKind, Actor, DirectoryId, Owner, PassPolicy, Person, PersonId, Role, RoleSet, Tier,
@@ -16,7 +16,7 @@ use keyward_storage::{
 };
 use serde::Serialize;
 use serde_json::json;
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 /// The most proofs that one alternative may ask for: what is judged is what is written.
 const MOST_PROOFS: usize = 8;
@@ -178,11 +178,14 @@ pub(crate) fn fits(tx: &mut dyn Tx, dir: DirectoryId, payload: &Payload) -> Resu
         Payload::Tier { person, swap } => {
             people::find(tx, dir, *person)?.is_some_and(|found| found.tier == swap.from)
         }
-        Payload::Link { person, other, swap } => {
+        Payload::Link { person, other, swap, guarded } => {
             let linked = humans::linked(tx, dir, *person)?.iter().any(|(known, _)| known == other);
+            // What was proposed of two ordinary accounts is not signed by one once it is about others.
+            let still = *guarded || !swap.to || !links::is_guarded(tx, dir, *person, *other)?;
             people::find(tx, dir, *person)?.is_some()
                 && people::find(tx, dir, *other)?.is_some()
                 && linked == swap.from
+                && still
         }
         Payload::Account { person, swap } => {
             let owner_enters = match swap.to.owner {
@@ -238,17 +241,20 @@ pub(crate) fn put_in_force(
             }
             Ok(None)
         }
-        Payload::Link { person, other, swap } => {
-            let done = if swap.to {
-                humans::link(tx, dir, *person, *other, draws.now())?
+        Payload::Link { person, other, swap, .. } => {
+            let before = humans::of(tx, dir, &[*person, *other])?;
+            let (done, apart) = if swap.to {
+                (humans::link(tx, dir, *person, *other, draws.now())?, before)
             } else {
-                humans::unlink(tx, dir, *person, *other)?
+                let done = humans::unlink(tx, dir, *person, *other)?;
+                (done, humans::of(tx, dir, &[*person, *other])?)
             };
             if !done {
                 return Err(DeskError::Conflict);
             }
             let kind = if swap.to { "person.linked" } else { "person.unlinked" };
             journal::append(tx, dir, by, kind, Some(*person), json!({ "other": other }), draws)?;
+            links::tell(tx, dir, telling, &apart, (*person, *other, swap.to), draws)?;
             Ok(None)
         }
         Payload::Account { person, swap } => {
@@ -264,6 +270,22 @@ pub(crate) fn put_in_force(
             }
             let body = json!({ "from": swap.from, "to": swap.to });
             journal::append(tx, dir, by, "person.account_changed", Some(*person), body, draws)?;
+            // Whoever answered for it hears that somebody else does, and whoever does now that it is theirs.
+            let told: BTreeSet<PersonId> =
+                [Some(*person), swap.from.owner, swap.to.owner].into_iter().flatten().collect();
+            let (account, at) = (found.user_name.as_str(), draws.now());
+            for who in told {
+                if let Some(who) = people::find(tx, dir, who)? {
+                    tell::of_account(
+                        tx,
+                        dir,
+                        telling,
+                        &who,
+                        &Words::HolderChanged { account, at },
+                        (at, draws),
+                    )?;
+                }
+            }
             Ok(None)
         }
         Payload::PassPolicy { replaces, swap } => {

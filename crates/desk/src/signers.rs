@@ -180,7 +180,7 @@ pub(crate) fn deputy_since(
     Ok(keyward_recovery::deputy_since(named, &found))
 }
 
-/// Whether somebody may be the second person for a deed, beside whom it concerns and these.
+/// Whether somebody may be the second person for a deed, beside whom it concerns and these, or may do it alone.
 pub(crate) fn may_do(
     tx: &mut dyn Tx,
     dir: DirectoryId,
@@ -191,7 +191,7 @@ pub(crate) fn may_do(
     let concerned = match deed.second() {
         Second::Nobody => return Ok(()),
         Second::Of(account) => Some(account),
-        Second::OfKey | Second::OfTheMachine | Second::OfProposer => None,
+        Second::Alone | Second::OfKey | Second::OfTheMachine | Second::OfProposer => None,
     };
     let all: Vec<PersonId> = concerned.into_iter().chain([person]).chain(beside.iter().copied()).collect();
     let (signers, humans) = of(tx, dir, &all, now)?;

@@ -89,6 +89,15 @@ happened! {
     /// The tier changed.
     TierChanged = "account.tier-changed", "how much proof its recovery takes was changed",
         "wie viele Nachweise seine Wiederherstellung braucht, wurde geändert";
+    /// The account was linked with another.
+    Linked = "account.linked", "it was linked with another account as one person's",
+        "es wurde mit einem anderen Konto als Konto einer Person verknüpft";
+    /// A link was removed.
+    Unlinked = "account.unlinked", "its link with another account was removed",
+        "seine Verknüpfung mit einem anderen Konto wurde gelöst";
+    /// What an account is, or who answers for it, changed.
+    HolderChanged = "account.holder-changed", "its kind, its owner or an account that it answers for was changed",
+        "seine Art, die verantwortliche Person oder ein Konto, für das es verantwortlich ist, wurde geändert";
     /// The photo on file was replaced.
     PhotoChanged = "account.photo-changed", "the photo on file was changed", "das hinterlegte Foto wurde geändert";
     /// Somebody else is the manager.
@@ -137,6 +146,9 @@ impl Happened {
                 | Self::PrivilegedRecovery
                 | Self::RolesChanged
                 | Self::TierChanged
+                | Self::Linked
+                | Self::Unlinked
+                | Self::HolderChanged
                 | Self::PhotoChanged
                 | Self::ManagerChanged
                 | Self::ContactChanged

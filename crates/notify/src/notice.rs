@@ -292,6 +292,22 @@ pub enum Notice<'a> {
         /// When.
         at: Timestamp,
     },
+    /// To everybody whose account it is about: an account of theirs is taken for one human's with another, or no longer.
+    Linked {
+        /// The user name of the other account.
+        with: &'a str,
+        /// Whether they are linked now.
+        linked: bool,
+        /// When.
+        at: Timestamp,
+    },
+    /// To the account, and to who answered or answers for it: what it is, or who answers for it, changed.
+    HolderChanged {
+        /// The account.
+        account: &'a str,
+        /// When.
+        at: Timestamp,
+    },
     /// To the person: the photo that faces are compared with was changed.
     PhotoChanged {
         /// When.
@@ -409,6 +425,9 @@ impl Notice<'_> {
             Self::CaseClosed { completed: false, .. } => "case-rejected",
             Self::RolesChanged { .. } => "roles-changed",
             Self::TierChanged { .. } => "tier-changed",
+            Self::Linked { linked: true, .. } => "account-linked",
+            Self::Linked { linked: false, .. } => "account-unlinked",
+            Self::HolderChanged { .. } => "holder-changed",
             Self::PhotoChanged { .. } => "photo-changed",
             Self::ManagerChanged { .. } => "manager-changed",
             Self::DeputyNamed { .. } => "deputy-named",
@@ -459,6 +478,9 @@ impl Notice<'_> {
             Self::CaseClosed { completed: false, .. } => Happened::Rejected,
             Self::RolesChanged { .. } => Happened::RolesChanged,
             Self::TierChanged { .. } => Happened::TierChanged,
+            Self::Linked { linked: true, .. } => Happened::Linked,
+            Self::Linked { linked: false, .. } => Happened::Unlinked,
+            Self::HolderChanged { .. } => Happened::HolderChanged,
             Self::PhotoChanged { .. } => Happened::PhotoChanged,
             Self::ManagerChanged { .. } => Happened::ManagerChanged,
             Self::DeputyNamed { .. } => Happened::DeputyNamed,

@@ -46,8 +46,9 @@ pub use case::{
     ApprovalState, Case, CaseState, EvidenceState, FlagState, IntentState, OpenedAs, PassState, WorkTouch,
 };
 pub use change::{
-    CHANGE_DELAY, CHANGE_LIFE, Change, ChangeRefusal, ChangeState, Danger, Holder, Judged, Move, Payload,
-    Signer, Swap, Topic, admit_change, check_draft, check_proposal, dangers, topics,
+    CHANGE_DELAY, CHANGE_LIFE, Change, ChangeRefusal, ChangeState, Danger, Holder, Holders, Judged,
+    LinkedAccount, Move, Payload, Signer, Swap, Topic, admit_change, check_draft, check_proposal, dangers,
+    is_guarded, leaves_two, topics,
 };
 pub use command::{Command, Observation};
 pub use confirmation::{Asks, Confirmation, Deed};

@@ -1,4 +1,5 @@
-//! What takes a second person outside of the checks of a case, and beside whom: one list of deeds, and one question.
+//! What takes a second person outside of the checks of a case, and beside whom, and what nobody does alone while they have an open case of
+//! their own: one list of deeds, and one question.
 
 use crate::{ChangeRefusal, Deed, Refusal, Signers};
 use keyward_model::{Humans, PersonId, Timestamp};
@@ -8,6 +9,8 @@ use keyward_model::{Humans, PersonId, Timestamp};
 pub enum Second {
     /// It takes one person.
     Nobody,
+    /// It takes one person, whom nobody confirms although it opens something or removes an obstacle: nobody with an open case of their own.
+    Alone,
     /// The account that it concerns, and whoever works an open case of it.
     Of(PersonId),
     /// The account that the sealed key opened.
@@ -27,18 +30,20 @@ impl Deed {
             Self::AcceptHistory => Second::OfTheMachine,
             // An import that waits is approved as a change.
             Self::MoveChange(_) => Second::OfProposer,
+            // What lifting a hold opens is a hundred more guesses, and its touch is judged as that for ended sessions. A proposal may be the
+            // only signature, and says so itself: `check_draft`.
+            Self::LiftHold(_)
+            | Self::EndAlarm(_)
+            | Self::DismissReport(_)
+            | Self::Invite(_)
+            | Self::ProposeChange(_) => Second::Alone,
+            // What protects, says something or is about oneself, and the work on a case, which has its own rules.
             Self::OpenCase(_)
             | Self::EndSessions(_)
             | Self::FreezeInCase
             | Self::Freeze(_)
-            // What it opens is a hundred more guesses, and its touch is judged as that for ended sessions.
-            | Self::LiftHold(_)
             | Self::RaiseAlarm
-            | Self::EndAlarm(_)
-            | Self::DismissReport(_)
-            | Self::Invite(_)
             | Self::ViewPhoto
-            | Self::ProposeChange(_)
             | Self::SetWord
             | Self::SetDeputy
             | Self::DeclareClose
@@ -66,7 +71,8 @@ impl Signers {
         if beside.into_iter().any(in_one_hand) { Err(Refusal::SignerRestored) } else { Ok(()) }
     }
 
-    /// The same for a deed, beside whom it concerns and those whom the rule of the deed adds. What one person does is open to all.
+    /// The same for a deed, beside whom it concerns and those whom the rule of the deed adds. What one person does who opens nothing with it is
+    /// open to all.
     ///
     /// # Errors
     /// As for [`Signers::may_be_second`].
@@ -79,10 +85,19 @@ impl Signers {
     ) -> Result<(), Refusal> {
         let concerned = match deed.second() {
             Second::Nobody => return Ok(()),
+            Second::Alone => return self.may_be_second(humans, [], person),
             Second::Of(account) => Some(account),
             Second::OfKey | Second::OfTheMachine | Second::OfProposer => None,
         };
         self.may_be_second(humans, concerned.into_iter().chain(beside.iter().copied()), person)
+    }
+
+    /// Whether somebody may propose a change, perhaps with the only signature: nobody who has an open case.
+    ///
+    /// # Errors
+    /// [`ChangeRefusal::SignerInRecovery`].
+    pub fn may_propose(&self, humans: &Humans, proposer: PersonId) -> Result<(), ChangeRefusal> {
+        if self.has_open_case(humans, proposer) { Err(ChangeRefusal::SignerInRecovery) } else { Ok(()) }
     }
 
     /// Whether two signatures under a change are two humans' now, neither with an open case of their own.
@@ -96,9 +111,7 @@ impl Signers {
         proposer: PersonId,
         second: PersonId,
     ) -> Result<(), ChangeRefusal> {
-        if self.has_open_case(humans, proposer) {
-            return Err(ChangeRefusal::SignerInRecovery);
-        }
+        self.may_propose(humans, proposer)?;
         self.may_do(deed, humans, &[proposer], second).map_err(|why| match why {
             Refusal::SignerInRecovery => ChangeRefusal::SignerInRecovery,
             _ => ChangeRefusal::SignerRestored,

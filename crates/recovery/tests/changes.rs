@@ -160,7 +160,7 @@ fn one_human(accounts: &[(u8, u8)]) -> Humans {
     humans
 }
 
-const FITS: Judged = Judged { now: START, fits: true, signers_stand: true, apart: Ok(()) };
+const FITS: Judged = Judged { now: START, fits: true, signers_stand: true, apart: Ok(()), left: Ok(()) };
 
 proptest! {
     /// What the abstract judgement says about kinds is what the rules of a case say about evidence.
@@ -266,7 +266,7 @@ proptest! {
     #[test]
     fn two_people_sign(
         proposer in 1..6u8, approver in 1..6u8, about in 1..6u8, held in sample::subsequence(Role::ALL.to_vec(), 0..=5),
-        touched in any::<bool>(), [fits, signers_stand] in any::<[bool; 2]>(), minutes in 0..12_000u64,
+        touched in any::<bool>(), [fits, signers_stand, enough] in any::<[bool; 3]>(), minutes in 0..12_000u64,
         joined in vec((1..6u8, 1..6u8), 0..3), others in signers(),
     ) {
         let humans = one_human(&joined);
@@ -275,22 +275,30 @@ proptest! {
         let proposed = change(roles(about, &[], &[Role::Helpdesk]), proposer);
         let by = actor(approver, &held, touched, now);
         let apart = others.two_sign(SIGN, &humans, person(proposer), person(approver));
-        let judged = Judged { now, fits, signers_stand, apart };
+        let left = if enough { Ok(()) } else { Err(ChangeRefusal::TooFewApart) };
+        let judged = Judged { now, fits, signers_stand, apart, left };
         let signed = admit_change(&proposed, Move::Approve, &by, &humans, judged);
         let first_stands = signers_stand && !same(proposer, about);
         let may = held.contains(&Role::PolicyAdministrator) && first_stands && !same(approver, proposer)
-            && !same(approver, about) && touched && fits && now < proposed.expires_at
+            && !same(approver, about) && touched && fits && enough && now < proposed.expires_at
             && are_two(&others, &humans, proposer, approver);
         prop_assert_eq!(signed == Ok(ChangeState::InForce), may);
-        let first = check_proposal(proposed.id, &proposed.payload, &by, &humans, judged);
-        let may = held.contains(&Role::PolicyAdministrator) && !same(approver, about) && touched && fits;
-        prop_assert_eq!(first.is_ok(), may);
+        // Whoever proposes may be the only one who signs.
+        let alone = Judged { apart: others.may_propose(&humans, person(approver)), ..judged };
+        let first = check_proposal(proposed.id, &proposed.payload, &by, &humans, alone);
+        let recovers = others.in_recovery.iter().any(|known| humans.is_same(*known, person(approver)));
+        let may = held.contains(&Role::PolicyAdministrator) && !same(approver, about) && touched && fits && enough;
+        prop_assert_eq!(first.is_ok(), may && !recovers);
+        if may && recovers {
+            prop_assert_eq!(first, Err(ChangeRefusal::SignerInRecovery));
+        }
     }
 
     /// On its day a dangerous change is still what two humans signed, neither about themselves, whatever was linked since.
     #[test]
     fn two_humans_signed_on_the_day_too(
-        proposer in 1..6u8, second in prop::option::of(1..6u8), about in 1..6u8, signers_stand in any::<bool>(),
+        proposer in 1..6u8, second in prop::option::of(1..6u8), about in 1..6u8,
+        [signers_stand, enough] in any::<[bool; 2]>(),
         joined in vec((1..6u8, 1..6u8), 0..3), others in signers(),
     ) {
         let humans = one_human(&joined);
@@ -301,12 +309,13 @@ proptest! {
         due.approved = second.map(|who| Signer { person: person(who), at: START });
         let system = ActorFacts { actor: Actor::System, ..actor(1, &[], false, now) };
         let apart = second.map_or(Ok(()), |second| others.two_sign(SIGN, &humans, person(proposer), person(second)));
-        let judged = Judged { now, signers_stand, apart, ..FITS };
+        let left = if enough { Ok(()) } else { Err(ChangeRefusal::TooFewApart) };
+        let judged = Judged { now, signers_stand, apart, left, ..FITS };
         let moved = admit_change(&due, Move::TakeEffect, &system, &humans, judged);
         let two = second.is_some_and(|second| {
             !same(second, proposer) && !same(second, about) && are_two(&others, &humans, proposer, second)
         });
-        let stands = signers_stand && two && !same(proposer, about);
+        let stands = signers_stand && enough && two && !same(proposer, about);
         prop_assert_eq!(moved, Ok(if stands { ChangeState::InForce } else { ChangeState::Overtaken }));
     }
 
@@ -480,6 +489,7 @@ fn payloads_survive_as_json() {
         roles(1, &[], &[Role::Helpdesk]),
         Payload::Tier { person: person(1), swap: Swap { from: Tier::Standard, to: Tier::Elevated } },
         linked(1, 2, false, true),
+        guarded(1, 2),
         held(1, (AccountKind::Person, None), (AccountKind::Shared, Some(2))),
         Payload::PassPolicy { replaces: 0, swap: Box::new(policies) },
         Payload::Standards { swap: Box::new(swap) },
@@ -492,7 +502,13 @@ fn payloads_survive_as_json() {
 }
 
 fn linked(one: u8, other: u8, from: bool, to: bool) -> Payload {
-    Payload::Link { person: person(one), other: person(other), swap: Swap { from, to } }
+    Payload::Link { person: person(one), other: person(other), swap: Swap { from, to }, guarded: false }
+}
+
+/// A link that one signature does not make.
+fn guarded(one: u8, other: u8) -> Payload {
+    let swap = Swap { from: false, to: true };
+    Payload::Link { person: person(one), other: person(other), swap, guarded: true }
 }
 
 fn held(who: u8, from: (AccountKind, Option<u8>), to: (AccountKind, Option<u8>)) -> Payload {
@@ -501,8 +517,10 @@ fn held(who: u8, from: (AccountKind, Option<u8>), to: (AccountKind, Option<u8>))
 }
 
 #[test]
-fn a_link_takes_one_and_its_end_takes_two_and_a_day() {
+fn a_link_of_two_ordinary_accounts_takes_one_any_other_and_its_end_two_and_a_day() {
     assert!(linked(1, 2, false, true).takes_one());
+    assert!(!guarded(1, 2).takes_one());
+    assert_eq!(dangers(&guarded(1, 2)), [Danger::JoinsGuarded]);
     let unlink = linked(1, 2, true, false);
     assert!(!unlink.takes_one());
     assert_eq!(dangers(&unlink), [Danger::Unlinks]);
@@ -523,11 +541,11 @@ proptest! {
         let mut world = World::new(Tier::Standard);
         world.act_as(signer, &[Role::PolicyAdministrator], None);
         let link = linked(one, other, !to, to);
-        if check_draft(&link, &world.facts.actor, &humans).is_ok() {
+        if check_draft(&link, &world.facts.actor, &humans, FITS).is_ok() {
             prop_assert!(!own(one) && !own(other) && one != other);
         }
         let held = held(one, (from_kind, from_owner), (to_kind, to_owner));
-        if check_draft(&held, &world.facts.actor, &humans).is_ok() {
+        if check_draft(&held, &world.facts.actor, &humans, FITS).is_ok() {
             prop_assert!(!own(one) && !from_owner.is_some_and(own) && !to_owner.is_some_and(own));
         }
         prop_assert!(!held.takes_one());

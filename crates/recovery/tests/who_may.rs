@@ -534,6 +534,11 @@ fn the_page_in_the_docs_is_made_from_the_table() {
          - Who signs a change as the second person, lifts a freeze, ends an agent's hold, sees a use of the sealed key or accepts a log that was \
          put back has no open case of their own, and took no part within 30 days in letting in whom they are second beside, nor the other way \
          round.\n\
+         - Who has an open case of their own proposes no change of the rules, ends no attack mode and no wave, lifts no hold after wrong tries, \
+         dismisses no report and invites nobody: what one person does and nobody confirms. They still stop, decline and turn attack mode on.\n\
+         - One signature links two ordinary accounts. If either human holds a role or has an open case, a link takes two people and a day, as \
+         removing one always does; and no link leaves fewer than two policy administrators or two supervisors who are different humans and can \
+         sign. Everybody whose account it is about is told.\n\
          - Stopping an exception or a change and declining take nobody beside: they open nothing.\n\
          - While the brake is on, everybody reaches one tier less and each pass takes a second person.\n\
          - What opens, removes an obstacle, is a step of the recovery or harms takes a passkey touch. For the work on a case one counts for a quarter of an hour, in the \

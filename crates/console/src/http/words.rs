@@ -374,6 +374,7 @@ const fn change(why: ChangeRefusal) -> &'static str {
         ChangeRefusal::Idle => "change-refused-idle",
         ChangeRefusal::SignerInRecovery => "change-refused-signer-in-recovery",
         ChangeRefusal::SignerRestored => "change-refused-signer-restored",
+        ChangeRefusal::TooFewApart => "change-refused-too-few-apart",
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::world::{Body, Post, World, code, get};
 use keyward_authenticator::Credential;
+use keyward_model::PersonId;
 use keyward_robot::{Answer, Client, answer};
 use keyward_storage::{Store, both_engines};
 use serde_json::json;
@@ -170,6 +171,42 @@ both_engines! {
         assert_eq!((world.desk.due_changes().await.unwrap(), world.logged("person.unlinked").await), (0, 0));
         world.clock.advance(std::time::Duration::from_hours(2));
         assert_eq!((world.desk.due_changes().await.unwrap(), world.logged("person.unlinked").await), (1, 1));
+    }
+
+    /// One signature each made everybody who watches one human, and nobody was left to take it off.
+    async fn a_link_of_somebody_with_a_role_is_proposed_and_the_last_two_stay_two(store: Store) {
+        let world = World::new(store).await;
+        #[expect(clippy::disallowed_methods, reason = "the test stands at the machine")]
+        let operator = keyward_desk::Operator::at_the_machine();
+        let people = &world.people;
+        assert!(world.desk.add_administrator(operator, people.supervisor.id).await.unwrap());
+        let (mut admin, mut key) = world.signed_in(&people.admin).await;
+        let linked = |one: &PersonId, other: &str| {
+            let fields = [("person", one.to_string()), ("user_name", other.to_owned()), ("reason", "One person".to_owned())];
+            let fields = fields.map(|(name, value)| (name.to_owned(), value)).to_vec();
+            Post::new("/settings/link/preview", Body::Form(fields))
+        };
+        let (victim, reader) = (&people.employees[0], &people.reviewer);
+        let page = linked(&victim.id, &reader.user_name).send(&mut admin).await.text();
+        let said = "Somebody with a role or an open case would count as one person with somebody else";
+        assert!(page.contains(said) && page.contains("comes into force 24 hours after"), "{page}");
+        let done = propose(&mut admin, &mut key, &page, "").await;
+        assert_eq!((done.status, world.logged("person.linked").await), (200, 0), "{}", done.text());
+        // What the browser sends says otherwise.
+        let page = linked(&victim.id, &reader.user_name).send(&mut admin).await.text();
+        let ordinary = page.replace(",&#34;guarded&#34;:true", "").replace(",&quot;guarded&quot;:true", "");
+        assert_ne!(page, ordinary);
+        let body = json!({"id": hidden(&ordinary, "id"), "payload": hidden(&ordinary, "payload"), "reason": "One person"});
+        let begun = admin.post_json("/settings/changes/assert", &body).await.unwrap();
+        let proof = answer(&mut key, &begun, admin.origin()).unwrap().to_string();
+        let [id, payload] = ["id", "payload"].map(|name| hidden(&ordinary, name));
+        let fields = [("id", id.as_str()), ("payload", &payload), ("reason", "One person"), ("assertion", &proof)];
+        let done = Post::form("/settings/changes", &fields).send(&mut admin).await;
+        assert_eq!((code(&done), world.logged("person.linked").await), ("change-stale".to_owned(), 0), "{}", done.text());
+
+        // There are two supervisors.
+        let page = linked(&people.approver.id, &people.supervisor.user_name).send(&mut admin).await.text();
+        assert!(page.contains("Fewer than two policy administrators or supervisors would be left"), "{page}");
     }
 
     async fn kinds_of_accounts_and_owners_take_two(store: Store) {

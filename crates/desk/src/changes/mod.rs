@@ -1,5 +1,6 @@
 //! Changes of the rules: proposed by one policy administrator, put in force by another, the dangerous ones a day later.
 
+pub(crate) mod links;
 mod look;
 mod row;
 mod sign_in_text;
@@ -295,7 +296,7 @@ impl Desk {
             let found = changes::find(tx, dir, id)?.ok_or(DeskError::NotFound)?;
             let change = row::read(found)?;
             let actor = load::actor(tx, dir, &who)?;
-            let judged = judge(tx, dir, &change.payload, Some(&change), &actor, draws.now())?;
+            let judged = judge(tx, dir, &change.payload, Some((&change, wanted)), &actor, draws.now())?;
             let humans = humans_in(tx, dir, &actor, &change.payload, Some(&change))?;
             let to = admit_change(&change, wanted, &actor, &humans, judged)?;
             let moved = step(tx, dir, change, (to, &actor, reason.as_deref()), &parts.telling, &draws)?;
@@ -335,7 +336,8 @@ fn from_wish(tx: &mut dyn Tx, dir: DirectoryId, wish: Wish) -> Result<Payload, D
         Wish::Link(id, name, to) => {
             let other = named(tx, dir, &name)?;
             let linked = humans::linked(tx, dir, id)?.iter().any(|(known, _)| *known == other);
-            Payload::Link { person: person(tx, id)?.id, other, swap: Swap { from: linked, to } }
+            let guarded = to && links::is_guarded(tx, dir, id, other)?;
+            Payload::Link { person: person(tx, id)?.id, other, swap: Swap { from: linked, to }, guarded }
         }
         Wish::Account(id, account, owner) => {
             let owner = match owner {
@@ -388,7 +390,8 @@ fn draft(
     }
     // What is wrong with it first: that it changes nothing says less.
     admin::check(&payload)?;
-    check_draft(&payload, &actor, &humans_in(tx, dir, &actor, &payload, None)?)?;
+    let judged = judge(tx, dir, &payload, None, &actor, now)?;
+    check_draft(&payload, &actor, &humans_in(tx, dir, &actor, &payload, None)?, judged)?;
     let proposer = actor.actor.person().ok_or(DeskError::NotAllowed)?;
     let proposer = people::find(tx, dir, proposer)?.ok_or(DeskError::NotFound)?;
     let about = match payload.person() {
@@ -493,10 +496,11 @@ fn judge(
     tx: &mut dyn Tx,
     dir: DirectoryId,
     payload: &Payload,
-    change: Option<&Change>,
+    moved: Option<(&Change, Move)>,
     actor: &ActorFacts,
     now: Timestamp,
 ) -> Result<Judged, DeskError> {
+    let change = moved.map(|(change, _)| change);
     let mut signers_stand = true;
     for signer in signers(change) {
         let stands = people::find(tx, dir, signer)?
@@ -505,9 +509,26 @@ fn judge(
     }
     let apart = match change {
         Some(change) => two_sign(tx, dir, change, actor, now)?,
-        None => Ok(()),
+        None => may_propose(tx, dir, actor, now)?,
     };
-    Ok(Judged { now, fits: admin::fits(tx, dir, payload)?, signers_stand, apart })
+    // What ends a change asks nobody who may have been forged.
+    let left = match moved {
+        None | Some((_, Move::Approve | Move::TakeEffect)) => links::left(tx, dir, payload, now)?,
+        Some(_) => Ok(()),
+    };
+    Ok(Judged { now, fits: admin::fits(tx, dir, payload)?, signers_stand, apart, left })
+}
+
+/// Whether who acts may propose a change now.
+fn may_propose(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    actor: &ActorFacts,
+    now: Timestamp,
+) -> Result<Result<(), ChangeRefusal>, DeskError> {
+    let Some(proposer) = actor.actor.person() else { return Ok(Ok(())) };
+    let (others, humans) = signers_of(tx, dir, &[proposer], now)?;
+    Ok(others.may_propose(&humans, proposer))
 }
 
 /// Whether who signed a change as the second person, or would now, is one beside who proposed it.

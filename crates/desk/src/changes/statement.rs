@@ -125,6 +125,10 @@ fn danger(danger: Danger) -> String {
     match danger {
         Danger::Grants(role) => format!("it gives the role {}", spaced(role.name())),
         Danger::Unlinks => "two accounts of one human are taken for two humans'".to_owned(),
+        Danger::JoinsGuarded => {
+            "somebody who holds a role or has an open case is taken for one human with somebody else"
+                .to_owned()
+        }
         Danger::OtherHolder => "other people than before recover the account".to_owned(),
         Danger::LowersTier => "a recovery of the account takes less".to_owned(),
         Danger::PassAllowsMore => "a pass may be more than before".to_owned(),

@@ -7,6 +7,8 @@
     reason = "each test file uses its part; tests fail by panicking; one long setup reads best in one piece"
 )]
 
+pub mod rules;
+
 use futures_util::future::BoxFuture;
 use keyward_desk::CallBack;
 use keyward_desk::{Acting, Desk, DeskError, DeskParts, PassShown};

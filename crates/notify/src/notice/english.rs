@@ -227,6 +227,35 @@ impl Notice<'_> {
                     moment(at)
                 ),
             ),
+            Self::Linked { with, linked: true, at } => (
+                "Your account was linked with another account".to_owned(),
+                format!(
+                    "on {} an administrator linked an account of yours with {}. Both count as one person's from now on: that person \
+                     signs nothing twice and takes no part in a recovery of either account. If {} is not yours, the link is wrong.\n\n\
+                     {not_you}",
+                    moment(at),
+                    single_line(with, 320),
+                    single_line(with, 320)
+                ),
+            ),
+            Self::Linked { with, linked: false, at } => (
+                "The link of your account with another account was removed".to_owned(),
+                format!(
+                    "on {} the link of an account of yours with {} was removed. They no longer count as one person's because of \
+                     it.\n\n{not_you}",
+                    moment(at),
+                    single_line(with, 320)
+                ),
+            ),
+            Self::HolderChanged { account, at } => (
+                "The kind or owner of an account was changed".to_owned(),
+                format!(
+                    "on {} it was changed what kind of account {} is, or who answers for it. The owner of a shared or service account \
+                     can ask for its recovery.\n\n{not_you}",
+                    moment(at),
+                    single_line(account, 320)
+                ),
+            ),
             Self::PhotoChanged { at } => (
                 "The photo of your account was changed".to_owned(),
                 format!(

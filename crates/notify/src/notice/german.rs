@@ -229,6 +229,35 @@ impl Notice<'_> {
                     moment(at)
                 ),
             ),
+            Self::Linked { with, linked: true, at } => (
+                "Ihr Konto wurde mit einem anderen Konto verknüpft".to_owned(),
+                format!(
+                    "die Verwaltung hat am {} ein Konto von Ihnen mit {} verknüpft. Beide gelten ab jetzt als Konten einer Person: Sie \
+                     unterschreibt nichts zweimal und wirkt an keiner Wiederherstellung eines der beiden Konten mit. Gehört {} nicht \
+                     Ihnen, ist die Verknüpfung falsch.\n\n{not_you}",
+                    moment(at),
+                    single_line(with, 320),
+                    single_line(with, 320)
+                ),
+            ),
+            Self::Linked { with, linked: false, at } => (
+                "Die Verknüpfung Ihres Kontos mit einem anderen Konto wurde gelöst".to_owned(),
+                format!(
+                    "am {} wurde die Verknüpfung eines Kontos von Ihnen mit {} gelöst. Die beiden gelten ihretwegen nicht mehr als \
+                     Konten einer Person.\n\n{not_you}",
+                    moment(at),
+                    single_line(with, 320)
+                ),
+            ),
+            Self::HolderChanged { account, at } => (
+                "Die Art oder die verantwortliche Person eines Kontos wurde geändert".to_owned(),
+                format!(
+                    "am {} wurde geändert, was für ein Konto {} ist oder wer dafür verantwortlich ist. Wer für ein gemeinsames Konto oder \
+                     ein Dienstkonto verantwortlich ist, kann um seine Wiederherstellung bitten.\n\n{not_you}",
+                    moment(at),
+                    single_line(account, 320)
+                ),
+            ),
             Self::PhotoChanged { at } => (
                 "Das Foto Ihres Kontos wurde geändert".to_owned(),
                 format!(

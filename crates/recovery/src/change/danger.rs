@@ -11,6 +11,8 @@ pub enum Danger {
     Grants(Role),
     /// Two accounts of one human are taken for two humans'.
     Unlinks,
+    /// Somebody who holds a role or has an open case is taken for one human with somebody else.
+    JoinsGuarded,
     /// Other people than before recover the account.
     OtherHolder,
     /// A recovery of the account takes less.
@@ -61,6 +63,7 @@ pub fn dangers(payload: &Payload) -> Vec<Danger> {
         Payload::PassPolicy { swap, .. } if allows_more(&swap.from, &swap.to) => vec![Danger::PassAllowsMore],
         Payload::SignIn { swap, .. } => of_sign_in(&swap.from, &swap.to),
         Payload::Link { swap, .. } if swap.from && !swap.to => vec![Danger::Unlinks],
+        Payload::Link { swap, guarded: true, .. } if swap.to && !swap.from => vec![Danger::JoinsGuarded],
         Payload::Account { swap, .. } if opens(swap.to) => vec![Danger::OtherHolder],
         // What it replaces settles for 72 hours as it is.
         Payload::Tier { .. }

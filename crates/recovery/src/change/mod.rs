@@ -1,9 +1,11 @@
 //! Changes of the rules: one person proposes, another puts in force, and the dangerous ones wait a day.
 
 mod danger;
+mod link;
 mod sign_in;
 
 pub use danger::{Danger, dangers};
+pub use link::{Holders, LinkedAccount, is_guarded, leaves_two};
 pub use sign_in::{Topic, topics};
 
 use crate::{ActorFacts, FlagKind, Standards, Touch, clauses};
@@ -62,6 +64,9 @@ pub enum Payload {
         other: PersonId,
         /// Whether they are linked.
         swap: Swap<bool>,
+        /// Whether it makes one human of two of whom one holds a role or has an open case: [`is_guarded`].
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        guarded: bool,
     },
     /// What an account is, and who answers for it.
     Account {
@@ -136,8 +141,8 @@ impl Payload {
             _ => Vec::new(),
         }
     }
-    /// Whether one policy administrator is enough: it is the sign-in policy or a link between accounts, and opens nothing. Everything
-    /// else takes two.
+    /// Whether one policy administrator is enough: it is the sign-in policy and opens nothing, or a link between accounts that takes nobody
+    /// from those who sign or from a case. Everything else takes two.
     pub fn takes_one(&self) -> bool {
         matches!(self, Self::SignIn { .. } | Self::Link { .. }) && dangers(self).is_empty()
     }
@@ -146,7 +151,7 @@ impl Payload {
         match self {
             Self::Roles { swap, .. } => swap.from == swap.to,
             Self::Tier { swap, .. } => swap.from == swap.to,
-            Self::Link { person, other, swap } => swap.from == swap.to || person == other,
+            Self::Link { person, other, swap, .. } => swap.from == swap.to || person == other,
             Self::Account { swap, .. } => swap.from == swap.to,
             Self::PassPolicy { swap, .. } => swap.from == swap.to,
             Self::SignIn { swap, .. } => topics(&swap.from, &swap.to).is_empty(),
@@ -292,8 +297,11 @@ pub struct Judged {
     pub fits: bool,
     /// Whether everybody who signed so far still may.
     pub signers_stand: bool,
-    /// Whether who signs, or signed, as the second person is one beside who proposed it: [`Signers::two_sign`](crate::Signers::two_sign).
+    /// Whether who proposes may ([`Signers::may_propose`](crate::Signers::may_propose)), or who signs, or signed, as the second person is one
+    /// beside who proposed it ([`Signers::two_sign`](crate::Signers::two_sign)).
     pub apart: Result<(), ChangeRefusal>,
+    /// Whether enough people are left afterwards to sign beside each other: [`leaves_two`].
+    pub left: Result<(), ChangeRefusal>,
 }
 
 /// Why a change does not move.
@@ -332,11 +340,14 @@ pub enum ChangeRefusal {
     /// One human may hold both accounts: one of both took part in recovering the other.
     #[error("one of those who sign took part in recovering the other")]
     SignerRestored,
+    /// Too few of those of whom two have to sign would be different humans afterwards.
+    #[error("fewer than two policy administrators or supervisors would be left to sign beside each other")]
+    TooFewApart,
 }
 
 impl ChangeRefusal {
     /// Every refusal.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::NotAllowed,
         Self::AboutYou,
         Self::SamePerson,
@@ -348,6 +359,7 @@ impl ChangeRefusal {
         Self::Idle,
         Self::SignerInRecovery,
         Self::SignerRestored,
+        Self::TooFewApart,
     ];
     /// The stable code, for APIs, logs and message files.
     pub const fn code(self) -> &'static str {
@@ -363,17 +375,29 @@ impl ChangeRefusal {
             Self::Idle => "change-idle",
             Self::SignerInRecovery => "change-signer-in-recovery",
             Self::SignerRestored => "change-signer-restored",
+            Self::TooFewApart => "change-too-few-apart",
         }
     }
 }
 
-/// Whether somebody may write this down to be signed: a policy administrator, about somebody else, and it changes something.
+/// Whether somebody may write this down to be signed: a policy administrator without an open case, about somebody else, and it changes
+/// something and leaves enough people to sign beside each other.
 ///
 /// # Errors
 /// [`ChangeRefusal`].
-pub fn check_draft(payload: &Payload, actor: &ActorFacts, humans: &Humans) -> Result<(), ChangeRefusal> {
+pub fn check_draft(
+    payload: &Payload,
+    actor: &ActorFacts,
+    humans: &Humans,
+    judged: Judged,
+) -> Result<(), ChangeRefusal> {
     may_sign(payload, actor, humans)?;
-    if payload.is_idle() { Err(ChangeRefusal::Idle) } else { Ok(()) }
+    if payload.is_idle() {
+        return Err(ChangeRefusal::Idle);
+    }
+    // Perhaps the only signature: whoever is in the account of somebody in recovery changes nothing with it.
+    judged.apart?;
+    judged.left
 }
 
 /// Whether somebody may propose this: what [`check_draft`] asks, what is replaced is in force, and a touch for it.
@@ -387,7 +411,7 @@ pub fn check_proposal(
     humans: &Humans,
     judged: Judged,
 ) -> Result<(), ChangeRefusal> {
-    check_draft(payload, actor, humans)?;
+    check_draft(payload, actor, humans, judged)?;
     if !judged.fits {
         return Err(ChangeRefusal::Stale);
     }
@@ -424,6 +448,7 @@ pub fn admit_change(
                 return Err(ChangeRefusal::ProposerGone);
             }
             judged.apart?;
+            judged.left?;
             if !judged.fits {
                 return Err(ChangeRefusal::Stale);
             }
@@ -459,8 +484,9 @@ pub fn admit_change(
                 return Err(ChangeRefusal::NotDue);
             }
             let stands = judged.fits && judged.signers_stand && two_signed(change, humans);
-            // Who recovered whom may have come out since both signed.
-            Ok(if stands && judged.apart.is_ok() { ChangeState::InForce } else { ChangeState::Overtaken })
+            // Who recovered whom may have come out since both signed, and others may be one human by now.
+            let stands = stands && judged.apart.is_ok() && judged.left.is_ok();
+            Ok(if stands { ChangeState::InForce } else { ChangeState::Overtaken })
         }
     }
 }

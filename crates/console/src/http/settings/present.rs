@@ -81,6 +81,7 @@ fn danger(danger: Danger) -> Phrase {
     match danger {
         Danger::Grants(role) => Phrase::key("danger-grants").with("role", Arg::Key(role_key(role))),
         Danger::Unlinks => Phrase::key("danger-unlinks"),
+        Danger::JoinsGuarded => Phrase::key("danger-joins-guarded"),
         Danger::OtherHolder => Phrase::key("danger-other-holder"),
         Danger::LowersTier => Phrase::key("danger-lowers-tier"),
         Danger::PassAllowsMore => Phrase::key("danger-pass-allows-more"),
