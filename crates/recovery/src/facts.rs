@@ -1,6 +1,6 @@
 //! What the outside says at the moment of a decision.
 
-use crate::{Carried, Deed, RedFlag, Remade, Signers, Standards, evidence::settled};
+use crate::{Carried, Closeness, Deed, RedFlag, Remade, Signers, Standards, evidence::settled};
 use keyward_model::{
     Actor, CaseId, ChangeId, Contact, ContactId, Device, EvidenceId, GroupId, Humans, IntentId, Method,
     MethodId, PassId, PassPolicy, Person, PersonId, RoleSet, SessionId, Timestamp,
@@ -191,8 +191,8 @@ pub struct Facts {
     pub manager: Option<PersonId>,
     /// Who stands in for the manager.
     pub deputy: Option<Deputy>,
-    /// Whether the actor and the person are declared to be close.
-    pub related: bool,
+    /// By whose word the actor and the person are close; `None` if they are not.
+    pub related: Option<Closeness>,
     /// Everybody who did something in the case, as they stand now.
     pub colleagues: BTreeMap<PersonId, Colleague>,
     /// Which of the accounts that take part belong to one human: the rules keep humans apart, not accounts.
@@ -246,7 +246,7 @@ impl Facts {
             return Some(Colleague {
                 roles: self.actor.roles,
                 enters: true,
-                related: self.related,
+                related: self.related.is_some(),
                 held: false,
             });
         }

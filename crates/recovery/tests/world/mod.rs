@@ -133,7 +133,7 @@ impl World {
             subject,
             manager: Some(person(MANAGER)),
             deputy: None,
-            related: false,
+            related: None,
             colleagues: [
                 (person(MANAGER), colleague(&[])),
                 (person(AGENT), colleague(&[Role::Authentication])),
