@@ -52,7 +52,7 @@ async fn last_body(world: &World, kind: &str) -> serde_json::Value {
     let (dir, filter) = (world.dir, Filter { kind_prefix: Some(kind.to_owned()), ..Filter::default() });
     let read = move |tx: &mut dyn Tx| log::recent(tx, dir, &filter, &PageRequest::first(1));
     let page: Result<_, StoreError> = world.store.read("look", read).await;
-    serde_json::from_str(page.unwrap().items[0].body.as_deref().unwrap()).unwrap()
+    serde_json::from_str(page.unwrap().items.first().unwrap().body.as_deref().unwrap()).unwrap()
 }
 
 both_engines! {
