@@ -21,6 +21,8 @@ pub enum Change<'a> {
     DuressWord,
     /// A deputy is named or dismissed.
     Deputy,
+    /// Somebody is declared to be close, which keeps both from each other's recoveries: no row of this account's ways in.
+    Close,
     /// The second half of a pass is shown: nothing is written, and it opens somebody else's account.
     PassHalf,
 }
@@ -95,6 +97,34 @@ pub fn gate(
     Ok(Permit { person: asking.person, made_by: MadeBy::Owner(change.into()), strong })
 }
 
+/// Whether what somebody says in this session about their account is its owner's own word: it is as strong as the account has ever been. After a
+/// pass nobody does more than register.
+///
+/// # Errors
+/// The first rule that refuses it.
+pub fn own_word(person: &PersonFacts<'_>, asking: &Asking<'_>) -> Result<(), Refusal> {
+    may_enter(person)?;
+    if asking.shown.has(Factor::TemporaryAccessPass) {
+        return Err(Refusal::PassEnded);
+    }
+    as_strong_as_ever(person, asking.shown)
+}
+
+/// Whether the session may be shown the words by which desk and owner know each other: whoever reads them can pose as either. It is the
+/// owner's, and rests on nothing that an open case withholds, such as a passkey on the telephone that was reported stolen.
+///
+/// # Errors
+/// The first rule that refuses it.
+pub fn may_read_words(person: &PersonFacts<'_>, asking: &Asking<'_>) -> Result<(), Refusal> {
+    own_word(person, asking)?;
+    let withheld = asking.recovery.withheld.iter().flatten();
+    if withheld.into_iter().any(|method| asking.methods.contains(method)) {
+        Err(Refusal::CaseOpen)
+    } else {
+        Ok(())
+    }
+}
+
 /// While a case is open a session without its pass counts only if no fake site could have got it and nothing of it was reported.
 fn not_withheld(asking: &Asking<'_>) -> Result<(), Refusal> {
     let Some(withheld) = &asking.recovery.withheld else { return Ok(()) };
@@ -165,6 +195,7 @@ enum OwnChange {
     Rename,
     DuressWord,
     Deputy,
+    Close,
     PassHalf,
 }
 
@@ -176,6 +207,7 @@ impl From<Change<'_>> for OwnChange {
             Change::Rename => Self::Rename,
             Change::DuressWord => Self::DuressWord,
             Change::Deputy => Self::Deputy,
+            Change::Close => Self::Close,
             Change::PassHalf => Self::PassHalf,
         }
     }

@@ -2,7 +2,7 @@
 //! the policy can do one after the other.
 
 use keyward_access::{
-    gate::{Asking, Change, Confirmed, Permit, Recovery, Write, gate},
+    gate::{Asking, Change, Confirmed, Permit, Recovery, Write, gate, may_read_words, own_word},
     policy::{Held, PersonFacts, Plan, Refusal, Rules},
 };
 use keyward_model::{
@@ -73,7 +73,7 @@ impl Session<'_> {
 }
 
 const TYPED: [Factor; 2] = [Factor::Password, Factor::SoftwareTotp];
-const CHANGES: [Change<'static>; 9] = [
+const CHANGES: [Change<'static>; 10] = [
     Change::Add(Factor::Passkey, None),
     Change::Add(Factor::SoftwareTotp, None),
     Change::Add(Factor::Password, None),
@@ -82,6 +82,7 @@ const CHANGES: [Change<'static>; 9] = [
     Change::Rename,
     Change::DuressWord,
     Change::Deputy,
+    Change::Close,
     Change::PassHalf,
 ];
 
@@ -113,6 +114,38 @@ fn what_the_account_has_ever_been_is_what_every_change_takes() {
     let needs = Err(Refusal::TooWeak(RequiredStrength::MultiFactor));
     methods[2].status = MethodStatus::Suspended;
     assert_eq!(password.asks(&policy(), &methods, CHANGES[0]).map(|_| ()), needs);
+}
+
+/// A password alone read the words by which desk and owner know each other, and stopped recoveries in the owner's name.
+#[test]
+fn only_a_session_as_strong_as_ever_speaks_for_the_owner() {
+    let mut methods = [held(1, MethodKind::Passkey), held(2, MethodKind::Password)];
+    let open = |withheld: Vec<MethodId>| Recovery { withheld: Some(withheld), ..Recovery::default() };
+    let answers = |methods: &[Held], shown: &[Factor], on: usize, recovery: &Recovery| {
+        let on = [methods[on].id];
+        let (shown, confirmed) = (set(shown), Confirmed::No);
+        let asking = Asking { person: ME, shown, methods: &on, confirmed, recovery };
+        (own_word(&facts(methods), &asking), may_read_words(&facts(methods), &asking))
+    };
+    let weak = Err(Refusal::TooWeak(RequiredStrength::PhishingResistant));
+    for status in [MethodStatus::Active, MethodStatus::Suspended, MethodStatus::Revoked] {
+        methods[0].status = status;
+        let typed = answers(&methods, &[Factor::Password], 1, &open(vec![]));
+        assert_eq!(typed, (weak.clone(), weak.clone()), "{status:?}");
+    }
+    methods[0].status = MethodStatus::Active;
+    let passkey = [Factor::Passkey];
+    assert_eq!(answers(&methods, &passkey, 0, &open(vec![])), (Ok(()), Ok(())));
+    // Reported lost: perhaps not in the owner's hands, and perhaps reported by somebody who is not the owner.
+    let lost = open(vec![methods[0].id]);
+    assert_eq!(answers(&methods, &passkey, 0, &lost), (Ok(()), Err(Refusal::CaseOpen)));
+    assert_eq!(
+        answers(&methods, &[Factor::TemporaryAccessPass], 0, &open(vec![])).0,
+        Err(Refusal::PassEnded)
+    );
+    // Who never had more than a password has nothing stronger to show.
+    methods[0].here = false;
+    assert_eq!(answers(&methods, &[Factor::Password], 1, &open(vec![])), (Ok(()), Ok(())));
 }
 
 #[test]
@@ -217,6 +250,7 @@ fn a_permit_covers_what_it_was_given_for() {
     assert_eq!(by_owner(Change::DuressWord), [0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0]);
     assert_eq!(by_owner(Change::Deputy), [0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0]);
     assert_eq!(by_owner(Change::PassHalf), [0; 11]);
+    assert_eq!(by_owner(Change::Close), [0; 11]);
     #[expect(clippy::disallowed_methods, reason = "what each of them covers is the question")]
     let others = [Permit::of_decision(ME), Permit::of_import(ME), Permit::of_upkeep(ME)];
     assert_eq!(covered(&others[0]), [0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0], "a decision adds nothing");

@@ -214,7 +214,7 @@ impl<'a> Play<'_, 'a> {
             actor,
             manager: member.person.manager,
             deputy: None,
-            related: false,
+            related: None,
             colleagues: self.colleagues(),
             humans: keyward_model::Humans::default(),
             brake: false,

@@ -84,7 +84,7 @@ async fn facts(store: &Store, demo: &DemoPeople, id: PersonId) -> Facts {
                 },
                 manager: subject.manager,
                 deputy: None,
-                related: false,
+                related: None,
                 colleagues: std::collections::BTreeMap::new(),
                 refused: std::collections::BTreeSet::new(),
                 made_weakly: std::collections::BTreeSet::new(),

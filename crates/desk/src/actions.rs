@@ -7,10 +7,12 @@ use crate::{
     load,
     open::{one_line, optional, remark, required},
 };
-use keyward_model::{Contact, ContactId, Entropy, EvidenceId, IntentId, MethodId, MethodStatus, Timestamp};
+use keyward_model::{
+    Actor, Contact, ContactId, Entropy, EvidenceId, IntentId, MethodId, MethodStatus, Timestamp,
+};
 use keyward_recovery::{
-    Amendment, AtHand, Basis, Case, Command, EvidenceKind, EvidenceResult, FlagKind, Obligation, Prompt,
-    Refusal, Rings, SettledNumber, numbers_in_question,
+    Amendment, AtHand, Basis, Case, Command, EvidenceKind, EvidenceResult, FlagKind, Obligation, OwnStop,
+    Prompt, Refusal, Rings, SettledNumber, numbers_in_question,
 };
 use keyward_storage::repo::{cases, humans, methods};
 
@@ -380,9 +382,19 @@ impl Desk {
     /// # Errors
     /// [`DeskError`].
     pub async fn escalate(&self, acting: &Acting, number: u32, reason: &str) -> Done {
-        let reason = remark("reason", reason)?;
-        self.act("escalate", acting, number, move |_, _, _| Ok(Command::Escalate { reason: reason.clone() }))
-            .await
+        let (reason, who, desk) = (remark("reason", reason)?, acting.clone(), self.clone());
+        self.act("escalate", acting, number, move |tx, loaded, draws| {
+            // Who stops their own case says so in a session, and that says how much it is worth: see `OwnStop`.
+            let reason = if who.actor != Actor::Person(loaded.case.person) {
+                reason.clone()
+            } else if desk.is_own_word(tx, &who, draws.now())? {
+                OwnStop::Owner.reason().to_owned()
+            } else {
+                OwnStop::WeakerSession.reason().to_owned()
+            };
+            Ok(Command::Escalate { reason })
+        })
+        .await
     }
 
     /// Lets an escalated case go on (supervisors).

@@ -1,7 +1,7 @@
 //! Freezing an account at the desk, and lifting that.
 
 use crate::{
-    Acting, CaseRef, Desk, DeskError,
+    Acting, CaseRef, Desk, DeskError, closeness,
     desk::restarted,
     holds::{self, Work},
     load,
@@ -9,9 +9,9 @@ use crate::{
     policy,
 };
 use keyward_directory::{freeze, lift_freeze, rules::RulesInForce};
-use keyward_model::{DirectoryId, Person, PersonId, Role, Timestamp};
+use keyward_model::{DirectoryId, Entropy, Person, PersonId, Role, Timestamp};
 use keyward_notify::{Notice, tell};
-use keyward_recovery::{Deed, Refusal, may_freeze, may_lift_freeze};
+use keyward_recovery::{Closeness, Deed, Refusal, may_freeze, may_lift_freeze};
 use keyward_storage::{
     Draws, Tx,
     repo::{cases, cases::CaseRow, people},
@@ -179,11 +179,21 @@ impl Desk {
             let found = over(tx, dir, &who, person)?;
             let now = stream.now();
             let signature = AccountTouch::signature(touch.as_ref(), &who, person, now)?;
-            let said = json!({ "reason": &reason, "signature": signature });
+            let close = match who.actor.person() {
+                Some(actor) => closeness::between(tx, dir, (actor, person), now)?,
+                None => None,
+            };
+            // That the person named whoever lifts it, with everybody else who could, is for those to know who watch.
+            let named = close == Some(Closeness::OfEverybody);
+            let mut said = json!({ "reason": &reason, "signature": signature });
+            if let (true, Some(said)) = (named, said.as_object_mut()) {
+                said.insert("despite".to_owned(), json!("declared-close-with-everybody"));
+            }
             let lifted = desk.lift_now(tx, dir, &who, person, &said, &stream)?;
             if lifted {
-                let notice = Notice::Unfrozen { at: now };
-                tell::of_account(tx, dir, &parts.telling, &found, &notice, (now, &stream))?;
+                let (notice, moment) = (Notice::Unfrozen { at: now }, (now, &stream as &dyn Entropy));
+                let tell = if named { tell::of_account_and_security } else { tell::of_account };
+                tell(tx, dir, &parts.telling, &found, &notice, moment)?;
             }
             Ok(lifted)
         })

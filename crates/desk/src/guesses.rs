@@ -2,13 +2,13 @@
 
 use crate::{AccountTouch, Acting, Desk, DeskError, desk::restarted, journal, load, open::required, policy};
 use keyward_model::{MethodKind, PersonId};
-use keyward_recovery::{Deed, may_end_sessions};
+use keyward_recovery::{Deed, may_tend};
 use keyward_storage::{Tx, repo::guesses};
 use serde_json::json;
 
 impl Desk {
-    /// Lifts what is on hold of somebody's after a hundred wrong tries in a row; what that was. Whoever may end their sessions may do
-    /// it, with a reason and a passkey touch: a hundred more guesses are free then.
+    /// Lifts what is on hold of somebody's after a hundred wrong tries in a row; what that was. Whoever may end their sessions and is not
+    /// close to them may do it, with a reason and a passkey touch: a hundred more guesses are free then.
     ///
     /// # Errors
     /// [`DeskError::Refused`] by the rules; [`Refusal::NeedsPasskey`]; [`DeskError::Text`] for the reason.
@@ -25,7 +25,7 @@ impl Desk {
             let stream = restarted(&draws);
             let standards = policy::standards(tx, dir, None)?.unwrap_or_default();
             let facts = load::facts(tx, dir, person, standards, &who, &stream)?;
-            may_end_sessions(&facts)?;
+            may_tend(&facts)?;
             let now = stream.now();
             let signature = AccountTouch::signature(touch.as_ref(), &who, person, now)?;
             let held: Vec<MethodKind> =

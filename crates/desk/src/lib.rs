@@ -10,6 +10,7 @@ mod brake;
 mod break_glass;
 mod call_code;
 mod changes;
+mod closeness;
 mod deliveries;
 mod desk;
 mod detail;

@@ -1,7 +1,7 @@
 //! What a decision is made from, read in its own transaction.
 
 use crate::{
-    Acting, CaseRef, DeskError,
+    Acting, CaseRef, DeskError, closeness,
     history::{About, carry, history},
     holds, journal, judged_again, policy, signers,
 };
@@ -264,8 +264,8 @@ fn facts_on_hold(
     about.extend(manager);
     about.extend(deputy.map(|deputy| deputy.person));
     let related = match acting.actor {
-        Actor::Person(id) => are_close(tx, dir, id, person, now)?,
-        Actor::System | Actor::Operator => false,
+        Actor::Person(id) => closeness::between(tx, dir, (id, person), now)?,
+        Actor::System | Actor::Operator => None,
     };
     let mut actor = present(tx, dir, acting)?;
     // Whoever is on hold still acts for themselves.
@@ -297,7 +297,7 @@ fn facts_on_hold(
 }
 
 /// Whether one of the accounts of either human has declared to be close to one of the other's.
-fn are_close(
+pub(crate) fn are_close(
     tx: &mut dyn Tx,
     dir: DirectoryId,
     one: PersonId,

@@ -1,6 +1,6 @@
 //! What everybody may know about themselves at the desk.
 
-use crate::{CodeWords, Desk, DeskError, load, requests::answerable};
+use crate::{Acting, CodeWords, Desk, DeskError, load, requests::answerable};
 use keyward_model::{PersonId, Timestamp};
 use keyward_recovery::Case;
 use keyward_storage::repo::{
@@ -31,8 +31,6 @@ pub struct OwnCase {
     pub self_reported: bool,
     /// Whether they may stop it: not when it is stopped already.
     pub can_stop: bool,
-    /// What desk and person say to each other.
-    pub words: CodeWords,
     /// An exception from the standard that is signed in it.
     pub exception: Option<OwnException>,
 }
@@ -69,12 +67,28 @@ impl Desk {
         read.await
     }
 
+    /// What desk and person say to each other in the open case about the actor; `None` without one, and in a session that is not for certain
+    /// its owner's: whoever reads them poses as the desk to the person, or as the person to the desk.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub async fn own_words(&self, acting: &Acting) -> Result<Option<CodeWords>, DeskError> {
+        let person = acting.actor.person().ok_or(DeskError::NotAllowed)?;
+        let (dir, now, who, desk) = (self.dir(), self.now(), acting.clone(), self.clone());
+        let read = self.store().read("own-words", move |tx| -> Result<_, DeskError> {
+            let Some(row) = cases::open_of_person(tx, dir, person)? else { return Ok(None) };
+            let shown = desk.reads_words(tx, &who, now)?;
+            Ok(shown.then(|| CodeWords::of(row.case.id, &desk.parts.secrets)))
+        });
+        read.await
+    }
+
     /// The open case about somebody.
     ///
     /// # Errors
     /// [`DeskError::Store`].
     pub async fn own_case(&self, person: PersonId) -> Result<Option<OwnCase>, DeskError> {
-        let (dir, now, secrets) = (self.dir(), self.now(), std::sync::Arc::clone(&self.parts.secrets));
+        let (dir, now) = (self.dir(), self.now());
         let read = self.store().read("own-case", move |tx| -> Result<_, DeskError> {
             let Some(row) = cases::open_of_person(tx, dir, person)? else { return Ok(None) };
             let opener = row.case.opened_by.filter(|opener| *opener != person);
@@ -90,7 +104,6 @@ impl Desk {
                 opened_at: row.case.opened_at,
                 self_reported: row.case.opened_by == Some(person),
                 can_stop: row.case.now.state == CaseState::Open,
-                words: CodeWords::of(row.case.id, &secrets),
             }))
         });
         read.await

@@ -3,7 +3,7 @@
 use crate::{Acting, Desk, DeskError, desk::restarted, journal, load, policy, record};
 use keyward_directory::rules::RulesInForce;
 use keyward_model::{DirectoryId, PersonId};
-use keyward_recovery::{Command, Deed, decide, may_end_sessions};
+use keyward_recovery::{Command, Deed, decide, may_tend};
 use keyward_storage::{
     Draws, StoreError, Tx,
     repo::{cases, people, people::Photo},
@@ -76,7 +76,7 @@ fn view_aside(
     Ok(())
 }
 
-/// Outside of a case whoever could work on the person sees their photo: the same rule as for ending sessions.
+/// Outside of a case whoever could work on the person sees their photo: the rule of what does not only protect.
 fn may_look(
     tx: &mut dyn Tx,
     dir: DirectoryId,
@@ -86,6 +86,6 @@ fn may_look(
 ) -> Result<(), DeskError> {
     let standards = policy::standards(tx, dir, None)?.unwrap_or_default();
     let facts = load::facts(tx, dir, person, standards, viewer, draws)?;
-    may_end_sessions(&facts)?;
+    may_tend(&facts)?;
     if facts.subject.has_photo { Ok(()) } else { Err(DeskError::NotFound) }
 }

@@ -1,14 +1,14 @@
 //! Who is close to whom, and who stands in for whom: what keeps people out of each other's recoveries, and lets a manager
 //! go on leave.
 
-use crate::{Acting, Desk, DeskError, desk::restarted, journal, lists::Names};
+use crate::{Acting, Desk, DeskError, closeness, desk::restarted, journal, lists::Names};
 use keyward_access::gate::{Change, Confirmed};
 use keyward_model::{DirectoryId, Person, PersonId, Timestamp};
 use keyward_notify::{Notice as Words, tell};
-use keyward_recovery::Deed;
+use keyward_recovery::{Deed, may_declare};
 use keyward_storage::{
     Draws, StoreError, Tx,
-    repo::{PageRequest, deputies, people, relations},
+    repo::{PageRequest, deputies, humans, people, relations},
 };
 use serde_json::json;
 use std::time::Duration;
@@ -41,16 +41,54 @@ pub struct Named {
 }
 
 impl Desk {
-    /// Declares that the actor is close to somebody: neither works on the other's recovery from now on.
+    /// Declares that the actor is close to somebody: neither works on the other's recovery from now on. Both are told, and security: whoever
+    /// says it in somebody else's name takes their helpers from them.
     ///
     /// # Errors
-    /// [`DeskError::NotFound`] for an unknown name, [`DeskError::NotAllowed`] for one's own.
-    pub async fn declare_close(&self, acting: &Acting, user_name: &str) -> Result<(), DeskError> {
+    /// [`DeskError::Gate`] for a session that is too weak or a change that is not confirmed; [`DeskError::NotFound`] for an unknown name,
+    /// [`DeskError::NotAllowed`] for one's own; [`DeskError::Refused`] for one too many.
+    pub async fn declare_close(
+        &self,
+        acting: &Acting,
+        user_name: &str,
+        confirmed: Confirmed,
+    ) -> Result<(), DeskError> {
+        let (desk, who) = (self.clone(), acting.clone());
         self.own_change(Deed::DeclareClose, acting, user_name, move |tx, dir, person, other, draws| {
-            relations::declare(tx, dir, person, other.id, draws.now())?;
+            let at = draws.now();
+            desk.gate(tx, &who, confirmed, Change::Close, at)?;
+            // Two at once would both be the last one; with whichever accounts of one human.
+            let mut accounts: Vec<PersonId> =
+                humans::of(tx, dir, &[person])?.accounts(person).into_iter().collect();
+            accounts.sort_unstable();
+            for account in accounts {
+                people::hold(tx, dir, account)?;
+            }
+            let declared = closeness::declared(tx, dir, person, at)?;
+            may_declare(&declared, other.id)?;
+            relations::declare(tx, dir, person, other.id, at)?;
+            desk.tell_close(tx, dir, person, other, draws)?;
             Ok(("relation.declared", json!({ "other": other.id })))
         })
         .await
+    }
+
+    /// Tells both and security.
+    fn tell_close(
+        &self,
+        tx: &mut dyn Tx,
+        dir: DirectoryId,
+        person: PersonId,
+        other: &Person,
+        draws: &Draws,
+    ) -> Result<(), DeskError> {
+        let (at, telling) = (draws.now(), &self.parts.telling);
+        let person = people::find(tx, dir, person)?.ok_or(DeskError::NotFound)?;
+        let words = Words::CloseDeclared { other: &other.display_name, at };
+        tell::of_account_and_security(tx, dir, telling, &person, &words, (at, draws))?;
+        let words = Words::NamedClose { by: &person.display_name, at };
+        tell::of_account(tx, dir, telling, other, &words, (at, draws))?;
+        Ok(())
     }
 
     /// Withdraws it; it counts for 30 days more.

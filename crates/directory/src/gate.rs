@@ -74,6 +74,36 @@ impl<'r> AtTheGate<'r> {
         if !is_for(&self.session, change) {
             return Err(Closed::SessionOver);
         }
+        self.asking(confirmed, |asking| gate::gate(self.rules.rules(), &self.account.facts(), asking, change))
+    }
+
+    /// Asks [`gate::own_word`] whether what is said in the session is the owner's own word.
+    ///
+    /// # Errors
+    /// [`Closed::SessionOver`] for a session that is not over its sign-in, [`Closed::Refused`].
+    pub fn own_word(&self) -> Result<(), Closed> {
+        self.full()?;
+        self.asking(Confirmed::No, |asking| gate::own_word(&self.account.facts(), asking))
+    }
+
+    /// Asks [`gate::may_read_words`] whether the session may be shown the words of an open case.
+    ///
+    /// # Errors
+    /// [`Closed::SessionOver`] for a session that is not over its sign-in, [`Closed::Refused`].
+    pub fn may_read_words(&self) -> Result<(), Closed> {
+        self.full()?;
+        self.asking(Confirmed::No, |asking| gate::may_read_words(&self.account.facts(), asking))
+    }
+
+    fn full(&self) -> Result<(), Closed> {
+        if self.session.kind == SessionKind::Full { Ok(()) } else { Err(Closed::SessionOver) }
+    }
+
+    fn asking<T>(
+        &self,
+        confirmed: Confirmed,
+        ask: impl FnOnce(&Asking<'_>) -> Result<T, Refusal>,
+    ) -> Result<T, Closed> {
         let methods: Vec<_> = self.session.methods().collect();
         let asking = Asking {
             person: self.session.person,
@@ -82,8 +112,7 @@ impl<'r> AtTheGate<'r> {
             confirmed,
             recovery: &self.recovery,
         };
-        gate::gate(self.rules.rules(), &self.account.facts(), &asking, change)
-            .map_err(|why| Closed::Refused(Box::new(why)))
+        ask(&asking).map_err(|why| Closed::Refused(Box::new(why)))
     }
 }
 

@@ -106,6 +106,9 @@ happened! {
     /// A deputy was named.
     DeputyNamed = "deputy.named", "somebody may vouch in its owner's place",
         "jemand darf an Stelle der Inhaberin oder des Inhabers bürgen";
+    /// Somebody was declared to be close.
+    CloseDeclared = "close.declared", "its owner and a colleague were declared to be close: neither works on the other's recovery",
+        "es wurde angegeben, dass die Inhaberin oder der Inhaber jemandem nahesteht: Keiner von beiden bearbeitet die Wiederherstellung des anderen";
     /// A number or address changed.
     ContactChanged = "account.contact-changed", "a number or address on file was changed",
         "eine hinterlegte Nummer oder Adresse wurde geändert";

@@ -325,6 +325,20 @@ pub enum Notice<'a> {
         /// When.
         at: Timestamp,
     },
+    /// To the person: they are declared to be close to somebody.
+    CloseDeclared {
+        /// To whom.
+        other: &'a str,
+        /// When.
+        at: Timestamp,
+    },
+    /// To somebody whom a person declared to be close to them.
+    NamedClose {
+        /// Who said so.
+        by: &'a str,
+        /// When.
+        at: Timestamp,
+    },
     /// To the person, at the old and the new one among others: a number or address changed.
     ContactChanged {
         /// What was on file, its middle hidden.
@@ -431,6 +445,8 @@ impl Notice<'_> {
             Self::PhotoChanged { .. } => "photo-changed",
             Self::ManagerChanged { .. } => "manager-changed",
             Self::DeputyNamed { .. } => "deputy-named",
+            Self::CloseDeclared { .. } => "close-declared",
+            Self::NamedClose { .. } => "named-close",
             Self::ContactChanged { .. } => "contact-changed",
             Self::Frozen { .. } => "frozen",
             Self::Unfrozen { .. } => "unfrozen",
@@ -456,6 +472,7 @@ impl Notice<'_> {
             | Self::AdministratorAdded { .. }
             | Self::BreakGlass { .. }
             | Self::Invited { .. }
+            | Self::NamedClose { .. }
             | Self::Reminder { .. } => return None,
             Self::PersonalDeviceAdvice { .. } => Happened::Advice,
             Self::PassIssued { .. } | Self::PassIssuedToSecurity { .. } => Happened::PassIssued,
@@ -484,6 +501,7 @@ impl Notice<'_> {
             Self::PhotoChanged { .. } => Happened::PhotoChanged,
             Self::ManagerChanged { .. } => Happened::ManagerChanged,
             Self::DeputyNamed { .. } => Happened::DeputyNamed,
+            Self::CloseDeclared { .. } => Happened::CloseDeclared,
             Self::ContactChanged { .. } => Happened::ContactChanged,
             Self::Frozen { .. } => Happened::Frozen,
             Self::Unfrozen { .. } => Happened::Unfrozen,

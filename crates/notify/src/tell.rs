@@ -40,6 +40,26 @@ pub fn of_account(
     everybody(tx, dir, &cause, person, &audience, notice)
 }
 
+/// Tells as [`of_account`] does, and the security readers whatever the account's tier: of what takes its helpers from somebody, or gives them
+/// back.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn of_account_and_security(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    telling: &Telling,
+    person: &Person,
+    notice: &Notice<'_>,
+    (at, entropy): (Timestamp, &dyn Entropy),
+) -> Result<u64, StoreError> {
+    let contacts = contacts::of_person(tx, dir, person.id)?;
+    let mut audience = of_change(person, &contacts, at, telling.texts);
+    audience.security = true;
+    let cause = Cause { telling, case: None, intent: None, at, entropy };
+    everybody(tx, dir, &cause, person, &audience, notice)
+}
+
 /// Tells of something that protects an account, as [`of_account`] does: it is done whoever can be told. Where the list of who reads for
 /// security was forged, those of them who can be believed hear of it now, and the others once it is repaired.
 ///

@@ -141,7 +141,8 @@ pub enum Deed {
     SetWord,
     /// Name a deputy, or nobody any more.
     SetDeputy,
-    /// Declare that one is close to somebody.
+    /// Declare that one is close to somebody: it keeps both from each other's recoveries, and whoever has no more than a session must not
+    /// say that in their name.
     DeclareClose,
     /// Withdraw that.
     WithdrawClose(PersonId),
@@ -205,9 +206,10 @@ impl Deed {
             | Self::MoveChange(_)
             | Self::AcceptHistory
             | Self::SetWord
-            | Self::SetDeputy => Asks::ItsRule,
+            | Self::SetDeputy
+            | Self::DeclareClose => Asks::ItsRule,
             // Attack mode only shortens what people may do, and everybody in security hears of it. Alarms are counted: see above.
-            Self::RaiseAlarm | Self::ViewPhoto | Self::DeclareClose => Asks::Nobody,
+            Self::RaiseAlarm | Self::ViewPhoto => Asks::Nobody,
         }
     }
 

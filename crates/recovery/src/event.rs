@@ -11,6 +11,25 @@ use serde::{Deserialize, Serialize};
 /// The reason of an escalation because the account was frozen.
 pub const FROZEN: &str = "account-frozen";
 
+/// How the person themselves stopped their case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OwnStop {
+    /// In a session as strong as their account has ever been: it is their own word.
+    Owner,
+    /// In a weaker one, which somebody with no more than their password has too: it stops the case, and says nothing about the next.
+    WeakerSession,
+}
+
+impl OwnStop {
+    /// The reason of the escalation.
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::Owner => "stopped-by-the-person",
+            Self::WeakerSession => "stopped-from-a-weaker-session",
+        }
+    }
+}
+
 /// How a case ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

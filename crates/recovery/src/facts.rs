@@ -1,7 +1,7 @@
 //! What the outside says at the moment of a decision.
 
 use crate::{
-    Carried, Deed, RedFlag, Remade, Signers, Standards,
+    Carried, Closeness, Deed, RedFlag, Remade, Signers, Standards,
     evidence::{COOLING, settled},
 };
 use keyward_model::{
@@ -223,8 +223,8 @@ pub struct Facts {
     pub manager: Option<PersonId>,
     /// Who stands in for the manager.
     pub deputy: Option<Deputy>,
-    /// Whether the actor and the person are declared to be close.
-    pub related: bool,
+    /// By whose word the actor and the person are close; `None` if they are not.
+    pub related: Option<Closeness>,
     /// Everybody who did something in the case, as they stand now.
     pub colleagues: BTreeMap<PersonId, Colleague>,
     /// Which of the accounts that take part belong to one human: the rules keep humans apart, not accounts.
@@ -279,7 +279,7 @@ impl Facts {
             return Some(Colleague {
                 roles: self.actor.roles,
                 enters: true,
-                related: self.related,
+                related: self.related.is_some(),
                 held: false,
             });
         }

@@ -8,6 +8,7 @@ mod call_code;
 mod carried;
 mod case;
 mod change;
+mod closeness;
 mod command;
 mod confirmation;
 mod decide;
@@ -50,15 +51,16 @@ pub use change::{
     LinkedAccount, Move, Payload, Signer, Swap, Topic, admit_change, check_draft, check_proposal, dangers,
     is_guarded, leaves_two, topics,
 };
+pub use closeness::{Closeness, MOST_CLOSE, may_declare};
 pub use command::{Command, Observation};
 pub use confirmation::{Asks, Confirmation, Deed};
 pub use decide::{
     FAILURES_LOCK, decide, may_dismiss_report, may_end_sessions, may_freeze, may_lift_freeze,
-    may_read_on_hold, open,
+    may_read_on_hold, may_tend, open,
 };
 pub use demand::{More, Way};
 pub use effect::{Effect, Handover, Notice, Occasion, Outcome, Reach};
-pub use event::{CaseEvent, Closing, FROZEN, Recorded};
+pub use event::{CaseEvent, Closing, FROZEN, OwnStop, Recorded};
 pub use evidence::{APPROVAL_REQUEST_LIFE, Basis, EvidenceKind, EvidenceResult, Prompt, Root};
 pub use exception::{
     COOLING_HOURS, EXCEPTION_LIFE, ExceptionState, Exceptions, StoppedException, may_stop_exception,

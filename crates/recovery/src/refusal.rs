@@ -39,6 +39,12 @@ pub enum Refusal {
     /// Nobody works on the recovery of somebody close to them.
     #[error("you declared that you are close to this person: another agent has to take it")]
     Related,
+    /// The same, where only the person said so.
+    #[error("this person declared that you two are close: another agent has to take it")]
+    NamedClose,
+    /// As many people are declared to be close as may be.
+    #[error("you declared as many people close to you as may be")]
+    TooManyClose,
     /// The account has a role as high as the agent's or higher.
     #[error("this account has a role as high as yours: a supervisor has to take it")]
     NotAbove,
@@ -240,6 +246,8 @@ impl Refusal {
             Self::NoCode => "no-code",
             Self::NotSixDigits => "not-six-digits",
             Self::Related => "related",
+            Self::NamedClose => "named-close",
+            Self::TooManyClose => "too-many-close",
             Self::NotAbove => "not-above",
             Self::FlagsUnreviewed => "flags-unreviewed",
             Self::Braked => "braked",
@@ -311,6 +319,7 @@ impl Refusal {
                 | Self::BeyondReach { .. }
                 | Self::CodeNeedsOwnPasskey
                 | Self::Related
+                | Self::NamedClose
                 | Self::NotAbove
                 | Self::Braked
                 | Self::NeedsSupervisor

@@ -25,6 +25,14 @@ fn stopped_by(who: u8) -> World {
     world
 }
 
+/// The person's stop in a session in which no more than their password was shown.
+fn stopped_weakly() -> World {
+    let mut world = opened();
+    world.act_as(SUBJECT, &[], None);
+    world.give(&Command::Escalate { reason: OwnStop::WeakerSession.reason().into() }).unwrap();
+    world
+}
+
 fn rejected() -> World {
     let mut world = stopped_by(AGENT);
     world.act_as(SECOND_SUPERVISOR, &SUPERVISES, None);
@@ -52,6 +60,20 @@ fn next(carried: Carried) -> World {
     world.seen(EvidenceKind::InPerson, EvidenceResult::Passed).unwrap();
     world.contain().unwrap();
     world
+}
+
+#[test]
+fn a_stop_from_a_weaker_session_stops_this_case_and_says_nothing_about_the_next() {
+    let weakly = stopped_weakly();
+    assert_eq!((weakly.case().state, weakly.case().own_stop), (CaseState::Escalated, None));
+    assert_eq!(left_by(&[&weakly], SOON, &[]), Carried::default());
+    // It takes nothing from what the owner said in a session of their own either.
+    let left = left_by(&[&stopped_by(SUBJECT), &weakly], SOON, &[]);
+    assert!(left.stopped_by_person.is_some());
+    let mut own = opened();
+    own.act_as(SUBJECT, &[], None);
+    own.give(&Command::Escalate { reason: OwnStop::Owner.reason().into() }).unwrap();
+    assert!(own.case().own_stop.is_some());
 }
 
 #[test]

@@ -92,6 +92,14 @@ fn table() -> Vec<(&'static str, Row, bool, &'static str, Command)> {
     ]
 }
 
+const CLOSE_AND_BRAKE: [(Option<Closeness>, bool); 5] = [
+    (None, false),
+    (Some(Closeness::OwnWord), false),
+    (Some(Closeness::TheirWord), false),
+    (Some(Closeness::OfEverybody), false),
+    (None, true),
+];
+
 /// Whether a refusal is about who acts.
 fn is_about_who(refusal: &Refusal) -> bool {
     use Refusal::*;
@@ -100,6 +108,7 @@ fn is_about_who(refusal: &Refusal) -> bool {
         NotAllowed
             | OwnCase
             | Related
+            | NamedClose
             | NotAbove
             | BeyondReach { .. }
             | NeedsSupervisor
@@ -134,7 +143,7 @@ fn rank(roles: RoleSet) -> u8 {
 }
 
 /// What the table says: whether somebody with these roles may, to this account.
-fn table_says(row: Row, own: RoleSet, theirs: RoleSet, tier: Tier, related: bool, brake: bool) -> bool {
+fn table_says(row: Row, own: RoleSet, theirs: RoleSet, tier: Tier, barred: bool, brake: bool) -> bool {
     let best =
         COLUMNS.iter().zip(row).filter(|((role, _), _)| own.has(*role)).filter_map(|(_, reach)| reach).max();
     let Some(best) = best else { return false };
@@ -147,7 +156,12 @@ fn table_says(row: Row, own: RoleSet, theirs: RoleSet, tier: Tier, related: bool
     let above = rank(own) > rank(theirs) || (rank(own) == 3 && rank(theirs) == 3);
     // Who could help themselves to anything is privileged, whatever tier is on record.
     let tier = if rank(theirs) == 3 { Tier::Privileged } else { tier };
-    best.is_some_and(|reach| reach >= tier) && above && !related
+    best.is_some_and(|reach| reach >= tier) && above && !barred
+}
+
+/// What somebody close to the person does like everybody else: it only stops, ends or warns.
+fn goes_on(command: &Command) -> bool {
+    matches!(command, Command::Escalate { .. } | Command::VoidPass { .. } | Command::RaiseFlag { .. })
 }
 
 #[test]
@@ -169,12 +183,14 @@ fn everybody_does_what_the_table_says_and_nothing_else() {
                         &[Role::PolicyAdministrator],
                     ] {
                         for (related, brake, who) in [
-                            (false, false, AGENT),
-                            (true, false, AGENT),
-                            (false, true, AGENT),
-                            (false, false, SUBJECT),
-                            (false, false, 6),
-                            (false, false, SECOND_ACCOUNT),
+                            (None, false, AGENT),
+                            (Some(Closeness::OwnWord), false, AGENT),
+                            (Some(Closeness::TheirWord), false, AGENT),
+                            (Some(Closeness::OfEverybody), false, AGENT),
+                            (None, true, AGENT),
+                            (None, false, SUBJECT),
+                            (None, false, 6),
+                            (None, false, SECOND_ACCOUNT),
                         ] {
                             let theirs = RoleSet::of(theirs);
                             world.facts.subject.roles = theirs;
@@ -187,10 +203,11 @@ fn everybody_does_what_the_table_says_and_nothing_else() {
                             } else if who == SECOND_ACCOUNT {
                                 false
                             } else {
-                                table_says(row, own, theirs, tier, related, brake)
+                                let barred = related.is_some() && !goes_on(&command);
+                                table_says(row, own, theirs, tier, barred, brake)
                             };
                             let context = format!(
-                                "{what}, {state} {tier:?}, {own:?} on {theirs:?}, related {related}, brake {brake}, {who}: {answer:?}"
+                                "{what}, {state} {tier:?}, {own:?} on {theirs:?}, related {related:?}, brake {brake}, {who}: {answer:?}"
                             );
                             match (&answer, state) {
                                 (Err(Refusal::Closed), "closed") => {}
@@ -364,19 +381,24 @@ fn sessions_are_ended_and_reports_put_aside_by_whom_the_table_says() {
         let mut world = World::new(tier);
         world.facts.humans.join(person(SUBJECT), person(SECOND_ACCOUNT));
         for (own, theirs) in role_sets().flat_map(|own| role_sets().map(move |theirs| (own, theirs))) {
-            for (related, brake) in [(false, false), (true, false), (false, true)] {
+            for (related, brake) in CLOSE_AND_BRAKE {
                 world.facts.subject.roles = theirs;
                 (world.facts.related, world.facts.brake) = (related, brake);
                 let roles: Vec<_> = own.iter().collect();
-                // Ending only makes safer, and a flood of reports belongs to the attack: the brake does not hold them back.
-                let allowed = table_says(END_SESSIONS, own, theirs, tier, related, false);
-                for may in [may_end_sessions, may_dismiss_report] {
+                for (may, close_may) in [
+                    (may_end_sessions as fn(&Facts) -> _, true),
+                    (may_dismiss_report, false),
+                    (may_tend, false),
+                ] {
+                    // Ending only makes safer, and a flood of reports belongs to the attack: the brake does not hold them back.
+                    let barred = related.is_some() && !close_may;
+                    let allowed = table_says(END_SESSIONS, own, theirs, tier, barred, false);
                     world.act_as(AGENT, &roles, None);
                     let answer = may(&world.facts);
                     assert_eq!(
                         answer.is_ok(),
                         allowed,
-                        "{tier:?}, {own:?} on {theirs:?}, {related}: {answer:?}"
+                        "{tier:?}, {own:?} on {theirs:?}, {related:?}: {answer:?}"
                     );
                     assert!(answer.err().is_none_or(|why| is_about_who(&why)));
                     for account in [SUBJECT, SECOND_ACCOUNT] {
@@ -396,15 +418,17 @@ fn a_freeze_is_lifted_by_whom_the_table_says() {
         world.facts.humans.join(person(SUBJECT), person(SECOND_ACCOUNT));
         let case = world.case();
         for (own, theirs) in role_sets().flat_map(|own| role_sets().map(move |theirs| (own, theirs))) {
-            for (related, brake) in [(false, false), (true, false), (false, true)] {
+            for (related, brake) in CLOSE_AND_BRAKE {
                 world.facts.subject.roles = theirs;
                 (world.facts.related, world.facts.brake) = (related, brake);
                 let roles: Vec<_> = own.iter().collect();
-                let allowed = table_says(SUPERVISORS, own, theirs, tier, related, brake);
+                // Whoever names everybody as close has locked nobody out.
+                let barred = !matches!(related, None | Some(Closeness::OfEverybody));
+                let allowed = table_says(SUPERVISORS, own, theirs, tier, barred, brake);
                 for case in [None, Some(&case)] {
                     world.act_as(AGENT, &roles, None);
                     let answer = may_lift_freeze(case, &world.facts);
-                    let context = format!("{tier:?}, {own:?} on {theirs:?}, {related} {brake}: {answer:?}");
+                    let context = format!("{tier:?}, {own:?} on {theirs:?}, {related:?} {brake}: {answer:?}");
                     assert_eq!(answer.is_ok(), allowed, "{context}");
                     assert!(answer.err().is_none_or(|why| is_about_who(&why)), "{context}");
                     for account in [SUBJECT, SECOND_ACCOUNT] {
@@ -514,7 +538,10 @@ fn the_page_in_the_docs_is_made_from_the_table() {
         "\nOf everybody, always:\n\n\
          - One human with several accounts (the same employee number, or a link that an administrator made) is one human: \
          whichever account they use, all of this holds.\n\
-         - Nobody works on their own recovery, nor on that of somebody whom either declared to be close.\n\
+         - Nobody works on their own recovery, nor on that of somebody whom either declared to be close. That keeps nobody from what only \
+         protects: to stop a case, end a pass, add a red flag, end sessions or freeze.\n\
+         - To declare somebody as close takes a touch, of five people at most; the other one and security are told. Where \
+         somebody's own word would leave nobody who could lift a freeze of theirs, it does not count for that.\n\
          - Nobody works on an account with a role as high as theirs: helpdesk < authentication < privileged authentication and \
          policy. At the top, where nobody is higher, a second person approves each pass.\n\
          - Who vouched or approved does not work the case; who works it does not approve. Who was only asked is free.\n\
@@ -523,7 +550,7 @@ fn the_page_in_the_docs_is_made_from_the_table() {
          - Who works a case removes nothing that stands in its way, and who removed something does not work it: letting a stopped or \
          flagged case go on, letting a duty go, rejecting, keeping what was held back, lifting a freeze, \
          which counts for 72 hours in cases that are opened after it.\n\
-         - For 30 days a rejection, the person's own stop and a stopping flag that nobody reviewed are red flags of the next case of that human.\n\
+         - For 30 days a rejection, the person's own stop (in a session as strong as their account has ever been) and a stopping flag that nobody reviewed are red flags of the next case of that human.\n\
          - What was checked, signed and looked at gives one way in. A further pass takes new proofs, new approvals and another look; once \
          the owner is in there is none in this case.\n\
          - Whoever checked or signed is judged again when it counts: roles, account, relations as they are then. While somebody is on hold, what they checked and \
@@ -545,7 +572,7 @@ fn the_page_in_the_docs_is_made_from_the_table() {
          session in which it was given, and the touch for opening a case is the first; a pass, retiring, keeping, re-registration, an \
          exception and a signature take one each. What only stops or says something takes none.\n\
          - Outside of a case these take a touch for exactly that: opening a case, ending sessions, freezing and lifting a freeze, lifting a \
-         hold after wrong tries, letting a held agent go on, ending attack mode or a wave, dismissing a report, inviting, \
+         hold after wrong tries, declaring somebody as close and withdrawing that, letting a held agent go on, ending attack mode or a wave, dismissing a report, inviting, \
          acknowledging the use of the sealed key, accepting a log that was put back, and every change of the rules.\n\
          - Nobody at the desk reads about an account above their reach, in the queue, the pile of reports, the search or a case; reviewers read all; nobody reads about a case or report of their own. Who looked at whose page or case is in the log, \
          once an hour, and the person sees it.\n\

@@ -56,6 +56,10 @@ pub mod purpose {
     pub fn name_deputy(user_name: &str) -> String {
         format!("name-deputy:{}", user_name.trim().to_lowercase())
     }
+    /// To declare that one is close to the person with this user name.
+    pub fn declare_close(user_name: &str) -> String {
+        format!("declare-close:{}", user_name.trim().to_lowercase())
+    }
     /// To see the second half of this pass.
     pub fn pass_half(pass: PassId) -> String {
         format!("pass-half:{pass}")

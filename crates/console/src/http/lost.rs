@@ -20,7 +20,7 @@ use axum::{extract::Query, response::Response};
 use keyward_desk::{Acting, DeskError};
 use keyward_model::{Actor, CaseId, DeviceKind, Management, MethodStatus, Timestamp};
 use keyward_recovery::{
-    CALL_CODE_LIFE, Deed, LossReport, LostThing, MethodAnswers, Playbook, Refusal, ReportChannel,
+    CALL_CODE_LIFE, Deed, LossReport, LostThing, MethodAnswers, OwnStop, Playbook, Refusal, ReportChannel,
     SignedAction, Theft, Touch, methods_lost,
 };
 use keyward_signin::{Overview, Session};
@@ -169,7 +169,8 @@ async fn stop(Form { visit, fields }: Form) -> Result<Response, PageError> {
     if own.is_none_or(|own| own.number != number) {
         return Err(PageError::NotFound);
     }
-    visit.app.desk.escalate(&acting(session), number, "stopped-by-the-person").await?;
+    // The desk says how much it is worth, by the session.
+    visit.app.desk.escalate(&acting(session), number, OwnStop::Owner.reason()).await?;
     Ok(visit.finish(see_other("/security-info", Some("flash-case-stopped"))))
 }
 

@@ -3,6 +3,7 @@
 use super::{
     agent::browser,
     desk::{
+        acting,
         present::{Gone, device_view, first_name, loose, method_view, method_views},
         sessions::{labels, session_browser, strength},
     },
@@ -38,6 +39,7 @@ pub(crate) async fn case_banner(
     session: &Session,
 ) -> Result<Option<LiveCaseBanner>, PageError> {
     let Some(case) = visit.app.desk.own_case(session.person.id).await? else { return Ok(None) };
+    let words = visit.app.desk.own_words(&acting(session, None, None)).await?;
     Ok(Some(LiveCaseBanner {
         number: u64::from(case.number),
         can_read: case.can_stop && case.agent.is_some(),
@@ -45,7 +47,7 @@ pub(crate) async fn case_banner(
         opened_at: case.opened_at,
         self_reported: case.self_reported,
         can_stop: case.can_stop,
-        words: WordsView { desk: case.words.desk, person: case.words.person },
+        words: words.map(|words| WordsView { desk: words.desk, person: words.person }),
         exception: case.exception.map(|exception| match exception.opens_at {
             None => Phrase::key("security-exception-waits"),
             Some(at) if at <= visit.app.clock.now() => Phrase::key("security-exception-open"),

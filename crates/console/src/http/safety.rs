@@ -6,6 +6,7 @@ use super::{
     form::{Form, Json},
     own::{begin_touch, confirmed},
     routes::{Routes, Who},
+    signin::{begun, for_script},
     sure,
     visit::{Visit, see_other},
 };
@@ -15,8 +16,9 @@ use crate::{
 };
 use axum::{http::StatusCode, response::Response};
 use keyward_desk::DeskError;
-use keyward_recovery::Deed;
+use keyward_recovery::{Deed, Refusal};
 use keyward_signin::{Confirmation, purpose};
+use serde::Deserialize;
 use serde_json::Value;
 
 pub(crate) fn routes() -> Routes {
@@ -26,6 +28,7 @@ pub(crate) fn routes() -> Routes {
         .change("/security-info/safety/word/remove", Who::Own, remove_word)
         .change("/security-info/safety/word/assert", Who::Own, word_assert)
         .change("/security-info/safety/close", Who::Desk, declare)
+        .change("/security-info/safety/close/assert", Who::Desk, declare_assert)
         .change("/security-info/safety/apart", Who::Desk, withdraw)
 }
 
@@ -63,6 +66,7 @@ async fn done(visit: &Visit, done: Result<(), DeskError>, told: &'static str) ->
         Ok(()) => return Ok(visit.finish(see_other("/security-info/safety", Some(told)))),
         Err(DeskError::Text { .. }) => "safety-word-refused",
         Err(DeskError::NotFound | DeskError::NotAllowed) => "safety-close-refused",
+        Err(DeskError::Refused(Refusal::TooManyClose)) => "refusal-too-many-close",
         Err(other) => return Err(other.into()),
     };
     shown(visit, Some(Phrase::key(key))).await
@@ -86,10 +90,25 @@ async fn word_assert(Json { visit, body: _ }: Json<Value>) -> Response {
     begin_touch(&visit, purpose::DURESS_WORD).await
 }
 
+/// Whom somebody wants to name: the touch is for that name.
+#[derive(Debug, Deserialize)]
+struct ToName {
+    user_name: String,
+}
+
+async fn declare_assert(Json { visit, body }: Json<ToName>) -> Response {
+    let begin = async {
+        let (session, purpose) = (visit.at_desk()?, purpose::declare_close(&body.user_name));
+        Ok(begun(visit.app.sign_in.begin_assertion(session, &purpose, &visit.client).await?))
+    };
+    for_script(&visit, begin.await)
+}
+
 async fn declare(Form { visit, fields }: Form) -> Result<Response, PageError> {
-    let who = acting(visit.at_desk()?, fields.some("form"), None);
-    done(&visit, visit.app.desk.declare_close(&who, fields.get("user_name")).await, "flash-close-declared")
-        .await
+    let (session, name) = (visit.at_desk()?, fields.get("user_name"));
+    let confirmed = confirmed(&visit, session, &purpose::declare_close(name), &fields).await?;
+    let who = acting(session, fields.some("form"), None);
+    done(&visit, visit.app.desk.declare_close(&who, name, confirmed).await, "flash-close-declared").await
 }
 
 async fn withdraw(Form { visit, fields }: Form) -> Result<Response, PageError> {

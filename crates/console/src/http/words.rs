@@ -70,6 +70,8 @@ fn plain_refusal(refusal: &Refusal) -> Option<&'static str> {
         Refusal::NotOpen => "refusal-not-open",
         Refusal::NoSuchIntent => "refusal-no-such-intent",
         Refusal::Related => "refusal-related",
+        Refusal::NamedClose => "refusal-named-close",
+        Refusal::TooManyClose => "refusal-too-many-close",
         Refusal::NotAbove => "refusal-not-above",
         Refusal::FlagsUnreviewed => "refusal-flags-unreviewed",
         Refusal::NoFlags => "refusal-no-flags",

@@ -45,7 +45,7 @@ pub struct LiveCaseBanner {
     /// Whether a stop is possible: `POST /security-info/case/stop` with `number`.
     pub can_stop: bool,
     /// What the agent says on a call, and what the person answers.
-    pub words: WordsView,
+    pub words: Option<WordsView>,
     /// The exception by which the account is to be recovered, and from when: it is stopped at `/exception/{number}`.
     pub exception: Option<Phrase>,
 }

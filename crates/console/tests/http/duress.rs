@@ -5,7 +5,8 @@ use crate::{
     remade,
     world::{Post, World, code, get},
 };
-use keyward_desk::CodeWords;
+use keyward_desk::{Acting, CodeWords};
+use keyward_model::{Actor, Role, RoleSet};
 use keyward_robot::{Answer, Recovery, Someone, assertion};
 use keyward_storage::{Store, both_engines};
 use std::time::{Duration, Instant};
@@ -16,6 +17,16 @@ const STREAM: &[(&str, &str)] = &[("accept", "text/event-stream")];
 async fn desk(world: &World) -> Recovery {
     let keys = (world.people.agent.credential().unwrap(), world.people.manager.credential().unwrap());
     Recovery::new(world.address, crate::world::ORIGIN, keys.0, keys.1).await.unwrap()
+}
+
+/// The words of a case, as the desk has them.
+async fn words(world: &World, number: u64) -> CodeWords {
+    let viewer = Acting {
+        actor: Actor::Person(world.people.agent.id),
+        roles: RoleSet::of(&[Role::Authentication]),
+        ..Acting::system()
+    };
+    world.desk.case_detail(&viewer, u32::try_from(number).unwrap()).await.unwrap().code_words
 }
 
 /// What an answer says, apart from what is random or names the case and its person.
@@ -133,7 +144,7 @@ both_engines! {
                 Post::form(&format!("{path}/pass"), &fields).send(&mut desk.agent).await
             };
             let later = get(&mut desk.agent, &path, PAGE).await;
-            let words = world.desk.own_case(someone.id).await.unwrap().unwrap().words;
+            let words = words(&world, case).await;
             told.push((
                 [before, given, after, followed, script, pass, later].map(|answer| {
                     let mut plain = plain(&answer, someone, case, &words);
@@ -183,7 +194,7 @@ both_engines! {
             desk.act(number, "contain", &[]).await.unwrap();
             let contained = get(&mut desk.agent, &path, PAGE).await;
             world.desk.reconcile(keyward_model::Clock::now(world.clock.as_ref())).await.unwrap();
-            let words = world.desk.own_case(someone.id).await.unwrap().unwrap().words;
+            let words = words(&world, number).await;
             let texts = [after, contained].map(|answer| {
                 let (status, _, text) = plain(&answer, someone, number, &words);
                 (status, text.replace(|c: char| c.is_ascii_digit(), ""))

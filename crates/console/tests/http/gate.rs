@@ -18,7 +18,7 @@ const TYPED: [Factor; 5] =
     [Factor::Password, Factor::SoftwareTotp, Factor::Sms, Factor::Voice, Factor::Email];
 
 /// Somebody who has a passkey, a password and an app; their own browser, and one in which somebody typed what can be phished.
-async fn phished(world: &World, someone: &Someone) -> (Client, Credential, Client, String) {
+pub(crate) async fn phished(world: &World, someone: &Someone) -> (Client, Credential, Client, String) {
     world.allow(&TYPED).await;
     let (mut browser, mut key) = world.signed_in(someone).await;
     let set = sure(&mut browser, &mut key, "password", &[("password", GOOD)]).await;

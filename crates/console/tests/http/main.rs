@@ -6,6 +6,7 @@ mod answers;
 mod call_backs;
 mod campaign;
 mod cases;
+mod closeness;
 mod doors;
 mod duress;
 mod forged;

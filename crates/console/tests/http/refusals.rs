@@ -298,7 +298,7 @@ const TOUCH: &str = "/touch/{deed}/{of}";
 
 /// What people of the desk and the settings do without a touch, and why. What stands here only stops, adds, says or shows something; the
 /// table of the rules is `keyward_recovery::Deed`.
-const FREE: [(&str, &str); 8] = [
+const FREE: [(&str, &str); 7] = [
     ("/assert", "asks for a touch"),
     ("/preview", "shows what would happen"),
     ("/rehearsal", "shows what would happen"),
@@ -306,7 +306,6 @@ const FREE: [(&str, &str); 8] = [
     ("/settings/changes/{id}/decline", "stops"),
     ("/settings/changes/{id}/withdraw", "stops"),
     ("/settings/changes/{id}/stop", "stops"),
-    ("/security-info/safety/close", "takes something from whoever does it"),
 ];
 
 fn refused(answer: &Answer, status: u16, why: &str, post: &Post) {
@@ -1096,7 +1095,11 @@ impl Guard<'_> {
         let proof = self.touch(&mut agent, &mut key, touch).await;
         self.form(&mut agent, "/security-info/safety/word/remove", &[("assertion", &proof)]).await;
         let close = [("user_name", people.employees[0].user_name.as_str())];
-        self.form(&mut agent, "/security-info/safety/close", &close).await;
+        let named = json!({ "user_name": close[0].1 });
+        let begun = self.json(&mut agent, "/security-info/safety/close/assert", named).await;
+        let proof = answer(&mut key, &begun, agent.origin()).unwrap().to_string();
+        let fields = [close[0], ("assertion", proof.as_str())];
+        self.form(&mut agent, "/security-info/safety/close", &fields).await;
         let asks = format!("/touch/withdraw-close/{}", people.employees[0].id);
         let proof = self.touch(&mut agent, &mut key, &asks).await;
         self.form(&mut agent, "/security-info/safety/apart", &[close[0], ("assertion", &proof)]).await;

@@ -32,7 +32,8 @@ impl Rules {
 
     pub fn touched(&self, who: &Acting, change: ChangeId) -> Acting {
         let signature = Some("{\"nonce\":\"x\"}".to_owned());
-        let step_up = StepUp { touch: Touch::Change { change }, at: self.world.clock.now(), method: None, signature };
+        let step_up =
+            StepUp { touch: Touch::Change { change }, at: self.world.clock.now(), method: None, signature };
         Acting { step_up: Some(step_up), ..who.clone() }
     }
 

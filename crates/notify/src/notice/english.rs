@@ -280,6 +280,26 @@ impl Notice<'_> {
                     moment(at)
                 ),
             ),
+            Self::CloseDeclared { other, at } => (
+                "Somebody is on your list of people close to you".to_owned(),
+                format!(
+                    "on {} you declared that {} is close to you: you do not work on each other's recoveries. You see and change it under \
+                     \"Security info\", \"For your safety\".\n\n{not_you}",
+                    moment(at),
+                    single_line(other, 120)
+                ),
+            ),
+            Self::NamedClose { by, at } => (
+                "Somebody declared that you two are close".to_owned(),
+                format!(
+                    "on {} {} declared that you two are close. From now on you do not work on each other's recoveries. You still stop \
+                     a case, end sessions and freeze the account. If you are not close, tell security: perhaps it was somebody else who \
+                     said so.\n\n{}",
+                    moment(at),
+                    single_line(by, 120),
+                    telling.call_desk()
+                ),
+            ),
             Self::ContactChanged { from, to, at } => (
                 "A number or address of your account was changed".to_owned(),
                 format!(

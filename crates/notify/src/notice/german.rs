@@ -282,6 +282,26 @@ impl Notice<'_> {
                     moment(at)
                 ),
             ),
+            Self::CloseDeclared { other, at } => (
+                "Jemand steht auf Ihrer Liste der Menschen, die Ihnen nahestehen".to_owned(),
+                format!(
+                    "am {} haben Sie angegeben, dass {} Ihnen nahesteht: Sie bearbeiten gegenseitig keine Wiederherstellungen. Sie sehen und \
+                     ändern es unter „Sicherheitsinfo“, „Zu Ihrer Sicherheit“.\n\n{not_you}",
+                    moment(at),
+                    single_line(other, 120)
+                ),
+            ),
+            Self::NamedClose { by, at } => (
+                "Jemand hat angegeben, Ihnen nahezustehen".to_owned(),
+                format!(
+                    "am {} hat {} angegeben, dass Sie einander nahestehen. Ab jetzt bearbeiten Sie gegenseitig keine \
+                     Wiederherstellungen. Einen Fall anhalten, Sitzungen beenden und das Konto sperren können Sie weiterhin. Stehen Sie \
+                     einander nicht nahe, sagen Sie es der Sicherheit: Vielleicht hat das jemand anderes angegeben.\n\n{}",
+                    moment(at),
+                    single_line(by, 120),
+                    telling.call_desk()
+                ),
+            ),
             Self::ContactChanged { from, to, at } => (
                 "Eine Nummer oder Adresse Ihres Kontos wurde geändert".to_owned(),
                 format!(

@@ -38,6 +38,8 @@ fn every(text: &str) -> Vec<Notice<'_>> {
         Notice::PhotoChanged { at },
         Notice::ManagerChanged { at },
         Notice::DeputyNamed { deputy: text, at },
+        Notice::CloseDeclared { other: text, at },
+        Notice::NamedClose { by: text, at },
         Notice::ContactChanged { from: Some(text), to: Some(text), at },
         Notice::ContactChanged { from: Some(text), to: None, at },
         Notice::ContactChanged { from: None, to: Some(text), at },
@@ -192,6 +194,7 @@ fn every_notice_says_what_to_do_if_it_was_not_you() {
                 Notice::Frozen { .. }
                 | Notice::Escalated { frozen: true, .. }
                 | Notice::Invited { .. }
+                | Notice::NamedClose { .. }
                 | Notice::Reminder { .. } => (true, true),
                 _ => (true, false),
             };

@@ -5,7 +5,7 @@ use super::{
 };
 use crate::{
     Amendment, AtHand, Basis, CallCode, CaseEvent, Effect, EvidenceKind, EvidenceResult, ExceptionState,
-    FlagKind, Outcome, Recorded, RedFlag, Rings, SettledNumber, StoppedException,
+    FlagKind, Outcome, OwnStop, Recorded, RedFlag, Rings, SettledNumber, StoppedException,
 };
 use keyward_model::{Actor, EvidenceId, IntentId, MethodId, OpenedBy, PassId, Timestamp};
 
@@ -97,7 +97,7 @@ impl Case {
                 self.duress |= duress;
                 self.words += 1;
             }
-            CaseEvent::Escalated { .. } => self.escalate(recorded),
+            CaseEvent::Escalated { reason } => self.escalate(recorded, reason),
             CaseEvent::Resumed { .. } => {
                 self.state = CaseState::Open;
                 self.own_stop = None;
@@ -233,8 +233,10 @@ impl Case {
     }
 
     /// What stopped the case stops what was allowed before anybody knew of it.
-    fn escalate(&mut self, recorded: &Recorded) {
-        let own = recorded.actor == Actor::Person(self.person);
+    fn escalate(&mut self, recorded: &Recorded, reason: &str) {
+        let theirs = recorded.actor == Actor::Person(self.person);
+        // Whoever has only the password stops this case with it, and carries nothing to the next ones.
+        let own = theirs && reason != OwnStop::WeakerSession.reason();
         self.own_stop = own.then_some(recorded.at).or(self.own_stop);
         self.escalations = self.escalations.saturating_add(1);
         self.state = CaseState::Escalated;

@@ -3,6 +3,7 @@
 use crate::{
     Basis, Case, CaseState, Command, Facts, Observation, Refusal, SignedAction, Touch,
     applies::tier_of,
+    closeness::{may_lift_close, not_close, only_protects},
     obligations::signed_in_with,
     sides::{is_above, one_side},
     signers, verification,
@@ -95,9 +96,7 @@ fn security_reader(case: &Case, facts: &Facts) -> Result<(), Refusal> {
     if facts.humans.is_same(person, case.person) {
         return Err(Refusal::OwnCase);
     }
-    if facts.related {
-        return Err(Refusal::Related);
-    }
+    not_close(facts)?;
     let has_a_side = case.has_a_side(person, &facts.humans) || facts.lifted(person);
     let other_part = has_a_side || case.took_part(person, &facts.humans);
     if other_part || !facts.actor.roles.has(Role::SecurityReader) {
@@ -107,12 +106,22 @@ fn security_reader(case: &Case, facts: &Facts) -> Result<(), Refusal> {
 }
 
 fn agent(case: &Case, command: &Command, facts: &Facts) -> Result<(), Refusal> {
+    agent_if(case, command, facts, || if only_protects(command) { Ok(()) } else { not_close(facts) })
+}
+
+/// The same with another answer to whether somebody close to the person may.
+fn agent_if(
+    case: &Case,
+    command: &Command,
+    facts: &Facts,
+    close: impl FnOnce() -> Result<(), Refusal>,
+) -> Result<(), Refusal> {
     let actor = &facts.actor;
     let person = actor.actor.person().ok_or(Refusal::NotAllowed)?;
     if facts.humans.is_same(person, case.person) {
         return Err(Refusal::OwnCase);
     }
-    reaches(facts, tier_of(case, facts))?;
+    reaches(facts, tier_of(case, facts), close)?;
     // Who signed for the person does not also work the case.
     let signs = matches!(command, Command::Escalate { .. } | Command::Note { .. });
     if case.took_part(person, &facts.humans) && !signs {
@@ -150,9 +159,10 @@ fn agent(case: &Case, command: &Command, facts: &Facts) -> Result<(), Refusal> {
 }
 
 /// Refuses unless the actor works on this account: apart from it, above it, and as high as its tier.
-fn reaches(facts: &Facts, tier: Tier) -> Result<(), Refusal> {
+fn reaches(facts: &Facts, tier: Tier, close: impl FnOnce() -> Result<(), Refusal>) -> Result<(), Refusal> {
     let reach = reach(facts)?;
     apart(facts)?;
+    close()?;
     match reach < tier {
         true if facts.brake => Err(Refusal::Braked),
         true => Err(Refusal::BeyondReach { tier }),
@@ -171,14 +181,11 @@ pub(super) fn reach(facts: &Facts) -> Result<Tier, Refusal> {
     }
 }
 
-/// Nobody works for themselves, whichever of their accounts they use, nor for somebody close, nor for a role as high as theirs. At the
-/// top there is nobody higher: there a second person always approves.
+/// Nobody works for themselves, whichever of their accounts they use, nor for a role as high as theirs. At the top there is nobody higher:
+/// there a second person always approves. Nor for somebody close: see [`not_close`], which what only protects does not ask.
 pub(super) fn apart(facts: &Facts) -> Result<(), Refusal> {
     if facts.acts(facts.subject.id) {
         return Err(Refusal::OwnCase);
-    }
-    if facts.related {
-        return Err(Refusal::Related);
     }
     if is_above(facts.actor.roles, facts.subject.roles) { Ok(()) } else { Err(Refusal::NotAbove) }
 }
@@ -205,8 +212,8 @@ fn answerer(case: &Case, id: EvidenceId, signed: bool, facts: &Facts) -> Result<
         return Err(Refusal::NeedsSupervisor);
     }
     // A manager may well be a relative; whoever approves a pass may not.
-    if facts.related && asked_approval.is_some() && signed {
-        return Err(Refusal::Related);
+    if asked_approval.is_some() && signed {
+        not_close(facts)?;
     }
     if !signed {
         return Ok(());
@@ -261,25 +268,27 @@ pub fn may_freeze(case: &Case, facts: &Facts) -> Result<(), Refusal> {
 }
 
 /// Whether somebody at the desk may lift the freeze of an account: a supervisor, who could work on the account. With an open case it is an
-/// obstacle that is cleared out of its way, and takes whoever could let a stopped case go on.
+/// obstacle that is cleared out of its way, and takes whoever could let a stopped case go on. What the person declared leaves somebody who may.
 ///
 /// # Errors
 /// What stands in the way.
 pub fn may_lift_freeze(case: Option<&Case>, facts: &Facts) -> Result<(), Refusal> {
     if let Some(case) = case {
-        return agent(case, &Command::Resume { reason: String::new() }, facts);
+        let resume = Command::Resume { reason: String::new() };
+        return agent_if(case, &resume, facts, || may_lift_close(facts));
     }
     facts.actor.actor.person().ok_or(Refusal::NotAllowed)?;
     if facts.acts(facts.subject.id) {
         return Err(Refusal::OwnCase);
     }
-    reaches(facts, facts.subject.tier_now())?;
+    reaches(facts, facts.subject.tier_now(), || may_lift_close(facts))?;
     let supervises = facts.actor.roles.has(Role::PrivilegedAuthentication);
     if supervises { Ok(()) } else { Err(Refusal::NeedsSupervisor) }
 }
 
 /// Whether somebody at the desk may end the sessions of an account outside of a case. It only makes an account safer, so it takes no
-/// proof of who asked, and the brake does not hold it back; but it reaches no higher than the work on a case does.
+/// proof of who asked, and neither the brake nor a declaration of who is close holds it back; but it reaches no higher than the work on a
+/// case does.
 ///
 /// # Errors
 /// What stands in the way.
@@ -294,13 +303,23 @@ pub fn may_end_sessions(facts: &Facts) -> Result<(), Refusal> {
     if reach < tier { Err(Refusal::BeyondReach { tier }) } else { Ok(()) }
 }
 
+/// Whether somebody at the desk may do to an account, outside of a case, what does not only protect it: lift a hold after wrong tries, look
+/// at the photo. Whoever may end its sessions and is not close to its owner.
+///
+/// # Errors
+/// What stands in the way.
+pub fn may_tend(facts: &Facts) -> Result<(), Refusal> {
+    may_end_sessions(facts)?;
+    not_close(facts)
+}
+
 /// Whether somebody at the desk may put aside what a stranger reported about an account: whoever could open a case on it, and the brake
 /// does not hold it back either, because a flood of reports belongs to the attack.
 ///
 /// # Errors
 /// What stands in the way.
 pub fn may_dismiss_report(facts: &Facts) -> Result<(), Refusal> {
-    may_end_sessions(facts)
+    may_tend(facts)
 }
 
 fn not_escalated(case: &Case) -> Result<(), Refusal> {

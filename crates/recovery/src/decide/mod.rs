@@ -9,7 +9,9 @@ mod delivery;
 mod opening;
 mod touch;
 
-pub use access::{may_dismiss_report, may_end_sessions, may_freeze, may_lift_freeze, may_read_on_hold};
+pub use access::{
+    may_dismiss_report, may_end_sessions, may_freeze, may_lift_freeze, may_read_on_hold, may_tend,
+};
 pub use opening::{FAILURES_LOCK, open};
 
 use crate::{

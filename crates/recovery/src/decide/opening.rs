@@ -5,6 +5,7 @@ use super::{
     answers,
 };
 use crate::accounts::{never_had_one, recoverable};
+use crate::closeness::not_close;
 use crate::{
     Case, CaseEvent, Deed, Effect, Facts, LossReport, Notice, Playbook, Recorded, Refusal, ReportChannel,
     flags::unraised,
@@ -182,6 +183,7 @@ fn admit_agent(report: &LossReport, facts: &Facts) -> Result<(), Refusal> {
     let person = facts.actor.actor.person().ok_or(Refusal::NotAllowed)?;
     let reach = reach(facts)?;
     apart(facts)?;
+    not_close(facts)?;
     // Lifting a freeze first and opening the case then is the same as the other way round.
     if facts.lifted(person) {
         return Err(Refusal::LetItGoOn);

@@ -134,7 +134,7 @@ impl World {
             subject,
             manager: Some(person(MANAGER)),
             deputy: None,
-            related: false,
+            related: None,
             colleagues: [
                 (person(MANAGER), colleague(&[])),
                 (person(AGENT), colleague(&[Role::Authentication])),

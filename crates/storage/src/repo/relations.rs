@@ -45,6 +45,20 @@ pub fn between(tx: &mut dyn Tx, dir: DirectoryId, a: PersonId, b: PersonId, now:
     Ok(tx.query_opt(sql, &params![dir, a, b, now])?.is_some())
 }
 
+/// Whether this person has declared to be close to the other.
+pub fn declared(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    person: PersonId,
+    other: PersonId,
+    now: Timestamp,
+) -> Answer<bool> {
+    seal::check_person(tx, dir, person)?;
+    let sql = "SELECT 1 FROM relation WHERE directory_id = ?1 AND (until IS NULL OR until > ?4) \
+         AND person_id = ?2 AND other_id = ?3 LIMIT 1";
+    Ok(tx.query_opt(sql, &params![dir, person, other, now])?.is_some())
+}
+
 /// Whom somebody has declared, and until when those that were withdrawn still count.
 pub fn declared_by(
     tx: &mut dyn Tx,

@@ -8,7 +8,8 @@ use keyward_desk::CaseEntry;
 use keyward_model::{Actor, MethodId, PersonId};
 use keyward_recovery::{
     Amendment, AtHand, Basis, Because, CaseEvent, Closing, Effect, EvidenceKind, EvidenceResult, FROZEN,
-    FlagKind, Handover, Notice, NumberSource, Outcome, Playbook, Recorded, Rings, SettledNumber, Theft,
+    FlagKind, Handover, Notice, NumberSource, Outcome, OwnStop, Playbook, Recorded, Rings, SettledNumber,
+    Theft,
 };
 use std::time::Duration;
 
@@ -463,6 +464,8 @@ pub(crate) fn escalation_reason(reason: &str) -> Arg {
         "two-failed-checks" => Arg::Key("escalation-two-failed-checks"),
         "recoveries-locked" => Arg::Key("escalation-recoveries-locked"),
         FROZEN => Arg::Key("escalation-account-frozen"),
+        own if own == OwnStop::Owner.reason() => Arg::Key("escalation-own-stop"),
+        weak if weak == OwnStop::WeakerSession.reason() => Arg::Key("escalation-weaker-session"),
         typed => Arg::from(typed),
     }
 }

@@ -117,7 +117,7 @@ fn facts(now: Timestamp) -> Facts {
         subject: person(MIRA, "Mira Kovač", &[]),
         manager: Some(MANAGER),
         deputy: None,
-        related: false,
+        related: None,
         colleagues: [(AGENT, colleague())].into(),
         refused: std::collections::BTreeSet::new(),
         made_weakly: std::collections::BTreeSet::new(),

@@ -115,6 +115,8 @@ fn every_event_has_a_sentence() {
         "two-failed-checks",
         "recoveries-locked",
         FROZEN,
+        keyward_recovery::OwnStop::Owner.reason(),
+        keyward_recovery::OwnStop::WeakerSession.reason(),
         "he sounded wrong",
     ] {
         events.push(CaseEvent::Escalated { reason: reason.into() });
