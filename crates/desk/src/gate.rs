@@ -19,7 +19,7 @@ impl Desk {
         change: Change<'_>,
         now: Timestamp,
     ) -> Result<Permit, DeskError> {
-        self.at_the_gate(tx, acting, now, |at_the_gate| at_the_gate.ask(confirmed, change, now))
+        self.at_the_gate(tx, acting, now, |at_the_gate| at_the_gate.ask(confirmed, change))
     }
 
     /// Whether what the actor says of their own account is its owner's own word: see [`keyward_access::gate::own_word`].

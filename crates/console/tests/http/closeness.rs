@@ -26,7 +26,7 @@ fn agent(world: &World) -> Acting {
 /// A case about somebody that names none of their methods as lost.
 async fn opened(world: &World, person: PersonId) -> u32 {
     let touch = Touch::Deed { deed: Deed::OpenCase(person) };
-    let step_up = Some(StepUp { touch, at: world.clock.now(), signature: None });
+    let step_up = Some(StepUp { touch, at: world.clock.now(), method: None, signature: None });
     let report = LossReport {
         things: vec![LostThing::described(DeviceKind::Phone, "an old phone", Management::Personal)],
         ..LossReport::nothing_lost(ReportChannel::Phone, None)
