@@ -205,6 +205,8 @@ pub(crate) struct MethodRecord {
     pub device_name: Option<String>,
     /// The kind of device that it lives on, if the method cannot live elsewhere.
     pub lives_on: Option<DeviceKind>,
+    /// The number that it is, if it is one and is told in full.
+    pub number: Option<String>,
     pub added_at: Option<Timestamp>,
     pub last_used_at: Option<Timestamp>,
 }

@@ -83,6 +83,7 @@ struct Shape {
     label: String,
     device_name: Option<String>,
     lives_on: Option<DeviceKind>,
+    number: Option<String>,
 }
 
 fn method_of(person: &str, method: &mut Reader<'_>, reading: &Reading) -> Result<Parsed, String> {
@@ -111,6 +112,7 @@ fn method_of(person: &str, method: &mut Reader<'_>, reading: &Reading) -> Result
         model,
         device_name: shape.device_name,
         lives_on: shape.lives_on,
+        number: shape.number,
         added_at: method.moment(created, reading.now),
         last_used_at: method.moment("lastUsedDateTime", reading.now),
     }))))
@@ -129,13 +131,19 @@ fn shape(
     reading: &Reading,
 ) -> Result<Result<Shape, String>, String> {
     let labelled = |fallback: &str| given.unwrap_or(fallback).to_owned();
-    let plain =
-        |kind, label: &str| Shape { kind, label: label.to_owned(), device_name: None, lives_on: None };
+    let plain = |kind, label: &str| Shape {
+        kind,
+        label: label.to_owned(),
+        device_name: None,
+        lives_on: None,
+        number: None,
+    };
     let on = |kind, label: String, lives_on| Shape {
         kind,
         label,
         device_name: given.map(str::to_owned),
         lives_on,
+        number: None,
     };
     Ok(Ok(match name {
         "fido2" => {
@@ -194,5 +202,7 @@ fn telephone(method: &mut Reader<'_>, reading: &Reading) -> Result<Shape, String
         Some(other) => return Err(format!("phoneType {} is unknown", shown(other))),
         None => return Err("phoneType is missing".to_owned()),
     };
-    Ok(Shape { kind: MethodKind::Phone, label: format!("{name} {number}"), device_name: None, lives_on })
+    let label = format!("{name} {number}");
+    let number = Some(number).filter(|_| !masked);
+    Ok(Shape { kind: MethodKind::Phone, label, device_name: None, lives_on, number })
 }
