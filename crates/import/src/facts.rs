@@ -3,7 +3,7 @@
 use crate::{
     columns::{Column, Mapping},
     graph::{Reading, shown},
-    item::{ContactFact, FactsRecord, Item, Parsed},
+    item::{ContactFact, Employment, FactsRecord, Item, Parsed},
     phone::phone,
     photo,
     report::Kind,
@@ -43,8 +43,10 @@ pub(crate) struct Facts<R> {
     remarks: Vec<(u64, String)>,
 }
 
-/// A last day may lie ahead.
-const FAR: std::time::Duration = std::time::Duration::from_hours(24 * 366 * 100);
+/// A last day may lie ahead: what never comes is written as a year such as 2999.
+pub(crate) const FAR: std::time::Duration = std::time::Duration::from_hours(24 * 366 * 5000);
+/// SAP's year of what never comes.
+const NEVER: &str = "9999-";
 
 /// Fields of a row that cost only themselves.
 type Flaws = Vec<String>;
@@ -224,13 +226,18 @@ impl<R: BufRead> Facts<R> {
     }
 
     fn field<'a>(&self, fields: &'a [String], column: &Column) -> Option<&'a str> {
+        // A placeholder says as little as an empty field.
+        self.written(fields, column).filter(|field| !is_placeholder(field))
+    }
+
+    /// What stands in a field: in a column of answers `0` is one.
+    fn written<'a>(&self, fields: &'a [String], column: &Column) -> Option<&'a str> {
         let at = self.columns.iter().position(|c| c.as_ref() == Some(column))?;
         let field = fields.get(at)?.trim();
         // A spreadsheet's marks for "this is text".
         let field = field.strip_prefix("=\"").and_then(|inside| inside.strip_suffix('"')).unwrap_or(field);
         let field = field.strip_prefix('\'').unwrap_or(field).trim();
-        // A placeholder says as little as an empty field.
-        (!is_placeholder(field)).then_some(field)
+        (!field.is_empty()).then_some(field)
     }
 
     fn row(
@@ -258,7 +265,8 @@ impl<R: BufRead> Facts<R> {
             }
             (None, Err(reason)) => return Err(reason.clone()),
         };
-        if self.has_left(fields, reading, flaws) {
+        let employment = self.employment(fields, reading, flaws)?;
+        if employment == Employment::Left {
             return Ok((kind == Kind::Facts).then_some(Item::Ended { person, by_number }));
         }
         if kind == Kind::Managers {
@@ -292,26 +300,36 @@ impl<R: BufRead> Facts<R> {
             tier,
             contacts,
             photo,
+            employment,
         }))))
     }
 
-    /// Whether the row says that its person left: a last day that is over, or a status.
-    fn has_left(&self, fields: &[String], reading: &Reading, flaws: &mut Flaws) -> bool {
-        let far = reading.now.plus(FAR);
-        let last =
-            keep(flaws, text::moment("leaving_date", self.field(fields, &Column::Leaving), far)).flatten();
-        let status = self.field(fields, &Column::Status).map(str::to_lowercase);
-        let told = match status.as_deref() {
-            None | Some("active" | "employed" | "enabled" | "true" | "yes" | "1" | "aktiv" | "current") => {
-                Ok(false)
-            }
-            Some(
-                "left" | "leaver" | "terminated" | "inactive" | "ended" | "disabled" | "false" | "no"
-                | "inaktiv" | "ausgeschieden" | "retired",
-            ) => Ok(true),
-            Some(other) => Err(format!("status {} is neither active nor left", shown(other))),
-        };
-        keep(flaws, told).unwrap_or(false) || last.is_some_and(|last| last < reading.now)
+    /// What the row says of whether its person works here: a last day that is over, or a status. A row that says both is refused.
+    fn employment(
+        &self,
+        fields: &[String],
+        reading: &Reading,
+        flaws: &mut Flaws,
+    ) -> Result<Employment, String> {
+        if !self.has(&Column::Leaving) && !self.has(&Column::Status) {
+            return Ok(Employment::Unsaid);
+        }
+        let date = self.field(fields, &Column::Leaving);
+        let never = date.is_some_and(|date| date.starts_with(NEVER));
+        let last = text::moment("leaving_date", date.filter(|_| !never), reading.now.plus(FAR));
+        let over = keep(flaws, last).flatten().map(|last| last < reading.now);
+        let works = self.written(fields, &Column::Status).and_then(|status| keep(flaws, works(status)));
+        match (works, over) {
+            (Some(true), Some(true)) => Err(
+                "status says that they work here, and leaving_date is over: correct one of them. Nothing of the row was applied"
+                    .to_owned(),
+            ),
+            (Some(false), _) | (_, Some(true)) => Ok(Employment::Left),
+            (Some(true), _) => Ok(Employment::Employed),
+            (None, Some(false)) => Ok(Employment::Employed),
+            (None, None) if never => Ok(Employment::Employed),
+            (None, None) => Ok(Employment::Open),
+        }
     }
 
     fn moment(
@@ -354,6 +372,19 @@ impl<R: BufRead> Facts<R> {
             }
         }
         contacts
+    }
+}
+
+/// Whether a status is that of somebody who works here. What nobody knows is a problem, never silence: somebody who left would stay.
+fn works(status: &str) -> Result<bool, String> {
+    match text::whole(status).to_lowercase().as_str() {
+        "active" | "employed" | "enabled" | "true" | "yes" | "y" | "1" | "current" | "aktiv" | "ja"
+        | "wahr" => Ok(true),
+        "left" | "leaver" | "terminated" | "inactive" | "ended" | "disabled" | "withdrawn" | "resigned"
+        | "retired" | "false" | "no" | "n" | "0" | "inaktiv" | "ausgeschieden" | "nein" | "falsch" => {
+            Ok(false)
+        }
+        _ => Err(format!("status {} is neither active nor left", shown(status))),
     }
 }
 

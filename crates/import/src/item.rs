@@ -63,6 +63,8 @@ pub(crate) enum Item {
     /// A user that the directory does not have any more.
     Left {
         source_id: String,
+        /// The record of a whole export says so, not that of a delta.
+        deleted: bool,
     },
     /// Whoever a table says has left.
     Ended {
@@ -175,6 +177,18 @@ pub(crate) struct FactsRecord {
     pub tier: Option<Tier>,
     pub contacts: Vec<ContactFact>,
     pub photo: Option<Photo>,
+    pub employment: Employment,
+}
+
+/// What a row says of whether its person works here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Employment {
+    /// The table has no column for it.
+    Unsaid,
+    /// The table has one, and the row says nothing in it.
+    Open,
+    Employed,
+    Left,
 }
 
 /// A managed device.

@@ -37,6 +37,14 @@ pub(crate) enum Scope {
     SharedNumber,
     /// Whose row of facts it is.
     Facts,
+    /// Whose row says that they left.
+    Ended,
+    /// Of whom a row of the run says that they left.
+    Leaves,
+    /// Of whom a row of a table that says who left does not say so.
+    Stays,
+    /// A user's id that a whole export has as deleted.
+    Deleted,
     /// A user's id that a record of this run has, read or yet to be read.
     Announced,
     /// A user's id or name, or an employee number, of a record that was refused.

@@ -6,7 +6,7 @@ use crate::{
     facts::Covered,
     feed::{self, Batch, Entry},
     graph::Reading,
-    item::{DeviceRecord, Extras, Item, Told, WATCHED},
+    item::{DeviceRecord, Employment, Extras, Item, Told, WATCHED},
     known::{Known, Scope},
     mass::Counter,
     plan::{self, Form, Plan, Source},
@@ -177,7 +177,16 @@ impl<'a> Run<'a> {
                     shared.insert(key, Bearers::default());
                 }
                 match entry {
-                    Entry::Item(_, Item::Left { .. }) => self.users.1 = true,
+                    Entry::Item(_, Item::Left { deleted: false, .. }) => self.users.1 = true,
+                    Entry::Item(_, Item::Left { source_id, .. }) => {
+                        known.add(Scope::Deleted, &[&source_id]);
+                    }
+                    Entry::Item(_, Item::Ended { person, .. }) => {
+                        known.add(Scope::Leaves, &[&fold(&person)]);
+                    }
+                    Entry::Item(_, Item::Facts(record)) if record.employment != Employment::Unsaid => {
+                        known.add(Scope::Stays, &[&fold(&record.person)]);
+                    }
                     Entry::Item(_, Item::Person(record)) => {
                         self.users.0 += 1;
                         for ((none, some), told) in self.watched.iter_mut().zip(record.watched) {
@@ -236,6 +245,7 @@ impl<'a> Run<'a> {
         let (mut lines, mut items) = (Vec::new(), Vec::new());
         for entry in batch {
             match entry {
+                Entry::Item(_, item) if source.form == Form::Facts && self.is_moot(&item) => {}
                 Entry::Item(line, mut item) => {
                     self.without_strangers(source, &mut item);
                     self.report.at(kind).read += 1;
@@ -376,8 +386,17 @@ impl<'a> Run<'a> {
                 (!known.add(Scope::UserName, &[name]))
                     .then_some("a user with this user name came before in this import")
             }
-            Item::Ended { person, .. } => repeated_row(&mut known, person),
-            Item::Facts(record) => repeated_row(&mut known, &record.person),
+            Item::Ended { person, .. } => disputed(&known, person).or_else(|| {
+                (!known.add(Scope::Ended, &[&fold(person)]))
+                    .then_some("another row of this import says already that this person left")
+            }),
+            Item::Facts(record) => {
+                let leaves = known.has(Scope::Leaves, &[&fold(&record.person)]);
+                let ended = leaves.then_some("another row of this import says that this person left");
+                disputed(&known, &record.person)
+                    .or(ended)
+                    .or_else(|| repeated_row(&mut known, &record.person))
+            }
             Item::Group { source_id, .. } => (!known.add(Scope::Group, &[source_id]))
                 .then_some("a group with this id came before in this import"),
             Item::Device(record) => (!known.add(Scope::Device, &[&record.source_id]))
@@ -386,6 +405,13 @@ impl<'a> Run<'a> {
                 .then_some("this person had a method with this id before in this import"),
             Item::Left { .. } | Item::Contacts { .. } | Item::Manager { .. } | Item::Member { .. } => None,
         }
+    }
+
+    /// Whether this is the manager in a row of which [`Self::repeated`] has refused the rest.
+    fn is_moot(&self, item: &Item) -> bool {
+        let Item::Manager { person, .. } = item else { return false };
+        let known = self.known.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        known.has(Scope::Leaves, &[&fold(person)])
     }
 
     /// Remembers what later records may refer to.
@@ -434,6 +460,15 @@ const FEWEST_BLANK: u64 = 3;
 /// Why a row cannot stand beside one of the same person.
 fn repeated_row(known: &mut Known, person: &str) -> Option<&'static str> {
     (!known.add(Scope::Facts, &[&fold(person)])).then_some("this person had a row before in this import")
+}
+
+/// Why neither of two rows of a person counts: one says that they left, the other does not, and which is the later nobody knows.
+fn disputed(known: &Known, person: &str) -> Option<&'static str> {
+    let person = fold(person);
+    (known.has(Scope::Leaves, &[&person]) && known.has(Scope::Stays, &[&person])).then_some(
+        "the rows of this person contradict each other: one says that they left, another does not. None of them was applied: leave \
+         the one that is right",
+    )
 }
 
 /// The kind of a file's own records.

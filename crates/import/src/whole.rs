@@ -72,7 +72,8 @@ impl Run<'_> {
         let query = move |tx: &mut dyn keyward_storage::Tx| {
             let known = known.read().unwrap_or_else(std::sync::PoisonError::into_inner);
             statements::enabled_by_source(tx, directory, MOST_MISSING, &|source| {
-                !known.has(Scope::Announced, &[&crate::text::guid(source)])
+                let source = crate::text::guid(source);
+                !known.has(Scope::Announced, &[&source]) && !known.has(Scope::Deleted, &[&source])
             })
         };
         let (count, names): (u64, Vec<String>) = self.store.read("import-missing", query).await?;

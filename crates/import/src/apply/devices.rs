@@ -138,9 +138,8 @@ fn home(
         (device.kind == kind || (takes_calls(kind) && takes_calls(device.kind)))
             && runs_on(device, record) != Some(false)
     };
-    let mut found = devices
-        .iter()
-        .filter(|device| device.state != DeviceState::Retired && told(device) && may(device));
+    let mut found =
+        devices.iter().filter(|device| device.state != DeviceState::Retired && told(device) && may(device));
     Ok(found.next().filter(|_| found.next().is_none()).map(|device| device.id))
 }
 

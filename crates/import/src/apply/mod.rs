@@ -216,7 +216,7 @@ pub(crate) fn batch(
 fn one(tx: &mut dyn Tx, context: &Context, draws: &Draws, item: &Item) -> Result<Verdict, StoreError> {
     match item {
         Item::Person(record) => people::person(tx, context, draws, record),
-        Item::Left { source_id } => people::left(tx, context, draws, source_id),
+        Item::Left { source_id, .. } => people::left(tx, context, draws, source_id),
         Item::Ended { person, by_number } => {
             let people = resolve_all(tx, context, person, *by_number)?;
             people::ended(tx, context, draws, person, people)

@@ -22,6 +22,9 @@ use serde_json::json;
 const READ_BY_CASES: [&str; 6] =
     ["user name", "name", "department", "employee number", "enabled", "disabled"];
 
+/// Under this name it is kept which source said last whether somebody is enabled.
+const ENABLED: &str = "enabled";
+
 /// A user: made, or brought to what the export says.
 pub(super) fn person(
     tx: &mut dyn Tx,
@@ -150,8 +153,9 @@ pub(super) fn ended(
                 (all.change, all.text) = (one.change, one.text);
                 all.traces.extend(one.traces);
                 all.replaces.extend(one.replaces);
+                all.notes.extend(one.notes);
             }
-            (Verdict::Done(_), _) => {}
+            (Verdict::Done(one), Verdict::Done(all)) => all.notes.extend(one.notes),
             (refused, _) => return Ok(refused),
         }
     }
@@ -159,15 +163,28 @@ pub(super) fn ended(
 }
 
 fn end(tx: &mut dyn Tx, context: &Context, draws: &Draws, person: Person) -> Result<Verdict, StoreError> {
-    if !person.enabled {
-        return Ok(Verdict::unchanged(person.user_name));
+    let mut from = repo::person_sources::of_person(tx, context.directory, person.id)?;
+    let held = sources::is_outranked(context, &from, ENABLED);
+    if !person.enabled || held {
+        // Who said it is kept all the same: the other source does not enable them.
+        let sourced = !held && sources::note(context, &mut from, ENABLED);
+        write_sources(tx, context, draws, &person, (from, sourced), false)?;
+        let note = (person.enabled && held).then(|| {
+            format!("{}: the preferred source says that they are enabled, so they stay so", person.user_name)
+        });
+        let mut verdict = Verdict::unchanged(person.user_name);
+        if let Verdict::Done(outcome) = &mut verdict {
+            outcome.notes.extend(note);
+        }
+        return Ok(verdict);
     }
+    sources::note(context, &mut from, ENABLED);
     let Some(replaces) = replaced(context, &person, &Person { enabled: false, ..person.clone() }) else {
         return Ok(Verdict::refused(moved("the record")));
     };
     if context.apply {
         disable(tx, context.directory, person.id, draws)?;
-        touched(tx, context, draws, &person)?;
+        write_sources(tx, context, draws, &person, (from, true), true)?;
     }
     let body = json!({
         "person": person.id.to_string(), "fields": ["disabled"], "enabled": { "from": true, "to": false },
@@ -263,23 +280,32 @@ fn update(
         enabled: record.enabled.unwrap_or(before.enabled),
         ..before.clone()
     };
+    let ended = after.enabled && !before.enabled && sources::is_outranked(context, &from, ENABLED);
+    after.enabled &= !ended;
     let apart = humans::keeps_apart(tx, context, &before, after.employee_number.as_deref())?;
     if apart.is_some() {
         after.employee_number.clone_from(&before.employee_number);
     }
     let flaws = apart.into_iter().collect();
+    let ended = ended.then(|| {
+        format!(
+            "{}: a table says that they left, so accountEnabled true was not taken over",
+            before.user_name
+        )
+    });
     let changed = differences(&before, &after);
     if changed.is_empty() {
         let mut verdict = Verdict::unchanged(before.user_name);
         if let Verdict::Done(outcome) = &mut verdict {
             outcome.flaws = flaws;
+            outcome.notes.extend(ended);
         }
         return Ok(verdict);
     }
     let Some(replaces) = replaced(context, &before, &after) else {
         return Ok(Verdict::refused(moved("the record")));
     };
-    let notes = humans::keep(tx, context, draws, &before, &after)?.into_iter().collect();
+    let notes = humans::keep(tx, context, draws, &before, &after)?.into_iter().chain(ended).collect();
     let switched = after.enabled != before.enabled;
     if context.apply {
         if changed.len() > usize::from(switched) {
@@ -292,8 +318,9 @@ fn update(
         }
     }
     let read = READ_BY_CASES.iter().any(|name| changed.contains(name));
-    let sourced =
+    let mut sourced =
         changed.contains(&"employee number") && sources::note(context, &mut from, "employee_number");
+    sourced |= switched && sources::note(context, &mut from, ENABLED);
     write_sources(tx, context, draws, &before, (from, sourced), read)?;
     let text = format!("{}: {}", before.user_name, changed.join(", "));
     let enabled = switched.then(|| json!({ "from": before.enabled, "to": after.enabled }));

@@ -3,5 +3,7 @@
 
 mod cases;
 mod dates;
+mod employment;
+mod homes;
 mod knowledge;
 mod support;
