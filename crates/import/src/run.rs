@@ -13,6 +13,7 @@ use crate::{
     report::{Change, Counts, Kind, Problem, Progress, Report},
     strangers::{self, Bearers},
 };
+use keyward_directory::Observer;
 use keyward_model::{Clock, DirectoryId, Entropy, Timestamp, employee_key};
 use keyward_notify::Telling;
 use keyward_storage::{Draws, Store, repo::people::fold};
@@ -33,6 +34,7 @@ pub(crate) struct Run<'a> {
     pub report: Report,
     options: Arc<Options>,
     telling: Arc<Telling>,
+    observer: Arc<dyn Observer>,
     began: Timestamp,
     pub known: Arc<RwLock<Known>>,
     /// The replacements that were found when the run was checked.
@@ -71,7 +73,7 @@ impl<'a> Run<'a> {
         store: &'a Store,
         directory: DirectoryId,
         options: Arc<Options>,
-        telling: &Telling,
+        (telling, observer): (&Telling, &Arc<dyn Observer>),
         clock: &'a dyn Clock,
         entropy: &'a dyn Entropy,
         progress: &'a mut dyn FnMut(Progress),
@@ -91,6 +93,7 @@ impl<'a> Run<'a> {
             report,
             options,
             telling: Arc::new(telling.clone()),
+            observer: Arc::clone(observer),
             began: clock.now(),
             known,
             planned: None,
@@ -349,6 +352,7 @@ impl<'a> Run<'a> {
             apply: self.apply,
             began: self.began,
             telling: Arc::clone(&self.telling),
+            observer: Arc::clone(&self.observer),
             known: Arc::clone(&self.known),
             planned: self.planned.clone(),
             source,

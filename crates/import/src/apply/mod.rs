@@ -16,6 +16,7 @@ use crate::{
     report::{Change, Kind},
     statements, text,
 };
+use keyward_directory::Observer;
 use keyward_model::{Actor, DirectoryId, EventId, Person, PersonId, Timestamp, is_placeholder};
 use keyward_notify::Telling;
 use keyward_storage::{
@@ -107,7 +108,7 @@ pub(crate) fn moved(what: &str) -> String {
 }
 
 /// What a batch is applied with.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Context {
     pub directory: DirectoryId,
     pub kind: Kind,
@@ -117,6 +118,8 @@ pub(crate) struct Context {
     pub began: Timestamp,
     /// How people are told of what changes about them.
     pub telling: Arc<Telling>,
+    /// Who hears of passes that end: an open case.
+    pub observer: Arc<dyn Observer>,
     pub known: Arc<RwLock<Known>>,
     /// The replacements that were found when the run was checked; no others are applied. `None` where nothing was checked.
     pub planned: Option<Arc<RwLock<Known>>>,

@@ -10,8 +10,8 @@ use crate::{
     report::Change,
     statements,
 };
-use keyward_model::{AccountKind, DirectoryId, Entropy as _, Person, PersonId, RoleSet, Tier};
-use keyward_storage::{Draws, StoreError, Tx, log, repo};
+use keyward_model::{AccountKind, Actor, Entropy as _, Person, PersonId, RoleSet, Tier};
+use keyward_storage::{Draws, StoreError, Tx, log, repo, repo::person_sources::PersonSources};
 use serde_json::json;
 
 /// What the rules of a case read of somebody's own record, under the names of [`differences`]: whose account it is said to be, which
@@ -104,10 +104,11 @@ fn free_name(
     };
     if context.apply {
         repo::people::update(tx, &after, draws.now())?;
-        touched(tx, context, draws, holder)?;
+        let mut from = repo::person_sources::of_person(tx, dir, holder.id)?;
         if leaves {
-            disable(tx, dir, holder.id, draws)?;
+            disable(tx, context, (holder.id, &mut from), draws)?;
         }
+        write_sources(tx, context, draws, holder, (from, false), true)?;
     }
     let text = if stays {
         format!("{} gets another user name", holder.display_name)
@@ -183,7 +184,7 @@ fn end(tx: &mut dyn Tx, context: &Context, draws: &Draws, person: Person) -> Res
         return Ok(Verdict::refused(moved("the record")));
     };
     if context.apply {
-        disable(tx, context.directory, person.id, draws)?;
+        disable(tx, context, (person.id, &mut from), draws)?;
         write_sources(tx, context, draws, &person, (from, true), true)?;
     }
     let body = json!({
@@ -197,16 +198,16 @@ fn end(tx: &mut dyn Tx, context: &Context, draws: &Draws, person: Person) -> Res
     Ok(verdict)
 }
 
-/// Writes that something changed that the rules of a case read.
-fn touched(tx: &mut dyn Tx, context: &Context, draws: &Draws, person: &Person) -> Result<(), StoreError> {
-    let from = repo::person_sources::of_person(tx, context.directory, person.id)?;
-    write_sources(tx, context, draws, person, (from, false), true)
-}
-
-/// Disables an account. No session of it wakes when it is enabled again.
-fn disable(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId, draws: &Draws) -> Result<(), StoreError> {
-    repo::people::set_enabled(tx, dir, person, false)?;
-    repo::sessions::end_all(tx, dir, person, None, "account-disabled", draws.now())?;
+/// Disables an account. Neither a session nor a pass of it wakes when it is enabled again. `from` is written later, and says it then.
+fn disable(
+    tx: &mut dyn Tx,
+    context: &Context,
+    (person, from): (PersonId, &mut PersonSources),
+    draws: &Draws,
+) -> Result<(), StoreError> {
+    let observer = context.observer.as_ref();
+    keyward_directory::disable(tx, context.directory, observer, (person, Actor::Operator), draws)?;
+    from.disabled_at = Some(draws.now());
     Ok(())
 }
 
@@ -312,7 +313,7 @@ fn update(
             repo::people::update(tx, &after, draws.now())?;
         }
         if switched && !after.enabled {
-            disable(tx, dir, after.id, draws)?;
+            disable(tx, context, (after.id, &mut from), draws)?;
         } else if switched {
             repo::people::set_enabled(tx, dir, after.id, true)?;
         }

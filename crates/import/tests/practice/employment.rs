@@ -1,9 +1,13 @@
 //! Who works here: what a table and Graph say of it, also where they contradict themselves or each other.
 
 use crate::support::{DIRECTORY, Desk, USERS, folder};
+use keyward_directory::Observed;
 use keyward_import::{Mapping, Options, Report, Source};
-use keyward_model::{Clock as _, ContactKind};
-use keyward_storage::{Store, StoreError, both_engines, repo::person_sources};
+use keyward_model::{Actor, Clock as _, ContactKind, IntentId, PassId, PersonId, SeededEntropy};
+use keyward_storage::{
+    Store, StoreError, both_engines,
+    repo::{passes, person_sources},
+};
 
 const ANA: &str = "ana.test@nord.example";
 const BOR: &str = "bor.test@nord.example";
@@ -30,6 +34,41 @@ async fn loaded(store: Store) -> Desk {
 fn told(report: &Report, what: &str) -> (usize, usize) {
     let count = |list: &[keyward_import::Problem]| list.iter().filter(|p| p.reason.contains(what)).count();
     (count(&report.problems), count(&report.notes))
+}
+
+async fn sources(desk: &Desk, id: PersonId) -> person_sources::PersonSources {
+    let found: Result<_, StoreError> =
+        desk.store.read("sources", move |tx| person_sources::of_person(tx, DIRECTORY, id)).await;
+    found.unwrap()
+}
+
+async fn issue(desk: &Desk, person: PersonId, at: usize) -> PassId {
+    let now = desk.clock.now();
+    let draws = SeededEntropy::new(u64::try_from(at).unwrap() + 70);
+    let pass = passes::NewPass {
+        id: PassId::new(now, &draws),
+        person,
+        intent: IntentId::new(now, &draws),
+        secret_hash: [7; 32],
+        one_time: true,
+        not_before: now,
+        expires_at: now.plus(std::time::Duration::from_hours(8)),
+        issued_at: now,
+        issued_by: Actor::System,
+        decoy: false,
+    };
+    let id = pass.id;
+    let issued: Result<_, StoreError> =
+        desk.store.write("pass", move |tx| passes::issue(tx, DIRECTORY, &pass)).await;
+    issued.unwrap();
+    id
+}
+
+async fn alive(desk: &Desk, person: PersonId) -> bool {
+    let now = desk.clock.now();
+    let found: Result<_, StoreError> =
+        desk.store.read("pass", move |tx| passes::find_alive(tx, DIRECTORY, person, now)).await;
+    found.unwrap().is_some()
 }
 
 both_engines! {
@@ -110,12 +149,7 @@ both_engines! {
         let left = format!("user,status\n{ANA},left\n");
         let files = [("users.json", USERS), ("hr.csv", &left)];
         assert!(!run(&desk, &files).await.changes_nothing());
-        let touched = async || {
-            let id = desk.person(ANA).await.id;
-            let found: Result<_, StoreError> =
-                desk.store.read("sources", move |tx| person_sources::of_person(tx, DIRECTORY, id)).await;
-            found.unwrap().touched_at
-        };
+        let touched = async || sources(&desk, desk.person(ANA).await.id).await.touched_at;
         let (at, now) = (touched().await, desk.clock.now());
         assert_eq!(at, Some(now));
         for files in [&files[..], &files[..1], &files[1..]] {
@@ -150,6 +184,31 @@ both_engines! {
         let report = run_with(&desk, &files, graph()).await;
         assert!(report.changes_nothing() && desk.person(ANA).await.enabled, "{report}");
         assert_eq!(told(&report, "the preferred source says that they are enabled").1, 1, "{report}");
+    }
+
+    async fn a_pass_ends_with_the_account_and_a_case_hears_of_it(store: Store) {
+        let left = format!("user,status\n{ANA},left\n");
+        let off = USERS.replacen("\"accountEnabled\":true", "\"accountEnabled\":false", 1);
+        let removed = r#"{"value":[{"id":"6ea91a8d-0000-41a1-b7bd-000000000001","@removed":{"reason":"deleted"}}]}"#;
+        let renamed = r#"{"value":[{"id":"new","userPrincipalName":"ana.test@nord.example","displayName":"Ana Other","accountEnabled":true}]}"#;
+        let desk = loaded(store).await;
+        let id = desk.person(ANA).await.id;
+        for (at, (name, text)) in [("hr.csv", left.as_str()), ("users.json", &off), ("users.json", removed), ("users.json", renamed)].into_iter().enumerate() {
+            let pass = issue(&desk, id, at).await;
+            assert!(alive(&desk, id).await);
+            run(&desk, &[(name, text)]).await;
+            assert!(!alive(&desk, id).await, "{text}");
+            let ended = Observed::PassEnded { pass, reason: "voided" };
+            assert_eq!(*desk.observer.0.lock().unwrap().last().unwrap(), (id, ended), "{text}");
+            let from = sources(&desk, id).await;
+            assert_eq!(from.disabled_at, Some(desk.clock.now()));
+            // Enabled again, by whichever way.
+            run(&desk, &[("hr.csv", &left.replace("left", "active"))]).await;
+            run(&desk, &[("users.json", USERS)]).await;
+            assert!(renamed == text || desk.person(ANA).await.enabled);
+            assert!(!alive(&desk, id).await, "{text}");
+        }
+        assert_eq!(desk.observer.0.lock().unwrap().len(), 4);
     }
 
     async fn a_deleted_user_left_and_a_last_day_that_is_over_is_told(store: Store) {
