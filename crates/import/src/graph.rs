@@ -53,6 +53,12 @@ pub(crate) fn parse(kind: Kind, own: bool, page: &[u8], record: &[u8], reading: 
     all
 }
 
+/// What a list without records says.
+pub(crate) fn nothing(kind: Kind, own: bool, page: &[u8], reading: &Reading) -> Option<Parsed> {
+    let page = shape::page(page, reading.file.as_deref());
+    (own && kind == Kind::Methods).then(|| methods::listed(&page)).flatten()
+}
+
 fn one(kind: Kind, own: bool, shaped: Shaped, reading: &Reading) -> Result<Vec<Parsed>, String> {
     let Shaped { page, fields } = shaped;
     match kind {

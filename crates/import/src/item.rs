@@ -237,4 +237,9 @@ pub(crate) enum Parsed {
     Note(String),
     /// Something worth knowing; nothing is left out.
     Remark(String),
+    /// All methods of this person are in the export, or some cannot be read.
+    Listed {
+        person: String,
+        whole: bool,
+    },
 }

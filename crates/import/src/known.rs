@@ -25,6 +25,10 @@ pub(crate) enum Scope {
     Group,
     Device,
     Method,
+    /// Whose methods are all in the export.
+    Listed,
+    /// Of whose methods some cannot be read.
+    Unread,
     /// A member that nobody has in this run, and that somebody has here.
     Spared,
     /// An employee number of a file.

@@ -49,6 +49,10 @@ pub(crate) struct Run<'a> {
     pub blank: Arc<BTreeSet<&'static str>>,
     /// How many users have a record, and whether the export says only what changed.
     pub users: (u64, bool),
+    /// How many new methods have no date, and the file of the first.
+    undated: Option<(String, u64)>,
+    /// Whether the export lists all methods of somebody, and how many devices it has.
+    pub lists: (bool, u64),
     /// Of each list how many pages say that another follows, and how many are the last.
     pub pages: BTreeMap<(Form, Option<String>), (String, u64, u64)>,
     /// Files, and employee numbers that they give to several people.
@@ -103,6 +107,8 @@ impl<'a> Run<'a> {
             watched: [(0, 0); WATCHED.len()],
             blank: Arc::default(),
             users: (0, false),
+            undated: None,
+            lists: (false, 0),
             pages: BTreeMap::new(),
             strangers: BTreeSet::new(),
         }
@@ -140,9 +146,13 @@ impl<'a> Run<'a> {
         if let Some((file, count)) = self.asked.take() {
             self.report.problem(Problem { file, line: 0, reason: ask(count) });
         }
+        if let Some((file, count)) = self.undated.take() {
+            self.report.note(Problem { file, line: 0, reason: undated(count) });
+        }
         self.tell_blank(plan);
         self.tell_pages();
         self.tell_missing(plan).await?;
+        self.tell_gone(plan).await?;
         self.report.applied = self.apply;
         Ok(())
     }
@@ -198,7 +208,10 @@ impl<'a> Run<'a> {
                         }
                         known.add(Scope::Announced, &[&record.source_id]);
                     }
-                    Entry::Item(_, Item::Device(record)) => announce_number(&mut known, &record),
+                    Entry::Item(_, Item::Device(record)) => {
+                        self.lists.1 += 1;
+                        announce_number(&mut known, &record);
+                    }
                     _ => {}
                 }
             }
@@ -273,6 +286,12 @@ impl<'a> Run<'a> {
                     let pages = self.pages.entry(list).or_insert_with(|| (source.name.clone(), 0, 0));
                     (pages.1, pages.2) = (pages.1 + more, pages.2 + last);
                 }
+                Entry::Listed { person, whole } => {
+                    let scope = if whole { Scope::Listed } else { Scope::Unread };
+                    let mut known = self.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+                    known.add(scope, &[&fold(&person)]);
+                    self.lists.0 = true;
+                }
                 Entry::Remark(line, reason) => {
                     self.report.note(Problem { file: source.name.clone(), line, reason });
                 }
@@ -299,6 +318,10 @@ impl<'a> Run<'a> {
                 Verdict::Moot => self.report.at(kind).skipped += 1,
                 Verdict::Done(outcome) => {
                     self.accept(item);
+                    let undated = matches!(item, Item::Method(record) if record.added_at.is_none());
+                    if undated && outcome.change == Change::Created {
+                        self.undated.get_or_insert_with(|| (source.name.clone(), 0)).1 += 1;
+                    }
                     self.count_replacements(&outcome.replaces);
                     count(self.report.at(kind), outcome.change);
                     for reason in outcome.notes {
@@ -405,7 +428,7 @@ impl<'a> Run<'a> {
                 .then_some("a group with this id came before in this import"),
             Item::Device(record) => (!known.add(Scope::Device, &[&record.source_id]))
                 .then_some("a device with this id came before in this import"),
-            Item::Method(record) => (!known.add(Scope::Method, &[&record.person, &record.source_id]))
+            Item::Method(record) => (!known.add(Scope::Method, &[&fold(&record.person), &record.source_id]))
                 .then_some("this person had a method with this id before in this import"),
             Item::Left { .. } | Item::Contacts { .. } | Item::Manager { .. } | Item::Member { .. } => None,
         }
@@ -497,6 +520,14 @@ fn ask(count: u64) -> String {
     format!(
         "{count} new accounts were not imported: the export does not say whether they are enabled. Add accountEnabled to $select \
          (in PowerShell: -Property), or say --assume-enabled yes or --assume-enabled no"
+    )
+}
+
+/// What to say of methods of which nobody knows how old they are.
+fn undated(count: u64) -> String {
+    format!(
+        "{count} new methods have no createdDateTime, so they count as added now: for three days a case says of them that they were \
+         added shortly before the report"
     )
 }
 

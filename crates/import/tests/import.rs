@@ -130,7 +130,7 @@ both_engines! {
         assert_eq!(first.problems, []);
         let created = Kind::ALL.map(|kind| first.of(kind).created);
         assert_eq!(created, [4, 2, 1, 1, 1, 2, 3, 8], "{first}");
-        assert_eq!(first.note_count, 2, "{:?}", first.notes);
+        assert_eq!(first.note_count, 3, "{:?}", first.notes);
 
         let mira = people(&store, "mira.kovac@contoso.example").await.unwrap();
         let anton = people(&store, "anton.berg@contoso.example").await.unwrap();

@@ -4,6 +4,7 @@
 mod cases;
 mod dates;
 mod employment;
+mod gone;
 mod homes;
 mod knowledge;
 mod support;
