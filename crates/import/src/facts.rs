@@ -2,6 +2,7 @@
 
 use crate::{
     columns::{Column, Mapping},
+    employment::{self, FAR},
     graph::{Reading, shown},
     item::{ContactFact, Employment, FactsRecord, Item, Parsed},
     phone::phone,
@@ -42,11 +43,6 @@ pub(crate) struct Facts<R> {
     /// What was passed over on purpose.
     remarks: Vec<(u64, String)>,
 }
-
-/// A last day may lie ahead: what never comes is written as a year such as 2999.
-pub(crate) const FAR: std::time::Duration = std::time::Duration::from_hours(24 * 366 * 5000);
-/// SAP's year of what never comes.
-const NEVER: &str = "9999-";
 
 /// Fields of a row that cost only themselves.
 type Flaws = Vec<String>;
@@ -315,21 +311,12 @@ impl<R: BufRead> Facts<R> {
             return Ok(Employment::Unsaid);
         }
         let date = self.field(fields, &Column::Leaving);
-        let never = date.is_some_and(|date| date.starts_with(NEVER));
+        let never = date.is_some_and(employment::is_never);
         let last = text::moment("leaving_date", date.filter(|_| !never), reading.now.plus(FAR));
         let over = keep(flaws, last).flatten().map(|last| last < reading.now);
-        let works = self.written(fields, &Column::Status).and_then(|status| keep(flaws, works(status)));
-        match (works, over) {
-            (Some(true), Some(true)) => Err(
-                "status says that they work here, and leaving_date is over: correct one of them. Nothing of the row was applied"
-                    .to_owned(),
-            ),
-            (Some(false), _) | (_, Some(true)) => Ok(Employment::Left),
-            (Some(true), _) => Ok(Employment::Employed),
-            (None, Some(false)) => Ok(Employment::Employed),
-            (None, None) if never => Ok(Employment::Employed),
-            (None, None) => Ok(Employment::Open),
-        }
+        let works =
+            self.written(fields, &Column::Status).and_then(|status| keep(flaws, employment::works(status)));
+        employment::of(works, over.or(never.then_some(false)))
     }
 
     fn moment(
@@ -372,19 +359,6 @@ impl<R: BufRead> Facts<R> {
             }
         }
         contacts
-    }
-}
-
-/// Whether a status is that of somebody who works here. What nobody knows is a problem, never silence: somebody who left would stay.
-fn works(status: &str) -> Result<bool, String> {
-    match text::whole(status).to_lowercase().as_str() {
-        "active" | "employed" | "enabled" | "true" | "yes" | "y" | "1" | "current" | "aktiv" | "ja"
-        | "wahr" => Ok(true),
-        "left" | "leaver" | "terminated" | "inactive" | "ended" | "disabled" | "withdrawn" | "resigned"
-        | "retired" | "false" | "no" | "n" | "0" | "inaktiv" | "ausgeschieden" | "nein" | "falsch" => {
-            Ok(false)
-        }
-        _ => Err(format!("status {} is neither active nor left", shown(status))),
     }
 }
 

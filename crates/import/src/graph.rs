@@ -3,7 +3,8 @@
 use crate::{
     columns::Mapping,
     country::Country,
-    facts::{Covered, FAR},
+    employment::FAR,
+    facts::Covered,
     item::{AccountHint, ContactFact, Extras, Item, Parsed, PersonRecord, Told, WATCHED},
     managed, membership, methods,
     phone::phone,

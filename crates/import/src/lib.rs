@@ -4,6 +4,7 @@ mod apply;
 mod approval;
 mod columns;
 mod country;
+mod employment;
 mod encoding;
 mod facts;
 mod feed;

@@ -3,6 +3,7 @@
 use crate::{
     ImportError, Options, Source as Origin,
     apply::{self, Context, Replacement, Verdict},
+    employment::disputed,
     facts::Covered,
     feed::{self, Batch, Entry},
     graph::Reading,
@@ -487,15 +488,6 @@ const FEWEST_BLANK: u64 = 3;
 /// Why a row cannot stand beside one of the same person.
 fn repeated_row(known: &mut Known, person: &str) -> Option<&'static str> {
     (!known.add(Scope::Facts, &[&fold(person)])).then_some("this person had a row before in this import")
-}
-
-/// Why neither of two rows of a person counts: one says that they left, the other does not, and which is the later nobody knows.
-fn disputed(known: &Known, person: &str) -> Option<&'static str> {
-    let person = fold(person);
-    (known.has(Scope::Leaves, &[&person]) && known.has(Scope::Stays, &[&person])).then_some(
-        "the rows of this person contradict each other: one says that they left, another does not. None of them was applied: leave \
-         the one that is right",
-    )
 }
 
 /// The kind of a file's own records.
