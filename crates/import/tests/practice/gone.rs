@@ -37,8 +37,8 @@ both_engines! {
         assert!(report.note_count == 0 && report.to_string().contains("already holds"), "{report}");
         let file = format!("methods-{ANA_ID}.json");
         let nothing = format!(r#"{{"userId":"{ANA_ID}","methods":[]}}"#);
-        let context = r##"{"@odata.context":"https://graph.microsoft.com/v1.0/$metadata#users('6EA91A8D-0000-41A1-B7BD-000000000001')/authentication/methods","value":[]}"##;
-        let batch = format!(r#"{{"responses":[{{"id":"1","status":200,"headers":{{}},"body":{}}}]}}"#, context);
+        let context = r#"{"@odata.context":"https://graph.microsoft.com/v1.0/$metadata#users('6EA91A8D-0000-41A1-B7BD-000000000001')/authentication/methods","value":[]}"#;
+        let batch = format!(r#"{{"responses":[{{"id":"1","status":200,"headers":{{}},"body":{context}}}]}}"#);
         let users = USERS.replacen("\"displayName\"", "\"authentication\":{\"methods\":[]},\"displayName\"", 1);
         for (name, text, gone) in [
             ("methods.json", list(PASSWORD), 1),
@@ -63,7 +63,7 @@ both_engines! {
         let desk = Desk::new(store).await;
         let list = format!(r#"{{"userId":"{ANA}","value":[{PASSKEY},{PASSWORD}]}}"#);
         run(&desk, &[("users.json", USERS), ("methods.json", &list)]).await;
-        let of_a_type = r##"{"@odata.context":"https://graph.microsoft.com/v1.0/$metadata#users('ana.test@nord.example')/authentication/phoneMethods","value":[]}"##;
+        let of_a_type = r#"{"@odata.context":"https://graph.microsoft.com/v1.0/$metadata#users('ana.test@nord.example')/authentication/phoneMethods","value":[]}"#;
         let unread = format!(r##"{{"userId":"{ANA}","value":[{PASSKEY},{{"@odata.type":"#microsoft.graph.newAuthenticationMethod","id":"w"}}]}}"##);
         let other = format!(r#"{{"userId":"{BOR}","value":[]}}"#);
         for text in [of_a_type.to_owned(), unread, other, format!("[{{\"userId\":\"{ANA}\",{}]", &PASSKEY[1..])] {
