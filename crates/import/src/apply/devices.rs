@@ -8,7 +8,9 @@ use super::{
 };
 use crate::{
     item::{DeviceRecord, MethodRecord},
+    known::Scope,
     report::Change,
+    statements,
 };
 use keyward_access::gate::Permit;
 use keyward_model::{
@@ -112,7 +114,7 @@ pub(super) fn method(
     };
     match repo::methods::find_by_source(tx, context.directory, person.id, &record.source_id)? {
         None => add(tx, context, draws, &person, record),
-        Some(before) => bring(tx, context, &person, &before, record),
+        Some(before) => bring(tx, context, draws, (&person, &before), record),
     }
 }
 
@@ -134,13 +136,35 @@ fn home(
         Some(_) => rings == Some(device.id),
         None => record.device_name.as_deref().is_some_and(|name| is_named(device, name)),
     };
-    let may = |device: &Device| {
-        (device.kind == kind || (takes_calls(kind) && takes_calls(device.kind)))
-            && runs_on(device, record) != Some(false)
-    };
-    let mut found =
-        devices.iter().filter(|device| device.state != DeviceState::Retired && told(device) && may(device));
+    let mut found = devices.iter().filter(|device| {
+        device.state != DeviceState::Retired && told(device) && may_hold(device, kind, record)
+    });
     Ok(found.next().filter(|_| found.next().is_none()).map(|device| device.id))
+}
+
+/// Whether a method that must live on a device of this kind may live on this one.
+fn may_hold(device: &Device, kind: DeviceKind, record: &MethodRecord) -> bool {
+    (device.kind == kind || (takes_calls(kind) && takes_calls(device.kind)))
+        && runs_on(device, record) != Some(false)
+}
+
+/// Whether a method cannot live on the device on which it is known to: earlier imports took the only phone of somebody for it.
+fn is_misplaced(
+    tx: &mut dyn Tx,
+    context: &Context,
+    (person, on): (&Person, DeviceId),
+    record: &MethodRecord,
+) -> Result<bool, StoreError> {
+    let Some(kind) = record.lives_on else { return Ok(false) };
+    let devices = repo::devices::of_person(tx, context.directory, person.id)?;
+    if devices.iter().any(|device| device.id == on && !may_hold(device, kind, record)) {
+        return Ok(true);
+    }
+    let Some(number) = &record.number else { return Ok(false) };
+    // Its record in this run says another number, or none.
+    let sources = statements::devices_by_source(tx, context.directory, person.id)?;
+    let read = sources.iter().find(|(id, source)| *id == on && context.knows(Scope::Device, source));
+    Ok(read.is_some() && contacts::ringing(tx, context, person.id, number)? != Some(on))
 }
 
 /// Whether a method's name is the name of this device. What every phone of a maker is called is no name of one.
@@ -224,8 +248,8 @@ fn named(person: &Person, record: &MethodRecord) -> String {
 fn bring(
     tx: &mut dyn Tx,
     context: &Context,
-    person: &Person,
-    before: &Method,
+    draws: &Draws,
+    (person, before): (&Person, &Method),
     record: &MethodRecord,
 ) -> Result<Verdict, StoreError> {
     if before.kind != record.kind {
@@ -250,12 +274,19 @@ fn bring(
             repo::methods::touch(tx, dir, before.id, used)?;
         }
     }
-    if before.device.is_none()
-        && let Some(device) = home(tx, context, person, record)?
-    {
+    let misplaced = match before.device {
+        Some(on) => is_misplaced(tx, context, (person, on), record)?,
+        None => false,
+    };
+    let device =
+        if before.device.is_none() || misplaced { home(tx, context, person, record)? } else { before.device };
+    if device != before.device {
         changed.push("device");
         if context.apply {
-            repo::methods::set_device(tx, dir, &permit(person), before.id, Some(device))?;
+            repo::methods::set_device(tx, dir, &permit(person), before.id, device)?;
+            // Which methods went with a lost device is another answer then.
+            let from = repo::person_sources::of_person(tx, dir, person.id)?;
+            write_sources(tx, context, draws, person, (from, false), misplaced)?;
         }
     }
     if changed.is_empty() {

@@ -1,9 +1,15 @@
 //! Where a method lives is known from a file, or not at all: a private phone is in no export, and a case asks about it.
 
-use crate::support::{Desk, USERS, folder};
-use keyward_import::{Country, Options, Report};
-use keyward_model::{ContactKind, Device, DeviceId, Method, MethodKind};
-use keyward_storage::{Store, both_engines};
+#![expect(clippy::disallowed_methods, reason = "as an earlier import wrote it")]
+
+use crate::support::{DIRECTORY, Desk, USERS, folder};
+use keyward_access::gate::Permit;
+use keyward_import::{Country, Kind, Options, Report};
+use keyward_model::{Clock as _, ContactKind, Device, DeviceId, Method, MethodKind};
+use keyward_storage::{
+    Store, StoreError, both_engines,
+    repo::{methods as stored, person_sources},
+};
 
 const ANA: &str = "ana.test@nord.example";
 const BOR: &str = "bor.test@nord.example";
@@ -102,6 +108,39 @@ both_engines! {
         }
         assert!(found.iter().any(|method| method.kind == MethodKind::WindowsHello));
         assert!(run(&desk, &files).await.changes_nothing());
+    }
+
+    async fn what_an_earlier_import_guessed_is_taken_back(store: Store) {
+        let desk = Desk::new(store).await;
+        let devices = device("d", "NT-IPHONE-0042", "iOS", "+386 40 555 703");
+        let list = methods(&[
+            authenticator("a", "Pixel 8 Pro"),
+            passkey("p", "Work passkey", "Authenticator - Android"),
+            passkey("q", "Blue", "Authenticator - iOS"),
+            text_message("t", "+386 41 999 888"),
+        ]);
+        run(&desk, &[("users.json", USERS), ("managedDevices.json", &devices), ("methods.json", &list)]).await;
+        let (ana, phone) = (desk.person(ANA).await.id, desk.devices(ANA).await[0].id);
+        for method in desk.methods(ANA).await {
+            let pinned: Result<_, StoreError> = desk
+                .store
+                .write("pin", move |tx| {
+                    stored::set_device(tx, DIRECTORY, &Permit::of_import(ana), method.id, Some(phone))
+                })
+                .await;
+            pinned.unwrap();
+        }
+        let at = |all: &[Method], label| home(all, label);
+        run(&desk, &[("methods.json", &list)]).await;
+        let found = desk.methods(ANA).await;
+        assert_eq!((at(&found, "Pixel 8 Pro"), at(&found, "Work passkey")), (None, None));
+        assert_eq!((at(&found, "Blue"), at(&found, "999888")), (Some(phone), Some(phone)), "nothing contradicts");
+        let report = run(&desk, &[("managedDevices.json", &devices), ("methods.json", &list)]).await;
+        assert_eq!(report.of(Kind::Methods).changed, 1, "{report}");
+        assert_eq!(at(&desk.methods(ANA).await, "999888"), None);
+        let touched: Result<_, StoreError> =
+            desk.store.read("sources", move |tx| person_sources::of_person(tx, DIRECTORY, ana)).await;
+        assert_eq!(touched.unwrap().touched_at, Some(desk.clock.now()), "a red flag on an open case");
     }
 
     async fn what_data_tools_make_of_a_number_is_that_number(store: Store) {
