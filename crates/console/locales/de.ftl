@@ -1475,6 +1475,7 @@ not-counted-made-weakly = Sie entstanden in einer Sitzung, die schwächer war al
 not-counted-agent-on-hold = Die Arbeit der Person, die es eingetragen oder unterschrieben hat, ist angehalten. Es zählt wieder, wenn sie weiterarbeiten darf.
 not-counted-agent-gone = Die eintragende Person darf diesen Fall nicht mehr bearbeiten.
 not-counted-spent = Auf diese Prüfung hin wurde schon ein Pass ausgestellt. Prüfen Sie für einen weiteren Pass erneut.
+not-counted-account-was-disabled = Das Konto wurde nach dieser Prüfung deaktiviert. Wiederholen Sie sie.
 not-counted-case-changed = Nach dieser Anfrage wurde noch mehr als verloren gemeldet. Fragen Sie noch einmal.
 not-counted-signer-in-recovery = Diese Person hat jetzt selbst einen offenen Fall. Bis er abgeschlossen ist, zählt ihre Unterschrift nicht.
 

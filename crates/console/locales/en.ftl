@@ -1494,6 +1494,7 @@ not-counted-made-weakly = They were made in a session that was weaker than the a
 not-counted-agent-on-hold = The work of the person who recorded or signed it is on hold. It counts again if the hold is lifted.
 not-counted-agent-gone = The agent who recorded it may no longer work this case.
 not-counted-spent = A pass was issued on this check. Check again for another pass.
+not-counted-account-was-disabled = The account was disabled after this check. Do it again.
 not-counted-case-changed = More was reported lost after this request was sent. Ask again.
 not-counted-signer-in-recovery = This person now has an open case of their own. Until it is closed, their signature does not count.
 

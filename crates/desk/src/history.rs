@@ -56,6 +56,7 @@ pub(crate) fn history(
         import_touched: imported.touched_at,
         policy_closed: None,
         devices_since: imported.devices_since,
+        disabled_at: imported.disabled_at,
         lost_signed_in: lost_signed_in(tx, dir, subject.id, about)?,
         cases_before,
         failed_before,

@@ -113,6 +113,34 @@ both_engines! {
         world.verify_log().await;
     }
 
+    /// As an import does it with whoever left.
+    async fn a_disabled_account_has_neither_pass_nor_verification_when_it_is_enabled_again(store: Store) {
+        let world = World::new(store).await;
+        let number = world.open().await.number;
+        let case = world.verify(number).await;
+        world.desk.contain(&world.working(&world.as_agent(), number).await, number).await.unwrap();
+        world.issue(number, case, None).await.unwrap();
+        assert!(world.living_pass().await.is_some());
+        let (desk, dir, mira) = (world.desk.clone(), world.dir, world.mira);
+        let draws = Draws::new(Clock::now(world.clock.as_ref()), world.entropy.as_ref());
+        let disable = move |tx: &mut dyn Tx| {
+            let by = (mira, Actor::Operator);
+            let first = keyward_directory::disable(tx, dir, &desk, by, &draws.restart())?;
+            let again = keyward_directory::disable(tx, dir, &desk, by, &draws.restart())?;
+            people::set_enabled(tx, dir, mira, true)?;
+            Ok((first, again))
+        };
+        let done: Result<(bool, bool), StoreError> = world.store.write("disable", disable).await;
+        assert_eq!(done, Ok((true, false)));
+        assert_eq!(world.live_sessions().await, 0);
+        let now = || Clock::now(world.clock.as_ref());
+        assert_eq!((world.living_pass().await, world.case(number).await.living_pass(now())), (None, None));
+        assert_eq!(code(world.issue(number, case, None).await), "not-verified");
+        world.clock.advance(Duration::from_mins(1));
+        world.check(number).await;
+        world.issue(number, case, None).await.unwrap();
+    }
+
     async fn lifting_takes_another_person_a_reason_and_a_touch(store: Store) {
         let world = World::new(store).await;
         let agent = world.acting(world.second_agent, &[Role::Authentication]);

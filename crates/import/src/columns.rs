@@ -40,7 +40,9 @@ impl Column {
             "tier" => Self::Tier,
             "photo" | "photofile" => Self::Photo,
             "leavingdate" | "leavedate" | "terminationdate" | "exitdate" | "austrittsdatum" => Self::Leaving,
-            "status" | "employmentstatus" | "employeestatus" | "accountenabled" => Self::Status,
+            "status" | "employmentstatus" | "employeestatus" | "accountenabled" | "active" | "isactive" => {
+                Self::Status
+            }
             _ => return contact_column(&name).or_else(|| phone_column(&name)),
         })
     }

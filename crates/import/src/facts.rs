@@ -2,8 +2,9 @@
 
 use crate::{
     columns::{Column, Mapping},
+    employment::{self, FAR},
     graph::{Reading, shown},
-    item::{ContactFact, FactsRecord, Item, Parsed},
+    item::{ContactFact, Employment, FactsRecord, Item, Parsed},
     phone::phone,
     photo,
     report::Kind,
@@ -42,9 +43,6 @@ pub(crate) struct Facts<R> {
     /// What was passed over on purpose.
     remarks: Vec<(u64, String)>,
 }
-
-/// A last day may lie ahead.
-const FAR: std::time::Duration = std::time::Duration::from_hours(24 * 366 * 100);
 
 /// Fields of a row that cost only themselves.
 type Flaws = Vec<String>;
@@ -224,13 +222,18 @@ impl<R: BufRead> Facts<R> {
     }
 
     fn field<'a>(&self, fields: &'a [String], column: &Column) -> Option<&'a str> {
+        // A placeholder says as little as an empty field.
+        self.written(fields, column).filter(|field| !is_placeholder(field))
+    }
+
+    /// What stands in a field: in a column of answers `0` is one.
+    fn written<'a>(&self, fields: &'a [String], column: &Column) -> Option<&'a str> {
         let at = self.columns.iter().position(|c| c.as_ref() == Some(column))?;
         let field = fields.get(at)?.trim();
         // A spreadsheet's marks for "this is text".
         let field = field.strip_prefix("=\"").and_then(|inside| inside.strip_suffix('"')).unwrap_or(field);
         let field = field.strip_prefix('\'').unwrap_or(field).trim();
-        // A placeholder says as little as an empty field.
-        (!is_placeholder(field)).then_some(field)
+        (!field.is_empty()).then_some(field)
     }
 
     fn row(
@@ -258,7 +261,8 @@ impl<R: BufRead> Facts<R> {
             }
             (None, Err(reason)) => return Err(reason.clone()),
         };
-        if self.has_left(fields, reading, flaws) {
+        let employment = self.employment(fields, reading, flaws)?;
+        if employment == Employment::Left {
             return Ok((kind == Kind::Facts).then_some(Item::Ended { person, by_number }));
         }
         if kind == Kind::Managers {
@@ -292,26 +296,27 @@ impl<R: BufRead> Facts<R> {
             tier,
             contacts,
             photo,
+            employment,
         }))))
     }
 
-    /// Whether the row says that its person left: a last day that is over, or a status.
-    fn has_left(&self, fields: &[String], reading: &Reading, flaws: &mut Flaws) -> bool {
-        let far = reading.now.plus(FAR);
-        let last =
-            keep(flaws, text::moment("leaving_date", self.field(fields, &Column::Leaving), far)).flatten();
-        let status = self.field(fields, &Column::Status).map(str::to_lowercase);
-        let told = match status.as_deref() {
-            None | Some("active" | "employed" | "enabled" | "true" | "yes" | "1" | "aktiv" | "current") => {
-                Ok(false)
-            }
-            Some(
-                "left" | "leaver" | "terminated" | "inactive" | "ended" | "disabled" | "false" | "no"
-                | "inaktiv" | "ausgeschieden" | "retired",
-            ) => Ok(true),
-            Some(other) => Err(format!("status {} is neither active nor left", shown(other))),
-        };
-        keep(flaws, told).unwrap_or(false) || last.is_some_and(|last| last < reading.now)
+    /// What the row says of whether its person works here: a last day that is over, or a status. A row that says both is refused.
+    fn employment(
+        &self,
+        fields: &[String],
+        reading: &Reading,
+        flaws: &mut Flaws,
+    ) -> Result<Employment, String> {
+        if !self.has(&Column::Leaving) && !self.has(&Column::Status) {
+            return Ok(Employment::Unsaid);
+        }
+        let date = self.field(fields, &Column::Leaving);
+        let never = date.is_some_and(employment::is_never);
+        let last = text::moment("leaving_date", date.filter(|_| !never), reading.now.plus(FAR));
+        let over = keep(flaws, last).flatten().map(|last| last < reading.now);
+        let works =
+            self.written(fields, &Column::Status).and_then(|status| keep(flaws, employment::works(status)));
+        employment::of(works, over.or(never.then_some(false)))
     }
 
     fn moment(

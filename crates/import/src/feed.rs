@@ -28,6 +28,11 @@ pub(crate) enum Entry {
     Flaw(u64, String),
     Note(u64, String),
     Remark(u64, String),
+    /// All methods of this person are in the export, or some cannot be read.
+    Listed {
+        person: String,
+        whole: bool,
+    },
     /// How many pages of a file say that another follows, and how many are the last.
     Pages {
         more: u64,
@@ -110,6 +115,7 @@ fn entry(line: u64, parsed: Parsed) -> Entry {
         Parsed::Flaw(reason) => Entry::Flaw(line, reason),
         Parsed::Note(reason) => Entry::Note(line, reason),
         Parsed::Remark(reason) => Entry::Remark(line, reason),
+        Parsed::Listed { person, whole } => Entry::Listed { person, whole },
     }
 }
 
@@ -144,6 +150,12 @@ fn read_json(
                     if !batches.push(entry(line, parsed), if position == 0 { bytes } else { 0 }) {
                         return Ok(());
                     }
+                }
+            }
+            Found::Empty { page } => {
+                let listed = graph::nothing(kind, own, &page, reading).map(|parsed| entry(0, parsed));
+                if listed.is_some_and(|listed| !batches.push(listed, 0)) {
+                    return Ok(());
                 }
             }
             Found::Bad { line, reason } => {

@@ -3,6 +3,7 @@
 use crate::{
     columns::Mapping,
     country::Country,
+    employment::FAR,
     facts::Covered,
     item::{AccountHint, ContactFact, Extras, Item, Parsed, PersonRecord, Told, WATCHED},
     managed, membership, methods,
@@ -51,6 +52,12 @@ pub(crate) fn parse(kind: Kind, own: bool, page: &[u8], record: &[u8], reading: 
         }
     }
     all
+}
+
+/// What a list without records says.
+pub(crate) fn nothing(kind: Kind, own: bool, page: &[u8], reading: &Reading) -> Option<Parsed> {
+    let page = shape::page(page, reading.file.as_deref());
+    (own && kind == Kind::Methods).then(|| methods::listed(&page)).flatten()
 }
 
 fn one(kind: Kind, own: bool, shaped: Shaped, reading: &Reading) -> Result<Vec<Parsed>, String> {
@@ -112,7 +119,12 @@ impl<'a> Reader<'a> {
 fn person(fields: &Fields, reading: &Reading) -> Result<Vec<Parsed>, String> {
     let source_id = id(fields, "id")?;
     if fields.has("@removed") {
-        return Ok(vec![Parsed::Item(Item::Left { source_id })]);
+        return Ok(vec![Parsed::Item(Item::Left { source_id, deleted: false })]);
+    }
+    // A deleted user keeps what they had, accountEnabled as well, until they are removed for good.
+    let deleted = fields.text("deletedDateTime")?;
+    if text::moment("deletedDateTime", deleted.value().map(String::as_str), reading.now)?.is_some() {
+        return Ok(vec![Parsed::Item(Item::Left { source_id, deleted: true })]);
     }
     let odata_type = fields.text("@odata.type").ok().and_then(|told| told.value().cloned());
     if odata_type.as_deref().is_some_and(|kind| !kind.eq_ignore_ascii_case("#microsoft.graph.user")) {
@@ -150,9 +162,25 @@ fn person(fields: &Fields, reading: &Reading) -> Result<Vec<Parsed>, String> {
         created_at: reader.moment("createdDateTime", reading.now),
         extras,
     };
+    let remark = overdue(&mut reader, &record, reading.now);
     let mut parsed = vec![Parsed::Item(Item::Person(Box::new(record)))];
     parsed.extend(reader.flaws);
+    parsed.extend(remark);
     Ok(parsed)
+}
+
+/// Somebody whose last day is over and whose account is enabled all the same.
+fn overdue(reader: &mut Reader<'_>, record: &PersonRecord, now: Timestamp) -> Option<Parsed> {
+    let last = reader.moment("employeeLeaveDateTime", now.plus(FAR)).filter(|last| *last < now)?;
+    if record.enabled == Some(false) {
+        return None;
+    }
+    let who = record.user_name.as_deref().unwrap_or(&record.source_id);
+    Some(Parsed::Remark(format!(
+        "{}: employeeLeaveDateTime {last} is over, and accountEnabled does not say that the account is disabled. It was not disabled \
+         here: disable it in the directory if they left",
+        shown(who)
+    )))
 }
 
 /// The employee number: a placeholder says nothing.

@@ -63,6 +63,8 @@ pub(crate) enum Item {
     /// A user that the directory does not have any more.
     Left {
         source_id: String,
+        /// The record of a whole export says so, not that of a delta.
+        deleted: bool,
     },
     /// Whoever a table says has left.
     Ended {
@@ -175,6 +177,18 @@ pub(crate) struct FactsRecord {
     pub tier: Option<Tier>,
     pub contacts: Vec<ContactFact>,
     pub photo: Option<Photo>,
+    pub employment: Employment,
+}
+
+/// What a row says of whether its person works here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Employment {
+    /// The table has no column for it.
+    Unsaid,
+    /// The table has one, and the row says nothing in it.
+    Open,
+    Employed,
+    Left,
 }
 
 /// A managed device.
@@ -205,6 +219,8 @@ pub(crate) struct MethodRecord {
     pub device_name: Option<String>,
     /// The kind of device that it lives on, if the method cannot live elsewhere.
     pub lives_on: Option<DeviceKind>,
+    /// The number that it is, if it is one and is told in full.
+    pub number: Option<String>,
     pub added_at: Option<Timestamp>,
     pub last_used_at: Option<Timestamp>,
 }
@@ -221,4 +237,9 @@ pub(crate) enum Parsed {
     Note(String),
     /// Something worth knowing; nothing is left out.
     Remark(String),
+    /// All methods of this person are in the export, or some cannot be read.
+    Listed {
+        person: String,
+        whole: bool,
+    },
 }

@@ -25,6 +25,10 @@ pub(crate) enum Scope {
     Group,
     Device,
     Method,
+    /// Whose methods are all in the export.
+    Listed,
+    /// Of whose methods some cannot be read.
+    Unread,
     /// A member that nobody has in this run, and that somebody has here.
     Spared,
     /// An employee number of a file.
@@ -37,6 +41,14 @@ pub(crate) enum Scope {
     SharedNumber,
     /// Whose row of facts it is.
     Facts,
+    /// Whose row says that they left.
+    Ended,
+    /// Of whom a row of the run says that they left.
+    Leaves,
+    /// Of whom a row of a table that says who left does not say so.
+    Stays,
+    /// A user's id that a whole export has as deleted.
+    Deleted,
     /// A user's id that a record of this run has, read or yet to be read.
     Announced,
     /// A user's id or name, or an employee number, of a record that was refused.

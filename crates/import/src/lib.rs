@@ -4,6 +4,7 @@ mod apply;
 mod approval;
 mod columns;
 mod country;
+mod employment;
 mod encoding;
 mod facts;
 mod feed;
@@ -33,6 +34,7 @@ pub use country::Country;
 pub use mass::{MassChange, MassLimit};
 pub use report::{Change, Counts, Example, Kind, MAX_EXAMPLES, MAX_PROBLEMS, Problem, Progress, Report};
 
+use keyward_directory::Observer;
 use keyward_model::{Clock, DirectoryId, Entropy};
 use keyward_notify::Telling;
 use keyward_storage::{Store, StoreError, repo};
@@ -91,7 +93,7 @@ pub enum ImportError {
 /// Imports an export from files and folders into a directory.
 ///
 /// People who were there before are told of each number, address and tier
-/// that changes about them, as `telling` says.
+/// that changes about them, as `telling` says. The observer hears of the pass of somebody who is disabled.
 ///
 /// A second run over the same export changes nothing. Progress is told after every batch of at most 500 records.
 ///
@@ -103,7 +105,7 @@ pub async fn import(
     directory: DirectoryId,
     sources: &[PathBuf],
     options: Options,
-    telling: &Telling,
+    (telling, observer): (&Telling, Arc<dyn Observer>),
     clock: &dyn Clock,
     entropy: &dyn Entropy,
     progress: &mut dyn FnMut(Progress),
@@ -117,7 +119,8 @@ pub async fn import(
     let groups =
         plan.sources.iter().any(|source| matches!(source.form, plan::Form::Groups | plan::Form::Members));
     if options.strict || options.dry_run || people > limit || groups {
-        let mut check = Run::new(store, directory, Arc::clone(&options), telling, clock, entropy, progress);
+        let told = (telling, &observer);
+        let mut check = Run::new(store, directory, Arc::clone(&options), told, clock, entropy, progress);
         check.examples = options.dry_run;
         check.pass(&plan).await?;
         let mass = check.mass.total(limit);
@@ -131,7 +134,7 @@ pub async fn import(
         }
         planned = Some(Arc::clone(&check.known));
     }
-    let mut run = Run::new(store, directory, options, telling, clock, entropy, progress);
+    let mut run = Run::new(store, directory, options, (telling, &observer), clock, entropy, progress);
     run.apply = true;
     run.planned = planned;
     run.pass(&plan).await?;

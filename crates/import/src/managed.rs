@@ -27,6 +27,9 @@ pub(crate) fn device(fields: &Fields, reading: &Reading) -> Result<Vec<Parsed>, 
     let Some(owner) = owner else { return note("has no user") };
     let Some(name) = named else { return note("cannot be told from others") };
     let Some(system) = reader.text("operatingSystem", 64) else { return note("has no operating system") };
+    if is_going(&mut reader) {
+        return note("is being wiped or retired, or its registration was revoked");
+    }
     let model = reader.text("model", 128);
     let Some(kind) = device_kind(&system, model.as_deref()) else {
         return note(&format!("is neither a computer nor a phone ({})", shown(&system)));
@@ -59,6 +62,15 @@ pub(crate) fn device(fields: &Fields, reading: &Reading) -> Result<Vec<Parsed>, 
     let mut parsed = vec![Parsed::Item(Item::Device(Box::new(record)))];
     parsed.extend(reader.flaws);
     Ok(parsed)
+}
+
+/// Whether a device is on its way out: nobody uses it, and it rings nowhere.
+fn is_going(reader: &mut Reader<'_>) -> bool {
+    let told = |reader: &mut Reader<'_>, name| reader.text(name, 64).map(|text| text.to_lowercase());
+    let state = told(reader, "managementState");
+    let going = ["wipepending", "wipeissued", "retirepending", "retireissued", "deletepending"];
+    state.is_some_and(|state| going.contains(&state.as_str()))
+        || told(reader, "deviceRegistrationState").as_deref() == Some("revoked")
 }
 
 /// The number of a device's card. Device management masks it on personal devices, and leaves it out of many: what is not a whole

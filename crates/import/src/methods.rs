@@ -28,15 +28,33 @@ pub(crate) fn of_file(page: &Page, mut fields: Fields, reading: &Reading) -> Res
     let person = text::reference("userId", Some(&user.ok_or(missing)?))?;
     match fields.take("value").or_else(|| fields.take("methods")) {
         Some(Value::Array(list)) => {
-            Ok(list.into_iter().flat_map(|value| one(&person, value, None, reading)).collect())
+            let read = list.into_iter().flat_map(|value| one(&person, value, None, reading)).collect();
+            Ok(with_listed(&person, page.is_whole(), read))
         }
         Some(_) => Err("value is not a list".to_owned()),
         None => {
             // A page of one type leaves the type of its methods out.
             let typed = page.segment().and_then(|segment| type_of_segment(segment.strip_suffix("ethods")?));
-            Ok(one(&person, Value::Object(fields.into_members()), typed.as_deref(), reading))
+            let read = one(&person, Value::Object(fields.into_members()), typed.as_deref(), reading);
+            let whole = page.is_whole() && page.user().is_some();
+            Ok(with_listed(&person, whole, read))
         }
     }
+}
+
+/// Says that these are of a list of all methods of a person, if they are.
+fn with_listed(person: &str, is_list: bool, mut read: Vec<Parsed>) -> Vec<Parsed> {
+    if is_list {
+        let whole = !read.iter().any(|parsed| matches!(parsed, Parsed::Problem(_)));
+        read.push(Parsed::Listed { person: person.to_owned(), whole });
+    }
+    read
+}
+
+/// What a list without methods says.
+pub(crate) fn listed(page: &Page) -> Option<Parsed> {
+    let person = text::reference("userId", page.user().as_deref()).ok()?;
+    page.is_whole().then_some(Parsed::Listed { person, whole: true })
 }
 
 /// The methods in a user's `authentication`: its `methods`, or the lists by type such as `phoneMethods`.
@@ -49,9 +67,8 @@ pub(crate) fn of_user(person: &str, authentication: Fields, reading: &Reading) -
             continue;
         };
         let typed = type_of_segment(name);
-        for value in list {
-            parsed.extend(one(person, value, typed.as_deref(), reading));
-        }
+        let read = list.into_iter().flat_map(|value| one(person, value, typed.as_deref(), reading)).collect();
+        parsed.extend(with_listed(person, segment == "methods", read));
     }
     parsed
 }
@@ -83,6 +100,7 @@ struct Shape {
     label: String,
     device_name: Option<String>,
     lives_on: Option<DeviceKind>,
+    number: Option<String>,
 }
 
 fn method_of(person: &str, method: &mut Reader<'_>, reading: &Reading) -> Result<Parsed, String> {
@@ -111,6 +129,7 @@ fn method_of(person: &str, method: &mut Reader<'_>, reading: &Reading) -> Result
         model,
         device_name: shape.device_name,
         lives_on: shape.lives_on,
+        number: shape.number,
         added_at: method.moment(created, reading.now),
         last_used_at: method.moment("lastUsedDateTime", reading.now),
     }))))
@@ -129,13 +148,19 @@ fn shape(
     reading: &Reading,
 ) -> Result<Result<Shape, String>, String> {
     let labelled = |fallback: &str| given.unwrap_or(fallback).to_owned();
-    let plain =
-        |kind, label: &str| Shape { kind, label: label.to_owned(), device_name: None, lives_on: None };
+    let plain = |kind, label: &str| Shape {
+        kind,
+        label: label.to_owned(),
+        device_name: None,
+        lives_on: None,
+        number: None,
+    };
     let on = |kind, label: String, lives_on| Shape {
         kind,
         label,
         device_name: given.map(str::to_owned),
         lives_on,
+        number: None,
     };
     Ok(Ok(match name {
         "fido2" => {
@@ -194,5 +219,7 @@ fn telephone(method: &mut Reader<'_>, reading: &Reading) -> Result<Shape, String
         Some(other) => return Err(format!("phoneType {} is unknown", shown(other))),
         None => return Err("phoneType is missing".to_owned()),
     };
-    Ok(Shape { kind: MethodKind::Phone, label: format!("{name} {number}"), device_name: None, lives_on })
+    let label = format!("{name} {number}");
+    let number = Some(number).filter(|_| !masked);
+    Ok(Shape { kind: MethodKind::Phone, label, device_name: None, lives_on, number })
 }

@@ -1,6 +1,9 @@
 //! Telephone numbers, brought to the one form that can be called from anywhere (ITU-T E.164).
 
-use crate::country::{Country, keeps_zero, lengths, split_code};
+use crate::{
+    country::{Country, keeps_zero, lengths, split_code},
+    text::whole as without_fraction,
+};
 
 /// The longest text that is looked at, in characters.
 const LONGEST: usize = 64;
@@ -64,7 +67,7 @@ fn plain(text: &str) -> String {
     let text = text.strip_prefix("=\"").and_then(|text| text.strip_suffix('"')).unwrap_or(text);
     let text = text.strip_prefix('\'').unwrap_or(text);
     let text = text.get(..4).filter(|start| start.eq_ignore_ascii_case("tel:")).map_or(text, |_| &text[4..]);
-    text.trim().to_owned()
+    without_fraction(text.trim()).to_owned()
 }
 
 /// Two numbers in one field, or a number and the end of another: `+49 30 5550101/02`. A stroke after an area code is none.
@@ -187,6 +190,9 @@ mod tests {
         assert_eq!(good("'+38640555101"), "+38640555101");
         assert_eq!(good("=\"+386 40 555 101\""), "+38640555101");
         assert_eq!(good("＋３８６　４０　５５５１０１"), "+38640555101");
+        assert_eq!(good("+491715550101.0"), "+491715550101");
+        assert_eq!(read("3331234567.0", "IT"), Ok(Some("+393331234567".to_owned())));
+        assert_eq!(read("5123456.0", "EE"), read("5123456", "EE"));
         assert_eq!(read("  ", ""), Ok(None));
         for bad in [
             "015550207",

@@ -226,6 +226,11 @@ impl fmt::Display for Report {
             writeln!(f, "Every record was refused: see the problems above. Nothing was imported.")
         } else if !self.applied {
             writeln!(f, "Nothing was written.")
+        } else if self.changes_nothing() && self.problem_count + self.note_count > 0 {
+            writeln!(
+                f,
+                "Nothing changed. The problems and notes above say what the directory does not hold as the files do."
+            )
         } else if self.changes_nothing() {
             writeln!(f, "Nothing changed: the directory already holds all of this.")
         } else {

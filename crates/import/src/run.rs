@@ -3,16 +3,18 @@
 use crate::{
     ImportError, Options, Source as Origin,
     apply::{self, Context, Replacement, Verdict},
+    employment::disputed,
     facts::Covered,
     feed::{self, Batch, Entry},
     graph::Reading,
-    item::{DeviceRecord, Extras, Item, Told, WATCHED},
+    item::{DeviceRecord, Employment, Extras, Item, Told, WATCHED},
     known::{Known, Scope},
     mass::Counter,
     plan::{self, Form, Plan, Source},
     report::{Change, Counts, Kind, Problem, Progress, Report},
     strangers::{self, Bearers},
 };
+use keyward_directory::Observer;
 use keyward_model::{Clock, DirectoryId, Entropy, Timestamp, employee_key};
 use keyward_notify::Telling;
 use keyward_storage::{Draws, Store, repo::people::fold};
@@ -33,6 +35,7 @@ pub(crate) struct Run<'a> {
     pub report: Report,
     options: Arc<Options>,
     telling: Arc<Telling>,
+    observer: Arc<dyn Observer>,
     began: Timestamp,
     pub known: Arc<RwLock<Known>>,
     /// The replacements that were found when the run was checked.
@@ -47,6 +50,10 @@ pub(crate) struct Run<'a> {
     pub blank: Arc<BTreeSet<&'static str>>,
     /// How many users have a record, and whether the export says only what changed.
     pub users: (u64, bool),
+    /// How many new methods have no date, and the file of the first.
+    undated: Option<(String, u64)>,
+    /// Whether the export lists all methods of somebody, and how many devices it has.
+    pub lists: (bool, u64),
     /// Of each list how many pages say that another follows, and how many are the last.
     pub pages: BTreeMap<(Form, Option<String>), (String, u64, u64)>,
     /// Files, and employee numbers that they give to several people.
@@ -71,7 +78,7 @@ impl<'a> Run<'a> {
         store: &'a Store,
         directory: DirectoryId,
         options: Arc<Options>,
-        telling: &Telling,
+        (telling, observer): (&Telling, &Arc<dyn Observer>),
         clock: &'a dyn Clock,
         entropy: &'a dyn Entropy,
         progress: &'a mut dyn FnMut(Progress),
@@ -91,6 +98,7 @@ impl<'a> Run<'a> {
             report,
             options,
             telling: Arc::new(telling.clone()),
+            observer: Arc::clone(observer),
             began: clock.now(),
             known,
             planned: None,
@@ -100,6 +108,8 @@ impl<'a> Run<'a> {
             watched: [(0, 0); WATCHED.len()],
             blank: Arc::default(),
             users: (0, false),
+            undated: None,
+            lists: (false, 0),
             pages: BTreeMap::new(),
             strangers: BTreeSet::new(),
         }
@@ -137,9 +147,13 @@ impl<'a> Run<'a> {
         if let Some((file, count)) = self.asked.take() {
             self.report.problem(Problem { file, line: 0, reason: ask(count) });
         }
+        if let Some((file, count)) = self.undated.take() {
+            self.report.note(Problem { file, line: 0, reason: undated(count) });
+        }
         self.tell_blank(plan);
         self.tell_pages();
         self.tell_missing(plan).await?;
+        self.tell_gone(plan).await?;
         self.report.applied = self.apply;
         Ok(())
     }
@@ -177,7 +191,16 @@ impl<'a> Run<'a> {
                     shared.insert(key, Bearers::default());
                 }
                 match entry {
-                    Entry::Item(_, Item::Left { .. }) => self.users.1 = true,
+                    Entry::Item(_, Item::Left { deleted: false, .. }) => self.users.1 = true,
+                    Entry::Item(_, Item::Left { source_id, .. }) => {
+                        known.add(Scope::Deleted, &[&source_id]);
+                    }
+                    Entry::Item(_, Item::Ended { person, .. }) => {
+                        known.add(Scope::Leaves, &[&fold(&person)]);
+                    }
+                    Entry::Item(_, Item::Facts(record)) if record.employment != Employment::Unsaid => {
+                        known.add(Scope::Stays, &[&fold(&record.person)]);
+                    }
                     Entry::Item(_, Item::Person(record)) => {
                         self.users.0 += 1;
                         for ((none, some), told) in self.watched.iter_mut().zip(record.watched) {
@@ -186,7 +209,10 @@ impl<'a> Run<'a> {
                         }
                         known.add(Scope::Announced, &[&record.source_id]);
                     }
-                    Entry::Item(_, Item::Device(record)) => announce_number(&mut known, &record),
+                    Entry::Item(_, Item::Device(record)) => {
+                        self.lists.1 += 1;
+                        announce_number(&mut known, &record);
+                    }
                     _ => {}
                 }
             }
@@ -236,6 +262,7 @@ impl<'a> Run<'a> {
         let (mut lines, mut items) = (Vec::new(), Vec::new());
         for entry in batch {
             match entry {
+                Entry::Item(_, item) if source.form == Form::Facts && self.is_moot(&item) => {}
                 Entry::Item(line, mut item) => {
                     self.without_strangers(source, &mut item);
                     self.report.at(kind).read += 1;
@@ -259,6 +286,12 @@ impl<'a> Run<'a> {
                     let list = (source.form, source.key());
                     let pages = self.pages.entry(list).or_insert_with(|| (source.name.clone(), 0, 0));
                     (pages.1, pages.2) = (pages.1 + more, pages.2 + last);
+                }
+                Entry::Listed { person, whole } => {
+                    let scope = if whole { Scope::Listed } else { Scope::Unread };
+                    let mut known = self.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+                    known.add(scope, &[&fold(&person)]);
+                    self.lists.0 = true;
                 }
                 Entry::Remark(line, reason) => {
                     self.report.note(Problem { file: source.name.clone(), line, reason });
@@ -286,6 +319,10 @@ impl<'a> Run<'a> {
                 Verdict::Moot => self.report.at(kind).skipped += 1,
                 Verdict::Done(outcome) => {
                     self.accept(item);
+                    let undated = matches!(item, Item::Method(record) if record.added_at.is_none());
+                    if undated && outcome.change == Change::Created {
+                        self.undated.get_or_insert_with(|| (source.name.clone(), 0)).1 += 1;
+                    }
                     self.count_replacements(&outcome.replaces);
                     count(self.report.at(kind), outcome.change);
                     for reason in outcome.notes {
@@ -339,6 +376,7 @@ impl<'a> Run<'a> {
             apply: self.apply,
             began: self.began,
             telling: Arc::clone(&self.telling),
+            observer: Arc::clone(&self.observer),
             known: Arc::clone(&self.known),
             planned: self.planned.clone(),
             source,
@@ -376,16 +414,32 @@ impl<'a> Run<'a> {
                 (!known.add(Scope::UserName, &[name]))
                     .then_some("a user with this user name came before in this import")
             }
-            Item::Ended { person, .. } => repeated_row(&mut known, person),
-            Item::Facts(record) => repeated_row(&mut known, &record.person),
+            Item::Ended { person, .. } => disputed(&known, person).or_else(|| {
+                (!known.add(Scope::Ended, &[&fold(person)]))
+                    .then_some("another row of this import says already that this person left")
+            }),
+            Item::Facts(record) => {
+                let leaves = known.has(Scope::Leaves, &[&fold(&record.person)]);
+                let ended = leaves.then_some("another row of this import says that this person left");
+                disputed(&known, &record.person)
+                    .or(ended)
+                    .or_else(|| repeated_row(&mut known, &record.person))
+            }
             Item::Group { source_id, .. } => (!known.add(Scope::Group, &[source_id]))
                 .then_some("a group with this id came before in this import"),
             Item::Device(record) => (!known.add(Scope::Device, &[&record.source_id]))
                 .then_some("a device with this id came before in this import"),
-            Item::Method(record) => (!known.add(Scope::Method, &[&record.person, &record.source_id]))
+            Item::Method(record) => (!known.add(Scope::Method, &[&fold(&record.person), &record.source_id]))
                 .then_some("this person had a method with this id before in this import"),
             Item::Left { .. } | Item::Contacts { .. } | Item::Manager { .. } | Item::Member { .. } => None,
         }
+    }
+
+    /// Whether this is the manager in a row of which [`Self::repeated`] has refused the rest.
+    fn is_moot(&self, item: &Item) -> bool {
+        let Item::Manager { person, .. } = item else { return false };
+        let known = self.known.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        known.has(Scope::Leaves, &[&fold(person)])
     }
 
     /// Remembers what later records may refer to.
@@ -458,6 +512,14 @@ fn ask(count: u64) -> String {
     format!(
         "{count} new accounts were not imported: the export does not say whether they are enabled. Add accountEnabled to $select \
          (in PowerShell: -Property), or say --assume-enabled yes or --assume-enabled no"
+    )
+}
+
+/// What to say of methods of which nobody knows how old they are.
+fn undated(count: u64) -> String {
+    format!(
+        "{count} new methods have no createdDateTime, so they count as added now: for three days a case says of them that they were \
+         added shortly before the report"
     )
 }
 

@@ -48,6 +48,10 @@ impl Page {
             .or_else(|| keyed(self.context.as_deref()?, "groups("))
             .or_else(|| self.file.clone())
     }
+    /// Whether this is a page of all methods, not of one type.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.segment().is_none_or(|segment| segment == "methods")
+    }
     /// The list of one type of methods that this is a page of, such as `phoneMethods`.
     pub(crate) fn segment(&self) -> Option<&str> {
         let (_, rest) = self.context.as_deref()?.split_once("/authentication/")?;
@@ -72,9 +76,14 @@ fn keyed(context: &str, before: &str) -> Option<String> {
     }
 }
 
+/// The page around a record.
+pub(crate) fn page(text: &[u8], file: Option<&str>) -> Page {
+    Page::of(&serde_json::from_slice(text).unwrap_or_default(), file)
+}
+
 /// The records in a record's text: itself, or what an answer of a batch request holds.
 pub(crate) fn records(page: &[u8], text: &[u8], file: Option<&str>) -> Vec<Result<Shaped, String>> {
-    let around: Map<String, Value> = serde_json::from_slice(page).unwrap_or_default();
+    let around = self::page(page, file);
     let found = match decode(text) {
         Ok(found) => found,
         Err(reason) => return vec![Err(reason)],
@@ -89,7 +98,7 @@ pub(crate) fn records(page: &[u8], text: &[u8], file: Option<&str>) -> Vec<Resul
         .and_then(Value::as_u64)
         .filter(|_| found.contains_key("headers") || found.contains_key("body"))
     else {
-        return vec![Ok(Shaped { page: Page::of(&around, file), fields: Fields(found) })];
+        return vec![Ok(Shaped { page: around, fields: Fields(found) })];
     };
     answer(status, found, file)
 }
@@ -113,6 +122,14 @@ fn answer(status: u64, mut found: Map<String, Value>, file: Option<&str>) -> Vec
         Err(format!("the answer {request} of the batch has more pages (@odata.nextLink): fetch them as well"))
     });
     match body.remove("value") {
+        // A list without records is a record of that.
+        Some(Value::Array(list)) if list.is_empty() && more.is_none() => {
+            let page = Page::of(&body, file);
+            let nothing = [("value".to_owned(), Value::Array(list))];
+            let listed = page.user().is_some();
+            let shaped = listed.then(|| Ok(Shaped { page, fields: Fields(nothing.into_iter().collect()) }));
+            shaped.into_iter().collect()
+        }
         Some(Value::Array(list)) => {
             let page = Page::of(&body, file);
             let shaped = |value| match value {

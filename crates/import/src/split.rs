@@ -18,6 +18,11 @@ pub(crate) enum Found {
         /// Its bytes.
         text: Vec<u8>,
     },
+    /// A list without records, and the members that stand before it.
+    Empty {
+        /// As of a record.
+        page: Vec<u8>,
+    },
     /// Something that is no record.
     Bad {
         /// The line on which it begins.
@@ -41,6 +46,8 @@ pub(crate) struct Splitter<R> {
     begun: bool,
     /// Whether the page that is read says that another follows.
     linked: bool,
+    /// Whether the list that is read had nothing yet.
+    empty: bool,
     /// Pages that say that another follows.
     pub(crate) more: u64,
     /// Pages that are the last of their list.
@@ -66,7 +73,8 @@ const UTF16: &str = "the file is UTF-16: save it as UTF-8";
 
 impl<R: BufRead> Splitter<R> {
     pub(crate) fn new(input: R) -> Self {
-        Self { input, line: 1, place: Place::Top, back: None, begun: false, linked: false, more: 0, last: 0 }
+        let (place, begun, linked, empty) = (Place::Top, false, false, false);
+        Self { input, line: 1, place, back: None, begun, linked, empty, more: 0, last: 0 }
     }
 
     /// The next record; `None` at the end of the file.
@@ -85,21 +93,29 @@ impl<R: BufRead> Splitter<R> {
                 );
             };
             match (&self.place, byte) {
-                (Place::Top, b'[') => self.place = Place::Elements { page: None },
+                (Place::Top, b'[') => {
+                    (self.place, self.empty) = (Place::Elements { page: None }, true);
+                }
                 (Place::Top, b'{') => {
                     if let Some(found) = self.object_or_page()? {
                         return Ok(Some(found));
                     }
                 }
-                (Place::Elements { page: None }, b']') => self.place = Place::Top,
+                (Place::Elements { page }, b']') => {
+                    let found = Found::Empty { page: page.clone().unwrap_or_default() };
+                    self.place = if page.is_some() { Place::Tail } else { Place::Top };
+                    if std::mem::take(&mut self.empty) {
+                        return Ok(Some(found));
+                    }
+                }
                 (Place::Tail, b'}') => {
                     let pages =
                         if std::mem::take(&mut self.linked) { &mut self.more } else { &mut self.last };
                     *pages += 1;
                     self.place = Place::Top;
                 }
-                (Place::Elements { page: Some(_) }, b']') => self.place = Place::Tail,
                 (Place::Elements { page }, b'{') => {
+                    self.empty = false;
                     let page = page.clone().unwrap_or_default();
                     return self.element(page).map(Some);
                 }
@@ -171,7 +187,7 @@ impl<R: BufRead> Splitter<R> {
                 self.linked = text.text.windows(NEXT.len() + 2).any(|window| {
                     window.strip_prefix(b"\"").and_then(|w| w.strip_suffix(b"\"")) == Some(NEXT)
                 });
-                self.place = Place::Elements { page: Some(page) };
+                (self.place, self.empty) = (Place::Elements { page: Some(page) }, true);
                 return Ok(None);
             }
             text.push(byte);
@@ -329,7 +345,9 @@ mod tests {
             split(text.as_bytes()),
             [record(4, &page, "{\"id\":\"a}\\\"\"}"), record(5, &page, "{\"id\":[1,{}]}")]
         );
-        assert_eq!(split(b"{\"value\":[]}{\"value\":[{}]}"), [record(1, "{}", "{}")]);
+        let empty = |page: &str| Found::Empty { page: page.into() };
+        assert_eq!(split(b"{\"value\":[]}{\"value\":[{}]}"), [empty("{}"), record(1, "{}", "{}")]);
+        assert_eq!(split(b"{\"userId\":\"u\",\"value\":[ ]}[]"), [empty("{\"userId\":\"u\"}"), empty("")]);
     }
 
     #[test]
@@ -423,7 +441,10 @@ mod tests {
             let text = parts.concat();
             let mut last = 0;
             for found in split(&text) {
-                let line = match found { Found::Record { line, .. } | Found::Bad { line, .. } => line };
+                let line = match found {
+                    Found::Record { line, .. } | Found::Bad { line, .. } => line,
+                    Found::Empty { .. } => continue,
+                };
                 prop_assert!(line >= last);
                 last = line;
             }

@@ -1,7 +1,7 @@
 //! Statements that nobody but an import needs.
 
 use keyward_model::{
-    ContactId, ContactKind, DeviceId, DeviceState, DirectoryId, GroupId, PersonId, Timestamp,
+    ContactId, ContactKind, DeviceId, DeviceState, DirectoryId, GroupId, MethodStatus, PersonId, Timestamp,
 };
 use keyward_storage::{StoreError, Tx, params, seal};
 
@@ -62,6 +62,69 @@ pub(crate) fn enabled_by_source(
                 count += 1;
                 if first.len() < names {
                     first.push(row.get(2)?);
+                }
+            }
+        }
+    }
+}
+
+/// A device or method that an import made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct OfImport {
+    /// Its id in the export.
+    pub source_id: String,
+    /// The person's, unless they were made here.
+    pub person_source: Option<String>,
+    pub user_name: String,
+}
+
+/// How many devices of an import are `wanted` of those in use, and the names of the first.
+pub(crate) fn devices_in_use(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    names: usize,
+    wanted: &dyn Fn(&OfImport) -> bool,
+) -> Result<(u64, Vec<String>), StoreError> {
+    let sql = "SELECT i.id, i.source_id, p.source_id, p.user_name, i.name FROM device i JOIN person p \
+         ON p.directory_id = i.directory_id AND p.id = i.person_id WHERE i.directory_id = ?1 AND i.id > ?2 \
+         AND i.source_id IS NOT NULL AND i.state = ?3 ORDER BY i.id LIMIT 500";
+    of_import(tx, dir, (sql, DeviceState::InUse.name()), names, wanted)
+}
+
+/// How many methods of an import are `wanted` of those that are active, and the names of the first.
+pub(crate) fn active_methods(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    names: usize,
+    wanted: &dyn Fn(&OfImport) -> bool,
+) -> Result<(u64, Vec<String>), StoreError> {
+    let sql = "SELECT i.id, i.source_id, p.source_id, p.user_name, i.label FROM method i JOIN person p \
+         ON p.directory_id = i.directory_id AND p.id = i.person_id WHERE i.directory_id = ?1 AND i.id > ?2 \
+         AND i.source_id IS NOT NULL AND i.status = ?3 ORDER BY i.id LIMIT 500";
+    of_import(tx, dir, (sql, MethodStatus::Active.name()), names, wanted)
+}
+
+fn of_import(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    (sql, state): (&'static str, &'static str),
+    names: usize,
+    wanted: &dyn Fn(&OfImport) -> bool,
+) -> Result<(u64, Vec<String>), StoreError> {
+    // Devices and methods have ids of one form.
+    let (mut count, mut first, mut after) = (0, Vec::new(), DeviceId::from_bytes([0; 16]));
+    loop {
+        let rows = tx.query(sql, &params![dir, after, state])?;
+        let Some(last) = rows.last() else { return Ok((count, first)) };
+        after = last.get(0)?;
+        for row in &rows {
+            let found =
+                OfImport { source_id: row.get(1)?, person_source: row.get(2)?, user_name: row.get(3)? };
+            if wanted(&found) {
+                count += 1;
+                if first.len() < names {
+                    let name: String = row.get(4)?;
+                    first.push(format!("{name} of {}", found.user_name));
                 }
             }
         }

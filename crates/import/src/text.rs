@@ -50,7 +50,14 @@ pub(crate) fn number(name: &str, value: Option<&str>, max: usize) -> Result<Opti
             "{name} was rounded by a spreadsheet: make the column text there, and export it again"
         ));
     }
-    Ok(read)
+    Ok(read.map(|text| whole(&text).to_owned()))
+}
+
+/// A number without the `.0` that data tools write after one when a column has gaps: pandas and csvkit make floating-point numbers of it.
+pub(crate) fn whole(text: &str) -> &str {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let number = text.strip_suffix(".0").or_else(|| text.strip_suffix(",0"));
+    number.filter(|number| digits(number.strip_prefix('+').unwrap_or(number))).unwrap_or(text)
 }
 
 /// Whether a text is a number in scientific notation.
@@ -183,6 +190,21 @@ mod tests {
         assert_eq!(at("/Date(1577836800000)/").as_deref(), Some("2020-01-01T00:00:00Z"));
         for bad in ["/Date(x)/", "2026-02-30", "21.11.2026", "2027-01-01", "1066-10-14", "soon"] {
             assert!(moment("d", Some(bad), now()).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_number_of_a_data_tool_loses_its_zero() {
+        let read = |text: &str| number("n", Some(text), 64).unwrap().unwrap();
+        for (written, meant) in [
+            ("10075.0", "10075"),
+            ("10075,0", "10075"),
+            ("10075", "10075"),
+            ("A-1.0", "A-1.0"),
+            ("1.2.0", "1.2.0"),
+            ("7.00", "7.00"),
+        ] {
+            assert_eq!(read(written), meant);
         }
     }
 

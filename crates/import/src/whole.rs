@@ -4,13 +4,14 @@
 use crate::{
     ImportError, feed,
     graph::Reading,
-    known::Scope,
+    known::{Known, Scope},
     plan::{self, Form, Plan, Source},
     report::Problem,
     run::{Run, own_kind},
-    statements,
+    statements::{self, OfImport},
     strangers::{self, Bearers},
 };
+use keyward_storage::{StoreError, repo::people::fold};
 use std::{collections::BTreeMap, sync::Arc};
 
 /// As many names at most are listed of people who are not in an export.
@@ -28,13 +29,36 @@ fn blank(name: &str) -> String {
     )
 }
 
-fn missing(count: u64, names: &[String]) -> String {
+const DEVICES_GONE: (&str, &str) = (
+    "devices here are not in this export, or have another user there or none",
+    "They stay on file with the person they had: a case asks about them",
+);
+const METHODS_GONE: (&str, &str) = (
+    "methods here are not in the list of their person in this export",
+    "They stay active here: what was removed there is removed here under Security info, or by a case",
+);
+
+/// Whether the export lists all methods of a person and does not have this one.
+fn is_gone(known: &Known, method: &OfImport) -> bool {
+    let source = method.person_source.as_deref().map(|source| fold(&crate::text::guid(source)));
+    let names = || source.iter().cloned().chain([fold(&method.user_name)]);
+    let is = |scope| names().any(|name| known.has(scope, &[&name]));
+    let is_there = names().any(|name| known.has(Scope::Method, &[&name, &method.source_id]));
+    is(Scope::Listed) && !is(Scope::Unread) && !is_there
+}
+
+/// The first names of many.
+fn listed(count: u64, names: &[String]) -> String {
     let more = count.saturating_sub(u64::try_from(names.len()).unwrap_or(u64::MAX));
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{}{more}", names.join(", "))
+}
+
+fn missing(count: u64, names: &[String]) -> String {
     format!(
-        "{count} people here are not in this export: {}{more}. They stay enabled and can be recovered. Whoever left is ended by \
+        "{count} people here are not in this export: {}. They stay enabled and can be recovered. Whoever left is ended by \
          accountEnabled false or @removed in a users' file, or by a table with leaving_date or status",
-        names.join(", ")
+        listed(count, names)
     )
 }
 
@@ -72,13 +96,50 @@ impl Run<'_> {
         let query = move |tx: &mut dyn keyward_storage::Tx| {
             let known = known.read().unwrap_or_else(std::sync::PoisonError::into_inner);
             statements::enabled_by_source(tx, directory, MOST_MISSING, &|source| {
-                !known.has(Scope::Announced, &[&crate::text::guid(source)])
+                let source = crate::text::guid(source);
+                !known.has(Scope::Announced, &[&source]) && !known.has(Scope::Deleted, &[&source])
             })
         };
         let (count, names): (u64, Vec<String>) = self.store.read("import-missing", query).await?;
         // A part of an export says nothing of the others.
         if count > 0 && users >= count {
             self.report.note(Problem { file: first_users(plan), line: 0, reason: missing(count, &names) });
+        }
+        Ok(())
+    }
+
+    /// Says which devices and methods are here and not in a whole export: nothing takes them away.
+    pub(crate) async fn tell_gone(&mut self, plan: &Plan) -> Result<(), ImportError> {
+        let (methods, devices) = self.lists;
+        let (directory, known) = (self.directory, Arc::clone(&self.known));
+        let query = move |tx: &mut dyn keyward_storage::Tx| {
+            let known = known.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+            let devices_gone = if devices > 0 {
+                let gone = |device: &OfImport| !known.has(Scope::Device, &[&device.source_id]);
+                statements::devices_in_use(tx, directory, MOST_MISSING, &gone)?
+            } else {
+                (0, Vec::new())
+            };
+            let methods_gone = if methods {
+                statements::active_methods(tx, directory, MOST_MISSING, &|method| is_gone(&known, method))?
+            } else {
+                (0, Vec::new())
+            };
+            Ok::<_, StoreError>((devices_gone, methods_gone))
+        };
+        let (of_devices, of_methods) = self.store.read("import-gone", query).await?;
+        // A part of an export says nothing of the others.
+        let parts = [
+            (Form::Devices, of_devices.0 <= devices, of_devices, DEVICES_GONE),
+            (Form::Methods, true, of_methods, METHODS_GONE),
+        ];
+        for (form, whole, (count, names), (what, then)) in parts {
+            if count > 0 && whole {
+                let files = || plan.sources.iter().filter(|source| source.form == form);
+                let file = files().next().map_or_else(|| first_users(plan), |source| source.name.clone());
+                let reason = format!("{count} {what}: {}. {then}", listed(count, &names));
+                self.report.note(Problem { file, line: 0, reason });
+            }
         }
         Ok(())
     }

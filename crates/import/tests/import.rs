@@ -1,6 +1,7 @@
 //! Whole imports, on both engines.
 #![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
 
+use keyward_directory::Unobserved;
 use keyward_import::{Change, ImportError, Kind, Options, Progress, Report, import};
 use keyward_model::{
     Actor, Clock as _, ContactKind, DirectoryId, Factor, GroupId, Management, ManualClock, MethodKind,
@@ -8,7 +9,7 @@ use keyward_model::{
 };
 use keyward_notify::Telling;
 use keyward_storage::{Store, StoreError, both_engines, log, repo};
-use std::{fs, path::Path, time::Duration};
+use std::{fs, path::Path, sync::Arc, time::Duration};
 
 const DIRECTORY: DirectoryId = DirectoryId::from_bytes([9; 16]);
 const PNG: &[u8] = b"\x89PNG\r\n\x1A\n and the rest";
@@ -36,7 +37,18 @@ async fn run(store: &Store, folder: &Path, options: Options, clock: &ManualClock
     let entropy = SeededEntropy::new(clock.now().millis_since_epoch());
     let sources = [folder.to_owned()];
     let telling = Telling { texts: true, ..Telling::plain("https://id.contoso.example") };
-    import(store, DIRECTORY, &sources, options, &telling, clock, &entropy, &mut progress).await.unwrap()
+    import(
+        store,
+        DIRECTORY,
+        &sources,
+        options,
+        (&telling, Arc::new(Unobserved)),
+        clock,
+        &entropy,
+        &mut progress,
+    )
+    .await
+    .unwrap()
 }
 
 /// Address and text of every message.
@@ -118,7 +130,7 @@ both_engines! {
         assert_eq!(first.problems, []);
         let created = Kind::ALL.map(|kind| first.of(kind).created);
         assert_eq!(created, [4, 2, 1, 1, 1, 2, 3, 8], "{first}");
-        assert_eq!(first.note_count, 2, "{:?}", first.notes);
+        assert_eq!(first.note_count, 3, "{:?}", first.notes);
 
         let mira = people(&store, "mira.kovac@contoso.example").await.unwrap();
         let anton = people(&store, "anton.berg@contoso.example").await.unwrap();
@@ -145,7 +157,7 @@ both_engines! {
         let laptop = devices.iter().find(|d| d.name == "LAPTOP-7").unwrap();
         assert_eq!((laptop.management, laptop.compliant, laptop.last_seen), (Management::Personal, None, None));
         let on = |kind| methods.iter().find(|m| m.kind == kind).unwrap().device;
-        assert_eq!((on(MethodKind::Passkey), on(MethodKind::Authenticator), on(MethodKind::WindowsHello)), (Some(phone.id), Some(phone.id), Some(laptop.id)));
+        assert_eq!((on(MethodKind::Passkey), on(MethodKind::Authenticator), on(MethodKind::WindowsHello)), (None, Some(phone.id), Some(laptop.id)));
         assert_eq!(methods.len(), 7);
         let names: std::collections::BTreeSet<_> = groups.iter().map(|g| g.name.as_str()).collect();
         assert_eq!(names.into_iter().collect::<Vec<_>>(), ["All", "Finance"]);
@@ -452,12 +464,12 @@ both_engines! {
         let mut told = Vec::new();
         let entropy = SeededEntropy::new(5);
         let before = store.counters().commands;
-        let report = import(&store, DIRECTORY, &named, Options::default(), &Telling::default(), &clock, &entropy, &mut |p| told.push(p.counts.read)).await.unwrap();
+        let report = import(&store, DIRECTORY, &named, Options::default(), (&Telling::default(), Arc::new(Unobserved)), &clock, &entropy, &mut |p| told.push(p.counts.read)).await.unwrap();
         assert_eq!((report.of(Kind::People).created, told), (1201, vec![500, 1000, 1201]));
         assert_eq!(store.counters().commands - before, 3);
         assert_eq!(events(&store).await.len(), 3);
         let unnamed = [folder.path().join("people.json")];
-        let refused = import(&store, DIRECTORY, &unnamed, Options::default(), &Telling::default(), &clock, &entropy, &mut |_| {}).await;
+        let refused = import(&store, DIRECTORY, &unnamed, Options::default(), (&Telling::default(), Arc::new(Unobserved)), &clock, &entropy, &mut |_| {}).await;
         assert!(matches!(refused, Err(ImportError::UnknownFile { .. })), "{refused:?}");
     }
 }

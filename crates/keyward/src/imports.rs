@@ -4,6 +4,7 @@ use crate::{
     cli::{Answer, Place, Reading},
     config::Import,
     install::Installation,
+    serve::desk,
     system::{SystemClock, SystemEntropy},
     tasks,
 };
@@ -39,7 +40,7 @@ pub(crate) async fn run(
         installation.directory.id,
         sources,
         options,
-        &installation.config.telling(false),
+        (&installation.config.telling(false), Arc::new(desk(&installation, false)?)),
         &SystemClock,
         &SystemEntropy,
         &mut progress,

@@ -53,32 +53,50 @@ pub(crate) struct Server {
     installation: Installation,
 }
 
+/// The desk of an installation.
+pub(crate) fn desk(installation: &Installation, demo: bool) -> anyhow::Result<Desk> {
+    Ok(desk_by(installation, demo, &rules(installation, demo)?))
+}
+
+fn rules(installation: &Installation, demo: bool) -> anyhow::Result<Arc<RulesInForce>> {
+    let config = &installation.config;
+    Ok(Arc::new(RulesInForce::new(config.publisher()?, config.codes(demo).able())))
+}
+
+fn desk_by(installation: &Installation, demo: bool, rules: &Arc<RulesInForce>) -> Desk {
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
+    let (config, store, id) = (&installation.config, &installation.store, installation.directory.id);
+    let secrets = &installation.secrets;
+    let directory: Arc<dyn Directory> = Arc::new(BuiltIn::new(
+        store.clone(),
+        id,
+        Arc::clone(secrets),
+        Arc::clone(&clock),
+        Arc::clone(&entropy),
+    ));
+    Desk::new(DeskParts {
+        rules: Arc::clone(rules),
+        store: store.clone(),
+        directory_id: id,
+        directory,
+        secrets: Arc::clone(secrets),
+        clock,
+        entropy,
+        organisation: installation.directory.name.clone(),
+        site: config.server.public_url.clone(),
+        telling: config.telling(demo),
+    })
+}
+
 /// Puts the server together.
 pub(crate) fn assemble(installation: &Installation, demo: bool) -> anyhow::Result<Server> {
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
     let (config, store) = (&installation.config, &installation.store);
     let id = installation.directory.id;
-    let directory: Arc<dyn Directory> = Arc::new(BuiltIn::new(
-        store.clone(),
-        id,
-        Arc::clone(&installation.secrets),
-        Arc::clone(&clock),
-        Arc::clone(&entropy),
-    ));
-    let rules = Arc::new(RulesInForce::new(config.publisher()?, config.codes(demo).able()));
-    let desk = Desk::new(DeskParts {
-        rules: Arc::clone(&rules),
-        store: store.clone(),
-        directory_id: id,
-        directory,
-        secrets: Arc::clone(&installation.secrets),
-        clock: Arc::clone(&clock),
-        entropy: Arc::clone(&entropy),
-        organisation: installation.directory.name.clone(),
-        site: config.server.public_url.clone(),
-        telling: config.telling(demo),
-    });
+    let rules = rules(installation, demo)?;
+    let desk = desk_by(installation, demo, &rules);
     let observer: Arc<dyn Observer> = Arc::new(desk.clone());
     let mut settings =
         SignInConfig::new(id, &config.rp_id(), &installation.directory.name, &config.server.public_url);

@@ -206,6 +206,8 @@ pub struct History {
     pub unusual_source: bool,
     /// Since when every device of the person is of the kind that is on file, if an import changed that.
     pub devices_since: Option<Timestamp>,
+    /// When the account was last disabled.
+    pub disabled_at: Option<Timestamp>,
     /// What other cases say about who signs in this one.
     pub signers: Signers,
 }

@@ -68,6 +68,8 @@ pub enum NotCounted {
     Spent,
     /// Who vouched has an open case of their own.
     SignerInRecovery,
+    /// The account was disabled after it: whoever it was about had left.
+    AccountWasDisabled,
     /// More was reported after who vouched was asked: they said nothing about that.
     CaseChanged,
 }
@@ -95,6 +97,7 @@ impl NotCounted {
             Self::AgentOnHold => "agent-on-hold",
             Self::Spent => "spent",
             Self::SignerInRecovery => "signer-in-recovery",
+            Self::AccountWasDisabled => "account-was-disabled",
             Self::CaseChanged => "case-changed",
         }
     }
@@ -338,6 +341,9 @@ fn judge(case: &Case, facts: &Facts, evidence: &EvidenceState, at: Timestamp) ->
     }
     if evidence.lapsed {
         return Err(NotCounted::CaseChanged);
+    }
+    if facts.history.disabled_at.is_some_and(|disabled| evidence.at <= disabled) {
+        return Err(NotCounted::AccountWasDisabled);
     }
     if case.is_spent(evidence.spent) {
         return Err(NotCounted::Spent);

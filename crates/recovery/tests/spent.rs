@@ -311,3 +311,18 @@ fn an_old_review_still_reads() {
     world.record(vec![event]);
     assert!(standing_flags(&world.case(), &world.facts).is_empty());
 }
+
+/// Somebody left and was enabled again: what a case had found out before is about somebody who had left.
+#[test]
+fn what_was_checked_before_the_account_was_disabled_counts_for_nothing() {
+    let mut world = contained();
+    assert!(verification(&world.case(), &world.facts).is_met());
+    world.facts.history.disabled_at = Some(world.facts.now);
+    let stands = verification(&world.case(), &world.facts);
+    assert!(!stands.is_met() && stands.counted.is_empty());
+    assert!(stands.not_counted.iter().all(|(_, why)| *why == NotCounted::AccountWasDisabled));
+    assert!(matches!(world.issue_pass(Handover::VerifiedCall), Err(Refusal::NotVerified { .. })));
+    world.facts.now = world.facts.now.plus(Duration::from_mins(5));
+    verify(&mut world);
+    world.issue_pass(Handover::VerifiedCall).unwrap();
+}

@@ -8,7 +8,8 @@ use crate::{
     scene::Scene,
 };
 use anyhow::{Result, ensure};
-use keyward_model::{Clock, DirectoryId, Entropy, PersonId, RoleSet};
+use keyward_directory::Unobserved;
+use keyward_model::{Actor, Clock, DirectoryId, Entropy, PersonId, RoleSet};
 use keyward_robot::Door;
 use keyward_storage::{Draws, Store, StoreError, Tx, log, repo};
 use serde_json::json;
@@ -187,7 +188,7 @@ pub(crate) async fn disable(exercise: &Exercise, person: PersonId) -> Result<()>
     let change = json!({ "person": person, "enabled": { "from": true, "to": false } });
     let event = event(&draws, "redteam.changed", json!({ "change": change }));
     let write = move |tx: &mut dyn Tx| {
-        repo::people::set_enabled(tx, dir, person, false)?;
+        keyward_directory::disable(tx, dir, &Unobserved, (person, Actor::Operator), &draws.restart())?;
         log::append(tx, dir, &event)
     };
     let written: Result<(), StoreError> = exercise.store.write("redteam-disable", write).await;

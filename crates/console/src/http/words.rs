@@ -185,6 +185,7 @@ pub(crate) const fn not_counted(why: NotCounted) -> &'static str {
         NotCounted::AgentGone => "not-counted-agent-gone",
         NotCounted::AgentOnHold => "not-counted-agent-on-hold",
         NotCounted::Spent => "not-counted-spent",
+        NotCounted::AccountWasDisabled => "not-counted-account-was-disabled",
         NotCounted::CaseChanged => "not-counted-case-changed",
         NotCounted::SignerInRecovery => "not-counted-signer-in-recovery",
     }

@@ -94,6 +94,16 @@ fn rings_on(
     let Some(number) = fact.value.as_deref().filter(|_| fact.kind == ContactKind::Mobile) else {
         return Ok(None);
     };
+    ringing(tx, context, person, number)
+}
+
+/// The device of somebody of which a file of this run says that it has this number, and of which no other is said to have it.
+pub(super) fn ringing(
+    tx: &mut dyn Tx,
+    context: &Context,
+    person: PersonId,
+    number: &str,
+) -> Result<Option<DeviceId>, StoreError> {
     if !context.knows(Scope::Number, number) || context.knows(Scope::SharedNumber, number) {
         return Ok(None);
     }

@@ -8,7 +8,9 @@ use super::{
 };
 use crate::{
     item::{DeviceRecord, MethodRecord},
+    known::Scope,
     report::Change,
+    statements,
 };
 use keyward_access::gate::Permit;
 use keyward_model::{
@@ -112,30 +114,90 @@ pub(super) fn method(
     };
     match repo::methods::find_by_source(tx, context.directory, person.id, &record.source_id)? {
         None => add(tx, context, draws, &person, record),
-        Some(before) => bring(tx, context, &person, &before, record),
+        Some(before) => bring(tx, context, draws, (&person, &before), record),
     }
 }
 
-/// The device that a method lives on: the only one of its name; else the only one of the kind that it must live on, where what lives
-/// on a phone may live on a tablet as well.
+/// The device that a method lives on, where something says so: the number that its record has, else its own name in the method. That
+/// somebody has one phone only says nothing of where a method lives: private phones are in no export, and a case asks about them.
 fn home(
     tx: &mut dyn Tx,
     context: &Context,
     person: &Person,
     record: &MethodRecord,
 ) -> Result<Option<DeviceId>, StoreError> {
+    let Some(kind) = record.lives_on else { return Ok(None) };
     let devices = repo::devices::of_person(tx, context.directory, person.id)?;
-    let only = |matches: &dyn Fn(&Device) -> bool| {
-        let mut found =
-            devices.iter().filter(|device| device.state != DeviceState::Retired && matches(device));
-        found.next().filter(|_| found.next().is_none()).map(|device| device.id)
+    let rings = match &record.number {
+        Some(number) => contacts::ringing(tx, context, person.id, number)?,
+        None => None,
     };
-    let by_name = record
-        .device_name
-        .as_ref()
-        .and_then(|name| only(&|device| device.name.to_lowercase() == name.to_lowercase()));
-    let may = |kind, device: &Device| device.kind == kind || (takes_calls(kind) && takes_calls(device.kind));
-    Ok(by_name.or_else(|| record.lives_on.and_then(|kind| only(&|device| may(kind, device)))))
+    let told = |device: &Device| match &record.number {
+        Some(_) => rings == Some(device.id),
+        None => record.device_name.as_deref().is_some_and(|name| is_named(device, name)),
+    };
+    let mut found = devices.iter().filter(|device| {
+        device.state != DeviceState::Retired && told(device) && may_hold(device, kind, record)
+    });
+    Ok(found.next().filter(|_| found.next().is_none()).map(|device| device.id))
+}
+
+/// Whether a method that must live on a device of this kind may live on this one.
+fn may_hold(device: &Device, kind: DeviceKind, record: &MethodRecord) -> bool {
+    (device.kind == kind || (takes_calls(kind) && takes_calls(device.kind)))
+        && runs_on(device, record) != Some(false)
+}
+
+/// Whether a method cannot live on the device on which it is known to: earlier imports took the only phone of somebody for it.
+fn is_misplaced(
+    tx: &mut dyn Tx,
+    context: &Context,
+    (person, on): (&Person, DeviceId),
+    record: &MethodRecord,
+) -> Result<bool, StoreError> {
+    let Some(kind) = record.lives_on else { return Ok(false) };
+    let devices = repo::devices::of_person(tx, context.directory, person.id)?;
+    if devices.iter().any(|device| device.id == on && !may_hold(device, kind, record)) {
+        return Ok(true);
+    }
+    let Some(number) = &record.number else { return Ok(false) };
+    // Its record in this run says another number, or none.
+    let sources = statements::devices_by_source(tx, context.directory, person.id)?;
+    let read = sources.iter().find(|(id, source)| *id == on && context.knows(Scope::Device, source));
+    Ok(read.is_some() && contacts::ringing(tx, context, person.id, number)? != Some(on))
+}
+
+/// Whether a method's name is the name of this device. What every phone of a maker is called is no name of one.
+fn is_named(device: &Device, name: &str) -> bool {
+    let (device, name) = (device.name.trim().to_lowercase(), name.trim().to_lowercase());
+    !name.is_empty() && device == name && !["iphone", "ipad", "android", "phone"].contains(&name.as_str())
+}
+
+/// Whether a device has the system that a method says it runs on; `None` if either says nothing.
+fn runs_on(device: &Device, record: &MethodRecord) -> Option<bool> {
+    let said = record.model.as_deref().and_then(System::of).or_else(|| System::of(&record.label))?;
+    let system = System::of(device.system.as_deref()?)?;
+    Some(said == system)
+}
+
+/// What a phone runs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum System {
+    Android,
+    Apple,
+}
+
+impl System {
+    /// The system that a text names.
+    fn of(text: &str) -> Option<Self> {
+        let lower = text.to_lowercase();
+        let mut words = lower.split(|c: char| !c.is_alphanumeric());
+        words.find_map(|word| match word {
+            "android" | "androidenterprise" | "pixel" | "galaxy" | "samsung" => Some(Self::Android),
+            "ios" | "ipados" | "iphone" | "ipad" => Some(Self::Apple),
+            _ => None,
+        })
+    }
 }
 
 fn add(
@@ -186,8 +248,8 @@ fn named(person: &Person, record: &MethodRecord) -> String {
 fn bring(
     tx: &mut dyn Tx,
     context: &Context,
-    person: &Person,
-    before: &Method,
+    draws: &Draws,
+    (person, before): (&Person, &Method),
     record: &MethodRecord,
 ) -> Result<Verdict, StoreError> {
     if before.kind != record.kind {
@@ -212,12 +274,19 @@ fn bring(
             repo::methods::touch(tx, dir, before.id, used)?;
         }
     }
-    if before.device.is_none()
-        && let Some(device) = home(tx, context, person, record)?
-    {
+    let misplaced = match before.device {
+        Some(on) => is_misplaced(tx, context, (person, on), record)?,
+        None => false,
+    };
+    let device =
+        if before.device.is_none() || misplaced { home(tx, context, person, record)? } else { before.device };
+    if device != before.device {
         changed.push("device");
         if context.apply {
-            repo::methods::set_device(tx, dir, &permit(person), before.id, Some(device))?;
+            repo::methods::set_device(tx, dir, &permit(person), before.id, device)?;
+            // Which methods went with a lost device is another answer then.
+            let from = repo::person_sources::of_person(tx, dir, person.id)?;
+            write_sources(tx, context, draws, person, (from, false), misplaced)?;
         }
     }
     if changed.is_empty() {

@@ -6,7 +6,7 @@ use super::{
     humans, moved, resolve, resolve_all, sources,
 };
 use crate::{
-    item::{ContactFact, FactsRecord},
+    item::{ContactFact, Employment, FactsRecord},
     mass::hexadecimal,
     report::Change,
 };
@@ -48,7 +48,10 @@ pub(super) fn facts(
     record: &FactsRecord,
 ) -> Result<Verdict, StoreError> {
     let mut all: Option<Outcome> = None;
-    for found in resolve_all(tx, context, &record.person, record.by_number)? {
+    let people = resolve_all(tx, context, &record.person, record.by_number)?;
+    let shut = people.iter().all(|found| matches!(found, Found::Person(person) if !person.enabled));
+    let shut = shut && record.employment == Employment::Employed;
+    for found in people {
         let person = match found {
             Found::Person(person) => person,
             Found::Pending => {
@@ -61,7 +64,14 @@ pub(super) fn facts(
             Found::Refused => return Ok(Verdict::Moot),
             Found::Nobody(reason) => return Ok(Verdict::refused(format!("the user is unknown: {reason}"))),
         };
-        let one = of_one(tx, context, draws, &person, record)?;
+        let mut one = of_one(tx, context, draws, &person, record)?;
+        if shut {
+            one.notes.push(format!(
+                "{} is disabled here, and the table says that they work here. A table ends accounts and opens none: enable them in the \
+                 directory",
+                person.user_name
+            ));
+        }
         all = Some(match all {
             None => one,
             Some(before) => both(before, one),
@@ -115,6 +125,11 @@ fn of_one(
         if same || number(tx, context, draws, person, record, &mut row)? {
             sourced |= sources::note(context, &mut from, "employee_number");
         }
+    }
+    // The table takes back what it said: from then on the directory may enable them.
+    let ended = from.facts.get("enabled").is_some_and(|name| name == context.source.name());
+    if ended && record.employment == Employment::Employed {
+        sourced |= from.facts.remove("enabled").is_some();
     }
     tier(tx, context, draws, person, record, &mut row)?;
     photo(tx, context, draws, person, record, (&mut row, &mut from))?;

@@ -16,6 +16,7 @@ use crate::{
     report::{Change, Kind},
     statements, text,
 };
+use keyward_directory::Observer;
 use keyward_model::{Actor, DirectoryId, EventId, Person, PersonId, Timestamp, is_placeholder};
 use keyward_notify::Telling;
 use keyward_storage::{
@@ -107,7 +108,7 @@ pub(crate) fn moved(what: &str) -> String {
 }
 
 /// What a batch is applied with.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Context {
     pub directory: DirectoryId,
     pub kind: Kind,
@@ -117,6 +118,8 @@ pub(crate) struct Context {
     pub began: Timestamp,
     /// How people are told of what changes about them.
     pub telling: Arc<Telling>,
+    /// Who hears of passes that end: an open case.
+    pub observer: Arc<dyn Observer>,
     pub known: Arc<RwLock<Known>>,
     /// The replacements that were found when the run was checked; no others are applied. `None` where nothing was checked.
     pub planned: Option<Arc<RwLock<Known>>>,
@@ -216,7 +219,7 @@ pub(crate) fn batch(
 fn one(tx: &mut dyn Tx, context: &Context, draws: &Draws, item: &Item) -> Result<Verdict, StoreError> {
     match item {
         Item::Person(record) => people::person(tx, context, draws, record),
-        Item::Left { source_id } => people::left(tx, context, draws, source_id),
+        Item::Left { source_id, .. } => people::left(tx, context, draws, source_id),
         Item::Ended { person, by_number } => {
             let people = resolve_all(tx, context, person, *by_number)?;
             people::ended(tx, context, draws, person, people)

@@ -10,8 +10,8 @@ use crate::{
     report::Change,
     statements,
 };
-use keyward_model::{AccountKind, DirectoryId, Entropy as _, Person, PersonId, RoleSet, Tier};
-use keyward_storage::{Draws, StoreError, Tx, log, repo};
+use keyward_model::{AccountKind, Actor, Entropy as _, Person, PersonId, RoleSet, Tier};
+use keyward_storage::{Draws, StoreError, Tx, log, repo, repo::person_sources::PersonSources};
 use serde_json::json;
 
 /// What the rules of a case read of somebody's own record, under the names of [`differences`]: whose account it is said to be, which
@@ -21,6 +21,9 @@ use serde_json::json;
 /// whether it is a person's account no import changes; titles and places are no proof of anything.
 const READ_BY_CASES: [&str; 6] =
     ["user name", "name", "department", "employee number", "enabled", "disabled"];
+
+/// Under this name it is kept which source said last whether somebody is enabled.
+const ENABLED: &str = "enabled";
 
 /// A user: made, or brought to what the export says.
 pub(super) fn person(
@@ -101,10 +104,11 @@ fn free_name(
     };
     if context.apply {
         repo::people::update(tx, &after, draws.now())?;
-        touched(tx, context, draws, holder)?;
+        let mut from = repo::person_sources::of_person(tx, dir, holder.id)?;
         if leaves {
-            disable(tx, dir, holder.id, draws)?;
+            disable(tx, context, (holder.id, &mut from), draws)?;
         }
+        write_sources(tx, context, draws, holder, (from, false), true)?;
     }
     let text = if stays {
         format!("{} gets another user name", holder.display_name)
@@ -150,8 +154,9 @@ pub(super) fn ended(
                 (all.change, all.text) = (one.change, one.text);
                 all.traces.extend(one.traces);
                 all.replaces.extend(one.replaces);
+                all.notes.extend(one.notes);
             }
-            (Verdict::Done(_), _) => {}
+            (Verdict::Done(one), Verdict::Done(all)) => all.notes.extend(one.notes),
             (refused, _) => return Ok(refused),
         }
     }
@@ -159,15 +164,28 @@ pub(super) fn ended(
 }
 
 fn end(tx: &mut dyn Tx, context: &Context, draws: &Draws, person: Person) -> Result<Verdict, StoreError> {
-    if !person.enabled {
-        return Ok(Verdict::unchanged(person.user_name));
+    let mut from = repo::person_sources::of_person(tx, context.directory, person.id)?;
+    let held = sources::is_outranked(context, &from, ENABLED);
+    if !person.enabled || held {
+        // Who said it is kept all the same: the other source does not enable them.
+        let sourced = !held && sources::note(context, &mut from, ENABLED);
+        write_sources(tx, context, draws, &person, (from, sourced), false)?;
+        let note = (person.enabled && held).then(|| {
+            format!("{}: the preferred source says that they are enabled, so they stay so", person.user_name)
+        });
+        let mut verdict = Verdict::unchanged(person.user_name);
+        if let Verdict::Done(outcome) = &mut verdict {
+            outcome.notes.extend(note);
+        }
+        return Ok(verdict);
     }
+    sources::note(context, &mut from, ENABLED);
     let Some(replaces) = replaced(context, &person, &Person { enabled: false, ..person.clone() }) else {
         return Ok(Verdict::refused(moved("the record")));
     };
     if context.apply {
-        disable(tx, context.directory, person.id, draws)?;
-        touched(tx, context, draws, &person)?;
+        disable(tx, context, (person.id, &mut from), draws)?;
+        write_sources(tx, context, draws, &person, (from, true), true)?;
     }
     let body = json!({
         "person": person.id.to_string(), "fields": ["disabled"], "enabled": { "from": true, "to": false },
@@ -180,16 +198,16 @@ fn end(tx: &mut dyn Tx, context: &Context, draws: &Draws, person: Person) -> Res
     Ok(verdict)
 }
 
-/// Writes that something changed that the rules of a case read.
-fn touched(tx: &mut dyn Tx, context: &Context, draws: &Draws, person: &Person) -> Result<(), StoreError> {
-    let from = repo::person_sources::of_person(tx, context.directory, person.id)?;
-    write_sources(tx, context, draws, person, (from, false), true)
-}
-
-/// Disables an account. No session of it wakes when it is enabled again.
-fn disable(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId, draws: &Draws) -> Result<(), StoreError> {
-    repo::people::set_enabled(tx, dir, person, false)?;
-    repo::sessions::end_all(tx, dir, person, None, "account-disabled", draws.now())?;
+/// Disables an account. Neither a session nor a pass of it wakes when it is enabled again. `from` is written later, and says it then.
+fn disable(
+    tx: &mut dyn Tx,
+    context: &Context,
+    (person, from): (PersonId, &mut PersonSources),
+    draws: &Draws,
+) -> Result<(), StoreError> {
+    let observer = context.observer.as_ref();
+    keyward_directory::disable(tx, context.directory, observer, (person, Actor::Operator), draws)?;
+    from.disabled_at = Some(draws.now());
     Ok(())
 }
 
@@ -263,37 +281,47 @@ fn update(
         enabled: record.enabled.unwrap_or(before.enabled),
         ..before.clone()
     };
+    let ended = after.enabled && !before.enabled && sources::is_outranked(context, &from, ENABLED);
+    after.enabled &= !ended;
     let apart = humans::keeps_apart(tx, context, &before, after.employee_number.as_deref())?;
     if apart.is_some() {
         after.employee_number.clone_from(&before.employee_number);
     }
     let flaws = apart.into_iter().collect();
+    let ended = ended.then(|| {
+        format!(
+            "{}: a table says that they left, so accountEnabled true was not taken over",
+            before.user_name
+        )
+    });
     let changed = differences(&before, &after);
     if changed.is_empty() {
         let mut verdict = Verdict::unchanged(before.user_name);
         if let Verdict::Done(outcome) = &mut verdict {
             outcome.flaws = flaws;
+            outcome.notes.extend(ended);
         }
         return Ok(verdict);
     }
     let Some(replaces) = replaced(context, &before, &after) else {
         return Ok(Verdict::refused(moved("the record")));
     };
-    let notes = humans::keep(tx, context, draws, &before, &after)?.into_iter().collect();
+    let notes = humans::keep(tx, context, draws, &before, &after)?.into_iter().chain(ended).collect();
     let switched = after.enabled != before.enabled;
     if context.apply {
         if changed.len() > usize::from(switched) {
             repo::people::update(tx, &after, draws.now())?;
         }
         if switched && !after.enabled {
-            disable(tx, dir, after.id, draws)?;
+            disable(tx, context, (after.id, &mut from), draws)?;
         } else if switched {
             repo::people::set_enabled(tx, dir, after.id, true)?;
         }
     }
     let read = READ_BY_CASES.iter().any(|name| changed.contains(name));
-    let sourced =
+    let mut sourced =
         changed.contains(&"employee number") && sources::note(context, &mut from, "employee_number");
+    sourced |= switched && sources::note(context, &mut from, ENABLED);
     write_sources(tx, context, draws, &before, (from, sourced), read)?;
     let text = format!("{}: {}", before.user_name, changed.join(", "));
     let enabled = switched.then(|| json!({ "from": before.enabled, "to": after.enabled }));

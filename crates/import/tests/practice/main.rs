@@ -3,5 +3,8 @@
 
 mod cases;
 mod dates;
+mod employment;
+mod gone;
+mod homes;
 mod knowledge;
 mod support;

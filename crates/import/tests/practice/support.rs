@@ -1,15 +1,18 @@
 //! An installation to import into, and what is on file in it then.
 
+use keyward_access::gate::Recovery;
+use keyward_directory::{Observed, Observer, Unobserved};
 use keyward_import::{Options, Report, import};
 use keyward_model::{
-    Clock as _, Contact, ContactKind, DirectoryId, ManualClock, Person, Role, RoleSet, SeededEntropy,
-    Timestamp,
+    Clock as _, Contact, ContactKind, DirectoryId, ManualClock, PassId, Person, PersonId, Role, RoleSet,
+    SeededEntropy, Timestamp,
 };
 use keyward_notify::Telling;
-use keyward_storage::{Store, StoreError, log, repo};
+use keyward_storage::{Draws, Store, StoreError, Tx, log, repo};
 use std::{
     fs,
     path::{Path, PathBuf},
+    sync::{Arc, Mutex},
 };
 
 pub const DIRECTORY: DirectoryId = DirectoryId::from_bytes([9; 16]);
@@ -18,9 +21,37 @@ pub fn now() -> Timestamp {
     Timestamp::parse_rfc3339("2026-11-28T12:00:00Z").unwrap()
 }
 
+/// What an open case would hear.
+#[derive(Default)]
+pub struct Heard(pub Mutex<Vec<(PersonId, Observed)>>);
+
+impl Observer for Heard {
+    fn observed(
+        &self,
+        _: &mut dyn Tx,
+        _: DirectoryId,
+        person: PersonId,
+        what: &Observed,
+        _: &Draws,
+    ) -> Result<(), StoreError> {
+        self.0.lock().unwrap().push((person, what.clone()));
+        Ok(())
+    }
+    fn recovery(
+        &self,
+        tx: &mut dyn Tx,
+        dir: DirectoryId,
+        person: PersonId,
+        pass: Option<PassId>,
+    ) -> Result<Recovery, StoreError> {
+        Unobserved.recovery(tx, dir, person, pass)
+    }
+}
+
 pub struct Desk {
     pub store: Store,
     pub clock: ManualClock,
+    pub observer: Arc<Heard>,
 }
 
 impl Desk {
@@ -33,7 +64,7 @@ impl Desk {
             })
             .await;
         made.unwrap();
-        Self { store, clock: ManualClock::at(now()) }
+        Self { store, clock: ManualClock::at(now()), observer: Arc::default() }
     }
     pub async fn import(&self, sources: &[PathBuf], options: Options) -> Report {
         // Two runs are not at the same moment.
@@ -41,7 +72,9 @@ impl Desk {
         let entropy = SeededEntropy::new(self.clock.now().millis_since_epoch());
         let telling = Telling { texts: true, ..Telling::plain("https://id.contoso.example") };
         let mut progress = |_| {};
-        import(&self.store, DIRECTORY, sources, options, &telling, &self.clock, &entropy, &mut progress)
+        let observer: Arc<dyn Observer> = self.observer.clone();
+        let told = (&telling, observer);
+        import(&self.store, DIRECTORY, sources, options, told, &self.clock, &entropy, &mut progress)
             .await
             .unwrap()
     }

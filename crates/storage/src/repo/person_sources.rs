@@ -18,10 +18,13 @@ pub struct PersonSources {
     pub photo_since: Option<Timestamp>,
     /// Since when every device is of the kind and management that is on file; `None` if no import changed either.
     pub devices_since: Option<Timestamp>,
+    /// When the account was last disabled: what was checked in a case before counts for nothing.
+    pub disabled_at: Option<Timestamp>,
 }
 
-/// Under this name `devices_since` stands among the facts, in microseconds: no source brings a fact of this name.
+/// Under these names times stand among the facts, in microseconds: no source brings a fact of such a name.
 const DEVICES_SINCE: &str = "devices_since";
+const DISABLED_AT: &str = "disabled_at";
 
 fn read(row: &Row) -> Answer<PersonSources> {
     let mut fields = Fields::new(row, "imported_from");
@@ -29,17 +32,18 @@ fn read(row: &Row) -> Answer<PersonSources> {
     let wrong = |detail: String| StoreError::Inconsistent { table: "imported_from", column: "facts", detail };
     let mut facts: BTreeMap<String, String> =
         serde_json::from_str(facts).map_err(|error| wrong(error.to_string()))?;
-    let devices_since = match facts.remove(DEVICES_SINCE) {
+    let mut time = |name: &str| match facts.remove(name) {
         Some(text) => {
-            let micros =
-                text.parse().map_err(|_| wrong("the time of the devices is malformed".to_owned()))?;
-            Some(Timestamp::from_micros(micros))
+            let micros = text.parse().map_err(|_| wrong(format!("the time {name} is malformed")))?;
+            Ok(Some(Timestamp::from_micros(micros)))
         }
-        None => None,
+        None => Ok(None),
     };
+    let (devices_since, disabled_at) = (time(DEVICES_SINCE)?, time(DISABLED_AT)?);
     Ok(PersonSources {
         facts,
         devices_since,
+        disabled_at,
         touched_at: fields.get("touched_at")?,
         photo_since: fields.get("photo_since")?,
     })
@@ -62,8 +66,10 @@ pub fn of_person(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<
 /// [`StoreError`].
 pub fn put(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId, sources: &PersonSources) -> Answer<()> {
     seal::touch_person(tx, dir, person)?;
-    let since = sources.devices_since.map(|at| (DEVICES_SINCE.to_owned(), at.as_micros().to_string()));
-    let facts: BTreeMap<_, _> = sources.facts.clone().into_iter().chain(since).collect();
+    let times = [(DEVICES_SINCE, sources.devices_since), (DISABLED_AT, sources.disabled_at)];
+    let times =
+        times.into_iter().filter_map(|(name, at)| Some((name.to_owned(), at?.as_micros().to_string())));
+    let facts: BTreeMap<_, _> = sources.facts.clone().into_iter().chain(times).collect();
     let facts = serde_json::to_string(&facts).map_err(|error| StoreError::Inconsistent {
         table: "imported_from",
         column: "facts",

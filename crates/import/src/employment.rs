@@ -1,0 +1,55 @@
+//! Who works here, as tables say it: a status, a last day, and rows that contradict each other.
+
+use crate::{
+    graph::shown,
+    item::Employment,
+    known::{Known, Scope},
+    text,
+};
+use keyward_storage::repo::people::fold;
+
+/// A last day may lie ahead: what never comes is written as a year such as 2999.
+pub(crate) const FAR: std::time::Duration = std::time::Duration::from_hours(24 * 366 * 5000);
+
+/// Whether a date is in SAP's year of what never comes.
+pub(crate) fn is_never(date: &str) -> bool {
+    date.starts_with("9999-")
+}
+
+/// Whether a status is that of somebody who works here. What nobody knows is a problem, never silence: somebody who left would stay.
+pub(crate) fn works(status: &str) -> Result<bool, String> {
+    match text::whole(status).to_lowercase().as_str() {
+        "active" | "employed" | "enabled" | "true" | "yes" | "y" | "1" | "current" | "aktiv" | "ja"
+        | "wahr" => Ok(true),
+        "left" | "leaver" | "terminated" | "inactive" | "ended" | "disabled" | "withdrawn" | "resigned"
+        | "retired" | "false" | "no" | "n" | "0" | "inaktiv" | "ausgeschieden" | "nein" | "falsch" => {
+            Ok(false)
+        }
+        _ => Err(format!("status {} is neither active nor left", shown(status))),
+    }
+}
+
+/// What a row says by its status and its last day, each as far as it says anything.
+///
+/// # Errors
+/// That they contradict each other.
+pub(crate) fn of(works: Option<bool>, over: Option<bool>) -> Result<Employment, String> {
+    match (works, over) {
+        (Some(true), Some(true)) => Err(
+            "status says that they work here, and leaving_date is over: correct one of them. Nothing of the row was applied"
+                .to_owned(),
+        ),
+        (Some(false), _) | (_, Some(true)) => Ok(Employment::Left),
+        (Some(true), _) | (_, Some(false)) => Ok(Employment::Employed),
+        (None, None) => Ok(Employment::Open),
+    }
+}
+
+/// Why neither of two rows of a person counts: one says that they left, the other does not, and which is the later nobody knows.
+pub(crate) fn disputed(known: &Known, person: &str) -> Option<&'static str> {
+    let person = fold(person);
+    (known.has(Scope::Leaves, &[&person]) && known.has(Scope::Stays, &[&person])).then_some(
+        "the rows of this person contradict each other: one says that they left, another does not. None of them was applied: leave \
+         the one that is right",
+    )
+}
