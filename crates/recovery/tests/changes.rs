@@ -7,7 +7,7 @@ mod world;
 use keyward_model::*;
 use keyward_recovery::*;
 use proptest::{collection::vec, prelude::*, sample};
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 use world::*;
 
 fn kinds() -> impl Strategy<Value = Vec<EvidenceKind>> {
@@ -340,6 +340,22 @@ proptest! {
             }
         }
     }
+}
+
+/// With a phished password and code of an administrator somebody binds a passkey, and changes the rules.
+#[test]
+fn a_new_passkey_that_was_bound_by_what_can_be_phished_changes_no_rule() {
+    let payload = roles(3, &[], &[Role::Helpdesk]);
+    let proposed = |hours, shown: Option<FactorSet>| {
+        let since = START.minus(Duration::from_hours(hours));
+        let by = ActorFacts { key: Some(BoundKey { since, shown }), ..actor(1, Role::ALL, true, START) };
+        check_proposal(ChangeId::from_bytes([8; 16]), &payload, &by, &apart(), FITS)
+    };
+    let typed = FactorSet::of(Factor::Password).with(Factor::SoftwareTotp);
+    assert_eq!(proposed(1, Some(typed)), Err(ChangeRefusal::KeyTooNew));
+    assert_eq!(proposed(1, None), Err(ChangeRefusal::KeyTooNew));
+    assert_eq!(proposed(73, Some(typed)), Ok(()));
+    assert_eq!(proposed(1, Some(FactorSet::of(Factor::TemporaryAccessPass))), Ok(()));
 }
 
 const SIGN: Deed = Deed::MoveChange(ChangeId::from_bytes([8; 16]));

@@ -376,6 +376,7 @@ const fn change(why: ChangeRefusal) -> &'static str {
         ChangeRefusal::NotDue => "change-refused-not-due",
         ChangeRefusal::Idle => "change-refused-idle",
         ChangeRefusal::SignerInRecovery => "change-refused-signer-in-recovery",
+        ChangeRefusal::KeyTooNew => "refusal-key-too-new",
         ChangeRefusal::SignerRestored => "change-refused-signer-restored",
         ChangeRefusal::TooFewApart => "change-refused-too-few-apart",
     }

@@ -6,7 +6,7 @@ use keyward_model::{Device, DeviceId, SeededEntropy};
 use keyward_notify::Telling;
 use keyward_robot::{Client, Someone, assertion};
 use keyward_storage::{Store, StoreError, both_engines, params, repo, seal};
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 const PAGE: &[(&str, &str)] = &[("accept", "text/html")];
 
@@ -93,7 +93,7 @@ async fn import(world: &World, files: &[(&str, String)]) -> keyward_import::Repo
         dir,
         &sources,
         Options::default(),
-        &telling,
+        (&telling, Arc::new(world.desk.clone())),
         clock,
         &entropy,
         &mut progress,

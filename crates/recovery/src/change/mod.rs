@@ -337,6 +337,9 @@ pub enum ChangeRefusal {
     /// One of both who sign has an open case of their own.
     #[error("one of those who sign has an open case of their own")]
     SignerInRecovery,
+    /// The passkey that signs is new, and was bound in a session that can be phished.
+    #[error("this passkey was added within 72 hours in a session without one")]
+    KeyTooNew,
     /// One human may hold both accounts: one of both took part in recovering the other.
     #[error("one of those who sign took part in recovering the other")]
     SignerRestored,
@@ -347,7 +350,7 @@ pub enum ChangeRefusal {
 
 impl ChangeRefusal {
     /// Every refusal.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::NotAllowed,
         Self::AboutYou,
         Self::SamePerson,
@@ -358,6 +361,7 @@ impl ChangeRefusal {
         Self::NotDue,
         Self::Idle,
         Self::SignerInRecovery,
+        Self::KeyTooNew,
         Self::SignerRestored,
         Self::TooFewApart,
     ];
@@ -374,6 +378,7 @@ impl ChangeRefusal {
             Self::NotDue => "change-not-due",
             Self::Idle => "change-idle",
             Self::SignerInRecovery => "change-signer-in-recovery",
+            Self::KeyTooNew => "key-too-new",
             Self::SignerRestored => "change-signer-restored",
             Self::TooFewApart => "change-too-few-apart",
         }
@@ -516,5 +521,9 @@ fn is_about(payload: &Payload, person: PersonId, humans: &Humans) -> bool {
 fn touched(id: ChangeId, actor: &ActorFacts, now: Timestamp) -> Result<(), ChangeRefusal> {
     let touch = Touch::Change { change: id };
     let given = actor.step_up.as_ref().is_some_and(|step_up| step_up.is_for(touch, now));
-    if given { Ok(()) } else { Err(ChangeRefusal::NeedsPasskey) }
+    if !given {
+        return Err(ChangeRefusal::NeedsPasskey);
+    }
+    let counts = actor.key.is_none_or(|key| key.signs_for_others(now));
+    if counts { Ok(()) } else { Err(ChangeRefusal::KeyTooNew) }
 }
