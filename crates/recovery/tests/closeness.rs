@@ -1,5 +1,5 @@
 //! Who is close to whom: one person's word, which keeps nobody from what only protects.
-#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
 
 mod world;
 

@@ -229,10 +229,10 @@ impl Visit {
             .map(|alarm| Phrase::key("notice-attack-mode").with("at", Arg::Moment(alarm.raised_at)));
         let alarms = Some(("/desk/alarms", "alarms-title"));
         let reviews = person.roles.has(Role::SecurityReader).then_some(("/review", "area-review"));
-        let held = hold.filter(|_| at_desk).into_iter().chain(attack_mode);
-        let held = held.map(|text| HoldUp { text, at: alarms });
+        let all = hold.filter(|_| at_desk).into_iter().chain(attack_mode);
+        let all = all.map(|text| HoldUp { text, at: alarms });
         let issuance = now.issuance.then(|| HoldUp { text: Phrase::key("notice-issuance"), at: reviews });
-        Ok(held.chain(issuance).collect())
+        Ok(all.chain(issuance).collect())
     }
 
     /// Whether somebody with a role has a passkey to confirm with; who just used one has.
