@@ -23,7 +23,7 @@ fn device(n: u8, kind: DeviceKind) -> Device {
         system: None,
         management: Management::Managed,
         compliant: None,
-        last_seen: None,
+        last_seen: Some(START),
         state: DeviceState::InUse,
     }
 }
@@ -126,6 +126,22 @@ fn the_directory_and_the_caller_together_clear_a_number() {
     say(&mut world, &[(MOBILE, Rings::OnLost)]).unwrap();
     say(&mut world, &[(MOBILE, Rings::Elsewhere)]).unwrap();
     assert_eq!(against(&world, MOBILE), Some(NotCounted::OnLostDevice));
+}
+
+/// The company phone was replaced and never taken out of device management; its number is in the phone that was stolen.
+#[test]
+fn a_phone_that_was_silent_for_a_month_rings_nowhere_for_certain() {
+    let heard = |days: Option<u64>| {
+        let last_seen = days.map(|days| START.minus(Duration::from_hours(24 * days)));
+        let old = Device { last_seen, ..device(PHONE, DeviceKind::Phone) };
+        let things = vec![lost(DeviceKind::Phone, None)];
+        let mut world = case_of(vec![old], vec![mobile(MOBILE, Some(PHONE))], things);
+        say(&mut world, &[(MOBILE, Rings::Elsewhere)]).unwrap();
+        against(&world, MOBILE)
+    };
+    assert_eq!(heard(Some(29)), None);
+    assert_eq!(heard(Some(31)), Some(NotCounted::MaybeOnLostDevice));
+    assert_eq!(heard(None), Some(NotCounted::MaybeOnLostDevice));
 }
 
 /// Two phones on file, another one lost; a file then says that one of the two is a computer.

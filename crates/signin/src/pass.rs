@@ -10,7 +10,7 @@ use keyward_storage::{
     Draws, StoreError, Tx, repo,
     repo::{
         guesses::WARN,
-        passes::{self, MAX_ATTEMPTS, PassRow},
+        passes::{self, MAX_ATTEMPTS, PassEnd, PassRow},
         sign_ins,
         throttle::{self, Gate},
     },
@@ -93,14 +93,14 @@ impl SignIn {
         let stored = row.as_ref().map_or([0; 32], |row| row.pass.secret_hash);
         let right = equal(&hash, &stored) && typed.is_some();
         let Some((row, owner)) = row.zip(person) else {
-            self.record_no_pass(person, None, attempt, client).await?;
+            self.record_no_pass(person, Unfit::Typed(hash), attempt, client).await?;
             return Err(SignInError::PassRefused);
         };
         if !right {
             if row.attempts == WARN || row.attempts >= MAX_ATTEMPTS {
                 self.many_tries(&row, client).await?;
             } else {
-                self.record_no_pass(person, Some("wrong_pass"), attempt, client).await?;
+                self.record_no_pass(person, Unfit::Because("wrong_pass"), attempt, client).await?;
             }
             return Err(SignInError::PassRefused);
         }
@@ -119,7 +119,7 @@ impl SignIn {
         match self.inner.store.write("use-pass", move |tx| command.run(tx)).await {
             Ok(session) => Ok(PassSession { secret, session, pass: row.pass.id }),
             Err(NoUse::Because(why)) => {
-                self.record_no_pass(person, Some(why), attempt, client).await?;
+                self.record_no_pass(person, Unfit::Because(why), attempt, client).await?;
                 Err(SignInError::PassRefused)
             }
             Err(NoUse::Failed(error)) => Err(SignInError::Store(error)),
@@ -153,12 +153,12 @@ impl SignIn {
             .await
     }
 
-    /// Records that a pass was of no use; without `why`, because there is none that works. The first attempts of an hour only: more of
-    /// them tell nothing new, and anybody can make them. An unknown name waits for the disk as long.
+    /// Records that a pass was of no use. The first attempts of an hour only: more of them tell nothing new, and anybody can make them. An
+    /// unknown name waits for the disk as long.
     async fn record_no_pass(
         &self,
         person: Option<PersonId>,
-        why: Option<&'static str>,
+        why: Unfit,
         attempt: Attempt,
         client: &Client,
     ) -> Result<(), SignInError> {
@@ -177,8 +177,8 @@ impl SignIn {
                     return throttle::raise(tx, dir, &subject, now, COUNT_ONLY).map(|_| ());
                 };
                 let outcome = match why {
-                    Some(why) => why,
-                    None => unusable(passes::find_unended(tx, dir, person)?.as_ref(), now),
+                    Unfit::Because(why) => why,
+                    Unfit::Typed(hash) => unusable(passes::find_last(tx, dir, person)?.as_ref(), &hash, now),
                 };
                 inner.record(tx, &draws, &pass_entry(person, outcome), &client)
             })
@@ -277,13 +277,27 @@ impl PassUse {
     }
 }
 
-/// What keeps the pass on record from working; `None` for an account without one.
-fn unusable(row: Option<&PassRow>, now: Timestamp) -> &'static str {
-    match row {
-        None => "no_pass",
-        Some(row) if now < row.pass.not_before => "pass-not-yet",
-        Some(row) if now >= row.pass.expires_at => "pass-expired",
-        Some(_) => "pass_on_hold",
+/// Why an attempt was of no use, as far as that is known before it is written down.
+#[derive(Clone, Copy)]
+enum Unfit {
+    /// This is why.
+    Because(&'static str),
+    /// No pass works; what was typed has this keyed hash.
+    Typed([u8; 32]),
+}
+
+/// What keeps the newest pass from working; of one that has ended only whoever typed it is told.
+fn unusable(row: Option<&PassRow>, typed: &[u8; 32], now: Timestamp) -> &'static str {
+    let Some(row) = row else { return "no_pass" };
+    let is_it = equal(typed, &row.pass.secret_hash);
+    match row.end_reason {
+        None if now < row.pass.not_before => "pass-not-yet",
+        None if now >= row.pass.expires_at => "pass-expired",
+        None => "pass_on_hold",
+        Some(PassEnd::Used) if is_it => "pass-used",
+        Some(PassEnd::Expired) if is_it => "pass-expired",
+        Some(PassEnd::Voided | PassEnd::Replaced) if is_it => "pass-ended",
+        Some(_) => "no_pass",
     }
 }
 

@@ -73,6 +73,7 @@ async fn a_question_about_a_person_looks_at_nobody_else() {
         passkeys::active_of(tx, dir, person)?;
         recovery_codes::count_unused(tx, dir, person)?;
         passes::find_unended(tx, dir, person)?;
+        passes::find_last(tx, dir, person)?;
         passes::last_used_was_decoy(tx, dir, person)?;
         groups::groups_of(tx, dir, person)?;
         groups::among(tx, dir, person, &[GroupId::from_bytes([1; 16]), GroupId::from_bytes([2; 16])])?;

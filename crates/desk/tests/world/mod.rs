@@ -253,7 +253,7 @@ impl World {
             system: None,
             management: Management::Managed,
             compliant: Some(true),
-            last_seen: None,
+            last_seen: Some(START),
             state: DeviceState::InUse,
         };
         let old = START.minus(YEAR);

@@ -118,7 +118,7 @@ impl World {
             system: None,
             management: Management::Managed,
             compliant: Some(true),
-            last_seen: None,
+            last_seen: Some(START),
             state: DeviceState::InUse,
         };
         let facts = Facts {

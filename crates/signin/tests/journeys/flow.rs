@@ -242,6 +242,31 @@ both_engines! {
         assert!(whole.is_ok() && found(&client).await.is_empty(), "who gets in quotes nothing");
     }
 
+    async fn a_reference_says_what_became_of_the_right_pass(store: Store) {
+        let world = World::typed(store).await;
+        let mira = equipped(&world, "mira", RoleSet::EMPLOYEE).await;
+        let (sign_in, name) = (&world.sign_in, mira.person.user_name.as_str());
+        let tried = async |pass: &str| {
+            let reference = sign_in.new_reference();
+            let (dir, text) = (world.dir, reference.text().to_owned());
+            let client = Client { reference: Some(reference), ..mira.browser.client.clone() };
+            let went = sign_in.sign_in_with_pass(name, pass, &client).await;
+            let rows: Result<_, StoreError> = world
+                .store
+                .read("quoted", move |tx| repo::sign_ins::find_by_reference(tx, dir, &text, 3))
+                .await;
+            let outcomes: Vec<_> = rows.unwrap().into_iter().map(|row| row.outcome).collect();
+            (went.is_ok(), outcomes)
+        };
+        let (_, used) = world.pass(&mira.person, true).await;
+        assert!(tried(&used).await.0);
+        assert_eq!(tried(&used).await, (false, vec!["pass-used".to_owned()]));
+        assert_eq!(tried("AAAAA-AAAAA").await, (false, vec!["no_pass".to_owned()]), "of another text nothing is said");
+        let (_, late) = world.pass(&mira.person, true).await;
+        world.advance(Duration::from_mins(61));
+        assert_eq!(tried(&late).await, (false, vec!["pass-expired".to_owned()]));
+    }
+
     async fn roles_sleep_until_the_sign_in_is_strong_enough(store: Store) {
         let world = World::typed(store).await;
         let mut jonas = equipped(&world, "jonas", RoleSet::of(&[Role::Helpdesk])).await;

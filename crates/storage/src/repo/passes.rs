@@ -269,6 +269,17 @@ pub fn find_unended(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answ
     one(tx.query_opt(sql, &params![dir, person])?, read)
 }
 
+/// The person's newest pass, whatever became of it.
+pub fn find_last(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId) -> Answer<Option<PassRow>> {
+    seal::check_person(tx, dir, person)?;
+    let sql = concat!(
+        "SELECT ",
+        columns!(),
+        " FROM pass WHERE directory_id = ?1 AND person_id = ?2 ORDER BY issued_at DESC, id DESC LIMIT 1"
+    );
+    one(tx.query_opt(sql, &params![dir, person])?, read)
+}
+
 /// The passes of people after one id and up to another that have not ended.
 pub(super) fn unended_between(
     tx: &mut dyn Tx,

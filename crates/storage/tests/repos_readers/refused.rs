@@ -114,6 +114,7 @@ pub const READERS: &[(Group, &str, Read)] = readers![
     Person "passes::last_used_was_decoy" (tx, at) => passes::last_used_was_decoy(tx, at.dir, at.person);
     Person "passes::find_alive" (tx, at) => passes::find_alive(tx, at.dir, at.person, later(1));
     Person "passes::find_unended" (tx, at) => passes::find_unended(tx, at.dir, at.person);
+    Person "passes::find_last" (tx, at) => passes::find_last(tx, at.dir, at.person);
     Person "passes::find" (tx, at) => passes::find(tx, at.dir, PassId::from_bytes(ID));
     Person "passes::find_by_intent" (tx, at) => passes::find_by_intent(tx, at.dir, IntentId::from_bytes(ID));
     Person "sessions::find_by_secret_hash" (tx, at) => sessions::find_by_secret_hash(tx, at.dir, &[2; 32], later(1));
