@@ -2998,6 +2998,7 @@ refusal-no-code = Es ist kein Code offen. Bitten Sie die Person, in der Sicherhe
 refusal-not-six-digits = Ein Code hat sechs Ziffern. Lassen Sie sich alle vorlesen; das hat keinen Versuch gekostet.
 not-counted-not-read-out = Niemand hat die Ziffern vorgelesen, die der Person gezeigt wurden.
 check-code-used = Jemand hat einen Wiederherstellungscode dieser Person verwendet. Er zählt, sobald die Person am Telefon die Ziffern vorliest, die darauf folgten.
+check-code-drawn = Jemand, der als diese Person angemeldet ist, hat einen Code zum Vorlesen erhalten. Er zählt, sobald die Person am Telefon seine Ziffern vorliest.
 happened-owner-signed-in = { $label } hat sich angemeldet. Ob das die anrufende Person war, ist nicht bekannt.
 happened-code-drawn = Die Person, angemeldet mit { $label }, hat einen Code zum Vorlesen erhalten.
 happened-recovery-code-used = Jemand hat einen Wiederherstellungscode verwendet und einen Code zum Vorlesen erhalten.

@@ -2989,6 +2989,7 @@ refusal-no-code = No code is open. Ask them to press “I am speaking with the h
 refusal-not-six-digits = A code has six digits. Ask for all of them; this cost no try.
 not-counted-not-read-out = Nobody read out the digits that the person was shown.
 check-code-used = Somebody used a recovery code of this person. It counts once the caller reads out the digits that followed.
+check-code-drawn = Somebody who is signed in as this person got a code to read out. It counts once the caller reads out its digits.
 happened-owner-signed-in = { $label } signed in. Whether that was the caller is not known.
 happened-code-drawn = The person, signed in with { $label }, got a code to read out.
 happened-recovery-code-used = Somebody used a recovery code and got a code to read out.

@@ -2,7 +2,7 @@
 
 use crate::{Acting, CaseRef, Desk, DeskError, load, open::one_line};
 use keyward_model::{CaseId, EvidenceId, PersonId};
-use keyward_recovery::{CaseState, Command, Refusal};
+use keyward_recovery::{CaseState, Command, Refusal, SignedAction, StepUp, Touch, decide};
 use keyward_storage::{
     Tx,
     repo::cases,
@@ -54,6 +54,26 @@ impl fmt::Debug for CodeTaken {
 }
 
 impl Desk {
+    /// Whether a touch would draw a code in this session now: whether there is any use in offering it.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub async fn can_draw_code(&self, acting: &Acting) -> Result<bool, DeskError> {
+        let Some(person) = acting.actor.person() else { return Ok(false) };
+        let (dir, who, parts, draws) = (self.dir(), acting.clone(), Arc::clone(&self.parts), self.draws());
+        let read = self.store().read("can-draw-code", move |tx: &mut dyn Tx| -> Result<_, DeskError> {
+            let draws = draws.restart();
+            let Some(row) = cases::open_of_person(tx, dir, person)? else { return Ok(false) };
+            let mut loaded = load::case(tx, dir, row, &who, (&parts.rules, &draws))?;
+            let touch = Touch::Case { case: loaded.case.id, action: SignedAction::DrawCode };
+            let step_up = StepUp { touch, at: loaded.facts.now, method: None, signature: None };
+            loaded.facts.actor.step_up = Some(step_up);
+            let draw = EvidenceId::new(loaded.facts.now, &draws);
+            Ok(decide(&loaded.case, &Command::DrawCode { draw }, &loaded.facts).is_ok())
+        });
+        read.await
+    }
+
     /// Draws a code for the person's open case and shows it, this once. Needs a fresh passkey assertion for the case and
     /// `SignedAction::DrawCode`.
     ///

@@ -39,10 +39,12 @@ pub(crate) async fn case_banner(
     session: &Session,
 ) -> Result<Option<LiveCaseBanner>, PageError> {
     let Some(case) = visit.app.desk.own_case(session.person.id).await? else { return Ok(None) };
-    let words = visit.app.desk.own_words(&acting(session, None, None)).await?;
+    let who = acting(session, None, None);
+    let words = visit.app.desk.own_words(&who).await?;
+    let on_the_phone = case.can_stop && case.agent.is_some();
     Ok(Some(LiveCaseBanner {
         number: u64::from(case.number),
-        can_read: case.can_stop && case.agent.is_some(),
+        can_read: on_the_phone && visit.app.desk.can_draw_code(&who).await?,
         agent: case.agent,
         opened_at: case.opened_at,
         self_reported: case.self_reported,

@@ -242,9 +242,16 @@ fn startable(work: &Work<'_>) -> Vec<(EvidenceItem, Option<EvidenceKind>)> {
     if !work.d.verification.is_met() {
         let mut offer = |kind, item: EvidenceItem| items.push((item, Some(kind)));
         // Who used a saved code is on the line with it, and it lives for minutes.
-        let used = code_to_read(work).filter(|(saved, ..)| *saved);
-        if let Some((_, left, until)) = used {
-            offer(EvidenceKind::RecoveryCode, recovery_code_used(left, until));
+        let drawn = code_to_read(work);
+        let used = drawn.filter(|(saved, ..)| *saved);
+        match drawn {
+            Some((true, left, until)) => {
+                offer(EvidenceKind::RecoveryCode, code_drawn(Kind::RecoveryCode, "check-code-used", left, until));
+            }
+            Some((false, left, until)) => {
+                offer(EvidenceKind::Passkey, code_drawn(Kind::Passkey, "check-code-drawn", left, until));
+            }
+            None => {}
         }
         // A second call proves less than somebody else's word or a face: it is offered after them.
         let called = work.d.verification.counted.iter().any(|proof| proof.kind == EvidenceKind::CallBack);
@@ -434,10 +441,10 @@ fn photo(work: &Work<'_>) -> Option<PersonId> {
 }
 
 /// The person enters a saved code themselves: the desk never sees one.
-/// Somebody used a saved code: whether that was the caller, they show by what they read out.
-fn recovery_code_used(left: u64, until: Timestamp) -> EvidenceItem {
-    let (say, details) = (Phrase::key("say-read-code"), vec![Phrase::key("check-code-used")]);
-    item(Kind::RecoveryCode, State::Available, Some(say), details, EvidenceAction::Code { left, until })
+/// Somebody used a saved code or is signed in as the person: whether that is the caller, they show by what they read out.
+fn code_drawn(kind: Kind, what: &'static str, left: u64, until: Timestamp) -> EvidenceItem {
+    let (say, details) = (Phrase::key("say-read-code"), vec![Phrase::key(what)]);
+    item(kind, State::Available, Some(say), details, EvidenceAction::Code { left, until })
 }
 
 fn recovery_code(work: &Work<'_>) -> Option<EvidenceItem> {
