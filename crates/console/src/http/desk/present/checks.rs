@@ -246,10 +246,16 @@ fn startable(work: &Work<'_>) -> Vec<(EvidenceItem, Option<EvidenceKind>)> {
         let used = drawn.filter(|(saved, ..)| *saved);
         match drawn {
             Some((true, left, until)) => {
-                offer(EvidenceKind::RecoveryCode, code_drawn(Kind::RecoveryCode, "check-code-used", left, until));
+                offer(
+                    EvidenceKind::RecoveryCode,
+                    code_drawn(Kind::RecoveryCode, "check-code-used", left, until),
+                );
             }
             Some((false, left, until)) => {
-                offer(EvidenceKind::Passkey, code_drawn(Kind::Passkey, "check-code-drawn", left, until));
+                offer(
+                    EvidenceKind::Passkey,
+                    code_drawn(Kind::ExistingPasskey, "check-code-drawn", left, until),
+                );
             }
             None => {}
         }
