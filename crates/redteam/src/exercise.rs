@@ -186,10 +186,11 @@ async fn settle(exercise: &Exercise) -> Result<()> {
 pub(crate) async fn disable(exercise: &Exercise, person: PersonId) -> Result<()> {
     let (dir, draws) = (exercise.directory, exercise.draws());
     let change = json!({ "person": person, "enabled": { "from": true, "to": false } });
-    let event = event(&draws, "redteam.changed", json!({ "change": change }));
     let write = move |tx: &mut dyn Tx| {
-        keyward_directory::disable(tx, dir, &Unobserved, (person, Actor::Operator), &draws.restart())?;
-        log::append(tx, dir, &event)
+        // One stream for all: what ends with the account has events of its own.
+        let draws = draws.restart();
+        keyward_directory::disable(tx, dir, &Unobserved, (person, Actor::Operator), &draws)?;
+        log::append(tx, dir, &event(&draws, "redteam.changed", json!({ "change": change })))
     };
     let written: Result<(), StoreError> = exercise.store.write("redteam-disable", write).await;
     Ok(written?)
