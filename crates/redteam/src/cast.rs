@@ -228,7 +228,8 @@ impl Cast {
         if moved {
             let mail = format!("{name}@attacker.{DOMAIN}");
             contacts.push(contact(ContactKind::PersonalEmail, mail, lately, None));
-            let number = contact(ContactKind::Mobile, "+441632960999".to_owned(), lately, None);
+            // A fixed line: against a mobile number the lost phone would speak already.
+            let number = contact(ContactKind::OfficePhone, "+441632960999".to_owned(), lately, None);
             contacts.push(Contact { id: self.moved.1, ..number });
         }
         let mobile = |id, value: &str, device| Contact {

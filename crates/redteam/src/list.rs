@@ -63,7 +63,7 @@ pub const ATTACKS: &[Attack] = &[
     tried!(
         "A03",
         "has the number changed just before",
-        "a call-back to a number that is an hour old",
+        "a call-back to a fixed line that is an hour old",
         caller::moved_the_number
     ),
     tried!(
@@ -94,7 +94,8 @@ pub const ATTACKS: &[Attack] = &[
     tried!(
         "A08",
         "shows a made face on video",
-        "three passed video checks on an elevated account, one with photo ID on a privileged one, then a pass",
+        "three passed video checks on an elevated account, one with photo ID on a privileged one, then a pass (a face counts once; that none \
+         on a screen suffices there is tried by the tests)",
         caller::shows_a_made_face
     ),
     missing!(
@@ -178,7 +179,7 @@ pub const ATTACKS: &[Attack] = &[
         "A23",
         "calls again until somebody gives in",
         "three cases with failed checks by two agents, then a fourth with what would have been enough; a second case after threats and a \
-         rejection",
+         rejection (each of the three was rejected: what failed checks do alone is tried by the tests)",
         caller::calls_again
     ),
     tested!(

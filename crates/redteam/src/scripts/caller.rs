@@ -116,7 +116,8 @@ async fn show_face(
 ) -> anyhow::Result<()> {
     let kind = if more.is_empty() { "video" } else { "video_with_id" };
     attempt(desk, number, "video", &[]).await?;
-    desk.agent.get(&format!("/desk/people/{}/photo", victim.id)).await?;
+    let photo = desk.agent.get(&format!("/desk/people/{}/photo", victim.id)).await?;
+    anyhow::ensure!(photo.status == 200, "no photo to compare with: {}", photo.status);
     let mut fields = vec![("kind", kind), ("result", "passed"), ("photo", "match"), ("prompts", "followed")];
     fields.extend(more);
     attempt(desk, number, "evidence", &fields).await.map(drop)
