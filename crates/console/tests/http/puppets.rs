@@ -111,7 +111,7 @@ both_engines! {
         let ask = Post::form(&format!("/desk/cases/{number}/vouch"), &[]);
         assert_eq!(code(&ask.send(&mut desk.agent).await), "signer-in-recovery");
         let page = desk.agent.get(&format!("/desk/cases/{number}")).await.unwrap();
-        assert!(page.text().contains("open case of its own"), "the page of the case says why");
+        assert!(page.text().contains("open case of their own"), "the page of the case says why");
 
         // The case is closed a minute later: the vouch counts as the agent's own check.
         let lost = world.people.manager.lost();
@@ -146,7 +146,7 @@ both_engines! {
         let (_, mut puppet, mut key) = takes_the_manager(&world, &mut desk).await;
         let request = waiting_request(&mut puppet).await.unwrap().unwrap();
         let page = puppet.get(&format!("/approve/{request}")).await.unwrap();
-        assert!(page.text().contains("open case of its own"), "{}", page.text());
+        assert!(page.text().contains("open case of their own"), "{}", page.text());
         assert_eq!(code(&sign(&mut puppet, &mut key).await), "signer-in-recovery");
         // To decline is open to everybody who was asked.
         let declined = Post::form(&format!("/approve/{request}/decline"), &[]).send(&mut puppet).await;
