@@ -194,6 +194,7 @@ impl Cast {
                     manager,
                     manager_since: if late { draws.now().minus(JUST_NOW) } else { since },
                     since,
+                    heard: draws.now(),
                     someone,
                 },
             }

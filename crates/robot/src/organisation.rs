@@ -205,6 +205,7 @@ impl Organisation {
                 manager,
                 manager_since: now.minus(ON_FILE),
                 since: now.minus(ON_FILE),
+                heard: now,
             }
         };
         self.everybody().enumerate().map(row).collect()

@@ -38,6 +38,8 @@ pub struct Record {
     pub manager_since: Timestamp,
     /// Since when everything else is on file.
     pub since: Timestamp,
+    /// When device management last heard of their phone.
+    pub heard: Timestamp,
 }
 
 impl Record {
@@ -116,7 +118,7 @@ impl Record {
             system: None,
             management: Management::Managed,
             compliant: Some(true),
-            last_seen: None,
+            last_seen: Some(self.heard),
             state: DeviceState::InUse,
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::world::{Post, World, code, get};
 use keyward_import::Options;
-use keyward_model::{Device, DeviceId, SeededEntropy};
+use keyward_model::{Clock as _, Device, DeviceId, SeededEntropy};
 use keyward_notify::Telling;
 use keyward_robot::{Client, Someone, assertion};
 use keyward_storage::{Store, StoreError, both_engines, params, repo, seal};
@@ -161,7 +161,8 @@ both_engines! {
         let world = World::new(store).await;
         world.clock.advance(Duration::from_mins(1));
         let users = |name: &str| format!(r#"{{"id":"{name}","userPrincipalName":"{name}@new.example","displayName":"{name}","accountEnabled":true}}"#);
-        let device = |name: &str, system: &str, number: &str| format!(r#"{{"id":"d-{name}","userId":"{name}","deviceName":"it","operatingSystem":"{system}","phoneNumber":"{number}"}}"#);
+        let heard = world.clock.now();
+        let device = |name: &str, system: &str, number: &str| format!(r#"{{"id":"d-{name}","userId":"{name}","deviceName":"it","operatingSystem":"{system}","phoneNumber":"{number}","lastSyncDateTime":"{heard}"}}"#);
         let devices = [device("pia", "iPadOS", ""), device("port", "Android", "*******702"), device("cora", "iOS", "+38640555703")];
         let hr = "user,mobile,mobile_changed\npia,+38640555701,2022-01-01\nport,+38640555702,2022-01-01\ncora,+38640555703,2022-01-01\n";
         let files = [("users.json", ["pia", "port", "cora"].map(users).join("\n")), ("managedDevices.json", devices.join("\n")), ("hr.csv", hr.to_owned())];
