@@ -127,6 +127,7 @@ pub const READERS: &[(Group, &str, Read)] = readers![
     Person "devices::of_person" (tx, at) => devices::of_person(tx, at.dir, at.person);
     Person "deputies::of" (tx, at) => deputies::of(tx, at.dir, at.person);
     Person "relations::between" (tx, at) => relations::between(tx, at.dir, at.person, at.other, later(1));
+    Person "relations::declared" (tx, at) => relations::declared(tx, at.dir, at.person, at.other, later(1));
     Person "relations::declared_by" (tx, at) => relations::declared_by(tx, at.dir, at.person, later(1));
     Person "humans::linked" (tx, at) => humans::linked(tx, at.dir, at.person);
     Person "humans::of" (tx, at) => humans::of(tx, at.dir, &[at.person]);
