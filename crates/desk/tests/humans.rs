@@ -36,11 +36,19 @@ both_engines! {
     async fn a_hold_is_of_the_human(store: Store) {
         let world = World::new(store).await;
         let number = world.open().await.number;
-        let (dir, agent, since) = (world.dir, world.agent, world.clock.now());
-        let hold = AgentHold { agent, since, counted: 10 };
-        let held: Result<(), StoreError> = world.store.write("hold", move |tx| agent_holds::hold(tx, dir, &hold)).await;
-        held.unwrap();
-        let other = supervisor(&world);
+        let (dir, since) = (world.dir, world.clock.now());
+        let hold = async |agent| {
+            let hold = AgentHold { agent, since, counted: 10 };
+            let held: Result<(), StoreError> = world.store.write("hold", move |tx| agent_holds::hold(tx, dir, &hold)).await;
+            held.unwrap();
+        };
+        let (other, reader) = (supervisor(&world), world.acting(world.reviewer, &[Role::SecurityReader]));
+        // A case of somebody else's is not read on hold.
+        hold(world.supervisor).await;
+        assert_eq!(code(world.desk.case_detail(&other, number).await), "on-hold");
+        let release = world.sure(&reader, Deed::EndHold(world.supervisor));
+        world.desk.end_hold(&release, world.supervisor, "I called her").await.unwrap();
+        hold(world.agent).await;
         world.desk.case_detail(&other, number).await.unwrap();
         link(&world, world.agent, world.supervisor).await;
         for who in [&world.as_agent(), &other] {
@@ -53,7 +61,6 @@ both_engines! {
             assert_eq!(code(world.desk.intakes(who).await), "on-hold");
             assert_eq!(code(world.desk.end_hold(&world.sure(who, Deed::EndHold(world.agent)), world.agent, "it is fine").await), "on-hold");
         }
-        let reader = world.acting(world.reviewer, &[Role::SecurityReader]);
         world.desk.end_hold(&world.sure(&reader, Deed::EndHold(world.agent)), world.agent, "I called her").await.unwrap();
         world.desk.case_detail(&other, number).await.unwrap();
     }

@@ -595,6 +595,25 @@ both_engines! {
 
     /// B1 of the review: the agent attests that a face matches a photo, so the photo is on the card, and who never loaded it is
     /// refused. Loading it as somebody else, or in another case, is not loading it.
+    /// What was refused is corrected and sent again: nobody is asked for a second touch.
+    async fn the_touch_of_a_refused_form_counts_for_the_next(store: Store) {
+        let world = World::new(store).await;
+        let someone = &world.people.employees[0];
+        world.photograph(someone).await;
+        let mut desk = desk(&world).await;
+        let number = desk.report(&someone.lost()).await.unwrap();
+        desk.act(number, "assess", &[("result", "none")]).await.unwrap();
+        world.clock.advance(Duration::from_mins(16));
+        let evidence = format!("/desk/cases/{number}/evidence");
+        let met = [("kind", "in_person"), ("document", "passport"), ("place", "Room 1"), ("result", "passed")];
+        let bare = desk.agent.post_form(&evidence, &met).await.unwrap();
+        assert_eq!(code(&bare), "needs-passkey", "the touch of before is over");
+        let proof = desk.touch(number, "evidence").await.unwrap();
+        let touched: Vec<_> = met.into_iter().chain([("assertion", proof.as_str())]).collect();
+        assert_eq!(code(&desk.agent.post_form(&evidence, &touched).await.unwrap()), "photo-not-viewed");
+        assert_eq!(code(&desk.agent.post_form(&evidence, &met).await.unwrap()), "photo-not-viewed");
+    }
+
     async fn a_face_matches_only_the_photo_that_the_agent_has_loaded(store: Store) {
         let world = World::new(store).await;
         let people = world.people.clone();

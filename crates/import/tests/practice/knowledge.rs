@@ -54,6 +54,19 @@ both_engines! {
         assert_eq!(desk.disagreements().await, 0);
     }
 
+    async fn of_two_phones_a_number_rings_on_the_one_that_has_it(store: Store) {
+        let desk = Desk::new(store).await;
+        let devices = [
+            device("older", CENE, "iOS", "iPhone 12", "+386 40 555 111"),
+            device("own", CENE, "iOS", "iPhone 15", "+386 40 555 703"),
+            device("last", CENE, "iOS", "iPhone 16", "+386 40 555 112"),
+        ].join("\n");
+        let hr = format!("user,mobile,mobile_changed\n{CENE},+38640555703,2022-01-01\n");
+        assert_eq!(run(&desk, &[("users.json", USERS), ("managedDevices.json", &devices), ("hr.csv", &hr)]).await.problems, []);
+        let own = desk.devices(CENE).await.into_iter().find(|device| device.name == "own").unwrap();
+        assert_eq!(rings_on(&desk, CENE).await, Some(own.id));
+    }
+
     async fn of_two_devices_with_one_number_nobody_knows_which_rings(store: Store) {
         let desk = Desk::new(store).await;
         let hr = format!("user,mobile\n{ANA},+38640555701\n");
