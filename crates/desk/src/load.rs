@@ -7,8 +7,8 @@ use crate::{
 };
 use keyward_directory::{pass_policy, rules::RulesInForce};
 use keyward_model::{
-    AccountKind, Actor, CaseId, DirectoryId, Humans, IntentId, MethodId, MethodStatus, Person, PersonId,
-    RoleSet, Timestamp,
+    AccountKind, Actor, CaseId, DirectoryId, Factor, Humans, IntentId, Method, MethodId, MethodKind,
+    MethodStatus, Person, PersonId, RoleSet, Timestamp,
 };
 use keyward_recovery::{
     ActorFacts, BoundKey, Case, Colleague, Deputy, FRESH, Facts, History, Refusal, Remade, Standards,
@@ -356,7 +356,8 @@ pub(crate) fn present(tx: &mut dyn Tx, dir: DirectoryId, acting: &Acting) -> Res
     })
 }
 
-/// How somebody's passkey came to them. One that is gone since the touch touches nothing.
+/// How somebody's passkey came to them: of one that another passkey bound, how that came. A second passkey proves no more than the first:
+/// whoever phished their way to one binds the next with it a minute later. One that is gone since the touch touches nothing.
 fn bound_key(
     tx: &mut dyn Tx,
     dir: DirectoryId,
@@ -364,10 +365,19 @@ fn bound_key(
     method: MethodId,
 ) -> Result<BoundKey, DeskError> {
     let all = methods::of_person(tx, dir, person)?;
-    let own = all.into_iter().find(|own| own.id == method).ok_or(Refusal::NeedsPasskey)?;
-    let shown = match own.added_from.session {
-        Some(session) => sessions::factors_of(tx, dir, person, session)?,
-        None => None,
-    };
-    Ok(BoundKey { since: own.added_at, shown })
+    let mut own = all.iter().find(|own| own.id == method).ok_or(Refusal::NeedsPasskey)?;
+    // As often as there are methods: each was bound before the next.
+    for _ in &all {
+        let Some(session) = own.added_from.session else { break };
+        let Some(shown) = sessions::factors_of(tx, dir, person, session)? else { break };
+        let with = sessions::methods_of(tx, dir, person, session)?.unwrap_or_default();
+        if !shown.has(Factor::Passkey) || with.is_empty() {
+            return Ok(BoundKey { since: own.added_at, shown: Some(shown) });
+        }
+        let passkey = |one: &&Method| one.kind == MethodKind::Passkey && with.contains(&one.id);
+        let Some(before) = all.iter().find(|one| passkey(one) && one.added_at < own.added_at) else { break };
+        own = before;
+    }
+    // What led to it is not on record.
+    Ok(BoundKey { since: own.added_at, shown: None })
 }

@@ -123,7 +123,7 @@ pub struct ActorFacts {
     pub key: Option<BoundKey>,
 }
 
-/// A passkey, by how it came to its account.
+/// A passkey, by how it came to its account; of one that a passkey bound, by how the first of them came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BoundKey {
     /// Since when it is there.

@@ -53,6 +53,17 @@ pub async fn sign(browser: &mut Client, key: &mut Credential) -> Answer {
     Post::form(&format!("/approve/{request}/sign"), &[("assertion", &proof)]).send(browser).await
 }
 
+/// Adds a passkey in Security info, with a touch of the one that is there.
+async fn binds(browser: &mut Client, key: &mut Credential, seed: [u8; 32]) -> Credential {
+    let proof = assertion(browser, key, "/security-info/passkeys/assert").await.unwrap();
+    let proof: serde_json::Value = serde_json::from_str(&proof).unwrap();
+    let asked = serde_json::json!({ "assertion": proof });
+    let begun = browser.post_json("/security-info/passkeys/options", &asked).await.unwrap();
+    let (new, proof) = keyward_robot::registration(&begun, browser.origin(), seed).unwrap();
+    browser.post_json("/security-info/passkeys/finish", &proof).await.unwrap();
+    new
+}
+
 pub async fn elevate(world: &World, someone: &Someone) {
     let (dir, id) = (world.people.id, someone.id);
     let set: Result<bool, StoreError> = world
@@ -73,14 +84,7 @@ both_engines! {
         desk.act(number, "assess", &[]).await.unwrap();
         desk.act(number, "vouch", &[]).await.unwrap();
         let (mut browser, mut old) = world.signed_in(manager).await;
-        let proof = assertion(&mut browser, &mut old, "/security-info/passkeys/assert").await.unwrap();
-        let proof: serde_json::Value = serde_json::from_str(&proof).unwrap();
-        let begun = browser
-            .post_json("/security-info/passkeys/options", &serde_json::json!({ "assertion": proof }))
-            .await
-            .unwrap();
-        let (mut new, proof) = keyward_robot::registration(&begun, browser.origin(), manager.new_seed()).unwrap();
-        browser.post_json("/security-info/passkeys/finish", &proof).await.unwrap();
+        let mut new = binds(&mut browser, &mut old, manager.new_seed()).await;
         // As it would be on record had the session been opened so.
         let session = world.sign_in.peek(browser.cookie("__Host-keyward").unwrap()).await.unwrap().unwrap().id;
         let typed = i64::from(FactorSet::of(Factor::Password).with(Factor::SoftwareTotp).bits());
@@ -94,6 +98,14 @@ both_engines! {
         let (mut seat, _) = world.signed_in(manager).await;
         let refused = sign(&mut seat, &mut new).await;
         assert_eq!((refused.status, code(&refused).as_str()), (403, "key-too-new"), "{}", refused.text());
+        // A second one that the first binds is worth as much.
+        world.clock.advance(Duration::from_mins(1));
+        let mut next = world.browser().await;
+        sign_in(&mut next, &mut new).await.unwrap();
+        next.read_token("/security-info").await.unwrap();
+        let mut second = binds(&mut next, &mut new, world.people.employees[8].new_seed()).await;
+        let refused = sign(&mut seat, &mut second).await;
+        assert_eq!(code(&refused).as_str(), "key-too-new", "{}", refused.text());
         assert!(sign(&mut seat, &mut old).await.status < 400);
     }
 

@@ -223,6 +223,24 @@ pub fn factors_of(
     })
 }
 
+/// The methods with which somebody's session began, if it is still on record; none where a pass or a link opened it.
+pub fn methods_of(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    person: PersonId,
+    session: SessionId,
+) -> Answer<Option<Vec<MethodId>>> {
+    let sql = "SELECT method_id, second_method_id, more_methods FROM session WHERE directory_id = ?1 AND id = ?2 \
+         AND person_id = ?3";
+    one(tx.query_opt(sql, &params![dir, session, person])?, |row| {
+        let mut fields = Fields::new(row, "session");
+        let first: Option<MethodId> = fields.get("method_id")?;
+        let second: Option<MethodId> = fields.get("second_method_id")?;
+        let more = fields.named_opt("more_methods", read_ids)?.unwrap_or_default();
+        Ok(first.into_iter().chain(second).chain(more).collect())
+    })
+}
+
 /// The live session with this secret, its person and its methods: one query, run for every request. Ended and expired
 /// sessions are not found; the caller still asks the rules about the rest.
 pub fn find_by_secret_hash(
