@@ -1,6 +1,6 @@
 //! By whose word two humans are close, whichever of their accounts they said it with.
 
-use crate::{DeskError, holds, load, signers};
+use crate::{DeskError, holds, signers};
 use keyward_model::{DirectoryId, PersonId, Role, Timestamp};
 use keyward_recovery::{Closeness, Deed};
 use keyward_storage::{
@@ -18,7 +18,7 @@ pub(crate) fn between(
     (actor, person): (PersonId, PersonId),
     now: Timestamp,
 ) -> Result<Option<Closeness>, DeskError> {
-    if !load::are_close(tx, dir, actor, person, now)? {
+    if !are_close(tx, dir, actor, person, now)? {
         return Ok(None);
     }
     let own = said(tx, dir, actor, person, now)?;
@@ -41,7 +41,7 @@ fn anybody_left(
             || exercise::is_marked(tx, dir, other)? != practice
             || humans::of(tx, dir, &[other, person])?.is_same(other, person)
             || holds::is_held(tx, dir, other)?
-            || load::are_close(tx, dir, other, person, now)?
+            || are_close(tx, dir, other, person, now)?
         {
             continue;
         }
@@ -54,6 +54,17 @@ fn anybody_left(
     Ok(false)
 }
 
+/// Whether one of the accounts of either human has declared to be close to one of the other's.
+pub(crate) fn are_close(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    one: PersonId,
+    other: PersonId,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    of_any_accounts(tx, dir, (one, other), |tx, own, theirs| relations::between(tx, dir, own, theirs, now))
+}
+
 /// Whether one human said it of the other.
 fn said(
     tx: &mut dyn Tx,
@@ -62,10 +73,20 @@ fn said(
     other: PersonId,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
+    of_any_accounts(tx, dir, (one, other), |tx, own, theirs| relations::declared(tx, dir, own, theirs, now))
+}
+
+/// Whether it is so of any account of the one human and any of the other.
+fn of_any_accounts(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    (one, other): (PersonId, PersonId),
+    is_so: impl Fn(&mut dyn Tx, PersonId, PersonId) -> Result<bool, StoreError>,
+) -> Result<bool, StoreError> {
     let humans = humans::of(tx, dir, &[one, other])?;
     for own in humans.accounts(one) {
         for theirs in humans.accounts(other) {
-            if relations::declared(tx, dir, own, theirs, now)? {
+            if is_so(tx, own, theirs)? {
                 return Ok(true);
             }
         }

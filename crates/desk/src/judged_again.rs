@@ -6,15 +6,12 @@ use keyward_directory::{
     rules::{AccountFacts, InForce},
 };
 use keyward_model::{DirectoryId, Factor, Method, MethodId, MethodKind, Person, Timestamp};
-use keyward_recovery::Facts;
+use keyward_recovery::{COOLING, Facts};
 use keyward_storage::{
     StoreError, Tx,
     repo::{methods, policies, sessions},
 };
-use std::{collections::BTreeSet, time::Duration};
-
-/// What changes this long before a report is as new as the report.
-const COOLING: Duration = Duration::from_hours(72);
+use std::collections::BTreeSet;
 
 /// Adds both to what a decision is made from.
 pub(crate) fn judge(tx: &mut dyn Tx, facts: &mut Facts, rules: &InForce) -> Result<(), StoreError> {

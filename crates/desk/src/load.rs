@@ -1,7 +1,8 @@
 //! What a decision is made from, read in its own transaction.
 
 use crate::{
-    Acting, CaseRef, DeskError, closeness,
+    Acting, CaseRef, DeskError,
+    closeness::{self, are_close},
     history::{About, carry, history},
     holds, journal, judged_again, policy, signers,
 };
@@ -18,7 +19,7 @@ use keyward_storage::{
     Draws, StoreError, Tx,
     repo::{
         PageRequest, alarms, cases, cases::CaseRow, contacts, deputies, devices, groups, humans, methods,
-        pass_orders, passes, people, person_sources, relations, sessions,
+        pass_orders, passes, people, person_sources, sessions,
     },
     seal,
 };
@@ -294,25 +295,6 @@ fn facts_on_hold(
         fresh: fresh(now, draws),
         subject,
     })
-}
-
-/// Whether one of the accounts of either human has declared to be close to one of the other's.
-pub(crate) fn are_close(
-    tx: &mut dyn Tx,
-    dir: DirectoryId,
-    one: PersonId,
-    other: PersonId,
-    now: Timestamp,
-) -> Result<bool, StoreError> {
-    let humans = humans::of(tx, dir, &[one, other])?;
-    for own in humans.accounts(one) {
-        for theirs in humans.accounts(other) {
-            if relations::between(tx, dir, own, theirs, now)? {
-                return Ok(true);
-            }
-        }
-    }
-    Ok(false)
 }
 
 fn fresh(now: Timestamp, draws: &Draws) -> [IntentId; FRESH] {

@@ -17,13 +17,9 @@ use axum::{
 };
 use keyward_desk::{DeskError, PersonDetail};
 use keyward_model::{AccountKind, Contact, DeviceState, MethodKind, Person, PersonId, Role};
-use keyward_recovery::{InviteWay, NotCounted};
+use keyward_recovery::{COOLING, InviteWay, NotCounted};
 use keyward_signin::Session;
 use keyward_storage::repo::sign_ins;
-use std::time::Duration;
-
-/// How long a number must have been on file before it may be called back (the rules judge it again in a case).
-const SETTLED: Duration = Duration::from_hours(72);
 
 /// Hidden things look missing.
 fn hidden(error: DeskError) -> PageError {
@@ -176,7 +172,7 @@ fn against(detail: &PersonDetail, contact: &Contact) -> Option<NotCounted> {
     let lost = |id| detail.devices.iter().any(|device| device.id == id && device.state == DeviceState::Lost);
     if contact.until.is_some() {
         Some(NotCounted::NumberNotOnFile)
-    } else if detail.now.since(contact.since) < SETTLED {
+    } else if detail.now.since(contact.since) < COOLING {
         Some(NotCounted::ChangedRecently)
     } else if contact.device.is_some_and(lost) {
         Some(NotCounted::OnLostDevice)
