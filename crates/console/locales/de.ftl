@@ -1366,7 +1366,8 @@ refusal-not-above = Dieses Konto hat eine Rolle, die so hoch ist wie Ihre. Die L
 refusal-flags-unreviewed = Ein Warnzeichen hält das an. Jemand aus der Leitung, der nicht am Fall gearbeitet hat, muss es prüfen.
 refusal-no-flags = Kein Warnzeichen wartet auf die Leitung.
 refusal-works-the-case = Sie bearbeiten diesen Fall. Ob er weitergeht, entscheidet jemand anderes.
-refusal-let-it-go-on = Sie haben diesen Fall weitergehen lassen oder in den letzten 72 Stunden eine Sperre dieser Person aufgehoben. Bearbeiten muss ihn jemand anderes.
+refusal-signed-the-exception = Sie haben in diesem Fall eine Ausnahme unterschrieben. Die Warnzeichen muss jemand anderes prüfen.
+refusal-let-it-go-on = Sie haben diesen Fall weitergehen lassen, eine Ausnahme darin unterschrieben oder in den letzten 72 Stunden eine Sperre dieser Person aufgehoben. Bearbeiten muss ihn jemand anderes.
 refusal-already-restored = Das Konto ist wieder offen. Einen weiteren Pass gibt dieser Fall nicht; weitere Passkeys fügt die Person selbst hinzu.
 refusal-not-quarantined = Diese Methode wurde von diesem Fall nicht zurückgehalten.
 refusal-braked = Der Angriffsmodus ist an: Alle reichen eine Stufe weniger weit.
@@ -2853,6 +2854,7 @@ procedure-stuck-exception = { $accounts }: Zwei Personen der Leitung ohne andere
 # Erste Passkeys für viele Personen.
 first-title = Erste Passkeys für viele Personen
 first-text = Wer keine Methode hat, die hier funktioniert, erfährt, wie und wo es einen ersten Passkey gibt. Es wird nichts geöffnet und kein Pass erzeugt: Jede Person wird in einem eigenen Fall geprüft. Höchstens { $most } Personen in einem Durchgang; wiederholen Sie ihn für die übrigen.
+first-unlisted = Die Liste enthält { $count } weitere Personen. Sie werden ausgelassen oder kommen beim nächsten Durchlauf an die Reihe.
 first-names = Benutzernamen, einer je Zeile
 first-group = Oder eine Gruppe, mit ihrem genauen Namen
 first-way = Wie sie davon erfahren

@@ -1385,7 +1385,8 @@ refusal-not-above = This account has a role as high as yours. A supervisor has t
 refusal-flags-unreviewed = A red flag stops this. A supervisor who did not work on the case has to look at it.
 refusal-no-flags = No red flag waits for a supervisor.
 refusal-works-the-case = You work on this case. Somebody else decides whether it may go on.
-refusal-let-it-go-on = You let this case go on, or lifted a freeze of this person within the last 72 hours. Somebody else has to work it.
+refusal-signed-the-exception = You signed an exception in this case. Somebody else has to review its flags.
+refusal-let-it-go-on = You let this case go on, signed an exception in it, or lifted a freeze of this person within the last 72 hours. Somebody else has to work it.
 refusal-already-restored = The owner is in. This case gives no further pass; they add further passkeys themselves.
 refusal-not-quarantined = This method was not held back by this case.
 refusal-braked = Attack mode is on: everybody can help one tier less.
@@ -2844,6 +2845,7 @@ procedure-stuck-exception = { $accounts }: two supervisors without any other par
 # First passkeys for many people.
 first-title = First passkeys for many people
 first-text = People who have no method that works here are told how and where they get a first passkey. Nothing is opened and no pass is made: each of them is checked in a case of their own. At most { $most } people in one run; run it again for the rest.
+first-unlisted = The list has { $count } more people. They are left out, or come in the next run.
 first-names = User names, one a line
 first-group = Or a group, by its exact name
 first-way = How they hear of it

@@ -84,11 +84,14 @@ impl Desk {
         let (dir, who, draws) = (self.dir(), acting.clone(), self.draws());
         self.write(Deed::AcceptHistory, "log", acting, move |tx| {
             // As they stand now: a role that was taken away since the sign-in accepts nothing.
-            if !load::actor(tx, dir, &who)?.roles.has(Role::SecurityReader) {
+            let reviewer = load::actor(tx, dir, &who)?;
+            if !reviewer.roles.has(Role::SecurityReader) {
                 return Err(DeskError::NotAllowed);
             }
+            let stream = restarted(&draws);
+            Deed::AcceptHistory.touched(&reviewer, stream.now())?;
             let body = json!({ "rolled_back": &why, "reason": &reason });
-            Ok(journal::append(tx, dir, who.actor, ACCEPTED, None, body, &restarted(&draws))?)
+            Ok(journal::append(tx, dir, who.actor, ACCEPTED, None, body, &stream)?)
         })
         .await?;
         self.brake.release();

@@ -18,40 +18,7 @@ use keyward_storage::{
     seal,
 };
 use serde_json::{Value, json};
-use std::{sync::Arc, time::Duration};
-
-/// How long a passkey touch counts.
-const TOUCH_LIFE: Duration = Duration::from_mins(5);
-
-/// A fresh passkey touch for something that is done to one account, outside of a case.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AccountTouch {
-    /// Whose account it was given for.
-    pub account: PersonId,
-    /// Who touched.
-    pub by: PersonId,
-    /// When.
-    pub at: Timestamp,
-    /// What it takes to check it later, as JSON: kept in the log.
-    pub signature: String,
-}
-
-impl AccountTouch {
-    /// What was signed, if a touch was given that counts for this account and actor now.
-    pub(crate) fn signature<'a>(
-        given: Option<&'a Self>,
-        acting: &Acting,
-        account: PersonId,
-        now: Timestamp,
-    ) -> Result<&'a str, Refusal> {
-        let counts = |touch: &&Self| {
-            touch.account == account
-                && Some(touch.by) == acting.actor.person()
-                && now.since(touch.at) <= TOUCH_LIFE
-        };
-        Ok(given.filter(counts).ok_or(Refusal::NeedsPasskey)?.signature.as_str())
-    }
-}
+use std::sync::Arc;
 
 impl Desk {
     /// Freezes the account of a case's person, who has shown who they are: the case stops as well.
@@ -88,21 +55,14 @@ impl Desk {
     /// # Errors
     /// [`DeskError::NotAllowed`] for anybody else, and for one's own account: that has a page of its own;
     /// [`Refusal::NeedsPasskey`].
-    pub async fn freeze(
-        &self,
-        acting: &Acting,
-        person: PersonId,
-        reason: &str,
-        touch: Option<&AccountTouch>,
-    ) -> Result<bool, DeskError> {
+    pub async fn freeze(&self, acting: &Acting, person: PersonId, reason: &str) -> Result<bool, DeskError> {
         let reason = required("reason", reason)?;
         let (dir, who, draws, desk) = (self.dir(), acting.clone(), self.draws(), self.clone());
-        let touch = touch.cloned();
         let frozen = self
             .write(Deed::Freeze(person), &person.to_string(), acting, move |tx| {
                 let stream = restarted(&draws);
                 let found = over(tx, dir, &who, person)?;
-                let signature = AccountTouch::signature(touch.as_ref(), &who, person, stream.now())?;
+                let signature = signed(tx, dir, &who, Deed::Freeze(person), stream.now())?;
                 let said = json!({ "reason": &reason, "signature": signature });
                 desk.freeze_now(tx, dir, &who, &found, &said, &stream)
             })
@@ -122,17 +82,11 @@ impl Desk {
         said: &Value,
         draws: &Draws,
     ) -> Result<bool, DeskError> {
-        let wave = policy::standards(tx, dir, None)?.unwrap_or_default().wave;
-        holds::count(
-            tx,
-            dir,
-            (who.actor, Some(person.id), Work::Contained),
-            wave,
-            &self.parts.telling,
-            draws,
-        )?;
         let frozen = freeze(tx, dir, self, (person.id, who.actor), said, draws)?;
         if frozen {
+            let wave = policy::standards(tx, dir, None)?.unwrap_or_default().wave;
+            let work = (who.actor, Some(person.id), Work::Contained);
+            holds::count(tx, dir, work, wave, &self.parts.telling, draws)?;
             let at = draws.now();
             let notice = Notice::Frozen { at };
             tell::of_protection(tx, dir, &self.parts.telling, person, &notice, (at, draws))?;
@@ -169,16 +123,15 @@ impl Desk {
         acting: &Acting,
         person: PersonId,
         reason: &str,
-        touch: Option<&AccountTouch>,
     ) -> Result<bool, DeskError> {
         let reason = required("reason", reason)?;
         let (dir, who, draws, desk) = (self.dir(), acting.clone(), self.draws(), self.clone());
-        let (parts, touch) = (Arc::clone(&self.parts), touch.cloned());
+        let parts = Arc::clone(&self.parts);
         self.write(Deed::LiftFreeze(person), &person.to_string(), acting, move |tx| {
             let stream = restarted(&draws);
             let found = over(tx, dir, &who, person)?;
             let now = stream.now();
-            let signature = AccountTouch::signature(touch.as_ref(), &who, person, now)?;
+            let signature = signed(tx, dir, &who, Deed::LiftFreeze(person), now)?;
             let close = match who.actor.person() {
                 Some(actor) => closeness::between(tx, dir, (actor, person), now)?,
                 None => None,
@@ -224,4 +177,16 @@ fn over(tx: &mut dyn Tx, dir: DirectoryId, acting: &Acting, person: PersonId) ->
         return Err(DeskError::NotAllowed);
     }
     people::find(tx, dir, person)?.ok_or(DeskError::NotFound)
+}
+
+/// What the touch for something that is done to an account signed: it is kept with it.
+pub(crate) fn signed(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    acting: &Acting,
+    deed: Deed,
+    now: Timestamp,
+) -> Result<Option<String>, DeskError> {
+    deed.touched(&load::present(tx, dir, acting)?, now)?;
+    Ok(acting.step_up.as_ref().and_then(|step_up| step_up.signature.clone()))
 }

@@ -1,6 +1,8 @@
 //! Wrong tries at somebody's pass, password or codes: what is on hold after a hundred of them, and lifting that.
 
-use crate::{AccountTouch, Acting, Desk, DeskError, desk::restarted, journal, load, open::required, policy};
+use crate::{
+    Acting, Desk, DeskError, desk::restarted, freeze::signed, journal, load, open::required, policy,
+};
 use keyward_model::{MethodKind, PersonId};
 use keyward_recovery::{Deed, may_tend};
 use keyward_storage::{Tx, repo::guesses};
@@ -17,17 +19,16 @@ impl Desk {
         acting: &Acting,
         person: PersonId,
         reason: &str,
-        touch: Option<&AccountTouch>,
     ) -> Result<Vec<MethodKind>, DeskError> {
         let reason = required("reason", reason)?;
-        let (dir, who, draws, touch) = (self.dir(), acting.clone(), self.draws(), touch.cloned());
+        let (dir, who, draws) = (self.dir(), acting.clone(), self.draws());
         self.write(Deed::LiftHold(person), &person.to_string(), acting, move |tx: &mut dyn Tx| {
             let stream = restarted(&draws);
             let standards = policy::standards(tx, dir, None)?.unwrap_or_default();
             let facts = load::facts(tx, dir, person, standards, &who, &stream)?;
             may_tend(&facts)?;
             let now = stream.now();
-            let signature = AccountTouch::signature(touch.as_ref(), &who, person, now)?;
+            let signature = signed(tx, dir, &who, Deed::LiftHold(person), now)?;
             let held: Vec<MethodKind> =
                 guesses::held(tx, dir, person, now)?.into_iter().map(|(kind, _)| kind).collect();
             if held.is_empty() {

@@ -1,8 +1,9 @@
 //! Passes that are handed over in halves: the agent reads out the first, the manager the second.
 
-use crate::{Acting, Desk, DeskError, desk::restarted, journal, lists::Names, signers};
+use crate::{Acting, Desk, DeskError, desk::restarted, journal, lists::Names, load, signers};
 use keyward_access::gate::{Change, Confirmed};
-use keyward_model::{CaseId, PassId, PersonId, Timestamp};
+use keyward_model::{CaseId, MethodId, PassId, PersonId, Timestamp};
+use keyward_recovery::key_counts;
 use keyward_storage::{
     StoreError, Tx,
     repo::{cases, pass_halves, pass_halves::PassHalf},
@@ -87,15 +88,17 @@ impl Desk {
             .await
     }
 
-    /// Shows a half to its holder, once.
+    /// Shows a half to its holder, once; `key` is the passkey that they touched, if they have one.
     ///
     /// # Errors
-    /// [`DeskError::Gate`] for a session that is too weak or without a touch; [`DeskError::NotFound`] for anybody else, a second time, and after the pass has ended.
+    /// [`DeskError::Gate`] for a session that is too weak or without a touch; [`DeskError::Refused`] for a passkey whose word about others does not
+    /// count; [`DeskError::NotFound`] for anybody else, a second time, and after the pass has ended.
     pub async fn show_half(
         &self,
         acting: &Acting,
         pass: PassId,
         confirmed: Confirmed,
+        key: Option<MethodId>,
     ) -> Result<HalfShown, DeskError> {
         let holder = acting.actor.person().ok_or(DeskError::NotAllowed)?;
         let (dir, draws) = (self.dir(), self.draws());
@@ -106,6 +109,8 @@ impl Desk {
                 let draws = restarted(&draws);
                 desk.gate(tx, &who, confirmed, Change::PassHalf, draws.now())?;
                 signers::may_hold_half(tx, dir, holder)?;
+                let key = key.map(|key| load::bound_key(tx, dir, holder, key)).transpose()?;
+                key_counts(key, draws.now())?;
                 let taken = pass_halves::take(tx, dir, pass, holder, draws.now())?;
                 let (half, sealed) = taken.ok_or(DeskError::NotFound)?;
                 let by = keyward_model::Actor::Person(holder);

@@ -1,7 +1,9 @@
 //! What happened elsewhere and before: the part of the facts that looks itself up.
 
 use crate::{DeskError, load};
-use keyward_model::{CaseId, ContactId, DeviceId, DirectoryId, MethodId, Person, PersonId, Timestamp};
+use keyward_model::{
+    CaseId, ContactId, DeviceId, DirectoryId, Humans, MethodId, Person, PersonId, Timestamp,
+};
 use keyward_recovery::{
     CARRIED, Carried, CaseEvent, EvidenceResult, Facts, History, LIFTED, LossReport, Playbook, RedFlag,
     Signers,
@@ -36,17 +38,21 @@ pub(crate) struct About<'a> {
 pub(crate) fn history(
     tx: &mut dyn Tx,
     dir: DirectoryId,
-    subject: &Person,
+    (subject, humans): (&Person, &Humans),
     about: &About<'_>,
     involved: &[PersonId],
 ) -> Result<History, StoreError> {
-    let others = cases::of_person(tx, dir, subject.id, &PageRequest::first(50))?.items;
+    let accounts: Vec<PersonId> = humans.accounts(subject.id).into_iter().collect();
     let since = about.opened_at.minus(REPEATED);
-    let before = others.iter().filter(|row| {
-        Some(row.case.id) != about.case && (since..=about.opened_at).contains(&row.case.opened_at)
-    });
-    let cases_before = count(before.count());
-    let failed_before = if cases_before == 0 { 0 } else { failed(tx, dir, subject.id, about, involved)? };
+    let mut cases_before = 0_u32;
+    for account in &accounts {
+        let others = cases::of_person(tx, dir, *account, &PageRequest::first(50))?.items;
+        let before = others.iter().filter(|row| {
+            Some(row.case.id) != about.case && (since..=about.opened_at).contains(&row.case.opened_at)
+        });
+        cases_before = cases_before.saturating_add(count(before.count()));
+    }
+    let failed_before = if cases_before == 0 { 0 } else { failed(tx, dir, &accounts, about, involved)? };
     let window = (about.opened_at.minus(WAVE), about.opened_at);
     // A day of new people is no wave of attacks: first passkeys are counted apart (`holds`).
     let lately = cases::opened_between(tx, dir, window, Playbook::FirstPasskey.name(), COUNTED)?;
@@ -96,22 +102,28 @@ fn lost_signed_in(
     Ok(found)
 }
 
-/// Failed checks in other cases, since a supervisor last looked at one of them: failures count per person, whoever the
-/// agents are and however the caller comes (A23). Whoever works this case, or wants to, has not looked.
+/// Failed checks in other cases of the same human, since a supervisor last looked at them: failures count per human, whichever of their accounts
+/// it is, whoever the agents are and however the caller comes (A23). Whoever works this case, or wants to, has not looked, and who reviewed
+/// other flags neither.
 fn failed(
     tx: &mut dyn Tx,
     dir: DirectoryId,
-    person: PersonId,
+    accounts: &[PersonId],
     about: &About<'_>,
     involved: &[PersonId],
 ) -> Result<u32, StoreError> {
     let kinds = ["case.evidence_recorded", "case.resumed", "case.flags_reviewed"];
-    let events = log::of_person_since(tx, dir, person, about.opened_at.minus(FAILED), &kinds)?;
+    let mut events = Vec::new();
+    for account in accounts {
+        events.extend(log::of_person_since(tx, dir, *account, about.opened_at.minus(FAILED), &kinds)?);
+    }
+    events.sort_by_key(|event| (event.at, event.id));
     let mut failed = 0_u32;
     for event in &events {
         match read(event) {
-            Some(CaseEvent::Resumed { .. } | CaseEvent::FlagsReviewed { .. })
-                if event.actor.person().is_some_and(|by| !involved.contains(&by)) =>
+            Some(looked)
+                if looked.looks_at_failed_checks()
+                    && event.actor.person().is_some_and(|by| !involved.contains(&by)) =>
             {
                 failed = 0;
             }

@@ -22,8 +22,10 @@ use std::{collections::BTreeSet, sync::Arc};
 
 /// The name under which an import keeps what the HR table said.
 const HR: &str = "hr";
-/// The most people of a list that are looked at.
+/// The most rows of an answer: who is left out beyond them is counted.
 const LISTED: usize = 500;
+/// The most people of a list that are looked at in one run.
+const LOOKED_AT: usize = 10_000;
 
 /// Whom a run is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +47,15 @@ pub struct InviteRow {
     pub verdict: Option<Result<Invitation, LeftOut>>,
 }
 
+/// What would happen, or happened, to the people of a list.
+#[derive(Clone, Debug, Default)]
+pub struct InviteRows {
+    /// Each of them, in the order of the list, up to a bound.
+    pub rows: Vec<InviteRow>,
+    /// How many more the list has: left out, or not looked at in this run.
+    pub unlisted: usize,
+}
+
 impl Desk {
     /// What would happen to each person of a list. Nothing is written.
     ///
@@ -55,7 +66,7 @@ impl Desk {
         acting: &Acting,
         list: InviteList,
         way: InviteWay,
-    ) -> Result<Vec<InviteRow>, DeskError> {
+    ) -> Result<InviteRows, DeskError> {
         let (dir, who, draws) = (self.dir(), acting.clone(), self.draws());
         self.store()
             .read("preview-invites", move |tx| {
@@ -63,11 +74,16 @@ impl Desk {
                 if load::actor(tx, dir, &who)?.roles.desk_reach().is_none() {
                     return Err(DeskError::NotAllowed);
                 }
-                let mut rows = Vec::new();
-                let mut invited = 0;
-                for (name, person) in listed(tx, dir, &list)? {
-                    let verdict = match &person {
-                        Some(person) => Some(judge(tx, dir, (&who, person.id), way, &draws)?),
+                let (mut found, mut invited) = (InviteRows::default(), 0);
+                for (number, (name, id)) in listed(tx, dir, &list)?.into_iter().enumerate() {
+                    // Whoever stands at the end of a long list is not hidden by those who were invited before, or need nothing.
+                    let full = found.rows.len() >= LISTED && invited >= INVITED_AT_ONCE;
+                    if full || number >= LOOKED_AT {
+                        found.unlisted += 1;
+                        continue;
+                    }
+                    let verdict = match id {
+                        Some(id) => Some(judge(tx, dir, (&who, id), way, &draws)?),
                         None => None,
                     };
                     let verdict = verdict.map(|verdict| {
@@ -75,9 +91,19 @@ impl Desk {
                         invited += usize::from(verdict.is_ok());
                         if fits { verdict } else { Err(LeftOut::OverTheLimit) }
                     });
-                    rows.push(InviteRow { person, name, verdict });
+                    if found.rows.len() >= LISTED && !matches!(verdict, Some(Ok(_))) {
+                        found.unlisted += 1;
+                        continue;
+                    }
+                    let person = match id {
+                        Some(id) => people::find(tx, dir, id)?,
+                        None => None,
+                    };
+                    let name =
+                        person.as_ref().filter(|_| name.is_empty()).map_or(name, |p| p.user_name.clone());
+                    found.rows.push(InviteRow { person, name, verdict });
                 }
-                Ok(rows)
+                Ok(found)
             })
             .await
     }
@@ -92,16 +118,16 @@ impl Desk {
         acting: &Acting,
         list: InviteList,
         way: InviteWay,
-    ) -> Result<Vec<InviteRow>, DeskError> {
-        let mut rows = self.preview_invites(acting, list, way).await?;
-        for row in &mut rows {
+    ) -> Result<InviteRows, DeskError> {
+        let mut found = self.preview_invites(acting, list, way).await?;
+        for row in &mut found.rows {
             if let (Some(person), Some(Ok(_))) = (&row.person, &row.verdict)
                 && let Some(why) = self.invite_one(acting, person.id, way).await?
             {
                 row.verdict = Some(Err(why));
             }
         }
-        Ok(rows)
+        Ok(found)
     }
 
     /// Invites one person; why not, if they are left out after all.
@@ -162,21 +188,20 @@ impl Desk {
 /// The most groups that a form offers.
 const GROUPS: usize = 200;
 
-/// The people of a list, each once, in its order.
+/// The people of a list, each once, in its order; of a group without their names.
 fn listed(
     tx: &mut dyn Tx,
     dir: DirectoryId,
     list: &InviteList,
-) -> Result<Vec<(String, Option<Person>)>, DeskError> {
+) -> Result<Vec<(String, Option<PersonId>)>, DeskError> {
     let mut found = Vec::new();
     match list {
         InviteList::Names(text) => {
-            let mut seen = BTreeSet::new();
-            for name in names_in(text).into_iter().take(LISTED) {
-                if seen.insert(name.to_lowercase()) {
-                    let person = names::find_by_any_user_name(tx, dir, &name)?;
-                    let again = |(_, other): &(String, Option<Person>)| other.is_some() && *other == person;
-                    if !found.iter().any(again) {
+            let (mut names_seen, mut people_seen) = (BTreeSet::new(), BTreeSet::new());
+            for name in names_in(text) {
+                if names_seen.insert(name.to_lowercase()) {
+                    let person = names::find_by_any_user_name(tx, dir, &name)?.map(|person| person.id);
+                    if person.is_none_or(|person| people_seen.insert(person)) {
                         found.push((name, person));
                     }
                 }
@@ -188,14 +213,10 @@ fn listed(
                 groups.into_iter().find(|group| group.name == name.trim()).ok_or(DeskError::NotFound)?;
             let mut after = None;
             loop {
-                let page = groups::members(tx, dir, group.id, &PageRequest::after(100, after))?;
-                for id in page.items {
-                    let person = people::find(tx, dir, id)?;
-                    let name = person.as_ref().map(|person| person.user_name.clone()).unwrap_or_default();
-                    found.push((name, person));
-                }
+                let page = groups::members(tx, dir, group.id, &PageRequest::after(500, after))?;
+                found.extend(page.items.into_iter().map(|id| (String::new(), Some(id))));
                 after = page.next;
-                if after.is_none() || found.len() >= LISTED {
+                if after.is_none() {
                     break;
                 }
             }

@@ -8,12 +8,12 @@ use crate::{
 };
 use keyward_directory::{pass_policy, rules::RulesInForce};
 use keyward_model::{
-    AccountKind, Actor, CaseId, DirectoryId, Factor, Humans, IntentId, Method, MethodId, MethodKind,
-    MethodStatus, Person, PersonId, RoleSet, Timestamp,
+    AccountKind, Actor, CaseId, DirectoryId, Humans, IntentId, MethodId, MethodKind, MethodStatus, Person,
+    PersonId, RoleSet, Timestamp,
 };
 use keyward_recovery::{
-    ActorFacts, BoundKey, Case, Colleague, Deputy, FRESH, Facts, History, Refusal, Remade, Standards,
-    suspects,
+    ActorFacts, BoundIn, BoundKey, Case, Colleague, Deputy, FRESH, Facts, History, KeyOnFile, Refusal,
+    Remade, Standards, suspects,
 };
 use keyward_storage::{
     Draws, StoreError, Tx,
@@ -103,7 +103,7 @@ pub(crate) fn case(
     let (signers, humans) = signers::of_case(tx, dir, everybody, &facts)?;
     facts.humans = humans;
     let involved = sides(&case, acting, &facts.humans);
-    facts.history = history(tx, dir, &facts.subject, &about, &involved)?;
+    facts.history = history(tx, dir, (&facts.subject, &facts.humans), &about, &involved)?;
     carry(tx, dir, &mut facts, &about, &involved)?;
     facts.history.signers = signers;
     facts.history.passes_lately = passes_lately(tx, dir, acting.actor, facts.now)?;
@@ -338,28 +338,30 @@ pub(crate) fn present(tx: &mut dyn Tx, dir: DirectoryId, acting: &Acting) -> Res
     })
 }
 
-/// How somebody's passkey came to them: of one that another passkey bound, how that came. A second passkey proves no more than the first:
-/// whoever phished their way to one binds the next with it a minute later. One that is gone since the touch touches nothing.
-fn bound_key(
+/// How somebody's passkey came to them. One that is gone since the touch touches nothing.
+pub(crate) fn bound_key(
     tx: &mut dyn Tx,
     dir: DirectoryId,
     person: PersonId,
     method: MethodId,
 ) -> Result<BoundKey, DeskError> {
-    let all = methods::of_person(tx, dir, person)?;
-    let mut own = all.iter().find(|own| own.id == method).ok_or(Refusal::NeedsPasskey)?;
-    // As often as there are methods: each was bound before the next.
-    for _ in &all {
-        let Some(session) = own.added_from.session else { break };
-        let Some(shown) = sessions::factors_of(tx, dir, person, session)? else { break };
-        let with = sessions::methods_of(tx, dir, person, session)?.unwrap_or_default();
-        if !shown.has(Factor::Passkey) || with.is_empty() {
-            return Ok(BoundKey { since: own.added_at, shown: Some(shown) });
+    let mut keys = Vec::new();
+    for key in methods::of_person(tx, dir, person)? {
+        if key.kind != MethodKind::Passkey {
+            continue;
         }
-        let passkey = |one: &&Method| one.kind == MethodKind::Passkey && with.contains(&one.id);
-        let Some(before) = all.iter().find(|one| passkey(one) && one.added_at < own.added_at) else { break };
-        own = before;
+        let shown = match key.added_from.session {
+            Some(session) => sessions::factors_of(tx, dir, person, session)?.map(|shown| (session, shown)),
+            None => None,
+        };
+        let bound_in = match shown {
+            Some((session, shown)) => {
+                let with = sessions::methods_of(tx, dir, person, session)?.unwrap_or_default();
+                Some(BoundIn { shown, with })
+            }
+            None => None,
+        };
+        keys.push(KeyOnFile { id: key.id, added_at: key.added_at, bound_in });
     }
-    // What led to it is not on record.
-    Ok(BoundKey { since: own.added_at, shown: None })
+    Ok(BoundKey::of(&keys, method).ok_or(Refusal::NeedsPasskey)?)
 }

@@ -74,7 +74,7 @@ impl Desk {
                 // Whoever wants to work it has not looked, with any of their accounts.
                 let opens = who.actor.person().into_iter();
                 let involved: Vec<PersonId> = opens.flat_map(|by| facts.humans.accounts(by)).collect();
-                facts.history = history(tx, dir, &facts.subject, &about, &involved)?;
+                facts.history = history(tx, dir, (&facts.subject, &facts.humans), &about, &involved)?;
                 carry(tx, dir, &mut facts, &about, &involved)?;
                 let taken = take(tx, dir, from)?;
                 facts.history.unusual_source = match &taken {

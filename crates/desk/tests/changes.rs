@@ -2,7 +2,7 @@
 
 mod world;
 
-use keyward_desk::{AccountTouch, BreakGlass, Knows, Wish};
+use keyward_desk::{BreakGlass, Knows, Wish};
 use keyward_model::*;
 use keyward_recovery::*;
 use keyward_storage::{
@@ -150,16 +150,13 @@ both_engines! {
         assert_eq!(rules.approve(second, dangerous).await.unwrap(), ChangeState::Approved);
         let stricter = |length| Wish::PassPolicy(PassPolicy { length, ..PassPolicy::default() });
         let waits = rules.propose(first, stricter(16)).await.unwrap();
-        let touch = |at| AccountTouch { account: world.admin, by: world.supervisor, at, signature: "{}".into() };
-        let now = touch(world.clock.now());
-        assert!(world.desk.freeze(second, world.admin, "she called", Some(&now)).await.unwrap());
+        assert!(world.freeze(second, world.admin, "she called").await.unwrap());
         assert_eq!(code(rules.approve(second, waits).await), "change-proposer-gone");
         assert_eq!(rules.state(waits).await, ChangeState::Proposed);
         world.clock.advance(Duration::from_hours(24));
         world.desk.due_changes().await.unwrap();
         assert_eq!(rules.state(dangerous).await, ChangeState::Overtaken, "nor after its day");
-        let now = touch(world.clock.now());
-        assert!(world.desk.lift_freeze(second, world.admin, "she came in", Some(&now)).await.unwrap());
+        assert!(world.lift_freeze(second, world.admin, "she came in").await.unwrap());
         assert_eq!(rules.approve(second, waits).await.unwrap(), ChangeState::InForce, "it is hers again");
 
         let of_third = rules.propose(&third, Wish::Tier(world.mira, Tier::Elevated)).await.unwrap();

@@ -5,7 +5,7 @@
 mod world;
 
 use keyward_access::gate::Confirmed;
-use keyward_desk::{AccountTouch, Acting, DeskError};
+use keyward_desk::{Acting, DeskError};
 use keyward_model::*;
 use keyward_recovery::*;
 use keyward_storage::{
@@ -33,15 +33,6 @@ async fn declares(world: &World, who: &Acting, other: PersonId) -> Result<(), De
 
 fn supervisor(world: &World) -> Acting {
     world.acting(world.supervisor, &[Role::PrivilegedAuthentication])
-}
-
-fn touch(world: &World, who: &Acting) -> AccountTouch {
-    AccountTouch {
-        account: world.second_agent,
-        by: who.actor.person().unwrap(),
-        at: world.clock.now(),
-        signature: "{}".into(),
-    }
 }
 
 async fn told(world: &World, kind: &str) -> Vec<Message> {
@@ -108,7 +99,8 @@ both_engines! {
         world.desk.escalate(&sara, number, "odd").await.unwrap();
         let resumed = world.desk.resume(&world.working(&sara, number).await, number, "I know them").await;
         assert_eq!(code(resumed), "named-close");
-        let held = world.desk.lift_hold(&sara, world.second_agent, "fine", Some(&touch(&world, &sara))).await;
+        let lifting = world.sure(&sara, Deed::LiftHold(world.second_agent));
+        let held = world.desk.lift_hold(&lifting, world.second_agent, "fine").await;
         assert_eq!(code(held), "named-close");
     }
 
@@ -118,9 +110,9 @@ both_engines! {
         let ben = world.in_a_session(world.second_agent).await;
         let (ana, sara) = (world.as_agent(), supervisor(&world));
         declares(&world, &ben, world.supervisor).await.unwrap();
-        assert!(world.desk.freeze(&sara, world.second_agent, "odd", Some(&touch(&world, &sara))).await.unwrap());
+        assert!(world.freeze(&sara, world.second_agent, "odd").await.unwrap());
         let lifted = async |who: &Acting| {
-            world.desk.lift_freeze(who, world.second_agent, "he came in", Some(&touch(&world, who))).await
+            world.lift_freeze(who, world.second_agent, "he came in").await
         };
         assert_eq!(code(lifted(&sara).await), "named-close", "somebody else is left");
         let (dir, ben, agent, at) = (world.dir, world.second_agent, world.agent, world.clock.now());
@@ -132,7 +124,7 @@ both_engines! {
         assert_eq!(last_body(&world, "person.unfrozen").await["said"]["despite"], "declared-close-with-everybody");
         assert_eq!(told(&world, "to-security").await.len(), before + 1);
         // One's own word stands, whoever is left.
-        assert!(world.desk.freeze(&ana, ben, "odd", Some(&touch(&world, &ana))).await.unwrap());
+        assert!(world.freeze(&ana, ben, "odd").await.unwrap());
         let own = move |tx: &mut dyn Tx| relations::declare(tx, dir, agent, ben, at);
         let own: Result<(), StoreError> = world.store.write("relation", own).await;
         own.unwrap();

@@ -96,13 +96,7 @@ both_engines! {
         let sure = world.sure(&supervisor, Deed::EndSessions(world.mira));
         assert_eq!(world.desk.end_sessions(&sure, world.mira, None, "stolen").await.unwrap(), 1);
         assert_eq!(world.logged("notice.owed").await, 1);
-        let touch = keyward_desk::AccountTouch {
-            account: world.mira,
-            by: world.supervisor,
-            at: world.clock.now(),
-            signature: "{}".into(),
-        };
-        assert!(world.desk.freeze(&supervisor, world.mira, "stolen", Some(&touch)).await.unwrap());
+        assert!(world.freeze(&supervisor, world.mira, "stolen").await.unwrap());
         assert_eq!(world.logged("notice.owed").await, 2);
         world.desk.repair_roles(Operator::at_the_machine(), "Ticket 33.").await.unwrap().unwrap();
         assert_eq!(world.logged("notice.paid").await, 1);

@@ -4,7 +4,7 @@
 
 mod world;
 
-use keyward_desk::{AccountTouch, Acting, DeskError};
+use keyward_desk::{Acting, DeskError};
 use keyward_model::*;
 use keyward_recovery::*;
 use keyward_storage::{Draws, Store, StoreError, Tx, both_engines, repo::people};
@@ -19,11 +19,6 @@ async fn frozen_at(world: &World) -> Option<Timestamp> {
 
 async fn told(world: &World, kind: &str) -> usize {
     world.mail().await.iter().filter(|mail| mail.message.kind == kind).count()
-}
-
-fn touch(world: &World, by: &Acting) -> AccountTouch {
-    let at = Clock::now(world.clock.as_ref());
-    AccountTouch { account: world.mira, by: by.actor.person().unwrap(), at, signature: "{}".into() }
 }
 
 fn code<T: std::fmt::Debug>(answer: Result<T, DeskError>) -> &'static str {
@@ -67,7 +62,7 @@ both_engines! {
         let supervisor = world.acting(world.supervisor, &[Role::PrivilegedAuthentication]);
         world.desk.resume(&world.working(&supervisor, number).await, number, "go on").await.unwrap();
         assert_eq!(code(world.issue(number, case, None).await), "account-frozen");
-        let lifted = world.desk.lift_freeze(&supervisor, world.mira, "came in", Some(&touch(&world, &supervisor))).await;
+        let lifted = world.lift_freeze(&supervisor, world.mira, "came in").await;
         assert_eq!(code(lifted), "signer-restored", "who took part in giving a pass is no second person");
         let (dir, admin) = (world.dir, world.admin);
         let (from, to) = (RoleSet::of(&[Role::PolicyAdministrator]), RoleSet::of(&[Role::PrivilegedAuthentication]));
@@ -75,7 +70,7 @@ both_engines! {
             world.store.write("roles", move |tx| people::swap_roles(tx, dir, admin, from, to)).await;
         assert!(moved.unwrap());
         let other = world.acting(admin, &[Role::PrivilegedAuthentication]);
-        let lifted = world.desk.lift_freeze(&other, world.mira, "came in", Some(&touch(&world, &other))).await;
+        let lifted = world.lift_freeze(&other, world.mira, "came in").await;
         assert!(lifted.unwrap());
         // The log never heard of this role.
         let back: Result<bool, StoreError> =
@@ -146,35 +141,28 @@ both_engines! {
         let agent = world.acting(world.second_agent, &[Role::Authentication]);
         let supervisor = world.acting(world.supervisor, &[Role::PrivilegedAuthentication]);
         let own = world.acting(world.mira, &[Role::PrivilegedAuthentication]);
-        assert_eq!(code(world.desk.freeze(&agent, world.mira, "odd", Some(&touch(&world, &agent))).await), "not-allowed");
-        assert_eq!(code(world.desk.freeze(&own, world.mira, "odd", Some(&touch(&world, &own))).await), "not-allowed");
-        assert_eq!(code(world.desk.freeze(&supervisor, world.mira, "", Some(&touch(&world, &supervisor))).await), "reason-missing");
+        assert_eq!(code(world.freeze(&agent, world.mira, "odd").await), "not-allowed");
+        assert_eq!(code(world.freeze(&own, world.mira, "odd").await), "not-allowed");
+        assert_eq!(code(world.freeze(&supervisor, world.mira, "").await), "reason-missing");
         let number = world.open().await.number;
         // R3: a supervisor's cookie alone froze anybody.
-        assert_eq!(code(world.desk.freeze(&supervisor, world.mira, "odd", None).await), "needs-passkey");
-        let agents = touch(&world, &agent);
-        assert_eq!(code(world.desk.freeze(&supervisor, world.mira, "odd", Some(&agents)).await), "needs-passkey");
-        let touched = touch(&world, &supervisor);
-        assert!(world.desk.freeze(&supervisor, world.mira, "seen elsewhere", Some(&touched)).await.unwrap());
-        assert!(!world.desk.freeze(&supervisor, world.mira, "again", Some(&touched)).await.unwrap());
+        assert_eq!(code(world.desk.freeze(&supervisor, world.mira, "odd").await), "needs-passkey");
+        let lifting = world.sure(&supervisor, Deed::LiftFreeze(world.mira));
+        assert_eq!(code(world.desk.freeze(&lifting, world.mira, "odd").await), "needs-passkey");
+        assert!(world.freeze(&supervisor, world.mira, "seen elsewhere").await.unwrap());
+        assert!(!world.freeze(&supervisor, world.mira, "again").await.unwrap());
         assert_eq!(world.case(number).await.state, CaseState::Escalated);
-        let lift = async |who: &Acting, reason: &str, touch: Option<AccountTouch>| {
-            world.desk.lift_freeze(who, world.mira, reason, touch.as_ref()).await
-        };
-        let good = touch(&world, &supervisor);
-        assert_eq!(code(lift(&agent, "fine", Some(touch(&world, &agent))).await), "not-allowed");
-        assert_eq!(code(lift(&own, "fine", Some(touch(&world, &own))).await), "not-allowed");
-        assert_eq!(code(lift(&supervisor, "fine", None).await), "needs-passkey");
-        assert_eq!(code(lift(&supervisor, "", Some(good.clone())).await), "reason-missing");
-        let others = AccountTouch { by: world.agent, ..good.clone() };
-        assert_eq!(code(lift(&supervisor, "fine", Some(others)).await), "needs-passkey");
-        let elsewhere = AccountTouch { account: world.manager, ..good.clone() };
-        assert_eq!(code(lift(&supervisor, "fine", Some(elsewhere)).await), "needs-passkey");
+        assert_eq!(code(world.lift_freeze(&agent, world.mira, "fine").await), "not-allowed");
+        assert_eq!(code(world.lift_freeze(&own, world.mira, "fine").await), "not-allowed");
+        assert_eq!(code(world.desk.lift_freeze(&supervisor, world.mira, "fine").await), "needs-passkey");
+        assert_eq!(code(world.desk.lift_freeze(&lifting, world.mira, "").await), "reason-missing");
+        let elsewhere = world.sure(&supervisor, Deed::LiftFreeze(world.manager));
+        assert_eq!(code(world.desk.lift_freeze(&elsewhere, world.mira, "fine").await), "needs-passkey");
         world.clock.advance(Duration::from_mins(6));
-        assert_eq!(code(lift(&supervisor, "fine", Some(good)).await), "needs-passkey", "too long ago");
+        assert_eq!(code(world.desk.lift_freeze(&lifting, world.mira, "fine").await), "needs-passkey", "too long ago");
         assert!(frozen_at(&world).await.is_some());
-        assert!(lift(&supervisor, "fine", Some(touch(&world, &supervisor))).await.unwrap());
-        assert!(!lift(&supervisor, "fine", Some(touch(&world, &supervisor))).await.unwrap());
+        assert!(world.lift_freeze(&supervisor, world.mira, "fine").await.unwrap());
+        assert!(!world.lift_freeze(&supervisor, world.mira, "fine").await.unwrap());
         assert_eq!(frozen_at(&world).await, None);
         assert_eq!(told(&world, "unfrozen").await, 3);
         world.verify_log().await;
@@ -186,11 +174,11 @@ both_engines! {
         let (agent, supervisor) = (world.as_agent(), world.acting(world.supervisor, &[Role::PrivilegedAuthentication]));
         world.verify(number).await;
         world.approve(number).await;
-        world.desk.freeze(&supervisor, world.mira, "seen elsewhere", Some(&touch(&world, &supervisor))).await.unwrap();
+        world.freeze(&supervisor, world.mira, "seen elsewhere").await.unwrap();
         for (who, why) in [(&supervisor, "not-allowed"), (&agent, "works-the-case")] {
             let page = world.desk.person_detail(who, world.mira).await.unwrap().may_lift;
             assert_eq!(page.unwrap_err().code(), why);
-            assert_eq!(code(world.desk.lift_freeze(who, world.mira, "fine", Some(&touch(&world, who))).await), why);
+            assert_eq!(code(world.lift_freeze(who, world.mira, "fine").await), why);
         }
         assert!(frozen_at(&world).await.is_some());
     }
@@ -200,10 +188,9 @@ both_engines! {
         let agent = world.as_agent();
         let supervisor = world.acting(world.supervisor, &[Role::PrivilegedAuthentication]);
         let number = world.open().await.number;
-        let touch = |account| AccountTouch { account, ..touch(&world, &supervisor) };
-        world.desk.freeze(&supervisor, world.agent, "odd hours", Some(&touch(world.agent))).await.unwrap();
+        world.freeze(&supervisor, world.agent, "odd hours").await.unwrap();
         assert_eq!(code(world.desk.assess(&world.working(&agent, number).await, number).await), "not-allowed");
-        world.desk.freeze(&supervisor, world.manager, "odd hours", Some(&touch(world.manager))).await.unwrap();
+        world.freeze(&supervisor, world.manager, "odd hours").await.unwrap();
         let second = world.acting(world.second_agent, &[Role::Authentication]);
         let second = world.working(&second, number).await;
         world.desk.assess(&second, number).await.unwrap();

@@ -3,7 +3,7 @@
 
 mod world;
 
-use keyward_desk::{AccountTouch, Acting, Action, CallBack, DeskError, QueueFilter};
+use keyward_desk::{Acting, Action, CallBack, DeskError, QueueFilter};
 use keyward_model::*;
 use keyward_recovery::*;
 use keyward_storage::{
@@ -126,6 +126,35 @@ both_engines! {
         assert_eq!(world.case(next).await.state, CaseState::Escalated);
     }
 
+    /// A caller who failed with one account of somebody tries the next.
+    async fn failed_checks_count_for_every_account_of_a_human(store: Store) {
+        let world = World::new(store).await;
+        let (agent, other, failed) = (world.as_agent(), supervisor(&world), EvidenceResult::Failed);
+        for _ in 1..=FAILURES_LOCK {
+            let number = world.open().await.number;
+            world.desk.assess(&agent, number).await.unwrap();
+            let call = CallBack { contact: world.office_line, fixed: true, relay: false };
+            world.desk.ask_call_back(&agent, number, call).await.unwrap();
+            world.desk.record_call_back(&agent, number, world.office_line, failed, None).await.unwrap();
+            let _ = world.desk.escalate(&agent, number, "not her").await;
+            world.desk.reject(&world.working(&other, number).await, number, "not her").await.unwrap();
+        }
+        let open = async || {
+            let opening = world.sure(&agent, Deed::OpenCase(world.second_agent));
+            let mut report = LossReport { methods: Vec::new(), ..world.report() };
+            report.things.iter_mut().for_each(|thing| thing.device = None);
+            let opened = world.desk.open(&opening, world.second_agent, Playbook::DeviceLoss, report).await;
+            opened.unwrap().number
+        };
+        let number = open().await;
+        assert_eq!(world.case(number).await.state, CaseState::Open, "somebody else");
+        world.desk.escalate(&agent, number, "by mistake").await.unwrap();
+        world.desk.reject(&world.working(&other, number).await, number, "by mistake").await.unwrap();
+        link(&world, world.mira, world.second_agent).await;
+        let number = open().await;
+        assert_eq!(world.case(number).await.state, CaseState::Escalated);
+    }
+
     /// As many passes with each account as one agent gives.
     async fn passes_are_counted_of_the_human(store: Store) {
         let world = World::new(store).await;
@@ -154,16 +183,10 @@ both_engines! {
     async fn nobody_lifts_a_freeze_of_their_own_other_account(store: Store) {
         let world = World::new(store).await;
         let (other, agent) = (supervisor(&world), world.as_agent());
-        let touch = |who: &Acting| AccountTouch {
-            account: world.mira,
-            by: who.actor.person().unwrap(),
-            at: world.clock.now(),
-            signature: "{}".into(),
-        };
-        assert!(world.desk.freeze(&agent, world.mira, "she called", Some(&touch(&agent))).await.unwrap());
+        assert!(world.freeze(&agent, world.mira, "she called").await.unwrap());
         link(&world, world.mira, world.supervisor).await;
-        assert_eq!(code(world.desk.lift_freeze(&other, world.mira, "fine", Some(&touch(&other))).await), "own-case");
-        assert!(world.desk.lift_freeze(&agent, world.mira, "she came in", Some(&touch(&agent))).await.unwrap());
+        assert_eq!(code(world.lift_freeze(&other, world.mira, "fine").await), "own-case");
+        assert!(world.lift_freeze(&agent, world.mira, "she came in").await.unwrap());
     }
 
     /// What somebody checked counts no longer once their other account has said that the person is close to them.

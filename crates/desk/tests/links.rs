@@ -3,7 +3,7 @@
 
 mod world;
 
-use keyward_desk::{AccountTouch, Acting, Knows, Wish};
+use keyward_desk::{Acting, Knows, Wish};
 use keyward_model::*;
 use keyward_recovery::*;
 use keyward_storage::{
@@ -50,12 +50,10 @@ async fn told_of(rules: &Rules, kind: &'static str, named: &str) -> Vec<PersonId
 /// A freeze of the supervisor, or its end: a freeze passes, and whoever is frozen signs nothing until then.
 async fn freeze(rules: &Rules, on: bool) {
     let (world, by) = (&rules.world, rules.world.as_agent());
-    let at = world.clock.now();
-    let touch = AccountTouch { account: world.supervisor, by: world.agent, at, signature: "{}".into() };
     let done = if on {
-        world.desk.freeze(&by, world.supervisor, "she called", Some(&touch)).await
+        world.freeze(&by, world.supervisor, "she called").await
     } else {
-        world.desk.lift_freeze(&by, world.supervisor, "she came in", Some(&touch)).await
+        world.lift_freeze(&by, world.supervisor, "she came in").await
     };
     assert!(done.unwrap());
 }

@@ -2,6 +2,7 @@
 
 use crate::{DeviceId, PersonId, Timestamp, person::names};
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 
 /// What a device is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -64,4 +65,14 @@ pub struct Device {
     pub last_seen: Option<Timestamp>,
     /// Where it stands.
     pub state: DeviceState,
+}
+
+impl Device {
+    /// After this time without a sign of life nobody knows where a device is, nor, of a phone, whether it still has its number.
+    pub const SILENT: Duration = Duration::from_hours(30 * 24);
+
+    /// Whether it was heard of within [`Self::SILENT`] before this.
+    pub fn was_heard_of(&self, at: Timestamp) -> bool {
+        self.last_seen.is_some_and(|seen| seen.plus(Self::SILENT) >= at)
+    }
 }

@@ -5,7 +5,7 @@
 //! whoever notices an attack stops it with what is in front of them, everybody whom it concerns is told, and others let it go on. Stops and
 //! alarms are counted instead: whoever gives too many is held, as whoever opens or contains too much is.
 
-use crate::{ActorFacts, Command, Refusal, SignedAction, Touch};
+use crate::{ActorFacts, Command, Refusal, SignedAction, Touch, key_counts};
 use keyward_model::{ChangeId, EventId, IntakeId, PersonId, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -222,16 +222,46 @@ impl Deed {
         }
     }
 
-    /// Refuses a deed for whose touch the desk asks, unless a fresh one for exactly this came with it.
+    /// Whether it does nothing but lock somebody out, or begins one's own recovery: whoever notices an attack does that with any passkey of
+    /// theirs. Everything else is done to others, with one whose word counts about them: see [`crate::BoundKey::signs_for_others`].
+    fn takes_any_key(self, by: Option<PersonId>) -> bool {
+        match self {
+            Self::OpenCase(person) => by == Some(person),
+            Self::EndSessions(_) | Self::Freeze(_) | Self::FreezeInCase | Self::RaiseAlarm
+            // Of one's own account, which has a gate of its own.
+            | Self::SetWord | Self::SetDeputy | Self::DeclareClose | Self::WithdrawClose(_) => true,
+            Self::LiftFreeze(_)
+            | Self::LiftHold(_)
+            | Self::EndHold(_)
+            | Self::EndAlarm(_)
+            | Self::DismissReport(_)
+            | Self::Invite(_)
+            | Self::ViewPhoto
+            | Self::ProposeChange(_)
+            | Self::MoveChange(_)
+            | Self::SeeBreakGlass(_)
+            | Self::AcceptHistory => false,
+        }
+    }
+
+    /// Refuses without a fresh touch for exactly this, by a passkey whose word counts for it.
     ///
     /// # Errors
-    /// [`Refusal::NeedsPasskey`].
-    pub fn confirmed(self, actor: &ActorFacts, now: Timestamp) -> Result<(), Refusal> {
-        if self.asks() != Asks::TheDesk {
-            return Ok(());
+    /// [`Refusal::NeedsPasskey`], [`Refusal::KeyTooNew`].
+    pub fn touched(self, actor: &ActorFacts, now: Timestamp) -> Result<(), Refusal> {
+        let by = actor.actor.person();
+        let touch = Touch::Deed { deed: self.bound(by) };
+        if !actor.step_up.as_ref().is_some_and(|step_up| step_up.is_for(touch, now)) {
+            return Err(Refusal::NeedsPasskey);
         }
-        let touch = Touch::Deed { deed: self.bound(actor.actor.person()) };
-        let given = actor.step_up.as_ref().is_some_and(|step_up| step_up.is_for(touch, now));
-        if given { Ok(()) } else { Err(Refusal::NeedsPasskey) }
+        if self.takes_any_key(by) { Ok(()) } else { key_counts(actor.key, now) }
+    }
+
+    /// The same for a deed for whose touch the desk asks; nothing is asked of the others.
+    ///
+    /// # Errors
+    /// As [`Self::touched`].
+    pub fn confirmed(self, actor: &ActorFacts, now: Timestamp) -> Result<(), Refusal> {
+        if self.asks() == Asks::TheDesk { self.touched(actor, now) } else { Ok(()) }
     }
 }

@@ -109,6 +109,26 @@ impl Notice {
         Self::ExceptionStarted,
         Self::ExceptionStopped,
     ];
+    /// The name in forms.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::PrivilegedRecovery => "privileged_recovery",
+            Self::PassIssued => "pass_issued",
+            Self::PersonalDeviceAdvice => "personal_device_advice",
+            Self::Escalated => "escalated",
+            Self::Duress => "duress",
+            Self::HalfOfPass => "half_of_pass",
+            Self::CaseOpened => "case_opened",
+            Self::MethodsSuspended => "methods_suspended",
+            Self::Reregister => "reregister",
+            Self::MethodsRetired => "methods_retired",
+            Self::Closed => "closed",
+            Self::VouchAsked => "vouch_asked",
+            Self::ApprovalAsked => "approval_asked",
+            Self::ExceptionStarted => "exception_started",
+            Self::ExceptionStopped => "exception_stopped",
+        }
+    }
 }
 
 /// Something to be done outside. Carries ids, never secrets.

@@ -364,6 +364,17 @@ pub enum CaseEvent {
 }
 
 impl CaseEvent {
+    /// Whether a supervisor looked at the failed checks of a person with this: they let the stopped case go on, or reviewed the flag about
+    /// them. Who reviewed other flags has not.
+    pub fn looks_at_failed_checks(&self) -> bool {
+        match self {
+            Self::Resumed { .. } => true,
+            Self::FlagsReviewed { flags, .. } => {
+                flags.is_empty() || flags.iter().any(|flag| matches!(flag, RedFlag::FailedBefore { .. }))
+            }
+            _ => false,
+        }
+    }
     /// The stable name in the log, such as `case.opened`.
     pub const fn name(&self) -> &'static str {
         match self {

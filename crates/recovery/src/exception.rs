@@ -11,7 +11,8 @@
 
 use crate::{
     Case, CaseEvent, CaseState, Effect, EvidenceKind, Facts, FlagEffect, Notice, Occasion, Outcome, RedFlag,
-    Refusal, applies::tier_of, reachable::meets, signers, standing_flags, verification::may_approve,
+    Refusal, applies::tier_of, key_counts, reachable::meets, signers, standing_flags,
+    verification::may_approve,
 };
 use keyward_model::{AccountKind, Actor, EvidenceId, Humans, IntentId, PersonId, Role, Tier, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -127,7 +128,7 @@ pub(crate) fn sign(
     if signed_a_stopped_one(case, person, facts) {
         return Err(Refusal::ExceptionStopped);
     }
-    signers::key_counts(facts)?;
+    key_counts(facts.actor.key, facts.now)?;
     let open = case.exception.as_ref().filter(|open| open.lives(facts.now) && !case.is_spent(open.spent));
     match open {
         Some(open) if open.opens.is_some() => Err(Refusal::NotOpen),
@@ -225,8 +226,13 @@ pub(crate) fn places(case: &Case, facts: &Facts, at: Timestamp) -> Option<Vec<Ve
 }
 
 fn is_in_force(case: &Case, facts: &Facts, open: &ExceptionState, at: Timestamp) -> bool {
+    // What was signed for an account that was then disabled was signed for whoever left: see the checks.
+    let disabled = facts.history.disabled_at;
+    let before =
+        open.signed.iter().any(|(_, signed, _)| disabled.is_some_and(|disabled| *signed <= disabled));
     let in_time = open.reached.is_some() && open.opens.is_some_and(|(from, until)| from <= at && at <= until);
     in_time
+        && !before
         && !open.ended
         && !case.is_spent(open.spent)
         && case.state == CaseState::Open

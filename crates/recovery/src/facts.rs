@@ -1,12 +1,9 @@
 //! What the outside says at the moment of a decision.
 
-use crate::{
-    Carried, Closeness, Deed, RedFlag, Remade, Signers, Standards,
-    evidence::{COOLING, settled},
-};
+use crate::{BoundKey, Carried, Closeness, Deed, RedFlag, Remade, Signers, Standards, evidence::settled};
 use keyward_model::{
-    Actor, CaseId, ChangeId, Contact, ContactId, Device, EvidenceId, Factor, FactorSet, GroupId, Humans,
-    IntentId, Method, MethodId, PassId, PassPolicy, Person, PersonId, RoleSet, SessionId, Timestamp,
+    Actor, CaseId, ChangeId, Contact, ContactId, Device, EvidenceId, GroupId, Humans, IntentId, Method,
+    MethodId, PassId, PassPolicy, Person, PersonId, RoleSet, SessionId, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 use std::{
@@ -121,28 +118,6 @@ pub struct ActorFacts {
     pub step_up: Option<StepUp>,
     /// How the passkey of the assertion came to its account.
     pub key: Option<BoundKey>,
-}
-
-/// A passkey, by how it came to its account; of one that a passkey bound, by how the first of them came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BoundKey {
-    /// Since when it is there.
-    pub since: Timestamp,
-    /// What was shown in the session that bound it, where that is on record.
-    pub shown: Option<FactorSet>,
-}
-
-impl BoundKey {
-    /// Whether what it signs for others counts: it was there for 72 hours, or was bound by something that cannot be phished or by a pass.
-    /// Otherwise whoever phished a password and a code a minute ago would vouch with the owner's name.
-    pub fn signs_for_others(self, now: Timestamp) -> bool {
-        let strongly = self.shown.is_some_and(|shown| {
-            [Factor::Passkey, Factor::WindowsHello, Factor::TemporaryAccessPass]
-                .iter()
-                .any(|one| shown.has(*one))
-        });
-        strongly || now.since(self.since) >= COOLING
-    }
 }
 
 /// What is on record now of somebody who did something in a case: it is judged again when it counts.
@@ -282,7 +257,7 @@ impl Facts {
                 roles: self.actor.roles,
                 enters: true,
                 related: self.related.is_some(),
-                held: false,
+                held: self.actor.on_hold,
             });
         }
         self.colleagues.get(&person).copied()

@@ -6,6 +6,15 @@ use crate::{
 use keyward_model::{ContactId, DeviceId, Method, MethodId, Timestamp};
 use serde::{Deserialize, Serialize};
 
+/// What a flag is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Thing {
+    Device(DeviceId),
+    Method(MethodId),
+    Contact(ContactId),
+    Notice(Notice),
+}
+
 /// A sign that something may be wrong, with what it is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "flag")]
@@ -155,31 +164,47 @@ impl RedFlag {
             Self::Heard { heard } => *heard,
         }
     }
-    /// What a review names it by: its kind, and the thing that it is about.
-    pub fn name(&self) -> String {
-        let kind = self.kind().name();
+    /// What it is about besides its kind: two flags of one kind about different things are two flags.
+    const fn thing(&self) -> Option<Thing> {
         match self {
-            Self::DeviceSignedIn { device, .. } => format!("{kind}:{device}"),
+            Self::DeviceSignedIn { device, .. } => Some(Thing::Device(*device)),
             Self::MethodSignedIn { method, .. }
             | Self::MethodAdded { method, .. }
             | Self::OwnerSignedIn { method, .. }
-            | Self::BoundByOther { method, .. } => format!("{kind}:{method}"),
-            Self::ContactChanged { contact, .. } => format!("{kind}:{contact}"),
-            _ => kind.to_owned(),
+            | Self::BoundByOther { method, .. } => Some(Thing::Method(*method)),
+            Self::ContactChanged { contact, .. } | Self::SharedNumber { contact, .. } => {
+                Some(Thing::Contact(*contact))
+            }
+            Self::NotTold { notice } => Some(Thing::Notice(*notice)),
+            Self::ManagerChanged { .. }
+            | Self::ImportTouched { .. }
+            | Self::PolicyClosed { .. }
+            | Self::RepeatedCases { .. }
+            | Self::FailedBefore { .. }
+            | Self::RejectedBefore { .. }
+            | Self::StoppedByPerson { .. }
+            | Self::FlaggedBefore { .. }
+            | Self::ManyCases { .. }
+            | Self::PhishingWave { .. }
+            | Self::UnusualSource
+            | Self::WrongCode { .. }
+            | Self::Heard { .. } => None,
+        }
+    }
+    /// What a review names it by: its kind, and the thing that it is about.
+    pub fn name(&self) -> String {
+        let kind = self.kind().name();
+        match self.thing() {
+            Some(Thing::Device(device)) => format!("{kind}:{device}"),
+            Some(Thing::Method(method)) => format!("{kind}:{method}"),
+            Some(Thing::Contact(contact)) => format!("{kind}:{contact}"),
+            Some(Thing::Notice(notice)) => format!("{kind}:{}", notice.name()),
+            None => kind.to_owned(),
         }
     }
     /// Whether both say the same about the same thing, apart from counts and times.
     pub(crate) fn is_about_the_same(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::DeviceSignedIn { device: a, .. }, Self::DeviceSignedIn { device: b, .. }) => a == b,
-            (Self::MethodSignedIn { method: a, .. }, Self::MethodSignedIn { method: b, .. })
-            | (Self::MethodAdded { method: a, .. }, Self::MethodAdded { method: b, .. })
-            | (Self::OwnerSignedIn { method: a, .. }, Self::OwnerSignedIn { method: b, .. })
-            | (Self::BoundByOther { method: a, .. }, Self::BoundByOther { method: b, .. }) => a == b,
-            (Self::ContactChanged { contact: a, .. }, Self::ContactChanged { contact: b, .. })
-            | (Self::SharedNumber { contact: a, .. }, Self::SharedNumber { contact: b, .. }) => a == b,
-            _ => self.kind() == other.kind() && !self.is_of_a_thing() && !other.is_of_a_thing(),
-        }
+        (self.kind(), self.thing()) == (other.kind(), other.thing())
     }
     /// Whether it is about this method.
     pub(crate) fn is_of_method(&self, method: MethodId) -> bool {
@@ -189,18 +214,6 @@ impl RedFlag {
             | Self::BoundByOther { method: of, .. } => *of == method,
             _ => false,
         }
-    }
-    const fn is_of_a_thing(&self) -> bool {
-        matches!(
-            self,
-            Self::DeviceSignedIn { .. }
-                | Self::MethodSignedIn { .. }
-                | Self::MethodAdded { .. }
-                | Self::BoundByOther { .. }
-                | Self::OwnerSignedIn { .. }
-                | Self::ContactChanged { .. }
-                | Self::SharedNumber { .. }
-        )
     }
     /// When a lost thing signed in last, or an import or a policy changed something: what happens after somebody looked is news.
     const fn happened_at(&self) -> Option<Timestamp> {

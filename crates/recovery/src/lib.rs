@@ -22,6 +22,7 @@ mod flag_policy;
 mod flags;
 mod handover;
 mod invite;
+mod keys;
 mod numbers;
 mod obligations;
 mod own;
@@ -67,12 +68,13 @@ pub use exception::{
     signed_exception,
 };
 pub use facts::{
-    ActorFacts, BoundKey, Colleague, Deputy, FRESH, Facts, History, SignedAction, StepUp, Touch, WORK_LIFE,
+    ActorFacts, Colleague, Deputy, FRESH, Facts, History, SignedAction, StepUp, Touch, WORK_LIFE,
 };
 pub use flag_policy::{FlagEffect, FlagEffects, FlagKind};
 pub use flags::{RedFlag, standing_flags, suspects};
 pub use handover::HandoverNeeds;
 pub use invite::{Candidate, INVITE_AGAIN, INVITED_AT_ONCE, Invitation, InviteWay, LeftOut, invitation};
+pub use keys::{BoundIn, BoundKey, KeyOnFile, key_counts};
 pub use numbers::{
     NumberSource, OnFile, Rings, SettledNumber, eligible_numbers, number_to_call, numbers_in_question,
 };

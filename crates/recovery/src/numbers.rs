@@ -9,10 +9,6 @@
 use crate::{Case, Facts, NotCounted, evidence::settled};
 use keyward_model::{Contact, ContactId, ContactKind, Device, DeviceId, DeviceKind, DeviceState, Timestamp};
 use serde::{Deserialize, Serialize};
-use std::time::Duration;
-
-/// After this time without a sign of life nobody knows where a phone is, nor whether it still has its number.
-const SILENT: Duration = Duration::from_hours(30 * 24);
 
 /// Where a number rings, as far as a case has settled it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -168,16 +164,11 @@ fn rings_on_another_phone(case: &Case, on_file: OnFile<'_>, contact: &Contact) -
     // A phone of which a file said lately that it is none may be the one that rings.
     let kinds_settled = on_file.devices_since.is_none_or(|since| settled(since, case.opened_at));
     let told_apart = phones().count() == 1 || phones().all(|phone| has_number(case, on_file, phone.id));
-    here.is_some_and(|phone| !ever_lost(case, phone.id) && is_about(case, phone))
+    // Phones that were replaced stay in device management for years, with the number that has long been in another one.
+    here.is_some_and(|phone| !ever_lost(case, phone.id) && phone.was_heard_of(case.opened_at))
         && link_settled(case, contact)
         && kinds_settled
         && told_apart
-}
-
-/// Whether a phone was heard of lately. Phones that were replaced stay in device management for years, with the number that has long
-/// been in another one.
-fn is_about(case: &Case, phone: &Device) -> bool {
-    phone.last_seen.is_some_and(|seen| seen.plus(SILENT) >= case.opened_at)
 }
 
 /// Whether it was known long enough before the case on which phone a number rings: who can import devices must not choose that while

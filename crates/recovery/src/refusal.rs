@@ -90,6 +90,9 @@ pub enum Refusal {
     /// Whoever removed what stood in the way of a case does not also work it.
     #[error("you let this case go on: somebody else has to work it")]
     LetItGoOn,
+    /// They signed an exception in this case: its flags are for somebody else.
+    #[error("you signed an exception in this case: somebody else reviews its flags")]
+    SignedTheException,
     /// The owner is in: what was checked gave them one way in, and gives no other.
     #[error("the owner is in: this case gives no further pass")]
     AlreadyRestored,
@@ -262,6 +265,7 @@ impl Refusal {
             Self::NeedsSupervisor => "needs-supervisor",
             Self::WorksTheCase => "works-the-case",
             Self::LetItGoOn => "let-it-go-on",
+            Self::SignedTheException => "signed-the-exception",
             Self::AlreadyRestored => "already-restored",
             Self::NotAllowed => "not-allowed",
             Self::NeedsPasskey => "needs-passkey",
@@ -325,6 +329,7 @@ impl Refusal {
                 | Self::NeedsSupervisor
                 | Self::WorksTheCase
                 | Self::LetItGoOn
+                | Self::SignedTheException
                 | Self::ExceptionStopped
                 | Self::WorkedEarlierCase
                 | Self::SignerInRecovery

@@ -107,12 +107,6 @@ pub fn signers_left(case: &Case, facts: &Facts, supervisors: &[PersonId]) -> Opt
     (fewer && apart < ENOUGH).then(|| SignersLeft { apart, until: facts.now.plus(RESTORED) })
 }
 
-/// Whether the passkey that signs here may speak for its owner about others.
-pub(crate) fn key_counts(facts: &Facts) -> Result<(), Refusal> {
-    let counts = facts.actor.key.is_none_or(|key| key.signs_for_others(facts.now));
-    if counts { Ok(()) } else { Err(Refusal::KeyTooNew) }
-}
-
 /// Whether what somebody signed as a second person counts now.
 pub(crate) fn may_sign(case: &Case, facts: &Facts, person: PersonId) -> Result<(), Refusal> {
     facts.history.signers.may_sign(case, &facts.humans, person)

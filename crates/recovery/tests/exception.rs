@@ -166,6 +166,18 @@ fn a_signer_who_becomes_known_as_somebody_of_the_case_signed_nothing() {
     assert!(pass(&mut world, AGENT, Handover::Approver).is_err());
 }
 
+/// What two signed for an account that was disabled since is not a word about whoever has it now.
+#[test]
+fn disabling_the_account_ends_an_exception() {
+    let mut world = cooled(Tier::Standard);
+    let given = |world: &World| verification(&world.case(), &world.facts).approvals_given;
+    assert_eq!(given(&world), 2);
+    world.facts.history.disabled_at = Some(world.facts.now.minus(Duration::from_mins(1)));
+    assert_eq!(given(&world), 0);
+    world.facts.history.disabled_at = Some(START.minus(Duration::from_hours(1000)));
+    assert_eq!(given(&world), 2, "one of long before ends nothing");
+}
+
 #[test]
 fn one_human_signs_once_and_nobody_of_the_case_signs() {
     let mut world = stuck(Tier::Standard, true);
@@ -175,6 +187,9 @@ fn one_human_signs_once_and_nobody_of_the_case_signs() {
         assert_eq!(sign(&mut world, again), Err(Refusal::SignedAlready));
     }
     assert_eq!(meet(&mut world, SUPERVISOR), Err(Refusal::LetItGoOn));
+    let review = Command::ReviewFlags { flags: vec!["urgency".into()], reason: "told by telephone".into() };
+    world.act_as(SUPERVISOR, &ROLES, Some(SignedAction::Work));
+    assert_eq!(world.give(&review), Err(Refusal::SignedTheException));
     // Without a touch, or a reason, nobody signs.
     world.act_as(SECOND_SUPERVISOR, &ROLES, None);
     let id = world.evidence();

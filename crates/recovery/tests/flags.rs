@@ -5,7 +5,7 @@ mod world;
 
 use keyward_model::*;
 use keyward_recovery::*;
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 use world::*;
 
 /// A case with its methods read.
@@ -580,6 +580,42 @@ fn security_knows_once_a_message_was_accepted_or_a_reader_says_so() {
         Err(Refusal::NotApproved),
         "nothing else stands in the way"
     );
+}
+
+/// One review of a notice that was lost settled every other that was lost since the page was shown.
+#[test]
+fn a_review_covers_the_notice_that_it_names() {
+    let mut world = assessed(|_| ());
+    let lost = |notice| CaseEvent::FlagRaised { flag: RedFlag::NotTold { notice } };
+    world.record(vec![lost(Notice::PassIssued)]);
+    let shown = standing_flags(&world.case(), &world.facts).iter().map(RedFlag::name).collect::<Vec<_>>();
+    world.record(vec![lost(Notice::ExceptionStarted)]);
+    world.as_supervisor();
+    world.touch(SignedAction::Work);
+    world.give(&Command::ReviewFlags { flags: shown, reason: "told by telephone".into() }).unwrap();
+    let left = standing_flags(&world.case(), &world.facts);
+    assert_eq!(left, [RedFlag::NotTold { notice: Notice::ExceptionStarted }]);
+}
+
+/// Two names are one only for flags that say the same.
+#[test]
+fn flags_have_one_name_where_they_are_about_the_same_thing() {
+    let names: BTreeSet<String> =
+        Notice::ALL.iter().map(|notice| RedFlag::NotTold { notice: *notice }.name()).collect();
+    assert_eq!(names.len(), Notice::ALL.len());
+    let shared = |n| RedFlag::SharedNumber { contact: ContactId::from_bytes([n; 16]), others: 1 }.name();
+    assert_ne!(shared(1), shared(2));
+}
+
+/// Who reviewed something else has not looked at the failed checks.
+#[test]
+fn failed_checks_were_looked_at_by_who_reviewed_them() {
+    let review = |flags| CaseEvent::FlagsReviewed { reason: "x".into(), flags };
+    let failed = RedFlag::FailedBefore { checks: 3 };
+    assert!(review(vec![]).looks_at_failed_checks(), "of before reviews named what they cover");
+    assert!(review(vec![RedFlag::UnusualSource, failed]).looks_at_failed_checks());
+    assert!(!review(vec![RedFlag::UnusualSource]).looks_at_failed_checks());
+    assert!(CaseEvent::Resumed { reason: "x".into() }.looks_at_failed_checks());
 }
 
 /// What was recorded before deliveries were is read as what it was: a message in the outbox.

@@ -115,6 +115,7 @@ fn is_about_who(refusal: &Refusal) -> bool {
             | Braked
             | WorksTheCase
             | LetItGoOn
+            | SignedTheException
     )
 }
 

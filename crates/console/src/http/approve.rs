@@ -8,7 +8,7 @@ use super::{
     },
     error::PageError,
     form::{Form, Json},
-    own::{begin_touch, confirmed},
+    own::{asserted, begin_touch, confirmed},
     routes::{Routes, Who},
     signin::for_script,
     visit::{Visit, see_other},
@@ -100,9 +100,12 @@ fn half(waiting: &WaitingHalf) -> HalfRow {
 async fn show_half(Path(id): Path<String>, Form { visit, fields }: Form) -> Result<Response, PageError> {
     let session = visit.full()?;
     let pass: PassId = id.parse().map_err(|_| PageError::NotFound)?;
-    let confirmed = confirmed(&visit, session, &purpose::pass_half(pass), &fields).await?;
-    let who = acting(session, fields.some("form"), None);
-    let shown = visit.app.desk.show_half(&who, pass, confirmed).await?;
+    let purpose = purpose::pass_half(pass);
+    let asserted = asserted(&visit, session, &purpose, fields.get("assertion")).await?;
+    let confirmed = visit.app.sign_in.confirmed(session, asserted.as_ref(), &purpose);
+    let key = asserted.map(|asserted| asserted.method);
+    let shown =
+        visit.app.desk.show_half(&acting(session, fields.some("form"), None), pass, confirmed, key).await?;
     let view = HalfView { half: half(&shown.half), text: shown.text.to_string() };
     visit.page(Area::Approve, &view).await
 }

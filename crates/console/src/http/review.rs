@@ -33,7 +33,7 @@ use jiff::{civil::Date, tz::TimeZone};
 use keyward_desk::{CalendarCase, DeskError, LogItem, RolledBack};
 use keyward_ledger::{Checkpoint, SignedNote, VerifierKey};
 use keyward_model::{CaseId, DirectoryId, IntentId, MethodId, PersonId, Role, Timestamp};
-use keyward_recovery::{Basis, CaseEvent, Closing, Effect, SignedAction, Touch};
+use keyward_recovery::{Basis, CaseEvent, Closing, Deed, Effect, SignedAction, Touch};
 use keyward_storage::{
     Tx, log,
     repo::{cases, methods, people},
@@ -75,10 +75,11 @@ async fn assert_history(Json { visit, body: _ }: Json<Value>) -> Response {
 async fn accept_history(headers: HeaderMap, Form { visit, fields }: Form) -> Result<Response, PageError> {
     let session = visit.with_role(Role::SecurityReader)?;
     let lost = visit.app.desk.brake().pulled().ok_or(PageError::NotFound)?;
-    touched(&visit, session, fields.get("assertion"), &purpose(&lost))
+    let asserted = touched(&visit, session, fields.get("assertion"), &purpose(&lost))
         .await?
         .ok_or(PageError::BadField("assertion"))?;
-    let who = acting(session, fields.some("form"), None);
+    let step_up = super::sure::step_up(&asserted, Touch::Deed { deed: Deed::AcceptHistory });
+    let who = acting(session, fields.some("form"), Some(step_up));
     match (visit.app.desk.accept_history(&who, fields.get("reason")).await, Asked::of(&headers)) {
         (Err(error), asked) => error_page(&visit, asked, error, "/review"),
         (Ok(()), _) => Ok(visit.finish(see_other("/review", Some("flash-history-accepted")))),

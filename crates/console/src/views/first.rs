@@ -32,6 +32,8 @@ pub struct FirstView {
     pub ways: Vec<(&'static str, &'static str)>,
     /// What was found; empty before the first preview.
     pub rows: Vec<FirstRow>,
+    /// How many more the list has: left out, or not looked at in this run.
+    pub unlisted: usize,
     /// Whether the invitations were sent.
     pub done: bool,
     /// The most people of one run.

@@ -444,6 +444,14 @@ impl World {
         let (touch, at) = (Touch::Deed { deed }, self.clock.now());
         Acting { step_up: Some(StepUp { touch, at, method: None, signature: None }), ..who.clone() }
     }
+    /// Freezes an account, with a fresh touch for that.
+    pub async fn freeze(&self, who: &Acting, person: PersonId, reason: &str) -> Result<bool, DeskError> {
+        self.desk.freeze(&self.sure(who, Deed::Freeze(person)), person, reason).await
+    }
+    /// Lifts the freeze of an account, with a fresh touch for that.
+    pub async fn lift_freeze(&self, who: &Acting, person: PersonId, reason: &str) -> Result<bool, DeskError> {
+        self.desk.lift_freeze(&self.sure(who, Deed::LiftFreeze(person)), person, reason).await
+    }
     /// Somebody with a fresh touch for opening a case on Mira.
     pub fn opening(&self, who: &Acting) -> Acting {
         self.sure(who, Deed::OpenCase(self.mira))

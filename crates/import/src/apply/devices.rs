@@ -69,6 +69,10 @@ pub(super) fn device(
     let change = if existing.is_some() { Change::Changed } else { Change::Created };
     // Which phones somebody has decides on which of them a number may ring: no file says that it is another kind of device unseen.
     let other = existing.as_ref().is_some_and(|d| (d.kind, d.management) != (after.kind, after.management));
+    // A phone that had been silent, too: its number may ring on it from the moment that somebody switched it on.
+    let wakes = existing.as_ref().is_some_and(|before| {
+        takes_calls(record.kind) && !before.was_heard_of(draws.now()) && after.was_heard_of(draws.now())
+    });
     if other {
         let to = format!("{} {}", after.kind.name(), after.management.name());
         match context.replaces(&person, "device", format!("{} {to}", record.source_id)) {
@@ -79,9 +83,9 @@ pub(super) fn device(
     if context.apply {
         repo::devices::upsert(tx, dir, &after, Some(&record.source_id))?;
         contacts::write_rings(tx, context, draws, &rings)?;
-        if (other || !rings.is_empty()) && !context.is_new(&person) {
+        if (other || wakes || !rings.is_empty()) && !context.is_new(&person) {
             let mut from = repo::person_sources::of_person(tx, dir, person.id)?;
-            from.devices_since = if other { Some(draws.now()) } else { from.devices_since };
+            from.devices_since = if other || wakes { Some(draws.now()) } else { from.devices_since };
             write_sources(tx, context, draws, &person, (from, true), true)?;
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::support::{DIRECTORY, Desk, USERS, folder};
 use keyward_import::{MassLimit, Options, Source};
-use keyward_model::{Clock as _, ContactKind, Tier};
+use keyward_model::{Clock as _, ContactKind, Tier, Timestamp};
 use keyward_storage::{
     Store, StoreError, both_engines,
     repo::{pending_imports, person_sources},
@@ -207,6 +207,29 @@ both_engines! {
             assert!(!known.facts.contains_key("devices_since"));
             assert!(desk.import(&[export.path().to_owned()], Options::default()).await.changes_nothing());
         }
+    }
+
+    /// Who can import devices switches on an old phone of the person that device management had long forgotten.
+    async fn a_silent_phone_that_is_heard_again_settles_too(store: Store) {
+        let desk = loaded(store).await;
+        let seen = |at: Timestamp| {
+            let at = at.to_jiff();
+            folder(&[("manageddevices.json", format!("{{\"value\":[{{\"id\":\"d9\",\"userPrincipalName\":\"cene.test@nord.example\",\"deviceName\":\"Pixel\",\"operatingSystem\":\"Android\",\"managedDeviceOwnerType\":\"company\",\"lastSyncDateTime\":\"{at}\"}}]}}").as_bytes())])
+        };
+        let import = async |at| {
+            let export = seen(at);
+            assert!(desk.import(&[export.path().to_owned()], Options::default()).await.applied);
+            sources(&desk, CENE).await.devices_since
+        };
+        assert_eq!(import(desk.clock.now()).await, None);
+        desk.clock.advance(Duration::from_hours(29 * 24));
+        assert_eq!(import(desk.clock.now()).await, None, "it was heard of all along");
+        desk.clock.advance(Duration::from_hours(31 * 24));
+        let now = desk.clock.now();
+        assert_eq!(import(now.minus(Duration::from_hours(30 * 24 + 12))).await, None, "it still is silent");
+        let since = import(now).await;
+        assert!(since.is_some_and(|since| since >= now), "{since:?}");
+        assert_eq!(sources(&desk, CENE).await.touched_at, since, "and is a flag on an open case");
     }
 
     async fn whatever_a_case_reads_of_a_record_is_a_flag_on_it(store: Store) {

@@ -8,7 +8,7 @@ pub use danger::{Danger, dangers};
 pub use link::{Holders, LinkedAccount, is_guarded, leaves_two};
 pub use sign_in::{Topic, topics};
 
-use crate::{ActorFacts, FlagKind, Standards, Touch, clauses};
+use crate::{ActorFacts, FlagKind, Standards, Touch, clauses, key_counts};
 use keyward_model::{
     AccountKind, Actor, ChangeId, Humans, PassPolicy, PersonId, Role, SignInPolicy, Tier, Timestamp,
 };
@@ -461,7 +461,7 @@ pub fn admit_change(
             let waits = !dangers(&change.payload).is_empty();
             Ok(if waits { ChangeState::Approved } else { ChangeState::InForce })
         }
-        Move::Withdraw if person == Some(change.proposer) => {
+        Move::Withdraw if person.is_some_and(|person| humans.is_same(person, change.proposer)) => {
             open(change.state.is_open()).map(|()| ChangeState::Withdrawn)
         }
         Move::Withdraw => Err(ChangeRefusal::NotAllowed),
@@ -524,6 +524,5 @@ fn touched(id: ChangeId, actor: &ActorFacts, now: Timestamp) -> Result<(), Chang
     if !given {
         return Err(ChangeRefusal::NeedsPasskey);
     }
-    let counts = actor.key.is_none_or(|key| key.signs_for_others(now));
-    if counts { Ok(()) } else { Err(ChangeRefusal::KeyTooNew) }
+    key_counts(actor.key, now).map_err(|_| ChangeRefusal::KeyTooNew)
 }

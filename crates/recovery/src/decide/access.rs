@@ -4,6 +4,7 @@ use crate::{
     Basis, Case, CaseState, Command, Facts, Observation, Refusal, SignedAction, Touch,
     applies::tier_of,
     closeness::{may_lift_close, not_close, only_protects},
+    key_counts,
     obligations::signed_in_with,
     sides::{is_above, one_side},
     signers, verification,
@@ -142,7 +143,7 @@ fn agent_if(
     // That nobody heard of an exception is not for those to settle who signed it.
     if matches!(command, Command::ReviewFlags { .. }) && crate::signed_exception(case, person, &facts.humans)
     {
-        return Err(Refusal::LetItGoOn);
+        return Err(Refusal::SignedTheException);
     }
     match command {
         Command::Waive { .. } | Command::ReviewFlags { .. } => not_escalated(case),
@@ -218,7 +219,7 @@ fn answerer(case: &Case, id: EvidenceId, signed: bool, facts: &Facts) -> Result<
     if !signed {
         return Ok(());
     }
-    signers::key_counts(facts)?;
+    key_counts(facts.actor.key, facts.now)?;
     // A manager whom an agent of the case recovered does vouch, but it counts as that agent's check: see `verification`.
     if facts.history.signers.has_open_case(&facts.humans, asked) {
         return Err(Refusal::SignerInRecovery);

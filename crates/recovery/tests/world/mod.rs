@@ -280,7 +280,25 @@ impl World {
             assert!(bare.is_ok(), "{command:?}: {bare:?}");
         } else {
             assert_eq!(bare, Err(Refusal::NeedsPasskey), "{command:?}");
+            self.takes_a_key_that_counts(command);
         }
+    }
+
+    /// The same with a passkey that somebody phished a minute ago, unless it only protects or is about themselves.
+    fn takes_a_key_that_counts(&self, command: &Command) {
+        let mut facts = self.facts.clone();
+        let shown = Some(FactorSet::of(Factor::Password).with(Factor::SoftwareTotp));
+        facts.actor.key = Some(BoundKey { since: facts.now.minus(Duration::from_mins(1)), shown });
+        let with_a_new_one = decide(&self.case(), command, &facts);
+        let own = facts.acts(self.case().person);
+        let opens = !command.only_protects() || matches!(command, Command::ConfirmWork);
+        if opens && !own {
+            assert_eq!(with_a_new_one, Err(Refusal::KeyTooNew), "{command:?}");
+            return;
+        }
+        let events = with_a_new_one.expect("what only protects goes with any passkey");
+        let touches = events.iter().any(|event| matches!(event, CaseEvent::Touched { .. }));
+        assert!(!touches, "{command:?}: and opens nothing after it");
     }
 
     /// Does what the desk's executor does: carries out every open intent and records the outcome.

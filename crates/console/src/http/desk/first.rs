@@ -13,7 +13,7 @@ use crate::{
     views::{Area, FirstRow, FirstView},
 };
 use axum::response::Response;
-use keyward_desk::{DeskError, InviteList, InviteRow};
+use keyward_desk::{DeskError, InviteList, InviteRow, InviteRows};
 use keyward_recovery::{Deed, INVITED_AT_ONCE, Invitation, InviteWay, LeftOut};
 
 pub(super) async fn page(visit: Visit) -> Result<Response, PageError> {
@@ -49,6 +49,7 @@ fn view(asked: &Asked, way: InviteWay, rows: Vec<FirstRow>) -> FirstView {
         way: way.name(),
         ways: InviteWay::ALL.iter().map(|way| (way.name(), way_key(*way))).collect(),
         rows,
+        unlisted: 0,
         done: false,
         most: u32::try_from(INVITED_AT_ONCE).unwrap_or(u32::MAX),
         problem: None,
@@ -137,19 +138,21 @@ async fn shown(
     visit: &Visit,
     asked: &Asked,
     way: InviteWay,
-    (found, done): (Result<Vec<InviteRow>, DeskError>, bool),
+    (found, done): (Result<InviteRows, DeskError>, bool),
 ) -> Result<Response, PageError> {
     let problem = match &found {
-        Ok(rows) if rows.is_empty() => Some(Phrase::key("first-empty")),
+        Ok(found) if found.rows.is_empty() => Some(Phrase::key("first-empty")),
         Err(DeskError::NotFound) => Some(no_group(visit.app.desk.some_groups().await?)),
         _ => None,
     };
-    let rows = match found {
-        Ok(rows) => rows.iter().map(row).collect(),
-        Err(DeskError::NotFound) => Vec::new(),
+    let found = match found {
+        Ok(found) => found,
+        Err(DeskError::NotFound) => InviteRows::default(),
         Err(other) => return Err(other.into()),
     };
     let done = done && problem.is_none();
-    let view = FirstView { done, problem, ..view(asked, way, rows) };
+    let unlisted = found.unlisted;
+    let view =
+        FirstView { unlisted, done, problem, ..view(asked, way, found.rows.iter().map(row).collect()) };
     visit.page(Area::Desk, &view).await
 }

@@ -4,8 +4,9 @@ use super::{Asked, acting, person::Attempts, person::id, person::show, proof};
 use crate::{
     http::{
         error::PageError,
-        form::{Form, Json},
+        form::{Fields, Form, Json},
         signin::{begun, for_script},
+        sure,
         visit::{Visit, see_other},
         words,
     },
@@ -16,9 +17,9 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::Response,
 };
-use keyward_desk::{AccountTouch, DeskError};
+use keyward_desk::{Acting, DeskError};
 use keyward_model::{PersonId, Role};
-use keyward_recovery::Refusal;
+use keyward_recovery::{Deed, Refusal, Touch};
 use keyward_signin::Session;
 use serde_json::Value;
 
@@ -41,19 +42,22 @@ impl Done {
         format!("{what}:{person}")
     }
 
-    /// Takes the touch that came with the form.
-    async fn touch(
+    /// Who acts, with the touch that came with the form.
+    async fn acting(
         self,
         visit: &Visit,
         session: &Session,
         person: PersonId,
-        given: &str,
-    ) -> Result<Option<AccountTouch>, PageError> {
-        let asserted = proof(visit, session, given, &self.purpose(person)).await?;
-        Ok(asserted.and_then(|asserted| {
-            let signature = serde_json::to_string(&asserted.proof).ok()?;
-            Some(AccountTouch { account: person, by: asserted.person, at: asserted.at, signature })
-        }))
+        fields: &Fields,
+    ) -> Result<Acting, PageError> {
+        let deed = match self {
+            Self::Freeze => Deed::Freeze(person),
+            Self::Unfreeze => Deed::LiftFreeze(person),
+            Self::LiftHold => Deed::LiftHold(person),
+        };
+        let asserted = proof(visit, session, fields.get("assertion"), &self.purpose(person)).await?;
+        let step_up = asserted.map(|asserted| sure::signature(&asserted, Touch::Deed { deed }));
+        Ok(acting(session, fields.some("form"), step_up))
     }
 }
 
@@ -74,9 +78,8 @@ pub(super) async fn freeze(
 ) -> Result<Response, PageError> {
     let session = supervisor(&visit)?;
     let person = id(&person)?;
-    let who = acting(session, fields.some("form"), None);
-    let touch = Done::Freeze.touch(&visit, session, person, fields.get("assertion")).await?;
-    let done = visit.app.desk.freeze(&who, person, fields.get("reason"), touch.as_ref()).await;
+    let who = Done::Freeze.acting(&visit, session, person, &fields).await?;
+    let done = visit.app.desk.freeze(&who, person, fields.get("reason")).await;
     answer((&visit, Asked::of(&headers)), session, person, fields.get("reason"), "flash-frozen", done).await
 }
 
@@ -123,9 +126,9 @@ pub(super) async fn lift(
 ) -> Result<Response, PageError> {
     let session = visit.at_desk()?;
     let person = id(&person)?;
-    let touch = Done::LiftHold.touch(&visit, session, person, fields.get("assertion")).await?;
-    let (who, reason) = (acting(session, fields.some("form"), None), fields.get("reason"));
-    match visit.app.desk.lift_hold(&who, person, reason, touch.as_ref()).await {
+    let who = Done::LiftHold.acting(&visit, session, person, &fields).await?;
+    let reason = fields.get("reason");
+    match visit.app.desk.lift_hold(&who, person, reason).await {
         Ok(_) => Ok(visit.finish(see_other(&format!("/desk/people/{person}"), Some("flash-hold-lifted")))),
         Err(error @ (DeskError::Refused(_) | DeskError::Text { .. }))
             if Asked::of(&headers) == Asked::ByBrowser =>
@@ -152,9 +155,8 @@ pub(super) async fn unfreeze(
 ) -> Result<Response, PageError> {
     let session = supervisor(&visit)?;
     let person = id(&person)?;
-    let touch = Done::Unfreeze.touch(&visit, session, person, fields.get("assertion")).await?;
-    let who = acting(session, fields.some("form"), None);
-    let done = visit.app.desk.lift_freeze(&who, person, fields.get("reason"), touch.as_ref()).await;
+    let who = Done::Unfreeze.acting(&visit, session, person, &fields).await?;
+    let done = visit.app.desk.lift_freeze(&who, person, fields.get("reason")).await;
     answer((&visit, Asked::of(&headers)), session, person, fields.get("reason"), "flash-unfrozen", done).await
 }
 

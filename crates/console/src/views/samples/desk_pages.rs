@@ -243,6 +243,7 @@ pub(super) fn all() -> Vec<Sample> {
                         what: Phrase::key("first-nobody"),
                     },
                 ],
+                unlisted: 1_400,
                 done: false,
                 most: 100,
                 problem: None,
