@@ -65,6 +65,7 @@ fn plain_refusal(refusal: &Refusal) -> Option<&'static str> {
         Refusal::SignerInRecovery => "refusal-signer-in-recovery",
         Refusal::KeyTooNew => "refusal-key-too-new",
         Refusal::SignerRestored => "refusal-signer-restored",
+        Refusal::SignerClaimed => "refusal-signer-claimed",
         Refusal::ReasonMissing => "refusal-reason-missing",
         Refusal::NotWaivable => "refusal-not-waivable",
         Refusal::NotOpen => "refusal-not-open",
@@ -187,6 +188,10 @@ pub(crate) const fn not_counted(why: NotCounted) -> &'static str {
         NotCounted::Spent => "not-counted-spent",
         NotCounted::AccountWasDisabled => "not-counted-account-was-disabled",
         NotCounted::CaseChanged => "not-counted-case-changed",
+        NotCounted::ManagerInactive => "not-counted-manager-inactive",
+        NotCounted::NoLongerVouches => "not-counted-no-longer-vouches",
+        NotCounted::SignerClaimed => "not-counted-signer-claimed",
+        NotCounted::TookPart => "not-counted-took-part",
         NotCounted::SignerInRecovery => "not-counted-signer-in-recovery",
     }
 }
@@ -378,6 +383,7 @@ const fn change(why: ChangeRefusal) -> &'static str {
         ChangeRefusal::SignerInRecovery => "change-refused-signer-in-recovery",
         ChangeRefusal::KeyTooNew => "refusal-key-too-new",
         ChangeRefusal::SignerRestored => "change-refused-signer-restored",
+        ChangeRefusal::SignerClaimed => "change-refused-signer-claimed",
         ChangeRefusal::TooFewApart => "change-refused-too-few-apart",
     }
 }

@@ -121,6 +121,9 @@ fn agent_if(
     if facts.humans.is_same(person, case.person) {
         return Err(Refusal::OwnCase);
     }
+    if !only_protects(command) {
+        signers::not_claimed(case, &facts.humans, person)?;
+    }
     reaches(facts, tier_of(case, facts), close)?;
     // Who signed for the person does not also work the case.
     let signs = matches!(command, Command::Escalate { .. } | Command::Note { .. });
