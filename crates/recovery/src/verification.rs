@@ -278,7 +278,8 @@ pub(crate) fn vouchers(case: &Case, facts: &Facts) -> Vec<PersonId> {
 fn against_vouch(case: &Case, facts: &Facts, person: PersonId) -> NotCounted {
     let is_manager = facts.subject.manager == Some(person);
     let is_deputy = facts.deputy.is_some_and(|deputy| deputy.person == person);
-    let since = [Some(facts.subject.manager_since), facts.deputy.filter(|_| is_deputy).map(|deputy| deputy.since)];
+    let since =
+        [Some(facts.subject.manager_since), facts.deputy.filter(|_| is_deputy).map(|deputy| deputy.since)];
     if is_manager && facts.manager.is_none() {
         NotCounted::ManagerInactive
     } else if since.into_iter().flatten().any(|since| !settled(since, case.opened_at)) {

@@ -427,7 +427,7 @@ pub(crate) mod tests {
         said
     }
 
-    const EVERY_NOT_COUNTED: [NotCounted; 11] = [
+    const EVERY_NOT_COUNTED: [NotCounted; 16] = [
         NotCounted::UnderWay,
         NotCounted::Failed,
         NotCounted::Inconclusive,
@@ -439,6 +439,11 @@ pub(crate) mod tests {
         NotCounted::LineNotChecked,
         NotCounted::ChangedRecently,
         NotCounted::MethodNotUsable,
+        NotCounted::SignerInRecovery,
+        NotCounted::ManagerInactive,
+        NotCounted::NoLongerVouches,
+        NotCounted::SignerClaimed,
+        NotCounted::TookPart,
     ];
 
     pub(crate) fn every_refusal() -> Vec<Refusal> {
@@ -453,6 +458,9 @@ pub(crate) mod tests {
             NoCode,
             NotSixDigits,
             KeyTooNew,
+            SignerInRecovery,
+            SignerRestored,
+            SignerClaimed,
             NeedsSupervisor,
             NotAllowed,
             NeedsPasskey,

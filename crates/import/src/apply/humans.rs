@@ -7,7 +7,7 @@ use keyward_notify::tell::{self, Pair};
 use keyward_recovery::{LinkedAccount, is_guarded};
 use keyward_storage::{Draws, StoreError, Tx, log, repo, repo::person_sources::PersonSources};
 use serde_json::json;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Keeps an account joined to the accounts whose number it had until now, by a link as administrators make them: only two of them and
 /// a day take it away. What the report says of it; nothing if the number joined nobody.
@@ -119,7 +119,7 @@ pub(super) fn tell_joined(
     person: &Person,
     joins: &Joins,
 ) -> Result<(), StoreError> {
-    for other in &joins.with {
+    for other in &one_of_each(&joins.with, &joins.apart) {
         if context.apply && !joins.guarded && !(context.is_new(person) && is_new(context, *other)) {
             tell(tx, context, draws, &joins.apart, (person.id, *other, Pair::Joined))?;
         }
@@ -166,15 +166,31 @@ pub(super) fn claim(
     for other in before.symmetric_difference(&from.claims) {
         let mut theirs = repo::person_sources::of_person(tx, dir, *other)?;
         let says = from.claims.contains(other);
-        if says { theirs.claimed_by.insert(person) } else { theirs.claimed_by.remove(&person) };
+        if says {
+            theirs.claimed_by.insert(person)
+        } else {
+            theirs.claimed_by.remove(&person)
+        };
         repo::person_sources::put(tx, dir, *other, &theirs)?;
         let kind = if says { "person.claimed" } else { "person.claim_ended" };
         log::append(tx, dir, &event(draws, kind, person, *other))?;
-        if let (true, Some(joins)) = (says, joins) {
-            tell(tx, context, draws, &joins.apart, (person, *other, Pair::Claimed))?;
+    }
+    if let Some(joins) = joins {
+        let anew: Vec<PersonId> = from.claims.difference(&before).copied().collect();
+        for other in one_of_each(&anew, &joins.apart) {
+            tell(tx, context, draws, &joins.apart, (person, other, Pair::Claimed))?;
         }
     }
     Ok(true)
+}
+
+/// One account of each human: whoever has several is told once.
+fn one_of_each(accounts: &[PersonId], humans: &Humans) -> Vec<PersonId> {
+    let mut first = BTreeMap::new();
+    for account in accounts {
+        first.entry(humans.of(*account)).or_insert(*account);
+    }
+    first.into_values().collect()
 }
 
 fn tell(

@@ -1,9 +1,8 @@
 //! People: made, changed, and those who left.
 
 use super::{
-    Context, Found, Outcome, Replacement, Trace, Verdict, by_source, facts::write_sources, humans, moved,
-    humans::Joins,
-    sources,
+    Context, Found, Outcome, Replacement, Trace, Verdict, by_source, facts::write_sources, humans,
+    humans::Joins, moved, sources,
 };
 use crate::{
     item::{AccountHint, PersonRecord, Told},
@@ -328,7 +327,8 @@ fn update(
         }
         return Ok(verdict);
     }
-    let replaces = replaced(context, &before, &after).zip(humans::claimed_anew(context, &before, says, &from));
+    let replaces =
+        replaced(context, &before, &after).zip(humans::claimed_anew(context, &before, says, &from));
     let Some((mut replaces, claimed)) = replaces else {
         return Ok(Verdict::refused(moved("the record")));
     };
@@ -352,15 +352,21 @@ fn update(
     }
     let read = READ_BY_CASES.iter().any(|name| changed.contains(name));
     let mut sourced = claims;
-    sourced |=
-        changed.contains(&"employee number") && sources::note(context, &mut from, "employee_number");
+    sourced |= changed.contains(&"employee number") && sources::note(context, &mut from, "employee_number");
     sourced |= switched && sources::note(context, &mut from, ENABLED);
     write_sources(tx, context, draws, &before, (from, sourced), read)?;
     let text = format!("{}: {}", before.user_name, changed.join(", "));
     let enabled = switched.then(|| json!({ "from": before.enabled, "to": after.enabled }));
     let body = json!({ "person": after.id.to_string(), "fields": changed, "enabled": enabled });
     let trace = Trace { person: Some(after.id), body, created: false };
-    Ok(Verdict::Done(Outcome { change: Change::Changed, text, traces: vec![trace], flaws: Vec::new(), notes, replaces }))
+    Ok(Verdict::Done(Outcome {
+        change: Change::Changed,
+        text,
+        traces: vec![trace],
+        flaws: Vec::new(),
+        notes,
+        replaces,
+    }))
 }
 
 /// What of it the limit of a run counts: `None` if it was not there when the run was checked.

@@ -69,8 +69,11 @@ pub fn of(tx: &mut dyn Tx, dir: DirectoryId, accounts: &[PersonId]) -> Answer<Hu
         while let Some(current) = known.get(next).copied() {
             next += 1;
             let from = person_sources::of_person(tx, dir, current)?;
-            for claimed in from.claims.iter().chain(&from.claimed_by) {
-                humans.claim(current, *claimed);
+            for claimed in from.claims.iter().chain(&from.claimed_by).copied() {
+                humans.claim(current, claimed);
+                if !known.contains(&claimed) && known.len() < MOST {
+                    known.push(claimed);
+                }
             }
             let links = linked(tx, dir, current)?.into_iter().map(|(other, _)| other);
             let others: Vec<PersonId> = links.chain(numbered(tx, dir, current)?).collect();

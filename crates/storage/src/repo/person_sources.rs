@@ -86,10 +86,11 @@ pub fn put(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId, sources: &Person
     let times =
         times.into_iter().filter_map(|(name, at)| Some((name.to_owned(), at?.as_micros().to_string())));
     let accounts = [(CLAIMS, &sources.claims), (CLAIMED_BY, &sources.claimed_by)];
-    let accounts = accounts.into_iter().filter(|(_, accounts)| !accounts.is_empty()).map(|(name, accounts)| {
-        let ids: Vec<String> = accounts.iter().map(PersonId::to_string).collect();
-        (name.to_owned(), ids.join(" "))
-    });
+    let accounts =
+        accounts.into_iter().filter(|(_, accounts)| !accounts.is_empty()).map(|(name, accounts)| {
+            let ids: Vec<String> = accounts.iter().map(PersonId::to_string).collect();
+            (name.to_owned(), ids.join(" "))
+        });
     let facts: BTreeMap<_, _> = sources.facts.clone().into_iter().chain(times).chain(accounts).collect();
     let facts = serde_json::to_string(&facts).map_err(|error| StoreError::Inconsistent {
         table: "imported_from",
