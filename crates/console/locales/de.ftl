@@ -1354,7 +1354,7 @@ link-button = Anmelden
 refusal-case-closed = Dieser Fall ist abgeschlossen.
 refusal-case-escalated = Dieser Fall ist angehalten. Die Leitung muss ihn fortsetzen oder ablehnen.
 refusal-not-escalated = Dieser Fall ist nicht angehalten.
-refusal-account-disabled = Das Konto ist deaktiviert und kann nicht wiederhergestellt werden.
+refusal-account-disabled = Das Konto ist deaktiviert und kann nicht wiederhergestellt werden. Sie können trotzdem Sitzungen beenden, Verlorenes aussetzen, sich um das Gerät kümmern und eine Notiz schreiben.
 refusal-account-frozen = Das Konto ist gesperrt. Zuerst muss die privilegierte Authentifizierungsverwaltung das aufheben.
 refusal-own-case = Niemand arbeitet an der eigenen Wiederherstellung. Jemand anders muss sie übernehmen.
 refusal-beyond-reach = Ihre Rolle reicht nicht für Konten der Stufe { $tier }. Geben Sie den Fall an die Leitung.
@@ -1935,6 +1935,7 @@ step-so-nothing-lost = Nichts ging verloren.
 step-so-not-reached = Der Fall wurde am { $at } abgelehnt, vor diesem Schritt.
 step-so-signed-in = Mit { $label } angemeldet.
 step-so-no-restore = Die Person meldet sich mit einer starken Methode an, die übrig ist: kein Pass ist nötig.
+step-so-disabled = Das Konto ist deaktiviert: Nichts gibt einen Weg hinein.
 step-so-no-retire = Mit dem Verlust ist keine Methode weg.
 step-so-no-retire-first = Inzwischen wurde keine Methode hinzugefügt.
 
@@ -2103,6 +2104,7 @@ case-ended-rejected = Die Identität ließ sich nicht feststellen: nichts wurde 
 
 flagged-nothing = Nichts Ungewöhnliches gefunden.
 flagged-theft = Verdacht auf Diebstahl. Fragen Sie, ob das Gerät entsperrt war.
+flagged-disabled = Das Konto ist deaktiviert: Niemand wird geprüft, und es gibt keinen Pass. Sie können trotzdem Sitzungen beenden, Verlorenes aussetzen, sich um das Gerät kümmern, eine Notiz schreiben und den Fall schließen.
 flagged-lost-device-signed-in = { $name } hat sich nach dem Verlust angemeldet, { $at }: jemand hat es.
 flagged-lost-method-signed-in = { $name } wurde nach dem Verlust benutzt, { $at }.
 flagged-repeated-losses = { $before ->

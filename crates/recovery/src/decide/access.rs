@@ -157,8 +157,24 @@ fn agent_if(
         | Command::RaiseFlag { .. }
         | Command::GiveWord { .. }
         | Command::ViewPhoto => Ok(()),
+        _ if closes_ways_in(command) => not_escalated(case),
         _ => not_escalated(case).and_then(|()| enabled(facts)),
     }
+}
+
+/// What is done for an account that is disabled, too: it takes ways in away from whoever has what was lost, and gives nobody one.
+const fn closes_ways_in(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Assess
+            | Command::Amend { .. }
+            | Command::ConfirmWork
+            | Command::Contain { .. }
+            | Command::RecordWipe { .. }
+            | Command::DocumentLoss { .. }
+            | Command::SendAdvice { .. }
+            | Command::Close
+    )
 }
 
 /// Refuses unless the actor works on this account: apart from it, above it, and as high as its tier.
