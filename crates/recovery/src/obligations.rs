@@ -169,17 +169,17 @@ fn duty(case: &Case, facts: &Facts, obligation: Obligation) -> Duty {
         return duty;
     }
     match case.state {
-        // It was closed without the person: the account was disabled then, whatever it is now.
-        CaseState::Closed(Closing::Completed)
-            if !was_verified(case, facts) && !obligation.only_protects() =>
+        CaseState::Open | CaseState::Closed(Closing::Completed)
+            if !facts.subject.enabled && !obligation.only_protects() =>
         {
+            Duty::NotApplicable(Unneeded::Disabled)
+        }
+        // Nobody was let back in: the account was disabled when the case was closed, whatever it is now.
+        CaseState::Closed(Closing::Completed) if case.proved.is_none() && !obligation.only_protects() => {
             Duty::NotApplicable(Unneeded::Disabled)
         }
         CaseState::Closed(_) => Duty::Blocked(Refusal::Closed),
         CaseState::Escalated => Duty::Blocked(Refusal::Escalated),
-        CaseState::Open if !facts.subject.enabled && !obligation.only_protects() => {
-            Duty::NotApplicable(Unneeded::Disabled)
-        }
         CaseState::Open => duty,
     }
 }
