@@ -50,7 +50,7 @@ fn read(row: &Row) -> Answer<PersonSources> {
     let (devices_since, disabled_at) = (time(DEVICES_SINCE)?, time(DISABLED_AT)?);
     let mut accounts = |name: &str| -> Answer<BTreeSet<PersonId>> {
         let text = facts.remove(name).unwrap_or_default();
-        let ids = text.split_whitespace().map(|id| id.parse::<PersonId>());
+        let ids = text.split_whitespace().map(str::parse::<PersonId>);
         ids.collect::<Result<_, _>>().map_err(|_| wrong(format!("the accounts {name} are malformed")))
     };
     let (claims, claimed_by) = (accounts(CLAIMS)?, accounts(CLAIMED_BY)?);
