@@ -10,7 +10,7 @@ use keyward_storage::{
     Draws, Store, StoreError, Tx, both_engines,
     repo::{
         agent_holds::{self, AgentHold},
-        humans, pass_orders, relations,
+        humans, pass_orders, person_sources, relations,
     },
 };
 use std::time::Duration;
@@ -27,11 +27,47 @@ async fn link(world: &World, one: PersonId, other: PersonId) {
     assert!(linked.unwrap());
 }
 
+/// What an import writes where a number would join somebody with a role holder.
+async fn claim(world: &World, one: PersonId, other: PersonId) {
+    let dir = world.dir;
+    let claimed: Result<(), StoreError> = world
+        .store
+        .write("claim", move |tx| {
+            let mut theirs = person_sources::of_person(tx, dir, one)?;
+            theirs.claims.insert(other);
+            person_sources::put(tx, dir, one, &theirs)?;
+            let mut theirs = person_sources::of_person(tx, dir, other)?;
+            theirs.claimed_by.insert(one);
+            person_sources::put(tx, dir, other, &theirs)
+        })
+        .await;
+    claimed.unwrap();
+}
+
 fn supervisor(world: &World) -> Acting {
     world.acting(world.supervisor, &[Role::PrivilegedAuthentication])
 }
 
 both_engines! {
+    /// Nobody knows whether the supervisor is the agent, or who calls: she signs beside neither, and is silent about nobody else.
+    async fn whom_a_file_says_to_be_one_signs_neither_beside_nor_for_the_other(store: Store) {
+        let world = World::with(store, Tier::Privileged, true).await;
+        let (agent, number) = (world.as_agent(), world.open().await.number);
+        claim(&world, world.supervisor, world.mira).await;
+        world.desk.assess(&agent, number).await.unwrap();
+        let face = Basis::Face { document: Some("passport".into()), place: Some("Ljubljana".into()), prompts: vec![] };
+        world.desk.view_photo(&agent, world.mira).await.unwrap();
+        let (seen, passed) = (EvidenceKind::InPerson, EvidenceResult::Passed);
+        let working = world.working(&agent, number).await;
+        world.desk.record_evidence(&working, number, seen, face, passed, None).await.unwrap();
+        assert_eq!(code(world.desk.ask_approval(&agent, number, world.supervisor).await), "signer-claimed");
+        let signer = world.working(&supervisor(&world), number).await;
+        assert_eq!(code(world.desk.contain(&signer, number).await), "signer-claimed");
+        // What only protects she does.
+        world.desk.escalate(&signer, number, "I know who this is about").await.unwrap();
+        world.verify_log().await;
+    }
+
     /// The agent was held; the other account went on, and let her go on.
     async fn a_hold_is_of_the_human(store: Store) {
         let world = World::new(store).await;

@@ -2,11 +2,11 @@
 
 mod world;
 
-use keyward_desk::{Action, DeskError, QueueFilter};
+use keyward_desk::{Action, CallBack, DeskError, QueueFilter};
 use keyward_directory::Observed;
 use keyward_model::*;
 use keyward_recovery::*;
-use keyward_storage::{Store, both_engines, repo::cases::CaseState as RowState};
+use keyward_storage::{Draws, Store, StoreError, both_engines, repo::cases::CaseState as RowState};
 use std::time::Duration;
 use world::{START, World};
 
@@ -221,6 +221,35 @@ both_engines! {
         let detail = world.desk.case_detail(&world.as_agent(), opened.number).await.unwrap();
         assert!(detail.duties.contains(&(Obligation::Verify, Duty::NotApplicable(keyward_recovery::Unneeded::SelfReported))));
         assert!(detail.duties.contains(&(Obligation::Contain, Duty::Done)));
+    }
+
+    /// She left in spring, and her laptop was stolen in summer.
+    async fn who_left_is_protected_and_given_no_way_in(store: Store) {
+        let world = World::new(store).await;
+        let (agent, dir, mira) = (world.as_agent(), world.dir, world.mira);
+        let draws = Draws::new(Clock::now(world.clock.as_ref()), world.entropy.as_ref());
+        let desk = world.desk.clone();
+        let left: Result<(), StoreError> = world
+            .store
+            .write("left", move |tx| {
+                keyward_directory::disable(tx, dir, &desk, (mira, Actor::Operator), &draws.restart()).map(drop)
+            })
+            .await;
+        left.unwrap();
+        assert_eq!(world.desk.person_detail(&agent, mira).await.unwrap().may_open, Ok(()));
+        let number = world.open().await.number;
+        world.desk.assess(&agent, number).await.unwrap();
+        let call = CallBack { contact: world.office_line, fixed: true, relay: false };
+        assert_eq!(world.desk.ask_call_back(&world.working(&agent, number).await, number, call).await.unwrap_err().code(), "account-disabled");
+        let working = world.working(&agent, number).await;
+        world.desk.contain(&working, number).await.unwrap();
+        assert_eq!(world.status(world.passkey).await, MethodStatus::Suspended);
+        world.desk.record_wipe(&world.working(&agent, number).await, number, 0, "MDM-9").await.unwrap();
+        world.desk.note(&agent, number, "the police have it on file").await.unwrap();
+        let detail = world.desk.case_detail(&agent, number).await.unwrap();
+        assert!(detail.duties.contains(&(Obligation::Restore, Duty::NotApplicable(keyward_recovery::Unneeded::Disabled))));
+        world.desk.close(&world.working(&agent, number).await, number).await.unwrap();
+        assert_eq!((world.live_sessions().await, world.living_pass().await), (0, None));
     }
 
     async fn what_the_sign_in_sees_moves_the_case_and_nothing_else(store: Store) {

@@ -2,7 +2,7 @@
 //! would join strangers.
 
 use crate::{feed::Entry, item::Item};
-use keyward_model::{Person, compatible, employee_key};
+use keyward_model::{compatible, employee_key};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// As many names stand in a message, and are compared.
@@ -21,12 +21,6 @@ impl Bearer {
     fn named(name: String, user: &str) -> Self {
         Self { name: words(&name), user: words(before_domain(user)), shown: name }
     }
-}
-
-/// Whether two accounts on file cannot be one human's, by their names.
-pub(crate) fn are(one: &Person, other: &Person) -> bool {
-    let bearer = |person: &Person| Bearer::named(person.display_name.clone(), &person.user_name);
-    !may_be_one(&bearer(one), &bearer(other))
 }
 
 /// Those who have one number in a file.

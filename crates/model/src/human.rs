@@ -1,7 +1,7 @@
 //! Accounts of one human: rules that keep people apart speak of humans, and a human may have several accounts.
 
 use crate::PersonId;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Which accounts belong to one human, among those that a decision is about. An account that was not mentioned is the only
 /// one of its human: an unknown employee number is no reason to take two people for one.
@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 pub struct Humans {
     /// The smallest account that is known of each human, for every account that was joined to another.
     first: BTreeMap<PersonId, PersonId>,
+    /// Accounts that a file says are one human's, which nobody has settled.
+    claims: BTreeSet<(PersonId, PersonId)>,
 }
 
 /// A human, named by one of their accounts. Only good for comparison, within one [`Humans`].
@@ -34,6 +36,28 @@ impl Humans {
     /// Whether both are accounts of one human; also when both are the same account.
     pub fn is_same(&self, one: PersonId, other: PersonId) -> bool {
         self.of(one) == self.of(other)
+    }
+    /// Takes two accounts for those that a file says are one human's, unsettled: they stay two humans, who do not sign beside or for each other.
+    pub fn claim(&mut self, one: PersonId, other: PersonId) {
+        self.claims.insert((one, other));
+    }
+    /// The first of all humans that this one may be, over claims that lead from one to the next.
+    pub fn may_be(&self, human: HumanId) -> HumanId {
+        let mut known = BTreeSet::from([human]);
+        loop {
+            let pairs = self.claims.iter().map(|(one, other)| (self.of(*one), self.of(*other)));
+            let ends = pairs.filter(|(one, other)| known.contains(one) || known.contains(other));
+            let more: Vec<HumanId> =
+                ends.flat_map(|(one, other)| [one, other]).filter(|end| !known.contains(end)).collect();
+            if more.is_empty() {
+                return known.first().copied().unwrap_or(human);
+            }
+            known.extend(more);
+        }
+    }
+    /// Whether both are accounts of one human, or may be by what a file claims.
+    pub fn may_be_same(&self, one: PersonId, other: PersonId) -> bool {
+        self.may_be(self.of(one)) == self.may_be(self.of(other))
     }
     /// Every account that is known of the human whose account this is, itself included.
     pub fn accounts(&self, account: PersonId) -> Vec<PersonId> {
@@ -129,6 +153,23 @@ mod tests {
         for somebody in ["7", "NW-0", "ana", "ana.test@nord.example", "x1"] {
             assert!(!is_placeholder(somebody), "{somebody}");
         }
+    }
+
+    #[test]
+    fn a_claim_joins_nobody_and_leads_on_over_links_and_claims() {
+        let mut humans = Humans::default();
+        humans.join(person(1), person(2));
+        humans.claim(person(2), person(3));
+        humans.claim(person(4), person(3));
+        for (one, other) in [(1, 3), (2, 3), (1, 4)] {
+            assert!(!humans.is_same(person(one), person(other)));
+            assert!(humans.may_be_same(person(one), person(other)));
+        }
+        assert_eq!(humans.accounts(person(3)), [person(3)]);
+        assert!(!humans.may_be_same(person(1), person(5)));
+        // A link that comes later names the human by another account, and the claim is still about it.
+        humans.join(person(0), person(4));
+        assert!(humans.may_be_same(person(0), person(1)));
     }
 
     proptest! {

@@ -95,6 +95,9 @@ happened! {
     /// A link was removed.
     Unlinked = "account.unlinked", "its link with another account was removed",
         "seine Verknüpfung mit einem anderen Konto wurde gelöst";
+    /// A file says that the account is one person's with another, and nobody has settled it.
+    Claimed = "account.claimed", "a file says that it is one person's with another account, and nobody has settled it",
+        "eine Datei gibt es als Konto einer Person mit einem anderen an, und niemand hat das geklärt";
     /// What an account is, or who answers for it, changed.
     HolderChanged = "account.holder-changed", "its kind, its owner or an account that it answers for was changed",
         "seine Art, die verantwortliche Person oder ein Konto, für das es verantwortlich ist, wurde geändert";
@@ -151,6 +154,7 @@ impl Happened {
                 | Self::TierChanged
                 | Self::Linked
                 | Self::Unlinked
+                | Self::Claimed
                 | Self::HolderChanged
                 | Self::PhotoChanged
                 | Self::ManagerChanged

@@ -301,6 +301,15 @@ pub enum Notice<'a> {
         /// When.
         at: Timestamp,
     },
+    /// To everybody whose account it is about: a file gave two accounts one employee number.
+    SameNumber {
+        /// The user name of the other account.
+        with: &'a str,
+        /// Whether they count as one human's now. Else somebody of both holds a role or has an open case, and it waits for two people.
+        joined: bool,
+        /// When.
+        at: Timestamp,
+    },
     /// To the account, and to who answered or answers for it: what it is, or who answers for it, changed.
     HolderChanged {
         /// The account.
@@ -441,6 +450,8 @@ impl Notice<'_> {
             Self::TierChanged { .. } => "tier-changed",
             Self::Linked { linked: true, .. } => "account-linked",
             Self::Linked { linked: false, .. } => "account-unlinked",
+            Self::SameNumber { joined: true, .. } => "account-joined",
+            Self::SameNumber { joined: false, .. } => "account-claimed",
             Self::HolderChanged { .. } => "holder-changed",
             Self::PhotoChanged { .. } => "photo-changed",
             Self::ManagerChanged { .. } => "manager-changed",
@@ -495,7 +506,8 @@ impl Notice<'_> {
             Self::CaseClosed { completed: false, .. } => Happened::Rejected,
             Self::RolesChanged { .. } => Happened::RolesChanged,
             Self::TierChanged { .. } => Happened::TierChanged,
-            Self::Linked { linked: true, .. } => Happened::Linked,
+            Self::Linked { linked: true, .. } | Self::SameNumber { joined: true, .. } => Happened::Linked,
+            Self::SameNumber { joined: false, .. } => Happened::Claimed,
             Self::Linked { linked: false, .. } => Happened::Unlinked,
             Self::HolderChanged { .. } => Happened::HolderChanged,
             Self::PhotoChanged { .. } => Happened::PhotoChanged,

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use keyward_model::{
-    Channel, Contact, ContactKind, DirectoryId, Entropy, Person, PersonId, Role, Timestamp, masked,
+    Channel, Contact, ContactKind, DirectoryId, Entropy, Humans, Person, PersonId, Role, Timestamp, masked,
 };
 use keyward_recovery::{Audience, of_change, of_reminder};
 use keyward_storage::{
@@ -38,6 +38,62 @@ pub fn of_account(
     let audience = of_change(person, &contacts, at, telling.texts);
     let cause = Cause { telling, case: None, intent: None, at, entropy };
     everybody(tx, dir, &cause, person, &audience, notice)
+}
+
+/// What becomes of two accounts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pair {
+    /// A link of administrators makes them one human's.
+    Linked,
+    /// It no longer does.
+    Unlinked,
+    /// An employee number of an import makes them one human's.
+    Joined,
+    /// An import says so, and it waits for two people. The security readers hear of that whatever the tiers.
+    Claimed,
+}
+
+impl Pair {
+    const fn notice(self, with: &str, at: Timestamp) -> Notice<'_> {
+        match self {
+            Self::Linked => Notice::Linked { with, linked: true, at },
+            Self::Unlinked => Notice::Linked { with, linked: false, at },
+            Self::Joined => Notice::SameNumber { with, joined: true, at },
+            Self::Claimed => Notice::SameNumber { with, joined: false, at },
+        }
+    }
+}
+
+/// Tells everybody whose accounts become one human's, or no longer are, or are said to be: whoever is joined with a stranger can say so.
+/// `apart` is whose accounts they are without that.
+///
+/// # Errors
+/// [`StoreError`].
+pub fn of_two(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    telling: &Telling,
+    apart: &Humans,
+    (one, other, what): (PersonId, PersonId, Pair),
+    (at, entropy): (Timestamp, &dyn Entropy),
+) -> Result<(), StoreError> {
+    let name = |tx: &mut dyn Tx, account| -> Result<String, StoreError> {
+        Ok(people::find(tx, dir, account)?.map(|found| found.user_name).unwrap_or_default())
+    };
+    let names = (name(tx, one)?, name(tx, other)?);
+    let both: BTreeSet<PersonId> = apart.accounts(one).into_iter().chain(apart.accounts(other)).collect();
+    for account in both {
+        let Some(found) = people::find(tx, dir, account)? else { continue };
+        // Each is told of the account at the other end; both may be one human's already.
+        let near = account == one || (account != other && apart.is_same(account, one));
+        let notice = what.notice(if near { &names.1 } else { &names.0 }, at);
+        if what == Pair::Claimed {
+            of_account_and_security(tx, dir, telling, &found, &notice, (at, entropy))?;
+        } else {
+            of_account(tx, dir, telling, &found, &notice, (at, entropy))?;
+        }
+    }
+    Ok(())
 }
 
 /// Tells as [`of_account`] does, and the security readers whatever the account's tier: of what takes its helpers from somebody, or gives them

@@ -70,12 +70,20 @@ pub enum Unneeded {
     NoThings,
     /// Another playbook has it.
     OtherPlaybook,
+    /// The account is disabled: nothing gives a way in, and what closes ways in is all there is to do.
+    Disabled,
 }
 
 impl Unneeded {
     /// Every reason.
-    pub const ALL: [Self; 5] =
-        [Self::SelfReported, Self::SignsIn, Self::NoMethods, Self::NoThings, Self::OtherPlaybook];
+    pub const ALL: [Self; 6] = [
+        Self::SelfReported,
+        Self::SignsIn,
+        Self::NoMethods,
+        Self::NoThings,
+        Self::OtherPlaybook,
+        Self::Disabled,
+    ];
 
     /// Whether it was so from the report on, and not only by what the facts happen to be now.
     const fn is_by_report(self) -> bool {
@@ -113,6 +121,10 @@ impl Obligation {
     /// The duty with this name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|obligation| obligation.name() == name)
+    }
+    /// Whether it closes ways in, or only looks: all that is done for an account that is disabled.
+    pub const fn only_protects(self) -> bool {
+        matches!(self, Self::Report | Self::Assess | Self::Contain | Self::Wipe)
     }
     /// Whether a supervisor may let it go. Verifying, containing and retiring never are: they are what the case is for.
     pub const fn is_waivable(self) -> bool {
@@ -157,9 +169,17 @@ fn duty(case: &Case, facts: &Facts, obligation: Obligation) -> Duty {
         return duty;
     }
     match case.state {
+        CaseState::Open | CaseState::Closed(Closing::Completed)
+            if !facts.subject.enabled && !obligation.only_protects() =>
+        {
+            Duty::NotApplicable(Unneeded::Disabled)
+        }
+        // Nobody was let back in: the account was disabled when the case was closed, whatever it is now.
+        CaseState::Closed(Closing::Completed) if case.proved.is_none() && !obligation.only_protects() => {
+            Duty::NotApplicable(Unneeded::Disabled)
+        }
         CaseState::Closed(_) => Duty::Blocked(Refusal::Closed),
         CaseState::Escalated => Duty::Blocked(Refusal::Escalated),
-        CaseState::Open if !facts.subject.enabled => Duty::Blocked(Refusal::AccountDisabled),
         CaseState::Open => duty,
     }
 }
@@ -182,6 +202,12 @@ fn by_events(case: &Case, facts: &Facts, obligation: Obligation) -> Duty {
 /// Whether identity was verified at some time in this case: enough for what can only make the account safer.
 pub(crate) fn was_verified(case: &Case, facts: &Facts) -> bool {
     case.verified.is_some() || case.is_self_reported() || signed_in_with(case, facts).is_some()
+}
+
+/// Whether what only closes ways in may be done: identity was verified, or the account is disabled. Nobody is locked out of that, and whoever
+/// left does not call to be verified while a thief has the laptop.
+pub(crate) fn may_protect(case: &Case, facts: &Facts) -> bool {
+    was_verified(case, facts) || !facts.subject.enabled
 }
 
 /// The strong method with which the caller showed that they signed in, by the code that is shown to nobody else: it was theirs long before,
@@ -298,7 +324,7 @@ fn contain(case: &Case, facts: &Facts) -> Duty {
     {
         return Duty::UnderWay;
     }
-    if was_verified(case, facts) { Duty::Open } else { not_verified(case, facts) }
+    if may_protect(case, facts) { Duty::Open } else { not_verified(case, facts) }
 }
 
 pub(crate) fn is_contained(case: &Case, facts: &Facts) -> bool {
@@ -496,7 +522,7 @@ fn wipe(case: &Case, facts: &Facts) -> Duty {
     if case.under_way(is_advice).is_some() {
         return Duty::UnderWay;
     }
-    if !was_verified(case, facts) {
+    if !may_protect(case, facts) {
         return not_verified(case, facts);
     }
     match nothing_stops(case, facts) {

@@ -42,6 +42,8 @@ impl Meets {
 pub enum Barred {
     /// There is nothing on file for it.
     NotOnFile,
+    /// Who could vouch has an account that is disabled or frozen.
+    Inactive,
     /// What is on file changed within 72 hours of the report.
     TooNew,
     /// It went with what was lost.
@@ -58,8 +60,9 @@ pub enum Barred {
 
 impl Barred {
     /// Every reason.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::NotOnFile,
+        Self::Inactive,
         Self::TooNew,
         Self::WentWithTheLoss,
         Self::TookPart,
@@ -71,6 +74,7 @@ impl Barred {
     pub const fn code(self) -> &'static str {
         match self {
             Self::NotOnFile => "not-on-file",
+            Self::Inactive => "inactive",
             Self::TooNew => "too-new",
             Self::WentWithTheLoss => "went-with-the-loss",
             Self::TookPart => "took-part",
@@ -262,6 +266,7 @@ fn vouch(case: &Case, facts: &Facts) -> Result<Vec<BTreeSet<Root>>, Barred> {
         .collect();
     match (may.is_empty(), facts.manager) {
         (false, _) => Ok(may),
+        (true, None) if facts.subject.manager.is_some() => Err(Barred::Inactive),
         (true, None) => Err(Barred::NotOnFile),
         (true, Some(_)) if !settled(facts.subject.manager_since, case.opened_at) => Err(Barred::TooNew),
         (true, Some(manager)) if facts.humans.is_same(manager, case.person) => Err(Barred::TookPart),

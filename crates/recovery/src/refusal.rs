@@ -181,6 +181,11 @@ pub enum Refusal {
         "somebody who works or signs in this case took part in recovering the signer within 30 days: somebody else has to sign"
     )]
     SignerRestored,
+    /// A file gives two accounts one employee number, and nobody has settled whether they are one person's.
+    #[error(
+        "a file says that the signer and somebody of this case are one person, and nobody has settled it: somebody else has to sign"
+    )]
+    SignerClaimed,
     /// A check needs something it does not have.
     #[error("the check is incomplete: {0}")]
     IncompleteCheck(&'static str),
@@ -291,6 +296,7 @@ impl Refusal {
             Self::SignerInRecovery => "signer-in-recovery",
             Self::KeyTooNew => "key-too-new",
             Self::SignerRestored => "signer-restored",
+            Self::SignerClaimed => "signer-claimed",
             Self::NoSuchCheck => "no-such-check",
             Self::IncompleteCheck(_) => "incomplete-check",
             Self::PhotoNotViewed => "photo-not-viewed",
@@ -335,6 +341,7 @@ impl Refusal {
                 | Self::SignerInRecovery
                 | Self::KeyTooNew
                 | Self::SignerRestored
+                | Self::SignerClaimed
                 | Self::NotAllowed
                 | Self::NeedsPasskey
                 | Self::OnHold

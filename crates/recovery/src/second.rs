@@ -57,7 +57,7 @@ impl Signers {
     /// hands as one of them.
     ///
     /// # Errors
-    /// [`Refusal::SignerInRecovery`], [`Refusal::SignerRestored`].
+    /// [`Refusal::SignerInRecovery`], [`Refusal::SignerRestored`], [`Refusal::SignerClaimed`].
     pub fn may_be_second(
         &self,
         humans: &Humans,
@@ -67,8 +67,7 @@ impl Signers {
         if self.has_open_case(humans, person) {
             return Err(Refusal::SignerInRecovery);
         }
-        let in_one_hand = |other| self.in_one_hand(humans, other, person);
-        if beside.into_iter().any(in_one_hand) { Err(Refusal::SignerRestored) } else { Ok(()) }
+        beside.into_iter().try_for_each(|other| self.apart_from(humans, other, person))
     }
 
     /// The same for a deed, beside whom it concerns and those whom the rule of the deed adds. What one person does who opens nothing with it is
@@ -103,7 +102,7 @@ impl Signers {
     /// Whether two signatures under a change are two humans' now, neither with an open case of their own.
     ///
     /// # Errors
-    /// [`ChangeRefusal::SignerInRecovery`], [`ChangeRefusal::SignerRestored`].
+    /// [`ChangeRefusal::SignerInRecovery`], [`ChangeRefusal::SignerRestored`], [`ChangeRefusal::SignerClaimed`].
     pub fn two_sign(
         &self,
         deed: Deed,
@@ -114,6 +113,7 @@ impl Signers {
         self.may_propose(humans, proposer)?;
         self.may_do(deed, humans, &[proposer], second).map_err(|why| match why {
             Refusal::SignerInRecovery => ChangeRefusal::SignerInRecovery,
+            Refusal::SignerClaimed => ChangeRefusal::SignerClaimed,
             _ => ChangeRefusal::SignerRestored,
         })
     }

@@ -70,11 +70,11 @@ pub(crate) fn one_side(case: &Case, command: &Command, facts: &Facts) -> Result<
     match side(command) {
         Side::Clears if case.worked_on_by(person, &facts.humans) => Err(Refusal::WorksTheCase),
         // Who may be in the hands of somebody at work on the case clears nothing out of its way.
-        Side::Clears if !working_hands(case, facts, person).is_empty() => Err(Refusal::SignerRestored),
+        Side::Clears => facts.history.signers.apart_from_all(&facts.humans, &case.workers, person),
         Side::Works if case.cleared_by(person, &facts.humans) || facts.lifted(person) => {
             Err(Refusal::LetItGoOn)
         }
-        _ => Ok(()),
+        Side::Works | Side::Neither => Ok(()),
     }
 }
 

@@ -29,8 +29,14 @@ impl Signers {
         self.in_recovery.iter().any(|account| humans.is_same(*account, person))
     }
 
-    /// The humans in whose hands an account may be.
+    /// The humans in whose hands an account may be, each by the first human that a file claims they are: a claim joins hands, and lets
+    /// nobody's recovery silence the other.
     pub fn hands(&self, humans: &Humans, account: PersonId) -> BTreeSet<HumanId> {
+        self.known_hands(humans, account).into_iter().map(|human| humans.may_be(human)).collect()
+    }
+
+    /// The same without what files claim.
+    fn known_hands(&self, humans: &Humans, account: PersonId) -> BTreeSet<HumanId> {
         let mut found = BTreeSet::from([humans.of(account)]);
         loop {
             let restored =
@@ -47,6 +53,28 @@ impl Signers {
     /// Whether one human may hold both accounts.
     pub fn in_one_hand(&self, humans: &Humans, one: PersonId, other: PersonId) -> bool {
         !self.hands(humans, one).is_disjoint(&self.hands(humans, other))
+    }
+
+    /// Why one human may hold both accounts; nothing if they do not.
+    ///
+    /// # Errors
+    /// [`Refusal::SignerRestored`], or [`Refusal::SignerClaimed`] if only a file says so.
+    pub fn apart_from(&self, humans: &Humans, one: PersonId, other: PersonId) -> Result<(), Refusal> {
+        if !self.in_one_hand(humans, one, other) {
+            return Ok(());
+        }
+        let known = self.known_hands(humans, one).is_disjoint(&self.known_hands(humans, other));
+        Err(if known { Refusal::SignerClaimed } else { Refusal::SignerRestored })
+    }
+
+    /// The same about each of several.
+    pub(crate) fn apart_from_all(
+        &self,
+        humans: &Humans,
+        all: &[PersonId],
+        person: PersonId,
+    ) -> Result<(), Refusal> {
+        all.iter().try_for_each(|one| self.apart_from(humans, *one, person))
     }
 
     /// How many of these people may sign beside each other: none has an open case, and no two may be in one hand. Whoever is in the fewest hands with
@@ -66,13 +94,23 @@ impl Signers {
     }
 
     /// Whether somebody may sign in a case as a second person: nobody who has an open case, and nobody who may be in the same hands as
-    /// somebody who works it.
+    /// somebody who works it, nor who may be the person by what a file claims.
     ///
     /// # Errors
-    /// [`Refusal::SignerInRecovery`], [`Refusal::SignerRestored`].
+    /// [`Refusal::SignerInRecovery`], [`Refusal::SignerRestored`], [`Refusal::SignerClaimed`].
     pub fn may_sign(&self, case: &Case, humans: &Humans, person: PersonId) -> Result<(), Refusal> {
+        not_claimed(case, humans, person)?;
         self.may_be_second(humans, case.workers.iter().copied(), person)
     }
+}
+
+/// Whether somebody is not the person of the case by what a file claims: nobody checks, vouches or signs for whom they may be.
+///
+/// # Errors
+/// [`Refusal::SignerClaimed`].
+pub(crate) fn not_claimed(case: &Case, humans: &Humans, person: PersonId) -> Result<(), Refusal> {
+    let claimed = !humans.is_same(person, case.person) && humans.may_be_same(person, case.person);
+    if claimed { Err(Refusal::SignerClaimed) } else { Ok(()) }
 }
 
 /// What the recovery of a supervisor leaves: people who sign for a privileged account have to be apart.
@@ -119,12 +157,9 @@ pub(crate) fn may_begin_to_sign(case: &Case, facts: &Facts, person: PersonId) ->
     let asks = facts.actor.actor.person();
     let approved = case.approvals.iter().filter(|approval| approval.signed == Some(true));
     let excepted = case.exception.iter().flat_map(|open| open.signed.iter().map(|(signer, ..)| *signer));
-    let mut others = asks.into_iter().chain(approved.map(|approval| approval.approver)).chain(excepted);
-    let in_one_hand = |other: PersonId| {
-        !facts.humans.is_same(other, person)
-            && facts.history.signers.in_one_hand(&facts.humans, other, person)
-    };
-    if others.any(in_one_hand) { Err(Refusal::SignerRestored) } else { Ok(()) }
+    let others = asks.into_iter().chain(approved.map(|approval| approval.approver)).chain(excepted);
+    let mut others = others.filter(|other| !facts.humans.is_same(*other, person));
+    others.try_for_each(|other| facts.history.signers.apart_from(&facts.humans, other, person))
 }
 
 /// Those of these signers who are different people for certain: no two of them may be in one hand.

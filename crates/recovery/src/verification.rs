@@ -72,6 +72,14 @@ pub enum NotCounted {
     AccountWasDisabled,
     /// More was reported after who vouched was asked: they said nothing about that.
     CaseChanged,
+    /// The manager who vouched may not sign in any more: the account is disabled or frozen.
+    ManagerInactive,
+    /// Who vouched is not the manager any more, nor the deputy of one with an active account.
+    NoLongerVouches,
+    /// A file says that who vouched and the person are one, and nobody has settled it.
+    SignerClaimed,
+    /// Who vouched is the person, or has another part in the case.
+    TookPart,
 }
 
 impl NotCounted {
@@ -99,6 +107,10 @@ impl NotCounted {
             Self::SignerInRecovery => "signer-in-recovery",
             Self::AccountWasDisabled => "account-was-disabled",
             Self::CaseChanged => "case-changed",
+            Self::ManagerInactive => "manager-inactive",
+            Self::NoLongerVouches => "no-longer-vouches",
+            Self::SignerClaimed => "signer-claimed",
+            Self::TookPart => "took-part",
         }
     }
 }
@@ -257,9 +269,28 @@ pub(crate) fn vouchers(case: &Case, facts: &Facts) -> Vec<PersonId> {
             let humans = &facts.humans;
             let took_a_side = case.has_a_side(*person, humans) || facts.lifted(*person);
             let recovers = facts.history.signers.has_open_case(humans, *person);
-            !humans.is_same(*person, case.person) && !took_a_side && !recovers
+            !humans.may_be_same(*person, case.person) && !took_a_side && !recovers
         })
         .collect()
+}
+
+/// Why the word of somebody who vouched, and who is not among [`vouchers`], does not count.
+fn against_vouch(case: &Case, facts: &Facts, person: PersonId) -> NotCounted {
+    let is_manager = facts.subject.manager == Some(person);
+    let is_deputy = facts.deputy.is_some_and(|deputy| deputy.person == person);
+    let since =
+        [Some(facts.subject.manager_since), facts.deputy.filter(|_| is_deputy).map(|deputy| deputy.since)];
+    if is_manager && facts.manager.is_none() {
+        NotCounted::ManagerInactive
+    } else if since.into_iter().flatten().any(|since| !settled(since, case.opened_at)) {
+        NotCounted::ChangedRecently
+    } else if !is_manager && !is_deputy {
+        NotCounted::NoLongerVouches
+    } else if facts.humans.may_be_same(person, case.person) && !facts.humans.is_same(person, case.person) {
+        NotCounted::SignerClaimed
+    } else {
+        NotCounted::TookPart
+    }
 }
 
 fn approvals_given(case: &Case, facts: &Facts, at: Timestamp) -> u8 {
@@ -377,7 +408,7 @@ fn judge(case: &Case, facts: &Facts, evidence: &EvidenceState, at: Timestamp) ->
                 return Err(NotCounted::SignerInRecovery);
             }
             if !vouchers(case, facts).contains(person) {
-                return Err(NotCounted::ChangedRecently);
+                return Err(against_vouch(case, facts, *person));
             }
             BTreeSet::from([Root::Word])
         }

@@ -272,15 +272,76 @@ fn nobody_works_on_themselves() {
     assert_eq!(world.give(&Command::Assess), Err(Refusal::OwnCase));
 }
 
+/// Somebody left, and their laptop is stolen: nobody is locked out by what is closed, and nothing is opened.
 #[test]
-fn a_disabled_account_is_not_recovered() {
+fn a_disabled_account_is_contained_and_not_recovered() {
+    let mut world = World::new(Tier::Standard);
+    world.facts.subject.enabled = false;
+    world.as_agent();
+    let mut first = World::report();
+    (first.things, first.methods) = (Vec::new(), Vec::new());
+    assert_eq!(world.open_as(Playbook::FirstPasskey, first), Err(Refusal::AccountDisabled));
+    assert_eq!(world.open_as(Playbook::NewPhone, World::report()), Err(Refusal::AccountDisabled));
+    world.open(World::report()).unwrap();
+    // Nothing that gives a way in, and nothing that leads to one.
+    let (id, contact) = (world.evidence(), ContactId::from_bytes([OFFICE_LINE; 16]));
+    let call = Command::CallBack { id, contact, fixed: true, relay: false };
+    assert_eq!(world.give(&call).err(), Some(Refusal::AccountDisabled));
+    let seen = world.seen(EvidenceKind::InPerson, EvidenceResult::Passed);
+    assert_eq!(seen.err(), Some(Refusal::AccountDisabled));
+    assert_eq!(world.issue_pass(Handover::InPerson), Err(Refusal::AccountDisabled));
+    for duty in [Obligation::Verify, Obligation::Restore, Obligation::Register, Obligation::Retire] {
+        assert_eq!(world.duty(duty), Duty::NotApplicable(Unneeded::Disabled), "{duty:?}");
+    }
+    assert_eq!(world.give(&Command::Close).err().map(|why| why.code()), Some("duties-open"));
+    // What closes ways in works, without the person.
+    world.as_agent();
+    world.give(&Command::Assess).unwrap();
+    assert_eq!(world.duty(Obligation::Contain), Duty::Open);
+    world.contain().unwrap();
+    assert_eq!(world.duty(Obligation::Contain), Duty::Done);
+    world.give(&Command::Note { text: "the police have the number of it".into() }).unwrap();
+    // They are hired again meanwhile: then identity is verified as always.
+    world.facts.subject.enabled = true;
+    assert!(matches!(world.duty(Obligation::Verify), Duty::Open));
+    assert!(matches!(world.issue_pass(Handover::InPerson), Err(Refusal::NotVerified { .. })));
+    world.as_agent();
+    world.facts.subject.enabled = false;
+    world.give(&Command::RecordWipe { thing: 0, reference: "Intune 7".into() }).unwrap();
+    world.give(&Command::Close).unwrap();
+    // Closed as it was, whatever the account is now.
+    world.facts.subject.enabled = true;
+    assert_eq!(world.duty(Obligation::Verify), Duty::NotApplicable(Unneeded::Disabled));
+}
+
+/// The manager vouched and left: the account is what does not count, not a change within 72 hours.
+#[test]
+fn a_vouch_says_why_it_no_longer_counts() {
     let mut world = World::new(Tier::Standard);
     world.as_agent();
     world.open(World::report()).unwrap();
-    world.facts.subject.enabled = false;
-    assert_eq!(world.give(&Command::Assess), Err(Refusal::AccountDisabled));
-    assert_eq!(world.duty(Obligation::Assess), Duty::Blocked(Refusal::AccountDisabled));
-    assert_eq!(world.open(World::report()), Err(Refusal::AccountDisabled));
+    world.give(&Command::Assess).unwrap();
+    let id = world.evidence();
+    let basis = Basis::Approver { person: person(MANAGER), statement: "00".into() };
+    world.give(&Command::AskEvidence { id, kind: EvidenceKind::Vouch, basis }).unwrap();
+    world.act_as(MANAGER, &[], Some(SignedAction::Sign(id)));
+    world.give(&Command::AnswerVouch { id, signed: true, reason: None }).unwrap();
+    world.as_agent();
+    let why = |world: &World| {
+        let said = verification(&world.case(), &world.facts);
+        said.not_counted.iter().find(|(check, _)| *check == id).map(|(_, why)| *why)
+    };
+    assert_eq!(why(&world), None);
+    world.facts.manager = None;
+    assert_eq!(why(&world), Some(NotCounted::ManagerInactive));
+    let barred = reachable(&world.case(), &world.facts, 10).barred;
+    assert!(barred.is_empty() || barred.contains(&(EvidenceKind::Vouch, Barred::Inactive)), "{barred:?}");
+    // Somebody else is the manager for long.
+    world.facts.subject.manager = Some(person(SUPERVISOR));
+    world.facts.manager = Some(person(SUPERVISOR));
+    assert_eq!(why(&world), Some(NotCounted::NoLongerVouches));
+    world.facts.subject.manager_since = world.facts.now;
+    assert_eq!(why(&world), Some(NotCounted::ChangedRecently));
 }
 
 /// A privileged account that is verified and contained: only the approval is missing.

@@ -103,6 +103,10 @@ fn a_change_takes_two_of_whom_neither_has_an_open_case() {
     assert_eq!(two(BESIDE, SECOND), Err(ChangeRefusal::SignerRestored));
     assert_eq!(two(SECOND, BESIDE), Err(ChangeRefusal::SignerRestored));
     assert_eq!(two(BESIDE, ABOUT), Ok(()));
+    let mut claimed = Humans::default();
+    claimed.claim(person(SECOND), person(BESIDE));
+    let two = Signers::default().two_sign(sign, &claimed, person(BESIDE), person(SECOND));
+    assert_eq!(two, Err(ChangeRefusal::SignerClaimed));
 }
 
 fn hour(hours: u64) -> Timestamp {

@@ -538,3 +538,66 @@ fn too_few_signers_are_named_before_it_happens() {
     assert_eq!(signers_left(&world.case(), &world.facts, &more), None, "enough are left");
     assert_eq!(signers_left(&world.case(), &world.facts, &all[1..]), None, "it takes nobody away");
 }
+
+/// A file says that two accounts are one human's and nobody settled it: neither signs for or beside the other, and neither is silenced.
+#[test]
+fn who_may_be_one_by_a_file_signs_neither_beside_nor_for_the_other() {
+    // Beside who works the case.
+    let mut world = lies_twice(&[AGENT]);
+    world.facts.humans.claim(person(SUPERVISOR), person(AGENT));
+    assert_eq!(approve(&mut world, SUPERVISOR), Err(Refusal::SignerClaimed));
+    approve(&mut world, SECOND_SUPERVISOR).unwrap();
+    // For the person, also by way of an account linked with theirs.
+    let mut world = lies_twice(&[AGENT]);
+    world.facts.humans.join(person(SUBJECT), person(SUBJECT + SECOND_ACCOUNT));
+    world.facts.humans.claim(person(SUBJECT + SECOND_ACCOUNT), person(SUPERVISOR));
+    assert_eq!(approve(&mut world, SUPERVISOR), Err(Refusal::SignerClaimed));
+    // Nor do they work the case; what only protects they may.
+    world.facts.humans.claim(person(SUBJECT), person(AGENT));
+    let photo = world.give(&Command::Assess);
+    assert_eq!(photo.err(), Some(Refusal::SignerClaimed));
+    world.give(&Command::Escalate { reason: "she is not who she says".into() }).unwrap();
+}
+
+#[test]
+fn a_claim_made_after_the_signature_takes_it_back_and_names_the_reason() {
+    let mut world = lies_twice(&[AGENT]);
+    approve(&mut world, SUPERVISOR).unwrap();
+    assert_eq!(verification(&world.case(), &world.facts).approvals_given, 1);
+    world.facts.humans.claim(person(SUPERVISOR), person(AGENT));
+    let said = verification(&world.case(), &world.facts);
+    assert_eq!(said.approvals_given, 0);
+    assert!(said.void_approvals.iter().any(|(_, why)| *why == Refusal::SignerClaimed), "{said:?}");
+    // A vouch by who may be the person says nothing, and the page says why.
+    let mut world = opened(Tier::Elevated);
+    world.facts.humans.claim(person(MANAGER), person(SUBJECT));
+    assert_eq!(vouch(&mut world), Err(Refusal::SignerClaimed));
+    world.facts.humans = Humans::default();
+    vouch(&mut world).unwrap();
+    world.facts.humans.claim(person(MANAGER), person(SUBJECT));
+    let said = verification(&world.case(), &world.facts);
+    assert!(said.not_counted.iter().any(|(_, why)| *why == NotCounted::SignerClaimed), "{said:?}");
+}
+
+proptest! {
+    /// A case of one, and whoever let them back in, is no matter of the other.
+    #[test]
+    fn a_claim_silences_nobody(joined in any::<bool>(), open in any::<bool>()) {
+        let (supervisor, stranger, other) = (person(1), person(2), person(3));
+        let mut signers = Signers::default();
+        if open {
+            signers.in_recovery.insert(stranger);
+        }
+        signers.restored_by.entry(stranger).or_default().insert(other);
+        let mut humans = Humans::default();
+        humans.claim(supervisor, stranger);
+        if joined {
+            humans.join(supervisor, stranger);
+        }
+        // Beside who recovered the stranger.
+        let beside = signers.may_be_second(&humans, [other], supervisor);
+        let silenced = if open { Refusal::SignerInRecovery } else { Refusal::SignerRestored };
+        prop_assert_eq!(beside, if joined { Err(silenced) } else { Ok(()) });
+        prop_assert!(signers.may_propose(&humans, supervisor).is_ok() || joined);
+    }
+}

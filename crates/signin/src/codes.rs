@@ -219,7 +219,7 @@ impl SignIn {
             .inner
             .store
             .write("count-code-attempt", move |tx| {
-                let person = repo::people::find_by_user_name(tx, inner.dir(), &name)?.map(|person| person.id);
+                let person = repo::names::find_for_sign_in(tx, inner.dir(), &name)?.map(|person| person.id);
                 Ok((person, trying.count(tx, inner.dir(), person, now)?))
             })
             .await;

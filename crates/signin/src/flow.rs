@@ -39,7 +39,7 @@ impl SignIn {
         let (inner, now, name) = (self.inner.clone(), self.inner.now(), typed_name(user_name));
         let read = self.inner.store.read("ways-of-name", move |tx| -> Result<_, StoreError> {
             let rules = inner.rules(tx, now)?;
-            let found = repo::people::find_by_user_name(tx, inner.dir(), &name)?;
+            let found = repo::names::find_for_sign_in(tx, inner.dir(), &name)?;
             // The same questions about nobody, and the other ones for everybody.
             let known = found.is_some();
             let own = first_of(tx, found.unwrap_or_else(|| inner.nobody(now)), &rules, now)?;

@@ -141,7 +141,7 @@ impl SignIn {
                 // A row for known and unknown names alike, so that both wait for the disk. Few rows: the names are hashed
                 // into 65 536 of them.
                 let gate = throttle::raise(tx, dir, &format!("pass-name:{bucket}"), now, COUNT_ONLY)?;
-                let person = repo::people::find_by_user_name(tx, dir, &name)?.map(|person| person.id);
+                let person = repo::names::find_for_sign_in(tx, dir, &name)?.map(|person| person.id);
                 let id = person.unwrap_or(PersonId::from_bytes([0; 16]));
                 let number = match gate {
                     throttle::Gate::Open { attempts } => attempts,

@@ -211,7 +211,7 @@ impl SignIn {
             .store
             .write("count-password-attempt", move |tx| {
                 let dir = inner.dir();
-                let person = repo::people::find_by_user_name(tx, dir, &name)?.map(|person| person.id);
+                let person = repo::names::find_for_sign_in(tx, dir, &name)?.map(|person| person.id);
                 let bucket = bucket(&name);
                 // The same look-up for nobody.
                 let id = person.unwrap_or(PersonId::from_bytes([0; 16]));

@@ -73,6 +73,7 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "how strongly a method was bound",
         sql: include_str!("made_strongly.sql"),
     },
+    Migration { version: 31, name: "who had a user name", sql: include_str!("former_name.sql") },
 ];
 
 /// The table that remembers them. Version 0 is the empty database, and the row to lock.

@@ -63,6 +63,8 @@ const TABLES: &[(&str, &str, &str, &str)] = &[
     ("account_link", "linked_at = 5", "person_id", "other_id = directory_id"),
     ("imported_from", "photo_since = 5", "person_id", ""),
     ("imported_from", "touched_at = NULL", "person_id", ""),
+    // What a file claims of two accounts.
+    ("imported_from", "facts = '{\"claims\":\"01010101-0101-0101-0101-010101010101\"}'", "person_id", ""),
     ("safe_word", "set_at = 0", "person_id", ""),
     ("session", "person_id = directory_id", "id", ""),
     ("session", "factors = factors + 1", "id", ""),

@@ -5,6 +5,7 @@ mod repos_common;
 
 use keyward_access::gate::Permit;
 use keyward_model::{AccountKind, Contact, ContactId, ContactKind, MethodKind, Owner, Person, PersonId};
+use keyward_storage::repo::person_sources::{self, PersonSources};
 use keyward_storage::repo::{PageRequest, contacts, humans, methods, names, passkeys, people};
 use keyward_storage::{Store, both_engines, params};
 use repos_common::{NOW, World, later, read, world, write};
@@ -173,6 +174,27 @@ both_engines! {
         assert!(write(&w.store, move |tx| humans::unlink(tx, dir, third, admin)).await);
         assert!(!write(&w.store, move |tx| humans::unlink(tx, dir, third, admin)).await);
         assert!(!of(vec![third]).await.is_same(daily, third));
+    }
+
+    async fn what_a_file_claims_is_known_from_both_sides_and_joins_nobody(store: Store) {
+        let w = world(store).await;
+        let dir = w.dir;
+        let (one, other, third) = (numbered(&w, "Ana", None).await, numbered(&w, "Bor", None).await, numbered(&w, "Cene", None).await);
+        for (of, claims, claimed_by) in [(one, vec![other, third], vec![]), (other, vec![], vec![one]), (third, vec![], vec![one])] {
+            let sources = PersonSources {
+                claims: claims.into_iter().collect(),
+                claimed_by: claimed_by.into_iter().collect(),
+                ..PersonSources::default()
+            };
+            write(&w.store, move |tx| person_sources::put(tx, dir, of, &sources)).await;
+            let read_back = read(&w.store, move |tx| person_sources::of_person(tx, dir, of)).await;
+            assert_eq!((read_back.claims.len() + read_back.claimed_by.len(), read_back.facts.len()), (if of == one { 2 } else { 1 }, 0));
+        }
+        for asked in [one, other, third] {
+            let humans = read(&w.store, move |tx| humans::of(tx, dir, &[asked])).await;
+            assert!(humans.may_be_same(one, other) && humans.may_be_same(third, other), "asked about {asked}");
+            assert!(!humans.is_same(one, other) && !humans.is_same(one, third));
+        }
     }
 
     async fn a_kind_of_account_changes_from_what_it_was(store: Store) {

@@ -66,6 +66,7 @@ fn plain_refusal(refusal: &Refusal) -> Option<&'static str> {
         Refusal::SignerInRecovery => "refusal-signer-in-recovery",
         Refusal::KeyTooNew => "refusal-key-too-new",
         Refusal::SignerRestored => "refusal-signer-restored",
+        Refusal::SignerClaimed => "refusal-signer-claimed",
         Refusal::ReasonMissing => "refusal-reason-missing",
         Refusal::NotWaivable => "refusal-not-waivable",
         Refusal::NotOpen => "refusal-not-open",
@@ -188,6 +189,10 @@ pub(crate) const fn not_counted(why: NotCounted) -> &'static str {
         NotCounted::Spent => "not-counted-spent",
         NotCounted::AccountWasDisabled => "not-counted-account-was-disabled",
         NotCounted::CaseChanged => "not-counted-case-changed",
+        NotCounted::ManagerInactive => "not-counted-manager-inactive",
+        NotCounted::NoLongerVouches => "not-counted-no-longer-vouches",
+        NotCounted::SignerClaimed => "not-counted-signer-claimed",
+        NotCounted::TookPart => "not-counted-took-part",
         NotCounted::SignerInRecovery => "not-counted-signer-in-recovery",
     }
 }
@@ -379,6 +384,7 @@ const fn change(why: ChangeRefusal) -> &'static str {
         ChangeRefusal::SignerInRecovery => "change-refused-signer-in-recovery",
         ChangeRefusal::KeyTooNew => "refusal-key-too-new",
         ChangeRefusal::SignerRestored => "change-refused-signer-restored",
+        ChangeRefusal::SignerClaimed => "change-refused-signer-claimed",
         ChangeRefusal::TooFewApart => "change-refused-too-few-apart",
     }
 }
@@ -422,7 +428,7 @@ pub(crate) mod tests {
         said
     }
 
-    const EVERY_NOT_COUNTED: [NotCounted; 11] = [
+    const EVERY_NOT_COUNTED: [NotCounted; 16] = [
         NotCounted::UnderWay,
         NotCounted::Failed,
         NotCounted::Inconclusive,
@@ -434,6 +440,11 @@ pub(crate) mod tests {
         NotCounted::LineNotChecked,
         NotCounted::ChangedRecently,
         NotCounted::MethodNotUsable,
+        NotCounted::SignerInRecovery,
+        NotCounted::ManagerInactive,
+        NotCounted::NoLongerVouches,
+        NotCounted::SignerClaimed,
+        NotCounted::TookPart,
     ];
 
     pub(crate) fn every_refusal() -> Vec<Refusal> {
@@ -449,6 +460,9 @@ pub(crate) mod tests {
             NotSixDigits,
             KeyTooNew,
             SignedTheException,
+            SignerInRecovery,
+            SignerRestored,
+            SignerClaimed,
             NeedsSupervisor,
             NotAllowed,
             NeedsPasskey,

@@ -3,7 +3,10 @@
 use super::signers_of;
 use crate::DeskError;
 use keyward_model::{DirectoryId, Humans, PersonId, Role, Timestamp};
-use keyward_notify::{Notice as Words, Telling, tell};
+use keyward_notify::{
+    Telling,
+    tell::{self, Pair},
+};
 use keyward_recovery::{ChangeRefusal, Holders, LinkedAccount, Payload, Swap, leaves_two};
 use keyward_storage::{
     Draws, StoreError, Tx,
@@ -66,19 +69,8 @@ pub(crate) fn tell(
     (one, other, linked): (PersonId, PersonId, bool),
     draws: &Draws,
 ) -> Result<(), StoreError> {
-    let name = |tx: &mut dyn Tx, account| -> Result<String, StoreError> {
-        Ok(people::find(tx, dir, account)?.map(|found| found.user_name).unwrap_or_default())
-    };
-    let names = (name(tx, one)?, name(tx, other)?);
-    let at = draws.now();
-    for account in of_both(apart, one, other) {
-        let Some(found) = people::find(tx, dir, account)? else { continue };
-        // Each is told of the account at the other end; both may be one human's without the link.
-        let near = account == one || (account != other && apart.is_same(account, one));
-        let with = if near { &names.1 } else { &names.0 };
-        tell::of_account(tx, dir, telling, &found, &Words::Linked { with, linked, at }, (at, draws))?;
-    }
-    Ok(())
+    let what = if linked { Pair::Linked } else { Pair::Unlinked };
+    tell::of_two(tx, dir, telling, apart, (one, other, what), (draws.now(), draws))
 }
 
 /// Every account of both humans, once.

@@ -122,9 +122,12 @@ fn of_one(
     let mut sourced = false;
     if record.employee_number.is_some() && !sources::is_outranked(context, &from, "employee_number") {
         let same = record.employee_number == person.employee_number;
-        if same || number(tx, context, draws, person, record, &mut row)? {
-            sourced |= sources::note(context, &mut from, "employee_number");
-        }
+        let (taken, claims) = if same {
+            (true, humans::claim(tx, context, draws, person.id, None, &mut from)?)
+        } else {
+            number(tx, context, draws, person, record, (&mut row, &mut from))?
+        };
+        sourced |= claims || (taken && sources::note(context, &mut from, "employee_number"));
     }
     // The table takes back what it said: from then on the directory may enable them.
     let ended = from.facts.get("enabled").is_some_and(|name| name == context.source.name());
@@ -141,24 +144,31 @@ fn of_one(
     Ok(told(person, brought, row))
 }
 
-/// The employee number of a row; whether it is taken over.
+/// The employee number of a row; whether it is taken over, and whether what it claims changed.
 fn number(
     tx: &mut dyn Tx,
     context: &Context,
     draws: &Draws,
     person: &Person,
     record: &FactsRecord,
-    row: &mut Row,
-) -> Result<bool, StoreError> {
+    (row, from): (&mut Row, &mut PersonSources),
+) -> Result<(bool, bool), StoreError> {
     let employee_number = record.employee_number.clone();
-    if let Some(why) = humans::keeps_apart(tx, context, person, employee_number.as_deref())? {
-        row.flaws.push(why);
-        return Ok(false);
+    let joins = humans::joined_by(tx, context, person, employee_number.as_deref())?;
+    let Some(claimed) = humans::claimed_anew(context, person, joins.as_ref(), from) else {
+        row.flaws.push(moved("the employee number"));
+        return Ok((false, false));
+    };
+    row.replaces.extend(claimed);
+    let claims = humans::claim(tx, context, draws, person.id, joins.as_ref(), from)?;
+    if let Some(why) = joins.as_ref().and_then(|joins| joins.note.clone()) {
+        row.notes.push(why);
+        return Ok((false, claims));
     }
     let to = employee_number.clone().unwrap_or_default();
     let Some(replaces) = context.replaces(person, "employee number", to) else {
         row.flaws.push(moved("the employee number"));
-        return Ok(false);
+        return Ok((false, claims));
     };
     row.replaces.extend(replaces);
     row.names.push("employee number");
@@ -169,7 +179,10 @@ fn number(
     if context.apply {
         repo::people::update(tx, &after, draws.now())?;
     }
-    Ok(true)
+    if let Some(joins) = &joins {
+        humans::tell_joined(tx, context, draws, person, joins)?;
+    }
+    Ok((true, claims))
 }
 
 /// The tier of a row. It rises at once, because that only takes more proof. It falls by two people who sign it and after a

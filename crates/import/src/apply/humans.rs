@@ -1,11 +1,13 @@
 //! One human stays one human: an employee number joins accounts, and a row that changes it takes none apart. Nor does a row make one
 //! human of two who work here: whatever takes two people would stop.
 
-use super::Context;
-use crate::strangers;
+use super::{Context, Replacement};
 use keyward_model::{EventId, Humans, Person, PersonId, employee_key};
-use keyward_storage::{Draws, StoreError, Tx, log, repo};
+use keyward_notify::tell::{self, Pair};
+use keyward_recovery::{LinkedAccount, is_guarded};
+use keyward_storage::{Draws, StoreError, Tx, log, repo, repo::person_sources::PersonSources};
 use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Keeps an account joined to the accounts whose number it had until now, by a link as administrators make them: only two of them and
 /// a day take it away. What the report says of it; nothing if the number joined nobody.
@@ -22,16 +24,7 @@ pub(super) fn keep(
     // One link is enough: the others are joined by their number, and are linked in their turn when they lose it.
     let Some(other) = sharing.into_iter().find(|other| other.id != before.id) else { return Ok(None) };
     if context.apply && repo::humans::link(tx, context.directory, before.id, other.id, draws.now())? {
-        let event = log::NewEvent {
-            id: EventId::new(draws.now(), draws),
-            at: draws.now(),
-            actor: keyward_model::Actor::Operator,
-            kind: "person.linked".to_owned(),
-            person: Some(before.id),
-            case: None,
-            salt: draws.bytes(),
-            body: json!({ "other": other.id }),
-        };
+        let event = event(draws, "person.linked", before.id, other.id);
         log::append(tx, context.directory, &event)?;
     }
     Ok(Some(format!(
@@ -40,14 +33,37 @@ pub(super) fn keep(
     )))
 }
 
-/// Why a person does not get an employee number: two strangers who both hold a role would count as one from then on, and nobody would be
-/// left to sign beside the other. `None` if they may have it.
-pub(super) fn keeps_apart(
+/// A number that other people have, and what it would make of them.
+pub(super) struct Joins {
+    /// Accounts of other humans that have the number.
+    with: Vec<PersonId>,
+    /// Who is whose without it.
+    apart: Humans,
+    /// Whether making them one human takes two people, as it does for administrators: [`is_guarded`].
+    guarded: bool,
+    /// What the report says of it.
+    pub note: Option<String>,
+}
+
+impl Joins {
+    /// Whether the person does not get the number.
+    pub fn are_refused(&self) -> bool {
+        self.guarded
+    }
+    /// Those of whom it is said that they are one human with this person, and stay apart.
+    pub fn claims(&self) -> BTreeSet<PersonId> {
+        if self.guarded { self.with.iter().copied().collect() } else { BTreeSet::new() }
+    }
+}
+
+/// Whom an employee number joins somebody with. What two administrators would have to sign no file does: whoever is one human with a role
+/// holder signs nothing beside them, and a case of one silences the other.
+pub(super) fn joined_by(
     tx: &mut dyn Tx,
     context: &Context,
     person: &Person,
     number: Option<&str>,
-) -> Result<Option<String>, StoreError> {
+) -> Result<Option<Joins>, StoreError> {
     let Some(number) = number else { return Ok(None) };
     let known = person.employee_number.as_deref().and_then(employee_key);
     if employee_key(number).is_none_or(|key| known == Some(key)) {
@@ -55,33 +71,151 @@ pub(super) fn keeps_apart(
     }
     let sharing = repo::people::find_by_employee_number(tx, context.directory, number)?;
     let mut accounts: Vec<PersonId> = sharing.iter().map(|other| other.id).collect();
-    accounts.push(person.id);
-    let humans = repo::humans::of(tx, context.directory, &accounts)?;
-    let own = holders(tx, context, &humans, person.id)?;
-    for other in sharing.iter().filter(|other| !humans.is_same(other.id, person.id)) {
-        for other in holders(tx, context, &humans, other.id)? {
-            if let Some(one) = own.iter().find(|one| strangers::are(one, &other)) {
-                return Ok(Some(format!(
-                    "the employee number of {} stays as it is: {} and {} both hold roles and would count as one human. If they are, \
-                     link them on the person's page",
-                    person.user_name, one.user_name, other.user_name
-                )));
-            }
-        }
+    // A new account is not on file yet, and nobody's but its own.
+    if repo::people::find(tx, context.directory, person.id)?.is_some() {
+        accounts.push(person.id);
     }
-    Ok(None)
+    let apart = repo::humans::of(tx, context.directory, &accounts)?;
+    let others: Vec<Person> =
+        sharing.into_iter().filter(|other| !apart.is_same(other.id, person.id)).collect();
+    let Some(first) = others.first() else { return Ok(None) };
+    let mut whose = apart.accounts(person.id);
+    whose.extend(others.iter().flat_map(|other| apart.accounts(other.id)));
+    let guarded = is_guarded(&linked(tx, context, &whose)?);
+    let note = guarded.then(|| {
+        format!(
+            "the employee number of {} was not taken over: {} has it, and one of both people holds a role or has an open case. Until that is \
+             settled neither signs for or beside the other. If both are one person's, link them on the person's page; if not, correct the \
+             number",
+            person.user_name, first.user_name
+        )
+    });
+    let with = others.iter().map(|other| other.id).collect();
+    Ok(Some(Joins { with, apart, guarded, note }))
 }
 
-/// The accounts of a human that hold a role.
-fn holders(
+/// What the rule of links asks of each of these accounts.
+fn linked(
     tx: &mut dyn Tx,
     context: &Context,
-    humans: &Humans,
-    account: PersonId,
-) -> Result<Vec<Person>, StoreError> {
-    let mut holders = Vec::new();
-    for account in humans.accounts(account) {
-        holders.extend(repo::people::find(tx, context.directory, account)?.filter(|found| found.roles.any()));
+    accounts: &[PersonId],
+) -> Result<Vec<LinkedAccount>, StoreError> {
+    let dir = context.directory;
+    let mut known = Vec::new();
+    for account in accounts {
+        if let Some(found) = repo::people::find(tx, dir, *account)? {
+            let has_case = repo::cases::open_of_person(tx, dir, *account)?.is_some();
+            known.push(LinkedAccount { roles: found.roles, has_case });
+        }
     }
-    Ok(holders)
+    Ok(known)
+}
+
+/// Tells everybody whom a number joins, once it is theirs.
+pub(super) fn tell_joined(
+    tx: &mut dyn Tx,
+    context: &Context,
+    draws: &Draws,
+    person: &Person,
+    joins: &Joins,
+) -> Result<(), StoreError> {
+    for other in &one_of_each(&joins.with, &joins.apart) {
+        if context.apply && !joins.guarded && !(context.is_new(person) && is_new(context, *other)) {
+            tell(tx, context, draws, &joins.apart, (person.id, *other, Pair::Joined))?;
+        }
+    }
+    Ok(())
+}
+
+/// What new claims about a person count towards the limit of a run: else one file could set many apart from those beside whom they sign.
+/// `None` if they were not there when the run was checked.
+pub(super) fn claimed_anew(
+    context: &Context,
+    person: &Person,
+    joins: Option<&Joins>,
+    from: &PersonSources,
+) -> Option<Vec<Replacement>> {
+    let claims = joins.map(Joins::claims).unwrap_or_default();
+    let mut all = Vec::new();
+    // What this import made was not there to be checked, and stands between no two people who sign.
+    for other in claims.difference(&from.claims).filter(|other| !is_new(context, **other)) {
+        all.extend(context.replaces(person, "claim", other.to_string())?);
+    }
+    Some(all)
+}
+
+/// Keeps what the file says of this person and nobody settled, on both sides, and forgets what it does not say any more. Everybody whom a
+/// new claim is about is told, and security. Whether `from` changed, which the caller writes.
+pub(super) fn claim(
+    tx: &mut dyn Tx,
+    context: &Context,
+    draws: &Draws,
+    person: PersonId,
+    joins: Option<&Joins>,
+    from: &mut PersonSources,
+) -> Result<bool, StoreError> {
+    let claims = joins.map(Joins::claims).unwrap_or_default();
+    if claims == from.claims {
+        return Ok(false);
+    }
+    let before = std::mem::replace(&mut from.claims, claims);
+    if !context.apply {
+        return Ok(true);
+    }
+    let dir = context.directory;
+    for other in before.symmetric_difference(&from.claims) {
+        let mut theirs = repo::person_sources::of_person(tx, dir, *other)?;
+        let says = from.claims.contains(other);
+        if says {
+            theirs.claimed_by.insert(person)
+        } else {
+            theirs.claimed_by.remove(&person)
+        };
+        repo::person_sources::put(tx, dir, *other, &theirs)?;
+        let kind = if says { "person.claimed" } else { "person.claim_ended" };
+        log::append(tx, dir, &event(draws, kind, person, *other))?;
+    }
+    if let Some(joins) = joins {
+        let anew: Vec<PersonId> = from.claims.difference(&before).copied().collect();
+        for other in one_of_each(&anew, &joins.apart) {
+            tell(tx, context, draws, &joins.apart, (person, other, Pair::Claimed))?;
+        }
+    }
+    Ok(true)
+}
+
+/// One account of each human: whoever has several is told once.
+fn one_of_each(accounts: &[PersonId], humans: &Humans) -> Vec<PersonId> {
+    let mut first = BTreeMap::new();
+    for account in accounts {
+        first.entry(humans.of(*account)).or_insert(*account);
+    }
+    first.into_values().collect()
+}
+
+fn tell(
+    tx: &mut dyn Tx,
+    context: &Context,
+    draws: &Draws,
+    apart: &Humans,
+    both: (PersonId, PersonId, Pair),
+) -> Result<(), StoreError> {
+    tell::of_two(tx, context.directory, &context.telling, apart, both, (draws.now(), draws))
+}
+
+fn is_new(context: &Context, person: PersonId) -> bool {
+    person.made_at().millis_since_epoch() >= context.began.millis_since_epoch()
+}
+
+fn event(draws: &Draws, kind: &str, person: PersonId, other: PersonId) -> log::NewEvent {
+    log::NewEvent {
+        id: EventId::new(draws.now(), draws),
+        at: draws.now(),
+        actor: keyward_model::Actor::Operator,
+        kind: kind.to_owned(),
+        person: Some(person),
+        case: None,
+        salt: draws.bytes(),
+        body: json!({ "other": other }),
+    }
 }

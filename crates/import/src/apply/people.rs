@@ -1,8 +1,8 @@
 //! People: made, changed, and those who left.
 
 use super::{
-    Context, Found, Outcome, Replacement, Trace, Verdict, by_source, facts::write_sources, humans, moved,
-    sources,
+    Context, Found, Outcome, Replacement, Trace, Verdict, by_source, facts::write_sources, humans,
+    humans::Joins, moved, sources,
 };
 use crate::{
     item::{AccountHint, PersonRecord, Told},
@@ -223,7 +223,7 @@ fn create(
     else {
         return Ok(Verdict::Moot);
     };
-    let person = Person {
+    let mut person = Person {
         id: PersonId::new(now, draws),
         directory: context.directory,
         user_name,
@@ -231,7 +231,7 @@ fn create(
         job_title: record.job_title.value().cloned(),
         department: record.department.value().cloned(),
         office: record.office.value().cloned(),
-        employee_number: record.employee_number.value().cloned(),
+        employee_number: None,
         manager: None,
         manager_since: now,
         tier: Tier::Standard,
@@ -244,14 +244,29 @@ fn create(
         owner: None,
         created_at: record.created_at.unwrap_or(now),
     };
+    let number = record.employee_number.value().cloned();
+    let joins = humans::joined_by(tx, context, &person, number.as_deref())?;
+    if !joins.as_ref().is_some_and(Joins::are_refused) {
+        person.employee_number = number;
+    }
     if context.apply {
         // WebAuthn L3 §14.6.1: random and without meaning; 64 bytes is the recommendation.
         let mut handle = [0; 64];
         draws.fill(&mut handle);
         repo::people::insert(tx, &person, &handle, Some(&record.source_id))?;
     }
+    if let Some(joins) = &joins {
+        let mut from = PersonSources::default();
+        humans::tell_joined(tx, context, draws, &person, joins)?;
+        let claims = humans::claim(tx, context, draws, person.id, Some(joins), &mut from)?;
+        write_sources(tx, context, draws, &person, (from, claims), false)?;
+    }
     let body = log::claims::person_made(&person);
-    Ok(Verdict::done(Change::Created, person.user_name, Some(person.id), body))
+    let mut verdict = Verdict::done(Change::Created, person.user_name, Some(person.id), body);
+    if let Verdict::Done(outcome) = &mut verdict {
+        outcome.notes.extend(joins.and_then(|joins| joins.note));
+    }
+    Ok(verdict)
 }
 
 fn update(
@@ -283,11 +298,15 @@ fn update(
     };
     let ended = after.enabled && !before.enabled && sources::is_outranked(context, &from, ENABLED);
     after.enabled &= !ended;
-    let apart = humans::keeps_apart(tx, context, &before, after.employee_number.as_deref())?;
-    if apart.is_some() {
+    let joins = humans::joined_by(tx, context, &before, after.employee_number.as_deref())?;
+    if joins.as_ref().is_some_and(Joins::are_refused) {
         after.employee_number.clone_from(&before.employee_number);
     }
-    let flaws = apart.into_iter().collect();
+    let speaks = record.employee_number != Told::Nothing
+        && !held
+        && !(record.number_yields && before.employee_number.is_some());
+    let says = joins.as_ref().filter(|_| speaks);
+    let refused = joins.as_ref().and_then(|joins| joins.note.clone());
     let ended = ended.then(|| {
         format!(
             "{}: a table says that they left, so accountEnabled true was not taken over",
@@ -296,17 +315,27 @@ fn update(
     });
     let changed = differences(&before, &after);
     if changed.is_empty() {
+        let Some(replaces) = humans::claimed_anew(context, &before, says, &from) else {
+            return Ok(Verdict::refused(moved("the record")));
+        };
+        let claims = speaks && humans::claim(tx, context, draws, before.id, says, &mut from)?;
+        write_sources(tx, context, draws, &before, (from, claims), false)?;
         let mut verdict = Verdict::unchanged(before.user_name);
         if let Verdict::Done(outcome) = &mut verdict {
-            outcome.flaws = flaws;
-            outcome.notes.extend(ended);
+            outcome.notes.extend(refused.into_iter().chain(ended));
+            outcome.replaces = replaces;
         }
         return Ok(verdict);
     }
-    let Some(replaces) = replaced(context, &before, &after) else {
+    let replaces =
+        replaced(context, &before, &after).zip(humans::claimed_anew(context, &before, says, &from));
+    let Some((mut replaces, claimed)) = replaces else {
         return Ok(Verdict::refused(moved("the record")));
     };
-    let notes = humans::keep(tx, context, draws, &before, &after)?.into_iter().chain(ended).collect();
+    replaces.extend(claimed);
+    let claims = speaks && humans::claim(tx, context, draws, before.id, says, &mut from)?;
+    let kept = humans::keep(tx, context, draws, &before, &after)?;
+    let notes = refused.into_iter().chain(kept).chain(ended).collect();
     let switched = after.enabled != before.enabled;
     if context.apply {
         if changed.len() > usize::from(switched) {
@@ -318,16 +347,26 @@ fn update(
             repo::people::set_enabled(tx, dir, after.id, true)?;
         }
     }
+    if let Some(joins) = &joins {
+        humans::tell_joined(tx, context, draws, &before, joins)?;
+    }
     let read = READ_BY_CASES.iter().any(|name| changed.contains(name));
-    let mut sourced =
-        changed.contains(&"employee number") && sources::note(context, &mut from, "employee_number");
+    let mut sourced = claims;
+    sourced |= changed.contains(&"employee number") && sources::note(context, &mut from, "employee_number");
     sourced |= switched && sources::note(context, &mut from, ENABLED);
     write_sources(tx, context, draws, &before, (from, sourced), read)?;
     let text = format!("{}: {}", before.user_name, changed.join(", "));
     let enabled = switched.then(|| json!({ "from": before.enabled, "to": after.enabled }));
     let body = json!({ "person": after.id.to_string(), "fields": changed, "enabled": enabled });
     let trace = Trace { person: Some(after.id), body, created: false };
-    Ok(Verdict::Done(Outcome { change: Change::Changed, text, traces: vec![trace], flaws, notes, replaces }))
+    Ok(Verdict::Done(Outcome {
+        change: Change::Changed,
+        text,
+        traces: vec![trace],
+        flaws: Vec::new(),
+        notes,
+        replaces,
+    }))
 }
 
 /// What of it the limit of a run counts: `None` if it was not there when the run was checked.

@@ -326,38 +326,6 @@ both_engines! {
         assert_eq!(desk.disagreements().await, 0);
     }
 
-    async fn a_number_makes_no_one_human_of_two_strangers_with_roles(store: Store) {
-        let desk = Desk::new(store).await;
-        let graph = folder(&[("users.json", USERS.as_bytes())]);
-        desk.import(&[graph.path().to_owned()], enabled()).await;
-        for name in [ANA, BOR] {
-            desk.holds_a_role(name).await;
-        }
-        let (ana, bor, cene) = (desk.person(ANA).await.id, desk.person(BOR).await.id, desk.person(CENE).await.id);
-        let row = |user: &str, number: &str| folder(&[("hr.csv", format!("user,employee_number\n{user},{number}\n").as_bytes())]);
-        fine(&desk.import(&[row(ANA, "71").path().to_owned()], enabled()).await);
-        let joins = row(BOR, "0071");
-        for options in [Options { dry_run: true, ..enabled() }, enabled(), enabled()] {
-            let report = desk.import(&[joins.path().to_owned()], options).await;
-            assert!(report.problem_count == 1 && report.problems[0].reason.contains("both hold roles"), "{report}");
-        }
-        assert!(desk.person(BOR).await.employee_number.is_none() && !one_human(&desk, ana, bor).await);
-        // Nor by somebody between them, nor by Graph.
-        fine(&desk.import(&[row(BOR, "72").path().to_owned(), row(CENE, "72").path().to_owned()], enabled()).await);
-        let report = desk.import(&[row(CENE, "71").path().to_owned()], enabled()).await;
-        assert!(report.problem_count == 1 && one_human(&desk, bor, cene).await && !one_human(&desk, ana, cene).await, "{report}");
-        let users = USERS.replace("\"displayName\":\"Bor Test\"", "\"displayName\":\"Bor Test\",\"employeeId\":\"71\"");
-        let graph = folder(&[("users.json", users.as_bytes())]);
-        let report = desk.import(&[graph.path().to_owned()], Options { prefer: Source::Graph, ..enabled() }).await;
-        assert_eq!((report.problem_count, desk.person(BOR).await.employee_number.as_deref()), (1, Some("72")), "{report}");
-        // Who has the same name may be one: that takes something away from both, and is what numbers are for.
-        let mut named = desk.person(BOR).await;
-        named.display_name = "Ana Test (Admin)".to_owned();
-        desk.rename(named).await;
-        fine(&desk.import(&[joins.path().to_owned()], enabled()).await);
-        assert!(one_human(&desk, ana, bor).await);
-    }
-
     async fn i30_who_is_enabled_is_asked_and_never_assumed(store: Store) {
         let desk = Desk::new(store).await;
         for name in ["i01-national-numbers", "i02-methods-by-upn", "i09-csv-type-line", "i27-two-accounts"] {

@@ -6,5 +6,6 @@ mod dates;
 mod employment;
 mod gone;
 mod homes;
+mod joins;
 mod knowledge;
 mod support;

@@ -93,12 +93,6 @@ impl Desk {
             self.store.write("role", move |tx| repo::people::set_roles(tx, DIRECTORY, id, roles)).await;
         assert!(set.unwrap());
     }
-    pub async fn rename(&self, person: Person) {
-        let at = self.clock.now();
-        let renamed: Result<_, StoreError> =
-            self.store.write("rename", move |tx| repo::people::update(tx, &person, at)).await;
-        renamed.unwrap();
-    }
     pub async fn contacts(&self, name: &'static str) -> Vec<Contact> {
         let id = self.person(name).await.id;
         let found: Result<_, StoreError> =

@@ -247,6 +247,28 @@ impl Notice<'_> {
                     single_line(with, 320)
                 ),
             ),
+            Self::SameNumber { with, joined: true, at } => (
+                "Your account was joined with another account".to_owned(),
+                format!(
+                    "on {} an import gave an account of yours and {} the same employee number. Both count as one person's from now on: \
+                     that person signs nothing twice and takes no part in a recovery of either account. If {} is not yours, the number \
+                     is wrong.\n\n{not_you}",
+                    moment(at),
+                    single_line(with, 320),
+                    single_line(with, 320)
+                ),
+            ),
+            Self::SameNumber { with, joined: false, at } => (
+                "An import says that another account is yours too".to_owned(),
+                format!(
+                    "on {} an import gave an account of yours and {} the same employee number. The number was not used, because one of \
+                     both people has a role or an open recovery. Until it is settled, neither account signs for or beside the other. If {} is \
+                     yours, two administrators can link the accounts. If it is not yours, the number in the file is wrong.\n\n{not_you}",
+                    moment(at),
+                    single_line(with, 320),
+                    single_line(with, 320)
+                ),
+            ),
             Self::HolderChanged { account, at } => (
                 "The kind or owner of an account was changed".to_owned(),
                 format!(

@@ -249,6 +249,29 @@ impl Notice<'_> {
                     single_line(with, 320)
                 ),
             ),
+            Self::SameNumber { with, joined: true, at } => (
+                "Ihr Konto wurde mit einem anderen Konto zusammengeführt".to_owned(),
+                format!(
+                    "ein Import hat am {} einem Konto von Ihnen und {} dieselbe Personalnummer gegeben. Beide gelten ab jetzt als Konten \
+                     einer Person: Sie unterschreibt nichts zweimal und wirkt an keiner Wiederherstellung eines der beiden Konten mit. \
+                     Gehört {} nicht Ihnen, ist die Nummer falsch.\n\n{not_you}",
+                    moment(at),
+                    single_line(with, 320),
+                    single_line(with, 320)
+                ),
+            ),
+            Self::SameNumber { with, joined: false, at } => (
+                "Ein Import gibt ein anderes Konto auch als Ihres an".to_owned(),
+                format!(
+                    "ein Import hat am {} einem Konto von Ihnen und {} dieselbe Personalnummer gegeben. Die Nummer wurde nicht übernommen, \
+                     weil eine der beiden Personen eine Rolle oder eine offene Wiederherstellung hat. Bis das geklärt ist, unterschreibt keines \
+                     der Konten für das andere oder neben ihm. Gehört {} Ihnen, können zwei aus der Verwaltung die Konten verknüpfen. Sonst \
+                     ist die Nummer in der Datei falsch.\n\n{not_you}",
+                    moment(at),
+                    single_line(with, 320),
+                    single_line(with, 320)
+                ),
+            ),
             Self::HolderChanged { account, at } => (
                 "Die Art oder die verantwortliche Person eines Kontos wurde geändert".to_owned(),
                 format!(

@@ -34,6 +34,8 @@ fn every(text: &str) -> Vec<Notice<'_>> {
         Notice::TierChanged { at },
         Notice::Linked { with: text, linked: true, at },
         Notice::Linked { with: text, linked: false, at },
+        Notice::SameNumber { with: text, joined: true, at },
+        Notice::SameNumber { with: text, joined: false, at },
         Notice::HolderChanged { account: text, at },
         Notice::PhotoChanged { at },
         Notice::ManagerChanged { at },

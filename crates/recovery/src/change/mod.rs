@@ -343,6 +343,9 @@ pub enum ChangeRefusal {
     /// One human may hold both accounts: one of both took part in recovering the other.
     #[error("one of those who sign took part in recovering the other")]
     SignerRestored,
+    /// A file says that those who sign, or who signs and whom it is about, are one person, and nobody has settled it.
+    #[error("a file says that those who sign, or the signer and the account's holder, are one person")]
+    SignerClaimed,
     /// Too few of those of whom two have to sign would be different humans afterwards.
     #[error("fewer than two policy administrators or supervisors would be left to sign beside each other")]
     TooFewApart,
@@ -350,7 +353,7 @@ pub enum ChangeRefusal {
 
 impl ChangeRefusal {
     /// Every refusal.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::NotAllowed,
         Self::AboutYou,
         Self::SamePerson,
@@ -363,6 +366,7 @@ impl ChangeRefusal {
         Self::SignerInRecovery,
         Self::KeyTooNew,
         Self::SignerRestored,
+        Self::SignerClaimed,
         Self::TooFewApart,
     ];
     /// The stable code, for APIs, logs and message files.
@@ -380,6 +384,7 @@ impl ChangeRefusal {
             Self::SignerInRecovery => "change-signer-in-recovery",
             Self::KeyTooNew => "key-too-new",
             Self::SignerRestored => "change-signer-restored",
+            Self::SignerClaimed => "change-signer-claimed",
             Self::TooFewApart => "change-too-few-apart",
         }
     }
@@ -452,6 +457,9 @@ pub fn admit_change(
             if !judged.signers_stand || is_about(&change.payload, change.proposer, humans) {
                 return Err(ChangeRefusal::ProposerGone);
             }
+            if may_be_about(&change.payload, change.proposer, humans) {
+                return Err(ChangeRefusal::SignerClaimed);
+            }
             judged.apart?;
             judged.left?;
             if !judged.fits {
@@ -500,7 +508,7 @@ pub fn admit_change(
 fn two_signed(change: &Change, humans: &Humans) -> bool {
     let Some(second) = change.approved.map(|signer| signer.person) else { return false };
     let apart = !humans.is_same(second, change.proposer);
-    apart && [change.proposer, second].iter().all(|signer| !is_about(&change.payload, *signer, humans))
+    apart && [change.proposer, second].iter().all(|signer| !may_be_about(&change.payload, *signer, humans))
 }
 
 /// A policy administrator, and not about themselves: nobody raises themselves.
@@ -509,7 +517,16 @@ fn may_sign(payload: &Payload, actor: &ActorFacts, humans: &Humans) -> Result<()
     if !actor.roles.has(Role::PolicyAdministrator) {
         return Err(ChangeRefusal::NotAllowed);
     }
-    if actor.actor.person().is_some_and(apart) { Ok(()) } else { Err(ChangeRefusal::AboutYou) }
+    if !actor.actor.person().is_some_and(apart) {
+        return Err(ChangeRefusal::AboutYou);
+    }
+    let claimed = |person| may_be_about(payload, person, humans);
+    if actor.actor.person().is_some_and(claimed) { Err(ChangeRefusal::SignerClaimed) } else { Ok(()) }
+}
+
+/// Whether it is about an account that a file claims to be this human's too.
+fn may_be_about(payload: &Payload, person: PersonId, humans: &Humans) -> bool {
+    payload.person().into_iter().chain(payload.others()).any(|named| humans.may_be_same(named, person))
 }
 
 /// Whether it is about any account of this human. Nobody becomes the owner of an account, or takes a link off their own, with

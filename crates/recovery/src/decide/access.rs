@@ -122,6 +122,9 @@ fn agent_if(
     if facts.humans.is_same(person, case.person) {
         return Err(Refusal::OwnCase);
     }
+    if !only_protects(command) {
+        signers::not_claimed(case, &facts.humans, person)?;
+    }
     reaches(facts, tier_of(case, facts), close)?;
     // Who signed for the person does not also work the case.
     let signs = matches!(command, Command::Escalate { .. } | Command::Note { .. });
@@ -155,8 +158,24 @@ fn agent_if(
         | Command::RaiseFlag { .. }
         | Command::GiveWord { .. }
         | Command::ViewPhoto => Ok(()),
+        _ if closes_ways_in(command) => not_escalated(case),
         _ => not_escalated(case).and_then(|()| enabled(facts)),
     }
+}
+
+/// What is done for an account that is disabled, too: it takes ways in away from whoever has what was lost, and gives nobody one.
+const fn closes_ways_in(command: &Command) -> bool {
+    matches!(
+        command,
+        Command::Assess
+            | Command::Amend { .. }
+            | Command::ConfirmWork
+            | Command::Contain { .. }
+            | Command::RecordWipe { .. }
+            | Command::DocumentLoss { .. }
+            | Command::SendAdvice { .. }
+            | Command::Close
+    )
 }
 
 /// Refuses unless the actor works on this account: apart from it, above it, and as high as its tier.

@@ -8,8 +8,8 @@ use crate::{
     handover::handover_fits,
     needs, obligations,
     obligations::{
-        lost_methods, lost_passkey_is_active, nothing_stops, opening_gate, pass_gate, proves, reregistered,
-        retire_gate, was_verified,
+        lost_methods, lost_passkey_is_active, may_protect, nothing_stops, opening_gate, pass_gate, proves,
+        reregistered, retire_gate, was_verified,
     },
     own, remade, reregistration, standing_flags, suspects, verification,
 };
@@ -120,7 +120,7 @@ fn contain(
     suspend: keyward_model::IntentId,
     facts: &Facts,
 ) -> Result<Vec<CaseEvent>, Refusal> {
-    if !was_verified(case, facts) {
+    if !may_protect(case, facts) {
         return Err(Refusal::NotVerified { missing: verification(case, facts).missing.max(1) });
     }
     let mut events = intend(case, revoke, Effect::RevokeSessions { person: case.person, keep: None })?;
@@ -191,7 +191,7 @@ fn retire(
 }
 
 fn settle(case: &Case, thing: u32, wanted: ThingNeeds, facts: &Facts) -> Result<(), Refusal> {
-    if !was_verified(case, facts) {
+    if !may_protect(case, facts) {
         return Err(Refusal::NotVerified { missing: 1 });
     }
     if needs(case, thing) != Some(wanted) {
@@ -208,7 +208,7 @@ fn send_advice(
     intent: keyward_model::IntentId,
     facts: &Facts,
 ) -> Result<Vec<CaseEvent>, Refusal> {
-    if !was_verified(case, facts) {
+    if !may_protect(case, facts) {
         return Err(Refusal::NotVerified { missing: verification(case, facts).missing.max(1) });
     }
     let personal = case.things().any(|(at, _)| needs(case, at) == Some(ThingNeeds::Advice));

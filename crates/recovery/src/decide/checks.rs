@@ -9,7 +9,7 @@ use crate::{
     obligations::verified_now,
     signed_state,
     signed_state::recorded_state,
-    signers::may_begin_to_sign,
+    signers::{may_begin_to_sign, not_claimed},
     verification::{is_outdated, vouchers},
 };
 use keyward_model::{ContactId, EvidenceId, PersonId};
@@ -270,6 +270,7 @@ fn may_vouch(case: &Case, person: PersonId, facts: &Facts) -> Result<(), Refusal
     if facts.history.signers.has_open_case(&facts.humans, person) {
         return Err(Refusal::SignerInRecovery);
     }
+    not_claimed(case, &facts.humans, person)?;
     if !vouchers(case, facts).contains(&person) {
         return Err(Refusal::CannotVouch(if settled(facts.subject.manager_since, case.opened_at) {
             "the deputy was named within 72 hours of the report"

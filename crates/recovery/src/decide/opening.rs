@@ -27,7 +27,8 @@ pub fn open(
     facts: &Facts,
     intents: [IntentId; 2],
 ) -> Result<Vec<CaseEvent>, Refusal> {
-    if !facts.subject.enabled {
+    // What was lost by somebody who left is taken out of the thief's hands; nothing is set up for them.
+    if !facts.subject.enabled && matches!(playbook, Playbook::NewPhone | Playbook::FirstPasskey) {
         return Err(Refusal::AccountDisabled);
     }
     recoverable(facts)?;

@@ -342,6 +342,40 @@ both_engines! {
         assert_eq!(world.sign_in.ways_of(&known[13].user_name).await.unwrap(), locked_out);
     }
 
+    /// She was married, and types what she has typed for years.
+    async fn a_former_user_name_signs_in_until_somebody_else_has_it(store: Store) {
+        let world = World::typed(store).await;
+        let (mira, client) = (equipped(&world, "mira", RoleSet::EMPLOYEE).await.person, world.elsewhere("192.0.2.7"));
+        let by = async |name: &str| world.sign_in.sign_in_with_password(name, PASSWORD, &client).await;
+        let rename = async |person: &Person, name: &str| {
+            let (renamed, at) = (Person { user_name: name.to_owned(), ..person.clone() }, world.now());
+            let done: Result<bool, StoreError> =
+                world.store.write("rename", move |tx| repo::people::update(tx, &renamed, at)).await;
+            assert!(done.unwrap());
+        };
+        let before = world.sign_in.ways_of("mira@contoso.example").await.unwrap();
+        rename(&mira, "mira.zajc@contoso.example").await;
+        assert_eq!(world.sign_in.ways_of(" Mira@Contoso.example").await.unwrap(), before);
+        for name in ["mira@contoso.example", "MIRA@contoso.example ", "mira.zajc@contoso.example"] {
+            assert_eq!(by(name).await.unwrap().session.person.id, mira.id, "{name}");
+        }
+        let ela = world.person("ela", RoleSet::EMPLOYEE).await;
+        rename(&ela, "ela.zajc@contoso.example").await;
+        let (_, pass) = world.pass(&ela, true).await;
+        let passed = world.sign_in.sign_in_with_pass("ela@contoso.example", &pass, &client).await;
+        assert_eq!(passed.unwrap().session.person.id, ela.id);
+        // A wrong one is refused as for nobody.
+        let wrong = async |name: &str| world.sign_in.sign_in_with_password(name, "eine Möwe am Fenster", &client).await.err();
+        assert_eq!(wrong("mira@contoso.example").await, wrong("nobody@contoso.example").await);
+        // Somebody who had the same name as well makes it nobody's, and whoever has it now is who it is of.
+        let other = world.person("other", RoleSet::EMPLOYEE).await;
+        rename(&other, "mira@contoso.example").await;
+        assert_eq!(by("mira@contoso.example").await.err(), Some(SignInError::PasswordRefused));
+        rename(&other, "other@contoso.example").await;
+        assert_eq!(by("mira@contoso.example").await.err(), Some(SignInError::PasswordRefused));
+        assert_eq!(by("mira.zajc@contoso.example").await.unwrap().session.person.id, mira.id);
+    }
+
     async fn a_password_without_anything_beside_it_waits_for_a_pass(store: Store) {
         let world = World::typed(store).await;
         let mut ann = equipped(&world, "ann", RoleSet::EMPLOYEE).await;

@@ -2,7 +2,7 @@
 
 use keyward_model::{DirectoryId, Humans, PersonId, Timestamp};
 
-use super::{Answer, Fields, all, capped, one};
+use super::{Answer, Fields, all, capped, one, person_sources};
 use crate::{Tx, params, seal};
 
 /// The most accounts that are followed from one: far above what any human has, and a bound where a number was given to everybody.
@@ -60,7 +60,7 @@ fn numbered(tx: &mut dyn Tx, dir: DirectoryId, account: PersonId) -> Answer<Vec<
 }
 
 /// Which accounts belong to one human, as far as these are concerned: each with everything that leads on from it, over
-/// numbers and links.
+/// numbers and links. With it comes what files claim of any of them and nobody has settled.
 pub fn of(tx: &mut dyn Tx, dir: DirectoryId, accounts: &[PersonId]) -> Answer<Humans> {
     let mut humans = Humans::default();
     for account in accounts {
@@ -68,6 +68,13 @@ pub fn of(tx: &mut dyn Tx, dir: DirectoryId, accounts: &[PersonId]) -> Answer<Hu
         let mut next = 0;
         while let Some(current) = known.get(next).copied() {
             next += 1;
+            let from = person_sources::of_person(tx, dir, current)?;
+            for claimed in from.claims.iter().chain(&from.claimed_by).copied() {
+                humans.claim(current, claimed);
+                if !known.contains(&claimed) && known.len() < MOST {
+                    known.push(claimed);
+                }
+            }
             let links = linked(tx, dir, current)?.into_iter().map(|(other, _)| other);
             let others: Vec<PersonId> = links.chain(numbered(tx, dir, current)?).collect();
             for other in others {

@@ -6,6 +6,7 @@ use keyward_model::{
 };
 use std::{collections::BTreeSet, fmt::Write as _};
 
+use super::people::person_columns;
 use super::{Answer, Cursor, Fields, Page, PageRequest, all, capped, contacts, people, placeholders};
 use crate::{Tx, Value, params, seal};
 
@@ -164,6 +165,26 @@ pub fn find_by_any_user_name(tx: &mut dyn Tx, dir: DirectoryId, name: &str) -> A
         }
     }
     only.map_or(Ok(None), |id| people::find(tx, dir, id))
+}
+
+/// Whom a name that was typed at the sign-in is of: who has it, else the only one who had it before. Both are asked of every name, so that
+/// one that nobody has costs the same.
+pub fn find_for_sign_in(tx: &mut dyn Tx, dir: DirectoryId, name: &str) -> Answer<Option<Person>> {
+    let current = people::find_by_user_name(tx, dir, name)?;
+    let sql = concat!(
+        "SELECT DISTINCT ",
+        person_columns!(),
+        " FROM former_name f JOIN person p ON p.directory_id = f.directory_id AND p.id = f.person_id \
+         WHERE f.directory_id = ?1 AND f.kind = ?2 AND f.value = ?3 LIMIT 2"
+    );
+    let rows = tx.query(sql, &params![dir, NameKind::UserName.name(), people::fold(name)])?;
+    if current.is_some() {
+        return Ok(current);
+    }
+    let former = all(&rows, |row| people::read_fields(&mut Fields::new(row, "person")))?;
+    let [only] = former.as_slice() else { return Ok(None) };
+    seal::check_person(tx, dir, only.id)?;
+    Ok(Some(only.clone()))
 }
 
 /// What is looked for: each is the beginning of a word of the person. The one that finds fewest comes first.

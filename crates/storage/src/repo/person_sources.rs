@@ -1,6 +1,6 @@
 //! Where what an import says of a person came from, and when an import last changed what a recovery rests on.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use keyward_model::{DirectoryId, PersonId, Timestamp};
 
@@ -20,11 +20,19 @@ pub struct PersonSources {
     pub devices_since: Option<Timestamp>,
     /// When the account was last disabled: what was checked in a case before counts for nothing.
     pub disabled_at: Option<Timestamp>,
+    /// The accounts that this one is one human's with by what a file says of this one, and that nobody has settled: see
+    /// [`Humans::claim`](keyward_model::Humans::claim).
+    pub claims: BTreeSet<PersonId>,
+    /// The accounts of which a file says the same about this one.
+    pub claimed_by: BTreeSet<PersonId>,
 }
 
 /// Under these names times stand among the facts, in microseconds: no source brings a fact of such a name.
 const DEVICES_SINCE: &str = "devices_since";
 const DISABLED_AT: &str = "disabled_at";
+/// Under these, accounts, with a space between them.
+const CLAIMS: &str = "claims";
+const CLAIMED_BY: &str = "claimed_by";
 
 fn read(row: &Row) -> Answer<PersonSources> {
     let mut fields = Fields::new(row, "imported_from");
@@ -40,10 +48,18 @@ fn read(row: &Row) -> Answer<PersonSources> {
         None => Ok(None),
     };
     let (devices_since, disabled_at) = (time(DEVICES_SINCE)?, time(DISABLED_AT)?);
+    let mut accounts = |name: &str| -> Answer<BTreeSet<PersonId>> {
+        let text = facts.remove(name).unwrap_or_default();
+        let ids = text.split_whitespace().map(str::parse::<PersonId>);
+        ids.collect::<Result<_, _>>().map_err(|_| wrong(format!("the accounts {name} are malformed")))
+    };
+    let (claims, claimed_by) = (accounts(CLAIMS)?, accounts(CLAIMED_BY)?);
     Ok(PersonSources {
         facts,
         devices_since,
         disabled_at,
+        claims,
+        claimed_by,
         touched_at: fields.get("touched_at")?,
         photo_since: fields.get("photo_since")?,
     })
@@ -69,7 +85,13 @@ pub fn put(tx: &mut dyn Tx, dir: DirectoryId, person: PersonId, sources: &Person
     let times = [(DEVICES_SINCE, sources.devices_since), (DISABLED_AT, sources.disabled_at)];
     let times =
         times.into_iter().filter_map(|(name, at)| Some((name.to_owned(), at?.as_micros().to_string())));
-    let facts: BTreeMap<_, _> = sources.facts.clone().into_iter().chain(times).collect();
+    let accounts = [(CLAIMS, &sources.claims), (CLAIMED_BY, &sources.claimed_by)];
+    let accounts =
+        accounts.into_iter().filter(|(_, accounts)| !accounts.is_empty()).map(|(name, accounts)| {
+            let ids: Vec<String> = accounts.iter().map(PersonId::to_string).collect();
+            (name.to_owned(), ids.join(" "))
+        });
+    let facts: BTreeMap<_, _> = sources.facts.clone().into_iter().chain(times).chain(accounts).collect();
     let facts = serde_json::to_string(&facts).map_err(|error| StoreError::Inconsistent {
         table: "imported_from",
         column: "facts",

@@ -16,7 +16,7 @@ pub(super) fn flags(work: &Work<'_>) -> Vec<FlagView> {
         views.push(found(FlagLevel::Look, Phrase::key("flagged-theft")));
     }
     if !work.d.person.enabled {
-        views.push(found(FlagLevel::Stop, Phrase::key("refusal-account-disabled")));
+        views.push(found(FlagLevel::Stop, Phrase::key("flagged-disabled")));
     }
     if views.is_empty() {
         views.push(found(FlagLevel::Clear, Phrase::key("flagged-nothing")));

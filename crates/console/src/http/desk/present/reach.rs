@@ -48,6 +48,7 @@ fn because(kind: EvidenceKind, why: Barred) -> Phrase {
         (EvidenceKind::CallBack, Barred::TooNew) => "reach-call-back-too-new",
         (EvidenceKind::CallBack, Barred::WentWithTheLoss) => "reach-call-back-went",
         (EvidenceKind::Vouch, Barred::NotOnFile) => "reach-vouch-not-on-file",
+        (EvidenceKind::Vouch, Barred::Inactive) => "reach-vouch-inactive",
         (EvidenceKind::Vouch, Barred::TooNew) => "reach-vouch-too-new",
         (EvidenceKind::Vouch, Barred::TookPart) => "reach-vouch-took-part",
         (EvidenceKind::Vouch, Barred::InRecovery) => "reach-vouch-in-recovery",

@@ -158,6 +158,7 @@ fn unneeded(work: &Work<'_>, why: Unneeded) -> Option<Phrase> {
     Some(Phrase::key(match why {
         Unneeded::SelfReported => "step-so-no-verify",
         Unneeded::SignsIn => "step-so-no-restore",
+        Unneeded::Disabled => "step-so-disabled",
         Unneeded::NoMethods => {
             let [loss, pin] = ["step-so-no-retire", "step-so-no-retire-pin"];
             work.words([loss, pin, "step-so-no-retire-new", "step-so-no-retire-first"])
