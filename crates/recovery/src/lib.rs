@@ -47,9 +47,9 @@ pub use case::{
     ApprovalState, Case, CaseState, EvidenceState, FlagState, IntentState, OpenedAs, PassState, WorkTouch,
 };
 pub use change::{
-    CHANGE_DELAY, CHANGE_LIFE, Change, ChangeRefusal, ChangeState, Danger, Holder, Holders, Judged,
+    CHANGE_DELAY, CHANGE_LIFE, Change, ChangeRefusal, ChangeState, Danger, Entrants, Holder, Holders, Judged,
     LinkedAccount, Move, Payload, Signer, Swap, Topic, admit_change, check_draft, check_proposal, dangers,
-    is_guarded, leaves_two, topics,
+    entrants, is_guarded, leaves_entrants, leaves_two, topics,
 };
 pub use closeness::{Closeness, MOST_CLOSE, may_declare};
 pub use command::{Command, Observation};

@@ -379,6 +379,7 @@ const fn change(why: ChangeRefusal) -> &'static str {
         ChangeRefusal::KeyTooNew => "refusal-key-too-new",
         ChangeRefusal::SignerRestored => "change-refused-signer-restored",
         ChangeRefusal::TooFewApart => "change-refused-too-few-apart",
+        ChangeRefusal::TooFewGetIn => "change-refused-too-few-get-in",
     }
 }
 
