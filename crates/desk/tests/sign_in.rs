@@ -10,7 +10,7 @@ use keyward_recovery::*;
 use keyward_storage::testing::permit;
 use keyward_storage::{
     Store, Tx, both_engines, log,
-    repo::{groups, methods, passkeys},
+    repo::{groups, methods},
 };
 use world::World;
 
@@ -44,52 +44,6 @@ async fn propose(world: &World, wish: Wish, lock_outs: Option<u64>) -> Result<Ch
 async fn version(world: &World) -> u32 {
     let dir = world.dir;
     world.store.read("version", move |tx| sign_in_policy(tx, dir)).await.unwrap().1
-}
-
-/// Gives a person a passkey that can be checked: the world's own are records.
-async fn give_passkey(world: &World, person: PersonId, synced: bool) -> MethodId {
-    let (dir, at) = (world.dir, world.clock.now());
-    let id = MethodId::new(at, world.entropy.as_ref());
-    let method = Method {
-        id,
-        person,
-        kind: MethodKind::Passkey,
-        label: "Key".to_owned(),
-        status: MethodStatus::Active,
-        synced: Some(synced),
-        model: None,
-        device: None,
-        added_at: at,
-        added_by: Actor::Person(person),
-        added_from: Origin::default(),
-        last_used_at: None,
-        status_at: at,
-        here: true,
-    };
-    let passkey = passkeys::Passkey {
-        credential_id: id.as_bytes().to_vec(),
-        method: id,
-        person,
-        public_key: vec![1],
-        sign_count: 0,
-        user_verified: true,
-        backup_eligible: synced,
-        backup_state: synced,
-        aaguid: [7; 16],
-        transports: Vec::new(),
-        rp_id: "localhost".to_owned(),
-        verdict: None,
-    };
-    let proof = passkeys::Attestation { format: "none".to_owned(), object: vec![1], client_data: vec![1] };
-    world
-        .store
-        .write("setup", move |tx| {
-            methods::insert(tx, dir, &permit(method.person), &method, None)?;
-            passkeys::insert(tx, dir, &permit(method.person), &passkey, &proof)
-        })
-        .await
-        .unwrap();
-    id
 }
 
 both_engines! {
@@ -144,9 +98,9 @@ both_engines! {
 
     async fn a_policy_is_tried_out_on_everybody_before_it_locks_anybody_out(store: Store) {
         let world = World::new(store).await;
-        give_passkey(&world, world.mira, true).await;
-        give_passkey(&world, world.agent, true).await;
-        give_passkey(&world, world.manager, false).await;
+        world.give_passkey(world.mira, true).await;
+        world.give_passkey(world.agent, true).await;
+        world.give_passkey(world.manager, false).await;
         let viewer = world.acting(world.admin, Role::ALL);
         let (dir, group, manager) = (world.dir, GroupId::from_bytes([5; 16]), world.manager);
         world.store.write("setup", move |tx| {

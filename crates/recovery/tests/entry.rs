@@ -1,5 +1,5 @@
 //! Closing takes one signature, and never the last of those who could open again.
-#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+#![expect(clippy::indexing_slicing, reason = "tests fail by panicking")]
 
 use keyward_access::policy::{
     Held, PassFacts, PasskeyFacts, PersonFacts, Plan, Rules, Use, WorkTakes, can_work, may_use, unmet,
@@ -124,7 +124,6 @@ fn whatever_closes_leaves_two_who_change_the_rules_two_who_sign_and_one_who_watc
     let (members, refused) = (usual(), Err(ChangeRefusal::TooFewGetIn));
     let out = || MethodRule { enabled: true, scope: Scope::EVERYBODY.without(vec![STAFF]) };
     let only = |scope| MethodRule { enabled: true, scope };
-    type Edit = Box<dyn FnOnce(&mut SignInPolicy)>;
     let needs_own = |of: DemandOf, any: Vec<Combination>| -> Edit {
         Box::new(move |policy| {
             policy.strengths = vec![own(any)];
@@ -139,7 +138,7 @@ fn whatever_closes_leaves_two_who_change_the_rules_two_who_sign_and_one_who_watc
         (
             "not included",
             Box::new(move |policy| {
-                drop(policy.methods.insert(Factor::Passkey, only(Scope::groups(vec![OTHERS]))))
+                drop(policy.methods.insert(Factor::Passkey, only(Scope::groups(vec![OTHERS]))));
             }),
         ),
         ("no profile", Box::new(|policy| policy.profiles.clear())),
@@ -176,6 +175,8 @@ fn whatever_closes_leaves_two_who_change_the_rules_two_who_sign_and_one_who_watc
     };
     assert_eq!(left(&members, typing), refused);
 }
+
+type Edit = Box<dyn FnOnce(&mut SignInPolicy)>;
 
 fn requirement(strong_methods: u8, within_days: u16) -> Requirement {
     Requirement { scope: Scope::EVERYBODY, strong_methods, within_days, remind_every_days: None, since: NOW }
@@ -325,7 +326,7 @@ fn edited(from: &SignInPolicy, edit: &(u8, Factor, Scope, [bool; 3], u8, Vec<Fac
         7 => to.requirements = vec![Requirement { scope, ..requirement(n + 1, u16::from(n)) }],
         _ => {
             (to.self_service_passkeys, to.first_method) =
-                (one, if two { FirstMethod::ByWhatTheyHave } else { FirstMethod::ByPass })
+                (one, if two { FirstMethod::ByWhatTheyHave } else { FirstMethod::ByPass });
         }
     }
     to
