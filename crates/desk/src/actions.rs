@@ -3,6 +3,7 @@
 use crate::{
     Acting, CaseRef, Desk, DeskError,
     detail::admit,
+    freeze::AccountTouch,
     holds::{self, Work},
     load,
     open::{one_line, optional, remark, required},
@@ -382,12 +383,28 @@ impl Desk {
     /// # Errors
     /// [`DeskError`].
     pub async fn escalate(&self, acting: &Acting, number: u32, reason: &str) -> Done {
+        self.stop(acting, number, reason, None).await
+    }
+
+    /// Stops the case about whoever acts. In a session that is weaker than their account it is their own word if they touched a passkey for it:
+    /// one that the policy refuses is theirs as well, and then there is no stronger session to be had.
+    ///
+    /// # Errors
+    /// [`DeskError`].
+    pub async fn stop_own(&self, acting: &Acting, number: u32, touch: Option<&AccountTouch>) -> Done {
+        self.stop(acting, number, OwnStop::Owner.reason(), touch).await
+    }
+
+    async fn stop(&self, acting: &Acting, number: u32, reason: &str, touch: Option<&AccountTouch>) -> Done {
         let (reason, who, desk) = (remark("reason", reason)?, acting.clone(), self.clone());
+        let touch = touch.cloned();
         self.act("escalate", acting, number, move |tx, loaded, draws| {
             // Who stops their own case says so in a session, and that says how much it is worth: see `OwnStop`.
             let reason = if who.actor != Actor::Person(loaded.case.person) {
                 reason.clone()
-            } else if desk.is_own_word(tx, &who, draws.now())? {
+            } else if AccountTouch::signature(touch.as_ref(), &who, loaded.case.person, draws.now()).is_ok()
+                || desk.is_own_word(tx, &who, draws.now())?
+            {
                 OwnStop::Owner.reason().to_owned()
             } else {
                 OwnStop::WeakerSession.reason().to_owned()

@@ -140,6 +140,61 @@ both_engines! {
         assert_eq!(version(&world).await, 1);
     }
 
+    /// Whoever closes and waits three days opens the same case: it is flagged whenever that was, if nothing strong is left.
+    async fn a_closing_of_long_ago_is_flagged_while_nothing_strong_is_left(store: Store) {
+        let world = World::new(store).await;
+        let (dir, group, mira) = (world.dir, GroupId::from_bytes([5; 16]), world.mira);
+        world.store.write("setup", move |tx| {
+            groups::insert(tx, dir, &groups::Group { id: group, name: "Finance".to_owned(), source_id: None })?;
+            groups::add_members(tx, dir, group, &[mira])
+        }).await.unwrap();
+        world.second_passkey().await;
+        let without = |policy: &mut SignInPolicy| {
+            let out = MethodRule { enabled: true, scope: Scope::EVERYBODY.without(vec![group]) };
+            policy.methods.insert(Factor::Passkey, out);
+        };
+        propose(&world, wish(without), Some(1)).await.unwrap();
+        let closed_at = world.clock.now();
+        world.clock.advance(COOLING * 10);
+        // What came into force since closed nothing of hers.
+        let later = wish(|policy| {
+            without(policy);
+            policy.lifetimes.role.overall_minutes = 60;
+        });
+        propose(&world, later, None).await.unwrap();
+        world.clock.advance(COOLING * 10);
+        let number = world.open().await.number;
+        let agent = world.as_agent();
+        let flagged = async || {
+            world.clock.advance(std::time::Duration::from_secs(2));
+            let detail = world.desk.case_detail(&agent, number).await.unwrap();
+            let flags: Vec<RedFlag> = detail.flags.iter().map(|(flag, _)| flag.clone()).collect();
+            flags.into_iter().filter(|flag| flag.kind() == FlagKind::PolicyClosed).collect::<Vec<_>>()
+        };
+        assert_eq!(flagged().await, [RedFlag::PolicyClosed { at: closed_at }]);
+    }
+
+    async fn a_closing_of_long_ago_is_no_flag_where_something_strong_is_left(store: Store) {
+        let world = World::new(store).await;
+        world.second_passkey().await;
+        world.give_passkey(world.mira, true).await;
+        propose(&world, wish(|policy| policy.profiles[0].synced = false), None).await.unwrap();
+        let flagged = async |number| {
+            let detail = world.desk.case_detail(&world.as_agent(), number).await.unwrap();
+            detail.flags.iter().any(|(flag, _)| flag.kind() == FlagKind::PolicyClosed)
+        };
+        let number = world.open().await.number;
+        world.clock.advance(std::time::Duration::from_secs(2));
+        assert!(flagged(number).await, "within 72 hours it is, whatever is left");
+        world.clock.advance(COOLING * 2);
+        let agent = world.as_agent();
+        world.desk.escalate(&agent, number, "Not her").await.unwrap();
+        let sara = world.acting(world.supervisor, Role::ALL);
+        world.desk.reject(&world.working(&sara, number).await, number, "Not her").await.unwrap();
+        let number = world.open().await.number;
+        assert!(!flagged(number).await);
+    }
+
     async fn closing_what_is_left_makes_no_case_milder_and_to_open_it_again_takes_two(store: Store) {
         let world = World::new(store).await;
         assert!(world.desk.add_administrator(operator(), world.supervisor).await.unwrap());

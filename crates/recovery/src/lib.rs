@@ -76,7 +76,9 @@ pub use invite::{Candidate, INVITE_AGAIN, INVITED_AT_ONCE, Invitation, InviteWay
 pub use numbers::{
     NumberSource, OnFile, Rings, SettledNumber, eligible_numbers, number_to_call, numbers_in_question,
 };
-pub use obligations::{Duty, Obligation, ThingNeeds, Unneeded, current, needs, obligations, strong_left};
+pub use obligations::{
+    Duty, Obligation, ThingNeeds, Unneeded, closing_counts, current, needs, obligations, strong_left,
+};
 pub use reachable::{Barred, Meets, Reachable, WayOut, reachable, saved_codes};
 pub use refusal::Refusal;
 pub use remade::{Remade, remade_in_question, signed_in_lately};

@@ -17,13 +17,13 @@ use crate::{
     views::{Area, CallCodeView, LostDoneView, LostValues},
 };
 use axum::{extract::Query, response::Response};
-use keyward_desk::{Acting, DeskError};
+use keyward_desk::{AccountTouch, Acting, DeskError};
 use keyward_model::{Actor, CaseId, DeviceKind, Management, MethodStatus, Timestamp};
 use keyward_recovery::{
-    CALL_CODE_LIFE, Deed, LossReport, LostThing, MethodAnswers, OwnStop, Playbook, Refusal, ReportChannel,
+    CALL_CODE_LIFE, Deed, LossReport, LostThing, MethodAnswers, Playbook, Refusal, ReportChannel,
     SignedAction, Theft, Touch, methods_lost,
 };
-use keyward_signin::{Overview, Session};
+use keyward_signin::{Overview, Session, purpose};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -32,6 +32,7 @@ pub(crate) fn routes() -> Routes {
         .page("/security-info/lost", Who::Own, form)
         .change("/security-info/lost", Who::Own, report)
         .change("/security-info/case/stop", Who::Own, stop)
+        .change("/security-info/case/stop/assert", Who::Own, stop_assert)
         .change("/security-info/case/code", Who::Own, code)
         .change("/security-info/case/code/assert", Who::Own, code_assert)
 }
@@ -169,9 +170,25 @@ async fn stop(Form { visit, fields }: Form) -> Result<Response, PageError> {
     if own.is_none_or(|own| own.number != number) {
         return Err(PageError::NotFound);
     }
-    // The desk says how much it is worth, by the session.
-    visit.app.desk.escalate(&acting(session), number, OwnStop::Owner.reason()).await?;
+    // The desk says how much it is worth, by the session and by the touch, if there was one.
+    let asserted = proof(&visit, session, fields.get("assertion"), &purpose::stop_case(number)).await?;
+    let touch = asserted.and_then(|asserted| {
+        let signature = serde_json::to_string(&asserted.proof).ok()?;
+        Some(AccountTouch { account: session.person.id, by: asserted.person, at: asserted.at, signature })
+    });
+    visit.app.desk.stop_own(&acting(session), number, touch.as_ref()).await?;
     Ok(visit.finish(see_other("/security-info", Some("flash-case-stopped"))))
+}
+
+/// A touch of a passkey that is theirs, whether or not the policy lets them sign in with it.
+async fn stop_assert(Query(query): Query<CodeQuery>, Json { visit, body: _ }: Json<Value>) -> Response {
+    let begin = async {
+        let session = visit.full()?;
+        visit.app.desk.own_case_id(session.person.id, query.number).await?;
+        let purpose = purpose::stop_case(query.number);
+        Ok(begun(visit.app.sign_in.begin_assertion(session, &purpose, &visit.client).await?))
+    };
+    for_script(&visit, begin.await)
 }
 
 /// What the passkey signs for a code to read out.

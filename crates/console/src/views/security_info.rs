@@ -44,6 +44,8 @@ pub struct LiveCaseBanner {
     pub can_read: bool,
     /// Whether a stop is possible: `POST /security-info/case/stop` with `number`.
     pub can_stop: bool,
+    /// Whether the session is too weak for the stop to count in later cases, and a touch would make up for it: the same, with `assertion`.
+    pub stop_touch: bool,
     /// What the agent says on a call, and what the person answers.
     pub words: Option<WordsView>,
     /// The exception by which the account is to be recovered, and from when: it is stopped at `/exception/{number}`.
