@@ -48,7 +48,7 @@ pub mod purpose {
     /// To freeze the account.
     pub const FREEZE: &str = "freeze-account";
     /// What [`stop_case`] begins with.
-    const STOP_CASE: &str = "stop-case:";
+    pub(super) const STOP_CASE: &str = "stop-case:";
 
     /// To stop the case with this number, which is about the account.
     pub fn stop_case(number: u32) -> String {
@@ -254,12 +254,12 @@ impl SignIn {
         Ok(!self.own_passkeys(session, "").await?.is_empty())
     }
 
-    /// Whether the person of a session has a passkey to protect their account with, whatever the policy says of it.
+    /// Whether the person of a session has a passkey to stop the case about them with, whatever the policy says of it.
     ///
     /// # Errors
     /// [`SignInError::Store`].
-    pub async fn can_protect(&self, session: &Session) -> Result<bool, SignInError> {
-        Ok(!self.own_passkeys(session, purpose::FREEZE).await?.is_empty())
+    pub async fn can_stop(&self, session: &Session, number: u32) -> Result<bool, SignInError> {
+        Ok(!self.own_passkeys(session, &purpose::stop_case(number)).await?.is_empty())
     }
 
     /// Takes the answer: bound to the session, its browser, the person and the purpose, and good once.
@@ -346,7 +346,16 @@ impl SignIn {
             let mut own = repo::passkeys::active_of(tx, inner.dir(), person.id)?;
             let rules = inner.rules(tx, now)?;
             let account = AccountFacts::read(tx, person.clone(), &rules)?;
-            own.retain(|key| agrees(&account, &rules, (key.method, &purpose)).is_ok());
+            // Nobody is asked to stop a case with what was reported lost in it.
+            let withheld = match purpose.starts_with(purpose::STOP_CASE) {
+                true => {
+                    inner.observer.recovery(tx, inner.dir(), person.id, None)?.withheld.unwrap_or_default()
+                }
+                false => Vec::new(),
+            };
+            own.retain(|key| {
+                !withheld.contains(&key.method) && agrees(&account, &rules, (key.method, &purpose)).is_ok()
+            });
             Ok(own)
         });
         Ok(read.await?)

@@ -42,7 +42,7 @@ pub(crate) async fn case_banner(
     let who = acting(session, None, None);
     let words = visit.app.desk.own_words(&who).await?;
     let weak = case.can_stop && !visit.app.desk.speaks_for_owner(&who).await?;
-    let stop_touch = weak && visit.app.sign_in.can_protect(session).await?;
+    let stop_touch = weak && visit.app.sign_in.can_stop(session, case.number).await?;
     let on_the_phone = case.can_stop && case.agent.is_some();
     Ok(Some(LiveCaseBanner {
         number: u64::from(case.number),

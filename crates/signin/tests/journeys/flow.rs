@@ -72,14 +72,14 @@ both_engines! {
         assert!(world.passkey_sign_in(&mut mira.browser).await.is_err());
         assert!(world.sign_in.session(mira.signed_in.secret.text()).await.unwrap().is_none());
         let weak = typed_session(&world, &mira).await.session;
-        assert!(!world.sign_in.can_touch(&weak).await.unwrap() && world.sign_in.can_protect(&weak).await.unwrap());
+        assert!(!world.sign_in.can_touch(&weak).await.unwrap() && world.sign_in.can_stop(&weak, 7).await.unwrap());
         let other = world.assert(&weak, &mut mira.browser, purpose::ADD_PASSKEY).await;
         assert_eq!(other.err(), Some(SignInError::NotFound), "it opens nothing");
         let stop = world.assert(&weak, &mut mira.browser, &purpose::stop_case(7)).await.unwrap();
         assert_eq!(stop.method, mira.signed_in.method);
         // Nor is one that is suspended or lost hers to stop with.
         world.set_status(mira.signed_in.method, keyward_model::MethodStatus::Suspended).await;
-        assert!(!world.sign_in.can_protect(&weak).await.unwrap());
+        assert!(!world.sign_in.can_stop(&weak, 7).await.unwrap());
         assert!(world.assert(&weak, &mut mira.browser, purpose::FREEZE).await.is_err());
         world.set_status(mira.signed_in.method, keyward_model::MethodStatus::Active).await;
         let freeze = world.assert(&weak, &mut mira.browser, purpose::FREEZE).await.unwrap();
