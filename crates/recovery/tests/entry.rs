@@ -2,7 +2,8 @@
 #![expect(clippy::indexing_slicing, reason = "tests fail by panicking")]
 
 use keyward_access::policy::{
-    Held, PassFacts, PasskeyFacts, PersonFacts, Plan, Rules, Use, WorkTakes, can_work, may_use, unmet,
+    Held, PassFacts, PasskeyFacts, PersonFacts, Plan, Refusal, Rules, Use, WorkTakes, can_work,
+    may_protect_with, may_use, unmet,
 };
 use keyward_model::*;
 use keyward_recovery::{ChangeRefusal, Entrants, Holders, Signers, entrants, leaves_entrants};
@@ -180,6 +181,26 @@ type Edit = Box<dyn FnOnce(&mut SignInPolicy)>;
 
 fn requirement(strong_methods: u8, within_days: u16) -> Requirement {
     Requirement { scope: Scope::EVERYBODY, strong_methods, within_days, remind_every_days: None, since: NOW }
+}
+
+/// For what only protects, a passkey is its owner's whatever the policy says.
+#[test]
+fn a_passkey_that_works_protects_whatever_the_policy_says_of_it() {
+    let held = passkey(1, true);
+    let member = Member::new(1, &RULES, vec![held.clone()]);
+    let facts = member.facts();
+    assert_eq!(may_protect_with(&facts, &held), Ok(()));
+    let status = |status| Held { status, ..held.clone() };
+    for (other, why) in [
+        (status(MethodStatus::Suspended), Refusal::Suspended),
+        (status(MethodStatus::Revoked), Refusal::Revoked),
+        (Held { here: false, ..held.clone() }, Refusal::CheckedElsewhere),
+        (typed(1, MethodKind::Password), Refusal::CheckedElsewhere),
+    ] {
+        assert_eq!(may_protect_with(&facts, &other), Err(why));
+    }
+    let gone = PersonFacts { enabled: false, ..facts };
+    assert_eq!(may_protect_with(&gone, &held), Err(Refusal::AccountDisabled));
 }
 
 #[test]
