@@ -99,7 +99,7 @@ both_engines! {
     async fn a_policy_is_tried_out_on_everybody_before_it_locks_anybody_out(store: Store) {
         let world = World::new(store).await;
         world.give_passkey(world.mira, true).await;
-        world.give_passkey(world.agent, true).await;
+        world.give_passkey(world.second_agent, true).await;
         world.give_passkey(world.manager, false).await;
         let viewer = world.acting(world.admin, Role::ALL);
         let (dir, group, manager) = (world.dir, GroupId::from_bytes([5; 16]), world.manager);
@@ -119,7 +119,7 @@ both_engines! {
         assert_eq!((found.changed, found.locked_out.count, found.refused_passkeys), (2, 2, 2));
         assert!(found.people > 5);
         let named: Vec<_> = found.locked_out.first.iter().map(|(id, ..)| *id).collect();
-        assert!(named.contains(&world.mira) && named.contains(&world.agent), "{named:?}");
+        assert!(named.contains(&world.mira) && named.contains(&world.second_agent), "{named:?}");
         assert_eq!(found.ways[&FactorSet::of(Factor::Passkey)].lost, 2);
         let list = world.desk.rehearsed_people(&viewer, tried).await.unwrap();
         assert_eq!(list.len(), 2);
