@@ -347,11 +347,10 @@ impl SignIn {
             let rules = inner.rules(tx, now)?;
             let account = AccountFacts::read(tx, person.clone(), &rules)?;
             // Nobody is asked to stop a case with what was reported lost in it.
-            let withheld = match purpose.starts_with(purpose::STOP_CASE) {
-                true => {
-                    inner.observer.recovery(tx, inner.dir(), person.id, None)?.withheld.unwrap_or_default()
-                }
-                false => Vec::new(),
+            let withheld = if purpose.starts_with(purpose::STOP_CASE) {
+                inner.observer.recovery(tx, inner.dir(), person.id, None)?.withheld.unwrap_or_default()
+            } else {
+                Vec::new()
             };
             own.retain(|key| {
                 !withheld.contains(&key.method) && agrees(&account, &rules, (key.method, &purpose)).is_ok()

@@ -31,6 +31,7 @@ pub struct Readiness {
 
 /// A case about the person who is looking.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one line of the page")]
 pub struct LiveCaseBanner {
     /// The case's number.
     pub number: u64,
