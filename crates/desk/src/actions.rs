@@ -8,11 +8,11 @@ use crate::{
     open::{one_line, optional, remark, required},
 };
 use keyward_model::{
-    Actor, Contact, ContactId, Entropy, EvidenceId, IntentId, MethodId, MethodStatus, Timestamp,
+    Actor, CaseId, Contact, ContactId, Entropy, EvidenceId, IntentId, MethodId, MethodStatus, Timestamp,
 };
 use keyward_recovery::{
     Amendment, AtHand, Basis, Case, Command, EvidenceKind, EvidenceResult, FlagKind, Obligation, OwnStop,
-    Prompt, Refusal, Rings, SettledNumber, numbers_in_question,
+    Prompt, Refusal, Rings, SettledNumber, SignedAction, Touch, numbers_in_question,
 };
 use keyward_storage::repo::{cases, humans, methods};
 
@@ -382,12 +382,27 @@ impl Desk {
     /// # Errors
     /// [`DeskError`].
     pub async fn escalate(&self, acting: &Acting, number: u32, reason: &str) -> Done {
+        self.stop(acting, number, reason).await
+    }
+
+    /// Stops the case about whoever acts. In a session that is weaker than their account it is their own word if they touched a passkey for it:
+    /// one that the policy refuses is theirs as well, and then there is no stronger session to be had.
+    ///
+    /// # Errors
+    /// [`DeskError`].
+    pub async fn stop_own(&self, acting: &Acting, number: u32) -> Done {
+        self.stop(acting, number, OwnStop::Owner.reason()).await
+    }
+
+    async fn stop(&self, acting: &Acting, number: u32, reason: &str) -> Done {
         let (reason, who, desk) = (remark("reason", reason)?, acting.clone(), self.clone());
         self.act("escalate", acting, number, move |tx, loaded, draws| {
             // Who stops their own case says so in a session, and that says how much it is worth: see `OwnStop`.
             let reason = if who.actor != Actor::Person(loaded.case.person) {
                 reason.clone()
-            } else if desk.is_own_word(tx, &who, draws.now())? {
+            } else if touched_to_stop(&who, loaded.case.id, draws.now())
+                || desk.is_own_word(tx, &who, draws.now())?
+            {
                 OwnStop::Owner.reason().to_owned()
             } else {
                 OwnStop::WeakerSession.reason().to_owned()
@@ -446,4 +461,10 @@ fn of_the_call(case: &Case, seen: &Basis, now: Timestamp) -> Result<(EvidenceId,
         (other, _) => other.clone(),
     };
     Ok((asked.id, basis))
+}
+
+/// Whether the person touched a passkey of theirs to stop exactly this case.
+fn touched_to_stop(acting: &Acting, case: CaseId, now: Timestamp) -> bool {
+    let touch = Touch::Case { case, action: SignedAction::StopOwn };
+    acting.step_up.as_ref().is_some_and(|step_up| step_up.is_for(touch, now))
 }

@@ -329,7 +329,7 @@ fn set_roles(
     Ok(())
 }
 
-fn put<T: Serialize>(
+pub(crate) fn put<T: Serialize>(
     tx: &mut dyn Tx,
     dir: DirectoryId,
     by: Actor,

@@ -4,9 +4,10 @@ use keyward_access::policy::{Held, PersonFacts, binds_strongly, may_use};
 use keyward_directory::{
     SIGN_IN_POLICY,
     rules::{AccountFacts, InForce},
+    sign_in_policy_of,
 };
 use keyward_model::{DirectoryId, Factor, Method, MethodId, MethodKind, Person, Timestamp};
-use keyward_recovery::{COOLING, Facts};
+use keyward_recovery::{COOLING, Case, Facts, closing_counts};
 use keyward_storage::{
     StoreError, Tx,
     repo::{methods, policies, sessions},
@@ -31,14 +32,16 @@ fn refused(account: &AccountFacts, rules: &InForce) -> BTreeSet<MethodId> {
     facts.methods.iter().filter(refuses).map(|held| held.id).collect()
 }
 
-/// When the policy came into force that refuses a strong method or the codes of the person, if the one that was in force 72 hours before the
-/// report took them: one administrator alone may close, and a case opens where something is closed. Their groups are those of today: what
-/// changes those is on record for itself.
+/// When the policy came into force that refuses a strong method or the codes of the person: one administrator alone may close, and a case opens
+/// where something is closed. Their groups are those of today: what changes those is on record for itself.
+///
+/// Of a person to whom something strong is left it is asked whether the policy of 72 hours before the report took it, because a closing of
+/// long ago took nothing from them that the case asks for. Where the policy refuses all that they still hold, it opened the way to a pass, and no
+/// number of days makes that anything else: whoever closes would only have to wait.
 pub(crate) fn closed(
     tx: &mut dyn Tx,
-    facts: &Facts,
+    (case, facts): (&Case, &Facts),
     rules: &InForce,
-    opened_at: Timestamp,
 ) -> Result<Option<Timestamp>, StoreError> {
     let proves = |method: &&Method| {
         method.is_usable_strong() || (method.kind == MethodKind::RecoveryCodes && method.works_here())
@@ -49,16 +52,30 @@ pub(crate) fn closed(
         return Ok(None);
     }
     let dir = facts.subject.directory;
-    let then = rules.of_moment(tx, dir, opened_at.minus(COOLING))?;
-    if then.sign_in_version == rules.sign_in_version {
+    let took_one = |tx: &mut dyn Tx, then: &InForce| -> Result<bool, StoreError> {
+        let before = refused(&AccountFacts::read(tx, facts.subject.clone(), then)?, then);
+        Ok(!closed.iter().all(|method| before.contains(method)))
+    };
+    let then = rules.of_moment(tx, dir, case.opened_at.minus(COOLING))?;
+    let lately = then.sign_in_version != rules.sign_in_version && took_one(tx, &then)?;
+    if !lately && !closing_counts(case, facts) {
         return Ok(None);
     }
-    let before = refused(&AccountFacts::read(tx, facts.subject.clone(), &then)?, &then);
-    if closed.iter().all(|method| before.contains(method)) {
-        return Ok(None);
+    // The version that closed: the newest whose predecessor took it.
+    for policy in policies::history(tx, dir, SIGN_IN_POLICY, MOST_VERSIONS)? {
+        let before = policy.version.saturating_sub(1);
+        let Some(earlier) = sign_in_policy_of(tx, dir, before)? else { break };
+        if took_one(tx, &rules.with_sign_in(earlier))? {
+            return Ok(Some(policy.changed_at));
+        }
     }
-    Ok(policies::current(tx, dir, SIGN_IN_POLICY)?.map(|policy| policy.changed_at))
+    // Further back than anybody looks: what is in force refuses it for certain.
+    let current = if lately { policies::current(tx, dir, SIGN_IN_POLICY)? } else { None };
+    Ok(current.map(|policy| policy.changed_at))
 }
+
+/// How many versions of the policy are looked through for the one that closed.
+const MOST_VERSIONS: usize = 200;
 
 /// The methods that were bound more weakly than the account was worth. The gate's answer is kept with a method. Of one that is older than that
 /// the gate's rule is asked again, with what its session showed and what the account had then, as long as the session is on record.

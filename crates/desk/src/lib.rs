@@ -61,7 +61,7 @@ pub use audit::{Audit, audit};
 pub use brake::{Brake, RolledBack, is_accepted};
 pub use break_glass::{BreakGlass, SEALED_SYMBOLS};
 pub use call_code::CodeTaken;
-pub use changes::{ChangeDetail, Draft, GroupNames, Knows, Overview, VersionDetail, Wish};
+pub use changes::{AtWork, ChangeDetail, Draft, GroupNames, Knows, Overview, VersionDetail, Wish};
 pub use desk::{CaseRef, Desk, DeskParts};
 pub use detail::{CaseDetail, CaseEntry, RequestDetail};
 pub use error::DeskError;

@@ -112,7 +112,7 @@ pub(crate) fn case(
     judged_again::judge(tx, &mut facts, &in_force)?;
     // The policy refuses what does not work, and so would tell.
     facts.refused.retain(|method| !pretended.contains(method));
-    facts.history.policy_closed = judged_again::closed(tx, &facts, &in_force, about.opened_at)?;
+    facts.history.policy_closed = judged_again::closed(tx, (&case, &facts), &in_force)?;
     Ok(Loaded { row, case, facts })
 }
 

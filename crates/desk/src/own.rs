@@ -83,6 +83,15 @@ impl Desk {
         read.await
     }
 
+    /// Whether what the actor says of their account in this session is its owner's own word, without a touch.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub async fn speaks_for_owner(&self, acting: &Acting) -> Result<bool, DeskError> {
+        let (now, who, desk) = (self.now(), acting.clone(), self.clone());
+        self.store().read("own-word", move |tx| desk.is_own_word(tx, &who, now)).await
+    }
+
     /// The open case about somebody.
     ///
     /// # Errors

@@ -132,6 +132,38 @@ both_engines! {
         assert!(lifted(&sara).await.unwrap(), "nobody but her is left");
     }
 
+    /// The policy closed her passkey, so that a weaker session is all that she has: a touch makes the stop her own word.
+    async fn a_touch_in_a_weaker_session_is_the_owners_own_word(store: Store) {
+        let world = World::new(store).await;
+        let number = world.open().await.number;
+        let weak = world.session_showing(world.mira, None, &[Factor::Password]).await;
+        let weak = Acting { session: Some((weak, None)), ..world.acting(world.mira, &[]) };
+        assert!(!world.desk.speaks_for_owner(&weak).await.unwrap());
+        let id = world.case(number).await.id;
+        let touched = |touch, ago| {
+            let at = world.clock.now().minus(Duration::from_mins(ago));
+            Some(StepUp { touch, at, method: None, signature: None })
+        };
+        let of = |case, action| Touch::Case { case, action };
+        let other = of(CaseId::from_bytes([7; 16]), SignedAction::StopOwn);
+        let sara = supervisor(&world);
+        for (touch, own) in [
+            (None, false),
+            (touched(other, 0), false),
+            (touched(of(id, SignedAction::DrawCode), 0), false),
+            (touched(of(id, SignedAction::StopOwn), 6), false),
+            (touched(of(id, SignedAction::StopOwn), 0), true),
+        ] {
+            let weak = Acting { step_up: touch.clone(), ..weak.clone() };
+            world.desk.stop_own(&weak, number).await.unwrap();
+            let case = world.case(number).await;
+            assert_eq!((case.state, case.own_stop.is_some()), (CaseState::Escalated, own), "{touch:?}");
+            let reason = if own { OwnStop::Owner } else { OwnStop::WeakerSession };
+            assert_eq!(last_body(&world, "case.escalated").await["reason"], reason.reason());
+            world.desk.resume(&world.working(&sara, number).await, number, "I called her").await.unwrap();
+        }
+    }
+
     /// A phished password read both words, and stopped every recovery for 30 days.
     async fn a_password_reads_no_words_and_stops_no_more_than_this_case(store: Store) {
         let world = World::new(store).await;

@@ -10,7 +10,7 @@ use keyward_recovery::*;
 use keyward_storage::testing::permit;
 use keyward_storage::{
     Store, Tx, both_engines, log,
-    repo::{groups, methods, passkeys},
+    repo::{groups, methods},
 };
 use world::World;
 
@@ -44,52 +44,6 @@ async fn propose(world: &World, wish: Wish, lock_outs: Option<u64>) -> Result<Ch
 async fn version(world: &World) -> u32 {
     let dir = world.dir;
     world.store.read("version", move |tx| sign_in_policy(tx, dir)).await.unwrap().1
-}
-
-/// Gives a person a passkey that can be checked: the world's own are records.
-async fn give_passkey(world: &World, person: PersonId, synced: bool) -> MethodId {
-    let (dir, at) = (world.dir, world.clock.now());
-    let id = MethodId::new(at, world.entropy.as_ref());
-    let method = Method {
-        id,
-        person,
-        kind: MethodKind::Passkey,
-        label: "Key".to_owned(),
-        status: MethodStatus::Active,
-        synced: Some(synced),
-        model: None,
-        device: None,
-        added_at: at,
-        added_by: Actor::Person(person),
-        added_from: Origin::default(),
-        last_used_at: None,
-        status_at: at,
-        here: true,
-    };
-    let passkey = passkeys::Passkey {
-        credential_id: id.as_bytes().to_vec(),
-        method: id,
-        person,
-        public_key: vec![1],
-        sign_count: 0,
-        user_verified: true,
-        backup_eligible: synced,
-        backup_state: synced,
-        aaguid: [7; 16],
-        transports: Vec::new(),
-        rp_id: "localhost".to_owned(),
-        verdict: None,
-    };
-    let proof = passkeys::Attestation { format: "none".to_owned(), object: vec![1], client_data: vec![1] };
-    world
-        .store
-        .write("setup", move |tx| {
-            methods::insert(tx, dir, &permit(method.person), &method, None)?;
-            passkeys::insert(tx, dir, &permit(method.person), &passkey, &proof)
-        })
-        .await
-        .unwrap();
-    id
 }
 
 both_engines! {
@@ -144,9 +98,9 @@ both_engines! {
 
     async fn a_policy_is_tried_out_on_everybody_before_it_locks_anybody_out(store: Store) {
         let world = World::new(store).await;
-        give_passkey(&world, world.mira, true).await;
-        give_passkey(&world, world.agent, true).await;
-        give_passkey(&world, world.manager, false).await;
+        world.give_passkey(world.mira, true).await;
+        world.give_passkey(world.second_agent, true).await;
+        world.give_passkey(world.manager, false).await;
         let viewer = world.acting(world.admin, Role::ALL);
         let (dir, group, manager) = (world.dir, GroupId::from_bytes([5; 16]), world.manager);
         world.store.write("setup", move |tx| {
@@ -165,7 +119,7 @@ both_engines! {
         assert_eq!((found.changed, found.locked_out.count, found.refused_passkeys), (2, 2, 2));
         assert!(found.people > 5);
         let named: Vec<_> = found.locked_out.first.iter().map(|(id, ..)| *id).collect();
-        assert!(named.contains(&world.mira) && named.contains(&world.agent), "{named:?}");
+        assert!(named.contains(&world.mira) && named.contains(&world.second_agent), "{named:?}");
         assert_eq!(found.ways[&FactorSet::of(Factor::Passkey)].lost, 2);
         let list = world.desk.rehearsed_people(&viewer, tried).await.unwrap();
         assert_eq!(list.len(), 2);
@@ -184,6 +138,61 @@ both_engines! {
         }
         propose(&world, wish(no_sync), Some(2)).await.unwrap();
         assert_eq!(version(&world).await, 1);
+    }
+
+    /// Whoever closes and waits three days opens the same case: it is flagged whenever that was, if nothing strong is left.
+    async fn a_closing_of_long_ago_is_flagged_while_nothing_strong_is_left(store: Store) {
+        let world = World::new(store).await;
+        let (dir, group, mira) = (world.dir, GroupId::from_bytes([5; 16]), world.mira);
+        world.store.write("setup", move |tx| {
+            groups::insert(tx, dir, &groups::Group { id: group, name: "Finance".to_owned(), source_id: None })?;
+            groups::add_members(tx, dir, group, &[mira])
+        }).await.unwrap();
+        world.second_passkey().await;
+        let without = |policy: &mut SignInPolicy| {
+            let out = MethodRule { enabled: true, scope: Scope::EVERYBODY.without(vec![group]) };
+            policy.methods.insert(Factor::Passkey, out);
+        };
+        propose(&world, wish(without), Some(1)).await.unwrap();
+        let closed_at = world.clock.now();
+        world.clock.advance(COOLING * 10);
+        // What came into force since closed nothing of hers.
+        let later = wish(|policy| {
+            without(policy);
+            policy.lifetimes.role.overall_minutes = 60;
+        });
+        propose(&world, later, None).await.unwrap();
+        world.clock.advance(COOLING * 10);
+        let number = world.open().await.number;
+        let agent = world.as_agent();
+        let flagged = async || {
+            world.clock.advance(std::time::Duration::from_secs(2));
+            let detail = world.desk.case_detail(&agent, number).await.unwrap();
+            let flags: Vec<RedFlag> = detail.flags.iter().map(|(flag, _)| flag.clone()).collect();
+            flags.into_iter().filter(|flag| flag.kind() == FlagKind::PolicyClosed).collect::<Vec<_>>()
+        };
+        assert_eq!(flagged().await, [RedFlag::PolicyClosed { at: closed_at }]);
+    }
+
+    async fn a_closing_of_long_ago_is_no_flag_where_something_strong_is_left(store: Store) {
+        let world = World::new(store).await;
+        world.second_passkey().await;
+        world.give_passkey(world.mira, true).await;
+        propose(&world, wish(|policy| policy.profiles[0].synced = false), None).await.unwrap();
+        let flagged = async |number| {
+            let detail = world.desk.case_detail(&world.as_agent(), number).await.unwrap();
+            detail.flags.iter().any(|(flag, _)| flag.kind() == FlagKind::PolicyClosed)
+        };
+        let number = world.open().await.number;
+        world.clock.advance(std::time::Duration::from_secs(2));
+        assert!(flagged(number).await, "within 72 hours it is, whatever is left");
+        world.clock.advance(COOLING * 2);
+        let agent = world.as_agent();
+        world.desk.escalate(&agent, number, "Not her").await.unwrap();
+        let sara = world.acting(world.supervisor, Role::ALL);
+        world.desk.reject(&world.working(&sara, number).await, number, "Not her").await.unwrap();
+        let number = world.open().await.number;
+        assert!(!flagged(number).await);
     }
 
     async fn closing_what_is_left_makes_no_case_milder_and_to_open_it_again_takes_two(store: Store) {

@@ -16,4 +16,4 @@ pub use built_in::BuiltIn;
 pub use contract::{Answer, Directory, DirectoryError, IssuedPass, PassOrder, WipeWay};
 pub use freeze::{disable, freeze, lift_freeze};
 pub use observer::{Observed, Observer, Unobserved};
-pub use rules::{PASS_POLICY, SIGN_IN_POLICY, pass_policy, sign_in_policy};
+pub use rules::{PASS_POLICY, SIGN_IN_POLICY, pass_policy, sign_in_policy, sign_in_policy_of};

@@ -1,5 +1,5 @@
-//! `keyward administrator add` and `keyward break-glass`: what an operator can do at the machine when two people cannot sign.
-//! Both are loud: an event in the log, and a mail to every administrator.
+//! `keyward administrator add`, `keyward sign-in-policy restore` and `keyward break-glass`: what an operator can do at the machine when two people cannot sign.
+//! All are loud: an event in the log, and a mail to every administrator.
 
 use crate::{
     cli::Place,
@@ -156,6 +156,17 @@ async fn create(installation: &Installation, account: Account) -> anyhow::Result
         Ok(person.id)
     });
     Ok(made.await?)
+}
+
+pub(crate) async fn restore_sign_in(place: &Place, reason: &str) -> anyhow::Result<()> {
+    let installation = Installation::open(place).await?;
+    match desk(&installation)?.restore_sign_in_policy(operator(), reason).await? {
+        Some(version) => println!(
+            "The default sign-in policy is in force as version {version}. Every administrator and security reader is told."
+        ),
+        None => println!("The default sign-in policy is in force already."),
+    }
+    Ok(())
 }
 
 pub(crate) async fn break_glass(place: &Place, account: &str) -> anyhow::Result<ExitCode> {

@@ -87,6 +87,11 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: AdministratorCommand,
     },
+    /// The sign-in policy, at the machine.
+    SignInPolicy {
+        #[command(subcommand)]
+        command: SignInPolicyCommand,
+    },
     /// For the day when nobody can sign in: the sealed key for a one-time pass of an administrator.
     BreakGlass {
         #[command(flatten)]
@@ -201,6 +206,22 @@ pub(crate) enum AdministratorCommand {
         /// Make a new account with this name, with a one-time pass, for somebody who is in no directory.
         #[arg(long, value_name = "NAME")]
         new: Option<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SignInPolicyCommand {
+    /// Put the default sign-in policy in force without a signature; every administrator and security reader is told.
+    ///
+    /// For the day when the policy lets nobody in who could change it: `keyward doctor` says so, and a pass of `keyward break-glass` registers
+    /// only what the policy allows. What the policy had closed is open again at once. The policy that is replaced stays in the log and
+    /// under Settings. Exit status: 0 also if the default is in force already.
+    Restore {
+        #[command(flatten)]
+        place: Place,
+        /// Why: it is in the log for ever, and in the mail.
+        #[arg(long)]
+        reason: String,
     },
 }
 

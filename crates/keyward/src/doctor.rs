@@ -8,6 +8,7 @@ use crate::{
     system::SystemClock,
     tls, trust,
 };
+use keyward_desk::AtWork;
 use keyward_model::{Channel, Clock as _, Person, Role};
 use keyward_notify::{Happened, Hook, tell};
 use keyward_storage::{StoreConfig, StoreError, log, repo};
@@ -124,6 +125,28 @@ fn certificate(file: &Path, host: &str) -> Found {
     }
 }
 
+/// What is to be said where those who hold a role cannot work in it, whatever their number.
+fn locked_out(at_work: &AtWork) -> Option<Found> {
+    let AtWork { role, holders, enter, least } = *at_work;
+    // Too few of them is another finding, and so is that there is no reader.
+    if enter >= least.min(holders) || holders == 0 {
+        return None;
+    }
+    let (who, then) = match role {
+        Role::PolicyAdministrator => {
+            ("policy administrators", "changes of the rules wait for a second signature")
+        }
+        Role::PrivilegedAuthentication => ("supervisors", "nobody approves privileged recoveries"),
+        _ => ("security readers", "nobody stops a change or acknowledges a pass"),
+    };
+    let apart = if least > 1 { " and sign for each other" } else { "" };
+    Some(Found::Look(format!(
+        "of {holders} {who} {enter} can sign in{apart} now with the methods they have, {least} should: {then}. Let them register what the \
+         sign-in policy accepts, with a recovery or `keyward break-glass`; if the policy itself shuts them out, put the default back with \
+         `keyward sign-in-policy restore`"
+    )))
+}
+
 /// By which ways a message that a privileged account is being recovered leaves this installation.
 #[derive(Clone, Copy, Debug, Default)]
 struct SecurityWays {
@@ -223,6 +246,8 @@ async fn database(installation: &Installation) -> anyhow::Result<Vec<Found>> {
             "fewer than two supervisors: a privileged recovery may find nobody to approve it".to_owned(),
         ));
     }
+    let desk = serve::assemble(installation, false)?.desk;
+    findings.extend(desk.at_work().await?.iter().filter_map(locked_out));
     findings.extend(unheard(reviewers > 0, told));
     let tip = installation.store.read("doctor", move |tx| log::tip_check(tx, id, &key)).await?;
     findings.push(if tip.is_empty() {

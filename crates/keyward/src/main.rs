@@ -23,7 +23,9 @@ mod tls;
 mod trust;
 
 use clap::Parser as _;
-use cli::{AdministratorCommand, CeremonyCommand, Cli, Command, ConfigCommand, SecretCommand};
+use cli::{
+    AdministratorCommand, CeremonyCommand, Cli, Command, ConfigCommand, SecretCommand, SignInPolicyCommand,
+};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -63,6 +65,9 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         }
         Command::Administrator { command: AdministratorCommand::Add { place, account, new } } => {
             administrators::add(&place, &account, new.as_deref()).await.map(|()| ExitCode::SUCCESS)
+        }
+        Command::SignInPolicy { command: SignInPolicyCommand::Restore { place, reason } } => {
+            administrators::restore_sign_in(&place, &reason).await.map(|()| ExitCode::SUCCESS)
         }
         Command::BreakGlass { place, account } => administrators::break_glass(&place, &account).await,
         Command::Serve { place } => {

@@ -198,6 +198,13 @@ pub enum Notice<'a> {
         /// The account's user name.
         account: &'a str,
     },
+    /// To all administrators and security readers: the sign-in policy was reset at the machine.
+    SignInPolicyRestored {
+        /// Why, in the operator's words.
+        reason: &'a str,
+        /// When.
+        at: Timestamp,
+    },
     /// To all administrators and security readers: the sealed key was used.
     BreakGlass {
         /// The account that got a pass.
@@ -434,6 +441,7 @@ impl Notice<'_> {
             Self::HalfOfPass { .. } => "half-of-pass",
             Self::Change { .. } => "change",
             Self::AdministratorAdded { .. } => "administrator-added",
+            Self::SignInPolicyRestored { .. } => "sign-in-policy-restored",
             Self::BreakGlass { .. } => "break-glass",
             Self::MethodAdded { .. } => "method-added",
             Self::PasswordChanged { .. } => "password-changed",
@@ -481,6 +489,7 @@ impl Notice<'_> {
             | Self::HalfOfPass { .. }
             | Self::Change { .. }
             | Self::AdministratorAdded { .. }
+            | Self::SignInPolicyRestored { .. }
             | Self::BreakGlass { .. }
             | Self::Invited { .. }
             | Self::NamedClose { .. }

@@ -31,6 +31,8 @@ pub enum SignedAction {
     Exception,
     /// Draw a code to read out to the helpdesk: the person's own.
     DrawCode,
+    /// Stop the case: the person's own, in a session that is weaker than their account.
+    StopOwn,
 }
 
 impl SignedAction {
@@ -45,6 +47,7 @@ impl SignedAction {
             Self::Work => "work",
             Self::Exception => "exception",
             Self::DrawCode => "draw-code",
+            Self::StopOwn => "stop-own",
         }
     }
 }

@@ -48,9 +48,9 @@ pub use case::{
     ApprovalState, Case, CaseState, EvidenceState, FlagState, IntentState, OpenedAs, PassState, WorkTouch,
 };
 pub use change::{
-    CHANGE_DELAY, CHANGE_LIFE, Change, ChangeRefusal, ChangeState, Danger, Holder, Holders, Judged,
+    CHANGE_DELAY, CHANGE_LIFE, Change, ChangeRefusal, ChangeState, Danger, Entrants, Holder, Holders, Judged,
     LinkedAccount, Move, Payload, Signer, Swap, Topic, admit_change, check_draft, check_proposal, dangers,
-    is_guarded, leaves_two, topics,
+    entrants, is_guarded, leaves_entrants, leaves_two, topics,
 };
 pub use closeness::{Closeness, MOST_CLOSE, may_declare};
 pub use command::{Command, Observation};
@@ -78,7 +78,9 @@ pub use keys::{BoundIn, BoundKey, KeyOnFile, key_counts};
 pub use numbers::{
     NumberSource, OnFile, Rings, SettledNumber, eligible_numbers, number_to_call, numbers_in_question,
 };
-pub use obligations::{Duty, Obligation, ThingNeeds, Unneeded, current, needs, obligations, strong_left};
+pub use obligations::{
+    Duty, Obligation, ThingNeeds, Unneeded, closing_counts, current, needs, obligations, strong_left,
+};
 pub use reachable::{Barred, Meets, Reachable, WayOut, reachable, saved_codes};
 pub use refusal::Refusal;
 pub use remade::{Remade, remade_in_question, signed_in_lately};

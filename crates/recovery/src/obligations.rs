@@ -298,6 +298,11 @@ pub(crate) fn only_refused<'a>(case: &Case, facts: &'a Facts) -> Vec<&'a keyward
     if strong_left(case, facts).is_empty() { strong_held(case, facts).collect() } else { Vec::new() }
 }
 
+/// Whether a closing of the sign-in policy changed what a case asks for: the person holds something strong, and the policy refuses all of it.
+pub fn closing_counts(case: &Case, facts: &Facts) -> bool {
+    !only_refused(case, facts).is_empty()
+}
+
 /// Whether signing in with this method shows that the person has a way in: the case's own session registered it, or it was left to
 /// them.
 pub(crate) fn proves(case: &Case, facts: &Facts, method: &keyward_model::Method) -> bool {

@@ -1,6 +1,10 @@
 //! A passkey's signature over one purpose, within a session.
 
-use keyward_access::{gate::Confirmed, policy, policy::may_use};
+use keyward_access::{
+    gate::Confirmed,
+    policy,
+    policy::{may_protect_with, may_use},
+};
 use keyward_directory::rules::{AccountFacts, InForce};
 use keyward_model::{Factor, MethodId, Person, PersonId, SessionId, Timestamp};
 use keyward_passkeys::{
@@ -43,6 +47,17 @@ pub mod purpose {
 
     /// To freeze the account.
     pub const FREEZE: &str = "freeze-account";
+    /// What [`stop_case`] begins with.
+    pub(super) const STOP_CASE: &str = "stop-case:";
+
+    /// To stop the case with this number, which is about the account.
+    pub fn stop_case(number: u32) -> String {
+        format!("{STOP_CASE}{number}")
+    }
+    /// Whether a purpose protects the account and does nothing else: a passkey that the policy refuses agrees to it as well.
+    pub fn protects(purpose: &str) -> bool {
+        purpose == FREEZE || purpose.starts_with(STOP_CASE)
+    }
 
     /// To remove this method.
     pub fn remove_method(method: MethodId) -> String {
@@ -171,17 +186,25 @@ fn may_touch(session: &Session) -> Result<(), SignInError> {
     session.require_full().map(drop)
 }
 
-/// Whether the policy lets somebody sign in with one of their passkeys.
-fn signs_in(account: &AccountFacts, rules: &InForce, method: MethodId) -> Result<(), policy::Refusal> {
+/// Whether somebody may agree to this with one of their passkeys: one that the policy lets them sign in with, or any of theirs for what only
+/// protects.
+fn agrees(
+    account: &AccountFacts,
+    rules: &InForce,
+    (method, purpose): (MethodId, &str),
+) -> Result<(), policy::Refusal> {
     let facts = account.facts();
     let held = facts.methods.iter().find(|held| held.id == method);
     let held = held.ok_or(policy::Refusal::NotRegistered)?;
+    if purpose::protects(purpose) {
+        return may_protect_with(&facts, held);
+    }
     may_use(rules.rules(), &facts, Factor::Passkey, held).map(drop)
 }
 
 impl Inner {
     /// Refuses a touch of a passkey that the policy does not let its owner sign in with, or that an open case withholds: whoever
-    /// found it confirms nothing with it. To freeze the account any will do.
+    /// found it confirms nothing with it. To freeze the account any will do, and to stop a case any that is not withheld.
     fn may_touch_with(
         &self,
         tx: &mut dyn Tx,
@@ -195,12 +218,14 @@ impl Inner {
         }
         let rules = self.rules(tx, now)?;
         let account = AccountFacts::read(tx, owner, &rules)?;
-        signs_in(&account, &rules, method).map_err(|why| SignInError::Refused(Refusal::Policy(Box::new(why))))
+        agrees(&account, &rules, (method, purpose))
+            .map_err(|why| SignInError::Refused(Refusal::Policy(Box::new(why))))
     }
 }
 
 impl SignIn {
-    /// Asks the person to agree to `purpose` with one of their own passkeys that the policy lets them sign in with.
+    /// Asks the person to agree to `purpose` with one of their own passkeys that the policy lets them sign in with; for what only protects,
+    /// with any of theirs.
     ///
     /// # Errors
     /// [`SignInError::EnrolOnly`], [`SignInError::NoBrowser`]; [`SignInError::NotFound`] if the person has no such passkey.
@@ -212,7 +237,7 @@ impl SignIn {
     ) -> Result<CeremonyStart, SignInError> {
         may_touch(session)?;
         let (ceremony, state) = self.inner.begin(&tagged(purpose)?, client, Some(session))?;
-        let own = self.own_passkeys(session).await?;
+        let own = self.own_passkeys(session, purpose).await?;
         if own.is_empty() {
             return Err(SignInError::NotFound);
         }
@@ -226,7 +251,15 @@ impl SignIn {
     /// # Errors
     /// [`SignInError::Store`].
     pub async fn can_touch(&self, session: &Session) -> Result<bool, SignInError> {
-        Ok(!self.own_passkeys(session).await?.is_empty())
+        Ok(!self.own_passkeys(session, "").await?.is_empty())
+    }
+
+    /// Whether the person of a session has a passkey to stop the case about them with, whatever the policy says of it.
+    ///
+    /// # Errors
+    /// [`SignInError::Store`].
+    pub async fn can_stop(&self, session: &Session, number: u32) -> Result<bool, SignInError> {
+        Ok(!self.own_passkeys(session, &purpose::stop_case(number)).await?.is_empty())
     }
 
     /// Takes the answer: bound to the session, its browser, the person and the purpose, and good once.
@@ -298,7 +331,7 @@ impl SignIn {
         if confirmed == Confirmed::Touch {
             return Ok(Confirmation::Nothing);
         }
-        let has_passkey = !self.own_passkeys(session).await?.is_empty();
+        let has_passkey = !self.own_passkeys(session, "").await?.is_empty();
         Ok(match (has_passkey, confirmed) {
             (true, _) => Confirmation::Touch,
             (false, Confirmed::No) => Confirmation::SignInAgain,
@@ -306,13 +339,22 @@ impl SignIn {
         })
     }
 
-    async fn own_passkeys(&self, session: &Session) -> Result<Vec<Passkey>, SignInError> {
+    async fn own_passkeys(&self, session: &Session, purpose: &str) -> Result<Vec<Passkey>, SignInError> {
+        let purpose = purpose.to_owned();
         let (inner, person, now) = (self.inner.clone(), session.account(), self.inner.now());
         let read = self.inner.store.read("own-passkeys", move |tx| -> Result<_, StoreError> {
             let mut own = repo::passkeys::active_of(tx, inner.dir(), person.id)?;
             let rules = inner.rules(tx, now)?;
             let account = AccountFacts::read(tx, person.clone(), &rules)?;
-            own.retain(|key| signs_in(&account, &rules, key.method).is_ok());
+            // Nobody is asked to stop a case with what was reported lost in it.
+            let withheld = if purpose.starts_with(purpose::STOP_CASE) {
+                inner.observer.recovery(tx, inner.dir(), person.id, None)?.withheld.unwrap_or_default()
+            } else {
+                Vec::new()
+            };
+            own.retain(|key| {
+                !withheld.contains(&key.method) && agrees(&account, &rules, (key.method, &purpose)).is_ok()
+            });
             Ok(own)
         });
         Ok(read.await?)

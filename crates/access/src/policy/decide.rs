@@ -139,6 +139,22 @@ pub fn may_use(
     Ok(Grant { by, profile })
 }
 
+/// Whether the person may freeze their account, or stop a case about it, by touching this passkey: it is theirs whatever the policy says of
+/// signing in with it. Whoever closes a method opens nothing, and takes nobody's word from them either.
+///
+/// # Errors
+/// [`Refusal`].
+pub fn may_protect_with(person: &PersonFacts<'_>, method: &Held) -> Result<(), Refusal> {
+    may_enter(person)?;
+    match method.status {
+        MethodStatus::Active => {}
+        MethodStatus::Suspended => return Err(Refusal::Suspended),
+        MethodStatus::Revoked => return Err(Refusal::Revoked),
+    }
+    let checked = method.kind == MethodKind::Passkey && method.here && method.passkey.is_some();
+    if checked { Ok(()) } else { Err(Refusal::CheckedElsewhere) }
+}
+
 /// Whether the person may register a method that shows `factor`, now. `passkey` is what the authenticator answered, once it
 /// did: before that, a passkey is judged by the rest. `after_pass` says that a Temporary Access Pass opened the session.
 ///

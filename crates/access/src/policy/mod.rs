@@ -1,13 +1,15 @@
 //! Who may use and register what: the one decision that sign-in, registration, rehearsal and "why?" ask.
 
 mod decide;
+mod entry;
 mod passkey;
 mod plan;
 mod registration;
 mod rehearsal;
 
 pub(crate) use decide::may_enter;
-pub use decide::{Grant, Refusal, limit, may_register, may_use, may_use_pass};
+pub use decide::{Grant, Refusal, limit, may_protect_with, may_register, may_use, may_use_pass};
+pub use entry::{WorkTakes, can_work};
 pub use passkey::{PasskeyFacts, ProfileRefusal};
 pub use plan::{Plan, Use, as_strong_as_ever, binds_strongly, may_begin, may_bind, unmet, usable};
 pub use registration::{Ask, Due, Reminder, Snoozed, campaign_asks, is_held, registration_due, reminder_due};

@@ -20,10 +20,10 @@ use axum::{extract::Query, response::Response};
 use keyward_desk::{Acting, DeskError};
 use keyward_model::{Actor, CaseId, DeviceKind, Management, MethodStatus, Timestamp};
 use keyward_recovery::{
-    CALL_CODE_LIFE, Deed, LossReport, LostThing, MethodAnswers, OwnStop, Playbook, Refusal, ReportChannel,
+    CALL_CODE_LIFE, Deed, LossReport, LostThing, MethodAnswers, Playbook, Refusal, ReportChannel,
     SignedAction, Theft, Touch, methods_lost,
 };
-use keyward_signin::{Overview, Session};
+use keyward_signin::{Overview, Session, purpose};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -32,6 +32,7 @@ pub(crate) fn routes() -> Routes {
         .page("/security-info/lost", Who::Own, form)
         .change("/security-info/lost", Who::Own, report)
         .change("/security-info/case/stop", Who::Own, stop)
+        .change("/security-info/case/stop/assert", Who::Own, stop_assert)
         .change("/security-info/case/code", Who::Own, code)
         .change("/security-info/case/code/assert", Who::Own, code_assert)
 }
@@ -165,13 +166,24 @@ async fn stop(Form { visit, fields }: Form) -> Result<Response, PageError> {
     let session = visit.full()?;
     let number: u32 = fields.parse("number")?;
     // One answer for a case of somebody else, open or closed, and for none: what numbers there are is nobody's business.
-    let own = visit.app.desk.own_case(session.person.id).await?;
-    if own.is_none_or(|own| own.number != number) {
-        return Err(PageError::NotFound);
-    }
-    // The desk says how much it is worth, by the session.
-    visit.app.desk.escalate(&acting(session), number, OwnStop::Owner.reason()).await?;
+    let case = visit.app.desk.own_case_id(session.person.id, number).await?;
+    // The desk says how much it is worth, by the session and by the touch, if there was one.
+    let asserted = proof(&visit, session, fields.get("assertion"), &purpose::stop_case(number)).await?;
+    let touch = Touch::Case { case, action: SignedAction::StopOwn };
+    let step_up = asserted.map(|asserted| super::sure::step_up(&asserted, touch));
+    visit.app.desk.stop_own(&Acting { step_up, ..acting(session) }, number).await?;
     Ok(visit.finish(see_other("/security-info", Some("flash-case-stopped"))))
+}
+
+/// A touch of a passkey that is theirs, whether or not the policy lets them sign in with it.
+async fn stop_assert(Query(query): Query<CodeQuery>, Json { visit, body: _ }: Json<Value>) -> Response {
+    let begin = async {
+        let session = visit.full()?;
+        visit.app.desk.own_case_id(session.person.id, query.number).await?;
+        let purpose = purpose::stop_case(query.number);
+        Ok(begun(visit.app.sign_in.begin_assertion(session, &purpose, &visit.client).await?))
+    };
+    for_script(&visit, begin.await)
 }
 
 /// What the passkey signs for a code to read out.

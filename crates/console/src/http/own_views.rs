@@ -41,6 +41,8 @@ pub(crate) async fn case_banner(
     let Some(case) = visit.app.desk.own_case(session.person.id).await? else { return Ok(None) };
     let who = acting(session, None, None);
     let words = visit.app.desk.own_words(&who).await?;
+    let weak = case.can_stop && !visit.app.desk.speaks_for_owner(&who).await?;
+    let stop_touch = weak && visit.app.sign_in.can_stop(session, case.number).await?;
     let on_the_phone = case.can_stop && case.agent.is_some();
     Ok(Some(LiveCaseBanner {
         number: u64::from(case.number),
@@ -49,6 +51,7 @@ pub(crate) async fn case_banner(
         opened_at: case.opened_at,
         self_reported: case.self_reported,
         can_stop: case.can_stop,
+        stop_touch,
         words: words.map(|words| WordsView { desk: words.desk, person: words.person }),
         exception: case.exception.map(|exception| match exception.opens_at {
             None => Phrase::key("security-exception-waits"),

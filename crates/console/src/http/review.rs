@@ -419,6 +419,7 @@ fn log_kind(kind: &str) -> Phrase {
         "change.expired" => "log-change-expired",
         "change.overtaken" => "log-change-overtaken",
         "administrator.added" => "log-administrator-added",
+        "sign_in_policy.restored" => "log-sign-in-policy-restored",
         "break_glass.sealed" => "log-break-glass-sealed",
         "break_glass.used" => "log-break-glass-used",
         "break_glass.refused" => "log-break-glass-refused",

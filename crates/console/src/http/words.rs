@@ -386,6 +386,7 @@ const fn change(why: ChangeRefusal) -> &'static str {
         ChangeRefusal::SignerRestored => "change-refused-signer-restored",
         ChangeRefusal::SignerClaimed => "change-refused-signer-claimed",
         ChangeRefusal::TooFewApart => "change-refused-too-few-apart",
+        ChangeRefusal::TooFewGetIn => "change-refused-too-few-get-in",
     }
 }
 

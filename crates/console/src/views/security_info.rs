@@ -31,6 +31,7 @@ pub struct Readiness {
 
 /// A case about the person who is looking.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one line of the page")]
 pub struct LiveCaseBanner {
     /// The case's number.
     pub number: u64,
@@ -44,6 +45,8 @@ pub struct LiveCaseBanner {
     pub can_read: bool,
     /// Whether a stop is possible: `POST /security-info/case/stop` with `number`.
     pub can_stop: bool,
+    /// Whether the session is too weak for the stop to count in later cases, and a touch would make up for it: the same, with `assertion`.
+    pub stop_touch: bool,
     /// What the agent says on a call, and what the person answers.
     pub words: Option<WordsView>,
     /// The exception by which the account is to be recovered, and from when: it is stopped at `/exception/{number}`.

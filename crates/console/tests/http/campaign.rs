@@ -12,7 +12,7 @@ use keyward_storage::{Store, both_engines};
 use serde_json::json;
 use std::time::Duration;
 
-const PASSWORD: &str = "zwei Möwen am Fenster";
+pub const PASSWORD: &str = "zwei Möwen am Fenster";
 
 pub fn policy() -> SignInPolicy {
     let mut policy = SignInPolicy::default();

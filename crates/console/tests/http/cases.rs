@@ -1,12 +1,18 @@
 //! The desk's own promises over HTTP: once, in order, and only for as long as somebody is signed in.
 
-use crate::world::{Post, World, ask, code, get};
+use crate::{
+    campaign,
+    world::{Post, World, ask, code, get},
+};
 use hyper::Method;
 use keyward_authenticator::Credential;
 use keyward_model::RoleSet;
-use keyward_robot::{Client, Recovery, assertion};
-use keyward_storage::{Store, StoreError, both_engines, repo};
-use serde_json::Value;
+use keyward_robot::{Client, Recovery, answer, assertion};
+use keyward_storage::{
+    Store, StoreError, both_engines, log,
+    repo::{self, PageRequest},
+};
+use serde_json::{Value, json};
 use std::time::Duration;
 
 const PAGE: &[(&str, &str)] = &[("accept", "text/html")];
@@ -550,6 +556,37 @@ both_engines! {
         let number = open.to_string();
         let stopped = Post::form("/security-info/case/stop", &[("number", &number)]).send(&mut own).await;
         assert_eq!(stopped.status, 303);
+    }
+
+    /// The policy refuses the passkey that they have, so the session is a weaker one: with a touch the stop is their own word all the same.
+    async fn a_touch_of_a_refused_passkey_stops_a_case_as_its_owner(store: Store) {
+        use keyward_model::{Factor, MethodRule};
+        let world = World::new(store).await;
+        let someone = world.people.employees[0].clone();
+        let phone = world.add_password_and_phone(&someone, campaign::PASSWORD).await;
+        let mut closed = campaign::policy();
+        closed.methods.insert(Factor::Passkey, MethodRule::OFF);
+        let (mut agent, _) = world.signed_in(&world.people.agent).await;
+        let id = someone.id.to_string();
+        let fields = [("person", id.as_str()), ("other_kind", "laptop"), ("other_name", "Old"), ("theft", "no"), ("channel", "phone")];
+        let opened = agent.surely("/desk/new", &fields).await.unwrap();
+        let number = number(&opened.json().unwrap()).to_string();
+        world.put_policy(&closed).await;
+        let (mut weak, _) = campaign::typed_in(&world, &someone, phone).await;
+        let mut key = someone.credential().unwrap();
+        let page = get(&mut weak, "/security-info", PAGE).await.text();
+        assert!(page.contains("Stop it with a passkey") && page.matches("action=\"/security-info/case/stop\"").count() == 2, "{page}");
+        let begun = weak.post_json(&format!("/security-info/case/stop/assert?number={number}"), &json!({})).await.unwrap();
+        let proof = answer(&mut key, &begun, weak.origin()).unwrap().to_string();
+        let fields = [("number", number.as_str()), ("assertion", proof.as_str())];
+        let stopped = Post::form("/security-info/case/stop", &fields).send(&mut weak).await;
+        assert_eq!(stopped.status, 303, "{}", stopped.text());
+        let (dir, filter) = (world.people.id, log::Filter { kind_prefix: Some("case.escalated".to_owned()), ..log::Filter::default() });
+        let read = world.store.read("logged", move |tx| log::recent(tx, dir, &filter, &PageRequest::first(5)));
+        let found: Result<_, StoreError> = read.await;
+        let found = found.unwrap();
+        assert_eq!(found.items.len(), 1);
+        assert!(format!("{:?}", found.items[0]).contains("stopped-by-the-person"), "{:?}", found.items[0]);
     }
 
     async fn watching_is_not_working(store: Store) {

@@ -310,6 +310,32 @@ both_engines! {
         assert!(!again.contains("value=\"remove\""));
     }
 
+    /// One signature closed passkeys for everybody; what was left was a backup.
+    async fn nobody_signs_what_leaves_too_few_who_could_undo_it(store: Store) {
+        let world = World::new(store).await;
+        let (mut admin, _) = world.signed_in(&world.people.admin).await;
+        let nobody = group(&world, 5, "Nobody", None).await;
+        let off = |fields: &mut Fields| fields.retain(|(name, _)| name != "enabled");
+        let narrow = move |fields: &mut Fields| {
+            set(fields, "scope", "groups");
+            set(fields, "include", &nobody.to_string());
+        };
+        let synced = |fields: &mut Fields| fields.retain(|(name, _)| name != "synced" && name != "device_bound");
+        let said = "could still sign in with the methods they have now";
+        for (path, change) in [
+            ("methods/passkey", Box::new(off) as Box<dyn FnOnce(&mut Fields)>),
+            ("methods/passkey", Box::new(narrow)),
+            ("profiles/1", Box::new(narrow)),
+            ("profiles/1", Box::new(synced)),
+        ] {
+            let page = edit(&mut admin, &format!("{BASE}/{path}"), "preview", change).await;
+            let (status, page) = (page.status, page.text());
+            assert!(status == 200 && page.contains("role=\"alert\"") && page.contains(said), "{path}: {status} {page}");
+            assert!(!page.contains("name=\"payload\""), "{path}: it went on");
+        }
+        assert_eq!((world.logged("change.").await, world.logged("policy.").await), (0, 0));
+    }
+
     async fn a_rule_is_put_in_force_and_why_knows_it(store: Store) {
         let world = World::new(store).await;
         let someone = world.people.employees[3].clone();

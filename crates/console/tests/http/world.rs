@@ -239,7 +239,28 @@ impl World {
         someone: &Someone,
         password: &str,
     ) -> keyward_model::MethodId {
-        use keyward_model::{Channel, Factor, MethodRule, MethodStatus, SignInPolicy};
+        let phone = self.add_password_and_phone(someone, password).await;
+        let (dir, id, passkey) = (self.people.id, someone.id, someone.method);
+        let now = keyward_model::Clock::now(self.clock.as_ref());
+        let gone = self.store.write("revoke", move |tx| {
+            // As if they had removed it themselves: the account is worth no more than what is left.
+            repo::methods::set_status(
+                tx,
+                dir,
+                &permit(id),
+                passkey,
+                keyward_model::MethodStatus::Revoked,
+                now,
+            )
+        });
+        let gone: Result<bool, StoreError> = gone.await;
+        assert!(gone.unwrap());
+        phone
+    }
+
+    /// The same, and they keep their passkey.
+    pub async fn add_password_and_phone(&self, someone: &Someone, password: &str) -> keyward_model::MethodId {
+        use keyward_model::{Channel, Factor, MethodRule, SignInPolicy};
         use keyward_signin::{PasswordUse, purpose};
         let mut policy = SignInPolicy::default();
         let typed = [Factor::Password, Factor::SoftwareTotp, Factor::Sms, Factor::Voice, Factor::Email];
@@ -259,14 +280,6 @@ impl World {
             .unwrap();
         let code = self.last_code().await;
         let phone = self.sign_in.confirm_address(&session, &begun.state, &code, None, &client).await.unwrap();
-        let (dir, id, passkey) = (self.people.id, someone.id, someone.method);
-        let now = keyward_model::Clock::now(self.clock.as_ref());
-        let gone = self.store.write("revoke", move |tx| {
-            // As if they had removed it themselves: the account is worth no more than what is left.
-            repo::methods::set_status(tx, dir, &permit(id), passkey, MethodStatus::Revoked, now)
-        });
-        let gone: Result<bool, StoreError> = gone.await;
-        assert!(gone.unwrap());
         // The next code is the newest by its time.
         self.clock.advance(Duration::from_secs(1));
         phone.id

@@ -1,11 +1,13 @@
 //! Changes of the rules: proposed by one policy administrator, put in force by another, the dangerous ones a day later.
 
+mod entry;
 pub(crate) mod links;
 mod look;
 mod row;
 mod sign_in_text;
 mod statement;
 
+pub use entry::AtWork;
 pub use look::{ChangeDetail, Overview, VersionDetail};
 pub(crate) use look::{admit, of_version};
 pub use sign_in_text::GroupNames;
@@ -17,7 +19,7 @@ use crate::{
     open::{one_line, optional},
     signers::of as signers_of,
 };
-use keyward_directory::sign_in_policy;
+use keyward_directory::{rules::RulesInForce, sign_in_policy};
 use keyward_model::{
     AccountKind, Actor, ChangeId, DirectoryId, GroupId, Humans, PassPolicy, Person, PersonId, Role, RoleSet,
     SignInPolicy, TextError, Tier, Timestamp,
@@ -122,12 +124,12 @@ impl Desk {
         reason: &str,
     ) -> Result<Draft, DeskError> {
         let reason = one_line("reason", reason, 300)?;
-        let (dir, who, at) = (self.dir(), acting.clone(), self.place());
+        let (dir, who, at, parts) = (self.dir(), acting.clone(), self.place(), Arc::clone(&self.parts));
         let id = id.unwrap_or_else(|| ChangeId::new(self.now(), self.parts.entropy.as_ref()));
         let now = self.time_of(id)?;
         self.store()
             .read("change-draft", move |tx| {
-                draft(tx, dir, &who, &at, (id, now), payload.clone(), reason.clone())
+                draft(tx, dir, &who, (&at, &parts.rules), (id, now), payload.clone(), reason.clone())
             })
             .await
     }
@@ -151,12 +153,12 @@ impl Desk {
         self.write(Deed::ProposeChange(id), &id.to_string(), acting, move |tx| {
             let draws = restarted(&draws);
             let drafted =
-                draft(tx, dir, &who, &at, (id, proposed_at), payload.clone(), reason.clone())?;
+                draft(tx, dir, &who, (&at, &parts.rules), (id, proposed_at), payload.clone(), reason.clone())?;
             if !drafted.weak.is_empty() && !knows.weak {
                 return Err(PolicyError::WeakUnconfirmed.into());
             }
             let actor = load::actor(tx, dir, &who)?;
-            let judged = judge(tx, dir, &drafted.payload, None, &actor, draws.now())?;
+            let judged = judge(tx, dir, (&drafted.payload, &parts.rules), None, &actor, draws.now())?;
             let humans = humans_in(tx, dir, &actor, &drafted.payload, None)?;
             check_proposal(id, &drafted.payload, &actor, &humans, judged)?;
             let proposer = actor.actor.person().ok_or(DeskError::NotAllowed)?;
@@ -296,7 +298,8 @@ impl Desk {
             let found = changes::find(tx, dir, id)?.ok_or(DeskError::NotFound)?;
             let change = row::read(found)?;
             let actor = load::actor(tx, dir, &who)?;
-            let judged = judge(tx, dir, &change.payload, Some((&change, wanted)), &actor, draws.now())?;
+            let (given, moved) = ((&change.payload, parts.rules.as_ref()), Some((&change, wanted)));
+            let judged = judge(tx, dir, given, moved, &actor, draws.now())?;
             let humans = humans_in(tx, dir, &actor, &change.payload, Some(&change))?;
             let to = admit_change(&change, wanted, &actor, &humans, judged)?;
             let moved = step(tx, dir, change, (to, &actor, reason.as_deref()), &parts.telling, &draws)?;
@@ -378,7 +381,7 @@ fn draft(
     tx: &mut dyn Tx,
     dir: DirectoryId,
     who: &Acting,
-    at: &str,
+    (at, rules): (&str, &RulesInForce),
     (id, now): (ChangeId, Timestamp),
     payload: Payload,
     reason: String,
@@ -390,7 +393,7 @@ fn draft(
     }
     // What is wrong with it first: that it changes nothing says less.
     admin::check(&payload)?;
-    let judged = judge(tx, dir, &payload, None, &actor, now)?;
+    let judged = judge(tx, dir, (&payload, rules), None, &actor, now)?;
     check_draft(&payload, &actor, &humans_in(tx, dir, &actor, &payload, None)?, judged)?;
     let proposer = actor.actor.person().ok_or(DeskError::NotAllowed)?;
     let proposer = people::find(tx, dir, proposer)?.ok_or(DeskError::NotFound)?;
@@ -495,7 +498,7 @@ pub(crate) fn weak(payload: &Payload) -> Vec<(Tier, Weakness)> {
 fn judge(
     tx: &mut dyn Tx,
     dir: DirectoryId,
-    payload: &Payload,
+    (payload, rules): (&Payload, &RulesInForce),
     moved: Option<(&Change, Move)>,
     actor: &ActorFacts,
     now: Timestamp,
@@ -513,7 +516,10 @@ fn judge(
     };
     // What ends a change asks nobody who may have been forged.
     let left = match moved {
-        None | Some((_, Move::Approve | Move::TakeEffect)) => links::left(tx, dir, payload, now)?,
+        None | Some((_, Move::Approve | Move::TakeEffect)) => match payload {
+            Payload::SignIn { swap, .. } => entry::left(tx, dir, &swap.to, rules, now)?,
+            _ => links::left(tx, dir, payload, now)?,
+        },
         Some(_) => Ok(()),
     };
     Ok(Judged { now, fits: admin::fits(tx, dir, payload)?, signers_stand, apart, left })

@@ -4,6 +4,7 @@ mod check;
 mod look;
 mod quoted;
 mod rehearsal;
+mod restore;
 mod why;
 
 pub(crate) use check::check;

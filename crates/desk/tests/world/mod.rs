@@ -218,6 +218,55 @@ impl Setup<'_> {
 }
 
 impl World {
+    /// Gives a person a passkey that can be checked: the others are records.
+    pub async fn give_passkey(&self, person: PersonId, synced: bool) -> MethodId {
+        let (dir, at) = (self.dir, self.clock.now());
+        let id = MethodId::new(at, self.entropy.as_ref());
+        let method = Method {
+            id,
+            person,
+            kind: MethodKind::Passkey,
+            label: "Key".to_owned(),
+            status: MethodStatus::Active,
+            synced: Some(synced),
+            model: None,
+            device: None,
+            added_at: at,
+            added_by: Actor::Person(person),
+            added_from: Origin::default(),
+            last_used_at: None,
+            status_at: at,
+            here: true,
+        };
+        let passkey = passkeys::Passkey {
+            credential_id: id.as_bytes().to_vec(),
+            method: id,
+            person,
+            public_key: vec![1],
+            sign_count: 0,
+            user_verified: true,
+            backup_eligible: synced,
+            backup_state: synced,
+            aaguid: [7; 16],
+            transports: Vec::new(),
+            rp_id: "localhost".to_owned(),
+            verdict: None,
+        };
+        let event =
+            made(EventId::new(at, self.entropy.as_ref()), &[claims::method_made(&method, Some(&passkey))]);
+        let proof =
+            passkeys::Attestation { format: "none".to_owned(), object: vec![1], client_data: vec![1] };
+        self.store
+            .write("setup", move |tx| {
+                methods::insert(tx, dir, &permit(method.person), &method, None)?;
+                passkeys::insert(tx, dir, &permit(method.person), &passkey, &proof)?;
+                log::append(tx, dir, &event)
+            })
+            .await
+            .unwrap();
+        id
+    }
+
     pub async fn new(store: Store) -> Self {
         Self::with(store, Tier::Standard, true).await
     }

@@ -62,6 +62,20 @@ both_engines! {
         place.run(&["log", "verify"]).fine().says(&["The log is whole"]);
     }
 
+    /// Whoever has the machine but not its secret puts nothing back. What it does to a policy is tested at the desk.
+    async fn the_default_sign_in_policy_is_put_back_at_the_machine(store: Store) {
+        let place = Place::new(&store);
+        place.run(&["init", "--organisation", "Contoso", "--admin", ADMIN, "--admin", SECOND]).fine();
+        place.run(&["sign-in-policy", "restore"]).refused(&["--reason"]);
+        place.run(&["sign-in-policy", "restore", "--reason", " "]).refused(&["reason"]);
+        let restore = ["sign-in-policy", "restore", "--reason", "Nobody could sign in"];
+        place.run(&restore).fine().says(&["in force already"]);
+        // Two with a pass and without a passkey sign nothing yet.
+        place.run(&["doctor"]).fine().says(&["of 2 policy administrators 0 can sign in", "keyward sign-in-policy restore"]);
+        std::fs::rename(place.secret(), place.file("away")).unwrap();
+        place.run(&restore).refused(&["keyward.key is not there"]);
+    }
+
     async fn the_sealed_key_opens_once(store: Store) {
         let place = Place::new(&store);
         let key = sealed(&place.run(&["init", "--organisation", "Contoso", "--admin", ADMIN]).fine().out);

@@ -90,6 +90,7 @@ impl Notice<'_> {
             Self::HalfOfPass { case, account, expires_at } => apart::english_half(case, account, expires_at),
             Self::Change { of, step, by, due } => rules::change_english(of, step, by, due),
             Self::AdministratorAdded { account } => rules::administrator_english(account),
+            Self::SignInPolicyRestored { reason, at } => rules::restored_english(reason, at),
             Self::BreakGlass { account, at } => rules::break_glass_english(account, at),
             Self::MethodAdded { label, at } => (
                 "A sign-in method was added to your account".to_owned(),

@@ -90,6 +90,7 @@ impl Notice<'_> {
             Self::HalfOfPass { case, account, expires_at } => apart::german_half(case, account, expires_at),
             Self::Change { of, step, by, due } => rules::change_german(of, step, by, due),
             Self::AdministratorAdded { account } => rules::administrator_german(account),
+            Self::SignInPolicyRestored { reason, at } => rules::restored_german(reason, at),
             Self::BreakGlass { account, at } => rules::break_glass_german(account, at),
             Self::MethodAdded { label, at } => (
                 "Neue Anmeldemethode für Ihr Konto".to_owned(),

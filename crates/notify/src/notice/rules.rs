@@ -168,6 +168,31 @@ pub(super) fn administrator_german(account: &str) -> (String, String) {
     )
 }
 
+pub(super) fn restored_english(reason: &str, at: Timestamp) -> (String, String) {
+    (
+        "The sign-in policy was reset at the machine".to_owned(),
+        format!(
+            "somebody with a shell at the server put the default sign-in policy in force on {}, without a signature. Reason: \
+             {}\n\nRead it under Settings. If you did not expect this, call the security team now, on the number you know.",
+            moment(at),
+            single_line(reason, 300)
+        ),
+    )
+}
+
+pub(super) fn restored_german(reason: &str, at: Timestamp) -> (String, String) {
+    (
+        "Die Anmelderichtlinie wurde an der Maschine zurückgesetzt".to_owned(),
+        format!(
+            "jemand mit Zugang zum Server hat am {} ohne Unterschrift die mitgelieferte Anmelderichtlinie in Kraft gesetzt. \
+             Grund: {}\n\nLesen Sie sie unter Einstellungen. Haben Sie das nicht erwartet, rufen Sie sofort das Sicherheitsteam \
+             an, unter der Nummer, die Sie kennen.",
+            moment(at),
+            single_line(reason, 300)
+        ),
+    )
+}
+
 pub(super) fn break_glass_english(account: &str, at: Timestamp) -> (String, String) {
     (
         "The sealed key was used".to_owned(),

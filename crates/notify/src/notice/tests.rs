@@ -91,6 +91,7 @@ fn every(text: &str) -> Vec<Notice<'_>> {
         Notice::Change { of: ChangeOf::PassPolicy, step: ChangeStep::InForce, by: text, due: None },
         Notice::Change { of: ChangeOf::Standards, step: ChangeStep::Ended, by: text, due: None },
         Notice::AdministratorAdded { account: text },
+        Notice::SignInPolicyRestored { reason: text, at },
         Notice::BreakGlass { account: text, at },
         Notice::PasswordChanged { at },
         Notice::MethodGuessed { kind: MethodKind::Password, tries: 50, held: false, at },
@@ -186,6 +187,7 @@ fn every_notice_says_what_to_do_if_it_was_not_you() {
                 | Notice::Exception { account: Some(_), .. }
                 | Notice::Change { .. }
                 | Notice::AdministratorAdded { .. }
+                | Notice::SignInPolicyRestored { .. }
                 | Notice::BreakGlass { .. }
                 | Notice::ToOthers { .. }
                 | Notice::PassIssuedToSecurity { .. }

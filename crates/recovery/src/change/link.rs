@@ -55,7 +55,7 @@ pub fn leaves_two(
 }
 
 /// How many of these may sign beside each other, up to the two that a change or an approval takes.
-fn at_hand(signers: &Signers, humans: &Humans, people: &[PersonId]) -> usize {
+pub(super) fn at_hand(signers: &Signers, humans: &Humans, people: &[PersonId]) -> usize {
     let free = people.iter().filter(|person| !signers.has_open_case(humans, **person));
     let hands: Vec<BTreeSet<_>> = free.map(|person| signers.hands(humans, *person)).collect();
     let beside = |one: &BTreeSet<_>| hands.iter().any(|other| one.is_disjoint(other));

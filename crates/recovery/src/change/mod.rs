@@ -1,10 +1,12 @@
 //! Changes of the rules: one person proposes, another puts in force, and the dangerous ones wait a day.
 
 mod danger;
+mod entry;
 mod link;
 mod sign_in;
 
 pub use danger::{Danger, dangers};
+pub use entry::{Entrants, entrants, leaves_entrants};
 pub use link::{Holders, LinkedAccount, is_guarded, leaves_two};
 pub use sign_in::{Topic, topics};
 
@@ -300,7 +302,7 @@ pub struct Judged {
     /// Whether who proposes may ([`Signers::may_propose`](crate::Signers::may_propose)), or who signs, or signed, as the second person is one
     /// beside who proposed it ([`Signers::two_sign`](crate::Signers::two_sign)).
     pub apart: Result<(), ChangeRefusal>,
-    /// Whether enough people are left afterwards to sign beside each other: [`leaves_two`].
+    /// Whether enough people are left afterwards to sign beside each other: [`leaves_two`] of links, [`leaves_entrants`] of the sign-in policy.
     pub left: Result<(), ChangeRefusal>,
 }
 
@@ -349,11 +351,16 @@ pub enum ChangeRefusal {
     /// Too few of those of whom two have to sign would be different humans afterwards.
     #[error("fewer than two policy administrators or supervisors would be left to sign beside each other")]
     TooFewApart,
+    /// Too few of those whose work has to go on could still sign in to it with what they hold.
+    #[error(
+        "fewer than two policy administrators or supervisors, or no security reader, could still sign in with what they have"
+    )]
+    TooFewGetIn,
 }
 
 impl ChangeRefusal {
     /// Every refusal.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::NotAllowed,
         Self::AboutYou,
         Self::SamePerson,
@@ -368,6 +375,7 @@ impl ChangeRefusal {
         Self::SignerRestored,
         Self::SignerClaimed,
         Self::TooFewApart,
+        Self::TooFewGetIn,
     ];
     /// The stable code, for APIs, logs and message files.
     pub const fn code(self) -> &'static str {
@@ -386,6 +394,7 @@ impl ChangeRefusal {
             Self::SignerRestored => "change-signer-restored",
             Self::SignerClaimed => "change-signer-claimed",
             Self::TooFewApart => "change-too-few-apart",
+            Self::TooFewGetIn => "change-too-few-get-in",
         }
     }
 }

@@ -61,6 +61,32 @@ fn set(factors: &[Factor]) -> FactorSet {
 }
 
 both_engines! {
+    /// The policy closed her passkey: it signs nobody in, and what only protects her is hers to do with it.
+    async fn a_passkey_that_the_policy_refuses_still_freezes_and_stops(store: Store) {
+        let world = World::typed(store).await;
+        let mut mira = equipped(&world, "mira", RoleSet::EMPLOYEE).await;
+        let mut closed = typed_policy();
+        closed.methods.insert(Factor::Passkey, MethodRule::OFF);
+        world.put_policy(&closed).await;
+        world.advance(Duration::from_secs(2));
+        assert!(world.passkey_sign_in(&mut mira.browser).await.is_err());
+        assert!(world.sign_in.session(mira.signed_in.secret.text()).await.unwrap().is_none());
+        let weak = typed_session(&world, &mira).await.session;
+        assert!(!world.sign_in.can_touch(&weak).await.unwrap() && world.sign_in.can_stop(&weak, 7).await.unwrap());
+        let other = world.assert(&weak, &mut mira.browser, purpose::ADD_PASSKEY).await;
+        assert_eq!(other.err(), Some(SignInError::NotFound), "it opens nothing");
+        let stop = world.assert(&weak, &mut mira.browser, &purpose::stop_case(7)).await.unwrap();
+        assert_eq!(stop.method, mira.signed_in.method);
+        // Nor is one that is suspended or lost hers to stop with.
+        world.set_status(mira.signed_in.method, keyward_model::MethodStatus::Suspended).await;
+        assert!(!world.sign_in.can_stop(&weak, 7).await.unwrap());
+        assert!(world.assert(&weak, &mut mira.browser, purpose::FREEZE).await.is_err());
+        world.set_status(mira.signed_in.method, keyward_model::MethodStatus::Active).await;
+        let freeze = world.assert(&weak, &mut mira.browser, purpose::FREEZE).await.unwrap();
+        world.sign_in.freeze(&weak, Some(&freeze), &mira.browser.client).await.unwrap();
+        assert!(world.logged(mira.person.id).await.contains(&"person.frozen".to_owned()));
+    }
+
     async fn a_password_takes_a_code_with_it(store: Store) {
         let world = World::typed(store).await;
         let mira = equipped(&world, "mira", RoleSet::EMPLOYEE).await;

@@ -159,6 +159,7 @@ fn security(me: &impl Fn() -> Option<ViewerView>) -> Vec<Sample> {
             self_reported: false,
             can_read: true,
             can_stop: true,
+            stop_touch: true,
         }),
         methods: vec![
             passkey(),
@@ -197,6 +198,7 @@ fn security(me: &impl Fn() -> Option<ViewerView>) -> Vec<Sample> {
             self_reported: true,
             can_read: true,
             can_stop: false,
+            stop_touch: false,
         }),
         due: Some((
             Phrase::key("security-overdue").with("count", 2_u32).with("day", crate::Arg::Day(ago(DAY))),

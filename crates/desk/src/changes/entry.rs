@@ -1,0 +1,112 @@
+//! Who still gets in to work once a sign-in policy is another: what is read to judge one, and what `keyward doctor` says of the one in force.
+
+use super::signers_of;
+use crate::{Desk, DeskError};
+use keyward_access::policy::{Held, PersonFacts, WorkTakes, can_work};
+use keyward_directory::rules::{AccountFacts, InForce, RulesInForce};
+use keyward_model::{DirectoryId, MethodStatus, Person, PersonId, Role, SignInPolicy, Timestamp};
+use keyward_recovery::{ChangeRefusal, Entrants, Holders, entrants, leaves_entrants};
+use keyward_storage::{
+    StoreError, Tx,
+    repo::{humans, people},
+};
+
+/// The most holders of a role among whom they are looked for.
+const MOST: usize = 100;
+
+/// How many with a role get in to work now with what they hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AtWork {
+    /// The role.
+    pub role: Role,
+    /// How many hold it, enabled.
+    pub holders: usize,
+    /// How many of them get in, up to [`AtWork::least`].
+    pub enter: usize,
+    /// How many there should be.
+    pub least: usize,
+}
+
+/// Whether enough people get in to work once this sign-in policy is in force.
+pub(super) fn left(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    to: &SignInPolicy,
+    rules: &RulesInForce,
+    now: Timestamp,
+) -> Result<Result<(), ChangeRefusal>, DeskError> {
+    let today = rules.now(tx, dir, now)?;
+    let then = today.with_sign_in(to.clone());
+    let (mut of, mut all) = (Vec::new(), Vec::new());
+    for role in Entrants::ROLES {
+        let holders = people::with_role(tx, dir, role, MOST)?;
+        all.extend(holders.iter().map(|holder| holder.id));
+        let before = who_enters(tx, &holders, role, &today, now)?;
+        let after = who_enters(tx, &holders, role, &then, now)?;
+        of.push(Entrants { role, before, after });
+    }
+    let (signers, _) = signers_of(tx, dir, &all, now)?;
+    all.extend(&signers.in_recovery);
+    all.extend(signers.restored_by.iter().flat_map(|(account, by)| by.iter().chain([account])));
+    Ok(leaves_entrants(&of, &signers, &humans::of(tx, dir, &all)?))
+}
+
+/// Those of these who get in to the work of a role under these rules.
+fn who_enters(
+    tx: &mut dyn Tx,
+    holders: &[Person],
+    role: Role,
+    rules: &InForce,
+    now: Timestamp,
+) -> Result<Holders, StoreError> {
+    // Whoever watches signs nothing.
+    let takes = if role == Role::SecurityReader { WorkTakes::SignIn } else { WorkTakes::Touch };
+    let mut found = Holders::default();
+    for holder in holders {
+        let account = AccountFacts::read(tx, holder.clone(), rules)?;
+        let facts = account.facts();
+        // A freeze passes, and so does a suspension: whoever brings one about closes nothing for good with it.
+        let methods: Vec<Held> = facts.methods.iter().cloned().map(works_again).collect();
+        let for_good = PersonFacts { frozen: false, methods: &methods, ..facts };
+        if can_work(rules.rules(), &for_good, takes, now) {
+            found.enabled.push(holder.id);
+        }
+        if can_work(rules.rules(), &facts, takes, now) {
+            found.present.push(holder.id);
+        }
+    }
+    Ok(found)
+}
+
+fn works_again(held: Held) -> Held {
+    let status = match held.status {
+        MethodStatus::Suspended => MethodStatus::Active,
+        status => status,
+    };
+    Held { status, ..held }
+}
+
+impl Desk {
+    /// How many policy administrators, supervisors and security readers get in to work now with what they hold: a pass does not count, and
+    /// whoever was forged is named elsewhere.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub async fn at_work(&self) -> Result<Vec<AtWork>, DeskError> {
+        let (dir, now, parts) = (self.dir(), self.now(), std::sync::Arc::clone(&self.parts));
+        let read = self.store().read("at-work", move |tx| -> Result<_, DeskError> {
+            let rules = parts.rules.now(tx, dir, now)?;
+            let mut found = Vec::new();
+            for role in Entrants::ROLES {
+                let holders = people::believed_with_role(tx, dir, role, MOST)?.people;
+                let present = who_enters(tx, &holders, role, &rules, now)?.present;
+                let all: Vec<PersonId> = holders.iter().map(|holder| holder.id).collect();
+                let (signers, humans) = signers_of(tx, dir, &all, now)?;
+                let enter = entrants(role, &present, &signers, &humans);
+                found.push(AtWork { role, holders: holders.len(), enter, least: Entrants::least(role) });
+            }
+            Ok(found)
+        });
+        read.await
+    }
+}
