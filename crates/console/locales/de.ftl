@@ -14,7 +14,7 @@ flash-bad = Nicht erledigt
 layout-skip = Zum Inhalt springen
 layout-nav = Hauptmenü
 layout-waiting = offen
-layout-search = Person, Fall oder Gerät suchen
+layout-search = Person oder Fall suchen
 layout-menu = Konto von { $name }
 layout-sign-out = Abmelden
 layout-product = Keyward
@@ -351,6 +351,8 @@ security-flash-added = { $label } wurde hinzugefügt.
 security-remove-last = Das ist Ihr einziger starker Weg. Richten Sie zuerst einen anderen Passkey ein.
 ready-good = Sie können jedes Gerät verlieren und kommen noch hinein
 ready-good-detail = Zwei starke Wege auf verschiedenen Geräten.
+ready-maybe = Sie haben { $count } Passkeys; vielleicht sind alle auf einem Gerät
+ready-maybe-detail = Sind alle auf einem Telefon, sperrt dessen Verlust Sie aus. Mit einem auf einem anderen Gerät sind Sie sicher.
 ready-one-loss = Ohne { $device } sind Sie ausgesperrt
 ready-one-loss-detail = Ihr einziger Passkey liegt darauf. Ein zweiter dauert eine Minute.
 ready-none = Sie haben noch keinen Passkey
@@ -371,6 +373,8 @@ lost-title = Was haben Sie verloren?
 lost-lead = Einmal durchatmen. Sagen Sie uns, was weg ist, und es gilt sofort nicht mehr. Taucht es wieder auf, lässt sich das zurücknehmen.
 lost-which = Verloren oder gestohlen
 lost-current = das benutzen Sie wohl gerade
+lost-this-session = damit sind Sie angemeldet
+lost-this-session-text = Um diese Methode zu melden, melden Sie sich mit einem anderen Passkey an oder rufen Sie den Helpdesk an. Hat sie jemand anders?
 lost-nothing-on-it = kein Anmeldeweg darauf
 lost-elsewhere-key-hint = Wählen Sie nur, wobei Sie sicher sind. Jeder andere dieser Passkeys wird mit dem Schlüssel gesperrt.
 lost-elsewhere-hint = Wählen Sie nur, wobei Sie sicher sind. Alles andere wird mit dem Telefon gesperrt.
@@ -695,12 +699,12 @@ col-step = Als Nächstes
 col-tier = Stufe
 col-age = Alter
 col-agent = Bearbeitung
-search-title = Person, Fall, Gerät oder abgelehnte Anmeldung suchen
+search-title = Person, Fall oder abgelehnte Anmeldung suchen
 search-for = Gefunden zu „{ $query }“
 search-button = Suchen
 search-nothing = Nichts gefunden
-search-nothing-text = Versuchen Sie einen Teil des Namens, die Personalnummer, die Fallnummer, den Namen des Geräts oder die Kennung einer abgelehnten Anmeldung.
-search-teach = Ein Name, ein Benutzername, eine Personalnummer, eine Fallnummer, der Name eines Geräts oder die Kennung einer abgelehnten Anmeldung.
+search-nothing-text = Versuchen Sie einen Teil des Namens, die Personalnummer, die Fallnummer oder die Kennung einer abgelehnten Anmeldung. Die Geräte einer Person stehen auf ihrer Seite.
+search-teach = Ein Name, ein Benutzername, eine Personalnummer, eine Fallnummer oder die Kennung einer abgelehnten Anmeldung. Die Geräte einer Person stehen dabei.
 search-people = Personen
 search-beyond = Fragen Sie eine Aufsicht.
 search-cases = Fälle
@@ -714,6 +718,7 @@ new-nothing-text = Lassen Sie sich den Namen buchstabieren oder versuchen Sie di
 ## Meldung
 report-title = Neuer Fall
 report-heading = Was hat { $name } verloren?
+report-heading-first = Was braucht { $name }?
 report-problems = Es fehlt etwas
 report-open-case = Zu dieser Person gibt es schon einen offenen Fall:
 first-passkey-text = Für { $name } gilt hier noch keine Methode. Prüfen Sie die Identität und stellen Sie dann einen Pass für den ersten Passkey aus.
@@ -834,6 +839,7 @@ told-text = SMS
 told-voice = Anruf
 told-webhook = Webhook
 told-sent = Gesendet
+told-kept = Postausgang
 told-waiting = Wartet
 told-again = Neuer Versuch
 told-failed = Fehlgeschlagen
@@ -842,6 +848,7 @@ told-count = { $count ->
    *[other] { $count } Nachrichten
 }
 told-sent-at = Gesendet { $at }
+told-kept-at = Im Postausgang der Demo { $at }: Nichts geht hinaus
 told-waiting-text = Wird gleich gesendet
 told-again-at = Nächster Versuch { $at } ({ $why })
 told-failed-why = Aufgegeben: { $why }
@@ -939,6 +946,7 @@ ways-on-lost = auf dem verlorenen Gerät
 card-report = Was gemeldet wurde
 card-assess-has = Die Person kann „{ $name }“ nutzen
 card-assess-none = Die Person kann nichts davon nutzen
+card-assess-listen = Lesen Sie diese Liste nicht vor. Die anrufende Person nennt, was sie hat; Sie vergleichen.
 card-assess-found = { $count ->
     [0] Kein anderer Passkey: ein Pass ist nötig
     [one] Ein starker Weg bleibt: nehmen Sie zuerst diesen
@@ -974,6 +982,11 @@ card-numbers-unknown = Die Person weiß nicht, welche Nummer das verlorene Telef
 card-wait = Warten auf eine Anmeldung mit { $label }
 card-wait-done = Angemeldet mit { $label }
 card-wait-text = Die Person öffnet { $url }, meldet sich wie gewohnt an und geht in der Sicherheitsinfo auf „Ich spreche gerade mit dem Helpdesk“. Der vorgelesene Code ist die Prüfung: Es braucht keine andere und keinen Pass.
+card-wait-seen-title = { $label } hat sich angemeldet: jetzt der Code
+card-wait-code-title = Vorgelesenen Code eingeben
+card-wait-own = Warten auf eine neue Anmeldung mit { $label }
+card-wait-own-text = Die Person hat es selbst gemeldet. Eine neue Anmeldung mit einem Passkey, der übrig ist, zeigt, dass sie Zugang hat: Es wird kein Code vorgelesen, und es braucht keine andere Prüfung.
+card-wait-own-done = Durch eine neue Anmeldung nachgewiesen.
 card-wait-verified = Identität bestätigt: Der Code dieser Anmeldung wurde vorgelesen.
 card-wait-cannot = Die Person kann sie gerade nicht nutzen
 card-amend = Meldung ändern
@@ -1910,6 +1923,8 @@ step-so-assessed = { $strong ->
    *[other] { $strong } starke Methoden sind übrig.
 }
 step-so-verified = Gilt bis { $until }.
+step-so-after-pass = Beginnt, sobald der Pass benutzt wird.
+step-so-assessed-first = Hier funktioniert noch keine Methode.
 step-so-was-verified = Geprüft: { $at }.
 step-so-contained = { $count ->
     [0] Keine Sitzung war offen.
@@ -1927,12 +1942,10 @@ step-so-retired = { $count ->
 step-so-settled = Um alles Verlorene ist gesorgt.
 step-so-waived = Erlassen von { $name }: { $reason }
 step-so-no-verify = Die Person hat das mit einem Passkey gemeldet, der nicht verloren ist.
-step-so-nothing-lost = Nichts ging verloren.
 step-so-not-reached = Der Fall wurde am { $at } abgelehnt, vor diesem Schritt.
 step-so-signed-in = Mit { $label } angemeldet.
 step-so-no-restore = Die Person meldet sich mit einer starken Methode an, die übrig ist: kein Pass ist nötig.
 step-so-no-retire = Mit dem Verlust ist keine Methode weg.
-step-so-no-retire-first = Inzwischen wurde keine Methode hinzugefügt.
 
 actor-word-keyward = Keyward
 
@@ -2003,11 +2016,14 @@ say-recovery-code = „Wenn Sie Wiederherstellungscodes aufbewahrt haben, öffne
 say-read-code = „Bitte lesen Sie mir die sechs Ziffern vor, die die Seite jetzt zeigt.“
 say-knowledge = „Wie lautet Ihre Personalnummer?“ Daran sehen Sie, um welches Konto es geht. Es beweist nicht, wer anruft.
 say-approval = „Eine zweite Person muss dem zustimmen. Ich muss sie jetzt fragen.“
-say-assess-strong = „Sie haben noch { $label }. Können Sie sich jetzt damit anmelden?“
+say-assess-strong = „Mit welchen anderen Geräten oder Sicherheitsschlüsseln melden Sie sich an? Können Sie jetzt eines davon benutzen?“
 say-assess-none = „Gibt es ein anderes Gerät oder einen Sicherheitsschlüssel, mit dem Sie sich anmelden?“
 say-contain = „Ich melde Sie jetzt überall ab, { $name }, damit niemand das verlorene Gerät benutzen kann.“
 say-use-pass = „Öffnen Sie die Anmeldeseite, wählen Sie ‚Anders anmelden‘ und geben Sie den Pass ein, den ich Ihnen vorlese.“
-say-sign-in-with = „Bitte melden Sie sich jetzt mit { $label } an. Gehen Sie in der Sicherheitsinfo auf ‚Ich spreche gerade mit dem Helpdesk‘ und lesen Sie mir die sechs Ziffern vor.“
+say-sign-in-with = „Bitte melden Sie sich jetzt damit an. Gehen Sie in der Sicherheitsinfo auf ‚Ich spreche gerade mit dem Helpdesk‘ und lesen Sie mir die sechs Ziffern vor.“
+say-read-code = „Gehen Sie in der Sicherheitsinfo auf ‚Ich spreche gerade mit dem Helpdesk‘ und lesen Sie mir die sechs Ziffern vor.“
+say-digits = „Bitte lesen Sie mir die sechs Ziffern vor.“
+say-sign-in-again = „Bitte melden Sie sich ab und mit dem Passkey, mit dem Sie das gemeldet haben, noch einmal an.“
 say-pass-is-next = „Gleich gebe ich Ihnen einen Pass, der einmal gilt.“
 say-register = „Sie sind drin. Wählen Sie ‚Passkey einrichten‘ und folgen Sie Ihrem Gerät.“
 say-prove = „Gut. Melden Sie sich jetzt ab und mit dem neuen Passkey wieder an, damit wir wissen, dass er funktioniert.“
@@ -2065,6 +2081,7 @@ opens-when-reviewed = Die Leitung prüft das Warnzeichen
 opens-when-finished = Was gerade läuft, ist abgeschlossen
 
 assess-nothing = Nichts ist übrig, das anmeldet
+assess-first = Für { $name } funktioniert hier noch keine Methode
 assess-not-at-hand = { $label } ist übrig, aber { $name } sagt: jetzt nicht nutzbar
 assess-weak-left = Keine starke Methode ist übrig
 assess-strong-left = { $count ->
@@ -2160,7 +2177,7 @@ way-note-revoked = entfernt
 way-note-lost = auf { $device }, verloren
 way-note-lost-method = als verloren gemeldet
 way-note-on = auf { $device }
-ways-in-none = Kein Weg hinein ist übrig
+ways-in-none = Kein Weg hinein funktioniert jetzt
 ways-in-weakest = Der schwächste Weg hinein: { $way }
 ways-in-all-strong = Jeder Weg hinein ist phishing-resistent
 ways-in-no-methods = Keine Methode ist registriert.
@@ -2186,6 +2203,7 @@ finding-one-loss = Ein einziger Verlust sperrt { $name } aus: { $thing }
 finding-no-strong = { $name } hat keine phishing-resistente Methode
 finding-phishable = Lässt sich abfischen: { $way }
 finding-good = { $name } kann jedes einzelne Ding verlieren und sich noch anmelden, durchweg phishing-resistent
+finding-maybe = { $name } hat { $count } starke Wege hinein; vielleicht liegen alle auf einem Gerät
 
 effect-word-revoke-sessions = alle Sitzungen beenden
 effect-word-suspend-methods = Verlorenes sperren
@@ -2231,7 +2249,7 @@ happened-opened-pin = Fall eröffnet: PIN gesperrt ({ $things }).
 happened-opened-first = Fall eröffnet: erster Passkey. Nichts ging verloren.
 happened-opened-new = Fall eröffnet: neues Telefon statt { $things }.
 happened-assessed = Methoden angesehen: { $strong ->
-    [0] keine starke übrig
+    [0] keine starke funktioniert
     [one] eine starke übrig
    *[other] { $strong } starke übrig
 }, { $lost ->
@@ -2317,6 +2335,7 @@ happened-pass-expired = Der Pass ist unbenutzt abgelaufen.
 happened-pass-replaced = Ein neuer Pass hat diesen ersetzt.
 happened-pass-attempts = Der Pass gilt nach zu vielen falschen Versuchen nicht mehr.
 happened-pass-voided = Der Pass wurde zurückgenommen.
+happened-pass-signed-out = Die Person hat sich aus der Sitzung abgemeldet, die der Pass geöffnet hatte. Eingerichtet war damit noch nichts.
 happened-pass-ended-here = Der Pass wurde beendet, mit jeder Sitzung, die er geöffnet hatte.
 happened-pass-ended = Der Pass gilt nicht mehr ({ $reason }).
 happened-passkey-registered = Passkey registriert: { $label }.

@@ -293,6 +293,11 @@ const fn heard(channel: Option<Channel>) -> Option<ReportChannel> {
     }
 }
 
+/// What a method that went alone was kept in: nobody knows, so it is treated as a phone of theirs.
+pub(crate) fn alone(method: &Method) -> LostThing {
+    LostThing::described(DeviceKind::Phone, &method.label, Management::Personal)
+}
+
 /// What was chosen from the list, and what is not on it.
 fn things(values: &ReportValues, detail: &PersonDetail) -> Vec<LostThing> {
     let on_file = detail.devices.iter().filter(|device| values.devices.contains(&device.id));
@@ -300,6 +305,9 @@ fn things(values: &ReportValues, detail: &PersonDetail) -> Vec<LostThing> {
     if let Some(kind) = values.other_kind {
         let management = values.other_management.unwrap_or(Management::Personal);
         things.push(LostThing::described(kind, &values.other_name, management));
+    }
+    if things.is_empty() && playbook(values) == recovery::Playbook::DeviceLoss {
+        things.extend(detail.methods.iter().filter(|one| values.methods.contains(&one.id)).map(alone));
     }
     things
 }

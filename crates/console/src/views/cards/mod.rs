@@ -144,6 +144,8 @@ pub struct AmendView {
 /// Waits for a sign-in with a strong method that is left: `assess` with `result` = `none` if it cannot be used after all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WaitSignInCard {
+    /// Whether the person reported this themselves: then a fresh sign-in is all, and no code is read out.
+    pub own: bool,
     /// The method.
     pub label: String,
     /// The sentence to say.
@@ -160,6 +162,19 @@ pub struct WaitSignInCard {
     pub can_change: bool,
 }
 
+impl WaitSignInCard {
+    /// What is waited for, one thing at a time: the sign-in, the code that follows it, or its entry. The message, and of which method.
+    pub fn heading(&self) -> (&'static str, &str) {
+        match (&self.signed_in, &self.seen) {
+            (Some((label, _)), _) => ("card-wait-done", label),
+            (None, _) if self.own => ("card-wait-own", &self.label),
+            (None, _) if self.code.is_some() => ("card-wait-code-title", ""),
+            (None, Some((label, _))) => ("card-wait-seen-title", label),
+            (None, None) => ("card-wait", &self.label),
+        }
+    }
+}
+
 /// `assess` with `result` = `none`, or `method` = the id of a strong method that the person still has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AssessCard {
@@ -173,6 +188,8 @@ pub struct AssessCard {
     pub suspended: Vec<MethodView>,
     /// Whether the viewer may take it into this case, which removes it: `amend` with `what=add_method` and `method`.
     pub may_take: bool,
+    /// Whether it is asked what the person has at hand: not before a first passkey, where nothing can be.
+    pub asks: bool,
 }
 
 impl AssessCard {

@@ -130,9 +130,8 @@ pub(super) fn all() -> Vec<Sample> {
     let wait = |signed_in: Option<(String, keyward_model::Timestamp)>| {
         CurrentCard::WaitSignIn(WaitSignInCard {
             label: "Passkey on ThinkPad".into(),
-            say: signed_in
-                .is_none()
-                .then(|| Phrase::key("say-sign-in-with").with("label", "Passkey on ThinkPad")),
+            say: signed_in.is_none().then(|| Phrase::key("say-digits")),
+            own: false,
             seen: signed_in.is_none().then(|| ("Passkey on ThinkPad".into(), ago(1))),
             code: signed_in.is_none().then(|| (2, ago(0))),
             signed_in,
@@ -186,6 +185,7 @@ pub(super) fn all() -> Vec<Sample> {
             case(
                 1,
                 CurrentCard::Assess(AssessCard {
+                    asks: true,
                     finding: Phrase::key("card-assess-found").with("count", 1_u32),
                     methods: vec![
                         lost_passkey(),

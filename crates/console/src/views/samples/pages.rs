@@ -256,6 +256,7 @@ fn security(me: &impl Fn() -> Option<ViewerView>) -> Vec<Sample> {
                 ],
                 loose_methods: vec![method(5, MethodKind::Passkey, "Blue key on my ring")],
                 in_question: vec![method(6, MethodKind::SoftwareTotp, "Codes from an app")],
+                current: Some(method(7, MethodKind::Passkey, "Passkey of my account")),
                 keys_in_question: vec![method(5, MethodKind::Passkey, "Blue key on my ring")],
                 values: LostValues { when: "today".into(), ..LostValues::default() },
                 problem: Some(Phrase::key("lost-nothing-chosen")),

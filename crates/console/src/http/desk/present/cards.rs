@@ -81,9 +81,7 @@ pub(crate) fn case_view(
         exception: exception::exception(work),
         current,
         also,
-        reregister: (!matches!(work.duty(Obligation::Reregister), Some(Duty::Open | Duty::UnderWay))
-            && work.may(Action::Reregister(false)))
-        .then(|| reregister_card(work)),
+        reregister: offers_reregistration(work).then(|| reregister_card(work)),
         timeline: timeline(work),
         told: told::told(work),
         frozen: work.d.person.frozen_at.is_some(),
@@ -111,6 +109,12 @@ pub(crate) fn case_view(
         touched_until: d.touched_until,
         refused: None,
     }
+}
+
+/// Whether registering again can be required beside the steps. Before a first passkey there is nothing to register again.
+fn offers_reregistration(work: &Work<'_>) -> bool {
+    let is_step = matches!(work.duty(Obligation::Reregister), Some(Duty::Open | Duty::UnderWay));
+    !is_step && !work.is_first() && work.may(Action::Reregister(false))
 }
 
 /// Methods of the report: not lost if only their key is locked, or their phone replaced.
@@ -239,8 +243,17 @@ fn wait_card(work: &Work<'_>) -> WaitSignInCard {
         case.proved.and_then(|method| last(work, proved).map(|recorded| (work.label(method), recorded.at)));
     let seen = case.own_sign_ins.last().map(|(method, at)| (work.label(*method), *at));
     let code = code_to_read(work).map(|(_, left, until)| (left, until));
+    // Who reported it themselves, signed in, shows with one more sign-in that they are in: there is nobody to read digits to.
+    let own = case.is_self_reported();
+    let say = match (&code, &seen) {
+        _ if own => "say-sign-in-again",
+        (Some(_), _) => "say-digits",
+        (None, Some(_)) => "say-read-code",
+        (None, None) => "say-sign-in-with",
+    };
     WaitSignInCard {
-        say: signed_in.is_none().then(|| Phrase::key("say-sign-in-with").with("label", label.as_str())),
+        say: signed_in.is_none().then(|| Phrase::key(say)),
+        own,
         label,
         signed_in,
         seen,
@@ -275,7 +288,12 @@ fn assess_card(work: &Work<'_>) -> AssessCard {
         say: None,
         suspended: left_suspended(work),
         may_take: work.may(Action::Amend),
+        asks: !work.is_first(),
     };
+    if work.is_first() {
+        card.finding = Phrase::key("assess-first").with("name", work.first_name());
+        return card;
+    }
     let strong: Vec<String> = card.strong().into_iter().map(|method| method.label.clone()).collect();
     if let Some(first) = strong.first().filter(|_| work.says_none_at_hand()) {
         card.finding =
@@ -283,7 +301,8 @@ fn assess_card(work: &Work<'_>) -> AssessCard {
     } else if let Some(first) = strong.first() {
         let count = u64::try_from(strong.len()).unwrap_or(u64::MAX);
         card.finding = Phrase::key("assess-strong-left").with("count", count).with("label", first.as_str());
-        card.say = Some(Phrase::key("say-assess-strong").with("label", first.as_str()));
+        // Who calls is not verified: what is on file is for them to name.
+        card.say = Some(Phrase::key("say-assess-strong"));
     } else if card.methods.iter().any(|method| !method.on_lost_device) {
         card.finding = Phrase::key("assess-weak-left");
         card.say = Some(Phrase::key("say-assess-none"));

@@ -39,8 +39,11 @@ pub(crate) const fn step_title(playbook: Playbook, obligation: Obligation) -> &'
 
 /// All steps. `shown` is the one whose card is in the middle.
 pub(crate) fn steps(work: &Work<'_>, number: u32, shown: Option<Obligation>) -> Vec<StepView> {
+    // What only another playbook has is no step here, not even one that does not apply.
+    let of_this = |(_, duty): &&(Obligation, Duty)| *duty != Duty::NotApplicable(Unneeded::OtherPlaybook);
+    let duties = work.d.duties.iter().filter(of_this);
     let mut steps: Vec<StepView> =
-        work.d.duties.iter().map(|(obligation, duty)| step(work, number, *obligation, duty, shown)).collect();
+        duties.map(|(obligation, duty)| step(work, number, *obligation, duty, shown)).collect();
     // What blocks several steps is said at the first of them.
     let mut said: Option<Phrase> = None;
     for step in steps.iter_mut().filter(|step| step.state == StepState::Blocked) {
@@ -89,9 +92,15 @@ fn under_way(work: &Work<'_>, obligation: Obligation) -> Phrase {
             Some(pass) => Phrase::key("step-so-pass-out").with("until", Arg::Time(pass.expires_at)),
             None => Phrase::key("step-so-under-way"),
         },
+        Obligation::Register if comes_after_pass(work) => Phrase::key("step-so-after-pass"),
         Obligation::Register => Phrase::key("step-so-waits-for-person").with("name", work.first_name()),
         _ => Phrase::key("step-so-under-way"),
     }
+}
+
+/// Whether nobody can be waited for yet: the pass that leads to the passkey has still to be issued.
+fn comes_after_pass(work: &Work<'_>) -> bool {
+    matches!(work.duty(Obligation::Restore), Some(Duty::Open))
 }
 
 fn done(work: &Work<'_>, obligation: Obligation) -> Option<Phrase> {
@@ -99,6 +108,9 @@ fn done(work: &Work<'_>, obligation: Obligation) -> Option<Phrase> {
     match obligation {
         Obligation::Report => Some(Phrase::key("step-so-reported").with("at", Arg::Time(case.opened_at))),
         Obligation::Assess => {
+            if work.is_first() {
+                return Some(Phrase::key("step-so-assessed-first"));
+            }
             if work.says_none_at_hand() {
                 return Some(Phrase::key("step-so-not-at-hand"));
             }
@@ -159,10 +171,9 @@ fn unneeded(work: &Work<'_>, why: Unneeded) -> Option<Phrase> {
         Unneeded::SelfReported => "step-so-no-verify",
         Unneeded::SignsIn => "step-so-no-restore",
         Unneeded::NoMethods => {
-            let [loss, pin] = ["step-so-no-retire", "step-so-no-retire-pin"];
-            work.words([loss, pin, "step-so-no-retire-new", "step-so-no-retire-first"])
+            let [loss, new] = ["step-so-no-retire", "step-so-no-retire-new"];
+            work.words([loss, "step-so-no-retire-pin", new, loss])
         }
-        Unneeded::NoThings if work.is_first() => "step-so-nothing-lost",
         Unneeded::NoThings | Unneeded::OtherPlaybook => return None,
     }))
 }

@@ -446,6 +446,7 @@ fn pass_ended(reason: &str) -> Phrase {
         "replaced" => "happened-pass-replaced",
         "attempts" => "happened-pass-attempts",
         "voided" => "happened-pass-voided",
+        "signed-out" => "happened-pass-signed-out",
         _ => return Phrase::key("happened-pass-ended").with("reason", reason),
     };
     Phrase::key(key)

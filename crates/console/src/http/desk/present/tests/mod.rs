@@ -324,6 +324,7 @@ fn work(d: &CaseDetail) -> Work<'_> {
         sign_in_url: "https://id.example.test".into(),
         supervisor: false,
         reads: false,
+        outbox: false,
     }
 }
 
