@@ -15,23 +15,25 @@ use keyward_model::{
 };
 use keyward_recovery::{
     ActorFacts, Case, CaseEvent, CaseState, Duty, Effect, EvidenceKind, EvidenceResult, Exceptions, Facts,
-    FlagEffect, FlagKind, LossReport, NotCounted, Obligation, Reachable, Recorded, RedFlag, Refusal, Remade,
-    SignersLeft, ThingNeeds, TierStandard, Verification, current, eligible_numbers, may_decide,
-    may_read_on_hold, needs, numbers_in_question, obligations, reachable, remade_in_question, saved_codes,
-    signed_exception, signed_in_lately, signers_left, standard_with, standing_flags, strong_left, tier_of,
-    verification,
+    FlagEffect, FlagKind, LossReport, NotCounted, Obligation, Playbook, Reachable, Recorded, RedFlag,
+    Refusal, Remade, SignersLeft, ThingNeeds, TierStandard, Verification, current, eligible_numbers,
+    may_decide, may_read_on_hold, needs, numbers_in_question, obligations, reachable, remade_in_question,
+    saved_codes, signed_exception, signed_in_lately, signers_left, standard_with, standing_flags,
+    strong_left, tier_of, verification,
 };
 use keyward_storage::repo::signature_requests::SignatureRequest;
 use keyward_storage::{
     Draws, StoreError, Tx,
     repo::{
-        cases,
+        PageRequest, cases,
         cases::CaseRow,
         messages,
         messages::Message,
         people,
         revocations::{self, Decision, Revocation},
-        sessions, signature_requests,
+        sessions, sign_ins,
+        sign_ins::SignIn,
+        signature_requests,
     },
     seal,
 };
@@ -39,6 +41,9 @@ use std::sync::Arc;
 
 /// The most people that are offered as approvers.
 const APPROVERS: usize = 50;
+
+/// The most sign-ins that somebody is asked about.
+const SIGN_INS: u16 = 12;
 
 /// The most messages that are shown.
 const MESSAGES: usize = 300;
@@ -106,6 +111,8 @@ pub struct CaseDetail {
     pub manager: Option<Person>,
     /// Whom the manager has named.
     pub deputy: Option<Person>,
+    /// The latest sign-ins and tries, newest first, where somebody else may have got in: for the person to say which were theirs.
+    pub sign_ins: Vec<SignIn>,
     /// Everything ever bound to them, newest first.
     pub methods: Vec<Method>,
     /// Their devices.
@@ -301,6 +308,12 @@ fn detail(
     let approvable = to_ask.count() + asked.count();
     let left = signers_left(&case, &facts, &watching);
     let verification = verification(&case, &facts);
+    let sign_ins = match case.playbook {
+        Playbook::Compromised => {
+            sign_ins::of_person(tx, dir, case.person, &PageRequest::first(SIGN_INS))?.items
+        }
+        _ => Vec::new(),
+    };
     Ok(CaseDetail {
         reachable: reachable(&case, &facts, approvable),
         now: facts.now,
@@ -341,6 +354,7 @@ fn detail(
         requests,
         messages: messages::of_case(tx, dir, case.id, letters::SILENT, MESSAGES)?,
         person: facts.subject,
+        sign_ins,
         methods: facts.methods,
         devices: facts.devices,
         contacts: facts.contacts,

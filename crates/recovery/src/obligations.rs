@@ -493,6 +493,9 @@ fn wipe(case: &Case, facts: &Facts) -> Duty {
     if left.peek().is_none() {
         return match case.playbook {
             Playbook::FirstPasskey => Duty::NotApplicable(Unneeded::OtherPlaybook),
+            Playbook::Compromised if case.report.things.is_empty() => {
+                Duty::NotApplicable(Unneeded::OtherPlaybook)
+            }
             _ if case.report.things.is_empty() => Duty::NotApplicable(Unneeded::NoThings),
             _ => Duty::Done,
         };

@@ -206,6 +206,8 @@ impl AssessCard {
 /// `contain`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ContainCard {
+    /// Where somebody else may have got in: what the person is asked about.
+    pub look: Option<LookBack>,
     /// Sessions that work now.
     pub sessions: u32,
     /// When the newest was used.
@@ -304,4 +306,15 @@ pub struct ClosedCard {
     pub took: std::time::Duration,
     /// The state, for the tag.
     pub state: CaseState,
+}
+
+/// What somebody is asked whether it was theirs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LookBack {
+    /// Sign-ins and tries, the newest first: when, what, from which address.
+    pub sign_ins: Vec<(Timestamp, Phrase, Option<String>)>,
+    /// What signs in, the newest first.
+    pub methods: Vec<MethodView>,
+    /// Whether the viewer may take a method into the report: `amend` with `what=add_method` and `method`.
+    pub may_take: bool,
 }

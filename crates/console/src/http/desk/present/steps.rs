@@ -33,6 +33,7 @@ pub(crate) const fn step_title(playbook: Playbook, obligation: Obligation) -> &'
         (Playbook::NewPhone, Obligation::Retire) => "duty-retire-new",
         (Playbook::NewPhone, Obligation::Wipe) => "duty-wipe-new",
         (Playbook::FirstPasskey, Obligation::Retire) => "duty-retire-first",
+        (Playbook::Compromised, Obligation::Retire) => "duty-retire-compromised",
         (_, other) => duty_title(other),
     }
 }
@@ -138,8 +139,8 @@ fn done(work: &Work<'_>, obligation: Obligation) -> Option<Phrase> {
             Some(Phrase::key("step-so-retired").with("count", count))
         }
         Obligation::Wipe => {
-            let keys =
-                ["step-so-settled", "step-so-settled-pin", "step-so-settled-new", "step-so-settled-new"];
+            let [loss, new] = ["step-so-settled", "step-so-settled-new"];
+            let keys = [loss, "step-so-settled-pin", new, new, loss];
             Some(Phrase::key(work.words(keys)))
         }
     }
@@ -172,7 +173,7 @@ fn unneeded(work: &Work<'_>, why: Unneeded) -> Option<Phrase> {
         Unneeded::SignsIn => "step-so-no-restore",
         Unneeded::NoMethods => {
             let [loss, new] = ["step-so-no-retire", "step-so-no-retire-new"];
-            work.words([loss, "step-so-no-retire-pin", new, loss])
+            work.words([loss, "step-so-no-retire-pin", new, loss, "step-so-no-retire-compromised"])
         }
         Unneeded::NoThings | Unneeded::OtherPlaybook => return None,
     }))

@@ -300,6 +300,7 @@ fn detail(events: Vec<CaseEvent>, facts: Facts, permitted: Vec<(Action, Result<(
         permitted,
         requests: vec![],
         person: facts.subject,
+        sign_ins: vec![],
         methods: facts.methods,
         devices: facts.devices,
         contacts: facts.contacts,
