@@ -199,6 +199,9 @@ both_engines! {
         // Nothing is closed on a stranger's word.
         let early = Post::form(&format!("{path}/contain"), &[]).surely(&mut desk.agent).await;
         assert_eq!((early.status, code(&early).as_str()), (409, "not-verified"));
+        // A passkey that is not at hand costs one check more, as after a loss.
+        let met = [("kind", "in_person"), ("document", "passport"), ("place", "Room 1"), ("result", "passed")];
+        desk.act(case, "evidence", &met).await.unwrap();
         desk.verify_again(&someone.lost(), case).await.unwrap();
         let page = html(&mut desk.agent, &path).await;
         assert!(page.contains("Go through this with the person") && page.contains("Not theirs"), "{page}");

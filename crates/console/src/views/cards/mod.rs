@@ -318,3 +318,33 @@ pub struct LookBack {
     /// Whether the viewer may take a method into the report: `amend` with `what=add_method` and `method`.
     pub may_take: bool,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_waiting_card_waits_for_one_thing_at_a_time() {
+        let at = Timestamp::from_micros(0);
+        let card = |own, seen: bool, code: bool, done: bool| {
+            let some = |is: bool| is.then(|| ("Key".to_owned(), at));
+            let card = WaitSignInCard {
+                own,
+                label: "Key".into(),
+                say: None,
+                signed_in: some(done),
+                seen: some(seen),
+                code: code.then_some((3, at)),
+                sign_in_url: String::new(),
+                can_change: false,
+            };
+            card.heading().0
+        };
+        assert_eq!(card(false, false, false, false), "card-wait");
+        assert_eq!(card(false, true, false, false), "card-wait-seen-title");
+        assert_eq!(card(false, true, true, false), "card-wait-code-title");
+        assert_eq!(card(false, true, true, true), "card-wait-done");
+        // Who reported it themselves reads nothing out.
+        assert_eq!(card(true, true, true, false), "card-wait-own");
+    }
+}

@@ -130,7 +130,7 @@ pub(super) fn all() -> Vec<Sample> {
     let wait = |signed_in: Option<(String, keyward_model::Timestamp)>| {
         CurrentCard::WaitSignIn(WaitSignInCard {
             label: "Passkey on ThinkPad".into(),
-            say: signed_in.is_none().then(|| Phrase::key("say-digits")),
+            say: signed_in.is_none().then(|| Phrase::key("say-read-code")),
             own: false,
             seen: signed_in.is_none().then(|| ("Passkey on ThinkPad".into(), ago(1))),
             code: signed_in.is_none().then(|| (2, ago(0))),

@@ -250,8 +250,8 @@ fn wait_card(work: &Work<'_>) -> WaitSignInCard {
     let own = case.is_self_reported();
     let say = match (&code, &seen) {
         _ if own => "say-sign-in-again",
-        (Some(_), _) => "say-digits",
-        (None, Some(_)) => "say-read-code",
+        (Some(_), _) => "say-read-code",
+        (None, Some(_)) => "say-press-for-code",
         (None, None) => "say-sign-in-with",
     };
     WaitSignInCard {
