@@ -207,6 +207,8 @@ both_engines! {
         assert!(page.contains("Go through this with the person") && page.contains("Not theirs"), "{page}");
         let disowned = theirs.to_string();
         desk.act(case, "amend", &[("what", "add_method"), ("method", &disowned)]).await.unwrap();
+        // Who vouched did not know of it: they are asked again.
+        desk.vouch(case).await.unwrap();
         desk.act(case, "contain", &[]).await.unwrap();
         let read = world.store.read("methods", move |tx| repo::methods::of_person(tx, dir, id));
         let after: Result<_, keyward_storage::StoreError> = read.await;
