@@ -216,6 +216,12 @@ pub(super) fn all() -> Vec<Sample> {
         ),
         sample("queue", Area::Desk, agent(), queue.clone()),
         sample(
+            "queue-held",
+            Area::Desk,
+            agent(),
+            QueueView { held: true, filter: QueueFilter::Mine, ..queue.clone() },
+        ),
+        sample(
             "first-passkeys",
             Area::Desk,
             agent(),

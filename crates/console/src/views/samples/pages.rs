@@ -275,6 +275,18 @@ fn security(me: &impl Fn() -> Option<ViewerView>) -> Vec<Sample> {
             },
         ),
         sample(
+            "lost-done-none",
+            Area::SecurityInfo,
+            me(),
+            LostDoneView {
+                number: 1042,
+                suspended: vec![],
+                sessions_ended: 0,
+                still_works: Some("Blue key on my ring".into()),
+                desk: desk(),
+            },
+        ),
+        sample(
             "lost-done-call",
             Area::SecurityInfo,
             me(),
