@@ -252,6 +252,21 @@ fn nobody_decides(case: &Case, facts: &Facts, supervisors: &[PersonId]) -> bool 
     case.state == CaseState::Escalated && !all.any(|one| may_decide(case, facts, one))
 }
 
+/// Somebody of the case, if their record is believed.
+fn believed(tx: &mut dyn Tx, dir: DirectoryId, id: Option<PersonId>) -> Result<Option<Person>, StoreError> {
+    let Some(id) = id else { return Ok(None) };
+    let found = people::find(tx, dir, id);
+    seal::believed(tx, found)
+}
+
+/// The sign-ins that somebody is asked about: where somebody else may have got in.
+fn asked_about(tx: &mut dyn Tx, dir: DirectoryId, case: &Case) -> Result<Vec<SignIn>, StoreError> {
+    if case.playbook != Playbook::Compromised {
+        return Ok(Vec::new());
+    }
+    Ok(sign_ins::of_person(tx, dir, case.person, &PageRequest::first(SIGN_INS))?.items)
+}
+
 fn detail(
     tx: &mut dyn Tx,
     dir: DirectoryId,
@@ -271,20 +286,8 @@ fn detail(
     signers::add(tx, dir, &mut loaded, &watching)?;
     let Loaded { row, case, facts } = loaded;
     let mut names = Names::default();
-    let manager = match facts.manager {
-        Some(id) => {
-            let found = people::find(tx, dir, id);
-            seal::believed(tx, found)?
-        }
-        None => None,
-    };
-    let deputy = match facts.deputy {
-        Some(deputy) => {
-            let found = people::find(tx, dir, deputy.person);
-            seal::believed(tx, found)?
-        }
-        None => None,
-    };
+    let manager = believed(tx, dir, facts.manager)?;
+    let deputy = believed(tx, dir, facts.deputy.map(|deputy| deputy.person))?;
     let mut events = Vec::new();
     for (logged, recorded) in journal::logged(tx, dir, case.id)? {
         if let Some(actor) = recorded.actor.person() {
@@ -308,12 +311,6 @@ fn detail(
     let approvable = to_ask.count() + asked.count();
     let left = signers_left(&case, &facts, &watching);
     let verification = verification(&case, &facts);
-    let sign_ins = match case.playbook {
-        Playbook::Compromised => {
-            sign_ins::of_person(tx, dir, case.person, &PageRequest::first(SIGN_INS))?.items
-        }
-        _ => Vec::new(),
-    };
     Ok(CaseDetail {
         reachable: reachable(&case, &facts, approvable),
         now: facts.now,
@@ -354,7 +351,7 @@ fn detail(
         requests,
         messages: messages::of_case(tx, dir, case.id, letters::SILENT, MESSAGES)?,
         person: facts.subject,
-        sign_ins,
+        sign_ins: asked_about(tx, dir, &case)?,
         methods: facts.methods,
         devices: facts.devices,
         contacts: facts.contacts,
