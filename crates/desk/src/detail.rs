@@ -15,23 +15,25 @@ use keyward_model::{
 };
 use keyward_recovery::{
     ActorFacts, Case, CaseEvent, CaseState, Duty, Effect, EvidenceKind, EvidenceResult, Exceptions, Facts,
-    FlagEffect, FlagKind, LossReport, NotCounted, Obligation, Reachable, Recorded, RedFlag, Refusal, Remade,
-    SignersLeft, ThingNeeds, TierStandard, Verification, current, eligible_numbers, may_decide,
-    may_read_on_hold, needs, numbers_in_question, obligations, reachable, remade_in_question, saved_codes,
-    signed_exception, signed_in_lately, signers_left, standard_with, standing_flags, strong_left, tier_of,
-    verification,
+    FlagEffect, FlagKind, LossReport, NotCounted, Obligation, Playbook, Reachable, Recorded, RedFlag,
+    Refusal, Remade, SignersLeft, ThingNeeds, TierStandard, Verification, current, eligible_numbers,
+    may_decide, may_read_on_hold, needs, numbers_in_question, obligations, reachable, remade_in_question,
+    saved_codes, signed_exception, signed_in_lately, signers_left, standard_with, standing_flags,
+    strong_left, tier_of, verification,
 };
 use keyward_storage::repo::signature_requests::SignatureRequest;
 use keyward_storage::{
     Draws, StoreError, Tx,
     repo::{
-        cases,
+        PageRequest, cases,
         cases::CaseRow,
         messages,
         messages::Message,
         people,
         revocations::{self, Decision, Revocation},
-        sessions, signature_requests,
+        sessions, sign_ins,
+        sign_ins::SignIn,
+        signature_requests,
     },
     seal,
 };
@@ -39,6 +41,9 @@ use std::sync::Arc;
 
 /// The most people that are offered as approvers.
 const APPROVERS: usize = 50;
+
+/// The most sign-ins that somebody is asked about.
+const SIGN_INS: u16 = 12;
 
 /// The most messages that are shown.
 const MESSAGES: usize = 300;
@@ -106,6 +111,8 @@ pub struct CaseDetail {
     pub manager: Option<Person>,
     /// Whom the manager has named.
     pub deputy: Option<Person>,
+    /// The latest sign-ins and tries, newest first, where somebody else may have got in: for the person to say which were theirs.
+    pub sign_ins: Vec<SignIn>,
     /// Everything ever bound to them, newest first.
     pub methods: Vec<Method>,
     /// Their devices.
@@ -245,6 +252,21 @@ fn nobody_decides(case: &Case, facts: &Facts, supervisors: &[PersonId]) -> bool 
     case.state == CaseState::Escalated && !all.any(|one| may_decide(case, facts, one))
 }
 
+/// Somebody of the case, if their record is believed.
+fn believed(tx: &mut dyn Tx, dir: DirectoryId, id: Option<PersonId>) -> Result<Option<Person>, StoreError> {
+    let Some(id) = id else { return Ok(None) };
+    let found = people::find(tx, dir, id);
+    seal::believed(tx, found)
+}
+
+/// The sign-ins that somebody is asked about: where somebody else may have got in.
+fn asked_about(tx: &mut dyn Tx, dir: DirectoryId, case: &Case) -> Result<Vec<SignIn>, StoreError> {
+    if case.playbook != Playbook::Compromised {
+        return Ok(Vec::new());
+    }
+    Ok(sign_ins::of_person(tx, dir, case.person, &PageRequest::first(SIGN_INS))?.items)
+}
+
 fn detail(
     tx: &mut dyn Tx,
     dir: DirectoryId,
@@ -264,20 +286,8 @@ fn detail(
     signers::add(tx, dir, &mut loaded, &watching)?;
     let Loaded { row, case, facts } = loaded;
     let mut names = Names::default();
-    let manager = match facts.manager {
-        Some(id) => {
-            let found = people::find(tx, dir, id);
-            seal::believed(tx, found)?
-        }
-        None => None,
-    };
-    let deputy = match facts.deputy {
-        Some(deputy) => {
-            let found = people::find(tx, dir, deputy.person);
-            seal::believed(tx, found)?
-        }
-        None => None,
-    };
+    let manager = believed(tx, dir, facts.manager)?;
+    let deputy = believed(tx, dir, facts.deputy.map(|deputy| deputy.person))?;
     let mut events = Vec::new();
     for (logged, recorded) in journal::logged(tx, dir, case.id)? {
         if let Some(actor) = recorded.actor.person() {
@@ -341,6 +351,7 @@ fn detail(
         requests,
         messages: messages::of_case(tx, dir, case.id, letters::SILENT, MESSAGES)?,
         person: facts.subject,
+        sign_ins: asked_about(tx, dir, &case)?,
         methods: facts.methods,
         devices: facts.devices,
         contacts: facts.contacts,

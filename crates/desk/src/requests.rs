@@ -335,6 +335,10 @@ fn about(case: &Case) -> String {
         Playbook::DeviceLoss => "Reported as lost",
         Playbook::PinLocked => "Reported with a locked PIN",
         Playbook::NewPhone => "Replaced by a new phone",
+        Playbook::Compromised if case.report.things.is_empty() => {
+            return "Somebody else may have got in. Nothing is lost".to_owned();
+        }
+        Playbook::Compromised => "Somebody else may have got in. Reported as lost",
         Playbook::FirstPasskey => return "First passkey of this account. Nothing is lost".to_owned(),
     };
     let things: Vec<&str> = case.things().map(|(_, thing)| thing.name.as_str()).collect();

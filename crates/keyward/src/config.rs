@@ -457,6 +457,7 @@ impl Config {
         };
         Telling {
             desk_phone: self.organisation.desk_phone.clone(),
+            zone: self.organisation.time_zone.clone(),
             texts: demo || self.text.url.is_some(),
             hooks: self.webhook.iter().map(hook).collect(),
             ..Telling::plain(&self.server.public_url)

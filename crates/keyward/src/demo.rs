@@ -26,6 +26,8 @@ const LINK_LIFE: Duration = Duration::from_hours(8);
 
 pub(crate) async fn run(place: &Place, port: u16, fresh: bool) -> anyhow::Result<()> {
     let (paths, listen) = find(place, port)?;
+    // Before anything is made up or deleted: it may be another demo that runs there.
+    is_free(listen)?;
     if fresh {
         refuse_what_is_real(&paths).await?;
         remove(&paths)?;
@@ -79,6 +81,18 @@ fn find(place: &Place, port: u16) -> anyhow::Result<(Paths, SocketAddr)> {
     said.time_zone = said.time_zone.take().or(contact.time_zone);
     let listen = paths.config.server.listen;
     Ok((paths, listen))
+}
+
+/// Says which port is taken, and what to do about it.
+fn is_free(listen: SocketAddr) -> anyhow::Result<()> {
+    match std::net::TcpListener::bind(listen) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => anyhow::bail!(
+            "port {} is in use: another demo may be running. Stop it, or choose another port with --port",
+            listen.port()
+        ),
+        Err(error) => Err(error).with_context(|| format!("cannot serve on {listen}")),
+    }
 }
 
 async fn link(server: &serve::Server, origin: &str, person: PersonId) -> anyhow::Result<String> {

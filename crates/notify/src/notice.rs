@@ -581,10 +581,5 @@ pub(crate) fn framed(language: Language, reader: &str, text: &str) -> String {
     format!("{greeting} {reader},\n\n{text}\n\n--\n{footer}\n")
 }
 
-/// A moment to the minute, in UTC: the reader's time zone is not known.
-fn moment(at: Timestamp) -> String {
-    at.to_jiff().strftime("%Y-%m-%d %H:%M UTC").to_string()
-}
-
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,7 @@
 //! What an installation says about telling.
 
 use crate::{Happened, Language};
+use keyward_model::Timestamp;
 
 /// How people and programs are told here.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -11,6 +12,8 @@ pub struct Telling {
     pub site: String,
     /// The desk's telephone number, if it is known.
     pub desk_phone: Option<String>,
+    /// The time zone in which deadlines are named, by its IANA name; UTC if there is none.
+    pub zone: Option<String>,
     /// Whether texts can be sent to telephones.
     pub texts: bool,
     /// Programs that hear of events.
@@ -37,6 +40,24 @@ impl Telling {
     /// In English, by mail only: what an installation begins with.
     pub fn plain(site: &str) -> Self {
         Self { site: site.to_owned(), ..Self::default() }
+    }
+
+    /// A moment to the minute, in the zone of the organisation.
+    pub(crate) fn moment(&self, at: Timestamp) -> String {
+        let at = at.to_jiff();
+        let there = self.zone.as_deref().and_then(|zone| at.in_tz(zone).ok());
+        let Some(there) = there else { return at.strftime("%Y-%m-%d %H:%M UTC").to_string() };
+        let zone = there.strftime("%Z").to_string();
+        let zone = match (self.language, zone.as_str()) {
+            (Language::German, "WET") => "WEZ",
+            (Language::German, "WEST") => "WESZ",
+            (Language::German, "CET") => "MEZ",
+            (Language::German, "CEST") => "MESZ",
+            (Language::German, "EET") => "OEZ",
+            (Language::German, "EEST") => "OESZ",
+            (_, other) => other,
+        };
+        format!("{} {zone}", there.strftime("%Y-%m-%d %H:%M"))
     }
 
     /// Where an account is frozen.

@@ -265,6 +265,9 @@ pub(crate) fn any_with(case: &Case, facts: &Facts, effect: FlagEffect) -> bool {
 fn shown(case: &Case, facts: &Facts) -> Vec<RedFlag> {
     let history = &facts.history;
     let mut flags = history.lost_signed_in.clone();
+    // Its owner goes on using what somebody else may know: that it signed in says nothing of who calls. The page lists these sign-ins.
+    let shared = |flag: &RedFlag| matches!(flag, RedFlag::MethodSignedIn { .. });
+    flags.retain(|flag| case.playbook != Playbook::Compromised || !shared(flag));
     let methods = || facts.methods.iter();
     let added = methods().filter(|m| case.was_added_around(m));
     flags.extend(added.map(|m| RedFlag::MethodAdded { method: m.id, at: m.added_at }));

@@ -85,7 +85,7 @@ pub use reachable::{Barred, Meets, Reachable, WayOut, reachable, saved_codes};
 pub use refusal::Refusal;
 pub use remade::{Remade, remade_in_question, signed_in_lately};
 pub use report::{
-    Amendment, AtHand, LossReport, LostThing, MethodAnswers, Playbook, ReportChannel, Theft,
+    Amendment, AtHand, LossReport, LostThing, MethodAnswers, Playbook, ReportChannel, Theft, methods_exposed,
     methods_in_question, methods_lost, passkeys_in_question,
 };
 pub use reregistration::{Reregistration, reregistration};

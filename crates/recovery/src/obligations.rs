@@ -314,7 +314,7 @@ pub(crate) fn proves(case: &Case, facts: &Facts, method: &keyward_model::Method)
 fn contain(case: &Case, facts: &Facts) -> Duty {
     if case.playbook == Playbook::FirstPasskey {
         // Nothing was lost, and nobody can have signed in.
-        return Duty::NotApplicable(Unneeded::NoThings);
+        return Duty::NotApplicable(Unneeded::OtherPlaybook);
     }
     let revoked = case.has_done(|effect| matches!(effect, Effect::RevokeSessions { .. }));
     let suspended = lost_methods(case, facts)
@@ -459,7 +459,11 @@ fn retire(case: &Case, facts: &Facts) -> Duty {
     {
         // Nothing was lost that signs in, or all of it is gone, and nothing is held back any more.
         let nothing = case.report.methods.is_empty() && held.is_empty();
-        return if nothing { Duty::NotApplicable(Unneeded::NoMethods) } else { Duty::Done };
+        return match case.playbook {
+            Playbook::FirstPasskey if nothing => Duty::NotApplicable(Unneeded::OtherPlaybook),
+            _ if nothing => Duty::NotApplicable(Unneeded::NoMethods),
+            _ => Duty::Done,
+        };
     }
     if case.under_way(|e| matches!(e, Effect::RetireMethod { .. })).is_some() {
         return Duty::UnderWay;
@@ -518,10 +522,13 @@ fn wipe(case: &Case, facts: &Facts) -> Duty {
     };
     let mut left = case.things().map(|(at, _)| at).filter(|at| !is_settled(*at)).peekable();
     if left.peek().is_none() {
-        return if case.report.things.is_empty() {
-            Duty::NotApplicable(Unneeded::NoThings)
-        } else {
-            Duty::Done
+        return match case.playbook {
+            Playbook::FirstPasskey => Duty::NotApplicable(Unneeded::OtherPlaybook),
+            Playbook::Compromised if case.report.things.is_empty() => {
+                Duty::NotApplicable(Unneeded::OtherPlaybook)
+            }
+            _ if case.report.things.is_empty() => Duty::NotApplicable(Unneeded::NoThings),
+            _ => Duty::Done,
         };
     }
     if case.under_way(is_advice).is_some() {

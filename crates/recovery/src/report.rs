@@ -2,7 +2,7 @@
 
 use keyward_model::{
     Device, DeviceId, DeviceKind, DeviceState, Management, Method, MethodId, MethodKind, MethodStatus,
-    Timestamp,
+    Strength, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +20,9 @@ pub enum Playbook {
     /// A new or imported person without any method that works here gets their first passkey: nothing was lost, and nothing is to
     /// be contained, retired or wiped.
     FirstPasskey,
+    /// Somebody else may have got in: a password typed on a fake page, a code read out, a prompt approved. Nothing is lost; what can be phished
+    /// and is named counts as theirs from then on, is suspended and removed.
+    Compromised,
 }
 
 /// Whether theft is suspected.
@@ -201,6 +204,15 @@ pub fn passkeys_in_question<'a>(
     })
 }
 
+/// What somebody else may know, hold or have been let in with without having a device: everything that can be phished.
+pub fn methods_exposed(methods: &[Method]) -> impl Iterator<Item = &Method> {
+    methods.iter().filter(|method| {
+        method.status != MethodStatus::Revoked
+            && method.kind.strength() != Strength::PhishingResistant
+            && method.kind != MethodKind::TemporaryAccessPass
+    })
+}
+
 fn carried(method: &Method, devices: &[Device]) -> bool {
     devices.iter().any(|device| device.state != DeviceState::Retired && method.lives_on(device.id))
 }
@@ -213,7 +225,7 @@ fn unknown_keys(playbook: Playbook, things: &[LostThing], methods: &[Method]) ->
     };
     let keys = things.iter().filter(|thing| thing.kind == DeviceKind::SecurityKey && !known(thing));
     // A key whose PIN is locked is in its owner's hands.
-    if playbook == Playbook::DeviceLoss { keys.count() } else { 0 }
+    if playbook.is_out_of_hand() { keys.count() } else { 0 }
 }
 
 const fn may_be_on_a_phone(kind: MethodKind) -> bool {
@@ -232,7 +244,7 @@ const fn may_be_on_a_phone(kind: MethodKind) -> bool {
 /// says otherwise. A phone that was replaced is in its owner's hands.
 fn takes_codes<'a>(playbook: Playbook, things: impl IntoIterator<Item = &'a LostThing>) -> bool {
     let phone = |thing: &LostThing| matches!(thing.kind, DeviceKind::Phone | DeviceKind::Tablet);
-    playbook == Playbook::DeviceLoss && things.into_iter().any(phone)
+    playbook.is_out_of_hand() && things.into_iter().any(phone)
 }
 
 /// The methods that went with lost things: those that live on them, those named besides, and those in question of which nobody says
@@ -300,7 +312,8 @@ impl LossReport {
 
 impl Playbook {
     /// Every playbook.
-    pub const ALL: [Self; 4] = [Self::DeviceLoss, Self::PinLocked, Self::NewPhone, Self::FirstPasskey];
+    pub const ALL: [Self; 5] =
+        [Self::DeviceLoss, Self::Compromised, Self::PinLocked, Self::NewPhone, Self::FirstPasskey];
     /// The name in the database and in message files.
     pub const fn name(self) -> &'static str {
         match self {
@@ -308,7 +321,12 @@ impl Playbook {
             Self::PinLocked => "pin_locked",
             Self::NewPhone => "new_phone",
             Self::FirstPasskey => "first_passkey",
+            Self::Compromised => "compromised",
         }
+    }
+    /// Whether what the report names is out of its owner's hands, and not at hand, locked or replaced.
+    pub const fn is_out_of_hand(self) -> bool {
+        matches!(self, Self::DeviceLoss | Self::Compromised)
     }
     /// The playbook with this name.
     pub fn from_name(name: &str) -> Option<Self> {

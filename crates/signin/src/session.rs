@@ -2,6 +2,7 @@
 
 use keyward_access::policy::{Use, unmet};
 use keyward_directory::{
+    Observed,
     rules::{self, InForce},
     sessions::{self, Over},
 };
@@ -10,7 +11,8 @@ use keyward_model::{
     SessionStrength, Timestamp, line,
 };
 use keyward_storage::{
-    StoreError, Tx, repo,
+    StoreError, Tx,
+    repo::{self, passes::PassEnd},
     secrets::{Purpose, Revealed},
 };
 
@@ -190,16 +192,29 @@ impl SignIn {
         Ok(found?)
     }
 
-    /// Ends the session behind a cookie, if it lives.
+    /// Ends the session behind a cookie, if it lives. Whoever leaves the one that a one-time pass opened has set nothing up and cannot come
+    /// back with it: whoever works on the recovery hears that the pass is over.
     ///
     /// # Errors
     /// [`SignInError::Store`].
     pub async fn sign_out(&self, secret: &str) -> Result<(), SignInError> {
         let Some(session) = self.session(secret).await? else { return Ok(()) };
         let (dir, now) = (self.inner.dir(), self.inner.now());
-        let end = move |tx: &mut dyn Tx| repo::sessions::end(tx, dir, session.id, "signed-out", now);
-        let _: bool = self.inner.store.write("sign-out", end).await?;
-        Ok(())
+        let (inner, draws) = (self.inner.clone(), self.inner.draws(now));
+        let enrols = session.kind == SessionKind::Enrol;
+        let (id, person, pass) = (session.id, session.person.id, session.pass.filter(|_| enrols));
+        let end = move |tx: &mut dyn Tx| {
+            let draws = draws.restart();
+            let left = repo::sessions::end(tx, dir, id, "signed-out", now)?;
+            let Some(pass) = pass.filter(|_| left) else { return Ok(()) };
+            let row = repo::passes::find(tx, dir, pass)?;
+            if row.is_some_and(|row| row.end_reason == Some(PassEnd::Used)) {
+                inner.observe(tx, person, &Observed::PassEnded { pass, reason: "signed-out" }, &draws)?;
+            }
+            Ok(())
+        };
+        let done: Result<(), StoreError> = self.inner.store.write("sign-out", end).await;
+        Ok(done?)
     }
 
     /// Ends one of the person's own sessions.

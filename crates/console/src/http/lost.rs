@@ -2,7 +2,7 @@
 //! at once, and the desk gets a case.
 
 use super::{
-    desk::proof,
+    desk::{alone, proof},
     error::PageError,
     form::{Fields, Form, Json},
     own::parse,
@@ -142,9 +142,8 @@ fn things(values: &LostValues, overview: &Overview) -> Vec<LostThing> {
     let personal = |kind, name: &str| LostThing::described(kind, name, Management::Personal);
     things.extend(values.other_kind.map(|kind| personal(kind, &values.other_name)));
     if things.is_empty() {
-        // What it is kept in is not known, so it is treated as a phone of theirs.
-        let alone = overview.methods.iter().filter(|method| values.methods.contains(&method.id));
-        things.extend(alone.map(|method| personal(DeviceKind::Phone, &method.label)));
+        let chosen = overview.methods.iter().filter(|method| values.methods.contains(&method.id));
+        things.extend(chosen.map(alone));
     }
     things
 }

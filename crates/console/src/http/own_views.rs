@@ -4,7 +4,7 @@ use super::{
     agent::browser,
     desk::{
         acting,
-        present::{Gone, device_view, first_name, loose, method_view, method_views},
+        present::{Gone, device_view, first_name, known_apart, loose, method_view, method_views},
         sessions::{labels, session_browser, strength},
     },
     error::PageError,
@@ -145,6 +145,10 @@ pub(crate) fn readiness(overview: &Overview) -> Readiness {
                 && !strong.iter().any(|method| survives(method));
             if one_device {
                 (ReadinessLevel::AtRisk, lose(first), "ready-shared-detail", 33)
+            } else if !known_apart(&strong) {
+                let count = u64::try_from(strong.len()).unwrap_or(u64::MAX);
+                let headline = Phrase::key("ready-maybe").with("count", count);
+                (ReadinessLevel::Weak, headline, "ready-maybe-detail", 66)
             } else {
                 (ReadinessLevel::Good, Phrase::key("ready-good"), "ready-good-detail", 100)
             }
@@ -258,13 +262,14 @@ pub(crate) fn lost(
         .collect();
     let asked = || methods_in_question(&overview.methods, &overview.devices).filter(active);
     let view = |method| method_view(method, &overview.devices, false);
-    let loose = loose(&overview.methods, &in_use)
-        .filter(active)
-        .filter(|method| session.method != Some(method.id) && !asked().any(|known| known.id == method.id));
+    let is_current = |method: &&Method| session.method == Some(method.id);
+    let is_asked = |method: &Method| asked().any(|known| known.id == method.id);
+    let loose = || loose(&overview.methods, &in_use).filter(active).filter(|method| !is_asked(method));
     LostView {
         assert: session.method.map(|_| format!("/touch/open-case/{}", session.person.id)),
         devices,
-        loose_methods: loose.map(view).collect(),
+        loose_methods: loose().filter(|method| !is_current(method)).map(view).collect(),
+        current: loose().find(is_current).map(view),
         in_question: asked().map(view).collect(),
         keys_in_question: passkeys_in_question(&overview.methods, &overview.devices)
             .filter(active)

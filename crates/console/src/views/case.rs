@@ -238,10 +238,14 @@ pub struct CaseView {
 page!(CaseView, "desk/case.html");
 
 impl CaseView {
+    /// Whether nothing is lost, and somebody else may have got in.
+    pub fn is_compromised(&self) -> bool {
+        self.playbook == Playbook::Compromised
+    }
     /// One of three messages: for a loss, for a locked PIN, for a new phone.
     pub fn words(&self, loss: &'static str, pin: &'static str, new: &'static str) -> &'static str {
         match self.playbook {
-            Playbook::DeviceLoss => loss,
+            Playbook::DeviceLoss | Playbook::Compromised => loss,
             Playbook::PinLocked => pin,
             Playbook::NewPhone | Playbook::FirstPasskey => new,
         }

@@ -46,8 +46,9 @@ pub use campaign::CampaignView;
 pub use cards::{
     AdviceView, AmendView, AskedView, AskedWay, AssessCard, CallChoice, ChannelChoice, CloseCard, ClosedCard,
     ContainCard, CurrentCard, EscalatedCard, EvidenceAction, EvidenceItem, EvidenceState, HandoverChannel,
-    IdDocument, MadeQuestion, NumberQuestion, PassCard, PassOutCard, RegisterCard, RegisterState, ReportCard,
-    ReregisterCard, RestoreCard, RetireCard, VerifyCard, WaitSignInCard, WipeCard, WipeDuty, WipeItem,
+    IdDocument, LookBack, MadeQuestion, NumberQuestion, PassCard, PassOutCard, RegisterCard, RegisterState,
+    ReportCard, ReregisterCard, RestoreCard, RetireCard, VerifyCard, WaitSignInCard, WipeCard, WipeDuty,
+    WipeItem,
 };
 pub use case::{
     CasePermissions, CaseView, FlagLevel, FlagView, HearChoice, LogTip, RefusedForm, StepState, StepView,

@@ -25,6 +25,8 @@ keyed! {
         NewPhone = "new_phone" => "playbook-new-phone",
         /// A person without any method that works here.
         FirstPasskey = "first_passkey" => "playbook-first-passkey",
+        /// Nothing is lost, and somebody else may have got in.
+        Compromised = "compromised" => "playbook-compromised",
     }
 }
 

@@ -39,6 +39,8 @@ pub struct ReportValues {
     pub methods: Vec<MethodId>,
     /// Field `elsewhere`, repeated: what works on something that is not lost, of the methods that a lost phone may carry.
     pub elsewhere: Vec<MethodId>,
+    /// Field `exposed`, repeated: what somebody else may know, of what can be phished.
+    pub exposed: Vec<MethodId>,
     /// Field `other_kind` (`phone`, `laptop`, `security_key` or empty).
     pub other_kind: Option<DeviceKind>,
     /// Field `other_name`.
@@ -72,6 +74,8 @@ pub struct ReportFormView {
     pub in_question: Vec<MethodView>,
     /// Passkeys that a security key may carry.
     pub keys_in_question: Vec<MethodView>,
+    /// Methods that can be phished.
+    pub exposed: Vec<MethodView>,
     /// An open case about the same person.
     pub open_case: Option<u64>,
     /// Why no case can be opened: own account, tier too high, disabled. Hides the form.
@@ -102,7 +106,15 @@ impl ReportFormView {
     }
     /// The playbooks that begin with something lost, locked or replaced.
     pub fn losses(&self) -> impl Iterator<Item = &'static Playbook> {
-        Playbook::ALL.iter().filter(|playbook| **playbook != Playbook::FirstPasskey)
+        let mut losses: Vec<_> =
+            Playbook::ALL.iter().filter(|playbook| **playbook != Playbook::FirstPasskey).collect();
+        // The two that are urgent come first.
+        losses.sort_by_key(|playbook| !matches!(playbook, Playbook::DeviceLoss | Playbook::Compromised));
+        losses.into_iter()
+    }
+    /// Whether somebody else may know or have this: everything that can be phished, until something is chosen.
+    pub fn is_exposed(&self, id: &MethodId) -> bool {
+        self.values.playbook.is_none() || self.values.exposed.contains(id)
     }
     /// The playbook chosen.
     pub fn playbook(&self) -> Playbook {

@@ -250,6 +250,8 @@ pub struct LostView {
     pub loose_methods: Vec<MethodView>,
     /// Methods that belong to no known device, and that a phone may carry.
     pub in_question: Vec<MethodView>,
+    /// The method of this session, if it belongs to no known device: whoever uses it does not report it lost here.
+    pub current: Option<MethodView>,
     /// Passkeys that a security key may carry, except the one of this session.
     pub keys_in_question: Vec<MethodView>,
     /// What was filled in before.

@@ -8,6 +8,8 @@ use keyward_model::{Channel, Timestamp};
 pub enum Delivery {
     /// Handed on, at this moment.
     Sent(Timestamp),
+    /// Put into the demo's outbox at this moment, and sent to nobody.
+    Kept(Timestamp),
     /// About to be sent.
     Waiting,
     /// Tried again at this moment, because of this.
@@ -86,7 +88,7 @@ impl ToldView {
     pub const fn tone(&self) -> &'static str {
         match self.delivery {
             Delivery::Sent(_) => "ok",
-            Delivery::Waiting => "plain",
+            Delivery::Waiting | Delivery::Kept(_) => "plain",
             Delivery::Again(..) => "warn",
             Delivery::Failed(_) => "bad",
         }
@@ -95,6 +97,7 @@ impl ToldView {
     pub const fn tag_key(&self) -> &'static str {
         match self.delivery {
             Delivery::Sent(_) => "told-sent",
+            Delivery::Kept(_) => "told-kept",
             Delivery::Waiting => "told-waiting",
             Delivery::Again(..) => "told-again",
             Delivery::Failed(_) => "told-failed",
@@ -104,6 +107,7 @@ impl ToldView {
     pub fn outcome_words(&self, t: &Text) -> String {
         t.phrase(&match &self.delivery {
             Delivery::Sent(at) => Phrase::key("told-sent-at").with("at", Arg::Moment(*at)),
+            Delivery::Kept(at) => Phrase::key("told-kept-at").with("at", Arg::Moment(*at)),
             Delivery::Waiting => Phrase::key("told-waiting-text"),
             Delivery::Again(at, why) => {
                 Phrase::key("told-again-at").with("at", Arg::Moment(*at)).with("why", why.as_str())

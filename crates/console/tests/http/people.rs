@@ -1,7 +1,7 @@
 //! Who people are, over HTTP: one human with two accounts, people without a method that works here, accounts that are nobody's own,
 //! and names of before.
 
-use crate::world::{ORIGIN, Post, World, ask, code};
+use crate::world::{Body, ORIGIN, Post, World, ask, code};
 use hyper::Method;
 use keyward_model::{AccountKind, Actor, Clock as _, MethodKind, Owner, Person, PersonId};
 use keyward_robot::{Lost, Recovery, Someone};
@@ -118,15 +118,116 @@ both_engines! {
         desk.act(case, "assess", &[("result", "none")]).await.unwrap();
     }
 
+    async fn whatever_can_be_lost_can_be_reported_and_what_is_in_use_says_why_not(store: Store) {
+        let world = World::new(store).await;
+        let someone = &world.people.employees[0];
+        let (dir, id, own, at) = (world.people.id, someone.id, someone.method, world.clock.now());
+        let add = world.store.write("methods", move |tx| {
+            let one = repo::methods::of_person(tx, dir, id)?.into_iter().find(|one| one.id == own).unwrap();
+            for (n, kind) in [(1, MethodKind::Passkey), (2, MethodKind::SoftwareTotp), (3, MethodKind::Phone), (4, MethodKind::Email)] {
+                let method = keyward_model::Method {
+                    id: keyward_model::MethodId::from_bytes([n; 16]),
+                    kind,
+                    device: None,
+                    synced: (kind == MethodKind::Passkey).then_some(true),
+                    label: kind.name().to_owned(),
+                    added_at: at,
+                    ..one.clone()
+                };
+                repo::methods::insert(tx, dir, &keyward_storage::testing::permit(id), &method, Some(&n.to_string()))?;
+            }
+            Ok::<_, keyward_storage::StoreError>(())
+        });
+        add.await.unwrap();
+        // Signed in with a passkey of which nobody knows what it is on.
+        let mut browser = world.enrolling(someone).await;
+        let options = Post::new("/signin/enrol/options", Body::Json(serde_json::json!({}))).send(&mut browser).await;
+        let (mut key, proof) = keyward_robot::registration(&options.json().unwrap(), ORIGIN, someone.new_seed()).unwrap();
+        assert!(Post::new("/signin/enrol/finish", Body::Json(proof)).send(&mut browser).await.status < 400);
+        let mut browser = world.browser().await;
+        keyward_robot::sign_in(&mut browser, &mut key).await.unwrap();
+        let page = html(&mut browser, "/security-info/lost").await;
+        for n in 1..=4u8 {
+            let choice = format!("name=\"method\" data-phone value=\"{}\"", keyward_model::MethodId::from_bytes([n; 16]));
+            assert!(page.contains(&choice), "{n}: {page}");
+        }
+        assert!(page.contains("you are signed in with it"), "{page}");
+        // What nobody keeps on a known device is a loss to the helpdesk as well.
+        let mut desk = desk(&world, &world.people.agent).await;
+        let code = keyward_model::MethodId::from_bytes([1; 16]).to_string();
+        let fields = [("person", someone.lost().person), ("playbook", "device_loss".into()), ("method", code), ("theft", "no".into()), ("channel", "phone".into())];
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let answer = Post::form("/desk/new", &fields).surely(&mut desk.agent).await;
+        assert_eq!(answer.status, 201, "{}", answer.text());
+    }
+
+    async fn whoever_was_phished_and_lost_nothing_has_a_case_of_their_own(store: Store) {
+        let world = World::new(store).await;
+        let someone = &world.people.employees[0];
+        let (dir, id, own, at) = (world.people.id, someone.id, someone.method, world.clock.now());
+        let [password, theirs] = [1u8, 2].map(|n| keyward_model::MethodId::from_bytes([n; 16]));
+        let add = world.store.write("methods", move |tx| {
+            let one = repo::methods::of_person(tx, dir, id)?.into_iter().find(|one| one.id == own).unwrap();
+            let old = at.minus(std::time::Duration::from_hours(24 * 200));
+            for (id, kind) in [(password, MethodKind::Password), (theirs, MethodKind::Phone)] {
+                let method = keyward_model::Method { id, kind, device: None, label: kind.name().to_owned(), added_at: old, ..one.clone() };
+                repo::methods::insert(tx, dir, &keyward_storage::testing::permit(one.person), &method, Some(kind.name()))?;
+            }
+            Ok::<_, keyward_storage::StoreError>(())
+        });
+        add.await.unwrap();
+        let mut desk = desk(&world, &world.people.agent).await;
+        let person = someone.lost().person;
+        let form = html(&mut desk.agent, &format!("/desk/new?person={person}")).await;
+        for word in ["Phished", "hacked", "wrong page", "prompt approved"] {
+            assert!(form.contains(word), "{word}");
+        }
+        assert!(form.contains(&format!("name=\"exposed\" value=\"{password}\" checked")), "all of it, until somebody says otherwise");
+        assert!(!form.contains(&format!("name=\"exposed\" value=\"{own}\"")), "a passkey cannot be phished");
+        let named = password.to_string();
+        // What the form held for a loss is not meant.
+        let fields = [("person", person.as_str()), ("playbook", "compromised"), ("exposed", named.as_str()), ("other_kind", "phone"), ("channel", "phone")];
+        let answer = Post::form("/desk/new", &fields).surely(&mut desk.agent).await;
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        let case = answer.json().unwrap()["number"].as_u64().unwrap();
+        let path = format!("/desk/cases/{case}");
+        desk.act(case, "assess", &[("result", "none")]).await.unwrap();
+        let page = html(&mut desk.agent, &path).await;
+        for loss in ["Wipe", "lost device", "the loss", "reported lost"] {
+            assert!(!page.contains(loss), "{loss}: {page}");
+        }
+        // Nothing is closed on a stranger's word.
+        let early = Post::form(&format!("{path}/contain"), &[]).surely(&mut desk.agent).await;
+        assert_eq!((early.status, code(&early).as_str()), (409, "not-verified"));
+        // A passkey that is not at hand costs one check more, as after a loss.
+        let met = [("kind", "in_person"), ("document", "passport"), ("place", "Room 1"), ("result", "passed")];
+        desk.act(case, "evidence", &met).await.unwrap();
+        desk.verify_again(&someone.lost(), case).await.unwrap();
+        let page = html(&mut desk.agent, &path).await;
+        assert!(page.contains("Go through this with the person") && page.contains("Not theirs"), "{page}");
+        let disowned = theirs.to_string();
+        desk.act(case, "amend", &[("what", "add_method"), ("method", &disowned)]).await.unwrap();
+        // Who vouched did not know of it: they are asked again.
+        desk.vouch(case).await.unwrap();
+        desk.act(case, "contain", &[]).await.unwrap();
+        let read = world.store.read("methods", move |tx| repo::methods::of_person(tx, dir, id));
+        let after: Result<_, keyward_storage::StoreError> = read.await;
+        let status = |wanted| after.as_ref().unwrap().iter().find(|one| one.id == wanted).unwrap().status;
+        assert_eq!(status(password), keyward_model::MethodStatus::Suspended);
+        assert_eq!(status(theirs), keyward_model::MethodStatus::Suspended);
+        assert_eq!(status(own), keyward_model::MethodStatus::Active);
+    }
+
     async fn an_imported_person_gets_a_first_passkey_and_nobody_else_does(store: Store) {
         let world = World::new(store).await;
         let ann = newcomer(&world).await;
         let mut desk = desk(&world, &world.people.agent).await;
         let page = html(&mut desk.agent, &format!("/desk/people/{}", ann.person)).await;
         assert_eq!(page.matches("On record elsewhere").count(), 3, "{page}");
-        assert!(page.contains("No way in is left") && page.contains("First passkey"));
+        assert!(page.contains("No way in works now") && page.contains("First passkey"));
         let form = html(&mut desk.agent, &format!("/desk/new?person={}", ann.person)).await;
         assert!(form.contains(r#"value="first_passkey""#));
+        assert!(form.contains("What does Ann need?") && !form.contains("What did Ann lose?"), "{form}");
 
         let has = world.people.employees[2].lost();
         assert!(!html(&mut desk.agent, &format!("/desk/new?person={}", has.person)).await.contains(r#"value="first_passkey""#));
@@ -141,6 +242,12 @@ both_engines! {
             assert!(!page.contains(loss), "{loss}: {page}");
         }
         assert!(page.contains("Nothing was lost."), "{page}");
+        // Steps of other playbooks are not there, and nobody is asked for what they cannot have.
+        let page = html(&mut desk.agent, &format!("/desk/cases/{case}?step=assess")).await;
+        for other in ["End all sessions", "Require re-registration", "Wipe, document", "any other device", "use any of these", "is left"] {
+            assert!(!page.contains(other), "{other}: {page}");
+        }
+        assert!(page.contains("No method works here yet for Ann"), "{page}");
         let gone = [("what", "add"), ("other_kind", "phone"), ("other_name", "Pixel")];
         let amended = Post::form(&format!("/desk/cases/{case}/amend"), &gone).send(&mut desk.agent).await;
         assert_eq!((amended.status, code(&amended).as_str()), (409, "not-open"));
@@ -150,6 +257,9 @@ both_engines! {
         assert_eq!((refused.status, code(&refused).as_str()), (409, "not-verified"));
         let met = [("kind", "in_person"), ("document", "passport"), ("place", "Room 1"), ("result", "passed")];
         desk.act(case, "evidence", &met).await.unwrap();
+        // Nobody is waited for before there is a pass.
+        let page = html(&mut desk.agent, &format!("/desk/cases/{case}")).await;
+        assert!(page.contains("Begins once the pass is used.") && !page.contains("Waits for Ann"), "{page}");
         let proof = desk.touch(case, "pass").await.unwrap();
         let fields = [("channel", "in_person"), ("minutes", "60"), ("one_time", "on"), ("assertion", proof.as_str())];
         let answer = desk.act(case, "pass", &fields).await.unwrap();

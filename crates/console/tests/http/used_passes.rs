@@ -61,6 +61,20 @@ async fn end(agent: &mut Client, number: u64) -> (u16, String) {
 }
 
 both_engines! {
+    async fn whoever_leaves_the_session_of_a_pass_without_a_passkey_is_not_in(store: Store) {
+        let world = World::new(store).await;
+        let someone = &world.people.employees[0];
+        let (mut desk, number, mut browser) = used(&world, someone).await;
+        let path = format!("/desk/cases/{number}");
+        assert!(read(&mut desk.agent, &path).await.contains("You are in."));
+        Post::form("/signout", &[]).send(&mut browser).await;
+        let page = read(&mut desk.agent, &path).await;
+        assert!(!page.contains("You are in."), "{page}");
+        assert!(page.contains("They signed out of the session that the pass had opened."), "{page}");
+        // Another pass takes new checks, and the page says which.
+        assert!(page.contains("The last pass ended"), "{page}");
+    }
+
     async fn a_case_that_was_stopped_and_goes_on_lets_no_earlier_session_register(store: Store) {
         let world = World::new(store).await;
         let someone = &world.people.employees[0];

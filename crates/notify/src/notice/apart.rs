@@ -1,8 +1,7 @@
 //! Notices to others than the person: silent calls for help, halves of passes, alarms.
 
-use super::{Language, Notice, moment};
+use super::{Language, Notice};
 use crate::{Telling, compose::single_line};
-use keyward_model::Timestamp;
 
 pub(super) fn english_duress(case: u64, account: &str, agent: &str) -> (String, String) {
     (
@@ -31,7 +30,7 @@ pub(super) fn german_duress(case: u64, account: &str, agent: &str) -> (String, S
     )
 }
 
-pub(super) fn english_half(case: u64, account: &str, expires_at: Timestamp) -> (String, String) {
+pub(super) fn english_half(case: u64, account: &str, expires_at: &str) -> (String, String) {
     (
         format!("Half of a pass waits for you (case {case})"),
         format!(
@@ -39,12 +38,12 @@ pub(super) fn english_half(case: u64, account: &str, expires_at: Timestamp) -> (
                      waits for you under Approve, until {}.\n\nTell it to the person themselves, face to face or on a call \
                      that you make. Do not send it, and do not give it to the helpdesk.",
             single_line(account, 320),
-            moment(expires_at)
+            expires_at
         ),
     )
 }
 
-pub(super) fn german_half(case: u64, account: &str, expires_at: Timestamp) -> (String, String) {
+pub(super) fn german_half(case: u64, account: &str, expires_at: &str) -> (String, String) {
     (
         format!("Die Hälfte eines Passes wartet auf Sie (Fall {case})"),
         format!(
@@ -52,7 +51,7 @@ pub(super) fn german_half(case: u64, account: &str, expires_at: Timestamp) -> (S
                      zweite wartet unter Zustimmen auf Sie, bis {}.\n\nSagen Sie sie der Person selbst, persönlich oder bei \
                      einem Anruf, den Sie machen. Versenden Sie sie nicht, und geben Sie sie nicht dem Helpdesk.",
             single_line(account, 320),
-            moment(expires_at)
+            expires_at
         ),
     )
 }
@@ -132,22 +131,22 @@ pub(super) fn text(notice: &Notice<'_>, telling: &Telling) -> Option<String> {
         (Notice::Asked { vouch: true, case, until, .. }, Language::English) => {
             format!(
                 "You are asked to vouch for somebody in your team (case {case}) until {}: {link}",
-                moment(*until)
+                telling.moment(*until)
             )
         }
         (Notice::Asked { vouch: true, case, until, .. }, Language::German) => {
             format!(
                 "Sie sind gebeten, für jemanden in Ihrem Team zu bürgen (Fall {case}), bis {}: {link}",
-                moment(*until)
+                telling.moment(*until)
             )
         }
         (Notice::Asked { vouch: false, case, until, .. }, Language::English) => {
-            format!("You are asked to approve a pass (case {case}) until {}: {link}", moment(*until))
+            format!("You are asked to approve a pass (case {case}) until {}: {link}", telling.moment(*until))
         }
         (Notice::Asked { vouch: false, case, until, .. }, Language::German) => {
             format!(
                 "Sie sind gebeten, einen Pass zu genehmigen (Fall {case}), bis {}: {link}",
-                moment(*until)
+                telling.moment(*until)
             )
         }
         (Notice::PrivilegedRecovery { case, .. }, Language::English) => {
@@ -167,10 +166,10 @@ pub(super) fn text(notice: &Notice<'_>, telling: &Telling) -> Option<String> {
 pub(super) fn english_asked(
     vouch: bool,
     (case, person): (u64, &str),
-    until: Timestamp,
+    until: &str,
     link: &str,
 ) -> (String, String) {
-    let (person, until) = (single_line(person, 120), moment(until));
+    let person = single_line(person, 120);
     if vouch {
         let subject = format!("You are asked to vouch for somebody in your team (case {case})");
         let text = format!(
@@ -192,10 +191,10 @@ pub(super) fn english_asked(
 pub(super) fn german_asked(
     vouch: bool,
     (case, person): (u64, &str),
-    until: Timestamp,
+    until: &str,
     link: &str,
 ) -> (String, String) {
-    let (person, until) = (single_line(person, 120), moment(until));
+    let person = single_line(person, 120);
     if vouch {
         let subject = format!("Sie sind gebeten, für jemanden in Ihrem Team zu bürgen (Fall {case})");
         let text = format!(
@@ -236,11 +235,10 @@ pub(super) fn german_held(agent: &str, counted: u32) -> (String, String) {
 
 pub(super) fn english_exception(
     (case, account): (u64, Option<&str>),
-    (opens_at, manager): (Timestamp, bool),
+    (opens_at, manager): (&str, bool),
     link: &str,
     not_you: &str,
 ) -> (String, String) {
-    let opens_at = moment(opens_at);
     match account {
         None => (
             format!("Your account is to be opened by an exception (case {case})"),
@@ -265,11 +263,10 @@ pub(super) fn english_exception(
 
 pub(super) fn german_exception(
     (case, account): (u64, Option<&str>),
-    (opens_at, manager): (Timestamp, bool),
+    (opens_at, manager): (&str, bool),
     link: &str,
     not_you: &str,
 ) -> (String, String) {
-    let opens_at = moment(opens_at);
     match account {
         None => (
             format!("Ihr Konto soll durch eine Ausnahme geöffnet werden (Fall {case})"),

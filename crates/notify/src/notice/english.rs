@@ -1,6 +1,6 @@
 //! The notices in English.
 
-use super::{Notice, Reader, advice, apart, guessed, moment, reminder, rules};
+use super::{Notice, Reader, advice, apart, guessed, reminder, rules};
 use crate::{Language, Telling, compose::single_line};
 
 impl Notice<'_> {
@@ -19,7 +19,7 @@ impl Notice<'_> {
                      register a passkey for your account.\n\nThe helpdesk gave it to you in person, on a call it made to \
                      you, or through your manager. Nobody will ask you for it.\n\n{not_you}",
                     case.map(|number| format!(" (case {number})")).unwrap_or_default(),
-                    moment(expires_at)
+                    telling.moment(expires_at)
                 ),
             ),
             Self::PassIssuedToSecurity { case, account, agent, expires_at } => (
@@ -30,7 +30,7 @@ impl Notice<'_> {
                      escalate the case at once: that ends the pass.",
                     single_line(agent, 120),
                     single_line(account, 320),
-                    moment(expires_at)
+                    telling.moment(expires_at)
                 ),
             ),
             Self::Escalated { case, frozen: true } => (
@@ -74,11 +74,11 @@ impl Notice<'_> {
             ),
             Self::Duress { case, account, agent } => apart::english_duress(case, account, agent),
             Self::Asked { vouch, case, person, until } => {
-                apart::english_asked(vouch, (case, person), until, &telling.approve_link())
+                apart::english_asked(vouch, (case, person), &telling.moment(until), &telling.approve_link())
             }
             Self::Exception { case, account, opens_at, manager } => apart::english_exception(
                 (case, account),
-                (opens_at, manager),
+                (&telling.moment(opens_at), manager),
                 &telling.exception_link(case),
                 &not_you,
             ),
@@ -87,28 +87,32 @@ impl Notice<'_> {
             Self::Undelivered { case } => apart::english_undelivered(case),
             Self::AgentHeld { agent, counted } => apart::english_held(agent, counted),
             Self::Alarm { team, reason } => apart::english_alarm(team, reason),
-            Self::HalfOfPass { case, account, expires_at } => apart::english_half(case, account, expires_at),
-            Self::Change { of, step, by, due } => rules::change_english(of, step, by, due),
+            Self::HalfOfPass { case, account, expires_at } => {
+                apart::english_half(case, account, &telling.moment(expires_at))
+            }
+            Self::Change { of, step, by, due } => {
+                rules::change_english(of, step, by, due.map(|due| telling.moment(due)))
+            }
             Self::AdministratorAdded { account } => rules::administrator_english(account),
-            Self::SignInPolicyRestored { reason, at } => rules::restored_english(reason, at),
-            Self::BreakGlass { account, at } => rules::break_glass_english(account, at),
+            Self::SignInPolicyRestored { reason, at } => rules::restored_english(reason, &telling.moment(at)),
+            Self::BreakGlass { account, at } => rules::break_glass_english(account, &telling.moment(at)),
             Self::MethodAdded { label, at } => (
                 "A sign-in method was added to your account".to_owned(),
                 format!(
                     "\"{}\" was added to your account on {}.\n\n{not_you}",
                     single_line(label, 80),
-                    moment(at)
+                    telling.moment(at)
                 ),
             ),
             Self::PasswordChanged { at } => (
                 "The password of your account was changed".to_owned(),
                 format!(
                     "the password of your account was set on {}. An earlier one no longer works.\n\n{not_you}",
-                    moment(at)
+                    telling.moment(at)
                 ),
             ),
             Self::MethodGuessed { kind, tries, held, at } => {
-                let (subject, body) = guessed::english(kind, tries, held, &moment(at));
+                let (subject, body) = guessed::english(kind, tries, held, &telling.moment(at));
                 (subject, format!("{body}\n\n{not_you}"))
             }
             Self::MethodRemoved { label, at } => (
@@ -116,7 +120,7 @@ impl Notice<'_> {
                 format!(
                     "\"{}\" was removed from your account on {}. It no longer signs in.\n\n{not_you}",
                     single_line(label, 80),
-                    moment(at)
+                    telling.moment(at)
                 ),
             ),
             Self::Reminder { missing, by, overdue } => reminder::english(telling, missing, by, overdue),
@@ -124,7 +128,7 @@ impl Notice<'_> {
                 "New recovery codes were made for your account".to_owned(),
                 format!(
                     "new recovery codes were made for your account on {}. Earlier codes no longer work.\n\n{not_you}",
-                    moment(at)
+                    telling.moment(at)
                 ),
             ),
             Self::CodeUsed { left, at } => (
@@ -132,7 +136,7 @@ impl Notice<'_> {
                 format!(
                     "one of your recovery codes was used on {}. It counts as one proof of who you are; it does not sign \
                      in. Codes left: {left}. Make new ones in Security info when you are back.\n\n{not_you}",
-                    moment(at)
+                    telling.moment(at)
                 ),
             ),
             Self::CaseOpened { case, first: true, at } => (
@@ -141,7 +145,7 @@ impl Notice<'_> {
                     "on {} somebody asked the helpdesk for the first passkey of your account. The helpdesk now checks who they \
                      are. Until that is done nothing is handed out and nothing is changed.\n\nIf it was you, there is \
                      nothing to do.\n\n{not_you}",
-                    moment(at)
+                    telling.moment(at)
                 ),
             ),
             Self::CaseOpened { case, first: false, at } => (
@@ -150,7 +154,7 @@ impl Notice<'_> {
                     "on {} somebody asked the helpdesk to let them back into your account. The helpdesk now checks who they \
                      are. Until that is done nothing is handed out and nothing is changed.\n\nIf it was you, there is \
                      nothing to do.\n\n{not_you}",
-                    moment(at)
+                    telling.moment(at)
                 ),
             ),
             Self::MethodsSuspended { case, labels, at } => (
@@ -158,7 +162,7 @@ impl Notice<'_> {
                 format!(
                     "on {} these were suspended in case {case}, and your sessions were ended: {}. They do not sign in until \
                      the case decides.\n\n{not_you}",
-                    moment(at),
+                    telling.moment(at),
                     single_line(labels, 500)
                 ),
             ),
@@ -167,7 +171,7 @@ impl Notice<'_> {
                 format!(
                     "on {} the helpdesk required in case {case} that you set up multi-factor authentication again.{} Your next \
                      sign-in leads you through it.\n\n{not_you}",
-                    moment(at),
+                    telling.moment(at),
                     if labels.is_empty() {
                         String::new()
                     } else {
@@ -179,7 +183,7 @@ impl Notice<'_> {
                 format!("Sign-in methods were removed for good (case {case})"),
                 format!(
                     "on {} these were removed for good in case {case}: {}. They never sign in again.\n\n{not_you}",
-                    moment(at),
+                    telling.moment(at),
                     single_line(labels, 500)
                 ),
             ),
@@ -187,7 +191,7 @@ impl Notice<'_> {
                 format!("Your first passkey is set up (case {case})"),
                 format!(
                     "case {case} was closed on {}. From now on you sign in with your passkey.\n\n{not_you}",
-                    moment(at)
+                    telling.moment(at)
                 ),
             ),
             Self::CaseClosed { case, first: true, completed: false, at } => (
@@ -195,7 +199,7 @@ impl Notice<'_> {
                 format!(
                     "case {case} was ended on {}. Nothing was handed out. If it was you who asked, come to the helpdesk in \
                      person with photo ID.\n\n{not_you}",
-                    moment(at)
+                    telling.moment(at)
                 ),
             ),
             Self::CaseClosed { case, first: false, completed: true, at } => (
@@ -203,7 +207,7 @@ impl Notice<'_> {
                 format!(
                     "case {case} was closed on {}. You are back in your account, and what was reported no longer \
                      signs in.\n\n{not_you}",
-                    moment(at)
+                    telling.moment(at)
                 ),
             ),
             Self::CaseClosed { case, first: false, completed: false, at } => (
@@ -211,21 +215,21 @@ impl Notice<'_> {
                 format!(
                     "case {case} was ended on {}. Nothing was handed out. If it was you who asked, come to the helpdesk in \
                      person with photo ID.\n\n{not_you}",
-                    moment(at)
+                    telling.moment(at)
                 ),
             ),
             Self::RolesChanged { at } => (
                 "What you may do in Keyward was changed".to_owned(),
                 format!(
                     "an administrator changed on {} what you may do in Keyward.\n\n{not_you}",
-                    moment(at)
+                    telling.moment(at)
                 ),
             ),
             Self::TierChanged { at } => (
                 "How your account is recovered was changed".to_owned(),
                 format!(
                     "on {} it was changed how much proof a recovery of your account takes.\n\n{not_you}",
-                    moment(at)
+                    telling.moment(at)
                 ),
             ),
             Self::Linked { with, linked: true, at } => (
@@ -234,7 +238,7 @@ impl Notice<'_> {
                     "on {} an administrator linked an account of yours with {}. Both count as one person's from now on: that person \
                      signs nothing twice and takes no part in a recovery of either account. If {} is not yours, the link is wrong.\n\n\
                      {not_you}",
-                    moment(at),
+                    telling.moment(at),
                     single_line(with, 320),
                     single_line(with, 320)
                 ),
@@ -244,7 +248,7 @@ impl Notice<'_> {
                 format!(
                     "on {} the link of an account of yours with {} was removed. They no longer count as one person's because of \
                      it.\n\n{not_you}",
-                    moment(at),
+                    telling.moment(at),
                     single_line(with, 320)
                 ),
             ),
@@ -254,7 +258,7 @@ impl Notice<'_> {
                     "on {} an import gave an account of yours and {} the same employee number. Both count as one person's from now on: \
                      that person signs nothing twice and takes no part in a recovery of either account. If {} is not yours, the number \
                      is wrong.\n\n{not_you}",
-                    moment(at),
+                    telling.moment(at),
                     single_line(with, 320),
                     single_line(with, 320)
                 ),
@@ -265,7 +269,7 @@ impl Notice<'_> {
                     "on {} an import gave an account of yours and {} the same employee number. The number was not used, because one of \
                      both people has a role or an open recovery. Until it is settled, neither account signs for or beside the other. If {} is \
                      yours, two administrators can link the accounts. If it is not yours, the number in the file is wrong.\n\n{not_you}",
-                    moment(at),
+                    telling.moment(at),
                     single_line(with, 320),
                     single_line(with, 320)
                 ),
@@ -275,7 +279,7 @@ impl Notice<'_> {
                 format!(
                     "on {} it was changed what kind of account {} is, or who answers for it. The owner of a shared or service account \
                      can ask for its recovery.\n\n{not_you}",
-                    moment(at),
+                    telling.moment(at),
                     single_line(account, 320)
                 ),
             ),
@@ -284,7 +288,7 @@ impl Notice<'_> {
                 format!(
                     "on {} the photo that your organisation has on file for you was changed. In a recovery your face is compared \
                      with it after 72 hours.\n\n{not_you}",
-                    moment(at)
+                    telling.moment(at)
                 ),
             ),
             Self::ManagerChanged { at } => (
@@ -292,7 +296,7 @@ impl Notice<'_> {
                 format!(
                     "on {} the manager that your organisation has on file for you was changed. The new manager can vouch for you in \
                      a recovery after 72 hours.\n\n{not_you}",
-                    moment(at)
+                    telling.moment(at)
                 ),
             ),
             Self::DeputyNamed { deputy, at } => (
@@ -300,7 +304,7 @@ impl Notice<'_> {
                 format!(
                     "on {} {deputy} was named to vouch for your reports in your place, from 72 hours later on. You see and \
                      change it under \"Approve\".\n\n{not_you}",
-                    moment(at)
+                    telling.moment(at)
                 ),
             ),
             Self::CloseDeclared { other, at } => (
@@ -308,7 +312,7 @@ impl Notice<'_> {
                 format!(
                     "on {} you declared that {} is close to you: you do not work on each other's recoveries. You see and change it under \
                      \"Security info\", \"For your safety\".\n\n{not_you}",
-                    moment(at),
+                    telling.moment(at),
                     single_line(other, 120)
                 ),
             ),
@@ -318,7 +322,7 @@ impl Notice<'_> {
                     "on {} {} declared that you two are close. From now on you do not work on each other's recoveries. You still stop \
                      a case, end sessions and freeze the account. If you are not close, tell security: perhaps it was somebody else who \
                      said so.\n\n{}",
-                    moment(at),
+                    telling.moment(at),
                     single_line(by, 120),
                     telling.call_desk()
                 ),
@@ -328,7 +332,7 @@ impl Notice<'_> {
                 format!(
                     "on {} a number or address that your organisation has on file for you was changed: {}. A new one counts \
                      for a recovery after 72 hours. The old one is told of everything until then.\n\n{not_you}",
-                    moment(at),
+                    telling.moment(at),
                     match (from, to) {
                         (Some(from), Some(to)) =>
                             format!("{} was replaced by {}", single_line(from, 320), single_line(to, 320)),
@@ -343,7 +347,7 @@ impl Notice<'_> {
                 format!(
                     "your account was frozen on {}. Every session was ended, and nothing signs in: no passkey, no pass, no \
                      code. Only your organisation's administrators can lift that.\n\n{}",
-                    moment(at),
+                    telling.moment(at),
                     telling.call_desk()
                 ),
             ),
@@ -351,7 +355,7 @@ impl Notice<'_> {
                 "Your account is no longer frozen".to_owned(),
                 format!(
                     "an administrator lifted the freeze of your account on {}. Your passkeys sign in again.\n\n{not_you}",
-                    moment(at)
+                    telling.moment(at)
                 ),
             ),
             Self::SessionsEnded { count, at } => (
@@ -359,7 +363,7 @@ impl Notice<'_> {
                 format!(
                     "on {} the helpdesk ended {} of your account. Sign in again as always: nothing else \
                      changed.\n\n{not_you}",
-                    moment(at),
+                    telling.moment(at),
                     if count == 1 { "one session".to_owned() } else { format!("{count} sessions") }
                 ),
             ),
@@ -388,7 +392,7 @@ impl Notice<'_> {
                     format!(
                         "account {}: {what}{case}. On {}.\n\n{why}",
                         single_line(account, 320),
-                        moment(at)
+                        telling.moment(at)
                     ),
                 )
             }

@@ -1,6 +1,6 @@
 //! The notices in German.
 
-use super::{Notice, Reader, advice, apart, guessed, moment, reminder, rules};
+use super::{Notice, Reader, advice, apart, guessed, reminder, rules};
 use crate::{Language, Telling, compose::single_line};
 
 impl Notice<'_> {
@@ -19,7 +19,7 @@ impl Notice<'_> {
                      Ihr Konto einen Passkey registrieren.\n\nDer Helpdesk hat ihn Ihnen persönlich, bei einem Rückruf oder \
                      über Ihre Führungskraft gegeben. Niemand wird Sie danach fragen.\n\n{not_you}",
                     case.map(|number| format!(" (Fall {number})")).unwrap_or_default(),
-                    moment(expires_at)
+                    telling.moment(expires_at)
                 ),
             ),
             Self::PassIssuedToSecurity { case, account, agent, expires_at } => (
@@ -30,7 +30,7 @@ impl Notice<'_> {
                      erwartet, eskalieren Sie den Fall sofort: das beendet den Pass.",
                     single_line(agent, 120),
                     single_line(account, 320),
-                    moment(expires_at)
+                    telling.moment(expires_at)
                 ),
             ),
             Self::Escalated { case, frozen: true } => (
@@ -74,11 +74,11 @@ impl Notice<'_> {
             ),
             Self::Duress { case, account, agent } => apart::german_duress(case, account, agent),
             Self::Asked { vouch, case, person, until } => {
-                apart::german_asked(vouch, (case, person), until, &telling.approve_link())
+                apart::german_asked(vouch, (case, person), &telling.moment(until), &telling.approve_link())
             }
             Self::Exception { case, account, opens_at, manager } => apart::german_exception(
                 (case, account),
-                (opens_at, manager),
+                (&telling.moment(opens_at), manager),
                 &telling.exception_link(case),
                 &not_you,
             ),
@@ -87,28 +87,32 @@ impl Notice<'_> {
             Self::Undelivered { case } => apart::german_undelivered(case),
             Self::AgentHeld { agent, counted } => apart::german_held(agent, counted),
             Self::Alarm { team, reason } => apart::german_alarm(team, reason),
-            Self::HalfOfPass { case, account, expires_at } => apart::german_half(case, account, expires_at),
-            Self::Change { of, step, by, due } => rules::change_german(of, step, by, due),
+            Self::HalfOfPass { case, account, expires_at } => {
+                apart::german_half(case, account, &telling.moment(expires_at))
+            }
+            Self::Change { of, step, by, due } => {
+                rules::change_german(of, step, by, due.map(|due| telling.moment(due)))
+            }
             Self::AdministratorAdded { account } => rules::administrator_german(account),
-            Self::SignInPolicyRestored { reason, at } => rules::restored_german(reason, at),
-            Self::BreakGlass { account, at } => rules::break_glass_german(account, at),
+            Self::SignInPolicyRestored { reason, at } => rules::restored_german(reason, &telling.moment(at)),
+            Self::BreakGlass { account, at } => rules::break_glass_german(account, &telling.moment(at)),
             Self::MethodAdded { label, at } => (
                 "Neue Anmeldemethode für Ihr Konto".to_owned(),
                 format!(
                     "„{}“ wurde Ihrem Konto am {} hinzugefügt.\n\n{not_you}",
                     single_line(label, 80),
-                    moment(at)
+                    telling.moment(at)
                 ),
             ),
             Self::PasswordChanged { at } => (
                 "Das Passwort Ihres Kontos wurde geändert".to_owned(),
                 format!(
                     "das Passwort Ihres Kontos wurde am {} gesetzt. Ein früheres gilt nicht mehr.\n\n{not_you}",
-                    moment(at)
+                    telling.moment(at)
                 ),
             ),
             Self::MethodGuessed { kind, tries, held, at } => {
-                let (subject, body) = guessed::german(kind, tries, held, &moment(at));
+                let (subject, body) = guessed::german(kind, tries, held, &telling.moment(at));
                 (subject, format!("{body}\n\n{not_you}"))
             }
             Self::MethodRemoved { label, at } => (
@@ -116,7 +120,7 @@ impl Notice<'_> {
                 format!(
                     "„{}“ wurde am {} aus Ihrem Konto entfernt und meldet nicht mehr an.\n\n{not_you}",
                     single_line(label, 80),
-                    moment(at)
+                    telling.moment(at)
                 ),
             ),
             Self::Reminder { missing, by, overdue } => reminder::german(telling, missing, by, overdue),
@@ -125,7 +129,7 @@ impl Notice<'_> {
                 format!(
                     "für Ihr Konto wurden am {} neue Wiederherstellungscodes erzeugt. Frühere Codes gelten nicht \
                      mehr.\n\n{not_you}",
-                    moment(at)
+                    telling.moment(at)
                 ),
             ),
             Self::CodeUsed { left, at } => (
@@ -134,7 +138,7 @@ impl Notice<'_> {
                     "am {} wurde einer Ihrer Wiederherstellungscodes verwendet. Er zählt als ein Nachweis, wer Sie sind; er \
                      meldet nicht an. Verbleibende Codes: {left}. Erzeugen Sie neue unter Sicherheitsinformationen, sobald \
                      Sie wieder Zugang haben.\n\n{not_you}",
-                    moment(at)
+                    telling.moment(at)
                 ),
             ),
             Self::CaseOpened { case, first: true, at } => (
@@ -143,7 +147,7 @@ impl Notice<'_> {
                     "am {} bat jemand den Helpdesk um den ersten Passkey für Ihr Konto. Der Helpdesk prüft jetzt, wer das ist. Bis \
                      dahin wird nichts herausgegeben und nichts geändert.\n\nWaren Sie das, ist nichts zu \
                      tun.\n\n{not_you}",
-                    moment(at)
+                    telling.moment(at)
                 ),
             ),
             Self::CaseOpened { case, first: false, at } => (
@@ -152,7 +156,7 @@ impl Notice<'_> {
                     "am {} bat jemand den Helpdesk, wieder in Ihr Konto zu kommen. Der Helpdesk prüft jetzt, wer das ist. Bis \
                      dahin wird nichts herausgegeben und nichts geändert.\n\nWaren Sie das, ist nichts zu \
                      tun.\n\n{not_you}",
-                    moment(at)
+                    telling.moment(at)
                 ),
             ),
             Self::MethodsSuspended { case, labels, at } => (
@@ -160,7 +164,7 @@ impl Notice<'_> {
                 format!(
                     "am {} wurden in Fall {case} ausgesetzt: {}. Ihre Sitzungen wurden beendet. Die Methoden melden nicht an, \
                      bis der Fall entschieden ist.\n\n{not_you}",
-                    moment(at),
+                    telling.moment(at),
                     single_line(labels, 500)
                 ),
             ),
@@ -169,7 +173,7 @@ impl Notice<'_> {
                 format!(
                     "am {} verlangte der Helpdesk in Fall {case}, dass Sie die Mehrfaktor-Anmeldung neu einrichten.{} Ihre \
                      nächste Anmeldung führt Sie hindurch.\n\n{not_you}",
-                    moment(at),
+                    telling.moment(at),
                     if labels.is_empty() {
                         String::new()
                     } else {
@@ -181,7 +185,7 @@ impl Notice<'_> {
                 format!("Anmeldemethoden wurden endgültig entfernt (Fall {case})"),
                 format!(
                     "am {} wurden in Fall {case} endgültig entfernt: {}. Damit meldet sich niemand mehr an.\n\n{not_you}",
-                    moment(at),
+                    telling.moment(at),
                     single_line(labels, 500)
                 ),
             ),
@@ -189,7 +193,7 @@ impl Notice<'_> {
                 format!("Ihr erster Passkey ist eingerichtet (Fall {case})"),
                 format!(
                     "Fall {case} wurde am {} geschlossen. Ab jetzt melden Sie sich mit Ihrem Passkey an.\n\n{not_you}",
-                    moment(at)
+                    telling.moment(at)
                 ),
             ),
             Self::CaseClosed { case, first: true, completed: false, at } => (
@@ -197,7 +201,7 @@ impl Notice<'_> {
                 format!(
                     "Fall {case} wurde am {} beendet. Es wurde nichts herausgegeben. Haben Sie darum gebeten, kommen Sie mit \
                      Lichtbildausweis persönlich zum Helpdesk.\n\n{not_you}",
-                    moment(at)
+                    telling.moment(at)
                 ),
             ),
             Self::CaseClosed { case, first: false, completed: true, at } => (
@@ -205,7 +209,7 @@ impl Notice<'_> {
                 format!(
                     "Fall {case} wurde am {} geschlossen. Sie sind wieder in Ihrem Konto, und was gemeldet war, meldet nicht \
                      mehr an.\n\n{not_you}",
-                    moment(at)
+                    telling.moment(at)
                 ),
             ),
             Self::CaseClosed { case, first: false, completed: false, at } => (
@@ -213,21 +217,21 @@ impl Notice<'_> {
                 format!(
                     "Fall {case} wurde am {} beendet. Es wurde nichts herausgegeben. Haben Sie darum gebeten, kommen Sie mit \
                      Lichtbildausweis persönlich zum Helpdesk.\n\n{not_you}",
-                    moment(at)
+                    telling.moment(at)
                 ),
             ),
             Self::RolesChanged { at } => (
                 "Ihre Rechte in Keyward wurden geändert".to_owned(),
                 format!(
                     "die Verwaltung hat am {} geändert, was Sie in Keyward dürfen.\n\n{not_you}",
-                    moment(at)
+                    telling.moment(at)
                 ),
             ),
             Self::TierChanged { at } => (
                 "Wie Ihr Konto wiederhergestellt wird, wurde geändert".to_owned(),
                 format!(
                     "am {} wurde geändert, wie viele Nachweise eine Wiederherstellung Ihres Kontos braucht.\n\n{not_you}",
-                    moment(at)
+                    telling.moment(at)
                 ),
             ),
             Self::Linked { with, linked: true, at } => (
@@ -236,7 +240,7 @@ impl Notice<'_> {
                     "die Verwaltung hat am {} ein Konto von Ihnen mit {} verknüpft. Beide gelten ab jetzt als Konten einer Person: Sie \
                      unterschreibt nichts zweimal und wirkt an keiner Wiederherstellung eines der beiden Konten mit. Gehört {} nicht \
                      Ihnen, ist die Verknüpfung falsch.\n\n{not_you}",
-                    moment(at),
+                    telling.moment(at),
                     single_line(with, 320),
                     single_line(with, 320)
                 ),
@@ -246,7 +250,7 @@ impl Notice<'_> {
                 format!(
                     "am {} wurde die Verknüpfung eines Kontos von Ihnen mit {} gelöst. Die beiden gelten ihretwegen nicht mehr als \
                      Konten einer Person.\n\n{not_you}",
-                    moment(at),
+                    telling.moment(at),
                     single_line(with, 320)
                 ),
             ),
@@ -256,7 +260,7 @@ impl Notice<'_> {
                     "ein Import hat am {} einem Konto von Ihnen und {} dieselbe Personalnummer gegeben. Beide gelten ab jetzt als Konten \
                      einer Person: Sie unterschreibt nichts zweimal und wirkt an keiner Wiederherstellung eines der beiden Konten mit. \
                      Gehört {} nicht Ihnen, ist die Nummer falsch.\n\n{not_you}",
-                    moment(at),
+                    telling.moment(at),
                     single_line(with, 320),
                     single_line(with, 320)
                 ),
@@ -268,7 +272,7 @@ impl Notice<'_> {
                      weil eine der beiden Personen eine Rolle oder eine offene Wiederherstellung hat. Bis das geklärt ist, unterschreibt keines \
                      der Konten für das andere oder neben ihm. Gehört {} Ihnen, können zwei aus der Verwaltung die Konten verknüpfen. Sonst \
                      ist die Nummer in der Datei falsch.\n\n{not_you}",
-                    moment(at),
+                    telling.moment(at),
                     single_line(with, 320),
                     single_line(with, 320)
                 ),
@@ -278,7 +282,7 @@ impl Notice<'_> {
                 format!(
                     "am {} wurde geändert, was für ein Konto {} ist oder wer dafür verantwortlich ist. Wer für ein gemeinsames Konto oder \
                      ein Dienstkonto verantwortlich ist, kann um seine Wiederherstellung bitten.\n\n{not_you}",
-                    moment(at),
+                    telling.moment(at),
                     single_line(account, 320)
                 ),
             ),
@@ -287,7 +291,7 @@ impl Notice<'_> {
                 format!(
                     "am {} wurde das Foto geändert, das Ihre Organisation von Ihnen hat. Bei einer Wiederherstellung wird Ihr Gesicht \
                      nach 72 Stunden damit verglichen.\n\n{not_you}",
-                    moment(at)
+                    telling.moment(at)
                 ),
             ),
             Self::ManagerChanged { at } => (
@@ -295,7 +299,7 @@ impl Notice<'_> {
                 format!(
                     "am {} wurde die Führungskraft geändert, die Ihre Organisation für Sie hat. Sie kann nach 72 Stunden bei einer \
                      Wiederherstellung für Sie bürgen.\n\n{not_you}",
-                    moment(at)
+                    telling.moment(at)
                 ),
             ),
             Self::DeputyNamed { deputy, at } => (
@@ -303,7 +307,7 @@ impl Notice<'_> {
                 format!(
                     "am {} wurde {deputy} benannt, an Ihrer Stelle für Ihre Leute zu bürgen, ab 72 Stunden danach. Sie sehen und \
                      ändern es unter „Bestätigen“.\n\n{not_you}",
-                    moment(at)
+                    telling.moment(at)
                 ),
             ),
             Self::CloseDeclared { other, at } => (
@@ -311,7 +315,7 @@ impl Notice<'_> {
                 format!(
                     "am {} haben Sie angegeben, dass {} Ihnen nahesteht: Sie bearbeiten gegenseitig keine Wiederherstellungen. Sie sehen und \
                      ändern es unter „Sicherheitsinfo“, „Zu Ihrer Sicherheit“.\n\n{not_you}",
-                    moment(at),
+                    telling.moment(at),
                     single_line(other, 120)
                 ),
             ),
@@ -321,7 +325,7 @@ impl Notice<'_> {
                     "am {} hat {} angegeben, dass Sie einander nahestehen. Ab jetzt bearbeiten Sie gegenseitig keine \
                      Wiederherstellungen. Einen Fall anhalten, Sitzungen beenden und das Konto sperren können Sie weiterhin. Stehen Sie \
                      einander nicht nahe, sagen Sie es der Sicherheit: Vielleicht hat das jemand anderes angegeben.\n\n{}",
-                    moment(at),
+                    telling.moment(at),
                     single_line(by, 120),
                     telling.call_desk()
                 ),
@@ -331,7 +335,7 @@ impl Notice<'_> {
                 format!(
                     "am {} wurde eine Nummer oder Adresse geändert, die Ihre Organisation von Ihnen hat: {}. Eine neue zählt \
                      nach 72 Stunden für eine Wiederherstellung. Bis dahin erfährt die alte von allem.\n\n{not_you}",
-                    moment(at),
+                    telling.moment(at),
                     match (from, to) {
                         (Some(from), Some(to)) =>
                             format!("{} wurde durch {} ersetzt", single_line(from, 320), single_line(to, 320)),
@@ -346,7 +350,7 @@ impl Notice<'_> {
                 format!(
                     "Ihr Konto wurde am {} gesperrt. Jede Sitzung wurde beendet, und nichts meldet mehr an: kein Passkey, kein \
                      Pass, kein Code. Nur die Verwaltung Ihrer Organisation kann das aufheben.\n\n{}",
-                    moment(at),
+                    telling.moment(at),
                     telling.call_desk()
                 ),
             ),
@@ -355,7 +359,7 @@ impl Notice<'_> {
                 format!(
                     "die Verwaltung hat am {} die Sperre Ihres Kontos aufgehoben. Ihre Passkeys melden wieder \
                      an.\n\n{not_you}",
-                    moment(at)
+                    telling.moment(at)
                 ),
             ),
             Self::SessionsEnded { count, at } => (
@@ -363,7 +367,7 @@ impl Notice<'_> {
                 format!(
                     "am {} hat der Helpdesk {} Ihres Kontos beendet. Melden Sie sich an wie immer: sonst hat sich nichts \
                      geändert.\n\n{not_you}",
-                    moment(at),
+                    telling.moment(at),
                     if count == 1 { "eine Sitzung".to_owned() } else { format!("{count} Sitzungen") }
                 ),
             ),
@@ -389,7 +393,11 @@ impl Notice<'_> {
                 };
                 (
                     subject,
-                    format!("Konto {}: {what}{case}. Am {}.\n\n{why}", single_line(account, 320), moment(at)),
+                    format!(
+                        "Konto {}: {what}{case}. Am {}.\n\n{why}",
+                        single_line(account, 320),
+                        telling.moment(at)
+                    ),
                 )
             }
         }

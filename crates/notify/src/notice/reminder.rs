@@ -2,7 +2,6 @@
 
 use keyward_model::Timestamp;
 
-use super::moment;
 use crate::Telling;
 
 pub(super) fn english(telling: &Telling, missing: u8, by: Timestamp, overdue: bool) -> (String, String) {
@@ -14,7 +13,7 @@ pub(super) fn english(telling: &Telling, missing: u8, by: Timestamp, overdue: bo
             format!(
                 "your organisation asked for {more} on your account by {}. That day is over: your next sign-in leads to setting \
                  {them} up first. After that everything works as before.",
-                moment(by)
+                telling.moment(by)
             ),
         )
     } else {
@@ -23,7 +22,7 @@ pub(super) fn english(telling: &Telling, missing: u8, by: Timestamp, overdue: bo
             format!(
                 "your organisation asks for {more} on your account by {}. From then on a sign-in leads to setting {them} up \
                  and nowhere else.",
-                moment(by)
+                telling.moment(by)
             ),
         )
     };
@@ -50,7 +49,7 @@ pub(super) fn german(telling: &Telling, missing: u8, by: Timestamp, overdue: boo
             format!(
                 "für Ihr Konto verlangt Ihre Organisation: {more}, bis {}. Dieser Tag ist vorbei: Ihre nächste Anmeldung führt \
                  zuerst zum Einrichten. Danach geht alles wie zuvor.",
-                moment(by)
+                telling.moment(by)
             ),
         )
     } else {
@@ -58,7 +57,7 @@ pub(super) fn german(telling: &Telling, missing: u8, by: Timestamp, overdue: boo
             "Bitte richten Sie einen Passkey für Ihr Konto ein",
             format!(
                 "für Ihr Konto verlangt Ihre Organisation: {more}, bis {}. Danach führt eine Anmeldung nur noch zum Einrichten.",
-                moment(by)
+                telling.moment(by)
             ),
         )
     };

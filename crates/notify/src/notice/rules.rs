@@ -1,8 +1,5 @@
 //! The words about changes of the rules, to administrators.
 
-use keyward_model::Timestamp;
-
-use super::moment;
 use crate::compose::single_line;
 
 /// What a change is about.
@@ -76,7 +73,7 @@ pub(super) fn change_english(
     of: ChangeOf<'_>,
     step: ChangeStep,
     by: &str,
-    due: Option<Timestamp>,
+    due: Option<String>,
 ) -> (String, String) {
     let (what, by) = (of.english(), single_line(by, 120));
     let (subject, said) = match step {
@@ -91,7 +88,7 @@ pub(super) fn change_english(
             format!(
                 "{by} signed a change of {what} as the second person. It opens something that was closed, so it comes into \
                  force at {} and not before. Until then any policy administrator or security reader can stop it.",
-                due.map_or_else(|| "the end of its wait".to_owned(), moment)
+                due.unwrap_or_else(|| "the end of its wait".to_owned())
             ),
         ),
         ChangeStep::InForce => (
@@ -111,7 +108,7 @@ pub(super) fn change_german(
     of: ChangeOf<'_>,
     step: ChangeStep,
     by: &str,
-    due: Option<Timestamp>,
+    due: Option<String>,
 ) -> (String, String) {
     let (what, by) = (of.german(), single_line(by, 120));
     let (subject, said) = match step {
@@ -128,7 +125,7 @@ pub(super) fn change_german(
                 "{by} hat eine Änderung {what} als zweite Person unterschrieben. Sie öffnet etwas, das geschlossen war, \
                  und gilt deshalb ab {}, nicht früher. Bis dahin können Richtlinienverwaltung und Sicherheitsleser sie \
                  anhalten.",
-                due.map_or_else(|| "dem Ende der Wartezeit".to_owned(), moment)
+                due.unwrap_or_else(|| "dem Ende der Wartezeit".to_owned())
             ),
         ),
         ChangeStep::InForce => (
@@ -168,51 +165,49 @@ pub(super) fn administrator_german(account: &str) -> (String, String) {
     )
 }
 
-pub(super) fn restored_english(reason: &str, at: Timestamp) -> (String, String) {
+pub(super) fn restored_english(reason: &str, at: &str) -> (String, String) {
     (
         "The sign-in policy was reset at the machine".to_owned(),
         format!(
-            "somebody with a shell at the server put the default sign-in policy in force on {}, without a signature. Reason: \
+            "somebody with a shell at the server put the default sign-in policy in force on {at}, without a signature. Reason: \
              {}\n\nRead it under Settings. If you did not expect this, call the security team now, on the number you know.",
-            moment(at),
             single_line(reason, 300)
         ),
     )
 }
 
-pub(super) fn restored_german(reason: &str, at: Timestamp) -> (String, String) {
+pub(super) fn restored_german(reason: &str, at: &str) -> (String, String) {
     (
         "Die Anmelderichtlinie wurde an der Maschine zurückgesetzt".to_owned(),
         format!(
-            "jemand mit Zugang zum Server hat am {} ohne Unterschrift die mitgelieferte Anmelderichtlinie in Kraft gesetzt. \
+            "jemand mit Zugang zum Server hat am {at} ohne Unterschrift die mitgelieferte Anmelderichtlinie in Kraft gesetzt. \
              Grund: {}\n\nLesen Sie sie unter Einstellungen. Haben Sie das nicht erwartet, rufen Sie sofort das Sicherheitsteam \
              an, unter der Nummer, die Sie kennen.",
-            moment(at),
             single_line(reason, 300)
         ),
     )
 }
 
-pub(super) fn break_glass_english(account: &str, at: Timestamp) -> (String, String) {
+pub(super) fn break_glass_english(account: &str, at: &str) -> (String, String) {
     (
         "The sealed key was used".to_owned(),
         format!(
             "the sealed key was used at the server on {}, and {} was given a one-time pass with it.\n\nA security reader has to \
              look into it and say so under Review. If nobody you know opened the envelope, treat the server as taken over.",
-            moment(at),
+            at,
             single_line(account, 320)
         ),
     )
 }
 
-pub(super) fn break_glass_german(account: &str, at: Timestamp) -> (String, String) {
+pub(super) fn break_glass_german(account: &str, at: &str) -> (String, String) {
     (
         "Der versiegelte Schlüssel wurde benutzt".to_owned(),
         format!(
             "der versiegelte Schlüssel wurde am {} am Server benutzt; {} bekam damit einen Einmalpass.\n\nEine Person mit der \
              Rolle Sicherheitsleser muss es prüfen und das unter Prüfung festhalten. Hat niemand, den Sie kennen, den Umschlag \
              geöffnet, behandeln Sie den Server als übernommen.",
-            moment(at),
+            at,
             single_line(account, 320)
         ),
     )

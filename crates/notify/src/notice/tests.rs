@@ -238,6 +238,18 @@ fn times_and_numbers_are_told() {
 }
 
 #[test]
+fn times_are_told_in_the_zone_of_the_organisation() {
+    for (language, said) in
+        [(Language::English, "2026-11-21 10:41 CET"), (Language::German, "2026-11-21 10:41 MEZ")]
+    {
+        let telling = Telling { zone: Some("Europe/Ljubljana".into()), ..telling(language) };
+        let all: Vec<String> = every("x").iter().map(|notice| notice.write(&telling, "Ann").body).collect();
+        assert!(all.iter().any(|letter| letter.contains(said)), "{said}");
+        assert!(!all.iter().any(|letter| letter.contains("UTC")));
+    }
+}
+
+#[test]
 fn a_reminder_says_what_is_missing_until_when_and_where_to_add_it() {
     let by = Timestamp::parse_rfc3339("2026-12-04T09:00:00Z").unwrap();
     for language in LANGUAGES {

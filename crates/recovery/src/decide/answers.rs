@@ -111,7 +111,8 @@ pub(super) fn amend(
         return Err(Refusal::NotOpen);
     }
     opening::check_report(case.playbook, &after.report, facts)?;
-    if after.things().next().is_none() {
+    // Who was phished has lost nothing, and may still take back what was said to be known.
+    if after.things().next().is_none() && case.playbook != Playbook::Compromised {
         return Err(Refusal::BadReport("say what was lost"));
     }
     Ok(vec![event])

@@ -138,7 +138,8 @@ fn check_nothing_lost(report: &LossReport) -> Result<(), Refusal> {
 }
 
 pub(super) fn check_report(playbook: Playbook, report: &LossReport, facts: &Facts) -> Result<(), Refusal> {
-    if report.things.is_empty() {
+    // Who was phished has lost nothing.
+    if report.things.is_empty() && playbook != Playbook::Compromised {
         return Err(Refusal::BadReport("say what was lost"));
     }
     if report.things.len() > 20 || report.methods.len() > 100 {

@@ -73,6 +73,7 @@ pub(super) async fn view(
         sign_in_url: visit.app.site.origin.clone(),
         supervisor: session.person.roles.has(Role::PrivilegedAuthentication),
         reads: session.person.roles.has(Role::SecurityReader),
+        outbox: visit.app.site.demo,
     };
     // How many entries the log has, and which of them these are, is for who reads it: whoever stands behind an agent could count what a
     // duress word set off.

@@ -24,7 +24,7 @@ use axum::{
 use keyward_desk::{DeskError, PersonDetail};
 use keyward_model::{Device, DeviceKind, DeviceState, Management, Method, PersonId, Timestamp};
 use keyward_recovery::{
-    self as recovery, Deed, LossReport, LostThing, MethodAnswers, Refusal, ReportChannel,
+    self as recovery, Deed, LossReport, LostThing, MethodAnswers, Refusal, ReportChannel, methods_exposed,
     methods_in_question, methods_lost, passkeys_in_question,
 };
 use keyward_storage::repo::{cases::CaseState, intake::Intake};
@@ -110,6 +110,7 @@ fn form_view(
         methods: views(&mut loose(&detail.methods, &on_file).filter(|one| !is_asked(one))),
         in_question: views(&mut asked()),
         keys_in_question: views(&mut passkeys_in_question(&detail.methods, &detail.devices)),
+        exposed: views(&mut methods_exposed(&detail.methods)),
         devices: device_views(&on_file, |_| Gone::No),
         open_case: open.map(|item| u64::from(item.row.number)),
         refused: viewer_refused,
@@ -166,6 +167,7 @@ fn playbook(values: &ReportValues) -> recovery::Playbook {
         Some(Playbook::PinLocked) => recovery::Playbook::PinLocked,
         Some(Playbook::NewPhone) => recovery::Playbook::NewPhone,
         Some(Playbook::FirstPasskey) => recovery::Playbook::FirstPasskey,
+        Some(Playbook::Compromised) => recovery::Playbook::Compromised,
         Some(Playbook::DeviceLoss) | None => recovery::Playbook::DeviceLoss,
     }
 }
@@ -204,6 +206,7 @@ fn values(fields: &Fields, intake: Option<&Intake>) -> Result<ReportValues, Page
     Ok(ReportValues {
         methods: methods("method")?,
         elsewhere: methods("elsewhere")?,
+        exposed: methods("exposed")?,
         playbook: Playbook::from_name(fields.get("playbook")),
         devices: fields.all("device").filter_map(|id| id.parse().ok()).collect(),
         other_kind: DeviceKind::from_name(fields.get("other_kind")),
@@ -236,12 +239,14 @@ fn report(
     }
     let things = things(values, detail);
     // A key with a locked PIN and a phone that is replaced are at hand: what was answered for a loss before is not meant.
+    let compromised = values.playbook == Some(Playbook::Compromised);
     let (at_hand, nothing) = match values.playbook {
+        Some(Playbook::Compromised) => (true, "report-problem-device"),
         Some(Playbook::PinLocked) => (true, "report-problem-device-pin"),
         Some(Playbook::NewPhone) => (true, "report-problem-device-new"),
         Some(Playbook::DeviceLoss | Playbook::FirstPasskey) | None => (false, "report-problem-device"),
     };
-    if things.is_empty() {
+    if things.is_empty() && !compromised {
         problems.push(("device", Phrase::key(nothing)));
     }
     let lost_at = match moment(&values.when, zone) {
@@ -269,7 +274,10 @@ fn report(
     let (Some(channel), Some(theft), true) = (channel, theft, problems.is_empty()) else {
         return Err(problems);
     };
-    let answers = MethodAnswers { gone: &values.methods, elsewhere: &values.elsewhere };
+    let exposed: Vec<_> = methods_exposed(&detail.methods).map(|one| one.id).collect();
+    let named: Vec<_> = values.exposed.iter().copied().filter(|id| exposed.contains(id)).collect();
+    let gone = if compromised { &named } else { &values.methods };
+    let answers = MethodAnswers { gone, elsewhere: &values.elsewhere };
     Ok(LossReport {
         methods: methods_lost(playbook(values), &things, answers, &detail.methods, &detail.devices),
         things,
@@ -293,13 +301,24 @@ const fn heard(channel: Option<Channel>) -> Option<ReportChannel> {
     }
 }
 
-/// What was chosen from the list, and what is not on it.
+/// What a method that went alone was kept in: nobody knows, so it is treated as a phone of theirs.
+pub(crate) fn alone(method: &Method) -> LostThing {
+    LostThing::described(DeviceKind::Phone, &method.label, Management::Personal)
+}
+
+/// What was chosen from the list, and what is not on it. Whoever lost nothing chose nothing, whatever the form held before.
 fn things(values: &ReportValues, detail: &PersonDetail) -> Vec<LostThing> {
+    if values.playbook == Some(Playbook::Compromised) {
+        return Vec::new();
+    }
     let on_file = detail.devices.iter().filter(|device| values.devices.contains(&device.id));
     let mut things: Vec<LostThing> = on_file.map(LostThing::on_file).collect();
     if let Some(kind) = values.other_kind {
         let management = values.other_management.unwrap_or(Management::Personal);
         things.push(LostThing::described(kind, &values.other_name, management));
+    }
+    if things.is_empty() && playbook(values) == recovery::Playbook::DeviceLoss {
+        things.extend(detail.methods.iter().filter(|one| values.methods.contains(&one.id)).map(alone));
     }
     things
 }

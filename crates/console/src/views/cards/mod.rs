@@ -144,6 +144,8 @@ pub struct AmendView {
 /// Waits for a sign-in with a strong method that is left: `assess` with `result` = `none` if it cannot be used after all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WaitSignInCard {
+    /// Whether the person reported this themselves: then a fresh sign-in is all, and no code is read out.
+    pub own: bool,
     /// The method.
     pub label: String,
     /// The sentence to say.
@@ -160,6 +162,19 @@ pub struct WaitSignInCard {
     pub can_change: bool,
 }
 
+impl WaitSignInCard {
+    /// What is waited for, one thing at a time: the sign-in, the code that follows it, or its entry. The message, and of which method.
+    pub fn heading(&self) -> (&'static str, &str) {
+        match (&self.signed_in, &self.seen) {
+            (Some((label, _)), _) => ("card-wait-done", label),
+            (None, _) if self.own => ("card-wait-own", &self.label),
+            (None, _) if self.code.is_some() => ("card-wait-code-title", ""),
+            (None, Some((label, _))) => ("card-wait-seen-title", label),
+            (None, None) => ("card-wait", &self.label),
+        }
+    }
+}
+
 /// `assess` with `result` = `none`, or `method` = the id of a strong method that the person still has.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AssessCard {
@@ -173,6 +188,8 @@ pub struct AssessCard {
     pub suspended: Vec<MethodView>,
     /// Whether the viewer may take it into this case, which removes it: `amend` with `what=add_method` and `method`.
     pub may_take: bool,
+    /// Whether it is asked what the person has at hand: not before a first passkey, where nothing can be.
+    pub asks: bool,
 }
 
 impl AssessCard {
@@ -189,6 +206,8 @@ impl AssessCard {
 /// `contain`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ContainCard {
+    /// Where somebody else may have got in: what the person is asked about.
+    pub look: Option<LookBack>,
     /// Sessions that work now.
     pub sessions: u32,
     /// When the newest was used.
@@ -287,4 +306,45 @@ pub struct ClosedCard {
     pub took: std::time::Duration,
     /// The state, for the tag.
     pub state: CaseState,
+}
+
+/// What somebody is asked whether it was theirs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LookBack {
+    /// Sign-ins and tries, the newest first: when, what, from which address.
+    pub sign_ins: Vec<(Timestamp, Phrase, Option<String>)>,
+    /// What signs in, the newest first.
+    pub methods: Vec<MethodView>,
+    /// Whether the viewer may take a method into the report: `amend` with `what=add_method` and `method`.
+    pub may_take: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_waiting_card_waits_for_one_thing_at_a_time() {
+        let at = Timestamp::from_micros(0);
+        let card = |own, seen: bool, code: bool, done: bool| {
+            let some = |is: bool| is.then(|| ("Key".to_owned(), at));
+            let card = WaitSignInCard {
+                own,
+                label: "Key".into(),
+                say: None,
+                signed_in: some(done),
+                seen: some(seen),
+                code: code.then_some((3, at)),
+                sign_in_url: String::new(),
+                can_change: false,
+            };
+            card.heading().0
+        };
+        assert_eq!(card(false, false, false, false), "card-wait");
+        assert_eq!(card(false, true, false, false), "card-wait-seen-title");
+        assert_eq!(card(false, true, true, false), "card-wait-code-title");
+        assert_eq!(card(false, true, true, true), "card-wait-done");
+        // Who reported it themselves reads nothing out.
+        assert_eq!(card(true, true, true, false), "card-wait-own");
+    }
 }

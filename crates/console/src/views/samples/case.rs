@@ -337,6 +337,7 @@ pub(super) fn told() -> Vec<ToldView> {
             Delivery::Again(soon(40), "the receiver answers 503".into()),
         ),
         one("told-kind-opened", Channel::Mail, "m•••@example.org", Delivery::Sent(ago(300))),
+        one("told-kind-opened", Channel::Text, "+386 ••• 418", Delivery::Kept(ago(300))),
         one(
             "told-kind-opened",
             Channel::Mail,

@@ -130,9 +130,8 @@ pub(super) fn all() -> Vec<Sample> {
     let wait = |signed_in: Option<(String, keyward_model::Timestamp)>| {
         CurrentCard::WaitSignIn(WaitSignInCard {
             label: "Passkey on ThinkPad".into(),
-            say: signed_in
-                .is_none()
-                .then(|| Phrase::key("say-sign-in-with").with("label", "Passkey on ThinkPad")),
+            say: signed_in.is_none().then(|| Phrase::key("say-read-code")),
+            own: false,
             seen: signed_in.is_none().then(|| ("Passkey on ThinkPad".into(), ago(1))),
             code: signed_in.is_none().then(|| (2, ago(0))),
             signed_in,
@@ -186,6 +185,7 @@ pub(super) fn all() -> Vec<Sample> {
             case(
                 1,
                 CurrentCard::Assess(AssessCard {
+                    asks: true,
                     finding: Phrase::key("card-assess-found").with("count", 1_u32),
                     methods: vec![
                         lost_passkey(),
@@ -224,6 +224,7 @@ pub(super) fn all() -> Vec<Sample> {
                 ..case(
                     3,
                     CurrentCard::Contain(ContainCard {
+                        look: None,
                         sessions: 3,
                         last_used_at: Some(ago(600)),
                         say: Some(Phrase::key("card-contain-say")),
@@ -234,10 +235,29 @@ pub(super) fn all() -> Vec<Sample> {
             },
         ),
         sample(
+            "case-contain-compromised",
+            CaseView {
+                playbook: Playbook::Compromised,
+                headline: Phrase::key("headline-compromised").with("name", "Mira Kovač"),
+                ..case(
+                    3,
+                    CurrentCard::Contain(ContainCard {
+                        look: Some(look_back()),
+                        sessions: 2,
+                        last_used_at: Some(ago(600)),
+                        say: Some(Phrase::key("say-contain-compromised").with("name", "Mira")),
+                        made: vec![],
+                        refused: None,
+                    }),
+                )
+            },
+        ),
+        sample(
             "case-contain-refused",
             case(
                 3,
                 CurrentCard::Contain(ContainCard {
+                    look: None,
                     sessions: 0,
                     last_used_at: None,
                     say: None,
@@ -435,4 +455,23 @@ pub(super) fn all() -> Vec<Sample> {
             },
         ),
     ]
+}
+
+/// Sign-ins and methods that somebody is asked about.
+fn look_back() -> LookBack {
+    let signed_in = |minutes: u64, key, method: &str, from: &str| {
+        (ago(minutes * 60), Phrase::key(key).with("method", method), Some(from.to_owned()))
+    };
+    LookBack {
+        sign_ins: vec![
+            signed_in(4, "activity-signed-in", "Password", "203.0.113.7"),
+            signed_in(5, "activity-refused", "Password", "203.0.113.7"),
+            signed_in(700, "activity-signed-in", "Passkey on ThinkPad", "10.20.1.14"),
+        ],
+        methods: vec![
+            method(5, MethodKind::Phone, "Text message to •• 977"),
+            method(6, MethodKind::Passkey, "Passkey on ThinkPad"),
+        ],
+        may_take: true,
+    }
 }

@@ -66,6 +66,7 @@ pub(super) fn all() -> Vec<Sample> {
         methods: vec![method(5, MethodKind::Passkey, "Blue key on my ring")],
         in_question: vec![method(6, MethodKind::SoftwareTotp, "Codes from an app")],
         keys_in_question: vec![method(5, MethodKind::Passkey, "Blue key on my ring")],
+        exposed: vec![method(6, MethodKind::SoftwareTotp, "Codes from an app")],
         open_case: Some(1042),
         refused: None,
         first: false,
@@ -214,6 +215,12 @@ pub(super) fn all() -> Vec<Sample> {
             },
         ),
         sample("queue", Area::Desk, agent(), queue.clone()),
+        sample(
+            "queue-held",
+            Area::Desk,
+            agent(),
+            QueueView { held: true, filter: QueueFilter::Mine, ..queue.clone() },
+        ),
         sample(
             "first-passkeys",
             Area::Desk,

@@ -3,7 +3,7 @@
 use super::{
     Gone, Lost, Work, device_views, exception,
     flags::{flags, hear, stops},
-    method_views, reach, report,
+    method_view, method_views, reach, report,
     report::report_card,
     restore,
     steps::steps,
@@ -19,8 +19,8 @@ use crate::{
     http::words,
     views::{
         AssessCard, CasePermissions, CaseState, CaseView, CloseCard, ClosedCard, ContainCard, CurrentCard,
-        EscalatedCard, LogTip, MadeQuestion, MethodView, PassCard, PersonSummary, ReregisterCard, RetireCard,
-        WaitSignInCard, WordsView,
+        EscalatedCard, LogTip, LookBack, MadeQuestion, MethodView, PassCard, PersonSummary, ReregisterCard,
+        RetireCard, WaitSignInCard, WordsView,
     },
 };
 use keyward_desk::{Action, worked_by};
@@ -30,6 +30,7 @@ use keyward_recovery::{
     EvidenceKind, EvidenceResult, Notice, Obligation, Outcome, Recorded, Refusal, Remade, Unneeded,
     reregistration,
 };
+use keyward_storage::repo::sign_ins::SignIn;
 
 /// The sentence at the top of a case.
 pub(crate) fn headline(work: &Work<'_>) -> Phrase {
@@ -60,6 +61,7 @@ pub(crate) fn case_view(
     let note = match work.how_gone() {
         Gone::PinLocked => Some("way-note-pin"),
         Gone::Replaced => Some("way-note-replaced"),
+        Gone::Lost if work.is_compromised() => Some("way-note-exposed"),
         Gone::No | Gone::Lost => None,
     };
     let lost = Lost { methods: &d.case.report.methods, devices: &lost_devices, note };
@@ -81,9 +83,7 @@ pub(crate) fn case_view(
         exception: exception::exception(work),
         current,
         also,
-        reregister: (!matches!(work.duty(Obligation::Reregister), Some(Duty::Open | Duty::UnderWay))
-            && work.may(Action::Reregister(false)))
-        .then(|| reregister_card(work)),
+        reregister: offers_reregistration(work).then(|| reregister_card(work)),
         timeline: timeline(work),
         told: told::told(work),
         frozen: work.d.person.frozen_at.is_some(),
@@ -113,11 +113,18 @@ pub(crate) fn case_view(
     }
 }
 
+/// Whether registering again can be required beside the steps. Before a first passkey there is nothing to register again.
+fn offers_reregistration(work: &Work<'_>) -> bool {
+    let is_step = matches!(work.duty(Obligation::Reregister), Some(Duty::Open | Duty::UnderWay));
+    !is_step && !work.is_first() && work.may(Action::Reregister(false))
+}
+
 /// Methods of the report: not lost if only their key is locked, or their phone replaced.
 fn in_words_of(work: &Work<'_>, mut methods: Vec<MethodView>) -> Vec<MethodView> {
     let gone = match work.how_gone() {
         Gone::PinLocked => Some("method-on-locked-key"),
         Gone::Replaced => Some("method-on-old-phone"),
+        Gone::Lost if work.is_compromised() => Some("way-note-exposed"),
         Gone::No | Gone::Lost => None,
     };
     for method in &mut methods {
@@ -239,8 +246,17 @@ fn wait_card(work: &Work<'_>) -> WaitSignInCard {
         case.proved.and_then(|method| last(work, proved).map(|recorded| (work.label(method), recorded.at)));
     let seen = case.own_sign_ins.last().map(|(method, at)| (work.label(*method), *at));
     let code = code_to_read(work).map(|(_, left, until)| (left, until));
+    // Who reported it themselves, signed in, shows with one more sign-in that they are in: there is nobody to read digits to.
+    let own = case.is_self_reported();
+    let say = match (&code, &seen) {
+        _ if own => "say-sign-in-again",
+        (Some(_), _) => "say-read-code",
+        (None, Some(_)) => "say-press-for-code",
+        (None, None) => "say-sign-in-with",
+    };
     WaitSignInCard {
-        say: signed_in.is_none().then(|| Phrase::key("say-sign-in-with").with("label", label.as_str())),
+        say: signed_in.is_none().then(|| Phrase::key(say)),
+        own,
         label,
         signed_in,
         seen,
@@ -275,7 +291,12 @@ fn assess_card(work: &Work<'_>) -> AssessCard {
         say: None,
         suspended: left_suspended(work),
         may_take: work.may(Action::Amend),
+        asks: !work.is_first(),
     };
+    if work.is_first() {
+        card.finding = Phrase::key("assess-first").with("name", work.first_name());
+        return card;
+    }
     let strong: Vec<String> = card.strong().into_iter().map(|method| method.label.clone()).collect();
     if let Some(first) = strong.first().filter(|_| work.says_none_at_hand()) {
         card.finding =
@@ -283,7 +304,8 @@ fn assess_card(work: &Work<'_>) -> AssessCard {
     } else if let Some(first) = strong.first() {
         let count = u64::try_from(strong.len()).unwrap_or(u64::MAX);
         card.finding = Phrase::key("assess-strong-left").with("count", count).with("label", first.as_str());
-        card.say = Some(Phrase::key("say-assess-strong").with("label", first.as_str()));
+        // Who calls is not verified: what is on file is for them to name.
+        card.say = Some(Phrase::key("say-assess-strong"));
     } else if card.methods.iter().any(|method| !method.on_lost_device) {
         card.finding = Phrase::key("assess-weak-left");
         card.say = Some(Phrase::key("say-assess-none"));
@@ -310,9 +332,16 @@ fn contain_card(work: &Work<'_>) -> ContainCard {
         sessions: sessions.count,
         last_used_at: sessions.last_seen_at,
         say: Some(
-            Phrase::key(work.words(["say-contain", "say-contain-pin", "say-contain-new", "say-contain-new"]))
-                .with("name", work.first_name()),
+            Phrase::key(work.words([
+                "say-contain",
+                "say-contain-pin",
+                "say-contain-new",
+                "say-contain-new",
+                "say-contain-compromised",
+            ]))
+            .with("name", work.first_name()),
         ),
+        look: work.is_compromised().then(|| look_back(work)),
         made: work.d.remade.iter().map(|(made, signed_in)| made_question(work, made, *signed_in)).collect(),
         refused: work.against(Action::Contain).map(words::refusal),
     }
@@ -329,6 +358,31 @@ fn made_question(work: &Work<'_>, made: &Remade, signed_in: Option<Timestamp>) -
         signed_in,
         // Until it has signed in the page says how, not that it has not.
         refused: against.filter(|why| **why != Refusal::NotSignedIn).map(words::refusal),
+    }
+}
+
+/// What the person is asked about, once it is verified that it is them: the latest sign-ins, and what signs in, the newest first.
+fn look_back(work: &Work<'_>) -> LookBack {
+    let d = work.d;
+    let good = |outcome: &str| outcome == keyward_storage::repo::sign_ins::SUCCESS;
+    let label = |sign_in: &SignIn| match sign_in.method {
+        Some(method) if d.methods.iter().any(|known| known.id == method) => work.label(method).into(),
+        _ => Arg::Key(words::method_word(sign_in.kind)),
+    };
+    let sign_ins = d.sign_ins.iter().map(|sign_in| {
+        let key = if good(&sign_in.outcome) { "activity-signed-in" } else { "activity-refused" };
+        (sign_in.at, Phrase::key(key).with("method", label(sign_in)), sign_in.address.clone())
+    });
+    let mut live: Vec<&Method> = d
+        .methods
+        .iter()
+        .filter(|method| method.status != MethodStatus::Revoked && !work.is_lost(method.id))
+        .collect();
+    live.sort_by_key(|method| std::cmp::Reverse(method.added_at));
+    LookBack {
+        sign_ins: sign_ins.collect(),
+        methods: live.into_iter().map(|method| method_view(method, &d.devices, false)).collect(),
+        may_take: work.may(Action::Amend),
     }
 }
 
@@ -401,7 +455,8 @@ fn close_card(work: &Work<'_>) -> CloseCard {
         summary.push(Phrase::key("close-retired").with("count", count));
     }
     if work.duty(Obligation::Wipe) == Some(&Duty::Done) {
-        let keys = ["close-settled", "close-settled-pin", "close-settled-new", "close-settled-new"];
+        let [loss, new] = ["close-settled", "close-settled-new"];
+        let keys = [loss, "close-settled-pin", new, new, loss];
         summary.push(Phrase::key(work.words(keys)));
     }
     for (step, _, reason) in &case.waived {

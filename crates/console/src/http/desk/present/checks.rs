@@ -361,6 +361,7 @@ fn call_back(work: &Work<'_>) -> Option<EvidenceItem> {
             "say-call-back-pin",
             "say-call-back",
             "say-call-back",
+            "say-call-back",
         ])));
         return Some(item(Kind::CallBack, State::Available, say, Vec::new(), EvidenceAction::Call(choices)));
     }

@@ -6,7 +6,7 @@ use crate::{
     views::{FlagLevel, FlagView, HearChoice, flag_key},
 };
 use keyward_desk::Action;
-use keyward_recovery::{FlagEffect, FlagKind, RedFlag};
+use keyward_recovery::{FlagEffect, FlagKind, Obligation, RedFlag};
 
 /// The findings: reasons to stop first. Without any, one that says so.
 pub(super) fn flags(work: &Work<'_>) -> Vec<FlagView> {
@@ -64,9 +64,17 @@ const fn effect_key(effect: FlagEffect) -> Option<&'static str> {
     }
 }
 
+/// Whether the case still gives a way in: a pass, or another round of registering.
+fn opens(work: &Work<'_>) -> bool {
+    let ahead = |step| work.duty(step).is_some_and(|duty| !duty.is_settled());
+    ahead(Obligation::Restore) || ahead(Obligation::Reregister)
+}
+
 fn flag(work: &Work<'_>, flag: &RedFlag, effect: FlagEffect) -> FlagView {
     let level = if effect == FlagEffect::Stop { FlagLevel::Stop } else { FlagLevel::Look };
-    FlagView { level, text: sentence(flag, work), effect: effect_key(effect), name: Some(flag.name()) }
+    // What has nothing left to hold up takes no check and no second person: the flag is there to be read.
+    let effect = effect_key(effect).filter(|_| effect == FlagEffect::Stop || opens(work));
+    FlagView { level, text: sentence(flag, work), effect, name: Some(flag.name()) }
 }
 
 /// The flag in one sentence.

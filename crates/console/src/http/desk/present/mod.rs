@@ -24,7 +24,7 @@ pub(crate) use report::{channel, device_word, fact, playbook, theft, thing, what
 pub(crate) use restore::pass_card;
 pub(crate) use steps::{duty_title, step_title};
 pub(crate) use timeline::{Names, flag_word, kind_word, sentence};
-pub(crate) use ways::{Lost, finding, ways};
+pub(crate) use ways::{Lost, finding, known_apart, ways};
 pub(crate) use wipe::position_of;
 
 use keyward_desk::{Action, CaseDetail};
@@ -43,6 +43,8 @@ pub(crate) struct Work<'a> {
     pub(crate) supervisor: bool,
     /// Whether the viewer is a security reader.
     pub(crate) reads: bool,
+    /// Whether messages go no further than the outbox: the demo.
+    pub(crate) outbox: bool,
 }
 
 impl Work<'_> {
@@ -59,12 +61,17 @@ impl Work<'_> {
     }
     /// Whether something is out of its owner's hands: not so with a locked PIN, a new phone or a first passkey.
     pub(crate) fn is_loss(&self) -> bool {
-        self.d.case.playbook == Playbook::DeviceLoss
+        self.d.case.playbook.is_out_of_hand()
     }
-    /// One of four messages: for a loss, for a locked PIN, for a new phone, for a first passkey.
-    pub(crate) fn words(&self, [loss, pin, new, first]: [&'static str; 4]) -> &'static str {
+    /// Whether somebody else may have got in.
+    pub(crate) fn is_compromised(&self) -> bool {
+        self.d.case.playbook == Playbook::Compromised
+    }
+    /// One of five messages: for a loss, for a locked PIN, for a new phone, for a first passkey, for somebody else who may have got in.
+    pub(crate) fn words(&self, [loss, pin, new, first, compromised]: [&'static str; 5]) -> &'static str {
         match self.d.case.playbook {
             Playbook::DeviceLoss => loss,
+            Playbook::Compromised => compromised,
             Playbook::PinLocked => pin,
             Playbook::NewPhone => new,
             Playbook::FirstPasskey => first,
@@ -121,7 +128,7 @@ impl Work<'_> {
     /// What is said of a device in the report.
     fn how_gone(&self) -> Gone {
         match self.d.case.playbook {
-            Playbook::DeviceLoss => Gone::Lost,
+            Playbook::DeviceLoss | Playbook::Compromised => Gone::Lost,
             Playbook::PinLocked => Gone::PinLocked,
             Playbook::NewPhone => Gone::Replaced,
             Playbook::FirstPasskey => Gone::No,

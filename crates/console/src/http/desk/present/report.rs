@@ -15,6 +15,7 @@ pub(crate) fn what(report: &LossReport, playbook: Playbook) -> Phrase {
         Playbook::PinLocked => return Phrase::key("what-pin-locked").with("things", names(report)),
         Playbook::NewPhone => return Phrase::key("what-new-phone").with("things", names(report)),
         Playbook::FirstPasskey => return Phrase::key("what-first-passkey"),
+        Playbook::Compromised => return Phrase::key("playbook-compromised"),
         Playbook::DeviceLoss => {}
     }
     let key = match (report.things.len(), report.theft) {
@@ -42,6 +43,7 @@ pub(super) fn headline(report: &LossReport, playbook: Playbook, name: &str) -> P
         (Playbook::PinLocked, _) => "headline-pin-locked",
         (Playbook::NewPhone, _) => "headline-new-phone",
         (Playbook::FirstPasskey, _) => "headline-first-passkey",
+        (Playbook::Compromised, _) => "headline-compromised",
         (_, Some(DeviceKind::Phone)) => "headline-lost-phone",
         (_, Some(DeviceKind::Tablet)) => "headline-lost-tablet",
         (_, Some(DeviceKind::Laptop)) => "headline-lost-laptop",
@@ -88,6 +90,7 @@ pub(crate) const fn playbook(playbook: keyward_recovery::Playbook) -> Playbook {
         keyward_recovery::Playbook::PinLocked => Playbook::PinLocked,
         keyward_recovery::Playbook::NewPhone => Playbook::NewPhone,
         keyward_recovery::Playbook::FirstPasskey => Playbook::FirstPasskey,
+        keyward_recovery::Playbook::Compromised => Playbook::Compromised,
     }
 }
 
@@ -103,14 +106,14 @@ pub(super) fn report_card(work: &Work<'_>) -> ReportCard {
         let lost_at = report.lost_at.map(|at| Phrase::key("report-moment").with("at", Arg::Moment(at)));
         let new = "report-label-when-new";
         facts.push(fact(
-            work.words(["report-label-when", "report-label-when-pin", new, new]),
+            work.words(["report-label-when", "report-label-when-pin", new, new, "report-label-when"]),
             lost_at.unwrap_or_else(|| Phrase::key("report-when-unknown")),
         ));
     }
     if let Some(place) = &report.place {
         facts.push(fact("report-label-where", Phrase::plain(place)));
     }
-    if work.is_loss() {
+    if work.is_loss() && !report.things.is_empty() {
         facts.push(fact("report-label-theft", Phrase::key(theft(report.theft).key())));
     }
     facts.push(fact("report-label-channel", Phrase::key(channel(report.channel).key())));
@@ -125,7 +128,8 @@ pub(super) fn report_card(work: &Work<'_>) -> ReportCard {
         ));
     }
     for method in &report.methods {
-        facts.push(fact("report-label-method", Phrase::plain(work.label(*method))));
+        let label = if work.is_compromised() { "report-label-exposed" } else { "report-label-method" };
+        facts.push(fact(label, Phrase::plain(work.label(*method))));
     }
     ReportCard { facts, note: report.note.clone(), amend: work.may(Action::Amend).then(|| amend_view(work)) }
 }

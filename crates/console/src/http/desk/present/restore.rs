@@ -181,9 +181,7 @@ pub(super) fn register_card(work: &Work<'_>) -> RegisterCard {
         (RegisterState::Waiting, _) if work.d.case.living_pass(work.d.now).is_some() => {
             Phrase::key("say-use-pass")
         }
-        (RegisterState::Waiting, Some(method)) => {
-            Phrase::key("say-sign-in-with").with("label", work.label(method))
-        }
+        (RegisterState::Waiting, Some(_)) => Phrase::key("say-sign-in-with"),
         (RegisterState::Waiting, None) => Phrase::key("say-pass-is-next"),
         (RegisterState::SignedIn { .. }, _) => Phrase::key("say-register"),
         (RegisterState::Registered { .. }, _) => Phrase::key("say-prove"),

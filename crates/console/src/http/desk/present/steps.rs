@@ -33,14 +33,18 @@ pub(crate) const fn step_title(playbook: Playbook, obligation: Obligation) -> &'
         (Playbook::NewPhone, Obligation::Retire) => "duty-retire-new",
         (Playbook::NewPhone, Obligation::Wipe) => "duty-wipe-new",
         (Playbook::FirstPasskey, Obligation::Retire) => "duty-retire-first",
+        (Playbook::Compromised, Obligation::Retire) => "duty-retire-compromised",
         (_, other) => duty_title(other),
     }
 }
 
 /// All steps. `shown` is the one whose card is in the middle.
 pub(crate) fn steps(work: &Work<'_>, number: u32, shown: Option<Obligation>) -> Vec<StepView> {
+    // What only another playbook has is no step here, not even one that does not apply.
+    let of_this = |(_, duty): &&(Obligation, Duty)| *duty != Duty::NotApplicable(Unneeded::OtherPlaybook);
+    let duties = work.d.duties.iter().filter(of_this);
     let mut steps: Vec<StepView> =
-        work.d.duties.iter().map(|(obligation, duty)| step(work, number, *obligation, duty, shown)).collect();
+        duties.map(|(obligation, duty)| step(work, number, *obligation, duty, shown)).collect();
     // What blocks several steps is said at the first of them.
     let mut said: Option<Phrase> = None;
     for step in steps.iter_mut().filter(|step| step.state == StepState::Blocked) {
@@ -89,9 +93,15 @@ fn under_way(work: &Work<'_>, obligation: Obligation) -> Phrase {
             Some(pass) => Phrase::key("step-so-pass-out").with("until", Arg::Time(pass.expires_at)),
             None => Phrase::key("step-so-under-way"),
         },
+        Obligation::Register if comes_after_pass(work) => Phrase::key("step-so-after-pass"),
         Obligation::Register => Phrase::key("step-so-waits-for-person").with("name", work.first_name()),
         _ => Phrase::key("step-so-under-way"),
     }
+}
+
+/// Whether nobody can be waited for yet: the pass that leads to the passkey has still to be issued.
+fn comes_after_pass(work: &Work<'_>) -> bool {
+    matches!(work.duty(Obligation::Restore), Some(Duty::Open))
 }
 
 fn done(work: &Work<'_>, obligation: Obligation) -> Option<Phrase> {
@@ -99,6 +109,9 @@ fn done(work: &Work<'_>, obligation: Obligation) -> Option<Phrase> {
     match obligation {
         Obligation::Report => Some(Phrase::key("step-so-reported").with("at", Arg::Time(case.opened_at))),
         Obligation::Assess => {
+            if work.is_first() {
+                return Some(Phrase::key("step-so-assessed-first"));
+            }
             if work.says_none_at_hand() {
                 return Some(Phrase::key("step-so-not-at-hand"));
             }
@@ -126,8 +139,8 @@ fn done(work: &Work<'_>, obligation: Obligation) -> Option<Phrase> {
             Some(Phrase::key("step-so-retired").with("count", count))
         }
         Obligation::Wipe => {
-            let keys =
-                ["step-so-settled", "step-so-settled-pin", "step-so-settled-new", "step-so-settled-new"];
+            let [loss, new] = ["step-so-settled", "step-so-settled-new"];
+            let keys = [loss, "step-so-settled-pin", new, new, loss];
             Some(Phrase::key(work.words(keys)))
         }
     }
@@ -160,10 +173,9 @@ fn unneeded(work: &Work<'_>, why: Unneeded) -> Option<Phrase> {
         Unneeded::SignsIn => "step-so-no-restore",
         Unneeded::Disabled => "step-so-disabled",
         Unneeded::NoMethods => {
-            let [loss, pin] = ["step-so-no-retire", "step-so-no-retire-pin"];
-            work.words([loss, pin, "step-so-no-retire-new", "step-so-no-retire-first"])
+            let [loss, new] = ["step-so-no-retire", "step-so-no-retire-new"];
+            work.words([loss, "step-so-no-retire-pin", new, loss, "step-so-no-retire-compromised"])
         }
-        Unneeded::NoThings if work.is_first() => "step-so-nothing-lost",
         Unneeded::NoThings | Unneeded::OtherPlaybook => return None,
     }))
 }

@@ -197,6 +197,7 @@ fn opened(playbook: Playbook, report: &keyward_recovery::LossReport) -> Phrase {
         (Playbook::PinLocked, _) => "happened-opened-pin",
         (Playbook::NewPhone, _) => "happened-opened-new",
         (Playbook::FirstPasskey, _) => "happened-opened-first",
+        (Playbook::Compromised, _) => "happened-opened-compromised",
         (_, 0 | 1) => "happened-opened",
         _ => "happened-opened-several",
     };
@@ -446,6 +447,7 @@ fn pass_ended(reason: &str) -> Phrase {
         "replaced" => "happened-pass-replaced",
         "attempts" => "happened-pass-attempts",
         "voided" => "happened-pass-voided",
+        "signed-out" => "happened-pass-signed-out",
         _ => return Phrase::key("happened-pass-ended").with("reason", reason),
     };
     Phrase::key(key)

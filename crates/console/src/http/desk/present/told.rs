@@ -13,7 +13,7 @@ use keyward_storage::repo::messages::Message;
 pub(super) fn told(work: &Work<'_>) -> Vec<ToldView> {
     let named = |row: &Message| ToldView {
         name: row.message.person.and_then(|person| work.d.names.get(person)).map(str::to_owned),
-        ..one(row)
+        ..one(row, work.outbox)
     };
     work.d.messages.iter().rev().map(named).collect()
 }
@@ -51,10 +51,11 @@ pub(super) fn answer(row: &Message) -> String {
     said.trim_start_matches("not now: ").trim_start_matches("never: ").to_owned()
 }
 
-fn one(row: &Message) -> ToldView {
+fn one(row: &Message, outbox: bool) -> ToldView {
     let message = &row.message;
     let why = || answer(row);
     let delivery = match row.sent_at {
+        Some(at) if outbox && message.channel != Channel::Webhook => Delivery::Kept(at),
         Some(at) => Delivery::Sent(at),
         None if row.is_given_up() => Delivery::Failed(why()),
         None if row.attempts > 0 => Delivery::Again(row.next_attempt_at, why()),
@@ -104,12 +105,14 @@ mod tests {
 
     #[test]
     fn what_became_of_a_message_is_said_and_no_address_with_it() {
-        let of = |row: Message| one(&row).delivery;
+        let of = |row: Message| one(&row, false).delivery;
         assert_eq!(of(row(0, 5, Some(9))), Delivery::Sent(Timestamp::from_micros(9)));
         assert_eq!(of(row(0, 5, None)), Delivery::Waiting);
         let why = || "550 <m•••@home.example> unknown".to_owned();
         assert_eq!(of(row(2, 7, None)), Delivery::Again(Timestamp::from_micros(7), why()));
         assert_eq!(of(row(1, i64::MAX, None)), Delivery::Failed(why()));
-        assert_eq!(one(&row(0, 5, None)).to, "m•••@home.example");
+        // Nothing leaves the demo, and the page does not say that it did.
+        assert_eq!(one(&row(0, 5, Some(9)), true).delivery, Delivery::Kept(Timestamp::from_micros(9)));
+        assert_eq!(one(&row(0, 5, None), false).to, "m•••@home.example");
     }
 }

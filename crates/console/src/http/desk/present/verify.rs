@@ -75,7 +75,13 @@ fn say(work: &Work<'_>) -> Option<Phrase> {
         return Some(Phrase::key(key).with("name", work.first_name()));
     }
     if checks::open_call(work).is_some() {
-        let key = work.words(["say-on-call", "say-on-call-pin", "say-on-call-new", "say-on-call-first"]);
+        let key = work.words([
+            "say-on-call",
+            "say-on-call-pin",
+            "say-on-call-new",
+            "say-on-call-first",
+            "say-on-call-compromised",
+        ]);
         return Some(Phrase::key(key).with("name", work.first_name()));
     }
     let waits_for_vouch = case.evidence.iter().any(|e| e.kind == EvidenceKind::Vouch && e.waits(work.d.now));

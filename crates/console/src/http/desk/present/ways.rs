@@ -29,6 +29,29 @@ struct Drawing<'a> {
     answer: Option<WaysIn>,
 }
 
+impl<'a> Drawing<'a> {
+    /// The methods that sign in alone.
+    fn strong(&self) -> Vec<&'a Method> {
+        let alone = self.combinations.iter().filter(|way| way.strength == Worth::PhishingResistant);
+        let places = alone.flat_map(|way| positions(&way.methods));
+        places.filter_map(|place| self.methods.get(place).copied()).collect()
+    }
+}
+
+/// Whether it is known that no one loss takes all of these strong methods: one is copied to several devices, two live on different devices, or
+/// two are of different authenticators. Several passkeys may otherwise be on one phone.
+pub(crate) fn known_apart(strong: &[&Method]) -> bool {
+    let differ = |of: &dyn Fn(&Method) -> Option<String>| {
+        let mut known: Vec<String> = strong.iter().filter_map(|method| of(method)).collect();
+        known.sort_unstable();
+        known.dedup();
+        known.len() > 1
+    };
+    strong.iter().any(|method| method.synced == Some(true))
+        || differ(&|method| method.device.map(|device| device.to_string()))
+        || differ(&|method| method.model.clone())
+}
+
 /// The picture. `display_name` is whose account it is.
 pub(crate) fn ways(display_name: &str, methods: &[Method], devices: &[Device], lost: Lost<'_>) -> WaysView {
     let drawing = draw(methods, devices, lost);
@@ -63,6 +86,10 @@ pub(crate) fn finding(
         None if !strong => (Phrase::key("finding-no-strong").with("name", name), ReadinessLevel::Weak),
         None => match weakest_phishable(&drawing) {
             Some(label) => (Phrase::key("finding-phishable").with("way", label), ReadinessLevel::Weak),
+            None if !known_apart(&drawing.strong()) => {
+                let count = u64::try_from(drawing.combinations.len()).unwrap_or(u64::MAX);
+                (Phrase::key("finding-maybe").with("name", name).with("count", count), ReadinessLevel::Weak)
+            }
             None => (Phrase::key("finding-good").with("name", name), ReadinessLevel::Good),
         },
     }
@@ -317,7 +344,11 @@ mod tests {
     fn one_passkey_is_one_loss_from_a_lock_out_and_two_are_not() {
         let one = [method(1, MethodKind::Passkey, None)];
         assert_eq!(finding("Mira", &one, &[], Lost::default()).1, ReadinessLevel::AtRisk);
-        let two = [method(1, MethodKind::Passkey, None), method(2, MethodKind::Passkey, None)];
+        // Nobody knows what two are on, unless they are of different models.
+        let mut two = [method(1, MethodKind::Passkey, None), method(2, MethodKind::Passkey, None)];
+        assert_eq!(finding("Mira", &two, &[], Lost::default()).1, ReadinessLevel::Weak);
+        two[0].model = Some("YubiKey 5".into());
+        two[1].model = Some("Windows Hello".into());
         assert_eq!(finding("Mira", &two, &[], Lost::default()).1, ReadinessLevel::Good);
         assert_eq!(ways("Mira", &two, &[], Lost::default()).tone, WayState::Strong);
         assert_eq!(finding("Mira", &[], &[], Lost::default()).1, ReadinessLevel::AtRisk);

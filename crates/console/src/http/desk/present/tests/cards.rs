@@ -228,7 +228,8 @@ fn every_state_of_a_duty_is_a_step() {
             (Duty::Waived { by: Actor::Person(AGENT), reason: "spare".into() }, StepState::Waived),
             (Duty::Waived { by: Actor::System, reason: "spare".into() }, StepState::Waived),
         ];
-        duties.extend(Unneeded::ALL.map(|why| (Duty::NotApplicable(why), StepState::NotApplicable)));
+        let of_this = Unneeded::ALL.into_iter().filter(|why| *why != Unneeded::OtherPlaybook);
+        duties.extend(of_this.map(|why| (Duty::NotApplicable(why), StepState::NotApplicable)));
         duties.extend(every_refusal().into_iter().map(|why| (Duty::Blocked(why), StepState::Blocked)));
         for (duty, expected) in duties {
             let d =
@@ -239,6 +240,10 @@ fn every_state_of_a_duty_is_a_step() {
             assert!(explained || !matches!(expected, StepState::Blocked | StepState::Waived));
             assert_eq!(shown(&work(&d), None), Some(obligation));
         }
+        // What only another playbook has is no step here.
+        let other = Duty::NotApplicable(Unneeded::OtherPlaybook);
+        let d = CaseDetail { duties: vec![(obligation, other)], current: None, ..base.clone() };
+        assert!(view(&d).steps.is_empty());
     }
 }
 
@@ -417,7 +422,7 @@ fn whoever_registers_is_asked_to_sign_in_with_what_is_left_and_the_policy_takes(
         let d = detail(events, facts, all_allowed());
         super::super::restore::register_card(&work(&d)).say.unwrap()
     };
-    let sign_in = Phrase::key("say-sign-in-with").with("label", "New passkey");
+    let sign_in = Phrase::key("say-sign-in-with");
     assert_eq!(says(false, None), sign_in);
     assert_eq!(says(false, Some(AtHand::Method { method: NEW_PASSKEY })), sign_in);
     assert_eq!(says(false, Some(AtHand::Nothing)), Phrase::key("say-pass-is-next"));
@@ -607,4 +612,18 @@ fn an_exception_names_a_manager_only_where_there_is_one() {
             !follows.iter().any(|line| line.contains("can stop it")) && stands[1].contains("can stop it")
         );
     }
+}
+
+#[test]
+fn nobody_is_told_what_is_on_file_before_they_are_verified() {
+    let mut facts = facts(minute(5));
+    facts.methods.push(method(NEW_PASSKEY, MethodStatus::Active, None));
+    let d = detail(vec![opened()], facts, all_allowed());
+    let view = view(&d);
+    let Some(CurrentCard::Assess(card)) =
+        view.cards().into_iter().find(|card| matches!(card, CurrentCard::Assess(_)))
+    else {
+        panic!("{:?}", view.current)
+    };
+    assert_eq!(card.say, Some(Phrase::key("say-assess-strong")), "the caller names what they have");
 }

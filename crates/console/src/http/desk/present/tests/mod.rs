@@ -300,6 +300,7 @@ fn detail(events: Vec<CaseEvent>, facts: Facts, permitted: Vec<(Action, Result<(
         permitted,
         requests: vec![],
         person: facts.subject,
+        sign_ins: vec![],
         methods: facts.methods,
         devices: facts.devices,
         contacts: facts.contacts,
@@ -324,6 +325,7 @@ fn work(d: &CaseDetail) -> Work<'_> {
         sign_in_url: "https://id.example.test".into(),
         supervisor: false,
         reads: false,
+        outbox: false,
     }
 }
 

@@ -121,7 +121,7 @@ fn every_event_has_a_sentence() {
     ] {
         events.push(CaseEvent::Escalated { reason: reason.into() });
     }
-    for reason in ["expired", "replaced", "attempts", "voided", "another"] {
+    for reason in ["expired", "replaced", "attempts", "voided", "signed-out", "another"] {
         events.push(CaseEvent::PassEnded { pass: PASS, reason: reason.into() });
     }
     for flag in every_flag() {
