@@ -134,6 +134,11 @@ pub(crate) struct Context {
 }
 
 impl Context {
+    /// The same for a look at what would be refused, before anything is written that belongs to it.
+    fn looking(&self) -> Self {
+        Self { apply: false, ..self.clone() }
+    }
+
     /// Whether this person was made by this import: then nothing about them changes, it begins, and the export may say since when
     /// it was so.
     fn is_new(&self, person: &Person) -> bool {
@@ -147,7 +152,7 @@ impl Context {
 
     /// Whether this replacement was there when the run was checked: files can change between two readings.
     fn admits(&self, replacement: &Replacement) -> bool {
-        let Some(planned) = self.planned.as_ref().filter(|_| self.apply) else { return true };
+        let Some(planned) = self.planned.as_ref() else { return true };
         let key = replacement.key();
         let planned = planned.read().unwrap_or_else(std::sync::PoisonError::into_inner);
         planned.has(Scope::Planned, &key.each_ref().map(String::as_str))

@@ -51,6 +51,17 @@ pub(super) fn person(
         None => None,
     };
     let holder = holder.filter(|holder| existing.as_ref().is_none_or(|existing| existing.id != holder.id));
+    let written = |tx: &mut dyn Tx, context: &Context| match &existing {
+        None => create(tx, context, draws, record),
+        Some(person) => update(tx, context, draws, person.clone(), record),
+    };
+    if holder.is_some() && context.apply {
+        // Nobody loses their name to a record that is refused then.
+        let refused = written(tx, &context.looking())?;
+        if !matches!(refused, Verdict::Done(_)) {
+            return Ok(refused);
+        }
+    }
     let freed = match holder {
         None => None,
         Some(holder) => match free_name(tx, context, draws, &holder)? {
@@ -58,10 +69,7 @@ pub(super) fn person(
             Err(reason) => return Ok(Verdict::refused(reason)),
         },
     };
-    let mut verdict = match existing {
-        None => create(tx, context, draws, record)?,
-        Some(person) => update(tx, context, draws, person, record)?,
-    };
+    let mut verdict = written(tx, context)?;
     if let (Verdict::Done(outcome), Some(freed)) = (&mut verdict, freed) {
         outcome.text = format!("{} ({})", outcome.text, freed.text);
         outcome.traces.insert(0, freed.trace);
@@ -142,13 +150,23 @@ pub(super) fn ended(
     people: Vec<Found>,
 ) -> Result<Verdict, StoreError> {
     let mut all = Verdict::unchanged(reference);
+    let mut accounts = Vec::new();
     for found in people {
-        let person = match found {
-            Found::Person(person) => *person,
+        match found {
+            Found::Person(person) => accounts.push(*person),
             Found::Pending => return Ok(Verdict::pending(Change::Changed, reference)),
             Found::Refused => return Ok(Verdict::Moot),
             Found::Nobody(reason) => return Ok(Verdict::refused(format!("the user is unknown: {reason}"))),
-        };
+        }
+    }
+    // All of them or none: what was written of one is not dropped because the next is refused.
+    for person in accounts.iter().filter(|_| context.apply) {
+        let refused = end(tx, &context.looking(), draws, person.clone())?;
+        if !matches!(refused, Verdict::Done(_)) {
+            return Ok(refused);
+        }
+    }
+    for person in accounts {
         match (end(tx, context, draws, person)?, &mut all) {
             (Verdict::Done(one), Verdict::Done(all)) if one.change == Change::Changed => {
                 (all.change, all.text) = (one.change, one.text);

@@ -209,6 +209,32 @@ both_engines! {
         }
     }
 
+    /// A file that grows worse between the two readings: whoever had the name keeps it, with what the log says of them.
+    async fn nobody_loses_their_name_to_a_record_that_is_refused(store: Store) {
+        let desk = loaded(store).await;
+        let renamed = user_of(BOR).replace(BOR, CENE);
+        let worse = renamed.replace("\"accountEnabled\":true", "\"accountEnabled\":false");
+        assert_ne!(worse, renamed);
+        let export = folder(&[("users.json", renamed.as_bytes())]);
+        let (file, cene) = (export.path().join("users.json"), desk.person(CENE).await);
+        let strict = Options { strict: true, ..Options::default() };
+        let report = desk
+            .import_while(&[export.path().to_owned()], strict, |progress| {
+                if progress.checking {
+                    std::fs::write(&file, &worse).unwrap();
+                }
+            })
+            .await;
+        assert!(report.problems.iter().any(|problem| problem.reason.contains("changed in the file")), "{report:?}");
+        assert_eq!(desk.person(CENE).await, cene);
+        assert_eq!(desk.disagreements().await, 0);
+        // Without that it is taken, and said of both.
+        std::fs::write(&file, &renamed).unwrap();
+        assert!(desk.import(&[export.path().to_owned()], Options::default()).await.applied);
+        assert_ne!(desk.person(CENE).await.id, cene.id);
+        assert_eq!(desk.disagreements().await, 0);
+    }
+
     /// Who can import devices switches on an old phone of the person that device management had long forgotten.
     async fn a_silent_phone_that_is_heard_again_settles_too(store: Store) {
         let desk = loaded(store).await;

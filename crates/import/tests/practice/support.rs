@@ -2,7 +2,7 @@
 
 use keyward_access::gate::Recovery;
 use keyward_directory::{Observed, Observer, Unobserved};
-use keyward_import::{Options, Report, import};
+use keyward_import::{Options, Progress, Report, import};
 use keyward_model::{
     Clock as _, Contact, ContactKind, DirectoryId, ManualClock, PassId, Person, PersonId, Role, RoleSet,
     SeededEntropy, Timestamp,
@@ -67,11 +67,19 @@ impl Desk {
         Self { store, clock: ManualClock::at(now()), observer: Arc::default() }
     }
     pub async fn import(&self, sources: &[PathBuf], options: Options) -> Report {
+        self.import_while(sources, options, |_| {}).await
+    }
+    /// The same, while somebody does this after every batch.
+    pub async fn import_while(
+        &self,
+        sources: &[PathBuf],
+        options: Options,
+        mut progress: impl FnMut(Progress),
+    ) -> Report {
         // Two runs are not at the same moment.
         self.clock.advance(std::time::Duration::from_mins(1));
         let entropy = SeededEntropy::new(self.clock.now().millis_since_epoch());
         let telling = Telling { texts: true, ..Telling::plain("https://id.contoso.example") };
-        let mut progress = |_| {};
         let observer: Arc<dyn Observer> = self.observer.clone();
         let told = (&telling, observer);
         import(&self.store, DIRECTORY, sources, options, told, &self.clock, &entropy, &mut progress)
