@@ -1,0 +1,67 @@
+//! Somebody else may have got in: what is said to be in other hands proves nothing, and what only its owner has is not given away.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
+
+mod world;
+
+use keyward_model::*;
+use keyward_recovery::*;
+use std::time::Duration;
+use world::*;
+
+/// A case of somebody who was phished and names these methods.
+fn phished(methods: Vec<MethodId>) -> World {
+    let mut world = World::new(Tier::Standard);
+    world.as_agent();
+    let report = LossReport { things: Vec::new(), methods, ..World::report() };
+    world.open_as(Playbook::Compromised, report).unwrap();
+    world.give(&Command::Assess).unwrap();
+    world
+}
+
+fn of_kind(world: &World, kind: MethodKind) -> MethodId {
+    world.facts.methods.iter().find(|method| method.kind == kind).expect("the person has one").id
+}
+
+fn against(world: &World, number: u8) -> Option<NotCounted> {
+    let numbers = eligible_numbers(&world.case(), &world.facts);
+    let found = numbers.into_iter().find(|(contact, _)| contact.id == ContactId::from_bytes([number; 16]));
+    found.expect("it is on file").1
+}
+
+/// Whoever has somebody's texts has the number.
+#[test]
+fn a_number_whose_texts_are_in_other_hands_is_not_called_back() {
+    let known = World::new(Tier::Standard);
+    let (texts, passkey) = (of_kind(&known, MethodKind::Phone), of_kind(&known, MethodKind::Passkey));
+    assert_eq!(against(&phished(Vec::new()), MOBILE), None);
+    assert_eq!(against(&phished(vec![texts]), MOBILE), Some(NotCounted::InOtherHands));
+    // A passkey that is somebody else's: nobody knows where their phone is.
+    let mut world = phished(Vec::new());
+    let amendment = Amendment::AddMethod { method: passkey };
+    world.give(&Command::Amend { amendment, reason: None }).unwrap();
+    assert_eq!(against(&world, MOBILE), Some(NotCounted::InOtherHands));
+    assert_eq!(against(&world, OFFICE_LINE), None, "a fixed line is in nobody's pocket");
+    // To take it back is not to have never said it.
+    let amendment = Amendment::WithdrawMethod { method: passkey, slip: false };
+    world.facts.now = world.facts.now.plus(Duration::from_hours(1));
+    world.as_agent();
+    world.give(&Command::Amend { amendment, reason: Some("it is theirs after all".into()) }).unwrap();
+    assert_eq!(against(&world, MOBILE), Some(NotCounted::InOtherHands));
+}
+
+/// The caller disowned both passkeys of the owner, and the owner signed in with one while the desk spoke to the caller.
+#[test]
+fn a_disowned_passkey_that_signs_in_stops_the_case() {
+    let known = World::new(Tier::Standard);
+    let (texts, passkey) = (of_kind(&known, MethodKind::Phone), of_kind(&known, MethodKind::Passkey));
+    let stands = |method| {
+        let mut world = phished(vec![method]);
+        let at = world.facts.now;
+        world.facts.history.lost_signed_in = vec![RedFlag::MethodSignedIn { method, at }];
+        standing_flags(&world.case(), &world.facts)
+            .iter()
+            .any(|flag| matches!(flag, RedFlag::MethodSignedIn { .. }))
+    };
+    assert!(stands(passkey));
+    assert!(!stands(texts), "its owner goes on using what somebody else may know");
+}
