@@ -33,6 +33,12 @@ pub(crate) enum Scope {
     Spared,
     /// An employee number of a file.
     EmployeeNumber,
+    /// Whom a file gives which employee number.
+    Gives,
+    /// Whom a file gives an employee number.
+    Renumbers,
+    /// Whose number was taken from them, because the file gives them another.
+    Vacated,
     /// The number that a device's record says.
     RingsOn,
     /// A number that a device's record says.

@@ -2,7 +2,7 @@
 
 use crate::{
     ImportError, Options, Source as Origin,
-    apply::{self, Context, Replacement, Verdict},
+    apply::{self, Context, Replacement, Verdict, moves},
     employment::disputed,
     facts::Covered,
     feed::{self, Batch, Entry},
@@ -48,6 +48,8 @@ pub(crate) struct Run<'a> {
     pub watched: [(u64, u64); WATCHED.len()],
     /// Members that are `null` for everybody.
     pub blank: Arc<BTreeSet<&'static str>>,
+    /// The numbers of [`Self::strangers`].
+    strange: Arc<Vec<String>>,
     /// How many users have a record, and whether the export says only what changed.
     pub users: (u64, bool),
     /// How many new methods have no date, and the file of the first.
@@ -107,6 +109,7 @@ impl<'a> Run<'a> {
             asked: None,
             watched: [(0, 0); WATCHED.len()],
             blank: Arc::default(),
+            strange: Arc::default(),
             users: (0, false),
             undated: None,
             lists: (false, 0),
@@ -127,6 +130,7 @@ impl<'a> Run<'a> {
         let blank = WATCHED.into_iter().zip(self.watched);
         let blank = blank.filter(|(_, (none, some))| *some == 0 && *none >= FEWEST_BLANK);
         self.blank = Arc::new(blank.map(|(name, _)| name).collect());
+        self.strange = Arc::new(self.strangers.iter().map(|(_, key)| key.clone()).collect());
         for kind in Kind::ALL {
             let extra = match kind {
                 Kind::Contacts => self.extras.contacts,
@@ -189,6 +193,9 @@ impl<'a> Run<'a> {
                     && !known.add(Scope::EmployeeNumber, &[&source.name, &key])
                 {
                     shared.insert(key, Bearers::default());
+                }
+                if let Entry::Item(_, item) = &entry {
+                    moves::announce(&mut known, item);
                 }
                 match entry {
                     Entry::Item(_, Item::Left { deleted: false, .. }) => self.users.1 = true,
@@ -383,6 +390,7 @@ impl<'a> Run<'a> {
             prefer: self.options.prefer,
             assume_enabled: self.options.assume_enabled,
             blank: Arc::clone(&self.blank),
+            strange: Arc::clone(&self.strange),
         };
         let draws = Draws::new(self.clock.now(), self.entropy);
         let verdicts = if self.apply {

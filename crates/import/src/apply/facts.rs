@@ -3,10 +3,11 @@
 use super::{
     Context, Found, Outcome, Replacement, Trace, Verdict,
     contacts::{self, Brought, Changed},
-    humans, moved, resolve, resolve_all, sources,
+    humans, moved, moves, resolve, resolve_all, sources,
 };
 use crate::{
     item::{ContactFact, Employment, FactsRecord},
+    known::Scope,
     mass::hexadecimal,
     report::Change,
 };
@@ -102,6 +103,8 @@ struct Row {
     /// Whether something else was on file.
     replaced: bool,
     tier: Option<Value>,
+    /// Of others, who had the number before.
+    traces: Vec<Trace>,
     flaws: Vec<String>,
     notes: Vec<String>,
     replaces: Vec<Replacement>,
@@ -170,9 +173,16 @@ fn number(
         row.flaws.push(moved("the employee number"));
         return Ok((false, claims));
     };
-    row.replaces.extend(replaces);
+    let leaving = joins.as_ref().map(|joins| joins.leaving.as_slice()).unwrap_or_default();
+    let Some(vacated) = moves::vacate(tx, context, draws, leaving)? else {
+        row.flaws.push(moved("who has the employee number"));
+        return Ok((false, claims));
+    };
+    row.traces.extend(vacated.traces);
+    row.notes.extend(vacated.notes);
+    row.replaces.extend(vacated.replaces.into_iter().chain(replaces));
     row.names.push("employee number");
-    row.replaced |= person.employee_number.is_some();
+    row.replaced |= person.employee_number.is_some() || context.knows(Scope::Vacated, &person.id.to_string());
     row.touched = true;
     let after = Person { employee_number, ..person.clone() };
     row.notes.extend(humans::keep(tx, context, draws, person, &after)?);
@@ -311,7 +321,7 @@ fn told(person: &Person, brought: Brought, mut row: Row) -> Outcome {
     let contacts = &brought.changes;
     row.names.extend(contacts.iter().map(|changed| changed.name));
     row.flaws.extend(brought.flaws);
-    let (mut change, mut text, mut traces) = (Change::Unchanged, person.user_name.clone(), Vec::new());
+    let (mut change, mut text, mut traces) = (Change::Unchanged, person.user_name.clone(), row.traces);
     if !row.names.is_empty() {
         let replaced = row.replaced || contacts.iter().any(|changed| changed.replaced);
         change = if replaced { Change::Changed } else { Change::Created };

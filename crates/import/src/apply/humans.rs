@@ -1,7 +1,7 @@
 //! One human stays one human: an employee number joins accounts, and a row that changes it takes none apart. Nor does a row make one
 //! human of two who work here: whatever takes two people would stop.
 
-use super::{Context, Replacement};
+use super::{Context, Replacement, moves};
 use keyward_model::{EventId, Humans, Person, PersonId, employee_key};
 use keyward_notify::tell::{self, Pair};
 use keyward_recovery::{LinkedAccount, is_guarded};
@@ -41,6 +41,8 @@ pub(super) struct Joins {
     apart: Humans,
     /// Whether making them one human takes two people, as it does for administrators: [`is_guarded`].
     guarded: bool,
+    /// Whoever has the number, and gets another by this run.
+    pub leaving: Vec<Person>,
     /// What the report says of it.
     pub note: Option<String>,
 }
@@ -66,9 +68,7 @@ pub(super) fn joined_by(
 ) -> Result<Option<Joins>, StoreError> {
     let Some(number) = number else { return Ok(None) };
     let known = person.employee_number.as_deref().and_then(employee_key);
-    if employee_key(number).is_none_or(|key| known == Some(key)) {
-        return Ok(None);
-    }
+    let Some(key) = employee_key(number).filter(|key| known.as_ref() != Some(key)) else { return Ok(None) };
     let sharing = repo::people::find_by_employee_number(tx, context.directory, number)?;
     let mut accounts: Vec<PersonId> = sharing.iter().map(|other| other.id).collect();
     // A new account is not on file yet, and nobody's but its own.
@@ -76,12 +76,19 @@ pub(super) fn joined_by(
         accounts.push(person.id);
     }
     let apart = repo::humans::of(tx, context.directory, &accounts)?;
-    let others: Vec<Person> =
-        sharing.into_iter().filter(|other| !apart.is_same(other.id, person.id)).collect();
-    let Some(first) = others.first() else { return Ok(None) };
+    let (mut others, mut leaving) = (Vec::new(), Vec::new());
+    for other in sharing.into_iter().filter(|other| !apart.is_same(other.id, person.id)) {
+        if moves::moves(tx, context, &other, &key)? { leaving.push(other) } else { others.push(other) }
+    }
+    let Some(first) = others.first() else {
+        let (with, guarded, note) = (Vec::new(), false, None);
+        return Ok((!leaving.is_empty()).then_some(Joins { with, apart, guarded, leaving, note }));
+    };
     let mut whose = apart.accounts(person.id);
     whose.extend(others.iter().flat_map(|other| apart.accounts(other.id)));
     let guarded = is_guarded(&linked(tx, context, &whose)?);
+    // Where the number stays whose it is nobody has to go for it.
+    leaving.retain(|_| !guarded);
     let note = guarded.then(|| {
         format!(
             "the employee number of {} was not taken over: {} has it, and one of both people holds a role or has an open case. Until that is \
@@ -91,7 +98,7 @@ pub(super) fn joined_by(
         )
     });
     let with = others.iter().map(|other| other.id).collect();
-    Ok(Some(Joins { with, apart, guarded, note }))
+    Ok(Some(Joins { with, apart, guarded, leaving, note }))
 }
 
 /// What the rule of links asks of each of these accounts.

@@ -5,6 +5,7 @@ mod devices;
 mod facts;
 mod humans;
 mod links;
+pub(crate) mod moves;
 mod people;
 mod sources;
 
@@ -55,6 +56,15 @@ pub(crate) struct Outcome {
     /// What else the report says of it.
     pub notes: Vec<String>,
     pub replaces: Vec<Replacement>,
+}
+
+impl Outcome {
+    /// Adds what it took to make a number free.
+    fn vacated(&mut self, vacated: moves::Vacated) {
+        self.traces.extend(vacated.traces);
+        self.notes.extend(vacated.notes);
+        self.replaces.extend(vacated.replaces);
+    }
 }
 
 /// What changes of somebody who was there before, and what a run may not change of many people without a second person: a
@@ -131,6 +141,8 @@ pub(crate) struct Context {
     pub assume_enabled: Option<bool>,
     /// Members that are `null` for everybody in the export: it may not be allowed to read them.
     pub blank: Arc<BTreeSet<&'static str>>,
+    /// Employee numbers that a file of the run gives to strangers: they are taken over for none of them.
+    pub strange: Arc<Vec<String>>,
 }
 
 impl Context {

@@ -2,7 +2,7 @@
 
 use super::{
     Context, Found, Outcome, Replacement, Trace, Verdict, by_source, facts::write_sources, humans,
-    humans::Joins, moved, sources,
+    humans::Joins, moved, moves, sources,
 };
 use crate::{
     item::{AccountHint, PersonRecord, Told},
@@ -267,6 +267,10 @@ fn create(
     if !joins.as_ref().is_some_and(Joins::are_refused) {
         person.employee_number = number;
     }
+    let leaving = joins.as_ref().map(|joins| joins.leaving.as_slice()).unwrap_or_default();
+    let Some(vacated) = moves::vacate(tx, context, draws, leaving)? else {
+        return Ok(Verdict::refused(moved("who has the employee number")));
+    };
     if context.apply {
         // WebAuthn L3 §14.6.1: random and without meaning; 64 bytes is the recommendation.
         let mut handle = [0; 64];
@@ -283,6 +287,7 @@ fn create(
     let mut verdict = Verdict::done(Change::Created, person.user_name, Some(person.id), body);
     if let Verdict::Done(outcome) = &mut verdict {
         outcome.notes.extend(joins.and_then(|joins| joins.note));
+        outcome.vacated(vacated);
     }
     Ok(verdict)
 }
@@ -351,6 +356,10 @@ fn update(
         return Ok(Verdict::refused(moved("the record")));
     };
     replaces.extend(claimed);
+    let leaving = joins.as_ref().map(|joins| joins.leaving.as_slice()).unwrap_or_default();
+    let Some(vacated) = moves::vacate(tx, context, draws, leaving)? else {
+        return Ok(Verdict::refused(moved("who has the employee number")));
+    };
     let claims = speaks && humans::claim(tx, context, draws, before.id, says, &mut from)?;
     let kept = humans::keep(tx, context, draws, &before, &after)?;
     let notes = refused.into_iter().chain(kept).chain(ended).collect();
@@ -377,14 +386,10 @@ fn update(
     let enabled = switched.then(|| json!({ "from": before.enabled, "to": after.enabled }));
     let body = json!({ "person": after.id.to_string(), "fields": changed, "enabled": enabled });
     let trace = Trace { person: Some(after.id), body, created: false };
-    Ok(Verdict::Done(Outcome {
-        change: Change::Changed,
-        text,
-        traces: vec![trace],
-        flaws: Vec::new(),
-        notes,
-        replaces,
-    }))
+    let (change, flaws) = (Change::Changed, Vec::new());
+    let mut outcome = Outcome { change, text, traces: vec![trace], flaws, notes, replaces };
+    outcome.vacated(vacated);
+    Ok(Verdict::Done(outcome))
 }
 
 /// What of it the limit of a run counts: `None` if it was not there when the run was checked.

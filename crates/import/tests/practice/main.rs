@@ -8,4 +8,5 @@ mod gone;
 mod homes;
 mod joins;
 mod knowledge;
+mod moves;
 mod support;
