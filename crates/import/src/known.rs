@@ -47,10 +47,16 @@ pub(crate) enum Scope {
     SharedNumber,
     /// Whose row of facts it is.
     Facts,
+    /// Whose record a later pass has read.
+    Passed,
+    /// Whose row of facts was applied, and under which reference.
+    Row,
     /// Whose row says that they left.
     Ended,
     /// Of whom a row of the run says that they left.
     Leaves,
+    /// Of whom a row of the run says that they work here.
+    Employed,
     /// Of whom a row of a table that says who left does not say so.
     Stays,
     /// A user's id that a whole export has as deleted.
@@ -59,6 +65,8 @@ pub(crate) enum Scope {
     Announced,
     /// A user's id or name, or an employee number, of a record that was refused.
     Refused,
+    /// A user's id of a record that was refused.
+    RefusedUser,
     /// A replacement that was found when the run was checked.
     Planned,
     /// Somebody of whom something is changed that the limit of a run counts.

@@ -173,6 +173,7 @@ impl<'a> Run<'a> {
             mapping: Arc::new(self.options.mapping.clone()),
             file: source.key(),
             keys_only: false,
+            known: Arc::clone(&self.known),
         }
     }
 
@@ -206,6 +207,9 @@ impl<'a> Run<'a> {
                         known.add(Scope::Leaves, &[&fold(&person)]);
                     }
                     Entry::Item(_, Item::Facts(record)) if record.employment != Employment::Unsaid => {
+                        if record.employment == Employment::Employed {
+                            known.add(Scope::Employed, &[&fold(&record.person)]);
+                        }
                         known.add(Scope::Stays, &[&fold(&record.person)]);
                     }
                     Entry::Item(_, Item::Person(record)) => {
@@ -269,7 +273,7 @@ impl<'a> Run<'a> {
         let (mut lines, mut items) = (Vec::new(), Vec::new());
         for entry in batch {
             match entry {
-                Entry::Item(_, item) if source.form == Form::Facts && self.is_moot(&item) => {}
+                Entry::Item(_, item) if self.is_moot(source.form, &item) => {}
                 Entry::Item(line, mut item) => {
                     self.without_strangers(source, &mut item);
                     self.report.at(kind).read += 1;
@@ -419,8 +423,12 @@ impl<'a> Run<'a> {
                     return Some("a user with this id came before in this import");
                 }
                 let name = record.user_name.as_deref()?;
-                (!known.add(Scope::UserName, &[name]))
-                    .then_some("a user with this user name came before in this import")
+                if known.add(Scope::UserName, &[name]) {
+                    return None;
+                }
+                // The name still means the first.
+                known.add(Scope::RefusedUser, &[&record.source_id]);
+                Some("a user with this user name came before in this import")
             }
             Item::Ended { person, .. } => disputed(&known, person).or_else(|| {
                 (!known.add(Scope::Ended, &[&fold(person)]))
@@ -443,11 +451,17 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Whether this is the manager in a row of which [`Self::repeated`] has refused the rest.
-    fn is_moot(&self, item: &Item) -> bool {
-        let Item::Manager { person, .. } = item else { return false };
+    /// Whether this belongs to a record or a row of which the rest was refused.
+    fn is_moot(&self, form: Form, item: &Item) -> bool {
         let known = self.known.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-        known.has(Scope::Leaves, &[&fold(person)])
+        match (form, item) {
+            (Form::Facts, Item::Manager { person, .. }) => known.has(Scope::Leaves, &[&fold(person)]),
+            (Form::Users, Item::Manager { person, .. } | Item::Contacts { person, .. }) => {
+                known.has(Scope::RefusedUser, &[person])
+            }
+            (Form::Users, Item::Method(record)) => known.has(Scope::RefusedUser, &[&record.person]),
+            _ => false,
+        }
     }
 
     /// Remembers what later records may refer to.
@@ -475,6 +489,9 @@ impl<'a> Run<'a> {
         let mut known = self.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         match item {
             Item::Person(record) => {
+                if scope == Scope::Refused {
+                    known.add(Scope::RefusedUser, &[&record.source_id]);
+                }
                 known.add(scope, &[&fold(&record.source_id)]);
                 let names = record.user_name.as_deref().into_iter();
                 for name in names.chain(record.employee_number.value().map(String::as_str)) {

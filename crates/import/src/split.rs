@@ -44,6 +44,8 @@ pub(crate) struct Splitter<R> {
     /// A byte that was read too far.
     back: Option<u8>,
     begun: bool,
+    /// Whether anything stood in the file.
+    any: bool,
     /// Whether the page that is read says that another follows.
     linked: bool,
     /// Whether the list that is read had nothing yet.
@@ -65,6 +67,7 @@ enum Place {
 }
 
 const TOO_LARGE: &str = "the record is larger than 1 MB, or its brackets do not close";
+const EMPTY: &str = "the file is empty";
 const NOT_CLOSED: &str = "the file ends inside a record";
 const STRAY: &str = "text between records that is no JSON object";
 /// The member of a page that says that another follows.
@@ -73,8 +76,8 @@ const UTF16: &str = "the file is UTF-16: save it as UTF-8";
 
 impl<R: BufRead> Splitter<R> {
     pub(crate) fn new(input: R) -> Self {
-        let (place, begun, linked, empty) = (Place::Top, false, false, false);
-        Self { input, line: 1, place, back: None, begun, linked, empty, more: 0, last: 0 }
+        let (place, begun, any, linked, empty) = (Place::Top, false, false, false, false);
+        Self { input, line: 1, place, back: None, begun, any, linked, empty, more: 0, last: 0 }
     }
 
     /// The next record; `None` at the end of the file.
@@ -82,16 +85,21 @@ impl<R: BufRead> Splitter<R> {
         if !self.begun {
             self.begun = true;
             if let Some(bad) = self.byte_order_mark()? {
+                self.any = true;
                 return Ok(Some(bad));
             }
         }
         loop {
             let Some(byte) = self.significant()? else {
+                if !std::mem::replace(&mut self.any, true) {
+                    return Ok(Some(Found::Bad { line: 1, reason: EMPTY }));
+                }
                 let open = std::mem::replace(&mut self.place, Place::Top) != Place::Top;
                 return Ok(
                     open.then_some(Found::Bad { line: self.line, reason: "the file ends inside a list" })
                 );
             };
+            self.any = true;
             match (&self.place, byte) {
                 (Place::Top, b'[') => {
                     (self.place, self.empty) = (Place::Elements { page: None }, true);

@@ -50,6 +50,14 @@ pub(super) fn facts(
 ) -> Result<Verdict, StoreError> {
     let mut all: Option<Outcome> = None;
     let people = resolve_all(tx, context, &record.person, record.by_number)?;
+    if people
+        .iter()
+        .any(|found| matches!(found, Found::Person(person) if is_second(context, person, &record.person)))
+    {
+        return Ok(Verdict::refused(
+            "this person had a row before in this import, under another name, id or number",
+        ));
+    }
     let shut = people.iter().all(|found| matches!(found, Found::Person(person) if !person.enabled));
     let shut = shut && record.employment == Employment::Employed;
     for found in people {
@@ -79,6 +87,18 @@ pub(super) fn facts(
         });
     }
     Ok(all.map_or(Verdict::Moot, Verdict::Done))
+}
+
+/// Whether another row of this import was about the same person: two would undo each other in every run. What is asked again is the same
+/// row, after a conflict of transactions.
+pub(super) fn is_second(context: &Context, person: &Person, reference: &str) -> bool {
+    let (person, reference) = (person.id.to_string(), repo::people::fold(reference));
+    let mut known = context.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let first = known.add(Scope::Row, &[&person]);
+    if first {
+        known.add(Scope::Row, &[&person, &reference]);
+    }
+    !known.has(Scope::Row, &[&person, &reference])
 }
 
 /// What became of two accounts of one person, as one.

@@ -319,7 +319,10 @@ fn update(
         enabled: record.enabled.unwrap_or(before.enabled),
         ..before.clone()
     };
-    let ended = after.enabled && !before.enabled && sources::is_outranked(context, &from, ENABLED);
+    let ended = after.enabled
+        && !before.enabled
+        && sources::is_outranked(context, &from, ENABLED)
+        && !is_rehired(context, record, &before);
     after.enabled &= !ended;
     let joins = humans::joined_by(tx, context, &before, after.employee_number.as_deref())?;
     if joins.as_ref().is_some_and(Joins::are_refused) {
@@ -390,6 +393,16 @@ fn update(
     let mut outcome = Outcome { change, text, traces: vec![trace], flaws, notes, replaces };
     outcome.vacated(vacated);
     Ok(Verdict::Done(outcome))
+}
+
+/// Whether a table of this run takes back that somebody left, whichever file is read first.
+fn is_rehired(context: &Context, record: &PersonRecord, before: &Person) -> bool {
+    let number = before.employee_number.as_deref();
+    let texts =
+        [Some(record.source_id.as_str()), Some(&before.user_name), record.user_name.as_deref(), number];
+    let texts: Vec<_> = texts.into_iter().flatten().map(repo::people::fold).collect();
+    let is = |scope| texts.iter().any(|text| context.knows(scope, text));
+    is(Scope::Employed) && !is(Scope::Leaves)
 }
 
 /// What of it the limit of a run counts: `None` if it was not there when the run was checked.

@@ -10,3 +10,4 @@ mod joins;
 mod knowledge;
 mod moves;
 mod support;
+mod twice;
