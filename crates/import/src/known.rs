@@ -39,6 +39,10 @@ pub(crate) enum Scope {
     Renumbers,
     /// Whose number was taken from them, because the file gives them another.
     Vacated,
+    /// Who got an employee number in this run.
+    Numbered,
+    /// Whose account a row of this run ended.
+    JustEnded,
     /// The number that a device's record says.
     RingsOn,
     /// A number that a device's record says.

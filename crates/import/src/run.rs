@@ -336,6 +336,7 @@ impl<'a> Run<'a> {
                     }
                     self.count_replacements(&outcome.replaces);
                     count(self.report.at(kind), outcome.change);
+                    self.report.at(kind).changed += outcome.others;
                     for reason in outcome.notes {
                         self.report.note(Problem { file: source.name.clone(), line, reason });
                     }

@@ -113,6 +113,7 @@ fn both(mut first: Outcome, second: Outcome) -> Outcome {
     first.flaws.extend(second.flaws);
     first.notes.extend(second.notes);
     first.replaces.extend(second.replaces);
+    first.others += second.others;
     first
 }
 
@@ -122,6 +123,8 @@ struct Row {
     names: Vec<&'static str>,
     /// Whether something else was on file.
     replaced: bool,
+    /// Whether what it says of whose account it is changed, and nobody settled it.
+    claims: bool,
     tier: Option<Value>,
     /// Of others, who had the number before.
     traces: Vec<Trace>,
@@ -150,6 +153,7 @@ fn of_one(
         } else {
             number(tx, context, draws, person, record, (&mut row, &mut from))?
         };
+        row.claims = claims;
         sourced |= claims || (taken && sources::note(context, &mut from, "employee_number"));
     }
     // The table takes back what it said: from then on the directory may enable them.
@@ -200,10 +204,12 @@ fn number(
     };
     row.traces.extend(vacated.traces);
     row.notes.extend(vacated.notes);
+    row.notes.extend(joins.as_ref().and_then(|joins| joins.said.clone()));
     row.replaces.extend(vacated.replaces.into_iter().chain(replaces));
     row.names.push("employee number");
     row.replaced |= person.employee_number.is_some() || context.knows(Scope::Vacated, &person.id.to_string());
     row.touched = true;
+    humans::numbered(context, person);
     let after = Person { employee_number, ..person.clone() };
     row.notes.extend(humans::keep(tx, context, draws, person, &after)?);
     if context.apply {
@@ -352,6 +358,11 @@ fn told(person: &Person, brought: Brought, mut row: Row) -> Outcome {
         });
         traces.push(Trace { person: Some(person.id), body, created: change == Change::Created });
     }
+    // The log has an entry of its own for it.
+    if row.claims {
+        change = Change::Changed;
+        text = format!("{text} ({})", humans::CLAIM);
+    }
     row.replaces.extend(brought.replaces);
-    Outcome { change, text, traces, flaws: row.flaws, notes: row.notes, replaces: row.replaces }
+    Outcome { change, text, traces, flaws: row.flaws, notes: row.notes, replaces: row.replaces, others: 0 }
 }

@@ -2,6 +2,7 @@
 //! human of two who work here: whatever takes two people would stop.
 
 use super::{Context, Replacement, moves};
+use crate::known::Scope;
 use keyward_model::{EventId, Humans, Person, PersonId, employee_key};
 use keyward_notify::tell::{self, Pair};
 use keyward_recovery::{LinkedAccount, is_guarded};
@@ -33,6 +34,9 @@ pub(super) fn keep(
     )))
 }
 
+/// What the report says where a claim begins or ends.
+pub(super) const CLAIM: &str = "whether it is one person's with another account";
+
 /// A number that other people have, and what it would make of them.
 pub(super) struct Joins {
     /// Accounts of other humans that have the number.
@@ -43,8 +47,10 @@ pub(super) struct Joins {
     guarded: bool,
     /// Whoever has the number, and gets another by this run.
     pub leaving: Vec<Person>,
-    /// What the report says of it.
+    /// What the report says of it, if the number is not taken over.
     pub note: Option<String>,
+    /// What it says if it is.
+    pub said: Option<String>,
 }
 
 impl Joins {
@@ -81,8 +87,8 @@ pub(super) fn joined_by(
         if moves::moves(tx, context, &other, &key)? { leaving.push(other) } else { others.push(other) }
     }
     let Some(first) = others.first() else {
-        let (with, guarded, note) = (Vec::new(), false, None);
-        return Ok((!leaving.is_empty()).then_some(Joins { with, apart, guarded, leaving, note }));
+        let (with, guarded, note, said) = (Vec::new(), false, None, None);
+        return Ok((!leaving.is_empty()).then_some(Joins { with, apart, guarded, leaving, note, said }));
     };
     let mut whose = apart.accounts(person.id);
     whose.extend(others.iter().flat_map(|other| apart.accounts(other.id)));
@@ -97,8 +103,16 @@ pub(super) fn joined_by(
             person.user_name, first.user_name
         )
     });
+    let ended = others.iter().find(|other| !other.enabled).filter(|_| !guarded);
+    let said = ended.map(|other| {
+        format!(
+            "{} got the employee number of {}, whose account is disabled: both count as one person's from now on. If they are two people, \
+             correct the number, and take them apart on the person's page",
+            person.user_name, other.user_name
+        )
+    });
     let with = others.iter().map(|other| other.id).collect();
-    Ok(Some(Joins { with, apart, guarded, leaving, note }))
+    Ok(Some(Joins { with, apart, guarded, leaving, note, said }))
 }
 
 /// What the rule of links asks of each of these accounts.
@@ -116,6 +130,12 @@ fn linked(
         }
     }
     Ok(known)
+}
+
+/// Notes that somebody gets a number by this run.
+pub(super) fn numbered(context: &Context, person: &Person) {
+    let mut known = context.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+    known.add(Scope::Numbered, &[&person.id.to_string()]);
 }
 
 /// Tells everybody whom a number joins, once it is theirs.

@@ -46,6 +46,7 @@ pub(super) fn manager(
         flaws: Vec::new(),
         notes: Vec::new(),
         replaces: Vec::new(),
+        others: 0,
     };
     for found in people {
         let person = match found {

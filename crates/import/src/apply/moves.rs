@@ -67,6 +67,21 @@ pub(super) fn moves(
     Ok(moves)
 }
 
+/// Whether a row of this run's table gives somebody this number by name.
+pub(super) fn is_given(
+    tx: &mut dyn Tx,
+    context: &Context,
+    person: &Person,
+    number: &str,
+) -> Result<bool, StoreError> {
+    let Some(key) = employee_key(number) else { return Ok(false) };
+    let source = statements::source_of(tx, context.directory, person.id)?;
+    let source = source.map(|source| fold(&text::guid(&source)));
+    let known = context.known.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut names = source.into_iter().chain([fold(&person.user_name)]);
+    Ok(names.any(|who| known.has(Scope::Gives, &[context.source.name(), &who, &key])))
+}
+
 /// What it does to take a number from those who move to another.
 #[derive(Default)]
 pub(super) struct Vacated {

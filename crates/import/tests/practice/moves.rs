@@ -2,9 +2,9 @@
 
 use crate::{
     joins::{ANA, APART, BOR, CENE, CLAIMED, ELA, JOINED, desk, humans, options, rows, told, users},
-    support::{Desk, USERS},
+    support::{Desk, USERS, folder},
 };
-use keyward_import::{Options, Report};
+use keyward_import::{Kind, Options, Report};
 use keyward_storage::{Store, both_engines};
 
 async fn numbers(desk: &Desk) -> [Option<String>; 3] {
@@ -48,7 +48,7 @@ both_engines! {
             let dry = crate::joins::rows(&desk, &dry, Options { dry_run: true, ..options() }).await;
             let report = give(&desk, rows).await;
             assert_eq!((report.problem_count, report.note_count), (0, 0), "{report}");
-            assert_eq!(dry.of(keyward_import::Kind::Facts), report.of(keyward_import::Kind::Facts));
+            assert_eq!(dry.of(Kind::Facts), report.of(Kind::Facts));
             assert_eq!(numbers(&desk).await, are(to));
             assert!(give(&desk, rows).await.changes_nothing());
         }
@@ -108,5 +108,61 @@ both_engines! {
         give(&desk, [(CENE, "101"), (ANA, "111"), (BOR, "112")]).await;
         assert_eq!(numbers(&desk).await, are(["111", "112", "101"]));
         assert_eq!((humans(&desk, ANA, BOR).await, humans(&desk, ANA, CENE).await), (JOINED, APART));
+    }
+
+    async fn a_name_that_passes_to_a_new_account_is_told_and_counted(store: Store) {
+        let desk = desk(store).await;
+        let new = USERS.replace("000000000001", "000000000009").replace("Ana Test", "Ana Other");
+        let graph = folder(&[("users.json", new.as_bytes())]);
+        let dry = desk.import(&[graph.path().to_owned()], Options { dry_run: true, ..options() }).await;
+        let report = desk.import(&[graph.path().to_owned()], options()).await;
+        for report in [&dry, &report] {
+            let people = report.of(Kind::People);
+            assert_eq!((people.created, people.changed, report.note_count), (1, 1, 1), "{report}");
+            let told = &report.notes[0].reason;
+            assert!(told.contains("Ana Test, who had it") && told.contains("is disabled"), "{report}");
+        }
+        assert_eq!(dry.notes, report.notes);
+        assert!(desk.import(&[graph.path().to_owned()], options()).await.changes_nothing());
+    }
+
+    async fn a_number_of_somebody_who_left_ends_nobody_who_got_it_later(store: Store) {
+        let desk = numbered(store).await;
+        let table = |rows: &str| folder(&[("hr.csv", format!("user,employee_number,status\n{rows}").as_bytes())]);
+        let left = table(",101,left\n");
+        assert_eq!(desk.import(&[left.path().to_owned()], options()).await.problem_count, 0);
+        assert!(!desk.person(ANA).await.enabled);
+        // A new account by Graph, and one that was there by the table.
+        let new = r#"[{"id":"6ea91a8d-0000-41a1-b7bd-000000000009","userPrincipalName":"ela.test@nord.example","displayName":"Ela Test","employeeId":"101","accountEnabled":true},"#;
+        let made = USERS.replacen('[', new, 1);
+        let rows = table(&format!("{CENE},0101,active\n,101,left\n"));
+        let both = [folder(&[("users.json", made.as_bytes())]), rows];
+        let sources = both.each_ref().map(|folder| folder.path().to_owned());
+        let report = desk.import(&sources, options()).await;
+        let notes = |report: &Report, text: &str| report.notes.iter().filter(|note| note.reason.contains(text)).count();
+        assert_eq!(notes(&report, "whose account is disabled"), 2, "{report}");
+        assert_eq!(notes(&report, "not disabled, because"), 2, "{report}");
+        for _ in 0..2 {
+            assert!(desk.person(ELA).await.enabled && desk.person(CENE).await.enabled);
+            let report = desk.import(&sources, options()).await;
+            assert!(report.changes_nothing() && notes(&report, "not disabled, because") == 2, "{report}");
+        }
+        // Two accounts that had the number when the row came are both ended by it.
+        give(&desk, [("dita.test@nord.example", "102")]).await;
+        desk.import(&[table(",102,left\n").path().to_owned()], options()).await;
+        assert!(!desk.person(BOR).await.enabled && !desk.person("dita.test@nord.example").await.enabled);
+    }
+
+    async fn a_claim_that_is_made_or_ends_is_a_change(store: Store) {
+        let desk = numbered(store).await;
+        desk.holds_a_role(ANA).await;
+        for (number, changes) in [("101", true), ("101", false), ("102", true), ("102", false)] {
+            let report = give(&desk, [(BOR, number)]).await;
+            assert_eq!(report.changes_nothing(), !changes, "{report}");
+        }
+        let made = |number: &str| USERS.replace("\"Cene Test\"", &format!("\"Cene Test\",\"employeeId\":\"{number}\""));
+        for (number, changes) in [("101", true), ("101", false), ("103", true), ("103", false)] {
+            assert_eq!(users(&desk, &made(number)).await.changes_nothing(), !changes, "{number}");
+        }
     }
 }
