@@ -266,6 +266,9 @@ impl<R: BufRead> Facts<R> {
             return Ok((kind == Kind::Facts).then_some(Item::Ended { person, by_number }));
         }
         if kind == Kind::Managers {
+            if !reading.is_first(kind, "row", &person) {
+                return Ok(None);
+            }
             let manager = keep(flaws, text::number("manager", self.field(fields, &Column::Manager), 256));
             let since = self.moment(fields, "manager_changed", &Column::ManagerChanged, reading, flaws);
             return Ok(manager.flatten().map(|manager| Item::Manager {

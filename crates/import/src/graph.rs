@@ -6,6 +6,7 @@ use crate::{
     employment::FAR,
     facts::Covered,
     item::{AccountHint, ContactFact, Extras, Item, Parsed, PersonRecord, Told, WATCHED},
+    known::{Known, Scope},
     managed, membership, methods,
     phone::phone,
     report::Kind,
@@ -13,7 +14,8 @@ use crate::{
     text,
 };
 use keyward_model::{ContactKind, Timestamp, is_placeholder};
-use std::sync::Arc;
+use keyward_storage::repo::people::fold;
+use std::sync::{Arc, RwLock};
 
 /// What reading needs to know besides the text.
 #[derive(Clone, Debug)]
@@ -28,6 +30,8 @@ pub(crate) struct Reading {
     pub file: Option<String>,
     /// Only to see who is in the file: photos are left where they are.
     pub keys_only: bool,
+    /// Whose records this run has seen.
+    pub known: Arc<RwLock<Known>>,
 }
 
 impl Reading {
@@ -35,7 +39,17 @@ impl Reading {
     #[cfg(test)]
     pub(crate) fn at(now: Timestamp) -> Self {
         let (covered, mapping) = (Covered::default(), Arc::default());
-        Self { now, covered, country: None, mapping, file: None, keys_only: false }
+        let known = Arc::new(RwLock::new(Known::new([0; 16])));
+        Self { now, covered, country: None, mapping, file: None, keys_only: false, known }
+    }
+}
+
+impl Reading {
+    /// Whether this is the first record of somebody in the pass for a kind: what belongs to one that was refused as the second is not
+    /// applied either, whatever the first did not say.
+    pub(crate) fn is_first(&self, kind: Kind, form: &str, person: &str) -> bool {
+        let mut known = self.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        known.add(Scope::Passed, &[kind.name(), form, &fold(person)])
     }
 }
 
@@ -62,6 +76,10 @@ pub(crate) fn nothing(kind: Kind, own: bool, page: &[u8], reading: &Reading) -> 
 
 fn one(kind: Kind, own: bool, shaped: Shaped, reading: &Reading) -> Result<Vec<Parsed>, String> {
     let Shaped { page, fields } = shaped;
+    let of_user = matches!(kind, Kind::Contacts | Kind::Managers) || (kind == Kind::Methods && !own);
+    if of_user && !stands(kind, &fields, reading) {
+        return Ok(Vec::new());
+    }
     match kind {
         Kind::People => person(&fields, reading),
         Kind::Contacts => contacts(&fields, reading),
@@ -78,6 +96,15 @@ fn one(kind: Kind, own: bool, shaped: Shaped, reading: &Reading) -> Result<Vec<P
         }
         Kind::Facts => Ok(Vec::new()),
     }
+}
+
+/// Whether the record of a user stands, of which a later pass reads the rest: it is one, and the first of this user.
+fn stands(kind: Kind, fields: &Fields, reading: &Reading) -> bool {
+    let Ok(parsed) = person(fields, reading) else { return false };
+    parsed.iter().any(|parsed| match parsed {
+        Parsed::Item(Item::Person(record)) => reading.is_first(kind, "user", &record.source_id),
+        _ => false,
+    })
 }
 
 /// The id that a member holds.
@@ -118,7 +145,7 @@ impl<'a> Reader<'a> {
 
 fn person(fields: &Fields, reading: &Reading) -> Result<Vec<Parsed>, String> {
     let source_id = id(fields, "id")?;
-    if fields.has("@removed") {
+    if fields.has_value("@removed") == Some(true) {
         return Ok(vec![Parsed::Item(Item::Left { source_id, deleted: false })]);
     }
     // A deleted user keeps what they had, accountEnabled as well, until they are removed for good.
@@ -188,7 +215,7 @@ fn number(reader: &mut Reader<'_>) -> Told<String> {
     let told = reader.told("employeeId", 64);
     let read = reader.keep(text::number("employeeId", told.value().map(String::as_str), 64));
     match (told, read) {
-        (Told::Some(number), Some(_)) if !is_placeholder(&number) => Told::Some(number),
+        (Told::Some(_), Some(Some(number))) if !is_placeholder(&number) => Told::Some(number),
         (Told::None, _) => Told::None,
         _ => Told::Nothing,
     }

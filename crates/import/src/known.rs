@@ -33,6 +33,16 @@ pub(crate) enum Scope {
     Spared,
     /// An employee number of a file.
     EmployeeNumber,
+    /// Whom a file gives which employee number.
+    Gives,
+    /// Whom a file gives an employee number.
+    Renumbers,
+    /// Whose number was taken from them, because the file gives them another.
+    Vacated,
+    /// Who got an employee number in this run.
+    Numbered,
+    /// Whose account a row of this run ended.
+    JustEnded,
     /// The number that a device's record says.
     RingsOn,
     /// A number that a device's record says.
@@ -41,10 +51,16 @@ pub(crate) enum Scope {
     SharedNumber,
     /// Whose row of facts it is.
     Facts,
+    /// Whose record a later pass has read.
+    Passed,
+    /// Whose row of facts was applied, and under which reference.
+    Row,
     /// Whose row says that they left.
     Ended,
     /// Of whom a row of the run says that they left.
     Leaves,
+    /// Of whom a row of the run says that they work here.
+    Employed,
     /// Of whom a row of a table that says who left does not say so.
     Stays,
     /// A user's id that a whole export has as deleted.
@@ -53,6 +69,8 @@ pub(crate) enum Scope {
     Announced,
     /// A user's id or name, or an employee number, of a record that was refused.
     Refused,
+    /// A user's id of a record that was refused.
+    RefusedUser,
     /// A replacement that was found when the run was checked.
     Planned,
     /// Somebody of whom something is changed that the limit of a run counts.

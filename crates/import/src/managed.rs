@@ -13,7 +13,7 @@ use keyward_model::{DeviceKind, Management};
 /// they are left out with a note.
 pub(crate) fn device(fields: &Fields, reading: &Reading) -> Result<Vec<Parsed>, String> {
     let source_id = id(fields, "id")?;
-    if fields.has("@removed") {
+    if fields.has_value("@removed") == Some(true) {
         return Ok(vec![Parsed::Note("a device that is no longer managed stays on file".to_owned())]);
     }
     let mut reader = Reader::new(fields);

@@ -49,7 +49,7 @@ fn one(group: &str, member: &Fields) -> Parsed {
     if !kind.eq_ignore_ascii_case("#microsoft.graph.user") {
         return Parsed::Note(format!("a member of type {} is not a person", shown(kind)));
     }
-    let removed = member.has("@removed");
+    let removed = member.has_value("@removed") == Some(true);
     match key(member, "the member's id") {
         Ok(person) => Parsed::Item(Item::Member { group: group.to_owned(), person, removed }),
         Err(reason) => Parsed::Problem(reason),

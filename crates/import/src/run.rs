@@ -2,7 +2,7 @@
 
 use crate::{
     ImportError, Options, Source as Origin,
-    apply::{self, Context, Replacement, Verdict},
+    apply::{self, Context, Replacement, Verdict, moves},
     employment::disputed,
     facts::Covered,
     feed::{self, Batch, Entry},
@@ -48,6 +48,8 @@ pub(crate) struct Run<'a> {
     pub watched: [(u64, u64); WATCHED.len()],
     /// Members that are `null` for everybody.
     pub blank: Arc<BTreeSet<&'static str>>,
+    /// The numbers of [`Self::strangers`].
+    strange: Arc<Vec<String>>,
     /// How many users have a record, and whether the export says only what changed.
     pub users: (u64, bool),
     /// How many new methods have no date, and the file of the first.
@@ -107,6 +109,7 @@ impl<'a> Run<'a> {
             asked: None,
             watched: [(0, 0); WATCHED.len()],
             blank: Arc::default(),
+            strange: Arc::default(),
             users: (0, false),
             undated: None,
             lists: (false, 0),
@@ -127,6 +130,7 @@ impl<'a> Run<'a> {
         let blank = WATCHED.into_iter().zip(self.watched);
         let blank = blank.filter(|(_, (none, some))| *some == 0 && *none >= FEWEST_BLANK);
         self.blank = Arc::new(blank.map(|(name, _)| name).collect());
+        self.strange = Arc::new(self.strangers.iter().map(|(_, key)| key.clone()).collect());
         for kind in Kind::ALL {
             let extra = match kind {
                 Kind::Contacts => self.extras.contacts,
@@ -169,6 +173,7 @@ impl<'a> Run<'a> {
             mapping: Arc::new(self.options.mapping.clone()),
             file: source.key(),
             keys_only: false,
+            known: Arc::clone(&self.known),
         }
     }
 
@@ -190,6 +195,9 @@ impl<'a> Run<'a> {
                 {
                     shared.insert(key, Bearers::default());
                 }
+                if let Entry::Item(_, item) = &entry {
+                    moves::announce(&mut known, item);
+                }
                 match entry {
                     Entry::Item(_, Item::Left { deleted: false, .. }) => self.users.1 = true,
                     Entry::Item(_, Item::Left { source_id, .. }) => {
@@ -199,6 +207,9 @@ impl<'a> Run<'a> {
                         known.add(Scope::Leaves, &[&fold(&person)]);
                     }
                     Entry::Item(_, Item::Facts(record)) if record.employment != Employment::Unsaid => {
+                        if record.employment == Employment::Employed {
+                            known.add(Scope::Employed, &[&fold(&record.person)]);
+                        }
                         known.add(Scope::Stays, &[&fold(&record.person)]);
                     }
                     Entry::Item(_, Item::Person(record)) => {
@@ -262,7 +273,7 @@ impl<'a> Run<'a> {
         let (mut lines, mut items) = (Vec::new(), Vec::new());
         for entry in batch {
             match entry {
-                Entry::Item(_, item) if source.form == Form::Facts && self.is_moot(&item) => {}
+                Entry::Item(_, item) if self.is_moot(source.form, &item) => {}
                 Entry::Item(line, mut item) => {
                     self.without_strangers(source, &mut item);
                     self.report.at(kind).read += 1;
@@ -325,6 +336,7 @@ impl<'a> Run<'a> {
                     }
                     self.count_replacements(&outcome.replaces);
                     count(self.report.at(kind), outcome.change);
+                    self.report.at(kind).changed += outcome.others;
                     for reason in outcome.notes {
                         self.report.note(Problem { file: source.name.clone(), line, reason });
                     }
@@ -383,6 +395,7 @@ impl<'a> Run<'a> {
             prefer: self.options.prefer,
             assume_enabled: self.options.assume_enabled,
             blank: Arc::clone(&self.blank),
+            strange: Arc::clone(&self.strange),
         };
         let draws = Draws::new(self.clock.now(), self.entropy);
         let verdicts = if self.apply {
@@ -411,8 +424,12 @@ impl<'a> Run<'a> {
                     return Some("a user with this id came before in this import");
                 }
                 let name = record.user_name.as_deref()?;
-                (!known.add(Scope::UserName, &[name]))
-                    .then_some("a user with this user name came before in this import")
+                if known.add(Scope::UserName, &[name]) {
+                    return None;
+                }
+                // The name still means the first.
+                known.add(Scope::RefusedUser, &[&record.source_id]);
+                Some("a user with this user name came before in this import")
             }
             Item::Ended { person, .. } => disputed(&known, person).or_else(|| {
                 (!known.add(Scope::Ended, &[&fold(person)]))
@@ -435,11 +452,17 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Whether this is the manager in a row of which [`Self::repeated`] has refused the rest.
-    fn is_moot(&self, item: &Item) -> bool {
-        let Item::Manager { person, .. } = item else { return false };
+    /// Whether this belongs to a record or a row of which the rest was refused.
+    fn is_moot(&self, form: Form, item: &Item) -> bool {
         let known = self.known.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-        known.has(Scope::Leaves, &[&fold(person)])
+        match (form, item) {
+            (Form::Facts, Item::Manager { person, .. }) => known.has(Scope::Leaves, &[&fold(person)]),
+            (Form::Users, Item::Manager { person, .. } | Item::Contacts { person, .. }) => {
+                known.has(Scope::RefusedUser, &[person])
+            }
+            (Form::Users, Item::Method(record)) => known.has(Scope::RefusedUser, &[&record.person]),
+            _ => false,
+        }
     }
 
     /// Remembers what later records may refer to.
@@ -467,6 +490,9 @@ impl<'a> Run<'a> {
         let mut known = self.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
         match item {
             Item::Person(record) => {
+                if scope == Scope::Refused {
+                    known.add(Scope::RefusedUser, &[&record.source_id]);
+                }
                 known.add(scope, &[&fold(&record.source_id)]);
                 let names = record.user_name.as_deref().into_iter();
                 for name in names.chain(record.employee_number.value().map(String::as_str)) {

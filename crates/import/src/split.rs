@@ -43,7 +43,7 @@ pub(crate) struct Splitter<R> {
     place: Place,
     /// A byte that was read too far.
     back: Option<u8>,
-    begun: bool,
+    stage: Stage,
     /// Whether the page that is read says that another follows.
     linked: bool,
     /// Whether the list that is read had nothing yet.
@@ -52,6 +52,15 @@ pub(crate) struct Splitter<R> {
     pub(crate) more: u64,
     /// Pages that are the last of their list.
     pub(crate) last: u64,
+}
+
+/// What of the file was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stage {
+    Nothing,
+    /// No more than white space.
+    Blank,
+    Text,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,6 +74,7 @@ enum Place {
 }
 
 const TOO_LARGE: &str = "the record is larger than 1 MB, or its brackets do not close";
+const EMPTY: &str = "the file is empty";
 const NOT_CLOSED: &str = "the file ends inside a record";
 const STRAY: &str = "text between records that is no JSON object";
 /// The member of a page that says that another follows.
@@ -73,25 +83,30 @@ const UTF16: &str = "the file is UTF-16: save it as UTF-8";
 
 impl<R: BufRead> Splitter<R> {
     pub(crate) fn new(input: R) -> Self {
-        let (place, begun, linked, empty) = (Place::Top, false, false, false);
-        Self { input, line: 1, place, back: None, begun, linked, empty, more: 0, last: 0 }
+        let (place, stage, linked, empty) = (Place::Top, Stage::Nothing, false, false);
+        Self { input, line: 1, place, back: None, stage, linked, empty, more: 0, last: 0 }
     }
 
     /// The next record; `None` at the end of the file.
     pub(crate) fn next(&mut self) -> io::Result<Option<Found>> {
-        if !self.begun {
-            self.begun = true;
+        if self.stage == Stage::Nothing {
+            self.stage = Stage::Blank;
             if let Some(bad) = self.byte_order_mark()? {
+                self.stage = Stage::Text;
                 return Ok(Some(bad));
             }
         }
         loop {
             let Some(byte) = self.significant()? else {
+                if std::mem::replace(&mut self.stage, Stage::Text) == Stage::Blank {
+                    return Ok(Some(Found::Bad { line: 1, reason: EMPTY }));
+                }
                 let open = std::mem::replace(&mut self.place, Place::Top) != Place::Top;
                 return Ok(
                     open.then_some(Found::Bad { line: self.line, reason: "the file ends inside a list" })
                 );
             };
+            self.stage = Stage::Text;
             match (&self.place, byte) {
                 (Place::Top, b'[') => {
                     (self.place, self.empty) = (Place::Elements { page: None }, true);
@@ -364,7 +379,9 @@ mod tests {
             split(b"{\"value\":\"x\",\"b\":\"value\"}"),
             [record(1, "", "{\"value\":\"x\",\"b\":\"value\"}")]
         );
-        assert_eq!(split(b""), []);
+        for text in [&b""[..], b"\xEF\xBB\xBF", b" \n"] {
+            assert_eq!(split(text), [Found::Bad { line: 1, reason: EMPTY }]);
+        }
     }
 
     #[test]

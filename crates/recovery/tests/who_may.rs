@@ -584,7 +584,7 @@ fn the_page_in_the_docs_is_made_from_the_table() {
          - An exception from the standard, where the standard has any: two people who gave no evidence and do not work the case sign; the \
          person, the manager and security are told; after the cooling time a meeting with photo ID or the manager's vouch is enough for one \
          pass. The person, the manager and their deputy, security readers and supervisors stop it until then, without a touch.\n\
-         - A disabled account is not recovered; a closed case does not change.\n",
+         - A disabled account is not recovered. What only closes ways in works without the person: look at the methods, advise, note, close; nobody but a supervisor ends sessions, suspends what was lost or records a wipe there before somebody is verified. A closed case does not change.\n",
     );
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/who-may-do-what.md");
     if std::env::var_os("KEYWARD_WRITE_DOCS").is_some() {

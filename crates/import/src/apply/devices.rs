@@ -51,7 +51,8 @@ pub(super) fn device(
         system: record.system.clone(),
         management: record.management,
         compliant: record.compliant,
-        last_seen: record.last_seen.or(existing.as_ref().and_then(|device| device.last_seen)),
+        // A file that is read late was not heard of last.
+        last_seen: record.last_seen.max(existing.as_ref().and_then(|device| device.last_seen)),
         state: existing.as_ref().map_or(DeviceState::InUse, |device| device.state),
     };
     let text = format!("{} of {}", record.name, person.user_name);

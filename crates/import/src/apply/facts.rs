@@ -3,10 +3,11 @@
 use super::{
     Context, Found, Outcome, Replacement, Trace, Verdict,
     contacts::{self, Brought, Changed},
-    humans, moved, resolve, resolve_all, sources,
+    humans, moved, moves, resolve, resolve_all, sources,
 };
 use crate::{
     item::{ContactFact, Employment, FactsRecord},
+    known::Scope,
     mass::hexadecimal,
     report::Change,
 };
@@ -49,6 +50,14 @@ pub(super) fn facts(
 ) -> Result<Verdict, StoreError> {
     let mut all: Option<Outcome> = None;
     let people = resolve_all(tx, context, &record.person, record.by_number)?;
+    if people
+        .iter()
+        .any(|found| matches!(found, Found::Person(person) if is_second(context, person, &record.person)))
+    {
+        return Ok(Verdict::refused(
+            "this person had a row before in this import, under another name, id or number",
+        ));
+    }
     let shut = people.iter().all(|found| matches!(found, Found::Person(person) if !person.enabled));
     let shut = shut && record.employment == Employment::Employed;
     for found in people {
@@ -80,6 +89,18 @@ pub(super) fn facts(
     Ok(all.map_or(Verdict::Moot, Verdict::Done))
 }
 
+/// Whether another row of this import was about the same person: two would undo each other in every run. What is asked again is the same
+/// row, after a conflict of transactions.
+pub(super) fn is_second(context: &Context, person: &Person, reference: &str) -> bool {
+    let (person, reference) = (person.id.to_string(), repo::people::fold(reference));
+    let mut known = context.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let first = known.add(Scope::Row, &[&person]);
+    if first {
+        known.add(Scope::Row, &[&person, &reference]);
+    }
+    !known.has(Scope::Row, &[&person, &reference])
+}
+
 /// What became of two accounts of one person, as one.
 fn both(mut first: Outcome, second: Outcome) -> Outcome {
     first.change = match (first.change, second.change) {
@@ -92,6 +113,7 @@ fn both(mut first: Outcome, second: Outcome) -> Outcome {
     first.flaws.extend(second.flaws);
     first.notes.extend(second.notes);
     first.replaces.extend(second.replaces);
+    first.others += second.others;
     first
 }
 
@@ -101,7 +123,11 @@ struct Row {
     names: Vec<&'static str>,
     /// Whether something else was on file.
     replaced: bool,
+    /// Whether what it says of whose account it is changed, and nobody settled it.
+    claims: bool,
     tier: Option<Value>,
+    /// Of others, who had the number before.
+    traces: Vec<Trace>,
     flaws: Vec<String>,
     notes: Vec<String>,
     replaces: Vec<Replacement>,
@@ -127,6 +153,7 @@ fn of_one(
         } else {
             number(tx, context, draws, person, record, (&mut row, &mut from))?
         };
+        row.claims = claims;
         sourced |= claims || (taken && sources::note(context, &mut from, "employee_number"));
     }
     // The table takes back what it said: from then on the directory may enable them.
@@ -170,10 +197,19 @@ fn number(
         row.flaws.push(moved("the employee number"));
         return Ok((false, claims));
     };
-    row.replaces.extend(replaces);
+    let leaving = joins.as_ref().map(|joins| joins.leaving.as_slice()).unwrap_or_default();
+    let Some(vacated) = moves::vacate(tx, context, draws, leaving)? else {
+        row.flaws.push(moved("who has the employee number"));
+        return Ok((false, claims));
+    };
+    row.traces.extend(vacated.traces);
+    row.notes.extend(vacated.notes);
+    row.notes.extend(joins.as_ref().and_then(|joins| joins.said.clone()));
+    row.replaces.extend(vacated.replaces.into_iter().chain(replaces));
     row.names.push("employee number");
-    row.replaced |= person.employee_number.is_some();
+    row.replaced |= person.employee_number.is_some() || context.knows(Scope::Vacated, &person.id.to_string());
     row.touched = true;
+    humans::numbered(context, person);
     let after = Person { employee_number, ..person.clone() };
     row.notes.extend(humans::keep(tx, context, draws, person, &after)?);
     if context.apply {
@@ -311,7 +347,7 @@ fn told(person: &Person, brought: Brought, mut row: Row) -> Outcome {
     let contacts = &brought.changes;
     row.names.extend(contacts.iter().map(|changed| changed.name));
     row.flaws.extend(brought.flaws);
-    let (mut change, mut text, mut traces) = (Change::Unchanged, person.user_name.clone(), Vec::new());
+    let (mut change, mut text, mut traces) = (Change::Unchanged, person.user_name.clone(), row.traces);
     if !row.names.is_empty() {
         let replaced = row.replaced || contacts.iter().any(|changed| changed.replaced);
         change = if replaced { Change::Changed } else { Change::Created };
@@ -322,6 +358,11 @@ fn told(person: &Person, brought: Brought, mut row: Row) -> Outcome {
         });
         traces.push(Trace { person: Some(person.id), body, created: change == Change::Created });
     }
+    // The log has an entry of its own for it.
+    if row.claims {
+        change = Change::Changed;
+        text = format!("{text} ({})", humans::CLAIM);
+    }
     row.replaces.extend(brought.replaces);
-    Outcome { change, text, traces, flaws: row.flaws, notes: row.notes, replaces: row.replaces }
+    Outcome { change, text, traces, flaws: row.flaws, notes: row.notes, replaces: row.replaces, others: 0 }
 }

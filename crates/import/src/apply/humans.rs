@@ -1,7 +1,8 @@
 //! One human stays one human: an employee number joins accounts, and a row that changes it takes none apart. Nor does a row make one
 //! human of two who work here: whatever takes two people would stop.
 
-use super::{Context, Replacement};
+use super::{Context, Replacement, moves};
+use crate::known::Scope;
 use keyward_model::{EventId, Humans, Person, PersonId, employee_key};
 use keyward_notify::tell::{self, Pair};
 use keyward_recovery::{LinkedAccount, is_guarded};
@@ -33,6 +34,9 @@ pub(super) fn keep(
     )))
 }
 
+/// What the report says where a claim begins or ends.
+pub(super) const CLAIM: &str = "whether it is one person's with another account";
+
 /// A number that other people have, and what it would make of them.
 pub(super) struct Joins {
     /// Accounts of other humans that have the number.
@@ -41,8 +45,12 @@ pub(super) struct Joins {
     apart: Humans,
     /// Whether making them one human takes two people, as it does for administrators: [`is_guarded`].
     guarded: bool,
-    /// What the report says of it.
+    /// Whoever has the number, and gets another by this run.
+    pub leaving: Vec<Person>,
+    /// What the report says of it, if the number is not taken over.
     pub note: Option<String>,
+    /// What it says if it is.
+    pub said: Option<String>,
 }
 
 impl Joins {
@@ -66,9 +74,7 @@ pub(super) fn joined_by(
 ) -> Result<Option<Joins>, StoreError> {
     let Some(number) = number else { return Ok(None) };
     let known = person.employee_number.as_deref().and_then(employee_key);
-    if employee_key(number).is_none_or(|key| known == Some(key)) {
-        return Ok(None);
-    }
+    let Some(key) = employee_key(number).filter(|key| known.as_ref() != Some(key)) else { return Ok(None) };
     let sharing = repo::people::find_by_employee_number(tx, context.directory, number)?;
     let mut accounts: Vec<PersonId> = sharing.iter().map(|other| other.id).collect();
     // A new account is not on file yet, and nobody's but its own.
@@ -76,12 +82,19 @@ pub(super) fn joined_by(
         accounts.push(person.id);
     }
     let apart = repo::humans::of(tx, context.directory, &accounts)?;
-    let others: Vec<Person> =
-        sharing.into_iter().filter(|other| !apart.is_same(other.id, person.id)).collect();
-    let Some(first) = others.first() else { return Ok(None) };
+    let (mut others, mut leaving) = (Vec::new(), Vec::new());
+    for other in sharing.into_iter().filter(|other| !apart.is_same(other.id, person.id)) {
+        if moves::moves(tx, context, &other, &key)? { leaving.push(other) } else { others.push(other) }
+    }
+    let Some(first) = others.first() else {
+        let (with, guarded, note, said) = (Vec::new(), false, None, None);
+        return Ok((!leaving.is_empty()).then_some(Joins { with, apart, guarded, leaving, note, said }));
+    };
     let mut whose = apart.accounts(person.id);
     whose.extend(others.iter().flat_map(|other| apart.accounts(other.id)));
     let guarded = is_guarded(&linked(tx, context, &whose)?);
+    // Where the number stays whose it is nobody has to go for it.
+    leaving.retain(|_| !guarded);
     let note = guarded.then(|| {
         format!(
             "the employee number of {} was not taken over: {} has it, and one of both people holds a role or has an open case. Until that is \
@@ -90,8 +103,16 @@ pub(super) fn joined_by(
             person.user_name, first.user_name
         )
     });
+    let ended = others.iter().find(|other| !other.enabled).filter(|_| !guarded);
+    let said = ended.map(|other| {
+        format!(
+            "{} got the employee number of {}, whose account is disabled: both count as one person's from now on. If they are two people, \
+             correct the number, and take them apart on the person's page",
+            person.user_name, other.user_name
+        )
+    });
     let with = others.iter().map(|other| other.id).collect();
-    Ok(Some(Joins { with, apart, guarded, note }))
+    Ok(Some(Joins { with, apart, guarded, leaving, note, said }))
 }
 
 /// What the rule of links asks of each of these accounts.
@@ -109,6 +130,12 @@ fn linked(
         }
     }
     Ok(known)
+}
+
+/// Notes that somebody gets a number by this run.
+pub(super) fn numbered(context: &Context, person: &Person) {
+    let mut known = context.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+    known.add(Scope::Numbered, &[&person.id.to_string()]);
 }
 
 /// Tells everybody whom a number joins, once it is theirs.

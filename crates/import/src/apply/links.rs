@@ -1,8 +1,10 @@
 //! Managers, groups, and who is in them.
 
 use super::{
-    Context, Found, Outcome, Replacement, Trace, Verdict, contacts::begins, facts::write_sources, moved,
-    resolve, sources,
+    Context, Found, Outcome, Replacement, Source, Trace, Verdict,
+    contacts::begins,
+    facts::{is_second, write_sources},
+    moved, resolve, sources,
 };
 use crate::{
     known::Scope,
@@ -31,6 +33,12 @@ pub(super) fn manager(
         Found::Refused => return Ok(Verdict::Moot),
         boss => boss,
     };
+    // Of two rows about one person the second was refused.
+    let twice =
+        |found: &Found| matches!(found, Found::Person(person) if is_second(context, person, reference));
+    if context.source == Source::Hr && people.iter().any(twice) {
+        return Ok(Verdict::Moot);
+    }
     let mut all = Outcome {
         change: Change::Unchanged,
         text: String::new(),
@@ -38,6 +46,7 @@ pub(super) fn manager(
         flaws: Vec::new(),
         notes: Vec::new(),
         replaces: Vec::new(),
+        others: 0,
     };
     for found in people {
         let person = match found {

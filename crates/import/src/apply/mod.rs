@@ -5,6 +5,7 @@ mod devices;
 mod facts;
 mod humans;
 mod links;
+pub(crate) mod moves;
 mod people;
 mod sources;
 
@@ -55,6 +56,17 @@ pub(crate) struct Outcome {
     /// What else the report says of it.
     pub notes: Vec<String>,
     pub replaces: Vec<Replacement>,
+    /// How many others it changes, of whom no record of the run says so.
+    pub others: u64,
+}
+
+impl Outcome {
+    /// Adds what it took to make a number free.
+    fn vacated(&mut self, vacated: moves::Vacated) {
+        self.traces.extend(vacated.traces);
+        self.notes.extend(vacated.notes);
+        self.replaces.extend(vacated.replaces);
+    }
 }
 
 /// What changes of somebody who was there before, and what a run may not change of many people without a second person: a
@@ -88,7 +100,7 @@ impl Verdict {
     }
     fn of(change: Change, text: impl Into<String>, traces: Vec<Trace>) -> Self {
         let (flaws, notes, replaces) = (Vec::new(), Vec::new(), Vec::new());
-        Self::Done(Outcome { change, text: text.into(), traces, flaws, notes, replaces })
+        Self::Done(Outcome { change, text: text.into(), traces, flaws, notes, replaces, others: 0 })
     }
     fn unchanged(text: impl Into<String>) -> Self {
         Self::of(Change::Unchanged, text, Vec::new())
@@ -131,6 +143,8 @@ pub(crate) struct Context {
     pub assume_enabled: Option<bool>,
     /// Members that are `null` for everybody in the export: it may not be allowed to read them.
     pub blank: Arc<BTreeSet<&'static str>>,
+    /// Employee numbers that a file of the run gives to strangers: they are taken over for none of them.
+    pub strange: Arc<Vec<String>>,
 }
 
 impl Context {
@@ -227,7 +241,7 @@ fn one(tx: &mut dyn Tx, context: &Context, draws: &Draws, item: &Item) -> Result
         Item::Left { source_id, .. } => people::left(tx, context, draws, source_id),
         Item::Ended { person, by_number } => {
             let people = resolve_all(tx, context, person, *by_number)?;
-            people::ended(tx, context, draws, person, people)
+            people::ended(tx, context, draws, (person, *by_number), people)
         }
         Item::Facts(record) => facts::facts(tx, context, draws, record),
         Item::Contacts { person, contacts } => facts::contacts(tx, context, draws, person, contacts),

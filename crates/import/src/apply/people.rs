@@ -2,7 +2,7 @@
 
 use super::{
     Context, Found, Outcome, Replacement, Trace, Verdict, by_source, facts::write_sources, humans,
-    humans::Joins, moved, sources,
+    humans::Joins, moved, moves, sources,
 };
 use crate::{
     item::{AccountHint, PersonRecord, Told},
@@ -72,6 +72,8 @@ pub(super) fn person(
     let mut verdict = written(tx, context)?;
     if let (Verdict::Done(outcome), Some(freed)) = (&mut verdict, freed) {
         outcome.text = format!("{} ({})", outcome.text, freed.text);
+        outcome.notes.extend(freed.note);
+        outcome.others += u64::from(freed.counts);
         outcome.traces.insert(0, freed.trace);
         outcome.replaces.extend(freed.replaces);
     }
@@ -81,6 +83,10 @@ pub(super) fn person(
 /// A name that was taken from its holder.
 struct Freed {
     text: String,
+    /// Of whom no record of the run says it.
+    note: Option<String>,
+    /// Whether no record of the run counts this change.
+    counts: bool,
     trace: Trace,
     replaces: Vec<Replacement>,
 }
@@ -123,9 +129,27 @@ fn free_name(
     } else {
         format!("{}, who had this user name, left and is disabled", holder.display_name)
     };
+    let note = (!stays).then(|| {
+        let disabled = if leaves { "is disabled, like whoever left" } else { "stays disabled" };
+        format!(
+            "the user name {} passes to another account: {}, who had it and is not in this export, is called {} now and {disabled}",
+            holder.user_name, holder.display_name, after.user_name
+        )
+    });
+    if !stays {
+        // Said here: not once more among those whom nothing ends.
+        let mut known = context.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        known.add(Scope::Deleted, &[&crate::text::guid(&source)]);
+    }
     let enabled = leaves.then(|| json!({ "from": true, "to": false }));
     let body = json!({ "person": holder.id.to_string(), "fields": ["user name"], "enabled": enabled });
-    Ok(Ok(Freed { text, replaces, trace: Trace { person: Some(holder.id), body, created: false } }))
+    Ok(Ok(Freed {
+        text,
+        note,
+        counts: !stays,
+        replaces,
+        trace: Trace { person: Some(holder.id), body, created: false },
+    }))
 }
 
 /// A user whom the directory does not have any more.
@@ -146,7 +170,7 @@ pub(super) fn ended(
     tx: &mut dyn Tx,
     context: &Context,
     draws: &Draws,
-    reference: &str,
+    (reference, by_number): (&str, bool),
     people: Vec<Found>,
 ) -> Result<Verdict, StoreError> {
     let mut all = Verdict::unchanged(reference);
@@ -158,6 +182,17 @@ pub(super) fn ended(
             Found::Refused => return Ok(Verdict::Moot),
             Found::Nobody(reason) => return Ok(Verdict::refused(format!("the user is unknown: {reason}"))),
         }
+    }
+    let spared = if by_number { spare(tx, context, (reference, &mut accounts))? } else { Vec::new() };
+    if let Verdict::Done(all) = &mut all {
+        all.notes.extend(spared.iter().map(|later| {
+            format!(
+                "{}: not disabled, because the account got the number {} of somebody who left. If they left too, disable it in the \
+                 directory",
+                later.user_name,
+                crate::graph::shown(reference)
+            )
+        }));
     }
     // All of them or none: what was written of one is not dropped because the next is refused.
     for person in accounts.iter().filter(|_| context.apply) {
@@ -181,6 +216,39 @@ pub(super) fn ended(
     Ok(all)
 }
 
+/// Leaves those accounts out that got the number of a row later than whoever it is about: in this run, or once the table had ended
+/// another. A number that is given to somebody new does not end them.
+fn spare(
+    tx: &mut dyn Tx,
+    context: &Context,
+    (reference, accounts): (&str, &mut Vec<Person>),
+) -> Result<Vec<Person>, StoreError> {
+    let just = |scope, account: &Person| context.knows(scope, &account.id.to_string());
+    let before = accounts.iter().any(|account| !just(Scope::Numbered, account));
+    let mut obeyed = None;
+    for account in accounts.iter().filter(|account| !account.enabled && !just(Scope::JustEnded, account)) {
+        let from = repo::person_sources::of_person(tx, context.directory, account.id)?;
+        if from.facts.get(ENABLED).is_some_and(|name| name == context.source.name()) {
+            obeyed = obeyed.max(Some(from.disabled_at.unwrap_or_else(|| account.id.made_at())));
+        }
+    }
+    let (mut stay, mut spared) = (Vec::new(), Vec::new());
+    for account in accounts.drain(..) {
+        let is_later = before && just(Scope::Numbered, &account)
+            || account.enabled
+                && match obeyed {
+                    None => false,
+                    Some(at) => {
+                        account.id.made_at().millis_since_epoch() >= at.millis_since_epoch()
+                            || moves::is_given(tx, context, &account, reference)?
+                    }
+                };
+        if is_later { spared.push(account) } else { stay.push(account) }
+    }
+    *accounts = stay;
+    Ok(spared)
+}
+
 fn end(tx: &mut dyn Tx, context: &Context, draws: &Draws, person: Person) -> Result<Verdict, StoreError> {
     let mut from = repo::person_sources::of_person(tx, context.directory, person.id)?;
     let held = sources::is_outranked(context, &from, ENABLED);
@@ -196,6 +264,10 @@ fn end(tx: &mut dyn Tx, context: &Context, draws: &Draws, person: Person) -> Res
             outcome.notes.extend(note);
         }
         return Ok(verdict);
+    }
+    if context.apply {
+        let mut known = context.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        known.add(Scope::JustEnded, &[&person.id.to_string()]);
     }
     sources::note(context, &mut from, ENABLED);
     let Some(replaces) = replaced(context, &person, &Person { enabled: false, ..person.clone() }) else {
@@ -267,6 +339,13 @@ fn create(
     if !joins.as_ref().is_some_and(Joins::are_refused) {
         person.employee_number = number;
     }
+    let leaving = joins.as_ref().map(|joins| joins.leaving.as_slice()).unwrap_or_default();
+    let Some(vacated) = moves::vacate(tx, context, draws, leaving)? else {
+        return Ok(Verdict::refused(moved("who has the employee number")));
+    };
+    if person.employee_number.is_some() {
+        humans::numbered(context, &person);
+    }
     if context.apply {
         // WebAuthn L3 §14.6.1: random and without meaning; 64 bytes is the recommendation.
         let mut handle = [0; 64];
@@ -282,7 +361,8 @@ fn create(
     let body = log::claims::person_made(&person);
     let mut verdict = Verdict::done(Change::Created, person.user_name, Some(person.id), body);
     if let Verdict::Done(outcome) = &mut verdict {
-        outcome.notes.extend(joins.and_then(|joins| joins.note));
+        outcome.notes.extend(joins.and_then(|joins| joins.note.or(joins.said)));
+        outcome.vacated(vacated);
     }
     Ok(verdict)
 }
@@ -314,7 +394,10 @@ fn update(
         enabled: record.enabled.unwrap_or(before.enabled),
         ..before.clone()
     };
-    let ended = after.enabled && !before.enabled && sources::is_outranked(context, &from, ENABLED);
+    let ended = after.enabled
+        && !before.enabled
+        && sources::is_outranked(context, &from, ENABLED)
+        && !is_rehired(context, record, &before);
     after.enabled &= !ended;
     let joins = humans::joined_by(tx, context, &before, after.employee_number.as_deref())?;
     if joins.as_ref().is_some_and(Joins::are_refused) {
@@ -338,7 +421,12 @@ fn update(
         };
         let claims = speaks && humans::claim(tx, context, draws, before.id, says, &mut from)?;
         write_sources(tx, context, draws, &before, (from, claims), false)?;
-        let mut verdict = Verdict::unchanged(before.user_name);
+        let mut verdict = if claims {
+            let text = format!("{}: {}", before.user_name, humans::CLAIM);
+            Verdict::of(Change::Changed, text, Vec::new())
+        } else {
+            Verdict::unchanged(before.user_name)
+        };
         if let Verdict::Done(outcome) = &mut verdict {
             outcome.notes.extend(refused.into_iter().chain(ended));
             outcome.replaces = replaces;
@@ -351,10 +439,18 @@ fn update(
         return Ok(Verdict::refused(moved("the record")));
     };
     replaces.extend(claimed);
+    let leaving = joins.as_ref().map(|joins| joins.leaving.as_slice()).unwrap_or_default();
+    let Some(vacated) = moves::vacate(tx, context, draws, leaving)? else {
+        return Ok(Verdict::refused(moved("who has the employee number")));
+    };
     let claims = speaks && humans::claim(tx, context, draws, before.id, says, &mut from)?;
     let kept = humans::keep(tx, context, draws, &before, &after)?;
-    let notes = refused.into_iter().chain(kept).chain(ended).collect();
+    let said = joins.as_ref().and_then(|joins| joins.said.clone());
+    let notes = refused.into_iter().chain(said).chain(kept).chain(ended).collect();
     let switched = after.enabled != before.enabled;
+    if changed.contains(&"employee number") {
+        humans::numbered(context, &before);
+    }
     if context.apply {
         if changed.len() > usize::from(switched) {
             repo::people::update(tx, &after, draws.now())?;
@@ -377,14 +473,20 @@ fn update(
     let enabled = switched.then(|| json!({ "from": before.enabled, "to": after.enabled }));
     let body = json!({ "person": after.id.to_string(), "fields": changed, "enabled": enabled });
     let trace = Trace { person: Some(after.id), body, created: false };
-    Ok(Verdict::Done(Outcome {
-        change: Change::Changed,
-        text,
-        traces: vec![trace],
-        flaws: Vec::new(),
-        notes,
-        replaces,
-    }))
+    let (change, flaws) = (Change::Changed, Vec::new());
+    let mut outcome = Outcome { change, text, traces: vec![trace], flaws, notes, replaces, others: 0 };
+    outcome.vacated(vacated);
+    Ok(Verdict::Done(outcome))
+}
+
+/// Whether a table of this run takes back that somebody left, whichever file is read first.
+fn is_rehired(context: &Context, record: &PersonRecord, before: &Person) -> bool {
+    let number = before.employee_number.as_deref();
+    let texts =
+        [Some(record.source_id.as_str()), Some(&before.user_name), record.user_name.as_deref(), number];
+    let texts: Vec<_> = texts.into_iter().flatten().map(repo::people::fold).collect();
+    let is = |scope| texts.iter().any(|text| context.knows(scope, text));
+    is(Scope::Employed) && !is(Scope::Leaves)
 }
 
 /// What of it the limit of a run counts: `None` if it was not there when the run was checked.

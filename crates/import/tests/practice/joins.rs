@@ -9,17 +9,17 @@ use keyward_storage::{
 };
 use std::time::Duration;
 
-const ANA: &str = "ana.test@nord.example";
-const BOR: &str = "bor.test@nord.example";
-const CENE: &str = "cene.test@nord.example";
-const ELA: &str = "ela.test@nord.example";
+pub const ANA: &str = "ana.test@nord.example";
+pub const BOR: &str = "bor.test@nord.example";
+pub const CENE: &str = "cene.test@nord.example";
+pub const ELA: &str = "ela.test@nord.example";
 
-fn options() -> Options {
+pub fn options() -> Options {
     Options { assume_enabled: Some(true), ..Options::default() }
 }
 
 /// Everybody is on file for long, with a mailbox, and Ana has the number 71 of the table.
-async fn desk(store: Store) -> Desk {
+pub async fn desk(store: Store) -> Desk {
     let desk = Desk::new(store).await;
     users(&desk, USERS).await;
     row(&desk, ANA, "71").await;
@@ -27,21 +27,21 @@ async fn desk(store: Store) -> Desk {
     desk
 }
 
-async fn users(desk: &Desk, users: &str) -> Report {
+pub async fn users(desk: &Desk, users: &str) -> Report {
     let graph = folder(&[("users.json", users.as_bytes())]);
     desk.import(&[graph.path().to_owned()], Options { prefer: Source::Graph, ..options() }).await
 }
 
-async fn rows(desk: &Desk, rows: &str, options: Options) -> Report {
+pub async fn rows(desk: &Desk, rows: &str, options: Options) -> Report {
     let hr = folder(&[("hr.csv", format!("user,employee_number,mobile\n{rows}").as_bytes())]);
     desk.import(&[hr.path().to_owned()], options).await
 }
 
-async fn row(desk: &Desk, user: &str, number: &str) -> Report {
+pub async fn row(desk: &Desk, user: &str, number: &str) -> Report {
     rows(desk, &format!("{user},{number},\n"), options()).await
 }
 
-async fn humans(desk: &Desk, one: &'static str, other: &'static str) -> (bool, bool) {
+pub async fn humans(desk: &Desk, one: &'static str, other: &'static str) -> (bool, bool) {
     let (one, other) = (desk.person(one).await.id, desk.person(other).await.id);
     let found: Result<Humans, StoreError> =
         desk.store.read("humans", move |tx| repo::humans::of(tx, DIRECTORY, &[one, other])).await;
@@ -55,19 +55,19 @@ async fn humans(desk: &Desk, one: &'static str, other: &'static str) -> (bool, b
     (found.is_same(one, other), found.may_be_same(one, other))
 }
 
-const APART: (bool, bool) = (false, false);
-const CLAIMED: (bool, bool) = (false, true);
-const JOINED: (bool, bool) = (true, true);
+pub const APART: (bool, bool) = (false, false);
+pub const CLAIMED: (bool, bool) = (false, true);
+pub const JOINED: (bool, bool) = (true, true);
 
 /// To which addresses went what names this.
-async fn told(desk: &Desk, text: &str) -> Vec<String> {
+pub async fn told(desk: &Desk, text: &str) -> Vec<String> {
     let found = desk.messages().await.into_iter().filter(|(_, body)| body.contains(text));
     let mut told: Vec<String> = found.map(|(address, _)| address).collect();
     told.sort_unstable();
     told
 }
 
-async fn open_case(desk: &Desk, person: PersonId) {
+pub async fn open_case(desk: &Desk, person: PersonId) {
     let now = cases::Projection {
         tier: Tier::Standard,
         state: cases::CaseState::Open,

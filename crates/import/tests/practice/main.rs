@@ -8,4 +8,6 @@ mod gone;
 mod homes;
 mod joins;
 mod knowledge;
+mod moves;
 mod support;
+mod twice;

@@ -1,0 +1,123 @@
+//! Numbers that move within one file: whom a run gives another number is no bearer of the old one, whichever of the rows comes first.
+
+use super::{Context, Replacement, Source, Trace, facts::write_sources, humans, sources};
+use crate::{
+    item::{Item, Told},
+    known::{Known, Scope},
+    statements, text,
+};
+use keyward_model::{Person, employee_key};
+use keyward_storage::{Draws, StoreError, Tx, repo, repo::people::fold};
+use serde_json::json;
+
+/// The text under which it is known that a file takes somebody's number away.
+const NONE: &str = "";
+
+/// Notes which number a record gives to whom.
+pub(crate) fn announce(known: &mut Known, item: &Item) {
+    let (origin, person, number) = match item {
+        // A table speaks for employee numbers, and this record only fills what it leaves open.
+        Item::Person(record) if record.number_yields => return,
+        Item::Person(record) => match &record.employee_number {
+            Told::Nothing => return,
+            Told::None => (Source::Graph, &record.source_id, Some(NONE.to_owned())),
+            Told::Some(number) => (Source::Graph, &record.source_id, employee_key(number)),
+        },
+        Item::Facts(record) => {
+            let Some(number) = &record.employee_number else { return };
+            (Source::Hr, &record.person, employee_key(number))
+        }
+        _ => return,
+    };
+    let (Some(number), person) = (number, fold(person)) else { return };
+    known.add(Scope::Gives, &[origin.name(), &person, &number]);
+    if number != NONE {
+        known.add(Scope::Renumbers, &[origin.name(), &person]);
+    }
+}
+
+/// Whether the source of this batch gives somebody who has a number another one, or none, in this run.
+pub(super) fn moves(
+    tx: &mut dyn Tx,
+    context: &Context,
+    person: &Person,
+    key: &str,
+) -> Result<bool, StoreError> {
+    let from = repo::person_sources::of_person(tx, context.directory, person.id)?;
+    if sources::is_outranked(context, &from, "employee_number") {
+        return Ok(false);
+    }
+    let source = statements::source_of(tx, context.directory, person.id)?;
+    let source = source.map(|source| fold(&text::guid(&source)));
+    let name = (context.source == Source::Hr).then(|| fold(&person.user_name));
+    let known = context.known.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let origin = context.source.name();
+    let is_given = |who: &str, key: &str| known.has(Scope::Gives, &[origin, who, key]);
+    let mut moves = false;
+    for who in source.iter().chain(&name) {
+        // What is refused moves nobody: the number of strangers, and of a row about somebody who left.
+        let refused =
+            context.strange.iter().any(|strange| is_given(who, strange)) || known.has(Scope::Leaves, &[who]);
+        if is_given(who, key) || refused {
+            return Ok(false);
+        }
+        let taken = is_given(who, NONE) && !context.blank.contains("employeeId");
+        moves |= taken || known.has(Scope::Renumbers, &[origin, who]);
+    }
+    Ok(moves)
+}
+
+/// Whether a row of this run's table gives somebody this number by name.
+pub(super) fn is_given(
+    tx: &mut dyn Tx,
+    context: &Context,
+    person: &Person,
+    number: &str,
+) -> Result<bool, StoreError> {
+    let Some(key) = employee_key(number) else { return Ok(false) };
+    let source = statements::source_of(tx, context.directory, person.id)?;
+    let source = source.map(|source| fold(&text::guid(&source)));
+    let known = context.known.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut names = source.into_iter().chain([fold(&person.user_name)]);
+    Ok(names.any(|who| known.has(Scope::Gives, &[context.source.name(), &who, &key])))
+}
+
+/// What it does to take a number from those who move to another.
+#[derive(Default)]
+pub(super) struct Vacated {
+    pub traces: Vec<Trace>,
+    pub notes: Vec<String>,
+    pub replaces: Vec<Replacement>,
+}
+
+/// Takes a number from those whom this run moves to another, before it is somebody else's: at no time, and whatever becomes of their own
+/// record, are they one human with whoever has it next. Whose number they shared before, they stay joined with. `None` if that was not
+/// there when the run was checked.
+pub(super) fn vacate(
+    tx: &mut dyn Tx,
+    context: &Context,
+    draws: &Draws,
+    leaving: &[Person],
+) -> Result<Option<Vacated>, StoreError> {
+    let mut all = Vacated::default();
+    for person in leaving {
+        let Some(replaces) = context.replaces(person, "employee number", String::new()) else {
+            return Ok(None);
+        };
+        all.replaces.extend(replaces);
+    }
+    for person in leaving {
+        let after = Person { employee_number: None, ..person.clone() };
+        all.notes.extend(humans::keep(tx, context, draws, person, &after)?);
+        let body = json!({ "person": person.id.to_string(), "fields": ["employee number"], "enabled": null });
+        all.traces.push(Trace { person: Some(person.id), body, created: false });
+        if context.apply {
+            repo::people::update(tx, &after, draws.now())?;
+            let from = repo::person_sources::of_person(tx, context.directory, person.id)?;
+            write_sources(tx, context, draws, person, (from, false), true)?;
+            let mut known = context.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+            known.add(Scope::Vacated, &[&person.id.to_string()]);
+        }
+    }
+    Ok(Some(all))
+}
