@@ -356,7 +356,7 @@ fn text<T: Serialize>(document: &T) -> Result<String, StoreError> {
 pub(crate) fn check(payload: &Payload) -> Result<(), PolicyError> {
     match payload {
         Payload::PassPolicy { swap, .. } => check_pass_policy(&swap.to),
-        Payload::SignIn { swap, .. } => sign_in::check(&swap.to),
+        Payload::SignIn { swap, .. } => sign_in::check(&swap.to, &swap.from),
         Payload::Standards { swap } => check_standards(&swap.to),
         Payload::Account { person, swap } => check_holder(*person, swap.to),
         Payload::Roles { .. } | Payload::Tier { .. } | Payload::Link { .. } | Payload::Import { .. } => {

@@ -144,7 +144,8 @@ impl Desk {
             }
             let lifted = desk.lift_now(tx, dir, &who, person, &said, &stream)?;
             if lifted {
-                let (notice, moment) = (Notice::Unfrozen { at: now }, (now, &stream as &dyn Entropy));
+                let (notice, moment) =
+                    (Notice::Unfrozen { machine: false, at: now }, (now, &stream as &dyn Entropy));
                 let tell = if named { tell::of_account_and_security } else { tell::of_account };
                 tell(tx, dir, &parts.telling, &found, &notice, moment)?;
             }

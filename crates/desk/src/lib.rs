@@ -50,6 +50,8 @@ mod requests;
 mod sessions;
 mod sign_in;
 mod signers;
+mod unfreeze;
+mod unsettled;
 mod words;
 
 pub use acting::Acting;
@@ -86,4 +88,5 @@ pub use sessions::{EndedByHand, RevokeTimes};
 pub use sign_in::{
     Accounted, Affected, GroupsFound, Question, Quoted, RefusedSignIn, Rehearsal, SignInDetail, Tally, Why,
 };
+pub use unfreeze::Unfreeze;
 pub use words::CodeWords;

@@ -5,6 +5,7 @@ use crate::{
     lists::{self, Names},
     load, policy, reads,
     sessions::{EndedByHand, last_by_hand},
+    unsettled,
 };
 use keyward_directory::{rules::RulesInForce, sessions::live_of};
 use keyward_model::{Contact, Device, DirectoryId, Method, MethodKind, Person, PersonId, Timestamp};
@@ -58,6 +59,9 @@ pub struct PersonDetail {
     pub former: Vec<FormerName>,
     /// Their other accounts: the same employee number, or a link that an administrator made.
     pub same_human: Vec<Person>,
+    /// The accounts that are this one's human's by what a file says and nobody has settled; `None` for one about which the viewer reads
+    /// nothing.
+    pub claimed: Vec<Option<Person>>,
     /// When they were invited to a first passkey, and how.
     pub invited: Option<Invited>,
     /// Who answers for the account, if it is nobody's own.
@@ -128,6 +132,7 @@ fn read(
         may_first: may_first(&facts),
         former: names::former(tx, dir, person)?,
         same_human: same_human(tx, dir, &facts)?,
+        claimed: claimed(tx, dir, &facts)?,
         invited: invitations::of_person(tx, dir, person)?,
         owner: find(tx, dir, facts.subject.owner.map(|owner| owner.person))?,
         person: facts.subject,
@@ -147,6 +152,20 @@ fn same_human(tx: &mut dyn Tx, dir: DirectoryId, facts: &Facts) -> Result<Vec<Pe
         if account != facts.subject.id {
             others.extend(people::find(tx, dir, account)?);
         }
+    }
+    Ok(others)
+}
+
+fn claimed(tx: &mut dyn Tx, dir: DirectoryId, facts: &Facts) -> Result<Vec<Option<Person>>, StoreError> {
+    let subject = facts.subject.id;
+    let mut others = Vec::new();
+    for other in unsettled::others(tx, dir, &facts.humans, subject)? {
+        let found = people::find(tx, dir, other)?;
+        others.extend(found.map(|found| {
+            Some(found).filter(|found| {
+                facts.acts(found.id) || reads::may_read(&facts.actor, found.tier_now()).is_ok()
+            })
+        }));
     }
     Ok(others)
 }

@@ -4,12 +4,15 @@
 
 mod world;
 
-use keyward_desk::{Acting, DeskError};
+use keyward_desk::{Acting, DeskError, Unfreeze};
 use keyward_model::*;
 use keyward_recovery::*;
 use keyward_storage::{Draws, Store, StoreError, Tx, both_engines, repo::people};
 use std::time::Duration;
-use world::World;
+use world::{
+    World,
+    rules::{Rules, operator},
+};
 
 async fn frozen_at(world: &World) -> Option<Timestamp> {
     let (dir, id) = (world.dir, world.mira);
@@ -166,6 +169,52 @@ both_engines! {
         assert_eq!(frozen_at(&world).await, None);
         assert_eq!(told(&world, "unfrozen").await, 3);
         world.verify_log().await;
+    }
+
+    /// One supervisor froze everybody else who could lift it, and is frozen now.
+    async fn the_machine_lifts_a_freeze_and_says_so(store: Store) {
+        let rules = Rules::new(store).await;
+        let world = &rules.world;
+        for person in [world.admin, world.supervisor, world.agent, world.reviewer] {
+            world.give_passkey(person, true).await;
+        }
+        let supervisor = world.acting(world.supervisor, &[Role::PrivilegedAuthentication]);
+        let number = world.open().await.number;
+        let (dir, [admin, mira]) = (world.dir, [world.admin, world.mira]);
+        let name = async |id| {
+            let found: Result<_, StoreError> = world.store.read("name", move |tx| people::find(tx, dir, id)).await;
+            found.unwrap().unwrap().user_name
+        };
+        let (names, enter) = ([name(admin).await, name(mira).await], async || {
+            let first = world.desk.at_work().await.unwrap().swap_remove(0);
+            (first.enter, first.frozen)
+        });
+        assert_eq!(enter().await, (2, Vec::new()));
+        for person in [admin, mira] {
+            assert!(world.freeze(&supervisor, person, "seen elsewhere").await.unwrap());
+        }
+        assert_eq!(enter().await, (1, vec![names[0].clone()]));
+        let unfreeze = async |account: &str, reason: &str| world.desk.unfreeze(operator(), account, reason).await;
+        assert_eq!(code(unfreeze(&names[0], " ").await), "bad-text");
+        assert_eq!(unfreeze("nobody@nord.example", "She called").await.unwrap(), Unfreeze::Nobody);
+        assert_eq!((world.logged("person.unfrozen").await, told(world, "unfrozen").await), (0, 0));
+        assert_eq!(unfreeze(&names[0].to_uppercase(), "She called").await.unwrap(), Unfreeze::Lifted { enabled: true });
+        assert_eq!(unfreeze(&names[0], "She called").await.unwrap(), Unfreeze::NotFrozen);
+        assert_eq!(enter().await, (2, Vec::new()));
+        assert_eq!((world.logged("person.unfrozen").await, rules.told("unfrozen-at-machine").await), (1, 1), "whoever has a mailbox");
+        assert!(frozen_at(world).await.is_some(), "one account at a time");
+        unfreeze(&names[1], "She called").await.unwrap();
+        assert_eq!(frozen_at(world).await, None);
+        assert_eq!(world.case(number).await.state, CaseState::Escalated, "the case stays stopped");
+        let mails = world.mail().await;
+        let hers: Vec<_> = mails.iter().filter(|mail| mail.message.kind == "unfrozen").collect();
+        assert_eq!(hers.len(), 3);
+        let letters = hers.iter().filter(|mail| mail.message.channel == Channel::Mail);
+        assert!(letters.clone().count() == 2 && letters.clone().all(|mail| mail.message.body.contains("a shell at the server")));
+        let to_all = mails.iter().find(|mail| mail.message.kind == "unfrozen-at-machine").unwrap();
+        assert!(to_all.message.body.contains("She called"));
+        world.verify_log().await;
+        rules.sound().await;
     }
 
     async fn who_signs_in_a_case_lifts_no_freeze_out_of_its_way(store: Store) {

@@ -68,6 +68,28 @@ both_engines! {
         world.verify_log().await;
     }
 
+    /// What `keyward doctor` names: also over an account that is nobody's with a role, and no longer once it is settled.
+    async fn claims_that_keep_two_from_signing_are_named(store: Store) {
+        let rules = world::rules::Rules::new(store).await;
+        let world = &rules.world;
+        for person in [world.admin, world.supervisor] {
+            world.give_passkey(person, true).await;
+        }
+        let administrators = async || {
+            let first = world.desk.at_work().await.unwrap().swap_remove(0);
+            (first.enter, first.claims.len())
+        };
+        assert_eq!(administrators().await, (2, 0));
+        claim(world, world.admin, world.manager).await;
+        assert_eq!(administrators().await, (2, 0), "one of them may be the manager");
+        claim(world, world.manager, world.supervisor).await;
+        assert_eq!(administrators().await, (1, 2));
+        link(world, world.manager, world.supervisor).await;
+        assert_eq!(administrators().await, (1, 1));
+        link(world, world.admin, world.manager).await;
+        assert_eq!(administrators().await, (1, 0), "they are one");
+    }
+
     /// The agent was held; the other account went on, and let her go on.
     async fn a_hold_is_of_the_human(store: Store) {
         let world = World::new(store).await;

@@ -88,6 +88,13 @@ both_engines! {
         assert_eq!(refused(gone).await, "policy-sign-in-strength");
         let idle = wish(|policy| policy.lifetimes.role.idle_minutes = 0);
         assert_eq!(refused(idle).await, "policy-sign-in-limits");
+        for short in [(1, 1), (14, 5), (15, 4)] {
+            let minute = wish(|policy| {
+                let life = Lifetime { overall_minutes: short.0, idle_minutes: short.1 };
+                policy.lifetimes.phishing_resistant = life;
+            });
+            assert_eq!(refused(minute).await, "policy-sign-in-limits", "{short:?}");
+        }
         let never = wish(|policy| policy.lifetimes.role.overall_minutes = 30 * 24 * 60 + 1);
         assert_eq!(refused(never).await, "policy-sign-in-limits");
         let turned = wish(|policy| policy.profiles[0].name = "All\u{202E}yek".to_owned());

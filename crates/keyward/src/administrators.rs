@@ -1,4 +1,5 @@
-//! `keyward administrator add`, `keyward sign-in-policy restore` and `keyward break-glass`: what an operator can do at the machine when two people cannot sign.
+//! `keyward administrator add`, `keyward account unfreeze`, `keyward sign-in-policy restore` and `keyward break-glass`: what an operator can do
+//! at the machine when two people cannot sign.
 //! All are loud: an event in the log, and a mail to every administrator.
 
 use crate::{
@@ -9,7 +10,7 @@ use crate::{
     system::{SystemClock, SystemEntropy},
 };
 use anyhow::Context as _;
-use keyward_desk::{BreakGlass, Desk, Operator, SEALED_SYMBOLS};
+use keyward_desk::{BreakGlass, Desk, Operator, SEALED_SYMBOLS, Unfreeze};
 use keyward_directory::{BuiltIn, Directory as _, PassOrder};
 use keyward_model::{Actor, Clock as _, EventId, IntentId, PersonId};
 use keyward_storage::{
@@ -165,6 +166,23 @@ pub(crate) async fn restore_sign_in(place: &Place, reason: &str) -> anyhow::Resu
             "The default sign-in policy is in force as version {version}. Every administrator and security reader is told."
         ),
         None => println!("The default sign-in policy is in force already."),
+    }
+    Ok(())
+}
+
+pub(crate) async fn unfreeze(place: &Place, account: &str, reason: &str) -> anyhow::Result<()> {
+    let installation = Installation::open(place).await?;
+    match desk(&installation)?.unfreeze(operator(), account, reason).await? {
+        Unfreeze::Lifted { enabled } => {
+            println!(
+                "{account} is no longer frozen. Its owner, every administrator and every security reader are told. An open case stays stopped."
+            );
+            if !enabled {
+                println!("It is disabled: nobody signs in to it until an import enables it.");
+            }
+        }
+        Unfreeze::NotFrozen => println!("{account} is not frozen. Nothing is changed."),
+        Unfreeze::Nobody => anyhow::bail!("there is no account {account}"),
     }
     Ok(())
 }

@@ -87,6 +87,11 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: AdministratorCommand,
     },
+    /// Accounts, at the machine.
+    Account {
+        #[command(subcommand)]
+        command: AccountCommand,
+    },
     /// The sign-in policy, at the machine.
     SignInPolicy {
         #[command(subcommand)]
@@ -206,6 +211,23 @@ pub(crate) enum AdministratorCommand {
         /// Make a new account with this name, with a one-time pass, for somebody who is in no directory.
         #[arg(long, value_name = "NAME")]
         new: Option<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AccountCommand {
+    /// Lift the freeze of an account; its owner, every administrator and every security reader are told.
+    ///
+    /// For the day when whoever could lift it is frozen as well: `keyward doctor` says so. An open case of the account stays stopped.
+    /// Exit status: 0 also if the account is not frozen.
+    Unfreeze {
+        #[command(flatten)]
+        place: Place,
+        /// The account's user name.
+        account: String,
+        /// Why: it is in the log for ever, and in the mail.
+        #[arg(long)]
+        reason: String,
     },
 }
 

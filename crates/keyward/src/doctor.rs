@@ -12,10 +12,13 @@ use keyward_desk::AtWork;
 use keyward_model::{Channel, Clock as _, Person, Role};
 use keyward_notify::{Happened, Hook, tell};
 use keyward_storage::{StoreConfig, StoreError, log, repo};
-use std::{collections::BTreeSet, path::Path, process::ExitCode, time::Duration};
+use std::{collections::BTreeSet, fmt::Write as _, path::Path, process::ExitCode, time::Duration};
 
 /// How long before its end a certificate should have been renewed.
 const RENEWAL: Duration = Duration::from_hours(14 * 24);
+
+/// The most accounts or pairs of them that a line names.
+const NAMED: usize = 10;
 
 /// What one check found.
 enum Found {
@@ -127,7 +130,8 @@ fn certificate(file: &Path, host: &str) -> Found {
 
 /// What is to be said where those who hold a role cannot work in it, whatever their number.
 fn locked_out(at_work: &AtWork) -> Option<Found> {
-    let AtWork { role, holders, enter, least } = *at_work;
+    let AtWork { role, holders, enter, least, frozen, claims } = at_work;
+    let (role, holders, enter, least) = (*role, *holders, *enter, *least);
     // Too few of them is another finding, and so is that there is no reader.
     if enter >= least.min(holders) || holders == 0 {
         return None;
@@ -140,11 +144,40 @@ fn locked_out(at_work: &AtWork) -> Option<Found> {
         _ => ("security readers", "nobody stops a change or acknowledges a pass"),
     };
     let apart = if least > 1 { " and sign for each other" } else { "" };
-    Some(Found::Look(format!(
-        "of {holders} {who} {enter} can sign in{apart} now with the methods they have, {least} should: {then}. Let them register what the \
-         sign-in policy accepts, with a recovery or `keyward break-glass`; if the policy itself shuts them out, put the default back with \
-         `keyward sign-in-policy restore`"
-    )))
+    let mut said = format!(
+        "of {holders} {who} {enter} can sign in{apart} now with the methods they have, {least} should: {then}."
+    );
+    if !frozen.is_empty() {
+        let _ = write!(
+            said,
+            " Frozen: {}. If nobody can lift that at the desk, `keyward account unfreeze NAME --reason TEXT` does at the machine.",
+            listed(frozen.iter().map(String::as_str))
+        );
+    }
+    if !claims.is_empty() {
+        let pairs: Vec<String> = claims.iter().map(|(one, other)| format!("{one} and {other}")).collect();
+        let _ = write!(
+            said,
+            " A file says that these are one person's, and until that is settled neither signs beside or for the other: {}. Correct the \
+             number in the file and import it, or link both on the person's page under Settings if they are.",
+            listed(pairs.iter().map(String::as_str))
+        );
+    }
+    // Where those make up for all who are missing, the methods and the policy are not the cause.
+    if claims.is_empty() && enter + frozen.len() < least {
+        said.push_str(
+            " Let them register what the sign-in policy accepts, with a recovery or `keyward break-glass`; if the policy itself shuts \
+             them out, put the default back with `keyward sign-in-policy restore`",
+        );
+    }
+    Some(Found::Look(said.trim_end_matches('.').to_owned()))
+}
+
+/// The first of them.
+fn listed<'a>(all: impl ExactSizeIterator<Item = &'a str>) -> String {
+    let more = all.len().saturating_sub(NAMED);
+    let first = all.take(NAMED).collect::<Vec<_>>().join("; ");
+    if more == 0 { first } else { format!("{first}; and {more} more") }
 }
 
 /// By which ways a message that a privileged account is being recovered leaves this installation.
@@ -292,7 +325,7 @@ async fn database(installation: &Installation) -> anyhow::Result<Vec<Found>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Found, SecurityWays, unheard};
+    use super::{AtWork, Found, Role, SecurityWays, locked_out, unheard};
 
     fn said(reviewers: bool, ways: SecurityWays) -> Option<String> {
         unheard(reviewers, ways).map(|found| match found {
@@ -311,5 +344,44 @@ mod tests {
         let webhook = SecurityWays { webhook: true, ..none };
         assert_eq!(said(true, webhook), None);
         assert!(said(false, webhook).unwrap().contains("only programs hear"));
+    }
+
+    #[test]
+    fn the_cause_is_named_with_what_helps_against_it() {
+        let name = |name: &str| name.to_owned();
+        let at_work = |enter, frozen: &[&str], claims: &[(&str, &str)]| {
+            let at_work = AtWork {
+                role: Role::PrivilegedAuthentication,
+                holders: 3,
+                enter,
+                least: 2,
+                frozen: frozen.iter().map(|who| name(who)).collect(),
+                claims: claims.iter().map(|(one, other)| (name(one), name(other))).collect(),
+            };
+            locked_out(&at_work).map(|found| match found {
+                Found::Fine(text) | Found::Look(text) | Found::Wrong(text) => text,
+            })
+        };
+        assert_eq!(at_work(2, &["ann"], &[("ann", "ben")]), None);
+        let [unfreeze, policy, file] =
+            ["keyward account unfreeze NAME", "keyward sign-in-policy restore", "Correct the number"];
+        for (said, has, has_not) in [
+            (at_work(0, &[], &[]), vec![policy], vec![unfreeze, file]),
+            (at_work(1, &["ann", "ben"], &[]), vec![unfreeze, "Frozen: ann; ben."], vec![policy, file]),
+            (at_work(0, &["ann"], &[]), vec![unfreeze, policy], vec![file]),
+            (
+                at_work(1, &[], &[("ann", "ben")]),
+                vec![file, "ann and ben", "link both"],
+                vec![unfreeze, policy],
+            ),
+            (at_work(1, &["cid"], &[("ann", "ben")]), vec![file, unfreeze], vec![policy]),
+        ] {
+            let said = said.unwrap();
+            assert!(has.iter().all(|part| said.contains(part)), "{said}");
+            assert!(!has_not.iter().any(|part| said.contains(part)), "{said}");
+        }
+        let many: Vec<String> = (0..12).map(|n| format!("p{n}")).collect();
+        let many: Vec<&str> = many.iter().map(String::as_str).collect();
+        assert!(at_work(0, &many, &[]).unwrap().contains("p9; and 2 more."));
     }
 }

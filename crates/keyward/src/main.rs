@@ -24,7 +24,8 @@ mod trust;
 
 use clap::Parser as _;
 use cli::{
-    AdministratorCommand, CeremonyCommand, Cli, Command, ConfigCommand, SecretCommand, SignInPolicyCommand,
+    AccountCommand, AdministratorCommand, CeremonyCommand, Cli, Command, ConfigCommand, SecretCommand,
+    SignInPolicyCommand,
 };
 use std::process::ExitCode;
 
@@ -65,6 +66,9 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         }
         Command::Administrator { command: AdministratorCommand::Add { place, account, new } } => {
             administrators::add(&place, &account, new.as_deref()).await.map(|()| ExitCode::SUCCESS)
+        }
+        Command::Account { command: AccountCommand::Unfreeze { place, account, reason } } => {
+            administrators::unfreeze(&place, &account, &reason).await.map(|()| ExitCode::SUCCESS)
         }
         Command::SignInPolicy { command: SignInPolicyCommand::Restore { place, reason } } => {
             administrators::restore_sign_in(&place, &reason).await.map(|()| ExitCode::SUCCESS)

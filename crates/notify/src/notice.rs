@@ -205,6 +205,15 @@ pub enum Notice<'a> {
         /// When.
         at: Timestamp,
     },
+    /// To all administrators and security readers: a freeze was lifted at the machine.
+    UnfrozenAtMachine {
+        /// The account's user name.
+        account: &'a str,
+        /// Why, in the operator's words.
+        reason: &'a str,
+        /// When.
+        at: Timestamp,
+    },
     /// To all administrators and security readers: the sealed key was used.
     BreakGlass {
         /// The account that got a pass.
@@ -371,6 +380,8 @@ pub enum Notice<'a> {
     },
     /// To the person: the account is no longer frozen.
     Unfrozen {
+        /// Whether that was done at the machine, by no administrator at a desk.
+        machine: bool,
         /// When.
         at: Timestamp,
     },
@@ -442,6 +453,7 @@ impl Notice<'_> {
             Self::Change { .. } => "change",
             Self::AdministratorAdded { .. } => "administrator-added",
             Self::SignInPolicyRestored { .. } => "sign-in-policy-restored",
+            Self::UnfrozenAtMachine { .. } => "unfrozen-at-machine",
             Self::BreakGlass { .. } => "break-glass",
             Self::MethodAdded { .. } => "method-added",
             Self::PasswordChanged { .. } => "password-changed",
@@ -490,6 +502,7 @@ impl Notice<'_> {
             | Self::Change { .. }
             | Self::AdministratorAdded { .. }
             | Self::SignInPolicyRestored { .. }
+            | Self::UnfrozenAtMachine { .. }
             | Self::BreakGlass { .. }
             | Self::Invited { .. }
             | Self::NamedClose { .. }

@@ -120,6 +120,8 @@ pub struct PersonView {
     pub former: Vec<(String, Timestamp)>,
     /// Other accounts of the same human.
     pub same_human: Vec<(PersonId, String)>,
+    /// Accounts that are the same human's by what a file says, unsettled; `None` for one about which the viewer reads nothing.
+    pub claimed: Vec<Option<(PersonId, String)>>,
 }
 page!(PersonView, "desk/person.html");
 

@@ -466,6 +466,8 @@ pub struct PersonRulesView {
     pub owner: Option<String>,
     /// Accounts that are linked with this one: name and user name.
     pub linked: Vec<(String, String)>,
+    /// Accounts of which a file says, unsettled, that they are the same human's: name and user name.
+    pub claimed: Vec<String>,
     /// Why it cannot be changed by this viewer.
     pub refused: Option<Phrase>,
 }

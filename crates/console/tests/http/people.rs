@@ -118,6 +118,47 @@ both_engines! {
         desk.act(case, "assess", &[("result", "none")]).await.unwrap();
     }
 
+    /// Whom a file takes for one person learns it where both are read, and nobody learns of an account that they do not read about.
+    async fn a_claim_that_nobody_settled_is_shown(store: Store) {
+        let world = World::new(store).await;
+        let people = &world.people;
+        let [ann, ben, cid] = [0, 1, 2].map(|n| &people.employees[n]);
+        let (dir, above) = (people.id, &people.supervisor);
+        for (one, other) in [(ann.id, ben.id), (cid.id, above.id)] {
+            let claim = world.store.write("claim", move |tx| {
+                let mut theirs = repo::person_sources::of_person(tx, dir, one)?;
+                theirs.claims.insert(other);
+                repo::person_sources::put(tx, dir, one, &theirs)?;
+                let mut theirs = repo::person_sources::of_person(tx, dir, other)?;
+                theirs.claimed_by.insert(one);
+                repo::person_sources::put(tx, dir, other, &theirs)
+            });
+            let claimed: Result<(), keyward_storage::StoreError> = claim.await;
+            claimed.unwrap();
+        }
+        let (mut agent, _) = world.signed_in(&people.agent).await;
+        let said = "Until it is settled neither signs for the other";
+        for (one, other) in [(ann, ben), (ben, ann)] {
+            let page = html(&mut agent, &format!("/desk/people/{}", one.id)).await;
+            assert!(page.contains(said) && page.contains(&format!("href=\"/desk/people/{}\"", other.id)), "{page}");
+            assert!(page.contains(&other.user_name), "{page}");
+        }
+        let page = html(&mut agent, &format!("/desk/people/{}", cid.id)).await;
+        assert!(page.contains(said) && page.contains("one about which you cannot read"), "{page}");
+        assert!(!page.contains(&above.user_name) && !page.contains(&above.id.to_string()), "{page}");
+        let (mut admin, _) = world.signed_in(&people.admin).await;
+        let page = html(&mut admin, &format!("/settings/people/{}", cid.id)).await;
+        assert!(page.contains(said) && page.contains(&above.user_name) && page.contains("correct the number"), "{page}");
+        // A link settles it, and so does an import that says it no longer.
+        let (one, other, at) = (ann.id, ben.id, world.clock.now());
+        let linked = world.store.write("link", move |tx| repo::humans::link(tx, dir, one, other, at)).await;
+        assert!(linked.unwrap());
+        let page = html(&mut agent, &format!("/desk/people/{}", ann.id)).await;
+        assert!(!page.contains(said) && page.contains("Same person"), "{page}");
+        let page = html(&mut agent, &format!("/desk/people/{}", people.employees[3].id)).await;
+        assert!(!page.contains(said), "{page}");
+    }
+
     async fn whatever_can_be_lost_can_be_reported_and_what_is_in_use_says_why_not(store: Store) {
         let world = World::new(store).await;
         let someone = &world.people.employees[0];

@@ -201,10 +201,12 @@ both_engines! {
     async fn what_is_wrong_is_said_and_what_was_typed_stays(store: Store) {
         let world = World::new(store).await;
         let (mut admin, _) = world.signed_in(&world.people.admin).await;
-        let cases: [(&str, Typed, &str); 12] = [
+        let cases: [(&str, Typed, &str); 14] = [
             ("sessions", &[("role.overall", "a day")], "Write whole numbers"),
             ("sessions", &[("role.overall", "99999999999999")], "Write whole numbers"),
             ("sessions", &[("role.overall", "0")], "A number is out of range"),
+            ("sessions", &[("role.overall", "14"), ("role.idle", "5")], "A session lasts at least 15 minutes"),
+            ("sessions", &[("phishing_resistant.idle", "4")], "at least 5 minutes without use"),
             ("sessions", &[("reason", "")], "Reason"),
             ("sessions", &[("role.overall", "60"), ("reason", LONG)], "too long"),
             ("methods/sms", &[("enabled", "yes"), ("scope", "groups")], "Tick at least one group"),

@@ -1,7 +1,7 @@
 //! Who still gets in to work once a sign-in policy is another: what is read to judge one, and what `keyward doctor` says of the one in force.
 
 use super::signers_of;
-use crate::{Desk, DeskError};
+use crate::{Desk, DeskError, unsettled};
 use keyward_access::policy::{Held, PersonFacts, WorkTakes, can_work};
 use keyward_directory::rules::{AccountFacts, InForce, RulesInForce};
 use keyward_model::{DirectoryId, MethodStatus, Person, PersonId, Role, SignInPolicy, Timestamp};
@@ -14,8 +14,8 @@ use keyward_storage::{
 /// The most holders of a role among whom they are looked for.
 const MOST: usize = 100;
 
-/// How many with a role get in to work now with what they hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How many with a role get in to work now with what they hold, and what keeps the others out or apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AtWork {
     /// The role.
     pub role: Role,
@@ -25,6 +25,10 @@ pub struct AtWork {
     pub enter: usize,
     /// How many there should be.
     pub least: usize,
+    /// The user names of those who would get in if they were not frozen.
+    pub frozen: Vec<String>,
+    /// Which two accounts a file says are one person's, by their user names, where that keeps holders from signing for each other.
+    pub claims: Vec<(String, String)>,
 }
 
 /// Whether enough people get in to work once this sign-in policy is in force.
@@ -86,6 +90,20 @@ fn works_again(held: Held) -> Held {
     Held { status, ..held }
 }
 
+/// The user names of pairs of accounts.
+fn named(
+    tx: &mut dyn Tx,
+    dir: DirectoryId,
+    pairs: Vec<unsettled::Pair>,
+) -> Result<Vec<(String, String)>, StoreError> {
+    let mut name = |id| match people::find(tx, dir, id) {
+        // Named elsewhere, and by its id here.
+        Err(StoreError::Forged { .. }) => Ok(id.to_string()),
+        found => Ok(found?.map_or_else(|| id.to_string(), |person| person.user_name)),
+    };
+    pairs.into_iter().map(|(one, other)| Ok((name(one)?, name(other)?))).collect()
+}
+
 impl Desk {
     /// How many policy administrators, supervisors and security readers get in to work now with what they hold: a pass does not count, and
     /// whoever was forged is named elsewhere.
@@ -99,11 +117,21 @@ impl Desk {
             let mut found = Vec::new();
             for role in Entrants::ROLES {
                 let holders = people::believed_with_role(tx, dir, role, MOST)?.people;
-                let present = who_enters(tx, &holders, role, &rules, now)?.present;
+                let Holders { enabled, present } = who_enters(tx, &holders, role, &rules, now)?;
                 let all: Vec<PersonId> = holders.iter().map(|holder| holder.id).collect();
                 let (signers, humans) = signers_of(tx, dir, &all, now)?;
                 let enter = entrants(role, &present, &signers, &humans);
-                found.push(AtWork { role, holders: holders.len(), enter, least: Entrants::least(role) });
+                let frozen = |holder: &&Person| holder.frozen_at.is_some() && enabled.contains(&holder.id);
+                let frozen = holders.iter().filter(frozen).map(|holder| holder.user_name.clone()).collect();
+                // One who watches signs beside nobody.
+                let claims = if Entrants::least(role) > 1 {
+                    let pairs = unsettled::between(tx, dir, &humans, &enabled)?;
+                    named(tx, dir, pairs)?
+                } else {
+                    Vec::new()
+                };
+                let (holders, least) = (holders.len(), Entrants::least(role));
+                found.push(AtWork { role, holders, enter, least, frozen, claims });
             }
             Ok(found)
         });

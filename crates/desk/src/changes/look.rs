@@ -1,7 +1,7 @@
 //! Looking at changes and at what is in force.
 
 use super::{GroupNames, group_names, named_others, row, weak};
-use crate::{Acting, Desk, DeskError, STANDARDS, admin, lists::Names, load, policy};
+use crate::{Acting, Desk, DeskError, STANDARDS, admin, lists::Names, load, policy, unsettled};
 use keyward_directory::{PASS_POLICY, SIGN_IN_POLICY};
 use keyward_model::{Actor, ChangeId, DirectoryId, PassPolicy, Person, PersonId, Role, Tier, Timestamp};
 use keyward_recovery::{Change, ChangeState, Danger, Standards, Weakness, dangers};
@@ -206,7 +206,8 @@ impl Desk {
             .await
     }
 
-    /// The accounts that are linked with somebody's, and who answers for it.
+    /// The accounts that are linked with somebody's, those of which a file says, unsettled, that they are the same human's, and who answers
+    /// for it.
     ///
     /// # Errors
     /// [`DeskError::NotAllowed`] as for [`Desk::rules_overview`].
@@ -214,7 +215,7 @@ impl Desk {
         &self,
         viewer: &Acting,
         person: PersonId,
-    ) -> Result<(Vec<Person>, Option<Person>), DeskError> {
+    ) -> Result<(Vec<Person>, Vec<Person>, Option<Person>), DeskError> {
         let (dir, who) = (self.dir(), viewer.clone());
         self.store()
             .read("accounts-of-rules", move |tx| {
@@ -223,12 +224,16 @@ impl Desk {
                 for (other, _) in humans::linked(tx, dir, person)? {
                     linked.extend(people::find(tx, dir, other)?);
                 }
+                let (known, mut claimed) = (humans::of(tx, dir, &[person])?, Vec::new());
+                for other in unsettled::others(tx, dir, &known, person)? {
+                    claimed.extend(people::find(tx, dir, other)?);
+                }
                 let owner = people::find(tx, dir, person)?.and_then(|found| found.owner);
                 let owner = match owner {
                     Some(owner) => people::find(tx, dir, owner.person)?,
                     None => None,
                 };
-                Ok::<_, DeskError>((linked, owner))
+                Ok::<_, DeskError>((linked, claimed, owner))
             })
             .await
     }

@@ -19,7 +19,8 @@ const MOST_ENTRIES: usize = 50;
 /// The longest session, in minutes: NIST SP 800-63B-4 §2.1.3.
 const MONTH: u32 = 30 * 24 * 60;
 
-pub(crate) fn check(policy: &SignInPolicy) -> Result<(), PolicyError> {
+/// What is as it is in `before`, the policy that is replaced, may stay: one of long ago may have sessions shorter than a new one may.
+pub(crate) fn check(policy: &SignInPolicy, before: &SignInPolicy) -> Result<(), PolicyError> {
     names(policy.profiles.iter().map(|profile| &profile.name), MOST_PROFILES)?;
     names(policy.strengths.iter().map(|own| &own.name), MOST_STRENGTHS)?;
     let combinations =
@@ -31,7 +32,8 @@ pub(crate) fn check(policy: &SignInPolicy) -> Result<(), PolicyError> {
     if !policy.strengths.iter().all(|own| combinations(&own.any)) || !policy.demands.iter().all(exists) {
         return Err(PolicyError::SignInStrength);
     }
-    let bounded = policy.lifetimes.all().into_iter().all(lifetime)
+    let mut lives = policy.lifetimes.all().into_iter().zip(before.lifetimes.all());
+    let bounded = lives.all(|(life, before)| life == before || lifetime(life))
         && policy.profiles.iter().all(profile)
         && policy.demands.len() <= MOST_ENTRIES
         && policy.requirements.len() <= MOST_ENTRIES
@@ -50,8 +52,8 @@ fn names<'a>(names: impl Iterator<Item = &'a String>, most: usize) -> Result<(),
 }
 
 fn lifetime(lifetime: Lifetime) -> bool {
-    (1..=MONTH).contains(&lifetime.overall_minutes)
-        && (1..=lifetime.overall_minutes).contains(&lifetime.idle_minutes)
+    (Lifetime::LEAST_OVERALL..=MONTH).contains(&lifetime.overall_minutes)
+        && (Lifetime::LEAST_IDLE..=lifetime.overall_minutes).contains(&lifetime.idle_minutes)
 }
 
 fn profile(profile: &PasskeyProfile) -> bool {
@@ -76,4 +78,45 @@ fn campaign(policy: &SignInPolicy) -> bool {
             && campaign.snooze_days <= 14
             && campaign.snoozes.is_none_or(|snoozes| snoozes <= 10)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MONTH, check};
+    use crate::PolicyError;
+    use keyward_model::{Lifetime, SignInPolicy};
+
+    /// With this life in one of the four places.
+    fn with(place: usize, (overall_minutes, idle_minutes): (u32, u32)) -> SignInPolicy {
+        let mut policy = SignInPolicy::default();
+        let lives = &mut policy.lifetimes;
+        let all = [
+            &mut lives.single_factor,
+            &mut lives.multi_factor,
+            &mut lives.phishing_resistant,
+            &mut lives.role,
+        ];
+        *all.into_iter().nth(place).unwrap() = Lifetime { overall_minutes, idle_minutes };
+        policy
+    }
+
+    #[test]
+    fn no_new_session_is_too_short_to_work_in() {
+        let edges = [0, 1, 4, 5, 6, 14, 15, 16, 60, MONTH, MONTH + 1];
+        let shipped = SignInPolicy::default();
+        for place in 0..4 {
+            for overall in edges {
+                for idle in edges {
+                    let new = with(place, (overall, idle));
+                    let fits = overall >= 15 && overall <= MONTH && idle >= 5 && idle <= overall;
+                    let expected = if fits { Ok(()) } else { Err(PolicyError::SignInLimits) };
+                    assert_eq!(check(&new, &shipped), expected, "{place}: {overall} and {idle}");
+                    // What is in force stays as it is, and nothing beside it gets as short by that.
+                    assert_eq!(check(&new, &new), Ok(()), "{place}: {overall} and {idle}");
+                    let elsewhere = with((place + 1) % 4, (overall, idle));
+                    assert_eq!(check(&elsewhere, &new), expected, "{place}: {overall} and {idle}");
+                }
+            }
+        }
+    }
 }

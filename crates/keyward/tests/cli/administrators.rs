@@ -76,6 +76,21 @@ both_engines! {
         place.run(&restore).refused(&["keyward.key is not there"]);
     }
 
+    /// Whoever has the machine but not its secret lifts nothing. Whom it tells is tested at the desk.
+    async fn a_freeze_is_lifted_at_the_machine(store: Store) {
+        let place = Place::new(&store);
+        place.run(&["init", "--organisation", "Contoso", "--admin", ADMIN, "--admin", SECOND]).fine();
+        let unfreeze = ["account", "unfreeze", ADMIN, "--reason", "She called"];
+        place.run(&["account", "unfreeze", ADMIN]).refused(&["--reason"]);
+        place.run(&["account", "unfreeze", ADMIN, "--reason", " "]).refused(&["reason"]);
+        place.run(&["account", "unfreeze", "nobody@contoso.example", "--reason", "She called"]).refused(&["there is no account"]);
+        place.run(&unfreeze).fine().says(&["is not frozen", "Nothing is changed"]);
+        std::fs::rename(place.secret(), place.file("away")).unwrap();
+        place.run(&unfreeze).refused(&["keyward.key is not there"]);
+        std::fs::rename(place.file("away"), place.secret()).unwrap();
+        place.run(&["log", "verify"]).fine().says(&["The log is whole"]);
+    }
+
     async fn the_sealed_key_opens_once(store: Store) {
         let place = Place::new(&store);
         let key = sealed(&place.run(&["init", "--organisation", "Contoso", "--admin", ADMIN]).fine().out);

@@ -13,6 +13,12 @@ pub struct Lifetime {
 }
 
 impl Lifetime {
+    /// The shortest that a new policy may have from the sign-in to the end, in minutes: under a shorter one nobody finishes what they signed
+    /// in for, and to lengthen it again takes two people and a day.
+    pub const LEAST_OVERALL: u32 = 15;
+    /// The shortest that a new policy may have without a request, in minutes.
+    pub const LEAST_IDLE: u32 = 5;
+
     /// The shorter of each.
     #[must_use]
     pub fn and(self, other: Self) -> Self {

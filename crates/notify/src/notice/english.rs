@@ -95,6 +95,9 @@ impl Notice<'_> {
             }
             Self::AdministratorAdded { account } => rules::administrator_english(account),
             Self::SignInPolicyRestored { reason, at } => rules::restored_english(reason, &telling.moment(at)),
+            Self::UnfrozenAtMachine { account, reason, at } => {
+                rules::unfrozen_english(account, reason, &telling.moment(at))
+            }
             Self::BreakGlass { account, at } => rules::break_glass_english(account, &telling.moment(at)),
             Self::MethodAdded { label, at } => (
                 "A sign-in method was added to your account".to_owned(),
@@ -351,10 +354,11 @@ impl Notice<'_> {
                     telling.call_desk()
                 ),
             ),
-            Self::Unfrozen { at } => (
+            Self::Unfrozen { machine, at } => (
                 "Your account is no longer frozen".to_owned(),
                 format!(
-                    "an administrator lifted the freeze of your account on {}. Your passkeys sign in again.\n\n{not_you}",
+                    "{} lifted the freeze of your account on {}. Your passkeys sign in again.\n\n{not_you}",
+                    if machine { "somebody with a shell at the server" } else { "an administrator" },
                     telling.moment(at)
                 ),
             ),

@@ -95,6 +95,9 @@ impl Notice<'_> {
             }
             Self::AdministratorAdded { account } => rules::administrator_german(account),
             Self::SignInPolicyRestored { reason, at } => rules::restored_german(reason, &telling.moment(at)),
+            Self::UnfrozenAtMachine { account, reason, at } => {
+                rules::unfrozen_german(account, reason, &telling.moment(at))
+            }
             Self::BreakGlass { account, at } => rules::break_glass_german(account, &telling.moment(at)),
             Self::MethodAdded { label, at } => (
                 "Neue Anmeldemethode für Ihr Konto".to_owned(),
@@ -354,11 +357,11 @@ impl Notice<'_> {
                     telling.call_desk()
                 ),
             ),
-            Self::Unfrozen { at } => (
+            Self::Unfrozen { machine, at } => (
                 "Ihr Konto ist nicht mehr gesperrt".to_owned(),
                 format!(
-                    "die Verwaltung hat am {} die Sperre Ihres Kontos aufgehoben. Ihre Passkeys melden wieder \
-                     an.\n\n{not_you}",
+                    "{} hat am {} die Sperre Ihres Kontos aufgehoben. Ihre Passkeys melden wieder an.\n\n{not_you}",
+                    if machine { "jemand mit Zugang zum Server" } else { "die Verwaltung" },
                     telling.moment(at)
                 ),
             ),

@@ -188,6 +188,32 @@ pub(super) fn restored_german(reason: &str, at: &str) -> (String, String) {
     )
 }
 
+pub(super) fn unfrozen_english(account: &str, reason: &str, at: &str) -> (String, String) {
+    (
+        "A freeze was lifted at the machine".to_owned(),
+        format!(
+            "somebody with a shell at the server lifted the freeze of {} on {at}. Its passkeys sign in again. An open case of it \
+             stays stopped. Reason: {}\n\nIf you did not expect this, freeze the account again and call the security team now, \
+             on the number you know.",
+            single_line(account, 320),
+            single_line(reason, 300)
+        ),
+    )
+}
+
+pub(super) fn unfrozen_german(account: &str, reason: &str, at: &str) -> (String, String) {
+    (
+        "An der Maschine wurde eine Sperre aufgehoben".to_owned(),
+        format!(
+            "jemand mit Zugang zum Server hat am {at} die Sperre von {} aufgehoben. Passkeys dieses Kontos melden wieder an. Ein \
+             offener Fall dazu bleibt angehalten. Grund: {}\n\nHaben Sie das nicht erwartet, sperren Sie das Konto wieder und \
+             rufen Sie sofort das Sicherheitsteam an, unter der Nummer, die Sie kennen.",
+            single_line(account, 320),
+            single_line(reason, 300)
+        ),
+    )
+}
+
 pub(super) fn break_glass_english(account: &str, at: &str) -> (String, String) {
     (
         "The sealed key was used".to_owned(),

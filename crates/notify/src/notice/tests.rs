@@ -46,7 +46,8 @@ fn every(text: &str) -> Vec<Notice<'_>> {
         Notice::ContactChanged { from: Some(text), to: None, at },
         Notice::ContactChanged { from: None, to: Some(text), at },
         Notice::Frozen { at },
-        Notice::Unfrozen { at },
+        Notice::Unfrozen { machine: false, at },
+        Notice::Unfrozen { machine: true, at },
         Notice::SessionsEnded { count: 1, at },
         Notice::SessionsEnded { count: 4, at },
         Notice::Invited { report: None },
@@ -92,6 +93,7 @@ fn every(text: &str) -> Vec<Notice<'_>> {
         Notice::Change { of: ChangeOf::Standards, step: ChangeStep::Ended, by: text, due: None },
         Notice::AdministratorAdded { account: text },
         Notice::SignInPolicyRestored { reason: text, at },
+        Notice::UnfrozenAtMachine { account: text, reason: text, at },
         Notice::BreakGlass { account: text, at },
         Notice::PasswordChanged { at },
         Notice::MethodGuessed { kind: MethodKind::Password, tries: 50, held: false, at },
@@ -188,6 +190,7 @@ fn every_notice_says_what_to_do_if_it_was_not_you() {
                 | Notice::Change { .. }
                 | Notice::AdministratorAdded { .. }
                 | Notice::SignInPolicyRestored { .. }
+                | Notice::UnfrozenAtMachine { .. }
                 | Notice::BreakGlass { .. }
                 | Notice::ToOthers { .. }
                 | Notice::PassIssuedToSecurity { .. }

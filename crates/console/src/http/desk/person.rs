@@ -134,6 +134,11 @@ fn view(detail: &PersonDetail, text: &Text) -> PersonView {
         }),
         former: detail.former.iter().map(|name| (name.value.clone(), name.until)).collect(),
         same_human: detail.same_human.iter().map(|other| (other.id, named(other))).collect(),
+        claimed: detail
+            .claimed
+            .iter()
+            .map(|other| other.as_ref().map(|other| (other.id, named(other))))
+            .collect(),
     }
 }
 

@@ -54,13 +54,17 @@ pub(super) async fn person(visit: Visit, Path(id): Path<String>) -> Result<Respo
     let session = administrator(&visit)?;
     let who = acting(session, None, None);
     let found = visit.app.desk.person_of_rules(&who, id).await?;
-    let (linked, owner) = visit.app.desk.accounts_of_rules(&who, id).await?;
+    let (linked, claimed, owner) = visit.app.desk.accounts_of_rules(&who, id).await?;
     let own = (session.person.id == id).then(|| Phrase::key("settings-not-yourself"));
     let view = PersonRulesView {
         roles: found.roles,
         account: found.account,
         owner: owner.map(|owner| owner.user_name),
         linked: linked.into_iter().map(|other| (other.display_name, other.user_name)).collect(),
+        claimed: claimed
+            .into_iter()
+            .map(|other| format!("{} ({})", other.display_name, other.user_name))
+            .collect(),
         // What is changed here is the tier on record, whatever the roles imply.
         person: PersonSummary { tier: found.tier, ..summary(&found, None) },
         refused: own,

@@ -103,6 +103,10 @@ pub(super) fn all() -> Vec<Sample> {
         invited: None,
         former: vec![("Mira Zajc".into(), ago(400 * DAY))],
         same_human: vec![],
+        claimed: vec![
+            Some((PersonId::from_bytes([21; 16]), "Mira Novak (mira.novak.adm@contoso.example)".into())),
+            None,
+        ],
         person: mira(),
         employee_number: Some("20417".into()),
         roles: RoleSet::of(&[Role::Authentication, Role::SecurityReader]),

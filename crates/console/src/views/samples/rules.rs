@@ -257,6 +257,7 @@ pub(super) fn all() -> Vec<Sample> {
                 account: keyward_model::AccountKind::Shared,
                 owner: Some("anton@contoso.example".into()),
                 linked: vec![("Mira Kovač (admin)".into(), "adm-mira@contoso.example".into())],
+                claimed: vec!["Mira Novak (mira.novak@contoso.example)".into()],
                 refused: None,
             },
         ),
