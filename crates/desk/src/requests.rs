@@ -13,7 +13,7 @@ use keyward_recovery::{
 use keyward_storage::{
     StoreError, Tx,
     repo::{
-        cases, contacts, devices, people, person_sources,
+        cases, contacts, devices, methods, people, person_sources,
         signature_requests::{self, RequestAnswer, RequestKind, SignatureRequest},
     },
 };
@@ -382,7 +382,8 @@ pub(crate) fn detail(
     let (contacts, devices) =
         (contacts::of_person(tx, dir, case.person)?, devices::of_person(tx, dir, case.person)?);
     let devices_since = person_sources::of_person(tx, dir, case.person)?.devices_since;
-    let on_file = OnFile { contacts: &contacts, devices: &devices, devices_since };
+    let methods = methods::of_person(tx, dir, case.person)?;
+    let on_file = OnFile { contacts: &contacts, devices: &devices, devices_since, methods: &methods };
     let to_call = number_to_call(&case, on_file);
     Ok(RequestDetail {
         approver_name: names.of(tx, dir, request.approver)?,

@@ -13,9 +13,10 @@ pub struct Humans {
     claims: BTreeSet<(PersonId, PersonId)>,
 }
 
-/// A human, named by one of their accounts. Only good for comparison, within one [`Humans`].
+/// A human, named by one of their accounts, or that a file claims two to be one, named by both. Only good for comparison, within one
+/// [`Humans`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct HumanId(PersonId);
+pub struct HumanId(PersonId, Option<PersonId>);
 
 impl Humans {
     /// Takes two accounts, and all that were joined to either, for those of one human.
@@ -31,7 +32,7 @@ impl Humans {
     }
     /// Whose account it is.
     pub fn of(&self, account: PersonId) -> HumanId {
-        HumanId(self.first.get(&account).copied().unwrap_or(account))
+        HumanId(self.first.get(&account).copied().unwrap_or(account), None)
     }
     /// Whether both are accounts of one human; also when both are the same account.
     pub fn is_same(&self, one: PersonId, other: PersonId) -> bool {
@@ -41,29 +42,22 @@ impl Humans {
     pub fn claim(&mut self, one: PersonId, other: PersonId) {
         self.claims.insert((one, other));
     }
-    /// The first of all humans that this one may be, over claims that lead from one to the next.
-    pub fn may_be(&self, human: HumanId) -> HumanId {
-        let mut known = BTreeSet::from([human]);
-        loop {
-            let pairs = self.claims.iter().map(|(one, other)| (self.of(*one), self.of(*other)));
-            let ends = pairs.filter(|(one, other)| known.contains(one) || known.contains(other));
-            let more: Vec<HumanId> =
-                ends.flat_map(|(one, other)| [one, other]).filter(|end| !known.contains(end)).collect();
-            if more.is_empty() {
-                return known.first().copied().unwrap_or(human);
-            }
-            known.extend(more);
-        }
+    /// Under what a human is compared with others: itself, and each claim about one of its accounts, which whoever is at the other end has as
+    /// well. Claims do not lead on: who is claimed to be one with two others does not make these one, or one ordinary account could come
+    /// between any two who sign.
+    pub fn may_be(&self, human: HumanId) -> BTreeSet<HumanId> {
+        let pairs = self.claims.iter().map(|(one, other)| (self.of(*one), self.of(*other)));
+        let own = pairs.filter(|(one, other)| one != other && (*one == human || *other == human));
+        own.map(|(one, other)| HumanId(one.0.min(other.0), Some(one.0.max(other.0)))).chain([human]).collect()
     }
     /// Whether both are accounts of one human, or may be by what a file claims.
     pub fn may_be_same(&self, one: PersonId, other: PersonId) -> bool {
-        self.may_be(self.of(one)) == self.may_be(self.of(other))
+        !self.may_be(self.of(one)).is_disjoint(&self.may_be(self.of(other)))
     }
     /// Every account that is known of the human whose account this is, itself included.
     pub fn accounts(&self, account: PersonId) -> Vec<PersonId> {
         let human = self.of(account);
-        let joined =
-            self.first.iter().filter(|(_, first)| HumanId(**first) == human).map(|(known, _)| *known);
+        let joined = self.first.iter().filter(|(_, first)| **first == human.0).map(|(known, _)| *known);
         let mut accounts: Vec<PersonId> = joined.collect();
         if accounts.is_empty() {
             accounts.push(account);
@@ -156,19 +150,20 @@ mod tests {
     }
 
     #[test]
-    fn a_claim_joins_nobody_and_leads_on_over_links_and_claims() {
+    fn a_claim_joins_nobody_and_leads_on_over_links_only() {
         let mut humans = Humans::default();
         humans.join(person(1), person(2));
         humans.claim(person(2), person(3));
         humans.claim(person(4), person(3));
-        for (one, other) in [(1, 3), (2, 3), (1, 4)] {
+        for (one, other) in [(1, 3), (2, 3), (3, 4)] {
             assert!(!humans.is_same(person(one), person(other)));
             assert!(humans.may_be_same(person(one), person(other)));
         }
+        assert!(!humans.may_be_same(person(1), person(4)), "one account in the middle comes between no two");
         assert_eq!(humans.accounts(person(3)), [person(3)]);
         assert!(!humans.may_be_same(person(1), person(5)));
         // A link that comes later names the human by another account, and the claim is still about it.
-        humans.join(person(0), person(4));
+        humans.join(person(0), person(3));
         assert!(humans.may_be_same(person(0), person(1)));
     }
 

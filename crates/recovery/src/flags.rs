@@ -3,7 +3,7 @@
 use crate::{
     Case, Facts, FlagEffect, FlagKind, FlagState, Notice, Playbook, call_code, evidence::COOLING, own,
 };
-use keyward_model::{ContactId, DeviceId, Method, MethodId, Timestamp};
+use keyward_model::{ContactId, DeviceId, Method, MethodId, Strength, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// What a flag is about.
@@ -265,8 +265,11 @@ pub(crate) fn any_with(case: &Case, facts: &Facts, effect: FlagEffect) -> bool {
 fn shown(case: &Case, facts: &Facts) -> Vec<RedFlag> {
     let history = &facts.history;
     let mut flags = history.lost_signed_in.clone();
-    // Its owner goes on using what somebody else may know: that it signed in says nothing of who calls. The page lists these sign-ins.
-    let shared = |flag: &RedFlag| matches!(flag, RedFlag::MethodSignedIn { .. });
+    // Its owner goes on using what somebody else may know: that it signed in says nothing of who calls. The page lists these sign-ins. A passkey
+    // that is said to be somebody else's is another matter: whoever signs in with it may be the owner.
+    let phishable = |id| facts.method(id).is_some_and(|m| m.kind.strength() != Strength::PhishingResistant);
+    let shared =
+        |flag: &RedFlag| matches!(flag, RedFlag::MethodSignedIn { method, .. } if phishable(*method));
     flags.retain(|flag| case.playbook != Playbook::Compromised || !shared(flag));
     let methods = || facts.methods.iter();
     let added = methods().filter(|m| case.was_added_around(m));

@@ -6,8 +6,10 @@
 //! said or reported to be lost stays lost for this question: taking it out of the report opens nothing. What is written to the
 //! person is judged by the same rule: a mailbox opens in an app on what was lost, unless the directory knows better.
 
-use crate::{Case, Facts, NotCounted, evidence::settled};
-use keyward_model::{Contact, ContactId, ContactKind, Device, DeviceId, DeviceKind, DeviceState, Timestamp};
+use crate::{Case, Facts, NotCounted, Playbook, evidence::settled};
+use keyward_model::{
+    Contact, ContactId, ContactKind, Device, DeviceId, DeviceKind, DeviceState, Method, MethodKind, Timestamp,
+};
 use serde::{Deserialize, Serialize};
 
 /// Where a number rings, as far as a case has settled it.
@@ -50,12 +52,14 @@ pub struct OnFile<'a> {
     pub devices: &'a [Device],
     /// Since when these are of the kinds that they are, if an import changed that.
     pub devices_since: Option<Timestamp>,
+    /// Everything ever bound to them.
+    pub methods: &'a [Method],
 }
 
 impl<'a> From<&'a Facts> for OnFile<'a> {
     fn from(facts: &'a Facts) -> Self {
         let devices_since = facts.history.devices_since;
-        Self { contacts: &facts.contacts, devices: &facts.devices, devices_since }
+        Self { contacts: &facts.contacts, devices: &facts.devices, devices_since, methods: &facts.methods }
     }
 }
 
@@ -113,11 +117,11 @@ pub(crate) fn judge_called(case: &Case, on_file: OnFile<'_>, contact: &Contact) 
     if on_lost(contact) || twins().any(on_lost) {
         return Err(NotCounted::OnLostDevice);
     }
-    if contact.kind == ContactKind::Mobile || twins().any(|twin| twin.kind == ContactKind::Mobile) {
-        judge_mobile(case, on_file, contact)
-    } else {
-        judge_line(case, contact)
+    let mobile = contact.kind == ContactKind::Mobile || twins().any(|twin| twin.kind == ContactKind::Mobile);
+    if mobile && in_other_hands(case, on_file, &[MethodKind::Phone, MethodKind::Passkey]) {
+        return Err(NotCounted::InOtherHands);
     }
+    if mobile { judge_mobile(case, on_file, contact) } else { judge_line(case, contact) }
 }
 
 /// Whether what is written there is read elsewhere than on what was lost: where nobody knows, it is not.
@@ -125,11 +129,22 @@ pub(crate) fn is_read_elsewhere(case: &Case, on_file: OnFile<'_>, contact: &Cont
     if contact.kind.is_phone() {
         return judge_number(case, on_file, contact).is_ok();
     }
+    if in_other_hands(case, on_file, &[MethodKind::Email]) {
+        return false;
+    }
     // Passkeys and codes are all that a security key holds.
     let opens_mail = |kind| matches!(kind, DeviceKind::Phone | DeviceKind::Tablet | DeviceKind::Laptop);
     let in_use = |id| on_file.devices.iter().any(|d| d.id == id && d.state == DeviceState::InUse);
     let known = contact.device.is_some_and(|device| in_use(device) && !ever_lost(case, device));
     known || !case.report.things.iter().any(|thing| opens_mail(thing.kind))
+}
+
+/// Whether somebody else may have got in with a method of one of these kinds, or have bound it: whoever takes over the texts of a number
+/// takes its calls, and whoever is said to have a passkey of theirs may have the phone that it is on. Nobody lost a thing then by which this
+/// could be judged.
+fn in_other_hands(case: &Case, on_file: OnFile<'_>, kinds: &[MethodKind]) -> bool {
+    let named = |method: &Method| kinds.contains(&method.kind) && case.ever_lost(method.id);
+    case.playbook == Playbook::Compromised && on_file.methods.iter().any(named)
 }
 
 /// A mobile number rings on one phone. It counts if the directory knows that this is another phone than the lost one, and nobody

@@ -6,7 +6,7 @@ use crate::{
     AtHand, Basis, Case, CaseState, Closing, Effect, EvidenceResult, Facts, FlagEffect, Notice, Playbook,
     Refusal, call_code, evidence::settled, flags::any_with, suspects, verification, verification::as_of,
 };
-use keyward_model::{Actor, DeviceKind, Management, MethodId, MethodKind, MethodStatus};
+use keyward_model::{Actor, DeviceKind, Management, MethodId, MethodKind, MethodStatus, Role};
 use serde::{Deserialize, Serialize};
 
 /// A duty, in the order of the playbook.
@@ -204,10 +204,21 @@ pub(crate) fn was_verified(case: &Case, facts: &Facts) -> bool {
     case.verified.is_some() || case.is_self_reported() || signed_in_with(case, facts).is_some()
 }
 
-/// Whether what only closes ways in may be done: identity was verified, or the account is disabled. Nobody is locked out of that, and whoever
-/// left does not call to be verified while a thief has the laptop.
-pub(crate) fn may_protect(case: &Case, facts: &Facts) -> bool {
-    was_verified(case, facts) || !facts.subject.enabled
+/// Whether what only closes ways in may be done: identity was verified, or a supervisor does it for an account that is disabled. Whoever left
+/// does not call to be verified while a thief has the laptop; but a stranger who calls about somebody on leave talks no agent into taking their
+/// ways in away.
+///
+/// # Errors
+/// [`Refusal::NotVerified`]; [`Refusal::NeedsSupervisor`] for the account that is disabled.
+pub(crate) fn may_protect(case: &Case, facts: &Facts) -> Result<(), Refusal> {
+    if was_verified(case, facts) {
+        return Ok(());
+    }
+    if facts.subject.enabled {
+        return Err(Refusal::NotVerified { missing: verification(case, facts).missing.max(1) });
+    }
+    let supervises = facts.actor.roles.has(Role::PrivilegedAuthentication);
+    if supervises { Ok(()) } else { Err(Refusal::NeedsSupervisor) }
 }
 
 /// The strong method with which the caller showed that they signed in, by the code that is shown to nobody else: it was theirs long before,
@@ -246,10 +257,6 @@ pub(crate) fn verified_now(case: &Case, facts: &Facts) -> Result<(), Refusal> {
         Some(_) if verification(case, facts).is_met() => Ok(()),
         _ => Err(Refusal::NotVerified { missing: verification(case, facts).missing.max(1) }),
     }
-}
-
-fn not_verified(case: &Case, facts: &Facts) -> Duty {
-    Duty::Blocked(Refusal::NotVerified { missing: verification(case, facts).missing.max(1) })
 }
 
 fn verify(case: &Case, facts: &Facts) -> Duty {
@@ -329,7 +336,10 @@ fn contain(case: &Case, facts: &Facts) -> Duty {
     {
         return Duty::UnderWay;
     }
-    if may_protect(case, facts) { Duty::Open } else { not_verified(case, facts) }
+    match may_protect(case, facts) {
+        Ok(()) => Duty::Open,
+        Err(why) => Duty::Blocked(why),
+    }
 }
 
 pub(crate) fn is_contained(case: &Case, facts: &Facts) -> bool {
@@ -534,8 +544,8 @@ fn wipe(case: &Case, facts: &Facts) -> Duty {
     if case.under_way(is_advice).is_some() {
         return Duty::UnderWay;
     }
-    if !may_protect(case, facts) {
-        return not_verified(case, facts);
+    if let Err(why) = may_protect(case, facts) {
+        return Duty::Blocked(why);
     }
     match nothing_stops(case, facts) {
         Err(refusal) if left.all(|at| needs(case, at) == Some(ThingNeeds::Wipe)) => Duty::Blocked(refusal),

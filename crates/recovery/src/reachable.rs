@@ -230,7 +230,7 @@ fn numbers(case: &Case, facts: &Facts) -> Result<Vec<BTreeSet<Root>>, Barred> {
     }
     let whys: Vec<NotCounted> = phones().filter_map(|c| could_ring(case, facts, c).err()).collect();
     let any = |wanted: &[NotCounted]| whys.iter().any(|why| wanted.contains(why));
-    Err(if any(&[NotCounted::OnLostDevice, NotCounted::MaybeOnLostDevice]) {
+    Err(if any(&[NotCounted::OnLostDevice, NotCounted::MaybeOnLostDevice, NotCounted::InOtherHands]) {
         Barred::WentWithTheLoss
     } else if any(&[NotCounted::ChangedRecently]) {
         Barred::TooNew

@@ -29,10 +29,10 @@ impl Signers {
         self.in_recovery.iter().any(|account| humans.is_same(*account, person))
     }
 
-    /// The humans in whose hands an account may be, each by the first human that a file claims they are: a claim joins hands, and lets
-    /// nobody's recovery silence the other.
+    /// The humans in whose hands an account may be, each with what files claim of them: a claim joins two hands, and lets nobody's recovery
+    /// silence the other.
     pub fn hands(&self, humans: &Humans, account: PersonId) -> BTreeSet<HumanId> {
-        self.known_hands(humans, account).into_iter().map(|human| humans.may_be(human)).collect()
+        self.known_hands(humans, account).into_iter().flat_map(|human| humans.may_be(human)).collect()
     }
 
     /// The same without what files claim.

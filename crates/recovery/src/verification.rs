@@ -46,6 +46,8 @@ pub enum NotCounted {
     OnLostDevice,
     /// The number may ring on the lost phone: nobody knows which number that has.
     MaybeOnLostDevice,
+    /// Somebody else may have taken the number over.
+    InOtherHands,
     /// Nobody has looked whether the line is forwarded or rings in an app.
     LineNotChecked,
     /// The number or manager changed within 72 hours of the report.
@@ -94,6 +96,7 @@ impl NotCounted {
             Self::NumberNotOnFile => "number-not-on-file",
             Self::OnLostDevice => "on-lost-device",
             Self::MaybeOnLostDevice => "maybe-on-lost-device",
+            Self::InOtherHands => "in-other-hands",
             Self::LineNotChecked => "line-not-checked",
             Self::ChangedRecently => "changed-recently",
             Self::MethodNotUsable => "method-not-usable",

@@ -297,7 +297,15 @@ fn a_disabled_account_is_contained_and_not_recovered() {
     // What closes ways in works, without the person.
     world.as_agent();
     world.give(&Command::Assess).unwrap();
+    // But no stranger talks an agent into it: nobody was verified.
+    world.act_as(AGENT, &[Role::Authentication], Some(SignedAction::Work));
+    assert_eq!(world.duty(Obligation::Contain), Duty::Blocked(Refusal::NeedsSupervisor));
+    assert_eq!(world.contain().err(), Some(Refusal::NeedsSupervisor));
+    let wipe = Command::RecordWipe { thing: 0, reference: "Intune 7".into() };
+    assert_eq!(world.give(&wipe).err(), Some(Refusal::NeedsSupervisor));
+    world.as_supervisor();
     assert_eq!(world.duty(Obligation::Contain), Duty::Open);
+    world.touch(SignedAction::Work);
     world.contain().unwrap();
     assert_eq!(world.duty(Obligation::Contain), Duty::Done);
     world.give(&Command::Note { text: "the police have the number of it".into() }).unwrap();
@@ -305,9 +313,10 @@ fn a_disabled_account_is_contained_and_not_recovered() {
     world.facts.subject.enabled = true;
     assert!(matches!(world.duty(Obligation::Verify), Duty::Open));
     assert!(matches!(world.issue_pass(Handover::InPerson), Err(Refusal::NotVerified { .. })));
-    world.as_agent();
+    world.as_supervisor();
+    world.touch(SignedAction::Work);
     world.facts.subject.enabled = false;
-    world.give(&Command::RecordWipe { thing: 0, reference: "Intune 7".into() }).unwrap();
+    world.give(&wipe).unwrap();
     world.give(&Command::Close).unwrap();
     // Closed as it was, whatever the account is now.
     world.facts.subject.enabled = true;

@@ -120,9 +120,7 @@ fn contain(
     suspend: keyward_model::IntentId,
     facts: &Facts,
 ) -> Result<Vec<CaseEvent>, Refusal> {
-    if !may_protect(case, facts) {
-        return Err(Refusal::NotVerified { missing: verification(case, facts).missing.max(1) });
-    }
+    may_protect(case, facts)?;
     let mut events = intend(case, revoke, Effect::RevokeSessions { person: case.person, keep: None })?;
     let methods: Vec<_> = lost_methods(case, facts)
         .chain(suspects(case, facts))
@@ -191,9 +189,7 @@ fn retire(
 }
 
 fn settle(case: &Case, thing: u32, wanted: ThingNeeds, facts: &Facts) -> Result<(), Refusal> {
-    if !may_protect(case, facts) {
-        return Err(Refusal::NotVerified { missing: 1 });
-    }
+    may_protect(case, facts)?;
     if needs(case, thing) != Some(wanted) {
         return Err(Refusal::UnknownThing);
     }
@@ -208,9 +204,7 @@ fn send_advice(
     intent: keyward_model::IntentId,
     facts: &Facts,
 ) -> Result<Vec<CaseEvent>, Refusal> {
-    if !may_protect(case, facts) {
-        return Err(Refusal::NotVerified { missing: verification(case, facts).missing.max(1) });
-    }
+    may_protect(case, facts)?;
     let personal = case.things().any(|(at, _)| needs(case, at) == Some(ThingNeeds::Advice));
     if !personal {
         return Err(Refusal::UnknownThing);

@@ -172,6 +172,7 @@ pub(crate) fn number_refused(contact: &Contact, why: NotCounted) -> Phrase {
         NotCounted::OnLostDevice => "number-on-lost-device",
         NotCounted::ChangedRecently => "number-changed-recently",
         NotCounted::MaybeOnLostDevice => "number-maybe-on-lost-device",
+        NotCounted::InOtherHands => "number-in-other-hands",
         NotCounted::LineNotChecked => "number-line-not-checked",
         _ => "number-not-on-file",
     };
