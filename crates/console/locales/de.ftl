@@ -949,6 +949,7 @@ ways-on-lost = auf dem verlorenen Gerät
 card-report = Was gemeldet wurde
 card-assess-has = Die Person kann „{ $name }“ nutzen
 card-assess-none = Die Person kann nichts davon nutzen
+card-assess-looked = Ich habe die Methoden angesehen
 card-assess-listen = Lesen Sie diese Liste nicht vor. Die anrufende Person nennt, was sie hat; Sie vergleichen.
 card-assess-found = { $count ->
     [0] Kein anderer Passkey: ein Pass ist nötig
@@ -1130,6 +1131,7 @@ card-retire-button = { $count ->
  }
 card-wipe = Das verlorene Gerät
 card-wipe-reference = Vorgangsnummer der Geräteverwaltung
+card-protect-who = Das Konto ist deaktiviert und niemand wird überprüft, darum macht das die Leitung. Geben Sie den Fall an die Leitung.
 card-wipe-scope = Was gelöscht wird
 card-wipe-full = Alles
 card-wipe-selective = Nur dienstliche Daten
@@ -2094,6 +2096,7 @@ opens-when-finished = Was gerade läuft, ist abgeschlossen
 
 assess-nothing = Nichts ist übrig, das anmeldet
 assess-first = Für { $name } funktioniert hier noch keine Methode
+assess-disabled = Konto deaktiviert: Niemand wird nach Methoden gefragt
 assess-not-at-hand = { $label } ist übrig, aber { $name } sagt: jetzt nicht nutzbar
 assess-weak-left = Keine starke Methode ist übrig
 assess-strong-left = { $count ->

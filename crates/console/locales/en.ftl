@@ -968,6 +968,7 @@ ways-on-lost = on the lost device
 card-report = What was reported
 card-assess-has = They can use “{ $name }”
 card-assess-none = They can’t use any of these
+card-assess-looked = I have looked at the methods
 card-assess-listen = Don’t read this list out. Whoever calls has to name what they have; you compare.
 card-assess-found = { $count ->
     [0] No other passkey: they need a pass
@@ -1165,6 +1166,7 @@ card-wipe = The lost device
 card-wipe-pin = The locked key
 card-wipe-new = The old phone
 card-wipe-reference = Reference from device management
+card-protect-who = The account is disabled and nobody is verified, so a supervisor does this. Give the case to a supervisor.
 card-wipe-scope = What is wiped
 card-wipe-full = Everything
 card-wipe-selective = Work data only
@@ -2152,6 +2154,7 @@ opens-when-finished = What is under way is finished
 
 assess-nothing = Nothing is left that signs in
 assess-first = No method works here yet for { $name }
+assess-disabled = Account disabled: nobody is asked what they have
 assess-not-at-hand = { $label } is left, and { $name } says that it cannot be used now
 assess-weak-left = No strong method is left
 assess-strong-left = { $count ->

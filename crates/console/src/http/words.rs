@@ -177,6 +177,7 @@ pub(crate) const fn not_counted(why: NotCounted) -> &'static str {
         NotCounted::NumberNotOnFile => "not-counted-number-not-on-file",
         NotCounted::OnLostDevice => "not-counted-on-lost-device",
         NotCounted::MaybeOnLostDevice => "not-counted-maybe-on-lost-device",
+        NotCounted::InOtherHands => "not-counted-in-other-hands",
         NotCounted::LineNotChecked => "not-counted-line-not-checked",
         NotCounted::ChangedRecently => "not-counted-changed-recently",
         NotCounted::MethodNotUsable => "not-counted-method-not-usable",

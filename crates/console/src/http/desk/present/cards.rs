@@ -285,14 +285,22 @@ fn assess_card(work: &Work<'_>) -> AssessCard {
     };
     let working: Vec<_> = d.methods.iter().filter(asked_for).cloned().collect();
     let methods = in_words_of(work, method_views(&working, &d.devices, |id| work.is_lost(id)));
+    // Nobody is verified on an account that is disabled, so nobody is asked.
+    let looks =
+        work.against(Action::NoneAtHand) == Some(&Refusal::AccountDisabled) && work.may(Action::Assess);
     let mut card = AssessCard {
         finding: Phrase::key("assess-nothing"),
         methods,
         say: None,
         suspended: left_suspended(work),
         may_take: work.may(Action::Amend),
-        asks: !work.is_first(),
+        asks: !work.is_first() && !looks,
+        looks,
     };
+    if looks {
+        card.finding = Phrase::key("assess-disabled");
+        return card;
+    }
     if work.is_first() {
         card.finding = Phrase::key("assess-first").with("name", work.first_name());
         return card;
@@ -331,7 +339,8 @@ fn contain_card(work: &Work<'_>) -> ContainCard {
     ContainCard {
         sessions: sessions.count,
         last_used_at: sessions.last_seen_at,
-        say: Some(
+        // Where the account is disabled nobody is on the line whom it concerns.
+        say: work.d.person.enabled.then(|| {
             Phrase::key(work.words([
                 "say-contain",
                 "say-contain-pin",
@@ -339,11 +348,11 @@ fn contain_card(work: &Work<'_>) -> ContainCard {
                 "say-contain-new",
                 "say-contain-compromised",
             ]))
-            .with("name", work.first_name()),
-        ),
+            .with("name", work.first_name())
+        }),
         look: work.is_compromised().then(|| look_back(work)),
         made: work.d.remade.iter().map(|(made, signed_in)| made_question(work, made, *signed_in)).collect(),
-        refused: work.against(Action::Contain).map(words::refusal),
+        refused: work.against(Action::Contain).map(super::protects),
     }
 }
 
