@@ -1,12 +1,9 @@
 //! A case on the account of somebody who left: what closes ways in, from opening to closing.
 
-use crate::{
-    stuck::change,
-    world::{Post, World, code, get},
-};
+use crate::world::{Post, World, code, get};
 use keyward_authenticator::Credential;
 use keyward_robot::{Answer, Client, Someone, assertion};
-use keyward_storage::{Store, both_engines};
+use keyward_storage::{Store, StoreError, both_engines, repo};
 
 const PAGE: &[(&str, &str)] = &[("accept", "text/html")];
 
@@ -39,7 +36,10 @@ both_engines! {
     async fn a_case_on_a_disabled_account_is_ended_by_agent_and_supervisor(store: Store) {
         let world = World::new(store).await;
         let someone = &world.people.employees[0];
-        change(&world, someone, |person| person.enabled = false).await;
+        let (dir, id) = (world.people.id, someone.id);
+        let write = world.store.write("disable", move |tx| repo::people::set_enabled(tx, dir, id, false));
+        let disabled: Result<bool, StoreError> = write.await;
+        assert!(disabled.unwrap());
         let (mut agent, mut agent_key) = world.signed_in(&world.people.agent).await;
         let (mut chief, mut chief_key) = world.signed_in(&world.people.supervisor).await;
         let number = stolen_phone(&mut agent, someone).await;
@@ -81,5 +81,28 @@ both_engines! {
         assert!(page.contains(&format!(r#"action="{path}/close""#)), "{page}");
         let closed = Post::form(&format!("{path}/close"), &[("outcome", "recovered")]).surely(&mut agent).await;
         assert_eq!(closed.json().unwrap()["state"], "closed", "{}", closed.text());
+    }
+}
+
+both_engines! {
+    /// Nothing is lost where somebody else may have got in: the review calls it what it is, and counts no loss.
+    async fn the_review_counts_only_losses(store: Store) {
+        let world = World::new(store).await;
+        let (mut agent, _) = world.signed_in(&world.people.agent).await;
+        let (mut reviewer, _) = world.signed_in(&world.people.reviewer).await;
+        for someone in &world.people.employees[..4] {
+            let id = someone.id.to_string();
+            let fields = [("person", id.as_str()), ("playbook", "compromised"), ("channel", "phone")];
+            let opened = Post::form("/desk/new", &fields).surely(&mut agent).await;
+            assert_eq!(opened.status, 201, "{}", opened.text());
+        }
+        let page = get(&mut reviewer, "/review", PAGE).await.text();
+        assert_eq!(page.matches("Somebody else may have got in").count(), 4, "{page}");
+        assert!(!page.contains("Losses"), "{page}");
+        for someone in &world.people.employees[4..8] {
+            stolen_phone(&mut agent, someone).await;
+        }
+        let page = get(&mut reviewer, "/review", PAGE).await.text();
+        assert!(page.contains("Theft") && page.contains("Losses"), "{page}");
     }
 }
