@@ -167,12 +167,13 @@ frozen-what-ended = Jede Sitzung wurde beendet. Ein ausgegebener Pass gilt nicht
 frozen-next = Rufen Sie den Helpdesk an, wenn es weitergehen soll. Er prüft, dass Sie es sind, und die Verwaltung hebt die Sperre auf.
 
 recover-title = Wieder hineinkommen
-recover-lead = Nehmen Sie den ersten Weg, der geht. Ein Passwort brauchen Sie nicht.
+recover-lead = Nehmen Sie einen Weg, der bei Ihnen geht. Ein Passwort brauchen Sie nicht.
 recover-passkey-title = Ein anderer Passkey
 recover-passkey-text = Ein Laptop, Tablet oder Sicherheitsschlüssel, mit dem Sie sich schon angemeldet haben, geht weiter. Melden Sie sich dort an und melden Sie den Verlust unter „Sicherheitsinfo“.
 recover-passkey-button = Mit Passkey anmelden
 recover-code-title = Ein aufbewahrter Code
 recover-code-text = Einer der Codes, die Sie gedruckt oder notiert haben. Jeder gilt einmal.
+recover-code-first = Rufen Sie zuerst den Helpdesk an und lassen Sie einen Fall eröffnen. Ohne offenen Fall ist der Code verbraucht und hilft nicht.
 recover-code = Wiederherstellungscode
 recover-code-button = Code benutzen
 recover-code-paused = Aufbewahrte Codes werden zurzeit nicht angenommen. Rufen Sie den Helpdesk an. Ihre Codes bleiben gültig.
@@ -292,6 +293,10 @@ security-freeze-text = Will jemand anderes in Ihr Konto?
 security-freeze = Konto sperren
 security-case-agent = { $agent } arbeitet an Ihrem Konto: Fall { $number }
 security-case-waiting = Ihr Fall { $number } wartet auf den Helpdesk
+security-case-stopped = Fall { $number } ist angehalten
+security-case-stopped-text = Darin geschieht nichts, bis die Leitung ihn angesehen hat.
+security-case-sign-in = Fall { $number } wartet auf Ihre neue Anmeldung
+security-case-sign-in-text = Melden Sie sich ab und mit einem Passkey, den Sie noch haben, wieder an, um zu zeigen, dass Sie Zugang haben. Bis dahin bleibt Ihr Fall offen.
 security-case-yours = Sie haben ihn hier gemeldet.
 security-case-theirs = Haben Sie darum gebeten? Wenn nicht, halten Sie es jetzt an.
 security-exception-waits = Eine Person der Leitung hat eine Ausnahme unterschrieben, durch die Ihr Konto geöffnet werden soll. Eine zweite muss ebenfalls unterschreiben.
@@ -952,6 +957,7 @@ ways-on-lost = auf dem verlorenen Gerät
 card-report = Was gemeldet wurde
 card-assess-has = Die Person kann „{ $name }“ nutzen
 card-assess-none = Die Person kann nichts davon nutzen
+card-assess-looked = Ich habe die Methoden angesehen
 card-assess-listen = Lesen Sie diese Liste nicht vor. Die anrufende Person nennt, was sie hat; Sie vergleichen.
 card-assess-found = { $count ->
     [0] Kein anderer Passkey: ein Pass ist nötig
@@ -1133,6 +1139,7 @@ card-retire-button = { $count ->
  }
 card-wipe = Das verlorene Gerät
 card-wipe-reference = Vorgangsnummer der Geräteverwaltung
+card-protect-who = Das Konto ist deaktiviert und niemand wird überprüft, darum macht das die Leitung. Geben Sie den Fall an die Leitung.
 card-wipe-scope = Was gelöscht wird
 card-wipe-full = Alles
 card-wipe-selective = Nur dienstliche Daten
@@ -1344,6 +1351,7 @@ flash-check-passed = Die Prüfung ist bestanden.
 flash-check-failed = Die Prüfung ist nicht bestanden. Das ist festgehalten.
 flash-check-unanswered = Niemand hat geantwortet. Das ist festgehalten und gilt nicht als nicht bestanden.
 flash-code-read = Der Code stimmt: Am Apparat ist, wem er gezeigt wurde.
+flash-code-read-uncounted = Der Code stimmt, aber der Wiederherstellungscode zählt in diesem Fall nicht. Machen Sie eine andere Prüfung.
 flash-code-wrong = Dieser Code ist falsch. Lassen Sie ihn noch einmal vorlesen.
 flash-code-over = Dieser Code ist falsch und gilt nicht mehr. Die Person am Apparat braucht einen neuen; der Fall hat ein Warnzeichen.
 flash-flags-reviewed = Sie haben die Warnzeichen angesehen: Der Fall geht weiter.
@@ -1490,6 +1498,7 @@ not-counted-in-other-hands = Vielleicht hat jemand anderes diese Nummer: zählt 
 not-counted-maybe-on-lost-device = Sie klingelt womöglich auf dem verlorenen Telefon, und das Verzeichnis schließt das nicht aus: zählt nicht.
 not-counted-line-not-checked = Sehen Sie zuerst in der Telefonanlage nach: ein umgeleiteter Anschluss oder einer, der in einer App klingelt, zählt nicht.
 not-counted-changed-recently = In den 72 Stunden vor der Meldung geändert: zählt nicht.
+not-counted-code-too-new = Der Code stimmte, ist aber zu neu, um zu zählen: Die Codes wurden innerhalb von 72 Stunden um den Verlust oder die Meldung erstellt.
 not-counted-method-not-usable = Dieser Passkey oder Code ist verloren oder gilt nicht mehr.
 not-counted-held-back = Dieser Fall hält den Passkey oder die Codes zurück.
 not-counted-refused-by-policy = Die geltende Anmelderichtlinie erlaubt sie nicht.
@@ -2012,6 +2021,7 @@ report-problem-future = Das liegt in der Zukunft.
 report-problem-channel = Sagen Sie, wie die Meldung einging.
 
 verify-missing = Als Nächstes zum Beispiel: { $example }.
+verify-missing-stopped = Zuerst muss die Leitung das Warnzeichen ansehen.
 verify-missing-signed = Sie haben die Ausnahme unterschrieben. Jemand anders bearbeitet diesen Fall.
 verify-missing-impossible = Die Regel für dieses Konto ist nicht zu erfüllen. Geben Sie den Fall an die Leitung.
 verify-missing-approval = { $count ->
@@ -2097,6 +2107,7 @@ opens-when-finished = Was gerade läuft, ist abgeschlossen
 
 assess-nothing = Nichts ist übrig, das anmeldet
 assess-first = Für { $name } funktioniert hier noch keine Methode
+assess-disabled = Konto deaktiviert: Niemand wird nach Methoden gefragt
 assess-not-at-hand = { $label } ist übrig, aber { $name } sagt: jetzt nicht nutzbar
 assess-weak-left = Keine starke Methode ist übrig
 assess-strong-left = { $count ->
@@ -2192,9 +2203,12 @@ way-note-suspended = von einem Fall ausgesetzt
 way-note-revoked = entfernt
 way-note-lost = auf { $device }, verloren
 way-note-lost-method = als verloren gemeldet
+way-note-held = um den Verlust herum hinzugefügt
+way-note-refused = von der Anmelderichtlinie abgelehnt
 way-note-exposed = hat vielleicht jemand anders
 way-note-on = auf { $device }
 ways-in-none = Kein Weg hinein funktioniert jetzt
+ways-in-reported = Nur Gemeldetes meldet noch an
 ways-in-weakest = Der schwächste Weg hinein: { $way }
 ways-in-all-strong = Jeder Weg hinein ist phishing-resistent
 ways-in-no-methods = Keine Methode ist registriert.
@@ -2206,6 +2220,14 @@ ways-in-summary = { $count ->
     [0] Nichts fehlt.
     [one] Eine Methode ist verloren oder gesperrt.
    *[other] { $gone } Methoden sind verloren oder gesperrt.
+}
+ways-in-summary-still = { $still ->
+    [one] Ein gemeldeter Weg hinein geht noch, bis Sie überall abmelden.
+   *[other] { $still } gemeldete Wege hinein gehen noch, bis Sie überall abmelden.
+} { $count ->
+    [0] Danach bleibt keiner.
+    [one] Danach bleibt einer.
+   *[other] Danach bleiben { $count }.
 }
 ways-in-summary-one-loss = { $count ->
     [one] Ein Weg hinein geht jetzt.
@@ -2298,6 +2320,7 @@ happened-vouched = { $name } hat mit einem Passkey gebürgt.
 happened-vouch-declined = { $name } wollte nicht bürgen.
 happened-vouch-declined-note = { $name } wollte nicht bürgen: { $why }
 happened-check-passed = Prüfung bestanden: { $check }.
+happened-check-too-new = Richtig, aber zu neu, um zu zählen: { $check }
 happened-check-passed-note = Prüfung bestanden: { $check }. { $note }
 happened-check-failed = Prüfung nicht bestanden: { $check }.
 happened-check-failed-note = Prüfung nicht bestanden: { $check }. { $note }
@@ -2409,8 +2432,8 @@ tree-detail-tip = Die Signatur des letzten Prüfpunkts, sein Baum und die letzte
 tree-detail-put-back = In sich ganz, aber älter als das, was bekannt war: siehe oben.
 tree-detail-not-checked = Hier nicht geprüft. Führen Sie keyward log verify aus.
 tree-detail-broken = Das Protokoll ist nicht das, was signiert wurde: { $what }
-review-what-lost = Gerät verloren
-review-what-stolen = Gerät gestohlen
+review-what-lost = Verlust
+review-what-stolen = Diebstahl
 review-what-pin-locked = PIN gesperrt
 review-what-new-phone = Neues Telefon
 cluster-team = Verluste im Team { $name }
@@ -2826,6 +2849,8 @@ settings-waiting = { $count ->
 # Ob der Standard eines Falls für diese Person zu erfüllen ist.
 reach-remotely = { $name } lässt sich aus der Ferne prüfen
 reach-in-person = { $name } lässt sich nur persönlich prüfen
+reach-stopped = Ein Warnzeichen hält diesen Fall an
+reach-out-review = Die Leitung sieht das Warnzeichen an und lässt den Fall weitergehen. Bis dahin führt keine Prüfung zu einem Pass.
 reach-never = Der Standard für dieses Konto ist zurzeit nicht zu erfüllen
 reach-with = Diese Prüfungen reichen:
 reach-why = Prüfungen, die nicht möglich sind, und warum
@@ -3052,6 +3077,7 @@ call-code-warning = Lesen Sie ihn nur jemandem vor, den Sie angerufen haben oder
 call-code-done = Fertig
 security-case-code-hint = Es erscheinen sechs Ziffern. Lesen Sie sie nur dem Helpdesk vor, in einem Gespräch, das Sie begonnen haben oder das Sie unter Ihrer Nummer erreicht hat.
 call-code-recovery = Ihr Wiederherstellungscode stimmt. Lesen Sie dem Helpdesk diesen Code vor: Dann zählt er.
+call-code-recovery-uncounted = Ihr Wiederherstellungscode stimmt, zählt in diesem Fall aber nicht: Ihre Codes sind zu neu oder gingen mit verloren. Lesen Sie dem Helpdesk diesen Code trotzdem vor. Er prüft auf anderem Weg, dass Sie es sind.
 call-code-recovery-warning = Lesen Sie ihn nur jemandem vor, den Sie angerufen haben oder der Sie unter Ihrer Nummer zurückgerufen hat. Will ihn jemand anders haben, legen Sie auf und rufen Sie den Helpdesk an.
 security-case-code = Ich spreche gerade mit dem Helpdesk
 refusal-code-needs-own-passkey = Melden Sie sich mit einem Passkey an, den Sie schon drei Tage vor diesem Fall hatten den die Richtlinie zulässt und den dieser Fall nicht zurückhält. Fordern Sie den Code dann erneut an.
@@ -3059,6 +3085,8 @@ refusal-no-code = Es ist kein Code offen. Bitten Sie die Person, in der Sicherhe
 refusal-not-six-digits = Ein Code hat sechs Ziffern. Lassen Sie sich alle vorlesen; das hat keinen Versuch gekostet.
 not-counted-not-read-out = Niemand hat die Ziffern vorgelesen, die der Person gezeigt wurden.
 check-code-used = Jemand hat einen Wiederherstellungscode dieser Person verwendet. Er zählt, sobald die Person am Telefon die Ziffern vorliest, die darauf folgten.
+check-code-used-new = Jemand hat einen Wiederherstellungscode dieser Person verwendet. Er stimmt, ist aber zu neu, um zu zählen: Die Codes wurden innerhalb von 72 Stunden um den Verlust oder die Meldung erstellt. Die Ziffern zeigen nur, wer ihn hat.
+check-code-used-uncounted = Jemand hat einen Wiederherstellungscode dieser Person verwendet. Er stimmt, zählt aber in diesem Fall nicht.
 check-code-drawn = Jemand, der als diese Person angemeldet ist, hat einen Code zum Vorlesen erhalten. Er zählt, sobald die Person am Telefon seine Ziffern vorliest.
 happened-owner-signed-in = { $label } hat sich angemeldet. Ob das die anrufende Person war, ist nicht bekannt.
 happened-code-drawn = Die Person, angemeldet mit { $label }, hat einen Code zum Vorlesen erhalten.

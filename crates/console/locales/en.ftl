@@ -167,12 +167,13 @@ frozen-what-ended = Every session was ended. A pass that was out no longer works
 frozen-next = Call the helpdesk when you want to go on. They check that it is you, and administrators lift the freeze.
 
 recover-title = Get back in
-recover-lead = Take the first of these that you can. No password is needed.
+recover-lead = If one of these works for you, use it. No password is needed.
 recover-passkey-title = Another passkey
 recover-passkey-text = A laptop, tablet or security key that you signed in with before still works. Sign in there, then report the loss under “Security info”.
 recover-passkey-button = Sign in with a passkey
 recover-code-title = A saved recovery code
 recover-code-text = One of the codes that you printed or wrote down. Each works once.
+recover-code-first = Call the helpdesk first and have a case opened. Without an open case the code is used up and helps nobody.
 recover-code = Recovery code
 recover-code-button = Use this code
 recover-code-paused = Saved codes are not accepted at the moment. Call the helpdesk. Your codes stay valid.
@@ -294,6 +295,10 @@ security-freeze-text = Somebody else is trying to get in?
 security-freeze = Freeze your account
 security-case-agent = { $agent } is working on your account: case { $number }
 security-case-waiting = Your case { $number } waits for the helpdesk
+security-case-stopped = Case { $number } is stopped
+security-case-stopped-text = Nothing happens in it until a supervisor has looked.
+security-case-sign-in = Case { $number } waits for you to sign in again
+security-case-sign-in-text = Sign out, then sign in again with a passkey that you still have, to show that you are in. Until then your case stays open.
 security-case-yours = You reported it here.
 security-case-theirs = Did you ask for this? If not, stop it now.
 security-exception-waits = A supervisor signed an exception by which your account is to be opened. A second one has to sign it as well.
@@ -971,6 +976,7 @@ ways-on-lost = on the lost device
 card-report = What was reported
 card-assess-has = They can use “{ $name }”
 card-assess-none = They can’t use any of these
+card-assess-looked = I have looked at the methods
 card-assess-listen = Don’t read this list out. Whoever calls has to name what they have; you compare.
 card-assess-found = { $count ->
     [0] No other passkey: they need a pass
@@ -1168,6 +1174,7 @@ card-wipe = The lost device
 card-wipe-pin = The locked key
 card-wipe-new = The old phone
 card-wipe-reference = Reference from device management
+card-protect-who = The account is disabled and nobody is verified, so a supervisor does this. Give the case to a supervisor.
 card-wipe-scope = What is wiped
 card-wipe-full = Everything
 card-wipe-selective = Work data only
@@ -1376,6 +1383,7 @@ flash-check-passed = The check passed.
 flash-check-failed = The check failed. That is on record.
 flash-check-unanswered = Nobody answered. That is on record, and is no failed check.
 flash-code-read = The code is correct: the caller has the session to which it was shown.
+flash-code-read-uncounted = The code is correct, but the recovery code does not count in this case. Make another check.
 flash-code-wrong = That code is wrong. Ask the caller to read it again.
 flash-code-over = That code is wrong, and is void now. The caller has to get another one; a red flag is on the case.
 flash-flags-reviewed = You looked at the red flags: the case goes on.
@@ -1522,6 +1530,7 @@ not-counted-in-other-hands = Somebody else may have this number: it does not cou
 not-counted-maybe-on-lost-device = It may ring on the lost phone, and the directory can’t rule that out: it does not count.
 not-counted-line-not-checked = Look in the telephone system first: a line that is forwarded or rings in an app does not count.
 not-counted-changed-recently = It changed within 72 hours of the report: it does not count.
+not-counted-code-too-new = The code was right, but too new to count: the codes were made within 72 hours of the loss or the report.
 not-counted-method-not-usable = That passkey or code is lost or no longer works.
 not-counted-held-back = This case holds the passkey or codes back.
 not-counted-refused-by-policy = The sign-in policy in force does not allow them.
@@ -2060,6 +2069,7 @@ report-problem-future = This lies in the future.
 report-problem-channel = Say how the report came in.
 
 verify-missing = Next, for example: { $example }.
+verify-missing-stopped = A supervisor has to look at the red flag first.
 verify-missing-waits = A check is under way.
 verify-missing-signed = You signed the exception. Somebody else works this case.
 verify-missing-impossible = The rule for this account cannot be met. Hand the case to a supervisor.
@@ -2155,6 +2165,7 @@ opens-when-finished = What is under way is finished
 
 assess-nothing = Nothing is left that signs in
 assess-first = No method works here yet for { $name }
+assess-disabled = Account disabled: nobody is asked what they have
 assess-not-at-hand = { $label } is left, and { $name } says that it cannot be used now
 assess-weak-left = No strong method is left
 assess-strong-left = { $count ->
@@ -2255,9 +2266,12 @@ way-note-lost = on the lost { $device }
 way-note-pin = PIN locked
 way-note-replaced = being replaced
 way-note-lost-method = reported lost
+way-note-held = added around the loss
+way-note-refused = refused by the sign-in policy
 way-note-exposed = somebody else may have it
 way-note-on = on { $device }
 ways-in-none = No way in works now
+ways-in-reported = Only what was reported still signs in
 ways-in-weakest = { $way } is the weakest way in
 ways-in-all-strong = Every way in is phishing-resistant
 ways-in-no-methods = No method is registered.
@@ -2269,6 +2283,14 @@ ways-in-summary = { $count ->
     [0] Nothing is missing.
     [one] One method cannot be used.
    *[other] { $gone } methods cannot be used.
+}
+ways-in-summary-still = { $still ->
+    [one] One way in that was reported still works until you sign out everywhere.
+   *[other] { $still } ways in that were reported still work until you sign out everywhere.
+} { $count ->
+    [0] Then none is left.
+    [one] Then one is left.
+   *[other] Then { $count } are left.
 }
 ways-in-summary-one-loss = { $count ->
     [one] One way in works now.
@@ -2361,6 +2383,7 @@ happened-vouched = { $name } vouched with a passkey.
 happened-vouch-declined = { $name } declined to vouch.
 happened-vouch-declined-note = { $name } declined to vouch: { $why }
 happened-check-passed = Check passed: { $check }.
+happened-check-too-new = Right, but too new to count: { $check }
 happened-check-passed-note = Check passed: { $check }. { $note }
 happened-check-failed = Check failed: { $check }.
 happened-check-failed-note = Check failed: { $check }. { $note }
@@ -2472,8 +2495,8 @@ tree-detail-tip = The signature of the last checkpoint, its tree and the last 64
 tree-detail-put-back = Whole in itself, and older than what was known: see above.
 tree-detail-not-checked = Not checked here. Run keyward log verify.
 tree-detail-broken = The log is not what was signed: { $what }
-review-what-lost = Device lost
-review-what-stolen = Device stolen
+review-what-lost = Loss
+review-what-stolen = Theft
 review-what-pin-locked = PIN locked
 review-what-new-phone = New phone
 cluster-team = Losses in the team { $name }
@@ -2817,6 +2840,8 @@ settings-waiting = { $count ->
 # Whether the standard of a case can be met for this person.
 reach-remotely = { $name } can be verified from a distance
 reach-in-person = { $name } can only be verified in person
+reach-stopped = A red flag stops this case
+reach-out-review = A supervisor looks at the red flag and lets the case go on. Until then no check leads to a pass.
 reach-never = The standard for this account cannot be met now
 reach-with = These checks are enough:
 reach-why = Checks that are not possible, and why
@@ -3043,6 +3068,7 @@ call-code-warning = Read it only to somebody whom you called, or who called you 
 call-code-done = Done
 security-case-code-hint = It shows six digits. Read them only to the helpdesk, in a call that you made or that reached you on your own number.
 call-code-recovery = Your recovery code is right. Read this code to the helpdesk: then it counts.
+call-code-recovery-uncounted = Your recovery code is right, but it does not count in this case: your codes are too new, or went with what you lost. Read this code to the helpdesk all the same. They check in another way that it is you.
 call-code-recovery-warning = Read it only to somebody whom you called, or who called you back on your number. If somebody else wants it, hang up and call the helpdesk.
 security-case-code = I am speaking with the helpdesk
 refusal-code-needs-own-passkey = Sign in with a passkey that was yours three days before this case, that the rules accept, and that this case does not hold back. Then ask for the code again.
@@ -3050,6 +3076,8 @@ refusal-no-code = No code is open. Ask them to press “I am speaking with the h
 refusal-not-six-digits = A code has six digits. Ask for all of them; this cost no try.
 not-counted-not-read-out = Nobody read out the digits that the person was shown.
 check-code-used = Somebody used a recovery code of this person. It counts once the caller reads out the digits that followed.
+check-code-used-new = Somebody used a recovery code of this person. It is right, but too new to count: the codes were made within 72 hours of the loss or the report. The digits only show who has it.
+check-code-used-uncounted = Somebody used a recovery code of this person. It is right, but it does not count in this case.
 check-code-drawn = Somebody who is signed in as this person got a code to read out. It counts once the caller reads out its digits.
 happened-owner-signed-in = { $label } signed in. Whether that was the caller is not known.
 happened-code-drawn = The person, signed in with { $label }, got a code to read out.

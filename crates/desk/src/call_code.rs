@@ -2,7 +2,7 @@
 
 use crate::{Acting, CaseRef, Desk, DeskError, load, open::one_line};
 use keyward_model::{CaseId, EvidenceId, PersonId};
-use keyward_recovery::{CaseState, Command, Refusal, SignedAction, StepUp, Touch, decide};
+use keyward_recovery::{CaseState, Command, Refusal, SignedAction, StepUp, Touch, decide, saved_codes};
 use keyward_storage::{
     Tx,
     repo::cases,
@@ -35,8 +35,8 @@ fn is_right(typed: &str, digits: &str) -> bool {
 /// What a recovery code did for the case of who used it. `Debug` shows no digits.
 #[derive(Clone, PartialEq, Eq)]
 pub enum CodeTaken {
-    /// These digits are to be read out to the helpdesk: then it is a check.
-    ToReadOut(Zeroizing<String>),
+    /// These digits are to be read out to the helpdesk, and whether it counts as a check then.
+    ToReadOut(Zeroizing<String>, bool),
     /// It is a check of the case that they opened themselves.
     AsCheck,
     /// No case takes it: there is none, or it was stopped.
@@ -46,7 +46,7 @@ pub enum CodeTaken {
 impl fmt::Debug for CodeTaken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::ToReadOut(_) => "ToReadOut(hidden)",
+            Self::ToReadOut(..) => "ToReadOut(hidden)",
             Self::AsCheck => "AsCheck",
             Self::ByNobody => "ByNobody",
         })
@@ -101,13 +101,16 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Store`].
     pub async fn after_recovery_code(&self, person: PersonId) -> Result<CodeTaken, DeskError> {
-        let (dir, secrets, now) = (self.dir(), Arc::clone(&self.parts.secrets), self.now());
+        let (dir, parts, now, draws) = (self.dir(), Arc::clone(&self.parts), self.now(), self.draws());
         let read = self.store().read("code-taken", move |tx: &mut dyn Tx| -> Result<_, DeskError> {
             let Some(row) = cases::open_of_person(tx, dir, person)? else { return Ok(CodeTaken::ByNobody) };
-            let case = load::replay(tx, dir, &row)?;
+            let judged = load::case(tx, dir, row, &Acting::system(), (&parts.rules, &draws.restart()))?;
+            // The same judgement as on the agent's page: a code can be right and too new to count.
+            let counts = !matches!(saved_codes(&judged.case, &judged.facts), Some(Err(_)));
+            let case = judged.case;
             let drawn = case.code.filter(|code| code.session.is_none() && code.lives(now));
             Ok(match drawn {
-                Some(code) => CodeTaken::ToReadOut(digits(case.id, code.draw, &secrets)),
+                Some(code) => CodeTaken::ToReadOut(digits(case.id, code.draw, &parts.secrets), counts),
                 None if case.state == CaseState::Open && case.is_self_reported() => CodeTaken::AsCheck,
                 None => CodeTaken::ByNobody,
             })

@@ -2,11 +2,12 @@
 
 use crate::{Acting, CodeWords, Desk, DeskError, load, requests::answerable};
 use keyward_model::{PersonId, Timestamp};
-use keyward_recovery::Case;
+use keyward_recovery::{Case, waits_for_own_sign_in};
 use keyward_storage::repo::{
     self, PageRequest,
     cases::{self, CaseState},
 };
+use std::sync::Arc;
 
 /// What waits for an approver.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +32,10 @@ pub struct OwnCase {
     pub self_reported: bool,
     /// Whether they may stop it: not when it is stopped already.
     pub can_stop: bool,
+    /// Whether it was stopped: nothing is done in it until a supervisor has looked.
+    pub stopped: bool,
+    /// Whether all that it waits for is that the person signs in again.
+    pub sign_in_again: bool,
     /// An exception from the standard that is signed in it.
     pub exception: Option<OwnException>,
 }
@@ -97,7 +102,7 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Store`].
     pub async fn own_case(&self, person: PersonId) -> Result<Option<OwnCase>, DeskError> {
-        let (dir, now) = (self.dir(), self.now());
+        let (dir, now, parts, draws) = (self.dir(), self.now(), Arc::clone(&self.parts), self.draws());
         let read = self.store().read("own-case", move |tx| -> Result<_, DeskError> {
             let Some(row) = cases::open_of_person(tx, dir, person)? else { return Ok(None) };
             let opener = row.case.opened_by.filter(|opener| *opener != person);
@@ -105,9 +110,13 @@ impl Desk {
                 Some(opener) => repo::people::find(tx, dir, opener)?.map(|agent| agent.display_name),
                 None => None,
             };
-            let exception = exception(&load::replay(tx, dir, &row)?, now);
+            let acting = Acting::system();
+            let loaded = load::case(tx, dir, row, &acting, (&parts.rules, &draws.restart()))?;
+            let row = loaded.row;
             Ok(Some(OwnCase {
-                exception,
+                exception: exception(&loaded.case, now),
+                stopped: row.case.now.state == CaseState::Escalated,
+                sign_in_again: waits_for_own_sign_in(&loaded.case, &loaded.facts),
                 number: row.number,
                 agent,
                 opened_at: row.case.opened_at,

@@ -80,6 +80,7 @@ pub use numbers::{
 };
 pub use obligations::{
     Duty, Obligation, ThingNeeds, Unneeded, closing_counts, current, needs, obligations, strong_left,
+    waits_for_own_sign_in,
 };
 pub use reachable::{Barred, Meets, Reachable, WayOut, reachable, saved_codes};
 pub use refusal::Refusal;

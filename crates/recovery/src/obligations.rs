@@ -184,6 +184,15 @@ fn duty(case: &Case, facts: &Facts, obligation: Obligation) -> Duty {
     }
 }
 
+/// Whether the case of somebody who reported it themselves waits for nothing but their own fresh sign-in: nobody at the helpdesk can do it for
+/// them.
+pub fn waits_for_own_sign_in(case: &Case, facts: &Facts) -> bool {
+    case.is_self_reported()
+        && signs_in(case, facts)
+        && current(case, facts) == Some(Obligation::Register)
+        && duty(case, facts, Obligation::Register) == Duty::Open
+}
+
 fn by_events(case: &Case, facts: &Facts, obligation: Obligation) -> Duty {
     match obligation {
         Obligation::Report => Duty::Done,

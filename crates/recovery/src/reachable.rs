@@ -195,11 +195,24 @@ fn possible(case: &Case, facts: &Facts) -> (Vec<Counted>, Vec<(EvidenceKind, Bar
         Ok(roots) => proofs.extend((0u8..).zip(roots).map(|(n, roots)| proof(kind, roots, n))),
         Err(why) => barred.push((kind, why)),
     };
+    // Another number proves less than somebody else's word or a face: it is the last that is asked for.
+    let called = verification(case, facts).counted.iter().any(|proof| proof.kind == EvidenceKind::CallBack);
+    let (first, further) = match numbers(case, facts) {
+        Ok(found) if called => (None, found),
+        Ok(mut found) => {
+            let further = found.split_off(found.len().min(1));
+            (Some(Ok(found)), further)
+        }
+        Err(why) => (Some(Err(why)), Vec::new()),
+    };
+    add(EvidenceKind::CallBack, Ok(further));
     add(EvidenceKind::RecoveryCode, codes(case, facts));
     add(EvidenceKind::VideoWithId, face(case, facts));
     add(EvidenceKind::Video, face(case, facts));
     add(EvidenceKind::Vouch, vouch(case, facts));
-    add(EvidenceKind::CallBack, numbers(case, facts));
+    if let Some(first) = first {
+        add(EvidenceKind::CallBack, first);
+    }
     // One sentence says that there is no photo.
     barred.retain(|(kind, _)| *kind != EvidenceKind::VideoWithId);
     (proofs, barred)

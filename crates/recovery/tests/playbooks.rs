@@ -217,7 +217,10 @@ fn a_self_report_suspends_at_once_and_issues_nothing() {
     assert_eq!(world.duty(Obligation::Restore), Duty::NotApplicable(Unneeded::SignsIn));
     world.as_agent();
     assert_eq!(world.issue_pass(Handover::VerifiedCall), Err(Refusal::StrongMethodRemains));
+    // Nobody at the helpdesk can do what it waits for.
+    assert!(keyward_recovery::waits_for_own_sign_in(&world.case(), &world.facts));
     world.sign_in(41).unwrap();
+    assert!(!keyward_recovery::waits_for_own_sign_in(&world.case(), &world.facts));
     world.retire(PHONE_PASSKEY).unwrap();
     world.retire(SMS).unwrap();
     world.touch(SignedAction::Work);

@@ -50,6 +50,8 @@ pub(crate) async fn case_banner(
         agent: case.agent,
         opened_at: case.opened_at,
         self_reported: case.self_reported,
+        stopped: case.stopped,
+        sign_in_again: case.sign_in_again,
         can_stop: case.can_stop,
         stop_touch,
         words: words.map(|words| WordsView { desk: words.desk, person: words.person }),

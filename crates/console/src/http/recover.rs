@@ -7,7 +7,7 @@ use super::{
     routes::{Routes, Who},
     visit::{Visit, see_other},
 };
-use crate::views::{Area, RecoverView};
+use crate::views::{Area, CallCodeView, RecoverView};
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::Response,
@@ -51,8 +51,9 @@ async fn code(Form { visit, fields }: Form) -> Result<Response, PageError> {
         .await
     {
         Ok(used) => match visit.app.desk.after_recovery_code(used.person).await? {
-            CodeTaken::ToReadOut(digits) => {
-                visit.page(Area::Nowhere, &to_read_out(&visit, &digits, None)).await
+            CodeTaken::ToReadOut(digits, counts) => {
+                let view = CallCodeView { counts, ..to_read_out(&visit, &digits, None) };
+                visit.page(Area::Nowhere, &view).await
             }
             CodeTaken::AsCheck => Ok(visit.finish(see_other("/recover", Some("flash-code-accepted")))),
             CodeTaken::ByNobody => Ok(visit.finish(see_other("/recover", Some("flash-code-for-nobody")))),

@@ -304,6 +304,8 @@ fn case_row(case: &CalendarCase) -> ReviewCaseRow {
         ("pin_locked", _) => "review-what-pin-locked",
         ("new_phone", _) => "review-what-new-phone",
         ("first_passkey", _) => "what-first-passkey",
+        // Nothing was lost there.
+        ("compromised", _) => "playbook-compromised",
         (_, "yes") => "review-what-stolen",
         _ => "review-what-lost",
     };

@@ -41,6 +41,10 @@ pub struct LiveCaseBanner {
     pub opened_at: Timestamp,
     /// Whether the person reported it here.
     pub self_reported: bool,
+    /// Whether it was stopped: nothing happens in it until a supervisor has looked.
+    pub stopped: bool,
+    /// Whether all that it waits for is that the person signs in again.
+    pub sign_in_again: bool,
     /// Whether a code to read out can be had: `POST /security-info/case/code` with `number` and `assertion`. Not for a case that is stopped.
     pub can_read: bool,
     /// Whether a stop is possible: `POST /security-info/case/stop` with `number`.
@@ -51,6 +55,19 @@ pub struct LiveCaseBanner {
     pub words: Option<WordsView>,
     /// The exception by which the account is to be recovered, and from when: it is stopped at `/exception/{number}`.
     pub exception: Option<Phrase>,
+}
+
+impl LiveCaseBanner {
+    /// What it is about, and what happens next.
+    pub fn says(&self) -> (&'static str, &'static str) {
+        match (self.stopped, self.sign_in_again) {
+            (true, _) => ("security-case-stopped", "security-case-stopped-text"),
+            (false, true) => ("security-case-sign-in", "security-case-sign-in-text"),
+            _ if self.agent.is_some() => ("security-case-agent", "security-case-theirs"),
+            _ if self.self_reported => ("security-case-waiting", "security-case-yours"),
+            _ => ("security-case-waiting", "security-case-theirs"),
+        }
+    }
 }
 
 /// One browser session.
@@ -200,6 +217,8 @@ pub struct CallCodeView {
     pub code: String,
     /// The case's number: `POST /security-info/case/stop`. `None` for who used a recovery code, and is not signed in.
     pub number: Option<u64>,
+    /// Whether the recovery code before it counts in the case.
+    pub counts: bool,
     /// How many minutes it lives.
     pub minutes: u64,
     /// The desk's number and hours, for who is not signed in.

@@ -120,6 +120,36 @@ both_engines! {
         assert!(get(&mut nobody, "/recover", PAGE).await.text().contains("no open case takes it"));
     }
 
+    /// Made the day before: right, and too new. The person, the card, the log and the row say the same.
+    async fn a_recovery_code_that_is_too_new_is_said_to_be(store: Store) {
+        let world = World::new(store).await;
+        let owner = &world.people.employees[0];
+        let (browser, mut key) = world.signed_in(owner).await;
+        let session = world.sign_in.peek(browser.cookie("__Host-keyward").unwrap()).await.unwrap().unwrap();
+        let client = keyward_signin::Client { browser: "b".repeat(43), ..Default::default() };
+        let touch = world.touched(&session, &mut key, keyward_signin::purpose::RECOVERY_CODES, &client).await;
+        let codes = world.sign_in.generate_codes(&session, Some(&touch), &client).await.unwrap().codes;
+        world.clock.advance(Duration::from_hours(24));
+        let mut desk = desk(&world).await;
+        let case = desk.report(&owner.lost()).await.unwrap();
+        let standing = desk.act(case, "assess", &[]).await.unwrap();
+        let mut nobody = world.browser().await;
+        let before = get(&mut nobody, "/recover", PAGE).await.text();
+        let (first, field) = (before.find("have a case opened").unwrap(), before.find("id=\"code\"").unwrap());
+        assert!(first < field, "said before a code is typed");
+        let fields = [("user_name", owner.user_name.as_str()), ("code", codes[0].text())];
+        let told = Post::form("/recover/code", &fields).by_browser().send(&mut nobody).await.text();
+        assert!(told.contains("it does not count in this case") && !told.contains("then it counts"), "{told}");
+        let path = format!("/desk/cases/{case}");
+        let card = get(&mut desk.agent, &path, PAGE).await.text();
+        assert!(card.contains("too new to count") && !card.contains("It counts once"), "{card}");
+        let read = desk.act(case, "code", &[("code", &call_code(&told))]).await.unwrap();
+        assert_eq!(read["missing"], standing["missing"]);
+        let after = get(&mut desk.agent, &path, PAGE).await.text();
+        assert!(after.contains("The code was right, but too new to count"), "{after}");
+        assert!(after.contains("Right, but too new to count") && !after.contains("Check passed"), "{after}");
+    }
+
     async fn the_same_form_opens_one_case(store: Store) {
         let world = World::new(store).await;
         let (mut agent, _) = world.signed_in(&world.people.agent).await;
@@ -556,6 +586,12 @@ both_engines! {
         let number = open.to_string();
         let stopped = Post::form("/security-info/case/stop", &[("number", &number)]).send(&mut own).await;
         assert_eq!(stopped.status, 303);
+        // And their page goes on saying so.
+        for _ in 0..2 {
+            let page = get(&mut own, "/security-info", PAGE).await.text();
+            assert!(page.contains("is stopped") && page.contains("until a supervisor has looked"), "{page}");
+            assert!(!page.contains("waits for the helpdesk") && !page.contains("is working on your account"), "{page}");
+        }
     }
 
     /// The policy refuses the passkey that they have, so the session is a weaker one: with a touch the stop is their own word all the same.

@@ -12,6 +12,7 @@ mod duress;
 mod forged;
 mod gate;
 mod kept;
+mod leavers;
 mod looked_at;
 mod people;
 mod policy;

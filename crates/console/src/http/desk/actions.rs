@@ -220,10 +220,19 @@ fn flash(action: CaseAction, fields: &Fields) -> &'static str {
 /// Whether what the caller read out was right.
 fn code_given(after: &CaseDetail) -> &'static str {
     match after.case.code {
+        Some(code) if code.used && code.session.is_none() && !saved_code_counts(after) => {
+            "flash-code-read-uncounted"
+        }
         Some(code) if code.used => "flash-code-read",
         Some(code) if code.lives(after.now) => "flash-code-wrong",
         _ => "flash-code-over",
     }
+}
+
+/// Whether the saved code that was used last is a check that counts.
+fn saved_code_counts(after: &CaseDetail) -> bool {
+    let last = after.case.evidence.iter().rev().find(|check| check.kind == EvidenceKind::RecoveryCode);
+    last.is_none_or(|check| after.verification.counted.iter().any(|proof| proof.id == check.id))
 }
 
 /// What ending the pass did: to its session, and to what was set up with it.

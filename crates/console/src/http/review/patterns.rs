@@ -28,11 +28,16 @@ struct Pattern {
     says: &'static str,
 }
 
+/// The case, if something was lost: a first passkey, a new phone or a locked PIN is none.
+fn lost(case: &CalendarCase) -> Option<&CalendarCase> {
+    (case.row.case.playbook == "device_loss").then_some(case)
+}
+
 /// The patterns: a team or a place with 4 losses in 14 days, a person with 3 in 90, an agent with 3 refused in 30.
 const PATTERNS: [Pattern; 4] = [
-    Pattern { of: |case| case.department.clone(), least: 4, days: 14, says: "cluster-team" },
-    Pattern { of: |case| case.office.clone(), least: 4, days: 14, says: "cluster-place" },
-    Pattern { of: |case| Some(case.person.clone()), least: 3, days: 90, says: "cluster-person" },
+    Pattern { of: |case| lost(case)?.department.clone(), least: 4, days: 14, says: "cluster-team" },
+    Pattern { of: |case| lost(case)?.office.clone(), least: 4, days: 14, says: "cluster-place" },
+    Pattern { of: |case| Some(lost(case)?.person.clone()), least: 3, days: 90, says: "cluster-person" },
     Pattern {
         of: |case| case.opened_by.clone().filter(|_| case.closing == Some(Closing::Rejected)),
         least: 3,

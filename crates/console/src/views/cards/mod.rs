@@ -84,7 +84,9 @@ impl CurrentCard {
     /// Whether the card has the form of this action; `which` is its `kind` or `device` where there are several.
     pub fn has_form(&self, action: &str, which: &str) -> bool {
         match self {
-            Self::Assess(card) => action == "assess" || (action == "amend" && card.may_take),
+            Self::Assess(card) => {
+                (action == "assess" && (card.asks || card.looks)) || (action == "amend" && card.may_take)
+            }
             Self::WaitSignIn(card) if action == "code" => card.signed_in.is_none() && card.code.is_some(),
             Self::WaitSignIn(card) => action == "assess" && card.can_change,
             Self::Report(card) => action == "amend" && card.amend.is_some(),
@@ -188,8 +190,10 @@ pub struct AssessCard {
     pub suspended: Vec<MethodView>,
     /// Whether the viewer may take it into this case, which removes it: `amend` with `what=add_method` and `method`.
     pub may_take: bool,
-    /// Whether it is asked what the person has at hand: not before a first passkey, where nothing can be.
+    /// Whether it is asked what the person has at hand: not before a first passkey, where nothing can be, nor on an account that is disabled.
     pub asks: bool,
+    /// Whether looking is all there is to do: `assess` without `result`.
+    pub looks: bool,
 }
 
 impl AssessCard {

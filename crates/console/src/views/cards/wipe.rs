@@ -48,6 +48,8 @@ pub struct WipeItem {
     pub done: Option<Phrase>,
     /// The advice, for a personal device.
     pub advice: Option<AdviceView>,
+    /// Why the viewer cannot do it now; hides the form.
+    pub refused: Option<Phrase>,
 }
 
 impl WipeItem {
@@ -61,7 +63,7 @@ impl WipeItem {
             WipeDuty::Document | WipeDuty::Reset | WipeDuty::Replaced => "document",
             WipeDuty::Wipe | WipeDuty::WipeOrSelective => "wipe",
         };
-        self.done.is_none() && action == own && which == self.reference
+        self.done.is_none() && self.refused.is_none() && action == own && which == self.reference
     }
 }
 

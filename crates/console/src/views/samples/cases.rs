@@ -87,6 +87,7 @@ pub(super) fn all() -> Vec<Sample> {
         device,
         duty,
         done: done.map(Phrase::key),
+        refused: None,
         advice: (duty == WipeDuty::Advise).then(|| AdviceView {
             to: "m•••@example.org".into(),
             subject: "Your lost device: what to do now (case 1042)".into(),
@@ -186,6 +187,7 @@ pub(super) fn all() -> Vec<Sample> {
                 1,
                 CurrentCard::Assess(AssessCard {
                     asks: true,
+                    looks: false,
                     finding: Phrase::key("card-assess-found").with("count", 1_u32),
                     methods: vec![
                         lost_passkey(),

@@ -12,6 +12,7 @@ use super::{
     told,
     verify::verify_card,
     ways,
+    ways::{HELD, REFUSED},
     wipe::wipe_card,
 };
 use crate::{
@@ -20,7 +21,7 @@ use crate::{
     views::{
         AssessCard, CasePermissions, CaseState, CaseView, CloseCard, ClosedCard, ContainCard, CurrentCard,
         EscalatedCard, LogTip, LookBack, MadeQuestion, MethodView, PassCard, PersonSummary, ReregisterCard,
-        RetireCard, WaitSignInCard, WordsView,
+        RetireCard, WaitSignInCard, WaysView, WordsView,
     },
 };
 use keyward_desk::{Action, worked_by};
@@ -57,14 +58,6 @@ pub(crate) fn case_view(
     let (d, number) = (work.d, work.d.row.number);
     let middle = shown(work, asked);
     let (current, also) = cards(work, asked, pass, text);
-    let lost_devices: Vec<DeviceId> = d.case.things().filter_map(|(_, thing)| thing.device).collect();
-    let note = match work.how_gone() {
-        Gone::PinLocked => Some("way-note-pin"),
-        Gone::Replaced => Some("way-note-replaced"),
-        Gone::Lost if work.is_compromised() => Some("way-note-exposed"),
-        Gone::No | Gone::Lost => None,
-    };
-    let lost = Lost { methods: &d.case.report.methods, devices: &lost_devices, note };
     CaseView {
         number: u64::from(number),
         headline: headline(work),
@@ -93,7 +86,7 @@ pub(crate) fn case_view(
             .signers_left
             .map(|left| (u32::try_from(left.apart).unwrap_or(u32::MAX), left.until)),
         log: tip,
-        ways: ways(&d.person.display_name, &d.methods, &d.devices, lost),
+        ways: ways_of(work),
         flags: flags(work),
         hear: hear(work),
         words: (d.case.state == State::Open && work.may(Action::Note))
@@ -111,6 +104,37 @@ pub(crate) fn case_view(
         touched_until: d.touched_until,
         refused: None,
     }
+}
+
+/// What signs the person in, now and once the case has seen to what was reported: the picture and the finding of the first step say the same.
+fn ways_of(work: &Work<'_>) -> WaysView {
+    let d = work.d;
+    let lost_devices: Vec<DeviceId> = d.case.things().filter_map(|(_, thing)| thing.device).collect();
+    let gone = work.how_gone();
+    let note = match gone {
+        Gone::PinLocked => Some("way-note-pin"),
+        Gone::Replaced => Some("way-note-replaced"),
+        Gone::Lost if work.is_compromised() => Some("way-note-exposed"),
+        Gone::No | Gone::Lost => None,
+    };
+    let refused = |method: &Method| {
+        let made_here = d.case.registered.iter().any(|(registered, _)| *registered == method.id);
+        let left = made_here || d.strong_left.contains(&method.id) || d.case.ever_lost(method.id);
+        method.is_usable_strong() && !left
+    };
+    let apart: Vec<_> = d
+        .methods
+        .iter()
+        .filter(|method| method.status == MethodStatus::Active && !work.is_lost(method.id))
+        .filter_map(|method| match () {
+            () if d.case.withholds(method) => Some((method.id, HELD)),
+            () if refused(method) => Some((method.id, REFUSED)),
+            () => None,
+        })
+        .collect();
+    let locked = gone == Gone::PinLocked;
+    let lost = Lost { methods: &d.case.report.methods, devices: &lost_devices, note, locked, apart: &apart };
+    ways(&d.person.display_name, &d.methods, &d.devices, lost)
 }
 
 /// Whether registering again can be required beside the steps. Before a first passkey there is nothing to register again.
@@ -285,14 +309,22 @@ fn assess_card(work: &Work<'_>) -> AssessCard {
     };
     let working: Vec<_> = d.methods.iter().filter(asked_for).cloned().collect();
     let methods = in_words_of(work, method_views(&working, &d.devices, |id| work.is_lost(id)));
+    // Nobody is verified on an account that is disabled, so nobody is asked.
+    let looks =
+        work.against(Action::NoneAtHand) == Some(&Refusal::AccountDisabled) && work.may(Action::Assess);
     let mut card = AssessCard {
         finding: Phrase::key("assess-nothing"),
         methods,
         say: None,
         suspended: left_suspended(work),
         may_take: work.may(Action::Amend),
-        asks: !work.is_first(),
+        asks: !work.is_first() && !looks,
+        looks,
     };
+    if looks {
+        card.finding = Phrase::key("assess-disabled");
+        return card;
+    }
     if work.is_first() {
         card.finding = Phrase::key("assess-first").with("name", work.first_name());
         return card;
@@ -306,7 +338,7 @@ fn assess_card(work: &Work<'_>) -> AssessCard {
         card.finding = Phrase::key("assess-strong-left").with("count", count).with("label", first.as_str());
         // Who calls is not verified: what is on file is for them to name.
         card.say = Some(Phrase::key("say-assess-strong"));
-    } else if card.methods.iter().any(|method| !method.on_lost_device) {
+    } else if !ways_of(work).ways.is_empty() {
         card.finding = Phrase::key("assess-weak-left");
         card.say = Some(Phrase::key("say-assess-none"));
     } else {
@@ -331,7 +363,8 @@ fn contain_card(work: &Work<'_>) -> ContainCard {
     ContainCard {
         sessions: sessions.count,
         last_used_at: sessions.last_seen_at,
-        say: Some(
+        // Where the account is disabled nobody is on the line whom it concerns.
+        say: work.d.person.enabled.then(|| {
             Phrase::key(work.words([
                 "say-contain",
                 "say-contain-pin",
@@ -339,11 +372,11 @@ fn contain_card(work: &Work<'_>) -> ContainCard {
                 "say-contain-new",
                 "say-contain-compromised",
             ]))
-            .with("name", work.first_name()),
-        ),
+            .with("name", work.first_name())
+        }),
         look: work.is_compromised().then(|| look_back(work)),
         made: work.d.remade.iter().map(|(made, signed_in)| made_question(work, made, *signed_in)).collect(),
-        refused: work.against(Action::Contain).map(words::refusal),
+        refused: work.against(Action::Contain).map(super::protects),
     }
 }
 

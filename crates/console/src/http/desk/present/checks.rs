@@ -9,7 +9,8 @@ use crate::{
 use keyward_desk::Action;
 use keyward_model::{Contact, ContactId, PersonId, Timestamp};
 use keyward_recovery::{
-    Basis, CaseState, Counted, EvidenceKind, EvidenceResult, EvidenceState, NotCounted, Prompt, Root, Slot,
+    Basis, CaseState, Counted, EvidenceKind, EvidenceResult, EvidenceState, Meets, NotCounted, Prompt, Root,
+    Slot,
 };
 use keyward_storage::repo::signature_requests::RequestKind;
 
@@ -40,10 +41,34 @@ pub(super) fn items(work: &Work<'_>) -> (Vec<EvidenceItem>, Next) {
     let startable = startable(work);
     let missing = work.d.verification.missing;
     let enough = open_call(work).is_some() || (missing > 0 && waiting(work) >= missing);
-    let next = startable.iter().find(|(item, _)| item.state == State::Available).filter(|_| !enough);
-    let next = next.map(|(item, proves)| (item.kind, *proves));
+    let next = next(work, &startable).filter(|_| !enough);
     items.extend(startable.into_iter().map(|(item, _)| item));
     (items, next)
+}
+
+/// The check that the path at the top of the page begins with. What the caller reads out lives for minutes and comes before it; while a red flag
+/// stops the case, nothing is next.
+fn next(work: &Work<'_>, startable: &[(EvidenceItem, Option<EvidenceKind>)]) -> Next {
+    if super::flags::stops(work) {
+        return None;
+    }
+    let open = || startable.iter().filter(|(item, _)| item.state == State::Available);
+    let named = |(item, proves): &(EvidenceItem, Option<EvidenceKind>)| (item.kind, *proves);
+    let read_out = open().find(|(item, _)| matches!(item.action, EvidenceAction::Code { .. }));
+    if let Some(code) = read_out.filter(|_| code_judged(work).is_none()) {
+        return Some(named(code));
+    }
+    let path: &[EvidenceKind] = match &work.d.reachable.meets {
+        Meets::Remotely(kinds) | Meets::InPerson(kinds) => kinds,
+        Meets::NotNeeded | Meets::Never => &[],
+    };
+    let of = |kind: EvidenceKind| {
+        open().find(move |(_, proves)| proves.is_some_and(|proves| self::kind(proves) == self::kind(kind)))
+    };
+    let on_path = path.iter().find_map(|kind| of(*kind));
+    // What is not on the path leads nowhere where only a meeting helps.
+    let stuck = work.d.reachable.meets.leaves_exception() && !work.d.verification.is_met();
+    on_path.or_else(|| open().next().filter(|_| !stuck)).map(named)
 }
 
 /// How many of the checks that are wanted wait for somebody's answer.
@@ -155,6 +180,7 @@ fn not_counted(work: &Work<'_>, check: &EvidenceState, why: NotCounted) -> Phras
             Some(contact) => number_refused(contact, why),
             None => Phrase::key(words::not_counted(why)),
         },
+        Basis::RecoveryCode { .. } if is_too_new(why) => Phrase::key("not-counted-code-too-new"),
         _ => Phrase::key(words::not_counted(why)),
     }
 }
@@ -246,10 +272,7 @@ fn startable(work: &Work<'_>) -> Vec<(EvidenceItem, Option<EvidenceKind>)> {
         let used = drawn.filter(|(saved, ..)| *saved);
         match drawn {
             Some((true, left, until)) => {
-                offer(
-                    EvidenceKind::RecoveryCode,
-                    code_drawn(Kind::RecoveryCode, "check-code-used", left, until),
-                );
+                offer(EvidenceKind::RecoveryCode, code_used(work, left, until));
             }
             Some((false, left, until)) => {
                 offer(
@@ -445,6 +468,30 @@ fn observe(work: &Work<'_>, what: EvidenceKind) -> EvidenceItem {
 /// The photo that a face is compared with.
 fn photo(work: &Work<'_>) -> Option<PersonId> {
     work.d.person.has_photo.then_some(work.d.person.id)
+}
+
+/// Whether saved codes do not count because they were made around the loss: by then whoever has the device can make some.
+pub(super) const fn is_too_new(why: NotCounted) -> bool {
+    matches!(why, NotCounted::ChangedRecently | NotCounted::HeldBack)
+}
+
+/// Why the saved codes of the person would not count in this case, if there are any: the judgement that the check itself meets.
+fn code_judged(work: &Work<'_>) -> Option<NotCounted> {
+    code_to_read(work).filter(|(saved, ..)| *saved)?;
+    work.d.saved_codes.and_then(Result::err)
+}
+
+/// Somebody used a saved code. One that is right may still be too new to count, and that is said before its digits are read out.
+fn code_used(work: &Work<'_>, left: u64, until: Timestamp) -> EvidenceItem {
+    match code_judged(work) {
+        None => code_drawn(Kind::RecoveryCode, "check-code-used", left, until),
+        Some(why) if is_too_new(why) => code_drawn(Kind::RecoveryCode, "check-code-used-new", left, until),
+        Some(why) => {
+            let mut item = code_drawn(Kind::RecoveryCode, "check-code-used-uncounted", left, until);
+            item.details.push(Phrase::key(words::not_counted(why)));
+            item
+        }
+    }
 }
 
 /// The person enters a saved code themselves: the desk never sees one.

@@ -27,6 +27,7 @@ pub(crate) use timeline::{Names, flag_word, kind_word, sentence};
 pub(crate) use ways::{Lost, finding, known_apart, ways};
 pub(crate) use wipe::position_of;
 
+use crate::{Phrase, http::words};
 use keyward_desk::{Action, CaseDetail};
 use keyward_model::{Actor, DeviceId, MethodId, PersonId};
 use keyward_recovery::{AtHand, Duty, Obligation, Playbook, Refusal};
@@ -138,6 +139,14 @@ impl Work<'_> {
     pub(crate) fn label(&self, method: MethodId) -> String {
         let found = self.d.methods.iter().find(|known| known.id == method);
         found.map_or_else(|| method.to_string(), |known| known.label.clone())
+    }
+}
+
+/// Why what only closes ways in is not done now. Where nobody can be verified it is a supervisor's, and the page says whom to hand the case to.
+fn protects(why: &Refusal) -> Phrase {
+    match why {
+        Refusal::NeedsSupervisor => Phrase::key("card-protect-who"),
+        other => words::refusal(other),
     }
 }
 

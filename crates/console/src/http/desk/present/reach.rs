@@ -1,11 +1,21 @@
 //! Whether the standard can be met for this person, said at the top of the case.
 
-use super::{Work, timeline::kind_word};
+use super::{Work, flags::stops, timeline::kind_word};
 use crate::{Arg, Phrase, views::ReachView};
-use keyward_recovery::{Barred, Duty, EvidenceKind, Meets, Obligation, WayOut};
+use keyward_recovery::{Barred, CaseState, Duty, EvidenceKind, Meets, Obligation, WayOut};
 
 /// `None` where nothing is in the way, or nothing is to be met.
 pub(super) fn reach(work: &Work<'_>) -> Option<ReachView> {
+    if work.d.case.state == CaseState::Open && stops(work) {
+        // What checks would be enough is beside the point until a supervisor has looked.
+        return Some(ReachView {
+            finding: Phrase::key("reach-stopped"),
+            checks: Vec::new(),
+            barred: Vec::new(),
+            ways_out: vec![Phrase::key("reach-out-review")],
+            stuck: true,
+        });
+    }
     let said = &work.d.reachable;
     let lacks_approver = said.approvers_missing > 0;
     // Once that is behind the case, what it would have taken is history.

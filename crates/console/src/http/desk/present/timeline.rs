@@ -482,11 +482,22 @@ pub(super) fn timeline(work: &super::Work<'_>) -> Vec<TimelineEntry> {
     let told = work.d.events.iter().rev().filter(|entry| !is_told_elsewhere(&entry.recorded.event, work));
     told.map(|entry| TimelineEntry {
         at: entry.recorded.at,
-        text: sentence(&entry.recorded.event, work),
+        text: uncounted(&entry.recorded.event, work).unwrap_or_else(|| sentence(&entry.recorded.event, work)),
         actor: work.actor(decided_by(&entry.recorded, work)),
         leaf: entry.leaf,
     })
     .collect()
+}
+
+/// A saved code that was right and never counted: the log says so where it says that it passed.
+fn uncounted(event: &CaseEvent, work: &super::Work<'_>) -> Option<Phrase> {
+    let CaseEvent::EvidenceRecorded { id, kind, basis, result: EvidenceResult::Passed, .. } = event else {
+        return None;
+    };
+    let whys = &work.d.verification.not_counted;
+    let too_new = whys.iter().any(|(check, why)| check == id && super::checks::is_too_new(*why));
+    (too_new && matches!(basis, Basis::RecoveryCode { .. }))
+        .then(|| Phrase::key("happened-check-too-new").with("check", Arg::Key(kind_word(*kind))))
 }
 
 /// A decision that was carried out, or a signature: the entry beside it says the same. How a pass is handed over is said

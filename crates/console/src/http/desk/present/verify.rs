@@ -57,6 +57,7 @@ fn missing(work: &Work<'_>, next: Option<EvidenceKind>) -> Option<Phrase> {
         return (lacking > 0).then(|| Phrase::key("verify-missing-approval").with("count", lacking));
     }
     Some(match next {
+        _ if super::flags::stops(work) => Phrase::key("verify-missing-stopped"),
         Some(example) => Phrase::key("verify-missing").with("example", Arg::Key(kind_word(example))),
         None if checks::waiting(work) > 0 => Phrase::key("verify-missing-waits"),
         None if work.d.signed_exception => Phrase::key("verify-missing-signed"),

@@ -17,6 +17,10 @@ pub(crate) struct Lost<'a> {
     pub(crate) devices: &'a [DeviceId],
     /// The message that says how, if they are not lost but at hand.
     pub(crate) note: Option<&'static str>,
+    /// Whether they sign in with nothing any more, suspended or not: a key whose PIN is locked.
+    pub(crate) locked: bool,
+    /// Methods that are no way left to the person although nobody reported them, with the message that says why.
+    pub(crate) apart: &'a [(MethodId, &'static str)],
 }
 
 /// One person's account in the picture's order.
@@ -27,6 +31,8 @@ struct Drawing<'a> {
     roots: Vec<String>,
     combinations: Vec<Combination>,
     answer: Option<WaysIn>,
+    /// How many ways more sign in as long as nobody has suspended what was reported.
+    still: usize,
 }
 
 impl<'a> Drawing<'a> {
@@ -59,7 +65,7 @@ pub(crate) fn ways(display_name: &str, methods: &[Method], devices: &[Device], l
         .methods
         .iter()
         .zip(&drawing.gone)
-        .map(|(method, gone)| node(method, *gone, devices, lost.note))
+        .map(|(method, gone)| node(method, *gone, devices, lost))
         .collect();
     let ways = drawing.combinations.iter().map(|combination| positions(&combination.methods)).collect();
     let (headline, tone) = headline(&drawing);
@@ -122,9 +128,23 @@ fn draw<'a>(methods: &'a [Method], devices: &[Device], lost: Lost<'_>) -> Drawin
     }
     account.combinations = combinations(&live().collect::<Vec<_>>());
     let answer = account.ways_in(Limits::default()).ok();
-    let combinations = account.combinations.clone();
-    Drawing { roots: account.roots, combinations, methods, gone, answer }
+    let left = account.combinations.clone();
+    let still = if lost.locked { 0 } else { working(&methods, lost).saturating_sub(left.len()) };
+    Drawing { roots: account.roots, combinations: left, methods, gone, answer, still }
 }
+
+/// How many ways sign in now, whoever has them: what was reported works until it is suspended.
+fn working(methods: &[&Method], lost: Lost<'_>) -> usize {
+    let refused = |method: &Method| lost.apart.contains(&(method.id, REFUSED));
+    let signs_in =
+        |method: &Method| method.status == MethodStatus::Active && method.works_here() && !refused(method);
+    let active: Vec<_> = (0u32..).zip(methods.iter().copied()).filter(|(_, one)| signs_in(one)).collect();
+    combinations(&active).len()
+}
+
+/// Why a method is no way left: the sign-in policy refuses it, or the case holds back what was added around the loss.
+pub(crate) const REFUSED: &str = "way-note-refused";
+pub(crate) const HELD: &str = "way-note-held";
 
 /// The most methods that are drawn; each has at most two roots, and an account at most 64.
 const MOST: usize = 30;
@@ -136,7 +156,8 @@ fn is_gone(method: &Method, devices: &[Device], lost: Lost<'_>) -> bool {
     });
     // A synced passkey comes back with the cloud account, unless it was itself reported lost.
     let went_with_it = on_lost_device && method.synced != Some(true);
-    method.status != MethodStatus::Active || lost.methods.contains(&method.id) || went_with_it
+    let apart = lost.apart.iter().any(|(id, _)| *id == method.id);
+    method.status != MethodStatus::Active || lost.methods.contains(&method.id) || went_with_it || apart
 }
 
 /// Adds a method and where it lives. What is on no known device is a thing of its own.
@@ -193,7 +214,8 @@ fn combinations(live: &[(u32, &Method)]) -> Vec<Combination> {
     all
 }
 
-fn node(method: &Method, gone: bool, devices: &[Device], how: Option<&'static str>) -> WayNode {
+fn node(method: &Method, gone: bool, devices: &[Device], lost: Lost<'_>) -> WayNode {
+    let apart = lost.apart.iter().find(|(id, _)| *id == method.id).map(|(_, why)| *why);
     let device = method.device.and_then(|id| devices.iter().find(|device| device.id == id));
     let state = match method.kind.strength() {
         _ if gone => WayState::Gone,
@@ -205,7 +227,7 @@ fn node(method: &Method, gone: bool, devices: &[Device], how: Option<&'static st
     let note = match (gone, method.status, device) {
         (true, MethodStatus::Suspended, _) => Some(Phrase::key("way-note-suspended")),
         (true, MethodStatus::Revoked, _) => Some(Phrase::key("way-note-revoked")),
-        (true, _, _) if how.is_some() => how.map(Phrase::key),
+        (true, _, _) if apart.or(lost.note).is_some() => apart.or(lost.note).map(Phrase::key),
         (true, _, Some(device)) => Some(Phrase::key("way-note-lost").with("device", device.name.as_str())),
         (true, _, None) => Some(Phrase::key("way-note-lost-method")),
         (false, ..) if method.is_elsewhere() => Some(Phrase::key("way-note-elsewhere")),
@@ -230,7 +252,8 @@ fn weakest_phishable(drawing: &Drawing<'_>) -> Option<String> {
 
 fn headline(drawing: &Drawing<'_>) -> (Phrase, WayState) {
     if drawing.combinations.is_empty() {
-        return (Phrase::key("ways-in-none"), WayState::Gone);
+        let key = if drawing.still > 0 { "ways-in-reported" } else { "ways-in-none" };
+        return (Phrase::key(key), WayState::Gone);
     }
     match weakest_phishable(drawing) {
         Some(label) => (Phrase::key("ways-in-weakest").with("way", label), WayState::Phishable),
@@ -243,6 +266,11 @@ fn summary(drawing: &Drawing<'_>) -> Phrase {
     let count = u64::try_from(drawing.combinations.len()).unwrap_or(u64::MAX);
     if drawing.methods.is_empty() {
         return Phrase::key("ways-in-no-methods");
+    }
+    if drawing.still > 0 {
+        // What was reported still signs in: to call it gone before it is suspended would be false.
+        let still = u64::try_from(drawing.still).unwrap_or(u64::MAX);
+        return Phrase::key("ways-in-summary-still").with("count", count).with("still", still);
     }
     let gone = u64::try_from(drawing.gone.iter().filter(|gone| **gone).count()).unwrap_or(u64::MAX);
     match single_point(drawing) {
@@ -307,7 +335,7 @@ mod tests {
         let whole = ways("Mira Kovač", &methods, std::slice::from_ref(&device), Lost::default());
         assert_eq!(whole.ways.len(), 3);
         assert_eq!(whole.tone, WayState::Phishable);
-        let lost = Lost { methods: &[], devices: &[device.id], note: None };
+        let lost = Lost { methods: &[], devices: &[device.id], ..Lost::default() };
         let after = ways("Mira Kovač", &methods, &[device], lost);
         let states: Vec<WayState> = after.nodes.iter().map(|node| node.state).collect();
         assert_eq!(states.iter().filter(|state| **state == WayState::Gone).count(), 2);
@@ -360,7 +388,7 @@ mod tests {
     fn a_synced_passkey_survives_its_phone() {
         let device = phone();
         let synced = Method { synced: Some(true), ..method(1, MethodKind::Passkey, Some(device.id)) };
-        let lost = Lost { methods: &[], devices: &[device.id], note: None };
+        let lost = Lost { methods: &[], devices: &[device.id], ..Lost::default() };
         assert_eq!(ways("Mira", &[synced], &[device], lost).ways.len(), 1);
     }
 

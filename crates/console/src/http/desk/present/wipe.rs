@@ -5,6 +5,7 @@ use crate::{
     Arg, Phrase,
     views::{AdviceView, DeviceView, WipeCard, WipeDuty, WipeItem},
 };
+use keyward_desk::Action;
 use keyward_model::{Contact, DeviceId, DeviceKind, DeviceState};
 use keyward_recovery::{CaseEvent, Effect, LossReport, LostThing, Notice, ThingNeeds};
 
@@ -33,6 +34,16 @@ fn item(work: &Work<'_>, position: u32, thing: &LostThing, needs: ThingNeeds) ->
         duty,
         done: done(work, position, needs),
         advice: advice(work, position),
+        refused: work.against(action(position, needs)).map(|why| super::protects(why)),
+    }
+}
+
+/// What settles this thing.
+const fn action(position: u32, needs: ThingNeeds) -> Action {
+    match needs {
+        ThingNeeds::Wipe => Action::RecordWipe(position),
+        ThingNeeds::Document => Action::DocumentLoss(position),
+        ThingNeeds::Advice => Action::SendAdvice,
     }
 }
 

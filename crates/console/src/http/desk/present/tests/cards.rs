@@ -627,3 +627,65 @@ fn nobody_is_told_what_is_on_file_before_they_are_verified() {
     };
     assert_eq!(card.say, Some(Phrase::key("say-assess-strong")), "the caller names what they have");
 }
+
+#[test]
+fn what_was_reported_still_signs_in_until_it_is_suspended() {
+    let shown = |status| {
+        let mut facts = facts(minute(5));
+        facts.methods = vec![method(PASSKEY, status, Some(PHONE))];
+        let view = view(&detail(vec![opened()], facts, all_allowed()));
+        let CurrentCard::Assess(card) = view.current else { panic!("first") };
+        (view.ways.headline, view.ways.summary, card.finding)
+    };
+    let (headline, summary, finding) = shown(MethodStatus::Active);
+    assert_eq!(headline, Phrase::key("ways-in-reported"));
+    let text = Text::new(Locale::En, "UTC", minute(5));
+    let says = text.phrase(&summary);
+    assert_eq!(
+        says,
+        "One way in that was reported still works until you sign out everywhere. Then none is left."
+    );
+    assert_eq!(finding, Phrase::key("assess-nothing"), "nothing is left to the person");
+    let (headline, summary, _) = shown(MethodStatus::Suspended);
+    assert_eq!(headline, Phrase::key("ways-in-none"));
+    assert!(!text.phrase(&summary).contains("still works"));
+}
+
+#[test]
+fn what_the_policy_refuses_is_neither_left_nor_a_way_in() {
+    let mut facts = facts(minute(5));
+    facts.methods.push(method(NEW_PASSKEY, MethodStatus::Active, None));
+    let shown = |facts: &Facts| {
+        let view = view(&detail(vec![opened()], facts.clone(), all_allowed()));
+        let CurrentCard::Assess(card) = view.current else { panic!("first") };
+        (view.ways.ways.len(), card.finding == Phrase::key("assess-nothing"))
+    };
+    assert_eq!(shown(&facts), (1, false));
+    facts.refused.insert(NEW_PASSKEY);
+    assert_eq!(shown(&facts), (0, true));
+}
+
+#[test]
+fn the_next_check_is_on_the_path_that_the_page_names() {
+    let mut facts = facts(minute(5));
+    (facts.manager, facts.subject.manager, facts.subject.has_photo) = (None, None, false);
+    let d = detail(vec![opened(), assessed()], facts, all_allowed());
+    let keyward_recovery::Meets::InPerson(path) = &d.reachable.meets else { panic!("only in person") };
+    let view = view(&d);
+    let CurrentCard::Verify(card) = view.current else { panic!("not verifying") };
+    assert!(card.ways().iter().any(|item| item.kind == Kind::CallBack), "it can be made");
+    assert_eq!(card.next, Some(checks::kind(path[0])));
+    assert_eq!(view.reach.unwrap().checks[0], timeline::kind_word(path[0]));
+}
+
+#[test]
+fn a_case_that_a_flag_stops_names_no_next_check() {
+    let mut d = detail(vec![opened(), assessed()], facts(minute(5)), all_allowed());
+    let heard = RedFlag::Heard { heard: FlagKind::Threats };
+    d.flags = vec![(heard, keyward_recovery::FlagEffect::Stop)];
+    let view = view(&d);
+    let reach = view.reach.unwrap();
+    assert_eq!((reach.finding, reach.checks), (Phrase::key("reach-stopped"), vec![]));
+    let CurrentCard::Verify(card) = view.current else { panic!("not verifying") };
+    assert_eq!((card.next, card.missing), (None, Some(Phrase::key("verify-missing-stopped"))));
+}
