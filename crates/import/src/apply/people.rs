@@ -335,7 +335,8 @@ fn create(
         created_at: record.created_at.unwrap_or(now),
     };
     let number = record.employee_number.value().cloned();
-    let joins = humans::joined_by(tx, context, &person, number.as_deref())?;
+    let joins = humans::joined_by(tx, context, &person, number.as_ref().or(record.strange.as_ref()))?;
+    let joins = joins.filter(|joins| record.strange.is_none() || joins.are_refused());
     if !joins.as_ref().is_some_and(Joins::are_refused) {
         person.employee_number = number;
     }
@@ -377,35 +378,20 @@ fn update(
     let dir = context.directory;
     let mut from = repo::person_sources::of_person(tx, dir, before.id)?;
     let held = sources::is_outranked(context, &from, "employee_number");
-    let brought = |told: &Told<String>, member, on_file: &Option<String>| {
-        let spared = *told == Told::None && context.spares(member, on_file.is_some());
-        if spared { on_file.clone() } else { told.or_keep(on_file.as_ref()) }
-    };
-    let mut after = Person {
-        user_name: record.user_name.clone().unwrap_or_else(|| before.user_name.clone()),
-        display_name: record.display_name.clone().unwrap_or_else(|| before.display_name.clone()),
-        job_title: brought(&record.job_title, "jobTitle", &before.job_title),
-        department: brought(&record.department, "department", &before.department),
-        office: brought(&record.office, "officeLocation", &before.office),
-        employee_number: match &before.employee_number {
-            Some(number) if record.number_yields || held => Some(number.clone()),
-            number => brought(&record.employee_number, "employeeId", number),
-        },
-        enabled: record.enabled.unwrap_or(before.enabled),
-        ..before.clone()
-    };
+    let mut after = brought(context, &before, record, held);
     let ended = after.enabled
         && !before.enabled
         && sources::is_outranked(context, &from, ENABLED)
         && !is_rehired(context, record, &before);
     after.enabled &= !ended;
-    let joins = humans::joined_by(tx, context, &before, after.employee_number.as_deref())?;
+    let yields = held || (record.number_yields && before.employee_number.is_some());
+    let strange = record.strange.as_ref().filter(|_| !yields);
+    let joins = humans::joined_by(tx, context, &before, strange.or(after.employee_number.as_ref()))?;
+    let joins = joins.filter(|joins| strange.is_none() || joins.are_refused());
     if joins.as_ref().is_some_and(Joins::are_refused) {
         after.employee_number.clone_from(&before.employee_number);
     }
-    let speaks = record.employee_number != Told::Nothing
-        && !held
-        && !(record.number_yields && before.employee_number.is_some());
+    let speaks = !yields && (record.employee_number != Told::Nothing || strange.is_some());
     let says = joins.as_ref().filter(|_| speaks);
     let refused = joins.as_ref().and_then(|joins| joins.note.clone());
     let ended = ended.then(|| {
@@ -477,6 +463,27 @@ fn update(
     let mut outcome = Outcome { change, text, traces: vec![trace], flaws, notes, replaces, others: 0 };
     outcome.vacated(vacated);
     Ok(Verdict::Done(outcome))
+}
+
+/// What a record makes of somebody, before anybody asks whom else that joins them with.
+fn brought(context: &Context, before: &Person, record: &PersonRecord, held: bool) -> Person {
+    let brought = |told: &Told<String>, member, on_file: &Option<String>| {
+        let spared = *told == Told::None && context.spares(member, on_file.is_some());
+        if spared { on_file.clone() } else { told.or_keep(on_file.as_ref()) }
+    };
+    Person {
+        user_name: record.user_name.clone().unwrap_or_else(|| before.user_name.clone()),
+        display_name: record.display_name.clone().unwrap_or_else(|| before.display_name.clone()),
+        job_title: brought(&record.job_title, "jobTitle", &before.job_title),
+        department: brought(&record.department, "department", &before.department),
+        office: brought(&record.office, "officeLocation", &before.office),
+        employee_number: match &before.employee_number {
+            Some(number) if record.number_yields || held => Some(number.clone()),
+            number => brought(&record.employee_number, "employeeId", number),
+        },
+        enabled: record.enabled.unwrap_or(before.enabled),
+        ..before.clone()
+    }
 }
 
 /// Whether a table of this run takes back that somebody left, whichever file is read first.
