@@ -296,6 +296,7 @@ impl<R: BufRead> Facts<R> {
             person,
             by_number,
             employee_number,
+            strange: None,
             tier,
             contacts,
             photo,

@@ -184,6 +184,7 @@ fn person(fields: &Fields, reading: &Reading) -> Result<Vec<Parsed>, String> {
         department: reader.told("department", 256),
         office: reader.told("officeLocation", 256),
         employee_number: number(&mut reader),
+        strange: None,
         number_yields: reading.covered.employee_number,
         enabled: reader.keep(enabled).flatten(),
         created_at: reader.moment("createdDateTime", reading.now),

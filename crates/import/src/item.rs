@@ -121,6 +121,8 @@ pub(crate) struct PersonRecord {
     pub department: Told<String>,
     pub office: Told<String>,
     pub employee_number: Told<String>,
+    /// The number that the file gives to strangers as well: it is taken over for nobody.
+    pub strange: Option<String>,
     /// A table of the run speaks for employee numbers: this one counts only where none is on file.
     pub number_yields: bool,
     pub enabled: Option<bool>,
@@ -174,6 +176,8 @@ pub(crate) struct FactsRecord {
     /// The row has no user, only the number: it is about everybody who has it.
     pub by_number: bool,
     pub employee_number: Option<String>,
+    /// As of a user.
+    pub strange: Option<String>,
     pub tier: Option<Tier>,
     pub contacts: Vec<ContactFact>,
     pub photo: Option<Photo>,

@@ -231,7 +231,7 @@ impl<'a> Run<'a> {
         if shared.is_empty() { Ok(()) } else { self.tell_strangers(plan, source, shared).await }
     }
 
-    /// Takes the number of strangers out of a record: what is on file stays.
+    /// Takes the number of strangers out of a record: what is on file stays. Whose it is on file it still says.
     fn without_strangers(&self, source: &Source, item: &mut Item) {
         let number = match item {
             Item::Person(record) => record.employee_number.value(),
@@ -241,8 +241,11 @@ impl<'a> Run<'a> {
         let Some(key) = number.and_then(|number| employee_key(number)) else { return };
         if self.strangers.contains(&(source.name.clone(), key)) {
             match item {
-                Item::Person(record) => record.employee_number = Told::Nothing,
-                Item::Facts(record) => record.employee_number = None,
+                Item::Person(record) => {
+                    record.strange = record.employee_number.value().cloned();
+                    record.employee_number = Told::Nothing;
+                }
+                Item::Facts(record) => record.strange = record.employee_number.take(),
                 _ => {}
             }
         }

@@ -146,8 +146,9 @@ fn of_one(
     let mut row = Row::default();
     let mut from = repo::person_sources::of_person(tx, dir, person.id)?;
     let mut sourced = false;
-    if record.employee_number.is_some() && !sources::is_outranked(context, &from, "employee_number") {
-        let same = record.employee_number == person.employee_number;
+    let numbered = record.employee_number.is_some() || record.strange.is_some();
+    if numbered && !sources::is_outranked(context, &from, "employee_number") {
+        let same = record.strange.is_none() && record.employee_number == person.employee_number;
         let (taken, claims) = if same {
             (true, humans::claim(tx, context, draws, person.id, None, &mut from)?)
         } else {
@@ -181,7 +182,8 @@ fn number(
     (row, from): (&mut Row, &mut PersonSources),
 ) -> Result<(bool, bool), StoreError> {
     let employee_number = record.employee_number.clone();
-    let joins = humans::joined_by(tx, context, person, employee_number.as_deref())?;
+    let joins = humans::joined_by(tx, context, person, employee_number.as_ref().or(record.strange.as_ref()))?;
+    let joins = joins.filter(|joins| record.strange.is_none() || joins.are_refused());
     let Some(claimed) = humans::claimed_anew(context, person, joins.as_ref(), from) else {
         row.flaws.push(moved("the employee number"));
         return Ok((false, false));
@@ -192,7 +194,7 @@ fn number(
         row.notes.push(why);
         return Ok((false, claims));
     }
-    let to = employee_number.clone().unwrap_or_default();
+    let Some(to) = employee_number.clone() else { return Ok((false, claims)) };
     let Some(replaces) = context.replaces(person, "employee number", to) else {
         row.flaws.push(moved("the employee number"));
         return Ok((false, claims));

@@ -70,7 +70,7 @@ pub(super) fn joined_by(
     tx: &mut dyn Tx,
     context: &Context,
     person: &Person,
-    number: Option<&str>,
+    number: Option<&String>,
 ) -> Result<Option<Joins>, StoreError> {
     let Some(number) = number else { return Ok(None) };
     let known = person.employee_number.as_deref().and_then(employee_key);

@@ -2,6 +2,7 @@
 
 mod contacts;
 mod devices;
+mod ends;
 mod facts;
 mod humans;
 mod links;
@@ -238,10 +239,10 @@ pub(crate) fn batch(
 fn one(tx: &mut dyn Tx, context: &Context, draws: &Draws, item: &Item) -> Result<Verdict, StoreError> {
     match item {
         Item::Person(record) => people::person(tx, context, draws, record),
-        Item::Left { source_id, .. } => people::left(tx, context, draws, source_id),
+        Item::Left { source_id, .. } => ends::left(tx, context, draws, source_id),
         Item::Ended { person, by_number } => {
             let people = resolve_all(tx, context, person, *by_number)?;
-            people::ended(tx, context, draws, (person, *by_number), people)
+            ends::ended(tx, context, draws, (person, *by_number), people)
         }
         Item::Facts(record) => facts::facts(tx, context, draws, record),
         Item::Contacts { person, contacts } => facts::contacts(tx, context, draws, person, contacts),

@@ -1,16 +1,19 @@
-//! People: made, changed, and those who left.
+//! People: made and changed.
 
 use super::{
-    Context, Found, Outcome, Replacement, Trace, Verdict, by_source, facts::write_sources, humans,
-    humans::Joins, moved, moves, sources,
+    Context, Outcome, Replacement, Trace, Verdict, by_source,
+    ends::{disable, free_name},
+    facts::write_sources,
+    humans,
+    humans::Joins,
+    moved, moves, sources,
 };
 use crate::{
     item::{AccountHint, PersonRecord, Told},
     known::Scope,
     report::Change,
-    statements,
 };
-use keyward_model::{AccountKind, Actor, Entropy as _, Person, PersonId, RoleSet, Tier};
+use keyward_model::{AccountKind, Entropy as _, Person, PersonId, RoleSet, Tier};
 use keyward_storage::{Draws, StoreError, Tx, log, repo, repo::person_sources::PersonSources};
 use serde_json::json;
 
@@ -23,7 +26,7 @@ const READ_BY_CASES: [&str; 6] =
     ["user name", "name", "department", "employee number", "enabled", "disabled"];
 
 /// Under this name it is kept which source said last whether somebody is enabled.
-const ENABLED: &str = "enabled";
+pub(super) const ENABLED: &str = "enabled";
 
 /// A user: made, or brought to what the export says.
 pub(super) fn person(
@@ -80,227 +83,6 @@ pub(super) fn person(
     Ok(verdict)
 }
 
-/// A name that was taken from its holder.
-struct Freed {
-    text: String,
-    /// Of whom no record of the run says it.
-    note: Option<String>,
-    /// Whether no record of the run counts this change.
-    counts: bool,
-    trace: Trace,
-    replaces: Vec<Replacement>,
-}
-
-/// Takes a user name from its holder, because the export gives it to somebody else. Who has a record in this run gets a new
-/// name by it; who has none left the directory, and is disabled, so that nobody recovers an account which the directory
-/// gave to somebody else. What is refused: to take the name of somebody whom no import made.
-fn free_name(
-    tx: &mut dyn Tx,
-    context: &Context,
-    draws: &Draws,
-    holder: &Person,
-) -> Result<Result<Freed, String>, StoreError> {
-    let dir = context.directory;
-    let Some(source) = statements::source_of(tx, dir, holder.id)? else {
-        return Ok(Err(format!(
-            "the user name {} belongs to an account that was made here and is not from an export",
-            holder.user_name
-        )));
-    };
-    let stays = context.knows(Scope::Announced, &crate::text::guid(&source));
-    let suffix: String = holder.id.to_string().chars().rev().take(8).collect();
-    let after = Person { user_name: format!("former-{suffix}.{}", holder.user_name), ..holder.clone() };
-    let leaves = !stays && holder.enabled;
-    let Some(replaces) =
-        replaced(context, holder, &Person { enabled: holder.enabled && !leaves, ..after.clone() })
-    else {
-        return Ok(Err(moved("the holder of the user name")));
-    };
-    if context.apply {
-        repo::people::update(tx, &after, draws.now())?;
-        let mut from = repo::person_sources::of_person(tx, dir, holder.id)?;
-        if leaves {
-            disable(tx, context, (holder.id, &mut from), draws)?;
-        }
-        write_sources(tx, context, draws, holder, (from, false), true)?;
-    }
-    let text = if stays {
-        format!("{} gets another user name", holder.display_name)
-    } else {
-        format!("{}, who had this user name, left and is disabled", holder.display_name)
-    };
-    let note = (!stays).then(|| {
-        let disabled = if leaves { "is disabled, like whoever left" } else { "stays disabled" };
-        format!(
-            "the user name {} passes to another account: {}, who had it and is not in this export, is called {} now and {disabled}",
-            holder.user_name, holder.display_name, after.user_name
-        )
-    });
-    if !stays {
-        // Said here: not once more among those whom nothing ends.
-        let mut known = context.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        known.add(Scope::Deleted, &[&crate::text::guid(&source)]);
-    }
-    let enabled = leaves.then(|| json!({ "from": true, "to": false }));
-    let body = json!({ "person": holder.id.to_string(), "fields": ["user name"], "enabled": enabled });
-    Ok(Ok(Freed {
-        text,
-        note,
-        counts: !stays,
-        replaces,
-        trace: Trace { person: Some(holder.id), body, created: false },
-    }))
-}
-
-/// A user whom the directory does not have any more.
-pub(super) fn left(
-    tx: &mut dyn Tx,
-    context: &Context,
-    draws: &Draws,
-    source_id: &str,
-) -> Result<Verdict, StoreError> {
-    let Some(person) = by_source(tx, context.directory, source_id)? else {
-        return Ok(Verdict::Noted("a user that was removed was never here".to_owned()));
-    };
-    end(tx, context, draws, person)
-}
-
-/// People of whom a table says that they left: every account that the row is about.
-pub(super) fn ended(
-    tx: &mut dyn Tx,
-    context: &Context,
-    draws: &Draws,
-    (reference, by_number): (&str, bool),
-    people: Vec<Found>,
-) -> Result<Verdict, StoreError> {
-    let mut all = Verdict::unchanged(reference);
-    let mut accounts = Vec::new();
-    for found in people {
-        match found {
-            Found::Person(person) => accounts.push(*person),
-            Found::Pending => return Ok(Verdict::pending(Change::Changed, reference)),
-            Found::Refused => return Ok(Verdict::Moot),
-            Found::Nobody(reason) => return Ok(Verdict::refused(format!("the user is unknown: {reason}"))),
-        }
-    }
-    let spared = if by_number { spare(tx, context, (reference, &mut accounts))? } else { Vec::new() };
-    if let Verdict::Done(all) = &mut all {
-        all.notes.extend(spared.iter().map(|later| {
-            format!(
-                "{}: not disabled, because the account got the number {} of somebody who left. If they left too, disable it in the \
-                 directory",
-                later.user_name,
-                crate::graph::shown(reference)
-            )
-        }));
-    }
-    // All of them or none: what was written of one is not dropped because the next is refused.
-    for person in accounts.iter().filter(|_| context.apply) {
-        let refused = end(tx, &context.looking(), draws, person.clone())?;
-        if !matches!(refused, Verdict::Done(_)) {
-            return Ok(refused);
-        }
-    }
-    for person in accounts {
-        match (end(tx, context, draws, person)?, &mut all) {
-            (Verdict::Done(one), Verdict::Done(all)) if one.change == Change::Changed => {
-                (all.change, all.text) = (one.change, one.text);
-                all.traces.extend(one.traces);
-                all.replaces.extend(one.replaces);
-                all.notes.extend(one.notes);
-            }
-            (Verdict::Done(one), Verdict::Done(all)) => all.notes.extend(one.notes),
-            (refused, _) => return Ok(refused),
-        }
-    }
-    Ok(all)
-}
-
-/// Leaves those accounts out that got the number of a row later than whoever it is about: in this run, or once the table had ended
-/// another. A number that is given to somebody new does not end them.
-fn spare(
-    tx: &mut dyn Tx,
-    context: &Context,
-    (reference, accounts): (&str, &mut Vec<Person>),
-) -> Result<Vec<Person>, StoreError> {
-    let just = |scope, account: &Person| context.knows(scope, &account.id.to_string());
-    let before = accounts.iter().any(|account| !just(Scope::Numbered, account));
-    let mut obeyed = None;
-    for account in accounts.iter().filter(|account| !account.enabled && !just(Scope::JustEnded, account)) {
-        let from = repo::person_sources::of_person(tx, context.directory, account.id)?;
-        if from.facts.get(ENABLED).is_some_and(|name| name == context.source.name()) {
-            obeyed = obeyed.max(Some(from.disabled_at.unwrap_or_else(|| account.id.made_at())));
-        }
-    }
-    let (mut stay, mut spared) = (Vec::new(), Vec::new());
-    for account in accounts.drain(..) {
-        let is_later = before && just(Scope::Numbered, &account)
-            || account.enabled
-                && match obeyed {
-                    None => false,
-                    Some(at) => {
-                        account.id.made_at().millis_since_epoch() >= at.millis_since_epoch()
-                            || moves::is_given(tx, context, &account, reference)?
-                    }
-                };
-        if is_later { spared.push(account) } else { stay.push(account) }
-    }
-    *accounts = stay;
-    Ok(spared)
-}
-
-fn end(tx: &mut dyn Tx, context: &Context, draws: &Draws, person: Person) -> Result<Verdict, StoreError> {
-    let mut from = repo::person_sources::of_person(tx, context.directory, person.id)?;
-    let held = sources::is_outranked(context, &from, ENABLED);
-    if !person.enabled || held {
-        // Who said it is kept all the same: the other source does not enable them.
-        let sourced = !held && sources::note(context, &mut from, ENABLED);
-        write_sources(tx, context, draws, &person, (from, sourced), false)?;
-        let note = (person.enabled && held).then(|| {
-            format!("{}: the preferred source says that they are enabled, so they stay so", person.user_name)
-        });
-        let mut verdict = Verdict::unchanged(person.user_name);
-        if let Verdict::Done(outcome) = &mut verdict {
-            outcome.notes.extend(note);
-        }
-        return Ok(verdict);
-    }
-    if context.apply {
-        let mut known = context.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        known.add(Scope::JustEnded, &[&person.id.to_string()]);
-    }
-    sources::note(context, &mut from, ENABLED);
-    let Some(replaces) = replaced(context, &person, &Person { enabled: false, ..person.clone() }) else {
-        return Ok(Verdict::refused(moved("the record")));
-    };
-    if context.apply {
-        disable(tx, context, (person.id, &mut from), draws)?;
-        write_sources(tx, context, draws, &person, (from, true), true)?;
-    }
-    let body = json!({
-        "person": person.id.to_string(), "fields": ["disabled"], "enabled": { "from": true, "to": false },
-    });
-    let text = format!("{}: left, disabled", person.user_name);
-    let mut verdict = Verdict::done(Change::Changed, text, Some(person.id), body);
-    if let Verdict::Done(outcome) = &mut verdict {
-        outcome.replaces = replaces;
-    }
-    Ok(verdict)
-}
-
-/// Disables an account. Neither a session nor a pass of it wakes when it is enabled again. `from` is written later, and says it then.
-fn disable(
-    tx: &mut dyn Tx,
-    context: &Context,
-    (person, from): (PersonId, &mut PersonSources),
-    draws: &Draws,
-) -> Result<(), StoreError> {
-    let observer = context.observer.as_ref();
-    keyward_directory::disable(tx, context.directory, observer, (person, Actor::Operator), draws)?;
-    from.disabled_at = Some(draws.now());
-    Ok(())
-}
-
 fn create(
     tx: &mut dyn Tx,
     context: &Context,
@@ -335,7 +117,8 @@ fn create(
         created_at: record.created_at.unwrap_or(now),
     };
     let number = record.employee_number.value().cloned();
-    let joins = humans::joined_by(tx, context, &person, number.as_deref())?;
+    let joins = humans::joined_by(tx, context, &person, number.as_ref().or(record.strange.as_ref()))?;
+    let joins = joins.filter(|joins| record.strange.is_none() || joins.are_refused());
     if !joins.as_ref().is_some_and(Joins::are_refused) {
         person.employee_number = number;
     }
@@ -377,35 +160,20 @@ fn update(
     let dir = context.directory;
     let mut from = repo::person_sources::of_person(tx, dir, before.id)?;
     let held = sources::is_outranked(context, &from, "employee_number");
-    let brought = |told: &Told<String>, member, on_file: &Option<String>| {
-        let spared = *told == Told::None && context.spares(member, on_file.is_some());
-        if spared { on_file.clone() } else { told.or_keep(on_file.as_ref()) }
-    };
-    let mut after = Person {
-        user_name: record.user_name.clone().unwrap_or_else(|| before.user_name.clone()),
-        display_name: record.display_name.clone().unwrap_or_else(|| before.display_name.clone()),
-        job_title: brought(&record.job_title, "jobTitle", &before.job_title),
-        department: brought(&record.department, "department", &before.department),
-        office: brought(&record.office, "officeLocation", &before.office),
-        employee_number: match &before.employee_number {
-            Some(number) if record.number_yields || held => Some(number.clone()),
-            number => brought(&record.employee_number, "employeeId", number),
-        },
-        enabled: record.enabled.unwrap_or(before.enabled),
-        ..before.clone()
-    };
+    let mut after = brought(context, &before, record, held);
     let ended = after.enabled
         && !before.enabled
         && sources::is_outranked(context, &from, ENABLED)
         && !is_rehired(context, record, &before);
     after.enabled &= !ended;
-    let joins = humans::joined_by(tx, context, &before, after.employee_number.as_deref())?;
+    let yields = held || (record.number_yields && before.employee_number.is_some());
+    let strange = record.strange.as_ref().filter(|_| !yields);
+    let joins = humans::joined_by(tx, context, &before, strange.or(after.employee_number.as_ref()))?;
+    let joins = joins.filter(|joins| strange.is_none() || joins.are_refused());
     if joins.as_ref().is_some_and(Joins::are_refused) {
         after.employee_number.clone_from(&before.employee_number);
     }
-    let speaks = record.employee_number != Told::Nothing
-        && !held
-        && !(record.number_yields && before.employee_number.is_some());
+    let speaks = !yields && (record.employee_number != Told::Nothing || strange.is_some());
     let says = joins.as_ref().filter(|_| speaks);
     let refused = joins.as_ref().and_then(|joins| joins.note.clone());
     let ended = ended.then(|| {
@@ -479,6 +247,27 @@ fn update(
     Ok(Verdict::Done(outcome))
 }
 
+/// What a record makes of somebody, before anybody asks whom else that joins them with.
+fn brought(context: &Context, before: &Person, record: &PersonRecord, held: bool) -> Person {
+    let brought = |told: &Told<String>, member, on_file: &Option<String>| {
+        let spared = *told == Told::None && context.spares(member, on_file.is_some());
+        if spared { on_file.clone() } else { told.or_keep(on_file.as_ref()) }
+    };
+    Person {
+        user_name: record.user_name.clone().unwrap_or_else(|| before.user_name.clone()),
+        display_name: record.display_name.clone().unwrap_or_else(|| before.display_name.clone()),
+        job_title: brought(&record.job_title, "jobTitle", &before.job_title),
+        department: brought(&record.department, "department", &before.department),
+        office: brought(&record.office, "officeLocation", &before.office),
+        employee_number: match &before.employee_number {
+            Some(number) if record.number_yields || held => Some(number.clone()),
+            number => brought(&record.employee_number, "employeeId", number),
+        },
+        enabled: record.enabled.unwrap_or(before.enabled),
+        ..before.clone()
+    }
+}
+
 /// Whether a table of this run takes back that somebody left, whichever file is read first.
 fn is_rehired(context: &Context, record: &PersonRecord, before: &Person) -> bool {
     let number = before.employee_number.as_deref();
@@ -490,7 +279,7 @@ fn is_rehired(context: &Context, record: &PersonRecord, before: &Person) -> bool
 }
 
 /// What of it the limit of a run counts: `None` if it was not there when the run was checked.
-fn replaced(context: &Context, before: &Person, after: &Person) -> Option<Vec<Replacement>> {
+pub(super) fn replaced(context: &Context, before: &Person, after: &Person) -> Option<Vec<Replacement>> {
     let number = after.employee_number.clone().unwrap_or_default();
     let switch = if after.enabled { "enabled" } else { "disabled" };
     let counted = [

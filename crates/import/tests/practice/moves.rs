@@ -165,4 +165,30 @@ both_engines! {
             assert_eq!(users(&desk, &made(number)).await.changes_nothing(), !changes, "{number}");
         }
     }
+
+    async fn a_number_of_an_administrator_that_is_given_to_several_is_claimed_by_each(store: Store) {
+        let desk = numbered(store).await;
+        desk.holds_a_role(ANA).await;
+        let report = give(&desk, [(BOR, "101"), (CENE, "101")]).await;
+        assert_eq!((report.problem_count, numbers(&desk).await), (1, are(["101", "102", "103"])), "{report}");
+        assert_eq!((humans(&desk, ANA, BOR).await, humans(&desk, ANA, CENE).await), (CLAIMED, CLAIMED));
+        assert_eq!(told(&desk, "number was not used").await, [ANA, ANA, BOR, CENE]);
+        assert!(give(&desk, [(BOR, "101"), (CENE, "101")]).await.changes_nothing());
+        give(&desk, [(BOR, "102"), (CENE, "103")]).await;
+        assert_eq!((humans(&desk, ANA, BOR).await, humans(&desk, ANA, CENE).await), (APART, APART));
+        // New accounts by Graph, and what was there.
+        let new = |id: u8, name: &str| format!(r#"{{"id":"6ea91a8d-0000-41a1-b7bd-00000000000{id}","userPrincipalName":"{name}.test@nord.example","displayName":"{name} Test","employeeId":"101","accountEnabled":true}},"#);
+        let known = USERS.replace("\"Cene Test\"", "\"Cene Test\",\"employeeId\":\"101\"");
+        let several = known.replacen('[', &format!("[{}{}", new(8, "ela"), new(9, "ema")), 1);
+        let report = users(&desk, &several).await;
+        assert_eq!(report.problem_count, 1, "{report}");
+        for name in [ELA, "ema.test@nord.example", CENE] {
+            assert_eq!(humans(&desk, ANA, name).await, CLAIMED, "{name}");
+        }
+        assert_eq!(numbers(&desk).await, are(["101", "102", "103"]));
+        assert!(users(&desk, &several).await.changes_nothing());
+        // Nobody is joined by a number that strangers have, where no administrator has it.
+        let report = give(&desk, [(ANA, "102"), (CENE, "102")]).await;
+        assert_eq!((report.problem_count, humans(&desk, BOR, CENE).await.0), (1, false), "{report}");
+    }
 }

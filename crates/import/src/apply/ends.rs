@@ -1,0 +1,234 @@
+//! Accounts that end: whoever left, by a record, by a row, or because their name passes to somebody else.
+
+use super::{
+    Context, Found, Replacement, Trace, Verdict, by_source,
+    facts::write_sources,
+    moved, moves,
+    people::{ENABLED, replaced},
+    sources,
+};
+use crate::{known::Scope, report::Change, statements};
+use keyward_model::{Actor, Person, PersonId};
+use keyward_storage::{Draws, StoreError, Tx, repo, repo::person_sources::PersonSources};
+use serde_json::json;
+
+/// A name that was taken from its holder.
+pub(super) struct Freed {
+    pub text: String,
+    /// Of whom no record of the run says it.
+    pub note: Option<String>,
+    /// Whether no record of the run counts this change.
+    pub counts: bool,
+    pub trace: Trace,
+    pub replaces: Vec<Replacement>,
+}
+
+/// Takes a user name from its holder, because the export gives it to somebody else. Who has a record in this run gets a new
+/// name by it; who has none left the directory, and is disabled, so that nobody recovers an account which the directory
+/// gave to somebody else. What is refused: to take the name of somebody whom no import made.
+pub(super) fn free_name(
+    tx: &mut dyn Tx,
+    context: &Context,
+    draws: &Draws,
+    holder: &Person,
+) -> Result<Result<Freed, String>, StoreError> {
+    let dir = context.directory;
+    let Some(source) = statements::source_of(tx, dir, holder.id)? else {
+        return Ok(Err(format!(
+            "the user name {} belongs to an account that was made here and is not from an export",
+            holder.user_name
+        )));
+    };
+    let stays = context.knows(Scope::Announced, &crate::text::guid(&source));
+    let suffix: String = holder.id.to_string().chars().rev().take(8).collect();
+    let after = Person { user_name: format!("former-{suffix}.{}", holder.user_name), ..holder.clone() };
+    let leaves = !stays && holder.enabled;
+    let Some(replaces) =
+        replaced(context, holder, &Person { enabled: holder.enabled && !leaves, ..after.clone() })
+    else {
+        return Ok(Err(moved("the holder of the user name")));
+    };
+    if context.apply {
+        repo::people::update(tx, &after, draws.now())?;
+        let mut from = repo::person_sources::of_person(tx, dir, holder.id)?;
+        if leaves {
+            disable(tx, context, (holder.id, &mut from), draws)?;
+        }
+        write_sources(tx, context, draws, holder, (from, false), true)?;
+    }
+    let text = if stays {
+        format!("{} gets another user name", holder.display_name)
+    } else {
+        format!("{}, who had this user name, left and is disabled", holder.display_name)
+    };
+    let note = (!stays).then(|| {
+        let disabled = if leaves { "is disabled, like whoever left" } else { "stays disabled" };
+        format!(
+            "the user name {} passes to another account: {}, who had it, is called {} now and {disabled}",
+            holder.user_name, holder.display_name, after.user_name
+        )
+    });
+    if !stays {
+        // Said here: not once more among those whom nothing ends.
+        let mut known = context.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        known.add(Scope::Deleted, &[&crate::text::guid(&source)]);
+    }
+    let enabled = leaves.then(|| json!({ "from": true, "to": false }));
+    let body = json!({ "person": holder.id.to_string(), "fields": ["user name"], "enabled": enabled });
+    Ok(Ok(Freed {
+        text,
+        note,
+        counts: !stays,
+        replaces,
+        trace: Trace { person: Some(holder.id), body, created: false },
+    }))
+}
+
+/// A user whom the directory does not have any more.
+pub(super) fn left(
+    tx: &mut dyn Tx,
+    context: &Context,
+    draws: &Draws,
+    source_id: &str,
+) -> Result<Verdict, StoreError> {
+    let Some(person) = by_source(tx, context.directory, source_id)? else {
+        return Ok(Verdict::Noted("a user that was removed was never here".to_owned()));
+    };
+    end(tx, context, draws, person)
+}
+
+/// People of whom a table says that they left: every account that the row is about.
+pub(super) fn ended(
+    tx: &mut dyn Tx,
+    context: &Context,
+    draws: &Draws,
+    (reference, by_number): (&str, bool),
+    people: Vec<Found>,
+) -> Result<Verdict, StoreError> {
+    let mut all = Verdict::unchanged(reference);
+    let mut accounts = Vec::new();
+    for found in people {
+        match found {
+            Found::Person(person) => accounts.push(*person),
+            Found::Pending => return Ok(Verdict::pending(Change::Changed, reference)),
+            Found::Refused => return Ok(Verdict::Moot),
+            Found::Nobody(reason) => return Ok(Verdict::refused(format!("the user is unknown: {reason}"))),
+        }
+    }
+    let spared = if by_number { spare(tx, context, (reference, &mut accounts))? } else { Vec::new() };
+    if let Verdict::Done(all) = &mut all {
+        all.notes.extend(spared.iter().map(|later| {
+            format!(
+                "{}: not disabled, because the account got the number {} of somebody who left. If they left too, disable it in the \
+                 directory",
+                later.user_name,
+                crate::graph::shown(reference)
+            )
+        }));
+    }
+    // All of them or none: what was written of one is not dropped because the next is refused.
+    for person in accounts.iter().filter(|_| context.apply) {
+        let refused = end(tx, &context.looking(), draws, person.clone())?;
+        if !matches!(refused, Verdict::Done(_)) {
+            return Ok(refused);
+        }
+    }
+    for person in accounts {
+        match (end(tx, context, draws, person)?, &mut all) {
+            (Verdict::Done(one), Verdict::Done(all)) if one.change == Change::Changed => {
+                (all.change, all.text) = (one.change, one.text);
+                all.traces.extend(one.traces);
+                all.replaces.extend(one.replaces);
+                all.notes.extend(one.notes);
+            }
+            (Verdict::Done(one), Verdict::Done(all)) => all.notes.extend(one.notes),
+            (refused, _) => return Ok(refused),
+        }
+    }
+    Ok(all)
+}
+
+/// Leaves those accounts out that got the number of a row later than whoever it is about: in this run, or once the table had ended
+/// another. A number that is given to somebody new does not end them.
+fn spare(
+    tx: &mut dyn Tx,
+    context: &Context,
+    (reference, accounts): (&str, &mut Vec<Person>),
+) -> Result<Vec<Person>, StoreError> {
+    let just = |scope, account: &Person| context.knows(scope, &account.id.to_string());
+    let before = accounts.iter().any(|account| !just(Scope::Numbered, account));
+    let mut obeyed = None;
+    for account in accounts.iter().filter(|account| !account.enabled && !just(Scope::JustEnded, account)) {
+        let from = repo::person_sources::of_person(tx, context.directory, account.id)?;
+        if from.facts.get(ENABLED).is_some_and(|name| name == context.source.name()) {
+            obeyed = obeyed.max(Some(from.disabled_at.unwrap_or_else(|| account.id.made_at())));
+        }
+    }
+    let (mut stay, mut spared) = (Vec::new(), Vec::new());
+    for account in accounts.drain(..) {
+        let is_later = before && just(Scope::Numbered, &account)
+            || account.enabled
+                && match obeyed {
+                    None => false,
+                    Some(at) => {
+                        account.id.made_at().millis_since_epoch() >= at.millis_since_epoch()
+                            || moves::is_given(tx, context, &account, reference)?
+                    }
+                };
+        if is_later { spared.push(account) } else { stay.push(account) }
+    }
+    *accounts = stay;
+    Ok(spared)
+}
+
+fn end(tx: &mut dyn Tx, context: &Context, draws: &Draws, person: Person) -> Result<Verdict, StoreError> {
+    let mut from = repo::person_sources::of_person(tx, context.directory, person.id)?;
+    let held = sources::is_outranked(context, &from, ENABLED);
+    if !person.enabled || held {
+        // Who said it is kept all the same: the other source does not enable them.
+        let sourced = !held && sources::note(context, &mut from, ENABLED);
+        write_sources(tx, context, draws, &person, (from, sourced), false)?;
+        let note = (person.enabled && held).then(|| {
+            format!("{}: the preferred source says that they are enabled, so they stay so", person.user_name)
+        });
+        let mut verdict = Verdict::unchanged(person.user_name);
+        if let Verdict::Done(outcome) = &mut verdict {
+            outcome.notes.extend(note);
+        }
+        return Ok(verdict);
+    }
+    if context.apply {
+        let mut known = context.known.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        known.add(Scope::JustEnded, &[&person.id.to_string()]);
+    }
+    sources::note(context, &mut from, ENABLED);
+    let Some(replaces) = replaced(context, &person, &Person { enabled: false, ..person.clone() }) else {
+        return Ok(Verdict::refused(moved("the record")));
+    };
+    if context.apply {
+        disable(tx, context, (person.id, &mut from), draws)?;
+        write_sources(tx, context, draws, &person, (from, true), true)?;
+    }
+    let body = json!({
+        "person": person.id.to_string(), "fields": ["disabled"], "enabled": { "from": true, "to": false },
+    });
+    let text = format!("{}: left, disabled", person.user_name);
+    let mut verdict = Verdict::done(Change::Changed, text, Some(person.id), body);
+    if let Verdict::Done(outcome) = &mut verdict {
+        outcome.replaces = replaces;
+    }
+    Ok(verdict)
+}
+
+/// Disables an account. Neither a session nor a pass of it wakes when it is enabled again. `from` is written later, and says it then.
+pub(super) fn disable(
+    tx: &mut dyn Tx,
+    context: &Context,
+    (person, from): (PersonId, &mut PersonSources),
+    draws: &Draws,
+) -> Result<(), StoreError> {
+    let observer = context.observer.as_ref();
+    keyward_directory::disable(tx, context.directory, observer, (person, Actor::Operator), draws)?;
+    from.disabled_at = Some(draws.now());
+    Ok(())
+}
