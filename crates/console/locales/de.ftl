@@ -1252,7 +1252,7 @@ review-calendar-alt = Kalender des letzten Jahres: { $cases ->
     [one] eine Häufung
    *[other] { $clusters } Häufungen
  }. Die Monate stehen unten in der Tabelle.
-review-year = Verluste nach Tagen
+review-year = Fälle pro Tag
 review-fewer = weniger
 review-more = mehr
 review-no-clusters = Keine Häufung fällt auf.

@@ -1287,7 +1287,7 @@ review-title = { $cases ->
    *[other] { $clusters } clusters to look at
  }
 review-calendar-alt = Calendar of the last year: { $cases } cases, { $clusters } clusters. The months stand in the table below.
-review-year = Losses by day
+review-year = Cases by day
 review-fewer = fewer
 review-more = more
 review-no-clusters = No cluster stands out.
