@@ -1255,7 +1255,7 @@ review-calendar-alt = Kalender des letzten Jahres: { $cases ->
     [one] eine Häufung
    *[other] { $clusters } Häufungen
  }. Die Monate stehen unten in der Tabelle.
-review-year = Verluste nach Tagen
+review-year = Fälle pro Tag
 review-fewer = weniger
 review-more = mehr
 review-no-clusters = Keine Häufung fällt auf.
@@ -2203,8 +2203,6 @@ way-note-suspended = von einem Fall ausgesetzt
 way-note-revoked = entfernt
 way-note-lost = auf { $device }, verloren
 way-note-lost-method = als verloren gemeldet
-way-note-held = um den Verlust herum hinzugefügt
-way-note-refused = von der Anmelderichtlinie abgelehnt
 way-note-exposed = hat vielleicht jemand anders
 way-note-on = auf { $device }
 ways-in-none = Kein Weg hinein funktioniert jetzt

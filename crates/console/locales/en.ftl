@@ -1290,7 +1290,7 @@ review-title = { $cases ->
    *[other] { $clusters } clusters to look at
  }
 review-calendar-alt = Calendar of the last year: { $cases } cases, { $clusters } clusters. The months stand in the table below.
-review-year = Losses by day
+review-year = Cases by day
 review-fewer = fewer
 review-more = more
 review-no-clusters = No cluster stands out.
@@ -2266,8 +2266,6 @@ way-note-lost = on the lost { $device }
 way-note-pin = PIN locked
 way-note-replaced = being replaced
 way-note-lost-method = reported lost
-way-note-held = added around the loss
-way-note-refused = refused by the sign-in policy
 way-note-exposed = somebody else may have it
 way-note-on = on { $device }
 ways-in-none = No way in works now

@@ -33,6 +33,7 @@ const FLASHES: &[(&str, FlashKind)] = &[
     ("flash-check-failed", FlashKind::Bad),
     ("flash-check-unanswered", FlashKind::Warn),
     ("flash-code-read", FlashKind::Ok),
+    ("flash-code-read-uncounted", FlashKind::Warn),
     ("flash-code-wrong", FlashKind::Bad),
     ("flash-code-over", FlashKind::Bad),
     ("flash-report-amended", FlashKind::Ok),

@@ -82,9 +82,7 @@ both_engines! {
         let closed = Post::form(&format!("{path}/close"), &[("outcome", "recovered")]).surely(&mut agent).await;
         assert_eq!(closed.json().unwrap()["state"], "closed", "{}", closed.text());
     }
-}
 
-both_engines! {
     /// Nothing is lost where somebody else may have got in: the review calls it what it is, and counts no loss.
     async fn the_review_counts_only_losses(store: Store) {
         let world = World::new(store).await;
@@ -97,12 +95,13 @@ both_engines! {
             assert_eq!(opened.status, 201, "{}", opened.text());
         }
         let page = get(&mut reviewer, "/review", PAGE).await.text();
-        assert_eq!(page.matches("Somebody else may have got in").count(), 4, "{page}");
-        assert!(!page.contains("Losses"), "{page}");
+        assert!(page.matches("Somebody else may have got in").count() >= 4, "{page}");
+        let counted = |page: &str| page.contains("Losses in the team") || page.contains("Losses at");
+        assert!(!counted(&page), "{page}");
         for someone in &world.people.employees[4..8] {
             stolen_phone(&mut agent, someone).await;
         }
         let page = get(&mut reviewer, "/review", PAGE).await.text();
-        assert!(page.contains("Theft") && page.contains("Losses"), "{page}");
+        assert!(page.contains("Theft") && counted(&page), "{page}");
     }
 }

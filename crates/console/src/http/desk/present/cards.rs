@@ -12,7 +12,6 @@ use super::{
     told,
     verify::verify_card,
     ways,
-    ways::{HELD, REFUSED},
     wipe::wipe_card,
 };
 use crate::{
@@ -117,23 +116,8 @@ fn ways_of(work: &Work<'_>) -> WaysView {
         Gone::Lost if work.is_compromised() => Some("way-note-exposed"),
         Gone::No | Gone::Lost => None,
     };
-    let refused = |method: &Method| {
-        let made_here = d.case.registered.iter().any(|(registered, _)| *registered == method.id);
-        let left = made_here || d.strong_left.contains(&method.id) || d.case.ever_lost(method.id);
-        method.is_usable_strong() && !left
-    };
-    let apart: Vec<_> = d
-        .methods
-        .iter()
-        .filter(|method| method.status == MethodStatus::Active && !work.is_lost(method.id))
-        .filter_map(|method| match () {
-            () if d.case.withholds(method) => Some((method.id, HELD)),
-            () if refused(method) => Some((method.id, REFUSED)),
-            () => None,
-        })
-        .collect();
     let locked = gone == Gone::PinLocked;
-    let lost = Lost { methods: &d.case.report.methods, devices: &lost_devices, note, locked, apart: &apart };
+    let lost = Lost { methods: &d.case.report.methods, devices: &lost_devices, note, locked };
     ways(&d.person.display_name, &d.methods, &d.devices, lost)
 }
 

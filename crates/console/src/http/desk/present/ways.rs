@@ -19,8 +19,6 @@ pub(crate) struct Lost<'a> {
     pub(crate) note: Option<&'static str>,
     /// Whether they sign in with nothing any more, suspended or not: a key whose PIN is locked.
     pub(crate) locked: bool,
-    /// Methods that are no way left to the person although nobody reported them, with the message that says why.
-    pub(crate) apart: &'a [(MethodId, &'static str)],
 }
 
 /// One person's account in the picture's order.
@@ -135,16 +133,10 @@ fn draw<'a>(methods: &'a [Method], devices: &[Device], lost: Lost<'_>) -> Drawin
 
 /// How many ways sign in now, whoever has them: what was reported works until it is suspended.
 fn working(methods: &[&Method], lost: Lost<'_>) -> usize {
-    let refused = |method: &Method| lost.apart.contains(&(method.id, REFUSED));
-    let signs_in =
-        |method: &Method| method.status == MethodStatus::Active && method.works_here() && !refused(method);
+    let signs_in = |method: &Method| method.status == MethodStatus::Active && method.works_here();
     let active: Vec<_> = (0u32..).zip(methods.iter().copied()).filter(|(_, one)| signs_in(one)).collect();
     combinations(&active).len()
 }
-
-/// Why a method is no way left: the sign-in policy refuses it, or the case holds back what was added around the loss.
-pub(crate) const REFUSED: &str = "way-note-refused";
-pub(crate) const HELD: &str = "way-note-held";
 
 /// The most methods that are drawn; each has at most two roots, and an account at most 64.
 const MOST: usize = 30;
@@ -156,8 +148,7 @@ fn is_gone(method: &Method, devices: &[Device], lost: Lost<'_>) -> bool {
     });
     // A synced passkey comes back with the cloud account, unless it was itself reported lost.
     let went_with_it = on_lost_device && method.synced != Some(true);
-    let apart = lost.apart.iter().any(|(id, _)| *id == method.id);
-    method.status != MethodStatus::Active || lost.methods.contains(&method.id) || went_with_it || apart
+    method.status != MethodStatus::Active || lost.methods.contains(&method.id) || went_with_it
 }
 
 /// Adds a method and where it lives. What is on no known device is a thing of its own.
@@ -215,7 +206,6 @@ fn combinations(live: &[(u32, &Method)]) -> Vec<Combination> {
 }
 
 fn node(method: &Method, gone: bool, devices: &[Device], lost: Lost<'_>) -> WayNode {
-    let apart = lost.apart.iter().find(|(id, _)| *id == method.id).map(|(_, why)| *why);
     let device = method.device.and_then(|id| devices.iter().find(|device| device.id == id));
     let state = match method.kind.strength() {
         _ if gone => WayState::Gone,
@@ -227,7 +217,7 @@ fn node(method: &Method, gone: bool, devices: &[Device], lost: Lost<'_>) -> WayN
     let note = match (gone, method.status, device) {
         (true, MethodStatus::Suspended, _) => Some(Phrase::key("way-note-suspended")),
         (true, MethodStatus::Revoked, _) => Some(Phrase::key("way-note-revoked")),
-        (true, _, _) if apart.or(lost.note).is_some() => apart.or(lost.note).map(Phrase::key),
+        (true, _, _) if lost.note.is_some() => lost.note.map(Phrase::key),
         (true, _, Some(device)) => Some(Phrase::key("way-note-lost").with("device", device.name.as_str())),
         (true, _, None) => Some(Phrase::key("way-note-lost-method")),
         (false, ..) if method.is_elsewhere() => Some(Phrase::key("way-note-elsewhere")),

@@ -652,20 +652,6 @@ fn what_was_reported_still_signs_in_until_it_is_suspended() {
 }
 
 #[test]
-fn what_the_policy_refuses_is_neither_left_nor_a_way_in() {
-    let mut facts = facts(minute(5));
-    facts.methods.push(method(NEW_PASSKEY, MethodStatus::Active, None));
-    let shown = |facts: &Facts| {
-        let view = view(&detail(vec![opened()], facts.clone(), all_allowed()));
-        let CurrentCard::Assess(card) = view.current else { panic!("first") };
-        (view.ways.ways.len(), card.finding == Phrase::key("assess-nothing"))
-    };
-    assert_eq!(shown(&facts), (1, false));
-    facts.refused.insert(NEW_PASSKEY);
-    assert_eq!(shown(&facts), (0, true));
-}
-
-#[test]
 fn the_next_check_is_on_the_path_that_the_page_names() {
     let mut facts = facts(minute(5));
     (facts.manager, facts.subject.manager, facts.subject.has_photo) = (None, None, false);
