@@ -108,8 +108,8 @@ impl Desk {
             // The same judgement as on the agent's page: a code can be right and too new to count.
             let counts = !matches!(saved_codes(&judged.case, &judged.facts), Some(Err(_)));
             let case = judged.case;
-            let drawn = case.code.filter(|code| code.session.is_none() && code.lives(now));
-            Ok(match drawn {
+            let living = case.code.filter(|code| code.session.is_none() && code.lives(now));
+            Ok(match living {
                 Some(code) => CodeTaken::ToReadOut(digits(case.id, code.draw, &parts.secrets), counts),
                 None if case.state == CaseState::Open && case.is_self_reported() => CodeTaken::AsCheck,
                 None => CodeTaken::ByNobody,

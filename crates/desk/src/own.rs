@@ -30,10 +30,8 @@ pub struct OwnCase {
     pub opened_at: Timestamp,
     /// Whether the person reported it themselves.
     pub self_reported: bool,
-    /// Whether they may stop it: not when it is stopped already.
+    /// Whether they may stop it. If not it is stopped already, and nothing is done in it until a supervisor has looked.
     pub can_stop: bool,
-    /// Whether it was stopped: nothing is done in it until a supervisor has looked.
-    pub stopped: bool,
     /// Whether all that it waits for is that the person signs in again.
     pub sign_in_again: bool,
     /// An exception from the standard that is signed in it.
@@ -115,7 +113,6 @@ impl Desk {
             let row = loaded.row;
             Ok(Some(OwnCase {
                 exception: exception(&loaded.case, now),
-                stopped: row.case.now.state == CaseState::Escalated,
                 sign_in_again: waits_for_own_sign_in(&loaded.case, &loaded.facts),
                 number: row.number,
                 agent,

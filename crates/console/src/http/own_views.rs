@@ -50,7 +50,7 @@ pub(crate) async fn case_banner(
         agent: case.agent,
         opened_at: case.opened_at,
         self_reported: case.self_reported,
-        stopped: case.stopped,
+        stopped: !case.can_stop,
         sign_in_again: case.sign_in_again,
         can_stop: case.can_stop,
         stop_touch,

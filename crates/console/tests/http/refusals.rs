@@ -612,7 +612,9 @@ impl Guard<'_> {
         let other = self.world.people.employees[3].clone();
         let (mut agent, _) = self.world.signed_in(&agent).await;
         let (mut theirs, mut key) = self.world.signed_in(&other).await;
-        let number = self.open(&mut agent, &other, &[("device", &other.phone.to_string())]).await.to_string();
+        // What it is about is not what they stop it with.
+        let lost = [("other_kind", "laptop"), ("other_name", "Old")];
+        let number = self.open(&mut agent, &other, &lost).await.to_string();
         let path = format!("/security-info/case/stop/assert?number={number}");
         self.touch(&mut theirs, &mut key, &path).await;
         // It stops without a touch as well: who stops protects.

@@ -89,7 +89,7 @@ both_engines! {
         let (mut agent, _) = world.signed_in(&world.people.agent).await;
         let number = phone_lost(&mut agent, stuck).await;
         let page = get(&mut agent, &format!("/desk/cases/{number}"), PAGE).await.text();
-        for said in ["can only be verified in person", "no manager who can sign in", "at another site", "meeting in person"] {
+        for said in ["can only be verified in person", "no manager is on file", "at another site", "meeting in person"] {
             assert!(page.contains(said), "{said}: {page}");
         }
         let number = phone_lost(&mut agent, fine).await;

@@ -108,7 +108,7 @@ mod tests {
             for overall in edges {
                 for idle in edges {
                     let new = with(place, (overall, idle));
-                    let fits = overall >= 15 && overall <= MONTH && idle >= 5 && idle <= overall;
+                    let fits = (15..=MONTH).contains(&overall) && (5..=overall).contains(&idle);
                     let expected = if fits { Ok(()) } else { Err(PolicyError::SignInLimits) };
                     assert_eq!(check(&new, &shipped), expected, "{place}: {overall} and {idle}");
                     // What is in force stays as it is, and nothing beside it gets as short by that.

@@ -127,12 +127,12 @@ fn draw<'a>(methods: &'a [Method], devices: &[Device], lost: Lost<'_>) -> Drawin
     account.combinations = combinations(&live().collect::<Vec<_>>());
     let answer = account.ways_in(Limits::default()).ok();
     let left = account.combinations.clone();
-    let still = if lost.locked { 0 } else { working(&methods, lost).saturating_sub(left.len()) };
+    let still = if lost.locked { 0 } else { working(&methods).saturating_sub(left.len()) };
     Drawing { roots: account.roots, combinations: left, methods, gone, answer, still }
 }
 
 /// How many ways sign in now, whoever has them: what was reported works until it is suspended.
-fn working(methods: &[&Method], lost: Lost<'_>) -> usize {
+fn working(methods: &[&Method]) -> usize {
     let signs_in = |method: &Method| method.status == MethodStatus::Active && method.works_here();
     let active: Vec<_> = (0u32..).zip(methods.iter().copied()).filter(|(_, one)| signs_in(one)).collect();
     combinations(&active).len()

@@ -34,7 +34,7 @@ fn item(work: &Work<'_>, position: u32, thing: &LostThing, needs: ThingNeeds) ->
         duty,
         done: done(work, position, needs),
         advice: advice(work, position),
-        refused: work.against(action(position, needs)).map(|why| super::protects(why)),
+        refused: work.against(action(position, needs)).map(super::protects),
     }
 }
 
