@@ -249,12 +249,17 @@ pub(crate) async fn recovers_a_leaver(scene: Arc<Scene>) -> Verdict {
     seen.closed("a pass in hand", &used, &[403])?;
     let again = ask_for_pass(&mut desk, number).await?;
     seen.refused("another pass", &again, &["account-disabled"])?;
-    for action in ["vouch", "contain", "close"] {
-        let done = attempt(&mut desk, number, action, &[]).await?;
-        seen.refused(action, &done, &["account-disabled"])?;
-    }
-    let opened = report(&mut desk, &stays.lost(), &[]).await?;
-    seen.refused("a new case", &opened, &["account-disabled"])?;
+    let vouch = attempt(&mut desk, number, "vouch", &[]).await?;
+    seen.refused("a vouch", &vouch, &["account-disabled"])?;
+    // A new case closes ways in, by a supervisor, and opens none.
+    let opened = desk.report(&stays.lost()).await?;
+    desk.act(opened, "assess", &[]).await?;
+    let vouch = attempt(&mut desk, opened, "vouch", &[]).await?;
+    seen.refused("a vouch in a new case", &vouch, &["account-disabled"])?;
+    let pass = ask_for_pass(&mut desk, opened).await?;
+    seen.refused("a pass in a new case", &pass, &["account-disabled"])?;
+    let contain = attempt(&mut desk, opened, "contain", &[]).await?;
+    seen.refused("suspending by the agent", &contain, &["needs-supervisor"])?;
     let page = session.get("/security-info").await?;
     seen.closed("a session that was open", &page, &[401])?;
     seen.failed("their passkey", scene.sign_in(stays.credential()?).await, &["passkey-refused"])?;
