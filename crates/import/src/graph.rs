@@ -159,7 +159,7 @@ fn person(fields: &Fields, reading: &Reading) -> Result<Vec<Parsed>, String> {
         return Ok(vec![Parsed::Note(format!("an object of type {what} is not a user"))]);
     }
     let extras = Extras {
-        manager: fields.has("manager"),
+        manager: fields.has("manager") || fields.has("manager@delta"),
         contacts: ["mail", "mobilePhone", "businessPhones", "otherMails"].iter().any(|name| fields.has(name)),
         methods: fields.has("authentication"),
     };
@@ -281,8 +281,11 @@ fn contacts(fields: &Fields, reading: &Reading) -> Result<Vec<Parsed>, String> {
 
 fn manager(fields: &Fields, reading: &Reading) -> Result<Vec<Parsed>, String> {
     let person = id(fields, "id")?;
-    let told = fields.object("manager").map(|manager| manager.filter(|_| !reading.covered.manager));
+    let told = named_manager(fields).map(|manager| manager.filter(|_| !reading.covered.manager));
     Ok(match told {
+        Ok(None) if fields.has("manager@delta") && !reading.covered.manager => {
+            vec![Parsed::Note("a manager was taken away and none named: the one on file stays".to_owned())]
+        }
         Ok(None) => Vec::new(),
         Ok(Some(manager)) => vec![match key(&manager, "the manager's id") {
             Ok(manager) => Parsed::Item(Item::Manager { person, by_number: false, manager, since: None }),
@@ -290,6 +293,15 @@ fn manager(fields: &Fields, reading: &Reading) -> Result<Vec<Parsed>, String> {
         }],
         Err(reason) => vec![Parsed::Flaw(reason)],
     })
+}
+
+/// The manager of a user's record; in a delta the one that was added, beside those that were taken away.
+fn named_manager(fields: &Fields) -> Result<Option<Fields>, String> {
+    if let Some(manager) = fields.object("manager")? {
+        return Ok(Some(manager));
+    }
+    let changed = fields.objects("manager@delta")?.unwrap_or_default();
+    Ok(changed.into_iter().rfind(|one| one.has_value("@removed") != Some(true)))
 }
 
 /// The key of a reference to a user: its id, else its user name.

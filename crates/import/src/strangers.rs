@@ -2,7 +2,7 @@
 //! would join strangers.
 
 use crate::{feed::Entry, item::Item};
-use keyward_model::{compatible, employee_key};
+use keyward_model::{Person, compatible, employee_key};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// As many names stand in a message, and are compared.
@@ -104,6 +104,12 @@ fn may_be_one(one: &Bearer, other: &Bearer) -> bool {
     };
     let silent = |bearer: &Bearer| bearer.name.is_empty() && bearer.user.is_empty();
     silent(one) || silent(other) || within(&one.name, &other.name) || within(&one.user, &other.user)
+}
+
+/// Whether the names of two people on file say that they are two.
+pub(crate) fn are(one: &Person, other: &Person) -> bool {
+    let named = |person: &Person| Bearer::named(person.display_name.clone(), &person.user_name);
+    !may_be_one(&named(one), &named(other))
 }
 
 fn before_domain(user: &str) -> &str {

@@ -213,11 +213,24 @@ fn end(tx: &mut dyn Tx, context: &Context, draws: &Draws, person: Person) -> Res
         "person": person.id.to_string(), "fields": ["disabled"], "enabled": { "from": true, "to": false },
     });
     let text = format!("{}: left, disabled", person.user_name);
+    let note = loses_somebody(&person);
     let mut verdict = Verdict::done(Change::Changed, text, Some(person.id), body);
     if let Verdict::Done(outcome) = &mut verdict {
         outcome.replaces = replaces;
+        outcome.notes.extend(note);
     }
     Ok(verdict)
+}
+
+/// What is said of somebody who works here and is disabled by a file: a table of leavers must not end the last administrators in silence.
+pub(super) fn loses_somebody(person: &Person) -> Option<String> {
+    person.roles.any().then(|| {
+        format!(
+            "{} holds a role here and is disabled now: see that enough administrators, supervisors and security readers are left \
+             (keyward doctor)",
+            person.user_name
+        )
+    })
 }
 
 /// Disables an account. Neither a session nor a pass of it wakes when it is enabled again. `from` is written later, and says it then.

@@ -3,6 +3,7 @@
 
 use super::{Context, Replacement, moves};
 use crate::known::Scope;
+use crate::strangers;
 use keyward_model::{EventId, Humans, Person, PersonId, employee_key};
 use keyward_notify::tell::{self, Pair};
 use keyward_recovery::{LinkedAccount, is_guarded};
@@ -110,6 +111,15 @@ pub(super) fn joined_by(
              correct the number, and take them apart on the person's page",
             person.user_name, other.user_name
         )
+    });
+    let stranger = others.iter().find(|other| strangers::are(person, other)).filter(|_| !guarded);
+    let said = said.or_else(|| {
+        let other = stranger?;
+        Some(format!(
+            "{} got the employee number of {}, who is called otherwise: both count as one person's from now on. If they are two people, \
+             correct the number, and take them apart on the person's page",
+            person.user_name, other.user_name
+        ))
     });
     let with = others.iter().map(|other| other.id).collect();
     Ok(Some(Joins { with, apart, guarded, leaving, note, said }))

@@ -2,7 +2,7 @@
 
 use super::{
     Context, Outcome, Replacement, Trace, Verdict, by_source,
-    ends::{disable, free_name},
+    ends::{disable, free_name, loses_somebody},
     facts::write_sources,
     humans,
     humans::Joins,
@@ -214,8 +214,9 @@ fn update(
     let claims = speaks && humans::claim(tx, context, draws, before.id, says, &mut from)?;
     let kept = humans::keep(tx, context, draws, &before, &after)?;
     let said = joins.as_ref().and_then(|joins| joins.said.clone());
-    let notes = refused.into_iter().chain(said).chain(kept).chain(ended).collect();
     let switched = after.enabled != before.enabled;
+    let lost = if switched && !after.enabled { loses_somebody(&before) } else { None };
+    let notes = refused.into_iter().chain(said).chain(kept).chain(ended).chain(lost).collect();
     if changed.contains(&"employee number") {
         humans::numbered(context, &before);
     }

@@ -72,6 +72,44 @@ async fn alive(desk: &Desk, person: PersonId) -> bool {
 }
 
 both_engines! {
+    /// A table of leavers with both administrators in it ended them without a word.
+    async fn a_role_holder_who_is_disabled_by_a_file_is_named(store: Store) {
+        let desk = loaded(store).await;
+        desk.holds_a_role(ANA).await;
+        desk.holds_a_role(BOR).await;
+        let table = format!("user,status\n{ANA},left\n{CENE},left\n");
+        let report = run(&desk, &[("hr.csv", &table)]).await;
+        assert_eq!(told(&report, "holds a role here and is disabled now"), (0, 1), "{report}");
+        let line = USERS.lines().find(|line| line.contains(BOR)).unwrap().trim_end_matches(',');
+        let users = format!("{{\"value\":[{}]}}", line.replace("\"accountEnabled\":true", "\"accountEnabled\":false"));
+        let report = run(&desk, &[("users.json", &users)]).await;
+        assert_eq!(told(&report, "holds a role here and is disabled now"), (0, 1), "{report}");
+        assert!(!desk.person(ANA).await.enabled && !desk.person(BOR).await.enabled);
+    }
+
+    /// A delta names the manager who was added beside those who were taken away.
+    async fn a_delta_brings_the_manager_whom_it_adds(store: Store) {
+        let desk = loaded(store).await;
+        let (cene, bor) = (desk.person(CENE).await, desk.person(BOR).await);
+        let line = USERS.lines().find(|line| line.contains(CENE)).unwrap().trim_end_matches(',');
+        let id = |name: &str| {
+            let line = USERS.lines().find(|line| line.contains(name)).unwrap();
+            line.split('"').nth(3).unwrap().to_owned()
+        };
+        let with = |delta: &str| {
+            let line = line.trim_end_matches('}');
+            format!("{{\"value\":[{line},\"manager@delta\":[{delta}]}}]}}")
+        };
+        let added = format!("{{\"@removed\":{{\"reason\":\"deleted\"}},\"id\":\"{}\"}},{{\"@odata.type\":\"#microsoft.graph.user\",\"id\":\"{}\"}}", id(ANA), id(BOR));
+        let report = run(&desk, &[("users.json", &with(&added))]).await;
+        assert_eq!((report.problems.len(), desk.person(CENE).await.manager), (0, Some(bor.id)), "{report}");
+        assert_ne!(cene.manager, Some(bor.id));
+        let taken = format!("{{\"@removed\":{{\"reason\":\"deleted\"}},\"id\":\"{}\"}}", id(BOR));
+        let report = run(&desk, &[("users.json", &with(&taken))]).await;
+        assert_eq!(told(&report, "a manager was taken away and none named"), (0, 1), "{report}");
+        assert_eq!(desk.person(CENE).await.manager, Some(bor.id));
+    }
+
     async fn zero_is_an_answer_and_what_is_not_understood_is_a_problem(store: Store) {
         let desk = loaded(store).await;
         let active = || Options { mapping: Mapping::parse("[columns]\nstatus = 'Active?'\n").unwrap(), ..Options::default() };
