@@ -36,30 +36,20 @@ pub(crate) fn others(
     Ok(ends.filter(|end| !humans.is_same(account, *end)).collect())
 }
 
-/// The claims that keep some of these from signing beside others of them, also by way of accounts that are not among them. Whoever was
-/// forged is named elsewhere.
+/// The claims that keep some of these from signing beside others of them. Whoever was forged is named elsewhere.
 pub(crate) fn between(
     tx: &mut dyn Tx,
     dir: DirectoryId,
     humans: &Humans,
     people: &[PersonId],
 ) -> Result<Vec<Pair>, StoreError> {
-    let (mut known, mut found) = (BTreeSet::new(), BTreeSet::new());
-    let mut next = people.to_vec();
-    while let Some(account) = next.pop() {
-        if !known.insert(account) {
-            continue;
+    let mut found = BTreeSet::new();
+    for account in people {
+        match of_human(tx, dir, humans, *account) {
+            Err(StoreError::Forged { .. }) => {}
+            pairs => found.extend(pairs?),
         }
-        let pairs = match of_human(tx, dir, humans, account) {
-            Err(StoreError::Forged { .. }) => continue,
-            pairs => pairs?,
-        };
-        next.extend(pairs.iter().flat_map(|(one, other)| [*one, *other]));
-        found.extend(pairs);
     }
-    let keeps_apart = |(one, _): &Pair| {
-        let may_be = people.iter().filter(|person| humans.may_be_same(**person, *one));
-        may_be.map(|person| humans.of(*person)).collect::<BTreeSet<_>>().len() > 1
-    };
-    Ok(found.into_iter().filter(keeps_apart).collect())
+    let is_theirs = |end: PersonId| people.iter().any(|person| humans.is_same(*person, end));
+    Ok(found.into_iter().filter(|(one, other)| is_theirs(*one) && is_theirs(*other)).collect())
 }
