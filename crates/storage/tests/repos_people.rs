@@ -192,7 +192,8 @@ both_engines! {
         }
         for asked in [one, other, third] {
             let humans = read(&w.store, move |tx| humans::of(tx, dir, &[asked])).await;
-            assert!(humans.may_be_same(one, other) && humans.may_be_same(third, other), "asked about {asked}");
+            assert!(humans.may_be_same(one, other) && humans.may_be_same(third, one), "asked about {asked}");
+            assert!(!humans.may_be_same(third, other), "a claim leads to nobody else");
             assert!(!humans.is_same(one, other) && !humans.is_same(one, third));
         }
     }

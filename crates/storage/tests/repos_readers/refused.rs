@@ -7,7 +7,7 @@ use keyward_model::{
 };
 use keyward_storage::repo::{
     PageRequest, alarms, break_glass, cases, changes, contacts, deputies, devices, exercise, humans, intents,
-    method_addresses, methods, pass_halves, passes, passkeys, passwords, pending_imports, people,
+    method_addresses, methods, names, pass_halves, passes, passkeys, passwords, pending_imports, people,
     person_sources, policies, recovery_codes, relations, safe_words, sessions, sign_in_links, totp, trust,
 };
 use keyward_storage::{Store, StoreError, Tx, both_engines, params};
@@ -86,6 +86,7 @@ macro_rules! readers {
 pub const READERS: &[(Group, &str, Read)] = readers![
     Person "people::find" (tx, at) => people::find(tx, at.dir, at.person);
     Person "people::find_by_user_name" (tx, at) => people::find_by_user_name(tx, at.dir, "bor@contoso.example");
+    Person "names::find_for_sign_in" (tx, at) => names::find_for_sign_in(tx, at.dir, "bor@contoso.example");
     Person "people::at_random" (tx, at) => people::at_random(tx, at.dir, &[0; 16]);
     Person "people::find_by_user_handle" (tx, at) => people::find_by_user_handle(tx, at.dir, at.person.as_bytes());
     Person "people::find_by_source" (tx, at) => people::find_by_source(tx, at.dir, "p-bor@contoso.example");
