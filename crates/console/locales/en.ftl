@@ -977,7 +977,7 @@ card-report = What was reported
 card-assess-has = They can use “{ $name }”
 card-assess-none = They can’t use any of these
 card-assess-looked = I have looked at the methods
-card-assess-listen = Don’t read this list out. Whoever calls has to name what they have; you compare.
+card-assess-listen = Don’t read this list out. Ask the caller to name what they have, and compare.
 card-assess-found = { $count ->
     [0] No other passkey: they need a pass
     [one] One strong way in remains: use that first
